@@ -1,0 +1,76 @@
+//! Commands of a client.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A fault that a tester injects into a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// It sends nothing.
+    Dead,
+    /// Every channel repeats its last value.
+    Stuck,
+    /// Every number is off by a constant.
+    Bias,
+    /// Every number is scattered.
+    Noise,
+    /// It raises its class's first alarm.
+    Alarm,
+}
+
+/// What a client asks for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Marks an alarm as seen. Durable before it is answered.
+    AcknowledgeAlarm {
+        /// Id of the alarm.
+        alarm: String,
+        /// Who acknowledges, 1 to 100 characters.
+        by: String,
+        /// Free text, at most 1,000 characters.
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// Switches a device on or off.
+    SwitchDevice {
+        /// Id of the device.
+        device: String,
+        /// On (true) or off.
+        on: bool,
+    },
+    /// Breaks a device.
+    InjectFault {
+        /// Id of the device.
+        device: String,
+        /// How.
+        fault: FaultKind,
+        /// Simulated seconds until it heals by itself; never if missing.
+        #[serde(default)]
+        duration_s: Option<u32>,
+    },
+    /// Heals a device.
+    ClearFault {
+        /// Id of the device.
+        device: String,
+    },
+    /// Stops simulated time.
+    Pause,
+    /// Lets simulated time run again.
+    Resume,
+    /// Sets how many simulated seconds pass in a second.
+    SetSpeed {
+        /// 0.1 to 3,600.
+        factor: f64,
+    },
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CommandOutcome {
+    /// Simulated time at which it took effect, RFC 3339.
+    pub time: String,
+    /// What changed, in English.
+    pub message: String,
+}

@@ -1,0 +1,16 @@
+//! The wire messages between the server and its clients: viewer, console, scripts. JSON, UTF-8, versioned.
+//!
+//! It must not hold behaviour: messages and their conversion from the core's types only.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`scene`] | the static picture: geometry in local metres, sent once (`GET /api/v1/scene`) |
+//! | [`live`] | the moving picture: snapshot, then deltas (WebSocket `/api/v1/live`) |
+//! | [`command`] | what a client may ask for (`POST /api/v1/commands`, or over the WebSocket) |
+
+pub mod command;
+pub mod live;
+pub mod scene;
+
+/// Version of the messages. A server and a client with different versions do not talk.
+pub const PROTOCOL_VERSION: u32 = 1;

@@ -1,0 +1,1 @@
+//! The seeded generator of a plausible Chinese residential community.

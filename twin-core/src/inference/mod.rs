@@ -1,0 +1,1 @@
+//! Named rules that fill what a source does not say.

@@ -1,0 +1,29 @@
+//! The community twin's core: the model of a community and the maths on it.
+//!
+//! It holds no IO: no async, sockets, files, GPU or wall clock. Bytes come in through `twin-formats`, time is an argument,
+//! random numbers are functions of a seed; so the same input gives the same output on any machine and number of threads.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`ids`], [`time`] | typed ids and simulated time |
+//! | [`model`] | the community and its features, validated, each value with its provenance |
+//! | [`catalogue`] | the white paper's tables as data |
+//! | [`spatial`] | the local frame, R-tree layers and their queries |
+//! | [`inference`] | named rules that fill what a source does not say |
+//! | [`generate`] | the seeded generator of a plausible community |
+//! | [`planning`] | demand to placement |
+//! | [`routing`] | the way graph and shortest paths |
+//! | [`sim`] | the deterministic simulation: commands in, events out |
+
+
+pub mod catalogue;
+pub mod generate;
+pub mod ids;
+pub mod inference;
+pub mod model;
+pub mod planning;
+pub mod routing;
+pub mod scenario;
+pub mod sim;
+pub mod spatial;
+pub mod time;

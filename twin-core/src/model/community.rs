@@ -1,0 +1,142 @@
+//! The community: every feature of it, validated, immutable between edits.
+
+use std::ops::Deref;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::InvalidCommunity;
+use super::feature::{
+    Building, Compound, Device, Fixture, Gate, Green, Name, Parking, Place, Road, Unit, Water,
+};
+use super::provenance::Provenance;
+use super::validate::check_parts;
+use crate::ids::CommunityId;
+use crate::spatial::LocalFrame;
+
+/// The parts of a community before they are validated: what readers, generators and planners fill.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommunityParts {
+    /// Its id.
+    pub id: CommunityId,
+    /// Its name.
+    pub name: Name,
+    /// The local frame that all its geometry is in.
+    pub frame: LocalFrame,
+    /// Local time minus UTC in seconds, such as 28,800 in China.
+    pub utc_offset_secs: i32,
+    /// Where the community as a whole came from.
+    pub provenance: Provenance,
+    /// Compounds.
+    pub compounds: Vec<Compound>,
+    /// Buildings.
+    pub buildings: Vec<Building>,
+    /// Building units.
+    pub units: Vec<Unit>,
+    /// Roads and paths.
+    pub roads: Vec<Road>,
+    /// Green areas.
+    pub greens: Vec<Green>,
+    /// Water bodies.
+    pub waters: Vec<Water>,
+    /// Parking facilities.
+    pub parkings: Vec<Parking>,
+    /// Gates.
+    pub gates: Vec<Gate>,
+    /// Places.
+    pub places: Vec<Place>,
+    /// Fixtures.
+    pub fixtures: Vec<Fixture>,
+    /// Devices.
+    pub devices: Vec<Device>,
+}
+
+impl CommunityParts {
+    /// An empty community.
+    #[must_use]
+    pub fn new(id: CommunityId, name: Name, frame: LocalFrame, provenance: Provenance) -> Self {
+        Self {
+            id,
+            name,
+            frame,
+            utc_offset_secs: 0,
+            provenance,
+            compounds: Vec::new(),
+            buildings: Vec::new(),
+            units: Vec::new(),
+            roads: Vec::new(),
+            greens: Vec::new(),
+            waters: Vec::new(),
+            parkings: Vec::new(),
+            gates: Vec::new(),
+            places: Vec::new(),
+            fixtures: Vec::new(),
+            devices: Vec::new(),
+        }
+    }
+
+    /// Number of households of all buildings.
+    #[must_use]
+    pub fn household_count(&self) -> u64 {
+        self.buildings.iter().map(|b| u64::from(b.households.value)).sum()
+    }
+
+    /// Layer names with their feature counts, in a fixed order.
+    #[must_use]
+    pub fn layer_counts(&self) -> [(&'static str, usize); 11] {
+        [
+            ("compound", self.compounds.len()),
+            ("building", self.buildings.len()),
+            ("unit", self.units.len()),
+            ("road", self.roads.len()),
+            ("green", self.greens.len()),
+            ("water", self.waters.len()),
+            ("parking", self.parkings.len()),
+            ("gate", self.gates.len()),
+            ("place", self.places.len()),
+            ("fixture", self.fixtures.len()),
+            ("device", self.devices.len()),
+        ]
+    }
+}
+
+/// A validated community. Reads go through [`CommunityParts`]; a change makes a new one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "CommunityParts", into = "CommunityParts")]
+pub struct Community(CommunityParts);
+
+impl Community {
+    /// Validates `parts`: each feature by itself, double ids, references. Cost: O(n log n).
+    ///
+    /// # Errors
+    /// Every problem found, each naming its feature.
+    pub fn new(parts: CommunityParts) -> Result<Self, InvalidCommunity> {
+        let errors = check_parts(&parts);
+        if errors.is_empty() { Ok(Self(parts)) } else { Err(InvalidCommunity(errors)) }
+    }
+
+    /// Gives the parts back, to be changed and validated again.
+    #[must_use]
+    pub fn into_parts(self) -> CommunityParts {
+        self.0
+    }
+}
+
+impl Deref for Community {
+    type Target = CommunityParts;
+    fn deref(&self) -> &CommunityParts {
+        &self.0
+    }
+}
+
+impl TryFrom<CommunityParts> for Community {
+    type Error = InvalidCommunity;
+    fn try_from(parts: CommunityParts) -> Result<Self, InvalidCommunity> {
+        Self::new(parts)
+    }
+}
+
+impl From<Community> for CommunityParts {
+    fn from(community: Community) -> Self {
+        community.0
+    }
+}

@@ -1,0 +1,202 @@
+//! The closed word lists of the model: what a building is used for, what a road is, what a fixture is.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal $zh:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] $variant,)*
+        }
+
+        impl $name {
+            /// Every word, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The word as written in files and messages.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// The word in Chinese.
+            #[must_use]
+            pub fn zh(self) -> &'static str {
+                match self { $(Self::$variant => $zh,)* }
+            }
+
+            /// The variant that `word` names, if any.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)* _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    )*};
+}
+
+words! {
+    /// What a building is used for.
+    BuildingUse {
+        /// Homes.
+        Residential = "residential" "住宅",
+        /// Homes above shops.
+        Mixed = "mixed" "商住",
+        /// Shops and restaurants.
+        Commercial = "commercial" "商业",
+        /// Offices.
+        Office = "office" "办公",
+        /// Schools and kindergartens.
+        Education = "education" "教育",
+        /// Clinics and hospitals.
+        Health = "health" "医疗",
+        /// Town halls, community centres, culture, sport, worship.
+        Public = "public" "公共服务",
+        /// Factories and warehouses.
+        Industrial = "industrial" "工业",
+        /// Car parks and garages.
+        Parking = "parking" "停车",
+        /// Transformer houses, pump rooms, sheds.
+        Utility = "utility" "附属设施",
+        /// The source does not say.
+        Unknown = "unknown" "未知",
+    }
+
+    /// What a road or path is; the order is that of importance.
+    RoadClass {
+        /// A city road that passes by.
+        City = "city" "城市道路",
+        /// Main road 社区主干道 of the community.
+        Main = "main" "主干道",
+        /// Lane 支路 between buildings.
+        Lane = "lane" "支路",
+        /// Way into parking or to a door.
+        Service = "service" "服务道路",
+        /// Pedestrian way.
+        Footway = "footway" "步行道",
+        /// Cycle track.
+        Cycleway = "cycleway" "自行车道",
+        /// Flight of steps.
+        Steps = "steps" "台阶",
+    }
+
+    /// What a green area is.
+    GreenKind {
+        /// Park or central garden.
+        Park = "park" "公园",
+        /// Lawn or planting between buildings.
+        Lawn = "lawn" "绿地",
+        /// Trees.
+        Wood = "wood" "林地",
+        /// Playground.
+        Playground = "playground" "游乐场",
+        /// Sports pitch.
+        Pitch = "pitch" "运动场",
+    }
+
+    /// Where parking lies.
+    ParkingKind {
+        /// In the open.
+        Surface = "surface" "地面停车",
+        /// Below ground.
+        Underground = "underground" "地下停车",
+        /// In a building above ground.
+        MultiStorey = "multi_storey" "立体停车",
+        /// For bicycles and e-bikes.
+        Bicycle = "bicycle" "非机动车停车",
+    }
+
+    /// Who passes a gate.
+    GateKind {
+        /// The main gate: vehicles and people.
+        Main = "main" "主出入口",
+        /// Vehicles and people.
+        Vehicle = "vehicle" "车行出入口",
+        /// People only.
+        Pedestrian = "pedestrian" "人行出入口",
+    }
+
+    /// Whether a compound has a wall or fence.
+    Enclosure {
+        /// Walled or fenced 封闭型.
+        Closed = "closed" "封闭型",
+        /// Without a wall 开放型.
+        Open = "open" "开放型",
+    }
+
+    /// A thing that stands or hangs somewhere and that devices are attached to; it sends nothing itself.
+    FixtureKind {
+        /// Street-lamp pole.
+        LampPole = "lamp_pole" "灯杆",
+        /// Pole of a traffic signal.
+        SignalPole = "signal_pole" "信号杆",
+        /// Any other pole: utility, flag, mast.
+        Pole = "pole" "杆",
+        /// Lift.
+        Lift = "lift" "电梯",
+        /// Fire door.
+        FireDoor = "fire_door" "防火门",
+        /// Fire hydrant.
+        Hydrant = "hydrant" "消防栓",
+        /// Electrical distribution box of a unit.
+        DistributionBox = "distribution_box" "配电箱",
+        /// Manhole.
+        Manhole = "manhole" "窨井",
+        /// Drinking-water tank.
+        WaterTank = "water_tank" "生活水箱",
+        /// Door into a building.
+        Entrance = "entrance" "楼门",
+        /// Tree.
+        Tree = "tree" "树",
+        /// Bench.
+        Bench = "bench" "长椅",
+        /// Waste basket or bin without electronics.
+        WasteBin = "waste_bin" "垃圾桶",
+        /// Existing camera without a known class.
+        Camera = "camera" "摄像机",
+        /// Existing charging station without a known class.
+        ChargingStation = "charging_station" "充电站",
+        /// Treadmill of a gym.
+        Treadmill = "treadmill" "跑步机",
+        /// Bollard, barrier or lift gate on a way.
+        Barrier = "barrier" "路障",
+    }
+
+    /// Network technology of a device.
+    Network {
+        /// Ethernet or fibre.
+        Wired = "wired" "有线网络",
+        /// 5G or 4G.
+        Cellular = "cellular" "移动网络",
+        /// WiFi.
+        Wifi = "wifi" "WiFi",
+        /// NB-IoT.
+        NbIot = "nb_iot" "NB-IoT",
+        /// LoRaWAN.
+        Lora = "lora" "LoRa",
+        /// Government network 政务专网.
+        Government = "government" "政务专网",
+    }
+}
+
+impl RoadClass {
+    /// Whether the class alone lets vehicles in; a road's own `drivable` decides.
+    #[must_use]
+    pub fn is_usually_drivable(self) -> bool {
+        matches!(self, Self::City | Self::Main | Self::Lane | Self::Service)
+    }
+}
+
+impl FixtureKind {
+    /// Whether devices can be mounted on it as on a pole.
+    #[must_use]
+    pub fn is_pole(self) -> bool {
+        matches!(self, Self::LampPole | Self::SignalPole | Self::Pole)
+    }
+}

@@ -1,0 +1,1 @@
+//! Demand to placement.

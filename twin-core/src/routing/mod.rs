@@ -1,0 +1,1 @@
+//! The way graph and shortest paths.

@@ -1,0 +1,1 @@
+//! Scenario files: which community, when, how fast, from which seed.

@@ -1,0 +1,5 @@
+//! Where things are: the local frame and the R-tree layers.
+
+mod frame;
+
+pub use frame::{FrameError, LocalFrame, WGS84_A, WGS84_INV_F};
