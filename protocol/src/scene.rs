@@ -4,8 +4,6 @@
 //! first of them the outer one. Devices come in columns because there are many of them.
 
 use serde::{Deserialize, Serialize};
-use twin_core::catalogue::Catalogue;
-use twin_core::model::{Community, Name};
 use utoipa::ToSchema;
 
 /// A polygon: outer ring first, then holes, each closed.

@@ -8,6 +8,19 @@ pub use channel::{Channel, Reporting, ValueKind};
 pub use row::{ApplicationRow, Bound, Column, DeviceClass, DeviceRow, Figure, PlaceRow, PlatformNeed};
 pub use rule::{GateChoice, Rule};
 
+/// The whole catalogue, in the order of the tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Catalogue {
+    /// Device classes of tables 3 to 9.
+    pub classes: Vec<DeviceClass>,
+    /// Deployment rows of tables 3 to 9.
+    pub rows: Vec<DeviceRow>,
+    /// Lines of table 10.
+    pub places: Vec<PlaceRow>,
+    /// Rows of table 2.
+    pub applications: Vec<ApplicationRow>,
+}
+
 /// Kinds of places 场所: table 10's and the amenities that device rows name.
 ///
 /// Each is `(word, Chinese name, English name)`.
