@@ -26,12 +26,19 @@ fn check(kind: &'static str, text: &str) -> Result<(), IdError> {
         "it is empty"
     } else if text.len() > MAX_ID_LEN {
         "it is longer than 200 bytes"
-    } else if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:/".contains(&b)) {
+    } else if !text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"-_.:/".contains(&b))
+    {
         "only ASCII letters, digits and - _ . : / are allowed"
     } else {
         return Ok(());
     };
-    Err(IdError { kind, text: text.chars().take(60).collect(), reason })
+    Err(IdError {
+        kind,
+        text: text.chars().take(60).collect(),
+        reason,
+    })
 }
 
 macro_rules! text_id {
@@ -145,7 +152,12 @@ mod tests {
     fn ids_are_checked() {
         assert!(BuildingId::new("osm/way/12").is_ok());
         assert_eq!(BuildingId::new("").unwrap_err().reason, "it is empty");
-        assert!(BuildingId::new("楼").unwrap_err().to_string().contains("ASCII"));
+        assert!(
+            BuildingId::new("楼")
+                .unwrap_err()
+                .to_string()
+                .contains("ASCII")
+        );
         assert!(BuildingId::new("x".repeat(201)).is_err());
         assert!(serde_json::from_str::<GateId>("\"a b\"").is_err());
     }

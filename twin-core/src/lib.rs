@@ -15,7 +15,6 @@
 //! | [`routing`] | the way graph and shortest paths |
 //! | [`sim`] | the deterministic simulation: commands in, events out |
 
-
 pub mod catalogue;
 pub mod generate;
 pub mod ids;

@@ -5,7 +5,9 @@ mod row;
 mod rule;
 
 pub use channel::{Channel, Reporting, ValueKind};
-pub use row::{ApplicationRow, Bound, Column, DeviceClass, DeviceRow, Figure, PlaceRow, PlatformNeed};
+pub use row::{
+    ApplicationRow, Bound, Column, DeviceClass, DeviceRow, Figure, PlaceRow, PlatformNeed,
+};
 pub use rule::{GateChoice, Rule};
 
 /// The whole catalogue, in the order of the tables.
@@ -25,22 +27,62 @@ pub struct Catalogue {
 ///
 /// Each is `(word, Chinese name, English name)`.
 pub const PLACE_KINDS: &[(&str, &str, &str)] = &[
-    ("community_operations_centre", "社区运行管理中心", "Community operations centre"),
-    ("property_operations_centre", "物业运行管理中心", "Property operations centre"),
+    (
+        "community_operations_centre",
+        "社区运行管理中心",
+        "Community operations centre",
+    ),
+    (
+        "property_operations_centre",
+        "物业运行管理中心",
+        "Property operations centre",
+    ),
     ("bicycle_parking", "非机动车停车场所", "Bicycle parking"),
     ("vehicle_parking", "机动车停车场所", "Vehicle parking"),
     ("vehicle_service", "车辆接驳与维保场所", "Vehicle service"),
-    ("autonomous_vehicle_area", "自动驾驶车辆配套", "Autonomous-vehicle area"),
+    (
+        "autonomous_vehicle_area",
+        "自动驾驶车辆配套",
+        "Autonomous-vehicle area",
+    ),
     ("drone_pad", "无人机停机坪", "Drone pad"),
-    ("unmanned_logistics_station", "无人管理物流配送站", "Unmanned logistics station"),
-    ("charging_swap_station", "充电换电站", "Charging and battery-swap station"),
-    ("waste_collection_station", "垃圾收集站", "Waste collection station"),
-    ("recycling_station", "二手废旧物/可再生资源回收站", "Recycling station"),
-    ("convenience_service", "便民类商业服务场所", "Convenience service"),
+    (
+        "unmanned_logistics_station",
+        "无人管理物流配送站",
+        "Unmanned logistics station",
+    ),
+    (
+        "charging_swap_station",
+        "充电换电站",
+        "Charging and battery-swap station",
+    ),
+    (
+        "waste_collection_station",
+        "垃圾收集站",
+        "Waste collection station",
+    ),
+    (
+        "recycling_station",
+        "二手废旧物/可再生资源回收站",
+        "Recycling station",
+    ),
+    (
+        "convenience_service",
+        "便民类商业服务场所",
+        "Convenience service",
+    ),
     ("other_commerce", "其他类商业服务场所", "Other commerce"),
     ("innovation_space", "社区双创空间", "Innovation space"),
-    ("culture_party_space", "文化党建场所", "Culture and party-building space"),
-    ("digital_shared_area", "数字化共享区域", "Digital shared area"),
+    (
+        "culture_party_space",
+        "文化党建场所",
+        "Culture and party-building space",
+    ),
+    (
+        "digital_shared_area",
+        "数字化共享区域",
+        "Digital shared area",
+    ),
     ("equipment_store", "设施设备存放场所", "Equipment store"),
     ("canteen", "社区食堂", "Community canteen"),
     ("kindergarten", "幼儿园", "Kindergarten"),

@@ -77,7 +77,10 @@ impl CommunityParts {
     /// Number of households of all buildings.
     #[must_use]
     pub fn household_count(&self) -> u64 {
-        self.buildings.iter().map(|b| u64::from(b.households.value)).sum()
+        self.buildings
+            .iter()
+            .map(|b| u64::from(b.households.value))
+            .sum()
     }
 
     /// Layer names with their feature counts, in a fixed order.
@@ -111,7 +114,11 @@ impl Community {
     /// Every problem found, each naming its feature.
     pub fn new(parts: CommunityParts) -> Result<Self, InvalidCommunity> {
         let errors = check_parts(&parts);
-        if errors.is_empty() { Ok(Self(parts)) } else { Err(InvalidCommunity(errors)) }
+        if errors.is_empty() {
+            Ok(Self(parts))
+        } else {
+            Err(InvalidCommunity(errors))
+        }
     }
 
     /// Gives the parts back, to be changed and validated again.

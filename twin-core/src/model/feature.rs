@@ -8,10 +8,13 @@ use std::sync::Arc;
 use geo::{LineString, Point, Polygon};
 use serde::{Deserialize, Serialize};
 
-use super::kinds::{BuildingUse, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind, RoadClass};
+use super::kinds::{
+    BuildingUse, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind, RoadClass,
+};
 use super::provenance::{Provenance, Sourced};
 use crate::ids::{
-    BuildingId, ClassId, CompoundId, DeviceId, FixtureId, GateId, GreenId, ParkingId, PlaceId, RoadId, RowId, UnitId, WaterId,
+    BuildingId, ClassId, CompoundId, DeviceId, FixtureId, GateId, GreenId, ParkingId, PlaceId,
+    RoadId, RowId, UnitId, WaterId,
 };
 
 /// A name in Chinese and English; either may be missing.
@@ -29,7 +32,10 @@ impl Name {
     /// A name in both languages.
     #[must_use]
     pub fn new(zh: &str, en: &str) -> Self {
-        Self { zh: Some(zh.into()), en: Some(en.into()) }
+        Self {
+            zh: Some(zh.into()),
+            en: Some(en.into()),
+        }
     }
 
     /// The Chinese name, else the English one.

@@ -12,9 +12,11 @@ mod validate;
 pub use community::{Community, CommunityParts};
 pub use error::{InvalidCommunity, ModelError};
 pub use feature::{
-    Building, Compound, Device, Fixture, Gate, Green, Host, Name, NetworkAttachment, Parking, Place, Position, Road, Unit,
-    Water,
+    Building, Compound, Device, Fixture, Gate, Green, Host, Name, NetworkAttachment, Parking,
+    Place, Position, Road, Unit, Water,
 };
-pub use kinds::{BuildingUse, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind, RoadClass};
+pub use kinds::{
+    BuildingUse, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind, RoadClass,
+};
 pub use provenance::{Provenance, Sourced};
 pub use validate::{Feature, MAX_EXTENT_M, MIN_AREA_M2, Report};

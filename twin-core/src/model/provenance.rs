@@ -39,7 +39,9 @@ impl Provenance {
     /// Imported from `source`.
     #[must_use]
     pub fn imported(source: impl Into<Arc<str>>) -> Self {
-        Self::Imported { source: source.into() }
+        Self::Imported {
+            source: source.into(),
+        }
     }
 
     /// Inferred by `rule`.

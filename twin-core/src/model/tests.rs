@@ -5,7 +5,9 @@ use crate::ids::{BuildingId, CommunityId, CompoundId, DeviceId, UnitId};
 use crate::spatial::LocalFrame;
 
 fn here() -> Provenance {
-    Provenance::Surveyed { source: "test".into() }
+    Provenance::Surveyed {
+        source: "test".into(),
+    }
 }
 
 fn sourced<T>(value: T) -> Sourced<T> {
@@ -34,7 +36,15 @@ fn square() -> Polygon<f64> {
 
 fn parts(buildings: Vec<Building>) -> CommunityParts {
     let frame = LocalFrame::new(114.0, 22.0, 0.0).unwrap();
-    CommunityParts { buildings, ..CommunityParts::new(CommunityId::new("c").unwrap(), Name::default(), frame, here()) }
+    CommunityParts {
+        buildings,
+        ..CommunityParts::new(
+            CommunityId::new("c").unwrap(),
+            Name::default(),
+            frame,
+            here(),
+        )
+    }
 }
 
 fn errors_of(parts: CommunityParts) -> Vec<ModelError> {
@@ -51,31 +61,51 @@ fn a_sound_community_survives_json() {
 
 #[test]
 fn a_bow_tie_is_refused_by_name() {
-    let bow_tie = polygon![(x: 0.0, y: 0.0), (x: 10.0, y: 10.0), (x: 10.0, y: 0.0), (x: 0.0, y: 10.0)];
+    let bow_tie =
+        polygon![(x: 0.0, y: 0.0), (x: 10.0, y: 10.0), (x: 10.0, y: 0.0), (x: 0.0, y: 10.0)];
     let errors = errors_of(parts(vec![building("way/7", bow_tie)]));
-    assert!(matches!(&errors[..], [ModelError::InvalidGeometry { layer: "building", id, .. }] if id == "way/7"), "{errors:?}");
+    assert!(
+        matches!(&errors[..], [ModelError::InvalidGeometry { layer: "building", id, .. }] if id == "way/7"),
+        "{errors:?}"
+    );
 }
 
 #[test]
 fn a_ring_without_area_is_refused() {
-    let flat = Polygon::new(LineString::from(vec![(0.0, 0.0), (5.0, 0.0), (0.0, 0.0)]), vec![]);
-    assert!(matches!(&errors_of(parts(vec![building("b", flat)]))[..], [ModelError::InvalidGeometry { .. }]));
+    let flat = Polygon::new(
+        LineString::from(vec![(0.0, 0.0), (5.0, 0.0), (0.0, 0.0)]),
+        vec![],
+    );
+    assert!(matches!(
+        &errors_of(parts(vec![building("b", flat)]))[..],
+        [ModelError::InvalidGeometry { .. }]
+    ));
 }
 
 #[test]
 fn a_nan_is_refused_in_geometry_and_in_numbers() {
-    let mut bad = building("b", polygon![(x: 0.0, y: 0.0), (x: f64::NAN, y: 0.0), (x: 1.0, y: 1.0)]);
+    let mut bad = building(
+        "b",
+        polygon![(x: 0.0, y: 0.0), (x: f64::NAN, y: 0.0), (x: 1.0, y: 1.0)],
+    );
     bad.top_z.value = f64::INFINITY;
     let errors = errors_of(parts(vec![bad]));
     assert_eq!(errors.len(), 2);
-    assert!(errors.iter().all(|e| matches!(e, ModelError::NotFinite { id, .. } if id == "b")));
+    assert!(
+        errors
+            .iter()
+            .all(|e| matches!(e, ModelError::NotFinite { id, .. } if id == "b"))
+    );
 }
 
 #[test]
 fn a_roof_below_the_ground_is_refused() {
     let mut sunk = building("b", square());
     sunk.top_z.value = -1.0;
-    assert!(matches!(&errors_of(parts(vec![sunk]))[..], [ModelError::OutOfRange { field: "top_z", .. }]));
+    assert!(matches!(
+        &errors_of(parts(vec![sunk]))[..],
+        [ModelError::OutOfRange { field: "top_z", .. }]
+    ));
 }
 
 #[test]
@@ -83,8 +113,16 @@ fn every_problem_is_reported_at_once() {
     let mut lost = building("b", square());
     lost.compound = Some(CompoundId::new("nowhere").unwrap());
     let errors = errors_of(parts(vec![lost, building("b", square())]));
-    assert!(errors.iter().any(|e| matches!(e, ModelError::DuplicateId { id, .. } if id == "b")));
-    assert!(errors.iter().any(|e| matches!(e, ModelError::UnknownReference { target, .. } if target == "nowhere")));
+    assert!(
+        errors
+            .iter()
+            .any(|e| matches!(e, ModelError::DuplicateId { id, .. } if id == "b"))
+    );
+    assert!(
+        errors.iter().any(
+            |e| matches!(e, ModelError::UnknownReference { target, .. } if target == "nowhere")
+        )
+    );
 }
 
 #[test]
@@ -97,11 +135,25 @@ fn a_device_needs_its_host() {
         name: Name::default(),
         position: Position::new(1.0, 1.0, 0.0),
         heading_rad: None,
-        host: Host::Household { unit: UnitId::new("u").unwrap(), number: 0 },
+        host: Host::Household {
+            unit: UnitId::new("u").unwrap(),
+            number: 0,
+        },
         storey: 0,
-        network: NetworkAttachment { technology: Network::NbIot, gateway: None, provenance: here() },
+        network: NetworkAttachment {
+            technology: Network::NbIot,
+            gateway: None,
+            provenance: here(),
+        },
         provenance: here(),
     });
     let errors = errors_of(parts);
-    assert!(matches!(&errors[..], [ModelError::UnknownReference { layer: "device", target_layer: "unit", .. }]));
+    assert!(matches!(
+        &errors[..],
+        [ModelError::UnknownReference {
+            layer: "device",
+            target_layer: "unit",
+            ..
+        }]
+    ));
 }

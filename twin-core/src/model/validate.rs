@@ -7,7 +7,8 @@ use geo::{Area, LineString, Polygon, Validation};
 use super::community::CommunityParts;
 use super::error::ModelError;
 use super::feature::{
-    Building, Compound, Device, Fixture, Gate, Green, Host, Parking, Place, Position, Road, Unit, Water,
+    Building, Compound, Device, Fixture, Gate, Green, Host, Parking, Place, Position, Road, Unit,
+    Water,
 };
 
 /// Farthest that a feature may lie from the origin in metres: past it the local frame is no longer a plan.
@@ -39,14 +40,22 @@ pub struct Report {
 impl Report {
     /// Checks `feature` by itself.
     pub fn of<F: Feature>(feature: &F) -> Vec<ModelError> {
-        let mut report = Self { layer: F::LAYER, id: feature.id().to_owned(), errors: Vec::new() };
+        let mut report = Self {
+            layer: F::LAYER,
+            id: feature.id().to_owned(),
+            errors: Vec::new(),
+        };
         feature.check(&mut report);
         report.errors
     }
 
     fn finite(&mut self, field: &'static str, value: f64) -> bool {
         if !value.is_finite() {
-            self.errors.push(ModelError::NotFinite { layer: self.layer, id: self.id.clone(), field });
+            self.errors.push(ModelError::NotFinite {
+                layer: self.layer,
+                id: self.id.clone(),
+                field,
+            });
         }
         value.is_finite()
     }
@@ -54,17 +63,29 @@ impl Report {
     fn range(&mut self, field: &'static str, holds: bool, reason: impl Into<String>) {
         if !holds {
             let reason = reason.into();
-            self.errors.push(ModelError::OutOfRange { layer: self.layer, id: self.id.clone(), field, reason });
+            self.errors.push(ModelError::OutOfRange {
+                layer: self.layer,
+                id: self.id.clone(),
+                field,
+                reason,
+            });
         }
     }
 
     fn geometry(&mut self, field: &'static str, reason: impl Into<String>) {
         let reason = reason.into();
-        self.errors.push(ModelError::InvalidGeometry { layer: self.layer, id: self.id.clone(), field, reason });
+        self.errors.push(ModelError::InvalidGeometry {
+            layer: self.layer,
+            id: self.id.clone(),
+            field,
+            reason,
+        });
     }
 
     fn position(&mut self, field: &'static str, position: Position) {
-        let finite = [position.x, position.y, position.z].into_iter().all(|v| self.finite(field, v));
+        let finite = [position.x, position.y, position.z]
+            .into_iter()
+            .all(|v| self.finite(field, v));
         if finite {
             let near = position.x.abs() <= MAX_EXTENT_M && position.y.abs() <= MAX_EXTENT_M;
             self.range(field, near, "it lies more than 100 km from the origin");
@@ -73,10 +94,17 @@ impl Report {
 
     fn coords(&mut self, field: &'static str, line: &LineString<f64>) -> bool {
         if line.0.iter().any(|c| !c.x.is_finite() || !c.y.is_finite()) {
-            self.errors.push(ModelError::NotFinite { layer: self.layer, id: self.id.clone(), field });
+            self.errors.push(ModelError::NotFinite {
+                layer: self.layer,
+                id: self.id.clone(),
+                field,
+            });
             return false;
         }
-        let near = line.0.iter().all(|c| c.x.abs() <= MAX_EXTENT_M && c.y.abs() <= MAX_EXTENT_M);
+        let near = line
+            .0
+            .iter()
+            .all(|c| c.x.abs() <= MAX_EXTENT_M && c.y.abs() <= MAX_EXTENT_M);
         self.range(field, near, "it lies more than 100 km from the origin");
         near
     }
@@ -125,11 +153,27 @@ impl Feature for Building {
         report.polygon("footprint", &self.footprint);
         if report.finite("base_z", self.base_z.value) & report.finite("top_z", self.top_z.value) {
             let height = self.top_z.value - self.base_z.value;
-            report.range("top_z", height > 0.0 && height <= 1_000.0, "a building is more than 0 m and at most 1,000 m high");
+            report.range(
+                "top_z",
+                height > 0.0 && height <= 1_000.0,
+                "a building is more than 0 m and at most 1,000 m high",
+            );
         }
-        report.range("storeys", (1..=250).contains(&self.storeys.value), "a building has 1 to 250 storeys");
-        report.range("basements", self.basements.value <= 20, "a building has at most 20 basements");
-        report.range("households", self.households.value <= 20_000, "a building has at most 20,000 households");
+        report.range(
+            "storeys",
+            (1..=250).contains(&self.storeys.value),
+            "a building has 1 to 250 storeys",
+        );
+        report.range(
+            "basements",
+            self.basements.value <= 20,
+            "a building has at most 20 basements",
+        );
+        report.range(
+            "households",
+            self.households.value <= 20_000,
+            "a building has at most 20,000 households",
+        );
     }
 }
 
@@ -140,7 +184,11 @@ impl Feature for Unit {
     }
     fn check(&self, report: &mut Report) {
         report.position("position", self.position);
-        report.range("rented", self.rented <= self.households, "more homes are rented out than there are");
+        report.range(
+            "rented",
+            self.rented <= self.households,
+            "more homes are rented out than there are",
+        );
     }
 }
 
@@ -152,7 +200,11 @@ impl Feature for Road {
     fn check(&self, report: &mut Report) {
         report.line("line", &self.line);
         if report.finite("width", self.width.value) {
-            report.range("width", self.width.value > 0.0 && self.width.value <= 200.0, "a road is more than 0 m and at most 200 m wide");
+            report.range(
+                "width",
+                self.width.value > 0.0 && self.width.value <= 200.0,
+                "a road is more than 0 m and at most 200 m wide",
+            );
         }
     }
 }
@@ -184,7 +236,11 @@ impl Feature for Parking {
     }
     fn check(&self, report: &mut Report) {
         report.polygon("area", &self.area);
-        report.range("spaces", self.spaces.value <= 100_000, "a parking facility has at most 100,000 spaces");
+        report.range(
+            "spaces",
+            self.spaces.value <= 100_000,
+            "a parking facility has at most 100,000 spaces",
+        );
     }
 }
 
@@ -207,7 +263,11 @@ impl Feature for Place {
     fn check(&self, report: &mut Report) {
         report.position("position", self.position);
         if report.finite("area_m2", self.area_m2.value) {
-            report.range("area_m2", self.area_m2.value >= 0.0, "an area is not negative");
+            report.range(
+                "area_m2",
+                self.area_m2.value >= 0.0,
+                "an area is not negative",
+            );
         }
     }
 }
@@ -222,7 +282,11 @@ impl Feature for Fixture {
         if let Some(height) = &self.height
             && report.finite("height", height.value)
         {
-            report.range("height", height.value > 0.0 && height.value <= 500.0, "a fixture is more than 0 m and at most 500 m high");
+            report.range(
+                "height",
+                height.value > 0.0 && height.value <= 500.0,
+                "a fixture is more than 0 m and at most 500 m high",
+            );
         }
     }
 }
@@ -260,12 +324,18 @@ pub(super) fn check_parts(parts: &CommunityParts) -> Vec<ModelError> {
     errors
 }
 
-fn check_layer<'a, F: Feature>(features: &'a [F], errors: &mut Vec<ModelError>) -> BTreeSet<&'a str> {
+fn check_layer<'a, F: Feature>(
+    features: &'a [F],
+    errors: &mut Vec<ModelError>,
+) -> BTreeSet<&'a str> {
     let mut ids = BTreeSet::new();
     for feature in features {
         errors.append(&mut Report::of(feature));
         if !ids.insert(feature.id()) {
-            errors.push(ModelError::DuplicateId { layer: F::LAYER, id: feature.id().to_owned() });
+            errors.push(ModelError::DuplicateId {
+                layer: F::LAYER,
+                id: feature.id().to_owned(),
+            });
         }
     }
     ids
@@ -290,10 +360,22 @@ struct References<'a, 'e> {
 }
 
 impl References<'_, '_> {
-    fn need(&mut self, field: &'static str, target_layer: &'static str, targets: &BTreeSet<&str>, target: Option<&str>) {
+    fn need(
+        &mut self,
+        field: &'static str,
+        target_layer: &'static str,
+        targets: &BTreeSet<&str>,
+        target: Option<&str>,
+    ) {
         if let Some(target) = target.filter(|t| !targets.contains(t)) {
             let (layer, id) = (self.layer, self.id.to_owned());
-            self.errors.push(ModelError::UnknownReference { layer, id, field, target_layer, target: target.to_owned() });
+            self.errors.push(ModelError::UnknownReference {
+                layer,
+                id,
+                field,
+                target_layer,
+                target: target.to_owned(),
+            });
         }
     }
 
@@ -301,7 +383,9 @@ impl References<'_, '_> {
         match host {
             Host::Ground => {}
             Host::Building(id) => self.need("host", "building", &ids.buildings, Some(id.as_str())),
-            Host::Unit(id) | Host::Household { unit: id, .. } => self.need("host", "unit", &ids.units, Some(id.as_str())),
+            Host::Unit(id) | Host::Household { unit: id, .. } => {
+                self.need("host", "unit", &ids.units, Some(id.as_str()))
+            }
             Host::Fixture(id) => self.need("host", "fixture", &ids.fixtures, Some(id.as_str())),
             Host::Gate(id) => self.need("host", "gate", &ids.gates, Some(id.as_str())),
             Host::Place(id) => self.need("host", "place", &ids.places, Some(id.as_str())),
@@ -314,29 +398,71 @@ impl References<'_, '_> {
 }
 
 fn check_references(parts: &CommunityParts, ids: &Ids<'_>, errors: &mut Vec<ModelError>) {
-    fn of<'a, 'e, F: Feature>(errors: &'e mut Vec<ModelError>, feature: &'a F) -> References<'a, 'e> {
-        References { errors, layer: F::LAYER, id: feature.id() }
+    fn of<'a, 'e, F: Feature>(
+        errors: &'e mut Vec<ModelError>,
+        feature: &'a F,
+    ) -> References<'a, 'e> {
+        References {
+            errors,
+            layer: F::LAYER,
+            id: feature.id(),
+        }
     }
     for b in &parts.buildings {
-        of(errors, b).need("compound", "compound", &ids.compounds, b.compound.as_ref().map(|c| c.as_str()));
+        of(errors, b).need(
+            "compound",
+            "compound",
+            &ids.compounds,
+            b.compound.as_ref().map(|c| c.as_str()),
+        );
     }
     for u in &parts.units {
-        of(errors, u).need("building", "building", &ids.buildings, Some(u.building.as_str()));
+        of(errors, u).need(
+            "building",
+            "building",
+            &ids.buildings,
+            Some(u.building.as_str()),
+        );
     }
     for g in &parts.gates {
-        of(errors, g).need("compound", "compound", &ids.compounds, g.compound.as_ref().map(|c| c.as_str()));
+        of(errors, g).need(
+            "compound",
+            "compound",
+            &ids.compounds,
+            g.compound.as_ref().map(|c| c.as_str()),
+        );
     }
     for p in &parts.places {
-        of(errors, p).need("building", "building", &ids.buildings, p.building.as_ref().map(|b| b.as_str()));
+        of(errors, p).need(
+            "building",
+            "building",
+            &ids.buildings,
+            p.building.as_ref().map(|b| b.as_str()),
+        );
     }
     for f in &parts.fixtures {
         let mut references = of(errors, f);
-        references.need("building", "building", &ids.buildings, f.building.as_ref().map(|b| b.as_str()));
-        references.need("unit", "unit", &ids.units, f.unit.as_ref().map(|u| u.as_str()));
+        references.need(
+            "building",
+            "building",
+            &ids.buildings,
+            f.building.as_ref().map(|b| b.as_str()),
+        );
+        references.need(
+            "unit",
+            "unit",
+            &ids.units,
+            f.unit.as_ref().map(|u| u.as_str()),
+        );
     }
     for d in &parts.devices {
         let mut references = of(errors, d);
         references.need_host(ids, &d.host);
-        references.need("network.gateway", "fixture", &ids.fixtures, d.network.gateway.as_ref().map(|g| g.as_str()));
+        references.need(
+            "network.gateway",
+            "fixture",
+            &ids.fixtures,
+            d.network.gateway.as_ref().map(|g| g.as_str()),
+        );
     }
 }

@@ -4,4 +4,7 @@ mod command;
 mod event;
 
 pub use command::{Command, Fault};
-pub use event::{Alarm, AlarmKind, AlarmNumber, DeviceState, EventSink, Notice, NullSink, Observation, Pose, Severity};
+pub use event::{
+    Alarm, AlarmKind, AlarmNumber, DeviceState, EventSink, Notice, NullSink, Observation, Pose,
+    Severity,
+};

@@ -13,7 +13,9 @@ const E2: f64 = F * (2.0 - F);
 
 /// Why a frame cannot be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("the origin longitude {lon}, latitude {lat}, height {height} is not on the earth: longitude is within ±180°, latitude within ±89°, height within ±10 km")]
+#[error(
+    "the origin longitude {lon}, latitude {lat}, height {height} is not on the earth: longitude is within ±180°, latitude within ±89°, height within ±10 km"
+)]
 pub struct FrameError {
     /// The longitude given, degrees.
     pub lon: f64,
@@ -59,7 +61,14 @@ impl LocalFrame {
         let (sin_lon, cos_lon) = lon.to_radians().sin_cos();
         let (sin_lat, cos_lat) = lat.to_radians().sin_cos();
         let ecef = ecef_from_geodetic(lon, lat, height);
-        Ok(Self { origin: Origin { lon, lat, height }, sin_lon, cos_lon, sin_lat, cos_lat, ecef })
+        Ok(Self {
+            origin: Origin { lon, lat, height },
+            sin_lon,
+            cos_lon,
+            sin_lat,
+            cos_lat,
+            ecef,
+        })
     }
 
     /// Longitude of the origin in degrees.
@@ -84,9 +93,16 @@ impl LocalFrame {
     #[must_use]
     pub fn enu_from_lonlat(&self, lonlat: Coord<f64>) -> Coord<f64> {
         let p = ecef_from_geodetic(lonlat.x, lonlat.y, self.origin.height);
-        let (dx, dy, dz) = (p[0] - self.ecef[0], p[1] - self.ecef[1], p[2] - self.ecef[2]);
+        let (dx, dy, dz) = (
+            p[0] - self.ecef[0],
+            p[1] - self.ecef[1],
+            p[2] - self.ecef[2],
+        );
         let outward = self.cos_lon * dx + self.sin_lon * dy;
-        Coord { x: self.cos_lon * dy - self.sin_lon * dx, y: self.cos_lat * dz - self.sin_lat * outward }
+        Coord {
+            x: self.cos_lon * dy - self.sin_lon * dx,
+            y: self.cos_lat * dz - self.sin_lat * outward,
+        }
     }
 
     /// Longitude and latitude in degrees (CRS84 axis order) of a local plan position in metres.
@@ -112,7 +128,10 @@ impl LocalFrame {
             }
             up -= rest;
         }
-        Coord { x: geodetic.0, y: geodetic.1 }
+        Coord {
+            x: geodetic.0,
+            y: geodetic.1,
+        }
     }
 }
 
@@ -134,7 +153,11 @@ fn ecef_from_geodetic(lon: f64, lat: f64, height: f64) -> [f64; 3] {
     let (sin_lat, cos_lat) = lat.to_radians().sin_cos();
     let n = WGS84_A / (1.0 - E2 * sin_lat * sin_lat).sqrt();
     let across = (n + height) * cos_lat;
-    [across * cos_lon, across * sin_lon, (n * (1.0 - E2) + height) * sin_lat]
+    [
+        across * cos_lon,
+        across * sin_lon,
+        (n * (1.0 - E2) + height) * sin_lat,
+    ]
 }
 
 /// Longitude and latitude in degrees and height in metres, by Bowring's iteration on the parametric latitude.
@@ -166,20 +189,40 @@ mod tests {
         let origin = frame.enu_from_lonlat(Coord { x: 114.2, y: 22.7 });
         assert!(origin.x.abs() < 1e-9 && origin.y.abs() < 1e-9);
         // A thousandth of a degree of longitude at 22.7° N: N(φ) cos φ π/180 000, computed by hand with N = 6 381 317.6 m.
-        let east = frame.enu_from_lonlat(Coord { x: 114.201, y: 22.7 });
+        let east = frame.enu_from_lonlat(Coord {
+            x: 114.201,
+            y: 22.7,
+        });
         assert!((east.x - 102.747).abs() < 0.01, "{east:?}");
         // A thousandth of a degree of latitude: M(φ) π/180 000 with M = 6 344 914 m.
-        let north = frame.enu_from_lonlat(Coord { x: 114.2, y: 22.701 });
+        let north = frame.enu_from_lonlat(Coord {
+            x: 114.2,
+            y: 22.701,
+        });
         assert!((north.y - 110.740).abs() < 0.01, "{north:?}");
     }
 
     #[test]
     fn going_there_and_back_loses_less_than_a_micrometre() {
-        for (lat, height) in [(0.0, 0.0), (22.7, 35.0), (39.9, 50.0), (60.2, -12.0), (-45.0, 2_000.0)] {
+        for (lat, height) in [
+            (0.0, 0.0),
+            (22.7, 35.0),
+            (39.9, 50.0),
+            (60.2, -12.0),
+            (-45.0, 2_000.0),
+        ] {
             let frame = LocalFrame::new(116.35, lat, height).unwrap();
-            for (x, y) in [(0.0, 0.0), (1_000.0, -2_000.0), (-30_000.0, 20_000.0), (70_000.0, 70_000.0)] {
+            for (x, y) in [
+                (0.0, 0.0),
+                (1_000.0, -2_000.0),
+                (-30_000.0, 20_000.0),
+                (70_000.0, 70_000.0),
+            ] {
                 let back = frame.enu_from_lonlat(frame.lonlat_from_enu(Coord { x, y }));
-                assert!((back.x - x).hypot(back.y - y) < 1e-6, "{lat} {x} {y} -> {back:?}");
+                assert!(
+                    (back.x - x).hypot(back.y - y) < 1e-6,
+                    "{lat} {x} {y} -> {back:?}"
+                );
             }
         }
     }

@@ -3,6 +3,8 @@
 //! Rings and lines are flat arrays `[x0, y0, x1, y1, ...]` rounded to centimetres; a polygon is a list of rings, the
 //! first of them the outer one. Devices come in columns because there are many of them.
 
+mod build;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -128,7 +130,7 @@ pub struct SceneClass {
     pub id: String,
     /// Its name.
     pub name: SceneName,
-    /// Table of the white paper, 3 to 9: the group it is drawn with.
+    /// Table of the white paper, 3 to 9: the group it is drawn with; 0 for a class that the catalogue does not know.
     pub table: u8,
     /// Whether it moves.
     pub mobile: bool,
