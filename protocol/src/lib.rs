@@ -6,10 +6,12 @@
 //! |---|---|
 //! | [`scene`] | the static picture: geometry in local metres, sent once (`GET /api/v1/scene`) |
 //! | [`live`] | the moving picture: snapshot, then deltas (WebSocket `/api/v1/live`) |
+//! | [`rest`] | bodies of the other REST answers: device detail, search, alarms, problems |
 //! | [`command`] | what a client may ask for (`POST /api/v1/commands`, or over the WebSocket) |
 
 pub mod command;
 pub mod live;
+pub mod rest;
 pub mod scene;
 
 /// Version of the messages. A server and a client with different versions do not talk.

@@ -80,6 +80,9 @@ pub struct Clock {
     pub speed: f64,
     /// Whether time stands still.
     pub paused: bool,
+    /// Simulated seconds that really pass in a second, lately: less than `speed` where the machine cannot keep up.
+    #[serde(default)]
+    pub effective_speed: f64,
 }
 
 /// State of one device.

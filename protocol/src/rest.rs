@@ -1,0 +1,214 @@
+//! Bodies of the REST interface that are neither GeoJSON nor a message of [`crate::live`].
+
+use serde::{Deserialize, Serialize};
+use twin_core::catalogue::{Channel, DeviceClass, DeviceRow};
+use twin_core::model::{Host, NetworkAttachment, Provenance};
+use utoipa::ToSchema;
+
+use crate::command::FaultKind;
+use crate::live::{Alarm, Clock, DeviceState, Observation, Pose, Totals};
+use crate::scene::SceneName;
+
+/// What a community is, without its geometry (`GET /api/v1/community`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CommunityInfo {
+    /// Id of the community.
+    pub id: String,
+    /// Its name.
+    pub name: SceneName,
+    /// Longitude and latitude (degrees, CRS84) and ellipsoid height (metres) of the local origin.
+    pub origin: [f64; 3],
+    /// `[west, south, east, north]` in degrees, CRS84.
+    pub bbox: [f64; 4],
+    /// Local time minus UTC in seconds.
+    pub utc_offset_secs: i32,
+    /// Number of households.
+    pub households: u64,
+    /// Its layers.
+    pub layers: Vec<LayerInfo>,
+    /// Where the community as a whole came from.
+    #[schema(value_type = Object)]
+    pub provenance: Provenance,
+    /// The simulated clock, once the simulation runs.
+    pub clock: Option<Clock>,
+    /// Running totals, once the simulation runs.
+    pub totals: Option<Totals>,
+}
+
+/// A layer of features.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LayerInfo {
+    /// Its id, such as `building`.
+    pub id: String,
+    /// Its title.
+    pub title: SceneName,
+    /// GeoJSON geometry type of its features.
+    pub geometry: String,
+    /// Number of features.
+    pub count: usize,
+    /// Where its features are.
+    pub href: String,
+}
+
+/// One find of the text search.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SearchHit {
+    /// Layer of the feature.
+    pub layer: String,
+    /// Id of the feature.
+    pub id: String,
+    /// Its name.
+    pub name: SceneName,
+    /// Its kind within the layer: use, road class, place kind, device class, ...
+    pub kind: String,
+    /// That kind in both languages.
+    pub kind_name: SceneName,
+    /// East, north and height in metres of a point on it.
+    pub position: [f64; 3],
+    /// Longitude of that point in degrees.
+    pub lon: f64,
+    /// Latitude of that point in degrees.
+    pub lat: f64,
+}
+
+/// A page of the text search (`GET /api/v1/search`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchPage {
+    /// All finds.
+    pub number_matched: usize,
+    /// Those on this page.
+    pub number_returned: usize,
+    /// Address of the next page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// The finds, best first.
+    pub hits: Vec<SearchHit>,
+}
+
+/// A channel with what it said last.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ChannelDetail {
+    /// The catalogue's channel: `name`, `name_zh`, `name_en`, `unit` (UCUM), `type`, `min`, `max`, `states`, `reporting`, `interval_s`.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    pub channel: Channel,
+    /// Its last observation.
+    pub latest: Option<Reading>,
+}
+
+/// A value and its time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Reading {
+    /// When, RFC 3339.
+    pub time: String,
+    /// When, milliseconds since the Unix epoch of simulated time.
+    pub time_ms: i64,
+    /// The value: a number, 0 or 1, or the index of a state.
+    pub value: f64,
+}
+
+/// A fault that was injected and has not been cleared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct InjectedFault {
+    /// How the device is broken.
+    pub fault: FaultKind,
+    /// When it heals by itself, RFC 3339; never if missing.
+    pub until: Option<String>,
+}
+
+/// Everything about one device (`GET /api/v1/devices/{id}`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DeviceDetail {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: SceneName,
+    /// Its class, as in the catalogue.
+    #[schema(value_type = Object)]
+    pub class: DeviceClass,
+    /// The deployment row that asked for it.
+    #[schema(value_type = Option<Object>)]
+    pub row: Option<DeviceRow>,
+    /// East, north and height in metres; for one that moves, its base.
+    pub position: [f64; 3],
+    /// Longitude in degrees.
+    pub lon: f64,
+    /// Latitude in degrees.
+    pub lat: f64,
+    /// Where it looks: radians anticlockwise from east.
+    pub heading_rad: Option<f64>,
+    /// Storey: 0 is the ground floor.
+    pub storey: i16,
+    /// What it is attached to.
+    #[schema(value_type = Object)]
+    pub host: Host,
+    /// How it reaches the platform.
+    #[schema(value_type = Object)]
+    pub network: NetworkAttachment,
+    /// Where it came from.
+    #[schema(value_type = Object)]
+    pub provenance: Provenance,
+    /// Its state.
+    pub state: DeviceState,
+    /// Whether it is switched on.
+    pub on: bool,
+    /// The fault injected into it.
+    pub fault: Option<InjectedFault>,
+    /// Where it is now, if it moves.
+    pub pose: Option<Pose>,
+    /// Its channels with their latest observations.
+    pub channels: Vec<ChannelDetail>,
+    /// Its active alarms and those cleared lately, newest first.
+    pub alarms: Vec<Alarm>,
+}
+
+/// Stored observations of a device (`GET /api/v1/devices/{id}/observations`), oldest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ObservationPage {
+    /// How many there are in the time asked for.
+    pub number_matched: usize,
+    /// How many of them are here: the latest ones.
+    pub number_returned: usize,
+    /// The observations.
+    pub observations: Vec<Observation>,
+}
+
+/// A page of alarms (`GET /api/v1/alarms`), newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AlarmPage {
+    /// All alarms that fit.
+    pub number_matched: usize,
+    /// Those on this page.
+    pub number_returned: usize,
+    /// Address of the next page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// The alarms.
+    pub alarms: Vec<Alarm>,
+}
+
+/// What is wrong with a request: RFC 9457 problem details, `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Names the kind of problem: `urn:twin:problem:...`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind in words.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What is wrong with this request and what to do about it.
+    pub detail: String,
+}
+
+/// Answer of `/healthz` and `/readyz`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Health {
+    /// `ok` or `ready`.
+    pub status: String,
+    /// Version of the server.
+    pub version: String,
+}
