@@ -1,0 +1,28 @@
+//! `cargo xtask test`.
+
+use crate::console;
+use crate::install::{self, CHROMIUM, CJK_FONT, GDAL, MESA_VULKAN, VULKAN_LOADER};
+use crate::process::{cargo, run, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Only the tests whose name contains this.
+    filter: Option<String>,
+}
+
+/// Installs what the tests need, builds everything, runs every test.
+pub(crate) fn test(options: &Options) -> anyhow::Result<()> {
+    install::need(&[&CHROMIUM, &GDAL, &MESA_VULKAN, &VULKAN_LOADER, &CJK_FONT])?;
+    console::build()?;
+    if options.filter.is_none() {
+        console::test()?;
+    }
+    say("builds every crate (the first time takes 15 minutes or more: the viewer's Bevy is large)");
+    run(cargo().args(["build", "--workspace", "--bins"]))?;
+    let mut tests = cargo();
+    tests.args(["test", "--workspace", "--no-fail-fast"]);
+    if let Some(bin) = console::node_bin()? {
+        tests.env("PATH", console::path_with(&bin));
+    }
+    run(tests.args(&options.filter))
+}
