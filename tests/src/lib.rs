@@ -1,1 +1,90 @@
-//! tests
+//! The end-to-end tests' harness: it finds the built binaries, starts them on free ports with folders of their own, and
+//! ends what it started by its process id.
+
+mod live;
+mod server;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+pub use live::Live;
+pub use server::Server;
+
+/// The folder of real data beside the checkout, or `None` with the reason printed.
+#[must_use]
+pub fn shared_data() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    skip("the folder shared/data is not beside the checkout");
+    None
+}
+
+/// Prints why a test does less than it could.
+#[expect(clippy::print_stderr, reason = "a test that skips says why")]
+pub fn skip(reason: &str) {
+    eprintln!("skipped: {reason}");
+}
+
+/// A binary of this workspace, beside the folder of the running test.
+///
+/// # Errors
+/// When it was not built.
+pub fn binary(name: &str) -> anyhow::Result<PathBuf> {
+    let test = std::env::current_exe()?;
+    let folder = test
+        .parent()
+        .and_then(Path::parent)
+        .context("a test lies two folders below the target's profile")?;
+    let path = folder.join(name);
+    if !path.is_file() {
+        bail!(
+            "{} is missing; build it first: cargo build --workspace --bins",
+            path.display()
+        );
+    }
+    Ok(path)
+}
+
+/// A finished run of `twin`.
+#[derive(Debug)]
+pub struct Ran {
+    /// Exit code.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+impl Ran {
+    /// Standard output as one JSON document.
+    ///
+    /// # Errors
+    /// When the run failed or its output is not JSON.
+    pub fn json(&self) -> anyhow::Result<serde_json::Value> {
+        if self.code != Some(0) {
+            bail!("exit code {:?}: {}", self.code, self.stderr);
+        }
+        serde_json::from_str(&self.stdout)
+            .with_context(|| format!("not one JSON document: {}", self.stdout))
+    }
+}
+
+/// Runs `twin` to its end.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn twin(arguments: &[&str]) -> anyhow::Result<Ran> {
+    let output = Command::new(binary("twin")?)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()?;
+    Ok(Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout)?,
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    })
+}
