@@ -1,1 +1,15 @@
 //! The way graph and shortest paths.
+//!
+//! A [`WayGraph`] is made of a community's roads and paths, one for each [`Mode`] of moving. Points are answered by the
+//! nearest point *on* a way, not by the nearest junction, and routes are shortest in metres.
+
+mod component;
+mod graph;
+mod search;
+#[cfg(test)]
+mod tests;
+mod weld;
+
+pub use graph::{MAIN_DETOUR_M, Mode, Snap, WayGraph};
+pub use search::Route;
+pub use weld::{JOIN_TOLERANCE_M, SAME_VERTEX_M};
