@@ -1,10 +1,21 @@
 //! The white paper's tables as data: device classes, deployment rows, places and applications.
+//!
+//! The data lies in `assets/catalogue`, whose README says how to read it.
 
 mod channel;
+mod check;
+mod entry;
+mod error;
+mod parse;
 mod row;
 mod rule;
+mod source;
+#[cfg(test)]
+mod tests;
 
 pub use channel::{Channel, Reporting, ValueKind};
+pub use entry::{Entry, EntryKind, More, Needs, entries};
+pub use error::{CatalogueError, CatalogueErrors};
 pub use row::{
     ApplicationRow, Bound, Column, DeviceClass, DeviceRow, Figure, PlaceRow, PlatformNeed,
 };
@@ -21,6 +32,87 @@ pub struct Catalogue {
     pub places: Vec<PlaceRow>,
     /// Rows of table 2.
     pub applications: Vec<ApplicationRow>,
+}
+
+const BUILTIN: &[(&str, &str)] = &[
+    (
+        "table-02.toml",
+        include_str!("../../../assets/catalogue/table-02.toml"),
+    ),
+    (
+        "table-03.toml",
+        include_str!("../../../assets/catalogue/table-03.toml"),
+    ),
+    (
+        "table-04.toml",
+        include_str!("../../../assets/catalogue/table-04.toml"),
+    ),
+    (
+        "table-05.toml",
+        include_str!("../../../assets/catalogue/table-05.toml"),
+    ),
+    (
+        "table-06.toml",
+        include_str!("../../../assets/catalogue/table-06.toml"),
+    ),
+    (
+        "table-07.toml",
+        include_str!("../../../assets/catalogue/table-07.toml"),
+    ),
+    (
+        "table-08.toml",
+        include_str!("../../../assets/catalogue/table-08.toml"),
+    ),
+    (
+        "table-09.toml",
+        include_str!("../../../assets/catalogue/table-09.toml"),
+    ),
+    (
+        "table-10.toml",
+        include_str!("../../../assets/catalogue/table-10.toml"),
+    ),
+];
+
+impl Catalogue {
+    /// The white paper's catalogue, which is part of the program. Cost: some milliseconds; load it once.
+    ///
+    /// # Errors
+    /// When a file of `assets/catalogue` was broken before the program was built; a test keeps that from happening.
+    pub fn builtin() -> Result<Self, CatalogueErrors> {
+        Self::parse(BUILTIN)
+    }
+
+    /// Reads catalogue files given as `(file name, text)`; together they are one catalogue.
+    ///
+    /// # Errors
+    /// Every problem found, each with file, line and reason.
+    pub fn parse(files: &[(&str, &str)]) -> Result<Self, CatalogueErrors> {
+        parse::parse(files)
+    }
+
+    /// The device class with this id, such as `T3-2`.
+    #[must_use]
+    pub fn class(&self, id: &str) -> Option<&DeviceClass> {
+        self.classes.iter().find(|class| class.id.as_str() == id)
+    }
+
+    /// The deployment row with this id, such as `T3-2a`.
+    #[must_use]
+    pub fn row(&self, id: &str) -> Option<&DeviceRow> {
+        self.rows.iter().find(|row| row.id.as_str() == id)
+    }
+
+    /// The place row with this id, such as `T10-4a`.
+    #[must_use]
+    pub fn place(&self, id: &str) -> Option<&PlaceRow> {
+        self.places.iter().find(|row| row.id.as_str() == id)
+    }
+}
+
+/// Whether `word` is one of [`PLACE_KINDS`].
+#[must_use]
+pub fn is_place_kind(word: &str) -> bool {
+    PLACE_KINDS.iter().any(|(kind, ..)| *kind == word)
 }
 
 /// Kinds of places 场所: table 10's and the amenities that device rows name.

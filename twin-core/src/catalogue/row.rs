@@ -41,6 +41,7 @@ pub enum Column {
 
 /// One figure of a row: a bounded quantity with its unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Figure {
     /// The column it stands in.
     pub column: Column,

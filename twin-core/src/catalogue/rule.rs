@@ -81,12 +81,16 @@ pub enum Rule {
         /// Only those within this many metres of a main road, if given.
         near_main_road_m: Option<f64>,
     },
-    /// For a share of the fixtures of a kind.
+    /// For a share of the fixtures of a kind; where no such fixture is known, for that share of `per_place` supposed in each place.
     ShareOfFixtures {
         /// Kind of the fixture.
         fixture: FixtureKind,
-        /// Share, 0 to 1.
+        /// Share, more than 0 and at most 1.
         share: f64,
+        /// Place kind that holds such fixtures.
+        place: Arc<str>,
+        /// How many fixtures a place has where none is known.
+        per_place: u32,
     },
     /// One for each household.
     PerHousehold {
@@ -95,7 +99,7 @@ pub enum Rule {
     },
     /// For a share of the parking spaces of motor vehicles.
     ShareOfParking {
-        /// Share, 0 to 1.
+        /// Share, more than 0 and at most 1.
         share: f64,
     },
     /// For each vehicle entrance of parking and compound.
@@ -103,7 +107,7 @@ pub enum Rule {
         /// How many.
         count: u32,
     },
-    /// `count_min` to `count_max` for each place of a kind.
+    /// `count_min` to `count_max` for each place of a kind, by its size.
     PerPlace {
         /// Place kind.
         place: Arc<str>,
@@ -111,6 +115,13 @@ pub enum Rule {
         count_min: u32,
         /// Greatest number.
         count_max: u32,
+    },
+    /// One for each `area_m2` of floor begun, in each place of a kind.
+    PerPlaceArea {
+        /// Place kind.
+        place: Arc<str>,
+        /// Square metres for one.
+        area_m2: f64,
     },
     /// One outlet every `spacing_min_m` to `spacing_max_m` in green areas.
     InGreens {
@@ -138,9 +149,106 @@ pub enum Rule {
         /// Place kind, if the row names one.
         at: Option<Arc<str>>,
     },
-    /// `count` for each patrol or shuttle route of a compound.
+    /// `count` for each fixed shuttle route.
     PerRoute {
         /// How many.
         count: u32,
     },
+}
+
+impl Rule {
+    /// The place kind that the rule names, if any.
+    #[must_use]
+    pub fn place_kind(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::PerCommunity { at, .. }
+            | Self::PerCompound { at, .. }
+            | Self::PerHouseholds { at, .. } => at.as_ref(),
+            Self::PerPlace { place, .. }
+            | Self::PerPlaceArea { place, .. }
+            | Self::ShareOfFixtures { place, .. } => Some(place),
+            _ => None,
+        }
+    }
+
+    /// What makes the rule meaningless, if anything: a count of 0, a spacing that is not positive, an unknown place kind.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        if let Some(kind) = self.place_kind()
+            && !super::is_place_kind(kind)
+        {
+            return Some(format!("unknown place kind '{kind}'"));
+        }
+        let (field, sound) = match self {
+            Self::PerCommunity { count, .. }
+            | Self::PerCompound { count, .. }
+            | Self::PerGate { count, .. }
+            | Self::PerParking { count }
+            | Self::PerRoute { count }
+            | Self::HighestBuilding { count } => ("count", *count > 0),
+            Self::PerFixture {
+                count,
+                near_main_road_m,
+                ..
+            } => (
+                "count and near_main_road_m",
+                *count > 0 && near_main_road_m.is_none_or(is_positive),
+            ),
+            Self::AlongRoads {
+                classes,
+                spacing_min_m,
+                spacing_max_m,
+                ..
+            } => (
+                "classes and spacing",
+                !classes.is_empty() && is_range(*spacing_min_m, *spacing_max_m),
+            ),
+            Self::AtJunctions { classes, spacing_m } => (
+                "classes and spacing",
+                !classes.is_empty() && is_positive(*spacing_m),
+            ),
+            Self::AlongPerimeter { spacing_max_m, .. } => {
+                ("spacing_max_m", is_positive(*spacing_max_m))
+            }
+            Self::InGreens {
+                spacing_min_m,
+                spacing_max_m,
+            } => ("spacing", is_range(*spacing_min_m, *spacing_max_m)),
+            Self::ShareOfFixtures {
+                share, per_place, ..
+            } => ("share and per_place", is_share(*share) && *per_place > 0),
+            Self::ShareOfParking { share } => ("share", is_share(*share)),
+            Self::PerPlace {
+                count_min,
+                count_max,
+                ..
+            } => (
+                "count_min and count_max",
+                *count_min > 0 && count_min <= count_max,
+            ),
+            Self::PerPlaceArea { area_m2, .. } => ("area_m2", is_positive(*area_m2)),
+            Self::IndoorPublic {
+                wall_clearance_m,
+                every_storeys,
+            } => (
+                "wall_clearance_m and every_storeys",
+                *wall_clearance_m >= 0.0 && wall_clearance_m.is_finite() && *every_storeys > 0,
+            ),
+            Self::PerHouseholds { households, .. } => ("households", *households > 0),
+            Self::PerHousehold { .. } => return None,
+        };
+        (!sound).then(|| format!("the rule's {field} make no sense"))
+    }
+}
+
+fn is_positive(value: f64) -> bool {
+    value.is_finite() && value > 0.0
+}
+
+fn is_range(min: f64, max: f64) -> bool {
+    is_positive(min) && is_positive(max) && min <= max
+}
+
+fn is_share(share: f64) -> bool {
+    is_positive(share) && share <= 1.0
 }

@@ -1,0 +1,235 @@
+//! The catalogue as one flat list, the form that scripts read.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::Catalogue;
+use super::channel::Channel;
+use super::row::{ApplicationRow, DeviceClass, DeviceRow, Figure, PlaceRow, PlatformNeed};
+use super::rule::Rule;
+use crate::ids::{ClassId, RowId};
+use crate::model::Network;
+
+/// What an entry of the list is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// A deployment row of tables 3 to 9.
+    Device,
+    /// A line of table 10.
+    Place,
+    /// A row of table 2.
+    Application,
+}
+
+impl EntryKind {
+    /// The word as written in messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Place => "place",
+            Self::Application => "application",
+        }
+    }
+}
+
+/// One line of the catalogue. Fields that its kind doesn't have are missing from its JSON.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub struct Entry {
+    /// Id of the row.
+    pub id: RowId,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Table of the white paper.
+    pub table: u8,
+    /// Row number in the table.
+    pub number: u8,
+    /// `a`, `b` where a number has several lines; null otherwise.
+    pub variant: Option<Arc<str>>,
+    /// Chinese name.
+    pub name_zh: Arc<str>,
+    /// English name.
+    pub name_en: Arc<str>,
+    /// 必选 for devices and places, ● for the platform of applications.
+    pub required: bool,
+    /// `*`: part of the baseline for existing communities.
+    pub existing_baseline: bool,
+    /// The demand; applications make none by themselves.
+    pub rule: Option<Rule>,
+    /// Where the rule's numbers are from, when not from the row.
+    pub assumption: Option<Arc<str>>,
+    /// What devices of the class send; empty for places and applications.
+    pub channels: Vec<Channel>,
+    /// Figures of the printed columns.
+    pub figures: Vec<Figure>,
+    /// What only some kinds have.
+    #[serde(flatten)]
+    pub more: More,
+}
+
+/// The fields of an entry that only some kinds have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct More {
+    /// Device class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassId>,
+    /// Behaviour that simulates the class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub behaviour: Option<Arc<str>>,
+    /// Network of the last hop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<Network>,
+    /// Whether it moves by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mobile: Option<bool>,
+    /// Height above floor or ground, metres.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mount_height_m: Option<f64>,
+    /// 部署位置.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location_zh: Option<Arc<str>>,
+    /// 部署要求 or 建设要求.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deployment_zh: Option<Arc<str>>,
+    /// 功能要求.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub function_zh: Option<Arc<str>>,
+    /// 性能要求.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub performance_zh: Option<Arc<str>>,
+    /// 对应应用.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application_zh: Option<Arc<str>>,
+    /// Group of a place, or category of an application.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_zh: Option<Arc<str>>,
+    /// Place kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Arc<str>>,
+    /// What an application needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Needs>,
+}
+
+/// What an application needs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Needs {
+    /// Devices, as printed.
+    pub devices_zh: Vec<Arc<str>>,
+    /// The classes that they mean.
+    pub device_classes: Vec<ClassId>,
+    /// Places, as printed.
+    pub places_zh: Vec<Arc<str>>,
+    /// The place rows that they mean.
+    pub place_rows: Vec<RowId>,
+    /// Networks, as printed.
+    pub networks_zh: Vec<Arc<str>>,
+    /// Data-centre needs, as printed.
+    pub data_centre_zh: Vec<Arc<str>>,
+    /// Need of the platform.
+    pub platform: PlatformNeed,
+}
+
+/// Every row of the catalogue as one list: applications, devices, places, each in the order of its table.
+#[must_use]
+pub fn entries(catalogue: &Catalogue) -> Vec<Entry> {
+    let applications = catalogue.applications.iter().map(application);
+    let devices = catalogue
+        .rows
+        .iter()
+        .filter_map(|row| Some(device(row, catalogue.class(row.class.as_str())?)));
+    applications
+        .chain(devices)
+        .chain(catalogue.places.iter().map(place))
+        .collect()
+}
+
+fn device(row: &DeviceRow, class: &DeviceClass) -> Entry {
+    Entry {
+        id: row.id.clone(),
+        kind: EntryKind::Device,
+        table: row.table,
+        number: row.number,
+        variant: row.variant.clone(),
+        name_zh: class.name_zh.clone(),
+        name_en: class.name_en.clone(),
+        required: row.required,
+        existing_baseline: row.existing_baseline,
+        rule: Some(row.rule.clone()),
+        assumption: row.assumption.clone(),
+        channels: class.channels.clone(),
+        figures: row.figures.clone(),
+        more: More {
+            class: Some(class.id.clone()),
+            behaviour: Some(class.behaviour.clone()),
+            network: Some(class.network),
+            mobile: Some(class.mobile),
+            mount_height_m: Some(class.mount_height_m),
+            location_zh: Some(row.location_zh.clone()),
+            deployment_zh: Some(row.deployment_zh.clone()),
+            function_zh: Some(row.function_zh.clone()),
+            performance_zh: Some(row.performance_zh.clone()),
+            application_zh: Some(row.application_zh.clone()),
+            ..More::default()
+        },
+    }
+}
+
+fn place(row: &PlaceRow) -> Entry {
+    Entry {
+        id: row.id.clone(),
+        kind: EntryKind::Place,
+        table: 10,
+        number: row.number,
+        variant: row.variant.clone(),
+        name_zh: row.name_zh.clone(),
+        name_en: row.name_en.clone(),
+        required: row.required,
+        existing_baseline: row.existing_baseline,
+        rule: Some(row.rule.clone()),
+        assumption: row.assumption.clone(),
+        channels: Vec::new(),
+        figures: row.figures.clone(),
+        more: More {
+            deployment_zh: Some(row.deployment_zh.clone()),
+            function_zh: Some(row.function_zh.clone()),
+            group_zh: Some(row.group_zh.clone()),
+            place: Some(row.place.clone()),
+            ..More::default()
+        },
+    }
+}
+
+fn application(row: &ApplicationRow) -> Entry {
+    Entry {
+        id: row.id.clone(),
+        kind: EntryKind::Application,
+        table: 2,
+        number: row.number,
+        variant: None,
+        name_zh: row.name_zh.clone(),
+        name_en: row.name_en.clone(),
+        required: row.platform == PlatformNeed::Required,
+        existing_baseline: false,
+        rule: None,
+        assumption: None,
+        channels: Vec::new(),
+        figures: Vec::new(),
+        more: More {
+            group_zh: Some(row.category_zh.clone()),
+            needs: Some(Needs {
+                devices_zh: row.devices_zh.clone(),
+                device_classes: row.device_classes.clone(),
+                places_zh: row.places_zh.clone(),
+                place_rows: row.place_rows.clone(),
+                networks_zh: row.networks_zh.clone(),
+                data_centre_zh: row.data_centre_zh.clone(),
+                platform: row.platform,
+            }),
+            ..More::default()
+        },
+    }
+}

@@ -1,0 +1,226 @@
+//! The catalogue files as they are written: what serde reads before the rows are checked.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::channel::{Channel, Reporting, ValueKind};
+use super::row::{Figure, PlatformNeed};
+use super::rule::Rule;
+use crate::model::Network;
+
+type Text = Arc<str>;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TableSource {
+    pub(super) number: u8,
+    #[serde(rename = "title_zh")]
+    pub(super) _title_zh: Text,
+    #[serde(default)]
+    pub(super) classes: usize,
+    #[serde(default)]
+    pub(super) rows: usize,
+    #[serde(default)]
+    pub(super) places: usize,
+    #[serde(default)]
+    pub(super) applications: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClassSource {
+    pub(super) id: Spanned<String>,
+    pub(super) name_zh: Spanned<Text>,
+    pub(super) name_en: Spanned<Text>,
+    pub(super) behaviour: Spanned<Text>,
+    pub(super) network: Network,
+    pub(super) mobile: bool,
+    pub(super) mount_height_m: Spanned<f64>,
+    pub(super) channels: Spanned<Vec<Spanned<ChannelSource>>>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ValueWord {
+    Number,
+    Counter,
+    Boolean,
+    State,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChannelSource {
+    pub(super) name: Text,
+    pub(super) name_zh: Text,
+    pub(super) name_en: Text,
+    pub(super) unit: Text,
+    #[serde(rename = "type")]
+    pub(super) value: ValueWord,
+    pub(super) min: Option<f64>,
+    pub(super) max: Option<f64>,
+    pub(super) states: Option<Vec<Text>>,
+    pub(super) reporting: Reporting,
+    pub(super) interval_s: Option<u32>,
+}
+
+impl ChannelSource {
+    /// The channel, or what is wrong with it.
+    pub(super) fn channel(&self) -> Result<Channel, String> {
+        let value = self
+            .value_kind()
+            .map_err(|reason| format!("channel '{}': {reason}", self.name))?;
+        let interval_s = match (self.reporting, self.interval_s) {
+            (Reporting::Periodic, Some(interval)) if interval > 0 => interval,
+            (Reporting::Event, None) => 0,
+            (Reporting::Periodic, _) => {
+                return Err(format!(
+                    "channel '{}': a periodic channel needs interval_s of 1 or more",
+                    self.name
+                ));
+            }
+            (Reporting::Event, Some(_)) => {
+                return Err(format!(
+                    "channel '{}': an event channel has no interval_s",
+                    self.name
+                ));
+            }
+        };
+        if !is_snake_case(&self.name) {
+            return Err(format!("channel '{}': a name is snake_case", self.name));
+        }
+        if self.name_zh.is_empty() || self.name_en.is_empty() {
+            return Err(format!("channel '{}': a name is empty", self.name));
+        }
+        check_unit(&self.unit).map_err(|reason| format!("channel '{}': {reason}", self.name))?;
+        Ok(Channel {
+            name: self.name.clone(),
+            name_zh: self.name_zh.clone(),
+            name_en: self.name_en.clone(),
+            unit: self.unit.clone(),
+            value,
+            reporting: self.reporting,
+            interval_s,
+        })
+    }
+
+    fn value_kind(&self) -> Result<ValueKind, String> {
+        match (self.value, self.min, self.max, &self.states) {
+            (ValueWord::Number, Some(min), Some(max), None)
+                if min.is_finite() && max.is_finite() && min < max =>
+            {
+                Ok(ValueKind::Number { min, max })
+            }
+            (ValueWord::Number, Some(min), Some(max), None) => {
+                Err(format!("min {min} is not less than max {max}"))
+            }
+            (ValueWord::Number, ..) => Err("a number has min and max and no states".into()),
+            (ValueWord::Counter, None, None, None) => Ok(ValueKind::Counter),
+            (ValueWord::Boolean, None, None, None) => Ok(ValueKind::Boolean),
+            (ValueWord::State, None, None, Some(states)) => check_states(states),
+            (ValueWord::State, ..) => Err("a state has states and neither min nor max".into()),
+            (ValueWord::Counter | ValueWord::Boolean, ..) => {
+                Err("only numbers have min and max, only states have states".into())
+            }
+        }
+    }
+}
+
+fn check_states(states: &[Text]) -> Result<ValueKind, String> {
+    let distinct: std::collections::BTreeSet<_> = states.iter().collect();
+    if states.len() < 2 || distinct.len() < states.len() {
+        return Err("it needs two or more different states".into());
+    }
+    match states.iter().find(|s| !is_snake_case(s)) {
+        Some(state) => Err(format!("state '{state}' is not snake_case")),
+        None => Ok(ValueKind::State {
+            states: states.to_vec(),
+        }),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RowSource {
+    pub(super) id: Spanned<String>,
+    pub(super) class: Spanned<String>,
+    pub(super) number: u8,
+    pub(super) variant: Option<Text>,
+    pub(super) required: bool,
+    pub(super) existing_baseline: bool,
+    pub(super) location_zh: Text,
+    pub(super) deployment_zh: Text,
+    pub(super) function_zh: Text,
+    pub(super) performance_zh: Text,
+    pub(super) application_zh: Text,
+    pub(super) rule: Spanned<Rule>,
+    pub(super) assumption: Option<Spanned<Text>>,
+    pub(super) figures: Vec<Spanned<Figure>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlaceSource {
+    pub(super) id: Spanned<String>,
+    pub(super) number: u8,
+    pub(super) variant: Option<Text>,
+    pub(super) name_zh: Text,
+    pub(super) name_en: Text,
+    pub(super) group_zh: Text,
+    pub(super) place: Spanned<Text>,
+    pub(super) required: bool,
+    pub(super) existing_baseline: bool,
+    pub(super) function_zh: Text,
+    pub(super) deployment_zh: Text,
+    pub(super) rule: Spanned<Rule>,
+    pub(super) assumption: Option<Spanned<Text>>,
+    pub(super) figures: Vec<Spanned<Figure>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NamedDevice {
+    pub(super) name_zh: Text,
+    pub(super) classes: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NamedPlace {
+    pub(super) name_zh: Text,
+    pub(super) rows: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ApplicationSource {
+    pub(super) id: Spanned<String>,
+    pub(super) number: u8,
+    pub(super) name_zh: Text,
+    pub(super) name_en: Text,
+    pub(super) category_zh: Text,
+    pub(super) devices: Vec<NamedDevice>,
+    pub(super) places: Vec<NamedPlace>,
+    pub(super) networks_zh: Vec<Text>,
+    pub(super) data_centre_zh: Vec<Text>,
+    pub(super) platform: PlatformNeed,
+}
+
+pub(super) fn is_snake_case(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// UCUM codes are printable ASCII without spaces (UCUM section 2.1).
+pub(super) fn check_unit(unit: &str) -> Result<(), String> {
+    let sound = !unit.is_empty() && unit.bytes().all(|b| b.is_ascii_graphic());
+    if sound {
+        Ok(())
+    } else {
+        Err(format!("unit '{unit}' is not a UCUM code"))
+    }
+}
