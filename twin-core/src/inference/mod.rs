@@ -1,1 +1,32 @@
-//! Named rules that fill what a source does not say.
+//! Named rules that fill what a source does not say, each with its source in [`RULES`].
+//!
+//! [`building_attributes`] and its neighbours fill the attributes of one feature; [`complete`] adds the features that a
+//! community needs and its source does not hold. Nothing that exists is changed, except a road's class that was itself
+//! inferred; all that is added carries [`crate::model::Provenance::Inferred`] with its rule, and an id under `infer/`.
+
+mod attributes;
+mod complete;
+mod compound;
+mod count;
+mod gate;
+mod ground;
+mod indoor;
+mod road;
+pub mod rule;
+mod stations;
+mod street;
+#[cfg(test)]
+mod tests;
+mod unit;
+
+pub use attributes::{
+    BuildingAttributes, BuildingFacts, FLOOR_AREA_PER_HOUSEHOLD_M2, OUTBUILDING_MAX_M2,
+    basements_from_storeys, building_attributes, height_from_storeys, households, parking_spaces,
+    residential_storeys, road_width, storey_height_m, storeys_from_height, storeys_from_use, usage,
+    utc_offset_secs,
+};
+pub use complete::{InferenceSummary, complete};
+pub use compound::{assign_buildings, enclosure_from_area};
+pub use count::count_inferred;
+pub use gate::{outward_rad, rank_gates};
+pub use rule::{RULES, Rule};

@@ -1,0 +1,226 @@
+//! Compounds: which one a building is in, and those that no source draws.
+
+use std::collections::BTreeMap;
+
+use geo::{
+    Area, BoundingRect, Centroid, Contains, ConvexHull, Coord, Intersects, Line, MultiPoint, Point,
+    Polygon, Rect,
+};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use crate::ids::CompoundId;
+use crate::model::{
+    Building, BuildingUse, CommunityParts, Compound, Enclosure, Name, Road, RoadClass, Sourced,
+};
+
+use super::complete::InferenceSummary;
+use super::ground::envelope;
+use super::rule;
+use super::unit::child_id;
+
+/// Largest area of a walled compound in m² (rule `enclosure-from-area`).
+const CLOSED_MAX_M2: f64 = 200_000.0;
+/// Largest gap between the boxes of two buildings of a compound, metres (rule `compound-from-cluster`).
+const GAP_MAX_M: f64 = 40.0;
+/// Distance from buildings to the boundary, metres (rule `compound-from-cluster`).
+const MARGIN_M: f64 = 8.0;
+/// Fewest buildings of a compound (rule `compound-from-cluster`).
+const FEWEST: usize = 3;
+
+/// Whether a compound of that area in m² is walled.
+#[must_use]
+pub fn enclosure_from_area(area_m2: f64) -> Sourced<Enclosure> {
+    let enclosure = if area_m2 <= CLOSED_MAX_M2 {
+        Enclosure::Closed
+    } else {
+        Enclosure::Open
+    };
+    Sourced::new(enclosure, rule::provenance(rule::ENCLOSURE_FROM_AREA))
+}
+
+/// Puts every building that is in no compound into the smallest one that its middle lies in.
+pub fn assign_buildings(parts: &mut CommunityParts) {
+    let mut compounds: Vec<(f64, Rect<f64>, &Compound)> = parts
+        .compounds
+        .iter()
+        .filter_map(|c| Some((c.boundary.unsigned_area(), c.boundary.bounding_rect()?, c)))
+        .collect();
+    compounds.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.2.id.cmp(&b.2.id)));
+    for building in parts.buildings.iter_mut().filter(|b| b.compound.is_none()) {
+        let Some(middle) = building.footprint.centroid() else {
+            continue;
+        };
+        let around = compounds
+            .iter()
+            .find(|(_, rect, c)| rect.contains(&middle) && c.boundary.contains(&middle));
+        building.compound = around.map(|(_, _, c)| c.id.clone());
+    }
+}
+
+/// Draws compounds round clusters of residential buildings that are in none.
+pub(super) fn add_from_clusters(parts: &mut CommunityParts, summary: &mut InferenceSummary) {
+    let homes: Vec<usize> = (0..parts.buildings.len())
+        .filter(|i| is_free_home(&parts.buildings[*i]))
+        .collect();
+    if homes.len() < FEWEST {
+        return;
+    }
+    let mut added = 0;
+    for cluster in clusters(parts, &homes) {
+        let members: Vec<&Building> = cluster.iter().map(|i| &parts.buildings[*i]).collect();
+        let Some(compound) = compound_round(&members) else {
+            continue;
+        };
+        let is_drawn = |c: &Compound| c.boundary.intersects(&compound.boundary);
+        if parts.compounds.iter().any(is_drawn) {
+            continue;
+        }
+        for index in cluster {
+            parts.buildings[index].compound = Some(compound.id.clone());
+        }
+        parts.compounds.push(compound);
+        added += 1;
+    }
+    if added > 0 {
+        assign_buildings(parts);
+    }
+    summary.add(rule::COMPOUND_FROM_CLUSTER, added);
+}
+
+fn is_free_home(building: &Building) -> bool {
+    building.compound.is_none()
+        && matches!(
+            building.usage.value,
+            BuildingUse::Residential | BuildingUse::Mixed
+        )
+}
+
+/// Groups of at least [`FEWEST`] buildings, in the order of their first members.
+fn clusters(parts: &CommunityParts, homes: &[usize]) -> Vec<Vec<usize>> {
+    let boxes: Vec<(Rectangle<[f64; 2]>, usize)> = homes
+        .iter()
+        .enumerate()
+        .filter_map(|(k, i)| Some((envelope(&parts.buildings[*i].footprint)?, k)))
+        .collect();
+    let tree = RTree::bulk_load(
+        boxes
+            .iter()
+            .map(|(r, k)| GeomWithData::new(*r, *k))
+            .collect(),
+    );
+    let barriers = Barriers::of(&parts.roads);
+    let mut groups = Groups::new(homes.len());
+    for (rectangle, k) in &boxes {
+        let (low, high) = (rectangle.lower(), rectangle.upper());
+        let reach = AABB::from_corners(
+            [low[0] - GAP_MAX_M, low[1] - GAP_MAX_M],
+            [high[0] + GAP_MAX_M, high[1] + GAP_MAX_M],
+        );
+        for near in tree.locate_in_envelope_intersecting(reach) {
+            let other = near.data;
+            if other > *k
+                && groups.root(other) != groups.root(*k)
+                && !barriers.between(rectangle, near.geom())
+            {
+                groups.join(*k, other);
+            }
+        }
+    }
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (k, index) in homes.iter().enumerate() {
+        members.entry(groups.root(k)).or_default().push(*index);
+    }
+    let mut found: Vec<_> = members
+        .into_values()
+        .filter(|m| m.len() >= FEWEST)
+        .collect();
+    found.sort();
+    found
+}
+
+/// City roads, which no compound spans.
+struct Barriers(RTree<GeomWithData<Rectangle<[f64; 2]>, Line<f64>>>);
+
+impl Barriers {
+    fn of(roads: &[Road]) -> Self {
+        let segments = roads
+            .iter()
+            .filter(|r| r.class.value == RoadClass::City)
+            .flat_map(|r| r.line.lines())
+            .map(|s| {
+                let corners = Rectangle::from_corners([s.start.x, s.start.y], [s.end.x, s.end.y]);
+                GeomWithData::new(corners, s)
+            })
+            .collect();
+        Self(RTree::bulk_load(segments))
+    }
+
+    /// Whether a city road crosses the line between the middles of two boxes.
+    fn between(&self, a: &Rectangle<[f64; 2]>, b: &Rectangle<[f64; 2]>) -> bool {
+        let middle = |r: &Rectangle<[f64; 2]>| {
+            let (low, high) = (r.lower(), r.upper());
+            [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0]
+        };
+        let (from, to) = (middle(a), middle(b));
+        let sight = Line::new(
+            Coord {
+                x: from[0],
+                y: from[1],
+            },
+            Coord { x: to[0], y: to[1] },
+        );
+        self.0
+            .locate_in_envelope_intersecting(AABB::from_corners(from, to))
+            .any(|s| s.data.intersects(&sight))
+    }
+}
+
+/// Disjoint sets; the root of a set is its smallest member.
+struct Groups(Vec<usize>);
+
+impl Groups {
+    fn new(count: usize) -> Self {
+        Self((0..count).collect())
+    }
+
+    fn root(&mut self, mut member: usize) -> usize {
+        while self.0[member] != member {
+            self.0[member] = self.0[self.0[member]];
+            member = self.0[member];
+        }
+        member
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+}
+
+fn compound_round(members: &[&Building]) -> Option<Compound> {
+    let id = child_id(members.first()?.id.as_str(), "compound");
+    let boundary = hull_with_margin(members);
+    Some(Compound {
+        id: CompoundId::new(id).ok()?,
+        name: Name::default(),
+        enclosure: enclosure_from_area(boundary.unsigned_area()),
+        boundary,
+        provenance: rule::provenance(rule::COMPOUND_FROM_CLUSTER),
+    })
+}
+
+/// The convex hull of eight points round every corner.
+fn hull_with_margin(members: &[&Building]) -> Polygon<f64> {
+    let points: Vec<Point<f64>> = members
+        .iter()
+        .flat_map(|b| b.footprint.exterior().0.iter())
+        .flat_map(|c| {
+            (0..8).map(|i| {
+                let turn = f64::from(i) * std::f64::consts::FRAC_PI_4;
+                Point::new(c.x + MARGIN_M * turn.cos(), c.y + MARGIN_M * turn.sin())
+            })
+        })
+        .collect();
+    MultiPoint::from(points).convex_hull()
+}

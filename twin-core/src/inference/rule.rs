@@ -1,0 +1,212 @@
+//! The rules by name: what each one says and where its figures come from.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::model::Provenance;
+
+/// A named rule of inference, as shown beside every value that it made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Rule {
+    /// Name, as in [`crate::model::Provenance::Inferred`].
+    pub name: &'static str,
+    /// What it does, in English.
+    pub text_en: &'static str,
+    /// What it does, in Chinese.
+    pub text_zh: &'static str,
+    /// Where its figures come from; "assumption" where no source gives them.
+    pub source: &'static str,
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, $en:literal, $zh:literal, $source:literal;)*) => {
+        $($(#[$doc])* pub const $constant: &str = $name;)*
+
+        /// Every rule, by topic.
+        pub const RULES: &[Rule] = &[$(Rule { name: $name, text_en: $en, text_zh: $zh, source: $source },)*];
+    };
+}
+
+rules! {
+    /// Use from the land that the building stands on.
+    USE_FROM_LAND = "use-from-land",
+        "A building without a use takes that of the land it stands on: residential, campus, commercial, industrial.",
+        "未注明用途的建筑取其所在用地的用途：居住、校园、商业、工业。",
+        "Assumption: land-use areas are drawn around one dominant use.";
+    /// Use of a small building.
+    USE_FROM_SIZE = "use-from-size",
+        "A building without a use and with a footprint under 30 m² is an outbuilding: no home fits in it.",
+        "未注明用途且占地不足 30 m² 的建筑视为附属设施。",
+        "GB 50096-2011 §5.1.2: the smallest home has 22 m² of usable area, about 30 m² gross (general knowledge, not checked).";
+    /// Use unknown.
+    USE_UNKNOWN = "use-unknown",
+        "A building whose use nothing tells stays unknown and gets no homes.",
+        "无法判断用途的建筑保持未知，不推断住户。",
+        "No figure.";
+    /// Storeys from height.
+    STOREYS_FROM_HEIGHT = "storeys-from-height",
+        "Storeys are the height divided by the storey height of the use, rounded, at least 1.",
+        "层数由高度除以该用途的层高取整，至少 1 层。",
+        "Homes 3.0 m: OpenStreetMap wiki, building:levels (GB 50096-2011 §5.5.1 asks for 2.8 m clear of finishes; general knowledge). Other uses: assumption.";
+    /// Height from storeys.
+    HEIGHT_FROM_STOREYS = "height-from-storeys",
+        "Height is the storeys times the storey height of the use.",
+        "高度由层数乘以该用途的层高。",
+        "As storeys-from-height.";
+    /// Storeys from use.
+    STOREYS_FROM_USE = "storeys-from-use",
+        "Storeys by use and footprint: homes under 150 m² 2, from 150 m² 6; offices 5, health 5, schools 4, shops 3, public 2, others 1 to 3.",
+        "层数按用途与占地推断：住宅小于 150 m² 为 2 层，其余 6 层；办公、医疗 5 层，学校 4 层，商业 3 层，公共 2 层，其他 1–3 层。",
+        "Assumption; 6 is the most that Chinese housing was long built without a lift (GB 50096-2011 §6.4.1).";
+    /// Foot of the building.
+    BASE_ON_GROUND = "base-on-ground",
+        "A building stands on the ground, at height 0 of the local frame.",
+        "建筑底面位于局部坐标系高度 0。",
+        "Assumption: no terrain is read.";
+    /// Households from floor area.
+    HOUSEHOLDS_FROM_FLOOR_AREA = "households-from-floor-area",
+        "Households are the residential floor area divided by 109.4 m², rounded, at least 1; above shops the ground floor does not count.",
+        "户数由住宅建筑面积除以 109.4 m² 取整，至少 1 户；商住楼首层不计。",
+        "Seventh national census 2020: 41.76 m² a person in family households times 2.62 persons a household (general knowledge, not checked).";
+    /// No homes.
+    HOUSEHOLDS_NONE = "households-none",
+        "A building that is not for homes has no households.",
+        "非居住建筑没有住户。",
+        "No figure.";
+    /// Basements.
+    BASEMENTS_FROM_STOREYS = "basements-from-storeys",
+        "A building of 10 storeys or more has 1 basement, others none.",
+        "10 层及以上建筑有 1 层地下室，其余没有。",
+        "Assumption: high-rises need a deep foundation and civil-defence space.";
+    /// Road class.
+    ROAD_CLASS_FROM_HIGHWAY = "road-class-from-highway",
+        "Roads that serve homes are main roads (residential, unclassified) or lanes (living streets, service roads); service ways with a service=* are service roads.",
+        "服务住宅的道路：residential、unclassified 为主干道，living_street、service 为支路，带 service=* 的为服务道路。",
+        "OpenStreetMap wiki, Key:highway; the match with 社区主干道 and 支路 is an assumption.";
+    /// Main road of a compound.
+    MAIN_ROAD_IN_COMPOUND = "main-road-in-compound",
+        "A compound with drivable roads but no main road: its longest roads of the best class, to a third of their length, are main roads.",
+        "小区有车行道但无主干道时，取最高等级中最长者为主干道，累计约三分之一长度。",
+        "Assumption.";
+    /// Road width.
+    ROAD_WIDTH = "road-width",
+        "Width is lanes times 3.5 m, or by class: city 14, main 6, lane 4, service 3.5, cycle track 2.5, footway and steps 2 m.",
+        "宽度为车道数乘 3.5 m，或按等级：城市道路 14、主干道 6、支路 4、服务道路 3.5、自行车道 2.5、步行道和台阶 2 m。",
+        "Lanes 3.25-3.75 m: CJJ 37-2012; roads in a residential block at least 4 m and 2.5 m: GB 50180-2018 §6.0.4 (general knowledge, not checked); the rest assumption.";
+    /// Parking kind.
+    PARKING_KIND = "parking-kind",
+        "Parking that does not say where it lies is in the open.",
+        "未注明类型的停车场视为地面停车场。",
+        "OpenStreetMap wiki, Tag:amenity=parking: surface is the default.";
+    /// Parking spaces.
+    PARKING_SPACES_FROM_AREA = "parking-spaces-from-area",
+        "Spaces are the area divided by 27.5 m² in the open, 35 m² underground or in a building (3 storeys), 1.8 m² for bicycles.",
+        "车位数由面积除以单位面积：地面 27.5 m²，地下或停车楼（按 3 层）35 m²，自行车 1.8 m²。",
+        "25-30 m² and 30-40 m² a car, 1.5-1.8 m² a bicycle: GB/T 51149-2016 (general knowledge, not checked); 3 storeys assumption.";
+    /// Enclosure.
+    ENCLOSURE_FROM_AREA = "enclosure-from-area",
+        "A compound of at most 20 hectares is walled, a larger residential district is open.",
+        "面积不超过 20 公顷的小区为封闭型，更大的居住区为开放型。",
+        "Assumption; GB 50180-2018 puts a residential block 居住街坊 at 2-4 hectares.";
+    /// Compound by cluster.
+    COMPOUND_FROM_CLUSTER = "compound-from-cluster",
+        "Residential buildings outside any compound that stand within 40 m of each other with no city road between them form a compound: their convex hull plus 8 m, from 3 buildings on.",
+        "未划入小区、相距 40 m 以内且无城市道路相隔的住宅（3 栋及以上）构成小区，边界为凸包外扩 8 m。",
+        "Assumption; 40 m exceeds the sunlight spacing of 6-storey slabs at Chinese latitudes.";
+    /// Compound of a building.
+    BUILDING_IN_COMPOUND = "building-in-compound",
+        "A building belongs to the smallest compound that its middle lies in.",
+        "建筑归属于其中心所在的最小小区。",
+        "Geometry.";
+    /// Gates.
+    GATE_AT_CROSSING = "gate-at-crossing",
+        "A walled compound without gates has one where a road other than a city road crosses its boundary; crossings within 15 m are one gate; the road of the best class makes the main gate.",
+        "封闭小区未标出入口时，在非城市道路与边界相交处设出入口；15 m 内合并；道路等级最高者为主出入口。",
+        "Assumption.";
+    /// Gate nearest to a road.
+    GATE_NEAREST_ROAD = "gate-nearest-road",
+        "A walled compound that no road crosses has its main gate where its boundary is nearest to a road, within 100 m.",
+        "无道路穿过边界的封闭小区，在边界距道路最近处（100 m 内）设主出入口。",
+        "Assumption.";
+    /// Direction of a gate.
+    GATE_DIRECTION = "gate-direction",
+        "A gate looks out along the outward normal of the boundary.",
+        "出入口朝边界外法线方向。",
+        "Geometry.";
+    /// Kind of a gate.
+    GATE_KIND = "gate-kind",
+        "A gate on a drivable road is for vehicles, else for people; the one on the best road of a compound is its main gate.",
+        "车行道上的出入口为车行，其余为人行；小区内等级最高道路上的为主出入口。",
+        "Assumption.";
+    /// Units.
+    UNITS_FROM_HOUSEHOLDS = "units-from-households",
+        "A residential building has one unit for 2 homes a storey (4 from 12 storeys), each at least 12 m of the building's length; homes are shared evenly; a fifth is rented.",
+        "住宅楼每层 2 户（12 层及以上 4 户）设一个单元，每单元长度至少 12 m；住户均分；五分之一为出租。",
+        "Assumption: 一梯两户 slabs and 两梯四户 towers; renting share of about a fifth: census 2020 (general knowledge, not checked).";
+    /// Lifts.
+    LIFTS_FROM_STOREYS = "lifts-from-storeys",
+        "Homes: one lift a unit from 7 storeys or a top floor above 16 m, two from 12 storeys. Offices, shops, public from 4 storeys: one. Health from 3 storeys: two.",
+        "住宅：7 层及以上或顶层楼面高于 16 m 每单元 1 部，12 层及以上 2 部；办公、商业、公共 4 层及以上 1 部；医疗 3 层及以上 2 部。",
+        "GB 50096-2011 §6.4.1, §6.4.2; JGJ/T 67-2019; GB 51039-2014 (general knowledge, not checked).";
+    /// Fire doors.
+    FIRE_DOORS_FROM_HEIGHT = "fire-doors-from-height",
+        "Homes above 21 m: one fire door a storey and unit, at its stair. Health and shops from 2 storeys, other public uses from 6: one a storey at each of two stairs. A smoke lobby's second door is not counted.",
+        "住宅高于 21 m 每单元每层楼梯间 1 樘防火门；医疗、商业 2 层及以上，其他公共建筑 6 层及以上，两部楼梯每层各 1 樘；前室第二道门不计。",
+        "GB 50016-2014 §5.5.8, §5.5.13, §5.5.27, §6.4.2 (general knowledge, not checked).";
+    /// Distribution boxes.
+    DISTRIBUTION_BOX_PER_UNIT = "distribution-box-per-unit",
+        "Every unit has one distribution box on its ground floor.",
+        "每单元首层设 1 个配电箱。",
+        "Assumption: meters and mains are grouped by unit.";
+    /// Water tanks.
+    WATER_TANK_ABOVE_6 = "water-tank-above-6-storeys",
+        "A building with homes and more than 6 storeys has a water tank on its roof.",
+        "6 层以上有住户的建筑屋顶设生活水箱。",
+        "GB 50015-2019: town pressure serves about 6 storeys (general knowledge, not checked).";
+    /// Hydrants.
+    HYDRANTS_ALONG_ROADS = "hydrants-along-roads",
+        "Along drivable, walkable roads no point is farther than 60 m from a hydrant along the line, so they are at most 120 m apart; 1 m beside the kerb.",
+        "沿车行道设消火栓，间距不大于 120 m，距路缘 1 m。",
+        "GB 50974-2014 §7.2, §7.3: spacing at most 120 m, 0.5-2 m from the kerb.";
+    /// Manholes.
+    MANHOLES_ALONG_ROADS = "manholes-along-roads",
+        "Along city, main and lane roads there is a manhole at least every 40 m, on the centre line.",
+        "城市道路、主干道与支路上每 40 m 设 1 处窨井，位于中线。",
+        "GB 50014: largest spacing of inspection wells on small sewers 40 m (general knowledge, not checked).";
+    /// Lamp poles.
+    LAMP_POLES_ALONG_MAIN_ROADS = "lamp-poles-along-main-roads",
+        "Along main roads where no pole stands within 25 m there is a lamp pole, 9 m high, every 30 m.",
+        "主干道上 25 m 内无杆处每 30 m 设 1 根 9 m 高灯杆。",
+        "White paper table 4: poles 30-50 m apart; CJJ 45-2015: spacing at most 3.5 times the height (general knowledge, not checked).";
+    /// Floor area of a place.
+    PLACE_AREA = "place-area",
+        "A place without an area of its own has that of its building's footprint, at most the usual size of its kind.",
+        "未给出面积的场所取所在建筑占地面积，且不超过同类常见规模。",
+        "Assumption.";
+    /// Time zone.
+    UTC_OFFSET_FROM_LONGITUDE = "utc-offset-from-longitude",
+        "Local time is UTC+8 within China's longitudes and latitudes, else longitude divided by 15°, rounded to whole hours.",
+        "中国范围内为 UTC+8，其余按经度除以 15° 取整。",
+        "China uses one time (UTC+8); elsewhere nautical time, which may differ from the law's.";
+}
+
+/// One provenance for each rule, shared by all that it makes.
+static MARKS: LazyLock<BTreeMap<&'static str, Provenance>> = LazyLock::new(|| {
+    RULES
+        .iter()
+        .map(|r| (r.name, Provenance::inferred(r.name)))
+        .collect()
+});
+
+/// Inferred by the rule of that name.
+#[must_use]
+pub fn provenance(name: &'static str) -> Provenance {
+    let mark = MARKS.get(name);
+    mark.map_or_else(|| Provenance::inferred(name), Clone::clone)
+}
+
+/// The rule of that name.
+#[must_use]
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|r| r.name == name)
+}

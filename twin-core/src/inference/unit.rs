@@ -1,0 +1,179 @@
+//! Building units: how many, where, and with how many homes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use geo::{Centroid, Coord, LineString, MinimumRotatedRect, Polygon};
+
+use crate::ids::UnitId;
+use crate::model::{Building, CommunityParts, Position, Provenance, Unit};
+
+use super::attributes::residential_storeys;
+use super::complete::InferenceSummary;
+use super::rule;
+
+/// Least length of a building that one unit takes, in metres (rule `units-from-households`).
+const UNIT_LENGTH_M: f64 = 12.0;
+
+/// Text of an inferred feature's id below its owner's, kept within the length of an id.
+pub(super) fn child_id(owner: &str, rest: &str) -> String {
+    let owner = owner.strip_prefix("infer/").unwrap_or(owner);
+    if owner.len() + rest.len() < 150 {
+        return format!("infer/{owner}/{rest}");
+    }
+    // FNV-1a, 64 bits: only to keep long ids apart and stable.
+    let hash = owner.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+        (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
+    });
+    format!("infer/{hash:016x}/{rest}")
+}
+
+/// Gives every building with households and without units its units.
+pub(super) fn add_missing(parts: &mut CommunityParts, summary: &mut InferenceSummary) {
+    let has_units: BTreeSet<&str> = parts.units.iter().map(|u| u.building.as_str()).collect();
+    let provenance = rule::provenance(rule::UNITS_FROM_HOUSEHOLDS);
+    let mut added = Vec::new();
+    for building in &parts.buildings {
+        if building.households.value > 0 && !has_units.contains(building.id.as_str()) {
+            added.extend(units_of(building, &provenance));
+        }
+    }
+    summary.add(rule::UNITS_FROM_HOUSEHOLDS, added.len());
+    parts.units.append(&mut added);
+}
+
+fn units_of(building: &Building, provenance: &Provenance) -> Vec<Unit> {
+    let households = building.households.value;
+    let axis = LongAxis::of(&building.footprint);
+    let count = unit_count(building, axis.length);
+    (0..count)
+        .filter_map(|i| {
+            let id = child_id(building.id.as_str(), &format!("unit-{}", i + 1));
+            let at = axis.middle_at(&building.footprint, (f64::from(i) + 0.5) / f64::from(count));
+            let share = households / count + u32::from(i < households % count);
+            Some(Unit {
+                id: UnitId::new(id).ok()?,
+                building: building.id.clone(),
+                number: u16::try_from(i + 1).ok()?,
+                position: Position::new(at.x, at.y, building.base_z.value),
+                households: share,
+                rented: share / 5,
+                provenance: provenance.clone(),
+            })
+        })
+        .collect()
+}
+
+fn unit_count(building: &Building, length_m: f64) -> u32 {
+    let storeys = u32::from(building.storeys.value);
+    let homes_storeys = u32::from(residential_storeys(
+        building.usage.value,
+        building.storeys.value,
+    ))
+    .max(1);
+    let homes_a_storey = building.households.value.div_ceil(homes_storeys);
+    let homes_a_unit = if storeys >= 12 { 4 } else { 2 };
+    let by_length = (length_m / UNIT_LENGTH_M).floor() as u32;
+    homes_a_storey
+        .div_ceil(homes_a_unit)
+        .min(by_length.max(1))
+        .clamp(1, building.households.value.clamp(1, 1_000))
+}
+
+/// The long axis of a footprint's smallest rectangle.
+struct LongAxis {
+    start: Coord<f64>,
+    along: Coord<f64>,
+    length: f64,
+}
+
+impl LongAxis {
+    fn of(footprint: &Polygon<f64>) -> Self {
+        let rectangle = footprint.minimum_rotated_rect();
+        let ring: &LineString<f64> = rectangle
+            .as_ref()
+            .map_or(footprint.exterior(), Polygon::exterior);
+        let sides: Vec<_> = ring.lines().take(2).collect();
+        let length_of = |i: usize| sides.get(i).map_or(0.0, |s| s.dx().hypot(s.dy()));
+        let long = usize::from(length_of(1) > length_of(0));
+        let length = length_of(long);
+        let (Some(side), Some(across)) = (sides.get(long), sides.get(1 - long)) else {
+            let origin = Coord { x: 0.0, y: 0.0 };
+            return Self {
+                start: ring.0.first().copied().unwrap_or(origin),
+                along: Coord { x: 1.0, y: 0.0 },
+                length: 0.0,
+            };
+        };
+        // The side next to the long one leads to the middle; which way depends on their order in the ring.
+        let sign = if long == 0 { 0.5 } else { -0.5 };
+        Self {
+            start: Coord {
+                x: side.start.x + across.dx() * sign,
+                y: side.start.y + across.dy() * sign,
+            },
+            along: Coord {
+                x: side.dx() / length.max(f64::MIN_POSITIVE),
+                y: side.dy() / length.max(f64::MIN_POSITIVE),
+            },
+            length,
+        }
+    }
+
+    /// Middle of the widest stretch of the footprint across the axis, at `share` of its length.
+    fn middle_at(&self, footprint: &Polygon<f64>, share: f64) -> Coord<f64> {
+        let foot = Coord {
+            x: self.start.x + self.along.x * self.length * share,
+            y: self.start.y + self.along.y * self.length * share,
+        };
+        let across = Coord {
+            x: -self.along.y,
+            y: self.along.x,
+        };
+        let mut cuts = cuts(footprint, foot, self.along, across);
+        cuts.sort_by(f64::total_cmp);
+        let widest = cuts
+            .chunks_exact(2)
+            .max_by(|a, b| (a[1] - a[0]).total_cmp(&(b[1] - b[0])));
+        match widest {
+            Some(stretch) => {
+                let t = (stretch[0] + stretch[1]) / 2.0;
+                Coord {
+                    x: foot.x + across.x * t,
+                    y: foot.y + across.y * t,
+                }
+            }
+            None => footprint.centroid().map_or(foot, Coord::from),
+        }
+    }
+}
+
+/// Where the line through `foot` along `across` cuts the rings, as distances from `foot`.
+fn cuts(
+    footprint: &Polygon<f64>,
+    foot: Coord<f64>,
+    along: Coord<f64>,
+    across: Coord<f64>,
+) -> Vec<f64> {
+    let side = |c: Coord<f64>| (c.x - foot.x) * along.x + (c.y - foot.y) * along.y;
+    let mut found = Vec::new();
+    for ring in std::iter::once(footprint.exterior()).chain(footprint.interiors()) {
+        for edge in ring.lines() {
+            let (a, b) = (side(edge.start), side(edge.end));
+            if (a < 0.0) != (b < 0.0) {
+                let t = a / (a - b);
+                let (x, y) = (edge.start.x + edge.dx() * t, edge.start.y + edge.dy() * t);
+                found.push((x - foot.x) * across.x + (y - foot.y) * across.y);
+            }
+        }
+    }
+    found
+}
+
+/// Units by the id of their building, in their order.
+pub(super) fn by_building(units: &[Unit]) -> BTreeMap<&str, Vec<&Unit>> {
+    let mut map: BTreeMap<&str, Vec<&Unit>> = BTreeMap::new();
+    for unit in units {
+        map.entry(unit.building.as_str()).or_default().push(unit);
+    }
+    map
+}
