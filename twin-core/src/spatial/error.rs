@@ -1,0 +1,113 @@
+//! Why a query cannot be answered, and the checks of what comes from outside.
+
+use geo::{Coord, Polygon, Rect, Validation};
+
+/// Farthest coordinate of a query in metres: far past the earth, and small enough that its square is exact enough.
+pub const MAX_QUERY_M: f64 = 1e9;
+
+/// Why a query cannot be answered.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// A coordinate is NaN, infinite or farther than [`MAX_QUERY_M`].
+    #[error("the {what} has the coordinate {value}: it must be a number within ±1e9 m")]
+    BadCoordinate {
+        /// What was asked with.
+        what: &'static str,
+        /// The coordinate in metres.
+        value: f64,
+    },
+    /// The least corner of a box is beyond its greatest.
+    #[error("the box is inverted: its least {axis} {least} is more than its greatest {greatest}")]
+    InvertedBox {
+        /// `x` or `y`.
+        axis: char,
+        /// Least coordinate given, metres.
+        least: f64,
+        /// Greatest coordinate given, metres.
+        greatest: f64,
+    },
+    /// A distance is NaN, infinite or negative.
+    #[error("the {what} is {value} m: it must be a finite number of at least 0")]
+    BadDistance {
+        /// Which distance.
+        what: &'static str,
+        /// Its value in metres.
+        value: f64,
+    },
+    /// A polygon breaks the OGC Simple Features rules.
+    #[error("the polygon is not valid: {reason}")]
+    InvalidPolygon {
+        /// Which rule it breaks.
+        reason: String,
+    },
+    /// More rectangles than an index numbers.
+    #[error("an index holds at most 2^32 rectangles")]
+    TooMany,
+    /// There is no such road.
+    #[error("there is no road number {road}: the community has {count}")]
+    UnknownRoad {
+        /// The position asked for.
+        road: usize,
+        /// How many roads there are.
+        count: usize,
+    },
+}
+
+/// A box from its least and greatest corner, local metres.
+///
+/// # Errors
+/// When a coordinate is no number or the corners are the wrong way round ([`Rect::new`] would swap them in silence).
+pub fn query_box(least: Coord<f64>, greatest: Coord<f64>) -> Result<Rect<f64>, QueryError> {
+    check_point("box", least)?;
+    check_point("box", greatest)?;
+    for (axis, least, greatest) in [('x', least.x, greatest.x), ('y', least.y, greatest.y)] {
+        if least > greatest {
+            return Err(QueryError::InvertedBox {
+                axis,
+                least,
+                greatest,
+            });
+        }
+    }
+    Ok(Rect::new(least, greatest))
+}
+
+pub(super) fn check_point(what: &'static str, point: Coord<f64>) -> Result<(), QueryError> {
+    for value in [point.x, point.y] {
+        // Written so that a NaN fails.
+        if !(value.abs() <= MAX_QUERY_M) {
+            return Err(QueryError::BadCoordinate { what, value });
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn check_box(rect: Rect<f64>) -> Result<Rect<f64>, QueryError> {
+    query_box(rect.min(), rect.max())
+}
+
+pub(super) fn check_distance(what: &'static str, value: f64) -> Result<(), QueryError> {
+    if value.is_finite() && value >= 0.0 {
+        Ok(())
+    } else {
+        Err(QueryError::BadDistance { what, value })
+    }
+}
+
+pub(super) fn check_polygon(polygon: &Polygon<f64>) -> Result<(), QueryError> {
+    for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+        ring.0.iter().try_for_each(|&c| check_point("polygon", c))?;
+    }
+    polygon
+        .check_validation()
+        .map_err(|error| QueryError::InvalidPolygon {
+            reason: error.to_string(),
+        })?;
+    if polygon.exterior().0.is_empty() {
+        return Err(QueryError::InvalidPolygon {
+            reason: "it is empty".into(),
+        });
+    }
+    Ok(())
+}
