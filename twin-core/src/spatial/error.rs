@@ -75,8 +75,7 @@ pub fn query_box(least: Coord<f64>, greatest: Coord<f64>) -> Result<Rect<f64>, Q
 
 pub(super) fn check_point(what: &'static str, point: Coord<f64>) -> Result<(), QueryError> {
     for value in [point.x, point.y] {
-        // Written so that a NaN fails.
-        if !(value.abs() <= MAX_QUERY_M) {
+        if value.is_nan() || value.abs() > MAX_QUERY_M {
             return Err(QueryError::BadCoordinate { what, value });
         }
     }

@@ -189,4 +189,3 @@ fn point_at(line: &LineString<f64>, mut station: f64) -> Coord<f64> {
     }
     *line.0.last().unwrap()
 }
-
