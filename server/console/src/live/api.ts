@@ -1,0 +1,88 @@
+// The REST calls of the console.
+
+import type { Scene } from '../protocol'
+import type { AlarmPage, DeviceDetail, ObservationPage, Problem, SearchPage } from '../rest'
+
+/** The server's own address: the page may be served below a path. */
+export const BASE = new URL('.', document.baseURI)
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+function address(path: string, query: Record<string, string | number | undefined> = {}): URL {
+  const url = new URL(path, BASE)
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') url.searchParams.set(key, String(value))
+  }
+  return url
+}
+
+async function get<T>(url: URL, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(url, { signal, headers: { accept: 'application/json' } })
+  if (!response.ok) throw await problemOf(response)
+  return (await response.json()) as T
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  try {
+    const problem = (await response.json()) as Problem
+    return new ApiError(response.status, problem.detail || problem.title)
+  } catch {
+    return new ApiError(response.status, `HTTP ${response.status}`)
+  }
+}
+
+export function liveAddress(): string {
+  const url = new URL('api/v1/live', BASE)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  return url.href
+}
+
+export function search(text: string, signal: AbortSignal): Promise<SearchPage> {
+  return get(address('api/v1/search', { q: text, limit: 30 }), signal)
+}
+
+export function deviceDetail(id: string, signal?: AbortSignal): Promise<DeviceDetail> {
+  return get(address(`api/v1/devices/${encodeURIComponent(id)}`), signal)
+}
+
+export function observations(
+  id: string,
+  query: { channel: string; from?: string; to?: string; limit?: number },
+  signal?: AbortSignal,
+): Promise<ObservationPage> {
+  return get(address(`api/v1/devices/${encodeURIComponent(id)}/observations`, query), signal)
+}
+
+export function alarms(state: 'active' | 'cleared' | 'all', limit: number, signal?: AbortSignal): Promise<AlarmPage> {
+  return get(address('api/v1/alarms', { state, limit }), signal)
+}
+
+/** Loads the scene; `progress` is told the bytes so far and, where the server says it, the whole. */
+export async function loadScene(progress: (received: number, total: number | null) => void): Promise<Scene> {
+  const response = await fetch(address('api/v1/scene'), { headers: { accept: 'application/json' } })
+  if (!response.ok) throw await problemOf(response)
+  const length = Number(response.headers.get('content-length'))
+  // A compressed body is counted after decompression, so its length says nothing about it.
+  const total = length > 0 && !response.headers.get('content-encoding') ? length : null
+  if (!response.body) return (await response.json()) as Scene
+  const counted = response.body.pipeThrough(countBytes((received) => progress(received, total)))
+  return (await new Response(counted).json()) as Scene
+}
+
+function countBytes(tell: (received: number) => void): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  let received = 0
+  return new TransformStream({
+    transform(chunk, controller) {
+      received += chunk.byteLength
+      tell(received)
+      controller.enqueue(chunk)
+    },
+  })
+}

@@ -1,0 +1,129 @@
+// Bodies of the REST interface, as in protocol/src/rest.rs and the catalogue's types.
+
+import type { Alarm, DeviceState, FaultKind, Observation, Pose, SceneName, Vec3 } from './protocol'
+
+export interface SearchHit {
+  layer: string
+  id: string
+  name: SceneName
+  kind: string
+  kind_name: SceneName
+  position: Vec3
+  lon: number
+  lat: number
+}
+
+export interface SearchPage {
+  numberMatched: number
+  numberReturned: number
+  next?: string
+  hits: SearchHit[]
+}
+
+export interface Reading {
+  time: string
+  time_ms: number
+  value: number
+}
+
+interface ChannelBase {
+  name: string
+  name_zh: string
+  name_en: string
+  /** UCUM code. */
+  unit: string
+  reporting: 'periodic' | 'event'
+  interval_s: number
+}
+
+export type ChannelValue =
+  | { type: 'number'; min: number; max: number }
+  | { type: 'counter' }
+  | { type: 'boolean' }
+  | { type: 'state'; states: string[] }
+
+export type Channel = ChannelBase & ChannelValue
+export type ChannelDetail = Channel & { latest: Reading | null }
+
+export type Provenance =
+  | { origin: 'surveyed'; source: string }
+  | { origin: 'imported'; source: string }
+  | { origin: 'inferred'; rule: string }
+  | { origin: 'generated'; by: string }
+  | { origin: 'planned'; by: string }
+
+export interface DeviceClass {
+  id: string
+  name_zh: string
+  name_en: string
+  behaviour: string
+  network: string
+  mobile: boolean
+  mount_height_m: number
+  channels: Channel[]
+}
+
+export interface DeviceRow {
+  id: string
+  class: string
+  table: number
+  number: number
+  variant: string | null
+  required: boolean
+  existing_baseline: boolean
+  location_zh: string
+  deployment_zh: string
+  function_zh: string
+  performance_zh: string
+  application_zh: string
+  assumption: string | null
+}
+
+export interface Host {
+  kind: string
+  id?: string | { unit: string; number: number }
+  unit?: string
+  number?: number
+}
+
+export interface DeviceDetail {
+  id: string
+  name: SceneName
+  class: DeviceClass
+  row: DeviceRow | null
+  position: Vec3
+  lon: number
+  lat: number
+  heading_rad: number | null
+  storey: number
+  host: Host
+  network: { technology: string; gateway: string | null; provenance: Provenance }
+  provenance: Provenance
+  state: DeviceState
+  on: boolean
+  fault: { fault: FaultKind; until: string | null } | null
+  pose: Pose | null
+  channels: ChannelDetail[]
+  alarms: Alarm[]
+}
+
+export interface ObservationPage {
+  numberMatched: number
+  numberReturned: number
+  observations: Observation[]
+}
+
+export interface AlarmPage {
+  numberMatched: number
+  numberReturned: number
+  next?: string
+  alarms: Alarm[]
+}
+
+/** RFC 9457. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+}

@@ -1,0 +1,70 @@
+// Which names the scene shows.
+
+import { nameText, type Locale } from '../i18n/format'
+import { wordText } from '../i18n/words'
+import type { Scene } from '../protocol'
+import type { SceneIndex } from '../stores/sceneIndex'
+import type { Label } from './labels'
+import type { Movers } from './movers'
+
+const GATE_RANK: Record<string, number> = { main: 60, vehicle: 45, pedestrian: 30 }
+
+/** Labels that stay where they are. */
+export function fixedLabels(scene: Scene, index: SceneIndex, locale: Locale): Label[] {
+  const labels: Label[] = []
+  scene.buildings.forEach((building, i) => {
+    const text = nameText(building.name, locale)
+    if (!text) return
+    const [x, y] = index.buildingCentre(i)
+    const reach = Math.min(900, 260 + 6 * (building.top - building.base))
+    labels.push({ key: `b${building.id}`, text, position: [x, y, building.top + 1], rank: 20 + Math.min(8, building.storeys / 5), reach, kind: 'building' })
+  })
+  for (const point of scene.points) {
+    const text = nameText(point.name, locale)
+    if (!text) continue
+    const gate = point.layer === 'gate'
+    labels.push({
+      key: `p${point.id}`,
+      text,
+      position: [point.position[0], point.position[1], point.position[2] + (gate ? 6 : 3)],
+      rank: gate ? (GATE_RANK[point.kind] ?? 40) : 25,
+      reach: gate ? 650 : 320,
+      kind: gate ? 'gate' : 'place',
+    })
+  }
+  for (const area of scene.areas) {
+    const text = nameText(area.name, locale)
+    const ring = area.rings[0]
+    if (!text || !ring) continue
+    const compound = area.layer === 'compound'
+    labels.push({ key: `a${area.id}`, text, position: [...middle(ring), compound ? 30 : 1], rank: compound ? 15 : 12, reach: compound ? 6_000 : 700, kind: compound ? 'compound' : 'area' })
+  }
+  return labels
+}
+
+export function moverLabels(movers: Movers, index: SceneIndex, locale: Locale): Label[] {
+  const labels: Label[] = []
+  for (const { device, position, activity, battery, lift } of movers.all()) {
+    const name = nameText(index.classOf(index.device(device))?.name, locale, device)
+    labels.push({
+      key: `m${device}`,
+      text: `${name} · ${wordText(activity, locale)} · ${Math.round(battery)}%`,
+      position: [position[0], position[1], position[2] + lift],
+      rank: 80,
+      reach: 420,
+      kind: 'mover',
+    })
+  }
+  return labels
+}
+
+function middle(ring: number[]): [number, number] {
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (let i = 0; i + 1 < ring.length; i += 2) {
+    minX = Math.min(minX, ring[i])
+    maxX = Math.max(maxX, ring[i])
+    minY = Math.min(minY, ring[i + 1])
+    maxY = Math.max(maxY, ring[i + 1])
+  }
+  return [(minX + maxX) / 2, (minY + maxY) / 2]
+}

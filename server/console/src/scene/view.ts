@@ -1,0 +1,343 @@
+// The 3D view: puts the layers together, draws when something changed, answers what is under the pointer.
+
+import { PCFShadowMap, Raycaster, Scene as ThreeScene, SRGBColorSpace, Vector2, Vector3, WebGLRenderer } from 'three'
+import type { Alarm, Clock, Delta, Scene, Snapshot, Vec3 } from '../protocol'
+import type { SceneIndex } from '../stores/sceneIndex'
+import type { Lighting, QualityChoice } from '../stores/selection'
+import { Beacons } from './beacons'
+import { Buildings } from './buildings'
+import { DeviceMarkers, type MarkerFilter } from './devices'
+import { buildFixtures, buildWalls } from './fixtures'
+import { buildGround, type GroundLayers } from './ground'
+import { LabelLayer, type Label } from './labels'
+import { Movers } from './movers'
+import { BuildingPicker } from './picker'
+import { Quality, isSoftware } from './quality'
+import { Rig } from './rig'
+import { Sky } from './sky'
+import { sunPosition } from './sunPosition'
+
+export type Hit = { kind: 'device'; device: number } | { kind: 'building'; building: number } | null
+
+export interface ViewSwitches {
+  roads: boolean
+  greens: boolean
+  water: boolean
+  parking: boolean
+  compounds: boolean
+  fixtures: boolean
+  labels: boolean
+  movers: boolean
+  beacons: boolean
+  translucent: boolean
+}
+
+export interface Compass {
+  heading: number
+  metresPerPixel: number
+}
+
+/** Edges of the canvas that panels cover, CSS pixels. */
+export interface Insets {
+  left: number
+  right: number
+  top: number
+  bottom: number
+}
+
+/** The scene could not be drawn: the browser gives no WebGL 2. */
+export class NoWebGl extends Error {}
+
+const PICK_REACH_PX = 13
+const TOUCH_REACH_PX = 22
+/** Lights follow the sun in steps of this much simulated time. */
+const SUN_STEP_MS = 4 * 60_000
+
+export class TwinView {
+  readonly rig: Rig
+  onCompass: (compass: Compass) => void = () => {}
+  labels: () => Label[] = () => []
+  private readonly renderer: WebGLRenderer
+  private readonly world = new ThreeScene()
+  private readonly sky: Sky
+  private readonly ground: GroundLayers
+  private readonly buildings: Buildings
+  private readonly fixtures
+  private readonly walls
+  private readonly markers: DeviceMarkers
+  readonly movers: Movers
+  private readonly beacons = new Beacons()
+  private readonly picker: BuildingPicker
+  private readonly quality: Quality
+  private readonly labelLayer: LabelLayer
+  private readonly reach: number
+  private width = 1
+  private height = 1
+  private dirty = true
+  private frame = 0
+  private lastFrame = 0
+  private lastDraw = 0
+  private lastLabels = 0
+  private sunAt = -1
+  private lighting: Lighting = 'clock'
+  private clock: Clock | null = null
+  private showLabels = true
+  private insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 }
+  private placed = false
+  private draws = 0
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    labelParent: HTMLElement,
+    private readonly scene: Scene,
+    private readonly index: SceneIndex,
+    choice: QualityChoice,
+  ) {
+    this.renderer = rendererOn(canvas)
+    const software = isSoftware(this.renderer.getContext() as WebGL2RenderingContext)
+    this.quality = new Quality(choice, software)
+    this.rig = new Rig(canvas)
+    this.sky = new Sky(this.world)
+    const [minX, minY, maxX, maxY] = scene.bounds
+    this.reach = Math.max(900, Math.hypot(maxX - minX, maxY - minY))
+    this.ground = buildGround(scene, this.reach * 14)
+    this.ground.root.position.set((minX + maxX) / 2, 0, -(minY + maxY) / 2)
+    for (const child of Object.values(this.ground)) if (child !== this.ground.root) child.position.copy(this.ground.root.position).negate()
+    this.buildings = new Buildings(scene.buildings)
+    this.fixtures = buildFixtures(scene)
+    this.walls = buildWalls(scene)
+    this.markers = new DeviceMarkers(scene)
+    this.movers = new Movers((device) => index.classOf(index.device(device))?.id ?? '')
+    this.picker = new BuildingPicker(scene.buildings)
+    this.labelLayer = new LabelLayer(labelParent)
+    this.world.add(this.ground.root, this.buildings.root, this.fixtures, this.walls, this.markers.points, this.movers.root, this.beacons.root)
+    this.applyTier()
+    this.lightUp()
+  }
+
+  start(): void {
+    const loop = (now: number) => {
+      this.frame = requestAnimationFrame(loop)
+      this.tick(now)
+    }
+    this.frame = requestAnimationFrame(loop)
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.frame)
+    this.rig.dispose()
+    this.renderer.dispose()
+  }
+
+  resize(width: number, height: number, insets: Insets): void {
+    this.width = Math.max(1, width)
+    this.height = Math.max(1, height)
+    this.insets = insets
+    const { camera } = this.rig
+    camera.aspect = this.width / this.height
+    // What the camera looks at stands in the middle of the part that no panel covers.
+    camera.setViewOffset(this.width, this.height, (insets.right - insets.left) / 2, (insets.bottom - insets.top) / 2, this.width, this.height)
+    this.applyTier()
+    if (!this.placed && width > 1) {
+      this.placed = true
+      this.rig.setHome(this.scene.bounds, this.width - insets.left - insets.right, this.height - insets.top - insets.bottom, this.height)
+    }
+    this.redraw()
+  }
+
+  setQuality(choice: QualityChoice): void {
+    this.quality.choose(choice)
+    this.applyTier()
+  }
+
+  setLighting(lighting: Lighting): void {
+    this.lighting = lighting
+    this.lightUp()
+  }
+
+  setSwitches(on: ViewSwitches): void {
+    this.ground.roads.visible = on.roads
+    this.ground.greens.visible = on.greens
+    this.ground.water.visible = on.water
+    this.ground.parking.visible = on.parking
+    this.ground.compounds.visible = on.compounds
+    this.walls.visible = on.compounds
+    this.fixtures.visible = on.fixtures
+    this.movers.root.visible = on.movers
+    this.beacons.root.visible = on.beacons
+    this.buildings.setTranslucent(on.translucent)
+    this.showLabels = on.labels
+    this.sky.sun.shadow.needsUpdate = true
+    this.lastLabels = 0
+    this.dirty = true
+  }
+
+  hideUses(hidden: Iterable<string>): void {
+    this.buildings.hideUses(hidden)
+    this.sky.sun.shadow.needsUpdate = true
+    this.dirty = true
+  }
+
+  filterDevices(filter: MarkerFilter): void {
+    this.markers.applyFilter(filter)
+    this.movers.hideClasses(filter.hiddenClasses)
+    this.dirty = true
+  }
+
+  take(change: Snapshot | Delta, alarms: Alarm[], clock: Clock): void {
+    if (change.type === 'snapshot') {
+      this.markers.resetStates()
+      this.movers.clear()
+    }
+    for (const { device, state } of change.states) this.markers.setState(this.index.device(device), state)
+    if (change.states.length > 0) this.dirty = true
+    this.movers.take(change.poses, performance.now())
+    if (change.type === 'snapshot' || change.alarms.length > 0) {
+      this.beacons.set(alarms)
+      this.dirty = true
+    }
+    this.clock = clock
+    if (Math.abs(clock.time_ms - this.sunAt) > SUN_STEP_MS) this.lightUp()
+  }
+
+  select(device: number, building: number): void {
+    this.markers.focus(device, -1)
+    this.buildings.select(building)
+    this.dirty = true
+  }
+
+  /** What is drawn at a point of the canvas. */
+  pick(x: number, y: number, touch: boolean): Hit {
+    const camera = this.rig.camera
+    const ray = new Raycaster()
+    ray.setFromCamera(new Vector2((x / this.width) * 2 - 1, 1 - (y / this.height) * 2), camera)
+    const { origin: o, direction: d } = ray.ray
+    const wall = this.picker.pick(
+      { origin: [o.x, -o.z, o.y], direction: [d.x, -d.z, d.y] },
+      (i) => this.buildings.isShown(i),
+    )
+    const marker = this.markers.pick(x, y, camera, this.width, this.height, touch ? TOUCH_REACH_PX : PICK_REACH_PX)
+    const mover = this.pickMover(x, y, touch ? 30 : 20)
+    if (mover >= 0) return { kind: 'device', device: mover }
+    if (marker && this.inFront(marker.device, wall?.distance)) return { kind: 'device', device: marker.device }
+    return wall ? { kind: 'building', building: wall.building } : null
+  }
+
+  hover(hit: Hit): void {
+    const changed = this.buildings.setHover(hit?.kind === 'building' ? hit.building : -1)
+    const uniforms = this.markers.material.uniforms
+    const device = hit?.kind === 'device' ? hit.device : -1
+    if (changed || uniforms.uHovered.value !== device) this.dirty = true
+    uniforms.uHovered.value = device
+  }
+
+  /** Where a point of the community is on the canvas, CSS pixels; null behind the camera. */
+  project([x, y, z]: Vec3): { x: number; y: number } | null {
+    const at = new Vector3(x, z, -y).project(this.rig.camera)
+    if (at.z > 1) return null
+    return { x: (at.x * 0.5 + 0.5) * this.width, y: (0.5 - at.y * 0.5) * this.height }
+  }
+
+  get drawn(): { frames: number; markers: number; triangles: number; calls: number } {
+    const { triangles, calls } = this.renderer.info.render
+    return { frames: this.draws, markers: this.markers.shownCount, triangles, calls }
+  }
+
+  redraw(): void {
+    this.dirty = true
+    this.lastLabels = 0
+  }
+
+  private pickMover(x: number, y: number, reach: number): number {
+    if (!this.movers.root.visible) return -1
+    for (const { device, position, lift } of this.movers.all()) {
+      const at = this.project([position[0], position[1], position[2] + lift * 0.3])
+      if (at && Math.hypot(at.x - x, at.y - y) < reach) return this.index.device(device)
+    }
+    return -1
+  }
+
+  /** A marker behind a wall is not meant, unless buildings are glass or it is on the wall itself. */
+  private inFront(device: number, wall: number | undefined): boolean {
+    if (wall === undefined) return true
+    const [x, y, z] = this.index.devicePosition(device)
+    const distance = new Vector3(x, z, -y).distanceTo(this.rig.camera.position)
+    return distance < wall + Math.max(4, wall * 0.02) || this.scene.devices.indoors[device]
+  }
+
+  private applyTier(): void {
+    const tier = this.quality.tier
+    const ratio = this.quality.ratioFor(this.width, this.height, window.devicePixelRatio)
+    this.renderer.setPixelRatio(ratio)
+    this.renderer.setSize(this.width, this.height, false)
+    this.markers.material.uniforms.uPixelRatio.value = ratio
+    this.markers.material.uniforms.uHeight.value = this.height
+    this.renderer.shadowMap.enabled = tier.shadow > 0
+    this.sky.setShadows(tier.shadow)
+    this.buildings.setEdges(tier.edges)
+    this.dirty = true
+  }
+
+  private lightUp(): void {
+    const [lon, lat] = this.scene.origin
+    const now = this.clock?.time_ms ?? Date.UTC(2026, 5, 1, 4)
+    if (this.clock) this.sunAt = now
+    if (this.lighting === 'day') this.sky.setSun(0.8, 2.6)
+    else if (this.lighting === 'night') this.sky.setSun(-0.5, 0)
+    else {
+      const { elevation, azimuth } = sunPosition(now, lon, lat)
+      this.sky.setSun(elevation, azimuth)
+    }
+    this.buildings.setNight(this.sky.night, litShare(now, this.scene.utc_offset_secs))
+    this.dirty = true
+  }
+
+  private tick(now: number): void {
+    const moved = this.rig.update(now)
+    if (moved && now - this.lastFrame < 2_000 && this.quality.measure(now - this.lastFrame)) this.applyTier()
+    this.lastFrame = now
+    const calm = now - this.lastDraw > 1_000 / this.quality.tier.calmFps
+    const alive = this.movers.isMoving(now) || this.markers.pulses || (this.beacons.count > 0 && this.beacons.root.visible)
+    if (moved || this.dirty || (alive && calm)) this.draw(now, moved)
+  }
+
+  private draw(now: number, moved: boolean): void {
+    this.dirty = false
+    this.lastDraw = now
+    this.draws++
+    const { camera, distance, controls } = this.rig
+    this.movers.update(now, distance)
+    this.beacons.update((now % 1_800) / 1_800, distance)
+    this.markers.material.uniforms.uTime.value = (now % 100_000) / 1_000
+    this.sky.follow(camera, controls.target, distance, this.reach)
+    this.buildings.cull(camera)
+    this.renderer.render(this.world, camera)
+    if (moved || now - this.lastLabels > 120) this.placeLabels(now)
+    if (moved) this.onCompass({ heading: this.rig.heading, metresPerPixel: this.rig.metresPerPixel(this.height) })
+  }
+
+  private placeLabels(now: number): void {
+    this.lastLabels = now
+    if (this.showLabels) this.labelLayer.place(this.labels(), this.rig.camera, this.width, this.height, this.insets)
+    else this.labelLayer.clear()
+  }
+}
+
+function rendererOn(canvas: HTMLCanvasElement): WebGLRenderer {
+  try {
+    const renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: 'high-performance' })
+    renderer.outputColorSpace = SRGBColorSpace
+    renderer.shadowMap.type = PCFShadowMap
+    return renderer
+  } catch (error) {
+    throw new NoWebGl(String(error))
+  }
+}
+
+/** Share of lit windows by local hour: most in the evening, few in the small hours. Decoration. */
+function litShare(timeMs: number, utcOffsetSecs: number): number {
+  const hour = ((timeMs / 3_600_000 + utcOffsetSecs / 3_600) % 24 + 24) % 24
+  if (hour >= 18 && hour < 22.5) return 0.5
+  if (hour >= 22.5) return 0.3
+  return hour < 5.5 ? 0.08 : 0.3
+}
