@@ -1,0 +1,190 @@
+//! A device class made ready: its behaviour bound to the catalogue's channels once.
+
+use super::behaviour::Kind;
+use super::env::AlarmSpec;
+use super::error::SimError;
+use super::event::Severity;
+use crate::catalogue::{Channel, DeviceClass, Reporting, ValueKind};
+use crate::time::NANOS_PER_SEC;
+
+/// A channel as a behaviour knows it; its index in the behaviour's list is its slot.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slot {
+    /// Name in the catalogue.
+    pub(crate) name: &'static str,
+    /// The states a behaviour speaks of, in its own order; empty if it is not a state.
+    pub(crate) states: &'static [&'static str],
+}
+
+/// A slot that is a number, counter or boolean.
+pub(crate) const fn slot(name: &'static str) -> Slot {
+    Slot { name, states: &[] }
+}
+
+/// A slot that is one of some states.
+pub(crate) const fn states(name: &'static str, states: &'static [&'static str]) -> Slot {
+    Slot { name, states }
+}
+
+/// How a slot's values are brought into the form of its channel.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Number { min: f64, max: f64 },
+    Counter,
+    Boolean,
+    State { map: [u8; 8] },
+}
+
+/// A slot bound to a channel.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Binding {
+    /// Index of the channel in the class's list.
+    pub(crate) channel: u16,
+    form: Form,
+    /// Whether it speaks when something happens.
+    pub(crate) event: bool,
+    /// Whether an alarm watches it.
+    pub(crate) watched: bool,
+}
+
+impl Binding {
+    /// `value` within the channel's range, to three decimals; a counter never falls below `last`.
+    #[inline]
+    pub(crate) fn fit(&self, value: f64, last: f64) -> f64 {
+        match self.form {
+            Form::Number { min, max } => thousandths(value).clamp(min, max),
+            Form::Counter => thousandths(value).max(last),
+            Form::Boolean => f64::from(u8::from(value >= 0.5)),
+            Form::State { map } => f64::from(map[(value as usize).min(7)]),
+        }
+    }
+
+    /// Width of the range of a number; `None` for anything else.
+    #[inline]
+    pub(crate) fn range(&self) -> Option<f64> {
+        match self.form {
+            Form::Number { min, max } => Some(max - min),
+            Form::Counter | Form::Boolean | Form::State { .. } => None,
+        }
+    }
+}
+
+#[inline]
+fn thousandths(value: f64) -> f64 {
+    ((value * 1_000.0 + 0.5_f64.copysign(value)) as i64) as f64 / 1_000.0
+}
+
+/// Channels of one interval.
+#[derive(Debug, Clone)]
+pub(crate) struct Group {
+    /// Nanoseconds between two reports.
+    pub(crate) interval: i64,
+    /// Slots, in the order of their channels.
+    pub(crate) slots: Vec<u8>,
+}
+
+/// A device class that occurs in the community.
+#[derive(Debug)]
+pub(crate) struct Class {
+    /// Its behaviour.
+    pub(crate) kind: Kind,
+    /// Slot by slot.
+    pub(crate) bindings: Vec<Binding>,
+    /// Slot of each channel.
+    pub(crate) slot_of: Vec<u8>,
+    /// Groups of periodic channels, shortest interval first.
+    pub(crate) groups: Vec<Group>,
+    /// Its alarms.
+    pub(crate) alarms: &'static [AlarmSpec],
+    /// Bits of the alarms that are critical.
+    pub(crate) critical: u16,
+    /// Mean hours between two failures.
+    pub(crate) mtbf_hours: f64,
+}
+
+impl Class {
+    /// Binds a class's channels to its behaviour's slots.
+    pub(crate) fn bind(class: &DeviceClass) -> Result<Self, SimError> {
+        let kind = Kind::from_word(&class.behaviour).ok_or_else(|| SimError::UnknownBehaviour {
+            class: class.id.to_string(),
+            behaviour: class.behaviour.to_string(),
+        })?;
+        let slots = kind.slots();
+        for channel in &class.channels {
+            if !slots.iter().any(|s| s.name == &*channel.name) {
+                return Err(SimError::UnknownChannel {
+                    class: class.id.to_string(),
+                    behaviour: class.behaviour.to_string(),
+                    channel: channel.name.to_string(),
+                    known: slots.iter().map(|s| s.name).collect::<Vec<_>>().join(", "),
+                });
+            }
+        }
+        let bindings = slots.iter().map(|slot| bind_slot(class, slot)).collect::<Result<Vec<_>, _>>()?;
+        let mut slot_of = vec![0; class.channels.len()];
+        for (slot, binding) in bindings.iter().enumerate() {
+            slot_of[usize::from(binding.channel)] = slot as u8;
+        }
+        let groups = group(&class.channels, &slot_of);
+        let alarms = kind.alarms();
+        let mut bound = Self { kind, bindings, slot_of, groups, alarms, critical: 0, mtbf_hours: kind.mtbf_hours() };
+        for (k, alarm) in alarms.iter().enumerate() {
+            if alarm.kind.severity == Severity::Critical {
+                bound.critical |= 1 << k;
+            }
+            if let Some(slot) = alarm.watches() {
+                bound.bindings[slot].watched = true;
+            }
+        }
+        Ok(bound)
+    }
+}
+
+fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
+    let (index, channel) = (class.channels.iter().enumerate()).find(|(_, c)| &*c.name == slot.name).ok_or_else(|| {
+        SimError::MissingChannel { class: class.id.to_string(), behaviour: class.behaviour.to_string(), channel: slot.name.to_owned() }
+    })?;
+    let bad = |reason| SimError::BadChannel { class: class.id.to_string(), channel: channel.name.to_string(), reason };
+    let form = match &channel.value {
+        ValueKind::State { states } => {
+            let mut map = [0; 8];
+            if slot.states.is_empty() {
+                return Err(bad("the behaviour gives no state here"));
+            }
+            for (i, word) in slot.states.iter().enumerate() {
+                let position = states.iter().position(|s| &**s == *word).ok_or_else(|| bad("a state of the behaviour is missing"))?;
+                map[i] = position as u8;
+            }
+            Form::State { map }
+        }
+        _ if !slot.states.is_empty() => return Err(bad("the behaviour gives a state here")),
+        ValueKind::Number { min, max } if min <= max => Form::Number { min: *min, max: *max },
+        ValueKind::Number { .. } => return Err(bad("its range is empty")),
+        ValueKind::Counter => Form::Counter,
+        ValueKind::Boolean => Form::Boolean,
+    };
+    let event = channel.reporting == Reporting::Event;
+    if !event && channel.interval_s == 0 {
+        return Err(bad("a periodic channel needs an interval"));
+    }
+    if channel.interval_s > 86_400 {
+        return Err(bad("an interval is at most a day"));
+    }
+    Ok(Binding { channel: index as u16, form, event, watched: false })
+}
+
+fn group(channels: &[Channel], slot_of: &[u8]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (channel, slot) in channels.iter().zip(slot_of) {
+        if channel.reporting == Reporting::Event {
+            continue;
+        }
+        let interval = i64::from(channel.interval_s) * NANOS_PER_SEC;
+        match groups.iter_mut().find(|g| g.interval == interval) {
+            Some(group) => group.slots.push(*slot),
+            None => groups.push(Group { interval, slots: vec![*slot] }),
+        }
+    }
+    groups.sort_by_key(|g| g.interval);
+    groups
+}

@@ -1,0 +1,372 @@
+//! What the code of one device may read and change at one moment.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::behaviour::{Behaviour, Event};
+use super::chunk::{Output, Planned};
+use super::class::Class;
+use super::env::{Cause, Moment};
+use super::event::{DeviceState, Observation};
+use super::random::{bits, normal};
+use crate::ids::DeviceIdx;
+use crate::time::SimTime;
+
+/// What a device is and remembers. What the two registers hold is its behaviour's matter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Device {
+    /// Key of its random numbers.
+    pub(crate) key: u64,
+    /// Key of what makes it speak: its gate, lift, unit or household.
+    pub(crate) cause: u64,
+    /// First register.
+    pub(crate) a: f64,
+    /// Second register.
+    pub(crate) b: f64,
+    /// Persons it serves.
+    pub(crate) persons: f32,
+    /// Storey or other small number of the behaviour.
+    pub(crate) level: i16,
+    /// Index of its mover, for one that moves.
+    pub(crate) mover: u16,
+}
+
+/// How a broken device is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub(crate) enum Broken {
+    /// It works.
+    #[default]
+    No,
+    /// It sends nothing.
+    Dead,
+    /// It repeats its last values.
+    Stuck,
+    /// Its numbers are off.
+    Bias,
+    /// Its numbers scatter.
+    Noise,
+}
+
+/// Faults, switch and alarms of a device.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Status {
+    /// Bit k: the class's k-th alarm is active.
+    pub(crate) active: u16,
+    /// Whether the first alarm is held by an injected fault.
+    pub(crate) forced: bool,
+    /// Its fault.
+    pub(crate) broken: Broken,
+    /// Number of its faults so far, so that a fault's end does not heal a later one.
+    pub(crate) fault_serial: u8,
+    off: bool,
+}
+
+impl Status {
+    pub(crate) fn is_off(self) -> bool {
+        self.off
+    }
+
+    pub(crate) fn is_dead(self) -> bool {
+        self.broken == Broken::Dead
+    }
+
+    pub(crate) fn is_silent(self) -> bool {
+        self.off || self.is_dead()
+    }
+
+    /// The worst that holds.
+    pub(crate) fn state(self, critical: u16) -> DeviceState {
+        if self.is_dead() {
+            DeviceState::Offline
+        } else if self.active & critical != 0 {
+            DeviceState::Alarm
+        } else if self.active != 0 {
+            DeviceState::Warning
+        } else if self.off {
+            DeviceState::Off
+        } else {
+            DeviceState::Normal
+        }
+    }
+}
+
+/// A notice before alarms have their numbers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Raw {
+    /// When.
+    pub(crate) time: SimTime,
+    /// The device.
+    pub(crate) device: DeviceIdx,
+    /// What.
+    pub(crate) what: RawWhat,
+}
+
+/// What a raw notice says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RawWhat {
+    /// The class's k-th alarm was raised.
+    Raised(u8),
+    /// It was cleared.
+    Cleared(u8),
+    /// The state changed.
+    State(DeviceState),
+}
+
+/// What a value is computed from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    /// The moment.
+    pub(crate) m: Moment<'a>,
+    /// The device.
+    pub(crate) dev: &'a Device,
+    /// What it sent last, slot by slot.
+    pub(crate) last: &'a [f64],
+}
+
+/// Everything that a device's code may read and change.
+pub(crate) struct Context<'a> {
+    /// The moment.
+    pub(crate) m: Moment<'a>,
+    /// The device.
+    pub(crate) dev: &'a mut Device,
+    /// Its class.
+    pub(crate) spec: &'a Class,
+    /// Its faults and alarms.
+    pub(crate) status: &'a mut Status,
+    /// What it sent last, slot by slot.
+    pub(crate) last: &'a mut [f64],
+    pub(super) times: &'a mut [i64],
+    pub(super) queue: &'a mut BinaryHeap<Reverse<Planned>>,
+    pub(super) output: &'a mut Output,
+    pub(super) device: DeviceIdx,
+    pub(super) local: u16,
+}
+
+const NOISE_STREAM: u32 = 911;
+const FAULT_STREAM: u32 = 912;
+/// How far a biased or noisy number is off: a tenth of its range (assumption).
+const FAULT_SHARE: f64 = 0.1;
+
+impl Context<'_> {
+    /// Sends a value of an event channel. A periodic channel speaks at its interval only, so it is left alone.
+    pub(crate) fn set(&mut self, slot: usize, value: f64) {
+        if self.spec.bindings[slot].event && !self.status.is_silent() {
+            self.send(slot, value);
+        }
+    }
+
+    /// Sends a value of an event channel if it differs from what was sent last.
+    pub(crate) fn set_if_new(&mut self, slot: usize, value: f64) {
+        if self.spec.bindings[slot].fit(value, self.last[slot]) != self.last[slot] {
+            self.set(slot, value);
+        }
+    }
+
+    /// Counts an event channel on.
+    pub(crate) fn add(&mut self, slot: usize, amount: f64) {
+        self.set(slot, self.last[slot] + amount);
+    }
+
+    /// Lets `code` happen to this device after some seconds.
+    pub(crate) fn later(&mut self, seconds: f64, code: u8, data: u32) {
+        let time = self.m.time.nanos() + ((seconds * 1e9) as i64).max(1);
+        self.queue.push(Reverse(Planned { time, local: self.local, event: Event { code, data } }));
+    }
+
+    /// Puts a value out, as the device's fault lets it.
+    #[inline]
+    pub(super) fn send(&mut self, slot: usize, value: f64) {
+        let binding = &self.spec.bindings[slot];
+        let last = self.last[slot];
+        let value = match self.status.broken {
+            Broken::No | Broken::Dead => binding.fit(value, last),
+            Broken::Stuck => last,
+            Broken::Bias | Broken::Noise => binding.fit(self.spoil(slot, value), last),
+        };
+        self.last[slot] = value;
+        self.times[slot] = self.m.time.nanos();
+        self.output.observations.push(Observation { time: self.m.time, device: self.device, channel: binding.channel, value });
+        if binding.watched {
+            self.watch(slot, value);
+        }
+    }
+
+    #[cold]
+    fn spoil(&self, slot: usize, value: f64) -> f64 {
+        let Some(range) = self.spec.bindings[slot].range() else { return value };
+        let size = match self.status.broken {
+            Broken::Noise => normal(self.dev.key, NOISE_STREAM + 8 * slot as u32, self.m.time.nanos()),
+            _ if bits(self.dev.key, FAULT_STREAM, i64::from(self.status.fault_serial)) & 1 == 0 => 1.0,
+            _ => -1.0,
+        };
+        value + size * FAULT_SHARE * range
+    }
+
+    /// Raises and clears the alarms that a value decides.
+    fn watch(&mut self, slot: usize, value: f64) {
+        for (k, alarm) in self.spec.alarms.iter().enumerate() {
+            let (raised, cleared) = match alarm.cause {
+                Cause::Above { slot: s, raise, clear } if s == slot => (value >= raise, value <= clear),
+                Cause::Below { slot: s, raise, clear } if s == slot => (value <= raise, value >= clear),
+                _ => continue,
+            };
+            let active = self.status.active >> k & 1 == 1;
+            if raised && !active {
+                self.mark(k, true);
+            } else if cleared && active && !(k == 0 && self.status.forced) {
+                self.mark(k, false);
+            }
+        }
+    }
+
+    /// Whether alarm `k` is active.
+    pub(crate) fn has(&self, k: usize) -> bool {
+        self.status.active >> k & 1 == 1
+    }
+
+    /// Raises the class's k-th alarm unless it is active or the device is silent: an alarm is never repeated.
+    pub(crate) fn raise<B: Behaviour>(&mut self, k: usize) {
+        if !self.has(k) && !self.status.is_silent() {
+            self.mark(k, true);
+            self.show::<B>(k, true);
+        }
+    }
+
+    /// Clears the class's k-th alarm.
+    pub(crate) fn clear<B: Behaviour>(&mut self, k: usize) {
+        if self.has(k) {
+            self.mark(k, false);
+            self.show::<B>(k, false);
+        }
+    }
+
+    fn show<B: Behaviour>(&mut self, k: usize, raised: bool) {
+        if let Some(slot) = self.spec.alarms[k].shows {
+            self.set_if_new(slot, f64::from(u8::from(raised)));
+        }
+        B::alarm(self, k, raised);
+    }
+
+    fn mark(&mut self, k: usize, raised: bool) {
+        let before = self.status.state(self.spec.critical);
+        self.status.active ^= 1 << k;
+        self.m.active = self.status.active;
+        let what = if raised { RawWhat::Raised(k as u8) } else { RawWhat::Cleared(k as u8) };
+        self.notice(what);
+        self.note_state(before);
+    }
+
+    fn notice(&mut self, what: RawWhat) {
+        self.output.notices.push(Raw { time: self.m.time, device: self.device, what });
+    }
+
+    fn note_state(&mut self, before: DeviceState) {
+        let state = self.status.state(self.spec.critical);
+        if state != before {
+            self.notice(RawWhat::State(state));
+        }
+    }
+
+    /// Lets channels follow alarms that values raised or cleared.
+    #[inline]
+    pub(super) fn settle<B: Behaviour>(&mut self) {
+        for (k, alarm) in self.spec.alarms.iter().enumerate() {
+            if alarm.watches().is_some() && alarm.shows.is_some() {
+                let active = self.has(k);
+                if let Some(slot) = alarm.shows
+                    && (self.last[slot] >= 0.5) != active
+                {
+                    self.show::<B>(k, active);
+                }
+            }
+        }
+    }
+
+    /// Breaks the device.
+    pub(crate) fn break_down(&mut self, broken: Broken) {
+        let before = self.status.state(self.spec.critical);
+        self.status.broken = broken;
+        self.status.fault_serial = self.status.fault_serial.wrapping_add(1);
+        self.note_state(before);
+    }
+
+    /// Heals the device.
+    pub(crate) fn heal<B: Behaviour>(&mut self) {
+        let before = self.status.state(self.spec.critical);
+        self.status.broken = Broken::No;
+        self.note_state(before);
+        if self.status.forced {
+            self.status.forced = false;
+            self.clear::<B>(0);
+        }
+    }
+
+    /// Switches the device; one that is switched off has no alarms.
+    pub(crate) fn switch<B: Behaviour>(&mut self, on: bool) {
+        if self.status.is_off() != on {
+            return;
+        }
+        if !on {
+            self.status.forced = false;
+            for k in 0..self.spec.alarms.len() {
+                self.clear::<B>(k);
+            }
+        }
+        let before = self.status.state(self.spec.critical);
+        self.status.off = !on;
+        self.note_state(before);
+    }
+}
+
+/// Engine events; a behaviour's own codes are below 240.
+pub(crate) mod code {
+    /// A condition begins: `data` is the alarm's number plus 16 times its length in seconds.
+    pub(crate) const ONSET: u8 = 240;
+    /// A condition ends: `data` is the alarm's number.
+    pub(crate) const END: u8 = 241;
+    /// A fault begins: `data` is its kind (1 to 4) plus 8 times its length in seconds.
+    pub(crate) const FAULT: u8 = 242;
+    /// A fault ends: `data` is its serial number.
+    pub(crate) const HEAL: u8 = 243;
+}
+
+impl Context<'_> {
+    /// Lets a planned event happen.
+    pub(super) fn handle<B: Behaviour>(&mut self, event: Event) {
+        match event.code {
+            code::ONSET => self.begin_condition::<B>((event.data & 15) as usize, f64::from(event.data >> 4)),
+            code::END if event.data != 0 || !self.status.forced => self.clear::<B>(event.data as usize),
+            code::END => {}
+            code::FAULT => self.begin_fault(event.data & 7, f64::from(event.data >> 3)),
+            code::HEAL if event.data == u32::from(self.status.fault_serial) => self.heal::<B>(),
+            code::HEAL => {}
+            _ if self.status.is_off() => B::skipped(self, event),
+            _ => {
+                B::event(self, event);
+                self.settle::<B>();
+            }
+        }
+    }
+
+    fn begin_condition<B: Behaviour>(&mut self, k: usize, seconds: f64) {
+        if self.has(k) || self.status.is_silent() {
+            return;
+        }
+        self.raise::<B>(k);
+        self.later(seconds, code::END, k as u32);
+    }
+
+    fn begin_fault(&mut self, kind: u32, seconds: f64) {
+        if self.status.broken != Broken::No || self.status.is_off() {
+            return;
+        }
+        self.break_down(match kind {
+            1 => Broken::Dead,
+            2 => Broken::Stuck,
+            3 => Broken::Bias,
+            _ => Broken::Noise,
+        });
+        self.later(seconds, code::HEAL, u32::from(self.status.fault_serial));
+    }
+}

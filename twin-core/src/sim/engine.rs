@@ -1,0 +1,396 @@
+//! The simulation: owns all moving state, takes commands, gives events.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::chunk::{CHUNK, Chunk};
+use super::class::Class;
+use super::command::{Command, Fault};
+use super::context::{Broken, Device, Raw, RawWhat, Status, code};
+use super::env::{Env, MINUTE};
+use super::error::{CommandError, SimError};
+use super::event::{Alarm, AlarmNumber, DeviceState, EventSink, Notice, Observation, Pose};
+use super::incident::HOUR;
+use super::mover::Fleet;
+use super::random::entity_key;
+use super::site::Site;
+use super::weather::Weather;
+use crate::catalogue::Catalogue;
+use crate::ids::{ClassId, DeviceIdx};
+use crate::model::{Community, Device as ModelDevice};
+use crate::time::{NANOS_PER_SEC, SimSpan, SimTime};
+
+/// How to run a simulation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SimOptions {
+    /// Seed of every random number.
+    pub seed: u64,
+    /// First moment.
+    pub start: SimTime,
+    /// Threads to compute on; 0 and 1 both mean the caller's thread alone. The output does not depend on it.
+    pub threads: usize,
+    /// Number of the first alarm, so that numbers do not repeat after a restart.
+    pub first_alarm_number: u64,
+}
+
+/// Observations of a window that it aims at: few enough to stay in the cache between computing and sorting them.
+const WINDOW_EVENTS: f64 = 60_000.0;
+
+/// A running simulation. See [`crate::sim`].
+#[derive(Debug)]
+pub struct Simulation {
+    now: SimTime,
+    env: Env,
+    classes: Vec<Class>,
+    chunks: Vec<Chunk>,
+    /// Chunk and place in it of each device.
+    places: Vec<(u32, u16)>,
+    pool: Option<rayon::ThreadPool>,
+    window: i64,
+    planned_minute: Option<i64>,
+    planned_hour: Option<i64>,
+    next_alarm: u64,
+    alarms: BTreeMap<u64, Alarm>,
+    alarm_of: BTreeMap<(u32, u8), u64>,
+    observations: Vec<Observation>,
+    raw: Vec<Raw>,
+    notices: Vec<Notice>,
+}
+
+impl Simulation {
+    /// A simulation of all devices of `community`, each with the first value of every channel known.
+    ///
+    /// # Errors
+    /// When a device's class is not in the catalogue, or a class's behaviour or channels are not known to the engine.
+    pub fn new(community: &Community, catalogue: &Catalogue, options: SimOptions) -> Result<Self, SimError> {
+        let max = u32::MAX as usize;
+        if community.devices.len() > max {
+            return Err(SimError::TooManyDevices { count: community.devices.len(), max });
+        }
+        let pool = match options.threads {
+            0 | 1 => None,
+            threads => Some(
+                rayon::ThreadPoolBuilder::new()
+                    .num_threads(threads)
+                    .build()
+                    .map_err(|e| SimError::Threads { threads, reason: e.to_string() })?,
+            ),
+        };
+        let frame = community.frame;
+        let weather = Weather::new(options.seed, frame.lat(), frame.lon());
+        let site = Site::new(community, options.seed);
+        let fleet = Fleet::new(community, options.seed, options.start);
+        let env = Env::new(weather, i64::from(community.utc_offset_secs), site, fleet, options.start);
+        let mut simulation = Self {
+            now: options.start,
+            env,
+            classes: Vec::new(),
+            chunks: Vec::new(),
+            places: vec![(0, 0); community.devices.len()],
+            pool,
+            window: MINUTE,
+            planned_minute: None,
+            planned_hour: None,
+            next_alarm: options.first_alarm_number,
+            alarms: BTreeMap::new(),
+            alarm_of: BTreeMap::new(),
+            observations: Vec::new(),
+            raw: Vec::new(),
+            notices: Vec::new(),
+        };
+        simulation.add_devices(community, catalogue, options)?;
+        simulation.choose_window();
+        Ok(simulation)
+    }
+
+    fn add_devices(&mut self, community: &Community, catalogue: &Catalogue, options: SimOptions) -> Result<(), SimError> {
+        let mut by_class: BTreeMap<&ClassId, Vec<usize>> = BTreeMap::new();
+        for (index, device) in community.devices.iter().enumerate() {
+            by_class.entry(&device.class).or_default().push(index);
+        }
+        for (id, indices) in by_class {
+            let class = catalogue.classes.iter().find(|c| c.id == *id).ok_or_else(|| SimError::UnknownClass {
+                device: community.devices[indices[0]].id.to_string(),
+                class: id.to_string(),
+            })?;
+            let class_index = self.classes.len();
+            self.classes.push(Class::bind(class)?);
+            let spec = &self.classes[class_index];
+            let devices: Vec<&ModelDevice> = indices.iter().map(|&i| &community.devices[i]).collect();
+            let persons = self.env.site.served(&devices);
+            for (part, (indices, persons)) in indices.chunks(CHUNK).zip(persons.chunks(CHUNK)).enumerate() {
+                let states = (indices.iter().zip(persons))
+                    .map(|(&i, &persons)| {
+                        let device = &community.devices[i];
+                        Device {
+                            key: entity_key(options.seed, "device", device.id.as_str()),
+                            cause: self.env.site.cause_key(&device.host),
+                            a: 0.0,
+                            b: 0.0,
+                            persons: persons as f32,
+                            level: device.storey,
+                            mover: self.env.fleet.mover_of(i),
+                        }
+                    })
+                    .collect();
+                for (local, &i) in indices.iter().enumerate() {
+                    self.places[i] = (self.chunks.len() as u32, local as u16);
+                }
+                let names = indices.iter().map(|&i| DeviceIdx(i as u32)).collect();
+                debug_assert!(part * CHUNK < devices.len());
+                self.chunks.push(spec.kind.chunk(class_index, spec, names, states, &self.env, options.start));
+            }
+        }
+        Ok(())
+    }
+
+    /// Windows are a minute divided by a power of two, so that one holds about [`WINDOW_EVENTS`] observations.
+    fn choose_window(&mut self) {
+        let mut per_minute = 0.0;
+        for chunk in &self.chunks {
+            let class = &self.classes[chunk.class];
+            let per_device: f64 = class.groups.iter().map(|g| g.slots.len() as f64 * MINUTE as f64 / g.interval as f64).sum();
+            per_minute += per_device * chunk.devices.len() as f64;
+        }
+        self.window = MINUTE;
+        while per_minute * (self.window as f64 / MINUTE as f64) > WINDOW_EVENTS && self.window > NANOS_PER_SEC / 16 {
+            self.window /= 2;
+        }
+    }
+
+    /// The present moment: everything up to and including it has happened.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// Runs to `until` and hands all events in (now, until] to `sink`, window by window. Does nothing if `until` has passed.
+    pub fn advance(&mut self, until: SimTime, sink: &mut dyn EventSink) {
+        while self.now < until {
+            let next = (self.now.nanos().div_euclid(self.window) + 1) * self.window;
+            self.run_window(next.min(until.nanos()));
+            if !self.observations.is_empty() || !self.notices.is_empty() {
+                sink.window(&self.observations, &self.notices);
+            }
+        }
+    }
+
+    /// Computes the window (now, until], which lies within one minute.
+    fn run_window(&mut self, until: i64) {
+        self.plan(self.now.nanos().div_euclid(MINUTE) * MINUTE);
+        let (classes, env) = (&self.classes, &self.env);
+        let run = |chunk: &mut Chunk| {
+            let spec = &classes[chunk.class];
+            spec.kind.run(chunk, spec, env, until);
+        };
+        match &self.pool {
+            Some(pool) => pool.install(|| self.chunks.par_iter_mut().for_each(run)),
+            None => self.chunks.iter_mut().for_each(run),
+        }
+        self.now = SimTime::from_nanos(until);
+        self.collect();
+    }
+
+    /// Enters the minute that starts at `minute`, and its hour, if that has not been done.
+    fn plan(&mut self, minute: i64) {
+        if self.planned_minute == Some(minute) {
+            return;
+        }
+        self.planned_minute = Some(minute);
+        self.env.enter(minute);
+        self.plan_fleet();
+        let hour = minute.div_euclid(HOUR);
+        let new_hour = self.planned_hour != Some(hour);
+        self.planned_hour = Some(hour);
+        let (classes, env, now) = (&self.classes, &self.env, self.now);
+        let plan = |chunk: &mut Chunk| {
+            let spec = &classes[chunk.class];
+            if new_hour {
+                chunk.draw_hour(spec, env, hour, now);
+            }
+            spec.kind.plan_minute(chunk, env, now);
+        };
+        match &self.pool {
+            Some(pool) => pool.install(|| self.chunks.par_iter_mut().for_each(plan)),
+            None => self.chunks.iter_mut().for_each(plan),
+        }
+    }
+
+    /// Lets robots, shuttle and drone decide, and tells the devices what they will do in this minute.
+    fn plan_fleet(&mut self) {
+        let (chunks, places) = (&self.chunks, &self.places);
+        let level = |device: usize| {
+            let (chunk, local) = places[device];
+            let chunk = &chunks[chunk as usize];
+            (chunk.devices[usize::from(local)], chunk.status[usize::from(local)])
+        };
+        self.env.plan_fleet(self.now, &level);
+        let mut events = std::mem::take(&mut self.env.fleet.events);
+        for e in events.drain(..) {
+            let (chunk, local) = self.places[e.device];
+            self.chunks[chunk as usize].push(e.time, usize::from(local), e.event);
+        }
+        self.env.fleet.events = events;
+    }
+
+    /// Merges what the chunks put out: observations by (time, device, channel), notices by time and device.
+    fn collect(&mut self) {
+        self.observations.clear();
+        self.raw.clear();
+        for chunk in &mut self.chunks {
+            self.observations.append(&mut chunk.output.observations);
+            self.raw.append(&mut chunk.output.notices);
+        }
+        self.observations.sort_by_key(|o| (o.time, o.device, o.channel));
+        self.raw.sort_by_key(|r| (r.time, r.device));
+        self.number_alarms();
+    }
+
+    fn number_alarms(&mut self) {
+        self.notices.clear();
+        for raw in &self.raw {
+            match raw.what {
+                RawWhat::Raised(k) => {
+                    let number = AlarmNumber(self.next_alarm);
+                    self.next_alarm += 1;
+                    let class = &self.classes[self.chunks[self.places[raw.device.index()].0 as usize].class];
+                    let kind = &class.alarms[usize::from(k)].kind;
+                    let alarm = Alarm { number, device: raw.device, kind, raised: raw.time };
+                    self.alarms.insert(number.0, alarm);
+                    self.alarm_of.insert((raw.device.0, k), number.0);
+                    self.notices.push(Notice::AlarmRaised(alarm));
+                }
+                RawWhat::Cleared(k) => {
+                    if let Some(number) = self.alarm_of.remove(&(raw.device.0, k)) {
+                        self.alarms.remove(&number);
+                        self.notices.push(Notice::AlarmCleared { number: AlarmNumber(number), device: raw.device, time: raw.time });
+                    }
+                }
+                RawWhat::State(state) => self.notices.push(Notice::StateChanged { device: raw.device, state, time: raw.time }),
+            }
+        }
+    }
+
+    /// Follows a command at once and tells what changed. What changed is not handed to a sink again, but observations that
+    /// the command causes are, in the next window; both carry the time one nanosecond after [`Self::now`].
+    ///
+    /// # Errors
+    /// When the device does not exist, is silent, or cannot do what is asked.
+    pub fn command(&mut self, command: Command) -> Result<Vec<Notice>, CommandError> {
+        let device = match command {
+            Command::Switch { device, .. } | Command::InjectFault { device, .. } | Command::ClearFault { device } => device,
+        };
+        let &(chunk, local) = self.places.get(device.index()).ok_or(CommandError::UnknownDevice(device))?;
+        let time = self.now + SimSpan::from_nanos(1);
+        let minute = time.nanos().div_euclid(MINUTE) * MINUTE;
+        self.plan(minute);
+        let chunk = &mut self.chunks[chunk as usize];
+        let spec = &self.classes[chunk.class];
+        spec.kind.command(chunk, spec, &self.env, time, usize::from(local), command)?;
+        let status = chunk.status[usize::from(local)];
+        let mover = chunk.devices[usize::from(local)].mover;
+        self.env.fleet.hold(mover, status.is_silent(), time);
+        self.raw.clear();
+        self.raw.append(&mut chunk.output.notices);
+        self.number_alarms();
+        Ok(std::mem::take(&mut self.notices))
+    }
+
+    /// Number of devices.
+    #[must_use]
+    pub fn device_count(&self) -> usize {
+        self.places.len()
+    }
+
+    fn status(&self, device: DeviceIdx) -> Option<(Status, &Class)> {
+        let &(chunk, local) = self.places.get(device.index())?;
+        let chunk = &self.chunks[chunk as usize];
+        Some((chunk.status[usize::from(local)], &self.classes[chunk.class]))
+    }
+
+    /// State of a device; `Normal` for one that does not exist.
+    #[must_use]
+    pub fn state(&self, device: DeviceIdx) -> DeviceState {
+        self.status(device).map_or(DeviceState::Normal, |(status, class)| status.state(class.critical))
+    }
+
+    /// The latest observation of a channel, by its index in the class's list: when, and the value.
+    #[must_use]
+    pub fn latest(&self, device: DeviceIdx, channel: u16) -> Option<(SimTime, f64)> {
+        let &(chunk, local) = self.places.get(device.index())?;
+        let chunk = &self.chunks[chunk as usize];
+        let class = &self.classes[chunk.class];
+        let slot = *class.slot_of.get(usize::from(channel))?;
+        Some(chunk.latest(class.bindings.len(), usize::from(local), usize::from(slot)))
+    }
+
+    /// Where every robot, shuttle and drone is now, in the order of their devices.
+    #[must_use]
+    pub fn poses(&self) -> Vec<Pose> {
+        self.env.fleet.poses(self.now)
+    }
+
+    /// Alarms that are active, oldest first.
+    pub fn active_alarms(&self) -> impl Iterator<Item = &Alarm> {
+        self.alarms.values()
+    }
+
+    /// Heap bytes that the simulation holds, maps by estimate (48 bytes an entry), everything else exactly.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        const MAP_ENTRY: usize = 48;
+        self.chunks.iter().map(Chunk::memory_bytes).sum::<usize>()
+            + self.chunks.capacity() * size_of::<Chunk>()
+            + self.places.capacity() * size_of::<(u32, u16)>()
+            + self.observations.capacity() * size_of::<Observation>()
+            + self.raw.capacity() * size_of::<Raw>()
+            + self.notices.capacity() * size_of::<Notice>()
+            + (self.alarms.len() + self.alarm_of.len()) * (MAP_ENTRY + size_of::<Alarm>())
+            + self.env.memory_bytes()
+    }
+}
+
+impl Chunk {
+    /// Follows a command; see [`Simulation::command`].
+    pub(super) fn command<B: super::behaviour::Behaviour>(
+        &mut self,
+        spec: &Class,
+        env: &Env,
+        time: SimTime,
+        local: usize,
+        command: Command,
+    ) -> Result<(), CommandError> {
+        let mut context = self.context(spec, env, time, local);
+        match command {
+            Command::Switch { on, .. } => context.switch::<B>(on),
+            Command::ClearFault { .. } => context.heal::<B>(),
+            Command::InjectFault { device, fault, lasts } => {
+                if lasts.is_some_and(|l| l.nanos() <= 0) {
+                    return Err(CommandError::NotPositive);
+                }
+                if context.status.is_off() || (fault == Fault::Alarm && context.status.is_silent()) {
+                    return Err(CommandError::Silent(device));
+                }
+                match fault {
+                    Fault::Dead => context.break_down(Broken::Dead),
+                    Fault::Stuck => context.break_down(Broken::Stuck),
+                    Fault::Bias => context.break_down(Broken::Bias),
+                    Fault::Noise => context.break_down(Broken::Noise),
+                    Fault::Alarm if spec.alarms.is_empty() => return Err(CommandError::NoAlarm(device)),
+                    Fault::Alarm => {
+                        context.status.forced = true;
+                        context.status.fault_serial = context.status.fault_serial.wrapping_add(1);
+                        context.raise::<B>(0);
+                    }
+                }
+                let serial = u32::from(context.status.fault_serial);
+                if let Some(lasts) = lasts {
+                    context.later(lasts.secs_f64(), code::HEAL, serial);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+

@@ -1,0 +1,194 @@
+//! What all devices share during one minute: weather, activity of people, movers.
+
+use super::event::AlarmKind;
+use super::mover::Fleet;
+use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
+use super::random::unit;
+use super::site::Site;
+use super::weather::{Weather, WeatherSample};
+use crate::time::SimTime;
+
+/// Length of the slots in which the environment is sampled: a minute, in nanoseconds.
+pub(crate) const MINUTE: i64 = 60_000_000_000;
+
+/// The environment of one minute: samples at both ends, straight lines between.
+#[derive(Debug)]
+pub(crate) struct Env {
+    /// Start of the minute, nanoseconds.
+    pub(crate) start: i64,
+    weather: [WeatherSample; 2],
+    profile: [ProfileSample; 2],
+    inverse_peak: [f64; PROFILES],
+    /// Local time minus UTC, seconds.
+    pub(crate) utc_offset: i64,
+    /// Who and what there is.
+    pub(crate) site: Site,
+    /// Robots, shuttle and drone.
+    pub(crate) fleet: Fleet,
+    profiles: Profiles,
+    source: Weather,
+}
+
+impl Env {
+    pub(crate) fn new(weather: Weather, utc_offset: i64, site: Site, fleet: Fleet, time: SimTime) -> Self {
+        let profiles = Profiles::new(utc_offset);
+        let start = time.nanos().div_euclid(MINUTE) * MINUTE;
+        let ends = [SimTime::from_nanos(start), SimTime::from_nanos(start + MINUTE)];
+        Self {
+            start,
+            weather: ends.map(|t| weather.at(t)),
+            profile: ends.map(|t| profiles.at(t)),
+            inverse_peak: profiles.inverse_peaks(),
+            utc_offset,
+            site,
+            fleet,
+            profiles,
+            source: weather,
+        }
+    }
+
+    /// Moves on to the minute that starts at `start`.
+    pub(crate) fn enter(&mut self, start: i64) {
+        let ends = [SimTime::from_nanos(start), SimTime::from_nanos(start + MINUTE)];
+        self.start = start;
+        self.weather = ends.map(|t| self.source.at(t));
+        self.profile = ends.map(|t| self.profiles.at(t));
+    }
+
+    /// Weather at any time; slower than [`Moment::weather`].
+    pub(crate) fn weather_at(&self, time: SimTime) -> WeatherSample {
+        self.source.at(time)
+    }
+
+    /// Rates of all activities at any time.
+    pub(crate) fn rates_at(&self, time: SimTime) -> ProfileSample {
+        self.profiles.at(time)
+    }
+
+    /// How far `time` is through the minute, 0 to 1.
+    #[inline]
+    fn part(&self, time: SimTime) -> f64 {
+        (time.nanos() - self.start) as f64 * (1.0 / MINUTE as f64)
+    }
+
+    /// The moment `time` of this minute, as a device sees it.
+    #[inline]
+    pub(crate) fn moment(&self, time: SimTime, active: u16) -> Moment<'_> {
+        Moment { env: self, time, part: self.part(time), active }
+    }
+
+    /// Calls `f(k, time)` for each arrival of this minute of a process with `per_day` arrivals a day in the shape of `profile`.
+    ///
+    /// The k-th arrival is where the expected number since the epoch reaches k plus a random number in [0, 1): arrivals keep
+    /// their order, any minute can be asked for alone, and the count over a day is within one of what is expected.
+    pub(crate) fn arrivals(&self, profile: Profile, per_day: f64, key: u64, stream: u32, mut f: impl FnMut(i64, SimTime)) {
+        let p = profile as usize;
+        let from = per_day * self.profile[0].sum[p];
+        let to = per_day * self.profile[1].sum[p];
+        let mut k = from.floor() as i64;
+        while k as f64 <= to {
+            let at = k as f64 + unit(key, stream, k);
+            if at > from && at <= to {
+                let part = (at - from) / (to - from);
+                f(k, SimTime::from_nanos(self.start + ((part * MINUTE as f64) as i64).clamp(1, MINUTE)));
+            }
+            k += 1;
+        }
+    }
+}
+
+/// A moment as one device sees it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moment<'a> {
+    /// The minute it lies in.
+    pub(crate) env: &'a Env,
+    /// When.
+    pub(crate) time: SimTime,
+    part: f64,
+    /// The device's active conditions: bit k is its class's k-th alarm.
+    pub(crate) active: u16,
+}
+
+impl Moment<'_> {
+    /// One quantity of the weather.
+    #[inline]
+    pub(crate) fn weather(&self, pick: impl Fn(&WeatherSample) -> f64) -> f64 {
+        let [a, b] = &self.env.weather;
+        let low = pick(a);
+        low + (pick(b) - low) * self.part
+    }
+
+    /// Rate of an activity; its mean over a week is 1.
+    #[inline]
+    pub(crate) fn rate(&self, profile: Profile) -> f64 {
+        let [a, b] = &self.env.profile;
+        let low = a.rate[profile as usize];
+        low + (b.rate[profile as usize] - low) * self.part
+    }
+
+    /// Rate of an activity as a share of its greatest, 0 to 1.
+    #[inline]
+    pub(crate) fn share(&self, profile: Profile) -> f64 {
+        self.rate(profile) * self.env.inverse_peak[profile as usize]
+    }
+
+    /// Integral of the rate in days since a fixed moment.
+    #[inline]
+    pub(crate) fn sum(&self, profile: Profile) -> f64 {
+        let [a, b] = &self.env.profile;
+        let low = a.sum[profile as usize];
+        low + (b.sum[profile as usize] - low) * self.part
+    }
+
+    /// Whether the class's k-th alarm is active.
+    #[inline]
+    pub(crate) fn has(&self, alarm: usize) -> bool {
+        self.active >> alarm & 1 == 1
+    }
+
+    /// 1 if the class's k-th alarm is active, else 0.
+    #[inline]
+    pub(crate) fn flag(&self, alarm: usize) -> f64 {
+        f64::from(self.active >> alarm & 1)
+    }
+
+    /// Seconds since local midnight.
+    #[inline]
+    pub(crate) fn second_of_day(&self) -> i64 {
+        self.time.second_of_day(self.env.utc_offset)
+    }
+}
+
+/// What makes an alarm come and go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Cause {
+    /// It happens by itself, `per_year` times a year in the shape of a profile, and lasts between these many minutes.
+    Random { per_year: f64, minutes: (f64, f64), when: Profile },
+    /// The value of a slot reaches `raise` from below; it ends when it falls to `clear`.
+    Above { slot: usize, raise: f64, clear: f64 },
+    /// The value of a slot falls to `raise`; it ends when it rises to `clear`.
+    Below { slot: usize, raise: f64, clear: f64 },
+    /// The behaviour raises and clears it.
+    Behaviour,
+}
+
+/// An alarm of a class and its cause.
+#[derive(Debug)]
+pub(crate) struct AlarmSpec {
+    /// What it says.
+    pub(crate) kind: AlarmKind,
+    /// Why it comes and goes.
+    pub(crate) cause: Cause,
+    /// Slot of the boolean event channel that shows it.
+    pub(crate) shows: Option<usize>,
+}
+
+impl AlarmSpec {
+    /// The slot whose value decides, if one does.
+    pub(crate) fn watches(&self) -> Option<usize> {
+        match self.cause {
+            Cause::Above { slot, .. } | Cause::Below { slot, .. } => Some(slot),
+            Cause::Random { .. } | Cause::Behaviour => None,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Why a simulation cannot be made or a command not be followed.
+
+use crate::ids::DeviceIdx;
+
+/// Why a simulation cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SimError {
+    /// A device names a class that the catalogue does not have.
+    #[error("device '{device}': class '{class}' is not in the catalogue")]
+    UnknownClass {
+        /// Id of the device.
+        device: String,
+        /// The class it names.
+        class: String,
+    },
+    /// A class names a behaviour that the simulation does not have.
+    #[error("device class '{class}': there is no behaviour '{behaviour}'")]
+    UnknownBehaviour {
+        /// Id of the class.
+        class: String,
+        /// The behaviour it names.
+        behaviour: String,
+    },
+    /// A class has a channel that its behaviour does not produce.
+    #[error("device class '{class}': behaviour '{behaviour}' does not produce channel '{channel}'; it produces {known}")]
+    UnknownChannel {
+        /// Id of the class.
+        class: String,
+        /// Its behaviour.
+        behaviour: String,
+        /// The channel.
+        channel: String,
+        /// The channels that the behaviour produces.
+        known: String,
+    },
+    /// A behaviour produces a channel that its class does not have.
+    #[error("device class '{class}': channel '{channel}' of behaviour '{behaviour}' is missing")]
+    MissingChannel {
+        /// Id of the class.
+        class: String,
+        /// Its behaviour.
+        behaviour: String,
+        /// The channel.
+        channel: String,
+    },
+    /// A channel's form does not fit its behaviour or the engine.
+    #[error("device class '{class}': channel '{channel}' does not fit: {reason}")]
+    BadChannel {
+        /// Id of the class.
+        class: String,
+        /// The channel.
+        channel: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// More devices than a 32-bit index can name.
+    #[error("{count} devices are more than the engine can index ({max})")]
+    TooManyDevices {
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        max: usize,
+    },
+    /// The worker threads could not be started.
+    #[error("{threads} worker threads could not be started: {reason}")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+/// Why a command cannot be followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// There is no such device.
+    #[error("there is no device {}", .0.0)]
+    UnknownDevice(DeviceIdx),
+    /// The device's class has no alarm to raise.
+    #[error("device {} is of a class without alarms", .0.0)]
+    NoAlarm(DeviceIdx),
+    /// The device is off or dead, so it cannot do that.
+    #[error("device {} is switched off or dead: switch it on or clear its fault first", .0.0)]
+    Silent(DeviceIdx),
+    /// A fault cannot last a negative time or none.
+    #[error("a fault lasts longer than 0 s")]
+    NotPositive,
+}

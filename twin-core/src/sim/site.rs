@@ -1,0 +1,156 @@
+//! Who lives where: the people that each device serves.
+
+use std::collections::BTreeMap;
+
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+
+use super::random::{entity_key, unit};
+use crate::model::{Community, Device, GateKind, Host};
+
+/// Persons in a household on average: 2.62, Seventh National Population Census of China (2020).
+pub(crate) const PERSONS_PER_HOUSEHOLD: f64 = 2.62;
+
+/// Shares of households with 1, 2, 3, 4 and 5 persons (mean 2.62; shares are an assumption about that mean).
+const HOUSEHOLD_SIZES: [f64; 5] = [0.22, 0.29, 0.24, 0.15, 0.10];
+
+type Point = GeomWithData<[f64; 2], usize>;
+
+/// The people of the community and where they are.
+#[derive(Debug, Default)]
+pub(crate) struct Site {
+    seed: u64,
+    units: BTreeMap<String, f64>,
+    buildings: BTreeMap<String, f64>,
+    compounds: BTreeMap<String, f64>,
+    gates: BTreeMap<String, f64>,
+    fixtures: BTreeMap<String, (Option<String>, Option<String>)>,
+    homes: Vec<([f64; 2], f64)>,
+    /// Persons who live in the community.
+    pub(crate) persons: f64,
+    /// Greatest height of a building's top, metres.
+    pub(crate) tallest: f64,
+}
+
+impl Site {
+    pub(crate) fn new(community: &Community, seed: u64) -> Self {
+        let mut site = Self { seed, ..Self::default() };
+        let mut compound_of = BTreeMap::new();
+        for building in &community.buildings {
+            let persons = f64::from(building.households.value) * PERSONS_PER_HOUSEHOLD;
+            site.buildings.insert(building.id.as_str().to_owned(), persons);
+            if let Some(compound) = &building.compound {
+                compound_of.insert(building.id.as_str(), compound.as_str());
+            }
+            site.tallest = site.tallest.max(building.top_z.value);
+        }
+        for unit in &community.units {
+            let persons = f64::from(unit.households) * PERSONS_PER_HOUSEHOLD;
+            site.units.insert(unit.id.as_str().to_owned(), persons);
+            site.homes.push(([unit.position.x, unit.position.y], persons));
+            site.persons += persons;
+            if let Some(compound) = compound_of.get(unit.building.as_str()) {
+                *site.compounds.entry((*compound).to_owned()).or_default() += persons;
+            }
+        }
+        for fixture in &community.fixtures {
+            let owner = (
+                fixture.unit.as_ref().map(|u| u.as_str().to_owned()),
+                fixture.building.as_ref().map(|b| b.as_str().to_owned()),
+            );
+            site.fixtures.insert(fixture.id.as_str().to_owned(), owner);
+        }
+        site.share_gates(community);
+        site
+    }
+
+    /// A main gate takes three times, a vehicle gate once and a half as many of its compound's people as a pedestrian gate
+    /// (assumption).
+    fn share_gates(&mut self, community: &Community) {
+        let weight = |kind| match kind {
+            GateKind::Main => 3.0,
+            GateKind::Vehicle => 1.5,
+            GateKind::Pedestrian => 1.0,
+        };
+        let mut totals: BTreeMap<&str, f64> = BTreeMap::new();
+        for gate in &community.gates {
+            *totals.entry(gate.compound.as_ref().map_or("", |c| c.as_str())).or_default() += weight(gate.kind.value);
+        }
+        for gate in &community.gates {
+            let compound = gate.compound.as_ref().map_or("", |c| c.as_str());
+            let people = self.compounds.get(compound).copied().unwrap_or(self.persons);
+            let share = people * weight(gate.kind.value) / totals.get(compound).copied().unwrap_or(1.0);
+            self.gates.insert(gate.id.as_str().to_owned(), share);
+        }
+    }
+
+    /// Persons that the host itself tells of; `None` for one that says nothing about people.
+    fn persons_of(&self, host: &Host) -> Option<f64> {
+        match host {
+            Host::Household { .. } => Some(self.household_size(self.cause_key(host))),
+            Host::Unit(id) => self.units.get(id.as_str()).copied(),
+            Host::Building(id) => self.buildings.get(id.as_str()).copied().filter(|&persons| persons > 0.0),
+            Host::Gate(id) => self.gates.get(id.as_str()).copied(),
+            Host::Compound(id) => self.compounds.get(id.as_str()).copied(),
+            Host::Fixture(id) => {
+                let (unit, building) = self.fixtures.get(id.as_str())?;
+                let unit = unit.as_ref().and_then(|u| self.units.get(u));
+                unit.or_else(|| building.as_ref().and_then(|b| self.buildings.get(b))).copied()
+            }
+            Host::Ground | Host::Place(_) | Host::Road(_) | Host::Green(_) | Host::Parking(_) => None,
+        }
+    }
+
+    /// Persons in the household that `key` names: 1 to 5.
+    fn household_size(&self, key: u64) -> f64 {
+        let mut rest = unit(key, 900, 0);
+        for (i, share) in HOUSEHOLD_SIZES.iter().enumerate() {
+            rest -= share;
+            if rest < 0.0 {
+                return (i + 1) as f64;
+            }
+        }
+        5.0
+    }
+
+    /// Key of what makes the device speak: its host, so that all devices at one gate see the same people pass.
+    pub(crate) fn cause_key(&self, host: &Host) -> u64 {
+        match host {
+            Host::Ground => entity_key(self.seed, "ground", ""),
+            Host::Building(id) => entity_key(self.seed, "building", id.as_str()),
+            Host::Unit(id) => entity_key(self.seed, "unit", id.as_str()),
+            Host::Household { unit, number } => entity_key(self.seed, "household", &format!("{unit}/{number}")),
+            Host::Fixture(id) => entity_key(self.seed, "fixture", id.as_str()),
+            Host::Gate(id) => entity_key(self.seed, "gate", id.as_str()),
+            Host::Place(id) => entity_key(self.seed, "place", id.as_str()),
+            Host::Road(id) => entity_key(self.seed, "road", id.as_str()),
+            Host::Green(id) => entity_key(self.seed, "green", id.as_str()),
+            Host::Parking(id) => entity_key(self.seed, "parking", id.as_str()),
+            Host::Compound(id) => entity_key(self.seed, "compound", id.as_str()),
+        }
+    }
+
+    /// Persons that each of `devices`, all of one class, serves: those its host tells of, else those who live nearer to
+    /// it than to any other device of the class. Cost: O(homes · log devices).
+    pub(crate) fn served(&self, devices: &[&Device]) -> Vec<f64> {
+        let mut served: Vec<Option<f64>> = devices.iter().map(|d| self.persons_of(&d.host)).collect();
+        let points: Vec<Point> = (devices.iter().enumerate())
+            .filter(|(i, _)| served[*i].is_none())
+            .map(|(i, d)| Point::new([d.position.x, d.position.y], i))
+            .collect();
+        if !points.is_empty() {
+            for point in &points {
+                served[point.data] = Some(0.0);
+            }
+            let tree = RTree::bulk_load(points);
+            for (position, persons) in &self.homes {
+                if let Some(nearest) = tree.nearest_neighbor(*position)
+                    && let Some(sum) = &mut served[nearest.data]
+                {
+                    *sum += persons;
+                }
+            }
+        }
+        served.into_iter().map(|s| s.unwrap_or(0.0)).collect()
+    }
+}
