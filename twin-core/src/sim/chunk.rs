@@ -229,13 +229,14 @@ impl Chunk {
         if context.status.is_dead() {
             return;
         }
+        let before = context.status.active;
         for &slot in &group.slots {
             let slot = usize::from(slot);
             let view = View { m: context.m, dev: context.dev, last: context.last };
             let value = B::value(&view, slot);
             context.send(slot, value);
         }
-        context.settle::<B>();
+        context.settle::<B>(before);
     }
 
     fn handle_next<B: Behaviour>(&mut self, spec: &Class, env: &Env) {

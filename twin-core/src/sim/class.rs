@@ -29,7 +29,7 @@ pub(crate) const fn states(name: &'static str, states: &'static [&'static str]) 
 /// How a slot's values are brought into the form of its channel.
 #[derive(Debug, Clone, Copy)]
 enum Form {
-    Number { min: f64, max: f64 },
+    Number { min: f64, max: f64, scale: f64 },
     Counter,
     Boolean,
     State { map: [u8; 8] },
@@ -48,12 +48,12 @@ pub(crate) struct Binding {
 }
 
 impl Binding {
-    /// `value` within the channel's range, to three decimals; a counter never falls below `last`.
+    /// `value` within the channel's range, to three decimals (six where the range is at most 1); a counter never falls below `last`.
     #[inline]
     pub(crate) fn fit(&self, value: f64, last: f64) -> f64 {
         match self.form {
-            Form::Number { min, max } => thousandths(value).clamp(min, max),
-            Form::Counter => thousandths(value).max(last),
+            Form::Number { min, max, scale } => rounded(value, scale).clamp(min, max),
+            Form::Counter => rounded(value, 1_000.0).max(last),
             Form::Boolean => f64::from(u8::from(value >= 0.5)),
             Form::State { map } => f64::from(map[(value as usize).min(7)]),
         }
@@ -63,15 +63,15 @@ impl Binding {
     #[inline]
     pub(crate) fn range(&self) -> Option<f64> {
         match self.form {
-            Form::Number { min, max } => Some(max - min),
+            Form::Number { min, max, .. } => Some(max - min),
             Form::Counter | Form::Boolean | Form::State { .. } => None,
         }
     }
 }
 
 #[inline]
-fn thousandths(value: f64) -> f64 {
-    ((value * 1_000.0 + 0.5_f64.copysign(value)) as i64) as f64 / 1_000.0
+fn rounded(value: f64, scale: f64) -> f64 {
+    ((value * scale + 0.5_f64.copysign(value)) as i64) as f64 / scale
 }
 
 /// Channels of one interval.
@@ -98,6 +98,8 @@ pub(crate) struct Class {
     pub(crate) alarms: &'static [AlarmSpec],
     /// Bits of the alarms that are critical.
     pub(crate) critical: u16,
+    /// Bits of the alarms that values decide.
+    pub(crate) watched: u16,
     /// Mean hours between two failures.
     pub(crate) mtbf_hours: f64,
 }
@@ -127,13 +129,14 @@ impl Class {
         }
         let groups = group(&class.channels, &slot_of);
         let alarms = kind.alarms();
-        let mut bound = Self { kind, bindings, slot_of, groups, alarms, critical: 0, mtbf_hours: kind.mtbf_hours() };
+        let mut bound = Self { kind, bindings, slot_of, groups, alarms, critical: 0, watched: 0, mtbf_hours: kind.mtbf_hours() };
         for (k, alarm) in alarms.iter().enumerate() {
             if alarm.kind.severity == Severity::Critical {
                 bound.critical |= 1 << k;
             }
             if let Some(slot) = alarm.watches() {
                 bound.bindings[slot].watched = true;
+                bound.watched |= 1 << k;
             }
         }
         Ok(bound)
@@ -158,7 +161,10 @@ fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
             Form::State { map }
         }
         _ if !slot.states.is_empty() => return Err(bad("the behaviour gives a state here")),
-        ValueKind::Number { min, max } if min <= max => Form::Number { min: *min, max: *max },
+        ValueKind::Number { min, max } if min <= max => {
+            let scale = if max - min <= 1.0 { 1e6 } else { 1e3 };
+            Form::Number { min: *min, max: *max, scale }
+        }
         ValueKind::Number { .. } => return Err(bad("its range is empty")),
         ValueKind::Counter => Form::Counter,
         ValueKind::Boolean => Form::Boolean,

@@ -6,10 +6,11 @@ use std::collections::BinaryHeap;
 use super::behaviour::{Behaviour, Event};
 use super::chunk::{Output, Planned};
 use super::class::Class;
-use super::env::{Cause, Moment};
+use super::env::{Cause, Moment, Shows};
 use super::event::{DeviceState, Observation};
-use super::random::{bits, normal};
+use super::random::{bits, normal, smooth, unit};
 use crate::ids::DeviceIdx;
+use crate::model::Host;
 use crate::time::SimTime;
 
 /// What a device is and remembers. What the two registers hold is its behaviour's matter.
@@ -23,12 +24,41 @@ pub(crate) struct Device {
     pub(crate) a: f64,
     /// Second register.
     pub(crate) b: f64,
+    /// Third register.
+    pub(crate) c: f64,
     /// Persons it serves.
     pub(crate) persons: f32,
-    /// Storey or other small number of the behaviour.
-    pub(crate) level: i16,
+    /// Number among the devices of its class and host kind, from 0: its turn on a round.
+    pub(crate) order: u32,
+    /// Storeys above ground of the building it serves, 0 if there is none.
+    pub(crate) storeys: u16,
     /// Index of its mover, for one that moves.
     pub(crate) mover: u16,
+    /// What it is attached to.
+    pub(crate) host: HostKind,
+}
+
+/// What kind of thing a device is attached to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum HostKind {
+    /// A gate.
+    Gate,
+    /// A building.
+    Building,
+    /// Anything else.
+    Other,
+}
+
+impl HostKind {
+    /// Of a device's host.
+    pub(crate) fn of(host: &Host) -> Self {
+        match host {
+            Host::Gate(_) => Self::Gate,
+            Host::Building(_) => Self::Building,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// How a broken device is broken.
@@ -124,6 +154,37 @@ pub(crate) struct View<'a> {
     pub(crate) last: &'a [f64],
 }
 
+impl View<'_> {
+    /// Smooth noise of this device in [-1, 1] that changes within `seconds`.
+    #[inline]
+    pub(crate) fn noise(&self, stream: u32, seconds: i64) -> f64 {
+        smooth(self.dev.key, stream, self.m.time.nanos(), seconds * 1_000_000_000)
+    }
+
+    /// A number in [0, 1) that belongs to the device and never changes.
+    #[inline]
+    pub(crate) fn trait_of(&self, stream: u32) -> f64 {
+        unit(self.dev.key, stream, 0)
+    }
+
+    /// Battery in per cent that lasts `days` from 100 to 8 and is then changed, each device at its own time.
+    pub(crate) fn battery(&self, days: f64) -> f64 {
+        let passed = self.m.time.secs_f64() / 86_400.0 / days + self.trait_of(890);
+        100.0 - 92.0 * passed.rem_euclid(1.0)
+    }
+
+    /// Temperature in a room that is heated and cooled a little: °C.
+    pub(crate) fn room_temperature(&self) -> f64 {
+        let outside = self.m.weather(|w| w.temperature);
+        23.0 + 0.25 * (outside - 20.0) + 0.8 * self.noise(891, 5_400)
+    }
+
+    /// Temperature in a small cabinet outdoors that the sun heats: °C.
+    pub(crate) fn cabinet_temperature(&self, warming: f64) -> f64 {
+        self.m.weather(|w| w.temperature + 0.008 * w.radiation) + warming + 0.7 * self.noise(892, 1_800)
+    }
+}
+
 /// Everything that a device's code may read and change.
 pub(crate) struct Context<'a> {
     /// The moment.
@@ -149,6 +210,16 @@ const FAULT_STREAM: u32 = 912;
 const FAULT_SHARE: f64 = 0.1;
 
 impl Context<'_> {
+    /// A number in [0, 1) for this device at this moment.
+    pub(crate) fn draw(&self, stream: u32) -> f64 {
+        unit(self.dev.key, stream, self.m.time.nanos())
+    }
+
+    /// A nearly normal number for this device at this moment.
+    pub(crate) fn draw_normal(&self, stream: u32) -> f64 {
+        normal(self.dev.key, stream, self.m.time.nanos())
+    }
+
     /// Sends a value of an event channel. A periodic channel speaks at its interval only, so it is left alone.
     pub(crate) fn set(&mut self, slot: usize, value: f64) {
         if self.spec.bindings[slot].event && !self.status.is_silent() {
@@ -242,8 +313,10 @@ impl Context<'_> {
     }
 
     fn show<B: Behaviour>(&mut self, k: usize, raised: bool) {
-        if let Some(slot) = self.spec.alarms[k].shows {
-            self.set_if_new(slot, f64::from(u8::from(raised)));
+        match self.spec.alarms[k].shows {
+            Shows::On(slot) => self.set_if_new(slot, f64::from(u8::from(raised))),
+            Shows::Off(slot) => self.set_if_new(slot, f64::from(u8::from(!raised))),
+            Shows::Nothing => {}
         }
         B::alarm(self, k, raised);
     }
@@ -268,18 +341,14 @@ impl Context<'_> {
         }
     }
 
-    /// Lets channels follow alarms that values raised or cleared.
+    /// Lets channels and behaviour follow the alarms that values raised or cleared since [`Self::send`] began.
     #[inline]
-    pub(super) fn settle<B: Behaviour>(&mut self) {
-        for (k, alarm) in self.spec.alarms.iter().enumerate() {
-            if alarm.watches().is_some() && alarm.shows.is_some() {
-                let active = self.has(k);
-                if let Some(slot) = alarm.shows
-                    && (self.last[slot] >= 0.5) != active
-                {
-                    self.show::<B>(k, active);
-                }
-            }
+    pub(super) fn settle<B: Behaviour>(&mut self, before: u16) {
+        let mut changed = before ^ self.status.active;
+        while changed != 0 {
+            let k = changed.trailing_zeros() as usize;
+            changed &= changed - 1;
+            self.show::<B>(k, self.has(k));
         }
     }
 
@@ -341,10 +410,11 @@ impl Context<'_> {
             code::FAULT => self.begin_fault(event.data & 7, f64::from(event.data >> 3)),
             code::HEAL if event.data == u32::from(self.status.fault_serial) => self.heal::<B>(),
             code::HEAL => {}
-            _ if self.status.is_off() => B::skipped(self, event),
             _ => {
+                let watched = self.spec.watched;
+                let before = self.status.active & watched;
                 B::event(self, event);
-                self.settle::<B>();
+                self.settle::<B>((self.status.active & !watched) | before);
             }
         }
     }

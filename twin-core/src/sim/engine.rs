@@ -7,12 +7,12 @@ use rayon::prelude::*;
 use super::chunk::{CHUNK, Chunk};
 use super::class::Class;
 use super::command::{Command, Fault};
-use super::context::{Broken, Device, Raw, RawWhat, Status, code};
+use super::context::{Broken, Device, HostKind, Raw, RawWhat, Status, code};
 use super::env::{Env, MINUTE};
 use super::error::{CommandError, SimError};
 use super::event::{Alarm, AlarmNumber, DeviceState, EventSink, Notice, Observation, Pose};
 use super::incident::HOUR;
-use super::mover::Fleet;
+use super::mover::{Fleet, Known};
 use super::random::entity_key;
 use super::site::Site;
 use super::weather::Weather;
@@ -80,7 +80,7 @@ impl Simulation {
         let frame = community.frame;
         let weather = Weather::new(options.seed, frame.lat(), frame.lon());
         let site = Site::new(community, options.seed);
-        let fleet = Fleet::new(community, options.seed, options.start);
+        let fleet = Fleet::new(community, catalogue, options.seed);
         let env = Env::new(weather, i64::from(community.utc_offset_secs), site, fleet, options.start);
         let mut simulation = Self {
             now: options.start,
@@ -100,6 +100,7 @@ impl Simulation {
             notices: Vec::new(),
         };
         simulation.add_devices(community, catalogue, options)?;
+        simulation.env.site.settle();
         simulation.choose_window();
         Ok(simulation)
     }
@@ -120,16 +121,19 @@ impl Simulation {
             let devices: Vec<&ModelDevice> = indices.iter().map(|&i| &community.devices[i]).collect();
             let persons = self.env.site.served(&devices);
             for (part, (indices, persons)) in indices.chunks(CHUNK).zip(persons.chunks(CHUNK)).enumerate() {
-                let states = (indices.iter().zip(persons))
-                    .map(|(&i, &persons)| {
+                let states = (indices.iter().zip(persons).enumerate())
+                    .map(|(local, (&i, &persons))| {
                         let device = &community.devices[i];
                         Device {
                             key: entity_key(options.seed, "device", device.id.as_str()),
                             cause: self.env.site.cause_key(&device.host),
                             a: 0.0,
                             b: 0.0,
+                            c: 0.0,
                             persons: persons as f32,
-                            level: device.storey,
+                            order: (part * CHUNK + local) as u32,
+                            storeys: self.env.site.storeys_of(&device.host),
+                            host: HostKind::of(&device.host),
                             mover: self.env.fleet.mover_of(i),
                         }
                     })
@@ -138,7 +142,6 @@ impl Simulation {
                     self.places[i] = (self.chunks.len() as u32, local as u16);
                 }
                 let names = indices.iter().map(|&i| DeviceIdx(i as u32)).collect();
-                debug_assert!(part * CHUNK < devices.len());
                 self.chunks.push(spec.kind.chunk(class_index, spec, names, states, &self.env, options.start));
             }
         }
@@ -220,12 +223,18 @@ impl Simulation {
     /// Lets robots, shuttle and drone decide, and tells the devices what they will do in this minute.
     fn plan_fleet(&mut self) {
         let (chunks, places) = (&self.chunks, &self.places);
-        let level = |device: usize| {
+        let classes = &self.classes;
+        let state = |device: usize| {
             let (chunk, local) = places[device];
             let chunk = &chunks[chunk as usize];
             (chunk.devices[usize::from(local)], chunk.status[usize::from(local)])
         };
-        self.env.plan_fleet(self.now, &level);
+        let burns = |device: usize| {
+            let class = &classes[chunks[places[device].0 as usize].class];
+            let active = state(device).1.active;
+            class.alarms.iter().enumerate().any(|(k, a)| active >> k & 1 == 1 && matches!(a.kind.word, "smoke" | "bin_fire"))
+        };
+        self.env.plan_fleet(self.now, &Known { state: &state, burns: &burns });
         let mut events = std::mem::take(&mut self.env.fleet.events);
         for e in events.drain(..) {
             let (chunk, local) = self.places[e.device];

@@ -1,7 +1,7 @@
 //! What all devices share during one minute: weather, activity of people, movers.
 
-use super::event::AlarmKind;
-use super::mover::Fleet;
+use super::event::{AlarmKind, Severity};
+use super::mover::{Fleet, Known};
 use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
 use super::random::unit;
 use super::site::Site;
@@ -53,6 +53,18 @@ impl Env {
         self.start = start;
         self.weather = ends.map(|t| self.source.at(t));
         self.profile = ends.map(|t| self.profiles.at(t));
+    }
+
+    /// Lets the fleet plan this minute.
+    pub(crate) fn plan_fleet(&mut self, after: SimTime, known: &Known<'_>) {
+        let mut fleet = std::mem::take(&mut self.fleet);
+        fleet.plan_minute(self, after, known);
+        self.fleet = fleet;
+    }
+
+    /// Heap bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.site.memory_bytes() + self.fleet.memory_bytes() + self.profiles.memory_bytes()
     }
 
     /// Weather at any time; slower than [`Moment::weather`].
@@ -179,8 +191,24 @@ pub(crate) struct AlarmSpec {
     pub(crate) kind: AlarmKind,
     /// Why it comes and goes.
     pub(crate) cause: Cause,
-    /// Slot of the boolean event channel that shows it.
-    pub(crate) shows: Option<usize>,
+    /// The boolean event channel that shows it.
+    pub(crate) shows: Shows,
+}
+
+/// How a boolean event channel shows an alarm.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Shows {
+    /// Not at all.
+    Nothing,
+    /// The slot is 1 while the alarm is active.
+    On(usize),
+    /// The slot is 0 while the alarm is active.
+    Off(usize),
+}
+
+/// An alarm; the texts are Chinese and English.
+pub(crate) const fn alarm(word: &'static str, text_zh: &'static str, text_en: &'static str, severity: Severity, cause: Cause, shows: Shows) -> AlarmSpec {
+    AlarmSpec { kind: AlarmKind { word, text_zh, text_en, severity }, cause, shows }
 }
 
 impl AlarmSpec {

@@ -1,10 +1,42 @@
 //! The deterministic simulation: commands in, events out.
+//!
+//! Time runs in windows of at most a minute. Periodic channels are swept without a queue: the devices of a chunk (some
+//! thousand of one class) lie in columns, sorted by the phase of their reports, which is a function of seed and device. What
+//! happens irregularly (people passing, bins being filled, faults, conditions) is planned minute by minute and hour by hour
+//! from counter-based random numbers ([`random`]) and waits in the chunk's queue. Chunks never see each other, so threads
+//! change nothing: outputs are merged by (time, device, channel).
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `engine` | [`Simulation`]: windows, merging, alarm numbers, commands |
+//! | `chunk`, `class`, `context` | columns and schedules; binding to the catalogue; what a device's code may touch |
+//! | `incident` | faults and conditions, drawn by rate |
+//! | `env`, `weather`, `profile`, `site` | the causes: weather, activities of people, who lives where |
+//! | `mover` | robots, shuttle and drone on real ways |
+//! | `behaviour` | one type a device class, by table of the white paper |
+//! | `digest` | [`EventDigest`]: the proof that two runs are the same |
 
+mod behaviour;
+mod chunk;
+mod class;
 mod command;
+mod context;
+mod digest;
+mod engine;
+mod env;
+mod error;
 mod event;
+mod incident;
+mod mover;
+mod profile;
+mod random;
+mod site;
+#[cfg(test)]
+mod tests;
+mod weather;
 
 pub use command::{Command, Fault};
-pub use event::{
-    Alarm, AlarmKind, AlarmNumber, DeviceState, EventSink, Notice, NullSink, Observation, Pose,
-    Severity,
-};
+pub use digest::EventDigest;
+pub use engine::{SimOptions, Simulation};
+pub use error::{CommandError, SimError};
+pub use event::{Alarm, AlarmKind, AlarmNumber, DeviceState, EventSink, Notice, NullSink, Observation, Pose, Severity};

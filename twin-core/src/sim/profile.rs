@@ -204,6 +204,11 @@ impl Profiles {
         sample
     }
 
+    /// Heap bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.curves.capacity() * size_of::<Curve>()
+    }
+
     /// 1 divided by the greatest rate of each profile.
     pub(crate) fn inverse_peaks(&self) -> [f64; PROFILES] {
         let mut peaks = [0.0; PROFILES];

@@ -37,12 +37,6 @@ pub(crate) fn unit(key: u64, stream: u32, counter: i64) -> f64 {
     (bits(key, stream, counter) >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
 }
 
-/// A number in [low, high).
-#[inline]
-pub(crate) fn between(key: u64, stream: u32, counter: i64, low: f64, high: f64) -> f64 {
-    low + (high - low) * unit(key, stream, counter)
-}
-
 /// Nearly normal, mean 0, deviation 1, within ±3.47: the sum of four 16-bit uniform numbers (Irwin–Hall), without a logarithm.
 #[inline]
 pub(crate) fn normal(key: u64, stream: u32, counter: i64) -> f64 {

@@ -6,13 +6,20 @@ use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use super::random::{entity_key, unit};
-use crate::model::{Community, Device, GateKind, Host};
+use crate::model::{Community, Device, Fixture, FixtureKind, GateKind, Host};
 
 /// Persons in a household on average: 2.62, Seventh National Population Census of China (2020).
 pub(crate) const PERSONS_PER_HOUSEHOLD: f64 = 2.62;
 
 /// Shares of households with 1, 2, 3, 4 and 5 persons (mean 2.62; shares are an assumption about that mean).
 const HOUSEHOLD_SIZES: [f64; 5] = [0.22, 0.29, 0.24, 0.15, 0.10];
+
+/// What the site knows of a fixture.
+#[derive(Debug)]
+struct Fixed {
+    persons: f64,
+    storeys: u16,
+}
 
 type Point = GeomWithData<[f64; 2], usize>;
 
@@ -24,7 +31,8 @@ pub(crate) struct Site {
     buildings: BTreeMap<String, f64>,
     compounds: BTreeMap<String, f64>,
     gates: BTreeMap<String, f64>,
-    fixtures: BTreeMap<String, (Option<String>, Option<String>)>,
+    fixtures: BTreeMap<String, Fixed>,
+    storeys: BTreeMap<String, u16>,
     homes: Vec<([f64; 2], f64)>,
     /// Persons who live in the community.
     pub(crate) persons: f64,
@@ -53,15 +61,59 @@ impl Site {
                 *site.compounds.entry((*compound).to_owned()).or_default() += persons;
             }
         }
-        for fixture in &community.fixtures {
-            let owner = (
-                fixture.unit.as_ref().map(|u| u.as_str().to_owned()),
-                fixture.building.as_ref().map(|b| b.as_str().to_owned()),
-            );
-            site.fixtures.insert(fixture.id.as_str().to_owned(), owner);
-        }
+        site.share_fixtures(community);
         site.share_gates(community);
         site
+    }
+
+    /// The people of a unit, or else of a building, share its fixtures of one kind: two lifts carry half of them each.
+    fn share_fixtures(&mut self, community: &Community) {
+        for building in &community.buildings {
+            self.storeys.insert(building.id.as_str().to_owned(), building.storeys.value);
+        }
+        for unit in &community.units {
+            let storeys = self.storeys.get(unit.building.as_str()).copied().unwrap_or(0);
+            self.storeys.insert(unit.id.as_str().to_owned(), storeys);
+        }
+        let owner = |f: &Fixture| match (&f.unit, &f.building) {
+            (Some(unit), _) => (f.kind, unit.as_str().to_owned()),
+            (None, Some(building)) => (f.kind, building.as_str().to_owned()),
+            (None, None) => (f.kind, String::new()),
+        };
+        let mut counts: BTreeMap<(FixtureKind, String), u32> = BTreeMap::new();
+        for fixture in &community.fixtures {
+            *counts.entry(owner(fixture)).or_default() += 1;
+        }
+        for fixture in &community.fixtures {
+            let key = owner(fixture);
+            if let Some(people) = self.units.get(&key.1).or_else(|| self.buildings.get(&key.1)) {
+                let persons = people / f64::from(counts.get(&key).copied().unwrap_or(1));
+                let storeys = self.storeys.get(&key.1).copied().unwrap_or(0);
+                self.fixtures.insert(fixture.id.as_str().to_owned(), Fixed { persons, storeys });
+            }
+        }
+    }
+
+    /// Storeys above ground of the building that a host belongs to, 0 if there is none.
+    pub(crate) fn storeys_of(&self, host: &Host) -> u16 {
+        match host {
+            Host::Building(id) => self.storeys.get(id.as_str()).copied().unwrap_or(0),
+            Host::Unit(id) | Host::Household { unit: id, .. } => self.storeys.get(id.as_str()).copied().unwrap_or(0),
+            Host::Fixture(id) => self.fixtures.get(id.as_str()).map_or(0, |f| f.storeys),
+            _ => 0,
+        }
+    }
+
+    /// Heap bytes, maps by estimate.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let maps = self.units.len() + self.buildings.len() + self.compounds.len() + self.gates.len() + self.fixtures.len() + self.storeys.len();
+        maps * 96 + self.homes.capacity() * size_of::<([f64; 2], f64)>()
+    }
+
+    /// Frees what only the set-up needs.
+    pub(crate) fn settle(&mut self) {
+        let persons = self.persons;
+        *self = Self { seed: self.seed, persons, tallest: self.tallest, ..Self::default() };
     }
 
     /// A main gate takes three times, a vehicle gate once and a half as many of its compound's people as a pedestrian gate
@@ -92,11 +144,7 @@ impl Site {
             Host::Building(id) => self.buildings.get(id.as_str()).copied().filter(|&persons| persons > 0.0),
             Host::Gate(id) => self.gates.get(id.as_str()).copied(),
             Host::Compound(id) => self.compounds.get(id.as_str()).copied(),
-            Host::Fixture(id) => {
-                let (unit, building) = self.fixtures.get(id.as_str())?;
-                let unit = unit.as_ref().and_then(|u| self.units.get(u));
-                unit.or_else(|| building.as_ref().and_then(|b| self.buildings.get(b))).copied()
-            }
+            Host::Fixture(id) => self.fixtures.get(id.as_str()).map(|f| f.persons),
             Host::Ground | Host::Place(_) | Host::Road(_) | Host::Green(_) | Host::Parking(_) => None,
         }
     }

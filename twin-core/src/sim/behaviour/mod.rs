@@ -1,0 +1,192 @@
+//! What each device class does: one type a class, in files after the white paper's tables.
+//!
+//! A behaviour is stateless code over a [`Device`]'s registers. It gives the value of a slot at a moment, plans what will
+//! happen in a minute, and handles it when it happens. Figures without a source in their doc comment are assumptions.
+
+mod passage;
+mod t3_fire;
+mod t3_security;
+mod t4_environment;
+mod t4_supply;
+mod t5_building;
+mod t5_entrance;
+mod t5_parking;
+mod t6_health;
+mod t6_service;
+mod t7_canteen;
+mod t7_retail;
+mod t8_office;
+mod t9_mover;
+mod t9_roadside;
+
+/// What every behaviour uses.
+mod prelude {
+    pub(super) use super::passage;
+    pub(super) use super::{Behaviour, Event, Plan};
+    pub(super) use crate::sim::class::{Slot, slot, states};
+    pub(super) use crate::sim::context::{Context, Device, HostKind, View};
+    pub(super) use crate::sim::env::{AlarmSpec, Cause, Env, Moment, Shows, alarm};
+    pub(super) use crate::sim::event::Severity::{Critical, Major, Minor};
+    pub(super) use crate::sim::profile::Profile;
+}
+
+use super::chunk::Chunk;
+use super::class::{Class, Slot};
+use super::command::Command;
+use super::context::{Context, Device, View};
+use super::env::{AlarmSpec, Env, Moment};
+use super::error::CommandError;
+use crate::ids::DeviceIdx;
+pub(crate) use t4_environment::{BIN_CAPACITY_KG, BIN_EMPTIED};
+use crate::time::SimTime;
+
+/// Something that happens to a device: a code of its behaviour (below 240) or of the engine, and a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Event {
+    /// What.
+    pub(crate) code: u8,
+    /// Its number, direction, length: the code's matter.
+    pub(crate) data: u32,
+}
+
+/// Takes planned events: when, code, data.
+pub(crate) type Plan<'a> = dyn FnMut(SimTime, u8, u32) + 'a;
+
+/// The code of a device class.
+pub(crate) trait Behaviour {
+    /// Its channels.
+    const SLOTS: &'static [Slot];
+    /// Its alarms, at most 16; the first is the one that an injected alarm raises.
+    const ALARMS: &'static [AlarmSpec];
+    /// Whether it plans events.
+    const PLANS: bool = true;
+    /// Mean hours between failures; 20,000 h unless a row says something else (assumption after rows T3-8, T3-10 and T5-7,
+    /// which ask for 20,000 h of work).
+    const MTBF_HOURS: f64 = 20_000.0;
+
+    /// Sets the registers at the start of the run.
+    fn begin(_cx: &mut Context<'_>) {}
+
+    /// Plans the events of the minute of `env`.
+    fn plan(_env: &Env, _dev: &Device, _plan: &mut Plan<'_>) {}
+
+    /// Lets a planned event happen.
+    fn event(_cx: &mut Context<'_>, _event: Event) {}
+
+    /// Follows the alarm `k`, which was raised or cleared.
+    fn alarm(_cx: &mut Context<'_>, _k: usize, _raised: bool) {}
+
+    /// Moves registers on by `seconds`, once an interval of the class's most frequent periodic channel.
+    fn tick(_m: &Moment<'_>, _dev: &mut Device, _seconds: f64) {}
+
+    /// Value of a slot: what a periodic channel reports, and the first value of an event channel.
+    fn value(v: &View<'_>, slot: usize) -> f64;
+}
+
+macro_rules! behaviours {
+    ($($kind:ident = $word:literal $type:path,)*) => {
+        /// The behaviour of a class.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Kind {
+            $(#[doc = $word] $kind,)*
+        }
+
+        impl Kind {
+            /// The behaviour that a word of the catalogue names.
+            pub(crate) fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$kind),)* _ => None }
+            }
+
+            /// Its channels.
+            pub(crate) fn slots(self) -> &'static [Slot] {
+                match self { $(Self::$kind => <$type>::SLOTS,)* }
+            }
+
+            /// Its alarms.
+            pub(crate) fn alarms(self) -> &'static [AlarmSpec] {
+                match self { $(Self::$kind => <$type>::ALARMS,)* }
+            }
+
+            /// Mean hours between failures.
+            pub(crate) fn mtbf_hours(self) -> f64 {
+                match self { $(Self::$kind => <$type>::MTBF_HOURS,)* }
+            }
+
+            /// See [`Chunk::new`].
+            pub(crate) fn chunk(self, class: usize, spec: &Class, indices: Vec<DeviceIdx>, devices: Vec<Device>, env: &Env, start: SimTime) -> Chunk {
+                match self { $(Self::$kind => Chunk::new::<$type>(class, spec, indices, devices, env, start),)* }
+            }
+
+            /// See [`Chunk::plan_minute`].
+            pub(crate) fn plan_minute(self, chunk: &mut Chunk, env: &Env, after: SimTime) {
+                match self { $(Self::$kind => chunk.plan_minute::<$type>(env, after),)* }
+            }
+
+            /// See [`Chunk::run`].
+            pub(crate) fn run(self, chunk: &mut Chunk, spec: &Class, env: &Env, until: i64) {
+                match self { $(Self::$kind => chunk.run::<$type>(spec, env, until),)* }
+            }
+
+            /// See [`Chunk::command`].
+            pub(crate) fn command(self, chunk: &mut Chunk, spec: &Class, env: &Env, time: SimTime, local: usize, command: Command) -> Result<(), CommandError> {
+                match self { $(Self::$kind => chunk.command::<$type>(spec, env, time, local, command),)* }
+            }
+        }
+    };
+}
+
+behaviours! {
+    CommunityDisplay = "community_display" t3_security::CommunityDisplay,
+    HdCamera = "hd_camera" t3_security::HdCamera,
+    AiCamera = "ai_camera" t3_security::AiCamera,
+    ElectricFence = "electric_fence" t3_security::ElectricFence,
+    SmartLock = "smart_lock" t3_security::SmartLock,
+    PatrolPoint = "patrol_point" t3_security::PatrolPoint,
+    FireDoorMonitor = "fire_door_monitor" t3_fire::FireDoorMonitor,
+    SmokeDetector = "smoke_detector" t3_fire::SmokeDetector,
+    HydrantMonitor = "hydrant_monitor" t3_fire::HydrantMonitor,
+    ElectricalFireMonitor = "electrical_fire_monitor" t3_fire::ElectricalFireMonitor,
+    SmartPole = "smart_pole" t4_environment::SmartPole,
+    ManholeCover = "manhole_cover" t4_environment::ManholeCover,
+    TripleMeter = "triple_meter" t4_supply::TripleMeter,
+    SmartBin = "smart_bin" t4_environment::SmartBin,
+    EnvironmentStation = "environment_station" t4_environment::EnvironmentStation,
+    WaterTankMonitor = "water_tank_monitor" t4_supply::WaterTankMonitor,
+    SmartIrrigation = "smart_irrigation" t4_supply::SmartIrrigation,
+    InformationDisplay = "information_display" t5_entrance::InformationDisplay,
+    SmartTurnstile = "smart_turnstile" t5_entrance::SmartTurnstile,
+    InfraredThermometer = "infrared_thermometer" t5_entrance::InfraredThermometer,
+    VisitorKiosk = "visitor_kiosk" t5_entrance::VisitorKiosk,
+    VehicleBarrier = "vehicle_barrier" t5_parking::VehicleBarrier,
+    SharedParkingSpace = "shared_parking_space" t5_parking::SharedParkingSpace,
+    EvCharger = "ev_charger" t5_parking::EvCharger,
+    AirConditioningController = "air_conditioning_controller" t5_building::AirConditioningController,
+    LightingController = "lighting_controller" t5_building::LightingController,
+    LiftMonitor = "lift_monitor" t5_building::LiftMonitor,
+    GovernmentTerminal = "government_terminal" t6_service::GovernmentTerminal,
+    RecyclingTerminal = "recycling_terminal" t6_service::RecyclingTerminal,
+    NeighbourhoodTerminal = "neighbourhood_terminal" t6_service::NeighbourhoodTerminal,
+    HealthCabin = "health_cabin" t6_health::HealthCabin,
+    TelemedicineTerminal = "telemedicine_terminal" t6_health::TelemedicineTerminal,
+    SharedTreadmill = "shared_treadmill" t6_health::SharedTreadmill,
+    FallAlarm = "fall_alarm" t6_health::FallAlarm,
+    SmartShuttle = "smart_shuttle" t9_mover::SmartShuttle,
+    VendingMachine = "vending_machine" t7_retail::VendingMachine,
+    MicroMarket = "micro_market" t7_retail::MicroMarket,
+    ParcelLocker = "parcel_locker" t7_retail::ParcelLocker,
+    OrderingKiosk = "ordering_kiosk" t7_canteen::OrderingKiosk,
+    CanteenDisplay = "canteen_display" t7_canteen::CanteenDisplay,
+    MealLocker = "meal_locker" t7_canteen::MealLocker,
+    SmartDesk = "smart_desk" t8_office::SmartDesk,
+    SelfServicePrinter = "self_service_printer" t8_office::SelfServicePrinter,
+    SmartMeetingRoom = "smart_meeting_room" t8_office::SmartMeetingRoom,
+    SmartProjector = "smart_projector" t8_office::SmartProjector,
+    SmartRouter = "smart_router" t8_office::SmartRouter,
+    RfidReader = "rfid_reader" t8_office::RfidReader,
+    DeliveryRobot = "delivery_robot" t9_mover::DeliveryRobot,
+    CleaningRobot = "cleaning_robot" t9_mover::CleaningRobot,
+    PatrolRobot = "patrol_robot" t9_mover::PatrolRobot,
+    FireRobot = "fire_robot" t9_mover::FireRobot,
+    DeliveryDrone = "delivery_drone" t9_mover::DeliveryDrone,
+    RoadsideSensor = "roadside_sensor" t9_roadside::RoadsideSensor,
+}

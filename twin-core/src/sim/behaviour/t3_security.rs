@@ -1,0 +1,285 @@
+//! Table 3, security: display, cameras, fence, locks, patrol points.
+
+use super::prelude::*;
+
+/// T3-1 社区一体化显示屏: bright in working hours, dim at night; at most 0.0003 of its pixels fail and it runs 10,000 h between
+/// failures (性能要求 1 and 3).
+pub(crate) struct CommunityDisplay;
+
+impl Behaviour for CommunityDisplay {
+    const SLOTS: &'static [Slot] =
+        &[slot("powered"), slot("brightness"), slot("faulty_pixel_ratio"), slot("panel_temperature"), slot("running_time")];
+    const ALARMS: &'static [AlarmSpec] = &[alarm(
+        "display_dark", "显示屏黑屏", "The display is dark", Major,
+        Cause::Random { per_year: 2.0, minutes: (5.0, 120.0), when: Profile::Office }, Shows::Off(0),
+    )];
+    const PLANS: bool = false;
+    const MTBF_HOURS: f64 = 10_000.0;
+
+    fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
+        if !m.has(0) {
+            dev.a += seconds / 3_600.0;
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        let lit = 1.0 - v.m.flag(0);
+        let brightness = (150.0 + 350.0 * v.m.share(Profile::Office)) * lit;
+        match slot {
+            0 => lit,
+            1 => brightness,
+            2 => 2e-5 + 2.4e-4 * v.trait_of(1),
+            3 => v.room_temperature() + 0.03 * brightness + 0.5 * v.noise(2, 900),
+            _ => v.dev.a,
+        }
+    }
+}
+
+/// T3-2 高清摄像头: 1920×1080 or better with presets and cruises; on buildings it watches for falling objects (高空抛物).
+///
+/// Bit rate: 4 Mbit/s, usual for 1080p H.265. Each person who passes stays in view for about 40 s.
+pub(crate) struct HdCamera;
+
+impl Behaviour for HdCamera {
+    const SLOTS: &'static [Slot] = &[
+        slot("stream_online"), slot("bitrate"), slot("frame_rate"), slot("people_count"), slot("preset_position"), slot("falling_object"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm(
+            "stream_lost", "视频流中断", "The video stream is lost", Major,
+            Cause::Random { per_year: 3.0, minutes: (2.0, 60.0), when: Profile::Trips }, Shows::Off(0),
+        ),
+        alarm("falling_object", "高空抛物", "An object fell from height", Critical, Cause::Behaviour, Shows::On(5)),
+    ];
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        // A cruise moves on every quarter of an hour, each camera at its own second.
+        let offset = (dev.key % 900) as i64;
+        passage::every(env, 900, offset, |time| plan(time, 0, (time.second_of_day(0) / 900 % 8) as u32));
+        if dev.host == HostKind::Building {
+            // Two objects a year for a thousand residents in view.
+            let per_day = f64::from(dev.persons.max(200.0)) * 2.0 / 1_000.0 / 365.0;
+            env.arrivals(Profile::AtHome, per_day, dev.key, 1, |_, time| plan(time, 1, 0));
+        }
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            0 => cx.set(4, f64::from(event.data)),
+            1 => {
+                cx.raise::<Self>(1);
+                cx.later(300.0, 2, 0);
+            }
+            _ => cx.clear::<Self>(1),
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        let lit = 1.0 - v.m.flag(0);
+        let people = f64::from(v.dev.persons) * 3.0 * 40.0 / 86_400.0 * v.m.rate(Profile::Trips);
+        match slot {
+            0 => lit,
+            1 => lit * (3.4 + 1.4 * v.m.share(Profile::Trips) + 0.4 * v.noise(2, 300)),
+            2 => lit * (24.6 + 0.4 * v.noise(3, 120)),
+            3 => (lit * people * (1.0 + 0.8 * v.noise(4, 180))).max(0.0).round(),
+            _ => 0.0,
+        }
+    }
+}
+
+/// T3-3 AI摄像头: captures faces and vehicles at gates by day and night, detects who climbs in at the edge of the community and
+/// sounds a siren (声光报警).
+pub(crate) struct AiCamera;
+
+impl Behaviour for AiCamera {
+    const SLOTS: &'static [Slot] = &[
+        slot("stream_online"), slot("bitrate"), slot("illuminance"), slot("faces_captured"), slot("vehicles_captured"), slot("intrusion"),
+        slot("siren"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm(
+            "intrusion", "越界入侵", "Somebody crosses the boundary", Critical,
+            Cause::Random { per_year: 0.5, minutes: (0.5, 4.0), when: Profile::Night }, Shows::On(5),
+        ),
+        alarm(
+            "stream_lost", "视频流中断", "The video stream is lost", Major,
+            Cause::Random { per_year: 3.0, minutes: (2.0, 60.0), when: Profile::Trips }, Shows::Off(0),
+        ),
+    ];
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        // Away from gates only one resident in twenty comes by in a day.
+        let share = if dev.host == HostKind::Gate { 1.0 } else { 0.05 };
+        passage::people(env, dev, 0, share, plan);
+        if dev.host == HostKind::Gate {
+            passage::vehicles(env, dev, 1, 1.0, plan);
+        }
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        // Recognition fails for one face in fifty and one plate in a hundred.
+        if !cx.has(1) && cx.draw(2) >= [0.02, 0.01][usize::from(event.code)] {
+            cx.add(3 + usize::from(event.code), 1.0);
+        }
+    }
+
+    fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
+        if k == 0 {
+            cx.set_if_new(6, f64::from(u8::from(raised)));
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        let lit = 1.0 - v.m.flag(1);
+        match slot {
+            0 => lit,
+            1 => lit * (3.8 + 1.6 * v.m.share(Profile::Trips) + 0.4 * v.noise(3, 300)),
+            // Street light gives about 15 lx at night (CJJ 45, residential roads 5 to 15 lx, general knowledge).
+            2 => v.m.weather(|w| w.light) * (0.85 + 0.1 * v.noise(4, 900)) + 15.0,
+            _ => 0.0,
+        }
+    }
+}
+
+/// T3-4 电子围栏: pulses of 4.5 to 10 kV; a touch pulls the voltage down, a cut takes it away; each is recorded.
+pub(crate) struct ElectricFence;
+
+impl Behaviour for ElectricFence {
+    const SLOTS: &'static [Slot] =
+        &[slot("pulse_voltage"), slot("armed"), slot("touch_alarm"), slot("cut_alarm"), slot("alarm_records")];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm(
+            "fence_touched", "围栏触网", "The fence is touched", Critical,
+            Cause::Random { per_year: 1.5, minutes: (0.2, 3.0), when: Profile::Night }, Shows::On(2),
+        ),
+        alarm(
+            "fence_cut", "围栏剪断", "The fence is cut", Critical,
+            Cause::Random { per_year: 0.1, minutes: (10.0, 120.0), when: Profile::Night }, Shows::On(3),
+        ),
+    ];
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        // Disarmed once a month for half an hour of maintenance.
+        env.arrivals(Profile::Service, 1.0 / 30.0, dev.key, 1, |_, time| plan(time, 0, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        let disarmed = event.code == 0;
+        cx.dev.a = f64::from(u8::from(disarmed));
+        cx.set_if_new(1, f64::from(u8::from(!disarmed)));
+        if disarmed {
+            cx.later(1_800.0, 1, 0);
+        }
+    }
+
+    fn alarm(cx: &mut Context<'_>, _k: usize, raised: bool) {
+        if raised {
+            cx.add(4, 1.0);
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        let wet = v.m.weather(|w| w.wetness).min(2.0);
+        let sound = 6.2 + 2.4 * v.trait_of(2) + 0.5 * v.noise(3, 600) - 0.35 * wet;
+        match slot {
+            0 if v.m.has(1) || v.dev.a > 0.0 => 0.0,
+            0 if v.m.has(0) => 0.3 * sound,
+            0 => sound.clamp(4.5, 10.0),
+            1 => 1.0 - v.dev.a,
+            _ => 0.0,
+        }
+    }
+}
+
+/// T3-5 智能门锁 of rented homes: opens by fingerprint, face or card when somebody of the household comes or goes, and locks
+/// itself after six seconds.
+pub(crate) struct SmartLock;
+
+impl Behaviour for SmartLock {
+    const SLOTS: &'static [Slot] = &[
+        slot("locked"), states("unlock_method", &["fingerprint", "face", "card", "code", "key"]), slot("openings"), slot("tamper"),
+        slot("battery"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm(
+            "lock_tampered", "门锁被撬", "The lock is tampered with", Critical,
+            Cause::Random { per_year: 0.02, minutes: (1.0, 10.0), when: Profile::Night }, Shows::On(3),
+        ),
+        alarm("battery_low", "电池电量低", "The battery is low", Minor, Cause::Below { slot: 4, raise: 15.0, clear: 50.0 }, Shows::Nothing),
+    ];
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        passage::people(env, dev, 0, 1.3, plan);
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        if event.code == 1 {
+            cx.set_if_new(0, 1.0);
+            return;
+        }
+        let u = cx.draw(1);
+        let method = [0.62, 0.86, 0.94, 0.985].iter().filter(|&&limit| u >= limit).count();
+        cx.set(0, 0.0);
+        cx.set(1, method as f64);
+        cx.add(2, 1.0);
+        cx.later(6.0, 1, 0);
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            0 => 1.0,
+            4 => v.battery(300.0),
+            _ => 0.0,
+        }
+    }
+}
+
+/// T3-6 电子巡更设备: guards walk the points in order, every two hours and every hour at night, two minutes from point to point;
+/// one visit in a hundred is missed.
+pub(crate) struct PatrolPoint;
+
+/// Points on one guard's round.
+const ROUND: u32 = 24;
+
+impl Behaviour for PatrolPoint {
+    const SLOTS: &'static [Slot] =
+        &[slot("visits"), slot("guard_present"), slot("missed_visits"), slot("tag_battery"), slot("intercom")];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm("visit_missed", "巡更漏检", "A patrol visit was missed", Minor, Cause::Behaviour, Shows::Nothing),
+        alarm("battery_low", "标签电量低", "The tag's battery is low", Minor, Cause::Below { slot: 3, raise: 12.0, clear: 50.0 }, Shows::Nothing),
+    ];
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        let offset = i64::from(dev.order % ROUND) * 120;
+        for hour in (0..24).filter(|hour| *hour < 6 || *hour % 2 == 0) {
+            passage::at_second_of_day(env, (hour * 3_600 + 300 + offset) % 86_400, |time| plan(time, 0, 0));
+        }
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            0 if cx.draw(1) < 0.01 => {
+                cx.add(2, 1.0);
+                cx.raise::<Self>(0);
+            }
+            // The guard is up to twenty seconds late, less than the walk to the next point.
+            0 => cx.later(20.0 * cx.draw(2), 1, 0),
+            1 => {
+                cx.add(0, 1.0);
+                cx.set(1, 1.0);
+                cx.clear::<Self>(0);
+                cx.later(45.0, 2, 0);
+                if cx.draw(3) < 0.05 {
+                    cx.set(4, 1.0);
+                    cx.later(30.0, 3, 0);
+                }
+            }
+            2 => cx.set(1, 0.0),
+            _ => cx.set(4, 0.0),
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        if slot == 3 { v.battery(700.0) } else { 0.0 }
+    }
+}

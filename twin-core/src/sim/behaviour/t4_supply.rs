@@ -1,0 +1,191 @@
+//! Table 4, supply: meters, water tanks, irrigation.
+
+use super::prelude::*;
+
+/// How much more electricity homes use when it is hot or cold: 4 % for each kelvin above 26 °C, 3 % below 8 °C.
+pub(super) fn climate_load(m: &Moment<'_>) -> f64 {
+    let t = m.weather(|w| w.temperature);
+    1.0 + 0.04 * (t - 26.0).max(0.0) + 0.03 * (8.0 - t).max(0.0)
+}
+
+/// Days from the epoch to 2020-01-01, when the meters were hung.
+const INSTALLED_DAY: f64 = 18_262.0;
+
+/// T4-3 三表合一: electricity, water and gas of a household follow its day (shape: BDEW H25) and its size.
+///
+/// 85 W for each person (Chinese household consumption of about 900 kWh a head and year with its growth, general knowledge),
+/// 0.14 m³ water a day (GB/T 50331 range 0.11 to 0.22) and 0.12 m³ gas a day.
+pub(crate) struct TripleMeter;
+
+impl TripleMeter {
+    fn watts(m: &Moment<'_>, dev: &Device) -> f64 {
+        let nanos = m.time.nanos();
+        let smooth = |stream, seconds: i64| crate::sim::random::smooth(dev.key, stream, nanos, seconds * 1_000_000_000);
+        let size = f64::from(dev.persons).powf(0.8) * (0.6 + 0.8 * crate::sim::random::unit(dev.key, 1, 0));
+        // Appliances come and go: the load of one home swings far more than the mean of many.
+        let swing = (0.5 * smooth(2, 1_200) + 0.35 * smooth(3, 7_200)).exp();
+        let standby = 18.0;
+        standby + 72.0 * size * m.rate(Profile::Electricity) * climate_load(m) * swing
+    }
+}
+
+impl Behaviour for TripleMeter {
+    const SLOTS: &'static [Slot] = &[
+        slot("electric_energy"), slot("electric_power"), slot("water_volume"), slot("gas_volume"), slot("valve_open"), slot("leak"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[alarm(
+        "leak", "管网漏渗", "Water leaks in the home", Major,
+        Cause::Random { per_year: 0.04, minutes: (20.0, 300.0), when: Profile::AtHome }, Shows::On(5),
+    )];
+    const PLANS: bool = false;
+
+    fn begin(cx: &mut Context<'_>) {
+        let days = (cx.m.time.secs_f64() / 86_400.0 - INSTALLED_DAY).max(0.0);
+        cx.dev.a = days * 24.0 * 0.08 * f64::from(cx.dev.persons).powf(0.8);
+    }
+
+    fn event(cx: &mut Context<'_>, _event: Event) {
+        if cx.has(0) {
+            cx.set_if_new(4, 0.0);
+            cx.dev.c = 1.0;
+        }
+    }
+
+    fn alarm(cx: &mut Context<'_>, _k: usize, raised: bool) {
+        if raised {
+            // The valve shuts five minutes after the meter noticed.
+            cx.later(300.0, 0, 0);
+        } else {
+            cx.dev.c = 0.0;
+            cx.set_if_new(4, 1.0);
+        }
+    }
+
+    fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
+        dev.a += Self::watts(m, dev) * seconds / 3.6e6;
+        if m.has(0) && dev.c == 0.0 {
+            dev.b += 0.3 * seconds / 3_600.0;
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        let persons = f64::from(v.dev.persons);
+        match slot {
+            0 => v.dev.a,
+            1 => Self::watts(&v.m, v.dev),
+            2 => persons * 0.14 * (v.m.sum(Profile::Water) - INSTALLED_DAY).max(0.0) + v.dev.b,
+            3 => persons * 0.12 * (v.m.sum(Profile::Gas) - INSTALLED_DAY).max(0.0),
+            4 => 1.0,
+            _ => 0.0,
+        }
+    }
+}
+
+/// T4-6 生活水箱监控设备: drawn from by the homes it serves and filled again when it is half empty; chlorine decays between.
+///
+/// Limits: free chlorine at least 0.05 mg/L, pH 6.5 to 8.5 (GB 5749-2022).
+pub(crate) struct WaterTankMonitor;
+
+impl WaterTankMonitor {
+    /// Level as a share of full, and hours since the last filling began, roughly.
+    fn level(v: &View<'_>) -> f64 {
+        // A tank holds a quarter of a day's water of those it serves, at least of 40 persons.
+        let days = v.m.sum(Profile::Water) * 8.0 + v.trait_of(1);
+        let drawn = days.rem_euclid(1.0);
+        // The pump fills in a fifth of the time that drawing takes.
+        if drawn < 0.8 { 0.95 - 0.45 * drawn / 0.8 } else { 0.5 + 0.45 * (drawn - 0.8) / 0.2 }
+    }
+}
+
+impl Behaviour for WaterTankMonitor {
+    const SLOTS: &'static [Slot] =
+        &[slot("level"), slot("pressure"), slot("residual_chlorine"), slot("ph"), slot("temperature"), slot("lid_open")];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm(
+            "lid_open", "水箱盖打开", "The tank's lid is open", Critical,
+            Cause::Random { per_year: 0.3, minutes: (5.0, 60.0), when: Profile::Service }, Shows::On(5),
+        ),
+        alarm("chlorine_low", "余氯不足", "There is too little chlorine", Critical, Cause::Below { slot: 2, raise: 0.05, clear: 0.1 }, Shows::Nothing),
+        alarm(
+            "dosing_fault", "加氯故障", "The dosing of chlorine has a fault", Major,
+            Cause::Random { per_year: 0.2, minutes: (60.0, 360.0), when: Profile::Service }, Shows::Nothing,
+        ),
+        alarm("level_low", "水箱液位低", "The tank is nearly empty", Major, Cause::Below { slot: 0, raise: 0.5, clear: 0.8 }, Shows::Nothing),
+    ];
+    const PLANS: bool = false;
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        let level = Self::level(v);
+        let height = 2.4;
+        match slot {
+            0 => height * level,
+            1 => 0.35 + 0.03 * level - 0.06 * v.m.share(Profile::Water) + 0.008 * v.noise(2, 600),
+            2 if v.m.has(2) => 0.03 + 0.01 * v.noise(3, 3_600),
+            2 => 0.25 + 0.35 * level + 0.05 * v.noise(3, 7_200),
+            3 => 7.4 + 0.25 * v.noise(4, 43_200),
+            4 => 0.5 * v.m.weather(|w| w.temperature) + 9.0 + 0.3 * v.noise(5, 7_200),
+            _ => 0.0,
+        }
+    }
+}
+
+/// T4-7 智能浇灌设备: the sun dries the soil, rain and the valve wet it; the valve opens when it is dry, in the early morning or the
+/// evening, and not in rain.
+pub(crate) struct SmartIrrigation;
+
+const OPEN_BELOW: f64 = 42.0;
+const CLOSE_ABOVE: f64 = 62.0;
+
+impl Behaviour for SmartIrrigation {
+    const SLOTS: &'static [Slot] = &[
+        slot("soil_moisture"), slot("soil_temperature"), slot("air_humidity"), slot("illuminance"), slot("valve_open"), slot("water_volume"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm(
+            "pipe_leak", "浇灌管道漏水", "The irrigation pipe leaks", Minor,
+            Cause::Random { per_year: 0.2, minutes: (60.0, 600.0), when: Profile::Service }, Shows::Nothing,
+        ),
+        alarm("soil_dry", "土壤过干", "The soil is too dry", Minor, Cause::Below { slot: 0, raise: 18.0, clear: 30.0 }, Shows::Nothing),
+    ];
+
+    fn begin(cx: &mut Context<'_>) {
+        cx.dev.a = 36.0 + 24.0 * crate::sim::random::unit(cx.dev.key, 1, 0);
+    }
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        let m = env.moment(crate::time::SimTime::from_nanos(env.start), 0);
+        let hour = m.second_of_day() / 3_600;
+        let allowed = matches!(hour, 4..=6 | 18..=20) && m.weather(|w| w.rain) < 0.1;
+        let at = crate::time::SimTime::from_nanos(env.start + 1 + (dev.key % 59_000_000_000) as i64);
+        if dev.b == 0.0 && dev.a < OPEN_BELOW && allowed {
+            plan(at, 1, 0);
+        } else if dev.b > 0.0 && (dev.a > CLOSE_ABOVE || !allowed) {
+            plan(at, 0, 0);
+        }
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        cx.dev.b = f64::from(event.code);
+        cx.set_if_new(4, f64::from(event.code));
+    }
+
+    fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
+        let hours = seconds / 3_600.0;
+        // A sunny summer day dries the root zone by about ten points; an hour of the valve gives sixteen.
+        let drying = 0.12 + 0.0016 * m.weather(|w| w.radiation) * (0.4 + 0.03 * m.weather(|w| w.temperature).max(0.0));
+        let wetting = 4.0 * m.weather(|w| w.rain) + 16.0 * dev.b;
+        dev.a = (dev.a + hours * (wetting - drying * dev.a / 50.0)).clamp(5.0, 92.0);
+        dev.c += hours * (1.1 * dev.b + if m.has(0) { 0.2 } else { 0.0 });
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            0 => v.dev.a + 0.6 * v.noise(2, 3_600),
+            1 => 0.75 * v.m.weather(|w| w.temperature) + 4.5 + 0.4 * v.noise(3, 7_200),
+            2 => v.m.weather(|w| w.humidity) + 2.0 * v.noise(4, 1_800),
+            3 => v.m.weather(|w| w.light) * (0.8 + 0.15 * v.noise(5, 1_800)),
+            4 => v.dev.b,
+            _ => v.dev.c,
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Table 6, health and sport: health cabin, telemedicine, treadmill, fall alarm.
+
+use super::prelude::*;
+
+/// T6-4 健康小屋: a visitor opens the door with the face and is measured: height, weight, temperature, blood pressure, sugar,
+/// oxygen, pulse and fat (功能要求).
+///
+/// Means and spreads of Chinese adults after national nutrition surveys (general knowledge).
+pub(crate) struct HealthCabin;
+
+impl Behaviour for HealthCabin {
+    const SLOTS: &'static [Slot] = &[
+        slot("measurements"), slot("body_height"), slot("body_mass"), slot("body_temperature"), slot("systolic_pressure"),
+        slot("diastolic_pressure"), slot("blood_glucose"), slot("blood_oxygen"), slot("heart_rate"), slot("body_fat"), slot("entries"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm("vital_sign", "体征异常", "A vital sign is out of bounds", Major, Cause::Behaviour, Shows::Nothing),
+        alarm(
+            "door_fault", "小屋门禁故障", "The door has a fault", Minor,
+            Cause::Random { per_year: 0.5, minutes: (10.0, 240.0), when: Profile::Service }, Shows::Nothing,
+        ),
+    ];
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        let per_day = (f64::from(dev.persons) / 150.0).clamp(6.0, 80.0);
+        env.arrivals(Profile::Service, per_day, dev.key, 1, |_, time| plan(time, 0, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            0 if cx.has(1) => {}
+            0 => {
+                cx.add(10, 1.0);
+                cx.later(180.0 + 180.0 * cx.draw(2), 1, 0);
+            }
+            1 => Self::measure(cx),
+            _ => cx.clear::<Self>(0),
+        }
+    }
+
+    fn value(_v: &View<'_>, slot: usize) -> f64 {
+        [0.0, 165.0, 62.0, 36.5, 122.0, 78.0, 5.4, 97.5, 74.0, 24.0, 0.0][slot]
+    }
+}
+
+impl HealthCabin {
+    fn measure(cx: &mut Context<'_>) {
+        let height = 165.0 + 8.5 * cx.draw_normal(3);
+        let index = 24.0 + 3.4 * cx.draw_normal(4);
+        let systolic = 124.0 + 15.0 * cx.draw_normal(5);
+        let sugar = (5.5 + 0.9 * cx.draw_normal(6)).max(3.2);
+        let oxygen = (97.4 + 0.9 * cx.draw_normal(7)).min(100.0);
+        cx.add(0, 1.0);
+        cx.set(1, height);
+        cx.set(2, index * (height / 100.0).powi(2));
+        cx.set(3, 36.5 + 0.25 * cx.draw_normal(8));
+        cx.set(4, systolic);
+        cx.set(5, 0.5 * systolic + 16.0 + 5.0 * cx.draw_normal(9));
+        cx.set(6, sugar);
+        cx.set(7, oxygen);
+        cx.set(8, 75.0 + 9.0 * cx.draw_normal(10));
+        cx.set(9, 24.0 + 0.9 * (index - 24.0) + 4.0 * cx.draw_normal(11));
+        // Severe hypertension starts at 180 mmHg, hypoxia at 94 %.
+        if systolic >= 165.0 || oxygen < 94.6 {
+            cx.raise::<Self>(0);
+            cx.later(1_800.0, 2, 0);
+        }
+    }
+}
+
+/// T6-5 远程医疗智能终端: patients wait some minutes and are seen by a doctor over video for a quarter of an hour.
+pub(crate) struct TelemedicineTerminal;
+
+impl Behaviour for TelemedicineTerminal {
+    const SLOTS: &'static [Slot] = &[
+        states("session", &["idle", "waiting", "consulting"]), slot("consultations"), slot("heart_rate"), slot("systolic_pressure"),
+        slot("bitrate"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[alarm(
+        "video_lost", "视频会诊中断", "The consultation's video is lost", Major,
+        Cause::Random { per_year: 4.0, minutes: (1.0, 20.0), when: Profile::Service }, Shows::Nothing,
+    )];
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        env.arrivals(Profile::Service, 9.0, dev.key, 1, |_, time| plan(time, 0, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            0 if cx.dev.a == 0.0 => {
+                cx.dev.a = 1.0;
+                cx.set(0, 1.0);
+                cx.later(60.0 + 480.0 * cx.draw(2), 1, 0);
+            }
+            1 => {
+                cx.dev.a = 2.0;
+                cx.set(0, 2.0);
+                cx.set(2, 76.0 + 10.0 * cx.draw_normal(3));
+                cx.set(3, 128.0 + 16.0 * cx.draw_normal(4));
+                cx.later(420.0 + 900.0 * cx.draw(5), 2, 0);
+            }
+            2 => {
+                cx.dev.a = 0.0;
+                cx.add(1, 1.0);
+                cx.set(0, 0.0);
+            }
+            _ => {}
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            2 => 75.0,
+            3 => 125.0,
+            4 if v.m.has(0) => 0.0,
+            4 if v.dev.a == 2.0 => 3.2 + 0.5 * v.noise(6, 60),
+            4 => 0.02,
+            _ => 0.0,
+        }
+    }
+}
+
+/// T6-6 共享跑步机: booked and started by code, run for a quarter to three quarters of an hour. Register `a`: speed in km/h, `b`: end.
+pub(crate) struct SharedTreadmill;
+
+impl Behaviour for SharedTreadmill {
+    const SLOTS: &'static [Slot] = &[slot("in_use"), slot("booked"), slot("speed"), slot("distance"), slot("sessions")];
+    const ALARMS: &'static [AlarmSpec] = &[alarm(
+        "emergency_stop", "跑步机急停", "The emergency stop was pulled", Major,
+        Cause::Random { per_year: 2.0, minutes: (1.0, 15.0), when: Profile::Gym }, Shows::Nothing,
+    )];
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        env.arrivals(Profile::Gym, 11.0, dev.key, 1, |_, time| plan(time, 0, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            0 if cx.dev.a == 0.0 && cx.draw(2) < 0.4 => {
+                cx.set_if_new(1, 1.0);
+                cx.later(600.0, 1, 0);
+            }
+            0 | 1 if cx.dev.a == 0.0 => {
+                let seconds = 900.0 + 1_800.0 * cx.draw(3);
+                cx.dev.a = 5.5 + 5.5 * cx.draw(4);
+                cx.set_if_new(1, 0.0);
+                cx.set_if_new(0, 1.0);
+                cx.later(seconds, 2, (seconds * cx.dev.a / 3.6) as u32);
+            }
+            1 => cx.set_if_new(1, 0.0),
+            2 => {
+                cx.dev.a = 0.0;
+                cx.add(3, f64::from(event.data) / 1_000.0);
+                cx.add(4, 1.0);
+                cx.set_if_new(0, 0.0);
+            }
+            _ => {}
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        if slot == 2 && v.dev.a > 0.0 && !v.m.has(0) { v.dev.a + 0.4 * v.noise(5, 120) } else { 0.0 }
+    }
+}
+
+/// T6-7 跌倒报警器 in the elderly centre: sees who is there and raises the alarm at once when somebody falls.
+///
+/// Two falls a year for a room; about three in ten people over 65 fall once a year (general knowledge), mostly at home.
+pub(crate) struct FallAlarm;
+
+impl FallAlarm {
+    fn people(v: &View<'_>) -> f64 {
+        if !(28_800..75_600).contains(&v.m.second_of_day()) {
+            return 0.0;
+        }
+        let room = (f64::from(v.dev.persons) * 0.004).clamp(4.0, 18.0);
+        (room * v.m.share(Profile::Leisure) * (1.0 + 0.6 * v.noise(1, 900))).max(0.0).round()
+    }
+}
+
+impl Behaviour for FallAlarm {
+    const SLOTS: &'static [Slot] = &[slot("fall"), slot("presence"), slot("people_count"), slot("motion_level")];
+    const ALARMS: &'static [AlarmSpec] = &[alarm(
+        "fall", "人员跌倒", "Somebody has fallen", Critical,
+        Cause::Random { per_year: 2.0, minutes: (2.0, 15.0), when: Profile::Leisure }, Shows::On(0),
+    )];
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        env.arrivals(Profile::Leisure, 16.0, dev.key, 2, |_, time| plan(time, 0, 0));
+        passage::at_second_of_day(env, 75_600, |time| plan(time, 0, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, _event: Event) {
+        let view = View { m: cx.m, dev: cx.dev, last: cx.last };
+        let present = Self::people(&view) > 0.0;
+        cx.set_if_new(1, f64::from(u8::from(present)));
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        let people = Self::people(v);
+        match slot {
+            1 => f64::from(u8::from(people > 0.0)),
+            2 => people,
+            3 => (people * 7.0 * (1.0 + 0.5 * v.noise(3, 60))).clamp(0.0, 100.0) * (1.0 - 0.6 * v.m.flag(0)),
+            _ => 0.0,
+        }
+    }
+}

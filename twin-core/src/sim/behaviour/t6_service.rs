@@ -1,0 +1,158 @@
+//! Table 6, services: government terminal, recycling, neighbourhood terminal.
+
+use super::prelude::*;
+
+/// T6-1 政务服务终端: used in office hours; a service takes two to eight minutes and others wait.
+pub(crate) struct GovernmentTerminal;
+
+impl GovernmentTerminal {
+    fn serve(cx: &mut Context<'_>) {
+        cx.dev.b = 1.0;
+        cx.set_if_new(1, 1.0);
+        cx.later(120.0 + 360.0 * cx.draw(1), 1, 0);
+    }
+}
+
+impl Behaviour for GovernmentTerminal {
+    const SLOTS: &'static [Slot] =
+        &[slot("services"), slot("in_use"), slot("waiting"), slot("brightness"), slot("internal_temperature")];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm(
+            "uplink_lost", "政务专网中断", "The government network is lost", Major,
+            Cause::Random { per_year: 3.0, minutes: (2.0, 90.0), when: Profile::Service }, Shows::Nothing,
+        ),
+        alarm("queue_long", "排队过长", "Too many people wait", Minor, Cause::Above { slot: 2, raise: 8.0, clear: 3.0 }, Shows::Nothing),
+    ];
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        // One resident in a hundred a day, at most what a terminal can serve.
+        let per_day = (f64::from(dev.persons) / 100.0).clamp(12.0, 70.0);
+        env.arrivals(Profile::Service, per_day, dev.key, 2, |_, time| plan(time, 0, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            0 if cx.has(0) => {}
+            0 if cx.dev.b > 0.0 => cx.dev.a += 1.0,
+            0 => Self::serve(cx),
+            _ => {
+                cx.add(0, 1.0);
+                if cx.dev.a > 0.0 {
+                    cx.dev.a -= 1.0;
+                    Self::serve(cx);
+                } else {
+                    cx.dev.b = 0.0;
+                    cx.set_if_new(1, 0.0);
+                }
+            }
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            2 => v.dev.a,
+            // At least 500 cd/m² (性能要求 3) while it is used; dimmed otherwise.
+            3 => 320.0 + 240.0 * v.dev.b + 10.0 * v.noise(3, 900),
+            4 => v.room_temperature() + 9.0 + 3.0 * v.dev.b,
+            _ => 0.0,
+        }
+    }
+}
+
+/// T6-2 旧物回收终端: residents bring used things and earn points; it tells when it is full (性能要求 1) and is emptied in the
+/// morning when it is more than half full. Register `a`: load in kg.
+pub(crate) struct RecyclingTerminal;
+
+const RECYCLING_KG: f64 = 260.0;
+
+impl Behaviour for RecyclingTerminal {
+    const SLOTS: &'static [Slot] = &[
+        slot("fill_level"), slot("collected_mass"), slot("deposits"), slot("points_granted"), slot("overflow"), slot("door_open"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm("overflow", "回收箱满溢", "The recycling terminal is full", Major, Cause::Above { slot: 0, raise: 95.0, clear: 60.0 }, Shows::On(4)),
+        alarm(
+            "door_stuck", "回收门卡滞", "The door is stuck", Minor,
+            Cause::Random { per_year: 1.0, minutes: (20.0, 240.0), when: Profile::Leisure }, Shows::Nothing,
+        ),
+    ];
+
+    fn begin(cx: &mut Context<'_>) {
+        cx.dev.a = RECYCLING_KG * 0.5 * crate::sim::random::unit(cx.dev.key, 1, 0);
+    }
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        // One resident in fifty a day.
+        env.arrivals(Profile::Leisure, f64::from(dev.persons) / 50.0, dev.key, 2, |_, time| plan(time, 0, 0));
+        passage::at_second_of_day(env, 32_400 + (dev.key % 3_600) as i64, |time| plan(time, 2, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            0 if cx.has(1) || cx.dev.a >= RECYCLING_KG => {}
+            0 => {
+                let mass = 1.0 + 3.5 * cx.draw(3) * cx.draw(4);
+                cx.dev.a = (cx.dev.a + mass).min(RECYCLING_KG);
+                cx.set_if_new(5, 1.0);
+                cx.add(1, mass);
+                cx.add(2, 1.0);
+                cx.add(3, (mass * 10.0).round());
+                cx.later(40.0, 1, 0);
+            }
+            1 => cx.set_if_new(5, 0.0),
+            _ if cx.dev.a > 0.5 * RECYCLING_KG => {
+                cx.dev.a = 0.0;
+                cx.set_if_new(5, 1.0);
+                cx.later(300.0, 1, 0);
+            }
+            _ => {}
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        if slot == 0 { 100.0 * v.dev.a / RECYCLING_KG } else { 0.0 }
+    }
+}
+
+/// T6-3 社区邻里服务终端: exchanges points for goods and shows notices; tells when it has run out (性能要求 2). Register `a`: stock in
+/// per cent.
+pub(crate) struct NeighbourhoodTerminal;
+
+impl Behaviour for NeighbourhoodTerminal {
+    const SLOTS: &'static [Slot] = &[slot("exchanges"), slot("stock"), slot("out_of_stock"), slot("in_use"), slot("notices")];
+    const ALARMS: &'static [AlarmSpec] = &[alarm(
+        "out_of_stock", "缺货", "It has run out of goods", Minor, Cause::Below { slot: 1, raise: 4.0, clear: 30.0 }, Shows::On(2),
+    )];
+
+    fn begin(cx: &mut Context<'_>) {
+        cx.dev.a = 30.0 + 70.0 * crate::sim::random::unit(cx.dev.key, 1, 0);
+    }
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        let per_day = (f64::from(dev.persons) / 80.0).min(60.0);
+        env.arrivals(Profile::Leisure, per_day, dev.key, 2, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Service, 1.5, dev.key, 3, |_, time| plan(time, 2, 0));
+        passage::at_second_of_day(env, 36_000 + (dev.key % 3_600) as i64, |time| plan(time, 3, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            0 => {
+                cx.set_if_new(3, 1.0);
+                if cx.dev.a >= 1.0 && cx.draw(4) < 0.7 {
+                    cx.dev.a -= 1.0;
+                    cx.add(0, 1.0);
+                }
+                cx.later(60.0 + 120.0 * cx.draw(5), 1, 0);
+            }
+            1 => cx.set_if_new(3, 0.0),
+            2 => cx.add(4, 1.0),
+            _ if cx.dev.a < 25.0 && cx.draw(6) < 0.8 => cx.dev.a = 100.0,
+            _ => {}
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        if slot == 1 { v.dev.a } else { 0.0 }
+    }
+}

@@ -1,0 +1,185 @@
+//! Table 7, retail: vending machines, micro-markets, parcel lockers.
+
+use super::prelude::*;
+
+const PAYMENTS: &[&str] = &["bank_card", "alipay", "wechat", "citizen_card"];
+
+/// Index of the payment that a number in [0, 1) chooses: WeChat and Alipay are far ahead in China.
+pub(super) fn payment(u: f64) -> f64 {
+    [0.04, 0.44, 0.96].iter().filter(|&&limit| u >= limit).count() as f64
+}
+
+/// T7-1 自动售货机: keeps 4 to 25 °C (性能要求 3), sells and is refilled in the morning when less than half is left. Register `a`: stock
+/// in pieces of 200.
+pub(crate) struct VendingMachine;
+
+const PIECES: f64 = 200.0;
+
+impl Behaviour for VendingMachine {
+    const SLOTS: &'static [Slot] = &[
+        slot("cargo_temperature"), slot("sales"), states("payment", PAYMENTS), slot("stock"), slot("power"), slot("door_open"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm("cargo_warm", "货仓温度过高", "The cargo is too warm", Major, Cause::Above { slot: 0, raise: 25.0, clear: 20.0 }, Shows::Nothing),
+        alarm("stock_low", "货品不足", "The stock is low", Minor, Cause::Below { slot: 3, raise: 10.0, clear: 50.0 }, Shows::Nothing),
+        alarm(
+            "cooling_fault", "制冷故障", "The cooling has a fault", Major,
+            Cause::Random { per_year: 0.4, minutes: (60.0, 480.0), when: Profile::Shopping }, Shows::Nothing,
+        ),
+    ];
+
+    fn begin(cx: &mut Context<'_>) {
+        cx.dev.a = (PIECES * (0.55 + 0.45 * crate::sim::random::unit(cx.dev.key, 1, 0))).floor();
+    }
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        let per_day = (f64::from(dev.persons) / 20.0).clamp(15.0, 110.0);
+        env.arrivals(Profile::Shopping, per_day, dev.key, 2, |_, time| plan(time, 0, 0));
+        passage::at_second_of_day(env, 30_600 + (dev.key % 5_400) as i64, |time| plan(time, 1, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            0 if cx.dev.a >= 1.0 => {
+                cx.dev.a -= 1.0;
+                let paid = payment(cx.draw(3));
+                cx.set(2, paid);
+                cx.add(1, 1.0);
+            }
+            1 if cx.dev.a < 0.5 * PIECES => {
+                cx.dev.a = PIECES;
+                cx.set_if_new(5, 1.0);
+                cx.later(540.0, 2, 0);
+            }
+            2 => cx.set_if_new(5, 0.0),
+            _ => {}
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            0 => 8.0 + 1.2 * v.noise(4, 1_200) + 2.0 * v.last[5] + 19.0 * v.m.flag(2),
+            3 => 100.0 * v.dev.a / PIECES,
+            4 => (240.0 + 90.0 * v.noise(5, 600) + 4.0 * v.m.weather(|w| w.temperature)) * (1.0 - 0.6 * v.m.flag(2)),
+            _ => 0.0,
+        }
+    }
+}
+
+/// T7-2 智慧微菜场: sells vegetables by weight, tests them for pesticide each morning.
+///
+/// Cholinesterase inhibition of 50 % and more is positive (GB/T 5009.199-2003).
+pub(crate) struct MicroMarket;
+
+const MARKET_KG: f64 = 300.0;
+
+impl Behaviour for MicroMarket {
+    const SLOTS: &'static [Slot] =
+        &[slot("cargo_temperature"), slot("sales"), slot("sold_mass"), slot("stock"), slot("pesticide_inhibition")];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm("pesticide", "农残超标", "Too much pesticide residue", Critical, Cause::Above { slot: 4, raise: 50.0, clear: 45.0 }, Shows::Nothing),
+        alarm("stock_low", "菜品不足", "The stock is low", Minor, Cause::Below { slot: 3, raise: 8.0, clear: 50.0 }, Shows::Nothing),
+        alarm(
+            "cooling_fault", "制冷故障", "The cooling has a fault", Major,
+            Cause::Random { per_year: 0.5, minutes: (60.0, 480.0), when: Profile::Shopping }, Shows::Nothing,
+        ),
+    ];
+
+    fn begin(cx: &mut Context<'_>) {
+        cx.dev.a = MARKET_KG * 0.6;
+    }
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        let per_day = (f64::from(dev.persons) / 25.0).clamp(20.0, 160.0);
+        env.arrivals(Profile::Shopping, per_day, dev.key, 1, |_, time| plan(time, 0, 0));
+        passage::at_second_of_day(env, 19_800 + (dev.key % 1_800) as i64, |time| plan(time, 1, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        if event.code == 1 {
+            cx.dev.a = MARKET_KG;
+            let positive = cx.draw(2) < 0.004;
+            cx.set(4, if positive { 50.0 + 30.0 * cx.draw(3) } else { 24.0 * cx.draw(3) });
+            return;
+        }
+        let mass = (0.3 + 1.6 * cx.draw(4)).min(cx.dev.a);
+        if mass > 0.1 {
+            cx.dev.a -= mass;
+            cx.add(1, 1.0);
+            cx.add(2, mass);
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            0 => 6.0 + 1.0 * v.noise(5, 1_200) + 14.0 * v.m.flag(2),
+            3 => 100.0 * v.dev.a / MARKET_KG,
+            _ => 0.0,
+        }
+    }
+}
+
+/// T7-3 E邮柜: couriers put parcels in, residents fetch them some hours later.
+///
+/// 0.23 parcels a person and day (about 120 thousand million a year in China, general knowledge), half of them into lockers.
+/// Register `a`: boxes taken.
+pub(crate) struct ParcelLocker;
+
+const BOXES: f64 = 160.0;
+
+impl Behaviour for ParcelLocker {
+    const SLOTS: &'static [Slot] = &[
+        slot("occupied_boxes"), slot("deposits"), slot("pickups"), slot("cold_box_temperature"), slot("lock_fault"), slot("stream_online"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm(
+            "lock_fault", "柜门锁故障", "A box's lock has a fault", Minor,
+            Cause::Random { per_year: 1.5, minutes: (30.0, 600.0), when: Profile::Deliveries }, Shows::On(4),
+        ),
+        alarm("locker_full", "快递柜已满", "The locker is full", Minor, Cause::Above { slot: 0, raise: BOXES - 2.0, clear: BOXES * 0.8 }, Shows::Nothing),
+        alarm(
+            "stream_lost", "柜机监控中断", "The locker's video is lost", Major,
+            Cause::Random { per_year: 2.0, minutes: (5.0, 90.0), when: Profile::Deliveries }, Shows::Off(5),
+        ),
+    ];
+
+    fn begin(cx: &mut Context<'_>) {
+        let parcels = (20.0 * crate::sim::random::unit(cx.dev.key, 1, 0)).floor();
+        cx.dev.a = parcels;
+        for i in 0..parcels as u32 {
+            cx.later(1_800.0 + 2_400.0 * f64::from(i), 1, 0);
+        }
+    }
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        let per_day = (f64::from(dev.persons) * 0.115).clamp(10.0, 400.0);
+        env.arrivals(Profile::Deliveries, per_day, dev.key, 2, |_, time| plan(time, 0, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            0 if cx.dev.a < BOXES => {
+                cx.dev.a += 1.0;
+                cx.add(1, 1.0);
+                let hours = 4.5 * crate::sim::random::exponential(cx.dev.key, 3, cx.m.time.nanos());
+                cx.later(300.0 + 3_600.0 * hours.min(48.0), 1, 0);
+            }
+            0 => {}
+            // Nobody fetches a parcel at night: one turns up again an hour later.
+            1 if !(21_600..84_600).contains(&cx.m.second_of_day()) => cx.later(3_600.0, 1, 0),
+            _ => {
+                cx.dev.a = (cx.dev.a - 1.0).max(0.0);
+                cx.add(2, 1.0);
+            }
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            0 => v.dev.a,
+            3 => -16.0 + 1.5 * v.noise(4, 1_800),
+            5 => 1.0 - v.m.flag(2),
+            _ => 0.0,
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Tables 6 and 9: devices that move. Where they are and what they do is planned by [`crate::sim::mover`]; here it is told.
+
+use super::prelude::*;
+use crate::sim::mover::{CLEANING, DELIVERY, DRONE, FIRE, HOPPER_KG, PATROL, SHUTTLE, Sample, own};
+
+const LOW_BATTERY: Cause = Cause::Below { slot: 1, raise: 15.0, clear: 40.0 };
+const STUCK: Cause = Cause::Random { per_year: 6.0, minutes: (5.0, 40.0), when: Profile::Trips };
+
+fn sample(v: &View<'_>) -> Option<Sample> {
+    v.m.env.fleet.mover(v.dev.mover).map(|mover| mover.at(v.m.time))
+}
+
+fn battery(v: &View<'_>) -> f64 {
+    sample(v).map_or(90.0, |s| s.battery)
+}
+
+fn speed(v: &View<'_>) -> f64 {
+    sample(v).map_or(0.0, |s| s.speed)
+}
+
+fn odometer_km(v: &View<'_>) -> f64 {
+    sample(v).map_or(0.0, |s| s.odometer_m / 1_000.0)
+}
+
+/// T9-1 配送机器人: from the canteen or logistics station to the doors of units, with the lift, and back; box opened for the
+/// resident.
+pub(crate) struct DeliveryRobot;
+
+impl Behaviour for DeliveryRobot {
+    const SLOTS: &'static [Slot] =
+        &[states("activity", DELIVERY), slot("battery"), slot("speed"), slot("deliveries"), slot("box_open"), slot("odometer")];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm("path_blocked", "配送机器人受阻", "The robot's path is blocked", Minor, STUCK, Shows::Nothing),
+        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+    ];
+    const PLANS: bool = false;
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
+            own::BOX_OPENED => cx.set_if_new(4, 1.0),
+            own::DELIVERED => {
+                cx.set_if_new(4, 0.0);
+                cx.add(3, 1.0);
+            }
+            _ => {}
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            1 => battery(v),
+            2 => speed(v),
+            5 => odometer_km(v),
+            _ => 0.0,
+        }
+    }
+}
+
+/// T9-2 环卫机器人: empties the fullest bins by the shortest way, unloads at the waste station, sweeps between. Register `a`: swept m².
+pub(crate) struct CleaningRobot;
+
+impl Behaviour for CleaningRobot {
+    const SLOTS: &'static [Slot] = &[
+        states("activity", CLEANING), slot("battery"), slot("speed"), slot("hopper_level"), slot("bins_emptied"), slot("cleaned_area"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm("path_blocked", "环卫机器人受阻", "The robot's path is blocked", Minor, STUCK, Shows::Nothing),
+        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+    ];
+    const PLANS: bool = false;
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
+            own::BIN_DONE => cx.add(4, 1.0),
+            own::SWEPT => cx.dev.a += f64::from(event.data) / 10.0,
+            _ => {}
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            1 => battery(v),
+            2 => speed(v),
+            3 => v.m.env.fleet.mover(v.dev.mover).map_or(0.0, |m| 100.0 * m.load() / HOPPER_KG),
+            5 => v.dev.a,
+            _ => 0.0,
+        }
+    }
+}
+
+/// T9-3 巡逻机器人: walks the patrol's points in order around the clock, checks people, finds hazards.
+pub(crate) struct PatrolRobot;
+
+impl Behaviour for PatrolRobot {
+    const SLOTS: &'static [Slot] = &[
+        states("activity", PATROL), slot("battery"), slot("speed"), slot("people_checked"), slot("hazard"), slot("odometer"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm(
+            "hazard", "发现安全隐患", "A hazard was found", Major,
+            Cause::Random { per_year: 12.0, minutes: (5.0, 60.0), when: Profile::Night }, Shows::On(4),
+        ),
+        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+    ];
+    const PLANS: bool = false;
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
+            own::CHECKED if event.data > 0 => cx.add(3, f64::from(event.data)),
+            _ => {}
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            1 => battery(v),
+            2 => speed(v),
+            5 => odometer_km(v),
+            _ => 0.0,
+        }
+    }
+}
+
+/// T9-4 消防机器人: stands by, drives to a fire that a detector tells of, measures heat, gas and oxygen there; a drill a week.
+pub(crate) struct FireRobot;
+
+const ON_SCENE: u8 = 2;
+
+impl Behaviour for FireRobot {
+    const SLOTS: &'static [Slot] = &[
+        states("activity", FIRE), slot("battery"), slot("speed"), slot("scene_temperature"), slot("gas_lel"), slot("oxygen"),
+        slot("missions"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm("scene_hot", "火场高温", "It is hot at the scene", Critical, Cause::Above { slot: 3, raise: 150.0, clear: 80.0 }, Shows::Nothing),
+        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+    ];
+    const PLANS: bool = false;
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
+            own::MISSION_DONE => cx.add(6, 1.0),
+            _ => {}
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        let there = f64::from(u8::from(sample(v).is_some_and(|s| s.activity == ON_SCENE)));
+        match slot {
+            1 => battery(v),
+            2 => speed(v),
+            3 => v.m.weather(|w| w.temperature) + there * (140.0 + 90.0 * v.noise(1, 180)),
+            4 => (0.3 + 0.2 * v.noise(2, 600) + there * (4.0 + 3.0 * v.noise(3, 120))).max(0.0),
+            5 => 20.9 - there * (1.8 + 1.2 * v.noise(4, 120)),
+            _ => 0.0,
+        }
+    }
+}
+
+/// T9-5 配送无人机: flies straight above the roofs and back to its pad; up to Beaufort 6 (性能要求 1).
+pub(crate) struct DeliveryDrone;
+
+impl Behaviour for DeliveryDrone {
+    const SLOTS: &'static [Slot] = &[
+        states("activity", DRONE), slot("battery"), slot("altitude"), slot("ground_speed"), slot("deliveries"), slot("wind_speed"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm("wind_high", "风速超限停飞", "Grounded by the wind", Minor, Cause::Above { slot: 5, raise: 10.8, clear: 8.0 }, Shows::Nothing),
+        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+    ];
+    const PLANS: bool = false;
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
+            own::DELIVERED => cx.add(4, 1.0),
+            _ => {}
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            1 => battery(v),
+            2 => match (sample(v), v.m.env.fleet.mover(v.dev.mover)) {
+                (Some(s), Some(mover)) => s.position.z - mover.home_z(),
+                _ => 0.0,
+            },
+            3 => speed(v),
+            5 => v.m.weather(|w| w.wind) * (1.0 + 0.1 * v.noise(1, 60)),
+            _ => 0.0,
+        }
+    }
+}
+
+/// T6-8 智能接驳车: a fixed line around gates and places, by day.
+pub(crate) struct SmartShuttle;
+
+impl Behaviour for SmartShuttle {
+    const SLOTS: &'static [Slot] =
+        &[states("activity", SHUTTLE), slot("battery"), slot("speed"), slot("passengers"), slot("odometer")];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm("path_blocked", "接驳车受阻", "The shuttle's path is blocked", Minor, STUCK, Shows::Nothing),
+        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+    ];
+    const PLANS: bool = false;
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        match event.code {
+            own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
+            own::PASSENGERS => cx.set_if_new(3, f64::from(event.data)),
+            _ => {}
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        match slot {
+            1 => battery(v),
+            // km/h, as the channel's unit.
+            2 => speed(v) * 3.6,
+            4 => odometer_km(v),
+            _ => 0.0,
+        }
+    }
+}
