@@ -208,11 +208,17 @@ impl Reader<'_> {
         }
     }
 
-    fn read_class(&mut self, index: usize, _table: u8, item: Item<'_>) {
+    fn read_class(&mut self, index: usize, table: u8, item: Item<'_>) {
         let Some(source) = self.read::<ClassSource>(index, item) else {
             return;
         };
-        let wanted = source.id.get_ref().clone();
+        let number = source
+            .id
+            .get_ref()
+            .rsplit('-')
+            .next()
+            .and_then(|n| n.parse::<u8>().ok());
+        let wanted = format!("T{table}-{}", number.unwrap_or(1));
         self.claim(index, "class", &source.id, &wanted);
         let channels = self.read_channels(index, &source);
         let file = &mut self.files[index];

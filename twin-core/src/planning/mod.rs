@@ -1,1 +1,32 @@
-//! Demand to placement.
+//! From the catalogue's rows to devices and places on real geometry.
+//!
+//! Two steps with a seam between them: [`demand`] says what a row needs and where (a stretch of road to be served, a gate, a
+//! share of a car park), and the solvers behind [`place`] answer each need simply. An optimiser replaces the second step and
+//! keeps the first.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `demand` | needs with their geometry |
+//! | `survey` | look-ups over a community: compounds, gates, main roads, poles |
+//! | `chain` | roads joined end to end, and stations along them |
+//! | `area` | points in areas and buildings |
+//! | `sites` | places of table 10 and those that device rows name |
+//! | `solve` | the first placement |
+
+mod area;
+mod chain;
+mod demand;
+mod options;
+mod placement;
+mod sites;
+mod sizes;
+mod solve;
+mod survey;
+#[cfg(test)]
+mod tests;
+
+pub use chain::Chain;
+pub use demand::{Demand, Need, demand};
+pub use options::{Optional, PlacementOptions, Profile};
+pub use placement::{Placement, PlacementError, RowOutcome, place};
+pub use survey::Survey;

@@ -1,0 +1,234 @@
+//! Roads joined end to end, and stations along lines.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use geo::Coord;
+
+use crate::model::{Road, RoadClass};
+
+/// Roads that run on into each other without a junction between them, as one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chain {
+    /// Its points, local metres; at least two.
+    pub points: Vec<Coord<f64>>,
+    /// Position in the community's roads of the road of each segment.
+    pub roads: Vec<usize>,
+    /// Distance of each point from the start, metres.
+    stations: Vec<f64>,
+}
+
+/// A point of a line: where it is and which way the line runs there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Station {
+    pub(super) position: Coord<f64>,
+    pub(super) direction_rad: f64,
+    pub(super) segment: usize,
+}
+
+impl Chain {
+    pub(super) fn new(points: Vec<Coord<f64>>, roads: Vec<usize>) -> Self {
+        let mut stations = vec![0.0];
+        let mut length = 0.0;
+        for pair in points.windows(2) {
+            length += (pair[1] - pair[0]).x.hypot((pair[1] - pair[0]).y);
+            stations.push(length);
+        }
+        Self {
+            points,
+            roads,
+            stations,
+        }
+    }
+
+    /// Length in metres.
+    #[must_use]
+    pub fn length_m(&self) -> f64 {
+        self.stations.last().copied().unwrap_or(0.0)
+    }
+
+    /// The point `station_m` metres from the start, cut to the ends.
+    pub(super) fn at(&self, station_m: f64) -> Station {
+        let station_m = station_m.clamp(0.0, self.length_m());
+        let after = self.stations.partition_point(|s| *s <= station_m);
+        let segment = after
+            .saturating_sub(1)
+            .min(self.points.len().saturating_sub(2));
+        let (a, b) = (self.points[segment], self.points[segment + 1]);
+        let length = self.stations[segment + 1] - self.stations[segment];
+        let share = if length > 0.0 {
+            (station_m - self.stations[segment]) / length
+        } else {
+            0.0
+        };
+        let along = b - a;
+        Station {
+            position: a + along * share,
+            direction_rad: along.y.atan2(along.x),
+            segment,
+        }
+    }
+
+    /// Station in metres and distance in metres of the point of the line nearest to `point`.
+    pub(super) fn project(&self, point: Coord<f64>) -> (f64, f64) {
+        let mut best = (0.0, f64::INFINITY);
+        for (index, pair) in self.points.windows(2).enumerate() {
+            let (share, distance) = project_on_segment(point, pair[0], pair[1]);
+            if distance < best.1 {
+                best = (
+                    self.stations[index]
+                        + share * (self.stations[index + 1] - self.stations[index]),
+                    distance,
+                );
+            }
+        }
+        best
+    }
+}
+
+/// Share along the segment and distance of its point nearest to `point`.
+pub(super) fn project_on_segment(point: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> (f64, f64) {
+    let (along, to) = (b - a, point - a);
+    let squared = along.x * along.x + along.y * along.y;
+    let share = if squared > 0.0 {
+        ((to.x * along.x + to.y * along.y) / squared).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let rest = to - along * share;
+    (share, rest.x.hypot(rest.y))
+}
+
+/// A vertex to the millimetre: roads meet where they share one.
+type Vertex = (i64, i64);
+
+fn vertex(point: Coord<f64>) -> Vertex {
+    (
+        (point.x * 1000.0).round() as i64,
+        (point.y * 1000.0).round() as i64,
+    )
+}
+
+/// Joins the ground-level roads of the classes at vertices where exactly two segments meet. Cost: O(n log n).
+pub(super) fn join(roads: &[Road], classes: &[RoadClass]) -> Vec<Chain> {
+    let mut segments = Vec::new();
+    for (index, road) in roads.iter().enumerate() {
+        if road.level == 0 && classes.contains(&road.class.value) {
+            let pairs = road
+                .line
+                .0
+                .windows(2)
+                .filter(|p| vertex(p[0]) != vertex(p[1]));
+            segments.extend(pairs.map(|p| (p[0], p[1], index)));
+        }
+    }
+    let mut at: BTreeMap<Vertex, Vec<usize>> = BTreeMap::new();
+    for (index, (a, b, _)) in segments.iter().enumerate() {
+        at.entry(vertex(*a)).or_default().push(index);
+        at.entry(vertex(*b)).or_default().push(index);
+    }
+    let mut used = BTreeSet::new();
+    let mut chains = Vec::new();
+    // Ends and junctions first; what is left after them are rings.
+    let starts = at
+        .iter()
+        .filter(|(_, s)| s.len() != 2)
+        .chain(at.iter().filter(|(_, s)| s.len() == 2));
+    for (start, around) in starts {
+        for &first in around {
+            if !used.contains(&first) {
+                chains.push(walk(*start, first, &segments, &at, &mut used));
+            }
+        }
+    }
+    chains
+}
+
+fn walk(
+    start: Vertex,
+    first: usize,
+    segments: &[(Coord<f64>, Coord<f64>, usize)],
+    at: &BTreeMap<Vertex, Vec<usize>>,
+    used: &mut BTreeSet<usize>,
+) -> Chain {
+    let (mut points, mut roads) = (Vec::new(), Vec::new());
+    let (mut here, mut next) = (start, Some(first));
+    while let Some(index) = next {
+        used.insert(index);
+        let (a, b, road) = segments[index];
+        let (from, to) = if vertex(a) == here { (a, b) } else { (b, a) };
+        if points.is_empty() {
+            points.push(from);
+        }
+        points.push(to);
+        roads.push(road);
+        here = vertex(to);
+        let around = at.get(&here).map_or(&[][..], Vec::as_slice);
+        next = if around.len() == 2 {
+            around.iter().copied().find(|s| !used.contains(s))
+        } else {
+            None
+        };
+    }
+    Chain::new(points, roads)
+}
+
+/// Stations from the middle of the first interval on, at most `max_m` and at least `min_m` apart, pulled to `anchors` (sorted
+/// stations of poles) where one lies within the bounds. Each is given with the anchor it took.
+pub(super) fn spaced(
+    length_m: f64,
+    min_m: f64,
+    max_m: f64,
+    anchors: &[f64],
+) -> Vec<(f64, Option<usize>)> {
+    let count = (length_m / max_m - 1e-9).ceil().max(1.0);
+    let mut stations: Vec<(f64, Option<usize>)> = vec![pull(
+        length_m / count / 2.0,
+        0.0,
+        (max_m / 2.0).min(length_m),
+        anchors,
+    )];
+    while let Some(&(last, _)) = stations.last() {
+        let rest = length_m - last;
+        if rest <= (max_m / 2.0 + 1e-9).max(min_m) {
+            break;
+        }
+        // `more` stations and half an interval after the last of them fill the rest.
+        let more = (rest / max_m - 0.5 - 1e-9).ceil().max(1.0);
+        let ideal = last + (rest / (more + 0.5)).clamp(min_m, max_m);
+        stations.push(pull(
+            ideal,
+            last + min_m,
+            (last + max_m).min(length_m),
+            anchors,
+        ));
+    }
+    stations
+}
+
+/// The anchor nearest to `ideal` within `from..=to`, else `ideal` itself.
+fn pull(ideal: f64, from: f64, to: f64, anchors: &[f64]) -> (f64, Option<usize>) {
+    let start = anchors.partition_point(|a| *a < from);
+    let within = anchors
+        .iter()
+        .enumerate()
+        .skip(start)
+        .take_while(|(_, a)| **a <= to);
+    let nearest = within.min_by(|(_, a), (_, b)| (*a - ideal).abs().total_cmp(&(*b - ideal).abs()));
+    nearest.map_or((ideal, None), |(index, station)| (*station, Some(index)))
+}
+
+/// Stations at both ends and evenly between them, at most `max_m` apart.
+pub(super) fn from_ends(length_m: f64, max_m: f64) -> Vec<f64> {
+    let intervals = (length_m / max_m - 1e-9).ceil().max(1.0);
+    (0..=intervals as usize)
+        .map(|i| length_m * i as f64 / intervals)
+        .collect()
+}
+
+/// Middles of equal zones, each at most `max_m` long.
+pub(super) fn zones(length_m: f64, max_m: f64) -> Vec<f64> {
+    let count = (length_m / max_m - 1e-9).ceil().max(1.0);
+    (0..count as usize)
+        .map(|i| length_m * (i as f64 + 0.5) / count)
+        .collect()
+}

@@ -1,0 +1,554 @@
+//! What a row needs, with the geometry it needs it on: the seam between the rules and whatever places the devices.
+
+use super::chain::Chain;
+use super::survey::Survey;
+use crate::catalogue::{DeviceRow, Rule};
+use crate::ids::{ClassId, RowId};
+use crate::model::{FixtureKind, GreenKind, Place};
+
+/// Smallest green area that counts as one of the main green areas 主要绿化区, in square metres; an assumption.
+const MAIN_GREEN_MIN_M2: f64 = 100.0;
+
+/// Floor area from which a place gets the greater number of `per_place`, in square metres; an assumption.
+const LARGE_PLACE_M2: f64 = 200.0;
+
+/// One need. Features are named by their position in the community's lists, places by theirs in the list of all places.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Need {
+    /// Serve a stretch of road with devices `spacing_min_m` to `spacing_max_m` apart.
+    Along {
+        /// The stretch.
+        chain: Chain,
+        /// Least spacing in metres.
+        spacing_min_m: f64,
+        /// Greatest spacing in metres.
+        spacing_max_m: f64,
+        /// Whether to use poles where they stand.
+        on_poles: bool,
+    },
+    /// Serve a stretch of road from its ends on.
+    FromEnds {
+        /// The stretch.
+        chain: Chain,
+        /// Greatest spacing in metres.
+        spacing_m: f64,
+    },
+    /// Serve the boundary of a compound.
+    Perimeter {
+        /// The compound.
+        compound: usize,
+        /// Greatest length of a zone in metres.
+        spacing_max_m: f64,
+    },
+    /// Stand at a gate.
+    Gate {
+        /// The gate.
+        gate: usize,
+        /// How many.
+        count: u32,
+    },
+    /// Stand in the middle of a compound that has no gate.
+    Compound {
+        /// The compound.
+        compound: usize,
+        /// How many.
+        count: u32,
+    },
+    /// Go with a fixture.
+    Fixture {
+        /// The fixture.
+        fixture: usize,
+        /// How many.
+        count: u32,
+    },
+    /// One in each of the first `count` homes of a unit.
+    Homes {
+        /// The unit.
+        unit: usize,
+        /// How many homes.
+        count: u32,
+    },
+    /// One for each home of a building whose units are not known.
+    BuildingHomes {
+        /// The building.
+        building: usize,
+        /// How many homes.
+        count: u32,
+    },
+    /// Serve parking spaces.
+    Spaces {
+        /// The parking facility.
+        parking: usize,
+        /// How many of its spaces.
+        count: u32,
+    },
+    /// Stand at the entrance of a parking facility.
+    ParkingEntrance {
+        /// The parking facility.
+        parking: usize,
+        /// How many.
+        count: u32,
+    },
+    /// Stand in a place.
+    Place {
+        /// The place.
+        place: usize,
+        /// How many.
+        count: u32,
+    },
+    /// Serve a green area with outlets `spacing_m` apart.
+    Green {
+        /// The green area.
+        green: usize,
+        /// Spacing in metres.
+        spacing_m: f64,
+    },
+    /// Hang in the halls of a unit, storey by storey.
+    Halls {
+        /// The unit.
+        unit: usize,
+        /// Least distance to walls in metres.
+        wall_clearance_m: f64,
+        /// Storeys between two devices.
+        every_storeys: u16,
+    },
+    /// Stand on the roof of a building.
+    Roof {
+        /// The building.
+        building: usize,
+    },
+    /// Start from a road.
+    RoadStart {
+        /// The road.
+        road: usize,
+        /// How many.
+        count: u32,
+    },
+}
+
+/// All that a row needs of a community.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Demand {
+    /// The row.
+    pub row: RowId,
+    /// The device class it asks for.
+    pub class: ClassId,
+    /// Its needs, in a fixed order.
+    pub needs: Vec<Need>,
+    /// Why there are none, when there are none.
+    pub reason: Option<String>,
+}
+
+/// What `row` needs of the surveyed community, whose places, planned ones included, are `places`. Cost: O(n) in the features it reads.
+#[must_use]
+pub fn demand(row: &DeviceRow, survey: &Survey<'_>, places: &[Place]) -> Demand {
+    let asked = Asked { survey, places };
+    let (needs, missing) = asked.needs(&row.rule);
+    let reason = needs.is_empty().then(|| missing.to_owned());
+    Demand {
+        row: row.id.clone(),
+        class: row.class.clone(),
+        needs,
+        reason,
+    }
+}
+
+struct Asked<'a> {
+    survey: &'a Survey<'a>,
+    places: &'a [Place],
+}
+
+impl Asked<'_> {
+    fn needs(&self, rule: &Rule) -> (Vec<Need>, &'static str) {
+        let community = self.survey.community;
+        match rule {
+            Rule::PerCommunity { count, at } => (
+                self.per_community(*count, at.as_deref()),
+                "the community has no place and no gate for it",
+            ),
+            Rule::PerCompound { count, at } => (
+                self.per_compound(*count, at.as_deref()),
+                "the community has no compounds",
+            ),
+            Rule::PerGate { count, gates } => {
+                let gates = self.survey.gates(*gates).into_iter();
+                (
+                    gates
+                        .map(|gate| Need::Gate {
+                            gate,
+                            count: *count,
+                        })
+                        .collect(),
+                    "the community has no such gates",
+                )
+            }
+            Rule::AlongRoads {
+                classes,
+                spacing_min_m,
+                spacing_max_m,
+                on_poles,
+            } => {
+                let (spacing_min_m, spacing_max_m, on_poles) =
+                    (*spacing_min_m, *spacing_max_m, *on_poles);
+                let chains = self.survey.chains(classes).into_iter();
+                let needs = chains.map(|chain| Need::Along {
+                    chain,
+                    spacing_min_m,
+                    spacing_max_m,
+                    on_poles,
+                });
+                (needs.collect(), "the community has no such roads")
+            }
+            Rule::AtJunctions { classes, spacing_m } => {
+                let chains = self.survey.chains(classes).into_iter();
+                (
+                    chains
+                        .map(|chain| Need::FromEnds {
+                            chain,
+                            spacing_m: *spacing_m,
+                        })
+                        .collect(),
+                    "the community has no such roads",
+                )
+            }
+            Rule::AlongPerimeter {
+                enclosure,
+                spacing_max_m,
+            } => {
+                let compounds = community
+                    .compounds
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, c)| c.enclosure.value == *enclosure);
+                let needs = compounds.map(|(compound, _)| Need::Perimeter {
+                    compound,
+                    spacing_max_m: *spacing_max_m,
+                });
+                (needs.collect(), "no compound has such a boundary")
+            }
+            Rule::PerFixture {
+                fixture,
+                count,
+                near_main_road_m,
+            } => {
+                let near = |i: usize| {
+                    let position = community.fixtures[i].position.plan().into();
+                    near_main_road_m
+                        .is_none_or(|radius_m| self.survey.is_near_main_road(position, radius_m))
+                };
+                let fixtures = self.fixtures(*fixture).filter(|i| near(*i));
+                (
+                    fixtures
+                        .map(|fixture| Need::Fixture {
+                            fixture,
+                            count: *count,
+                        })
+                        .collect(),
+                    "the community has no such fixtures",
+                )
+            }
+            Rule::ShareOfFixtures {
+                fixture,
+                share,
+                place,
+                per_place,
+            } => (
+                self.share_of_fixtures(*fixture, *share, place, *per_place),
+                "the community has no such fixtures and no place for them",
+            ),
+            Rule::PerHousehold { rented_only } => {
+                (self.homes(*rented_only), "the community has no such homes")
+            }
+            Rule::ShareOfParking { share } => {
+                (self.spaces(*share), "the community has no parking spaces")
+            }
+            Rule::PerParking { count } => (
+                self.entrances(*count),
+                "the community has no vehicle gates and no parking",
+            ),
+            Rule::PerPlace {
+                place,
+                count_min,
+                count_max,
+            } => {
+                let needs = self.at_places(place, |p| {
+                    if p.area_m2.value >= LARGE_PLACE_M2 {
+                        *count_max
+                    } else {
+                        *count_min
+                    }
+                });
+                (needs, "the community has no such place")
+            }
+            Rule::PerPlaceArea { place, area_m2 } => {
+                let needs = self.at_places(place, |p| {
+                    (p.area_m2.value / area_m2 - 1e-9).ceil().max(1.0) as u32
+                });
+                (needs, "the community has no such place")
+            }
+            Rule::InGreens {
+                spacing_min_m,
+                spacing_max_m,
+            } => (
+                self.greens((spacing_min_m + spacing_max_m) / 2.0),
+                "the community has no parks or lawns of 100 m2 or more",
+            ),
+            Rule::IndoorPublic {
+                wall_clearance_m,
+                every_storeys,
+            } => {
+                let halls = |unit| Need::Halls {
+                    unit,
+                    wall_clearance_m: *wall_clearance_m,
+                    every_storeys: *every_storeys,
+                };
+                (
+                    (0..community.units.len()).map(halls).collect(),
+                    "the community has no building units",
+                )
+            }
+            Rule::HighestBuilding { count } => (
+                self.highest(*count as usize),
+                "the community has no buildings",
+            ),
+            Rule::PerHouseholds { households, at } => (
+                self.per_households(*households, at.as_deref()),
+                "the community has no households or no place for it",
+            ),
+            Rule::PerRoute { count } => (
+                self.route(*count),
+                "the community has no drivable roads, so it has no shuttle route",
+            ),
+        }
+    }
+
+    fn fixtures(&self, kind: FixtureKind) -> impl Iterator<Item = usize> + '_ {
+        let all = self.survey.community.fixtures.iter().enumerate();
+        all.filter(move |(_, f)| f.kind == kind).map(|(i, _)| i)
+    }
+
+    fn places_of(&self, kind: &str) -> impl Iterator<Item = usize> {
+        self.places
+            .iter()
+            .enumerate()
+            .filter(move |(_, p)| &*p.kind.value == kind)
+            .map(|(i, _)| i)
+    }
+
+    fn at_places(&self, kind: &str, count: impl Fn(&Place) -> u32) -> Vec<Need> {
+        self.places_of(kind)
+            .map(|place| Need::Place {
+                place,
+                count: count(&self.places[place]),
+            })
+            .collect()
+    }
+
+    /// At the largest place of the kind; without a kind, at the main gate of the compound with most households.
+    fn per_community(&self, count: u32, at: Option<&str>) -> Vec<Need> {
+        let Some(kind) = at else {
+            return self.at_largest_compound(count);
+        };
+        let largest = self
+            .places_of(kind)
+            .first_max_by(|i| self.places[*i].area_m2.value);
+        largest
+            .map(|place| Need::Place { place, count })
+            .into_iter()
+            .collect()
+    }
+
+    fn at_largest_compound(&self, count: u32) -> Vec<Need> {
+        let compounds = 0..self.survey.community.compounds.len();
+        let largest = compounds.first_max_by(|c| self.survey.households_of[*c] as f64);
+        largest
+            .map(|compound| self.at_compound(compound, count))
+            .into_iter()
+            .collect()
+    }
+
+    fn at_compound(&self, compound: usize, count: u32) -> Need {
+        match self.survey.main_gate_of[compound] {
+            Some(gate) => Need::Gate { gate, count },
+            None => Need::Compound { compound, count },
+        }
+    }
+
+    /// At the first place of the kind within the compound, else at its main gate, else in its middle.
+    fn per_compound(&self, count: u32, at: Option<&str>) -> Vec<Need> {
+        let mut inside = vec![None; self.survey.community.compounds.len()];
+        for place in at.into_iter().flat_map(|kind| self.places_of(kind)) {
+            if let Some(compound) = self
+                .survey
+                .compound_at(self.places[place].position.plan().into())
+            {
+                inside[compound].get_or_insert(place);
+            }
+        }
+        let compounds = inside.into_iter().enumerate();
+        let need = |(compound, place): (usize, Option<usize>)| match place {
+            Some(place) => Need::Place { place, count },
+            None => self.at_compound(compound, count),
+        };
+        compounds.map(need).collect()
+    }
+
+    fn share_of_fixtures(
+        &self,
+        kind: FixtureKind,
+        share: f64,
+        place: &str,
+        per_place: u32,
+    ) -> Vec<Need> {
+        let fixtures: Vec<usize> = self.fixtures(kind).collect();
+        if fixtures.is_empty() {
+            return self.at_places(place, |_| at_least_share(share, per_place));
+        }
+        let count = at_least_share(share, fixtures.len() as u32) as usize;
+        fixtures
+            .into_iter()
+            .take(count)
+            .map(|fixture| Need::Fixture { fixture, count: 1 })
+            .collect()
+    }
+
+    fn homes(&self, rented_only: bool) -> Vec<Need> {
+        let units = self.survey.community.units.iter().enumerate();
+        let count = |u: &crate::model::Unit| if rented_only { u.rented } else { u.households };
+        let mut needs: Vec<Need> = units
+            .map(|(unit, u)| Need::Homes {
+                unit,
+                count: count(u),
+            })
+            .filter(|n| !matches!(n, Need::Homes { count: 0, .. }))
+            .collect();
+        if !rented_only {
+            let without = |(i, b): &(usize, &crate::model::Building)| {
+                b.households.value > 0 && self.survey.units_of[*i].is_empty()
+            };
+            let buildings = self
+                .survey
+                .community
+                .buildings
+                .iter()
+                .enumerate()
+                .filter(without);
+            needs.extend(buildings.map(|(building, b)| Need::BuildingHomes {
+                building,
+                count: b.households.value,
+            }));
+        }
+        needs
+    }
+
+    fn spaces(&self, share: f64) -> Vec<Need> {
+        let spaces = |i: usize| self.survey.community.parkings[i].spaces.value;
+        let parkings = self.survey.vehicle_parkings().filter(|i| spaces(*i) > 0);
+        parkings
+            .map(|parking| Need::Spaces {
+                parking,
+                count: at_least_share(share, spaces(parking)),
+            })
+            .collect()
+    }
+
+    fn entrances(&self, count: u32) -> Vec<Need> {
+        let gates = self
+            .survey
+            .gates(crate::catalogue::GateChoice::Vehicle)
+            .into_iter()
+            .map(|gate| Need::Gate { gate, count });
+        gates
+            .chain(
+                self.survey
+                    .vehicle_parkings()
+                    .map(|parking| Need::ParkingEntrance { parking, count }),
+            )
+            .collect()
+    }
+
+    fn greens(&self, spacing_m: f64) -> Vec<Need> {
+        use geo::Area;
+        let greens = self.survey.community.greens.iter().enumerate();
+        let main = greens.filter(|(_, g)| {
+            matches!(g.kind, GreenKind::Park | GreenKind::Lawn)
+                && g.area.unsigned_area() >= MAIN_GREEN_MIN_M2
+        });
+        main.map(|(green, _)| Need::Green { green, spacing_m })
+            .collect()
+    }
+
+    fn highest(&self, count: usize) -> Vec<Need> {
+        let buildings = &self.survey.community.buildings;
+        let mut order: Vec<usize> = (0..buildings.len()).collect();
+        order.sort_by(|a, b| {
+            buildings[*b]
+                .top_z
+                .value
+                .total_cmp(&buildings[*a].top_z.value)
+                .then(a.cmp(b))
+        });
+        order
+            .into_iter()
+            .take(count)
+            .map(|building| Need::Roof { building })
+            .collect()
+    }
+
+    fn per_households(&self, households: u32, at: Option<&str>) -> Vec<Need> {
+        let total = self
+            .survey
+            .community
+            .household_count()
+            .div_ceil(u64::from(households)) as u32;
+        let Some(kind) = at else {
+            return if total > 0 {
+                self.at_largest_compound(total)
+            } else {
+                Vec::new()
+            };
+        };
+        let places: Vec<usize> = self.places_of(kind).collect();
+        let shares = places.iter().enumerate().map(|(i, place)| {
+            let (each, rest) = (total / places.len() as u32, total % places.len() as u32);
+            Need::Place {
+                place: *place,
+                count: each + u32::from((i as u32) < rest),
+            }
+        });
+        shares
+            .filter(|n| !matches!(n, Need::Place { count: 0, .. }))
+            .collect()
+    }
+
+    fn route(&self, count: u32) -> Vec<Need> {
+        let Some(road) = self.survey.community.roads.iter().position(|r| r.drivable) else {
+            return Vec::new();
+        };
+        match self.at_largest_compound(count).pop() {
+            Some(need @ Need::Gate { .. }) => vec![need],
+            _ => vec![Need::RoadStart { road, count }],
+        }
+    }
+}
+
+/// The least whole number that is at least `share` of `of`.
+fn at_least_share(share: f64, of: u32) -> u32 {
+    (share * f64::from(of) - 1e-9).ceil().max(0.0) as u32
+}
+
+trait FirstMaxBy: Iterator<Item = usize> + Sized {
+    /// The first of the greatest by `value`.
+    fn first_max_by(self, value: impl Fn(&usize) -> f64) -> Option<usize> {
+        let mut best: Option<(f64, usize)> = None;
+        for item in self {
+            let here = value(&item);
+            if best.is_none_or(|(most, _)| here > most) {
+                best = Some((here, item));
+            }
+        }
+        best.map(|(_, item)| item)
+    }
+}
+
+impl<I: Iterator<Item = usize>> FirstMaxBy for I {}

@@ -1,0 +1,144 @@
+//! The first placement: every wanted row of the catalogue, by its rule, simply.
+
+use crate::catalogue::{Catalogue, DeviceRow, Rule};
+use crate::ids::{IdError, RowId};
+use crate::model::{Community, Device, InvalidCommunity, Place};
+
+use super::demand::demand;
+use super::options::PlacementOptions;
+use super::sites::Sites;
+use super::solve::Solver;
+use super::survey::Survey;
+
+/// What became of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowOutcome {
+    /// The row, of tables 3 to 10.
+    pub row: RowId,
+    /// How many devices or places it asks for here.
+    pub demanded: u64,
+    /// How many of them were there already.
+    pub existing: u64,
+    /// How many the placement adds.
+    pub placed: u64,
+    /// Why it asks for none, or why fewer were placed.
+    pub reason: Option<String>,
+}
+
+/// New devices and places, and what became of each row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placement {
+    /// New devices, row by row.
+    pub devices: Vec<Device>,
+    /// New places.
+    pub places: Vec<Place>,
+    /// One for each wanted row: tables 3 to 9 in order, then table 10.
+    pub outcomes: Vec<RowOutcome>,
+}
+
+/// Why a placement cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlacementError {
+    /// The catalogue contradicts itself.
+    #[error(
+        "catalogue row '{row}' names device class '{class}', which the catalogue does not have"
+    )]
+    UnknownClass {
+        /// The row.
+        row: String,
+        /// The class it names.
+        class: String,
+    },
+    /// An id could not be made, as when a row's id is too long to build on.
+    #[error(transparent)]
+    Id(#[from] IdError),
+}
+
+impl Placement {
+    /// Adds the new places and devices to the community.
+    ///
+    /// # Errors
+    /// When the result is not valid, as when `community` is not the one that the placement was made for.
+    pub fn apply(self, community: Community) -> Result<Community, InvalidCommunity> {
+        let mut parts = community.into_parts();
+        parts.places.extend(self.places);
+        parts.devices.extend(self.devices);
+        Community::new(parts)
+    }
+}
+
+/// Places every wanted row of the catalogue in the community. What is there already counts towards each demand, so a second
+/// placement adds nothing. The same input gives the same result. Cost: O(n log n) in features and devices.
+///
+/// # Errors
+/// When the catalogue contradicts itself.
+pub fn place(
+    community: &Community,
+    catalogue: &Catalogue,
+    options: &PlacementOptions,
+) -> Result<Placement, PlacementError> {
+    let survey = Survey::new(community);
+    let mut sites = Sites::new(&survey);
+    let rows: Vec<&DeviceRow> = catalogue
+        .rows
+        .iter()
+        .filter(|r| options.wants(r.required, r.existing_baseline))
+        .collect();
+    let mut place_outcomes = Vec::new();
+    for row in catalogue
+        .places
+        .iter()
+        .filter(|r| options.wants(r.required, r.existing_baseline))
+    {
+        place_outcomes.push(sites.plan_row(row)?);
+    }
+    for row in &rows {
+        if let Some(kind) = wanted_place(&row.rule, community) {
+            sites.need_kind(kind, row.id.as_str())?;
+        }
+    }
+    let mut solver = Solver::new(&survey, &sites.all);
+    let mut outcomes = vec![None; rows.len()];
+    for index in order(&rows) {
+        let row = rows[index];
+        let Some(class) = catalogue.class(row.class.as_str()) else {
+            return Err(PlacementError::UnknownClass {
+                row: row.id.to_string(),
+                class: row.class.to_string(),
+            });
+        };
+        outcomes[index] = Some(solver.solve(&demand(row, &survey, &sites.all), class)?);
+    }
+    let devices = solver.into_devices();
+    let outcomes = outcomes
+        .into_iter()
+        .flatten()
+        .chain(place_outcomes)
+        .collect();
+    Ok(Placement {
+        devices,
+        places: sites.planned(),
+        outcomes,
+    })
+}
+
+/// The place kind without which nothing of the row could stand anywhere.
+fn wanted_place<'r>(rule: &'r Rule, community: &Community) -> Option<&'r str> {
+    match rule {
+        Rule::PerCommunity { at, .. } => at.as_deref(),
+        Rule::PerHouseholds { at, .. } => at.as_deref().filter(|_| community.household_count() > 0),
+        Rule::PerPlace { place, .. } | Rule::PerPlaceArea { place, .. } => Some(place),
+        Rule::ShareOfFixtures { fixture, place, .. } => {
+            (!community.fixtures.iter().any(|f| f.kind == *fixture)).then_some(place)
+        }
+        _ => None,
+    }
+}
+
+/// Rows with smart poles first, since others hang on them; otherwise in the catalogue's order.
+fn order(rows: &[&DeviceRow]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|i| (rows[*i].class.as_str() != super::solve::SMART_POLE, *i));
+    order
+}

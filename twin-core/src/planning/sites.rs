@@ -1,0 +1,412 @@
+//! Places: those of table 10, and those that device rows name and that nothing else brought.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use geo::{Area, Coord, Polygon, Rect};
+
+use super::area::{grid, inner_point, spread};
+use super::placement::{PlacementError, RowOutcome};
+use super::sizes::{Setting, SiteKind, site_kind};
+use super::survey::Survey;
+use crate::catalogue::{PLACE_KINDS, PlaceRow, Rule};
+use crate::ids::PlaceId;
+use crate::model::{BuildingUse, Name, ParkingKind, Place, Position, Provenance, Sourced};
+
+/// Share of a footprint that the rooms of places can take on the ground floor; an assumption.
+const USABLE_SHARE: f64 = 0.7;
+
+/// Least distance between two places in the open, in metres; an assumption.
+const OUTDOOR_DISTANCE_M: f64 = 8.0;
+
+/// Least distance from a place in the open to a building, in metres; an assumption.
+const BUILDING_CLEARANCE_M: f64 = 2.0;
+
+/// The places of a community, with those that are being planned.
+pub(super) struct Sites<'a> {
+    survey: &'a Survey<'a>,
+    /// Existing places, then planned ones.
+    pub(super) all: Vec<Place>,
+    existing: usize,
+    ids: BTreeSet<String>,
+    taken_m2: BTreeMap<usize, f64>,
+    rooms: BTreeMap<usize, usize>,
+    outdoor: Vec<Coord<f64>>,
+    greens_of: BTreeMap<usize, Vec<usize>>,
+    parkings_of: BTreeMap<usize, Vec<usize>>,
+}
+
+impl<'a> Sites<'a> {
+    pub(super) fn new(survey: &'a Survey<'a>) -> Self {
+        let community = survey.community;
+        let mut sites = Self {
+            survey,
+            all: community.places.clone(),
+            existing: community.places.len(),
+            ids: community
+                .places
+                .iter()
+                .map(|p| p.id.as_str().to_owned())
+                .collect(),
+            taken_m2: BTreeMap::new(),
+            rooms: BTreeMap::new(),
+            outdoor: Vec::new(),
+            greens_of: BTreeMap::new(),
+            parkings_of: BTreeMap::new(),
+        };
+        for place in &community.places {
+            let building = place
+                .building
+                .as_ref()
+                .and_then(|id| survey.building_by_id.get(id.as_str()).copied());
+            match building {
+                Some(building) => {
+                    *sites.taken_m2.entry(building).or_default() += place.area_m2.value
+                }
+                None => sites.outdoor.push(place.position.plan().into()),
+            }
+        }
+        for (index, green) in community.greens.iter().enumerate() {
+            if let Some(compound) = survey.compound_at(inner_point(&green.area)) {
+                sites.greens_of.entry(compound).or_default().push(index);
+            }
+        }
+        for (index, parking) in community.parkings.iter().enumerate() {
+            if let Some(compound) = survey.compound_at(inner_point(&parking.area)) {
+                sites.parkings_of.entry(compound).or_default().push(index);
+            }
+        }
+        sites
+    }
+
+    /// The places that were planned.
+    pub(super) fn planned(self) -> Vec<Place> {
+        let mut all = self.all;
+        all.split_off(self.existing)
+    }
+
+    /// Plans what a line of table 10 asks for and does not find.
+    pub(super) fn plan_row(&mut self, row: &PlaceRow) -> Result<RowOutcome, PlacementError> {
+        let community = self.survey.community;
+        let households = community.household_count();
+        let mut outcome = RowOutcome {
+            row: row.id.clone(),
+            demanded: 0,
+            existing: 0,
+            placed: 0,
+            reason: None,
+        };
+        match &row.rule {
+            Rule::PerCompound { count, .. } => {
+                let mut found = self.found_in_compounds(&row.place);
+                for (compound, found) in found.iter_mut().enumerate() {
+                    let households = self.survey.households_of[compound];
+                    self.fill(
+                        row,
+                        *count,
+                        *found,
+                        Some(compound),
+                        households,
+                        &mut outcome,
+                    )?;
+                }
+                if community.compounds.is_empty() {
+                    outcome.reason = Some("the community has no compounds".into());
+                }
+            }
+            Rule::PerCommunity { count, .. } => {
+                let found = self.found(&row.place);
+                self.fill(
+                    row,
+                    *count,
+                    found,
+                    self.largest_compound(),
+                    households,
+                    &mut outcome,
+                )?;
+            }
+            Rule::PerHouseholds {
+                households: each, ..
+            } => {
+                let count = households.div_ceil(u64::from(*each)) as u32;
+                let served = households / u64::from(count.max(1));
+                let found = self.found(&row.place);
+                self.fill(
+                    row,
+                    count,
+                    found,
+                    self.largest_compound(),
+                    served,
+                    &mut outcome,
+                )?;
+                if count == 0 {
+                    outcome.reason = Some("the community has no households".into());
+                }
+            }
+            _ => outcome.reason = Some("this kind of rule asks for devices, not for places".into()),
+        }
+        Ok(outcome)
+    }
+
+    /// Plans a place of `kind` if the community has none, for a device row that stands in one. Whether there is one now.
+    pub(super) fn need_kind(&mut self, kind: &str, by: &str) -> Result<bool, PlacementError> {
+        if self.all.iter().any(|p| &*p.kind.value == kind) {
+            return Ok(true);
+        }
+        let households = self.survey.community.household_count();
+        self.add(kind, by, self.largest_compound(), households)
+    }
+
+    fn fill(
+        &mut self,
+        row: &PlaceRow,
+        count: u32,
+        found: u32,
+        compound: Option<usize>,
+        households: u64,
+        outcome: &mut RowOutcome,
+    ) -> Result<(), PlacementError> {
+        outcome.demanded += u64::from(count);
+        outcome.existing += u64::from(found.min(count));
+        for _ in found..count.max(found) {
+            if self.add(&row.place, row.id.as_str(), compound, households)? {
+                outcome.placed += 1;
+            } else {
+                outcome.reason = Some("there is neither a building nor open ground for it".into());
+            }
+        }
+        Ok(())
+    }
+
+    fn found(&self, kind: &str) -> u32 {
+        self.all.iter().filter(|p| &*p.kind.value == kind).count() as u32
+    }
+
+    /// Places of the kind in each compound; car and bicycle parks count by themselves.
+    fn found_in_compounds(&self, kind: &str) -> Vec<u32> {
+        let mut found = vec![0; self.survey.community.compounds.len()];
+        for place in self.all.iter().filter(|p| &*p.kind.value == kind) {
+            if let Some(compound) = self.survey.compound_at(place.position.plan().into()) {
+                found[compound] += 1;
+            }
+        }
+        for (compound, parkings) in &self.parkings_of {
+            let of_kind = |i: &&usize| {
+                let bicycle =
+                    self.survey.community.parkings[**i].kind.value == ParkingKind::Bicycle;
+                (kind == "bicycle_parking" && bicycle) || (kind == "vehicle_parking" && !bicycle)
+            };
+            found[*compound] += parkings.iter().filter(of_kind).count() as u32;
+        }
+        found
+    }
+
+    /// The compound with most households; of several the first.
+    fn largest_compound(&self) -> Option<usize> {
+        let households = &self.survey.households_of;
+        (0..households.len()).min_by_key(|i| (std::cmp::Reverse(households[*i]), *i))
+    }
+
+    fn add(
+        &mut self,
+        kind: &str,
+        by: &str,
+        compound: Option<usize>,
+        households: u64,
+    ) -> Result<bool, PlacementError> {
+        let site = site_kind(kind);
+        let indoor = if site.setting == Setting::Indoor {
+            self.room(&site, compound, households)
+        } else {
+            None
+        };
+        let (position, building, area_m2) = match indoor {
+            Some((building, position, area_m2)) => (position, Some(building), area_m2),
+            None => match self.open_ground(site.setting, compound) {
+                Some(point) => (
+                    Position::new(point.x, point.y, 0.0),
+                    None,
+                    site.area_m2(households),
+                ),
+                None => return Ok(false),
+            },
+        };
+        let Some(&(word, zh, en)) = PLACE_KINDS.iter().find(|(word, ..)| *word == kind) else {
+            return Ok(false);
+        };
+        let provenance = Provenance::planned(by);
+        let building = building.map(|i: usize| self.survey.community.buildings[i].id.clone());
+        let id = self.new_id(kind, by)?;
+        self.all.push(Place {
+            id,
+            name: Name::new(zh, en),
+            kind: Sourced::new(Arc::from(word), provenance.clone()),
+            position,
+            building,
+            storey: 0,
+            area_m2: Sourced::new(area_m2, provenance.clone()),
+            provenance,
+        });
+        Ok(true)
+    }
+
+    fn new_id(&mut self, kind: &str, by: &str) -> Result<PlaceId, PlacementError> {
+        let mut number = 1;
+        loop {
+            let text = format!("plan/{by}/{kind}/{number:03}");
+            if self.ids.insert(text.clone()) {
+                return Ok(PlaceId::new(text)?);
+            }
+            number += 1;
+        }
+    }
+
+    /// A room on the ground floor: in the building of the best use that has the space, the nearest to the middle of these; where
+    /// none has it, in the one with most left.
+    fn room(
+        &mut self,
+        site: &SiteKind,
+        compound: Option<usize>,
+        households: u64,
+    ) -> Option<(usize, Position, f64)> {
+        let buildings = &self.survey.community.buildings;
+        let of_compound = compound
+            .map(|c| self.survey.buildings_of[c].clone())
+            .filter(|b| !b.is_empty());
+        let candidates = of_compound.unwrap_or_else(|| {
+            if compound.is_none() {
+                (0..buildings.len()).collect()
+            } else {
+                Vec::new()
+            }
+        });
+        let centre = compound.map_or_else(
+            || self.survey.centre(),
+            |c| inner_point(&self.survey.community.compounds[c].boundary),
+        );
+        let wanted_m2 = site.area_m2(households);
+        let mut best: Option<(bool, f64, usize, f64)> = None;
+        for index in candidates {
+            let Some(rank) = rank(buildings[index].usage.value) else {
+                continue;
+            };
+            let taken_m2 = self.taken_m2.get(&index).copied().unwrap_or(0.0);
+            let left_m2 = buildings[index].footprint.unsigned_area() * USABLE_SHARE - taken_m2;
+            let away = inner_point(&buildings[index].footprint) - centre;
+            // A better use outweighs any distance within a community (100 km is the most the model allows).
+            let cost = if left_m2 >= wanted_m2 {
+                f64::from(rank) * 1e6 + away.x.hypot(away.y)
+            } else {
+                -left_m2
+            };
+            let here = (left_m2 < wanted_m2, cost, index, left_m2);
+            if best.is_none_or(|b| (here.0, here.1) < (b.0, b.1)) {
+                best = Some(here);
+            }
+        }
+        let (_, _, index, left_m2) = best.filter(|b| b.3 > 0.0)?;
+        let area_m2 = wanted_m2.min(left_m2);
+        *self.taken_m2.entry(index).or_default() += area_m2;
+        let room = self.rooms.entry(index).or_default();
+        let points = spread(&buildings[index].footprint, 12);
+        // Steps of 5 through 12 points keep rooms that follow each other apart.
+        let point = points[*room * 5 % points.len()];
+        *room += 1;
+        Some((
+            index,
+            Position::new(point.x, point.y, buildings[index].base_z.value),
+            area_m2,
+        ))
+    }
+
+    fn open_ground(&mut self, setting: Setting, compound: Option<usize>) -> Option<Coord<f64>> {
+        let community = self.survey.community;
+        let preferred: Vec<&Polygon<f64>> = match (setting, compound) {
+            (Setting::OnGreen, Some(c)) => self
+                .greens_of
+                .get(&c)
+                .into_iter()
+                .flatten()
+                .map(|i| &community.greens[*i].area)
+                .collect(),
+            (Setting::OnParking, Some(c)) => {
+                let open = |i: &&usize| community.parkings[**i].kind.value == ParkingKind::Surface;
+                self.parkings_of
+                    .get(&c)
+                    .into_iter()
+                    .flatten()
+                    .filter(open)
+                    .map(|i| &community.parkings[*i].area)
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut candidates: Vec<Coord<f64>> = preferred
+            .into_iter()
+            .flat_map(|area| spread(area, 9))
+            .collect();
+        candidates.extend(self.open_grid(compound));
+        let is_free = |point: &Coord<f64>| {
+            let far = |other: &Coord<f64>| {
+                (other.x - point.x).hypot(other.y - point.y) >= OUTDOOR_DISTANCE_M
+            };
+            self.outdoor.iter().all(far) && !self.survey.is_built_up(*point, BUILDING_CLEARANCE_M)
+        };
+        let point = candidates
+            .iter()
+            .copied()
+            .find(is_free)
+            .or_else(|| candidates.first().copied())?;
+        self.outdoor.push(point);
+        Some(point)
+    }
+
+    /// Points of the compound, or around the middle of the community, the nearest to its main gate or middle first.
+    fn open_grid(&self, compound: Option<usize>) -> Vec<Coord<f64>> {
+        let community = self.survey.community;
+        if compound.is_none() && community.buildings.is_empty() && community.roads.is_empty() {
+            return Vec::new();
+        }
+        let (area, from) = match compound {
+            Some(c) => {
+                let boundary = &community.compounds[c].boundary;
+                let gate =
+                    self.survey.main_gate_of[c].map(|g| community.gates[g].position.plan().into());
+                (
+                    boundary.clone(),
+                    gate.unwrap_or_else(|| inner_point(boundary)),
+                )
+            }
+            None => {
+                let centre = self.survey.centre();
+                let reach = Coord { x: 150.0, y: 150.0 };
+                (
+                    Rect::new(centre - reach, centre + reach).to_polygon(),
+                    centre,
+                )
+            }
+        };
+        let spacing_m = (area.unsigned_area() / 400.0).sqrt().max(10.0);
+        let mut points = grid(&area, spacing_m);
+        points.sort_by(|a, b| {
+            (a.x - from.x)
+                .hypot(a.y - from.y)
+                .total_cmp(&(b.x - from.x).hypot(b.y - from.y))
+        });
+        points
+    }
+}
+
+/// Order in which building uses are taken for rooms of the community; `None` for those that hold none.
+fn rank(usage: BuildingUse) -> Option<u8> {
+    match usage {
+        BuildingUse::Public => Some(0),
+        BuildingUse::Commercial => Some(1),
+        BuildingUse::Mixed => Some(2),
+        BuildingUse::Office => Some(3),
+        BuildingUse::Residential => Some(4),
+        BuildingUse::Unknown => Some(5),
+        BuildingUse::Health | BuildingUse::Education => Some(6),
+        BuildingUse::Industrial | BuildingUse::Parking | BuildingUse::Utility => None,
+    }
+}

@@ -1,0 +1,208 @@
+//! Devices in homes, halls and places, and on roofs.
+
+use geo::{Contains, Coord, Point};
+
+use super::{RowWork, Solver, Spot};
+use crate::model::{Host, Position};
+use crate::planning::area::{around, clear_point, inner_point};
+use crate::planning::placement::PlacementError;
+
+/// How far from the stair and lift core a home's meters and lock are, and from its walls, in metres; assumptions.
+const HOME_RADIUS_M: f64 = 4.0;
+const HOME_CLEARANCE_M: f64 = 0.3;
+
+/// Height of the mast that lifts a camera over the parapet, in metres; an assumption.
+const MAST_M: f64 = 1.0;
+
+/// Least distance from a detector to the ceiling above it, in metres; an assumption.
+const CEILING_GAP_M: f64 = 0.1;
+
+/// Distance between the first devices in a place, in metres; an assumption.
+const IN_PLACE_M: f64 = 0.8;
+
+/// The golden angle in radians: points at its multiples fill a disc evenly (Vogel 1979).
+const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
+
+impl<'a> Solver<'a> {
+    /// One in each of the first homes of a unit, storey by storey.
+    pub(super) fn in_homes(
+        &mut self,
+        unit: usize,
+        count: u32,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let unit = &self.survey.community.units[unit];
+        let Some(&building) = self.survey.building_by_id.get(unit.building.as_str()) else {
+            return Ok(());
+        };
+        let core = unit.position.plan().into();
+        let host = |number| Host::Household {
+            unit: unit.id.clone(),
+            number,
+        };
+        let spots = self.home_spots(
+            building,
+            core,
+            (unit.households, count),
+            &host,
+            work.class.mount_height_m,
+        );
+        self.fill(spots, work)
+    }
+
+    /// One for each home of a building whose units are not known.
+    pub(super) fn in_building(
+        &mut self,
+        building: usize,
+        count: u32,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let id = self.survey.community.buildings[building].id.clone();
+        let core = inner_point(&self.survey.community.buildings[building].footprint);
+        let spots = self.home_spots(
+            building,
+            core,
+            (count, count),
+            &|_| Host::Building(id.clone()),
+            work.class.mount_height_m,
+        );
+        self.fill(spots, work)
+    }
+
+    fn home_spots(
+        &self,
+        building: usize,
+        core: Coord<f64>,
+        (homes, count): (u32, u32),
+        host: &dyn Fn(u32) -> Host,
+        mount_height_m: f64,
+    ) -> Vec<Spot> {
+        let storey_m = self.survey.storey_height(building);
+        let building = &self.survey.community.buildings[building];
+        let on_a_storey = homes
+            .div_ceil(u32::from(building.storeys.value.max(1)))
+            .max(1);
+        let doors = around(
+            &building.footprint,
+            core,
+            on_a_storey as usize,
+            HOME_RADIUS_M,
+            HOME_CLEARANCE_M,
+        );
+        let spot = |number: u32| {
+            let storey = number / on_a_storey;
+            let door = doors[(number % on_a_storey) as usize];
+            let z = building.base_z.value + f64::from(storey) * storey_m + mount_height_m;
+            Spot {
+                position: Position::new(door.x, door.y, z),
+                host: host(number),
+                storey: storey as i16,
+                heading_rad: None,
+            }
+        };
+        (0..count).map(spot).collect()
+    }
+
+    /// Under the ceiling of the unit's hall on every storey.
+    pub(super) fn in_halls(
+        &mut self,
+        unit: usize,
+        wall_clearance_m: f64,
+        every_storeys: u16,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let unit = &self.survey.community.units[unit];
+        let Some(&index) = self.survey.building_by_id.get(unit.building.as_str()) else {
+            return Ok(());
+        };
+        let building = &self.survey.community.buildings[index];
+        let storey_m = self.survey.storey_height(index);
+        let hall = clear_point(
+            &building.footprint,
+            unit.position.plan().into(),
+            wall_clearance_m,
+        );
+        let above_floor_m = work
+            .class
+            .mount_height_m
+            .min(storey_m - CEILING_GAP_M)
+            .max(storey_m / 2.0);
+        let host = Host::Unit(unit.id.clone());
+        let spot = |storey: u16| {
+            let z = building.base_z.value + f64::from(storey) * storey_m + above_floor_m;
+            Spot {
+                position: Position::new(hall.x, hall.y, z),
+                host: host.clone(),
+                storey: storey as i16,
+                heading_rad: None,
+            }
+        };
+        let storeys = (0..building.storeys.value).step_by(usize::from(every_storeys));
+        let spots: Vec<Spot> = storeys.map(spot).collect();
+        self.fill(spots, work)
+    }
+
+    pub(super) fn on_roof(
+        &mut self,
+        building: usize,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let building = &self.survey.community.buildings[building];
+        let middle = inner_point(&building.footprint);
+        let position = Position::new(middle.x, middle.y, building.top_z.value + MAST_M);
+        let host = Host::Building(building.id.clone());
+        self.fill(
+            [Spot {
+                position,
+                host,
+                storey: building.storeys.value as i16,
+                heading_rad: None,
+            }],
+            work,
+        )
+    }
+
+    /// About the middle of the place, from the inside out, and inside its building.
+    pub(super) fn in_place(
+        &mut self,
+        place: usize,
+        count: u32,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let place = &self.places[place];
+        let building = place
+            .building
+            .as_ref()
+            .and_then(|id| self.survey.building_by_id.get(id.as_str()));
+        let footprint = building.map(|i| &self.survey.community.buildings[*i].footprint);
+        let middle: Coord<f64> = place.position.plan().into();
+        let farthest_m = (place.area_m2.value / std::f64::consts::PI)
+            .sqrt()
+            .max(IN_PLACE_M);
+        let host = Host::Place(place.id.clone());
+        for _ in 0..count {
+            let number = f64::from(self.next_in_crowd(&host));
+            let radius_m = (IN_PLACE_M * number.sqrt()).min(farthest_m);
+            let (sin, cos) = (GOLDEN_ANGLE * number).sin_cos();
+            let tries = [1.0, 0.6, 0.3, 0.1]
+                .map(|share| middle + Coord { x: cos, y: sin } * (radius_m * share));
+            let inside = |p: &Coord<f64>| footprint.is_none_or(|f| f.contains(&Point::from(*p)));
+            let point = tries.into_iter().find(inside).unwrap_or(middle);
+            let position = Position::new(
+                point.x,
+                point.y,
+                place.position.z + work.class.mount_height_m,
+            );
+            self.fill(
+                [Spot {
+                    position,
+                    host: host.clone(),
+                    storey: place.storey,
+                    heading_rad: None,
+                }],
+                work,
+            )?;
+        }
+        Ok(())
+    }
+}

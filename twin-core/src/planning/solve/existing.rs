@@ -1,0 +1,128 @@
+//! Devices that are there already and answer a row's needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use geo::Coord;
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+
+use crate::model::{Community, Device, FixtureKind, Host};
+use crate::planning::demand::Demand;
+
+/// Farthest that a device found on the ground may stand from where a row wants it, in metres; an assumption.
+const SAME_SPOT_M: f64 = 10.0;
+
+/// The existing devices that count for one row; each is used once.
+pub(super) struct Existing {
+    /// Devices by host, the first last.
+    by_host: BTreeMap<Host, Vec<usize>>,
+    /// All of them by position; fixtures that are such devices have numbers from the devices' count on.
+    points: RTree<GeomWithData<[f64; 2], usize>>,
+    /// Those found without a host or a row, which are matched by position.
+    loose: BTreeSet<usize>,
+    used: BTreeSet<usize>,
+}
+
+impl Existing {
+    /// Devices planned for the row, and devices of its class that no row planned and that no other row has used.
+    pub(super) fn of(community: &Community, demand: &Demand, used: &BTreeSet<usize>) -> Self {
+        let counts = |(index, device): &(usize, &Device)| match &device.row {
+            Some(row) => *row == demand.row,
+            None => device.class == demand.class && !used.contains(index),
+        };
+        let mut existing = Self {
+            by_host: BTreeMap::new(),
+            points: RTree::new(),
+            loose: BTreeSet::new(),
+            used: BTreeSet::new(),
+        };
+        let mut points = Vec::new();
+        for (index, device) in community.devices.iter().enumerate().filter(counts) {
+            existing
+                .by_host
+                .entry(device.host.clone())
+                .or_default()
+                .push(index);
+            points.push(GeomWithData::new(
+                [device.position.x, device.position.y],
+                index,
+            ));
+            if device.row.is_none() {
+                existing.loose.insert(index);
+            }
+        }
+        let kind = fixture_kind(demand.class.as_str());
+        for (index, fixture) in community
+            .fixtures
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| Some(f.kind) == kind)
+        {
+            let index = community.devices.len() + index;
+            if !used.contains(&index) {
+                points.push(GeomWithData::new(
+                    [fixture.position.x, fixture.position.y],
+                    index,
+                ));
+                existing.loose.insert(index);
+            }
+        }
+        existing
+            .by_host
+            .values_mut()
+            .for_each(|devices| devices.reverse());
+        existing.points = RTree::bulk_load(points);
+        existing
+    }
+
+    pub(super) fn into_used(self) -> BTreeSet<usize> {
+        self.used
+    }
+
+    /// Uses up a device at the host, else a loose one about `point`.
+    pub(super) fn take_at(&mut self, host: &Host, point: Coord<f64>) -> bool {
+        while let Some(index) = self.by_host.get_mut(host).and_then(Vec::pop) {
+            if self.used.insert(index) {
+                return true;
+            }
+        }
+        self.take(point, SAME_SPOT_M, |loose, index| loose.contains(&index))
+    }
+
+    /// Uses up the device nearest to `point` within `radius_m`.
+    pub(super) fn take_near(&mut self, point: Coord<f64>, radius_m: f64) -> bool {
+        self.take(point, radius_m, |_, _| true)
+    }
+
+    fn take(
+        &mut self,
+        point: Coord<f64>,
+        radius_m: f64,
+        counts: impl Fn(&BTreeSet<usize>, usize) -> bool,
+    ) -> bool {
+        let near = self
+            .points
+            .locate_within_distance([point.x, point.y], radius_m * radius_m);
+        let free = near.filter(|p| !self.used.contains(&p.data) && counts(&self.loose, p.data));
+        let distance = |p: &GeomWithData<[f64; 2], usize>| {
+            (p.geom()[0] - point.x).hypot(p.geom()[1] - point.y)
+        };
+        let nearest = free
+            .min_by(|a, b| {
+                distance(a)
+                    .total_cmp(&distance(b))
+                    .then(a.data.cmp(&b.data))
+            })
+            .map(|p| p.data);
+        nearest.is_some_and(|index| self.used.insert(index))
+    }
+}
+
+/// Fixtures that are devices of a class without saying so.
+fn fixture_kind(class: &str) -> Option<FixtureKind> {
+    match class {
+        "T3-2" => Some(FixtureKind::Camera),
+        "T5-7" => Some(FixtureKind::ChargingStation),
+        _ => None,
+    }
+}

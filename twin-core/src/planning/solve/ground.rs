@@ -1,0 +1,195 @@
+//! Devices at gates, fixtures, parking and greens.
+
+use geo::Coord;
+
+use super::{RowWork, Solver, Spot};
+use crate::model::{Host, ParkingKind, Position};
+use crate::planning::area::{grid, inner_point, spread};
+use crate::planning::placement::PlacementError;
+
+/// Height of an underground parking storey in metres; an assumption.
+const BASEMENT_STOREY_M: f64 = 3.6;
+
+/// How devices at a gate stand: this far inside it and beside its middle, then this far from each other, in metres; assumptions.
+const GATE_INSIDE_M: f64 = 1.5;
+const GATE_BESIDE_M: f64 = 3.0;
+const GATE_APART_M: f64 = 1.2;
+
+impl<'a> Solver<'a> {
+    /// Beside the gate, on both sides by turns, looking out of it.
+    pub(super) fn at_gate(
+        &mut self,
+        gate: usize,
+        count: u32,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let gate = &self.survey.community.gates[gate];
+        let outward_rad = gate.outward_rad.value;
+        let (sin, cos) = outward_rad.sin_cos();
+        let host = Host::Gate(gate.id.clone());
+        for _ in 0..count {
+            let number = self.next_in_crowd(&host);
+            let side = if number.is_multiple_of(2) { 1.0 } else { -1.0 };
+            let beside_m = side * (GATE_BESIDE_M + f64::from(number / 2) * GATE_APART_M);
+            let position = Position::new(
+                gate.position.x - cos * GATE_INSIDE_M - sin * beside_m,
+                gate.position.y - sin * GATE_INSIDE_M + cos * beside_m,
+                gate.position.z + work.class.mount_height_m,
+            );
+            self.fill(
+                [Spot {
+                    position,
+                    host: host.clone(),
+                    storey: 0,
+                    heading_rad: Some(outward_rad),
+                }],
+                work,
+            )?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn in_compound(
+        &mut self,
+        compound: usize,
+        count: u32,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let compound = &self.survey.community.compounds[compound];
+        let middle = inner_point(&compound.boundary);
+        let host = Host::Compound(compound.id.clone());
+        for _ in 0..count {
+            let beside_m = f64::from(self.next_in_crowd(&host)) * GATE_APART_M;
+            let position = Position::new(middle.x + beside_m, middle.y, work.class.mount_height_m);
+            self.fill(
+                [Spot {
+                    position,
+                    host: host.clone(),
+                    storey: 0,
+                    heading_rad: None,
+                }],
+                work,
+            )?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn at_fixture(
+        &mut self,
+        fixture: usize,
+        count: u32,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let fixture = &self.survey.community.fixtures[fixture];
+        let building = fixture
+            .building
+            .as_ref()
+            .and_then(|id| self.survey.building_by_id.get(id.as_str()).copied());
+        let storey = building.map_or(0, |building| {
+            let above_m =
+                fixture.position.z - self.survey.community.buildings[building].base_z.value;
+            // A centimetre of slack, since a floor is where heights are rounded.
+            ((above_m + 0.01) / self.survey.storey_height(building)).floor() as i16
+        });
+        let position = Position::new(
+            fixture.position.x,
+            fixture.position.y,
+            fixture.position.z + work.class.mount_height_m,
+        );
+        let spot = Spot {
+            position,
+            host: Host::Fixture(fixture.id.clone()),
+            storey,
+            heading_rad: None,
+        };
+        self.fill(std::iter::repeat_n(spot, count as usize), work)
+    }
+
+    /// At `count` of the spaces, evenly chosen.
+    pub(super) fn at_spaces(
+        &mut self,
+        parking: usize,
+        count: u32,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let parking = &self.survey.community.parkings[parking];
+        let (storey, floor_z) = match parking.kind.value {
+            ParkingKind::Underground => (-1, -BASEMENT_STOREY_M),
+            ParkingKind::Surface | ParkingKind::MultiStorey | ParkingKind::Bicycle => (0, 0.0),
+        };
+        let spaces = spread(&parking.area, parking.spaces.value as usize);
+        let (count, total) = (count as usize, spaces.len());
+        let host = Host::Parking(parking.id.clone());
+        let spot = |point: Coord<f64>| Spot {
+            position: Position::new(point.x, point.y, floor_z + work.class.mount_height_m),
+            host: host.clone(),
+            storey,
+            heading_rad: None,
+        };
+        let spots: Vec<Spot> = (0..count)
+            .map(|i| spot(spaces[i * total / count]))
+            .collect();
+        self.fill(spots, work)
+    }
+
+    pub(super) fn at_parking_entrance(
+        &mut self,
+        parking: usize,
+        count: u32,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let parking = &self.survey.community.parkings[parking];
+        let entrance = self.survey.vehicle_entrance(&parking.area);
+        let position = Position::new(entrance.x, entrance.y, work.class.mount_height_m);
+        let spot = Spot {
+            position,
+            host: Host::Parking(parking.id.clone()),
+            storey: 0,
+            heading_rad: None,
+        };
+        self.fill(std::iter::repeat_n(spot, count as usize), work)
+    }
+
+    /// On a grid; a green too small for it gets one in its middle.
+    pub(super) fn in_green(
+        &mut self,
+        green: usize,
+        spacing_m: f64,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let green = &self.survey.community.greens[green];
+        let mut points = grid(&green.area, spacing_m);
+        if points.is_empty() {
+            points.push(inner_point(&green.area));
+        }
+        let host = Host::Green(green.id.clone());
+        let spot = |point: Coord<f64>| Spot {
+            position: Position::new(point.x, point.y, work.class.mount_height_m),
+            host: host.clone(),
+            storey: 0,
+            heading_rad: None,
+        };
+        let spots: Vec<Spot> = points.into_iter().map(spot).collect();
+        self.fill(spots, work)
+    }
+
+    pub(super) fn at_road_start(
+        &mut self,
+        road: usize,
+        count: u32,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let road = &self.survey.community.roads[road];
+        let Some(start) = road.line.0.first() else {
+            return Ok(());
+        };
+        let position = Position::new(start.x, start.y, work.class.mount_height_m);
+        let spot = Spot {
+            position,
+            host: Host::Road(road.id.clone()),
+            storey: 0,
+            heading_rad: None,
+        };
+        self.fill(std::iter::repeat_n(spot, count as usize), work)
+    }
+}

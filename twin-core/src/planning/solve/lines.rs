@@ -1,0 +1,210 @@
+//! Devices along roads and boundaries.
+
+use geo::{BoundingRect, Coord};
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+
+use super::{RowWork, Solver, Spot};
+use crate::model::{Host, Position};
+use crate::planning::chain::{Chain, Station, from_ends, spaced, zones};
+use crate::planning::demand::Need;
+use crate::planning::placement::PlacementError;
+
+/// Farthest that a pole may stand from the edge of a road to belong to it, in metres; an assumption.
+const POLE_REACH_M: f64 = 4.0;
+
+/// Distance from the edge of the road to a device without a pole, in metres; an assumption.
+const VERGE_M: f64 = 0.5;
+
+/// One wanted device on a stretch, and the pole it hangs on.
+struct Stop {
+    chain: usize,
+    spot: Spot,
+    /// Others of the row closer than this, on other stretches, serve it too; metres.
+    apart_m: f64,
+    /// An existing device this near answers it; metres.
+    reach_m: f64,
+}
+
+impl<'a> Solver<'a> {
+    /// Stretches are solved together, since those that meet share the devices about their junction.
+    pub(super) fn solve_stretches(
+        &mut self,
+        needs: &[&Need],
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let mut accepted: RTree<GeomWithData<[f64; 2], usize>> = RTree::new();
+        for (index, need) in needs.iter().enumerate() {
+            for stop in self.stops(index, need) {
+                let point = [stop.spot.position.x, stop.spot.position.y];
+                let near = accepted.locate_within_distance(point, stop.apart_m * stop.apart_m);
+                if near.into_iter().any(|other| other.data != stop.chain) {
+                    continue;
+                }
+                accepted.insert(GeomWithData::new(point, stop.chain));
+                work.outcome.demanded += 1;
+                if work.existing.take_near(
+                    Coord {
+                        x: point[0],
+                        y: point[1],
+                    },
+                    stop.reach_m,
+                ) {
+                    work.outcome.existing += 1;
+                } else {
+                    let mut spot = stop.spot;
+                    spot.position.z += work.class.mount_height_m;
+                    self.push(spot, work)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn stops(&self, index: usize, need: &Need) -> Vec<Stop> {
+        match need {
+            Need::Along {
+                chain,
+                spacing_min_m,
+                spacing_max_m,
+                on_poles,
+            } => self.spaced_stops(index, chain, (*spacing_min_m, *spacing_max_m), *on_poles),
+            Need::FromEnds { chain, spacing_m } => {
+                let stations = from_ends(chain.length_m(), *spacing_m).into_iter();
+                let stop = |station| Stop {
+                    chain: index,
+                    spot: self.roadside(chain, chain.at(station)),
+                    apart_m: spacing_m / 2.0,
+                    reach_m: spacing_m / 4.0,
+                };
+                stations.map(stop).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn spaced_stops(
+        &self,
+        index: usize,
+        chain: &Chain,
+        (min_m, max_m): (f64, f64),
+        on_poles: bool,
+    ) -> Vec<Stop> {
+        let poles = if on_poles {
+            self.poles_along(chain)
+        } else {
+            Vec::new()
+        };
+        let anchors: Vec<f64> = poles.iter().map(|(station, _)| *station).collect();
+        let stop = |(station, pole): (f64, Option<usize>)| {
+            let on_pole = pole
+                .and_then(|i| poles.get(i))
+                .map(|(_, spot)| spot.clone());
+            let mut spot = on_pole.unwrap_or_else(|| self.roadside(chain, chain.at(station)));
+            spot.heading_rad = Some(chain.at(station).direction_rad);
+            Stop {
+                chain: index,
+                spot,
+                apart_m: min_m,
+                reach_m: min_m / 2.0,
+            }
+        };
+        spaced(chain.length_m(), min_m, max_m, &anchors)
+            .into_iter()
+            .map(stop)
+            .collect()
+    }
+
+    /// Poles beside the stretch by their station: smart poles where they are known, else pole fixtures.
+    fn poles_along(&self, chain: &Chain) -> Vec<(f64, Spot)> {
+        let Some(bounds) = geo::LineString::new(chain.points.clone()).bounding_rect() else {
+            return Vec::new();
+        };
+        let widest_m = chain
+            .roads
+            .iter()
+            .map(|r| self.survey.community.roads[*r].width.value)
+            .fold(0.0, f64::max);
+        let reach_m = widest_m / 2.0 + POLE_REACH_M;
+        let radius_m = bounds.width().hypot(bounds.height()) / 2.0 + reach_m;
+        let middle = bounds.center();
+        let mut found: Vec<(Position, Host)> = Vec::new();
+        if self.carriers.is_empty() {
+            for index in self.survey.poles_within(middle, radius_m) {
+                let pole = &self.survey.community.fixtures[index];
+                found.push((pole.position, Host::Fixture(pole.id.clone())));
+            }
+        } else {
+            let near = self
+                .carrier_tree
+                .locate_within_distance([middle.x, middle.y], radius_m * radius_m);
+            found.extend(near.into_iter().map(|c| {
+                (
+                    self.carriers[c.data].position,
+                    self.carriers[c.data].host.clone(),
+                )
+            }));
+        }
+        let mut poles: Vec<(f64, Spot)> = found
+            .into_iter()
+            .map(|(position, host)| (chain.project(position.plan().into()), position, host))
+            .filter(|((_, away), ..)| *away <= reach_m)
+            .map(|((station, _), position, host)| {
+                (
+                    station,
+                    Spot {
+                        position,
+                        host,
+                        storey: 0,
+                        heading_rad: None,
+                    },
+                )
+            })
+            .collect();
+        poles.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.host.cmp(&b.1.host)));
+        poles
+    }
+
+    /// On the right-hand verge.
+    fn roadside(&self, chain: &Chain, station: Station) -> Spot {
+        let road = &self.survey.community.roads[chain.roads[station.segment]];
+        let (sin, cos) = station.direction_rad.sin_cos();
+        let beside =
+            station.position + Coord { x: sin, y: -cos } * (road.width.value / 2.0 + VERGE_M);
+        Spot {
+            position: Position::new(beside.x, beside.y, 0.0),
+            host: Host::Road(road.id.clone()),
+            storey: 0,
+            heading_rad: Some(station.direction_rad),
+        }
+    }
+
+    pub(super) fn at_perimeter(
+        &mut self,
+        compound: usize,
+        spacing_max_m: f64,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let compound = &self.survey.community.compounds[compound];
+        let ring = Chain::new(compound.boundary.exterior().0.clone(), Vec::new());
+        let host = Host::Compound(compound.id.clone());
+        let spot = |station: f64| {
+            let here = ring.at(station);
+            Spot {
+                position: Position::new(
+                    here.position.x,
+                    here.position.y,
+                    work.class.mount_height_m,
+                ),
+                host: host.clone(),
+                storey: 0,
+                heading_rad: Some(here.direction_rad),
+            }
+        };
+        let spots: Vec<Spot> = zones(ring.length_m(), spacing_max_m)
+            .into_iter()
+            .map(spot)
+            .collect();
+        self.fill(spots, work)
+    }
+}

@@ -1,0 +1,271 @@
+//! Answers to needs: each kind of need gets its devices in one straightforward way.
+
+mod buildings;
+mod existing;
+mod ground;
+mod lines;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use geo::Coord;
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+
+use super::demand::{Demand, Need};
+use super::placement::{PlacementError, RowOutcome};
+use super::survey::Survey;
+use crate::catalogue::DeviceClass;
+use crate::ids::{DeviceId, FixtureId, RowId};
+use crate::model::{Device, Host, Name, Network, NetworkAttachment, Place, Position, Provenance};
+use existing::Existing;
+
+/// The class whose poles carry other devices.
+pub(super) const SMART_POLE: &str = "T4-1";
+
+/// Behaviours of classes that look in a direction.
+const LOOKING: &[&str] = &[
+    "hd_camera",
+    "ai_camera",
+    "infrared_thermometer",
+    "roadside_sensor",
+    "information_display",
+];
+
+/// Farthest that a LoRa gateway on a smart pole is taken to reach in a built-up area, in metres; an assumption.
+const LORA_REACH_M: f64 = 500.0;
+
+/// Where one device goes.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    pub(super) position: Position,
+    pub(super) host: Host,
+    pub(super) storey: i16,
+    pub(super) heading_rad: Option<f64>,
+}
+
+/// A pole that carries devices: its plan position and its fixture, if it is one.
+#[derive(Debug, Clone)]
+struct Carrier {
+    position: Position,
+    fixture: Option<FixtureId>,
+    host: Host,
+}
+
+/// The devices that are being planned.
+pub(super) struct Solver<'a> {
+    survey: &'a Survey<'a>,
+    places: &'a [Place],
+    devices: Vec<Device>,
+    used: BTreeSet<usize>,
+    taken_ids: BTreeSet<&'a str>,
+    carriers: Vec<Carrier>,
+    carrier_tree: RTree<GeomWithData<[f64; 2], usize>>,
+    /// Devices that stand at each gate, place or compound, so that they don't stand in each other.
+    crowd: BTreeMap<Host, u32>,
+}
+
+/// What a row's solving carries along.
+struct RowWork<'a> {
+    class: &'a DeviceClass,
+    row: RowId,
+    by: Provenance,
+    existing: Existing,
+    number: u64,
+    outcome: RowOutcome,
+}
+
+impl<'a> Solver<'a> {
+    pub(super) fn new(survey: &'a Survey<'a>, places: &'a [Place]) -> Self {
+        let mut crowd = BTreeMap::new();
+        for device in &survey.community.devices {
+            *crowd.entry(device.host.clone()).or_default() += 1;
+        }
+        Self {
+            survey,
+            places,
+            devices: Vec::new(),
+            used: BTreeSet::new(),
+            taken_ids: survey
+                .community
+                .devices
+                .iter()
+                .map(|d| d.id.as_str())
+                .collect(),
+            carriers: Vec::new(),
+            carrier_tree: RTree::new(),
+            crowd,
+        }
+    }
+
+    pub(super) fn into_devices(self) -> Vec<Device> {
+        self.devices
+    }
+
+    /// Places what `demand` needs.
+    pub(super) fn solve(
+        &mut self,
+        demand: &Demand,
+        class: &'a DeviceClass,
+    ) -> Result<RowOutcome, PlacementError> {
+        let mut work = RowWork {
+            class,
+            row: demand.row.clone(),
+            by: Provenance::planned(Arc::from(demand.row.as_str())),
+            existing: Existing::of(self.survey.community, demand, &self.used),
+            number: 0,
+            outcome: RowOutcome {
+                row: demand.row.clone(),
+                demanded: 0,
+                existing: 0,
+                placed: 0,
+                reason: demand.reason.clone(),
+            },
+        };
+        let mut stretches = Vec::new();
+        for need in &demand.needs {
+            match need {
+                Need::Along { .. } | Need::FromEnds { .. } => stretches.push(need),
+                _ => self.solve_need(need, &mut work)?,
+            }
+        }
+        self.solve_stretches(&stretches, &mut work)?;
+        self.used.extend(work.existing.into_used());
+        if class.id.as_str() == SMART_POLE {
+            self.note_carriers();
+        }
+        Ok(work.outcome)
+    }
+
+    fn solve_need(&mut self, need: &Need, work: &mut RowWork<'a>) -> Result<(), PlacementError> {
+        match need {
+            Need::Along { .. } | Need::FromEnds { .. } => Ok(()),
+            Need::Perimeter {
+                compound,
+                spacing_max_m,
+            } => self.at_perimeter(*compound, *spacing_max_m, work),
+            Need::Gate { gate, count } => self.at_gate(*gate, *count, work),
+            Need::Compound { compound, count } => self.in_compound(*compound, *count, work),
+            Need::Fixture { fixture, count } => self.at_fixture(*fixture, *count, work),
+            Need::Homes { unit, count } => self.in_homes(*unit, *count, work),
+            Need::BuildingHomes { building, count } => self.in_building(*building, *count, work),
+            Need::Spaces { parking, count } => self.at_spaces(*parking, *count, work),
+            Need::ParkingEntrance { parking, count } => {
+                self.at_parking_entrance(*parking, *count, work)
+            }
+            Need::Place { place, count } => self.in_place(*place, *count, work),
+            Need::Green { green, spacing_m } => self.in_green(*green, *spacing_m, work),
+            Need::Halls {
+                unit,
+                wall_clearance_m,
+                every_storeys,
+            } => self.in_halls(*unit, *wall_clearance_m, *every_storeys, work),
+            Need::Roof { building } => self.on_roof(*building, work),
+            Need::RoadStart { road, count } => self.at_road_start(*road, *count, work),
+        }
+    }
+
+    /// Plans `spots`, less what is there.
+    fn fill(
+        &mut self,
+        spots: impl IntoIterator<Item = Spot>,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        for spot in spots {
+            work.outcome.demanded += 1;
+            let plan = Coord {
+                x: spot.position.x,
+                y: spot.position.y,
+            };
+            if work.existing.take_at(&spot.host, plan) {
+                work.outcome.existing += 1;
+            } else {
+                self.push(spot, work)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, spot: Spot, work: &mut RowWork<'a>) -> Result<(), PlacementError> {
+        let id = loop {
+            work.number += 1;
+            let text = format!("plan/{}/{:04}", work.row, work.number);
+            if !self.taken_ids.contains(text.as_str()) {
+                break DeviceId::new(text)?;
+            }
+        };
+        let plan = Coord {
+            x: spot.position.x,
+            y: spot.position.y,
+        };
+        let gateway = if work.class.network == Network::Lora {
+            self.gateway_near(plan)
+        } else {
+            None
+        };
+        let looks = LOOKING.contains(&&*work.class.behaviour);
+        self.devices.push(Device {
+            id,
+            class: work.class.id.clone(),
+            row: Some(work.row.clone()),
+            name: Name {
+                zh: Some(work.class.name_zh.clone()),
+                en: Some(work.class.name_en.clone()),
+            },
+            position: spot.position,
+            heading_rad: spot.heading_rad.filter(|_| looks),
+            host: spot.host,
+            storey: spot.storey,
+            network: NetworkAttachment {
+                technology: work.class.network,
+                gateway,
+                provenance: work.by.clone(),
+            },
+            provenance: work.by.clone(),
+        });
+        work.outcome.placed += 1;
+        Ok(())
+    }
+
+    /// Number of devices that stood at the host before, counting up.
+    fn next_in_crowd(&mut self, host: &Host) -> u32 {
+        let crowd = self.crowd.entry(host.clone()).or_default();
+        *crowd += 1;
+        *crowd - 1
+    }
+
+    /// Smart poles, planned and existing, carry devices of later rows.
+    fn note_carriers(&mut self) {
+        let all = self.survey.community.devices.iter().chain(&self.devices);
+        let poles = all.filter(|d| d.class.as_str() == SMART_POLE);
+        self.carriers = poles
+            .map(|pole| Carrier {
+                position: pole.position,
+                fixture: if let Host::Fixture(id) = &pole.host {
+                    Some(id.clone())
+                } else {
+                    None
+                },
+                host: pole.host.clone(),
+            })
+            .collect();
+        let points = self
+            .carriers
+            .iter()
+            .enumerate()
+            .map(|(i, c)| GeomWithData::new([c.position.x, c.position.y], i));
+        self.carrier_tree = RTree::bulk_load(points.collect());
+    }
+
+    /// The nearest smart pole that stands on a known pole, within reach.
+    fn gateway_near(&self, point: Coord<f64>) -> Option<FixtureId> {
+        let near = self.carrier_tree.nearest_neighbor_iter([point.x, point.y]);
+        let within = near.take_while(|p| {
+            let [x, y] = *p.geom();
+            (x - point.x).hypot(y - point.y) <= LORA_REACH_M
+        });
+        within
+            .into_iter()
+            .find_map(|p| self.carriers[p.data].fixture.clone())
+    }
+}

@@ -1,0 +1,279 @@
+//! Look-ups over a community that planning needs again and again.
+
+use std::collections::BTreeMap;
+
+use geo::{BoundingRect, Contains, Coord, Point, Polygon};
+use rstar::primitives::{GeomWithData, Line, Rectangle};
+use rstar::{AABB, PointDistance, RTree};
+
+use super::area::inner_point;
+use super::chain::{Chain, join};
+use crate::catalogue::GateChoice;
+use crate::model::{Community, GateKind, ParkingKind, RoadClass};
+
+type Indexed<T> = RTree<GeomWithData<T, usize>>;
+
+/// A community with the indices that planning reads. Building it costs O(n log n).
+#[derive(Debug)]
+pub struct Survey<'a> {
+    /// The community.
+    pub community: &'a Community,
+    poles: Indexed<[f64; 2]>,
+    main_roads: Indexed<Line<[f64; 2]>>,
+    drivable: Indexed<Line<[f64; 2]>>,
+    buildings: Indexed<Rectangle<[f64; 2]>>,
+    compounds: Indexed<Rectangle<[f64; 2]>>,
+    /// Buildings of each compound, by position.
+    pub(super) buildings_of: Vec<Vec<usize>>,
+    /// Households of each compound.
+    pub(super) households_of: Vec<u64>,
+    /// Units of each building, by position.
+    pub(super) units_of: Vec<Vec<usize>>,
+    /// The main gate of each compound, if it has a gate.
+    pub(super) main_gate_of: Vec<Option<usize>>,
+    /// Position of each building by its id.
+    pub(super) building_by_id: BTreeMap<&'a str, usize>,
+    compound_by_id: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Survey<'a> {
+    /// Looks over `community`.
+    #[must_use]
+    pub fn new(community: &'a Community) -> Self {
+        let building_by_id: BTreeMap<_, _> = community
+            .buildings
+            .iter()
+            .enumerate()
+            .map(|(i, b)| (b.id.as_str(), i))
+            .collect();
+        let compound_by_id = community
+            .compounds
+            .iter()
+            .enumerate()
+            .map(|(i, c)| (c.id.as_str(), i))
+            .collect();
+        let poles = community
+            .fixtures
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.kind.is_pole());
+        let mut survey = Self {
+            community,
+            poles: RTree::bulk_load(
+                poles
+                    .map(|(i, f)| GeomWithData::new([f.position.x, f.position.y], i))
+                    .collect(),
+            ),
+            main_roads: segments(community, |class, _| class == RoadClass::Main),
+            drivable: segments(community, |_, drivable| drivable),
+            buildings: boxes(community.buildings.iter().map(|b| &b.footprint)),
+            compounds: boxes(community.compounds.iter().map(|c| &c.boundary)),
+            buildings_of: vec![Vec::new(); community.compounds.len()],
+            households_of: vec![0; community.compounds.len()],
+            units_of: vec![Vec::new(); community.buildings.len()],
+            main_gate_of: vec![None; community.compounds.len()],
+            building_by_id,
+            compound_by_id,
+        };
+        survey.sort_buildings();
+        survey.choose_main_gates();
+        survey
+    }
+
+    fn sort_buildings(&mut self) {
+        for (index, building) in self.community.buildings.iter().enumerate() {
+            let named = building
+                .compound
+                .as_ref()
+                .and_then(|id| self.compound_by_id.get(id.as_str()).copied());
+            if let Some(compound) =
+                named.or_else(|| self.compound_at(inner_point(&building.footprint)))
+            {
+                self.buildings_of[compound].push(index);
+                self.households_of[compound] += u64::from(building.households.value);
+            }
+        }
+        for (index, unit) in self.community.units.iter().enumerate() {
+            if let Some(building) = self.building_by_id.get(unit.building.as_str()) {
+                self.units_of[*building].push(index);
+            }
+        }
+    }
+
+    /// The gate that says it is the main one, else one for vehicles, else any; of several the first in the community's order.
+    fn choose_main_gates(&mut self) {
+        let rank = |kind| match kind {
+            GateKind::Main => 0,
+            GateKind::Vehicle => 1,
+            GateKind::Pedestrian => 2,
+        };
+        let mut order: Vec<usize> = (0..self.community.gates.len()).collect();
+        order.sort_by_key(|i| (rank(self.community.gates[*i].kind.value), *i));
+        for index in order {
+            if let Some(compound) = self.compound_of_gate(index) {
+                self.main_gate_of[compound].get_or_insert(index);
+            }
+        }
+    }
+
+    /// The compound that holds a point, if any; of several the first.
+    #[must_use]
+    pub fn compound_at(&self, point: Coord<f64>) -> Option<usize> {
+        let hits = self
+            .compounds
+            .locate_in_envelope_intersecting(AABB::from_point([point.x, point.y]));
+        let holds = |i: &usize| {
+            self.community.compounds[*i]
+                .boundary
+                .contains(&Point::from(point))
+        };
+        hits.map(|hit| hit.data).filter(holds).min()
+    }
+
+    pub(super) fn compound_of_gate(&self, gate: usize) -> Option<usize> {
+        self.community.gates[gate]
+            .compound
+            .as_ref()
+            .and_then(|id| self.compound_by_id.get(id.as_str()).copied())
+    }
+
+    /// Gates that a rule speaks of, in the community's order.
+    #[must_use]
+    pub fn gates(&self, choice: GateChoice) -> Vec<usize> {
+        let kind = |i: usize| self.community.gates[i].kind.value;
+        let all = 0..self.community.gates.len();
+        match choice {
+            GateChoice::Any | GateChoice::People => all.collect(),
+            GateChoice::Vehicle => all.filter(|i| kind(*i) != GateKind::Pedestrian).collect(),
+            GateChoice::Main => all
+                .filter(|i| match self.compound_of_gate(*i) {
+                    Some(compound) => self.main_gate_of[compound] == Some(*i),
+                    None => kind(*i) == GateKind::Main,
+                })
+                .collect(),
+        }
+    }
+
+    /// Ground-level roads of the classes, joined end to end.
+    #[must_use]
+    pub fn chains(&self, classes: &[RoadClass]) -> Vec<Chain> {
+        join(&self.community.roads, classes)
+    }
+
+    /// Poles within `radius_m`, by position in the fixtures, unsorted.
+    pub(super) fn poles_within(
+        &self,
+        point: Coord<f64>,
+        radius_m: f64,
+    ) -> impl Iterator<Item = usize> + '_ {
+        self.poles
+            .locate_within_distance([point.x, point.y], radius_m * radius_m)
+            .map(|p| p.data)
+    }
+
+    /// Whether a main road's centre line is within `radius_m`.
+    #[must_use]
+    pub fn is_near_main_road(&self, point: Coord<f64>, radius_m: f64) -> bool {
+        self.main_roads
+            .locate_within_distance([point.x, point.y], radius_m * radius_m)
+            .next()
+            .is_some()
+    }
+
+    /// The point of the polygon's outline nearest to a drivable road: where vehicles come in.
+    pub(super) fn vehicle_entrance(&self, area: &Polygon<f64>) -> Coord<f64> {
+        let nearest = |p: &Coord<f64>| {
+            self.drivable
+                .nearest_neighbor([p.x, p.y])
+                .map_or(f64::INFINITY, |line| line.distance_2(&[p.x, p.y]))
+        };
+        let best = area
+            .exterior()
+            .0
+            .iter()
+            .map(|p| (nearest(p), p))
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        best.map_or(Coord::zero(), |(_, point)| *point)
+    }
+
+    /// Whether a point is on a building or within `clearance_m` of its box's edges.
+    pub(super) fn is_built_up(&self, point: Coord<f64>, clearance_m: f64) -> bool {
+        let corner = |sign: f64| [point.x + sign * clearance_m, point.y + sign * clearance_m];
+        let near = self
+            .buildings
+            .locate_in_envelope_intersecting(AABB::from_corners(corner(-1.0), corner(1.0)));
+        near.into_iter().any(|hit| {
+            let footprint = &self.community.buildings[hit.data].footprint;
+            footprint.contains(&Point::from(point))
+                || super::area::edge_distance(footprint, point) < clearance_m
+        })
+    }
+
+    /// Motor-vehicle parking, by position.
+    pub(super) fn vehicle_parkings(&self) -> impl Iterator<Item = usize> + '_ {
+        let all = self.community.parkings.iter().enumerate();
+        all.filter(|(_, p)| p.kind.value != ParkingKind::Bicycle)
+            .map(|(i, _)| i)
+    }
+
+    /// Middle of the community: of its buildings by households, else by number; else of its compounds; else the origin.
+    pub(super) fn centre(&self) -> Coord<f64> {
+        let weighted = |weight: &dyn Fn(usize) -> f64| {
+            let (mut sum, mut total) = (Coord::zero(), 0.0);
+            for (index, building) in self.community.buildings.iter().enumerate() {
+                let Some(bounds) = building.footprint.bounding_rect() else {
+                    continue;
+                };
+                sum = sum + bounds.center() * weight(index);
+                total += weight(index);
+            }
+            (total > 0.0).then(|| sum / total)
+        };
+        let of_compounds = || {
+            self.community
+                .compounds
+                .first()
+                .map(|c| inner_point(&c.boundary))
+        };
+        weighted(&|i| f64::from(self.community.buildings[i].households.value))
+            .or_else(|| weighted(&|_| 1.0))
+            .or_else(of_compounds)
+            .unwrap_or(Coord::zero())
+    }
+
+    /// Height of a storey of a building in metres.
+    pub(super) fn storey_height(&self, building: usize) -> f64 {
+        let building = &self.community.buildings[building];
+        (building.top_z.value - building.base_z.value) / f64::from(building.storeys.value.max(1))
+    }
+}
+
+fn segments(
+    community: &Community,
+    wanted: impl Fn(RoadClass, bool) -> bool,
+) -> Indexed<Line<[f64; 2]>> {
+    let roads = community
+        .roads
+        .iter()
+        .enumerate()
+        .filter(|(_, r)| wanted(r.class.value, r.drivable));
+    let pairs = roads.flat_map(|(i, road)| road.line.0.windows(2).map(move |p| (i, p[0], p[1])));
+    RTree::bulk_load(
+        pairs
+            .map(|(i, a, b)| GeomWithData::new(Line::new([a.x, a.y], [b.x, b.y]), i))
+            .collect(),
+    )
+}
+
+fn boxes<'p>(polygons: impl Iterator<Item = &'p Polygon<f64>>) -> Indexed<Rectangle<[f64; 2]>> {
+    let bounds = polygons
+        .enumerate()
+        .filter_map(|(i, polygon)| Some((i, polygon.bounding_rect()?)));
+    let rectangle =
+        |r: geo::Rect<f64>| Rectangle::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]);
+    RTree::bulk_load(
+        bounds
+            .map(|(i, r)| GeomWithData::new(rectangle(r), i))
+            .collect(),
+    )
+}
