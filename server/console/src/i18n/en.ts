@@ -148,6 +148,7 @@ export const en: Messages = {
     copied: 'Copied',
     noHistory: 'Nothing was recorded in this time',
     range: 'Time range',
+    hours: '{n} h',
     choose: 'Choose a channel to chart',
     table: 'Table {n}',
     ground: 'Ground floor',

@@ -150,6 +150,7 @@ export const zh = {
     copied: '已复制',
     noHistory: '此时段没有记录',
     range: '时段',
+    hours: '{n} 小时',
     choose: '点选测点查看曲线',
     table: '表 {n}',
     ground: '地面层',

@@ -1,6 +1,6 @@
 // A beam and a widening ring over every device with an active alarm that is not minor: seen through buildings.
 
-import { AdditiveBlending, Color, CylinderGeometry, DoubleSide, Group, InstancedMesh, Matrix4, MeshBasicMaterial, RingGeometry, Vector3, Quaternion } from 'three'
+import { Color, CylinderGeometry, DoubleSide, Group, InstancedMesh, Matrix4, MeshBasicMaterial, RingGeometry, Vector3, Quaternion } from 'three'
 import type { Alarm } from '../protocol'
 import { SEVERITIES } from './palette'
 
@@ -19,7 +19,7 @@ export class Beacons {
 
   constructor() {
     const material = () =>
-      new MeshBasicMaterial({ color: 0xffffff, transparent: true, opacity: 0.5, depthTest: false, depthWrite: false, blending: AdditiveBlending, side: DoubleSide, fog: false })
+      new MeshBasicMaterial({ color: 0xffffff, transparent: true, opacity: 0.7, depthTest: false, depthWrite: false, side: DoubleSide, fog: false })
     this.beams = new InstancedMesh(new CylinderGeometry(0.1, 0.75, BEAM_M, 8, 1, true).translate(0, BEAM_M / 2, 0), material(), MAX_BEACONS)
     this.rings = new InstancedMesh(new RingGeometry(0.82, 1, 40).rotateX(-Math.PI / 2), material(), MAX_BEACONS)
     for (const mesh of [this.beams, this.rings]) {

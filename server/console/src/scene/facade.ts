@@ -15,11 +15,14 @@ export const facadeUniforms = {
 
 const VERTEX_HEAD = `
 attribute vec4 facade;
-varying vec4 vFacade;
+varying vec2 vFacade;
+// Constant over a triangle: interpolating them would make the hashes flicker.
+flat varying vec2 vBuilding;
 `
 
 const FRAGMENT_HEAD = `
-varying vec4 vFacade;
+varying vec2 vFacade;
+flat varying vec2 vBuilding;
 uniform float uNight;
 uniform float uLit;
 uniform float uApart;
@@ -30,13 +33,13 @@ float hashOf(vec3 p) {
 `
 
 const FRAGMENT_COLOR = `
-if (abs(vFacade.w - uApart) < 0.5) discard;
+if (abs(vBuilding.y - uApart) < 0.5) discard;
 float windowLight = 0.0;
 {
-  float tone = 0.94 + 0.12 * hashOf(vec3(vFacade.w, 1.0, 2.0));
+  float tone = 0.94 + 0.12 * hashOf(vec3(vBuilding.y, 1.0, 2.0));
   diffuseColor.rgb *= tone;
-  if (vFacade.z > 0.0) {
-    vec2 cell = vec2(vFacade.x / 3.4, vFacade.y / vFacade.z);
+  if (vBuilding.x > 0.0) {
+    vec2 cell = vec2(vFacade.x / 3.4, vFacade.y / vBuilding.x);
     vec2 blur = max(fwidth(cell), vec2(1e-4));
     vec2 at = fract(cell);
     vec2 low = smoothstep(vec2(0.24, 0.3) - blur, vec2(0.24, 0.3) + blur, at);
@@ -44,7 +47,7 @@ float windowLight = 0.0;
     float far = smoothstep(0.35, 0.9, max(blur.x, blur.y));
     float pane = mix(low.x * high.x * low.y * high.y, 0.26, far);
     float slab = mix(1.0 - smoothstep(0.03, 0.03 + blur.y * 1.5, at.y), 0.0, far);
-    vec3 room = vec3(floor(cell), vFacade.w);
+    vec3 room = vec3(floor(cell), vBuilding.y);
     float lit = mix(step(hashOf(room), uLit), uLit, far);
     diffuseColor.rgb = mix(diffuseColor.rgb, diffuseColor.rgb * vec3(0.42, 0.48, 0.56), pane * 0.8);
     diffuseColor.rgb *= 1.0 - 0.14 * slab;
@@ -60,7 +63,7 @@ export function facadeMaterial(color: string): MeshLambertMaterial {
   material.onBeforeCompile = (shader: WebGLProgramParametersWithUniforms) => {
     Object.assign(shader.uniforms, facadeUniforms)
     shader.vertexShader =
-      VERTEX_HEAD + shader.vertexShader.replace('#include <begin_vertex>', '#include <begin_vertex>\nvFacade = facade;')
+      VERTEX_HEAD + shader.vertexShader.replace('#include <begin_vertex>', '#include <begin_vertex>\nvFacade = facade.xy;\nvBuilding = facade.zw;')
     shader.fragmentShader =
       FRAGMENT_HEAD +
       shader.fragmentShader

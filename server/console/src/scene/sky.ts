@@ -29,14 +29,14 @@ const NIGHT: Mood = {
   horizon: new Color('#1a2840'),
   skyLight: new Color('#7d9bd0'),
   groundLight: new Color('#28303d'),
-  ambient: 1.05,
+  ambient: 1.3,
 }
 const DAY: Mood = {
   zenith: new Color('#4f86b8'),
   horizon: new Color('#b9cedd'),
   skyLight: new Color('#dcebff'),
-  groundLight: new Color('#8d8678'),
-  ambient: 1.9,
+  groundLight: new Color('#b5ad9e'),
+  ambient: 2.35,
 }
 const DUSK = new Color('#d99a6c')
 const SUN_HIGH = new Color('#fff3e0')
@@ -86,7 +86,7 @@ export class Sky {
     this.towardsSun.set(Math.sin(turn) * Math.cos(height), Math.sin(height), -Math.cos(turn) * Math.cos(height))
     if (degrees > 0) this.sun.color.lerpColors(SUN_LOW, SUN_HIGH, smooth(2, 25, degrees))
     else this.sun.color.copy(MOON)
-    this.sun.intensity = degrees > 0 ? 0.5 + 2.3 * smooth(0, 14, degrees) : 0.5
+    this.sun.intensity = degrees > 0 ? 0.5 + 2.0 * smooth(0, 14, degrees) : 0.5
     this.hemisphere.color.lerpColors(NIGHT.skyLight, DAY.skyLight, day)
     this.hemisphere.groundColor.lerpColors(NIGHT.groundLight, DAY.groundLight, day)
     this.hemisphere.intensity = NIGHT.ambient + (DAY.ambient - NIGHT.ambient) * day

@@ -1,0 +1,253 @@
+// Opens the web console in a real browser against a running server and checks what an operator sees.
+//
+//   BASE_URL=http://127.0.0.1:8080 OUT=/tmp/shots node tests/console/console.e2e.mjs
+//
+// BASE_URL   the server; required
+// OUT        a folder for screenshots; none are kept if missing
+// CHROMIUM   the browser; else chromium, chromium-browser or google-chrome from the path
+// TIMEOUT_S  the longest that one step may take, default 90
+//
+// It looks for playwright-core in server/console/node_modules. Exit codes: 0 all holds, 1 something does not, 2 usage.
+
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+const BASE_URL = process.env.BASE_URL
+if (!BASE_URL) {
+  console.error('BASE_URL is not set: the address of the server to test, such as http://127.0.0.1:8080')
+  process.exit(2)
+}
+const OUT = process.env.OUT
+const STEP_MS = Number(process.env.TIMEOUT_S ?? 90) * 1000
+// Software WebGL, so that it runs without a graphics card.
+const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist']
+const problems = []
+
+class Failed extends Error {}
+
+function check(holds, what) {
+  if (!holds) throw new Failed(what)
+}
+
+function browserPath() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    const found = spawnSync('which', [name], { encoding: 'utf8' })
+    if (found.status === 0) return found.stdout.trim()
+  }
+  throw new Failed('no browser: install chromium or set CHROMIUM')
+}
+
+/** Runs a step; its name stands before whatever goes wrong in it. */
+async function step(name, run) {
+  const since = Date.now()
+  try {
+    const result = await run()
+    console.error(`ok   ${name} (${((Date.now() - since) / 1000).toFixed(1)} s)`)
+    return result
+  } catch (error) {
+    throw new Failed(`${name}: ${error.message}`)
+  }
+}
+
+async function shot(page, name) {
+  if (!OUT) return
+  mkdirSync(OUT, { recursive: true })
+  await page.screenshot({ path: join(OUT, `console-${name}.png`) })
+}
+
+async function get(path) {
+  const response = await fetch(new URL(path, BASE_URL))
+  check(response.ok, `GET ${path} answered ${response.status}`)
+  return response.json()
+}
+
+async function open(browser) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
+  page.setDefaultTimeout(STEP_MS)
+  page.on('pageerror', (error) => problems.push(`page error: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console error: ${message.text()}`)
+  })
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url())
+    if (origin !== new URL(BASE_URL).origin && !['data:', 'blob:', 'ws:', 'wss:'].includes(protocol)) {
+      problems.push(`the page asked another host: ${request.url()}`)
+    }
+  })
+  await page.goto(new URL('/?lang=zh', BASE_URL).href)
+  await page.waitForFunction(() => window.__twin?.ready === true && window.__twin.link === 'live')
+  return page
+}
+
+async function sceneIsDrawn(page, scene) {
+  const seen = await page.evaluate(() => ({ ...window.__twin.counts, webgl: window.__twin.webgl }))
+  check(seen.webgl, 'the browser gave no WebGL 2')
+  check(seen.buildings > 0 && seen.buildings === scene.buildings.length, `${seen.buildings} buildings on the page, ${scene.buildings.length} in the scene`)
+  check(seen.devices > 0 && seen.devices === scene.devices.ids.length, `${seen.devices} devices on the page, ${scene.devices.ids.length} in the scene`)
+  check(seen.markers > 0, 'no device marker is shown')
+  check(seen.triangles > 12 * scene.buildings.length * 0.5, `only ${seen.triangles} triangles were drawn`)
+}
+
+/** How many clearly different colours a grid over the canvas's middle shows. */
+async function coloursOf(page) {
+  const png = (await page.screenshot()).toString('base64')
+  return page.evaluate(async (data) => {
+    const image = new Image()
+    image.src = `data:image/png;base64,${data}`
+    await image.decode()
+    const canvas = document.createElement('canvas')
+    canvas.width = image.width
+    canvas.height = image.height
+    const pen = canvas.getContext('2d')
+    pen.drawImage(image, 0, 0)
+    const colours = new Set()
+    for (let i = 1; i < 40; i++) {
+      for (let j = 1; j < 40; j++) {
+        const [r, g, b] = pen.getImageData(image.width * (0.3 + 0.01 * i), image.height * (0.15 + 0.017 * j), 1, 1).data
+        colours.add(((r >> 4) << 8) | ((g >> 4) << 4) | (b >> 4))
+      }
+    }
+    return colours.size
+  }, png)
+}
+
+async function clockRuns(page) {
+  const before = await page.evaluate(() => window.__twin.clock())
+  const text = await page.getByTestId('clock').innerText()
+  check(/^\d\d:\d\d:\d\d$/.test(text.trim()), `the clock shows '${text}'`)
+  await page.waitForFunction((then) => window.__twin.clock() > then, before)
+}
+
+async function languageSwitches(page) {
+  await page.getByRole('heading', { name: '图层' }).waitFor()
+  await page.getByTestId('language').click()
+  await page.getByRole('heading', { name: 'Layers' }).waitFor()
+  check((await page.evaluate(() => document.documentElement.lang)) === 'en', 'the page is not marked as English')
+  await shot(page, 'english')
+  await page.getByTestId('language').click()
+  await page.getByRole('heading', { name: '图层' }).waitFor()
+}
+
+/** A device that will be found by its id, that reports often, and whose channels are numbers. */
+async function livelyDevice(scene) {
+  const { ids, classes } = scene.devices
+  const tried = new Set()
+  let best = null
+  for (let i = 0; i < ids.length; i++) {
+    if (tried.has(classes[i])) continue
+    tried.add(classes[i])
+    const detail = await get(`/api/v1/devices/${encodeURIComponent(ids[i])}`)
+    const fast = detail.channels.filter((c) => c.reporting === 'periodic' && c.type !== 'state' && c.type !== 'boolean').sort((a, b) => a.interval_s - b.interval_s)[0]
+    if (fast && (!best || fast.interval_s < best.channel.interval_s)) best = { id: ids[i], channel: fast }
+  }
+  check(best !== null, 'no device of the scene has a periodic number channel')
+  return best
+}
+
+async function searchAndSelect(page, device) {
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('/')
+  await page.getByTestId('search').fill(device.id)
+  const hit = page.locator(`[data-testid="search-hit"][data-id="${device.id}"]`)
+  await hit.waitFor()
+  await hit.click()
+  const panel = page.locator(`[data-testid="device-panel"][data-device="${device.id}"]`)
+  await panel.waitFor()
+  const row = panel.locator(`[data-channel="${device.channel.name}"]`)
+  await row.waitFor()
+  check((await row.getAttribute('data-value')) !== null, `no value of ${device.channel.name} is shown`)
+  await row.click()
+  await panel.getByTestId('chart').locator('canvas').waitFor()
+}
+
+/** The channel reports again while the page watches: its time moves on. */
+async function valueChanges(page, device) {
+  const row = page.locator(`[data-testid="device-panel"] [data-channel="${device.channel.name}"]`)
+  const before = await row.getAttribute('data-time')
+  await page.getByTestId('speed').click()
+  await page.getByRole('option', { name: '300×', exact: true }).click()
+  await page.waitForFunction(
+    ([name, then]) => {
+      const now = document.querySelector(`[data-testid="device-panel"] [data-channel="${name}"]`)?.getAttribute('data-time')
+      return now !== null && now !== undefined && Number(now) > Number(then)
+    },
+    [device.channel.name, before],
+  )
+  const known = await page.evaluate(([id, name]) => window.__twin.deviceValue(id, name), [device.id, device.channel.name])
+  check(typeof known === 'number', 'the live line sent no value of the selected device')
+}
+
+async function pauseAndResume(page) {
+  await page.getByTestId('play-pause').click()
+  await page.waitForFunction(() => document.querySelector('[data-testid="play-pause"]')?.getAttribute('aria-label') === '继续')
+  const at = await page.evaluate(() => window.__twin.clock())
+  await page.waitForTimeout(1200)
+  const later = await page.evaluate(() => window.__twin.clock())
+  check(later === at, `paused, but the clock went on by ${later - at} ms`)
+  await page.getByTestId('play-pause').click()
+  await page.waitForFunction((then) => window.__twin.clock() > then, at)
+}
+
+async function raiseAndAcknowledge(page, device) {
+  const panel = page.getByTestId('device-panel')
+  await panel.getByTestId('device-fault').click()
+  await page.getByTestId('fault-alarm').click()
+  const alarm = panel.locator('[data-testid="alarm"][data-acknowledged="false"]').first()
+  await alarm.waitFor()
+  const id = await alarm.getAttribute('data-id')
+  await alarm.getByTestId('alarm-ack').click()
+  await page.getByTestId('ack-by').fill('测试员')
+  await page.getByTestId('ack-note').fill('console.e2e')
+  await page.getByTestId('ack-submit').click()
+  await panel.locator(`[data-testid="alarm"][data-id="${id}"][data-acknowledged="true"]`).waitFor()
+  const { alarms } = await get('/api/v1/alarms?state=all&limit=200')
+  const stored = alarms.find((a) => a.id === id)
+  check(stored?.acknowledged_by === '测试员', `the server does not say that ${id} of ${device.id} was acknowledged by 测试员`)
+}
+
+async function narrowScreen(page) {
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.getByTestId('sheet-alarms').click()
+  await page.getByTestId('alarms').waitFor()
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  check(wider <= 0, `the page is ${wider} px wider than a 360 px screen`)
+  await shot(page, 'narrow')
+}
+
+async function main() {
+  const { chromium } = createRequire(new URL('../../server/console/package.json', import.meta.url))('playwright-core')
+  const browser = await chromium.launch({ executablePath: browserPath(), args: FLAGS })
+  try {
+    const scene = await step('the server serves the scene', () => get('/api/v1/scene'))
+    const page = await step('the console opens and is live', () => open(browser))
+    await step('buildings and devices are drawn', () => sceneIsDrawn(page, scene))
+    await step('the picture is not blank', async () => {
+      const colours = await coloursOf(page)
+      check(colours >= 8, `only ${colours} different colours in the picture`)
+    })
+    await shot(page, 'chinese')
+    await step('the clock runs', () => clockRuns(page))
+    await step('the language switches', () => languageSwitches(page))
+    const device = await step('a device reports', () => livelyDevice(scene))
+    await step('search finds it, its panel shows values', () => searchAndSelect(page, device))
+    await step('its value changes', () => valueChanges(page, device))
+    await step('time pauses and resumes', () => pauseAndResume(page))
+    await step('an alarm is raised and acknowledged', () => raiseAndAcknowledge(page, device))
+    await shot(page, 'device')
+    await step('it fits a narrow screen', () => narrowScreen(page))
+    check(problems.length === 0, `the page had problems:\n  ${[...new Set(problems)].join('\n  ')}`)
+  } finally {
+    await browser.close()
+  }
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(`FAILED ${error instanceof Failed ? error.message : error.stack}`)
+  for (const problem of new Set(problems)) console.error(`  ${problem}`)
+  process.exit(1)
+}
