@@ -68,6 +68,11 @@ rules! {
         "Households are the residential floor area divided by 109.4 m², rounded, at least 1; above shops the ground floor does not count.",
         "户数由住宅建筑面积除以 109.4 m² 取整，至少 1 户；商住楼首层不计。",
         "Seventh national census 2020: 41.76 m² a person in family households times 2.62 persons a household (general knowledge, not checked).";
+    /// Household of a house.
+    HOUSEHOLD_OF_A_HOUSE = "household-of-a-house",
+        "A detached house is the home of one household.",
+        "独栋住宅为一户。",
+        "OpenStreetMap wiki, Tag:building=house: a single dwelling unit.";
     /// No homes.
     HOUSEHOLDS_NONE = "households-none",
         "A building that is not for homes has no households.",
@@ -113,6 +118,11 @@ rules! {
         "Residential buildings outside any compound that stand within 40 m of each other with no city road between them form a compound: their convex hull plus 8 m, from 3 buildings on.",
         "未划入小区、相距 40 m 以内且无城市道路相隔的住宅（3 栋及以上）构成小区，边界为凸包外扩 8 m。",
         "Assumption; 40 m exceeds the sunlight spacing of 6-storey slabs at Chinese latitudes.";
+    /// Campus as a compound.
+    COMPOUND_FROM_CAMPUS = "compound-from-campus",
+        "A university or college campus with residential buildings on it is a compound.",
+        "校园内有住宅或宿舍的大学、学院视为小区。",
+        "Assumption: Chinese campuses are managed as closed compounds 单位大院.";
     /// Compound of a building.
     BUILDING_IN_COMPOUND = "building-in-compound",
         "A building belongs to the smallest compound that its middle lies in.",
@@ -130,8 +140,8 @@ rules! {
         "Assumption.";
     /// Direction of a gate.
     GATE_DIRECTION = "gate-direction",
-        "A gate looks out along the outward normal of the boundary.",
-        "出入口朝边界外法线方向。",
+        "A gate looks out along the outward normal of the boundary; one of no compound along its road, away from the community's middle.",
+        "出入口朝边界外法线方向；不属于小区的沿道路背离社区中心。",
         "Geometry.";
     /// Kind of a gate.
     GATE_KIND = "gate-kind",

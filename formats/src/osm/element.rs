@@ -1,0 +1,98 @@
+//! Elements as they come out of a file, before they mean anything.
+
+use super::tags::Tags;
+
+/// Degrees in one step of a stored coordinate: OSM itself keeps seven decimals.
+pub(super) const STEP_DEG: f64 = 1e-7;
+
+/// Longitude and latitude in steps of 1e-7 degrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct LonLat {
+    pub(super) lon: i32,
+    pub(super) lat: i32,
+}
+
+impl LonLat {
+    /// From degrees; none off the earth.
+    pub(super) fn from_degrees(lon: f64, lat: f64) -> Option<Self> {
+        let on_earth = lon.abs() <= 180.0 && lat.abs() <= 90.0;
+        on_earth.then(|| Self {
+            lon: (lon / STEP_DEG).round() as i32,
+            lat: (lat / STEP_DEG).round() as i32,
+        })
+    }
+
+    pub(super) fn degrees(self) -> geo::Coord<f64> {
+        geo::Coord {
+            x: f64::from(self.lon) * STEP_DEG,
+            y: f64::from(self.lat) * STEP_DEG,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Node,
+    Way,
+    Relation,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Member {
+    pub(super) kind: Kind,
+    pub(super) id: i64,
+    pub(super) role: Role,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Outer,
+    Inner,
+    Other,
+}
+
+impl Role {
+    /// An empty role counts as outer, as the wiki asks readers to assume.
+    pub(super) fn of(text: &str) -> Self {
+        match text {
+            "outer" | "" | "outline" => Self::Outer,
+            "inner" => Self::Inner,
+            _ => Self::Other,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Node {
+    pub(super) id: i64,
+    pub(super) at: LonLat,
+    pub(super) tags: Tags,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Way {
+    pub(super) id: i64,
+    pub(super) nodes: Vec<i64>,
+    pub(super) tags: Tags,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Relation {
+    pub(super) id: i64,
+    pub(super) members: Vec<Member>,
+    pub(super) tags: Tags,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Element {
+    Node(Node),
+    Way(Way),
+    Relation(Relation),
+}
+
+/// Which elements a pass over a file is after; the others are skipped as cheaply as the format lets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pass {
+    WaysAndRelations,
+    Nodes,
+}

@@ -1,0 +1,90 @@
+//! Why an OpenStreetMap file cannot be read at all.
+
+use std::path::PathBuf;
+
+use twin_core::model::InvalidCommunity;
+
+/// A file that is not OpenStreetMap data, is damaged, or holds nothing to make a community of.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OsmError {
+    /// No file was given.
+    #[error("no OpenStreetMap file was given")]
+    NoFile,
+    /// The file cannot be opened or read.
+    #[error("{}: cannot be read: {source}", file.display())]
+    Io {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is none of .osm, .osm.gz and .osm.pbf.
+    #[error("{}: not OpenStreetMap data: {reason}", file.display())]
+    NotOsm {
+        /// The file.
+        file: PathBuf,
+        /// What was found instead.
+        reason: String,
+    },
+    /// The file ends too early.
+    #[error("{}: the file is cut off at byte {byte}: {reason}", file.display())]
+    Truncated {
+        /// The file.
+        file: PathBuf,
+        /// Where, counted after decompression.
+        byte: u64,
+        /// What is missing.
+        reason: String,
+    },
+    /// The file's bytes break its format.
+    #[error("{}: damaged at byte {byte}: {reason}", file.display())]
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// Where, counted after decompression; for PBF the start of the blob.
+        byte: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A field of an element holds no sensible value.
+    #[error("{}: {feature} near byte {byte}: {field} is '{value}': {reason}", file.display())]
+    Field {
+        /// The file.
+        file: PathBuf,
+        /// Where, counted after decompression; for PBF the start of the blob.
+        byte: u64,
+        /// The element, such as `node/12`.
+        feature: String,
+        /// The field.
+        field: &'static str,
+        /// Its value, cut to 60 characters.
+        value: String,
+        /// What it must be.
+        reason: &'static str,
+    },
+    /// The file exceeds a limit.
+    #[error("{}: too large: {reason}", file.display())]
+    TooLarge {
+        /// The file.
+        file: PathBuf,
+        /// Which limit.
+        reason: String,
+    },
+    /// Nothing in the files can be part of a community.
+    #[error("{}: holds no building, road or other feature of a community", file.display())]
+    Empty {
+        /// The first file.
+        file: PathBuf,
+    },
+    /// The origin of the local frame cannot be set.
+    #[error("no local frame can be laid there")]
+    Frame(#[from] twin_core::spatial::FrameError),
+    /// An id was refused.
+    #[error("the community's id was refused")]
+    Id(#[from] twin_core::ids::IdError),
+    /// The result is not valid: a defect of this reader, since each feature is checked on its way in.
+    #[error("the imported community is not valid")]
+    Invalid(#[from] InvalidCommunity),
+}

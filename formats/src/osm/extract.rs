@@ -1,0 +1,253 @@
+//! The elements that matter, picked from the files in two passes: ways and relations first, then the nodes they need.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::{cell::Cell, cell::RefCell};
+
+use super::element::{Element, Kind, LonLat, Node, Pass, Relation, Way};
+use super::error::OsmError;
+use super::input::{Format, format_of, io_error, open_text};
+use super::relevance::{is_relevant_node, is_relevant_relation, is_relevant_way};
+use super::warning::{Warning, WarningKind};
+use super::{Limits, Progress, pbf, xml};
+
+/// Position of a node that no file holds.
+const ABSENT: LonLat = LonLat {
+    lon: i32::MIN,
+    lat: i32::MIN,
+};
+
+/// An element with the index of its file.
+#[derive(Debug, Clone)]
+pub(super) struct From<T> {
+    pub(super) file: usize,
+    pub(super) element: T,
+}
+
+/// What the files hold that matters, each list sorted by id and without doubles.
+#[derive(Debug, Default)]
+pub(super) struct Extract {
+    pub(super) files: Vec<Arc<str>>,
+    pub(super) ways: Vec<From<Way>>,
+    pub(super) relations: Vec<From<Relation>>,
+    /// Nodes with tags that matter.
+    pub(super) nodes: Vec<From<Node>>,
+    node_ids: Vec<i64>,
+    positions: Vec<LonLat>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Extract {
+    /// Where a node is, if the files hold it.
+    pub(super) fn position(&self, id: i64) -> Option<LonLat> {
+        let at = self.node_ids.binary_search(&id).ok()?;
+        self.positions.get(at).copied().filter(|p| *p != ABSENT)
+    }
+
+    /// Positions of all nodes of ways that the files hold.
+    pub(super) fn positions(&self) -> impl Iterator<Item = LonLat> {
+        self.positions.iter().copied().filter(|p| *p != ABSENT)
+    }
+
+    /// The way of that id, if the files hold it.
+    pub(super) fn way(&self, id: i64) -> Option<&From<Way>> {
+        let at = self.ways.binary_search_by_key(&id, |w| w.element.id).ok()?;
+        self.ways.get(at)
+    }
+
+    /// Reads the files.
+    pub(super) fn of(
+        files: &[PathBuf],
+        limits: &Limits,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Self, OsmError> {
+        let mut extract = Self {
+            files: files.iter().map(|f| file_name(f)).collect(),
+            ..Self::default()
+        };
+        let mut source = Source {
+            files,
+            limits,
+            total: total_size(files)?,
+            progress,
+        };
+        extract.read_ways(&mut source)?;
+        extract.read_nodes(&mut source)?;
+        Ok(extract)
+    }
+
+    fn warn(&mut self, file: usize, feature: String, kind: WarningKind) {
+        let file = self.files.get(file).cloned().unwrap_or_else(|| "".into());
+        self.warnings.push(Warning {
+            file,
+            feature: Some(feature),
+            kind,
+        });
+    }
+
+    fn read_ways(&mut self, source: &mut Source<'_>) -> Result<(), OsmError> {
+        let (mut ways, mut relations) = (Vec::new(), Vec::new());
+        source.pass(
+            Pass::WaysAndRelations,
+            "ways",
+            &|_| false,
+            &mut |file, element| {
+                match element {
+                    Element::Way(element) => ways.push(From { file, element }),
+                    Element::Relation(element) if is_relevant_relation(&element.tags) => {
+                        relations.push(From { file, element });
+                    }
+                    _ => {}
+                }
+                Ok(())
+            },
+        )?;
+        self.relations = self.unique(relations, "relation", |r| r.id);
+        // A way without tags of its own matters when a relation is made of it.
+        let mut members: Vec<i64> = self
+            .relations
+            .iter()
+            .flat_map(|r| &r.element.members)
+            .filter(|m| m.kind == Kind::Way)
+            .map(|m| m.id)
+            .collect();
+        members.sort_unstable();
+        ways.retain(|w| {
+            is_relevant_way(&w.element.tags) || members.binary_search(&w.element.id).is_ok()
+        });
+        self.ways = self.unique(ways, "way", |w| w.id);
+        Ok(())
+    }
+
+    fn read_nodes(&mut self, source: &mut Source<'_>) -> Result<(), OsmError> {
+        let mut ids: Vec<i64> = self
+            .ways
+            .iter()
+            .flat_map(|w| w.element.nodes.iter().copied())
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let limit = source.limits.nodes;
+        if ids.len() as u64 > limit {
+            let file = source.files.first().cloned().unwrap_or_default();
+            let reason = format!("more than {limit} nodes");
+            return Err(OsmError::TooLarge { file, reason });
+        }
+        let mut positions = vec![ABSENT; ids.len()];
+        let (mut tagged, mut moved) = (Vec::new(), Vec::new());
+        let needed = |id: i64| ids.binary_search(&id).is_ok();
+        source.pass(Pass::Nodes, "nodes", &needed, &mut |file, element| {
+            let Element::Node(element) = element else {
+                return Ok(());
+            };
+            if let Ok(at) = ids.binary_search(&element.id)
+                && let Some(position) = positions.get_mut(at)
+            {
+                if *position == ABSENT {
+                    *position = element.at;
+                } else if *position != element.at {
+                    moved.push((file, element.id));
+                }
+            }
+            if is_relevant_node(&element.tags) {
+                tagged.push(From { file, element });
+            }
+            Ok(())
+        })?;
+        self.nodes = self.unique(tagged, "node", |n| n.id);
+        for (file, id) in moved {
+            self.warn(file, format!("node/{id}"), WarningKind::Differs);
+        }
+        self.node_ids = ids;
+        self.positions = positions;
+        Ok(())
+    }
+
+    /// Sorts by id and keeps the first of each; says so where a later one differs.
+    fn unique<T: PartialEq>(
+        &mut self,
+        mut all: Vec<From<T>>,
+        word: &str,
+        id: impl Fn(&T) -> i64,
+    ) -> Vec<From<T>> {
+        all.sort_by_key(|e| id(&e.element));
+        let mut kept: Vec<From<T>> = Vec::with_capacity(all.len());
+        for next in all {
+            match kept.last() {
+                Some(last) if id(&last.element) == id(&next.element) => {
+                    if last.element != next.element {
+                        let feature = format!("{word}/{}", id(&next.element));
+                        self.warn(next.file, feature, WarningKind::Differs);
+                    }
+                }
+                _ => kept.push(next),
+            }
+        }
+        kept
+    }
+}
+
+fn file_name(file: &Path) -> Arc<str> {
+    let name = file.file_name().unwrap_or(file.as_os_str());
+    name.to_string_lossy().as_ref().into()
+}
+
+fn total_size(files: &[PathBuf]) -> Result<u64, OsmError> {
+    let mut total = 0;
+    for file in files {
+        total += std::fs::metadata(file)
+            .map_err(|e| io_error(file, e))?
+            .len();
+    }
+    Ok(total)
+}
+
+/// The files, read as often as there are passes.
+struct Source<'a> {
+    files: &'a [PathBuf],
+    limits: &'a Limits,
+    total: u64,
+    progress: &'a mut dyn FnMut(Progress),
+}
+
+impl Source<'_> {
+    fn pass(
+        &mut self,
+        pass: Pass,
+        phase: &'static str,
+        keep_node: &(dyn Fn(i64) -> bool + Sync),
+        sink: &mut dyn FnMut(usize, Element) -> Result<(), OsmError>,
+    ) -> Result<(), OsmError> {
+        let mut before = 0;
+        for (index, file) in self.files.iter().enumerate() {
+            let consumed = Rc::new(Cell::new(0));
+            let total = self.total;
+            let progress = RefCell::new(&mut *self.progress);
+            let mut seen = 0_u64;
+            let mut counted = |element| {
+                seen += 1;
+                if seen.is_multiple_of(8_192) {
+                    let done = before + consumed.get();
+                    (progress.borrow_mut())(Progress { phase, done, total });
+                }
+                sink(index, element)
+            };
+            match format_of(file)? {
+                Format::Pbf => pbf::read(file, pass, keep_node, &consumed, &mut counted)?,
+                format => {
+                    let limit = self.limits.decompressed_bytes;
+                    let text = open_text(file, format, limit, &consumed)?;
+                    xml::read(file, text, pass, &keep_node, &mut counted)?;
+                }
+            }
+            before += consumed.get();
+            (self.progress)(Progress {
+                phase,
+                done: before,
+                total,
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,134 @@
+//! The steps of an import.
+
+use std::path::PathBuf;
+
+use geo::Coord;
+use twin_core::ids::CommunityId;
+use twin_core::inference;
+use twin_core::model::{Community, CommunityParts, Provenance};
+use twin_core::spatial::LocalFrame;
+
+use super::area::areas;
+use super::building::{Lands, buildings, is_building};
+use super::error::OsmError;
+use super::extract::Extract;
+use super::point::{Surroundings, points};
+use super::road::roads;
+use super::site::Site;
+use super::warning::{Warning, WarningKind};
+use super::{Imported, OsmOptions, Progress, land};
+
+pub(super) fn import(
+    paths: &[PathBuf],
+    options: &OsmOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Imported, OsmError> {
+    let first = paths.first().ok_or(OsmError::NoFile)?;
+    let id = CommunityId::new(&options.id)?;
+    let extract = Extract::of(paths, &options.limits, progress)?;
+    let empty = || OsmError::Empty {
+        file: first.clone(),
+    };
+    let origin = origin(&extract, options).ok_or_else(empty)?;
+    let frame = LocalFrame::new(origin.x, origin.y, 0.0)?;
+    let mut step = |phase, done| {
+        progress(Progress {
+            phase,
+            done,
+            total: 1,
+        });
+    };
+    step("features", 0);
+    let mut site = Site::new(&extract, frame, options.clip);
+    let source = Provenance::imported(extract.files.join(", "));
+    let mut parts = CommunityParts::new(id, options.name.clone(), frame, source);
+    fill(&mut site, &mut parts);
+    if parts.layer_counts().iter().all(|(_, count)| *count == 0) {
+        return Err(empty());
+    }
+    parts.utc_offset_secs = utc_offset(&mut site, options);
+    let warnings = site.warnings;
+    drop(extract);
+    step("inference", 0);
+    inference::complete(&mut parts);
+    let inferred = inference::count_inferred(&parts)
+        .into_iter()
+        .map(|(rule, count)| (rule.as_ref().to_owned(), count))
+        .collect();
+    step("validation", 0);
+    let community = Community::new(parts)?;
+    step("validation", 1);
+    Ok(Imported {
+        community,
+        inferred,
+        warnings,
+    })
+}
+
+fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
+    let areas = areas(site);
+    let lands = Lands::of(&areas);
+    parts.buildings = buildings(site, &areas, &lands);
+    parts.compounds = land::compounds(site, &areas, &parts.buildings);
+    parts.greens = land::greens(site, &areas);
+    parts.waters = land::waters(site, &areas);
+    parts.parkings = land::parkings(site, &areas);
+    parts.roads = roads(site);
+    let around = Surroundings {
+        buildings: &parts.buildings,
+        compounds: &parts.compounds,
+        roads: &parts.roads,
+    };
+    let found = points(site, &areas, &around);
+    parts.places = found.places;
+    parts.fixtures = found.fixtures;
+    parts.gates = found.gates;
+}
+
+/// Middle of the clip, else of the box round all buildings, else of that round all nodes; in degrees.
+fn origin(extract: &Extract, options: &OsmOptions) -> Option<Coord<f64>> {
+    if let Some(clip) = options.clip {
+        return Some(clip.middle());
+    }
+    let of_buildings = extract
+        .ways
+        .iter()
+        .filter(|w| is_building(&w.element.tags))
+        .flat_map(|w| &w.element.nodes)
+        .filter_map(|n| extract.position(*n));
+    let of_all = extract
+        .positions()
+        .chain(extract.nodes.iter().map(|n| n.element.at));
+    let boxed = |points: &mut dyn Iterator<Item = super::element::LonLat>| {
+        let first = points.next()?;
+        let start = (first.lon, first.lon, first.lat, first.lat);
+        let (w, e, s, n) = points.fold(start, |(w, e, s, n), p| {
+            (w.min(p.lon), e.max(p.lon), s.min(p.lat), n.max(p.lat))
+        });
+        // Half the sum in 64 bits: two longitudes can exceed 32.
+        let middle = |a: i32, b: i32| (i64::from(a) + i64::from(b)) as f64 / 2.0;
+        Some(Coord {
+            x: middle(w, e) * super::element::STEP_DEG,
+            y: middle(s, n) * super::element::STEP_DEG,
+        })
+    };
+    boxed(&mut { of_buildings }).or_else(|| boxed(&mut { of_all }))
+}
+
+fn utc_offset(site: &mut Site<'_>, options: &OsmOptions) -> i32 {
+    if let Some(told) = options.utc_offset_secs {
+        return told;
+    }
+    let offset_secs = inference::utc_offset_secs(site.frame.lon(), site.frame.lat());
+    site.warnings.push(Warning {
+        file: site
+            .extract
+            .files
+            .first()
+            .cloned()
+            .unwrap_or_else(|| "".into()),
+        feature: None,
+        kind: WarningKind::TimeZoneAssumed { offset_secs },
+    });
+    offset_secs
+}

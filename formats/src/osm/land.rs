@@ -1,0 +1,161 @@
+//! Compounds, green, water and parking from areas.
+
+use geo::{Area as _, BoundingRect, Centroid, Contains, Polygon};
+use twin_core::ids::{CompoundId, GreenId, ParkingId, WaterId};
+use twin_core::inference::{self, rule};
+use twin_core::model::{
+    Building, BuildingUse, Compound, Enclosure, Green, Parking, ParkingKind, Provenance, Sourced,
+    Water,
+};
+
+use super::area::Area;
+use super::classify;
+use super::site::{Site, name};
+
+/// Residential areas, and campuses on which people live.
+pub(super) fn compounds(
+    site: &mut Site<'_>,
+    areas: &[Area<'_>],
+    buildings: &[Building],
+) -> Vec<Compound> {
+    let mut found = Vec::new();
+    for area in areas {
+        let told = classify::is_compound(area.tags);
+        if area.tags.is_set("building") || !(told || classify::is_campus(area.tags)) {
+            continue;
+        }
+        for (index, boundary) in area.parts.iter().enumerate() {
+            let provenance = if told {
+                let key = if area.tags.is_set("landuse") {
+                    "landuse"
+                } else {
+                    "place"
+                };
+                site.source(area.origin.file, key)
+            } else if has_homes(boundary, buildings) {
+                rule::provenance(rule::COMPOUND_FROM_CAMPUS)
+            } else {
+                continue;
+            };
+            found.extend(compound(site, area, index, provenance));
+        }
+    }
+    found
+}
+
+fn compound(
+    site: &mut Site<'_>,
+    area: &Area<'_>,
+    index: usize,
+    provenance: Provenance,
+) -> Option<Compound> {
+    let boundary = area.parts.get(index)?.clone();
+    let is_walled = area
+        .tags
+        .is_any("barrier", &["fence", "wall", "hedge", "retaining_wall"]);
+    let enclosure = if is_walled {
+        Sourced::new(Enclosure::Closed, site.source(area.origin.file, "barrier"))
+    } else {
+        inference::enclosure_from_area(boundary.unsigned_area())
+    };
+    let compound = Compound {
+        id: CompoundId::new(area.origin.id(index)).ok()?,
+        name: name(area.tags),
+        boundary,
+        enclosure,
+        provenance,
+    };
+    site.checked(compound, area.origin)
+}
+
+fn has_homes(boundary: &Polygon<f64>, buildings: &[Building]) -> bool {
+    let Some(rect) = boundary.bounding_rect() else {
+        return false;
+    };
+    buildings
+        .iter()
+        .filter(|b| b.usage.value == BuildingUse::Residential)
+        .filter_map(|b| b.footprint.centroid())
+        .any(|c| rect.contains(&c) && boundary.contains(&c))
+}
+
+/// Green areas.
+pub(super) fn greens(site: &mut Site<'_>, areas: &[Area<'_>]) -> Vec<Green> {
+    let mut found = Vec::new();
+    for area in areas.iter().filter(|a| !a.tags.is_set("building")) {
+        let Some(kind) = classify::green(area.tags) else {
+            continue;
+        };
+        for (index, part) in area.parts.iter().enumerate() {
+            let Ok(id) = GreenId::new(area.origin.id(index)) else {
+                continue;
+            };
+            let provenance = site.source(area.origin.file, "");
+            let green = Green {
+                id,
+                name: name(area.tags),
+                area: part.clone(),
+                kind,
+                provenance,
+            };
+            found.extend(site.checked(green, area.origin));
+        }
+    }
+    found
+}
+
+/// Open water.
+pub(super) fn waters(site: &mut Site<'_>, areas: &[Area<'_>]) -> Vec<Water> {
+    let mut found = Vec::new();
+    for area in areas.iter().filter(|a| classify::is_water(a.tags)) {
+        for (index, part) in area.parts.iter().enumerate() {
+            let Ok(id) = WaterId::new(area.origin.id(index)) else {
+                continue;
+            };
+            let provenance = site.source(area.origin.file, "");
+            let water = Water {
+                id,
+                name: name(area.tags),
+                area: part.clone(),
+                provenance,
+            };
+            found.extend(site.checked(water, area.origin));
+        }
+    }
+    found
+}
+
+/// Parking for cars and bicycles.
+pub(super) fn parkings(site: &mut Site<'_>, areas: &[Area<'_>]) -> Vec<Parking> {
+    let mut found = Vec::new();
+    for area in areas {
+        let Some(told) = classify::parking(area.tags) else {
+            continue;
+        };
+        let origin = area.origin;
+        let kind = match told {
+            Some(kind) => Sourced::new(kind, site.source(origin.file, "parking")),
+            None => Sourced::new(ParkingKind::Surface, rule::provenance(rule::PARKING_KIND)),
+        };
+        let capacity = site.count(area.tags, "capacity", 100_000, origin);
+        for (index, part) in area.parts.iter().enumerate() {
+            let Ok(id) = ParkingId::new(origin.id(index)) else {
+                continue;
+            };
+            let spaces = match capacity.filter(|_| area.parts.len() == 1) {
+                Some(spaces) => Sourced::new(spaces, site.source(origin.file, "capacity")),
+                None => inference::parking_spaces(kind.value, part.unsigned_area()),
+            };
+            let parking = Parking {
+                id,
+                name: name(area.tags),
+                area: part.clone(),
+                kind: kind.clone(),
+                spaces,
+                provenance: site.source(origin.file, "amenity"),
+            };
+            found.extend(site.checked(parking, origin));
+        }
+    }
+    found
+}

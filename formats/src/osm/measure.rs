@@ -1,0 +1,79 @@
+//! Numbers and lengths as mappers write them.
+
+/// Metres in a foot and an inch (international).
+const FOOT_M: f64 = 0.3048;
+const INCH_M: f64 = 0.0254;
+
+/// A length in metres: `12`, `12.5 m`, `12,5`, `40'`, `5'10"`, `40 ft`, `0.2 km`; the OSM wiki's default unit is the metre.
+pub(super) fn length_m(text: &str) -> Option<f64> {
+    let text = text.trim();
+    if let Some((feet, inches)) = text.split_once(['\'', '′']) {
+        let inches = inches.trim().trim_end_matches(['"', '″']);
+        let inches = if inches.is_empty() {
+            0.0
+        } else {
+            number(inches)?
+        };
+        return Some(number(feet)? * FOOT_M + inches * INCH_M);
+    }
+    for (unit, metres) in [
+        ("km", 1_000.0),
+        ("cm", 0.01),
+        ("metres", 1.0),
+        ("meters", 1.0),
+        ("米", 1.0),
+        ("m", 1.0),
+        ("feet", FOOT_M),
+        ("ft", FOOT_M),
+        ("\"", INCH_M),
+    ] {
+        if let Some(rest) = text.strip_suffix(unit) {
+            return number(rest).map(|n| n * metres);
+        }
+    }
+    number(text)
+}
+
+/// A decimal number with point or comma; finite.
+pub(super) fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+');
+    if text.is_empty() || !text.chars().all(plain) {
+        return None;
+    }
+    let value: f64 = text.replace(',', ".").parse().ok()?;
+    value.is_finite().then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_read_as_mappers_write_them() {
+        let check = |text: &str, expected: Option<f64>| {
+            let found = length_m(text);
+            let same = match (found, expected) {
+                (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+                (a, b) => a == b,
+            };
+            assert!(same, "{text}: {found:?}, not {expected:?}");
+        };
+        check("12", Some(12.0));
+        check("12.5", Some(12.5));
+        check("12,5", Some(12.5));
+        check(" 12 m ", Some(12.0));
+        check("12m", Some(12.0));
+        check("30米", Some(30.0));
+        check("40'", Some(12.192));
+        check("5'10\"", Some(1.778));
+        check("40 ft", Some(12.192));
+        check("0.2 km", Some(200.0));
+        check("tall", None);
+        check("", None);
+        check("12;14", None);
+        check("1e400", None);
+        check("nan", None);
+        check("1,000.5", None);
+    }
+}

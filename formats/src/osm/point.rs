@@ -1,0 +1,310 @@
+//! Places, street furniture and gates: from nodes, and from areas by their middle.
+
+use std::collections::BTreeMap;
+
+use geo::{Area as _, Closest, ClosestPoint, Coord, Distance, Euclidean, InteriorPoint, Point};
+use twin_core::ids::{BuildingId, FixtureId, GateId, PlaceId};
+use twin_core::inference::{self, rule};
+use twin_core::model::{
+    Building, Compound, Fixture, FixtureKind, Gate, GateKind, Place, Position, Road, Sourced,
+};
+
+use super::area::Area;
+use super::building::Outlines;
+use super::classify::{self, GateMark};
+use super::element::{Kind, Way};
+use super::extract;
+use super::site::{Origin, Site, name};
+use super::tags::Tags;
+
+/// Farthest that a gate stands from the boundary of its compound, metres: boundaries are drawn along roads or walls.
+const GATE_REACH_M: f64 = 20.0;
+
+/// A tagged point: a node, or the middle of an area.
+struct Spot<'a> {
+    origin: Origin,
+    tags: &'a Tags,
+    at: Coord<f64>,
+    /// Footprint in m² of what it stands for, if it is an area.
+    area_m2: Option<f64>,
+    /// The building that it is, or whose outline it is on.
+    building: Option<BuildingId>,
+}
+
+/// What points become.
+#[derive(Debug, Default)]
+pub(super) struct Points {
+    pub(super) places: Vec<Place>,
+    pub(super) fixtures: Vec<Fixture>,
+    pub(super) gates: Vec<Gate>,
+}
+
+/// What points are seen against.
+pub(super) struct Surroundings<'a> {
+    pub(super) buildings: &'a [Building],
+    pub(super) compounds: &'a [Compound],
+    pub(super) roads: &'a [Road],
+}
+
+pub(super) fn points(site: &mut Site<'_>, areas: &[Area<'_>], around: &Surroundings<'_>) -> Points {
+    let outlines = Outlines::of(around.buildings);
+    let by_id = ById::of(around.buildings);
+    let spots: Vec<Spot<'_>> = node_spots(site, areas, &by_id)
+        .into_iter()
+        .chain(line_gates(site))
+        .chain(areas.iter().filter_map(|a| area_spot(a, &by_id)))
+        .collect();
+    let mut points = Points::default();
+    for spot in &spots {
+        if let Some(gate) = gate(site, spot, around) {
+            points.gates.push(gate);
+            continue;
+        }
+        if let Some(kind) = fixture_kind(spot) {
+            points.fixtures.extend(fixture(site, spot, kind, &outlines));
+        }
+        if let Some((kind, usual_m2)) = classify::place(spot.tags) {
+            points
+                .places
+                .extend(place(site, spot, (kind, usual_m2), &outlines));
+        }
+    }
+    inference::rank_gates(&mut points.gates, around.roads);
+    points
+}
+
+fn node_spots<'a>(site: &Site<'a>, areas: &[Area<'_>], buildings: &ById<'_>) -> Vec<Spot<'a>> {
+    let doors = doors(site, areas, buildings);
+    let mut spots = Vec::new();
+    for node in &site.extract.nodes {
+        let at = site.frame.enu_from_lonlat(node.element.at.degrees());
+        if site.is_inside(at) {
+            spots.push(Spot {
+                origin: Origin {
+                    file: node.file,
+                    kind: Kind::Node,
+                    id: node.element.id,
+                },
+                tags: &node.element.tags,
+                at,
+                area_m2: None,
+                building: doors.get(&node.element.id).cloned(),
+            });
+        }
+    }
+    spots
+}
+
+/// Gates drawn as a line from post to post stand half-way between its ends.
+fn line_gates<'a>(site: &Site<'a>) -> Vec<Spot<'a>> {
+    let is_gate = |tags: &Tags| classify::gate(tags).is_some() && !tags.is_set("building");
+    let of_way = |way: &'a extract::From<Way>| {
+        let nodes = &way.element.nodes;
+        let (from, to) = (site.local(*nodes.first()?)?, site.local(*nodes.last()?)?);
+        Some(Spot {
+            origin: Origin {
+                file: way.file,
+                kind: Kind::Way,
+                id: way.element.id,
+            },
+            tags: &way.element.tags,
+            at: (from + to) / 2.0,
+            area_m2: None,
+            building: None,
+        })
+    };
+    let ways = site.extract.ways.iter();
+    ways.filter(|w| is_gate(&w.element.tags))
+        .filter_map(of_way)
+        .filter(|spot| site.is_inside(spot.at))
+        .collect()
+}
+
+/// The building on whose outline a tagged node lies.
+fn doors(site: &Site<'_>, areas: &[Area<'_>], buildings: &ById<'_>) -> BTreeMap<i64, BuildingId> {
+    let nodes = &site.extract.nodes;
+    let mut doors = BTreeMap::new();
+    for area in areas {
+        let Some(building) = buildings.made_of(area) else {
+            continue;
+        };
+        for id in area.nodes {
+            if nodes.binary_search_by_key(id, |n| n.element.id).is_ok() {
+                doors.entry(*id).or_insert_with(|| building.clone());
+            }
+        }
+    }
+    doors
+}
+
+/// Buildings by the text of their id.
+struct ById<'a>(BTreeMap<&'a str, &'a BuildingId>);
+
+impl<'a> ById<'a> {
+    fn of(buildings: &'a [Building]) -> Self {
+        Self(buildings.iter().map(|b| (b.id.as_str(), &b.id)).collect())
+    }
+
+    /// The building that was made of the area's first part.
+    fn made_of(&self, area: &Area<'_>) -> Option<BuildingId> {
+        if !area.tags.is_set("building") {
+            return None;
+        }
+        let id = self.0.get(area.origin.id(0).as_str())?;
+        Some((*id).clone())
+    }
+}
+
+fn area_spot<'a>(area: &Area<'a>, buildings: &ById<'_>) -> Option<Spot<'a>> {
+    let matters = classify::place(area.tags).is_some() || classify::fixture(area.tags).is_some();
+    // Parking areas are a layer of their own.
+    if !matters || classify::parking(area.tags).is_some() {
+        return None;
+    }
+    let part = area.parts.first()?;
+    Some(Spot {
+        origin: area.origin,
+        tags: area.tags,
+        at: part.interior_point()?.into(),
+        area_m2: Some(area.parts.iter().map(|p| p.unsigned_area()).sum()),
+        building: buildings.made_of(area),
+    })
+}
+
+fn place(
+    site: &mut Site<'_>,
+    spot: &Spot<'_>,
+    (kind, usual_m2): (&'static str, f64),
+    outlines: &Outlines<'_>,
+) -> Option<Place> {
+    let file = spot.origin.file;
+    let building = spot
+        .building
+        .clone()
+        .or_else(|| Some(outlines.around(&Point::from(spot.at))?.id.clone()));
+    let area = match spot.area_m2 {
+        Some(area) => Sourced::new(area, site.source(file, "")),
+        None => Sourced::new(usual_m2, rule::provenance(rule::PLACE_AREA)),
+    };
+    let storey = spot.tags.get("level").and_then(first_level).unwrap_or(0);
+    let place = Place {
+        id: PlaceId::new(spot.origin.id(0)).ok()?,
+        name: name(spot.tags),
+        kind: Sourced::new(kind.into(), site.source(file, key_of(spot.tags))),
+        position: Position::new(spot.at.x, spot.at.y, 0.0),
+        building,
+        storey,
+        area_m2: area,
+        provenance: site.source(file, ""),
+    };
+    site.checked(place, spot.origin)
+}
+
+fn key_of(tags: &Tags) -> &'static str {
+    ["amenity", "shop", "leisure", "healthcare", "highway"]
+        .into_iter()
+        .find(|k| tags.is_set(k))
+        .unwrap_or("")
+}
+
+/// The lowest storey of `1`, `-1`, `0;1`, `0.5`.
+fn first_level(text: &str) -> Option<i16> {
+    let first = text.split(';').next()?.trim();
+    let value: f64 = first.parse().ok()?;
+    (value.abs() <= 250.0).then(|| value.floor() as i16)
+}
+
+fn fixture_kind(spot: &Spot<'_>) -> Option<FixtureKind> {
+    classify::fixture(spot.tags).or_else(|| {
+        let barrier = classify::gate(spot.tags)? == GateMark::LiftGate;
+        barrier.then_some(FixtureKind::Barrier)
+    })
+}
+
+fn fixture(
+    site: &mut Site<'_>,
+    spot: &Spot<'_>,
+    kind: FixtureKind,
+    outlines: &Outlines<'_>,
+) -> Option<Fixture> {
+    let file = spot.origin.file;
+    let height = site.length(spot.tags, "height", 0.1..=500.0, spot.origin);
+    let inside = matches!(
+        kind,
+        FixtureKind::Lift | FixtureKind::Entrance | FixtureKind::Hydrant | FixtureKind::Camera
+    );
+    let around = || Some(outlines.around(&Point::from(spot.at))?.id.clone());
+    let building = if inside {
+        spot.building.clone().or_else(around)
+    } else {
+        None
+    };
+    let fixture = Fixture {
+        id: FixtureId::new(spot.origin.id(0)).ok()?,
+        kind,
+        position: Position::new(spot.at.x, spot.at.y, 0.0),
+        height: height.map(|h| Sourced::new(h, site.source(file, "height"))),
+        building,
+        unit: None,
+        provenance: site.source(file, ""),
+    };
+    site.checked(fixture, spot.origin)
+}
+
+fn gate(site: &mut Site<'_>, spot: &Spot<'_>, around: &Surroundings<'_>) -> Option<Gate> {
+    let mark = classify::gate(spot.tags)?;
+    let compound = compound_at(around.compounds, spot.at);
+    if mark == GateMark::LiftGate && compound.is_none() {
+        return None;
+    }
+    let outward = match compound {
+        Some(c) => inference::outward_rad(&c.boundary, spot.at),
+        None => along_road(around.roads, spot.at),
+    };
+    let gate = Gate {
+        id: GateId::new(spot.origin.id(0)).ok()?,
+        name: name(spot.tags),
+        position: Position::new(spot.at.x, spot.at.y, 0.0),
+        outward_rad: Sourced::new(outward, rule::provenance(rule::GATE_DIRECTION)),
+        kind: Sourced::new(GateKind::Pedestrian, rule::provenance(rule::GATE_KIND)),
+        compound: compound.map(|c| c.id.clone()),
+        provenance: site.source(spot.origin.file, "barrier"),
+    };
+    site.checked(gate, spot.origin)
+}
+
+/// The compound whose boundary is nearest, within reach.
+fn compound_at(compounds: &[Compound], at: Coord<f64>) -> Option<&Compound> {
+    let point = Point::from(at);
+    compounds
+        .iter()
+        .map(|c| (Euclidean.distance(&point, c.boundary.exterior()), c))
+        .filter(|(gap, _)| *gap <= GATE_REACH_M)
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, c)| c)
+}
+
+/// Direction of the nearest road at a gate, on the side away from the frame's origin.
+fn along_road(roads: &[Road], at: Coord<f64>) -> f64 {
+    let point = Point::from(at);
+    let nearest = roads
+        .iter()
+        .flat_map(|r| r.line.lines())
+        .filter_map(|s| match s.closest_point(&point) {
+            Closest::Intersection(p) | Closest::SinglePoint(p) => {
+                Some((Euclidean.distance(&p, &point), s))
+            }
+            Closest::Indeterminate => None,
+        })
+        .min_by(|a, b| a.0.total_cmp(&b.0));
+    let (dx, dy) = match nearest {
+        Some((_, s)) => (s.dx(), s.dy()),
+        None => (at.x, at.y),
+    };
+    let away = dx * at.x + dy * at.y;
+    if away < 0.0 {
+        (-dy).atan2(-dx)
+    } else {
+        dy.atan2(dx)
+    }
+}

@@ -1,0 +1,48 @@
+//! Which elements can become a feature at all: the first, coarse sieve.
+
+use super::tags::Tags;
+
+const AREA_KEYS: [&str; 7] = [
+    "building",
+    "building:part",
+    "landuse",
+    "leisure",
+    "natural",
+    "amenity",
+    "shop",
+];
+
+pub(super) fn is_relevant_way(tags: &Tags) -> bool {
+    AREA_KEYS.iter().any(|k| tags.is_set(k))
+        || tags.is_set("highway")
+        || tags.is_any("waterway", &["riverbank"])
+        || tags.is_any(
+            "barrier",
+            &["gate", "lift_gate", "swing_gate", "sliding_gate"],
+        )
+        || tags.is_any("place", &["neighbourhood", "city_block"])
+        || tags.is_set("healthcare")
+}
+
+pub(super) fn is_relevant_relation(tags: &Tags) -> bool {
+    tags.is_any("type", &["multipolygon"]) && AREA_KEYS.iter().any(|k| tags.is_set(k))
+}
+
+pub(super) fn is_relevant_node(tags: &Tags) -> bool {
+    const KEYS: [&str; 13] = [
+        "amenity",
+        "barrier",
+        "emergency",
+        "entrance",
+        "healthcare",
+        "highway",
+        "leisure",
+        "man_made",
+        "manhole",
+        "natural",
+        "power",
+        "shop",
+        "social_facility",
+    ];
+    KEYS.iter().any(|k| tags.is_set(k))
+}

@@ -1,0 +1,218 @@
+//! The place where features are built: frame, clip, sources, warnings.
+
+use std::collections::BTreeMap;
+
+use geo::{BoundingRect, Coord, LineString, Polygon};
+use twin_core::model::{Feature, Name, Provenance, Report};
+use twin_core::spatial::LocalFrame;
+
+use super::element::Kind;
+use super::extract::Extract;
+use super::measure;
+use super::tags::Tags;
+use super::warning::{Warning, WarningKind};
+use super::xml::cut;
+
+/// An element by its file, kind and id, for messages and ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Origin {
+    pub(super) file: usize,
+    pub(super) kind: Kind,
+    pub(super) id: i64,
+}
+
+impl Origin {
+    /// Such as `way/12`.
+    pub(super) fn feature(self) -> String {
+        let word = match self.kind {
+            Kind::Node => "node",
+            Kind::Way => "way",
+            Kind::Relation => "relation",
+        };
+        format!("{word}/{}", self.id)
+    }
+
+    /// Id of its `part`th feature, such as `osm/way/12` and `osm/relation/5/2`.
+    pub(super) fn id(self, part: usize) -> String {
+        match part {
+            0 => format!("osm/{}", self.feature()),
+            _ => format!("osm/{}/{}", self.feature(), part + 1),
+        }
+    }
+}
+
+/// Longitude and latitude limits in degrees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Clip {
+    /// Western limit.
+    pub west: f64,
+    /// Southern limit.
+    pub south: f64,
+    /// Eastern limit.
+    pub east: f64,
+    /// Northern limit.
+    pub north: f64,
+}
+
+impl Clip {
+    pub(super) fn holds(&self, lonlat: Coord<f64>) -> bool {
+        (self.west..=self.east).contains(&lonlat.x) && (self.south..=self.north).contains(&lonlat.y)
+    }
+
+    pub(super) fn middle(&self) -> Coord<f64> {
+        Coord {
+            x: (self.west + self.east) / 2.0,
+            y: (self.south + self.north) / 2.0,
+        }
+    }
+}
+
+/// What all builders share.
+pub(super) struct Site<'a> {
+    pub(super) extract: &'a Extract,
+    pub(super) frame: LocalFrame,
+    pub(super) clip: Option<Clip>,
+    pub(super) warnings: Vec<Warning>,
+    sources: BTreeMap<(usize, &'static str), Provenance>,
+}
+
+impl<'a> Site<'a> {
+    pub(super) fn new(extract: &'a Extract, frame: LocalFrame, clip: Option<Clip>) -> Self {
+        Self {
+            extract,
+            frame,
+            clip,
+            warnings: extract.warnings.clone(),
+            sources: BTreeMap::new(),
+        }
+    }
+
+    /// Imported from the file, by the tag; one shared text for each pair.
+    pub(super) fn source(&mut self, file: usize, tag: &'static str) -> Provenance {
+        let name = self.extract.files.get(file).map_or("", |f| f);
+        self.sources
+            .entry((file, tag))
+            .or_insert_with(|| match tag {
+                "" => Provenance::imported(name),
+                tag => Provenance::imported(format!("{name} {tag}")),
+            })
+            .clone()
+    }
+
+    pub(super) fn warn(&mut self, origin: Origin, kind: WarningKind) {
+        let file = self.extract.files.get(origin.file).cloned();
+        self.warnings.push(Warning {
+            file: file.unwrap_or_else(|| "".into()),
+            feature: Some(origin.feature()),
+            kind,
+        });
+    }
+
+    /// The feature if the model takes it, else a warning.
+    pub(super) fn checked<F: Feature>(&mut self, feature: F, origin: Origin) -> Option<F> {
+        let errors = Report::of(&feature);
+        let Some(first) = errors.first() else {
+            return Some(feature);
+        };
+        let reason = first.to_string();
+        self.warn(origin, WarningKind::LeftOut { reason });
+        None
+    }
+
+    /// Local position of a node, if the files hold it.
+    pub(super) fn local(&self, node: i64) -> Option<Coord<f64>> {
+        let lonlat = self.extract.position(node)?.degrees();
+        Some(self.frame.enu_from_lonlat(lonlat))
+    }
+
+    /// Whether a local position lies within the clip.
+    pub(super) fn is_inside(&self, at: Coord<f64>) -> bool {
+        self.clip
+            .is_none_or(|clip| clip.holds(self.frame.lonlat_from_enu(at)))
+    }
+
+    /// Whether the middle of an area's box lies within the clip.
+    pub(super) fn is_area_inside(&self, area: &Polygon<f64>) -> bool {
+        self.clip.is_none()
+            || area
+                .bounding_rect()
+                .is_some_and(|r| self.is_inside(r.center()))
+    }
+
+    /// A length of a tag in metres within limits; a warning when it cannot be read.
+    pub(super) fn length(
+        &mut self,
+        tags: &Tags,
+        key: &'static str,
+        limits: std::ops::RangeInclusive<f64>,
+        origin: Origin,
+    ) -> Option<f64> {
+        let text = tags.get(key)?;
+        let found = measure::length_m(text).filter(|v| limits.contains(v));
+        if found.is_none() {
+            self.unreadable(
+                key,
+                text,
+                "a length in metres within the model's range",
+                origin,
+            );
+        }
+        found
+    }
+
+    /// A count of a tag, rounded up, within 0 and `most`; a warning when it cannot be read.
+    pub(super) fn count(
+        &mut self,
+        tags: &Tags,
+        key: &'static str,
+        most: u32,
+        origin: Origin,
+    ) -> Option<u32> {
+        let text = tags.get(key)?;
+        let found = measure::number(text)
+            .filter(|v| (0.0..=f64::from(most)).contains(v))
+            .map(|v| v.ceil() as u32);
+        if found.is_none() {
+            self.unreadable(key, text, "a count within the model's range", origin);
+        }
+        found
+    }
+
+    fn unreadable(
+        &mut self,
+        key: &'static str,
+        text: &str,
+        expected: &'static str,
+        origin: Origin,
+    ) {
+        let value = cut(text);
+        let kind = WarningKind::UnreadableValue {
+            key,
+            value,
+            expected,
+        };
+        self.warn(origin, kind);
+    }
+}
+
+/// Names: `name:zh` and `name:en`, else `name` by its script.
+pub(super) fn name(tags: &Tags) -> Name {
+    let is_chinese = |n: &str| n.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c));
+    let plain = tags.get("name").map(str::trim).filter(|n| !n.is_empty());
+    let zh = tags
+        .get("name:zh")
+        .or_else(|| tags.get("name:zh-Hans"))
+        .or(plain.filter(|n| is_chinese(n)));
+    let en = tags.get("name:en").or(plain.filter(|n| !is_chinese(n)));
+    Name {
+        zh: zh.map(Into::into),
+        en: en.map(Into::into),
+    }
+}
+
+/// A line without repeated points, if two are left.
+pub(super) fn clean_line(points: Vec<Coord<f64>>) -> Option<LineString<f64>> {
+    let mut points = points;
+    points.dedup();
+    (points.len() > 1).then(|| LineString::new(points))
+}

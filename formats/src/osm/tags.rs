@@ -1,0 +1,113 @@
+//! The tags that the reader looks at.
+
+/// Keys that are kept; all others are dropped while reading.
+const KEYS: &[&str] = &[
+    "access",
+    "amenity",
+    "area",
+    "barrier",
+    "bicycle",
+    "bridge",
+    "building",
+    "building:flats",
+    "building:levels",
+    "building:levels:underground",
+    "building:min_level",
+    "building:part",
+    "building:use",
+    "capacity",
+    "covered",
+    "emergency",
+    "entrance",
+    "est_width",
+    "foot",
+    "healthcare",
+    "height",
+    "highway",
+    "junction",
+    "landuse",
+    "lanes",
+    "layer",
+    "leisure",
+    "level",
+    "man_made",
+    "manhole",
+    "min_height",
+    "motor_vehicle",
+    "motorcar",
+    "name",
+    "name:en",
+    "name:zh",
+    "name:zh-Hans",
+    "natural",
+    "office",
+    "oneway",
+    "parking",
+    "place",
+    "power",
+    "recycling_type",
+    "service",
+    "shop",
+    "sidewalk",
+    "social_facility",
+    "social_facility:for",
+    "tourism",
+    "tunnel",
+    "type",
+    "vehicle",
+    "water",
+    "waterway",
+    "width",
+];
+
+/// An element's tags, those of [`KEYS`] alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Tags(Vec<(&'static str, Box<str>)>);
+
+impl Tags {
+    /// Keeps `key` and `value` if the key is one that is looked at.
+    pub(super) fn push(&mut self, key: &str, value: &str) {
+        if let Ok(at) = KEYS.binary_search(&key) {
+            self.0.push((KEYS[at], value.into()));
+        }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&str> {
+        self.0.iter().find(|(k, _)| *k == key).map(|(_, v)| &**v)
+    }
+
+    /// Whether the tag is there and not `no`.
+    pub(super) fn is_set(&self, key: &str) -> bool {
+        self.get(key).is_some_and(|v| v != "no")
+    }
+
+    /// Whether the tag has one of the values.
+    pub(super) fn is_any(&self, key: &str, values: &[&str]) -> bool {
+        self.get(key).is_some_and(|v| values.contains(&v))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_sorted_for_the_search() {
+        assert!(KEYS.is_sorted());
+    }
+
+    #[test]
+    fn only_known_keys_are_kept() {
+        let mut tags = Tags::default();
+        tags.push("building", "yes");
+        tags.push("source:geometry", "a survey");
+        tags.push("bridge", "no");
+        assert_eq!(tags.get("building"), Some("yes"));
+        assert_eq!(tags.get("source:geometry"), None);
+        assert!(!tags.is_set("bridge"));
+    }
+}

@@ -1,0 +1,86 @@
+//! What an import had to leave out, repair or assume.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// One thing worth knowing about an import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// Name of the file.
+    pub file: Arc<str>,
+    /// The element, such as `way/12`; none when it concerns the whole file.
+    pub feature: Option<String>,
+    /// What it is about.
+    #[serde(flatten)]
+    pub kind: WarningKind,
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.feature {
+            Some(feature) => write!(f, "{}: {feature}: {}", self.file, self.kind),
+            None => write!(f, "{}: {}", self.file, self.kind),
+        }
+    }
+}
+
+/// What a warning is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(tag = "warning", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WarningKind {
+    /// The file does not hold all nodes of a way.
+    #[error("{missing} of its {nodes} nodes are not in the file; {outcome}")]
+    MissingNodes {
+        /// How many are missing.
+        missing: usize,
+        /// How many the way has.
+        nodes: usize,
+        /// What became of it.
+        outcome: &'static str,
+    },
+    /// The file does not hold all ways of a relation.
+    #[error("{missing} of its ways are not in the file")]
+    MissingMembers {
+        /// How many are missing.
+        missing: usize,
+    },
+    /// The ways of a multipolygon do not close.
+    #[error("{open} of its lines do not close to a ring and are left out")]
+    OpenRings {
+        /// How many.
+        open: usize,
+    },
+    /// A tag's value cannot be read.
+    #[error("{key}={value} cannot be read: {expected} is expected; the tag is ignored")]
+    UnreadableValue {
+        /// The tag's key.
+        key: &'static str,
+        /// The value, cut to 60 characters.
+        value: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// A feature was mended.
+    #[error("repaired: {how}")]
+    Repaired {
+        /// What was done.
+        how: &'static str,
+    },
+    /// A feature was left out.
+    #[error("left out: {reason}")]
+    LeftOut {
+        /// Why.
+        reason: String,
+    },
+    /// Two files, or one twice, hold different versions of an element.
+    #[error("it appears again with other content; the first is kept")]
+    Differs,
+    /// Tags that a community should not be without.
+    #[error("the time zone was not given: UTC{offset_secs:+} s is assumed from the longitude")]
+    TimeZoneAssumed {
+        /// Local time minus UTC in seconds.
+        offset_secs: i32,
+    },
+}
