@@ -14,8 +14,8 @@ export interface Tier {
 }
 
 const TIERS: Tier[] = [
-  { ratio: 1, pixels: 0.5e6, shadow: 0, edges: false, calmFps: 4 },
-  { ratio: 1, pixels: 1.1e6, shadow: 0, edges: true, calmFps: 8 },
+  { ratio: 1, pixels: 0.4e6, shadow: 0, edges: false, calmFps: 4 },
+  { ratio: 1, pixels: 0.9e6, shadow: 0, edges: true, calmFps: 8 },
   { ratio: 1.5, pixels: 4e6, shadow: 1024, edges: true, calmFps: 30 },
   { ratio: 2, pixels: 8.4e6, shadow: 2048, edges: true, calmFps: 60 },
 ]
@@ -69,9 +69,12 @@ function startLevel(choice: QualityChoice, software: boolean): number {
   return software ? 1 : 3
 }
 
-/** Whether the browser draws without a graphics card. */
-export function isSoftware(gl: WebGL2RenderingContext): boolean {
+/** Whether the browser draws without a graphics card: smoothed edges alone would cost it several times as much. */
+export function isSoftware(): boolean {
+  const gl = document.createElement('canvas').getContext('webgl2')
+  if (!gl) return false
   const info = gl.getExtension('WEBGL_debug_renderer_info')
   const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : ''
+  gl.getExtension('WEBGL_lose_context')?.loseContext()
   return /swiftshader|llvmpipe|software|basic render/i.test(name)
 }

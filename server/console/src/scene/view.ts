@@ -85,6 +85,7 @@ export class TwinView {
   private insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 }
   private placed = false
   private draws = 0
+  private cost = 16
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -93,9 +94,9 @@ export class TwinView {
     private readonly index: SceneIndex,
     choice: QualityChoice,
   ) {
-    this.renderer = rendererOn(canvas)
-    const software = isSoftware(this.renderer.getContext() as WebGL2RenderingContext)
+    const software = isSoftware()
     this.quality = new Quality(choice, software)
+    this.renderer = rendererOn(canvas, !software || choice === 'high')
     this.rig = new Rig(canvas)
     this.sky = new Sky(this.world)
     const [minX, minY, maxX, maxY] = scene.bounds
@@ -295,8 +296,10 @@ export class TwinView {
   private tick(now: number): void {
     const moved = this.rig.update(now)
     if (moved && now - this.lastFrame < 2_000 && this.quality.measure(now - this.lastFrame)) this.applyTier()
+    // How long the frame after a drawing took to come: small movements may use a third of the machine's time, no more.
+    if (this.lastDraw === this.lastFrame) this.cost += 0.3 * (Math.min(2_000, now - this.lastFrame) - this.cost)
     this.lastFrame = now
-    const calm = now - this.lastDraw > 1_000 / this.quality.tier.calmFps
+    const calm = now - this.lastDraw > Math.max(1_000 / this.quality.tier.calmFps - 4, this.cost > 40 ? 3 * this.cost : 0)
     const alive = this.movers.isMoving(now) || this.markers.pulses || (this.beacons.count > 0 && this.beacons.root.visible)
     if (moved || this.dirty || (alive && calm)) this.draw(now, moved)
   }
@@ -323,9 +326,9 @@ export class TwinView {
   }
 }
 
-function rendererOn(canvas: HTMLCanvasElement): WebGLRenderer {
+function rendererOn(canvas: HTMLCanvasElement, antialias: boolean): WebGLRenderer {
   try {
-    const renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: 'high-performance' })
+    const renderer = new WebGLRenderer({ canvas, antialias, powerPreference: 'high-performance' })
     renderer.outputColorSpace = SRGBColorSpace
     renderer.shadowMap.type = PCFShadowMap
     return renderer
