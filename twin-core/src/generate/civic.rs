@@ -1,0 +1,490 @@
+//! Buildings that are not homes: what stands in the garden, along the street and by the walls.
+
+use geo::{Coord, Polygon, Rect};
+
+use super::error::GenerateError;
+use super::layout::{BELT, LOOP_WIDTH, Layout, SHOP_BELT, SHOP_DEPTH};
+use super::program::{Civic, Program};
+use super::site::{Block, Site, rect};
+use crate::ids::BuildingId;
+use crate::model::{BuildingUse, GreenKind, Name};
+
+/// Storey height of public buildings and shops, an assumption.
+const STOREY: f64 = 4.2;
+/// Half the width of the walk through the garden and a margin.
+const AXIS_MARGIN: f64 = 5.0;
+/// Ground between the garden's buildings and the lanes beside them.
+const LANE_MARGIN: f64 = 4.5;
+
+/// How a building of the garden looks and what is in it.
+struct Design {
+    zh: &'static str,
+    en: &'static str,
+    usage: BuildingUse,
+    storeys: u16,
+    depth: f64,
+    courtyard: bool,
+    /// Kind and share of the floor area of each place.
+    places: &'static [(&'static str, f64)],
+}
+
+fn design(civic: Civic) -> Design {
+    let plain = |zh, en, usage, storeys, depth, places| Design {
+        zh,
+        en,
+        usage,
+        storeys,
+        depth,
+        courtyard: false,
+        places,
+    };
+    match civic {
+        Civic::Operations => Design {
+            courtyard: true,
+            ..plain(
+                "社区运行管理中心",
+                "Community operations centre",
+                BuildingUse::Public,
+                3,
+                20.0,
+                &[
+                    ("community_operations_centre", 0.35),
+                    ("data_room", 0.05),
+                    ("culture_party_space", 0.3),
+                    ("digital_shared_area", 0.2),
+                ],
+            )
+        },
+        Civic::Kindergarten => plain(
+            "幼儿园",
+            "Kindergarten",
+            BuildingUse::Education,
+            3,
+            11.0,
+            &[("kindergarten", 1.0)],
+        ),
+        Civic::Canteen => plain(
+            "社区食堂",
+            "Community canteen",
+            BuildingUse::Public,
+            2,
+            16.0,
+            &[("canteen", 0.8)],
+        ),
+        Civic::Clinic => plain(
+            "社区卫生服务站",
+            "Clinic",
+            BuildingUse::Health,
+            2,
+            14.0,
+            &[("clinic", 0.85), ("pharmacy", 0.15)],
+        ),
+        Civic::Elderly => plain(
+            "老年活动中心",
+            "Elderly centre",
+            BuildingUse::Public,
+            2,
+            15.0,
+            &[("elderly_centre", 1.0)],
+        ),
+        Civic::Gym => plain(
+            "健身与休闲中心",
+            "Gym and leisure centre",
+            BuildingUse::Public,
+            2,
+            16.0,
+            &[("gym", 0.5), ("leisure_centre", 0.5)],
+        ),
+        _ => plain(
+            "物业服务中心",
+            "Property office",
+            BuildingUse::Office,
+            2,
+            14.0,
+            &[
+                ("property_operations_centre", 0.6),
+                ("equipment_store", 0.2),
+            ],
+        ),
+    }
+}
+
+/// What a half of a garden cell holds; `west` says which half.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct HalfCell {
+    pub(super) row: usize,
+    pub(super) west: bool,
+}
+
+impl HalfCell {
+    /// The ground of the half cell that may be built on.
+    pub(super) fn ground(self, layout: &Layout) -> Rect<f64> {
+        let (south, north) = layout.cell(self.row);
+        let (near, far) = (AXIS_MARGIN, layout.garden_half - LANE_MARGIN);
+        let (west, east) = if self.west {
+            (-far, -near)
+        } else {
+            (near, far)
+        };
+        rect(west, south + 2.0, east, north - 2.0)
+    }
+}
+
+/// Half cells of the garden, those at its ends first: they are built on, the middle stays green.
+pub(super) fn half_cells(rows: usize) -> Vec<HalfCell> {
+    let mut order: Vec<usize> = (0..rows).collect();
+    order.sort_by_key(|row| (*row).min(rows - 1 - row));
+    order
+        .into_iter()
+        .flat_map(|row| [HalfCell { row, west: true }, HalfCell { row, west: false }])
+        .collect()
+}
+
+/// Number of half cells of the garden that are built on.
+pub(super) fn built_half_cells(program: &Program) -> usize {
+    program.civic.iter().filter(|c| c.is_central()).count()
+}
+
+/// Builds every building of the compound that is not homes.
+pub(super) fn build(
+    layout: &Layout,
+    program: &Program,
+    site: &mut Site<'_>,
+) -> Result<(), GenerateError> {
+    let central = program.civic.iter().filter(|c| c.is_central());
+    for (civic, half) in central.zip(half_cells(layout.rows.len())) {
+        build_central(*civic, half, layout, site)?;
+    }
+    build_shops(layout, program, site)?;
+    build_utilities(layout, program, site)
+}
+
+fn build_central(
+    civic: Civic,
+    half: HalfCell,
+    layout: &Layout,
+    site: &mut Site<'_>,
+) -> Result<(), GenerateError> {
+    let design = design(civic);
+    let ground = half.ground(layout);
+    let depth = design.depth.min(ground.height());
+    let width = 22.0_f64.min(ground.width());
+    let north = if civic == Civic::Kindergarten {
+        ground.max().y
+    } else {
+        ground.center().y + depth / 2.0
+    };
+    let (west, east) = if half.west {
+        (ground.max().x - width, ground.max().x)
+    } else {
+        (ground.min().x, ground.min().x + width)
+    };
+    let outline = rect(west, north - depth, east, north);
+    let footprint = if design.courtyard {
+        with_courtyard(outline)
+    } else {
+        outline.to_polygon()
+    };
+    let storeys = design.storeys;
+    let building = site.building(Block {
+        name: Name::new(design.zh, design.en),
+        footprint,
+        height: f64::from(storeys) * STOREY + 0.9,
+        storeys,
+        basements: 0,
+        usage: design.usage,
+        households: 0,
+    })?;
+    let door = Coord {
+        x: if half.west { east } else { west },
+        y: outline.center().y,
+    };
+    site.door(&building, None, door, Coord { x: 0.0, y: door.y })?;
+    let floor_area = outline.width() * outline.height() * f64::from(storeys);
+    build_places(&design, &building, outline, floor_area, site)?;
+    if civic == Civic::Kindergarten {
+        build_yard(ground, north - depth, site)?;
+    }
+    Ok(())
+}
+
+/// Places of a building side by side along its width, one storey after the other.
+fn build_places(
+    design: &Design,
+    building: &BuildingId,
+    outline: Rect<f64>,
+    floor_area: f64,
+    site: &mut Site<'_>,
+) -> Result<(), GenerateError> {
+    for (index, (kind, share)) in design.places.iter().enumerate() {
+        let (zh, en) = kind_names(kind);
+        let steps = design.places.len() as f64;
+        let x = outline.min().x + outline.width() * (index as f64 + 0.5) / steps;
+        // The court takes the middle of the building, so its rooms lie along the south front.
+        let at = Coord {
+            x,
+            y: outline.min().y + 3.0,
+        };
+        let storey = (index % usize::from(design.storeys)) as i16;
+        site.place(
+            kind,
+            Name::new(zh, en),
+            Some(building),
+            (at, storey),
+            floor_area * share,
+        )?;
+    }
+    Ok(())
+}
+
+/// Chinese and English name of a kind of place.
+fn kind_names(kind: &str) -> (&'static str, &'static str) {
+    crate::catalogue::PLACE_KINDS
+        .iter()
+        .find(|(word, _, _)| *word == kind)
+        .map_or(("场所", "Place"), |(_, zh, en)| (zh, en))
+}
+
+fn with_courtyard(outline: Rect<f64>) -> Polygon<f64> {
+    let (low, high) = (outline.min(), outline.max());
+    let (inset_x, inset_y) = (outline.width() * 0.32, outline.height() * 0.32);
+    let court = rect(
+        low.x + inset_x,
+        low.y + inset_y,
+        high.x - inset_x,
+        high.y - inset_y,
+    );
+    Polygon::new(
+        outline.to_polygon().into_inner().0,
+        vec![court.to_polygon().into_inner().0],
+    )
+}
+
+fn build_yard(
+    ground: Rect<f64>,
+    building_south: f64,
+    site: &mut Site<'_>,
+) -> Result<(), GenerateError> {
+    let yard = rect(
+        ground.min().x,
+        ground.min().y,
+        ground.max().x,
+        building_south - 1.0,
+    );
+    if yard.height() >= 6.0 {
+        site.green(
+            GreenKind::Playground,
+            &yard.to_polygon(),
+            Name::new("幼儿园活动场", "Kindergarten yard"),
+        )?;
+    }
+    Ok(())
+}
+
+/// What the shops along the street are, in turn.
+const SHOPS: [(&str, &str, &[&str]); 5] = [
+    (
+        "便民商店",
+        "Convenience store",
+        &["convenience_service", "unmanned_logistics_station"],
+    ),
+    ("沿街商铺", "Shops", &["shop", "other_commerce"]),
+    ("餐饮商铺", "Restaurants", &["shop", "other_commerce"]),
+    (
+        "银行与便民服务",
+        "Bank and services",
+        &["bank", "convenience_service"],
+    ),
+    (
+        "双创空间",
+        "Innovation space",
+        &["innovation_space", "shop"],
+    ),
+];
+
+fn build_shops(
+    layout: &Layout,
+    program: &Program,
+    site: &mut Site<'_>,
+) -> Result<(), GenerateError> {
+    let count = program.civic.iter().filter(|c| **c == Civic::Shop).count();
+    let per_side = [count.div_ceil(2), count / 2];
+    // The main gate with its gatehouse stays clear.
+    let (from, to) = (16.0, layout.loop_half);
+    let mut index = 0;
+    for (side, shops) in [1.0, -1.0].into_iter().zip(per_side) {
+        for shop in 0..shops {
+            let slot = (to - from) / shops as f64;
+            let width = (slot - 8.0).min(46.0);
+            let middle = side * (from + slot * (shop as f64 + 0.5));
+            let south = SHOP_BELT - LOOP_WIDTH / 2.0 - 5.5 - SHOP_DEPTH;
+            build_shop(
+                index,
+                rect(
+                    middle - width / 2.0,
+                    south,
+                    middle + width / 2.0,
+                    south + SHOP_DEPTH,
+                ),
+                layout,
+                site,
+            )?;
+            index += 1;
+        }
+    }
+    Ok(())
+}
+
+fn build_shop(
+    index: usize,
+    outline: Rect<f64>,
+    layout: &Layout,
+    site: &mut Site<'_>,
+) -> Result<(), GenerateError> {
+    let (zh, en, kinds) = SHOPS[index % SHOPS.len()];
+    let building = site.building(Block {
+        name: Name::new(zh, en),
+        footprint: outline.to_polygon(),
+        height: 2.0 * STOREY + 0.9,
+        storeys: 2,
+        basements: 0,
+        usage: BuildingUse::Commercial,
+        households: 0,
+    })?;
+    let middle = outline.center();
+    let back = Coord {
+        x: middle.x,
+        y: outline.max().y,
+    };
+    site.door(
+        &building,
+        None,
+        back,
+        Coord {
+            x: middle.x,
+            y: layout.loop_south,
+        },
+    )?;
+    for (part, kind) in kinds.iter().enumerate() {
+        let (zh, en) = kind_names(kind);
+        let x = outline.min().x + outline.width() * (part as f64 + 0.5) / kinds.len() as f64;
+        let area = outline.width() * SHOP_DEPTH * 2.0 / kinds.len() as f64;
+        site.place(
+            kind,
+            Name::new(zh, en),
+            Some(&building),
+            (Coord { x, y: middle.y }, 0),
+            area,
+        )?;
+    }
+    Ok(())
+}
+
+fn build_utilities(
+    layout: &Layout,
+    program: &Program,
+    site: &mut Site<'_>,
+) -> Result<(), GenerateError> {
+    let (near, far) = layout.wing();
+    let edge = LOOP_WIDTH / 2.0;
+    let north = layout.loop_north + edge + 2.5;
+    for civic in &program.civic {
+        let (names, outline, way) = match civic {
+            Civic::Substation => {
+                by_north_wall(("配电房", "Substation"), (near + far) / 2.0, north, 11.0)
+            }
+            Civic::PumpRoom => {
+                by_north_wall(("水泵房", "Pump room"), -(near + far) / 2.0, north, 9.0)
+            }
+            Civic::WasteStation => by_north_wall(
+                ("垃圾收集站", "Waste station"),
+                -layout.side * (far - 8.0),
+                north,
+                12.0,
+            ),
+            Civic::MainGatehouse => {
+                let outline = rect(7.0, 1.5, 12.0, 5.5);
+                (("门卫室", "Gatehouse"), outline, Coord { x: 0.0, y: 3.5 })
+            }
+            Civic::SideGatehouse => {
+                let y = layout.side_gate_y();
+                let middle = layout.side * (layout.half_width - (BELT - edge) / 2.0);
+                let outline = rect(middle - 2.0, y + 5.5, middle + 2.0, y + 9.5);
+                (
+                    ("侧门岗亭", "Side gatehouse"),
+                    outline,
+                    Coord { x: middle, y },
+                )
+            }
+            _ => continue,
+        };
+        build_utility(*civic, names, outline, way, layout, site)?;
+    }
+    Ok(())
+}
+
+type Utility = ((&'static str, &'static str), Rect<f64>, Coord<f64>);
+
+fn by_north_wall(names: (&'static str, &'static str), x: f64, south: f64, width: f64) -> Utility {
+    let outline = rect(x - width / 2.0, south, x + width / 2.0, south + 6.0);
+    (names, outline, Coord { x, y: south })
+}
+
+fn build_utility(
+    civic: Civic,
+    names: (&str, &str),
+    outline: Rect<f64>,
+    way: Coord<f64>,
+    layout: &Layout,
+    site: &mut Site<'_>,
+) -> Result<(), GenerateError> {
+    let building = site.building(Block {
+        name: Name::new(names.0, names.1),
+        footprint: outline.to_polygon(),
+        height: 3.9,
+        storeys: 1,
+        basements: 0,
+        usage: BuildingUse::Utility,
+        households: 0,
+    })?;
+    let middle = outline.center();
+    let (door, way) = match civic {
+        Civic::MainGatehouse => (
+            Coord {
+                x: outline.min().x,
+                y: way.y,
+            },
+            way,
+        ),
+        Civic::SideGatehouse => (
+            Coord {
+                x: middle.x,
+                y: outline.min().y,
+            },
+            way,
+        ),
+        _ => (
+            way,
+            Coord {
+                x: way.x,
+                y: layout.loop_north,
+            },
+        ),
+    };
+    site.door(&building, None, door, way)?;
+    if civic == Civic::WasteStation {
+        let half = outline.width() * outline.height() / 2.0;
+        for (kind, shift) in [
+            ("waste_collection_station", -3.0),
+            ("recycling_station", 3.0),
+        ] {
+            let (zh, en) = kind_names(kind);
+            let at = Coord {
+                x: middle.x + shift,
+                y: middle.y,
+            };
+            site.place(kind, Name::new(zh, en), Some(&building), (at, 0), half)?;
+        }
+    }
+    Ok(())
+}

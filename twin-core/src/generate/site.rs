@@ -1,0 +1,451 @@
+//! Collects the features of one compound in its plan coordinates.
+
+use geo::{Coord, LineString, Polygon, Rect};
+
+use super::GENERATOR;
+use super::error::GenerateError;
+use super::layout::Layout;
+use super::names;
+use super::random::Draw;
+use super::spec::GenerateSpec;
+use crate::ids::{
+    BuildingId, CompoundId, FixtureId, GateId, GreenId, ParkingId, PlaceId, RoadId, UnitId, WaterId,
+};
+use crate::model::{
+    Building, BuildingUse, CommunityParts, Compound, Enclosure, Fixture, FixtureKind, Gate,
+    GateKind, Green, GreenKind, Name, Parking, ParkingKind, Place, Position, Provenance, Road,
+    RoadClass, Sourced, Unit, Water,
+};
+
+/// Provenance of all that the generator makes.
+pub(super) fn here() -> Provenance {
+    Provenance::generated(GENERATOR)
+}
+
+/// A value that the generator chose.
+pub(super) fn made<T>(value: T) -> Sourced<T> {
+    Sourced::new(value, here())
+}
+
+/// `metres` rounded to centimetres.
+pub(super) fn centimetres(metres: f64) -> f64 {
+    (metres * 100.0).round() / 100.0
+}
+
+/// The nearest 1/1024 m: sums of such numbers are exact, so that lines that should meet do.
+pub(super) fn on_lattice(metres: f64) -> f64 {
+    (metres * 1024.0).round() / 1024.0
+}
+
+/// On the ground at `at`.
+pub(super) fn ground(at: Coord<f64>) -> Position {
+    Position::new(at.x, at.y, 0.0)
+}
+
+/// A rectangle by its west, south, east and north edges.
+pub(super) fn rect(west: f64, south: f64, east: f64, north: f64) -> Rect<f64> {
+    Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north })
+}
+
+/// A road before it has its place.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    id: String,
+    name: Name,
+    pub(super) line: Vec<Coord<f64>>,
+    class: RoadClass,
+    width: f64,
+}
+
+impl Way {
+    pub(super) fn new(id: &str, line: Vec<Coord<f64>>, class: RoadClass, width: f64) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: Name::default(),
+            line,
+            class,
+            width,
+        }
+    }
+
+    pub(super) fn named(self, name: Name) -> Self {
+        Self { name, ..self }
+    }
+
+    pub(super) fn into_road(self) -> Result<Road, GenerateError> {
+        Ok(Road {
+            id: RoadId::new(&self.id)?,
+            name: self.name,
+            line: LineString::new(self.line),
+            class: made(self.class),
+            width: made(self.width),
+            drivable: self.class.is_usually_drivable(),
+            walkable: true,
+            oneway: false,
+            level: 0,
+            provenance: here(),
+        })
+    }
+}
+
+/// A building before it has its place.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    pub(super) name: Name,
+    pub(super) footprint: Polygon<f64>,
+    pub(super) height: f64,
+    pub(super) storeys: u16,
+    pub(super) basements: u16,
+    pub(super) usage: BuildingUse,
+    pub(super) households: u32,
+}
+
+/// One compound under construction.
+#[derive(Debug)]
+pub(super) struct Site<'a> {
+    number: usize,
+    corner: Coord<f64>,
+    parts: &'a mut CommunityParts,
+    ways: Vec<Way>,
+    buildings: usize,
+    counter: usize,
+    /// Choices of this compound.
+    pub(super) draw: Draw,
+    /// Households so far.
+    pub(super) households: u32,
+    /// Parking spaces on the ground so far.
+    pub(super) spaces: u32,
+}
+
+impl<'a> Site<'a> {
+    pub(super) fn new(
+        number: usize,
+        corner: Coord<f64>,
+        parts: &'a mut CommunityParts,
+        draw: Draw,
+    ) -> Result<Self, GenerateError> {
+        Ok(Self {
+            number,
+            corner,
+            parts,
+            ways: Vec::new(),
+            buildings: 0,
+            counter: 0,
+            draw,
+            households: 0,
+            spaces: 0,
+        })
+    }
+
+    fn id(&self, rest: &str) -> String {
+        format!("c{}/{rest}", self.number + 1)
+    }
+
+    fn next(&mut self, kind: &str) -> String {
+        self.counter += 1;
+        self.id(&format!("{kind}{}", self.counter))
+    }
+
+    fn compound_id(&self) -> Result<CompoundId, GenerateError> {
+        Ok(CompoundId::new(format!("c{}", self.number + 1))?)
+    }
+
+    fn placed(&self, at: Coord<f64>) -> Coord<f64> {
+        let at = at + self.corner;
+        Coord {
+            x: on_lattice(at.x),
+            y: on_lattice(at.y),
+        }
+    }
+
+    fn placed_area(&self, area: &Polygon<f64>) -> Polygon<f64> {
+        use geo::MapCoords;
+        area.map_coords(|c| self.placed(c))
+    }
+
+    /// The compound itself; alone in its community it bears the community's name.
+    pub(super) fn compound(
+        &mut self,
+        layout: &Layout,
+        spec: &GenerateSpec,
+    ) -> Result<(), GenerateError> {
+        let wall = rect(-layout.half_width, 0.0, layout.half_width, layout.depth).to_polygon();
+        let name = if spec.compounds == 1 {
+            spec.name.clone()
+        } else {
+            names::compound(self.number)
+        };
+        self.parts.compounds.push(Compound {
+            id: self.compound_id()?,
+            name,
+            boundary: self.placed_area(&wall),
+            enclosure: made(Enclosure::Closed),
+            provenance: here(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn building(&mut self, block: Block) -> Result<BuildingId, GenerateError> {
+        self.buildings += 1;
+        let id = BuildingId::new(self.id(&format!("b{}", self.buildings)))?;
+        self.households += block.households;
+        self.parts.buildings.push(Building {
+            id: id.clone(),
+            name: block.name,
+            footprint: self.placed_area(&block.footprint),
+            base_z: made(0.0),
+            top_z: made(centimetres(block.height)),
+            storeys: made(block.storeys),
+            basements: made(block.basements),
+            usage: made(block.usage),
+            households: made(block.households),
+            compound: Some(self.compound_id()?),
+            provenance: here(),
+        });
+        Ok(id)
+    }
+
+    pub(super) fn unit(
+        &mut self,
+        building: &BuildingId,
+        number: u16,
+        at: Coord<f64>,
+        households: u32,
+        rented: u32,
+    ) -> Result<UnitId, GenerateError> {
+        let id = UnitId::new(format!("{building}/u{number}"))?;
+        self.parts.units.push(Unit {
+            id: id.clone(),
+            building: building.clone(),
+            number,
+            position: ground(self.placed(at)),
+            households,
+            rented,
+            provenance: here(),
+        });
+        Ok(id)
+    }
+
+    /// A door at `door` with a path to `way`, which lies on a road.
+    pub(super) fn door(
+        &mut self,
+        building: &BuildingId,
+        unit: Option<&UnitId>,
+        door: Coord<f64>,
+        way: Coord<f64>,
+    ) -> Result<(), GenerateError> {
+        let id = self.next("door");
+        self.parts.fixtures.push(Fixture {
+            id: FixtureId::new(id)?,
+            kind: FixtureKind::Entrance,
+            position: ground(self.placed(door)),
+            height: None,
+            building: Some(building.clone()),
+            unit: unit.cloned(),
+            provenance: here(),
+        });
+        // Two metres let two people pass: assumption.
+        self.way(
+            "path",
+            vec![door, way],
+            RoadClass::Footway,
+            2.0,
+            Name::default(),
+        );
+        Ok(())
+    }
+
+    pub(super) fn way(
+        &mut self,
+        kind: &str,
+        line: Vec<Coord<f64>>,
+        class: RoadClass,
+        width: f64,
+        name: Name,
+    ) {
+        let id = self.next(kind);
+        let line = line.into_iter().map(|p| self.placed(p)).collect();
+        self.ways
+            .push(Way::new(&id, line, class, width).named(name));
+    }
+
+    pub(super) fn gate(
+        &mut self,
+        kind: GateKind,
+        at: Coord<f64>,
+        outward_rad: f64,
+        name: Name,
+    ) -> Result<(), GenerateError> {
+        let id = self.next("gate");
+        self.parts.gates.push(Gate {
+            id: GateId::new(id)?,
+            name,
+            position: ground(self.placed(at)),
+            outward_rad: made(outward_rad),
+            kind: made(kind),
+            compound: Some(self.compound_id()?),
+            provenance: here(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn place(
+        &mut self,
+        kind: &str,
+        name: Name,
+        building: Option<&BuildingId>,
+        at: (Coord<f64>, i16),
+        area_m2: f64,
+    ) -> Result<(), GenerateError> {
+        let id = self.next("place");
+        self.parts.places.push(Place {
+            id: PlaceId::new(id)?,
+            name,
+            kind: made(kind.into()),
+            position: ground(self.placed(at.0)),
+            building: building.cloned(),
+            storey: at.1,
+            area_m2: made(area_m2.round()),
+            provenance: here(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn green(
+        &mut self,
+        kind: GreenKind,
+        area: &Polygon<f64>,
+        name: Name,
+    ) -> Result<(), GenerateError> {
+        let id = self.next("green");
+        self.parts.greens.push(Green {
+            id: GreenId::new(id)?,
+            name,
+            area: self.placed_area(area),
+            kind,
+            provenance: here(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn water(&mut self, area: &Polygon<f64>, name: Name) -> Result<(), GenerateError> {
+        let id = self.next("water");
+        self.parts.waters.push(Water {
+            id: WaterId::new(id)?,
+            name,
+            area: self.placed_area(area),
+            provenance: here(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn parking(
+        &mut self,
+        kind: ParkingKind,
+        area: Rect<f64>,
+        spaces: u32,
+        name: Name,
+    ) -> Result<(), GenerateError> {
+        if kind == ParkingKind::Surface {
+            self.spaces += spaces;
+        }
+        let id = self.next("parking");
+        self.parts.parkings.push(Parking {
+            id: ParkingId::new(id)?,
+            name,
+            area: self.placed_area(&area.to_polygon()),
+            kind: made(kind),
+            spaces: made(spaces),
+            provenance: here(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn fixture(
+        &mut self,
+        kind: FixtureKind,
+        at: Coord<f64>,
+        height: Option<f64>,
+    ) -> Result<(), GenerateError> {
+        let id = self.next(kind.as_str());
+        self.parts.fixtures.push(Fixture {
+            id: FixtureId::new(id)?,
+            kind,
+            position: ground(self.placed(at)),
+            height: height.map(|h| made(centimetres(h))),
+            building: None,
+            unit: None,
+            provenance: here(),
+        });
+        Ok(())
+    }
+
+    /// Joins the ways where they meet and hands them over.
+    pub(super) fn finish(self) -> Result<(), GenerateError> {
+        let mut ways = self.ways;
+        let segments: Vec<(Coord<f64>, Coord<f64>)> = ways
+            .iter()
+            .flat_map(|way| way.line.windows(2).map(|pair| (pair[0], pair[1])))
+            .collect();
+        for way in &mut ways {
+            way.line = joined(&way.line, &segments);
+        }
+        for way in ways {
+            self.parts.roads.push(way.into_road()?);
+        }
+        Ok(())
+    }
+}
+
+/// `line` with a vertex wherever another segment touches or crosses one of its straight east or north segments.
+fn joined(line: &[Coord<f64>], segments: &[(Coord<f64>, Coord<f64>)]) -> Vec<Coord<f64>> {
+    let mut out = Vec::with_capacity(line.len());
+    for pair in line.windows(2) {
+        let (from, to) = (pair[0], pair[1]);
+        out.push(from);
+        let mut met: Vec<Coord<f64>> = segments
+            .iter()
+            .flat_map(|other| meeting_points((from, to), *other))
+            .flatten()
+            .collect();
+        let away = |p: &Coord<f64>| (p.x - from.x).abs() + (p.y - from.y).abs();
+        met.sort_by(|a, b| away(a).total_cmp(&away(b)));
+        met.dedup();
+        out.extend(met);
+    }
+    out.extend(line.last());
+    out
+}
+
+type Segment = (Coord<f64>, Coord<f64>);
+
+/// Points strictly inside `segment` where `other` ends on it or crosses it; only for segments along an axis.
+fn meeting_points(segment: Segment, other: Segment) -> [Option<Coord<f64>>; 3] {
+    let inside = |p: Coord<f64>| lies_on(segment, p).then_some(p);
+    let level = |s: Segment| s.0.y == s.1.y;
+    let upright = |s: Segment| s.0.x == s.1.x;
+    let crossing = if level(segment) && upright(other) {
+        Some(Coord {
+            x: other.0.x,
+            y: segment.0.y,
+        })
+    } else if upright(segment) && level(other) {
+        Some(Coord {
+            x: segment.0.x,
+            y: other.0.y,
+        })
+    } else {
+        None
+    };
+    let crossing = crossing.filter(|p| lies_on(segment, *p) && lies_on(other, *p));
+    [inside(other.0), inside(other.1), crossing]
+}
+
+/// Whether `p` is strictly inside an east or north segment. Exact, as all coordinates lie on a lattice.
+fn lies_on(segment: Segment, p: Coord<f64>) -> bool {
+    let between = |v: f64, a: f64, b: f64| v > a.min(b) && v < a.max(b);
+    (segment.0.y == segment.1.y && p.y == segment.0.y && between(p.x, segment.0.x, segment.1.x))
+        || (segment.0.x == segment.1.x
+            && p.x == segment.0.x
+            && between(p.y, segment.0.y, segment.1.y))
+}
