@@ -1,0 +1,52 @@
+//! The measurements behind `cargo xtask bench`.
+//!
+//! Each row compares us with a peer on the same data in the same run: rounds of both are interleaved, answers are compared
+//! before anything is timed, and the medians are reported. A row without a peer is held against a target alone.
+
+mod machine;
+mod measure;
+mod row;
+mod suite;
+
+use clap::Parser;
+use row::Row;
+
+#[derive(Parser)]
+struct Arguments {
+    /// Only this suite: import, spatial, simulation or server.
+    #[arg(value_parser = ["import", "spatial", "simulation", "server"])]
+    suite: Option<String>,
+    /// Prints the rows as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A suite: its name and what measures it.
+type Suite = (&'static str, fn() -> anyhow::Result<Vec<Row>>);
+
+const SUITES: &[Suite] = &[
+    ("import", suite::import::rows),
+    ("spatial", suite::spatial::rows),
+    ("simulation", suite::simulation::rows),
+    ("server", suite::server::rows),
+];
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let mut rows = Vec::new();
+    for (name, suite) in SUITES {
+        if arguments.suite.as_deref().is_none_or(|wanted| wanted == *name) {
+            say(&format!("measures {name}"));
+            rows.append(&mut suite()?);
+        }
+    }
+    let text = if arguments.json { serde_json::to_string_pretty(&rows)? + "\n" } else { row::table(&rows) };
+    use std::io::Write;
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
+}
+
+/// Tells what is being measured.
+#[expect(clippy::print_stderr, reason = "progress goes to the terminal, rows to standard output")]
+fn say(line: &str) {
+    eprintln!("bench: {line}");
+}

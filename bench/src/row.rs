@@ -1,0 +1,106 @@
+//! A measured row, and the table of them.
+
+use serde::Serialize;
+
+use crate::machine;
+
+/// What a figure must reach.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Target {
+    /// At least this much of the row's unit.
+    AtLeast(f64),
+    /// At most this much of the row's unit.
+    AtMost(f64),
+}
+
+/// One measurement.
+#[derive(Debug, Serialize)]
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) ours: f64,
+    pub(crate) peer: Option<f64>,
+    pub(crate) peer_version: Option<String>,
+    pub(crate) unit: &'static str,
+    /// How many times as good as the peer: above 1 we are better.
+    pub(crate) ratio: Option<f64>,
+    pub(crate) target: Option<String>,
+    pub(crate) met: Option<bool>,
+    pub(crate) rounds: usize,
+    pub(crate) machine: String,
+    pub(crate) commit: String,
+}
+
+/// Which of two figures is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Better {
+    Less,
+    More,
+}
+
+impl Row {
+    /// A figure without a peer.
+    pub(crate) fn new(id: impl Into<String>, ours: f64, unit: &'static str, rounds: usize) -> Self {
+        Self {
+            id: id.into(),
+            ours,
+            peer: None,
+            peer_version: None,
+            unit,
+            ratio: None,
+            target: None,
+            met: None,
+            rounds,
+            machine: machine::describe(),
+            commit: std::env::var("TWIN_COMMIT").unwrap_or_default(),
+        }
+    }
+
+    /// Against a peer's figure.
+    pub(crate) fn against(mut self, peer: f64, version: impl Into<String>, better: Better) -> Self {
+        let ratio = if better == Better::More { self.ours / peer } else { peer / self.ours };
+        self.peer = Some(peer);
+        self.peer_version = Some(version.into());
+        self.ratio = Some(ratio);
+        self
+    }
+
+    /// Held against a target.
+    pub(crate) fn target(mut self, target: Target) -> Self {
+        let (met, text) = match target {
+            Target::AtLeast(least) => (self.ours >= least, format!(">= {}", shown(least))),
+            Target::AtMost(most) => (self.ours <= most, format!("<= {}", shown(most))),
+        };
+        self.target = Some(text);
+        self.met = Some(met);
+        self
+    }
+}
+
+/// The rows as a table for people.
+pub(crate) fn table(rows: &[Row]) -> String {
+    let mut text = format!("{}\n", machine::describe());
+    text.push_str(&format!(
+        "{:<44} {:>12} {:>12} {:>8} {:<10} {:>12} {:<4} {:>6}  {}\n",
+        "id", "ours", "peer", "ratio", "unit", "target", "met", "rounds", "peer version"
+    ));
+    for row in rows {
+        let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), shown);
+        text.push_str(&format!(
+            "{:<44} {:>12} {:>12} {:>8} {:<10} {:>12} {:<4} {:>6}  {}\n",
+            row.id,
+            shown(row.ours),
+            number(row.peer),
+            row.ratio.map_or_else(|| "-".to_owned(), |r| format!("{r:.2}")),
+            row.unit,
+            row.target.as_deref().unwrap_or("-"),
+            row.met.map_or("-", |met| if met { "yes" } else { "NO" }),
+            row.rounds,
+            row.peer_version.as_deref().unwrap_or("-"),
+        ));
+    }
+    text
+}
+
+fn shown(value: f64) -> String {
+    if value.abs() >= 1_000.0 { format!("{value:.0}") } else { format!("{value:.3}") }
+}

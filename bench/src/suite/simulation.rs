@@ -1,0 +1,1 @@
+pub(crate) fn rows() -> anyhow::Result<Vec<crate::row::Row>> { Ok(vec![]) }
