@@ -1,0 +1,127 @@
+//! Layers as GeoJSON (RFC 7946): WGS 84 longitude and latitude, right-handed rings, the columns of the GeoPackage as properties.
+
+use std::io::{self, Write};
+
+use geo::{Coord, Geometry, MapCoords, orient::Orient};
+use geojson::{Feature, GeometryValue, JsonObject, JsonValue};
+use rusqlite::types::Value;
+use twin_core::model::{Community, CommunityParts};
+use twin_core::spatial::Layer;
+
+use crate::gpkg::{Kind, RowWriter, Table};
+
+/// Decimals of a degree: the eighth is a millimetre.
+const DECIMALS: f64 = 1e8;
+
+/// Number of features of `layer`; for poles, of all fixtures.
+#[must_use]
+pub fn layer_len(parts: &CommunityParts, layer: Layer) -> usize {
+    match layer {
+        Layer::Building => parts.buildings.len(),
+        Layer::Road => parts.roads.len(),
+        Layer::Pole | Layer::Fixture => parts.fixtures.len(),
+        Layer::Place => parts.places.len(),
+        Layer::Device => parts.devices.len(),
+        Layer::Gate => parts.gates.len(),
+        Layer::Green => parts.greens.len(),
+        Layer::Water => parts.waters.len(),
+        Layer::Parking => parts.parkings.len(),
+        Layer::Compound => parts.compounds.len(),
+        Layer::Unit => parts.units.len(),
+    }
+}
+
+/// The feature at `index` of `layer`; a pole's index is its place among the fixtures. `None` past the end.
+#[must_use]
+pub fn feature(parts: &CommunityParts, layer: Layer, index: usize) -> Option<Feature> {
+    match layer {
+        Layer::Building => of(parts, parts.buildings.get(index)),
+        Layer::Road => of(parts, parts.roads.get(index)),
+        Layer::Pole | Layer::Fixture => of(parts, parts.fixtures.get(index)),
+        Layer::Place => of(parts, parts.places.get(index)),
+        Layer::Device => of(parts, parts.devices.get(index)),
+        Layer::Gate => of(parts, parts.gates.get(index)),
+        Layer::Green => of(parts, parts.greens.get(index)),
+        Layer::Water => of(parts, parts.waters.get(index)),
+        Layer::Parking => of(parts, parts.parkings.get(index)),
+        Layer::Compound => of(parts, parts.compounds.get(index)),
+        Layer::Unit => of(parts, parts.units.get(index)),
+    }
+}
+
+/// Writes `layer` as a feature collection, feature by feature.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write_layer(community: &Community, layer: Layer, out: &mut dyn Write) -> io::Result<()> {
+    write_collection(features_of(community, layer), out)
+}
+
+/// Writes every layer as one feature collection; the property `layer` tells them apart.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write_all(community: &Community, out: &mut dyn Write) -> io::Result<()> {
+    // Poles are among the fixtures.
+    let layers = Layer::ALL.into_iter().filter(|layer| *layer != Layer::Pole);
+    write_collection(layers.flat_map(|layer| features_of(community, layer)), out)
+}
+
+fn features_of(community: &Community, layer: Layer) -> impl Iterator<Item = Feature> {
+    let is_wanted = move |index: &usize| {
+        layer != Layer::Pole || community.fixtures.get(*index).is_some_and(|fixture| fixture.kind.is_pole())
+    };
+    (0..layer_len(community, layer)).filter(is_wanted).filter_map(move |index| feature(community, layer, index))
+}
+
+fn write_collection(features: impl Iterator<Item = Feature>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
+    for (index, feature) in features.enumerate() {
+        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &feature)?;
+    }
+    out.write_all(b"\n]}\n")
+}
+
+fn of<T: Table>(parts: &CommunityParts, feature: Option<&T>) -> Option<Feature> {
+    let feature = feature?;
+    let rounded = |c: Coord<f64>| Coord { x: (c.x * DECIMALS).round() / DECIMALS, y: (c.y * DECIMALS).round() / DECIMALS };
+    let degrees = feature.geometry().map_coords(|c| rounded(parts.frame.lonlat_from_enu(c)));
+    let value = match degrees {
+        Geometry::Polygon(polygon) => GeometryValue::from(&polygon.orient(geo::orient::Direction::Default)),
+        Geometry::LineString(line) => GeometryValue::from(&line),
+        Geometry::Point(point) => GeometryValue::from(&point),
+        // The model holds no other kinds.
+        _ => return None,
+    };
+    Some(Feature {
+        bbox: None,
+        geometry: Some(geojson::Geometry::new(value)),
+        id: Some(geojson::feature::Id::String(feature.id().to_owned())),
+        properties: Some(properties(feature)),
+        foreign_members: None,
+    })
+}
+
+fn properties<T: Table>(feature: &T) -> JsonObject {
+    let mut row = RowWriter::default();
+    feature.write(&mut row);
+    let mut properties = JsonObject::new();
+    properties.insert("layer".to_owned(), T::NAME.into());
+    for ((name, kind), value) in T::COLUMNS.iter().zip(row.values) {
+        properties.insert((*name).to_owned(), json(*kind, value));
+    }
+    let provenance = serde_json::to_value(&row.provenance).unwrap_or(JsonValue::Null);
+    properties.insert("provenance".to_owned(), provenance);
+    properties
+}
+
+fn json(kind: Kind, value: Value) -> JsonValue {
+    match value {
+        Value::Integer(number) if kind == Kind::Boolean => (number != 0).into(),
+        Value::Integer(number) => number.into(),
+        Value::Real(number) => number.into(),
+        Value::Text(text) => text.into(),
+        Value::Null | Value::Blob(_) => JsonValue::Null,
+    }
+}

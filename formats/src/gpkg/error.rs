@@ -1,0 +1,73 @@
+//! Why a GeoPackage cannot be read or written.
+
+use std::path::PathBuf;
+
+use twin_core::model::InvalidCommunity;
+
+/// Why a GeoPackage cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GpkgError {
+    /// The file cannot be opened, created or renamed.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file to write exists.
+    #[error("{path} exists already")]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is something else.
+    #[error("{path} is not a GeoPackage: {reason}")]
+    NotGeoPackage {
+        /// The file.
+        path: PathBuf,
+        /// What is missing.
+        reason: &'static str,
+    },
+    /// The file is a GeoPackage, but not one that this program wrote.
+    #[error("{path} holds no community: {reason}; make one with: twin import MAP -o NAME.gpkg")]
+    NoCommunity {
+        /// The file.
+        path: PathBuf,
+        /// What is missing.
+        reason: String,
+    },
+    /// SQLite fails: the file is damaged, locked, or the disk is full.
+    #[error("{path}: {doing}: {source}")]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What was being done.
+        doing: String,
+        /// SQLite's error.
+        source: rusqlite::Error,
+    },
+    /// A value is not what its column holds.
+    #[error("{path}: table {table}, row '{row}', column {column}: {reason}")]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: &'static str,
+        /// Id of the row's feature.
+        row: String,
+        /// The column.
+        column: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The community in it breaks the model's rules.
+    #[error("{path}: {source}")]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// Every problem.
+        source: InvalidCommunity,
+    },
+}

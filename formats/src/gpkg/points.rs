@@ -1,0 +1,260 @@
+//! Tables of the layers that are points: units, gates, places, fixtures, devices.
+
+use geo::Geometry;
+use twin_core::ids::{
+    BuildingId, ClassId, CompoundId, DeviceId, FixtureId, GateId, GreenId, ParkingId, PlaceId, RoadId, RowId, UnitId,
+};
+use twin_core::model::{
+    Device, Fixture, FixtureKind, Gate, GateKind, Host, Network, NetworkAttachment, Place, Sourced, Unit,
+};
+
+use super::table::Kind::{Integer, Real, Text};
+use super::table::{Fault, Kind, RowReader, RowWriter, Table, fault};
+
+impl Table for Unit {
+    const NAME: &'static str = "unit";
+    const GEOMETRY: &'static str = "POINT";
+    const COLUMNS: &'static [(&'static str, Kind)] =
+        &[("z", Real), ("building", Text), ("number", Integer), ("households", Integer), ("rented", Integer)];
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn geometry(&self) -> Geometry<f64> {
+        self.position.plan().into()
+    }
+    fn write(&self, row: &mut RowWriter) {
+        row.value(self.position.z);
+        row.text(Some(self.building.as_str()));
+        row.value(self.number);
+        row.value(self.households);
+        row.value(self.rented);
+        row.feature(&self.provenance);
+    }
+    fn read(row: &mut RowReader<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id", |id| UnitId::new(id))?,
+            building: row.parsed("building", |id| BuildingId::new(id))?,
+            number: row.integer("number")?,
+            position: row.position()?,
+            households: row.integer("households")?,
+            rented: row.integer("rented")?,
+            provenance: row.provenance("feature")?,
+        })
+    }
+}
+
+impl Table for Gate {
+    const NAME: &'static str = "gate";
+    const GEOMETRY: &'static str = "POINT";
+    const COLUMNS: &'static [(&'static str, Kind)] = &[
+        ("z", Real),
+        ("name_zh", Text),
+        ("name_en", Text),
+        ("outward_rad", Real),
+        ("kind", Text),
+        ("compound", Text),
+    ];
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn geometry(&self) -> Geometry<f64> {
+        self.position.plan().into()
+    }
+    fn write(&self, row: &mut RowWriter) {
+        row.value(self.position.z);
+        row.name(&self.name);
+        row.sourced("outward_rad", &self.outward_rad, self.outward_rad.value);
+        row.sourced("kind", &self.kind, self.kind.value.as_str().to_owned());
+        row.text(self.compound.as_ref().map(CompoundId::as_str));
+        row.feature(&self.provenance);
+    }
+    fn read(row: &mut RowReader<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id", |id| GateId::new(id))?,
+            name: row.name()?,
+            position: row.position()?,
+            outward_rad: row.sourced("outward_rad", row.number("outward_rad")?)?,
+            kind: row.sourced("kind", row.word("kind", GateKind::from_word)?)?,
+            compound: row.optional_parsed("compound", |id| CompoundId::new(id))?,
+            provenance: row.provenance("feature")?,
+        })
+    }
+}
+
+impl Table for Place {
+    const NAME: &'static str = "place";
+    const GEOMETRY: &'static str = "POINT";
+    const COLUMNS: &'static [(&'static str, Kind)] = &[
+        ("z", Real),
+        ("name_zh", Text),
+        ("name_en", Text),
+        ("kind", Text),
+        ("building", Text),
+        ("storey", Integer),
+        ("area_m2", Real),
+    ];
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn geometry(&self) -> Geometry<f64> {
+        self.position.plan().into()
+    }
+    fn write(&self, row: &mut RowWriter) {
+        row.value(self.position.z);
+        row.name(&self.name);
+        row.sourced("kind", &self.kind, self.kind.value.to_string());
+        row.text(self.building.as_ref().map(BuildingId::as_str));
+        row.value(self.storey);
+        row.sourced("area_m2", &self.area_m2, self.area_m2.value);
+        row.feature(&self.provenance);
+    }
+    fn read(row: &mut RowReader<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id", |id| PlaceId::new(id))?,
+            name: row.name()?,
+            kind: row.sourced("kind", row.text("kind")?.into())?,
+            position: row.position()?,
+            building: row.optional_parsed("building", |id| BuildingId::new(id))?,
+            storey: row.integer("storey")?,
+            area_m2: row.sourced("area_m2", row.number("area_m2")?)?,
+            provenance: row.provenance("feature")?,
+        })
+    }
+}
+
+impl Table for Fixture {
+    const NAME: &'static str = "fixture";
+    const GEOMETRY: &'static str = "POINT";
+    const COLUMNS: &'static [(&'static str, Kind)] =
+        &[("z", Real), ("kind", Text), ("height", Real), ("building", Text), ("unit", Text)];
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn geometry(&self) -> Geometry<f64> {
+        self.position.plan().into()
+    }
+    fn write(&self, row: &mut RowWriter) {
+        row.value(self.position.z);
+        row.value(self.kind.as_str().to_owned());
+        match &self.height {
+            Some(height) => row.sourced("height", height, height.value),
+            None => row.text(None),
+        }
+        row.text(self.building.as_ref().map(BuildingId::as_str));
+        row.text(self.unit.as_ref().map(UnitId::as_str));
+        row.feature(&self.provenance);
+    }
+    fn read(row: &mut RowReader<'_>) -> Result<Self, Fault> {
+        let height = row.optional_number("height")?;
+        Ok(Self {
+            id: row.parsed("id", |id| FixtureId::new(id))?,
+            kind: row.word("kind", FixtureKind::from_word)?,
+            position: row.position()?,
+            height: height.map(|value| Ok(Sourced::new(value, row.provenance("height")?))).transpose()?,
+            building: row.optional_parsed("building", |id| BuildingId::new(id))?,
+            unit: row.optional_parsed("unit", |id| UnitId::new(id))?,
+            provenance: row.provenance("feature")?,
+        })
+    }
+}
+
+impl Table for Device {
+    const NAME: &'static str = "device";
+    const GEOMETRY: &'static str = "POINT";
+    const COLUMNS: &'static [(&'static str, Kind)] = &[
+        ("z", Real),
+        ("name_zh", Text),
+        ("name_en", Text),
+        ("class", Text),
+        ("catalogue_row", Text),
+        ("heading_rad", Real),
+        ("host_kind", Text),
+        ("host_id", Text),
+        ("household", Integer),
+        ("storey", Integer),
+        ("network", Text),
+        ("gateway", Text),
+    ];
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn geometry(&self) -> Geometry<f64> {
+        self.position.plan().into()
+    }
+    fn write(&self, row: &mut RowWriter) {
+        row.value(self.position.z);
+        row.name(&self.name);
+        row.text(Some(self.class.as_str()));
+        row.text(self.row.as_ref().map(RowId::as_str));
+        row.value(self.heading_rad);
+        let (kind, id, household) = host_columns(&self.host);
+        row.text(Some(kind));
+        row.text(id);
+        row.value(household);
+        row.value(self.storey);
+        row.value(self.network.technology.as_str().to_owned());
+        row.text(self.network.gateway.as_ref().map(FixtureId::as_str));
+        row.provenance.insert("network", self.network.provenance.clone());
+        row.feature(&self.provenance);
+    }
+    fn read(row: &mut RowReader<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            id: row.parsed("id", |id| DeviceId::new(id))?,
+            class: row.parsed("class", |id| ClassId::new(id))?,
+            row: row.optional_parsed("catalogue_row", |id| RowId::new(id))?,
+            name: row.name()?,
+            position: row.position()?,
+            heading_rad: row.optional_number("heading_rad")?,
+            host: host_of(row)?,
+            storey: row.integer("storey")?,
+            network: NetworkAttachment {
+                technology: row.word("network", Network::from_word)?,
+                gateway: row.optional_parsed("gateway", |id| FixtureId::new(id))?,
+                provenance: row.provenance("network")?,
+            },
+            provenance: row.provenance("feature")?,
+        })
+    }
+}
+
+fn host_columns(host: &Host) -> (&'static str, Option<&str>, Option<u32>) {
+    match host {
+        Host::Ground => ("ground", None, None),
+        Host::Building(id) => ("building", Some(id.as_str()), None),
+        Host::Unit(id) => ("unit", Some(id.as_str()), None),
+        Host::Household { unit, number } => ("household", Some(unit.as_str()), Some(*number)),
+        Host::Fixture(id) => ("fixture", Some(id.as_str()), None),
+        Host::Gate(id) => ("gate", Some(id.as_str()), None),
+        Host::Place(id) => ("place", Some(id.as_str()), None),
+        Host::Road(id) => ("road", Some(id.as_str()), None),
+        Host::Green(id) => ("green", Some(id.as_str()), None),
+        Host::Parking(id) => ("parking", Some(id.as_str()), None),
+        Host::Compound(id) => ("compound", Some(id.as_str()), None),
+    }
+}
+
+fn host_of(row: &RowReader<'_>) -> Result<Host, Fault> {
+    const ID: &str = "host_id";
+    Ok(match row.text("host_kind")? {
+        "ground" => Host::Ground,
+        "building" => Host::Building(row.parsed(ID, |id| BuildingId::new(id))?),
+        "unit" => Host::Unit(row.parsed(ID, |id| UnitId::new(id))?),
+        "household" => {
+            let number = row.optional_integer("household")?.ok_or_else(|| fault("household", "it is empty"))?;
+            Host::Household { unit: row.parsed(ID, |id| UnitId::new(id))?, number }
+        }
+        "fixture" => Host::Fixture(row.parsed(ID, |id| FixtureId::new(id))?),
+        "gate" => Host::Gate(row.parsed(ID, |id| GateId::new(id))?),
+        "place" => Host::Place(row.parsed(ID, |id| PlaceId::new(id))?),
+        "road" => Host::Road(row.parsed(ID, |id| RoadId::new(id))?),
+        "green" => Host::Green(row.parsed(ID, |id| GreenId::new(id))?),
+        "parking" => Host::Parking(row.parsed(ID, |id| ParkingId::new(id))?),
+        "compound" => Host::Compound(row.parsed(ID, |id| CompoundId::new(id))?),
+        other => return Err(fault("host_kind", format!("'{other}' is not a known word"))),
+    })
+}

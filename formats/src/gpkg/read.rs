@@ -1,0 +1,144 @@
+//! A community out of a file.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+use twin_core::ids::CommunityId;
+use twin_core::model::{Community, CommunityParts, Name};
+use twin_core::spatial::LocalFrame;
+
+use super::error::GpkgError;
+use super::table::{ProvenanceCache, RowReader, Table};
+use super::{APPLICATION_ID, SCHEMA_VERSION};
+
+/// Where SQLite's header keeps the application id (sqlite.org/fileformat2.html §1.3).
+const APPLICATION_ID_AT: usize = 68;
+
+/// Reads the community in the GeoPackage at `path` and validates it.
+///
+/// # Errors
+/// When the file is not a GeoPackage, holds no community, is damaged, or its community breaks the model's rules.
+pub fn read(path: &Path) -> Result<Community, GpkgError> {
+    check_header(path)?;
+    let reader = Reader { path, connection: open(path)? };
+    let mut parts = reader.community()?;
+    let cache = &mut ProvenanceCache::new();
+    parts.compounds = reader.layer(&parts.frame, cache)?;
+    parts.buildings = reader.layer(&parts.frame, cache)?;
+    parts.units = reader.layer(&parts.frame, cache)?;
+    parts.roads = reader.layer(&parts.frame, cache)?;
+    parts.greens = reader.layer(&parts.frame, cache)?;
+    parts.waters = reader.layer(&parts.frame, cache)?;
+    parts.parkings = reader.layer(&parts.frame, cache)?;
+    parts.gates = reader.layer(&parts.frame, cache)?;
+    parts.places = reader.layer(&parts.frame, cache)?;
+    parts.fixtures = reader.layer(&parts.frame, cache)?;
+    parts.devices = reader.layer(&parts.frame, cache)?;
+    Community::new(parts).map_err(|source| GpkgError::Invalid { path: path.to_owned(), source })
+}
+
+fn check_header(path: &Path) -> Result<(), GpkgError> {
+    let mut header = [0; 100];
+    let io = |source| GpkgError::Io { path: path.to_owned(), source };
+    let mut file = File::open(path).map_err(io)?;
+    let not = |reason| GpkgError::NotGeoPackage { path: path.to_owned(), reason };
+    match file.read_exact(&mut header) {
+        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => return Err(not("it is shorter than SQLite's header")),
+        read => read.map_err(io)?,
+    }
+    if !header.starts_with(b"SQLite format 3\0") {
+        return Err(not("it is not an SQLite file"));
+    }
+    if header[APPLICATION_ID_AT..APPLICATION_ID_AT + 4] != APPLICATION_ID.to_be_bytes() {
+        return Err(not("its application id is not 'GPKG'"));
+    }
+    Ok(())
+}
+
+/// Opened for writing where that is allowed, since a server that was killed may have left a log to be taken in.
+fn open(path: &Path) -> Result<Connection, GpkgError> {
+    let flags = |access| access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))
+        .or_else(|_| Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_ONLY)));
+    // A file from elsewhere must not call our functions from its triggers and views.
+    connection
+        .and_then(|c| c.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000;").map(|()| c))
+        .map_err(|source| GpkgError::Sqlite { path: path.to_owned(), doing: "opening the file".to_owned(), source })
+}
+
+struct Reader<'p> {
+    path: &'p Path,
+    connection: Connection,
+}
+
+impl Reader<'_> {
+    fn sqlite(&self, doing: &str) -> impl Fn(rusqlite::Error) -> GpkgError {
+        let (path, doing) = (self.path.to_owned(), doing.to_owned());
+        move |source| GpkgError::Sqlite { path: path.clone(), doing: doing.clone(), source }
+    }
+
+    fn no_community(&self, reason: impl Into<String>) -> GpkgError {
+        GpkgError::NoCommunity { path: self.path.to_owned(), reason: reason.into() }
+    }
+
+    fn has_table(&self, name: &str) -> Result<bool, GpkgError> {
+        let sql = "SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?1";
+        let count: i64 = self.connection.query_row(sql, [name], |row| row.get(0)).map_err(self.sqlite("reading its tables"))?;
+        Ok(count > 0)
+    }
+
+    /// The community without its layers.
+    fn community(&self) -> Result<CommunityParts, GpkgError> {
+        if !self.has_table("twin_community")? {
+            return Err(self.no_community("it has no table twin_community"));
+        }
+        let version: i64 = self.column("schema_version")?;
+        if version != SCHEMA_VERSION {
+            return Err(self.no_community(format!("its schema version is {version}, this program reads {SCHEMA_VERSION}")));
+        }
+        let text = |column| self.column::<Option<String>>(column);
+        let id = CommunityId::new(text("id")?.unwrap_or_default()).map_err(|e| self.no_community(e.to_string()))?;
+        let frame = LocalFrame::new(self.column("origin_lon")?, self.column("origin_lat")?, self.column("origin_height")?);
+        let frame = frame.map_err(|e| self.no_community(e.to_string()))?;
+        let provenance = serde_json::from_str(&self.column::<String>("provenance")?);
+        let provenance = provenance.map_err(|e| self.no_community(format!("provenance: {e}")))?;
+        let name = Name { zh: text("name_zh")?.map(Into::into), en: text("name_en")?.map(Into::into) };
+        let utc_offset_secs = self.column("utc_offset_secs")?;
+        Ok(CommunityParts { utc_offset_secs, ..CommunityParts::new(id, name, frame, provenance) })
+    }
+
+    fn column<T: rusqlite::types::FromSql>(&self, column: &str) -> Result<T, GpkgError> {
+        let sql = format!("SELECT {column} FROM twin_community");
+        let value = self.connection.query_row(&sql, [], |row| row.get(0));
+        value.map_err(|e| match e {
+            rusqlite::Error::QueryReturnedNoRows => self.no_community("its table twin_community is empty"),
+            other => self.sqlite(&format!("reading twin_community.{column}"))(other),
+        })
+    }
+
+    fn layer<T: Table>(&self, frame: &LocalFrame, cache: &mut ProvenanceCache) -> Result<Vec<T>, GpkgError> {
+        if !self.has_table(T::NAME)? {
+            return Err(self.no_community(format!("it has no table {}", T::NAME)));
+        }
+        let columns = T::COLUMNS.iter().map(|(name, _)| format!("\"{name}\", ")).collect::<String>();
+        let sql = format!("SELECT geom, id, {columns}provenance FROM {} ORDER BY fid", T::NAME);
+        let doing = format!("reading the layer {}", T::NAME);
+        let failed = self.sqlite(&doing);
+        let mut select = self.connection.prepare(&sql).map_err(&failed)?;
+        let mut rows = select.query([]).map_err(&failed)?;
+        let mut features = Vec::new();
+        while let Some(row) = rows.next().map_err(&failed)? {
+            let read = RowReader::new(row, T::COLUMNS, frame, cache).and_then(|mut reader| T::read(&mut reader));
+            features.push(read.map_err(|fault| GpkgError::Value {
+                path: self.path.to_owned(),
+                table: T::NAME,
+                row: row.get::<_, String>(1).unwrap_or_else(|_| format!("number {}", features.len() + 1)),
+                column: fault.column,
+                reason: fault.reason,
+            })?);
+        }
+        Ok(features)
+    }
+}

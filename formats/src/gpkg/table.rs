@@ -1,0 +1,229 @@
+//! What every layer's table has in common: its columns, and how a row's values are taken out again.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use geo::{Geometry, LineString, MapCoords, Point, Polygon};
+use rusqlite::types::{Value, ValueRef};
+use twin_core::model::{Name, Position, Provenance, Sourced};
+use twin_core::spatial::LocalFrame;
+
+use super::blob;
+
+/// SQL type of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Integer,
+    Real,
+    Boolean,
+}
+
+impl Kind {
+    pub(super) fn sql(self) -> &'static str {
+        match self {
+            Self::Text => "TEXT",
+            Self::Integer => "INTEGER",
+            Self::Real => "DOUBLE",
+            Self::Boolean => "BOOLEAN",
+        }
+    }
+}
+
+/// A layer's table: `fid`, `geom`, `id`, the columns named here, `provenance`.
+pub(crate) trait Table: Sized {
+    /// Name of the table, which is that of the layer.
+    const NAME: &'static str;
+    /// Geometry type as `gpkg_geometry_columns` names it.
+    const GEOMETRY: &'static str;
+    /// Columns between `id` and `provenance`.
+    const COLUMNS: &'static [(&'static str, Kind)];
+
+    /// The feature's id.
+    fn id(&self) -> &str;
+    /// Its geometry in local metres.
+    fn geometry(&self) -> Geometry<f64>;
+    /// The values of [`Self::COLUMNS`], and the provenance of each sourced one.
+    fn write(&self, row: &mut RowWriter);
+    /// The feature of a row.
+    fn read(row: &mut RowReader<'_>) -> Result<Self, Fault>;
+}
+
+/// Values of one row on their way in.
+#[derive(Debug, Default)]
+pub(crate) struct RowWriter {
+    pub(crate) values: Vec<Value>,
+    pub(crate) provenance: BTreeMap<&'static str, Provenance>,
+}
+
+impl RowWriter {
+    pub(super) fn value(&mut self, value: impl Into<Value>) {
+        self.values.push(value.into());
+    }
+
+    pub(super) fn text(&mut self, text: Option<&str>) {
+        self.values.push(text.map_or(Value::Null, |t| Value::Text(t.to_owned())));
+    }
+
+    pub(super) fn name(&mut self, name: &Name) {
+        self.text(name.zh.as_deref());
+        self.text(name.en.as_deref());
+    }
+
+    pub(super) fn sourced<T>(&mut self, column: &'static str, sourced: &Sourced<T>, value: impl Into<Value>) {
+        self.value(value);
+        self.provenance.insert(column, sourced.provenance.clone());
+    }
+
+    pub(super) fn feature(&mut self, provenance: &Provenance) {
+        self.provenance.insert("feature", provenance.clone());
+    }
+}
+
+/// What is wrong with a value: its column and why.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(super) column: String,
+    pub(super) reason: String,
+}
+
+/// Provenance texts recur in every row: each is parsed once.
+pub(super) type ProvenanceCache = HashMap<String, Arc<BTreeMap<String, Provenance>>>;
+
+/// One row on its way out.
+pub(crate) struct RowReader<'r> {
+    row: &'r rusqlite::Row<'r>,
+    columns: &'static [(&'static str, Kind)],
+    frame: &'r LocalFrame,
+    provenance: Arc<BTreeMap<String, Provenance>>,
+}
+
+impl<'r> RowReader<'r> {
+    /// Positions of the columns before those of the table: `geom`, `id`.
+    const LEADING: usize = 2;
+
+    pub(super) fn new(
+        row: &'r rusqlite::Row<'r>,
+        columns: &'static [(&'static str, Kind)],
+        frame: &'r LocalFrame,
+        cache: &mut ProvenanceCache,
+    ) -> Result<Self, Fault> {
+        let at = Self::LEADING + columns.len();
+        let fault = |reason: String| Fault { column: "provenance".to_owned(), reason };
+        let text = row.get_ref(at).map_err(|e| fault(e.to_string()))?;
+        let text = text.as_str().map_err(|_| fault("it is not text".to_owned()))?;
+        let provenance = match cache.get(text) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let read: BTreeMap<String, Provenance> = serde_json::from_str(text).map_err(|e| fault(e.to_string()))?;
+                let read = Arc::new(read);
+                cache.insert(text.to_owned(), Arc::clone(&read));
+                read
+            }
+        };
+        Ok(Self { row, columns, frame, provenance })
+    }
+
+    fn raw(&self, column: &str) -> Result<ValueRef<'_>, Fault> {
+        let place = self.columns.iter().position(|(name, _)| *name == column).map(|p| p + Self::LEADING);
+        let place = place.or(match column {
+            "geom" => Some(0),
+            "id" => Some(1),
+            _ => None,
+        });
+        let place = place.ok_or_else(|| fault(column, "the table has no such column"))?;
+        self.row.get_ref(place).map_err(|e| fault(column, e.to_string()))
+    }
+
+    pub(super) fn text(&self, column: &str) -> Result<&str, Fault> {
+        self.raw(column)?.as_str().map_err(|_| fault(column, "it is not text"))
+    }
+
+    pub(super) fn optional_text(&self, column: &str) -> Result<Option<&str>, Fault> {
+        self.raw(column)?.as_str_or_null().map_err(|_| fault(column, "it is not text"))
+    }
+
+    pub(super) fn number(&self, column: &str) -> Result<f64, Fault> {
+        self.optional_number(column)?.ok_or_else(|| fault(column, "it is empty"))
+    }
+
+    pub(super) fn optional_number(&self, column: &str) -> Result<Option<f64>, Fault> {
+        match self.raw(column)? {
+            ValueRef::Null => Ok(None),
+            ValueRef::Real(number) => Ok(Some(number)),
+            ValueRef::Integer(number) => Ok(Some(number as f64)),
+            _ => Err(fault(column, "it is not a number")),
+        }
+    }
+
+    pub(super) fn integer<T: TryFrom<i64>>(&self, column: &str) -> Result<T, Fault> {
+        let number = self.raw(column)?.as_i64().map_err(|_| fault(column, "it is not a whole number"))?;
+        T::try_from(number).map_err(|_| fault(column, format!("{number} is out of range")))
+    }
+
+    pub(super) fn optional_integer<T: TryFrom<i64>>(&self, column: &str) -> Result<Option<T>, Fault> {
+        if self.raw(column)? == ValueRef::Null { Ok(None) } else { self.integer(column).map(Some) }
+    }
+
+    pub(super) fn boolean(&self, column: &str) -> Result<bool, Fault> {
+        match self.integer(column)? {
+            0 => Ok(false),
+            1 => Ok(true),
+            number => Err(fault(column, format!("{number} is neither 0 nor 1"))),
+        }
+    }
+
+    /// An id of column `column`, or a word of a list: whatever `parse` makes of the text.
+    pub(super) fn parsed<T, R: ToString>(&self, column: &str, parse: impl Fn(&str) -> Result<T, R>) -> Result<T, Fault> {
+        parse(self.text(column)?).map_err(|e| fault(column, e.to_string()))
+    }
+
+    pub(super) fn optional_parsed<T, R: ToString>(
+        &self,
+        column: &str,
+        parse: impl Fn(&str) -> Result<T, R>,
+    ) -> Result<Option<T>, Fault> {
+        self.optional_text(column)?.map(|text| parse(text).map_err(|e| fault(column, e.to_string()))).transpose()
+    }
+
+    pub(super) fn word<T>(&self, column: &str, from_word: fn(&str) -> Option<T>) -> Result<T, Fault> {
+        self.parsed(column, |word| from_word(word).ok_or_else(|| format!("'{word}' is not a known word")))
+    }
+
+    pub(super) fn name(&self) -> Result<Name, Fault> {
+        Ok(Name { zh: self.optional_text("name_zh")?.map(Into::into), en: self.optional_text("name_en")?.map(Into::into) })
+    }
+
+    pub(super) fn provenance(&self, of: &str) -> Result<Provenance, Fault> {
+        let found = self.provenance.get(of).cloned();
+        found.ok_or_else(|| fault("provenance", format!("it does not tell where '{of}' is from")))
+    }
+
+    pub(super) fn sourced<T>(&self, column: &str, value: T) -> Result<Sourced<T>, Fault> {
+        Ok(Sourced::new(value, self.provenance(column)?))
+    }
+
+    fn geometry(&self) -> Result<Geometry<f64>, Fault> {
+        let blob = self.raw("geom")?.as_blob().map_err(|_| fault("geom", "it is not a geometry"))?;
+        let degrees = blob::read(blob).map_err(|reason| fault("geom", reason))?;
+        Ok(degrees.map_coords(|c| self.frame.enu_from_lonlat(c)))
+    }
+
+    pub(super) fn polygon(&self) -> Result<Polygon<f64>, Fault> {
+        self.geometry()?.try_into().map_err(|_| fault("geom", "it is not a polygon"))
+    }
+
+    pub(super) fn line(&self) -> Result<LineString<f64>, Fault> {
+        self.geometry()?.try_into().map_err(|_| fault("geom", "it is not a line"))
+    }
+
+    /// The point, with its height from column `z`.
+    pub(super) fn position(&self) -> Result<Position, Fault> {
+        let point = Point::try_from(self.geometry()?).map_err(|_| fault("geom", "it is not a point"))?;
+        Ok(Position::new(point.x(), point.y(), self.number("z")?))
+    }
+}
+
+pub(super) fn fault(column: &str, reason: impl Into<String>) -> Fault {
+    Fault { column: column.to_owned(), reason: reason.into() }
+}

@@ -1,0 +1,265 @@
+use std::path::PathBuf;
+
+use geo::{line_string, polygon};
+use twin_core::ids::*;
+use twin_core::model::*;
+use twin_core::spatial::LocalFrame;
+
+use super::*;
+
+fn sourced<T>(value: T) -> Sourced<T> {
+    Sourced::new(value, Provenance::inferred("a-rule"))
+}
+
+fn here() -> Provenance {
+    Provenance::imported("测试.osm way")
+}
+
+/// A community with a feature of every layer, every optional value once there and once not.
+fn community() -> Community {
+    let frame = LocalFrame::new(114.2, 22.69, 12.5).unwrap();
+    let id = CommunityId::new("c/1").unwrap();
+    let mut parts = CommunityParts::new(id, Name::new("社区", "Community"), frame, here());
+    parts.utc_offset_secs = 28_800;
+    let compound = CompoundId::new("compound/1").unwrap();
+    let (building, unit) = (BuildingId::new("b1").unwrap(), UnitId::new("b1/u1").unwrap());
+    parts.compounds.push(Compound {
+        id: compound.clone(),
+        name: Name::default(),
+        boundary: polygon![(x: -100.0, y: -80.0), (x: 100.0, y: -80.0), (x: 100.0, y: 80.0), (x: -100.0, y: 80.0)],
+        enclosure: sourced(Enclosure::Closed),
+        provenance: here(),
+    });
+    parts.buildings.push(Building {
+        id: building.clone(),
+        name: Name { zh: Some("1号楼'；\"".into()), en: None },
+        footprint: polygon!(
+            exterior: [(x: 0.123456789, y: 0.0), (x: 30.0, y: 0.0), (x: 30.0, y: 12.0), (x: 0.0, y: 12.0)],
+            interiors: [[(x: 5.0, y: 5.0), (x: 8.0, y: 5.0), (x: 8.0, y: 8.0)]],
+        ),
+        base_z: sourced(-0.5),
+        top_z: sourced(17.5),
+        storeys: sourced(6),
+        basements: sourced(1),
+        usage: sourced(BuildingUse::Residential),
+        households: sourced(24),
+        compound: Some(compound.clone()),
+        provenance: here(),
+    });
+    parts.units.push(Unit {
+        id: unit.clone(),
+        building: building.clone(),
+        number: 1,
+        position: Position::new(15.0, 6.0, 0.0),
+        households: 24,
+        rented: 3,
+        provenance: here(),
+    });
+    parts.roads.push(Road {
+        id: RoadId::new("road/1").unwrap(),
+        name: Name::default(),
+        line: line_string![(x: -90.0, y: -10.0), (x: 90.0, y: -10.0)],
+        class: sourced(RoadClass::Main),
+        width: sourced(7.0),
+        drivable: true,
+        walkable: false,
+        oneway: true,
+        level: -1,
+        provenance: here(),
+    });
+    let square = polygon![(x: 40.0, y: 20.0), (x: 60.0, y: 20.0), (x: 60.0, y: 40.0)];
+    parts.greens.push(Green {
+        id: GreenId::new("g").unwrap(),
+        name: Name::default(),
+        area: square.clone(),
+        kind: GreenKind::Park,
+        provenance: here(),
+    });
+    parts.waters.push(Water {
+        id: WaterId::new("w").unwrap(),
+        name: Name::default(),
+        area: square.clone(),
+        provenance: here(),
+    });
+    parts.parkings.push(Parking {
+        id: ParkingId::new("p").unwrap(),
+        name: Name::default(),
+        area: square,
+        kind: sourced(ParkingKind::Underground),
+        spaces: sourced(120),
+        provenance: here(),
+    });
+    parts.gates.push(Gate {
+        id: GateId::new("gate").unwrap(),
+        name: Name::new("东门", "East gate"),
+        position: Position::new(100.0, 0.0, 0.25),
+        outward_rad: sourced(0.1),
+        kind: sourced(GateKind::Main),
+        compound: Some(compound),
+        provenance: here(),
+    });
+    parts.places.push(Place {
+        id: PlaceId::new("canteen").unwrap(),
+        name: Name::default(),
+        kind: sourced("canteen".into()),
+        position: Position::new(10.0, 6.0, 0.0),
+        building: Some(building.clone()),
+        storey: -1,
+        area_m2: sourced(320.5),
+        provenance: here(),
+    });
+    for (id, height) in [("lift", None), ("pole", Some(sourced(6.5)))] {
+        parts.fixtures.push(Fixture {
+            id: FixtureId::new(id).unwrap(),
+            kind: if height.is_some() { FixtureKind::LampPole } else { FixtureKind::Lift },
+            position: Position::new(15.0, 6.0, 0.0),
+            building: height.is_none().then(|| building.clone()),
+            unit: height.is_none().then(|| unit.clone()),
+            height,
+            provenance: here(),
+        });
+    }
+    let hosts = [
+        Host::Ground,
+        Host::Building(building),
+        Host::Unit(unit.clone()),
+        Host::Household { unit, number: 7 },
+        Host::Fixture(FixtureId::new("pole").unwrap()),
+        Host::Gate(GateId::new("gate").unwrap()),
+        Host::Place(PlaceId::new("canteen").unwrap()),
+        Host::Road(RoadId::new("road/1").unwrap()),
+        Host::Green(GreenId::new("g").unwrap()),
+        Host::Parking(ParkingId::new("p").unwrap()),
+        Host::Compound(CompoundId::new("compound/1").unwrap()),
+    ];
+    for (number, host) in hosts.into_iter().enumerate() {
+        parts.devices.push(Device {
+            id: DeviceId::new(format!("d/{number}")).unwrap(),
+            class: ClassId::new("T3-2").unwrap(),
+            row: (number % 2 == 0).then(|| RowId::new("T3-2a").unwrap()),
+            name: Name::default(),
+            position: Position::new(number as f64, 1.0 / 3.0, 2.5),
+            heading_rad: (number % 3 == 0).then_some(1.25),
+            host,
+            storey: number as i16 - 2,
+            network: NetworkAttachment {
+                technology: Network::NbIot,
+                gateway: (number == 0).then(|| FixtureId::new("pole").unwrap()),
+                provenance: Provenance::planned("T3-2a"),
+            },
+            provenance: Provenance::planned("T3-2a"),
+        });
+    }
+    Community::new(parts).unwrap()
+}
+
+fn written(folder: &tempfile::TempDir) -> PathBuf {
+    let path = folder.path().join("c.gpkg");
+    write(&path, &community(), Overwrite::Refuse).unwrap();
+    path
+}
+
+/// Whether two texts of JSON hold the same but for numbers that differ by less than a micrometre.
+fn same(a: &serde_json::Value, b: &serde_json::Value) -> bool {
+    use serde_json::Value::{Array, Number, Object};
+    match (a, b) {
+        (Number(a), Number(b)) => (a.as_f64().unwrap() - b.as_f64().unwrap()).abs() < 1e-6,
+        (Array(a), Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Object(a), Object(b)) => a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b))),
+        _ => a == b,
+    }
+}
+
+#[test]
+fn everything_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let back = read(&written(&folder)).unwrap();
+    let (was, is) = (serde_json::to_value(community()).unwrap(), serde_json::to_value(&back).unwrap());
+    assert!(same(&was, &is), "was {was}\nis {is}");
+    assert_eq!(back.frame, community().frame);
+}
+
+#[test]
+fn a_file_is_replaced_only_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(&folder);
+    assert!(matches!(write(&path, &community(), Overwrite::Refuse), Err(GpkgError::Exists { .. })));
+    write(&path, &community(), Overwrite::Replace).unwrap();
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(names, ["c.gpkg"], "nothing is left beside it");
+}
+
+#[test]
+fn what_is_not_a_geopackage_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.gpkg");
+    assert!(matches!(read(&path), Err(GpkgError::Io { .. })));
+    for bytes in [&b""[..], &[b'x'; 500]] {
+        std::fs::write(&path, bytes).unwrap();
+        assert!(matches!(read(&path), Err(GpkgError::NotGeoPackage { .. })));
+    }
+    std::fs::remove_file(&path).unwrap();
+    let plain = rusqlite::Connection::open(&path).unwrap();
+    plain.execute_batch("CREATE TABLE t (x)").unwrap();
+    assert!(read(&path).unwrap_err().to_string().contains("application id"));
+    plain.execute_batch("PRAGMA application_id = 0x47504B47").unwrap();
+    assert!(matches!(read(&path), Err(GpkgError::NoCommunity { .. })));
+}
+
+#[test]
+fn a_wrong_value_is_named_by_table_row_and_column() {
+    let cases = [
+        ("UPDATE building SET usage = 'castle'", "castle"),
+        ("UPDATE building SET storeys = 70000", "70000"),
+        ("UPDATE building SET geom = x'4750'", "ends too early"),
+        ("UPDATE building SET provenance = '{}'", "does not tell"),
+        ("UPDATE road SET drivable = 2", "neither 0 nor 1"),
+        ("UPDATE device SET host_kind = 'moon'", "moon"),
+        ("UPDATE gate SET geom = (SELECT geom FROM building)", "not a point"),
+        ("UPDATE twin_community SET schema_version = 99", "99"),
+        ("DELETE FROM unit", "does not exist"),
+        ("DROP TABLE water", "no table water"),
+    ];
+    for (sql, expected) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let path = written(&folder);
+        rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        let message = read(&path).unwrap_err().to_string();
+        assert!(message.contains("c.gpkg") && message.contains(expected), "{sql}: {message}");
+    }
+}
+
+#[test]
+fn a_damaged_file_never_panics() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = std::fs::read(written(&folder)).unwrap();
+    let path = folder.path().join("damaged.gpkg");
+    for round in 0..60_usize {
+        let mut bytes = whole.clone();
+        let at = 100 + round * (bytes.len() - 200) / 60;
+        bytes[at..at + 64].iter_mut().for_each(|b| *b = b.wrapping_mul(31).wrapping_add(round as u8));
+        if round % 4 == 0 {
+            bytes.truncate(at);
+        }
+        std::fs::write(&path, bytes).unwrap();
+        // Damage may lie where nothing is; reading must end either way.
+        drop(read(&path));
+    }
+}
+
+#[test]
+fn geojson_has_right_handed_rings_and_the_same_columns() {
+    let feature = crate::geojson::feature(&community(), twin_core::spatial::Layer::Building, 0).unwrap();
+    let json = serde_json::to_value(&feature).unwrap();
+    assert_eq!(json["id"], "b1");
+    assert_eq!(json["properties"]["storeys"], 6);
+    assert_eq!(json["properties"]["provenance"]["storeys"]["rule"], "a-rule");
+    let outer: Vec<(f64, f64)> = serde_json::from_value(json["geometry"]["coordinates"][0].clone()).unwrap();
+    assert!((outer[0].0 - 114.2).abs() < 0.01 && (outer[0].1 - 22.69).abs() < 0.01, "{outer:?}");
+    let doubled: f64 = outer.windows(2).map(|w| w[0].0 * w[1].1 - w[1].0 * w[0].1).sum();
+    assert!(doubled > 0.0, "the outer ring runs anticlockwise");
+    let mut text = Vec::new();
+    crate::geojson::write_all(&community(), &mut text).unwrap();
+    let all: geojson::FeatureCollection = String::from_utf8(text).unwrap().parse().unwrap();
+    assert_eq!(all.features.len(), 22);
+}

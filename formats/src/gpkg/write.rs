@@ -1,0 +1,193 @@
+//! A community into a new file.
+
+use std::path::{Path, PathBuf};
+
+use geo::{BoundingRect, Geometry, MapCoords, Rect};
+use rusqlite::{Connection, params, params_from_iter};
+use twin_core::model::{Community, CommunityParts};
+
+use super::error::GpkgError;
+use super::table::{RowWriter, Table};
+use super::{APPLICATION_ID, SCHEMA_VERSION, USER_VERSION, blob};
+
+/// What happens to a file that exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overwrite {
+    /// It stays, and writing fails.
+    Refuse,
+    /// It is replaced once the new one is whole.
+    Replace,
+}
+
+/// WGS 84 as OGC 12-128r17 table 22 wants it defined.
+const WGS84_WKT: &str = r#"GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]"#;
+
+const METADATA: &str = "
+CREATE TABLE gpkg_spatial_ref_sys (
+  srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
+  organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
+CREATE TABLE gpkg_contents (
+  table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE, description TEXT DEFAULT '',
+  last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+  min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
+  CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE gpkg_geometry_columns (
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL,
+  z TINYINT NOT NULL, m TINYINT NOT NULL,
+  CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
+  CONSTRAINT uk_gc_table_name UNIQUE (table_name),
+  CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
+  CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+INSERT INTO gpkg_spatial_ref_sys VALUES
+  ('Undefined Cartesian SRS', -1, 'NONE', -1, 'undefined', 'undefined Cartesian coordinate reference system'),
+  ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', 'undefined geographic coordinate reference system');
+CREATE TABLE twin_community (
+  fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, schema_version INTEGER NOT NULL, id TEXT NOT NULL, name_zh TEXT,
+  name_en TEXT, origin_lon DOUBLE NOT NULL, origin_lat DOUBLE NOT NULL, origin_height DOUBLE NOT NULL,
+  utc_offset_secs INTEGER NOT NULL, provenance TEXT NOT NULL);
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
+  VALUES ('twin_community', 'attributes', 'twin_community', 'The community as a whole and the origin of its local frame');
+";
+
+/// Writes `community` to `path`: into a file beside it first, which then takes its name, so that no half-written file is
+/// ever seen there.
+///
+/// # Errors
+/// When the file exists and must not be replaced, or the disk fails.
+pub fn write(path: &Path, community: &Community, overwrite: Overwrite) -> Result<(), GpkgError> {
+    if overwrite == Overwrite::Refuse && path.exists() {
+        return Err(GpkgError::Exists { path: path.to_owned() });
+    }
+    let unfinished = beside(path);
+    let written = remove(&unfinished).and_then(|()| fill(&unfinished, community)).and_then(|()| rename(&unfinished, path));
+    if written.is_err() {
+        // The error that matters is the first one.
+        drop(std::fs::remove_file(&unfinished));
+    }
+    written
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".unfinished");
+    path.with_file_name(name)
+}
+
+fn remove(path: &Path) -> Result<(), GpkgError> {
+    match std::fs::remove_file(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(GpkgError::Io { path: path.to_owned(), source }),
+        _ => Ok(()),
+    }
+}
+
+/// The new file takes the name; what an old file of that name left in its write-ahead log is not its own.
+fn rename(from: &Path, to: &Path) -> Result<(), GpkgError> {
+    for suffix in ["-wal", "-shm"] {
+        let mut log = to.as_os_str().to_owned();
+        log.push(suffix);
+        remove(Path::new(&log))?;
+    }
+    std::fs::rename(from, to).map_err(|source| GpkgError::Io { path: to.to_owned(), source })
+}
+
+fn fill(path: &Path, community: &Community) -> Result<(), GpkgError> {
+    let failed = |doing: &str| {
+        let (path, doing) = (path.to_owned(), doing.to_owned());
+        move |source| GpkgError::Sqlite { path, doing, source }
+    };
+    let mut connection = Connection::open(path).map_err(failed("creating the file"))?;
+    let pragmas = format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION}; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;");
+    connection.execute_batch(&pragmas).map_err(failed("creating the file"))?;
+    let transaction = connection.transaction().map_err(failed("creating the file"))?;
+    transaction.execute_batch(METADATA).map_err(failed("writing the GeoPackage's own tables"))?;
+    write_community(&transaction, community).map_err(failed("writing the community"))?;
+    write_layers(&transaction, community).map_err(failed("writing the layers"))?;
+    transaction.commit().map_err(failed("committing"))?;
+    connection.close().map_err(|(_, source)| source).map_err(failed("closing the file"))?;
+    let synced = std::fs::File::open(path).and_then(|file| file.sync_all());
+    synced.map_err(|source| GpkgError::Io { path: path.to_owned(), source })
+}
+
+fn write_community(connection: &Connection, parts: &CommunityParts) -> rusqlite::Result<()> {
+    connection.execute(
+        "INSERT INTO gpkg_spatial_ref_sys VALUES ('WGS 84 geodetic', 4326, 'EPSG', 4326, ?1, 'longitude/latitude in degrees')",
+        [WGS84_WKT],
+    )?;
+    let sql = "INSERT INTO twin_community (schema_version, id, name_zh, name_en, origin_lon, origin_lat, origin_height, utc_offset_secs, provenance)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    let (frame, name) = (&parts.frame, &parts.name);
+    connection.execute(
+        sql,
+        params![
+            SCHEMA_VERSION,
+            parts.id.as_str(),
+            name.zh.as_deref(),
+            name.en.as_deref(),
+            frame.lon(),
+            frame.lat(),
+            frame.height(),
+            parts.utc_offset_secs,
+            json(&parts.provenance)?,
+        ],
+    )?;
+    Ok(())
+}
+
+fn write_layers(connection: &Connection, parts: &CommunityParts) -> rusqlite::Result<()> {
+    write_layer(connection, parts, &parts.compounds)?;
+    write_layer(connection, parts, &parts.buildings)?;
+    write_layer(connection, parts, &parts.units)?;
+    write_layer(connection, parts, &parts.roads)?;
+    write_layer(connection, parts, &parts.greens)?;
+    write_layer(connection, parts, &parts.waters)?;
+    write_layer(connection, parts, &parts.parkings)?;
+    write_layer(connection, parts, &parts.gates)?;
+    write_layer(connection, parts, &parts.places)?;
+    write_layer(connection, parts, &parts.fixtures)?;
+    write_layer(connection, parts, &parts.devices)
+}
+
+fn write_layer<T: Table>(connection: &Connection, parts: &CommunityParts, features: &[T]) -> rusqlite::Result<()> {
+    create_table::<T>(connection)?;
+    let marks = vec!["?"; T::COLUMNS.len() + 3].join(", ");
+    let columns = T::COLUMNS.iter().map(|(name, _)| format!("\"{name}\", ")).collect::<String>();
+    let sql = format!("INSERT INTO {} (geom, id, {columns}provenance) VALUES ({marks})", T::NAME);
+    let mut insert = connection.prepare(&sql)?;
+    let mut bounds: Option<Rect<f64>> = None;
+    for feature in features {
+        let degrees = feature.geometry().map_coords(|c| parts.frame.lonlat_from_enu(c));
+        bounds = joined(bounds, &degrees);
+        let mut row = RowWriter::default();
+        feature.write(&mut row);
+        let leading = [blob::write(&degrees).into(), feature.id().to_owned().into()];
+        let provenance = json(&row.provenance)?.into();
+        insert.execute(params_from_iter(leading.into_iter().chain(row.values).chain([provenance])))?;
+    }
+    if let Some(rect) = bounds {
+        let sql = "UPDATE gpkg_contents SET min_x = ?1, min_y = ?2, max_x = ?3, max_y = ?4 WHERE table_name = ?5";
+        connection.execute(sql, params![rect.min().x, rect.min().y, rect.max().x, rect.max().y, T::NAME])?;
+    }
+    Ok(())
+}
+
+fn create_table<T: Table>(connection: &Connection) -> rusqlite::Result<()> {
+    let columns = T::COLUMNS.iter().map(|(name, kind)| format!("\"{name}\" {}, ", kind.sql())).collect::<String>();
+    let (table, geometry) = (T::NAME, T::GEOMETRY);
+    connection.execute_batch(&format!(
+        "CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {geometry}, id TEXT NOT NULL UNIQUE, {columns}provenance TEXT NOT NULL);
+         INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('{table}', 'features', '{table}', 4326);
+         INSERT INTO gpkg_geometry_columns VALUES ('{table}', 'geom', '{geometry}', 4326, 0, 0);"
+    ))
+}
+
+fn joined(bounds: Option<Rect<f64>>, geometry: &Geometry<f64>) -> Option<Rect<f64>> {
+    let Some(more) = geometry.bounding_rect() else { return bounds };
+    let Some(had) = bounds else { return Some(more) };
+    let min = (had.min().x.min(more.min().x), had.min().y.min(more.min().y));
+    let max = (had.max().x.max(more.max().x), had.max().y.max(more.max().y));
+    Some(Rect::new(min, max))
+}
+
+fn json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
+}
