@@ -69,12 +69,21 @@ pub fn write_all(community: &Community, out: &mut dyn Write) -> io::Result<()> {
 
 fn features_of(community: &Community, layer: Layer) -> impl Iterator<Item = Feature> {
     let is_wanted = move |index: &usize| {
-        layer != Layer::Pole || community.fixtures.get(*index).is_some_and(|fixture| fixture.kind.is_pole())
+        layer != Layer::Pole
+            || community
+                .fixtures
+                .get(*index)
+                .is_some_and(|fixture| fixture.kind.is_pole())
     };
-    (0..layer_len(community, layer)).filter(is_wanted).filter_map(move |index| feature(community, layer, index))
+    (0..layer_len(community, layer))
+        .filter(is_wanted)
+        .filter_map(move |index| feature(community, layer, index))
 }
 
-fn write_collection(features: impl Iterator<Item = Feature>, out: &mut dyn Write) -> io::Result<()> {
+fn write_collection(
+    features: impl Iterator<Item = Feature>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
     for (index, feature) in features.enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
@@ -85,10 +94,17 @@ fn write_collection(features: impl Iterator<Item = Feature>, out: &mut dyn Write
 
 fn of<T: Table>(parts: &CommunityParts, feature: Option<&T>) -> Option<Feature> {
     let feature = feature?;
-    let rounded = |c: Coord<f64>| Coord { x: (c.x * DECIMALS).round() / DECIMALS, y: (c.y * DECIMALS).round() / DECIMALS };
-    let degrees = feature.geometry().map_coords(|c| rounded(parts.frame.lonlat_from_enu(c)));
+    let rounded = |c: Coord<f64>| Coord {
+        x: (c.x * DECIMALS).round() / DECIMALS,
+        y: (c.y * DECIMALS).round() / DECIMALS,
+    };
+    let degrees = feature
+        .geometry()
+        .map_coords(|c| rounded(parts.frame.lonlat_from_enu(c)));
     let value = match degrees {
-        Geometry::Polygon(polygon) => GeometryValue::from(&polygon.orient(geo::orient::Direction::Default)),
+        Geometry::Polygon(polygon) => {
+            GeometryValue::from(&polygon.orient(geo::orient::Direction::Default))
+        }
         Geometry::LineString(line) => GeometryValue::from(&line),
         Geometry::Point(point) => GeometryValue::from(&point),
         // The model holds no other kinds.

@@ -3,7 +3,8 @@
 use geo::Geometry;
 use twin_core::ids::{BuildingId, CompoundId, GreenId, ParkingId, RoadId, WaterId};
 use twin_core::model::{
-    Building, BuildingUse, Compound, Enclosure, Green, GreenKind, Parking, ParkingKind, Road, RoadClass, Water,
+    Building, BuildingUse, Compound, Enclosure, Green, GreenKind, Parking, ParkingKind, Road,
+    RoadClass, Water,
 };
 
 use super::table::Kind::{Boolean, Integer, Real, Text};
@@ -12,7 +13,8 @@ use super::table::{Fault, Kind, RowReader, RowWriter, Table};
 impl Table for Compound {
     const NAME: &'static str = "compound";
     const GEOMETRY: &'static str = "POLYGON";
-    const COLUMNS: &'static [(&'static str, Kind)] = &[("name_zh", Text), ("name_en", Text), ("enclosure", Text)];
+    const COLUMNS: &'static [(&'static str, Kind)] =
+        &[("name_zh", Text), ("name_en", Text), ("enclosure", Text)];
 
     fn id(&self) -> &str {
         self.id.as_str()
@@ -22,7 +24,11 @@ impl Table for Compound {
     }
     fn write(&self, row: &mut RowWriter) {
         row.name(&self.name);
-        row.sourced("enclosure", &self.enclosure, self.enclosure.value.as_str().to_owned());
+        row.sourced(
+            "enclosure",
+            &self.enclosure,
+            self.enclosure.value.as_str().to_owned(),
+        );
         row.feature(&self.provenance);
     }
     fn read(row: &mut RowReader<'_>) -> Result<Self, Fault> {
@@ -134,7 +140,8 @@ impl Table for Road {
 impl Table for Green {
     const NAME: &'static str = "green";
     const GEOMETRY: &'static str = "POLYGON";
-    const COLUMNS: &'static [(&'static str, Kind)] = &[("name_zh", Text), ("name_en", Text), ("kind", Text)];
+    const COLUMNS: &'static [(&'static str, Kind)] =
+        &[("name_zh", Text), ("name_en", Text), ("kind", Text)];
 
     fn id(&self) -> &str {
         self.id.as_str()
@@ -186,8 +193,12 @@ impl Table for Water {
 impl Table for Parking {
     const NAME: &'static str = "parking";
     const GEOMETRY: &'static str = "POLYGON";
-    const COLUMNS: &'static [(&'static str, Kind)] =
-        &[("name_zh", Text), ("name_en", Text), ("kind", Text), ("spaces", Integer)];
+    const COLUMNS: &'static [(&'static str, Kind)] = &[
+        ("name_zh", Text),
+        ("name_en", Text),
+        ("kind", Text),
+        ("spaces", Integer),
+    ];
 
     fn id(&self) -> &str {
         self.id.as_str()

@@ -13,8 +13,15 @@ const ENVELOPE_XY: u8 = 1;
 
 /// The blob of `geometry`, which is in degrees.
 pub(super) fn write(geometry: &Geometry<f64>) -> Vec<u8> {
-    let envelope = geometry.bounding_rect().filter(|_| !matches!(geometry, Geometry::Point(_)));
-    let flags = LITTLE_ENDIAN | if envelope.is_some() { ENVELOPE_XY << 1 } else { 0 };
+    let envelope = geometry
+        .bounding_rect()
+        .filter(|_| !matches!(geometry, Geometry::Point(_)));
+    let flags = LITTLE_ENDIAN
+        | if envelope.is_some() {
+            ENVELOPE_XY << 1
+        } else {
+            0
+        };
     let mut out = vec![b'G', b'P', 0, flags];
     out.extend(SRS_ID.to_le_bytes());
     if let Some(rect) = envelope {
@@ -35,7 +42,10 @@ pub(super) fn write(geometry: &Geometry<f64>) -> Vec<u8> {
             begin(&mut out, POLYGON);
             out.extend((1 + polygon.interiors().len() as u32).to_le_bytes());
             coords(&mut out, polygon.exterior());
-            polygon.interiors().iter().for_each(|ring| coords(&mut out, ring));
+            polygon
+                .interiors()
+                .iter()
+                .for_each(|ring| coords(&mut out, ring));
         }
         // The model holds no other kinds.
         _ => {}
@@ -60,7 +70,10 @@ fn coords(out: &mut Vec<u8>, line: &LineString<f64>) {
 
 /// The geometry of a blob; the error says what is wrong with it.
 pub(super) fn read(blob: &[u8]) -> Result<Geometry<f64>, &'static str> {
-    let mut bytes = Bytes { rest: blob, little: true };
+    let mut bytes = Bytes {
+        rest: blob,
+        little: true,
+    };
     let [magic_g, magic_p, _version, flags] = bytes.take()?;
     if [magic_g, magic_p] != *b"GP" {
         return Err("the blob does not begin with 'GP'");
@@ -83,7 +96,11 @@ pub(super) fn read(blob: &[u8]) -> Result<Geometry<f64>, &'static str> {
         bytes.f64()?;
     }
     let geometry = bytes.geometry()?;
-    if bytes.rest.is_empty() { Ok(geometry) } else { Err("bytes are left over behind the geometry") }
+    if bytes.rest.is_empty() {
+        Ok(geometry)
+    } else {
+        Err("bytes are left over behind the geometry")
+    }
 }
 
 struct Bytes<'a> {
@@ -93,19 +110,30 @@ struct Bytes<'a> {
 
 impl Bytes<'_> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], &'static str> {
-        let (head, rest) = self.rest.split_first_chunk::<N>().ok_or("the blob ends too early")?;
+        let (head, rest) = self
+            .rest
+            .split_first_chunk::<N>()
+            .ok_or("the blob ends too early")?;
         self.rest = rest;
         Ok(*head)
     }
 
     fn u32(&mut self) -> Result<u32, &'static str> {
         let bytes = self.take()?;
-        Ok(if self.little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+        Ok(if self.little {
+            u32::from_le_bytes(bytes)
+        } else {
+            u32::from_be_bytes(bytes)
+        })
     }
 
     fn f64(&mut self) -> Result<f64, &'static str> {
         let bytes = self.take()?;
-        Ok(if self.little { f64::from_le_bytes(bytes) } else { f64::from_be_bytes(bytes) })
+        Ok(if self.little {
+            f64::from_le_bytes(bytes)
+        } else {
+            f64::from_be_bytes(bytes)
+        })
     }
 
     fn geometry(&mut self) -> Result<Geometry<f64>, &'static str> {
@@ -120,23 +148,36 @@ impl Bytes<'_> {
     }
 
     fn coord(&mut self) -> Result<Coord<f64>, &'static str> {
-        Ok(Coord { x: self.f64()?, y: self.f64()? })
+        Ok(Coord {
+            x: self.f64()?,
+            y: self.f64()?,
+        })
     }
 
     /// A count of things of at least `size` bytes each: one that the rest cannot hold is refused before anything is kept.
     fn count(&mut self, size: usize) -> Result<usize, &'static str> {
         let count = self.u32()? as usize;
-        if count > self.rest.len() / size { Err("it counts more than it holds") } else { Ok(count) }
+        if count > self.rest.len() / size {
+            Err("it counts more than it holds")
+        } else {
+            Ok(count)
+        }
     }
 
     fn line(&mut self) -> Result<LineString<f64>, &'static str> {
         let count = self.count(16)?;
-        (0..count).map(|_| self.coord()).collect::<Result<Vec<_>, _>>().map(LineString)
+        (0..count)
+            .map(|_| self.coord())
+            .collect::<Result<Vec<_>, _>>()
+            .map(LineString)
     }
 
     fn polygon(&mut self) -> Result<Polygon<f64>, &'static str> {
         let rings = self.count(4)?;
-        let mut rings = (0..rings).map(|_| self.line()).collect::<Result<Vec<_>, _>>()?.into_iter();
+        let mut rings = (0..rings)
+            .map(|_| self.line())
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter();
         let exterior = rings.next().ok_or("the polygon has no ring")?;
         Ok(Polygon::new(exterior, rings.collect()))
     }

@@ -2,10 +2,12 @@
 
 use geo::Geometry;
 use twin_core::ids::{
-    BuildingId, ClassId, CompoundId, DeviceId, FixtureId, GateId, GreenId, ParkingId, PlaceId, RoadId, RowId, UnitId,
+    BuildingId, ClassId, CompoundId, DeviceId, FixtureId, GateId, GreenId, ParkingId, PlaceId,
+    RoadId, RowId, UnitId,
 };
 use twin_core::model::{
-    Device, Fixture, FixtureKind, Gate, GateKind, Host, Network, NetworkAttachment, Place, Sourced, Unit,
+    Device, Fixture, FixtureKind, Gate, GateKind, Host, Network, NetworkAttachment, Place, Sourced,
+    Unit,
 };
 
 use super::table::Kind::{Integer, Real, Text};
@@ -14,8 +16,13 @@ use super::table::{Fault, Kind, RowReader, RowWriter, Table, fault};
 impl Table for Unit {
     const NAME: &'static str = "unit";
     const GEOMETRY: &'static str = "POINT";
-    const COLUMNS: &'static [(&'static str, Kind)] =
-        &[("z", Real), ("building", Text), ("number", Integer), ("households", Integer), ("rented", Integer)];
+    const COLUMNS: &'static [(&'static str, Kind)] = &[
+        ("z", Real),
+        ("building", Text),
+        ("number", Integer),
+        ("households", Integer),
+        ("rented", Integer),
+    ];
 
     fn id(&self) -> &str {
         self.id.as_str()
@@ -128,8 +135,13 @@ impl Table for Place {
 impl Table for Fixture {
     const NAME: &'static str = "fixture";
     const GEOMETRY: &'static str = "POINT";
-    const COLUMNS: &'static [(&'static str, Kind)] =
-        &[("z", Real), ("kind", Text), ("height", Real), ("building", Text), ("unit", Text)];
+    const COLUMNS: &'static [(&'static str, Kind)] = &[
+        ("z", Real),
+        ("kind", Text),
+        ("height", Real),
+        ("building", Text),
+        ("unit", Text),
+    ];
 
     fn id(&self) -> &str {
         self.id.as_str()
@@ -154,7 +166,9 @@ impl Table for Fixture {
             id: row.parsed("id", |id| FixtureId::new(id))?,
             kind: row.word("kind", FixtureKind::from_word)?,
             position: row.position()?,
-            height: height.map(|value| Ok(Sourced::new(value, row.provenance("height")?))).transpose()?,
+            height: height
+                .map(|value| Ok(Sourced::new(value, row.provenance("height")?)))
+                .transpose()?,
             building: row.optional_parsed("building", |id| BuildingId::new(id))?,
             unit: row.optional_parsed("unit", |id| UnitId::new(id))?,
             provenance: row.provenance("feature")?,
@@ -199,7 +213,8 @@ impl Table for Device {
         row.value(self.storey);
         row.value(self.network.technology.as_str().to_owned());
         row.text(self.network.gateway.as_ref().map(FixtureId::as_str));
-        row.provenance.insert("network", self.network.provenance.clone());
+        row.provenance
+            .insert("network", self.network.provenance.clone());
         row.feature(&self.provenance);
     }
     fn read(row: &mut RowReader<'_>) -> Result<Self, Fault> {
@@ -245,8 +260,13 @@ fn host_of(row: &RowReader<'_>) -> Result<Host, Fault> {
         "building" => Host::Building(row.parsed(ID, |id| BuildingId::new(id))?),
         "unit" => Host::Unit(row.parsed(ID, |id| UnitId::new(id))?),
         "household" => {
-            let number = row.optional_integer("household")?.ok_or_else(|| fault("household", "it is empty"))?;
-            Host::Household { unit: row.parsed(ID, |id| UnitId::new(id))?, number }
+            let number = row
+                .optional_integer("household")?
+                .ok_or_else(|| fault("household", "it is empty"))?;
+            Host::Household {
+                unit: row.parsed(ID, |id| UnitId::new(id))?,
+                number,
+            }
         }
         "fixture" => Host::Fixture(row.parsed(ID, |id| FixtureId::new(id))?),
         "gate" => Host::Gate(row.parsed(ID, |id| GateId::new(id))?),

@@ -22,7 +22,10 @@ const APPLICATION_ID_AT: usize = 68;
 /// When the file is not a GeoPackage, holds no community, is damaged, or its community breaks the model's rules.
 pub fn read(path: &Path) -> Result<Community, GpkgError> {
     check_header(path)?;
-    let reader = Reader { path, connection: open(path)? };
+    let reader = Reader {
+        path,
+        connection: open(path)?,
+    };
     let mut parts = reader.community()?;
     let cache = &mut ProvenanceCache::new();
     parts.compounds = reader.layer(&parts.frame, cache)?;
@@ -36,16 +39,27 @@ pub fn read(path: &Path) -> Result<Community, GpkgError> {
     parts.places = reader.layer(&parts.frame, cache)?;
     parts.fixtures = reader.layer(&parts.frame, cache)?;
     parts.devices = reader.layer(&parts.frame, cache)?;
-    Community::new(parts).map_err(|source| GpkgError::Invalid { path: path.to_owned(), source })
+    Community::new(parts).map_err(|source| GpkgError::Invalid {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn check_header(path: &Path) -> Result<(), GpkgError> {
     let mut header = [0; 100];
-    let io = |source| GpkgError::Io { path: path.to_owned(), source };
+    let io = |source| GpkgError::Io {
+        path: path.to_owned(),
+        source,
+    };
     let mut file = File::open(path).map_err(io)?;
-    let not = |reason| GpkgError::NotGeoPackage { path: path.to_owned(), reason };
+    let not = |reason| GpkgError::NotGeoPackage {
+        path: path.to_owned(),
+        reason,
+    };
     match file.read_exact(&mut header) {
-        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => return Err(not("it is shorter than SQLite's header")),
+        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
+            return Err(not("it is shorter than SQLite's header"));
+        }
         read => read.map_err(io)?,
     }
     if !header.starts_with(b"SQLite format 3\0") {
@@ -64,8 +78,15 @@ fn open(path: &Path) -> Result<Connection, GpkgError> {
         .or_else(|_| Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_ONLY)));
     // A file from elsewhere must not call our functions from its triggers and views.
     connection
-        .and_then(|c| c.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000;").map(|()| c))
-        .map_err(|source| GpkgError::Sqlite { path: path.to_owned(), doing: "opening the file".to_owned(), source })
+        .and_then(|c| {
+            c.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000;")
+                .map(|()| c)
+        })
+        .map_err(|source| GpkgError::Sqlite {
+            path: path.to_owned(),
+            doing: "opening the file".to_owned(),
+            source,
+        })
 }
 
 struct Reader<'p> {
@@ -76,16 +97,27 @@ struct Reader<'p> {
 impl Reader<'_> {
     fn sqlite(&self, doing: &str) -> impl Fn(rusqlite::Error) -> GpkgError {
         let (path, doing) = (self.path.to_owned(), doing.to_owned());
-        move |source| GpkgError::Sqlite { path: path.clone(), doing: doing.clone(), source }
+        move |source| GpkgError::Sqlite {
+            path: path.clone(),
+            doing: doing.clone(),
+            source,
+        }
     }
 
     fn no_community(&self, reason: impl Into<String>) -> GpkgError {
-        GpkgError::NoCommunity { path: self.path.to_owned(), reason: reason.into() }
+        GpkgError::NoCommunity {
+            path: self.path.to_owned(),
+            reason: reason.into(),
+        }
     }
 
     fn has_table(&self, name: &str) -> Result<bool, GpkgError> {
-        let sql = "SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?1";
-        let count: i64 = self.connection.query_row(sql, [name], |row| row.get(0)).map_err(self.sqlite("reading its tables"))?;
+        let sql =
+            "SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?1";
+        let count: i64 = self
+            .connection
+            .query_row(sql, [name], |row| row.get(0))
+            .map_err(self.sqlite("reading its tables"))?;
         Ok(count > 0)
     }
 
@@ -96,47 +128,77 @@ impl Reader<'_> {
         }
         let version: i64 = self.column("schema_version")?;
         if version != SCHEMA_VERSION {
-            return Err(self.no_community(format!("its schema version is {version}, this program reads {SCHEMA_VERSION}")));
+            return Err(self.no_community(format!(
+                "its schema version is {version}, this program reads {SCHEMA_VERSION}"
+            )));
         }
         let text = |column| self.column::<Option<String>>(column);
-        let id = CommunityId::new(text("id")?.unwrap_or_default()).map_err(|e| self.no_community(e.to_string()))?;
-        let frame = LocalFrame::new(self.column("origin_lon")?, self.column("origin_lat")?, self.column("origin_height")?);
+        let id = CommunityId::new(text("id")?.unwrap_or_default())
+            .map_err(|e| self.no_community(e.to_string()))?;
+        let frame = LocalFrame::new(
+            self.column("origin_lon")?,
+            self.column("origin_lat")?,
+            self.column("origin_height")?,
+        );
         let frame = frame.map_err(|e| self.no_community(e.to_string()))?;
         let provenance = serde_json::from_str(&self.column::<String>("provenance")?);
         let provenance = provenance.map_err(|e| self.no_community(format!("provenance: {e}")))?;
-        let name = Name { zh: text("name_zh")?.map(Into::into), en: text("name_en")?.map(Into::into) };
+        let name = Name {
+            zh: text("name_zh")?.map(Into::into),
+            en: text("name_en")?.map(Into::into),
+        };
         let utc_offset_secs = self.column("utc_offset_secs")?;
-        Ok(CommunityParts { utc_offset_secs, ..CommunityParts::new(id, name, frame, provenance) })
+        Ok(CommunityParts {
+            utc_offset_secs,
+            ..CommunityParts::new(id, name, frame, provenance)
+        })
     }
 
     fn column<T: rusqlite::types::FromSql>(&self, column: &str) -> Result<T, GpkgError> {
         let sql = format!("SELECT {column} FROM twin_community");
         let value = self.connection.query_row(&sql, [], |row| row.get(0));
         value.map_err(|e| match e {
-            rusqlite::Error::QueryReturnedNoRows => self.no_community("its table twin_community is empty"),
+            rusqlite::Error::QueryReturnedNoRows => {
+                self.no_community("its table twin_community is empty")
+            }
             other => self.sqlite(&format!("reading twin_community.{column}"))(other),
         })
     }
 
-    fn layer<T: Table>(&self, frame: &LocalFrame, cache: &mut ProvenanceCache) -> Result<Vec<T>, GpkgError> {
+    fn layer<T: Table>(
+        &self,
+        frame: &LocalFrame,
+        cache: &mut ProvenanceCache,
+    ) -> Result<Vec<T>, GpkgError> {
         if !self.has_table(T::NAME)? {
             return Err(self.no_community(format!("it has no table {}", T::NAME)));
         }
-        let columns = T::COLUMNS.iter().map(|(name, _)| format!("\"{name}\", ")).collect::<String>();
-        let sql = format!("SELECT geom, id, {columns}provenance FROM {} ORDER BY fid", T::NAME);
+        let columns = T::COLUMNS
+            .iter()
+            .map(|(name, _)| format!("\"{name}\", "))
+            .collect::<String>();
+        let sql = format!(
+            "SELECT geom, id, {columns}provenance FROM {} ORDER BY fid",
+            T::NAME
+        );
         let doing = format!("reading the layer {}", T::NAME);
         let failed = self.sqlite(&doing);
         let mut select = self.connection.prepare(&sql).map_err(&failed)?;
         let mut rows = select.query([]).map_err(&failed)?;
         let mut features = Vec::new();
         while let Some(row) = rows.next().map_err(&failed)? {
-            let read = RowReader::new(row, T::COLUMNS, frame, cache).and_then(|mut reader| T::read(&mut reader));
-            features.push(read.map_err(|fault| GpkgError::Value {
-                path: self.path.to_owned(),
-                table: T::NAME,
-                row: row.get::<_, String>(1).unwrap_or_else(|_| format!("number {}", features.len() + 1)),
-                column: fault.column,
-                reason: fault.reason,
+            let read = RowReader::new(row, T::COLUMNS, frame, cache)
+                .and_then(|mut reader| T::read(&mut reader));
+            features.push(read.map_err(|fault| {
+                GpkgError::Value {
+                    path: self.path.to_owned(),
+                    table: T::NAME,
+                    row: row
+                        .get::<_, String>(1)
+                        .unwrap_or_else(|_| format!("number {}", features.len() + 1)),
+                    column: fault.column,
+                    reason: fault.reason,
+                }
             })?);
         }
         Ok(features)

@@ -62,7 +62,8 @@ impl RowWriter {
     }
 
     pub(super) fn text(&mut self, text: Option<&str>) {
-        self.values.push(text.map_or(Value::Null, |t| Value::Text(t.to_owned())));
+        self.values
+            .push(text.map_or(Value::Null, |t| Value::Text(t.to_owned())));
     }
 
     pub(super) fn name(&mut self, name: &Name) {
@@ -70,7 +71,12 @@ impl RowWriter {
         self.text(name.en.as_deref());
     }
 
-    pub(super) fn sourced<T>(&mut self, column: &'static str, sourced: &Sourced<T>, value: impl Into<Value>) {
+    pub(super) fn sourced<T>(
+        &mut self,
+        column: &'static str,
+        sourced: &Sourced<T>,
+        value: impl Into<Value>,
+    ) {
         self.value(value);
         self.provenance.insert(column, sourced.provenance.clone());
     }
@@ -109,42 +115,64 @@ impl<'r> RowReader<'r> {
         cache: &mut ProvenanceCache,
     ) -> Result<Self, Fault> {
         let at = Self::LEADING + columns.len();
-        let fault = |reason: String| Fault { column: "provenance".to_owned(), reason };
+        let fault = |reason: String| Fault {
+            column: "provenance".to_owned(),
+            reason,
+        };
         let text = row.get_ref(at).map_err(|e| fault(e.to_string()))?;
-        let text = text.as_str().map_err(|_| fault("it is not text".to_owned()))?;
+        let text = text
+            .as_str()
+            .map_err(|_| fault("it is not text".to_owned()))?;
         let provenance = match cache.get(text) {
             Some(known) => Arc::clone(known),
             None => {
-                let read: BTreeMap<String, Provenance> = serde_json::from_str(text).map_err(|e| fault(e.to_string()))?;
+                let read: BTreeMap<String, Provenance> =
+                    serde_json::from_str(text).map_err(|e| fault(e.to_string()))?;
                 let read = Arc::new(read);
                 cache.insert(text.to_owned(), Arc::clone(&read));
                 read
             }
         };
-        Ok(Self { row, columns, frame, provenance })
+        Ok(Self {
+            row,
+            columns,
+            frame,
+            provenance,
+        })
     }
 
     fn raw(&self, column: &str) -> Result<ValueRef<'_>, Fault> {
-        let place = self.columns.iter().position(|(name, _)| *name == column).map(|p| p + Self::LEADING);
+        let place = self
+            .columns
+            .iter()
+            .position(|(name, _)| *name == column)
+            .map(|p| p + Self::LEADING);
         let place = place.or(match column {
             "geom" => Some(0),
             "id" => Some(1),
             _ => None,
         });
         let place = place.ok_or_else(|| fault(column, "the table has no such column"))?;
-        self.row.get_ref(place).map_err(|e| fault(column, e.to_string()))
+        self.row
+            .get_ref(place)
+            .map_err(|e| fault(column, e.to_string()))
     }
 
     pub(super) fn text(&self, column: &str) -> Result<&str, Fault> {
-        self.raw(column)?.as_str().map_err(|_| fault(column, "it is not text"))
+        self.raw(column)?
+            .as_str()
+            .map_err(|_| fault(column, "it is not text"))
     }
 
     pub(super) fn optional_text(&self, column: &str) -> Result<Option<&str>, Fault> {
-        self.raw(column)?.as_str_or_null().map_err(|_| fault(column, "it is not text"))
+        self.raw(column)?
+            .as_str_or_null()
+            .map_err(|_| fault(column, "it is not text"))
     }
 
     pub(super) fn number(&self, column: &str) -> Result<f64, Fault> {
-        self.optional_number(column)?.ok_or_else(|| fault(column, "it is empty"))
+        self.optional_number(column)?
+            .ok_or_else(|| fault(column, "it is empty"))
     }
 
     pub(super) fn optional_number(&self, column: &str) -> Result<Option<f64>, Fault> {
@@ -157,12 +185,22 @@ impl<'r> RowReader<'r> {
     }
 
     pub(super) fn integer<T: TryFrom<i64>>(&self, column: &str) -> Result<T, Fault> {
-        let number = self.raw(column)?.as_i64().map_err(|_| fault(column, "it is not a whole number"))?;
+        let number = self
+            .raw(column)?
+            .as_i64()
+            .map_err(|_| fault(column, "it is not a whole number"))?;
         T::try_from(number).map_err(|_| fault(column, format!("{number} is out of range")))
     }
 
-    pub(super) fn optional_integer<T: TryFrom<i64>>(&self, column: &str) -> Result<Option<T>, Fault> {
-        if self.raw(column)? == ValueRef::Null { Ok(None) } else { self.integer(column).map(Some) }
+    pub(super) fn optional_integer<T: TryFrom<i64>>(
+        &self,
+        column: &str,
+    ) -> Result<Option<T>, Fault> {
+        if self.raw(column)? == ValueRef::Null {
+            Ok(None)
+        } else {
+            self.integer(column).map(Some)
+        }
     }
 
     pub(super) fn boolean(&self, column: &str) -> Result<bool, Fault> {
@@ -174,7 +212,11 @@ impl<'r> RowReader<'r> {
     }
 
     /// An id of column `column`, or a word of a list: whatever `parse` makes of the text.
-    pub(super) fn parsed<T, R: ToString>(&self, column: &str, parse: impl Fn(&str) -> Result<T, R>) -> Result<T, Fault> {
+    pub(super) fn parsed<T, R: ToString>(
+        &self,
+        column: &str,
+        parse: impl Fn(&str) -> Result<T, R>,
+    ) -> Result<T, Fault> {
         parse(self.text(column)?).map_err(|e| fault(column, e.to_string()))
     }
 
@@ -183,20 +225,36 @@ impl<'r> RowReader<'r> {
         column: &str,
         parse: impl Fn(&str) -> Result<T, R>,
     ) -> Result<Option<T>, Fault> {
-        self.optional_text(column)?.map(|text| parse(text).map_err(|e| fault(column, e.to_string()))).transpose()
+        self.optional_text(column)?
+            .map(|text| parse(text).map_err(|e| fault(column, e.to_string())))
+            .transpose()
     }
 
-    pub(super) fn word<T>(&self, column: &str, from_word: fn(&str) -> Option<T>) -> Result<T, Fault> {
-        self.parsed(column, |word| from_word(word).ok_or_else(|| format!("'{word}' is not a known word")))
+    pub(super) fn word<T>(
+        &self,
+        column: &str,
+        from_word: fn(&str) -> Option<T>,
+    ) -> Result<T, Fault> {
+        self.parsed(column, |word| {
+            from_word(word).ok_or_else(|| format!("'{word}' is not a known word"))
+        })
     }
 
     pub(super) fn name(&self) -> Result<Name, Fault> {
-        Ok(Name { zh: self.optional_text("name_zh")?.map(Into::into), en: self.optional_text("name_en")?.map(Into::into) })
+        Ok(Name {
+            zh: self.optional_text("name_zh")?.map(Into::into),
+            en: self.optional_text("name_en")?.map(Into::into),
+        })
     }
 
     pub(super) fn provenance(&self, of: &str) -> Result<Provenance, Fault> {
         let found = self.provenance.get(of).cloned();
-        found.ok_or_else(|| fault("provenance", format!("it does not tell where '{of}' is from")))
+        found.ok_or_else(|| {
+            fault(
+                "provenance",
+                format!("it does not tell where '{of}' is from"),
+            )
+        })
     }
 
     pub(super) fn sourced<T>(&self, column: &str, value: T) -> Result<Sourced<T>, Fault> {
@@ -204,26 +262,37 @@ impl<'r> RowReader<'r> {
     }
 
     fn geometry(&self) -> Result<Geometry<f64>, Fault> {
-        let blob = self.raw("geom")?.as_blob().map_err(|_| fault("geom", "it is not a geometry"))?;
+        let blob = self
+            .raw("geom")?
+            .as_blob()
+            .map_err(|_| fault("geom", "it is not a geometry"))?;
         let degrees = blob::read(blob).map_err(|reason| fault("geom", reason))?;
         Ok(degrees.map_coords(|c| self.frame.enu_from_lonlat(c)))
     }
 
     pub(super) fn polygon(&self) -> Result<Polygon<f64>, Fault> {
-        self.geometry()?.try_into().map_err(|_| fault("geom", "it is not a polygon"))
+        self.geometry()?
+            .try_into()
+            .map_err(|_| fault("geom", "it is not a polygon"))
     }
 
     pub(super) fn line(&self) -> Result<LineString<f64>, Fault> {
-        self.geometry()?.try_into().map_err(|_| fault("geom", "it is not a line"))
+        self.geometry()?
+            .try_into()
+            .map_err(|_| fault("geom", "it is not a line"))
     }
 
     /// The point, with its height from column `z`.
     pub(super) fn position(&self) -> Result<Position, Fault> {
-        let point = Point::try_from(self.geometry()?).map_err(|_| fault("geom", "it is not a point"))?;
+        let point =
+            Point::try_from(self.geometry()?).map_err(|_| fault("geom", "it is not a point"))?;
         Ok(Position::new(point.x(), point.y(), self.number("z")?))
     }
 }
 
 pub(super) fn fault(column: &str, reason: impl Into<String>) -> Fault {
-    Fault { column: column.to_owned(), reason: reason.into() }
+    Fault {
+        column: column.to_owned(),
+        reason: reason.into(),
+    }
 }

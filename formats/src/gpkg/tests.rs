@@ -22,7 +22,10 @@ fn community() -> Community {
     let mut parts = CommunityParts::new(id, Name::new("社区", "Community"), frame, here());
     parts.utc_offset_secs = 28_800;
     let compound = CompoundId::new("compound/1").unwrap();
-    let (building, unit) = (BuildingId::new("b1").unwrap(), UnitId::new("b1/u1").unwrap());
+    let (building, unit) = (
+        BuildingId::new("b1").unwrap(),
+        UnitId::new("b1/u1").unwrap(),
+    );
     parts.compounds.push(Compound {
         id: compound.clone(),
         name: Name::default(),
@@ -111,7 +114,11 @@ fn community() -> Community {
     for (id, height) in [("lift", None), ("pole", Some(sourced(6.5)))] {
         parts.fixtures.push(Fixture {
             id: FixtureId::new(id).unwrap(),
-            kind: if height.is_some() { FixtureKind::LampPole } else { FixtureKind::Lift },
+            kind: if height.is_some() {
+                FixtureKind::LampPole
+            } else {
+                FixtureKind::Lift
+            },
             position: Position::new(15.0, 6.0, 0.0),
             building: height.is_none().then(|| building.clone()),
             unit: height.is_none().then(|| unit.clone()),
@@ -165,7 +172,11 @@ fn same(a: &serde_json::Value, b: &serde_json::Value) -> bool {
     match (a, b) {
         (Number(a), Number(b)) => (a.as_f64().unwrap() - b.as_f64().unwrap()).abs() < 1e-6,
         (Array(a), Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Object(a), Object(b)) => a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b))),
+        (Object(a), Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
         _ => a == b,
     }
 }
@@ -174,7 +185,10 @@ fn same(a: &serde_json::Value, b: &serde_json::Value) -> bool {
 fn everything_comes_back() {
     let folder = tempfile::tempdir().unwrap();
     let back = read(&written(&folder)).unwrap();
-    let (was, is) = (serde_json::to_value(community()).unwrap(), serde_json::to_value(&back).unwrap());
+    let (was, is) = (
+        serde_json::to_value(community()).unwrap(),
+        serde_json::to_value(&back).unwrap(),
+    );
     assert!(same(&was, &is), "was {was}\nis {is}");
     assert_eq!(back.frame, community().frame);
 }
@@ -183,9 +197,15 @@ fn everything_comes_back() {
 fn a_file_is_replaced_only_when_asked() {
     let folder = tempfile::tempdir().unwrap();
     let path = written(&folder);
-    assert!(matches!(write(&path, &community(), Overwrite::Refuse), Err(GpkgError::Exists { .. })));
+    assert!(matches!(
+        write(&path, &community(), Overwrite::Refuse),
+        Err(GpkgError::Exists { .. })
+    ));
     write(&path, &community(), Overwrite::Replace).unwrap();
-    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let names: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
     assert_eq!(names, ["c.gpkg"], "nothing is left beside it");
 }
 
@@ -201,8 +221,15 @@ fn what_is_not_a_geopackage_is_refused() {
     std::fs::remove_file(&path).unwrap();
     let plain = rusqlite::Connection::open(&path).unwrap();
     plain.execute_batch("CREATE TABLE t (x)").unwrap();
-    assert!(read(&path).unwrap_err().to_string().contains("application id"));
-    plain.execute_batch("PRAGMA application_id = 0x47504B47").unwrap();
+    assert!(
+        read(&path)
+            .unwrap_err()
+            .to_string()
+            .contains("application id")
+    );
+    plain
+        .execute_batch("PRAGMA application_id = 0x47504B47")
+        .unwrap();
     assert!(matches!(read(&path), Err(GpkgError::NoCommunity { .. })));
 }
 
@@ -215,7 +242,10 @@ fn a_wrong_value_is_named_by_table_row_and_column() {
         ("UPDATE building SET provenance = '{}'", "does not tell"),
         ("UPDATE road SET drivable = 2", "neither 0 nor 1"),
         ("UPDATE device SET host_kind = 'moon'", "moon"),
-        ("UPDATE gate SET geom = (SELECT geom FROM building)", "not a point"),
+        (
+            "UPDATE gate SET geom = (SELECT geom FROM building)",
+            "not a point",
+        ),
         ("UPDATE twin_community SET schema_version = 99", "99"),
         ("DELETE FROM unit", "does not exist"),
         ("DROP TABLE water", "no table water"),
@@ -223,9 +253,15 @@ fn a_wrong_value_is_named_by_table_row_and_column() {
     for (sql, expected) in cases {
         let folder = tempfile::tempdir().unwrap();
         let path = written(&folder);
-        rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        rusqlite::Connection::open(&path)
+            .unwrap()
+            .execute_batch(sql)
+            .unwrap();
         let message = read(&path).unwrap_err().to_string();
-        assert!(message.contains("c.gpkg") && message.contains(expected), "{sql}: {message}");
+        assert!(
+            message.contains("c.gpkg") && message.contains(expected),
+            "{sql}: {message}"
+        );
     }
 }
 
@@ -237,7 +273,9 @@ fn a_damaged_file_never_panics() {
     for round in 0..60_usize {
         let mut bytes = whole.clone();
         let at = 100 + round * (bytes.len() - 200) / 60;
-        bytes[at..at + 64].iter_mut().for_each(|b| *b = b.wrapping_mul(31).wrapping_add(round as u8));
+        bytes[at..at + 64]
+            .iter_mut()
+            .for_each(|b| *b = b.wrapping_mul(31).wrapping_add(round as u8));
         if round % 4 == 0 {
             bytes.truncate(at);
         }
@@ -249,14 +287,25 @@ fn a_damaged_file_never_panics() {
 
 #[test]
 fn geojson_has_right_handed_rings_and_the_same_columns() {
-    let feature = crate::geojson::feature(&community(), twin_core::spatial::Layer::Building, 0).unwrap();
+    let feature =
+        crate::geojson::feature(&community(), twin_core::spatial::Layer::Building, 0).unwrap();
     let json = serde_json::to_value(&feature).unwrap();
     assert_eq!(json["id"], "b1");
     assert_eq!(json["properties"]["storeys"], 6);
-    assert_eq!(json["properties"]["provenance"]["storeys"]["rule"], "a-rule");
-    let outer: Vec<(f64, f64)> = serde_json::from_value(json["geometry"]["coordinates"][0].clone()).unwrap();
-    assert!((outer[0].0 - 114.2).abs() < 0.01 && (outer[0].1 - 22.69).abs() < 0.01, "{outer:?}");
-    let doubled: f64 = outer.windows(2).map(|w| w[0].0 * w[1].1 - w[1].0 * w[0].1).sum();
+    assert_eq!(
+        json["properties"]["provenance"]["storeys"]["rule"],
+        "a-rule"
+    );
+    let outer: Vec<(f64, f64)> =
+        serde_json::from_value(json["geometry"]["coordinates"][0].clone()).unwrap();
+    assert!(
+        (outer[0].0 - 114.2).abs() < 0.01 && (outer[0].1 - 22.69).abs() < 0.01,
+        "{outer:?}"
+    );
+    let doubled: f64 = outer
+        .windows(2)
+        .map(|w| w[0].0 * w[1].1 - w[1].0 * w[0].1)
+        .sum();
     assert!(doubled > 0.0, "the outer ring runs anticlockwise");
     let mut text = Vec::new();
     crate::geojson::write_all(&community(), &mut text).unwrap();

@@ -56,10 +56,14 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
 /// When the file exists and must not be replaced, or the disk fails.
 pub fn write(path: &Path, community: &Community, overwrite: Overwrite) -> Result<(), GpkgError> {
     if overwrite == Overwrite::Refuse && path.exists() {
-        return Err(GpkgError::Exists { path: path.to_owned() });
+        return Err(GpkgError::Exists {
+            path: path.to_owned(),
+        });
     }
     let unfinished = beside(path);
-    let written = remove(&unfinished).and_then(|()| fill(&unfinished, community)).and_then(|()| rename(&unfinished, path));
+    let written = remove(&unfinished)
+        .and_then(|()| fill(&unfinished, community))
+        .and_then(|()| rename(&unfinished, path));
     if written.is_err() {
         // The error that matters is the first one.
         drop(std::fs::remove_file(&unfinished));
@@ -75,7 +79,10 @@ fn beside(path: &Path) -> PathBuf {
 
 fn remove(path: &Path) -> Result<(), GpkgError> {
     match std::fs::remove_file(path) {
-        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(GpkgError::Io { path: path.to_owned(), source }),
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(GpkgError::Io {
+            path: path.to_owned(),
+            source,
+        }),
         _ => Ok(()),
     }
 }
@@ -87,25 +94,46 @@ fn rename(from: &Path, to: &Path) -> Result<(), GpkgError> {
         log.push(suffix);
         remove(Path::new(&log))?;
     }
-    std::fs::rename(from, to).map_err(|source| GpkgError::Io { path: to.to_owned(), source })
+    std::fs::rename(from, to).map_err(|source| GpkgError::Io {
+        path: to.to_owned(),
+        source,
+    })
 }
 
 fn fill(path: &Path, community: &Community) -> Result<(), GpkgError> {
     let failed = |doing: &str| {
         let (path, doing) = (path.to_owned(), doing.to_owned());
-        move |source| GpkgError::Sqlite { path, doing, source }
+        move |source| GpkgError::Sqlite {
+            path,
+            doing,
+            source,
+        }
     };
     let mut connection = Connection::open(path).map_err(failed("creating the file"))?;
-    let pragmas = format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION}; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;");
-    connection.execute_batch(&pragmas).map_err(failed("creating the file"))?;
-    let transaction = connection.transaction().map_err(failed("creating the file"))?;
-    transaction.execute_batch(METADATA).map_err(failed("writing the GeoPackage's own tables"))?;
+    let pragmas = format!(
+        "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION}; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;"
+    );
+    connection
+        .execute_batch(&pragmas)
+        .map_err(failed("creating the file"))?;
+    let transaction = connection
+        .transaction()
+        .map_err(failed("creating the file"))?;
+    transaction
+        .execute_batch(METADATA)
+        .map_err(failed("writing the GeoPackage's own tables"))?;
     write_community(&transaction, community).map_err(failed("writing the community"))?;
     write_layers(&transaction, community).map_err(failed("writing the layers"))?;
     transaction.commit().map_err(failed("committing"))?;
-    connection.close().map_err(|(_, source)| source).map_err(failed("closing the file"))?;
+    connection
+        .close()
+        .map_err(|(_, source)| source)
+        .map_err(failed("closing the file"))?;
     let synced = std::fs::File::open(path).and_then(|file| file.sync_all());
-    synced.map_err(|source| GpkgError::Io { path: path.to_owned(), source })
+    synced.map_err(|source| GpkgError::Io {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn write_community(connection: &Connection, parts: &CommunityParts) -> rusqlite::Result<()> {
@@ -147,31 +175,57 @@ fn write_layers(connection: &Connection, parts: &CommunityParts) -> rusqlite::Re
     write_layer(connection, parts, &parts.devices)
 }
 
-fn write_layer<T: Table>(connection: &Connection, parts: &CommunityParts, features: &[T]) -> rusqlite::Result<()> {
+fn write_layer<T: Table>(
+    connection: &Connection,
+    parts: &CommunityParts,
+    features: &[T],
+) -> rusqlite::Result<()> {
     create_table::<T>(connection)?;
     let marks = vec!["?"; T::COLUMNS.len() + 3].join(", ");
-    let columns = T::COLUMNS.iter().map(|(name, _)| format!("\"{name}\", ")).collect::<String>();
-    let sql = format!("INSERT INTO {} (geom, id, {columns}provenance) VALUES ({marks})", T::NAME);
+    let columns = T::COLUMNS
+        .iter()
+        .map(|(name, _)| format!("\"{name}\", "))
+        .collect::<String>();
+    let sql = format!(
+        "INSERT INTO {} (geom, id, {columns}provenance) VALUES ({marks})",
+        T::NAME
+    );
     let mut insert = connection.prepare(&sql)?;
     let mut bounds: Option<Rect<f64>> = None;
     for feature in features {
-        let degrees = feature.geometry().map_coords(|c| parts.frame.lonlat_from_enu(c));
+        let degrees = feature
+            .geometry()
+            .map_coords(|c| parts.frame.lonlat_from_enu(c));
         bounds = joined(bounds, &degrees);
         let mut row = RowWriter::default();
         feature.write(&mut row);
         let leading = [blob::write(&degrees).into(), feature.id().to_owned().into()];
         let provenance = json(&row.provenance)?.into();
-        insert.execute(params_from_iter(leading.into_iter().chain(row.values).chain([provenance])))?;
+        insert.execute(params_from_iter(
+            leading.into_iter().chain(row.values).chain([provenance]),
+        ))?;
     }
     if let Some(rect) = bounds {
         let sql = "UPDATE gpkg_contents SET min_x = ?1, min_y = ?2, max_x = ?3, max_y = ?4 WHERE table_name = ?5";
-        connection.execute(sql, params![rect.min().x, rect.min().y, rect.max().x, rect.max().y, T::NAME])?;
+        connection.execute(
+            sql,
+            params![
+                rect.min().x,
+                rect.min().y,
+                rect.max().x,
+                rect.max().y,
+                T::NAME
+            ],
+        )?;
     }
     Ok(())
 }
 
 fn create_table<T: Table>(connection: &Connection) -> rusqlite::Result<()> {
-    let columns = T::COLUMNS.iter().map(|(name, kind)| format!("\"{name}\" {}, ", kind.sql())).collect::<String>();
+    let columns = T::COLUMNS
+        .iter()
+        .map(|(name, kind)| format!("\"{name}\" {}, ", kind.sql()))
+        .collect::<String>();
     let (table, geometry) = (T::NAME, T::GEOMETRY);
     connection.execute_batch(&format!(
         "CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {geometry}, id TEXT NOT NULL UNIQUE, {columns}provenance TEXT NOT NULL);
@@ -181,7 +235,9 @@ fn create_table<T: Table>(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 fn joined(bounds: Option<Rect<f64>>, geometry: &Geometry<f64>) -> Option<Rect<f64>> {
-    let Some(more) = geometry.bounding_rect() else { return bounds };
+    let Some(more) = geometry.bounding_rect() else {
+        return bounds;
+    };
     let Some(had) = bounds else { return Some(more) };
     let min = (had.min().x.min(more.min().x), had.min().y.min(more.min().y));
     let max = (had.max().x.max(more.max().x), had.max().y.max(more.max().y));
