@@ -1,1 +1,39 @@
-//! server
+//! The community twin's server: search, live state, commands, the store and the console.
+//!
+//! It owns the wall clock, sockets and the store; it must not know the viewer, and no rule of the domain lives here.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`config`] | what a server is started with |
+//! | [`server`], [`app`], [`state`] | starting and stopping; the routes; what handlers reach |
+//! | [`http`] | problems, strict queries, where requests may come from |
+//! | [`rest`] | the REST interface, one module a resource, and its OpenAPI document |
+//! | [`live`] | the simulation's thread, the WebSocket, commands |
+//! | [`store`] | the community's GeoPackage as the embedded store |
+//! | [`world`], [`layer`] | the community, indexed; its layers by name |
+//! | [`console`] | the web console, embedded |
+//! | [`metrics`] | what the server measures about itself |
+//!
+//! One thread owns the simulation and alone changes what moves; it leaves immutable pictures for readers, who never wait for
+//! it. One thread owns the store's writing connection. Every queue between them is bounded.
+
+mod app;
+mod config;
+mod console;
+mod error;
+mod http;
+mod layer;
+mod live;
+mod metrics;
+mod rest;
+mod server;
+mod state;
+mod store;
+mod wall;
+mod world;
+
+pub use config::{Create, CreateError, DataSource, Limits, Options, SimSettings};
+pub use error::ServerError;
+pub use server::{Server, run};
+pub use state::Phase;
+pub use store::StoreError;

@@ -1,0 +1,63 @@
+//! The bounds that keep the server's memory and answers finite. Every default is an assumption of this project.
+
+use std::time::Duration;
+
+/// The bounds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limits {
+    /// WebSocket clients at a time.
+    pub clients: usize,
+    /// Devices one client may subscribe to.
+    pub subscriptions: usize,
+    /// Largest WebSocket message a client may send, bytes.
+    pub message_bytes: usize,
+    /// Largest request body, bytes.
+    pub body_bytes: usize,
+    /// Deltas that a client may be behind before it gets a snapshot instead.
+    pub backlog: usize,
+    /// Observations of subscribed devices in one delta; the latest are kept.
+    pub delta_observations: usize,
+    /// Commands that may wait for the simulation.
+    pub commands: usize,
+    /// Real time between two deltas.
+    pub tick: Duration,
+    /// Real time between two commits of observations and alarms; also the most that a crash loses of them.
+    pub commit_every: Duration,
+    /// Observations kept in the store; the oldest go first.
+    pub stored_observations: u64,
+    /// Observations written a second of real time. When the simulation makes more, each channel is thinned evenly.
+    pub stored_per_second: u32,
+    /// Cleared alarms kept in the store; the oldest go first.
+    pub stored_alarms: u64,
+    /// Entries of the command log kept in the store; the oldest go first.
+    pub stored_edits: u64,
+    /// A client that takes nothing for this long is dropped.
+    pub client_patience: Duration,
+    /// Longest a request may take.
+    pub request_time: Duration,
+    /// Longest a stop may take.
+    pub stop_time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            clients: 64,
+            subscriptions: 100,
+            message_bytes: 64 * 1024,
+            body_bytes: 64 * 1024,
+            backlog: 16,
+            delta_observations: 20_000,
+            commands: 256,
+            tick: Duration::from_millis(200),
+            commit_every: Duration::from_millis(500),
+            stored_observations: 2_000_000,
+            stored_per_second: 5_000,
+            stored_alarms: 100_000,
+            stored_edits: 100_000,
+            client_patience: Duration::from_secs(60),
+            request_time: Duration::from_secs(30),
+            stop_time: Duration::from_secs(5),
+        }
+    }
+}

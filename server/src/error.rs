@@ -1,0 +1,49 @@
+//! Why a server does not start or stops.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use twin_core::catalogue::CatalogueErrors;
+use twin_core::sim::SimError;
+
+use crate::config::CreateError;
+use crate::store::StoreError;
+
+/// Why a server does not start or stops.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServerError {
+    /// The address is taken or not of this machine.
+    #[error("cannot listen on {listen}: {source}; choose another address or stop what uses it")]
+    Listen {
+        /// The address asked for.
+        listen: SocketAddr,
+        /// The system's reason.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The community could not be made.
+    #[error("the community for {store} could not be made: {source}")]
+    Create {
+        /// The store it was meant for.
+        store: PathBuf,
+        /// The maker's reason.
+        #[source]
+        source: CreateError,
+    },
+    /// The built-in catalogue is broken.
+    #[error("the catalogue is not valid: {0}")]
+    Catalogue(#[from] CatalogueErrors),
+    /// The community cannot be simulated.
+    #[error("the community cannot be simulated: {0}")]
+    Simulation(#[from] SimError),
+    /// A thread of the server ended before its time.
+    #[error("the {0} stopped unexpectedly; the log says why")]
+    Stopped(&'static str),
+    /// The system failed.
+    #[error("the server failed: {0}")]
+    Io(#[from] std::io::Error),
+}

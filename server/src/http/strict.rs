@@ -1,0 +1,56 @@
+//! Messages read strictly: a member that means nothing is an error that names it.
+//!
+//! `deny_unknown_fields` says nothing about variants without members, such as `pause`; so what was read is written again and
+//! compared.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Reads `value` as a `T` that holds all of its members.
+pub(crate) fn strict<T: DeserializeOwned + Serialize>(value: Value) -> Result<T, String> {
+    let read: T = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
+    let meant = serde_json::to_value(&read).map_err(|error| error.to_string())?;
+    match unknown(&value, &meant) {
+        None => Ok(read),
+        Some(name) => Err(format!(
+            "'{}' means nothing here",
+            super::query::shorten(&name)
+        )),
+    }
+}
+
+fn unknown(said: &Value, meant: &Value) -> Option<String> {
+    let (Value::Object(said), Value::Object(meant)) = (said, meant) else {
+        return None;
+    };
+    said.iter().find_map(|(name, value)| match meant.get(name) {
+        None => Some(name.clone()),
+        Some(inner) => unknown(value, inner),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use twin_protocol::command::Command;
+    use twin_protocol::live::ClientMessage;
+
+    use super::*;
+
+    #[test]
+    fn members_that_mean_nothing_are_named() {
+        assert_eq!(strict(json!({ "type": "pause" })), Ok(Command::Pause));
+        let error = strict::<Command>(json!({ "type": "pause", "why": 1 })).unwrap_err();
+        assert!(error.contains("'why'"), "{error}");
+        let nested =
+            json!({ "type": "command", "id": 1, "command": { "type": "resume", "why": 1 } });
+        assert!(
+            strict::<ClientMessage>(nested)
+                .unwrap_err()
+                .contains("'why'")
+        );
+        let left_out = json!({ "type": "inject_fault", "device": "d", "fault": "dead" });
+        assert!(strict::<Command>(left_out).is_ok());
+    }
+}

@@ -1,0 +1,194 @@
+//! Following a command on the simulation's thread.
+
+use tokio::sync::oneshot;
+use twin_core::ids::DeviceIdx;
+use twin_core::sim::{Command, CommandError};
+use twin_protocol::command::CommandOutcome;
+
+use super::alarms::Acknowledged;
+use super::engine::Engine;
+use super::request::{Answer, Order, Refusal, Request};
+use crate::store::{AlarmRow, EditRow, Override};
+
+/// What a command changed.
+#[derive(Debug, Default)]
+struct Change {
+    message: String,
+    alarm: Option<AlarmRow>,
+    device: Option<DeviceIdx>,
+}
+
+impl Change {
+    fn said(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Engine {
+    /// Follows a command, publishes what it changed and hands it to the store; the asker waits for the store, not we.
+    pub(super) fn follow(&mut self, request: Request) {
+        let Request {
+            order,
+            who,
+            json,
+            reply,
+        } = request;
+        let answer = self.answer(order, who, json);
+        // An asker that is gone has missed the answer, not the effect.
+        let _gone = reply.send(answer);
+    }
+
+    fn answer(&mut self, order: Order, who: String, json: String) -> Answer {
+        let change = self.change(order)?;
+        let (stored, when_stored) = oneshot::channel();
+        let device = change.device.map(|device| {
+            let now = self.overrides.get(&device).copied().unwrap_or_default();
+            (self.hub.world.device_id(device).to_owned(), now)
+        });
+        let time = self.sim.now();
+        tracing::info!(who, command = json, outcome = change.message, "command");
+        let edit = EditRow {
+            time,
+            who,
+            command: json,
+            outcome: change.message.clone(),
+            alarm: change.alarm,
+            device,
+            clock: self.clock_row(),
+        };
+        self.publish();
+        self.writer.edit(edit, stored);
+        Ok((
+            CommandOutcome {
+                time: time.to_string(),
+                message: change.message,
+            },
+            when_stored,
+        ))
+    }
+
+    fn change(&mut self, order: Order) -> Result<Change, Refusal> {
+        match order {
+            Order::Acknowledge { number, by } => self.acknowledge(number, &by),
+            Order::Switch { device, on } => self.switch(device, on),
+            Order::Inject {
+                device,
+                fault,
+                lasts,
+            } => {
+                self.command(Command::InjectFault {
+                    device,
+                    fault,
+                    lasts,
+                })?;
+                let until = lasts.map(|span| self.sim.now() + span);
+                self.overrides.entry(device).or_default().fault = Some((fault, until));
+                Ok(self.changed(device, "is broken now"))
+            }
+            Order::Clear { device } => {
+                self.command(Command::ClearFault { device })?;
+                self.book.healed(device, self.sim.now());
+                self.touch(device);
+                self.set_override(device, |held| held.fault = None);
+                Ok(self.changed(device, "is healed"))
+            }
+            Order::Pause => {
+                self.pace.paused = true;
+                self.pace.forget();
+                Ok(Change::said("simulated time stands still"))
+            }
+            Order::Resume => {
+                self.pace.paused = false;
+                self.pace.forget();
+                Ok(Change::said("simulated time runs"))
+            }
+            Order::Speed { factor } => {
+                self.pace.speed = factor;
+                self.pace.forget();
+                Ok(Change::said(format!(
+                    "{factor} simulated seconds pass in a second"
+                )))
+            }
+        }
+    }
+
+    fn acknowledge(&mut self, number: u64, by: &str) -> Result<Change, Refusal> {
+        let id = crate::store::alarm_id(number);
+        match self.book.acknowledge(number, by, self.sim.now()) {
+            Acknowledged::Now(row) => Ok(Change {
+                message: format!("{id} is acknowledged by {by}"),
+                alarm: Some(row),
+                device: None,
+            }),
+            Acknowledged::Before(alarm) => {
+                let earlier = alarm.acknowledged_by.as_deref().unwrap_or("someone");
+                let row = AlarmRow {
+                    number,
+                    alarm: alarm.clone(),
+                };
+                Ok(Change {
+                    message: format!("{id} was acknowledged by {earlier} before"),
+                    alarm: Some(row),
+                    device: None,
+                })
+            }
+            Acknowledged::Unknown => Err(Refusal::Unknown(format!(
+                "no alarm '{id}' is active or was cleared lately"
+            ))),
+        }
+    }
+
+    fn switch(&mut self, device: DeviceIdx, on: bool) -> Result<Change, Refusal> {
+        self.command(Command::Switch { device, on })?;
+        self.set_override(device, |held| held.off = !on);
+        Ok(self.changed(
+            device,
+            if on {
+                "is switched on"
+            } else {
+                "is switched off"
+            },
+        ))
+    }
+
+    fn set_override(&mut self, device: DeviceIdx, set: impl FnOnce(&mut Override)) {
+        let held = self.overrides.entry(device).or_default();
+        set(held);
+        if *held == Override::default() {
+            self.overrides.remove(&device);
+        }
+    }
+
+    fn changed(&self, device: DeviceIdx, what: &str) -> Change {
+        let message = format!("{} {what}", self.hub.world.device_id(device));
+        Change {
+            message,
+            alarm: None,
+            device: Some(device),
+        }
+    }
+
+    fn command(&mut self, command: Command) -> Result<(), Refusal> {
+        let notices = self.sim.command(command).map_err(|error| match error {
+            CommandError::NotPositive => Refusal::OutOfRange(error.to_string()),
+            CommandError::NoAlarm(device) => {
+                let id = self.hub.world.device_id(device);
+                Refusal::Conflict(format!(
+                    "the class of device '{id}' has no alarm to raise; inject another fault"
+                ))
+            }
+            CommandError::Silent(device) => {
+                let id = self.hub.world.device_id(device);
+                Refusal::Conflict(format!(
+                    "device '{id}' is off or dead: switch it on or clear its fault first"
+                ))
+            }
+            other => Refusal::Unknown(other.to_string()),
+        })?;
+        self.take_notices(&notices);
+        Ok(())
+    }
+}

@@ -1,0 +1,27 @@
+//! What moves: the simulation's thread, its pictures, the WebSocket, commands.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`engine`], [`follow`] | the thread that owns the simulation, and how it follows commands |
+//! | [`pace`] | simulated against real time |
+//! | [`recorder`], [`latest`] | what becomes of observations |
+//! | [`alarms`] | the alarm book |
+//! | [`hub`] | where pictures and deltas are left for readers |
+//! | [`request`] | commands on their way |
+//! | [`socket`], [`subscriptions`] | the WebSocket |
+
+mod alarms;
+mod engine;
+mod follow;
+mod hub;
+mod latest;
+mod pace;
+mod recorder;
+mod request;
+pub(crate) mod socket;
+mod subscriptions;
+pub(crate) mod wire;
+
+pub(crate) use engine::{Engine, Parts};
+pub(crate) use hub::Hub;
+pub(crate) use request::{Commander, Message, Refusal};

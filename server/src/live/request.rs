@@ -1,0 +1,240 @@
+//! What is asked of the simulation's thread, and how to ask.
+
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError};
+
+use tokio::sync::oneshot;
+use twin_core::ids::DeviceIdx;
+use twin_core::sim::Fault;
+use twin_core::time::SimSpan;
+use twin_protocol::command::{Command, CommandOutcome};
+
+use super::wire;
+use crate::metrics::Metrics;
+use crate::store::{StoreFault, alarm_number};
+use crate::world::World;
+
+/// Least speed, simulated seconds per second.
+const SPEED_MIN: f64 = 0.1;
+/// Greatest speed, simulated seconds per second.
+const SPEED_MAX: f64 = 3_600.0;
+/// Longest name of one who acknowledges, characters.
+const BY_MAX: usize = 100;
+/// Longest note, characters.
+const NOTE_MAX: usize = 1_000;
+
+/// Why a command was not followed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refusal {
+    /// It names something that does not exist.
+    #[error("{0}")]
+    Unknown(String),
+    /// A value is out of its range.
+    #[error("{0}")]
+    OutOfRange(String),
+    /// It does not fit the present state.
+    #[error("{0}")]
+    Conflict(String),
+    /// Too many commands wait.
+    #[error("too many commands wait; send it again in a second")]
+    Busy,
+    /// The server stops.
+    #[error("the server is stopping")]
+    Stopping,
+    /// It was followed, but could not be stored.
+    #[error("it took effect but could not be stored: it will be lost at a restart")]
+    NotStored(String),
+}
+
+/// A command whose values are sound and whose device exists.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Order {
+    /// Acknowledge.
+    Acknowledge { number: u64, by: String },
+    /// Switch.
+    Switch { device: DeviceIdx, on: bool },
+    /// Break.
+    Inject {
+        device: DeviceIdx,
+        fault: Fault,
+        lasts: Option<SimSpan>,
+    },
+    /// Heal.
+    Clear { device: DeviceIdx },
+    /// Stop time.
+    Pause,
+    /// Let time run.
+    Resume,
+    /// Change the speed.
+    Speed { factor: f64 },
+}
+
+/// What the simulation's thread answers: the outcome, and when it is on the disk.
+pub(crate) type Answer =
+    Result<(CommandOutcome, oneshot::Receiver<Result<(), StoreFault>>), Refusal>;
+
+/// A command on its way.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// What to do.
+    pub(crate) order: Order,
+    /// Who asks.
+    pub(crate) who: String,
+    /// The command as it was sent, for the log.
+    pub(crate) json: String,
+    /// Where the answer goes.
+    pub(crate) reply: oneshot::Sender<Answer>,
+}
+
+/// What the simulation's thread takes.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// A command.
+    Request(Box<Request>),
+    /// The end.
+    Stop,
+}
+
+/// Sends commands to the simulation.
+#[derive(Debug, Clone)]
+pub(crate) struct Commander {
+    world: Arc<World>,
+    messages: SyncSender<Message>,
+    metrics: Arc<Metrics>,
+}
+
+impl Commander {
+    /// A commander of the thread that takes `messages`.
+    pub(crate) fn new(
+        world: Arc<World>,
+        messages: SyncSender<Message>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        Self {
+            world,
+            messages,
+            metrics,
+        }
+    }
+
+    /// Checks a command and has it followed; returns when it is on the disk. `who` is the interface it came by.
+    pub(crate) async fn follow(
+        &self,
+        command: &Command,
+        who: &str,
+    ) -> Result<CommandOutcome, Refusal> {
+        let outcome = self.send(command, who).await;
+        let word = if outcome.is_ok() { "done" } else { "refused" };
+        self.metrics.command(kind(command), word);
+        outcome
+    }
+
+    async fn send(&self, command: &Command, who: &str) -> Result<CommandOutcome, Refusal> {
+        let order = check(command, &self.world)?;
+        let who = match &order {
+            Order::Acknowledge { by, .. } => by.clone(),
+            _ => who.to_owned(),
+        };
+        let json = serde_json::to_string(command).unwrap_or_default();
+        let (reply, answer) = oneshot::channel();
+        let request = Request {
+            order,
+            who,
+            json,
+            reply,
+        };
+        self.messages
+            .try_send(Message::Request(Box::new(request)))
+            .map_err(|error| match error {
+                TrySendError::Full(_) => Refusal::Busy,
+                TrySendError::Disconnected(_) => Refusal::Stopping,
+            })?;
+        let (outcome, stored) = answer.await.map_err(|_| Refusal::Stopping)??;
+        match stored.await {
+            Ok(Ok(())) => Ok(outcome),
+            Ok(Err(fault)) => Err(Refusal::NotStored(fault.to_string())),
+            Err(_) => Err(Refusal::NotStored("the store has stopped".to_owned())),
+        }
+    }
+}
+
+fn kind(command: &Command) -> &'static str {
+    match command {
+        Command::AcknowledgeAlarm { .. } => "acknowledge_alarm",
+        Command::SwitchDevice { .. } => "switch_device",
+        Command::InjectFault { .. } => "inject_fault",
+        Command::ClearFault { .. } => "clear_fault",
+        Command::Pause => "pause",
+        Command::Resume => "resume",
+        Command::SetSpeed { .. } => "set_speed",
+    }
+}
+
+fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
+    let device = |id: &str| match world.device(id) {
+        Some((device, _)) => Ok(device),
+        None => Err(Refusal::Unknown(format!(
+            "there is no device '{}'",
+            crate::http::query::shorten(id)
+        ))),
+    };
+    match command {
+        Command::AcknowledgeAlarm { alarm, by, note } => acknowledge(alarm, by, note.as_deref()),
+        Command::SwitchDevice { device: id, on } => Ok(Order::Switch {
+            device: device(id)?,
+            on: *on,
+        }),
+        Command::InjectFault {
+            device: id,
+            fault,
+            duration_s,
+        } => {
+            if *duration_s == Some(0) {
+                return Err(Refusal::OutOfRange(
+                    "duration_s is 0; leave it out for a fault without end".to_owned(),
+                ));
+            }
+            let lasts = duration_s.map(|s| SimSpan::from_secs(i64::from(s)));
+            Ok(Order::Inject {
+                device: device(id)?,
+                fault: wire::fault(*fault),
+                lasts,
+            })
+        }
+        Command::ClearFault { device: id } => Ok(Order::Clear {
+            device: device(id)?,
+        }),
+        Command::Pause => Ok(Order::Pause),
+        Command::Resume => Ok(Order::Resume),
+        Command::SetSpeed { factor } if (SPEED_MIN..=SPEED_MAX).contains(factor) => {
+            Ok(Order::Speed { factor: *factor })
+        }
+        Command::SetSpeed { .. } => Err(Refusal::OutOfRange(format!(
+            "factor must lie between {SPEED_MIN} and {SPEED_MAX}"
+        ))),
+    }
+}
+
+fn acknowledge(alarm: &str, by: &str, note: Option<&str>) -> Result<Order, Refusal> {
+    let by = by.trim();
+    if by.is_empty() || by.chars().count() > BY_MAX {
+        return Err(Refusal::OutOfRange(format!(
+            "by must name who acknowledges, in 1 to {BY_MAX} characters"
+        )));
+    }
+    if note.is_some_and(|n| n.chars().count() > NOTE_MAX) {
+        return Err(Refusal::OutOfRange(format!(
+            "note must have at most {NOTE_MAX} characters"
+        )));
+    }
+    match alarm_number(alarm) {
+        Some(number) => Ok(Order::Acknowledge {
+            number,
+            by: by.to_owned(),
+        }),
+        None => Err(Refusal::Unknown(format!(
+            "there is no alarm '{}'",
+            crate::http::query::shorten(alarm)
+        ))),
+    }
+}

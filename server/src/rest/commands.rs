@@ -1,0 +1,52 @@
+//! `POST /api/v1/commands`.
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{RawQuery, State};
+use serde_json::Value;
+use twin_protocol::command::{Command, CommandOutcome};
+use twin_protocol::rest::Problem;
+
+use crate::http::{HttpError, Query, strict};
+use crate::live::Refusal;
+use crate::state::App;
+
+/// Acknowledge an alarm, switch a device, break or heal it, stop time, let it run, change its speed.
+///
+/// It has taken effect, and is on the disk, when it is answered. Acknowledging twice is no error: the first one stays.
+#[utoipa::path(post, path = "/api/v1/commands", tag = "live", request_body = Command,
+    responses(
+        (status = 200, description = "It was followed", body = CommandOutcome),
+        (status = 400, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "A web page of another origin", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such device or alarm", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It does not fit the device's state", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not declared as JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The body is no command, or a value is out of range", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too many commands wait, or the server is starting", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn command(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+    body: Result<Json<Value>, JsonRejection>,
+) -> Result<Json<CommandOutcome>, HttpError> {
+    Query::parse(raw.as_deref(), &[])?;
+    let Json(value) = body?;
+    let command: Command = strict(value)
+        .map_err(|reason| HttpError::wrong_shape(format!("this is no command: {reason}")))?;
+    let outcome = app.ready()?.commander.follow(&command, "rest").await?;
+    Ok(Json(outcome))
+}
+
+impl From<Refusal> for HttpError {
+    fn from(refusal: Refusal) -> Self {
+        let text = refusal.to_string();
+        match refusal {
+            Refusal::Unknown(_) => Self::not_found(text),
+            Refusal::OutOfRange(_) => Self::out_of_range(text),
+            Refusal::Conflict(_) => Self::conflict(text),
+            Refusal::Busy | Refusal::Stopping => Self::unavailable(text, 1),
+            Refusal::NotStored(why) => Self::internal(format!("{text}: {why}")),
+        }
+    }
+}

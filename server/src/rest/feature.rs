@@ -1,0 +1,29 @@
+//! One feature of the model as GeoJSON, with what a query says of it.
+
+use geo::Coord;
+use geojson::Feature;
+use twin_core::model::Community;
+use twin_core::spatial::{Layer, LocalFrame};
+use twin_formats::geojson::feature as plain_feature;
+
+/// The feature at `i`; `more` are properties of the query, such as its distance, to the millimetre.
+pub(crate) fn feature(
+    c: &Community,
+    layer: Layer,
+    i: usize,
+    more: &[(&'static str, f64)],
+) -> Option<Feature> {
+    let mut feature = plain_feature(c, layer, i)?;
+    let properties = feature.properties.get_or_insert_default();
+    for (name, value) in more {
+        let millimetres = (value * 1_000.0).round() / 1_000.0;
+        properties.insert((*name).to_owned(), millimetres.into());
+    }
+    Some(feature)
+}
+
+/// Longitude and latitude of a plan position, to a tenth of a millimetre.
+pub(crate) fn lonlat(frame: &LocalFrame, at: Coord<f64>) -> [f64; 2] {
+    let lonlat = frame.lonlat_from_enu(at);
+    [lonlat.x, lonlat.y].map(|degrees| (degrees * 1e9).round() / 1e9)
+}

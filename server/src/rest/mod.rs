@@ -1,0 +1,18 @@
+//! The REST interface under `/api/v1`, and what a service owes its operators. One module a resource.
+
+mod alarms;
+mod catalogue;
+mod commands;
+mod community;
+mod devices;
+mod feature;
+mod history;
+mod layers;
+mod openapi;
+mod place_query;
+mod scene;
+mod search;
+mod system;
+
+pub(crate) use openapi::router;
+pub(crate) use system::unknown_path;

@@ -1,0 +1,93 @@
+//! The routes, and the OpenAPI 3.1 document that they describe themselves in.
+
+use std::sync::Arc;
+
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::{Router, routing::get};
+use twin_protocol::live::{ClientMessage, ServerMessage};
+use twin_protocol::rest::Problem;
+use utoipa::{IntoResponses, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::SwaggerUi;
+
+use super::{
+    alarms, catalogue, commands, community, devices, history, layers, scene, search, system,
+};
+use crate::live::socket;
+use crate::state::App;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Community twin",
+        description = "Search, live state and commands of a residential community's digital twin.\n\nIds may hold '/': percent-encode them in paths (`osm%2Fway%2F12`). Geometry is GeoJSON in longitude and latitude (CRS84, degrees). Every error is `application/problem+json` (RFC 9457).\n\nCommands and the live stream are refused to web pages of other origins.",
+        license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT")
+    ),
+    components(schemas(ServerMessage, ClientMessage, Problem)),
+    tags(
+        (name = "model", description = "The community: layers, features, search"),
+        (name = "live", description = "What moves: devices, alarms, commands, the live stream"),
+        (name = "system", description = "Health and measures")
+    )
+)]
+struct Document;
+
+/// Problems of a look-up.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only describes answers")]
+pub(super) enum LookUpProblems {
+    /// A parameter means nothing, or is unknown.
+    #[response(status = 400, content_type = "application/problem+json")]
+    BadRequest(Problem),
+    /// The host name is not one of this server's.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(Problem),
+    /// There is no such thing.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(Problem),
+    /// The server is starting or stopping.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unavailable(Problem),
+}
+
+/// The routes and their document.
+pub(crate) fn router(app: &App) -> Router<App> {
+    let (routes, mut document) = OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(community::community))
+        .routes(routes!(scene::scene))
+        .routes(routes!(catalogue::catalogue))
+        .routes(routes!(layers::layers))
+        .routes(routes!(layers::items))
+        .routes(routes!(layers::item))
+        .routes(routes!(search::search))
+        .routes(routes!(devices::device))
+        .routes(routes!(history::observations))
+        .routes(routes!(alarms::alarms))
+        .routes(routes!(alarms::alarm))
+        .routes(routes!(commands::command))
+        .routes(routes!(socket::live))
+        .routes(routes!(system::healthz))
+        .routes(routes!(system::readyz))
+        .routes(routes!(system::metrics))
+        .with_state(app.clone())
+        .split_for_parts();
+    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    let text: Arc<str> = document.to_pretty_json().unwrap_or_default().into();
+    let answer = move || async move {
+        (
+            [
+                (header::CONTENT_TYPE, "application/json"),
+                (header::CACHE_CONTROL, "no-cache"),
+            ],
+            text.to_string(),
+        )
+            .into_response()
+    };
+    let ui = SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json"));
+    Router::new()
+        .merge(Router::from(ui))
+        .merge(routes.with_state(()))
+        .route("/openapi.json", get(answer))
+}

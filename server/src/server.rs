@@ -1,0 +1,227 @@
+//! Starting, serving, stopping.
+
+use std::future::{Future, IntoFuture};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+use tokio::time::{Instant, interval, timeout_at};
+use twin_core::catalogue::Catalogue;
+
+use crate::app;
+use crate::config::{DataSource, Options, SimSettings};
+use crate::error::ServerError;
+use crate::http::guard::AllowedHosts;
+use crate::live::{Commander, Engine, Message, Parts};
+use crate::state::{App, Phase, Ready, State};
+use crate::store::{Reader, StoreFile, Writer};
+use crate::world::World;
+
+/// Real time kept for the store when a stop is cut short.
+const FOR_THE_STORE: Duration = Duration::from_secs(2);
+/// Real time between two clean-ups of the measures.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Serves `options` until `shutdown` is done.
+///
+/// # Errors
+/// When it cannot listen, cannot open the store, or a part of it fails.
+pub async fn run(
+    options: Options,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), ServerError> {
+    Server::bind(options).await?.run(shutdown).await
+}
+
+/// A server that listens; it loads its community meanwhile.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    addr: SocketAddr,
+    hosts: AllowedHosts,
+    app: App,
+    messages: SyncSender<Message>,
+    ended: oneshot::Receiver<Result<(), ServerError>>,
+}
+
+impl Server {
+    /// Listens, and starts to load on a thread of its own: until that is done every look-up is answered with 503.
+    ///
+    /// # Errors
+    /// When the address cannot be had.
+    pub async fn bind(options: Options) -> Result<Self, ServerError> {
+        let Options {
+            listen,
+            data,
+            sim,
+            limits,
+            allowed_hosts,
+        } = options;
+        let named = |source| ServerError::Listen { listen, source };
+        let listener = TcpListener::bind(listen).await.map_err(named)?;
+        let addr = listener.local_addr().map_err(named)?;
+        let (messages, taken) = sync_channel(limits.commands.max(1));
+        let app: App = Arc::new(State::new(limits));
+        let (end, ended) = oneshot::channel();
+        let (engine_app, sender) = (app.clone(), messages.clone());
+        std::thread::Builder::new()
+            .name("twin-sim".to_owned())
+            .spawn(move || {
+                let outcome = live(data, sim, engine_app, sender, &taken);
+                // Nobody waits for the outcome of a server that was dropped.
+                let _dropped = end.send(outcome);
+            })?;
+        Ok(Self {
+            listener,
+            addr,
+            hosts: AllowedHosts::new(allowed_hosts),
+            app,
+            messages,
+            ended,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The address of its console; of a server that listens everywhere, on this machine.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let ip = self.addr.ip();
+        match (ip.is_unspecified(), ip) {
+            (true, _) => format!("http://localhost:{}", self.addr.port()),
+            (false, std::net::IpAddr::V6(ip)) => format!("http://[{ip}]:{}", self.addr.port()),
+            (false, ip) => format!("http://{ip}:{}", self.addr.port()),
+        }
+    }
+
+    /// How far the start has come, as it goes on.
+    #[must_use]
+    pub fn progress(&self) -> watch::Receiver<Phase> {
+        self.app.phase.subscribe()
+    }
+
+    /// Serves until `shutdown` is done; then finishes requests, closes live streams and hands everything to the store,
+    /// within [`crate::Limits::stop_time`].
+    ///
+    /// # Errors
+    /// When the community cannot be loaded, or a part of the server fails.
+    pub async fn run(self, shutdown: impl Future<Output = ()> + Send) -> Result<(), ServerError> {
+        let Self {
+            listener,
+            hosts,
+            app,
+            messages,
+            mut ended,
+            ..
+        } = self;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let graceful = async move {
+            // The sender is kept until it has sent.
+            let _sent = stopped.await;
+        };
+        let service =
+            axum::serve(listener, app::router(&app, hosts)).with_graceful_shutdown(graceful);
+        let mut serving = tokio::spawn(service.into_future());
+        let upkeep = tokio::spawn(upkeep(app.clone()));
+        let mut has_ended = false;
+        let outcome = tokio::select! {
+            () = shutdown => Ok(()),
+            end = &mut ended => {
+                has_ended = true;
+                end.unwrap_or(Err(ServerError::Stopped("simulation"))).and(Err(ServerError::Stopped("simulation")))
+            }
+            served = &mut serving => Err(served.map_or(ServerError::Stopped("listener"), |end| {
+                end.err().map_or(ServerError::Stopped("listener"), ServerError::Io)
+            })),
+        };
+        tracing::info!("stopping");
+        let deadline = Instant::now() + app.limits.stop_time;
+        if let Err(error) = &outcome {
+            app.phase.send_replace(Phase::Failed(error.to_string()));
+        } else {
+            app.phase.send_replace(Phase::Stopping);
+        }
+        // A listener that has failed takes no signal.
+        let _failed = stop.send(());
+        if !serving.is_finished()
+            && timeout_at(deadline - FOR_THE_STORE, &mut serving)
+                .await
+                .is_err()
+        {
+            tracing::warn!("some requests were cut off");
+            serving.abort();
+        }
+        upkeep.abort();
+        drop(tokio::task::spawn_blocking(move || {
+            messages.send(Message::Stop)
+        }));
+        if !has_ended && timeout_at(deadline, ended).await.is_err() {
+            tracing::error!(
+                "the store was not closed in time; the next start goes on from its last commit"
+            );
+        }
+        outcome
+    }
+}
+
+async fn upkeep(app: App) {
+    let mut every = interval(UPKEEP);
+    loop {
+        every.tick().await;
+        app.metrics.upkeep();
+    }
+}
+
+/// Loads, simulates until it is told to stop, closes the store: the life of the simulation's thread.
+fn live(
+    data: DataSource,
+    settings: SimSettings,
+    app: App,
+    sender: SyncSender<Message>,
+    messages: &Receiver<Message>,
+) -> Result<(), ServerError> {
+    let (file, community, resumed) = StoreFile::open(data)?;
+    app.step("indexing the community");
+    let world = Arc::new(World::new(community, Catalogue::builtin()?)?);
+    let reader = Reader::new(file.path());
+    let store = file.path().display().to_string();
+    let writer = Writer::start(file, world.clone(), &app.limits, app.metrics.clone())?;
+    app.step("starting the simulation");
+    let parts = Parts {
+        world: world.clone(),
+        settings,
+        resumed,
+        writer: writer.handle(),
+        limits: app.limits.clone(),
+        metrics: app.metrics.clone(),
+    };
+    let engine = match Engine::new(parts) {
+        Ok(engine) => engine,
+        Err(error) => {
+            writer.stop();
+            return Err(error.into());
+        }
+    };
+    let (handle, hub) = (writer.handle(), engine.hub());
+    let commander = Commander::new(world.clone(), sender, app.metrics.clone());
+    tracing::info!(store, devices = world.community.devices.len(), "ready");
+    app.set_ready(Ready {
+        world,
+        hub,
+        commander,
+        reader,
+        writer: handle,
+    });
+    // The state holds the only lasting ends of the channel, so a server that is dropped stops its simulation too.
+    drop(app);
+    engine.run(messages);
+    writer.stop();
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! What every handler can reach.
+
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, OnceLock};
+
+use tokio::sync::watch;
+
+use crate::config::Limits;
+use crate::http::HttpError;
+use crate::live::{Commander, Hub};
+use crate::metrics::Metrics;
+use crate::store::{Reader, WriterHandle};
+use crate::world::World;
+
+/// How far a start has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// It is doing this.
+    Starting(&'static str),
+    /// It answers everything.
+    Ready,
+    /// It will not start; why.
+    Failed(String),
+    /// It ends.
+    Stopping,
+}
+
+/// What exists once the start is done.
+#[derive(Debug)]
+pub(crate) struct Ready {
+    /// What does not move.
+    pub(crate) world: Arc<World>,
+    /// What moves.
+    pub(crate) hub: Arc<Hub>,
+    /// Where commands go.
+    pub(crate) commander: Commander,
+    /// What is stored.
+    pub(crate) reader: Reader,
+    /// What is being stored.
+    pub(crate) writer: WriterHandle,
+}
+
+/// What every handler can reach.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// The bounds.
+    pub(crate) limits: Limits,
+    /// What is measured.
+    pub(crate) metrics: Arc<Metrics>,
+    /// WebSocket clients now.
+    pub(crate) clients: AtomicUsize,
+    /// How far the start has come.
+    pub(crate) phase: watch::Sender<Phase>,
+    ready: OnceLock<Ready>,
+}
+
+/// The state as handlers take it.
+pub(crate) type App = Arc<State>;
+
+impl State {
+    /// A state in which nothing is ready.
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            metrics: Arc::new(Metrics::new()),
+            clients: AtomicUsize::new(0),
+            phase: watch::Sender::new(Phase::Starting("opening the store")),
+            ready: OnceLock::new(),
+        }
+    }
+
+    /// Tells what the start is doing.
+    pub(crate) fn step(&self, step: &'static str) {
+        tracing::info!(step, "starting");
+        self.phase.send_replace(Phase::Starting(step));
+    }
+
+    /// The start is done.
+    pub(crate) fn set_ready(&self, ready: Ready) {
+        if self.ready.set(ready).is_ok() {
+            self.phase.send_replace(Phase::Ready);
+        }
+    }
+
+    /// What exists once the start is done; until then, the problem to answer with.
+    pub(crate) fn ready(&self) -> Result<&Ready, HttpError> {
+        let detail = match &*self.phase.borrow() {
+            Phase::Starting(step) => {
+                format!("the server is starting: {step}; ask again in a second")
+            }
+            Phase::Stopping => "the server is stopping".to_owned(),
+            Phase::Failed(_) => "the server could not start; its log says why".to_owned(),
+            Phase::Ready => String::new(),
+        };
+        match self.ready.get() {
+            Some(ready) if detail.is_empty() => Ok(ready),
+            _ => Err(HttpError::unavailable(detail, 1)),
+        }
+    }
+}

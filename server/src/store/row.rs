@@ -1,0 +1,106 @@
+//! Rows of the server's tables.
+
+use std::sync::Arc;
+
+use twin_core::sim::Fault;
+use twin_core::time::SimTime;
+use twin_protocol::live::Alarm;
+
+/// Where the simulated clock stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct ClockRow {
+    /// Simulated time.
+    pub(crate) time: SimTime,
+    /// Simulated seconds per second.
+    pub(crate) speed: f64,
+    /// Whether it stands still.
+    pub(crate) paused: bool,
+    /// The simulation's seed.
+    pub(crate) seed: u64,
+    /// Every alarm number below this may have been given out.
+    pub(crate) alarms_reserved: u64,
+}
+
+/// One observation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct ObservationRow {
+    /// Position of the channel in [`crate::world::Layout`].
+    pub(crate) cell: u32,
+    /// When.
+    pub(crate) time: SimTime,
+    /// The value.
+    pub(crate) value: f64,
+}
+
+/// An alarm with its number.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AlarmRow {
+    /// Its number.
+    pub(crate) number: u64,
+    /// The alarm.
+    pub(crate) alarm: Arc<Alarm>,
+}
+
+/// What commands did to a device.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Override {
+    /// Whether it is switched off.
+    pub(crate) off: bool,
+    /// The fault injected into it, and when that heals.
+    pub(crate) fault: Option<(Fault, Option<SimTime>)>,
+}
+
+/// An entry of the command log, with what it changed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct EditRow {
+    /// Simulated time.
+    pub(crate) time: SimTime,
+    /// Who asked.
+    pub(crate) who: String,
+    /// The command as JSON.
+    pub(crate) command: String,
+    /// What became of it.
+    pub(crate) outcome: String,
+    /// The alarm it changed.
+    pub(crate) alarm: Option<AlarmRow>,
+    /// The device it changed, and what holds for it now.
+    pub(crate) device: Option<(String, Override)>,
+    /// The clock after it.
+    pub(crate) clock: ClockRow,
+}
+
+/// What a store says about the time before it was opened.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Resumed {
+    /// The clock, if it was served before.
+    pub(crate) clock: Option<ClockRow>,
+    /// Active alarms and those cleared lately, oldest first.
+    pub(crate) alarms: Vec<AlarmRow>,
+    /// Devices that are switched off or broken.
+    pub(crate) overrides: Vec<(String, Override)>,
+}
+
+/// Words of the faults as they are stored and sent.
+const FAULTS: [(Fault, &str); 5] = [
+    (Fault::Dead, "dead"),
+    (Fault::Stuck, "stuck"),
+    (Fault::Bias, "bias"),
+    (Fault::Noise, "noise"),
+    (Fault::Alarm, "alarm"),
+];
+
+/// The word of a fault.
+pub(crate) fn fault_word(fault: Fault) -> &'static str {
+    FAULTS
+        .iter()
+        .find(|(f, _)| *f == fault)
+        .map_or("dead", |(_, word)| word)
+}
+
+/// The fault of a word.
+pub(crate) fn fault_of(word: &str) -> Option<Fault> {
+    FAULTS
+        .iter()
+        .find(|(_, w)| *w == word)
+        .map(|(fault, _)| *fault)
+}

@@ -1,0 +1,17 @@
+//! The server as a client sees it: real sockets, a store of its own, a small community made by hand.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a failure there is the point; clippy knows tests by their attribute only, not their helpers"
+)]
+
+mod bad_input;
+mod community;
+mod console;
+mod harness;
+mod live;
+mod rest;
+mod restart;
+mod system;

@@ -1,0 +1,359 @@
+//! Look-ups over REST.
+
+use geo::Coord;
+use serde_json::{Value, json};
+use twin_protocol::rest::{
+    AlarmPage, CommunityInfo, DeviceDetail, LayerInfo, ObservationPage, SearchPage,
+};
+use twin_protocol::scene::Scene;
+
+use crate::community::community;
+use crate::harness::TestServer;
+
+/// `lon,lat` of local metres.
+fn lonlat(x: f64, y: f64) -> String {
+    let at = community().frame.lonlat_from_enu(Coord { x, y });
+    format!("{},{}", at.x, at.y)
+}
+
+fn ids(collection: &Value) -> Vec<&str> {
+    collection["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["id"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_model_can_be_looked_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+
+    let info: CommunityInfo =
+        serde_json::from_slice(&server.get("/api/v1/community").body).unwrap();
+    assert_eq!((info.id.as_str(), info.households), ("test", 80));
+    assert!(info.bbox[0] < 114.2 && info.bbox[2] > 114.2 && info.clock.is_some());
+
+    let layers: Vec<LayerInfo> =
+        serde_json::from_slice(&server.get("/api/v1/layers").body).unwrap();
+    let count = |id: &str| layers.iter().find(|l| l.id == id).unwrap().count;
+    assert_eq!(
+        (
+            count("building"),
+            count("pole"),
+            count("fixture"),
+            count("device")
+        ),
+        (2, 8, 9, 29)
+    );
+
+    let scene: Scene = serde_json::from_slice(&server.get("/api/v1/scene").body).unwrap();
+    assert_eq!((scene.buildings.len(), scene.devices.ids.len()), (2, 29));
+
+    let catalogue = server.get("/api/v1/catalogue").json();
+    assert_eq!(catalogue["classes"].as_array().unwrap().len(), 53);
+    assert_eq!(catalogue["rows"].as_array().unwrap().len(), 55);
+}
+
+#[test]
+fn the_scene_is_compressed_and_cached() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let plain = server.get("/api/v1/scene");
+    let packed = server.request("GET", "/api/v1/scene", &[("accept-encoding", "gzip")], b"");
+    assert_eq!(packed.header("content-encoding"), Some("gzip"));
+    assert!(packed.body.len() * 2 < plain.body.len());
+    let etag = plain.header("etag").unwrap();
+    let again = server.request("GET", "/api/v1/scene", &[("if-none-match", etag)], b"");
+    assert_eq!((again.status, again.body.len()), (304, 0));
+}
+
+#[test]
+fn every_layer_is_found_in_every_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let all = "113.0,22.0,115.0,23.0";
+    for layer in [
+        "compound", "building", "unit", "road", "green", "gate", "place", "fixture", "pole",
+        "device",
+    ] {
+        let items = format!("/api/v1/layers/{layer}/items?limit=1000");
+        let everything = server.get(&items);
+        assert_eq!(
+            everything.header("content-type"),
+            Some("application/geo+json")
+        );
+        let everything = everything.json();
+        let matched = everything["numberMatched"].as_u64().unwrap();
+        assert!(matched > 0, "{layer}");
+        assert_eq!(ids(&everything).len() as u64, matched, "{layer}");
+        let at = lonlat(0.0, 0.0);
+        let wkt = "POLYGON((114 22.5,114.5 22.5,114.5 23,114 23,114 22.5))".replace(' ', "%20");
+        for query in [
+            format!("&bbox={all}"),
+            format!("&polygon={wkt}"),
+            "&polygon=[[114,22.5],[114.5,22.5],[114.5,23],[114,23]]".to_owned(),
+            format!("&point={at}&radius=1000"),
+            format!("&point={at}&k=1000"),
+        ] {
+            let found = server.get(&format!("{items}{query}")).json();
+            assert_eq!(found["numberMatched"], matched, "{layer}{query}: {found}");
+        }
+        let none = server.get(&format!("{items}&bbox=10,10,11,11")).json();
+        assert_eq!(none["numberMatched"], 0, "{layer}");
+        for id in ids(&everything) {
+            let path = format!("/api/v1/layers/{layer}/items/{}", id.replace('/', "%2F"));
+            let one = server.get(&path);
+            assert_eq!(
+                (one.status, one.json()["id"].as_str()),
+                (200, Some(id)),
+                "{path}"
+            );
+        }
+    }
+}
+
+#[test]
+fn finds_are_exact_and_ordered() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let get = |target: String| server.get(&target).json();
+
+    // Poles stand every 20 m from x = -80 at y = 2; about (0, 2) the nearest three are at 0, -20 and 20.
+    let at = lonlat(0.0, 2.0);
+    let nearest = get(format!("/api/v1/layers/pole/items?point={at}&k=3"));
+    assert_eq!(ids(&nearest), ["pole/4", "pole/3", "pole/5"]);
+    let distance = |i: usize| {
+        nearest["features"][i]["properties"]["distance_m"]
+            .as_f64()
+            .unwrap()
+    };
+    assert!(
+        distance(0) < 0.001 && (distance(1) - 20.0).abs() < 0.001,
+        "{nearest}"
+    );
+    let close = get(format!("/api/v1/layers/pole/items?point={at}&radius=19.9"));
+    assert_eq!(ids(&close), ["pole/4"]);
+
+    // Along the road from its start at x = -90, each 2 m beside it.
+    let along = get("/api/v1/layers/pole/items?along=r%2F1&distance=3".to_owned());
+    assert_eq!(ids(&along)[..2], ["pole/0", "pole/1"]);
+    let first = &along["features"][0]["properties"];
+    assert_eq!(
+        (first["station_m"].as_f64(), first["offset_m"].as_f64()),
+        (Some(10.0), Some(2.0))
+    );
+
+    // The left building's footprint is 0..20 by 20..40: a box that only touches its corner finds it.
+    let (a, b) = (lonlat(-10.0, 10.0), lonlat(0.5, 20.5));
+    let touched = get(format!("/api/v1/layers/building/items?bbox={a},{b}"));
+    assert_eq!(ids(&touched), ["osm/way/12"]);
+
+    // The nearest of a class, not the class of the nearest.
+    let meters = get(format!(
+        "/api/v1/layers/device/items?point={at}&k=2&q=dev/home"
+    ));
+    assert_eq!(ids(&meters).len(), 2);
+    let homes = get("/api/v1/layers/device/items?kind=T1-1&limit=5".to_owned());
+    assert_eq!(homes["numberMatched"], 0);
+}
+
+#[test]
+fn features_carry_attributes_and_provenance() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let feature = server
+        .get("/api/v1/layers/building/items/osm%2Fway%2F12")
+        .json();
+    let properties = &feature["properties"];
+    assert_eq!(properties["name_zh"], "1号楼");
+    assert_eq!(properties["storeys"], 10);
+    assert_eq!(properties["top_z"], 30.0);
+    assert_eq!(
+        properties["provenance"]["top_z"],
+        json!({ "origin": "inferred", "rule": "height-from-storeys" })
+    );
+    assert_eq!(properties["provenance"]["feature"]["origin"], "generated");
+    let ring: Vec<[f64; 2]> =
+        serde_json::from_value(feature["geometry"]["coordinates"][0].clone()).unwrap();
+    let twice_area: f64 = ring
+        .windows(2)
+        .map(|p| p[0][0] * p[1][1] - p[1][0] * p[0][1])
+        .sum();
+    assert!(twice_area > 0.0, "outer rings run anticlockwise (RFC 7946)");
+    let text = server.get("/api/v1/layers/device/items?limit=1").text();
+    text.parse::<geojson::GeoJson>().expect("valid GeoJSON");
+}
+
+#[test]
+fn pages_follow_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let mut next = Some("/api/v1/layers/device/items?limit=10&q=dev".to_owned());
+    let mut seen = Vec::new();
+    while let Some(target) = next {
+        let page = server.get(&target).json();
+        assert_eq!(page["numberMatched"], 29);
+        seen.extend(ids(&page).into_iter().map(str::to_owned));
+        next = page["links"]
+            .as_array()
+            .unwrap()
+            .first()
+            .map(|l| l["href"].as_str().unwrap().to_owned());
+    }
+    let distinct: std::collections::BTreeSet<_> = seen.iter().collect();
+    assert_eq!((seen.len(), distinct.len()), (29, 29));
+}
+
+#[test]
+fn text_is_found_in_both_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let search = |q: &str| -> SearchPage {
+        serde_json::from_slice(&server.get(&format!("/api/v1/search?q={q}")).body).unwrap()
+    };
+    let gate = search("%E4%B8%9C%E9%97%A8");
+    assert_eq!(
+        (
+            gate.number_matched,
+            gate.hits[0].id.as_str(),
+            gate.hits[0].layer.as_str()
+        ),
+        (1, "gate/1", "gate")
+    );
+    assert!((gate.hits[0].lon - 114.2).abs() < 0.01);
+    assert_eq!(search("EAST").hits[0].id, "gate/1");
+    assert_eq!(search("osm/way/12").hits[0].id, "osm/way/12");
+    assert_eq!(
+        search("%E6%A5%BC").number_matched,
+        2,
+        "buildings named 号楼"
+    );
+    let page: SearchPage =
+        serde_json::from_slice(&server.get("/api/v1/search?q=dev&layer=device&limit=4").body)
+            .unwrap();
+    assert_eq!((page.number_matched, page.number_returned), (29, 4));
+    assert!(page.next.unwrap().contains("offset=4"));
+}
+
+#[test]
+fn a_device_shows_its_channels_and_its_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start_with(folder.path(), |o| o.sim.speed = 3_600.0);
+    let detail = |id: &str| -> DeviceDetail {
+        serde_json::from_slice(
+            &server
+                .get(&format!("/api/v1/devices/{}", id.replace('/', "%2F")))
+                .body,
+        )
+        .unwrap()
+    };
+    let first = detail("dev/home/3");
+    assert!(first.on && first.fault.is_none() && !first.channels.is_empty());
+    assert!(
+        first.channels.iter().all(|c| c.latest.is_some()),
+        "every channel has a value from the start"
+    );
+    assert_eq!(first.channels.len(), first.class.channels.len());
+    assert!(detail("dev/robot/1").pose.is_some());
+
+    let page: ObservationPage = server.wait("stored observations", |s| {
+        let page: ObservationPage = serde_json::from_slice(
+            &s.get("/api/v1/devices/dev%2Fhome%2F3/observations?limit=5")
+                .body,
+        )
+        .unwrap();
+        (page.number_matched > 5).then_some(page)
+    });
+    assert_eq!(page.number_returned, 5);
+    assert!(
+        page.observations
+            .windows(2)
+            .all(|w| w[0].time_ms <= w[1].time_ms)
+    );
+    let channel = &page.observations[0].channel;
+    let (from, to) = (page.observations[0].time_ms, page.observations[4].time_ms);
+    let target = format!(
+        "/api/v1/devices/dev%2Fhome%2F3/observations?channel={channel}&from={from}&to={to}"
+    );
+    let part: ObservationPage = serde_json::from_slice(&server.get(&target).body).unwrap();
+    assert!(part.number_matched >= 1);
+    assert!(
+        part.observations
+            .iter()
+            .all(|o| &o.channel == channel && (from..=to).contains(&o.time_ms))
+    );
+}
+
+#[test]
+fn commands_change_what_is_read_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let detail = || server.get("/api/v1/devices/dev%2Fpole%2F1").json();
+    let ok = |command: Value| {
+        let answer = server.command(&command);
+        assert_eq!(answer.status, 200, "{command}: {}", answer.text());
+        answer.json()
+    };
+    ok(json!({ "type": "switch_device", "device": "dev/pole/1", "on": false }));
+    assert_eq!(
+        (detail()["state"].as_str(), detail()["on"].as_bool()),
+        (Some("off"), Some(false))
+    );
+    ok(json!({ "type": "switch_device", "device": "dev/pole/1", "on": true }));
+    assert_eq!(detail()["state"], "normal");
+
+    ok(
+        json!({ "type": "inject_fault", "device": "dev/pole/1", "fault": "alarm", "duration_s": 86_400 }),
+    );
+    assert_eq!(detail()["fault"]["fault"], "alarm");
+    let alarm = server.wait("an alarm", |s| {
+        let page: AlarmPage = serde_json::from_slice(&s.get("/api/v1/alarms").body).unwrap();
+        page.alarms.into_iter().find(|a| a.device == "dev/pole/1")
+    });
+    let acknowledge = json!({ "type": "acknowledge_alarm", "alarm": alarm.id, "by": "王" });
+    ok(acknowledge.clone());
+    let again = ok(json!({ "type": "acknowledge_alarm", "alarm": alarm.id, "by": "someone else" }));
+    assert!(again["message"].as_str().unwrap().contains("before"));
+    let seen = server.get(&format!("/api/v1/alarms/{}", alarm.id)).json();
+    assert_eq!(seen["acknowledged_by"], "王", "the first one stays");
+
+    ok(json!({ "type": "clear_fault", "device": "dev/pole/1" }));
+    assert!(detail()["fault"].is_null());
+    server.wait("the alarm to clear", |s| {
+        s.get("/api/v1/alarms?state=cleared").json()["alarms"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|a| a["id"] == alarm.id.as_str())
+            .then_some(())
+    });
+    let all = server.get("/api/v1/alarms?state=all").json();
+    assert!(all["numberMatched"].as_u64().unwrap() >= 1);
+}
+
+#[test]
+fn time_can_be_stopped_and_sped_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let time = || {
+        server.get("/api/v1/community").json()["clock"]["time_ms"]
+            .as_i64()
+            .unwrap()
+    };
+    assert_eq!(server.command(&json!({ "type": "pause" })).status, 200);
+    let before = time();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert_eq!(time(), before);
+    assert_eq!(
+        server
+            .command(&json!({ "type": "set_speed", "factor": 600 }))
+            .status,
+        200
+    );
+    assert_eq!(server.command(&json!({ "type": "resume" })).status, 200);
+    server.wait("ten simulated minutes", |_| {
+        (time() - before > 600_000).then_some(())
+    });
+}
