@@ -1,5 +1,8 @@
 //! `GET /api/v1/search`: text over names, ids and kinds of every layer.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use twin_core::spatial::Layer;
@@ -18,8 +21,12 @@ use crate::world::World;
 const MAX_CHARS: usize = 100;
 
 /// A text to find: the case of ASCII letters does not matter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Needle(Vec<u8>);
+#[derive(Debug)]
+pub(super) struct Needle {
+    text: Vec<u8>,
+    /// Per layer, the kinds that were asked about and whether they fit: thousands of features share a few.
+    kinds: RefCell<BTreeMap<usize, BTreeMap<String, bool>>>,
+}
 
 /// How well a feature fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +50,10 @@ impl Needle {
                 "q takes 1 to {MAX_CHARS} characters"
             )));
         }
-        Ok(Self(text.to_ascii_lowercase().into_bytes()))
+        Ok(Self {
+            text: text.to_ascii_lowercase().into_bytes(),
+            kinds: RefCell::default(),
+        })
     }
 
     /// Whether the feature fits at all.
@@ -63,29 +73,35 @@ impl Needle {
         let by_id = self
             .fit_text(id)
             .map(|fit| if fit == Fit::Start { Fit::Part } else { fit });
-        own.into_iter().chain(by_id).min().or_else(|| {
-            let kind = layer::kind(community, layer, i);
-            let (zh, en) = kind_names(world, layer, i);
-            [kind, zh, en]
-                .into_iter()
-                .any(|text| self.fit_text(text).is_some())
-                .then_some(Fit::Kind)
-        })
+        let of_kind = || self.fits_kind(world, layer, i).then_some(Fit::Kind);
+        own.into_iter().chain(by_id).min().or_else(of_kind)
+    }
+
+    fn fits_kind(&self, world: &World, layer: Layer, i: usize) -> bool {
+        let kind = layer::kind(&world.community, layer, i);
+        let mut kinds = self.kinds.borrow_mut();
+        let known = kinds.entry(layer::position(layer)).or_default();
+        if let Some(fits) = known.get(kind) {
+            return *fits;
+        }
+        let (zh, en) = kind_names(world, layer, i);
+        let fits = [kind, zh, en]
+            .into_iter()
+            .any(|text| self.fit_text(text).is_some());
+        known.insert(kind.to_owned(), fits);
+        fits
     }
 
     fn fit_text(&self, text: &str) -> Option<Fit> {
-        let (text, needle) = (text.as_bytes(), self.0.as_slice());
-        if text.len() < needle.len() {
-            None
-        } else if text.eq_ignore_ascii_case(needle) {
-            Some(Fit::Whole)
-        } else if text[..needle.len()].eq_ignore_ascii_case(needle) {
-            Some(Fit::Start)
-        } else {
-            text.windows(needle.len())
-                .any(|w| w.eq_ignore_ascii_case(needle))
-                .then_some(Fit::Part)
+        let (text, needle) = (text.as_bytes(), self.text.as_slice());
+        let last = text.len().checked_sub(needle.len())?;
+        let begins = |at: usize| text[at..at + needle.len()].eq_ignore_ascii_case(needle);
+        if begins(0) {
+            return Some(if last == 0 { Fit::Whole } else { Fit::Start });
         }
+        let first = needle.first()?;
+        let starts = (1..=last).filter(|at| text[*at].eq_ignore_ascii_case(first));
+        starts.into_iter().any(begins).then_some(Fit::Part)
     }
 }
 
