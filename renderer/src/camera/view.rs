@@ -1,0 +1,163 @@
+//! The pinhole: where the eye is, where it looks, what it sees. Pure maths in local metres.
+
+/// Vertical field of view of every picture, radians: 40°, close to what an eye takes in of a screen.
+pub const FOV_RAD: f64 = 40.0 * std::f64::consts::PI / 180.0;
+
+/// Steepest look, radians below or above the horizon: straight down has no "up" of its own.
+pub const MAX_PITCH_RAD: f64 = 89.5 * std::f64::consts::PI / 180.0;
+
+/// A look at a point from around it. All in local metres (east, north, height) and radians.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Orbit {
+    /// What it looks at.
+    pub focus: [f64; 3],
+    /// How far the eye is from it.
+    pub distance: f64,
+    /// Direction of the look in plan: anticlockwise from east.
+    pub heading_rad: f64,
+    /// How far it looks down: positive below the horizon.
+    pub pitch_rad: f64,
+}
+
+impl Orbit {
+    /// The orbit whose eye is at `eye` and looks at `target`.
+    #[must_use]
+    pub fn between(eye: [f64; 3], target: [f64; 3]) -> Self {
+        let d: [f64; 3] = std::array::from_fn(|i| target[i] - eye[i]);
+        let flat = d[0].hypot(d[1]);
+        let heading_rad = if flat > 1e-9 { d[1].atan2(d[0]) } else { std::f64::consts::FRAC_PI_2 };
+        let pitch_rad = (-d[2]).atan2(flat).clamp(-MAX_PITCH_RAD, MAX_PITCH_RAD);
+        Self { focus: target, distance: flat.hypot(d[2]).max(0.1), heading_rad, pitch_rad }
+    }
+
+    /// Where the eye is.
+    #[must_use]
+    pub fn eye(&self) -> [f64; 3] {
+        let forward = self.forward();
+        std::array::from_fn(|i| self.focus[i] - forward[i] * self.distance)
+    }
+
+    /// Unit vector of the look.
+    #[must_use]
+    pub fn forward(&self) -> [f64; 3] {
+        let (sin, cos) = self.pitch_rad.sin_cos();
+        [cos * self.heading_rad.cos(), cos * self.heading_rad.sin(), -sin]
+    }
+
+    /// Unit vectors to the right of and up in the picture.
+    #[must_use]
+    pub fn right_and_up(&self) -> ([f64; 3], [f64; 3]) {
+        let right = [self.heading_rad.sin(), -self.heading_rad.cos(), 0.0];
+        let (sin, cos) = self.pitch_rad.sin_cos();
+        let up = [sin * self.heading_rad.cos(), sin * self.heading_rad.sin(), cos];
+        (right, up)
+    }
+
+    /// Pixel of `point` in a picture of `size` pixels, from its top left, and its depth along the look in metres;
+    /// `None` behind the eye.
+    #[must_use]
+    pub fn project(&self, point: [f64; 3], size: [u32; 2]) -> Option<([f64; 2], f64)> {
+        let eye = self.eye();
+        let d: [f64; 3] = std::array::from_fn(|i| point[i] - eye[i]);
+        let (right, up) = self.right_and_up();
+        let depth = dot(d, self.forward());
+        if depth <= 0.0 {
+            return None;
+        }
+        let [width, height] = size.map(f64::from);
+        let focal = height / 2.0 / (FOV_RAD / 2.0).tan();
+        Some(([width / 2.0 + focal * dot(d, right) / depth, height / 2.0 - focal * dot(d, up) / depth], depth))
+    }
+
+    /// The same look, moved so far that all `points` are in a picture of width : height = `aspect`, with a margin.
+    ///
+    /// The least distance at which each point is inside the four sides of the picture, in closed form.
+    #[must_use]
+    pub fn fitted(self, points: &[[f64; 3]], aspect: f64) -> Self {
+        const MARGIN: f64 = 1.06;
+        let (right, up) = self.right_and_up();
+        let half_height = (FOV_RAD / 2.0).tan() / MARGIN;
+        let half_width = half_height * aspect;
+        let needed = points.iter().map(|p| {
+            let d: [f64; 3] = std::array::from_fn(|i| p[i] - self.focus[i]);
+            (dot(d, right).abs() / half_width).max(dot(d, up).abs() / half_height) - dot(d, self.forward())
+        });
+        Self { distance: needed.fold(10.0, f64::max), ..self }
+    }
+
+    /// The look that shows a box `[min_x, min_y, max_x, max_y]` of `height` metres from the south-south-west.
+    #[must_use]
+    pub fn overview([min_x, min_y, max_x, max_y]: [f64; 4], height: f64, aspect: f64) -> Self {
+        let focus = [(min_x + max_x) / 2.0, (min_y + max_y) / 2.0, height * 0.25];
+        let corners: Vec<[f64; 3]> = [0.0, height]
+            .iter()
+            .flat_map(|z| [[min_x, min_y, *z], [max_x, min_y, *z], [max_x, max_y, *z], [min_x, max_y, *z]])
+            .collect();
+        let look = Self { focus, distance: 10.0, heading_rad: 68_f64.to_radians(), pitch_rad: 36_f64.to_radians() };
+        look.fitted(&corners, aspect)
+    }
+}
+
+fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn close(a: [f64; 3], b: [f64; 3]) -> bool {
+        (0..3).all(|i| (a[i] - b[i]).abs() < 1e-9)
+    }
+
+    #[test]
+    fn an_orbit_keeps_its_eye_and_target() {
+        for (eye, target) in [
+            ([-100.0, -200.0, 150.0], [10.0, 20.0, 5.0]),
+            ([30.0, 0.0, 2.0], [0.0, 0.0, 2.0]),
+            ([0.0, 0.0, 10.0], [0.0, 50.0, 40.0]),
+        ] {
+            let orbit = Orbit::between(eye, target);
+            assert!(close(orbit.eye(), eye), "{:?}", orbit.eye());
+            let (right, up) = orbit.right_and_up();
+            assert!(dot(right, up).abs() < 1e-12 && dot(up, orbit.forward()).abs() < 1e-12 && up[2] > 0.0);
+        }
+    }
+
+    #[test]
+    fn points_project_by_similar_triangles() {
+        let orbit = Orbit::between([0.0, -100.0, 0.0], [0.0, 0.0, 0.0]);
+        let focal = 50.0 / (FOV_RAD / 2.0).tan();
+        let ([x, y], depth) = orbit.project([10.0, 0.0, 5.0], [200, 100]).unwrap();
+        assert!((x - (100.0 + focal * 0.1)).abs() < 1e-9 && (y - (50.0 - focal * 0.05)).abs() < 1e-9);
+        assert!((depth - 100.0).abs() < 1e-9);
+        assert!(orbit.project([0.0, -101.0, 0.0], [200, 100]).is_none());
+    }
+
+    #[test]
+    fn an_overview_holds_the_whole_box_and_little_else() {
+        for aspect in [16.0 / 9.0, 1.0, 0.5] {
+            let orbit = Orbit::overview([-300.0, -100.0, 250.0, 400.0], 80.0, aspect);
+            let size = [(900.0 * aspect) as u32, 900];
+            let mut reach = 0.0_f64;
+            for x in [-300.0, 250.0] {
+                for y in [-100.0, 400.0] {
+                    for z in [0.0, 80.0] {
+                        let ([u, v], _) = orbit.project([x, y, z], size).unwrap();
+                        let (w, h) = (f64::from(size[0]), f64::from(size[1]));
+                        assert!((0.0..=w).contains(&u) && (0.0..=h).contains(&v), "{u} {v}");
+                        reach = reach.max((u / w - 0.5).abs() * 2.0).max((v / h - 0.5).abs() * 2.0);
+                    }
+                }
+            }
+            assert!(reach > 0.9, "{reach}");
+        }
+    }
+
+    #[test]
+    fn straight_down_still_has_an_up() {
+        let orbit = Orbit::between([5.0, 5.0, 100.0], [5.0, 5.0, 0.0]);
+        let ([x, y], _) = orbit.project([5.0, 15.0, 0.0], [100, 100]).unwrap();
+        assert!((x - 50.0).abs() < 1e-6 && y < 50.0, "north is up: {x} {y}");
+    }
+}
