@@ -1,1 +1,48 @@
-fn main() {}
+//! `twin-viewer`: reads the arguments, opens what they name, draws it.
+
+use std::process::ExitCode;
+
+use bevy::app::AppExit;
+use clap::{CommandFactory, Parser};
+use twin_renderer::app::{windowed, windowless};
+use twin_renderer::arguments::Arguments;
+use twin_renderer::source::Target;
+use twin_renderer::twin::Twin;
+
+fn main() -> ExitCode {
+    let args = Arguments::parse();
+    let target = Target::parse(&args.target).unwrap_or_else(|reason| usage_error(&reason));
+    if let Some(file) = &args.capture
+        && !file.extension().is_some_and(|e| e.eq_ignore_ascii_case("png"))
+    {
+        usage_error(&format!("--capture writes PNG, so name a file that ends in .png, not '{}'", file.display()));
+    }
+    match show(&args, &target) {
+        Ok(AppExit::Success) => ExitCode::SUCCESS,
+        Ok(AppExit::Error(_)) => ExitCode::from(1),
+        Err(error) => {
+            report(&format!("{error:#}"));
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Ends the program as wrong arguments do: with the reason, the usage and exit code 2.
+fn usage_error(reason: &str) -> ! {
+    Arguments::command().error(clap::error::ErrorKind::ValueValidation, reason).exit()
+}
+
+#[expect(clippy::print_stderr, reason = "the program's own error message")]
+fn report(message: &str) {
+    eprintln!("error: {message}");
+}
+
+fn show(args: &Arguments, target: &Target) -> anyhow::Result<AppExit> {
+    let (scene, link) = target.open(args)?;
+    let twin = Twin::new(scene)?;
+    let mut app = match &args.capture {
+        Some(file) => windowless(args, twin, link, file.clone())?,
+        None => windowed(args, twin, link)?,
+    };
+    Ok(app.run())
+}

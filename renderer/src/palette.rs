@@ -1,6 +1,6 @@
 //! Every colour of the picture, by the words of the model. All of them are a matter of taste, none of data.
 
-use bevy::color::{Color, LinearRgba};
+use bevy::color::{Color, ColorToComponents, LinearRgba};
 use twin_protocol::live::DeviceState;
 
 /// A colour as written in style sheets: `0xRRGGBB`, sRGB.

@@ -11,7 +11,7 @@ pub(super) struct ControlsPlugin;
 
 impl Plugin for ControlsPlugin {
     fn build(&self, app: &mut App) {
-        app.add_systems(Update, (drag, keys).chain().in_set(Step::Input));
+        app.add_systems(Update, (drag, keys).chain().in_set(super::Moved).in_set(Step::Input));
     }
 }
 

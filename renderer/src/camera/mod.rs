@@ -34,6 +34,10 @@ pub struct Viewpoint {
     pub home: Orbit,
 }
 
+/// Mouse and keys have moved the camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
+pub struct Moved;
+
 #[derive(Resource)]
 struct Target(Option<Handle<Image>>);
 

@@ -4,7 +4,7 @@
 pub const FOV_RAD: f64 = 40.0 * std::f64::consts::PI / 180.0;
 
 /// Steepest look, radians below or above the horizon: straight down has no "up" of its own.
-pub const MAX_PITCH_RAD: f64 = 89.5 * std::f64::consts::PI / 180.0;
+pub(super) const MAX_PITCH_RAD: f64 = 89.5 * std::f64::consts::PI / 180.0;
 
 /// A look at a point from around it. All in local metres (east, north, height) and radians.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -89,13 +89,13 @@ fn blend(a: &Daylight, b: &Daylight, t: f32) -> Daylight {
 
 /// Illuminance in lux that makes light of `level` on a facing surface, at the default exposure.
 #[must_use]
-pub fn lux(level: f32) -> f32 {
+pub(super) fn lux(level: f32) -> f32 {
     level * std::f32::consts::PI / Exposure::default().exposure()
 }
 
 /// Luminance in cd/m² of an ambient light that makes light of `level`, at the default exposure.
 #[must_use]
-pub fn ambient_luminance(level: f32) -> f32 {
+pub(super) fn ambient_luminance(level: f32) -> f32 {
     level / Exposure::default().exposure()
 }
 
@@ -112,7 +112,7 @@ impl Daylight {
 }
 
 /// Height of the fill light above the horizon.
-pub const FILL_ELEVATION_RAD: f32 = 0.6;
+pub(super) const FILL_ELEVATION_RAD: f32 = 0.6;
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,73 @@
+//! What the colours mean: only those that occur.
+
+use std::collections::BTreeSet;
+
+use bevy::prelude::*;
+use twin_core::model::BuildingUse;
+use twin_protocol::live::DeviceState;
+
+use super::cards::{card, soft_text, text};
+use super::font::UiFont;
+use crate::palette;
+use crate::picking::{Words, describe};
+use crate::twin::Twin;
+
+/// Colours with their words, under headings.
+fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
+    let uses: BTreeSet<&str> = twin.scene.buildings.iter().map(|b| b.usage.as_str()).collect();
+    let buildings = BuildingUse::ALL
+        .iter()
+        .filter(|u| uses.contains(u.as_str()))
+        .map(|u| (palette::roof_of(u.as_str()), words.say(u.zh(), u.as_str())))
+        .collect();
+    let tables: BTreeSet<u8> = twin.scene.classes.iter().map(|c| c.table).collect();
+    let groups = tables
+        .iter()
+        .map(|t| {
+            let (zh, en) = palette::group_name(*t);
+            (palette::group_of(*t), words.say(zh, en))
+        })
+        .collect();
+    let broken = [DeviceState::Warning, DeviceState::Alarm, DeviceState::Offline, DeviceState::Off];
+    let states =
+        broken.iter().filter_map(|s| Some((palette::state_of(*s)?, describe::state(*s, words)))).collect();
+    vec![
+        (words.say("建筑", "Buildings"), buildings),
+        (words.say("设备", "Devices"), groups),
+        (words.say("设备状态", "Device states"), states),
+    ]
+}
+
+pub(super) fn spawn_legend(mut commands: Commands, twin: Res<Twin>, font: Res<UiFont>) {
+    commands.spawn(card(Node { left: px(14), top: px(112), ..default() })).with_children(|card| {
+        for (heading, rows) in entries(&twin, font.words).into_iter().filter(|(_, rows)| !rows.is_empty()) {
+            card.spawn((text(&font, heading, 13.0), Node { margin: UiRect::top(px(3)), ..default() }));
+            for (colour, words) in rows {
+                let row = Node { align_items: AlignItems::Center, column_gap: px(7), ..default() };
+                card.spawn(row).with_children(|row| {
+                    let swatch = Node {
+                        width: px(11),
+                        height: px(11),
+                        border_radius: BorderRadius::all(px(2)),
+                        ..default()
+                    };
+                    row.spawn((swatch, BackgroundColor(palette::hex(colour))));
+                    row.spawn(soft_text(&font, words, 12.0));
+                });
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_legend_names_what_occurs() {
+        let twin = Twin::new(crate::fixture::scene()).unwrap();
+        let entries = entries(&twin, Words::Both);
+        assert_eq!(entries[0].1, [(palette::roof_of("residential"), "住宅 residential".to_owned())]);
+        assert_eq!(entries[1].1.len(), 2);
+    }
+}

@@ -1,0 +1,70 @@
+//! What a user names: a file, a scenario or a server.
+
+use std::path::{Path, PathBuf};
+
+use twin_protocol::scene::Scene;
+
+use crate::arguments::Arguments;
+use crate::live::{Link, Remote, ServerUrl};
+
+/// What is to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A running server.
+    Server(ServerUrl),
+    /// A scene saved from a server's `/api/v1/scene`; nothing moves in it.
+    Scene(PathBuf),
+    /// A scenario or GeoPackage.
+    Community(String),
+}
+
+impl Target {
+    /// What `text` names.
+    ///
+    /// # Errors
+    /// When it looks like an address but is none.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.contains("://") {
+            return Ok(Self::Server(text.parse()?));
+        }
+        let path = Path::new(text);
+        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
+            return Ok(Self::Scene(path.to_owned()));
+        }
+        Ok(Self::Community(text.to_owned()))
+    }
+
+    /// Reads the scene and starts what moves in it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or the server not be reached.
+    pub fn open(&self, args: &Arguments) -> anyhow::Result<(Scene, Option<Link>)> {
+        match self {
+            Self::Server(url) => Ok((Remote::scene(url)?, Some(Remote::follow(url)))),
+            Self::Scene(path) => Ok((read_scene(path)?, None)),
+            Self::Community(name) => crate::live::Simulated::open(name, args),
+        }
+    }
+}
+
+fn read_scene(path: &Path) -> anyhow::Result<Scene> {
+    use anyhow::Context;
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    serde_json::from_str(&text)
+        .with_context(|| format!("{} is no scene: save one from a server's /api/v1/scene", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_files_and_addresses_are_told_apart() {
+        assert!(matches!(Target::parse("http://localhost:8080"), Ok(Target::Server(_))));
+        assert_eq!(Target::parse("demo"), Ok(Target::Community("demo".to_owned())));
+        assert_eq!(Target::parse("a/b.gpkg"), Ok(Target::Community("a/b.gpkg".to_owned())));
+        assert_eq!(Target::parse("s.json"), Ok(Target::Scene("s.json".into())));
+        assert!(Target::parse("https://localhost").is_err());
+        assert!(Target::parse("ftp://x").is_err());
+    }
+}
