@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use twin_core::catalogue::Catalogue;
+use twin_core::model::Community;
+use twin_core::time::{SimSpan, SimTime};
 use twin_protocol::scene::Scene;
 
 use crate::arguments::Arguments;
-use crate::live::{Link, Remote, ServerUrl};
+use crate::live::{Link, Remote, ServerUrl, Simulated, SimulatedOptions};
 
 /// What is to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,9 +45,26 @@ impl Target {
         match self {
             Self::Server(url) => Ok((Remote::scene(url)?, Some(Remote::follow(url)))),
             Self::Scene(path) => Ok((read_scene(path)?, None)),
-            Self::Community(name) => crate::live::Simulated::open(name, args),
+            Self::Community(name) => anyhow::bail!(
+                "'{name}': this build shows servers and saved scenes only; run `twin serve {name}` and give its address"
+            ),
         }
     }
+}
+
+/// Simulated time that a picture runs ahead, so that robots are on their way: ten minutes.
+const PICTURE_LEAD: SimSpan = SimSpan::from_secs(600);
+
+/// The scene of `community` and its simulation from `start` on, in a thread of this program.
+///
+/// # Errors
+/// When a device's class is not in the catalogue.
+pub fn simulate(community: Community, start: SimTime, args: &Arguments) -> anyhow::Result<(Scene, Option<Link>)> {
+    let catalogue = Catalogue::builtin()?;
+    let scene = Scene::of(&community, &catalogue);
+    let lead = if args.capture.is_some() { PICTURE_LEAD } else { SimSpan::default() };
+    let options = SimulatedOptions { seed: args.seed, start, speed: args.speed, lead };
+    Ok((scene, Some(Simulated::start(community, catalogue, options)?)))
 }
 
 fn read_scene(path: &Path) -> anyhow::Result<Scene> {
