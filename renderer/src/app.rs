@@ -24,20 +24,38 @@ use crate::sky::SkyPlugin;
 use crate::twin::{Look, Step, Twin};
 
 /// What is logged unless `RUST_LOG` says otherwise: Bevy and the driver only when something is wrong.
-const LOG_FILTER: &str = "warn,twin_renderer=info,wgpu_core=error,wgpu_hal=error,bevy_render::renderer=error";
+const LOG_FILTER: &str =
+    "warn,twin_renderer=info,wgpu_core=error,wgpu_hal=error,bevy_render::renderer=error";
 
 fn start_of(args: &Arguments, twin: &Twin) -> Orbit {
-    args.camera.orbit(&twin.frame, twin.scene.bounds, twin.tallest, args.size.aspect())
+    args.camera.orbit(
+        &twin.frame,
+        twin.scene.bounds,
+        twin.tallest,
+        args.size.aspect(),
+    )
 }
 
 fn log() -> LogPlugin {
-    LogPlugin { filter: LOG_FILTER.to_owned(), ..default() }
+    LogPlugin {
+        filter: LOG_FILTER.to_owned(),
+        ..default()
+    }
 }
 
 /// The order of a frame and all that draws.
-fn add_plugins(app: &mut App, args: &Arguments, twin: Twin, link: Option<Link>, image: Option<Handle<Image>>) {
+fn add_plugins(
+    app: &mut App,
+    args: &Arguments,
+    twin: Twin,
+    link: Option<Link>,
+    image: Option<Handle<Image>>,
+) {
     let start = start_of(args, &twin);
-    app.configure_sets(Update, (Step::Receive, Step::Input, Step::Follow, Step::Write).chain());
+    app.configure_sets(
+        Update,
+        (Step::Receive, Step::Input, Step::Follow, Step::Write).chain(),
+    );
     app.insert_resource(Look::of(args)).insert_resource(twin);
     if let Some(link) = link {
         app.insert_resource(link);
@@ -50,7 +68,9 @@ fn add_plugins(app: &mut App, args: &Arguments, twin: Twin, link: Option<Link>, 
         DevicesPlugin,
         MoversPlugin,
         HudPlugin,
-        PickingPlugin { start: args.select.clone() },
+        PickingPlugin {
+            start: args.select.clone(),
+        },
     ));
 }
 
@@ -59,8 +79,14 @@ fn add_plugins(app: &mut App, args: &Arguments, twin: Twin, link: Option<Link>, 
 /// # Errors
 /// When there is no display or nothing to draw with.
 pub fn windowed(args: &Arguments, twin: Twin, link: Option<Link>) -> anyhow::Result<App> {
-    if cfg!(target_os = "linux") && ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|v| std::env::var_os(v).is_none()) {
-        anyhow::bail!("there is no display to open a window on: use --capture out.png for a picture without one");
+    if cfg!(target_os = "linux")
+        && ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .all(|v| std::env::var_os(v).is_none())
+    {
+        anyhow::bail!(
+            "there is no display to open a window on: use --capture out.png for a picture without one"
+        );
     }
     vulkan()?;
     let mut app = App::new();
@@ -69,7 +95,10 @@ pub fn windowed(args: &Arguments, twin: Twin, link: Option<Link>) -> anyhow::Res
         resolution: WindowResolution::new(args.size.width, args.size.height),
         ..default()
     };
-    app.add_plugins(DefaultPlugins.set(log()).set(WindowPlugin { primary_window: Some(window), ..default() }));
+    app.add_plugins(DefaultPlugins.set(log()).set(WindowPlugin {
+        primary_window: Some(window),
+        ..default()
+    }));
     add_plugins(&mut app, args, twin, link, None);
     app.add_plugins(KeysPlugin);
     Ok(app)
@@ -79,13 +108,22 @@ pub fn windowed(args: &Arguments, twin: Twin, link: Option<Link>) -> anyhow::Res
 ///
 /// # Errors
 /// When there is nothing to draw with.
-pub fn windowless(args: &Arguments, twin: Twin, link: Option<Link>, file: PathBuf) -> anyhow::Result<App> {
+pub fn windowless(
+    args: &Arguments,
+    twin: Twin,
+    link: Option<Link>,
+    file: PathBuf,
+) -> anyhow::Result<App> {
     let resources = vulkan()?;
     let mut app = App::new();
     app.add_plugins(
         DefaultPlugins
             .set(log())
-            .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() })
+            .set(WindowPlugin {
+                primary_window: None,
+                exit_condition: ExitCondition::DontExit,
+                ..default()
+            })
             .set(RenderPlugin {
                 render_creation: RenderCreation::Manual(resources),
                 // Without it the first frames lack whatever is still being compiled.
@@ -95,8 +133,14 @@ pub fn windowless(args: &Arguments, twin: Twin, link: Option<Link>, file: PathBu
             .disable::<WinitPlugin>(),
     );
     app.add_plugins(ScheduleRunnerPlugin::run_loop(std::time::Duration::ZERO));
-    let image = app.world_mut().resource_mut::<Assets<Image>>().add(target_image(args.size));
-    app.add_plugins(CapturePlugin { file, image: image.clone() });
+    let image = app
+        .world_mut()
+        .resource_mut::<Assets<Image>>()
+        .add(target_image(args.size));
+    app.add_plugins(CapturePlugin {
+        file,
+        image: image.clone(),
+    });
     add_plugins(&mut app, args, twin, link, Some(image));
     Ok(app)
 }

@@ -38,7 +38,12 @@ pub struct Arguments {
     pub size: Size,
 
     /// Where to look from: see the forms below.
-    #[arg(long, value_name = "CAMERA", default_value = "overview", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "CAMERA",
+        default_value = "overview",
+        allow_hyphen_values = true
+    )]
     pub camera: CameraSpec,
 
     /// Local time of day that the sun stands at; a window follows the simulated clock without it, a picture shows 10:00.
@@ -114,8 +119,15 @@ impl FromStr for Size {
         let edge = |part: &str| part.parse::<u32>().ok().filter(|n| EDGES.contains(n));
         let parts = text.split_once(['x', 'X']);
         parts
-            .and_then(|(w, h)| Some(Self { width: edge(w)?, height: edge(h)? }))
-            .ok_or_else(|| format!("'{text}' is not a size such as 1280x720 (16 to 8192 pixels each)"))
+            .and_then(|(w, h)| {
+                Some(Self {
+                    width: edge(w)?,
+                    height: edge(h)?,
+                })
+            })
+            .ok_or_else(|| {
+                format!("'{text}' is not a size such as 1280x720 (16 to 8192 pixels each)")
+            })
     }
 }
 
@@ -140,13 +152,20 @@ impl FromStr for TimeOfDay {
     fn from_str(text: &str) -> Result<Self, String> {
         let part = |s: &str, limit: u32| s.parse::<u32>().ok().filter(|n| *n < limit);
         text.split_once(':')
-            .and_then(|(h, m)| Some(Self { seconds: part(h, 24)? * 3600 + part(m, 60)? * 60 }))
+            .and_then(|(h, m)| {
+                Some(Self {
+                    seconds: part(h, 24)? * 3600 + part(m, 60)? * 60,
+                })
+            })
             .ok_or_else(|| format!("'{text}' is not a time of day such as 17:30"))
     }
 }
 
 fn speed(text: &str) -> Result<f64, String> {
-    let value = text.parse::<f64>().ok().filter(|v| (0.1..=3600.0).contains(v));
+    let value = text
+        .parse::<f64>()
+        .ok()
+        .filter(|v| (0.1..=3600.0).contains(v));
     value.ok_or_else(|| format!("'{text}' is not a number from 0.1 to 3600"))
 }
 
@@ -160,8 +179,23 @@ mod tests {
 
     #[test]
     fn the_documented_forms_are_accepted() {
-        let args = parse(&["demo", "--capture", "out.png", "--size", "640x480", "--camera", "-1,-2,3:0,0,0"]).unwrap();
-        assert_eq!(args.size, Size { width: 640, height: 480 });
+        let args = parse(&[
+            "demo",
+            "--capture",
+            "out.png",
+            "--size",
+            "640x480",
+            "--camera",
+            "-1,-2,3:0,0,0",
+        ])
+        .unwrap();
+        assert_eq!(
+            args.size,
+            Size {
+                width: 640,
+                height: 480
+            }
+        );
         assert!(matches!(args.camera, CameraSpec::Between { eye, .. } if eye == [-1.0, -2.0, 3.0]));
         let args = parse(&["a.gpkg", "--time", "07:45", "--hide", "devices,movers"]).unwrap();
         assert_eq!(args.time, Some(TimeOfDay { seconds: 27_900 }));

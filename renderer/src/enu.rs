@@ -31,7 +31,10 @@ mod tests {
     fn there_and_back_and_right_handed() {
         let point = [12.25, -7.5, 30.0];
         assert_eq!(enu_from_bevy(bevy_from_enu(point)), point);
-        let (east, north) = (bevy_from_enu([1.0, 0.0, 0.0]), bevy_from_enu([0.0, 1.0, 0.0]));
+        let (east, north) = (
+            bevy_from_enu([1.0, 0.0, 0.0]),
+            bevy_from_enu([0.0, 1.0, 0.0]),
+        );
         assert_eq!(east.cross(north), bevy_from_enu([0.0, 0.0, 1.0]));
     }
 }

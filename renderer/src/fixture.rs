@@ -5,21 +5,39 @@ use twin_protocol::scene::{
 };
 
 fn name(zh: &str, en: &str) -> SceneName {
-    SceneName { zh: zh.to_owned(), en: en.to_owned() }
+    SceneName {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    }
 }
 
 fn square(half: f64) -> Vec<f64> {
-    vec![-half, -half, half, -half, half, half, -half, half, -half, -half]
+    vec![
+        -half, -half, half, -half, half, half, -half, half, -half, -half,
+    ]
 }
 
 fn point(id: &str, layer: &str, kind: &str, position: [f64; 3]) -> ScenePoint {
     let (id, layer, kind) = (id.to_owned(), layer.to_owned(), kind.to_owned());
-    ScenePoint { id, layer, kind, name: SceneName::default(), position, height: 0.0 }
+    ScenePoint {
+        id,
+        layer,
+        kind,
+        name: SceneName::default(),
+        position,
+        height: 0.0,
+    }
 }
 
 fn area(id: &str, layer: &str, kind: &str, rings: Vec<Vec<f64>>) -> SceneArea {
     let (id, layer, kind) = (id.to_owned(), layer.to_owned(), kind.to_owned());
-    SceneArea { id, layer, kind, name: SceneName::default(), rings }
+    SceneArea {
+        id,
+        layer,
+        kind,
+        name: SceneName::default(),
+        rings,
+    }
 }
 
 pub(crate) fn scene() -> Scene {
@@ -45,7 +63,9 @@ pub(crate) fn scene() -> Scene {
             storeys: 10,
             households: 60,
             inferred: true,
-            rings: vec![vec![-10.0, -5.0, 10.0, -5.0, 10.0, 5.0, -10.0, 5.0, -10.0, -5.0]],
+            rings: vec![vec![
+                -10.0, -5.0, 10.0, -5.0, 10.0, 5.0, -10.0, 5.0, -10.0, -5.0,
+            ]],
         }],
         roads: vec![SceneRoad {
             id: "r1".to_owned(),

@@ -15,7 +15,10 @@ pub struct NoGraphics;
 /// # Errors
 /// When there is none.
 pub fn vulkan() -> Result<RenderResources, NoGraphics> {
-    let settings = WgpuSettings { backends: Some(Backends::VULKAN), ..WgpuSettings::default() };
+    let settings = WgpuSettings {
+        backends: Some(Backends::VULKAN),
+        ..WgpuSettings::default()
+    };
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

@@ -13,9 +13,14 @@ fn main() -> ExitCode {
     let args = Arguments::parse();
     let target = Target::parse(&args.target).unwrap_or_else(|reason| usage_error(&reason));
     if let Some(file) = &args.capture
-        && !file.extension().is_some_and(|e| e.eq_ignore_ascii_case("png"))
+        && !file
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("png"))
     {
-        usage_error(&format!("--capture writes PNG, so name a file that ends in .png, not '{}'", file.display()));
+        usage_error(&format!(
+            "--capture writes PNG, so name a file that ends in .png, not '{}'",
+            file.display()
+        ));
     }
     match show(&args, &target) {
         Ok(AppExit::Success) => ExitCode::SUCCESS,
@@ -29,7 +34,9 @@ fn main() -> ExitCode {
 
 /// Ends the program as wrong arguments do: with the reason, the usage and exit code 2.
 fn usage_error(reason: &str) -> ! {
-    Arguments::command().error(clap::error::ErrorKind::ValueValidation, reason).exit()
+    Arguments::command()
+        .error(clap::error::ErrorKind::ValueValidation, reason)
+        .exit()
 }
 
 #[expect(clippy::print_stderr, reason = "the program's own error message")]

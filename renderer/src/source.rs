@@ -31,7 +31,10 @@ impl Target {
             return Ok(Self::Server(text.parse()?));
         }
         let path = Path::new(text);
-        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
+        if path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("json"))
+        {
             return Ok(Self::Scene(path.to_owned()));
         }
         Ok(Self::Community(text.to_owned()))
@@ -45,11 +48,31 @@ impl Target {
         match self {
             Self::Server(url) => Ok((Remote::scene(url)?, Some(Remote::follow(url)))),
             Self::Scene(path) => Ok((read_scene(path)?, None)),
-            Self::Community(name) => anyhow::bail!(
-                "'{name}': this build shows servers and saved scenes only; run `twin serve {name}` and give its address"
-            ),
+            Self::Community(name) => {
+                let (community, start) = open_community(name)?;
+                simulate(community, start, args)
+            }
         }
     }
+}
+
+/// Midnight of 2026-06-01 as a local date, in seconds since the Unix epoch were it UTC: the day of a file that names none.
+const DEFAULT_DAY_SECS: i64 = 1_780_272_000;
+
+/// The community that `name` stands for, and the moment its simulation starts: eight in the morning.
+fn open_community(name: &str) -> anyhow::Result<(Community, SimTime)> {
+    let path = Path::new(name);
+    if !path
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("gpkg"))
+    {
+        anyhow::bail!(
+            "'{name}' is no GeoPackage (NAME.gpkg), saved scene or server; for a scenario run `twin serve {name}` and give its address"
+        );
+    }
+    let community = twin_formats::gpkg::read(path)?;
+    let start = DEFAULT_DAY_SECS + 8 * 3600 - i64::from(community.utc_offset_secs);
+    Ok((community, SimTime::from_secs(start)))
 }
 
 /// Simulated time that a picture runs ahead, so that robots are on their way: ten minutes.
@@ -59,19 +82,40 @@ const PICTURE_LEAD: SimSpan = SimSpan::from_secs(600);
 ///
 /// # Errors
 /// When a device's class is not in the catalogue.
-pub fn simulate(community: Community, start: SimTime, args: &Arguments) -> anyhow::Result<(Scene, Option<Link>)> {
+pub fn simulate(
+    community: Community,
+    start: SimTime,
+    args: &Arguments,
+) -> anyhow::Result<(Scene, Option<Link>)> {
     let catalogue = Catalogue::builtin()?;
     let scene = Scene::of(&community, &catalogue);
-    let lead = if args.capture.is_some() { PICTURE_LEAD } else { SimSpan::default() };
-    let options = SimulatedOptions { seed: args.seed, start, speed: args.speed, lead };
-    Ok((scene, Some(Simulated::start(community, catalogue, options)?)))
+    let lead = if args.capture.is_some() {
+        PICTURE_LEAD
+    } else {
+        SimSpan::default()
+    };
+    let options = SimulatedOptions {
+        seed: args.seed,
+        start,
+        speed: args.speed,
+        lead,
+    };
+    Ok((
+        scene,
+        Some(Simulated::start(community, catalogue, options)?),
+    ))
 }
 
 fn read_scene(path: &Path) -> anyhow::Result<Scene> {
     use anyhow::Context;
-    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    serde_json::from_str(&text)
-        .with_context(|| format!("{} is no scene: save one from a server's /api/v1/scene", path.display()))
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    serde_json::from_str(&text).with_context(|| {
+        format!(
+            "{} is no scene: save one from a server's /api/v1/scene",
+            path.display()
+        )
+    })
 }
 
 #[cfg(test)]
@@ -80,9 +124,18 @@ mod tests {
 
     #[test]
     fn names_files_and_addresses_are_told_apart() {
-        assert!(matches!(Target::parse("http://localhost:8080"), Ok(Target::Server(_))));
-        assert_eq!(Target::parse("demo"), Ok(Target::Community("demo".to_owned())));
-        assert_eq!(Target::parse("a/b.gpkg"), Ok(Target::Community("a/b.gpkg".to_owned())));
+        assert!(matches!(
+            Target::parse("http://localhost:8080"),
+            Ok(Target::Server(_))
+        ));
+        assert_eq!(
+            Target::parse("demo"),
+            Ok(Target::Community("demo".to_owned()))
+        );
+        assert_eq!(
+            Target::parse("a/b.gpkg"),
+            Ok(Target::Community("a/b.gpkg".to_owned()))
+        );
         assert_eq!(Target::parse("s.json"), Ok(Target::Scene("s.json".into())));
         assert!(Target::parse("https://localhost").is_err());
         assert!(Target::parse("ftp://x").is_err());

@@ -44,9 +44,19 @@ impl Footprint {
         let rings: Vec<Vec<[f64; 2]>> = building.rings.iter().map(|r| open_ring(r)).collect();
         let empty = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
         let bounds = rings.iter().flatten().fold(empty, |b, p| {
-            [b[0].min(p[0]), b[1].min(p[1]), b[2].max(p[0]), b[3].max(p[1])]
+            [
+                b[0].min(p[0]),
+                b[1].min(p[1]),
+                b[2].max(p[0]),
+                b[3].max(p[1]),
+            ]
         });
-        Self { rings, bounds, base: building.base, top: building.top }
+        Self {
+            rings,
+            bounds,
+            base: building.base,
+            top: building.top,
+        }
     }
 
     /// Whether a plan position is inside.
@@ -67,8 +77,20 @@ impl Twin {
         let frame = LocalFrame::new(lon, lat, height)?;
         let footprints: Vec<Footprint> = scene.buildings.iter().map(Footprint::of).collect();
         let tallest = footprints.iter().map(|f| f.top).fold(10.0, f64::max);
-        let device_numbers = scene.devices.ids.iter().enumerate().map(|(i, id)| (id.clone(), i)).collect();
-        Ok(Self { scene, frame, footprints, tallest, device_numbers })
+        let device_numbers = scene
+            .devices
+            .ids
+            .iter()
+            .enumerate()
+            .map(|(i, id)| (id.clone(), i))
+            .collect();
+        Ok(Self {
+            scene,
+            frame,
+            footprints,
+            tallest,
+            device_numbers,
+        })
     }
 
     /// Place of the device `id` in the columns of the scene.
@@ -81,13 +103,25 @@ impl Twin {
     #[must_use]
     pub fn device_count(&self) -> usize {
         let d = &self.scene.devices;
-        d.ids.len().min(d.classes.len()).min(d.positions.len() / 3).min(d.storeys.len()).min(d.indoors.len())
+        d.ids
+            .len()
+            .min(d.classes.len())
+            .min(d.positions.len() / 3)
+            .min(d.storeys.len())
+            .min(d.indoors.len())
     }
 
     /// East, north and height of device `number` in metres.
     #[must_use]
     pub fn position(&self, number: usize) -> [f64; 3] {
-        let at = |i: usize| self.scene.devices.positions.get(3 * number + i).copied().unwrap_or_default();
+        let at = |i: usize| {
+            self.scene
+                .devices
+                .positions
+                .get(3 * number + i)
+                .copied()
+                .unwrap_or_default()
+        };
         [at(0), at(1), at(2)]
     }
 

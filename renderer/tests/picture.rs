@@ -29,7 +29,11 @@ fn dot(a: Vector, b: Vector) -> f64 {
 }
 
 fn cross(a: Vector, b: Vector) -> Vector {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+    [
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    ]
 }
 
 fn unit(a: Vector) -> Vector {
@@ -51,8 +55,12 @@ impl Pinhole {
         let (width, height) = (f64::from(SIZE[0]), f64::from(SIZE[1]));
         let focal = height / 2.0 / (FOV_RAD / 2.0).tan();
         let depth = dot(d, forward);
-        let (x, y) = (width / 2.0 + focal * dot(d, right) / depth, height / 2.0 - focal * dot(d, up) / depth);
-        let is_inside = depth > 0.0 && (2.0..width - 2.0).contains(&x) && (2.0..height - 2.0).contains(&y);
+        let (x, y) = (
+            width / 2.0 + focal * dot(d, right) / depth,
+            height / 2.0 - focal * dot(d, up) / depth,
+        );
+        let is_inside =
+            depth > 0.0 && (2.0..width - 2.0).contains(&x) && (2.0..height - 2.0).contains(&y);
         is_inside.then_some([x as u32, y as u32])
     }
 
@@ -60,7 +68,10 @@ impl Pinhole {
     fn sees(&self, twin: &Twin, point: Vector) -> bool {
         let distance = dot(minus(point, self.eye), minus(point, self.eye)).sqrt();
         let ray = Ray::through(self.eye, point);
-        twin.footprints.iter().filter_map(|f| hit_building(ray, f)).all(|t| t > distance - 0.2)
+        twin.footprints
+            .iter()
+            .filter_map(|f| hit_building(ray, f))
+            .all(|t| t > distance - 0.2)
     }
 
     fn argument(&self) -> String {
@@ -75,14 +86,23 @@ fn expected(scene: &Scene, rgb: u32, day_secs: f64) -> [f64; 3] {
     let elevation = sun(scene.origin[0], scene.origin[1], time).elevation_rad;
     let [r, g, b, _] = palette::linear(rgb);
     let light = daylight(elevation).on_level_ground([r, g, b], elevation);
-    light.map(|c| f64::from(if c <= 0.003_130_8 { 12.92 * c } else { 1.055 * c.powf(1.0 / 2.4) - 0.055 }) * 255.0)
+    light.map(|c| {
+        f64::from(if c <= 0.003_130_8 {
+            12.92 * c
+        } else {
+            1.055 * c.powf(1.0 / 2.4) - 0.055
+        }) * 255.0
+    })
 }
 
 /// The words that say that this machine cannot draw, as the program writes them.
 const NO_DRIVER: &str = "no Vulkan driver found";
 
 fn run(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_twin-viewer")).args(args).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_twin-viewer"))
+        .args(args)
+        .output()
+        .unwrap()
 }
 
 /// Points on each roof: its corners and the middles of its edges, two metres in, where they are still on the roof.
@@ -98,16 +118,29 @@ fn roof_points(twin: &Twin, building: usize) -> Vec<Vector> {
     };
     let edges = outer.iter().zip(outer.iter().cycle().skip(1));
     let points = edges.flat_map(|(a, b)| [*a, [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0]]);
-    points.map(inwards).filter(|p| footprint.covers(*p)).map(|[x, y]| [x, y, footprint.top]).collect()
+    points
+        .map(inwards)
+        .filter(|p| footprint.covers(*p))
+        .map(|[x, y]| [x, y, footprint.top])
+        .collect()
 }
 
 /// Points on the ground, four metres out of each corner, where nothing stands.
 fn ground_points(twin: &Twin, building: usize) -> Vec<Vector> {
     let footprint = &twin.footprints[building];
     let [x0, y0, x1, y1] = footprint.bounds;
-    let around = [[x0 - 4.0, y0 - 4.0], [x1 + 4.0, y0 - 4.0], [(x0 + x1) / 2.0, y0 - 4.0], [x1 + 4.0, (y0 + y1) / 2.0]];
+    let around = [
+        [x0 - 4.0, y0 - 4.0],
+        [x1 + 4.0, y0 - 4.0],
+        [(x0 + x1) / 2.0, y0 - 4.0],
+        [x1 + 4.0, (y0 + y1) / 2.0],
+    ];
     let is_free = |p: &[f64; 2]| !twin.footprints.iter().any(|f| f.covers(*p));
-    around.into_iter().filter(is_free).map(|[x, y]| [x, y, 0.0]).collect()
+    around
+        .into_iter()
+        .filter(is_free)
+        .map(|[x, y]| [x, y, 0.0])
+        .collect()
 }
 
 struct Tally {
@@ -120,7 +153,10 @@ impl Tally {
         if (0..3).all(|i| (f64::from(pixel[i]) - expected[i]).abs() <= TOLERANCE) {
             self.right += 1;
         } else {
-            self.wrong.push(format!("{what}: {pixel:?} is not {:?}", expected.map(f64::round)));
+            self.wrong.push(format!(
+                "{what}: {pixel:?} is not {:?}",
+                expected.map(f64::round)
+            ));
         }
     }
 
@@ -128,8 +164,18 @@ impl Tally {
         let all = self.right + self.wrong.len();
         assert!(all >= least, "only {all} points are to be seen");
         let share = self.right as f64 / all as f64;
-        let first = self.wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n");
-        assert!(share >= 0.95, "{} of {all} points are right\n{first}", self.right);
+        let first = self
+            .wrong
+            .iter()
+            .take(12)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n");
+        assert!(
+            share >= 0.95,
+            "{} of {all} points are right\n{first}",
+            self.right
+        );
     }
 }
 
@@ -165,11 +211,23 @@ fn buildings_are_where_the_model_says() {
     let twin = Twin::new(scene).unwrap();
     let [cx, cy] = twin.middle();
     let reach = twin.radius() * 1.15;
-    let camera = Pinhole { eye: [cx - reach * 0.45, cy - reach * 0.9, reach * 1.25], target: [cx, cy, 10.0] };
+    let camera = Pinhole {
+        eye: [cx - reach * 0.45, cy - reach * 0.9, reach * 1.25],
+        target: [cx, cy, 10.0],
+    };
     let png = folder().join("demo.png");
     let file = png.to_str().unwrap();
     let size = format!("{}x{}", SIZE[0], SIZE[1]);
-    let args = ["--size", &size, "--camera", &camera.argument(), "--capture", file, "--no-msaa", "--no-shadows"];
+    let args = [
+        "--size",
+        &size,
+        "--camera",
+        &camera.argument(),
+        "--capture",
+        file,
+        "--no-msaa",
+        "--no-shadows",
+    ];
     let hidden = ["--hide", "areas,roads,points,fixtures,devices,movers"];
     let output = run(&[[target.as_str()].as_slice(), &args, &hidden].concat());
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -179,22 +237,51 @@ fn buildings_are_where_the_model_says() {
     }
     assert!(output.status.success(), "{errors}");
     let pixel = picture(&png);
-    let (mut roofs, mut ground) = (Tally { right: 0, wrong: vec![] }, Tally { right: 0, wrong: vec![] });
+    let (mut roofs, mut ground) = (
+        Tally {
+            right: 0,
+            wrong: vec![],
+        },
+        Tally {
+            right: 0,
+            wrong: vec![],
+        },
+    );
     for (number, building) in twin.scene.buildings.iter().enumerate() {
         let roof = expected(&twin.scene, palette::roof_of(&building.usage), day_secs);
-        for point in roof_points(&twin, number).into_iter().filter(|p| camera.sees(&twin, *p)) {
+        for point in roof_points(&twin, number)
+            .into_iter()
+            .filter(|p| camera.sees(&twin, *p))
+        {
             if let Some(at) = camera.pixel(point) {
-                roofs.add(&format!("roof of {} at {at:?}", building.id), pixel(at), roof);
+                roofs.add(
+                    &format!("roof of {} at {at:?}", building.id),
+                    pixel(at),
+                    roof,
+                );
             }
         }
         let earth = expected(&twin.scene, palette::GROUND, day_secs);
-        for point in ground_points(&twin, number).into_iter().filter(|p| camera.sees(&twin, *p)) {
+        for point in ground_points(&twin, number)
+            .into_iter()
+            .filter(|p| camera.sees(&twin, *p))
+        {
             if let Some(at) = camera.pixel(point) {
-                ground.add(&format!("ground by {} at {at:?}", building.id), pixel(at), earth);
+                ground.add(
+                    &format!("ground by {} at {at:?}", building.id),
+                    pixel(at),
+                    earth,
+                );
             }
         }
     }
-    println!("roofs: {} right, {} wrong; ground: {} right, {} wrong", roofs.right, roofs.wrong.len(), ground.right, ground.wrong.len());
+    println!(
+        "roofs: {} right, {} wrong; ground: {} right, {} wrong",
+        roofs.right,
+        roofs.wrong.len(),
+        ground.right,
+        ground.wrong.len()
+    );
     roofs.assert(100);
     ground.assert(40);
 }
@@ -212,7 +299,11 @@ fn exit_codes_tell_wrong_arguments_from_failures() {
     check(&["demo", "--capture", "out.jpg"], 2, ".png");
     check(&["demo", "--camera", "up"], 2, "overview");
     check(&["https://localhost:1"], 2, "plain HTTP");
-    check(&["http://127.0.0.1:1", "--capture", "out.png"], 1, "twin serve");
+    check(
+        &["http://127.0.0.1:1", "--capture", "out.png"],
+        1,
+        "twin serve",
+    );
     check(&["no-such.json", "--capture", "out.png"], 1, "no-such.json");
 }
 
@@ -243,19 +334,54 @@ fn demo() -> (String, Scene, f64) {
         "devices": {"ids": [], "classes": [], "positions": [], "storeys": [], "indoors": []},
     }))
     .unwrap();
-    let uses = ["residential", "office", "education", "health", "commercial", "public", "utility"];
+    let uses = [
+        "residential",
+        "office",
+        "education",
+        "health",
+        "commercial",
+        "public",
+        "utility",
+    ];
     for number in 0..42_usize {
-        let (x, y) = (-210.0 + 62.0 * (number % 7) as f64, -190.0 + 66.0 * (number / 7) as f64);
-        let mut rings = vec![vec![x, y, x + 44.0, y, x + 44.0, y + 30.0, x, y + 30.0, x, y]];
+        let (x, y) = (
+            -210.0 + 62.0 * (number % 7) as f64,
+            -190.0 + 66.0 * (number / 7) as f64,
+        );
+        let mut rings = vec![vec![
+            x,
+            y,
+            x + 44.0,
+            y,
+            x + 44.0,
+            y + 30.0,
+            x,
+            y + 30.0,
+            x,
+            y,
+        ]];
         if number % 5 == 0 {
-            rings.push(vec![x + 14.0, y + 10.0, x + 30.0, y + 10.0, x + 30.0, y + 20.0, x + 14.0, y + 20.0, x + 14.0, y + 10.0]);
+            rings.push(vec![
+                x + 14.0,
+                y + 10.0,
+                x + 30.0,
+                y + 10.0,
+                x + 30.0,
+                y + 20.0,
+                x + 14.0,
+                y + 20.0,
+                x + 14.0,
+                y + 10.0,
+            ]);
         }
         let building = serde_json::json!({
             "id": format!("b{number}"), "name": {"zh": "", "en": ""}, "usage": uses[number % 7], "base": 0.0,
             "top": 6.0 + 3.0 * (number * 5 % 11) as f64, "storeys": 2 + number * 5 % 11, "households": 0,
             "inferred": false, "rings": rings,
         });
-        scene.buildings.push(serde_json::from_value(building).unwrap());
+        scene
+            .buildings
+            .push(serde_json::from_value(building).unwrap());
     }
     let path = folder().join(format!("fifty-{:?}.json", std::thread::current().id()));
     std::fs::write(&path, serde_json::to_string(&scene).unwrap()).unwrap();

@@ -11,7 +11,13 @@ pub(super) struct ControlsPlugin;
 
 impl Plugin for ControlsPlugin {
     fn build(&self, app: &mut App) {
-        app.add_systems(Update, (drag, keys).chain().in_set(super::Moved).in_set(Step::Input));
+        app.add_systems(
+            Update,
+            (drag, keys)
+                .chain()
+                .in_set(super::Moved)
+                .in_set(Step::Input),
+        );
     }
 }
 
@@ -55,15 +61,24 @@ fn drag(
     let moved = dx != 0.0 || dy != 0.0;
     if moved && buttons.pressed(MouseButton::Left) {
         view.orbit.turn(-dx * TURN_PER_PIXEL, dy * TURN_PER_PIXEL);
-    } else if moved && (buttons.pressed(MouseButton::Right) || buttons.pressed(MouseButton::Middle)) {
-        let height = windows.iter().next().map_or(720.0, |w| f64::from(w.height()));
+    } else if moved && (buttons.pressed(MouseButton::Right) || buttons.pressed(MouseButton::Middle))
+    {
+        let height = windows
+            .iter()
+            .next()
+            .map_or(720.0, |w| f64::from(w.height()));
         let metres = 2.0 * view.orbit.distance * (FOV_RAD / 2.0).tan() / height;
         view.orbit.glide(-dx * metres, dy * metres);
     }
     if scroll.delta.y != 0.0 {
-        let pixels_a_notch = if scroll.unit == MouseScrollUnit::Line { 1.0 } else { 100.0 };
+        let pixels_a_notch = if scroll.unit == MouseScrollUnit::Line {
+            1.0
+        } else {
+            100.0
+        };
         let notches = f64::from(scroll.delta.y) / pixels_a_notch;
-        view.orbit.zoom(ZOOM_PER_NOTCH.powf(notches), farthest(&twin));
+        view.orbit
+            .zoom(ZOOM_PER_NOTCH.powf(notches), farthest(&twin));
     }
 }
 
@@ -71,7 +86,12 @@ fn farthest(twin: &Twin) -> f64 {
     twin.radius() * 6.0
 }
 
-fn keys(keys: Res<ButtonInput<KeyCode>>, time: Res<Time>, twin: Res<Twin>, mut view: ResMut<Viewpoint>) {
+fn keys(
+    keys: Res<ButtonInput<KeyCode>>,
+    time: Res<Time>,
+    twin: Res<Twin>,
+    mut view: ResMut<Viewpoint>,
+) {
     if keys.just_pressed(KeyCode::KeyR) {
         view.orbit = view.home;
     }
@@ -80,18 +100,31 @@ fn keys(keys: Res<ButtonInput<KeyCode>>, time: Res<Time>, twin: Res<Twin>, mut v
         f64::from(u8::from(keys.any_pressed(plus.iter().copied())))
             - f64::from(u8::from(keys.any_pressed(minus.iter().copied())))
     };
-    let right = axis(&[KeyCode::KeyD, KeyCode::ArrowRight], &[KeyCode::KeyA, KeyCode::ArrowLeft]);
-    let ahead = axis(&[KeyCode::KeyW, KeyCode::ArrowUp], &[KeyCode::KeyS, KeyCode::ArrowDown]);
+    let right = axis(
+        &[KeyCode::KeyD, KeyCode::ArrowRight],
+        &[KeyCode::KeyA, KeyCode::ArrowLeft],
+    );
+    let ahead = axis(
+        &[KeyCode::KeyW, KeyCode::ArrowUp],
+        &[KeyCode::KeyS, KeyCode::ArrowDown],
+    );
     let left = axis(&[KeyCode::KeyE], &[KeyCode::KeyQ]);
     let down = axis(&[KeyCode::PageUp], &[KeyCode::PageDown]);
-    let closer = axis(&[KeyCode::Equal, KeyCode::NumpadAdd], &[KeyCode::Minus, KeyCode::NumpadSubtract]);
+    let closer = axis(
+        &[KeyCode::Equal, KeyCode::NumpadAdd],
+        &[KeyCode::Minus, KeyCode::NumpadSubtract],
+    );
     if [right, ahead, left, down, closer] == [0.0; 5] {
         return;
     }
     let metres = view.orbit.distance * MOVE_PER_SECOND * seconds;
     view.orbit.glide(right * metres, ahead * metres);
-    view.orbit.turn(left * TURN_PER_SECOND * seconds, down * TURN_PER_SECOND * seconds);
-    view.orbit.zoom(0.3_f64.powf(closer * seconds), farthest(&twin));
+    view.orbit.turn(
+        left * TURN_PER_SECOND * seconds,
+        down * TURN_PER_SECOND * seconds,
+    );
+    view.orbit
+        .zoom(0.3_f64.powf(closer * seconds), farthest(&twin));
 }
 
 #[cfg(test)]
@@ -127,10 +160,16 @@ mod tests {
         let start = Orbit::between([0.0, -100.0, 50.0], [0.0, 0.0, 0.0]);
         let mut moved = start;
         moved.glide(30.0, 0.0);
-        app.insert_resource(Viewpoint { orbit: moved, home: start });
+        app.insert_resource(Viewpoint {
+            orbit: moved,
+            home: start,
+        });
         app.insert_resource(Twin::new(crate::fixture::scene()).unwrap());
-        app.init_resource::<ButtonInput<KeyCode>>().add_systems(Update, keys);
-        app.world_mut().resource_mut::<ButtonInput<KeyCode>>().press(KeyCode::KeyR);
+        app.init_resource::<ButtonInput<KeyCode>>()
+            .add_systems(Update, keys);
+        app.world_mut()
+            .resource_mut::<ButtonInput<KeyCode>>()
+            .press(KeyCode::KeyR);
         app.update();
         assert_eq!(app.world().resource::<Viewpoint>().orbit, start);
     }

@@ -43,18 +43,37 @@ struct Target(Option<Handle<Image>>);
 
 impl Plugin for CameraPlugin {
     fn build(&self, app: &mut App) {
-        app.insert_resource(Viewpoint { orbit: self.start, home: self.start })
-            .insert_resource(Target(self.image.clone()))
-            .add_systems(Startup, spawn_camera)
-            .add_systems(Update, place_camera.in_set(Step::Follow).before(crate::sky::SkySystems));
+        app.insert_resource(Viewpoint {
+            orbit: self.start,
+            home: self.start,
+        })
+        .insert_resource(Target(self.image.clone()))
+        .add_systems(Startup, spawn_camera)
+        .add_systems(
+            Update,
+            place_camera
+                .in_set(Step::Follow)
+                .before(crate::sky::SkySystems),
+        );
         if self.image.is_none() {
             app.add_plugins(controls::ControlsPlugin);
         }
     }
 }
 
-fn spawn_camera(mut commands: Commands, target: Res<Target>, look: Res<Look>, twin: Res<Twin>, view: Res<Viewpoint>) {
-    let projection = PerspectiveProjection { fov: FOV_RAD as f32, near: 0.5, far: 100_000.0, ..default() };
+fn spawn_camera(
+    mut commands: Commands,
+    target: Res<Target>,
+    look: Res<Look>,
+    twin: Res<Twin>,
+    view: Res<Viewpoint>,
+) {
+    let projection = PerspectiveProjection {
+        fov: FOV_RAD as f32,
+        near: 0.5,
+        far: 100_000.0,
+        ..default()
+    };
     let mut camera = commands.spawn((
         Camera3d::default(),
         Projection::Perspective(projection),
@@ -72,8 +91,10 @@ fn spawn_camera(mut commands: Commands, target: Res<Target>, look: Res<Look>, tw
 }
 
 fn transform(orbit: &Orbit) -> Transform {
-    Transform::from_translation(bevy_from_enu(orbit.eye()))
-        .looking_to(bevy_from_enu(orbit.forward()), bevy_from_enu(orbit.right_and_up().1))
+    Transform::from_translation(bevy_from_enu(orbit.eye())).looking_to(
+        bevy_from_enu(orbit.forward()),
+        bevy_from_enu(orbit.right_and_up().1),
+    )
 }
 
 fn place_camera(view: Res<Viewpoint>, mut cameras: Query<&mut Transform, With<Camera3d>>) {

@@ -25,9 +25,18 @@ impl Orbit {
     pub fn between(eye: [f64; 3], target: [f64; 3]) -> Self {
         let d: [f64; 3] = std::array::from_fn(|i| target[i] - eye[i]);
         let flat = d[0].hypot(d[1]);
-        let heading_rad = if flat > 1e-9 { d[1].atan2(d[0]) } else { std::f64::consts::FRAC_PI_2 };
+        let heading_rad = if flat > 1e-9 {
+            d[1].atan2(d[0])
+        } else {
+            std::f64::consts::FRAC_PI_2
+        };
         let pitch_rad = (-d[2]).atan2(flat).clamp(-MAX_PITCH_RAD, MAX_PITCH_RAD);
-        Self { focus: target, distance: flat.hypot(d[2]).max(0.1), heading_rad, pitch_rad }
+        Self {
+            focus: target,
+            distance: flat.hypot(d[2]).max(0.1),
+            heading_rad,
+            pitch_rad,
+        }
     }
 
     /// Where the eye is.
@@ -41,7 +50,11 @@ impl Orbit {
     #[must_use]
     pub fn forward(&self) -> [f64; 3] {
         let (sin, cos) = self.pitch_rad.sin_cos();
-        [cos * self.heading_rad.cos(), cos * self.heading_rad.sin(), -sin]
+        [
+            cos * self.heading_rad.cos(),
+            cos * self.heading_rad.sin(),
+            -sin,
+        ]
     }
 
     /// Unit vectors to the right of and up in the picture.
@@ -49,7 +62,11 @@ impl Orbit {
     pub fn right_and_up(&self) -> ([f64; 3], [f64; 3]) {
         let right = [self.heading_rad.sin(), -self.heading_rad.cos(), 0.0];
         let (sin, cos) = self.pitch_rad.sin_cos();
-        let up = [sin * self.heading_rad.cos(), sin * self.heading_rad.sin(), cos];
+        let up = [
+            sin * self.heading_rad.cos(),
+            sin * self.heading_rad.sin(),
+            cos,
+        ];
         (right, up)
     }
 
@@ -66,7 +83,13 @@ impl Orbit {
         }
         let [width, height] = size.map(f64::from);
         let focal = height / 2.0 / (FOV_RAD / 2.0).tan();
-        Some(([width / 2.0 + focal * dot(d, right) / depth, height / 2.0 - focal * dot(d, up) / depth], depth))
+        Some((
+            [
+                width / 2.0 + focal * dot(d, right) / depth,
+                height / 2.0 - focal * dot(d, up) / depth,
+            ],
+            depth,
+        ))
     }
 
     /// The same look, moved so far that all `points` are in a picture of width : height = `aspect`, with a margin.
@@ -80,9 +103,13 @@ impl Orbit {
         let half_width = half_height * aspect;
         let needed = points.iter().map(|p| {
             let d: [f64; 3] = std::array::from_fn(|i| p[i] - self.focus[i]);
-            (dot(d, right).abs() / half_width).max(dot(d, up).abs() / half_height) - dot(d, self.forward())
+            (dot(d, right).abs() / half_width).max(dot(d, up).abs() / half_height)
+                - dot(d, self.forward())
         });
-        Self { distance: needed.fold(10.0, f64::max), ..self }
+        Self {
+            distance: needed.fold(10.0, f64::max),
+            ..self
+        }
     }
 
     /// The look that shows a box `[min_x, min_y, max_x, max_y]` of `height` metres from the south-south-west.
@@ -91,9 +118,21 @@ impl Orbit {
         let focus = [(min_x + max_x) / 2.0, (min_y + max_y) / 2.0, height * 0.25];
         let corners: Vec<[f64; 3]> = [0.0, height]
             .iter()
-            .flat_map(|z| [[min_x, min_y, *z], [max_x, min_y, *z], [max_x, max_y, *z], [min_x, max_y, *z]])
+            .flat_map(|z| {
+                [
+                    [min_x, min_y, *z],
+                    [max_x, min_y, *z],
+                    [max_x, max_y, *z],
+                    [min_x, max_y, *z],
+                ]
+            })
             .collect();
-        let look = Self { focus, distance: 10.0, heading_rad: 68_f64.to_radians(), pitch_rad: 36_f64.to_radians() };
+        let look = Self {
+            focus,
+            distance: 10.0,
+            heading_rad: 68_f64.to_radians(),
+            pitch_rad: 36_f64.to_radians(),
+        };
         look.fitted(&corners, aspect)
     }
 }
@@ -120,7 +159,11 @@ mod tests {
             let orbit = Orbit::between(eye, target);
             assert!(close(orbit.eye(), eye), "{:?}", orbit.eye());
             let (right, up) = orbit.right_and_up();
-            assert!(dot(right, up).abs() < 1e-12 && dot(up, orbit.forward()).abs() < 1e-12 && up[2] > 0.0);
+            assert!(
+                dot(right, up).abs() < 1e-12
+                    && dot(up, orbit.forward()).abs() < 1e-12
+                    && up[2] > 0.0
+            );
         }
     }
 
@@ -129,7 +172,9 @@ mod tests {
         let orbit = Orbit::between([0.0, -100.0, 0.0], [0.0, 0.0, 0.0]);
         let focal = 50.0 / (FOV_RAD / 2.0).tan();
         let ([x, y], depth) = orbit.project([10.0, 0.0, 5.0], [200, 100]).unwrap();
-        assert!((x - (100.0 + focal * 0.1)).abs() < 1e-9 && (y - (50.0 - focal * 0.05)).abs() < 1e-9);
+        assert!(
+            (x - (100.0 + focal * 0.1)).abs() < 1e-9 && (y - (50.0 - focal * 0.05)).abs() < 1e-9
+        );
         assert!((depth - 100.0).abs() < 1e-9);
         assert!(orbit.project([0.0, -101.0, 0.0], [200, 100]).is_none());
     }
@@ -146,7 +191,9 @@ mod tests {
                         let ([u, v], _) = orbit.project([x, y, z], size).unwrap();
                         let (w, h) = (f64::from(size[0]), f64::from(size[1]));
                         assert!((0.0..=w).contains(&u) && (0.0..=h).contains(&v), "{u} {v}");
-                        reach = reach.max((u / w - 0.5).abs() * 2.0).max((v / h - 0.5).abs() * 2.0);
+                        reach = reach
+                            .max((u / w - 0.5).abs() * 2.0)
+                            .max((v / h - 0.5).abs() * 2.0);
                     }
                 }
             }

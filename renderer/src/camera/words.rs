@@ -53,9 +53,17 @@ impl FromStr for CameraSpec {
         }
         let [lon, lat, height, heading_deg, pitch_deg] = numbers::<5>(text)?;
         if !(-180.0..=180.0).contains(&lon) || !(-90.0..=90.0).contains(&lat) {
-            return Err(format!("{lon},{lat} is not a longitude and a latitude in degrees"));
+            return Err(format!(
+                "{lon},{lat} is not a longitude and a latitude in degrees"
+            ));
         }
-        Ok(Self::Globe { lon, lat, height, heading_deg, pitch_deg })
+        Ok(Self::Globe {
+            lon,
+            lat,
+            height,
+            heading_deg,
+            pitch_deg,
+        })
     }
 }
 
@@ -64,7 +72,9 @@ fn numbers<const N: usize>(text: &str) -> Result<[f64; N], String> {
     let values: Option<Vec<f64>> = text.split(',').map(parse).collect();
     values
         .and_then(|v| <[f64; N]>::try_from(v).ok())
-        .ok_or_else(|| format!("'{text}' is not {N} numbers with commas between; the forms are {FORMS}"))
+        .ok_or_else(|| {
+            format!("'{text}' is not {N} numbers with commas between; the forms are {FORMS}")
+        })
 }
 
 impl CameraSpec {
@@ -74,12 +84,26 @@ impl CameraSpec {
         match self {
             Self::Overview => Orbit::overview(bounds, height, aspect),
             Self::Between { eye, target } => Orbit::between(eye, target),
-            Self::Globe { lon, lat, height, heading_deg, pitch_deg } => {
+            Self::Globe {
+                lon,
+                lat,
+                height,
+                heading_deg,
+                pitch_deg,
+            } => {
                 let plan = frame.enu_from_lonlat(geo::Coord { x: lon, y: lat });
                 let heading = (90.0 - heading_deg).to_radians();
                 let pitch = pitch_deg.clamp(-89.0, 89.0).to_radians();
-                let look = [pitch.cos() * heading.cos(), pitch.cos() * heading.sin(), -pitch.sin()];
-                let reach = if look[2] < -0.05 { (height / -look[2]).clamp(10.0, 5_000.0) } else { 200.0 };
+                let look = [
+                    pitch.cos() * heading.cos(),
+                    pitch.cos() * heading.sin(),
+                    -pitch.sin(),
+                ];
+                let reach = if look[2] < -0.05 {
+                    (height / -look[2]).clamp(10.0, 5_000.0)
+                } else {
+                    200.0
+                };
                 let eye = [plan.x, plan.y, height];
                 Orbit::between(eye, std::array::from_fn(|i| eye[i] + look[i] * reach))
             }
@@ -94,14 +118,28 @@ mod tests {
     #[test]
     fn the_three_forms_are_read() {
         assert_eq!("overview".parse(), Ok(CameraSpec::Overview));
-        let between = CameraSpec::Between { eye: [1.0, -2.0, 3.5], target: [0.0, 0.0, 0.0] };
+        let between = CameraSpec::Between {
+            eye: [1.0, -2.0, 3.5],
+            target: [0.0, 0.0, 0.0],
+        };
         assert_eq!("1,-2, 3.5:0,0,0".parse(), Ok(between));
-        assert!(matches!("114.2,22.7,300,0,45".parse(), Ok(CameraSpec::Globe { .. })));
+        assert!(matches!(
+            "114.2,22.7,300,0,45".parse(),
+            Ok(CameraSpec::Globe { .. })
+        ));
     }
 
     #[test]
     fn nonsense_is_refused_with_the_forms() {
-        for text in ["", "up", "1,2:3,4,5", "1,2,nan:0,0,0", "1,2,3:1,2,3", "200,10,5,0,0", "1,2,3"] {
+        for text in [
+            "",
+            "up",
+            "1,2:3,4,5",
+            "1,2,nan:0,0,0",
+            "1,2,3:1,2,3",
+            "200,10,5,0,0",
+            "1,2,3",
+        ] {
             assert!(text.parse::<CameraSpec>().is_err(), "{text}");
         }
         assert!("up".parse::<CameraSpec>().unwrap_err().contains("overview"));

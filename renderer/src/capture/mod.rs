@@ -35,7 +35,8 @@ impl Plugin for CapturePlugin {
 /// An image that a camera can draw into and that can be read back.
 #[must_use]
 pub fn target_image(size: Size) -> Image {
-    let mut image = Image::new_target_texture(size.width, size.height, TextureFormat::Rgba8UnormSrgb, None);
+    let mut image =
+        Image::new_target_texture(size.width, size.height, TextureFormat::Rgba8UnormSrgb, None);
     image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
     image
 }
@@ -68,8 +69,15 @@ fn take(
     }
     if link.is_some() && !live.is_complete() {
         if shot.started.elapsed() > PATIENCE {
-            let reason = if let Connection::Lost(reason) = &live.connection { reason.as_str() } else { "it is silent" };
-            error!("no picture: the source sent no snapshot within {} s: {reason}", PATIENCE.as_secs());
+            let reason = if let Connection::Lost(reason) = &live.connection {
+                reason.as_str()
+            } else {
+                "it is silent"
+            };
+            error!(
+                "no picture: the source sent no snapshot within {} s: {reason}",
+                PATIENCE.as_secs()
+            );
             exit.write(AppExit::from_code(1));
         }
         return;
@@ -80,7 +88,8 @@ fn take(
     }
     shot.is_taken = true;
     let file = shot.file.clone();
-    let write = move |captured: On<'_, '_, ScreenshotCaptured>, mut exit: MessageWriter<'_, AppExit>| {
+    let write = move |captured: On<'_, '_, ScreenshotCaptured>,
+                      mut exit: MessageWriter<'_, AppExit>| {
         exit.write(match save(&captured.image, &file) {
             Ok(()) => AppExit::Success,
             Err(reason) => {
@@ -89,10 +98,15 @@ fn take(
             }
         });
     };
-    commands.spawn(Screenshot::image(shot.image.clone())).observe(write);
+    commands
+        .spawn(Screenshot::image(shot.image.clone()))
+        .observe(write);
 }
 
 fn save(image: &Image, file: &std::path::Path) -> Result<(), String> {
-    let picture = image.clone().try_into_dynamic().map_err(|e| e.to_string())?;
+    let picture = image
+        .clone()
+        .try_into_dynamic()
+        .map_err(|e| e.to_string())?;
     picture.to_rgb8().save(file).map_err(|e| e.to_string())
 }

@@ -46,10 +46,17 @@ pub(crate) struct Buildings {
 pub(crate) fn meshes(twin: &Twin) -> Buildings {
     let mut buildings = Buildings::default();
     for building in &twin.scene.buildings {
-        let Some(corner) = building.rings.first().and_then(|r| Some([*r.first()?, *r.get(1)?])) else {
+        let Some(corner) = building
+            .rings
+            .first()
+            .and_then(|r| Some([*r.first()?, *r.get(1)?]))
+        else {
             continue;
         };
-        let facade = buildings.walls.entry(facade_of(&building.usage)).or_default();
+        let facade = buildings
+            .walls
+            .entry(facade_of(&building.usage))
+            .or_default();
         add(building, facade.at(corner), buildings.roofs.at(corner));
     }
     buildings
@@ -58,14 +65,38 @@ pub(crate) fn meshes(twin: &Twin) -> Buildings {
 fn add(building: &SceneBuilding, facade: &mut MeshBuffer, plain: &mut MeshBuffer) {
     let SceneBuilding { base, top, .. } = *building;
     let rings = building.rings.as_slice();
-    let eaves = if top - base > 3.0 * PARAPET { top - PARAPET } else { top };
+    let eaves = if top - base > 3.0 * PARAPET {
+        top - PARAPET
+    } else {
+        top
+    };
     let wall = palette::linear(palette::wall_of(&building.usage));
     let cap = palette::linear(palette::roof_of(&building.usage));
     let storeys = f64::from(building.storeys.max(1));
-    walls(facade, Prism { rings, base, top: eaves }, BAY, storeys, wall);
+    walls(
+        facade,
+        Prism {
+            rings,
+            base,
+            top: eaves,
+        },
+        BAY,
+        storeys,
+        wall,
+    );
     if eaves < top {
         let light = std::array::from_fn(|i| (wall[i] + 1.0) / 2.0);
-        walls(plain, Prism { rings, base: eaves, top }, BAY, 1.0, light);
+        walls(
+            plain,
+            Prism {
+                rings,
+                base: eaves,
+                top,
+            },
+            BAY,
+            1.0,
+            light,
+        );
     }
     roof(plain, Prism { rings, base, top }, cap);
 }
@@ -77,7 +108,10 @@ mod tests {
     #[test]
     fn every_use_has_its_own_roof() {
         use twin_core::model::BuildingUse;
-        let mut colours: Vec<u32> = BuildingUse::ALL.iter().map(|u| palette::roof_of(u.as_str())).collect();
+        let mut colours: Vec<u32> = BuildingUse::ALL
+            .iter()
+            .map(|u| palette::roof_of(u.as_str()))
+            .collect();
         colours.sort_unstable();
         colours.dedup();
         assert_eq!(colours.len(), BuildingUse::ALL.len());
@@ -90,12 +124,20 @@ mod tests {
         scene.buildings = (0..2_000)
             .map(|i| {
                 let (dx, dy) = (f64::from(i % 50) * 30.0, f64::from(i / 50) * 30.0);
-                let shift = |r: &Vec<f64>| r.chunks(2).flat_map(|p| [p[0] + dx, p[1] + dy]).collect();
-                SceneBuilding { rings: house.rings.iter().map(shift).collect(), ..house.clone() }
+                let shift =
+                    |r: &Vec<f64>| r.chunks(2).flat_map(|p| [p[0] + dx, p[1] + dy]).collect();
+                SceneBuilding {
+                    rings: house.rings.iter().map(shift).collect(),
+                    ..house.clone()
+                }
             })
             .collect();
         let built = meshes(&Twin::new(scene).unwrap());
-        let count = built.walls.into_values().map(|c| c.into_meshes().count()).sum::<usize>();
+        let count = built
+            .walls
+            .into_values()
+            .map(|c| c.into_meshes().count())
+            .sum::<usize>();
         assert!((20..60).contains(&count), "{count}");
     }
 }

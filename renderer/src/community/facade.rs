@@ -27,14 +27,19 @@ pub(super) fn images(facade: Facade) -> (Image, Image) {
     let lamp = |x: usize, y: usize| {
         let (bay, storey) = (x / TEXELS, y / TEXELS);
         let is_window = texel(facade, x % TEXELS, y % TEXELS, bay).1;
-        if is_window && is_lit(bay, storey) { [255; 3] } else { [0; 3] }
+        if is_window && is_lit(bay, storey) {
+            [255; 3]
+        } else {
+            [0; 3]
+        }
     };
     (image(colour), image(lamp))
 }
 
 /// Colour of a texel within its bay, and whether it is glass.
 fn texel(facade: Facade, x: usize, y: usize, bay: usize) -> (Rgb, bool) {
-    let within = |a: usize, b: usize, c: usize, d: usize| (a..b).contains(&x) && (c..d).contains(&y);
+    let within =
+        |a: usize, b: usize, c: usize, d: usize| (a..b).contains(&x) && (c..d).contains(&y);
     match facade {
         _ if y >= 29 => (SLAB, false),
         Facade::Bands => (PLASTER, false),
@@ -58,7 +63,9 @@ fn is_lit(bay: usize, storey: usize) -> bool {
 }
 
 fn image(texel: impl Fn(usize, usize) -> Rgb) -> Image {
-    let mut level: Vec<Rgb> = (0..EDGE * EDGE).map(|i| texel(i % EDGE, i / EDGE)).collect();
+    let mut level: Vec<Rgb> = (0..EDGE * EDGE)
+        .map(|i| texel(i % EDGE, i / EDGE))
+        .collect();
     let (mut edge, mut bytes, mut levels) = (EDGE, Vec::new(), 0);
     loop {
         bytes.extend(level.iter().flat_map(|[r, g, b]| [*r, *g, *b, 255]));
@@ -69,7 +76,11 @@ fn image(texel: impl Fn(usize, usize) -> Rgb) -> Image {
         level = halved(&level, edge);
         edge /= 2;
     }
-    let size = Extent3d { width: EDGE as u32, height: EDGE as u32, depth_or_array_layers: 1 };
+    let size = Extent3d {
+        width: EDGE as u32,
+        height: EDGE as u32,
+        depth_or_array_layers: 1,
+    };
     let mut image = Image::new_uninit(
         size,
         TextureDimension::D2,
@@ -114,7 +125,13 @@ mod tests {
             let texels: usize = (0..=8).map(|l| (EDGE >> l) * (EDGE >> l)).sum();
             assert_eq!(colours.texture_descriptor.mip_level_count, 9);
             assert_eq!(colours.data.unwrap().len(), texels * 4);
-            let lit = lamps.data.unwrap().chunks(4).take(EDGE * EDGE).filter(|p| p[0] == 255).count();
+            let lit = lamps
+                .data
+                .unwrap()
+                .chunks(4)
+                .take(EDGE * EDGE)
+                .filter(|p| p[0] == 255)
+                .count();
             assert_eq!(lit == 0, facade == Facade::Bands);
         }
     }

@@ -36,12 +36,27 @@ fn prototype(kind: &str) -> MeshBuffer {
         }
         "lamp_pole" => {
             cylinder(&mut mesh, [0.0, 6.8], [0.12, 0.07], 6, colour(0x5D_64_6B));
-            block_at(&mut mesh, [0.6, 0.0, 6.75], [1.4, 0.12, 0.1], colour(0x5D_64_6B));
-            block_at(&mut mesh, [1.2, 0.0, 6.62], [0.7, 0.3, 0.16], colour(0xF7_F1_CF));
+            block_at(
+                &mut mesh,
+                [0.6, 0.0, 6.75],
+                [1.4, 0.12, 0.1],
+                colour(0x5D_64_6B),
+            );
+            block_at(
+                &mut mesh,
+                [1.2, 0.0, 6.62],
+                [0.7, 0.3, 0.16],
+                colour(0xF7_F1_CF),
+            );
         }
         "signal_pole" => {
             cylinder(&mut mesh, [0.0, 6.0], [0.13, 0.1], 6, colour(0x4F_55_5B));
-            block_at(&mut mesh, [0.0, 0.25, 4.8], [0.35, 0.3, 1.1], colour(0x24_27_2A));
+            block_at(
+                &mut mesh,
+                [0.0, 0.25, 4.8],
+                [0.35, 0.3, 1.1],
+                colour(0x24_27_2A),
+            );
         }
         "pole" => cylinder(&mut mesh, [0.0, 6.0], [0.12, 0.09], 6, colour(0x7A_7F_84)),
         "hydrant" => {
@@ -49,8 +64,18 @@ fn prototype(kind: &str) -> MeshBuffer {
             cone(&mut mesh, [0.65, 0.8], 0.18, 7, colour(0xC6_2B_22));
         }
         "bench" => {
-            block_at(&mut mesh, [0.0, 0.0, 0.36], [1.6, 0.5, 0.1], colour(0x8A_63_42));
-            block_at(&mut mesh, [0.0, 0.0, 0.0], [1.3, 0.35, 0.36], colour(0x6A_6A_6A));
+            block_at(
+                &mut mesh,
+                [0.0, 0.0, 0.36],
+                [1.6, 0.5, 0.1],
+                colour(0x8A_63_42),
+            );
+            block_at(
+                &mut mesh,
+                [0.0, 0.0, 0.0],
+                [1.3, 0.35, 0.36],
+                colour(0x6A_6A_6A),
+            );
         }
         "waste_bin" => cylinder(&mut mesh, [0.0, 1.0], [0.3, 0.34], 8, colour(0x3F_7A_4C)),
         "barrier" => block(&mut mesh, [2.4, 0.2, 1.0], colour(0xD8_8A_2B)),
@@ -65,18 +90,29 @@ fn prototype(kind: &str) -> MeshBuffer {
 /// Everything outdoors that is no device.
 pub(super) fn fixtures(twin: &Twin) -> Cells {
     let mut cells = Cells::default();
-    let mut prototypes: std::collections::BTreeMap<&str, MeshBuffer> = std::collections::BTreeMap::new();
+    let mut prototypes: std::collections::BTreeMap<&str, MeshBuffer> =
+        std::collections::BTreeMap::new();
     for (number, fixture) in twin.scene.fixtures.iter().enumerate() {
         let kind = fixture.kind.as_str();
         let usual = usual_height(kind);
-        let known = if fixture.height > 0.0 { fixture.height } else { usual };
+        let known = if fixture.height > 0.0 {
+            fixture.height
+        } else {
+            usual
+        };
         let (turn, size) = scatter(number);
-        let grown = if kind == "tree" && fixture.height <= 0.0 { size } else { 1.0 };
+        let grown = if kind == "tree" && fixture.height <= 0.0 {
+            size
+        } else {
+            1.0
+        };
         let scale = (known / usual * grown).clamp(0.2, 6.0);
         let wide = if kind == "tree" { scale } else { 1.0 };
         let [x, y, z] = fixture.position;
         let mesh = prototypes.entry(kind).or_insert_with(|| prototype(kind));
-        cells.at([x, y]).stamp(mesh, [x, y, z.max(0.0)], turn, [wide, wide, scale]);
+        cells
+            .at([x, y])
+            .stamp(mesh, [x, y, z.max(0.0)], turn, [wide, wide, scale]);
     }
     cells
 }
@@ -84,7 +120,10 @@ pub(super) fn fixtures(twin: &Twin) -> Cells {
 /// A turn (radians) and a size (0.8 to 1.2) that look random but are the same every time.
 fn scatter(number: usize) -> (f64, f64) {
     let golden = (number as f64 * 0.618_033_988_75).fract();
-    (golden * std::f64::consts::TAU, 0.8 + 0.4 * (number as f64 * 0.414_213_562).fract())
+    (
+        golden * std::f64::consts::TAU,
+        0.8 + 0.4 * (number as f64 * 0.414_213_562).fract(),
+    )
 }
 
 /// A pin over every place; over the roof where the place is in a building.
@@ -94,7 +133,11 @@ pub(super) fn places(twin: &Twin) -> Cells {
     let mut cells = Cells::default();
     for place in twin.scene.points.iter().filter(|p| p.layer == "place") {
         let [x, y, z] = place.position;
-        let roof = twin.footprints.iter().find(|f| f.covers([x, y])).map(|f| f.top);
+        let roof = twin
+            .footprints
+            .iter()
+            .find(|f| f.covers([x, y]))
+            .map(|f| f.top);
         let foot = roof.map_or(z.max(0.0) + 2.5, |top| top + 1.0);
         cells.at([x, y]).stamp(&pin, [x, y, foot], 0.0, [1.0; 3]);
     }
@@ -113,14 +156,21 @@ mod tests {
             let heights = mesh.vertices.iter().map(|v| v.position[2]);
             let (low, high) = heights.fold((f64::MAX, f64::MIN), |(l, h), z| (l.min(z), h.max(z)));
             assert_eq!(low, 0.0, "{kind:?}");
-            assert!((high - usual_height(kind.as_str())).abs() < 0.2, "{kind:?} {high}");
+            assert!(
+                (high - usual_height(kind.as_str())).abs() < 0.2,
+                "{kind:?} {high}"
+            );
         }
     }
 
     #[test]
     fn a_pin_stands_above_the_roof() {
         let twin = Twin::new(crate::fixture::scene()).unwrap();
-        let all: Vec<_> = places(&twin).0.into_values().flat_map(|m| m.vertices).collect();
+        let all: Vec<_> = places(&twin)
+            .0
+            .into_values()
+            .flat_map(|m| m.vertices)
+            .collect();
         let lowest = all.iter().map(|v| v.position[2]).fold(f64::MAX, f64::min);
         assert!(lowest >= twin.scene.buildings[0].top, "{lowest}");
     }

@@ -66,14 +66,17 @@ fn ground(twin: &Twin) -> Cells {
     disc(&mut plate, 0.0, 1.0, 64, colour);
     let mut cells = Cells::default();
     let radius = twin.radius() * GROUND_REACH;
-    cells.at([x, y]).stamp(&plate, [x, y, GROUND_Z], 0.0, [radius, radius, 1.0]);
+    cells
+        .at([x, y])
+        .stamp(&plate, [x, y, GROUND_Z], 0.0, [radius, radius, 1.0]);
     cells
 }
 
 fn areas(areas: &[SceneArea]) -> Cells {
     let mut cells = Cells::default();
     for area in areas {
-        let (Some(z), Some(corner)) = (area_height(&area.layer, &area.kind), first(&area.rings)) else {
+        let (Some(z), Some(corner)) = (area_height(&area.layer, &area.kind), first(&area.rings))
+        else {
             continue;
         };
         let colour = palette::linear(palette::area_of(&area.layer, &area.kind));
@@ -94,12 +97,22 @@ fn roads(roads: &[SceneRoad]) -> Cells {
     let mut cells = Cells::default();
     let white = palette::linear(0xE6_E4_DC);
     for road in roads {
-        let (Some(z), Some([x, y])) = (road_height(&road.class, road.level), road.line.first_chunk::<2>()) else {
+        let (Some(z), Some([x, y])) = (
+            road_height(&road.class, road.level),
+            road.line.first_chunk::<2>(),
+        ) else {
             continue;
         };
         let mesh = cells.at([*x, *y]);
-        band(mesh, &road.line, road.width, z, palette::linear(palette::road_of(&road.class)));
-        let is_marked = matches!(road.class.as_str(), "city" | "main") && road.width >= MARKED_WIDTH;
+        band(
+            mesh,
+            &road.line,
+            road.width,
+            z,
+            palette::linear(palette::road_of(&road.class)),
+        );
+        let is_marked =
+            matches!(road.class.as_str(), "city" | "main") && road.width >= MARKED_WIDTH;
         if is_marked {
             dashes(mesh, &road.line, [4.0, 6.0], 0.25, z + 0.02, white);
         }
@@ -117,22 +130,36 @@ mod tests {
         let mut seen: Vec<(f64, u32)> = vec![(GROUND_Z, palette::GROUND)];
         let mut add = |z: Option<f64>, colour: u32| {
             if let Some(z) = z {
-                let close = seen.iter().find(|(other, c)| (other - z).abs() < 0.015 && *c != colour);
+                let close = seen
+                    .iter()
+                    .find(|(other, c)| (other - z).abs() < 0.015 && *c != colour);
                 let same_family = z == 0.10 || z == 0.14;
                 assert!(close.is_none() || same_family, "{z} {colour:x}");
                 seen.push((z, colour));
             }
         };
-        add(area_height("compound", "closed"), palette::area_of("compound", "closed"));
+        add(
+            area_height("compound", "closed"),
+            palette::area_of("compound", "closed"),
+        );
         for kind in GreenKind::ALL {
-            add(area_height("green", kind.as_str()), palette::area_of("green", kind.as_str()));
+            add(
+                area_height("green", kind.as_str()),
+                palette::area_of("green", kind.as_str()),
+            );
         }
         add(area_height("water", ""), palette::area_of("water", ""));
         for kind in ParkingKind::ALL {
-            add(area_height("parking", kind.as_str()), palette::area_of("parking", kind.as_str()));
+            add(
+                area_height("parking", kind.as_str()),
+                palette::area_of("parking", kind.as_str()),
+            );
         }
         for class in RoadClass::ALL {
-            add(road_height(class.as_str(), 0), palette::road_of(class.as_str()));
+            add(
+                road_height(class.as_str(), 0),
+                palette::road_of(class.as_str()),
+            );
         }
         assert_eq!(road_height("main", -1), None);
         assert_eq!(area_height("parking", "underground"), None);

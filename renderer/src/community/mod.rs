@@ -46,7 +46,10 @@ impl Cells {
 
     /// The meshes that have something in them.
     pub(crate) fn into_meshes(self) -> impl Iterator<Item = Mesh> {
-        self.0.into_values().filter(|m| !m.is_empty()).map(MeshBuffer::into_mesh)
+        self.0
+            .into_values()
+            .filter(|m| !m.is_empty())
+            .map(MeshBuffer::into_mesh)
     }
 }
 
@@ -56,7 +59,11 @@ struct LitWindows;
 
 /// A matt surface that takes its colour from the vertices.
 fn matt() -> StandardMaterial {
-    StandardMaterial { perceptual_roughness: 1.0, reflectance: 0.0, ..default() }
+    StandardMaterial {
+        perceptual_roughness: 1.0,
+        reflectance: 0.0,
+        ..default()
+    }
 }
 
 fn spawn_community(
@@ -69,7 +76,11 @@ fn spawn_community(
     let flat = materials.add(matt());
     for cells in ground::layers(&twin, &look) {
         for mesh in cells.into_meshes() {
-            commands.spawn((Mesh3d(meshes.add(mesh)), MeshMaterial3d(flat.clone()), NotShadowCaster));
+            commands.spawn((
+                Mesh3d(meshes.add(mesh)),
+                MeshMaterial3d(flat.clone()),
+                NotShadowCaster,
+            ));
         }
     }
     let built = buildings::meshes(&twin);
@@ -95,7 +106,11 @@ fn spawn_community(
             ..matt()
         });
         for mesh in cells.into_meshes() {
-            commands.spawn((Mesh3d(meshes.add(mesh)), MeshMaterial3d(material.clone()), LitWindows));
+            commands.spawn((
+                Mesh3d(meshes.add(mesh)),
+                MeshMaterial3d(material.clone()),
+                LitWindows,
+            ));
         }
     }
 }

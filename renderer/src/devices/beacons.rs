@@ -28,22 +28,55 @@ pub(super) fn make_beacons(
 ) {
     let size = marker_radius(twin.radius());
     let mut mesh = MeshBuffer::default();
-    cylinder(&mut mesh, [size, 9.0 * size], [0.16 * size, 0.16 * size], 5, [1.0; 4]);
+    cylinder(
+        &mut mesh,
+        [size, 9.0 * size],
+        [0.16 * size, 0.16 * size],
+        5,
+        [1.0; 4],
+    );
     octahedron(&mut mesh, 10.5 * size, [1.3 * size, 1.9 * size], [1.0; 4]);
     let mut shining = |state: DeviceState| {
         let base_color = palette::hex(palette::state_of(state)?);
-        Some((state, materials.add(StandardMaterial { base_color, unlit: true, ..default() })))
+        Some((
+            state,
+            materials.add(StandardMaterial {
+                base_color,
+                unlit: true,
+                ..default()
+            }),
+        ))
     };
-    let materials = [DeviceState::Warning, DeviceState::Alarm].into_iter().filter_map(&mut shining).collect();
+    let materials = [DeviceState::Warning, DeviceState::Alarm]
+        .into_iter()
+        .filter_map(&mut shining)
+        .collect();
     let mesh = meshes.add(mesh.into_mesh());
-    commands.insert_resource(Beacons { mesh, materials, standing: BTreeMap::new() });
+    commands.insert_resource(Beacons {
+        mesh,
+        materials,
+        standing: BTreeMap::new(),
+    });
 }
 
 /// Foot of the beacon of device `number`: the device, or the roof over it.
 fn foot(twin: &Twin, markers: &Markers, number: usize) -> Option<[f64; 3]> {
     let [x, y, z] = *markers.positions.get(number)?;
-    let indoors = twin.scene.devices.indoors.get(number).copied().unwrap_or(false);
-    let roof = if indoors { twin.footprints.iter().find(|f| f.covers([x, y])).map(|f| f.top) } else { None };
+    let indoors = twin
+        .scene
+        .devices
+        .indoors
+        .get(number)
+        .copied()
+        .unwrap_or(false);
+    let roof = if indoors {
+        twin.footprints
+            .iter()
+            .find(|f| f.covers([x, y]))
+            .map(|f| f.top)
+    } else {
+        None
+    };
     Some([x, y, roof.unwrap_or(z)])
 }
 
@@ -54,18 +87,35 @@ pub(super) fn place_beacons(
 ) {
     for number in &live.changed {
         let state = live.state(*number);
-        if beacons.standing.get(number).is_some_and(|(_, s)| *s == state) {
+        if beacons
+            .standing
+            .get(number)
+            .is_some_and(|(_, s)| *s == state)
+        {
             continue;
         }
         if let Some((entity, _)) = beacons.standing.remove(number) {
             commands.entity(entity).despawn();
         }
-        let Some((material, at)) = beacons.materials.get(&state).cloned().zip(foot(&twin, &markers, *number)) else {
+        let Some((material, at)) = beacons
+            .materials
+            .get(&state)
+            .cloned()
+            .zip(foot(&twin, &markers, *number))
+        else {
             continue;
         };
         let place = Transform::from_translation(bevy_from_enu(at));
         let mesh = Mesh3d(beacons.mesh.clone());
-        let entity = commands.spawn((mesh, MeshMaterial3d(material), place, NotShadowCaster, NotShadowReceiver)).id();
+        let entity = commands
+            .spawn((
+                mesh,
+                MeshMaterial3d(material),
+                place,
+                NotShadowCaster,
+                NotShadowReceiver,
+            ))
+            .id();
         beacons.standing.insert(*number, (entity, state));
     }
 }

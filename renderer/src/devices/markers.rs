@@ -85,16 +85,38 @@ pub(super) fn make_materials(
             ..default()
         })
     };
-    let groups = (0..=9).map(|table| (table, glowing(palette::group_of(table)))).collect();
-    let broken = [DeviceState::Off, DeviceState::Warning, DeviceState::Alarm, DeviceState::Offline];
-    let states = broken.iter().filter_map(|s| Some((*s, glowing(palette::state_of(*s)?)))).collect();
-    commands.insert_resource(MarkerLook { mesh: meshes.add(mesh.into_mesh()), groups, states });
+    let groups = (0..=9)
+        .map(|table| (table, glowing(palette::group_of(table))))
+        .collect();
+    let broken = [
+        DeviceState::Off,
+        DeviceState::Warning,
+        DeviceState::Alarm,
+        DeviceState::Offline,
+    ];
+    let states = broken
+        .iter()
+        .filter_map(|s| Some((*s, glowing(palette::state_of(*s)?))))
+        .collect();
+    commands.insert_resource(MarkerLook {
+        mesh: meshes.add(mesh.into_mesh()),
+        groups,
+        states,
+    });
 }
 
 impl MarkerLook {
-    fn material(&self, twin: &Twin, live: &LiveState, number: usize) -> Option<Handle<StandardMaterial>> {
+    fn material(
+        &self,
+        twin: &Twin,
+        live: &LiveState,
+        number: usize,
+    ) -> Option<Handle<StandardMaterial>> {
         let table = twin.class(number).map_or(0, |c| c.table.min(9));
-        self.states.get(&live.state(number)).or_else(|| self.groups.get(&table)).cloned()
+        self.states
+            .get(&live.state(number))
+            .or_else(|| self.groups.get(&table))
+            .cloned()
     }
 }
 
@@ -115,18 +137,38 @@ pub(super) fn show_indoor_devices(
         for (entity, _) in drawn.iter().filter(|(_, m)| m.indoors) {
             commands.entity(entity).despawn();
         }
-        markers.entities.retain(|number, _| !twin.scene.devices.indoors.get(*number).copied().unwrap_or(false));
+        markers.entities.retain(|number, _| {
+            !twin
+                .scene
+                .devices
+                .indoors
+                .get(*number)
+                .copied()
+                .unwrap_or(false)
+        });
         return;
     }
     for number in 0..twin.device_count() {
         let indoors = twin.scene.devices.indoors[number];
-        let wanted = if is_first { look.indoor || !indoors } else { indoors };
+        let wanted = if is_first {
+            look.indoor || !indoors
+        } else {
+            indoors
+        };
         if !wanted || twin.is_mobile(number) {
             continue;
         }
-        let Some(material) = style.material(&twin, &live, number) else { continue };
+        let Some(material) = style.material(&twin, &live, number) else {
+            continue;
+        };
         let place = Transform::from_translation(bevy_from_enu(markers.positions[number]));
-        let parts = (Marker { indoors }, Mesh3d(style.mesh.clone()), MeshMaterial3d(material), place, NotShadowCaster);
+        let parts = (
+            Marker { indoors },
+            Mesh3d(style.mesh.clone()),
+            MeshMaterial3d(material),
+            place,
+            NotShadowCaster,
+        );
         let entity = commands.spawn(parts).id();
         markers.entities.insert(number, entity);
     }
@@ -156,8 +198,10 @@ mod tests {
         app.add_plugins((MinimalPlugins, bevy::asset::AssetPlugin::default()));
         app.init_asset::<Mesh>().init_asset::<StandardMaterial>();
         let args = clap::Parser::parse_from(["twin-viewer", "demo"]);
-        app.insert_resource(Look::of(&args)).insert_resource(Twin::new(crate::fixture::scene()).unwrap());
-        app.init_resource::<LiveState>().add_plugins(super::super::DevicesPlugin);
+        app.insert_resource(Look::of(&args))
+            .insert_resource(Twin::new(crate::fixture::scene()).unwrap());
+        app.init_resource::<LiveState>()
+            .add_plugins(super::super::DevicesPlugin);
         app
     }
 
@@ -183,20 +227,32 @@ mod tests {
         let mut app = app();
         app.update();
         let colour = |app: &mut App| {
-            let mut query = app.world_mut().query_filtered::<&MeshMaterial3d<StandardMaterial>, With<Marker>>();
+            let mut query = app
+                .world_mut()
+                .query_filtered::<&MeshMaterial3d<StandardMaterial>, With<Marker>>();
             let id = query.iter(app.world()).next().unwrap().0.id();
-            app.world().resource::<Assets<StandardMaterial>>().get(id).unwrap().base_color
+            app.world()
+                .resource::<Assets<StandardMaterial>>()
+                .get(id)
+                .unwrap()
+                .base_color
         };
         assert_eq!(colour(&mut app), palette::hex(palette::group_of(3)));
         let text = r#"{"type":"snapshot","version":1,"seq":1,"clock":{"time":"","time_ms":0,"speed":1.0,"paused":false},
             "states":[{"device":"cam/1","state":"alarm"}],"poses":[],"alarms":[],"observations":[],
             "totals":{"observations":0,"observations_per_s":0.0,"active_alarms":0,"offline_devices":0}}"#;
         let message = serde_json::from_str(text).unwrap();
-        app.world_mut().resource_scope(|world, twin: Mut<'_, Twin>| {
-            world.resource_mut::<LiveState>().apply(&twin, Update::Message(Box::new(message)));
-        });
+        app.world_mut()
+            .resource_scope(|world, twin: Mut<'_, Twin>| {
+                world
+                    .resource_mut::<LiveState>()
+                    .apply(&twin, Update::Message(Box::new(message)));
+            });
         app.update();
-        assert_eq!(Some(colour(&mut app)), palette::state_of(DeviceState::Alarm).map(palette::hex));
+        assert_eq!(
+            Some(colour(&mut app)),
+            palette::state_of(DeviceState::Alarm).map(palette::hex)
+        );
     }
 
     #[test]

@@ -20,7 +20,11 @@ impl Plugin for DevicesPlugin {
             .add_systems(Startup, (markers::make_materials, beacons::make_beacons))
             .add_systems(
                 Update,
-                (markers::show_indoor_devices, markers::colour_markers, beacons::place_beacons)
+                (
+                    markers::show_indoor_devices,
+                    markers::colour_markers,
+                    beacons::place_beacons,
+                )
                     .chain()
                     .in_set(Step::Follow)
                     .run_if(|look: Res<Look>| look.shows(Hideable::Devices)),

@@ -60,31 +60,79 @@ fn counts(twin: &Twin, words: Words) -> String {
 const HELP_ZH: &str = "左键拖动 旋转 · 右键拖动 平移 · 滚轮 缩放 · 点击 选择 · R 复位 · I 室内设备 · T 日照 · 空格 暂停 · [ ] 速度 · H 帮助";
 const HELP_EN: &str = "left drag turn · right drag move · wheel zoom · click select · R reset · I indoor · T sun · Space pause · [ ] speed · H help";
 
-pub(super) fn spawn_cards(mut commands: Commands, twin: Res<Twin>, font: Res<UiFont>, windows: Query<&Window>) {
+pub(super) fn spawn_cards(
+    mut commands: Commands,
+    twin: Res<Twin>,
+    font: Res<UiFont>,
+    windows: Query<&Window>,
+) {
     let words = font.words;
     let name = &twin.scene.name;
-    let title = Some(words.say(&name.zh, &name.en)).filter(|t| !t.is_empty()).unwrap_or_else(|| twin.scene.id.clone());
-    commands.spawn(card(Node { left: px(14), top: px(14), ..default() })).with_children(|card| {
-        card.spawn(text(&font, title, 20.0));
-        card.spawn(soft_text(&font, counts(&twin, words), 13.0));
-        card.spawn((text(&font, "", 14.0), ClockText));
-    });
+    let title = Some(words.say(&name.zh, &name.en))
+        .filter(|t| !t.is_empty())
+        .unwrap_or_else(|| twin.scene.id.clone());
     commands
-        .spawn(card(Node { right: px(14), top: px(14), max_width: px(360), ..default() }))
+        .spawn(card(Node {
+            left: px(14),
+            top: px(14),
+            ..default()
+        }))
+        .with_children(|card| {
+            card.spawn(text(&font, title, 20.0));
+            card.spawn(soft_text(&font, counts(&twin, words), 13.0));
+            card.spawn((text(&font, "", 14.0), ClockText));
+        });
+    commands
+        .spawn(card(Node {
+            right: px(14),
+            top: px(14),
+            max_width: px(360),
+            ..default()
+        }))
         .with_child((soft_text(&font, "", 13.0), AlarmText));
     commands
-        .spawn((card(Node { right: px(14), bottom: px(44), max_width: px(440), display: Display::None, ..default() }), PanelCard))
+        .spawn((
+            card(Node {
+                right: px(14),
+                bottom: px(44),
+                max_width: px(440),
+                display: Display::None,
+                ..default()
+            }),
+            PanelCard,
+        ))
         .with_children(|card| {
-            card.spawn((Text::new(""), font.sized(18.0), TextColor(palette::hex(palette::SELECTION)), PanelTitle));
-            card.spawn(Node { column_gap: px(14), ..default() }).with_children(|row| {
+            card.spawn((
+                Text::new(""),
+                font.sized(18.0),
+                TextColor(palette::hex(palette::SELECTION)),
+                PanelTitle,
+            ));
+            card.spawn(Node {
+                column_gap: px(14),
+                ..default()
+            })
+            .with_children(|row| {
                 row.spawn((soft_text(&font, "", 14.0), PanelLabels));
                 row.spawn((text(&font, "", 14.0), PanelValues));
             });
         });
     if !windows.is_empty() {
-        let help = if words == Words::Both { format!("{HELP_ZH}\n{HELP_EN}") } else { HELP_EN.to_owned() };
+        let help = if words == Words::Both {
+            format!("{HELP_ZH}\n{HELP_EN}")
+        } else {
+            HELP_EN.to_owned()
+        };
         commands
-            .spawn((card(Node { left: px(14), bottom: px(14), display: Display::Flex, ..default() }), HelpCard))
+            .spawn((
+                card(Node {
+                    left: px(14),
+                    bottom: px(14),
+                    display: Display::Flex,
+                    ..default()
+                }),
+                HelpCard,
+            ))
             .with_child(soft_text(&font, help, 12.0));
     }
 }

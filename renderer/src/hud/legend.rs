@@ -14,7 +14,12 @@ use crate::twin::Twin;
 
 /// Colours with their words, under headings.
 fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
-    let uses: BTreeSet<&str> = twin.scene.buildings.iter().map(|b| b.usage.as_str()).collect();
+    let uses: BTreeSet<&str> = twin
+        .scene
+        .buildings
+        .iter()
+        .map(|b| b.usage.as_str())
+        .collect();
     let buildings = BuildingUse::ALL
         .iter()
         .filter(|u| uses.contains(u.as_str()))
@@ -28,9 +33,16 @@ fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
             (palette::group_of(*t), words.say(zh, en))
         })
         .collect();
-    let broken = [DeviceState::Warning, DeviceState::Alarm, DeviceState::Offline, DeviceState::Off];
-    let states =
-        broken.iter().filter_map(|s| Some((palette::state_of(*s)?, describe::state(*s, words)))).collect();
+    let broken = [
+        DeviceState::Warning,
+        DeviceState::Alarm,
+        DeviceState::Offline,
+        DeviceState::Off,
+    ];
+    let states = broken
+        .iter()
+        .filter_map(|s| Some((palette::state_of(*s)?, describe::state(*s, words))))
+        .collect();
     vec![
         (words.say("建筑", "Buildings"), buildings),
         (words.say("设备", "Devices"), groups),
@@ -39,24 +51,43 @@ fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
 }
 
 pub(super) fn spawn_legend(mut commands: Commands, twin: Res<Twin>, font: Res<UiFont>) {
-    commands.spawn(card(Node { left: px(14), top: px(112), ..default() })).with_children(|card| {
-        for (heading, rows) in entries(&twin, font.words).into_iter().filter(|(_, rows)| !rows.is_empty()) {
-            card.spawn((text(&font, heading, 13.0), Node { margin: UiRect::top(px(3)), ..default() }));
-            for (colour, words) in rows {
-                let row = Node { align_items: AlignItems::Center, column_gap: px(7), ..default() };
-                card.spawn(row).with_children(|row| {
-                    let swatch = Node {
-                        width: px(11),
-                        height: px(11),
-                        border_radius: BorderRadius::all(px(2)),
+    commands
+        .spawn(card(Node {
+            left: px(14),
+            top: px(112),
+            ..default()
+        }))
+        .with_children(|card| {
+            for (heading, rows) in entries(&twin, font.words)
+                .into_iter()
+                .filter(|(_, rows)| !rows.is_empty())
+            {
+                card.spawn((
+                    text(&font, heading, 13.0),
+                    Node {
+                        margin: UiRect::top(px(3)),
+                        ..default()
+                    },
+                ));
+                for (colour, words) in rows {
+                    let row = Node {
+                        align_items: AlignItems::Center,
+                        column_gap: px(7),
                         ..default()
                     };
-                    row.spawn((swatch, BackgroundColor(palette::hex(colour))));
-                    row.spawn(soft_text(&font, words, 12.0));
-                });
+                    card.spawn(row).with_children(|row| {
+                        let swatch = Node {
+                            width: px(11),
+                            height: px(11),
+                            border_radius: BorderRadius::all(px(2)),
+                            ..default()
+                        };
+                        row.spawn((swatch, BackgroundColor(palette::hex(colour))));
+                        row.spawn(soft_text(&font, words, 12.0));
+                    });
+                }
             }
-        }
-    });
+        });
 }
 
 #[cfg(test)]
@@ -67,7 +98,13 @@ mod tests {
     fn the_legend_names_what_occurs() {
         let twin = Twin::new(crate::fixture::scene()).unwrap();
         let entries = entries(&twin, Words::Both);
-        assert_eq!(entries[0].1, [(palette::roof_of("residential"), "住宅 residential".to_owned())]);
+        assert_eq!(
+            entries[0].1,
+            [(
+                palette::roof_of("residential"),
+                "住宅 residential".to_owned()
+            )]
+        );
         assert_eq!(entries[1].1.len(), 2);
     }
 }

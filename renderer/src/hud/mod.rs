@@ -21,10 +21,17 @@ pub struct HudPlugin;
 impl Plugin for HudPlugin {
     fn build(&self, app: &mut App) {
         app.add_systems(PreStartup, font::load_font)
-            .add_systems(Startup, (cards::spawn_cards, legend::spawn_legend).run_if(is_shown))
+            .add_systems(
+                Startup,
+                (cards::spawn_cards, legend::spawn_legend).run_if(is_shown),
+            )
             .add_systems(
                 Update,
-                (write_clock, write_alarms, write_panel).chain().in_set(Step::Write).after(crate::picking::Marked).run_if(is_shown),
+                (write_clock, write_alarms, write_panel)
+                    .chain()
+                    .in_set(Step::Write)
+                    .after(crate::picking::Marked)
+                    .run_if(is_shown),
             );
     }
 }
@@ -35,7 +42,13 @@ pub struct KeysPlugin;
 
 impl Plugin for KeysPlugin {
     fn build(&self, app: &mut App) {
-        app.add_systems(Update, (look_keys, time_keys).chain().in_set(Step::Input).after(crate::picking::Clicked));
+        app.add_systems(
+            Update,
+            (look_keys, time_keys)
+                .chain()
+                .in_set(Step::Input)
+                .after(crate::picking::Clicked),
+        );
     }
 }
 
@@ -57,9 +70,15 @@ fn clock_line(live: &LiveState, twin: &Twin, words: Words) -> String {
         Connection::Live => words.say("实时", "live"),
         Connection::Lost(reason) => format!("{} ({reason})", words.say("连接中断", "disconnected")),
     };
-    let Some(clock) = &live.clock else { return source };
+    let Some(clock) = &live.clock else {
+        return source;
+    };
     let now = local_time(clock.time_ms, twin.scene.utc_offset_secs);
-    let pace = if clock.paused { words.say("暂停", "paused") } else { format!("×{}", clock.speed) };
+    let pace = if clock.paused {
+        words.say("暂停", "paused")
+    } else {
+        format!("×{}", clock.speed)
+    };
     format!("{now}   {pace}   {source}")
 }
 
@@ -78,14 +97,29 @@ fn write_clock(
 /// Most alarms that are listed.
 const MOST_ALARMS: usize = 5;
 
-fn write_alarms((live, font): (Res<LiveState>, Res<UiFont>), mut texts: Query<&mut Text, With<AlarmText>>) {
+fn write_alarms(
+    (live, font): (Res<LiveState>, Res<UiFont>),
+    mut texts: Query<&mut Text, With<AlarmText>>,
+) {
     let words = font.words;
     let mut alarms: Vec<_> = live.alarms.values().collect();
-    alarms.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| b.raised.cmp(&a.raised)).then_with(|| a.id.cmp(&b.id)));
-    let mut lines = vec![format!("{}  {}", words.say("活动告警", "Active alarms"), live.totals.active_alarms.max(alarms.len() as u64))];
+    alarms.sort_by(|a, b| {
+        b.severity
+            .cmp(&a.severity)
+            .then_with(|| b.raised.cmp(&a.raised))
+            .then_with(|| a.id.cmp(&b.id))
+    });
+    let mut lines = vec![format!(
+        "{}  {}",
+        words.say("活动告警", "Active alarms"),
+        live.totals.active_alarms.max(alarms.len() as u64)
+    )];
     for alarm in alarms.iter().take(MOST_ALARMS) {
         let weight = describe::severity(alarm.severity, words);
-        lines.push(format!("{weight} · {}", words.say(&alarm.text_zh, &alarm.text_en)));
+        lines.push(format!(
+            "{weight} · {}",
+            words.say(&alarm.text_zh, &alarm.text_en)
+        ));
     }
     let all = lines.join("\n");
     for mut text in &mut texts {
@@ -95,7 +129,8 @@ fn write_alarms((live, font): (Res<LiveState>, Res<UiFont>), mut texts: Query<&m
     }
 }
 
-type PanelTexts<'w, 's, T> = Query<'w, 's, &'static mut Text, (With<T>, Without<ClockText>, Without<AlarmText>)>;
+type PanelTexts<'w, 's, T> =
+    Query<'w, 's, &'static mut Text, (With<T>, Without<ClockText>, Without<AlarmText>)>;
 
 fn write_panel(
     (twin, live, font, selection): (Res<Twin>, Res<LiveState>, Res<UiFont>, Res<Selection>),
@@ -104,7 +139,11 @@ fn write_panel(
     mut labels: Query<&mut Text, (With<PanelLabels>, Without<PanelTitle>)>,
     mut values: Query<&mut Text, (With<PanelValues>, Without<PanelLabels>, Without<PanelTitle>)>,
 ) {
-    let display = if selection.0.is_some() { Display::Flex } else { Display::None };
+    let display = if selection.0.is_some() {
+        Display::Flex
+    } else {
+        Display::None
+    };
     for mut card in &mut cards {
         if card.display != display {
             card.display = display;
@@ -112,27 +151,46 @@ fn write_panel(
     }
     let Some(picked) = selection.0 else { return };
     let (title, lines) = describe::describe(&twin, &live, picked, font.words);
-    let column = |f: fn(&describe::Line) -> &str| lines.iter().map(f).collect::<Vec<_>>().join("\n");
+    let column =
+        |f: fn(&describe::Line) -> &str| lines.iter().map(f).collect::<Vec<_>>().join("\n");
     let set = |text: &mut Text, new: String| {
         if text.0 != new {
             text.0 = new;
         }
     };
-    titles.iter_mut().for_each(|mut t| set(&mut t, title.clone()));
-    labels.iter_mut().for_each(|mut t| set(&mut t, column(|l| &l.label)));
-    values.iter_mut().for_each(|mut t| set(&mut t, column(|l| &l.value)));
+    titles
+        .iter_mut()
+        .for_each(|mut t| set(&mut t, title.clone()));
+    labels
+        .iter_mut()
+        .for_each(|mut t| set(&mut t, column(|l| &l.label)));
+    values
+        .iter_mut()
+        .for_each(|mut t| set(&mut t, column(|l| &l.value)));
 }
 
-fn look_keys(keys: Res<ButtonInput<KeyCode>>, mut look: ResMut<Look>, mut help: Query<&mut Node, With<HelpCard>>) {
+fn look_keys(
+    keys: Res<ButtonInput<KeyCode>>,
+    mut look: ResMut<Look>,
+    mut help: Query<&mut Node, With<HelpCard>>,
+) {
     if keys.just_pressed(KeyCode::KeyI) {
         look.indoor = !look.indoor;
     }
     if keys.just_pressed(KeyCode::KeyT) {
-        look.sun_time = if look.sun_time.is_some() { None } else { Some(PICTURE_TIME) };
+        look.sun_time = if look.sun_time.is_some() {
+            None
+        } else {
+            Some(PICTURE_TIME)
+        };
     }
     if keys.just_pressed(KeyCode::KeyH) {
         for mut card in &mut help {
-            card.display = if card.display == Display::None { Display::Flex } else { Display::None };
+            card.display = if card.display == Display::None {
+                Display::Flex
+            } else {
+                Display::None
+            };
         }
     }
 }
@@ -141,12 +199,25 @@ fn look_keys(keys: Res<ButtonInput<KeyCode>>, mut look: ResMut<Look>, mut help: 
 const SPEEDS: [f64; 8] = [0.5, 1.0, 2.0, 10.0, 60.0, 300.0, 1200.0, 3600.0];
 
 fn time_keys(keys: Res<ButtonInput<KeyCode>>, live: Res<LiveState>, link: Option<ResMut<Link>>) {
-    let (Some(mut link), Some(clock)) = (link, live.clock.as_ref()) else { return };
+    let (Some(mut link), Some(clock)) = (link, live.clock.as_ref()) else {
+        return;
+    };
     if keys.just_pressed(KeyCode::Space) {
-        link.command(if clock.paused { Command::Resume } else { Command::Pause });
+        link.command(if clock.paused {
+            Command::Resume
+        } else {
+            Command::Pause
+        });
     }
-    let faster = SPEEDS.iter().find(|s| **s > clock.speed).filter(|_| keys.just_pressed(KeyCode::BracketRight));
-    let slower = SPEEDS.iter().rev().find(|s| **s < clock.speed).filter(|_| keys.just_pressed(KeyCode::BracketLeft));
+    let faster = SPEEDS
+        .iter()
+        .find(|s| **s > clock.speed)
+        .filter(|_| keys.just_pressed(KeyCode::BracketRight));
+    let slower = SPEEDS
+        .iter()
+        .rev()
+        .find(|s| **s < clock.speed)
+        .filter(|_| keys.just_pressed(KeyCode::BracketLeft));
     if let Some(factor) = faster.or(slower) {
         link.command(Command::SetSpeed { factor: *factor });
     }
@@ -163,6 +234,9 @@ mod tests {
         let mut live = LiveState::default();
         assert_eq!(clock_line(&live, &twin, Words::English), "waiting");
         live.connection = Connection::Lost("refused".to_owned());
-        assert_eq!(clock_line(&live, &twin, Words::Both), "连接中断 disconnected (refused)");
+        assert_eq!(
+            clock_line(&live, &twin, Words::Both),
+            "连接中断 disconnected (refused)"
+        );
     }
 }

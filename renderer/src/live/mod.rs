@@ -49,7 +49,11 @@ impl Link {
     /// From the ends of a source's channels.
     #[must_use]
     pub fn new(updates: Receiver<Update>, requests: SyncSender<ClientMessage>) -> Self {
-        Self { updates: Mutex::new(updates), requests, next_id: 1 }
+        Self {
+            updates: Mutex::new(updates),
+            requests,
+            next_id: 1,
+        }
     }
 
     /// Sends a message unless too many are waiting already.
@@ -68,7 +72,9 @@ impl Link {
 
     /// The next update, if one is there.
     pub fn poll(&self) -> Result<Update, TryRecvError> {
-        let Ok(updates) = self.updates.lock() else { return Err(TryRecvError::Disconnected) };
+        let Ok(updates) = self.updates.lock() else {
+            return Err(TryRecvError::Disconnected);
+        };
         updates.try_recv()
     }
 }
@@ -79,7 +85,8 @@ pub struct LivePlugin;
 
 impl Plugin for LivePlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<LiveState>().add_systems(bevy::app::Update, receive.in_set(Step::Receive));
+        app.init_resource::<LiveState>()
+            .add_systems(bevy::app::Update, receive.in_set(Step::Receive));
     }
 }
 

@@ -30,7 +30,9 @@ impl FromStr for ServerUrl {
         let rest = rest.trim_end_matches('/');
         let host = rest.split('/').next().unwrap_or_default();
         if host.is_empty() || rest.contains(char::is_whitespace) {
-            return Err(format!("'{text}' names no server; give an address such as http://127.0.0.1:8080"));
+            return Err(format!(
+                "'{text}' names no server; give an address such as http://127.0.0.1:8080"
+            ));
         }
         Ok(Self(format!("http://{rest}")))
     }
@@ -57,7 +59,9 @@ impl ServerUrl {
 #[non_exhaustive]
 pub enum RemoteError {
     /// It does not answer, or not as a server of a twin does.
-    #[error("no scene from {url}: {source}; start one with `twin serve SCENARIO` or check the address")]
+    #[error(
+        "no scene from {url}: {source}; start one with `twin serve SCENARIO` or check the address"
+    )]
     Unreachable {
         /// What was asked for.
         url: String,
@@ -84,10 +88,24 @@ impl Remote {
     /// # Errors
     /// When the server cannot be reached or what it sends is no scene.
     pub fn scene(url: &ServerUrl) -> Result<Scene, RemoteError> {
-        let agent: ureq::Agent = ureq::Agent::config_builder().timeout_connect(Some(CONNECT_TIMEOUT)).build().into();
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .timeout_connect(Some(CONNECT_TIMEOUT))
+            .build()
+            .into();
         let address = url.scene();
-        let read = || agent.get(&address).call()?.body_mut().with_config().limit(SCENE_BYTES).read_json::<Scene>();
-        read().map_err(|e| RemoteError::Unreachable { url: address.clone(), source: Box::new(e) })
+        let read = || {
+            agent
+                .get(&address)
+                .call()?
+                .body_mut()
+                .with_config()
+                .limit(SCENE_BYTES)
+                .read_json::<Scene>()
+        };
+        read().map_err(|e| RemoteError::Unreachable {
+            url: address.clone(),
+            source: Box::new(e),
+        })
     }
 
     /// Follows what changes at the server, in a thread of its own.
@@ -131,7 +149,9 @@ type Socket = WebSocket<MaybeTlsStream<TcpStream>>;
 fn connect(address: &str) -> Result<Socket, tungstenite::Error> {
     let (socket, _) = tungstenite::connect(address)?;
     if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
-        stream.set_read_timeout(Some(TURN)).map_err(tungstenite::Error::Io)?;
+        stream
+            .set_read_timeout(Some(TURN))
+            .map_err(tungstenite::Error::Io)?;
     }
     Ok(socket)
 }
@@ -166,12 +186,19 @@ fn follow(
         }
         match socket.read() {
             Ok(Message::Text(text)) => match serde_json::from_str::<ServerMessage>(text.as_str()) {
-                Ok(message) => updates.send(Update::Message(Box::new(message))).map_err(|_| Gone)?,
-                Err(error) => return Ok(format!("the server sent what this viewer does not understand: {error}")),
+                Ok(message) => updates
+                    .send(Update::Message(Box::new(message)))
+                    .map_err(|_| Gone)?,
+                Err(error) => {
+                    return Ok(format!(
+                        "the server sent what this viewer does not understand: {error}"
+                    ));
+                }
             },
             Ok(Message::Close(_)) => return Ok("the server closed the connection".to_owned()),
             Ok(_) => {}
-            Err(tungstenite::Error::Io(e)) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+            Err(tungstenite::Error::Io(e))
+                if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
             Err(error) => return Ok(error.to_string()),
         }
     }
@@ -188,35 +215,54 @@ mod tests {
         let url: ServerUrl = "http://127.0.0.1:8080/".parse().unwrap();
         assert_eq!(url.scene(), "http://127.0.0.1:8080/api/v1/scene");
         assert_eq!(url.live(), "ws://127.0.0.1:8080/api/v1/live");
-        assert!("https://example.org".parse::<ServerUrl>().unwrap_err().contains("plain HTTP"));
+        assert!(
+            "https://example.org"
+                .parse::<ServerUrl>()
+                .unwrap_err()
+                .contains("plain HTTP")
+        );
         assert!("http://".parse::<ServerUrl>().is_err());
     }
 
     #[test]
     fn a_server_that_is_not_there_is_named() {
-        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let free = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
         let url: ServerUrl = format!("http://{free}").parse().unwrap();
         let error = Remote::scene(&url).unwrap_err().to_string();
-        assert!(error.contains(&free.to_string()) && error.contains("twin serve"), "{error}");
+        assert!(
+            error.contains(&free.to_string()) && error.contains("twin serve"),
+            "{error}"
+        );
     }
 
     /// A server that hangs up after each snapshot is followed again, and the subscription is renewed.
     #[test]
     fn a_broken_connection_is_made_again() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url: ServerUrl = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        let url: ServerUrl = format!("http://{}", listener.local_addr().unwrap())
+            .parse()
+            .unwrap();
         let server = std::thread::spawn(move || {
             let mut asked = Vec::new();
             for _ in 0..2 {
                 let (stream, _) = listener.accept().unwrap();
                 let mut socket = tungstenite::accept(stream).unwrap();
-                socket.send(Message::text(r#"{"type":"refused","id":null,"reason":"hello"}"#)).unwrap();
+                socket
+                    .send(Message::text(
+                        r#"{"type":"refused","id":null,"reason":"hello"}"#,
+                    ))
+                    .unwrap();
                 asked.push(socket.read().unwrap().into_text().unwrap().to_string());
             }
             asked
         });
         let link = Remote::follow(&url);
-        link.send(ClientMessage::Subscribe { devices: vec!["cam/1".to_owned()] });
+        link.send(ClientMessage::Subscribe {
+            devices: vec!["cam/1".to_owned()],
+        });
         let mut seen = Vec::new();
         let start = std::time::Instant::now();
         while seen.len() < 5 && start.elapsed() < Duration::from_secs(10) {
@@ -233,7 +279,10 @@ mod tests {
                 Update::Lost { .. } => "lost",
             })
             .collect();
-        assert_eq!(kinds, ["connected", "message", "lost", "connected", "message"]);
+        assert_eq!(
+            kinds,
+            ["connected", "message", "lost", "connected", "message"]
+        );
         let asked = server.join().unwrap();
         assert!(asked.iter().all(|m| m.contains("cam/1")), "{asked:?}");
     }

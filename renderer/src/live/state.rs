@@ -72,7 +72,10 @@ impl LiveState {
     /// State of the device `number`.
     #[must_use]
     pub fn state(&self, number: usize) -> DeviceState {
-        self.states.get(&number).copied().unwrap_or(DeviceState::Normal)
+        self.states
+            .get(&number)
+            .copied()
+            .unwrap_or(DeviceState::Normal)
     }
 
     /// The source has ended for good.
@@ -95,18 +98,39 @@ impl LiveState {
     fn message(&mut self, twin: &Twin, message: ServerMessage) -> Reaction {
         match message {
             ServerMessage::Snapshot { version, .. } if version != PROTOCOL_VERSION => {
-                let text = format!("the server speaks version {version} of the protocol, this viewer {PROTOCOL_VERSION}: use the same release of both");
+                let text = format!(
+                    "the server speaks version {version} of the protocol, this viewer {PROTOCOL_VERSION}: use the same release of both"
+                );
                 self.connection = Connection::Lost(text);
             }
-            ServerMessage::Snapshot { seq, clock, states, poses, alarms, observations, totals, .. } => {
+            ServerMessage::Snapshot {
+                seq,
+                clock,
+                states,
+                poses,
+                alarms,
+                observations,
+                totals,
+                ..
+            } => {
                 self.changed.extend(self.states.keys());
                 self.states.clear();
                 self.alarms.clear();
                 self.begin(seq, clock, totals);
                 self.merge(twin, states, poses, alarms, observations);
             }
-            ServerMessage::Delta { seq, clock, states, poses, alarms, observations, totals } => {
-                let Some(last) = self.last_seq else { return Reaction::None };
+            ServerMessage::Delta {
+                seq,
+                clock,
+                states,
+                poses,
+                alarms,
+                observations,
+                totals,
+            } => {
+                let Some(last) = self.last_seq else {
+                    return Reaction::None;
+                };
                 if seq != last + 1 {
                     self.last_seq = None;
                     return Reaction::AskForSnapshot;
@@ -136,7 +160,9 @@ impl LiveState {
         observations: Vec<Observation>,
     ) {
         for DeviceStatus { device, state } in states {
-            let Some(number) = twin.device(&device) else { continue };
+            let Some(number) = twin.device(&device) else {
+                continue;
+            };
             if state == DeviceState::Normal {
                 self.states.remove(&number);
             } else {
@@ -145,7 +171,9 @@ impl LiveState {
             self.changed.insert(number);
         }
         for pose in poses {
-            let Some(number) = twin.device(&pose.device) else { continue };
+            let Some(number) = twin.device(&pose.device) else {
+                continue;
+            };
             self.moved.insert(number);
             self.poses.insert(number, pose);
         }
@@ -157,7 +185,8 @@ impl LiveState {
             }
         }
         for value in observations {
-            self.values.insert((value.device.clone(), value.channel.clone()), value);
+            self.values
+                .insert((value.device.clone(), value.channel.clone()), value);
         }
     }
 }
@@ -178,21 +207,39 @@ mod tests {
     }
 
     fn status(device: &str, state: DeviceState) -> DeviceStatus {
-        DeviceStatus { device: device.to_owned(), state }
+        DeviceStatus {
+            device: device.to_owned(),
+            state,
+        }
     }
 
     fn snapshot(version: u32, states: Vec<DeviceStatus>) -> Update {
         let (poses, alarms, observations) = (vec![], vec![], vec![]);
         let totals = Totals::default();
-        let message =
-            ServerMessage::Snapshot { version, seq: 7, clock: clock(), states, poses, alarms, observations, totals };
+        let message = ServerMessage::Snapshot {
+            version,
+            seq: 7,
+            clock: clock(),
+            states,
+            poses,
+            alarms,
+            observations,
+            totals,
+        };
         Update::Message(Box::new(message))
     }
 
     fn delta(seq: u64, states: Vec<DeviceStatus>) -> Update {
         let (poses, alarms, observations) = (vec![], vec![], vec![]);
-        let message =
-            ServerMessage::Delta { seq, clock: clock(), states, poses, alarms, observations, totals: Totals::default() };
+        let message = ServerMessage::Delta {
+            seq,
+            clock: clock(),
+            states,
+            poses,
+            alarms,
+            observations,
+            totals: Totals::default(),
+        };
         Update::Message(Box::new(message))
     }
 
@@ -201,9 +248,21 @@ mod tests {
         let (twin, mut live) = (twin(), LiveState::default());
         assert_eq!(live.apply(&twin, delta(3, vec![])), Reaction::None);
         assert!(!live.is_complete());
-        live.apply(&twin, snapshot(PROTOCOL_VERSION, vec![status("cam/1", DeviceState::Alarm)]));
+        live.apply(
+            &twin,
+            snapshot(PROTOCOL_VERSION, vec![status("cam/1", DeviceState::Alarm)]),
+        );
         assert_eq!(live.state(0), DeviceState::Alarm);
-        live.apply(&twin, delta(8, vec![status("cam/1", DeviceState::Normal), status("nobody", DeviceState::Off)]));
+        live.apply(
+            &twin,
+            delta(
+                8,
+                vec![
+                    status("cam/1", DeviceState::Normal),
+                    status("nobody", DeviceState::Off),
+                ],
+            ),
+        );
         assert_eq!(live.state(0), DeviceState::Normal);
         assert_eq!((live.changed.len(), live.states.len()), (1, 0));
     }
@@ -211,13 +270,25 @@ mod tests {
     #[test]
     fn a_gap_asks_for_a_snapshot_and_the_snapshot_heals_it() {
         let (twin, mut live) = (twin(), LiveState::default());
-        live.apply(&twin, snapshot(PROTOCOL_VERSION, vec![status("cam/2", DeviceState::Offline)]));
-        assert_eq!(live.apply(&twin, delta(10, vec![])), Reaction::AskForSnapshot);
+        live.apply(
+            &twin,
+            snapshot(
+                PROTOCOL_VERSION,
+                vec![status("cam/2", DeviceState::Offline)],
+            ),
+        );
+        assert_eq!(
+            live.apply(&twin, delta(10, vec![])),
+            Reaction::AskForSnapshot
+        );
         assert_eq!(live.apply(&twin, delta(11, vec![])), Reaction::None);
         live.begin_frame();
         live.apply(&twin, snapshot(PROTOCOL_VERSION, vec![]));
         assert_eq!(live.state(1), DeviceState::Normal);
-        assert!(live.changed.contains(&1), "what became normal is drawn anew");
+        assert!(
+            live.changed.contains(&1),
+            "what became normal is drawn anew"
+        );
     }
 
     #[test]

@@ -25,7 +25,12 @@ impl Words {
             Self::Both if zh.is_empty() || zh == en => en.to_owned(),
             Self::Both if en.is_empty() => zh.to_owned(),
             Self::Both => format!("{zh} {en}"),
-            Self::English if en.is_empty() => zh.chars().filter(char::is_ascii).collect::<String>().trim().to_owned(),
+            Self::English if en.is_empty() => zh
+                .chars()
+                .filter(char::is_ascii)
+                .collect::<String>()
+                .trim()
+                .to_owned(),
             Self::English => en.to_owned(),
         }
     }
@@ -45,7 +50,12 @@ const MOST_VALUES: usize = 8;
 
 /// Title and lines for what is selected.
 #[must_use]
-pub fn describe(twin: &Twin, live: &LiveState, picked: Picked, words: Words) -> (String, Vec<Line>) {
+pub fn describe(
+    twin: &Twin,
+    live: &LiveState,
+    picked: Picked,
+    words: Words,
+) -> (String, Vec<Line>) {
     match picked {
         Picked::Building(number) => building(twin, number, words),
         Picked::Device(number) => device(twin, live, number, words),
@@ -53,15 +63,28 @@ pub fn describe(twin: &Twin, live: &LiveState, picked: Picked, words: Words) -> 
 }
 
 fn building(twin: &Twin, number: usize, words: Words) -> (String, Vec<Line>) {
-    let Some(b) = twin.scene.buildings.get(number) else { return (String::new(), Vec::new()) };
+    let Some(b) = twin.scene.buildings.get(number) else {
+        return (String::new(), Vec::new());
+    };
     let title = match words.say(&b.name.zh, &b.name.en) {
         name if name.is_empty() => words.say("建筑", "Building"),
         name => name,
     };
     let usage = BuildingUse::from_word(&b.usage).map_or("", BuildingUse::zh);
-    let line = |zh: &str, en: &str, value: String| Line { label: words.say(zh, en), value };
-    let origin = if b.inferred { words.say("推断", "inferred") } else { words.say("已知", "known") };
-    let area: f64 = b.rings.iter().map(|r| crate::shape::signed_area(&crate::shape::open_ring(r)).abs()).enumerate()
+    let line = |zh: &str, en: &str, value: String| Line {
+        label: words.say(zh, en),
+        value,
+    };
+    let origin = if b.inferred {
+        words.say("推断", "inferred")
+    } else {
+        words.say("已知", "known")
+    };
+    let area: f64 = b
+        .rings
+        .iter()
+        .map(|r| crate::shape::signed_area(&crate::shape::open_ring(r)).abs())
+        .enumerate()
         .map(|(i, a)| if i == 0 { a } else { -a })
         .sum();
     let lines = vec![
@@ -77,40 +100,81 @@ fn building(twin: &Twin, number: usize, words: Words) -> (String, Vec<Line>) {
 }
 
 fn device(twin: &Twin, live: &LiveState, number: usize, words: Words) -> (String, Vec<Line>) {
-    let Some(id) = twin.scene.devices.ids.get(number) else { return (String::new(), Vec::new()) };
+    let Some(id) = twin.scene.devices.ids.get(number) else {
+        return (String::new(), Vec::new());
+    };
     let class = twin.class(number);
     let title = class.map_or_else(|| id.clone(), |c| words.say(&c.name.zh, &c.name.en));
-    let line = |zh: &str, en: &str, value: String| Line { label: words.say(zh, en), value };
+    let line = |zh: &str, en: &str, value: String| Line {
+        label: words.say(zh, en),
+        value,
+    };
     let group = palette::group_name(class.map_or(0, |c| c.table));
     let [x, y, z] = twin.position(number);
     let mut lines = vec![
         line("编号", "Id", id.clone()),
-        line("类别", "Class", class.map(|c| c.id.clone()).unwrap_or_default()),
+        line(
+            "类别",
+            "Class",
+            class.map(|c| c.id.clone()).unwrap_or_default(),
+        ),
         line("分组", "Group", words.say(group.0, group.1)),
         line("状态", "State", state(live.state(number), words)),
     ];
     if let Some(pose) = live.poses.get(&number) {
         let [px, py, pz] = pose.position;
         lines.push(line("任务", "Activity", pose.activity.replace('_', " ")));
-        lines.push(line("电量", "Battery", format!("{:.0} %", pose.battery_percent)));
-        lines.push(line("位置", "Position", format!("{px:.1}, {py:.1}, {pz:.1} m")));
+        lines.push(line(
+            "电量",
+            "Battery",
+            format!("{:.0} %", pose.battery_percent),
+        ));
+        lines.push(line(
+            "位置",
+            "Position",
+            format!("{px:.1}, {py:.1}, {pz:.1} m"),
+        ));
     } else {
-        let storey = twin.scene.devices.storeys.get(number).copied().unwrap_or_default();
+        let storey = twin
+            .scene
+            .devices
+            .storeys
+            .get(number)
+            .copied()
+            .unwrap_or_default();
         lines.push(line("楼层", "Storey", storey.to_string()));
-        lines.push(line("位置", "Position", format!("{x:.1}, {y:.1}, {z:.1} m")));
+        lines.push(line(
+            "位置",
+            "Position",
+            format!("{x:.1}, {y:.1}, {z:.1} m"),
+        ));
     }
-    let values = live.values.range((id.clone(), String::new())..).take_while(|((device, _), _)| device == id);
+    let values = live
+        .values
+        .range((id.clone(), String::new())..)
+        .take_while(|((device, _), _)| device == id);
     for ((_, channel), seen) in values.take(MOST_VALUES) {
-        lines.push(Line { label: channel.clone(), value: number_text(seen.value) });
+        lines.push(Line {
+            label: channel.clone(),
+            value: number_text(seen.value),
+        });
     }
     for alarm in live.alarms.values().filter(|a| a.device == *id) {
-        lines.push(line("告警", "Alarm", words.say(&alarm.text_zh, &alarm.text_en)));
+        lines.push(line(
+            "告警",
+            "Alarm",
+            words.say(&alarm.text_zh, &alarm.text_en),
+        ));
     }
     (title, lines)
 }
 
 fn number_text(value: f64) -> String {
-    if value == value.trunc() && value.abs() < 1e9 { format!("{value:.0}") } else { format!("{value:.2}") }
+    if value == value.trunc() && value.abs() < 1e9 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.2}")
+    }
 }
 
 /// A device's state in words.
@@ -142,13 +206,33 @@ mod tests {
     #[test]
     fn a_building_is_described_in_both_languages() {
         let twin = Twin::new(crate::fixture::scene()).unwrap();
-        let (title, lines) = describe(&twin, &LiveState::default(), Picked::Building(0), Words::Both);
+        let (title, lines) = describe(
+            &twin,
+            &LiveState::default(),
+            Picked::Building(0),
+            Words::Both,
+        );
         assert_eq!(title, "1号楼 Building 1");
-        assert!(lines.contains(&Line { label: "用途 Use".to_owned(), value: "住宅 residential".to_owned() }));
-        assert!(lines.contains(&Line { label: "基底面积 Footprint".to_owned(), value: "200 m²".to_owned() }));
-        let (title, lines) = describe(&twin, &LiveState::default(), Picked::Building(0), Words::English);
+        assert!(lines.contains(&Line {
+            label: "用途 Use".to_owned(),
+            value: "住宅 residential".to_owned()
+        }));
+        assert!(lines.contains(&Line {
+            label: "基底面积 Footprint".to_owned(),
+            value: "200 m²".to_owned()
+        }));
+        let (title, lines) = describe(
+            &twin,
+            &LiveState::default(),
+            Picked::Building(0),
+            Words::English,
+        );
         assert_eq!(title, "Building 1");
-        assert!(lines.iter().all(|l| (l.label.clone() + &l.value).chars().all(|c| c.is_ascii() || c == '²')));
+        assert!(lines.iter().all(|l| {
+            (l.label.clone() + &l.value)
+                .chars()
+                .all(|c| c.is_ascii() || c == '²')
+        }));
     }
 
     #[test]
@@ -160,7 +244,8 @@ mod tests {
             let value = serde_json::from_value(serde_json::json!({
                 "device": device, "channel": "people", "time_ms": 0, "value": 3.0
             }));
-            live.values.insert((device.to_owned(), "people".to_owned()), value.unwrap());
+            live.values
+                .insert((device.to_owned(), "people".to_owned()), value.unwrap());
         }
         let (title, lines) = describe(&twin, &live, Picked::Device(0), Words::Both);
         assert_eq!(title, "高清摄像头 HD camera");

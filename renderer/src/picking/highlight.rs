@@ -17,7 +17,10 @@ pub(super) struct Highlight;
 #[derive(Resource)]
 pub(super) struct HighlightMaterial(Handle<StandardMaterial>);
 
-pub(super) fn make_highlight(mut commands: Commands, mut materials: ResMut<Assets<StandardMaterial>>) {
+pub(super) fn make_highlight(
+    mut commands: Commands,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+) {
     let material = StandardMaterial {
         base_color: palette::hex(palette::SELECTION).with_alpha(0.55),
         alpha_mode: AlphaMode::Blend,
@@ -32,15 +35,24 @@ pub(super) fn make_highlight(mut commands: Commands, mut materials: ResMut<Asset
 const LARGER: f64 = 0.012;
 
 fn around_building(twin: &Twin, number: usize) -> Option<MeshBuffer> {
-    let (building, footprint) = (twin.scene.buildings.get(number)?, twin.footprints.get(number)?);
+    let (building, footprint) = (
+        twin.scene.buildings.get(number)?,
+        twin.footprints.get(number)?,
+    );
     let [x0, y0, x1, y1] = footprint.bounds;
     let (cx, cy) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0);
     let grown = |ring: &Vec<f64>| -> Vec<f64> {
         let grow = |v: f64, c: f64| c + (v - c) * (1.0 + LARGER) + (v - c).signum() * 0.1;
-        ring.chunks_exact(2).flat_map(|p| [grow(p[0], cx), grow(p[1], cy)]).collect()
+        ring.chunks_exact(2)
+            .flat_map(|p| [grow(p[0], cx), grow(p[1], cy)])
+            .collect()
     };
     let rings: Vec<Vec<f64>> = building.rings.iter().map(grown).collect();
-    let prism = Prism { rings: &rings, base: building.base, top: building.top + 0.15 };
+    let prism = Prism {
+        rings: &rings,
+        base: building.base,
+        top: building.top + 0.15,
+    };
     let mut mesh = MeshBuffer::default();
     walls(&mut mesh, prism, 3.0, 1.0, [1.0; 4]);
     roof(&mut mesh, prism, [1.0; 4]);
@@ -63,8 +75,13 @@ pub(super) fn show_highlight(
 ) {
     let at = match selection.0 {
         Some(Picked::Device(number)) => {
-            let moving = movers.positions.get(&number).map(|p| [p[0], p[1], p[2] + 0.8]);
-            moving.or_else(|| markers.positions.get(number).copied()).unwrap_or_default()
+            let moving = movers
+                .positions
+                .get(&number)
+                .map(|p| [p[0], p[1], p[2] + 0.8]);
+            moving
+                .or_else(|| markers.positions.get(number).copied())
+                .unwrap_or_default()
         }
         _ => [0.0; 3],
     };
@@ -84,7 +101,10 @@ pub(super) fn show_highlight(
     };
     if let Some(mesh) = mesh {
         let place = Transform::from_translation(bevy_from_enu(at));
-        let look = (Mesh3d(meshes.add(mesh.into_mesh())), MeshMaterial3d(material.0.clone()));
+        let look = (
+            Mesh3d(meshes.add(mesh.into_mesh())),
+            MeshMaterial3d(material.0.clone()),
+        );
         commands.spawn((Highlight, look, place, NotShadowCaster, NotShadowReceiver));
     }
 }

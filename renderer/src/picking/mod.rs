@@ -54,8 +54,20 @@ impl Plugin for PickingPlugin {
             .init_resource::<Press>()
             .insert_resource(StartId(self.start.clone()))
             .add_systems(Startup, (select_start, highlight::make_highlight))
-            .add_systems(Update, click.in_set(Clicked).in_set(Step::Input).after(crate::camera::Moved))
-            .add_systems(Update, (subscribe, highlight::show_highlight).chain().in_set(Marked).in_set(Step::Write));
+            .add_systems(
+                Update,
+                click
+                    .in_set(Clicked)
+                    .in_set(Step::Input)
+                    .after(crate::camera::Moved),
+            )
+            .add_systems(
+                Update,
+                (subscribe, highlight::show_highlight)
+                    .chain()
+                    .in_set(Marked)
+                    .in_set(Step::Write),
+            );
     }
 }
 
@@ -63,7 +75,13 @@ impl Plugin for PickingPlugin {
 #[must_use]
 pub fn by_id(twin: &Twin, id: &str) -> Option<Picked> {
     let device = twin.device(id).map(Picked::Device);
-    device.or_else(|| twin.scene.buildings.iter().position(|b| b.id == id).map(Picked::Building))
+    device.or_else(|| {
+        twin.scene
+            .buildings
+            .iter()
+            .position(|b| b.id == id)
+            .map(Picked::Building)
+    })
 }
 
 fn select_start(start: Res<StartId>, twin: Res<Twin>, mut selection: ResMut<Selection>) {
@@ -76,18 +94,37 @@ fn select_start(start: Res<StartId>, twin: Res<Twin>, mut selection: ResMut<Sele
 
 /// What `ray` meets first. Markers count a little larger than they are drawn, so that they can be hit.
 #[must_use]
-pub fn pick(ray: Ray, twin: &Twin, markers: &Markers, movers: &Movers, look: &Look) -> Option<Picked> {
+pub fn pick(
+    ray: Ray,
+    twin: &Twin,
+    markers: &Markers,
+    movers: &Movers,
+    look: &Look,
+) -> Option<Picked> {
     let buildings = twin.footprints.iter().enumerate();
     let built = buildings.filter_map(|(i, f)| Some((hit_building(ray, f)?, Picked::Building(i))));
     let radius = 1.5 * marker_radius(twin.radius());
-    let shown = markers.positions.iter().enumerate().filter(|(n, _)| markers.is_drawn(*n));
-    let standing = shown.filter_map(|(n, at)| Some((hit_ball(ray, *at, radius)?, Picked::Device(n))));
-    let reach = if look.shows(Hideable::Movers) { 1.6 * ENLARGED } else { 0.0 };
+    let shown = markers
+        .positions
+        .iter()
+        .enumerate()
+        .filter(|(n, _)| markers.is_drawn(*n));
+    let standing =
+        shown.filter_map(|(n, at)| Some((hit_ball(ray, *at, radius)?, Picked::Device(n))));
+    let reach = if look.shows(Hideable::Movers) {
+        1.6 * ENLARGED
+    } else {
+        0.0
+    };
     let moving = movers.positions.iter().filter_map(|(n, at)| {
         let middle = [at[0], at[1], at[2] + 0.6 * ENLARGED];
         Some((hit_ball(ray, middle, reach)?, Picked::Device(*n)))
     });
-    built.chain(standing).chain(moving).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, picked)| picked)
+    built
+        .chain(standing)
+        .chain(moving)
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, picked)| picked)
 }
 
 /// Where the mouse button went down, and how far the mouse has gone since.
@@ -99,7 +136,10 @@ struct Press {
 /// A press that moves less than this many pixels is a click, not a drag.
 const CLICK_PIXELS: f32 = 5.0;
 
-#[expect(clippy::too_many_arguments, reason = "a system's arguments are its queries")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system's arguments are its queries"
+)]
 fn click(
     buttons: Res<ButtonInput<MouseButton>>,
     keys: Res<ButtonInput<KeyCode>>,
@@ -122,8 +162,12 @@ fn click(
         return;
     }
     let cursor = windows.iter().find_map(Window::cursor_position);
-    let Some((cursor, (camera, place))) = cursor.zip(cameras.single().ok()) else { return };
-    let Ok(ray) = camera.viewport_to_world(place, cursor) else { return };
+    let Some((cursor, (camera, place))) = cursor.zip(cameras.single().ok()) else {
+        return;
+    };
+    let Ok(ray) = camera.viewport_to_world(place, cursor) else {
+        return;
+    };
     let origin = enu_from_bevy(ray.origin);
     let ray = Ray::through(origin, enu_from_bevy(ray.origin + *ray.direction * 100.0));
     selection.0 = pick(ray, &twin, &markers, &movers, &look);
@@ -139,7 +183,9 @@ fn subscribe(selection: Res<Selection>, twin: Res<Twin>, link: Option<Res<Link>>
         _ => None,
     };
     if let Some(link) = link {
-        link.send(ClientMessage::Subscribe { devices: device.into_iter().collect() });
+        link.send(ClientMessage::Subscribe {
+            devices: device.into_iter().collect(),
+        });
     }
 }
 

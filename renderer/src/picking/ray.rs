@@ -17,7 +17,10 @@ impl Ray {
     pub fn through(origin: [f64; 3], point: [f64; 3]) -> Self {
         let d: [f64; 3] = std::array::from_fn(|i| point[i] - origin[i]);
         let length = d.iter().map(|c| c * c).sum::<f64>().sqrt().max(1e-12);
-        Self { origin, direction: d.map(|c| c / length) }
+        Self {
+            origin,
+            direction: d.map(|c| c / length),
+        }
     }
 
     /// The point after `t` metres.
@@ -35,7 +38,10 @@ pub fn hit_building(ray: Ray, building: &Footprint) -> Option<f64> {
     }
     let roof = hit_level(ray, building, building.top);
     let floor = hit_level(ray, building, building.base);
-    let sides = building.rings.iter().flat_map(|r| r.iter().zip(r.iter().cycle().skip(1)));
+    let sides = building
+        .rings
+        .iter()
+        .flat_map(|r| r.iter().zip(r.iter().cycle().skip(1)));
     let walls = sides.filter_map(|(a, b)| hit_wall(ray, *a, *b, [building.base, building.top]));
     walls.chain(roof).chain(floor).min_by(f64::total_cmp)
 }
@@ -98,7 +104,12 @@ mod tests {
     fn house() -> Footprint {
         let outer = vec![[0.0, 0.0], [20.0, 0.0], [20.0, 10.0], [0.0, 10.0]];
         let yard = vec![[5.0, 3.0], [5.0, 7.0], [9.0, 7.0], [9.0, 3.0]];
-        Footprint { rings: vec![outer, yard], bounds: [0.0, 0.0, 20.0, 10.0], base: 2.0, top: 14.0 }
+        Footprint {
+            rings: vec![outer, yard],
+            bounds: [0.0, 0.0, 20.0, 10.0],
+            base: 2.0,
+            top: 14.0,
+        }
     }
 
     fn check(origin: [f64; 3], through: [f64; 3], expected: Option<f64>) {
@@ -124,13 +135,24 @@ mod tests {
     #[test]
     fn hits_are_where_marching_finds_them() {
         let house = house();
-        let inside = |p: [f64; 3]| (house.base..=house.top).contains(&p[2]) && house.covers([p[0], p[1]]);
+        let inside =
+            |p: [f64; 3]| (house.base..=house.top).contains(&p[2]) && house.covers([p[0], p[1]]);
         for i in 0..60_u32 {
             let angle = f64::from(i) * 0.7;
-            let origin = [10.0 + 40.0 * angle.cos(), 5.0 + 40.0 * angle.sin(), 1.0 + f64::from(i % 7) * 6.0];
-            let target = [f64::from(i * 13 % 25), f64::from(i * 7 % 14) - 2.0, f64::from(i * 5 % 18)];
+            let origin = [
+                10.0 + 40.0 * angle.cos(),
+                5.0 + 40.0 * angle.sin(),
+                1.0 + f64::from(i % 7) * 6.0,
+            ];
+            let target = [
+                f64::from(i * 13 % 25),
+                f64::from(i * 7 % 14) - 2.0,
+                f64::from(i * 5 % 18),
+            ];
             let ray = Ray::through(origin, target);
-            let marched = (0..10_000).map(|s| f64::from(s) * 0.01).find(|t| inside(ray.at(*t)));
+            let marched = (0..10_000)
+                .map(|s| f64::from(s) * 0.01)
+                .find(|t| inside(ray.at(*t)));
             let found = hit_building(ray, &house);
             match (marched, found) {
                 (Some(a), Some(b)) => assert!((a - b).abs() < 0.011, "{i}: {a} {b}"),

@@ -15,12 +15,22 @@ pub fn triangles(rings: &[Vec<f64>]) -> (Vec<[f64; 2]>, Vec<[u32; 3]>) {
         return (Vec::new(), Vec::new());
     };
     let line = |ring: &[[f64; 2]]| LineString::from(ring.to_vec());
-    let holes = lines[1..].iter().filter(|r| r.len() >= 3).map(|r| line(r)).collect();
+    let holes = lines[1..]
+        .iter()
+        .filter(|r| r.len() >= 3)
+        .map(|r| line(r))
+        .collect();
     let raw = Polygon::new(line(outer), holes).earcut_triangles_raw();
     let faces = raw.triangle_indices.chunks_exact(3).filter_map(|t| {
         let area = signed_area(&[raw.vertices[t[0]], raw.vertices[t[1]], raw.vertices[t[2]]]);
         let [a, b, c] = [t[0], t[1], t[2]].map(|i| u32::try_from(i).unwrap_or(0));
-        if area == 0.0 { None } else if area > 0.0 { Some([a, b, c]) } else { Some([a, c, b]) }
+        if area == 0.0 {
+            None
+        } else if area > 0.0 {
+            Some([a, b, c])
+        } else {
+            Some([a, c, b])
+        }
     });
     let faces = faces.collect();
     (raw.vertices, faces)
@@ -31,7 +41,12 @@ pub fn flat_area(mesh: &mut MeshBuffer, rings: &[Vec<f64>], z: f64, colour: [f32
     let (points, faces) = triangles(rings);
     let first = u32::try_from(mesh.vertices.len()).unwrap_or(u32::MAX);
     for [x, y] in points {
-        mesh.push(Vertex { position: [x, y, z], normal: [0.0, 0.0, 1.0], uv: [0.0, 0.0], colour });
+        mesh.push(Vertex {
+            position: [x, y, z],
+            normal: [0.0, 0.0, 1.0],
+            uv: [0.0, 0.0],
+            colour,
+        });
     }
     for [a, b, c] in faces {
         mesh.triangle(first + a, first + b, first + c);
@@ -62,7 +77,9 @@ mod tests {
 
     #[test]
     fn a_concave_outline_keeps_its_area() {
-        let ell = vec![0.0, 0.0, 6.0, 0.0, 6.0, 2.0, 2.0, 2.0, 2.0, 5.0, 0.0, 5.0, 0.0, 0.0];
+        let ell = vec![
+            0.0, 0.0, 6.0, 0.0, 6.0, 2.0, 2.0, 2.0, 2.0, 5.0, 0.0, 5.0, 0.0, 0.0,
+        ];
         assert!((area_of(&[ell]) - 18.0).abs() < 1e-9);
     }
 

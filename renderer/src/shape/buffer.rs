@@ -40,9 +40,20 @@ impl MeshBuffer {
     }
 
     /// Adds a flat four-sided face; the corners turn anticlockwise as seen from the side of `normal`.
-    pub fn quad(&mut self, corners: [[f64; 3]; 4], normal: [f64; 3], uvs: [[f32; 2]; 4], colour: [f32; 4]) {
+    pub fn quad(
+        &mut self,
+        corners: [[f64; 3]; 4],
+        normal: [f64; 3],
+        uvs: [[f32; 2]; 4],
+        colour: [f32; 4],
+    ) {
         let [a, b, c, d] = std::array::from_fn(|i| {
-            self.push(Vertex { position: corners[i], normal, uv: uvs[i], colour })
+            self.push(Vertex {
+                position: corners[i],
+                normal,
+                uv: uvs[i],
+                colour,
+            })
         });
         self.triangle(a, b, c);
         self.triangle(a, c, d);
@@ -58,7 +69,11 @@ impl MeshBuffer {
             let moved = turn(scaled);
             let position = std::array::from_fn(|i| moved[i] + at[i]);
             let stretched = std::array::from_fn(|i| vertex.normal[i] / scale[i].max(1e-9));
-            self.vertices.push(Vertex { position, normal: unit(turn(stretched)), ..*vertex });
+            self.vertices.push(Vertex {
+                position,
+                normal: unit(turn(stretched)),
+                ..*vertex
+            });
         }
         self.indices.extend(other.indices.iter().map(|i| first + i));
     }
@@ -71,7 +86,9 @@ impl MeshBuffer {
 
     /// Corner positions of each triangle.
     pub fn triangles(&self) -> impl Iterator<Item = [&Vertex; 3]> {
-        self.indices.chunks_exact(3).map(|t| std::array::from_fn(|i| &self.vertices[t[i] as usize]))
+        self.indices
+            .chunks_exact(3)
+            .map(|t| std::array::from_fn(|i| &self.vertices[t[i] as usize]))
     }
 
     /// The mesh in Bevy's axes; it lives on the GPU only.
@@ -82,18 +99,25 @@ impl MeshBuffer {
         let normals = column(|v| bevy_from_enu(v.normal).to_array());
         let uvs: Vec<[f32; 2]> = self.vertices.iter().map(|v| v.uv).collect();
         let colours: Vec<[f32; 4]> = self.vertices.iter().map(|v| v.colour).collect();
-        Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::RENDER_WORLD)
-            .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, positions)
-            .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, normals)
-            .with_inserted_attribute(Mesh::ATTRIBUTE_UV_0, uvs)
-            .with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, colours)
-            .with_inserted_indices(Indices::U32(self.indices))
+        Mesh::new(
+            PrimitiveTopology::TriangleList,
+            RenderAssetUsages::RENDER_WORLD,
+        )
+        .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, positions)
+        .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, normals)
+        .with_inserted_attribute(Mesh::ATTRIBUTE_UV_0, uvs)
+        .with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, colours)
+        .with_inserted_indices(Indices::U32(self.indices))
     }
 }
 
 fn unit(v: [f64; 3]) -> [f64; 3] {
     let length = v.iter().map(|c| c * c).sum::<f64>().sqrt();
-    if length > 0.0 { v.map(|c| c / length) } else { [0.0, 0.0, 1.0] }
+    if length > 0.0 {
+        v.map(|c| c / length)
+    } else {
+        [0.0, 0.0, 1.0]
+    }
 }
 
 #[cfg(test)]
@@ -105,7 +129,11 @@ pub(crate) mod checks {
         let [a, b, c] = positions;
         let u: [f64; 3] = std::array::from_fn(|i| b[i] - a[i]);
         let v: [f64; 3] = std::array::from_fn(|i| c[i] - a[i]);
-        [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]]
+        [
+            u[1] * v[2] - u[2] * v[1],
+            u[2] * v[0] - u[0] * v[2],
+            u[0] * v[1] - u[1] * v[0],
+        ]
     }
 
     pub(crate) fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
@@ -119,7 +147,10 @@ pub(crate) mod checks {
             let normal = cross(triangle.map(|v| v.position));
             let length = dot(normal, normal).sqrt();
             for corner in triangle {
-                assert!(dot(normal, corner.normal) > 0.5 * length, "normal against winding: {triangle:?}");
+                assert!(
+                    dot(normal, corner.normal) > 0.5 * length,
+                    "normal against winding: {triangle:?}"
+                );
             }
             area += length / 2.0;
         }
@@ -128,6 +159,8 @@ pub(crate) mod checks {
 
     /// Volume enclosed by a closed mesh whose triangles turn outwards (divergence theorem).
     pub(crate) fn volume(mesh: &MeshBuffer) -> f64 {
-        mesh.triangles().map(|t| dot(t[0].position, cross(t.map(|v| v.position))) / 6.0).sum()
+        mesh.triangles()
+            .map(|t| dot(t[0].position, cross(t.map(|v| v.position))) / 6.0)
+            .sum()
     }
 }

@@ -32,9 +32,18 @@ pub fn walls(mesh: &mut MeshBuffer, prism: Prism<'_>, bay: f64, storeys: f64, co
             let length = (b[0] - a[0]).hypot(b[1] - a[1]);
             let normal = [(b[1] - a[1]) / length, (a[0] - b[0]) / length, 0.0];
             let (u, v) = ((length / bay).round().max(1.0) as f32, storeys as f32);
-            let corners =
-                [[a[0], a[1], prism.base], [b[0], b[1], prism.base], [b[0], b[1], prism.top], [a[0], a[1], prism.top]];
-            mesh.quad(corners, normal, [[0.0, v], [u, v], [u, 0.0], [0.0, 0.0]], colour);
+            let corners = [
+                [a[0], a[1], prism.base],
+                [b[0], b[1], prism.base],
+                [b[0], b[1], prism.top],
+                [a[0], a[1], prism.top],
+            ];
+            mesh.quad(
+                corners,
+                normal,
+                [[0.0, v], [u, v], [u, 0.0], [0.0, 0.0]],
+                colour,
+            );
         }
     }
 }
@@ -50,7 +59,11 @@ mod tests {
     use crate::shape::buffer::checks::{area_and_winding, volume};
 
     fn house(rings: &[Vec<f64>]) -> MeshBuffer {
-        let prism = Prism { rings, base: 1.0, top: 11.0 };
+        let prism = Prism {
+            rings,
+            base: 1.0,
+            top: 11.0,
+        };
         let mut mesh = MeshBuffer::default();
         walls(&mut mesh, prism, 3.0, 3.0, [1.0; 4]);
         roof(&mut mesh, prism, [1.0; 4]);
@@ -66,7 +79,12 @@ mod tests {
         let first = closed.vertices.len() as u32;
         for [x, y] in points {
             let position = [x, y, 1.0];
-            closed.push(super::super::buffer::Vertex { position, normal: [0.0, 0.0, -1.0], uv: [0.0; 2], colour: [1.0; 4] });
+            closed.push(super::super::buffer::Vertex {
+                position,
+                normal: [0.0, 0.0, -1.0],
+                uv: [0.0; 2],
+                colour: [1.0; 4],
+            });
         }
         for [a, b, c] in faces {
             closed.triangle(first + a, first + c, first + b);

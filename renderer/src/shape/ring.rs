@@ -15,7 +15,11 @@ pub fn open_ring(flat: &[f64]) -> Vec<[f64; 2]> {
 #[must_use]
 pub fn signed_area(ring: &[[f64; 2]]) -> f64 {
     let next = ring.iter().cycle().skip(1);
-    ring.iter().zip(next).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum::<f64>() / 2.0
+    ring.iter()
+        .zip(next)
+        .map(|(a, b)| a[0] * b[1] - b[0] * a[1])
+        .sum::<f64>()
+        / 2.0
 }
 
 /// Whether `point` is inside the polygon of `rings` (even–odd rule).

@@ -22,7 +22,12 @@ pub(super) fn dome(light: &Daylight, sun: [f64; 3]) -> Mesh {
             let (sin, cos) = elevation.sin_cos();
             let position = [cos * azimuth.cos(), cos * azimuth.sin(), sin];
             let colour = colour(light, position, sun);
-            mesh.push(Vertex { position, normal: position, uv: [0.0; 2], colour });
+            mesh.push(Vertex {
+                position,
+                normal: position,
+                uv: [0.0; 2],
+                colour,
+            });
         }
     }
     for ring in 0..UPWARDS {
@@ -42,7 +47,9 @@ fn colour(light: &Daylight, at: [f64; 3], sun: [f64; 3]) -> [f32; 4] {
     let cosine = (0..3).map(|i| at[i] * sun[i]).sum::<f64>().max(0.0);
     let glow = (0.35 * cosine.powi(24) + 0.10 * cosine.powi(4)) as f32 * light.sun;
     let [r, g, b] = std::array::from_fn(|i| {
-        light.horizon[i] + (light.zenith[i] - light.horizon[i]) * height + glow * light.sun_colour[i]
+        light.horizon[i]
+            + (light.zenith[i] - light.horizon[i]) * height
+            + glow * light.sun_colour[i]
     });
     [r, g, b, 1.0]
 }

@@ -15,7 +15,7 @@ pub struct Daylight {
     pub sky: f32,
     /// Colour of that light.
     pub sky_colour: [f32; 3],
-    /// Light from the side opposite to the sun: keeps walls in the shade apart from each other.
+    /// Light from the south-south-west, without shadows: keeps walls in the shade apart from each other.
     pub fill: f32,
     /// Colour of the sky straight up.
     pub zenith: [f32; 3],
@@ -41,17 +41,17 @@ const DUSK: Daylight = Daylight {
     sun_colour: [1.0, 0.62, 0.36],
     sky: 0.30,
     sky_colour: [0.92, 0.88, 1.0],
-    fill: 0.06,
+    fill: 0.10,
     zenith: [0.10, 0.17, 0.36],
     horizon: [0.82, 0.52, 0.34],
     lamps: 0.45,
 };
 const DAY: Daylight = Daylight {
-    sun: 0.72,
+    sun: 0.62,
     sun_colour: [1.0, 0.965, 0.90],
-    sky: 0.34,
+    sky: 0.36,
     sky_colour: [0.92, 0.96, 1.0],
-    fill: 0.09,
+    fill: 0.24,
     zenith: [0.115, 0.29, 0.62],
     horizon: [0.58, 0.73, 0.86],
     lamps: 0.0,
@@ -120,7 +120,10 @@ mod tests {
 
     #[test]
     fn light_grows_with_the_sun() {
-        let levels: Vec<f32> = [-0.3, -0.05, 0.1, 0.5].iter().map(|e| daylight(*e).sun + daylight(*e).sky).collect();
+        let levels: Vec<f32> = [-0.3, -0.05, 0.1, 0.5]
+            .iter()
+            .map(|e| daylight(*e).sun + daylight(*e).sky)
+            .collect();
         assert!(levels.windows(2).all(|w| w[0] < w[1]), "{levels:?}");
         assert_eq!(daylight(0.6), DAY);
         assert_eq!(daylight(-1.0), NIGHT);

@@ -4,7 +4,9 @@ mod dome;
 mod light;
 mod solar;
 
-use bevy::light::{CascadeShadowConfig, CascadeShadowConfigBuilder, NotShadowCaster, NotShadowReceiver};
+use bevy::light::{
+    CascadeShadowConfig, CascadeShadowConfigBuilder, NotShadowCaster, NotShadowReceiver,
+};
 use bevy::pbr::{DistanceFog, FogFalloff};
 use bevy::prelude::*;
 
@@ -24,7 +26,13 @@ impl Plugin for SkyPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Sky>()
             .add_systems(Startup, spawn_sky)
-            .add_systems(Update, (turn_sun, follow_camera, size_shadows).chain().in_set(SkySystems).in_set(Step::Follow));
+            .add_systems(
+                Update,
+                (turn_sun, follow_camera, size_shadows)
+                    .chain()
+                    .in_set(SkySystems)
+                    .in_set(Step::Follow),
+            );
     }
 }
 
@@ -44,8 +52,15 @@ pub struct Sky {
 
 impl Default for Sky {
     fn default() -> Self {
-        let sun = SunPosition { elevation_rad: 0.8, azimuth_rad: -1.2 };
-        Self { sun, light: daylight(sun.elevation_rad), drawn_for: None }
+        let sun = SunPosition {
+            elevation_rad: 0.8,
+            azimuth_rad: -1.2,
+        };
+        Self {
+            sun,
+            light: daylight(sun.elevation_rad),
+            drawn_for: None,
+        }
     }
 }
 
@@ -70,11 +85,19 @@ fn spawn_sky(
 ) {
     commands.spawn((
         Sun,
-        DirectionalLight { shadow_maps_enabled: look.shadows, ..default() },
+        DirectionalLight {
+            shadow_maps_enabled: look.shadows,
+            ..default()
+        },
         CascadeShadowConfigBuilder::default().build(),
     ));
     commands.spawn((Fill, DirectionalLight::default()));
-    let material = StandardMaterial { unlit: true, fog_enabled: false, cull_mode: None, ..default() };
+    let material = StandardMaterial {
+        unlit: true,
+        fog_enabled: false,
+        cull_mode: None,
+        ..default()
+    };
     commands.spawn((
         Dome,
         Mesh3d(meshes.add(dome::dome(&sky.light, sky.sun.direction()))),
@@ -87,10 +110,15 @@ fn spawn_sky(
 
 /// Seconds since the Unix epoch that the sun stands for.
 fn sun_time(look: &Look, live: &LiveState, twin: &Twin) -> f64 {
-    let now = live.clock.as_ref().map_or(DEFAULT_DAY_SECS, |c| c.time_ms as f64 / 1000.0);
+    let now = live
+        .clock
+        .as_ref()
+        .map_or(DEFAULT_DAY_SECS, |c| c.time_ms as f64 / 1000.0);
     let offset = f64::from(twin.scene.utc_offset_secs);
     match look.sun_time {
-        Some(time) => ((now + offset) / 86_400.0).floor() * 86_400.0 - offset + f64::from(time.seconds),
+        Some(time) => {
+            ((now + offset) / 86_400.0).floor() * 86_400.0 - offset + f64::from(time.seconds)
+        }
         None => now,
     }
 }
@@ -98,11 +126,17 @@ fn sun_time(look: &Look, live: &LiveState, twin: &Twin) -> f64 {
 /// The day before a clock is known: 2026-06-01, 12:00 UTC.
 const DEFAULT_DAY_SECS: f64 = 1_780_315_200.0;
 
-#[expect(clippy::too_many_arguments, reason = "a system's arguments are its queries")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system's arguments are its queries"
+)]
 fn turn_sun(
     mut sky: ResMut<Sky>,
     (look, live, twin): (Res<Look>, Res<LiveState>, Res<Twin>),
-    mut lights: Query<(&mut DirectionalLight, &mut Transform, Has<Sun>), Or<(With<Sun>, With<Fill>)>>,
+    mut lights: Query<
+        (&mut DirectionalLight, &mut Transform, Has<Sun>),
+        Or<(With<Sun>, With<Fill>)>,
+    >,
     dome: Query<&Mesh3d, With<Dome>>,
     mut fog: Query<&mut DistanceFog>,
     mut meshes: ResMut<Assets<Mesh>>,
@@ -110,15 +144,26 @@ fn turn_sun(
     mut clear: ResMut<ClearColor>,
 ) {
     let time = sun_time(&look, &live, &twin);
-    if sky.drawn_for.is_some_and(|t| (t - time).abs() < REDRAW_SECS) {
+    if sky
+        .drawn_for
+        .is_some_and(|t| (t - time).abs() < REDRAW_SECS)
+    {
         return;
     }
     let [lon, lat, _] = twin.scene.origin;
     let position = sun(lon, lat, time);
-    *sky = Sky { sun: position, light: daylight(position.elevation_rad), drawn_for: Some(time) };
+    *sky = Sky {
+        sun: position,
+        light: daylight(position.elevation_rad),
+        drawn_for: Some(time),
+    };
     let light = &sky.light;
     for (mut lamp, mut transform, is_sun) in &mut lights {
-        let (level, colour) = if is_sun { (light.sun, light.sun_colour) } else { (light.fill, light.sky_colour) };
+        let (level, colour) = if is_sun {
+            (light.sun, light.sun_colour)
+        } else {
+            (light.fill, light.sky_colour)
+        };
         lamp.illuminance = light::lux(level);
         lamp.color = colour_of(colour);
         *transform = Transform::IDENTITY.looking_to(-towards(position, is_sun), Vec3::Y);
@@ -135,18 +180,24 @@ fn turn_sun(
     }
 }
 
+/// Where the fill light comes from, radians anticlockwise from east: the side that an overview looks from.
+const FILL_AZIMUTH_RAD: f64 = -2.0;
+
 /// Towards the light. At night the moon stands in for the sun: opposite, and never lower than 30°.
 fn towards(position: SunPosition, is_sun: bool) -> Vec3 {
     let night = position.elevation_rad < -0.1;
     let shown = match (is_sun, night) {
-        (true, false) => SunPosition { elevation_rad: position.elevation_rad.max(0.02), ..position },
+        (true, false) => SunPosition {
+            elevation_rad: position.elevation_rad.max(0.02),
+            ..position
+        },
         (true, true) => SunPosition {
             elevation_rad: (-position.elevation_rad).max(0.52),
             azimuth_rad: position.azimuth_rad + std::f64::consts::PI,
         },
         (false, _) => SunPosition {
             elevation_rad: f64::from(light::FILL_ELEVATION_RAD),
-            azimuth_rad: position.azimuth_rad + 2.4,
+            azimuth_rad: FILL_AZIMUTH_RAD,
         },
     };
     bevy_from_enu(shown.direction())
@@ -160,7 +211,13 @@ fn colour_of([r, g, b]: [f32; 3]) -> Color {
 #[must_use]
 pub fn haze(radius: f64) -> DistanceFog {
     let radius = radius as f32;
-    DistanceFog { falloff: FogFalloff::Linear { start: radius * 5.0, end: radius * GROUND_REACH as f32 * 0.8 }, ..default() }
+    DistanceFog {
+        falloff: FogFalloff::Linear {
+            start: radius * 5.0,
+            end: radius * GROUND_REACH as f32 * 0.8,
+        },
+        ..default()
+    }
 }
 
 /// How far the ground goes on, in radii of the community.
@@ -179,7 +236,11 @@ fn follow_camera(
 }
 
 /// Fits the shadow cascades to what the camera can see of the community.
-fn size_shadows(viewpoint: Res<Viewpoint>, twin: Res<Twin>, mut suns: Query<&mut CascadeShadowConfig, With<Sun>>) {
+fn size_shadows(
+    viewpoint: Res<Viewpoint>,
+    twin: Res<Twin>,
+    mut suns: Query<&mut CascadeShadowConfig, With<Sun>>,
+) {
     if !viewpoint.is_changed() {
         return;
     }

@@ -14,7 +14,11 @@ impl SunPosition {
     #[must_use]
     pub fn direction(self) -> [f64; 3] {
         let (sin, cos) = self.elevation_rad.sin_cos();
-        [cos * self.azimuth_rad.cos(), cos * self.azimuth_rad.sin(), sin]
+        [
+            cos * self.azimuth_rad.cos(),
+            cos * self.azimuth_rad.sin(),
+            sin,
+        ]
     }
 }
 
@@ -29,7 +33,8 @@ pub fn sun(lon: f64, lat: f64, unix_secs: f64) -> SunPosition {
     let n = unix_secs / 86_400.0 - J2000_DAYS;
     let mean_longitude = 280.460 + 0.985_647_4 * n;
     let anomaly = (357.528 + 0.985_600_3 * n).to_radians();
-    let ecliptic = (mean_longitude + 1.915 * anomaly.sin() + 0.020 * (2.0 * anomaly).sin()).to_radians();
+    let ecliptic =
+        (mean_longitude + 1.915 * anomaly.sin() + 0.020 * (2.0 * anomaly).sin()).to_radians();
     let obliquity = (23.439 - 0.000_000_4 * n).to_radians();
     let right_ascension = (obliquity.cos() * ecliptic.sin()).atan2(ecliptic.cos());
     let declination = (obliquity.sin() * ecliptic.sin()).asin();
@@ -39,7 +44,10 @@ pub fn sun(lon: f64, lat: f64, unix_secs: f64) -> SunPosition {
     let up = lat.sin() * declination.sin() + lat.cos() * declination.cos() * hour_angle.cos();
     let east = -declination.cos() * hour_angle.sin();
     let north = lat.cos() * declination.sin() - lat.sin() * declination.cos() * hour_angle.cos();
-    SunPosition { elevation_rad: up.clamp(-1.0, 1.0).asin(), azimuth_rad: north.atan2(east) }
+    SunPosition {
+        elevation_rad: up.clamp(-1.0, 1.0).asin(),
+        azimuth_rad: north.atan2(east),
+    }
 }
 
 #[cfg(test)]
@@ -49,7 +57,11 @@ mod tests {
     fn check(lon: f64, lat: f64, unix_secs: f64, elevation: f64, compass: f64, tolerance: f64) {
         let sun = sun(lon, lat, unix_secs);
         let bearing = (90.0 - sun.azimuth_rad.to_degrees()).rem_euclid(360.0);
-        assert!((sun.elevation_rad.to_degrees() - elevation).abs() < tolerance, "{}", sun.elevation_rad.to_degrees());
+        assert!(
+            (sun.elevation_rad.to_degrees() - elevation).abs() < tolerance,
+            "{}",
+            sun.elevation_rad.to_degrees()
+        );
         assert!((bearing - compass).abs() < tolerance, "{bearing}");
     }
 
@@ -57,7 +69,14 @@ mod tests {
     fn the_published_worked_example_comes_out() {
         // Reda and Andreas, NREL/TP-560-34302, table A5.1: 2003-10-17 12:30:30 at UTC−7, 105.1786° W, 39.742476° N:
         // topocentric zenith 50.11162° with refraction, azimuth 194.34024°.
-        check(-105.1786, 39.742_476, 1_066_419_030.0, 90.0 - 50.111_62, 194.340_24, 0.05);
+        check(
+            -105.1786,
+            39.742_476,
+            1_066_419_030.0,
+            90.0 - 50.111_62,
+            194.340_24,
+            0.05,
+        );
     }
 
     #[test]

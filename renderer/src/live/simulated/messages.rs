@@ -33,28 +33,45 @@ fn index(number: usize) -> DeviceIdx {
 
 impl Translator {
     pub(super) fn new(community: Community, catalogue: Catalogue) -> Self {
-        Self { community, catalogue, subscribed: BTreeSet::new(), raised: BTreeMap::new() }
+        Self {
+            community,
+            catalogue,
+            subscribed: BTreeSet::new(),
+            raised: BTreeMap::new(),
+        }
     }
 
     fn id(&self, device: DeviceIdx) -> String {
-        self.community.devices.get(device.index()).map(|d| d.id.to_string()).unwrap_or_default()
+        self.community
+            .devices
+            .get(device.index())
+            .map(|d| d.id.to_string())
+            .unwrap_or_default()
     }
 
     /// Asks for the values of these devices in place of those asked for before.
     pub(super) fn subscribe(&mut self, ids: &[String]) {
         let wanted: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
         let devices = self.community.devices.iter().enumerate();
-        self.subscribed = devices.filter(|(_, d)| wanted.contains(d.id.as_str())).map(|(i, _)| i).collect();
+        self.subscribed = devices
+            .filter(|(_, d)| wanted.contains(d.id.as_str()))
+            .map(|(i, _)| i)
+            .collect();
     }
 
     fn status(&self, sim: &Simulation, device: DeviceIdx) -> wire::DeviceStatus {
-        wire::DeviceStatus { device: self.id(device), state: state(sim.state(device)) }
+        wire::DeviceStatus {
+            device: self.id(device),
+            state: state(sim.state(device)),
+        }
     }
 
     /// Devices that are not normal.
     pub(super) fn states(&self, sim: &Simulation) -> Vec<wire::DeviceStatus> {
         let all = (0..sim.device_count()).map(index);
-        all.filter(|d| sim.state(*d) != DeviceState::Normal).map(|d| self.status(sim, d)).collect()
+        all.filter(|d| sim.state(*d) != DeviceState::Normal)
+            .map(|d| self.status(sim, d))
+            .collect()
     }
 
     pub(super) fn poses(&self, sim: &Simulation) -> Vec<wire::Pose> {
@@ -120,22 +137,42 @@ impl Translator {
                 }
             }
         }
-        (changed.into_iter().map(|d| self.status(sim, d)).collect(), alarms)
+        (
+            changed.into_iter().map(|d| self.status(sim, d)).collect(),
+            alarms,
+        )
     }
 
     /// Latest values of the devices asked for.
     pub(super) fn values(&self, sim: &Simulation) -> Vec<wire::Observation> {
-        self.subscribed.iter().flat_map(|number| self.values_of(sim, *number)).collect()
+        self.subscribed
+            .iter()
+            .flat_map(|number| self.values_of(sim, *number))
+            .collect()
     }
 
     fn values_of(&self, sim: &Simulation, number: usize) -> Vec<wire::Observation> {
-        let Some(device) = self.community.devices.get(number) else { return Vec::new() };
-        let Some(class) = self.catalogue.class(device.class.as_str()) else { return Vec::new() };
+        let Some(device) = self.community.devices.get(number) else {
+            return Vec::new();
+        };
+        let Some(class) = self.catalogue.class(device.class.as_str()) else {
+            return Vec::new();
+        };
         let value = |(channel, spec): (usize, &twin_core::catalogue::Channel)| {
             let (time, value) = sim.latest(index(number), u16::try_from(channel).ok()?)?;
             let time_ms = time.nanos().div_euclid(1_000_000);
-            Some(wire::Observation { device: device.id.to_string(), channel: spec.name.to_string(), time_ms, value })
+            Some(wire::Observation {
+                device: device.id.to_string(),
+                channel: spec.name.to_string(),
+                time_ms,
+                value,
+            })
         };
-        class.channels.iter().enumerate().filter_map(value).collect()
+        class
+            .channels
+            .iter()
+            .enumerate()
+            .filter_map(value)
+            .collect()
     }
 }

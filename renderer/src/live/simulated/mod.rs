@@ -43,8 +43,17 @@ impl Simulated {
     ///
     /// # Errors
     /// When a device is of a class that the catalogue or the simulation does not know.
-    pub fn start(community: Community, catalogue: Catalogue, options: SimulatedOptions) -> Result<Link, SimError> {
-        let sim_options = SimOptions { seed: options.seed, start: options.start, threads: 1, first_alarm_number: 1 };
+    pub fn start(
+        community: Community,
+        catalogue: Catalogue,
+        options: SimulatedOptions,
+    ) -> Result<Link, SimError> {
+        let sim_options = SimOptions {
+            seed: options.seed,
+            start: options.start,
+            threads: 1,
+            first_alarm_number: 1,
+        };
         let sim = Simulation::new(&community, &catalogue, sim_options)?;
         let (updates, received) = sync_channel(WAITING_UPDATES);
         let (requests, asked) = sync_channel(WAITING_REQUESTS);
@@ -80,7 +89,14 @@ struct Run {
 impl Run {
     fn new(mut sim: Simulation, translator: Translator, options: SimulatedOptions) -> Self {
         sim.advance(options.start + options.lead, &mut Harvest::default());
-        Self { sim, translator, speed: options.speed, is_paused: false, seq: 0, totals: Totals::default() }
+        Self {
+            sim,
+            translator,
+            speed: options.speed,
+            is_paused: false,
+            seq: 0,
+            totals: Totals::default(),
+        }
     }
 
     /// Sends a snapshot and then deltas until the viewer ends.
@@ -102,7 +118,11 @@ impl Run {
             let passed = last.elapsed().min(MOST_MADE_UP);
             last = Instant::now();
             let delta = self.step(passed);
-            if answers.into_iter().chain([delta]).any(|message| send(message).is_err()) {
+            if answers
+                .into_iter()
+                .chain([delta])
+                .any(|message| send(message).is_err())
+            {
                 return;
             }
         }
@@ -132,11 +152,22 @@ impl Run {
                 format!("{factor} simulated seconds per second")
             }
             _ => {
-                let reason = "this viewer sets only pause and speed; send other commands to a server".to_owned();
-                return ServerMessage::Refused { id: Some(id), reason };
+                let reason =
+                    "this viewer sets only pause and speed; send other commands to a server"
+                        .to_owned();
+                return ServerMessage::Refused {
+                    id: Some(id),
+                    reason,
+                };
             }
         };
-        ServerMessage::Done { id, outcome: CommandOutcome { time: self.sim.now().to_string(), message } }
+        ServerMessage::Done {
+            id,
+            outcome: CommandOutcome {
+                time: self.sim.now().to_string(),
+                message,
+            },
+        }
     }
 
     fn clock(&self) -> Clock {
@@ -181,7 +212,11 @@ impl Run {
             seq: self.seq,
             clock: self.clock(),
             states,
-            poses: if self.is_paused { Vec::new() } else { self.translator.poses(&self.sim) },
+            poses: if self.is_paused {
+                Vec::new()
+            } else {
+                self.translator.poses(&self.sim)
+            },
             alarms,
             observations: self.translator.values(&self.sim),
             totals: self.totals.clone(),
