@@ -93,10 +93,13 @@ pub(super) fn lux(level: f32) -> f32 {
     level * std::f32::consts::PI / Exposure::default().exposure()
 }
 
+/// Share of an ambient light that Bevy's rough surfaces give back, measured on roofs of a rendered picture.
+const AMBIENT_SHARE: f32 = 0.46;
+
 /// Luminance in cd/m² of an ambient light that makes light of `level`, at the default exposure.
 #[must_use]
 pub(super) fn ambient_luminance(level: f32) -> f32 {
-    level / Exposure::default().exposure()
+    level / AMBIENT_SHARE / Exposure::default().exposure()
 }
 
 impl Daylight {
