@@ -4,6 +4,7 @@ export const en: Messages = {
   app: { title: 'Community twin', subtitle: 'Operations console', skip: 'Skip to the 3D scene' },
   load: {
     scene: 'Loading the scene',
+    starting: 'The server is starting and prepares the community…',
     building: 'Building the 3D model',
     received: '{size} received',
     failed: 'The scene could not be loaded',

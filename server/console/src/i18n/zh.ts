@@ -6,6 +6,7 @@ export const zh = {
   },
   load: {
     scene: '正在载入场景',
+    starting: '服务器正在启动，准备社区模型……',
     building: '正在构建三维模型',
     received: '已接收 {size}',
     failed: '无法载入场景',

@@ -7,7 +7,7 @@ import { newestFirst, type LivePicture, type Value } from '../live/picture'
 import type { Alarm, Clock, Command, CommandOutcome, Delta, DeviceState, Observation, Scene, Snapshot, Totals } from '../protocol'
 import { SceneIndex } from './sceneIndex'
 
-export type Phase = 'loading' | 'building' | 'ready' | 'failed'
+export type Phase = 'starting' | 'loading' | 'building' | 'ready' | 'failed'
 type Listener = (change: Snapshot | Delta, picture: LivePicture) => void
 
 export const phase = ref<Phase>('loading')
@@ -116,12 +116,22 @@ export function retryNow(): void {
   else liveLink.retryNow()
 }
 
-/** Loads the scene and opens the live line. */
+/** The server's way to say that it is up but still builds the community. */
+const NOT_READY = 503
+const ASK_AGAIN_MS = 1_000
+const TRY_AGAIN_MS = 5_000
+let again: ReturnType<typeof setTimeout> | undefined
+
+/** Loads the scene and opens the live line; tries again by itself while the server starts or is away. */
 export async function start(): Promise<void> {
-  phase.value = 'loading'
+  clearTimeout(again)
+  phase.value = phase.value === 'starting' ? 'starting' : 'loading'
   progress.value = { received: 0, total: null }
   try {
-    const loaded = await loadScene((received, total) => (progress.value = { received, total }))
+    const loaded = await loadScene((received, total) => {
+      phase.value = 'loading'
+      progress.value = { received, total }
+    })
     phase.value = 'building'
     // Lets the page paint the new phase before the geometry keeps the thread busy.
     await new Promise((resolve) => setTimeout(resolve, 30))
@@ -131,7 +141,9 @@ export async function start(): Promise<void> {
     liveLink.start()
     window.addEventListener('online', () => liveLink.retryNow())
   } catch (error) {
-    phase.value = 'failed'
+    const starting = error instanceof ApiError && error.status === NOT_READY
+    phase.value = starting ? 'starting' : 'failed'
     failure.value = error instanceof ApiError ? error.message : ''
+    again = setTimeout(() => void start(), starting ? ASK_AGAIN_MS : TRY_AGAIN_MS)
   }
 }
