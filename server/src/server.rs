@@ -210,6 +210,12 @@ fn live(
         }
     };
     let (handle, hub) = (writer.handle(), engine.hub());
+    // The alarm numbers that are set aside must be on the disk before any of them is seen.
+    if let Err(fault) = handle.flush_blocking() {
+        tracing::error!(%fault, store, "the store takes nothing");
+        writer.stop();
+        return Err(ServerError::Stopped("store"));
+    }
     let commander = Commander::new(world.clone(), sender, app.metrics.clone());
     tracing::info!(store, devices = world.community.devices.len(), "ready");
     app.set_ready(Ready {

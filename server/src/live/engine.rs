@@ -7,25 +7,22 @@ use std::time::{Duration, Instant};
 
 use twin_core::ids::DeviceIdx;
 use twin_core::sim::{self, Notice, Simulation};
-use twin_core::time::SimTime;
-use twin_protocol::live::{Clock, DeviceState, Pose, ServerMessage, Totals};
+use twin_protocol::live::{DeviceState, Pose, Totals};
 
 use super::alarms::{AlarmBook, AlarmView};
-use super::hub::{Hub, Live, Tick};
+use super::hub::{Hub, Live};
+use super::keep::RESERVE;
 use super::latest::LatestTable;
 use super::pace::Pace;
+use super::picture::clock;
 use super::recorder::{Recorder, Recording};
 use super::request::Message;
 use super::wire;
 use crate::config::{Limits, SimSettings};
 use crate::metrics::Metrics;
-use crate::store::{AlarmRow, Batch, ClockRow, Override, Resumed, WriterHandle};
+use crate::store::{AlarmRow, ClockRow, Override, Resumed, WriterHandle};
 use crate::world::World;
 
-/// Alarm numbers that are set aside at a time: a restart goes on after them, so that no number is ever given twice.
-const RESERVE: u64 = 100_000;
-/// Alarms that may wait for the store before the simulation waits for it.
-const UNSAVED_ALARMS: usize = 10_000;
 /// Most real time that one tick makes up for: after a suspend, time does not jump.
 const CATCH_UP: Duration = Duration::from_secs(1);
 
@@ -37,22 +34,22 @@ pub(crate) struct Engine {
     pub(super) overrides: BTreeMap<DeviceIdx, Override>,
     pub(super) pace: Pace,
     pub(super) writer: WriterHandle,
-    recorder: Recorder,
-    sim_states: BTreeMap<DeviceIdx, DeviceState>,
-    states: BTreeMap<DeviceIdx, DeviceState>,
-    touched: BTreeSet<DeviceIdx>,
-    poses: BTreeMap<DeviceIdx, Pose>,
-    view: Arc<AlarmView>,
-    overrides_view: Arc<BTreeMap<DeviceIdx, Override>>,
-    states_view: Arc<BTreeMap<DeviceIdx, DeviceState>>,
-    healed: Vec<(String, Override)>,
-    unsaved_alarms: Vec<AlarmRow>,
-    seed: u64,
-    reserved: u64,
-    seq: u64,
-    saved: Instant,
-    limits: Limits,
-    metrics: Arc<Metrics>,
+    pub(super) recorder: Recorder,
+    pub(super) sim_states: BTreeMap<DeviceIdx, DeviceState>,
+    pub(super) states: BTreeMap<DeviceIdx, DeviceState>,
+    pub(super) touched: BTreeSet<DeviceIdx>,
+    pub(super) poses: BTreeMap<DeviceIdx, Pose>,
+    pub(super) view: Arc<AlarmView>,
+    pub(super) overrides_view: Arc<BTreeMap<DeviceIdx, Override>>,
+    pub(super) states_view: Arc<BTreeMap<DeviceIdx, DeviceState>>,
+    pub(super) healed: Vec<(String, Override)>,
+    pub(super) unsaved_alarms: Vec<AlarmRow>,
+    pub(super) seed: u64,
+    pub(super) reserved: u64,
+    pub(super) seq: u64,
+    pub(super) saved: Instant,
+    pub(super) limits: Limits,
+    pub(super) metrics: Arc<Metrics>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -212,53 +209,6 @@ impl Engine {
         self.touched.insert(device);
     }
 
-    /// Makes a new picture and tells the clients what changed.
-    pub(super) fn publish(&mut self) {
-        self.seq += 1;
-        let states = self.changed_states();
-        let moved = self.moved();
-        let changed = self.book.take_changes();
-        let alarms = changed.map_or_else(Vec::new, |(changed, view)| {
-            self.view = Arc::new(view);
-            changed
-        });
-        if *self.overrides_view != self.overrides {
-            self.overrides_view = Arc::new(self.overrides.clone());
-        }
-        let clock = clock(&self.pace, self.sim.now());
-        let totals = self.totals();
-        self.measure(&totals);
-        let message = ServerMessage::Delta {
-            seq: self.seq,
-            clock: clock.clone(),
-            states: states
-                .iter()
-                .map(|(d, s)| self.hub.status(*d, *s))
-                .collect(),
-            poses: moved,
-            alarms: alarms.iter().map(|a| (**a).clone()).collect(),
-            observations: Vec::new(),
-            totals: totals.clone(),
-        };
-        let (head, tail) = split(&message);
-        let tick = Tick {
-            seq: self.seq,
-            head,
-            tail,
-            observations: self.recorder.take_delta(),
-        };
-        let live = Live {
-            seq: self.seq,
-            clock,
-            states: self.states_view.clone(),
-            poses: Arc::new(self.poses.clone()),
-            alarms: self.view.clone(),
-            overrides: self.overrides_view.clone(),
-            totals,
-        };
-        self.hub.publish(live, tick);
-    }
-
     /// Follows commands until `due`. False when it is time to stop.
     fn wait(&mut self, messages: &Receiver<Message>, due: Instant) -> bool {
         loop {
@@ -395,149 +345,18 @@ impl Engine {
             }
         }
     }
-
-    /// Devices whose state is not what it was, with their new state.
-    fn changed_states(&mut self) -> Vec<(DeviceIdx, DeviceState)> {
-        let touched = std::mem::take(&mut self.touched);
-        let mut changed = Vec::new();
-        for device in touched {
-            let own = self
-                .sim_states
-                .get(&device)
-                .copied()
-                .unwrap_or(DeviceState::Normal);
-            let state = match own {
-                DeviceState::Off | DeviceState::Offline => own,
-                other => other.max(self.book.carried_state(device)),
-            };
-            let before = self
-                .states
-                .get(&device)
-                .copied()
-                .unwrap_or(DeviceState::Normal);
-            if state != before {
-                set_state(&mut self.states, device, state);
-                changed.push((device, state));
-            }
-        }
-        if !changed.is_empty() {
-            self.states_view = Arc::new(self.states.clone());
-        }
-        changed
-    }
-
-    /// Robots and drones that are not where they were.
-    fn moved(&mut self) -> Vec<Pose> {
-        let mut moved = Vec::new();
-        for pose in self.sim.poses() {
-            let now = wire::pose(&self.hub.world, &pose);
-            if self.poses.get(&pose.device) != Some(&now) {
-                moved.push(now.clone());
-                self.poses.insert(pose.device, now);
-            }
-        }
-        moved
-    }
-
-    fn totals(&self) -> Totals {
-        let offline = self
-            .states
-            .values()
-            .filter(|s| **s == DeviceState::Offline)
-            .count();
-        Totals {
-            observations: self.recorder.observations,
-            observations_per_s: self.pace.observations_per_s().round(),
-            active_alarms: self.book.active_count() as u64,
-            offline_devices: offline as u64,
-        }
-    }
-
-    fn measure(&self, totals: &Totals) {
-        self.metrics.set(
-            "twin_sim_observations_per_second",
-            totals.observations_per_s,
-        );
-        self.metrics.set(
-            "twin_sim_speed_asked",
-            if self.pace.paused {
-                0.0
-            } else {
-                self.pace.speed
-            },
-        );
-        self.metrics
-            .set("twin_sim_speed_effective", self.pace.effective_speed());
-        self.metrics
-            .set("twin_alarms_active", totals.active_alarms as f64);
-        self.metrics
-            .set("twin_devices_offline", totals.offline_devices as f64);
-        self.metrics
-            .set("twin_store_lag_seconds", self.saved.elapsed().as_secs_f64());
-    }
-
-    /// Hands what happened to the store when it is time; keeps it when the store has no room.
-    fn save(&mut self) {
-        if self.saved.elapsed() < self.limits.commit_every {
-            return;
-        }
-        self.metrics
-            .set("twin_sim_memory_bytes", self.sim.memory_bytes() as f64);
-        let batch = self.batch();
-        if self.unsaved_alarms.len() + batch.alarms.len() > UNSAVED_ALARMS {
-            self.writer.batch(batch);
-            self.saved = Instant::now();
-            return;
-        }
-        match self.writer.try_batch(batch) {
-            Ok(()) => self.saved = Instant::now(),
-            Err(batch) => {
-                let dropped = self.recorder.dropped;
-                self.recorder.put_back(batch.observations);
-                self.unsaved_alarms = batch.alarms;
-                self.healed = batch.overrides;
-                self.metrics
-                    .add("twin_store_dropped_total", self.recorder.dropped - dropped);
-            }
-        }
-    }
-
-    fn save_waiting(&mut self) {
-        let batch = self.batch();
-        self.writer.batch(batch);
-        self.saved = Instant::now();
-    }
-
-    fn batch(&mut self) -> Batch {
-        if self.book.highest() + RESERVE / 2 > self.reserved {
-            self.reserved += RESERVE;
-        }
-        let mut alarms = std::mem::take(&mut self.unsaved_alarms);
-        alarms.extend(self.book.take_unsaved());
-        Batch {
-            clock: self.clock_row(),
-            observations: self.recorder.take_batch(),
-            alarms,
-            overrides: std::mem::take(&mut self.healed),
-        }
-    }
 }
 
-fn set_state(states: &mut BTreeMap<DeviceIdx, DeviceState>, device: DeviceIdx, state: DeviceState) {
+/// Keeps only states that are not normal.
+pub(super) fn set_state(
+    states: &mut BTreeMap<DeviceIdx, DeviceState>,
+    device: DeviceIdx,
+    state: DeviceState,
+) {
     if state == DeviceState::Normal {
         states.remove(&device);
     } else {
         states.insert(device, state);
-    }
-}
-
-fn clock(pace: &Pace, now: SimTime) -> Clock {
-    Clock {
-        time: now.to_string(),
-        time_ms: wire::millis(now),
-        speed: pace.speed,
-        paused: pace.paused,
-        effective_speed: (pace.effective_speed() * 100.0).round() / 100.0,
     }
 }
 
@@ -551,45 +370,5 @@ fn fill(latest: &LatestTable, sim: &Simulation, world: &World) {
                 latest.set(cell, time, value);
             }
         }
-    }
-}
-
-/// The message's text up to and after its observations, which are empty.
-fn split(message: &ServerMessage) -> (String, String) {
-    const MARK: &str = "\"observations\":[";
-    let text = serde_json::to_string(message).unwrap_or_default();
-    // After the observations only numbers follow, so the last mark is theirs.
-    let at = text.rfind(MARK).map_or(text.len(), |at| at + MARK.len());
-    let (head, tail) = text.split_at(at);
-    (head.to_owned(), tail.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_delta_can_be_filled_later() {
-        let message = ServerMessage::Delta {
-            seq: 3,
-            clock: clock(&Pace::new(1.0, false), SimTime::from_secs(0)),
-            states: Vec::new(),
-            poses: Vec::new(),
-            alarms: Vec::new(),
-            observations: Vec::new(),
-            totals: Totals {
-                observations: 9,
-                ..Totals::default()
-            },
-        };
-        let (head, tail) = split(&message);
-        assert!(
-            head.ends_with('[') && tail.starts_with(']'),
-            "{head} | {tail}"
-        );
-        assert_eq!(
-            serde_json::from_str::<ServerMessage>(&format!("{head}{tail}")).unwrap(),
-            message
-        );
     }
 }

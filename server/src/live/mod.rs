@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`engine`], [`follow`] | the thread that owns the simulation, and how it follows commands |
+//! | [`picture`], [`keep`] | what that thread shows, and what it hands to the store |
 //! | [`pace`] | simulated against real time |
 //! | [`recorder`], [`latest`] | what becomes of observations |
 //! | [`alarms`] | the alarm book |
@@ -14,8 +15,10 @@ mod alarms;
 mod engine;
 mod follow;
 mod hub;
+mod keep;
 mod latest;
 mod pace;
+mod picture;
 mod recorder;
 mod request;
 pub(crate) mod socket;

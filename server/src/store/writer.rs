@@ -91,6 +91,14 @@ impl WriterHandle {
         done.await.map_err(|_| stopped())?
     }
 
+    /// The same, on a thread that may block.
+    pub(crate) fn flush_blocking(&self) -> Result<(), StoreFault> {
+        let (reply, done) = oneshot::channel();
+        self.send(Job::Flush(reply));
+        let stopped = |_| StoreFault("the store has stopped".to_owned());
+        done.blocking_recv().map_err(stopped)?
+    }
+
     /// A writer that has stopped drops the job, and with it its reply: the waiting side sees that.
     fn send(&self, job: Job) {
         if self.jobs.send(job).is_ok() {
