@@ -1,1 +1,77 @@
-fn main() {}
+//! The `twin` command: what a planner, an operator or a tester types.
+//!
+//! Exit codes: 0 done, 1 the job failed, 2 the command line is wrong. With `--json`, standard output carries that document
+//! alone; progress and logs go to standard error.
+
+mod command;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+const AFTER_HELP: &str = "\
+Examples:
+  twin serve demo                                   serve the demo community on http://127.0.0.1:8080
+  twin import shenzhen.osm.gz -o shenzhen.gpkg      read a map, place devices, write one file
+  twin serve shenzhen.gpkg                          watch it live
+  twin catalogue --table 3 --required               what the white paper's table 3 asks for
+  twin simulate demo --hours 24 --seed 7 --json     a day of telemetry, its digest and its speed
+
+A SOURCE is the name of a shipped scenario (demo, large), a scenario file or folder, or a GeoPackage that `twin import` wrote.
+Exit codes: 0 done, 1 the job failed, 2 the command line is wrong.";
+
+#[derive(Parser)]
+#[command(name = "twin", version, about = "The digital twin of residential communities 社区数字孪生", after_help = AFTER_HELP)]
+struct Arguments {
+    /// What to log: error, warn, info, debug, trace, or a filter such as `twin_server=debug`.
+    #[arg(long, global = true, env = "TWIN_LOG", default_value = "info")]
+    log: String,
+    /// Logs as JSON lines.
+    #[arg(long, global = true)]
+    log_json: bool,
+    #[command(subcommand)]
+    job: Job,
+}
+
+#[derive(Subcommand)]
+enum Job {
+    /// Serves a community: console, search, live state, commands.
+    Serve(command::serve::Options),
+    /// Reads maps, infers what they do not say, places devices, writes a GeoPackage.
+    Import(command::import::Options),
+    /// Makes a community from a seed and writes a GeoPackage.
+    Generate(command::generate::Options),
+    /// Places the white paper's devices and places anew in a GeoPackage.
+    Place(command::place::Options),
+    /// Lists the white paper's rows.
+    Catalogue(command::catalogue::Options),
+    /// Simulates and reports how many events there were, how fast, and their digest.
+    Simulate(command::simulate::Options),
+    /// Writes a community's layers as GeoJSON, or all of it as a GeoPackage.
+    Export(command::export::Options),
+    /// Prints completions for a shell.
+    Completions(command::completions::Options),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if let Err(error) = output::start_logs(&arguments.log, arguments.log_json) {
+        return output::usage_error(&error);
+    }
+    let done = match &arguments.job {
+        Job::Serve(options) => command::serve::run(options),
+        Job::Import(options) => command::import::run(options),
+        Job::Generate(options) => command::generate::run(options),
+        Job::Place(options) => command::place::run(options),
+        Job::Catalogue(options) => command::catalogue::run(options),
+        Job::Simulate(options) => command::simulate::run(options),
+        Job::Export(options) => command::export::run(options),
+        Job::Completions(options) => command::completions::run::<Arguments>(options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => output::job_error(&error),
+    }
+}

@@ -1,1 +1,206 @@
-//! Scenario files: which community, when, how fast, from which seed.
+//! Scenario files: which community, when, how fast, from which seed. TOML; the shipped ones are under `scenarios/`.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::generate::GenerateSpec;
+use crate::model::Name;
+use crate::planning::PlacementOptions;
+use crate::time::SimTime;
+
+/// Simulated seconds per second that a run may ask for.
+pub const SPEED_RANGE: std::ops::RangeInclusive<f64> = 0.1..=3_600.0;
+
+/// Where a scenario's community comes from.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommunitySource {
+    /// Made by the generator.
+    Generate(GenerateSpec),
+    /// Read from a file, its path relative to the scenario file.
+    File(String),
+}
+
+/// How the simulation runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RunSettings {
+    /// Seed of every random number.
+    pub seed: u64,
+    /// Simulated time at the start.
+    pub start: SimTime,
+    /// Simulated seconds per second, within [`SPEED_RANGE`].
+    pub speed: f64,
+}
+
+impl Default for RunSettings {
+    /// Seed 42 from Monday, 1 June 2026, 07:30 in China, in real time.
+    fn default() -> Self {
+        Self {
+            seed: 42,
+            start: SimTime::from_secs(1_780_270_200),
+            speed: 1.0,
+        }
+    }
+}
+
+/// A scenario: a run's whole set-up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Its id, such as `demo`.
+    pub id: Arc<str>,
+    /// Its name.
+    pub name: Name,
+    /// What it shows.
+    pub description: Name,
+    /// Its community.
+    pub community: CommunitySource,
+    /// How devices are placed; `None` leaves the community's devices as they are.
+    pub placement: Option<PlacementOptions>,
+    /// How the simulation runs.
+    pub run: RunSettings,
+}
+
+/// Why a scenario file is not a scenario.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScenarioError {
+    /// The file is not TOML, or a key is missing, unknown or of the wrong type.
+    #[error("{file}: {message}")]
+    Syntax {
+        /// The file.
+        file: String,
+        /// What is wrong, with line and column.
+        message: String,
+    },
+    /// A value is out of range.
+    #[error("{file}: {key} {reason}")]
+    Value {
+        /// The file.
+        file: String,
+        /// The key, such as `simulation.speed`.
+        key: &'static str,
+        /// What it must be.
+        reason: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScenarioFile {
+    id: Arc<str>,
+    name_zh: Arc<str>,
+    name_en: Arc<str>,
+    description_zh: Arc<str>,
+    description_en: Arc<str>,
+    community: CommunitySource,
+    placement: Option<PlacementOptions>,
+    #[serde(default)]
+    simulation: SimulationTable,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct SimulationTable {
+    seed: Option<u64>,
+    start: Option<String>,
+    speed: Option<f64>,
+}
+
+impl Scenario {
+    /// Reads a scenario from `text`; `file` names it in errors.
+    ///
+    /// # Errors
+    /// When it is not TOML of this form or a value is out of range.
+    pub fn parse(file: &str, text: &str) -> Result<Self, ScenarioError> {
+        let read: ScenarioFile = toml::from_str(text).map_err(|e| ScenarioError::Syntax {
+            file: file.to_owned(),
+            message: e.to_string(),
+        })?;
+        let run = run_settings(file, &read.simulation)?;
+        Ok(Self {
+            id: read.id,
+            name: Name {
+                zh: Some(read.name_zh),
+                en: Some(read.name_en),
+            },
+            description: Name {
+                zh: Some(read.description_zh),
+                en: Some(read.description_en),
+            },
+            community: read.community,
+            placement: read.placement,
+            run,
+        })
+    }
+}
+
+fn run_settings(file: &str, table: &SimulationTable) -> Result<RunSettings, ScenarioError> {
+    let value_error = |key, reason: String| ScenarioError::Value {
+        file: file.to_owned(),
+        key,
+        reason,
+    };
+    let mut run = RunSettings {
+        seed: table.seed.unwrap_or(42),
+        ..RunSettings::default()
+    };
+    if let Some(text) = &table.start {
+        run.start = text
+            .parse()
+            .map_err(|e| value_error("simulation.start", format!("'{text}': {e}")))?;
+    }
+    if let Some(speed) = table.speed {
+        if !SPEED_RANGE.contains(&speed) {
+            return Err(value_error(
+                "simulation.speed",
+                format!("is {speed}, but must be 0.1 to 3600"),
+            ));
+        }
+        run.speed = speed;
+    }
+    Ok(run)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str =
+        "id = 'x'\nname_zh = '甲'\nname_en = 'X'\ndescription_zh = ''\ndescription_en = ''\n";
+
+    #[test]
+    fn a_file_scenario_is_read() {
+        let text = format!(
+            "{HEAD}[community]\nfile = 'a.gpkg'\n[simulation]\nseed = 7\nstart = '2026-06-01T00:00:00+08:00'\nspeed = 60.0\n"
+        );
+        let scenario = Scenario::parse("x.toml", &text).unwrap();
+        assert_eq!(scenario.community, CommunitySource::File("a.gpkg".into()));
+        assert_eq!(scenario.run.start.to_string(), "2026-05-31T16:00:00.000Z");
+        assert_eq!((scenario.run.seed, scenario.run.speed), (7, 60.0));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line() {
+        let unknown = format!("{HEAD}[community]\nfile = 'a'\n[simulation]\nsped = 1\n");
+        let message = Scenario::parse("x.toml", &unknown).unwrap_err().to_string();
+        assert!(
+            message.contains("x.toml") && message.contains("line 9") && message.contains("sped"),
+            "{message}"
+        );
+        let fast = format!("{HEAD}[community]\nfile = 'a'\n[simulation]\nspeed = 1e9\n");
+        assert!(
+            Scenario::parse("x.toml", &fast)
+                .unwrap_err()
+                .to_string()
+                .contains("0.1 to 3600")
+        );
+        let when = format!("{HEAD}[community]\nfile = 'a'\n[simulation]\nstart = 'noon'\n");
+        assert!(
+            Scenario::parse("x.toml", &when)
+                .unwrap_err()
+                .to_string()
+                .contains("simulation.start")
+        );
+    }
+}

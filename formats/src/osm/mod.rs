@@ -59,6 +59,16 @@ pub struct OsmOptions {
 }
 
 impl OsmOptions {
+    /// Named after a file: `shenzhen-longgang.osm.gz` makes the community `shenzhen-longgang`. Letters that an id may not
+    /// have become hyphens.
+    #[must_use]
+    pub fn named_after(path: &Path) -> Self {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let stem = file.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("map");
+        let id: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(100).collect();
+        Self::new(id, Name::new(stem, stem))
+    }
+
     /// No clip, time zone by longitude, usual limits.
     #[must_use]
     pub fn new(id: impl Into<String>, name: Name) -> Self {

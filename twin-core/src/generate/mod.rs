@@ -69,6 +69,7 @@ pub fn community(spec: &GenerateSpec) -> Result<Community, GenerateError> {
     }
     grid::build_streets(spec.seed, &grid, &mut parts)?;
     turn::turn(spec.seed, grid.middle(), &mut parts);
+    crate::inference::complete(&mut parts);
     Ok(Community::new(parts)?)
 }
 

@@ -40,6 +40,7 @@ impl Draw {
     }
 
     /// Uniform below `count`, which is not zero; the bias is below count / 2^64.
+    #[cfg(test)]
     pub(super) fn below(&mut self, count: usize) -> usize {
         ((u128::from(self.next()) * count as u128) >> 64) as usize
     }

@@ -94,7 +94,7 @@ mod tests {
         let other = entity_key(8, "device", "a");
         let base = |i| unit(a, 1, i);
         for (name, other) in [
-            ("next number", &(|i| unit(a, 1, i + 1)) as &dyn Fn(i64) -> f64),
+            ("next number", &(|i: i64| unit(a, 1, i + 1)) as &dyn Fn(i64) -> f64),
             ("next stream", &|i| unit(a, 2, i)),
             ("next entity", &|i| unit(b, 1, i)),
             ("next seed", &|i| unit(other, 1, i)),

@@ -1,0 +1,99 @@
+//! `twin import`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+use twin_core::model::Community;
+use twin_formats::{gpkg, osm};
+
+use super::check_output;
+use super::place::{Choice, Placed, place};
+use crate::output;
+use crate::progress::Progress;
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json")]
+pub(crate) struct Options {
+    /// OpenStreetMap files: .osm.pbf, .osm, .osm.gz.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// GeoPackage to write.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// Overwrites the file.
+    #[arg(long)]
+    force: bool,
+    /// Which rows of the white paper are placed.
+    #[arg(long, value_enum, default_value_t = Choice::NewBuild)]
+    placement: Choice,
+    /// Local time minus UTC, such as +08:00; worked out from the longitude if missing.
+    #[arg(long, value_parser = utc_offset)]
+    utc_offset: Option<i32>,
+    /// Prints layers, inferred values, warnings, CRS and bounds as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    output: &'a std::path::Path,
+    layers: BTreeMap<&'static str, usize>,
+    inferred: &'a BTreeMap<String, u64>,
+    placed: Placed,
+    warnings: Vec<String>,
+    crs: &'static str,
+    /// `[min_lon, min_lat, max_lon, max_lat]`.
+    bounds: Option<[f64; 4]>,
+    origin: [f64; 3],
+    households: u64,
+}
+
+/// Reads, infers, places, writes.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    check_output(&options.output, options.force)?;
+    let mut progress = Progress::new();
+    let named = options.files.first().map_or(&options.output, |first| first);
+    let osm_options = osm::OsmOptions { utc_offset_secs: options.utc_offset, ..osm::OsmOptions::named_after(named) };
+    let imported = osm::read_all(&options.files, &osm_options, &mut |at| progress.at(at.phase, at.done, at.total))?;
+    progress.at("placing devices", 0, 0);
+    let (community, placed) = place(imported.community, options.placement)?;
+    progress.at("writing the GeoPackage", 0, 0);
+    gpkg::write(&options.output, &community, gpkg::Overwrite::Replace)?;
+    progress.finish();
+    let report = Report {
+        output: &options.output,
+        layers: community.layer_counts().into_iter().collect(),
+        inferred: &imported.inferred,
+        placed,
+        warnings: imported.warnings.iter().map(ToString::to_string).collect(),
+        crs: "OGC:CRS84",
+        bounds: twin_formats::bounds_lonlat(&community),
+        origin: [community.frame.lon(), community.frame.lat(), community.frame.height()],
+        households: community.household_count(),
+    };
+    if options.json { output::json(&report) } else { print(&report, &community) }
+}
+
+fn print(report: &Report<'_>, community: &Community) -> anyhow::Result<()> {
+    let mut text = format!("wrote {}: {}\n", report.output.display(), community.name.any().unwrap_or(community.id.as_str()));
+    for (layer, count) in &report.layers {
+        text.push_str(&format!("  {layer:10} {count:>9}\n"));
+    }
+    text.push_str(&format!("  {:10} {:>9}\n", "households", report.households));
+    let inferred: u64 = report.inferred.values().sum();
+    text.push_str(&format!("{inferred} values are inferred, {} devices and places are planned\n", report.placed.total));
+    for warning in report.warnings.iter().take(10) {
+        text.push_str(&format!("warning: {warning}\n"));
+    }
+    if report.warnings.len() > 10 {
+        text.push_str(&format!("... and {} more warnings; --json lists them all\n", report.warnings.len() - 10));
+    }
+    output::text_out(&text)
+}
+
+fn utc_offset(text: &str) -> Result<i32, String> {
+    let at_epoch = format!("1970-01-01T00:00:00{text}").parse::<twin_core::time::SimTime>();
+    let time = at_epoch.map_err(|_| "give it as +08:00 or -05:30".to_owned())?;
+    Ok(-i32::try_from(time.nanos() / twin_core::time::NANOS_PER_SEC).unwrap_or(0))
+}

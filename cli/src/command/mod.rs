@@ -1,0 +1,33 @@
+//! One module a subcommand.
+
+pub(crate) mod catalogue;
+pub(crate) mod completions;
+pub(crate) mod export;
+pub(crate) mod generate;
+pub(crate) mod import;
+pub(crate) mod place;
+pub(crate) mod serve;
+pub(crate) mod simulate;
+
+use std::path::Path;
+
+use anyhow::bail;
+use twin_formats::source::Opened;
+
+use crate::progress::Progress;
+
+/// Opens a scenario or GeoPackage with progress.
+fn open(source: &str) -> anyhow::Result<Opened> {
+    let mut progress = Progress::new();
+    let opened = twin_formats::source::open(source, &mut |step| progress.at(step, 0, 0))?;
+    progress.finish();
+    Ok(opened)
+}
+
+/// Refuses to overwrite a file unless `force`.
+fn check_output(path: &Path, force: bool) -> anyhow::Result<()> {
+    if path.exists() && !force {
+        bail!("{} exists already; name another file or add --force", path.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! `twin serve`.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use twin_core::scenario::RunSettings;
+use twin_formats::source;
+use twin_server::{DataSource, Options as ServerOptions, Phase, Server, SimSettings};
+
+use crate::output;
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  twin serve demo\n  twin serve shenzhen.gpkg --listen 127.0.0.1:9000\n\nStop it with Ctrl-C. It goes on where it was when it is started again.")]
+pub(crate) struct Options {
+    /// A scenario or GeoPackage.
+    source: String,
+    /// Address and port; port 0 takes a free one. Anything but loopback lets others in, without a password.
+    #[arg(long, env = "TWIN_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Folder for what happens to a scenario's community. A GeoPackage keeps it in itself.
+    #[arg(long, env = "TWIN_DATA")]
+    data: Option<PathBuf>,
+    /// Forgets what happened to a scenario's community and starts anew.
+    #[arg(long)]
+    fresh: bool,
+    /// Threads of the simulation.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: u16,
+    /// Host names, beside localhost and addresses, under which browsers may reach it.
+    #[arg(long = "allow-host", value_name = "NAME")]
+    allow_host: Vec<String>,
+}
+
+/// Serves until it is told to stop.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let (data, run) = data_of(options)?;
+    let sim = SimSettings { seed: run.seed, start: run.start, speed: run.speed, threads: usize::from(options.threads) };
+    let mut server = ServerOptions::new(options.listen, data);
+    server.sim = sim;
+    server.allowed_hosts.clone_from(&options.allow_host);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(server))
+}
+
+async fn serve(options: ServerOptions) -> anyhow::Result<()> {
+    let server = Server::bind(options).await?;
+    let (url, mut progress) = (server.url(), server.progress());
+    tokio::spawn(async move {
+        let is_ready = progress.wait_for(|phase| *phase == Phase::Ready).await.is_ok();
+        if is_ready && let Err(error) = output::text_out(&format!("ready: {url}\n")) {
+            tracing::warn!("{error:#}");
+        }
+    });
+    server.run(stop()).await?;
+    Ok(())
+}
+
+/// Ends when the process is asked to stop: Ctrl-C or SIGTERM.
+async fn stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        drop(interrupt.await);
+        return;
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// Where the community is, and how a new run of it starts.
+fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings)> {
+    let path = Path::new(&options.source);
+    if path.is_file() && path.extension().is_some_and(|e| e == "gpkg") {
+        return Ok((DataSource::existing(path), RunSettings::default()));
+    }
+    let scenario = source::scenario(&options.source)?;
+    let folder = data_folder(options)?;
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let store = folder.join(format!("{}.gpkg", scenario.id));
+    if options.fresh && store.exists() {
+        std::fs::remove_file(&store).with_context(|| format!("cannot remove {}", store.display()))?;
+    }
+    let named = options.source.clone();
+    let create = move || Ok(source::open(&named, &mut |step| tracing::info!("{step}"))?.community);
+    Ok((DataSource::or_create(store, create), scenario.run))
+}
+
+/// The folder asked for, else the user's data folder (XDG Base Directory Specification).
+fn data_folder(options: &Options) -> anyhow::Result<PathBuf> {
+    if let Some(folder) = &options.data {
+        return Ok(folder.clone());
+    }
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    let base = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|p| p.is_absolute()).or_else(home);
+    Ok(base.context("there is no home folder; name a folder with --data")?.join("twin"))
+}

@@ -1,0 +1,150 @@
+//! What a user names on the command line, opened: a scenario or a GeoPackage.
+
+use std::path::{Path, PathBuf};
+
+use twin_core::catalogue::{Catalogue, CatalogueErrors};
+use twin_core::generate::GenerateError;
+use twin_core::model::{Community, InvalidCommunity};
+use twin_core::planning::{PlacementError, PlacementOptions, place};
+use twin_core::scenario::{CommunitySource, RunSettings, Scenario, ScenarioError};
+
+use crate::gpkg::{self, GpkgError};
+use crate::osm::{self, OsmError, OsmOptions};
+
+/// The shipped scenarios: name and text.
+pub const SHIPPED: &[(&str, &str)] = &[
+    ("demo", include_str!("../../scenarios/demo/scenario.toml")),
+    ("large", include_str!("../../scenarios/large/scenario.toml")),
+];
+
+/// An opened source.
+#[derive(Debug)]
+pub struct Opened {
+    /// The community, its devices placed.
+    pub community: Community,
+    /// How it is to run.
+    pub run: RunSettings,
+    /// The GeoPackage it was read from; `None` for a scenario.
+    pub gpkg: Option<PathBuf>,
+}
+
+/// Why a source cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// It is neither a shipped scenario nor a file.
+    #[error("there is no scenario and no file '{0}'; shipped scenarios: demo, large; files: scenario.toml, .gpkg")]
+    Unknown(String),
+    /// A map that must be imported first.
+    #[error("'{0}' is a map; read it first: twin import '{0}' -o NAME.gpkg")]
+    Map(String),
+    /// The scenario file cannot be read.
+    #[error("{path} cannot be read")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The scenario is wrong.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// The community cannot be generated.
+    #[error(transparent)]
+    Generate(#[from] GenerateError),
+    /// The GeoPackage cannot be read.
+    #[error(transparent)]
+    Gpkg(#[from] GpkgError),
+    /// The map cannot be read.
+    #[error(transparent)]
+    Osm(#[from] OsmError),
+    /// The catalogue is wrong.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueErrors),
+    /// Devices cannot be placed.
+    #[error(transparent)]
+    Placement(#[from] PlacementError),
+    /// The placed community is not valid.
+    #[error(transparent)]
+    Invalid(#[from] InvalidCommunity),
+}
+
+/// Opens `source`: a shipped scenario's name, a scenario file or the folder of one, or a GeoPackage. `step` hears what is
+/// being done.
+///
+/// # Errors
+/// When there is no such thing, or it is wrong; the error names the file.
+pub fn open(source: &str, step: &mut dyn FnMut(&str)) -> Result<Opened, OpenError> {
+    let path = Path::new(source);
+    if path.is_file() && extension(path) == "gpkg" {
+        step("reading the GeoPackage");
+        return Ok(Opened { community: gpkg::read(path)?, run: RunSettings::default(), gpkg: Some(path.to_owned()) });
+    }
+    open_scenario(&scenario(source)?, scenario_file(path).parent().unwrap_or(Path::new(".")), step)
+}
+
+/// Reads the scenario that `source` names, without making its community.
+///
+/// # Errors
+/// When there is no such scenario, or it is wrong; the error names the file.
+pub fn scenario(source: &str) -> Result<Scenario, OpenError> {
+    if let Some((name, text)) = SHIPPED.iter().find(|(name, _)| *name == source) {
+        return Ok(Scenario::parse(&format!("scenarios/{name}/scenario.toml"), text)?);
+    }
+    let path = scenario_file(Path::new(source));
+    if !path.exists() {
+        return Err(OpenError::Unknown(source.to_owned()));
+    }
+    match extension(&path) {
+        "toml" => {
+            let text = std::fs::read_to_string(&path).map_err(|source| OpenError::Io { path: path.clone(), source })?;
+            Ok(Scenario::parse(&path.display().to_string(), &text)?)
+        }
+        "pbf" | "osm" | "gz" => Err(OpenError::Map(source.to_owned())),
+        _ => Err(OpenError::Unknown(source.to_owned())),
+    }
+}
+
+/// A folder stands for the scenario file in it.
+fn scenario_file(path: &Path) -> PathBuf {
+    if path.is_dir() { path.join("scenario.toml") } else { path.to_owned() }
+}
+
+fn extension(path: &Path) -> &str {
+    path.extension().and_then(|e| e.to_str()).unwrap_or_default()
+}
+
+fn open_scenario(scenario: &Scenario, folder: &Path, step: &mut dyn FnMut(&str)) -> Result<Opened, OpenError> {
+    let community = match &scenario.community {
+        CommunitySource::Generate(spec) => {
+            step("generating the community");
+            twin_core::generate::community(spec)?
+        }
+        CommunitySource::File(file) => read_file(&folder.join(file), step)?,
+    };
+    let community = match &scenario.placement {
+        Some(options) => placed(community, options, step)?,
+        None => community,
+    };
+    Ok(Opened { community, run: scenario.run, gpkg: None })
+}
+
+fn read_file(path: &Path, step: &mut dyn FnMut(&str)) -> Result<Community, OpenError> {
+    match extension(path) {
+        "pbf" | "osm" | "gz" => {
+            let imported = osm::read(path, &OsmOptions::named_after(path), &mut |at| step(at.phase))?;
+            Ok(imported.community)
+        }
+        _ => {
+            step("reading the GeoPackage");
+            Ok(gpkg::read(path)?)
+        }
+    }
+}
+
+fn placed(community: Community, options: &PlacementOptions, step: &mut dyn FnMut(&str)) -> Result<Community, OpenError> {
+    step("placing devices");
+    let catalogue = Catalogue::builtin()?;
+    Ok(place(&community, &catalogue, options)?.apply(community)?)
+}
