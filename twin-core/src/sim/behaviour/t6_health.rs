@@ -12,6 +12,7 @@ impl Behaviour for HealthCabin {
     const SLOTS: &'static [Slot] = &[
         slot("measurements"), slot("body_height"), slot("body_mass"), slot("body_temperature"), slot("systolic_pressure"),
         slot("diastolic_pressure"), slot("blood_glucose"), slot("blood_oxygen"), slot("heart_rate"), slot("body_fat"), slot("entries"),
+        slot("room_temperature"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm("vital_sign", "体征异常", "A vital sign is out of bounds", Major, Cause::Behaviour, Shows::Nothing),
@@ -38,8 +39,8 @@ impl Behaviour for HealthCabin {
         }
     }
 
-    fn value(_v: &View<'_>, slot: usize) -> f64 {
-        [0.0, 165.0, 62.0, 36.5, 122.0, 78.0, 5.4, 97.5, 74.0, 24.0, 0.0][slot]
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        [0.0, 165.0, 62.0, 36.5, 122.0, 78.0, 5.4, 97.5, 74.0, 24.0, 0.0, v.room_temperature()][slot]
     }
 }
 
