@@ -6,14 +6,25 @@ pub(crate) fn describe() -> String {
     let meminfo = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let model = value_of(&cpuinfo, "model name").unwrap_or("unknown processor");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let memory_kib: f64 = value_of(&meminfo, "MemTotal").and_then(|v| v.split(' ').next()?.parse().ok()).unwrap_or(0.0);
-    format!("{model}, {cores} cores, {:.0} GiB", memory_kib / 1_048_576.0)
+    let memory_kib: f64 = value_of(&meminfo, "MemTotal")
+        .and_then(|v| v.split(' ').next()?.parse().ok())
+        .unwrap_or(0.0);
+    format!(
+        "{model}, {cores} cores, {:.0} GiB",
+        memory_kib / 1_048_576.0
+    )
 }
 
 /// Peak and present resident memory of a process in bytes, from the kernel.
 pub(crate) fn memory_of(pid: u32) -> Option<(u64, u64)> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let kib = |key| value_of(&status, key)?.split(' ').next()?.parse::<u64>().ok();
+    let kib = |key| {
+        value_of(&status, key)?
+            .split(' ')
+            .next()?
+            .parse::<u64>()
+            .ok()
+    };
     Some((kib("VmHWM")? * 1024, kib("VmRSS")? * 1024))
 }
 

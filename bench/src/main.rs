@@ -35,18 +35,29 @@ fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let mut rows = Vec::new();
     for (name, suite) in SUITES {
-        if arguments.suite.as_deref().is_none_or(|wanted| wanted == *name) {
+        if arguments
+            .suite
+            .as_deref()
+            .is_none_or(|wanted| wanted == *name)
+        {
             say(&format!("measures {name}"));
             rows.append(&mut suite()?);
         }
     }
-    let text = if arguments.json { serde_json::to_string_pretty(&rows)? + "\n" } else { row::table(&rows) };
+    let text = if arguments.json {
+        serde_json::to_string_pretty(&rows)? + "\n"
+    } else {
+        row::table(&rows)
+    };
     use std::io::Write;
     Ok(std::io::stdout().write_all(text.as_bytes())?)
 }
 
 /// Tells what is being measured.
-#[expect(clippy::print_stderr, reason = "progress goes to the terminal, rows to standard output")]
+#[expect(
+    clippy::print_stderr,
+    reason = "progress goes to the terminal, rows to standard output"
+)]
 fn say(line: &str) {
     eprintln!("bench: {line}");
 }

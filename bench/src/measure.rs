@@ -10,7 +10,11 @@ pub(crate) fn seconds<T>(work: impl FnOnce() -> T) -> (f64, T) {
 }
 
 /// Median of each of the two in turn, `rounds` times, after one of each that does not count.
-pub(crate) fn interleaved(rounds: usize, mut ours: impl FnMut() -> f64, mut peer: impl FnMut() -> f64) -> (f64, f64) {
+pub(crate) fn interleaved(
+    rounds: usize,
+    mut ours: impl FnMut() -> f64,
+    mut peer: impl FnMut() -> f64,
+) -> (f64, f64) {
     ours();
     peer();
     let (mut a, mut b) = (Vec::new(), Vec::new());

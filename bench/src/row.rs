@@ -57,7 +57,11 @@ impl Row {
 
     /// Against a peer's figure.
     pub(crate) fn against(mut self, peer: f64, version: impl Into<String>, better: Better) -> Self {
-        let ratio = if better == Better::More { self.ours / peer } else { peer / self.ours };
+        let ratio = if better == Better::More {
+            self.ours / peer
+        } else {
+            peer / self.ours
+        };
         self.peer = Some(peer);
         self.peer_version = Some(version.into());
         self.ratio = Some(ratio);
@@ -90,7 +94,8 @@ pub(crate) fn table(rows: &[Row]) -> String {
             row.id,
             shown(row.ours),
             number(row.peer),
-            row.ratio.map_or_else(|| "-".to_owned(), |r| format!("{r:.2}")),
+            row.ratio
+                .map_or_else(|| "-".to_owned(), |r| format!("{r:.2}")),
             row.unit,
             row.target.as_deref().unwrap_or("-"),
             row.met.map_or("-", |met| if met { "yes" } else { "NO" }),
@@ -102,5 +107,9 @@ pub(crate) fn table(rows: &[Row]) -> String {
 }
 
 fn shown(value: f64) -> String {
-    if value.abs() >= 1_000.0 { format!("{value:.0}") } else { format!("{value:.3}") }
+    if value.abs() >= 1_000.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.3}")
+    }
 }

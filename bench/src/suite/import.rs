@@ -21,11 +21,15 @@ pub(crate) fn rows() -> anyhow::Result<Vec<Row>> {
     };
     let (file, folder) = (data.join("osm/monaco.osm.pbf"), tempfile::tempdir()?);
     let version = gdal_version();
-    let (mut ours, mut placed, mut peer, mut peak) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut ours, mut placed, mut peer, mut peak) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
         let bare = import(&file, folder.path(), "none")?;
         let whole = import(&file, folder.path(), "new-build")?;
-        let gdal = version.as_ref().map(|_| ogr2ogr(&file, folder.path())).transpose()?;
+        let gdal = version
+            .as_ref()
+            .map(|_| ogr2ogr(&file, folder.path()))
+            .transpose()?;
         if round > 0 {
             ours.push(bare.seconds);
             placed.push(whole.seconds);
@@ -39,7 +43,8 @@ pub(crate) fn rows() -> anyhow::Result<Vec<Row>> {
     }
     Ok(vec![
         row.target(Target::AtMost(5.0)),
-        Row::new("import.monaco.with_placement", median(placed), "s", ROUNDS).target(Target::AtMost(5.0)),
+        Row::new("import.monaco.with_placement", median(placed), "s", ROUNDS)
+            .target(Target::AtMost(5.0)),
         Row::new("import.monaco.peak_memory", median(peak), "MB", ROUNDS),
     ])
 }
@@ -51,13 +56,27 @@ struct Ran {
 
 fn import(file: &Path, folder: &Path, placement: &str) -> anyhow::Result<Ran> {
     let mut command = Command::new(twin()?);
-    command.args(["--log", "error", "import", "--force", "--placement", placement]).arg(file);
+    command
+        .args([
+            "--log",
+            "error",
+            "import",
+            "--force",
+            "--placement",
+            placement,
+        ])
+        .arg(file);
     timed(command.arg("-o").arg(folder.join("ours.gpkg")))
 }
 
 fn ogr2ogr(file: &Path, folder: &Path) -> anyhow::Result<Ran> {
     let mut command = Command::new("ogr2ogr");
-    timed(command.args(["-q", "-overwrite", "-f", "GPKG"]).arg(folder.join("peer.gpkg")).arg(file))
+    timed(
+        command
+            .args(["-q", "-overwrite", "-f", "GPKG"])
+            .arg(folder.join("peer.gpkg"))
+            .arg(file),
+    )
 }
 
 fn gdal_version() -> Option<String> {
@@ -68,7 +87,11 @@ fn gdal_version() -> Option<String> {
 
 fn timed(command: &mut Command) -> anyhow::Result<Ran> {
     let start = Instant::now();
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
     let mut peak_bytes = 0;
     let status = loop {
         if let Some(status) = child.try_wait()? {
@@ -78,5 +101,8 @@ fn timed(command: &mut Command) -> anyhow::Result<Ran> {
         std::thread::sleep(Duration::from_millis(2));
     };
     ensure!(status.success(), "{:?} failed", command.get_program());
-    Ok(Ran { seconds: start.elapsed().as_secs_f64(), peak_bytes })
+    Ok(Ran {
+        seconds: start.elapsed().as_secs_f64(),
+        peak_bytes,
+    })
 }

@@ -17,7 +17,14 @@ fn shared_data() -> Option<PathBuf> {
 
 /// The optimised `twin` beside this binary.
 fn twin() -> anyhow::Result<PathBuf> {
-    let path = std::env::current_exe()?.parent().context("a folder")?.join("twin");
-    anyhow::ensure!(path.is_file(), "{} is missing: cargo build --release --package twin-cli", path.display());
+    let path = std::env::current_exe()?
+        .parent()
+        .context("a folder")?
+        .join("twin");
+    anyhow::ensure!(
+        path.is_file(),
+        "{} is missing: cargo build --release --package twin-cli",
+        path.display()
+    );
     Ok(path)
 }

@@ -29,11 +29,19 @@ pub(crate) fn rows() -> anyhow::Result<Vec<Row>> {
     }
     let (peak, resident) = machine::memory_of(server.child.id()).context("the server's memory")?;
     Ok(vec![
-        Row::new("server.radius.requests", median(rates), "requests/s", ROUNDS),
+        Row::new(
+            "server.radius.requests",
+            median(rates),
+            "requests/s",
+            ROUNDS,
+        ),
         Row::new("server.radius.p99", median(p99s), "ms", ROUNDS),
-        Row::new("server.demo.start_to_page", server.page_seconds, "s", 1).target(Target::AtMost(3.0)),
-        Row::new("server.demo.memory", resident as f64 / 1e6, "MB", 1).target(Target::AtMost(300.0)),
-        Row::new("server.demo.peak_memory", peak as f64 / 1e6, "MB", 1).target(Target::AtMost(300.0)),
+        Row::new("server.demo.start_to_page", server.page_seconds, "s", 1)
+            .target(Target::AtMost(3.0)),
+        Row::new("server.demo.memory", resident as f64 / 1e6, "MB", 1)
+            .target(Target::AtMost(300.0)),
+        Row::new("server.demo.peak_memory", peak as f64 / 1e6, "MB", 1)
+            .target(Target::AtMost(300.0)),
     ])
 }
 
@@ -41,12 +49,18 @@ pub(crate) fn rows() -> anyhow::Result<Vec<Row>> {
 fn load(address: &str, centre: (f64, f64), round: u64) -> anyhow::Result<Vec<f64>> {
     let ask = |connection: u64| {
         let address = address.to_owned();
-        std::thread::spawn(move || connection_load(&address, centre, round * CONNECTIONS + connection))
+        std::thread::spawn(move || {
+            connection_load(&address, centre, round * CONNECTIONS + connection)
+        })
     };
     let threads: Vec<_> = (0..CONNECTIONS).map(ask).collect();
     let mut all = Vec::new();
     for thread in threads {
-        all.extend(thread.join().map_err(|_| anyhow::anyhow!("a load thread panicked"))??);
+        all.extend(
+            thread
+                .join()
+                .map_err(|_| anyhow::anyhow!("a load thread panicked"))??,
+        );
     }
     Ok(all)
 }
@@ -56,11 +70,19 @@ fn connection_load(address: &str, centre: (f64, f64), seed: u64) -> anyhow::Resu
     let (mut latencies, mut random) = (Vec::new(), seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let end = Instant::now() + ROUND;
     while Instant::now() < end {
-        let (lon, lat) = (centre.0 + jitter(&mut random), centre.1 + jitter(&mut random));
+        let (lon, lat) = (
+            centre.0 + jitter(&mut random),
+            centre.1 + jitter(&mut random),
+        );
         let start = Instant::now();
-        let path = format!("/api/v1/layers/device/items?point={lon:.6},{lat:.6}&radius=30&limit=100");
+        let path =
+            format!("/api/v1/layers/device/items?point={lon:.6},{lat:.6}&radius=30&limit=100");
         let (status, body) = http.get(&path)?;
-        ensure!(status == 200, "{path}: {status} {}", String::from_utf8_lossy(&body));
+        ensure!(
+            status == 200,
+            "{path}: {status} {}",
+            String::from_utf8_lossy(&body)
+        );
         latencies.push(start.elapsed().as_secs_f64());
     }
     Ok(latencies)
@@ -68,7 +90,9 @@ fn connection_load(address: &str, centre: (f64, f64), seed: u64) -> anyhow::Resu
 
 /// Within a thousandth of a degree, by a linear congruential step.
 fn jitter(state: &mut u64) -> f64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state = state
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
     ((*state >> 33) as f64 / f64::from(1_u32 << 31) - 0.5) * 2e-3
 }
 
@@ -82,18 +106,41 @@ impl Server {
     fn start(folder: &std::path::Path) -> anyhow::Result<Self> {
         let start = Instant::now();
         let mut child = Command::new(twin()?)
-            .args(["--log", "error", "serve", "demo", "--listen", "127.0.0.1:0", "--data"])
+            .args([
+                "--log",
+                "error",
+                "serve",
+                "demo",
+                "--listen",
+                "127.0.0.1:0",
+                "--data",
+            ])
             .arg(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;
         let mut line = String::new();
         BufReader::new(child.stdout.take().context("the server's output")?).read_line(&mut line)?;
-        let url = line.split_whitespace().find(|w| w.starts_with("http://")).context("the server printed no URL")?;
-        let address = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
-        let mut server = Self { child, address, page_seconds: 0.0 };
-        while Http::connect(&server.address)?.get("/")?.0 != 200 || Http::connect(&server.address)?.get("/readyz")?.0 != 200 {
-            ensure!(start.elapsed() < Duration::from_secs(60), "the server was not ready within a minute");
+        let url = line
+            .split_whitespace()
+            .find(|w| w.starts_with("http://"))
+            .context("the server printed no URL")?;
+        let address = url
+            .trim_start_matches("http://")
+            .trim_end_matches('/')
+            .to_owned();
+        let mut server = Self {
+            child,
+            address,
+            page_seconds: 0.0,
+        };
+        while Http::connect(&server.address)?.get("/")?.0 != 200
+            || Http::connect(&server.address)?.get("/readyz")?.0 != 200
+        {
+            ensure!(
+                start.elapsed() < Duration::from_secs(60),
+                "the server was not ready within a minute"
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
         server.page_seconds = start.elapsed().as_secs_f64();
@@ -104,7 +151,10 @@ impl Server {
         let (_, body) = Http::connect(&self.address)?.get("/api/v1/layers/gate/items?limit=1")?;
         let gates: serde_json::Value = serde_json::from_slice(&body)?;
         let point = &gates["features"][0]["geometry"]["coordinates"];
-        Ok((point[0].as_f64().context("a longitude")?, point[1].as_f64().context("a latitude")?))
+        Ok((
+            point[0].as_f64().context("a longitude")?,
+            point[1].as_f64().context("a latitude")?,
+        ))
     }
 }
 
@@ -126,12 +176,24 @@ impl Http {
     fn connect(address: &str) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream: BufReader::new(stream), address: address.to_owned() })
+        Ok(Self {
+            stream: BufReader::new(stream),
+            address: address.to_owned(),
+        })
     }
 
     fn get(&mut self, path: &str) -> anyhow::Result<(u16, Vec<u8>)> {
-        write!(self.stream.get_mut(), "GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", self.address)?;
-        let status = self.line()?.split(' ').nth(1).and_then(|s| s.parse().ok()).context("a status line")?;
+        write!(
+            self.stream.get_mut(),
+            "GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n",
+            self.address
+        )?;
+        let status = self
+            .line()?
+            .split(' ')
+            .nth(1)
+            .and_then(|s| s.parse().ok())
+            .context("a status line")?;
         let mut length = None;
         loop {
             let line = self.line()?.to_ascii_lowercase();
@@ -151,7 +213,10 @@ impl Http {
 
     fn line(&mut self) -> anyhow::Result<String> {
         let mut line = String::new();
-        ensure!(self.stream.read_line(&mut line)? > 0, "the server closed the connection");
+        ensure!(
+            self.stream.read_line(&mut line)? > 0,
+            "the server closed the connection"
+        );
         Ok(line.trim_end().to_owned())
     }
 
