@@ -9,7 +9,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Sends logs to standard error.
 pub(crate) fn start_logs(filter: &str, as_json: bool) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(filter).with_context(|| format!("'{filter}' is not a log filter"))?;
+    let filter =
+        EnvFilter::try_new(filter).with_context(|| format!("'{filter}' is not a log filter"))?;
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -19,7 +19,12 @@ impl Progress {
     pub(crate) fn new() -> Self {
         let now = Instant::now();
         let bar = std::io::stderr().is_terminal().then(terminal_bar);
-        Self { bar, step: String::new(), since: now, said: now }
+        Self {
+            bar,
+            step: String::new(),
+            since: now,
+            said: now,
+        }
     }
 
     /// The job is at `step`, `done` of `total` through it; a total of 0 is not known.
@@ -36,7 +41,11 @@ impl Progress {
             bar.set_position(done);
         } else if self.said.elapsed() > Duration::from_secs(1) {
             self.said = Instant::now();
-            let share = if total > 0 { format!(" {:.0} %", 100.0 * done as f64 / total as f64) } else { String::new() };
+            let share = if total > 0 {
+                format!(" {:.0} %", 100.0 * done as f64 / total as f64)
+            } else {
+                String::new()
+            };
             tracing::info!("{}{share}", self.step);
         }
     }
@@ -63,7 +72,9 @@ impl Progress {
 
 fn terminal_bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg:32} {bar:30} {percent:>3} % {elapsed}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{spinner} {msg:32} {bar:30} {percent:>3} % {elapsed}")
+    {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(200));

@@ -21,13 +21,40 @@ use twin_core::model::CommunityParts;
 /// `[west, south, east, north]` in degrees of everything with extent or a gate; `None` for an empty community.
 #[must_use]
 pub fn bounds_lonlat(parts: &CommunityParts) -> Option<[f64; 4]> {
-    let areas = parts.buildings.iter().map(|b| &b.footprint).chain(parts.compounds.iter().map(|c| &c.boundary));
-    let areas = areas.chain(parts.greens.iter().map(|g| &g.area)).chain(parts.parkings.iter().map(|p| &p.area));
-    let areas = areas.filter_map(|area| area.map_coords(|c| parts.frame.lonlat_from_enu(c)).bounding_rect());
-    let roads = parts.roads.iter().filter_map(|r| r.line.map_coords(|c| parts.frame.lonlat_from_enu(c)).bounding_rect());
-    let gates = parts.gates.iter().map(|g| parts.frame.lonlat_from_enu(Coord { x: g.position.x, y: g.position.y }));
-    let corners = areas.chain(roads).map(|r| [r.min().x, r.min().y, r.max().x, r.max().y]);
-    corners.chain(gates.map(|c| [c.x, c.y, c.x, c.y])).reduce(|a, b| {
-        [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
-    })
+    let areas = parts
+        .buildings
+        .iter()
+        .map(|b| &b.footprint)
+        .chain(parts.compounds.iter().map(|c| &c.boundary));
+    let areas = areas
+        .chain(parts.greens.iter().map(|g| &g.area))
+        .chain(parts.parkings.iter().map(|p| &p.area));
+    let areas = areas.filter_map(|area| {
+        area.map_coords(|c| parts.frame.lonlat_from_enu(c))
+            .bounding_rect()
+    });
+    let roads = parts.roads.iter().filter_map(|r| {
+        r.line
+            .map_coords(|c| parts.frame.lonlat_from_enu(c))
+            .bounding_rect()
+    });
+    let gates = parts.gates.iter().map(|g| {
+        parts.frame.lonlat_from_enu(Coord {
+            x: g.position.x,
+            y: g.position.y,
+        })
+    });
+    let corners = areas
+        .chain(roads)
+        .map(|r| [r.min().x, r.min().y, r.max().x, r.max().y]);
+    corners
+        .chain(gates.map(|c| [c.x, c.y, c.x, c.y]))
+        .reduce(|a, b| {
+            [
+                a[0].min(b[0]),
+                a[1].min(b[1]),
+                a[2].max(b[2]),
+                a[3].max(b[3]),
+            ]
+        })
 }

@@ -33,7 +33,9 @@ pub struct Opened {
 #[non_exhaustive]
 pub enum OpenError {
     /// It is neither a shipped scenario nor a file.
-    #[error("there is no scenario and no file '{0}'; shipped scenarios: demo, large; files: scenario.toml, .gpkg")]
+    #[error(
+        "there is no scenario and no file '{0}'; shipped scenarios: demo, large; files: scenario.toml, .gpkg"
+    )]
     Unknown(String),
     /// A map that must be imported first.
     #[error("'{0}' is a map; read it first: twin import '{0}' -o NAME.gpkg")]
@@ -79,9 +81,17 @@ pub fn open(source: &str, step: &mut dyn FnMut(&str)) -> Result<Opened, OpenErro
     let path = Path::new(source);
     if path.is_file() && extension(path) == "gpkg" {
         step("reading the GeoPackage");
-        return Ok(Opened { community: gpkg::read(path)?, run: RunSettings::default(), gpkg: Some(path.to_owned()) });
+        return Ok(Opened {
+            community: gpkg::read(path)?,
+            run: RunSettings::default(),
+            gpkg: Some(path.to_owned()),
+        });
     }
-    open_scenario(&scenario(source)?, scenario_file(path).parent().unwrap_or(Path::new(".")), step)
+    open_scenario(
+        &scenario(source)?,
+        scenario_file(path).parent().unwrap_or(Path::new(".")),
+        step,
+    )
 }
 
 /// Reads the scenario that `source` names, without making its community.
@@ -90,7 +100,10 @@ pub fn open(source: &str, step: &mut dyn FnMut(&str)) -> Result<Opened, OpenErro
 /// When there is no such scenario, or it is wrong; the error names the file.
 pub fn scenario(source: &str) -> Result<Scenario, OpenError> {
     if let Some((name, text)) = SHIPPED.iter().find(|(name, _)| *name == source) {
-        return Ok(Scenario::parse(&format!("scenarios/{name}/scenario.toml"), text)?);
+        return Ok(Scenario::parse(
+            &format!("scenarios/{name}/scenario.toml"),
+            text,
+        )?);
     }
     let path = scenario_file(Path::new(source));
     if !path.exists() {
@@ -98,7 +111,10 @@ pub fn scenario(source: &str) -> Result<Scenario, OpenError> {
     }
     match extension(&path) {
         "toml" => {
-            let text = std::fs::read_to_string(&path).map_err(|source| OpenError::Io { path: path.clone(), source })?;
+            let text = std::fs::read_to_string(&path).map_err(|source| OpenError::Io {
+                path: path.clone(),
+                source,
+            })?;
             Ok(Scenario::parse(&path.display().to_string(), &text)?)
         }
         "pbf" | "osm" | "gz" => Err(OpenError::Map(source.to_owned())),
@@ -108,14 +124,24 @@ pub fn scenario(source: &str) -> Result<Scenario, OpenError> {
 
 /// A folder stands for the scenario file in it.
 fn scenario_file(path: &Path) -> PathBuf {
-    if path.is_dir() { path.join("scenario.toml") } else { path.to_owned() }
+    if path.is_dir() {
+        path.join("scenario.toml")
+    } else {
+        path.to_owned()
+    }
 }
 
 fn extension(path: &Path) -> &str {
-    path.extension().and_then(|e| e.to_str()).unwrap_or_default()
+    path.extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default()
 }
 
-fn open_scenario(scenario: &Scenario, folder: &Path, step: &mut dyn FnMut(&str)) -> Result<Opened, OpenError> {
+fn open_scenario(
+    scenario: &Scenario,
+    folder: &Path,
+    step: &mut dyn FnMut(&str),
+) -> Result<Opened, OpenError> {
     let community = match &scenario.community {
         CommunitySource::Generate(spec) => {
             step("generating the community");
@@ -127,13 +153,19 @@ fn open_scenario(scenario: &Scenario, folder: &Path, step: &mut dyn FnMut(&str))
         Some(options) => placed(community, options, step)?,
         None => community,
     };
-    Ok(Opened { community, run: scenario.run, gpkg: None })
+    Ok(Opened {
+        community,
+        run: scenario.run,
+        gpkg: None,
+    })
 }
 
 fn read_file(path: &Path, step: &mut dyn FnMut(&str)) -> Result<Community, OpenError> {
     match extension(path) {
         "pbf" | "osm" | "gz" => {
-            let imported = osm::read(path, &OsmOptions::named_after(path), &mut |at| step(at.phase))?;
+            let imported = osm::read(path, &OsmOptions::named_after(path), &mut |at| {
+                step(at.phase)
+            })?;
             Ok(imported.community)
         }
         _ => {
@@ -143,7 +175,11 @@ fn read_file(path: &Path, step: &mut dyn FnMut(&str)) -> Result<Community, OpenE
     }
 }
 
-fn placed(community: Community, options: &PlacementOptions, step: &mut dyn FnMut(&str)) -> Result<Community, OpenError> {
+fn placed(
+    community: Community,
+    options: &PlacementOptions,
+    step: &mut dyn FnMut(&str),
+) -> Result<Community, OpenError> {
     step("placing devices");
     let catalogue = Catalogue::builtin()?;
     Ok(place(&community, &catalogue, options)?.apply(community)?)

@@ -17,7 +17,9 @@ enum Format {
 }
 
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  twin catalogue --table 3 --required\n  twin catalogue --find 摄像头\n  twin catalogue --kind application --format csv > applications.csv")]
+#[command(
+    after_help = "Examples:\n  twin catalogue --table 3 --required\n  twin catalogue --find 摄像头\n  twin catalogue --kind application --format csv > applications.csv"
+)]
 pub(crate) struct Options {
     /// Only this table of the white paper: 2 to 10.
     #[arg(long, value_parser = clap::value_parser!(u8).range(2..=10))]
@@ -48,8 +50,15 @@ pub(crate) struct Options {
 /// Lists the rows that pass every filter.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let catalogue = Catalogue::builtin()?;
-    let rows: Vec<Entry> = entries(&catalogue).into_iter().filter(|row| passes(row, options)).collect();
-    match if options.json { Format::Json } else { options.format } {
+    let rows: Vec<Entry> = entries(&catalogue)
+        .into_iter()
+        .filter(|row| passes(row, options))
+        .collect();
+    match if options.json {
+        Format::Json
+    } else {
+        options.format
+    } {
         Format::Json => output::json(&rows),
         Format::Csv => output::text_out(&csv(&rows)?),
         Format::Text => output::text_out(&text(&rows)),
@@ -58,7 +67,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 
 fn passes(row: &Entry, options: &Options) -> bool {
     options.table.is_none_or(|table| row.table == table)
-        && options.kind.as_deref().is_none_or(|kind| row.kind.as_str() == kind)
+        && options
+            .kind
+            .as_deref()
+            .is_none_or(|kind| row.kind.as_str() == kind)
         && (!options.required || row.required)
         && (!options.optional || !row.required)
         && (!options.existing || row.existing_baseline)
@@ -73,9 +85,18 @@ fn holds(row: &Entry, text: &str) -> bool {
 fn text(rows: &[Entry]) -> String {
     let mut text = String::new();
     for row in rows {
-        let need = if row.required { "● required" } else { "○ optional" };
+        let need = if row.required {
+            "● required"
+        } else {
+            "○ optional"
+        };
         let star = if row.existing_baseline { "*" } else { " " };
-        text.push_str(&format!("{:<7} {need} {star} {:<48} {}\n", row.id.as_str(), row.name_en, row.name_zh));
+        text.push_str(&format!(
+            "{:<7} {need} {star} {:<48} {}\n",
+            row.id.as_str(),
+            row.name_en,
+            row.name_zh
+        ));
     }
     text.push_str(&format!("{} rows\n", rows.len()));
     text
@@ -83,7 +104,10 @@ fn text(rows: &[Entry]) -> String {
 
 /// The columns that are plain values, then those with structure as JSON.
 fn csv(rows: &[Entry]) -> anyhow::Result<String> {
-    let rows: Vec<serde_json::Value> = rows.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
+    let rows: Vec<serde_json::Value> = rows
+        .iter()
+        .map(serde_json::to_value)
+        .collect::<Result<_, _>>()?;
     let mut columns: Vec<&String> = Vec::new();
     for row in &rows {
         for key in row.as_object().context("a row is an object")?.keys() {
@@ -94,10 +118,22 @@ fn csv(rows: &[Entry]) -> anyhow::Result<String> {
     }
     // A byte-order mark tells spreadsheets that the Chinese text is UTF-8.
     let mut text = String::from('\u{feff}');
-    text.push_str(&columns.iter().map(|c| quoted(c)).collect::<Vec<_>>().join(","));
+    text.push_str(
+        &columns
+            .iter()
+            .map(|c| quoted(c))
+            .collect::<Vec<_>>()
+            .join(","),
+    );
     for row in &rows {
         text.push_str("\r\n");
-        text.push_str(&columns.iter().map(|c| cell(&row[c.as_str()])).collect::<Vec<_>>().join(","));
+        text.push_str(
+            &columns
+                .iter()
+                .map(|c| cell(&row[c.as_str()]))
+                .collect::<Vec<_>>()
+                .join(","),
+        );
     }
     text.push_str("\r\n");
     Ok(text)
@@ -113,5 +149,9 @@ fn cell(value: &serde_json::Value) -> String {
 
 /// A field as RFC 4180 wants it.
 fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }

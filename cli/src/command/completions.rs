@@ -4,7 +4,9 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 #[derive(clap::Args)]
-#[command(after_help = "Example: twin completions bash > ~/.local/share/bash-completion/completions/twin")]
+#[command(
+    after_help = "Example: twin completions bash > ~/.local/share/bash-completion/completions/twin"
+)]
 pub(crate) struct Options {
     /// The shell.
     shell: Shell,

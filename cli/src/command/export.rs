@@ -14,7 +14,9 @@ use super::{check_output, open};
 use crate::output;
 
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg")]
+#[command(
+    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg"
+)]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
@@ -47,32 +49,52 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     };
     check_output(path, options.force)?;
     match path.extension().and_then(|e| e.to_str()) {
-        Some("gpkg") if layer.is_some() => bail!("a GeoPackage holds every layer; leave --layer out"),
+        Some("gpkg") if layer.is_some() => {
+            bail!("a GeoPackage holds every layer; leave --layer out")
+        }
         Some("gpkg") => gpkg::write(path, &community, gpkg::Overwrite::Replace)?,
         Some("geojson" | "json") => {
-            let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+            let file =
+                File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
             write_geojson(&community, layer, &mut BufWriter::new(file))?;
         }
         _ => bail!("{}: the name must end in .geojson or .gpkg", path.display()),
     }
     if options.json {
         let wanted = |name: &str| layer.is_none_or(|l| l.as_str() == name);
-        let counts = community.layer_counts().into_iter().filter(|(name, _)| wanted(name));
-        let layers = counts.map(|(name, count)| (name.to_owned(), count.into())).collect();
-        output::json(&Written { output: path, layers })?;
+        let counts = community
+            .layer_counts()
+            .into_iter()
+            .filter(|(name, _)| wanted(name));
+        let layers = counts
+            .map(|(name, count)| (name.to_owned(), count.into()))
+            .collect();
+        output::json(&Written {
+            output: path,
+            layers,
+        })?;
     }
     Ok(())
 }
 
 fn layer_of(word: &str) -> anyhow::Result<Layer> {
-    let words = Layer::ALL.iter().map(|l| l.as_str()).collect::<Vec<_>>().join(", ");
+    let words = Layer::ALL
+        .iter()
+        .map(|l| l.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     Layer::from_word(word).with_context(|| format!("there is no layer '{word}'; there are {words}"))
 }
 
-fn write_geojson(community: &Community, layer: Option<Layer>, out: &mut dyn Write) -> anyhow::Result<()> {
+fn write_geojson(
+    community: &Community,
+    layer: Option<Layer>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     match layer {
         Some(layer) => geojson::write_layer(community, layer, out)?,
         None => geojson::write_all(community, out)?,
     }
-    out.flush().context("the GeoJSON could not be written to its end")
+    out.flush()
+        .context("the GeoJSON could not be written to its end")
 }

@@ -12,7 +12,9 @@ use super::place::{Choice, Placed, place};
 use crate::output;
 
 #[derive(clap::Args)]
-#[command(after_help = "Example: twin generate --buildings 120 --households 5000 --seed 3 -o east.gpkg")]
+#[command(
+    after_help = "Example: twin generate --buildings 120 --households 5000 --seed 3 -o east.gpkg"
+)]
 pub(crate) struct Options {
     /// GeoPackage to write.
     #[arg(short, long)]
@@ -81,13 +83,23 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 fn spec_of(options: &Options) -> GenerateSpec {
-    let name = options.output.file_stem().and_then(|s| s.to_str()).unwrap_or("generated");
-    let id: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let name = options
+        .output
+        .file_stem()
+        .and_then(|s| s.to_str())
+        .unwrap_or("generated");
+    let id: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
     GenerateSpec {
         seed: options.seed,
         id,
         name: Name::new(name, name),
-        origin: Origin { lon: options.lon, lat: options.lat },
+        origin: Origin {
+            lon: options.lon,
+            lat: options.lat,
+        },
         utc_offset_secs: 28_800,
         compounds: options.compounds,
         buildings: options.buildings,

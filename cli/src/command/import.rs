@@ -13,7 +13,9 @@ use crate::output;
 use crate::progress::Progress;
 
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json")]
+#[command(
+    after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json"
+)]
 pub(crate) struct Options {
     /// OpenStreetMap files: .osm.pbf, .osm, .osm.gz.
     #[arg(required = true)]
@@ -54,8 +56,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     check_output(&options.output, options.force)?;
     let mut progress = Progress::new();
     let named = options.files.first().map_or(&options.output, |first| first);
-    let osm_options = osm::OsmOptions { utc_offset_secs: options.utc_offset, ..osm::OsmOptions::named_after(named) };
-    let imported = osm::read_all(&options.files, &osm_options, &mut |at| progress.at(at.phase, at.done, at.total))?;
+    let osm_options = osm::OsmOptions {
+        utc_offset_secs: options.utc_offset,
+        ..osm::OsmOptions::named_after(named)
+    };
+    let imported = osm::read_all(&options.files, &osm_options, &mut |at| {
+        progress.at(at.phase, at.done, at.total)
+    })?;
     progress.at("placing devices", 0, 0);
     let (community, placed) = place(imported.community, options.placement)?;
     progress.at("writing the GeoPackage", 0, 0);
@@ -69,25 +76,43 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         warnings: imported.warnings.iter().map(ToString::to_string).collect(),
         crs: "OGC:CRS84",
         bounds: twin_formats::bounds_lonlat(&community),
-        origin: [community.frame.lon(), community.frame.lat(), community.frame.height()],
+        origin: [
+            community.frame.lon(),
+            community.frame.lat(),
+            community.frame.height(),
+        ],
         households: community.household_count(),
     };
-    if options.json { output::json(&report) } else { print(&report, &community) }
+    if options.json {
+        output::json(&report)
+    } else {
+        print(&report, &community)
+    }
 }
 
 fn print(report: &Report<'_>, community: &Community) -> anyhow::Result<()> {
-    let mut text = format!("wrote {}: {}\n", report.output.display(), community.name.any().unwrap_or(community.id.as_str()));
+    let mut text = format!(
+        "wrote {}: {}\n",
+        report.output.display(),
+        community.name.any().unwrap_or(community.id.as_str())
+    );
     for (layer, count) in &report.layers {
         text.push_str(&format!("  {layer:10} {count:>9}\n"));
     }
     text.push_str(&format!("  {:10} {:>9}\n", "households", report.households));
     let inferred: u64 = report.inferred.values().sum();
-    text.push_str(&format!("{inferred} values are inferred, {} devices and places are planned\n", report.placed.total));
+    text.push_str(&format!(
+        "{inferred} values are inferred, {} devices and places are planned\n",
+        report.placed.total
+    ));
     for warning in report.warnings.iter().take(10) {
         text.push_str(&format!("warning: {warning}\n"));
     }
     if report.warnings.len() > 10 {
-        text.push_str(&format!("... and {} more warnings; --json lists them all\n", report.warnings.len() - 10));
+        text.push_str(&format!(
+            "... and {} more warnings; --json lists them all\n",
+            report.warnings.len() - 10
+        ));
     }
     output::text_out(&text)
 }

@@ -27,7 +27,10 @@ fn open(source: &str) -> anyhow::Result<Opened> {
 /// Refuses to overwrite a file unless `force`.
 fn check_output(path: &Path, force: bool) -> anyhow::Result<()> {
     if path.exists() && !force {
-        bail!("{} exists already; name another file or add --force", path.display());
+        bail!(
+            "{} exists already; name another file or add --force",
+            path.display()
+        );
     }
     Ok(())
 }

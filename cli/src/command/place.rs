@@ -26,7 +26,9 @@ pub(crate) enum Choice {
 }
 
 #[derive(clap::Args)]
-#[command(after_help = "Example: twin place shenzhen.gpkg --placement existing -o shenzhen-baseline.gpkg")]
+#[command(
+    after_help = "Example: twin place shenzhen.gpkg --placement existing -o shenzhen-baseline.gpkg"
+)]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
@@ -75,12 +77,24 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if options.json {
         return output::json(&placed);
     }
-    let short = placed.rows.iter().filter(|(_, row)| row.placed + row.existing < row.demanded);
+    let short = placed
+        .rows
+        .iter()
+        .filter(|(_, row)| row.placed + row.existing < row.demanded);
     let lines = short.map(|(id, row)| {
-        format!("  {id}: {} of {} ({})\n", row.placed, row.demanded, row.reason.as_deref().unwrap_or("no reason given"))
+        format!(
+            "  {id}: {} of {} ({})\n",
+            row.placed,
+            row.demanded,
+            row.reason.as_deref().unwrap_or("no reason given")
+        )
     });
     let lines: String = lines.collect();
-    output::text_out(&format!("placed {} devices and places in {}\n{lines}", placed.total, options.output.display()))
+    output::text_out(&format!(
+        "placed {} devices and places in {}\n{lines}",
+        placed.total,
+        options.output.display()
+    ))
 }
 
 /// Places the rows of `choice` in `community`.
@@ -92,13 +106,32 @@ pub(crate) fn place(community: Community, choice: Choice) -> anyhow::Result<(Com
         Choice::None => return Ok((community, Placed::default())),
     };
     let catalogue = Catalogue::builtin()?;
-    let placement = twin_core::planning::place(&community, &catalogue, &PlacementOptions { profile, optional })?;
-    let rows = placement.outcomes.iter().map(|outcome| (outcome.row.to_string(), placed_row(outcome))).collect();
+    let placement = twin_core::planning::place(
+        &community,
+        &catalogue,
+        &PlacementOptions { profile, optional },
+    )?;
+    let rows = placement
+        .outcomes
+        .iter()
+        .map(|outcome| (outcome.row.to_string(), placed_row(outcome)))
+        .collect();
     let total = (placement.devices.len() + placement.places.len()) as u64;
     Ok((placement.apply(community)?, Placed { total, rows }))
 }
 
 fn placed_row(outcome: &RowOutcome) -> PlacedRow {
-    let RowOutcome { demanded, existing, placed, reason, .. } = outcome.clone();
-    PlacedRow { demanded, existing, placed, reason }
+    let RowOutcome {
+        demanded,
+        existing,
+        placed,
+        reason,
+        ..
+    } = outcome.clone();
+    PlacedRow {
+        demanded,
+        existing,
+        placed,
+        reason,
+    }
 }

@@ -11,7 +11,9 @@ use twin_server::{DataSource, Options as ServerOptions, Phase, Server, SimSettin
 use crate::output;
 
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  twin serve demo\n  twin serve shenzhen.gpkg --listen 127.0.0.1:9000\n\nStop it with Ctrl-C. It goes on where it was when it is started again.")]
+#[command(
+    after_help = "Examples:\n  twin serve demo\n  twin serve shenzhen.gpkg --listen 127.0.0.1:9000\n\nStop it with Ctrl-C. It goes on where it was when it is started again."
+)]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
@@ -35,11 +37,18 @@ pub(crate) struct Options {
 /// Serves until it is told to stop.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let (data, run) = data_of(options)?;
-    let sim = SimSettings { seed: run.seed, start: run.start, speed: run.speed, threads: usize::from(options.threads) };
+    let sim = SimSettings {
+        seed: run.seed,
+        start: run.start,
+        speed: run.speed,
+        threads: usize::from(options.threads),
+    };
     let mut server = ServerOptions::new(options.listen, data);
     server.sim = sim;
     server.allowed_hosts.clone_from(&options.allow_host);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(serve(server))
 }
 
@@ -47,7 +56,10 @@ async fn serve(options: ServerOptions) -> anyhow::Result<()> {
     let server = Server::bind(options).await?;
     let (url, mut progress) = (server.url(), server.progress());
     tokio::spawn(async move {
-        let is_ready = progress.wait_for(|phase| *phase == Phase::Ready).await.is_ok();
+        let is_ready = progress
+            .wait_for(|phase| *phase == Phase::Ready)
+            .await
+            .is_ok();
         if is_ready && let Err(error) = output::text_out(&format!("ready: {url}\n")) {
             tracing::warn!("{error:#}");
         }
@@ -59,7 +71,9 @@ async fn serve(options: ServerOptions) -> anyhow::Result<()> {
 /// Ends when the process is asked to stop: Ctrl-C or SIGTERM.
 async fn stop() {
     let interrupt = tokio::signal::ctrl_c();
-    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+    let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    else {
         drop(interrupt.await);
         return;
     };
@@ -77,10 +91,12 @@ fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings)> {
     }
     let scenario = source::scenario(&options.source)?;
     let folder = data_folder(options)?;
-    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let store = folder.join(format!("{}.gpkg", scenario.id));
     if options.fresh && store.exists() {
-        std::fs::remove_file(&store).with_context(|| format!("cannot remove {}", store.display()))?;
+        std::fs::remove_file(&store)
+            .with_context(|| format!("cannot remove {}", store.display()))?;
     }
     let named = options.source.clone();
     let create = move || Ok(source::open(&named, &mut |step| tracing::info!("{step}"))?.community);
@@ -93,6 +109,11 @@ fn data_folder(options: &Options) -> anyhow::Result<PathBuf> {
         return Ok(folder.clone());
     }
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
-    let base = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|p| p.is_absolute()).or_else(home);
-    Ok(base.context("there is no home folder; name a folder with --data")?.join("twin"))
+    let base = std::env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .filter(|p| p.is_absolute())
+        .or_else(home);
+    Ok(base
+        .context("there is no home folder; name a folder with --data")?
+        .join("twin"))
 }

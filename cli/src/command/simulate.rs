@@ -20,7 +20,9 @@ use crate::progress::Progress;
 const STEP: SimSpan = SimSpan::from_secs(600);
 
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  twin simulate demo --hours 24 --json\n  twin simulate shenzhen.gpkg --hours 1 --sink hour.ndjson")]
+#[command(
+    after_help = "Examples:\n  twin simulate demo --hours 24 --json\n  twin simulate shenzhen.gpkg --hours 1 --sink hour.ndjson"
+)]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
@@ -70,12 +72,20 @@ struct Report {
 
 /// Simulates and reports.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    ensure!(options.hours > 0.0 && options.hours <= 87_600.0, "--hours must be more than 0 and at most 87,600 (ten years)");
+    ensure!(
+        options.hours > 0.0 && options.hours <= 87_600.0,
+        "--hours must be more than 0 and at most 87,600 (ten years)"
+    );
     let opened = open(&options.source)?;
     let catalogue = Catalogue::builtin()?;
     let seed = options.seed.unwrap_or(opened.run.seed);
     let start = options.start.unwrap_or(opened.run.start);
-    let sim_options = SimOptions { seed, start, threads: usize::from(options.threads), first_alarm_number: 1 };
+    let sim_options = SimOptions {
+        seed,
+        start,
+        threads: usize::from(options.threads),
+        first_alarm_number: 1,
+    };
     let mut simulation = Simulation::new(&opened.community, &catalogue, sim_options)?;
     let mut sink = Sink::new(&options.sink, options.force, &opened.community, &catalogue)?;
     let seconds = advance(&mut simulation, start, options.hours, &mut sink)?;
@@ -96,10 +106,19 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         events_per_second: (sink.observations + sink.notices) as f64 / seconds.max(1e-9),
         bytes_per_device: bytes / devices.max(1) as f64,
     };
-    if options.json { output::json(&report) } else { print(&report) }
+    if options.json {
+        output::json(&report)
+    } else {
+        print(&report)
+    }
 }
 
-fn advance(simulation: &mut Simulation, start: SimTime, hours: f64, sink: &mut Sink<'_>) -> anyhow::Result<f64> {
+fn advance(
+    simulation: &mut Simulation,
+    start: SimTime,
+    hours: f64,
+    sink: &mut Sink<'_>,
+) -> anyhow::Result<f64> {
     let end = start + SimSpan::from_nanos((hours * 3.6e12).round() as i64);
     let total = (end - start).secs_f64() as u64;
     let mut progress = Progress::new();
@@ -107,7 +126,11 @@ fn advance(simulation: &mut Simulation, start: SimTime, hours: f64, sink: &mut S
     while simulation.now() < end {
         simulation.advance((simulation.now() + STEP).min(end), sink);
         sink.check()?;
-        progress.at("simulating", (simulation.now() - start).secs_f64() as u64, total);
+        progress.at(
+            "simulating",
+            (simulation.now() - start).secs_f64() as u64,
+            total,
+        );
     }
     sink.finish()?;
     let seconds = clock.elapsed().as_secs_f64();
@@ -143,12 +166,29 @@ struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    fn new(target: &str, force: bool, community: &'a Community, catalogue: &'a Catalogue) -> anyhow::Result<Self> {
+    fn new(
+        target: &str,
+        force: bool,
+        community: &'a Community,
+        catalogue: &'a Catalogue,
+    ) -> anyhow::Result<Self> {
         let file = match target {
             "null" => None,
-            path => Some(EventFile::create(&PathBuf::from(path), force, community, catalogue)?),
+            path => Some(EventFile::create(
+                &PathBuf::from(path),
+                force,
+                community,
+                catalogue,
+            )?),
         };
-        Ok(Self { digest: EventDigest::new(), observations: 0, notices: 0, raised: 0, cleared: 0, file })
+        Ok(Self {
+            digest: EventDigest::new(),
+            observations: 0,
+            notices: 0,
+            raised: 0,
+            cleared: 0,
+            file,
+        })
     }
 
     /// The first error of the file, if any: a sink itself cannot fail.
@@ -161,7 +201,9 @@ impl<'a> Sink<'a> {
 
     fn finish(&mut self) -> anyhow::Result<()> {
         if let Some(file) = &mut self.file {
-            file.out.flush().context("the event file could not be written to its end")?;
+            file.out
+                .flush()
+                .context("the event file could not be written to its end")?;
         }
         Ok(())
     }
@@ -194,10 +236,21 @@ struct EventFile<'a> {
 }
 
 impl<'a> EventFile<'a> {
-    fn create(path: &Path, force: bool, community: &'a Community, catalogue: &'a Catalogue) -> anyhow::Result<Self> {
+    fn create(
+        path: &Path,
+        force: bool,
+        community: &'a Community,
+        catalogue: &'a Catalogue,
+    ) -> anyhow::Result<Self> {
         super::check_output(path, force)?;
-        let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(Self { out: BufWriter::with_capacity(1 << 20, file), community, catalogue, error: None })
+        let file =
+            File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(Self {
+            out: BufWriter::with_capacity(1 << 20, file),
+            community,
+            catalogue,
+            error: None,
+        })
     }
 
     fn window(&mut self, observations: &[Observation], notices: &[Notice]) {
@@ -212,25 +265,40 @@ impl<'a> EventFile<'a> {
 
     fn observation(&mut self, observation: &Observation) -> anyhow::Result<()> {
         let device = &self.community.devices[observation.device.index()];
-        let class = self.catalogue.class(device.class.as_str()).context("a device's class is not in the catalogue")?;
+        let class = self
+            .catalogue
+            .class(device.class.as_str())
+            .context("a device's class is not in the catalogue")?;
         let channel = &class.channels[usize::from(observation.channel)].name;
         let (time, id, value) = (observation.time, &device.id, observation.value);
         // Ids and channel names hold no character that JSON would escape.
-        writeln!(self.out, r#"{{"time":"{time}","device":"{id}","channel":"{channel}","value":{value}}}"#)?;
+        writeln!(
+            self.out,
+            r#"{{"time":"{time}","device":"{id}","channel":"{channel}","value":{value}}}"#
+        )?;
         Ok(())
     }
 
     fn notice(&mut self, notice: &Notice) -> anyhow::Result<()> {
-        let id = |device: twin_core::ids::DeviceIdx| self.community.devices[device.index()].id.as_str();
+        let id =
+            |device: twin_core::ids::DeviceIdx| self.community.devices[device.index()].id.as_str();
         let line = match notice {
             Notice::AlarmRaised(alarm) => serde_json::json!({
                 "time": alarm.raised.to_string(), "device": id(alarm.device), "alarm": alarm.number.0,
                 "raised": alarm.kind.word, "severity": format!("{:?}", alarm.kind.severity).to_lowercase(),
             }),
-            Notice::AlarmCleared { number, device, time } => {
+            Notice::AlarmCleared {
+                number,
+                device,
+                time,
+            } => {
                 serde_json::json!({ "time": time.to_string(), "device": id(*device), "alarm": number.0, "cleared": true })
             }
-            Notice::StateChanged { device, state, time } => serde_json::json!({
+            Notice::StateChanged {
+                device,
+                state,
+                time,
+            } => serde_json::json!({
                 "time": time.to_string(), "device": id(*device), "state": format!("{state:?}").to_lowercase(),
             }),
         };

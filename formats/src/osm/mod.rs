@@ -64,8 +64,16 @@ impl OsmOptions {
     #[must_use]
     pub fn named_after(path: &Path) -> Self {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let stem = file.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("map");
-        let id: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(100).collect();
+        let stem = file
+            .split('.')
+            .next()
+            .filter(|stem| !stem.is_empty())
+            .unwrap_or("map");
+        let id: String = stem
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+            .take(100)
+            .collect();
         Self::new(id, Name::new(stem, stem))
     }
 
