@@ -3,7 +3,7 @@
 //! Time runs in windows of at most a minute. Periodic channels are swept without a queue: the devices of a chunk (some
 //! thousand of one class) lie in columns, sorted by the phase of their reports, which is a function of seed and device. What
 //! happens irregularly (people passing, bins being filled, faults, conditions) is planned minute by minute and hour by hour
-//! from counter-based random numbers ([`random`]) and waits in the chunk's queue. Chunks never see each other, so threads
+//! from counter-based random numbers (`random`) and waits in the chunk's queue. Chunks never see each other, so threads
 //! change nothing: outputs are merged by (time, device, channel).
 //!
 //! | module | what it holds |
@@ -14,6 +14,7 @@
 //! | `env`, `weather`, `profile`, `site` | the causes: weather, activities of people, who lives where |
 //! | `mover` | robots, shuttle and drone on real ways |
 //! | `behaviour` | one type a device class, by table of the white paper |
+//! | `synthetic` | a community of any number of devices, for benchmarks |
 //! | `digest` | [`EventDigest`]: the proof that two runs are the same |
 
 mod behaviour;
@@ -31,6 +32,7 @@ mod mover;
 mod profile;
 mod random;
 mod site;
+mod synthetic;
 #[cfg(test)]
 mod tests;
 mod weather;
@@ -40,3 +42,4 @@ pub use digest::EventDigest;
 pub use engine::{SimOptions, Simulation};
 pub use error::{CommandError, SimError};
 pub use event::{Alarm, AlarmKind, AlarmNumber, DeviceState, EventSink, Notice, NullSink, Observation, Pose, Severity};
+pub use synthetic::{SyntheticError, synthetic_community};

@@ -56,6 +56,16 @@ fn choose<'t, T>(mover: &Mover, stream: u32, from: &'t [T]) -> Option<&'t T> {
     from.get((chance(mover, stream) * from.len() as f64) as usize)
 }
 
+/// How far from home a robot serves doors, metres: a quarter of an hour's walk (GB 50180-2018).
+const REACH_M: f64 = 1_000.0;
+
+/// A door within reach of the mover's home.
+fn near_door(scene: &Scene<'_>, mover: &Mover) -> Option<Coord<f64>> {
+    let home = mover.home_plan();
+    let within = |door: &&Coord<f64>| (door.x - home.x).hypot(door.y - home.y) <= REACH_M;
+    (0..12).filter_map(|n| choose(mover, 100 + n, &scene.terrain.doors)).find(within).copied()
+}
+
 /// Drives along ways to the point of a way nearest to `to`; `None` without a way or the battery for it.
 fn drive(ways: &WayGraph, draft: &mut Draft, to: Coord<f64>, speed: f64, activity: u8, effect: Effect) -> Option<f64> {
     let here = Coord { x: draft.position.x, y: draft.position.y };
@@ -91,7 +101,7 @@ fn deliver(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
         return None;
     }
     let pickup = nearest(&scene.terrain.pickups, draft.position).unwrap_or_else(|| mover.home_plan());
-    let door = *choose(mover, 2, &scene.terrain.doors)?;
+    let door = near_door(scene, mover)?;
     drive(ways, draft, pickup, 1.0, 2, Effect::Nothing)?;
     draft.stay(50.0 + 90.0 * chance(mover, 3), 1, Effect::Nothing);
     drive(ways, draft, door, 1.0, 2, Effect::Nothing)?;
@@ -112,13 +122,14 @@ fn clean(scene: &Scene<'_>, mover: &mut Mover, draft: &mut Draft) -> Option<()> 
     if recharge(ways, mover, draft, 30.0, 1, 5).is_some() {
         return Some(());
     }
-    if let Some((bin, place)) = fullest_bin(scene, draft.position) {
-        drive(ways, draft, place, 1.0, 1, Effect::Nothing)?;
+    if let Some((bin, place)) = fullest_bin(scene, draft.position)
+        && drive(ways, draft, place, 1.0, 1, Effect::Nothing).is_some()
+    {
         draft.stay(80.0 + 40.0 * chance(mover, 1), 3, Effect::BinEmptied(bin));
         return Some(());
     }
     let hour = SimTime::from_nanos(draft.time).second_of_day(scene.env.utc_offset) / 3_600;
-    let door = *choose(mover, 2, &scene.terrain.doors)?;
+    let door = near_door(scene, mover)?;
     if !(6..20).contains(&hour) || chance(mover, 3) > 0.3 {
         return None;
     }
@@ -164,7 +175,7 @@ fn fight(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
     let fire = scene.terrain.fires.iter().find(|(device, _)| (scene.known.burns)(*device)).map(|f| f.1);
     let m = scene.env.moment(SimTime::from_nanos(scene.env.start), 0);
     let drill = chance(mover, 1) < m.rate(Profile::Service) / (7.0 * 1_440.0);
-    let scene_of = fire.or_else(|| if drill { choose(mover, 2, &scene.terrain.doors).copied() } else { None })?;
+    let scene_of = fire.or_else(|| if drill { near_door(scene, mover) } else { None })?;
     drive(ways, draft, scene_of, 1.0, 1, Effect::Nothing)?;
     draft.stay(600.0 + 600.0 * chance(mover, 3), 2, Effect::Own(own::MISSION_DONE, 0));
     drive(ways, draft, mover.home_plan(), 1.0, 3, Effect::Nothing).map(|_| ())

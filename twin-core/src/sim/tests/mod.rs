@@ -1,0 +1,50 @@
+//! Tests of the whole engine on a synthetic community.
+
+mod behaviour;
+mod command;
+mod determinism;
+mod mover;
+
+use crate::catalogue::Catalogue;
+use crate::model::Community;
+use crate::sim::{EventSink, Notice, Observation, SimOptions, Simulation, synthetic_community};
+use crate::time::SimTime;
+
+/// 2026-06-01T00:00 in China.
+pub(super) const MIDNIGHT: SimTime = SimTime::from_secs(1_780_243_200);
+
+pub(super) fn catalogue() -> Catalogue {
+    Catalogue::builtin().unwrap()
+}
+
+pub(super) fn block(devices: usize) -> (Community, Catalogue) {
+    let catalogue = catalogue();
+    (synthetic_community(&catalogue, devices).unwrap(), catalogue)
+}
+
+pub(super) fn options(start: SimTime, threads: usize) -> SimOptions {
+    SimOptions { seed: 42, start, threads, first_alarm_number: 1 }
+}
+
+pub(super) fn simulation(devices: usize, start: SimTime) -> (Simulation, Community, Catalogue) {
+    let (community, catalogue) = block(devices);
+    (Simulation::new(&community, &catalogue, options(start, 1)).unwrap(), community, catalogue)
+}
+
+pub(super) fn hours(n: i64) -> crate::time::SimSpan {
+    crate::time::SimSpan::from_secs(n * 3_600)
+}
+
+/// Keeps everything.
+#[derive(Default)]
+pub(super) struct Keep {
+    pub(super) observations: Vec<Observation>,
+    pub(super) notices: Vec<Notice>,
+}
+
+impl EventSink for Keep {
+    fn window(&mut self, observations: &[Observation], notices: &[Notice]) {
+        self.observations.extend_from_slice(observations);
+        self.notices.extend_from_slice(notices);
+    }
+}
