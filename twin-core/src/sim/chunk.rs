@@ -55,8 +55,14 @@ impl Schedule {
             .collect();
         entries.sort_unstable();
         let cycle = after.div_euclid(interval);
-        let next = entries.partition_point(|e| cycle * interval + i64::from(e.phase_millis) * MILLI <= after);
-        let mut schedule = Self { interval, cycle, next, entries: entries.into_boxed_slice() };
+        let next = entries
+            .partition_point(|e| cycle * interval + i64::from(e.phase_millis) * MILLI <= after);
+        let mut schedule = Self {
+            interval,
+            cycle,
+            next,
+            entries: entries.into_boxed_slice(),
+        };
         schedule.wrap();
         schedule
     }
@@ -107,10 +113,21 @@ pub(crate) struct Chunk {
 
 impl Chunk {
     /// A chunk of devices of one class; every channel holds its first value at the moment `start`.
-    pub(crate) fn new<B: Behaviour>(class: usize, spec: &Class, indices: Vec<DeviceIdx>, devices: Vec<Device>, env: &Env, start: SimTime) -> Self {
+    pub(crate) fn new<B: Behaviour>(
+        class: usize,
+        spec: &Class,
+        indices: Vec<DeviceIdx>,
+        devices: Vec<Device>,
+        env: &Env,
+        start: SimTime,
+    ) -> Self {
         let slots = spec.bindings.len();
         let count = devices.len();
-        let schedules = spec.groups.iter().map(|g| Schedule::new(g.interval, &devices, start.nanos())).collect();
+        let schedules = spec
+            .groups
+            .iter()
+            .map(|g| Schedule::new(g.interval, &devices, start.nanos()))
+            .collect();
         let mut chunk = Self {
             class,
             indices,
@@ -126,7 +143,11 @@ impl Chunk {
             B::begin(&mut chunk.context(spec, env, start, local));
             for (slot, binding) in spec.bindings.iter().enumerate() {
                 let row = local * slots..(local + 1) * slots;
-                let view = View { m: env.moment(start, 0), dev: &chunk.devices[local], last: &chunk.last[row.clone()] };
+                let view = View {
+                    m: env.moment(start, 0),
+                    dev: &chunk.devices[local],
+                    last: &chunk.last[row.clone()],
+                };
                 let first = B::value(&view, slot);
                 chunk.last[row][slot] = binding.fit(first, 0.0);
             }
@@ -137,7 +158,13 @@ impl Chunk {
     }
 
     /// Everything one device's code may read and change at `time`.
-    pub(crate) fn context<'a>(&'a mut self, spec: &'a Class, env: &'a Env, time: SimTime, local: usize) -> Context<'a> {
+    pub(crate) fn context<'a>(
+        &'a mut self,
+        spec: &'a Class,
+        env: &'a Env,
+        time: SimTime,
+        local: usize,
+    ) -> Context<'a> {
         let slots = spec.bindings.len();
         let status = &mut self.status[local];
         Context {
@@ -163,7 +190,11 @@ impl Chunk {
         for (local, dev) in self.devices.iter().enumerate() {
             B::plan(env, dev, &mut |time: SimTime, code: u8, data: u32| {
                 if time > after {
-                    queue.push(Reverse(Planned { time: time.nanos(), local: local as u16, event: Event { code, data } }));
+                    queue.push(Reverse(Planned {
+                        time: time.nanos(),
+                        local: local as u16,
+                        event: Event { code, data },
+                    }));
                 }
             });
         }
@@ -171,7 +202,11 @@ impl Chunk {
 
     /// Adds one event from outside.
     pub(crate) fn push(&mut self, time: SimTime, local: usize, event: Event) {
-        self.queue.push(Reverse(Planned { time: time.nanos(), local: local as u16, event }));
+        self.queue.push(Reverse(Planned {
+            time: time.nanos(),
+            local: local as u16,
+            event,
+        }));
     }
 
     /// Runs up to and including `until`, which lies in the minute of `env`.
@@ -217,14 +252,25 @@ impl Chunk {
     }
 
     #[inline]
-    fn report<B: Behaviour>(&mut self, spec: &Class, env: &Env, which: usize, nanos: i64, local: usize) {
+    fn report<B: Behaviour>(
+        &mut self,
+        spec: &Class,
+        env: &Env,
+        which: usize,
+        nanos: i64,
+        local: usize,
+    ) {
         let group = &spec.groups[which];
         let mut context = self.context(spec, env, SimTime::from_nanos(nanos), local);
         if context.status.is_off() {
             return;
         }
         if which == 0 {
-            B::tick(&context.m, context.dev, SimSpan::from_nanos(group.interval).secs_f64());
+            B::tick(
+                &context.m,
+                context.dev,
+                SimSpan::from_nanos(group.interval).secs_f64(),
+            );
         }
         if context.status.is_dead() {
             return;
@@ -232,7 +278,11 @@ impl Chunk {
         let before = context.status.active;
         for &slot in &group.slots {
             let slot = usize::from(slot);
-            let view = View { m: context.m, dev: context.dev, last: context.last };
+            let view = View {
+                m: context.m,
+                dev: context.dev,
+                last: context.last,
+            };
             let value = B::value(&view, slot);
             context.send(slot, value);
         }
@@ -240,8 +290,15 @@ impl Chunk {
     }
 
     fn handle_next<B: Behaviour>(&mut self, spec: &Class, env: &Env) {
-        let Some(Reverse(planned)) = self.queue.pop() else { return };
-        let mut context = self.context(spec, env, SimTime::from_nanos(planned.time), usize::from(planned.local));
+        let Some(Reverse(planned)) = self.queue.pop() else {
+            return;
+        };
+        let mut context = self.context(
+            spec,
+            env,
+            SimTime::from_nanos(planned.time),
+            usize::from(planned.local),
+        );
         context.handle::<B>(planned.event);
     }
 
@@ -258,7 +315,11 @@ impl Chunk {
             + self.status.capacity() * size_of::<Status>()
             + self.last.capacity() * size_of::<f64>()
             + self.times.capacity() * size_of::<i64>()
-            + self.schedules.iter().map(|s| s.entries.len() * size_of::<Entry>() + size_of::<Schedule>()).sum::<usize>()
+            + self
+                .schedules
+                .iter()
+                .map(|s| s.entries.len() * size_of::<Entry>() + size_of::<Schedule>())
+                .sum::<usize>()
             + self.queue.capacity() * size_of::<Reverse<Planned>>()
             + self.output.observations.capacity() * size_of::<Observation>()
             + self.output.notices.capacity() * size_of::<Raw>()

@@ -122,14 +122,26 @@ impl Class {
                 });
             }
         }
-        let bindings = slots.iter().map(|slot| bind_slot(class, slot)).collect::<Result<Vec<_>, _>>()?;
+        let bindings = slots
+            .iter()
+            .map(|slot| bind_slot(class, slot))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut slot_of = vec![0; class.channels.len()];
         for (slot, binding) in bindings.iter().enumerate() {
             slot_of[usize::from(binding.channel)] = slot as u8;
         }
         let groups = group(&class.channels, &slot_of);
         let alarms = kind.alarms();
-        let mut bound = Self { kind, bindings, slot_of, groups, alarms, critical: 0, watched: 0, mtbf_hours: kind.mtbf_hours() };
+        let mut bound = Self {
+            kind,
+            bindings,
+            slot_of,
+            groups,
+            alarms,
+            critical: 0,
+            watched: 0,
+            mtbf_hours: kind.mtbf_hours(),
+        };
         for (k, alarm) in alarms.iter().enumerate() {
             if alarm.kind.severity == Severity::Critical {
                 bound.critical |= 1 << k;
@@ -144,10 +156,18 @@ impl Class {
 }
 
 fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
-    let (index, channel) = (class.channels.iter().enumerate()).find(|(_, c)| &*c.name == slot.name).ok_or_else(|| {
-        SimError::MissingChannel { class: class.id.to_string(), behaviour: class.behaviour.to_string(), channel: slot.name.to_owned() }
-    })?;
-    let bad = |reason| SimError::BadChannel { class: class.id.to_string(), channel: channel.name.to_string(), reason };
+    let (index, channel) = (class.channels.iter().enumerate())
+        .find(|(_, c)| &*c.name == slot.name)
+        .ok_or_else(|| SimError::MissingChannel {
+            class: class.id.to_string(),
+            behaviour: class.behaviour.to_string(),
+            channel: slot.name.to_owned(),
+        })?;
+    let bad = |reason| SimError::BadChannel {
+        class: class.id.to_string(),
+        channel: channel.name.to_string(),
+        reason,
+    };
     let form = match &channel.value {
         ValueKind::State { states } => {
             let mut map = [0; 8];
@@ -155,7 +175,10 @@ fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
                 return Err(bad("the behaviour gives no state here"));
             }
             for (i, word) in slot.states.iter().enumerate() {
-                let position = states.iter().position(|s| &**s == *word).ok_or_else(|| bad("a state of the behaviour is missing"))?;
+                let position = states
+                    .iter()
+                    .position(|s| &**s == *word)
+                    .ok_or_else(|| bad("a state of the behaviour is missing"))?;
                 map[i] = position as u8;
             }
             Form::State { map }
@@ -163,7 +186,11 @@ fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
         _ if !slot.states.is_empty() => return Err(bad("the behaviour gives a state here")),
         ValueKind::Number { min, max } if min <= max => {
             let scale = if max - min <= 1.0 { 1e6 } else { 1e3 };
-            Form::Number { min: *min, max: *max, scale }
+            Form::Number {
+                min: *min,
+                max: *max,
+                scale,
+            }
         }
         ValueKind::Number { .. } => return Err(bad("its range is empty")),
         ValueKind::Counter => Form::Counter,
@@ -176,7 +203,12 @@ fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
     if channel.interval_s > 86_400 {
         return Err(bad("an interval is at most a day"));
     }
-    Ok(Binding { channel: index as u16, form, event, watched: false })
+    Ok(Binding {
+        channel: index as u16,
+        form,
+        event,
+        watched: false,
+    })
 }
 
 fn group(channels: &[Channel], slot_of: &[u8]) -> Vec<Group> {
@@ -188,7 +220,10 @@ fn group(channels: &[Channel], slot_of: &[u8]) -> Vec<Group> {
         let interval = i64::from(channel.interval_s) * NANOS_PER_SEC;
         match groups.iter_mut().find(|g| g.interval == interval) {
             Some(group) => group.slots.push(*slot),
-            None => groups.push(Group { interval, slots: vec![*slot] }),
+            None => groups.push(Group {
+                interval,
+                slots: vec![*slot],
+            }),
         }
     }
     groups.sort_by_key(|g| g.interval);

@@ -158,7 +158,12 @@ impl View<'_> {
     /// Smooth noise of this device in [-1, 1] that changes within `seconds`.
     #[inline]
     pub(crate) fn noise(&self, stream: u32, seconds: i64) -> f64 {
-        smooth(self.dev.key, stream, self.m.time.nanos(), seconds * 1_000_000_000)
+        smooth(
+            self.dev.key,
+            stream,
+            self.m.time.nanos(),
+            seconds * 1_000_000_000,
+        )
     }
 
     /// A number in [0, 1) that belongs to the device and never changes.
@@ -181,7 +186,9 @@ impl View<'_> {
 
     /// Temperature in a small cabinet outdoors that the sun heats: °C.
     pub(crate) fn cabinet_temperature(&self, warming: f64) -> f64 {
-        self.m.weather(|w| w.temperature + 0.008 * w.radiation) + warming + 0.7 * self.noise(892, 1_800)
+        self.m.weather(|w| w.temperature + 0.008 * w.radiation)
+            + warming
+            + 0.7 * self.noise(892, 1_800)
     }
 }
 
@@ -242,7 +249,11 @@ impl Context<'_> {
     /// Lets `code` happen to this device after some seconds.
     pub(crate) fn later(&mut self, seconds: f64, code: u8, data: u32) {
         let time = self.m.time.nanos() + ((seconds * 1e9) as i64).max(1);
-        self.queue.push(Reverse(Planned { time, local: self.local, event: Event { code, data } }));
+        self.queue.push(Reverse(Planned {
+            time,
+            local: self.local,
+            event: Event { code, data },
+        }));
     }
 
     /// Puts a value out, as the device's fault lets it.
@@ -257,7 +268,12 @@ impl Context<'_> {
         };
         self.last[slot] = value;
         self.times[slot] = self.m.time.nanos();
-        self.output.observations.push(Observation { time: self.m.time, device: self.device, channel: binding.channel, value });
+        self.output.observations.push(Observation {
+            time: self.m.time,
+            device: self.device,
+            channel: binding.channel,
+            value,
+        });
         if binding.watched {
             self.watch(slot, value);
         }
@@ -265,10 +281,24 @@ impl Context<'_> {
 
     #[cold]
     fn spoil(&self, slot: usize, value: f64) -> f64 {
-        let Some(range) = self.spec.bindings[slot].range() else { return value };
+        let Some(range) = self.spec.bindings[slot].range() else {
+            return value;
+        };
         let size = match self.status.broken {
-            Broken::Noise => normal(self.dev.key, NOISE_STREAM + 8 * slot as u32, self.m.time.nanos()),
-            _ if bits(self.dev.key, FAULT_STREAM, i64::from(self.status.fault_serial)) & 1 == 0 => 1.0,
+            Broken::Noise => normal(
+                self.dev.key,
+                NOISE_STREAM + 8 * slot as u32,
+                self.m.time.nanos(),
+            ),
+            _ if bits(
+                self.dev.key,
+                FAULT_STREAM,
+                i64::from(self.status.fault_serial),
+            ) & 1
+                == 0 =>
+            {
+                1.0
+            }
             _ => -1.0,
         };
         value + size * FAULT_SHARE * range
@@ -278,8 +308,16 @@ impl Context<'_> {
     fn watch(&mut self, slot: usize, value: f64) {
         for (k, alarm) in self.spec.alarms.iter().enumerate() {
             let (raised, cleared) = match alarm.cause {
-                Cause::Above { slot: s, raise, clear } if s == slot => (value >= raise, value <= clear),
-                Cause::Below { slot: s, raise, clear } if s == slot => (value <= raise, value >= clear),
+                Cause::Above {
+                    slot: s,
+                    raise,
+                    clear,
+                } if s == slot => (value >= raise, value <= clear),
+                Cause::Below {
+                    slot: s,
+                    raise,
+                    clear,
+                } if s == slot => (value <= raise, value >= clear),
                 _ => continue,
             };
             let active = self.status.active >> k & 1 == 1;
@@ -304,9 +342,9 @@ impl Context<'_> {
         }
     }
 
-    /// Clears the class's k-th alarm.
+    /// Clears the class's k-th alarm, unless an injected fault holds it.
     pub(crate) fn clear<B: Behaviour>(&mut self, k: usize) {
-        if self.has(k) {
+        if self.has(k) && !(k == 0 && self.status.forced) {
             self.mark(k, false);
             self.show::<B>(k, false);
         }
@@ -325,13 +363,21 @@ impl Context<'_> {
         let before = self.status.state(self.spec.critical);
         self.status.active ^= 1 << k;
         self.m.active = self.status.active;
-        let what = if raised { RawWhat::Raised(k as u8) } else { RawWhat::Cleared(k as u8) };
+        let what = if raised {
+            RawWhat::Raised(k as u8)
+        } else {
+            RawWhat::Cleared(k as u8)
+        };
         self.notice(what);
         self.note_state(before);
     }
 
     fn notice(&mut self, what: RawWhat) {
-        self.output.notices.push(Raw { time: self.m.time, device: self.device, what });
+        self.output.notices.push(Raw {
+            time: self.m.time,
+            device: self.device,
+            what,
+        });
     }
 
     fn note_state(&mut self, before: DeviceState) {
@@ -404,9 +450,10 @@ impl Context<'_> {
     /// Lets a planned event happen.
     pub(super) fn handle<B: Behaviour>(&mut self, event: Event) {
         match event.code {
-            code::ONSET => self.begin_condition::<B>((event.data & 15) as usize, f64::from(event.data >> 4)),
-            code::END if event.data != 0 || !self.status.forced => self.clear::<B>(event.data as usize),
-            code::END => {}
+            code::ONSET => {
+                self.begin_condition::<B>((event.data & 15) as usize, f64::from(event.data >> 4))
+            }
+            code::END => self.clear::<B>(event.data as usize),
             code::FAULT => self.begin_fault(event.data & 7, f64::from(event.data >> 3)),
             code::HEAL if event.data == u32::from(self.status.fault_serial) => self.heal::<B>(),
             code::HEAL => {}

@@ -55,7 +55,10 @@ impl EventDigest {
         all.update(self.notices.clone().finalize());
         all.update(self.observation_count.to_le_bytes());
         all.update(self.notice_count.to_le_bytes());
-        all.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        all.finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -66,7 +69,8 @@ impl EventSink for EventDigest {
             self.buffer.extend_from_slice(&o.time.nanos().to_le_bytes());
             self.buffer.extend_from_slice(&o.device.0.to_le_bytes());
             self.buffer.extend_from_slice(&o.channel.to_le_bytes());
-            self.buffer.extend_from_slice(&o.value.to_bits().to_le_bytes());
+            self.buffer
+                .extend_from_slice(&o.value.to_bits().to_le_bytes());
         }
         self.observations.update(&self.buffer);
         self.observation_count += observations.len() as u64;
@@ -84,13 +88,21 @@ fn encode_notice(notice: &Notice, out: &mut Vec<u8>) {
             out.extend_from_slice(alarm.kind.word.as_bytes());
             out.push(0);
         }
-        Notice::AlarmCleared { number, device, time } => {
+        Notice::AlarmCleared {
+            number,
+            device,
+            time,
+        } => {
             out.push(2);
             out.extend_from_slice(&time.nanos().to_le_bytes());
             out.extend_from_slice(&device.0.to_le_bytes());
             out.extend_from_slice(&number.0.to_le_bytes());
         }
-        Notice::StateChanged { device, state, time } => {
+        Notice::StateChanged {
+            device,
+            state,
+            time,
+        } => {
             out.push(3);
             out.extend_from_slice(&time.nanos().to_le_bytes());
             out.extend_from_slice(&device.0.to_le_bytes());

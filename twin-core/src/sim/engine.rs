@@ -63,10 +63,17 @@ impl Simulation {
     ///
     /// # Errors
     /// When a device's class is not in the catalogue, or a class's behaviour or channels are not known to the engine.
-    pub fn new(community: &Community, catalogue: &Catalogue, options: SimOptions) -> Result<Self, SimError> {
+    pub fn new(
+        community: &Community,
+        catalogue: &Catalogue,
+        options: SimOptions,
+    ) -> Result<Self, SimError> {
         let max = u32::MAX as usize;
         if community.devices.len() > max {
-            return Err(SimError::TooManyDevices { count: community.devices.len(), max });
+            return Err(SimError::TooManyDevices {
+                count: community.devices.len(),
+                max,
+            });
         }
         let pool = match options.threads {
             0 | 1 => None,
@@ -74,14 +81,23 @@ impl Simulation {
                 rayon::ThreadPoolBuilder::new()
                     .num_threads(threads)
                     .build()
-                    .map_err(|e| SimError::Threads { threads, reason: e.to_string() })?,
+                    .map_err(|e| SimError::Threads {
+                        threads,
+                        reason: e.to_string(),
+                    })?,
             ),
         };
         let frame = community.frame;
         let weather = Weather::new(options.seed, frame.lat(), frame.lon());
         let site = Site::new(community, options.seed);
         let fleet = Fleet::new(community, catalogue, options.seed);
-        let env = Env::new(weather, i64::from(community.utc_offset_secs), site, fleet, options.start);
+        let env = Env::new(
+            weather,
+            i64::from(community.utc_offset_secs),
+            site,
+            fleet,
+            options.start,
+        );
         let mut simulation = Self {
             now: options.start,
             env,
@@ -105,22 +121,34 @@ impl Simulation {
         Ok(simulation)
     }
 
-    fn add_devices(&mut self, community: &Community, catalogue: &Catalogue, options: SimOptions) -> Result<(), SimError> {
+    fn add_devices(
+        &mut self,
+        community: &Community,
+        catalogue: &Catalogue,
+        options: SimOptions,
+    ) -> Result<(), SimError> {
         let mut by_class: BTreeMap<&ClassId, Vec<usize>> = BTreeMap::new();
         for (index, device) in community.devices.iter().enumerate() {
             by_class.entry(&device.class).or_default().push(index);
         }
         for (id, indices) in by_class {
-            let class = catalogue.classes.iter().find(|c| c.id == *id).ok_or_else(|| SimError::UnknownClass {
-                device: community.devices[indices[0]].id.to_string(),
-                class: id.to_string(),
-            })?;
+            let class = catalogue
+                .classes
+                .iter()
+                .find(|c| c.id == *id)
+                .ok_or_else(|| SimError::UnknownClass {
+                    device: community.devices[indices[0]].id.to_string(),
+                    class: id.to_string(),
+                })?;
             let class_index = self.classes.len();
             self.classes.push(Class::bind(class)?);
             let spec = &self.classes[class_index];
-            let devices: Vec<&ModelDevice> = indices.iter().map(|&i| &community.devices[i]).collect();
+            let devices: Vec<&ModelDevice> =
+                indices.iter().map(|&i| &community.devices[i]).collect();
             let persons = self.env.site.served(&devices);
-            for (part, (indices, persons)) in indices.chunks(CHUNK).zip(persons.chunks(CHUNK)).enumerate() {
+            for (part, (indices, persons)) in
+                indices.chunks(CHUNK).zip(persons.chunks(CHUNK)).enumerate()
+            {
                 let states = (indices.iter().zip(persons).enumerate())
                     .map(|(local, (&i, &persons))| {
                         let device = &community.devices[i];
@@ -142,7 +170,14 @@ impl Simulation {
                     self.places[i] = (self.chunks.len() as u32, local as u16);
                 }
                 let names = indices.iter().map(|&i| DeviceIdx(i as u32)).collect();
-                self.chunks.push(spec.kind.chunk(class_index, spec, names, states, &self.env, options.start));
+                self.chunks.push(spec.kind.chunk(
+                    class_index,
+                    spec,
+                    names,
+                    states,
+                    &self.env,
+                    options.start,
+                ));
             }
         }
         Ok(())
@@ -153,11 +188,17 @@ impl Simulation {
         let mut per_minute = 0.0;
         for chunk in &self.chunks {
             let class = &self.classes[chunk.class];
-            let per_device: f64 = class.groups.iter().map(|g| g.slots.len() as f64 * MINUTE as f64 / g.interval as f64).sum();
+            let per_device: f64 = class
+                .groups
+                .iter()
+                .map(|g| g.slots.len() as f64 * MINUTE as f64 / g.interval as f64)
+                .sum();
             per_minute += per_device * chunk.devices.len() as f64;
         }
         self.window = MINUTE;
-        while per_minute * (self.window as f64 / MINUTE as f64) > WINDOW_EVENTS && self.window > NANOS_PER_SEC / 16 {
+        while per_minute * (self.window as f64 / MINUTE as f64) > WINDOW_EVENTS
+            && self.window > NANOS_PER_SEC / 16
+        {
             self.window /= 2;
         }
     }
@@ -227,14 +268,26 @@ impl Simulation {
         let state = |device: usize| {
             let (chunk, local) = places[device];
             let chunk = &chunks[chunk as usize];
-            (chunk.devices[usize::from(local)], chunk.status[usize::from(local)])
+            (
+                chunk.devices[usize::from(local)],
+                chunk.status[usize::from(local)],
+            )
         };
-        let burns = |device: usize| {
-            let class = &classes[chunks[places[device].0 as usize].class];
-            let active = state(device).1.active;
-            class.alarms.iter().enumerate().any(|(k, a)| active >> k & 1 == 1 && matches!(a.kind.word, "smoke" | "bin_fire"))
-        };
-        self.env.plan_fleet(self.now, &Known { state: &state, burns: &burns });
+        let burns =
+            |device: usize| {
+                let class = &classes[chunks[places[device].0 as usize].class];
+                let active = state(device).1.active;
+                class.alarms.iter().enumerate().any(|(k, a)| {
+                    active >> k & 1 == 1 && matches!(a.kind.word, "smoke" | "bin_fire")
+                })
+            };
+        self.env.plan_fleet(
+            self.now,
+            &Known {
+                state: &state,
+                burns: &burns,
+            },
+        );
         let mut events = std::mem::take(&mut self.env.fleet.events);
         for e in events.drain(..) {
             let (chunk, local) = self.places[e.device];
@@ -251,7 +304,8 @@ impl Simulation {
             self.observations.append(&mut chunk.output.observations);
             self.raw.append(&mut chunk.output.notices);
         }
-        self.observations.sort_by_key(|o| (o.time, o.device, o.channel));
+        self.observations
+            .sort_by_key(|o| (o.time, o.device, o.channel));
         self.raw.sort_by_key(|r| (r.time, r.device));
         self.number_alarms();
     }
@@ -263,9 +317,15 @@ impl Simulation {
                 RawWhat::Raised(k) => {
                     let number = AlarmNumber(self.next_alarm);
                     self.next_alarm += 1;
-                    let class = &self.classes[self.chunks[self.places[raw.device.index()].0 as usize].class];
+                    let class = &self.classes
+                        [self.chunks[self.places[raw.device.index()].0 as usize].class];
                     let kind = &class.alarms[usize::from(k)].kind;
-                    let alarm = Alarm { number, device: raw.device, kind, raised: raw.time };
+                    let alarm = Alarm {
+                        number,
+                        device: raw.device,
+                        kind,
+                        raised: raw.time,
+                    };
                     self.alarms.insert(number.0, alarm);
                     self.alarm_of.insert((raw.device.0, k), number.0);
                     self.notices.push(Notice::AlarmRaised(alarm));
@@ -273,10 +333,18 @@ impl Simulation {
                 RawWhat::Cleared(k) => {
                     if let Some(number) = self.alarm_of.remove(&(raw.device.0, k)) {
                         self.alarms.remove(&number);
-                        self.notices.push(Notice::AlarmCleared { number: AlarmNumber(number), device: raw.device, time: raw.time });
+                        self.notices.push(Notice::AlarmCleared {
+                            number: AlarmNumber(number),
+                            device: raw.device,
+                            time: raw.time,
+                        });
                     }
                 }
-                RawWhat::State(state) => self.notices.push(Notice::StateChanged { device: raw.device, state, time: raw.time }),
+                RawWhat::State(state) => self.notices.push(Notice::StateChanged {
+                    device: raw.device,
+                    state,
+                    time: raw.time,
+                }),
             }
         }
     }
@@ -288,15 +356,21 @@ impl Simulation {
     /// When the device does not exist, is silent, or cannot do what is asked.
     pub fn command(&mut self, command: Command) -> Result<Vec<Notice>, CommandError> {
         let device = match command {
-            Command::Switch { device, .. } | Command::InjectFault { device, .. } | Command::ClearFault { device } => device,
+            Command::Switch { device, .. }
+            | Command::InjectFault { device, .. }
+            | Command::ClearFault { device } => device,
         };
-        let &(chunk, local) = self.places.get(device.index()).ok_or(CommandError::UnknownDevice(device))?;
+        let &(chunk, local) = self
+            .places
+            .get(device.index())
+            .ok_or(CommandError::UnknownDevice(device))?;
         let time = self.now + SimSpan::from_nanos(1);
         let minute = time.nanos().div_euclid(MINUTE) * MINUTE;
         self.plan(minute);
         let chunk = &mut self.chunks[chunk as usize];
         let spec = &self.classes[chunk.class];
-        spec.kind.command(chunk, spec, &self.env, time, usize::from(local), command)?;
+        spec.kind
+            .command(chunk, spec, &self.env, time, usize::from(local), command)?;
         let status = chunk.status[usize::from(local)];
         let mover = chunk.devices[usize::from(local)].mover;
         self.env.fleet.hold(mover, status.is_silent(), time);
@@ -321,7 +395,10 @@ impl Simulation {
     /// State of a device; `Normal` for one that does not exist.
     #[must_use]
     pub fn state(&self, device: DeviceIdx) -> DeviceState {
-        self.status(device).map_or(DeviceState::Normal, |(status, class)| status.state(class.critical))
+        self.status(device)
+            .map_or(DeviceState::Normal, |(status, class)| {
+                status.state(class.critical)
+            })
     }
 
     /// The latest observation of a channel, by its index in the class's list: when, and the value.
@@ -374,11 +451,16 @@ impl Chunk {
         match command {
             Command::Switch { on, .. } => context.switch::<B>(on),
             Command::ClearFault { .. } => context.heal::<B>(),
-            Command::InjectFault { device, fault, lasts } => {
+            Command::InjectFault {
+                device,
+                fault,
+                lasts,
+            } => {
                 if lasts.is_some_and(|l| l.nanos() <= 0) {
                     return Err(CommandError::NotPositive);
                 }
-                if context.status.is_off() || (fault == Fault::Alarm && context.status.is_silent()) {
+                if context.status.is_off() || (fault == Fault::Alarm && context.status.is_silent())
+                {
                     return Err(CommandError::Silent(device));
                 }
                 match fault {
@@ -386,7 +468,9 @@ impl Chunk {
                     Fault::Stuck => context.break_down(Broken::Stuck),
                     Fault::Bias => context.break_down(Broken::Bias),
                     Fault::Noise => context.break_down(Broken::Noise),
-                    Fault::Alarm if spec.alarms.is_empty() => return Err(CommandError::NoAlarm(device)),
+                    Fault::Alarm if spec.alarms.is_empty() => {
+                        return Err(CommandError::NoAlarm(device));
+                    }
                     Fault::Alarm => {
                         context.status.forced = true;
                         context.status.fault_serial = context.status.fault_serial.wrapping_add(1);
@@ -402,4 +486,3 @@ impl Chunk {
         Ok(())
     }
 }
-

@@ -30,10 +30,19 @@ pub(crate) struct Env {
 }
 
 impl Env {
-    pub(crate) fn new(weather: Weather, utc_offset: i64, site: Site, fleet: Fleet, time: SimTime) -> Self {
+    pub(crate) fn new(
+        weather: Weather,
+        utc_offset: i64,
+        site: Site,
+        fleet: Fleet,
+        time: SimTime,
+    ) -> Self {
         let profiles = Profiles::new(utc_offset);
         let start = time.nanos().div_euclid(MINUTE) * MINUTE;
-        let ends = [SimTime::from_nanos(start), SimTime::from_nanos(start + MINUTE)];
+        let ends = [
+            SimTime::from_nanos(start),
+            SimTime::from_nanos(start + MINUTE),
+        ];
         Self {
             start,
             weather: ends.map(|t| weather.at(t)),
@@ -49,7 +58,10 @@ impl Env {
 
     /// Moves on to the minute that starts at `start`.
     pub(crate) fn enter(&mut self, start: i64) {
-        let ends = [SimTime::from_nanos(start), SimTime::from_nanos(start + MINUTE)];
+        let ends = [
+            SimTime::from_nanos(start),
+            SimTime::from_nanos(start + MINUTE),
+        ];
         self.start = start;
         self.weather = ends.map(|t| self.source.at(t));
         self.profile = ends.map(|t| self.profiles.at(t));
@@ -86,14 +98,26 @@ impl Env {
     /// The moment `time` of this minute, as a device sees it.
     #[inline]
     pub(crate) fn moment(&self, time: SimTime, active: u16) -> Moment<'_> {
-        Moment { env: self, time, part: self.part(time), active }
+        Moment {
+            env: self,
+            time,
+            part: self.part(time),
+            active,
+        }
     }
 
     /// Calls `f(k, time)` for each arrival of this minute of a process with `per_day` arrivals a day in the shape of `profile`.
     ///
     /// The k-th arrival is where the expected number since the epoch reaches k plus a random number in [0, 1): arrivals keep
     /// their order, any minute can be asked for alone, and the count over a day is within one of what is expected.
-    pub(crate) fn arrivals(&self, profile: Profile, per_day: f64, key: u64, stream: u32, mut f: impl FnMut(i64, SimTime)) {
+    pub(crate) fn arrivals(
+        &self,
+        profile: Profile,
+        per_day: f64,
+        key: u64,
+        stream: u32,
+        mut f: impl FnMut(i64, SimTime),
+    ) {
         let p = profile as usize;
         let from = per_day * self.profile[0].sum[p];
         let to = per_day * self.profile[1].sum[p];
@@ -102,7 +126,12 @@ impl Env {
             let at = k as f64 + unit(key, stream, k);
             if at > from && at <= to {
                 let part = (at - from) / (to - from);
-                f(k, SimTime::from_nanos(self.start + ((part * MINUTE as f64) as i64).clamp(1, MINUTE)));
+                f(
+                    k,
+                    SimTime::from_nanos(
+                        self.start + ((part * MINUTE as f64) as i64).clamp(1, MINUTE),
+                    ),
+                );
             }
             k += 1;
         }
@@ -175,7 +204,11 @@ impl Moment<'_> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Cause {
     /// It happens by itself, `per_year` times a year in the shape of a profile, and lasts between these many minutes.
-    Random { per_year: f64, minutes: (f64, f64), when: Profile },
+    Random {
+        per_year: f64,
+        minutes: (f64, f64),
+        when: Profile,
+    },
     /// The value of a slot reaches `raise` from below; it ends when it falls to `clear`.
     Above { slot: usize, raise: f64, clear: f64 },
     /// The value of a slot falls to `raise`; it ends when it rises to `clear`.
@@ -207,8 +240,24 @@ pub(crate) enum Shows {
 }
 
 /// An alarm; the texts are Chinese and English.
-pub(crate) const fn alarm(word: &'static str, text_zh: &'static str, text_en: &'static str, severity: Severity, cause: Cause, shows: Shows) -> AlarmSpec {
-    AlarmSpec { kind: AlarmKind { word, text_zh, text_en, severity }, cause, shows }
+pub(crate) const fn alarm(
+    word: &'static str,
+    text_zh: &'static str,
+    text_en: &'static str,
+    severity: Severity,
+    cause: Cause,
+    shows: Shows,
+) -> AlarmSpec {
+    AlarmSpec {
+        kind: AlarmKind {
+            word,
+            text_zh,
+            text_en,
+            severity,
+        },
+        cause,
+        shows,
+    }
 }
 
 impl AlarmSpec {

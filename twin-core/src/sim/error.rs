@@ -23,7 +23,9 @@ pub enum SimError {
         behaviour: String,
     },
     /// A class has a channel that its behaviour does not produce.
-    #[error("device class '{class}': behaviour '{behaviour}' does not produce channel '{channel}'; it produces {known}")]
+    #[error(
+        "device class '{class}': behaviour '{behaviour}' does not produce channel '{channel}'; it produces {known}"
+    )]
     UnknownChannel {
         /// Id of the class.
         class: String,

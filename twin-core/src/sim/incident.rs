@@ -1,9 +1,9 @@
 //! Faults and conditions that happen by themselves, drawn hour by hour.
 
+use super::behaviour::Event;
 use super::chunk::{Chunk, Planned};
 use super::class::Class;
 use super::context::code;
-use super::behaviour::Event;
 use super::env::{Cause, Env};
 use super::random::{exponential, unit};
 use crate::time::SimTime;
@@ -33,14 +33,30 @@ impl Chunk {
                 self.draw_fault(key, hour, at, local, after);
             }
             for (k, alarm) in spec.alarms.iter().enumerate() {
-                let Cause::Random { per_year, minutes, when } = alarm.cause else { continue };
+                let Cause::Random {
+                    per_year,
+                    minutes,
+                    when,
+                } = alarm.cause
+                else {
+                    continue;
+                };
                 let chance = per_year / HOURS_PER_YEAR * rates.rate[when as usize];
                 let stream = ALARM_STREAM + 4 * k as u32;
                 if unit(key, stream, hour) < chance {
                     let at = start + (unit(key, stream + 1, hour) * HOUR as f64) as i64 + 1;
-                    let length = 60.0 * (minutes.0 + (minutes.1 - minutes.0) * unit(key, stream + 2, hour));
+                    let length =
+                        60.0 * (minutes.0 + (minutes.1 - minutes.0) * unit(key, stream + 2, hour));
                     let data = k as u32 | ((length.max(1.0) as u32) << 4);
-                    self.push_after(after, at, local, Event { code: code::ONSET, data });
+                    self.push_after(
+                        after,
+                        at,
+                        local,
+                        Event {
+                            code: code::ONSET,
+                            data,
+                        },
+                    );
                 }
             }
         }
@@ -55,12 +71,24 @@ impl Chunk {
             kind += u32::from(u >= sum);
         }
         let hours = (REPAIR_HOURS * exponential(key, FAULT_STREAM + 2, hour)).clamp(1.0, 48.0);
-        self.push_after(after, at, local, Event { code: code::FAULT, data: kind | (((hours * 3_600.0) as u32) << 3) });
+        self.push_after(
+            after,
+            at,
+            local,
+            Event {
+                code: code::FAULT,
+                data: kind | (((hours * 3_600.0) as u32) << 3),
+            },
+        );
     }
 
     fn push_after(&mut self, after: SimTime, at: i64, local: usize, event: Event) {
         if at > after.nanos() {
-            self.queue.push(std::cmp::Reverse(Planned { time: at, local: local as u16, event }));
+            self.queue.push(std::cmp::Reverse(Planned {
+                time: at,
+                local: local as u16,
+                event,
+            }));
         }
     }
 }

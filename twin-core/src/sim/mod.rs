@@ -41,5 +41,8 @@ pub use command::{Command, Fault};
 pub use digest::EventDigest;
 pub use engine::{SimOptions, Simulation};
 pub use error::{CommandError, SimError};
-pub use event::{Alarm, AlarmKind, AlarmNumber, DeviceState, EventSink, Notice, NullSink, Observation, Pose, Severity};
+pub use event::{
+    Alarm, AlarmKind, AlarmNumber, DeviceState, EventSink, Notice, NullSink, Observation, Pose,
+    Severity,
+};
 pub use synthetic::{SyntheticError, synthetic_community};

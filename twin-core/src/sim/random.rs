@@ -77,11 +77,20 @@ mod tests {
     fn moments_are_those_of_the_distributions() {
         let key = entity_key(7, "device", "a");
         let (mean, variance) = moments(|i| unit(key, 1, i));
-        assert!((mean - 0.5).abs() < 0.003 && (variance - 1.0 / 12.0).abs() < 0.001, "{mean} {variance}");
+        assert!(
+            (mean - 0.5).abs() < 0.003 && (variance - 1.0 / 12.0).abs() < 0.001,
+            "{mean} {variance}"
+        );
         let (mean, variance) = moments(|i| normal(key, 2, i));
-        assert!(mean.abs() < 0.01 && (variance - 1.0).abs() < 0.02, "{mean} {variance}");
+        assert!(
+            mean.abs() < 0.01 && (variance - 1.0).abs() < 0.02,
+            "{mean} {variance}"
+        );
         let (mean, variance) = moments(|i| exponential(key, 3, i));
-        assert!((mean - 1.0).abs() < 0.01 && (variance - 1.0).abs() < 0.03, "{mean} {variance}");
+        assert!(
+            (mean - 1.0).abs() < 0.01 && (variance - 1.0).abs() < 0.03,
+            "{mean} {variance}"
+        );
     }
 
     #[test]
@@ -94,7 +103,10 @@ mod tests {
         let other = entity_key(8, "device", "a");
         let base = |i| unit(a, 1, i);
         for (name, other) in [
-            ("next number", &(|i: i64| unit(a, 1, i + 1)) as &dyn Fn(i64) -> f64),
+            (
+                "next number",
+                &(|i: i64| unit(a, 1, i + 1)) as &dyn Fn(i64) -> f64,
+            ),
             ("next stream", &|i| unit(a, 2, i)),
             ("next entity", &|i| unit(b, 1, i)),
             ("next seed", &|i| unit(other, 1, i)),
@@ -112,7 +124,10 @@ mod tests {
             counts[(bits(key, 9, i) & 0xff) as usize] += 1;
         }
         let expected = N as f64 / 256.0;
-        let chi2: f64 = counts.iter().map(|&c| (f64::from(c) - expected).powi(2) / expected).sum();
+        let chi2: f64 = counts
+            .iter()
+            .map(|&c| (f64::from(c) - expected).powi(2) / expected)
+            .sum();
         // 255 degrees of freedom: mean 255, deviation 22.6.
         assert!((chi2 - 255.0).abs() < 5.0 * 22.6, "{chi2}");
     }

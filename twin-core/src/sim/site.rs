@@ -42,11 +42,15 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) fn new(community: &Community, seed: u64) -> Self {
-        let mut site = Self { seed, ..Self::default() };
+        let mut site = Self {
+            seed,
+            ..Self::default()
+        };
         let mut compound_of = BTreeMap::new();
         for building in &community.buildings {
             let persons = f64::from(building.households.value) * PERSONS_PER_HOUSEHOLD;
-            site.buildings.insert(building.id.as_str().to_owned(), persons);
+            site.buildings
+                .insert(building.id.as_str().to_owned(), persons);
             if let Some(compound) = &building.compound {
                 compound_of.insert(building.id.as_str(), compound.as_str());
             }
@@ -55,7 +59,8 @@ impl Site {
         for unit in &community.units {
             let persons = f64::from(unit.households) * PERSONS_PER_HOUSEHOLD;
             site.units.insert(unit.id.as_str().to_owned(), persons);
-            site.homes.push(([unit.position.x, unit.position.y], persons));
+            site.homes
+                .push(([unit.position.x, unit.position.y], persons));
             site.persons += persons;
             if let Some(compound) = compound_of.get(unit.building.as_str()) {
                 *site.compounds.entry((*compound).to_owned()).or_default() += persons;
@@ -69,10 +74,15 @@ impl Site {
     /// The people of a unit, or else of a building, share its fixtures of one kind: two lifts carry half of them each.
     fn share_fixtures(&mut self, community: &Community) {
         for building in &community.buildings {
-            self.storeys.insert(building.id.as_str().to_owned(), building.storeys.value);
+            self.storeys
+                .insert(building.id.as_str().to_owned(), building.storeys.value);
         }
         for unit in &community.units {
-            let storeys = self.storeys.get(unit.building.as_str()).copied().unwrap_or(0);
+            let storeys = self
+                .storeys
+                .get(unit.building.as_str())
+                .copied()
+                .unwrap_or(0);
             self.storeys.insert(unit.id.as_str().to_owned(), storeys);
         }
         let owner = |f: &Fixture| match (&f.unit, &f.building) {
@@ -86,10 +96,15 @@ impl Site {
         }
         for fixture in &community.fixtures {
             let key = owner(fixture);
-            if let Some(people) = self.units.get(&key.1).or_else(|| self.buildings.get(&key.1)) {
+            if let Some(people) = self
+                .units
+                .get(&key.1)
+                .or_else(|| self.buildings.get(&key.1))
+            {
                 let persons = people / f64::from(counts.get(&key).copied().unwrap_or(1));
                 let storeys = self.storeys.get(&key.1).copied().unwrap_or(0);
-                self.fixtures.insert(fixture.id.as_str().to_owned(), Fixed { persons, storeys });
+                self.fixtures
+                    .insert(fixture.id.as_str().to_owned(), Fixed { persons, storeys });
             }
         }
     }
@@ -98,7 +113,9 @@ impl Site {
     pub(crate) fn storeys_of(&self, host: &Host) -> u16 {
         match host {
             Host::Building(id) => self.storeys.get(id.as_str()).copied().unwrap_or(0),
-            Host::Unit(id) | Host::Household { unit: id, .. } => self.storeys.get(id.as_str()).copied().unwrap_or(0),
+            Host::Unit(id) | Host::Household { unit: id, .. } => {
+                self.storeys.get(id.as_str()).copied().unwrap_or(0)
+            }
             Host::Fixture(id) => self.fixtures.get(id.as_str()).map_or(0, |f| f.storeys),
             _ => 0,
         }
@@ -106,14 +123,24 @@ impl Site {
 
     /// Heap bytes, maps by estimate.
     pub(crate) fn memory_bytes(&self) -> usize {
-        let maps = self.units.len() + self.buildings.len() + self.compounds.len() + self.gates.len() + self.fixtures.len() + self.storeys.len();
+        let maps = self.units.len()
+            + self.buildings.len()
+            + self.compounds.len()
+            + self.gates.len()
+            + self.fixtures.len()
+            + self.storeys.len();
         maps * 96 + self.homes.capacity() * size_of::<([f64; 2], f64)>()
     }
 
     /// Frees what only the set-up needs.
     pub(crate) fn settle(&mut self) {
         let persons = self.persons;
-        *self = Self { seed: self.seed, persons, tallest: self.tallest, ..Self::default() };
+        *self = Self {
+            seed: self.seed,
+            persons,
+            tallest: self.tallest,
+            ..Self::default()
+        };
     }
 
     /// A main gate takes three times, a vehicle gate once and a half as many of its compound's people as a pedestrian gate
@@ -126,12 +153,19 @@ impl Site {
         };
         let mut totals: BTreeMap<&str, f64> = BTreeMap::new();
         for gate in &community.gates {
-            *totals.entry(gate.compound.as_ref().map_or("", |c| c.as_str())).or_default() += weight(gate.kind.value);
+            *totals
+                .entry(gate.compound.as_ref().map_or("", |c| c.as_str()))
+                .or_default() += weight(gate.kind.value);
         }
         for gate in &community.gates {
             let compound = gate.compound.as_ref().map_or("", |c| c.as_str());
-            let people = self.compounds.get(compound).copied().unwrap_or(self.persons);
-            let share = people * weight(gate.kind.value) / totals.get(compound).copied().unwrap_or(1.0);
+            let people = self
+                .compounds
+                .get(compound)
+                .copied()
+                .unwrap_or(self.persons);
+            let share =
+                people * weight(gate.kind.value) / totals.get(compound).copied().unwrap_or(1.0);
             self.gates.insert(gate.id.as_str().to_owned(), share);
         }
     }
@@ -141,11 +175,17 @@ impl Site {
         match host {
             Host::Household { .. } => Some(self.household_size(self.cause_key(host))),
             Host::Unit(id) => self.units.get(id.as_str()).copied(),
-            Host::Building(id) => self.buildings.get(id.as_str()).copied().filter(|&persons| persons > 0.0),
+            Host::Building(id) => self
+                .buildings
+                .get(id.as_str())
+                .copied()
+                .filter(|&persons| persons > 0.0),
             Host::Gate(id) => self.gates.get(id.as_str()).copied(),
             Host::Compound(id) => self.compounds.get(id.as_str()).copied(),
             Host::Fixture(id) => self.fixtures.get(id.as_str()).map(|f| f.persons),
-            Host::Ground | Host::Place(_) | Host::Road(_) | Host::Green(_) | Host::Parking(_) => None,
+            Host::Ground | Host::Place(_) | Host::Road(_) | Host::Green(_) | Host::Parking(_) => {
+                None
+            }
         }
     }
 
@@ -167,7 +207,9 @@ impl Site {
             Host::Ground => entity_key(self.seed, "ground", ""),
             Host::Building(id) => entity_key(self.seed, "building", id.as_str()),
             Host::Unit(id) => entity_key(self.seed, "unit", id.as_str()),
-            Host::Household { unit, number } => entity_key(self.seed, "household", &format!("{unit}/{number}")),
+            Host::Household { unit, number } => {
+                entity_key(self.seed, "household", &format!("{unit}/{number}"))
+            }
             Host::Fixture(id) => entity_key(self.seed, "fixture", id.as_str()),
             Host::Gate(id) => entity_key(self.seed, "gate", id.as_str()),
             Host::Place(id) => entity_key(self.seed, "place", id.as_str()),
@@ -181,7 +223,8 @@ impl Site {
     /// Persons that each of `devices`, all of one class, serves: those its host tells of, else those who live nearer to
     /// it than to any other device of the class. Cost: O(homes · log devices).
     pub(crate) fn served(&self, devices: &[&Device]) -> Vec<f64> {
-        let mut served: Vec<Option<f64>> = devices.iter().map(|d| self.persons_of(&d.host)).collect();
+        let mut served: Vec<Option<f64>> =
+            devices.iter().map(|d| self.persons_of(&d.host)).collect();
         let points: Vec<Point> = (devices.iter().enumerate())
             .filter(|(i, _)| served[*i].is_none())
             .map(|(i, d)| Point::new([d.position.x, d.position.y], i))

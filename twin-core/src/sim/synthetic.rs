@@ -3,10 +3,14 @@
 use geo::{Coord, LineString, Polygon, Rect};
 
 use crate::catalogue::Catalogue;
-use crate::ids::{BuildingId, ClassId, CommunityId, CompoundId, DeviceId, FixtureId, GateId, IdError, PlaceId, RoadId, UnitId};
+use crate::ids::{
+    BuildingId, ClassId, CommunityId, CompoundId, DeviceId, FixtureId, GateId, IdError, PlaceId,
+    RoadId, UnitId,
+};
 use crate::model::{
-    Building, BuildingUse, Community, CommunityParts, Compound, Device, Enclosure, Fixture, FixtureKind, Gate, GateKind, Host,
-    InvalidCommunity, Name, Network, NetworkAttachment, Place, Position, Provenance, Road, RoadClass, Sourced, Unit,
+    Building, BuildingUse, Community, CommunityParts, Compound, Device, Enclosure, Fixture,
+    FixtureKind, Gate, GateKind, Host, InvalidCommunity, Name, Network, NetworkAttachment, Place,
+    Position, Provenance, Road, RoadClass, Sourced, Unit,
 };
 use crate::spatial::{FrameError, LocalFrame};
 
@@ -33,17 +37,44 @@ const HOUSEHOLDS: u32 = 22;
 
 /// Devices of a block by class: numbers in the proportions that the white paper's rules give a block of 264 households.
 const OUTDOOR: &[(&str, u32)] = &[
-    ("T3-2", 10), ("T3-4", 8), ("T3-6", 8), ("T4-1", 24), ("T4-2", 12), ("T4-4", 8), ("T4-5", 1), ("T4-7", 8), ("T5-6", 20), ("T5-7", 40),
+    ("T3-2", 10),
+    ("T3-4", 8),
+    ("T3-6", 8),
+    ("T4-1", 24),
+    ("T4-2", 12),
+    ("T4-4", 8),
+    ("T4-5", 1),
+    ("T4-7", 8),
+    ("T5-6", 20),
+    ("T5-7", 40),
 ];
 
 /// Devices that stand once in a block at a place.
 const SINGLE: &[(&str, &str)] = &[
-    ("T3-1", "community_operations_centre"), ("T5-1", "property_operations_centre"), ("T5-8", "property_operations_centre"),
-    ("T5-9", "property_operations_centre"), ("T6-1", "community_operations_centre"), ("T6-2", "recycling_station"),
-    ("T6-3", "leisure_centre"), ("T6-4", "clinic"), ("T6-5", "clinic"), ("T6-6", "gym"), ("T6-7", "elderly_centre"),
-    ("T7-1", "leisure_centre"), ("T7-2", "convenience_service"), ("T7-3", "convenience_service"), ("T7-4", "canteen"),
-    ("T7-5", "canteen"), ("T7-6", "canteen"), ("T8-1", "innovation_space"), ("T8-2", "innovation_space"), ("T8-3", "innovation_space"),
-    ("T8-4", "innovation_space"), ("T8-5", "innovation_space"), ("T8-6", "innovation_space"), ("T9-6", "autonomous_vehicle_area"),
+    ("T3-1", "community_operations_centre"),
+    ("T5-1", "property_operations_centre"),
+    ("T5-8", "property_operations_centre"),
+    ("T5-9", "property_operations_centre"),
+    ("T6-1", "community_operations_centre"),
+    ("T6-2", "recycling_station"),
+    ("T6-3", "leisure_centre"),
+    ("T6-4", "clinic"),
+    ("T6-5", "clinic"),
+    ("T6-6", "gym"),
+    ("T6-7", "elderly_centre"),
+    ("T7-1", "leisure_centre"),
+    ("T7-2", "convenience_service"),
+    ("T7-3", "convenience_service"),
+    ("T7-4", "canteen"),
+    ("T7-5", "canteen"),
+    ("T7-6", "canteen"),
+    ("T8-1", "innovation_space"),
+    ("T8-2", "innovation_space"),
+    ("T8-3", "innovation_space"),
+    ("T8-4", "innovation_space"),
+    ("T8-5", "innovation_space"),
+    ("T8-6", "innovation_space"),
+    ("T9-6", "autonomous_vehicle_area"),
 ];
 
 /// Devices that move; they live in the first blocks only.
@@ -62,12 +93,25 @@ struct Maker<'a> {
 ///
 /// # Errors
 /// When a part of it is not valid.
-pub fn synthetic_community(catalogue: &Catalogue, devices: usize) -> Result<Community, SyntheticError> {
+pub fn synthetic_community(
+    catalogue: &Catalogue,
+    devices: usize,
+) -> Result<Community, SyntheticError> {
     let by = Provenance::generated("synthetic");
     let frame = LocalFrame::new(114.2, 22.69, 0.0)?;
-    let mut parts = CommunityParts::new(CommunityId::new("synthetic")?, Name::new("合成社区", "Synthetic"), frame, by.clone());
+    let mut parts = CommunityParts::new(
+        CommunityId::new("synthetic")?,
+        Name::new("合成社区", "Synthetic"),
+        frame,
+        by.clone(),
+    );
     parts.utc_offset_secs = 28_800;
-    let mut maker = Maker { parts, catalogue, limit: devices, by };
+    let mut maker = Maker {
+        parts,
+        catalogue,
+        limit: devices,
+        by,
+    };
     let columns = ((devices as f64 / 700.0).sqrt().ceil() as u32).max(1);
     let mut block = 0;
     while maker.parts.devices.len() < devices {
@@ -82,7 +126,17 @@ impl Maker<'_> {
         let (x, y) = (f64::from(column) * BLOCK_M, f64::from(row) * BLOCK_M);
         let at = |dx: f64, dy: f64, z: f64| Position::new(x + dx, y + dy, z);
         let compound = CompoundId::new(format!("block-{number}"))?;
-        let boundary = Rect::new(Coord { x: x + 8.0, y: y + 8.0 }, Coord { x: x + BLOCK_M - 8.0, y: y + BLOCK_M - 8.0 }).to_polygon();
+        let boundary = Rect::new(
+            Coord {
+                x: x + 8.0,
+                y: y + 8.0,
+            },
+            Coord {
+                x: x + BLOCK_M - 8.0,
+                y: y + BLOCK_M - 8.0,
+            },
+        )
+        .to_polygon();
         self.parts.compounds.push(Compound {
             id: compound.clone(),
             name: Name::default(),
@@ -93,7 +147,10 @@ impl Maker<'_> {
         self.roads(number, x, y)?;
         self.gate(number, &compound, at(BLOCK_M / 2.0, 8.0, 0.0))?;
         for b in 0..BUILDINGS {
-            let corner = (x + 30.0 + f64::from(b % 3) * 62.0, y + 40.0 + f64::from(b / 3) * 90.0);
+            let corner = (
+                x + 30.0 + f64::from(b % 3) * 62.0,
+                y + 40.0 + f64::from(b / 3) * 90.0,
+            );
             self.building(number, b, corner, &compound)?;
         }
         for (n, (class, kind)) in SINGLE.iter().enumerate() {
@@ -113,13 +170,25 @@ impl Maker<'_> {
         }
         if number < BLOCKS_WITH_MOVERS {
             for (n, class) in MOVING.iter().enumerate() {
-                self.device(class, format!("{number}"), at(12.0 + 3.0 * n as f64, 12.0, 0.0), Host::Ground, 0)?;
+                self.device(
+                    class,
+                    format!("{number}"),
+                    at(12.0 + 3.0 * n as f64, 12.0, 0.0),
+                    Host::Ground,
+                    0,
+                )?;
             }
         }
         for (class, count) in OUTDOOR {
             for n in 0..*count {
                 let along = (f64::from(n) + 0.5) / f64::from(*count) * BLOCK_M;
-                self.device(class, format!("{number}-{n}"), at(along, 6.0, 3.0), Host::Ground, 0)?;
+                self.device(
+                    class,
+                    format!("{number}-{n}"),
+                    at(along, 6.0, 3.0),
+                    Host::Ground,
+                    0,
+                )?;
             }
         }
         Ok(())
@@ -131,7 +200,10 @@ impl Maker<'_> {
 
     /// The west and south edge of the block and a way through its middle.
     fn roads(&mut self, number: u32, x: f64, y: f64) -> Result<(), SyntheticError> {
-        let corner = |dx: f64, dy: f64| Coord { x: x + dx * BLOCK_M, y: y + dy * BLOCK_M };
+        let corner = |dx: f64, dy: f64| Coord {
+            x: x + dx * BLOCK_M,
+            y: y + dy * BLOCK_M,
+        };
         let lines = [
             vec![corner(0.0, 0.0), corner(0.5, 0.0), corner(1.0, 0.0)],
             vec![corner(0.0, 0.0), corner(0.0, 1.0)],
@@ -143,7 +215,11 @@ impl Maker<'_> {
                 id: RoadId::new(format!("road-{number}-{n}"))?,
                 name: Name::default(),
                 line: LineString::new(line),
-                class: self.sourced(if n == 2 { RoadClass::Lane } else { RoadClass::Main }),
+                class: self.sourced(if n == 2 {
+                    RoadClass::Lane
+                } else {
+                    RoadClass::Main
+                }),
                 width: self.sourced(7.0),
                 drivable: true,
                 walkable: true,
@@ -155,7 +231,12 @@ impl Maker<'_> {
         Ok(())
     }
 
-    fn gate(&mut self, number: u32, compound: &CompoundId, position: Position) -> Result<(), SyntheticError> {
+    fn gate(
+        &mut self,
+        number: u32,
+        compound: &CompoundId,
+        position: Position,
+    ) -> Result<(), SyntheticError> {
         let id = GateId::new(format!("gate-{number}"))?;
         self.parts.gates.push(Gate {
             id: id.clone(),
@@ -167,15 +248,34 @@ impl Maker<'_> {
             provenance: self.by.clone(),
         });
         for class in ["T3-3", "T5-2", "T5-3", "T5-4", "T5-5"] {
-            self.device(class, format!("{number}-gate"), position, Host::Gate(id.clone()), 0)?;
+            self.device(
+                class,
+                format!("{number}-gate"),
+                position,
+                Host::Gate(id.clone()),
+                0,
+            )?;
         }
         Ok(())
     }
 
-    fn building(&mut self, block: u32, number: u32, (x, y): (f64, f64), compound: &CompoundId) -> Result<(), SyntheticError> {
+    fn building(
+        &mut self,
+        block: u32,
+        number: u32,
+        (x, y): (f64, f64),
+        compound: &CompoundId,
+    ) -> Result<(), SyntheticError> {
         let id = BuildingId::new(format!("building-{block}-{number}"))?;
         let storeys = 11 + (block + number) as u16 % 8;
-        let footprint: Polygon<f64> = Rect::new(Coord { x, y }, Coord { x: x + 44.0, y: y + 14.0 }).to_polygon();
+        let footprint: Polygon<f64> = Rect::new(
+            Coord { x, y },
+            Coord {
+                x: x + 44.0,
+                y: y + 14.0,
+            },
+        )
+        .to_polygon();
         self.parts.buildings.push(Building {
             id: id.clone(),
             name: Name::default(),
@@ -191,13 +291,30 @@ impl Maker<'_> {
         });
         for u in 0..UNITS {
             let position = Position::new(x + 11.0 + 22.0 * f64::from(u), y + 7.0, 0.0);
-            self.unit(&format!("{block}-{number}-{u}"), u as u16 + 1, &id, position)?;
+            self.unit(
+                &format!("{block}-{number}-{u}"),
+                u as u16 + 1,
+                &id,
+                position,
+            )?;
         }
         let roof = Position::new(x + 22.0, y + 7.0, f64::from(storeys) * 3.0);
-        self.device("T3-2", format!("{block}-{number}-roof"), roof, Host::Building(id), storeys as i16)
+        self.device(
+            "T3-2",
+            format!("{block}-{number}-roof"),
+            roof,
+            Host::Building(id),
+            storeys as i16,
+        )
     }
 
-    fn unit(&mut self, name: &str, number: u16, building: &BuildingId, position: Position) -> Result<(), SyntheticError> {
+    fn unit(
+        &mut self,
+        name: &str,
+        number: u16,
+        building: &BuildingId,
+        position: Position,
+    ) -> Result<(), SyntheticError> {
         let id = UnitId::new(format!("unit-{name}"))?;
         self.parts.units.push(Unit {
             id: id.clone(),
@@ -209,8 +326,11 @@ impl Maker<'_> {
             provenance: self.by.clone(),
         });
         let fixtures = [
-            (FixtureKind::Lift, "T5-10"), (FixtureKind::FireDoor, "T3-7"), (FixtureKind::DistributionBox, "T3-10"),
-            (FixtureKind::Hydrant, "T3-9"), (FixtureKind::WaterTank, "T4-6"),
+            (FixtureKind::Lift, "T5-10"),
+            (FixtureKind::FireDoor, "T3-7"),
+            (FixtureKind::DistributionBox, "T3-10"),
+            (FixtureKind::Hydrant, "T3-9"),
+            (FixtureKind::WaterTank, "T4-6"),
         ];
         for (kind, class) in fixtures {
             let fixture = FixtureId::new(format!("{kind}-{name}"))?;
@@ -226,20 +346,48 @@ impl Maker<'_> {
             self.device(class, name.to_owned(), position, Host::Fixture(fixture), 0)?;
         }
         for storey in 0..8 {
-            self.device("T3-8", format!("{name}-{storey}"), position, Host::Unit(id.clone()), storey)?;
+            self.device(
+                "T3-8",
+                format!("{name}-{storey}"),
+                position,
+                Host::Unit(id.clone()),
+                storey,
+            )?;
         }
         for household in 0..HOUSEHOLDS {
-            let host = Host::Household { unit: id.clone(), number: household };
+            let host = Host::Household {
+                unit: id.clone(),
+                number: household,
+            };
             if household < 4 {
-                self.device("T3-5", format!("{name}-{household}"), position, host.clone(), (household / 2) as i16)?;
+                self.device(
+                    "T3-5",
+                    format!("{name}-{household}"),
+                    position,
+                    host.clone(),
+                    (household / 2) as i16,
+                )?;
             }
-            self.device("T4-3", format!("{name}-{household}"), position, host, (household / 2) as i16)?;
+            self.device(
+                "T4-3",
+                format!("{name}-{household}"),
+                position,
+                host,
+                (household / 2) as i16,
+            )?;
         }
         Ok(())
     }
 
     /// Adds a device of a class that the catalogue has, until there are enough.
-    fn device(&mut self, class: &str, name: String, position: Position, host: Host, storey: i16) -> Result<(), SyntheticError> {
+    fn device(
+        &mut self,
+        class: &str,
+        name: String,
+        position: Position,
+        host: Host,
+        storey: i16,
+    ) -> Result<(), SyntheticError> {
         if self.parts.devices.len() >= self.limit || self.catalogue.class(class).is_none() {
             return Ok(());
         }
@@ -252,7 +400,11 @@ impl Maker<'_> {
             heading_rad: None,
             host,
             storey,
-            network: NetworkAttachment { technology: Network::NbIot, gateway: None, provenance: self.by.clone() },
+            network: NetworkAttachment {
+                technology: Network::NbIot,
+                gateway: None,
+                provenance: self.by.clone(),
+            },
             provenance: self.by.clone(),
         });
         Ok(())

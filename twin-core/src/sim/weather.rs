@@ -65,11 +65,16 @@ impl Weather {
         let (sun, year) = self.sun(time);
         let summer = -(std::f64::consts::TAU * (year - 0.055)).cos() * self.lat_rad.signum();
         let rain = self.rain(nanos, summer);
-        let wetness = (0..6).map(|hours| self.rain(nanos - hours * HOUR, summer)).sum::<f64>() / 6.0;
+        let wetness = (0..6)
+            .map(|hours| self.rain(nanos - hours * HOUR, summer))
+            .sum::<f64>()
+            / 6.0;
         let cloud = (0.5 + 0.5 * self.noise(3, nanos, 9 * HOUR) + rain).clamp(0.0, 1.0);
         let temperature = self.temperature(time, year, cloud, rain);
-        let humidity = (62.0 + 12.0 * summer + 14.0 * self.noise(4, nanos, 16 * HOUR) - 14.0 * sun.sin().max(0.0) + 22.0 * rain.min(1.0))
-            .clamp(12.0, 100.0);
+        let humidity = (62.0 + 12.0 * summer + 14.0 * self.noise(4, nanos, 16 * HOUR)
+            - 14.0 * sun.sin().max(0.0)
+            + 22.0 * rain.min(1.0))
+        .clamp(12.0, 100.0);
         let clear = 1_098.0 * sun.sin().max(0.0) * (-0.057 / sun.sin().max(0.01)).exp();
         let radiation = clear * (1.0 - 0.75 * cloud.powf(3.4));
         WeatherSample {
@@ -97,14 +102,20 @@ impl Weather {
         let days = time.secs_f64() / 86_400.0;
         let year = (days / 365.2425).rem_euclid(1.0);
         let g = std::f64::consts::TAU * year;
-        let declination = 0.006918 - 0.399912 * g.cos() + 0.070257 * g.sin() - 0.006758 * (2.0 * g).cos() + 0.000907 * (2.0 * g).sin()
+        let declination = 0.006918 - 0.399912 * g.cos() + 0.070257 * g.sin()
+            - 0.006758 * (2.0 * g).cos()
+            + 0.000907 * (2.0 * g).sin()
             - 0.002697 * (3.0 * g).cos()
             + 0.00148 * (3.0 * g).sin();
-        let equation_min =
-            229.18 * (0.000075 + 0.001868 * g.cos() - 0.032077 * g.sin() - 0.014615 * (2.0 * g).cos() - 0.040849 * (2.0 * g).sin());
+        let equation_min = 229.18
+            * (0.000075 + 0.001868 * g.cos()
+                - 0.032077 * g.sin()
+                - 0.014615 * (2.0 * g).cos()
+                - 0.040849 * (2.0 * g).sin());
         let minutes = days.rem_euclid(1.0) * 1_440.0 + equation_min + 4.0 * self.lon_deg;
         let hour_angle = (minutes / 4.0 - 180.0).to_radians();
-        let sine = self.lat_rad.sin() * declination.sin() + self.lat_rad.cos() * declination.cos() * hour_angle.cos();
+        let sine = self.lat_rad.sin() * declination.sin()
+            + self.lat_rad.cos() * declination.cos() * hour_angle.cos();
         (sine.clamp(-1.0, 1.0).asin(), year)
     }
 
@@ -114,7 +125,10 @@ impl Weather {
         let solar_hour = (time.secs_f64() / 3_600.0 + self.lon_deg / 15.0).rem_euclid(24.0);
         // Warmest about three hours after noon.
         let day = (std::f64::consts::TAU * (solar_hour - 15.0) / 24.0).cos();
-        self.mean + self.amplitude * season + (5.0 - 2.5 * cloud) * day + 3.5 * self.noise(1, time.nanos(), 4 * DAY)
+        self.mean
+            + self.amplitude * season
+            + (5.0 - 2.5 * cloud) * day
+            + 3.5 * self.noise(1, time.nanos(), 4 * DAY)
             + 0.6 * self.noise(2, time.nanos(), 2 * HOUR)
             - 1.5 * rain.min(2.0)
     }
@@ -123,15 +137,24 @@ impl Weather {
     fn rain(&self, nanos: i64, summer: f64) -> f64 {
         let front = self.noise(8, nanos, 14 * HOUR) + 0.5 * self.noise(9, nanos, 2 * HOUR);
         let over = front - (0.85 - 0.2 * summer);
-        if over <= 0.0 { 0.0 } else { 30.0 * over * over + 1.5 * over }
+        if over <= 0.0 {
+            0.0
+        } else {
+            30.0 * over * over + 1.5 * over
+        }
     }
 
     /// A breeze that seldom stops, and a gale on about one half-day in forty.
     fn wind(&self, nanos: i64) -> f64 {
-        let breeze = 2.4 * (0.9 * self.noise(5, nanos, 7 * HOUR) + 0.25 * self.noise(10, nanos, HOUR / 4)).exp();
+        let breeze = 2.4
+            * (0.9 * self.noise(5, nanos, 7 * HOUR) + 0.25 * self.noise(10, nanos, HOUR / 4)).exp();
         let half_day = nanos.div_euclid(DAY / 2);
         let part = nanos.rem_euclid(DAY / 2) as f64 / (DAY / 2) as f64;
-        let gale = if unit(self.key, 11, half_day) < 0.025 { 9.0 * (std::f64::consts::PI * part).sin() } else { 0.0 };
+        let gale = if unit(self.key, 11, half_day) < 0.025 {
+            9.0 * (std::f64::consts::PI * part).sin()
+        } else {
+            0.0
+        };
         (breeze + gale).clamp(0.0, 40.0)
     }
 
@@ -157,27 +180,63 @@ mod tests {
         // Noon in Beijing at the summer solstice: 90 - 39.9 + 23.44 = 73.5 degrees.
         let weather = Weather::new(1, 39.9, 116.4);
         let solstice = 1_782_014_400; // 2026-06-21T04:00Z
-        let highest = (0..120).map(|m| weather.at(SimTime::from_secs(solstice + m * 60)).sun).fold(-2.0, f64::max);
-        assert!((highest.to_degrees() - 73.5).abs() < 0.6, "{}", highest.to_degrees());
+        let highest = (0..120)
+            .map(|m| weather.at(SimTime::from_secs(solstice + m * 60)).sun)
+            .fold(-2.0, f64::max);
+        assert!(
+            (highest.to_degrees() - 73.5).abs() < 0.6,
+            "{}",
+            highest.to_degrees()
+        );
         // And at midnight below the horizon by 90 - 39.9 - 23.44 = 26.7 degrees.
-        let lowest = (0..120).map(|m| weather.at(SimTime::from_secs(solstice + 43_200 + m * 60)).sun).fold(2.0, f64::min);
-        assert!((lowest.to_degrees() + 26.7).abs() < 0.6, "{}", lowest.to_degrees());
+        let lowest = (0..120)
+            .map(|m| {
+                weather
+                    .at(SimTime::from_secs(solstice + 43_200 + m * 60))
+                    .sun
+            })
+            .fold(2.0, f64::min);
+        assert!(
+            (lowest.to_degrees() + 26.7).abs() < 0.6,
+            "{}",
+            lowest.to_degrees()
+        );
     }
 
     #[test]
     fn a_year_of_weather_is_plausible() {
         let weather = Weather::new(3, 22.7, 114.2);
         let start = 1_767_225_600; // 2026-01-01
-        let hours: Vec<_> = (0..8_760).map(|h| weather.at(SimTime::from_secs(start + h * 3_600))).collect();
+        let hours: Vec<_> = (0..8_760)
+            .map(|h| weather.at(SimTime::from_secs(start + h * 3_600)))
+            .collect();
         let mean = |f: &dyn Fn(&WeatherSample) -> f64| hours.iter().map(f).sum::<f64>() / 8_760.0;
-        let share = |f: &dyn Fn(&WeatherSample) -> bool| hours.iter().filter(|w| f(w)).count() as f64 / 8_760.0;
+        let share = |f: &dyn Fn(&WeatherSample) -> bool| {
+            hours.iter().filter(|w| f(w)).count() as f64 / 8_760.0
+        };
         assert!((18.0..27.0).contains(&mean(&|w| w.temperature)));
-        assert!((0.02..0.25).contains(&share(&|w| w.rain > 0.1)), "{}", share(&|w| w.rain > 0.1));
-        assert!((300.0..4_000.0).contains(&(mean(&|w| w.rain) * 8_760.0)), "{}", mean(&|w| w.rain) * 8_760.0);
-        assert!((0.002..0.1).contains(&share(&|w| w.wind > 10.8)), "{}", share(&|w| w.wind > 10.8));
+        assert!(
+            (0.02..0.25).contains(&share(&|w| w.rain > 0.1)),
+            "{}",
+            share(&|w| w.rain > 0.1)
+        );
+        assert!(
+            (300.0..4_000.0).contains(&(mean(&|w| w.rain) * 8_760.0)),
+            "{}",
+            mean(&|w| w.rain) * 8_760.0
+        );
+        assert!(
+            (0.002..0.1).contains(&share(&|w| w.wind > 10.8)),
+            "{}",
+            share(&|w| w.wind > 10.8)
+        );
         assert!((15.0..60.0).contains(&mean(&|w| w.pm25)));
         let january = hours[..744].iter().map(|w| w.temperature).sum::<f64>() / 744.0;
-        let july = hours[4_344..5_088].iter().map(|w| w.temperature).sum::<f64>() / 744.0;
+        let july = hours[4_344..5_088]
+            .iter()
+            .map(|w| w.temperature)
+            .sum::<f64>()
+            / 744.0;
         assert!(july - january > 10.0);
     }
 }

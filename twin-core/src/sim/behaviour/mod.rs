@@ -37,8 +37,8 @@ use super::context::{Context, Device, View};
 use super::env::{AlarmSpec, Env, Moment};
 use super::error::CommandError;
 use crate::ids::DeviceIdx;
-pub(crate) use t4_environment::{BIN_CAPACITY_KG, BIN_EMPTIED};
 use crate::time::SimTime;
+pub(crate) use t4_environment::{BIN_CAPACITY_KG, BIN_EMPTIED};
 
 /// Something that happens to a device: a code of its behaviour (below 240) or of the engine, and a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

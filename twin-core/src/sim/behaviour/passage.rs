@@ -19,13 +19,25 @@ const WAY_STREAM: u32 = 42;
 /// Plans the people who pass on foot as `code` with their number as data.
 pub(super) fn people(env: &Env, dev: &Device, code: u8, share: f64, plan: &mut Plan<'_>) {
     let per_day = f64::from(dev.persons) * WALKS_PER_PERSON * share;
-    env.arrivals(Profile::Trips, per_day, dev.cause, WALK_STREAM, |k, time| plan(time, code, k as u32));
+    env.arrivals(
+        Profile::Trips,
+        per_day,
+        dev.cause,
+        WALK_STREAM,
+        |k, time| plan(time, code, k as u32),
+    );
 }
 
 /// Plans the vehicles that pass as `code` with their number as data.
 pub(super) fn vehicles(env: &Env, dev: &Device, code: u8, share: f64, plan: &mut Plan<'_>) {
     let per_day = f64::from(dev.persons) * DRIVES_PER_PERSON * share;
-    env.arrivals(Profile::Vehicles, per_day, dev.cause, DRIVE_STREAM, |k, time| plan(time, code, k as u32));
+    env.arrivals(
+        Profile::Vehicles,
+        per_day,
+        dev.cause,
+        DRIVE_STREAM,
+        |k, time| plan(time, code, k as u32),
+    );
 }
 
 /// Whether the passage with this number goes in: seldom in the morning, mostly in the evening.

@@ -6,17 +6,45 @@ use super::prelude::*;
 pub(crate) struct FireDoorMonitor;
 
 impl Behaviour for FireDoorMonitor {
-    const SLOTS: &'static [Slot] =
-        &[slot("door_open"), slot("closing_time"), slot("fire_linkage"), slot("fault"), slot("supply_voltage")];
+    const SLOTS: &'static [Slot] = &[
+        slot("door_open"),
+        slot("closing_time"),
+        slot("fire_linkage"),
+        slot("fault"),
+        slot("supply_voltage"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("door_left_open", "防火门常开", "The fire door is left open", Major, Cause::Behaviour, Shows::Nothing),
         alarm(
-            "fire_linkage", "消防联动关门", "Closed by the fire alarm", Critical,
-            Cause::Random { per_year: 0.05, minutes: (5.0, 40.0), when: Profile::Gas }, Shows::On(2),
+            "door_left_open",
+            "防火门常开",
+            "The fire door is left open",
+            Major,
+            Cause::Behaviour,
+            Shows::Nothing,
         ),
         alarm(
-            "door_fault", "防火门故障", "The fire door has a fault", Minor,
-            Cause::Random { per_year: 0.1, minutes: (60.0, 600.0), when: Profile::Trips }, Shows::On(3),
+            "fire_linkage",
+            "消防联动关门",
+            "Closed by the fire alarm",
+            Critical,
+            Cause::Random {
+                per_year: 0.05,
+                minutes: (5.0, 40.0),
+                when: Profile::Gas,
+            },
+            Shows::On(2),
+        ),
+        alarm(
+            "door_fault",
+            "防火门故障",
+            "The fire door has a fault",
+            Minor,
+            Cause::Random {
+                per_year: 0.1,
+                minutes: (60.0, 600.0),
+                when: Profile::Trips,
+            },
+            Shows::On(3),
         ),
     ];
 
@@ -55,7 +83,11 @@ impl Behaviour for FireDoorMonitor {
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        if slot == 4 { 24.0 + 0.4 * v.noise(4, 1_800) - 6.0 * v.m.flag(2) } else { 0.0 }
+        if slot == 4 {
+            24.0 + 0.4 * v.noise(4, 1_800) - 6.0 * v.m.flag(2)
+        } else {
+            0.0
+        }
     }
 }
 
@@ -65,25 +97,61 @@ impl Behaviour for FireDoorMonitor {
 pub(crate) struct SmokeDetector;
 
 impl Behaviour for SmokeDetector {
-    const SLOTS: &'static [Slot] =
-        &[slot("smoke_obscuration"), slot("gas_lel"), slot("temperature"), slot("alarm"), slot("fault"), slot("battery")];
+    const SLOTS: &'static [Slot] = &[
+        slot("smoke_obscuration"),
+        slot("gas_lel"),
+        slot("temperature"),
+        slot("alarm"),
+        slot("fault"),
+        slot("battery"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "smoke", "烟雾报警", "Smoke is detected", Critical,
-            Cause::Random { per_year: 0.03, minutes: (3.0, 25.0), when: Profile::Gas }, Shows::On(3),
+            "smoke",
+            "烟雾报警",
+            "Smoke is detected",
+            Critical,
+            Cause::Random {
+                per_year: 0.03,
+                minutes: (3.0, 25.0),
+                when: Profile::Gas,
+            },
+            Shows::On(3),
         ),
         alarm(
-            "detector_fault", "烟感故障", "The detector has a fault", Minor,
-            Cause::Random { per_year: 0.05, minutes: (60.0, 900.0), when: Profile::Trips }, Shows::On(4),
+            "detector_fault",
+            "烟感故障",
+            "The detector has a fault",
+            Minor,
+            Cause::Random {
+                per_year: 0.05,
+                minutes: (60.0, 900.0),
+                when: Profile::Trips,
+            },
+            Shows::On(4),
         ),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, Cause::Below { slot: 5, raise: 12.0, clear: 50.0 }, Shows::Nothing),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            Cause::Below {
+                slot: 5,
+                raise: 12.0,
+                clear: 50.0,
+            },
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         let fire = v.m.flag(0);
         match slot {
-            0 => (0.15 + 0.5 * v.m.share(Profile::Gas) * (0.5 + 0.5 * v.noise(1, 1_800)) + fire * 16.0).max(0.0),
+            0 => (0.15
+                + 0.5 * v.m.share(Profile::Gas) * (0.5 + 0.5 * v.noise(1, 1_800))
+                + fire * 16.0)
+                .max(0.0),
             1 => 0.2 + 0.2 * v.noise(2, 3_600) + 4.0 * fire,
             2 => v.room_temperature() + 30.0 * fire,
             5 => v.battery(1_500.0),
@@ -99,22 +167,74 @@ impl Behaviour for SmokeDetector {
 pub(crate) struct HydrantMonitor;
 
 impl Behaviour for HydrantMonitor {
-    const SLOTS: &'static [Slot] = &[slot("pressure"), slot("outflow"), slot("abnormal_use"), slot("displaced"), slot("battery")];
+    const SLOTS: &'static [Slot] = &[
+        slot("pressure"),
+        slot("outflow"),
+        slot("abnormal_use"),
+        slot("displaced"),
+        slot("battery"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "abnormal_use", "消防栓异常用水", "Water is taken from the hydrant", Major,
-            Cause::Random { per_year: 0.4, minutes: (5.0, 45.0), when: Profile::Night }, Shows::On(2),
+            "abnormal_use",
+            "消防栓异常用水",
+            "Water is taken from the hydrant",
+            Major,
+            Cause::Random {
+                per_year: 0.4,
+                minutes: (5.0, 45.0),
+                when: Profile::Night,
+            },
+            Shows::On(2),
         ),
-        alarm("pressure_low", "消防栓水压低", "The hydrant's pressure is low", Major, Cause::Below { slot: 0, raise: 0.14, clear: 0.17 }, Shows::Nothing),
         alarm(
-            "displaced", "消防栓移位", "The hydrant was moved", Major,
-            Cause::Random { per_year: 0.02, minutes: (60.0, 1_440.0), when: Profile::Vehicles }, Shows::On(3),
+            "pressure_low",
+            "消防栓水压低",
+            "The hydrant's pressure is low",
+            Major,
+            Cause::Below {
+                slot: 0,
+                raise: 0.14,
+                clear: 0.17,
+            },
+            Shows::Nothing,
         ),
         alarm(
-            "mains_disturbed", "管网水压波动", "The main's pressure is disturbed", Minor,
-            Cause::Random { per_year: 0.2, minutes: (40.0, 240.0), when: Profile::Water }, Shows::Nothing,
+            "displaced",
+            "消防栓移位",
+            "The hydrant was moved",
+            Major,
+            Cause::Random {
+                per_year: 0.02,
+                minutes: (60.0, 1_440.0),
+                when: Profile::Vehicles,
+            },
+            Shows::On(3),
         ),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, Cause::Below { slot: 4, raise: 12.0, clear: 50.0 }, Shows::Nothing),
+        alarm(
+            "mains_disturbed",
+            "管网水压波动",
+            "The main's pressure is disturbed",
+            Minor,
+            Cause::Random {
+                per_year: 0.2,
+                minutes: (40.0, 240.0),
+                when: Profile::Water,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            Cause::Below {
+                slot: 4,
+                raise: 12.0,
+                clear: 50.0,
+            },
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
@@ -129,7 +249,9 @@ impl Behaviour for HydrantMonitor {
         match slot {
             0 => {
                 let still = 0.28 + 0.08 * v.trait_of(2);
-                still - 0.05 * v.m.share(Profile::Water) + 0.008 * v.noise(3, 1_800) - 0.1 * v.m.flag(0) - 0.18 * v.m.flag(3)
+                still - 0.05 * v.m.share(Profile::Water) + 0.008 * v.noise(3, 1_800)
+                    - 0.1 * v.m.flag(0)
+                    - 0.18 * v.m.flag(3)
             }
             4 => v.battery(1_100.0),
             _ => 0.0,
@@ -143,33 +265,92 @@ impl Behaviour for HydrantMonitor {
 pub(crate) struct ElectricalFireMonitor;
 
 impl Behaviour for ElectricalFireMonitor {
-    const SLOTS: &'static [Slot] =
-        &[slot("residual_current"), slot("cable_temperature"), slot("current"), slot("voltage"), slot("arc_fault")];
+    const SLOTS: &'static [Slot] = &[
+        slot("residual_current"),
+        slot("cable_temperature"),
+        slot("current"),
+        slot("voltage"),
+        slot("arc_fault"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "arc_fault", "故障电弧", "An arc fault is detected", Critical,
-            Cause::Random { per_year: 0.03, minutes: (0.5, 10.0), when: Profile::Electricity }, Shows::On(4),
+            "arc_fault",
+            "故障电弧",
+            "An arc fault is detected",
+            Critical,
+            Cause::Random {
+                per_year: 0.03,
+                minutes: (0.5, 10.0),
+                when: Profile::Electricity,
+            },
+            Shows::On(4),
         ),
-        alarm("residual_current", "剩余电流超限", "The residual current is too high", Major, Cause::Above { slot: 0, raise: 300.0, clear: 250.0 }, Shows::Nothing),
-        alarm("cable_hot", "线缆温度过高", "The cable is too hot", Critical, Cause::Above { slot: 1, raise: 70.0, clear: 60.0 }, Shows::Nothing),
         alarm(
-            "insulation_weak", "绝缘下降", "The insulation is weak", Minor,
-            Cause::Random { per_year: 0.15, minutes: (20.0, 200.0), when: Profile::Electricity }, Shows::Nothing,
+            "residual_current",
+            "剩余电流超限",
+            "The residual current is too high",
+            Major,
+            Cause::Above {
+                slot: 0,
+                raise: 300.0,
+                clear: 250.0,
+            },
+            Shows::Nothing,
         ),
         alarm(
-            "contact_loose", "接触不良", "A contact is loose", Minor,
-            Cause::Random { per_year: 0.08, minutes: (30.0, 200.0), when: Profile::Electricity }, Shows::Nothing,
+            "cable_hot",
+            "线缆温度过高",
+            "The cable is too hot",
+            Critical,
+            Cause::Above {
+                slot: 1,
+                raise: 70.0,
+                clear: 60.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "insulation_weak",
+            "绝缘下降",
+            "The insulation is weak",
+            Minor,
+            Cause::Random {
+                per_year: 0.15,
+                minutes: (20.0, 200.0),
+                when: Profile::Electricity,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "contact_loose",
+            "接触不良",
+            "A contact is loose",
+            Minor,
+            Cause::Random {
+                per_year: 0.08,
+                minutes: (30.0, 200.0),
+                when: Profile::Electricity,
+            },
+            Shows::Nothing,
         ),
     ];
     const PLANS: bool = false;
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         // 85 W for each person on the mean day, as the meters of row T4-3; three phases of 220 V.
-        let watts = 85.0 * f64::from(v.dev.persons) * v.m.rate(Profile::Electricity) * super::t4_supply::climate_load(&v.m);
+        let watts = 85.0
+            * f64::from(v.dev.persons)
+            * v.m.rate(Profile::Electricity)
+            * super::t4_supply::climate_load(&v.m);
         let amperes = watts / 660.0 * (1.0 + 0.12 * v.noise(1, 600));
         match slot {
             0 => 12.0 + 0.25 * amperes + 6.0 * v.noise(2, 1_200) + 380.0 * v.m.flag(3),
-            1 => v.room_temperature() + 0.1 * amperes.min(200.0) + 50.0 * v.m.flag(4) + 8.0 * v.m.flag(0),
+            1 => {
+                v.room_temperature()
+                    + 0.1 * amperes.min(200.0)
+                    + 50.0 * v.m.flag(4)
+                    + 8.0 * v.m.flag(0)
+            }
             2 => amperes,
             3 => 228.0 - 6.0 * v.m.share(Profile::Electricity) + 2.0 * v.noise(3, 300),
             _ => 0.0,

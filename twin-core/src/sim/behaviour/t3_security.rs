@@ -7,11 +7,24 @@ use super::prelude::*;
 pub(crate) struct CommunityDisplay;
 
 impl Behaviour for CommunityDisplay {
-    const SLOTS: &'static [Slot] =
-        &[slot("powered"), slot("brightness"), slot("faulty_pixel_ratio"), slot("panel_temperature"), slot("running_time")];
+    const SLOTS: &'static [Slot] = &[
+        slot("powered"),
+        slot("brightness"),
+        slot("faulty_pixel_ratio"),
+        slot("panel_temperature"),
+        slot("running_time"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
-        "display_dark", "显示屏黑屏", "The display is dark", Major,
-        Cause::Random { per_year: 2.0, minutes: (5.0, 120.0), when: Profile::Office }, Shows::Off(0),
+        "display_dark",
+        "显示屏黑屏",
+        "The display is dark",
+        Major,
+        Cause::Random {
+            per_year: 2.0,
+            minutes: (5.0, 120.0),
+            when: Profile::Office,
+        },
+        Shows::Off(0),
     )];
     const PLANS: bool = false;
     const MTBF_HOURS: f64 = 10_000.0;
@@ -42,24 +55,48 @@ pub(crate) struct HdCamera;
 
 impl Behaviour for HdCamera {
     const SLOTS: &'static [Slot] = &[
-        slot("stream_online"), slot("bitrate"), slot("frame_rate"), slot("people_count"), slot("preset_position"), slot("falling_object"),
+        slot("stream_online"),
+        slot("bitrate"),
+        slot("frame_rate"),
+        slot("people_count"),
+        slot("preset_position"),
+        slot("falling_object"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "stream_lost", "视频流中断", "The video stream is lost", Major,
-            Cause::Random { per_year: 3.0, minutes: (2.0, 60.0), when: Profile::Trips }, Shows::Off(0),
+            "stream_lost",
+            "视频流中断",
+            "The video stream is lost",
+            Major,
+            Cause::Random {
+                per_year: 3.0,
+                minutes: (2.0, 60.0),
+                when: Profile::Trips,
+            },
+            Shows::Off(0),
         ),
-        alarm("falling_object", "高空抛物", "An object fell from height", Critical, Cause::Behaviour, Shows::On(5)),
+        alarm(
+            "falling_object",
+            "高空抛物",
+            "An object fell from height",
+            Critical,
+            Cause::Behaviour,
+            Shows::On(5),
+        ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         // A cruise moves on every quarter of an hour, each camera at its own second.
         let offset = (dev.key % 900) as i64;
-        passage::every(env, 900, offset, |time| plan(time, 0, (time.second_of_day(0) / 900 % 8) as u32));
+        passage::every(env, 900, offset, |time| {
+            plan(time, 0, (time.second_of_day(0) / 900 % 8) as u32)
+        });
         if dev.host == HostKind::Building {
             // Two objects a year for a thousand residents in view.
             let per_day = f64::from(dev.persons.max(200.0)) * 2.0 / 1_000.0 / 365.0;
-            env.arrivals(Profile::AtHome, per_day, dev.key, 1, |_, time| plan(time, 1, 0));
+            env.arrivals(Profile::AtHome, per_day, dev.key, 1, |_, time| {
+                plan(time, 1, 0)
+            });
         }
     }
 
@@ -81,7 +118,9 @@ impl Behaviour for HdCamera {
             0 => lit,
             1 => lit * (3.4 + 1.4 * v.m.share(Profile::Trips) + 0.4 * v.noise(2, 300)),
             2 => lit * (24.6 + 0.4 * v.noise(3, 120)),
-            3 => (lit * people * (1.0 + 0.8 * v.noise(4, 180))).max(0.0).round(),
+            3 => (lit * people * (1.0 + 0.8 * v.noise(4, 180)))
+                .max(0.0)
+                .round(),
             _ => 0.0,
         }
     }
@@ -93,23 +132,48 @@ pub(crate) struct AiCamera;
 
 impl Behaviour for AiCamera {
     const SLOTS: &'static [Slot] = &[
-        slot("stream_online"), slot("bitrate"), slot("illuminance"), slot("faces_captured"), slot("vehicles_captured"), slot("intrusion"),
+        slot("stream_online"),
+        slot("bitrate"),
+        slot("illuminance"),
+        slot("faces_captured"),
+        slot("vehicles_captured"),
+        slot("intrusion"),
         slot("siren"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "intrusion", "越界入侵", "Somebody crosses the boundary", Critical,
-            Cause::Random { per_year: 0.5, minutes: (0.5, 4.0), when: Profile::Night }, Shows::On(5),
+            "intrusion",
+            "越界入侵",
+            "Somebody crosses the boundary",
+            Critical,
+            Cause::Random {
+                per_year: 0.5,
+                minutes: (0.5, 4.0),
+                when: Profile::Night,
+            },
+            Shows::On(5),
         ),
         alarm(
-            "stream_lost", "视频流中断", "The video stream is lost", Major,
-            Cause::Random { per_year: 3.0, minutes: (2.0, 60.0), when: Profile::Trips }, Shows::Off(0),
+            "stream_lost",
+            "视频流中断",
+            "The video stream is lost",
+            Major,
+            Cause::Random {
+                per_year: 3.0,
+                minutes: (2.0, 60.0),
+                when: Profile::Trips,
+            },
+            Shows::Off(0),
         ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         // Away from gates only one resident in twenty comes by in a day.
-        let share = if dev.host == HostKind::Gate { 1.0 } else { 0.05 };
+        let share = if dev.host == HostKind::Gate {
+            1.0
+        } else {
+            0.05
+        };
         passage::people(env, dev, 0, share, plan);
         if dev.host == HostKind::Gate {
             passage::vehicles(env, dev, 1, 1.0, plan);
@@ -145,22 +209,45 @@ impl Behaviour for AiCamera {
 pub(crate) struct ElectricFence;
 
 impl Behaviour for ElectricFence {
-    const SLOTS: &'static [Slot] =
-        &[slot("pulse_voltage"), slot("armed"), slot("touch_alarm"), slot("cut_alarm"), slot("alarm_records")];
+    const SLOTS: &'static [Slot] = &[
+        slot("pulse_voltage"),
+        slot("armed"),
+        slot("touch_alarm"),
+        slot("cut_alarm"),
+        slot("alarm_records"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "fence_touched", "围栏触网", "The fence is touched", Critical,
-            Cause::Random { per_year: 1.5, minutes: (0.2, 3.0), when: Profile::Night }, Shows::On(2),
+            "fence_touched",
+            "围栏触网",
+            "The fence is touched",
+            Critical,
+            Cause::Random {
+                per_year: 1.5,
+                minutes: (0.2, 3.0),
+                when: Profile::Night,
+            },
+            Shows::On(2),
         ),
         alarm(
-            "fence_cut", "围栏剪断", "The fence is cut", Critical,
-            Cause::Random { per_year: 0.1, minutes: (10.0, 120.0), when: Profile::Night }, Shows::On(3),
+            "fence_cut",
+            "围栏剪断",
+            "The fence is cut",
+            Critical,
+            Cause::Random {
+                per_year: 0.1,
+                minutes: (10.0, 120.0),
+                when: Profile::Night,
+            },
+            Shows::On(3),
         ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         // Disarmed once a month for half an hour of maintenance.
-        env.arrivals(Profile::Service, 1.0 / 30.0, dev.key, 1, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Service, 1.0 / 30.0, dev.key, 1, |_, time| {
+            plan(time, 0, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -197,15 +284,40 @@ pub(crate) struct SmartLock;
 
 impl Behaviour for SmartLock {
     const SLOTS: &'static [Slot] = &[
-        slot("locked"), states("unlock_method", &["fingerprint", "face", "card", "code", "key"]), slot("openings"), slot("tamper"),
+        slot("locked"),
+        states(
+            "unlock_method",
+            &["fingerprint", "face", "card", "code", "key"],
+        ),
+        slot("openings"),
+        slot("tamper"),
         slot("battery"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "lock_tampered", "门锁被撬", "The lock is tampered with", Critical,
-            Cause::Random { per_year: 0.02, minutes: (1.0, 10.0), when: Profile::Night }, Shows::On(3),
+            "lock_tampered",
+            "门锁被撬",
+            "The lock is tampered with",
+            Critical,
+            Cause::Random {
+                per_year: 0.02,
+                minutes: (1.0, 10.0),
+                when: Profile::Night,
+            },
+            Shows::On(3),
         ),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, Cause::Below { slot: 4, raise: 15.0, clear: 50.0 }, Shows::Nothing),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            Cause::Below {
+                slot: 4,
+                raise: 15.0,
+                clear: 50.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
@@ -218,7 +330,10 @@ impl Behaviour for SmartLock {
             return;
         }
         let u = cx.draw(1);
-        let method = [0.62, 0.86, 0.94, 0.985].iter().filter(|&&limit| u >= limit).count();
+        let method = [0.62, 0.86, 0.94, 0.985]
+            .iter()
+            .filter(|&&limit| u >= limit)
+            .count();
         cx.set(0, 0.0);
         cx.set(1, method as f64);
         cx.add(2, 1.0);
@@ -242,17 +357,42 @@ pub(crate) struct PatrolPoint;
 const ROUND: u32 = 24;
 
 impl Behaviour for PatrolPoint {
-    const SLOTS: &'static [Slot] =
-        &[slot("visits"), slot("guard_present"), slot("missed_visits"), slot("tag_battery"), slot("intercom")];
+    const SLOTS: &'static [Slot] = &[
+        slot("visits"),
+        slot("guard_present"),
+        slot("missed_visits"),
+        slot("tag_battery"),
+        slot("intercom"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("visit_missed", "巡更漏检", "A patrol visit was missed", Minor, Cause::Behaviour, Shows::Nothing),
-        alarm("battery_low", "标签电量低", "The tag's battery is low", Minor, Cause::Below { slot: 3, raise: 12.0, clear: 50.0 }, Shows::Nothing),
+        alarm(
+            "visit_missed",
+            "巡更漏检",
+            "A patrol visit was missed",
+            Minor,
+            Cause::Behaviour,
+            Shows::Nothing,
+        ),
+        alarm(
+            "battery_low",
+            "标签电量低",
+            "The tag's battery is low",
+            Minor,
+            Cause::Below {
+                slot: 3,
+                raise: 12.0,
+                clear: 50.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let offset = i64::from(dev.order % ROUND) * 120;
         for hour in (0..24).filter(|hour| *hour < 6 || *hour % 2 == 0) {
-            passage::at_second_of_day(env, (hour * 3_600 + 300 + offset) % 86_400, |time| plan(time, 0, 0));
+            passage::at_second_of_day(env, (hour * 3_600 + 300 + offset) % 86_400, |time| {
+                plan(time, 0, 0)
+            });
         }
     }
 

@@ -19,17 +19,42 @@ pub(crate) struct SmartPole;
 
 impl Behaviour for SmartPole {
     const SLOTS: &'static [Slot] = &[
-        slot("lamp_on"), slot("lamp_power"), slot("pm2_5"), slot("pm10"), slot("temperature"), slot("humidity"), slot("wind_speed"),
-        slot("wind_direction"), slot("pressure"), slot("wifi_clients"), slot("emergency_call"),
+        slot("lamp_on"),
+        slot("lamp_power"),
+        slot("pm2_5"),
+        slot("pm10"),
+        slot("temperature"),
+        slot("humidity"),
+        slot("wind_speed"),
+        slot("wind_direction"),
+        slot("pressure"),
+        slot("wifi_clients"),
+        slot("emergency_call"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "emergency_call", "紧急呼叫", "Somebody calls for help", Critical,
-            Cause::Random { per_year: 0.3, minutes: (1.0, 10.0), when: Profile::Trips }, Shows::On(10),
+            "emergency_call",
+            "紧急呼叫",
+            "Somebody calls for help",
+            Critical,
+            Cause::Random {
+                per_year: 0.3,
+                minutes: (1.0, 10.0),
+                when: Profile::Trips,
+            },
+            Shows::On(10),
         ),
         alarm(
-            "lamp_failed", "路灯故障", "The lamp has failed", Minor,
-            Cause::Random { per_year: 0.25, minutes: (120.0, 1_440.0), when: Profile::Night }, Shows::Nothing,
+            "lamp_failed",
+            "路灯故障",
+            "The lamp has failed",
+            Minor,
+            Cause::Random {
+                per_year: 0.25,
+                minutes: (120.0, 1_440.0),
+                when: Profile::Night,
+            },
+            Shows::Nothing,
         ),
     ];
 
@@ -39,7 +64,11 @@ impl Behaviour for SmartPole {
         let (before, after) = (sun(env.start), sun(env.start + 60_000_000_000));
         if (before < limit) != (after < limit) {
             let part = ((limit - before) / (after - before)).clamp(0.0, 1.0);
-            plan(SimTime::from_nanos(env.start + 1 + (part * 59_999_999_999.0) as i64), u8::from(after < limit), 0);
+            plan(
+                SimTime::from_nanos(env.start + 1 + (part * 59_999_999_999.0) as i64),
+                u8::from(after < limit),
+                0,
+            );
         }
     }
 
@@ -62,7 +91,12 @@ impl Behaviour for SmartPole {
             6 => v.m.weather(|w| w.wind) * (0.75 + 0.3 * v.noise(6, 120)),
             7 => (v.m.weather(|w| w.wind_from) + 25.0 * v.noise(7, 120)).rem_euclid(360.0),
             8 => v.m.weather(|w| w.pressure) + 0.2 * v.noise(8, 3_600),
-            9 => (f64::from(v.dev.persons) * 0.05 * v.m.share(Profile::Leisure) * (1.0 + 0.5 * v.noise(9, 600))).max(0.0).round(),
+            9 => (f64::from(v.dev.persons)
+                * 0.05
+                * v.m.share(Profile::Leisure)
+                * (1.0 + 0.5 * v.noise(9, 600)))
+            .max(0.0)
+            .round(),
             _ => 0.0,
         }
     }
@@ -72,20 +106,60 @@ impl Behaviour for SmartPole {
 pub(crate) struct ManholeCover;
 
 impl Behaviour for ManholeCover {
-    const SLOTS: &'static [Slot] = &[slot("cover_open"), slot("tilt"), slot("water_level"), slot("overflow"), slot("battery")];
+    const SLOTS: &'static [Slot] = &[
+        slot("cover_open"),
+        slot("tilt"),
+        slot("water_level"),
+        slot("overflow"),
+        slot("battery"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "cover_open", "井盖翻开", "The manhole cover is open", Critical,
-            Cause::Random { per_year: 0.15, minutes: (10.0, 120.0), when: Profile::Service }, Shows::On(0),
+            "cover_open",
+            "井盖翻开",
+            "The manhole cover is open",
+            Critical,
+            Cause::Random {
+                per_year: 0.15,
+                minutes: (10.0, 120.0),
+                when: Profile::Service,
+            },
+            Shows::On(0),
         ),
-        alarm("overflow", "水位异常升高", "The water stands too high", Critical, Cause::Above { slot: 2, raise: 1.6, clear: 1.3 }, Shows::On(3)),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, Cause::Below { slot: 4, raise: 12.0, clear: 50.0 }, Shows::Nothing),
+        alarm(
+            "overflow",
+            "水位异常升高",
+            "The water stands too high",
+            Critical,
+            Cause::Above {
+                slot: 2,
+                raise: 1.6,
+                clear: 1.3,
+            },
+            Shows::On(3),
+        ),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            Cause::Below {
+                slot: 4,
+                raise: 12.0,
+                clear: 50.0,
+            },
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
         if k == 0 {
-            let tilt = if raised { 20.0 + 70.0 * cx.draw(1) } else { 0.0 };
+            let tilt = if raised {
+                20.0 + 70.0 * cx.draw(1)
+            } else {
+                0.0
+            };
             cx.set(1, tilt);
         }
     }
@@ -94,7 +168,9 @@ impl Behaviour for ManholeCover {
         match slot {
             2 => {
                 let drains_badly = 0.6 + 0.8 * v.trait_of(2);
-                0.12 + 0.08 * v.m.share(Profile::Water) + 0.13 * v.m.weather(|w| w.wetness) * drains_badly + 0.02 * v.noise(3, 3_600)
+                0.12 + 0.08 * v.m.share(Profile::Water)
+                    + 0.13 * v.m.weather(|w| w.wetness) * drains_badly
+                    + 0.02 * v.noise(3, 3_600)
             }
             4 => v.battery(1_000.0),
             _ => 0.0,
@@ -117,15 +193,51 @@ const BAG_KG: f64 = 1.4;
 const WASTE_KG_PER_PERSON: f64 = 1.0;
 
 impl Behaviour for SmartBin {
-    const SLOTS: &'static [Slot] =
-        &[slot("fill_level"), slot("temperature"), slot("smoke"), slot("lid_openings"), slot("compactions"), slot("battery")];
+    const SLOTS: &'static [Slot] = &[
+        slot("fill_level"),
+        slot("temperature"),
+        slot("smoke"),
+        slot("lid_openings"),
+        slot("compactions"),
+        slot("battery"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("bin_full", "垃圾桶满溢", "The bin is full", Major, Cause::Above { slot: 0, raise: 90.0, clear: 50.0 }, Shows::Nothing),
         alarm(
-            "bin_fire", "垃圾桶烟火", "The bin burns", Critical,
-            Cause::Random { per_year: 0.05, minutes: (4.0, 20.0), when: Profile::Waste }, Shows::On(2),
+            "bin_full",
+            "垃圾桶满溢",
+            "The bin is full",
+            Major,
+            Cause::Above {
+                slot: 0,
+                raise: 90.0,
+                clear: 50.0,
+            },
+            Shows::Nothing,
         ),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, Cause::Below { slot: 5, raise: 15.0, clear: 40.0 }, Shows::Nothing),
+        alarm(
+            "bin_fire",
+            "垃圾桶烟火",
+            "The bin burns",
+            Critical,
+            Cause::Random {
+                per_year: 0.05,
+                minutes: (4.0, 20.0),
+                when: Profile::Waste,
+            },
+            Shows::On(2),
+        ),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            Cause::Below {
+                slot: 5,
+                raise: 15.0,
+                clear: 40.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn begin(cx: &mut Context<'_>) {
@@ -135,7 +247,9 @@ impl Behaviour for SmartBin {
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let bags_per_day = f64::from(dev.persons) * WASTE_KG_PER_PERSON / BAG_KG;
-        env.arrivals(Profile::Waste, bags_per_day, dev.key, 2, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Waste, bags_per_day, dev.key, 2, |_, time| {
+            plan(time, 0, 0)
+        });
         // The truck comes between 5:30 and 6:30 and between 14:00 and 15:00.
         let within = (dev.key % 3_600) as i64;
         for second in [19_800 + within, 50_400 + within] {
@@ -167,7 +281,10 @@ impl Behaviour for SmartBin {
             0 => 100.0 * v.dev.a / BIN_CAPACITY_KG,
             1 => v.cabinet_temperature(1.5) + 75.0 * v.m.flag(1),
             // A solar panel keeps it between cloudy weeks and the night's use.
-            5 => 78.0 + 14.0 * v.noise(5, 200_000) - 6.0 * (1.0 - v.m.weather(|w| w.sun).sin().max(0.0)),
+            5 => {
+                78.0 + 14.0 * v.noise(5, 200_000)
+                    - 6.0 * (1.0 - v.m.weather(|w| w.sun).sin().max(0.0))
+            }
             _ => 0.0,
         }
     }
@@ -177,24 +294,76 @@ impl Behaviour for SmartBin {
 pub(crate) struct EnvironmentStation;
 
 /// Individual air-quality index of PM2.5: `(index, µg/m³)` of HJ 633-2012 table 1.
-const AQI: [(f64, f64); 8] =
-    [(0.0, 0.0), (50.0, 35.0), (100.0, 75.0), (150.0, 115.0), (200.0, 150.0), (300.0, 250.0), (400.0, 350.0), (500.0, 500.0)];
+const AQI: [(f64, f64); 8] = [
+    (0.0, 0.0),
+    (50.0, 35.0),
+    (100.0, 75.0),
+    (150.0, 115.0),
+    (200.0, 150.0),
+    (300.0, 250.0),
+    (400.0, 350.0),
+    (500.0, 500.0),
+];
 
 fn air_quality_index(pm25: f64) -> f64 {
-    let upper = AQI.iter().position(|(_, c)| pm25 <= *c).unwrap_or(AQI.len() - 1).max(1);
+    let upper = AQI
+        .iter()
+        .position(|(_, c)| pm25 <= *c)
+        .unwrap_or(AQI.len() - 1)
+        .max(1);
     let ((i0, c0), (i1, c1)) = (AQI[upper - 1], AQI[upper]);
     (i0 + (i1 - i0) * (pm25 - c0) / (c1 - c0)).min(500.0).ceil()
 }
 
 impl Behaviour for EnvironmentStation {
     const SLOTS: &'static [Slot] = &[
-        slot("pm2_5"), slot("air_quality_index"), slot("temperature"), slot("humidity"), slot("wind_speed"), slot("wind_direction"),
-        slot("rain_rate"), slot("solar_irradiance"), slot("noise"),
+        slot("pm2_5"),
+        slot("air_quality_index"),
+        slot("temperature"),
+        slot("humidity"),
+        slot("wind_speed"),
+        slot("wind_direction"),
+        slot("rain_rate"),
+        slot("solar_irradiance"),
+        slot("noise"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("air_polluted", "空气重度污染", "The air is heavily polluted", Major, Cause::Above { slot: 0, raise: 150.0, clear: 115.0 }, Shows::Nothing),
-        alarm("gale", "六级以上大风", "The wind is at least Beaufort 6", Minor, Cause::Above { slot: 4, raise: 10.8, clear: 8.0 }, Shows::Nothing),
-        alarm("heavy_rain", "强降雨", "It rains heavily", Minor, Cause::Above { slot: 6, raise: 16.0, clear: 4.0 }, Shows::Nothing),
+        alarm(
+            "air_polluted",
+            "空气重度污染",
+            "The air is heavily polluted",
+            Major,
+            Cause::Above {
+                slot: 0,
+                raise: 150.0,
+                clear: 115.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "gale",
+            "六级以上大风",
+            "The wind is at least Beaufort 6",
+            Minor,
+            Cause::Above {
+                slot: 4,
+                raise: 10.8,
+                clear: 8.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "heavy_rain",
+            "强降雨",
+            "It rains heavily",
+            Minor,
+            Cause::Above {
+                slot: 6,
+                raise: 16.0,
+                clear: 4.0,
+            },
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
@@ -210,7 +379,11 @@ impl Behaviour for EnvironmentStation {
             6 => v.m.weather(|w| w.rain) * (1.0 + 0.15 * v.noise(6, 120)),
             7 => v.m.weather(|w| w.radiation) * (1.0 + 0.03 * v.noise(7, 120)),
             // Day about 55, night about 42 dB: limits of class 1 areas in GB 3096-2008 are 55 and 45.
-            _ => 42.0 + 12.0 * v.m.share(Profile::Trips).sqrt() + 3.0 * v.noise(8, 60) + 4.0 * v.m.weather(|w| w.rain).min(2.0),
+            _ => {
+                42.0 + 12.0 * v.m.share(Profile::Trips).sqrt()
+                    + 3.0 * v.noise(8, 60)
+                    + 4.0 * v.m.weather(|w| w.rain).min(2.0)
+            }
         }
     }
 }
@@ -221,7 +394,14 @@ mod tests {
 
     #[test]
     fn air_quality_follows_the_table() {
-        for (pm25, index) in [(0.0, 0.0), (35.0, 50.0), (55.0, 75.0), (115.0, 150.0), (200.0, 250.0), (600.0, 500.0)] {
+        for (pm25, index) in [
+            (0.0, 0.0),
+            (35.0, 50.0),
+            (55.0, 75.0),
+            (115.0, 150.0),
+            (200.0, 250.0),
+            (600.0, 500.0),
+        ] {
             assert_eq!(air_quality_index(pm25), index, "{pm25}");
         }
     }

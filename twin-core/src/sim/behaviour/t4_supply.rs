@@ -20,8 +20,11 @@ pub(crate) struct TripleMeter;
 impl TripleMeter {
     fn watts(m: &Moment<'_>, dev: &Device) -> f64 {
         let nanos = m.time.nanos();
-        let smooth = |stream, seconds: i64| crate::sim::random::smooth(dev.key, stream, nanos, seconds * 1_000_000_000);
-        let size = f64::from(dev.persons).powf(0.8) * (0.6 + 0.8 * crate::sim::random::unit(dev.key, 1, 0));
+        let smooth = |stream, seconds: i64| {
+            crate::sim::random::smooth(dev.key, stream, nanos, seconds * 1_000_000_000)
+        };
+        let size = f64::from(dev.persons).powf(0.8)
+            * (0.6 + 0.8 * crate::sim::random::unit(dev.key, 1, 0));
         // Appliances come and go: the load of one home swings far more than the mean of many.
         let swing = (0.5 * smooth(2, 1_200) + 0.35 * smooth(3, 7_200)).exp();
         let standby = 18.0;
@@ -31,11 +34,24 @@ impl TripleMeter {
 
 impl Behaviour for TripleMeter {
     const SLOTS: &'static [Slot] = &[
-        slot("electric_energy"), slot("electric_power"), slot("water_volume"), slot("gas_volume"), slot("valve_open"), slot("leak"),
+        slot("electric_energy"),
+        slot("electric_power"),
+        slot("water_volume"),
+        slot("gas_volume"),
+        slot("valve_open"),
+        slot("leak"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
-        "leak", "管网漏渗", "Water leaks in the home", Major,
-        Cause::Random { per_year: 0.04, minutes: (20.0, 300.0), when: Profile::AtHome }, Shows::On(5),
+        "leak",
+        "管网漏渗",
+        "Water leaks in the home",
+        Major,
+        Cause::Random {
+            per_year: 0.04,
+            minutes: (20.0, 300.0),
+            when: Profile::AtHome,
+        },
+        Shows::On(5),
     )];
     const PLANS: bool = false;
 
@@ -93,24 +109,72 @@ impl WaterTankMonitor {
         let days = v.m.sum(Profile::Water) * 8.0 + v.trait_of(1);
         let drawn = days.rem_euclid(1.0);
         // The pump fills in a fifth of the time that drawing takes.
-        if drawn < 0.8 { 0.95 - 0.45 * drawn / 0.8 } else { 0.5 + 0.45 * (drawn - 0.8) / 0.2 }
+        if drawn < 0.8 {
+            0.95 - 0.45 * drawn / 0.8
+        } else {
+            0.5 + 0.45 * (drawn - 0.8) / 0.2
+        }
     }
 }
 
 impl Behaviour for WaterTankMonitor {
-    const SLOTS: &'static [Slot] =
-        &[slot("level"), slot("pressure"), slot("residual_chlorine"), slot("ph"), slot("temperature"), slot("lid_open")];
+    const SLOTS: &'static [Slot] = &[
+        slot("level"),
+        slot("pressure"),
+        slot("residual_chlorine"),
+        slot("ph"),
+        slot("temperature"),
+        slot("lid_open"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "lid_open", "水箱盖打开", "The tank's lid is open", Critical,
-            Cause::Random { per_year: 0.3, minutes: (5.0, 60.0), when: Profile::Service }, Shows::On(5),
+            "lid_open",
+            "水箱盖打开",
+            "The tank's lid is open",
+            Critical,
+            Cause::Random {
+                per_year: 0.3,
+                minutes: (5.0, 60.0),
+                when: Profile::Service,
+            },
+            Shows::On(5),
         ),
-        alarm("chlorine_low", "余氯不足", "There is too little chlorine", Critical, Cause::Below { slot: 2, raise: 0.05, clear: 0.1 }, Shows::Nothing),
         alarm(
-            "dosing_fault", "加氯故障", "The dosing of chlorine has a fault", Major,
-            Cause::Random { per_year: 0.2, minutes: (60.0, 360.0), when: Profile::Service }, Shows::Nothing,
+            "chlorine_low",
+            "余氯不足",
+            "There is too little chlorine",
+            Critical,
+            Cause::Below {
+                slot: 2,
+                raise: 0.05,
+                clear: 0.1,
+            },
+            Shows::Nothing,
         ),
-        alarm("level_low", "水箱液位低", "The tank is nearly empty", Major, Cause::Below { slot: 0, raise: 0.5, clear: 0.8 }, Shows::Nothing),
+        alarm(
+            "dosing_fault",
+            "加氯故障",
+            "The dosing of chlorine has a fault",
+            Major,
+            Cause::Random {
+                per_year: 0.2,
+                minutes: (60.0, 360.0),
+                when: Profile::Service,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "level_low",
+            "水箱液位低",
+            "The tank is nearly empty",
+            Major,
+            Cause::Below {
+                slot: 0,
+                raise: 0.5,
+                clear: 0.8,
+            },
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
@@ -138,14 +202,38 @@ const CLOSE_ABOVE: f64 = 62.0;
 
 impl Behaviour for SmartIrrigation {
     const SLOTS: &'static [Slot] = &[
-        slot("soil_moisture"), slot("soil_temperature"), slot("air_humidity"), slot("illuminance"), slot("valve_open"), slot("water_volume"),
+        slot("soil_moisture"),
+        slot("soil_temperature"),
+        slot("air_humidity"),
+        slot("illuminance"),
+        slot("valve_open"),
+        slot("water_volume"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "pipe_leak", "浇灌管道漏水", "The irrigation pipe leaks", Minor,
-            Cause::Random { per_year: 0.2, minutes: (60.0, 600.0), when: Profile::Service }, Shows::Nothing,
+            "pipe_leak",
+            "浇灌管道漏水",
+            "The irrigation pipe leaks",
+            Minor,
+            Cause::Random {
+                per_year: 0.2,
+                minutes: (60.0, 600.0),
+                when: Profile::Service,
+            },
+            Shows::Nothing,
         ),
-        alarm("soil_dry", "土壤过干", "The soil is too dry", Minor, Cause::Below { slot: 0, raise: 18.0, clear: 30.0 }, Shows::Nothing),
+        alarm(
+            "soil_dry",
+            "土壤过干",
+            "The soil is too dry",
+            Minor,
+            Cause::Below {
+                slot: 0,
+                raise: 18.0,
+                clear: 30.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn begin(cx: &mut Context<'_>) {
@@ -156,7 +244,8 @@ impl Behaviour for SmartIrrigation {
         let m = env.moment(crate::time::SimTime::from_nanos(env.start), 0);
         let hour = m.second_of_day() / 3_600;
         let allowed = matches!(hour, 4..=6 | 18..=20) && m.weather(|w| w.rain) < 0.1;
-        let at = crate::time::SimTime::from_nanos(env.start + 1 + (dev.key % 59_000_000_000) as i64);
+        let at =
+            crate::time::SimTime::from_nanos(env.start + 1 + (dev.key % 59_000_000_000) as i64);
         if dev.b == 0.0 && dev.a < OPEN_BELOW && allowed {
             plan(at, 1, 0);
         } else if dev.b > 0.0 && (dev.a > CLOSE_ABOVE || !allowed) {
@@ -172,7 +261,10 @@ impl Behaviour for SmartIrrigation {
     fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
         let hours = seconds / 3_600.0;
         // A sunny summer day dries the root zone by about ten points; an hour of the valve gives sixteen.
-        let drying = 0.12 + 0.0016 * m.weather(|w| w.radiation) * (0.4 + 0.03 * m.weather(|w| w.temperature).max(0.0));
+        let drying = 0.12
+            + 0.0016
+                * m.weather(|w| w.radiation)
+                * (0.4 + 0.03 * m.weather(|w| w.temperature).max(0.0));
         let wetting = 4.0 * m.weather(|w| w.rain) + 16.0 * dev.b;
         dev.a = (dev.a + hours * (wetting - drying * dev.a / 50.0)).clamp(5.0, 92.0);
         dev.c += hours * (1.1 * dev.b + if m.has(0) { 0.2 } else { 0.0 });

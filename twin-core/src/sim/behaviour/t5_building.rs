@@ -43,14 +43,36 @@ impl AirConditioningController {
 
 impl Behaviour for AirConditioningController {
     const SLOTS: &'static [Slot] = &[
-        slot("indoor_temperature"), slot("setpoint"), states("mode", &["off", "cool", "heat", "fan"]), slot("power"),
+        slot("indoor_temperature"),
+        slot("setpoint"),
+        states("mode", &["off", "cool", "heat", "fan"]),
+        slot("power"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "filter_blocked", "空调滤网堵塞", "The filter is blocked", Minor,
-            Cause::Random { per_year: 1.0, minutes: (240.0, 1_440.0), when: Profile::Service }, Shows::Nothing,
+            "filter_blocked",
+            "空调滤网堵塞",
+            "The filter is blocked",
+            Minor,
+            Cause::Random {
+                per_year: 1.0,
+                minutes: (240.0, 1_440.0),
+                when: Profile::Service,
+            },
+            Shows::Nothing,
         ),
-        alarm("room_hot", "室温过高", "The room is too hot", Minor, Cause::Above { slot: 0, raise: 36.0, clear: 31.0 }, Shows::Nothing),
+        alarm(
+            "room_hot",
+            "室温过高",
+            "The room is too hot",
+            Minor,
+            Cause::Above {
+                slot: 0,
+                raise: 36.0,
+                clear: 31.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn begin(cx: &mut Context<'_>) {
@@ -83,14 +105,24 @@ impl Behaviour for AirConditioningController {
             _ => free,
         };
         // A room follows with a time constant of two hours by itself, of twenty minutes when driven.
-        let constant = if dev.b == COOL || dev.b == HEAT { 1_200.0 } else { 7_200.0 };
+        let constant = if dev.b == COOL || dev.b == HEAT {
+            1_200.0
+        } else {
+            7_200.0
+        };
         dev.a += (target - dev.a) * (seconds / constant).min(1.0);
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
             0 => v.dev.a + 0.25 * v.noise(1, 1_800),
-            1 => if v.dev.b == HEAT { 20.0 } else { 26.0 },
+            1 => {
+                if v.dev.b == HEAT {
+                    20.0
+                } else {
+                    26.0
+                }
+            }
             2 => v.dev.b,
             _ => Self::power(&v.m, v.dev) * (1.0 + 0.1 * v.noise(2, 900)),
         }
@@ -105,7 +137,11 @@ const NIGHT: u8 = 2;
 
 impl LightingController {
     fn mode(m: &Moment<'_>) -> u8 {
-        if m.weather(|w| w.sun) < -0.02 { NIGHT } else { DAY }
+        if m.weather(|w| w.sun) < -0.02 {
+            NIGHT
+        } else {
+            DAY
+        }
     }
 
     fn brightness(m: &Moment<'_>) -> f64 {
@@ -119,11 +155,23 @@ impl LightingController {
 }
 
 impl Behaviour for LightingController {
-    const SLOTS: &'static [Slot] =
-        &[states("mode", &["off", "day", "night", "manual"]), slot("brightness"), slot("illuminance"), slot("power")];
+    const SLOTS: &'static [Slot] = &[
+        states("mode", &["off", "day", "night", "manual"]),
+        slot("brightness"),
+        slot("illuminance"),
+        slot("power"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
-        "circuit_fault", "照明回路故障", "A lighting circuit has a fault", Major,
-        Cause::Random { per_year: 0.5, minutes: (30.0, 300.0), when: Profile::Night }, Shows::Nothing,
+        "circuit_fault",
+        "照明回路故障",
+        "A lighting circuit has a fault",
+        Major,
+        Cause::Random {
+            per_year: 0.5,
+            minutes: (30.0, 300.0),
+            when: Profile::Night,
+        },
+        Shows::Nothing,
     )];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
@@ -182,24 +230,58 @@ impl LiftMonitor {
 
 impl Behaviour for LiftMonitor {
     const SLOTS: &'static [Slot] = &[
-        slot("floor"), states("direction", &["stopped", "up", "down"]), slot("door_open"), slot("trips"), slot("vibration"), slot("fault"),
+        slot("floor"),
+        states("direction", &["stopped", "up", "down"]),
+        slot("door_open"),
+        slot("trips"),
+        slot("vibration"),
+        slot("fault"),
         slot("trapped"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "lift_trapped", "电梯困人", "People are trapped in the lift", Critical,
-            Cause::Random { per_year: 0.3, minutes: (12.0, 45.0), when: Profile::Trips }, Shows::On(6),
+            "lift_trapped",
+            "电梯困人",
+            "People are trapped in the lift",
+            Critical,
+            Cause::Random {
+                per_year: 0.3,
+                minutes: (12.0, 45.0),
+                when: Profile::Trips,
+            },
+            Shows::On(6),
         ),
         alarm(
-            "lift_fault", "电梯故障", "The lift has a fault", Major,
-            Cause::Random { per_year: 1.2, minutes: (30.0, 240.0), when: Profile::Trips }, Shows::On(5),
+            "lift_fault",
+            "电梯故障",
+            "The lift has a fault",
+            Major,
+            Cause::Random {
+                per_year: 1.2,
+                minutes: (30.0, 240.0),
+                when: Profile::Trips,
+            },
+            Shows::On(5),
         ),
-        alarm("vibration_high", "电梯振动过大", "The lift vibrates too much", Minor, Cause::Above { slot: 4, raise: 1.5, clear: 1.0 }, Shows::Nothing),
+        alarm(
+            "vibration_high",
+            "电梯振动过大",
+            "The lift vibrates too much",
+            Minor,
+            Cause::Above {
+                slot: 4,
+                raise: 1.5,
+                clear: 1.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let per_day = f64::from(dev.persons) * TRIPS_PER_PERSON;
-        env.arrivals(Profile::Trips, per_day, dev.key, 4, |k, time| plan(time, 0, k as u32));
+        env.arrivals(Profile::Trips, per_day, dev.key, 4, |k, time| {
+            plan(time, 0, k as u32)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -219,7 +301,11 @@ impl Behaviour for LiftMonitor {
                     cx.later(5.0, 2, to as u32);
                 } else {
                     cx.set_if_new(1, if from > cx.dev.a { 1.0 } else { 2.0 });
-                    cx.later(Self::travel(cx.dev.a, from), 1, (from as u32) << 8 | to as u32);
+                    cx.later(
+                        Self::travel(cx.dev.a, from),
+                        1,
+                        (from as u32) << 8 | to as u32,
+                    );
                 }
             }
             1 => {
@@ -253,7 +339,11 @@ impl Behaviour for LiftMonitor {
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
             0 => v.dev.a,
-            4 => 0.04 + 0.03 * v.trait_of(5) + v.dev.b * (0.25 + 0.12 * v.noise(6, 60)) + 0.6 * v.m.flag(1) * v.dev.b,
+            4 => {
+                0.04 + 0.03 * v.trait_of(5)
+                    + v.dev.b * (0.25 + 0.12 * v.noise(6, 60))
+                    + 0.6 * v.m.flag(1) * v.dev.b
+            }
             _ => 0.0,
         }
     }

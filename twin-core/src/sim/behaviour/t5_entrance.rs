@@ -6,18 +6,44 @@ use super::prelude::*;
 pub(crate) struct InformationDisplay;
 
 impl Behaviour for InformationDisplay {
-    const SLOTS: &'static [Slot] =
-        &[slot("powered"), slot("brightness"), slot("free_spaces"), slot("content_updates"), slot("panel_temperature")];
+    const SLOTS: &'static [Slot] = &[
+        slot("powered"),
+        slot("brightness"),
+        slot("free_spaces"),
+        slot("content_updates"),
+        slot("panel_temperature"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "display_dark", "信息屏黑屏", "The display is dark", Minor,
-            Cause::Random { per_year: 1.0, minutes: (10.0, 240.0), when: Profile::Trips }, Shows::Off(0),
+            "display_dark",
+            "信息屏黑屏",
+            "The display is dark",
+            Minor,
+            Cause::Random {
+                per_year: 1.0,
+                minutes: (10.0, 240.0),
+                when: Profile::Trips,
+            },
+            Shows::Off(0),
         ),
-        alarm("panel_hot", "屏体温度过高", "The panel is too hot", Major, Cause::Above { slot: 4, raise: 75.0, clear: 65.0 }, Shows::Nothing),
+        alarm(
+            "panel_hot",
+            "屏体温度过高",
+            "The panel is too hot",
+            Major,
+            Cause::Above {
+                slot: 4,
+                raise: 75.0,
+                clear: 65.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Service, 8.0, dev.key, 1, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Service, 8.0, dev.key, 1, |_, time| {
+            plan(time, 0, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, _event: Event) {
@@ -31,7 +57,10 @@ impl Behaviour for InformationDisplay {
             0 => lit,
             1 => brightness,
             // Spaces for four residents in ten, as many as are out.
-            2 => (f64::from(v.dev.persons) * 0.4 * (1.04 - v.m.share(Profile::Parked)) + 3.0 * v.noise(2, 600)).max(0.0).round(),
+            2 => (f64::from(v.dev.persons) * 0.4 * (1.04 - v.m.share(Profile::Parked))
+                + 3.0 * v.noise(2, 600))
+            .max(0.0)
+            .round(),
             4 => v.cabinet_temperature(4.0 + brightness * 0.004),
             _ => 0.0,
         }
@@ -43,15 +72,38 @@ pub(crate) struct SmartTurnstile;
 
 impl Behaviour for SmartTurnstile {
     const SLOTS: &'static [Slot] = &[
-        slot("passages_in"), slot("passages_out"), states("credential", &["face", "card", "code", "plate", "refused"]),
-        slot("opening_time"), slot("motor_temperature"), slot("obstructed"),
+        slot("passages_in"),
+        slot("passages_out"),
+        states("credential", &["face", "card", "code", "plate", "refused"]),
+        slot("opening_time"),
+        slot("motor_temperature"),
+        slot("obstructed"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "gate_obstructed", "闸机遇阻", "The gate is obstructed", Major,
-            Cause::Random { per_year: 4.0, minutes: (0.5, 10.0), when: Profile::Trips }, Shows::On(5),
+            "gate_obstructed",
+            "闸机遇阻",
+            "The gate is obstructed",
+            Major,
+            Cause::Random {
+                per_year: 4.0,
+                minutes: (0.5, 10.0),
+                when: Profile::Trips,
+            },
+            Shows::On(5),
         ),
-        alarm("motor_hot", "闸机电机过热", "The gate's motor is too hot", Minor, Cause::Above { slot: 4, raise: 85.0, clear: 70.0 }, Shows::Nothing),
+        alarm(
+            "motor_hot",
+            "闸机电机过热",
+            "The gate's motor is too hot",
+            Minor,
+            Cause::Above {
+                slot: 4,
+                raise: 85.0,
+                clear: 70.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
@@ -67,7 +119,13 @@ impl Behaviour for SmartTurnstile {
             cx.set(2, 4.0);
             return;
         }
-        let method = if u < 0.7 { 0.0 } else if u < 0.9 { 1.0 } else { 2.0 };
+        let method = if u < 0.7 {
+            0.0
+        } else if u < 0.9 {
+            1.0
+        } else {
+            2.0
+        };
         cx.set(2, method);
         cx.set(3, (1.1 + 0.35 * cx.draw_normal(2).abs()).min(6.0));
         cx.add(usize::from(!passage::goes_in(cx, event.data)), 1.0);
@@ -87,10 +145,21 @@ impl Behaviour for SmartTurnstile {
 pub(crate) struct InfraredThermometer;
 
 impl Behaviour for InfraredThermometer {
-    const SLOTS: &'static [Slot] =
-        &[slot("body_temperature"), slot("fever"), slot("measurements"), slot("measuring_time"), slot("ambient_temperature")];
-    const ALARMS: &'static [AlarmSpec] =
-        &[alarm("fever", "体温异常", "Somebody has a fever", Major, Cause::Behaviour, Shows::On(1))];
+    const SLOTS: &'static [Slot] = &[
+        slot("body_temperature"),
+        slot("fever"),
+        slot("measurements"),
+        slot("measuring_time"),
+        slot("ambient_temperature"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[alarm(
+        "fever",
+        "体温异常",
+        "Somebody has a fever",
+        Major,
+        Cause::Behaviour,
+        Shows::On(1),
+    )];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         passage::people(env, dev, 0, 1.0, plan);
@@ -105,7 +174,11 @@ impl Behaviour for InfraredThermometer {
             return;
         }
         let feverish = cx.draw(1) < 3e-4;
-        let temperature = if feverish { 37.6 + 1.8 * cx.draw(2) } else { (36.5 + 0.25 * cx.draw_normal(2)).min(37.2) };
+        let temperature = if feverish {
+            37.6 + 1.8 * cx.draw(2)
+        } else {
+            (36.5 + 0.25 * cx.draw_normal(2)).min(37.2)
+        };
         cx.set(0, temperature);
         cx.add(2, 1.0);
         cx.set(3, 0.4 + 1.2 * cx.draw(3));
@@ -128,20 +201,52 @@ impl Behaviour for InfraredThermometer {
 pub(crate) struct VisitorKiosk;
 
 impl Behaviour for VisitorKiosk {
-    const SLOTS: &'static [Slot] =
-        &[slot("visitors"), slot("bookings"), slot("document_scans"), slot("waiting"), slot("internal_temperature")];
+    const SLOTS: &'static [Slot] = &[
+        slot("visitors"),
+        slot("bookings"),
+        slot("document_scans"),
+        slot("waiting"),
+        slot("internal_temperature"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "reader_fault", "证件读取故障", "The document reader has a fault", Minor,
-            Cause::Random { per_year: 1.0, minutes: (10.0, 240.0), when: Profile::Service }, Shows::Nothing,
+            "reader_fault",
+            "证件读取故障",
+            "The document reader has a fault",
+            Minor,
+            Cause::Random {
+                per_year: 1.0,
+                minutes: (10.0, 240.0),
+                when: Profile::Service,
+            },
+            Shows::Nothing,
         ),
-        alarm("cabinet_hot", "设备温度过高", "The kiosk is too hot", Minor, Cause::Above { slot: 4, raise: 70.0, clear: 60.0 }, Shows::Nothing),
+        alarm(
+            "cabinet_hot",
+            "设备温度过高",
+            "The kiosk is too hot",
+            Minor,
+            Cause::Above {
+                slot: 4,
+                raise: 70.0,
+                clear: 60.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let visitors = f64::from(dev.persons) / 60.0;
-        env.arrivals(Profile::Leisure, visitors, dev.cause, 50, |_, time| plan(time, 0, 0));
-        env.arrivals(Profile::Service, visitors * 0.4, dev.cause, 51, |_, time| plan(time, 1, 0));
+        env.arrivals(Profile::Leisure, visitors, dev.cause, 50, |_, time| {
+            plan(time, 0, 0)
+        });
+        env.arrivals(
+            Profile::Service,
+            visitors * 0.4,
+            dev.cause,
+            51,
+            |_, time| plan(time, 1, 0),
+        );
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {

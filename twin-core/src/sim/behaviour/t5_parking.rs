@@ -7,11 +7,24 @@ pub(crate) struct VehicleBarrier;
 
 impl Behaviour for VehicleBarrier {
     const SLOTS: &'static [Slot] = &[
-        slot("vehicles_in"), slot("vehicles_out"), slot("arm_raised"), slot("recognition_rate"), slot("stored_vehicles"), slot("fault"),
+        slot("vehicles_in"),
+        slot("vehicles_out"),
+        slot("arm_raised"),
+        slot("recognition_rate"),
+        slot("stored_vehicles"),
+        slot("fault"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
-        "barrier_fault", "道闸故障", "The barrier has a fault", Major,
-        Cause::Random { per_year: 0.8, minutes: (10.0, 180.0), when: Profile::Vehicles }, Shows::On(5),
+        "barrier_fault",
+        "道闸故障",
+        "The barrier has a fault",
+        Major,
+        Cause::Random {
+            per_year: 0.8,
+            minutes: (10.0, 180.0),
+            when: Profile::Vehicles,
+        },
+        Shows::On(5),
     )];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
@@ -51,11 +64,34 @@ impl Behaviour for VehicleBarrier {
 pub(crate) struct SharedParkingSpace;
 
 impl Behaviour for SharedParkingSpace {
-    const SLOTS: &'static [Slot] =
-        &[slot("occupied"), slot("booked"), slot("turnover"), slot("magnetic_field"), slot("battery")];
+    const SLOTS: &'static [Slot] = &[
+        slot("occupied"),
+        slot("booked"),
+        slot("turnover"),
+        slot("magnetic_field"),
+        slot("battery"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("overstay", "共享车位超时占用", "A car overstays", Minor, Cause::Behaviour, Shows::Nothing),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, Cause::Below { slot: 4, raise: 12.0, clear: 50.0 }, Shows::Nothing),
+        alarm(
+            "overstay",
+            "共享车位超时占用",
+            "A car overstays",
+            Minor,
+            Cause::Behaviour,
+            Shows::Nothing,
+        ),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            Cause::Below {
+                slot: 4,
+                raise: 12.0,
+                clear: 50.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn begin(cx: &mut Context<'_>) {
@@ -65,7 +101,9 @@ impl Behaviour for SharedParkingSpace {
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         // Three decisions a day; each makes the space taken as often as spaces are taken at that hour.
-        env.arrivals(Profile::Vehicles, 3.0, dev.key, 2, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Vehicles, 3.0, dev.key, 2, |_, time| {
+            plan(time, 0, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -138,7 +176,8 @@ impl EvCharger {
     fn power(v: &Moment<'_>, dev: &Device) -> f64 {
         if dev.b == CHARGING && dev.c > 0.0 {
             // The last 3 kWh go in ever more slowly.
-            CHARGING_KW * (0.35 + 0.65 * (dev.c / 3.0).min(1.0)) + 0.05 * crate::sim::random::smooth(dev.key, 3, v.time.nanos(), 60_000_000_000)
+            CHARGING_KW * (0.35 + 0.65 * (dev.c / 3.0).min(1.0))
+                + 0.05 * crate::sim::random::smooth(dev.key, 3, v.time.nanos(), 60_000_000_000)
         } else {
             0.0
         }
@@ -147,20 +186,55 @@ impl EvCharger {
 
 impl Behaviour for EvCharger {
     const SLOTS: &'static [Slot] = &[
-        slot("heartbeat"), states("session", &["idle", "starting", "charging", "finished", "fault"]), slot("power"), slot("energy"),
-        slot("connector_temperature"), slot("overpower"),
+        slot("heartbeat"),
+        states(
+            "session",
+            &["idle", "starting", "charging", "finished", "fault"],
+        ),
+        slot("power"),
+        slot("energy"),
+        slot("connector_temperature"),
+        slot("overpower"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("overpower", "充电超功率", "Too much power is drawn", Major, Cause::Behaviour, Shows::On(5)),
-        alarm("connector_hot", "充电枪温度过高", "The connector is too hot", Critical, Cause::Above { slot: 4, raise: 90.0, clear: 60.0 }, Shows::Nothing),
         alarm(
-            "contact_worn", "充电触点磨损", "A contact is worn", Minor,
-            Cause::Random { per_year: 0.1, minutes: (60.0, 600.0), when: Profile::Parked }, Shows::Nothing,
+            "overpower",
+            "充电超功率",
+            "Too much power is drawn",
+            Major,
+            Cause::Behaviour,
+            Shows::On(5),
+        ),
+        alarm(
+            "connector_hot",
+            "充电枪温度过高",
+            "The connector is too hot",
+            Critical,
+            Cause::Above {
+                slot: 4,
+                raise: 90.0,
+                clear: 60.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "contact_worn",
+            "充电触点磨损",
+            "A contact is worn",
+            Minor,
+            Cause::Random {
+                per_year: 0.1,
+                minutes: (60.0, 600.0),
+                when: Profile::Parked,
+            },
+            Shows::Nothing,
         ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Vehicles, 0.9, dev.key, 1, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Vehicles, 0.9, dev.key, 1, |_, time| {
+            plan(time, 0, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {

@@ -10,21 +10,46 @@ pub(crate) struct HealthCabin;
 
 impl Behaviour for HealthCabin {
     const SLOTS: &'static [Slot] = &[
-        slot("measurements"), slot("body_height"), slot("body_mass"), slot("body_temperature"), slot("systolic_pressure"),
-        slot("diastolic_pressure"), slot("blood_glucose"), slot("blood_oxygen"), slot("heart_rate"), slot("body_fat"), slot("entries"),
-        slot("room_temperature"),
+        slot("measurements"),
+        slot("body_height"),
+        slot("body_mass"),
+        slot("body_temperature"),
+        slot("systolic_pressure"),
+        slot("diastolic_pressure"),
+        slot("blood_glucose"),
+        slot("blood_oxygen"),
+        slot("heart_rate"),
+        slot("body_fat"),
+        slot("entries"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("vital_sign", "体征异常", "A vital sign is out of bounds", Major, Cause::Behaviour, Shows::Nothing),
         alarm(
-            "door_fault", "小屋门禁故障", "The door has a fault", Minor,
-            Cause::Random { per_year: 0.5, minutes: (10.0, 240.0), when: Profile::Service }, Shows::Nothing,
+            "vital_sign",
+            "体征异常",
+            "A vital sign is out of bounds",
+            Major,
+            Cause::Behaviour,
+            Shows::Nothing,
+        ),
+        alarm(
+            "door_fault",
+            "小屋门禁故障",
+            "The door has a fault",
+            Minor,
+            Cause::Random {
+                per_year: 0.5,
+                minutes: (10.0, 240.0),
+                when: Profile::Service,
+            },
+            Shows::Nothing,
         ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let per_day = (f64::from(dev.persons) / 150.0).clamp(6.0, 80.0);
-        env.arrivals(Profile::Service, per_day, dev.key, 1, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Service, per_day, dev.key, 1, |_, time| {
+            plan(time, 0, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -39,8 +64,10 @@ impl Behaviour for HealthCabin {
         }
     }
 
-    fn value(v: &View<'_>, slot: usize) -> f64 {
-        [0.0, 165.0, 62.0, 36.5, 122.0, 78.0, 5.4, 97.5, 74.0, 24.0, 0.0, v.room_temperature()][slot]
+    fn value(_v: &View<'_>, slot: usize) -> f64 {
+        [
+            0.0, 165.0, 62.0, 36.5, 122.0, 78.0, 5.4, 97.5, 74.0, 24.0, 0.0,
+        ][slot]
     }
 }
 
@@ -74,16 +101,29 @@ pub(crate) struct TelemedicineTerminal;
 
 impl Behaviour for TelemedicineTerminal {
     const SLOTS: &'static [Slot] = &[
-        states("session", &["idle", "waiting", "consulting"]), slot("consultations"), slot("heart_rate"), slot("systolic_pressure"),
+        states("session", &["idle", "waiting", "consulting"]),
+        slot("consultations"),
+        slot("heart_rate"),
+        slot("systolic_pressure"),
         slot("bitrate"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
-        "video_lost", "视频会诊中断", "The consultation's video is lost", Major,
-        Cause::Random { per_year: 4.0, minutes: (1.0, 20.0), when: Profile::Service }, Shows::Nothing,
+        "video_lost",
+        "视频会诊中断",
+        "The consultation's video is lost",
+        Major,
+        Cause::Random {
+            per_year: 4.0,
+            minutes: (1.0, 20.0),
+            when: Profile::Service,
+        },
+        Shows::Nothing,
     )];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Service, 9.0, dev.key, 1, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Service, 9.0, dev.key, 1, |_, time| {
+            plan(time, 0, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -125,10 +165,24 @@ impl Behaviour for TelemedicineTerminal {
 pub(crate) struct SharedTreadmill;
 
 impl Behaviour for SharedTreadmill {
-    const SLOTS: &'static [Slot] = &[slot("in_use"), slot("booked"), slot("speed"), slot("distance"), slot("sessions")];
+    const SLOTS: &'static [Slot] = &[
+        slot("in_use"),
+        slot("booked"),
+        slot("speed"),
+        slot("distance"),
+        slot("sessions"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
-        "emergency_stop", "跑步机急停", "The emergency stop was pulled", Major,
-        Cause::Random { per_year: 2.0, minutes: (1.0, 15.0), when: Profile::Gym }, Shows::Nothing,
+        "emergency_stop",
+        "跑步机急停",
+        "The emergency stop was pulled",
+        Major,
+        Cause::Random {
+            per_year: 2.0,
+            minutes: (1.0, 15.0),
+            when: Profile::Gym,
+        },
+        Shows::Nothing,
     )];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
@@ -160,7 +214,11 @@ impl Behaviour for SharedTreadmill {
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        if slot == 2 && v.dev.a > 0.0 && !v.m.has(0) { v.dev.a + 0.4 * v.noise(5, 120) } else { 0.0 }
+        if slot == 2 && v.dev.a > 0.0 && !v.m.has(0) {
+            v.dev.a + 0.4 * v.noise(5, 120)
+        } else {
+            0.0
+        }
     }
 }
 
@@ -175,24 +233,45 @@ impl FallAlarm {
             return 0.0;
         }
         let room = (f64::from(v.dev.persons) * 0.004).clamp(4.0, 18.0);
-        (room * v.m.share(Profile::Leisure) * (1.0 + 0.6 * v.noise(1, 900))).max(0.0).round()
+        (room * v.m.share(Profile::Leisure) * (1.0 + 0.6 * v.noise(1, 900)))
+            .max(0.0)
+            .round()
     }
 }
 
 impl Behaviour for FallAlarm {
-    const SLOTS: &'static [Slot] = &[slot("fall"), slot("presence"), slot("people_count"), slot("motion_level")];
+    const SLOTS: &'static [Slot] = &[
+        slot("fall"),
+        slot("presence"),
+        slot("people_count"),
+        slot("motion_level"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
-        "fall", "人员跌倒", "Somebody has fallen", Critical,
-        Cause::Random { per_year: 2.0, minutes: (2.0, 15.0), when: Profile::Leisure }, Shows::On(0),
+        "fall",
+        "人员跌倒",
+        "Somebody has fallen",
+        Critical,
+        Cause::Random {
+            per_year: 2.0,
+            minutes: (2.0, 15.0),
+            when: Profile::Leisure,
+        },
+        Shows::On(0),
     )];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Leisure, 16.0, dev.key, 2, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Leisure, 16.0, dev.key, 2, |_, time| {
+            plan(time, 0, 0)
+        });
         passage::at_second_of_day(env, 75_600, |time| plan(time, 0, 0));
     }
 
     fn event(cx: &mut Context<'_>, _event: Event) {
-        let view = View { m: cx.m, dev: cx.dev, last: cx.last };
+        let view = View {
+            m: cx.m,
+            dev: cx.dev,
+            last: cx.last,
+        };
         let present = Self::people(&view) > 0.0;
         cx.set_if_new(1, f64::from(u8::from(present)));
     }
@@ -202,7 +281,10 @@ impl Behaviour for FallAlarm {
         match slot {
             1 => f64::from(u8::from(people > 0.0)),
             2 => people,
-            3 => (people * 7.0 * (1.0 + 0.5 * v.noise(3, 60))).clamp(0.0, 100.0) * (1.0 - 0.6 * v.m.flag(0)),
+            3 => {
+                (people * 7.0 * (1.0 + 0.5 * v.noise(3, 60))).clamp(0.0, 100.0)
+                    * (1.0 - 0.6 * v.m.flag(0))
+            }
             _ => 0.0,
         }
     }

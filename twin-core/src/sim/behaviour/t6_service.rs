@@ -14,20 +14,46 @@ impl GovernmentTerminal {
 }
 
 impl Behaviour for GovernmentTerminal {
-    const SLOTS: &'static [Slot] =
-        &[slot("services"), slot("in_use"), slot("waiting"), slot("brightness"), slot("internal_temperature")];
+    const SLOTS: &'static [Slot] = &[
+        slot("services"),
+        slot("in_use"),
+        slot("waiting"),
+        slot("brightness"),
+        slot("internal_temperature"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "uplink_lost", "政务专网中断", "The government network is lost", Major,
-            Cause::Random { per_year: 3.0, minutes: (2.0, 90.0), when: Profile::Service }, Shows::Nothing,
+            "uplink_lost",
+            "政务专网中断",
+            "The government network is lost",
+            Major,
+            Cause::Random {
+                per_year: 3.0,
+                minutes: (2.0, 90.0),
+                when: Profile::Service,
+            },
+            Shows::Nothing,
         ),
-        alarm("queue_long", "排队过长", "Too many people wait", Minor, Cause::Above { slot: 2, raise: 8.0, clear: 3.0 }, Shows::Nothing),
+        alarm(
+            "queue_long",
+            "排队过长",
+            "Too many people wait",
+            Minor,
+            Cause::Above {
+                slot: 2,
+                raise: 8.0,
+                clear: 3.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         // One resident in a hundred a day, at most what a terminal can serve.
         let per_day = (f64::from(dev.persons) / 100.0).clamp(12.0, 70.0);
-        env.arrivals(Profile::Service, per_day, dev.key, 2, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Service, per_day, dev.key, 2, |_, time| {
+            plan(time, 0, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -67,13 +93,37 @@ const RECYCLING_KG: f64 = 260.0;
 
 impl Behaviour for RecyclingTerminal {
     const SLOTS: &'static [Slot] = &[
-        slot("fill_level"), slot("collected_mass"), slot("deposits"), slot("points_granted"), slot("overflow"), slot("door_open"),
+        slot("fill_level"),
+        slot("collected_mass"),
+        slot("deposits"),
+        slot("points_granted"),
+        slot("overflow"),
+        slot("door_open"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("overflow", "回收箱满溢", "The recycling terminal is full", Major, Cause::Above { slot: 0, raise: 95.0, clear: 60.0 }, Shows::On(4)),
         alarm(
-            "door_stuck", "回收门卡滞", "The door is stuck", Minor,
-            Cause::Random { per_year: 1.0, minutes: (20.0, 240.0), when: Profile::Leisure }, Shows::Nothing,
+            "overflow",
+            "回收箱满溢",
+            "The recycling terminal is full",
+            Major,
+            Cause::Above {
+                slot: 0,
+                raise: 95.0,
+                clear: 60.0,
+            },
+            Shows::On(4),
+        ),
+        alarm(
+            "door_stuck",
+            "回收门卡滞",
+            "The door is stuck",
+            Minor,
+            Cause::Random {
+                per_year: 1.0,
+                minutes: (20.0, 240.0),
+                when: Profile::Leisure,
+            },
+            Shows::Nothing,
         ),
     ];
 
@@ -83,8 +133,16 @@ impl Behaviour for RecyclingTerminal {
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         // One resident in fifty a day.
-        env.arrivals(Profile::Leisure, f64::from(dev.persons) / 50.0, dev.key, 2, |_, time| plan(time, 0, 0));
-        passage::at_second_of_day(env, 32_400 + (dev.key % 3_600) as i64, |time| plan(time, 2, 0));
+        env.arrivals(
+            Profile::Leisure,
+            f64::from(dev.persons) / 50.0,
+            dev.key,
+            2,
+            |_, time| plan(time, 0, 0),
+        );
+        passage::at_second_of_day(env, 32_400 + (dev.key % 3_600) as i64, |time| {
+            plan(time, 2, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -110,7 +168,11 @@ impl Behaviour for RecyclingTerminal {
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        if slot == 0 { 100.0 * v.dev.a / RECYCLING_KG } else { 0.0 }
+        if slot == 0 {
+            100.0 * v.dev.a / RECYCLING_KG
+        } else {
+            0.0
+        }
     }
 }
 
@@ -119,9 +181,24 @@ impl Behaviour for RecyclingTerminal {
 pub(crate) struct NeighbourhoodTerminal;
 
 impl Behaviour for NeighbourhoodTerminal {
-    const SLOTS: &'static [Slot] = &[slot("exchanges"), slot("stock"), slot("out_of_stock"), slot("in_use"), slot("notices")];
+    const SLOTS: &'static [Slot] = &[
+        slot("exchanges"),
+        slot("stock"),
+        slot("out_of_stock"),
+        slot("in_use"),
+        slot("notices"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
-        "out_of_stock", "缺货", "It has run out of goods", Minor, Cause::Below { slot: 1, raise: 4.0, clear: 30.0 }, Shows::On(2),
+        "out_of_stock",
+        "缺货",
+        "It has run out of goods",
+        Minor,
+        Cause::Below {
+            slot: 1,
+            raise: 4.0,
+            clear: 30.0,
+        },
+        Shows::On(2),
     )];
 
     fn begin(cx: &mut Context<'_>) {
@@ -130,9 +207,15 @@ impl Behaviour for NeighbourhoodTerminal {
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let per_day = (f64::from(dev.persons) / 80.0).min(60.0);
-        env.arrivals(Profile::Leisure, per_day, dev.key, 2, |_, time| plan(time, 0, 0));
-        env.arrivals(Profile::Service, 1.5, dev.key, 3, |_, time| plan(time, 2, 0));
-        passage::at_second_of_day(env, 36_000 + (dev.key % 3_600) as i64, |time| plan(time, 3, 0));
+        env.arrivals(Profile::Leisure, per_day, dev.key, 2, |_, time| {
+            plan(time, 0, 0)
+        });
+        env.arrivals(Profile::Service, 1.5, dev.key, 3, |_, time| {
+            plan(time, 2, 0)
+        });
+        passage::at_second_of_day(env, 36_000 + (dev.key % 3_600) as i64, |time| {
+            plan(time, 3, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {

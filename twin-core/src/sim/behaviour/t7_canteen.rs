@@ -11,7 +11,9 @@ fn meals(dev: &Device) -> f64 {
 /// Whether the plates are being disinfected: for half an hour after each meal.
 fn disinfecting(m: &Moment<'_>) -> bool {
     let minute = m.second_of_day() / 60;
-    [9 * 60 + 30, 14 * 60, 20 * 60 + 30].iter().any(|start| (*start..start + 30).contains(&minute))
+    [9 * 60 + 30, 14 * 60, 20 * 60 + 30]
+        .iter()
+        .any(|start| (*start..start + 30).contains(&minute))
 }
 
 /// Plans the start (code 3) and end (code 4) of disinfection.
@@ -27,19 +29,46 @@ pub(crate) struct OrderingKiosk;
 
 impl Behaviour for OrderingKiosk {
     const SLOTS: &'static [Slot] = &[
-        slot("orders"), states("payment", &["bank_card", "alipay", "wechat", "citizen_card"]), slot("waiting"),
-        slot("holding_temperature"), slot("disinfecting"),
+        slot("orders"),
+        states(
+            "payment",
+            &["bank_card", "alipay", "wechat", "citizen_card"],
+        ),
+        slot("waiting"),
+        slot("holding_temperature"),
+        slot("disinfecting"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("food_cold", "保温温度不足", "The food is not kept warm", Major, Cause::Below { slot: 3, raise: 55.0, clear: 60.0 }, Shows::Nothing),
         alarm(
-            "heater_fault", "保温加热故障", "The heater has a fault", Major,
-            Cause::Random { per_year: 0.8, minutes: (15.0, 120.0), when: Profile::Meals }, Shows::Nothing,
+            "food_cold",
+            "保温温度不足",
+            "The food is not kept warm",
+            Major,
+            Cause::Below {
+                slot: 3,
+                raise: 55.0,
+                clear: 60.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "heater_fault",
+            "保温加热故障",
+            "The heater has a fault",
+            Major,
+            Cause::Random {
+                per_year: 0.8,
+                minutes: (15.0, 120.0),
+                when: Profile::Meals,
+            },
+            Shows::Nothing,
         ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Meals, meals(dev), dev.key, 1, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Meals, meals(dev), dev.key, 1, |_, time| {
+            plan(time, 0, 0)
+        });
         plan_disinfection(env, plan);
     }
 
@@ -75,11 +104,23 @@ const OPENS: i64 = 21_600;
 const CLOSES: i64 = 75_600;
 
 impl Behaviour for CanteenDisplay {
-    const SLOTS: &'static [Slot] =
-        &[slot("powered"), slot("kitchen_stream_online"), slot("content_updates"), slot("brightness")];
+    const SLOTS: &'static [Slot] = &[
+        slot("powered"),
+        slot("kitchen_stream_online"),
+        slot("content_updates"),
+        slot("brightness"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
-        "kitchen_stream_lost", "明厨亮灶视频中断", "The kitchen's video is lost", Major,
-        Cause::Random { per_year: 3.0, minutes: (2.0, 60.0), when: Profile::Meals }, Shows::Off(1),
+        "kitchen_stream_lost",
+        "明厨亮灶视频中断",
+        "The kitchen's video is lost",
+        Major,
+        Cause::Random {
+            per_year: 3.0,
+            minutes: (2.0, 60.0),
+            when: Profile::Meals,
+        },
+        Shows::Off(1),
     )];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
@@ -113,19 +154,56 @@ const BOXES: f64 = 60.0;
 
 impl Behaviour for MealLocker {
     const SLOTS: &'static [Slot] = &[
-        slot("occupied_boxes"), slot("pickups"), slot("warm_temperature"), slot("cold_temperature"), slot("disinfecting"), slot("light_on"),
+        slot("occupied_boxes"),
+        slot("pickups"),
+        slot("warm_temperature"),
+        slot("cold_temperature"),
+        slot("disinfecting"),
+        slot("light_on"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("warm_box_cold", "热柜温度不足", "The warm boxes are too cold", Major, Cause::Below { slot: 2, raise: 55.0, clear: 60.0 }, Shows::Nothing),
-        alarm("cold_box_warm", "冷柜温度过高", "The cold boxes are too warm", Major, Cause::Above { slot: 3, raise: 10.0, clear: 8.0 }, Shows::Nothing),
         alarm(
-            "temperature_fault", "温控故障", "The temperature control has a fault", Major,
-            Cause::Random { per_year: 0.8, minutes: (20.0, 180.0), when: Profile::Meals }, Shows::Nothing,
+            "warm_box_cold",
+            "热柜温度不足",
+            "The warm boxes are too cold",
+            Major,
+            Cause::Below {
+                slot: 2,
+                raise: 55.0,
+                clear: 60.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "cold_box_warm",
+            "冷柜温度过高",
+            "The cold boxes are too warm",
+            Major,
+            Cause::Above {
+                slot: 3,
+                raise: 10.0,
+                clear: 8.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "temperature_fault",
+            "温控故障",
+            "The temperature control has a fault",
+            Major,
+            Cause::Random {
+                per_year: 0.8,
+                minutes: (20.0, 180.0),
+                when: Profile::Meals,
+            },
+            Shows::Nothing,
         ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Meals, 0.3 * meals(dev), dev.key, 1, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Meals, 0.3 * meals(dev), dev.key, 1, |_, time| {
+            plan(time, 0, 0)
+        });
         plan_disinfection(env, plan);
     }
 

@@ -6,7 +6,10 @@ const PAYMENTS: &[&str] = &["bank_card", "alipay", "wechat", "citizen_card"];
 
 /// Index of the payment that a number in [0, 1) chooses: WeChat and Alipay are far ahead in China.
 pub(super) fn payment(u: f64) -> f64 {
-    [0.04, 0.44, 0.96].iter().filter(|&&limit| u >= limit).count() as f64
+    [0.04, 0.44, 0.96]
+        .iter()
+        .filter(|&&limit| u >= limit)
+        .count() as f64
 }
 
 /// T7-1 自动售货机: keeps 4 to 25 °C (性能要求 3), sells and is refilled in the morning when less than half is left. Register `a`: stock
@@ -17,14 +20,49 @@ const PIECES: f64 = 200.0;
 
 impl Behaviour for VendingMachine {
     const SLOTS: &'static [Slot] = &[
-        slot("cargo_temperature"), slot("sales"), states("payment", PAYMENTS), slot("stock"), slot("power"), slot("door_open"),
+        slot("cargo_temperature"),
+        slot("sales"),
+        states("payment", PAYMENTS),
+        slot("stock"),
+        slot("power"),
+        slot("door_open"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("cargo_warm", "货仓温度过高", "The cargo is too warm", Major, Cause::Above { slot: 0, raise: 25.0, clear: 20.0 }, Shows::Nothing),
-        alarm("stock_low", "货品不足", "The stock is low", Minor, Cause::Below { slot: 3, raise: 10.0, clear: 50.0 }, Shows::Nothing),
         alarm(
-            "cooling_fault", "制冷故障", "The cooling has a fault", Major,
-            Cause::Random { per_year: 0.4, minutes: (60.0, 480.0), when: Profile::Shopping }, Shows::Nothing,
+            "cargo_warm",
+            "货仓温度过高",
+            "The cargo is too warm",
+            Major,
+            Cause::Above {
+                slot: 0,
+                raise: 25.0,
+                clear: 20.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "stock_low",
+            "货品不足",
+            "The stock is low",
+            Minor,
+            Cause::Below {
+                slot: 3,
+                raise: 10.0,
+                clear: 50.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "cooling_fault",
+            "制冷故障",
+            "The cooling has a fault",
+            Major,
+            Cause::Random {
+                per_year: 0.4,
+                minutes: (60.0, 480.0),
+                when: Profile::Shopping,
+            },
+            Shows::Nothing,
         ),
     ];
 
@@ -34,8 +72,12 @@ impl Behaviour for VendingMachine {
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let per_day = (f64::from(dev.persons) / 20.0).clamp(15.0, 110.0);
-        env.arrivals(Profile::Shopping, per_day, dev.key, 2, |_, time| plan(time, 0, 0));
-        passage::at_second_of_day(env, 30_600 + (dev.key % 5_400) as i64, |time| plan(time, 1, 0));
+        env.arrivals(Profile::Shopping, per_day, dev.key, 2, |_, time| {
+            plan(time, 0, 0)
+        });
+        passage::at_second_of_day(env, 30_600 + (dev.key % 5_400) as i64, |time| {
+            plan(time, 1, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -60,7 +102,10 @@ impl Behaviour for VendingMachine {
         match slot {
             0 => 8.0 + 1.2 * v.noise(4, 1_200) + 2.0 * v.last[5] + 19.0 * v.m.flag(2),
             3 => 100.0 * v.dev.a / PIECES,
-            4 => (240.0 + 90.0 * v.noise(5, 600) + 4.0 * v.m.weather(|w| w.temperature)) * (1.0 - 0.6 * v.m.flag(2)),
+            4 => {
+                (240.0 + 90.0 * v.noise(5, 600) + 4.0 * v.m.weather(|w| w.temperature))
+                    * (1.0 - 0.6 * v.m.flag(2))
+            }
             _ => 0.0,
         }
     }
@@ -74,14 +119,49 @@ pub(crate) struct MicroMarket;
 const MARKET_KG: f64 = 300.0;
 
 impl Behaviour for MicroMarket {
-    const SLOTS: &'static [Slot] =
-        &[slot("cargo_temperature"), slot("sales"), slot("sold_mass"), slot("stock"), slot("pesticide_inhibition")];
+    const SLOTS: &'static [Slot] = &[
+        slot("cargo_temperature"),
+        slot("sales"),
+        slot("sold_mass"),
+        slot("stock"),
+        slot("pesticide_inhibition"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("pesticide", "农残超标", "Too much pesticide residue", Critical, Cause::Above { slot: 4, raise: 50.0, clear: 45.0 }, Shows::Nothing),
-        alarm("stock_low", "菜品不足", "The stock is low", Minor, Cause::Below { slot: 3, raise: 8.0, clear: 50.0 }, Shows::Nothing),
         alarm(
-            "cooling_fault", "制冷故障", "The cooling has a fault", Major,
-            Cause::Random { per_year: 0.5, minutes: (60.0, 480.0), when: Profile::Shopping }, Shows::Nothing,
+            "pesticide",
+            "农残超标",
+            "Too much pesticide residue",
+            Critical,
+            Cause::Above {
+                slot: 4,
+                raise: 50.0,
+                clear: 45.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "stock_low",
+            "菜品不足",
+            "The stock is low",
+            Minor,
+            Cause::Below {
+                slot: 3,
+                raise: 8.0,
+                clear: 50.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "cooling_fault",
+            "制冷故障",
+            "The cooling has a fault",
+            Major,
+            Cause::Random {
+                per_year: 0.5,
+                minutes: (60.0, 480.0),
+                when: Profile::Shopping,
+            },
+            Shows::Nothing,
         ),
     ];
 
@@ -91,15 +171,26 @@ impl Behaviour for MicroMarket {
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let per_day = (f64::from(dev.persons) / 25.0).clamp(20.0, 160.0);
-        env.arrivals(Profile::Shopping, per_day, dev.key, 1, |_, time| plan(time, 0, 0));
-        passage::at_second_of_day(env, 19_800 + (dev.key % 1_800) as i64, |time| plan(time, 1, 0));
+        env.arrivals(Profile::Shopping, per_day, dev.key, 1, |_, time| {
+            plan(time, 0, 0)
+        });
+        passage::at_second_of_day(env, 19_800 + (dev.key % 1_800) as i64, |time| {
+            plan(time, 1, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         if event.code == 1 {
             cx.dev.a = MARKET_KG;
             let positive = cx.draw(2) < 0.004;
-            cx.set(4, if positive { 50.0 + 30.0 * cx.draw(3) } else { 24.0 * cx.draw(3) });
+            cx.set(
+                4,
+                if positive {
+                    50.0 + 30.0 * cx.draw(3)
+                } else {
+                    24.0 * cx.draw(3)
+                },
+            );
             return;
         }
         let mass = (0.3 + 1.6 * cx.draw(4)).min(cx.dev.a);
@@ -129,17 +220,49 @@ const BOXES: f64 = 160.0;
 
 impl Behaviour for ParcelLocker {
     const SLOTS: &'static [Slot] = &[
-        slot("occupied_boxes"), slot("deposits"), slot("pickups"), slot("cold_box_temperature"), slot("lock_fault"), slot("stream_online"),
+        slot("occupied_boxes"),
+        slot("deposits"),
+        slot("pickups"),
+        slot("cold_box_temperature"),
+        slot("lock_fault"),
+        slot("stream_online"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "lock_fault", "柜门锁故障", "A box's lock has a fault", Minor,
-            Cause::Random { per_year: 1.5, minutes: (30.0, 600.0), when: Profile::Deliveries }, Shows::On(4),
+            "lock_fault",
+            "柜门锁故障",
+            "A box's lock has a fault",
+            Minor,
+            Cause::Random {
+                per_year: 1.5,
+                minutes: (30.0, 600.0),
+                when: Profile::Deliveries,
+            },
+            Shows::On(4),
         ),
-        alarm("locker_full", "快递柜已满", "The locker is full", Minor, Cause::Above { slot: 0, raise: BOXES - 2.0, clear: BOXES * 0.8 }, Shows::Nothing),
         alarm(
-            "stream_lost", "柜机监控中断", "The locker's video is lost", Major,
-            Cause::Random { per_year: 2.0, minutes: (5.0, 90.0), when: Profile::Deliveries }, Shows::Off(5),
+            "locker_full",
+            "快递柜已满",
+            "The locker is full",
+            Minor,
+            Cause::Above {
+                slot: 0,
+                raise: BOXES - 2.0,
+                clear: BOXES * 0.8,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "stream_lost",
+            "柜机监控中断",
+            "The locker's video is lost",
+            Major,
+            Cause::Random {
+                per_year: 2.0,
+                minutes: (5.0, 90.0),
+                when: Profile::Deliveries,
+            },
+            Shows::Off(5),
         ),
     ];
 
@@ -153,7 +276,9 @@ impl Behaviour for ParcelLocker {
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let per_day = (f64::from(dev.persons) * 0.115).clamp(10.0, 400.0);
-        env.arrivals(Profile::Deliveries, per_day, dev.key, 2, |_, time| plan(time, 0, 0));
+        env.arrivals(Profile::Deliveries, per_day, dev.key, 2, |_, time| {
+            plan(time, 0, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {

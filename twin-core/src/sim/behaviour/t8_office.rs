@@ -6,10 +6,23 @@ use super::prelude::*;
 pub(crate) struct SmartDesk;
 
 impl Behaviour for SmartDesk {
-    const SLOTS: &'static [Slot] = &[slot("occupied"), slot("booked"), slot("calls"), slot("power")];
+    const SLOTS: &'static [Slot] = &[
+        slot("occupied"),
+        slot("booked"),
+        slot("calls"),
+        slot("power"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
-        "sign_fault", "电子标牌故障", "The desk's sign has a fault", Minor,
-        Cause::Random { per_year: 0.5, minutes: (30.0, 600.0), when: Profile::Office }, Shows::Nothing,
+        "sign_fault",
+        "电子标牌故障",
+        "The desk's sign has a fault",
+        Minor,
+        Cause::Random {
+            per_year: 0.5,
+            minutes: (30.0, 600.0),
+            when: Profile::Office,
+        },
+        Shows::Nothing,
     )];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
@@ -41,7 +54,11 @@ impl Behaviour for SmartDesk {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         let taken = f64::from(u8::from(v.dev.a == 2.0));
-        if slot == 3 { 4.0 + taken * (65.0 + 18.0 * v.noise(5, 600)) } else { 0.0 }
+        if slot == 3 {
+            4.0 + taken * (65.0 + 18.0 * v.noise(5, 600))
+        } else {
+            0.0
+        }
     }
 }
 
@@ -53,14 +70,50 @@ const PAPER: f64 = 500.0;
 const TONER_PAGES: f64 = 6_000.0;
 
 impl Behaviour for SelfServicePrinter {
-    const SLOTS: &'static [Slot] = &[slot("pages"), slot("jobs_waiting"), slot("toner"), slot("paper"), slot("fault")];
+    const SLOTS: &'static [Slot] = &[
+        slot("pages"),
+        slot("jobs_waiting"),
+        slot("toner"),
+        slot("paper"),
+        slot("fault"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "paper_jam", "打印机卡纸", "The paper is jammed", Minor,
-            Cause::Random { per_year: 12.0, minutes: (3.0, 60.0), when: Profile::Office }, Shows::On(4),
+            "paper_jam",
+            "打印机卡纸",
+            "The paper is jammed",
+            Minor,
+            Cause::Random {
+                per_year: 12.0,
+                minutes: (3.0, 60.0),
+                when: Profile::Office,
+            },
+            Shows::On(4),
         ),
-        alarm("paper_low", "纸张不足", "The paper is low", Minor, Cause::Below { slot: 3, raise: 30.0, clear: 200.0 }, Shows::Nothing),
-        alarm("toner_low", "墨粉不足", "The toner is low", Minor, Cause::Below { slot: 2, raise: 8.0, clear: 50.0 }, Shows::Nothing),
+        alarm(
+            "paper_low",
+            "纸张不足",
+            "The paper is low",
+            Minor,
+            Cause::Below {
+                slot: 3,
+                raise: 30.0,
+                clear: 200.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "toner_low",
+            "墨粉不足",
+            "The toner is low",
+            Minor,
+            Cause::Below {
+                slot: 2,
+                raise: 8.0,
+                clear: 50.0,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn begin(cx: &mut Context<'_>) {
@@ -69,8 +122,12 @@ impl Behaviour for SelfServicePrinter {
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Office, 45.0, dev.key, 3, |_, time| plan(time, 0, 0));
-        passage::at_second_of_day(env, 29_700 + (dev.key % 900) as i64, |time| plan(time, 2, 0));
+        env.arrivals(Profile::Office, 45.0, dev.key, 3, |_, time| {
+            plan(time, 0, 0)
+        });
+        passage::at_second_of_day(env, 29_700 + (dev.key % 900) as i64, |time| {
+            plan(time, 2, 0)
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -117,14 +174,37 @@ pub(crate) struct SmartMeetingRoom;
 
 impl Behaviour for SmartMeetingRoom {
     const SLOTS: &'static [Slot] = &[
-        slot("occupied"), slot("booked"), slot("attendees"), states("scene", &["off", "meeting", "presentation", "video_call"]),
-        slot("temperature"), slot("co2"),
+        slot("occupied"),
+        slot("booked"),
+        slot("attendees"),
+        states("scene", &["off", "meeting", "presentation", "video_call"]),
+        slot("temperature"),
+        slot("co2"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("air_stale", "会议室二氧化碳过高", "There is too much CO2", Minor, Cause::Above { slot: 5, raise: 1_500.0, clear: 1_000.0 }, Shows::Nothing),
         alarm(
-            "panel_fault", "控制面板故障", "The control panel has a fault", Minor,
-            Cause::Random { per_year: 0.6, minutes: (20.0, 300.0), when: Profile::Office }, Shows::Nothing,
+            "air_stale",
+            "会议室二氧化碳过高",
+            "There is too much CO2",
+            Minor,
+            Cause::Above {
+                slot: 5,
+                raise: 1_500.0,
+                clear: 1_000.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "panel_fault",
+            "控制面板故障",
+            "The control panel has a fault",
+            Minor,
+            Cause::Random {
+                per_year: 0.6,
+                minutes: (20.0, 300.0),
+                when: Profile::Office,
+            },
+            Shows::Nothing,
         ),
     ];
 
@@ -179,13 +259,37 @@ impl Behaviour for SmartMeetingRoom {
 pub(crate) struct SmartProjector;
 
 impl Behaviour for SmartProjector {
-    const SLOTS: &'static [Slot] =
-        &[slot("powered"), slot("lamp_time"), slot("temperature"), slot("storage_used"), slot("transfers")];
+    const SLOTS: &'static [Slot] = &[
+        slot("powered"),
+        slot("lamp_time"),
+        slot("temperature"),
+        slot("storage_used"),
+        slot("transfers"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("overheated", "投影机过热", "The projector is too hot", Major, Cause::Above { slot: 2, raise: 78.0, clear: 60.0 }, Shows::Nothing),
         alarm(
-            "fan_fault", "投影机风扇故障", "The fan has a fault", Minor,
-            Cause::Random { per_year: 0.4, minutes: (20.0, 200.0), when: Profile::Office }, Shows::Nothing,
+            "overheated",
+            "投影机过热",
+            "The projector is too hot",
+            Major,
+            Cause::Above {
+                slot: 2,
+                raise: 78.0,
+                clear: 60.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "fan_fault",
+            "投影机风扇故障",
+            "The fan has a fault",
+            Minor,
+            Cause::Random {
+                per_year: 0.4,
+                minutes: (20.0, 200.0),
+                when: Profile::Office,
+            },
+            Shows::Nothing,
         ),
     ];
 
@@ -212,7 +316,11 @@ impl Behaviour for SmartProjector {
             }
             2 => {
                 // Old files are deleted when little room is left.
-                cx.dev.c = if cx.dev.c > 85.0 { 30.0 } else { cx.dev.c + 0.4 * cx.draw(5) };
+                cx.dev.c = if cx.dev.c > 85.0 {
+                    30.0
+                } else {
+                    cx.dev.c + 0.4 * cx.draw(5)
+                };
                 cx.add(4, 1.0);
             }
             _ => {}
@@ -226,7 +334,9 @@ impl Behaviour for SmartProjector {
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
             1 => v.dev.b,
-            2 => v.room_temperature() + v.dev.a * (32.0 + 2.0 * v.noise(6, 600) + 26.0 * v.m.flag(1)),
+            2 => {
+                v.room_temperature() + v.dev.a * (32.0 + 2.0 * v.noise(6, 600) + 26.0 * v.m.flag(1))
+            }
             3 => v.dev.c,
             _ => 0.0,
         }
@@ -237,18 +347,44 @@ impl Behaviour for SmartProjector {
 pub(crate) struct SmartRouter;
 
 impl Behaviour for SmartRouter {
-    const SLOTS: &'static [Slot] = &[slot("clients"), slot("downlink"), slot("uplink"), slot("cpu_load"), slot("uplink_up")];
+    const SLOTS: &'static [Slot] = &[
+        slot("clients"),
+        slot("downlink"),
+        slot("uplink"),
+        slot("cpu_load"),
+        slot("uplink_up"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "uplink_down", "上行链路中断", "The uplink is down", Critical,
-            Cause::Random { per_year: 4.0, minutes: (1.0, 60.0), when: Profile::Office }, Shows::Off(4),
+            "uplink_down",
+            "上行链路中断",
+            "The uplink is down",
+            Critical,
+            Cause::Random {
+                per_year: 4.0,
+                minutes: (1.0, 60.0),
+                when: Profile::Office,
+            },
+            Shows::Off(4),
         ),
-        alarm("cpu_high", "路由器负载过高", "The processor's load is high", Minor, Cause::Above { slot: 3, raise: 92.0, clear: 75.0 }, Shows::Nothing),
+        alarm(
+            "cpu_high",
+            "路由器负载过高",
+            "The processor's load is high",
+            Minor,
+            Cause::Above {
+                slot: 3,
+                raise: 92.0,
+                clear: 75.0,
+            },
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        let clients = (3.0 + 75.0 * v.m.share(Profile::Office) * (1.0 + 0.15 * v.noise(1, 900))).round();
+        let clients =
+            (3.0 + 75.0 * v.m.share(Profile::Office) * (1.0 + 0.15 * v.noise(1, 900))).round();
         let up = 1.0 - v.m.flag(0);
         let traffic = up * clients * 3.2 * (0.9 * v.noise(2, 120)).exp();
         match slot {
@@ -265,15 +401,36 @@ impl Behaviour for SmartRouter {
 pub(crate) struct RfidReader;
 
 impl Behaviour for RfidReader {
-    const SLOTS: &'static [Slot] = &[slot("tags_in_range"), slot("reads"), slot("asset_moved"), slot("antenna_fault")];
+    const SLOTS: &'static [Slot] = &[
+        slot("tags_in_range"),
+        slot("reads"),
+        slot("asset_moved"),
+        slot("antenna_fault"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "asset_moved", "资产异常移动", "An asset is moved without leave", Major,
-            Cause::Random { per_year: 4.0, minutes: (1.0, 20.0), when: Profile::Office }, Shows::On(2),
+            "asset_moved",
+            "资产异常移动",
+            "An asset is moved without leave",
+            Major,
+            Cause::Random {
+                per_year: 4.0,
+                minutes: (1.0, 20.0),
+                when: Profile::Office,
+            },
+            Shows::On(2),
         ),
         alarm(
-            "antenna_fault", "天线故障", "The antenna has a fault", Minor,
-            Cause::Random { per_year: 0.4, minutes: (30.0, 600.0), when: Profile::Office }, Shows::On(3),
+            "antenna_fault",
+            "天线故障",
+            "The antenna has a fault",
+            Minor,
+            Cause::Random {
+                per_year: 0.4,
+                minutes: (30.0, 600.0),
+                when: Profile::Office,
+            },
+            Shows::On(3),
         ),
     ];
     const PLANS: bool = false;

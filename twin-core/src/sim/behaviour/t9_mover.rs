@@ -3,11 +3,22 @@
 use super::prelude::*;
 use crate::sim::mover::{CLEANING, DELIVERY, DRONE, FIRE, HOPPER_KG, PATROL, SHUTTLE, Sample, own};
 
-const LOW_BATTERY: Cause = Cause::Below { slot: 1, raise: 15.0, clear: 40.0 };
-const STUCK: Cause = Cause::Random { per_year: 6.0, minutes: (5.0, 40.0), when: Profile::Trips };
+const LOW_BATTERY: Cause = Cause::Below {
+    slot: 1,
+    raise: 15.0,
+    clear: 40.0,
+};
+const STUCK: Cause = Cause::Random {
+    per_year: 6.0,
+    minutes: (5.0, 40.0),
+    when: Profile::Trips,
+};
 
 fn sample(v: &View<'_>) -> Option<Sample> {
-    v.m.env.fleet.mover(v.dev.mover).map(|mover| mover.at(v.m.time))
+    v.m.env
+        .fleet
+        .mover(v.dev.mover)
+        .map(|mover| mover.at(v.m.time))
 }
 
 fn battery(v: &View<'_>) -> f64 {
@@ -27,11 +38,31 @@ fn odometer_km(v: &View<'_>) -> f64 {
 pub(crate) struct DeliveryRobot;
 
 impl Behaviour for DeliveryRobot {
-    const SLOTS: &'static [Slot] =
-        &[states("activity", DELIVERY), slot("battery"), slot("speed"), slot("deliveries"), slot("box_open"), slot("odometer")];
+    const SLOTS: &'static [Slot] = &[
+        states("activity", DELIVERY),
+        slot("battery"),
+        slot("speed"),
+        slot("deliveries"),
+        slot("box_open"),
+        slot("odometer"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("path_blocked", "配送机器人受阻", "The robot's path is blocked", Minor, STUCK, Shows::Nothing),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+        alarm(
+            "path_blocked",
+            "配送机器人受阻",
+            "The robot's path is blocked",
+            Minor,
+            STUCK,
+            Shows::Nothing,
+        ),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            LOW_BATTERY,
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
@@ -62,11 +93,30 @@ pub(crate) struct CleaningRobot;
 
 impl Behaviour for CleaningRobot {
     const SLOTS: &'static [Slot] = &[
-        states("activity", CLEANING), slot("battery"), slot("speed"), slot("hopper_level"), slot("bins_emptied"), slot("cleaned_area"),
+        states("activity", CLEANING),
+        slot("battery"),
+        slot("speed"),
+        slot("hopper_level"),
+        slot("bins_emptied"),
+        slot("cleaned_area"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("path_blocked", "环卫机器人受阻", "The robot's path is blocked", Minor, STUCK, Shows::Nothing),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+        alarm(
+            "path_blocked",
+            "环卫机器人受阻",
+            "The robot's path is blocked",
+            Minor,
+            STUCK,
+            Shows::Nothing,
+        ),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            LOW_BATTERY,
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
@@ -83,7 +133,12 @@ impl Behaviour for CleaningRobot {
         match slot {
             1 => battery(v),
             2 => speed(v),
-            3 => v.m.env.fleet.mover(v.dev.mover).map_or(0.0, |m| 100.0 * m.load() / HOPPER_KG),
+            3 => {
+                v.m.env
+                    .fleet
+                    .mover(v.dev.mover)
+                    .map_or(0.0, |m| 100.0 * m.load() / HOPPER_KG)
+            }
             5 => v.dev.a,
             _ => 0.0,
         }
@@ -95,14 +150,34 @@ pub(crate) struct PatrolRobot;
 
 impl Behaviour for PatrolRobot {
     const SLOTS: &'static [Slot] = &[
-        states("activity", PATROL), slot("battery"), slot("speed"), slot("people_checked"), slot("hazard"), slot("odometer"),
+        states("activity", PATROL),
+        slot("battery"),
+        slot("speed"),
+        slot("people_checked"),
+        slot("hazard"),
+        slot("odometer"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
-            "hazard", "发现安全隐患", "A hazard was found", Major,
-            Cause::Random { per_year: 12.0, minutes: (5.0, 60.0), when: Profile::Night }, Shows::On(4),
+            "hazard",
+            "发现安全隐患",
+            "A hazard was found",
+            Major,
+            Cause::Random {
+                per_year: 12.0,
+                minutes: (5.0, 60.0),
+                when: Profile::Night,
+            },
+            Shows::On(4),
         ),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            LOW_BATTERY,
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
@@ -131,12 +206,35 @@ const ON_SCENE: u8 = 2;
 
 impl Behaviour for FireRobot {
     const SLOTS: &'static [Slot] = &[
-        states("activity", FIRE), slot("battery"), slot("speed"), slot("scene_temperature"), slot("gas_lel"), slot("oxygen"),
+        states("activity", FIRE),
+        slot("battery"),
+        slot("speed"),
+        slot("scene_temperature"),
+        slot("gas_lel"),
+        slot("oxygen"),
         slot("missions"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("scene_hot", "火场高温", "It is hot at the scene", Critical, Cause::Above { slot: 3, raise: 150.0, clear: 80.0 }, Shows::Nothing),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+        alarm(
+            "scene_hot",
+            "火场高温",
+            "It is hot at the scene",
+            Critical,
+            Cause::Above {
+                slot: 3,
+                raise: 150.0,
+                clear: 80.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            LOW_BATTERY,
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
@@ -166,11 +264,34 @@ pub(crate) struct DeliveryDrone;
 
 impl Behaviour for DeliveryDrone {
     const SLOTS: &'static [Slot] = &[
-        states("activity", DRONE), slot("battery"), slot("altitude"), slot("ground_speed"), slot("deliveries"), slot("wind_speed"),
+        states("activity", DRONE),
+        slot("battery"),
+        slot("altitude"),
+        slot("ground_speed"),
+        slot("deliveries"),
+        slot("wind_speed"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("wind_high", "风速超限停飞", "Grounded by the wind", Minor, Cause::Above { slot: 5, raise: 10.8, clear: 8.0 }, Shows::Nothing),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+        alarm(
+            "wind_high",
+            "风速超限停飞",
+            "Grounded by the wind",
+            Minor,
+            Cause::Above {
+                slot: 5,
+                raise: 10.8,
+                clear: 8.0,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            LOW_BATTERY,
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
@@ -200,11 +321,30 @@ impl Behaviour for DeliveryDrone {
 pub(crate) struct SmartShuttle;
 
 impl Behaviour for SmartShuttle {
-    const SLOTS: &'static [Slot] =
-        &[states("activity", SHUTTLE), slot("battery"), slot("speed"), slot("passengers"), slot("odometer")];
+    const SLOTS: &'static [Slot] = &[
+        states("activity", SHUTTLE),
+        slot("battery"),
+        slot("speed"),
+        slot("passengers"),
+        slot("odometer"),
+    ];
     const ALARMS: &'static [AlarmSpec] = &[
-        alarm("path_blocked", "接驳车受阻", "The shuttle's path is blocked", Minor, STUCK, Shows::Nothing),
-        alarm("battery_low", "电池电量低", "The battery is low", Minor, LOW_BATTERY, Shows::Nothing),
+        alarm(
+            "path_blocked",
+            "接驳车受阻",
+            "The shuttle's path is blocked",
+            Minor,
+            STUCK,
+            Shows::Nothing,
+        ),
+        alarm(
+            "battery_low",
+            "电池电量低",
+            "The battery is low",
+            Minor,
+            LOW_BATTERY,
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 

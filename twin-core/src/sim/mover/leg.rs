@@ -55,15 +55,33 @@ impl Leg {
     /// The mover at `time`, held within the leg.
     pub(super) fn at(&self, time: i64, heading_before: f64) -> Sample {
         let time = time.clamp(self.from, self.to);
-        let part = if self.to > self.from { (time - self.from) as f64 / (self.to - self.from) as f64 } else { 1.0 };
+        let part = if self.to > self.from {
+            (time - self.from) as f64 / (self.to - self.from) as f64
+        } else {
+            1.0
+        };
         let distance = part * self.length();
-        let i = self.path.partition_point(|p| p.1 <= distance).clamp(1, self.path.len().max(2) - 1);
+        let i = self
+            .path
+            .partition_point(|p| p.1 <= distance)
+            .clamp(1, self.path.len().max(2) - 1);
         let (position, heading_rad) = match (self.path.get(i - 1), self.path.get(i)) {
             (Some(&(a, da)), Some(&(b, db))) if db > da => {
                 let f = ((distance - da) / (db - da)).clamp(0.0, 1.0);
                 let flat = (b.x - a.x).hypot(b.y - a.y);
-                let heading = if flat > 1e-6 { (b.y - a.y).atan2(b.x - a.x) } else { heading_before };
-                (Position::new(a.x + (b.x - a.x) * f, a.y + (b.y - a.y) * f, a.z + (b.z - a.z) * f), heading)
+                let heading = if flat > 1e-6 {
+                    (b.y - a.y).atan2(b.x - a.x)
+                } else {
+                    heading_before
+                };
+                (
+                    Position::new(
+                        a.x + (b.x - a.x) * f,
+                        a.y + (b.y - a.y) * f,
+                        a.z + (b.z - a.z) * f,
+                    ),
+                    heading,
+                )
             }
             (Some(&(a, _)), _) => (a, heading_before),
             (None, _) => (Position::new(0.0, 0.0, 0.0), heading_before),
@@ -72,7 +90,11 @@ impl Leg {
         Sample {
             position,
             heading_rad,
-            speed: if seconds > 0.0 { self.length() / seconds } else { 0.0 },
+            speed: if seconds > 0.0 {
+                self.length() / seconds
+            } else {
+                0.0
+            },
             activity: self.activity,
             battery: self.battery.0 + (self.battery.1 - self.battery.0) * part,
             odometer_m: self.odometer_m + distance,
@@ -109,10 +131,24 @@ impl Draft {
     /// From what a mover is at `time`.
     pub(super) fn new(kind: MoverKind, time: i64, now: &Sample) -> Self {
         let nature = kind.nature();
-        Self { nature, time, position: now.position, battery: now.battery, odometer_m: now.odometer_m, legs: Vec::new() }
+        Self {
+            nature,
+            time,
+            position: now.position,
+            battery: now.battery,
+            odometer_m: now.odometer_m,
+            legs: Vec::new(),
+        }
     }
 
-    fn push(&mut self, seconds: f64, path: Vec<(Position, f64)>, activity: u8, battery: f64, effect: Effect) {
+    fn push(
+        &mut self,
+        seconds: f64,
+        path: Vec<(Position, f64)>,
+        activity: u8,
+        battery: f64,
+        effect: Effect,
+    ) {
         let to = self.time + ((seconds * 1e9) as i64).max(1);
         let length = path.last().map_or(0.0, |p| p.1);
         let battery = battery.clamp(0.0, 100.0);
@@ -136,29 +172,56 @@ impl Draft {
     /// Stays where it is.
     pub(super) fn stay(&mut self, seconds: f64, activity: u8, effect: Effect) {
         let battery = self.battery - self.nature.idle_percent_per_hour * seconds / 3_600.0;
-        self.push(seconds, vec![(self.position, 0.0)], activity, battery, effect);
+        self.push(
+            seconds,
+            vec![(self.position, 0.0)],
+            activity,
+            battery,
+            effect,
+        );
     }
 
     /// Charges to 97 %.
     pub(super) fn charge(&mut self, activity: u8) {
         let target = 97.0_f64.max(self.battery);
         let seconds = (target - self.battery) / self.nature.charge_percent_per_hour * 3_600.0;
-        self.push(seconds, vec![(self.position, 0.0)], activity, target, Effect::Nothing);
+        self.push(
+            seconds,
+            vec![(self.position, 0.0)],
+            activity,
+            target,
+            Effect::Nothing,
+        );
     }
 
     /// Moves along points at a share of its speed; the first point is where it stands.
-    pub(super) fn go(&mut self, points: impl IntoIterator<Item = Position>, speed_share: f64, activity: u8, effect: Effect) {
+    pub(super) fn go(
+        &mut self,
+        points: impl IntoIterator<Item = Position>,
+        speed_share: f64,
+        activity: u8,
+        effect: Effect,
+    ) {
         let mut path = vec![(self.position, 0.0)];
         for point in points {
             let (last, distance) = path[path.len() - 1];
-            let step = ((point.x - last.x).powi(2) + (point.y - last.y).powi(2) + (point.z - last.z).powi(2)).sqrt();
+            let step = ((point.x - last.x).powi(2)
+                + (point.y - last.y).powi(2)
+                + (point.z - last.z).powi(2))
+            .sqrt();
             if step > 0.0 {
                 path.push((point, distance + step));
             }
         }
         let length = path[path.len() - 1].1;
         let battery = self.battery - 100.0 * length / self.nature.range_m;
-        self.push(length / (self.nature.speed * speed_share), path, activity, battery, effect);
+        self.push(
+            length / (self.nature.speed * speed_share),
+            path,
+            activity,
+            battery,
+            effect,
+        );
     }
 
     /// Per cent of battery that `metres` take.

@@ -89,12 +89,17 @@ pub(crate) struct Mover {
 
 impl Mover {
     fn home_plan(&self) -> Coord<f64> {
-        Coord { x: self.home.x, y: self.home.y }
+        Coord {
+            x: self.home.x,
+            y: self.home.y,
+        }
     }
 
     /// Where it is at `time` and what it does.
     pub(crate) fn at(&self, time: SimTime) -> Sample {
-        let time = self.held.map_or(time.nanos(), |held| time.nanos().min(held));
+        let time = self
+            .held
+            .map_or(time.nanos(), |held| time.nanos().min(held));
         let mut heading = self.heading;
         for leg in &self.legs {
             if time < leg.to {
@@ -104,7 +109,14 @@ impl Mover {
         }
         match self.legs.back() {
             Some(leg) => leg.at(leg.to, heading),
-            None => Sample { position: self.home, heading_rad: heading, speed: 0.0, activity: 0, battery: 90.0, odometer_m: 0.0 },
+            None => Sample {
+                position: self.home,
+                heading_rad: heading,
+                speed: 0.0,
+                activity: 0,
+                battery: 90.0,
+                odometer_m: 0.0,
+            },
         }
     }
 
@@ -133,7 +145,12 @@ impl Mover {
 
     /// Forgets legs that ended before `time`, but the last.
     fn forget(&mut self, time: i64) {
-        while self.legs.len() > 1 && self.legs.front().is_some_and(|leg| leg.to < time && leg.done) {
+        while self.legs.len() > 1
+            && self
+                .legs
+                .front()
+                .is_some_and(|leg| leg.to < time && leg.done)
+        {
             if let Some(leg) = self.legs.pop_front() {
                 self.heading = leg.at(leg.to, self.heading).heading_rad;
             }
@@ -141,11 +158,21 @@ impl Mover {
     }
 
     /// Sends what begins and ends up to `until`, not before `earliest`.
-    fn announce(&mut self, earliest: i64, until: i64, state: &dyn Fn(usize) -> (Device, Status), out: &mut Vec<FleetEvent>) {
+    fn announce(
+        &mut self,
+        earliest: i64,
+        until: i64,
+        state: &dyn Fn(usize) -> (Device, Status),
+        out: &mut Vec<FleetEvent>,
+    ) {
         for leg in &mut self.legs {
             let device = self.device;
             let mut send = |time: i64, device, code, data| {
-                out.push(FleetEvent { time: SimTime::from_nanos(time.max(earliest)), device, event: Event { code, data } });
+                out.push(FleetEvent {
+                    time: SimTime::from_nanos(time.max(earliest)),
+                    device,
+                    event: Event { code, data },
+                });
             };
             if !leg.announced && leg.from <= until {
                 leg.announced = true;
@@ -184,7 +211,11 @@ pub(crate) struct Fleet {
 impl Fleet {
     /// The movers among the community's devices.
     pub(crate) fn new(community: &Community, catalogue: &Catalogue, seed: u64) -> Self {
-        let kind_of = |class: &str| catalogue.class(class).and_then(|c| MoverKind::from_word(&c.behaviour));
+        let kind_of = |class: &str| {
+            catalogue
+                .class(class)
+                .and_then(|c| MoverKind::from_word(&c.behaviour))
+        };
         let kinds: Vec<(usize, MoverKind)> = (community.devices.iter().enumerate())
             .filter_map(|(i, d)| kind_of(d.class.as_str()).map(|k| (i, k)))
             .take(usize::from(NO_MOVER))
@@ -192,7 +223,11 @@ impl Fleet {
         if kinds.is_empty() {
             return Self::default();
         }
-        let terrain = Terrain::new(community, catalogue, &kinds.iter().map(|k| k.1).collect::<Vec<_>>());
+        let terrain = Terrain::new(
+            community,
+            catalogue,
+            &kinds.iter().map(|k| k.1).collect::<Vec<_>>(),
+        );
         let movers = kinds.iter().enumerate().map(|(n, &(i, kind))| {
             let device = &community.devices[i];
             Mover {
@@ -209,12 +244,18 @@ impl Fleet {
                 load: 0.0,
             }
         });
-        Self { movers: movers.collect(), terrain: Some(terrain), events: Vec::new() }
+        Self {
+            movers: movers.collect(),
+            terrain: Some(terrain),
+            events: Vec::new(),
+        }
     }
 
     /// Number of the mover that a device is, [`NO_MOVER`] if it does not move.
     pub(crate) fn mover_of(&self, device: usize) -> u16 {
-        self.movers.binary_search_by_key(&device, |m| m.device).map_or(NO_MOVER, |n| n as u16)
+        self.movers
+            .binary_search_by_key(&device, |m| m.device)
+            .map_or(NO_MOVER, |n| n as u16)
     }
 
     /// A mover by its number.
@@ -233,7 +274,11 @@ impl Fleet {
     pub(crate) fn plan_minute(&mut self, env: &Env, after: SimTime, known: &Known<'_>) {
         self.events.clear();
         let Some(terrain) = &self.terrain else { return };
-        let scene = mission::Scene { env, terrain, known };
+        let scene = mission::Scene {
+            env,
+            terrain,
+            known,
+        };
         let (start, end) = (env.start, env.start + MINUTE);
         let earliest = start.max(after.nanos());
         for mover in &mut self.movers {
@@ -272,7 +317,12 @@ impl Fleet {
 
     /// Heap bytes.
     pub(crate) fn memory_bytes(&self) -> usize {
-        let legs = self.movers.iter().flat_map(|m| &m.legs).map(|l| l.memory_bytes() + size_of::<Leg>()).sum::<usize>();
+        let legs = self
+            .movers
+            .iter()
+            .flat_map(|m| &m.legs)
+            .map(|l| l.memory_bytes() + size_of::<Leg>())
+            .sum::<usize>();
         legs + self.movers.capacity() * size_of::<Mover>()
             + self.events.capacity() * size_of::<FleetEvent>()
             + self.terrain.as_ref().map_or(0, Terrain::memory_bytes)
@@ -281,9 +331,16 @@ impl Fleet {
 
 /// Where a mover waits: the nearest point of a way that leads somewhere, or its base.
 fn home(terrain: &Terrain, kind: MoverKind, base: Position) -> Position {
-    let snap = terrain.ways(kind).and_then(|ways| ways.nearest_main(Coord { x: base.x, y: base.y }));
+    let snap = terrain.ways(kind).and_then(|ways| {
+        ways.nearest_main(Coord {
+            x: base.x,
+            y: base.y,
+        })
+    });
     match snap {
-        Some(snap) if snap.distance_m <= HOME_REACH_M => Position::new(snap.point.x, snap.point.y, base.z),
+        Some(snap) if snap.distance_m <= HOME_REACH_M => {
+            Position::new(snap.point.x, snap.point.y, base.z)
+        }
         _ => base,
     }
 }

@@ -90,14 +90,35 @@ impl MoverKind {
 }
 
 /// Activities of a delivery robot.
-pub(crate) const DELIVERY: &[&str] = &["idle", "loading", "driving", "riding_lift", "unloading", "charging"];
+pub(crate) const DELIVERY: &[&str] = &[
+    "idle",
+    "loading",
+    "driving",
+    "riding_lift",
+    "unloading",
+    "charging",
+];
 /// Activities of a cleaning robot.
-pub(crate) const CLEANING: &[&str] = &["idle", "driving", "cleaning", "emptying_bin", "unloading", "charging"];
+pub(crate) const CLEANING: &[&str] = &[
+    "idle",
+    "driving",
+    "cleaning",
+    "emptying_bin",
+    "unloading",
+    "charging",
+];
 /// Activities of a patrol robot.
 pub(crate) const PATROL: &[&str] = &["idle", "patrolling", "inspecting", "charging"];
 /// Activities of a fire-fighting robot.
 pub(crate) const FIRE: &[&str] = &["standby", "driving", "on_scene", "returning", "charging"];
 /// Activities of a delivery drone.
-pub(crate) const DRONE: &[&str] = &["idle", "loading", "flying", "unloading", "charging", "grounded"];
+pub(crate) const DRONE: &[&str] = &[
+    "idle",
+    "loading",
+    "flying",
+    "unloading",
+    "charging",
+    "grounded",
+];
 /// Activities of a shuttle.
 pub(crate) const SHUTTLE: &[&str] = &["parked", "driving", "at_stop", "charging"];

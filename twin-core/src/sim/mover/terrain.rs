@@ -47,22 +47,46 @@ pub(super) struct Terrain {
 impl Terrain {
     /// Collects what the movers of `kinds` need.
     pub(super) fn new(community: &Community, catalogue: &Catalogue, kinds: &[MoverKind]) -> Self {
-        let graph = |mode| kinds.iter().any(|k| k.ways() == Some(mode)).then(|| WayGraph::new(community, mode));
+        let graph = |mode| {
+            kinds
+                .iter()
+                .any(|k| k.ways() == Some(mode))
+                .then(|| WayGraph::new(community, mode))
+        };
         let places = |words: &[&str]| -> Vec<Coord<f64>> {
-            let matching = community.places.iter().filter(|p| words.contains(&&*p.kind.value));
+            let matching = community
+                .places
+                .iter()
+                .filter(|p| words.contains(&&*p.kind.value));
             matching.map(|p| plan(p.position)).collect()
         };
         let devices = |word: &str| -> Vec<(usize, Coord<f64>)> {
-            let is = |class: &crate::ids::ClassId| catalogue.class(class.as_str()).is_some_and(|c| &*c.behaviour == word);
-            (community.devices.iter().enumerate()).filter(|(_, d)| is(&d.class)).map(|(i, d)| (i, plan(d.position))).collect()
+            let is = |class: &crate::ids::ClassId| {
+                catalogue
+                    .class(class.as_str())
+                    .is_some_and(|c| &*c.behaviour == word)
+            };
+            (community.devices.iter().enumerate())
+                .filter(|(_, d)| is(&d.class))
+                .map(|(i, d)| (i, plan(d.position)))
+                .collect()
         };
         let gates: Vec<Coord<f64>> = community.gates.iter().map(|g| plan(g.position)).collect();
-        let mut rounds: Vec<Coord<f64>> = devices("patrol_point").into_iter().map(|(_, p)| p).collect();
+        let mut rounds: Vec<Coord<f64>> = devices("patrol_point")
+            .into_iter()
+            .map(|(_, p)| p)
+            .collect();
         if rounds.is_empty() {
             rounds.clone_from(&gates);
         }
         let mut stops = gates;
-        stops.extend(places(&["canteen", "clinic", "bus_stop", "leisure_centre", "elderly_centre"]));
+        stops.extend(places(&[
+            "canteen",
+            "clinic",
+            "bus_stop",
+            "leisure_centre",
+            "elderly_centre",
+        ]));
         in_circle(&mut stops);
         stops.truncate(24);
         let mut fires = devices("smoke_detector");
@@ -79,7 +103,11 @@ impl Terrain {
             stops,
             fires,
             roofs: if flies { roofs(community) } else { Vec::new() },
-            obstacles: if flies { obstacles(community) } else { Vec::new() },
+            obstacles: if flies {
+                obstacles(community)
+            } else {
+                Vec::new()
+            },
         }
     }
 
@@ -94,11 +122,20 @@ impl Terrain {
     pub(super) fn highest_between(&self, a: Coord<f64>, b: Coord<f64>, floor: f64) -> f64 {
         let line = Line::new(a, b);
         let near = Rect::new(
-            Coord { x: a.x.min(b.x) - CORRIDOR_M, y: a.y.min(b.y) - CORRIDOR_M },
-            Coord { x: a.x.max(b.x) + CORRIDOR_M, y: a.y.max(b.y) + CORRIDOR_M },
+            Coord {
+                x: a.x.min(b.x) - CORRIDOR_M,
+                y: a.y.min(b.y) - CORRIDOR_M,
+            },
+            Coord {
+                x: a.x.max(b.x) + CORRIDOR_M,
+                y: a.y.max(b.y) + CORRIDOR_M,
+            },
         );
         let overlaps = |r: &Rect<f64>| {
-            r.min().x <= near.max().x && r.max().x >= near.min().x && r.min().y <= near.max().y && r.max().y >= near.min().y
+            r.min().x <= near.max().x
+                && r.max().x >= near.min().x
+                && r.min().y <= near.max().y
+                && r.max().y >= near.min().y
         };
         (self.obstacles.iter())
             .filter(|o| o.top > floor && overlaps(&o.bounds))
@@ -108,29 +145,53 @@ impl Terrain {
 
     /// Heap bytes, roughly for the graphs (64 bytes a node, 96 a segment).
     pub(super) fn memory_bytes(&self) -> usize {
-        let graph = |g: &Option<WayGraph>| g.as_ref().map_or(0, |g| g.node_count() * 64 + g.segment_count() * 96);
-        let points = self.pickups.len() + self.doors.len() + self.waste.len() + self.rounds.len() + self.stops.len();
+        let graph = |g: &Option<WayGraph>| {
+            g.as_ref()
+                .map_or(0, |g| g.node_count() * 64 + g.segment_count() * 96)
+        };
+        let points = self.pickups.len()
+            + self.doors.len()
+            + self.waste.len()
+            + self.rounds.len()
+            + self.stops.len();
         graph(&self.walk)
             + graph(&self.drive)
             + points * 16
             + (self.bins.len() + self.fires.len() + self.roofs.len()) * 24
-            + self.obstacles.iter().map(|o| size_of::<Obstacle>() + o.footprint.exterior().0.len() * 16).sum::<usize>()
+            + self
+                .obstacles
+                .iter()
+                .map(|o| size_of::<Obstacle>() + o.footprint.exterior().0.len() * 16)
+                .sum::<usize>()
     }
 }
 
 fn plan(position: Position) -> Coord<f64> {
-    Coord { x: position.x, y: position.y }
+    Coord {
+        x: position.x,
+        y: position.y,
+    }
 }
 
 /// Sorts points around their middle, so that a line through them is a loop.
 fn in_circle(points: &mut [Coord<f64>]) {
     let n = points.len().max(1) as f64;
-    let (x, y) = (points.iter().map(|p| p.x).sum::<f64>() / n, points.iter().map(|p| p.y).sum::<f64>() / n);
-    points.sort_by(|a, b| (a.y - y).atan2(a.x - x).total_cmp(&(b.y - y).atan2(b.x - x)));
+    let (x, y) = (
+        points.iter().map(|p| p.x).sum::<f64>() / n,
+        points.iter().map(|p| p.y).sum::<f64>() / n,
+    );
+    points.sort_by(|a, b| {
+        (a.y - y)
+            .atan2(a.x - x)
+            .total_cmp(&(b.y - y).atan2(b.x - x))
+    });
 }
 
 fn roofs(community: &Community) -> Vec<(Coord<f64>, f64)> {
-    let lived_in = community.buildings.iter().filter(|b| b.households.value > 0);
+    let lived_in = community
+        .buildings
+        .iter()
+        .filter(|b| b.households.value > 0);
     lived_in
         .filter_map(|b| {
             // The middle of the box may lie outside a building with a court: a roof corner never does.
@@ -144,7 +205,11 @@ fn roofs(community: &Community) -> Vec<(Coord<f64>, f64)> {
 
 fn obstacles(community: &Community) -> Vec<Obstacle> {
     let obstacle = |b: &crate::model::Building| {
-        Some(Obstacle { bounds: b.footprint.bounding_rect()?, footprint: b.footprint.clone(), top: b.top_z.value })
+        Some(Obstacle {
+            bounds: b.footprint.bounding_rect()?,
+            footprint: b.footprint.clone(),
+            top: b.top_z.value,
+        })
     };
     community.buildings.iter().filter_map(obstacle).collect()
 }

@@ -7,7 +7,15 @@ use crate::time::SimSpan;
 fn digest(threads: usize, seed: u64, step: SimSpan) -> (String, u64) {
     let (community, catalogue) = block(2_600);
     let start = MIDNIGHT + hours(7);
-    let mut simulation = Simulation::new(&community, &catalogue, SimOptions { seed, ..options(start, threads) }).unwrap();
+    let mut simulation = Simulation::new(
+        &community,
+        &catalogue,
+        SimOptions {
+            seed,
+            ..options(start, threads)
+        },
+    )
+    .unwrap();
     let mut digest = EventDigest::new();
     let end = start + hours(1);
     let mut until = start;
@@ -25,8 +33,16 @@ fn threads_and_steps_do_not_change_a_byte_but_the_seed_does() {
     assert_eq!(whole, digest(1, 42, hours(1)), "again");
     assert_eq!(whole, digest(2, 42, hours(1)), "two threads");
     assert_eq!(whole, digest(8, 42, hours(1)), "eight threads");
-    assert_eq!(whole, digest(1, 42, SimSpan::from_secs(1)), "steps of a second");
-    assert_eq!(whole, digest(2, 42, SimSpan::from_millis(733)), "crooked steps");
+    assert_eq!(
+        whole,
+        digest(1, 42, SimSpan::from_secs(1)),
+        "steps of a second"
+    );
+    assert_eq!(
+        whole,
+        digest(2, 42, SimSpan::from_millis(733)),
+        "crooked steps"
+    );
     assert_ne!(whole.0, digest(1, 43, hours(1)).0);
 }
 
@@ -41,7 +57,11 @@ fn commands_at_the_same_moment_give_the_same_bytes() {
             }
             if second == 300 {
                 for device in [3, 40, 500] {
-                    let fault = Command::InjectFault { device: DeviceIdx(device), fault: Fault::Noise, lasts: Some(SimSpan::from_secs(60)) };
+                    let fault = Command::InjectFault {
+                        device: DeviceIdx(device),
+                        fault: Fault::Noise,
+                        lasts: Some(SimSpan::from_secs(60)),
+                    };
                     digest.notices(&simulation.command(fault).unwrap());
                 }
             }
@@ -55,7 +75,11 @@ fn commands_at_the_same_moment_give_the_same_bytes() {
 #[test]
 fn a_device_gives_the_same_values_alone_and_in_company() {
     let (community, catalogue) = block(700);
-    let device = community.devices.iter().position(|d| d.class.as_str() == "T4-3").unwrap();
+    let device = community
+        .devices
+        .iter()
+        .position(|d| d.class.as_str() == "T4-3")
+        .unwrap();
     let alone = {
         let mut parts: CommunityParts = community.clone().into_parts();
         parts.devices = vec![parts.devices[device].clone()];
@@ -66,7 +90,8 @@ fn a_device_gives_the_same_values_alone_and_in_company() {
         let mut kept = Keep::default();
         simulation.advance(MIDNIGHT + hours(6), &mut kept);
         let mine = kept.observations.iter().filter(|o| o.device.0 == device);
-        mine.map(|o| (o.time, o.channel, o.value.to_bits())).collect::<Vec<_>>()
+        mine.map(|o| (o.time, o.channel, o.value.to_bits()))
+            .collect::<Vec<_>>()
     };
     let company = values(&community, device as u32);
     assert!(company.len() > 40);
@@ -79,7 +104,11 @@ fn events_come_in_order_and_none_twice() {
     let mut kept = Keep::default();
     simulation.advance(simulation.now() + hours(1), &mut kept);
     let key = |o: &Observation| (o.time, o.device, o.channel);
-    assert!(kept.observations.windows(2).all(|w| key(&w[0]) <= key(&w[1])));
+    assert!(
+        kept.observations
+            .windows(2)
+            .all(|w| key(&w[0]) <= key(&w[1]))
+    );
     assert!(kept.observations.first().unwrap().time > MIDNIGHT + hours(7));
     assert!(kept.observations.last().unwrap().time <= MIDNIGHT + hours(8));
 }

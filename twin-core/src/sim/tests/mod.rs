@@ -23,12 +23,21 @@ pub(super) fn block(devices: usize) -> (Community, Catalogue) {
 }
 
 pub(super) fn options(start: SimTime, threads: usize) -> SimOptions {
-    SimOptions { seed: 42, start, threads, first_alarm_number: 1 }
+    SimOptions {
+        seed: 42,
+        start,
+        threads,
+        first_alarm_number: 1,
+    }
 }
 
 pub(super) fn simulation(devices: usize, start: SimTime) -> (Simulation, Community, Catalogue) {
     let (community, catalogue) = block(devices);
-    (Simulation::new(&community, &catalogue, options(start, 1)).unwrap(), community, catalogue)
+    (
+        Simulation::new(&community, &catalogue, options(start, 1)).unwrap(),
+        community,
+        catalogue,
+    )
 }
 
 pub(super) fn hours(n: i64) -> crate::time::SimSpan {
