@@ -169,7 +169,7 @@ fn check_open_space(community: &Community) {
     for fixture in community
         .fixtures
         .iter()
-        .filter(|f| f.kind != FixtureKind::Entrance)
+        .filter(|f| f.building.is_none() && f.kind != FixtureKind::Entrance)
     {
         let at = fixture.position.plan();
         for entry in tree.locate_all_at_point([at.x(), at.y()]) {

@@ -21,6 +21,7 @@ impl Behaviour for HealthCabin {
         slot("heart_rate"),
         slot("body_fat"),
         slot("entries"),
+        slot("room_temperature"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -64,9 +65,20 @@ impl Behaviour for HealthCabin {
         }
     }
 
-    fn value(_v: &View<'_>, slot: usize) -> f64 {
+    fn value(v: &View<'_>, slot: usize) -> f64 {
         [
-            0.0, 165.0, 62.0, 36.5, 122.0, 78.0, 5.4, 97.5, 74.0, 24.0, 0.0,
+            0.0,
+            165.0,
+            62.0,
+            36.5,
+            122.0,
+            78.0,
+            5.4,
+            97.5,
+            74.0,
+            24.0,
+            0.0,
+            v.room_temperature(),
         ][slot]
     }
 }
