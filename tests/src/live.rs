@@ -43,7 +43,7 @@ impl Live {
     ///
     /// # Errors
     /// When the connection is gone or silent for 30 s.
-    pub fn next(&mut self) -> anyhow::Result<Value> {
+    pub fn receive(&mut self) -> anyhow::Result<Value> {
         loop {
             if let Message::Text(text) = self.socket.read()? {
                 return Ok(serde_json::from_str(&text)?);
@@ -62,7 +62,7 @@ impl Live {
     ) -> anyhow::Result<T> {
         let end = Instant::now() + limit;
         while Instant::now() < end {
-            if let Some(found) = wanted(&self.next()?) {
+            if let Some(found) = wanted(&self.receive()?) {
                 return Ok(found);
             }
         }

@@ -1,5 +1,10 @@
 //! The `twin` command as a script sees it: exit codes, JSON alone on standard output, files that are not overwritten.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
 use std::path::Path;
 
 use twin_tests::{skip, twin};

@@ -1,6 +1,12 @@
 //! The main job, end to end on the real binaries: a real map comes in, devices are placed, an hour is simulated, the
 //! community is served, searched, watched, steered, killed and started again, opened in a browser and rendered.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that panics has failed, as it should"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -107,7 +113,7 @@ fn devices_are_found_near_a_gate(server: &Server) -> String {
 
 fn live_deltas_arrive(server: &Server, device: &str) {
     let mut live = Live::connect(server).unwrap();
-    let first = live.next().unwrap();
+    let first = live.receive().unwrap();
     assert_eq!(first["type"], "snapshot");
     let seq = first["seq"].as_u64().unwrap();
     let (_, faster) = server

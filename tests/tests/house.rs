@@ -1,5 +1,10 @@
 //! The house's rules on dependencies: which crate may see which, and under which licences the others come.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;

@@ -83,11 +83,11 @@ fn build_compound(
     let draw = random::Draw::new(spec.seed, &[2, number as u64]);
     let layout = grid.layout(number);
     let mut site = site::Site::new(number, grid.corner(number), parts, draw)?;
-    site.compound(&layout, spec)?;
-    homes::build(&layout, program, &mut site)?;
-    civic::build(&layout, program, &mut site)?;
-    ways::build(&layout, program, &mut site)?;
-    open_space::build(&layout, program, &mut site)?;
-    furniture::build(&layout, &mut site)?;
+    site.compound(layout, spec)?;
+    homes::build(layout, program, &mut site)?;
+    civic::build(layout, program, &mut site)?;
+    ways::build(layout, program, &mut site)?;
+    open_space::build(layout, program, &mut site)?;
+    furniture::build(layout, &mut site)?;
     site.finish()
 }
