@@ -132,12 +132,14 @@ fn write_alarms(
 type PanelTexts<'w, 's, T> =
     Query<'w, 's, &'static mut Text, (With<T>, Without<ClockText>, Without<AlarmText>)>;
 
+type PanelValueText = (With<PanelValues>, Without<PanelLabels>, Without<PanelTitle>);
+
 fn write_panel(
     (twin, live, font, selection): (Res<Twin>, Res<LiveState>, Res<UiFont>, Res<Selection>),
     mut cards: Query<&mut Node, With<PanelCard>>,
     mut titles: PanelTexts<'_, '_, PanelTitle>,
     mut labels: Query<&mut Text, (With<PanelLabels>, Without<PanelTitle>)>,
-    mut values: Query<&mut Text, (With<PanelValues>, Without<PanelLabels>, Without<PanelTitle>)>,
+    mut values: Query<&mut Text, PanelValueText>,
 ) {
     let display = if selection.0.is_some() {
         Display::Flex

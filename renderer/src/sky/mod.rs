@@ -126,6 +126,8 @@ fn sun_time(look: &Look, live: &LiveState, twin: &Twin) -> f64 {
 /// The day before a clock is known: 2026-06-01, 12:00 UTC.
 const DEFAULT_DAY_SECS: f64 = 1_780_315_200.0;
 
+type SkyLight = Or<(With<Sun>, With<Fill>)>;
+
 #[expect(
     clippy::too_many_arguments,
     reason = "a system's arguments are its queries"
@@ -133,10 +135,7 @@ const DEFAULT_DAY_SECS: f64 = 1_780_315_200.0;
 fn turn_sun(
     mut sky: ResMut<Sky>,
     (look, live, twin): (Res<Look>, Res<LiveState>, Res<Twin>),
-    mut lights: Query<
-        (&mut DirectionalLight, &mut Transform, Has<Sun>),
-        Or<(With<Sun>, With<Fill>)>,
-    >,
+    mut lights: Query<(&mut DirectionalLight, &mut Transform, Has<Sun>), SkyLight>,
     dome: Query<&Mesh3d, With<Dome>>,
     mut fog: Query<&mut DistanceFog>,
     mut meshes: ResMut<Assets<Mesh>>,
