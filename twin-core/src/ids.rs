@@ -126,6 +126,34 @@ text_id! {
     FixtureId = "fixture";
     /// Names a device 设备.
     DeviceId = "device";
+    /// Names a storey 楼层.
+    StoreyId = "storey";
+    /// Names a level of a car park.
+    GarageLevelId = "garage level";
+    /// Names a room.
+    RoomId = "room";
+    /// Names a roof.
+    RoofId = "roof";
+    /// Names a shell: the surfaces of a building.
+    ShellId = "shell";
+    /// Names a stretch of wall or fence.
+    WallId = "wall";
+    /// Names a parking space 车位.
+    ParkingSpaceId = "parking space";
+    /// Names an airspace.
+    AirspaceId = "airspace";
+    /// Names a 3D model that stands somewhere.
+    PlacedModelId = "placed model";
+    /// Names a household 户.
+    HouseholdId = "household";
+    /// Names a legal entity 法人.
+    LegalEntityId = "legal entity";
+    /// Names a vehicle.
+    VehicleId = "vehicle";
+    /// Names a node of a power or water network.
+    UtilityNodeId = "utility node";
+    /// Names a link of a power or water network.
+    UtilityLinkId = "utility link";
     /// Names a device class of the catalogue, such as `T3-2`.
     ClassId = "device class";
     /// Names a row of the catalogue, such as `T3-2a`.

@@ -100,19 +100,19 @@ fn of<T: Table>(parts: &CommunityParts, feature: Option<&T>) -> Option<Feature> 
     };
     let degrees = feature
         .geometry()
-        .map_coords(|c| rounded(parts.frame.lonlat_from_enu(c)));
+        .map(|g| g.map_coords(|c| rounded(parts.frame.lonlat_from_enu(c))));
     let value = match degrees {
-        Geometry::Polygon(polygon) => {
-            GeometryValue::from(&polygon.orient(geo::orient::Direction::Default))
-        }
-        Geometry::LineString(line) => GeometryValue::from(&line),
-        Geometry::Point(point) => GeometryValue::from(&point),
-        // The model holds no other kinds.
-        _ => return None,
+        Some(Geometry::Polygon(polygon)) => Some(GeometryValue::from(
+            &polygon.orient(geo::orient::Direction::Default),
+        )),
+        Some(Geometry::LineString(line)) => Some(GeometryValue::from(&line)),
+        Some(Geometry::Point(point)) => Some(GeometryValue::from(&point)),
+        // The model holds no other kinds; what has no geometry of its own is a feature without one (RFC 7946 §3.2).
+        _ => None,
     };
     Some(Feature {
         bbox: None,
-        geometry: Some(geojson::Geometry::new(value)),
+        geometry: value.map(geojson::Geometry::new),
         id: Some(geojson::feature::Id::String(feature.id().to_owned())),
         properties: Some(properties(feature)),
         foreign_members: None,

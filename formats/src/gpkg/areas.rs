@@ -12,15 +12,15 @@ use super::table::{Fault, Kind, RowReader, RowWriter, Table};
 
 impl Table for Compound {
     const NAME: &'static str = "compound";
-    const GEOMETRY: &'static str = "POLYGON";
+    const GEOMETRY: Option<&'static str> = Some("POLYGON");
     const COLUMNS: &'static [(&'static str, Kind)] =
         &[("name_zh", Text), ("name_en", Text), ("enclosure", Text)];
 
     fn id(&self) -> &str {
         self.id.as_str()
     }
-    fn geometry(&self) -> Geometry<f64> {
-        self.boundary.clone().into()
+    fn geometry(&self) -> Option<Geometry<f64>> {
+        Some(self.boundary.clone().into())
     }
     fn write(&self, row: &mut RowWriter) {
         row.name(&self.name);
@@ -44,7 +44,7 @@ impl Table for Compound {
 
 impl Table for Building {
     const NAME: &'static str = "building";
-    const GEOMETRY: &'static str = "POLYGON";
+    const GEOMETRY: Option<&'static str> = Some("POLYGON");
     const COLUMNS: &'static [(&'static str, Kind)] = &[
         ("name_zh", Text),
         ("name_en", Text),
@@ -60,8 +60,8 @@ impl Table for Building {
     fn id(&self) -> &str {
         self.id.as_str()
     }
-    fn geometry(&self) -> Geometry<f64> {
-        self.footprint.clone().into()
+    fn geometry(&self) -> Option<Geometry<f64>> {
+        Some(self.footprint.clone().into())
     }
     fn write(&self, row: &mut RowWriter) {
         row.name(&self.name);
@@ -93,7 +93,7 @@ impl Table for Building {
 
 impl Table for Road {
     const NAME: &'static str = "road";
-    const GEOMETRY: &'static str = "LINESTRING";
+    const GEOMETRY: Option<&'static str> = Some("LINESTRING");
     const COLUMNS: &'static [(&'static str, Kind)] = &[
         ("name_zh", Text),
         ("name_en", Text),
@@ -108,8 +108,8 @@ impl Table for Road {
     fn id(&self) -> &str {
         self.id.as_str()
     }
-    fn geometry(&self) -> Geometry<f64> {
-        self.line.clone().into()
+    fn geometry(&self) -> Option<Geometry<f64>> {
+        Some(self.line.clone().into())
     }
     fn write(&self, row: &mut RowWriter) {
         row.name(&self.name);
@@ -139,15 +139,15 @@ impl Table for Road {
 
 impl Table for Green {
     const NAME: &'static str = "green";
-    const GEOMETRY: &'static str = "POLYGON";
+    const GEOMETRY: Option<&'static str> = Some("POLYGON");
     const COLUMNS: &'static [(&'static str, Kind)] =
         &[("name_zh", Text), ("name_en", Text), ("kind", Text)];
 
     fn id(&self) -> &str {
         self.id.as_str()
     }
-    fn geometry(&self) -> Geometry<f64> {
-        self.area.clone().into()
+    fn geometry(&self) -> Option<Geometry<f64>> {
+        Some(self.area.clone().into())
     }
     fn write(&self, row: &mut RowWriter) {
         row.name(&self.name);
@@ -167,14 +167,14 @@ impl Table for Green {
 
 impl Table for Water {
     const NAME: &'static str = "water";
-    const GEOMETRY: &'static str = "POLYGON";
+    const GEOMETRY: Option<&'static str> = Some("POLYGON");
     const COLUMNS: &'static [(&'static str, Kind)] = &[("name_zh", Text), ("name_en", Text)];
 
     fn id(&self) -> &str {
         self.id.as_str()
     }
-    fn geometry(&self) -> Geometry<f64> {
-        self.area.clone().into()
+    fn geometry(&self) -> Option<Geometry<f64>> {
+        Some(self.area.clone().into())
     }
     fn write(&self, row: &mut RowWriter) {
         row.name(&self.name);
@@ -192,7 +192,7 @@ impl Table for Water {
 
 impl Table for Parking {
     const NAME: &'static str = "parking";
-    const GEOMETRY: &'static str = "POLYGON";
+    const GEOMETRY: Option<&'static str> = Some("POLYGON");
     const COLUMNS: &'static [(&'static str, Kind)] = &[
         ("name_zh", Text),
         ("name_en", Text),
@@ -203,8 +203,8 @@ impl Table for Parking {
     fn id(&self) -> &str {
         self.id.as_str()
     }
-    fn geometry(&self) -> Geometry<f64> {
-        self.area.clone().into()
+    fn geometry(&self) -> Option<Geometry<f64>> {
+        Some(self.area.clone().into())
     }
     fn write(&self, row: &mut RowWriter) {
         row.name(&self.name);

@@ -15,7 +15,7 @@ use super::table::{Fault, Kind, RowReader, RowWriter, Table, fault};
 
 impl Table for Unit {
     const NAME: &'static str = "unit";
-    const GEOMETRY: &'static str = "POINT";
+    const GEOMETRY: Option<&'static str> = Some("POINT");
     const COLUMNS: &'static [(&'static str, Kind)] = &[
         ("z", Real),
         ("building", Text),
@@ -27,8 +27,8 @@ impl Table for Unit {
     fn id(&self) -> &str {
         self.id.as_str()
     }
-    fn geometry(&self) -> Geometry<f64> {
-        self.position.plan().into()
+    fn geometry(&self) -> Option<Geometry<f64>> {
+        Some(self.position.plan().into())
     }
     fn write(&self, row: &mut RowWriter) {
         row.value(self.position.z);
@@ -53,7 +53,7 @@ impl Table for Unit {
 
 impl Table for Gate {
     const NAME: &'static str = "gate";
-    const GEOMETRY: &'static str = "POINT";
+    const GEOMETRY: Option<&'static str> = Some("POINT");
     const COLUMNS: &'static [(&'static str, Kind)] = &[
         ("z", Real),
         ("name_zh", Text),
@@ -66,8 +66,8 @@ impl Table for Gate {
     fn id(&self) -> &str {
         self.id.as_str()
     }
-    fn geometry(&self) -> Geometry<f64> {
-        self.position.plan().into()
+    fn geometry(&self) -> Option<Geometry<f64>> {
+        Some(self.position.plan().into())
     }
     fn write(&self, row: &mut RowWriter) {
         row.value(self.position.z);
@@ -92,7 +92,7 @@ impl Table for Gate {
 
 impl Table for Place {
     const NAME: &'static str = "place";
-    const GEOMETRY: &'static str = "POINT";
+    const GEOMETRY: Option<&'static str> = Some("POINT");
     const COLUMNS: &'static [(&'static str, Kind)] = &[
         ("z", Real),
         ("name_zh", Text),
@@ -106,8 +106,8 @@ impl Table for Place {
     fn id(&self) -> &str {
         self.id.as_str()
     }
-    fn geometry(&self) -> Geometry<f64> {
-        self.position.plan().into()
+    fn geometry(&self) -> Option<Geometry<f64>> {
+        Some(self.position.plan().into())
     }
     fn write(&self, row: &mut RowWriter) {
         row.value(self.position.z);
@@ -134,7 +134,7 @@ impl Table for Place {
 
 impl Table for Fixture {
     const NAME: &'static str = "fixture";
-    const GEOMETRY: &'static str = "POINT";
+    const GEOMETRY: Option<&'static str> = Some("POINT");
     const COLUMNS: &'static [(&'static str, Kind)] = &[
         ("z", Real),
         ("kind", Text),
@@ -146,8 +146,8 @@ impl Table for Fixture {
     fn id(&self) -> &str {
         self.id.as_str()
     }
-    fn geometry(&self) -> Geometry<f64> {
-        self.position.plan().into()
+    fn geometry(&self) -> Option<Geometry<f64>> {
+        Some(self.position.plan().into())
     }
     fn write(&self, row: &mut RowWriter) {
         row.value(self.position.z);
@@ -178,7 +178,7 @@ impl Table for Fixture {
 
 impl Table for Device {
     const NAME: &'static str = "device";
-    const GEOMETRY: &'static str = "POINT";
+    const GEOMETRY: Option<&'static str> = Some("POINT");
     const COLUMNS: &'static [(&'static str, Kind)] = &[
         ("z", Real),
         ("name_zh", Text),
@@ -197,8 +197,8 @@ impl Table for Device {
     fn id(&self) -> &str {
         self.id.as_str()
     }
-    fn geometry(&self) -> Geometry<f64> {
-        self.position.plan().into()
+    fn geometry(&self) -> Option<Geometry<f64>> {
+        Some(self.position.plan().into())
     }
     fn write(&self, row: &mut RowWriter) {
         row.value(self.position.z);

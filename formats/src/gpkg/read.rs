@@ -28,17 +28,11 @@ pub fn read(path: &Path) -> Result<Community, GpkgError> {
     };
     let mut parts = reader.community()?;
     let cache = &mut ProvenanceCache::new();
-    parts.compounds = reader.layer(&parts.frame, cache)?;
-    parts.buildings = reader.layer(&parts.frame, cache)?;
-    parts.units = reader.layer(&parts.frame, cache)?;
-    parts.roads = reader.layer(&parts.frame, cache)?;
-    parts.greens = reader.layer(&parts.frame, cache)?;
-    parts.waters = reader.layer(&parts.frame, cache)?;
-    parts.parkings = reader.layer(&parts.frame, cache)?;
-    parts.gates = reader.layer(&parts.frame, cache)?;
-    parts.places = reader.layer(&parts.frame, cache)?;
-    parts.fixtures = reader.layer(&parts.frame, cache)?;
-    parts.devices = reader.layer(&parts.frame, cache)?;
+    let version: i64 = reader.column("schema_version")?;
+    macro_rules! read_all {
+        ($($field:ident)*) => { $(parts.$field = reader.layer(version, &parts.frame, cache)?;)* };
+    }
+    twin_core::each_layer!(read_all);
     Community::new(parts).map_err(|source| GpkgError::Invalid {
         path: path.to_owned(),
         source,
@@ -127,9 +121,9 @@ impl Reader<'_> {
             return Err(self.no_community("it has no table twin_community"));
         }
         let version: i64 = self.column("schema_version")?;
-        if version != SCHEMA_VERSION {
+        if !(1..=SCHEMA_VERSION).contains(&version) {
             return Err(self.no_community(format!(
-                "its schema version is {version}, this program reads {SCHEMA_VERSION}"
+                "its schema version is {version}, this program reads 1 to {SCHEMA_VERSION}"
             )));
         }
         let text = |column| self.column::<Option<String>>(column);
@@ -167,9 +161,13 @@ impl Reader<'_> {
 
     fn layer<T: Table>(
         &self,
+        version: i64,
         frame: &LocalFrame,
         cache: &mut ProvenanceCache,
     ) -> Result<Vec<T>, GpkgError> {
+        if version < T::SINCE {
+            return Ok(Vec::new());
+        }
         if !self.has_table(T::NAME)? {
             return Err(self.no_community(format!("it has no table {}", T::NAME)));
         }
@@ -177,8 +175,13 @@ impl Reader<'_> {
             .iter()
             .map(|(name, _)| format!("\"{name}\", "))
             .collect::<String>();
+        let geom = if T::GEOMETRY.is_some() {
+            "geom"
+        } else {
+            "NULL"
+        };
         let sql = format!(
-            "SELECT geom, id, {columns}provenance FROM {} ORDER BY fid",
+            "SELECT {geom}, id, {columns}provenance FROM {} ORDER BY fid",
             T::NAME
         );
         let doing = format!("reading the layer {}", T::NAME);

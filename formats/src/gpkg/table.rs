@@ -17,6 +17,7 @@ pub(crate) enum Kind {
     Integer,
     Real,
     Boolean,
+    Blob,
 }
 
 impl Kind {
@@ -26,6 +27,7 @@ impl Kind {
             Self::Integer => "INTEGER",
             Self::Real => "DOUBLE",
             Self::Boolean => "BOOLEAN",
+            Self::Blob => "BLOB",
         }
     }
 }
@@ -34,15 +36,17 @@ impl Kind {
 pub(crate) trait Table: Sized {
     /// Name of the table, which is that of the layer.
     const NAME: &'static str;
-    /// Geometry type as `gpkg_geometry_columns` names it.
-    const GEOMETRY: &'static str;
+    /// Geometry type as `gpkg_geometry_columns` names it; `None` for what lies where something else lies.
+    const GEOMETRY: Option<&'static str>;
     /// Columns between `id` and `provenance`.
     const COLUMNS: &'static [(&'static str, Kind)];
+    /// The schema version that brought the table; older files lack it.
+    const SINCE: i64 = 1;
 
     /// The feature's id.
     fn id(&self) -> &str;
-    /// Its geometry in local metres.
-    fn geometry(&self) -> Geometry<f64>;
+    /// Its geometry in local metres, where the table has one.
+    fn geometry(&self) -> Option<Geometry<f64>>;
     /// The values of [`Self::COLUMNS`], and the provenance of each sourced one.
     fn write(&self, row: &mut RowWriter);
     /// The feature of a row.
@@ -79,6 +83,30 @@ impl RowWriter {
     ) {
         self.value(value);
         self.provenance.insert(column, sourced.provenance.clone());
+    }
+
+    /// A word of a closed list.
+    pub(super) fn word(&mut self, word: &'static str) {
+        self.text(Some(word));
+    }
+
+    pub(super) fn optional_sourced<T>(
+        &mut self,
+        column: &'static str,
+        sourced: Option<&Sourced<T>>,
+        value: impl Fn(&T) -> Value,
+    ) {
+        match sourced {
+            Some(sourced) => self.sourced(column, sourced, value(&sourced.value)),
+            None => self.values.push(Value::Null),
+        }
+    }
+
+    /// What has parts of its own, as JSON.
+    pub(super) fn parts(&mut self, parts: &impl serde::Serialize) {
+        // Lists and maps of numbers and words have no case that fails.
+        let text = serde_json::to_string(parts).unwrap_or_default();
+        self.values.push(Value::Text(text));
     }
 
     pub(super) fn feature(&mut self, provenance: &Provenance) {
@@ -259,6 +287,35 @@ impl<'r> RowReader<'r> {
 
     pub(super) fn sourced<T>(&self, column: &str, value: T) -> Result<Sourced<T>, Fault> {
         Ok(Sourced::new(value, self.provenance(column)?))
+    }
+
+    pub(super) fn optional_sourced<T>(
+        &self,
+        column: &str,
+        value: Option<T>,
+    ) -> Result<Option<Sourced<T>>, Fault> {
+        value.map(|v| self.sourced(column, v)).transpose()
+    }
+
+    pub(super) fn optional_word<T>(
+        &self,
+        column: &str,
+        from_word: fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Fault> {
+        self.optional_parsed(column, |word| {
+            from_word(word).ok_or_else(|| format!("'{word}' is not a known word"))
+        })
+    }
+
+    /// What has parts of its own, from JSON.
+    pub(super) fn parts<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T, Fault> {
+        self.parsed(column, |text| serde_json::from_str(text))
+    }
+
+    pub(super) fn blob(&self, column: &str) -> Result<&[u8], Fault> {
+        self.raw(column)?
+            .as_blob()
+            .map_err(|_| fault(column, "it is not a blob"))
     }
 
     fn geometry(&self) -> Result<Geometry<f64>, Fault> {

@@ -157,7 +157,186 @@ fn community() -> Community {
             provenance: Provenance::planned("T3-2a"),
         });
     }
+    add_depth(&mut parts);
+    add_register(&mut parts);
+    add_utilities(&mut parts);
     Community::new(parts).unwrap()
+}
+
+/// What a building and a car park hold, and what stands outdoors.
+fn add_depth(parts: &mut CommunityParts) {
+    let (building, parking) = (BuildingId::new("b1").unwrap(), ParkingId::new("p").unwrap());
+    let square = polygon![(x: 1.0, y: 1.0), (x: 4.0, y: 1.0), (x: 4.0, y: 4.0)];
+    for (level, usage) in [(-1, None), (0, Some(sourced(BuildingUse::Commercial)))] {
+        parts.storeys.push(Storey {
+            id: StoreyId::new(format!("b1/{level}")).unwrap(),
+            building: building.clone(),
+            level,
+            name: Name::default(),
+            floor_z: sourced(f64::from(level) * 3.0),
+            height: sourced(3.0),
+            usage,
+            provenance: here(),
+        });
+    }
+    for ridge_rad in [None, Some(sourced(0.5))] {
+        parts.roofs.push(Roof {
+            id: RoofId::new(format!("b1/roof/{}", ridge_rad.is_some())).unwrap(),
+            building: building.clone(),
+            shape: sourced(RoofShape::Gabled),
+            height: sourced(2.5),
+            ridge_rad,
+            provenance: here(),
+        });
+    }
+    parts.shells.push(Shell {
+        id: ShellId::new("b1/lod2.2").unwrap(),
+        building: building.clone(),
+        lod: "2.2".into(),
+        is_solid: true,
+        surfaces: vec![Surface {
+            kind: SurfaceKind::Roof,
+            rings: vec![vec![
+                [0.0, 0.0, 17.5],
+                [30.0, 0.0, 17.5],
+                [30.0, 12.0, 0.1 + 0.2],
+            ]],
+            material: Some(0),
+        }],
+        materials: vec![Material {
+            name: "瓦".into(),
+            rgba: [0.5, 0.25, 0.125, 1.0],
+        }],
+        provenance: here(),
+    });
+    for unit in [None, Some(UnitId::new("b1/u1").unwrap())] {
+        parts.rooms.push(Room {
+            id: RoomId::new(format!("b1/room/{}", unit.is_some())).unwrap(),
+            name: Name::new("走廊", "Corridor"),
+            building: building.clone(),
+            level: 0,
+            kind: sourced(RoomKind::Corridor),
+            outline: square.clone(),
+            floor_z: sourced(0.0),
+            clear_height: sourced(2.7),
+            unit,
+            provenance: here(),
+        });
+    }
+    parts.garage_levels.push(GarageLevel {
+        id: GarageLevelId::new("p/-1").unwrap(),
+        parking: parking.clone(),
+        level: -1,
+        floor_z: sourced(-4.0),
+        clear_height: sourced(2.2),
+        spaces: sourced(120),
+        provenance: here(),
+    });
+    for number in [None, Some("A-01")] {
+        parts.parking_spaces.push(ParkingSpace {
+            id: ParkingSpaceId::new(number.unwrap_or("none")).unwrap(),
+            parking: parking.clone(),
+            number: number.map(Into::into),
+            outline: square.clone(),
+            level: -1,
+            kind: sourced(SpaceKind::Charging),
+            provenance: here(),
+        });
+    }
+    parts.walls.push(Wall {
+        id: WallId::new("wall").unwrap(),
+        compound: Some(CompoundId::new("compound/1").unwrap()),
+        line: line_string![(x: -100.0, y: -80.0), (x: 100.0, y: -80.0)],
+        kind: sourced(WallKind::Fence),
+        height: sourced(2.2),
+        provenance: here(),
+    });
+    parts.airspaces.push(Airspace {
+        id: AirspaceId::new("school").unwrap(),
+        name: Name::default(),
+        area: square,
+        kind: sourced(AirspaceKind::NoFly),
+        floor_z: sourced(0.0),
+        ceiling_z: sourced(120.0),
+        provenance: here(),
+    });
+    parts.placed_models.push(PlacedModel {
+        id: PlacedModelId::new("gatehouse").unwrap(),
+        name: Name::default(),
+        position: Position::new(99.0, 1.0, 0.0),
+        heading_rad: 0.25,
+        scale: 1.0,
+        building: None,
+        glb: b"glTF\x02\0\0\0\xff"[..].into(),
+        provenance: here(),
+    });
+}
+
+fn add_register(parts: &mut CommunityParts) {
+    for (number, area) in [(0, None), (1, Some(sourced(88.5)))] {
+        parts.households.push(Household {
+            id: HouseholdId::new(format!("b1/u1/{number}")).unwrap(),
+            unit: UnitId::new("b1/u1").unwrap(),
+            number,
+            level: 0,
+            residents: sourced(3),
+            rented: sourced(number == 1),
+            area_m2: area,
+            provenance: here(),
+        });
+    }
+    parts.legal_entities.push(LegalEntity {
+        id: LegalEntityId::new("property").unwrap(),
+        name: Name::new("物业", "Property"),
+        kind: sourced(EntityKind::PropertyCompany),
+        credit_code: Some("91310000132260250X".into()),
+        building: Some(BuildingId::new("b1").unwrap()),
+        place: Some(PlaceId::new("canteen").unwrap()),
+        provenance: here(),
+    });
+    parts.vehicles.push(Vehicle {
+        id: VehicleId::new("v1").unwrap(),
+        kind: sourced(VehicleKind::ElectricCar),
+        household: Some(HouseholdId::new("b1/u1/1").unwrap()),
+        space: Some(ParkingSpaceId::new("A-01").unwrap()),
+        provenance: here(),
+    });
+}
+
+fn add_utilities(parts: &mut CommunityParts) {
+    for (id, kind) in [
+        ("bus", UtilityNodeKind::Busbar),
+        ("load", UtilityNodeKind::Load),
+    ] {
+        parts.utility_nodes.push(UtilityNode {
+            id: UtilityNodeId::new(id).unwrap(),
+            name: Name::default(),
+            utility: Utility::Power,
+            kind,
+            position: Position::new(3.0, 4.0, -0.8),
+            building: Some(BuildingId::new("b1").unwrap()),
+            device: (kind == UtilityNodeKind::Load).then(|| DeviceId::new("d/3").unwrap()),
+            figures: [(UtilityFigure::VoltageKv, 0.4)].into(),
+            profile: Some("H0-A".to_owned()),
+            provenance: here(),
+        });
+    }
+    parts.utility_links.push(UtilityLink {
+        id: UtilityLinkId::new("line").unwrap(),
+        name: Name::default(),
+        utility: Utility::Power,
+        kind: UtilityLinkKind::Line,
+        from: UtilityNodeId::new("bus").unwrap(),
+        to: UtilityNodeId::new("load").unwrap(),
+        line: line_string![(x: 3.0, y: 4.0), (x: 5.0, y: 4.0)],
+        conducts: true,
+        figures: [
+            (UtilityFigure::LengthM, 2.0),
+            (UtilityFigure::ResistanceOhmPerKm, 0.2067),
+        ]
+        .into(),
+        provenance: here(),
+    });
 }
 
 fn written(folder: &tempfile::TempDir) -> PathBuf {
@@ -191,6 +370,30 @@ fn everything_comes_back() {
     );
     assert!(same(&was, &is), "was {was}\nis {is}");
     assert_eq!(back.frame, community().frame);
+}
+
+#[test]
+fn every_layer_is_in_the_test() {
+    let empty: Vec<_> = community().layer_counts();
+    let empty: Vec<_> = empty.iter().filter(|(_, count)| *count == 0).collect();
+    assert!(empty.is_empty(), "no feature of {empty:?}");
+}
+
+#[test]
+fn a_file_of_the_first_version_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(&folder);
+    let old = rusqlite::Connection::open(&path).unwrap();
+    let newer = "storey roof shell room garage_level parking_space wall household legal_entity vehicle airspace utility_node utility_link placed_model";
+    for table in newer.split(' ') {
+        old.execute_batch(&format!("DROP TABLE {table}")).unwrap();
+    }
+    old.execute_batch("UPDATE twin_community SET schema_version = 1")
+        .unwrap();
+    drop(old);
+    let back = read(&path).unwrap();
+    assert_eq!(back.devices.len(), 11);
+    assert!(back.rooms.is_empty());
 }
 
 #[test]

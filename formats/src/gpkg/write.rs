@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use geo::{BoundingRect, Geometry, MapCoords, Rect};
+use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 use twin_core::model::{Community, CommunityParts};
 
@@ -162,17 +163,11 @@ fn write_community(connection: &Connection, parts: &CommunityParts) -> rusqlite:
 }
 
 fn write_layers(connection: &Connection, parts: &CommunityParts) -> rusqlite::Result<()> {
-    write_layer(connection, parts, &parts.compounds)?;
-    write_layer(connection, parts, &parts.buildings)?;
-    write_layer(connection, parts, &parts.units)?;
-    write_layer(connection, parts, &parts.roads)?;
-    write_layer(connection, parts, &parts.greens)?;
-    write_layer(connection, parts, &parts.waters)?;
-    write_layer(connection, parts, &parts.parkings)?;
-    write_layer(connection, parts, &parts.gates)?;
-    write_layer(connection, parts, &parts.places)?;
-    write_layer(connection, parts, &parts.fixtures)?;
-    write_layer(connection, parts, &parts.devices)
+    macro_rules! write_all {
+        ($($field:ident)*) => { $(write_layer(connection, parts, &parts.$field)?;)* };
+    }
+    twin_core::each_layer!(write_all);
+    Ok(())
 }
 
 fn write_layer<T: Table>(
@@ -181,13 +176,15 @@ fn write_layer<T: Table>(
     features: &[T],
 ) -> rusqlite::Result<()> {
     create_table::<T>(connection)?;
-    let marks = vec!["?"; T::COLUMNS.len() + 3].join(", ");
+    let geom = if T::GEOMETRY.is_some() { "geom, " } else { "" };
+    let marks = T::COLUMNS.len() + if T::GEOMETRY.is_some() { 3 } else { 2 };
+    let marks = vec!["?"; marks].join(", ");
     let columns = T::COLUMNS
         .iter()
         .map(|(name, _)| format!("\"{name}\", "))
         .collect::<String>();
     let sql = format!(
-        "INSERT INTO {} (geom, id, {columns}provenance) VALUES ({marks})",
+        "INSERT INTO {} ({geom}id, {columns}provenance) VALUES ({marks})",
         T::NAME
     );
     let mut insert = connection.prepare(&sql)?;
@@ -195,15 +192,18 @@ fn write_layer<T: Table>(
     for feature in features {
         let degrees = feature
             .geometry()
-            .map_coords(|c| parts.frame.lonlat_from_enu(c));
-        bounds = joined(bounds, &degrees);
+            .map(|g| g.map_coords(|c| parts.frame.lonlat_from_enu(c)));
+        bounds = degrees.iter().fold(bounds, joined);
         let mut row = RowWriter::default();
         feature.write(&mut row);
-        let leading = [blob::write(&degrees).into(), feature.id().to_owned().into()];
+        let geom = degrees.map(|g| Value::from(blob::write(&g)));
         let provenance = json(&row.provenance)?.into();
-        insert.execute(params_from_iter(
-            leading.into_iter().chain(row.values).chain([provenance]),
-        ))?;
+        let values = geom
+            .into_iter()
+            .chain([feature.id().to_owned().into()])
+            .chain(row.values)
+            .chain([provenance]);
+        insert.execute(params_from_iter(values))?;
     }
     if let Some(rect) = bounds {
         let sql = "UPDATE gpkg_contents SET min_x = ?1, min_y = ?2, max_x = ?3, max_y = ?4 WHERE table_name = ?5";
@@ -226,12 +226,20 @@ fn create_table<T: Table>(connection: &Connection) -> rusqlite::Result<()> {
         .iter()
         .map(|(name, kind)| format!("\"{name}\" {}, ", kind.sql()))
         .collect::<String>();
-    let (table, geometry) = (T::NAME, T::GEOMETRY);
+    let table = T::NAME;
+    let geom = T::GEOMETRY.map_or_else(String::new, |geometry| format!("geom {geometry}, "));
     connection.execute_batch(&format!(
-        "CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {geometry}, id TEXT NOT NULL UNIQUE, {columns}provenance TEXT NOT NULL);
-         INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('{table}', 'features', '{table}', 4326);
-         INSERT INTO gpkg_geometry_columns VALUES ('{table}', 'geom', '{geometry}', 4326, 0, 0);"
-    ))
+        "CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {geom}id TEXT NOT NULL UNIQUE, {columns}provenance TEXT NOT NULL);"
+    ))?;
+    connection.execute_batch(&match T::GEOMETRY {
+        Some(geometry) => format!(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('{table}', 'features', '{table}', 4326);
+             INSERT INTO gpkg_geometry_columns VALUES ('{table}', 'geom', '{geometry}', 4326, 0, 0);"
+        ),
+        None => format!(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('{table}', 'attributes', '{table}');"
+        ),
+    })
 }
 
 fn joined(bounds: Option<Rect<f64>>, geometry: &Geometry<f64>) -> Option<Rect<f64>> {

@@ -8,10 +8,29 @@ use super::error::InvalidCommunity;
 use super::feature::{
     Building, Compound, Device, Fixture, Gate, Green, Name, Parking, Place, Road, Unit, Water,
 };
+use super::ground::{Airspace, ParkingSpace, PlacedModel, Wall};
 use super::provenance::Provenance;
-use super::validate::check_parts;
+use super::register::{Household, LegalEntity, Vehicle};
+use super::room::Room;
+use super::shell::{Roof, Shell};
+use super::storey::{GarageLevel, Storey};
+use super::utility::{UtilityLink, UtilityNode};
+use super::validate::{Feature, check_parts};
 use crate::ids::CommunityId;
 use crate::spatial::LocalFrame;
+
+/// Hands the names of [`CommunityParts`]' lists of features, one a layer, to the macro `$do`, in the order in which layers are
+/// stored and counted.
+#[macro_export]
+macro_rules! each_layer {
+    ($do:ident) => {
+        $do! {
+            compounds buildings storeys roofs shells units rooms roads greens waters parkings garage_levels parking_spaces
+            walls gates places fixtures devices households legal_entities vehicles airspaces utility_nodes utility_links
+            placed_models
+        }
+    };
+}
 
 /// The parts of a community before they are validated: what readers, generators and planners fill.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +67,48 @@ pub struct CommunityParts {
     pub fixtures: Vec<Fixture>,
     /// Devices.
     pub devices: Vec<Device>,
+    /// Storeys of buildings.
+    #[serde(default)]
+    pub storeys: Vec<Storey>,
+    /// Roofs.
+    #[serde(default)]
+    pub roofs: Vec<Roof>,
+    /// Surfaces of buildings.
+    #[serde(default)]
+    pub shells: Vec<Shell>,
+    /// Rooms and public indoor areas.
+    #[serde(default)]
+    pub rooms: Vec<Room>,
+    /// Levels of car parks.
+    #[serde(default)]
+    pub garage_levels: Vec<GarageLevel>,
+    /// Parking spaces one by one.
+    #[serde(default)]
+    pub parking_spaces: Vec<ParkingSpace>,
+    /// Walls and fences.
+    #[serde(default)]
+    pub walls: Vec<Wall>,
+    /// Households.
+    #[serde(default)]
+    pub households: Vec<Household>,
+    /// Legal entities.
+    #[serde(default)]
+    pub legal_entities: Vec<LegalEntity>,
+    /// Vehicles.
+    #[serde(default)]
+    pub vehicles: Vec<Vehicle>,
+    /// Airspaces of drones.
+    #[serde(default)]
+    pub airspaces: Vec<Airspace>,
+    /// Nodes of power and water networks.
+    #[serde(default)]
+    pub utility_nodes: Vec<UtilityNode>,
+    /// Links of power and water networks.
+    #[serde(default)]
+    pub utility_links: Vec<UtilityLink>,
+    /// 3D models that stand somewhere.
+    #[serde(default)]
+    pub placed_models: Vec<PlacedModel>,
 }
 
 impl CommunityParts {
@@ -71,6 +132,20 @@ impl CommunityParts {
             places: Vec::new(),
             fixtures: Vec::new(),
             devices: Vec::new(),
+            storeys: Vec::new(),
+            roofs: Vec::new(),
+            shells: Vec::new(),
+            rooms: Vec::new(),
+            garage_levels: Vec::new(),
+            parking_spaces: Vec::new(),
+            walls: Vec::new(),
+            households: Vec::new(),
+            legal_entities: Vec::new(),
+            vehicles: Vec::new(),
+            airspaces: Vec::new(),
+            utility_nodes: Vec::new(),
+            utility_links: Vec::new(),
+            placed_models: Vec::new(),
         }
     }
 
@@ -85,20 +160,14 @@ impl CommunityParts {
 
     /// Layer names with their feature counts, in a fixed order.
     #[must_use]
-    pub fn layer_counts(&self) -> [(&'static str, usize); 11] {
-        [
-            ("compound", self.compounds.len()),
-            ("building", self.buildings.len()),
-            ("unit", self.units.len()),
-            ("road", self.roads.len()),
-            ("green", self.greens.len()),
-            ("water", self.waters.len()),
-            ("parking", self.parkings.len()),
-            ("gate", self.gates.len()),
-            ("place", self.places.len()),
-            ("fixture", self.fixtures.len()),
-            ("device", self.devices.len()),
-        ]
+    pub fn layer_counts(&self) -> Vec<(&'static str, usize)> {
+        fn count<F: Feature>(features: &[F]) -> (&'static str, usize) {
+            (F::LAYER, features.len())
+        }
+        macro_rules! counts {
+            ($($field:ident)*) => { vec![$(count(&self.$field)),*] };
+        }
+        crate::each_layer!(counts)
     }
 }
 

@@ -1,45 +1,6 @@
 //! The closed word lists of the model: what a building is used for, what a road is, what a fixture is.
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal $zh:literal,)* })*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$vdoc])* #[serde(rename = $word)] $variant,)*
-        }
-
-        impl $name {
-            /// Every word, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The word as written in files and messages.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            /// The word in Chinese.
-            #[must_use]
-            pub fn zh(self) -> &'static str {
-                match self { $(Self::$variant => $zh,)* }
-            }
-
-            /// The variant that `word` names, if any.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)* _ => None }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    )*};
-}
+use super::words::words;
 
 words! {
     /// What a building is used for.
@@ -166,6 +127,8 @@ words! {
         Treadmill = "treadmill" "跑步机",
         /// Bollard, barrier or lift gate on a way.
         Barrier = "barrier" "路障",
+        /// Pedestrian crossing of a road.
+        Crossing = "crossing" "人行横道",
     }
 
     /// Network technology of a device.

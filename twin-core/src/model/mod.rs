@@ -1,22 +1,56 @@
 //! The community and its features.
+//!
+//! | file | nouns |
+//! |---|---|
+//! | `community` | the community: its parts, validated |
+//! | `feature`, `kinds` | compound, building, unit, road, green, water, parking, gate, place, fixture, device |
+//! | `storey`, `room`, `shell` | the depth of a building: storeys, rooms, roofs, surfaces; levels of garages |
+//! | `ground` | walls, parking spaces, airspaces, placed models |
+//! | `register` | households, legal entities, vehicles |
+//! | `utility` | power and water networks |
+//! | `cim` | how deep the model of an object is |
+//! | `validate`, `checks`, `report` | what is refused |
 
+mod checks;
+mod cim;
 mod community;
 mod error;
 mod feature;
+mod ground;
 mod kinds;
 mod provenance;
+mod register;
+mod report;
+mod room;
+mod shell;
+mod storey;
 #[cfg(test)]
 mod tests;
+mod utility;
 mod validate;
+mod words;
 
+pub use cim::CimLevel;
 pub use community::{Community, CommunityParts};
 pub use error::{InvalidCommunity, ModelError};
 pub use feature::{
     Building, Compound, Device, Fixture, Gate, Green, Host, Name, NetworkAttachment, Parking,
     Place, Position, Road, Unit, Water,
 };
+pub use ground::{
+    Airspace, AirspaceKind, MAX_MODEL_BYTES, ParkingSpace, PlacedModel, SpaceKind, Wall, WallKind,
+};
 pub use kinds::{
     BuildingUse, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind, RoadClass,
 };
 pub use provenance::{Provenance, Sourced};
-pub use validate::{Feature, MAX_EXTENT_M, MIN_AREA_M2, Report};
+pub use register::{EntityKind, Household, LegalEntity, Vehicle, VehicleKind, is_credit_code};
+pub use report::{MAX_EXTENT_M, MIN_AREA_M2, Report};
+pub use room::{Room, RoomKind};
+pub use shell::{Material, Roof, RoofShape, Shell, Surface, SurfaceKind};
+pub use storey::{GarageLevel, Storey};
+pub use utility::{
+    Utility, UtilityFigure, UtilityFigures, UtilityLink, UtilityLinkKind, UtilityNode,
+    UtilityNodeKind,
+};
+pub use validate::{Feature, Reference};

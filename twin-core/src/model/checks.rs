@@ -1,0 +1,234 @@
+//! What each feature checks of itself, and what it refers to.
+
+use super::feature::{
+    Building, Compound, Device, Fixture, Gate, Green, Host, Parking, Place, Road, Unit, Water,
+};
+use super::report::Report;
+use super::validate::{Feature, Reference};
+
+impl Feature for Compound {
+    const LAYER: &'static str = "compound";
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn check(&self, report: &mut Report) {
+        report.polygon("boundary", &self.boundary);
+    }
+}
+
+impl Feature for Building {
+    const LAYER: &'static str = "building";
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn check(&self, report: &mut Report) {
+        report.polygon("footprint", &self.footprint);
+        if report.finite("base_z", self.base_z.value) & report.finite("top_z", self.top_z.value) {
+            let height = self.top_z.value - self.base_z.value;
+            report.range(
+                "top_z",
+                height > 0.0 && height <= 1_000.0,
+                "a building is more than 0 m and at most 1,000 m high",
+            );
+        }
+        report.range(
+            "storeys",
+            (1..=250).contains(&self.storeys.value),
+            "a building has 1 to 250 storeys",
+        );
+        report.range(
+            "basements",
+            self.basements.value <= 20,
+            "a building has at most 20 basements",
+        );
+        report.range(
+            "households",
+            self.households.value <= 20_000,
+            "a building has at most 20,000 households",
+        );
+    }
+    fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
+        list(Reference::maybe(
+            "compound",
+            "compound",
+            self.compound.as_ref(),
+        ));
+    }
+}
+
+impl Feature for Unit {
+    const LAYER: &'static str = "unit";
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn check(&self, report: &mut Report) {
+        report.position("position", self.position);
+        report.range(
+            "rented",
+            self.rented <= self.households,
+            "more homes are rented out than there are",
+        );
+    }
+    fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
+        list(Reference::to("building", "building", &self.building));
+    }
+}
+
+impl Feature for Road {
+    const LAYER: &'static str = "road";
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn check(&self, report: &mut Report) {
+        report.line("line", &self.line);
+        if report.finite("width", self.width.value) {
+            report.range(
+                "width",
+                self.width.value > 0.0 && self.width.value <= 200.0,
+                "a road is more than 0 m and at most 200 m wide",
+            );
+        }
+    }
+}
+
+impl Feature for Green {
+    const LAYER: &'static str = "green";
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn check(&self, report: &mut Report) {
+        report.polygon("area", &self.area);
+    }
+}
+
+impl Feature for Water {
+    const LAYER: &'static str = "water";
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn check(&self, report: &mut Report) {
+        report.polygon("area", &self.area);
+    }
+}
+
+impl Feature for Parking {
+    const LAYER: &'static str = "parking";
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn check(&self, report: &mut Report) {
+        report.polygon("area", &self.area);
+        report.range(
+            "spaces",
+            self.spaces.value <= 100_000,
+            "a parking facility has at most 100,000 spaces",
+        );
+    }
+}
+
+impl Feature for Gate {
+    const LAYER: &'static str = "gate";
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn check(&self, report: &mut Report) {
+        report.position("position", self.position);
+        report.finite("outward_rad", self.outward_rad.value);
+    }
+    fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
+        list(Reference::maybe(
+            "compound",
+            "compound",
+            self.compound.as_ref(),
+        ));
+    }
+}
+
+impl Feature for Place {
+    const LAYER: &'static str = "place";
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn check(&self, report: &mut Report) {
+        report.position("position", self.position);
+        if report.finite("area_m2", self.area_m2.value) {
+            report.range(
+                "area_m2",
+                self.area_m2.value >= 0.0,
+                "an area is not negative",
+            );
+        }
+    }
+    fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
+        list(Reference::maybe(
+            "building",
+            "building",
+            self.building.as_ref(),
+        ));
+    }
+}
+
+impl Feature for Fixture {
+    const LAYER: &'static str = "fixture";
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn check(&self, report: &mut Report) {
+        report.position("position", self.position);
+        if let Some(height) = &self.height
+            && report.finite("height", height.value)
+        {
+            report.range(
+                "height",
+                height.value > 0.0 && height.value <= 500.0,
+                "a fixture is more than 0 m and at most 500 m high",
+            );
+        }
+    }
+    fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
+        list(Reference::maybe(
+            "building",
+            "building",
+            self.building.as_ref(),
+        ));
+        list(Reference::maybe("unit", "unit", self.unit.as_ref()));
+    }
+}
+
+impl Feature for Device {
+    const LAYER: &'static str = "device";
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn check(&self, report: &mut Report) {
+        report.position("position", self.position);
+        if let Some(heading) = self.heading_rad {
+            report.finite("heading_rad", heading);
+        }
+    }
+    fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
+        list(self.host.reference());
+        list(Reference::maybe(
+            "network.gateway",
+            "fixture",
+            self.network.gateway.as_ref(),
+        ));
+    }
+}
+
+impl Host {
+    fn reference(&self) -> Option<Reference<'_>> {
+        match self {
+            Self::Ground => None,
+            Self::Building(id) => Reference::to("host", "building", id),
+            Self::Unit(id) | Self::Household { unit: id, .. } => Reference::to("host", "unit", id),
+            Self::Fixture(id) => Reference::to("host", "fixture", id),
+            Self::Gate(id) => Reference::to("host", "gate", id),
+            Self::Place(id) => Reference::to("host", "place", id),
+            Self::Road(id) => Reference::to("host", "road", id),
+            Self::Green(id) => Reference::to("host", "green", id),
+            Self::Parking(id) => Reference::to("host", "parking", id),
+            Self::Compound(id) => Reference::to("host", "compound", id),
+        }
+    }
+}

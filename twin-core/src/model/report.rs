@@ -1,0 +1,138 @@
+//! What is wrong with one feature by itself.
+
+use geo::{Area, LineString, Polygon, Validation};
+
+use super::error::ModelError;
+use super::feature::Position;
+use super::validate::Feature;
+
+/// Farthest that a feature may lie from the origin in metres: past it the local frame is no longer a plan.
+pub const MAX_EXTENT_M: f64 = 100_000.0;
+
+/// Smallest area that is not a mistake, in square metres.
+pub const MIN_AREA_M2: f64 = 1e-4;
+
+/// Collects what is wrong with one feature.
+#[derive(Debug)]
+pub struct Report {
+    layer: &'static str,
+    id: String,
+    errors: Vec<ModelError>,
+}
+
+impl Report {
+    /// Checks `feature` by itself.
+    pub fn of<F: Feature>(feature: &F) -> Vec<ModelError> {
+        let mut report = Self {
+            layer: F::LAYER,
+            id: feature.id().to_owned(),
+            errors: Vec::new(),
+        };
+        feature.check(&mut report);
+        report.errors
+    }
+
+    pub(super) fn finite(&mut self, field: &'static str, value: f64) -> bool {
+        if !value.is_finite() {
+            self.errors.push(ModelError::NotFinite {
+                layer: self.layer,
+                id: self.id.clone(),
+                field,
+            });
+        }
+        value.is_finite()
+    }
+
+    pub(super) fn range(&mut self, field: &'static str, holds: bool, reason: impl Into<String>) {
+        if !holds {
+            let reason = reason.into();
+            self.errors.push(ModelError::OutOfRange {
+                layer: self.layer,
+                id: self.id.clone(),
+                field,
+                reason,
+            });
+        }
+    }
+
+    pub(super) fn geometry(&mut self, field: &'static str, reason: impl Into<String>) {
+        let reason = reason.into();
+        self.errors.push(ModelError::InvalidGeometry {
+            layer: self.layer,
+            id: self.id.clone(),
+            field,
+            reason,
+        });
+    }
+
+    pub(super) fn position(&mut self, field: &'static str, position: Position) {
+        let finite = [position.x, position.y, position.z]
+            .into_iter()
+            .all(|v| self.finite(field, v));
+        if finite {
+            let near = position.x.abs() <= MAX_EXTENT_M && position.y.abs() <= MAX_EXTENT_M;
+            self.range(field, near, "it lies more than 100 km from the origin");
+        }
+    }
+
+    pub(super) fn coords(&mut self, field: &'static str, line: &LineString<f64>) -> bool {
+        if line.0.iter().any(|c| !c.x.is_finite() || !c.y.is_finite()) {
+            self.errors.push(ModelError::NotFinite {
+                layer: self.layer,
+                id: self.id.clone(),
+                field,
+            });
+            return false;
+        }
+        let near = line
+            .0
+            .iter()
+            .all(|c| c.x.abs() <= MAX_EXTENT_M && c.y.abs() <= MAX_EXTENT_M);
+        self.range(field, near, "it lies more than 100 km from the origin");
+        near
+    }
+
+    pub(super) fn polygon(&mut self, field: &'static str, polygon: &Polygon<f64>) {
+        let mut sound = self.coords(field, polygon.exterior());
+        for ring in polygon.interiors() {
+            sound &= self.coords(field, ring);
+        }
+        if !sound {
+            return;
+        }
+        if let Err(error) = polygon.check_validation() {
+            self.geometry(field, error.to_string());
+        } else if polygon.unsigned_area() < MIN_AREA_M2 {
+            self.geometry(field, "its area is zero");
+        }
+    }
+
+    pub(super) fn line(&mut self, field: &'static str, line: &LineString<f64>) {
+        if !self.coords(field, line) {
+            return;
+        }
+        if let Err(error) = line.check_validation() {
+            self.geometry(field, error.to_string());
+        }
+    }
+
+    /// A storey or garage level.
+    pub(super) fn level(&mut self, field: &'static str, level: i16) {
+        self.range(
+            field,
+            (-20..=250).contains(&level),
+            "a level lies between -20 and 250",
+        );
+    }
+
+    /// A length, area or factor that is more than 0.
+    pub(super) fn size(&mut self, field: &'static str, value: f64, most: f64) {
+        if self.finite(field, value) {
+            self.range(
+                field,
+                value > 0.0 && value <= most,
+                format!("it is more than 0 and at most {most}"),
+            );
+        }
+    }
+}
