@@ -1,10 +1,12 @@
 //! Where things are: the local frame and the R-tree layers.
 //!
 //! A [`SpatialIndex`] answers what lies in a box, a polygon or a radius, what is nearest, and what lies along a road; each
-//! answer is exact to the feature's own geometry, not to its envelope. [`RectIndex`] is the tree beneath.
+//! answer is exact to the feature's own geometry, not to its envelope. [`RectIndex`] is the tree beneath. [`crs`] says what
+//! the coordinates of files mean and brings them into the local frame.
 
 mod along;
 mod area;
+pub mod crs;
 mod error;
 mod frame;
 mod index;
