@@ -10,9 +10,12 @@
 //! | [`geojson`] | layers as GeoJSON |
 //! | [`source`] | what a user names on the command line, opened |
 
+pub mod finding;
 pub mod geojson;
 pub mod gpkg;
+pub mod import;
 pub mod osm;
+pub mod repair;
 pub mod source;
 
 use geo::{BoundingRect, Coord, MapCoords};

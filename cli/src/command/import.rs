@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use twin_core::model::Community;
-use twin_formats::{gpkg, osm};
+use twin_core::spatial::crs::Crs;
+use twin_formats::finding::Finding;
+use twin_formats::gpkg;
+use twin_formats::import::{self, ImportOptions, Strictness};
 
 use super::check_output;
 use super::place::{Choice, Placed, place};
@@ -32,6 +35,12 @@ pub(crate) struct Options {
     /// Local time minus UTC, such as +08:00; worked out from the longitude if missing.
     #[arg(long, value_parser = utc_offset)]
     utc_offset: Option<i32>,
+    /// CRS of files that name none, such as EPSG:4549, GCJ-02 or a .prj file's text.
+    #[arg(long)]
+    crs: Option<Crs>,
+    /// Fails where a feature would be left out.
+    #[arg(long)]
+    strict: bool,
     /// Prints layers, inferred values, warnings, CRS and bounds as JSON.
     #[arg(long)]
     json: bool,
@@ -44,6 +53,7 @@ struct Report<'a> {
     inferred: &'a BTreeMap<String, u64>,
     placed: Placed,
     warnings: Vec<String>,
+    findings: &'a [Finding],
     crs: &'static str,
     /// `[min_lon, min_lat, max_lon, max_lat]`.
     bounds: Option<[f64; 4]>,
@@ -56,11 +66,17 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     check_output(&options.output, options.force)?;
     let mut progress = Progress::new();
     let named = options.files.first().map_or(&options.output, |first| first);
-    let osm_options = osm::OsmOptions {
+    let import_options = ImportOptions {
         utc_offset_secs: options.utc_offset,
-        ..osm::OsmOptions::named_after(named)
+        crs: options.crs.clone(),
+        strictness: if options.strict {
+            Strictness::Strict
+        } else {
+            Strictness::Lenient
+        },
+        ..ImportOptions::named_after(named)
     };
-    let imported = osm::read_all(&options.files, &osm_options, &mut |at| {
+    let imported = import::read_all(&options.files, &import_options, &mut |at| {
         progress.at(at.phase, at.done, at.total)
     })?;
     progress.at("placing devices", 0, 0);
@@ -73,7 +89,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         layers: community.layer_counts().into_iter().collect(),
         inferred: &imported.inferred,
         placed,
-        warnings: imported.warnings.iter().map(ToString::to_string).collect(),
+        warnings: imported.findings.iter().map(ToString::to_string).collect(),
+        findings: &imported.findings,
         crs: "OGC:CRS84",
         bounds: twin_formats::bounds_lonlat(&community),
         origin: [

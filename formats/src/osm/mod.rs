@@ -13,6 +13,7 @@
 mod area;
 mod building;
 mod classify;
+mod draft;
 mod element;
 mod error;
 mod extract;
@@ -39,6 +40,7 @@ use std::path::{Path, PathBuf};
 
 use twin_core::model::{Community, Name};
 
+pub(crate) use draft::draft;
 pub use error::OsmError;
 pub use site::Clip;
 pub use warning::{Warning, WarningKind};

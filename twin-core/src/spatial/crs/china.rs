@@ -77,7 +77,11 @@ pub fn wgs84_from_gcj02(gcj02: Coord<f64>) -> Coord<f64> {
     }
     let wgs84 = solve(gcj02, |p| p + gcj02_offset(p));
     // Just outside the box the forward rule displaces nothing.
-    if EXTENT.contains(wgs84, 0.0) { wgs84 } else { gcj02 }
+    if EXTENT.contains(wgs84, 0.0) {
+        wgs84
+    } else {
+        gcj02
+    }
 }
 
 /// BD-09 of a GCJ-02 longitude and latitude in degrees.
@@ -129,11 +133,21 @@ fn solve(target: Coord<f64>, displace: impl Fn(Coord<f64>) -> Coord<f64>) -> Coo
 fn gcj02_offset(wgs84: Coord<f64>) -> Coord<f64> {
     let (x, y) = (wgs84.x - 105.0, wgs84.y - 35.0);
     let shared = waves(x, [(20.0, 6.0), (20.0, 2.0)]);
-    let north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * x.abs().sqrt()
+    let north = -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * x.abs().sqrt()
         + shared
         + waves(y, [(20.0, 1.0), (40.0, 1.0 / 3.0)])
         + waves(y, [(160.0, 1.0 / 12.0), (320.0, 1.0 / 30.0)]);
-    let east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * x.abs().sqrt()
+    let east = 300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * x.abs().sqrt()
         + shared
         + waves(x, [(20.0, 1.0), (40.0, 1.0 / 3.0)])
         + waves(x, [(150.0, 1.0 / 12.0), (300.0, 1.0 / 30.0)]);

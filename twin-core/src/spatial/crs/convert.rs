@@ -89,7 +89,11 @@ impl Converter {
         let [first, second] = plane.axes;
         let east_first = order == AxisOrder::EastNorth || first.is_along_east();
         let sign_along = |east: bool| {
-            let axis = if first.is_along_east() == east { first } else { second };
+            let axis = if first.is_along_east() == east {
+                first
+            } else {
+                second
+            };
             AxisDirection::sign(axis)
         };
         let signs = [sign_along(true), sign_along(false)];
@@ -197,7 +201,13 @@ impl Converter {
             }
             work(used).map_err(|Fault(at, fault)| ConvertError {
                 index: nth * CHUNK + at,
-                position: chunk.get(at).map_or(Coord { x: f64::NAN, y: f64::NAN }, P::plan),
+                position: chunk.get(at).map_or(
+                    Coord {
+                        x: f64::NAN,
+                        y: f64::NAN,
+                    },
+                    P::plan,
+                ),
                 direction,
                 crs: self.crs.to_string(),
                 fault,

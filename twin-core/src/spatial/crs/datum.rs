@@ -115,13 +115,21 @@ impl Helmert {
 
     fn forward(&self, p: [f64; 3]) -> [f64; 3] {
         let r = product(&self.matrix, p);
-        [r[0] + self.seven[0], r[1] + self.seven[1], r[2] + self.seven[2]]
+        [
+            r[0] + self.seven[0],
+            r[1] + self.seven[1],
+            r[2] + self.seven[2],
+        ]
     }
 
     fn backward(&self, p: [f64; 3]) -> [f64; 3] {
         product(
             &self.inverse,
-            [p[0] - self.seven[0], p[1] - self.seven[1], p[2] - self.seven[2]],
+            [
+                p[0] - self.seven[0],
+                p[1] - self.seven[1],
+                p[2] - self.seven[2],
+            ],
         )
     }
 }

@@ -369,7 +369,9 @@ pub enum CrsWarning {
         reason: UncertainBecause,
     },
     /// The code has been withdrawn.
-    #[error("{crs} has been withdrawn from the EPSG dataset: it still works, but ask for the code that replaced it")]
+    #[error(
+        "{crs} has been withdrawn from the EPSG dataset: it still works, but ask for the code that replaced it"
+    )]
     Deprecated {
         /// The CRS.
         crs: String,
@@ -381,10 +383,14 @@ pub enum CrsWarning {
 pub enum UncertainBecause {
     /// No transformation of the datum to WGS 84 is public; longitude and latitude are taken over unchanged. Xian 1980 and
     /// New Beijing are such.
-    #[error("no transformation of its datum to WGS 84 is published; ask the surveyor for control points or for CGCS2000")]
+    #[error(
+        "no transformation of its datum to WGS 84 is published; ask the surveyor for control points or for CGCS2000"
+    )]
     NoTransformation,
     /// The published transformation is for a part of the area only. Beijing 1954 is such.
-    #[error("the published transformation of its datum is for a part of its area; ask the surveyor for local parameters")]
+    #[error(
+        "the published transformation of its datum is for a part of its area; ask the surveyor for local parameters"
+    )]
     TransformationOfAPart,
     /// The published transformation says so.
     #[error("that is the published accuracy of the transformation of its datum")]
@@ -414,7 +420,11 @@ impl Crs {
         let projection = plane.projection.as_deref().unwrap_or("longlat");
         f.write_str("+proj=")?;
         f.write_str(&projection.replace(' ', " +"))?;
-        write!(f, " +a={} +rf={}", plane.ellipsoid.a, plane.ellipsoid.inverse_flattening)?;
+        write!(
+            f,
+            " +a={} +rf={}",
+            plane.ellipsoid.a, plane.ellipsoid.inverse_flattening
+        )?;
         if plane.prime_meridian_deg != 0.0 {
             write!(f, " +pm={}", plane.prime_meridian_deg)?;
         }

@@ -11,9 +11,11 @@ use crate::spatial::frame::LocalFrame;
 /// How far from the place hinted at the middle of the data may be, metres: a city and its surroundings.
 const NEAR_M: f64 = 100_000.0;
 /// CGCS2000 Gauss-Krüger zones: 6° and 3°, with zone prefix and by meridian.
-const CGCS2000_ZONES: [std::ops::RangeInclusive<u32>; 4] = [4513..=4533, 4534..=4554, 4491..=4501, 4502..=4512];
+const CGCS2000_ZONES: [std::ops::RangeInclusive<u32>; 4] =
+    [4513..=4533, 4534..=4554, 4491..=4501, 4502..=4512];
 /// The same for Xian 1980 and Beijing 1954, with zone prefix (3°, then 6°).
-const OLDER_PREFIXED_ZONES: [std::ops::RangeInclusive<u32>; 4] = [2349..=2369, 2327..=2337, 2401..=2421, 21413..=21423];
+const OLDER_PREFIXED_ZONES: [std::ops::RangeInclusive<u32>; 4] =
+    [2349..=2369, 2327..=2337, 2401..=2421, 21413..=21423];
 /// CRSs that are met the world over or in the data this project is tested with: Web Mercator, RD New, Soldner Berlin.
 const WIDESPREAD: [u32; 3] = [3857, 28992, 3068];
 
@@ -136,7 +138,11 @@ pub fn plausible(bounds: Rect<f64>, near: Option<Coord<f64>>) -> Vec<Candidate> 
                 Some(near) => codes_at(near),
                 None => codes_anywhere(centre),
             };
-            found.extend(codes.into_iter().filter_map(|code| projected(code, centre, written)));
+            found.extend(
+                codes
+                    .into_iter()
+                    .filter_map(|code| projected(code, centre, written)),
+            );
         }
     }
     if let Some(frame) = frame {
@@ -167,13 +173,20 @@ fn degrees(lonlat: Coord<f64>, written: Written) -> Vec<Candidate> {
         Written::EastFirst => Some(Crs::crs84()),
         Written::NorthFirst => Crs::from_epsg(4326).ok(),
     };
-    let china = CHINA
-        .contains(lonlat, 0.0)
-        .then(|| [Crs::from_epsg(4490).ok(), Some(Crs::gcj02()), Some(Crs::bd09())]);
+    let china = CHINA.contains(lonlat, 0.0).then(|| {
+        [
+            Crs::from_epsg(4490).ok(),
+            Some(Crs::gcj02()),
+            Some(Crs::bd09()),
+        ]
+    });
     let all = std::iter::once(world).chain(china.into_iter().flatten());
     all.flatten()
         .filter_map(|crs| {
-            let lonlat = Converter::new(&crs, AxisOrder::EastNorth).ok()?.lonlat_of(lonlat).ok()?;
+            let lonlat = Converter::new(&crs, AxisOrder::EastNorth)
+                .ok()?
+                .lonlat_of(lonlat)
+                .ok()?;
             Some(Candidate {
                 crs,
                 written,
@@ -189,7 +202,11 @@ fn codes_at(near: Coord<f64>) -> Vec<u32> {
     let mut codes: Vec<u32> = registry::rows()
         .filter(|row| !row.is_deprecated)
         .filter_map(|row| match row.kind {
-            RowKind::Plane(plane) if plane.projection.is_some() && plane.extent.contains(near, 1.5) => Some(row.code),
+            RowKind::Plane(plane)
+                if plane.projection.is_some() && plane.extent.contains(near, 1.5) =>
+            {
+                Some(row.code)
+            }
             _ => None,
         })
         .collect();
@@ -214,7 +231,10 @@ fn codes_anywhere(p: Coord<f64>) -> Vec<u32> {
 
 fn projected(code: u32, p: Coord<f64>, written: Written) -> Option<Candidate> {
     let crs = Crs::from_epsg(code).ok()?;
-    let lonlat = Converter::new(&crs, AxisOrder::EastNorth).ok()?.lonlat_of(p).ok()?;
+    let lonlat = Converter::new(&crs, AxisOrder::EastNorth)
+        .ok()?
+        .lonlat_of(p)
+        .ok()?;
     crs.extent()?.contains(lonlat, 0.5).then_some(Candidate {
         crs,
         written,

@@ -73,7 +73,14 @@ impl Shift {
             .filter_map(|n| n.parse().ok())
             .collect();
         let seven = <[f64; 7]>::try_from(numbers).ok();
-        Some((id, Self { name, accuracy_m, seven }))
+        Some((
+            id,
+            Self {
+                name,
+                accuracy_m,
+                seven,
+            },
+        ))
     }
 }
 
@@ -187,7 +194,10 @@ impl PlaneRow {
 
     /// The way to WGS 84 that the line names.
     pub(super) fn datum_shift(&self) -> DatumShift {
-        let Some((id, part)) = self.shift.split_at_checked(self.shift.len().saturating_sub(1)) else {
+        let Some((id, part)) = self
+            .shift
+            .split_at_checked(self.shift.len().saturating_sub(1))
+        else {
             return DatumShift::Unpublished;
         };
         let shift = id.parse().ok().and_then(|id: u32| SHIFTS.get(&id));

@@ -62,9 +62,10 @@ fn compound(lower: &str) -> Option<[&str; 2]> {
 
 fn joined(text: &str, parts: &[&str; 2]) -> Result<Crs, CrsError> {
     match parts.map(single) {
-        [Some(Identifier::Epsg(horizontal)), Some(Identifier::Epsg(vertical))] => {
-            Crs::from_epsg_pair(horizontal, vertical)
-        }
+        [
+            Some(Identifier::Epsg(horizontal)),
+            Some(Identifier::Epsg(vertical)),
+        ] => Crs::from_epsg_pair(horizontal, vertical),
         _ => Err(unreadable(
             text,
             "a compound CRS is read from two EPSG codes, a horizontal and a vertical one",
@@ -104,10 +105,15 @@ fn single(lower: &str) -> Option<Identifier> {
 }
 
 fn urn_body(lower: &str) -> Option<&str> {
-    ["urn:ogc:def:crs:", "urn:x-ogc:def:crs:", "urn:opengis:def:crs:", "crs:"]
-        .iter()
-        .find_map(|prefix| lower.strip_prefix(prefix))
-        .filter(|rest| rest.contains(':'))
+    [
+        "urn:ogc:def:crs:",
+        "urn:x-ogc:def:crs:",
+        "urn:opengis:def:crs:",
+        "crs:",
+    ]
+    .iter()
+    .find_map(|prefix| lower.strip_prefix(prefix))
+    .filter(|rest| rest.contains(':'))
 }
 
 fn digits(code: &str) -> Option<u32> {
@@ -124,7 +130,9 @@ fn by_name(text: &str) -> Option<Result<Crs, CrsError>> {
     }
     let mut found = None;
     for row in registry::rows() {
-        if matches!(row.kind, RowKind::Vertical(_) | RowKind::Unsupported { .. }) || name_key(row.name) != wanted {
+        if matches!(row.kind, RowKind::Vertical(_) | RowKind::Unsupported { .. })
+            || name_key(row.name) != wanted
+        {
             continue;
         }
         if !row.is_deprecated {
@@ -169,10 +177,24 @@ mod tests {
         ] {
             assert_eq!(single(text), Some(Identifier::Epsg(4549)), "{text}");
         }
-        for text in ["urn:ogc:def:crs:ogc:1.3:crs84", "ogc:crs84", "crs:84", "crs84", "http://www.opengis.net/def/crs/ogc/1.3/crs84"] {
+        for text in [
+            "urn:ogc:def:crs:ogc:1.3:crs84",
+            "ogc:crs84",
+            "crs:84",
+            "crs84",
+            "http://www.opengis.net/def/crs/ogc/1.3/crs84",
+        ] {
             assert_eq!(single(text), Some(Identifier::Crs84), "{text}");
         }
-        for text in ["", "epsg:", "epsg:-1", "epsg:99999999999", "esri:102100", "urn:ogc:def:crs:epsg::", "crs:"] {
+        for text in [
+            "",
+            "epsg:",
+            "epsg:-1",
+            "epsg:99999999999",
+            "esri:102100",
+            "urn:ogc:def:crs:epsg::",
+            "crs:",
+        ] {
             assert_eq!(single(text), None, "{text}");
         }
     }

@@ -56,12 +56,17 @@ fn from_node(node: &Node<'_>, text: &str) -> Result<Crs, CrsError> {
                 code,
                 name: node.name().into(),
             },
-            None => unreadable(text, "it says how heights are counted, not where things are"),
+            None => unreadable(
+                text,
+                "it says how heights are counted, not where things are",
+            ),
         });
     }
     Err(unreadable(
         text,
-        format!("{keyword} is no geographic, projected or compound CRS: name the EPSG code of the data"),
+        format!(
+            "{keyword} is no geographic, projected or compound CRS: name the EPSG code of the data"
+        ),
     ))
 }
 
@@ -109,7 +114,8 @@ fn described_vertical(node: &Node<'_>) -> VerticalCrs {
     const ELLIPSOIDAL: f64 = 2002.0;
     let datum = node.child(&["VERT_DATUM", "VDATUM", "VERTICALDATUM", "VRF", "DATUM"]);
     let is_ellipsoidal = datum.is_some_and(|d| {
-        d.keyword == "DATUM" || (d.keyword == "VERT_DATUM" && d.numbers().next() == Some(ELLIPSOIDAL))
+        d.keyword == "DATUM"
+            || (d.keyword == "VERT_DATUM" && d.numbers().next() == Some(ELLIPSOIDAL))
     });
     let reference = if is_ellipsoidal {
         HeightReference::Ellipsoid
@@ -120,10 +126,14 @@ fn described_vertical(node: &Node<'_>) -> VerticalCrs {
     };
     let unit = wkt_crs::linear_unit(node).unwrap_or(1.0);
     let vertical = VerticalCrs::named(node.name(), unit, reference);
-    let is_down = node.child(&["AXIS"]).is_some_and(|axis| {
-        axis.words().any(|word| word.eq_ignore_ascii_case("down"))
-    });
-    if is_down { vertical.pointing_down() } else { vertical }
+    let is_down = node
+        .child(&["AXIS"])
+        .is_some_and(|axis| axis.words().any(|word| word.eq_ignore_ascii_case("down")));
+    if is_down {
+        vertical.pointing_down()
+    } else {
+        vertical
+    }
 }
 
 /// The EPSG code that a node carries itself.
@@ -135,7 +145,9 @@ pub(super) fn code(node: &Node<'_>) -> Option<u32> {
     let second = id.items.get(1)?;
     match second {
         wkt_tree::Item::Text(text) => text.trim().parse().ok(),
-        wkt_tree::Item::Number(number) if *number >= 0.0 && *number < 1e9 && number.fract() == 0.0 => {
+        wkt_tree::Item::Number(number)
+            if *number >= 0.0 && *number < 1e9 && number.fract() == 0.0 =>
+        {
             format!("{number}").parse().ok()
         }
         _ => None,

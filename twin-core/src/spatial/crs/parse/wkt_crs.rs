@@ -9,9 +9,9 @@ use super::super::projection::is_supported;
 use super::super::registry::{self, Geodetic, PlaneRow, RowKind};
 use super::identifier::name_key;
 use super::unreadable;
-use super::words::{Parameters, parameters};
 use super::wkt::code;
 use super::wkt_tree::{Item, Node};
+use super::words::{Parameters, parameters};
 
 /// What the text says, in our units.
 #[derive(Debug)]
@@ -27,7 +27,11 @@ pub(super) struct Definition {
 }
 
 /// Reads the parameters of a projected or geographic node.
-pub(super) fn define(node: &Node<'_>, is_projected: bool, text: &str) -> Result<Definition, CrsError> {
+pub(super) fn define(
+    node: &Node<'_>,
+    is_projected: bool,
+    text: &str,
+) -> Result<Definition, CrsError> {
     let geographic = if is_projected {
         node.child(&["GEOGCS", "BASEGEOGCRS", "BASEGEODCRS", "GEOGCRS"])
             .ok_or_else(|| unreadable(text, "the projected CRS has no geographic base"))?
@@ -37,7 +41,8 @@ pub(super) fn define(node: &Node<'_>, is_projected: bool, text: &str) -> Result<
     let datum = geographic
         .child(&["DATUM", "GEODETICDATUM", "TRF", "ENSEMBLE"])
         .ok_or_else(|| unreadable(text, "the geographic CRS has no datum"))?;
-    let ellipsoid = ellipsoid_of(datum).ok_or_else(|| unreadable(text, "the datum has no ellipsoid"))?;
+    let ellipsoid =
+        ellipsoid_of(datum).ok_or_else(|| unreadable(text, "the datum has no ellipsoid"))?;
     let angle = angular_unit(geographic).unwrap_or(1.0_f64.to_radians());
     let base = base_of(geographic, datum, ellipsoid);
     let unit = if is_projected {
@@ -156,13 +161,17 @@ fn ellipsoid_of(datum: &Node<'_>) -> Option<Ellipsoid> {
     let node = datum.child(&["SPHEROID", "ELLIPSOID"])?;
     let mut numbers = node.numbers();
     let (a, inverse) = (numbers.next()?, numbers.next()?);
-    let a = a * node.child(&["LENGTHUNIT", "UNIT"]).and_then(factor).unwrap_or(1.0);
+    let a = a * node
+        .child(&["LENGTHUNIT", "UNIT"])
+        .and_then(factor)
+        .unwrap_or(1.0);
     sound_ellipsoid(a, inverse)
 }
 
 /// An ellipsoid of the size of a planet.
 pub(super) fn sound_ellipsoid(a: f64, inverse_flattening: f64) -> Option<Ellipsoid> {
-    let is_sound = (1e5..1e9).contains(&a) && (inverse_flattening == 0.0 || inverse_flattening > 2.0);
+    let is_sound =
+        (1e5..1e9).contains(&a) && (inverse_flattening == 0.0 || inverse_flattening > 2.0);
     (is_sound && inverse_flattening.is_finite()).then(|| Ellipsoid::new(a, inverse_flattening))
 }
 
@@ -170,7 +179,10 @@ fn prime_meridian_deg(geographic: &Node<'_>, angle: f64) -> f64 {
     let Some(node) = geographic.child(&["PRIMEM", "PRIMEMERIDIAN"]) else {
         return 0.0;
     };
-    let unit = node.child(&["ANGLEUNIT", "UNIT"]).and_then(factor).unwrap_or(angle);
+    let unit = node
+        .child(&["ANGLEUNIT", "UNIT"])
+        .and_then(factor)
+        .unwrap_or(angle);
     (node.numbers().next().unwrap_or(0.0) * unit).to_degrees()
 }
 
@@ -204,25 +216,33 @@ fn axis_unit(node: &Node<'_>, keywords: &'static [&'static str]) -> Option<f64> 
 /// Directions of the first two axes, where both are written.
 fn axes_of(node: &Node<'_>) -> Option<[AxisDirection; 2]> {
     let mut axes = node.children(&["AXIS"]).map(|axis| {
-        axis.words().find_map(|word| match word.to_ascii_lowercase().as_str() {
-            "east" => Some(AxisDirection::East),
-            "north" => Some(AxisDirection::North),
-            "west" => Some(AxisDirection::West),
-            "south" => Some(AxisDirection::South),
-            _ => None,
-        })
+        axis.words()
+            .find_map(|word| match word.to_ascii_lowercase().as_str() {
+                "east" => Some(AxisDirection::East),
+                "north" => Some(AxisDirection::North),
+                "west" => Some(AxisDirection::West),
+                "south" => Some(AxisDirection::South),
+                _ => None,
+            })
     });
     let (first, second) = (axes.next()??, axes.next()??);
     (first.is_along_east() != second.is_along_east()).then_some([first, second])
 }
 
 /// The geographic base of the EPSG dataset: by code, else by name, with the same ellipsoid.
-fn base_of(geographic: &Node<'_>, datum: &Node<'_>, ellipsoid: Ellipsoid) -> Option<&'static Geodetic> {
+fn base_of(
+    geographic: &Node<'_>,
+    datum: &Node<'_>,
+    ellipsoid: Ellipsoid,
+) -> Option<&'static Geodetic> {
     let same = |g: &Geodetic| {
         let flatter = (g.ellipsoid.inverse_flattening - ellipsoid.inverse_flattening).abs();
         (g.ellipsoid.a - ellipsoid.a).abs() < 0.01 && flatter < 1e-5
     };
-    if let Some(base) = code(geographic).and_then(registry::geodetic).filter(|g| same(g)) {
+    if let Some(base) = code(geographic)
+        .and_then(registry::geodetic)
+        .filter(|g| same(g))
+    {
         return Some(base);
     }
     let keys = [datum_key(geographic.name()), datum_key(datum.name())];
@@ -239,7 +259,9 @@ fn datum_key(name: &str) -> String {
         .unwrap_or(name);
     let key = name_key(bare);
     match key.as_str() {
-        "worldgeodeticsystem1984" | "wgs84ensemble" | "worldgeodeticsystem1984ensemble" => "wgs84".into(),
+        "worldgeodeticsystem1984" | "wgs84ensemble" | "worldgeodeticsystem1984ensemble" => {
+            "wgs84".into()
+        }
         "china2000" | "china2000geodetic" | "cgcs2000geodetic" => "cgcs2000".into(),
         "europeanterrestrialreferencesystem1989"
         | "europeanterrestrialreferencesystem1989ensemble" => "etrs89".into(),
@@ -254,8 +276,12 @@ fn datum_key(name: &str) -> String {
 /// The projection in PROJ's words: metres and degrees.
 fn projection_of(node: &Node<'_>, unit: f64, angle: f64) -> Result<Parameters, CrsError> {
     // WKT 1 keeps method and parameters beneath PROJCS, WKT 2 beneath CONVERSION.
-    let holder = node.child(&["CONVERSION", "DERIVINGCONVERSION"]).unwrap_or(node);
-    let method = holder.child(&["PROJECTION", "METHOD"]).map_or("", Node::name);
+    let holder = node
+        .child(&["CONVERSION", "DERIVINGCONVERSION"])
+        .unwrap_or(node);
+    let method = holder
+        .child(&["PROJECTION", "METHOD"])
+        .map_or("", Node::name);
     let given = given_parameters(holder, unit, angle);
     let unsupported = || CrsError::UnsupportedDefinition {
         name: node.name().to_owned(),
@@ -303,14 +329,25 @@ fn given_parameters(holder: &Node<'_>, unit: f64, angle: f64) -> BTreeMap<String
 
 /// PROJ's method for a method name of OGC, ESRI or EPSG (keys by [`name_key`]).
 fn proj_method(method: &str, given: &BTreeMap<String, f64>) -> Option<&'static str> {
-    let has_second_parallel = given.keys().any(|k| k == "standardparallel2" || k == "latitudeof2ndstandardparallel");
+    let has_second_parallel = given
+        .keys()
+        .any(|k| k == "standardparallel2" || k == "latitudeof2ndstandardparallel");
     Some(match method {
         "transversemercator" | "gk" | "gausskrugercomplex" | "transversemercatorcomplex" => "tmerc",
         "mercatorauxiliarysphere" | "popularvisualisationpseudomercator" => "webmerc",
-        "mercator" | "mercator1sp" | "mercator2sp" | "mercatorvarianta" | "mercatorvariantb" => "merc",
-        "lambertconformalconic" | "lambertconformalconic1sp" | "lambertconformalconic2sp" | "lambertconicconformal1sp"
+        "mercator" | "mercator1sp" | "mercator2sp" | "mercatorvarianta" | "mercatorvariantb" => {
+            "merc"
+        }
+        "lambertconformalconic"
+        | "lambertconformalconic1sp"
+        | "lambertconformalconic2sp"
+        | "lambertconicconformal1sp"
         | "lambertconicconformal2sp" => {
-            if has_second_parallel { "lcc2" } else { "lcc1" }
+            if has_second_parallel {
+                "lcc2"
+            } else {
+                "lcc1"
+            }
         }
         "albersconicequalarea" | "albers" | "albersequalarea" => "aea",
         "cassinisoldner" | "cassini" => "cass",
@@ -372,7 +409,21 @@ fn proj_words(method: &str, given: &BTreeMap<String, f64>) -> String {
         ]),
     );
     add("k", find(&["scalefactor", "scalefactoratnaturalorigin"]));
-    add("x_0", find(&["falseeasting", "eastingatfalseorigin", "eastingatprojectioncentre"]));
-    add("y_0", find(&["falsenorthing", "northingatfalseorigin", "northingatprojectioncentre"]));
+    add(
+        "x_0",
+        find(&[
+            "falseeasting",
+            "eastingatfalseorigin",
+            "eastingatprojectioncentre",
+        ]),
+    );
+    add(
+        "y_0",
+        find(&[
+            "falsenorthing",
+            "northingatfalseorigin",
+            "northingatprojectioncentre",
+        ]),
+    );
     words
 }

@@ -25,7 +25,10 @@ pub(super) enum Item<'a> {
 
 impl<'a> Node<'a> {
     /// The nodes right beneath with one of the keywords (upper case).
-    pub(super) fn children(&self, keywords: &'static [&'static str]) -> impl Iterator<Item = &Node<'a>> {
+    pub(super) fn children(
+        &self,
+        keywords: &'static [&'static str],
+    ) -> impl Iterator<Item = &Node<'a>> {
         self.items.iter().filter_map(move |item| match item {
             Item::Node(node) if keywords.contains(&node.keyword.as_str()) => Some(node),
             _ => None,
@@ -150,7 +153,10 @@ impl<'a> Reader<'a> {
             }
             from = end + 2;
         }
-        Err(format!("the text from byte {} has no closing quotation mark", self.at))
+        Err(format!(
+            "the text from byte {} has no closing quotation mark",
+            self.at
+        ))
     }
 
     fn node(&mut self, keyword: &str, close: char, depth: usize) -> Result<Node<'a>, String> {

@@ -1,0 +1,369 @@
+//! What a reader had to repair, leave out or assume: one finding a feature and problem.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// One thing worth knowing about an import.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// Name of the file.
+    pub file: Arc<str>,
+    /// The feature as the file names it, such as `way/12`, `row 17` or `#1234`; none when it concerns the whole file.
+    pub feature: Option<String>,
+    /// Where the feature is: WGS 84 longitude and latitude in degrees, if it is known.
+    pub place: Option<[f64; 2]>,
+    /// What is wrong.
+    #[serde(flatten)]
+    pub problem: Problem,
+    /// What was done about it.
+    pub outcome: Outcome,
+}
+
+/// What was done about a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was mended in the usual way.
+    Repaired,
+    /// A value was assumed.
+    Assumed,
+    /// The value is ignored, the feature is kept.
+    Ignored,
+    /// The feature is left out.
+    LeftOut,
+    /// Nothing: it is kept as it is.
+    Kept,
+}
+
+impl Outcome {
+    /// In English.
+    #[must_use]
+    pub fn en(self) -> &'static str {
+        match self {
+            Self::Repaired => "repaired",
+            Self::Assumed => "assumed",
+            Self::Ignored => "the value is ignored",
+            Self::LeftOut => "left out",
+            Self::Kept => "kept as it is",
+        }
+    }
+
+    /// In Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Repaired => "已修复",
+            Self::Assumed => "已假定",
+            Self::Ignored => "已忽略该值",
+            Self::LeftOut => "已剔除",
+            Self::Kept => "保持原样",
+        }
+    }
+}
+
+/// What is wrong with a feature or a file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "problem", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Problem {
+    /// A ring's last point is not its first.
+    UnclosedRing,
+    /// Points repeat one after another.
+    RepeatedPoints {
+        /// How many.
+        count: usize,
+    },
+    /// A ring is there twice.
+    DuplicateRing,
+    /// A ring crosses or touches itself.
+    SelfIntersection,
+    /// A ring has fewer than three different points, or no area.
+    ZeroArea,
+    /// A line has fewer than two different points.
+    ZeroLength,
+    /// A ring runs the wrong way round.
+    WrongWinding,
+    /// A hole lies outside its outer ring, or crosses it.
+    MisplacedHole,
+    /// A solid does not close.
+    OpenSolid {
+        /// Edges that belong to one surface only.
+        open_edges: usize,
+    },
+    /// A surface is not plane.
+    NotPlanar {
+        /// How far its farthest point is off, metres.
+        off_m: f64,
+    },
+    /// It lies far from everything else.
+    FarAway {
+        /// Distance from the middle of the others in metres.
+        distance_m: f64,
+    },
+    /// It is there already.
+    Duplicate {
+        /// Id of the one that is kept.
+        of: String,
+    },
+    /// Several files, or one twice, say different things of it; the first is kept.
+    Differs,
+    /// A value cannot be read.
+    UnreadableValue {
+        /// The field.
+        field: String,
+        /// The value, cut to 60 characters.
+        value: String,
+        /// What it should be.
+        expected: String,
+    },
+    /// A value that is needed is missing.
+    MissingValue {
+        /// The field.
+        field: String,
+    },
+    /// It refers to what is not in the file.
+    UnknownReference {
+        /// The field that refers.
+        field: String,
+        /// What is missing.
+        target: String,
+    },
+    /// Parts of it are not in the file, as at the edge of an extract.
+    MissingParts {
+        /// What is missing.
+        what: &'static str,
+        /// How many.
+        count: usize,
+    },
+    /// The text is not in the encoding that the file names, or the file names none.
+    Encoding {
+        /// What was taken instead.
+        taken: String,
+    },
+    /// The file does not say what a height is above.
+    HeightReference {
+        /// What was taken.
+        taken: String,
+    },
+    /// The time zone is not given.
+    TimeZone {
+        /// Local time minus UTC in seconds, from the longitude.
+        offset_secs: i32,
+    },
+    /// The geometry is of a kind that the layer does not hold.
+    GeometryKind {
+        /// Its kind.
+        kind: String,
+    },
+    /// The reader does not know what it is.
+    Unsupported {
+        /// What it is.
+        what: String,
+    },
+    /// The coordinate reference system is only as exact as this.
+    Uncertain {
+        /// What the CRS says of itself.
+        warning: String,
+    },
+    /// The model refuses it.
+    Invalid {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Problem {
+    /// A value that cannot be read, cut to 60 characters.
+    #[must_use]
+    pub fn unreadable(field: &str, value: &str, expected: &str) -> Self {
+        Self::UnreadableValue {
+            field: field.to_owned(),
+            value: value.chars().take(60).collect(),
+            expected: expected.to_owned(),
+        }
+    }
+
+    /// In Chinese.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self {
+            Self::UnclosedRing => "环未闭合".into(),
+            Self::RepeatedPoints { count } => format!("有 {count} 个连续重复点"),
+            Self::DuplicateRing => "环重复".into(),
+            Self::SelfIntersection => "环自相交".into(),
+            Self::ZeroArea => "面积为零".into(),
+            Self::ZeroLength => "长度为零".into(),
+            Self::WrongWinding => "环方向错误".into(),
+            Self::MisplacedHole => "内环不在外环之内".into(),
+            Self::OpenSolid { open_edges } => format!("实体未闭合（{open_edges} 条悬边）"),
+            Self::NotPlanar { off_m } => format!("面不平（偏差 {off_m:.3} m）"),
+            Self::FarAway { distance_m } => {
+                format!("远离其他要素（{:.1} km）", distance_m / 1000.0)
+            }
+            Self::Duplicate { of } => format!("与 {of} 重复"),
+            Self::Differs => "多处内容不一致，以首次出现为准".into(),
+            Self::UnreadableValue {
+                field,
+                value,
+                expected,
+            } => format!("{field}“{value}”无法识别，应为 {expected}"),
+            Self::MissingValue { field } => format!("缺少 {field}"),
+            Self::UnknownReference { field, target } => format!("{field} 引用的“{target}”不存在"),
+            Self::MissingParts { what, count } => format!("文件中缺少其 {count} 个 {what}"),
+            Self::Encoding { taken } => format!("文字编码不明，按 {taken} 读取"),
+            Self::HeightReference { taken } => format!("未说明高程基准，按{taken}处理"),
+            Self::TimeZone { offset_secs } => {
+                format!("未给出时区，按经度取 UTC{}", Offset(*offset_secs))
+            }
+            Self::GeometryKind { kind } => format!("图层不支持的几何类型 {kind}"),
+            Self::Unsupported { what } => format!("不支持 {what}"),
+            Self::Uncertain { warning } => format!("坐标精度有限：{warning}"),
+            Self::Invalid { reason } => format!("不符合模型要求：{reason}"),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnclosedRing => f.write_str("a ring is not closed"),
+            Self::RepeatedPoints { count } => {
+                write!(f, "{count} points repeat one after another")
+            }
+            Self::DuplicateRing => f.write_str("a ring is there twice"),
+            Self::SelfIntersection => f.write_str("a ring crosses or touches itself"),
+            Self::ZeroArea => f.write_str("its area is zero"),
+            Self::ZeroLength => f.write_str("its length is zero"),
+            Self::WrongWinding => f.write_str("a ring runs the wrong way round"),
+            Self::MisplacedHole => f.write_str("a hole is not inside its outer ring"),
+            Self::OpenSolid { open_edges } => {
+                write!(f, "the solid does not close: {open_edges} open edges")
+            }
+            Self::NotPlanar { off_m } => write!(f, "a surface is not plane: {off_m:.3} m off"),
+            Self::FarAway { distance_m } => write!(
+                f,
+                "it lies {:.1} km from everything else",
+                distance_m / 1000.0
+            ),
+            Self::Duplicate { of } => write!(f, "it is there already as {of}"),
+            Self::Differs => f.write_str("it appears again with other content; the first is kept"),
+            Self::UnreadableValue {
+                field,
+                value,
+                expected,
+            } => write!(
+                f,
+                "{field} '{value}' cannot be read: {expected} is expected"
+            ),
+            Self::MissingValue { field } => write!(f, "{field} is missing"),
+            Self::UnknownReference { field, target } => {
+                write!(f, "{field} refers to '{target}', which is not there")
+            }
+            Self::MissingParts { what, count } => {
+                write!(f, "{count} of its {what} are not in the file")
+            }
+            Self::Encoding { taken } => write!(f, "the encoding is not as named; {taken} is taken"),
+            Self::HeightReference { taken } => {
+                write!(f, "what heights are above is not said; {taken} is taken")
+            }
+            Self::TimeZone { offset_secs } => write!(
+                f,
+                "the time zone is not given; UTC{} follows from the longitude",
+                Offset(*offset_secs)
+            ),
+            Self::GeometryKind { kind } => write!(f, "the layer holds no geometry of kind {kind}"),
+            Self::Unsupported { what } => write!(f, "{what} is not supported"),
+            Self::Uncertain { warning } => f.write_str(warning),
+            Self::Invalid { reason } => f.write_str(reason),
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.file)?;
+        if let Some(feature) = &self.feature {
+            write!(f, "{feature}: ")?;
+        }
+        write!(f, "{} ({})", self.problem, self.outcome.en())?;
+        match self.place {
+            Some([lon, lat]) => write!(f, " at {lon:.6},{lat:.6}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Seconds as `+08:00`.
+struct Offset(i32);
+
+impl fmt::Display for Offset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minutes = self.0.abs() / 60;
+        let sign = if self.0 < 0 { '-' } else { '+' };
+        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+/// Collects the findings of one file.
+#[derive(Debug)]
+pub struct Findings {
+    file: Arc<str>,
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    /// Of the file of that name.
+    #[must_use]
+    pub fn of(file: &str) -> Self {
+        Self {
+            file: file.into(),
+            list: Vec::new(),
+        }
+    }
+
+    /// Name of the file.
+    #[must_use]
+    pub fn file(&self) -> &Arc<str> {
+        &self.file
+    }
+
+    /// One that concerns the whole file.
+    pub fn file_wide(&mut self, problem: Problem, outcome: Outcome) {
+        self.add(None, None, problem, outcome);
+    }
+
+    /// One of a feature.
+    pub fn feature(
+        &mut self,
+        feature: impl Into<String>,
+        place: Option<[f64; 2]>,
+        problem: Problem,
+        outcome: Outcome,
+    ) {
+        self.add(Some(feature.into()), place, problem, outcome);
+    }
+
+    fn add(
+        &mut self,
+        feature: Option<String>,
+        place: Option<[f64; 2]>,
+        problem: Problem,
+        outcome: Outcome,
+    ) {
+        self.list.push(Finding {
+            file: Arc::clone(&self.file),
+            feature,
+            place,
+            problem,
+            outcome,
+        });
+    }
+
+    /// The findings, in the order in which they were made.
+    #[must_use]
+    pub fn into_list(self) -> Vec<Finding> {
+        self.list
+    }
+}

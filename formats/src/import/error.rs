@@ -1,0 +1,71 @@
+//! Why files cannot be imported at all.
+
+use std::path::PathBuf;
+
+use twin_core::ids::IdError;
+use twin_core::model::InvalidCommunity;
+use twin_core::spatial::FrameError;
+
+use super::format::Format;
+use crate::osm::OsmError;
+
+/// Why files cannot be imported. What is wrong with single features is a [`crate::finding::Finding`] instead.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// No file was given.
+    #[error("no file was given")]
+    NoFile,
+    /// The file cannot be opened or read.
+    #[error("{}: cannot be read: {source}", file.display())]
+    Io {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Neither content nor name tells what the file is.
+    #[error("{}: its format is not known; what can be read: {}", file.display(), known())]
+    UnknownFormat {
+        /// The file.
+        file: PathBuf,
+    },
+    /// An OpenStreetMap file came after files of other formats.
+    #[error("{}: name OpenStreetMap files before those of other formats, which then join them", file.display())]
+    NotFirst {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A file holds nothing that can be part of a community.
+    #[error("{}: holds no building, road or other feature of a community", file.display())]
+    Empty {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Features were left out, and `strict` allows none to be.
+    #[error("{count} features would be left out, which --strict forbids; the first: {first}")]
+    Strict {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// An OpenStreetMap file fails.
+    #[error(transparent)]
+    Osm(#[from] OsmError),
+    /// The origin of the local frame cannot be set.
+    #[error("no local frame can be laid there")]
+    Frame(#[from] FrameError),
+    /// An id was refused.
+    #[error("an id was refused")]
+    Id(#[from] IdError),
+    /// The result is not valid: a defect of a reader, since each feature is checked on its way in.
+    #[error("the imported community is not valid")]
+    Invalid(#[from] InvalidCommunity),
+}
+
+fn known() -> String {
+    let all: Vec<_> = Format::ALL.iter().map(|f| f.describe()).collect();
+    all.join(", ")
+}

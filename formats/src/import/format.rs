@@ -1,0 +1,133 @@
+//! Which format a file has: told by its first bytes, and only where they do not tell by its name.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::error::ImportError;
+
+/// A format that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// OpenStreetMap XML, gzip or PBF.
+    Osm,
+}
+
+/// How much of a file is looked at.
+const HEAD_BYTES: u64 = 4096;
+
+impl Format {
+    /// Every format, in the order of the help text.
+    pub const ALL: &'static [Self] = &[Self::Osm];
+
+    /// What the format is called, with the endings that its files usually have.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Osm => "OpenStreetMap (.osm.pbf, .osm, .osm.gz)",
+        }
+    }
+
+    /// The format of the file at `path`.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is of no known format.
+    pub fn of(path: &Path) -> Result<Self, ImportError> {
+        let mut head = Vec::new();
+        File::open(path)
+            .and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head))
+            .map_err(|source| ImportError::Io {
+                file: path.to_owned(),
+                source,
+            })?;
+        Self::of_head(&head)
+            .or_else(|| Self::of_name(path))
+            .ok_or_else(|| ImportError::UnknownFormat {
+                file: path.to_owned(),
+            })
+    }
+
+    fn of_head(head: &[u8]) -> Option<Self> {
+        if head.starts_with(&[0x1f, 0x8b]) {
+            return Self::of_head(&inflated(head));
+        }
+        if contains(head.get(..64).unwrap_or(head), b"OSMHeader") {
+            return Some(Self::Osm);
+        }
+        match xml_root(head)?.as_str() {
+            "osm" => Some(Self::Osm),
+            _ => None,
+        }
+    }
+
+    fn of_name(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+        let is_named = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+        is_named(&[".osm", ".osm.gz", ".pbf"]).then_some(Self::Osm)
+    }
+}
+
+/// The first bytes of a gzip stream's content; fewer or none where it is damaged.
+fn inflated(head: &[u8]) -> Vec<u8> {
+    let mut content = Vec::new();
+    // The head ends in the middle of the stream, so an error says nothing here.
+    drop(
+        flate2::read::MultiGzDecoder::new(head)
+            .take(HEAD_BYTES)
+            .read_to_end(&mut content),
+    );
+    if content.starts_with(&[0x1f, 0x8b]) {
+        content.clear();
+    }
+    content
+}
+
+fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|window| window == wanted)
+}
+
+/// Name of an XML document's root element, without its prefix.
+fn xml_root(head: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if !text.starts_with('<') {
+        return None;
+    }
+    let mut reader = quick_xml::Reader::from_str(text);
+    loop {
+        match reader.read_event() {
+            Ok(
+                quick_xml::events::Event::Start(element) | quick_xml::events::Event::Empty(element),
+            ) => {
+                let name = element.local_name();
+                return Some(name.as_ref().to_owned());
+            }
+            Ok(quick_xml::events::Event::Eof) | Err(_) => return None,
+            Ok(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn format(name: &str, bytes: &[u8]) -> Option<Format> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        Format::of(&path).ok()
+    }
+
+    #[test]
+    fn content_tells_before_the_name() {
+        let xml = b"<?xml version='1.0'?>\n<!-- a map -->\n<osm version='0.6'/>";
+        assert_eq!(format("map.txt", xml), Some(Format::Osm));
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut gz, xml).unwrap();
+        assert_eq!(format("map.bin", &gz.finish().unwrap()), Some(Format::Osm));
+        assert_eq!(format("empty.osm.pbf", b""), Some(Format::Osm));
+        assert_eq!(format("letter.txt", b"Dear planner"), None);
+        assert_eq!(format("page.html", b"<html/>"), None);
+    }
+}

@@ -1,0 +1,188 @@
+//! Files of any known format to one community.
+//!
+//! Each file is read by its format's reader into a draft: the parts of a community, in one local frame, with a [`Finding`] for
+//! each thing that was repaired, left out or assumed. Drafts are joined in the order of the files; of two features with one id the
+//! first is kept. Then what the model refuses is left out feature by feature, rules infer what no source says, and the whole is
+//! validated.
+
+mod error;
+mod format;
+mod join;
+mod options;
+mod sieve;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use twin_core::ids::CommunityId;
+use twin_core::inference;
+use twin_core::model::{Community, CommunityParts, Provenance};
+
+pub use error::ImportError;
+pub use format::Format;
+pub use options::{Context, ImportOptions, Strictness};
+
+use crate::finding::{Finding, Findings, Outcome, Problem};
+use crate::osm;
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done.
+    pub phase: &'static str,
+    /// How much of it: bytes of the files, else steps.
+    pub done: u64,
+    /// How much there is.
+    pub total: u64,
+}
+
+/// Hears how far an import is.
+pub type Listener<'l> = dyn FnMut(Progress) + 'l;
+
+/// An imported community, and what had to be assumed for it.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The community.
+    pub community: Community,
+    /// Features and values made by each rule of [`twin_core::inference::RULES`].
+    pub inferred: BTreeMap<String, u64>,
+    /// What was left out, repaired or assumed, in the order of reading.
+    pub findings: Vec<Finding>,
+}
+
+/// Imports `paths` as one community.
+///
+/// # Errors
+/// When a file cannot be read at all, or nothing in the files can be part of a community; see [`ImportError`].
+pub fn read_all(
+    paths: &[PathBuf],
+    options: &ImportOptions,
+    progress: &mut Listener<'_>,
+) -> Result<Imported, ImportError> {
+    let mut findings = Vec::new();
+    let mut parts: Option<CommunityParts> = None;
+    for group in groups(paths)? {
+        let context = Context {
+            options,
+            frame: parts.as_ref().map(|parts| parts.frame),
+        };
+        let draft = read_group(&group, &context, &mut findings, progress)?;
+        parts = Some(match parts {
+            None => draft,
+            Some(parts) => join::joined(parts, draft, &mut findings),
+        });
+    }
+    let mut parts = parts.ok_or(ImportError::NoFile)?;
+    parts.id = CommunityId::new(&options.id)?;
+    parts.name = options.name.clone();
+    parts.provenance = Provenance::imported(file_names(paths));
+    set_utc_offset(&mut parts, options, &mut findings, paths);
+    finish(parts, findings, options, paths, progress)
+}
+
+/// Files of one format that are read together.
+struct Group {
+    format: Format,
+    paths: Vec<PathBuf>,
+}
+
+/// OpenStreetMap files are read as one, since an element may be cut in two by the edge of an extract.
+fn groups(paths: &[PathBuf]) -> Result<Vec<Group>, ImportError> {
+    let mut groups: Vec<Group> = Vec::new();
+    for path in paths {
+        let format = Format::of(path)?;
+        let is_same = |g: &&mut Group| g.format == format && format == Format::Osm;
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.paths.push(path.clone()),
+            None => groups.push(Group {
+                format,
+                paths: vec![path.clone()],
+            }),
+        }
+    }
+    Ok(groups)
+}
+
+fn read_group(
+    group: &Group,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+    progress: &mut Listener<'_>,
+) -> Result<CommunityParts, ImportError> {
+    match group.format {
+        Format::Osm => osm::draft(&group.paths, context, findings, progress),
+    }
+}
+
+/// The offset that was given, else the one inferred from the origin.
+fn set_utc_offset(
+    parts: &mut CommunityParts,
+    options: &ImportOptions,
+    findings: &mut Vec<Finding>,
+    paths: &[PathBuf],
+) {
+    parts.utc_offset_secs = options.utc_offset_secs.unwrap_or_else(|| {
+        let offset_secs = inference::utc_offset_secs(parts.frame.lon(), parts.frame.lat());
+        let mut of_files = Findings::of(&file_names(paths));
+        of_files.file_wide(Problem::TimeZone { offset_secs }, Outcome::Assumed);
+        findings.append(&mut of_files.into_list());
+        offset_secs
+    });
+}
+
+fn file_names(paths: &[PathBuf]) -> String {
+    let name = |p: &PathBuf| {
+        p.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    paths.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+fn finish(
+    mut parts: CommunityParts,
+    mut findings: Vec<Finding>,
+    options: &ImportOptions,
+    paths: &[PathBuf],
+    progress: &mut Listener<'_>,
+) -> Result<Imported, ImportError> {
+    let mut step = |phase| {
+        progress(Progress {
+            phase,
+            done: 0,
+            total: 0,
+        });
+    };
+    step("validation");
+    sieve::sieve(&mut parts, &file_names(paths), &mut findings);
+    refuse_losses(options.strictness, &findings)?;
+    if parts.layer_counts().iter().all(|(_, count)| *count == 0) {
+        let file = paths.first().cloned().unwrap_or_default();
+        return Err(ImportError::Empty { file });
+    }
+    step("inference");
+    inference::complete(&mut parts);
+    let inferred = inference::count_inferred(&parts)
+        .into_iter()
+        .map(|(rule, count)| (rule.as_ref().to_owned(), count))
+        .collect();
+    Ok(Imported {
+        community: Community::new(parts)?,
+        inferred,
+        findings,
+    })
+}
+
+fn refuse_losses(strictness: Strictness, findings: &[Finding]) -> Result<(), ImportError> {
+    let mut lost = findings.iter().filter(|f| f.outcome == Outcome::LeftOut);
+    match (strictness, lost.next()) {
+        (Strictness::Strict, Some(first)) => Err(ImportError::Strict {
+            first: first.to_string(),
+            count: 1 + lost.count(),
+        }),
+        _ => Ok(()),
+    }
+}

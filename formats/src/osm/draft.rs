@@ -1,0 +1,79 @@
+//! OpenStreetMap files as a draft of a community that files of other formats may join.
+
+use std::path::PathBuf;
+
+use twin_core::model::CommunityParts;
+
+use super::warning::{Warning, WarningKind};
+use super::{Imported, Limits, OsmOptions, read_all};
+use crate::finding::{Finding, Outcome, Problem};
+use crate::import::{Context, ImportError, Listener, Progress};
+
+/// Reads `paths` into a draft. An OpenStreetMap file lays its own frame: it comes first among the files of an import.
+///
+/// # Errors
+/// When a file cannot be read, or another file has laid a frame before.
+pub(crate) fn draft(
+    paths: &[PathBuf],
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+    progress: &mut Listener<'_>,
+) -> Result<CommunityParts, ImportError> {
+    if let (Some(_), Some(first)) = (context.frame, paths.first()) {
+        return Err(ImportError::NotFirst {
+            file: first.clone(),
+        });
+    }
+    let options = OsmOptions {
+        id: context.options.id.clone(),
+        name: context.options.name.clone(),
+        utc_offset_secs: context.options.utc_offset_secs,
+        clip: context.options.clip,
+        limits: Limits::default(),
+    };
+    let Imported {
+        community,
+        warnings,
+        ..
+    } = read_all(paths, &options, &mut |at| {
+        progress(Progress {
+            phase: at.phase,
+            done: at.done,
+            total: at.total,
+        });
+    })?;
+    findings.extend(warnings.into_iter().filter_map(finding));
+    Ok(community.into_parts())
+}
+
+/// The warning as a finding; none for the time zone, which the import as a whole assumes.
+fn finding(warning: Warning) -> Option<Finding> {
+    let (problem, outcome) = match warning.kind {
+        WarningKind::TimeZoneAssumed { .. } => return None,
+        WarningKind::MissingNodes { missing, .. } => missing_parts("nodes", missing),
+        WarningKind::MissingMembers { missing } => missing_parts("ways", missing),
+        WarningKind::OpenRings { .. } => (Problem::UnclosedRing, Outcome::LeftOut),
+        WarningKind::UnreadableValue {
+            key,
+            value,
+            expected,
+        } => (Problem::unreadable(key, &value, expected), Outcome::Ignored),
+        WarningKind::Repaired { how } => {
+            let reason = how.to_owned();
+            (Problem::Invalid { reason }, Outcome::Repaired)
+        }
+        WarningKind::LeftOut { reason } => (Problem::Invalid { reason }, Outcome::LeftOut),
+        WarningKind::Differs => (Problem::Differs, Outcome::Ignored),
+    };
+    Some(Finding {
+        file: warning.file,
+        feature: warning.feature,
+        place: None,
+        problem,
+        outcome,
+    })
+}
+
+fn missing_parts(what: &'static str, count: usize) -> (Problem, Outcome) {
+    (Problem::MissingParts { what, count }, Outcome::Kept)
+}
