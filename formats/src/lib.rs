@@ -17,6 +17,7 @@ pub mod import;
 pub mod osm;
 pub mod repair;
 pub mod source;
+pub mod utility;
 
 use geo::{BoundingRect, Coord, MapCoords};
 use twin_core::model::CommunityParts;

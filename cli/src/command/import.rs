@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use geo::Coord;
 use serde::Serialize;
 use twin_core::model::Community;
 use twin_core::spatial::crs::Crs;
 use twin_formats::finding::Finding;
 use twin_formats::gpkg;
-use twin_formats::import::{self, ImportOptions, Strictness};
+use twin_formats::import::{self, ImportOptions, Placing, Strictness};
 
 use super::check_output;
 use super::place::{Choice, Placed, place};
@@ -20,7 +21,7 @@ use crate::progress::Progress;
     after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json"
 )]
 pub(crate) struct Options {
-    /// OpenStreetMap files: .osm.pbf, .osm, .osm.gz.
+    /// Files of any known format, told by their content: OpenStreetMap first, then those that join it.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// GeoPackage to write.
@@ -38,6 +39,20 @@ pub(crate) struct Options {
     /// CRS of files that name none, such as EPSG:4549, GCJ-02 or a .prj file's text.
     #[arg(long)]
     crs: Option<Crs>,
+    /// Where a file without a CRS goes, LON,LAT or LON,LAT,Z: the middle of a network's plan, the origin of a model.
+    #[arg(long, value_parser = place_of, allow_hyphen_values = true)]
+    at: Option<(Coord<f64>, f64)>,
+    /// By how many degrees it is turned there, anticlockwise.
+    #[arg(
+        long,
+        default_value_t = 0.0,
+        requires = "at",
+        allow_negative_numbers = true
+    )]
+    rotation: f64,
+    /// Metres a unit of its plan.
+    #[arg(long, requires = "at")]
+    unit: Option<f64>,
     /// Fails where a feature would be left out.
     #[arg(long)]
     strict: bool,
@@ -69,6 +84,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let import_options = ImportOptions {
         utc_offset_secs: options.utc_offset,
         crs: options.crs.clone(),
+        placing: options.at.map(|(lonlat, z)| Placing {
+            lonlat,
+            z,
+            rotation_rad: options.rotation.to_radians(),
+            metres_per_unit: options.unit,
+        }),
         strictness: if options.strict {
             Strictness::Strict
         } else {
@@ -138,4 +159,13 @@ fn utc_offset(text: &str) -> Result<i32, String> {
     let at_epoch = format!("1970-01-01T00:00:00{text}").parse::<twin_core::time::SimTime>();
     let time = at_epoch.map_err(|_| "give it as +08:00 or -05:30".to_owned())?;
     Ok(-i32::try_from(time.nanos() / twin_core::time::NANOS_PER_SEC).unwrap_or(0))
+}
+
+fn place_of(text: &str) -> Result<(Coord<f64>, f64), String> {
+    let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse()).collect();
+    match numbers.as_deref() {
+        Ok([lon, lat]) => Ok((Coord { x: *lon, y: *lat }, 0.0)),
+        Ok([lon, lat, z]) => Ok((Coord { x: *lon, y: *lat }, *z)),
+        _ => Err("give it as 114.2,22.69 or 114.2,22.69,3.5".to_owned()),
+    }
 }

@@ -8,6 +8,7 @@ use twin_core::spatial::FrameError;
 
 use super::format::Format;
 use crate::osm::OsmError;
+use crate::utility::NetworkError;
 
 /// Why files cannot be imported. What is wrong with single features is a [`crate::finding::Finding`] instead.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +55,9 @@ pub enum ImportError {
     /// An OpenStreetMap file fails.
     #[error(transparent)]
     Osm(#[from] OsmError),
+    /// A power or water network fails.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
     /// The origin of the local frame cannot be set.
     #[error("no local frame can be laid there")]
     Frame(#[from] FrameError),

@@ -5,12 +5,17 @@ use std::io::Read;
 use std::path::Path;
 
 use super::error::ImportError;
+use crate::utility;
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// OpenStreetMap XML, gzip or PBF.
     Osm,
+    /// SimBench's tables of a power grid: a folder of CSV files.
+    SimBench,
+    /// EPANET's input file of a water network.
+    Epanet,
 }
 
 /// How much of a file is looked at.
@@ -18,13 +23,15 @@ const HEAD_BYTES: u64 = 4096;
 
 impl Format {
     /// Every format, in the order of the help text.
-    pub const ALL: &'static [Self] = &[Self::Osm];
+    pub const ALL: &'static [Self] = &[Self::Osm, Self::SimBench, Self::Epanet];
 
     /// What the format is called, with the endings that its files usually have.
     #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
             Self::Osm => "OpenStreetMap (.osm.pbf, .osm, .osm.gz)",
+            Self::SimBench => "SimBench power grid (folder of .csv)",
+            Self::Epanet => "EPANET water network (.inp)",
         }
     }
 
@@ -33,6 +40,9 @@ impl Format {
     /// # Errors
     /// When the file cannot be read or is of no known format.
     pub fn of(path: &Path) -> Result<Self, ImportError> {
+        if path.is_dir() && utility::is_simbench(path) {
+            return Ok(Self::SimBench);
+        }
         let mut head = Vec::new();
         File::open(path)
             .and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head))
@@ -53,6 +63,9 @@ impl Format {
         }
         if contains(head.get(..64).unwrap_or(head), b"OSMHeader") {
             return Some(Self::Osm);
+        }
+        if utility::is_epanet(head) {
+            return Some(Self::Epanet);
         }
         match xml_root(head)?.as_str() {
             "osm" => Some(Self::Osm),

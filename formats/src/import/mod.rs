@@ -22,10 +22,11 @@ use twin_core::model::{Community, CommunityParts, Provenance};
 
 pub use error::ImportError;
 pub use format::Format;
-pub use options::{Context, ImportOptions, Strictness};
+pub use options::{Context, ImportOptions, Placing, Strictness};
 
 use crate::finding::{Finding, Findings, Outcome, Problem};
 use crate::osm;
+use crate::utility;
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,9 +112,21 @@ fn read_group(
     findings: &mut Vec<Finding>,
     progress: &mut Listener<'_>,
 ) -> Result<CommunityParts, ImportError> {
-    match group.format {
-        Format::Osm => osm::draft(&group.paths, context, findings, progress),
-    }
+    let path = group.paths.first().ok_or(ImportError::NoFile)?;
+    let mut found = Findings::of(&file_names(&group.paths));
+    let phase = group.format.describe();
+    progress(Progress {
+        phase,
+        done: 0,
+        total: 0,
+    });
+    let draft = match group.format {
+        Format::Osm => return osm::draft(&group.paths, context, findings, progress),
+        Format::SimBench => utility::read_simbench(path, context, &mut found)?,
+        Format::Epanet => utility::read_epanet(path, context, &mut found)?,
+    };
+    findings.append(&mut found.into_list());
+    Ok(draft)
 }
 
 /// The offset that was given, else the one inferred from the origin.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use geo::Coord;
 use twin_core::model::Name;
 use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
@@ -19,10 +20,39 @@ pub struct ImportOptions {
     pub utc_offset_secs: Option<i32>,
     /// CRS of files that name none.
     pub crs: Option<Crs>,
+    /// Where a file goes whose coordinates belong to no CRS: a building model, a network drawn on paper.
+    pub placing: Option<Placing>,
     /// Only what lies in here.
     pub clip: Option<Clip>,
     /// What happens to features that cannot be used.
     pub strictness: Strictness,
+}
+
+/// Where the plan of a file without a CRS goes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placing {
+    /// WGS 84 longitude and latitude, in degrees, of the plan's anchor: what it is, its format's reader says.
+    pub lonlat: Coord<f64>,
+    /// Height of the anchor: `z` in metres.
+    pub z: f64,
+    /// By how much the plan is turned about the anchor: radians anticlockwise.
+    pub rotation_rad: f64,
+    /// Metres a unit of the plan; the format's own unit where it is not given.
+    pub metres_per_unit: Option<f64>,
+}
+
+impl Placing {
+    /// Local metres of `point`, given in the plan's unit from the anchor.
+    #[must_use]
+    pub fn enu_from_plan(&self, frame: &LocalFrame, point: Coord<f64>, unit: f64) -> Coord<f64> {
+        let (sin, cos) = self.rotation_rad.sin_cos();
+        let (x, y) = (point.x * unit, point.y * unit);
+        let anchor = frame.enu_from_lonlat(self.lonlat);
+        Coord {
+            x: anchor.x + cos * x - sin * y,
+            y: anchor.y + sin * x + cos * y,
+        }
+    }
 }
 
 /// What happens to features that cannot be used.
@@ -46,6 +76,7 @@ impl ImportOptions {
             name: named.name,
             utc_offset_secs: None,
             crs: None,
+            placing: None,
             clip: None,
             strictness: Strictness::default(),
         }

@@ -1,0 +1,276 @@
+//! Nodes and links with the file's own names and coordinates, made into a draft in local metres.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use geo::{BoundingRect, Coord, LineString, MultiPoint, Rect};
+use twin_core::ids::{CommunityId, UtilityLinkId, UtilityNodeId};
+use twin_core::model::{
+    CommunityParts, Name, Position, Provenance, Utility, UtilityFigures, UtilityLink,
+    UtilityLinkKind, UtilityNode, UtilityNodeKind,
+};
+use twin_core::spatial::LocalFrame;
+use twin_core::spatial::crs::{AxisOrder, Converter, Crs, check_extent};
+
+use super::error::NetworkError;
+use crate::finding::{Findings, Outcome, Problem};
+use crate::import::{Context, Placing};
+
+/// A node as its file has it.
+#[derive(Debug)]
+pub(super) struct FileNode {
+    pub(super) name: String,
+    pub(super) kind: UtilityNodeKind,
+    /// In the file's coordinates.
+    pub(super) at: Option<Coord<f64>>,
+    /// Above the file's datum, metres.
+    pub(super) elevation_m: f64,
+    pub(super) figures: UtilityFigures,
+    pub(super) profile: Option<String>,
+    pub(super) provenance: Provenance,
+}
+
+/// A link as its file has it.
+#[derive(Debug)]
+pub(super) struct FileLink {
+    pub(super) name: String,
+    pub(super) kind: UtilityLinkKind,
+    pub(super) from: String,
+    pub(super) to: String,
+    /// Between the ends, in the file's coordinates.
+    pub(super) bends: Vec<Coord<f64>>,
+    pub(super) conducts: bool,
+    pub(super) figures: UtilityFigures,
+    pub(super) provenance: Provenance,
+}
+
+/// A network as its file has it.
+#[derive(Debug)]
+pub(super) struct FileNetwork {
+    pub(super) utility: Utility,
+    /// The CRS that the format prescribes; none where a drawing may be in any.
+    pub(super) crs: Option<Crs>,
+    pub(super) nodes: Vec<FileNode>,
+    pub(super) links: Vec<FileLink>,
+}
+
+/// How the file's coordinates become local metres.
+enum Placer {
+    Crs(Box<Converter>),
+    /// Metres about the middle of the plan.
+    Plan(Placing, Coord<f64>),
+    /// Of a CRS, but put elsewhere: first metres about its own middle.
+    Moved(Placing, Box<Converter>, LocalFrame),
+}
+
+impl FileNetwork {
+    /// The draft: features named `power/NAME`, one finding for each that cannot be placed or joined.
+    pub(super) fn draft(
+        self,
+        path: &Path,
+        context: &Context<'_>,
+        found: &mut Findings,
+    ) -> Result<CommunityParts, NetworkError> {
+        let bounds = self.bounds().ok_or_else(|| NetworkError::NoPositions {
+            file: path.to_owned(),
+        })?;
+        let placer = self.placer(path, context, bounds)?;
+        let frame = match context.frame {
+            Some(frame) => frame,
+            None => placer.new_frame(path, bounds)?,
+        };
+        let source = Provenance::imported(found.file().as_ref());
+        let id = CommunityId::new("network").map_err(|e| NetworkError::Crs {
+            file: path.to_owned(),
+            reason: e.to_string(),
+        })?;
+        let mut parts = CommunityParts::new(id, Name::default(), frame, source);
+        let mut ids = BTreeMap::new();
+        for node in self.nodes {
+            let Some(at) = node.at else {
+                let field = "coordinates".to_owned();
+                found.feature(
+                    node.name,
+                    None,
+                    Problem::MissingValue { field },
+                    Outcome::LeftOut,
+                );
+                continue;
+            };
+            let at = placer.enu(&frame, at, path)?;
+            let Some(id) = new_id(self.utility, &node.name, |t| UtilityNodeId::new(t), found)
+            else {
+                continue;
+            };
+            if ids.insert(node.name.clone(), (id.clone(), at)).is_some() {
+                let of = node.name.clone();
+                found.feature(node.name, None, Problem::Duplicate { of }, Outcome::LeftOut);
+                continue;
+            }
+            parts.utility_nodes.push(UtilityNode {
+                id,
+                name: Name::new(&node.name, &node.name),
+                utility: self.utility,
+                kind: node.kind,
+                position: Position::new(at.x, at.y, node.elevation_m),
+                building: None,
+                device: None,
+                figures: node.figures,
+                profile: node.profile,
+                provenance: node.provenance,
+            });
+        }
+        for link in self.links {
+            let bends: Result<Vec<_>, _> = link
+                .bends
+                .iter()
+                .map(|b| placer.enu(&frame, *b, path))
+                .collect();
+            let made = make_link(self.utility, link, bends?, &ids, found);
+            parts.utility_links.extend(made);
+        }
+        Ok(parts)
+    }
+
+    fn bounds(&self) -> Option<Rect<f64>> {
+        let points: Vec<geo::Point<f64>> = self
+            .nodes
+            .iter()
+            .filter_map(|n| n.at)
+            .map(Into::into)
+            .collect();
+        MultiPoint(points).bounding_rect()
+    }
+
+    fn placer(
+        &self,
+        path: &Path,
+        context: &Context<'_>,
+        bounds: Rect<f64>,
+    ) -> Result<Placer, NetworkError> {
+        let placing = context.options.placing;
+        let crs = self.crs.clone().or_else(|| context.options.crs.clone());
+        let Some(crs) = crs else {
+            let on_plan = placing.map(|placing| Placer::Plan(placing, bounds.center()));
+            return on_plan.ok_or_else(|| NetworkError::NoCrs {
+                file: path.to_owned(),
+                min_x: bounds.min().x,
+                max_x: bounds.max().x,
+                min_y: bounds.min().y,
+                max_y: bounds.max().y,
+            });
+        };
+        let wrong = |reason: String| crs_error(path, reason);
+        // Both formats write x before y, whatever the CRS's authority says.
+        check_extent(&crs, AxisOrder::EastNorth, bounds, None).map_err(|e| wrong(e.to_string()))?;
+        let converter = Converter::new(&crs, AxisOrder::EastNorth);
+        let converter = Box::new(converter.map_err(|e| wrong(e.to_string()))?);
+        let Some(placing) = placing else {
+            return Ok(Placer::Crs(converter));
+        };
+        let middle = converter.lonlat_of(bounds.center());
+        let middle = middle.map_err(|e| wrong(e.to_string()))?;
+        let own = LocalFrame::new(middle.x, middle.y, 0.0)?;
+        Ok(Placer::Moved(placing, converter, own))
+    }
+}
+
+fn crs_error(path: &Path, reason: String) -> NetworkError {
+    NetworkError::Crs {
+        file: path.to_owned(),
+        reason,
+    }
+}
+
+impl Placer {
+    fn new_frame(&self, path: &Path, bounds: Rect<f64>) -> Result<LocalFrame, NetworkError> {
+        let origin = match self {
+            Self::Plan(placing, _) | Self::Moved(placing, ..) => placing.lonlat,
+            Self::Crs(converter) => converter
+                .lonlat_of(bounds.center())
+                .map_err(|e| crs_error(path, e.to_string()))?,
+        };
+        Ok(LocalFrame::new(origin.x, origin.y, 0.0)?)
+    }
+
+    fn enu(
+        &self,
+        frame: &LocalFrame,
+        at: Coord<f64>,
+        path: &Path,
+    ) -> Result<Coord<f64>, NetworkError> {
+        let lonlat_of = |converter: &Converter| {
+            let lonlat = converter.lonlat_of(at);
+            lonlat.map_err(|e| crs_error(path, e.to_string()))
+        };
+        match self {
+            Self::Plan(placing, middle) => {
+                let unit = placing.metres_per_unit.unwrap_or(1.0);
+                Ok(placing.enu_from_plan(frame, at - *middle, unit))
+            }
+            Self::Crs(converter) => Ok(frame.enu_from_lonlat(lonlat_of(converter)?)),
+            Self::Moved(placing, converter, own) => {
+                let plan = own.enu_from_lonlat(lonlat_of(converter)?);
+                Ok(placing.enu_from_plan(frame, plan, placing.metres_per_unit.unwrap_or(1.0)))
+            }
+        }
+    }
+}
+
+fn make_link(
+    utility: Utility,
+    link: FileLink,
+    bends: Vec<Coord<f64>>,
+    ids: &BTreeMap<String, (UtilityNodeId, Coord<f64>)>,
+    found: &mut Findings,
+) -> Option<UtilityLink> {
+    let mut end = |field: &str, target: &String| {
+        let known = ids.get(target).cloned();
+        if known.is_none() {
+            let problem = Problem::UnknownReference {
+                field: field.to_owned(),
+                target: target.clone(),
+            };
+            found.feature(link.name.clone(), None, problem, Outcome::LeftOut);
+        }
+        known
+    };
+    let (from, start) = end("from", &link.from)?;
+    let (to, stop) = end("to", &link.to)?;
+    let id = new_id(utility, &link.name, |t| UtilityLinkId::new(t), found)?;
+    let course = [start].into_iter().chain(bends).chain([stop]);
+    Some(UtilityLink {
+        id,
+        name: Name::new(&link.name, &link.name),
+        utility,
+        kind: link.kind,
+        from,
+        to,
+        line: LineString(course.collect()),
+        conducts: link.conducts,
+        figures: link.figures,
+        provenance: link.provenance,
+    })
+}
+
+/// An id from a name of the file: letters that an id may not have become hyphens.
+fn new_id<I, E: std::fmt::Display>(
+    utility: Utility,
+    name: &str,
+    make: impl Fn(String) -> Result<I, E>,
+    found: &mut Findings,
+) -> Option<I> {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
+    let text: String = name
+        .chars()
+        .map(|c| if is_allowed(c) { c } else { '-' })
+        .collect();
+    match make(format!("{utility}/{text}")) {
+        Ok(id) => Some(id),
+        Err(e) => {
+            let reason = e.to_string();
+            found.feature(name, None, Problem::Invalid { reason }, Outcome::LeftOut);
+            None
+        }
+    }
+}
