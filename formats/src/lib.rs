@@ -12,6 +12,7 @@
 
 pub mod finding;
 pub mod geojson;
+pub mod georeference;
 pub mod gpkg;
 pub mod import;
 pub mod osm;

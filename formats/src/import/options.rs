@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use geo::Coord;
-use twin_core::model::Name;
+use twin_core::ids::{CommunityId, IdError};
+use twin_core::model::{CommunityParts, Name, Provenance};
 use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
 
@@ -37,11 +38,17 @@ pub struct Placing {
     pub z: f64,
     /// By how much the plan is turned about the anchor: radians anticlockwise.
     pub rotation_rad: f64,
-    /// Metres a unit of the plan; the format's own unit where it is not given.
+    /// Metres a unit of the plan; 1 where it is not given.
     pub metres_per_unit: Option<f64>,
 }
 
 impl Placing {
+    /// Metres a unit of the plan.
+    #[must_use]
+    pub fn unit(&self) -> f64 {
+        self.metres_per_unit.unwrap_or(1.0)
+    }
+
     /// Local metres of `point`, given in the plan's unit from the anchor.
     #[must_use]
     pub fn enu_from_plan(&self, frame: &LocalFrame, point: Coord<f64>, unit: f64) -> Coord<f64> {
@@ -90,4 +97,21 @@ pub struct Context<'o> {
     pub options: &'o ImportOptions,
     /// The local frame; a reader lays one about the middle of its file's features where there is none yet.
     pub frame: Option<LocalFrame>,
+}
+
+impl Context<'_> {
+    /// A draft without features, of a file.
+    ///
+    /// # Errors
+    /// When the options' id is none.
+    pub fn empty_draft(&self, frame: LocalFrame, file: &str) -> Result<CommunityParts, IdError> {
+        let id = CommunityId::new(&self.options.id)?;
+        let name = self.options.name.clone();
+        Ok(CommunityParts::new(
+            id,
+            name,
+            frame,
+            Provenance::imported(file),
+        ))
+    }
 }

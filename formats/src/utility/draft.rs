@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use geo::{BoundingRect, Coord, LineString, MultiPoint, Rect};
-use twin_core::ids::{CommunityId, UtilityLinkId, UtilityNodeId};
+use twin_core::ids::{UtilityLinkId, UtilityNodeId};
 use twin_core::model::{
     CommunityParts, Name, Position, Provenance, Utility, UtilityFigures, UtilityLink,
     UtilityLinkKind, UtilityNode, UtilityNodeKind,
 };
-use twin_core::spatial::LocalFrame;
-use twin_core::spatial::crs::{AxisOrder, Converter, Crs, check_extent};
+use twin_core::spatial::crs::{AxisOrder, Crs};
 
 use super::error::NetworkError;
 use crate::finding::{Findings, Outcome, Problem};
-use crate::import::{Context, Placing};
+use crate::georeference::{FileCoordinates, Georeference};
+use crate::import::Context;
 
 /// A node as its file has it.
 #[derive(Debug)]
@@ -54,15 +54,6 @@ pub(super) struct FileNetwork {
     pub(super) links: Vec<FileLink>,
 }
 
-/// How the file's coordinates become local metres.
-enum Placer {
-    Crs(Box<Converter>),
-    /// Metres about the middle of the plan.
-    Plan(Placing, Coord<f64>),
-    /// Of a CRS, but put elsewhere: first metres about its own middle.
-    Moved(Placing, Box<Converter>, LocalFrame),
-}
-
 impl FileNetwork {
     /// The draft: features named `power/NAME`, one finding for each that cannot be placed or joined.
     pub(super) fn draft(
@@ -74,17 +65,16 @@ impl FileNetwork {
         let bounds = self.bounds().ok_or_else(|| NetworkError::NoPositions {
             file: path.to_owned(),
         })?;
-        let placer = self.placer(path, context, bounds)?;
-        let frame = match context.frame {
-            Some(frame) => frame,
-            None => placer.new_frame(path, bounds)?,
+        let coordinates = FileCoordinates {
+            path,
+            crs: self.crs,
+            // Both formats write x before y, whatever the CRS's authority says.
+            order: AxisOrder::EastNorth,
+            bounds,
+            anchor: bounds.center(),
         };
-        let source = Provenance::imported(found.file().as_ref());
-        let id = CommunityId::new("network").map_err(|e| NetworkError::Crs {
-            file: path.to_owned(),
-            reason: e.to_string(),
-        })?;
-        let mut parts = CommunityParts::new(id, Name::default(), frame, source);
+        let georeference = Georeference::new(&coordinates, context, found)?;
+        let mut parts = context.empty_draft(georeference.frame(), found.file())?;
         let mut ids = BTreeMap::new();
         for node in self.nodes {
             let Some(at) = node.at else {
@@ -97,7 +87,7 @@ impl FileNetwork {
                 );
                 continue;
             };
-            let at = placer.enu(&frame, at, path)?;
+            let at = georeference.enu(at)?;
             let Some(id) = new_id(self.utility, &node.name, |t| UtilityNodeId::new(t), found)
             else {
                 continue;
@@ -121,11 +111,8 @@ impl FileNetwork {
             });
         }
         for link in self.links {
-            let bends: Result<Vec<_>, _> = link
-                .bends
-                .iter()
-                .map(|b| placer.enu(&frame, *b, path))
-                .collect();
+            let bends: Result<Vec<_>, _> =
+                link.bends.iter().map(|b| georeference.enu(*b)).collect();
             let made = make_link(self.utility, link, bends?, &ids, found);
             parts.utility_links.extend(made);
         }
@@ -140,80 +127,6 @@ impl FileNetwork {
             .map(Into::into)
             .collect();
         MultiPoint(points).bounding_rect()
-    }
-
-    fn placer(
-        &self,
-        path: &Path,
-        context: &Context<'_>,
-        bounds: Rect<f64>,
-    ) -> Result<Placer, NetworkError> {
-        let placing = context.options.placing;
-        let crs = self.crs.clone().or_else(|| context.options.crs.clone());
-        let Some(crs) = crs else {
-            let on_plan = placing.map(|placing| Placer::Plan(placing, bounds.center()));
-            return on_plan.ok_or_else(|| NetworkError::NoCrs {
-                file: path.to_owned(),
-                min_x: bounds.min().x,
-                max_x: bounds.max().x,
-                min_y: bounds.min().y,
-                max_y: bounds.max().y,
-            });
-        };
-        let wrong = |reason: String| crs_error(path, reason);
-        // Both formats write x before y, whatever the CRS's authority says.
-        check_extent(&crs, AxisOrder::EastNorth, bounds, None).map_err(|e| wrong(e.to_string()))?;
-        let converter = Converter::new(&crs, AxisOrder::EastNorth);
-        let converter = Box::new(converter.map_err(|e| wrong(e.to_string()))?);
-        let Some(placing) = placing else {
-            return Ok(Placer::Crs(converter));
-        };
-        let middle = converter.lonlat_of(bounds.center());
-        let middle = middle.map_err(|e| wrong(e.to_string()))?;
-        let own = LocalFrame::new(middle.x, middle.y, 0.0)?;
-        Ok(Placer::Moved(placing, converter, own))
-    }
-}
-
-fn crs_error(path: &Path, reason: String) -> NetworkError {
-    NetworkError::Crs {
-        file: path.to_owned(),
-        reason,
-    }
-}
-
-impl Placer {
-    fn new_frame(&self, path: &Path, bounds: Rect<f64>) -> Result<LocalFrame, NetworkError> {
-        let origin = match self {
-            Self::Plan(placing, _) | Self::Moved(placing, ..) => placing.lonlat,
-            Self::Crs(converter) => converter
-                .lonlat_of(bounds.center())
-                .map_err(|e| crs_error(path, e.to_string()))?,
-        };
-        Ok(LocalFrame::new(origin.x, origin.y, 0.0)?)
-    }
-
-    fn enu(
-        &self,
-        frame: &LocalFrame,
-        at: Coord<f64>,
-        path: &Path,
-    ) -> Result<Coord<f64>, NetworkError> {
-        let lonlat_of = |converter: &Converter| {
-            let lonlat = converter.lonlat_of(at);
-            lonlat.map_err(|e| crs_error(path, e.to_string()))
-        };
-        match self {
-            Self::Plan(placing, middle) => {
-                let unit = placing.metres_per_unit.unwrap_or(1.0);
-                Ok(placing.enu_from_plan(frame, at - *middle, unit))
-            }
-            Self::Crs(converter) => Ok(frame.enu_from_lonlat(lonlat_of(converter)?)),
-            Self::Moved(placing, converter, own) => {
-                let plan = own.enu_from_lonlat(lonlat_of(converter)?);
-                Ok(placing.enu_from_plan(frame, plan, placing.metres_per_unit.unwrap_or(1.0)))
-            }
-        }
     }
 }
 

@@ -172,7 +172,10 @@ fn a_drawing_without_a_crs_asks_for_a_place() {
     std::fs::write(&path, SMALL).unwrap();
     let options = ImportOptions::named_after(&path);
     let error = draft(read_epanet, &path, &options).unwrap_err().to_string();
-    assert!(error.contains("--at") && error.contains("n.inp"), "{error}");
+    assert!(
+        error.contains("--at") && error.contains("n.inp") && error.contains("--crs"),
+        "{error}"
+    );
 }
 
 /// Two junctions and a source on a line; a valve that is shut, a pipe to nowhere, a demand that is no number.

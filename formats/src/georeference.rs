@@ -1,0 +1,236 @@
+//! From a file's coordinates to local metres: by its CRS, by one that was given, or by where its plan is to go.
+
+use std::path::{Path, PathBuf};
+
+use geo::{Coord, Rect};
+use twin_core::model::{Provenance, Sourced};
+use twin_core::spatial::crs::{
+    AxisOrder, ConvertError, Converter, Crs, CrsError, HeightConverter, HeightError, HeightOffset,
+    HeightReference, Misplaced, MissingCrs, OffsetBasis, VerticalCrs, check_extent,
+};
+use twin_core::spatial::{FrameError, LocalFrame};
+
+use crate::finding::{Findings, Outcome, Problem};
+use crate::import::{Context, Placing};
+
+/// The rule for heights above a sea level: nothing here knows how far the ellipsoid is from it, so the file's zero is taken for the
+/// frame's. Differences of heights within the file stay true.
+pub const DATUM_RULE: &str = "datum-zero-at-frame-zero";
+
+/// Why coordinates cannot become local metres.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {reason}", file.display())]
+pub struct GeoreferenceError {
+    /// The file.
+    pub file: PathBuf,
+    /// Why.
+    #[source]
+    pub reason: GeoreferenceFault,
+}
+
+/// Why coordinates cannot become local metres.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GeoreferenceFault {
+    /// The file names no CRS and none was given.
+    #[error("{0}; give it with --crs, or where the plan goes with --at LON,LAT")]
+    Missing(Box<MissingCrs>),
+    /// The coordinates do not lie where the CRS is for.
+    #[error(transparent)]
+    Misplaced(#[from] Box<Misplaced>),
+    /// The CRS cannot be computed.
+    #[error(transparent)]
+    Crs(#[from] CrsError),
+    /// A point cannot be converted.
+    #[error(transparent)]
+    Convert(#[from] ConvertError),
+    /// A height cannot be converted.
+    #[error(transparent)]
+    Height(#[from] HeightError),
+    /// The frame cannot be laid.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+}
+
+/// What a file says of its coordinates.
+#[derive(Debug, Clone)]
+pub(crate) struct FileCoordinates<'f> {
+    pub(crate) path: &'f Path,
+    /// The CRS that it names.
+    pub(crate) crs: Option<Crs>,
+    /// The order of axes that its format prescribes.
+    pub(crate) order: AxisOrder,
+    /// The box round its features, as written.
+    pub(crate) bounds: Rect<f64>,
+    /// The point that a placing puts somewhere, as written.
+    pub(crate) anchor: Coord<f64>,
+}
+
+/// The way from a file's coordinates to local metres.
+#[derive(Debug)]
+pub(crate) struct Georeference {
+    path: PathBuf,
+    frame: LocalFrame,
+    plan: Plan,
+    heights: HeightConverter,
+    base_z: f64,
+}
+
+#[derive(Debug)]
+enum Plan {
+    Crs(Box<Converter>),
+    /// Drawn in no CRS.
+    Drawn(Placing, Coord<f64>),
+    /// Of a CRS, but put elsewhere: first metres about its own anchor.
+    Moved(Placing, Box<Converter>, LocalFrame),
+}
+
+impl Georeference {
+    /// Settles the file's CRS, checks that its features lie where that is for, and lays the frame about their middle where no
+    /// earlier file has laid one.
+    pub(crate) fn new(
+        file: &FileCoordinates<'_>,
+        context: &Context<'_>,
+        found: &mut Findings,
+    ) -> Result<Self, GeoreferenceError> {
+        Self::settled(file, context, found).map_err(|reason| GeoreferenceError {
+            file: file.path.to_owned(),
+            reason,
+        })
+    }
+
+    fn settled(
+        file: &FileCoordinates<'_>,
+        context: &Context<'_>,
+        found: &mut Findings,
+    ) -> Result<Self, GeoreferenceFault> {
+        let near = context.frame.map(|f| Coord {
+            x: f.lon(),
+            y: f.lat(),
+        });
+        let crs = file.crs.clone().or_else(|| context.options.crs.clone());
+        let placing = context.options.placing;
+        let plan = match (&crs, placing) {
+            (None, None) => {
+                let missing = MissingCrs::new(file.bounds, near);
+                return Err(GeoreferenceFault::Missing(Box::new(missing)));
+            }
+            (None, Some(placing)) => Plan::Drawn(placing, file.anchor),
+            (Some(crs), None) => {
+                check_extent(crs, file.order, file.bounds, near)?;
+                tell_of(crs, found);
+                Plan::Crs(Box::new(Converter::new(crs, file.order)?))
+            }
+            (Some(crs), Some(placing)) => {
+                check_extent(crs, file.order, file.bounds, None)?;
+                let converter = Box::new(Converter::new(crs, file.order)?);
+                let anchor = converter.lonlat_of(file.anchor)?;
+                Plan::Moved(
+                    placing,
+                    converter,
+                    LocalFrame::new(anchor.x, anchor.y, 0.0)?,
+                )
+            }
+        };
+        let frame = match context.frame {
+            Some(frame) => frame,
+            None => plan.new_frame(file.bounds.center())?,
+        };
+        Ok(Self {
+            path: file.path.to_owned(),
+            frame,
+            plan,
+            heights: heights(crs.as_ref(), found)?,
+            base_z: placing.map_or(0.0, |p| p.z),
+        })
+    }
+
+    /// The frame of the local metres.
+    pub(crate) fn frame(&self) -> LocalFrame {
+        self.frame
+    }
+
+    /// Local metres of a point.
+    pub(crate) fn enu(&self, at: Coord<f64>) -> Result<Coord<f64>, GeoreferenceError> {
+        let moved = match &self.plan {
+            Plan::Crs(converter) => converter
+                .lonlat_of(at)
+                .map(|lonlat| self.frame.enu_from_lonlat(lonlat)),
+            Plan::Drawn(placing, anchor) => {
+                Ok(placing.enu_from_plan(&self.frame, at - *anchor, placing.unit()))
+            }
+            Plan::Moved(placing, converter, own) => converter.lonlat_of(at).map(|lonlat| {
+                placing.enu_from_plan(&self.frame, own.enu_from_lonlat(lonlat), placing.unit())
+            }),
+        };
+        moved.map_err(|e| self.error(e.into()))
+    }
+
+    /// `z` in metres of a height as the file has it.
+    pub(crate) fn z(&self, height: f64) -> Result<f64, GeoreferenceError> {
+        let z = self.heights.metres_from(height);
+        z.map(|z| z + self.base_z).map_err(|e| self.error(e.into()))
+    }
+
+    /// East, north and `z` of a point in space.
+    pub(crate) fn enu_3d(&self, point: [f64; 3]) -> Result<[f64; 3], GeoreferenceError> {
+        let [x, y, z] = point;
+        let plan = self.enu(Coord { x, y })?;
+        Ok([plan.x, plan.y, self.z(z)?])
+    }
+
+    /// A height read from `source`: inferred where the offset between height references was assumed.
+    pub(crate) fn sourced_z(&self, z: f64, source: &str) -> Sourced<f64> {
+        Sourced::new(z, self.heights.provenance(source))
+    }
+
+    fn error(&self, reason: GeoreferenceFault) -> GeoreferenceError {
+        GeoreferenceError {
+            file: self.path.clone(),
+            reason,
+        }
+    }
+}
+
+impl Plan {
+    fn new_frame(&self, middle: Coord<f64>) -> Result<LocalFrame, GeoreferenceFault> {
+        let origin = match self {
+            Self::Drawn(placing, _) | Self::Moved(placing, ..) => placing.lonlat,
+            Self::Crs(converter) => converter.lonlat_of(middle)?,
+        };
+        Ok(LocalFrame::new(origin.x, origin.y, 0.0)?)
+    }
+}
+
+fn tell_of(crs: &Crs, found: &mut Findings) {
+    for warning in crs.warnings() {
+        let warning = warning.to_string();
+        found.file_wide(Problem::Uncertain { warning }, Outcome::Kept);
+    }
+}
+
+/// Heights of the CRS's vertical part to heights above the frame's ellipsoid height. Without one, `z` is taken as it is, as in
+/// every format that leaves heights to convention; the reader says so where it uses one.
+fn heights(crs: Option<&Crs>, found: &mut Findings) -> Result<HeightConverter, HeightError> {
+    let ellipsoidal = VerticalCrs::ellipsoidal(1.0);
+    let from = crs.and_then(Crs::vertical).unwrap_or(&ellipsoidal);
+    let to = HeightReference::Ellipsoid;
+    let offset = HeightOffset {
+        from: from.reference().clone(),
+        to: to.clone(),
+        add_m: 0.0,
+        basis: OffsetBasis::Assumed {
+            rule: DATUM_RULE.into(),
+        },
+    };
+    if *from.reference() != to {
+        let taken = format!("{} ({DATUM_RULE})", from.reference());
+        found.file_wide(Problem::HeightReference { taken }, Outcome::Assumed);
+    }
+    HeightConverter::new(from, &to, Some(&offset))
+}
+
+/// Provenance of what a file says of a field.
+pub(crate) fn imported(file: &str, field: &str) -> Provenance {
+    Provenance::imported(format!("{file} {field}"))
+}
