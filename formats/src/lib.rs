@@ -18,6 +18,7 @@ pub mod import;
 pub mod osm;
 pub mod repair;
 pub mod source;
+mod table;
 pub mod utility;
 
 use geo::{BoundingRect, Coord, MapCoords};

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::Layer;
 
-use crate::gpkg::{Kind, RowWriter, Table};
+use crate::table::{Kind, RowWriter, Table};
 
 /// Decimals of a degree: the eighth is a millimetre.
 const DECIMALS: f64 = 1e8;

@@ -6,29 +6,20 @@
 //! and its origin. What lies where something else lies (a storey, a household) is a table of attributes. A server adds tables
 //! of its own.
 
-mod areas;
-
 mod blob;
-mod depth;
 mod error;
-mod outdoors;
-mod points;
 mod read;
-mod register;
-mod table;
 #[cfg(test)]
 mod tests;
-mod utilities;
 mod write;
 
 pub use error::GpkgError;
 pub use read::read;
-pub(crate) use table::{Kind, RowWriter, Table};
 pub use write::{Overwrite, write};
 
 /// `GPKG` in ASCII (OGC 12-128r17 requirement 2).
 const APPLICATION_ID: i32 = 0x4750_4B47;
 /// Version 1.3.0 (OGC 12-128r17 requirement 2).
 const USER_VERSION: i32 = 10_300;
-/// Version of our tables: 2 brought storeys, rooms, shells and all that [`Table::SINCE`] says so of.
+/// Version of our tables: 2 brought storeys, rooms, shells and all that `Table::SINCE` says so of.
 const SCHEMA_VERSION: i64 = 2;

@@ -1,17 +1,20 @@
 //! A community out of a file.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use geo::MapCoords;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use twin_core::ids::CommunityId;
-use twin_core::model::{Community, CommunityParts, Name};
+use twin_core::model::{Community, CommunityParts, Name, Provenance};
 use twin_core::spatial::LocalFrame;
 
 use super::error::GpkgError;
-use super::table::{ProvenanceCache, RowReader, Table};
-use super::{APPLICATION_ID, SCHEMA_VERSION};
+use super::{APPLICATION_ID, SCHEMA_VERSION, blob};
+use crate::table::{Fault, RowReader, Table, fault};
 
 /// Where SQLite's header keeps the application id (sqlite.org/fileformat2.html §1.3).
 const APPLICATION_ID_AT: usize = 68;
@@ -190,9 +193,7 @@ impl Reader<'_> {
         let mut rows = select.query([]).map_err(&failed)?;
         let mut features = Vec::new();
         while let Some(row) = rows.next().map_err(&failed)? {
-            let read = RowReader::new(row, T::COLUMNS, frame, cache)
-                .and_then(|mut reader| T::read(&mut reader));
-            features.push(read.map_err(|fault| {
+            features.push(feature_of(row, frame, cache).map_err(|fault| {
                 GpkgError::Value {
                     path: self.path.to_owned(),
                     table: T::NAME,
@@ -206,4 +207,47 @@ impl Reader<'_> {
         }
         Ok(features)
     }
+}
+
+/// Provenance texts recur in every row: each is parsed once.
+type ProvenanceCache = HashMap<String, BTreeMap<String, Provenance>>;
+
+/// The feature of a row of `geom`, `id`, the table's columns, `provenance`.
+fn feature_of<T: Table>(
+    row: &rusqlite::Row<'_>,
+    frame: &LocalFrame,
+    cache: &mut ProvenanceCache,
+) -> Result<T, Fault> {
+    let of_row =
+        |column: &str, at: usize| row.get_ref(at).map_err(|e| fault(column, e.to_string()));
+    let text_of_row = |column: &str, at: usize| {
+        let value = of_row(column, at)?;
+        value.as_str().map_err(|_| fault(column, "it is not text"))
+    };
+    let text = text_of_row("provenance", T::COLUMNS.len() + 2)?;
+    if !cache.contains_key(text) {
+        let read = serde_json::from_str(text).map_err(|e| fault("provenance", e.to_string()))?;
+        cache.insert(text.to_owned(), read);
+    }
+    let unknown = BTreeMap::new();
+    let provenance = cache.get(text).unwrap_or(&unknown);
+    let values: Result<Vec<_>, _> = (2..)
+        .zip(T::COLUMNS)
+        .map(|(at, (column, _))| of_row(column, at))
+        .collect();
+    let geometry = match of_row("geom", 0)? {
+        ValueRef::Blob(bytes) => {
+            let degrees = blob::read(bytes).map_err(|reason| fault("geom", reason))?;
+            Some(degrees.map_coords(|c| frame.enu_from_lonlat(c)))
+        }
+        _ => None,
+    };
+    let id = text_of_row("id", 1)?;
+    T::read(&mut RowReader::new(
+        T::COLUMNS,
+        id,
+        &values?,
+        geometry,
+        provenance,
+    ))
 }

@@ -8,8 +8,8 @@ use rusqlite::{Connection, params, params_from_iter};
 use twin_core::model::{Community, CommunityParts};
 
 use super::error::GpkgError;
-use super::table::{RowWriter, Table};
 use super::{APPLICATION_ID, SCHEMA_VERSION, USER_VERSION, blob};
+use crate::table::{RowWriter, Table};
 
 /// What happens to a file that exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

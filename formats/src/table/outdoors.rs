@@ -8,8 +8,8 @@ use twin_core::model::{
     Airspace, AirspaceKind, ParkingSpace, PlacedModel, SpaceKind, Wall, WallKind,
 };
 
-use super::table::Kind::{Blob, Integer, Real, Text};
-use super::table::{Fault, Kind, RowReader, RowWriter, Table};
+use super::row::Kind::{Blob, Integer, Real, Text};
+use super::row::{Fault, Kind, RowReader, RowWriter, Table};
 
 impl Table for Wall {
     const NAME: &'static str = "wall";

@@ -7,8 +7,8 @@ use twin_core::model::{
     RoadClass, Water,
 };
 
-use super::table::Kind::{Boolean, Integer, Real, Text};
-use super::table::{Fault, Kind, RowReader, RowWriter, Table};
+use super::row::Kind::{Boolean, Integer, Real, Text};
+use super::row::{Fault, Kind, RowReader, RowWriter, Table};
 
 impl Table for Compound {
     const NAME: &'static str = "compound";

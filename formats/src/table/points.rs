@@ -10,8 +10,8 @@ use twin_core::model::{
     Unit,
 };
 
-use super::table::Kind::{Integer, Real, Text};
-use super::table::{Fault, Kind, RowReader, RowWriter, Table, fault};
+use super::row::Kind::{Integer, Real, Text};
+use super::row::{Fault, Kind, RowReader, RowWriter, Table, fault};
 
 impl Table for Unit {
     const NAME: &'static str = "unit";

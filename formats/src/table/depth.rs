@@ -7,8 +7,8 @@ use twin_core::ids::{
 };
 use twin_core::model::{BuildingUse, GarageLevel, Roof, RoofShape, Room, RoomKind, Shell, Storey};
 
-use super::table::Kind::{Boolean, Integer, Real, Text};
-use super::table::{Fault, Kind, RowReader, RowWriter, Table};
+use super::row::Kind::{Boolean, Integer, Real, Text};
+use super::row::{Fault, Kind, RowReader, RowWriter, Table};
 
 impl Table for Room {
     const NAME: &'static str = "room";

@@ -1,14 +1,10 @@
-//! What every layer's table has in common: its columns, and how a row's values are taken out again.
+//! What every layer's table has in common: its columns, how a row's values are put in, and how they are taken out again.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use geo::{Geometry, LineString, MapCoords, Point, Polygon};
+use geo::{Geometry, LineString, Point, Polygon};
 use rusqlite::types::{Value, ValueRef};
 use twin_core::model::{Name, Position, Provenance, Sourced};
-use twin_core::spatial::LocalFrame;
-
-use super::blob;
 
 /// SQL type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +17,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(super) fn sql(self) -> &'static str {
+    pub(crate) fn sql(self) -> &'static str {
         match self {
             Self::Text => "TEXT",
             Self::Integer => "INTEGER",
@@ -61,21 +57,21 @@ pub(crate) struct RowWriter {
 }
 
 impl RowWriter {
-    pub(super) fn value(&mut self, value: impl Into<Value>) {
+    pub(crate) fn value(&mut self, value: impl Into<Value>) {
         self.values.push(value.into());
     }
 
-    pub(super) fn text(&mut self, text: Option<&str>) {
+    pub(crate) fn text(&mut self, text: Option<&str>) {
         self.values
             .push(text.map_or(Value::Null, |t| Value::Text(t.to_owned())));
     }
 
-    pub(super) fn name(&mut self, name: &Name) {
+    pub(crate) fn name(&mut self, name: &Name) {
         self.text(name.zh.as_deref());
         self.text(name.en.as_deref());
     }
 
-    pub(super) fn sourced<T>(
+    pub(crate) fn sourced<T>(
         &mut self,
         column: &'static str,
         sourced: &Sourced<T>,
@@ -86,11 +82,11 @@ impl RowWriter {
     }
 
     /// A word of a closed list.
-    pub(super) fn word(&mut self, word: &'static str) {
+    pub(crate) fn word(&mut self, word: &'static str) {
         self.text(Some(word));
     }
 
-    pub(super) fn optional_sourced<T>(
+    pub(crate) fn optional_sourced<T>(
         &mut self,
         column: &'static str,
         sourced: Option<&Sourced<T>>,
@@ -103,13 +99,13 @@ impl RowWriter {
     }
 
     /// What has parts of its own, as JSON.
-    pub(super) fn parts(&mut self, parts: &impl serde::Serialize) {
+    pub(crate) fn parts(&mut self, parts: &impl serde::Serialize) {
         // Lists and maps of numbers and words have no case that fails.
         let text = serde_json::to_string(parts).unwrap_or_default();
         self.values.push(Value::Text(text));
     }
 
-    pub(super) fn feature(&mut self, provenance: &Provenance) {
+    pub(crate) fn feature(&mut self, provenance: &Provenance) {
         self.provenance.insert("feature", provenance.clone());
     }
 }
@@ -117,93 +113,65 @@ impl RowWriter {
 /// What is wrong with a value: its column and why.
 #[derive(Debug)]
 pub(crate) struct Fault {
-    pub(super) column: String,
-    pub(super) reason: String,
+    pub(crate) column: String,
+    pub(crate) reason: String,
 }
-
-/// Provenance texts recur in every row: each is parsed once.
-pub(super) type ProvenanceCache = HashMap<String, Arc<BTreeMap<String, Provenance>>>;
 
 /// One row on its way out.
 pub(crate) struct RowReader<'r> {
-    row: &'r rusqlite::Row<'r>,
     columns: &'static [(&'static str, Kind)],
-    frame: &'r LocalFrame,
-    provenance: Arc<BTreeMap<String, Provenance>>,
+    id: &'r str,
+    /// In the order of `columns`.
+    values: &'r [ValueRef<'r>],
+    /// In local metres.
+    geometry: Option<Geometry<f64>>,
+    provenance: &'r BTreeMap<String, Provenance>,
 }
 
 impl<'r> RowReader<'r> {
-    /// Positions of the columns before those of the table: `geom`, `id`.
-    const LEADING: usize = 2;
-
-    pub(super) fn new(
-        row: &'r rusqlite::Row<'r>,
+    pub(crate) fn new(
         columns: &'static [(&'static str, Kind)],
-        frame: &'r LocalFrame,
-        cache: &mut ProvenanceCache,
-    ) -> Result<Self, Fault> {
-        let at = Self::LEADING + columns.len();
-        let fault = |reason: String| Fault {
-            column: "provenance".to_owned(),
-            reason,
-        };
-        let text = row.get_ref(at).map_err(|e| fault(e.to_string()))?;
-        let text = text
-            .as_str()
-            .map_err(|_| fault("it is not text".to_owned()))?;
-        let provenance = match cache.get(text) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let read: BTreeMap<String, Provenance> =
-                    serde_json::from_str(text).map_err(|e| fault(e.to_string()))?;
-                let read = Arc::new(read);
-                cache.insert(text.to_owned(), Arc::clone(&read));
-                read
-            }
-        };
-        Ok(Self {
-            row,
+        id: &'r str,
+        values: &'r [ValueRef<'r>],
+        geometry: Option<Geometry<f64>>,
+        provenance: &'r BTreeMap<String, Provenance>,
+    ) -> Self {
+        Self {
             columns,
-            frame,
+            id,
+            values,
+            geometry,
             provenance,
-        })
+        }
     }
 
-    fn raw(&self, column: &str) -> Result<ValueRef<'_>, Fault> {
-        let place = self
-            .columns
-            .iter()
-            .position(|(name, _)| *name == column)
-            .map(|p| p + Self::LEADING);
-        let place = place.or(match column {
-            "geom" => Some(0),
-            "id" => Some(1),
-            _ => None,
-        });
-        let place = place.ok_or_else(|| fault(column, "the table has no such column"))?;
-        self.row
-            .get_ref(place)
-            .map_err(|e| fault(column, e.to_string()))
+    fn raw(&self, column: &str) -> Result<ValueRef<'r>, Fault> {
+        if column == "id" {
+            return Ok(ValueRef::Text(self.id.as_bytes()));
+        }
+        let place = self.columns.iter().position(|(name, _)| *name == column);
+        let value = place.and_then(|place| self.values.get(place)).copied();
+        value.ok_or_else(|| fault(column, "the table has no such column"))
     }
 
-    pub(super) fn text(&self, column: &str) -> Result<&str, Fault> {
+    pub(crate) fn text(&self, column: &str) -> Result<&'r str, Fault> {
         self.raw(column)?
             .as_str()
             .map_err(|_| fault(column, "it is not text"))
     }
 
-    pub(super) fn optional_text(&self, column: &str) -> Result<Option<&str>, Fault> {
+    pub(crate) fn optional_text(&self, column: &str) -> Result<Option<&'r str>, Fault> {
         self.raw(column)?
             .as_str_or_null()
             .map_err(|_| fault(column, "it is not text"))
     }
 
-    pub(super) fn number(&self, column: &str) -> Result<f64, Fault> {
+    pub(crate) fn number(&self, column: &str) -> Result<f64, Fault> {
         self.optional_number(column)?
             .ok_or_else(|| fault(column, "it is empty"))
     }
 
-    pub(super) fn optional_number(&self, column: &str) -> Result<Option<f64>, Fault> {
+    pub(crate) fn optional_number(&self, column: &str) -> Result<Option<f64>, Fault> {
         match self.raw(column)? {
             ValueRef::Null => Ok(None),
             ValueRef::Real(number) => Ok(Some(number)),
@@ -212,7 +180,7 @@ impl<'r> RowReader<'r> {
         }
     }
 
-    pub(super) fn integer<T: TryFrom<i64>>(&self, column: &str) -> Result<T, Fault> {
+    pub(crate) fn integer<T: TryFrom<i64>>(&self, column: &str) -> Result<T, Fault> {
         let number = self
             .raw(column)?
             .as_i64()
@@ -220,7 +188,7 @@ impl<'r> RowReader<'r> {
         T::try_from(number).map_err(|_| fault(column, format!("{number} is out of range")))
     }
 
-    pub(super) fn optional_integer<T: TryFrom<i64>>(
+    pub(crate) fn optional_integer<T: TryFrom<i64>>(
         &self,
         column: &str,
     ) -> Result<Option<T>, Fault> {
@@ -231,7 +199,7 @@ impl<'r> RowReader<'r> {
         }
     }
 
-    pub(super) fn boolean(&self, column: &str) -> Result<bool, Fault> {
+    pub(crate) fn boolean(&self, column: &str) -> Result<bool, Fault> {
         match self.integer(column)? {
             0 => Ok(false),
             1 => Ok(true),
@@ -240,7 +208,7 @@ impl<'r> RowReader<'r> {
     }
 
     /// An id of column `column`, or a word of a list: whatever `parse` makes of the text.
-    pub(super) fn parsed<T, R: ToString>(
+    pub(crate) fn parsed<T, R: ToString>(
         &self,
         column: &str,
         parse: impl Fn(&str) -> Result<T, R>,
@@ -248,7 +216,7 @@ impl<'r> RowReader<'r> {
         parse(self.text(column)?).map_err(|e| fault(column, e.to_string()))
     }
 
-    pub(super) fn optional_parsed<T, R: ToString>(
+    pub(crate) fn optional_parsed<T, R: ToString>(
         &self,
         column: &str,
         parse: impl Fn(&str) -> Result<T, R>,
@@ -258,7 +226,7 @@ impl<'r> RowReader<'r> {
             .transpose()
     }
 
-    pub(super) fn word<T>(
+    pub(crate) fn word<T>(
         &self,
         column: &str,
         from_word: fn(&str) -> Option<T>,
@@ -268,14 +236,14 @@ impl<'r> RowReader<'r> {
         })
     }
 
-    pub(super) fn name(&self) -> Result<Name, Fault> {
+    pub(crate) fn name(&self) -> Result<Name, Fault> {
         Ok(Name {
             zh: self.optional_text("name_zh")?.map(Into::into),
             en: self.optional_text("name_en")?.map(Into::into),
         })
     }
 
-    pub(super) fn provenance(&self, of: &str) -> Result<Provenance, Fault> {
+    pub(crate) fn provenance(&self, of: &str) -> Result<Provenance, Fault> {
         let found = self.provenance.get(of).cloned();
         found.ok_or_else(|| {
             fault(
@@ -285,11 +253,11 @@ impl<'r> RowReader<'r> {
         })
     }
 
-    pub(super) fn sourced<T>(&self, column: &str, value: T) -> Result<Sourced<T>, Fault> {
+    pub(crate) fn sourced<T>(&self, column: &str, value: T) -> Result<Sourced<T>, Fault> {
         Ok(Sourced::new(value, self.provenance(column)?))
     }
 
-    pub(super) fn optional_sourced<T>(
+    pub(crate) fn optional_sourced<T>(
         &self,
         column: &str,
         value: Option<T>,
@@ -297,7 +265,7 @@ impl<'r> RowReader<'r> {
         value.map(|v| self.sourced(column, v)).transpose()
     }
 
-    pub(super) fn optional_word<T>(
+    pub(crate) fn optional_word<T>(
         &self,
         column: &str,
         from_word: fn(&str) -> Option<T>,
@@ -308,46 +276,42 @@ impl<'r> RowReader<'r> {
     }
 
     /// What has parts of its own, from JSON.
-    pub(super) fn parts<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T, Fault> {
+    pub(crate) fn parts<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T, Fault> {
         self.parsed(column, |text| serde_json::from_str(text))
     }
 
-    pub(super) fn blob(&self, column: &str) -> Result<&[u8], Fault> {
+    pub(crate) fn blob(&self, column: &str) -> Result<&'r [u8], Fault> {
         self.raw(column)?
             .as_blob()
             .map_err(|_| fault(column, "it is not a blob"))
     }
 
     fn geometry(&self) -> Result<Geometry<f64>, Fault> {
-        let blob = self
-            .raw("geom")?
-            .as_blob()
-            .map_err(|_| fault("geom", "it is not a geometry"))?;
-        let degrees = blob::read(blob).map_err(|reason| fault("geom", reason))?;
-        Ok(degrees.map_coords(|c| self.frame.enu_from_lonlat(c)))
+        let geometry = self.geometry.clone();
+        geometry.ok_or_else(|| fault("geom", "it is not a geometry"))
     }
 
-    pub(super) fn polygon(&self) -> Result<Polygon<f64>, Fault> {
+    pub(crate) fn polygon(&self) -> Result<Polygon<f64>, Fault> {
         self.geometry()?
             .try_into()
             .map_err(|_| fault("geom", "it is not a polygon"))
     }
 
-    pub(super) fn line(&self) -> Result<LineString<f64>, Fault> {
+    pub(crate) fn line(&self) -> Result<LineString<f64>, Fault> {
         self.geometry()?
             .try_into()
             .map_err(|_| fault("geom", "it is not a line"))
     }
 
     /// The point, with its height from column `z`.
-    pub(super) fn position(&self) -> Result<Position, Fault> {
+    pub(crate) fn position(&self) -> Result<Position, Fault> {
         let point =
             Point::try_from(self.geometry()?).map_err(|_| fault("geom", "it is not a point"))?;
         Ok(Position::new(point.x(), point.y(), self.number("z")?))
     }
 }
 
-pub(super) fn fault(column: &str, reason: impl Into<String>) -> Fault {
+pub(crate) fn fault(column: &str, reason: impl Into<String>) -> Fault {
     Fault {
         column: column.to_owned(),
         reason: reason.into(),

@@ -4,8 +4,8 @@ use geo::Geometry;
 use twin_core::ids::{BuildingId, DeviceId, UtilityLinkId, UtilityNodeId};
 use twin_core::model::{Utility, UtilityLink, UtilityLinkKind, UtilityNode, UtilityNodeKind};
 
-use super::table::Kind::{Boolean, Real, Text};
-use super::table::{Fault, Kind, RowReader, RowWriter, Table};
+use super::row::Kind::{Boolean, Real, Text};
+use super::row::{Fault, Kind, RowReader, RowWriter, Table};
 
 impl Table for UtilityNode {
     const NAME: &'static str = "utility_node";

@@ -6,8 +6,8 @@ use twin_core::ids::{
 };
 use twin_core::model::{EntityKind, Household, LegalEntity, Vehicle, VehicleKind};
 
-use super::table::Kind::{Boolean, Integer, Real, Text};
-use super::table::{Fault, Kind, RowReader, RowWriter, Table};
+use super::row::Kind::{Boolean, Integer, Real, Text};
+use super::row::{Fault, Kind, RowReader, RowWriter, Table};
 
 impl Table for Household {
     const NAME: &'static str = "household";
