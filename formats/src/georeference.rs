@@ -13,9 +13,12 @@ use twin_core::spatial::{FrameError, LocalFrame};
 use crate::finding::{Findings, Outcome, Problem};
 use crate::import::{Context, Placing};
 
-/// The rule for heights above a sea level: nothing here knows how far the ellipsoid is from it, so the file's zero is taken for the
-/// frame's. Differences of heights within the file stay true.
-pub const DATUM_RULE: &str = "datum-zero-at-frame-zero";
+/// The rule for heights above a sea level: nothing here knows how far the ellipsoid is from it, so they are taken for heights above
+/// it. Differences of heights within a file stay true.
+pub const DATUM_RULE: &str = "sea-level-at-ellipsoid";
+
+/// The rule for a file with heights that joins one without: the ground of both is taken to be the same.
+pub const GROUND_RULE: &str = "ground-at-frame-height";
 
 /// Why coordinates cannot become local metres.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +67,8 @@ pub(crate) struct FileCoordinates<'f> {
     pub(crate) bounds: Rect<f64>,
     /// The point that a placing puts somewhere, as written.
     pub(crate) anchor: Coord<f64>,
+    /// Height of the ground, as written, where features have heights: the frame's height is laid there.
+    pub(crate) ground: Option<f64>,
 }
 
 /// The way from a file's coordinates to local metres.
@@ -73,7 +78,9 @@ pub(crate) struct Georeference {
     frame: LocalFrame,
     plan: Plan,
     heights: HeightConverter,
-    base_z: f64,
+    /// What lies at `z` 0, metres above the reference of the heights.
+    zero_m: f64,
+    is_ground_assumed: bool,
 }
 
 #[derive(Debug)]
@@ -132,16 +139,32 @@ impl Georeference {
                 )
             }
         };
+        let heights = heights(crs.as_ref(), file.ground, found)?;
+        let ground_m = file.ground.map(|g| heights.metres_from(g)).transpose()?;
         let frame = match context.frame {
             Some(frame) => frame,
-            None => plan.new_frame(file.bounds.center())?,
+            None => plan.new_frame(file.bounds.center(), ground_m.unwrap_or(0.0))?,
+        };
+        // A frame at height 0 was laid by a file without heights.
+        let is_ground_assumed =
+            context.frame.is_some() && frame.height() == 0.0 && ground_m.is_some();
+        if is_ground_assumed {
+            let taken = format!("the ground of the files before ({GROUND_RULE})");
+            found.file_wide(Problem::HeightReference { taken }, Outcome::Assumed);
+        }
+        let zero_m = match (placing, ground_m) {
+            // A placing says where the anchor's height goes; models count it from 0.
+            (Some(placing), _) => -placing.z,
+            (None, Some(ground)) if is_ground_assumed => ground,
+            (None, _) => frame.height(),
         };
         Ok(Self {
             path: file.path.to_owned(),
             frame,
             plan,
-            heights: heights(crs.as_ref(), found)?,
-            base_z: placing.map_or(0.0, |p| p.z),
+            heights,
+            zero_m,
+            is_ground_assumed,
         })
     }
 
@@ -169,7 +192,7 @@ impl Georeference {
     /// `z` in metres of a height as the file has it.
     pub(crate) fn z(&self, height: f64) -> Result<f64, GeoreferenceError> {
         let z = self.heights.metres_from(height);
-        z.map(|z| z + self.base_z).map_err(|e| self.error(e.into()))
+        z.map(|z| z - self.zero_m).map_err(|e| self.error(e.into()))
     }
 
     /// East, north and `z` of a point in space.
@@ -179,9 +202,14 @@ impl Georeference {
         Ok([plan.x, plan.y, self.z(z)?])
     }
 
-    /// A height read from `source`: inferred where the offset between height references was assumed.
+    /// A `z` read from `source`: inferred where the ground it counts from was assumed.
     pub(crate) fn sourced_z(&self, z: f64, source: &str) -> Sourced<f64> {
-        Sourced::new(z, self.heights.provenance(source))
+        let provenance = if self.is_ground_assumed {
+            Provenance::inferred(GROUND_RULE)
+        } else {
+            Provenance::imported(source)
+        };
+        Sourced::new(z, provenance)
     }
 
     fn error(&self, reason: GeoreferenceFault) -> GeoreferenceError {
@@ -193,12 +221,16 @@ impl Georeference {
 }
 
 impl Plan {
-    fn new_frame(&self, middle: Coord<f64>) -> Result<LocalFrame, GeoreferenceFault> {
+    fn new_frame(
+        &self,
+        middle: Coord<f64>,
+        height_m: f64,
+    ) -> Result<LocalFrame, GeoreferenceFault> {
         let origin = match self {
             Self::Drawn(placing, _) | Self::Moved(placing, ..) => placing.lonlat,
             Self::Crs(converter) => converter.lonlat_of(middle)?,
         };
-        Ok(LocalFrame::new(origin.x, origin.y, 0.0)?)
+        Ok(LocalFrame::new(origin.x, origin.y, height_m)?)
     }
 }
 
@@ -209,11 +241,16 @@ fn tell_of(crs: &Crs, found: &mut Findings) {
     }
 }
 
-/// Heights of the CRS's vertical part to heights above the frame's ellipsoid height. Without one, `z` is taken as it is, as in
-/// every format that leaves heights to convention; the reader says so where it uses one.
-fn heights(crs: Option<&Crs>, found: &mut Findings) -> Result<HeightConverter, HeightError> {
+/// Heights of the CRS's vertical part as heights above the ellipsoid. A CRS without a vertical part leaves them to convention; what
+/// is taken is told of where the file has heights.
+fn heights(
+    crs: Option<&Crs>,
+    ground: Option<f64>,
+    found: &mut Findings,
+) -> Result<HeightConverter, HeightError> {
     let ellipsoidal = VerticalCrs::ellipsoidal(1.0);
-    let from = crs.and_then(Crs::vertical).unwrap_or(&ellipsoidal);
+    let vertical = crs.and_then(Crs::vertical);
+    let from = vertical.unwrap_or(&ellipsoidal);
     let to = HeightReference::Ellipsoid;
     let offset = HeightOffset {
         from: from.reference().clone(),
@@ -223,14 +260,11 @@ fn heights(crs: Option<&Crs>, found: &mut Findings) -> Result<HeightConverter, H
             rule: DATUM_RULE.into(),
         },
     };
-    if *from.reference() != to {
-        let taken = format!("{} ({DATUM_RULE})", from.reference());
+    let is_assumed = vertical.is_none_or(|v| *v.reference() != to);
+    if let (Some(_), Some(_), true) = (ground, crs, is_assumed) {
+        let above = vertical.map_or("nothing known".to_owned(), |v| v.reference().to_string());
+        let taken = format!("the ellipsoid, though they are above {above} ({DATUM_RULE})");
         found.file_wide(Problem::HeightReference { taken }, Outcome::Assumed);
     }
     HeightConverter::new(from, &to, Some(&offset))
-}
-
-/// Provenance of what a file says of a field.
-pub(crate) fn imported(file: &str, field: &str) -> Provenance {
-    Provenance::imported(format!("{file} {field}"))
 }

@@ -10,6 +10,7 @@
 //! | [`geojson`] | layers as GeoJSON |
 //! | [`source`] | what a user names on the command line, opened |
 
+pub mod cityjson;
 pub mod finding;
 pub mod geojson;
 pub mod georeference;

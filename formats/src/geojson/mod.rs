@@ -3,12 +3,11 @@
 use std::io::{self, Write};
 
 use geo::{Coord, Geometry, MapCoords, orient::Orient};
-use geojson::{Feature, GeometryValue, JsonObject, JsonValue};
-use rusqlite::types::Value;
+use geojson::{Feature, GeometryValue};
 use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::Layer;
 
-use crate::table::{Kind, RowWriter, Table};
+use crate::table::{Table, json};
 
 /// Decimals of a degree: the eighth is a millimetre.
 const DECIMALS: f64 = 1e8;
@@ -114,30 +113,7 @@ fn of<T: Table>(parts: &CommunityParts, feature: Option<&T>) -> Option<Feature> 
         bbox: None,
         geometry: value.map(geojson::Geometry::new),
         id: Some(geojson::feature::Id::String(feature.id().to_owned())),
-        properties: Some(properties(feature)),
+        properties: Some(json::properties(feature)),
         foreign_members: None,
     })
-}
-
-fn properties<T: Table>(feature: &T) -> JsonObject {
-    let mut row = RowWriter::default();
-    feature.write(&mut row);
-    let mut properties = JsonObject::new();
-    properties.insert("layer".to_owned(), T::NAME.into());
-    for ((name, kind), value) in T::COLUMNS.iter().zip(row.values) {
-        properties.insert((*name).to_owned(), json(*kind, value));
-    }
-    let provenance = serde_json::to_value(&row.provenance).unwrap_or(JsonValue::Null);
-    properties.insert("provenance".to_owned(), provenance);
-    properties
-}
-
-fn json(kind: Kind, value: Value) -> JsonValue {
-    match value {
-        Value::Integer(number) if kind == Kind::Boolean => (number != 0).into(),
-        Value::Integer(number) => number.into(),
-        Value::Real(number) => number.into(),
-        Value::Text(text) => text.into(),
-        Value::Null | Value::Blob(_) => JsonValue::Null,
-    }
 }

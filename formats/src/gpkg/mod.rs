@@ -10,7 +10,7 @@ mod blob;
 mod error;
 mod read;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod write;
 
 pub use error::GpkgError;

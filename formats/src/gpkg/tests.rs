@@ -16,7 +16,7 @@ fn here() -> Provenance {
 }
 
 /// A community with a feature of every layer, every optional value once there and once not.
-fn community() -> Community {
+pub(crate) fn community() -> Community {
     let frame = LocalFrame::new(114.2, 22.69, 12.5).unwrap();
     let id = CommunityId::new("c/1").unwrap();
     let mut parts = CommunityParts::new(id, Name::new("社区", "Community"), frame, here());

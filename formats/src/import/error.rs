@@ -7,6 +7,7 @@ use twin_core::model::InvalidCommunity;
 use twin_core::spatial::FrameError;
 
 use super::format::Format;
+use crate::cityjson::CityJsonError;
 use crate::osm::OsmError;
 use crate::utility::NetworkError;
 
@@ -55,6 +56,9 @@ pub enum ImportError {
     /// An OpenStreetMap file fails.
     #[error(transparent)]
     Osm(#[from] OsmError),
+    /// A CityJSON file fails.
+    #[error(transparent)]
+    CityJson(#[from] CityJsonError),
     /// A power or water network fails.
     #[error(transparent)]
     Network(#[from] NetworkError),

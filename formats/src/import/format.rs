@@ -5,13 +5,15 @@ use std::io::Read;
 use std::path::Path;
 
 use super::error::ImportError;
-use crate::utility;
+use crate::{cityjson, utility};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// OpenStreetMap XML, gzip or PBF.
     Osm,
+    /// CityJSON, a whole file or a sequence.
+    CityJson,
     /// SimBench's tables of a power grid: a folder of CSV files.
     SimBench,
     /// EPANET's input file of a water network.
@@ -23,13 +25,14 @@ const HEAD_BYTES: u64 = 4096;
 
 impl Format {
     /// Every format, in the order of the help text.
-    pub const ALL: &'static [Self] = &[Self::Osm, Self::SimBench, Self::Epanet];
+    pub const ALL: &'static [Self] = &[Self::Osm, Self::CityJson, Self::SimBench, Self::Epanet];
 
     /// What the format is called, with the endings that its files usually have.
     #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
             Self::Osm => "OpenStreetMap (.osm.pbf, .osm, .osm.gz)",
+            Self::CityJson => "CityJSON (.city.json, .city.jsonl)",
             Self::SimBench => "SimBench power grid (folder of .csv)",
             Self::Epanet => "EPANET water network (.inp)",
         }
@@ -64,6 +67,9 @@ impl Format {
         if contains(head.get(..64).unwrap_or(head), b"OSMHeader") {
             return Some(Self::Osm);
         }
+        if cityjson::is_cityjson(head) {
+            return Some(Self::CityJson);
+        }
         if utility::is_epanet(head) {
             return Some(Self::Epanet);
         }
@@ -76,6 +82,9 @@ impl Format {
     fn of_name(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
         let is_named = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+        if is_named(&[".city.json", ".city.jsonl"]) {
+            return Some(Self::CityJson);
+        }
         is_named(&[".osm", ".osm.gz", ".pbf"]).then_some(Self::Osm)
     }
 }

@@ -3,10 +3,11 @@
 
 mod areas;
 mod depth;
+pub(crate) mod json;
 mod outdoors;
 mod points;
 mod register;
 mod row;
 mod utilities;
 
-pub(crate) use row::{Fault, Kind, RowReader, RowWriter, Table, fault};
+pub(crate) use row::{Fault, RowReader, RowWriter, Table, fault};

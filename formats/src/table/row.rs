@@ -111,7 +111,8 @@ impl RowWriter {
 }
 
 /// What is wrong with a value: its column and why.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{column}: {reason}")]
 pub(crate) struct Fault {
     pub(crate) column: String,
     pub(crate) reason: String,

@@ -72,6 +72,7 @@ impl FileNetwork {
             order: AxisOrder::EastNorth,
             bounds,
             anchor: bounds.center(),
+            ground: None,
         };
         let georeference = Georeference::new(&coordinates, context, found)?;
         let mut parts = context.empty_draft(georeference.frame(), found.file())?;

@@ -1,0 +1,83 @@
+//! Why a CityJSON file cannot be read or written.
+
+use std::path::PathBuf;
+
+use twin_core::ids::IdError;
+use twin_core::spatial::crs::CrsError;
+
+use crate::georeference::GeoreferenceError;
+
+/// Why a CityJSON file cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CityJsonError {
+    /// The file cannot be opened or read.
+    #[error("{}: cannot be read: {source}", file.display())]
+    Io {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is larger than fits memory.
+    #[error("{}: it has {mib} MiB and a whole CityJSON file may have {limit}; cut it into a sequence (.city.jsonl), which is read piece by piece", file.display())]
+    TooLarge {
+        /// The file.
+        file: PathBuf,
+        /// Its size in MiB.
+        mib: u64,
+        /// The limit in MiB.
+        limit: u64,
+    },
+    /// The text is not JSON, or not of CityJSON's form.
+    #[error("{}: line {line}: {source}", file.display())]
+    Form {
+        /// The file.
+        file: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong, with its place.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// It is JSON, but something else.
+    #[error("{}: line {line}: its type is '{kind}', CityJSON or CityJSONFeature is expected", file.display())]
+    Kind {
+        /// The file.
+        file: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// The type it names.
+        kind: String,
+    },
+    /// A version that is not read.
+    #[error("{}: its version is '{version}': 1.1 and 2.0 are read; the tool cjio upgrades older files", file.display())]
+    Version {
+        /// The file.
+        file: PathBuf,
+        /// The version.
+        version: String,
+    },
+    /// The CRS it names cannot be used.
+    #[error("{}: its referenceSystem: {source}", file.display())]
+    Crs {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        source: CrsError,
+    },
+    /// It has no vertices.
+    #[error("{}: it has no vertices", file.display())]
+    Empty {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Its coordinates cannot become local metres.
+    #[error(transparent)]
+    Georeference(#[from] GeoreferenceError),
+    /// An id was refused.
+    #[error(transparent)]
+    Id(#[from] IdError),
+}

@@ -1,0 +1,231 @@
+//! A file to a draft.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use geo::{Coord, Rect};
+use twin_core::model::CommunityParts;
+use twin_core::spatial::crs::{AxisOrder, Crs};
+
+use super::document::{Document, Transform};
+use super::error::CityJsonError;
+use super::object::Reader;
+use crate::finding::Findings;
+use crate::georeference::{FileCoordinates, Georeference};
+use crate::import::Context;
+
+/// Largest file that is read whole, in MiB: it takes about six times as much memory.
+const MAX_WHOLE_MIB: u64 = 1_024;
+
+/// Whether a file's first bytes are those of CityJSON, whole or a sequence.
+pub(crate) fn is_cityjson(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with('{') && (text.contains("\"CityJSON\"") || text.contains("\"CityObjects\""))
+}
+
+/// Reads the file at `path`. Coordinates are easting before northing in every CRS, as all of CityJSON's software writes them.
+///
+/// # Errors
+/// When the file is no CityJSON, is damaged, or its coordinates cannot become local metres.
+pub(crate) fn read(
+    path: &Path,
+    context: &Context<'_>,
+    found: &mut Findings,
+) -> Result<CommunityParts, CityJsonError> {
+    let file = CityFile::open(path)?;
+    let (bounds, ground) = file.extent()?;
+    let coordinates = FileCoordinates {
+        path,
+        crs: file.crs()?,
+        order: AxisOrder::EastNorth,
+        bounds,
+        anchor: bounds.min().into(),
+        ground: Some(ground),
+    };
+    let georeference = Georeference::new(&coordinates, context, found)?;
+    let mut parts = context.empty_draft(georeference.frame(), found.file())?;
+    let mut reader = Reader {
+        georeference: &georeference,
+        parts: &mut parts,
+        found,
+    };
+    file.each(&mut |document| Ok(reader.document(document)?))?;
+    Ok(parts)
+}
+
+/// A file: whole in memory, or a sequence whose features are read again for each pass.
+struct CityFile<'p> {
+    path: &'p Path,
+    /// The whole model, or the sequence's first line.
+    first: Document,
+    is_sequence: bool,
+}
+
+impl<'p> CityFile<'p> {
+    fn open(path: &'p Path) -> Result<Self, CityJsonError> {
+        let io = |source| CityJsonError::Io {
+            file: path.to_owned(),
+            source,
+        };
+        let mut line = String::new();
+        let mut reader = BufReader::new(File::open(path).map_err(io)?);
+        reader.read_line(&mut line).map_err(io)?;
+        let first = serde_json::from_str::<Document>(line.trim_start_matches('\u{feff}'));
+        // A whole file on one line is no sequence either.
+        let file = match first {
+            Ok(first) if !rest_is_empty(&mut reader).map_err(io)? => Self {
+                path,
+                first,
+                is_sequence: true,
+            },
+            Ok(first) => Self {
+                path,
+                first,
+                is_sequence: false,
+            },
+            Err(_) => Self {
+                path,
+                first: whole(path)?,
+                is_sequence: false,
+            },
+        };
+        file.check()?;
+        Ok(file)
+    }
+
+    fn check(&self) -> Result<(), CityJsonError> {
+        let file = || self.path.to_owned();
+        if self.first.kind != "CityJSON" {
+            return Err(CityJsonError::Kind {
+                file: file(),
+                line: 1,
+                kind: self.first.kind.clone(),
+            });
+        }
+        match self.first.version.as_deref() {
+            Some("1.1" | "2.0") => Ok(()),
+            version => Err(CityJsonError::Version {
+                file: file(),
+                version: version.unwrap_or("missing").to_owned(),
+            }),
+        }
+    }
+
+    fn crs(&self) -> Result<Option<Crs>, CityJsonError> {
+        let named = self.first.metadata.reference_system.as_deref();
+        let parsed = named.map(Crs::parse).transpose();
+        parsed.map_err(|source| CityJsonError::Crs {
+            file: self.path.to_owned(),
+            source,
+        })
+    }
+
+    /// Calls `visit` with each document, its vertices in the file's coordinates.
+    fn each(
+        &self,
+        visit: &mut dyn FnMut(&Document) -> Result<(), CityJsonError>,
+    ) -> Result<(), CityJsonError> {
+        let transform = self.first.transform;
+        visit(&transformed(self.first.clone(), transform))?;
+        if !self.is_sequence {
+            return Ok(());
+        }
+        let io = |source| CityJsonError::Io {
+            file: self.path.to_owned(),
+            source,
+        };
+        let lines = BufReader::new(File::open(self.path).map_err(io)?).lines();
+        for (line, number) in lines.zip(1..).skip(1) {
+            let line = line.map_err(io)?;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let feature = serde_json::from_str::<Document>(&line);
+            let feature = feature.map_err(|source| CityJsonError::Form {
+                file: self.path.to_owned(),
+                line: number,
+                source,
+            })?;
+            if feature.kind != "CityJSONFeature" {
+                return Err(CityJsonError::Kind {
+                    file: self.path.to_owned(),
+                    line: number,
+                    kind: feature.kind,
+                });
+            }
+            visit(&transformed(feature, transform))?;
+        }
+        Ok(())
+    }
+
+    /// The box round all vertices, and the height of the ground: that below which one vertex in twenty lies.
+    fn extent(&self) -> Result<(Rect<f64>, f64), CityJsonError> {
+        let mut bounds: Option<Rect<f64>> = None;
+        let mut heights = Vec::new();
+        self.each(&mut |document| {
+            for &[x, y, z] in &document.vertices {
+                let at = Coord { x, y };
+                bounds = Some(bounds.map_or(Rect::new(at, at), |b| {
+                    Rect::new(
+                        (b.min().x.min(x), b.min().y.min(y)),
+                        (b.max().x.max(x), b.max().y.max(y)),
+                    )
+                }));
+                heights.push(z);
+            }
+            Ok(())
+        })?;
+        heights.sort_by(f64::total_cmp);
+        let ground = heights.get(heights.len() / 20).copied();
+        bounds.zip(ground).ok_or_else(|| CityJsonError::Empty {
+            file: self.path.to_owned(),
+        })
+    }
+}
+
+fn rest_is_empty(reader: &mut impl BufRead) -> std::io::Result<bool> {
+    loop {
+        let rest = reader.fill_buf()?;
+        if rest.iter().any(|b| !b.is_ascii_whitespace()) {
+            return Ok(false);
+        }
+        let length = rest.len();
+        if length == 0 {
+            return Ok(true);
+        }
+        reader.consume(length);
+    }
+}
+
+fn whole(path: &Path) -> Result<Document, CityJsonError> {
+    let io = |source| CityJsonError::Io {
+        file: path.to_owned(),
+        source,
+    };
+    let mib = std::fs::metadata(path).map_err(io)?.len() >> 20;
+    if mib > MAX_WHOLE_MIB {
+        return Err(CityJsonError::TooLarge {
+            file: path.to_owned(),
+            mib,
+            limit: MAX_WHOLE_MIB,
+        });
+    }
+    let bytes = std::fs::read(path).map_err(io)?;
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    serde_json::from_slice(text).map_err(|source| CityJsonError::Form {
+        file: path.to_owned(),
+        line: source.line(),
+        source,
+    })
+}
+
+fn transformed(mut document: Document, transform: Option<Transform>) -> Document {
+    if let Some(transform) = transform {
+        for vertex in &mut document.vertices {
+            *vertex = transform.apply(*vertex);
+        }
+    }
+    document
+}

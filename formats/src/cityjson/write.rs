@@ -1,0 +1,463 @@
+//! A community as CityJSON 2.0.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use geo::{Coord, Geometry as Plan, LineString, Polygon};
+use serde_json::{Map, Value};
+use twin_core::model::{Building, CommunityParts, Feature, Shell, SurfaceKind};
+use twin_core::spatial::crs::{AxisOrder, ConvertError, Converter, Crs};
+
+use super::document::{
+    Appearance, CityObject, Document, FileMaterial, Geometry, Metadata, Nested, SemanticSurface,
+    Semantics, Theme, Transform,
+};
+use super::surface;
+use crate::table::{Table, json};
+
+/// Coordinates are whole numbers of this many metres; of degrees where the CRS has those.
+const SCALE_M: f64 = 0.001;
+const SCALE_DEG: f64 = 1e-8;
+
+/// How a community is written.
+#[derive(Debug, Clone)]
+pub struct WriteOptions {
+    /// CRS of the coordinates.
+    pub crs: Crs,
+}
+
+/// Why a community cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The CRS cannot be computed.
+    #[error(transparent)]
+    Crs(#[from] twin_core::spatial::crs::CrsError),
+    /// A feature lies where the CRS is not defined.
+    #[error("the CRS is not defined where the community lies")]
+    Convert(#[from] ConvertError),
+    /// The output fails.
+    #[error("the file cannot be written: {0}")]
+    Io(#[from] io::Error),
+    /// The text cannot be made.
+    #[error("the file cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Writes the community as one document.
+///
+/// # Errors
+/// When the CRS is not defined there, or `out` fails.
+pub fn write(
+    parts: &CommunityParts,
+    options: &WriteOptions,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
+    let mut writer = Writer::new(parts, options)?;
+    let objects = writer.objects()?;
+    let mut document = writer.heading();
+    document.objects = objects.into_iter().collect();
+    document.vertices = writer.vertices.list;
+    serde_json::to_writer(&mut *out, &document)?;
+    Ok(out.write_all(b"\n")?)
+}
+
+/// Writes the community as a sequence: the heading, then a feature a line, each building with its rooms and storeys.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_sequence(
+    parts: &CommunityParts,
+    options: &WriteOptions,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
+    let mut writer = Writer::new(parts, options)?;
+    let mut objects: BTreeMap<String, CityObject> = writer.objects()?.into_iter().collect();
+    serde_json::to_writer(&mut *out, &writer.heading())?;
+    out.write_all(b"\n")?;
+    let roots: Vec<String> = objects
+        .iter()
+        .filter(|(_, o)| o.parents.is_empty())
+        .map(|(id, _)| id.clone())
+        .collect();
+    for root in roots {
+        let mut feature = Document {
+            kind: "CityJSONFeature".to_owned(),
+            id: Some(root.clone()),
+            ..Document::default()
+        };
+        let mut queue = vec![root];
+        while let Some(id) = queue.pop() {
+            if let Some(object) = objects.remove(&id) {
+                queue.extend(object.children.iter().cloned());
+                feature.objects.insert(id, object);
+            }
+        }
+        feature.vertices = own_vertices(&mut feature.objects, &writer.vertices.list);
+        serde_json::to_writer(&mut *out, &feature)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// The vertices that the objects use, and the objects' indices changed to those.
+fn own_vertices(objects: &mut BTreeMap<String, CityObject>, all: &[[f64; 3]]) -> Vec<[f64; 3]> {
+    let mut new_of_old: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut list = Vec::new();
+    fn renumber(
+        nested: &mut Nested,
+        new_of_old: &mut BTreeMap<usize, usize>,
+        list: &mut Vec<[f64; 3]>,
+        all: &[[f64; 3]],
+    ) {
+        match nested {
+            Nested::List(below) => {
+                for nested in below {
+                    renumber(nested, new_of_old, list, all);
+                }
+            }
+            Nested::Index(Some(index)) => {
+                if let Some(vertex) = all.get(*index) {
+                    *index = *new_of_old.entry(*index).or_insert_with(|| {
+                        list.push(*vertex);
+                        list.len() - 1
+                    });
+                }
+            }
+            Nested::Index(None) => {}
+        }
+    }
+    for geometry in objects.values_mut().flat_map(|o| &mut o.geometry) {
+        renumber(&mut geometry.boundaries, &mut new_of_old, &mut list, all);
+    }
+    list
+}
+
+/// Vertices without repeats, as whole numbers of the scale.
+#[derive(Default)]
+struct VertexList {
+    index: BTreeMap<[i64; 3], usize>,
+    list: Vec<[f64; 3]>,
+}
+
+impl VertexList {
+    fn add(&mut self, key: [i64; 3]) -> Nested {
+        let list = &mut self.list;
+        Nested::Index(Some(*self.index.entry(key).or_insert_with(|| {
+            list.push(key.map(|c| c as f64));
+            list.len() - 1
+        })))
+    }
+}
+
+struct Writer<'c> {
+    parts: &'c CommunityParts,
+    converter: Converter,
+    transform: Transform,
+    vertices: VertexList,
+    materials: Vec<FileMaterial>,
+}
+
+impl<'c> Writer<'c> {
+    fn new(parts: &'c CommunityParts, options: &WriteOptions) -> Result<Self, WriteError> {
+        let converter = Converter::new(&options.crs, AxisOrder::EastNorth)?;
+        let origin = converter.position_of(Coord {
+            x: parts.frame.lon(),
+            y: parts.frame.lat(),
+        })?;
+        let plan = if options.crs.is_geographic() {
+            SCALE_DEG
+        } else {
+            SCALE_M
+        };
+        Ok(Self {
+            parts,
+            converter,
+            transform: Transform {
+                scale: [plan, plan, SCALE_M],
+                translate: [origin.x, origin.y, 0.0],
+            },
+            vertices: VertexList::default(),
+            materials: Vec::new(),
+        })
+    }
+
+    fn heading(&self) -> Document {
+        let crs = self.converter.crs();
+        Document {
+            kind: "CityJSON".to_owned(),
+            version: Some("2.0".to_owned()),
+            transform: Some(self.transform),
+            metadata: Metadata {
+                reference_system: reference_system(crs),
+                title: self.parts.name.any().map(str::to_owned),
+                identifier: Some(self.parts.id.to_string()),
+                extent: None,
+            },
+            appearance: Appearance {
+                materials: self.materials.clone(),
+            },
+            ..Document::default()
+        }
+    }
+
+    fn vertex(&mut self, [x, y, z]: [f64; 3]) -> Result<Nested, ConvertError> {
+        let lonlat = self.parts.frame.lonlat_from_enu(Coord { x, y });
+        let at = self.converter.position_of(lonlat)?;
+        let height = z + self.parts.frame.height();
+        let Transform { scale, translate } = self.transform;
+        let point = [at.x, at.y, height];
+        Ok(self.vertices.add(std::array::from_fn(|i| {
+            ((point[i] - translate[i]) / scale[i]).round() as i64
+        })))
+    }
+
+    /// Every feature as a city object, named by layer and id.
+    fn objects(&mut self) -> Result<Vec<(String, CityObject)>, ConvertError> {
+        let mut objects = Vec::new();
+        let parts = self.parts;
+        let mut shells: BTreeMap<&str, Vec<&Shell>> = BTreeMap::new();
+        for shell in &parts.shells {
+            shells
+                .entry(shell.building.as_str())
+                .or_default()
+                .push(shell);
+        }
+        for building in &parts.buildings {
+            let of_building = shells
+                .get(building.id.as_str())
+                .map_or(&[][..], Vec::as_slice);
+            let mut object = self.object(building)?;
+            object.geometry.extend(self.bodies(building, of_building)?);
+            objects.push((name(building), object));
+        }
+        macro_rules! add_others {
+            ($($field:ident)*) => { $(self.others(&parts.$field, &mut objects)?;)* };
+        }
+        twin_core::each_layer!(add_others);
+        Ok(objects)
+    }
+
+    fn others<T: Table + Feature>(
+        &mut self,
+        features: &[T],
+        objects: &mut Vec<(String, CityObject)>,
+    ) -> Result<(), ConvertError> {
+        if T::LAYER == Building::LAYER {
+            return Ok(());
+        }
+        for feature in features {
+            objects.push((name(feature), self.object(feature)?));
+        }
+        Ok(())
+    }
+
+    /// The feature with its columns, and its plan as level 0.
+    fn object<T: Table + Feature>(&mut self, feature: &T) -> Result<CityObject, ConvertError> {
+        let mut attributes: Map<String, Value> = json::properties(feature);
+        attributes.insert("id".to_owned(), Feature::id(feature).into());
+        let plan = feature.geometry();
+        let z = attributes.get("base_z").or_else(|| attributes.get("z"));
+        let z = z.and_then(Value::as_f64).unwrap_or(0.0);
+        let geometry = plan.map(|plan| self.plan(&plan, z)).transpose()?.flatten();
+        Ok(CityObject {
+            kind: object_type(T::LAYER, geometry.as_ref()).to_owned(),
+            attributes: Some(attributes),
+            geometry: geometry.into_iter().collect(),
+            ..CityObject::default()
+        })
+    }
+
+    fn plan(&mut self, plan: &Plan<f64>, z: f64) -> Result<Option<Geometry>, ConvertError> {
+        let (kind, boundaries) = match plan {
+            Plan::Polygon(polygon) => ("MultiSurface", vec![self.rings(polygon, z)?]),
+            Plan::LineString(line) => ("MultiLineString", vec![self.line(&line.0, z)?]),
+            Plan::Point(point) => ("MultiPoint", vec![self.vertex([point.x(), point.y(), z])?]),
+            _ => return Ok(None),
+        };
+        Ok(Some(Geometry {
+            kind: kind.to_owned(),
+            lod: "0".to_owned(),
+            boundaries: Nested::List(boundaries),
+            ..Geometry::default()
+        }))
+    }
+
+    fn rings(&mut self, polygon: &Polygon<f64>, z: f64) -> Result<Nested, ConvertError> {
+        let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+        let rings: Result<Vec<_>, _> = rings.map(|r| self.line(open(r), z)).collect();
+        Ok(Nested::List(rings?))
+    }
+
+    fn line(&mut self, points: &[Coord<f64>], z: f64) -> Result<Nested, ConvertError> {
+        let points: Result<Vec<_>, _> = points.iter().map(|p| self.vertex([p.x, p.y, z])).collect();
+        Ok(Nested::List(points?))
+    }
+
+    /// The shells, or the block between foot and top as level 1.
+    fn bodies(
+        &mut self,
+        building: &Building,
+        shells: &[&Shell],
+    ) -> Result<Vec<Geometry>, ConvertError> {
+        if shells.is_empty() {
+            return Ok(vec![self.block(building)?]);
+        }
+        shells.iter().map(|shell| self.shell(shell)).collect()
+    }
+
+    fn shell(&mut self, shell: &Shell) -> Result<Geometry, ConvertError> {
+        let first = self.materials.len();
+        self.materials
+            .extend(shell.materials.iter().map(|m| FileMaterial {
+                name: m.name.to_string(),
+                diffuse: Some([m.rgba[0], m.rgba[1], m.rgba[2]]),
+                transparency: Some(1.0 - m.rgba[3]),
+            }));
+        let (mut surfaces, mut kinds, mut materials) = (Vec::new(), Vec::new(), Vec::new());
+        for surface in &shell.surfaces {
+            let mut rings = Vec::new();
+            for ring in &surface.rings {
+                let points: Result<Vec<_>, _> = ring.iter().map(|p| self.vertex(*p)).collect();
+                rings.push(Nested::List(points?));
+            }
+            surfaces.push(Nested::List(rings));
+            kinds.push(surface.kind);
+            materials.push(Nested::Index(
+                surface.material.map(|m| first + usize::from(m)),
+            ));
+        }
+        let nest = |list: Vec<Nested>| {
+            let list = Nested::List(list);
+            if shell.is_solid {
+                Nested::List(vec![list])
+            } else {
+                list
+            }
+        };
+        let has_materials = !shell.materials.is_empty();
+        let theme = || Theme {
+            value: None,
+            values: Some(nest(materials)),
+        };
+        let material = has_materials.then(|| ("visual".to_owned(), theme()));
+        let (semantics, values) = semantics(&kinds);
+        Ok(Geometry {
+            kind: if shell.is_solid {
+                "Solid"
+            } else {
+                "MultiSurface"
+            }
+            .to_owned(),
+            lod: shell.lod.to_string(),
+            boundaries: nest(surfaces),
+            semantics: (!semantics.is_empty()).then(|| Semantics {
+                surfaces: semantics,
+                values: nest(values),
+            }),
+            material: material.into_iter().collect(),
+            ..Geometry::default()
+        })
+    }
+
+    fn block(&mut self, building: &Building) -> Result<Geometry, ConvertError> {
+        let (base, top) = (building.base_z.value, building.top_z.value);
+        let mut surfaces = Vec::new();
+        let mut kinds = vec![SurfaceKind::Ground];
+        surfaces.push(self.reversed_rings(&building.footprint, base)?);
+        let footprint = &building.footprint;
+        for ring in std::iter::once(footprint.exterior()).chain(footprint.interiors()) {
+            for edge in ring.lines() {
+                let (a, b) = (edge.start, edge.end);
+                let corners = [
+                    [a.x, a.y, base],
+                    [b.x, b.y, base],
+                    [b.x, b.y, top],
+                    [a.x, a.y, top],
+                ];
+                let wall: Result<Vec<_>, _> = corners.into_iter().map(|c| self.vertex(c)).collect();
+                surfaces.push(Nested::List(vec![Nested::List(wall?)]));
+                kinds.push(SurfaceKind::Wall);
+            }
+        }
+        surfaces.push(self.rings(footprint, top)?);
+        kinds.push(SurfaceKind::Roof);
+        let (semantics, values) = semantics(&kinds);
+        Ok(Geometry {
+            kind: "Solid".to_owned(),
+            lod: "1".to_owned(),
+            boundaries: Nested::List(vec![Nested::List(surfaces)]),
+            semantics: Some(Semantics {
+                surfaces: semantics,
+                values: Nested::List(vec![Nested::List(values)]),
+            }),
+            ..Geometry::default()
+        })
+    }
+
+    fn reversed_rings(&mut self, polygon: &Polygon<f64>, z: f64) -> Result<Nested, ConvertError> {
+        let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+        let rings: Result<Vec<_>, _> = rings
+            .map(|ring| {
+                let reversed: Vec<_> = open(ring).iter().rev().copied().collect();
+                self.line(&reversed, z)
+            })
+            .collect();
+        Ok(Nested::List(rings?))
+    }
+}
+
+/// The ring without its first point again.
+fn open(ring: &LineString<f64>) -> &[Coord<f64>] {
+    ring.0.split_last().map_or(&[], |(_, open)| open)
+}
+
+/// One semantic surface a kind that occurs, and of each surface which one it has.
+fn semantics(kinds: &[SurfaceKind]) -> (Vec<SemanticSurface>, Vec<Nested>) {
+    let mut names: Vec<&'static str> = Vec::new();
+    let mut values = Vec::new();
+    for kind in kinds {
+        let index = surface::name(*kind).map(|name| {
+            names.iter().position(|n| *n == name).unwrap_or_else(|| {
+                names.push(name);
+                names.len() - 1
+            })
+        });
+        values.push(Nested::Index(index));
+    }
+    let surfaces = names.into_iter().map(|name| SemanticSurface {
+        kind: name.to_owned(),
+    });
+    (surfaces.collect(), values)
+}
+
+fn name<F: Feature>(feature: &F) -> String {
+    if F::LAYER == Building::LAYER {
+        feature.id().to_owned()
+    } else {
+        format!("{}:{}", F::LAYER, feature.id())
+    }
+}
+
+/// The city object type of a layer, given the geometry that it can have (OGC 20-072r5 §2).
+fn object_type(layer: &str, geometry: Option<&Geometry>) -> &'static str {
+    match (layer, geometry.map(|g| g.kind.as_str())) {
+        ("building", _) => "Building",
+        ("road", _) => "Road",
+        ("green", _) => "PlantCover",
+        ("water", _) => "WaterBody",
+        ("compound" | "parking" | "parking_space" | "airspace", _) => "LandUse",
+        ("fixture" | "device" | "gate" | "placed_model" | "utility_node", _) => "CityFurniture",
+        _ => "GenericCityObject",
+    }
+}
+
+/// The CRS as CityJSON names it: `https://www.opengis.net/def/crs/EPSG/0/7415`.
+fn reference_system(crs: &Crs) -> Option<String> {
+    let id = crs.to_string();
+    let (authority, code) = id.split_once(':')?;
+    let version = if authority == "OGC" { "1.3" } else { "0" };
+    Some(format!(
+        "https://www.opengis.net/def/crs/{authority}/{version}/{code}"
+    ))
+}
