@@ -74,5 +74,8 @@ pub fn check_extent(
 
 /// The middle of the data in WGS 84 degrees.
 fn middle(crs: &Crs, order: AxisOrder, bounds: Rect<f64>) -> Option<Coord<f64>> {
-    Converter::new(crs, order).ok()?.lonlat_of(bounds.center()).ok()
+    Converter::new(crs, order)
+        .ok()?
+        .lonlat_of(bounds.center())
+        .ok()
 }

@@ -2,7 +2,6 @@
 
 use geo::Coord;
 
-use super::china::Obfuscation;
 use super::datum::DatumPath;
 use super::definition::{AxisDirection, AxisOrder, Crs};
 use super::error::{ConvertError, CrsError, Direction, PointFault};
@@ -89,7 +88,11 @@ impl Converter {
         let [first, second] = plane.axes;
         let east_first = order == AxisOrder::EastNorth || first.is_along_east();
         let sign_along = |east: bool| {
-            let axis = if first.is_along_east() == east { first } else { second };
+            let axis = if first.is_along_east() == east {
+                first
+            } else {
+                second
+            };
             AxisDirection::sign(axis)
         };
         let signs = [sign_along(true), sign_along(false)];
@@ -197,7 +200,13 @@ impl Converter {
             }
             work(used).map_err(|Fault(at, fault)| ConvertError {
                 index: nth * CHUNK + at,
-                position: chunk.get(at).map_or(Coord { x: f64::NAN, y: f64::NAN }, P::plan),
+                position: chunk.get(at).map_or(
+                    Coord {
+                        x: f64::NAN,
+                        y: f64::NAN,
+                    },
+                    P::plan,
+                ),
                 direction,
                 crs: self.crs.to_string(),
                 fault,
@@ -232,7 +241,7 @@ impl Converter {
         points.iter_mut().for_each(|p| p.x = within_half_turn(p.x));
         if let Some(obfuscation) = self.crs.plane.obfuscation {
             for p in points.iter_mut() {
-                *p = obfuscation.wgs84_from(*p);
+                *p = obfuscation.restore(*p);
             }
         }
         Ok(())
@@ -243,7 +252,7 @@ impl Converter {
         all_on_earth(points)?;
         if let Some(obfuscation) = self.crs.plane.obfuscation {
             for p in points.iter_mut() {
-                *p = Obfuscation::from_wgs84(obfuscation, *p);
+                *p = obfuscation.displace(*p);
             }
         }
         if self.is_plain {

@@ -99,7 +99,8 @@ pub enum AxisOrder {
 
 /// A coordinate reference system, ready to be converted by a [`super::Converter`].
 ///
-/// Cheap to clone. Its text form ([`std::fmt::Display`]) is read back by [`Crs::parse`] as an equal CRS.
+/// Cheap to clone. Its text form ([`std::fmt::Display`]) is read back by [`Crs::parse`] as an equal CRS, but a CRS without a
+/// code loses its name, and a vertical part without a code is not in the text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Crs {
     pub(super) id: CrsId,
@@ -369,7 +370,9 @@ pub enum CrsWarning {
         reason: UncertainBecause,
     },
     /// The code has been withdrawn.
-    #[error("{crs} has been withdrawn from the EPSG dataset: it still works, but ask for the code that replaced it")]
+    #[error(
+        "{crs} has been withdrawn from the EPSG dataset: it still works, but ask for the code that replaced it"
+    )]
     Deprecated {
         /// The CRS.
         crs: String,
@@ -381,10 +384,14 @@ pub enum CrsWarning {
 pub enum UncertainBecause {
     /// No transformation of the datum to WGS 84 is public; longitude and latitude are taken over unchanged. Xian 1980 and
     /// New Beijing are such.
-    #[error("no transformation of its datum to WGS 84 is published; ask the surveyor for control points or for CGCS2000")]
+    #[error(
+        "no transformation of its datum to WGS 84 is published; ask the surveyor for control points or for CGCS2000"
+    )]
     NoTransformation,
     /// The published transformation is for a part of the area only. Beijing 1954 is such.
-    #[error("the published transformation of its datum is for a part of its area; ask the surveyor for local parameters")]
+    #[error(
+        "the published transformation of its datum is for a part of its area; ask the surveyor for local parameters"
+    )]
     TransformationOfAPart,
     /// The published transformation says so.
     #[error("that is the published accuracy of the transformation of its datum")]
@@ -399,6 +406,7 @@ impl std::fmt::Display for Crs {
                 horizontal,
                 vertical,
             } => write!(f, "EPSG:{horizontal}+{vertical}"),
+            CrsId::Crs84 if self.vertical.is_some() => f.write_str("OGC:CRS84h"),
             CrsId::Crs84 => f.write_str("OGC:CRS84"),
             CrsId::Gcj02 => f.write_str("GCJ-02"),
             CrsId::Bd09 => f.write_str("BD-09"),
@@ -414,11 +422,19 @@ impl Crs {
         let projection = plane.projection.as_deref().unwrap_or("longlat");
         f.write_str("+proj=")?;
         f.write_str(&projection.replace(' ', " +"))?;
-        write!(f, " +a={} +rf={}", plane.ellipsoid.a, plane.ellipsoid.inverse_flattening)?;
+        write!(
+            f,
+            " +a={} +rf={}",
+            plane.ellipsoid.a, plane.ellipsoid.inverse_flattening
+        )?;
         if plane.prime_meridian_deg != 0.0 {
             write!(f, " +pm={}", plane.prime_meridian_deg)?;
         }
-        if let DatumShift::Published { helmert, .. } = &plane.shift {
+        if let DatumShift::Published {
+            helmert: Some(helmert),
+            ..
+        } = &plane.shift
+        {
             let seven = helmert.position_vector().map(|v| v.to_string());
             write!(f, " +towgs84={}", seven.join(","))?;
         }
@@ -459,7 +475,7 @@ pub(super) fn same_datum() -> DatumShift {
         name: "same datum".into(),
         accuracy_m: Some(0.0),
         extent: ShiftExtent::Whole,
-        helmert: super::datum::Helmert::from_position_vector([0.0; 7]),
+        helmert: None,
     }
 }
 

@@ -7,7 +7,9 @@ use geo::Coord;
 #[non_exhaustive]
 pub enum CrsError {
     /// The code is not in the EPSG dataset this build carries.
-    #[error("EPSG:{code} is not in the EPSG dataset {dataset}: check the number, or give the CRS as WKT")]
+    #[error(
+        "EPSG:{code} is not in the EPSG dataset {dataset}: check the number, or give the CRS as WKT"
+    )]
     UnknownCode {
         /// The code asked for.
         code: u32,
@@ -15,7 +17,9 @@ pub enum CrsError {
         dataset: &'static str,
     },
     /// The code exists and its method is not one of those this build computes.
-    #[error("EPSG:{code} ({name}) needs \"{method}\", which is not supported: reproject the file to another CRS")]
+    #[error(
+        "EPSG:{code} ({name}) needs \"{method}\", which is not supported: reproject the file to another CRS"
+    )]
     UnsupportedMethod {
         /// The code asked for.
         code: u32,
@@ -25,7 +29,9 @@ pub enum CrsError {
         method: String,
     },
     /// The code is a vertical CRS where a horizontal one is needed.
-    #[error("EPSG:{code} ({name}) says how heights are counted, not where things are: name a horizontal or compound CRS")]
+    #[error(
+        "EPSG:{code} ({name}) says how heights are counted, not where things are: name a horizontal or compound CRS"
+    )]
     NotHorizontal {
         /// The code asked for.
         code: u32,
@@ -49,7 +55,9 @@ pub enum CrsError {
         why: String,
     },
     /// A definition by parameters uses a method that is not supported.
-    #[error("the CRS \"{name}\" uses the projection \"{method}\", which is not supported: reproject the file or name an EPSG code")]
+    #[error(
+        "the CRS \"{name}\" uses the projection \"{method}\", which is not supported: reproject the file or name an EPSG code"
+    )]
     UnsupportedDefinition {
         /// Name in the definition.
         name: String,
@@ -57,7 +65,9 @@ pub enum CrsError {
         method: String,
     },
     /// A definition by parameters contradicts the EPSG code it claims.
-    #[error("the definition claims EPSG:{code} ({name}) but its {field} is {found} instead of {expected}: correct one of them")]
+    #[error(
+        "the definition claims EPSG:{code} ({name}) but its {field} is {found} instead of {expected}: correct one of them"
+    )]
     Contradiction {
         /// The code claimed.
         code: u32,
@@ -114,7 +124,9 @@ pub enum PointFault {
     #[error("a coordinate is not a finite number")]
     NotFinite,
     /// A longitude or latitude is beyond the globe.
-    #[error("the latitude is beyond ±90° or the longitude beyond ±360°; are the axes swapped, or are these metres?")]
+    #[error(
+        "the latitude is beyond ±90° or the longitude beyond ±360°; are the axes swapped, or are these metres?"
+    )]
     NotOnEarth,
     /// The projection has no value there.
     #[error("the projection is not defined there; are these numbers of another CRS?")]

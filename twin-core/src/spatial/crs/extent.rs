@@ -57,7 +57,12 @@ impl Extent {
 
 impl std::fmt::Display for Extent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { west, south, east, north } = self;
+        let Self {
+            west,
+            south,
+            east,
+            north,
+        } = self;
         write!(f, "{west}° to {east}° E, {south}° to {north}° N")
     }
 }

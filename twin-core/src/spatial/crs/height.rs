@@ -71,7 +71,11 @@ impl VerticalCrs {
     /// Heights above the ellipsoid in a unit of so many metres.
     #[must_use]
     pub fn ellipsoidal(metres_per_unit: f64) -> Self {
-        Self::named("ellipsoidal height", metres_per_unit, HeightReference::Ellipsoid)
+        Self::named(
+            "ellipsoidal height",
+            metres_per_unit,
+            HeightReference::Ellipsoid,
+        )
     }
 
     /// Metres above the ground: what `height` means in OpenStreetMap and in device inventories.
@@ -177,7 +181,9 @@ pub struct HeightConverter {
 #[non_exhaustive]
 pub enum HeightError {
     /// The references differ and nothing says by how much.
-    #[error("heights above {from} are not heights above {to}: give the offset between them at this place, or say that it is assumed")]
+    #[error(
+        "heights above {from} are not heights above {to}: give the offset between them at this place, or say that it is assumed"
+    )]
     NoOffset {
         /// Reference of the heights given.
         from: HeightReference,
@@ -185,7 +191,9 @@ pub enum HeightError {
         to: HeightReference,
     },
     /// The offset given is between other references.
-    #[error("the offset given leads from {offset_from} to {offset_to}, but heights above {from} are to become heights above {to}")]
+    #[error(
+        "the offset given leads from {offset_from} to {offset_to}, but heights above {from} are to become heights above {to}"
+    )]
     OtherOffset {
         /// Reference of the heights given.
         from: HeightReference,

@@ -11,9 +11,11 @@ use crate::spatial::frame::LocalFrame;
 /// How far from the place hinted at the middle of the data may be, metres: a city and its surroundings.
 const NEAR_M: f64 = 100_000.0;
 /// CGCS2000 Gauss-Krüger zones: 6° and 3°, with zone prefix and by meridian.
-const CGCS2000_ZONES: [std::ops::RangeInclusive<u32>; 4] = [4513..=4533, 4534..=4554, 4491..=4501, 4502..=4512];
+const CGCS2000_ZONES: [std::ops::RangeInclusive<u32>; 4] =
+    [4513..=4533, 4534..=4554, 4491..=4501, 4502..=4512];
 /// The same for Xian 1980 and Beijing 1954, with zone prefix (3°, then 6°).
-const OLDER_PREFIXED_ZONES: [std::ops::RangeInclusive<u32>; 4] = [2349..=2369, 2327..=2337, 2401..=2421, 21413..=21423];
+const OLDER_PREFIXED_ZONES: [std::ops::RangeInclusive<u32>; 4] =
+    [2349..=2369, 2327..=2337, 2401..=2421, 21413..=21423];
 /// CRSs that are met the world over or in the data this project is tested with: Web Mercator, RD New, Soldner Berlin.
 const WIDESPREAD: [u32; 3] = [3857, 28992, 3068];
 
@@ -46,7 +48,7 @@ impl Candidate {
         east_first == (self.written == Written::EastFirst)
     }
 
-    /// Whether it differs from `crs` only in the order of axes or in the zone prefix.
+    /// Whether it has the datum of `crs` and differs in the order of axes, in the zone prefix or in being geographic only.
     pub(super) fn is_kin(&self, crs: &Crs) -> bool {
         let meridian = |crs: &Crs| {
             let words = crs.plane.projection.as_deref()?;
@@ -54,7 +56,9 @@ impl Candidate {
         };
         self.crs.plane.ellipsoid == crs.plane.ellipsoid
             && self.crs.plane.shift == crs.plane.shift
-            && meridian(&self.crs) == meridian(crs)
+            && (self.crs.is_geographic()
+                || crs.is_geographic()
+                || meridian(&self.crs) == meridian(crs))
     }
 }
 
@@ -114,7 +118,7 @@ pub(super) fn list(candidates: &[Candidate]) -> String {
 ///
 /// With a place that the data should be near (WGS 84 degrees), every CRS of the EPSG dataset used there is tried in both
 /// axis orders, and those that bring the middle of the data within 100 km of it are listed by distance (up to some
-/// hundred projections are computed, a few milliseconds). Without one, only degrees, CGCS2000 and its predecessors with
+/// hundred projections are computed). Without one, only degrees, CGCS2000 and its predecessors with
 /// zone prefix and a few widespread CRSs can be told from the numbers. GCJ-02 and BD-09 cannot be told from WGS 84 at all
 /// and are listed after it in China.
 #[must_use]
@@ -125,18 +129,23 @@ pub fn plausible(bounds: Rect<f64>, near: Option<Coord<f64>>) -> Vec<Candidate> 
     }
     let near = near.filter(|p| p.x.abs() <= 180.0 && p.y.abs() <= 89.0);
     let frame = near.and_then(|p| LocalFrame::new(p.x, p.y, 0.0).ok());
+    let fits_degrees = |written| corners.iter().all(|p| is_degrees(in_order(*p, written)));
+    let may_be_degrees = fits_degrees(Written::EastFirst) || fits_degrees(Written::NorthFirst);
     let mut found = Vec::new();
     for written in [Written::EastFirst, Written::NorthFirst] {
-        let [min, max] = corners.map(|p| in_order(p, written));
         let centre = in_order(bounds.center(), written);
-        if is_degrees(min) && is_degrees(max) {
+        if fits_degrees(written) {
             found.extend(degrees(centre, written));
-        } else {
+        } else if !may_be_degrees {
             let codes = match near {
                 Some(near) => codes_at(near),
                 None => codes_anywhere(centre),
             };
-            found.extend(codes.into_iter().filter_map(|code| projected(code, centre, written)));
+            found.extend(
+                codes
+                    .into_iter()
+                    .filter_map(|code| projected(code, centre, written)),
+            );
         }
     }
     if let Some(frame) = frame {
@@ -167,13 +176,20 @@ fn degrees(lonlat: Coord<f64>, written: Written) -> Vec<Candidate> {
         Written::EastFirst => Some(Crs::crs84()),
         Written::NorthFirst => Crs::from_epsg(4326).ok(),
     };
-    let china = CHINA
-        .contains(lonlat, 0.0)
-        .then(|| [Crs::from_epsg(4490).ok(), Some(Crs::gcj02()), Some(Crs::bd09())]);
+    let china = CHINA.contains(lonlat, 0.0).then(|| {
+        [
+            Crs::from_epsg(4490).ok(),
+            Some(Crs::gcj02()),
+            Some(Crs::bd09()),
+        ]
+    });
     let all = std::iter::once(world).chain(china.into_iter().flatten());
     all.flatten()
         .filter_map(|crs| {
-            let lonlat = Converter::new(&crs, AxisOrder::EastNorth).ok()?.lonlat_of(lonlat).ok()?;
+            let lonlat = Converter::new(&crs, AxisOrder::EastNorth)
+                .ok()?
+                .lonlat_of(lonlat)
+                .ok()?;
             Some(Candidate {
                 crs,
                 written,
@@ -189,7 +205,11 @@ fn codes_at(near: Coord<f64>) -> Vec<u32> {
     let mut codes: Vec<u32> = registry::rows()
         .filter(|row| !row.is_deprecated)
         .filter_map(|row| match row.kind {
-            RowKind::Plane(plane) if plane.projection.is_some() && plane.extent.contains(near, 1.5) => Some(row.code),
+            RowKind::Plane(plane)
+                if plane.projection.is_some() && plane.extent.contains(near, 1.5) =>
+            {
+                Some(row.code)
+            }
             _ => None,
         })
         .collect();
@@ -214,7 +234,10 @@ fn codes_anywhere(p: Coord<f64>) -> Vec<u32> {
 
 fn projected(code: u32, p: Coord<f64>, written: Written) -> Option<Candidate> {
     let crs = Crs::from_epsg(code).ok()?;
-    let lonlat = Converter::new(&crs, AxisOrder::EastNorth).ok()?.lonlat_of(p).ok()?;
+    let lonlat = Converter::new(&crs, AxisOrder::EastNorth)
+        .ok()?
+        .lonlat_of(p)
+        .ok()?;
     crs.extent()?.contains(lonlat, 0.5).then_some(Candidate {
         crs,
         written,

@@ -59,7 +59,7 @@ impl Geodetic {
 struct Shift {
     name: &'static str,
     accuracy_m: Option<f64>,
-    seven: Option<[f64; 7]>,
+    helmert: Option<Helmert>,
 }
 
 impl Shift {
@@ -72,8 +72,17 @@ impl Shift {
             .split(' ')
             .filter_map(|n| n.parse().ok())
             .collect();
-        let seven = <[f64; 7]>::try_from(numbers).ok();
-        Some((id, Self { name, accuracy_m, seven }))
+        let helmert = <[f64; 7]>::try_from(numbers)
+            .ok()
+            .map(Helmert::from_position_vector);
+        Some((
+            id,
+            Self {
+                name,
+                accuracy_m,
+                helmert,
+            },
+        ))
     }
 }
 
@@ -187,26 +196,30 @@ impl PlaneRow {
 
     /// The way to WGS 84 that the line names.
     pub(super) fn datum_shift(&self) -> DatumShift {
-        let Some((id, part)) = self.shift.split_at_checked(self.shift.len().saturating_sub(1)) else {
+        let Some((id, part)) = self
+            .shift
+            .split_at_checked(self.shift.len().saturating_sub(1))
+        else {
             return DatumShift::Unpublished;
         };
-        let shift = id.parse().ok().and_then(|id: u32| SHIFTS.get(&id));
+        // Line 0 stands for "none published".
+        let shift = id
+            .parse()
+            .ok()
+            .filter(|id| *id != 0)
+            .and_then(|id: u32| SHIFTS.get(&id));
         match shift {
-            Some(Shift {
-                name,
-                accuracy_m,
-                seven: Some(seven),
-            }) => DatumShift::Published {
-                name: (*name).into(),
-                accuracy_m: *accuracy_m,
+            Some(shift) => DatumShift::Published {
+                name: shift.name.into(),
+                accuracy_m: shift.accuracy_m,
                 extent: if part == "w" {
                     ShiftExtent::Whole
                 } else {
                     ShiftExtent::Part
                 },
-                helmert: Helmert::from_position_vector(*seven),
+                helmert: shift.helmert,
             },
-            _ => DatumShift::Unpublished,
+            None => DatumShift::Unpublished,
         }
     }
 }

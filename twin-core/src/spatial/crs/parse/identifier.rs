@@ -62,9 +62,10 @@ fn compound(lower: &str) -> Option<[&str; 2]> {
 
 fn joined(text: &str, parts: &[&str; 2]) -> Result<Crs, CrsError> {
     match parts.map(single) {
-        [Some(Identifier::Epsg(horizontal)), Some(Identifier::Epsg(vertical))] => {
-            Crs::from_epsg_pair(horizontal, vertical)
-        }
+        [
+            Some(Identifier::Epsg(horizontal)),
+            Some(Identifier::Epsg(vertical)),
+        ] => Crs::from_epsg_pair(horizontal, vertical),
         _ => Err(unreadable(
             text,
             "a compound CRS is read from two EPSG codes, a horizontal and a vertical one",
@@ -104,10 +105,15 @@ fn single(lower: &str) -> Option<Identifier> {
 }
 
 fn urn_body(lower: &str) -> Option<&str> {
-    ["urn:ogc:def:crs:", "urn:x-ogc:def:crs:", "urn:opengis:def:crs:", "crs:"]
-        .iter()
-        .find_map(|prefix| lower.strip_prefix(prefix))
-        .filter(|rest| rest.contains(':'))
+    [
+        "urn:ogc:def:crs:",
+        "urn:x-ogc:def:crs:",
+        "urn:opengis:def:crs:",
+        "crs:",
+    ]
+    .iter()
+    .find_map(|prefix| lower.strip_prefix(prefix))
+    .filter(|rest| rest.contains(':'))
 }
 
 fn digits(code: &str) -> Option<u32> {
@@ -124,7 +130,9 @@ fn by_name(text: &str) -> Option<Result<Crs, CrsError>> {
     }
     let mut found = None;
     for row in registry::rows() {
-        if matches!(row.kind, RowKind::Vertical(_) | RowKind::Unsupported { .. }) || name_key(row.name) != wanted {
+        if matches!(row.kind, RowKind::Vertical(_) | RowKind::Unsupported { .. })
+            || name_key(row.name) != wanted
+        {
             continue;
         }
         if !row.is_deprecated {
@@ -135,11 +143,11 @@ fn by_name(text: &str) -> Option<Result<Crs, CrsError>> {
     found.map(Crs::from_epsg)
 }
 
-/// A name without case, spaces and punctuation, and with the words that EPSG and ESRI write differently made the same.
+/// A name without case, spaces and punctuation but `+` (the datums CH1903 and CH1903+ differ), and with the words that EPSG and ESRI write differently made the same.
 pub(super) fn name_key(name: &str) -> String {
     let key: String = name
         .chars()
-        .filter(char::is_ascii_alphanumeric)
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '+')
         .map(|c| c.to_ascii_lowercase())
         .collect();
     key.replace("gausskruger", "gk")
@@ -169,10 +177,24 @@ mod tests {
         ] {
             assert_eq!(single(text), Some(Identifier::Epsg(4549)), "{text}");
         }
-        for text in ["urn:ogc:def:crs:ogc:1.3:crs84", "ogc:crs84", "crs:84", "crs84", "http://www.opengis.net/def/crs/ogc/1.3/crs84"] {
+        for text in [
+            "urn:ogc:def:crs:ogc:1.3:crs84",
+            "ogc:crs84",
+            "crs:84",
+            "crs84",
+            "http://www.opengis.net/def/crs/ogc/1.3/crs84",
+        ] {
             assert_eq!(single(text), Some(Identifier::Crs84), "{text}");
         }
-        for text in ["", "epsg:", "epsg:-1", "epsg:99999999999", "esri:102100", "urn:ogc:def:crs:epsg::", "crs:"] {
+        for text in [
+            "",
+            "epsg:",
+            "epsg:-1",
+            "epsg:99999999999",
+            "esri:102100",
+            "urn:ogc:def:crs:epsg::",
+            "crs:",
+        ] {
             assert_eq!(single(text), None, "{text}");
         }
     }

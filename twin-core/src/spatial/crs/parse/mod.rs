@@ -2,10 +2,11 @@
 
 mod identifier;
 mod proj_string;
-mod words;
 mod wkt;
 mod wkt_crs;
+mod wkt_projection;
 mod wkt_tree;
+mod words;
 
 pub(super) use words::parameters;
 
@@ -29,7 +30,9 @@ impl Crs {
     /// A [`CrsError`] that says what in the text is wrong. Never panics; works in time and memory linear in the text, of
     /// which at most 256 kB are taken.
     pub fn parse(text: &str) -> Result<Self, CrsError> {
-        let text = text.trim_start_matches('\u{feff}').trim_matches(|c: char| c.is_whitespace() || c == '\0');
+        let text = text
+            .trim_start_matches('\u{feff}')
+            .trim_matches(|c: char| c.is_whitespace() || c == '\0');
         if text.is_empty() {
             return Err(unreadable(text, "it is empty"));
         }

@@ -36,7 +36,9 @@ pub(super) fn read(text: &str) -> Result<Crs, CrsError> {
             return super::identifier::read(code);
         }
         if !IDLE.contains(&word) && !word.is_empty() {
-            setting.take(word).ok_or_else(|| unreadable(text, format!("\"+{word}\" is not understood here")))?;
+            setting
+                .take(word)
+                .ok_or_else(|| unreadable(text, format!("\"+{word}\" is not understood here")))?;
         }
     }
     setting.crs(text)
@@ -65,11 +67,19 @@ impl<'a> Setting<'a> {
 
     fn crs(self, text: &str) -> Result<Crs, CrsError> {
         let (ellipsoid, shift) = self.figure().ok_or_else(|| {
-            unreadable(text, "it needs +datum=WGS84, +ellps=… or +a=… +rf=… of a known ellipsoid")
+            unreadable(
+                text,
+                "it needs +datum=WGS84, +ellps=… or +a=… +rf=… of a known ellipsoid",
+            )
         })?;
         let words = self.projection.join(" ");
-        let words = words.strip_prefix("proj=").ok_or_else(|| unreadable(text, "it does not start with +proj="))?;
-        let is_geographic = matches!(words.split(' ').next(), Some("longlat" | "latlong" | "lonlat" | "latlon"));
+        let words = words
+            .strip_prefix("proj=")
+            .ok_or_else(|| unreadable(text, "it does not start with +proj="))?;
+        let is_geographic = matches!(
+            words.split(' ').next(),
+            Some("longlat" | "latlong" | "lonlat" | "latlon")
+        );
         if !is_geographic && !is_supported(words) {
             return Err(CrsError::UnsupportedDefinition {
                 name: text.chars().take(60).collect(),
@@ -86,7 +96,9 @@ impl<'a> Setting<'a> {
             name: "custom".into(),
             is_deprecated: false,
             plane: Plane {
-                axes: self.axes.unwrap_or([AxisDirection::East, AxisDirection::North]),
+                axes: self
+                    .axes
+                    .unwrap_or([AxisDirection::East, AxisDirection::North]),
                 unit,
                 projection: (!is_geographic).then(|| parameters(words).words().into()),
                 ellipsoid,
@@ -104,10 +116,11 @@ impl<'a> Setting<'a> {
             name: "+towgs84 of the PROJ string".into(),
             accuracy_m: None,
             extent: ShiftExtent::Whole,
-            helmert: Helmert::from_position_vector(seven),
+            helmert: Some(Helmert::from_position_vector(seven)),
         });
         if let Some(datum) = self.datum {
-            return (datum == "WGS84").then(|| (Ellipsoid::WGS84, given.unwrap_or_else(same_datum)));
+            return (datum == "WGS84")
+                .then(|| (Ellipsoid::WGS84, given.unwrap_or_else(same_datum)));
         }
         let by_axes = self.a.and_then(|a| {
             let rf = match (self.rf, self.b) {

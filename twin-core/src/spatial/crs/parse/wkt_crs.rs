@@ -1,17 +1,15 @@
 //! A horizontal CRS from the parameters in well-known text.
 
-use std::collections::BTreeMap;
-
 use super::super::datum::{DatumShift, Ellipsoid, Helmert, ShiftExtent};
 use super::super::definition::{AxisDirection, Crs, CrsId, Plane};
 use super::super::error::CrsError;
-use super::super::projection::is_supported;
 use super::super::registry::{self, Geodetic, PlaneRow, RowKind};
 use super::identifier::name_key;
 use super::unreadable;
-use super::words::{Parameters, parameters};
 use super::wkt::code;
-use super::wkt_tree::{Item, Node};
+use super::wkt_projection::projection_of;
+use super::wkt_tree::Node;
+use super::words::{Parameters, parameters};
 
 /// What the text says, in our units.
 #[derive(Debug)]
@@ -27,7 +25,11 @@ pub(super) struct Definition {
 }
 
 /// Reads the parameters of a projected or geographic node.
-pub(super) fn define(node: &Node<'_>, is_projected: bool, text: &str) -> Result<Definition, CrsError> {
+pub(super) fn define(
+    node: &Node<'_>,
+    is_projected: bool,
+    text: &str,
+) -> Result<Definition, CrsError> {
     let geographic = if is_projected {
         node.child(&["GEOGCS", "BASEGEOGCRS", "BASEGEODCRS", "GEOGCRS"])
             .ok_or_else(|| unreadable(text, "the projected CRS has no geographic base"))?
@@ -37,7 +39,8 @@ pub(super) fn define(node: &Node<'_>, is_projected: bool, text: &str) -> Result<
     let datum = geographic
         .child(&["DATUM", "GEODETICDATUM", "TRF", "ENSEMBLE"])
         .ok_or_else(|| unreadable(text, "the geographic CRS has no datum"))?;
-    let ellipsoid = ellipsoid_of(datum).ok_or_else(|| unreadable(text, "the datum has no ellipsoid"))?;
+    let ellipsoid =
+        ellipsoid_of(datum).ok_or_else(|| unreadable(text, "the datum has no ellipsoid"))?;
     let angle = angular_unit(geographic).unwrap_or(1.0_f64.to_radians());
     let base = base_of(geographic, datum, ellipsoid);
     let unit = if is_projected {
@@ -75,10 +78,15 @@ impl Definition {
             let unit = (plane.unit / self.unit - 1.0).abs() < 1e-9;
             plane.base == base.code && unit && self.has_projection(plane)
         };
-        let row = registry::rows()
+        let mut rows = registry::rows()
             .filter(|row| !row.is_deprecated)
-            .find(|row| matches!(&row.kind, RowKind::Plane(plane) if matches(plane)))?;
-        Crs::from_epsg(row.code).ok()
+            .filter(|row| matches!(&row.kind, RowKind::Plane(plane) if matches(plane)))
+            .peekable();
+        // A 3° and a 6° zone may have the same parameters; the name tells them apart, else the first is as good.
+        let first = rows.peek()?.code;
+        let wanted = name_key(&self.name);
+        let named = rows.find(|row| name_key(row.name) == wanted);
+        Crs::from_epsg(named.map_or(first, |row| row.code)).ok()
     }
 
     fn has_projection(&self, plane: &PlaneRow) -> bool {
@@ -98,7 +106,7 @@ impl Definition {
                 name: "TOWGS84 of the file".into(),
                 accuracy_m: None,
                 extent: ShiftExtent::Whole,
-                helmert: Helmert::from_position_vector(seven),
+                helmert: Some(Helmert::from_position_vector(seven)),
             },
             (None, Some(base)) => base_shift(base.code),
             (None, None) => DatumShift::Unpublished,
@@ -156,13 +164,17 @@ fn ellipsoid_of(datum: &Node<'_>) -> Option<Ellipsoid> {
     let node = datum.child(&["SPHEROID", "ELLIPSOID"])?;
     let mut numbers = node.numbers();
     let (a, inverse) = (numbers.next()?, numbers.next()?);
-    let a = a * node.child(&["LENGTHUNIT", "UNIT"]).and_then(factor).unwrap_or(1.0);
+    let a = a * node
+        .child(&["LENGTHUNIT", "UNIT"])
+        .and_then(factor)
+        .unwrap_or(1.0);
     sound_ellipsoid(a, inverse)
 }
 
 /// An ellipsoid of the size of a planet.
 pub(super) fn sound_ellipsoid(a: f64, inverse_flattening: f64) -> Option<Ellipsoid> {
-    let is_sound = (1e5..1e9).contains(&a) && (inverse_flattening == 0.0 || inverse_flattening > 2.0);
+    let is_sound =
+        (1e5..1e9).contains(&a) && (inverse_flattening == 0.0 || inverse_flattening > 2.0);
     (is_sound && inverse_flattening.is_finite()).then(|| Ellipsoid::new(a, inverse_flattening))
 }
 
@@ -170,7 +182,10 @@ fn prime_meridian_deg(geographic: &Node<'_>, angle: f64) -> f64 {
     let Some(node) = geographic.child(&["PRIMEM", "PRIMEMERIDIAN"]) else {
         return 0.0;
     };
-    let unit = node.child(&["ANGLEUNIT", "UNIT"]).and_then(factor).unwrap_or(angle);
+    let unit = node
+        .child(&["ANGLEUNIT", "UNIT"])
+        .and_then(factor)
+        .unwrap_or(angle);
     (node.numbers().next().unwrap_or(0.0) * unit).to_degrees()
 }
 
@@ -182,7 +197,7 @@ fn seven_numbers(node: &Node<'_>) -> Option<[f64; 7]> {
     }
 }
 
-fn factor(unit: &Node<'_>) -> Option<f64> {
+pub(super) fn factor(unit: &Node<'_>) -> Option<f64> {
     unit.numbers().next().filter(|f| *f > 0.0)
 }
 
@@ -204,25 +219,33 @@ fn axis_unit(node: &Node<'_>, keywords: &'static [&'static str]) -> Option<f64> 
 /// Directions of the first two axes, where both are written.
 fn axes_of(node: &Node<'_>) -> Option<[AxisDirection; 2]> {
     let mut axes = node.children(&["AXIS"]).map(|axis| {
-        axis.words().find_map(|word| match word.to_ascii_lowercase().as_str() {
-            "east" => Some(AxisDirection::East),
-            "north" => Some(AxisDirection::North),
-            "west" => Some(AxisDirection::West),
-            "south" => Some(AxisDirection::South),
-            _ => None,
-        })
+        axis.words()
+            .find_map(|word| match word.to_ascii_lowercase().as_str() {
+                "east" => Some(AxisDirection::East),
+                "north" => Some(AxisDirection::North),
+                "west" => Some(AxisDirection::West),
+                "south" => Some(AxisDirection::South),
+                _ => None,
+            })
     });
     let (first, second) = (axes.next()??, axes.next()??);
     (first.is_along_east() != second.is_along_east()).then_some([first, second])
 }
 
 /// The geographic base of the EPSG dataset: by code, else by name, with the same ellipsoid.
-fn base_of(geographic: &Node<'_>, datum: &Node<'_>, ellipsoid: Ellipsoid) -> Option<&'static Geodetic> {
+fn base_of(
+    geographic: &Node<'_>,
+    datum: &Node<'_>,
+    ellipsoid: Ellipsoid,
+) -> Option<&'static Geodetic> {
     let same = |g: &Geodetic| {
         let flatter = (g.ellipsoid.inverse_flattening - ellipsoid.inverse_flattening).abs();
         (g.ellipsoid.a - ellipsoid.a).abs() < 0.01 && flatter < 1e-5
     };
-    if let Some(base) = code(geographic).and_then(registry::geodetic).filter(|g| same(g)) {
+    if let Some(base) = code(geographic)
+        .and_then(registry::geodetic)
+        .filter(|g| same(g))
+    {
         return Some(base);
     }
     let keys = [datum_key(geographic.name()), datum_key(datum.name())];
@@ -239,140 +262,18 @@ fn datum_key(name: &str) -> String {
         .unwrap_or(name);
     let key = name_key(bare);
     match key.as_str() {
-        "worldgeodeticsystem1984" | "wgs84ensemble" | "worldgeodeticsystem1984ensemble" => "wgs84".into(),
+        "worldgeodeticsystem1984" | "wgs84ensemble" | "worldgeodeticsystem1984ensemble" => {
+            "wgs84".into()
+        }
         "china2000" | "china2000geodetic" | "cgcs2000geodetic" => "cgcs2000".into(),
         "europeanterrestrialreferencesystem1989"
         | "europeanterrestrialreferencesystem1989ensemble" => "etrs89".into(),
         "northamericandatum1983" | "northamerican1983" => "nad83".into(),
         "northamericandatum1927" | "northamerican1927" => "nad27".into(),
+        "osgb1936" => "osgb36".into(),
+        "rgf1993" | "rgf93" => "rgf93v1".into(),
         "xian80" => "xian1980".into(),
         "beijing54" => "beijing1954".into(),
         _ => key,
     }
-}
-
-/// The projection in PROJ's words: metres and degrees.
-fn projection_of(node: &Node<'_>, unit: f64, angle: f64) -> Result<Parameters, CrsError> {
-    // WKT 1 keeps method and parameters beneath PROJCS, WKT 2 beneath CONVERSION.
-    let holder = node.child(&["CONVERSION", "DERIVINGCONVERSION"]).unwrap_or(node);
-    let method = holder.child(&["PROJECTION", "METHOD"]).map_or("", Node::name);
-    let given = given_parameters(holder, unit, angle);
-    let unsupported = || CrsError::UnsupportedDefinition {
-        name: node.name().to_owned(),
-        method: method.to_owned(),
-    };
-    let proj_method = proj_method(&name_key(method), &given).ok_or_else(unsupported)?;
-    let words = proj_words(proj_method, &given);
-    if is_supported(&words) {
-        Ok(parameters(&words))
-    } else {
-        Err(unsupported())
-    }
-}
-
-/// Parameters by [`name_key`], in metres, degrees or as ratios.
-fn given_parameters(holder: &Node<'_>, unit: f64, angle: f64) -> BTreeMap<String, f64> {
-    let mut given = BTreeMap::new();
-    for parameter in holder.children(&["PARAMETER"]) {
-        let Some(value) = parameter.items.iter().find_map(|item| match item {
-            Item::Number(number) => Some(*number),
-            Item::Text(text) => text.parse().ok().filter(|n: &f64| n.is_finite()),
-            _ => None,
-        }) else {
-            continue;
-        };
-        let key = name_key(parameter.name());
-        let is_length = key.contains("easting") || key.contains("northing");
-        let is_ratio = key.contains("scalefactor");
-        let own = parameter
-            .child(&["LENGTHUNIT", "ANGLEUNIT", "SCALEUNIT", "UNIT"])
-            .and_then(factor);
-        let value = if is_ratio {
-            value * own.unwrap_or(1.0)
-        } else if is_length {
-            value * own.unwrap_or(unit)
-        } else if (own.unwrap_or(angle) - 1.0_f64.to_radians()).abs() < 1e-12 {
-            value
-        } else {
-            (value * own.unwrap_or(angle)).to_degrees()
-        };
-        given.insert(key, value);
-    }
-    given
-}
-
-/// PROJ's method for a method name of OGC, ESRI or EPSG (keys by [`name_key`]).
-fn proj_method(method: &str, given: &BTreeMap<String, f64>) -> Option<&'static str> {
-    let has_second_parallel = given.keys().any(|k| k == "standardparallel2" || k == "latitudeof2ndstandardparallel");
-    Some(match method {
-        "transversemercator" | "gk" | "gausskrugercomplex" | "transversemercatorcomplex" => "tmerc",
-        "mercatorauxiliarysphere" | "popularvisualisationpseudomercator" => "webmerc",
-        "mercator" | "mercator1sp" | "mercator2sp" | "mercatorvarianta" | "mercatorvariantb" => "merc",
-        "lambertconformalconic" | "lambertconformalconic1sp" | "lambertconformalconic2sp" | "lambertconicconformal1sp"
-        | "lambertconicconformal2sp" => {
-            if has_second_parallel { "lcc2" } else { "lcc1" }
-        }
-        "albersconicequalarea" | "albers" | "albersequalarea" => "aea",
-        "cassinisoldner" | "cassini" => "cass",
-        "obliquestereographic" | "doublestereographic" => "sterea",
-        "lambertazimuthalequalarea" => "laea",
-        "polarstereographic" | "polarstereographicvarianta" => "stere",
-        _ => return None,
-    })
-}
-
-/// PROJ's words for a method and its parameters, of which each has several names.
-fn proj_words(method: &str, given: &BTreeMap<String, f64>) -> String {
-    let find = |names: &[&str]| names.iter().find_map(|name| given.get(*name).copied());
-    let latitude = find(&[
-        "latitudeoforigin",
-        "latitudeofnaturalorigin",
-        "latitudeoffalseorigin",
-        "latitudeofcenter",
-        "latitudeofcentre",
-        "latitudeofprojectioncentre",
-        "centralparallel",
-    ]);
-    let first = find(&["standardparallel1", "latitudeof1ststandardparallel"]);
-    let second = find(&["standardparallel2", "latitudeof2ndstandardparallel"]);
-    let mut words = String::from(match method {
-        "lcc1" | "lcc2" => "lcc",
-        "webmerc" => "merc",
-        other => other,
-    });
-    let mut add = |key: &str, value: Option<f64>| {
-        if let Some(value) = value {
-            words.push_str(&format!(" {key}={value}"));
-        }
-    };
-    match method {
-        "lcc1" => {
-            add("lat_0", latitude.or(first));
-            add("lat_1", first.or(latitude));
-        }
-        "lcc2" | "aea" => {
-            add("lat_0", latitude);
-            add("lat_1", first);
-            add("lat_2", second);
-        }
-        "merc" => add("lat_ts", first),
-        "webmerc" => {}
-        _ => add("lat_0", latitude),
-    }
-    add(
-        "lon_0",
-        find(&[
-            "centralmeridian",
-            "longitudeofnaturalorigin",
-            "longitudeoffalseorigin",
-            "longitudeofcenter",
-            "longitudeofcentre",
-            "longitudeofprojectioncentre",
-            "longitudeoforigin",
-        ]),
-    );
-    add("k", find(&["scalefactor", "scalefactoratnaturalorigin"]));
-    add("x_0", find(&["falseeasting", "eastingatfalseorigin", "eastingatprojectioncentre"]));
-    add("y_0", find(&["falsenorthing", "northingatfalseorigin", "northingatprojectioncentre"]));
-    words
 }
