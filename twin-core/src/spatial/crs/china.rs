@@ -2,7 +2,8 @@
 //!
 //! Neither system has an official public definition. The formulas are those that became public in 2010 and that every
 //! converter since has used (`EvilTransform.cs`; github.com/googollee/eviltransform; github.com/wandergis/coordtransform).
-//! They agree with the map services' own answers to about a metre ([`UNCERTAINTY_M`]).
+//! The first and the last divide by the Krassowsky radii, as here; eviltransform divides by those of WGS 84, which moves
+//! nothing by more than two centimetres. They agree with the map services' own answers to about a metre ([`UNCERTAINTY_M`]).
 
 use std::f64::consts::PI;
 
@@ -41,14 +42,14 @@ pub(super) enum Obfuscation {
 }
 
 impl Obfuscation {
-    pub(super) fn from_wgs84(self, wgs84: Coord<f64>) -> Coord<f64> {
+    pub(super) fn displace(self, wgs84: Coord<f64>) -> Coord<f64> {
         match self {
             Self::Gcj02 => gcj02_from_wgs84(wgs84),
             Self::Bd09 => bd09_from_wgs84(wgs84),
         }
     }
 
-    pub(super) fn wgs84_from(self, displaced: Coord<f64>) -> Coord<f64> {
+    pub(super) fn restore(self, displaced: Coord<f64>) -> Coord<f64> {
         match self {
             Self::Gcj02 => wgs84_from_gcj02(displaced),
             Self::Bd09 => wgs84_from_bd09(displaced),
@@ -56,7 +57,8 @@ impl Obfuscation {
     }
 }
 
-/// GCJ-02 of a WGS 84 longitude and latitude in degrees; the same point outside [China's box](EXTENT).
+/// GCJ-02 of a WGS 84 longitude and latitude in degrees; the same point outside 72.004° to 137.8347° E,
+/// 0.8293° to 55.8271° N.
 #[must_use]
 pub fn gcj02_from_wgs84(wgs84: Coord<f64>) -> Coord<f64> {
     if EXTENT.contains(wgs84, 0.0) {
@@ -72,21 +74,36 @@ pub fn gcj02_from_wgs84(wgs84: Coord<f64>) -> Coord<f64> {
 /// wins two digits or more.
 #[must_use]
 pub fn wgs84_from_gcj02(gcj02: Coord<f64>) -> Coord<f64> {
-    if !EXTENT.contains(gcj02, 0.01) {
-        return gcj02;
+    undo(gcj02, |p| p + gcj02_offset(p))
+}
+
+/// The point that `displace` moves to `target`, if it lies in the box, else `target` itself, as the forward rule demands.
+fn undo(target: Coord<f64>, displace: impl Fn(Coord<f64>) -> Coord<f64>) -> Coord<f64> {
+    /// No displacement is longer than this (BD-09's is 0.01°, GCJ-02's 0.01°, in degrees).
+    const LONGEST_DEG: f64 = 0.03;
+    if !EXTENT.contains(target, LONGEST_DEG) {
+        return target;
     }
-    let wgs84 = solve(gcj02, |p| p + gcj02_offset(p));
-    // Just outside the box the forward rule displaces nothing.
-    if EXTENT.contains(wgs84, 0.0) {
-        wgs84
+    let source = solve(target, displace);
+    if EXTENT.contains(source, 0.0) {
+        source
+    } else {
+        target
+    }
+}
+
+/// BD-09 of a GCJ-02 longitude and latitude in degrees; the same point outside 72.004° to 137.8347° E,
+/// 0.8293° to 55.8271° N.
+#[must_use]
+pub fn bd09_from_gcj02(gcj02: Coord<f64>) -> Coord<f64> {
+    if EXTENT.contains(gcj02, 0.0) {
+        bd09_displaced(gcj02)
     } else {
         gcj02
     }
 }
 
-/// BD-09 of a GCJ-02 longitude and latitude in degrees.
-#[must_use]
-pub fn bd09_from_gcj02(gcj02: Coord<f64>) -> Coord<f64> {
+fn bd09_displaced(gcj02: Coord<f64>) -> Coord<f64> {
     let Coord { x, y } = gcj02;
     let radius = x.hypot(y) + 0.000_02 * (y * BD_FREQUENCY).sin();
     let angle = y.atan2(x) + 0.000_003 * (x * BD_FREQUENCY).cos();
@@ -99,7 +116,7 @@ pub fn bd09_from_gcj02(gcj02: Coord<f64>) -> Coord<f64> {
 /// GCJ-02 of a BD-09 longitude and latitude in degrees, to less than a micrometre of the published formula.
 #[must_use]
 pub fn gcj02_from_bd09(bd09: Coord<f64>) -> Coord<f64> {
-    solve(bd09, bd09_from_gcj02)
+    undo(bd09, bd09_displaced)
 }
 
 /// BD-09 of a WGS 84 longitude and latitude in degrees.

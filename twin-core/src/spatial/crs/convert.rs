@@ -2,7 +2,6 @@
 
 use geo::Coord;
 
-use super::china::Obfuscation;
 use super::datum::DatumPath;
 use super::definition::{AxisDirection, AxisOrder, Crs};
 use super::error::{ConvertError, CrsError, Direction, PointFault};
@@ -242,7 +241,7 @@ impl Converter {
         points.iter_mut().for_each(|p| p.x = within_half_turn(p.x));
         if let Some(obfuscation) = self.crs.plane.obfuscation {
             for p in points.iter_mut() {
-                *p = obfuscation.wgs84_from(*p);
+                *p = obfuscation.restore(*p);
             }
         }
         Ok(())
@@ -253,7 +252,7 @@ impl Converter {
         all_on_earth(points)?;
         if let Some(obfuscation) = self.crs.plane.obfuscation {
             for p in points.iter_mut() {
-                *p = Obfuscation::from_wgs84(obfuscation, *p);
+                *p = obfuscation.displace(*p);
             }
         }
         if self.is_plain {

@@ -99,7 +99,8 @@ pub enum AxisOrder {
 
 /// A coordinate reference system, ready to be converted by a [`super::Converter`].
 ///
-/// Cheap to clone. Its text form ([`std::fmt::Display`]) is read back by [`Crs::parse`] as an equal CRS.
+/// Cheap to clone. Its text form ([`std::fmt::Display`]) is read back by [`Crs::parse`] as an equal CRS, but a CRS without a
+/// code loses its name, and a vertical part without a code is not in the text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Crs {
     pub(super) id: CrsId,
@@ -405,6 +406,7 @@ impl std::fmt::Display for Crs {
                 horizontal,
                 vertical,
             } => write!(f, "EPSG:{horizontal}+{vertical}"),
+            CrsId::Crs84 if self.vertical.is_some() => f.write_str("OGC:CRS84h"),
             CrsId::Crs84 => f.write_str("OGC:CRS84"),
             CrsId::Gcj02 => f.write_str("GCJ-02"),
             CrsId::Bd09 => f.write_str("BD-09"),
@@ -428,7 +430,11 @@ impl Crs {
         if plane.prime_meridian_deg != 0.0 {
             write!(f, " +pm={}", plane.prime_meridian_deg)?;
         }
-        if let DatumShift::Published { helmert, .. } = &plane.shift {
+        if let DatumShift::Published {
+            helmert: Some(helmert),
+            ..
+        } = &plane.shift
+        {
             let seven = helmert.position_vector().map(|v| v.to_string());
             write!(f, " +towgs84={}", seven.join(","))?;
         }
@@ -469,7 +475,7 @@ pub(super) fn same_datum() -> DatumShift {
         name: "same datum".into(),
         accuracy_m: Some(0.0),
         extent: ShiftExtent::Whole,
-        helmert: super::datum::Helmert::from_position_vector([0.0; 7]),
+        helmert: None,
     }
 }
 

@@ -48,7 +48,7 @@ impl Candidate {
         east_first == (self.written == Written::EastFirst)
     }
 
-    /// Whether it differs from `crs` only in the order of axes or in the zone prefix.
+    /// Whether it has the datum of `crs` and differs in the order of axes, in the zone prefix or in being geographic only.
     pub(super) fn is_kin(&self, crs: &Crs) -> bool {
         let meridian = |crs: &Crs| {
             let words = crs.plane.projection.as_deref()?;
@@ -56,7 +56,9 @@ impl Candidate {
         };
         self.crs.plane.ellipsoid == crs.plane.ellipsoid
             && self.crs.plane.shift == crs.plane.shift
-            && meridian(&self.crs) == meridian(crs)
+            && (self.crs.is_geographic()
+                || crs.is_geographic()
+                || meridian(&self.crs) == meridian(crs))
     }
 }
 
@@ -116,7 +118,7 @@ pub(super) fn list(candidates: &[Candidate]) -> String {
 ///
 /// With a place that the data should be near (WGS 84 degrees), every CRS of the EPSG dataset used there is tried in both
 /// axis orders, and those that bring the middle of the data within 100 km of it are listed by distance (up to some
-/// hundred projections are computed, a few milliseconds). Without one, only degrees, CGCS2000 and its predecessors with
+/// hundred projections are computed). Without one, only degrees, CGCS2000 and its predecessors with
 /// zone prefix and a few widespread CRSs can be told from the numbers. GCJ-02 and BD-09 cannot be told from WGS 84 at all
 /// and are listed after it in China.
 #[must_use]
@@ -127,13 +129,14 @@ pub fn plausible(bounds: Rect<f64>, near: Option<Coord<f64>>) -> Vec<Candidate> 
     }
     let near = near.filter(|p| p.x.abs() <= 180.0 && p.y.abs() <= 89.0);
     let frame = near.and_then(|p| LocalFrame::new(p.x, p.y, 0.0).ok());
+    let fits_degrees = |written| corners.iter().all(|p| is_degrees(in_order(*p, written)));
+    let may_be_degrees = fits_degrees(Written::EastFirst) || fits_degrees(Written::NorthFirst);
     let mut found = Vec::new();
     for written in [Written::EastFirst, Written::NorthFirst] {
-        let [min, max] = corners.map(|p| in_order(p, written));
         let centre = in_order(bounds.center(), written);
-        if is_degrees(min) && is_degrees(max) {
+        if fits_degrees(written) {
             found.extend(degrees(centre, written));
-        } else {
+        } else if !may_be_degrees {
             let codes = match near {
                 Some(near) => codes_at(near),
                 None => codes_anywhere(centre),

@@ -59,7 +59,7 @@ impl Geodetic {
 struct Shift {
     name: &'static str,
     accuracy_m: Option<f64>,
-    seven: Option<[f64; 7]>,
+    helmert: Option<Helmert>,
 }
 
 impl Shift {
@@ -72,13 +72,15 @@ impl Shift {
             .split(' ')
             .filter_map(|n| n.parse().ok())
             .collect();
-        let seven = <[f64; 7]>::try_from(numbers).ok();
+        let helmert = <[f64; 7]>::try_from(numbers)
+            .ok()
+            .map(Helmert::from_position_vector);
         Some((
             id,
             Self {
                 name,
                 accuracy_m,
-                seven,
+                helmert,
             },
         ))
     }
@@ -200,23 +202,24 @@ impl PlaneRow {
         else {
             return DatumShift::Unpublished;
         };
-        let shift = id.parse().ok().and_then(|id: u32| SHIFTS.get(&id));
+        // Line 0 stands for "none published".
+        let shift = id
+            .parse()
+            .ok()
+            .filter(|id| *id != 0)
+            .and_then(|id: u32| SHIFTS.get(&id));
         match shift {
-            Some(Shift {
-                name,
-                accuracy_m,
-                seven: Some(seven),
-            }) => DatumShift::Published {
-                name: (*name).into(),
-                accuracy_m: *accuracy_m,
+            Some(shift) => DatumShift::Published {
+                name: shift.name.into(),
+                accuracy_m: shift.accuracy_m,
                 extent: if part == "w" {
                     ShiftExtent::Whole
                 } else {
                     ShiftExtent::Part
                 },
-                helmert: Helmert::from_position_vector(*seven),
+                helmert: shift.helmert,
             },
-            _ => DatumShift::Unpublished,
+            None => DatumShift::Unpublished,
         }
     }
 }

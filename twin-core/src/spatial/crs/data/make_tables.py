@@ -88,14 +88,20 @@ def steps(definition):
     return [s.strip() for s in re.split(r"(?:^|\s)step\s", " " + text) if s.strip()]
 
 
-def seven_parameters(transformer):
-    """Position-vector parameters in metres, arc seconds, parts per million; None when no Helmert step says it all."""
-    found = None
+def seven_parameters(transformer, meridian_deg):
+    """Position-vector parameters in metres, arc seconds, parts per million; [] when longitude and latitude are taken over;
+    None when more than the prime meridian and one Helmert transformation is needed."""
+    found = []
     for step in steps(transformer.definition):
         words = dict(w.split("=", 1) if "=" in w else (w, "") for w in step.split())
         method = words.get("proj", "")
+        meridian = words.get("pm", "")
+        if re.fullmatch(r"-?[0-9.]+", meridian) and abs(float(meridian) - meridian_deg) > 1e-7:
+            return None
+        if method == "cart" and not found:
+            found = [0.0] * 7
         if method in ("helmert", "molobadekas"):
-            if found is not None or "inv" in words or "t_epoch" in words:
+            if any(found) or "inv" in words or "t_epoch" in words:
                 return None
             t = [float(words.get(k, 0)) for k in ("x", "y", "z")]
             r = [float(words.get(k, 0)) for k in ("rx", "ry", "rz")]
@@ -107,7 +113,7 @@ def seven_parameters(transformer):
             found = [*t, *r, s]
         elif method in ("hgridshift", "gridshift", "vgridshift", "xyzgridshift", "deformation", "geogoffset", "horner", "affine", "molodensky"):
             return None
-    return found if found is not None else [0.0] * 7
+    return found
 
 
 def without_pivot(t, r, s, p):
@@ -133,21 +139,23 @@ def covers(outer, inner):
 
 def best_shift(crs, area, shifts):
     """Id of the way to WGS 84 that PROJ ranks first in the area without grids, whether it covers it, and its transformer."""
+    pm = crs.prime_meridian
+    meridian_deg = pm.longitude * pm.unit_conversion_factor * 180 / math.pi
     aoi = None
     if area is not None and area.west <= area.east:
         aoi = AreaOfInterest(area.west, area.south, area.east, area.north)
-    group = TransformerGroup(crs, WGS84, always_xy=True, area_of_interest=aoi, allow_ballpark=True)
+    group = TransformerGroup(crs, WGS84, always_xy=False, area_of_interest=aoi, allow_ballpark=True)
     for t in group.transformers:
         if "Ballpark" in t.description:
             continue
-        seven = seven_parameters(t)
+        seven = seven_parameters(t, meridian_deg)
         if seven is None:
             continue
         op = [o for o in (t.operations or []) if o.method_name and ("WGS 84" in o.name or " to " in o.name)]
         name = " + ".join(dict.fromkeys(o.name.replace("Inverse of ", "inverse of ") for o in op if " to " in o.name))
         part = covers(t.area_of_use, area)
         if crs.geodetic_crs.to_authority(min_confidence=100) == ("EPSG", str(WGS84)):
-            return shifts.add("same datum", 0.0, seven), "w", t
+            return shifts.add("same datum", 0.0, []), "w", t
         return shifts.add(name or t.description, t.accuracy, seven), ("w" if part >= 0.9 else "p"), t
     fallback = next((t for t in group.transformers if "Ballpark" in t.description), None)
     return 0, "w", fallback
@@ -262,7 +270,7 @@ def note_offset(offsets, crs, transformer, area):
     lon, lat = middle(area)
     unit = crs.axis_info[0].unit_conversion_factor
     try:
-        there = transformer.transform(math.radians(lon) / unit, math.radians(lat) / unit)
+        there = transformer.transform(math.radians(lat) / unit, math.radians(lon) / unit)[::-1]
     except pyproj.exceptions.ProjError:
         return
     _, _, metres = pyproj.Geod(ellps="WGS84").inv(lon, lat, *there)
@@ -284,13 +292,14 @@ def write(geodetic, shifts, rows, offsets, checks):
     lines = []
     for code, crs, transformer, area in checks:
         try:
-            x, y = (round(v, 3) for v in transformer.transform(*middle(area), direction="INVERSE"))
-            lon, lat = transformer.transform(x, y)
+            lon, lat = middle(area)
+            x, y = (round(v, 3) for v in transformer.transform(lat, lon, direction="INVERSE"))
+            lat, lon = transformer.transform(x, y)
         except (pyproj.exceptions.ProjError, AttributeError):
             continue
         if math.isfinite(lon + lat) and math.isfinite(x + y):
             lines.append([str(code), f"{x:.3f}", f"{y:.3f}", f"{lon:.9f}", f"{lat:.9f}"])
-    save("points.tsv", head + ["# code, a position in the CRS (the east axis first), its WGS 84 longitude and latitude in degrees by PROJ"], lines)
+    save("points.tsv", head + ["# code, a position in the CRS (in the order of its axes), its WGS 84 longitude and latitude in degrees by PROJ"], lines)
 
 
 def save(name, head, rows):

@@ -143,11 +143,11 @@ fn by_name(text: &str) -> Option<Result<Crs, CrsError>> {
     found.map(Crs::from_epsg)
 }
 
-/// A name without case, spaces and punctuation, and with the words that EPSG and ESRI write differently made the same.
+/// A name without case, spaces and punctuation but `+` (the datums CH1903 and CH1903+ differ), and with the words that EPSG and ESRI write differently made the same.
 pub(super) fn name_key(name: &str) -> String {
     let key: String = name
         .chars()
-        .filter(char::is_ascii_alphanumeric)
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '+')
         .map(|c| c.to_ascii_lowercase())
         .collect();
     key.replace("gausskruger", "gk")

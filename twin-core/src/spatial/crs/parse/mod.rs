@@ -4,6 +4,7 @@ mod identifier;
 mod proj_string;
 mod wkt;
 mod wkt_crs;
+mod wkt_projection;
 mod wkt_tree;
 mod words;
 

@@ -116,7 +116,7 @@ impl<'a> Setting<'a> {
             name: "+towgs84 of the PROJ string".into(),
             accuracy_m: None,
             extent: ShiftExtent::Whole,
-            helmert: Helmert::from_position_vector(seven),
+            helmert: Some(Helmert::from_position_vector(seven)),
         });
         if let Some(datum) = self.datum {
             return (datum == "WGS84")

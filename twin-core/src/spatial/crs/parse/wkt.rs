@@ -3,6 +3,8 @@
 use super::super::definition::{Crs, CrsId};
 use super::super::error::CrsError;
 use super::super::height::{HeightReference, VerticalCrs};
+use super::super::registry::{self, RowKind};
+use super::identifier::name_key;
 use super::unreadable;
 use super::wkt_crs;
 use super::wkt_tree::{self, Node};
@@ -31,8 +33,16 @@ const HORIZONTAL: &[&str] = &[
 
 /// Reads WKT 1, ESRI's WKT or WKT 2.
 pub(super) fn read(text: &str) -> Result<Crs, CrsError> {
-    let root = wkt_tree::parse(text).map_err(|why| unreadable(text, why))?;
-    from_node(&root, text)
+    let (root, second) = wkt_tree::parse(text).map_err(|why| unreadable(text, why))?;
+    let flat = from_node(&root, text)?;
+    match second {
+        Some(node) if VERTICAL.contains(&node.keyword.as_str()) => with_vertical(flat, &node),
+        Some(node) => Err(unreadable(
+            text,
+            format!("{} stands after the CRS", node.keyword),
+        )),
+        None => Ok(flat),
+    }
 }
 
 fn from_node(node: &Node<'_>, text: &str) -> Result<Crs, CrsError> {
@@ -92,24 +102,27 @@ fn compound(node: &Node<'_>, text: &str) -> Result<Crs, CrsError> {
         return Err(unreadable(text, "the compound CRS has no horizontal part"));
     };
     let flat = from_node(flat, text)?;
-    let Some(vertical) = node.child(VERTICAL) else {
-        return Ok(flat);
+    match node.child(VERTICAL) {
+        Some(vertical) => with_vertical(flat, vertical),
+        None => Ok(flat),
+    }
+}
+
+fn with_vertical(flat: Crs, node: &Node<'_>) -> Result<Crs, CrsError> {
+    let vertical = match code(node) {
+        Some(code) => VerticalCrs::from_epsg(code)?,
+        None => described_vertical(node),
     };
-    let vertical_code = code(vertical);
-    if let (CrsId::Epsg(horizontal), Some(vertical)) = (flat.id, vertical_code) {
+    if let (CrsId::Epsg(horizontal), Some(vertical)) = (flat.id, vertical.code()) {
         return Crs::from_epsg_pair(horizontal, vertical);
     }
-    let vertical = match vertical_code {
-        Some(code) => VerticalCrs::from_epsg(code)?,
-        None => described_vertical(vertical),
-    };
     Ok(Crs {
         vertical: Some(vertical),
         ..flat
     })
 }
 
-/// A vertical CRS without a code: its datum by name, its unit and direction as written.
+/// A vertical CRS without a code: the one of the EPSG dataset with that datum, unit and direction, else as written.
 fn described_vertical(node: &Node<'_>) -> VerticalCrs {
     const ELLIPSOIDAL: f64 = 2002.0;
     let datum = node.child(&["VERT_DATUM", "VDATUM", "VERTICALDATUM", "VRF", "DATUM"]);
@@ -125,15 +138,41 @@ fn described_vertical(node: &Node<'_>) -> VerticalCrs {
         }
     };
     let unit = wkt_crs::linear_unit(node).unwrap_or(1.0);
+    let is_down = is_down(node);
+    if let HeightReference::Datum { name } = &reference
+        && let Some(known) = known_vertical(name, unit, is_down)
+    {
+        return known;
+    }
     let vertical = VerticalCrs::named(node.name(), unit, reference);
-    let is_down = node
-        .child(&["AXIS"])
-        .is_some_and(|axis| axis.words().any(|word| word.eq_ignore_ascii_case("down")));
     if is_down {
         vertical.pointing_down()
     } else {
         vertical
     }
+}
+
+/// By the axis, or by ESRI's parameter `Direction`, which is -1 for depths.
+fn is_down(node: &Node<'_>) -> bool {
+    let by_axis = node
+        .child(&["AXIS"])
+        .is_some_and(|axis| axis.words().any(|word| word.eq_ignore_ascii_case("down")));
+    let by_parameter = node
+        .children(&["PARAMETER"])
+        .any(|p| p.name().eq_ignore_ascii_case("direction") && p.numbers().any(|n| n < 0.0));
+    by_axis || by_parameter
+}
+
+fn known_vertical(datum: &str, unit: f64, is_down: bool) -> Option<VerticalCrs> {
+    let wanted = name_key(datum);
+    let row = registry::rows().find(|row| match row.kind {
+        RowKind::Vertical(v) => {
+            let same_unit = (v.unit / unit - 1.0).abs() < 1e-9;
+            v.is_down == is_down && same_unit && !row.is_deprecated && name_key(v.datum) == wanted
+        }
+        _ => false,
+    })?;
+    VerticalCrs::from_epsg(row.code).ok()
 }
 
 /// The EPSG code that a node carries itself.

@@ -1,16 +1,14 @@
 //! A horizontal CRS from the parameters in well-known text.
 
-use std::collections::BTreeMap;
-
 use super::super::datum::{DatumShift, Ellipsoid, Helmert, ShiftExtent};
 use super::super::definition::{AxisDirection, Crs, CrsId, Plane};
 use super::super::error::CrsError;
-use super::super::projection::is_supported;
 use super::super::registry::{self, Geodetic, PlaneRow, RowKind};
 use super::identifier::name_key;
 use super::unreadable;
 use super::wkt::code;
-use super::wkt_tree::{Item, Node};
+use super::wkt_projection::projection_of;
+use super::wkt_tree::Node;
 use super::words::{Parameters, parameters};
 
 /// What the text says, in our units.
@@ -80,10 +78,15 @@ impl Definition {
             let unit = (plane.unit / self.unit - 1.0).abs() < 1e-9;
             plane.base == base.code && unit && self.has_projection(plane)
         };
-        let row = registry::rows()
+        let mut rows = registry::rows()
             .filter(|row| !row.is_deprecated)
-            .find(|row| matches!(&row.kind, RowKind::Plane(plane) if matches(plane)))?;
-        Crs::from_epsg(row.code).ok()
+            .filter(|row| matches!(&row.kind, RowKind::Plane(plane) if matches(plane)))
+            .peekable();
+        // A 3° and a 6° zone may have the same parameters; the name tells them apart, else the first is as good.
+        let first = rows.peek()?.code;
+        let wanted = name_key(&self.name);
+        let named = rows.find(|row| name_key(row.name) == wanted);
+        Crs::from_epsg(named.map_or(first, |row| row.code)).ok()
     }
 
     fn has_projection(&self, plane: &PlaneRow) -> bool {
@@ -103,7 +106,7 @@ impl Definition {
                 name: "TOWGS84 of the file".into(),
                 accuracy_m: None,
                 extent: ShiftExtent::Whole,
-                helmert: Helmert::from_position_vector(seven),
+                helmert: Some(Helmert::from_position_vector(seven)),
             },
             (None, Some(base)) => base_shift(base.code),
             (None, None) => DatumShift::Unpublished,
@@ -194,7 +197,7 @@ fn seven_numbers(node: &Node<'_>) -> Option<[f64; 7]> {
     }
 }
 
-fn factor(unit: &Node<'_>) -> Option<f64> {
+pub(super) fn factor(unit: &Node<'_>) -> Option<f64> {
     unit.numbers().next().filter(|f| *f > 0.0)
 }
 
@@ -267,163 +270,10 @@ fn datum_key(name: &str) -> String {
         | "europeanterrestrialreferencesystem1989ensemble" => "etrs89".into(),
         "northamericandatum1983" | "northamerican1983" => "nad83".into(),
         "northamericandatum1927" | "northamerican1927" => "nad27".into(),
+        "osgb1936" => "osgb36".into(),
+        "rgf1993" | "rgf93" => "rgf93v1".into(),
         "xian80" => "xian1980".into(),
         "beijing54" => "beijing1954".into(),
         _ => key,
     }
-}
-
-/// The projection in PROJ's words: metres and degrees.
-fn projection_of(node: &Node<'_>, unit: f64, angle: f64) -> Result<Parameters, CrsError> {
-    // WKT 1 keeps method and parameters beneath PROJCS, WKT 2 beneath CONVERSION.
-    let holder = node
-        .child(&["CONVERSION", "DERIVINGCONVERSION"])
-        .unwrap_or(node);
-    let method = holder
-        .child(&["PROJECTION", "METHOD"])
-        .map_or("", Node::name);
-    let given = given_parameters(holder, unit, angle);
-    let unsupported = || CrsError::UnsupportedDefinition {
-        name: node.name().to_owned(),
-        method: method.to_owned(),
-    };
-    let proj_method = proj_method(&name_key(method), &given).ok_or_else(unsupported)?;
-    let words = proj_words(proj_method, &given);
-    if is_supported(&words) {
-        Ok(parameters(&words))
-    } else {
-        Err(unsupported())
-    }
-}
-
-/// Parameters by [`name_key`], in metres, degrees or as ratios.
-fn given_parameters(holder: &Node<'_>, unit: f64, angle: f64) -> BTreeMap<String, f64> {
-    let mut given = BTreeMap::new();
-    for parameter in holder.children(&["PARAMETER"]) {
-        let Some(value) = parameter.items.iter().find_map(|item| match item {
-            Item::Number(number) => Some(*number),
-            Item::Text(text) => text.parse().ok().filter(|n: &f64| n.is_finite()),
-            _ => None,
-        }) else {
-            continue;
-        };
-        let key = name_key(parameter.name());
-        let is_length = key.contains("easting") || key.contains("northing");
-        let is_ratio = key.contains("scalefactor");
-        let own = parameter
-            .child(&["LENGTHUNIT", "ANGLEUNIT", "SCALEUNIT", "UNIT"])
-            .and_then(factor);
-        let value = if is_ratio {
-            value * own.unwrap_or(1.0)
-        } else if is_length {
-            value * own.unwrap_or(unit)
-        } else if (own.unwrap_or(angle) - 1.0_f64.to_radians()).abs() < 1e-12 {
-            value
-        } else {
-            (value * own.unwrap_or(angle)).to_degrees()
-        };
-        given.insert(key, value);
-    }
-    given
-}
-
-/// PROJ's method for a method name of OGC, ESRI or EPSG (keys by [`name_key`]).
-fn proj_method(method: &str, given: &BTreeMap<String, f64>) -> Option<&'static str> {
-    let has_second_parallel = given
-        .keys()
-        .any(|k| k == "standardparallel2" || k == "latitudeof2ndstandardparallel");
-    Some(match method {
-        "transversemercator" | "gk" | "gausskrugercomplex" | "transversemercatorcomplex" => "tmerc",
-        "mercatorauxiliarysphere" | "popularvisualisationpseudomercator" => "webmerc",
-        "mercator" | "mercator1sp" | "mercator2sp" | "mercatorvarianta" | "mercatorvariantb" => {
-            "merc"
-        }
-        "lambertconformalconic"
-        | "lambertconformalconic1sp"
-        | "lambertconformalconic2sp"
-        | "lambertconicconformal1sp"
-        | "lambertconicconformal2sp" => {
-            if has_second_parallel {
-                "lcc2"
-            } else {
-                "lcc1"
-            }
-        }
-        "albersconicequalarea" | "albers" | "albersequalarea" => "aea",
-        "cassinisoldner" | "cassini" => "cass",
-        "obliquestereographic" | "doublestereographic" => "sterea",
-        "lambertazimuthalequalarea" => "laea",
-        "polarstereographic" | "polarstereographicvarianta" => "stere",
-        _ => return None,
-    })
-}
-
-/// PROJ's words for a method and its parameters, of which each has several names.
-fn proj_words(method: &str, given: &BTreeMap<String, f64>) -> String {
-    let find = |names: &[&str]| names.iter().find_map(|name| given.get(*name).copied());
-    let latitude = find(&[
-        "latitudeoforigin",
-        "latitudeofnaturalorigin",
-        "latitudeoffalseorigin",
-        "latitudeofcenter",
-        "latitudeofcentre",
-        "latitudeofprojectioncentre",
-        "centralparallel",
-    ]);
-    let first = find(&["standardparallel1", "latitudeof1ststandardparallel"]);
-    let second = find(&["standardparallel2", "latitudeof2ndstandardparallel"]);
-    let mut words = String::from(match method {
-        "lcc1" | "lcc2" => "lcc",
-        "webmerc" => "merc",
-        other => other,
-    });
-    let mut add = |key: &str, value: Option<f64>| {
-        if let Some(value) = value {
-            words.push_str(&format!(" {key}={value}"));
-        }
-    };
-    match method {
-        "lcc1" => {
-            add("lat_0", latitude.or(first));
-            add("lat_1", first.or(latitude));
-        }
-        "lcc2" | "aea" => {
-            add("lat_0", latitude);
-            add("lat_1", first);
-            add("lat_2", second);
-        }
-        "merc" => add("lat_ts", first),
-        "webmerc" => {}
-        _ => add("lat_0", latitude),
-    }
-    add(
-        "lon_0",
-        find(&[
-            "centralmeridian",
-            "longitudeofnaturalorigin",
-            "longitudeoffalseorigin",
-            "longitudeofcenter",
-            "longitudeofcentre",
-            "longitudeofprojectioncentre",
-            "longitudeoforigin",
-        ]),
-    );
-    add("k", find(&["scalefactor", "scalefactoratnaturalorigin"]));
-    add(
-        "x_0",
-        find(&[
-            "falseeasting",
-            "eastingatfalseorigin",
-            "eastingatprojectioncentre",
-        ]),
-    );
-    add(
-        "y_0",
-        find(&[
-            "falsenorthing",
-            "northingatfalseorigin",
-            "northingatprojectioncentre",
-        ]),
-    );
-    words
 }

@@ -78,16 +78,17 @@ pub(super) fn looks_like_wkt(text: &str) -> bool {
     word > 2 && (rest.starts_with('[') || rest.starts_with('('))
 }
 
-/// Parses a whole text; the error says what is wrong and where.
-pub(super) fn parse(text: &str) -> Result<Node<'_>, String> {
+/// Parses a whole text; the error says what is wrong and where. ESRI writes a compound CRS as two nodes after each other.
+pub(super) fn parse(text: &str) -> Result<(Node<'_>, Option<Node<'_>>), String> {
     let mut reader = Reader { text, at: 0 };
-    let node = match reader.item(0)? {
-        Item::Node(node) => node,
-        _ => return Err("it does not start with a keyword and a bracket".into()),
+    let first = reader.root()?;
+    let second = match reader.take(&[',']) {
+        Some(_) => Some(reader.root()?),
+        None => None,
     };
     reader.skip_space();
     if reader.rest().is_empty() {
-        Ok(node)
+        Ok((first, second))
     } else {
         Err(format!("there is more text after byte {}", reader.at))
     }
@@ -99,6 +100,13 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn root(&mut self) -> Result<Node<'a>, String> {
+        match self.item(0)? {
+            Item::Node(node) => Ok(node),
+            _ => Err("it does not start with a keyword and a bracket".into()),
+        }
+    }
+
     fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }
@@ -192,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_tree_keeps_texts_numbers_words_and_nodes() {
-        let node = parse(r#" AXIS ["a ""b"" c", NORTH, 1.5e3, ID["EPSG", 9001]] "#).unwrap();
+        let (node, _) = parse(r#" AXIS ["a ""b"" c", NORTH, 1.5e3, ID["EPSG", 9001]] "#).unwrap();
         assert_eq!(node.keyword, "AXIS");
         assert_eq!(node.name(), r#"a ""b"" c"#);
         assert_eq!(node.numbers().collect::<Vec<_>>(), [1500.0]);

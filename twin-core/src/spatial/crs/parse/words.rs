@@ -74,7 +74,8 @@ impl Parameters {
                     _ => 1e-9,
                 };
                 // NaN differs from everything.
-                !((a - b).abs() <= tolerance)
+                let is_same = (a - b).abs() <= tolerance;
+                !is_same
             })
             .cloned()
     }
