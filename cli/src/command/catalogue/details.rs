@@ -129,7 +129,7 @@ fn condition(condition: &Condition) -> String {
     let of = if condition.of.is_empty() {
         String::new()
     } else {
-        format!(" {}", condition.of.join(", "))
+        format!(": {}", condition.of.join(", "))
     };
     format!("{} = {name}{of}", condition.text_zh)
 }
@@ -222,7 +222,7 @@ mod tests {
             "table 3, row 4; device class T3-4, network wired, mounted at 2.2 m",
             "小区周界 = Perimeter (perimeter)",
             "\"kind\":\"along_perimeter\"",
-            "封闭型小区周界连续覆盖 = Cover without gaps closed_perimeter",
+            "封闭型小区周界连续覆盖 = Cover without gaps: closed_perimeter",
             "peak_pulse_voltage 4.5 to 10 kV  「脉冲电压峰值: 4.5kV-10kV」",
             "pulse_voltage  脉冲电压峰值 · Peak pulse voltage: 0 to 12 kV, every 60 s",
             "armed  布防状态 · Armed: 0 or 1, on events",

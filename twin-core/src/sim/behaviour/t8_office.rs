@@ -392,8 +392,8 @@ impl Behaviour for SmartRouter {
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        // Rights, speeds or priorities of companies are changed every other day.
-        env.arrivals(Profile::Office, 0.5, dev.key, 5, |_, time| plan(time, 0, 0));
+        // Rights, speeds or priorities of companies are changed twice a day.
+        env.arrivals(Profile::Office, 2.0, dev.key, 5, |_, time| plan(time, 0, 0));
     }
 
     fn event(cx: &mut Context<'_>, _event: Event) {
