@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use super::deployment::{Condition, Location, items, quotes};
 use super::parse::File;
 use super::row::{Bound, Column, Figure};
 use super::rule::Rule;
@@ -21,6 +22,53 @@ pub(super) fn check_id(file: &mut File<'_>, id: &Spanned<String>, wanted: &str) 
                 id.get_ref()
             ),
         );
+    }
+}
+
+pub(super) fn check_names(file: &mut File<'_>, names: &[&Spanned<Arc<str>>]) {
+    for name in names {
+        if name.get_ref().trim().is_empty() {
+            file.note(name.span(), "the name is empty");
+        }
+    }
+}
+
+pub(super) fn check_locations(file: &mut File<'_>, locations: &[Spanned<Location>], column: &str) {
+    for item in locations {
+        if let Some(problem) = item.get_ref().problem(column) {
+            file.note(item.span(), problem);
+        }
+    }
+}
+
+/// Every line of the deployment column must be there in machine-readable form: as a figure or as a condition.
+pub(super) fn check_conditions(
+    file: &mut File<'_>,
+    conditions: &[Spanned<Condition>],
+    column: &Spanned<Arc<str>>,
+    figures: &[Spanned<Figure>],
+) {
+    for item in conditions {
+        if let Some(problem) = item.get_ref().problem(column.get_ref()) {
+            file.note(item.span(), problem);
+        }
+    }
+    let quoted_by_figures = figures
+        .iter()
+        .map(Spanned::get_ref)
+        .filter(|figure| figure.column == Column::Deployment)
+        .map(|figure| &*figure.text_zh);
+    let quoted: Vec<&str> = conditions
+        .iter()
+        .map(|item| &*item.get_ref().text_zh)
+        .chain(quoted_by_figures)
+        .filter(|text| !text.is_empty())
+        .collect();
+    for line in items(column.get_ref()) {
+        if !quoted.iter().any(|text| line.contains(text)) {
+            let reason = format!("'{line}' has neither a deployment figure nor a condition");
+            file.note(column.span(), reason);
+        }
     }
 }
 
@@ -105,9 +153,5 @@ fn figure_problem(figure: &Figure, columns: &[&str]) -> Option<String> {
         (Bound::Between, Some(_)) | (_, None) => {}
         (_, Some(_)) => return Some("only the bound between has value_max".into()),
     }
-    let quoted = !figure.text_zh.is_empty()
-        && columns
-            .iter()
-            .any(|column| column.contains(&*figure.text_zh));
-    (!quoted).then(|| format!("its column does not have the words '{}'", figure.text_zh))
+    quotes(columns, &figure.text_zh).err()
 }

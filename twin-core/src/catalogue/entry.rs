@@ -6,7 +6,11 @@ use serde::Serialize;
 
 use super::Catalogue;
 use super::channel::Channel;
-use super::row::{ApplicationRow, DeviceClass, DeviceRow, Figure, PlaceRow, PlatformNeed};
+use super::deployment::{Condition, Location};
+use super::row::{
+    ApplicationRow, DataCentreNeed, DeviceClass, DeviceRow, Figure, NamedDevice, NamedPlace,
+    NetworkNeed, PlaceRow, PlatformNeed,
+};
 use super::rule::Rule;
 use crate::ids::{ClassId, RowId};
 use crate::model::Network;
@@ -61,6 +65,10 @@ pub struct Entry {
     pub rule: Option<Rule>,
     /// Where the rule's numbers are from, when not from the row.
     pub assumption: Option<Arc<str>>,
+    /// The locations that the row names.
+    pub locations: Vec<Location>,
+    /// The conditions of its deployment column that are not numbers.
+    pub conditions: Vec<Condition>,
     /// What devices of the class send; empty for places and applications.
     pub channels: Vec<Channel>,
     /// Figures of the printed columns.
@@ -103,9 +111,15 @@ pub struct More {
     /// 对应应用.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub application_zh: Option<Arc<str>>,
+    /// The same in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application_en: Option<Arc<str>>,
     /// Group of a place, or category of an application.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_zh: Option<Arc<str>>,
+    /// The same in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_en: Option<Arc<str>>,
     /// Place kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Arc<str>>,
@@ -117,18 +131,18 @@ pub struct More {
 /// What an application needs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Needs {
-    /// Devices, as printed.
-    pub devices_zh: Vec<Arc<str>>,
-    /// The classes that they mean.
-    pub device_classes: Vec<ClassId>,
-    /// Places, as printed.
-    pub places_zh: Vec<Arc<str>>,
-    /// The place rows that they mean.
-    pub place_rows: Vec<RowId>,
-    /// Networks, as printed.
-    pub networks_zh: Vec<Arc<str>>,
-    /// Data-centre needs, as printed.
-    pub data_centre_zh: Vec<Arc<str>>,
+    /// Smart devices, and the classes that their names mean.
+    pub devices: Vec<NamedDevice>,
+    /// Places, and the place rows and kinds that their names mean.
+    pub places: Vec<NamedPlace>,
+    /// Networks.
+    pub networks: Vec<NetworkNeed>,
+    /// The same, as printed.
+    pub networks_zh: Vec<&'static str>,
+    /// Data-centre needs.
+    pub data_centre: Vec<DataCentreNeed>,
+    /// The same, as printed.
+    pub data_centre_zh: Vec<&'static str>,
     /// Need of the platform.
     pub platform: PlatformNeed,
 }
@@ -160,6 +174,8 @@ fn device(row: &DeviceRow, class: &DeviceClass) -> Entry {
         existing_baseline: row.existing_baseline,
         rule: Some(row.rule.clone()),
         assumption: row.assumption.clone(),
+        locations: row.locations.clone(),
+        conditions: row.conditions.clone(),
         channels: class.channels.clone(),
         figures: row.figures.clone(),
         more: More {
@@ -173,6 +189,7 @@ fn device(row: &DeviceRow, class: &DeviceClass) -> Entry {
             function_zh: Some(row.function_zh.clone()),
             performance_zh: Some(row.performance_zh.clone()),
             application_zh: Some(row.application_zh.clone()),
+            application_en: Some(row.application_en.clone()),
             ..More::default()
         },
     }
@@ -191,12 +208,15 @@ fn place(row: &PlaceRow) -> Entry {
         existing_baseline: row.existing_baseline,
         rule: Some(row.rule.clone()),
         assumption: row.assumption.clone(),
+        locations: row.locations.clone(),
+        conditions: row.conditions.clone(),
         channels: Vec::new(),
         figures: row.figures.clone(),
         more: More {
             deployment_zh: Some(row.deployment_zh.clone()),
             function_zh: Some(row.function_zh.clone()),
             group_zh: Some(row.group_zh.clone()),
+            group_en: Some(row.group_en.clone()),
             place: Some(row.place.clone()),
             ..More::default()
         },
@@ -216,17 +236,20 @@ fn application(row: &ApplicationRow) -> Entry {
         existing_baseline: false,
         rule: None,
         assumption: None,
+        locations: Vec::new(),
+        conditions: Vec::new(),
         channels: Vec::new(),
         figures: Vec::new(),
         more: More {
             group_zh: Some(row.category_zh.clone()),
+            group_en: Some(row.category_en.clone()),
             needs: Some(Needs {
-                devices_zh: row.devices_zh.clone(),
-                device_classes: row.device_classes.clone(),
-                places_zh: row.places_zh.clone(),
-                place_rows: row.place_rows.clone(),
-                networks_zh: row.networks_zh.clone(),
-                data_centre_zh: row.data_centre_zh.clone(),
+                devices: row.devices.clone(),
+                places: row.places.clone(),
+                networks: row.networks.clone(),
+                networks_zh: row.networks.iter().map(|n| n.zh()).collect(),
+                data_centre: row.data_centre.clone(),
+                data_centre_zh: row.data_centre.iter().map(|n| n.zh()).collect(),
                 platform: row.platform,
             }),
             ..More::default()

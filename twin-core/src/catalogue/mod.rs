@@ -4,6 +4,7 @@
 
 mod channel;
 mod check;
+mod deployment;
 mod entry;
 mod error;
 mod parse;
@@ -12,14 +13,20 @@ mod rule;
 mod source;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use channel::{Channel, Reporting, ValueKind};
+pub use deployment::{Condition, Location};
 pub use entry::{Entry, EntryKind, More, Needs, entries};
 pub use error::{CatalogueError, CatalogueErrors};
 pub use row::{
-    ApplicationRow, Bound, Column, DeviceClass, DeviceRow, Figure, PlaceRow, PlatformNeed,
+    ApplicationRow, Bound, Column, DataCentreNeed, DeviceClass, DeviceRow, Figure, NamedDevice,
+    NamedPlace, NetworkNeed, PlaceRow, PlatformNeed,
 };
 pub use rule::{GateChoice, Rule};
+pub use words::{
+    CONDITIONS, ConditionKind, ConditionOf, LOCATIONS, PLACE_KINDS, condition_kind, is_place_kind,
+};
 
 /// The whole catalogue, in the order of the tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,84 +115,3 @@ impl Catalogue {
         self.places.iter().find(|row| row.id.as_str() == id)
     }
 }
-
-/// Whether `word` is one of [`PLACE_KINDS`].
-#[must_use]
-pub fn is_place_kind(word: &str) -> bool {
-    PLACE_KINDS.iter().any(|(kind, ..)| *kind == word)
-}
-
-/// Kinds of places 场所: table 10's and the amenities that device rows name.
-///
-/// Each is `(word, Chinese name, English name)`.
-pub const PLACE_KINDS: &[(&str, &str, &str)] = &[
-    (
-        "community_operations_centre",
-        "社区运行管理中心",
-        "Community operations centre",
-    ),
-    (
-        "property_operations_centre",
-        "物业运行管理中心",
-        "Property operations centre",
-    ),
-    ("bicycle_parking", "非机动车停车场所", "Bicycle parking"),
-    ("vehicle_parking", "机动车停车场所", "Vehicle parking"),
-    ("vehicle_service", "车辆接驳与维保场所", "Vehicle service"),
-    (
-        "autonomous_vehicle_area",
-        "自动驾驶车辆配套",
-        "Autonomous-vehicle area",
-    ),
-    ("drone_pad", "无人机停机坪", "Drone pad"),
-    (
-        "unmanned_logistics_station",
-        "无人管理物流配送站",
-        "Unmanned logistics station",
-    ),
-    (
-        "charging_swap_station",
-        "充电换电站",
-        "Charging and battery-swap station",
-    ),
-    (
-        "waste_collection_station",
-        "垃圾收集站",
-        "Waste collection station",
-    ),
-    (
-        "recycling_station",
-        "二手废旧物/可再生资源回收站",
-        "Recycling station",
-    ),
-    (
-        "convenience_service",
-        "便民类商业服务场所",
-        "Convenience service",
-    ),
-    ("other_commerce", "其他类商业服务场所", "Other commerce"),
-    ("innovation_space", "社区双创空间", "Innovation space"),
-    (
-        "culture_party_space",
-        "文化党建场所",
-        "Culture and party-building space",
-    ),
-    (
-        "digital_shared_area",
-        "数字化共享区域",
-        "Digital shared area",
-    ),
-    ("equipment_store", "设施设备存放场所", "Equipment store"),
-    ("canteen", "社区食堂", "Community canteen"),
-    ("kindergarten", "幼儿园", "Kindergarten"),
-    ("school", "学校", "School"),
-    ("clinic", "社区卫生服务站", "Clinic"),
-    ("pharmacy", "药店", "Pharmacy"),
-    ("shop", "商店", "Shop"),
-    ("gym", "健身房", "Gym"),
-    ("elderly_centre", "老年活动中心", "Elderly centre"),
-    ("leisure_centre", "小区休闲中心", "Leisure centre"),
-    ("bank", "银行", "Bank"),
-    ("data_room", "数据机房", "Data room"),
-    ("bus_stop", "公交站", "Bus stop"),
-];

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::channel::Channel;
+use super::deployment::{Condition, Location};
 use super::rule::Rule;
 use crate::ids::{ClassId, RowId};
 use crate::model::Network;
@@ -108,6 +109,12 @@ pub struct DeviceRow {
     pub performance_zh: Arc<str>,
     /// 对应应用 or 应用场景, as printed.
     pub application_zh: Arc<str>,
+    /// The same in English.
+    pub application_en: Arc<str>,
+    /// The locations that 部署位置 names; none where it is `/`.
+    pub locations: Vec<Location>,
+    /// The conditions of 部署要求 that are not numbers.
+    pub conditions: Vec<Condition>,
     /// The demand in machine-readable form.
     pub rule: Rule,
     /// What the rule takes from elsewhere than the row, with its source.
@@ -131,6 +138,8 @@ pub struct PlaceRow {
     pub name_en: Arc<str>,
     /// Group of the place (社区/物业运行管理配套场所, ...), as printed.
     pub group_zh: Arc<str>,
+    /// The same in English.
+    pub group_en: Arc<str>,
     /// The place kind it asks for: a word of [`super::PLACE_KINDS`].
     pub place: Arc<str>,
     /// 必选 ● (true) or 可选 (false).
@@ -141,6 +150,10 @@ pub struct PlaceRow {
     pub function_zh: Arc<str>,
     /// 建设要求, as printed.
     pub deployment_zh: Arc<str>,
+    /// The locations that 功能要求 names; mostly none.
+    pub locations: Vec<Location>,
+    /// The conditions of 建设要求 that are not numbers.
+    pub conditions: Vec<Condition>,
     /// The demand in machine-readable form.
     pub rule: Rule,
     /// What the rule takes from elsewhere than the row, with its source.
@@ -159,8 +172,80 @@ pub enum PlatformNeed {
     Optional,
 }
 
+/// A network that an application needs, in the words of table 2; section 三(一)3 of the white paper says what each is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NetworkNeed {
+    /// 4G, 5G and WiFi.
+    Mobile,
+    /// Fibre to homes and buildings.
+    Fibre,
+    /// Government network.
+    Government,
+    /// The network of things: NB-IoT, LoRa and the like.
+    Iot,
+}
+
+impl NetworkNeed {
+    /// As printed.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Mobile => "移动网络",
+            Self::Fibre => "光纤网络",
+            Self::Government => "政务专网",
+            Self::Iot => "物联专网",
+        }
+    }
+}
+
+/// What an application needs of the data centre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataCentreNeed {
+    /// Room for data.
+    Storage,
+    /// Computing power.
+    Computing,
+}
+
+impl DataCentreNeed {
+    /// As printed.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Storage => "存储需求",
+            Self::Computing => "算力需求",
+        }
+    }
+}
+
+/// A smart device that table 2 names in words of its own.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NamedDevice {
+    /// As printed.
+    pub name_zh: Arc<str>,
+    /// English name.
+    pub name_en: Arc<str>,
+    /// The device classes that the name means; none if no row of tables 3 to 9 has such a device.
+    pub classes: Vec<ClassId>,
+}
+
+/// A place that table 2 names in words of its own.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NamedPlace {
+    /// As printed.
+    pub name_zh: Arc<str>,
+    /// English name.
+    pub name_en: Arc<str>,
+    /// The lines of table 10 that the name means; none if no line has such a place.
+    pub rows: Vec<RowId>,
+    /// The place kinds, words of [`super::PLACE_KINDS`], that the name means besides those of the rows.
+    pub places: Vec<Arc<str>>,
+}
+
 /// A row of table 2: an application 应用场景 and what it needs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ApplicationRow {
     /// Id, such as `T2-1`.
     pub id: RowId,
@@ -172,18 +257,16 @@ pub struct ApplicationRow {
     pub name_en: Arc<str>,
     /// 应用类别.
     pub category_zh: Arc<str>,
-    /// Smart devices it needs, as printed.
-    pub devices_zh: Vec<Arc<str>>,
-    /// The device classes that these names mean; a name of table 2 that no row of tables 3 to 9 has is left out.
-    pub device_classes: Vec<ClassId>,
-    /// Places it needs, as printed.
-    pub places_zh: Vec<Arc<str>>,
-    /// The place rows that these names mean.
-    pub place_rows: Vec<RowId>,
-    /// Networks it needs, as printed.
-    pub networks_zh: Vec<Arc<str>>,
-    /// Data-centre needs, as printed: 存储需求, 算力需求.
-    pub data_centre_zh: Vec<Arc<str>>,
+    /// The same in English.
+    pub category_en: Arc<str>,
+    /// Smart devices it needs.
+    pub devices: Vec<NamedDevice>,
+    /// Places it needs.
+    pub places: Vec<NamedPlace>,
+    /// Networks it needs.
+    pub networks: Vec<NetworkNeed>,
+    /// What it needs of the data centre.
+    pub data_centre: Vec<DataCentreNeed>,
     /// Whether it needs the platform.
     pub platform: PlatformNeed,
 }

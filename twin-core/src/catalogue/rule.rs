@@ -92,10 +92,13 @@ pub enum Rule {
         /// How many fixtures a place has where none is known.
         per_place: u32,
     },
-    /// One for each household.
+    /// One for each household, and one in each place of some kinds, which is a customer as a home is.
     PerHousehold {
         /// Only rented homes.
         rented_only: bool,
+        /// Kinds of such places.
+        #[serde(default)]
+        places: Vec<Arc<str>>,
     },
     /// For a share of the parking spaces of motor vehicles.
     ShareOfParking {
@@ -157,26 +160,26 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// The place kind that the rule names, if any.
+    /// The place kinds that the rule names.
     #[must_use]
-    pub fn place_kind(&self) -> Option<&Arc<str>> {
+    pub fn place_kinds(&self) -> &[Arc<str>] {
         match self {
             Self::PerCommunity { at, .. }
             | Self::PerCompound { at, .. }
-            | Self::PerHouseholds { at, .. } => at.as_ref(),
+            | Self::PerHouseholds { at, .. } => at.as_slice(),
             Self::PerPlace { place, .. }
             | Self::PerPlaceArea { place, .. }
-            | Self::ShareOfFixtures { place, .. } => Some(place),
-            _ => None,
+            | Self::ShareOfFixtures { place, .. } => std::slice::from_ref(place),
+            Self::PerHousehold { places, .. } => places,
+            _ => &[],
         }
     }
 
     /// What makes the rule meaningless, if anything: a count of 0, a spacing that is not positive, an unknown place kind.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
-        if let Some(kind) = self.place_kind()
-            && !super::is_place_kind(kind)
-        {
+        let unknown = |kind: &&Arc<str>| !super::is_place_kind(kind);
+        if let Some(kind) = self.place_kinds().iter().find(unknown) {
             return Some(format!("unknown place kind '{kind}'"));
         }
         let (field, sound) = match self {

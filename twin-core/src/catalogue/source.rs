@@ -6,8 +6,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::channel::{Channel, Reporting, ValueKind};
-use super::row::{Figure, PlatformNeed};
+use super::deployment::{Condition, Location};
+use super::row::{DataCentreNeed, Figure, NetworkNeed, PlatformNeed};
 use super::rule::Rule;
+use super::words::UNITS;
 use crate::model::Network;
 
 type Text = Arc<str>;
@@ -150,12 +152,16 @@ pub(super) struct RowSource {
     pub(super) variant: Option<Text>,
     pub(super) required: bool,
     pub(super) existing_baseline: bool,
-    pub(super) location_zh: Text,
-    pub(super) deployment_zh: Text,
+    pub(super) location_zh: Spanned<Text>,
+    pub(super) deployment_zh: Spanned<Text>,
     pub(super) function_zh: Text,
     pub(super) performance_zh: Text,
-    pub(super) application_zh: Text,
+    pub(super) application_zh: Spanned<Text>,
+    pub(super) application_en: Spanned<Text>,
+    pub(super) locations: Vec<Spanned<Location>>,
     pub(super) rule: Spanned<Rule>,
+    #[serde(default)]
+    pub(super) conditions: Vec<Spanned<Condition>>,
     pub(super) assumption: Option<Spanned<Text>>,
     pub(super) figures: Vec<Spanned<Figure>>,
 }
@@ -166,31 +172,40 @@ pub(super) struct PlaceSource {
     pub(super) id: Spanned<String>,
     pub(super) number: u8,
     pub(super) variant: Option<Text>,
-    pub(super) name_zh: Text,
-    pub(super) name_en: Text,
-    pub(super) group_zh: Text,
+    pub(super) name_zh: Spanned<Text>,
+    pub(super) name_en: Spanned<Text>,
+    pub(super) group_zh: Spanned<Text>,
+    pub(super) group_en: Spanned<Text>,
     pub(super) place: Spanned<Text>,
     pub(super) required: bool,
     pub(super) existing_baseline: bool,
     pub(super) function_zh: Text,
-    pub(super) deployment_zh: Text,
+    pub(super) deployment_zh: Spanned<Text>,
+    #[serde(default)]
+    pub(super) locations: Vec<Spanned<Location>>,
     pub(super) rule: Spanned<Rule>,
+    #[serde(default)]
+    pub(super) conditions: Vec<Spanned<Condition>>,
     pub(super) assumption: Option<Spanned<Text>>,
     pub(super) figures: Vec<Spanned<Figure>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NamedDevice {
-    pub(super) name_zh: Text,
+pub(super) struct NamedDeviceSource {
+    pub(super) name_zh: Spanned<Text>,
+    pub(super) name_en: Spanned<Text>,
     pub(super) classes: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NamedPlace {
-    pub(super) name_zh: Text,
+pub(super) struct NamedPlaceSource {
+    pub(super) name_zh: Spanned<Text>,
+    pub(super) name_en: Spanned<Text>,
     pub(super) rows: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) places: Vec<Spanned<Text>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,13 +213,14 @@ pub(super) struct NamedPlace {
 pub(super) struct ApplicationSource {
     pub(super) id: Spanned<String>,
     pub(super) number: u8,
-    pub(super) name_zh: Text,
-    pub(super) name_en: Text,
-    pub(super) category_zh: Text,
-    pub(super) devices: Vec<NamedDevice>,
-    pub(super) places: Vec<NamedPlace>,
-    pub(super) networks_zh: Vec<Text>,
-    pub(super) data_centre_zh: Vec<Text>,
+    pub(super) name_zh: Spanned<Text>,
+    pub(super) name_en: Spanned<Text>,
+    pub(super) category_zh: Spanned<Text>,
+    pub(super) category_en: Spanned<Text>,
+    pub(super) devices: Vec<NamedDeviceSource>,
+    pub(super) places: Vec<NamedPlaceSource>,
+    pub(super) networks: Spanned<Vec<NetworkNeed>>,
+    pub(super) data_centre: Vec<DataCentreNeed>,
     pub(super) platform: PlatformNeed,
 }
 
@@ -215,12 +231,13 @@ pub(super) fn is_snake_case(word: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
-/// UCUM codes are printable ASCII without spaces (UCUM section 2.1).
+/// A typing slip such as `kWh` must not pass for a unit, so the codes in use are listed.
 pub(super) fn check_unit(unit: &str) -> Result<(), String> {
-    let sound = !unit.is_empty() && unit.bytes().all(|b| b.is_ascii_graphic());
-    if sound {
+    if UNITS.contains(&unit) {
         Ok(())
     } else {
-        Err(format!("unit '{unit}' is not a UCUM code"))
+        Err(format!(
+            "unit '{unit}' is not a UCUM code of the catalogue's list; add it to UNITS in words.rs if it is one"
+        ))
     }
 }

@@ -256,8 +256,13 @@ impl Asked<'_> {
                 self.share_of_fixtures(*fixture, *share, place, *per_place),
                 "the community has no such fixtures and no place for them",
             ),
-            Rule::PerHousehold { rented_only } => {
-                (self.homes(*rented_only), "the community has no such homes")
+            Rule::PerHousehold {
+                rented_only,
+                places,
+            } => {
+                let mut needs = self.homes(*rented_only);
+                needs.extend(places.iter().flat_map(|kind| self.at_places(kind, |_| 1)));
+                (needs, "the community has no such homes")
             }
             Rule::ShareOfParking { share } => {
                 (self.spaces(*share), "the community has no parking spaces")

@@ -196,7 +196,7 @@ fn a_small_community_gets_what_counting_by_hand_gives() {
         ("T3-10", 1),
         ("T4-1", 4),  // 200 m in intervals of 50 m, a pole in the middle of each
         ("T4-2", 1),  // the manhole 4 m from the road, not the one at 50 m
-        ("T4-3", 64), // 24 + 40 households
+        ("T4-3", 67), // 24 + 40 households, the gym, the canteen and the property operations centre
         ("T4-4", 3),  // 0, 100 and 200 m
         ("T4-5", 1),
         ("T4-7", 6), // a grid of 40 m in 100 m × 60 m: 3 × 2
@@ -253,7 +253,13 @@ fn positions_headings_hosts_and_storeys_follow_the_model() {
     let gate_camera = of_row(&placement, "T3-3a")[0];
     assert_eq!(gate_camera.heading_rad, Some(-std::f64::consts::FRAC_PI_2));
     assert!(gate_camera.position.y > 0.0 && gate_camera.position.z == 3.5);
-    for meter in of_row(&placement, "T4-3") {
+    let meters = of_row(&placement, "T4-3");
+    let (homes, customers): (Vec<_>, Vec<_>) = meters
+        .into_iter()
+        .partition(|m| matches!(m.host, Host::Household { .. }));
+    assert_eq!(homes.len(), 64);
+    assert!(customers.iter().all(|m| matches!(m.host, Host::Place(_))));
+    for meter in homes {
         let Host::Household { unit, number } = &meter.host else {
             panic!("{:?}", meter.host)
         };
@@ -693,9 +699,10 @@ fn a_completed_town_gets_valid_devices_of_every_required_row() {
             "{outcome:?}"
         );
     }
+    // Every home has its meter, and so have the planned gym, canteen and property operations centre.
     assert_eq!(
         outcome(&placement, "T4-3").placed,
-        community.household_count()
+        community.household_count() + 3
     );
     assert_eq!(
         placement,

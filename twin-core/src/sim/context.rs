@@ -46,6 +46,8 @@ pub(crate) enum HostKind {
     Gate,
     /// A building.
     Building,
+    /// A place.
+    Place,
     /// Anything else.
     Other,
 }
@@ -56,6 +58,7 @@ impl HostKind {
         match host {
             Host::Gate(_) => Self::Gate,
             Host::Building(_) => Self::Building,
+            Host::Place(_) => Self::Place,
             _ => Self::Other,
         }
     }

@@ -14,7 +14,13 @@ fn pm10(pm25: f64) -> f64 {
     pm25 / 0.6
 }
 
-/// T4-1 智慧杆: lamp by the height of the sun, dimmed to half after 23:00; weather sensors; WiFi for who is about.
+/// Seconds of the day between which a pole's LED display is on.
+const POLE_DISPLAY: (i64, i64) = (6 * 3_600, 22 * 3_600);
+/// Seconds of the day between which a pole's loudspeaker plays announcements.
+const POLE_BROADCASTS: [(i64, i64); 3] = [(27_000, 27_600), (43_200, 43_800), (64_800, 65_400)];
+
+/// T4-1 智慧杆: lamp by the height of the sun, dimmed to half after 23:00; weather sensors; WiFi and 5G for who is about; display,
+/// loudspeaker, camera and charger.
 pub(crate) struct SmartPole;
 
 impl Behaviour for SmartPole {
@@ -30,6 +36,11 @@ impl Behaviour for SmartPole {
         slot("pressure"),
         slot("wifi_clients"),
         slot("emergency_call"),
+        slot("display_on"),
+        slot("stream_online"),
+        slot("broadcasting"),
+        slot("charging_power"),
+        slot("cell_load"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -56,6 +67,18 @@ impl Behaviour for SmartPole {
             },
             Shows::Nothing,
         ),
+        alarm(
+            "stream_lost",
+            "视频流中断",
+            "The video stream is lost",
+            Major,
+            Cause::Random {
+                per_year: 3.0,
+                minutes: (2.0, 60.0),
+                when: Profile::Trips,
+            },
+            Shows::Off(12),
+        ),
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
@@ -70,16 +93,29 @@ impl Behaviour for SmartPole {
                 0,
             );
         }
+        let mut switch = |(from, until), on, off| {
+            passage::at_second_of_day(env, from, |time| plan(time, on, 0));
+            passage::at_second_of_day(env, until, |time| plan(time, off, 0));
+        };
+        switch(POLE_DISPLAY, 2, 3);
+        for times in POLE_BROADCASTS {
+            switch(times, 4, 5);
+        }
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
-        cx.set_if_new(0, f64::from(event.code));
+        match event.code {
+            code @ (0 | 1) => cx.set_if_new(0, f64::from(code)),
+            code @ (2 | 3) => cx.set_if_new(11, f64::from(u8::from(code == 2))),
+            code => cx.set_if_new(13, f64::from(u8::from(code == 4))),
+        }
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         let dark = v.m.weather(|w| w.sun) < lamp_threshold(v.dev.key);
         let second = v.m.second_of_day();
         let late = !(18_000..82_800).contains(&second);
+        let within = |(from, until)| f64::from(u8::from((from..until).contains(&second)));
         match slot {
             0 => f64::from(u8::from(dark)),
             1 if !dark || v.m.has(1) => 1.5,
@@ -97,6 +133,12 @@ impl Behaviour for SmartPole {
                 * (1.0 + 0.5 * v.noise(9, 600)))
             .max(0.0)
             .round(),
+            11 => within(POLE_DISPLAY),
+            12 => 1.0 - v.m.flag(2),
+            13 => POLE_BROADCASTS.into_iter().map(within).sum(),
+            // A car charges with 7 kW for some hours of a day.
+            14 if v.noise(10, 9_000) > 0.45 => 6.8 + 0.2 * v.noise(11, 300),
+            15 => 6.0 + 50.0 * v.m.share(Profile::Leisure) * (1.0 + 0.3 * v.noise(12, 300)),
             _ => 0.0,
         }
     }
@@ -112,6 +154,9 @@ impl Behaviour for ManholeCover {
         slot("water_level"),
         slot("overflow"),
         slot("battery"),
+        slot("theft"),
+        slot("foreign_object"),
+        slot("emergency_button"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -150,11 +195,50 @@ impl Behaviour for ManholeCover {
             },
             Shows::Nothing,
         ),
+        alarm(
+            "cover_stolen",
+            "井盖被盗",
+            "The manhole cover is stolen",
+            Critical,
+            Cause::Random {
+                per_year: 0.02,
+                minutes: (60.0, 1_440.0),
+                when: Profile::Night,
+            },
+            Shows::On(5),
+        ),
+        alarm(
+            "foreign_object",
+            "井盖异物",
+            "A foreign object lies at the cover",
+            Minor,
+            Cause::Random {
+                per_year: 0.2,
+                minutes: (10.0, 240.0),
+                when: Profile::Trips,
+            },
+            Shows::On(6),
+        ),
+        alarm(
+            "emergency_button",
+            "井下紧急按钮",
+            "The emergency button was pressed",
+            Critical,
+            Cause::Random {
+                per_year: 0.02,
+                minutes: (5.0, 60.0),
+                when: Profile::Service,
+            },
+            Shows::On(7),
+        ),
     ];
     const PLANS: bool = false;
 
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
-        if k == 0 {
+        if k == 3 {
+            cx.set_if_new(0, f64::from(u8::from(raised)));
+        }
+        if k == 0 || k == 3 {
             let tilt = if raised {
                 20.0 + 70.0 * cx.draw(1)
             } else {
@@ -189,6 +273,11 @@ pub(crate) struct SmartBin;
 pub(crate) const BIN_CAPACITY_KG: f64 = 90.0;
 /// The bin is emptied by a robot.
 pub(crate) const BIN_EMPTIED: u8 = 9;
+/// Deodorising ends.
+const BIN_AIRED: u8 = 2;
+/// Bags of kitchen, recyclable, hazardous and other waste: where the share of each ends (about 55, 20, 0.5 and 24.5 % of household
+/// waste in Chinese cities, general knowledge).
+const WASTE_KINDS: [f64; 3] = [0.55, 0.75, 0.755];
 const BAG_KG: f64 = 1.4;
 const WASTE_KG_PER_PERSON: f64 = 1.0;
 
@@ -200,6 +289,12 @@ impl Behaviour for SmartBin {
         slot("lid_openings"),
         slot("compactions"),
         slot("battery"),
+        slot("overflow"),
+        states(
+            "deposit_kind",
+            &["kitchen", "recyclable", "hazardous", "other"],
+        ),
+        slot("deodorising"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -212,7 +307,7 @@ impl Behaviour for SmartBin {
                 raise: 90.0,
                 clear: 50.0,
             },
-            Shows::Nothing,
+            Shows::On(6),
         ),
         alarm(
             "bin_fire",
@@ -258,6 +353,10 @@ impl Behaviour for SmartBin {
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
+        if event.code == BIN_AIRED {
+            cx.set_if_new(8, 0.0);
+            return;
+        }
         if event.code != 0 {
             // The truck misses one bin in fifty.
             if event.code == BIN_EMPTIED || cx.draw(4) >= 0.02 {
@@ -269,10 +368,17 @@ impl Behaviour for SmartBin {
         }
         let bag = BAG_KG * (1.0 + 0.3 * cx.draw_normal(3)).max(0.1);
         cx.dev.a = (cx.dev.a + bag).min(BIN_CAPACITY_KG);
+        let kind = cx.draw(5);
+        cx.set(
+            7,
+            WASTE_KINDS.iter().filter(|&&limit| kind >= limit).count() as f64,
+        );
         cx.add(3, 1.0);
         if cx.dev.a - cx.dev.b > 12.0 {
             cx.dev.b = cx.dev.a;
             cx.add(4, 1.0);
+            cx.set_if_new(8, 1.0);
+            cx.later(600.0, BIN_AIRED, 0);
         }
     }
 
@@ -326,6 +432,7 @@ impl Behaviour for EnvironmentStation {
         slot("rain_rate"),
         slot("solar_irradiance"),
         slot("noise"),
+        slot("pollution_warning"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -338,7 +445,7 @@ impl Behaviour for EnvironmentStation {
                 raise: 150.0,
                 clear: 115.0,
             },
-            Shows::Nothing,
+            Shows::On(9),
         ),
         alarm(
             "gale",
@@ -379,11 +486,12 @@ impl Behaviour for EnvironmentStation {
             6 => v.m.weather(|w| w.rain) * (1.0 + 0.15 * v.noise(6, 120)),
             7 => v.m.weather(|w| w.radiation) * (1.0 + 0.03 * v.noise(7, 120)),
             // Day about 55, night about 42 dB: limits of class 1 areas in GB 3096-2008 are 55 and 45.
-            _ => {
+            8 => {
                 42.0 + 12.0 * v.m.share(Profile::Trips).sqrt()
                     + 3.0 * v.noise(8, 60)
                     + 4.0 * v.m.weather(|w| w.rain).min(2.0)
             }
+            _ => 0.0,
         }
     }
 }

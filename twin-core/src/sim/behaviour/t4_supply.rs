@@ -28,6 +28,10 @@ impl TripleMeter {
         // Appliances come and go: the load of one home swings far more than the mean of many.
         let swing = (0.5 * smooth(2, 1_200) + 0.35 * smooth(3, 7_200)).exp();
         let standby = 18.0;
+        // Somebody who usually stirs does not.
+        if m.has(1) {
+            return standby;
+        }
         standby + 72.0 * size * m.rate(Profile::Electricity) * climate_load(m) * swing
     }
 }
@@ -40,22 +44,41 @@ impl Behaviour for TripleMeter {
         slot("gas_volume"),
         slot("valve_open"),
         slot("leak"),
+        slot("unusual_use"),
     ];
-    const ALARMS: &'static [AlarmSpec] = &[alarm(
-        "leak",
-        "管网漏渗",
-        "Water leaks in the home",
-        Major,
-        Cause::Random {
-            per_year: 0.04,
-            minutes: (20.0, 300.0),
-            when: Profile::AtHome,
-        },
-        Shows::On(5),
-    )];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm(
+            "leak",
+            "管网漏渗",
+            "Water leaks in the home",
+            Major,
+            Cause::Random {
+                per_year: 0.04,
+                minutes: (20.0, 300.0),
+                when: Profile::AtHome,
+            },
+            Shows::On(5),
+        ),
+        alarm(
+            "unusual_use",
+            "用量异常",
+            "The use of electricity is unusual",
+            Minor,
+            Cause::Random {
+                per_year: 0.05,
+                minutes: (240.0, 1_440.0),
+                when: Profile::AtHome,
+            },
+            Shows::On(6),
+        ),
+    ];
     const PLANS: bool = false;
 
     fn begin(cx: &mut Context<'_>) {
+        if cx.dev.host == HostKind::Place {
+            // A shop uses as much as one home for each forty people around it, as do two homes at least.
+            cx.dev.persons = (cx.dev.persons / 40.0).clamp(5.0, 40.0);
+        }
         let days = (cx.m.time.secs_f64() / 86_400.0 - INSTALLED_DAY).max(0.0);
         cx.dev.a = days * 24.0 * 0.08 * f64::from(cx.dev.persons).powf(0.8);
     }
@@ -67,7 +90,10 @@ impl Behaviour for TripleMeter {
         }
     }
 
-    fn alarm(cx: &mut Context<'_>, _k: usize, raised: bool) {
+    fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
+        if k != 0 {
+            return;
+        }
         if raised {
             // The valve shuts five minutes after the meter noticed.
             cx.later(300.0, 0, 0);
@@ -99,7 +125,7 @@ impl Behaviour for TripleMeter {
 
 /// T4-6 生活水箱监控设备: drawn from by the homes it serves and filled again when it is half empty; chlorine decays between.
 ///
-/// Limits: free chlorine at least 0.05 mg/L, pH 6.5 to 8.5 (GB 5749-2022).
+/// Limits: free chlorine at least 0.05 mg/L, pH 6.5 to 8.5, turbidity at most 1 NTU (GB 5749-2022).
 pub(crate) struct WaterTankMonitor;
 
 impl WaterTankMonitor {
@@ -125,6 +151,7 @@ impl Behaviour for WaterTankMonitor {
         slot("ph"),
         slot("temperature"),
         slot("lid_open"),
+        slot("turbidity"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -175,6 +202,18 @@ impl Behaviour for WaterTankMonitor {
             },
             Shows::Nothing,
         ),
+        alarm(
+            "turbid",
+            "水质浑浊",
+            "The water is turbid",
+            Major,
+            Cause::Above {
+                slot: 6,
+                raise: 1.0,
+                clear: 0.8,
+            },
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
@@ -188,6 +227,7 @@ impl Behaviour for WaterTankMonitor {
             2 => 0.25 + 0.35 * level + 0.05 * v.noise(3, 7_200),
             3 => 7.4 + 0.25 * v.noise(4, 43_200),
             4 => 0.5 * v.m.weather(|w| w.temperature) + 9.0 + 0.3 * v.noise(5, 7_200),
+            6 => 0.3 + 0.12 * v.noise(6, 7_200) + 1.0 * v.m.flag(0),
             _ => 0.0,
         }
     }

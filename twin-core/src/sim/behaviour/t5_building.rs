@@ -47,6 +47,7 @@ impl Behaviour for AirConditioningController {
         slot("setpoint"),
         states("mode", &["off", "cool", "heat", "fan"]),
         slot("power"),
+        slot("outdoor_temperature"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -124,7 +125,8 @@ impl Behaviour for AirConditioningController {
                 }
             }
             2 => v.dev.b,
-            _ => Self::power(&v.m, v.dev) * (1.0 + 0.1 * v.noise(2, 900)),
+            3 => Self::power(&v.m, v.dev) * (1.0 + 0.1 * v.noise(2, 900)),
+            _ => v.m.weather(|w| w.temperature) + 0.5 * v.noise(3, 3_600),
         }
     }
 }

@@ -12,6 +12,7 @@ impl Behaviour for InformationDisplay {
         slot("free_spaces"),
         slot("content_updates"),
         slot("panel_temperature"),
+        slot("bus_queries"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -44,10 +45,15 @@ impl Behaviour for InformationDisplay {
         env.arrivals(Profile::Service, 8.0, dev.key, 1, |_, time| {
             plan(time, 0, 0)
         });
+        // One resident in fifty asks for a bus a day.
+        let queries = (f64::from(dev.persons) / 50.0).clamp(4.0, 200.0);
+        env.arrivals(Profile::Trips, queries, dev.key, 2, |_, time| {
+            plan(time, 1, 0)
+        });
     }
 
-    fn event(cx: &mut Context<'_>, _event: Event) {
-        cx.add(3, 1.0);
+    fn event(cx: &mut Context<'_>, event: Event) {
+        cx.add(if event.code == 0 { 3 } else { 5 }, 1.0);
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
@@ -207,6 +213,8 @@ impl Behaviour for VisitorKiosk {
         slot("document_scans"),
         slot("waiting"),
         slot("internal_temperature"),
+        slot("room_bookings"),
+        slot("invitations"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -257,7 +265,14 @@ impl Behaviour for VisitorKiosk {
                 cx.add(2, 1.0);
                 cx.later(20.0 + 40.0 * cx.draw(1), 2, 0);
             }
-            1 => cx.add(1, 1.0),
+            1 => {
+                // Each booking sends an invitation; one in ten is for a meeting room.
+                cx.add(1, 1.0);
+                cx.add(6, 1.0);
+                if cx.draw(2) < 0.1 {
+                    cx.add(5, 1.0);
+                }
+            }
             _ => {
                 cx.dev.a = (cx.dev.a - 1.0).max(0.0);
                 cx.add(0, 1.0);

@@ -13,6 +13,7 @@ impl Behaviour for VehicleBarrier {
         slot("recognition_rate"),
         slot("stored_vehicles"),
         slot("fault"),
+        slot("payments"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
         "barrier_fault",
@@ -37,7 +38,12 @@ impl Behaviour for VehicleBarrier {
             0 => {
                 cx.dev.a += 1.0;
                 cx.set_if_new(2, 1.0);
-                cx.add(usize::from(!passage::goes_in(cx, event.data)), 1.0);
+                let leaves = !passage::goes_in(cx, event.data);
+                cx.add(usize::from(leaves), 1.0);
+                // One car in eight that leaves is a visitor's and pays.
+                if leaves && cx.draw(2) < 0.125 {
+                    cx.add(6, 1.0);
+                }
                 cx.later(5.0 + 3.0 * cx.draw(1), 1, 0);
             }
             _ => {

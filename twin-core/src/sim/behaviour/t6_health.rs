@@ -22,6 +22,8 @@ impl Behaviour for HealthCabin {
         slot("body_fat"),
         slot("entries"),
         slot("room_temperature"),
+        slot("archive_queries"),
+        slot("medicine_box_openings"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -79,6 +81,8 @@ impl Behaviour for HealthCabin {
             24.0,
             0.0,
             v.room_temperature(),
+            0.0,
+            0.0,
         ][slot]
     }
 }
@@ -100,6 +104,13 @@ impl HealthCabin {
         cx.set(7, oxygen);
         cx.set(8, 75.0 + 9.0 * cx.draw_normal(10));
         cx.set(9, 24.0 + 0.9 * (index - 24.0) + 4.0 * cx.draw_normal(11));
+        // One visitor in four reads the record, one in ten takes medicine from the box.
+        if cx.draw(12) < 0.25 {
+            cx.add(12, 1.0);
+        }
+        if cx.draw(13) < 0.1 {
+            cx.add(13, 1.0);
+        }
         // Severe hypertension starts at 180 mmHg, hypoxia at 94 %.
         if systolic >= 165.0 || oxygen < 94.6 {
             cx.raise::<Self>(0);
@@ -118,6 +129,8 @@ impl Behaviour for TelemedicineTerminal {
         slot("heart_rate"),
         slot("systolic_pressure"),
         slot("bitrate"),
+        slot("diastolic_pressure"),
+        slot("images"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
         "video_lost",
@@ -149,7 +162,13 @@ impl Behaviour for TelemedicineTerminal {
                 cx.dev.a = 2.0;
                 cx.set(0, 2.0);
                 cx.set(2, 76.0 + 10.0 * cx.draw_normal(3));
-                cx.set(3, 128.0 + 16.0 * cx.draw_normal(4));
+                let systolic = 128.0 + 16.0 * cx.draw_normal(4);
+                cx.set(3, systolic);
+                cx.set(5, 0.5 * systolic + 16.0 + 5.0 * cx.draw_normal(7));
+                // One patient in three brings images to look at.
+                if cx.draw(8) < 1.0 / 3.0 {
+                    cx.add(6, 1.0 + (4.0 * cx.draw(9)).floor());
+                }
                 cx.later(420.0 + 900.0 * cx.draw(5), 2, 0);
             }
             2 => {
@@ -165,6 +184,7 @@ impl Behaviour for TelemedicineTerminal {
         match slot {
             2 => 75.0,
             3 => 125.0,
+            5 => 78.0,
             4 if v.m.has(0) => 0.0,
             4 if v.dev.a == 2.0 => 3.2 + 0.5 * v.noise(6, 60),
             4 => 0.02,

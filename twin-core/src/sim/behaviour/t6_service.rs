@@ -20,6 +20,16 @@ impl Behaviour for GovernmentTerminal {
         slot("waiting"),
         slot("brightness"),
         slot("internal_temperature"),
+        states(
+            "service_kind",
+            &[
+                "social_insurance",
+                "medical_insurance",
+                "appointment",
+                "transit_card",
+                "bill_payment",
+            ],
+        ),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -63,6 +73,7 @@ impl Behaviour for GovernmentTerminal {
             0 => Self::serve(cx),
             _ => {
                 cx.add(0, 1.0);
+                cx.set(5, (5.0 * cx.draw(3)).floor());
                 if cx.dev.a > 0.0 {
                     cx.dev.a -= 1.0;
                     Self::serve(cx);

@@ -37,6 +37,7 @@ impl Behaviour for OrderingKiosk {
         slot("waiting"),
         slot("holding_temperature"),
         slot("disinfecting"),
+        slot("pickups"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -81,7 +82,10 @@ impl Behaviour for OrderingKiosk {
                 cx.add(0, 1.0);
                 cx.later(40.0 + 200.0 * cx.draw(3), 1, 0);
             }
-            1 => cx.dev.a = (cx.dev.a - 1.0).max(0.0),
+            1 => {
+                cx.dev.a = (cx.dev.a - 1.0).max(0.0);
+                cx.add(5, 1.0);
+            }
             code => cx.set_if_new(4, f64::from(u8::from(code == 3))),
         }
     }

@@ -2,7 +2,8 @@
 
 use super::prelude::*;
 
-const PAYMENTS: &[&str] = &["bank_card", "alipay", "wechat", "citizen_card"];
+/// Ways to pay (性能要求 of rows T7-1, T7-2, T7-4 and T8-2).
+pub(super) const PAYMENTS: &[&str] = &["bank_card", "alipay", "wechat", "citizen_card"];
 
 /// Index of the payment that a number in [0, 1) chooses: WeChat and Alipay are far ahead in China.
 pub(super) fn payment(u: f64) -> f64 {
@@ -125,6 +126,8 @@ impl Behaviour for MicroMarket {
         slot("sold_mass"),
         slot("stock"),
         slot("pesticide_inhibition"),
+        states("payment", PAYMENTS),
+        slot("online_pickups"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -196,8 +199,14 @@ impl Behaviour for MicroMarket {
         let mass = (0.3 + 1.6 * cx.draw(4)).min(cx.dev.a);
         if mass > 0.1 {
             cx.dev.a -= mass;
+            let paid = payment(cx.draw(6));
+            cx.set(5, paid);
             cx.add(1, 1.0);
             cx.add(2, mass);
+            // Three sales in ten were ordered online (网订店取).
+            if cx.draw(7) < 0.3 {
+                cx.add(6, 1.0);
+            }
         }
     }
 

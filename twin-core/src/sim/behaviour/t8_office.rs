@@ -1,6 +1,7 @@
 //! Table 8: the innovation space's desks, printers, meeting rooms, projectors, routers and RFID readers.
 
 use super::prelude::*;
+use super::t7_retail::{PAYMENTS, payment};
 
 /// T8-1 智能工位: booked and taken in office hours, for one to four hours.
 pub(crate) struct SmartDesk;
@@ -76,6 +77,7 @@ impl Behaviour for SelfServicePrinter {
         slot("toner"),
         slot("paper"),
         slot("fault"),
+        states("payment", PAYMENTS),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -143,6 +145,8 @@ impl Behaviour for SelfServicePrinter {
                 cx.dev.c = (cx.dev.c - 1.0).max(0.0);
                 cx.dev.a = (cx.dev.a + pages).min(PAPER);
                 cx.dev.b = (cx.dev.b + pages).min(TONER_PAGES);
+                let paid = payment(cx.draw(6));
+                cx.set(5, paid);
                 cx.add(0, pages);
             }
             _ => {
@@ -180,6 +184,7 @@ impl Behaviour for SmartMeetingRoom {
         states("scene", &["off", "meeting", "presentation", "video_call"]),
         slot("temperature"),
         slot("co2"),
+        slot("minutes_written"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -234,6 +239,10 @@ impl Behaviour for SmartMeetingRoom {
                 cx.set(1, 0.0);
                 cx.set(2, 0.0);
                 cx.set(3, 0.0);
+                // Three meetings in five leave minutes.
+                if cx.draw(5) < 0.6 {
+                    cx.add(6, 1.0);
+                }
             }
             _ => {}
         }
@@ -353,6 +362,7 @@ impl Behaviour for SmartRouter {
         slot("uplink"),
         slot("cpu_load"),
         slot("uplink_up"),
+        slot("policy_changes"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -380,7 +390,15 @@ impl Behaviour for SmartRouter {
             Shows::Nothing,
         ),
     ];
-    const PLANS: bool = false;
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        // Rights, speeds or priorities of companies are changed twice a day.
+        env.arrivals(Profile::Office, 2.0, dev.key, 5, |_, time| plan(time, 0, 0));
+    }
+
+    fn event(cx: &mut Context<'_>, _event: Event) {
+        cx.add(5, 1.0);
+    }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         let clients =
@@ -392,7 +410,8 @@ impl Behaviour for SmartRouter {
             1 => traffic,
             2 => 0.22 * traffic * (1.0 + 0.3 * v.noise(3, 120)),
             3 => 6.0 + 0.06 * traffic + 5.0 * v.noise(4, 60).abs(),
-            _ => up,
+            4 => up,
+            _ => 0.0,
         }
     }
 }

@@ -45,6 +45,7 @@ impl Behaviour for DeliveryRobot {
         slot("deliveries"),
         slot("box_open"),
         slot("odometer"),
+        slot("notices"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -69,7 +70,11 @@ impl Behaviour for DeliveryRobot {
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
-            own::BOX_OPENED => cx.set_if_new(4, 1.0),
+            own::BOX_OPENED => {
+                // The recipient is called or texted first (性能要求 3).
+                cx.add(6, 1.0);
+                cx.set_if_new(4, 1.0);
+            }
             own::DELIVERED => {
                 cx.set_if_new(4, 0.0);
                 cx.add(3, 1.0);
@@ -99,6 +104,7 @@ impl Behaviour for CleaningRobot {
         slot("hopper_level"),
         slot("bins_emptied"),
         slot("cleaned_area"),
+        slot("objects_removed"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -124,7 +130,15 @@ impl Behaviour for CleaningRobot {
         match event.code {
             own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
             own::BIN_DONE => cx.add(4, 1.0),
-            own::SWEPT => cx.dev.a += f64::from(event.data) / 10.0,
+            own::SWEPT => {
+                let swept_m2 = f64::from(event.data) / 10.0;
+                cx.dev.a += swept_m2;
+                // Something lies on every 60 m² or so.
+                let objects = (swept_m2 / 60.0 + cx.draw(1)).floor();
+                if objects > 0.0 {
+                    cx.add(6, objects);
+                }
+            }
             _ => {}
         }
     }
@@ -156,6 +170,7 @@ impl Behaviour for PatrolRobot {
         slot("people_checked"),
         slot("hazard"),
         slot("odometer"),
+        slot("suspect"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -177,6 +192,18 @@ impl Behaviour for PatrolRobot {
             Minor,
             LOW_BATTERY,
             Shows::Nothing,
+        ),
+        alarm(
+            "suspect",
+            "发现可疑人员",
+            "A suspect was found",
+            Major,
+            Cause::Random {
+                per_year: 6.0,
+                minutes: (2.0, 20.0),
+                when: Profile::Night,
+            },
+            Shows::On(6),
         ),
     ];
     const PLANS: bool = false;
@@ -213,6 +240,8 @@ impl Behaviour for FireRobot {
         slot("gas_lel"),
         slot("oxygen"),
         slot("missions"),
+        slot("carbon_monoxide"),
+        slot("smoke_obscuration"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -254,6 +283,8 @@ impl Behaviour for FireRobot {
             3 => v.m.weather(|w| w.temperature) + there * (140.0 + 90.0 * v.noise(1, 180)),
             4 => (0.3 + 0.2 * v.noise(2, 600) + there * (4.0 + 3.0 * v.noise(3, 120))).max(0.0),
             5 => 20.9 - there * (1.8 + 1.2 * v.noise(4, 120)),
+            7 => 1.5 + 1.0 * v.noise(5, 600) + there * (320.0 + 240.0 * v.noise(6, 120)),
+            8 => 0.1 + 0.08 * v.noise(7, 600) + there * (22.0 + 14.0 * v.noise(8, 120)),
             _ => 0.0,
         }
     }
@@ -317,7 +348,7 @@ impl Behaviour for DeliveryDrone {
     }
 }
 
-/// T6-8 智能接驳车: a fixed line around gates and places, by day.
+/// T6-8 智能接驳车: a fixed line around gates and places, by day; it leaves out a stop where nobody wants it (根据用户需求调整线路).
 pub(crate) struct SmartShuttle;
 
 impl Behaviour for SmartShuttle {
@@ -327,6 +358,7 @@ impl Behaviour for SmartShuttle {
         slot("speed"),
         slot("passengers"),
         slot("odometer"),
+        slot("route_changes"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -352,6 +384,7 @@ impl Behaviour for SmartShuttle {
         match event.code {
             own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
             own::PASSENGERS => cx.set_if_new(3, f64::from(event.data)),
+            own::REROUTED => cx.add(5, 1.0),
             _ => {}
         }
     }

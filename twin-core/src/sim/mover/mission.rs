@@ -265,13 +265,19 @@ fn shuttle(scene: &Scene<'_>, mover: &mut Mover, draft: &mut Draft) -> Option<()
             None
         };
     }
-    let stop = *scene
-        .terrain
-        .stops
-        .get(mover.next % scene.terrain.stops.len().max(1))?;
-    mover.next += 1;
-    drive(ways, draft, stop, 1.0, 1, Effect::Nothing)?;
     let m = scene.env.moment(SimTime::from_nanos(scene.env.start), 0);
+    let stops = &scene.terrain.stops;
+    // In a quiet hour half of the stops are not asked for.
+    let skips = stops.len() > 2 && chance(mover, 3) > 0.5 + 0.5 * m.share(Profile::Trips);
+    let effect = if skips {
+        mover.next += 1;
+        Effect::Own(own::REROUTED, 0)
+    } else {
+        Effect::Nothing
+    };
+    let stop = *stops.get(mover.next % stops.len().max(1))?;
+    mover.next += 1;
+    drive(ways, draft, stop, 1.0, 1, effect)?;
     let passengers = (14.0 * m.share(Profile::Trips) * chance(mover, 1)).round() as u32;
     draft.stay(
         25.0 + 30.0 * chance(mover, 2),

@@ -53,6 +53,8 @@ pub(crate) mod own {
     pub(crate) const MISSION_DONE: u8 = 7;
     /// Passengers on board: `data` says how many.
     pub(crate) const PASSENGERS: u8 = 8;
+    /// The line was changed for who wants a ride.
+    pub(crate) const REROUTED: u8 = 9;
 }
 
 /// What missions may ask about devices: their registers and status, and whether one tells of fire.

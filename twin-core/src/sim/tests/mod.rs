@@ -3,6 +3,7 @@
 mod behaviour;
 mod command;
 mod determinism;
+mod function;
 mod mover;
 
 use crate::catalogue::Catalogue;

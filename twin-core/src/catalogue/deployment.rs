@@ -1,0 +1,105 @@
+//! What the deployment columns ask for besides numbers: the locations they name and the conditions they set.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::words::{ConditionOf, LOCATIONS, condition_kind};
+
+/// A place that 部署位置 names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Location {
+    /// What it is: a word of [`super::LOCATIONS`].
+    pub at: Arc<str>,
+    /// The white paper's words for it.
+    pub text_zh: Arc<str>,
+}
+
+/// A condition that 部署要求 sets and that is not a number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// What it is: the word of one of [`super::CONDITIONS`].
+    pub condition: Arc<str>,
+    /// What it speaks of, where its kind speaks of something.
+    #[serde(default)]
+    pub of: Vec<Arc<str>>,
+    /// The white paper's words for it.
+    pub text_zh: Arc<str>,
+}
+
+/// The items of a printed column: its lines without their numerals; `/` and an empty column have none.
+pub(super) fn items(column: &str) -> impl Iterator<Item = &str> {
+    let without_numeral = |item: &'_ str| -> usize {
+        match item.split_once(". ") {
+            Some((numeral, rest)) if numeral.bytes().all(|b| b.is_ascii_digit()) => {
+                item.len() - rest.len()
+            }
+            _ => 0,
+        }
+    };
+    column
+        .split('；')
+        .map(move |item| item.get(without_numeral(item)..).unwrap_or(item))
+        .filter(|item| !item.is_empty() && *item != "/")
+}
+
+impl Location {
+    /// What is wrong with it, if anything; `column` is what it must quote.
+    pub(super) fn problem(&self, column: &str) -> Option<String> {
+        if !LOCATIONS.iter().any(|(word, ..)| *word == &*self.at) {
+            return Some(format!("unknown location '{}'", self.at));
+        }
+        quotes(&[column], &self.text_zh)
+            .err()
+            .map(|reason| format!("location '{}': {reason}", self.at))
+    }
+}
+
+impl Condition {
+    /// What is wrong with it, if anything; `column` is what it must quote. Whether classes exist is checked elsewhere.
+    pub(super) fn problem(&self, column: &str) -> Option<String> {
+        let Some(kind) = condition_kind(&self.condition) else {
+            return Some(format!("unknown condition '{}'", self.condition));
+        };
+        let is_word = |word: &str| match kind.of {
+            ConditionOf::Nothing => false,
+            ConditionOf::Words(words) => words.contains(&word),
+            ConditionOf::Fixtures => crate::model::FixtureKind::from_word(word).is_some(),
+            ConditionOf::Classes => true,
+        };
+        let reason = if self.of.is_empty() != (kind.of == ConditionOf::Nothing) {
+            let needs = if self.of.is_empty() {
+                "needs"
+            } else {
+                "has no"
+            };
+            Err(format!("it {needs} 'of'"))
+        } else if let Some(word) = self.of.iter().find(|word| !is_word(word)) {
+            Err(format!("it cannot be of '{word}'"))
+        } else {
+            quotes(&[column], &self.text_zh)
+        };
+        reason
+            .err()
+            .map(|reason| format!("condition '{}': {reason}", self.condition))
+    }
+
+    /// The device classes that it names.
+    pub(super) fn classes(&self) -> &[Arc<str>] {
+        match condition_kind(&self.condition).map(|kind| kind.of) {
+            Some(ConditionOf::Classes) => &self.of,
+            _ => &[],
+        }
+    }
+}
+
+/// Whether one of `columns` holds the words `text`.
+pub(super) fn quotes(columns: &[&str], text: &str) -> Result<(), String> {
+    if !text.is_empty() && columns.iter().any(|column| column.contains(text)) {
+        Ok(())
+    } else {
+        Err(format!("its column does not have the words '{text}'"))
+    }
+}

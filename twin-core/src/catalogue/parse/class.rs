@@ -1,0 +1,80 @@
+//! `[[class]]` entries.
+
+use super::{Item, Reader};
+use crate::catalogue::channel::Channel;
+use crate::catalogue::check::check_names;
+use crate::catalogue::row::DeviceClass;
+use crate::catalogue::source::{ClassSource, is_snake_case};
+use crate::ids::ClassId;
+
+impl Reader<'_> {
+    pub(super) fn read_class(&mut self, index: usize, table: u8, item: Item<'_>) {
+        let Some(source) = self.read::<ClassSource>(index, item) else {
+            return;
+        };
+        let number = source
+            .id
+            .get_ref()
+            .rsplit('-')
+            .next()
+            .and_then(|n| n.parse::<u8>().ok());
+        let wanted = format!("T{table}-{}", number.unwrap_or(1));
+        self.claim(index, "class", &source.id, &wanted);
+        let channels = self.read_channels(index, &source);
+        let file = &mut self.files[index];
+        check_names(file, &[&source.name_zh, &source.name_en]);
+        if !is_snake_case(source.behaviour.get_ref()) {
+            file.note(
+                source.behaviour.span(),
+                format!(
+                    "behaviour '{}' is not snake_case",
+                    source.behaviour.get_ref()
+                ),
+            );
+        }
+        let mount_height_m = *source.mount_height_m.get_ref();
+        if !(0.0..=100.0).contains(&mount_height_m) {
+            file.note(
+                source.mount_height_m.span(),
+                format!("mount_height_m {mount_height_m} is not within 0 to 100 m"),
+            );
+        }
+        let Ok(id) = ClassId::new(source.id.get_ref()) else {
+            return;
+        };
+        self.catalogue.classes.push(DeviceClass {
+            id,
+            name_zh: source.name_zh.into_inner(),
+            name_en: source.name_en.into_inner(),
+            behaviour: source.behaviour.into_inner(),
+            network: source.network,
+            mobile: source.mobile,
+            mount_height_m,
+            channels,
+        });
+    }
+
+    fn read_channels(&mut self, index: usize, source: &ClassSource) -> Vec<Channel> {
+        let file = &mut self.files[index];
+        let mut channels: Vec<Channel> = Vec::new();
+        for item in source.channels.get_ref() {
+            match item.get_ref().channel() {
+                Ok(channel) if channels.iter().any(|c| c.name == channel.name) => {
+                    file.note(
+                        item.span(),
+                        format!("channel '{}' is there twice", channel.name),
+                    );
+                }
+                Ok(channel) => channels.push(channel),
+                Err(reason) => file.note(item.span(), reason),
+            }
+        }
+        if source.channels.get_ref().is_empty() {
+            file.note(
+                source.channels.span(),
+                "a class sends on one channel or more",
+            );
+        }
+        channels
+    }
+}

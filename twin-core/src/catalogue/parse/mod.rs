@@ -1,0 +1,224 @@
+//! From catalogue files to a catalogue: every problem is reported with its file and line.
+
+mod application;
+mod class;
+mod row;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::Catalogue;
+use super::check::check_id;
+use super::error::{CatalogueError, CatalogueErrors};
+use super::source::TableSource;
+
+/// One file being read: its problems are noted by byte offset.
+pub(super) struct File<'a> {
+    name: &'a str,
+    text: &'a str,
+    errors: Vec<CatalogueError>,
+}
+
+impl File<'_> {
+    pub(super) fn note(&mut self, at: Range<usize>, reason: impl Into<String>) {
+        self.errors.push(CatalogueError {
+            file: self.name.to_owned(),
+            line: self.line(&at),
+            reason: reason.into(),
+        });
+    }
+
+    fn line(&self, at: &Range<usize>) -> usize {
+        let before = self.text.get(..at.start).unwrap_or(self.text);
+        before.bytes().filter(|b| *b == b'\n').count() + 1
+    }
+}
+
+/// A name of an entry that must be there, and where it stands: index of the file and span.
+type Reference = (String, usize, Range<usize>);
+
+/// Where an id was first used and where ids refer to.
+#[derive(Default)]
+struct References {
+    ids: BTreeMap<String, String>,
+    to_class: Vec<Reference>,
+    to_place_row: Vec<Reference>,
+}
+
+struct Reader<'a> {
+    files: Vec<File<'a>>,
+    catalogue: Catalogue,
+    references: References,
+}
+
+/// Reads `(file name, text)` pairs into one catalogue.
+pub(super) fn parse(sources: &[(&str, &str)]) -> Result<Catalogue, CatalogueErrors> {
+    let files = sources
+        .iter()
+        .map(|&(name, text)| File {
+            name,
+            text,
+            errors: Vec::new(),
+        })
+        .collect();
+    let catalogue = Catalogue {
+        classes: Vec::new(),
+        rows: Vec::new(),
+        places: Vec::new(),
+        applications: Vec::new(),
+    };
+    let mut reader = Reader {
+        files,
+        catalogue,
+        references: References::default(),
+    };
+    for (index, (_, text)) in sources.iter().enumerate() {
+        reader.read_file(index, text);
+    }
+    reader.check_references();
+    let mut errors: Vec<_> = reader
+        .files
+        .into_iter()
+        .flat_map(|file| file.errors)
+        .collect();
+    errors.sort();
+    if errors.is_empty() {
+        Ok(reader.catalogue)
+    } else {
+        Err(CatalogueErrors(errors))
+    }
+}
+
+type Item<'i> = Spanned<DeValue<'i>>;
+
+impl Reader<'_> {
+    fn read_file(&mut self, index: usize, text: &str) {
+        let (document, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            for error in errors {
+                self.files[index].note(error.span().unwrap_or(0..0), error.message());
+            }
+            return;
+        }
+        let mut table = None;
+        let mut sections = Vec::new();
+        for (key, value) in document.into_inner() {
+            let span = key.span();
+            match (key.into_inner().as_ref(), value.get_ref()) {
+                ("table", DeValue::Table(_)) => {
+                    table = self.read::<TableSource>(index, value).map(|t| (t, span))
+                }
+                (word @ ("class" | "row" | "place" | "application"), DeValue::Array(_)) => {
+                    sections.push((word.to_owned(), value))
+                }
+                (word, _) => {
+                    let reason = format!(
+                        "unknown entry '{word}': there are [table], [[class]], [[row]], [[place]] and [[application]]"
+                    );
+                    self.files[index].note(span, reason);
+                }
+            }
+        }
+        match table {
+            Some((table, span)) => self.read_sections(index, &table, span, sections),
+            None => self.files[index].note(0..0, "the [table] entry is missing or bad"),
+        }
+    }
+
+    fn read_sections(
+        &mut self,
+        index: usize,
+        table: &TableSource,
+        span: Range<usize>,
+        sections: Vec<(String, Item<'_>)>,
+    ) {
+        let mut counts =
+            BTreeMap::from([("class", 0), ("row", 0), ("place", 0), ("application", 0)]);
+        for (word, value) in sections {
+            let DeValue::Array(items) = value.into_inner() else {
+                continue;
+            };
+            if let Some(count) = counts.get_mut(word.as_str()) {
+                *count = items.len();
+            }
+            for item in items {
+                match word.as_str() {
+                    "class" => self.read_class(index, table.number, item),
+                    "row" => self.read_row(index, table.number, item),
+                    "place" => self.read_place(index, table.number, item),
+                    _ => self.read_application(index, table.number, item),
+                }
+            }
+        }
+        let wanted = [
+            ("class", table.classes),
+            ("row", table.rows),
+            ("place", table.places),
+            ("application", table.applications),
+        ];
+        for (word, wanted) in wanted {
+            let found = counts.get(word).copied().unwrap_or(0);
+            if found != wanted {
+                let reason = format!(
+                    "table {} holds {found} [[{word}]] entries, but its header says {wanted}",
+                    table.number
+                );
+                self.files[index].note(span.clone(), reason);
+            }
+        }
+    }
+
+    fn read<T: DeserializeOwned>(&mut self, index: usize, item: Item<'_>) -> Option<T> {
+        let span = item.span();
+        match T::deserialize(ValueDeserializer::from(item)) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.files[index].note(error.span().unwrap_or(span), error.message());
+                None
+            }
+        }
+    }
+
+    /// Checks that `id` is `wanted` and new; gives it back as a typed id's text.
+    fn claim(&mut self, index: usize, kind: &str, id: &Spanned<String>, wanted: &str) {
+        let file = &mut self.files[index];
+        check_id(file, id, wanted);
+        let first = format!("{}:{}", file.name, file.line(&id.span()));
+        let key = format!("{kind} {}", id.get_ref());
+        match self.references.ids.entry(key) {
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                entry.insert(first);
+            }
+            std::collections::btree_map::Entry::Occupied(entry) => {
+                let reason = format!(
+                    "{kind} '{}' is there already, at {}",
+                    id.get_ref(),
+                    entry.get()
+                );
+                file.note(id.span(), reason);
+            }
+        }
+    }
+
+    fn check_references(&mut self) {
+        let References {
+            to_class,
+            to_place_row,
+            ..
+        } = std::mem::take(&mut self.references);
+        for (class, index, span) in to_class {
+            if self.catalogue.class(&class).is_none() {
+                self.files[index].note(span, format!("there is no device class '{class}'"));
+            }
+        }
+        for (row, index, span) in to_place_row {
+            if self.catalogue.place(&row).is_none() {
+                self.files[index].note(span, format!("there is no place row '{row}'"));
+            }
+        }
+    }
+}
