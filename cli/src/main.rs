@@ -51,6 +51,8 @@ enum Job {
     Simulate(command::simulate::Options),
     /// Writes a community's layers as GeoJSON, or all of it as a GeoPackage.
     Export(command::export::Options),
+    /// Tells where every value of a feature came from.
+    Explain(command::explain::Options),
     /// Prints completions for a shell.
     Completions(command::completions::Options),
 }
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Job::Catalogue(options) => command::catalogue::run(options),
         Job::Simulate(options) => command::simulate::run(options),
         Job::Export(options) => command::export::run(options),
+        Job::Explain(options) => command::explain::run(options),
         Job::Completions(options) => command::completions::run::<Arguments>(options),
     };
     match done {

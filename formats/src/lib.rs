@@ -5,12 +5,18 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | [`import`] | files of any known format to one community |
 //! | [`osm`] | OpenStreetMap in |
+//! | [`cityjson`] | CityJSON in and out |
+//! | [`utility`] | power and water networks in |
 //! | [`gpkg`] | a community as one GeoPackage |
 //! | [`geojson`] | layers as GeoJSON |
+//! | [`explain`] | where every value of a feature came from |
+//! | [`finding`], [`repair`], [`georeference`] | what readers share: what was wrong, mending, coordinates |
 //! | [`source`] | what a user names on the command line, opened |
 
 pub mod cityjson;
+pub mod explain;
 pub mod finding;
 pub mod geojson;
 pub mod georeference;
