@@ -303,9 +303,7 @@ mod tests {
     use super::*;
 
     fn tags(pairs: &[(&str, &str)]) -> Tags {
-        let mut tags = Tags::default();
-        pairs.iter().for_each(|(k, v)| tags.push(k, v));
-        tags
+        Tags::of(pairs)
     }
 
     #[test]

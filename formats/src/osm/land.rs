@@ -10,7 +10,10 @@ use twin_core::model::{
 
 use super::area::Area;
 use super::classify;
+use super::element::Way;
+use super::extract;
 use super::site::{Site, name};
+use super::warning::{Warning, WarningKind};
 
 /// Residential areas, and campuses on which people live.
 pub(super) fn compounds(
@@ -102,6 +105,24 @@ pub(super) fn greens(site: &mut Site<'_>, areas: &[Area<'_>]) -> Vec<Green> {
         }
     }
     found
+}
+
+/// Says for each file how much coast it has, since the sea beyond is not made into water.
+pub(super) fn warn_of_sea(site: &mut Site<'_>) {
+    let extract = site.extract;
+    for (file, name) in extract.files.iter().enumerate() {
+        let is_coast = |w: &&extract::From<Way>| {
+            w.file == file && w.element.tags.is_any("natural", &["coastline"])
+        };
+        let ways = extract.ways.iter().filter(is_coast).count();
+        if ways > 0 {
+            site.warnings.push(Warning {
+                file: name.clone(),
+                feature: None,
+                kind: WarningKind::Sea { ways },
+            });
+        }
+    }
 }
 
 /// Open water.

@@ -50,9 +50,14 @@ rules! {
         "Homes 3.0 m: OpenStreetMap wiki, building:levels (GB 50096-2011 §5.5.1 asks for 2.8 m clear of finishes; general knowledge). Other uses: assumption.";
     /// Height from storeys.
     HEIGHT_FROM_STOREYS = "height-from-storeys",
-        "Height is the storeys times the storey height of the use.",
-        "高度由层数乘以该用途的层高。",
+        "Height is the storeys times the storey height of the use, plus the roof's height or storeys where they are told.",
+        "高度由层数乘以该用途的层高，另加已注明的屋顶高度或屋顶层数。",
         "As storeys-from-height.";
+    /// Height from parts.
+    HEIGHT_FROM_PARTS = "height-from-parts",
+        "A building that states neither storeys nor height has the greatest of those of its parts.",
+        "未注明层数和高度的建筑取其各部分中的最大值。",
+        "OpenStreetMap wiki, Simple 3D Buildings: the outline's height is that of its highest building:part.";
     /// Storeys from use.
     STOREYS_FROM_USE = "storeys-from-use",
         "Storeys by use and footprint: homes under 150 m² 2, from 150 m² 6; offices 5, health 5, schools 4, shops 3, public 2, others 1 to 3.",
