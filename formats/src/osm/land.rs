@@ -15,32 +15,28 @@ use super::extract;
 use super::site::{Site, name};
 use super::warning::{Warning, WarningKind};
 
-/// Residential areas, and campuses on which people live.
+/// Residential areas, and blocks and campuses in which people live.
 pub(super) fn compounds(
     site: &mut Site<'_>,
     areas: &[Area<'_>],
     buildings: &[Building],
 ) -> Vec<Compound> {
     let mut found = Vec::new();
-    for area in areas {
-        let told = classify::is_compound(area.tags);
-        if area.tags.is_set("building") || !(told || classify::is_campus(area.tags)) {
+    for area in areas.iter().filter(|a| !a.tags.is_set("building")) {
+        let file = area.origin.file;
+        let provenance = if classify::is_compound(area.tags) {
+            site.source(file, "landuse")
+        } else if classify::is_block(area.tags) {
+            site.source(file, "place")
+        } else if classify::is_campus(area.tags) {
+            rule::provenance(rule::COMPOUND_FROM_CAMPUS)
+        } else {
             continue;
-        }
+        };
         for (index, boundary) in area.parts.iter().enumerate() {
-            let provenance = if told {
-                let key = if area.tags.is_set("landuse") {
-                    "landuse"
-                } else {
-                    "place"
-                };
-                site.source(area.origin.file, key)
-            } else if has_homes(boundary, buildings) {
-                rule::provenance(rule::COMPOUND_FROM_CAMPUS)
-            } else {
-                continue;
-            };
-            found.extend(compound(site, area, index, provenance));
+            if classify::is_compound(area.tags) || has_homes(boundary, buildings) {
+                found.extend(compound(site, area, index, provenance.clone()));
+            }
         }
     }
     found
@@ -77,7 +73,7 @@ fn has_homes(boundary: &Polygon<f64>, buildings: &[Building]) -> bool {
     };
     buildings
         .iter()
-        .filter(|b| b.usage.value == BuildingUse::Residential)
+        .filter(|b| matches!(b.usage.value, BuildingUse::Residential | BuildingUse::Mixed))
         .filter_map(|b| b.footprint.centroid())
         .any(|c| rect.contains(&c) && boundary.contains(&c))
 }
