@@ -100,7 +100,7 @@ fn spec_of(options: &Options) -> GenerateSpec {
             lon: options.lon,
             lat: options.lat,
         },
-        utc_offset_secs: 28_800,
+        utc_offset_secs: twin_core::inference::utc_offset_secs(options.lon, options.lat),
         compounds: options.compounds,
         buildings: options.buildings,
         households: options.households,

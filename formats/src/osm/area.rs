@@ -1,10 +1,13 @@
 //! Areas: closed ways and multipolygons, before they are sorted into layers.
 
+use std::collections::BTreeSet;
+
 use geo::{Coord, LineString, Polygon};
 
-use super::element::{Kind, Relation, Role, Way};
+use super::element::{Kind, Way};
 use super::extract;
-use super::ring::{Joined, clean_ring, join, polygons};
+use super::multipolygon::Multipolygon;
+use super::ring::{clean_ring, polygons};
 use super::site::{Origin, Site};
 use super::tags::Tags;
 use super::warning::WarningKind;
@@ -14,21 +17,33 @@ use super::warning::WarningKind;
 pub(super) struct Area<'a> {
     pub(super) origin: Origin,
     pub(super) tags: &'a Tags,
-    /// Nodes of a way's outline; none for a multipolygon.
-    pub(super) nodes: &'a [i64],
+    /// Nodes of each way that the outline is made of.
+    pub(super) nodes: Vec<&'a [i64]>,
     pub(super) parts: Vec<Polygon<f64>>,
 }
 
 /// Every area of the extract whose middle lies within the clip: ways by id, then relations by id.
 pub(super) fn areas<'a>(site: &mut Site<'a>) -> Vec<Area<'a>> {
     let extract = site.extract;
+    let relations = extract.relations.iter();
+    let multipolygons: Vec<Multipolygon<'a>> = relations
+        .filter_map(|relation| Multipolygon::of(extract, relation))
+        .collect();
+    let replaced: BTreeSet<i64> = multipolygons
+        .iter()
+        .flat_map(Multipolygon::replaced_ways)
+        .collect();
     let mut found = Vec::new();
-    for way in extract.ways.iter().filter(|w| is_area(&w.element.tags)) {
-        found.extend(of_way(site, way));
+    for way in &extract.ways {
+        if is_area(&way.element.tags) && !replaced.contains(&way.element.id) {
+            found.extend(of_way(site, way));
+        }
     }
-    for relation in &extract.relations {
-        found.extend(of_relation(site, relation));
+    for multipolygon in &multipolygons {
+        found.extend(multipolygon.area(site));
     }
+    // One that speaks for its outer way bears the way's id.
+    found.sort_by_key(|a| (a.origin.kind, a.origin.id));
     for area in &mut found {
         area.parts.retain(|p| site.is_area_inside(p));
     }
@@ -36,7 +51,8 @@ pub(super) fn areas<'a>(site: &mut Site<'a>) -> Vec<Area<'a>> {
     found
 }
 
-fn is_area(tags: &Tags) -> bool {
+/// Whether tags of a closed line mean the area inside it.
+pub(super) fn is_area(tags: &Tags) -> bool {
     const KEYS: [&str; 9] = [
         "building",
         "building:part",
@@ -84,13 +100,13 @@ fn of_way<'a>(site: &mut Site<'a>, way: &'a extract::From<Way>) -> Option<Area<'
     Some(Area {
         origin,
         tags,
-        nodes,
+        nodes: vec![nodes],
         parts,
     })
 }
 
 /// The ring of a list of nodes; a warning when nodes are missing or too few.
-fn ring(site: &mut Site<'_>, nodes: &[i64], origin: Origin) -> Option<LineString<f64>> {
+pub(super) fn ring(site: &mut Site<'_>, nodes: &[i64], origin: Origin) -> Option<LineString<f64>> {
     let points: Vec<Coord<f64>> = nodes.iter().filter_map(|n| site.local(*n)).collect();
     if points.len() < nodes.len() {
         let kind = WarningKind::MissingNodes {
@@ -111,57 +127,4 @@ fn ring(site: &mut Site<'_>, nodes: &[i64], origin: Origin) -> Option<LineString
         site.warn(origin, WarningKind::Repaired { how });
     }
     Some(ring)
-}
-
-fn of_relation<'a>(site: &mut Site<'a>, relation: &'a extract::From<Relation>) -> Option<Area<'a>> {
-    let origin = Origin {
-        file: relation.file,
-        kind: Kind::Relation,
-        id: relation.element.id,
-    };
-    let (mut outers, mut inners, mut missing) = (Vec::new(), Vec::new(), 0);
-    let extract = site.extract;
-    for member in &relation.element.members {
-        if member.kind != Kind::Way || member.role == Role::Other {
-            continue;
-        }
-        match extract.way(member.id) {
-            Some(way) if member.role == Role::Inner => inners.push(way.element.nodes.as_slice()),
-            Some(way) => outers.push(way.element.nodes.as_slice()),
-            None => missing += 1,
-        }
-    }
-    if missing > 0 {
-        site.warn(origin, WarningKind::MissingMembers { missing });
-    }
-    let outers = rings(site, join(&outers), origin);
-    let inners = rings(site, join(&inners), origin);
-    let (parts, dropped) = polygons(outers, inners);
-    if dropped > 0 {
-        let how = "inner rings outside every outer ring were dropped";
-        site.warn(origin, WarningKind::Repaired { how });
-    }
-    if parts.is_empty() {
-        let reason = "no outer ring closes".to_owned();
-        site.warn(origin, WarningKind::LeftOut { reason });
-        return None;
-    }
-    Some(Area {
-        origin,
-        tags: &relation.element.tags,
-        nodes: &[],
-        parts,
-    })
-}
-
-fn rings(site: &mut Site<'_>, joined: Joined, origin: Origin) -> Vec<LineString<f64>> {
-    if !joined.open.is_empty() {
-        let open = joined.open.len();
-        site.warn(origin, WarningKind::OpenRings { open });
-    }
-    joined
-        .rings
-        .iter()
-        .filter_map(|nodes| ring(site, nodes, origin))
-        .collect()
 }

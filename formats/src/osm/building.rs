@@ -1,39 +1,43 @@
 //! Buildings from areas.
 
-use geo::{Area as _, BoundingRect, Centroid, Contains, Point, Polygon, Rect};
+use std::collections::BTreeMap;
+
+use geo::{Area as _, Centroid, InteriorPoint, Point};
 use twin_core::ids::BuildingId;
 use twin_core::inference::{self, BuildingFacts, rule};
 use twin_core::model::{Building, BuildingUse, Sourced};
 
 use super::area::Area;
 use super::classify;
+use super::polygons::Polygons;
 use super::site::{Origin, Site, name};
 use super::tags::Tags;
 
 /// Land with one use, for buildings that do not tell theirs.
-pub(super) struct Lands(Vec<(f64, Rect<f64>, Polygon<f64>, BuildingUse)>);
+pub(super) struct Lands<'a> {
+    polygons: Polygons<'a>,
+    uses: Vec<BuildingUse>,
+}
 
-impl Lands {
+impl<'a> Lands<'a> {
     /// Sorted by area, so that the first around a point is the smallest.
-    pub(super) fn of(areas: &[Area<'_>]) -> Self {
+    pub(super) fn of(areas: &'a [Area<'_>]) -> Self {
         let mut lands: Vec<_> = areas
             .iter()
             .filter(|a| !a.tags.is_set("building"))
             .filter_map(|a| Some((a, classify::land_use(a.tags)?)))
-            .flat_map(|(a, usage)| a.parts.iter().map(move |p| (p, usage)))
-            .filter_map(|(p, usage)| {
-                Some((p.unsigned_area(), p.bounding_rect()?, p.clone(), usage))
-            })
+            .flat_map(|(a, usage)| a.parts.iter().map(move |p| (p.unsigned_area(), p, usage)))
             .collect();
         lands.sort_by(|a, b| a.0.total_cmp(&b.0));
-        Self(lands)
+        Self {
+            polygons: Polygons::of(lands.iter().map(|(_, polygon, _)| *polygon)),
+            uses: lands.iter().map(|(.., usage)| *usage).collect(),
+        }
     }
 
     fn usage_at(&self, point: &Point<f64>) -> Option<BuildingUse> {
-        self.0
-            .iter()
-            .find(|(_, rect, polygon, _)| rect.contains(point) && polygon.contains(point))
-            .map(|(_, _, _, usage)| *usage)
+        let smallest = self.polygons.first_around(point)?;
+        self.uses.get(smallest).copied()
     }
 }
 
@@ -42,45 +46,120 @@ pub(super) fn is_building(tags: &Tags) -> bool {
     tags.is_set("building")
 }
 
-/// The buildings of all areas; a building:part counts when no building lies round it.
-pub(super) fn buildings(site: &mut Site<'_>, areas: &[Area<'_>], lands: &Lands) -> Vec<Building> {
+/// The buildings of all areas. A building:part counts when no building lies round it; else it tells its building's height.
+pub(super) fn buildings(
+    site: &mut Site<'_>,
+    areas: &[Area<'_>],
+    lands: &Lands<'_>,
+) -> Vec<Building> {
+    let (whole, bare, parts) = sorted(areas);
+    let parts = Parts::of(site, &whole, &parts);
     let mut found = Vec::new();
-    for area in areas.iter().filter(|a| is_building(a.tags)) {
-        of_area(site, area, "building", lands, &mut found);
+    for area in &whole {
+        of_area(site, area, "building", (lands, &parts), &mut found);
     }
-    let outlines = Outlines::of(&found);
-    let is_bare = |a: &&Area<'_>| {
-        let middle = a.parts.first().and_then(Centroid::centroid);
-        a.tags.is_set("building:part")
-            && !is_building(a.tags)
-            && middle.is_some_and(|m| outlines.around(&m).is_none())
-    };
-    let bare: Vec<&Area<'_>> = areas.iter().filter(is_bare).collect();
-    for area in bare {
-        of_area(site, area, "building:part", lands, &mut found);
+    for area in &bare {
+        of_area(
+            site,
+            area,
+            "building:part",
+            (lands, &Parts::default()),
+            &mut found,
+        );
     }
     found
+}
+
+type Areas<'s, 'a> = Vec<&'s Area<'a>>;
+
+/// Buildings, parts with no building round them, and parts of those buildings.
+fn sorted<'s, 'a>(areas: &'s [Area<'a>]) -> (Areas<'s, 'a>, Areas<'s, 'a>, Areas<'s, 'a>) {
+    let whole: Areas<'_, '_> = areas.iter().filter(|a| is_building(a.tags)).collect();
+    let outlines = Polygons::of(whole.iter().flat_map(|a| &a.parts));
+    let is_bare = |a: &&Area<'_>| {
+        let middle = a.parts.first().and_then(Centroid::centroid);
+        middle.is_some_and(|m| outlines.first_around(&m).is_none())
+    };
+    let (bare, parts) = areas
+        .iter()
+        .filter(|a| a.tags.is_set("building:part") && !is_building(a.tags))
+        .partition(is_bare);
+    (whole, bare, parts)
+}
+
+/// What the parts of a building say of its height: the greatest of each.
+#[derive(Debug, Clone, Copy, Default)]
+struct Heights {
+    storeys: Option<u16>,
+    top_m: Option<f64>,
+}
+
+/// The heights that parts tell, by the origin of the area that they lie in and the number of its polygon.
+#[derive(Debug, Default)]
+struct Parts(BTreeMap<(Origin, usize), Heights>);
+
+impl Parts {
+    fn of(site: &mut Site<'_>, whole: &[&Area<'_>], parts: &[&Area<'_>]) -> Self {
+        let owners: Vec<(Origin, usize)> = whole
+            .iter()
+            .flat_map(|a| (0..a.parts.len()).map(|index| (a.origin, index)))
+            .collect();
+        let outlines = Polygons::of(whole.iter().flat_map(|a| &a.parts));
+        let mut found = BTreeMap::new();
+        for part in parts {
+            let inside = part.parts.first().and_then(InteriorPoint::interior_point);
+            let owner = inside
+                .and_then(|point| outlines.first_around(&point))
+                .and_then(|index| owners.get(index));
+            let Some(owner) = owner else { continue };
+            let told = Heights {
+                storeys: site.levels(part.tags, "building:levels", 250, part.origin),
+                top_m: site.length(part.tags, "height", 0.1..=1_000.0, part.origin),
+            };
+            let heights: &mut Heights = found.entry(*owner).or_default();
+            heights.storeys = heights.storeys.max(told.storeys);
+            heights.top_m = match (heights.top_m, told.top_m) {
+                (Some(a), Some(b)) => Some(a.max(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        Self(found)
+    }
+
+    /// Gives a building that tells neither storeys nor height those of its parts.
+    fn tell(&self, facts: &mut BuildingFacts, origin: Origin, index: usize) {
+        let Some(heights) = self.0.get(&(origin, index)) else {
+            return;
+        };
+        if facts.storeys.is_none() && facts.top_z.is_none() {
+            let by = || rule::provenance(rule::HEIGHT_FROM_PARTS);
+            facts.storeys = heights.storeys.map(|n| Sourced::new(n, by()));
+            facts.top_z = heights.top_m.map(|h| Sourced::new(h, by()));
+        }
+    }
 }
 
 fn of_area(
     site: &mut Site<'_>,
     area: &Area<'_>,
     tag: &'static str,
-    lands: &Lands,
+    (lands, parts): (&Lands<'_>, &Parts),
     found: &mut Vec<Building>,
 ) {
     let origin = area.origin;
+    let told = facts(site, area.tags, tag, origin);
     for (index, footprint) in area.parts.iter().enumerate() {
         let Ok(id) = BuildingId::new(origin.id(index)) else {
             continue;
         };
-        let mut facts = facts(site, area.tags, tag, origin);
+        let mut facts = told.clone();
         facts.footprint_m2 = footprint.unsigned_area();
         facts.land_use = footprint.centroid().and_then(|c| lands.usage_at(&c));
         if area.parts.len() > 1 {
             // The tag counts the homes of all parts together.
             facts.households = None;
         }
+        parts.tell(&mut facts, origin, index);
         let attributes = inference::building_attributes(with_heights(facts));
         let building = Building {
             id,
@@ -103,29 +182,32 @@ fn facts(site: &mut Site<'_>, tags: &Tags, tag: &'static str, origin: Origin) ->
     let file = origin.file;
     let usage = classify::usage(tags).map(|u| Sourced::new(u, site.source(file, tag)));
     let height = site.length(tags, "height", 0.1..=1_000.0, origin);
-    let storeys = site.count(tags, "building:levels", 250, origin);
-    let basements = site.count(tags, "building:levels:underground", 20, origin);
+    let storeys = site.levels(tags, "building:levels", 250, origin);
+    let basements = site.levels(tags, "building:levels:underground", 20, origin);
+    let roof_levels = site.levels(tags, "roof:levels", 20, origin);
     let households = site.count(tags, "building:flats", 20_000, origin);
     let min_height = site.length(tags, "min_height", 0.0..=1_000.0, origin);
     let min_level = site.count(tags, "building:min_level", 250, origin);
     let mut facts = BuildingFacts {
         top_z: height.map(|h| Sourced::new(h, site.source(file, "height"))),
-        storeys: storeys.map(|n| Sourced::new(n as u16, site.source(file, "building:levels"))),
+        storeys: storeys.map(|n| Sourced::new(n, site.source(file, "building:levels"))),
         basements: basements
-            .map(|n| Sourced::new(n as u16, site.source(file, "building:levels:underground"))),
+            .map(|n| Sourced::new(n, site.source(file, "building:levels:underground"))),
         households: households.map(|n| Sourced::new(n, site.source(file, "building:flats"))),
         base_z: min_height.map(|h| Sourced::new(h, site.source(file, "min_height"))),
         usage,
         ..BuildingFacts::default()
     };
+    let told_use = facts.usage.as_ref().map(|u| u.value);
+    let storey_m = inference::storey_height_m(told_use.unwrap_or(BuildingUse::Unknown));
+    facts.roof_m = site
+        .length(tags, "roof:height", 0.0..=200.0, origin)
+        .or(roof_levels.map(|n| f64::from(n) * storey_m))
+        .unwrap_or(0.0);
     if facts.base_z.is_none()
         && let Some(level) = min_level
     {
-        let usage = facts
-            .usage
-            .as_ref()
-            .map_or(BuildingUse::Unknown, |u| u.value);
-        let base = f64::from(level) * inference::storey_height_m(usage);
+        let base = f64::from(level) * storey_m;
         facts.base_z = Some(Sourced::new(
             base,
             rule::provenance(rule::HEIGHT_FROM_STOREYS),
@@ -154,7 +236,7 @@ fn with_heights(mut facts: BuildingFacts) -> BuildingFacts {
             Some(told) => told.value,
             None => inference::usage(facts.land_use, facts.footprint_m2).value,
         };
-        let top = inference::height_from_storeys(usage, storeys.value);
+        let top = inference::height_from_storeys(usage, storeys.value) + facts.roof_m;
         if top > base {
             facts.top_z = Some(Sourced::new(
                 top,
@@ -168,18 +250,20 @@ fn with_heights(mut facts: BuildingFacts) -> BuildingFacts {
 }
 
 /// The footprints of buildings, for asking which one a point is in.
-pub(super) struct Outlines<'a>(Vec<(Rect<f64>, &'a Building)>);
+pub(super) struct Outlines<'a> {
+    polygons: Polygons<'a>,
+    buildings: &'a [Building],
+}
 
 impl<'a> Outlines<'a> {
     pub(super) fn of(buildings: &'a [Building]) -> Self {
-        let with_box = |b: &'a Building| Some((b.footprint.bounding_rect()?, b));
-        Self(buildings.iter().filter_map(with_box).collect())
+        Self {
+            polygons: Polygons::of(buildings.iter().map(|b| &b.footprint)),
+            buildings,
+        }
     }
 
     pub(super) fn around(&self, point: &Point<f64>) -> Option<&'a Building> {
-        self.0
-            .iter()
-            .find(|(rect, b)| rect.contains(point) && b.footprint.contains(point))
-            .map(|(_, b)| *b)
+        self.buildings.get(self.polygons.first_around(point)?)
     }
 }

@@ -108,7 +108,11 @@ pub(super) fn is_single_house(tags: &Tags) -> bool {
 /// Whether an area is a compound by its tags alone.
 pub(super) fn is_compound(tags: &Tags) -> bool {
     tags.is_any("landuse", &["residential"])
-        || (tags.get("landuse").is_none() && tags.is_any("place", &["neighbourhood", "city_block"]))
+}
+
+/// Whether an area is a block of a town, which is a compound when people live in it.
+pub(super) fn is_block(tags: &Tags) -> bool {
+    tags.get("landuse").is_none() && tags.is_any("place", &["neighbourhood", "city_block"])
 }
 
 /// Whether an area is a campus, which is a compound when people live on it.
@@ -303,9 +307,7 @@ mod tests {
     use super::*;
 
     fn tags(pairs: &[(&str, &str)]) -> Tags {
-        let mut tags = Tags::default();
-        pairs.iter().for_each(|(k, v)| tags.push(k, v));
-        tags
+        Tags::of(pairs)
     }
 
     #[test]

@@ -63,6 +63,10 @@ fn finding(warning: Warning) -> Option<Finding> {
             (Problem::Invalid { reason }, Outcome::Repaired)
         }
         WarningKind::LeftOut { reason } => (Problem::Invalid { reason }, Outcome::LeftOut),
+        WarningKind::Sea { ways } => {
+            let what = format!("the sea beyond {ways} ways of coastline");
+            (Problem::Unsupported { what }, Outcome::Ignored)
+        }
         WarningKind::Differs => (Problem::Differs, Outcome::Ignored),
     };
     Some(Finding {

@@ -4,6 +4,8 @@ use super::tags::Tags;
 
 /// Degrees in one step of a stored coordinate: OSM itself keeps seven decimals.
 pub(super) const STEP_DEG: f64 = 1e-7;
+/// The same in nanodegrees.
+pub(super) const STEP_NANODEG: i128 = 100;
 
 /// Longitude and latitude in steps of 1e-7 degrees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +15,18 @@ pub(super) struct LonLat {
 }
 
 impl LonLat {
+    /// From whole nanodegrees; none off the earth.
+    pub(super) fn from_nanodegrees(lon: i128, lat: i128) -> Option<Self> {
+        const RIGHT_ANGLE: i128 = 90_000_000_000;
+        let on_earth = lon.abs() <= 2 * RIGHT_ANGLE && lat.abs() <= RIGHT_ANGLE;
+        // Within 32 bits: 180 degrees are 1.8e9 steps.
+        let steps = |n: i128| ((n + n.signum() * STEP_NANODEG / 2) / STEP_NANODEG) as i32;
+        on_earth.then(|| Self {
+            lon: steps(lon),
+            lat: steps(lat),
+        })
+    }
+
     /// From degrees; none off the earth.
     pub(super) fn from_degrees(lon: f64, lat: f64) -> Option<Self> {
         let on_earth = lon.abs() <= 180.0 && lat.abs() <= 90.0;
@@ -30,7 +44,7 @@ impl LonLat {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Node,
     Way,
@@ -90,9 +104,32 @@ pub(super) enum Element {
     Relation(Relation),
 }
 
+impl Element {
+    /// Memory that it takes, in bytes, counted roughly: itself, its lists and its texts.
+    pub(super) fn memory(&self) -> u64 {
+        let (lists, tags) = match self {
+            Self::Node(node) => (0, &node.tags),
+            Self::Way(way) => (way.nodes.len() * size_of::<i64>(), &way.tags),
+            Self::Relation(relation) => {
+                (relation.members.len() * size_of::<Member>(), &relation.tags)
+            }
+        };
+        (size_of::<Self>() + lists) as u64 + tags.memory()
+    }
+}
+
 /// Which elements a pass over a file is after; the others are skipped as cheaply as the format lets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pass {
     WaysAndRelations,
     Nodes,
+}
+
+/// What a pass over a file is after.
+pub(super) struct Wanted<'a> {
+    pub(super) pass: Pass,
+    /// Which nodes matter even without tags.
+    pub(super) keep_node: &'a (dyn Fn(i64) -> bool + Sync),
+    /// Memory that one element may take, in bytes.
+    pub(super) memory_bytes: u64,
 }

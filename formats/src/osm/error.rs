@@ -72,6 +72,16 @@ pub enum OsmError {
         /// Which limit.
         reason: String,
     },
+    /// The files hold more of the earth than a plan can show.
+    #[error(
+        "{}: too wide: the files reach {reach_km:.0} km from their middle, and a community 100 km at most; import them one by one, or cut them to a box", file.display()
+    )]
+    TooWide {
+        /// The first file.
+        file: PathBuf,
+        /// From the middle of all to the farthest corner, in kilometres.
+        reach_km: f64,
+    },
     /// Nothing in the files can be part of a community.
     #[error("{}: holds no building, road or other feature of a community", file.display())]
     Empty {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::{cell::Cell, cell::RefCell};
 
-use super::element::{Element, Kind, LonLat, Node, Pass, Relation, Way};
+use super::element::{Element, Kind, LonLat, Node, Pass, Relation, Wanted, Way};
 use super::error::OsmError;
 use super::input::{Format, format_of, io_error, open_text};
 use super::relevance::{is_relevant_node, is_relevant_relation, is_relevant_way};
@@ -72,8 +72,13 @@ impl Extract {
             total: total_size(files)?,
             progress,
         };
-        extract.read_ways(&mut source)?;
-        extract.read_nodes(&mut source)?;
+        let mut memory = Memory {
+            files,
+            limit: limits.memory_bytes,
+            taken: 0,
+        };
+        extract.read_ways(&mut source, &mut memory)?;
+        extract.read_nodes(&mut source, &mut memory)?;
         Ok(extract)
     }
 
@@ -86,21 +91,26 @@ impl Extract {
         });
     }
 
-    fn read_ways(&mut self, source: &mut Source<'_>) -> Result<(), OsmError> {
+    fn read_ways(
+        &mut self,
+        source: &mut Source<'_>,
+        memory: &mut Memory<'_>,
+    ) -> Result<(), OsmError> {
         let (mut ways, mut relations) = (Vec::new(), Vec::new());
         source.pass(
             Pass::WaysAndRelations,
             "ways",
             &|_| false,
             &mut |file, element| {
+                let size = element.memory();
                 match element {
                     Element::Way(element) => ways.push(From { file, element }),
                     Element::Relation(element) if is_relevant_relation(&element.tags) => {
                         relations.push(From { file, element });
                     }
-                    _ => {}
+                    _ => return Ok(()),
                 }
-                Ok(())
+                memory.take(size, file)
             },
         )?;
         self.relations = self.unique(relations, "relation", |r| r.id);
@@ -120,7 +130,11 @@ impl Extract {
         Ok(())
     }
 
-    fn read_nodes(&mut self, source: &mut Source<'_>) -> Result<(), OsmError> {
+    fn read_nodes(
+        &mut self,
+        source: &mut Source<'_>,
+        memory: &mut Memory<'_>,
+    ) -> Result<(), OsmError> {
         let mut ids: Vec<i64> = self
             .ways
             .iter()
@@ -128,16 +142,13 @@ impl Extract {
             .collect();
         ids.sort_unstable();
         ids.dedup();
-        let limit = source.limits.nodes;
-        if ids.len() as u64 > limit {
-            let file = source.files.first().cloned().unwrap_or_default();
-            let reason = format!("more than {limit} nodes");
-            return Err(OsmError::TooLarge { file, reason });
-        }
+        let each = size_of::<(i64, LonLat)>();
+        memory.take((ids.len() * each) as u64, 0)?;
         let mut positions = vec![ABSENT; ids.len()];
         let (mut tagged, mut moved) = (Vec::new(), Vec::new());
         let needed = |id: i64| ids.binary_search(&id).is_ok();
         source.pass(Pass::Nodes, "nodes", &needed, &mut |file, element| {
+            let size = element.memory();
             let Element::Node(element) = element else {
                 return Ok(());
             };
@@ -147,10 +158,12 @@ impl Extract {
                 if *position == ABSENT {
                     *position = element.at;
                 } else if *position != element.at {
+                    memory.take(WARNING_BYTES, file)?;
                     moved.push((file, element.id));
                 }
             }
             if is_relevant_node(&element.tags) {
+                memory.take(size, file)?;
                 tagged.push(From { file, element });
             }
             Ok(())
@@ -188,6 +201,32 @@ impl Extract {
     }
 }
 
+/// Memory of one warning with its texts, in bytes, counted roughly.
+const WARNING_BYTES: u64 = 200;
+
+/// Counts the memory that elements take while they are read.
+struct Memory<'a> {
+    files: &'a [PathBuf],
+    limit: u64,
+    taken: u64,
+}
+
+impl Memory<'_> {
+    fn take(&mut self, bytes: u64, file: usize) -> Result<(), OsmError> {
+        self.taken += bytes;
+        if self.taken <= self.limit {
+            return Ok(());
+        }
+        Err(OsmError::TooLarge {
+            file: self.files.get(file).cloned().unwrap_or_default(),
+            reason: format!(
+                "what it holds takes more than {} MiB of memory; cut the file down first",
+                self.limit >> 20
+            ),
+        })
+    }
+}
+
 fn file_name(file: &Path) -> Arc<str> {
     let name = file.file_name().unwrap_or(file.as_os_str());
     name.to_string_lossy().as_ref().into()
@@ -220,6 +259,11 @@ impl Source<'_> {
         sink: &mut dyn FnMut(usize, Element) -> Result<(), OsmError>,
     ) -> Result<(), OsmError> {
         let mut before = 0;
+        let wanted = Wanted {
+            pass,
+            keep_node,
+            memory_bytes: self.limits.memory_bytes,
+        };
         for (index, file) in self.files.iter().enumerate() {
             let consumed = Rc::new(Cell::new(0));
             let total = self.total;
@@ -234,11 +278,11 @@ impl Source<'_> {
                 sink(index, element)
             };
             match format_of(file)? {
-                Format::Pbf => pbf::read(file, pass, keep_node, &consumed, &mut counted)?,
+                Format::Pbf => pbf::read(file, &wanted, &consumed, &mut counted)?,
                 format => {
                     let limit = self.limits.decompressed_bytes;
                     let text = open_text(file, format, limit, &consumed)?;
-                    xml::read(file, text, pass, &keep_node, &mut counted)?;
+                    xml::read(file, text, &wanted, &mut counted)?;
                 }
             }
             before += consumed.get();

@@ -1,15 +1,16 @@
 //! The steps of an import.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use geo::Coord;
+use geo::{Coord, Distance, Haversine};
 use twin_core::ids::CommunityId;
 use twin_core::inference;
-use twin_core::model::{Community, CommunityParts, Provenance};
+use twin_core::model::{Community, CommunityParts, MAX_EXTENT_M, Provenance};
 use twin_core::spatial::LocalFrame;
 
 use super::area::areas;
 use super::building::{Lands, buildings, is_building};
+use super::element::{LonLat, STEP_DEG};
 use super::error::OsmError;
 use super::extract::Extract;
 use super::point::{Surroundings, points};
@@ -29,7 +30,7 @@ pub(super) fn import(
     let empty = || OsmError::Empty {
         file: first.clone(),
     };
-    let origin = origin(&extract, options).ok_or_else(empty)?;
+    let origin = origin(&extract, options, first)?.ok_or_else(empty)?;
     let frame = LocalFrame::new(origin.x, origin.y, 0.0)?;
     let mut step = |phase, done| {
         progress(Progress {
@@ -72,6 +73,7 @@ fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
     parts.compounds = land::compounds(site, &areas, &parts.buildings);
     parts.greens = land::greens(site, &areas);
     parts.waters = land::waters(site, &areas);
+    land::warn_of_sea(site);
     parts.parkings = land::parkings(site, &areas);
     parts.roads = roads(site);
     let around = Surroundings {
@@ -86,9 +88,13 @@ fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
 }
 
 /// Middle of the clip, else of the box round all buildings, else of that round all nodes; in degrees.
-fn origin(extract: &Extract, options: &OsmOptions) -> Option<Coord<f64>> {
+fn origin(
+    extract: &Extract,
+    options: &OsmOptions,
+    first: &Path,
+) -> Result<Option<Coord<f64>>, OsmError> {
     if let Some(clip) = options.clip {
-        return Some(clip.middle());
+        return Ok(Some(clip.middle()));
     }
     let of_buildings = extract
         .ways
@@ -99,20 +105,58 @@ fn origin(extract: &Extract, options: &OsmOptions) -> Option<Coord<f64>> {
     let of_all = extract
         .positions()
         .chain(extract.nodes.iter().map(|n| n.element.at));
-    let boxed = |points: &mut dyn Iterator<Item = super::element::LonLat>| {
-        let first = points.next()?;
-        let start = (first.lon, first.lon, first.lat, first.lat);
-        let (w, e, s, n) = points.fold(start, |(w, e, s, n), p| {
-            (w.min(p.lon), e.max(p.lon), s.min(p.lat), n.max(p.lat))
-        });
-        // Half the sum in 64 bits: two longitudes can exceed 32.
-        let middle = |a: i32, b: i32| (i64::from(a) + i64::from(b)) as f64 / 2.0;
-        Some(Coord {
-            x: middle(w, e) * super::element::STEP_DEG,
-            y: middle(s, n) * super::element::STEP_DEG,
-        })
+    let Some(bounds) = Bounds::of(of_buildings).or_else(|| Bounds::of(of_all)) else {
+        return Ok(None);
     };
-    boxed(&mut { of_buildings }).or_else(|| boxed(&mut { of_all }))
+    let reach_km = bounds.reach_km();
+    if reach_km > MAX_EXTENT_M / 1_000.0 {
+        let file = first.to_owned();
+        return Err(OsmError::TooWide { file, reach_km });
+    }
+    Ok(Some(bounds.middle()))
+}
+
+/// A box of longitudes and latitudes.
+struct Bounds {
+    low: LonLat,
+    high: LonLat,
+}
+
+impl Bounds {
+    fn of(mut points: impl Iterator<Item = LonLat>) -> Option<Self> {
+        let first = points.next()?;
+        let start = Self {
+            low: first,
+            high: first,
+        };
+        Some(points.fold(start, |b, p| Self {
+            low: LonLat {
+                lon: b.low.lon.min(p.lon),
+                lat: b.low.lat.min(p.lat),
+            },
+            high: LonLat {
+                lon: b.high.lon.max(p.lon),
+                lat: b.high.lat.max(p.lat),
+            },
+        }))
+    }
+
+    fn middle(&self) -> Coord<f64> {
+        // In 64 bits: the sum of two longitudes can exceed 32.
+        let middle = |a: i32, b: i32| (i64::from(a) + i64::from(b)) as f64 / 2.0 * STEP_DEG;
+        Coord {
+            x: middle(self.low.lon, self.high.lon),
+            y: middle(self.low.lat, self.high.lat),
+        }
+    }
+
+    /// From the middle to a corner in kilometres.
+    fn reach_km(&self) -> f64 {
+        let middle = geo::Point::from(self.middle());
+        let corner = |at: LonLat| geo::Point::from(at.degrees());
+        let reach = |at| Haversine.distance(middle, corner(at)) / 1_000.0;
+        reach(self.low).max(reach(self.high))
+    }
 }
 
 fn utc_offset(site: &mut Site<'_>, options: &OsmOptions) -> i32 {

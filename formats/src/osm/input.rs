@@ -10,8 +10,8 @@ use flate2::bufread::MultiGzDecoder;
 
 use super::error::OsmError;
 
-/// Longest stretch of XML without a `>`: past it one tag would fill the memory. A real tag has a few hundred bytes.
-const LONGEST_TAG: u64 = 1024 * 1024;
+/// Longest tag, comment or text of XML in bytes: past it one would fill the memory. A real tag has a few hundred bytes.
+const LONGEST_EVENT: u64 = 1024 * 1024;
 
 /// What a file is, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +50,23 @@ pub(super) fn format_of(file: &Path) -> Result<Format, OsmError> {
     if is_xml(&head) {
         return Ok(Format::Xml);
     }
-    Err(not_osm("it starts neither as XML, nor as gzip, nor as PBF"))
+    let others = OTHER_FORMATS.iter();
+    let other = others.filter(|(start, _)| head.starts_with(start));
+    Err(not_osm(other.map(|(_, reason)| *reason).next().unwrap_or(
+        "it starts neither as XML, nor as gzip, nor as PBF",
+    )))
 }
+
+/// First bytes of what is often taken for OpenStreetMap data, and what to say of it.
+const OTHER_FORMATS: [(&[u8], &str); 4] = [
+    (b"BZh", "it is compressed as bzip2; unpack it first"),
+    (b"PK\x03\x04", "it is a ZIP archive; unpack it first"),
+    (
+        b"SQLite format 3",
+        "it is an SQLite file, such as a GeoPackage",
+    ),
+    (b"{", "it is JSON"),
+];
 
 fn is_xml(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
@@ -75,16 +90,19 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// Ends the reading when text is endless, or a tag is.
+/// Bytes read since the parser last finished a tag, comment or text; the parser sets it back.
+pub(super) type SinceEvent = Rc<Cell<u64>>;
+
+/// Ends the reading when the text is endless, or a part of it that must be in memory as a whole.
 struct Bounded<R> {
     inner: R,
     left: u64,
-    since_tag_end: u64,
+    since_event: SinceEvent,
 }
 
 /// Words in an error's text by which [`read_error`] knows it again.
 const OVER_LIMIT: &str = "more than the limit of decompressed bytes";
-const ENDLESS_TAG: &str = "a single tag of more than 1 MiB";
+const ENDLESS_EVENT: &str = "a single tag, comment or text of more than 1 MiB";
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -93,25 +111,27 @@ impl<R: Read> Read for Bounded<R> {
             return Err(io::Error::new(ErrorKind::FileTooLarge, OVER_LIMIT));
         };
         self.left = left;
-        let end = buffer[..count].iter().rposition(|b| *b == b'>');
-        self.since_tag_end = match end {
-            Some(at) => (count - at) as u64,
-            None => self.since_tag_end + count as u64,
-        };
-        if self.since_tag_end > LONGEST_TAG {
-            return Err(io::Error::new(ErrorKind::FileTooLarge, ENDLESS_TAG));
+        self.since_event.set(self.since_event.get() + count as u64);
+        if self.since_event.get() > LONGEST_EVENT {
+            return Err(io::Error::new(ErrorKind::FileTooLarge, ENDLESS_EVENT));
         }
         Ok(count)
     }
 }
 
-/// The text of an XML file, decompressed if need be; at most `limit` bytes of it.
+/// The text of an XML file, decompressed if need be.
+pub(super) struct Text {
+    pub(super) reader: Box<dyn BufRead>,
+    pub(super) since_event: SinceEvent,
+}
+
+/// Opens the text of an XML file; at most `limit` bytes of it.
 pub(super) fn open_text(
     file: &Path,
     format: Format,
     limit: u64,
     consumed: &Consumed,
-) -> Result<Box<dyn BufRead>, OsmError> {
+) -> Result<Text, OsmError> {
     let disk = File::open(file).map_err(|e| io_error(file, e))?;
     let disk = BufReader::with_capacity(
         64 * 1024,
@@ -124,12 +144,16 @@ pub(super) fn open_text(
         Format::GzippedXml => Box::new(MultiGzDecoder::new(disk)),
         Format::Pbf | Format::Xml => Box::new(disk),
     };
+    let since_event = SinceEvent::default();
     let bounded = Bounded {
         inner: text,
         left: limit,
-        since_tag_end: 0,
+        since_event: since_event.clone(),
     };
-    Ok(Box::new(BufReader::with_capacity(256 * 1024, bounded)))
+    Ok(Text {
+        reader: Box::new(BufReader::with_capacity(256 * 1024, bounded)),
+        since_event,
+    })
 }
 
 /// What a failed read of text means.

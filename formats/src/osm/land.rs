@@ -10,34 +10,33 @@ use twin_core::model::{
 
 use super::area::Area;
 use super::classify;
+use super::element::Way;
+use super::extract;
 use super::site::{Site, name};
+use super::warning::{Warning, WarningKind};
 
-/// Residential areas, and campuses on which people live.
+/// Residential areas, and blocks and campuses in which people live.
 pub(super) fn compounds(
     site: &mut Site<'_>,
     areas: &[Area<'_>],
     buildings: &[Building],
 ) -> Vec<Compound> {
     let mut found = Vec::new();
-    for area in areas {
-        let told = classify::is_compound(area.tags);
-        if area.tags.is_set("building") || !(told || classify::is_campus(area.tags)) {
+    for area in areas.iter().filter(|a| !a.tags.is_set("building")) {
+        let file = area.origin.file;
+        let provenance = if classify::is_compound(area.tags) {
+            site.source(file, "landuse")
+        } else if classify::is_block(area.tags) {
+            site.source(file, "place")
+        } else if classify::is_campus(area.tags) {
+            rule::provenance(rule::COMPOUND_FROM_CAMPUS)
+        } else {
             continue;
-        }
+        };
         for (index, boundary) in area.parts.iter().enumerate() {
-            let provenance = if told {
-                let key = if area.tags.is_set("landuse") {
-                    "landuse"
-                } else {
-                    "place"
-                };
-                site.source(area.origin.file, key)
-            } else if has_homes(boundary, buildings) {
-                rule::provenance(rule::COMPOUND_FROM_CAMPUS)
-            } else {
-                continue;
-            };
-            found.extend(compound(site, area, index, provenance));
+            if classify::is_compound(area.tags) || has_homes(boundary, buildings) {
+                found.extend(compound(site, area, index, provenance.clone()));
+            }
         }
     }
     found
@@ -74,7 +73,7 @@ fn has_homes(boundary: &Polygon<f64>, buildings: &[Building]) -> bool {
     };
     buildings
         .iter()
-        .filter(|b| b.usage.value == BuildingUse::Residential)
+        .filter(|b| matches!(b.usage.value, BuildingUse::Residential | BuildingUse::Mixed))
         .filter_map(|b| b.footprint.centroid())
         .any(|c| rect.contains(&c) && boundary.contains(&c))
 }
@@ -102,6 +101,24 @@ pub(super) fn greens(site: &mut Site<'_>, areas: &[Area<'_>]) -> Vec<Green> {
         }
     }
     found
+}
+
+/// Says for each file how much coast it has, since the sea beyond is not made into water.
+pub(super) fn warn_of_sea(site: &mut Site<'_>) {
+    let extract = site.extract;
+    for (file, name) in extract.files.iter().enumerate() {
+        let is_coast = |w: &&extract::From<Way>| {
+            w.file == file && w.element.tags.is_any("natural", &["coastline"])
+        };
+        let ways = extract.ways.iter().filter(is_coast).count();
+        if ways > 0 {
+            site.warnings.push(Warning {
+                file: name.clone(),
+                feature: None,
+                kind: WarningKind::Sea { ways },
+            });
+        }
+    }
 }
 
 /// Open water.

@@ -24,6 +24,7 @@ pub(super) fn length_m(text: &str) -> Option<f64> {
         ("米", 1.0),
         ("m", 1.0),
         ("feet", FOOT_M),
+        ("foot", FOOT_M),
         ("ft", FOOT_M),
         ("\"", INCH_M),
     ] {
@@ -32,6 +33,19 @@ pub(super) fn length_m(text: &str) -> Option<f64> {
         }
     }
     number(text)
+}
+
+/// The highest of the numbers of `5`, `5;7` and `5-7`.
+pub(super) fn highest(text: &str) -> Option<f64> {
+    let mut best: Option<f64> = None;
+    for value in text.split(';') {
+        let value = number(value).or_else(|| {
+            let (low, high) = value.split_once(['-', '–'])?;
+            Some(number(low)?.max(number(high)?))
+        })?;
+        best = Some(best.map_or(value, |b| b.max(value)));
+    }
+    best
 }
 
 /// A decimal number with point or comma; finite.
@@ -75,5 +89,22 @@ mod tests {
         check("1e400", None);
         check("nan", None);
         check("1,000.5", None);
+    }
+    #[test]
+    fn of_several_numbers_the_highest_counts() {
+        for (text, expected) in [
+            ("6", Some(6.0)),
+            ("6;7", Some(7.0)),
+            ("11; 8", Some(11.0)),
+            ("5-7", Some(7.0)),
+            ("5–7", Some(7.0)),
+            ("2,5", Some(2.5)),
+            ("-1", Some(-1.0)),
+            ("six", None),
+            ("6;", None),
+            ("6-", None),
+        ] {
+            assert_eq!(highest(text), expected, "{text}");
+        }
     }
 }

@@ -17,13 +17,14 @@ mod draft;
 mod element;
 mod error;
 mod extract;
-mod frame;
 mod import;
 mod input;
 mod land;
 mod measure;
+mod multipolygon;
 mod pbf;
 mod point;
+mod polygons;
 mod relevance;
 mod ring;
 mod road;
@@ -92,21 +93,22 @@ impl OsmOptions {
     }
 }
 
-/// How much a file may demand before it is refused.
+/// How much the files may demand before they are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of text after decompression, each time a file is read.
+    /// Bytes of text after decompression, of each file and each time it is read.
     pub decompressed_bytes: u64,
-    /// Nodes of all ways that are kept; 16 bytes of memory each.
-    pub nodes: u64,
+    /// Memory in bytes for the elements of all files while they are read, counted roughly. What they become takes as much
+    /// again, a few times.
+    pub memory_bytes: u64,
 }
 
 impl Default for Limits {
-    /// 8 GiB of text and 50 million nodes: a large city.
+    /// 8 GiB of text and 2 GiB of elements: a large city.
     fn default() -> Self {
         Self {
             decompressed_bytes: 8 << 30,
-            nodes: 50_000_000,
+            memory_bytes: 2 << 30,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use geo::{Area as _, Closest, ClosestPoint, Coord, Distance, Euclidean, InteriorPoint, Point};
-use twin_core::ids::{BuildingId, FixtureId, GateId, PlaceId};
+use twin_core::ids::{FixtureId, GateId, PlaceId};
 use twin_core::inference::{self, rule};
 use twin_core::model::{
     Building, Compound, Fixture, FixtureKind, Gate, GateKind, Place, Position, Road, Sourced,
@@ -28,7 +28,7 @@ struct Spot<'a> {
     /// Footprint in m² of what it stands for, if it is an area.
     area_m2: Option<f64>,
     /// The building that it is, or whose outline it is on.
-    building: Option<BuildingId>,
+    building: Option<&'a Building>,
 }
 
 /// What points become.
@@ -46,7 +46,11 @@ pub(super) struct Surroundings<'a> {
     pub(super) roads: &'a [Road],
 }
 
-pub(super) fn points(site: &mut Site<'_>, areas: &[Area<'_>], around: &Surroundings<'_>) -> Points {
+pub(super) fn points<'s, 'a: 's>(
+    site: &mut Site<'a>,
+    areas: &'s [Area<'a>],
+    around: &Surroundings<'s>,
+) -> Points {
     let outlines = Outlines::of(around.buildings);
     let by_id = ById::of(around.buildings);
     let spots: Vec<Spot<'_>> = node_spots(site, areas, &by_id)
@@ -73,7 +77,7 @@ pub(super) fn points(site: &mut Site<'_>, areas: &[Area<'_>], around: &Surroundi
     points
 }
 
-fn node_spots<'a>(site: &Site<'a>, areas: &[Area<'_>], buildings: &ById<'_>) -> Vec<Spot<'a>> {
+fn node_spots<'a>(site: &Site<'a>, areas: &[Area<'_>], buildings: &ById<'a>) -> Vec<Spot<'a>> {
     let doors = doors(site, areas, buildings);
     let mut spots = Vec::new();
     for node in &site.extract.nodes {
@@ -88,7 +92,7 @@ fn node_spots<'a>(site: &Site<'a>, areas: &[Area<'_>], buildings: &ById<'_>) -> 
                 tags: &node.element.tags,
                 at,
                 area_m2: None,
-                building: doors.get(&node.element.id).cloned(),
+                building: doors.get(&node.element.id).copied(),
             });
         }
     }
@@ -121,16 +125,20 @@ fn line_gates<'a>(site: &Site<'a>) -> Vec<Spot<'a>> {
 }
 
 /// The building on whose outline a tagged node lies.
-fn doors(site: &Site<'_>, areas: &[Area<'_>], buildings: &ById<'_>) -> BTreeMap<i64, BuildingId> {
+fn doors<'a>(
+    site: &Site<'_>,
+    areas: &[Area<'_>],
+    buildings: &ById<'a>,
+) -> BTreeMap<i64, &'a Building> {
     let nodes = &site.extract.nodes;
     let mut doors = BTreeMap::new();
     for area in areas {
         let Some(building) = buildings.made_of(area) else {
             continue;
         };
-        for id in area.nodes {
+        for id in area.nodes.iter().copied().flatten() {
             if nodes.binary_search_by_key(id, |n| n.element.id).is_ok() {
-                doors.entry(*id).or_insert_with(|| building.clone());
+                doors.entry(*id).or_insert(building);
             }
         }
     }
@@ -138,24 +146,23 @@ fn doors(site: &Site<'_>, areas: &[Area<'_>], buildings: &ById<'_>) -> BTreeMap<
 }
 
 /// Buildings by the text of their id.
-struct ById<'a>(BTreeMap<&'a str, &'a BuildingId>);
+struct ById<'a>(BTreeMap<&'a str, &'a Building>);
 
 impl<'a> ById<'a> {
     fn of(buildings: &'a [Building]) -> Self {
-        Self(buildings.iter().map(|b| (b.id.as_str(), &b.id)).collect())
+        Self(buildings.iter().map(|b| (b.id.as_str(), b)).collect())
     }
 
     /// The building that was made of the area's first part.
-    fn made_of(&self, area: &Area<'_>) -> Option<BuildingId> {
+    fn made_of(&self, area: &Area<'_>) -> Option<&'a Building> {
         if !area.tags.is_set("building") {
             return None;
         }
-        let id = self.0.get(area.origin.id(0).as_str())?;
-        Some((*id).clone())
+        self.0.get(area.origin.id(0).as_str()).copied()
     }
 }
 
-fn area_spot<'a>(area: &Area<'a>, buildings: &ById<'_>) -> Option<Spot<'a>> {
+fn area_spot<'a>(area: &Area<'a>, buildings: &ById<'a>) -> Option<Spot<'a>> {
     let matters = classify::place(area.tags).is_some() || classify::fixture(area.tags).is_some();
     // Parking areas are a layer of their own.
     if !matters || classify::parking(area.tags).is_some() {
@@ -180,8 +187,7 @@ fn place(
     let file = spot.origin.file;
     let building = spot
         .building
-        .clone()
-        .or_else(|| Some(outlines.around(&Point::from(spot.at))?.id.clone()));
+        .or_else(|| outlines.around(&Point::from(spot.at)));
     let area = match spot.area_m2 {
         Some(area) => Sourced::new(area, site.source(file, "")),
         None => Sourced::new(usual_m2, rule::provenance(rule::PLACE_AREA)),
@@ -191,13 +197,18 @@ fn place(
         id: PlaceId::new(spot.origin.id(0)).ok()?,
         name: name(spot.tags),
         kind: Sourced::new(kind.into(), site.source(file, key_of(spot.tags))),
-        position: Position::new(spot.at.x, spot.at.y, 0.0),
-        building,
+        position: Position::new(spot.at.x, spot.at.y, floor_z(building, storey)),
+        building: building.map(|b| b.id.clone()),
         storey,
         area_m2: area,
         provenance: site.source(file, ""),
     };
     site.checked(place, spot.origin)
+}
+
+/// Height of the floor of a storey, at most the highest one's; 0 in the open.
+fn floor_z(building: Option<&Building>, storey: i16) -> f64 {
+    building.map_or(0.0, |b| b.floor_z(storey))
 }
 
 fn key_of(tags: &Tags) -> &'static str {
@@ -233,18 +244,14 @@ fn fixture(
         kind,
         FixtureKind::Lift | FixtureKind::Entrance | FixtureKind::Hydrant | FixtureKind::Camera
     );
-    let around = || Some(outlines.around(&Point::from(spot.at))?.id.clone());
-    let building = if inside {
-        spot.building.clone().or_else(around)
-    } else {
-        None
-    };
+    let around = || outlines.around(&Point::from(spot.at));
+    let building = spot.building.or_else(around).filter(|_| inside);
     let fixture = Fixture {
         id: FixtureId::new(spot.origin.id(0)).ok()?,
         kind,
         position: Position::new(spot.at.x, spot.at.y, 0.0),
         height: height.map(|h| Sourced::new(h, site.source(file, "height"))),
-        building,
+        building: building.map(|b| b.id.clone()),
         unit: None,
         provenance: site.source(file, ""),
     };

@@ -24,8 +24,9 @@ pub(super) fn is_relevant_way(tags: &Tags) -> bool {
         || tags.is_set("healthcare")
 }
 
+/// Every multipolygon: one without tags of its own may take those of its outer ways.
 pub(super) fn is_relevant_relation(tags: &Tags) -> bool {
-    tags.is_any("type", &["multipolygon"]) && AREA_KEYS.iter().any(|k| tags.is_set(k))
+    tags.is_any("type", &["multipolygon"])
 }
 
 pub(super) fn is_relevant_node(tags: &Tags) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use geo::orient::{Direction, Orient};
-use geo::{Area, BoundingRect, Contains, Coord, InteriorPoint, LineString, Polygon};
+use geo::{Area, BoundingRect, Contains, Coord, InteriorPoint, LineString, Polygon, Validation};
 
 /// Node ids of lines joined end to end: closed rings, and the lines that are left open.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -116,7 +116,7 @@ fn push_corner(corners: &mut Vec<Coord<f64>>, point: Coord<f64>, mended: &mut Me
 }
 
 /// Polygons from outer and inner rings: each inner is cut out of the smallest outer around it; anticlockwise outside.
-/// Inners in no outer are dropped and counted.
+/// Inners in no outer, and those that cross an outline or another inner, are dropped and counted.
 pub(super) fn polygons(
     outers: Vec<LineString<f64>>,
     inners: Vec<LineString<f64>>,
@@ -128,33 +128,59 @@ pub(super) fn polygons(
     let mut holes: Vec<Vec<LineString<f64>>> = vec![Vec::new(); shells.len()];
     let mut dropped = 0;
     for inner in inners {
-        match smallest_around(&shells, &inner) {
-            Some(index) => holes[index].push(inner),
+        let around = smallest_around(&shells, &inner);
+        match around.and_then(|index| holes.get_mut(index)) {
+            Some(holes) => holes.push(inner),
             None => dropped += 1,
         }
     }
-    let polygons = shells
-        .into_iter()
-        .zip(holes)
-        .map(|(shell, holes)| {
-            let (exterior, _) = shell.into_inner();
-            Polygon::new(exterior, holes).orient(Direction::Default)
-        })
-        .collect();
+    let cut = |(shell, holes): (Polygon<f64>, Vec<LineString<f64>>)| {
+        let (polygon, crossing) = cut_out(shell, holes);
+        dropped += crossing;
+        polygon
+    };
+    let polygons = shells.into_iter().zip(holes).map(cut).collect();
     (polygons, dropped)
 }
 
+/// The shell without the holes, and how many of them would have made it invalid.
+fn cut_out(shell: Polygon<f64>, holes: Vec<LineString<f64>>) -> (Polygon<f64>, usize) {
+    let (exterior, _) = shell.into_inner();
+    let whole = Polygon::new(exterior, holes).orient(Direction::Default);
+    if whole.interiors().is_empty() || whole.is_valid() {
+        return (whole, 0);
+    }
+    let (exterior, holes) = whole.into_inner();
+    let mut found = Polygon::new(exterior, Vec::new());
+    if !found.is_valid() {
+        // The outline itself is at fault, whatever the holes.
+        return (found, 0);
+    }
+    let mut dropped = 0;
+    for hole in holes {
+        let mut tried = found.clone();
+        tried.interiors_push(hole);
+        if tried.is_valid() {
+            found = tried;
+        } else {
+            dropped += 1;
+        }
+    }
+    (found, dropped)
+}
+
+/// The smallest shell that the ring can be a hole of: one in which it lies and that is larger.
 fn smallest_around(shells: &[Polygon<f64>], ring: &LineString<f64>) -> Option<usize> {
-    let point = Polygon::new(ring.clone(), Vec::new()).interior_point()?;
+    let hole = Polygon::new(ring.clone(), Vec::new());
+    let (point, area) = (hole.interior_point()?, hole.unsigned_area());
     let around = |p: &Polygon<f64>| {
-        p.bounding_rect().is_some_and(|r| r.contains(&point)) && p.contains(&point)
+        p.bounding_rect().is_some_and(|r| r.contains(&point))
+            && p.unsigned_area() > area
+            && p.contains(&point)
     };
-    (0..shells.len())
-        .filter(|i| around(&shells[*i]))
-        .min_by(|a, b| {
-            let (a, b) = (&shells[*a], &shells[*b]);
-            a.unsigned_area().total_cmp(&b.unsigned_area())
-        })
+    let shells = shells.iter().enumerate().filter(|(_, p)| around(p));
+    let smallest = shells.min_by(|(_, a), (_, b)| a.unsigned_area().total_cmp(&b.unsigned_area()));
+    smallest.map(|(index, _)| index)
 }
 
 #[cfg(test)]
@@ -204,5 +230,35 @@ mod tests {
         assert_eq!(dropped, 1);
         assert!(found[0].interiors().is_empty());
         assert_eq!(found[1].unsigned_area(), 100.0 - 9.0);
+    }
+
+    #[test]
+    fn a_hole_round_an_island_is_no_hole_of_the_island() {
+        let ring = |a: f64, b: f64| {
+            clean_ring(&coords(&[(a, a), (b, a), (b, b), (a, b)]))
+                .unwrap()
+                .0
+        };
+        // A courtyard from 2 to 8 with a pavilion from 4 to 6 in its middle.
+        let (found, dropped) =
+            polygons(vec![ring(4.0, 6.0), ring(0.0, 10.0)], vec![ring(2.0, 8.0)]);
+        assert_eq!(dropped, 0);
+        let areas: Vec<_> = found.iter().map(|p| p.unsigned_area()).collect();
+        assert_eq!(areas, [4.0, 100.0 - 36.0]);
+    }
+
+    #[test]
+    fn a_hole_that_crosses_is_dropped_and_the_others_stay() {
+        let ring = |a: f64, b: f64| {
+            clean_ring(&coords(&[(a, a), (b, a), (b, b), (a, b)]))
+                .unwrap()
+                .0
+        };
+        let (found, dropped) = polygons(
+            vec![ring(0.0, 10.0)],
+            vec![ring(1.0, 2.0), ring(5.0, 11.0), ring(1.5, 3.0)],
+        );
+        assert_eq!(dropped, 2);
+        assert_eq!(found[0].unsigned_area(), 100.0 - 1.0);
     }
 }

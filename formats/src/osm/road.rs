@@ -83,15 +83,6 @@ fn width(site: &mut Site<'_>, tags: &Tags, traits: RoadTraits, origin: Origin) -
 /// Runs of neighbouring nodes that the files hold and of which at least one end of every edge lies within the clip.
 fn stretches(site: &mut Site<'_>, nodes: &[i64], origin: Origin) -> Vec<Vec<Coord<f64>>> {
     let points: Vec<Option<Coord<f64>>> = nodes.iter().map(|n| site.local(*n)).collect();
-    let missing = points.iter().filter(|p| p.is_none()).count();
-    if missing > 0 {
-        let kind = WarningKind::MissingNodes {
-            missing,
-            nodes: nodes.len(),
-            outcome: "the road is cut there",
-        };
-        site.warn(origin, kind);
-    }
     let mut found: Vec<Vec<Coord<f64>>> = Vec::new();
     let mut runs_on = false;
     for pair in points.windows(2) {
@@ -109,5 +100,31 @@ fn stretches(site: &mut Site<'_>, nodes: &[i64], origin: Origin) -> Vec<Vec<Coor
         }
         runs_on = true;
     }
+    tell_missing(site, &points, &found, origin);
     found
+}
+
+fn tell_missing(
+    site: &mut Site<'_>,
+    points: &[Option<Coord<f64>>],
+    found: &[Vec<Coord<f64>>],
+    origin: Origin,
+) {
+    let missing = points.iter().filter(|p| p.is_none()).count();
+    if missing > 0 {
+        let outcome = if found.is_empty() {
+            "the road is left out"
+        } else {
+            "the road is cut there"
+        };
+        let kind = WarningKind::MissingNodes {
+            missing,
+            nodes: points.len(),
+            outcome,
+        };
+        site.warn(origin, kind);
+    } else if points.len() < 2 {
+        let reason = "a road of fewer than two nodes".to_owned();
+        site.warn(origin, WarningKind::LeftOut { reason });
+    }
 }

@@ -68,15 +68,20 @@ fn class(highway: &str, tags: &Tags) -> Option<(RoadClass, bool, bool)> {
     })
 }
 
-/// What the most specific access tag says; `private` is open to those who live here.
+/// What the most specific access tag says (OSM wiki, Key:access).
 fn may(by_default: bool, keys: &[&str], tags: &Tags) -> bool {
     for (rank, key) in keys.iter().enumerate() {
         match tags.get(key) {
-            Some("no") => return false,
+            Some("no" | "use_sidepath") => return false,
             // A general permission does not open a footway to cars.
             Some("yes" | "designated" | "permissive" | "destination") if rank + 1 < keys.len() => {
                 return true;
             }
+            // Open to those who live here, deliver or come to visit, whatever a more general tag says.
+            Some(
+                "private" | "customers" | "delivery" | "residents" | "permit" | "official"
+                | "agricultural" | "forestry",
+            ) => return by_default,
             _ => {}
         }
     }
@@ -118,9 +123,7 @@ mod tests {
     use super::*;
 
     fn of(pairs: &[(&str, &str)]) -> Option<RoadTraits> {
-        let mut tags = Tags::default();
-        pairs.iter().for_each(|(k, v)| tags.push(k, v));
-        road(&tags)
+        road(&Tags::of(pairs))
     }
 
     #[test]
@@ -144,6 +147,12 @@ mod tests {
         assert!(!closed.drivable && closed.walkable);
         let private = of(&[("highway", "service"), ("access", "private")]).unwrap();
         assert!(private.drivable && private.walkable);
+        let residents = of(&[
+            ("highway", "service"),
+            ("access", "no"),
+            ("motor_vehicle", "private"),
+        ]);
+        assert!(residents.is_some_and(|r| r.drivable && !r.walkable));
         let barred = of(&[("highway", "footway"), ("access", "no"), ("foot", "yes")]).unwrap();
         assert!(barred.walkable && !barred.drivable);
         let open_path = of(&[("highway", "footway"), ("access", "yes")]).unwrap();

@@ -14,7 +14,7 @@ use super::warning::{Warning, WarningKind};
 use super::xml::cut;
 
 /// An element by its file, kind and id, for messages and ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Origin {
     pub(super) file: usize,
     pub(super) kind: Kind,
@@ -174,6 +174,25 @@ impl<'a> Site<'a> {
             .map(|v| v.ceil() as u32);
         if found.is_none() {
             self.unreadable(key, text, "a count within the model's range", origin);
+        }
+        found
+    }
+
+    /// A number of storeys, rounded up, within 0 and `most`: of several (`5;7`, `5-7`) the highest, as for a stepped building.
+    /// A warning when it cannot be read.
+    pub(super) fn levels(
+        &mut self,
+        tags: &Tags,
+        key: &'static str,
+        most: u16,
+        origin: Origin,
+    ) -> Option<u16> {
+        let text = tags.get(key)?;
+        let found = measure::highest(text)
+            .filter(|v| (0.0..=f64::from(most)).contains(v))
+            .map(|v| v.ceil() as u16);
+        if found.is_none() {
+            self.unreadable(key, text, "a number of storeys", origin);
         }
         found
     }

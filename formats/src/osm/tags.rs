@@ -46,6 +46,8 @@ const KEYS: &[&str] = &[
     "place",
     "power",
     "recycling_type",
+    "roof:height",
+    "roof:levels",
     "service",
     "shop",
     "sidewalk",
@@ -60,16 +62,44 @@ const KEYS: &[&str] = &[
     "width",
 ];
 
+/// A key of [`KEYS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key(&'static str);
+
+impl Key {
+    /// The key of that name, if it is one that is looked at.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        let at = KEYS.binary_search(&name).ok()?;
+        KEYS.get(at).copied().map(Self)
+    }
+}
+
 /// An element's tags, those of [`KEYS`] alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Tags(Vec<(&'static str, Box<str>)>);
 
 impl Tags {
-    /// Keeps `key` and `value` if the key is one that is looked at.
-    pub(super) fn push(&mut self, key: &str, value: &str) {
-        if let Ok(at) = KEYS.binary_search(&key) {
-            self.0.push((KEYS[at], value.into()));
+    /// Adds a tag.
+    pub(super) fn push(&mut self, key: Key, value: &str) {
+        self.0.push((key.0, value.into()));
+    }
+
+    /// Tags of these keys and values, less those that are not looked at.
+    #[cfg(test)]
+    pub(super) fn of(pairs: &[(&str, &str)]) -> Self {
+        let mut tags = Self::default();
+        for (key, value) in pairs {
+            if let Some(key) = Key::of(key) {
+                tags.push(key, value);
+            }
         }
+        tags
+    }
+
+    /// Memory that they take, in bytes, counted roughly.
+    pub(super) fn memory(&self) -> u64 {
+        let texts: usize = self.0.iter().map(|(_, value)| value.len()).sum();
+        (texts + self.0.capacity() * size_of::<(&str, Box<str>)>()) as u64
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&str> {
@@ -102,10 +132,11 @@ mod tests {
 
     #[test]
     fn only_known_keys_are_kept() {
-        let mut tags = Tags::default();
-        tags.push("building", "yes");
-        tags.push("source:geometry", "a survey");
-        tags.push("bridge", "no");
+        let tags = Tags::of(&[
+            ("building", "yes"),
+            ("source:geometry", "a survey"),
+            ("bridge", "no"),
+        ]);
         assert_eq!(tags.get("building"), Some("yes"));
         assert_eq!(tags.get("source:geometry"), None);
         assert!(!tags.is_set("bridge"));

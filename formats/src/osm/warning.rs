@@ -74,10 +74,18 @@ pub enum WarningKind {
         /// Why.
         reason: String,
     },
+    /// The sea, which OpenStreetMap draws as a line along the shore.
+    #[error(
+        "{ways} ways are coastline: the sea beyond them is no area in the file, and is missing from the plan"
+    )]
+    Sea {
+        /// How many ways.
+        ways: usize,
+    },
     /// Two files, or one twice, hold different versions of an element.
     #[error("it appears again with other content; the first is kept")]
     Differs,
-    /// Tags that a community should not be without.
+    /// No time zone was given.
     #[error("the time zone was not given: UTC{offset_secs:+} s is assumed from the longitude")]
     TimeZoneAssumed {
         /// Local time minus UTC in seconds.

@@ -1,5 +1,6 @@
 //! OSM XML, read as a stream: one element in memory at a time.
 
+use std::borrow::Cow;
 use std::io::BufRead;
 use std::path::Path;
 
@@ -8,24 +9,28 @@ use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::element::{Element, Kind, LonLat, Member, Node, Pass, Relation, Role, Way};
+use super::element::{Element, Kind, LonLat, Member, Node, Pass, Relation, Role, Wanted, Way};
 use super::error::OsmError;
-use super::input::read_error;
-use super::tags::Tags;
+use super::input::{Text, read_error};
+use super::tags::{Key, Tags};
 
-/// Reads the elements of a pass and hands each to `sink`; `keep_node` tells which nodes without tags matter.
+/// Deepest nesting that is read: OSM XML has three levels, change files four.
+const DEEPEST: usize = 16;
+
+/// Reads the elements that are wanted and hands each to `sink`.
 pub(super) fn read(
     file: &Path,
-    text: Box<dyn BufRead>,
-    pass: Pass,
-    keep_node: &dyn Fn(i64) -> bool,
+    text: Text,
+    wanted: &Wanted<'_>,
     sink: &mut dyn FnMut(Element) -> Result<(), OsmError>,
 ) -> Result<(), OsmError> {
     let mut parser = Parser {
         file,
-        reader: Reader::from_reader(text),
-        pass,
+        reader: Reader::from_reader(text.reader),
+        pass: wanted.pass,
+        memory_bytes: wanted.memory_bytes,
         open: None,
+        open_memory: 0,
         depth: 0,
         seen_root: false,
     };
@@ -36,12 +41,13 @@ pub(super) fn read(
             Ok(event) => event,
             Err(error) => return Err(parser.syntax_error(&error)),
         };
+        text.since_event.set(0);
         let finished = match event {
             Event::Start(tag) => {
-                parser.depth += 1;
-                let opens = parser.start(&tag)?;
-                if let Some(element) = opens {
+                parser.deepen()?;
+                if let Some(element) = parser.start(&tag)? {
                     parser.open = Some(element);
+                    parser.open_memory = 0;
                 }
                 None
             }
@@ -54,16 +60,16 @@ pub(super) fn read(
             Event::Eof => break,
             _ => None,
         };
-        if let Some(element) = finished.filter(|e| is_wanted(e, keep_node)) {
+        if let Some(element) = finished.filter(|e| matters(e, wanted)) {
             sink(element)?;
         }
     }
     parser.end()
 }
 
-fn is_wanted(element: &Element, keep_node: &dyn Fn(i64) -> bool) -> bool {
+fn matters(element: &Element, wanted: &Wanted<'_>) -> bool {
     match element {
-        Element::Node(node) => !node.tags.is_empty() || keep_node(node.id),
+        Element::Node(node) => !node.tags.is_empty() || (wanted.keep_node)(node.id),
         _ => true,
     }
 }
@@ -72,7 +78,10 @@ struct Parser<'a> {
     file: &'a Path,
     reader: Reader<Box<dyn BufRead>>,
     pass: Pass,
+    memory_bytes: u64,
     open: Option<Element>,
+    /// Memory that the open element takes, in bytes, counted roughly.
+    open_memory: u64,
     depth: usize,
     seen_root: bool,
 }
@@ -82,29 +91,49 @@ impl Parser<'_> {
         self.reader.buffer_position()
     }
 
+    fn deepen(&mut self) -> Result<(), OsmError> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            let reason = format!("elements are nested more than {DEEPEST} deep");
+            return Err(self.damaged(reason));
+        }
+        Ok(())
+    }
+
+    /// Counts what the open element takes, child by child.
+    fn grow(&mut self, bytes: usize) -> Result<(), OsmError> {
+        self.open_memory += bytes as u64;
+        if self.open_memory > self.memory_bytes {
+            let (byte, mib) = (self.byte(), self.memory_bytes >> 20);
+            return Err(OsmError::TooLarge {
+                file: self.file.to_owned(),
+                reason: format!("the element near byte {byte} takes more than {mib} MiB"),
+            });
+        }
+        Ok(())
+    }
+
     fn start(&mut self, tag: &BytesStart<'_>) -> Result<Option<Element>, OsmError> {
         if !self.seen_root {
             self.seen_root = true;
             return self.check_root(tag);
         }
         match (tag.name().0, self.pass) {
-            ("node", Pass::Nodes) => self.node(tag).map(|n| n.map(Element::Node)),
-            ("way", Pass::WaysAndRelations) => {
-                let id = self.id(tag, "way")?;
-                Ok(Some(Element::Way(Way {
+            ("node", Pass::Nodes) => self.node(tag),
+            ("way", Pass::WaysAndRelations) => Ok(self.head(tag, "way")?.map(|id| {
+                Element::Way(Way {
                     id,
                     nodes: Vec::new(),
                     tags: Tags::default(),
-                })))
-            }
-            ("relation", Pass::WaysAndRelations) => {
-                let id = self.id(tag, "relation")?;
-                Ok(Some(Element::Relation(Relation {
+                })
+            })),
+            ("relation", Pass::WaysAndRelations) => Ok(self.head(tag, "relation")?.map(|id| {
+                Element::Relation(Relation {
                     id,
                     members: Vec::new(),
                     tags: Tags::default(),
-                })))
-            }
+                })
+            })),
             ("tag" | "nd" | "member", _) => self.child(tag).map(|()| None),
             _ => Ok(None),
         }
@@ -120,13 +149,24 @@ impl Parser<'_> {
         }
     }
 
+    /// The id of a way or relation; none for one that an editor marked as deleted.
+    fn head(&self, tag: &BytesStart<'_>, word: &str) -> Result<Option<i64>, OsmError> {
+        let [id, action, visible] = self.attributes(tag, ["id", "action", "visible"])?;
+        let id = self.integer(id, "id", || word.to_owned())?;
+        Ok(Some(id).filter(|_| !is_deleted(action, visible)))
+    }
+
     /// Nodes without a position are deleted ones and mean nothing here.
-    fn node(&self, tag: &BytesStart<'_>) -> Result<Option<Node>, OsmError> {
-        let id = self.id(tag, "node")?;
-        let (lon, lat) = (self.attribute(tag, "lon")?, self.attribute(tag, "lat")?);
+    fn node(&self, tag: &BytesStart<'_>) -> Result<Option<Element>, OsmError> {
+        let names = ["id", "lon", "lat", "action", "visible"];
+        let [id, lon, lat, action, visible] = self.attributes(tag, names)?;
+        let id = self.integer(id, "id", || "node".to_owned())?;
         let (Some(lon), Some(lat)) = (lon, lat) else {
             return Ok(None);
         };
+        if is_deleted(action, visible) {
+            return Ok(None);
+        }
         let parse = |text: &str| text.trim().parse::<f64>().ok();
         let at = parse(&lon)
             .zip(parse(&lat))
@@ -142,7 +182,7 @@ impl Parser<'_> {
             });
         };
         let tags = Tags::default();
-        Ok(Some(Node { id, at, tags }))
+        Ok(Some(Element::Node(Node { id, at, tags })))
     }
 
     fn child(&mut self, tag: &BytesStart<'_>) -> Result<(), OsmError> {
@@ -150,23 +190,14 @@ impl Parser<'_> {
             return Ok(());
         };
         match (tag.name().0, &mut open) {
-            ("tag", element) => {
-                let (key, value) = (self.attribute(tag, "k")?, self.attribute(tag, "v")?);
-                if let (Some(key), Some(value)) = (key, value) {
-                    tags_of(element).push(&key, &value);
-                }
+            ("tag", element) => self.tag(tag, tags_of(element))?,
+            ("nd", Element::Way(way)) => {
+                way.nodes.push(self.reference(tag, way.id)?);
+                self.grow(size_of::<i64>())?;
             }
-            ("nd", Element::Way(way)) => way.nodes.push(self.reference(tag)?),
             ("member", Element::Relation(relation)) => {
-                let kind = self.attribute(tag, "type")?;
-                let role = self.attribute(tag, "role")?.unwrap_or_default();
-                let kind = match kind.as_deref() {
-                    Some("node") => Kind::Node,
-                    Some("way") => Kind::Way,
-                    _ => Kind::Relation,
-                };
-                let (id, role) = (self.reference(tag)?, Role::of(&role));
-                relation.members.push(Member { kind, id, role });
+                relation.members.push(self.member(tag, relation.id)?);
+                self.grow(size_of::<Member>())?;
             }
             _ => {}
         }
@@ -174,42 +205,66 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn attribute(&self, tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, OsmError> {
+    fn tag(&mut self, tag: &BytesStart<'_>, tags: &mut Tags) -> Result<(), OsmError> {
+        let [key, value] = self.attributes(tag, ["k", "v"])?;
+        let key = key.and_then(|k| Key::of(&k));
+        if let (Some(key), Some(value)) = (key, value) {
+            tags.push(key, &value);
+            self.grow(size_of::<(&str, Box<str>)>() + value.len())?;
+        }
+        Ok(())
+    }
+
+    fn reference(&self, tag: &BytesStart<'_>, way: i64) -> Result<i64, OsmError> {
+        let [node] = self.attributes(tag, ["ref"])?;
+        self.integer(node, "ref", || format!("way/{way}"))
+    }
+
+    fn member(&self, tag: &BytesStart<'_>, relation: i64) -> Result<Member, OsmError> {
+        let [kind, id, role] = self.attributes(tag, ["type", "ref", "role"])?;
+        let kind = match kind.as_deref() {
+            Some("node") => Kind::Node,
+            Some("way") => Kind::Way,
+            _ => Kind::Relation,
+        };
+        Ok(Member {
+            kind,
+            id: self.integer(id, "ref", || format!("relation/{relation}"))?,
+            role: Role::of(&role.unwrap_or_default()),
+        })
+    }
+
+    /// The values of the attributes of these names, each if it is there.
+    fn attributes<'t, const N: usize>(
+        &self,
+        tag: &'t BytesStart<'_>,
+        names: [&str; N],
+    ) -> Result<[Option<Cow<'t, str>>; N], OsmError> {
+        let mut values = [const { None }; N];
         for attribute in tag.attributes().with_checks(false) {
             let attribute = attribute.map_err(|e| self.damaged(e.to_string()))?;
-            if attribute.key.0 == name {
-                let value = attribute
+            let wanted = names.iter().position(|name| *name == attribute.key.0);
+            if let Some(value) = wanted.and_then(|at| values.get_mut(at)) {
+                let text = attribute
                     .normalized_value(XmlVersion::Implicit1_0)
                     .map_err(|e| self.damaged(e.to_string()))?;
-                return Ok(Some(value.into_owned()));
+                *value = Some(text);
             }
         }
-        Ok(None)
-    }
-
-    fn id(&self, tag: &BytesStart<'_>, element: &'static str) -> Result<i64, OsmError> {
-        self.integer(tag, "id", element)
-    }
-
-    fn reference(&self, tag: &BytesStart<'_>) -> Result<i64, OsmError> {
-        let open = match &self.open {
-            Some(Element::Way(_)) => "way",
-            _ => "element",
-        };
-        self.integer(tag, "ref", open)
+        Ok(values)
     }
 
     fn integer(
         &self,
-        tag: &BytesStart<'_>,
+        text: Option<Cow<'_, str>>,
         field: &'static str,
-        element: &'static str,
+        element: impl Fn() -> String,
     ) -> Result<i64, OsmError> {
-        let text = self.attribute(tag, field)?.unwrap_or_default();
+        let text = text.unwrap_or_default();
         text.trim().parse().map_err(|_| OsmError::Field {
             file: self.file.to_owned(),
             byte: self.byte(),
-            feature: element.to_owned(),
+            feature: element(),
             field,
             value: cut(&text),
             reason: "a whole number is expected",
@@ -260,6 +315,11 @@ impl Parser<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether an editor (JOSM's `action`) or a history (`visible`) says that the element is gone.
+fn is_deleted(action: Option<Cow<'_, str>>, visible: Option<Cow<'_, str>>) -> bool {
+    action.is_some_and(|a| a == "delete") || visible.is_some_and(|v| v == "false")
 }
 
 fn tags_of(element: &mut Element) -> &mut Tags {

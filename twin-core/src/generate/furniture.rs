@@ -31,8 +31,37 @@ fn spread(from: f64, to: f64, step: f64) -> impl Iterator<Item = f64> {
     (0..=count as usize).map(move |index| first + step * index as f64)
 }
 
-fn lamp(x: f64, y: f64, height: f64, site: &mut Site<'_>) -> Result<(), GenerateError> {
-    site.fixture(FixtureKind::LampPole, Coord { x, y }, Some(height))
+/// How far a piece of furniture makes way for a path, along the row that it stands in, in metres; an assumption.
+const SHIFTS: [f64; 5] = [0.0, 1.6, -1.6, 3.2, -3.2];
+
+/// The first of the points a little along the row that lies on no way.
+fn clear_of_ways(site: &Site<'_>, row: impl Fn(f64) -> Coord<f64>) -> Option<Coord<f64>> {
+    SHIFTS
+        .into_iter()
+        .map(row)
+        .find(|point| site.is_off_ways(*point))
+}
+
+/// A row along the east from `x` on.
+fn eastward(x: f64, y: f64) -> impl Fn(f64) -> Coord<f64> {
+    move |shift| Coord { x: x + shift, y }
+}
+
+/// A row along the north from `y` on.
+fn northward(x: f64, y: f64) -> impl Fn(f64) -> Coord<f64> {
+    move |shift| Coord { x, y: y + shift }
+}
+
+/// A lamp in the row, where there is room for one beside the ways.
+fn lamp(
+    row: impl Fn(f64) -> Coord<f64>,
+    height: f64,
+    site: &mut Site<'_>,
+) -> Result<(), GenerateError> {
+    match clear_of_ways(site, row) {
+        Some(at) => site.fixture(FixtureKind::LampPole, at, Some(height)),
+        None => Ok(()),
+    }
 }
 
 fn tree(x: f64, y: f64, sizes: (f64, f64), site: &mut Site<'_>) -> Result<(), GenerateError> {
@@ -40,20 +69,17 @@ fn tree(x: f64, y: f64, sizes: (f64, f64), site: &mut Site<'_>) -> Result<(), Ge
     site.fixture(FixtureKind::Tree, Coord { x, y }, Some(height))
 }
 
-/// Lamps on the loop road's inner side: doors and gates lie on the outer one.
+/// Lamps on the loop road's inner side, in the north on its outer one.
 fn build_loop(layout: &Layout, site: &mut Site<'_>) -> Result<(), GenerateError> {
     let aside = LOOP_WIDTH / 2.0 + 0.7;
     let (half, south, north) = (layout.loop_half, layout.loop_south, layout.loop_north);
-    let clear_of_garden = |x: f64| (x.abs() - layout.garden_half).abs() > 4.0 && x.abs() > 4.0;
-    for x in spread(-half + 14.0, half - 14.0, LOOP_LAMP.0).filter(|x| clear_of_garden(*x)) {
-        lamp(x, south + aside, LOOP_LAMP.1, site)?;
-        lamp(x, north + aside, LOOP_LAMP.1, site)?;
+    for x in spread(-half + 14.0, half - 14.0, LOOP_LAMP.0) {
+        lamp(eastward(x, south + aside), LOOP_LAMP.1, site)?;
+        lamp(eastward(x, north + aside), LOOP_LAMP.1, site)?;
     }
-    let lanes: Vec<f64> = layout.lanes().collect();
-    let clear = |y: f64| lanes.iter().all(|lane| (lane - y).abs() > 4.5);
-    for y in spread(south + 14.0, north - 14.0, LOOP_LAMP.0).filter(|y| clear(*y)) {
+    for y in spread(south + 14.0, north - 14.0, LOOP_LAMP.0) {
         for side in [-1.0, 1.0] {
-            lamp(side * (half - aside), y, LOOP_LAMP.1, site)?;
+            lamp(northward(side * (half - aside), y), LOOP_LAMP.1, site)?;
         }
     }
     Ok(())
@@ -62,11 +88,11 @@ fn build_loop(layout: &Layout, site: &mut Site<'_>) -> Result<(), GenerateError>
 /// Lamps on the south side of each lane, between the paths to the doors.
 fn build_lanes(layout: &Layout, site: &mut Site<'_>) -> Result<(), GenerateError> {
     let (near, far) = layout.wing();
-    let lanes: Vec<f64> = layout.lanes().collect();
-    for y in lanes {
+    for lane in layout.lanes() {
+        let y = lane - LANE_WIDTH / 2.0 - 0.5;
         for side in [-1.0, 1.0] {
             for x in spread(near + 3.0, far - 3.0, LANE_LAMP.0) {
-                lamp(side * x, y - LANE_WIDTH / 2.0 - 0.5, LANE_LAMP.1, site)?;
+                lamp(eastward(side * x, y), LANE_LAMP.1, site)?;
             }
         }
     }
@@ -83,17 +109,15 @@ fn build_garden(layout: &Layout, site: &mut Site<'_>) -> Result<(), GenerateErro
     .enumerate()
     {
         let side = if index % 2 == 0 { 1.0 } else { -1.0 };
-        lamp(side * 2.2, y, WALK_LAMP.1, site)?;
-        site.fixture(FixtureKind::Bench, Coord { x: -side * 2.6, y }, None)?;
-        if index % 3 == 0 {
-            site.fixture(
-                FixtureKind::WasteBin,
-                Coord {
-                    x: -side * 2.6,
-                    y: y + 2.0,
-                },
-                Some(1.0),
-            )?;
+        lamp(northward(side * 2.2, y), WALK_LAMP.1, site)?;
+        let bench = clear_of_ways(site, northward(-side * 2.6, y));
+        if let Some(at) = bench {
+            site.fixture(FixtureKind::Bench, at, None)?;
+        }
+        // A bin stands beside every third bench.
+        let bin = bench.and_then(|b| clear_of_ways(site, northward(b.x, b.y + 2.0)));
+        if let Some(at) = bin.filter(|_| index % 3 == 0) {
+            site.fixture(FixtureKind::WasteBin, at, Some(1.0))?;
         }
     }
     for half in half_cells(layout.rows.len()) {

@@ -195,9 +195,9 @@ fn build_spaces(
     )
 }
 
-/// A bicycle shed between a building's doors, clear of their paths.
+/// A bicycle shed between a building's doors, clear of their paths and of the widest road that they lead to.
 fn build_shed(middle: f64, north_face: f64, site: &mut Site<'_>) -> Result<(), GenerateError> {
-    let south = north_face + DOOR_TO_LANE - LANE_WIDTH / 2.0 - BICYCLE.1 - 0.8;
+    let south = north_face + DOOR_TO_LANE - LOOP_WIDTH / 2.0 - BICYCLE.1 - 0.5;
     let west = middle + 1.6;
     let area = rect(west, south, west + 6.0, south + BICYCLE.1);
     let spaces = (6.0 / BICYCLE.0).floor() as u32;

@@ -1,6 +1,6 @@
 //! Collects the features of one compound in its plan coordinates.
 
-use geo::{Coord, LineString, Polygon, Rect};
+use geo::{Coord, Distance, Euclidean, Line, LineString, Point, Polygon, Rect};
 
 use super::GENERATOR;
 use super::error::GenerateError;
@@ -267,6 +267,17 @@ impl<'a> Site<'a> {
         let line = line.into_iter().map(|p| self.placed(p)).collect();
         self.ways
             .push(Way::new(&id, line, class, width).named(name));
+    }
+
+    /// Whether `at` lies beside every way of the compound.
+    pub(super) fn is_off_ways(&self, at: Coord<f64>) -> bool {
+        let at = self.placed(at);
+        let gap = |pair: &[Coord<f64>]| match pair {
+            [from, to] => Euclidean.distance(&Line::new(*from, *to), &Point::from(at)),
+            _ => f64::INFINITY,
+        };
+        let is_beside = |way: &Way| way.line.windows(2).all(|pair| gap(pair) > way.width / 2.0);
+        self.ways.iter().all(is_beside)
     }
 
     pub(super) fn gate(

@@ -149,6 +149,51 @@ fn check_clear_of_each_other(community: &Community) {
     }
 }
 
+/// No lot and no furniture on a road or path, but for what lies below ground and the barriers of gates.
+fn check_ways_are_free(community: &Community) {
+    let lots = community
+        .parkings
+        .iter()
+        .filter(|p| p.kind.value != ParkingKind::Underground);
+    let lot_tree = tree_of(lots.clone().map(|p| &p.area).enumerate());
+    let lots: Vec<_> = lots.collect();
+    let furniture = |f: &&crate::model::Fixture| {
+        matches!(
+            f.kind,
+            FixtureKind::LampPole
+                | FixtureKind::Tree
+                | FixtureKind::Bench
+                | FixtureKind::WasteBin
+                | FixtureKind::Hydrant
+        )
+    };
+    let points: Vec<_> = community.fixtures.iter().filter(furniture).collect();
+    let point_tree = RTree::bulk_load(
+        points
+            .iter()
+            .enumerate()
+            .map(|(i, f)| GeomWithData::new([f.position.x, f.position.y], i))
+            .collect(),
+    );
+    for road in &community.roads {
+        let half = road.width.value / 2.0;
+        for index in near(&lot_tree, &road.line, half) {
+            let gap = Euclidean.distance(&lots[index].area, &road.line);
+            // Lots along a lane begin at its edge, to the rounding of the plan.
+            assert!(gap > half - 0.01, "{} on {}", lots[index].id, road.id);
+        }
+        let r = road.line.bounding_rect().unwrap();
+        let reach = AABB::from_corners(
+            [r.min().x - half, r.min().y - half],
+            [r.max().x + half, r.max().y + half],
+        );
+        for hit in point_tree.locate_in_envelope(reach) {
+            let gap = Euclidean.distance(&points[hit.data].position.plan(), &road.line);
+            assert!(gap > half - 0.01, "{} on {}", points[hit.data].id, road.id);
+        }
+    }
+}
+
 fn check_open_space(community: &Community) {
     let tree = tree_of(community.buildings.iter().map(|b| &b.footprint).enumerate());
     let greens = community.greens.iter().map(|g| (g.id.as_str(), &g.area));
@@ -355,6 +400,7 @@ fn nothing_overlaps_and_everything_connects() {
     let demo = demo();
     check_clear_of_each_other(&demo);
     check_open_space(&demo);
+    check_ways_are_free(&demo);
     check_connected(&demo);
     check_households(&demo);
 }
@@ -373,6 +419,7 @@ fn twenty_other_communities_are_as_sound() {
         }
         check_clear_of_each_other(&made);
         check_open_space(&made);
+        check_ways_are_free(&made);
         check_connected(&made);
         check_households(&made);
     }

@@ -26,6 +26,8 @@ pub struct BuildingFacts {
     pub base_z: Option<Sourced<f64>>,
     /// Height of its top above the ground in metres, if told.
     pub top_z: Option<Sourced<f64>>,
+    /// Height of the roof above the top storey in metres, as far as told; 0 for a flat one.
+    pub roof_m: f64,
     /// Storeys above ground, if told.
     pub storeys: Option<Sourced<u16>>,
     /// Basements, if told.
@@ -67,7 +69,7 @@ pub fn building_attributes(facts: BuildingFacts) -> BuildingAttributes {
     let storeys = match (facts.storeys, &facts.top_z) {
         (Some(told), _) => told,
         (None, Some(top)) => inferred(
-            storeys_from_height(usage.value, top.value - base_z.value),
+            storeys_from_height(usage.value, top.value - base_z.value - facts.roof_m),
             rule::STOREYS_FROM_HEIGHT,
         ),
         (None, None) => inferred(
@@ -76,7 +78,7 @@ pub fn building_attributes(facts: BuildingFacts) -> BuildingAttributes {
         ),
     };
     let top_z = facts.top_z.unwrap_or_else(|| {
-        let height = height_from_storeys(usage.value, storeys.value);
+        let height = height_from_storeys(usage.value, storeys.value) + facts.roof_m;
         inferred(base_z.value.max(0.0) + height, rule::HEIGHT_FROM_STOREYS)
     });
     let basements = facts.basements.unwrap_or_else(|| {

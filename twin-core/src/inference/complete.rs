@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::CommunityParts;
 
 use super::ground::Ground;
-use super::{compound, gate, indoor, road, street, unit};
+use super::{compound, enclosure, gate, indoor, road, street, unit};
 
 /// How many features, or values of features, each rule made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +23,8 @@ impl InferenceSummary {
 }
 
 /// Adds what the parts lack: compounds, gates, units, lifts, fire doors, distribution boxes, water tanks, hydrants,
-/// manholes and lamp poles; and turns inferred lanes into main roads where a compound has none.
+/// manholes and lamp poles. Of what was itself inferred it changes two things: lanes become main roads where a compound has
+/// none, and whether a compound is walled follows its ways in rather than its area.
 ///
 /// The same parts give the same result. Cost: about O(n log n) in features and metres of road.
 pub fn complete(parts: &mut CommunityParts) -> InferenceSummary {
@@ -31,10 +32,11 @@ pub fn complete(parts: &mut CommunityParts) -> InferenceSummary {
     compound::assign_buildings(parts);
     compound::add_from_clusters(parts, &mut summary);
     road::promote_main_roads(parts, &mut summary);
+    enclosure::revise(parts, &mut summary);
     gate::add_missing(parts, &mut summary);
     unit::add_missing(parts, &mut summary);
     indoor::add_missing(parts, &mut summary);
-    let ground = Ground::of(&parts.buildings);
+    let ground = Ground::of(parts);
     street::add_missing(parts, &ground, &mut summary);
     summary
 }

@@ -10,34 +10,20 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use crate::ids::CompoundId;
-use crate::model::{
-    Building, BuildingUse, CommunityParts, Compound, Enclosure, Name, Road, RoadClass, Sourced,
-};
+use crate::model::{Building, BuildingUse, CommunityParts, Compound, Name, Road, RoadClass};
 
 use super::complete::InferenceSummary;
+use super::enclosure::enclosure_from_area;
 use super::ground::envelope;
 use super::rule;
 use super::unit::child_id;
 
-/// Largest area of a walled compound in m² (rule `enclosure-from-area`).
-const CLOSED_MAX_M2: f64 = 200_000.0;
 /// Largest gap between the boxes of two buildings of a compound, metres (rule `compound-from-cluster`).
 const GAP_MAX_M: f64 = 40.0;
 /// Distance from buildings to the boundary, metres (rule `compound-from-cluster`).
 const MARGIN_M: f64 = 8.0;
 /// Fewest buildings of a compound (rule `compound-from-cluster`).
 const FEWEST: usize = 3;
-
-/// Whether a compound of that area in m² is walled.
-#[must_use]
-pub fn enclosure_from_area(area_m2: f64) -> Sourced<Enclosure> {
-    let enclosure = if area_m2 <= CLOSED_MAX_M2 {
-        Enclosure::Closed
-    } else {
-        Enclosure::Open
-    };
-    Sourced::new(enclosure, rule::provenance(rule::ENCLOSURE_FROM_AREA))
-}
 
 /// Puts every building that is in no compound into the smallest one that its middle lies in.
 pub fn assign_buildings(parts: &mut CommunityParts) {

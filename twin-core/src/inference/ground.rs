@@ -1,46 +1,82 @@
-//! What stands where: a point's building, and points near a point.
+//! What stands where: whether a point is free, and points near a point.
 
 use std::collections::BTreeMap;
 
 use geo::{BoundingRect, Contains, Coord, Point, Polygon};
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
+use rstar::primitives::{GeomWithData, Line, Rectangle};
+use rstar::{AABB, PointDistance, RTree};
 
-use crate::model::Building;
+use crate::model::{CommunityParts, ParkingKind};
 
 type Entry = GeomWithData<Rectangle<[f64; 2]>, usize>;
 
-/// The footprints of all buildings, for asking what a point lies in.
+/// What the ground is taken up by, for asking what a point lies in. Building it costs O(n log n).
 #[derive(Debug)]
 pub(super) struct Ground {
     tree: RTree<Entry>,
-    footprints: Vec<Polygon<f64>>,
+    areas: Vec<Polygon<f64>>,
+    /// Of the areas, the first so many are buildings.
+    buildings: usize,
+    /// Centre lines of roads on the ground with half their width in metres.
+    roads: RTree<GeomWithData<Line<[f64; 2]>, f64>>,
+    reach_m: f64,
 }
 
 impl Ground {
-    pub(super) fn of(buildings: &[Building]) -> Self {
-        let footprints: Vec<_> = buildings.iter().map(|b| b.footprint.clone()).collect();
-        let entries = footprints
+    pub(super) fn of(parts: &CommunityParts) -> Self {
+        let buildings = parts.buildings.iter().map(|b| &b.footprint);
+        let waters = parts.waters.iter().map(|w| &w.area);
+        let open = |kind| matches!(kind, ParkingKind::Surface | ParkingKind::Bicycle);
+        let lots = parts.parkings.iter().filter(|p| open(p.kind.value));
+        let lots = lots.map(|p| &p.area);
+        let areas: Vec<_> = buildings.chain(waters).chain(lots).cloned().collect();
+        let entries = areas
             .iter()
             .enumerate()
             .filter_map(|(index, p)| Some(Entry::new(envelope(p)?, index)))
             .collect();
+        let on_ground = parts.roads.iter().filter(|r| r.level == 0);
+        let roads: Vec<_> = on_ground
+            .flat_map(|r| r.line.lines().map(|s| (s, r.width.value / 2.0)))
+            .map(|(s, half)| {
+                let line = Line::new([s.start.x, s.start.y], [s.end.x, s.end.y]);
+                GeomWithData::new(line, half)
+            })
+            .collect();
         Self {
             tree: RTree::bulk_load(entries),
-            footprints,
+            areas,
+            buildings: parts.buildings.len(),
+            reach_m: roads.iter().map(|r| r.data).fold(0.0, f64::max),
+            roads: RTree::bulk_load(roads),
         }
     }
 
     /// Whether `at` lies inside a building.
     pub(super) fn is_built(&self, at: Coord<f64>) -> bool {
+        self.around(at).any(|index| index < self.buildings)
+    }
+
+    /// Whether `at` lies neither in a building, nor in water, nor on parking, nor on a road on the ground.
+    pub(super) fn is_free(&self, at: Coord<f64>) -> bool {
+        self.around(at).next().is_none() && !self.is_road(at)
+    }
+
+    fn is_road(&self, at: Coord<f64>) -> bool {
+        let point = [at.x, at.y];
+        let near = self
+            .roads
+            .locate_within_distance(point, self.reach_m * self.reach_m);
+        near.into_iter()
+            .any(|road| road.distance_2(&point) < road.data * road.data)
+    }
+
+    fn around(&self, at: Coord<f64>) -> impl Iterator<Item = usize> {
         let point = Point::from(at);
         self.tree
             .locate_in_envelope_intersecting(AABB::from_point([at.x, at.y]))
-            .any(|e| {
-                self.footprints
-                    .get(e.data)
-                    .is_some_and(|p| p.contains(&point))
-            })
+            .map(|e| e.data)
+            .filter(move |i| self.areas.get(*i).is_some_and(|p| p.contains(&point)))
     }
 }
 

@@ -1,13 +1,15 @@
 //! Named rules that fill what a source does not say, each with its source in [`RULES`].
 //!
 //! [`building_attributes`] and its neighbours fill the attributes of one feature; [`complete`] adds the features that a
-//! community needs and its source does not hold. Nothing that exists is changed, except a road's class that was itself
-//! inferred; all that is added carries [`crate::model::Provenance::Inferred`] with its rule, and an id under `infer/`.
+//! community needs and its source does not hold. Nothing that exists is changed, except a road's class and a compound's
+//! enclosure that were themselves inferred; all that is added carries [`crate::model::Provenance::Inferred`] with its rule, and an id under `infer/`.
 
 mod attributes;
 mod complete;
 mod compound;
 mod count;
+mod crossing;
+mod enclosure;
 mod gate;
 mod ground;
 mod indoor;
@@ -26,7 +28,8 @@ pub use attributes::{
     utc_offset_secs,
 };
 pub use complete::{InferenceSummary, complete};
-pub use compound::{assign_buildings, enclosure_from_area};
+pub use compound::assign_buildings;
 pub use count::count_inferred;
+pub use enclosure::enclosure_from_area;
 pub use gate::{outward_rad, rank_gates};
 pub use rule::{RULES, Rule};

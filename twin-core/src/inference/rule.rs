@@ -37,7 +37,7 @@ rules! {
     USE_FROM_SIZE = "use-from-size",
         "A building without a use and with a footprint under 30 m² is an outbuilding: no home fits in it.",
         "未注明用途且占地不足 30 m² 的建筑视为附属设施。",
-        "GB 50096-2011 §5.1.2: the smallest home has 22 m² of usable area, about 30 m² gross (general knowledge, not checked).";
+        "GB 50096-2011 §5.1.2: the smallest home has 22 m² of usable area; that this is about 30 m² gross is an assumption.";
     /// Use unknown.
     USE_UNKNOWN = "use-unknown",
         "A building whose use nothing tells stays unknown and gets no homes.",
@@ -47,17 +47,22 @@ rules! {
     STOREYS_FROM_HEIGHT = "storeys-from-height",
         "Storeys are the height divided by the storey height of the use, rounded, at least 1.",
         "层数由高度除以该用途的层高取整，至少 1 层。",
-        "Homes 3.0 m: OpenStreetMap wiki, building:levels (GB 50096-2011 §5.5.1 asks for 2.8 m clear of finishes; general knowledge). Other uses: assumption.";
+        "Homes 3.0 m: OpenStreetMap wiki, building:levels (GB 50096-2011 §5.5.1 advises 2.80 m, a floor to the next). Other uses: assumption.";
     /// Height from storeys.
     HEIGHT_FROM_STOREYS = "height-from-storeys",
-        "Height is the storeys times the storey height of the use.",
-        "高度由层数乘以该用途的层高。",
+        "Height is the storeys times the storey height of the use, plus the roof's height or storeys where they are told.",
+        "高度由层数乘以该用途的层高，另加已注明的屋顶高度或屋顶层数。",
         "As storeys-from-height.";
+    /// Height from parts.
+    HEIGHT_FROM_PARTS = "height-from-parts",
+        "A building that states neither storeys nor height has the greatest of those of its parts.",
+        "未注明层数和高度的建筑取其各部分中的最大值。",
+        "OpenStreetMap wiki, Simple 3D Buildings: the outline's height is that of its highest building:part.";
     /// Storeys from use.
     STOREYS_FROM_USE = "storeys-from-use",
         "Storeys by use and footprint: homes under 150 m² 2, from 150 m² 6; offices 5, health 5, schools 4, shops 3, public 2, others 1 to 3.",
         "层数按用途与占地推断：住宅小于 150 m² 为 2 层，其余 6 层；办公、医疗 5 层，学校 4 层，商业 3 层，公共 2 层，其他 1–3 层。",
-        "Assumption; 6 is the most that Chinese housing was long built without a lift (GB 50096-2011 §6.4.1).";
+        "Assumption; 6 is the most that a house may have without a lift (GB 50096-2011 §6.4.1).";
     /// Foot of the building.
     BASE_ON_GROUND = "base-on-ground",
         "A building stands on the ground, at height 0 of the local frame.",
@@ -113,6 +118,11 @@ rules! {
         "A compound of at most 20 hectares is walled, a larger residential district is open.",
         "面积不超过 20 公顷的小区为封闭型，更大的居住区为开放型。",
         "Assumption; GB 50180-2018 puts a residential block 居住街坊 at 2-4 hectares.";
+    /// Enclosure by ways in.
+    ENCLOSURE_FROM_WAYS_IN = "enclosure-from-ways-in",
+        "A compound that more than 6 drivable ways enter without a gate is open, whatever its area; one with gates and fewer such ways is walled.",
+        "无门的车行入口超过 6 处的小区为开放型，不论面积；已标出入口且此类入口较少的为封闭型。",
+        "Assumption: each way into a walled compound is guarded, and nobody guards so many.";
     /// Compound by cluster.
     COMPOUND_FROM_CLUSTER = "compound-from-cluster",
         "Residential buildings outside any compound that stand within 40 m of each other with no city road between them form a compound: their convex hull plus 8 m, from 3 buildings on.",
@@ -157,12 +167,12 @@ rules! {
     LIFTS_FROM_STOREYS = "lifts-from-storeys",
         "Homes: one lift a unit from 7 storeys or a top floor above 16 m, two from 12 storeys. Offices, shops, public from 4 storeys: one. Health from 3 storeys: two.",
         "住宅：7 层及以上或顶层楼面高于 16 m 每单元 1 部，12 层及以上 2 部；办公、商业、公共 4 层及以上 1 部；医疗 3 层及以上 2 部。",
-        "GB 50096-2011 §6.4.1, §6.4.2; JGJ/T 67-2019; GB 51039-2014 (general knowledge, not checked).";
+        "Homes: GB 50096-2011 §6.4.1 (7 storeys, or an entrance above 16 m); §6.4.2 asks for two lifts a building from 12 storeys, that each unit has two is the usual way: assumption. Others: JGJ/T 67-2019, GB 51039-2014 (general knowledge, not checked).";
     /// Fire doors.
     FIRE_DOORS_FROM_HEIGHT = "fire-doors-from-height",
         "Homes above 21 m: one fire door a storey and unit, at its stair. Health and shops from 2 storeys, other public uses from 6: one a storey at each of two stairs. A smoke lobby's second door is not counted.",
         "住宅高于 21 m 每单元每层楼梯间 1 樘防火门；医疗、商业 2 层及以上，其他公共建筑 6 层及以上，两部楼梯每层各 1 樘；前室第二道门不计。",
-        "GB 50016-2014 §5.5.8, §5.5.13, §5.5.27, §6.4.2 (general knowledge, not checked).";
+        "Homes: GB 50016-2014 §5.5.27 (stairs behind doors above 21 m). Others: §5.5.8, §5.5.13, §6.4.2 (general knowledge, not checked).";
     /// Distribution boxes.
     DISTRIBUTION_BOX_PER_UNIT = "distribution-box-per-unit",
         "Every unit has one distribution box on its ground floor.",
@@ -175,14 +185,14 @@ rules! {
         "GB 50015-2019: town pressure serves about 6 storeys (general knowledge, not checked).";
     /// Hydrants.
     HYDRANTS_ALONG_ROADS = "hydrants-along-roads",
-        "Along drivable, walkable roads no point is farther than 60 m from a hydrant along the line, so they are at most 120 m apart; 1 m beside the kerb.",
-        "沿车行道设消火栓，间距不大于 120 m，距路缘 1 m。",
-        "GB 50974-2014 §7.2, §7.3: spacing at most 120 m, 0.5-2 m from the kerb.";
+        "Along drivable, walkable roads no point is farther than 60 m from a hydrant along the line, so they are at most 120 m apart; 1 m beside the kerb, clear of buildings, water, parking and other ways.",
+        "沿车行道设消火栓，间距不大于 120 m，距路缘 1 m，避开建筑、水面、车位和其他道路。",
+        "GB 50974-2014 §7.2, §7.3: spacing at most 120 m; 0.5-2 m from the kerb (general knowledge, not checked).";
     /// Manholes.
     MANHOLES_ALONG_ROADS = "manholes-along-roads",
         "Along city, main and lane roads there is a manhole at least every 40 m, on the centre line.",
         "城市道路、主干道与支路上每 40 m 设 1 处窨井，位于中线。",
-        "GB 50014: largest spacing of inspection wells on small sewers 40 m (general knowledge, not checked).";
+        "Assumption, after GB 50014-2006, which has at most 40 m between inspection wells of small sewers (general knowledge, not checked; the edition of 2021 allows more).";
     /// Lamp poles.
     LAMP_POLES_ALONG_MAIN_ROADS = "lamp-poles-along-main-roads",
         "Along main roads where no pole stands within 25 m there is a lamp pole, 9 m high, every 30 m.",

@@ -11,6 +11,15 @@ pub(super) struct Station {
 }
 
 impl Station {
+    /// The point `metres` further in the direction of the line here.
+    pub(super) fn moved(&self, metres: f64) -> Self {
+        let at = Coord {
+            x: self.at.x + self.along.x * metres,
+            y: self.at.y + self.along.y * metres,
+        };
+        Self { at, ..*self }
+    }
+
     /// The point `metres` to the left of the line, to the right when negative.
     pub(super) fn beside(&self, metres: f64) -> Coord<f64> {
         Coord {

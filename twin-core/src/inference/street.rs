@@ -35,9 +35,10 @@ const ROWS: [Row; 3] = [
         rule: rule::HYDRANTS_ALONG_ROADS,
         kind: FixtureKind::Hydrant,
         name: "hydrant",
-        // Points 58 m apart, each within 59.5 m of a hydrant: on a straight road every other point gets one, 116 m apart.
-        step_m: 58.0,
-        clear_m: 59.5,
+        // Points 54 m apart, each within 60 m of a hydrant: on a straight road every other point gets one, 108 m apart, and
+        // 120 m where both had to make way by 6 m.
+        step_m: 54.0,
+        clear_m: 60.0,
         beside_m: Some(1.0),
         height_m: None,
         roads: |road| is_street(road) && road.class.value <= RoadClass::Lane,
@@ -115,13 +116,19 @@ fn set_out(row: &Row, parts: &CommunityParts, ground: &Ground) -> Vec<Fixture> {
     added
 }
 
-/// Where the fixture stands: right of the road, else left, never in a building.
+/// How far along the road a fixture may make way for what is there already, metres; an assumption.
+const SHIFTS_M: [f64; 5] = [0.0, 3.0, -3.0, 6.0, -6.0];
+
+/// Where the fixture stands: right of the road, else left, else a little farther on or back; never in a building or water,
+/// on parking or on a way. On the centre line: anywhere but in a building.
 fn spot(row: &Row, road: &Road, station: &Station, ground: &Ground) -> Option<Coord<f64>> {
     let Some(beside) = row.beside_m else {
-        return Some(station.at);
+        return Some(station.at).filter(|at| !ground.is_built(*at));
     };
     let offset = road.width.value / 2.0 + beside;
-    [station.beside(-offset), station.beside(offset)]
+    SHIFTS_M
         .into_iter()
-        .find(|at| !ground.is_built(*at))
+        .map(|shift| station.moved(shift))
+        .flat_map(|s| [s.beside(-offset), s.beside(offset)])
+        .find(|at| ground.is_free(*at))
 }

@@ -1,4 +1,4 @@
-use geo::{Contains, Coord, Distance, Euclidean, LineString, Point, Polygon, coord, polygon};
+use geo::{Contains, Distance, Euclidean, LineString, Point, Polygon, coord, polygon};
 
 use super::*;
 use crate::ids::{BuildingId, CommunityId, CompoundId, FixtureId, RoadId};
@@ -104,12 +104,10 @@ fn a_slab_gets_units_in_a_row_along_it() {
             .iter()
             .all(|u| (u.position.y - 6.0).abs() < 1e-6)
     );
-    assert!(
-        parts
-            .units
-            .iter()
-            .all(|u| u.households == 12 && u.rented == 2)
-    );
+    assert!(parts.units.iter().all(|u| u.households == 12));
+    // A fifth of 24 homes is 4.8.
+    let rented: u32 = parts.units.iter().map(|u| u.rented).sum();
+    assert!((4..=5).contains(&rented), "{rented}");
     assert!(of_kind(&parts, FixtureKind::Lift).is_empty());
     assert_eq!(of_kind(&parts, FixtureKind::DistributionBox).len(), 2);
 }
@@ -344,6 +342,103 @@ fn the_count_covers_features_and_values() {
     for (rule, count) in &summary.by_rule {
         assert_eq!(counts.get(*rule), Some(count), "{rule}");
     }
-    let unused = Coord { x: 0.0, y: 0.0 };
-    assert!(!ground::Ground::of(&[]).is_built(unused));
+}
+
+#[test]
+fn a_fifth_of_small_houses_is_rented_too() {
+    let mut parts = parts();
+    for i in 0..500 {
+        let x = f64::from(i) * 60.0;
+        let house = building(&format!("h{i}"), rectangle(x, 0.0, 10.0, 10.0), 2, 1);
+        parts.buildings.push(house);
+    }
+    complete(&mut parts);
+    let rented: u32 = parts.units.iter().map(|u| u.rented).sum();
+    assert!((80..=120).contains(&rented), "{rented} of 500");
+}
+
+/// A square compound of 100 m with `count` lanes crossing its eastern side.
+fn with_ways_in(count: u32) -> CommunityParts {
+    let mut parts = parts();
+    let mut square = compound("c", rectangle(0.0, 0.0, 400.0, 400.0));
+    square.enclosure = enclosure_from_area(160_000.0);
+    parts.compounds = vec![square];
+    for i in 0..count {
+        let y = 20.0 + f64::from(i) * 40.0;
+        let lane = road(
+            &format!("r{i}"),
+            vec![(300.0, y), (500.0, y)],
+            RoadClass::Lane,
+        );
+        parts.roads.push(lane);
+    }
+    parts
+}
+
+#[test]
+fn a_compound_that_many_roads_enter_is_open_and_one_with_gates_is_walled() {
+    let enclosure = |mut parts: CommunityParts| {
+        complete(&mut parts);
+        parts.compounds[0].enclosure.value
+    };
+    assert_eq!(enclosure(with_ways_in(6)), Enclosure::Closed);
+    let mut many = with_ways_in(7);
+    complete(&mut many);
+    assert_eq!(many.compounds[0].enclosure.value, Enclosure::Open);
+    assert!(many.gates.is_empty());
+    let mut gated = with_ways_in(7);
+    gated.compounds[0].enclosure = enclosure_from_area(1e6);
+    assert_eq!(enclosure(gated.clone()), Enclosure::Open);
+    gated.gates.push(crate::model::Gate {
+        id: crate::ids::GateId::new("g").unwrap(),
+        name: Name::default(),
+        position: Position::new(400.0, 25.0, 0.0),
+        outward_rad: told(0.0),
+        kind: told(GateKind::Main),
+        compound: Some(CompoundId::new("c").unwrap()),
+        provenance: here(),
+    });
+    assert_eq!(enclosure(gated), Enclosure::Closed);
+    let mut told_open = with_ways_in(1);
+    told_open.compounds[0].enclosure = told(Enclosure::Open);
+    assert_eq!(enclosure(told_open), Enclosure::Open);
+}
+
+#[test]
+fn what_stands_along_roads_makes_way() {
+    let mut parts = parts();
+    parts.roads = vec![
+        road("r", vec![(0.0, 0.0), (600.0, 0.0)], RoadClass::Main),
+        // A way beside it on the right, and one across where a pole would stand on both sides.
+        road("walk", vec![(0.0, -4.0), (600.0, -4.0)], RoadClass::Footway),
+        road(
+            "path",
+            vec![(120.0, -50.0), (120.0, 50.0)],
+            RoadClass::Footway,
+        ),
+    ];
+    parts.roads[1].width.value = 2.0;
+    parts.roads[2].width.value = 2.0;
+    parts.waters.push(crate::model::Water {
+        id: crate::ids::WaterId::new("w").unwrap(),
+        name: Name::default(),
+        area: rectangle(200.0, 3.2, 100.0, 30.0),
+        provenance: here(),
+    });
+    parts.buildings = vec![building("b", rectangle(-5.0, -5.0, 20.0, 10.0), 1, 0)];
+    complete(&mut parts);
+    let poles = of_kind(&parts, FixtureKind::LampPole);
+    for pole in poles.iter().chain(&of_kind(&parts, FixtureKind::Hydrant)) {
+        let at = pole.position.plan();
+        for road in &parts.roads {
+            let gap = Euclidean.distance(&at, &road.line);
+            assert!(gap >= road.width.value / 2.0, "{} on {}", pole.id, road.id);
+        }
+        assert!(!parts.waters[0].area.contains(&at), "{}", pole.id);
+    }
+    // All but those where water lies on the one side and the walk on the other: at 210, 240 and 270 m.
+    assert_eq!(poles.len(), 21 - 3);
+    let manholes = of_kind(&parts, FixtureKind::Manhole);
+    let built = &parts.buildings[0].footprint;
+    assert!(manholes.iter().all(|m| !built.contains(&m.position.plan())));
 }

@@ -14,17 +14,25 @@ use super::rule;
 /// Least length of a building that one unit takes, in metres (rule `units-from-households`).
 const UNIT_LENGTH_M: f64 = 12.0;
 
+/// One home in so many is rented (rule `units-from-households`).
+const RENTED_EVERY: u32 = 5;
+
 /// Text of an inferred feature's id below its owner's, kept within the length of an id.
 pub(super) fn child_id(owner: &str, rest: &str) -> String {
     let owner = owner.strip_prefix("infer/").unwrap_or(owner);
     if owner.len() + rest.len() < 150 {
         return format!("infer/{owner}/{rest}");
     }
-    // FNV-1a, 64 bits: only to keep long ids apart and stable.
-    let hash = owner.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-        (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
-    });
+    // Only to keep long ids apart and stable.
+    let hash = fnv1a(owner);
     format!("infer/{hash:016x}/{rest}")
+}
+
+/// The hash FNV-1a of 64 bits (Fowler, Noll, Vo).
+fn fnv1a(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| {
+        (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
+    })
 }
 
 /// Gives every building with households and without units its units.
@@ -45,18 +53,23 @@ fn units_of(building: &Building, provenance: &Provenance) -> Vec<Unit> {
     let households = building.households.value;
     let axis = LongAxis::of(&building.footprint);
     let count = unit_count(building, axis.length);
+    // Every fifth home is rented, counted on from unit to unit. Where a building begins in the count follows its id, so that
+    // over many small buildings it is a fifth too.
+    let mut counted = (fnv1a(building.id.as_str()) % u64::from(RENTED_EVERY)) as u32;
     (0..count)
         .filter_map(|i| {
             let id = child_id(building.id.as_str(), &format!("unit-{}", i + 1));
             let at = axis.middle_at(&building.footprint, (f64::from(i) + 0.5) / f64::from(count));
             let share = households / count + u32::from(i < households % count);
+            let before = counted / RENTED_EVERY;
+            counted += share;
             Some(Unit {
                 id: UnitId::new(id).ok()?,
                 building: building.id.clone(),
                 number: u16::try_from(i + 1).ok()?,
                 position: Position::new(at.x, at.y, building.base_z.value),
                 households: share,
-                rented: share / 5,
+                rented: counted / RENTED_EVERY - before,
                 provenance: provenance.clone(),
             })
         })

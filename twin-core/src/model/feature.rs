@@ -112,6 +112,22 @@ pub struct Building {
     pub provenance: Provenance,
 }
 
+impl Building {
+    /// Height of one storey in metres: the building's own height shared out evenly.
+    #[must_use]
+    pub fn storey_height_m(&self) -> f64 {
+        (self.top_z.value - self.base_z.value) / f64::from(self.storeys.value.max(1))
+    }
+
+    /// `z` of the floor of a storey in metres: 0 is the ground floor, -1 the first basement. What lies above the highest
+    /// storey, as a source may say of a building whose storeys are inferred, is taken for the highest.
+    #[must_use]
+    pub fn floor_z(&self, storey: i16) -> f64 {
+        let highest = i32::from(self.storeys.value) - 1;
+        self.base_z.value + f64::from(i32::from(storey).min(highest)) * self.storey_height_m()
+    }
+}
+
 /// A building unit 单元: one stair and lift core with the homes it serves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
