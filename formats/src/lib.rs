@@ -8,12 +8,23 @@
 //! | [`osm`] | OpenStreetMap in |
 //! | [`gpkg`] | a community as one GeoPackage |
 //! | [`geojson`] | layers as GeoJSON |
+//! | [`gltf`] | a community or a building as GLB; models in |
+//! | [`tiles3d`] | a community as 3D Tiles |
+//! | [`mvt`] | a community as vector tiles, TileJSON, PMTiles |
+//! | [`scenery`] | what a community looks like, independent of the format |
+//! | [`mesh`] | meshes from plain geometry |
 //! | [`source`] | what a user names on the command line, opened |
 
+mod attributes;
 pub mod geojson;
+pub mod gltf;
 pub mod gpkg;
+pub mod mesh;
+pub mod mvt;
 pub mod osm;
+pub mod scenery;
 pub mod source;
+pub mod tiles3d;
 
 use geo::{BoundingRect, Coord, MapCoords};
 use twin_core::model::CommunityParts;
