@@ -17,7 +17,7 @@ use crate::progress::Progress;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg\n  twin export demo -o demo.glb\n  twin export demo --building b1 -o b1.glb\n  twin export shenzhen.gpkg --format 3dtiles -o shenzhen-3dtiles\n  twin export shenzhen.gpkg --format mvt -o shenzhen-tiles\n  twin export shenzhen.gpkg -o shenzhen.pmtiles"
+    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg\n  twin export demo -o demo.glb\n  twin export demo --building c1/b1 -o house.glb\n  twin export shenzhen.gpkg --format 3dtiles -o shenzhen-3dtiles\n  twin export shenzhen.gpkg --format mvt -o shenzhen-tiles\n  twin export shenzhen.gpkg -o shenzhen.pmtiles"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.

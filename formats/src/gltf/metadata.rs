@@ -1,4 +1,7 @@
-//! `EXT_structural_metadata`: a property table a layer, a row a feature.
+//! `EXT_structural_metadata`: one property table for all layers, a row a feature.
+//!
+//! One table, since CesiumJS picks features by one table of a GLB only. Its columns are those of all layers in it; where a
+//! feature's layer does not have a column, the value is the column's "no data".
 
 use rusqlite::types::Value;
 use serde::ser::SerializeMap;
@@ -31,7 +34,10 @@ pub(crate) struct StructuralMetadata {
     pub(crate) property_tables: Vec<PropertyTable>,
 }
 
-/// The classes: one a layer.
+/// The name of the one class.
+const CLASS: &str = "feature";
+
+/// The class of features.
 #[derive(Debug, Serialize)]
 pub(crate) struct Schema {
     id: &'static str,
@@ -39,44 +45,53 @@ pub(crate) struct Schema {
     classes: Ordered<Class>,
 }
 
-impl Schema {
-    /// The classes of `layers`.
-    pub(crate) fn of(layers: impl IntoIterator<Item = Layer>) -> Self {
-        let class = |layer: Layer| (layer.as_str(), Class::of(layer));
-        Self {
-            id: "community",
-            version: "1",
-            classes: Ordered(layers.into_iter().map(class).collect()),
-        }
-    }
-}
-
 #[derive(Debug, Serialize)]
 struct Class {
     name: &'static str,
+    description: &'static str,
     properties: Ordered<ClassProperty>,
 }
 
-impl Class {
-    fn of(layer: Layer) -> Self {
+impl Schema {
+    /// The class of features of `layers`.
+    pub(crate) fn of(layers: &[Layer]) -> Self {
         let plain = ClassProperty::default();
-        let mut properties = vec![(
-            "id",
-            ClassProperty {
-                required: true,
-                semantic: Some("ID"),
-                ..plain.clone()
-            },
-        )];
-        for (name, kind) in columns(layer) {
-            properties.push((name, ClassProperty::of(name, kind)));
-        }
+        let id = ClassProperty {
+            required: true,
+            semantic: Some("ID"),
+            ..plain.clone()
+        };
+        let layer = ClassProperty {
+            required: true,
+            ..plain.clone()
+        };
+        let own = all_columns(layers);
+        let own = own.into_iter().map(|(name, kind)| (name, ClassProperty::of(name, kind)));
+        let mut properties = vec![("id", id), ("layer", layer)];
+        properties.extend(own);
         properties.push(("provenance", plain));
-        Self {
-            name: layer.zh(),
+        let class = Class {
+            name: "Feature",
+            description: "A feature of the community",
             properties: Ordered(properties),
+        };
+        Self {
+            id: "community",
+            version: "1",
+            classes: Ordered(vec![(CLASS, class)]),
         }
     }
+}
+
+/// The columns of `layers`, each once.
+fn all_columns(layers: &[Layer]) -> Columns {
+    let mut all = Columns::new();
+    for (name, kind) in layers.iter().flat_map(|layer| columns(*layer)) {
+        if all.iter().all(|(known, _)| *known != name) {
+            all.push((name, kind));
+        }
+    }
+    all
 }
 
 /// A column as a schema describes it.
@@ -126,8 +141,8 @@ impl ClassProperty {
             Kind::Text => ("STRING", None, Some(NoData::Text(""))),
             Kind::Integer => ("SCALAR", Some("INT32"), Some(NoData::Integer(i32::MIN))),
             Kind::Real => ("SCALAR", Some("FLOAT64"), Some(NoData::Real(f64::MIN))),
-            // The specification allows no "no data" value for booleans; every boolean of the model is known.
-            Kind::Boolean => ("BOOLEAN", None, None),
+            // The specification allows no "no data" value for its own booleans: 0 is no, 1 is yes.
+            Kind::Boolean => ("SCALAR", Some("UINT8"), Some(NoData::Integer(UNKNOWN.into()))),
         };
         Self {
             kind,
@@ -139,10 +154,12 @@ impl ClassProperty {
     }
 }
 
-/// A table: one row a feature of a layer.
+/// What stands for neither yes nor no.
+const UNKNOWN: u8 = u8::MAX;
+
+/// A table: one row a feature.
 #[derive(Debug, Serialize)]
 pub(crate) struct PropertyTable {
-    name: &'static str,
     class: &'static str,
     count: usize,
     properties: Ordered<Column>,
@@ -158,21 +175,34 @@ struct Column {
 }
 
 impl PropertyTable {
-    /// Writes the rows of `layer` into `builder`; a column that no row has a value for is left out.
-    pub(crate) fn write(builder: &mut Builder, layer: Layer, rows: &[Attributes]) -> Self {
+    /// Writes `rows`, all of `layers`, into `builder`; a column that no row has a value for is left out.
+    pub(crate) fn write(
+        builder: &mut Builder,
+        layers: &[Layer],
+        rows: &[(Layer, Attributes)],
+    ) -> Self {
         let mut properties = Vec::new();
-        properties.extend(strings(builder, rows.iter().map(|r| r.id.as_str())).map(|c| ("id", c)));
-        let known: Columns = columns(layer);
-        for (at, (name, kind)) in known.into_iter().enumerate() {
-            let values = rows.iter().map(|row| row.values.get(at).unwrap_or(&Value::Null));
+        let ids = strings(builder, rows.iter().map(|(_, row)| row.id.as_str()));
+        properties.extend(ids.map(|c| ("id", c)));
+        let names = strings(builder, rows.iter().map(|(layer, _)| layer.as_str()));
+        properties.extend(names.map(|c| ("layer", c)));
+        for (name, kind) in all_columns(layers) {
+            // Where the column stands in each layer's rows.
+            let places: Vec<(Layer, Option<usize>)> = layers
+                .iter()
+                .map(|l| (*l, columns(*l).iter().position(|(known, _)| *known == name)))
+                .collect();
+            let values = rows.iter().map(|(layer, row)| {
+                let place = places.iter().find(|(l, _)| l == layer).and_then(|(_, place)| *place);
+                place.and_then(|place| row.values.get(place)).unwrap_or(&Value::Null)
+            });
             properties.extend(column(builder, kind, values).map(|c| (name, c)));
         }
-        let provenance: Vec<String> = rows.iter().map(Attributes::provenance_json).collect();
+        let provenance: Vec<String> = rows.iter().map(|(_, row)| row.provenance_json()).collect();
         let provenance = strings(builder, provenance.iter().map(String::as_str));
         properties.extend(provenance.map(|c| ("provenance", c)));
         Self {
-            name: layer.as_str(),
-            class: layer.as_str(),
+            class: CLASS,
             count: rows.len(),
             properties: Ordered(properties),
         }
@@ -197,7 +227,7 @@ fn column<'v>(
         }
         Kind::Integer => values.flat_map(|v| integer(v).to_le_bytes()).collect(),
         Kind::Real => values.flat_map(|v| real(v).to_le_bytes()).collect(),
-        Kind::Boolean => bits(values.map(|v| matches!(v, Value::Integer(n) if *n != 0))),
+        Kind::Boolean => values.map(boolean).collect(),
     };
     Some(Column {
         values: builder.view(&bytes, None),
@@ -213,26 +243,19 @@ fn integer(value: &Value) -> i32 {
     }
 }
 
+fn boolean(value: &Value) -> u8 {
+    match value {
+        Value::Integer(number) => u8::from(*number != 0),
+        _ => UNKNOWN,
+    }
+}
+
 fn real(value: &Value) -> f64 {
     match value {
         Value::Real(number) => *number,
         Value::Integer(number) => *number as f64,
         _ => f64::MIN,
     }
-}
-
-/// Booleans packed eight to a byte, least significant bit first (3D Metadata Specification, "Boolean").
-pub(crate) fn bits(values: impl Iterator<Item = bool>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for (at, value) in values.enumerate() {
-        if at % 8 == 0 {
-            bytes.push(0);
-        }
-        if let Some(last) = bytes.last_mut() {
-            *last |= u8::from(value) << (at % 8);
-        }
-    }
-    bytes
 }
 
 /// Texts one after the other, and the offsets of their starts and the last end. `None` when all are empty: a buffer view has
@@ -265,10 +288,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn booleans_fill_bytes_from_the_lowest_bit() {
-        let nine = [true, false, true, true, false, false, false, false, true];
-        assert_eq!(bits(nine.into_iter()), [0b0000_1101, 0b0000_0001]);
-        assert!(bits(std::iter::empty()).is_empty());
+    fn a_column_that_layers_share_has_one_kind() {
+        let all: Columns = crate::attributes::LAYERS.into_iter().flat_map(columns).collect();
+        for (name, kind) in &all {
+            assert!(all.iter().all(|(other, k)| other != name || k == kind), "{name}");
+        }
+        assert!(all_columns(&crate::attributes::LAYERS).len() < all.len());
     }
 
     #[test]
@@ -290,5 +315,6 @@ mod tests {
         assert_eq!(integer(&Value::Integer(7)), 7);
         assert_eq!(integer(&Value::Integer(1 << 40)), i32::MIN);
         assert_eq!(real(&Value::Null), f64::MIN);
+        assert_eq!([boolean(&Value::Integer(1)), boolean(&Value::Integer(0)), boolean(&Value::Null)], [1, 0, UNKNOWN]);
     }
 }

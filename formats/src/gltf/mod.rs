@@ -19,7 +19,7 @@ pub(crate) use json::{
     FeatureIdSet, InstanceAttributes, Instancing, Mesh, MeshFeatures, Node, NodeExtensions,
     PrimitiveExtensions, RootExtensions, Scene,
 };
-pub(crate) use metadata::{Ordered, PropertyTable, Schema, StructuralMetadata, bits};
+pub(crate) use metadata::{Ordered, PropertyTable, Schema, StructuralMetadata};
 pub use model::{MAX_MODEL_BYTES, MAX_MODEL_TRIANGLES, Model};
 
 /// The quaternion (x, y, z, w) of a turn by `heading_rad` about the vertical, anticlockwise from above.

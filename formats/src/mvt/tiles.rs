@@ -33,6 +33,14 @@ pub struct TileId {
     pub y: u32,
 }
 
+impl TileId {
+    /// Whether it is a tile of the map at a zoom level that tiles are made for.
+    #[must_use]
+    pub fn is_made(self) -> bool {
+        (MIN_ZOOM..=MAX_ZOOM).contains(&self.z) && self.x >> self.z == 0 && self.y >> self.z == 0
+    }
+}
+
 /// The first zoom level that a layer is in: points only where there is room for them.
 pub(super) fn min_zoom(layer: Layer) -> u8 {
     match layer {
@@ -118,8 +126,7 @@ impl Tiles {
     /// were projected. Cost: the features in it.
     #[must_use]
     pub fn tile(&self, parts: &CommunityParts, at: TileId) -> Option<Vec<u8>> {
-        let is_there = (MIN_ZOOM..=MAX_ZOOM).contains(&at.z);
-        if !is_there || at.x >> at.z != 0 || at.y >> at.z != 0 {
+        if !at.is_made() {
             return None;
         }
         let mut numbers = Vec::new();

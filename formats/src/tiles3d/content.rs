@@ -1,4 +1,4 @@
-//! The content of a tile: a GLB with a mesh a layer, instanced small things, and a property table a layer.
+//! The content of a tile: a GLB with a mesh a layer, instanced small things, and a property table of all its features.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ pub(super) fn glb<'p>(
         builder: Builder::default(),
         about: About { globe, middle },
         children: Vec::new(),
-        tables: Vec::new(),
+        rows: Vec::new(),
         layers: Vec::new(),
         material: 0,
         prototypes: BTreeMap::new(),
@@ -58,7 +58,8 @@ struct Writer<'a> {
     builder: Builder,
     about: About<'a>,
     children: Vec<u32>,
-    tables: Vec<PropertyTable>,
+    /// One a feature, in the order of feature ids.
+    rows: Vec<(Layer, Attributes)>,
     layers: Vec<Layer>,
     /// Takes its colour from the corners.
     material: u32,
@@ -73,39 +74,34 @@ impl Writer<'_> {
         layer: Layer,
         pieces: impl Iterator<Item = &'p Piece>,
     ) {
-        let mut rows = Vec::new();
         let mut merged = MeshBuffer::default();
-        let mut feature_ids = Vec::new();
+        let (mut feature_ids, mut own) = (Vec::new(), 0);
         let mut copies = Copies::new();
         for piece in pieces {
             let Some(attributes) = Attributes::of(parts, layer, piece.index) else {
                 continue;
             };
-            let feature = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-            rows.push(attributes);
+            let feature = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+            self.rows.push((layer, attributes));
             match piece.shape {
                 Shape::Own => {
-                    let mesh = scenery.mesh(parts, layer, piece.index);
-                    merged.append(&mesh);
+                    merged.append(&scenery.mesh(parts, layer, piece.index));
                     feature_ids.resize(merged.vertices.len(), feature);
+                    own += 1;
                 }
                 Shape::Copy(stand) => {
                     copies.entry(stand.prototype).or_default().push((stand, feature));
                 }
             }
         }
-        if rows.is_empty() {
-            return;
+        if own > 0 || !copies.is_empty() {
+            self.layers.push(layer);
         }
-        let features = MeshFeatures::of(rows.len(), self.tables.len());
-        let table = PropertyTable::write(&mut self.builder, layer, &rows);
-        self.tables.push(table);
-        self.layers.push(layer);
-        if !merged.is_empty() {
-            self.merged(layer, &merged, &feature_ids, features);
+        if own > 0 {
+            self.merged(layer, &merged, &feature_ids, MeshFeatures::of(own));
         }
         for (prototype, stands) in copies {
-            self.copies(layer, prototype, &stands, MeshFeatures::of(rows.len(), self.tables.len() - 1));
+            self.copies(layer, prototype, &stands);
         }
     }
 
@@ -128,7 +124,6 @@ impl Writer<'_> {
         layer: Layer,
         prototype: Prototype,
         stands: &[(Stand, u32)],
-        features: MeshFeatures,
     ) {
         let mesh = self.prototype(prototype);
         let places: Vec<[f32; 3]> = stands
@@ -149,7 +144,7 @@ impl Writer<'_> {
             mesh: Some(mesh),
             extensions: Some(NodeExtensions {
                 instancing: Instancing { attributes },
-                features,
+                features: MeshFeatures::of(stands.len()),
             }),
             ..Node::default()
         });
@@ -176,6 +171,7 @@ impl Writer<'_> {
     }
 
     fn finish(mut self) -> Result<Vec<u8>, GltfError> {
+        let table = PropertyTable::write(&mut self.builder, &self.layers, &self.rows);
         let root = &mut self.builder.root;
         root.nodes.push(Node {
             translation: Some(y_up(self.about.middle)),
@@ -194,8 +190,8 @@ impl Writer<'_> {
         }
         root.extensions = Some(RootExtensions {
             metadata: StructuralMetadata {
-                schema: Schema::of(self.layers),
-                property_tables: self.tables,
+                schema: Schema::of(&self.layers),
+                property_tables: vec![table],
             },
         });
         self.builder.finish()
@@ -212,14 +208,13 @@ impl Placing for Upright {
 }
 
 impl MeshFeatures {
-    /// `count` features whose ids are rows of property table `table`.
-    fn of(count: usize, table: usize) -> Self {
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    /// `count` features whose ids are rows of the one property table.
+    fn of(count: usize) -> Self {
         Self {
             feature_ids: [FeatureIdSet {
-                feature_count: number(count),
+                feature_count: u32::try_from(count).unwrap_or(u32::MAX),
                 attribute: 0,
-                property_table: number(table),
+                property_table: 0,
             }],
         }
     }

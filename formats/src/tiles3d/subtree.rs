@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::quadtree::Cell;
-use crate::gltf::bits;
 
 /// Levels of one subtree file: 21 tiles.
 pub(super) const LEVELS: u32 = 3;
@@ -123,6 +122,20 @@ pub(super) fn bytes(
     Ok(out)
 }
 
+/// Booleans packed eight to a byte, least significant bit first (3D Metadata Specification, "Boolean").
+fn bits(values: impl Iterator<Item = bool>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (at, value) in values.enumerate() {
+        if at % 8 == 0 {
+            bytes.push(0);
+        }
+        if let Some(last) = bytes.last_mut() {
+            *last |= u8::from(value) << (at % 8);
+        }
+    }
+    bytes
+}
+
 fn padded(mut bytes: Vec<u8>, with: u8) -> Vec<u8> {
     bytes.resize(bytes.len().next_multiple_of(8), with);
     bytes
@@ -145,6 +158,13 @@ fn below(root: Cell, depth: u32) -> impl Iterator<Item = Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn booleans_fill_bytes_from_the_lowest_bit() {
+        let nine = [true, false, true, true, false, false, false, false, true];
+        assert_eq!(bits(nine.into_iter()), [0b0000_1101, 0b0000_0001]);
+        assert!(bits(std::iter::empty()).is_empty());
+    }
 
     #[test]
     fn cells_come_in_morton_order() {
