@@ -50,7 +50,8 @@ impl Attributes {
         match layer {
             Layer::Building => parts.buildings.get(index).map(|building| {
                 let mut row = Self::row(building);
-                row.values.push((building.top_z.value - building.base_z.value).into());
+                row.values
+                    .push((building.top_z.value - building.base_z.value).into());
                 row
             }),
             Layer::Road => parts.roads.get(index).map(Self::row),
@@ -106,7 +107,11 @@ pub(crate) fn columns(layer: Layer) -> Columns {
 }
 
 /// Geometry of the feature at `index` of `layer` in local metres.
-pub(crate) fn geometry(parts: &CommunityParts, layer: Layer, index: usize) -> Option<Geometry<f64>> {
+pub(crate) fn geometry(
+    parts: &CommunityParts,
+    layer: Layer,
+    index: usize,
+) -> Option<Geometry<f64>> {
     match layer {
         Layer::Building => parts.buildings.get(index).map(Table::geometry),
         Layer::Road => parts.roads.get(index).map(Table::geometry),

@@ -158,12 +158,16 @@ impl World {
 
     /// The map that vector tiles are cut from. The first call projects every feature.
     pub(crate) fn tiles(&self) -> Result<&Tiles, &MvtError> {
-        self.tiles.get_or_init(|| Tiles::of(&self.community)).as_ref()
+        self.tiles
+            .get_or_init(|| Tiles::of(&self.community))
+            .as_ref()
     }
 
     /// The 3D tileset. The first call measures every feature.
     pub(crate) fn tileset(&self) -> Result<&Tileset, &Tiles3dError> {
-        self.tileset.get_or_init(|| Tileset::of(&self.community)).as_ref()
+        self.tileset
+            .get_or_init(|| Tileset::of(&self.community))
+            .as_ref()
     }
 
     /// Number of features in a layer.

@@ -53,7 +53,9 @@ fn export(source: &str, more: &[&str], path: &Path) -> Value {
 }
 
 fn open(source: &str) -> Community {
-    twin_formats::source::open(source, &mut |_| {}).unwrap().community
+    twin_formats::source::open(source, &mut |_| {})
+        .unwrap()
+        .community
 }
 
 /// The demo, and the real map of Shenzhen where it is.
@@ -63,7 +65,10 @@ fn sources(folder: &Path) -> Vec<String> {
         let map = data.join("osm/shenzhen-longgang.osm.gz");
         let gpkg = folder.join("shenzhen.gpkg");
         let names = [map.to_str().unwrap(), gpkg.to_str().unwrap()];
-        twin(&["import", names[0], "-o", names[1], "--json"]).unwrap().json().unwrap();
+        twin(&["import", names[0], "-o", names[1], "--json"])
+            .unwrap()
+            .json()
+            .unwrap();
         sources.push(names[1].to_owned());
     }
     sources
@@ -105,7 +110,10 @@ fn every_tileset_is_valid_and_lies_where_it_should() {
         let report = validate("tileset", &tiles);
         assert_eq!(report["problems"], json!([]), "{source}");
         assert_eq!(report["serious"], json!([]), "{source}");
-        assert_eq!((&report["errors"], &report["warnings"]), (&json!(0), &json!(0)));
+        assert_eq!(
+            (&report["errors"], &report["warnings"]),
+            (&json!(0), &json!(0))
+        );
         assert_eq!(report["contents"], written["tiles"]["contents"]);
         assert_eq!(report["subtrees"], written["tiles"]["subtrees"]);
         buildings_are_picked_at_their_places(&open(source), &tiles, folder.path());
@@ -137,8 +145,14 @@ fn buildings_are_picked_at_their_places(community: &Community, tiles: &Path, fol
     let file = folder.join("probes.json");
     std::fs::write(&file, json!(probes).to_string()).unwrap();
     let seen = node("tileset.e2e.mjs", &[tiles, &file]);
-    assert_eq!((&seen["problems"], &seen["warnings"], &seen["failed"]), (&json!([]), &json!([]), &json!(0)));
-    assert!(seen["copies"].as_u64().unwrap() > 50, "trees and poles are drawn");
+    assert_eq!(
+        (&seen["problems"], &seen["warnings"], &seen["failed"]),
+        (&json!([]), &json!([]), &json!(0))
+    );
+    assert!(
+        seen["copies"].as_u64().unwrap() > 50,
+        "trees and poles are drawn"
+    );
     for (building, pick) in chosen.iter().zip(seen["picks"].as_array().unwrap()) {
         assert_eq!(pick["id"], building.id.as_str(), "{pick}");
         assert!(pick["off"].as_f64().unwrap() < 0.01, "{pick}");
@@ -155,7 +169,11 @@ fn buildings_are_picked_at_their_places(community: &Community, tiles: &Path, fol
 fn is_alone(building: &Building, all: &[Building]) -> bool {
     let overlaps = |other: &&Building| {
         other.id != building.id
-            && !other.footprint.intersection(&building.footprint).0.is_empty()
+            && !other
+                .footprint
+                .intersection(&building.footprint)
+                .0
+                .is_empty()
     };
     !all.iter().any(|other| overlaps(&other))
 }
@@ -181,11 +199,21 @@ fn vector_tiles_hold_every_feature_at_its_place() {
             every_corner_of_a_building_is_there(&community, &report["buildings"]);
         }
         assert_eq!(loose["layers"], archived["layers"]);
-        assert_eq!(loose["tilejson"]["vector_layers"], archived["metadata"]["vector_layers"]);
+        assert_eq!(
+            loose["tilejson"]["vector_layers"],
+            archived["metadata"]["vector_layers"]
+        );
         let layers = loose["layers"].as_object().unwrap();
-        for (layer, count) in community.layer_counts().into_iter().filter(|(_, count)| *count > 0) {
+        for (layer, count) in community
+            .layer_counts()
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+        {
             let at_18 = layers[layer]["18"].as_u64().unwrap();
-            assert!(at_18 >= count as u64, "{source} {layer}: {at_18} of {count}");
+            assert!(
+                at_18 >= count as u64,
+                "{source} {layer}: {at_18} of {count}"
+            );
         }
     }
 }
@@ -198,12 +226,16 @@ fn every_corner_of_a_building_is_there(community: &Community, features: &Value) 
     let mut corners: BTreeMap<&str, Vec<[f64; 2]>> = BTreeMap::new();
     for feature in features.as_array().unwrap() {
         let id = feature["properties"]["id"].as_str().unwrap();
-        positions(&feature["geometry"]["coordinates"], corners.entry(id).or_default());
+        positions(
+            &feature["geometry"]["coordinates"],
+            corners.entry(id).or_default(),
+        );
     }
     let known: BTreeSet<&str> = community.buildings.iter().map(|b| b.id.as_str()).collect();
     assert_eq!(corners.keys().copied().collect::<BTreeSet<_>>(), known);
     for building in &community.buildings {
-        let rings = std::iter::once(building.footprint.exterior()).chain(building.footprint.interiors());
+        let rings =
+            std::iter::once(building.footprint.exterior()).chain(building.footprint.interiors());
         for corner in rings.flat_map(|ring| ring.coords()) {
             let at = community.frame.lonlat_from_enu(*corner);
             // A unit is as long in metres north as east, so it spans fewer degrees of latitude.
@@ -231,7 +263,11 @@ fn gdal_reads_a_vector_tile() {
     let tiles = folder.path().join("tiles");
     export("demo", &["--format", "mvt"], &tiles);
     let zoom = tiles.join("16");
-    let Ok(output) = Command::new("ogrinfo").args(["-ro", "-so", "-al"]).arg(&zoom).output() else {
+    let Ok(output) = Command::new("ogrinfo")
+        .args(["-ro", "-so", "-al"])
+        .arg(&zoom)
+        .output()
+    else {
         return skip("ogrinfo (gdal-bin) is not installed");
     };
     let listed = String::from_utf8_lossy(&output.stdout);
@@ -253,8 +289,19 @@ fn a_folder_of_tiles_is_not_overwritten_without_force() {
     std::fs::write(tiles.join("content/stale.glb"), "old").unwrap();
     export("demo", &["--format", "3dtiles", "--force"], &tiles);
     assert!(!tiles.join("content/stale.glb").exists());
-    let wrong = twin(&["export", "demo", "--format", "glb", "--layer", "road", "-o", "x.glb"]).unwrap();
-    assert!(wrong.code == Some(1) && wrong.stderr.contains("--layer"), "{}", wrong.stderr);
+    let wrong = twin(&[
+        "export", "demo", "--format", "glb", "--layer", "road", "-o", "x.glb",
+    ])
+    .unwrap();
+    assert!(
+        wrong.code == Some(1) && wrong.stderr.contains("--layer"),
+        "{}",
+        wrong.stderr
+    );
     let unnamed = twin(&["export", "demo", "-o", "tiles"]).unwrap();
-    assert!(unnamed.code == Some(1) && unnamed.stderr.contains("3dtiles"), "{}", unnamed.stderr);
+    assert!(
+        unnamed.code == Some(1) && unnamed.stderr.contains("3dtiles"),
+        "{}",
+        unnamed.stderr
+    );
 }

@@ -102,7 +102,10 @@ fn install_packages(folder: &Path, bin: Option<&Path>) -> anyhow::Result<()> {
     if installed > newest(&folder.join("package-lock.json")) {
         return Ok(());
     }
-    say(format_args!("installs the npm packages of {}", folder.display()));
+    say(format_args!(
+        "installs the npm packages of {}",
+        folder.display()
+    ));
     run(npm(folder, bin).args(["ci", "--no-audit", "--no-fund"]))
 }
 

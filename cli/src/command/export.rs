@@ -152,7 +152,10 @@ fn write(
         }
         Format::Tiles3d => {
             let step = &mut |done, total| progress.at("writing 3D tiles", done, total);
-            Some(Tiles::Scene(tiles3d::write(community, path, step)?))
+            let tileset = tiles3d::Tileset::of(community)?;
+            Some(Tiles::Scene(tiles3d::write(
+                &tileset, community, path, step,
+            )?))
         }
         Format::Mvt => {
             let step = &mut |done, total| progress.at("writing vector tiles", done, total);

@@ -58,15 +58,25 @@ impl Builder {
 
     /// Adds an accessor of vectors of `f32`: `VEC3`, `VEC4` by `N`, without bounds.
     pub(crate) fn vectors<const N: usize>(&mut self, values: &[[f32; N]]) -> u32 {
-        let bytes: Vec<u8> = values.iter().flatten().flat_map(|v| v.to_le_bytes()).collect();
-        let kind = ["SCALAR", "SCALAR", "VEC2", "VEC3", "VEC4"].get(N).copied().unwrap_or("SCALAR");
+        let bytes: Vec<u8> = values
+            .iter()
+            .flatten()
+            .flat_map(|v| v.to_le_bytes())
+            .collect();
+        let kind = ["SCALAR", "SCALAR", "VEC2", "VEC3", "VEC4"]
+            .get(N)
+            .copied()
+            .unwrap_or("SCALAR");
         self.accessor(&bytes, None, (FLOAT, kind, values.len()))
     }
 
     /// Adds an accessor of numbers, one a corner or instance.
     pub(crate) fn numbers(&mut self, values: &[u32], target: Option<u32>) -> u32 {
         // Whole numbers up to 2^24 are exact in an f32, the only component type for them that needs no padding.
-        let bytes: Vec<u8> = values.iter().flat_map(|v| (*v as f32).to_le_bytes()).collect();
+        let bytes: Vec<u8> = values
+            .iter()
+            .flat_map(|v| (*v as f32).to_le_bytes())
+            .collect();
         self.accessor(&bytes, target, (FLOAT, "SCALAR", values.len()))
     }
 
@@ -98,9 +108,16 @@ impl Builder {
         features: Option<(&[u32], PrimitiveExtensions)>,
     ) -> Primitive {
         let position = self.positions(mesh, placing);
-        let normals: Vec<[f32; 3]> =
-            mesh.vertices.iter().map(|v| y_up(v.normal).map(|c| c as f32)).collect();
-        let bytes: Vec<u8> = normals.iter().flatten().flat_map(|v| v.to_le_bytes()).collect();
+        let normals: Vec<[f32; 3]> = mesh
+            .vertices
+            .iter()
+            .map(|v| y_up(v.normal).map(|c| c as f32))
+            .collect();
+        let bytes: Vec<u8> = normals
+            .iter()
+            .flatten()
+            .flat_map(|v| v.to_le_bytes())
+            .collect();
         let normal = self.accessor(&bytes, Some(ARRAY_BUFFER), (FLOAT, "VEC3", normals.len()));
         let is_coloured = self.is_coloured_by_corner(material);
         let colour = is_coloured.then(|| self.colours(&mesh.vertices));
@@ -135,7 +152,11 @@ impl Builder {
                 std::array::from_fn(|i| f32::max(high[i], p[i])),
             )
         });
-        let bytes: Vec<u8> = points.iter().flatten().flat_map(|v| v.to_le_bytes()).collect();
+        let bytes: Vec<u8> = points
+            .iter()
+            .flatten()
+            .flat_map(|v| v.to_le_bytes())
+            .collect();
         let at = self.accessor(&bytes, Some(ARRAY_BUFFER), (FLOAT, "VEC3", points.len()));
         if let Some(accessor) = self.root.accessors.last_mut() {
             accessor.min = Some(min);

@@ -48,9 +48,9 @@ pub fn community_glb(
 /// When there is no such building.
 pub fn building_glb(community: &Community, id: &str) -> Result<Vec<u8>, GltfError> {
     let mut found = community.buildings.iter().enumerate();
-    let (index, building) = found.find(|(_, b)| b.id.as_str() == id).ok_or_else(|| {
-        GltfError::NoBuilding { id: id.to_owned() }
-    })?;
+    let (index, building) = found
+        .find(|(_, b)| b.id.as_str() == id)
+        .ok_or_else(|| GltfError::NoBuilding { id: id.to_owned() })?;
     let mut writer = Writer::default();
     let mesh = scenery::building(building);
     let node = writer.own(community, (Layer::Building, index), &mesh, middle(building));
@@ -63,7 +63,10 @@ pub fn building_glb(community: &Community, id: &str) -> Result<Vec<u8>, GltfErro
 
 /// Middle of a building's foot.
 fn middle(building: &Building) -> [f64; 3] {
-    let plan = building.footprint.centroid().map_or([0.0; 2], |c| [c.x(), c.y()]);
+    let plan = building
+        .footprint
+        .centroid()
+        .map_or([0.0; 2], |c| [c.x(), c.y()]);
     [plan[0], plan[1], building.base_z.value]
 }
 
@@ -91,7 +94,12 @@ impl Writer {
         match piece.shape {
             Shape::Own => {
                 let mesh = scenery.mesh(parts, piece.layer, piece.index);
-                self.own(parts, (piece.layer, piece.index), &mesh, pivot(piece.bounds))
+                self.own(
+                    parts,
+                    (piece.layer, piece.index),
+                    &mesh,
+                    pivot(piece.bounds),
+                )
             }
             Shape::Copy(stand) => self.copy(parts, (piece.layer, piece.index), stand),
         }
@@ -106,11 +114,15 @@ impl Writer {
         pivot: [f64; 3],
     ) -> u32 {
         let mesh = self.mesh(mesh, &About(pivot), None);
-        self.node(parts, (layer, index), Node {
-            mesh: Some(mesh),
-            translation: Some(y_up(pivot)),
-            ..Node::default()
-        })
+        self.node(
+            parts,
+            (layer, index),
+            Node {
+                mesh: Some(mesh),
+                translation: Some(y_up(pivot)),
+                ..Node::default()
+            },
+        )
     }
 
     fn copy(&mut self, parts: &CommunityParts, at: (Layer, usize), stand: Stand) -> u32 {
@@ -123,13 +135,17 @@ impl Writer {
                 made
             }
         };
-        self.node(parts, at, Node {
-            mesh: Some(mesh),
-            translation: Some(y_up(stand.at)),
-            rotation: Some(super::rotation(stand.heading_rad)),
-            scale: Some(super::stretch(stand.scale)),
-            ..Node::default()
-        })
+        self.node(
+            parts,
+            at,
+            Node {
+                mesh: Some(mesh),
+                translation: Some(y_up(stand.at)),
+                rotation: Some(super::rotation(stand.heading_rad)),
+                scale: Some(super::stretch(stand.scale)),
+                ..Node::default()
+            },
+        )
     }
 
     fn node(&mut self, parts: &CommunityParts, (layer, index): (Layer, usize), node: Node) -> u32 {

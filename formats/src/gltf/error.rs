@@ -73,7 +73,9 @@ pub enum ModelFault {
         reason: String,
     },
     /// Larger than is taken.
-    #[error("it has {count} {what}, at most {most} are taken; simplify it (for instance with gltfpack or Blender's Decimate)")]
+    #[error(
+        "it has {count} {what}, at most {most} are taken; simplify it (for instance with gltfpack or Blender's Decimate)"
+    )]
     TooLarge {
         /// Of what.
         what: &'static str,
@@ -123,7 +125,9 @@ pub enum ModelFault {
         reason: &'static str,
     },
     /// It needs an extension that our viewers do not have.
-    #[error("it needs the extension {name}, which is not taken; save it without (no Draco, Meshopt or Basis compression)")]
+    #[error(
+        "it needs the extension {name}, which is not taken; save it without (no Draco, Meshopt or Basis compression)"
+    )]
     Extension {
         /// The extension.
         name: String,

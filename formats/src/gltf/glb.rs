@@ -16,7 +16,11 @@ pub(super) const CHUNK: usize = 8;
 pub(super) fn pack(json: &[u8], bin: &[u8]) -> Vec<u8> {
     let lead = HEADER + 2 * CHUNK;
     let json_len = (lead + json.len()).next_multiple_of(8) - lead;
-    let total = if bin.is_empty() { HEADER + CHUNK + json_len } else { lead + json_len + bin.len() };
+    let total = if bin.is_empty() {
+        HEADER + CHUNK + json_len
+    } else {
+        lead + json_len + bin.len()
+    };
     let mut out = Vec::with_capacity(total);
     let word = |out: &mut Vec<u8>, value: u32| out.extend_from_slice(&value.to_le_bytes());
     let length = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

@@ -66,7 +66,9 @@ impl Schema {
             ..plain.clone()
         };
         let own = all_columns(layers);
-        let own = own.into_iter().map(|(name, kind)| (name, ClassProperty::of(name, kind)));
+        let own = own
+            .into_iter()
+            .map(|(name, kind)| (name, ClassProperty::of(name, kind)));
         let mut properties = vec![("id", id), ("layer", layer)];
         properties.extend(own);
         properties.push(("provenance", plain));
@@ -142,7 +144,11 @@ impl ClassProperty {
             Kind::Integer => ("SCALAR", Some("INT32"), Some(NoData::Integer(i32::MIN))),
             Kind::Real => ("SCALAR", Some("FLOAT64"), Some(NoData::Real(f64::MIN))),
             // The specification allows no "no data" value for its own booleans: 0 is no, 1 is yes.
-            Kind::Boolean => ("SCALAR", Some("UINT8"), Some(NoData::Integer(UNKNOWN.into()))),
+            Kind::Boolean => (
+                "SCALAR",
+                Some("UINT8"),
+                Some(NoData::Integer(UNKNOWN.into())),
+            ),
         };
         Self {
             kind,
@@ -193,8 +199,13 @@ impl PropertyTable {
                 .map(|l| (*l, columns(*l).iter().position(|(known, _)| *known == name)))
                 .collect();
             let values = rows.iter().map(|(layer, row)| {
-                let place = places.iter().find(|(l, _)| l == layer).and_then(|(_, place)| *place);
-                place.and_then(|place| row.values.get(place)).unwrap_or(&Value::Null)
+                let place = places
+                    .iter()
+                    .find(|(l, _)| l == layer)
+                    .and_then(|(_, place)| *place);
+                place
+                    .and_then(|place| row.values.get(place))
+                    .unwrap_or(&Value::Null)
             });
             properties.extend(column(builder, kind, values).map(|c| (name, c)));
         }
@@ -289,9 +300,15 @@ mod tests {
 
     #[test]
     fn a_column_that_layers_share_has_one_kind() {
-        let all: Columns = crate::attributes::LAYERS.into_iter().flat_map(columns).collect();
+        let all: Columns = crate::attributes::LAYERS
+            .into_iter()
+            .flat_map(columns)
+            .collect();
         for (name, kind) in &all {
-            assert!(all.iter().all(|(other, k)| other != name || k == kind), "{name}");
+            assert!(
+                all.iter().all(|(other, k)| other != name || k == kind),
+                "{name}"
+            );
         }
         assert!(all_columns(&crate::attributes::LAYERS).len() < all.len());
     }
@@ -315,6 +332,13 @@ mod tests {
         assert_eq!(integer(&Value::Integer(7)), 7);
         assert_eq!(integer(&Value::Integer(1 << 40)), i32::MIN);
         assert_eq!(real(&Value::Null), f64::MIN);
-        assert_eq!([boolean(&Value::Integer(1)), boolean(&Value::Integer(0)), boolean(&Value::Null)], [1, 0, UNKNOWN]);
+        assert_eq!(
+            [
+                boolean(&Value::Integer(1)),
+                boolean(&Value::Integer(0)),
+                boolean(&Value::Null)
+            ],
+            [1, 0, UNKNOWN]
+        );
     }
 }

@@ -9,6 +9,7 @@ mod glb;
 mod json;
 mod metadata;
 mod model;
+mod placed;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ pub(crate) use json::{
 };
 pub(crate) use metadata::{Ordered, PropertyTable, Schema, StructuralMetadata};
 pub use model::{MAX_MODEL_BYTES, MAX_MODEL_TRIANGLES, Model};
+pub use placed::{PlacedModel, Stance, StanceError};
 
 /// The quaternion (x, y, z, w) of a turn by `heading_rad` about the vertical, anticlockwise from above.
 pub(crate) fn rotation(heading_rad: f64) -> [f32; 4] {

@@ -11,7 +11,9 @@ fn demo() -> Community {
 }
 
 fn real(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/gltf").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../shared/data/gltf")
+        .join(name);
     if path.exists() {
         return Some(path);
     }
@@ -31,7 +33,10 @@ fn a_community_comes_back_as_a_model_of_its_size() {
         (model.bounds[1], [high[0], high[2], -low[1]]),
     ] {
         for axis in 0..3 {
-            assert!((got[axis] - expected[axis]).abs() < 2.5, "{got:?} {expected:?}");
+            assert!(
+                (got[axis] - expected[axis]).abs() < 2.5,
+                "{got:?} {expected:?}"
+            );
         }
     }
     assert_eq!(model.glb, glb);
@@ -59,7 +64,11 @@ fn real_models_are_measured() {
         let Some(path) = real(name) else { return };
         let model = Model::read(&path).unwrap();
         assert_eq!(model.triangles, triangles, "{name}");
-        assert!(model.bounds[0][1] > -10.0 && model.bounds[1][1] < 200.0, "{:?}", model.bounds);
+        assert!(
+            model.bounds[0][1] > -10.0 && model.bounds[1][1] < 200.0,
+            "{:?}",
+            model.bounds
+        );
     }
 }
 
@@ -67,7 +76,11 @@ fn real_models_are_measured() {
 fn a_model_cut_off_anywhere_is_an_error() {
     let glb = building_glb(&demo(), demo().buildings[0].id.as_str()).unwrap();
     for length in 0..glb.len() {
-        assert!(Model::parse(&glb[..length], None).is_err(), "{length} of {}", glb.len());
+        assert!(
+            Model::parse(&glb[..length], None).is_err(),
+            "{length} of {}",
+            glb.len()
+        );
     }
 }
 
@@ -98,7 +111,10 @@ fn parse(document: &Value) -> Result<Model, ModelFault> {
 #[test]
 fn a_text_model_is_packed_into_one_file() {
     let model = parse(&triangle()).unwrap();
-    assert_eq!((model.triangles, model.bounds), (1, [[0.0; 3], [1.0, 1.0, 0.0]]));
+    assert_eq!(
+        (model.triangles, model.bounds),
+        (1, [[0.0; 3], [1.0, 1.0, 0.0]])
+    );
     let again = Model::parse(&model.glb, None).unwrap();
     assert_eq!(again, model);
 }
@@ -117,11 +133,20 @@ fn files_beside_a_model_are_read_and_others_are_not() {
         Model::read(&inner.join("model.gltf"))
     };
     assert_eq!(read("a%20b.bin").unwrap().triangles, 1);
-    for uri in ["../secret.bin", "%2e%2e/secret.bin", "/etc/hostname", "http://127.0.0.1/a.bin", "missing.bin"] {
+    for uri in [
+        "../secret.bin",
+        "%2e%2e/secret.bin",
+        "/etc/hostname",
+        "http://127.0.0.1/a.bin",
+        "missing.bin",
+    ] {
         let error = read(uri).unwrap_err();
         let is_resource = matches!(
             &error,
-            GltfError::Model { fault: ModelFault::Resource { .. }, .. }
+            GltfError::Model {
+                fault: ModelFault::Resource { .. },
+                ..
+            }
         );
         assert!(is_resource, "{uri}: {error}");
     }
@@ -137,7 +162,10 @@ fn a_node_s_transform_moves_the_box() {
     ]);
     let [low, high] = parse(&document).unwrap().bounds;
     for (got, expected) in [(low, [10.0, 0.0, -2.0]), (high, [10.0, 2.0, 0.0])] {
-        assert!((0..3).all(|i| (got[i] - expected[i]).abs() < 1e-9), "{got:?}");
+        assert!(
+            (0..3).all(|i| (got[i] - expected[i]).abs() < 1e-9),
+            "{got:?}"
+        );
     }
 }
 
@@ -150,27 +178,66 @@ fn what_is_wrong_is_said() {
         assert!(said.contains(expected), "{pointer}: {said}");
     };
     check("/asset/version", json!("1.0"), "glTF version 1.0");
-    check("/nodes/0/mesh", json!(7), "node 0 names mesh 7, of which there are 1");
-    check("/accessors/0/count", json!(4), "accessor 0 reaches to byte 48");
+    check(
+        "/nodes/0/mesh",
+        json!(7),
+        "node 0 names mesh 7, of which there are 1",
+    );
+    check(
+        "/accessors/0/count",
+        json!(4),
+        "accessor 0 reaches to byte 48",
+    );
     check("/accessors/0/count", json!(u64::MAX), "accessor 0 reaches");
-    check("/accessors/0/componentType", json!(5130), "there is no type");
-    check("/bufferViews/0/byteLength", json!(10_000_000_000_u64), "buffer view 0 reaches to byte 10000000000");
-    check("/buffers/0/byteLength", json!(10_000_000_000_u64), "buffer 0 reaches");
+    check(
+        "/accessors/0/componentType",
+        json!(5130),
+        "there is no type",
+    );
+    check(
+        "/bufferViews/0/byteLength",
+        json!(10_000_000_000_u64),
+        "buffer view 0 reaches to byte 10000000000",
+    );
+    check(
+        "/buffers/0/byteLength",
+        json!(10_000_000_000_u64),
+        "buffer 0 reaches",
+    );
     check("/accessors/0/max", json!([1.0, 1.0]), "POSITION");
     check("/accessors/0/min", json!([2.0, 0.0, 0.0]), "POSITION");
     check("/scene", json!(3), "scene 3");
-    check("/meshes/0/primitives/0/attributes/POSITION", json!(9), "accessor 9");
+    check(
+        "/meshes/0/primitives/0/attributes/POSITION",
+        json!(9),
+        "accessor 9",
+    );
     check("/nodes", json!([{ "mesh": 0, "children": [0] }]), "twice");
     check("/nodes", json!([{}]), "no triangles");
     check("/buffers/0/uri", json!("data:text/plain,hello"), "base64");
     let mut draco = triangle();
     draco["extensionsRequired"] = json!(["KHR_draco_mesh_compression"]);
-    assert!(parse(&draco).unwrap_err().to_string().contains("KHR_draco_mesh_compression"));
+    assert!(
+        parse(&draco)
+            .unwrap_err()
+            .to_string()
+            .contains("KHR_draco_mesh_compression")
+    );
     let mut heavy = triangle();
     heavy["accessors"][0]["count"] = json!(3 * (MAX_MODEL_TRIANGLES + 1));
-    heavy["accessors"][0].as_object_mut().unwrap().remove("bufferView");
+    heavy["accessors"][0]
+        .as_object_mut()
+        .unwrap()
+        .remove("bufferView");
     assert!(parse(&heavy).unwrap_err().to_string().contains("triangles"));
-    for bytes in [&b""[..], b"hello", b"glTF", b"{", b"PK\x03\x04", b"{\"asset\":{}}"] {
+    for bytes in [
+        &b""[..],
+        b"hello",
+        b"glTF",
+        b"{",
+        b"PK\x03\x04",
+        b"{\"asset\":{}}",
+    ] {
         assert!(Model::parse(bytes, None).is_err(), "{bytes:?}");
     }
     let deep = "[".repeat(100_000);

@@ -12,10 +12,10 @@ mod wall;
 
 pub use area::{flat_area, triangles};
 pub use band::{band, dashes};
-pub use buffer::{MeshBuffer, Vertex};
-pub use prism::{Prism, roof, walls};
 #[cfg(test)]
 pub(crate) use buffer::checks;
+pub use buffer::{MeshBuffer, Vertex};
+pub use prism::{Prism, roof, walls};
 pub use ring::{close_to, contains, open_ring, signed_area};
 pub use solids::{block, block_at, cone, cylinder, disc, octahedron};
 pub use wall::{GATE_REACH, Gap, Run, runs, wall};

@@ -106,7 +106,10 @@ mod tests {
         let pieces = line(&zigzag);
         assert_eq!(pieces.len(), 2);
         assert_eq!(pieces[0].last().unwrap(), &Coord { x: 200.0, y: -64.0 });
-        assert_eq!(pieces[1], [Coord { x: 300.0, y: -64.0 }, Coord { x: 300.0, y: 100.0 }]);
+        assert_eq!(
+            pieces[1],
+            [Coord { x: 300.0, y: -64.0 }, Coord { x: 300.0, y: 100.0 }]
+        );
         assert!(line(&LineString::from(vec![(-100.0, 0.0), (-100.0, 900.0)])).is_empty());
     }
 
@@ -123,7 +126,8 @@ mod tests {
 
     #[test]
     fn what_covers_the_tile_becomes_its_frame() {
-        let land = polygon![(x: -1e6, y: -1e6), (x: 1e6, y: -1e6), (x: 1e6, y: 1e6), (x: -1e6, y: 1e6)];
+        let land =
+            polygon![(x: -1e6, y: -1e6), (x: 1e6, y: -1e6), (x: 1e6, y: 1e6), (x: -1e6, y: 1e6)];
         assert!((polygon(land).unsigned_area() - 4_224.0_f64.powi(2)).abs() < 1e-3);
     }
 }

@@ -232,14 +232,20 @@ mod tests {
             [9, 4, 4, 18, 0, 16, 16, 0, 9, 17, 17, 10, 4, 8]
         );
         let ring = vec![vec![[3, 6], [8, 12], [20, 34]]];
-        assert_eq!(commands(&Shape::Rings(ring)), [9, 6, 12, 18, 10, 12, 24, 44, 15]);
+        assert_eq!(
+            commands(&Shape::Rings(ring)),
+            [9, 6, 12, 18, 10, 12, 24, 44, 15]
+        );
     }
 
     #[test]
     fn keys_and_values_are_shared() {
         let mut layer = LayerBytes::default();
         for id in [1, 2] {
-            let attributes = [("kind", Value::Text("tree".to_owned())), ("z", Value::Integer(-1))];
+            let attributes = [
+                ("kind", Value::Text("tree".to_owned())),
+                ("z", Value::Integer(-1)),
+            ];
             layer.feature(id, &Shape::Point([0, 0]), attributes);
         }
         let mut tile = Vec::new();

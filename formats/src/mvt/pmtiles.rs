@@ -96,28 +96,35 @@ fn archive(
     let mut entries: Vec<Entry> = Vec::new();
     let mut data = BufWriter::new(File::create(&part.0)?);
     let (mut end, mut last, mut count) = (0_u64, Vec::new(), 0);
-    each(community, tiles, ids, gzipped, &mut |id, bytes| {
-        count += 1;
-        let tile = hilbert(id);
-        if let Some(entry) = entries.last_mut()
-            && entry.tile + u64::from(entry.run) == tile
-            && last == bytes
-        {
-            entry.run += 1;
-            return Ok(());
-        }
-        let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
-        entries.push(Entry {
-            tile,
-            run: 1,
-            offset: end,
-            length,
-        });
-        end += u64::from(length);
-        data.write_all(&bytes)?;
-        last = bytes;
-        Ok(())
-    }, progress)?;
+    each(
+        community,
+        tiles,
+        ids,
+        gzipped,
+        &mut |id, bytes| {
+            count += 1;
+            let tile = hilbert(id);
+            if let Some(entry) = entries.last_mut()
+                && entry.tile + u64::from(entry.run) == tile
+                && last == bytes
+            {
+                entry.run += 1;
+                return Ok(());
+            }
+            let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+            entries.push(Entry {
+                tile,
+                run: 1,
+                offset: end,
+                length,
+            });
+            end += u64::from(length);
+            data.write_all(&bytes)?;
+            last = bytes;
+            Ok(())
+        },
+        progress,
+    )?;
     data.flush()?;
     let metadata = serde_json::to_vec(&Metadata {
         name: community.name.any().unwrap_or(community.id.as_str()),
@@ -128,7 +135,12 @@ fn archive(
     .map_err(Fault::Json)?;
     let metadata = gzipped(metadata)?;
     let (root, leaves) = directories(&entries)?;
-    let header = header(community, [root.len(), metadata.len(), leaves.len()], end, (&entries, count));
+    let header = header(
+        community,
+        [root.len(), metadata.len(), leaves.len()],
+        end,
+        (&entries, count),
+    );
     let mut out = BufWriter::new(File::create(path)?);
     for section in [&header, &root, &metadata, &leaves] {
         out.write_all(section)?;
@@ -218,7 +230,14 @@ fn directory(entries: &[Entry]) -> Vec<u8> {
     let mut next = None;
     for entry in entries {
         // 0 says that it follows the one before.
-        varint(&mut out, if next == Some(entry.offset) { 0 } else { entry.offset + 1 });
+        varint(
+            &mut out,
+            if next == Some(entry.offset) {
+                0
+            } else {
+                entry.offset + 1
+            },
+        );
         next = Some(entry.offset + u64::from(entry.length));
     }
     out

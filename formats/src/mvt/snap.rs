@@ -40,7 +40,11 @@ pub(super) fn polygons(shape: &MultiPolygon<f64>) -> Vec<Vec<Point>> {
 
 fn rounded(polygon: &Polygon<f64>) -> Option<Polygon<f64>> {
     let exterior = rounded_ring(polygon.exterior())?;
-    let holes = polygon.interiors().iter().filter_map(rounded_ring).collect();
+    let holes = polygon
+        .interiors()
+        .iter()
+        .filter_map(rounded_ring)
+        .collect();
     Some(Polygon::new(exterior, holes))
 }
 
@@ -96,7 +100,10 @@ mod tests {
             interiors: [[(x: 2.0, y: 2.0), (x: 4.0, y: 2.0), (x: 4.0, y: 4.0), (x: 2.0, y: 4.0)]],
         );
         let rings = polygons(&MultiPolygon(vec![with_hole]));
-        assert_eq!(rings.iter().map(|r| doubled_area(r)).collect::<Vec<_>>(), [200, -8]);
+        assert_eq!(
+            rings.iter().map(|r| doubled_area(r)).collect::<Vec<_>>(),
+            [200, -8]
+        );
     }
 
     #[test]
@@ -107,8 +114,13 @@ mod tests {
         ];
         let shape = MultiPolygon(vec![needle]);
         for ring in polygons(&shape) {
-            let line: LineString<f64> =
-                ring.iter().map(|p| Coord { x: f64::from(p[0]), y: f64::from(p[1]) }).collect();
+            let line: LineString<f64> = ring
+                .iter()
+                .map(|p| Coord {
+                    x: f64::from(p[0]),
+                    y: f64::from(p[1]),
+                })
+                .collect();
             assert!(Polygon::new(line, vec![]).is_valid(), "{ring:?}");
         }
     }
@@ -117,6 +129,9 @@ mod tests {
     fn what_is_smaller_than_a_unit_goes_away() {
         let speck = polygon![(x: 0.1, y: 0.1), (x: 0.3, y: 0.1), (x: 0.2, y: 0.3)];
         assert!(polygons(&MultiPolygon(vec![speck])).is_empty());
-        assert_eq!(line(&[Coord { x: 0.1, y: 0.0 }, Coord { x: 0.4, y: 0.0 }]), None);
+        assert_eq!(
+            line(&[Coord { x: 0.1, y: 0.0 }, Coord { x: 0.4, y: 0.0 }]),
+            None
+        );
     }
 }

@@ -14,16 +14,33 @@ fn tiles_are_where_the_community_is_and_nowhere_else() {
         let ids = tiles.at_zoom(z);
         assert!(!ids.is_empty());
         for id in &ids {
-            let aside = TileId { x: id.x + 5_000 % (1 << z), ..*id };
+            let aside = TileId {
+                x: id.x + 5_000 % (1 << z),
+                ..*id
+            };
             assert_eq!(tiles.tile(&community, aside), None, "{aside:?}");
         }
     }
     let id = tiles.at_zoom(MAX_ZOOM)[0];
     for wrong in [
-        TileId { z: MAX_ZOOM + 1, ..id },
-        TileId { z: MIN_ZOOM - 1, x: 0, y: 0 },
-        TileId { x: 1 << MAX_ZOOM, ..id },
-        TileId { z: 255, x: u32::MAX, y: u32::MAX },
+        TileId {
+            z: MAX_ZOOM + 1,
+            ..id
+        },
+        TileId {
+            z: MIN_ZOOM - 1,
+            x: 0,
+            y: 0,
+        },
+        TileId {
+            x: 1 << MAX_ZOOM,
+            ..id
+        },
+        TileId {
+            z: 255,
+            x: u32::MAX,
+            y: u32::MAX,
+        },
     ] {
         assert_eq!(tiles.tile(&community, wrong), None, "{wrong:?}");
     }
@@ -34,14 +51,20 @@ fn layers_appear_from_their_zoom_on() {
     let community = demo();
     let tiles = Tiles::of(&community).unwrap();
     let has = |z: u8, layer: &str| {
-        let all = tiles.at_zoom(z).into_iter().filter_map(|id| tiles.tile(&community, id));
+        let all = tiles
+            .at_zoom(z)
+            .into_iter()
+            .filter_map(|id| tiles.tile(&community, id));
         let name = [&[b'\n', layer.len() as u8], layer.as_bytes()].concat();
-        all.into_iter().any(|tile| tile.windows(name.len()).any(|w| w == name))
+        all.into_iter()
+            .any(|tile| tile.windows(name.len()).any(|w| w == name))
     };
     assert!(has(10, "compound") && !has(10, "device"));
     assert!(has(14, "gate") && !has(13, "gate"));
     assert!(has(16, "device") && !has(15, "device"));
-    for layer in ["building", "road", "green", "parking", "unit", "place", "fixture"] {
+    for layer in [
+        "building", "road", "green", "parking", "unit", "place", "fixture",
+    ] {
         assert!(has(18, layer), "{layer}");
     }
 }
@@ -58,7 +81,11 @@ fn the_same_community_gives_the_same_bytes() {
         bytes
     };
     assert_eq!(write_once("a.pmtiles"), write_once("b.pmtiles"));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "no part is left");
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        2,
+        "no part is left"
+    );
 }
 
 #[test]

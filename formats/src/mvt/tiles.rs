@@ -81,8 +81,8 @@ impl Tiles {
         for layer in LAYERS {
             let all = (0..).map_while(|i| Some((i, attributes::geometry(parts, layer, i)?)));
             for (index, geometry) in all {
-                let geometry = geometry
-                    .map_coords(|c| square_from_lonlat(parts.frame.lonlat_from_enu(c)));
+                let geometry =
+                    geometry.map_coords(|c| square_from_lonlat(parts.frame.lonlat_from_enu(c)));
                 let Some(rect) = geometry.bounding_rect() else {
                     continue;
                 };
@@ -131,18 +131,25 @@ impl Tiles {
         }
         let mut numbers = Vec::new();
         let frame = square_of(at);
-        self.index.visit_box(frame.min(), frame.max(), |n| numbers.push(n));
+        self.index
+            .visit_box(frame.min(), frame.max(), |n| numbers.push(n));
         numbers.sort_unstable();
         let mut tile = Vec::new();
         let mut open: Option<(Layer, LayerBytes)> = None;
-        for feature in numbers.iter().filter_map(|n| self.features.get(*n as usize)) {
+        for feature in numbers
+            .iter()
+            .filter_map(|n| self.features.get(*n as usize))
+        {
             if at.z < min_zoom(feature.layer) {
                 continue;
             }
             let Some(shape) = shape(&feature.geometry, at) else {
                 continue;
             };
-            if open.as_ref().is_none_or(|(layer, _)| *layer != feature.layer) {
+            if open
+                .as_ref()
+                .is_none_or(|(layer, _)| *layer != feature.layer)
+            {
                 if let Some((layer, bytes)) = open.take() {
                     bytes.finish(&mut tile, layer.as_str());
                 }
@@ -211,7 +218,10 @@ fn lines(line: LineString<f64>, z: u8) -> Option<Shape> {
     } else {
         line
     };
-    let pieces: Vec<_> = clip::line(&line).iter().filter_map(|p| snap::line(p)).collect();
+    let pieces: Vec<_> = clip::line(&line)
+        .iter()
+        .filter_map(|p| snap::line(p))
+        .collect();
     (!pieces.is_empty()).then_some(Shape::Lines(pieces))
 }
 
@@ -227,7 +237,10 @@ fn rings(polygon: Polygon<f64>, z: u8) -> Option<Shape> {
 
 /// The polygon with fewer corners, without holes that are smaller than a pixel.
 fn simplified(polygon: &Polygon<f64>) -> Polygon<f64> {
-    let holes = polygon.interiors().iter().filter(|h| is_large(h.bounding_rect()));
+    let holes = polygon
+        .interiors()
+        .iter()
+        .filter(|h| is_large(h.bounding_rect()));
     let holes = holes.map(|h| h.simplify(TOLERANCE)).collect();
     Polygon::new(polygon.exterior().simplify(TOLERANCE), holes)
 }
@@ -245,7 +258,8 @@ fn values(
     let known = attributes.into_iter().flat_map(move |attributes| {
         let provenance = attributes.provenance_json();
         let columns = columns(layer).into_iter().zip(attributes.values);
-        let columns = columns.filter_map(|((name, kind), value)| Some((name, encoded(kind, value)?)));
+        let columns =
+            columns.filter_map(|((name, kind), value)| Some((name, encoded(kind, value)?)));
         let ends = [
             ("id", Value::Text(attributes.id)),
             ("provenance", Value::Text(provenance)),

@@ -43,11 +43,21 @@ pub fn write_folder(
         path: folder.to_owned(),
         source,
     };
-    each(community, &tiles, &ids, Ok, &mut |id, bytes| {
-        written.tiles += 1;
-        written.bytes += bytes.len() as u64;
-        save(&folder.join(format!("{}/{}/{}.mvt", id.z, id.x, id.y)), &bytes)
-    }, progress)
+    each(
+        community,
+        &tiles,
+        &ids,
+        Ok,
+        &mut |id, bytes| {
+            written.tiles += 1;
+            written.bytes += bytes.len() as u64;
+            save(
+                &folder.join(format!("{}/{}/{}.mvt", id.z, id.x, id.y)),
+                &bytes,
+            )
+        },
+        progress,
+    )
     .map_err(fault)?;
     let json = TileJson::of(community, "{z}/{x}/{y}.mvt").json()?;
     written.bytes += json.len() as u64;
@@ -57,7 +67,9 @@ pub fn write_folder(
 
 /// Every tile that may have something in it, zoom by zoom.
 pub(super) fn all_tiles(community: &Community, tiles: &Tiles) -> Result<Vec<TileId>, MvtError> {
-    let ids: Vec<TileId> = (MIN_ZOOM..=MAX_ZOOM).flat_map(|z| tiles.at_zoom(z)).collect();
+    let ids: Vec<TileId> = (MIN_ZOOM..=MAX_ZOOM)
+        .flat_map(|z| tiles.at_zoom(z))
+        .collect();
     if ids.is_empty() {
         return Err(MvtError::Empty {
             id: community.id.to_string(),

@@ -47,7 +47,12 @@ mod tests {
     #[test]
     fn a_road_lies_above_every_area_and_a_bridge_above_both() {
         let road = road_height("footway", 0).unwrap();
-        for (layer, kind) in [("compound", "closed"), ("green", "park"), ("water", ""), ("parking", "surface")] {
+        for (layer, kind) in [
+            ("compound", "closed"),
+            ("green", "park"),
+            ("water", ""),
+            ("parking", "surface"),
+        ] {
             assert!(area_height(layer, kind).unwrap() < road, "{layer}");
         }
         assert!(road_height("footway", 1).unwrap() > road + 4.5);

@@ -166,7 +166,10 @@ impl Copies {
             .map(|b| (b.id.as_str(), b.top_z.value))
             .collect();
         for (index, place) in parts.places.iter().enumerate() {
-            let roof = place.building.as_ref().and_then(|id| roofs.get(id.as_str()));
+            let roof = place
+                .building
+                .as_ref()
+                .and_then(|id| roofs.get(id.as_str()));
             let foot = roof.map_or(place.position.z + ABOVE_GROUND, |top| top + ABOVE_ROOF);
             let stand = Stand {
                 prototype: Prototype::Pin,
@@ -188,7 +191,11 @@ impl Copies {
             let known = fixture.height.as_ref().map(|h| h.value);
             let tall = known.map_or(1.0, |h| h / prototype.usual_height());
             let tall = tall.clamp(LEAST_STRETCH, MOST_STRETCH);
-            let wide = if fixture.kind == FixtureKind::Tree { tall } else { 1.0 };
+            let wide = if fixture.kind == FixtureKind::Tree {
+                tall
+            } else {
+                1.0
+            };
             let stand = Stand {
                 prototype,
                 at: [fixture.position.x, fixture.position.y, fixture.position.z],

@@ -128,13 +128,22 @@ mod tests {
             let heights = mesh.vertices.iter().map(|v| v.position[2]);
             let (low, high) = heights.fold((f64::MAX, f64::MIN), |(l, h), z| (l.min(z), h.max(z)));
             assert!(low.abs() < 1e-9, "{prototype:?} {low}");
-            assert!((high - prototype.usual_height()).abs() < 1e-9, "{prototype:?} {high}");
+            assert!(
+                (high - prototype.usual_height()).abs() < 1e-9,
+                "{prototype:?} {high}"
+            );
         }
     }
 
     #[test]
     fn a_device_is_coloured_by_its_table() {
-        assert_eq!(Prototype::device(&ClassId::new("T3-2").unwrap()), Prototype::Device(3));
-        assert_eq!(Prototype::device(&ClassId::new("custom").unwrap()), Prototype::Device(0));
+        assert_eq!(
+            Prototype::device(&ClassId::new("T3-2").unwrap()),
+            Prototype::Device(3)
+        );
+        assert_eq!(
+            Prototype::device(&ClassId::new("custom").unwrap()),
+            Prototype::Device(0)
+        );
     }
 }

@@ -51,7 +51,12 @@ pub(super) fn mesh(parts: &CommunityParts, gaps: &[Gap], layer: Layer, index: us
         }
         Layer::Parking => {
             if let Some(parking) = parts.parkings.get(index) {
-                area(&mut mesh, "parking", parking.kind.value.as_str(), &parking.area);
+                area(
+                    &mut mesh,
+                    "parking",
+                    parking.kind.value.as_str(),
+                    &parking.area,
+                );
             }
         }
         Layer::Road => road(&mut mesh, parts, index),

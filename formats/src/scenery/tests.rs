@@ -17,7 +17,12 @@ fn every_building_is_a_closed_shell_of_its_own_volume() {
         area_and_winding(&mesh);
         let expected = house.footprint.unsigned_area() * (house.top_z.value - house.base_z.value);
         let off = (volume(&mesh) - expected).abs() / expected;
-        assert!(off < 1e-9, "{}: {} is not {expected}", house.id, volume(&mesh));
+        assert!(
+            off < 1e-9,
+            "{}: {} is not {expected}",
+            house.id,
+            volume(&mesh)
+        );
     }
 }
 
@@ -30,7 +35,12 @@ fn every_piece_lies_in_its_box() {
             Shape::Own => scenery.mesh(&community, piece.layer, piece.index),
             Shape::Copy(stand) => {
                 let mut mesh = MeshBuffer::default();
-                mesh.stamp(&stand.prototype.mesh(), stand.at, stand.heading_rad, stand.scale);
+                mesh.stamp(
+                    &stand.prototype.mesh(),
+                    stand.at,
+                    stand.heading_rad,
+                    stand.scale,
+                );
                 mesh
             }
         };
@@ -61,9 +71,8 @@ fn what_is_inside_has_no_piece_and_what_is_outside_has_one() {
         assert_eq!(fixtures.contains(&index), is_outside, "{fixture:?}");
     }
     let devices = seen(Layer::Device);
-    let in_a_home = |d: &twin_core::model::Device| {
-        matches!(d.host, twin_core::model::Host::Household { .. })
-    };
+    let in_a_home =
+        |d: &twin_core::model::Device| matches!(d.host, twin_core::model::Host::Household { .. });
     assert!(!devices.is_empty() && community.devices.iter().any(in_a_home));
     let drawn_home = devices.iter().find(|i| in_a_home(&community.devices[**i]));
     assert_eq!(drawn_home, None, "a device of a home is drawn");

@@ -49,7 +49,12 @@ pub(super) fn glb<'p>(
     };
     writer.material = writer.builder.material(None, None);
     for layer in LAYERS {
-        writer.layer(parts, scenery, layer, pieces.clone().filter(|p| p.layer == layer));
+        writer.layer(
+            parts,
+            scenery,
+            layer,
+            pieces.clone().filter(|p| p.layer == layer),
+        );
     }
     writer.finish()
 }
@@ -90,7 +95,10 @@ impl Writer<'_> {
                     own += 1;
                 }
                 Shape::Copy(stand) => {
-                    copies.entry(stand.prototype).or_default().push((stand, feature));
+                    copies
+                        .entry(stand.prototype)
+                        .or_default()
+                        .push((stand, feature));
                 }
             }
         }
@@ -107,7 +115,9 @@ impl Writer<'_> {
 
     fn merged(&mut self, layer: Layer, mesh: &MeshBuffer, ids: &[u32], features: MeshFeatures) {
         let features = Some((ids, PrimitiveExtensions { features }));
-        let primitive = self.builder.primitive(mesh, &self.about, self.material, features);
+        let primitive = self
+            .builder
+            .primitive(mesh, &self.about, self.material, features);
         self.builder.root.meshes.push(Mesh {
             name: Some(layer.as_str().to_owned()),
             primitives: vec![primitive],
@@ -119,18 +129,16 @@ impl Writer<'_> {
         });
     }
 
-    fn copies(
-        &mut self,
-        layer: Layer,
-        prototype: Prototype,
-        stands: &[(Stand, u32)],
-    ) {
+    fn copies(&mut self, layer: Layer, prototype: Prototype, stands: &[(Stand, u32)]) {
         let mesh = self.prototype(prototype);
         let places: Vec<[f32; 3]> = stands
             .iter()
             .map(|(stand, _)| y_up(self.about.place(stand.at)).map(|c| c as f32))
             .collect();
-        let turns: Vec<[f32; 4]> = stands.iter().map(|(s, _)| rotation(s.heading_rad)).collect();
+        let turns: Vec<[f32; 4]> = stands
+            .iter()
+            .map(|(s, _)| rotation(s.heading_rad))
+            .collect();
         let sizes: Vec<[f32; 3]> = stands.iter().map(|(s, _)| stretch(s.scale)).collect();
         let ids: Vec<u32> = stands.iter().map(|(_, feature)| *feature).collect();
         let attributes = InstanceAttributes {
@@ -154,8 +162,9 @@ impl Writer<'_> {
         if let Some(known) = self.prototypes.get(&prototype) {
             return *known;
         }
-        let primitive =
-            self.builder.primitive(&prototype.mesh(), &Upright, self.material, None);
+        let primitive = self
+            .builder
+            .primitive(&prototype.mesh(), &Upright, self.material, None);
         self.builder.root.meshes.push(Mesh {
             name: Some(prototype.name()),
             primitives: vec![primitive],
@@ -184,7 +193,8 @@ impl Writer<'_> {
         }];
         root.extensions_used = vec!["EXT_mesh_features", "EXT_structural_metadata"];
         if !self.prototypes.is_empty() {
-            root.extensions_used.extend(["EXT_instance_features", "EXT_mesh_gpu_instancing"]);
+            root.extensions_used
+                .extend(["EXT_instance_features", "EXT_mesh_gpu_instancing"]);
             // Without it a client would draw one copy at the tile's middle.
             root.extensions_required = vec!["EXT_mesh_gpu_instancing"];
         }

@@ -57,7 +57,11 @@ fn ecef(lon: f64, lat: f64, height: f64) -> [f64; 3] {
     let (sin_lat, cos_lat) = lat.to_radians().sin_cos();
     let n = WGS84_A / (1.0 - E2 * sin_lat * sin_lat).sqrt();
     let across = (n + height) * cos_lat;
-    [across * cos_lon, across * sin_lon, (n * (1.0 - E2) + height) * sin_lat]
+    [
+        across * cos_lon,
+        across * sin_lon,
+        (n * (1.0 - E2) + height) * sin_lat,
+    ]
 }
 
 #[cfg(test)]
@@ -72,7 +76,11 @@ mod tests {
         assert_eq!(m[12..15], [WGS84_A + 10.0, 0.0, 0.0]);
         assert_eq!((m[1], m[6], m[8]), (1.0, 1.0, 1.0));
         // EPSG Guidance Note 7-2, 4.1.1: 53°48'33.820"N, 2°07'46.380"E, 73.0 m is X 3771793.97, Y 140253.34, Z 5124304.35.
-        let p = ecef(2.0 + 7.0 / 60.0 + 46.380 / 3600.0, 53.0 + 48.0 / 60.0 + 33.820 / 3600.0, 73.0);
+        let p = ecef(
+            2.0 + 7.0 / 60.0 + 46.380 / 3600.0,
+            53.0 + 48.0 / 60.0 + 33.820 / 3600.0,
+            73.0,
+        );
         for (got, known) in p.into_iter().zip([3_771_793.97, 140_253.34, 5_124_304.35]) {
             assert!((got - known).abs() < 0.01, "{got} {known}");
         }
@@ -81,7 +89,13 @@ mod tests {
     #[test]
     fn the_earth_drops_away_from_the_tangent_plane() {
         let globe = Globe::new(LocalFrame::new(120.0, 30.3, 5.0).unwrap());
-        assert!(globe.tangent_from_enu([0.0, 0.0, 7.0]).iter().zip([0.0, 0.0, 7.0]).all(|(a, b)| (a - b).abs() < 1e-6));
+        assert!(
+            globe
+                .tangent_from_enu([0.0, 0.0, 7.0])
+                .iter()
+                .zip([0.0, 0.0, 7.0])
+                .all(|(a, b)| (a - b).abs() < 1e-6)
+        );
         let [x, y, z] = globe.tangent_from_enu([1_000.0, 0.0, 0.0]);
         assert!((x - 1_000.0).abs() < 1e-6 && y.abs() < 1e-6, "{x} {y}");
         // Distance squared over twice the radius of curvature, which is 6 383 km across the meridian at this latitude.

@@ -79,7 +79,9 @@ impl Grid {
     fn place(&self, axis: usize, level: u32, from: f64, to: f64) -> Option<u32> {
         let cells = f64::from(1_u32 << level);
         let step = (self.high[axis] - self.low[axis]) / cells;
-        let number = ((from - self.low[axis]) / step).floor().clamp(0.0, cells - 1.0);
+        let number = ((from - self.low[axis]) / step)
+            .floor()
+            .clamp(0.0, cells - 1.0);
         let start = self.low[axis] + number * step;
         (from >= start && to <= start + step).then_some(number as u32)
     }
@@ -126,6 +128,9 @@ mod tests {
     #[test]
     fn the_depth_follows_the_size() {
         let over = |side: f64| Grid::over([[0.0; 3], [side, side, 10.0]]).depth;
-        assert_eq!([over(50.0), over(250.0), over(2_000.0), over(1e6)], [0, 1, 4, 8]);
+        assert_eq!(
+            [over(50.0), over(250.0), over(2_000.0), over(1e6)],
+            [0, 1, 4, 8]
+        );
     }
 }

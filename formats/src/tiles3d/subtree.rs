@@ -95,9 +95,14 @@ pub(super) fn bytes(
     let all: Vec<Cell> = (0..LEVELS).flat_map(|depth| below(root, depth)).collect();
     let exist: Vec<bool> = all.iter().map(|cell| tiles.contains(cell)).collect();
     let filled: Vec<bool> = all.iter().map(|cell| is_content(*cell)).collect();
-    let children: Vec<bool> = below(root, LEVELS).map(|cell| tiles.contains(&cell)).collect();
-    let (tile_availability, content, child_subtree_availability) =
-        (streams.add(&exist), streams.add(&filled), streams.add(&children));
+    let children: Vec<bool> = below(root, LEVELS)
+        .map(|cell| tiles.contains(&cell))
+        .collect();
+    let (tile_availability, content, child_subtree_availability) = (
+        streams.add(&exist),
+        streams.add(&filled),
+        streams.add(&children),
+    );
     let binary = padded(streams.bytes, 0);
     let json = Json {
         buffers: (!binary.is_empty())
@@ -145,7 +150,9 @@ fn padded(mut bytes: Vec<u8>, with: u8) -> Vec<u8> {
 fn below(root: Cell, depth: u32) -> impl Iterator<Item = Cell> {
     (0..1_u32 << (2 * depth)).map(move |number| {
         let spread = |first: u32| {
-            (0..depth).fold(0, |value, bit| value | (number >> (2 * bit + first) & 1) << bit)
+            (0..depth).fold(0, |value, bit| {
+                value | (number >> (2 * bit + first) & 1) << bit
+            })
         };
         Cell {
             level: root.level + depth,
@@ -175,7 +182,17 @@ mod tests {
         };
         let places: Vec<(u32, u32)> = below(root, 2).map(|c| (c.x - 4, c.y)).collect();
         // Bits of x and y in turn, x lowest (3D Tiles 1.1, implicit tiling, "Morton order").
-        let first = [(0, 0), (1, 0), (0, 1), (1, 1), (2, 0), (3, 0), (2, 1), (3, 1), (0, 2)];
+        let first = [
+            (0, 0),
+            (1, 0),
+            (0, 1),
+            (1, 1),
+            (2, 0),
+            (3, 0),
+            (2, 1),
+            (3, 1),
+            (0, 2),
+        ];
         assert_eq!(places[..9], first);
         assert_eq!((places.len(), places[15]), (16, (3, 3)));
         assert!(below(root, 2).all(|cell| cell.ancestor(1) == root));

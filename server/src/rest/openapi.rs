@@ -13,8 +13,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    alarms, catalogue, commands, community, devices, history, layers, scene, search, system,
-    tiles,
+    alarms, catalogue, commands, community, devices, history, layers, scene, search, system, tiles,
 };
 use crate::live::socket;
 use crate::state::App;

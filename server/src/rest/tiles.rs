@@ -33,7 +33,9 @@ pub(super) async fn tilejson(
     let world = &app.ready()?.world;
     // Map clients want whole addresses; the guard has checked that the host is one of ours.
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok());
-    let base = host.map(|host| format!("http://{host}")).unwrap_or_default();
+    let base = host
+        .map(|host| format!("http://{host}"))
+        .unwrap_or_default();
     let template = format!("{base}/api/v1/tiles/{{z}}/{{x}}/{{y}}.mvt");
     let json = TileJson::of(&world.community, &template).json();
     Ok(answer(JSON, json.map_err(HttpError::internal)?))
@@ -168,16 +170,23 @@ fn cell_of(
 
 /// The number before `ending`.
 fn number(text: &str, ending: &str) -> Result<u32, HttpError> {
-    let digits = text.strip_suffix(ending).and_then(|digits| digits.parse().ok());
+    let digits = text
+        .strip_suffix(ending)
+        .and_then(|digits| digits.parse().ok());
     digits.ok_or_else(|| {
-        HttpError::not_found(format!("'{}' is not a row number and {ending}", shorten(text)))
+        HttpError::not_found(format!(
+            "'{}' is not a row number and {ending}",
+            shorten(text)
+        ))
     })
 }
 
 fn found(bytes: Option<Vec<u8>>, kind: &'static str, cell: Cell) -> Result<Response, HttpError> {
     let Cell { level, x, y } = cell;
     let bytes = bytes.ok_or_else(|| {
-        HttpError::not_found(format!("the tileset has nothing at level {level}, {x}, {y}"))
+        HttpError::not_found(format!(
+            "the tileset has nothing at level {level}, {x}, {y}"
+        ))
     })?;
     Ok(answer(kind, bytes))
 }

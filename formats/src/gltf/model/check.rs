@@ -62,7 +62,10 @@ fn accessor(document: &Document, at: usize, accessor: &Accessor) -> Result<(), M
     let Some(element) = accessor.element_bytes() else {
         return Err(ModelFault::Value {
             what: what(),
-            reason: format!("there is no type {} of {}", accessor.kind, accessor.component_type),
+            reason: format!(
+                "there is no type {} of {}",
+                accessor.kind, accessor.component_type
+            ),
         });
     };
     // Without a view all elements are zero, or given by an extension.
@@ -72,8 +75,17 @@ fn accessor(document: &Document, at: usize, accessor: &Accessor) -> Result<(), M
     let view = at_index(&document.buffer_views, view, "buffer view", what)?;
     let stride = view.byte_stride.unwrap_or(element);
     let before = accessor.count.saturating_sub(1).saturating_mul(stride);
-    let length = if accessor.count == 0 { 0 } else { before.saturating_add(element) };
-    within(what, accessor.byte_offset, length, ("buffer view", view.byte_length))
+    let length = if accessor.count == 0 {
+        0
+    } else {
+        before.saturating_add(element)
+    };
+    within(
+        what,
+        accessor.byte_offset,
+        length,
+        ("buffer view", view.byte_length),
+    )
 }
 
 /// Triangles of mesh `index`, and the box about its points.
@@ -133,12 +145,13 @@ pub(super) fn at_index<'l, T>(
     name: &'static str,
     from: impl Fn() -> String,
 ) -> Result<&'l T, ModelFault> {
-    list.get(index as usize).ok_or_else(|| ModelFault::Dangling {
-        from: from(),
-        list: name,
-        index: u64::from(index),
-        len: list.len(),
-    })
+    list.get(index as usize)
+        .ok_or_else(|| ModelFault::Dangling {
+            from: from(),
+            list: name,
+            index: u64::from(index),
+            len: list.len(),
+        })
 }
 
 fn within(

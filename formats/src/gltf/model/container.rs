@@ -48,7 +48,9 @@ impl<'a> Parts<'a> {
         let second = chunk(whole, HEADER + CHUNK + json.len())?;
         Ok(Self {
             json,
-            bin: second.filter(|(kind, _)| *kind == BIN).map(|(_, data)| data),
+            bin: second
+                .filter(|(kind, _)| *kind == BIN)
+                .map(|(_, data)| data),
             is_glb: true,
         })
     }
@@ -59,7 +61,10 @@ fn chunk(whole: &[u8], at: usize) -> Result<Option<(u32, &[u8])>, ModelFault> {
     let (Some(length), Some(kind)) = (word(whole, at), word(whole, at + 4)) else {
         return Ok(None);
     };
-    Ok(Some((kind, slice(whole, at + CHUNK, length as usize, "a chunk")?)))
+    Ok(Some((
+        kind,
+        slice(whole, at + CHUNK, length as usize, "a chunk")?,
+    )))
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u32> {
@@ -90,7 +95,9 @@ pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, GltfError> {
     };
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(io)?;
-    file.take(MAX_MODEL_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
+    file.take(MAX_MODEL_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(io)?;
     check::limit("bytes", bytes.len() as u64, MAX_MODEL_BYTES).map_err(|fault| {
         GltfError::Model {
             path: path.to_owned(),

@@ -21,7 +21,11 @@ pub const MAX_MODEL_BYTES: u64 = 64 << 20;
 pub const MAX_MODEL_TRIANGLES: u64 = 2_000_000;
 
 /// Extensions that a model may require, besides `KHR_materials_*`: those that change looks, not the coding of its data.
-const TAKEN_EXTENSIONS: &[&str] = &["KHR_texture_transform", "KHR_lights_punctual", "EXT_texture_webp"];
+const TAKEN_EXTENSIONS: &[&str] = &[
+    "KHR_texture_transform",
+    "KHR_lights_punctual",
+    "EXT_texture_webp",
+];
 
 /// A model that has been judged.
 #[derive(Debug, Clone, PartialEq)]

@@ -105,7 +105,11 @@ impl<'a> Resources<'a> {
         };
         let mut root: Value = serde_json::from_slice(text).map_err(wrong)?;
         let mut bin = Vec::new();
-        let starts: Vec<usize> = self.buffers.iter().map(|b| append(&mut bin, b.get())).collect();
+        let starts: Vec<usize> = self
+            .buffers
+            .iter()
+            .map(|b| append(&mut bin, b.get()))
+            .collect();
         for view in members(&mut root, "bufferViews") {
             let buffer = view.get("buffer").and_then(Value::as_u64).unwrap_or(0) as usize;
             let offset = view.get("byteOffset").and_then(Value::as_u64).unwrap_or(0);
@@ -164,7 +168,9 @@ fn fetch(uri: &str, folder: Option<&Path>) -> Result<Vec<u8>, ModelFault> {
     let folder = folder.ok_or_else(|| fault("files beside it are not read here".to_owned()))?;
     let name = percent_decoded(uri).ok_or_else(|| fault("it is no file name".to_owned()))?;
     let name = PathBuf::from(name);
-    let is_below = name.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+    let is_below = name
+        .components()
+        .all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
     if !is_below || uri.contains(':') {
         return Err(fault("only files beside it or below are read".to_owned()));
     }
@@ -242,7 +248,13 @@ mod tests {
 
     #[test]
     fn base64_is_that_of_rfc_4648() {
-        for (text, bytes) in [("", ""), ("Zg==", "f"), ("Zm8=", "fo"), ("Zm9v", "foo"), ("Zm9vYmFy", "foobar")] {
+        for (text, bytes) in [
+            ("", ""),
+            ("Zg==", "f"),
+            ("Zm8=", "fo"),
+            ("Zm9v", "foo"),
+            ("Zm9vYmFy", "foobar"),
+        ] {
             assert_eq!(base64(text).as_deref(), Some(bytes.as_bytes()), "{text}");
         }
         assert_eq!(base64("Zm9v!"), None);

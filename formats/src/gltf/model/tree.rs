@@ -49,7 +49,11 @@ pub(super) fn seen(document: &Document) -> Result<Seen, ModelFault> {
                 seen.add(moved(&matrix, bounds));
             }
         }
-        open.extend(node.children.iter().map(|child| (*child, matrix, depth + 1)));
+        open.extend(
+            node.children
+                .iter()
+                .map(|child| (*child, matrix, depth + 1)),
+        );
     }
     Ok(seen)
 }
@@ -68,7 +72,9 @@ fn roots(document: &Document) -> Result<Vec<u32>, ModelFault> {
     }
     let scene = document.scene.unwrap_or(0);
     let from = || "the document".to_owned();
-    Ok(at_index(&document.scenes, scene, "scene", from)?.nodes.clone())
+    Ok(at_index(&document.scenes, scene, "scene", from)?
+        .nodes
+        .clone())
 }
 
 fn own_matrix(node: &Node) -> Matrix {
@@ -111,5 +117,7 @@ fn moved(m: &Matrix, bounds: [[f64; 3]; 2]) -> [[f64; 3]; 2] {
         let p: [f64; 3] = std::array::from_fn(|i| bounds[n >> i & 1][i]);
         std::array::from_fn(|r| m[r] * p[0] + m[4 + r] * p[1] + m[8 + r] * p[2] + m[12 + r])
     };
-    (1..8).map(corner).fold([corner(0); 2], |all, p| crate::scenery::joined(all, [p, p]))
+    (1..8)
+        .map(corner)
+        .fold([corner(0); 2], |all, p| crate::scenery::joined(all, [p, p]))
 }
