@@ -240,6 +240,12 @@ fn what_is_wrong_is_said() {
     ] {
         assert!(Model::parse(bytes, None).is_err(), "{bytes:?}");
     }
+    let many = format!(
+        "{{\"asset\":{{\"version\":\"2.0\"}},\"nodes\":[{}{{}}]}}",
+        "{},".repeat(100_000)
+    );
+    let said = Model::parse(many.as_bytes(), None).unwrap_err().to_string();
+    assert!(said.contains("100,000"), "{said}");
     let deep = "[".repeat(100_000);
     assert!(Model::parse(format!("{{\"extras\":{deep}").as_bytes(), None).is_err());
 }

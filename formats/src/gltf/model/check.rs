@@ -4,13 +4,10 @@ use super::super::error::ModelFault;
 use super::document::{Accessor, Document};
 use super::{MAX_MODEL_TRIANGLES, TAKEN_EXTENSIONS};
 
-/// Most nodes, accessors and the like of one kind.
-const MAX_ITEMS: usize = 100_000;
-
 /// The buffers' lengths as they are, in order.
 pub(super) type Lengths<'a> = &'a [u64];
 
-/// Checks version, extensions and sizes: what can be said before any buffer is read.
+/// Checks version and extensions: what can be said before any buffer is read.
 pub(super) fn head(document: &Document) -> Result<(), ModelFault> {
     let asset = &document.asset;
     let version = asset.min_version.as_deref().unwrap_or(&asset.version);
@@ -24,16 +21,6 @@ pub(super) fn head(document: &Document) -> Result<(), ModelFault> {
     };
     if let Some(name) = document.extensions_required.iter().find(unknown) {
         return Err(ModelFault::Extension { name: name.clone() });
-    }
-    for (what, count) in [
-        ("nodes", document.nodes.len()),
-        ("meshes", document.meshes.len()),
-        ("accessors", document.accessors.len()),
-        ("buffer views", document.buffer_views.len()),
-        ("buffers", document.buffers.len()),
-        ("images", document.images.len()),
-    ] {
-        limit(what, count as u64, MAX_ITEMS as u64)?;
     }
     Ok(())
 }

@@ -1,23 +1,70 @@
 //! The parts of a glTF document that a model is judged by (glTF 2.0, chapter 5). What we do not judge is kept as it is.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
 
-use serde::Deserialize;
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// Most entries of a list: a few bytes of JSON make an entry of some hundred bytes.
+const MAX_ENTRIES: usize = 100_000;
+
+/// A list that refuses to grow beyond [`MAX_ENTRIES`].
+#[derive(Debug)]
+pub(super) struct List<T>(Vec<T>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bounded<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Bounded<T> {
+            type Value = List<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<List<T>, A::Error> {
+                let mut list = Vec::new();
+                while let Some(entry) = entries.next_element()? {
+                    if list.len() == MAX_ENTRIES {
+                        return Err(A::Error::custom("a list has more than 100,000 entries"));
+                    }
+                    list.push(entry);
+                }
+                Ok(List(list))
+            }
+        }
+        deserializer.deserialize_seq(Bounded(PhantomData))
+    }
+}
 
 /// A document as read; every index in it is still to be checked.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Document {
     pub(super) asset: Asset,
-    pub(super) extensions_required: Vec<String>,
+    pub(super) extensions_required: List<String>,
     pub(super) scene: Option<u32>,
-    pub(super) scenes: Vec<Scene>,
-    pub(super) nodes: Vec<Node>,
-    pub(super) meshes: Vec<Mesh>,
-    pub(super) accessors: Vec<Accessor>,
-    pub(super) buffer_views: Vec<BufferView>,
-    pub(super) buffers: Vec<Buffer>,
-    pub(super) images: Vec<Image>,
+    pub(super) scenes: List<Scene>,
+    pub(super) nodes: List<Node>,
+    pub(super) meshes: List<Mesh>,
+    pub(super) accessors: List<Accessor>,
+    pub(super) buffer_views: List<BufferView>,
+    pub(super) buffers: List<Buffer>,
+    pub(super) images: List<Image>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -30,14 +77,14 @@ pub(super) struct Asset {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Scene {
-    pub(super) nodes: Vec<u32>,
+    pub(super) nodes: List<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Node {
     pub(super) mesh: Option<u32>,
-    pub(super) children: Vec<u32>,
+    pub(super) children: List<u32>,
     pub(super) matrix: Option<[f64; 16]>,
     pub(super) translation: Option<[f64; 3]>,
     pub(super) rotation: Option<[f64; 4]>,
@@ -46,7 +93,7 @@ pub(super) struct Node {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Mesh {
-    pub(super) primitives: Vec<Primitive>,
+    pub(super) primitives: List<Primitive>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -17,6 +17,8 @@ use document::Document;
 
 /// Largest model that is taken, all its files together: a browser shows it without a pause.
 pub const MAX_MODEL_BYTES: u64 = 64 << 20;
+/// Largest JSON of a model, data addresses in it included: its lists take some ten times as much memory.
+const MAX_JSON_BYTES: u64 = 16 << 20;
 /// Most triangles of a model: about what one frame of a mid-range graphics card draws besides the community (assumption).
 pub const MAX_MODEL_TRIANGLES: u64 = 2_000_000;
 
@@ -72,6 +74,7 @@ impl Model {
     pub fn parse(bytes: &[u8], folder: Option<&Path>) -> Result<Self, ModelFault> {
         check::limit("bytes", bytes.len() as u64, MAX_MODEL_BYTES)?;
         let parts = container::Parts::of(bytes)?;
+        check::limit("bytes of JSON", parts.json.len() as u64, MAX_JSON_BYTES)?;
         let document: Document =
             serde_json::from_slice(parts.json).map_err(|error| ModelFault::Json {
                 reason: error.to_string(),

@@ -74,7 +74,7 @@ fn roots(document: &Document) -> Result<Vec<u32>, ModelFault> {
     let from = || "the document".to_owned();
     Ok(at_index(&document.scenes, scene, "scene", from)?
         .nodes
-        .clone())
+        .to_vec())
 }
 
 fn own_matrix(node: &Node) -> Matrix {
