@@ -164,8 +164,8 @@ impl Pen {
     }
 
     fn to(&mut self, point: Point) {
-        for axis in 0..2 {
-            let step = i64::from(point[axis]) - i64::from(self.at[axis]);
+        for (to, from) in point.into_iter().zip(self.at) {
+            let step = i64::from(to) - i64::from(from);
             varint(&mut self.out, (step << 1 ^ step >> 63) as u64);
         }
         self.at = point;

@@ -34,7 +34,7 @@ struct Metadata<'a> {
 }
 
 /// A run of tiles with the same bytes, or a leaf directory where the run is 0.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Entry {
     tile: u64,
     run: u32,
@@ -289,18 +289,70 @@ mod tests {
         }
     }
 
-    #[test]
-    fn many_entries_go_into_leaves_and_the_root_stays_small() {
-        let entry = |n: u64| Entry {
-            tile: n * 7 + n % 5,
-            run: 1,
-            offset: n * n % 977 * 1_000,
-            length: (n * 37 % 1_009) as u32 + 1,
+    /// The entries of a compressed directory, as a client reads them.
+    fn read(packed: &[u8]) -> Vec<Entry> {
+        let mut bytes = Vec::new();
+        io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed), &mut bytes).unwrap();
+        let mut rest = bytes.into_iter();
+        let mut next = || {
+            let (mut value, mut shift) = (0_u64, 0);
+            loop {
+                let byte = rest.next().unwrap();
+                value |= u64::from(byte & 0x7F) << shift;
+                shift += 7;
+                if byte < 0x80 {
+                    return value;
+                }
+            }
         };
-        let entries: Vec<Entry> = (0..60_000).map(entry).collect();
+        let count = next() as usize;
+        let mut column = || -> Vec<u64> { (0..count).map(|_| next()).collect() };
+        let [tiles, runs, lengths, offsets] = std::array::from_fn(|_| column());
+        let (mut tile, mut end) = (0, 0);
+        (0..count)
+            .map(|i| {
+                tile += tiles[i];
+                let offset = if offsets[i] == 0 { end } else { offsets[i] - 1 };
+                end = offset + lengths[i];
+                Entry {
+                    tile,
+                    run: runs[i] as u32,
+                    offset,
+                    length: lengths[i] as u32,
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn many_entries_go_into_leaves_and_come_back() {
+        // Lengths that do not compress, so that the root has no room for all of them.
+        let noise = |n: u64| n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 44;
+        let mut end = 0;
+        let entries: Vec<Entry> = (0..60_000)
+            .map(|n| {
+                let length = noise(n) as u32 + 1;
+                let offset = end;
+                end += u64::from(length);
+                Entry {
+                    tile: n * 3,
+                    run: 1 + (n % 3 == 0) as u32,
+                    offset,
+                    length,
+                }
+            })
+            .collect();
         let (root, leaves) = directories(&entries).unwrap();
-        assert!(root.len() <= FIRST - HEADER && !leaves.is_empty());
+        assert!(root.len() <= FIRST - HEADER);
+        let heads = read(&root);
+        assert!(heads.len() > 1 && heads.iter().all(|head| head.run == 0));
+        let back: Vec<Entry> = heads
+            .iter()
+            .flat_map(|h| read(&leaves[h.offset as usize..][..h.length as usize]))
+            .collect();
+        assert_eq!(back, entries);
         let (root, leaves) = directories(&entries[..50]).unwrap();
-        assert!(!root.is_empty() && leaves.is_empty());
+        assert!(leaves.is_empty());
+        assert_eq!(read(&root), entries[..50]);
     }
 }

@@ -255,7 +255,7 @@ fn values(
     index: usize,
 ) -> impl Iterator<Item = (&'static str, Value)> {
     let attributes = Attributes::of(parts, layer, index);
-    let known = attributes.into_iter().flat_map(move |attributes| {
+    attributes.into_iter().flat_map(move |attributes| {
         let provenance = attributes.provenance_json();
         let columns = columns(layer).into_iter().zip(attributes.values);
         let columns =
@@ -265,8 +265,7 @@ fn values(
             ("provenance", Value::Text(provenance)),
         ];
         ends.into_iter().chain(columns)
-    });
-    known
+    })
 }
 
 fn encoded(kind: Kind, value: rusqlite::types::Value) -> Option<Value> {

@@ -159,7 +159,7 @@ impl Tileset {
         self.tiles
             .iter()
             .copied()
-            .filter(|cell| cell.level % subtree::LEVELS == 0)
+            .filter(|cell| cell.level.is_multiple_of(subtree::LEVELS))
     }
 
     /// The subtree file whose root is `root`; `None` where there is none.
@@ -167,7 +167,7 @@ impl Tileset {
     /// # Errors
     /// When its JSON cannot be written.
     pub fn subtree(&self, root: Cell) -> Result<Option<Vec<u8>>, Tiles3dError> {
-        if root.level % subtree::LEVELS != 0 || !self.tiles.contains(&root) {
+        if !root.level.is_multiple_of(subtree::LEVELS) || !self.tiles.contains(&root) {
             return Ok(None);
         }
         let file = subtree::bytes(root, &self.tiles, |cell| self.contents.contains_key(&cell));

@@ -2,7 +2,8 @@
 
 use super::super::error::ModelFault;
 use super::document::{Accessor, Document};
-use super::{MAX_MODEL_TRIANGLES, TAKEN_EXTENSIONS};
+use super::{MAX_MODEL_TRIANGLES, Seen, TAKEN_EXTENSIONS};
+use crate::scenery::Bounds;
 
 /// The buffers' lengths as they are, in order.
 pub(super) type Lengths<'a> = &'a [u64];
@@ -80,10 +81,9 @@ pub(super) fn mesh(
     document: &Document,
     index: u32,
     from: impl Fn() -> String,
-) -> Result<(u64, Option<[[f64; 3]; 2]>), ModelFault> {
+) -> Result<Seen, ModelFault> {
     let mesh = at_index(&document.meshes, index, "mesh", from)?;
-    let mut triangles = 0_u64;
-    let mut bounds: Option<[[f64; 3]; 2]> = None;
+    let mut seen = Seen::default();
     for (number, primitive) in mesh.primitives.iter().enumerate() {
         let what = || format!("primitive {number} of mesh {index}");
         for accessor in primitive.attributes.values() {
@@ -97,21 +97,22 @@ pub(super) fn mesh(
             Some(indices) => at_index(&document.accessors, indices, "accessor", what)?.count,
             None => position.count,
         };
-        triangles = triangles.saturating_add(match primitive.mode.unwrap_or(4) {
-            4 => corners / 3,
-            5 | 6 => corners.saturating_sub(2),
-            // Points and lines.
-            _ => 0,
-        });
-        let own = box_of(position, what)?;
-        bounds = Some(bounds.map_or(own, |b| crate::scenery::joined(b, own)));
+        seen.triangles = seen
+            .triangles
+            .saturating_add(match primitive.mode.unwrap_or(4) {
+                4 => corners / 3,
+                5 | 6 => corners.saturating_sub(2),
+                // Points and lines.
+                _ => 0,
+            });
+        seen.add(box_of(position, what)?);
     }
-    limit("triangles", triangles, MAX_MODEL_TRIANGLES)?;
-    Ok((triangles, bounds))
+    limit("triangles", seen.triangles, MAX_MODEL_TRIANGLES)?;
+    Ok(seen)
 }
 
 /// The box of a position accessor, which must say it (5.1.4).
-fn box_of(accessor: &Accessor, what: impl Fn() -> String) -> Result<[[f64; 3]; 2], ModelFault> {
+fn box_of(accessor: &Accessor, what: impl Fn() -> String) -> Result<Bounds, ModelFault> {
     let three = |side: &Option<Vec<f64>>| -> Option<[f64; 3]> {
         let side: [f64; 3] = side.as_deref()?.try_into().ok()?;
         side.iter().all(|c| c.is_finite()).then_some(side)

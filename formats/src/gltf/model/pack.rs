@@ -71,7 +71,7 @@ impl<'a> Resources<'a> {
             buffers.push(bytes);
         }
         let mut images = Vec::new();
-        for image in &document.images {
+        for image in document.images.iter() {
             images.push(match &image.uri {
                 Some(uri) => {
                     let bytes = fetch(uri, folder)?;

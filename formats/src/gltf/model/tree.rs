@@ -42,10 +42,10 @@ pub(super) fn seen(document: &Document) -> Result<Seen, ModelFault> {
             return Err(fault("placed by numbers that are none"));
         }
         if let Some(mesh) = node.mesh {
-            let (triangles, bounds) = check::mesh(document, mesh, || format!("node {number}"))?;
-            seen.triangles = seen.triangles.saturating_add(triangles);
+            let own = check::mesh(document, mesh, || format!("node {number}"))?;
+            seen.triangles = seen.triangles.saturating_add(own.triangles);
             limit("triangles", seen.triangles, MAX_MODEL_TRIANGLES)?;
-            if let Some(bounds) = bounds {
+            if let Some(bounds) = own.bounds {
                 seen.add(moved(&matrix, bounds));
             }
         }
@@ -62,7 +62,7 @@ pub(super) fn seen(document: &Document) -> Result<Seen, ModelFault> {
 fn roots(document: &Document) -> Result<Vec<u32>, ModelFault> {
     if document.scenes.is_empty() {
         let mut is_child = vec![false; document.nodes.len()];
-        for child in document.nodes.iter().flat_map(|n| &n.children) {
+        for child in document.nodes.iter().flat_map(|n| n.children.iter()) {
             if let Some(flag) = is_child.get_mut(*child as usize) {
                 *flag = true;
             }
