@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use super::subtree;
-
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Document {
@@ -72,11 +70,11 @@ pub(super) struct Implicit {
 }
 
 impl Implicit {
-    /// A quadtree whose deepest level is `depth`.
-    pub(super) fn quadtree(depth: u32) -> Self {
+    /// A quadtree whose deepest level is `depth`, with subtree files of `subtree_levels` levels.
+    pub(super) fn quadtree(depth: u32, subtree_levels: u32) -> Self {
         Self {
             subdivision_scheme: "QUADTREE",
-            subtree_levels: subtree::LEVELS,
+            subtree_levels,
             available_levels: depth + 1,
             subtrees: Address::new("subtrees/{level}/{x}/{y}.subtree"),
         }

@@ -47,6 +47,9 @@ const LEAST_EDGE: f64 = 100.0;
 /// Deepest level: 256 leaves a side are 25 km of the least edge.
 const MOST_DEPTH: u32 = 8;
 
+/// Levels that go into one subtree file: 341 tiles, 152 bytes of bits.
+const ONE_FILE: u32 = 5;
+
 impl Grid {
     /// A grid over `bounds`.
     pub(super) fn over([low, high]: Bounds) -> Self {
@@ -56,6 +59,16 @@ impl Grid {
             low: [low[0], low[1]],
             high: [high[0], high[1]],
             depth: halvings.min(MOST_DEPTH),
+        }
+    }
+
+    /// Levels of one subtree file: all of a small tree in one, else two storeys of files of about the same height.
+    pub(super) fn subtree_levels(&self) -> u32 {
+        let levels = self.depth + 1;
+        if levels <= ONE_FILE {
+            levels
+        } else {
+            levels.div_ceil(2)
         }
     }
 
@@ -132,5 +145,10 @@ mod tests {
             [over(50.0), over(250.0), over(2_000.0), over(1e6)],
             [0, 1, 4, 8]
         );
+    }
+    #[test]
+    fn subtree_files_are_few() {
+        let levels = |depth| Grid { depth, ..GRID }.subtree_levels();
+        assert_eq!([0, 2, 4, 5, 6, 8].map(levels), [1, 3, 5, 3, 4, 5]);
     }
 }

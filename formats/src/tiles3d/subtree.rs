@@ -6,9 +6,6 @@ use serde::Serialize;
 
 use super::quadtree::Cell;
 
-/// Levels of one subtree file: 21 tiles.
-pub(super) const LEVELS: u32 = 3;
-
 /// `subt` in ASCII, little-endian.
 const MAGIC: u32 = 0x7462_7573;
 const VERSION: u32 = 1;
@@ -85,17 +82,17 @@ impl Streams {
     }
 }
 
-/// The file of the subtree whose root is `root`; `tiles` holds every tile, `contents` those with content.
+/// The file of the subtree of `levels` levels whose root is `root`; `tiles` holds every tile, `contents` those with content.
 pub(super) fn bytes(
-    root: Cell,
+    (root, levels): (Cell, u32),
     tiles: &BTreeSet<Cell>,
     is_content: impl Fn(Cell) -> bool,
 ) -> Result<Vec<u8>, serde_json::Error> {
     let mut streams = Streams::default();
-    let all: Vec<Cell> = (0..LEVELS).flat_map(|depth| below(root, depth)).collect();
+    let all: Vec<Cell> = (0..levels).flat_map(|depth| below(root, depth)).collect();
     let exist: Vec<bool> = all.iter().map(|cell| tiles.contains(cell)).collect();
     let filled: Vec<bool> = all.iter().map(|cell| is_content(*cell)).collect();
-    let children: Vec<bool> = below(root, LEVELS)
+    let children: Vec<bool> = below(root, levels)
         .map(|cell| tiles.contains(&cell))
         .collect();
     let (tile_availability, content, child_subtree_availability) = (
@@ -203,7 +200,7 @@ mod tests {
         // The root and its first and last child exist; only the last child has content; nothing goes deeper.
         let cell = |level, x, y| Cell { level, x, y };
         let tiles: BTreeSet<Cell> = [cell(0, 0, 0), cell(1, 0, 0), cell(1, 1, 1)].into();
-        let file = bytes(Cell::ROOT, &tiles, |c| c == cell(1, 1, 1)).unwrap();
+        let file = bytes((Cell::ROOT, 3), &tiles, |c| c == cell(1, 1, 1)).unwrap();
         assert_eq!(&file[..8], b"subt\x01\0\0\0");
         let json_len = u64::from_le_bytes(file[8..16].try_into().unwrap()) as usize;
         let json: serde_json::Value = serde_json::from_slice(&file[24..24 + json_len]).unwrap();

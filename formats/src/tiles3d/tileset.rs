@@ -121,7 +121,10 @@ impl Tileset {
             refine: Some("ADD"),
             transform: None,
             content: Some(Address::new("content/{level}/{x}/{y}.glb")),
-            implicit_tiling: Some(Implicit::quadtree(self.grid.depth)),
+            implicit_tiling: Some(Implicit::quadtree(
+                self.grid.depth,
+                self.grid.subtree_levels(),
+            )),
             children: Vec::new(),
         };
         let mut whole = bounds;
@@ -159,7 +162,7 @@ impl Tileset {
         self.tiles
             .iter()
             .copied()
-            .filter(|cell| cell.level.is_multiple_of(subtree::LEVELS))
+            .filter(|cell| cell.level.is_multiple_of(self.grid.subtree_levels()))
     }
 
     /// The subtree file whose root is `root`; `None` where there is none.
@@ -167,10 +170,13 @@ impl Tileset {
     /// # Errors
     /// When its JSON cannot be written.
     pub fn subtree(&self, root: Cell) -> Result<Option<Vec<u8>>, Tiles3dError> {
-        if !root.level.is_multiple_of(subtree::LEVELS) || !self.tiles.contains(&root) {
+        let levels = self.grid.subtree_levels();
+        if !root.level.is_multiple_of(levels) || !self.tiles.contains(&root) {
             return Ok(None);
         }
-        let file = subtree::bytes(root, &self.tiles, |cell| self.contents.contains_key(&cell));
+        let file = subtree::bytes((root, levels), &self.tiles, |cell| {
+            self.contents.contains_key(&cell)
+        });
         Ok(Some(file?))
     }
 
