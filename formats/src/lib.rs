@@ -11,21 +11,31 @@
 //! | [`utility`] | power and water networks in |
 //! | [`gpkg`] | a community as one GeoPackage |
 //! | [`geojson`] | layers as GeoJSON |
+//! | [`gltf`] | a community or a building as GLB; models in |
+//! | [`tiles3d`] | a community as 3D Tiles |
+//! | [`mvt`] | a community as vector tiles, TileJSON, PMTiles |
 //! | [`explain`] | where every value of a feature came from |
 //! | [`finding`], [`repair`], [`georeference`] | what readers share: what was wrong, mending, coordinates |
+//! | [`scenery`], [`mesh`] | what writers in 3D share: how a community looks, meshes from plain geometry |
 //! | [`source`] | what a user names on the command line, opened |
 
+mod attributes;
 pub mod cityjson;
 pub mod explain;
 pub mod finding;
 pub mod geojson;
 pub mod georeference;
+pub mod gltf;
 pub mod gpkg;
 pub mod import;
+pub mod mesh;
+pub mod mvt;
 pub mod osm;
 pub mod repair;
+pub mod scenery;
 pub mod source;
 mod table;
+pub mod tiles3d;
 pub mod utility;
 
 use geo::{BoundingRect, Coord, MapCoords};

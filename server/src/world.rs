@@ -1,6 +1,7 @@
 //! What does not move: the community, the catalogue, the spatial index and the tables to look things up.
 
 use std::io::Write;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
@@ -10,6 +11,8 @@ use twin_core::catalogue::{Catalogue, Channel, DeviceClass};
 use twin_core::ids::DeviceIdx;
 use twin_core::model::{Community, Device};
 use twin_core::spatial::{Layer, SpatialIndex};
+use twin_formats::mvt::{MvtError, Tiles};
+use twin_formats::tiles3d::{Tiles3dError, Tileset};
 use twin_protocol::scene::Scene;
 
 use crate::layer::{self, LAYERS};
@@ -107,6 +110,10 @@ pub(crate) struct World {
     pub(crate) scene: Picture,
     /// Per layer, feature positions in the order of their ids.
     by_id: Vec<Vec<u32>>,
+    /// The map that vector tiles are cut from, made when the first is asked for.
+    tiles: OnceLock<Result<Tiles, MvtError>>,
+    /// The 3D tileset, made when it is first asked for.
+    tileset: OnceLock<Result<Tileset, Tiles3dError>>,
     /// Per device, its class in the catalogue; [`NO_CLASS`] where the catalogue has none.
     classes: Vec<u16>,
 }
@@ -143,8 +150,24 @@ impl World {
             reach,
             bbox,
             by_id,
+            tiles: OnceLock::new(),
+            tileset: OnceLock::new(),
             classes,
         })
+    }
+
+    /// The map that vector tiles are cut from. The first call projects every feature.
+    pub(crate) fn tiles(&self) -> Result<&Tiles, &MvtError> {
+        self.tiles
+            .get_or_init(|| Tiles::of(&self.community))
+            .as_ref()
+    }
+
+    /// The 3D tileset. The first call measures every feature.
+    pub(crate) fn tileset(&self) -> Result<&Tileset, &Tiles3dError> {
+        self.tileset
+            .get_or_init(|| Tileset::of(&self.community))
+            .as_ref()
     }
 
     /// Number of features in a layer.

@@ -48,6 +48,12 @@ pub(crate) fn test() -> anyhow::Result<()> {
     run(npm(&folder, bin.as_deref()).arg("test"))
 }
 
+/// Installs the npm packages of the validators that judge exported files.
+pub(crate) fn validators() -> anyhow::Result<()> {
+    let bin = node_bin()?;
+    install_packages(&root().join("tests/validators"), bin.as_deref())
+}
+
 /// The folder of the Node.js to use, to be put first on the path; `None` for the one that is there.
 pub(crate) fn node_bin() -> anyhow::Result<Option<PathBuf>> {
     if node_version(Path::new("node")).is_some_and(|v| v >= NODE_MIN)
@@ -96,7 +102,10 @@ fn install_packages(folder: &Path, bin: Option<&Path>) -> anyhow::Result<()> {
     if installed > newest(&folder.join("package-lock.json")) {
         return Ok(());
     }
-    say("installs the console's npm packages");
+    say(format_args!(
+        "installs the npm packages of {}",
+        folder.display()
+    ));
     run(npm(folder, bin).args(["ci", "--no-audit", "--no-fund"]))
 }
 

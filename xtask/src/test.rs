@@ -14,6 +14,7 @@ pub(crate) struct Options {
 pub(crate) fn test(options: &Options) -> anyhow::Result<()> {
     install::need(&[&CHROMIUM, &GDAL, &MESA_VULKAN, &VULKAN_LOADER, &CJK_FONT])?;
     console::build()?;
+    console::validators()?;
     if options.filter.is_none() {
         console::test()?;
     }

@@ -10,4 +10,4 @@ mod register;
 mod row;
 mod utilities;
 
-pub(crate) use row::{Fault, RowReader, RowWriter, Table, fault};
+pub(crate) use row::{Fault, Kind, RowReader, RowWriter, Table, fault};

@@ -13,6 +13,7 @@ mod place_query;
 mod scene;
 mod search;
 mod system;
+mod tiles;
 
 pub(crate) use openapi::router;
 pub(crate) use system::unknown_path;

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    alarms, catalogue, commands, community, devices, history, layers, scene, search, system,
+    alarms, catalogue, commands, community, devices, history, layers, scene, search, system, tiles,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -62,6 +62,11 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(layers::items))
         .routes(routes!(layers::item))
         .routes(routes!(search::search))
+        .routes(routes!(tiles::tilejson))
+        .routes(routes!(tiles::tile))
+        .routes(routes!(tiles::tileset))
+        .routes(routes!(tiles::subtree))
+        .routes(routes!(tiles::content))
         .routes(routes!(devices::device))
         .routes(routes!(history::observations))
         .routes(routes!(alarms::alarms))

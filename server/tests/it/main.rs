@@ -15,3 +15,4 @@ mod live;
 mod rest;
 mod restart;
 mod system;
+mod tiles;

@@ -1,0 +1,102 @@
+use twin_core::model::Community;
+
+use super::*;
+
+fn demo() -> Community {
+    crate::source::open("demo", &mut |_| {}).unwrap().community
+}
+
+#[test]
+fn tiles_are_where_the_community_is_and_nowhere_else() {
+    let community = demo();
+    let tiles = Tiles::of(&community).unwrap();
+    for z in [MIN_ZOOM, 14, MAX_ZOOM] {
+        let ids = tiles.at_zoom(z);
+        assert!(!ids.is_empty());
+        for id in &ids {
+            let aside = TileId {
+                x: id.x + 5_000 % (1 << z),
+                ..*id
+            };
+            assert_eq!(tiles.tile(&community, aside), None, "{aside:?}");
+        }
+    }
+    let id = tiles.at_zoom(MAX_ZOOM)[0];
+    for wrong in [
+        TileId {
+            z: MAX_ZOOM + 1,
+            ..id
+        },
+        TileId {
+            z: MIN_ZOOM - 1,
+            x: 0,
+            y: 0,
+        },
+        TileId {
+            x: 1 << MAX_ZOOM,
+            ..id
+        },
+        TileId {
+            z: 255,
+            x: u32::MAX,
+            y: u32::MAX,
+        },
+    ] {
+        assert_eq!(tiles.tile(&community, wrong), None, "{wrong:?}");
+    }
+}
+
+#[test]
+fn layers_appear_from_their_zoom_on() {
+    let community = demo();
+    let tiles = Tiles::of(&community).unwrap();
+    let has = |z: u8, layer: &str| {
+        let all = tiles
+            .at_zoom(z)
+            .into_iter()
+            .filter_map(|id| tiles.tile(&community, id));
+        let name = [&[b'\n', layer.len() as u8], layer.as_bytes()].concat();
+        all.into_iter()
+            .any(|tile| tile.windows(name.len()).any(|w| w == name))
+    };
+    assert!(has(10, "compound") && !has(10, "device"));
+    assert!(has(14, "gate") && !has(13, "gate"));
+    assert!(has(16, "device") && !has(15, "device"));
+    for layer in [
+        "building", "road", "green", "parking", "unit", "place", "fixture",
+    ] {
+        assert!(has(18, layer), "{layer}");
+    }
+}
+
+#[test]
+fn the_same_community_gives_the_same_bytes() {
+    let community = demo();
+    let folder = tempfile::tempdir().unwrap();
+    let write_once = |name: &str| {
+        let path = folder.path().join(name);
+        let written = write_pmtiles(&community, &path, &mut |_, _| {}).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        assert_eq!(bytes.len() as u64, written.bytes);
+        bytes
+    };
+    assert_eq!(write_once("a.pmtiles"), write_once("b.pmtiles"));
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        2,
+        "no part is left"
+    );
+}
+
+#[test]
+fn the_description_names_every_layer_with_its_fields() {
+    let json: serde_json::Value =
+        serde_json::from_slice(&TileJson::of(&demo(), "{z}/{x}/{y}.mvt").json().unwrap()).unwrap();
+    assert_eq!(json["tilejson"], "3.0.0");
+    let layers = json["vector_layers"].as_array().unwrap();
+    assert_eq!(layers.len(), 11);
+    let building = layers.iter().find(|l| l["id"] == "building").unwrap();
+    assert_eq!(building["fields"]["name_zh"], "String");
+    assert_eq!(building["fields"]["height"], "Number");
+    assert!(json["bounds"][0].as_f64().unwrap() < json["center"][0].as_f64().unwrap());
+}

@@ -1,0 +1,306 @@
+//! What we write, read by other people's programs: Khronos' glTF validator, the published schemas of 3D Tiles, three.js with
+//! 3d-tiles-renderer in a real browser, Mapbox' vector tile reader, the PMTiles reader, GDAL.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use geo::{BooleanOps, Coord, InteriorPoint};
+use serde_json::{Value, json};
+use twin_core::model::{Building, Community};
+use twin_tests::{shared_data, skip, twin};
+
+fn validators() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("validators")
+}
+
+/// Whether the validators' npm packages are there; says so if not.
+fn has_validators() -> bool {
+    let is_there = validators().join("node_modules/gltf-validator").is_dir();
+    if !is_there {
+        skip("the validators' npm packages are not installed: cargo xtask test installs them");
+    }
+    is_there
+}
+
+/// What a validator says of `path`.
+fn validate(kind: &str, path: &Path) -> Value {
+    node("validate.mjs", &[kind.as_ref(), path])
+}
+
+fn node(script: &str, arguments: &[&Path]) -> Value {
+    let ran = Command::new("node")
+        .arg(validators().join(script))
+        .args(arguments)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{script} {arguments:?}: {said}");
+    serde_json::from_slice(&ran.stdout).unwrap()
+}
+
+/// Exports `source` and gives what the command reports.
+fn export(source: &str, more: &[&str], path: &Path) -> Value {
+    let mut arguments = vec!["export", source, "-o", path.to_str().unwrap(), "--json"];
+    arguments.extend(more);
+    twin(&arguments).unwrap().json().unwrap()
+}
+
+fn open(source: &str) -> Community {
+    twin_formats::source::open(source, &mut |_| {})
+        .unwrap()
+        .community
+}
+
+/// The demo, and the real map of Shenzhen where it is.
+fn sources(folder: &Path) -> Vec<String> {
+    let mut sources = vec!["demo".to_owned()];
+    if let Some(data) = shared_data() {
+        let map = data.join("osm/shenzhen-longgang.osm.gz");
+        let gpkg = folder.join("shenzhen.gpkg");
+        let names = [map.to_str().unwrap(), gpkg.to_str().unwrap()];
+        twin(&["import", names[0], "-o", names[1], "--json"])
+            .unwrap()
+            .json()
+            .unwrap();
+        sources.push(names[1].to_owned());
+    }
+    sources
+}
+
+#[test]
+fn every_glb_is_valid() {
+    if !has_validators() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (number, source) in sources(folder.path()).iter().enumerate() {
+        let whole = folder.path().join(format!("{number}.glb"));
+        export(source, &[], &whole);
+        let building = open(source).buildings[0].id.to_string();
+        let one = folder.path().join(format!("{number}-one.glb"));
+        export(source, &["--building", &building], &one);
+        for file in [&whole, &one] {
+            let report = &validate("gltf", file)[0];
+            assert_eq!(
+                (&report["errors"], &report["warnings"]),
+                (&json!(0), &json!(0)),
+                "{source}: {report}"
+            );
+            assert!(report["triangles"].as_u64().unwrap() > 0);
+        }
+    }
+}
+
+#[test]
+fn every_tileset_is_valid_and_lies_where_it_should() {
+    if !has_validators() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (number, source) in sources(folder.path()).iter().enumerate() {
+        let tiles = folder.path().join(format!("tiles-{number}"));
+        let written = export(source, &["--format", "3dtiles"], &tiles);
+        let report = validate("tileset", &tiles);
+        assert_eq!(report["problems"], json!([]), "{source}");
+        assert_eq!(report["serious"], json!([]), "{source}");
+        assert_eq!(
+            (&report["errors"], &report["warnings"]),
+            (&json!(0), &json!(0))
+        );
+        assert_eq!(report["contents"], written["tiles"]["contents"]);
+        assert_eq!(report["subtrees"], written["tiles"]["subtrees"]);
+        buildings_are_picked_at_their_places(&open(source), &tiles, folder.path());
+    }
+}
+
+/// A real browser loads the tileset; a ray straight down at a point of each roof, given by longitude and latitude, hits the
+/// building there, at its height.
+fn buildings_are_picked_at_their_places(community: &Community, tiles: &Path, folder: &Path) {
+    let frame = &community.frame;
+    let origin = [frame.lon(), frame.lat(), frame.height()];
+    let step = (community.buildings.len() / 12).max(1);
+    let chosen: Vec<&Building> = community
+        .buildings
+        .iter()
+        .step_by(step)
+        .filter(|b| is_alone(b, &community.buildings))
+        .collect();
+    let probes: Vec<Value> = chosen
+        .iter()
+        .map(|building| {
+            let inside = building.footprint.interior_point().unwrap();
+            let at = frame.lonlat_from_enu(inside.0);
+            let top = frame.height() + building.top_z.value;
+            json!({ "id": building.id.as_str(), "lon": at.x, "lat": at.y, "top": top, "origin": origin })
+        })
+        .collect();
+    assert!(probes.len() > 5);
+    let file = folder.join("probes.json");
+    std::fs::write(&file, json!(probes).to_string()).unwrap();
+    let seen = node("tileset.e2e.mjs", &[tiles, &file]);
+    assert_eq!(
+        (&seen["problems"], &seen["warnings"], &seen["failed"]),
+        (&json!([]), &json!([]), &json!(0))
+    );
+    assert!(
+        seen["copies"].as_u64().unwrap() > 50,
+        "trees and poles are drawn"
+    );
+    for (building, pick) in chosen.iter().zip(seen["picks"].as_array().unwrap()) {
+        assert_eq!(pick["id"], building.id.as_str(), "{pick}");
+        assert!(pick["off"].as_f64().unwrap() < 0.01, "{pick}");
+        let values = &pick["values"];
+        assert_eq!(values["storeys"], building.storeys.value, "{pick}");
+        assert_eq!(values["usage"], building.usage.value.as_str());
+        let height = building.top_z.value - building.base_z.value;
+        assert!((values["height"].as_f64().unwrap() - height).abs() < 1e-9);
+        assert!(values["provenance"].as_str().unwrap().contains("top_z"));
+    }
+}
+
+/// Whether no other building overlaps it: mapped building parts lie in their buildings.
+fn is_alone(building: &Building, all: &[Building]) -> bool {
+    let overlaps = |other: &&Building| {
+        other.id != building.id
+            && !other
+                .footprint
+                .intersection(&building.footprint)
+                .0
+                .is_empty()
+    };
+    !all.iter().any(|other| overlaps(&other))
+}
+
+#[test]
+fn vector_tiles_hold_every_feature_at_its_place() {
+    if !has_validators() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (number, source) in sources(folder.path()).iter().enumerate() {
+        let tiles = folder.path().join(format!("mvt-{number}"));
+        let archive = folder.path().join(format!("{number}.pmtiles"));
+        let written = export(source, &["--format", "mvt"], &tiles);
+        let packed = export(source, &[], &archive);
+        assert_eq!(written["tiles"]["tiles"], packed["tiles"]["tiles"]);
+        let community = open(source);
+        let loose = validate("mvt", &tiles);
+        let archived = validate("pmtiles", &archive);
+        for report in [&loose, &archived] {
+            assert_eq!(report["problems"], json!([]), "{source}");
+            assert_eq!(report["tiles"], written["tiles"]["tiles"], "{source}");
+            every_corner_of_a_building_is_there(&community, &report["buildings"]);
+        }
+        assert_eq!(loose["layers"], archived["layers"]);
+        assert_eq!(
+            loose["tilejson"]["vector_layers"],
+            archived["metadata"]["vector_layers"]
+        );
+        let layers = loose["layers"].as_object().unwrap();
+        for (layer, count) in community
+            .layer_counts()
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+        {
+            let at_18 = layers[layer]["18"].as_u64().unwrap();
+            assert!(
+                at_18 >= count as u64,
+                "{source} {layer}: {at_18} of {count}"
+            );
+        }
+    }
+}
+
+/// Half a unit of a zoom 18 tile in degrees of longitude, and a little for the reader's own rounding.
+const HALF_UNIT: f64 = 0.51 * 360.0 / (1 << 18) as f64 / 4_096.0;
+
+/// Every corner of every footprint is a corner of the tile that it lies in, to half a unit.
+fn every_corner_of_a_building_is_there(community: &Community, features: &Value) {
+    let mut corners: BTreeMap<&str, Vec<[f64; 2]>> = BTreeMap::new();
+    for feature in features.as_array().unwrap() {
+        let id = feature["properties"]["id"].as_str().unwrap();
+        positions(
+            &feature["geometry"]["coordinates"],
+            corners.entry(id).or_default(),
+        );
+    }
+    let known: BTreeSet<&str> = community.buildings.iter().map(|b| b.id.as_str()).collect();
+    assert_eq!(corners.keys().copied().collect::<BTreeSet<_>>(), known);
+    for building in &community.buildings {
+        let rings =
+            std::iter::once(building.footprint.exterior()).chain(building.footprint.interiors());
+        for corner in rings.flat_map(|ring| ring.coords()) {
+            let at = community.frame.lonlat_from_enu(*corner);
+            // A unit is as long in metres north as east, so it spans fewer degrees of latitude.
+            let near = |p: &&[f64; 2]| {
+                let Coord { x, y } = at;
+                (p[0] - x).abs() < HALF_UNIT && (p[1] - y).abs() < HALF_UNIT
+            };
+            let found = corners[building.id.as_str()].iter().find(near);
+            assert!(found.is_some(), "{} lost its corner at {at:?}", building.id);
+        }
+    }
+}
+
+fn positions(value: &Value, into: &mut Vec<[f64; 2]>) {
+    let list = value.as_array().unwrap();
+    match (list[0].as_f64(), list.get(1).and_then(Value::as_f64)) {
+        (Some(lon), Some(lat)) => into.push([lon, lat]),
+        _ => list.iter().for_each(|inner| positions(inner, into)),
+    }
+}
+
+#[test]
+fn gdal_reads_a_vector_tile() {
+    let folder = tempfile::tempdir().unwrap();
+    let tiles = folder.path().join("tiles");
+    export("demo", &["--format", "mvt"], &tiles);
+    let zoom = tiles.join("16");
+    let Ok(output) = Command::new("ogrinfo")
+        .args(["-ro", "-so", "-al"])
+        .arg(&zoom)
+        .output()
+    else {
+        return skip("ogrinfo (gdal-bin) is not installed");
+    };
+    let listed = String::from_utf8_lossy(&output.stdout);
+    for layer in ["building", "road", "device", "parking"] {
+        assert!(listed.contains(&format!("Layer name: {layer}")), "{listed}");
+    }
+    assert!(!listed.contains("Feature Count: 0"), "{listed}");
+}
+
+#[test]
+fn a_folder_of_tiles_is_not_overwritten_without_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let tiles = folder.path().join("tiles");
+    let out = tiles.to_str().unwrap();
+    export("demo", &["--format", "3dtiles"], &tiles);
+    let again = twin(&["export", "demo", "--format", "3dtiles", "-o", out]).unwrap();
+    assert_eq!(again.code, Some(1));
+    assert!(again.stderr.contains("--force"), "{}", again.stderr);
+    std::fs::write(tiles.join("content/stale.glb"), "old").unwrap();
+    export("demo", &["--format", "3dtiles", "--force"], &tiles);
+    assert!(!tiles.join("content/stale.glb").exists());
+    let wrong = twin(&[
+        "export", "demo", "--format", "glb", "--layer", "road", "-o", "x.glb",
+    ])
+    .unwrap();
+    assert!(
+        wrong.code == Some(1) && wrong.stderr.contains("--layer"),
+        "{}",
+        wrong.stderr
+    );
+    let unnamed = twin(&["export", "demo", "-o", "tiles"]).unwrap();
+    assert!(
+        unnamed.code == Some(1) && unnamed.stderr.contains("3dtiles"),
+        "{}",
+        unnamed.stderr
+    );
+}
