@@ -3,11 +3,13 @@
 //! Each row compares us with a peer on the same data in the same run: rounds of both are interleaved, answers are compared
 //! before anything is timed, and the medians are reported. A row without a peer is held against a target alone.
 
+mod front;
 mod machine;
 mod measure;
 mod row;
 mod suite;
 
+use anyhow::Context;
 use clap::Parser;
 use row::Row;
 
@@ -41,7 +43,9 @@ fn main() -> anyhow::Result<()> {
             .is_none_or(|wanted| wanted == *name)
         {
             say(&format!("measures {name}"));
-            rows.append(&mut suite()?);
+            let mut measured = suite()?;
+            save(name, &measured)?;
+            rows.append(&mut measured);
         }
     }
     let text = if arguments.json {
@@ -51,6 +55,16 @@ fn main() -> anyhow::Result<()> {
     };
     use std::io::Write;
     Ok(std::io::stdout().write_all(text.as_bytes())?)
+}
+
+/// Writes a suite's rows beside the build, such as `target/bench/spatial.json`.
+fn save(suite: &str, rows: &[Row]) -> anyhow::Result<()> {
+    let program = std::env::current_exe()?;
+    let target = program.parent().and_then(std::path::Path::parent);
+    let folder = target.context("a target folder")?.join("bench");
+    std::fs::create_dir_all(&folder)?;
+    let path = folder.join(format!("{suite}.json"));
+    Ok(std::fs::write(path, serde_json::to_string_pretty(rows)?)?)
 }
 
 /// Tells what is being measured.

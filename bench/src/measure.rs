@@ -25,6 +25,20 @@ pub(crate) fn interleaved(
     (median(a), median(b))
 }
 
+/// Medians of any number of contenders in turn, `rounds` times, after one of each that does not count.
+pub(crate) fn in_turn(rounds: usize, contenders: &mut [&mut dyn FnMut() -> f64]) -> Vec<f64> {
+    let mut taken = vec![Vec::new(); contenders.len()];
+    for round in 0..=rounds {
+        for (contender, taken) in contenders.iter_mut().zip(&mut taken) {
+            let value = contender();
+            if round > 0 {
+                taken.push(value);
+            }
+        }
+    }
+    taken.into_iter().map(median).collect()
+}
+
 /// The middle value.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);

@@ -11,6 +11,8 @@ pub(crate) enum Target {
     AtLeast(f64),
     /// At most this much of the row's unit.
     AtMost(f64),
+    /// At least this many times as good as the peer; not met where the peer is missing.
+    Ratio(f64),
 }
 
 /// One measurement.
@@ -68,11 +70,21 @@ impl Row {
         self
     }
 
+    /// Against a peer that is not on this machine; `how` says how to get it.
+    pub(crate) fn without(mut self, how: impl Into<String>) -> Self {
+        self.peer_version = Some(how.into());
+        self
+    }
+
     /// Held against a target.
     pub(crate) fn target(mut self, target: Target) -> Self {
         let (met, text) = match target {
             Target::AtLeast(least) => (self.ours >= least, format!(">= {}", shown(least))),
             Target::AtMost(most) => (self.ours <= most, format!("<= {}", shown(most))),
+            Target::Ratio(least) => (
+                self.ratio.is_some_and(|ratio| ratio >= least),
+                format!("ratio >= {least}"),
+            ),
         };
         self.target = Some(text);
         self.met = Some(met);

@@ -9,7 +9,8 @@ use clap::ValueEnum;
 use serde::Serialize;
 use twin_core::model::Community;
 use twin_core::spatial::Layer;
-use twin_formats::{geojson, gltf, gpkg, mvt, tiles3d};
+use twin_core::spatial::crs::Crs;
+use twin_formats::{cityjson, geojson, gltf, gpkg, mvt, tiles3d};
 
 use super::{check_output, open};
 use crate::output;
@@ -17,7 +18,7 @@ use crate::progress::Progress;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg\n  twin export demo -o demo.glb\n  twin export demo --building c1/b1 -o house.glb\n  twin export shenzhen.gpkg --format 3dtiles -o shenzhen-3dtiles\n  twin export shenzhen.gpkg --format mvt -o shenzhen-tiles\n  twin export shenzhen.gpkg -o shenzhen.pmtiles"
+    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg\n  twin export demo -o demo.glb\n  twin export demo --building c1/b1 -o house.glb\n  twin export shenzhen.gpkg --format 3dtiles -o shenzhen-3dtiles\n  twin export shenzhen.gpkg --format mvt -o shenzhen-tiles\n  twin export shenzhen.gpkg -o shenzhen.pmtiles\n  twin export shenzhen.gpkg --crs EPSG:4547 -o shenzhen.city.json"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -31,6 +32,9 @@ pub(crate) struct Options {
     /// Id of the one building of a GLB.
     #[arg(long)]
     building: Option<String>,
+    /// CRS of the coordinates of CityJSON.
+    #[arg(long, default_value = "EPSG:4979")]
+    crs: Crs,
     /// File or, for 3dtiles and mvt, folder to write. Standard output gets GeoJSON if missing.
     #[arg(short, long)]
     output: Option<PathBuf>,
@@ -58,18 +62,29 @@ enum Format {
     Mvt,
     /// Vector tiles in one PMTiles file.
     Pmtiles,
+    /// CityJSON 2.0 in one document.
+    Cityjson,
+    /// CityJSON 2.0, a feature a line.
+    Cityjsonseq,
 }
 
 impl Format {
     /// What the name of a file says.
     fn of(path: &Path) -> anyhow::Result<Self> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.ends_with(".city.json") {
+            return Ok(Self::Cityjson);
+        }
+        if name.ends_with(".city.jsonl") {
+            return Ok(Self::Cityjsonseq);
+        }
         Ok(match path.extension().and_then(|e| e.to_str()) {
             Some("geojson" | "json") => Self::Geojson,
             Some("gpkg") => Self::Gpkg,
             Some("glb") => Self::Glb,
             Some("pmtiles") => Self::Pmtiles,
             _ => bail!(
-                "{}: the name must end in .geojson, .gpkg, .glb or .pmtiles; for a folder name the --format: 3dtiles or mvt",
+                "{}: the name must end in .geojson, .gpkg, .glb, .pmtiles, .city.json or .city.jsonl; for a folder name the --format: 3dtiles or mvt",
                 path.display()
             ),
         })
@@ -165,9 +180,31 @@ fn write(
             let step = &mut |done, total| progress.at("writing vector tiles", done, total);
             Some(Tiles::Map(mvt::write_pmtiles(community, path, step)?))
         }
+        Format::Cityjson | Format::Cityjsonseq => {
+            progress.at("writing CityJSON", 0, 0);
+            let file = File::create(path).with_context(cannot)?;
+            write_cityjson(community, format, &options.crs, &mut BufWriter::new(file))?;
+            None
+        }
     };
     progress.finish();
     Ok(tiles)
+}
+
+fn write_cityjson(
+    community: &Community,
+    format: Format,
+    crs: &Crs,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let options = cityjson::WriteOptions { crs: crs.clone() };
+    if format == Format::Cityjsonseq {
+        cityjson::write_sequence(community, &options, out)?;
+    } else {
+        cityjson::write(community, &options, out)?;
+    }
+    out.flush()
+        .context("the CityJSON could not be written to its end")
 }
 
 fn report(

@@ -1,7 +1,8 @@
-//! What lies along a road: linear referencing on its centre line.
+//! What lies along a road or route: linear referencing on its centre line.
 
 use geo::Coord;
 
+use super::kinds::Wanted;
 use super::layer_index::{LayerIndex, Shapes, search_reach};
 use super::planar::{approach, distance, foot_on_segment};
 
@@ -17,6 +18,7 @@ pub(super) fn along(
     layer: &LayerIndex,
     pieces: &[[Coord<f64>; 2]],
     within_m: f64,
+    wanted: &Wanted,
 ) -> Vec<(usize, f64, f64)> {
     let reach = search_reach(within_m);
     let mut found: Vec<Approach> = Vec::new();
@@ -31,11 +33,11 @@ pub(super) fn along(
             x: a.x.max(b.x),
             y: a.y.max(b.y),
         } + reach;
-        layer.tree.visit_box(min, max, |entry| {
+        layer.visit(min, max, wanted, |entry, feature| {
             let (distance_2, share) = approach_of(&layer.shapes, entry, a, b);
             if distance_2 <= within_m * within_m {
                 found.push(Approach {
-                    feature: layer.feature(entry),
+                    feature,
                     distance_2,
                     station_m: start_m + share * length_m,
                 });

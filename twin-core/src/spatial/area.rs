@@ -24,6 +24,11 @@ impl Areas {
         self.area_ends.push(self.ring_ends.len() as u32);
     }
 
+    /// Number of polygons.
+    pub(super) fn len(&self) -> usize {
+        self.area_ends.len()
+    }
+
     pub(super) fn get(&self, index: usize) -> Area<'_> {
         let first_ring = if index == 0 {
             0
@@ -58,6 +63,16 @@ impl<'a> Area<'a> {
             .zip(self.ring_ends)
             .map(move |(start, &end)| &self.coords[start..end as usize]);
         rings.flat_map(|ring| ring.windows(2).map(|w| (w[0], w[1])))
+    }
+
+    /// The least and greatest corner of its box. Cost: O(vertices).
+    pub(super) fn extent(self) -> (Coord<f64>, Coord<f64>) {
+        let start = self.first_vertex();
+        self.edges().fold((start, start), |(min, max), (a, _)| {
+            let (x, y) = (min.x.min(a.x), min.y.min(a.y));
+            let greatest = (max.x.max(a.x), max.y.max(a.y));
+            (Coord { x, y }, greatest.into())
+        })
     }
 
     fn first_vertex(self) -> Coord<f64> {
@@ -95,7 +110,12 @@ impl<'a> Area<'a> {
 
     /// Whether it shares a point with the closed box. Exact. Cost: O(vertices).
     pub(super) fn meets_box(self, min: Coord<f64>, max: Coord<f64>) -> bool {
-        self.edges().any(|(a, b)| segment_meets_box(a, b, min, max)) || self.covers(min)
+        self.boundary_meets_box(min, max) || self.covers(min)
+    }
+
+    /// Whether its boundary shares a point with the closed box. Exact. Cost: O(vertices).
+    pub(super) fn boundary_meets_box(self, min: Coord<f64>, max: Coord<f64>) -> bool {
+        self.edges().any(|(a, b)| segment_meets_box(a, b, min, max))
     }
 
     /// Whether it shares a point with a segment. Exact. Cost: O(vertices).

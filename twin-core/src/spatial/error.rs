@@ -2,6 +2,8 @@
 
 use geo::{Coord, Polygon, Rect, Validation};
 
+use super::layer::Layer;
+
 /// Farthest coordinate of a query in metres: far past the earth, and small enough that its square is exact enough.
 pub const MAX_QUERY_M: f64 = 1e9;
 
@@ -20,7 +22,7 @@ pub enum QueryError {
     /// The least corner of a box is beyond its greatest.
     #[error("the box is inverted: its least {axis} {least} is more than its greatest {greatest}")]
     InvertedBox {
-        /// `x` or `y`.
+        /// `x`, `y` or `z`.
         axis: char,
         /// Least coordinate given, metres.
         least: f64,
@@ -42,8 +44,37 @@ pub enum QueryError {
         reason: String,
     },
     /// More rectangles than an index numbers.
-    #[error("an index holds at most 2^32 rectangles")]
+    #[error("an index holds fewer than 2^32 rectangles, points or boxes")]
     TooMany,
+    /// Labels do not fit the rectangles.
+    #[error("an index with labels takes one label for each rectangle, each below 64")]
+    BadLabels,
+    /// A grid cannot have such cells.
+    #[error("the side of a grid's cells is {side_m} m: it must be from 1 to 1e9 m")]
+    BadCell {
+        /// The side asked for in metres.
+        side_m: f64,
+    },
+    /// There is no room for such a mover.
+    #[error("there is no mover number {mover}: there is room for {count}")]
+    UnknownMover {
+        /// The number asked for.
+        mover: u32,
+        /// How many there is room for.
+        count: usize,
+    },
+    /// A layer is not one of points.
+    #[error("the layer {layer} does not consist of points: ask for what crosses the ray")]
+    NotPoints {
+        /// The layer.
+        layer: Layer,
+    },
+    /// A layer has no heights, so it cannot be asked in space.
+    #[error("the layer {layer} has no heights: ask for it in plan")]
+    NoHeights {
+        /// The layer.
+        layer: Layer,
+    },
     /// There is no such road.
     #[error("there is no road number {road}: the community has {count}")]
     UnknownRoad {

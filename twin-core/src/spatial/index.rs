@@ -1,12 +1,15 @@
 //! The index of a community: one tree a layer.
 
-use geo::{Coord, Polygon, Rect};
+use geo::{Coord, LineString, Polygon, Rect};
 use rayon::prelude::*;
 
-use super::along::along;
-use super::error::{QueryError, check_box, check_distance, check_point, check_polygon};
+use super::cuboid_index::{Cuboid, check_position};
+use super::error::{QueryError, check_distance};
+use super::kinds::{Kinds, Wanted};
 use super::layer::Layer;
-use super::layer_index::{LayerIndex, Shapes};
+use super::layer_index::LayerIndex;
+use super::layer_query::LayerQuery;
+use super::space::SpaceIndex;
 use crate::model::{Community, CommunityParts, Position};
 
 /// R-trees over every layer of a community, with their own flat copy of its plan geometry.
@@ -19,9 +22,9 @@ use crate::model::{Community, CommunityParts, Position};
 /// moves only at its base. Where moving things are now is the simulation's to say; they are few, and are searched there.
 #[derive(Debug, Clone)]
 pub struct SpatialIndex {
-    layers: Vec<LayerIndex>,
+    layers: Vec<(LayerIndex, Option<SpaceIndex>)>,
     /// Where each road's pieces begin in the road layer, and where the last one's end.
-    road_starts: Vec<u32>,
+    pub(super) road_starts: Vec<u32>,
 }
 
 impl SpatialIndex {
@@ -30,7 +33,11 @@ impl SpatialIndex {
     pub fn new(community: &Community) -> Self {
         let layers = Layer::ALL
             .into_par_iter()
-            .map(|layer| build(community, layer))
+            .map(|layer| {
+                let plan = build(community, layer);
+                let space = build_space(community, layer, &plan);
+                (plan, space)
+            })
             .collect();
         let pieces = community
             .roads
@@ -51,7 +58,7 @@ impl SpatialIndex {
     /// # Errors
     /// When a coordinate is no number; see [`super::query_box`] for boxes from outside.
     pub fn within_box(&self, layer: Layer, rect: Rect<f64>) -> Result<Vec<usize>, QueryError> {
-        Ok(self.layer(layer).within_box(check_box(rect)?))
+        self.all(layer).within_box(rect)
     }
 
     /// Features that share a point with the polygon, holes taken out, ascending. Cost: O(log n + k) and k times the product
@@ -64,8 +71,7 @@ impl SpatialIndex {
         layer: Layer,
         polygon: &Polygon<f64>,
     ) -> Result<Vec<usize>, QueryError> {
-        check_polygon(polygon)?;
-        Ok(self.layer(layer).within_polygon(polygon))
+        self.all(layer).within_polygon(polygon)
     }
 
     /// Features at most `radius_m` from `at`, each with its distance in metres, nearest first, of equals the lowest index
@@ -79,9 +85,7 @@ impl SpatialIndex {
         at: Coord<f64>,
         radius_m: f64,
     ) -> Result<Vec<(usize, f64)>, QueryError> {
-        check_point("centre", at)?;
-        check_distance("radius", radius_m)?;
-        Ok(self.layer(layer).within_radius(at, radius_m))
+        self.all(layer).within_radius(at, radius_m)
     }
 
     /// The `k` features nearest to `at`, each with its distance in metres, nearest first, of equals the lowest index first;
@@ -95,8 +99,7 @@ impl SpatialIndex {
         at: Coord<f64>,
         k: usize,
     ) -> Result<Vec<(usize, f64)>, QueryError> {
-        check_point("point", at)?;
-        Ok(self.layer(layer).nearest(at, k))
+        self.all(layer).nearest(at, k)
     }
 
     /// Features whose plan distance from a road's centre line is at most `distance_m`: index, station (length along the
@@ -111,25 +114,140 @@ impl SpatialIndex {
         road: usize,
         distance_m: f64,
     ) -> Result<Vec<(usize, f64, f64)>, QueryError> {
-        check_distance("distance", distance_m)?;
-        let count = self.road_starts.len() - 1;
-        let Shapes::Pieces(pieces) = &self.layer(Layer::Road).shapes else {
-            return Err(QueryError::UnknownRoad { road, count });
-        };
-        let bounds = self
-            .road_starts
-            .get(road)
-            .zip(self.road_starts.get(road.saturating_add(1)));
-        let (&start, &end) = bounds.ok_or(QueryError::UnknownRoad { road, count })?;
-        let mut found = along(
-            self.layer(layer),
-            &pieces[start as usize..end as usize],
-            distance_m,
-        );
-        if layer == Layer::Road {
-            found.retain(|f| f.0 != road);
+        self.all(layer).along_road(road, distance_m)
+    }
+
+    /// Features whose plan distance from a route is at most `distance_m`, as [`Self::along_road`] gives them: a corridor.
+    /// Cost: O(p (log n + k)) for p pieces.
+    ///
+    /// # Errors
+    /// When a vertex is no point or the distance is not a finite number of at least 0.
+    pub fn along_route(
+        &self,
+        layer: Layer,
+        route: &LineString<f64>,
+        distance_m: f64,
+    ) -> Result<Vec<(usize, f64, f64)>, QueryError> {
+        self.all(layer).along_route(route, distance_m)
+    }
+
+    /// Asks a layer for features of some kinds alone; kinds that the layer does not have name nothing. A kind is the word of
+    /// a building's use, a road's, gate's, fixture's, green's or parking's kind, a place's kind, a device's class, or a
+    /// compound's enclosure; units and waters have none. Cost: O(kinds).
+    #[must_use]
+    pub fn of_kinds(&self, layer: Layer, kinds: &[&str]) -> LayerQuery<'_> {
+        LayerQuery::new(self, layer, self.layer(layer).kinds.wanted(kinds))
+    }
+
+    fn all(&self, layer: Layer) -> LayerQuery<'_> {
+        LayerQuery::new(self, layer, Wanted::all())
+    }
+
+    /// Features of a layer with heights ([`Layer::Building`] as prisms from foot to top, and every layer of points) that
+    /// share a point with the closed box in space, ascending. Cost: as [`Self::within_box`].
+    ///
+    /// # Errors
+    /// When the layer has no heights.
+    pub fn within_cuboid(&self, layer: Layer, asked: &Cuboid) -> Result<Vec<usize>, QueryError> {
+        Ok(self.space(layer)?.within_cuboid(self.layer(layer), asked))
+    }
+
+    /// Features of a layer with heights at most `radius_m` from a position, with their distances in space, nearest first, of
+    /// equals the lowest index first. Cost: as [`Self::within_radius`].
+    ///
+    /// # Errors
+    /// When the layer has no heights, `at` is no position, or the radius is not a finite number of at least 0.
+    pub fn within_sphere(
+        &self,
+        layer: Layer,
+        at: Position,
+        radius_m: f64,
+    ) -> Result<Vec<(usize, f64)>, QueryError> {
+        let at = checked("centre", at)?;
+        check_distance("radius", radius_m)?;
+        Ok(self
+            .space(layer)?
+            .within_radius(self.layer(layer), at, radius_m))
+    }
+
+    /// The `k` features of a layer with heights that are nearest in space, as [`Self::nearest`] gives them.
+    ///
+    /// # Errors
+    /// When the layer has no heights or `at` is no position.
+    pub fn nearest_in_space(
+        &self,
+        layer: Layer,
+        at: Position,
+        k: usize,
+    ) -> Result<Vec<(usize, f64)>, QueryError> {
+        let at = checked("point", at)?;
+        Ok(self.space(layer)?.nearest(self.layer(layer), at, k))
+    }
+
+    /// Buildings that the straight way between two positions meets, each with the metres to where it is entered, by that,
+    /// then index: the first is what a camera or a beam sees. Cost: O(√n + k) and k times a footprint's vertices.
+    ///
+    /// # Errors
+    /// When a position is none.
+    pub fn buildings_crossed(
+        &self,
+        from: Position,
+        to: Position,
+    ) -> Result<Vec<(usize, f64)>, QueryError> {
+        let (from, to) = (checked("start", from)?, checked("end", to)?);
+        let layer = Layer::Building;
+        Ok(self.space(layer)?.crossed(self.layer(layer), from, to))
+    }
+
+    /// Features of a layer of points at most `within_m` from the straight way between two positions: index, metres along the
+    /// way to the nearest place, distance from it; by the metres, then distance, then index. Cost: O(√n + k log k).
+    ///
+    /// # Errors
+    /// When the layer is not of points, a position is none, or the distance is not a finite number of at least 0.
+    pub fn near_ray(
+        &self,
+        layer: Layer,
+        from: Position,
+        to: Position,
+        within_m: f64,
+    ) -> Result<Vec<(usize, f64, f64)>, QueryError> {
+        let (from, to) = (checked("start", from)?, checked("end", to)?);
+        check_distance("distance", within_m)?;
+        if layer == Layer::Building {
+            return Err(QueryError::NotPoints { layer });
         }
-        Ok(found)
+        let space = self.space(layer)?;
+        Ok(space.near_ray(self.layer(layer), from, to, within_m))
+    }
+
+    /// [`Self::within_box`] for many boxes on all cores, in their order. Cost: that of the queries.
+    ///
+    /// # Errors
+    /// When a coordinate is no number.
+    pub fn within_boxes(
+        &self,
+        layer: Layer,
+        rects: &[Rect<f64>],
+    ) -> Result<Vec<Vec<usize>>, QueryError> {
+        let query = self.all(layer);
+        rects
+            .par_iter()
+            .map(|&rect| query.within_box(rect))
+            .collect()
+    }
+
+    /// [`Self::nearest`] for many points on all cores, in their order. Cost: that of the queries.
+    ///
+    /// # Errors
+    /// When a point is none.
+    pub fn nearest_to_each(
+        &self,
+        layer: Layer,
+        points: &[Coord<f64>],
+        k: usize,
+    ) -> Result<Vec<Vec<(usize, f64)>>, QueryError> {
+        let query = self.all(layer);
+        points.par_iter().map(|&at| query.nearest(at, k)).collect()
     }
 
     /// The box about a layer, local metres; `None` when it is empty. Cost: O(1).
@@ -138,33 +256,85 @@ impl SpatialIndex {
         self.layer(layer).tree.bounds()
     }
 
-    fn layer(&self, layer: Layer) -> &LayerIndex {
+    pub(super) fn layer(&self, layer: Layer) -> &LayerIndex {
         // `build` made them in the order of `Layer::ALL`, which is that of the variants.
-        &self.layers[layer as usize]
+        &self.layers[layer as usize].0
     }
+
+    fn space(&self, layer: Layer) -> Result<&SpaceIndex, QueryError> {
+        let space = self.layers[layer as usize].1.as_ref();
+        space.ok_or(QueryError::NoHeights { layer })
+    }
+}
+
+fn checked(what: &'static str, at: Position) -> Result<[f64; 3], QueryError> {
+    let at = [at.x, at.y, at.z];
+    check_position(what, at).map(|()| at)
 }
 
 fn build(c: &CommunityParts, layer: Layer) -> LayerIndex {
     let plan = |p: Position| p.plan().0;
+    let kinds = kinds_of(c, layer);
     match layer {
-        Layer::Building => LayerIndex::of_areas(c.buildings.iter().map(|b| &b.footprint)),
-        Layer::Road => LayerIndex::of_lines(c.roads.iter().map(|r| &r.line)),
+        Layer::Building => LayerIndex::of_areas(c.buildings.iter().map(|b| &b.footprint), kinds),
+        Layer::Road => LayerIndex::of_lines(c.roads.iter().map(|r| &r.line), kinds),
         Layer::Pole => {
-            let poles = c
-                .fixtures
-                .iter()
-                .zip(0_u32..)
-                .filter(|(f, _)| f.kind.is_pole());
-            LayerIndex::of_some_points(poles.map(|(f, i)| (i, plan(f.position))))
+            let poles = c.fixtures.iter().zip(0_u32..);
+            let poles = poles.filter(|(f, _)| f.kind.is_pole());
+            LayerIndex::of_some_points(poles.map(|(f, i)| (i, plan(f.position))), kinds)
         }
-        Layer::Place => LayerIndex::of_points(c.places.iter().map(|p| plan(p.position))),
-        Layer::Device => LayerIndex::of_points(c.devices.iter().map(|d| plan(d.position))),
-        Layer::Gate => LayerIndex::of_points(c.gates.iter().map(|g| plan(g.position))),
-        Layer::Fixture => LayerIndex::of_points(c.fixtures.iter().map(|f| plan(f.position))),
-        Layer::Green => LayerIndex::of_areas(c.greens.iter().map(|g| &g.area)),
-        Layer::Water => LayerIndex::of_areas(c.waters.iter().map(|w| &w.area)),
-        Layer::Parking => LayerIndex::of_areas(c.parkings.iter().map(|p| &p.area)),
-        Layer::Compound => LayerIndex::of_areas(c.compounds.iter().map(|p| &p.boundary)),
-        Layer::Unit => LayerIndex::of_points(c.units.iter().map(|u| plan(u.position))),
+        Layer::Place | Layer::Device | Layer::Gate | Layer::Fixture | Layer::Unit => {
+            LayerIndex::of_points(positions(c, layer).map(plan), kinds)
+        }
+        Layer::Green => LayerIndex::of_areas(c.greens.iter().map(|g| &g.area), kinds),
+        Layer::Water => LayerIndex::of_areas(c.waters.iter().map(|w| &w.area), kinds),
+        Layer::Parking => LayerIndex::of_areas(c.parkings.iter().map(|p| &p.area), kinds),
+        Layer::Compound => LayerIndex::of_areas(c.compounds.iter().map(|p| &p.boundary), kinds),
+    }
+}
+
+fn build_space(c: &CommunityParts, layer: Layer, plan: &LayerIndex) -> Option<SpaceIndex> {
+    match layer {
+        Layer::Building => {
+            let ends = c.buildings.iter().map(|b| [b.base_z.value, b.top_z.value]);
+            SpaceIndex::of_prisms(plan, ends.collect())
+        }
+        Layer::Pole | Layer::Place | Layer::Device | Layer::Gate | Layer::Fixture | Layer::Unit => {
+            SpaceIndex::of_points(plan, positions(c, layer).map(|p| p.z).collect())
+        }
+        Layer::Road | Layer::Green | Layer::Water | Layer::Parking | Layer::Compound => None,
+    }
+}
+
+/// The positions of a layer of points, entry by entry; none for any other layer.
+fn positions(c: &CommunityParts, layer: Layer) -> Box<dyn Iterator<Item = Position> + '_> {
+    match layer {
+        Layer::Pole => Box::new(
+            c.fixtures
+                .iter()
+                .filter(|f| f.kind.is_pole())
+                .map(|f| f.position),
+        ),
+        Layer::Place => Box::new(c.places.iter().map(|p| p.position)),
+        Layer::Device => Box::new(c.devices.iter().map(|d| d.position)),
+        Layer::Gate => Box::new(c.gates.iter().map(|g| g.position)),
+        Layer::Fixture => Box::new(c.fixtures.iter().map(|f| f.position)),
+        Layer::Unit => Box::new(c.units.iter().map(|u| u.position)),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+fn kinds_of(c: &CommunityParts, layer: Layer) -> Kinds {
+    match layer {
+        Layer::Building => Kinds::new(c.buildings.iter().map(|b| b.usage.value.as_str())),
+        Layer::Road => Kinds::new(c.roads.iter().map(|r| r.class.value.as_str())),
+        Layer::Pole | Layer::Fixture => Kinds::new(c.fixtures.iter().map(|f| f.kind.as_str())),
+        Layer::Place => Kinds::new(c.places.iter().map(|p| &*p.kind.value)),
+        Layer::Device => Kinds::new(c.devices.iter().map(|d| d.class.as_str())),
+        Layer::Gate => Kinds::new(c.gates.iter().map(|g| g.kind.value.as_str())),
+        Layer::Green => Kinds::new(c.greens.iter().map(|g| g.kind.as_str())),
+        Layer::Parking => Kinds::new(c.parkings.iter().map(|p| p.kind.value.as_str())),
+        Layer::Compound => Kinds::new(c.compounds.iter().map(|p| p.enclosure.value.as_str())),
+        Layer::Unit | Layer::Water => Kinds::default(),
     }
 }

@@ -1,13 +1,12 @@
 //! One layer: its tree, and the exact geometry that refines what the tree finds.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
-
 use geo::{Coord, LineString, Polygon, Rect};
 
 use super::area::{Area, Areas};
+use super::kinds::{Kinds, Wanted};
+use super::packed::{Best, Entries};
 use super::planar::{distance_2, foot_on_segment, segment_meets_box};
-use super::rect_index::{RectEntry, RectIndex};
+use super::rect_index::RectIndex;
 
 /// What the entries of a tree are.
 #[derive(Debug, Clone)]
@@ -21,83 +20,75 @@ pub(super) enum Shapes {
 /// A layer of the index. An entry is what the tree holds; a feature is what the community holds.
 #[derive(Debug, Clone)]
 pub(super) struct LayerIndex {
-    pub(super) tree: RectIndex,
+    pub(super) tree: RectIndex<'static>,
     pub(super) shapes: Shapes,
     /// The feature of each entry; `None` where they are the same.
     feature_of_entry: Option<Vec<u32>>,
-}
-
-/// Squared distances are numbers, never NaN, so that their order is total.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Distance2(f64);
-
-impl Eq for Distance2 {}
-
-impl Ord for Distance2 {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
-
-impl PartialOrd for Distance2 {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
+    pub(super) kinds: Kinds,
 }
 
 impl LayerIndex {
-    pub(super) fn of_points(points: impl Iterator<Item = Coord<f64>>) -> Self {
+    pub(super) fn of_points(points: impl Iterator<Item = Coord<f64>>, kinds: Kinds) -> Self {
         let points: Vec<_> = points.collect();
-        let entries = points
-            .iter()
-            .zip(0..)
-            .map(|(&p, i)| RectEntry::new(p, p, i))
-            .collect();
-        Self {
-            tree: RectIndex::of_entries(entries),
-            shapes: Shapes::Points(points),
-            feature_of_entry: None,
-        }
+        let rects: Vec<_> = points.iter().map(|&p| Rect::new(p, p)).collect();
+        Self::new(Shapes::Points(points), &rects, None, kinds)
     }
 
-    /// Some of a layer's points, each with its feature.
-    pub(super) fn of_some_points(points: impl Iterator<Item = (u32, Coord<f64>)>) -> Self {
+    /// Some of a layer's points, each with its feature; the kinds are those of all features.
+    pub(super) fn of_some_points(
+        points: impl Iterator<Item = (u32, Coord<f64>)>,
+        kinds: Kinds,
+    ) -> Self {
         let (features, points): (Vec<u32>, Vec<Coord<f64>>) = points.unzip();
-        Self {
-            feature_of_entry: Some(features),
-            ..Self::of_points(points.into_iter())
-        }
+        let rects: Vec<_> = points.iter().map(|&p| Rect::new(p, p)).collect();
+        Self::new(Shapes::Points(points), &rects, Some(features), kinds)
     }
 
-    pub(super) fn of_lines<'a>(lines: impl Iterator<Item = &'a LineString<f64>>) -> Self {
+    pub(super) fn of_lines<'a>(
+        lines: impl Iterator<Item = &'a LineString<f64>>,
+        kinds: Kinds,
+    ) -> Self {
         let (mut pieces, mut features) = (Vec::new(), Vec::new());
         for (line, feature) in lines.zip(0_u32..) {
             pieces.extend(line.lines().map(|l| [l.start, l.end]));
             features.resize(pieces.len(), feature);
         }
-        let entries = pieces
-            .iter()
-            .zip(0..)
-            .map(|(&[a, b], i)| RectEntry::new(a, b, i))
-            .collect();
-        Self {
-            tree: RectIndex::of_entries(entries),
-            shapes: Shapes::Pieces(pieces),
-            feature_of_entry: Some(features),
-        }
+        let rects: Vec<_> = pieces.iter().map(|&[a, b]| Rect::new(a, b)).collect();
+        Self::new(Shapes::Pieces(pieces), &rects, Some(features), kinds)
     }
 
-    pub(super) fn of_areas<'a>(polygons: impl Iterator<Item = &'a Polygon<f64>>) -> Self {
-        let (mut areas, mut entries) = (Areas::default(), Vec::new());
-        for (polygon, index) in polygons.zip(0..) {
+    pub(super) fn of_areas<'a>(
+        polygons: impl Iterator<Item = &'a Polygon<f64>>,
+        kinds: Kinds,
+    ) -> Self {
+        let (mut areas, mut rects) = (Areas::default(), Vec::new());
+        for polygon in polygons {
             areas.push(polygon);
             let (min, max) = extent(polygon.exterior());
-            entries.push(RectEntry::new(min, max, index));
+            rects.push(Rect::new(min, max));
         }
+        Self::new(Shapes::Areas(areas), &rects, None, kinds)
+    }
+
+    fn new(
+        shapes: Shapes,
+        rects: &[Rect<f64>],
+        feature_of_entry: Option<Vec<u32>>,
+        kinds: Kinds,
+    ) -> Self {
+        let feature = |entry: u32| {
+            feature_of_entry
+                .as_ref()
+                .map_or(entry, |f| f[entry as usize])
+        };
+        let labels: Vec<u8> = (0..rects.len() as u32)
+            .map(|entry| kinds.label(feature(entry)))
+            .collect();
         Self {
-            tree: RectIndex::of_entries(entries),
-            shapes: Shapes::Areas(areas),
-            feature_of_entry: None,
+            tree: RectIndex::of_checked(rects, Some(&labels)),
+            shapes,
+            feature_of_entry,
+            kinds,
         }
     }
 
@@ -107,9 +98,9 @@ impl LayerIndex {
             .map_or(entry, |f| f[entry as usize])
     }
 
-    pub(super) fn within_box(&self, rect: Rect<f64>) -> Vec<usize> {
+    pub(super) fn within_box(&self, rect: Rect<f64>, wanted: &Wanted) -> Vec<usize> {
         let (min, max) = (rect.min(), rect.max());
-        self.select(min, max, |entry| match &self.shapes {
+        self.select(min, max, wanted, |entry| match &self.shapes {
             Shapes::Points(_) => true,
             Shapes::Pieces(pieces) => {
                 let [a, b] = pieces[entry as usize];
@@ -119,12 +110,12 @@ impl LayerIndex {
         })
     }
 
-    pub(super) fn within_polygon(&self, polygon: &Polygon<f64>) -> Vec<usize> {
+    pub(super) fn within_polygon(&self, polygon: &Polygon<f64>, wanted: &Wanted) -> Vec<usize> {
         let mut asked = Areas::default();
         asked.push(polygon);
         let asked: Area<'_> = asked.get(0);
         let (min, max) = extent(polygon.exterior());
-        self.select(min, max, |entry| match &self.shapes {
+        self.select(min, max, wanted, |entry| match &self.shapes {
             Shapes::Points(points) => asked.covers(points[entry as usize]),
             Shapes::Pieces(pieces) => {
                 let [a, b] = pieces[entry as usize];
@@ -134,13 +125,18 @@ impl LayerIndex {
         })
     }
 
-    pub(super) fn within_radius(&self, at: Coord<f64>, radius_m: f64) -> Vec<(usize, f64)> {
+    pub(super) fn within_radius(
+        &self,
+        at: Coord<f64>,
+        radius_m: f64,
+        wanted: &Wanted,
+    ) -> Vec<(usize, f64)> {
         let reach = search_reach(radius_m);
         let mut found = Vec::new();
-        self.tree.visit_box(at - reach, at + reach, |entry| {
+        self.visit(at - reach, at + reach, wanted, |entry, feature| {
             let d2 = self.distance_2(entry, at);
             if d2 <= radius_m * radius_m {
-                found.push((self.feature(entry), d2));
+                found.push((feature, d2));
             }
         });
         // A line is found once a piece: its nearest piece counts.
@@ -153,36 +149,43 @@ impl LayerIndex {
             .collect()
     }
 
-    /// Takes entries by the distance of their envelopes, which is never more than their own, and lets one out as soon as no
-    /// later one can be nearer.
-    pub(super) fn nearest(&self, at: Coord<f64>, k: usize) -> Vec<(usize, f64)> {
-        let mut found = Vec::with_capacity(k.min(self.tree.len()));
-        let mut waiting: BinaryHeap<Reverse<(Distance2, u32)>> = BinaryHeap::new();
-        let mut seen = BTreeSet::new();
-        let has_pieces = matches!(self.shapes, Shapes::Pieces(_));
-        let mut entries = self.tree.by_distance_2(at);
-        while found.len() < k {
-            let next = entries.next();
-            let bound = next.map_or(f64::INFINITY, |n| n.1);
-            while let Some(&Reverse((Distance2(d2), feature))) = waiting.peek()
-                && (d2 < bound || next.is_none())
-                && found.len() < k
-            {
-                waiting.pop();
-                if !has_pieces || seen.insert(feature) {
-                    found.push((feature as usize, d2.sqrt()));
+    pub(super) fn nearest(&self, at: Coord<f64>, k: usize, wanted: &Wanted) -> Vec<(usize, f64)> {
+        let entries = match &self.shapes {
+            Shapes::Points(_) => Entries::Boxes,
+            Shapes::Pieces(_) => Entries::Several,
+            Shapes::Areas(_) => Entries::Single,
+        };
+        let mut best = Best::new(k, self.tree.len(), entries);
+        self.tree
+            .nearest_of(at, wanted.labels, &mut best, |best, entry, _| {
+                let feature = self.feature(entry);
+                if self.kinds.is_wanted(feature, wanted) {
+                    best.offer(self.distance_2(entry, at), feature);
                 }
-            }
-            let Some((entry, _)) = next else { break };
-            waiting.push(Reverse((
-                Distance2(self.distance_2(entry, at)),
-                self.feature(entry),
-            )));
-        }
+            });
+        let found = best.into_metres().into_iter();
         found
+            .map(|(feature, metres)| (feature as usize, metres))
+            .collect()
     }
 
-    fn distance_2(&self, entry: u32, at: Coord<f64>) -> f64 {
+    /// Calls `visit` with each entry of a wanted kind whose envelope meets the box, and its feature.
+    pub(super) fn visit(
+        &self,
+        min: Coord<f64>,
+        max: Coord<f64>,
+        wanted: &Wanted,
+        mut visit: impl FnMut(u32, u32),
+    ) {
+        self.tree.visit_box_of(min, max, wanted.labels, |entry| {
+            let feature = self.feature(entry);
+            if self.kinds.is_wanted(feature, wanted) {
+                visit(entry, feature);
+            }
+        });
+    }
+
+    pub(super) fn distance_2(&self, entry: u32, at: Coord<f64>) -> f64 {
         match &self.shapes {
             Shapes::Points(points) => distance_2(points[entry as usize], at),
             Shapes::Pieces(pieces) => {
@@ -194,11 +197,17 @@ impl LayerIndex {
     }
 
     /// Features with an entry whose envelope meets the box and that `keep` keeps, ascending.
-    fn select(&self, min: Coord<f64>, max: Coord<f64>, keep: impl Fn(u32) -> bool) -> Vec<usize> {
+    fn select(
+        &self,
+        min: Coord<f64>,
+        max: Coord<f64>,
+        wanted: &Wanted,
+        keep: impl Fn(u32) -> bool,
+    ) -> Vec<usize> {
         let mut found = Vec::new();
-        self.tree.visit_box(min, max, |entry| {
+        self.visit(min, max, wanted, |entry, feature| {
             if keep(entry) {
-                found.push(self.feature(entry) as usize);
+                found.push(feature as usize);
             }
         });
         found.sort_unstable();

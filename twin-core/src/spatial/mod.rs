@@ -1,24 +1,39 @@
-//! Where things are: the local frame and the R-tree layers.
+//! Where things are: the local frame, the trees of what stays, and the grid of what moves.
 //!
-//! A [`SpatialIndex`] answers what lies in a box, a polygon or a radius, what is nearest, and what lies along a road; each
-//! answer is exact to the feature's own geometry, not to its envelope. [`RectIndex`] is the tree beneath. [`crs`] says what
-//! the coordinates of files mean and brings them into the local frame.
+//! A [`SpatialIndex`] answers what lies in a box, a polygon or a radius, what is nearest, what lies along a road or route, and
+//! what a ray meets, in plan and in space; each answer is exact to the feature's own geometry, not to its envelope.
+//! [`RectIndex`], [`PointIndex`] and [`CuboidIndex`] are the trees beneath, for whoever has boxes or points of their own.
+//! [`crs`] says what the coordinates of files mean and brings them into the local frame.
 
 mod along;
 mod area;
+mod batch;
 pub mod crs;
+mod cuboid_index;
 mod error;
 mod frame;
 mod index;
+mod kinds;
 mod layer;
 mod layer_index;
+mod layer_query;
+mod moving;
+mod packed;
 pub(crate) mod planar;
+mod point_index;
 mod rect_index;
+mod space;
 #[cfg(test)]
 mod tests;
 
+pub use batch::Batch;
+pub use cuboid_index::{Cuboid, CuboidIndex};
 pub use error::{MAX_QUERY_M, QueryError, query_box};
 pub use frame::{FrameError, LocalFrame, WGS84_A, WGS84_INV_F};
 pub use index::SpatialIndex;
 pub use layer::Layer;
+pub use layer_query::LayerQuery;
+pub use moving::{FenceEvent, Fences, Moved, MovingPoints, Passage, WatchedPoints};
+pub use packed::store::{IndexBytes, OpenError};
+pub use point_index::PointIndex;
 pub use rect_index::RectIndex;

@@ -1,5 +1,8 @@
+mod packed;
 mod plan;
 mod rect;
+mod saved;
+mod space;
 mod town;
 
 use geo::{Coord, Distance, Euclidean, Geometry, Intersects, LineString, Point, Rect};

@@ -28,7 +28,7 @@ fn rectangles_equal_brute_force() {
                 )
             })
             .collect();
-        let index = RectIndex::new(rects.iter().copied()).unwrap();
+        let index = RectIndex::new(&rects).unwrap();
         assert_eq!((index.len(), index.is_empty()), (n, n == 0));
         for _ in 0..100 {
             let asked = Rect::new(random_point(&mut rng), random_point(&mut rng));
@@ -54,7 +54,7 @@ fn rectangles_equal_brute_force() {
             assert_eq!(index.nearest(at, k).unwrap(), expected);
         }
     }
-    assert!(RectIndex::new([Rect::new((f64::NAN, 0.0), (1.0, 1.0))]).is_err());
+    assert!(RectIndex::new(&[Rect::new((f64::NAN, 0.0), (1.0, 1.0))]).is_err());
 }
 
 #[test]
