@@ -67,7 +67,7 @@ struct Projected {
 #[derive(Debug, Clone)]
 pub struct Tiles {
     features: Vec<Projected>,
-    index: RectIndex,
+    index: RectIndex<'static>,
 }
 
 impl Tiles {
@@ -98,7 +98,7 @@ impl Tiles {
         }
         Ok(Self {
             features,
-            index: RectIndex::new(boxes)?,
+            index: RectIndex::new(&boxes)?,
         })
     }
 
