@@ -134,7 +134,7 @@ fn print(report: &Report<'_>, community: &Community) -> anyhow::Result<()> {
         report.output.display(),
         community.name.any().unwrap_or(community.id.as_str())
     );
-    for (layer, count) in &report.layers {
+    for (layer, count) in report.layers.iter().filter(|(_, count)| **count > 0) {
         text.push_str(&format!("  {layer:10} {count:>9}\n"));
     }
     text.push_str(&format!("  {:10} {:>9}\n", "households", report.households));

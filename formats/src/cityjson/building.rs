@@ -1,6 +1,6 @@
 //! Buildings with their parts, storeys and rooms.
 
-use geo::{Area, Coord, Polygon, unary_union};
+use geo::{Area, Polygon};
 use serde_json::Value;
 use twin_core::ids::{BuildingId, RoofId, RoomId, ShellId, StoreyId};
 use twin_core::inference::{self, BuildingFacts};
@@ -11,13 +11,11 @@ use twin_core::model::{
 
 use super::document::{CityObject, Document, FileMaterial};
 use super::object::{Reader, descendants, id_text, name_of, numbered, text};
+use super::plan::shadow;
 use super::surface::Vertices;
 use crate::finding::{Outcome, Problem};
 use crate::georeference::GeoreferenceError;
-use crate::repair::{Winding, closed_solid, mended_polygon};
-
-/// A hole of a footprint smaller than this lies between surfaces that do not quite meet, square metres.
-const GAP_M2: f64 = 0.05;
+use crate::repair::closed_solid;
 
 /// The surfaces of a building and its parts at one level of detail, in local metres.
 struct Level {
@@ -361,36 +359,6 @@ fn footprints(levels: &[Level]) -> Vec<Polygon<f64>> {
         }
     }
     Vec::new()
-}
-
-fn shadow(surfaces: &[&Surface]) -> Vec<Polygon<f64>> {
-    let flat: Vec<Polygon<f64>> = surfaces
-        .iter()
-        .filter_map(|s| {
-            let ring = |ring: &Vec<[f64; 3]>| {
-                ring.iter()
-                    .map(|[x, y, _]| Coord { x: *x, y: *y })
-                    .collect()
-            };
-            mended_polygon(s.rings.iter().map(ring).collect(), Winding::Free).ok()
-        })
-        .flat_map(|mended| mended.parts)
-        .collect();
-    if let [one] = flat.as_slice() {
-        return vec![one.clone()];
-    }
-    let parts = unary_union(&flat).into_iter().filter_map(|part| {
-        let (outer, holes) = part.into_inner();
-        let holes = holes
-            .into_iter()
-            .filter(|h| Polygon::new(h.clone(), Vec::new()).unsigned_area() > GAP_M2);
-        let rings = std::iter::once(outer.0).chain(holes.map(|h| h.0));
-        mended_polygon(rings.collect(), Winding::Free).ok()
-    });
-    let mut parts: Vec<Polygon<f64>> = parts.flat_map(|mended| mended.parts).collect();
-    parts.retain(|p| p.unsigned_area() > GAP_M2);
-    parts.sort_by(|a, b| b.unsigned_area().total_cmp(&a.unsigned_area()));
-    parts
 }
 
 /// The use, and the attribute that tells it, by words, and by three codes of the SIG3D list for CityGML's function (from general knowledge; the list was not at hand).

@@ -10,6 +10,7 @@ mod building;
 mod document;
 mod error;
 mod object;
+mod plan;
 mod read;
 mod surface;
 #[cfg(test)]

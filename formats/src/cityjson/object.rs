@@ -11,10 +11,10 @@ use twin_core::model::{
 };
 
 use super::document::{CityObject, Document};
+use super::plan::shadow;
 use super::surface::Vertices;
 use crate::finding::{Findings, Outcome, Problem};
 use crate::georeference::{Georeference, GeoreferenceError};
-use crate::repair::{Winding, mended_polygon};
 use crate::table::json;
 
 /// What reads the objects of one file into its draft.
@@ -127,7 +127,7 @@ impl Reader<'_> {
         Provenance::imported(format!("{} {field}", self.found.file()))
     }
 
-    /// Greens and waters, one a surface.
+    /// Greens and waters by what their surfaces cover.
     fn area(
         &mut self,
         name: &str,
@@ -146,43 +146,38 @@ impl Reader<'_> {
                 }
             },
         };
-        let surfaces = object
+        let mut surfaces: Vec<_> = object
             .geometry
             .iter()
-            .flat_map(|g| vertices.surfaces(g).surfaces);
-        let mut number = 0;
-        for surface in surfaces {
-            let rings: Result<Vec<_>, _> = surface.rings.iter().map(|r| self.closed(r)).collect();
-            let mended = match mended_polygon(rings?, Winding::Free) {
-                Ok(mended) => mended,
-                // Upright and vanishing surfaces have no plan.
-                Err(_) => continue,
-            };
-            for area in mended.parts {
-                number += 1;
-                let id = numbered(name, number);
-                let provenance = self.source(&object.kind);
-                match kind {
-                    Some(kind) => self
-                        .parts
-                        .greens
-                        .extend(GreenId::new(id).ok().map(|id| Green {
-                            id,
-                            name: name_of(object),
-                            area,
-                            kind,
-                            provenance,
-                        })),
-                    None => self
-                        .parts
-                        .waters
-                        .extend(WaterId::new(id).ok().map(|id| Water {
-                            id,
-                            name: name_of(object),
-                            area,
-                            provenance,
-                        })),
-                }
+            .flat_map(|g| vertices.surfaces(g).surfaces)
+            .collect();
+        for point in surfaces.iter_mut().flat_map(|s| &mut s.rings).flatten() {
+            *point = self.georeference.enu_3d(*point)?;
+        }
+        let surfaces: Vec<_> = surfaces.iter().collect();
+        for (area, number) in shadow(&surfaces).into_iter().zip(1..) {
+            let id = numbered(name, number);
+            let provenance = self.source(&object.kind);
+            match kind {
+                Some(kind) => self
+                    .parts
+                    .greens
+                    .extend(GreenId::new(id).ok().map(|id| Green {
+                        id,
+                        name: name_of(object),
+                        area,
+                        kind,
+                        provenance,
+                    })),
+                None => self
+                    .parts
+                    .waters
+                    .extend(WaterId::new(id).ok().map(|id| Water {
+                        id,
+                        name: name_of(object),
+                        area,
+                        provenance,
+                    })),
             }
         }
         Ok(())
