@@ -3,10 +3,10 @@
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, OnceLock};
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::config::Limits;
-use crate::http::HttpError;
+use crate::http::{HttpError, room};
 use crate::live::{Commander, Hub};
 use crate::metrics::Metrics;
 use crate::store::{Reader, WriterHandle};
@@ -52,6 +52,9 @@ pub(crate) struct State {
     pub(crate) clients: AtomicUsize,
     /// How far the start has come.
     pub(crate) phase: watch::Sender<Phase>,
+    /// Room for large answers.
+    pub(crate) room: Arc<Semaphore>,
+    desks: Arc<Semaphore>,
     ready: OnceLock<Ready>,
 }
 
@@ -62,6 +65,8 @@ impl State {
     /// A state in which nothing is ready.
     pub(crate) fn new(limits: Limits) -> Self {
         Self {
+            room: Arc::new(room(limits.answer_bytes)),
+            desks: Arc::new(Semaphore::new(limits.look_ups.max(1))),
             limits,
             metrics: Arc::new(Metrics::new()),
             clients: AtomicUsize::new(0),
@@ -81,6 +86,23 @@ impl State {
         if self.ready.set(ready).is_ok() {
             self.phase.send_replace(Phase::Ready);
         }
+    }
+
+    /// Works on a look-up on a thread that may block, when one of the desks for look-ups is free.
+    pub(crate) async fn look_up<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Ready) -> Result<T, HttpError> + Send + 'static,
+    ) -> Result<T, HttpError> {
+        self.ready()?;
+        let desk = self.desks.clone().acquire_owned().await;
+        let desk = desk.map_err(HttpError::internal)?;
+        let state = self.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            // Held by the work and not by its asker, who may give up before it is done.
+            let _desk = desk;
+            work(state.ready()?)
+        });
+        done.await.map_err(HttpError::internal)?
     }
 
     /// What exists once the start is done; until then, the problem to answer with.

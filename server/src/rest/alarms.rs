@@ -9,15 +9,15 @@ use twin_protocol::rest::AlarmPage;
 use super::openapi::LookUpProblems;
 use crate::http::query::shorten;
 use crate::http::{HttpError, Query};
-use crate::state::App;
+use crate::state::{App, Ready};
 use crate::store::{AlarmState, alarm_number};
 
 /// Alarms, newest first: active ones, or those of before as well.
 #[utoipa::path(get, path = "/api/v1/alarms", tag = "live",
     params(
-        ("state" = Option<String>, Query, description = "active (if missing), cleared or all"),
-        ("limit" = Option<u32>, Query, description = "alarms on a page: 100, up to 10,000"),
-        ("offset" = Option<u32>, Query, description = "alarms to leave out")),
+        ("state" = Option<String>, Query, pattern = "^(active|cleared|all)$", description = "active (if missing), cleared or all"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "alarms on a page: 100, up to 10,000"),
+        ("offset" = Option<u64>, Query, minimum = 0, description = "alarms to leave out")),
     responses((status = 200, description = "The alarms", body = AlarmPage), LookUpProblems))]
 pub(super) async fn alarms(
     State(app): State<App>,
@@ -34,15 +34,11 @@ pub(super) async fn alarms(
         }
         state => {
             // What was raised or cleared a moment ago may still wait for the store.
+            ready.commander.save().await;
             ready.writer.flush().await.map_err(HttpError::internal)?;
-            let app = app.clone();
-            let read = tokio::task::spawn_blocking(move || {
-                app.ready()?
-                    .reader
-                    .alarms(state, page)
-                    .map_err(HttpError::internal)
-            });
-            read.await.map_err(HttpError::internal)??
+            let read = move |ready: &Ready| ready.reader.alarms(state, page);
+            app.look_up(move |ready| read(ready).map_err(HttpError::internal))
+                .await?
         }
     };
     Ok(Json(AlarmPage {
@@ -78,13 +74,9 @@ pub(super) async fn alarm(
     let Some(number) = alarm_number(&id) else {
         return Err(missing);
     };
-    let read = tokio::task::spawn_blocking(move || {
-        app.ready()?
-            .reader
-            .alarm(number)
-            .map_err(HttpError::internal)
-    });
-    let stored = read.await.map_err(HttpError::internal)??;
+    let stored = app
+        .look_up(move |ready| ready.reader.alarm(number).map_err(HttpError::internal))
+        .await?;
     stored.map(|alarm| Json((*alarm).clone())).ok_or(missing)
 }
 

@@ -23,7 +23,7 @@ const MAX_MILLIS: i64 = i64::MAX / 1_000_000;
         ("channel" = Option<String>, Query, description = "only this channel"),
         ("from" = Option<String>, Query, description = "first instant of simulated time: RFC 3339, or milliseconds since the Unix epoch"),
         ("to" = Option<String>, Query, description = "last instant"),
-        ("limit" = Option<u32>, Query, description = "observations at most: 100, up to 10,000")),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "observations at most: 100, up to 10,000")),
     responses((status = 200, description = "The observations", body = ObservationPage), LookUpProblems))]
 pub(super) async fn observations(
     State(app): State<App>,
@@ -62,13 +62,9 @@ pub(super) async fn observations(
     if wanted.from_ns > wanted.to_ns {
         return Err(HttpError::bad_request("from is later than to"));
     }
-    let read = tokio::task::spawn_blocking(move || {
-        app.ready()?
-            .reader
-            .history(&wanted)
-            .map_err(HttpError::internal)
-    });
-    let (number_matched, observations) = read.await.map_err(HttpError::internal)??;
+    let (number_matched, observations) = app
+        .look_up(move |ready| ready.reader.history(&wanted).map_err(HttpError::internal))
+        .await?;
     Ok(Json(ObservationPage {
         number_matched,
         number_returned: observations.len(),

@@ -47,6 +47,9 @@ pub(super) enum LookUpProblems {
     /// There is no such thing.
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(Problem),
+    /// Too much is asked for at a time.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(Problem),
     /// The server is starting or stopping.
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(Problem),
