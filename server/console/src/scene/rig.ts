@@ -3,9 +3,12 @@
 import { MOUSE, PerspectiveCamera, TOUCH, Vector3 } from 'three'
 import { MapControls } from 'three/examples/jsm/controls/MapControls.js'
 import type { Vec3 } from '../protocol'
+import { framingOf } from './framing'
 
 const FLIGHT_MS = 1_100
-const START_TILT = 0.86
+const START_TILT = 0.76
+/** Metres; a community of one house is not looked at from nearer. */
+const LEAST_HOME_M = 60
 
 interface Flight {
   fromTarget: Vector3
@@ -52,14 +55,17 @@ export class Rig {
     return (2 * this.distance * Math.tan((this.camera.fov * Math.PI) / 360)) / Math.max(1, height)
   }
 
-  /** Looks at the whole of `bounds` from the south, now and when asked to come home; `width` and `height` are those of the free part. */
-  setHome([minX, minY, maxX, maxY]: [number, number, number, number], width: number, height: number, fullHeight: number): void {
-    const across = Math.max(60, maxX - minX)
-    const deep = Math.max(60, maxY - minY)
-    const perPixel = Math.max((deep * 0.9) / Math.max(100, height), across / Math.max(100, width))
-    const fit = (perPixel * fullHeight) / 2 / Math.tan((this.camera.fov * Math.PI) / 360)
-    this.home = { target: new Vector3((minX + maxX) / 2, 0, -(minY + maxY) / 2), distance: fit * 1.14 }
-    this.controls.maxDistance = Math.max(3_000, fit * 4)
+  /** From where all of `outline` is seen when asked to come home; `width` and `height` are those of the free part, pixels. */
+  setHome(outline: Vec3[], width: number, height: number, fullHeight: number): void {
+    const perPixel = Math.tan((this.camera.fov * Math.PI) / 360) / Math.max(1, fullHeight)
+    const frame = { halfWidth: Math.max(100, width) * perPixel, halfHeight: Math.max(100, height) * perPixel, tilt: START_TILT }
+    const { target: [x, y], distance } = framingOf(outline, frame)
+    this.home = { target: new Vector3(x, 0, -y), distance: Math.max(LEAST_HOME_M, distance) }
+    this.controls.maxDistance = Math.max(3_000, distance * 4)
+  }
+
+  /** Goes home at once. */
+  jumpHome(): void {
     const { target, offset } = this.homeView()
     this.controls.target.copy(target)
     this.camera.position.copy(target).add(offset)

@@ -1,14 +1,17 @@
 // The 3D view: puts the layers together, draws when something changed, answers what is under the pointer.
 
-import { PCFShadowMap, Raycaster, Scene as ThreeScene, SRGBColorSpace, Vector2, Vector3, WebGLRenderer } from 'three'
+import { NeutralToneMapping, PCFShadowMap, Raycaster, Scene as ThreeScene, SRGBColorSpace, Vector2, Vector3, WebGLRenderer } from 'three'
 import type { Alarm, Clock, Delta, Scene, Snapshot, Vec3 } from '../protocol'
 import type { SceneIndex } from '../stores/sceneIndex'
 import type { Lighting, QualityChoice } from '../stores/selection'
 import { Beacons } from './beacons'
 import { Buildings } from './buildings'
+import { facadeUniforms } from './facade'
 import { DeviceMarkers, type MarkerFilter } from './devices'
 import { buildFixtures, buildWalls } from './fixtures'
 import { buildGround, type GroundLayers } from './ground'
+import { waterUniforms } from './groundMaterial'
+import { outlineOf } from './framing'
 import { LabelLayer, type Label } from './labels'
 import { Movers } from './movers'
 import { BuildingPicker } from './picker'
@@ -71,6 +74,7 @@ export class TwinView {
   private readonly quality: Quality
   private readonly labelLayer: LabelLayer
   private readonly reach: number
+  private readonly outline: Vec3[]
   private width = 1
   private height = 1
   private dirty = true
@@ -99,6 +103,7 @@ export class TwinView {
     this.renderer = rendererOn(canvas, !software || choice === 'high')
     this.rig = new Rig(canvas)
     this.sky = new Sky(this.world)
+    this.outline = outlineOf(scene)
     const [minX, minY, maxX, maxY] = scene.bounds
     this.reach = Math.max(900, Math.hypot(maxX - minX, maxY - minY))
     this.ground = buildGround(scene, this.reach * 14)
@@ -139,9 +144,10 @@ export class TwinView {
     // What the camera looks at stands in the middle of the part that no panel covers.
     camera.setViewOffset(this.width, this.height, (insets.right - insets.left) / 2, (insets.bottom - insets.top) / 2, this.width, this.height)
     this.applyTier()
+    this.rig.setHome(this.outline, this.width - insets.left - insets.right, this.height - insets.top - insets.bottom, this.height)
     if (!this.placed && width > 1) {
       this.placed = true
-      this.rig.setHome(this.scene.bounds, this.width - insets.left - insets.right, this.height - insets.top - insets.bottom, this.height)
+      this.rig.jumpHome()
     }
     this.redraw()
   }
@@ -162,6 +168,7 @@ export class TwinView {
     this.ground.water.visible = on.water
     this.ground.parking.visible = on.parking
     this.ground.compounds.visible = on.compounds
+    this.ground.contact.visible = !on.translucent
     this.walls.visible = on.compounds
     this.fixtures.visible = on.fixtures
     this.movers.root.visible = on.movers
@@ -289,6 +296,8 @@ export class TwinView {
       const { elevation, azimuth } = sunPosition(now, lon, lat)
       this.sky.setSun(elevation, azimuth)
     }
+    facadeUniforms.uMirrored.value.copy(this.sky.mirrored)
+    waterUniforms.uMirrored.value.copy(this.sky.mirrored)
     this.buildings.setNight(this.sky.night, litShare(now, this.scene.utc_offset_secs))
     this.dirty = true
   }
@@ -312,6 +321,7 @@ export class TwinView {
     this.movers.update(now, distance)
     this.beacons.update((now % 1_800) / 1_800, distance)
     this.markers.material.uniforms.uTime.value = (now % 100_000) / 1_000
+    waterUniforms.uTime.value = (now % 100_000) / 1_000
     this.sky.follow(camera, controls.target, distance, this.reach)
     this.buildings.cull(camera)
     this.renderer.render(this.world, camera)
@@ -331,6 +341,8 @@ function rendererOn(canvas: HTMLCanvasElement, antialias: boolean): WebGLRendere
     const renderer = new WebGLRenderer({ canvas, antialias, powerPreference: 'high-performance' })
     renderer.outputColorSpace = SRGBColorSpace
     renderer.shadowMap.type = PCFShadowMap
+    renderer.toneMapping = NeutralToneMapping
+    renderer.toneMappingExposure = 1
     return renderer
   } catch (error) {
     throw new NoWebGl(String(error))

@@ -109,7 +109,7 @@ describe('bands', () => {
 
   it('have dashes that keep clear of junctions', () => {
     const mesh = new FlatMesh()
-    dashes(mesh, [0, 0, 40, 0], { on: 3, off: 5, width: 0.2 }, (x) => (x === 0 ? 10 : 0))
+    dashes(mesh, [0, 0, 40, 0], { on: 3, off: 5, width: 0.2, offset: 0 }, (x) => (x === 0 ? 10 : 0))
     const xs = mesh.points.filter((_, i) => i % 2 === 0)
     expect(Math.min(...xs)).toBeGreaterThanOrEqual(10)
     expect(Math.max(...xs)).toBeLessThanOrEqual(40)

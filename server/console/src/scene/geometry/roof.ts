@@ -1,6 +1,6 @@
 // Where the heads of stairs and lifts stand on a flat roof: evenly along it, one for each unit of a usual width.
 
-import { doubleArea, insideRings } from './plane'
+import { doubleArea, extentAlong, insideRings, longestEdge } from './plane'
 
 export interface Head {
   /** Anticlockwise and open, like the outer ring of the roof. */
@@ -23,8 +23,8 @@ export function roofHeads(rings: number[][]): Head[] {
   const [outer] = rings
   if (!outer || doubleArea(outer) / 2 < LEAST_AREA) return []
   const along = longestEdge(outer)
-  const [minU, maxU] = extent(outer, along)
-  const [minV, maxV] = extent(outer, [-along[1], along[0]])
+  const [minU, maxU] = extentAlong(outer, along)
+  const [minV, maxV] = extentAlong(outer, [-along[1], along[0]])
   const count = Math.max(1, Math.min(MOST, Math.round((maxU - minU) / UNIT_M)))
   const heads: Head[] = []
   for (let i = 0; i < count; i++) {
@@ -41,28 +41,4 @@ function boxAbout([u, v]: [number, number], [ux, uy]: [number, number]): number[
     const [a, b] = [u + du * HALF[0], v + dv * HALF[1]]
     return [a * ux - b * uy, a * uy + b * ux]
   })
-}
-
-/** Direction of the longest edge. */
-function longestEdge(ring: number[]): [number, number] {
-  let best: [number, number] = [1, 0]
-  let longest = 0
-  for (let i = 0; i < ring.length; i += 2) {
-    const j = (i + 2) % ring.length
-    const edge: [number, number] = [ring[j] - ring[i], ring[j + 1] - ring[i + 1]]
-    const length = Math.hypot(...edge)
-    if (length > longest) [longest, best] = [length, [edge[0] / length, edge[1] / length]]
-  }
-  return best
-}
-
-/** Least and greatest coordinate along a direction. */
-function extent(ring: number[], [ux, uy]: [number, number]): [number, number] {
-  let [least, greatest] = [Infinity, -Infinity]
-  for (let i = 0; i < ring.length; i += 2) {
-    const at = ring[i] * ux + ring[i + 1] * uy
-    least = Math.min(least, at)
-    greatest = Math.max(greatest, at)
-  }
-  return [least, greatest]
 }
