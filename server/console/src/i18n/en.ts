@@ -175,6 +175,13 @@ export const en: Messages = {
     title: 'Details',
     empty: 'Nothing selected',
     emptyHint: 'Click a building or a device in the scene, or search for one.',
+    loading: 'Loading…',
+    missing: 'The community has no such thing',
+  },
+  feature: {
+    around: 'Devices within {n} m', beside: 'Devices within {n} m of it', within: 'Devices in it', none: 'No devices',
+    compound: 'Compound', building: 'Building', width: 'Width', level: 'Level', oneway: 'One-way', drivable: 'Drivable', walkable: 'Walkable',
+    spaces: 'Spaces', area_m2: 'Area', number: 'Unit number', households: 'Households', height: 'Height',
   },
   view: {
     controls: 'View controls',

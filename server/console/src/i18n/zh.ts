@@ -177,6 +177,13 @@ export const zh = {
     title: '详情',
     empty: '未选择对象',
     emptyHint: '在场景中点选楼栋或设备，或使用搜索。',
+    loading: '正在载入…',
+    missing: '社区中没有此对象',
+  },
+  feature: {
+    around: '{n} 米内的设备', beside: '沿线 {n} 米内的设备', within: '范围内的设备', none: '没有设备',
+    compound: '所属小区', building: '所在建筑', width: '宽度', level: '层级', oneway: '单行', drivable: '可行车', walkable: '可步行',
+    spaces: '车位数', area_m2: '面积', number: '单元号', households: '户数', height: '高度',
   },
   view: {
     controls: '视图控制',

@@ -107,9 +107,9 @@ float glass = 0.0;
       panel = mix(panel, mix(panel, vec3(0.25 + 0.5 * hue, 0.2 + 0.2 * fract(hue * 7.0), 0.25 + 0.3 * fract(hue * 3.0)), 0.55), band);
     }
     panel *= 1.0 + 0.1 * rail * (1.0 - far);
-    vec3 pale = STYLE == 1 ? vec3(0.16, 0.25, 0.34) : vec3(0.15, 0.19, 0.24);
+    vec3 pale = STYLE == 1 ? vec3(0.2, 0.31, 0.42) : vec3(0.21, 0.27, 0.34);
     float room = hashOf(vec3(bay, vBuilding.y));
-    diffuseColor.rgb = mix(panel, pale * (0.8 + 0.5 * room), pane * 0.82);
+    diffuseColor.rgb = mix(panel, pale * (0.75 + 0.5 * mix(room, 0.5, far)), pane * mix(0.84, 0.62, far));
     diffuseColor.rgb *= 1.0 - 0.16 * slab;
     // A plinth of stone, and the shade that the ground throws on the foot of a wall.
     float plinth = 1.0 - smoothstep(0.75, 0.8 + blur.y, vFacade.y);

@@ -23,6 +23,8 @@ export class Rig {
   readonly controls: MapControls
   private flight: Flight | null = null
   private home = { target: new Vector3(), distance: 800 }
+  /** Where what is followed is now; null once it is gone. Dragging the view ends it. */
+  private followed: (() => Vec3 | null) | null = null
   /** Set by every movement, cleared by the frame that shows it. */
   moved = true
 
@@ -38,6 +40,7 @@ export class Rig {
     this.controls.addEventListener('change', () => (this.moved = true))
     this.controls.addEventListener('start', () => (this.flight = null))
     element.addEventListener('keydown', (event) => this.key(event))
+    element.addEventListener('pointerdown', () => (this.followed = null))
   }
 
   get distance(): number {
@@ -74,6 +77,7 @@ export class Rig {
   }
 
   goHome(): void {
+    this.followed = null
     const { target, offset } = this.homeView()
     this.fly(target, offset)
   }
@@ -90,6 +94,11 @@ export class Rig {
     const wanted = span / Math.tan((this.camera.fov * Math.PI) / 360) / Math.min(1, this.camera.aspect)
     offset.y = Math.max(offset.y, 0.75 * Math.hypot(offset.x, offset.z))
     this.fly(new Vector3(x, z, -y), offset.setLength(Math.max(this.controls.minDistance * 2, wanted)))
+  }
+
+  /** Keeps what `where` says in the middle after the present flight. */
+  follow(where: (() => Vec3 | null) | null): void {
+    this.followed = where
   }
 
   zoom(factor: number): void {
@@ -109,11 +118,23 @@ export class Rig {
       this.moved = true
       if (t === 1) this.flight = null
     }
+    if (!this.flight) this.keepUp()
     this.controls.update()
     this.keepAboveGround()
     const moved = this.moved
     this.moved = false
     return moved || this.flight !== null
+  }
+
+  /** Moves with what is followed. */
+  private keepUp(): void {
+    const at = this.followed?.()
+    if (!at) return
+    const shift = new Vector3(at[0], this.controls.target.y, -at[1]).sub(this.controls.target)
+    if (shift.lengthSq() < 1e-4) return
+    this.controls.target.add(shift)
+    this.camera.position.add(shift)
+    this.moved = true
   }
 
   private keepAboveGround(): void {
@@ -157,6 +178,7 @@ export class Rig {
 
   private pan(right: number, forward: number): void {
     this.flight = null
+    this.followed = null
     const heading = this.heading
     const shift = new Vector3(right * Math.cos(heading) + forward * Math.sin(heading), 0, right * Math.sin(heading) - forward * Math.cos(heading))
     this.controls.target.add(shift)

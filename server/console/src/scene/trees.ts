@@ -34,13 +34,15 @@ function shaded(geometry: BufferGeometry, color: string, foot: number, top: numb
 function ball(radius: number, x: number, y: number, z: number, detail: number, squash = 1): BufferGeometry {
   const geometry = new IcosahedronGeometry(radius, detail)
   const place = geometry.getAttribute('position') as BufferAttribute
+  const normal = geometry.getAttribute('normal') as BufferAttribute
   for (let i = 0; i < place.count; i++) {
     const [px, py, pz] = [place.getX(i), place.getY(i), place.getZ(i)]
     const bump = 1 + 0.1 * Math.sin(px * 5.1 + x) * Math.cos(py * 4.3 + y) * Math.sin(pz * 4.7 + z)
     place.setXYZ(i, px * bump, py * bump * squash, pz * bump)
+    // Normals of the ball and not of its facets: leaves look soft.
+    normal.setXYZ(i, px / radius, py / radius, pz / radius)
   }
   geometry.translate(x, y, z)
-  geometry.computeVertexNormals()
   return geometry
 }
 

@@ -12,9 +12,11 @@ import { buildFixtures, buildWalls } from './fixtures'
 import { buildGround, type GroundLayers } from './ground'
 import { waterUniforms } from './groundMaterial'
 import { outlineOf } from './framing'
+import { Highlight } from './highlight'
 import { LabelLayer, type Label } from './labels'
 import { Movers } from './movers'
 import { BuildingPicker } from './picker'
+import { Pins } from './pins'
 import { Quality, isSoftware } from './quality'
 import { Rig } from './rig'
 import { Sky } from './sky'
@@ -70,6 +72,8 @@ export class TwinView {
   private readonly markers: DeviceMarkers
   readonly movers: Movers
   private readonly beacons = new Beacons()
+  private readonly pins: Pins
+  private readonly highlight: Highlight
   private readonly picker: BuildingPicker
   private readonly quality: Quality
   private readonly labelLayer: LabelLayer
@@ -86,6 +90,9 @@ export class TwinView {
   private lighting: Lighting = 'clock'
   private clock: Clock | null = null
   private showLabels = true
+  private seeThrough = false
+  /** Whether nothing may pulse or ripple. */
+  private readonly still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
   private insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 }
   private placed = false
   private draws = 0
@@ -114,9 +121,11 @@ export class TwinView {
     this.walls = buildWalls(scene)
     this.markers = new DeviceMarkers(scene)
     this.movers = new Movers((device) => index.classOf(index.device(device))?.id ?? '')
+    this.pins = new Pins(scene, index)
+    this.highlight = new Highlight(scene, index)
     this.picker = new BuildingPicker(scene.buildings)
     this.labelLayer = new LabelLayer(labelParent)
-    this.world.add(this.ground.root, this.buildings.root, this.fixtures, this.walls, this.markers.points, this.movers.root, this.beacons.root)
+    this.world.add(this.ground.root, this.buildings.root, this.fixtures, this.walls, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root)
     this.applyTier()
     this.lightUp()
   }
@@ -172,8 +181,10 @@ export class TwinView {
     this.walls.visible = on.compounds
     this.fixtures.visible = on.fixtures
     this.movers.root.visible = on.movers
+    this.pins.points.visible = on.movers
     this.beacons.root.visible = on.beacons
     this.buildings.setTranslucent(on.translucent)
+    this.seeThrough = on.translucent
     this.showLabels = on.labels
     this.sky.sun.shadow.needsUpdate = true
     this.lastLabels = 0
@@ -208,10 +219,25 @@ export class TwinView {
     if (Math.abs(clock.time_ms - this.sunAt) > SUN_STEP_MS) this.lightUp()
   }
 
-  select(device: number, building: number): void {
-    this.markers.focus(device, -1)
+  select(device: number, building: number, feature: { layer: string; id: string } | null): void {
+    this.markers.select(device)
+    this.pins.select(device)
     this.buildings.select(building)
-    this.dirty = true
+    this.highlight.show(feature)
+    this.rig.follow(null)
+    this.redraw()
+  }
+
+  /** Flies to a point, or to where `device` is now if it moves, and then along with it. */
+  flyTo(to: Vec3, span: number, device?: string): void {
+    const now = device === undefined ? null : this.movers.positionOf(device)
+    this.rig.flyTo(now ?? to, span)
+    this.rig.follow(now && device !== undefined ? () => this.movers.positionOf(device) : null)
+  }
+
+  /** The label at a point of the canvas. */
+  labelAt(x: number, y: number): Label | null {
+    return this.showLabels ? this.labelLayer.at(x, y) : null
   }
 
   /** What is drawn at a point of the canvas. */
@@ -232,11 +258,9 @@ export class TwinView {
   }
 
   hover(hit: Hit): void {
-    const changed = this.buildings.setHover(hit?.kind === 'building' ? hit.building : -1)
-    const uniforms = this.markers.material.uniforms
-    const device = hit?.kind === 'device' ? hit.device : -1
-    if (changed || uniforms.uHovered.value !== device) this.dirty = true
-    uniforms.uHovered.value = device
+    const building = this.buildings.setHover(hit?.kind === 'building' ? hit.building : -1)
+    const device = this.markers.hover(hit?.kind === 'device' ? hit.device : -1)
+    if (building || device) this.dirty = true
   }
 
   /** Where a point of the community is on the canvas, CSS pixels; null behind the camera. */
@@ -278,8 +302,10 @@ export class TwinView {
     const ratio = this.quality.ratioFor(this.width, this.height, window.devicePixelRatio)
     this.renderer.setPixelRatio(ratio)
     this.renderer.setSize(this.width, this.height, false)
-    this.markers.material.uniforms.uPixelRatio.value = ratio
-    this.markers.material.uniforms.uHeight.value = this.height
+    for (const { uniforms } of [this.markers.material, this.pins.material]) {
+      uniforms.uPixelRatio.value = ratio
+      uniforms.uHeight.value = this.height
+    }
     this.renderer.shadowMap.enabled = tier.shadow > 0
     this.sky.setShadows(tier.shadow)
     this.buildings.setEdges(tier.edges)
@@ -309,7 +335,8 @@ export class TwinView {
     if (this.lastDraw === this.lastFrame) this.cost += 0.3 * (Math.min(2_000, now - this.lastFrame) - this.cost)
     this.lastFrame = now
     const calm = now - this.lastDraw > Math.max(1_000 / this.quality.tier.calmFps - 4, this.cost > 40 ? 3 * this.cost : 0)
-    const alive = this.movers.isMoving(now) || this.markers.pulses || (this.beacons.count > 0 && this.beacons.root.visible)
+    const pulses = !this.still && (this.markers.pulses || (this.beacons.count > 0 && this.beacons.root.visible))
+    const alive = this.movers.isMoving(now) || pulses
     if (moved || this.dirty || (alive && calm)) this.draw(now, moved)
   }
 
@@ -319,9 +346,12 @@ export class TwinView {
     this.draws++
     const { camera, distance, controls } = this.rig
     this.movers.update(now, distance)
-    this.beacons.update((now % 1_800) / 1_800, distance)
-    this.markers.material.uniforms.uTime.value = (now % 100_000) / 1_000
-    waterUniforms.uTime.value = (now % 100_000) / 1_000
+    this.pins.update(this.movers, this.markers)
+    this.highlight.update(distance)
+    const seconds = this.still ? 0 : (now % 100_000) / 1_000
+    this.beacons.update(this.still ? 0.5 : (now % 1_800) / 1_800, distance)
+    for (const { uniforms } of [this.markers.material, this.pins.material]) uniforms.uTime.value = seconds
+    waterUniforms.uTime.value = seconds
     this.sky.follow(camera, controls.target, distance, this.reach)
     this.buildings.cull(camera)
     this.renderer.render(this.world, camera)
@@ -329,9 +359,20 @@ export class TwinView {
     if (moved) this.onCompass({ heading: this.rig.heading, metresPerPixel: this.rig.metresPerPixel(this.height) })
   }
 
+  /** Whether a building stands between the eye and what a label names. What moves and whole compounds are always named. */
+  private isHidden({ kind, layer, id, position: [x, y, z] }: Label): boolean {
+    if (kind === 'mover' || kind === 'compound' || this.seeThrough) return false
+    const eye = this.rig.camera.position
+    const origin: Vec3 = [eye.x, -eye.z, eye.y]
+    const direction: Vec3 = [x - origin[0], y - origin[1], z - origin[2]]
+    const own = layer === 'building' ? this.index.building(id) : -1
+    const hit = this.picker.pick({ origin, direction }, (i) => i !== own && this.buildings.isShown(i))
+    return hit !== null && hit.distance < 0.985
+  }
+
   private placeLabels(now: number): void {
     this.lastLabels = now
-    if (this.showLabels) this.labelLayer.place(this.labels(), this.rig.camera, this.width, this.height, this.insets)
+    if (this.showLabels) this.labelLayer.place(this.labels(), this.rig.camera, this.width, this.height, this.insets, (label) => this.isHidden(label))
     else this.labelLayer.clear()
   }
 }
