@@ -16,7 +16,6 @@ import { MARKER_FRAGMENT, MARKER_VERTEX } from './markerShader'
 /** Size of a marker in the world, metres; it stays between the least and 24 px on the screen. */
 const MARKER_M = 3.4
 const LEAST_PX = 7
-const DARK_RIM = new Color(0.03, 0.06, 0.1)
 
 export interface MarkerFilter {
   devices: boolean
@@ -142,7 +141,7 @@ export class DeviceMarkers {
   }
 }
 
-export function markerMaterial(least = LEAST_PX, rim = DARK_RIM): ShaderMaterial {
+export function markerMaterial(least = LEAST_PX): ShaderMaterial {
   return new ShaderMaterial({
     vertexShader: MARKER_VERTEX,
     fragmentShader: MARKER_FRAGMENT,
@@ -152,7 +151,6 @@ export function markerMaterial(least = LEAST_PX, rim = DARK_RIM): ShaderMaterial
       uTime: { value: 0 },
       uSize: { value: MARKER_M },
       uLeast: { value: least },
-      uRim: { value: rim },
       uSelected: { value: -1 },
       uHovered: { value: -1 },
       uColors: { value: Object.values(GROUPS).map(({ color }) => displayColor(color)) },

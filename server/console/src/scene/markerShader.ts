@@ -44,7 +44,6 @@ void main() {
 
 export const MARKER_FRAGMENT = `
 uniform vec3 uStateColors[5];
-uniform vec3 uRim;
 varying vec3 vColor;
 varying float vShape;
 varying float vState;
@@ -79,7 +78,7 @@ void main() {
   bool offline = vState > 3.5;
   vec3 state = uStateColors[int(vState + 0.5)];
   vec3 fill = calm ? vColor : (off || offline ? vec3(0.1, 0.13, 0.17) : state);
-  vec3 rim = calm ? uRim : (off ? vColor * 0.7 : (offline ? state : vec3(1.0)));
+  vec3 rim = calm ? vec3(0.03, 0.06, 0.1) : (off ? vColor * 0.7 : (offline ? state : vec3(1.0)));
   float inside = 1.0 - smoothstep(-soft, soft, d);
   float core = 1.0 - smoothstep(-soft, soft, d + 0.2);
   vec4 color = vec4(mix(rim, fill, core), inside * 0.96);

@@ -1,16 +1,16 @@
 // Marks over what moves, so that robots and drones are found from far away, too.
 
-import { BufferAttribute, BufferGeometry, Color, DynamicDrawUsage, Points } from 'three'
+import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Points } from 'three'
 import type { Scene } from '../protocol'
 import type { SceneIndex } from '../stores/sceneIndex'
 import { markerMaterial, type DeviceMarkers } from './devices'
 import type { Movers } from './movers'
 import { GROUPS } from './palette'
 
-const LEAST_PX = 12
+const LEAST_PX = 14
 
 export class Pins {
-  readonly points = new Points(new BufferGeometry(), markerMaterial(LEAST_PX, new Color(1, 1, 1)))
+  readonly points = new Points(new BufferGeometry(), markerMaterial(LEAST_PX))
   private place = new BufferAttribute(new Float32Array(0), 3)
   private style = new BufferAttribute(new Uint8Array(0), 4)
   private selected = -1
