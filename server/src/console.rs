@@ -1,9 +1,11 @@
 //! The web console, served from the binary itself.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -12,7 +14,7 @@ use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::http::{HttpError, accepts_gzip, is_unchanged};
+use crate::http::{HttpError, Shared, accepts_gzip, is_unchanged};
 use crate::rest::unknown_path;
 
 #[derive(RustEmbed)]
@@ -101,6 +103,7 @@ fn answer(name: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
     if is_unchanged(asked, &etag) {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
+    let shared = Extension(Shared);
     let mime = file.metadata.mimetype();
     let kind = [(
         header::CONTENT_TYPE,
@@ -115,15 +118,14 @@ fn answer(name: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
         && file.data.len() >= WORTH_PACKING
         && let Some(packed) = packed(name, &file.data)
     {
-        return (
-            common,
-            kind,
-            [(header::CONTENT_ENCODING, "gzip")],
-            Body::from(packed),
-        )
-            .into_response();
+        let encoding = [(header::CONTENT_ENCODING, "gzip")];
+        return (shared, common, kind, encoding, Body::from(packed)).into_response();
     }
-    (common, kind, Body::from(file.data.into_owned())).into_response()
+    let data = match file.data {
+        Cow::Borrowed(data) => Bytes::from_static(data),
+        Cow::Owned(data) => data.into(),
+    };
+    (shared, common, kind, Body::from(data)).into_response()
 }
 
 fn is_text(mime: &str) -> bool {

@@ -64,7 +64,7 @@ impl Server {
             allowed_hosts,
         } = options;
         let named = |source| ServerError::Listen { listen, source };
-        let listener = TcpListener::bind(listen).await.map_err(named)?;
+        let listener = door::listen(listen, limits.send_bytes).map_err(named)?;
         let addr = listener.local_addr().map_err(named)?;
         let (messages, taken) = sync_channel(limits.commands.max(1));
         let app: App = Arc::new(State::new(limits));

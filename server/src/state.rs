@@ -3,7 +3,9 @@
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, OnceLock};
 
-use tokio::sync::{Semaphore, watch};
+use axum::response::{IntoResponse, Response};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::timeout;
 
 use crate::config::Limits;
 use crate::http::{HttpError, room};
@@ -40,6 +42,12 @@ pub(crate) struct Ready {
     /// What is being stored.
     pub(crate) writer: WriterHandle,
 }
+
+/// A place where a look-up is worked on.
+#[derive(Debug, Clone)]
+pub(crate) struct Desk(
+    #[expect(dead_code, reason = "given back when it is dropped")] Arc<OwnedSemaphorePermit>,
+);
 
 /// What every handler can reach.
 #[derive(Debug)]
@@ -88,19 +96,31 @@ impl State {
         }
     }
 
-    /// Works on a look-up on a thread that may block, when one of the desks for look-ups is free.
-    pub(crate) async fn look_up<T: Send + 'static>(
+    /// Works on a look-up on a thread that may block, when one of the desks for look-ups is free. The desk is taken up until
+    /// there is room for the answer (see [`crate::http::with_room`]).
+    pub(crate) async fn look_up<T: IntoResponse>(
         self: &Arc<Self>,
         work: impl FnOnce(&Ready) -> Result<T, HttpError> + Send + 'static,
-    ) -> Result<T, HttpError> {
+    ) -> Result<Response, HttpError> {
         self.ready()?;
-        let desk = self.desks.clone().acquire_owned().await;
-        let desk = desk.map_err(HttpError::internal)?;
+        let free = timeout(
+            self.limits.look_up_patience,
+            self.desks.clone().acquire_owned(),
+        )
+        .await;
+        let Ok(Ok(desk)) = free else {
+            return Err(HttpError::too_many(
+                "too many look-ups wait; send fewer at a time",
+                5,
+            ));
+        };
         let state = self.clone();
         let done = tokio::task::spawn_blocking(move || {
             // Held by the work and not by its asker, who may give up before it is done.
-            let _desk = desk;
-            work(state.ready()?)
+            let desk = Desk(Arc::new(desk));
+            let mut response = work(state.ready()?)?.into_response();
+            response.extensions_mut().insert(desk);
+            Ok(response)
         });
         done.await.map_err(HttpError::internal)?
     }

@@ -101,10 +101,7 @@ fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings)> {
     let named = options.source.clone();
     let create = move || Ok(source::open(&named, &mut |step| tracing::info!("{step}"))?.community);
     let data = DataSource::or_create(store, create);
-    Ok((
-        if options.fresh { data.anew() } else { data },
-        scenario.run,
-    ))
+    Ok((if options.fresh { data.anew() } else { data }, scenario.run))
 }
 
 /// The folder asked for, else the user's data folder (XDG Base Directory Specification).

@@ -173,4 +173,3 @@ pub(super) async fn linger(mut stream: TcpStream, seat: Seat) {
     }
     drop(seat);
 }
-

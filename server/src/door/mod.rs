@@ -7,6 +7,7 @@ mod line;
 mod refusal;
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use axum::Router;
 use hyper::server::conn::http1::{Builder, UpgradeableConnection};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
 use self::line::{Line, Seat};
@@ -26,10 +27,29 @@ use crate::metrics::Metrics;
 /// Bytes of a request's head that are read at most: the longest address (64 KiB, a bound of the `http` crate) and its
 /// headers.
 const HEAD_BYTES: usize = 96 * 1_024;
+/// Connections that may wait to be taken.
+const BACKLOG: u32 = 1_024;
 /// Connections past the limit that are told so at a time; more are closed without a word.
 const TURNED_AWAY: usize = 64;
 /// Real time to wait when the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(200);
+
+/// Listens at `addr`; `send_bytes` as in [`Limits::send_bytes`].
+///
+/// # Errors
+/// When the address cannot be had.
+pub(crate) fn listen(addr: SocketAddr, send_bytes: u32) -> io::Result<TcpListener> {
+    let socket = match addr {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    // A server that is started again has its address at once, whatever connections of before still linger.
+    socket.set_reuseaddr(true)?;
+    // Sockets that are accepted inherit it.
+    socket.set_send_buffer_size(send_bytes)?;
+    socket.bind(addr)?;
+    socket.listen(BACKLOG)
+}
 
 /// Answers connections with `routes` until `stop` is done; then lets those that are being answered finish.
 pub(crate) async fn serve(
@@ -91,7 +111,7 @@ async fn answer(connection: Connection, mut closing: watch::Receiver<()>) {
 }
 
 /// The connection, if there is one; waits a little when the system is out of file descriptors.
-async fn taken(accepted: io::Result<(TcpStream, std::net::SocketAddr)>) -> Option<TcpStream> {
+async fn taken(accepted: io::Result<(TcpStream, SocketAddr)>) -> Option<TcpStream> {
     match accepted {
         Ok((stream, _)) => {
             // Without it small deltas wait for the client's acknowledgement; a socket that refuses it works all the same.

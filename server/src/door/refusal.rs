@@ -65,7 +65,9 @@ mod tests {
         let automatic =
             |text: &str| Refusal::automatic(text.as_bytes()).map(|r| r.0.status().as_u16());
         let of = |status: &str| {
-            format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\ndate: Mon, 01 Jun 2026 00:00:00 GMT\r\n\r\n")
+            format!(
+                "HTTP/1.1 {status}\r\ncontent-length: 0\r\ndate: Mon, 01 Jun 2026 00:00:00 GMT\r\n\r\n"
+            )
         };
         assert_eq!(automatic(&of("400 Bad Request")), Some(400));
         assert_eq!(automatic(&of("414 URI Too Long")), Some(414));
@@ -75,7 +77,9 @@ mod tests {
         );
         assert_eq!(automatic(&of("304 Not Modified")), None);
         assert_eq!(
-            automatic("HTTP/1.1 400 Bad Request\r\nx-content-type-options: nosniff\r\ncontent-length: 0\r\n\r\n"),
+            automatic(
+                "HTTP/1.1 400 Bad Request\r\nx-content-type-options: nosniff\r\ncontent-length: 0\r\n\r\n"
+            ),
             None
         );
         assert_eq!(automatic("HTTP/1.1 400 Bad Request\r\n"), None);

@@ -10,7 +10,7 @@ pub(crate) mod strict;
 pub(crate) use json::JsonBody;
 pub(crate) use problem::{HttpError, PROBLEM_JSON};
 pub(crate) use query::{Page, Query};
-pub(crate) use room::{room, with_room};
+pub(crate) use room::{Shared, room, with_room};
 pub(crate) use strict::strict;
 
 use axum::http::{HeaderMap, header};

@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::problem::HttpError;
-use crate::state::App;
+use crate::state::{App, Desk};
 
 /// Room is counted in pieces of so many bytes.
 const PIECE: usize = 1_024;
@@ -30,12 +30,17 @@ pub(crate) fn room(bytes: usize) -> Semaphore {
     Semaphore::new((bytes / PIECE).clamp(1, Semaphore::MAX_PERMITS))
 }
 
+/// Marks an answer whose bytes all clients share: it takes no room.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shared;
+
 /// Holds room for a large answer as long as it is on its way.
 pub(crate) async fn with_room(State(app): State<App>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    let _desk = response.extensions_mut().remove::<Desk>();
     let size = response.body().size_hint().lower();
     let size = usize::try_from(size).unwrap_or(usize::MAX);
-    if size < LARGE {
+    if size < LARGE || response.extensions().get::<Shared>().is_some() {
         return response;
     }
     let whole = app.limits.answer_bytes / PIECE;

@@ -22,33 +22,31 @@ pub(crate) fn feature(
     Some(feature)
 }
 
-/// West, south, east and north of all positions, degrees (RFC 7946, 5).
-pub(crate) fn bbox_of(features: &[Feature]) -> Option<[f64; 4]> {
-    let mut bbox = None;
-    for geometry in features.iter().filter_map(|f| f.geometry.as_ref()) {
-        match &geometry.value {
-            GeometryValue::Point { coordinates } => widen(&mut bbox, coordinates),
-            GeometryValue::LineString { coordinates } => {
-                coordinates.iter().for_each(|at| widen(&mut bbox, at));
-            }
-            GeometryValue::Polygon { coordinates } => coordinates
-                .iter()
-                .flatten()
-                .for_each(|at| widen(&mut bbox, at)),
-            // The model has no other geometries.
-            _ => {}
-        }
+/// West, south, east and north, degrees (RFC 7946, 5).
+pub(crate) type Bbox = [f64; 4];
+
+/// The box about `bbox` and a feature.
+pub(crate) fn widen(bbox: Option<Bbox>, feature: &Feature) -> Option<Bbox> {
+    match feature.geometry.as_ref().map(|geometry| &geometry.value) {
+        Some(GeometryValue::Point { coordinates }) => about(bbox, [coordinates]),
+        Some(GeometryValue::LineString { coordinates }) => about(bbox, coordinates),
+        Some(GeometryValue::Polygon { coordinates }) => about(bbox, coordinates.iter().flatten()),
+        // The model has no other geometries.
+        _ => bbox,
     }
-    bbox
 }
 
-fn widen(bbox: &mut Option<[f64; 4]>, at: &Position) {
-    let [lon, lat] = match at.as_slice() {
-        [lon, lat, ..] => [*lon, *lat],
-        _ => return,
-    };
-    let [west, south, east, north] = bbox.unwrap_or([lon, lat, lon, lat]);
-    *bbox = Some([west.min(lon), south.min(lat), east.max(lon), north.max(lat)]);
+fn about<'p>(
+    bbox: Option<Bbox>,
+    positions: impl IntoIterator<Item = &'p Position>,
+) -> Option<Bbox> {
+    positions.into_iter().fold(bbox, |bbox, at| {
+        let [lon, lat, ..] = *at.as_slice() else {
+            return bbox;
+        };
+        let [west, south, east, north] = bbox.unwrap_or([lon, lat, lon, lat]);
+        Some([west.min(lon), south.min(lat), east.max(lon), north.max(lat)])
+    })
 }
 
 /// Longitude and latitude of a plan position, to a tenth of a millimetre.

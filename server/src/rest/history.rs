@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
 use twin_core::time::SimTime;
 use twin_protocol::rest::ObservationPage;
 
@@ -29,7 +30,7 @@ pub(super) async fn observations(
     State(app): State<App>,
     path: Result<Path<String>, PathRejection>,
     RawQuery(raw): RawQuery,
-) -> Result<Json<ObservationPage>, HttpError> {
+) -> Result<Response, HttpError> {
     let Path(id) = path?;
     let query = Query::parse(raw.as_deref(), &["channel", "from", "to", "limit"])?;
     let ready = app.ready()?;
@@ -62,14 +63,16 @@ pub(super) async fn observations(
     if wanted.from_ns > wanted.to_ns {
         return Err(HttpError::bad_request("from is later than to"));
     }
-    let (number_matched, observations) = app
-        .look_up(move |ready| ready.reader.history(&wanted).map_err(HttpError::internal))
-        .await?;
-    Ok(Json(ObservationPage {
-        number_matched,
-        number_returned: observations.len(),
-        observations,
-    }))
+    app.look_up(move |ready| {
+        let (number_matched, observations) =
+            ready.reader.history(&wanted).map_err(HttpError::internal)?;
+        Ok(Json(ObservationPage {
+            number_matched,
+            number_returned: observations.len(),
+            observations,
+        }))
+    })
+    .await
 }
 
 fn instant(query: &Query, name: &str) -> Result<Option<i64>, HttpError> {

@@ -5,14 +5,12 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use geojson::Feature;
-use serde::Serialize;
 use twin_core::spatial::Layer;
 use twin_protocol::rest::LayerInfo;
-use utoipa::ToSchema;
 
+use super::collection::{Collection, GEOJSON, page_text};
 use super::community::layer_infos;
-use super::feature::{bbox_of, feature};
+use super::feature::feature;
 use super::openapi::LookUpProblems;
 use super::place_query::{PARAMETERS, PlaceQuery};
 use super::search::Needle;
@@ -21,52 +19,6 @@ use crate::http::{HttpError, Query};
 use crate::layer::{self, LAYERS};
 use crate::state::App;
 use crate::world::World;
-
-/// Media type of GeoJSON (RFC 7946).
-const GEOJSON: &str = "application/geo+json";
-
-/// A page of features, as OGC API Features names its members.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Collection {
-    /// `FeatureCollection`.
-    #[serde(rename = "type")]
-    kind: &'static str,
-    /// West, south, east and north of the features on this page, degrees; missing where there are none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bbox: Option<[f64; 4]>,
-    /// All features that fit.
-    number_matched: usize,
-    /// Those on this page.
-    number_returned: usize,
-    /// Where to go from here.
-    links: Vec<Link>,
-    /// The features (RFC 7946).
-    #[schema(value_type = Vec<Object>)]
-    features: Vec<Feature>,
-}
-
-/// A link.
-#[derive(Debug, Serialize, ToSchema)]
-struct Link {
-    /// What it leads to: `next`.
-    rel: &'static str,
-    /// Media type of what is there.
-    #[serde(rename = "type")]
-    kind: &'static str,
-    /// Where it leads.
-    href: String,
-}
-
-impl Link {
-    fn next(href: String) -> Self {
-        Self {
-            rel: "next",
-            kind: GEOJSON,
-            href,
-        }
-    }
-}
 
 /// The layers of the community.
 #[utoipa::path(get, path = "/api/v1/layers", tag = "model",
@@ -100,7 +52,7 @@ pub(super) async fn layers(
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "features on a page: 100, up to 10,000"),
         ("offset" = Option<u64>, Query, minimum = 0, description = "features to leave out")),
     responses(
-        (status = 200, description = "The features", body = Collection, content_type = "application/geo+json"),
+        (status = 200, description = "The features", body = Collection<'static>, content_type = "application/geo+json"),
         LookUpProblems))]
 pub(super) async fn items(
     State(app): State<App>,
@@ -112,10 +64,8 @@ pub(super) async fn items(
     let mut known = PARAMETERS.to_vec();
     known.extend(["class", "kind", "q", "limit", "offset"]);
     let query = Query::parse(raw.as_deref(), &known)?;
-    let body = app
-        .look_up(move |ready| collect(&ready.world, layer, &query))
-        .await?;
-    Ok(geojson(body))
+    app.look_up(move |ready| collect(&ready.world, layer, &query).map(geojson))
+        .await
 }
 
 /// One feature of a layer as GeoJSON.
@@ -180,22 +130,11 @@ fn collect(world: &World, layer: Layer, query: &Query) -> Result<String, HttpErr
                 .is_none_or(|needle| needle.fits(world, layer, i))
     };
     let found = place.find(world, layer, &fit)?;
-    let features: Vec<Feature> = page
-        .of(&found)
-        .iter()
-        .filter_map(|f| feature(community, layer, f.at, &f.more))
-        .collect();
+    let shown = page.of(&found);
+    let make = |i: usize| feature(community, layer, shown.get(i)?.at, &shown.get(i)?.more);
     let path = format!("/api/v1/layers/{layer}/items");
     let next = query.next(&path, page, found.len());
-    let collection = Collection {
-        kind: "FeatureCollection",
-        bbox: bbox_of(&features),
-        number_matched: found.len(),
-        number_returned: features.len(),
-        links: next.into_iter().map(Link::next).collect(),
-        features,
-    };
-    serde_json::to_string(&collection).map_err(HttpError::internal)
+    page_text(shown.len(), found.len(), next, &make).map_err(HttpError::internal)
 }
 
 fn read_class<'q>(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
+use axum::response::Response;
 use twin_core::spatial::Layer;
 use twin_protocol::rest::{SearchHit, SearchPage};
 use twin_protocol::scene::SceneName;
@@ -130,11 +131,10 @@ fn kind_names(world: &World, layer: Layer, i: usize) -> (&str, &str) {
 pub(super) async fn search(
     State(app): State<App>,
     RawQuery(raw): RawQuery,
-) -> Result<Json<SearchPage>, HttpError> {
+) -> Result<Response, HttpError> {
     let query = Query::parse(raw.as_deref(), &["q", "layer", "limit", "offset"])?;
-    app.look_up(move |ready| find(&ready.world, &query))
+    app.look_up(move |ready| find(&ready.world, &query).map(Json))
         .await
-        .map(Json)
 }
 
 fn find(world: &World, query: &Query) -> Result<SearchPage, HttpError> {

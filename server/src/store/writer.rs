@@ -439,8 +439,7 @@ fn prune(transaction: &Transaction<'_>, limits: &Limits) -> rusqlite::Result<()>
         ("twin_observation", limits.stored_observations),
         ("twin_edit", limits.stored_edits),
     ] {
-        let delete =
-            format!("DELETE FROM {table} WHERE id <= (SELECT max(id) FROM {table}) - ?1");
+        let delete = format!("DELETE FROM {table} WHERE id <= (SELECT max(id) FROM {table}) - ?1");
         transaction
             .prepare_cached(&delete)?
             .execute([i64::try_from(keep).unwrap_or(i64::MAX)])?;

@@ -29,7 +29,10 @@ fn hear(stream: &mut TcpStream) -> String {
         match stream.read(&mut part) {
             Ok(0) => return String::from_utf8(heard).unwrap(),
             Ok(n) => heard.extend_from_slice(&part[..n]),
-            Err(error) => panic!("cut off after {:?}: {error}", String::from_utf8_lossy(&heard)),
+            Err(error) => panic!(
+                "cut off after {:?}: {error}",
+                String::from_utf8_lossy(&heard)
+            ),
         }
     }
 }
@@ -39,11 +42,21 @@ fn check_problem(response: &str, status: u16) {
     let (head, body) = response.split_once("\r\n\r\n").unwrap_or((response, ""));
     assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{head}");
     let head = head.to_ascii_lowercase();
-    assert!(head.contains("content-type: application/problem+json"), "{head}");
-    assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
+    assert!(
+        head.contains("content-type: application/problem+json"),
+        "{head}"
+    );
+    assert!(
+        head.contains(&format!("content-length: {}", body.len())),
+        "{head}"
+    );
     let problem: Value = serde_json::from_str(body).unwrap();
     assert_eq!(problem["status"], status);
-    assert!(problem["detail"].as_str().is_some_and(|text| !text.is_empty()));
+    assert!(
+        problem["detail"]
+            .as_str()
+            .is_some_and(|text| !text.is_empty())
+    );
 }
 
 #[test]
@@ -59,7 +72,10 @@ fn what_is_no_http_is_a_problem_too() {
     ] {
         check_problem(&talk(&server, garbage.as_bytes()), 400);
     }
-    check_problem(&talk(&server, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), 400);
+    check_problem(
+        &talk(&server, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
+        400,
+    );
     let headers = "x: y\r\n".repeat(200);
     let many = format!("GET / HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n");
     check_problem(&talk(&server, many.as_bytes()), 431);
@@ -90,7 +106,8 @@ fn a_request_that_comes_byte_by_byte_is_cut_off() {
     });
     let started = Instant::now();
     let mut slow = connect(&server);
-    slow.write_all(b"GET /api/v1/community HTTP/1.1\r\nhost: loc").unwrap();
+    slow.write_all(b"GET /api/v1/community HTTP/1.1\r\nhost: loc")
+        .unwrap();
     assert_eq!(hear(&mut slow), "");
     let body = b"POST /api/v1/commands HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 40\r\n\r\n{";
     check_problem(&talk(&server, body), 408);
@@ -111,7 +128,10 @@ fn one_connection_too_many_is_told_so() {
     let refused = "http_connections_refused_total ";
     let text = server.get("/metrics").text();
     let count = text.lines().find_map(|line| line.strip_prefix(refused));
-    assert!(count.is_some_and(|n| n.parse::<u32>().unwrap() >= 1), "{text}");
+    assert!(
+        count.is_some_and(|n| n.parse::<u32>().unwrap() >= 1),
+        "{text}"
+    );
 }
 
 #[test]

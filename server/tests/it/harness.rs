@@ -180,10 +180,11 @@ impl TestServer {
         Live(socket)
     }
 
-    /// Opens the live stream with room for a few kilobytes between us, so that not reading is noticed soon.
+    /// Opens the live stream with little room between us, so that not reading is noticed soon.
     pub(crate) fn cramped_live(&self) -> Live {
-        let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
-        socket.set_recv_buffer_size(4_096).unwrap();
+        let socket =
+            socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        socket.set_recv_buffer_size(32 * 1_024).unwrap();
         socket.connect(&self.addr.into()).unwrap();
         let stream = TcpStream::from(socket);
         stream.set_read_timeout(Some(PATIENCE)).unwrap();

@@ -237,16 +237,24 @@ fn old_alarms_stay_until_there_are_too_many() {
     let cleared = |server: &TestServer| {
         let page = server.get("/api/v1/alarms?state=cleared").json();
         let alarms = page["alarms"].as_array().unwrap().clone();
-        alarms.into_iter().map(|a| a["id"].as_str().unwrap().to_owned())
+        alarms
+            .into_iter()
+            .map(|a| a["id"].as_str().unwrap().to_owned())
     };
     let seen: Vec<String> = cleared(&server).collect();
-    assert!(ids.iter().all(|id| seen.contains(id)), "{ids:?} in {seen:?}");
+    assert!(
+        ids.iter().all(|id| seen.contains(id)),
+        "{ids:?} in {seen:?}"
+    );
     ids.extend((0..4).map(|_| come_and_go(&server)));
     let kept: Vec<String> = server.wait("the oldest to go", |s| {
         let kept: Vec<String> = cleared(s).collect();
         (kept.len() <= 5).then_some(kept)
     });
-    assert!(ids[ids.len() - 4..].iter().all(|id| kept.contains(id)), "{ids:?} in {kept:?}");
+    assert!(
+        ids[ids.len() - 4..].iter().all(|id| kept.contains(id)),
+        "{ids:?} in {kept:?}"
+    );
 }
 
 /// A desktop GIS that holds the file makes commits fail for a while; what happened meanwhile is stored when it lets go.
@@ -261,12 +269,24 @@ fn what_could_not_be_stored_is_stored_later() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let inject = json!({ "type": "inject_fault", "device": "dev/pole/1", "fault": "alarm" });
     let answer = server.command(&inject);
-    assert_eq!(answer.status, 500, "it is not on the disk: {}", answer.text());
-    let id = alarm_of(&server, "dev/pole/1")["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        answer.status,
+        500,
+        "it is not on the disk: {}",
+        answer.text()
+    );
+    let id = alarm_of(&server, "dev/pole/1")["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     server.wait("a commit that fails", |s| {
         let text = s.get("/metrics").text();
-        let failures = text.lines().find_map(|l| l.strip_prefix("twin_store_failures_total "));
-        failures.filter(|n| n.parse::<f64>().unwrap() > 2.0).map(|_| ())
+        let failures = text
+            .lines()
+            .find_map(|l| l.strip_prefix("twin_store_failures_total "));
+        failures
+            .filter(|n| n.parse::<f64>().unwrap() > 2.0)
+            .map(|_| ())
     });
     other.execute_batch("ROLLBACK").unwrap();
     let number: i64 = id.trim_start_matches("alarm-").parse().unwrap();

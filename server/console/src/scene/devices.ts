@@ -15,7 +15,7 @@ import { MARKER_FRAGMENT, MARKER_VERTEX } from './markerShader'
 
 /** Size of a marker in the world, metres; it stays between the least and 24 px on the screen. */
 const MARKER_M = 3.4
-const LEAST_PX = 7
+export const LEAST_PX = 7
 
 export interface MarkerFilter {
   devices: boolean

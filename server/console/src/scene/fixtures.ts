@@ -16,7 +16,7 @@ import type { Scene, ScenePoint } from '../protocol'
 import { boundaryHeading, wallPieces, type Opening } from './geometry/walls'
 import { colored, merged } from './geometry/merge'
 import { WALL } from './palette'
-import { buildTrees } from './trees'
+import { Trees } from './trees'
 
 const UP = new Vector3(0, 1, 0)
 const WALL_HEIGHT_M = 2.2
@@ -49,20 +49,22 @@ function models(): Record<string, Model> {
   }
 }
 
-export function buildFixtures(scene: Scene): Group {
+export function buildFixtures(scene: Scene): { root: Group; trees: Trees } {
   const root = new Group()
+  const trees = new Trees(scene.fixtures.filter((point) => point.kind === 'tree'))
+  root.add(trees.root)
   const byKind = new Map<string, ScenePoint[]>()
   const known = models()
   for (const point of scene.fixtures) {
-    // A door or a mounted camera has no body of its own.
-    if (point.kind === 'entrance' || point.kind === 'camera' || point.kind === 'manhole') continue
-    const kind = point.kind in known || point.kind === 'tree' ? point.kind : 'other'
+    // Trees are drawn apart; a door or a mounted camera has no body of its own.
+    if (point.kind === 'tree' || point.kind === 'entrance' || point.kind === 'camera' || point.kind === 'manhole') continue
+    const kind = point.kind in known ? point.kind : 'other'
     const list = byKind.get(kind)
     if (list) list.push(point)
     else byKind.set(kind, [point])
   }
-  for (const [kind, points] of byKind) root.add(kind === 'tree' ? buildTrees(points) : instances(known[kind], points))
-  return root
+  for (const [kind, points] of byKind) root.add(instances(known[kind], points))
+  return { root, trees }
 }
 
 function instances({ geometry, height, shadow }: Model, points: ScenePoint[]): InstancedMesh {

@@ -34,7 +34,7 @@ void main() {
   float metres = uSize * projectionMatrix[1][1] * uHeight * 0.5 / max(1.0, -mvPosition.z);
   float pixels = clamp(metres, uLeast, max(24.0, uLeast));
   bool urgent = vState > 1.5 && vState < 3.5;
-  if (urgent) pixels = max(pixels, 11.0);
+  if (urgent) pixels = max(pixels, uLeast + 4.0);
   if (vState > 2.5 && vState < 3.5) pixels *= 1.12 + 0.12 * sin(uTime * 5.0);
   if (vFocus > 0.5) pixels = max(pixels * 1.25, 16.0);
   vPixels = pixels * uPixelRatio * (vFocus > 1.5 ? 1.8 : 1.35);

@@ -7,7 +7,7 @@ import { markerMaterial, type DeviceMarkers } from './devices'
 import type { Movers } from './movers'
 import { GROUPS } from './palette'
 
-const LEAST_PX = 14
+export const LEAST_PX = 14
 
 export class Pins {
   readonly points = new Points(new BufferGeometry(), markerMaterial(LEAST_PX))

@@ -7,7 +7,7 @@ import type { Lighting, QualityChoice } from '../stores/selection'
 import { Beacons } from './beacons'
 import { Buildings } from './buildings'
 import { facadeUniforms } from './facade'
-import { DeviceMarkers, type MarkerFilter } from './devices'
+import { DeviceMarkers, LEAST_PX as MARKER_PX, type MarkerFilter } from './devices'
 import { buildFixtures, buildWalls } from './fixtures'
 import { buildGround, type GroundLayers } from './ground'
 import { waterUniforms } from './groundMaterial'
@@ -16,7 +16,7 @@ import { Highlight } from './highlight'
 import { LabelLayer, type Label } from './labels'
 import { Movers } from './movers'
 import { BuildingPicker } from './picker'
-import { Pins } from './pins'
+import { LEAST_PX as PIN_PX, Pins } from './pins'
 import { Quality, isSoftware } from './quality'
 import { Rig } from './rig'
 import { Sky } from './sky'
@@ -125,7 +125,7 @@ export class TwinView {
     this.highlight = new Highlight(scene, index)
     this.picker = new BuildingPicker(scene.buildings)
     this.labelLayer = new LabelLayer(labelParent)
-    this.world.add(this.ground.root, this.buildings.root, this.fixtures, this.walls, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root)
+    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root)
     this.applyTier()
     this.lightUp()
   }
@@ -179,7 +179,7 @@ export class TwinView {
     this.ground.compounds.visible = on.compounds
     this.ground.contact.visible = !on.translucent
     this.walls.visible = on.compounds
-    this.fixtures.visible = on.fixtures
+    this.fixtures.root.visible = on.fixtures
     this.movers.root.visible = on.movers
     this.pins.points.visible = on.movers
     this.beacons.root.visible = on.beacons
@@ -351,9 +351,14 @@ export class TwinView {
     const seconds = this.still ? 0 : (now % 100_000) / 1_000
     this.beacons.update(this.still ? 0.5 : (now % 1_800) / 1_800, distance)
     for (const { uniforms } of [this.markers.material, this.pins.material]) uniforms.uTime.value = seconds
+    // From far away marks of full size would hide a large community.
+    const far = Math.min(1, Math.max(0, (distance - 700) / 2_000))
+    this.markers.material.uniforms.uLeast.value = MARKER_PX - 3.5 * far
+    this.pins.material.uniforms.uLeast.value = PIN_PX - 5 * far
     waterUniforms.uTime.value = seconds
     this.sky.follow(camera, controls.target, distance, this.reach)
     this.buildings.cull(camera)
+    this.fixtures.trees.update(camera)
     this.renderer.render(this.world, camera)
     if (moved || now - this.lastLabels > 120) this.placeLabels(now)
     if (moved) this.onCompass({ heading: this.rig.heading, metresPerPixel: this.rig.metresPerPixel(this.height) })
