@@ -41,7 +41,8 @@ static PACKED: LazyLock<Mutex<BTreeMap<String, Bytes>>> = LazyLock::new(Mutex::d
 /// A file of the console; its page for every other path that a person may open; a problem for the rest.
 pub(crate) async fn serve(request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return HttpError::method_not_allowed("pages can only be read").into_response();
+        let problem = HttpError::method_not_allowed("pages can only be read");
+        return ([(header::ALLOW, "GET,HEAD")], problem).into_response();
     }
     let path = request.uri().path().trim_start_matches('/');
     let name = if path.is_empty() { "index.html" } else { path };

@@ -82,7 +82,7 @@ export const en: Messages = {
     expand: 'Expand',
     collapse: 'Collapse',
     noDevices: 'This community has no devices yet',
-    windowNote: 'Windows and their light at night are decoration, not data.',
+    windowNote: 'Windows, balconies, roof fittings, road and parking lines and lights at night are decoration, not data.',
   },
   alarm: {
     title: 'Alarms',

@@ -84,7 +84,7 @@ export const zh = {
     expand: '展开',
     collapse: '收起',
     noDevices: '此社区还没有设备',
-    windowNote: '窗户与夜间灯光仅为装饰，不代表数据。',
+    windowNote: '窗户、阳台、屋顶设施、路面标线、车位线与夜间灯光仅为装饰，不代表数据。',
   },
   alarm: {
     title: '告警',

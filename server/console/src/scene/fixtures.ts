@@ -15,6 +15,7 @@ import {
 import type { Scene, ScenePoint } from '../protocol'
 import { boundaryHeading, wallPieces, type Opening } from './geometry/walls'
 import { colored, merged } from './geometry/merge'
+import { LampGlow } from './lampGlow'
 import { WALL } from './palette'
 import { Trees } from './trees'
 
@@ -49,10 +50,11 @@ function models(): Record<string, Model> {
   }
 }
 
-export function buildFixtures(scene: Scene): { root: Group; trees: Trees } {
+export function buildFixtures(scene: Scene): { root: Group; trees: Trees; glow: LampGlow } {
   const root = new Group()
   const trees = new Trees(scene.fixtures.filter((point) => point.kind === 'tree'))
-  root.add(trees.root)
+  const glow = new LampGlow(scene.fixtures.filter((point) => point.kind === 'lamp_pole'))
+  root.add(trees.root, glow.root)
   const byKind = new Map<string, ScenePoint[]>()
   const known = models()
   for (const point of scene.fixtures) {
@@ -64,7 +66,7 @@ export function buildFixtures(scene: Scene): { root: Group; trees: Trees } {
     else byKind.set(kind, [point])
   }
   for (const [kind, points] of byKind) root.add(instances(known[kind], points))
-  return { root, trees }
+  return { root, trees, glow }
 }
 
 function instances({ geometry, height, shadow }: Model, points: ScenePoint[]): InstancedMesh {

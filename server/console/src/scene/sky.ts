@@ -27,16 +27,16 @@ interface Mood {
 const NIGHT: Mood = {
   zenith: new Color('#070d18'),
   horizon: new Color('#1d2c46'),
-  skyLight: new Color('#7d9bd0'),
-  groundLight: new Color('#28303d'),
-  ambient: 1.05,
+  skyLight: new Color('#869fcc'),
+  groundLight: new Color('#2b303c'),
+  ambient: 0.72,
 }
 const DAY: Mood = {
   zenith: new Color('#4a8cc9'),
   horizon: new Color('#cfdde6'),
   skyLight: new Color('#cfe2ff'),
   groundLight: new Color('#a59b88'),
-  ambient: 1.7,
+  ambient: 1.32,
 }
 const DUSK = new Color('#d99a6c')
 const SUN_HIGH = new Color('#fff4e2')

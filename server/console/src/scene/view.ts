@@ -1,6 +1,6 @@
 // The 3D view: puts the layers together, draws when something changed, answers what is under the pointer.
 
-import { NeutralToneMapping, PCFShadowMap, Raycaster, Scene as ThreeScene, SRGBColorSpace, Vector2, Vector3, WebGLRenderer } from 'three'
+import { CustomToneMapping, PCFShadowMap, Raycaster, Scene as ThreeScene, SRGBColorSpace, Vector2, Vector3, WebGLRenderer } from 'three'
 import type { Alarm, Clock, Delta, Scene, Snapshot, Vec3 } from '../protocol'
 import type { SceneIndex } from '../stores/sceneIndex'
 import type { Lighting, QualityChoice } from '../stores/selection'
@@ -21,6 +21,7 @@ import { Quality, isSoftware } from './quality'
 import { Rig } from './rig'
 import { Sky } from './sky'
 import { sunPosition } from './sunPosition'
+import { installToneMapping } from './toneMapping'
 
 export type Hit = { kind: 'device'; device: number } | { kind: 'building'; building: number } | null
 
@@ -324,7 +325,8 @@ export class TwinView {
     }
     facadeUniforms.uMirrored.value.copy(this.sky.mirrored)
     waterUniforms.uMirrored.value.copy(this.sky.mirrored)
-    this.buildings.setNight(this.sky.night, litShare(now, this.scene.utc_offset_secs))
+    this.fixtures.glow.setNight(this.sky.night)
+    this.buildings.setNight(this.sky.night, this.lighting === 'night' ? EVENING : litShare(now, this.scene.utc_offset_secs))
     this.dirty = true
   }
 
@@ -387,18 +389,21 @@ function rendererOn(canvas: HTMLCanvasElement, antialias: boolean): WebGLRendere
     const renderer = new WebGLRenderer({ canvas, antialias, powerPreference: 'high-performance' })
     renderer.outputColorSpace = SRGBColorSpace
     renderer.shadowMap.type = PCFShadowMap
-    renderer.toneMapping = NeutralToneMapping
-    renderer.toneMappingExposure = 1
+    installToneMapping()
+    renderer.toneMapping = CustomToneMapping
     return renderer
   } catch (error) {
     throw new NoWebGl(String(error))
   }
 }
 
+/** Share of lit windows in the evening. */
+const EVENING = 0.5
+
 /** Share of lit windows by local hour: most in the evening, few in the small hours. Decoration. */
 function litShare(timeMs: number, utcOffsetSecs: number): number {
   const hour = ((timeMs / 3_600_000 + utcOffsetSecs / 3_600) % 24 + 24) % 24
-  if (hour >= 18 && hour < 22.5) return 0.5
+  if (hour >= 18 && hour < 22.5) return EVENING
   if (hour >= 22.5) return 0.3
   return hour < 5.5 ? 0.08 : 0.3
 }
