@@ -28,8 +28,10 @@ pub enum Command {
         /// Id of the alarm.
         alarm: String,
         /// Who acknowledges, 1 to 100 characters.
+        #[schema(min_length = 1, max_length = 100)]
         by: String,
         /// Free text, at most 1,000 characters.
+        #[schema(max_length = 1000)]
         #[serde(default)]
         note: Option<String>,
     },
@@ -47,6 +49,7 @@ pub enum Command {
         /// How.
         fault: FaultKind,
         /// Simulated seconds until it heals by itself; never if missing.
+        #[schema(minimum = 1)]
         #[serde(default)]
         duration_s: Option<u32>,
     },
@@ -62,6 +65,7 @@ pub enum Command {
     /// Sets how many simulated seconds pass in a second.
     SetSpeed {
         /// 0.1 to 3,600.
+        #[schema(minimum = 0.1, maximum = 3600)]
         factor: f64,
     },
 }

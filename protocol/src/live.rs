@@ -198,6 +198,7 @@ pub enum ClientMessage {
     /// Asks for the values of these devices in every delta, in place of those asked for before; at most 100.
     Subscribe {
         /// Ids of the devices.
+        #[schema(max_items = 100)]
         devices: Vec<String>,
     },
     /// Sends a command.

@@ -14,7 +14,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 use tracing::Instrument;
 
 use crate::http::guard::{AllowedHosts, guard};
-use crate::http::{HttpError, PROBLEM_JSON};
+use crate::http::{HttpError, PROBLEM_JSON, with_room};
 use crate::state::App;
 use crate::{console, rest};
 
@@ -30,6 +30,7 @@ pub(crate) fn router(app: &App, hosts: AllowedHosts) -> Router {
         .fallback(console::serve)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(app.limits.body_bytes))
+        .layer(from_fn_with_state(app.clone(), with_room))
         .layer(compression)
         .layer(from_fn_with_state(hosts, guard))
         .layer(CatchPanicLayer::custom(panicked))

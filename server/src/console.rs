@@ -1,9 +1,11 @@
 //! The web console, served from the binary itself.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -12,7 +14,7 @@ use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::http::{HttpError, accepts_gzip, is_unchanged};
+use crate::http::{HttpError, Shared, accepts_gzip, is_unchanged};
 use crate::rest::unknown_path;
 
 #[derive(RustEmbed)]
@@ -27,7 +29,7 @@ const WORTH_PACKING: usize = 1_024;
 /// What a page of the console may load: only its own files; styles that its components set; workers and images that it
 /// makes itself.
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-    font-src 'self' data:; worker-src 'self' blob:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; \
+    font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; \
     form-action 'self'; frame-ancestors 'none'";
 
 /// What `/` says when the console was not built before the server was.
@@ -39,7 +41,8 @@ static PACKED: LazyLock<Mutex<BTreeMap<String, Bytes>>> = LazyLock::new(Mutex::d
 /// A file of the console; its page for every other path that a person may open; a problem for the rest.
 pub(crate) async fn serve(request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return HttpError::method_not_allowed("pages can only be read").into_response();
+        let problem = HttpError::method_not_allowed("pages can only be read");
+        return ([(header::ALLOW, "GET,HEAD")], problem).into_response();
     }
     let path = request.uri().path().trim_start_matches('/');
     let name = if path.is_empty() { "index.html" } else { path };
@@ -101,6 +104,7 @@ fn answer(name: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
     if is_unchanged(asked, &etag) {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
+    let shared = Extension(Shared);
     let mime = file.metadata.mimetype();
     let kind = [(
         header::CONTENT_TYPE,
@@ -115,15 +119,14 @@ fn answer(name: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
         && file.data.len() >= WORTH_PACKING
         && let Some(packed) = packed(name, &file.data)
     {
-        return (
-            common,
-            kind,
-            [(header::CONTENT_ENCODING, "gzip")],
-            Body::from(packed),
-        )
-            .into_response();
+        let encoding = [(header::CONTENT_ENCODING, "gzip")];
+        return (shared, common, kind, encoding, Body::from(packed)).into_response();
     }
-    (common, kind, Body::from(file.data.into_owned())).into_response()
+    let data = match file.data {
+        Cow::Borrowed(data) => Bytes::from_static(data),
+        Cow::Owned(data) => data.into(),
+    };
+    (shared, common, kind, Body::from(data)).into_response()
 }
 
 fn is_text(mime: &str) -> bool {

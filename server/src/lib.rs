@@ -5,6 +5,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`config`] | what a server is started with |
+//! | [`door`] | connections: how many, how long, how they end |
 //! | [`server`], [`app`], [`state`] | starting and stopping; the routes; what handlers reach |
 //! | [`http`] | problems, strict queries, where requests may come from |
 //! | [`rest`] | the REST interface, one module a resource, and its OpenAPI document |
@@ -20,6 +21,7 @@
 mod app;
 mod config;
 mod console;
+mod door;
 mod error;
 mod http;
 mod layer;
@@ -32,7 +34,7 @@ mod store;
 mod wall;
 mod world;
 
-pub use config::{Create, CreateError, DataSource, Limits, Options, SimSettings};
+pub use config::{Create, CreateError, DataSource, Limits, Options, SimSettings, Start};
 pub use error::ServerError;
 pub use server::{Server, run};
 pub use state::Phase;

@@ -26,6 +26,11 @@ const TEXTS: &[(&str, Option<Unit>, &str)] = &[
         Some(Unit::Seconds),
         "Time to answer a request by route",
     ),
+    (
+        "http_connections_refused_total",
+        None,
+        "Connections refused because there were too many",
+    ),
     ("twin_ws_clients", None, "WebSocket clients now"),
     (
         "twin_ws_snapshots_total",
@@ -128,6 +133,7 @@ impl Metrics {
         metrics.gauge("twin_ws_clients").set(0.0);
         metrics.gauge("twin_store_queue").set(0.0);
         for name in [
+            "http_connections_refused_total",
             "twin_sim_observations_total",
             "twin_sim_behind_total",
             "twin_store_observations_total",
@@ -159,6 +165,11 @@ impl Metrics {
         .increment(1);
         self.histogram("http_request_duration_seconds", &[("route", route)])
             .record(took.as_secs_f64());
+    }
+
+    /// A connection was refused because there were too many.
+    pub(crate) fn connection_refused(&self) {
+        self.add("http_connections_refused_total", 1);
     }
 
     /// WebSocket clients changed by `by`.

@@ -1,8 +1,8 @@
 //! Starting, serving, stopping.
 
-use std::future::{Future, IntoFuture};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use twin_core::catalogue::Catalogue;
 
 use crate::app;
 use crate::config::{DataSource, Options, SimSettings};
+use crate::door;
 use crate::error::ServerError;
 use crate::http::guard::AllowedHosts;
 use crate::live::{Commander, Engine, Message, Parts};
@@ -22,6 +23,8 @@ use crate::world::World;
 
 /// Real time kept for the store when a stop is cut short.
 const FOR_THE_STORE: Duration = Duration::from_secs(2);
+/// Real time between two looks at the live clients that are left.
+const GOODBYE: Duration = Duration::from_millis(10);
 /// Real time between two clean-ups of the measures.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -61,7 +64,7 @@ impl Server {
             allowed_hosts,
         } = options;
         let named = |source| ServerError::Listen { listen, source };
-        let listener = TcpListener::bind(listen).await.map_err(named)?;
+        let listener = door::listen(listen, limits.send_bytes).map_err(named)?;
         let addr = listener.local_addr().map_err(named)?;
         let (messages, taken) = sync_channel(limits.commands.max(1));
         let app: App = Arc::new(State::new(limits));
@@ -126,9 +129,10 @@ impl Server {
             // The sender is kept until it has sent.
             let _sent = stopped.await;
         };
-        let service =
-            axum::serve(listener, app::router(&app, hosts)).with_graceful_shutdown(graceful);
-        let mut serving = tokio::spawn(service.into_future());
+        let (routes, served) = (app::router(&app, hosts), app.clone());
+        let mut serving = tokio::spawn(async move {
+            door::serve(listener, routes, &served.limits, &served.metrics, graceful).await;
+        });
         let upkeep = tokio::spawn(upkeep(app.clone()));
         let mut has_ended = false;
         let outcome = tokio::select! {
@@ -137,9 +141,7 @@ impl Server {
                 has_ended = true;
                 end.unwrap_or(Err(ServerError::Stopped("simulation"))).and(Err(ServerError::Stopped("simulation")))
             }
-            served = &mut serving => Err(served.map_or(ServerError::Stopped("listener"), |end| {
-                end.err().map_or(ServerError::Stopped("listener"), ServerError::Io)
-            })),
+            _ = &mut serving => Err(ServerError::Stopped("listener")),
         };
         tracing::info!("stopping");
         let deadline = Instant::now() + app.limits.stop_time;
@@ -158,6 +160,7 @@ impl Server {
             tracing::warn!("some requests were cut off");
             serving.abort();
         }
+        goodbyes(&app, deadline - FOR_THE_STORE).await;
         upkeep.abort();
         drop(tokio::task::spawn_blocking(move || {
             messages.send(Message::Stop)
@@ -168,6 +171,14 @@ impl Server {
             );
         }
         outcome
+    }
+}
+
+/// Waits until every live client has been told that the server stops.
+async fn goodbyes(app: &App, deadline: Instant) {
+    let mut look = interval(GOODBYE);
+    while app.clients.load(Ordering::Acquire) > 0 && Instant::now() < deadline {
+        look.tick().await;
     }
 }
 
@@ -187,7 +198,7 @@ fn live(
     sender: SyncSender<Message>,
     messages: &Receiver<Message>,
 ) -> Result<(), ServerError> {
-    let (file, community, resumed) = StoreFile::open(data)?;
+    let (file, community, resumed) = StoreFile::open(data, &app.limits)?;
     app.step("indexing the community");
     let world = Arc::new(World::new(community, Catalogue::builtin()?)?);
     let reader = Reader::new(file.path());

@@ -3,10 +3,12 @@
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, OnceLock};
 
-use tokio::sync::watch;
+use axum::response::{IntoResponse, Response};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::timeout;
 
 use crate::config::Limits;
-use crate::http::HttpError;
+use crate::http::{HttpError, room};
 use crate::live::{Commander, Hub};
 use crate::metrics::Metrics;
 use crate::store::{Reader, WriterHandle};
@@ -41,6 +43,12 @@ pub(crate) struct Ready {
     pub(crate) writer: WriterHandle,
 }
 
+/// A place where a look-up is worked on.
+#[derive(Debug, Clone)]
+pub(crate) struct Desk(
+    #[expect(dead_code, reason = "given back when it is dropped")] Arc<OwnedSemaphorePermit>,
+);
+
 /// What every handler can reach.
 #[derive(Debug)]
 pub(crate) struct State {
@@ -52,6 +60,9 @@ pub(crate) struct State {
     pub(crate) clients: AtomicUsize,
     /// How far the start has come.
     pub(crate) phase: watch::Sender<Phase>,
+    /// Room for large answers.
+    pub(crate) room: Arc<Semaphore>,
+    desks: Arc<Semaphore>,
     ready: OnceLock<Ready>,
 }
 
@@ -62,6 +73,8 @@ impl State {
     /// A state in which nothing is ready.
     pub(crate) fn new(limits: Limits) -> Self {
         Self {
+            room: Arc::new(room(limits.answer_bytes)),
+            desks: Arc::new(Semaphore::new(limits.look_ups.max(1))),
             limits,
             metrics: Arc::new(Metrics::new()),
             clients: AtomicUsize::new(0),
@@ -81,6 +94,35 @@ impl State {
         if self.ready.set(ready).is_ok() {
             self.phase.send_replace(Phase::Ready);
         }
+    }
+
+    /// Works on a look-up on a thread that may block, when one of the desks for look-ups is free. The desk is taken up until
+    /// there is room for the answer (see [`crate::http::with_room`]).
+    pub(crate) async fn look_up<T: IntoResponse>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Ready) -> Result<T, HttpError> + Send + 'static,
+    ) -> Result<Response, HttpError> {
+        self.ready()?;
+        let free = timeout(
+            self.limits.look_up_patience,
+            self.desks.clone().acquire_owned(),
+        )
+        .await;
+        let Ok(Ok(desk)) = free else {
+            return Err(HttpError::too_many(
+                "too many look-ups wait; send fewer at a time",
+                5,
+            ));
+        };
+        let state = self.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            // Held by the work and not by its asker, who may give up before it is done.
+            let desk = Desk(Arc::new(desk));
+            let mut response = work(state.ready()?)?.into_response();
+            response.extensions_mut().insert(desk);
+            Ok(response)
+        });
+        done.await.map_err(HttpError::internal)?
     }
 
     /// What exists once the start is done; until then, the problem to answer with.

@@ -208,6 +208,44 @@ async function raiseAndAcknowledge(page, device) {
   check(stored?.acknowledged_by === '测试员', `the server does not say that ${id} of ${device.id} was acknowledged by 测试员`)
 }
 
+/** The address keeps what is selected, so that a link to it opens it. */
+async function linksLead(page, scene, device) {
+  check(new URL(page.url()).searchParams.get('select') === `device/${device.id}`, `the address of the selection is ${page.url()}`)
+  const gate = scene.points.find((point) => point.layer === 'gate')
+  check(gate !== undefined, 'the scene has no gate')
+  await page.goto(new URL(`/?lang=zh&select=gate/${encodeURIComponent(gate.id)}`, BASE_URL).href)
+  await page.waitForFunction(() => window.__twin?.ready === true && window.__twin.link === 'live')
+  const panel = page.locator(`[data-testid="feature-panel"][data-id="${gate.id}"]`)
+  await panel.getByText('30 米内的设备').waitFor()
+  const near = await get(`/api/v1/layers/device/items?point=${await lonLatOf(gate)}&radius=30&limit=1`)
+  await panel.getByText(`30 米内的设备 · ${near.numberMatched}`).waitFor()
+  await shot(page, 'gate')
+}
+
+async function lonLatOf(gate) {
+  const feature = await get(`/api/v1/layers/gate/items/${encodeURIComponent(gate.id)}`)
+  return feature.geometry.coordinates.join(',')
+}
+
+/** A robot that was searched for is in the middle of the picture. */
+async function robotIsFound(page, scene) {
+  const mobile = new Set(scene.classes.map((c, i) => (c.mobile ? i : -1)))
+  const robots = scene.devices.ids.filter((_, i) => mobile.has(scene.devices.classes[i]))
+  check(robots.length > 0, 'the scene has no robot')
+  await page.getByTestId('search').fill(robots[0])
+  await page.locator(`[data-testid="search-hit"][data-id="${robots[0]}"]`).click()
+  await page.locator(`[data-testid="device-panel"][data-device="${robots[0]}"]`).waitFor()
+  // The camera flies to where it is now, not to its base, and stays with it.
+  const size = page.viewportSize()
+  await page.waitForFunction(
+    ([id, width, height]) => {
+      const at = window.__twin.project(id)
+      return at !== null && Math.hypot(at.x - width / 2, at.y - height / 2) < 0.2 * width
+    },
+    [robots[0], size.width, size.height],
+  )
+}
+
 async function narrowScreen(page) {
   await page.setViewportSize({ width: 360, height: 740 })
   await page.getByTestId('sheet-alarms').click()
@@ -237,6 +275,8 @@ async function main() {
     await step('time pauses and resumes', () => pauseAndResume(page))
     await step('an alarm is raised and acknowledged', () => raiseAndAcknowledge(page, device))
     await shot(page, 'device')
+    await step('a link opens what it names', () => linksLead(page, scene, device))
+    await step('a robot is found where it is', () => robotIsFound(page, scene))
     await step('it fits a narrow screen', () => narrowScreen(page))
     check(problems.length === 0, `the page had problems:\n  ${[...new Set(problems)].join('\n  ')}`)
   } finally {

@@ -87,6 +87,10 @@ async fn stop() {
 fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings)> {
     let path = Path::new(&options.source);
     if path.is_file() && path.extension().is_some_and(|e| e == "gpkg") {
+        anyhow::ensure!(
+            !options.fresh,
+            "--fresh is for scenarios, which can be made again; a GeoPackage is the community itself: copy it, or import its map again"
+        );
         return Ok((DataSource::existing(path), RunSettings::default()));
     }
     let scenario = source::scenario(&options.source)?;
@@ -94,13 +98,10 @@ fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings)> {
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let store = folder.join(format!("{}.gpkg", scenario.id));
-    if options.fresh && store.exists() {
-        std::fs::remove_file(&store)
-            .with_context(|| format!("cannot remove {}", store.display()))?;
-    }
     let named = options.source.clone();
     let create = move || Ok(source::open(&named, &mut |step| tracing::info!("{step}"))?.community);
-    Ok((DataSource::or_create(store, create), scenario.run))
+    let data = DataSource::or_create(store, create);
+    Ok((if options.fresh { data.anew() } else { data }, scenario.run))
 }
 
 /// The folder asked for, else the user's data folder (XDG Base Directory Specification).

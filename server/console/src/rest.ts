@@ -120,6 +120,23 @@ export interface AlarmPage {
   alarms: Alarm[]
 }
 
+export type Geometry =
+  | { type: 'Point'; coordinates: [number, number] }
+  | { type: 'LineString'; coordinates: [number, number][] }
+  | { type: 'Polygon'; coordinates: [number, number][][] }
+
+/** GeoJSON. */
+export interface Feature {
+  id: string
+  geometry: Geometry
+  properties: Record<string, unknown> & { name_zh?: string | null; name_en?: string | null; provenance?: Record<string, Provenance> }
+}
+
+export interface FeaturePage {
+  numberMatched: number
+  features: Feature[]
+}
+
 /** RFC 9457. */
 export interface Problem {
   type: string

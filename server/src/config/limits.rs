@@ -5,6 +5,21 @@ use std::time::Duration;
 /// The bounds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
+    /// Connections at a time, live streams included.
+    pub connections: usize,
+    /// Bytes that the system holds back for a client that takes nothing. By itself it would grow to megabytes, which a slow
+    /// client of the live stream would have to read through before it sees the present.
+    pub send_bytes: u32,
+    /// Longest that a connection may wait for the head of its next request.
+    pub head_time: Duration,
+    /// Longest that the body of a request may take to arrive.
+    pub body_time: Duration,
+    /// Look-ups that are worked on at a time; others wait.
+    pub look_ups: usize,
+    /// Longest that a look-up may wait for others.
+    pub look_up_patience: Duration,
+    /// Bytes of large answers that may wait for their clients at a time; further ones are made later.
+    pub answer_bytes: usize,
     /// WebSocket clients at a time.
     pub clients: usize,
     /// Devices one client may subscribe to.
@@ -31,6 +46,8 @@ pub struct Limits {
     pub stored_alarms: u64,
     /// Entries of the command log kept in the store; the oldest go first.
     pub stored_edits: u64,
+    /// Longest wait for another process that holds the store, a desktop GIS for instance.
+    pub store_patience: Duration,
     /// A client that takes nothing for this long is dropped.
     pub client_patience: Duration,
     /// Longest a request may take.
@@ -42,6 +59,14 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            connections: 1_024,
+            // Enough for 20 Mbit/s around the earth (100 ms there and back).
+            send_bytes: 256 * 1024,
+            head_time: Duration::from_secs(15),
+            body_time: Duration::from_secs(10),
+            look_ups: 8,
+            look_up_patience: Duration::from_secs(10),
+            answer_bytes: 64 * 1024 * 1024,
             clients: 64,
             subscriptions: 100,
             message_bytes: 64 * 1024,
@@ -55,6 +80,7 @@ impl Default for Limits {
             stored_per_second: 5_000,
             stored_alarms: 100_000,
             stored_edits: 100_000,
+            store_patience: Duration::from_secs(5),
             client_patience: Duration::from_secs(60),
             request_time: Duration::from_secs(30),
             stop_time: Duration::from_secs(5),

@@ -24,6 +24,17 @@ pub struct DataSource {
     pub store: PathBuf,
     /// Makes the community when `store` does not exist; without it, `store` must exist.
     pub create: Option<Create>,
+    /// Whether what `store` holds is thrown away first.
+    pub start: Start,
+}
+
+/// How a start treats a store that exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// Goes on from it.
+    Resume,
+    /// Throws it away, unless another server holds it, and makes it anew.
+    Anew,
 }
 
 impl DataSource {
@@ -33,6 +44,7 @@ impl DataSource {
         Self {
             store: store.into(),
             create: None,
+            start: Start::Resume,
         }
     }
 
@@ -45,7 +57,15 @@ impl DataSource {
         Self {
             store: store.into(),
             create: Some(Box::new(create)),
+            start: Start::Resume,
         }
+    }
+
+    /// The same, but what the store held before is forgotten.
+    #[must_use]
+    pub fn anew(mut self) -> Self {
+        self.start = Start::Anew;
+        self
     }
 }
 
@@ -54,6 +74,7 @@ impl fmt::Debug for DataSource {
         f.debug_struct("DataSource")
             .field("store", &self.store)
             .field("create", &self.create.is_some())
+            .field("start", &self.start)
             .finish()
     }
 }

@@ -40,6 +40,9 @@ impl AllowedHosts {
         headers: &HeaderMap,
         authority: Option<&str>,
     ) -> Result<(), HttpError> {
+        if headers.get_all(header::HOST).iter().count() > 1 {
+            return Err(HttpError::bad_request("give one Host header, not several"));
+        }
         let host = headers.get(header::HOST).map(|h| h.to_str().unwrap_or(""));
         let host = host.or(authority).unwrap_or("");
         if !self.admits(host) {
@@ -183,6 +186,16 @@ mod tests {
             Some("http://evil.example"),
             None
         ));
+    }
+
+    #[test]
+    fn several_host_headers_are_refused() {
+        let mut headers = HeaderMap::new();
+        for host in ["127.0.0.1:8080", "evil.example"] {
+            headers.append(header::HOST, host.parse().unwrap());
+        }
+        let hosts = AllowedHosts::new(Vec::new());
+        assert!(hosts.check(&Method::GET, &headers, None).is_err());
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! What every HTTP interface shares: problems, strict query strings and messages, where a request may come from.
 
 pub(crate) mod guard;
+mod json;
 pub(crate) mod problem;
 pub(crate) mod query;
+mod room;
 pub(crate) mod strict;
 
+pub(crate) use json::JsonBody;
 pub(crate) use problem::{HttpError, PROBLEM_JSON};
 pub(crate) use query::{Page, Query};
+pub(crate) use room::{Shared, room, with_room};
 pub(crate) use strict::strict;
 
 use axum::http::{HeaderMap, header};

@@ -105,6 +105,48 @@ impl HttpError {
         )
     }
 
+    /// 408: the body did not arrive.
+    pub(crate) fn too_slow(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "too-slow",
+            "The request did not arrive in time",
+            detail,
+        )
+    }
+
+    /// 414.
+    pub(crate) fn address_too_long() -> Self {
+        Self::new(
+            StatusCode::URI_TOO_LONG,
+            "address-too-long",
+            "The address is too long",
+            "an address with its query has at most 65,534 bytes; give a polygon fewer corners",
+        )
+    }
+
+    /// 431.
+    pub(crate) fn head_too_large() -> Self {
+        Self::new(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "head-too-large",
+            "The head of the request is too large",
+            "an address has at most 65,534 bytes, a request at most 100 headers, and all of it 96 KiB",
+        )
+    }
+
+    /// 429: of something there is no more just now; with the seconds after which to ask again.
+    pub(crate) fn too_many(detail: impl Into<String>, retry_after_secs: u32) -> Self {
+        let mut error = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too-many",
+            "There are too many at a time",
+            detail,
+        );
+        error.retry_after_secs = Some(retry_after_secs);
+        error
+    }
+
     /// 503: not yet, or not now; with the seconds after which to ask again.
     pub(crate) fn unavailable(detail: impl Into<String>, retry_after_secs: u32) -> Self {
         let mut error = Self::new(
@@ -129,8 +171,13 @@ impl HttpError {
         )
     }
 
-    /// The body.
-    fn problem(&self) -> Problem {
+    /// Its status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Its body.
+    pub(crate) fn problem(&self) -> Problem {
         Problem {
             kind: format!("urn:twin:problem:{}", self.kind),
             title: self.title.to_owned(),

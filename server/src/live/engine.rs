@@ -217,11 +217,29 @@ impl Engine {
                 return true;
             }
             match messages.recv_timeout(rest) {
-                Ok(Message::Request(request)) => self.follow(*request),
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return false,
+                Ok(message) => {
+                    if !self.heed(message) {
+                        return false;
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return false,
                 Err(RecvTimeoutError::Timeout) => return true,
             }
         }
+    }
+
+    /// Does what a message says. False when it is time to stop.
+    fn heed(&mut self, message: Message) -> bool {
+        match message {
+            Message::Request(request) => self.follow(*request),
+            Message::Save(done) => {
+                self.save_waiting();
+                // An asker that is gone does not need to know.
+                let _gone = done.send(());
+            }
+            Message::Stop => return false,
+        }
+        true
     }
 
     /// Simulates what `elapsed` asks for, as far as a tick's time allows. What it cannot do is let go: simulated time then
@@ -243,8 +261,12 @@ impl Engine {
             self.pace.sliced(slice.elapsed());
             loop {
                 match messages.try_recv() {
-                    Ok(Message::Request(request)) => self.follow(*request),
-                    Ok(Message::Stop) | Err(TryRecvError::Disconnected) => return false,
+                    Ok(message) => {
+                        if !self.heed(message) {
+                            return false;
+                        }
+                    }
+                    Err(TryRecvError::Disconnected) => return false,
                     Err(TryRecvError::Empty) => break,
                 }
             }

@@ -91,6 +91,8 @@ pub(crate) struct Request {
 pub(crate) enum Message {
     /// A command.
     Request(Box<Request>),
+    /// Hand to the store what waits to be handed over; answered when that is done.
+    Save(oneshot::Sender<()>),
     /// The end.
     Stop,
 }
@@ -127,6 +129,15 @@ impl Commander {
         let word = if outcome.is_ok() { "done" } else { "refused" };
         self.metrics.command(kind(command), word);
         outcome
+    }
+
+    /// Has the simulation's thread hand over to the store what it still holds back.
+    pub(crate) async fn save(&self) {
+        let (done, when_done) = oneshot::channel();
+        if self.messages.try_send(Message::Save(done)).is_ok() {
+            // A thread that stops hands everything over too.
+            let _stopped = when_done.await;
+        }
     }
 
     async fn send(&self, command: &Command, who: &str) -> Result<CommandOutcome, Refusal> {
@@ -217,9 +228,9 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
 
 fn acknowledge(alarm: &str, by: &str, note: Option<&str>) -> Result<Order, Refusal> {
     let by = by.trim();
-    if by.is_empty() || by.chars().count() > BY_MAX {
+    if by.is_empty() || by.chars().count() > BY_MAX || by.chars().any(char::is_control) {
         return Err(Refusal::OutOfRange(format!(
-            "by must name who acknowledges, in 1 to {BY_MAX} characters"
+            "by must name who acknowledges, in 1 to {BY_MAX} characters of one line"
         )));
     }
     if note.is_some_and(|n| n.chars().count() > NOTE_MAX) {

@@ -37,7 +37,8 @@ const PING_EVERY: Duration = Duration::from_secs(20);
         (status = 101, description = "The stream begins; its messages are the schemas ServerMessage and ClientMessage"),
         (status = 400, description = "Not a WebSocket request", body = twin_protocol::rest::Problem, content_type = "application/problem+json"),
         (status = 403, description = "A web page of another origin", body = twin_protocol::rest::Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too many clients, or the server is starting", body = twin_protocol::rest::Problem, content_type = "application/problem+json")))]
+        (status = 429, description = "Too many live streams", body = twin_protocol::rest::Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The server is starting or stopping", body = twin_protocol::rest::Problem, content_type = "application/problem+json")))]
 pub(crate) async fn live(
     State(app): State<App>,
     RawQuery(raw): RawQuery,
@@ -78,7 +79,7 @@ impl Seat {
                 app.metrics.ws_clients(1.0);
                 Ok(Self { app: app.clone() })
             }
-            Err(_) => Err(HttpError::unavailable(
+            Err(_) => Err(HttpError::too_many(
                 format!("all {most} live streams are taken; close one"),
                 10,
             )),

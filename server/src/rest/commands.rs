@@ -1,13 +1,11 @@
 //! `POST /api/v1/commands`.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{RawQuery, State};
-use serde_json::Value;
 use twin_protocol::command::{Command, CommandOutcome};
 use twin_protocol::rest::Problem;
 
-use crate::http::{HttpError, Query, strict};
+use crate::http::{HttpError, JsonBody, Query, strict};
 use crate::live::Refusal;
 use crate::state::App;
 
@@ -20,18 +18,20 @@ use crate::state::App;
         (status = 400, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "A web page of another origin", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such device or alarm", body = Problem, content_type = "application/problem+json"),
+        (status = 408, description = "The body did not arrive in time", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It does not fit the device's state", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The body is too large", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "The body is not declared as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The body is no command, or a value is out of range", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too many commands wait, or the server is starting", body = Problem, content_type = "application/problem+json")))]
+        (status = 429, description = "Too many commands wait", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The server is starting or stopping", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn command(
     State(app): State<App>,
     RawQuery(raw): RawQuery,
-    body: Result<Json<Value>, JsonRejection>,
+    body: Result<JsonBody, HttpError>,
 ) -> Result<Json<CommandOutcome>, HttpError> {
     Query::parse(raw.as_deref(), &[])?;
-    let Json(value) = body?;
+    let JsonBody(value) = body?;
     let command: Command = strict(value)
         .map_err(|reason| HttpError::wrong_shape(format!("this is no command: {reason}")))?;
     let outcome = app.ready()?.commander.follow(&command, "rest").await?;
@@ -45,7 +45,8 @@ impl From<Refusal> for HttpError {
             Refusal::Unknown(_) => Self::not_found(text),
             Refusal::OutOfRange(_) => Self::out_of_range(text),
             Refusal::Conflict(_) => Self::conflict(text),
-            Refusal::Busy | Refusal::Stopping => Self::unavailable(text, 1),
+            Refusal::Busy => Self::too_many(text, 1),
+            Refusal::Stopping => Self::unavailable(text, 1),
             Refusal::NotStored(why) => Self::internal(format!("{text}: {why}")),
         }
     }

@@ -1,7 +1,7 @@
 //! One feature of the model as GeoJSON, with what a query says of it.
 
 use geo::Coord;
-use geojson::Feature;
+use geojson::{Feature, GeometryValue, Position};
 use twin_core::model::Community;
 use twin_core::spatial::{Layer, LocalFrame};
 use twin_formats::geojson::feature as plain_feature;
@@ -20,6 +20,33 @@ pub(crate) fn feature(
         properties.insert((*name).to_owned(), millimetres.into());
     }
     Some(feature)
+}
+
+/// West, south, east and north, degrees (RFC 7946, 5).
+pub(crate) type Bbox = [f64; 4];
+
+/// The box about `bbox` and a feature.
+pub(crate) fn widen(bbox: Option<Bbox>, feature: &Feature) -> Option<Bbox> {
+    match feature.geometry.as_ref().map(|geometry| &geometry.value) {
+        Some(GeometryValue::Point { coordinates }) => about(bbox, [coordinates]),
+        Some(GeometryValue::LineString { coordinates }) => about(bbox, coordinates),
+        Some(GeometryValue::Polygon { coordinates }) => about(bbox, coordinates.iter().flatten()),
+        // The model has no other geometries.
+        _ => bbox,
+    }
+}
+
+fn about<'p>(
+    bbox: Option<Bbox>,
+    positions: impl IntoIterator<Item = &'p Position>,
+) -> Option<Bbox> {
+    positions.into_iter().fold(bbox, |bbox, at| {
+        let [lon, lat, ..] = *at.as_slice() else {
+            return bbox;
+        };
+        let [west, south, east, north] = bbox.unwrap_or([lon, lat, lon, lat]);
+        Some([west.min(lon), south.min(lat), east.max(lon), north.max(lat)])
+    })
 }
 
 /// Longitude and latitude of a plan position, to a tenth of a millimetre.

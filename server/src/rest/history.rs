@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
 use twin_core::time::SimTime;
 use twin_protocol::rest::ObservationPage;
 
@@ -23,13 +24,13 @@ const MAX_MILLIS: i64 = i64::MAX / 1_000_000;
         ("channel" = Option<String>, Query, description = "only this channel"),
         ("from" = Option<String>, Query, description = "first instant of simulated time: RFC 3339, or milliseconds since the Unix epoch"),
         ("to" = Option<String>, Query, description = "last instant"),
-        ("limit" = Option<u32>, Query, description = "observations at most: 100, up to 10,000")),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "observations at most: 100, up to 10,000")),
     responses((status = 200, description = "The observations", body = ObservationPage), LookUpProblems))]
 pub(super) async fn observations(
     State(app): State<App>,
     path: Result<Path<String>, PathRejection>,
     RawQuery(raw): RawQuery,
-) -> Result<Json<ObservationPage>, HttpError> {
+) -> Result<Response, HttpError> {
     let Path(id) = path?;
     let query = Query::parse(raw.as_deref(), &["channel", "from", "to", "limit"])?;
     let ready = app.ready()?;
@@ -62,18 +63,16 @@ pub(super) async fn observations(
     if wanted.from_ns > wanted.to_ns {
         return Err(HttpError::bad_request("from is later than to"));
     }
-    let read = tokio::task::spawn_blocking(move || {
-        app.ready()?
-            .reader
-            .history(&wanted)
-            .map_err(HttpError::internal)
-    });
-    let (number_matched, observations) = read.await.map_err(HttpError::internal)??;
-    Ok(Json(ObservationPage {
-        number_matched,
-        number_returned: observations.len(),
-        observations,
-    }))
+    app.look_up(move |ready| {
+        let (number_matched, observations) =
+            ready.reader.history(&wanted).map_err(HttpError::internal)?;
+        Ok(Json(ObservationPage {
+            number_matched,
+            number_returned: observations.len(),
+            observations,
+        }))
+    })
+    .await
 }
 
 fn instant(query: &Query, name: &str) -> Result<Option<i64>, HttpError> {

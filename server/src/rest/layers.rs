@@ -5,11 +5,10 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use geojson::Feature;
-use serde::Serialize;
 use twin_core::spatial::Layer;
 use twin_protocol::rest::LayerInfo;
 
+use super::collection::{Collection, GEOJSON, page_text};
 use super::community::layer_infos;
 use super::feature::feature;
 use super::openapi::LookUpProblems;
@@ -20,40 +19,6 @@ use crate::http::{HttpError, Query};
 use crate::layer::{self, LAYERS};
 use crate::state::App;
 use crate::world::World;
-
-/// Media type of GeoJSON (RFC 7946).
-const GEOJSON: &str = "application/geo+json";
-
-/// A page of features, as OGC API Features names its members.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Collection {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    number_matched: usize,
-    number_returned: usize,
-    links: Vec<Link>,
-    features: Vec<Feature>,
-}
-
-/// Where to go from here.
-#[derive(Debug, Serialize)]
-struct Link {
-    rel: &'static str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    href: String,
-}
-
-impl Link {
-    fn next(href: String) -> Self {
-        Self {
-            rel: "next",
-            kind: GEOJSON,
-            href,
-        }
-    }
-}
 
 /// The layers of the community.
 #[utoipa::path(get, path = "/api/v1/layers", tag = "model",
@@ -73,21 +38,21 @@ pub(super) async fn layers(
 /// model's order.
 #[utoipa::path(get, path = "/api/v1/layers/{layer}/items", tag = "model",
     params(
-        ("layer" = String, Path, description = "compound, building, unit, road, green, water, parking, gate, place, fixture, pole or device"),
+        ("layer" = String, Path, pattern = "^(compound|building|unit|road|green|water|parking|gate|place|fixture|pole|device)$", description = "compound, building, unit, road, green, water, parking, gate, place, fixture, pole or device"),
         ("bbox" = Option<String>, Query, description = "west,south,east,north in degrees"),
         ("polygon" = Option<String>, Query, description = "WKT POLYGON((lon lat, ...)), a GeoJSON ring [[lon,lat],...] or a GeoJSON Polygon"),
         ("point" = Option<String>, Query, description = "longitude,latitude in degrees; goes with radius or k"),
-        ("radius" = Option<f64>, Query, description = "metres about point, up to 100,000"),
-        ("k" = Option<u32>, Query, description = "how many nearest to point, up to 10,000; of those that fit the other filters"),
+        ("radius" = Option<f64>, Query, minimum = 0, maximum = 100000, description = "metres about point, up to 100,000"),
+        ("k" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "how many nearest to point, up to 10,000; of those that fit the other filters"),
         ("along" = Option<String>, Query, description = "id of a road; goes with distance"),
-        ("distance" = Option<f64>, Query, description = "metres from the road, up to 100,000"),
+        ("distance" = Option<f64>, Query, minimum = 0, maximum = 100000, description = "metres from the road, up to 100,000"),
         ("class" = Option<String>, Query, description = "device class, such as T3-2 (layer device)"),
         ("kind" = Option<String>, Query, description = "kind within the layer: building use, road class, fixture kind, place kind, ..."),
-        ("q" = Option<String>, Query, description = "part of a name, id or kind, Chinese or English"),
-        ("limit" = Option<u32>, Query, description = "features on a page: 100, up to 10,000"),
-        ("offset" = Option<u32>, Query, description = "features to leave out")),
+        ("q" = Option<String>, Query, min_length = 1, max_length = 100, description = "part of a name, id or kind, Chinese or English"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "features on a page: 100, up to 10,000"),
+        ("offset" = Option<u64>, Query, minimum = 0, description = "features to leave out")),
     responses(
-        (status = 200, description = "The features", body = Object, content_type = "application/geo+json"),
+        (status = 200, description = "The features", body = Collection<'static>, content_type = "application/geo+json"),
         LookUpProblems))]
 pub(super) async fn items(
     State(app): State<App>,
@@ -99,16 +64,14 @@ pub(super) async fn items(
     let mut known = PARAMETERS.to_vec();
     known.extend(["class", "kind", "q", "limit", "offset"]);
     let query = Query::parse(raw.as_deref(), &known)?;
-    app.ready()?;
-    let found = tokio::task::spawn_blocking(move || collect(&app.ready()?.world, layer, &query));
-    let body = found.await.map_err(HttpError::internal)??;
-    Ok(geojson(body))
+    app.look_up(move |ready| collect(&ready.world, layer, &query).map(geojson))
+        .await
 }
 
 /// One feature of a layer as GeoJSON.
 #[utoipa::path(get, path = "/api/v1/layers/{layer}/items/{id}", tag = "model",
     params(
-        ("layer" = String, Path, description = "the layer"),
+        ("layer" = String, Path, pattern = "^(compound|building|unit|road|green|water|parking|gate|place|fixture|pole|device)$", description = "the layer"),
         ("id" = String, Path, description = "the feature's id, percent-encoded")),
     responses(
         (status = 200, description = "The feature", body = Object, content_type = "application/geo+json"),
@@ -167,21 +130,11 @@ fn collect(world: &World, layer: Layer, query: &Query) -> Result<String, HttpErr
                 .is_none_or(|needle| needle.fits(world, layer, i))
     };
     let found = place.find(world, layer, &fit)?;
-    let features: Vec<Feature> = page
-        .of(&found)
-        .iter()
-        .filter_map(|f| feature(community, layer, f.at, &f.more))
-        .collect();
+    let shown = page.of(&found);
+    let make = |i: usize| feature(community, layer, shown.get(i)?.at, &shown.get(i)?.more);
     let path = format!("/api/v1/layers/{layer}/items");
     let next = query.next(&path, page, found.len());
-    let collection = Collection {
-        kind: "FeatureCollection",
-        number_matched: found.len(),
-        number_returned: features.len(),
-        links: next.into_iter().map(Link::next).collect(),
-        features,
-    };
-    serde_json::to_string(&collection).map_err(HttpError::internal)
+    page_text(shown.len(), found.len(), next, &make).map_err(HttpError::internal)
 }
 
 fn read_class<'q>(

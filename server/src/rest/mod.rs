@@ -2,6 +2,7 @@
 
 mod alarms;
 mod catalogue;
+mod collection;
 mod commands;
 mod community;
 mod devices;

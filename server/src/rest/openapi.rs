@@ -7,6 +7,8 @@ use axum::response::IntoResponse;
 use axum::{Router, routing::get};
 use twin_protocol::live::{ClientMessage, ServerMessage};
 use twin_protocol::rest::Problem;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{AdditionalProperties, Schema};
 use utoipa::{IntoResponses, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -47,9 +49,25 @@ pub(super) enum LookUpProblems {
     /// There is no such thing.
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(Problem),
+    /// Too much is asked for at a time.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(Problem),
     /// The server is starting or stopping.
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(Problem),
+}
+
+/// Says that the variants of a message take no members beside those they name, which the derived schema does not.
+fn close(document: &mut utoipa::openapi::OpenApi, name: &str) {
+    let schemas = document.components.as_mut().map(|c| &mut c.schemas);
+    let Some(RefOr::T(Schema::OneOf(message))) = schemas.and_then(|s| s.get_mut(name)) else {
+        return;
+    };
+    for variant in &mut message.items {
+        if let RefOr::T(Schema::Object(object)) = variant {
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        }
+    }
 }
 
 /// The routes and their document.
@@ -79,6 +97,9 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .with_state(app.clone())
         .split_for_parts();
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    for name in ["Command", "ClientMessage"] {
+        close(&mut document, name);
+    }
     let text: Arc<str> = document.to_pretty_json().unwrap_or_default().into();
     let answer = move || async move {
         (

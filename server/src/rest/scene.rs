@@ -1,5 +1,6 @@
 //! `GET /api/v1/scene`: made once, compressed once.
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -7,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use twin_protocol::scene::Scene;
 
 use super::openapi::LookUpProblems;
-use crate::http::{HttpError, Query, accepts_gzip, is_unchanged};
+use crate::http::{HttpError, Query, Shared, accepts_gzip, is_unchanged};
 use crate::state::App;
 use crate::world::Picture;
 
@@ -36,9 +37,17 @@ fn answer(picture: &Picture, asked: &HeaderMap) -> Response {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
     let kind = [(header::CONTENT_TYPE, "application/json")];
+    let shared = Extension(Shared);
     if accepts_gzip(asked) {
         let packed = [(header::CONTENT_ENCODING, "gzip")];
-        return (common, kind, packed, Body::from(picture.gzip.clone())).into_response();
+        return (
+            shared,
+            common,
+            kind,
+            packed,
+            Body::from(picture.gzip.clone()),
+        )
+            .into_response();
     }
-    (common, kind, Body::from(picture.plain.clone())).into_response()
+    (shared, common, kind, Body::from(picture.plain.clone())).into_response()
 }

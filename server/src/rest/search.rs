@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
+use axum::response::Response;
 use twin_core::spatial::Layer;
 use twin_protocol::rest::{SearchHit, SearchPage};
 use twin_protocol::scene::SceneName;
@@ -122,19 +123,18 @@ fn kind_names(world: &World, layer: Layer, i: usize) -> (&str, &str) {
 /// Text search over names, ids and kinds, in Chinese and English; the best fits first, buildings and places before devices.
 #[utoipa::path(get, path = "/api/v1/search", tag = "model",
     params(
-        ("q" = String, Query, description = "1 to 100 characters"),
-        ("layer" = Option<String>, Query, description = "only this layer"),
-        ("limit" = Option<u32>, Query, description = "finds on a page: 100, up to 10,000"),
-        ("offset" = Option<u32>, Query, description = "finds to leave out")),
+        ("q" = String, Query, min_length = 1, max_length = 100, description = "1 to 100 characters"),
+        ("layer" = Option<String>, Query, pattern = "^(compound|building|unit|road|green|water|parking|gate|place|fixture|pole|device)$", description = "only this layer"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "finds on a page: 100, up to 10,000"),
+        ("offset" = Option<u64>, Query, minimum = 0, description = "finds to leave out")),
     responses((status = 200, description = "The finds", body = SearchPage), LookUpProblems))]
 pub(super) async fn search(
     State(app): State<App>,
     RawQuery(raw): RawQuery,
-) -> Result<Json<SearchPage>, HttpError> {
+) -> Result<Response, HttpError> {
     let query = Query::parse(raw.as_deref(), &["q", "layer", "limit", "offset"])?;
-    app.ready()?;
-    let found = tokio::task::spawn_blocking(move || find(&app.ready()?.world, &query));
-    found.await.map_err(HttpError::internal)?.map(Json)
+    app.look_up(move |ready| find(&ready.world, &query).map(Json))
+        .await
 }
 
 fn find(world: &World, query: &Query) -> Result<SearchPage, HttpError> {

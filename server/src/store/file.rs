@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use twin_core::model::Community;
@@ -11,7 +12,7 @@ use twin_formats::gpkg::{self, Overwrite};
 use super::error::StoreError;
 use super::row::{AlarmRow, ClockRow, Override, Resumed, fault_of};
 use super::schema;
-use crate::config::DataSource;
+use crate::config::{DataSource, Limits, Start};
 use crate::error::ServerError;
 
 /// Cleared alarms that a restart brings back into memory.
@@ -21,13 +22,17 @@ const RECENT_ALARMS: u32 = 1_000;
 #[derive(Debug)]
 pub(crate) struct StoreFile {
     path: PathBuf,
+    patience: Duration,
     /// The lock lasts as long as this handle; the system frees it when the process dies, however it dies.
     _lock: File,
 }
 
 impl StoreFile {
     /// Locks the store, makes it if it does not exist, and reads it.
-    pub(crate) fn open(source: DataSource) -> Result<(Self, Community, Resumed), ServerError> {
+    pub(crate) fn open(
+        source: DataSource,
+        limits: &Limits,
+    ) -> Result<(Self, Community, Resumed), ServerError> {
         let path = source.store;
         if source.create.is_none() && !path.exists() {
             return Err(StoreError::Missing { store: path }.into());
@@ -35,8 +40,12 @@ impl StoreFile {
         make_folder(&path)?;
         let file = Self {
             _lock: lock(&path)?,
+            patience: limits.store_patience,
             path,
         };
+        if source.start == Start::Anew && source.create.is_some() {
+            file.forget()?;
+        }
         if let Some(create) = source.create.filter(|_| !file.path.exists()) {
             let made = create().map_err(|source| ServerError::Create {
                 store: file.path.clone(),
@@ -58,11 +67,25 @@ impl StoreFile {
     pub(crate) fn writer(&self) -> Result<Connection, StoreError> {
         self.sql(|path| {
             let connection = Connection::open(path)?;
-            connection.busy_timeout(std::time::Duration::from_secs(5))?;
+            connection.busy_timeout(self.patience)?;
             connection.pragma_update(None, "journal_mode", "wal")?;
             connection.pragma_update(None, "synchronous", "full")?;
             Ok(connection)
         })
+    }
+
+    /// Removes the store. Its log goes too: SQLite would write what a crash left in it into the next file of that name.
+    fn forget(&self) -> Result<(), StoreError> {
+        for suffix in ["-wal", "-shm", "-journal", ""] {
+            let path = with_suffix(&self.path, suffix);
+            match std::fs::remove_file(&path) {
+                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(StoreError::File { path, source });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Runs `work` on the path, naming the store in its error.

@@ -1,5 +1,6 @@
 //! The thread that writes. Its queue is bounded; jobs that wait together share one commit.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::thread::JoinHandle;
@@ -19,6 +20,10 @@ use crate::world::World;
 
 /// Jobs that may wait.
 const QUEUE: usize = 64;
+/// Alarms that commits may owe the store; past it, the oldest are lost.
+const OWED_ALARMS: usize = 10_000;
+/// Old alarms are looked for when so many parts of those that are kept have been written.
+const PRUNE_SHARE: u64 = 100;
 
 /// Why something was not stored.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -137,6 +142,8 @@ impl Writer {
             series,
             limits: limits.clone(),
             metrics: metrics.clone(),
+            owed: Owed::default(),
+            alarms_written: 0,
         };
         let thread = std::thread::Builder::new()
             .name("twin-store".to_owned())
@@ -185,6 +192,32 @@ struct Desk {
     series: Vec<u32>,
     limits: Limits,
     metrics: Arc<Metrics>,
+    owed: Owed,
+    /// Alarms written since old ones were looked for.
+    alarms_written: u64,
+}
+
+/// What commits that failed still owe the store: each alarm and device as it was last.
+#[derive(Debug, Default)]
+struct Owed {
+    alarms: BTreeMap<u64, AlarmRow>,
+    overrides: BTreeMap<String, Override>,
+}
+
+impl Owed {
+    fn add(&mut self, job: &Job) {
+        let (alarms, overrides) = match job {
+            Job::Batch(batch) => (batch.alarms.as_slice(), batch.overrides.as_slice()),
+            Job::Edit(edit, _) => (edit.alarm.as_slice(), edit.device.as_slice()),
+            Job::Flush(_) | Job::Stop => return,
+        };
+        self.alarms
+            .extend(alarms.iter().map(|alarm| (alarm.number, alarm.clone())));
+        self.overrides.extend(overrides.iter().cloned());
+        while self.alarms.len() > OWED_ALARMS {
+            self.alarms.pop_first();
+        }
+    }
 }
 
 impl Desk {
@@ -235,8 +268,14 @@ impl Desk {
         let mut fresh = Vec::new();
         let written = self.write_all(jobs, &mut fresh);
         match &written {
-            Ok(rows) => self.metrics.store_rows(*rows),
-            Err(_) => fresh.iter().for_each(|cell| self.series[*cell] = 0),
+            Ok(rows) => {
+                self.metrics.store_rows(*rows);
+                self.owed = Owed::default();
+            }
+            Err(_) => {
+                fresh.iter().for_each(|cell| self.series[*cell] = 0);
+                jobs.iter().for_each(|job| self.owed.add(job));
+            }
         }
         written.map(|_| ())
     }
@@ -245,6 +284,12 @@ impl Desk {
     fn write_all(&mut self, jobs: &[Job], fresh: &mut Vec<usize>) -> rusqlite::Result<usize> {
         let transaction = self.connection.transaction()?;
         let mut rows = 0;
+        for alarm in self.owed.alarms.values() {
+            write_alarm(&transaction, alarm)?;
+        }
+        for (device, now) in &self.owed.overrides {
+            write_override(&transaction, device, now)?;
+        }
         for job in jobs {
             match job {
                 Job::Batch(batch) => {
@@ -261,6 +306,7 @@ impl Desk {
                         .alarms
                         .iter()
                         .try_for_each(|alarm| write_alarm(&transaction, alarm))?;
+                    self.alarms_written += batch.alarms.len() as u64;
                     for (device, now) in &batch.overrides {
                         write_override(&transaction, device, now)?;
                     }
@@ -271,6 +317,10 @@ impl Desk {
             }
         }
         prune(&transaction, &self.limits)?;
+        if self.alarms_written > self.limits.stored_alarms / PRUNE_SHARE {
+            prune_alarms(&transaction, self.limits.stored_alarms)?;
+            self.alarms_written = 0;
+        }
         transaction.commit()?;
         Ok(rows)
     }
@@ -383,22 +433,27 @@ fn write_override(
     Ok(())
 }
 
-/// Ids grow with time, so the oldest rows are a prefix of the table and cost nothing to find.
+/// Ids of these tables are counted up by one, so the oldest rows are a prefix of the table and cost nothing to find.
 fn prune(transaction: &Transaction<'_>, limits: &Limits) -> rusqlite::Result<()> {
-    let kept = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    for (table, keep, condition) in [
-        ("twin_observation", limits.stored_observations, ""),
-        ("twin_edit", limits.stored_edits, ""),
-        (
-            "twin_alarm",
-            limits.stored_alarms,
-            "AND cleared IS NOT NULL",
-        ),
+    for (table, keep) in [
+        ("twin_observation", limits.stored_observations),
+        ("twin_edit", limits.stored_edits),
     ] {
-        let delete = format!(
-            "DELETE FROM {table} WHERE id <= (SELECT max(id) FROM {table}) - ?1 {condition}"
-        );
-        transaction.prepare_cached(&delete)?.execute([kept(keep)])?;
+        let delete = format!("DELETE FROM {table} WHERE id <= (SELECT max(id) FROM {table}) - ?1");
+        transaction
+            .prepare_cached(&delete)?
+            .execute([i64::try_from(keep).unwrap_or(i64::MAX)])?;
     }
+    Ok(())
+}
+
+/// Numbers of alarms jump at every restart, so the oldest cleared ones are found by counting rows.
+fn prune_alarms(transaction: &Transaction<'_>, keep: u64) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "DELETE FROM twin_alarm WHERE cleared IS NOT NULL AND id <=
+                 (SELECT id FROM twin_alarm WHERE cleared IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET ?1)",
+        )?
+        .execute([i64::try_from(keep).unwrap_or(i64::MAX)])?;
     Ok(())
 }

@@ -241,11 +241,11 @@ fn wrong_commands_are_explained() {
         let answer = server.request(method, "/api/v1/community", &[], b"");
         check(method, &answer, 405);
     }
-    check(
-        "a page posted to",
-        &server.request("POST", "/", &[], b""),
-        405,
-    );
+    let posted = server.request("POST", "/", &[], b"");
+    check("a page posted to", &posted, 405);
+    assert_eq!(posted.header("allow"), Some("GET,HEAD"));
+    let line_break = json!({ "type": "acknowledge_alarm", "alarm": "alarm-1", "by": "a\nb" });
+    check("two lines", &server.command(&line_break), 422);
 }
 
 #[test]

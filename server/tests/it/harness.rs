@@ -180,6 +180,19 @@ impl TestServer {
         Live(socket)
     }
 
+    /// Opens the live stream with little room between us, so that not reading is noticed soon.
+    pub(crate) fn cramped_live(&self) -> Live {
+        let socket =
+            socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        socket.set_recv_buffer_size(32 * 1_024).unwrap();
+        socket.connect(&self.addr.into()).unwrap();
+        let stream = TcpStream::from(socket);
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let url = format!("ws://{}/api/v1/live", self.addr);
+        let (socket, _) = tungstenite::client(url, MaybeTlsStream::Plain(stream)).unwrap();
+        Live(socket)
+    }
+
     /// Waits until `check` finds what it wants.
     pub(crate) fn wait<T>(&self, what: &str, mut check: impl FnMut(&Self) -> Option<T>) -> T {
         let deadline = Instant::now() + PATIENCE;

@@ -69,6 +69,24 @@ fn the_scene_is_compressed_and_cached() {
     assert_eq!((again.status, again.body.len()), (304, 0));
 }
 
+/// West, south, east and north of every coordinate that occurs.
+fn bbox_of(collection: &Value) -> Value {
+    fn walk(node: &Value, bbox: &mut [f64; 4]) {
+        let Some(list) = node.as_array() else { return };
+        if let [Some(lon), Some(lat), ..] = list.iter().map(Value::as_f64).collect::<Vec<_>>()[..] {
+            let [w, s, e, n] = *bbox;
+            *bbox = [w.min(lon), s.min(lat), e.max(lon), n.max(lat)];
+        } else {
+            list.iter().for_each(|inner| walk(inner, bbox));
+        }
+    }
+    let mut bbox = [180.0, 90.0, -180.0, -90.0];
+    for feature in collection["features"].as_array().unwrap() {
+        walk(&feature["geometry"]["coordinates"], &mut bbox);
+    }
+    bbox.as_slice().into()
+}
+
 #[test]
 fn every_layer_is_found_in_every_way() {
     let folder = tempfile::tempdir().unwrap();
@@ -88,6 +106,7 @@ fn every_layer_is_found_in_every_way() {
         let matched = everything["numberMatched"].as_u64().unwrap();
         assert!(matched > 0, "{layer}");
         assert_eq!(ids(&everything).len() as u64, matched, "{layer}");
+        assert_eq!(everything["bbox"], bbox_of(&everything), "{layer}");
         let at = lonlat(0.0, 0.0);
         let wkt = "POLYGON((114 22.5,114.5 22.5,114.5 23,114 23,114 22.5))".replace(' ', "%20");
         for query in [
@@ -102,6 +121,7 @@ fn every_layer_is_found_in_every_way() {
         }
         let none = server.get(&format!("{items}&bbox=10,10,11,11")).json();
         assert_eq!(none["numberMatched"], 0, "{layer}");
+        assert!(none.get("bbox").is_none(), "{layer}");
         for id in ids(&everything) {
             let path = format!("/api/v1/layers/{layer}/items/{}", id.replace('/', "%2F"));
             let one = server.get(&path);

@@ -206,6 +206,138 @@ fn the_store_stays_bounded() {
     assert!(rows <= 500, "{rows}");
 }
 
+/// Alarm numbers jump at every restart, so that none is given twice; that must not push stored alarms out.
+#[test]
+fn old_alarms_stay_until_there_are_too_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        TestServer::start_with(folder.path(), |o| {
+            o.limits.stored_alarms = 5;
+            o.limits.commit_every = Duration::from_millis(20);
+        })
+    };
+    let come_and_go = |server: &TestServer| {
+        let pole = "dev/pole/1";
+        let inject = json!({ "type": "inject_fault", "device": pole, "fault": "alarm" });
+        assert_eq!(server.command(&inject).status, 200);
+        let id = alarm_of(server, pole)["id"].as_str().unwrap().to_owned();
+        let heal = json!({ "type": "clear_fault", "device": pole });
+        assert_eq!(server.command(&heal).status, 200);
+        server.wait("its end", |s| {
+            let alarm = s.get(&format!("/api/v1/alarms/{id}")).json();
+            alarm["cleared"].is_string().then_some(())
+        });
+        id
+    };
+    let server = start();
+    let mut ids: Vec<String> = (0..3).map(|_| come_and_go(&server)).collect();
+    server.stop().unwrap();
+    let server = start();
+    ids.push(come_and_go(&server));
+    let cleared = |server: &TestServer| {
+        let page = server.get("/api/v1/alarms?state=cleared").json();
+        let alarms = page["alarms"].as_array().unwrap().clone();
+        alarms
+            .into_iter()
+            .map(|a| a["id"].as_str().unwrap().to_owned())
+    };
+    let seen: Vec<String> = cleared(&server).collect();
+    assert!(
+        ids.iter().all(|id| seen.contains(id)),
+        "{ids:?} in {seen:?}"
+    );
+    ids.extend((0..4).map(|_| come_and_go(&server)));
+    let kept: Vec<String> = server.wait("the oldest to go", |s| {
+        let kept: Vec<String> = cleared(s).collect();
+        (kept.len() <= 5).then_some(kept)
+    });
+    assert!(
+        ids[ids.len() - 4..].iter().all(|id| kept.contains(id)),
+        "{ids:?} in {kept:?}"
+    );
+}
+
+/// A desktop GIS that holds the file makes commits fail for a while; what happened meanwhile is stored when it lets go.
+#[test]
+fn what_could_not_be_stored_is_stored_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start_with(folder.path(), |o| {
+        o.limits.store_patience = Duration::from_millis(50);
+        o.limits.commit_every = Duration::from_millis(50);
+    });
+    let other = Connection::open(folder.path().join("test.gpkg")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let inject = json!({ "type": "inject_fault", "device": "dev/pole/1", "fault": "alarm" });
+    let answer = server.command(&inject);
+    assert_eq!(
+        answer.status,
+        500,
+        "it is not on the disk: {}",
+        answer.text()
+    );
+    let id = alarm_of(&server, "dev/pole/1")["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    server.wait("a commit that fails", |s| {
+        let text = s.get("/metrics").text();
+        let failures = text
+            .lines()
+            .find_map(|l| l.strip_prefix("twin_store_failures_total "));
+        failures
+            .filter(|n| n.parse::<f64>().unwrap() > 2.0)
+            .map(|_| ())
+    });
+    other.execute_batch("ROLLBACK").unwrap();
+    let number: i64 = id.trim_start_matches("alarm-").parse().unwrap();
+    let stored = "SELECT (SELECT count(*) FROM twin_alarm WHERE id = ?1)
+        + (SELECT count(*) FROM twin_override WHERE device = 'dev/pole/1' AND fault = 'alarm')";
+    server.wait("both on the disk", |_| {
+        let count: i64 = other.query_row(stored, [number], |r| r.get(0)).unwrap();
+        (count == 2).then_some(())
+    });
+}
+
+/// A crash leaves a log beside the store, which SQLite would apply to whatever is made under that name.
+#[test]
+fn a_new_start_forgets_the_store_and_its_log() {
+    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = TestServer::start(first.path());
+    let inject = json!({ "type": "inject_fault", "device": "dev/pole/1", "fault": "alarm" });
+    assert_eq!(server.command(&inject).status, 200);
+    crash(first.path(), second.path());
+    assert!(second.path().join("test.gpkg-wal").exists());
+    let anew = |o: &mut Options| {
+        let data = std::mem::replace(&mut o.data, DataSource::existing("none"));
+        o.data = data.anew();
+    };
+    let again = TestServer::start_with(second.path(), anew);
+    let pole = again.get("/api/v1/devices/dev%2Fpole%2F1").json();
+    assert_eq!(pole["fault"], Value::Null, "the fault is forgotten");
+    assert_eq!(again.get("/api/v1/alarms?state=all").status, 200);
+    again.stop().unwrap();
+    let stored = Connection::open(second.path().join("test.gpkg")).unwrap();
+    let verdict: String = stored
+        .query_row("PRAGMA integrity_check", [], |r| r.get(0))
+        .unwrap();
+    assert_eq!(verdict, "ok");
+
+    let mut taken = Options::new(
+        ([127, 0, 0, 1], 0).into(),
+        DataSource::or_create(first.path().join("test.gpkg"), || {
+            Err("nothing may be made".into())
+        }),
+    );
+    anew(&mut taken);
+    let error = refused_start(taken);
+    assert!(
+        matches!(error, ServerError::Store(StoreError::Locked { .. })),
+        "{error}"
+    );
+    assert_eq!(server.get("/api/v1/community").status, 200);
+    server.stop().unwrap();
+}
+
 #[test]
 fn one_store_has_one_server() {
     let folder = tempfile::tempdir().unwrap();

@@ -130,6 +130,23 @@ fn it_describes_itself() {
         }
     }
     check_references(&document, &document);
+    for variant in document["components"]["schemas"]["Command"]["oneOf"]
+        .as_array()
+        .unwrap()
+    {
+        assert_eq!(variant["additionalProperties"], false, "{variant}");
+    }
+    let items = &document["paths"]["/api/v1/layers/{layer}/items"]["get"]["parameters"];
+    let limit = items
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|p| p["name"] == "limit")
+        .unwrap();
+    assert_eq!(
+        (&limit["schema"]["minimum"], &limit["schema"]["maximum"]),
+        (&json!(1), &json!(10_000))
+    );
     for schema in [
         "ServerMessage",
         "ClientMessage",

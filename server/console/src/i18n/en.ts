@@ -82,7 +82,7 @@ export const en: Messages = {
     expand: 'Expand',
     collapse: 'Collapse',
     noDevices: 'This community has no devices yet',
-    windowNote: 'Windows and their light at night are decoration, not data.',
+    windowNote: 'Windows, balconies, roof fittings, road and parking lines and lights at night are decoration, not data.',
   },
   alarm: {
     title: 'Alarms',
@@ -92,7 +92,9 @@ export const en: Messages = {
     cleared: 'Cleared',
     all: 'All',
     none: 'No alarms',
-    noneHint: 'All is well',
+    noneHint: 'None waits to be acknowledged',
+    noneHere: 'None of this kind',
+    noneKnown: 'Not connected: whether there are alarms is not known',
     ack: 'Acknowledge',
     acked: 'Acknowledged by {who}',
     ackTitle: 'Acknowledge alarm',
@@ -175,6 +177,13 @@ export const en: Messages = {
     title: 'Details',
     empty: 'Nothing selected',
     emptyHint: 'Click a building or a device in the scene, or search for one.',
+    loading: 'Loading…',
+    missing: 'The community has no such thing',
+  },
+  feature: {
+    around: 'Devices within {n} m', beside: 'Devices within {n} m of it', within: 'Devices in it', none: 'No devices',
+    compound: 'Compound', building: 'Building', width: 'Width', level: 'Level', oneway: 'One-way', drivable: 'Drivable', walkable: 'Walkable',
+    spaces: 'Spaces', area_m2: 'Area', number: 'Unit number', households: 'Households', height: 'Height',
   },
   view: {
     controls: 'View controls',

@@ -84,7 +84,7 @@ export const zh = {
     expand: '展开',
     collapse: '收起',
     noDevices: '此社区还没有设备',
-    windowNote: '窗户与夜间灯光仅为装饰，不代表数据。',
+    windowNote: '窗户、阳台、屋顶设施、路面标线、车位线与夜间灯光仅为装饰，不代表数据。',
   },
   alarm: {
     title: '告警',
@@ -94,7 +94,9 @@ export const zh = {
     cleared: '已恢复',
     all: '全部',
     none: '没有告警',
-    noneHint: '一切正常',
+    noneHint: '没有待确认的告警',
+    noneHere: '此类告警为空',
+    noneKnown: '未连接，不知道是否有告警',
     ack: '确认',
     acked: '{who} 已确认',
     ackTitle: '确认告警',
@@ -177,6 +179,13 @@ export const zh = {
     title: '详情',
     empty: '未选择对象',
     emptyHint: '在场景中点选楼栋或设备，或使用搜索。',
+    loading: '正在载入…',
+    missing: '社区中没有此对象',
+  },
+  feature: {
+    around: '{n} 米内的设备', beside: '沿线 {n} 米内的设备', within: '范围内的设备', none: '没有设备',
+    compound: '所属小区', building: '所在建筑', width: '宽度', level: '层级', oneway: '单行', drivable: '可行车', walkable: '可步行',
+    spaces: '车位数', area_m2: '面积', number: '单元号', households: '户数', height: '高度',
   },
   view: {
     controls: '视图控制',

@@ -1,7 +1,7 @@
 // The REST calls of the console.
 
 import type { Scene } from '../protocol'
-import type { AlarmPage, DeviceDetail, ObservationPage, Problem, SearchPage } from '../rest'
+import type { AlarmPage, DeviceDetail, Feature, FeaturePage, ObservationPage, Problem, SearchPage } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -38,14 +38,28 @@ async function problemOf(response: Response): Promise<ApiError> {
   }
 }
 
+/** Whether the server says that there is no such thing. */
+export function isMissing(problem: unknown): boolean {
+  return problem instanceof ApiError && problem.status === 404
+}
+
 export function liveAddress(): string {
   const url = new URL('api/v1/live', BASE)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   return url.href
 }
 
-export function search(text: string, signal: AbortSignal): Promise<SearchPage> {
-  return get(address('api/v1/search', { q: text, limit: 30 }), signal)
+export function search(text: string, signal: AbortSignal, layer?: string): Promise<SearchPage> {
+  return get(address('api/v1/search', { q: text, layer, limit: 30 }), signal)
+}
+
+export function feature(layer: string, id: string, signal: AbortSignal): Promise<Feature> {
+  return get(address(`api/v1/layers/${encodeURIComponent(layer)}/items/${encodeURIComponent(id)}`), signal)
+}
+
+/** Devices that fit a place query, such as `point` and `radius`. */
+export function devicesAt(where: Record<string, string | number>, signal: AbortSignal): Promise<FeaturePage> {
+  return get(address('api/v1/layers/device/items', { ...where, limit: 1_000 }), signal)
 }
 
 export function deviceDetail(id: string, signal?: AbortSignal): Promise<DeviceDetail> {

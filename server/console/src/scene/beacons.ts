@@ -1,18 +1,20 @@
-// A beam and a widening ring over every device with an active alarm that is not minor: seen through buildings.
+// A widening ring on every device with an active alarm, and a beam over it unless it is minor: seen through buildings.
 
 import { Color, CylinderGeometry, DoubleSide, Group, InstancedMesh, Matrix4, MeshBasicMaterial, RingGeometry, Vector3, Quaternion } from 'three'
-import type { Alarm } from '../protocol'
+import type { Alarm, Severity } from '../protocol'
 import { SEVERITIES } from './palette'
 
-/** More than this many would hide the community; the newest win. */
+/** More than this many would hide the community; the worst win, then the newest. */
 const MAX_BEACONS = 200
 const BEAM_M = 34
+const ORDER: Severity[] = ['critical', 'major', 'minor']
 
 export class Beacons {
   readonly root = new Group()
   private readonly beams: InstancedMesh
   private readonly rings: InstancedMesh
   private places: Vector3[] = []
+  private minor: boolean[] = []
   private readonly size = new Vector3()
   private readonly still = new Quaternion()
   private readonly matrix = new Matrix4()
@@ -36,7 +38,11 @@ export class Beacons {
 
   /** `alarms` newest first. */
   set(alarms: Alarm[]): void {
-    const shown = alarms.filter((alarm) => alarm.cleared === null && alarm.severity !== 'minor').slice(0, MAX_BEACONS)
+    const shown = alarms.filter((alarm) => alarm.cleared === null && !(alarm.acknowledged && alarm.severity === 'minor'))
+    // The sort is stable: alarms of one severity stay newest first.
+    shown.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity))
+    shown.length = Math.min(shown.length, MAX_BEACONS)
+    this.minor = shown.map((alarm) => alarm.severity === 'minor')
     this.places = shown.map(({ position: [x, y, z] }) => new Vector3(x, z, -y))
     const color = new Color()
     shown.forEach((alarm, i) => {
@@ -57,8 +63,10 @@ export class Beacons {
     const width = Math.min(5, Math.max(0.7, distance / 320))
     const radius = width * (1.5 + 5 * phase)
     this.places.forEach((place, i) => {
-      this.beams.setMatrixAt(i, this.matrix.compose(place, this.still, this.size.set(width, Math.min(2.5, Math.max(0.6, distance / 400)), width)))
-      this.rings.setMatrixAt(i, this.matrix.compose(place, this.still, this.size.set(radius, 1, radius)))
+      const [wide, high] = this.minor[i] ? [0, 0] : [width, Math.min(2.5, Math.max(0.6, distance / 400))]
+      const across = this.minor[i] ? radius * 0.55 : radius
+      this.beams.setMatrixAt(i, this.matrix.compose(place, this.still, this.size.set(wide, high, wide)))
+      this.rings.setMatrixAt(i, this.matrix.compose(place, this.still, this.size.set(across, 1, across)))
     })
     this.beams.instanceMatrix.needsUpdate = true
     this.rings.instanceMatrix.needsUpdate = true

@@ -25,7 +25,7 @@ export class Buildings {
   readonly root = new Group()
   private readonly uses = Object.keys(USES)
   private readonly materials: MeshLambertMaterial[]
-  private readonly edgeMaterial = new LineBasicMaterial({ color: 0x1d2733, transparent: true, opacity: 0.45 })
+  private readonly edgeMaterial = new LineBasicMaterial({ color: 0x3a3f47, transparent: true, opacity: 0.3 })
   private readonly edges: LineSegments[] = []
   private readonly hidden = new Set<string>()
   private apart: Group | null = null
@@ -34,7 +34,7 @@ export class Buildings {
   private edgesOn = true
 
   constructor(private readonly buildings: SceneBuilding[]) {
-    this.materials = this.uses.map((use) => facadeMaterial(USES[use]))
+    this.materials = this.uses.map((use) => facadeMaterial(use, USES[use]))
     for (const tile of buildTiles(buildings, this.uses)) this.addTile(tile)
   }
 
@@ -64,7 +64,7 @@ export class Buildings {
   setNight(night: number, lit: number): void {
     facadeUniforms.uNight.value = night
     facadeUniforms.uLit.value = lit
-    this.edgeMaterial.opacity = 0.45 - 0.2 * night
+    this.edgeMaterial.opacity = 0.3 - 0.12 * night
   }
 
   /** Before each frame: drops the lines of distant tiles. */
@@ -135,6 +135,7 @@ function geometryOf(tile: Tile): BufferGeometry {
   geometry.setAttribute('position', new BufferAttribute(tile.positions, 3))
   geometry.setAttribute('normal', new BufferAttribute(tile.normals, 4, true))
   geometry.setAttribute('facade', new BufferAttribute(tile.facade, 4))
+  geometry.setAttribute('wall', new BufferAttribute(tile.wall, 2))
   geometry.setIndex(new BufferAttribute(tile.index, 1))
   for (const group of tile.groups) geometry.addGroup(group.start, group.count, group.use)
   geometry.computeBoundingSphere()

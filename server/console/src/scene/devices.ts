@@ -13,8 +13,9 @@ import type { DeviceState, Scene } from '../protocol'
 import { GROUPS, STATES, STATE_ORDER } from './palette'
 import { MARKER_FRAGMENT, MARKER_VERTEX } from './markerShader'
 
-/** Size of a marker in the world, metres; it stays between 7 and 24 px on the screen. */
+/** Size of a marker in the world, metres; it stays between the least and 24 px on the screen. */
 const MARKER_M = 3.4
+export const LEAST_PX = 7
 
 export interface MarkerFilter {
   devices: boolean
@@ -95,9 +96,19 @@ export class DeviceMarkers {
     return this.style.getZ(i) > 0
   }
 
-  focus(selected: number, hovered: number): void {
-    this.material.uniforms.uSelected.value = selected
-    this.material.uniforms.uHovered.value = hovered
+  /** What moves is marked where it is (see `pins.ts`), not at its base. */
+  select(device: number): void {
+    this.material.uniforms.uSelected.value = this.mobile[device] ? -1 : device
+  }
+
+  hover(device: number): boolean {
+    if (this.material.uniforms.uHovered.value === device) return false
+    this.material.uniforms.uHovered.value = device
+    return true
+  }
+
+  stateOf(i: number): number {
+    return this.state[i] ?? 0
   }
 
   /** The shown marker nearest to a point of the screen, within `reach` px; nearer to the eye wins among equals. */
@@ -130,7 +141,7 @@ export class DeviceMarkers {
   }
 }
 
-function markerMaterial(): ShaderMaterial {
+export function markerMaterial(least = LEAST_PX): ShaderMaterial {
   return new ShaderMaterial({
     vertexShader: MARKER_VERTEX,
     fragmentShader: MARKER_FRAGMENT,
@@ -139,6 +150,7 @@ function markerMaterial(): ShaderMaterial {
       uHeight: { value: 800 },
       uTime: { value: 0 },
       uSize: { value: MARKER_M },
+      uLeast: { value: least },
       uSelected: { value: -1 },
       uHovered: { value: -1 },
       uColors: { value: Object.values(GROUPS).map(({ color }) => displayColor(color)) },

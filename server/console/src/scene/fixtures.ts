@@ -6,7 +6,6 @@ import {
   Color,
   CylinderGeometry,
   Group,
-  IcosahedronGeometry,
   InstancedMesh,
   Matrix4,
   MeshLambertMaterial,
@@ -16,18 +15,14 @@ import {
 import type { Scene, ScenePoint } from '../protocol'
 import { boundaryHeading, wallPieces, type Opening } from './geometry/walls'
 import { colored, merged } from './geometry/merge'
+import { LampGlow } from './lampGlow'
 import { WALL } from './palette'
+import { Trees } from './trees'
 
 const UP = new Vector3(0, 1, 0)
 const WALL_HEIGHT_M = 2.2
 /** Half widths of gate openings, metres: two lanes, one lane, a wicket. */
 const GATE_HALF_M: Record<string, number> = { main: 6, vehicle: 3.5, pedestrian: 1.5 }
-
-/** Pseudo-random but fixed look for item `i`. */
-function vary(i: number): number {
-  const x = Math.sin(i * 127.1 + 3.7) * 43758.5453
-  return x - Math.floor(x)
-}
 
 interface Model {
   geometry: BufferGeometry
@@ -42,14 +37,6 @@ function models(): Record<string, Model> {
     colored(new CylinderGeometry(r, r, h, sides).translate(0, y, 0), c)
   const lamp = merged([tube(0.09, 6, 3, '#59636e'), box(1.3, 0.1, 0.18, 5.95, '#59636e'), box(0.55, 0.08, 0.24, 5.88, '#fff3cf')])
   return {
-    tree: {
-      geometry: merged([
-        colored(new CylinderGeometry(0.12, 0.2, 2, 5).translate(0, 1, 0), '#6b5543'),
-        colored(new IcosahedronGeometry(1.7, 1).scale(1, 1.15, 1).translate(0, 3.6, 0), '#4f7f48'),
-      ]),
-      height: 5.5,
-      shadow: true,
-    },
     lamp_pole: { geometry: lamp, height: 6, shadow: false },
     signal_pole: { geometry: merged([tube(0.1, 5, 2.5, '#59636e'), box(0.35, 1, 0.3, 4.6, '#2c333b')]), height: 5, shadow: false },
     pole: { geometry: tube(0.1, 7, 3.5, '#6b747e'), height: 7, shadow: false },
@@ -63,32 +50,32 @@ function models(): Record<string, Model> {
   }
 }
 
-export function buildFixtures(scene: Scene): Group {
+export function buildFixtures(scene: Scene): { root: Group; trees: Trees; glow: LampGlow } {
   const root = new Group()
+  const trees = new Trees(scene.fixtures.filter((point) => point.kind === 'tree'))
+  const glow = new LampGlow(scene.fixtures.filter((point) => point.kind === 'lamp_pole'))
+  root.add(trees.root, glow.root)
   const byKind = new Map<string, ScenePoint[]>()
   const known = models()
   for (const point of scene.fixtures) {
-    // A door or a mounted camera has no body of its own.
-    if (point.kind === 'entrance' || point.kind === 'camera' || point.kind === 'manhole') continue
+    // Trees are drawn apart; a door or a mounted camera has no body of its own.
+    if (point.kind === 'tree' || point.kind === 'entrance' || point.kind === 'camera' || point.kind === 'manhole') continue
     const kind = point.kind in known ? point.kind : 'other'
     const list = byKind.get(kind)
     if (list) list.push(point)
     else byKind.set(kind, [point])
   }
-  for (const [kind, points] of byKind) root.add(instances(known[kind], points, kind === 'tree'))
-  return root
+  for (const [kind, points] of byKind) root.add(instances(known[kind], points))
+  return { root, trees, glow }
 }
 
-function instances({ geometry, height, shadow }: Model, points: ScenePoint[], isTree: boolean): InstancedMesh {
+function instances({ geometry, height, shadow }: Model, points: ScenePoint[]): InstancedMesh {
   const mesh = new InstancedMesh(geometry, new MeshLambertMaterial({ vertexColors: true }), points.length)
   const matrix = new Matrix4()
   const turn = new Quaternion()
-  const tint = new Color()
   points.forEach(({ position: [x, y, z], height: real }, i) => {
-    const size = real > 0 ? real / height : isTree ? 0.8 + 0.5 * vary(i) : 1
-    turn.setFromAxisAngle(UP, isTree ? 6.28 * vary(i + 0.5) : 0)
+    const size = real > 0 ? real / height : 1
     mesh.setMatrixAt(i, matrix.compose(new Vector3(x, z, -y), turn, new Vector3(size, size, size)))
-    if (isTree) mesh.setColorAt(i, tint.setHSL(0.28 + 0.05 * vary(i + 9), 0.1, 0.78 + 0.2 * vary(i + 5)))
   })
   mesh.castShadow = shadow
   mesh.receiveShadow = false

@@ -1,19 +1,14 @@
 // Everything flat: the ground, compounds, greens, water, parking and roads. Painted in order without depth, so that nothing
 // flickers, and then the ground's depth alone, so that what is below it stays hidden.
 
-import {
-  BufferAttribute,
-  BufferGeometry,
-  CircleGeometry,
-  Color,
-  Group,
-  Mesh,
-  MeshBasicMaterial,
-  MeshLambertMaterial,
-} from 'three'
-import type { Scene, SceneRoad } from '../protocol'
+import { BufferAttribute, BufferGeometry, CircleGeometry, Group, Mesh, MeshBasicMaterial, type MeshLambertMaterial } from 'three'
+import type { Scene } from '../protocol'
+import { buildContact } from './contact'
 import { FlatMesh, dashes } from './geometry/bands'
-import { COMPOUND, GREENS, GROUND, PARKING, PARKING_LINE, ROADS, WATER } from './palette'
+import { groundMaterial, type Grain } from './groundMaterial'
+import { parkingStalls } from './geometry/stalls'
+import { COMPOUND, GREENS, GROUND, PARKING, PARKING_LINE, WATER } from './palette'
+import { paintRoads } from './roads'
 
 /** Render orders below zero: painted before anything that has depth. */
 const FIRST_ORDER = -1000
@@ -25,6 +20,7 @@ export interface GroundLayers {
   water: Group
   parking: Group
   compounds: Group
+  contact: Group
 }
 
 export function buildGround(scene: Scene, radius: number): GroundLayers {
@@ -36,13 +32,15 @@ export function buildGround(scene: Scene, radius: number): GroundLayers {
     water: new Group(),
     parking: new Group(),
     compounds: new Group(),
+    contact: new Group(),
   }
-  const disc = new Mesh(new CircleGeometry(radius, 96).rotateX(-Math.PI / 2), painter.material(GROUND))
+  const disc = new Mesh(new CircleGeometry(radius, 96).rotateX(-Math.PI / 2), painter.material(GROUND, 'plain'))
   disc.renderOrder = painter.next()
   disc.receiveShadow = true
-  layers.root.add(disc, ...[layers.compounds, layers.water, layers.greens, layers.parking, layers.roads])
+  layers.root.add(disc, ...[layers.compounds, layers.water, layers.greens, layers.parking, layers.roads, layers.contact])
   paintAreas(scene, layers, painter)
   paintRoads(scene.roads, layers.roads, painter)
+  layers.contact.add(buildContact(scene.buildings, painter.next()))
   layers.root.add(depthOf(disc))
   return layers
 }
@@ -55,18 +53,18 @@ function depthOf(disc: Mesh): Mesh {
   return depth
 }
 
-class Painter {
+export class Painter {
   private order = FIRST_ORDER
 
   next(): number {
     return this.order++
   }
 
-  material(color: string): MeshLambertMaterial {
-    return new MeshLambertMaterial({ color: new Color(color), depthTest: false, depthWrite: false })
+  material(color: string, grain: Grain): MeshLambertMaterial {
+    return groundMaterial(color, grain)
   }
 
-  paint(into: Group, flat: FlatMesh, color: string): void {
+  paint(into: Group, flat: FlatMesh, color: string, grain: Grain): void {
     const order = this.next()
     if (flat.isEmpty) return
     const geometry = new BufferGeometry()
@@ -76,7 +74,7 @@ class Painter {
     geometry.setAttribute('position', new BufferAttribute(positions, 3))
     geometry.setAttribute('normal', new BufferAttribute(normals, 4, true))
     geometry.setIndex(new BufferAttribute(new Uint32Array(flat.index), 1))
-    const mesh = new Mesh(geometry, this.material(color))
+    const mesh = new Mesh(geometry, this.material(color, grain))
     mesh.renderOrder = order
     mesh.receiveShadow = true
     into.add(mesh)
@@ -91,15 +89,26 @@ function paintAreas(scene: Scene, layers: GroundLayers, painter: Painter): void 
     }
     return mesh
   }
-  painter.paint(layers.compounds, of('compound'), COMPOUND)
+  painter.paint(layers.compounds, of('compound'), COMPOUND, 'paving')
   for (const kind of ['wood', 'park', 'lawn', 'pitch', 'playground']) {
-    painter.paint(layers.greens, of('green', [kind]), GREENS[kind])
+    painter.paint(layers.greens, of('green', [kind]), GREENS[kind], kind === 'playground' || kind === 'pitch' ? 'asphalt' : 'grass')
   }
-  painter.paint(layers.water, of('water'), WATER)
-  painter.paint(layers.parking, of('parking', ['surface', 'bicycle', 'multi_storey']), PARKING)
-  painter.paint(layers.parking, outlines(scene, ['surface', 'bicycle', 'multi_storey'], 0.3, 0), PARKING_LINE)
-  painter.paint(layers.parking, outlines(scene, ['underground'], 0.35, 2.5), PARKING_LINE)
-  painter.paint(layers.greens, outlinesOf(scene, 'green', ['pitch'], 0.25, 0), '#c9d6cf')
+  painter.paint(layers.greens, outlinesOf(scene, 'green', ['pitch'], 0.2, 0), '#dfe9e4', 'asphalt')
+  painter.paint(layers.water, outlinesOf(scene, 'water', [''], 1.2, 0), '#c9c3b3', 'plain')
+  painter.paint(layers.water, of('water'), WATER, 'water')
+  painter.paint(layers.parking, of('parking', ['surface', 'bicycle', 'multi_storey']), PARKING, 'asphalt')
+  painter.paint(layers.parking, outlines(scene, ['bicycle', 'multi_storey'], 0.2, 0), PARKING_LINE, 'asphalt')
+  painter.paint(layers.parking, stalls(scene), PARKING_LINE, 'asphalt')
+  painter.paint(layers.parking, outlines(scene, ['underground'], 0.3, 2.5), PARKING_LINE, 'asphalt')
+}
+
+function stalls(scene: Scene): FlatMesh {
+  const mesh = new FlatMesh()
+  for (const area of scene.areas) {
+    if (area.layer !== 'parking' || area.kind !== 'surface') continue
+    for (const { x0, y0, x1, y1 } of parkingStalls(area.rings)) mesh.dash(x0, y0, x1, y1, 0.12)
+  }
+  return mesh
 }
 
 function outlines(scene: Scene, kinds: string[], width: number, dash: number): FlatMesh {
@@ -111,65 +120,9 @@ function outlinesOf(scene: Scene, layer: string, kinds: string[], width: number,
   for (const area of scene.areas) {
     if (area.layer !== layer || !kinds.includes(area.kind)) continue
     for (const ring of area.rings) {
-      if (dash > 0) dashes(mesh, ring, { on: dash, off: dash * 0.7, width }, () => 0)
+      if (dash > 0) dashes(mesh, ring, { on: dash, off: dash * 0.7, width, offset: 0 }, () => 0)
       else mesh.band(ring, width)
     }
   }
   return mesh
-}
-
-function paintRoads(roads: SceneRoad[], into: Group, painter: Painter): void {
-  const levels = [...new Set(roads.map((road) => road.level))].sort((a, b) => a - b)
-  const junctions = junctionReach(roads)
-  for (const level of levels) {
-    // What runs under the ground is not seen from above.
-    if (level < 0) continue
-    const here = roads.filter((road) => road.level === level)
-    const classes = Object.entries(ROADS).sort(([, a], [, b]) => a.rank - b.rank)
-    for (const [name, { fill }] of classes) {
-      const kerb = new FlatMesh()
-      for (const road of here) if (road.class === name) kerb.band(road.line, road.width + (road.width > 3 ? 0.7 : 0.35))
-      painter.paint(into, kerb, shade(fill, level > 0 ? 1.7 : 1.38))
-    }
-    for (const [name, { fill }] of classes) {
-      const band = new FlatMesh()
-      for (const road of here) if (road.class === name) band.band(road.line, road.width)
-      painter.paint(into, band, fill)
-    }
-    const lines = new FlatMesh()
-    for (const road of here) {
-      if (road.width >= 6 && (road.class === 'city' || road.class === 'main')) {
-        dashes(lines, road.line, { on: 3, off: 5, width: 0.18 }, (x, y) => junctions.get(spot(x, y)) ?? 0)
-      }
-    }
-    painter.paint(into, lines, '#c5cbd3')
-  }
-}
-
-function shade(color: string, factor: number): string {
-  return `#${new Color(color).multiplyScalar(factor).getHexString()}`
-}
-
-function spot(x: number, y: number): string {
-  return `${Math.round(x * 100)}/${Math.round(y * 100)}`
-}
-
-/** How far from a vertex that roads share the widest of them reaches, metres. */
-function junctionReach(roads: SceneRoad[]): Map<string, number> {
-  const users = new Map<string, { roads: number; width: number }>()
-  for (const road of roads) {
-    if (['footway', 'cycleway', 'steps'].includes(road.class)) continue
-    const inner = road.line.length - 2
-    for (let i = 0; i + 1 < road.line.length; i += 2) {
-      const key = spot(road.line[i], road.line[i + 1])
-      const user = users.get(key) ?? { roads: 0, width: 0 }
-      // Passing through counts twice: two arms of the junction.
-      user.roads += i === 0 || i === inner ? 1 : 2
-      user.width = Math.max(user.width, road.width)
-      users.set(key, user)
-    }
-  }
-  const reach = new Map<string, number>()
-  for (const [key, user] of users) if (user.roads > 2) reach.set(key, user.width / 2 + 2)
-  return reach
 }

@@ -13,9 +13,13 @@ export interface Label {
   /** Farthest distance from the camera at which it shows, metres. */
   reach: number
   kind: 'building' | 'gate' | 'place' | 'mover' | 'compound' | 'area'
+  /** What a click on it selects. */
+  layer: string
+  id: string
 }
 
 const MAX_SHOWN = 48
+const HEIGHT_PX = 22
 
 /** How much of each edge is covered. */
 interface Free {
@@ -34,8 +38,9 @@ interface Placed {
 export class LabelLayer {
   private readonly nodes = new Map<string, HTMLElement>()
   private readonly widths = new Map<string, number>()
-  private readonly at = new Vector3()
+  private readonly spot = new Vector3()
   private readonly ruler = document.createElement('canvas').getContext('2d')
+  private shown: Placed[] = []
 
   constructor(private readonly parent: HTMLElement) {}
 
@@ -43,32 +48,39 @@ export class LabelLayer {
     this.draw([])
   }
 
-  /** Chooses and places labels for the present view. */
-  place(labels: Label[], camera: PerspectiveCamera, width: number, height: number, free: Free): void {
+  /** The label at a point of the canvas. */
+  at(x: number, y: number): Label | null {
+    const hit = this.shown.find((one) => Math.abs(one.x - x) < this.widthOf(one.label.text) / 2 + 7 && y > one.y - HEIGHT_PX && y < one.y)
+    return hit?.label ?? null
+  }
+
+  /** Chooses and places labels for the present view; those that `isHidden` says are behind something are left out. */
+  place(labels: Label[], camera: PerspectiveCamera, width: number, height: number, free: Free, isHidden: (label: Label) => boolean): void {
     const candidates: Placed[] = []
     for (const label of labels) {
       const [x, y, z] = label.position
-      this.at.set(x, z, -y)
-      if (this.at.distanceTo(camera.position) > label.reach) continue
-      this.at.project(camera)
-      const px = (this.at.x * 0.5 + 0.5) * width
-      const py = (0.5 - this.at.y * 0.5) * height
+      this.spot.set(x, z, -y)
+      if (this.spot.distanceTo(camera.position) > label.reach) continue
+      this.spot.project(camera)
+      const px = (this.spot.x * 0.5 + 0.5) * width
+      const py = (0.5 - this.spot.y * 0.5) * height
       const half = this.widthOf(label.text) / 2 + 6
       const inside = px - half > free.left && px + half < width - free.right && py - 22 > free.top && py < height - free.bottom
-      if (this.at.z <= 1 && inside) candidates.push({ label, x: px, y: py })
+      if (this.spot.z <= 1 && inside) candidates.push({ label, x: px, y: py })
     }
     candidates.sort((a, b) => b.label.rank - a.label.rank || b.y - a.y)
-    this.draw(this.withoutOverlap(candidates))
+    this.draw(this.withoutOverlap(candidates, isHidden))
   }
 
-  private withoutOverlap(candidates: Placed[]): Placed[] {
+  private withoutOverlap(candidates: Placed[], isHidden: (label: Label) => boolean): Placed[] {
     const kept: { x: number; y: number; half: number }[] = []
     const shown: Placed[] = []
     for (const candidate of candidates) {
       if (shown.length >= MAX_SHOWN) break
       const half = this.widthOf(candidate.label.text) / 2 + 10
       const free = kept.every((k) => Math.abs(k.x - candidate.x) > k.half + half || Math.abs(k.y - candidate.y) > 24)
-      if (!free) continue
+      // Looking for what stands before a label costs more than comparing it with the others, so it comes last.
+      if (!free || isHidden(candidate.label)) continue
       kept.push({ x: candidate.x, y: candidate.y, half })
       shown.push(candidate)
     }
@@ -86,6 +98,7 @@ export class LabelLayer {
   }
 
   private draw(shown: Placed[]): void {
+    this.shown = shown
     const keep = new Set<string>()
     for (const { label, x, y } of shown) {
       keep.add(label.key)

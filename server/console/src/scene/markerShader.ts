@@ -6,6 +6,7 @@ uniform float uPixelRatio;
 uniform float uHeight;
 uniform float uTime;
 uniform float uSize;
+uniform float uLeast; // pixels
 uniform int uSelected;
 uniform int uHovered;
 uniform vec3 uColors[7];
@@ -14,7 +15,6 @@ varying float vShape;
 varying float vState;
 varying float vPixels;
 varying float vFocus;
-
 
 void main() {
   vShape = style.x;
@@ -32,14 +32,13 @@ void main() {
   shifted.xyz *= max(0.0, 1.0 - 2.5 / max(1.0, -mvPosition.z));
   gl_Position = projectionMatrix * shifted;
   float metres = uSize * projectionMatrix[1][1] * uHeight * 0.5 / max(1.0, -mvPosition.z);
-  float pixels = clamp(metres, 7.0, 24.0);
+  float pixels = clamp(metres, uLeast, max(24.0, uLeast));
   bool urgent = vState > 1.5 && vState < 3.5;
-  if (urgent) pixels = max(pixels, 11.0);
+  if (urgent) pixels = max(pixels, uLeast + 4.0);
   if (vState > 2.5 && vState < 3.5) pixels *= 1.12 + 0.12 * sin(uTime * 5.0);
   if (vFocus > 0.5) pixels = max(pixels * 1.25, 16.0);
   vPixels = pixels * uPixelRatio * (vFocus > 1.5 ? 1.8 : 1.35);
   gl_PointSize = vPixels;
-
 }
 `
 
@@ -50,7 +49,6 @@ varying float vShape;
 varying float vState;
 varying float vPixels;
 varying float vFocus;
-
 
 float polygonDistance(vec2 p, float sides, float turn) {
   float a = atan(p.x, p.y) + turn;
@@ -95,6 +93,5 @@ void main() {
   }
   if (color.a < 0.02) discard;
   gl_FragColor = color;
-
 }
 `

@@ -7,6 +7,8 @@ import { moverKind, moverModel, type MoverKind } from './moverModels'
 const UP = new Vector3(0, 1, 0)
 /** A step longer than this is a jump (fast time, a new snapshot), not a drive: nothing is drawn in between. */
 const JUMP_M = 120
+/** How much larger than life they are drawn from far away; their marks are found sooner. */
+const LARGEST = 2.6
 /** Longest time that a step is stretched over, milliseconds. */
 const STEP_MAX_MS = 1_500
 
@@ -79,7 +81,7 @@ export class Movers {
   /** Places every model for the time `now`; they grow with distance so that they stay visible. */
   update(now: number, distance: number): void {
     if (this.order.size === 0) this.arrange()
-    const scale = Math.min(7, Math.max(1, distance / 110))
+    const scale = Math.min(LARGEST, Math.max(1, distance / 140))
     const matrix = new Matrix4()
     const turn = new Quaternion()
     for (const [kind, devices] of this.order) {
@@ -92,7 +94,7 @@ export class Movers {
         const [x, y, z] = mix(track.from, track.to, t)
         turn.setFromAxisAngle(UP, track.turnFrom + (track.turnTo - track.turnFrom) * t)
         mesh.setMatrixAt(i, matrix.compose(new Vector3(x, z, -y), turn, new Vector3(scale, scale, scale)))
-        this.views.set(device, { device, position: [x, y, z], activity: track.activity, battery: track.battery, lift: 2.2 * scale })
+        this.views.set(device, { device, position: [x, y, z], activity: track.activity, battery: track.battery, lift: 2.4 * scale })
       })
       mesh.instanceMatrix.needsUpdate = true
     }
@@ -117,7 +119,7 @@ export class Movers {
       const mesh = new InstancedMesh(moverModel(kind), new MeshLambertMaterial({ vertexColors: true }), devices.length + 8)
       mesh.count = devices.length
       mesh.frustumCulled = false
-      mesh.castShadow = false
+      mesh.castShadow = true
       this.meshes.set(kind, mesh)
       this.root.add(mesh)
     }

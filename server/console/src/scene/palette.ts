@@ -1,46 +1,51 @@
-// Colours of the map. State colours (amber, red) are kept for states alone; groups differ in shape as well as colour.
+// Colours of the map: those of an architect's model, pale and calm. State colours (amber, red) are kept for states alone;
+// groups differ in shape as well as colour.
 
 import type { DeviceState, Severity } from '../protocol'
 
 /** Building uses in the order of the legend. */
 export const USES: Record<string, string> = {
-  residential: '#cdc6b8',
-  mixed: '#d3ac86',
-  commercial: '#cf8a6c',
-  office: '#7fa9cc',
-  education: '#d8c173',
-  health: '#cf8fae',
-  public: '#a296cf',
-  industrial: '#8b93a1',
-  parking: '#78828f',
-  utility: '#67707c',
-  unknown: '#a3abb5',
+  residential: '#e3d7c3',
+  mixed: '#dcb894',
+  commercial: '#d9967a',
+  office: '#92b6d2',
+  education: '#e0c987',
+  health: '#d79cb8',
+  public: '#b0a4d8',
+  industrial: '#98a1ae',
+  parking: '#8c96a2',
+  utility: '#7f8994',
+  unknown: '#b4bbc3',
 }
 
 export const ROADS: Record<string, { fill: string; rank: number }> = {
-  steps: { fill: '#b5a48e', rank: 0 },
-  footway: { fill: '#b3aea3', rank: 1 },
-  cycleway: { fill: '#8a7f7a', rank: 2 },
-  service: { fill: '#5d656f', rank: 3 },
-  lane: { fill: '#5a626d', rank: 4 },
-  main: { fill: '#525a66', rank: 5 },
-  city: { fill: '#48505b', rank: 6 },
+  steps: { fill: '#bfae99', rank: 0 },
+  footway: { fill: '#cfc7b8', rank: 1 },
+  cycleway: { fill: '#b08a7c', rank: 2 },
+  service: { fill: '#70767f', rank: 3 },
+  lane: { fill: '#6b717b', rank: 4 },
+  main: { fill: '#636a74', rank: 5 },
+  city: { fill: '#5b626c', rank: 6 },
 }
+export const KERB = '#b9b8b1'
+export const MARKING = '#e6e8ea'
+/** Lines between the two directions of wide roads are yellow (GB 5768.3-2009). */
+export const MARKING_MIDDLE = '#e0b64c'
 
 export const GREENS: Record<string, string> = {
-  park: '#55894f',
-  lawn: '#66955c',
-  wood: '#41724a',
-  playground: '#a5744f',
-  pitch: '#4c8270',
+  park: '#6f9f5f',
+  lawn: '#83ad6c',
+  wood: '#567f4f',
+  playground: '#c48b60',
+  pitch: '#5c9480',
 }
 
-export const GROUND = '#7a857d'
-export const COMPOUND = '#95968f'
-export const WATER = '#4583b0'
-export const PARKING = '#4f5761'
-export const PARKING_LINE = '#8d97a3'
-export const WALL = '#b9b3a6'
+export const GROUND = '#97a28e'
+export const COMPOUND = '#bab7ac'
+export const WATER = '#5a9bc0'
+export const PARKING = '#7b818a'
+export const PARKING_LINE = '#d5d9dd'
+export const WALL = '#d3cbbb'
 
 /** Device groups: the white paper's tables 3 to 9. The shape's number is known to the marker shader. */
 export const GROUPS: Record<number, { color: string; shape: number }> = {
@@ -55,10 +60,10 @@ export const GROUPS: Record<number, { color: string; shape: number }> = {
 
 export const STATES: Record<DeviceState, string> = {
   normal: '#34d399',
-  off: '#64748b',
+  off: '#8496ab',
   warning: '#fbbf24',
-  alarm: '#ff5a5f',
-  offline: '#94a3b8',
+  alarm: '#ff6b6f',
+  offline: '#a3b1c2',
 }
 
 /** In the order of the marker shader's state numbers. */
@@ -67,5 +72,5 @@ export const STATE_ORDER: DeviceState[] = ['normal', 'off', 'warning', 'alarm', 
 export const SEVERITIES: Record<Severity, string> = {
   minor: '#7dd3fc',
   major: '#fbbf24',
-  critical: '#ff5a5f',
+  critical: '#ff6b6f',
 }

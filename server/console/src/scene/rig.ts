@@ -3,9 +3,12 @@
 import { MOUSE, PerspectiveCamera, TOUCH, Vector3 } from 'three'
 import { MapControls } from 'three/examples/jsm/controls/MapControls.js'
 import type { Vec3 } from '../protocol'
+import { framingOf } from './framing'
 
 const FLIGHT_MS = 1_100
-const START_TILT = 0.86
+const START_TILT = 0.76
+/** Metres; a community of one house is not looked at from nearer. */
+const LEAST_HOME_M = 60
 
 interface Flight {
   fromTarget: Vector3
@@ -20,6 +23,8 @@ export class Rig {
   readonly controls: MapControls
   private flight: Flight | null = null
   private home = { target: new Vector3(), distance: 800 }
+  /** Where what is followed is now; null once it is gone. Dragging the view ends it. */
+  private followed: (() => Vec3 | null) | null = null
   /** Set by every movement, cleared by the frame that shows it. */
   moved = true
 
@@ -35,6 +40,7 @@ export class Rig {
     this.controls.addEventListener('change', () => (this.moved = true))
     this.controls.addEventListener('start', () => (this.flight = null))
     element.addEventListener('keydown', (event) => this.key(event))
+    element.addEventListener('pointerdown', () => (this.followed = null))
   }
 
   get distance(): number {
@@ -52,14 +58,17 @@ export class Rig {
     return (2 * this.distance * Math.tan((this.camera.fov * Math.PI) / 360)) / Math.max(1, height)
   }
 
-  /** Looks at the whole of `bounds` from the south, now and when asked to come home; `width` and `height` are those of the free part. */
-  setHome([minX, minY, maxX, maxY]: [number, number, number, number], width: number, height: number, fullHeight: number): void {
-    const across = Math.max(60, maxX - minX)
-    const deep = Math.max(60, maxY - minY)
-    const perPixel = Math.max((deep * 0.9) / Math.max(100, height), across / Math.max(100, width))
-    const fit = (perPixel * fullHeight) / 2 / Math.tan((this.camera.fov * Math.PI) / 360)
-    this.home = { target: new Vector3((minX + maxX) / 2, 0, -(minY + maxY) / 2), distance: fit * 1.14 }
-    this.controls.maxDistance = Math.max(3_000, fit * 4)
+  /** From where all of `outline` is seen when asked to come home; `width` and `height` are those of the free part, pixels. */
+  setHome(outline: Vec3[], width: number, height: number, fullHeight: number): void {
+    const perPixel = Math.tan((this.camera.fov * Math.PI) / 360) / Math.max(1, fullHeight)
+    const frame = { halfWidth: Math.max(100, width) * perPixel, halfHeight: Math.max(100, height) * perPixel, tilt: START_TILT }
+    const { target: [x, y], distance } = framingOf(outline, frame)
+    this.home = { target: new Vector3(x, 0, -y), distance: Math.max(LEAST_HOME_M, distance) }
+    this.controls.maxDistance = Math.max(3_000, distance * 4)
+  }
+
+  /** Goes home at once. */
+  jumpHome(): void {
     const { target, offset } = this.homeView()
     this.controls.target.copy(target)
     this.camera.position.copy(target).add(offset)
@@ -68,6 +77,7 @@ export class Rig {
   }
 
   goHome(): void {
+    this.followed = null
     const { target, offset } = this.homeView()
     this.fly(target, offset)
   }
@@ -84,6 +94,11 @@ export class Rig {
     const wanted = span / Math.tan((this.camera.fov * Math.PI) / 360) / Math.min(1, this.camera.aspect)
     offset.y = Math.max(offset.y, 0.75 * Math.hypot(offset.x, offset.z))
     this.fly(new Vector3(x, z, -y), offset.setLength(Math.max(this.controls.minDistance * 2, wanted)))
+  }
+
+  /** Keeps what `where` says in the middle after the present flight. */
+  follow(where: (() => Vec3 | null) | null): void {
+    this.followed = where
   }
 
   zoom(factor: number): void {
@@ -103,11 +118,23 @@ export class Rig {
       this.moved = true
       if (t === 1) this.flight = null
     }
+    if (!this.flight) this.keepUp()
     this.controls.update()
     this.keepAboveGround()
     const moved = this.moved
     this.moved = false
     return moved || this.flight !== null
+  }
+
+  /** Moves with what is followed. */
+  private keepUp(): void {
+    const at = this.followed?.()
+    if (!at) return
+    const shift = new Vector3(at[0], this.controls.target.y, -at[1]).sub(this.controls.target)
+    if (shift.lengthSq() < 1e-4) return
+    this.controls.target.add(shift)
+    this.camera.position.add(shift)
+    this.moved = true
   }
 
   private keepAboveGround(): void {
@@ -151,6 +178,7 @@ export class Rig {
 
   private pan(right: number, forward: number): void {
     this.flight = null
+    this.followed = null
     const heading = this.heading
     const shift = new Vector3(right * Math.cos(heading) + forward * Math.sin(heading), 0, right * Math.sin(heading) - forward * Math.cos(heading))
     this.controls.target.add(shift)

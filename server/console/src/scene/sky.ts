@@ -26,21 +26,21 @@ interface Mood {
 
 const NIGHT: Mood = {
   zenith: new Color('#070d18'),
-  horizon: new Color('#1a2840'),
-  skyLight: new Color('#7d9bd0'),
-  groundLight: new Color('#28303d'),
-  ambient: 1.3,
+  horizon: new Color('#1d2c46'),
+  skyLight: new Color('#869fcc'),
+  groundLight: new Color('#2b303c'),
+  ambient: 0.72,
 }
 const DAY: Mood = {
-  zenith: new Color('#4f86b8'),
-  horizon: new Color('#b9cedd'),
-  skyLight: new Color('#dcebff'),
-  groundLight: new Color('#b5ad9e'),
-  ambient: 2.35,
+  zenith: new Color('#4a8cc9'),
+  horizon: new Color('#cfdde6'),
+  skyLight: new Color('#cfe2ff'),
+  groundLight: new Color('#a59b88'),
+  ambient: 1.32,
 }
 const DUSK = new Color('#d99a6c')
-const SUN_HIGH = new Color('#fff3e0')
-const SUN_LOW = new Color('#ffb273')
+const SUN_HIGH = new Color('#fff4e2')
+const SUN_LOW = new Color('#ffb980')
 const MOON = new Color('#a9c1ff')
 
 export class Sky {
@@ -48,6 +48,8 @@ export class Sky {
   readonly sun = new DirectionalLight(0xffffff, 2)
   /** 0 by day, 1 by night. */
   night = 0
+  /** What smooth surfaces mirror, linear light. */
+  readonly mirrored = new Color()
   private readonly hemisphere = new HemisphereLight(0xffffff, 0x888888, 1)
   private readonly fog = new Fog(0x000000, 1000, 5000)
   private readonly dome: Mesh<SphereGeometry, ShaderMaterial>
@@ -60,6 +62,7 @@ export class Sky {
     this.root.add(this.dome, this.hemisphere, new AmbientLight(0xffffff, 0.12), this.sun, this.sun.target)
     this.sun.shadow.bias = -0.0006
     this.sun.shadow.normalBias = 0.6
+    this.sun.shadow.radius = 2.2
     this.sun.shadow.autoUpdate = false
     scene.fog = this.fog
     scene.add(this.root)
@@ -86,7 +89,7 @@ export class Sky {
     this.towardsSun.set(Math.sin(turn) * Math.cos(height), Math.sin(height), -Math.cos(turn) * Math.cos(height))
     if (degrees > 0) this.sun.color.lerpColors(SUN_LOW, SUN_HIGH, smooth(2, 25, degrees))
     else this.sun.color.copy(MOON)
-    this.sun.intensity = degrees > 0 ? 0.5 + 2.0 * smooth(0, 14, degrees) : 0.5
+    this.sun.intensity = degrees > 0 ? 0.6 + 2.7 * smooth(0, 16, degrees) : 0.5
     this.hemisphere.color.lerpColors(NIGHT.skyLight, DAY.skyLight, day)
     this.hemisphere.groundColor.lerpColors(NIGHT.groundLight, DAY.groundLight, day)
     this.hemisphere.intensity = NIGHT.ambient + (DAY.ambient - NIGHT.ambient) * day
@@ -94,6 +97,9 @@ export class Sky {
     const horizon = uniforms.uHorizon.value as Color
     horizon.lerpColors(NIGHT.horizon, DAY.horizon, day).lerp(DUSK, 0.45 * dusk)
     ;(uniforms.uZenith.value as Color).lerpColors(NIGHT.zenith, DAY.zenith, day)
+    ;(uniforms.uSun.value as Vector3).copy(this.towardsSun)
+    ;(uniforms.uGlow.value as Color).copy(this.sun.color).multiplyScalar(degrees > 0 ? 0.22 + 0.5 * dusk : 0.05)
+    this.mirrored.lerpColors(horizon, uniforms.uZenith.value as Color, 0.35)
     this.fog.color.copy(horizon)
     this.sun.shadow.needsUpdate = true
   }
@@ -135,7 +141,7 @@ function domeMaterial(): ShaderMaterial {
     side: BackSide,
     depthTest: false,
     depthWrite: false,
-    uniforms: { uZenith: { value: new Color() }, uHorizon: { value: new Color() } },
+    uniforms: { uZenith: { value: new Color() }, uHorizon: { value: new Color() }, uSun: { value: new Vector3() }, uGlow: { value: new Color() } },
     vertexShader: `
       varying vec3 vDirection;
       void main() {
@@ -145,10 +151,14 @@ function domeMaterial(): ShaderMaterial {
     fragmentShader: `
       uniform vec3 uZenith;
       uniform vec3 uHorizon;
+      uniform vec3 uSun;
+      uniform vec3 uGlow;
       varying vec3 vDirection;
       void main() {
-        float up = clamp(normalize(vDirection).y, 0.0, 1.0);
-        gl_FragColor = vec4(mix(uHorizon, uZenith, pow(up, 0.55)), 1.0);
+        vec3 look = normalize(vDirection);
+        float up = clamp(look.y, 0.0, 1.0);
+        vec3 glow = uGlow * pow(max(0.0, dot(look, uSun)), 24.0) * smoothstep(0.0, 0.12, up);
+        gl_FragColor = vec4(mix(uHorizon, uZenith, pow(up, 0.6)) + glow, 1.0);
         #include <colorspace_fragment>
       }`,
   })

@@ -1,21 +1,27 @@
 // The 3D view: puts the layers together, draws when something changed, answers what is under the pointer.
 
-import { PCFShadowMap, Raycaster, Scene as ThreeScene, SRGBColorSpace, Vector2, Vector3, WebGLRenderer } from 'three'
+import { CustomToneMapping, PCFShadowMap, Raycaster, Scene as ThreeScene, SRGBColorSpace, Vector2, Vector3, WebGLRenderer } from 'three'
 import type { Alarm, Clock, Delta, Scene, Snapshot, Vec3 } from '../protocol'
 import type { SceneIndex } from '../stores/sceneIndex'
 import type { Lighting, QualityChoice } from '../stores/selection'
 import { Beacons } from './beacons'
 import { Buildings } from './buildings'
-import { DeviceMarkers, type MarkerFilter } from './devices'
+import { facadeUniforms } from './facade'
+import { DeviceMarkers, LEAST_PX as MARKER_PX, type MarkerFilter } from './devices'
 import { buildFixtures, buildWalls } from './fixtures'
 import { buildGround, type GroundLayers } from './ground'
+import { waterUniforms } from './groundMaterial'
+import { outlineOf } from './framing'
+import { Highlight } from './highlight'
 import { LabelLayer, type Label } from './labels'
 import { Movers } from './movers'
 import { BuildingPicker } from './picker'
+import { LEAST_PX as PIN_PX, Pins } from './pins'
 import { Quality, isSoftware } from './quality'
 import { Rig } from './rig'
 import { Sky } from './sky'
 import { sunPosition } from './sunPosition'
+import { installToneMapping } from './toneMapping'
 
 export type Hit = { kind: 'device'; device: number } | { kind: 'building'; building: number } | null
 
@@ -67,10 +73,13 @@ export class TwinView {
   private readonly markers: DeviceMarkers
   readonly movers: Movers
   private readonly beacons = new Beacons()
+  private readonly pins: Pins
+  private readonly highlight: Highlight
   private readonly picker: BuildingPicker
   private readonly quality: Quality
   private readonly labelLayer: LabelLayer
   private readonly reach: number
+  private readonly outline: Vec3[]
   private width = 1
   private height = 1
   private dirty = true
@@ -82,6 +91,9 @@ export class TwinView {
   private lighting: Lighting = 'clock'
   private clock: Clock | null = null
   private showLabels = true
+  private seeThrough = false
+  /** Whether nothing may pulse or ripple. */
+  private readonly still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
   private insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 }
   private placed = false
   private draws = 0
@@ -99,6 +111,7 @@ export class TwinView {
     this.renderer = rendererOn(canvas, !software || choice === 'high')
     this.rig = new Rig(canvas)
     this.sky = new Sky(this.world)
+    this.outline = outlineOf(scene)
     const [minX, minY, maxX, maxY] = scene.bounds
     this.reach = Math.max(900, Math.hypot(maxX - minX, maxY - minY))
     this.ground = buildGround(scene, this.reach * 14)
@@ -109,9 +122,11 @@ export class TwinView {
     this.walls = buildWalls(scene)
     this.markers = new DeviceMarkers(scene)
     this.movers = new Movers((device) => index.classOf(index.device(device))?.id ?? '')
+    this.pins = new Pins(scene, index)
+    this.highlight = new Highlight(scene, index)
     this.picker = new BuildingPicker(scene.buildings)
     this.labelLayer = new LabelLayer(labelParent)
-    this.world.add(this.ground.root, this.buildings.root, this.fixtures, this.walls, this.markers.points, this.movers.root, this.beacons.root)
+    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root)
     this.applyTier()
     this.lightUp()
   }
@@ -139,9 +154,10 @@ export class TwinView {
     // What the camera looks at stands in the middle of the part that no panel covers.
     camera.setViewOffset(this.width, this.height, (insets.right - insets.left) / 2, (insets.bottom - insets.top) / 2, this.width, this.height)
     this.applyTier()
+    this.rig.setHome(this.outline, this.width - insets.left - insets.right, this.height - insets.top - insets.bottom, this.height)
     if (!this.placed && width > 1) {
       this.placed = true
-      this.rig.setHome(this.scene.bounds, this.width - insets.left - insets.right, this.height - insets.top - insets.bottom, this.height)
+      this.rig.jumpHome()
     }
     this.redraw()
   }
@@ -162,11 +178,14 @@ export class TwinView {
     this.ground.water.visible = on.water
     this.ground.parking.visible = on.parking
     this.ground.compounds.visible = on.compounds
+    this.ground.contact.visible = !on.translucent
     this.walls.visible = on.compounds
-    this.fixtures.visible = on.fixtures
+    this.fixtures.root.visible = on.fixtures
     this.movers.root.visible = on.movers
+    this.pins.points.visible = on.movers
     this.beacons.root.visible = on.beacons
     this.buildings.setTranslucent(on.translucent)
+    this.seeThrough = on.translucent
     this.showLabels = on.labels
     this.sky.sun.shadow.needsUpdate = true
     this.lastLabels = 0
@@ -201,10 +220,25 @@ export class TwinView {
     if (Math.abs(clock.time_ms - this.sunAt) > SUN_STEP_MS) this.lightUp()
   }
 
-  select(device: number, building: number): void {
-    this.markers.focus(device, -1)
+  select(device: number, building: number, feature: { layer: string; id: string } | null): void {
+    this.markers.select(device)
+    this.pins.select(device)
     this.buildings.select(building)
-    this.dirty = true
+    this.highlight.show(feature)
+    this.rig.follow(null)
+    this.redraw()
+  }
+
+  /** Flies to a point, or to where `device` is now if it moves, and then along with it. */
+  flyTo(to: Vec3, span: number, device?: string): void {
+    const now = device === undefined ? null : this.movers.positionOf(device)
+    this.rig.flyTo(now ?? to, span)
+    this.rig.follow(now && device !== undefined ? () => this.movers.positionOf(device) : null)
+  }
+
+  /** The label at a point of the canvas. */
+  labelAt(x: number, y: number): Label | null {
+    return this.showLabels ? this.labelLayer.at(x, y) : null
   }
 
   /** What is drawn at a point of the canvas. */
@@ -225,11 +259,9 @@ export class TwinView {
   }
 
   hover(hit: Hit): void {
-    const changed = this.buildings.setHover(hit?.kind === 'building' ? hit.building : -1)
-    const uniforms = this.markers.material.uniforms
-    const device = hit?.kind === 'device' ? hit.device : -1
-    if (changed || uniforms.uHovered.value !== device) this.dirty = true
-    uniforms.uHovered.value = device
+    const building = this.buildings.setHover(hit?.kind === 'building' ? hit.building : -1)
+    const device = this.markers.hover(hit?.kind === 'device' ? hit.device : -1)
+    if (building || device) this.dirty = true
   }
 
   /** Where a point of the community is on the canvas, CSS pixels; null behind the camera. */
@@ -271,8 +303,10 @@ export class TwinView {
     const ratio = this.quality.ratioFor(this.width, this.height, window.devicePixelRatio)
     this.renderer.setPixelRatio(ratio)
     this.renderer.setSize(this.width, this.height, false)
-    this.markers.material.uniforms.uPixelRatio.value = ratio
-    this.markers.material.uniforms.uHeight.value = this.height
+    for (const { uniforms } of [this.markers.material, this.pins.material]) {
+      uniforms.uPixelRatio.value = ratio
+      uniforms.uHeight.value = this.height
+    }
     this.renderer.shadowMap.enabled = tier.shadow > 0
     this.sky.setShadows(tier.shadow)
     this.buildings.setEdges(tier.edges)
@@ -289,7 +323,10 @@ export class TwinView {
       const { elevation, azimuth } = sunPosition(now, lon, lat)
       this.sky.setSun(elevation, azimuth)
     }
-    this.buildings.setNight(this.sky.night, litShare(now, this.scene.utc_offset_secs))
+    facadeUniforms.uMirrored.value.copy(this.sky.mirrored)
+    waterUniforms.uMirrored.value.copy(this.sky.mirrored)
+    this.fixtures.glow.setNight(this.sky.night)
+    this.buildings.setNight(this.sky.night, this.lighting === 'night' ? EVENING : litShare(now, this.scene.utc_offset_secs))
     this.dirty = true
   }
 
@@ -300,7 +337,8 @@ export class TwinView {
     if (this.lastDraw === this.lastFrame) this.cost += 0.3 * (Math.min(2_000, now - this.lastFrame) - this.cost)
     this.lastFrame = now
     const calm = now - this.lastDraw > Math.max(1_000 / this.quality.tier.calmFps - 4, this.cost > 40 ? 3 * this.cost : 0)
-    const alive = this.movers.isMoving(now) || this.markers.pulses || (this.beacons.count > 0 && this.beacons.root.visible)
+    const pulses = !this.still && (this.markers.pulses || (this.beacons.count > 0 && this.beacons.root.visible))
+    const alive = this.movers.isMoving(now) || pulses
     if (moved || this.dirty || (alive && calm)) this.draw(now, moved)
   }
 
@@ -310,18 +348,38 @@ export class TwinView {
     this.draws++
     const { camera, distance, controls } = this.rig
     this.movers.update(now, distance)
-    this.beacons.update((now % 1_800) / 1_800, distance)
-    this.markers.material.uniforms.uTime.value = (now % 100_000) / 1_000
+    this.pins.update(this.movers, this.markers)
+    this.highlight.update(distance)
+    const seconds = this.still ? 0 : (now % 100_000) / 1_000
+    this.beacons.update(this.still ? 0.5 : (now % 1_800) / 1_800, distance)
+    for (const { uniforms } of [this.markers.material, this.pins.material]) uniforms.uTime.value = seconds
+    // From far away marks of full size would hide a large community.
+    const far = Math.min(1, Math.max(0, (distance - 700) / 2_000))
+    this.markers.material.uniforms.uLeast.value = MARKER_PX - 3.5 * far
+    this.pins.material.uniforms.uLeast.value = PIN_PX - 5 * far
+    waterUniforms.uTime.value = seconds
     this.sky.follow(camera, controls.target, distance, this.reach)
     this.buildings.cull(camera)
+    this.fixtures.trees.update(camera)
     this.renderer.render(this.world, camera)
     if (moved || now - this.lastLabels > 120) this.placeLabels(now)
     if (moved) this.onCompass({ heading: this.rig.heading, metresPerPixel: this.rig.metresPerPixel(this.height) })
   }
 
+  /** Whether a building stands between the eye and what a label names. What moves and whole compounds are always named. */
+  private isHidden({ kind, layer, id, position: [x, y, z] }: Label): boolean {
+    if (kind === 'mover' || kind === 'compound' || this.seeThrough) return false
+    const eye = this.rig.camera.position
+    const origin: Vec3 = [eye.x, -eye.z, eye.y]
+    const direction: Vec3 = [x - origin[0], y - origin[1], z - origin[2]]
+    const own = layer === 'building' ? this.index.building(id) : -1
+    const hit = this.picker.pick({ origin, direction }, (i) => i !== own && this.buildings.isShown(i))
+    return hit !== null && hit.distance < 0.985
+  }
+
   private placeLabels(now: number): void {
     this.lastLabels = now
-    if (this.showLabels) this.labelLayer.place(this.labels(), this.rig.camera, this.width, this.height, this.insets)
+    if (this.showLabels) this.labelLayer.place(this.labels(), this.rig.camera, this.width, this.height, this.insets, (label) => this.isHidden(label))
     else this.labelLayer.clear()
   }
 }
@@ -331,16 +389,21 @@ function rendererOn(canvas: HTMLCanvasElement, antialias: boolean): WebGLRendere
     const renderer = new WebGLRenderer({ canvas, antialias, powerPreference: 'high-performance' })
     renderer.outputColorSpace = SRGBColorSpace
     renderer.shadowMap.type = PCFShadowMap
+    installToneMapping()
+    renderer.toneMapping = CustomToneMapping
     return renderer
   } catch (error) {
     throw new NoWebGl(String(error))
   }
 }
 
+/** Share of lit windows in the evening. */
+const EVENING = 0.5
+
 /** Share of lit windows by local hour: most in the evening, few in the small hours. Decoration. */
 function litShare(timeMs: number, utcOffsetSecs: number): number {
   const hour = ((timeMs / 3_600_000 + utcOffsetSecs / 3_600) % 24 + 24) % 24
-  if (hour >= 18 && hour < 22.5) return 0.5
+  if (hour >= 18 && hour < 22.5) return EVENING
   if (hour >= 22.5) return 0.3
   return hour < 5.5 ? 0.08 : 0.3
 }

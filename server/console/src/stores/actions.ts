@@ -2,6 +2,7 @@
 
 import { ElMessage } from 'element-plus'
 import { i18n } from '../i18n'
+import { whyText } from '../i18n/why'
 import type { Command } from '../protocol'
 import { send } from './twin'
 
@@ -11,12 +12,7 @@ export async function act(command: Command): Promise<boolean> {
     await send(command)
     return true
   } catch (error) {
-    ElMessage({ type: 'error', message: i18n.global.t('alarm.failed', { why: reason(error) }), showClose: true })
+    ElMessage({ type: 'error', message: i18n.global.t('alarm.failed', { why: whyText(error) }), showClose: true })
     return false
   }
-}
-
-function reason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text === 'offline' || text === 'timeout' ? i18n.global.t('link.lost') : text
 }

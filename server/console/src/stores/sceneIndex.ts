@@ -52,15 +52,21 @@ export class SceneIndex {
   /** Middle of a building's outline box at half its height. */
   buildingCentre(i: number): Vec3 {
     const building = this.scene.buildings[i]
-    const ring = building.rings[0] ?? []
-    let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity]
-    for (let k = 0; k + 1 < ring.length; k += 2) {
-      minX = Math.min(minX, ring[k])
-      maxX = Math.max(maxX, ring[k])
-      minY = Math.min(minY, ring[k + 1])
-      maxY = Math.max(maxY, ring[k + 1])
-    }
+    const [minX, minY, maxX, maxY] = boxOf(building.rings[0] ?? [])
     return [(minX + maxX) / 2, (minY + maxY) / 2, (building.base + building.top) / 2]
+  }
+
+  /** A point on a feature of any layer that the scene draws, and how many metres around it should be seen; null if it has none. */
+  placeOf(layer: string, id: string): { at: Vec3; span: number } | null {
+    if (layer === 'device') return placed(this.device(id), (i) => this.devicePosition(i), 60)
+    if (layer === 'building') return placed(this.building(id), (i) => this.buildingCentre(i), 90)
+    const point = this.pointIndex.get(id)
+    if (point) return { at: point.position, span: 60 }
+    const area = this.scene.areas.find((one) => one.layer === layer && one.id === id)
+    const line = area?.rings[0] ?? (layer === 'road' ? this.scene.roads.find((one) => one.id === id)?.line : undefined)
+    if (!line) return null
+    const [minX, minY, maxX, maxY] = boxOf(line)
+    return { at: [(minX + maxX) / 2, (minY + maxY) / 2, 0], span: Math.max(60, Math.hypot(maxX - minX, maxY - minY) * 0.6) }
   }
 
   /** Devices over a building's footprint, in the scene's order. Cost: linear in the number of devices. */
@@ -76,6 +82,10 @@ export class SceneIndex {
     }
     return found
   }
+}
+
+function placed(i: number, at: (i: number) => Vec3, span: number): { at: Vec3; span: number } | null {
+  return i < 0 ? null : { at: at(i), span }
 }
 
 function boxOf(ring: number[]): [number, number, number, number] {

@@ -36,8 +36,8 @@ export class FlatMesh {
     for (const [a, b, c] of triangulate(oriented)) this.index.push(first + a, first + b, first + c)
   }
 
-  /** A band of `width` along an open or closed line, with round ends. */
-  band(line: ArrayLike<number>, width: number): void {
+  /** A band of `width` along an open or closed line, with round joins, and round ends unless they are `cut`. */
+  band(line: ArrayLike<number>, width: number, cut = { start: false, end: false }): void {
     const half = width / 2
     const n = Math.floor(line.length / 2)
     let before: [number, number] | null = null
@@ -49,10 +49,10 @@ export class FlatMesh {
       const along: [number, number] = [dx / length, dy / length]
       this.segment(line[2 * i], line[2 * i + 1], line[2 * i + 2], line[2 * i + 3], along, half)
       if (before) this.join(line[2 * i], line[2 * i + 1], before, along, half)
-      else this.fan(line[2 * i], line[2 * i + 1], half, Math.atan2(along[0], -along[1]), Math.PI)
+      else if (!cut.start) this.fan(line[2 * i], line[2 * i + 1], half, Math.atan2(along[0], -along[1]), Math.PI)
       before = along
     }
-    if (before) this.fan(line[2 * n - 2], line[2 * n - 1], half, Math.atan2(-before[0], before[1]), Math.PI)
+    if (before && !cut.end) this.fan(line[2 * n - 2], line[2 * n - 1], half, Math.atan2(-before[0], before[1]), Math.PI)
   }
 
   /** A straight piece without ends. */
@@ -92,22 +92,32 @@ export class FlatMesh {
   }
 }
 
-/** Dashes along `line`; `blocked` says how far around a vertex nothing is painted. */
-export function dashes(
-  mesh: FlatMesh,
-  line: ArrayLike<number>,
-  style: { on: number; off: number; width: number },
-  blocked: (x: number, y: number) => number,
-): void {
-  const n = Math.floor(line.length / 2)
-  for (let i = 0; i + 1 < n; i++) {
-    const [x0, y0, x1, y1] = [line[2 * i], line[2 * i + 1], line[2 * i + 2], line[2 * i + 3]]
-    const length = Math.hypot(x1 - x0, y1 - y0)
-    const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length]
-    const end = length - blocked(x1, y1)
-    for (let at = blocked(x0, y0) + style.off / 2; at + style.on <= end; at += style.on + style.off) {
-      const to = at + style.on
-      mesh.dash(x0 + ux * at, y0 + uy * at, x0 + ux * to, y0 + uy * to, style.width)
+/** How far around a vertex nothing is painted, metres. */
+export type Blocked = (x: number, y: number) => number
+
+/** Dashes along `line`, `offset` to its left. */
+export function dashes(mesh: FlatMesh, line: ArrayLike<number>, style: { on: number; off: number; width: number; offset: number }, blocked: Blocked): void {
+  pieces(line, style.offset, blocked, (piece, start, end) => {
+    for (let at = start + style.off / 2; at + style.on <= end; at += style.on + style.off) {
+      mesh.dash(...piece(at), ...piece(at + style.on), style.width)
     }
+  })
+}
+
+/** A line along `line`, `offset` to its left. */
+export function stripe(mesh: FlatMesh, line: ArrayLike<number>, style: { width: number; offset: number }, blocked: Blocked): void {
+  pieces(line, style.offset, blocked, (piece, start, end) => {
+    if (end > start) mesh.dash(...piece(start), ...piece(end), style.width)
+  })
+}
+
+/** The straight pieces of a line: a point so far along and beside it, and from where to where it may be painted. */
+function pieces(line: ArrayLike<number>, offset: number, blocked: Blocked, paint: (at: (along: number) => [number, number], start: number, end: number) => void): void {
+  for (let i = 0; i + 3 < line.length; i += 2) {
+    const [x0, y0, x1, y1] = [line[i], line[i + 1], line[i + 2], line[i + 3]]
+    const length = Math.hypot(x1 - x0, y1 - y0)
+    if (length < 1e-6) continue
+    const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length]
+    paint((along) => [x0 + ux * along - uy * offset, y0 + uy * along + ux * offset], blocked(x0, y0), length - blocked(x1, y1))
   }
 }

@@ -1,19 +1,25 @@
-// Buildings as prisms, merged per tile: one vertex buffer a tile, index ranges by use.
+// Buildings as prisms, merged per tile: one vertex buffer a tile, index ranges by use. Higher ones have a parapet and, on the
+// roof, the heads of stairs and lifts; both are decoration.
 
 import { ShapeUtils, Vector2 } from 'three'
 import type { SceneBuilding } from '../../protocol'
-import { orientedRings } from './plane'
+import { orientedRings, reversed } from './plane'
+import { roofHeads, type Head } from './roof'
 
 /** Side of a tile in metres: small enough to cull what is out of sight, large enough for few draw calls. */
 export const TILE_M = 500
+
+type Triple = [number, number, number]
 
 export interface Tile {
   /** x east, y up, z south, metres. */
   positions: Float32Array
   /** Unit normals in -127..127, four bytes a vertex. */
   normals: Int8Array
-  /** Along the wall (m), above the foot (m), storey height (m, 0 on roofs), index of the building. */
+  /** Along the wall (m), above the foot (m), storey height (m, 0 on what has no windows), index of the building. */
   facade: Float32Array
+  /** Length and height of the wall (m), 0 on roofs. */
+  wall: Float32Array
   index: Uint32Array
   /** Index ranges; `use` is the position in the list of uses given. */
   groups: { use: number; start: number; count: number }[]
@@ -27,7 +33,14 @@ interface Prism {
   use: number
   rings: number[][]
   roof: number[][]
+  /** Height of the roof: below `top` behind a parapet. */
+  roofZ: number
+  heads: Head[]
 }
+
+/** Storeys from which a building has a parapet and heads. */
+const HIGH_STOREYS = 4
+const PARAPET_M = 0.9
 
 export function buildTiles(buildings: SceneBuilding[], uses: string[]): Tile[] {
   const byTile = new Map<string, Prism[]>()
@@ -45,7 +58,10 @@ export function buildTiles(buildings: SceneBuilding[], uses: string[]): Tile[] {
 function prismOf(building: SceneBuilding, number: number, uses: string[]): Prism | null {
   const rings = orientedRings(building.rings)
   if (rings.length === 0 || !(building.top > building.base)) return null
-  return { building, number, use: Math.max(0, uses.indexOf(building.usage)), rings, roof: triangulate(rings) }
+  const high = building.storeys >= HIGH_STOREYS && building.top - building.base > 3 * PARAPET_M
+  const roofZ = building.top - (high ? PARAPET_M : 0)
+  const use = Math.max(0, uses.indexOf(building.usage))
+  return { building, number, use, rings, roof: triangulate(rings), roofZ, heads: high ? roofHeads(rings) : [] }
 }
 
 /** Triangles as vertex numbers over all rings in turn, anticlockwise from above. */
@@ -65,10 +81,11 @@ function mergeTile(prisms: Prism[]): Tile {
   prisms.sort((a, b) => a.use - b.use || a.number - b.number)
   let vertices = 0
   let indices = 0
-  for (const { rings, roof } of prisms) {
+  for (const { building, rings, roof, roofZ, heads } of prisms) {
     const corners = rings.reduce((n, ring) => n + ring.length / 2, 0)
-    vertices += 5 * corners
-    indices += 6 * corners + 3 * roof.length
+    const walls = roofZ < building.top ? 2 : 1
+    vertices += (4 * walls + 1) * corners + 20 * heads.length
+    indices += 6 * walls * corners + 3 * roof.length + 30 * heads.length
   }
   const writer = new Writer(vertices, indices)
   const groups: Tile['groups'] = []
@@ -89,6 +106,7 @@ class Writer {
   private readonly positions: Float32Array
   private readonly normals: Int8Array
   private readonly facade: Float32Array
+  private readonly wall: Float32Array
   private readonly index: Uint32Array
   private readonly edges: number[] = []
 
@@ -96,56 +114,70 @@ class Writer {
     this.positions = new Float32Array(3 * vertices)
     this.normals = new Int8Array(4 * vertices)
     this.facade = new Float32Array(4 * vertices)
+    this.wall = new Float32Array(2 * vertices)
     this.index = new Uint32Array(indices)
   }
 
   buffers(): Omit<Tile, 'groups'> {
-    const { positions, normals, facade, index } = this
-    return { positions, normals, facade, index, edges: new Float32Array(this.edges) }
+    const { positions, normals, facade, wall, index } = this
+    return { positions, normals, facade, wall, index, edges: new Float32Array(this.edges) }
   }
 
-  prism({ building, number, rings, roof }: Prism): void {
-    for (const ring of rings) this.walls(ring, building, number)
-    const first = this.vertexCount
-    for (const ring of rings) {
-      for (let i = 0; i < ring.length; i += 2) {
-        this.vertex(ring[i], building.top, -ring[i + 1], 0, 127, 0, ring[i], ring[i + 1], 0, number)
-      }
-    }
-    for (const [a, b, c] of roof) this.triangle(first + a, first + b, first + c)
-  }
-
-  private walls(ring: number[], building: SceneBuilding, number: number): void {
+  prism({ building, number, rings, roof, roofZ, heads }: Prism): void {
     const { base, top } = building
     const storey = Math.max(2.2, (top - base) / Math.max(1, building.storeys))
-    let along = 0
+    for (const ring of rings) {
+      this.walls(ring, base, top, storey, number)
+      if (roofZ < top) this.walls(reversed(ring), roofZ, top, 0, number)
+      this.edgesOf(ring, base, top)
+    }
+    this.roof(rings, roof, roofZ, number)
+    for (const { ring, height } of heads) {
+      this.walls(ring, roofZ, roofZ + height, 0, number)
+      this.roof([ring], [[0, 1, 2], [0, 2, 3]], roofZ + height, number)
+    }
+  }
+
+  private roof(rings: number[][], triangles: number[][], z: number, number: number): void {
+    const first = this.vertexCount
+    for (const ring of rings) {
+      for (let i = 0; i < ring.length; i += 2) this.vertex([ring[i], z, -ring[i + 1]], [0, 127, 0], [0, 0, 0, number], [0, 0])
+    }
+    for (const [a, b, c] of triangles) this.triangle(first + a, first + b, first + c)
+  }
+
+  private walls(ring: number[], base: number, top: number, storey: number, number: number): void {
+    const height = top - base
     for (let i = 0; i < ring.length; i += 2) {
       const j = (i + 2) % ring.length
       const [x0, y0, x1, y1] = [ring[i], ring[i + 1], ring[j], ring[j + 1]]
       const length = Math.hypot(x1 - x0, y1 - y0)
-      const nx = Math.round((127 * (y1 - y0)) / length)
-      const nz = Math.round((127 * (x1 - x0)) / length)
+      const normal: Triple = [Math.round((127 * (y1 - y0)) / length), 0, Math.round((127 * (x1 - x0)) / length)]
+      const size: [number, number] = [length, height]
       const first = this.vertexCount
-      this.vertex(x0, base, -y0, nx, 0, nz, along, 0, storey, number)
-      this.vertex(x1, base, -y1, nx, 0, nz, along + length, 0, storey, number)
-      this.vertex(x1, top, -y1, nx, 0, nz, along + length, top - base, storey, number)
-      this.vertex(x0, top, -y0, nx, 0, nz, along, top - base, storey, number)
+      this.vertex([x0, base, -y0], normal, [0, 0, storey, number], size)
+      this.vertex([x1, base, -y1], normal, [length, 0, storey, number], size)
+      this.vertex([x1, top, -y1], normal, [length, height, storey, number], size)
+      this.vertex([x0, top, -y0], normal, [0, height, storey, number], size)
       this.triangle(first, first + 1, first + 2)
       this.triangle(first, first + 2, first + 3)
-      along += length
-      this.edges.push(x0, top, -y0, x1, top, -y1)
-      if (isCorner(ring, i)) this.edges.push(x0, base, -y0, x0, top, -y0)
     }
   }
 
-  private vertex(
-    x: number, y: number, z: number, nx: number, ny: number, nz: number,
-    u: number, v: number, storey: number, number: number,
-  ): void {
+  private edgesOf(ring: number[], base: number, top: number): void {
+    for (let i = 0; i < ring.length; i += 2) {
+      const j = (i + 2) % ring.length
+      this.edges.push(ring[i], top, -ring[i + 1], ring[j], top, -ring[j + 1])
+      if (isCorner(ring, i)) this.edges.push(ring[i], base, -ring[i + 1], ring[i], top, -ring[i + 1])
+    }
+  }
+
+  private vertex(position: Triple, normal: Triple, facade: [number, number, number, number], wall: [number, number]): void {
     const i = this.vertexCount++
-    this.positions.set([x, y, z], 3 * i)
-    this.normals.set([nx, ny, nz, 0], 4 * i)
-    this.facade.set([u, v, storey, number], 4 * i)
+    this.positions.set(position, 3 * i)
+    this.normals.set(normal, 4 * i)
+    this.facade.set(facade, 4 * i)
+    this.wall.set(wall, 2 * i)
   }
 
   private triangle(a: number, b: number, c: number): void {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { SceneBuilding } from '../../protocol'
-import { dashes, FlatMesh } from './bands'
+import { dashes, FlatMesh, stripe } from './bands'
 import { buildTiles, triangulate } from './extrude'
 import { doubleArea, insideRings, openRing, orientedRings } from './plane'
+import { roofHeads } from './roof'
+import { parkingStalls } from './stalls'
 import { boundaryHeading, wallPieces } from './walls'
 
 const square = [0, 0, 10, 0, 10, 10, 0, 10, 0, 0]
@@ -109,7 +111,7 @@ describe('bands', () => {
 
   it('have dashes that keep clear of junctions', () => {
     const mesh = new FlatMesh()
-    dashes(mesh, [0, 0, 40, 0], { on: 3, off: 5, width: 0.2 }, (x) => (x === 0 ? 10 : 0))
+    dashes(mesh, [0, 0, 40, 0], { on: 3, off: 5, width: 0.2, offset: 0 }, (x) => (x === 0 ? 10 : 0))
     const xs = mesh.points.filter((_, i) => i % 2 === 0)
     expect(Math.min(...xs)).toBeGreaterThanOrEqual(10)
     expect(Math.max(...xs)).toBeLessThanOrEqual(40)
@@ -132,5 +134,73 @@ describe('walls', () => {
 
   it('tell gates which way they run', () => {
     expect(boundaryHeading([square], 10.5, 5)).toBeCloseTo(Math.PI / 2)
+  })
+})
+
+describe('high buildings', () => {
+  const slab = [0, 0, 60, 0, 60, 12, 0, 12, 0, 0]
+  const tall = building([slab], { top: 30, storeys: 10 })
+
+  it('have a roof behind a parapet, and heads on it', () => {
+    const [tile] = buildTiles([tall], ['office'])
+    const heights = new Set<number>()
+    for (let i = 1; i < tile.positions.length; i += 3) heights.add(Math.round(tile.positions[i] * 100) / 100)
+    expect([...heights].sort((a, b) => a - b)).toEqual([0, 29.1, 30, 31.8])
+    // Every vertex that was counted is written: none is left at the origin with a normal of zero.
+    for (let i = 0; i < tile.normals.length; i += 4) expect(Math.hypot(tile.normals[i], tile.normals[i + 1], tile.normals[i + 2])).toBeGreaterThan(120)
+    expect(Math.max(...tile.index)).toBe(tile.positions.length / 3 - 1)
+  })
+
+  it('keep the windows of a wall within it: each wall knows its own length', () => {
+    const [tile] = buildTiles([tall], ['office'])
+    const lengths = new Set<number>()
+    for (let i = 0; i < tile.wall.length; i += 2) {
+      if (tile.facade[2 * i + 2] > 0) lengths.add(tile.wall[i])
+      expect(tile.facade[2 * i]).toBeLessThanOrEqual(Math.max(tile.wall[i], 0) + 1e-6)
+    }
+    expect([...lengths].sort((a, b) => a - b)).toEqual([12, 60])
+  })
+
+  it('carry heads within the roof, none where there is no room', () => {
+    const heads = roofHeads(orientedRings([slab]))
+    expect(heads.length).toBe(3)
+    for (const { ring } of heads) {
+      for (let i = 0; i < ring.length; i += 2) expect(insideRings([slab], ring[i], ring[i + 1])).toBe(true)
+      expect(doubleArea(ring)).toBeGreaterThan(0)
+    }
+    expect(roofHeads([[0, 0, 5, 0, 5, 5, 0, 5]])).toEqual([])
+    expect(roofHeads([[0, 0, 200, 0, 200, 2, 0, 2]])).toEqual([])
+  })
+})
+
+describe('lines on the ground', () => {
+  it('mark parking spaces in rows within the area', () => {
+    const lot = [0, 0, 24, 0, 24, 16.1, 0, 16.1, 0, 0]
+    const lines = parkingStalls([lot])
+    expect(lines.length).toBe(20)
+    expect(new Set(lines.map(({ y0 }) => y0.toFixed(1)))).toEqual(new Set(['0.1', '10.9']))
+    for (const { x0, y0, x1, y1 } of lines) {
+      expect(insideRings([lot], x0, y0) && insideRings([lot], x1, y1)).toBe(true)
+      expect(Math.hypot(x1 - x0, y1 - y0)).toBeCloseTo(5.1, 6)
+    }
+    expect(parkingStalls([])).toEqual([])
+  })
+
+  it('run beside the middle and stop before junctions', () => {
+    const mesh = new FlatMesh()
+    stripe(mesh, [0, 0, 100, 0], { width: 0.2, offset: 3 }, (x) => (x === 0 ? 10 : 20))
+    expect(area(mesh)).toBeCloseTo(0.2 * 70, 6)
+    const ys = mesh.points.filter((_, i) => i % 2 === 1)
+    expect(Math.min(...ys)).toBeCloseTo(2.9, 6)
+    expect(Math.max(...ys)).toBeCloseTo(3.1, 6)
+  })
+
+  it('end straight where a road meets nothing', () => {
+    const cut = new FlatMesh()
+    cut.band([0, 0, 10, 0], 4, { start: true, end: true })
+    expect(area(cut)).toBeCloseTo(40, 6)
+    const round = new FlatMesh()
+    round.band([0, 0, 10, 0], 4)
+    expect(area(round)).toBeGreaterThan(50)
   })
 })

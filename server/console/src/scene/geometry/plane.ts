@@ -55,3 +55,27 @@ export function insideRings(rings: ArrayLike<number>[], x: number, y: number): b
   }
   return inside
 }
+
+/** Direction of the longest edge of an open ring. */
+export function longestEdge(ring: ArrayLike<number>): [number, number] {
+  let best: [number, number] = [1, 0]
+  let longest = 0
+  for (let i = 0; i + 1 < ring.length; i += 2) {
+    const j = (i + 2) % ring.length
+    const [dx, dy] = [ring[j] - ring[i], ring[j + 1] - ring[i + 1]]
+    const length = Math.hypot(dx, dy)
+    if (length > longest) [longest, best] = [length, [dx / length, dy / length]]
+  }
+  return best
+}
+
+/** Least and greatest coordinate of a ring along a direction. */
+export function extentAlong(ring: ArrayLike<number>, [dx, dy]: [number, number]): [number, number] {
+  let [least, greatest] = [Infinity, -Infinity]
+  for (let i = 0; i + 1 < ring.length; i += 2) {
+    const along = ring[i] * dx + ring[i + 1] * dy
+    least = Math.min(least, along)
+    greatest = Math.max(greatest, along)
+  }
+  return [least, greatest]
+}
