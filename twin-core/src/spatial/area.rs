@@ -113,6 +113,18 @@ impl<'a> Area<'a> {
         self.boundary_meets_box(min, max) || self.covers(min)
     }
 
+    /// Whether the box about an edge shares a point with the closed box: where none does, no boundary runs through it, and it
+    /// is wholly inside or outside. Cost: O(vertices), without a product.
+    #[inline]
+    pub(super) fn boundary_is_near(self, min: Coord<f64>, max: Coord<f64>) -> bool {
+        self.edges().any(|(a, b)| {
+            a.x.min(b.x) <= max.x
+                && a.x.max(b.x) >= min.x
+                && a.y.min(b.y) <= max.y
+                && a.y.max(b.y) >= min.y
+        })
+    }
+
     /// Whether its boundary shares a point with the closed box. Exact. Cost: O(vertices).
     pub(super) fn boundary_meets_box(self, min: Coord<f64>, max: Coord<f64>) -> bool {
         self.edges().any(|(a, b)| segment_meets_box(a, b, min, max))

@@ -144,8 +144,8 @@ impl<'a> CuboidIndex<'a> {
     /// Calls `visit` with the number of each box that shares a point with the closed box. Cost: O(log n + k).
     pub(super) fn visit(&self, least: [f64; 3], greatest: [f64; 3], mut visit: impl FnMut(u32)) {
         let asked = Bounds { least, greatest };
-        self.tree.visit(&asked, ALL_LABELS, |run| {
-            run.iter().for_each(|&number| visit(number));
+        self.tree.visit(&asked, ALL_LABELS, |run, count| {
+            run.iter().take(count).for_each(|&number| visit(number));
         });
     }
 

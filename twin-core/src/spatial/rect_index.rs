@@ -122,21 +122,26 @@ impl<'a> RectIndex<'a> {
     pub fn within_box_of(&self, rect: Rect<f64>, wanted: u64) -> Result<Vec<u32>, QueryError> {
         let asked = of_rect(&check_box(rect)?);
         let mut found = Vec::new();
-        self.tree
-            .visit(&asked, wanted, |run| found.extend_from_slice(run));
+        self.tree.collect(&asked, wanted, &mut found);
         found.sort_unstable();
+        Ok(found)
+    }
+
+    /// The same in the tree's own order, which sorting costs more than finding. Cost: O(log n + k).
+    ///
+    /// # Errors
+    /// When a coordinate of the box is no number.
+    pub fn within_box_unsorted(&self, rect: Rect<f64>) -> Result<Vec<u32>, QueryError> {
+        let asked = of_rect(&check_box(rect)?);
+        let mut found = Vec::new();
+        self.tree.collect(&asked, ALL_LABELS, &mut found);
         Ok(found)
     }
 
     /// Calls `visit` with the number of each rectangle that shares a point with the closed box, in the tree's own order,
     /// without allocating. Cost: O(log n + k).
-    pub fn visit_box(&self, min: Coord<f64>, max: Coord<f64>, mut visit: impl FnMut(u32)) {
-        self.visit_runs(min, max, |run| run.iter().for_each(|&number| visit(number)));
-    }
-
-    /// As [`Self::visit_box`], up to sixteen numbers a call.
-    pub fn visit_runs(&self, min: Coord<f64>, max: Coord<f64>, visit: impl FnMut(&[u32])) {
-        self.tree.visit(&between(min, max), ALL_LABELS, visit);
+    pub fn visit_box(&self, min: Coord<f64>, max: Coord<f64>, visit: impl FnMut(u32)) {
+        self.visit_box_of(min, max, ALL_LABELS, visit);
     }
 
     /// As [`Self::visit_box`] for wanted labels alone.
@@ -147,8 +152,8 @@ impl<'a> RectIndex<'a> {
         wanted: LabelSet,
         mut visit: impl FnMut(u32),
     ) {
-        self.tree.visit(&between(min, max), wanted, |run| {
-            run.iter().for_each(|&number| visit(number));
+        self.tree.visit(&between(min, max), wanted, |run, count| {
+            run.iter().take(count).for_each(|&number| visit(number));
         });
     }
 
@@ -161,8 +166,7 @@ impl<'a> RectIndex<'a> {
         Batch::of(rects, |rect, found| {
             let asked = of_rect(&check_box(*rect)?);
             let start = found.len();
-            self.tree
-                .visit(&asked, ALL_LABELS, |run| found.extend_from_slice(run));
+            self.tree.collect(&asked, ALL_LABELS, found);
             found[start..].sort_unstable();
             Ok(())
         })

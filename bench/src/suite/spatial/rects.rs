@@ -158,9 +158,7 @@ fn build_plain(rects: &[Rect<f64>]) -> RTree<PlainEntry> {
 }
 
 fn ours(index: &RectIndex<'_>, q: &Rect<f64>) -> Vec<u32> {
-    let mut found = Vec::new();
-    index.visit_runs(q.min(), q.max(), |run| found.extend_from_slice(run));
-    found
+    index.within_box_unsorted(*q).unwrap_or_default()
 }
 
 fn packed(tree: &PackedTree<f64>, q: &Rect<f64>) -> Vec<u32> {

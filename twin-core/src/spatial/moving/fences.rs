@@ -149,8 +149,21 @@ impl Fences {
         let Some(slot) = self.slots.get(slot as usize) else {
             return;
         };
+        let (min, max) = (
+            Coord {
+                x: from.x.min(to.x),
+                y: from.y.min(to.y),
+            },
+            Coord {
+                x: from.x.max(to.x),
+                y: from.y.max(to.y),
+            },
+        );
         for &fence in &self.fences[slot.start as usize..slot.middle as usize] {
             let area = self.areas.get(fence as usize);
+            if !area.boundary_is_near(min, max) {
+                continue;
+            }
             let passage = match (area.covers(from), area.covers(to)) {
                 (false, true) => Passage::Enter,
                 (true, false) => Passage::Leave,

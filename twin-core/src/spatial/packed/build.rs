@@ -26,44 +26,43 @@ impl<B: Block<D>, const D: usize> PackedTree<'static, B, D> {
     /// depend on the number of threads. Cost: O(n), on all cores.
     pub(crate) fn build(items: &(impl Item<D> + ?Sized), labels: Option<&[u8]>) -> Self {
         let count = items.count();
-        let key = |number: u32| {
-            let b = items.bounds(number as usize);
-            let middle = |axis: usize| (0.5 * b.least[axis] + 0.5 * b.greatest[axis]) as f32;
-            Key::new(std::array::from_fn(middle), number)
+        let numbers = (0..count as u32).into_par_iter().with_min_len(GRAIN);
+        let about = numbers
+            .clone()
+            .map(|number| items.bounds(number as usize))
+            .reduce(|| Bounds::NOTHING, |a, b| a.with(&b));
+        let key = |number: u32| Key {
+            middle: middle(&items.bounds(number as usize), &about),
+            number,
         };
-        let mut keys: Vec<Key<D>> = (0..count as u32).into_par_iter().map(key).collect();
+        let mut keys: Vec<Key<D>> = numbers.map(key).collect();
         tile(&mut keys);
         let mut tree = Self::vacant(count, labels.is_some());
-        let bounds = tree.fill_leaves(items, &keys);
+        tree.fill_leaves(items, &keys);
         if let Some(labels) = labels {
             tree.fill_labels(labels, &keys);
         }
         tree.fill_nodes();
-        tree.write_header(&bounds);
+        tree.write_header(&about);
         tree
     }
 
-    /// Puts items into leaves; the box about all of them.
-    fn fill_leaves(&mut self, items: &(impl Item<D> + ?Sized), keys: &[Key<D>]) -> Bounds<D> {
+    fn fill_leaves(&mut self, items: &(impl Item<D> + ?Sized), keys: &[Key<D>]) {
         let mut parts = self.parts_mut();
         let fill = |((block, ids), keys): ((&mut B, &mut [u32; WIDTH]), &[Key<D>])| {
-            let mut about = Bounds::NOTHING;
             *block = B::vacant();
             *ids = [u32::MAX; WIDTH];
             for (lane, key) in keys.iter().enumerate() {
                 let item = items.bounds(key.number as usize);
                 block.put(lane, &item);
                 ids[lane] = key.number;
-                about = about.with(&item);
             }
-            about
         };
         let leaves = parts.leaves.par_iter_mut();
         leaves
             .zip(keys.par_chunks(WIDTH))
             .with_min_len(GRAIN)
-            .map(fill)
-            .reduce(|| Bounds::NOTHING, |a, b| a.with(&b))
+            .for_each(fill);
     }
 
     fn fill_labels(&mut self, labels: &[u8], keys: &[Key<D>]) {
@@ -109,6 +108,16 @@ impl<B: Block<D>, const D: usize> PackedTree<'static, B, D> {
             }
         }
     }
+}
+
+/// The middle of a box as a share of 2³² of the whole on each axis.
+fn middle<const D: usize>(item: &Bounds<D>, about: &Bounds<D>) -> [u32; D] {
+    std::array::from_fn(|axis| {
+        let whole = about.greatest[axis] - about.least[axis];
+        let middle = 0.5 * item.least[axis] + 0.5 * item.greatest[axis];
+        // Where the whole has no length this is no number, which becomes zero.
+        ((middle - about.least[axis]) / whole * f64::from(u32::MAX)) as u32
+    })
 }
 
 /// The children of a node, numbered over the level beneath.

@@ -25,9 +25,14 @@ impl Stack {
 }
 
 impl<B: Block<D>, const D: usize> PackedTree<'_, B, D> {
-    /// Calls `emit` with runs of the numbers of all items with a wanted label that share a point with the closed box, in the
-    /// tree's own order. Cost: O(log n + k); subtrees wholly inside are not looked at.
-    pub(crate) fn visit(&self, asked: &Bounds<D>, wanted: LabelSet, mut emit: impl FnMut(&[u32])) {
+    /// Calls `emit` with sixteen numbers, and how many of them count, until all items with a wanted label that share a point
+    /// with the closed box were given, in the tree's own order. Cost: O(log n + k); subtrees wholly inside are not looked at.
+    pub(crate) fn visit(
+        &self,
+        asked: &Bounds<D>,
+        wanted: LabelSet,
+        mut emit: impl FnMut(&[u32; WIDTH], usize),
+    ) {
         // Compiled for the widest vectors that the processor has, and chosen at run time.
         pulp::Arch::new().dispatch(
             #[inline(always)]
@@ -35,8 +40,22 @@ impl<B: Block<D>, const D: usize> PackedTree<'_, B, D> {
         );
     }
 
+    /// Adds to `found` what [`Self::visit`] gives.
+    pub(crate) fn collect(&self, asked: &Bounds<D>, wanted: LabelSet, found: &mut Vec<u32>) {
+        self.visit(asked, wanted, |run, count| {
+            // Copying all sixteen and taking back is faster than a copy whose length is known only when it runs.
+            found.extend_from_slice(run);
+            found.truncate(found.len() + count - WIDTH);
+        });
+    }
+
     #[inline(always)]
-    fn search(&self, asked: &Bounds<D>, wanted: LabelSet, emit: &mut impl FnMut(&[u32])) {
+    fn search(
+        &self,
+        asked: &Bounds<D>,
+        wanted: LabelSet,
+        emit: &mut impl FnMut(&[u32; WIDTH], usize),
+    ) {
         let parts = self.parts();
         let all = wanted == ALL_LABELS || parts.labels.is_empty();
         let Some(last) = self.shape.levels().len().checked_sub(1) else {
@@ -81,12 +100,12 @@ impl<B: Block<D>, const D: usize> PackedTree<'_, B, D> {
         parts: &Parts<'_, B, D>,
         level: &Level,
         child: usize,
-        emit: &mut impl FnMut(&[u32]),
+        emit: &mut impl FnMut(&[u32; WIDTH], usize),
     ) {
         let first = child * level.leaves_per_child;
         for leaf in first..(first + level.leaves_per_child).min(self.shape.leaves) {
             let live = self.shape.live_items(leaf).count_ones() as usize;
-            emit(&parts.leaf(leaf).1[..live]);
+            emit(parts.leaf(leaf).1, live);
         }
     }
 
@@ -98,7 +117,7 @@ impl<B: Block<D>, const D: usize> PackedTree<'_, B, D> {
         leaf: usize,
         asked: &Bounds<D>,
         wanted: LabelSet,
-        emit: &mut impl FnMut(&[u32]),
+        emit: &mut impl FnMut(&[u32; WIDTH], usize),
     ) {
         let (block, ids) = parts.leaf(leaf);
         let mut hit = meeting(block, asked) & self.shape.live_items(leaf);
@@ -111,7 +130,7 @@ impl<B: Block<D>, const D: usize> PackedTree<'_, B, D> {
             count += (hit >> lane & 1) as usize;
         }
         if count > 0 {
-            emit(&found[..count]);
+            emit(&found, count);
         }
     }
 }
