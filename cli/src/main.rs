@@ -51,6 +51,8 @@ enum Job {
     Simulate(command::simulate::Options),
     /// Writes a community's layers as GeoJSON, or all of it as a GeoPackage.
     Export(command::export::Options),
+    /// Writes an empty inventory of devices with Chinese headings, to fill in and import.
+    Template(command::template::Options),
     /// Prints completions for a shell.
     Completions(command::completions::Options),
 }
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Job::Catalogue(options) => command::catalogue::run(options),
         Job::Simulate(options) => command::simulate::run(options),
         Job::Export(options) => command::export::run(options),
+        Job::Template(options) => command::template::run(options),
         Job::Completions(options) => command::completions::run::<Arguments>(options),
     };
     match done {

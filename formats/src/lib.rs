@@ -8,6 +8,7 @@
 //! | [`osm`] | OpenStreetMap in |
 //! | [`gpkg`] | a community as one GeoPackage |
 //! | [`geojson`] | layers as GeoJSON |
+//! | [`inventory`] | devices as CSV and XLSX |
 //! | [`source`] | what a user names on the command line, opened |
 
 pub mod cityjson;
@@ -16,6 +17,7 @@ pub mod geojson;
 pub mod georeference;
 pub mod gpkg;
 pub mod import;
+pub mod inventory;
 pub mod osm;
 pub mod repair;
 pub mod source;

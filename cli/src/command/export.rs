@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 use twin_core::model::Community;
 use twin_core::spatial::Layer;
+use twin_formats::inventory::{self, TableKind};
 use twin_formats::{geojson, gpkg};
 
 use super::{check_output, open};
@@ -15,7 +16,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg"
+    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg\n  twin export demo --layer device -o devices.xlsx"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -23,7 +24,7 @@ pub(crate) struct Options {
     /// Layer of a GeoJSON file: building, road, gate, device, ...; all layers if missing.
     #[arg(long)]
     layer: Option<String>,
-    /// File to write: .geojson or .gpkg. Standard output gets GeoJSON if missing.
+    /// File to write: .geojson or .gpkg, or .csv or .xlsx for layer device. Standard output gets GeoJSON if missing.
     #[arg(short, long)]
     output: Option<PathBuf>,
     /// Overwrites the file.
@@ -49,6 +50,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     };
     check_output(path, options.force)?;
     match path.extension().and_then(|e| e.to_str()) {
+        Some("csv" | "xlsx") => write_inventory(&community, layer, path)?,
         Some("gpkg") if layer.is_some() => {
             bail!("a GeoPackage holds every layer; leave --layer out")
         }
@@ -58,7 +60,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
                 File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
             write_geojson(&community, layer, &mut BufWriter::new(file))?;
         }
-        _ => bail!("{}: the name must end in .geojson or .gpkg", path.display()),
+        _ => bail!(
+            "{}: the name must end in .geojson, .gpkg, .csv or .xlsx",
+            path.display()
+        ),
     }
     if options.json {
         let wanted = |name: &str| layer.is_none_or(|l| l.as_str() == name);
@@ -75,6 +80,18 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         })?;
     }
     Ok(())
+}
+
+fn write_inventory(
+    community: &Community,
+    layer: Option<Layer>,
+    path: &std::path::Path,
+) -> anyhow::Result<()> {
+    if layer.is_none_or(|l| l.as_str() != "device") {
+        bail!("a table holds devices only; add --layer device");
+    }
+    let kind = TableKind::of_path(path).context("the name must end in .csv or .xlsx")?;
+    Ok(inventory::write(path, kind, community)?)
 }
 
 fn layer_of(word: &str) -> anyhow::Result<Layer> {
