@@ -84,7 +84,7 @@ columns! {
         "0 至 360，正北为 0，正东为 90" "0 to 360: 0 is north, 90 is east",
     /// Kind of host.
     HostKind = "安装位置" "host_kind" ["安装位置类型" "宿主" "host"]
-        "地面、楼栋、单元、住户、杆件、出入口、场所、道路、绿地、停车、小区；空为地面" "ground, building, unit, household, fixture, gate, place, road, green, parking, compound; ground if empty",
+        "地面、楼栋、单元、住户、部件、出入口、场所、道路、绿地、停车、小区；空为地面" "ground, building, unit, household, fixture, gate, place, road, green, parking, compound; ground if empty",
     /// Id of the host.
     HostId = "安装位置编号" "host_id" ["宿主编号"] "安装位置不是地面时必填" "needed where the host is not the ground",
     /// Number of the home.
@@ -93,9 +93,9 @@ columns! {
     Network = "网络" "network" ["联网方式" "通信方式" "network technology"]
         "有线网络、移动网络、WiFi、NB-IoT、LoRa、政务专网；空为该类常用" "wired, cellular, wifi, nb_iot, lora, government; that of the class if empty",
     /// Gateway.
-    Gateway = "网关" "gateway" ["网关编号"] "承载网关的设施编号" "id of the fixture that carries its gateway",
+    Gateway = "网关" "gateway" ["网关编号"] "承载网关的部件编号" "id of the fixture that carries its gateway",
     /// Height of a fixture itself.
-    OwnHeight = "杆高(米)" "own_height" ["pole height"] "设施本身的高度" "height of the fixture itself",
+    OwnHeight = "杆高(米)" "own_height" ["pole height"] "部件本身的高度" "height of the fixture itself",
     /// Where the device came from.
     Source = "来源" "provenance" [] "由导出写入" "written by export",
     /// Where its network came from.

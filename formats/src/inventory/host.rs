@@ -14,8 +14,8 @@ pub(super) const KINDS: &[(&str, &str, &[&str])] = &[
     ("ground", "地面", &["落地"]),
     ("building", "楼栋", &["建筑", "楼"]),
     ("unit", "单元", &[]),
-    ("household", "住户", &["家庭", "home"]),
-    ("fixture", "杆件", &["设施", "杆", "灯杆", "pole"]),
+    ("household", "住户", &["户", "家庭", "home"]),
+    ("fixture", "部件", &["杆件", "设施", "杆", "灯杆", "pole"]),
     ("gate", "出入口", &["大门"]),
     ("place", "场所", &[]),
     ("road", "道路", &[]),
@@ -24,7 +24,7 @@ pub(super) const KINDS: &[(&str, &str, &[&str])] = &[
     ("compound", "小区", &[]),
 ];
 
-const EXPECTED: &str = "地面/ground, 楼栋/building, 单元/unit, 住户/household, 杆件/fixture, 出入口/gate, 场所/place, 道路/road, 绿地/green, 停车/parking or 小区/compound";
+const EXPECTED: &str = "地面/ground, 楼栋/building, 单元/unit, 住户/household, 部件/fixture, 出入口/gate, 场所/place, 道路/road, 绿地/green, 停车/parking or 小区/compound";
 
 /// The host of a row: the ground where none is named.
 pub(super) fn host(cells: &Cells<'_>) -> Result<Host, Problem> {
@@ -83,7 +83,7 @@ pub(super) fn columns(host: &Host) -> (&'static str, Option<&str>, Option<u32>) 
         Host::Building(id) => ("楼栋", Some(id.as_str()), None),
         Host::Unit(id) => ("单元", Some(id.as_str()), None),
         Host::Household { unit, number } => ("住户", Some(unit.as_str()), Some(*number)),
-        Host::Fixture(id) => ("杆件", Some(id.as_str()), None),
+        Host::Fixture(id) => ("部件", Some(id.as_str()), None),
         Host::Gate(id) => ("出入口", Some(id.as_str()), None),
         Host::Place(id) => ("场所", Some(id.as_str()), None),
         Host::Road(id) => ("道路", Some(id.as_str()), None),
