@@ -7,9 +7,8 @@ macro_rules! columns {
     ($($(#[$doc:meta])* $name:ident = $zh:literal $en:literal [$($other:literal)*] $note_zh:literal $note_en:literal,)*) => {
         /// What a column holds.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
-        #[serde(rename_all = "snake_case")]
         pub enum Column {
-            $($(#[$doc])* $name,)*
+            $($(#[$doc])* #[serde(rename = $en)] $name,)*
         }
 
         impl Column {

@@ -202,7 +202,8 @@ fn check_unpacked(path: &Path) -> Result<(), InventoryError> {
     let (mut total, mut held) = (0_u64, 0_u64);
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(archive_error)?;
-        let is_sheet = entry.name().to_ascii_lowercase().contains("worksheets/");
+        let name = entry.name().map_err(archive_error)?;
+        let is_sheet = name.to_ascii_lowercase().contains("worksheets/");
         let left = (MAX_UNPACKED_MIB << 20).saturating_sub(total);
         let size = std::io::copy(&mut entry.take(left + 1), &mut std::io::sink())
             .map_err(|e| io(path, e))?;

@@ -1,4 +1,4 @@
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use twin_core::catalogue::Catalogue;
@@ -400,7 +400,6 @@ fn bomb(path: &Path, length: u64) {
 
 #[test]
 fn a_workbook_that_unpacks_to_too_much_is_refused() {
-    use std::io::Read as _;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bomb.xlsx");
     bomb(&path, 300 << 20);
@@ -424,11 +423,6 @@ fn a_workbook_that_unpacks_to_too_much_is_refused() {
     std::fs::write(&path, bytes).unwrap();
     let (refused, _) = draft(&path, &options(), None);
     assert!(refused.is_err());
-    std::fs::File::open(&path)
-        .unwrap()
-        .take(1)
-        .read_to_end(&mut Vec::new())
-        .unwrap();
     std::fs::write(&path, b"PK\x03\x04 xl/ and no more").unwrap();
     let (refused, _) = draft(&path, &options(), None);
     assert!(
