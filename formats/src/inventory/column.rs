@@ -115,8 +115,8 @@ impl Column {
         let named = |text: &str| {
             let is_name = |name: &&str| plain(name) == text;
             Self::ALL.iter().copied().find(|column| {
-                [column.zh(), column.en()].iter().any(|n| is_name(&n))
-                    || column.others().iter().any(|n| is_name(&n))
+                [column.zh(), column.en()].iter().any(is_name)
+                    || column.others().iter().any(is_name)
             })
         };
         named(&whole).or_else(|| whole.split('/').find_map(named))

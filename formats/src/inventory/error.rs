@@ -114,7 +114,7 @@ pub enum InventoryError {
         file: PathBuf,
         /// Why.
         #[source]
-        source: CrsError,
+        source: Box<CrsError>,
     },
     /// The column list is wrong.
     #[error("{}: {reason}", file.display())]
@@ -129,11 +129,17 @@ pub enum InventoryError {
     UnknownClass(String),
     /// Its coordinates cannot become local metres.
     #[error(transparent)]
-    Georeference(#[from] GeoreferenceError),
+    Georeference(Box<GeoreferenceError>),
     /// The catalogue is wrong.
     #[error(transparent)]
     Catalogue(#[from] CatalogueErrors),
     /// An id was refused.
     #[error(transparent)]
     Id(#[from] IdError),
+}
+
+impl From<GeoreferenceError> for InventoryError {
+    fn from(error: GeoreferenceError) -> Self {
+        Self::Georeference(Box::new(error))
+    }
 }

@@ -115,7 +115,7 @@ impl ItemReader<'_> {
         let catalogue_row =
             cells.parsed(Column::Row, "a row such as T3-2a", |t| RowId::new(t).ok())?;
         let device = Device {
-            id: id(plan, cells, |text| DeviceId::new(text))?,
+            id: id(plan, cells, DeviceId::new)?,
             class: class.id.clone(),
             row: catalogue_row.or_else(|| row.clone()),
             name: name(cells),
@@ -156,7 +156,7 @@ impl ItemReader<'_> {
     ) -> Result<Fixture, Problem> {
         let height = cells.number(Column::OwnHeight)?;
         Ok(Fixture {
-            id: id(plan, cells, |text| FixtureId::new(text))?,
+            id: id(plan, cells, FixtureId::new)?,
             kind,
             position: NOWHERE,
             height: height.map(|h| Sourced::new(h, self.provenance.clone())),

@@ -154,7 +154,7 @@ impl Mapping {
             id_prefix: file.id_prefix,
             crs: crs.map_err(|source| InventoryError::Crs {
                 file: path.to_owned(),
-                source,
+                source: Box::new(source),
             })?,
             empty: file.empty,
             columns: file

@@ -438,7 +438,7 @@ fn an_unknown_host_and_a_bad_row_fail_only_a_strict_import() {
     let text = "id,class,lon,lat,host_kind,host_id\na,T3-2,114.2,22.69,,\nb,T3-2,114.2,22.69,pole,none\nc,T3-2,x,22.69,,\n";
     std::fs::write(&path, text).unwrap();
     let mut options = options();
-    let read = read_all(&[path.clone()], &options, &mut |_| {}).unwrap();
+    let read = read_all(std::slice::from_ref(&path), &options, &mut |_| {}).unwrap();
     assert_eq!(read.community.devices.len(), 1);
     let lost: Vec<_> = read
         .findings
