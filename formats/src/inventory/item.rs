@@ -179,7 +179,7 @@ fn place(plan: &Plan, cells: &Cells<'_>) -> Result<Coord<f64>, Problem> {
     let lat = cells.needed_number(Column::Lat)?;
     let shown = |column| cells.text(column).unwrap_or_default();
     if lat.abs() > 90.0 && lon.abs() <= 90.0 && lat.abs() <= 180.0 {
-        let expected = "a latitude from -90 to 90: longitude and latitude look swapped";
+        let expected = "a latitude from -90 to 90 (longitude and latitude look swapped)";
         return Err(cells.unreadable(Column::Lat, shown(Column::Lat), expected));
     }
     if lat.abs() > 90.0 {
@@ -190,7 +190,7 @@ fn place(plan: &Plan, cells: &Cells<'_>) -> Result<Coord<f64>, Problem> {
         return Err(cells.unreadable(Column::Lon, shown(Column::Lon), expected));
     }
     if lon == 0.0 && lat == 0.0 {
-        let expected = "a place: 0, 0 stands for none";
+        let expected = "a place (0, 0 stands for none)";
         return Err(cells.unreadable(Column::Lon, shown(Column::Lon), expected));
     }
     Ok(Coord { x: lon, y: lat })

@@ -55,7 +55,7 @@ impl Reach {
             _ if away(turned).is_some_and(|m| m <= self.radius_m) => Some(Problem::unreadable(
                 "x, y",
                 &format!("{}, {}", at.x, at.y),
-                "east (longitude) before north (latitude): they look swapped",
+                "east or longitude, then north or latitude (they look swapped)",
             )),
             Some(distance_m) => Some(Problem::FarAway { distance_m }),
             None => Some(Problem::unreadable(
