@@ -53,6 +53,8 @@ enum Job {
     Export(command::export::Options),
     /// Tells where every value of a feature came from.
     Explain(command::explain::Options),
+    /// Writes an empty inventory of devices with Chinese headings, to fill in and import.
+    Template(command::template::Options),
     /// Prints completions for a shell.
     Completions(command::completions::Options),
 }
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Job::Simulate(options) => command::simulate::run(options),
         Job::Export(options) => command::export::run(options),
         Job::Explain(options) => command::explain::run(options),
+        Job::Template(options) => command::template::run(options),
         Job::Completions(options) => command::completions::run::<Arguments>(options),
     };
     match done {

@@ -361,6 +361,17 @@ impl Findings {
         });
     }
 
+    /// Adds those of `more`, which are of the same file.
+    pub fn append(&mut self, mut more: Self) {
+        self.list.append(&mut more.list);
+    }
+
+    /// The findings so far.
+    #[must_use]
+    pub fn list(&self) -> &[Finding] {
+        &self.list
+    }
+
     /// The findings, in the order in which they were made.
     #[must_use]
     pub fn into_list(self) -> Vec<Finding> {

@@ -17,6 +17,7 @@
 //! | [`explain`] | where every value of a feature came from |
 //! | [`finding`], [`repair`], [`georeference`] | what readers share: what was wrong, mending, coordinates |
 //! | [`scenery`], [`mesh`] | what writers in 3D share: how a community looks, meshes from plain geometry |
+//! | [`inventory`] | devices as CSV and XLSX |
 //! | [`source`] | what a user names on the command line, opened |
 
 mod attributes;
@@ -28,6 +29,7 @@ pub mod georeference;
 pub mod gltf;
 pub mod gpkg;
 pub mod import;
+pub mod inventory;
 pub mod mesh;
 pub mod mvt;
 pub mod osm;

@@ -10,6 +10,7 @@ use serde::Serialize;
 use twin_core::model::Community;
 use twin_core::spatial::Layer;
 use twin_core::spatial::crs::Crs;
+use twin_formats::inventory::{self, TableKind};
 use twin_formats::{cityjson, geojson, gltf, gpkg, mvt, tiles3d};
 
 use super::{check_output, open};
@@ -18,7 +19,7 @@ use crate::progress::Progress;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg\n  twin export demo -o demo.glb\n  twin export demo --building c1/b1 -o house.glb\n  twin export shenzhen.gpkg --format 3dtiles -o shenzhen-3dtiles\n  twin export shenzhen.gpkg --format mvt -o shenzhen-tiles\n  twin export shenzhen.gpkg -o shenzhen.pmtiles\n  twin export shenzhen.gpkg --crs EPSG:4547 -o shenzhen.city.json"
+    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg\n  twin export demo -o demo.glb\n  twin export demo --building c1/b1 -o house.glb\n  twin export shenzhen.gpkg --format 3dtiles -o shenzhen-3dtiles\n  twin export shenzhen.gpkg --format mvt -o shenzhen-tiles\n  twin export shenzhen.gpkg -o shenzhen.pmtiles\n  twin export shenzhen.gpkg --crs EPSG:4547 -o shenzhen.city.json\n  twin export demo -o devices.xlsx"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -66,6 +67,10 @@ enum Format {
     Cityjson,
     /// CityJSON 2.0, a feature a line.
     Cityjsonseq,
+    /// The devices as a table: CSV.
+    Csv,
+    /// The devices as a table: XLSX.
+    Xlsx,
 }
 
 impl Format {
@@ -83,8 +88,10 @@ impl Format {
             Some("gpkg") => Self::Gpkg,
             Some("glb") => Self::Glb,
             Some("pmtiles") => Self::Pmtiles,
+            Some("csv") => Self::Csv,
+            Some("xlsx") => Self::Xlsx,
             _ => bail!(
-                "{}: the name must end in .geojson, .gpkg, .glb, .pmtiles, .city.json or .city.jsonl; for a folder name the --format: 3dtiles or mvt",
+                "{}: the name must end in .geojson, .gpkg, .glb, .pmtiles, .city.json, .city.jsonl, .csv or .xlsx; for a folder name the --format: 3dtiles or mvt",
                 path.display()
             ),
         })
@@ -116,9 +123,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         (None, Some(path)) => Format::of(path)?,
         (None, None) => Format::Geojson,
     };
-    if layer.is_some() && format != Format::Geojson {
-        bail!("--layer goes with GeoJSON; the other formats hold every layer");
-    }
+    check_layer(layer, format)?;
     if options.building.is_some() && format != Format::Glb {
         bail!("--building goes with a GLB");
     }
@@ -136,6 +141,17 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         report(path, &community, layer, tiles)?;
     }
     Ok(())
+}
+
+/// A table holds devices, the other formats but GeoJSON every layer.
+fn check_layer(layer: Option<Layer>, format: Format) -> anyhow::Result<()> {
+    match (format, layer) {
+        (Format::Geojson, _) | (_, None) | (Format::Csv | Format::Xlsx, Some(Layer::Device)) => {
+            Ok(())
+        }
+        (Format::Csv | Format::Xlsx, _) => bail!("a table holds devices only"),
+        _ => bail!("--layer goes with GeoJSON; the other formats hold every layer"),
+    }
 }
 
 fn write(
@@ -179,6 +195,14 @@ fn write(
         Format::Pmtiles => {
             let step = &mut |done, total| progress.at("writing vector tiles", done, total);
             Some(Tiles::Map(mvt::write_pmtiles(community, path, step)?))
+        }
+        Format::Csv => {
+            inventory::write(path, TableKind::Csv, community)?;
+            None
+        }
+        Format::Xlsx => {
+            inventory::write(path, TableKind::Xlsx, community)?;
+            None
         }
         Format::Cityjson | Format::Cityjsonseq => {
             progress.at("writing CityJSON", 0, 0);

@@ -10,6 +10,7 @@ use twin_core::spatial::crs::Crs;
 use twin_formats::finding::Finding;
 use twin_formats::gpkg;
 use twin_formats::import::{self, ImportOptions, Placing, Strictness};
+use twin_formats::inventory::Mapping;
 
 use super::check_output;
 use super::place::{Choice, Placed, place};
@@ -18,7 +19,7 @@ use crate::progress::Progress;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json"
+    after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json\n  twin import base.osm.gz devices.xlsx -o x.gpkg\n  twin import base.osm.gz lights.csv --columns lights.toml -o x.gpkg"
 )]
 pub(crate) struct Options {
     /// Files of any known format, told by their content: OpenStreetMap first, then those that join it.
@@ -53,6 +54,9 @@ pub(crate) struct Options {
     /// Metres a unit of its plan.
     #[arg(long, requires = "at")]
     unit: Option<f64>,
+    /// What the columns of a foreign .csv or .xlsx table mean: a list in TOML; give it once for each kind of table.
+    #[arg(long)]
+    columns: Vec<PathBuf>,
     /// Fails where a feature would be left out.
     #[arg(long)]
     strict: bool,
@@ -90,6 +94,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             rotation_rad: options.rotation.to_radians(),
             metres_per_unit: options.unit,
         }),
+        tables: mappings(&options.columns)?,
         strictness: if options.strict {
             Strictness::Strict
         } else {
@@ -153,6 +158,11 @@ fn print(report: &Report<'_>, community: &Community) -> anyhow::Result<()> {
         ));
     }
     output::text_out(&text)
+}
+
+fn mappings(lists: &[PathBuf]) -> anyhow::Result<Vec<Mapping>> {
+    let read: Result<_, _> = lists.iter().map(|list| Mapping::read(list)).collect();
+    Ok(read?)
 }
 
 fn utc_offset(text: &str) -> Result<i32, String> {

@@ -9,6 +9,7 @@ pub(crate) mod import;
 pub(crate) mod place;
 pub(crate) mod serve;
 pub(crate) mod simulate;
+pub(crate) mod template;
 
 use std::path::Path;
 

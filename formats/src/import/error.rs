@@ -8,6 +8,7 @@ use twin_core::spatial::FrameError;
 
 use super::format::Format;
 use crate::cityjson::CityJsonError;
+use crate::inventory::InventoryError;
 use crate::osm::OsmError;
 use crate::utility::NetworkError;
 
@@ -62,6 +63,9 @@ pub enum ImportError {
     /// A power or water network fails.
     #[error(transparent)]
     Network(#[from] NetworkError),
+    /// An inventory of devices fails.
+    #[error(transparent)]
+    Inventory(#[from] InventoryError),
     /// The origin of the local frame cannot be set.
     #[error("no local frame can be laid there")]
     Frame(#[from] FrameError),

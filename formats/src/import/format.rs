@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::error::ImportError;
-use crate::{cityjson, utility};
+use crate::{cityjson, inventory, utility};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +18,8 @@ pub enum Format {
     SimBench,
     /// EPANET's input file of a water network.
     Epanet,
+    /// An inventory of devices as CSV or XLSX.
+    Inventory,
 }
 
 /// How much of a file is looked at.
@@ -25,7 +27,13 @@ const HEAD_BYTES: u64 = 4096;
 
 impl Format {
     /// Every format, in the order of the help text.
-    pub const ALL: &'static [Self] = &[Self::Osm, Self::CityJson, Self::SimBench, Self::Epanet];
+    pub const ALL: &'static [Self] = &[
+        Self::Osm,
+        Self::CityJson,
+        Self::SimBench,
+        Self::Epanet,
+        Self::Inventory,
+    ];
 
     /// What the format is called, with the endings that its files usually have.
     #[must_use]
@@ -35,6 +43,7 @@ impl Format {
             Self::CityJson => "CityJSON (.city.json, .city.jsonl)",
             Self::SimBench => "SimBench power grid (folder of .csv)",
             Self::Epanet => "EPANET water network (.inp)",
+            Self::Inventory => "inventory of devices (.xlsx, .csv)",
         }
     }
 
@@ -73,6 +82,9 @@ impl Format {
         if utility::is_epanet(head) {
             return Some(Self::Epanet);
         }
+        if inventory::is_xlsx(head) || inventory::is_inventory(head) {
+            return Some(Self::Inventory);
+        }
         match xml_root(head)?.as_str() {
             "osm" => Some(Self::Osm),
             _ => None,
@@ -84,6 +96,9 @@ impl Format {
         let is_named = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         if is_named(&[".city.json", ".city.jsonl"]) {
             return Some(Self::CityJson);
+        }
+        if is_named(&[".csv", ".xlsx"]) {
+            return Some(Self::Inventory);
         }
         is_named(&[".osm", ".osm.gz", ".pbf"]).then_some(Self::Osm)
     }

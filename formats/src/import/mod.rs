@@ -26,7 +26,7 @@ pub use options::{Context, ImportOptions, Placing, Strictness};
 
 use crate::finding::{Finding, Findings, Outcome, Problem};
 use crate::osm;
-use crate::{cityjson, utility};
+use crate::{cityjson, inventory, utility};
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +123,7 @@ fn read_group(
     let draft = match group.format {
         Format::Osm => return osm::draft(&group.paths, context, findings, progress),
         Format::CityJson => cityjson::read(path, context, &mut found)?,
+        Format::Inventory => inventory::read(path, context, &mut found)?,
         Format::SimBench => utility::read_simbench(path, context, &mut found)?,
         Format::Epanet => utility::read_epanet(path, context, &mut found)?,
     };

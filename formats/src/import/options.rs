@@ -8,6 +8,7 @@ use twin_core::model::{CommunityParts, Name, Provenance};
 use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
 
+use crate::inventory::Mapping;
 use crate::osm::Clip;
 
 /// What an import is told.
@@ -25,6 +26,8 @@ pub struct ImportOptions {
     pub placing: Option<Placing>,
     /// Only what lies in here.
     pub clip: Option<Clip>,
+    /// What the columns of tables that are no inventories of ours mean; the first whose headings fit is taken.
+    pub tables: Vec<Mapping>,
     /// What happens to features that cannot be used.
     pub strictness: Strictness,
 }
@@ -85,6 +88,7 @@ impl ImportOptions {
             crs: None,
             placing: None,
             clip: None,
+            tables: Vec::new(),
             strictness: Strictness::default(),
         }
     }

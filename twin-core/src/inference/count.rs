@@ -61,6 +61,10 @@ pub fn count_inferred(parts: &CommunityParts) -> BTreeMap<Arc<str>, u64> {
         }
         add(&f.provenance);
     }
+    for d in &parts.devices {
+        add(&d.network.provenance);
+        add(&d.provenance);
+    }
     parts.units.iter().for_each(|u| add(&u.provenance));
     parts.greens.iter().for_each(|g| add(&g.provenance));
     parts.waters.iter().for_each(|w| add(&w.provenance));

@@ -208,6 +208,11 @@ rules! {
         "Local time is UTC+8 within China's longitudes and latitudes, else longitude divided by 15°, rounded to whole hours.",
         "中国范围内为 UTC+8，其余按经度除以 15° 取整。",
         "China uses one time (UTC+8); elsewhere nautical time, which may differ from the law's.";
+    /// Network of a device from its class.
+    NETWORK_OF_CLASS = "network-of-class",
+        "A device whose inventory names no network has that of its class in the catalogue.",
+        "清单未注明网络的设备取目录中该类设备的网络。",
+        "Assumption: the catalogue's network is the usual one of the class.";
 }
 
 /// One provenance for each rule, shared by all that it makes.
