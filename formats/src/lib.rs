@@ -8,6 +8,7 @@
 //! | [`osm`] | OpenStreetMap in |
 //! | [`gpkg`] | a community as one GeoPackage |
 //! | [`geojson`] | layers as GeoJSON |
+//! | [`vector`] | vector files of others: GeoJSON, GeoPackage, Shapefile |
 //! | [`source`] | what a user names on the command line, opened |
 
 pub mod cityjson;
@@ -21,6 +22,7 @@ pub mod repair;
 pub mod source;
 mod table;
 pub mod utility;
+pub mod vector;
 
 use geo::{BoundingRect, Coord, MapCoords};
 use twin_core::model::CommunityParts;

@@ -10,6 +10,7 @@ use super::format::Format;
 use crate::cityjson::CityJsonError;
 use crate::osm::OsmError;
 use crate::utility::NetworkError;
+use crate::vector::VectorError;
 
 /// Why files cannot be imported. What is wrong with single features is a [`crate::finding::Finding`] instead.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +63,9 @@ pub enum ImportError {
     /// A power or water network fails.
     #[error(transparent)]
     Network(#[from] NetworkError),
+    /// A vector file fails.
+    #[error(transparent)]
+    Vector(#[from] VectorError),
     /// The origin of the local frame cannot be set.
     #[error("no local frame can be laid there")]
     Frame(#[from] FrameError),

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::error::ImportError;
-use crate::{cityjson, utility};
+use crate::{cityjson, utility, vector};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +14,10 @@ pub enum Format {
     Osm,
     /// CityJSON, a whole file or a sequence.
     CityJson,
+    /// GeoJSON, a whole file or a sequence.
+    GeoJson,
+    /// GeoPackage.
+    GeoPackage,
     /// SimBench's tables of a power grid: a folder of CSV files.
     SimBench,
     /// EPANET's input file of a water network.
@@ -25,7 +29,14 @@ const HEAD_BYTES: u64 = 4096;
 
 impl Format {
     /// Every format, in the order of the help text.
-    pub const ALL: &'static [Self] = &[Self::Osm, Self::CityJson, Self::SimBench, Self::Epanet];
+    pub const ALL: &'static [Self] = &[
+        Self::Osm,
+        Self::CityJson,
+        Self::GeoJson,
+        Self::GeoPackage,
+        Self::SimBench,
+        Self::Epanet,
+    ];
 
     /// What the format is called, with the endings that its files usually have.
     #[must_use]
@@ -33,9 +44,17 @@ impl Format {
         match self {
             Self::Osm => "OpenStreetMap (.osm.pbf, .osm, .osm.gz)",
             Self::CityJson => "CityJSON (.city.json, .city.jsonl)",
+            Self::GeoJson => "GeoJSON (.geojson, .geojsonl)",
+            Self::GeoPackage => "GeoPackage (.gpkg)",
             Self::SimBench => "SimBench power grid (folder of .csv)",
             Self::Epanet => "EPANET water network (.inp)",
         }
+    }
+
+    /// Whether the meaning of its layers and attributes is not fixed, so that a mapping has to say it.
+    #[must_use]
+    pub fn needs_mapping(self) -> bool {
+        matches!(self, Self::GeoJson | Self::GeoPackage)
     }
 
     /// The format of the file at `path`.
@@ -67,8 +86,14 @@ impl Format {
         if contains(head.get(..64).unwrap_or(head), b"OSMHeader") {
             return Some(Self::Osm);
         }
+        if vector::is_geopackage(head) {
+            return Some(Self::GeoPackage);
+        }
         if cityjson::is_cityjson(head) {
             return Some(Self::CityJson);
+        }
+        if vector::is_geojson(head) {
+            return Some(Self::GeoJson);
         }
         if utility::is_epanet(head) {
             return Some(Self::Epanet);
@@ -84,6 +109,9 @@ impl Format {
         let is_named = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         if is_named(&[".city.json", ".city.jsonl"]) {
             return Some(Self::CityJson);
+        }
+        if is_named(&[".geojson", ".geojsonl", ".geojsons", ".geojsonseq"]) {
+            return Some(Self::GeoJson);
         }
         is_named(&[".osm", ".osm.gz", ".pbf"]).then_some(Self::Osm)
     }

@@ -9,6 +9,7 @@ use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
 
 use crate::osm::Clip;
+use crate::vector::Mapping;
 
 /// What an import is told.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct ImportOptions {
     pub crs: Option<Crs>,
     /// Where a file goes whose coordinates belong to no CRS: a building model, a network drawn on paper.
     pub placing: Option<Placing>,
+    /// What the layers and attributes of vector files mean; guessed from their names and values when absent.
+    pub mapping: Option<Mapping>,
     /// Only what lies in here.
     pub clip: Option<Clip>,
     /// What happens to features that cannot be used.
@@ -84,6 +87,7 @@ impl ImportOptions {
             utc_offset_secs: None,
             crs: None,
             placing: None,
+            mapping: None,
             clip: None,
             strictness: Strictness::default(),
         }

@@ -1,0 +1,224 @@
+//! A file to a draft.
+
+use std::path::Path;
+
+use geo::Rect;
+use twin_core::model::CommunityParts;
+use twin_core::spatial::crs::{AxisOrder, Crs};
+
+use super::build::{Builder, join_gates};
+use super::error::VectorError;
+use super::feature::{Feature, VectorFile};
+use super::geojson::GeoJson;
+use super::geopackage::GeoPackage;
+use super::guess::Guess;
+use super::mapping::{Mapping, Target};
+use super::survey::{Bounds, LayerSurvey};
+use crate::finding::{Findings, Outcome, Problem};
+use crate::georeference::{FileCoordinates, Georeference};
+use crate::import::{Context, Format, ImportOptions};
+use crate::table::json;
+
+/// Whether a file's first bytes are those of GeoJSON, whole or a sequence.
+pub(crate) fn is_geojson(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start_matches(['\u{feff}', '\u{1e}']).trim_start();
+    text.starts_with('{')
+        && ["\"FeatureCollection\"", "\"Feature\"", "\"features\""]
+            .iter()
+            .any(|word| text.contains(word))
+}
+
+/// The proposed mapping of the file at `path`; without rules where this program wrote every feature. Reads the file once or twice.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn guess(
+    path: &Path,
+    format: Format,
+    options: &ImportOptions,
+) -> Result<Guess, VectorError> {
+    let file = open(path, format, options.crs.as_ref())?;
+    Ok(Guess::of(path, &surveys(&*file)?))
+}
+
+/// Reads the file at `path` by the mapping that was given, else by the guessed one. Coordinates are the east axis first in every CRS,
+/// as these formats have them.
+///
+/// # Errors
+/// When the file is damaged, its coordinates cannot become local metres, or nothing of it is mapped.
+pub(crate) fn read(
+    path: &Path,
+    format: Format,
+    context: &Context<'_>,
+    found: &mut Findings,
+) -> Result<CommunityParts, VectorError> {
+    let file = open(path, format, context.options.crs.as_ref())?;
+    let surveys = surveys(&*file)?;
+    let guessed;
+    let mapping = match &context.options.mapping {
+        Some(mapping) => mapping,
+        None => {
+            guessed = Guess::of(path, &surveys).mapping;
+            &guessed
+        }
+    };
+    tell_of_missing(mapping, &surveys, found);
+    let systems = systems(&*file, mapping)?;
+    let Some(first) = systems.first() else {
+        let names: Vec<&str> = surveys.iter().map(|s| s.name.as_str()).collect();
+        return Err(VectorError::NothingMapped {
+            file: path.to_owned(),
+            layers: names.join(", "),
+        });
+    };
+    let context = with_frame(context, &*file, found);
+    let lay = |system: &System, context: &Context<'_>, found: &mut Findings| {
+        let coordinates = FileCoordinates {
+            path,
+            crs: system.crs.clone(),
+            order: AxisOrder::EastNorth,
+            bounds: system.bounds,
+            anchor: system.bounds.min().into(),
+            ground: None,
+        };
+        Georeference::new(&coordinates, context, found)
+    };
+    let georeference = lay(first, &context, found)?;
+    let context = Context {
+        frame: Some(georeference.frame()),
+        ..context
+    };
+    let mut parts = context.empty_draft(georeference.frame(), found.file())?;
+    let mut next = Some(georeference);
+    for system in &systems {
+        let georeference = match next.take() {
+            Some(first) => first,
+            None => lay(system, &context, found)?,
+        };
+        let mut builder = Builder {
+            parts: &mut parts,
+            found,
+            mapping,
+        };
+        for (index, name) in &system.layers {
+            file.each(*index, &mut |feature| {
+                builder.feature(name, feature, &georeference);
+                Ok(())
+            })?;
+        }
+    }
+    join_gates(&mut parts);
+    Ok(parts)
+}
+
+fn open(
+    path: &Path,
+    format: Format,
+    crs: Option<&Crs>,
+) -> Result<Box<dyn VectorFile>, VectorError> {
+    Ok(match format {
+        Format::GeoPackage => Box::new(GeoPackage::open(path)?),
+        _ => Box::new(GeoJson::open(path, crs)?),
+    })
+}
+
+fn surveys(file: &dyn VectorFile) -> Result<Vec<LayerSurvey>, VectorError> {
+    (0..file.layers().len())
+        .map(|index| LayerSurvey::of(file, index))
+        .collect()
+}
+
+/// What a mapping names and the file does not have is told of, since it may be a slip of the pen.
+fn tell_of_missing(mapping: &Mapping, surveys: &[LayerSurvey], found: &mut Findings) {
+    for survey in surveys {
+        let rules = mapping.rules.iter().filter(|rule| rule.from == survey.name);
+        let mut is_named = false;
+        for rule in rules {
+            is_named = true;
+            for attribute in rule.attributes() {
+                if !survey.attributes.contains_key(attribute) {
+                    let field = format!("{}: {attribute}", survey.name);
+                    found.file_wide(Problem::MissingValue { field }, Outcome::Ignored);
+                }
+            }
+            if rule.to == Target::Skip {
+                let what = format!("layer {}", survey.name);
+                found.file_wide(Problem::Unsupported { what }, Outcome::Ignored);
+            }
+        }
+        if !is_named && survey.ours < survey.features {
+            let what = format!("layer {}, which the mapping does not name,", survey.name);
+            found.file_wide(Problem::Unsupported { what }, Outcome::Ignored);
+        }
+    }
+}
+
+/// Layers of one CRS, with the box round their features that become something.
+struct System {
+    crs: Option<Crs>,
+    bounds: Rect<f64>,
+    /// Place in the file, and name.
+    layers: Vec<(usize, String)>,
+}
+
+fn systems(file: &dyn VectorFile, mapping: &Mapping) -> Result<Vec<System>, VectorError> {
+    let mut systems: Vec<(Option<Crs>, Bounds, Vec<(usize, String)>)> = Vec::new();
+    for (index, layer) in file.layers().iter().enumerate() {
+        let place = systems.iter().position(|(crs, ..)| *crs == layer.crs);
+        let place = place.unwrap_or_else(|| {
+            systems.push((layer.crs.clone(), Bounds::default(), Vec::new()));
+            systems.len() - 1
+        });
+        let Some((_, bounds, layers)) = systems.get_mut(place) else {
+            continue;
+        };
+        let mut is_wanted = false;
+        file.each(index, &mut |feature| {
+            if becomes_something(mapping, &layer.name, &feature) {
+                is_wanted = true;
+                bounds.add(&feature);
+            }
+            Ok(())
+        })?;
+        if is_wanted {
+            layers.push((index, layer.name.clone()));
+        }
+    }
+    let with_bounds = systems.into_iter().filter_map(|(crs, bounds, layers)| {
+        Some(System {
+            crs,
+            bounds: bounds.0?,
+            layers,
+        })
+    });
+    Ok(with_bounds.collect())
+}
+
+fn becomes_something(mapping: &Mapping, layer: &str, feature: &Feature) -> bool {
+    json::is_ours(&feature.properties)
+        || mapping
+            .rules
+            .iter()
+            .any(|rule| rule.from == layer && rule.to != Target::Skip)
+}
+
+/// The frame of a community that this program wrote, where no earlier file has laid one.
+fn with_frame<'o>(
+    context: &Context<'o>,
+    file: &dyn VectorFile,
+    found: &mut Findings,
+) -> Context<'o> {
+    let frame = match (context.frame, file.frame()) {
+        (Some(laid), Some(own)) if laid.height() != own.height() => {
+            let taken = format!(
+                "the ground of the files before, though they are above {} m",
+                own.height()
+            );
+            found.file_wide(Problem::HeightReference { taken }, Outcome::Assumed);
+            Some(laid)
+        }
+        (laid, own) => laid.or(own),
+    };
+    Context { frame, ..*context }
+}
