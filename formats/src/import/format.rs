@@ -18,6 +18,8 @@ pub enum Format {
     GeoJson,
     /// GeoPackage.
     GeoPackage,
+    /// Shapefile, named by its `.shp`.
+    Shapefile,
     /// SimBench's tables of a power grid: a folder of CSV files.
     SimBench,
     /// EPANET's input file of a water network.
@@ -34,6 +36,7 @@ impl Format {
         Self::CityJson,
         Self::GeoJson,
         Self::GeoPackage,
+        Self::Shapefile,
         Self::SimBench,
         Self::Epanet,
     ];
@@ -46,6 +49,7 @@ impl Format {
             Self::CityJson => "CityJSON (.city.json, .city.jsonl)",
             Self::GeoJson => "GeoJSON (.geojson, .geojsonl)",
             Self::GeoPackage => "GeoPackage (.gpkg)",
+            Self::Shapefile => "Shapefile (.shp with .dbf, .prj, .cpg)",
             Self::SimBench => "SimBench power grid (folder of .csv)",
             Self::Epanet => "EPANET water network (.inp)",
         }
@@ -54,7 +58,7 @@ impl Format {
     /// Whether the meaning of its layers and attributes is not fixed, so that a mapping has to say it.
     #[must_use]
     pub fn needs_mapping(self) -> bool {
-        matches!(self, Self::GeoJson | Self::GeoPackage)
+        matches!(self, Self::GeoJson | Self::GeoPackage | Self::Shapefile)
     }
 
     /// The format of the file at `path`.
@@ -88,6 +92,9 @@ impl Format {
         }
         if vector::is_geopackage(head) {
             return Some(Self::GeoPackage);
+        }
+        if vector::is_shapefile(head) {
+            return Some(Self::Shapefile);
         }
         if cityjson::is_cityjson(head) {
             return Some(Self::CityJson);

@@ -142,7 +142,7 @@ fn read_group(
     let draft = match group.format {
         Format::Osm => return osm::draft(&group.paths, context, findings, progress),
         Format::CityJson => cityjson::read(path, context, &mut found)?,
-        Format::GeoJson | Format::GeoPackage => {
+        Format::GeoJson | Format::GeoPackage | Format::Shapefile => {
             vector::read(path, group.format, context, &mut found)?
         }
         Format::SimBench => utility::read_simbench(path, context, &mut found)?,

@@ -68,6 +68,14 @@ pub enum VectorError {
         /// Its layers.
         layers: String,
     },
+    /// The file ends too early or contradicts itself.
+    #[error("{}: it is damaged: {reason}", file.display())]
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// SQLite fails: the file is damaged or locked.
     #[error("{}: {doing}: {source}", file.display())]
     Sqlite {

@@ -8,6 +8,7 @@
 
 mod attributes;
 mod build;
+mod dbf;
 mod error;
 mod feature;
 mod geojson;
@@ -15,6 +16,7 @@ mod geopackage;
 mod guess;
 mod mapping;
 mod read;
+mod shapefile;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -26,4 +28,5 @@ pub use error::VectorError;
 pub(crate) use geopackage::is_geopackage;
 pub use guess::Guess;
 pub use mapping::{Attributes, LayerRule, Mapping, MappingError, Target};
+pub(crate) use shapefile::is_shapefile;
 pub(crate) use read::{guess, is_geojson, read};

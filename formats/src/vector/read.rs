@@ -13,6 +13,7 @@ use super::geojson::GeoJson;
 use super::geopackage::GeoPackage;
 use super::guess::Guess;
 use super::mapping::{Mapping, Target};
+use super::shapefile::Shapefile;
 use super::survey::{Bounds, LayerSurvey};
 use crate::finding::{Findings, Outcome, Problem};
 use crate::georeference::{FileCoordinates, Georeference};
@@ -38,7 +39,7 @@ pub(crate) fn guess(
     format: Format,
     options: &ImportOptions,
 ) -> Result<Guess, VectorError> {
-    let file = open(path, format, options.crs.as_ref())?;
+    let file = open(path, format, options.crs.as_ref(), &mut Findings::of(""))?;
     Ok(Guess::of(path, &surveys(&*file)?))
 }
 
@@ -53,7 +54,7 @@ pub(crate) fn read(
     context: &Context<'_>,
     found: &mut Findings,
 ) -> Result<CommunityParts, VectorError> {
-    let file = open(path, format, context.options.crs.as_ref())?;
+    let file = open(path, format, context.options.crs.as_ref(), found)?;
     let surveys = surveys(&*file)?;
     let guessed;
     let mapping = match &context.options.mapping {
@@ -116,9 +117,11 @@ fn open(
     path: &Path,
     format: Format,
     crs: Option<&Crs>,
+    found: &mut Findings,
 ) -> Result<Box<dyn VectorFile>, VectorError> {
     Ok(match format {
         Format::GeoPackage => Box::new(GeoPackage::open(path)?),
+        Format::Shapefile => Box::new(Shapefile::open(path, found)?),
         _ => Box::new(GeoJson::open(path, crs)?),
     })
 }

@@ -73,3 +73,4 @@ mod bad_input;
 mod guesses;
 mod own;
 mod real;
+mod shapefiles;
