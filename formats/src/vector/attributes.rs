@@ -43,11 +43,11 @@ pub(super) fn number_of(value: &Json) -> Option<f64> {
     bare.trim().parse::<f64>().ok().filter(|n| n.is_finite())
 }
 
-/// The value as a truth.
+/// The value as a truth. `T` and `F` are none: for one-way roads some files mean "to" and "from" by them.
 pub(super) fn truth_of(value: &Json) -> Option<bool> {
     match text_of(value)?.to_lowercase().as_str() {
-        "yes" | "true" | "1" | "t" | "y" | "是" | "单行" | "f_t" => Some(true),
-        "no" | "false" | "0" | "f" | "n" | "b" | "否" | "双行" => Some(false),
+        "yes" | "true" | "1" | "y" | "是" | "单行" => Some(true),
+        "no" | "false" | "0" | "n" | "否" | "双行" => Some(false),
         _ => None,
     }
 }

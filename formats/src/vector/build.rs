@@ -15,7 +15,7 @@ use twin_core::model::{
 use super::attributes::{expand_other_tags, id_text};
 use super::feature::{Feature, kind};
 use super::mapping::{LayerRule, Mapping, Target};
-use super::value::{Item, Word};
+use super::value::{Direction, Item, Word};
 use crate::finding::{Findings, Outcome, Problem};
 use crate::georeference::Georeference;
 use crate::repair::{Winding, mended_line, mended_polygon};
@@ -24,11 +24,16 @@ use crate::table::json;
 /// Farthest that a gate stands from the boundary of its compound, metres: as for OpenStreetMap's gates.
 const GATE_REACH_M: f64 = 20.0;
 
+/// The layer of shells.
+const SHELL: &str = "shell";
+
 /// What puts the features of one file into its draft.
 pub(super) struct Builder<'b> {
     pub(super) parts: &'b mut CommunityParts,
     pub(super) found: &'b mut Findings,
     pub(super) mapping: &'b Mapping,
+    /// Whether the file is of a community with another frame than the draft.
+    pub(super) is_moved: bool,
 }
 
 impl Builder<'_> {
@@ -89,6 +94,11 @@ impl Builder<'_> {
         let own = own.or(feature.id.as_deref());
         let id = own.map_or_else(|| id_of(layer, feature, None), ToOwned::to_owned);
         let added = local.and_then(|geometry| {
+            // Surfaces are written in local metres.
+            if self.is_moved && feature.properties.get(json::LAYER) == Some(&SHELL.into()) {
+                let what = "a shell in the frame of another community".to_owned();
+                return Err(Problem::Unsupported { what });
+            }
             json::add(self.parts, &id, &feature.properties, geometry).map_err(|fault| {
                 Problem::Invalid {
                     reason: fault.to_string(),
@@ -379,7 +389,7 @@ fn add_roads(
     let width = item.number(&item.rule.width, 0.3..=200.0);
     let width = width
         .unwrap_or_else(|| inference::road_width(class.value, lanes.as_ref().map(|l| l.value)));
-    let oneway = item.truth(&item.rule.oneway).unwrap_or(false);
+    let direction = item.direction();
     let mut refused = None;
     let mut added = 0;
     for line in lines {
@@ -391,6 +401,10 @@ fn add_roads(
             }
         };
         item.repaired(problems);
+        let mut line = line;
+        if direction == Direction::Backward {
+            line.0.reverse();
+        }
         let id = RoadId::new(numbered(&item.id, added)).map_err(|e| Problem::Invalid {
             reason: e.to_string(),
         })?;
@@ -403,7 +417,7 @@ fn add_roads(
             width: width.clone(),
             drivable: class.value.is_usually_drivable(),
             walkable: true,
-            oneway,
+            oneway: direction != Direction::Both,
             level: 0,
             provenance: item.feature_source(),
         });

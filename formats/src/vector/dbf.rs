@@ -90,7 +90,9 @@ impl Dbf {
         driver: Option<u8>,
         found: &mut Findings,
     ) -> Result<(), VectorError> {
-        let named = cpg.and_then(by_code_page).or_else(|| driver.and_then(by_driver));
+        let named = cpg
+            .and_then(by_code_page)
+            .or_else(|| driver.and_then(by_driver));
         let candidates = named.into_iter().chain([UTF_8, GBK]);
         let mut is_plain = true;
         let mut broken: Vec<(&'static Encoding, bool)> = Vec::new();
@@ -235,7 +237,9 @@ impl Field {
 /// Without the blanks and zeros that fill a field up.
 fn trimmed(bytes: &[u8]) -> &[u8] {
     let end = bytes.iter().rposition(|b| *b != b' ' && *b != 0);
-    bytes.get(..end.map_or(0, |end| end + 1)).unwrap_or_default()
+    bytes
+        .get(..end.map_or(0, |end| end + 1))
+        .unwrap_or_default()
 }
 
 /// The text of a field; of one that is full without the beginning of a letter that it was too short for, since writers cut by bytes.

@@ -1,6 +1,6 @@
 //! What every format of this kind holds.
 
-use geo::{Coord, Geometry};
+use geo::Geometry;
 use serde_json::{Map, Value as Json};
 use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
@@ -43,12 +43,6 @@ pub(super) trait VectorFile {
 
     /// Calls `visit` with each feature of the layer at `index`, in the order of the file.
     fn each(&self, index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError>;
-}
-
-/// Calls `visit` with every position of the geometry.
-pub(super) fn each_coord(geometry: &Geometry<f64>, visit: &mut dyn FnMut(Coord<f64>)) {
-    use geo::CoordsIter;
-    geometry.coords_iter().for_each(visit);
 }
 
 /// What a geometry is called in GeoJSON.

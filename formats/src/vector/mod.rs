@@ -4,7 +4,7 @@
 //! attributes mean, a [`Mapping`] says; [`guess`] proposes one from the names and values that the file has, in Chinese and English,
 //! and it is shown before it is applied. Features that this program wrote say themselves what they are and come back as they were.
 //!
-//! A file is read twice, feature by feature: for its extent and attributes, then for its features.
+//! A file is read feature by feature more than once: for its extent and attributes, then for its features.
 
 mod attributes;
 mod build;
@@ -28,5 +28,5 @@ pub use error::VectorError;
 pub(crate) use geopackage::is_geopackage;
 pub use guess::Guess;
 pub use mapping::{Attributes, LayerRule, Mapping, MappingError, Target};
-pub(crate) use shapefile::is_shapefile;
 pub(crate) use read::{guess, is_geojson, read};
+pub(crate) use shapefile::is_shapefile;

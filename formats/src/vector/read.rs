@@ -8,17 +8,16 @@ use twin_core::spatial::crs::{AxisOrder, Crs};
 
 use super::build::{Builder, join_gates};
 use super::error::VectorError;
-use super::feature::{Feature, VectorFile};
+use super::feature::{Layer, VectorFile};
 use super::geojson::GeoJson;
 use super::geopackage::GeoPackage;
 use super::guess::Guess;
 use super::mapping::{Mapping, Target};
 use super::shapefile::Shapefile;
-use super::survey::{Bounds, LayerSurvey};
+use super::survey::{LayerSurvey, joined};
 use crate::finding::{Findings, Outcome, Problem};
 use crate::georeference::{FileCoordinates, Georeference};
 use crate::import::{Context, Format, ImportOptions};
-use crate::table::json;
 
 /// Whether a file's first bytes are those of GeoJSON, whole or a sequence.
 pub(crate) fn is_geojson(head: &[u8]) -> bool {
@@ -30,7 +29,7 @@ pub(crate) fn is_geojson(head: &[u8]) -> bool {
             .any(|word| text.contains(word))
 }
 
-/// The proposed mapping of the file at `path`; without rules where this program wrote every feature. Reads the file once or twice.
+/// The proposed mapping of the file at `path`; without rules where this program wrote every feature. Reads the file once, GeoJSON twice.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -65,7 +64,7 @@ pub(crate) fn read(
         }
     };
     tell_of_missing(mapping, &surveys, found);
-    let systems = systems(&*file, mapping)?;
+    let systems = systems(file.layers(), &surveys, mapping);
     let Some(first) = systems.first() else {
         let names: Vec<&str> = surveys.iter().map(|s| s.name.as_str()).collect();
         return Err(VectorError::NothingMapped {
@@ -86,11 +85,12 @@ pub(crate) fn read(
         Georeference::new(&coordinates, context, found)
     };
     let georeference = lay(first, &context, found)?;
+    let frame = georeference.frame();
     let context = Context {
-        frame: Some(georeference.frame()),
+        frame: Some(frame),
         ..context
     };
-    let mut parts = context.empty_draft(georeference.frame(), found.file())?;
+    let mut parts = context.empty_draft(frame, found.file())?;
     let mut next = Some(georeference);
     for system in &systems {
         let georeference = match next.take() {
@@ -101,6 +101,7 @@ pub(crate) fn read(
             parts: &mut parts,
             found,
             mapping,
+            is_moved: file.frame().is_some_and(|own| own != frame),
         };
         for (index, name) in &system.layers {
             file.each(*index, &mut |feature| {
@@ -165,45 +166,37 @@ struct System {
     layers: Vec<(usize, String)>,
 }
 
-fn systems(file: &dyn VectorFile, mapping: &Mapping) -> Result<Vec<System>, VectorError> {
-    let mut systems: Vec<(Option<Crs>, Bounds, Vec<(usize, String)>)> = Vec::new();
-    for (index, layer) in file.layers().iter().enumerate() {
-        let place = systems.iter().position(|(crs, ..)| *crs == layer.crs);
-        let place = place.unwrap_or_else(|| {
-            systems.push((layer.crs.clone(), Bounds::default(), Vec::new()));
-            systems.len() - 1
-        });
-        let Some((_, bounds, layers)) = systems.get_mut(place) else {
+/// The systems of the layers of which something becomes part of the model. Layers without a geometry go with the first.
+fn systems(layers: &[Layer], surveys: &[LayerSurvey], mapping: &Mapping) -> Vec<System> {
+    let mut systems: Vec<System> = Vec::new();
+    let mut flat = Vec::new();
+    for (index, (layer, survey)) in layers.iter().zip(surveys).enumerate() {
+        let mut rules = mapping.rules.iter();
+        let is_mapped = rules.any(|rule| rule.from == layer.name && rule.to != Target::Skip);
+        if !is_mapped && survey.ours == 0 {
+            continue;
+        }
+        let entry = (index, layer.name.clone());
+        let Some(bounds) = survey.bounds else {
+            flat.push(entry);
             continue;
         };
-        let mut is_wanted = false;
-        file.each(index, &mut |feature| {
-            if becomes_something(mapping, &layer.name, &feature) {
-                is_wanted = true;
-                bounds.add(&feature);
+        match systems.iter_mut().find(|s| s.crs == layer.crs) {
+            Some(system) => {
+                system.bounds = joined(Some(system.bounds), bounds);
+                system.layers.push(entry);
             }
-            Ok(())
-        })?;
-        if is_wanted {
-            layers.push((index, layer.name.clone()));
+            None => systems.push(System {
+                crs: layer.crs.clone(),
+                bounds,
+                layers: vec![entry],
+            }),
         }
     }
-    let with_bounds = systems.into_iter().filter_map(|(crs, bounds, layers)| {
-        Some(System {
-            crs,
-            bounds: bounds.0?,
-            layers,
-        })
-    });
-    Ok(with_bounds.collect())
-}
-
-fn becomes_something(mapping: &Mapping, layer: &str, feature: &Feature) -> bool {
-    json::is_ours(&feature.properties)
-        || mapping
-            .rules
-            .iter()
-            .any(|rule| rule.from == layer && rule.to != Target::Skip)
+    if let Some(first) = systems.first_mut() {
+        first.layers.append(&mut flat);
+    }
+    systems
 }
 
 /// The frame of a community that this program wrote, where no earlier file has laid one.

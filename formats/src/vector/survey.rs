@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo::{Coord, Rect};
+use geo::{Coord, CoordsIter, Rect};
 use serde_json::{Map, Value as Json};
 
 use super::attributes::{expand_other_tags, number_of, text_of};
 use super::error::VectorError;
-use super::feature::{Feature, VectorFile, each_coord, kind};
+use super::feature::{Feature, VectorFile, kind};
 use crate::table::json;
 
 /// How many different values of an attribute are kept.
@@ -25,6 +25,8 @@ pub(super) struct LayerSurvey {
     /// How many have each kind of geometry.
     pub(super) kinds: BTreeMap<&'static str, usize>,
     pub(super) attributes: BTreeMap<String, AttributeSurvey>,
+    /// Round every position that is a number, as written.
+    pub(super) bounds: Option<Rect<f64>>,
 }
 
 /// One attribute of a layer.
@@ -83,6 +85,7 @@ impl LayerSurvey {
 
     fn add(&mut self, feature: &mut Feature) {
         self.features += 1;
+        self.widen(feature);
         if json::is_ours(&feature.properties) {
             self.ours += 1;
             return;
@@ -116,30 +119,24 @@ impl LayerSurvey {
         let values = survey.map(|a| a.values.keys().map(String::as_str));
         values.into_iter().flatten().collect()
     }
-}
 
-/// The box round what is visited.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Bounds(pub(super) Option<Rect<f64>>);
-
-impl Bounds {
-    /// Takes in a feature; positions that are no numbers are passed over.
-    pub(super) fn add(&mut self, feature: &Feature) {
-        if let Ok(Some(geometry)) = &feature.geometry {
-            each_coord(geometry, &mut |at| {
-                if at.x.is_finite() && at.y.is_finite() {
-                    self.add_coord(at);
-                }
-            });
+    fn widen(&mut self, feature: &Feature) {
+        let Ok(Some(geometry)) = &feature.geometry else {
+            return;
+        };
+        let is_number = |at: &Coord<f64>| at.x.is_finite() && at.y.is_finite();
+        for at in geometry.coords_iter().filter(is_number) {
+            self.bounds = Some(joined(self.bounds, Rect::new(at, at)));
         }
     }
+}
 
-    fn add_coord(&mut self, at: Coord<f64>) {
-        self.0 = Some(self.0.map_or(Rect::new(at, at), |b| {
-            Rect::new(
-                (b.min().x.min(at.x), b.min().y.min(at.y)),
-                (b.max().x.max(at.x), b.max().y.max(at.y)),
-            )
-        }));
-    }
+/// The box round both.
+pub(super) fn joined(had: Option<Rect<f64>>, more: Rect<f64>) -> Rect<f64> {
+    had.map_or(more, |b| {
+        Rect::new(
+            (b.min().x.min(more.min().x), b.min().y.min(more.min().y)),
+            (b.max().x.max(more.max().x), b.max().y.max(more.max().y)),
+        )
+    })
 }

@@ -27,6 +27,14 @@ pub(super) enum Word<T> {
     Skip,
 }
 
+/// Which way vehicles may go along a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Both,
+    Forward,
+    Backward,
+}
+
 /// The first of the attributes that has a value, with it.
 pub(super) fn text<'a>(
     properties: &Map<String, Json>,
@@ -94,14 +102,23 @@ impl Item<'_, '_> {
         }
     }
 
-    /// The first attribute with a value as a truth.
-    pub(super) fn truth(&mut self, attributes: &Attributes) -> Option<bool> {
-        let (attribute, told) = text(self.properties, attributes)?;
-        let truth = self.properties.get(attribute).and_then(truth_of);
-        if truth.is_none() {
-            self.unreadable(attribute, &told, "yes or no");
+    /// Which way vehicles may go.
+    pub(super) fn direction(&mut self) -> Direction {
+        let rule = self.rule;
+        let Some((attribute, told)) = text(self.properties, &rule.oneway) else {
+            return Direction::Both;
+        };
+        if matches!(told.as_str(), "-1" | "reverse") {
+            return Direction::Backward;
         }
-        truth
+        match self.properties.get(attribute).and_then(truth_of) {
+            Some(true) => Direction::Forward,
+            Some(false) => Direction::Both,
+            None => {
+                self.unreadable(attribute, &told, "yes, no or -1");
+                Direction::Both
+            }
+        }
     }
 
     /// The first word of the rule's attributes that says something.

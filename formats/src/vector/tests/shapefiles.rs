@@ -13,7 +13,13 @@ const NORTH: f64 = 3_508_000.0;
 
 /// A clockwise ring, `size` m wide, `step` m east.
 fn ring(step: f64, size: f64) -> Vec<Point> {
-    let corners = [(0.0, 0.0), (0.0, size), (size, size), (size, 0.0), (0.0, 0.0)];
+    let corners = [
+        (0.0, 0.0),
+        (0.0, size),
+        (size, size),
+        (size, 0.0),
+        (0.0, 0.0),
+    ];
     let at = |(x, y)| Point::new(EAST + step + x, NORTH + y);
     corners.into_iter().map(at).collect()
 }
@@ -25,7 +31,10 @@ fn write_shapes(path: &Path) {
         .map(|p| Point::new(p.x, p.y + 5.0))
         .collect();
     let shapes = [
-        Polygon::with_rings(vec![PolygonRing::Outer(ring(0.0, 20.0)), PolygonRing::Inner(hole)]),
+        Polygon::with_rings(vec![
+            PolygonRing::Outer(ring(0.0, 20.0)),
+            PolygonRing::Inner(hole),
+        ]),
         Polygon::new(PolygonRing::Outer(ring(50.0, 20.0))),
     ];
     let writer = ShapeWriter::from_path(path).unwrap();
@@ -52,7 +61,10 @@ fn table(encode: fn(&str) -> Vec<u8>, driver: u8) -> Vec<u8> {
         bytes.resize(start + 32, 0);
     }
     bytes.push(0x0d);
-    for (name, storeys, usage) in [("1号楼", "  18", "住宅"), ("翡翠湖社区服务中心", "****", "办公")] {
+    for (name, storeys, usage) in [
+        ("1号楼", "  18", "住宅"),
+        ("翡翠湖社区服务中心", "****", "办公"),
+    ] {
         bytes.push(b' ');
         for (text, length) in [(encode(name), 20), (encode(storeys), 4), (encode(usage), 4)] {
             let mut field = text;
@@ -73,15 +85,15 @@ fn utf8(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
 }
 
-fn folder(dbf: Option<Vec<u8>>, cpg: Option<&str>, prj: Option<&str>) -> (tempfile::TempDir, PathBuf) {
+fn folder(
+    dbf: Option<Vec<u8>>,
+    cpg: Option<&str>,
+    prj: Option<&str>,
+) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("建筑.shp");
     write_shapes(&path);
-    for (ending, content) in [
-        ("dbf", dbf),
-        ("cpg", cpg.map(utf8)),
-        ("prj", prj.map(utf8)),
-    ] {
+    for (ending, content) in [("dbf", dbf), ("cpg", cpg.map(utf8)), ("prj", prj.map(utf8))] {
         match content {
             Some(content) => std::fs::write(path.with_extension(ending), content).unwrap(),
             None => drop(std::fs::remove_file(path.with_extension(ending))),
@@ -96,14 +108,27 @@ fn assert_read(path: &Path) -> Vec<String> {
         panic!("{told:?}");
     };
     assert_eq!(first.name.zh.as_deref(), Some("1号楼"));
-    assert_eq!(first.storeys, Sourced::new(18, Provenance::imported("file 层数")));
+    assert_eq!(
+        first.storeys,
+        Sourced::new(18, Provenance::imported("file 层数"))
+    );
     // Twenty bytes hold all nine letters in GBK and six in UTF-8.
     let name = second.name.zh.as_deref().unwrap();
-    assert!(["翡翠湖社区服务中心", "翡翠湖社区服"].contains(&name), "{name}");
-    assert!(matches!(second.storeys.provenance, Provenance::Inferred { .. }));
+    assert!(
+        ["翡翠湖社区服务中心", "翡翠湖社区服"].contains(&name),
+        "{name}"
+    );
+    assert!(matches!(
+        second.storeys.provenance,
+        Provenance::Inferred { .. }
+    ));
     // 20 m by 20 m less the hole of 5 m by 5 m; the projection is true to 1 in 100,000 there.
     assert!((first.footprint.unsigned_area() - 375.0).abs() < 0.05);
-    assert!((parts.frame.lon() - 117.2).abs() < 0.01, "{}", parts.frame.lon());
+    assert!(
+        (parts.frame.lon() - 117.2).abs() < 0.01,
+        "{}",
+        parts.frame.lon()
+    );
     told
 }
 
@@ -113,7 +138,12 @@ fn tells_encoding(told: &[String]) -> bool {
 
 #[test]
 fn gbk_is_read_as_named_by_cpg_or_driver() {
-    for (cpg, driver) in [(Some("GBK"), 0), (Some("936\n"), 0), (Some("GB2312"), 0), (None, 0x4d)] {
+    for (cpg, driver) in [
+        (Some("GBK"), 0),
+        (Some("936\n"), 0),
+        (Some("GB2312"), 0),
+        (None, 0x4d),
+    ] {
         let (_folder, path) = folder(Some(table(gbk, driver)), cpg, Some(PRJ));
         let told = assert_read(&path);
         assert!(!tells_encoding(&told), "{cpg:?}: {told:?}");
@@ -181,5 +211,9 @@ fn positions_that_are_no_numbers_are_told_of() {
     std::fs::write(&path, bytes).unwrap();
     let (parts, told) = draft(&path, &options()).unwrap();
     assert_eq!(parts.buildings.len(), 1);
-    assert!(told.iter().any(|t| t.contains("row-2") && t.contains("NaN")), "{told:?}");
+    assert!(
+        told.iter()
+            .any(|t| t.contains("row-2") && t.contains("NaN")),
+        "{told:?}"
+    );
 }
