@@ -270,15 +270,13 @@ fn whole<'b>(field: &'b [u8], encoding: &'static Encoding) -> &'b [u8] {
 /// By the text of a `.cpg` file: a label, or the number of a code page.
 fn by_code_page(text: &str) -> Option<&'static Encoding> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '\u{feff}');
-    let number = text
-        .trim_start_matches(|c: char| !c.is_ascii_digit())
-        .trim_start_matches("8859");
+    let number = text.trim_start_matches(|c: char| !c.is_ascii_digit());
     match number {
         "936" => Some(GBK),
         "950" => Some(encoding_rs::BIG5),
         "65001" => Some(UTF_8),
         "54936" => Some(encoding_rs::GB18030),
-        "1252" => Some(encoding_rs::WINDOWS_1252),
+        "1252" | "88591" => Some(encoding_rs::WINDOWS_1252),
         _ => Encoding::for_label(text.as_bytes()),
     }
 }

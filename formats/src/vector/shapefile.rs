@@ -7,8 +7,8 @@ use std::io::{BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use geo::{
-    Contains, Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
-    Polygon, Winding,
+    Coord, Geometry, Intersects, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
+    Polygon,
 };
 use serde_json::Map;
 use twin_core::spatial::crs::Crs;
@@ -87,16 +87,16 @@ impl VectorFile for Shapefile {
     fn each(&self, _index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError> {
         let mut shapes = BufReader::new(File::open(&self.path).map_err(|e| self.io(e))?);
         let mut header = [0; HEADER_BYTES];
-        read_all(&mut shapes, &mut header)
-            .map_err(|e| self.io(e))?
-            .ok_or_else(|| self.damaged("its header is cut".to_owned()))?;
+        if read_all(&mut shapes, &mut header).map_err(|e| self.io(e))? < HEADER_BYTES {
+            return Err(self.damaged("its header is cut".to_owned()));
+        }
         let mut rows = self.dbf.as_ref().map(Dbf::rows).transpose()?;
         for number in 1.. {
             let mut head = [0; 8];
             match read_all(&mut shapes, &mut head).map_err(|e| self.io(e))? {
-                None if head == [0; 8] => return Ok(()),
-                None => return Err(self.damaged(format!("record {number} is cut"))),
-                Some(()) => {}
+                0 => return Ok(()),
+                8 => {}
+                _ => return Err(self.damaged(format!("record {number} is cut"))),
             }
             let [_, _, _, _, a, b, c, d] = head;
             // In words of two bytes.
@@ -106,9 +106,9 @@ impl VectorFile for Shapefile {
                 return Err(self.damaged(reason));
             }
             let mut record = vec![0; length];
-            read_all(&mut shapes, &mut record)
-                .map_err(|e| self.io(e))?
-                .ok_or_else(|| self.damaged(format!("record {number} is cut")))?;
+            if read_all(&mut shapes, &mut record).map_err(|e| self.io(e))? < length {
+                return Err(self.damaged(format!("record {number} is cut")));
+            }
             let row = rows.as_mut().map(|rows| rows.next_row()).transpose()?;
             let properties = match row {
                 Some(Some(row)) if row.is_deleted => continue,
@@ -127,18 +127,18 @@ impl VectorFile for Shapefile {
     }
 }
 
-/// Fills `out`; `None` where the file ends before, with what it had in `out`.
-fn read_all(from: &mut impl Read, out: &mut [u8]) -> std::io::Result<Option<()>> {
+/// Fills `out`, and gives how many bytes there were: fewer where the file ends before.
+fn read_all(from: &mut impl Read, out: &mut [u8]) -> std::io::Result<usize> {
     let mut filled = 0;
     while let Some(rest) = out.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         match from.read(rest) {
-            Ok(0) => return Ok(None),
+            Ok(0) => break,
             Ok(length) => filled += length,
             Err(e) if e.kind() == ErrorKind::Interrupted => {}
             Err(e) => return Err(e),
         }
     }
-    Ok(Some(()))
+    Ok(filled)
 }
 
 pub(super) fn io(path: &Path, source: std::io::Error) -> VectorError {
@@ -242,17 +242,17 @@ fn lines(mut parts: Vec<LineString<f64>>) -> Geometry<f64> {
 /// Outer rings run clockwise, holes anticlockwise (page 8); a hole belongs to the outer ring round it. Where no ring runs clockwise the
 /// writer got it wrong, and each is an outer one.
 fn polygons(rings: Vec<LineString<f64>>) -> MultiPolygon<f64> {
-    let any_clockwise = rings.iter().any(|ring| !ring.is_ccw());
+    let any_clockwise = rings.iter().any(is_clockwise);
     let (outer, holes): (Vec<_>, Vec<_>) = rings
         .into_iter()
-        .partition(|ring| !any_clockwise || !ring.is_ccw());
+        .partition(|ring| !any_clockwise || is_clockwise(ring));
     let mut polygons: Vec<Polygon<f64>> = outer
         .into_iter()
         .map(|ring| Polygon::new(ring, Vec::new()))
         .collect();
     for hole in holes {
         let inside = hole.0.first().map(|first| Point(*first));
-        let is_round = |p: &&mut Polygon<f64>| inside.is_some_and(|at| p.contains(&at));
+        let is_round = |p: &&mut Polygon<f64>| inside.is_some_and(|at| p.intersects(&at));
         let place = polygons.iter_mut().find(is_round);
         match place {
             Some(polygon) => polygon.interiors_push(hole),
@@ -260,4 +260,19 @@ fn polygons(rings: Vec<LineString<f64>>) -> MultiPolygon<f64> {
         }
     }
     MultiPolygon(polygons)
+}
+
+/// By the sign of the area; one with a position that is no number counts as clockwise, to be told of later.
+fn is_clockwise(ring: &LineString<f64>) -> bool {
+    let Some(first) = ring.0.first() else {
+        return true;
+    };
+    let twice_area: f64 = ring
+        .lines()
+        .map(|l| {
+            (l.start.x - first.x) * (l.end.y - first.y)
+                - (l.end.x - first.x) * (l.start.y - first.y)
+        })
+        .sum();
+    twice_area.is_nan() || twice_area <= 0.0
 }
