@@ -104,6 +104,7 @@ impl Dbf {
         self.each_text(&mut |text| {
             is_plain &= text.is_ascii();
             for (encoding, is_broken) in &mut broken {
+                let encoding: &'static Encoding = encoding;
                 *is_broken |= encoding
                     .decode_without_bom_handling_and_without_replacement(whole(text, encoding))
                     .is_none();
