@@ -30,6 +30,12 @@ pub(crate) fn json(document: &impl Serialize) -> anyhow::Result<()> {
     text_out(&text)
 }
 
+/// Prints `text` to standard error: what a person should see and a program may pass over.
+pub(crate) fn note(text: &str) -> anyhow::Result<()> {
+    let written = std::io::stderr().lock().write_all(text.as_bytes());
+    written.context("standard error")
+}
+
 /// Prints `text` to standard output; a reader that has gone, as with `| head`, is no error.
 pub(crate) fn text_out(text: &str) -> anyhow::Result<()> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {

@@ -18,6 +18,7 @@
 //! | [`finding`], [`repair`], [`georeference`] | what readers share: what was wrong, mending, coordinates |
 //! | [`scenery`], [`mesh`] | what writers in 3D share: how a community looks, meshes from plain geometry |
 //! | [`inventory`] | devices as CSV and XLSX |
+//! | [`vector`] | vector files of others: GeoJSON, GeoPackage, Shapefile |
 //! | [`source`] | what a user names on the command line, opened |
 
 mod attributes;
@@ -39,6 +40,7 @@ pub mod source;
 mod table;
 pub mod tiles3d;
 pub mod utility;
+pub mod vector;
 
 use geo::{BoundingRect, Coord, MapCoords};
 use twin_core::model::CommunityParts;

@@ -1,8 +1,9 @@
 //! `twin import`.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use geo::Coord;
 use serde::Serialize;
 use twin_core::model::Community;
@@ -10,7 +11,8 @@ use twin_core::spatial::crs::Crs;
 use twin_formats::finding::Finding;
 use twin_formats::gpkg;
 use twin_formats::import::{self, ImportOptions, Placing, Strictness};
-use twin_formats::inventory::Mapping;
+use twin_formats::inventory::ColumnList;
+use twin_formats::vector::Mapping;
 
 use super::check_output;
 use super::place::{Choice, Placed, place};
@@ -19,15 +21,15 @@ use crate::progress::Progress;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json\n  twin import base.osm.gz devices.xlsx -o x.gpkg\n  twin import base.osm.gz lights.csv --columns lights.toml -o x.gpkg"
+    after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json\n  twin import base.osm.gz devices.xlsx -o x.gpkg\n  twin import base.osm.gz lights.csv --columns lights.toml -o x.gpkg\n  twin import 楼栋.geojson --guess-mapping > m.toml\n  twin import 楼栋.geojson --mapping m.toml -o site.gpkg"
 )]
 pub(crate) struct Options {
     /// Files of any known format, told by their content: OpenStreetMap first, then those that join it.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// GeoPackage to write.
-    #[arg(short, long)]
-    output: PathBuf,
+    #[arg(short, long, required_unless_present = "guess_mapping")]
+    output: Option<PathBuf>,
     /// Overwrites the file.
     #[arg(long)]
     force: bool,
@@ -57,6 +59,12 @@ pub(crate) struct Options {
     /// What the columns of a foreign .csv or .xlsx table mean: a list in TOML; give it once for each kind of table.
     #[arg(long)]
     columns: Vec<PathBuf>,
+    /// What the layers and attributes of vector files mean (TOML); a guess is shown and taken if missing.
+    #[arg(long, conflicts_with = "guess_mapping")]
+    mapping: Option<PathBuf>,
+    /// Prints what the layers and attributes of vector files seem to mean, as a mapping to check and change, and stops.
+    #[arg(long)]
+    guess_mapping: bool,
     /// Fails where a feature would be left out.
     #[arg(long)]
     strict: bool,
@@ -82,10 +90,26 @@ struct Report<'a> {
 
 /// Reads, infers, places, writes.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    check_output(&options.output, options.force)?;
-    let mut progress = Progress::new();
-    let named = options.files.first().map_or(&options.output, |first| first);
-    let import_options = ImportOptions {
+    let mut import_options = import_options(options)?;
+    if options.guess_mapping {
+        return output::text_out(&guess(options, &import_options)?.0);
+    }
+    let output = options.output.as_deref().context("--output is missing")?;
+    check_output(output, options.force)?;
+    import_options.mapping = match &options.mapping {
+        Some(file) => Some(Mapping::open(file)?),
+        None => {
+            let (text, mapping) = guess(options, &import_options)?;
+            output::note(&text)?;
+            Some(mapping)
+        }
+    };
+    import_to(output, options, &import_options)
+}
+
+fn import_options(options: &Options) -> anyhow::Result<ImportOptions> {
+    let named = options.files.first().cloned().unwrap_or_default();
+    Ok(ImportOptions {
         utc_offset_secs: options.utc_offset,
         crs: options.crs.clone(),
         placing: options.at.map(|(lonlat, z)| Placing {
@@ -100,18 +124,38 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         } else {
             Strictness::Lenient
         },
-        ..ImportOptions::named_after(named)
-    };
-    let imported = import::read_all(&options.files, &import_options, &mut |at| {
+        ..ImportOptions::named_after(&named)
+    })
+}
+
+/// The guessed mappings of all files, as text and as one.
+fn guess(options: &Options, import_options: &ImportOptions) -> anyhow::Result<(String, Mapping)> {
+    let (mut text, mut all) = (String::new(), Mapping::default());
+    for guess in import::guess_mappings(&options.files, import_options)? {
+        if !guess.mapping.rules.is_empty() {
+            text.push_str(&guess.to_toml());
+            all.rules.extend(guess.mapping.rules);
+        }
+    }
+    Ok((text, all))
+}
+
+fn import_to(
+    output: &Path,
+    options: &Options,
+    import_options: &ImportOptions,
+) -> anyhow::Result<()> {
+    let mut progress = Progress::new();
+    let imported = import::read_all(&options.files, import_options, &mut |at| {
         progress.at(at.phase, at.done, at.total)
     })?;
     progress.at("placing devices", 0, 0);
     let (community, placed) = place(imported.community, options.placement)?;
     progress.at("writing the GeoPackage", 0, 0);
-    gpkg::write(&options.output, &community, gpkg::Overwrite::Replace)?;
+    gpkg::write(output, &community, gpkg::Overwrite::Replace)?;
     progress.finish();
     let report = Report {
-        output: &options.output,
+        output,
         layers: community.layer_counts().into_iter().collect(),
         inferred: &imported.inferred,
         placed,
@@ -160,8 +204,8 @@ fn print(report: &Report<'_>, community: &Community) -> anyhow::Result<()> {
     output::text_out(&text)
 }
 
-fn mappings(lists: &[PathBuf]) -> anyhow::Result<Vec<Mapping>> {
-    let read: Result<_, _> = lists.iter().map(|list| Mapping::read(list)).collect();
+fn mappings(lists: &[PathBuf]) -> anyhow::Result<Vec<ColumnList>> {
+    let read: Result<_, _> = lists.iter().map(|list| ColumnList::read(list)).collect();
     Ok(read?)
 }
 

@@ -12,6 +12,10 @@ use crate::table::{Table, json};
 /// Decimals of a degree: the eighth is a millimetre.
 const DECIMALS: f64 = 1e8;
 
+/// The member of a whole community's collection that holds what no feature does (RFC 7946 §6.1 allows it): id, names, offset from
+/// UTC, and the origin that heights count from.
+pub(crate) const COMMUNITY: &str = "twin_community";
+
 /// Number of features of `layer`; for poles, of all fixtures.
 #[must_use]
 pub fn layer_len(parts: &CommunityParts, layer: Layer) -> usize {
@@ -53,17 +57,34 @@ pub fn feature(parts: &CommunityParts, layer: Layer, index: usize) -> Option<Fea
 /// # Errors
 /// When `out` fails.
 pub fn write_layer(community: &Community, layer: Layer, out: &mut dyn Write) -> io::Result<()> {
-    write_collection(features_of(community, layer), out)
+    out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
+    write_features(features_of(community, layer), &mut true, out)?;
+    out.write_all(b"\n]}\n")
 }
 
-/// Writes every layer as one feature collection; the property `layer` tells them apart.
+/// Writes every layer as one feature collection, from which the community can be read again; the property `layer` tells them apart.
 ///
 /// # Errors
 /// When `out` fails.
 pub fn write_all(community: &Community, out: &mut dyn Write) -> io::Result<()> {
-    // Poles are among the fixtures.
-    let layers = Layer::ALL.into_iter().filter(|layer| *layer != Layer::Pole);
-    write_collection(layers.flat_map(|layer| features_of(community, layer)), out)
+    let frame = &community.frame;
+    let head = serde_json::json!({
+        "id": community.id.as_str(),
+        "name": community.name,
+        "utc_offset_secs": community.utc_offset_secs,
+        "origin": [frame.lon(), frame.lat(), frame.height()],
+    });
+    out.write_all(b"{\"type\":\"FeatureCollection\",\"")?;
+    write!(out, "{COMMUNITY}\":{head},\"features\":[")?;
+    let mut is_first = true;
+    macro_rules! write_layers {
+        ($($field:ident)*) => { $(
+            let features = community.$field.iter().filter_map(|f| of(community, Some(f)));
+            write_features(features, &mut is_first, out)?;
+        )* };
+    }
+    twin_core::each_layer!(write_layers);
+    out.write_all(b"\n]}\n")
 }
 
 fn features_of(community: &Community, layer: Layer) -> impl Iterator<Item = Feature> {
@@ -79,16 +100,20 @@ fn features_of(community: &Community, layer: Layer) -> impl Iterator<Item = Feat
         .filter_map(move |index| feature(community, layer, index))
 }
 
-fn write_collection(
+fn write_features(
     features: impl Iterator<Item = Feature>,
+    is_first: &mut bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
-    for (index, feature) in features.enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+    for feature in features {
+        out.write_all(if std::mem::take(is_first) {
+            b"\n"
+        } else {
+            b",\n"
+        })?;
         serde_json::to_writer(&mut *out, &feature)?;
     }
-    out.write_all(b"\n]}\n")
+    Ok(())
 }
 
 fn of<T: Table>(parts: &CommunityParts, feature: Option<&T>) -> Option<Feature> {

@@ -11,6 +11,7 @@ use crate::cityjson::CityJsonError;
 use crate::inventory::InventoryError;
 use crate::osm::OsmError;
 use crate::utility::NetworkError;
+use crate::vector::VectorError;
 
 /// Why files cannot be imported. What is wrong with single features is a [`crate::finding::Finding`] instead.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +67,9 @@ pub enum ImportError {
     /// An inventory of devices fails.
     #[error(transparent)]
     Inventory(#[from] InventoryError),
+    /// A vector file fails.
+    #[error(transparent)]
+    Vector(#[from] VectorError),
     /// The origin of the local frame cannot be set.
     #[error("no local frame can be laid there")]
     Frame(#[from] FrameError),

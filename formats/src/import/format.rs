@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::error::ImportError;
-use crate::{cityjson, inventory, utility};
+use crate::{cityjson, inventory, utility, vector};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +14,12 @@ pub enum Format {
     Osm,
     /// CityJSON, a whole file or a sequence.
     CityJson,
+    /// GeoJSON, a whole file or a sequence.
+    GeoJson,
+    /// GeoPackage.
+    GeoPackage,
+    /// Shapefile, named by its `.shp`.
+    Shapefile,
     /// SimBench's tables of a power grid: a folder of CSV files.
     SimBench,
     /// EPANET's input file of a water network.
@@ -30,6 +36,9 @@ impl Format {
     pub const ALL: &'static [Self] = &[
         Self::Osm,
         Self::CityJson,
+        Self::GeoJson,
+        Self::GeoPackage,
+        Self::Shapefile,
         Self::SimBench,
         Self::Epanet,
         Self::Inventory,
@@ -41,10 +50,19 @@ impl Format {
         match self {
             Self::Osm => "OpenStreetMap (.osm.pbf, .osm, .osm.gz)",
             Self::CityJson => "CityJSON (.city.json, .city.jsonl)",
+            Self::GeoJson => "GeoJSON (.geojson, .geojsonl)",
+            Self::GeoPackage => "GeoPackage (.gpkg)",
+            Self::Shapefile => "Shapefile (.shp with .dbf, .prj, .cpg)",
             Self::SimBench => "SimBench power grid (folder of .csv)",
             Self::Epanet => "EPANET water network (.inp)",
             Self::Inventory => "inventory of devices (.xlsx, .csv)",
         }
+    }
+
+    /// Whether the meaning of its layers and attributes is not fixed, so that a mapping has to say it.
+    #[must_use]
+    pub fn needs_mapping(self) -> bool {
+        matches!(self, Self::GeoJson | Self::GeoPackage | Self::Shapefile)
     }
 
     /// The format of the file at `path`.
@@ -76,8 +94,17 @@ impl Format {
         if contains(head.get(..64).unwrap_or(head), b"OSMHeader") {
             return Some(Self::Osm);
         }
+        if vector::is_geopackage(head) {
+            return Some(Self::GeoPackage);
+        }
+        if vector::is_shapefile(head) {
+            return Some(Self::Shapefile);
+        }
         if cityjson::is_cityjson(head) {
             return Some(Self::CityJson);
+        }
+        if vector::is_geojson(head) {
+            return Some(Self::GeoJson);
         }
         if utility::is_epanet(head) {
             return Some(Self::Epanet);
@@ -99,6 +126,9 @@ impl Format {
         }
         if is_named(&[".csv", ".xlsx"]) {
             return Some(Self::Inventory);
+        }
+        if is_named(&[".geojson", ".geojsonl", ".geojsons", ".geojsonseq"]) {
+            return Some(Self::GeoJson);
         }
         is_named(&[".osm", ".osm.gz", ".pbf"]).then_some(Self::Osm)
     }

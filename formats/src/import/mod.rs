@@ -26,7 +26,8 @@ pub use options::{Context, ImportOptions, Placing, Strictness};
 
 use crate::finding::{Finding, Findings, Outcome, Problem};
 use crate::osm;
-use crate::{cityjson, inventory, utility};
+use crate::vector::Guess;
+use crate::{cityjson, inventory, utility, vector};
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,24 @@ pub fn read_all(
     finish(parts, findings, options, paths, progress)
 }
 
+/// What the layers and attributes of those files are guessed to mean whose format does not fix it. Reads each of them once or twice.
+///
+/// # Errors
+/// When a file cannot be read or is of no known format.
+pub fn guess_mappings(
+    paths: &[PathBuf],
+    options: &ImportOptions,
+) -> Result<Vec<Guess>, ImportError> {
+    let mut guesses = Vec::new();
+    for path in paths {
+        let format = Format::of(path)?;
+        if format.needs_mapping() {
+            guesses.push(vector::guess(path, format, options)?);
+        }
+    }
+    Ok(guesses)
+}
+
 /// Files of one format that are read together.
 struct Group {
     format: Format,
@@ -124,6 +143,9 @@ fn read_group(
         Format::Osm => return osm::draft(&group.paths, context, findings, progress),
         Format::CityJson => cityjson::read(path, context, &mut found)?,
         Format::Inventory => inventory::read(path, context, &mut found)?,
+        Format::GeoJson | Format::GeoPackage | Format::Shapefile => {
+            vector::read(path, group.format, context, &mut found)?
+        }
         Format::SimBench => utility::read_simbench(path, context, &mut found)?,
         Format::Epanet => utility::read_epanet(path, context, &mut found)?,
     };

@@ -8,8 +8,9 @@ use twin_core::model::{CommunityParts, Name, Provenance};
 use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
 
-use crate::inventory::Mapping;
+use crate::inventory::ColumnList;
 use crate::osm::Clip;
+use crate::vector::Mapping;
 
 /// What an import is told.
 #[derive(Debug, Clone)]
@@ -24,10 +25,12 @@ pub struct ImportOptions {
     pub crs: Option<Crs>,
     /// Where a file goes whose coordinates belong to no CRS: a building model, a network drawn on paper.
     pub placing: Option<Placing>,
+    /// What the layers and attributes of vector files mean; guessed from their names and values when absent.
+    pub mapping: Option<Mapping>,
     /// Only what lies in here.
     pub clip: Option<Clip>,
     /// What the columns of tables that are no inventories of ours mean; the first whose headings fit is taken.
-    pub tables: Vec<Mapping>,
+    pub tables: Vec<ColumnList>,
     /// What happens to features that cannot be used.
     pub strictness: Strictness,
 }
@@ -87,6 +90,7 @@ impl ImportOptions {
             utc_offset_secs: None,
             crs: None,
             placing: None,
+            mapping: None,
             clip: None,
             tables: Vec::new(),
             strictness: Strictness::default(),

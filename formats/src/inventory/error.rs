@@ -118,7 +118,7 @@ pub enum InventoryError {
     },
     /// The column list is wrong.
     #[error("{}: {reason}", file.display())]
-    Mapping {
+    ColumnList {
         /// The column list.
         file: PathBuf,
         /// What is wrong, with its place.

@@ -25,7 +25,7 @@ use super::error::InventoryError;
 
 /// What the rows of a foreign table are and what its columns mean.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Mapping {
+pub struct ColumnList {
     /// The column list's file.
     pub file: PathBuf,
     /// What each row is.
@@ -124,7 +124,7 @@ enum FileSource {
     WithUnit { heading: String, unit: Unit },
 }
 
-impl Mapping {
+impl ColumnList {
     /// Reads the list at `path`.
     ///
     /// # Errors
@@ -142,7 +142,7 @@ impl Mapping {
     /// # Errors
     /// When it is wrong; the error names the place.
     pub fn parse(path: &Path, text: &str) -> Result<Self, InventoryError> {
-        let wrong = |reason: String| InventoryError::Mapping {
+        let wrong = |reason: String| InventoryError::ColumnList {
             file: path.to_owned(),
             reason,
         };

@@ -1,7 +1,7 @@
 //! Inventories of devices as CSV and XLSX: one row a device, headings in Chinese or English, in any order.
 //!
 //! A row in error is left out with a finding that names its number, column, value and what is expected; the others are kept. Tables
-//! of other makers are read with a [`Mapping`] that says what their columns mean, as devices or as fixtures. Exports and templates
+//! of other makers are read with a [`ColumnList`] that says what their columns mean, as devices or as fixtures. Exports and templates
 //! are written in the form that is read.
 
 mod class;
@@ -21,7 +21,7 @@ mod write;
 
 pub use column::Column;
 pub use error::InventoryError;
-pub use mapping::{Mapping, Source, Unit, What};
+pub use mapping::{ColumnList, Source, Unit, What};
 pub(crate) use read::read;
 pub(crate) use sheet::is_xlsx;
 pub use template::write_template;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::column::Column;
-use super::mapping::{Mapping, Unit, What};
+use super::mapping::{ColumnList, Unit, What};
 use crate::finding::{Findings, Outcome, Problem};
 
 /// Which column of a table holds what.
@@ -62,7 +62,7 @@ impl Plan {
     }
 
     /// Of a table that the column list `mapping` describes; none where it lacks a column of the list.
-    pub(super) fn mapped(headings: &[String], mapping: &Mapping) -> Option<Self> {
+    pub(super) fn mapped(headings: &[String], mapping: &ColumnList) -> Option<Self> {
         if !mapping.fits(headings) {
             return None;
         }

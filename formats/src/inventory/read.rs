@@ -12,7 +12,7 @@ use super::class::Classes;
 use super::column::Column;
 use super::error::InventoryError;
 use super::item::{Feature, Heights, Item, ItemReader};
-use super::mapping::Mapping;
+use super::mapping::ColumnList;
 use super::plan::Plan;
 use super::reach::Reach;
 use super::sheet::{RowSink, each_row};
@@ -56,7 +56,7 @@ pub(crate) fn read(
 
 /// The rows of a file as they come.
 struct Table<'t> {
-    mappings: &'t [Mapping],
+    mappings: &'t [ColumnList],
     reader: ItemReader<'t>,
     found: &'t mut Findings,
     plan: Option<Plan>,

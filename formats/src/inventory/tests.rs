@@ -457,8 +457,8 @@ fn an_unknown_host_and_a_bad_row_fail_only_a_strict_import() {
     );
 }
 
-fn mapping(name: &str, text: &str) -> Mapping {
-    Mapping::parse(name.as_ref(), text).unwrap()
+fn mapping(name: &str, text: &str) -> ColumnList {
+    ColumnList::parse(name.as_ref(), text).unwrap()
 }
 
 fn mapped() -> ImportOptions {
@@ -524,7 +524,7 @@ fn charging_stations_of_washington_become_fixtures() {
 #[test]
 fn column_lists_are_checked() {
     let error = |text: &str| {
-        Mapping::parse("m.toml".as_ref(), text)
+        ColumnList::parse("m.toml".as_ref(), text)
             .unwrap_err()
             .to_string()
     };

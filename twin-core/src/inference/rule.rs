@@ -93,6 +93,11 @@ rules! {
         "Roads that serve homes are main roads (residential, unclassified) or lanes (living streets, service roads); service ways with a service=* are service roads.",
         "服务住宅的道路：residential、unclassified 为主干道，living_street、service 为支路，带 service=* 的为服务道路。",
         "OpenStreetMap wiki, Key:highway; the match with 社区主干道 and 支路 is an assumption.";
+    /// Class of a road that does not say it.
+    ROAD_CLASS_UNKNOWN = "road-class-unknown",
+        "A road whose file does not say its class is a lane.",
+        "文件未注明等级的道路视为支路。",
+        "Assumption: files of a neighbourhood hold more lanes than any other class.";
     /// Main road of a compound.
     MAIN_ROAD_IN_COMPOUND = "main-road-in-compound",
         "A compound with drivable roads but no main road: its longest roads of the best class, to a third of their length, are main roads.",

@@ -1,0 +1,501 @@
+//! Features of others, and a mapping, to features of the model.
+
+use geo::{Area, Coord, Geometry, LineString, MapCoords, Polygon};
+use serde_json::Value as Json;
+use twin_core::ids::{
+    BuildingId, CompoundId, FixtureId, GateId, GreenId, IdError, ParkingId, RoadId, WaterId,
+};
+use twin_core::inference::{self, BuildingFacts, rule};
+use twin_core::model::{
+    Building, BuildingUse, CommunityParts, Compound, Enclosure, Fixture, FixtureKind, Gate,
+    GateKind, Green, GreenKind, Name, Parking, ParkingKind, Position, Provenance, Road, RoadClass,
+    Sourced, Water,
+};
+
+use super::attributes::{expand_other_tags, id_text};
+use super::feature::{Feature, kind};
+use super::mapping::{LayerRule, Mapping, Target};
+use super::value::{Direction, Item, Word};
+use crate::finding::{Findings, Outcome, Problem};
+use crate::georeference::Georeference;
+use crate::repair::{Winding, mended_line, mended_polygon};
+use crate::table::json;
+
+/// Farthest that a gate stands from the boundary of its compound, metres: as for OpenStreetMap's gates.
+const GATE_REACH_M: f64 = 20.0;
+
+/// The layer of shells.
+const SHELL: &str = "shell";
+
+/// What puts the features of one file into its draft.
+pub(super) struct Builder<'b> {
+    pub(super) parts: &'b mut CommunityParts,
+    pub(super) found: &'b mut Findings,
+    pub(super) mapping: &'b Mapping,
+    /// Whether the file is of a community with another frame than the draft.
+    pub(super) is_moved: bool,
+}
+
+impl Builder<'_> {
+    /// Adds one feature of `layer`, or tells why not.
+    pub(super) fn feature(
+        &mut self,
+        layer: &str,
+        mut feature: Feature,
+        georeference: &Georeference,
+    ) {
+        let is_ours = json::is_ours(&feature.properties);
+        expand_other_tags(&mut feature.properties);
+        let rule = self.mapping.rule(layer, &feature.properties);
+        if !is_ours && rule.is_some_and(|rule| rule.to == Target::Skip) {
+            return;
+        }
+        let local = local_geometry(&feature, georeference);
+        if is_ours {
+            self.ours(layer, &feature, local);
+            return;
+        }
+        let id = id_of(layer, &feature, rule);
+        let Some(rule) = rule else {
+            let what = "a feature that no rule of the mapping fits".to_owned();
+            let place = local.ok().flatten().and_then(|g| self.place(&g));
+            self.found
+                .feature(id, place, Problem::Unsupported { what }, Outcome::LeftOut);
+            return;
+        };
+        let mut place = None;
+        let added = local.and_then(|local| {
+            let geometry = local.ok_or_else(|| Problem::MissingValue {
+                field: "geometry".to_owned(),
+            })?;
+            place = self.place(&geometry);
+            let mut item = Item {
+                id: id.clone(),
+                rule,
+                properties: &feature.properties,
+                place,
+                found: self.found,
+            };
+            add(self.parts, &mut item, &geometry)
+        });
+        if let Err(problem) = added {
+            self.found.feature(id, place, problem, Outcome::LeftOut);
+        }
+    }
+
+    /// A feature that this program wrote.
+    fn ours(
+        &mut self,
+        layer: &str,
+        feature: &Feature,
+        local: Result<Option<Geometry<f64>>, Problem>,
+    ) {
+        let own = feature.properties.get("id").and_then(Json::as_str);
+        let own = own.or(feature.id.as_deref());
+        let id = own.map_or_else(|| id_of(layer, feature, None), ToOwned::to_owned);
+        let added = local.and_then(|geometry| {
+            // Surfaces are written in local metres.
+            if self.is_moved && feature.properties.get(json::LAYER) == Some(&SHELL.into()) {
+                let what = "a shell in the frame of another community".to_owned();
+                return Err(Problem::Unsupported { what });
+            }
+            json::add(self.parts, &id, &feature.properties, geometry).map_err(|fault| {
+                Problem::Invalid {
+                    reason: fault.to_string(),
+                }
+            })
+        });
+        if let Err(problem) = added {
+            self.found.feature(id, None, problem, Outcome::LeftOut);
+        }
+    }
+
+    /// Degrees of the first point.
+    fn place(&self, local: &Geometry<f64>) -> Option<[f64; 2]> {
+        use geo::CoordsIter;
+        let first = local.coords_iter().next()?;
+        let lonlat = self.parts.frame.lonlat_from_enu(first);
+        Some([lonlat.x, lonlat.y])
+    }
+}
+
+/// The geometry in local metres.
+fn local_geometry(
+    feature: &Feature,
+    georeference: &Georeference,
+) -> Result<Option<Geometry<f64>>, Problem> {
+    let geometry = feature.geometry.clone()?;
+    let local = geometry.map(|geometry| {
+        geometry.try_map_coords(|at| {
+            if at.x.is_finite() && at.y.is_finite() {
+                georeference.enu(at).map_err(|e| Problem::Invalid {
+                    reason: e.reason.to_string(),
+                })
+            } else {
+                let value = format!("{} {}", at.x, at.y);
+                Err(Problem::unreadable("geometry", &value, "numbers"))
+            }
+        })
+    });
+    local.transpose()
+}
+
+/// Stable from one import to the next: the layer, and the feature's own id, else its place in the file.
+fn id_of(layer: &str, feature: &Feature, rule: Option<&LayerRule>) -> String {
+    let by_rule = rule.and_then(|rule| super::value::text(&feature.properties, &rule.id));
+    let own = by_rule.map(|(_, id)| id).or_else(|| feature.id.clone());
+    let own = own.map_or_else(
+        || format!("row-{}", feature.number),
+        |own| id_text(own.as_str()),
+    );
+    format!("{}/{own}", id_text(layer))
+}
+
+fn add(
+    parts: &mut CommunityParts,
+    item: &mut Item<'_, '_>,
+    geometry: &Geometry<f64>,
+) -> Result<(), Problem> {
+    match item.rule.to {
+        Target::Road => add_roads(parts, item, geometry),
+        Target::Gate | Target::Fixture => {
+            let Geometry::Point(point) = geometry else {
+                return Err(wrong_kind(geometry));
+            };
+            add_point(parts, item, point.0)
+        }
+        _ => add_areas(parts, item, geometry),
+    }
+}
+
+fn wrong_kind(geometry: &Geometry<f64>) -> Problem {
+    Problem::GeometryKind {
+        kind: kind(geometry).to_owned(),
+    }
+}
+
+fn add_areas(
+    parts: &mut CommunityParts,
+    item: &mut Item<'_, '_>,
+    geometry: &Geometry<f64>,
+) -> Result<(), Problem> {
+    let polygons = polygons(geometry).ok_or_else(|| wrong_kind(geometry))?;
+    let mut areas = Vec::new();
+    let mut refused = None;
+    for polygon in polygons {
+        match mended_polygon(rings(polygon), Winding::Free) {
+            Ok(mended) => {
+                item.repaired(mended.problems);
+                areas.extend(mended.parts);
+            }
+            Err(problem) => refused = Some(problem),
+        }
+    }
+    match refused {
+        Some(problem) if areas.is_empty() => return Err(problem),
+        Some(problem) => item.tell(problem, Outcome::Ignored),
+        None if areas.is_empty() => return Err(Problem::ZeroArea),
+        None => {}
+    }
+    let count = areas.len();
+    for (index, area) in areas.into_iter().enumerate() {
+        let id = numbered(&item.id, index);
+        add_area(parts, item, id, area, count).map_err(|e| Problem::Invalid {
+            reason: e.to_string(),
+        })?;
+    }
+    Ok(())
+}
+
+/// The polygons of an area; `None` where it is none.
+fn polygons(geometry: &Geometry<f64>) -> Option<Vec<&Polygon<f64>>> {
+    match geometry {
+        Geometry::Polygon(polygon) => Some(vec![polygon]),
+        Geometry::MultiPolygon(polygons) => Some(polygons.iter().collect()),
+        Geometry::GeometryCollection(all) => {
+            let lists: Option<Vec<_>> = all.iter().map(polygons).collect();
+            lists.map(|lists| lists.into_iter().flatten().collect())
+        }
+        _ => None,
+    }
+}
+
+fn rings(polygon: &Polygon<f64>) -> Vec<Vec<Coord<f64>>> {
+    let outer = std::iter::once(polygon.exterior());
+    outer
+        .chain(polygon.interiors())
+        .map(|ring| ring.0.clone())
+        .collect()
+}
+
+/// The first part has the feature's own id.
+fn numbered(id: &str, index: usize) -> String {
+    if index == 0 {
+        id.to_owned()
+    } else {
+        format!("{id}/{}", index + 1)
+    }
+}
+
+fn add_area(
+    parts: &mut CommunityParts,
+    item: &mut Item<'_, '_>,
+    id: String,
+    area: Polygon<f64>,
+    count: usize,
+) -> Result<(), IdError> {
+    let (name, provenance) = (item.name(), item.feature_source());
+    match item.rule.to {
+        Target::Building => {
+            let Some(facts) = facts(item, &area, count) else {
+                return Ok(());
+            };
+            let building = building(BuildingId::new(id)?, name, area, facts, provenance);
+            parts.buildings.push(building);
+        }
+        Target::Green => {
+            let kind = item.word(GreenKind::from_word);
+            let kind = match kind {
+                Word::Skip => return Ok(()),
+                Word::Told(kind) => kind.value,
+                // What no attribute tells is the plainest kind.
+                Word::Untold => GreenKind::Lawn,
+            };
+            parts.greens.push(Green {
+                id: GreenId::new(id)?,
+                name,
+                area,
+                kind,
+                provenance,
+            });
+        }
+        Target::Water => parts.waters.push(Water {
+            id: WaterId::new(id)?,
+            name,
+            area,
+            provenance,
+        }),
+        Target::Parking => parts
+            .parkings
+            .extend(parking(item, ParkingId::new(id)?, area, count)),
+        Target::Compound => {
+            let enclosure = match item.word(Enclosure::from_word) {
+                Word::Skip => return Ok(()),
+                Word::Told(enclosure) => enclosure,
+                Word::Untold => inference::enclosure_from_area(area.unsigned_area()),
+            };
+            parts.compounds.push(Compound {
+                id: CompoundId::new(id)?,
+                name,
+                boundary: area,
+                enclosure,
+                provenance,
+            });
+        }
+        Target::Road | Target::Gate | Target::Fixture | Target::Skip => {}
+    }
+    Ok(())
+}
+
+/// What the attributes say of a building; `None` where they say that it is to be left out.
+fn facts(item: &mut Item<'_, '_>, area: &Polygon<f64>, count: usize) -> Option<BuildingFacts> {
+    let usage = match item.word(BuildingUse::from_word) {
+        Word::Skip => return None,
+        Word::Told(usage) => Some(usage),
+        Word::Untold => None,
+    };
+    let rule = item.rule;
+    let whole = |told: Sourced<f64>| Sourced::new(told.value as u16, told.provenance);
+    let households = item.number(&rule.households, 0.0..=20_000.0);
+    Some(BuildingFacts {
+        footprint_m2: area.unsigned_area(),
+        usage,
+        top_z: item.number(&rule.height, 0.1..=1_000.0),
+        storeys: item.number(&rule.storeys, 1.0..=250.0).map(whole),
+        basements: item.number(&rule.basements, 0.0..=20.0).map(whole),
+        // The number is that of all parts together.
+        households: households
+            .filter(|_| count == 1)
+            .map(|told| Sourced::new(told.value as u32, told.provenance)),
+        ..BuildingFacts::default()
+    })
+}
+
+fn building(
+    id: BuildingId,
+    name: Name,
+    footprint: Polygon<f64>,
+    facts: BuildingFacts,
+    provenance: Provenance,
+) -> Building {
+    let attributes = inference::building_attributes(facts);
+    Building {
+        id,
+        name,
+        footprint,
+        base_z: attributes.base_z,
+        top_z: attributes.top_z,
+        storeys: attributes.storeys,
+        basements: attributes.basements,
+        usage: attributes.usage,
+        households: attributes.households,
+        compound: None,
+        provenance,
+    }
+}
+
+fn parking(
+    item: &mut Item<'_, '_>,
+    id: ParkingId,
+    area: Polygon<f64>,
+    count: usize,
+) -> Option<Parking> {
+    let kind = match item.word(ParkingKind::from_word) {
+        Word::Skip => return None,
+        Word::Told(kind) => kind,
+        Word::Untold => Sourced::new(ParkingKind::Surface, rule::provenance(rule::PARKING_KIND)),
+    };
+    let told = item.number(&item.rule.spaces, 0.0..=100_000.0);
+    let spaces = match told.filter(|_| count == 1) {
+        Some(told) => Sourced::new(told.value as u32, told.provenance),
+        None => inference::parking_spaces(kind.value, area.unsigned_area()),
+    };
+    Some(Parking {
+        id,
+        name: item.name(),
+        area,
+        kind,
+        spaces,
+        provenance: item.feature_source(),
+    })
+}
+
+fn add_roads(
+    parts: &mut CommunityParts,
+    item: &mut Item<'_, '_>,
+    geometry: &Geometry<f64>,
+) -> Result<(), Problem> {
+    let lines: Vec<&LineString<f64>> = match geometry {
+        Geometry::LineString(line) => vec![line],
+        Geometry::MultiLineString(lines) => lines.iter().collect(),
+        _ => return Err(wrong_kind(geometry)),
+    };
+    let class = match item.word(RoadClass::from_word) {
+        Word::Skip => return Ok(()),
+        Word::Told(class) => class,
+        Word::Untold => Sourced::new(RoadClass::Lane, rule::provenance(rule::ROAD_CLASS_UNKNOWN)),
+    };
+    let lanes = item.number(&item.rule.lanes, 1.0..=30.0);
+    let width = item.number(&item.rule.width, 0.3..=200.0);
+    let width = width
+        .unwrap_or_else(|| inference::road_width(class.value, lanes.as_ref().map(|l| l.value)));
+    let direction = item.direction();
+    let mut refused = None;
+    let mut added = 0;
+    for line in lines {
+        let (line, problems) = match mended_line(line.0.clone()) {
+            Ok(mended) => mended,
+            Err(problem) => {
+                refused = Some(problem);
+                continue;
+            }
+        };
+        item.repaired(problems);
+        let mut line = line;
+        if direction == Direction::Backward {
+            line.0.reverse();
+        }
+        let id = RoadId::new(numbered(&item.id, added)).map_err(|e| Problem::Invalid {
+            reason: e.to_string(),
+        })?;
+        added += 1;
+        parts.roads.push(Road {
+            id,
+            name: item.name(),
+            line,
+            class: class.clone(),
+            width: width.clone(),
+            drivable: class.value.is_usually_drivable(),
+            walkable: true,
+            oneway: direction != Direction::Both,
+            level: 0,
+            provenance: item.feature_source(),
+        });
+    }
+    match (refused, added) {
+        (Some(problem), 0) => Err(problem),
+        (Some(problem), _) => {
+            item.tell(problem, Outcome::Ignored);
+            Ok(())
+        }
+        (None, 0) => Err(Problem::ZeroLength),
+        (None, _) => Ok(()),
+    }
+}
+
+fn add_point(
+    parts: &mut CommunityParts,
+    item: &mut Item<'_, '_>,
+    at: Coord<f64>,
+) -> Result<(), Problem> {
+    let invalid = |e: IdError| Problem::Invalid {
+        reason: e.to_string(),
+    };
+    let position = Position::new(at.x, at.y, 0.0);
+    if item.rule.to == Target::Gate {
+        let kind = match item.word(GateKind::from_word) {
+            Word::Skip => return Ok(()),
+            Word::Told(kind) => kind,
+            Word::Untold => Sourced::new(GateKind::Pedestrian, rule::provenance(rule::GATE_KIND)),
+        };
+        parts.gates.push(Gate {
+            id: GateId::new(&item.id).map_err(invalid)?,
+            name: item.name(),
+            position,
+            // Away from the middle of the file, until the compound is known.
+            outward_rad: Sourced::new(at.y.atan2(at.x), rule::provenance(rule::GATE_DIRECTION)),
+            kind,
+            compound: None,
+            provenance: item.feature_source(),
+        });
+        return Ok(());
+    }
+    let kind = match item.word(FixtureKind::from_word) {
+        Word::Skip => return Ok(()),
+        Word::Told(kind) => kind.value,
+        Word::Untold => {
+            return Err(Problem::MissingValue {
+                field: "kind".to_owned(),
+            });
+        }
+    };
+    parts.fixtures.push(Fixture {
+        id: FixtureId::new(&item.id).map_err(invalid)?,
+        kind,
+        position,
+        height: item.number(&item.rule.height, 0.1..=100.0),
+        building: None,
+        unit: None,
+        provenance: item.feature_source(),
+    });
+    Ok(())
+}
+
+/// Gates near the boundary of a compound lead into it.
+pub(super) fn join_gates(parts: &mut CommunityParts) {
+    use geo::{Distance, Euclidean};
+    let compounds = &parts.compounds;
+    for gate in parts.gates.iter_mut().filter(|g| g.compound.is_none()) {
+        let at = gate.position.plan();
+        let gap = |c: &Compound| Euclidean.distance(&at, c.boundary.exterior());
+        let near = compounds
+            .iter()
+            .map(|c| (gap(c), c))
+            .filter(|(gap, _)| *gap <= GATE_REACH_M)
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, compound)) = near {
+            gate.compound = Some(compound.id.clone());
+            gate.outward_rad.value = inference::outward_rad(&compound.boundary, at.0);
+        }
+    }
+}
