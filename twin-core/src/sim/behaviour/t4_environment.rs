@@ -19,7 +19,7 @@ pub(crate) struct SmartPole;
 
 impl Behaviour for SmartPole {
     const SLOTS: &'static [Slot] = &[
-        slot("lamp_on"),
+        slot("lamp_on").lasting(),
         slot("lamp_power"),
         slot("pm2_5"),
         slot("pm10"),
@@ -102,13 +102,14 @@ impl Behaviour for SmartPole {
     }
 }
 
-/// T4-2 智能井盖: water stands higher after rain; the cover tells when it is lifted and when the water comes near it.
+/// T4-2 智能井盖: water stands higher after rain; the cover tells when it is lifted and when the water comes near it. Register `a`: tilt
+/// in degrees.
 pub(crate) struct ManholeCover;
 
 impl Behaviour for ManholeCover {
     const SLOTS: &'static [Slot] = &[
         slot("cover_open"),
-        slot("tilt"),
+        slot("tilt").lasting(),
         slot("water_level"),
         slot("overflow"),
         slot("battery"),
@@ -145,7 +146,7 @@ impl Behaviour for ManholeCover {
             Minor,
             Cause::Below {
                 slot: 4,
-                raise: 12.0,
+                raise: BATTERY_LOW,
                 clear: 50.0,
             },
             Shows::Nothing,
@@ -155,17 +156,18 @@ impl Behaviour for ManholeCover {
 
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
         if k == 0 {
-            let tilt = if raised {
+            cx.dev.a = if raised {
                 20.0 + 70.0 * cx.draw(1)
             } else {
                 0.0
             };
-            cx.set(1, tilt);
+            cx.set(1, cx.dev.a);
         }
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
+            1 => v.dev.a,
             2 => {
                 let drains_badly = 0.6 + 0.8 * v.trait_of(2);
                 0.12 + 0.08 * v.m.share(Profile::Water)
@@ -181,8 +183,8 @@ impl Behaviour for ManholeCover {
 /// T4-4 智能垃圾桶: filled by the households that live nearest to it, bag by bag, emptied by the truck twice a day and by the
 /// cleaning robot when it comes.
 ///
-/// About 1 kg a person and day (Chinese cities, general knowledge); a bin holds 90 kg with compaction. Register `a` is its
-/// load in kilograms, `b` the load that was last compacted.
+/// About 1 kg a person and day (Chinese cities, general knowledge); a bin holds 90 kg with compaction. Registers: `a` load in
+/// kilograms, `b` load that was last compacted, `c` battery in per cent, charged by its solar panel.
 pub(crate) struct SmartBin;
 
 /// What a bin holds, kg.
@@ -191,6 +193,10 @@ pub(crate) const BIN_CAPACITY_KG: f64 = 90.0;
 pub(crate) const BIN_EMPTIED: u8 = 9;
 const BAG_KG: f64 = 1.4;
 const WASTE_KG_PER_PERSON: f64 = 1.0;
+/// Per cent of battery that a day takes, and that a kWh/m² of sun gives: a week of rain is bridged (assumption).
+const BIN_USE_PER_DAY: f64 = 10.0;
+const BIN_CHARGE_PER_KWH: f64 = 3.2;
+const BIN_BATTERY_LOW: f64 = 15.0;
 
 impl Behaviour for SmartBin {
     const SLOTS: &'static [Slot] = &[
@@ -233,7 +239,7 @@ impl Behaviour for SmartBin {
             Minor,
             Cause::Below {
                 slot: 5,
-                raise: 15.0,
+                raise: BIN_BATTERY_LOW,
                 clear: 40.0,
             },
             Shows::Nothing,
@@ -243,6 +249,7 @@ impl Behaviour for SmartBin {
     fn begin(cx: &mut Context<'_>) {
         cx.dev.a = BIN_CAPACITY_KG * 0.4 * unit(cx.dev.key, 1, 0);
         cx.dev.b = cx.dev.a;
+        cx.dev.c = 55.0 + 40.0 * unit(cx.dev.key, 5, 0);
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
@@ -265,6 +272,10 @@ impl Behaviour for SmartBin {
                 cx.dev.b = 0.0;
                 cx.add(3, 1.0);
             }
+            // The crew sees a battery that is low on one visit of three, and charges it (快速充电装置).
+            if cx.dev.c <= BIN_BATTERY_LOW && cx.draw(6) < 0.33 {
+                cx.dev.c = 100.0;
+            }
             return;
         }
         let bag = BAG_KG * (1.0 + 0.3 * cx.draw_normal(3)).max(0.1);
@@ -276,15 +287,19 @@ impl Behaviour for SmartBin {
         }
     }
 
+    fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
+        let kwh = m.weather(|w| w.radiation) / 1_000.0 * seconds / 3_600.0;
+        // Buildings and trees shade one bin more than another.
+        let sunny = 0.55 + 0.45 * unit(dev.key, 7, 0);
+        let change = sunny * BIN_CHARGE_PER_KWH * kwh - BIN_USE_PER_DAY * seconds / 86_400.0;
+        dev.c = (dev.c + change).clamp(0.0, 100.0);
+    }
+
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
             0 => 100.0 * v.dev.a / BIN_CAPACITY_KG,
             1 => v.cabinet_temperature(1.5) + 75.0 * v.m.flag(1),
-            // A solar panel keeps it between cloudy weeks and the night's use.
-            5 => {
-                78.0 + 14.0 * v.noise(5, 200_000)
-                    - 6.0 * (1.0 - v.m.weather(|w| w.sun).sin().max(0.0))
-            }
+            5 => v.dev.c,
             _ => 0.0,
         }
     }
