@@ -22,6 +22,10 @@ struct Fixed {
     storeys: u16,
 }
 
+/// Persons that one device serves at most: half a million, more than any gate lets through. It bounds what a file with wrong
+/// numbers of households can ask for.
+const MOST_SERVED: f64 = 500_000.0;
+
 type Point = GeomWithData<[f64; 2], usize>;
 
 /// The people of the community and where they are.
@@ -270,6 +274,9 @@ impl Site {
                 }
             }
         }
-        served.into_iter().map(|s| s.unwrap_or(0.0)).collect()
+        served
+            .into_iter()
+            .map(|s| s.unwrap_or(0.0).min(MOST_SERVED))
+            .collect()
     }
 }

@@ -9,6 +9,7 @@ mod t3_security;
 mod t4_environment;
 mod t4_supply;
 mod t5_building;
+mod t5_charger;
 mod t5_entrance;
 mod t5_lift;
 mod t5_parking;
@@ -166,7 +167,7 @@ behaviours! {
     VisitorKiosk = "visitor_kiosk" t5_entrance::VisitorKiosk,
     VehicleBarrier = "vehicle_barrier" t5_parking::VehicleBarrier,
     SharedParkingSpace = "shared_parking_space" t5_parking::SharedParkingSpace,
-    EvCharger = "ev_charger" t5_parking::EvCharger,
+    EvCharger = "ev_charger" t5_charger::EvCharger,
     AirConditioningController = "air_conditioning_controller" t5_building::AirConditioningController,
     LightingController = "lighting_controller" t5_building::LightingController,
     LiftMonitor = "lift_monitor" t5_lift::LiftMonitor,

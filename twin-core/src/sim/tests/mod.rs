@@ -2,8 +2,10 @@
 
 mod behaviour;
 mod command;
+mod demo;
 mod determinism;
 mod mover;
+mod odd;
 
 use crate::catalogue::Catalogue;
 use crate::model::Community;
