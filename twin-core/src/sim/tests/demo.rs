@@ -338,3 +338,151 @@ fn movers_of_the_demo_keep_to_ways_speeds_and_batteries_and_out_of_buildings() {
         assert!(done[class].contains(activity), "{class}: {:?}", done[class]);
     }
 }
+
+/// Values of a channel of the demo, by device, over the hours `from` to `to` of the first day.
+fn series(
+    from: i64,
+    to: i64,
+    wanted: &[(&str, &str)],
+) -> BTreeMap<(String, u32), Vec<(SimTime, f64)>> {
+    let (community, catalogue) = demo();
+    let mut simulation = start_of(community, catalogue);
+    simulation.advance(MIDNIGHT + hours(from), &mut NullSink);
+    let mut kept = Keep::default();
+    let mut series: BTreeMap<(String, u32), Vec<(SimTime, f64)>> = BTreeMap::new();
+    for hour in from..to {
+        simulation.advance(MIDNIGHT + hours(hour + 1), &mut kept);
+        kept.notices.clear();
+        for o in kept.observations.drain(..) {
+            let class = community.devices[o.device.index()].class.as_str();
+            if !wanted.iter().any(|w| w.0 == class) {
+                continue;
+            }
+            let channel = &catalogue.class(class).unwrap().channels[usize::from(o.channel)];
+            if wanted.contains(&(class, &*channel.name)) {
+                series
+                    .entry((format!("{class} {}", channel.name), o.device.0))
+                    .or_default()
+                    .push((o.time, o.value));
+            }
+        }
+    }
+    series
+}
+
+fn of<'s>(
+    series: &'s BTreeMap<(String, u32), Vec<(SimTime, f64)>>,
+    name: &'s str,
+) -> impl Iterator<Item = &'s Vec<(SimTime, f64)>> {
+    (series.iter())
+        .filter(move |(key, _)| key.0 == name)
+        .map(|(_, values)| values)
+}
+
+fn hour_of(time: SimTime) -> i64 {
+    time.second_of_day(28_800) / 3_600
+}
+
+#[test]
+fn two_days_of_the_demo_hang_together() {
+    let wanted = [
+        ("T4-5", "rain_rate"),
+        ("T4-7", "valve_open"),
+        ("T4-4", "lid_openings"),
+        ("T4-6", "level"),
+        ("T5-1", "free_spaces"),
+        ("T5-6", "occupied"),
+        ("T5-7", "power"),
+        ("T5-7", "energy"),
+        ("T5-10", "trips"),
+        ("T9-2", "bins_emptied"),
+    ];
+    let s = series(0, 48, &wanted);
+    // Nothing is watered while it rains.
+    let rain: Vec<(SimTime, f64)> = of(&s, "T4-5 rain_rate").next().unwrap().clone();
+    assert!(
+        rain.iter().any(|r| r.1 > 1.0),
+        "it rains on one of the days"
+    );
+    for valve in of(&s, "T4-7 valve_open").flatten().filter(|v| v.1 == 1.0) {
+        let next = rain.partition_point(|r| r.0 < valve.0).min(rain.len() - 1);
+        assert!(rain[next].1 < 0.3, "{valve:?} {:?}", rain[next]);
+        assert!(matches!(hour_of(valve.0), 4..=7 | 18..=21), "{valve:?}");
+    }
+    // The screen shows as many spaces as there are, and as many as the sensors see.
+    let (community, _) = demo();
+    let spaces: u32 = community.parkings.iter().map(|p| p.spaces.value).sum();
+    let free = of(&s, "T5-1 free_spaces").next().unwrap();
+    assert!(
+        free.iter()
+            .all(|f| (0.0..=f64::from(spaces)).contains(&f.1))
+    );
+    let mean = |hours: std::ops::Range<i64>| {
+        let at: Vec<f64> = (free.iter())
+            .filter(|f| hours.contains(&hour_of(f.0)))
+            .map(|f| f.1)
+            .collect();
+        at.iter().sum::<f64>() / at.len() as f64
+    };
+    assert!(
+        mean(11..13) > 3.0 * mean(2..5),
+        "{} {}",
+        mean(11..13),
+        mean(2..5)
+    );
+    let (mut came, mut went) = (0, 0);
+    let window = free[0].0..free[free.len() - 1].0;
+    for change in of(&s, "T5-6 occupied").flatten() {
+        if window.contains(&change.0) {
+            *(if change.1 == 1.0 {
+                &mut came
+            } else {
+                &mut went
+            }) += 1;
+        }
+    }
+    let counted = f64::from(went - came);
+    let shown = free[free.len() - 1].1 - free[0].1;
+    assert!(
+        (counted - shown).abs() < 60.0,
+        "{counted} {shown}: but for bookings and faults"
+    );
+    // A charger's counter is the integral of its power, and a session a battery's worth.
+    let energies = of(&s, "T5-7 energy").zip(of(&s, "T5-7 power"));
+    let (mut charged, mut integrals) = (0.0, 0.0);
+    for (energy, power) in energies {
+        charged += energy[energy.len() - 1].1 - energy[0].1;
+        integrals += power.iter().map(|p| p.1 / 60.0).sum::<f64>();
+    }
+    assert!(
+        (charged / integrals - 1.0).abs() < 0.03,
+        "{charged} {integrals}"
+    );
+    // Lifts rest at night, and the tanks are neither dry nor over full.
+    let trips: Vec<i64> = of(&s, "T5-10 trips")
+        .flatten()
+        .map(|t| hour_of(t.0))
+        .collect();
+    let at = |hours: std::ops::Range<i64>| trips.iter().filter(|h| hours.contains(h)).count();
+    assert!(at(7..9) > 20 * at(2..4), "{} {}", at(7..9), at(2..4));
+    let levels: Vec<f64> = of(&s, "T4-6 level").flatten().map(|l| l.1).collect();
+    let low = levels.iter().filter(|l| **l < 1.0).count();
+    assert!(
+        (low as f64) < 0.02 * levels.len() as f64,
+        "{low} of {}",
+        levels.len()
+    );
+    // Two robots never empty one bin at a time: all bins they empty open at that very moment.
+    let mut emptied: Vec<SimTime> = of(&s, "T9-2 bins_emptied").flatten().map(|e| e.0).collect();
+    emptied.sort_unstable();
+    assert!(emptied.len() > 50, "{}", emptied.len());
+    for lids in of(&s, "T4-4 lid_openings") {
+        let mine: Vec<SimTime> = (lids.iter().map(|l| l.0))
+            .filter(|t| emptied.binary_search(t).is_ok())
+            .collect();
+        for pair in mine.windows(2) {
+            let gap = (pair[1] - pair[0]).secs_f64();
+            assert!(gap > 900.0, "a bin was emptied twice within {gap} s");
+        }
+    }
+}
