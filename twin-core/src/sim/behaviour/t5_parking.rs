@@ -101,11 +101,21 @@ pub(crate) fn is_free_space(dev: &Device) -> bool {
 }
 
 impl SharedParkingSpace {
-    /// Whether the resident's car is at home: those who leave first and come back last are others each day.
-    fn at_home(m: &Moment<'_>, dev: &Device) -> bool {
-        let night = SimTime::from_nanos(m.time.nanos() - NIGHT_SECOND * NANOS_PER_SEC);
-        let day = night.local_day(m.env.utc_offset);
-        unit(dev.key, 1, 0) >= UNUSED && unit(dev.key, 2, day) <= m.share(Profile::Parked)
+    /// The day of a car's habits that a moment lies in.
+    fn day(m: &Moment<'_>) -> i64 {
+        let since_night = m.time.nanos() - NIGHT_SECOND * NANOS_PER_SEC;
+        SimTime::from_nanos(since_night).local_day(m.env.utc_offset)
+    }
+
+    /// Share of cars at home from which the resident's is among them: those who leave first and come back last are others
+    /// each day. Above 1 for a space that no resident uses.
+    fn threshold(dev: &Device, day: i64) -> f64 {
+        let unused = unit(dev.key, 1, 0) < UNUSED;
+        f64::from(u8::from(unused)) * 2.0 + unit(dev.key, 2, day)
+    }
+
+    fn at_home(m: &Moment<'_>, threshold: f64) -> bool {
+        threshold <= m.share(Profile::Parked)
     }
 
     fn park(cx: &mut Context<'_>, car: f64) {
@@ -166,12 +176,17 @@ impl Behaviour for SharedParkingSpace {
     ];
 
     fn begin(cx: &mut Context<'_>) {
-        cx.dev.a = f64::from(u8::from(Self::at_home(&cx.m, cx.dev)));
+        let threshold = Self::threshold(cx.dev, Self::day(&cx.m));
+        cx.dev.a = f64::from(u8::from(Self::at_home(&cx.m, threshold)));
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        let at = |nanos| Self::at_home(&env.moment(SimTime::from_nanos(nanos), 0), dev);
-        let (before, after) = (at(env.start), at(env.start + MINUTE));
+        let [start, end] =
+            [env.start, env.start + MINUTE].map(|nanos| env.moment(SimTime::from_nanos(nanos), 0));
+        let threshold = Self::threshold(dev, Self::day(&start));
+        // At the end of the night all cars are at home, whatever the new day's habits.
+        let before = Self::at_home(&start, threshold);
+        let after = Self::at_home(&end, threshold);
         if before != after {
             let within = unit(dev.key, 3, env.start) * MINUTE as f64;
             let time = SimTime::from_nanos(env.start + 1 + within as i64);
