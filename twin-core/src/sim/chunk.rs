@@ -5,10 +5,12 @@ use std::collections::BinaryHeap;
 
 use super::behaviour::{Behaviour, Event};
 use super::class::Class;
-use super::context::{Context, Device, Raw, Status, View};
+use super::context::{Context, Raw};
+use super::device::{Device, Status};
 use super::env::Env;
 use super::event::Observation;
 use super::random::bits;
+use super::view::View;
 use crate::ids::DeviceIdx;
 use crate::time::{SimSpan, SimTime};
 
@@ -235,9 +237,11 @@ impl Chunk {
         }
     }
 
-    /// Reports the group `which` for every device whose turn comes before `limit`, and at least once.
+    /// Reports the group `which` for every device whose turn comes before `limit`, and at least once. Stops early when a
+    /// report has planned something, which may come before the next.
     #[inline]
     fn sweep<B: Behaviour>(&mut self, spec: &Class, env: &Env, which: usize, limit: i64) {
+        let planned = self.queue.len();
         loop {
             let schedule = &mut self.schedules[which];
             let (time, entry) = (schedule.next_time(), schedule.entries[schedule.next]);
@@ -245,7 +249,7 @@ impl Chunk {
             schedule.wrap();
             let again = schedule.next_time() < limit;
             self.report::<B>(spec, env, which, time, usize::from(entry.local));
-            if !again {
+            if !again || self.queue.len() != planned {
                 return;
             }
         }
@@ -262,7 +266,7 @@ impl Chunk {
     ) {
         let group = &spec.groups[which];
         let mut context = self.context(spec, env, SimTime::from_nanos(nanos), local);
-        if context.status.is_off() {
+        if context.status.off {
             return;
         }
         if which == 0 {

@@ -14,16 +14,36 @@ pub(crate) struct Slot {
     pub(crate) name: &'static str,
     /// The states a behaviour speaks of, in its own order; empty if it is not a state.
     pub(crate) states: &'static [&'static str],
+    /// Whether the behaviour's value is what holds at that moment, so that a device that was mute can tell it when it is back.
+    pub(crate) lasting: bool,
+}
+
+impl Slot {
+    /// The slot as one whose value lasts until the next one.
+    pub(crate) const fn lasting(self) -> Self {
+        Self {
+            lasting: true,
+            ..self
+        }
+    }
 }
 
 /// A slot that is a number, counter or boolean.
 pub(crate) const fn slot(name: &'static str) -> Slot {
-    Slot { name, states: &[] }
+    Slot {
+        name,
+        states: &[],
+        lasting: false,
+    }
 }
 
 /// A slot that is one of some states.
 pub(crate) const fn states(name: &'static str, states: &'static [&'static str]) -> Slot {
-    Slot { name, states }
+    Slot {
+        name,
+        states,
+        lasting: false,
+    }
 }
 
 /// How a slot's values are brought into the form of its channel.
@@ -45,6 +65,8 @@ pub(crate) struct Binding {
     pub(crate) event: bool,
     /// Whether an alarm watches it.
     pub(crate) watched: bool,
+    /// See [`Slot::lasting`].
+    pub(crate) lasting: bool,
 }
 
 impl Binding {
@@ -208,6 +230,7 @@ fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
         form,
         event,
         watched: false,
+        lasting: slot.lasting,
     })
 }
 

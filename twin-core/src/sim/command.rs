@@ -1,7 +1,14 @@
 //! What goes into the simulation.
 
+use super::behaviour::Behaviour;
+use super::chunk::Chunk;
+use super::class::Class;
+use super::context::{Context, code};
+use super::device::Broken;
+use super::env::Env;
+use super::error::CommandError;
 use crate::ids::DeviceIdx;
-use crate::time::SimSpan;
+use crate::time::{SimSpan, SimTime};
 
 /// How an injected fault breaks a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,4 +49,71 @@ pub enum Command {
         /// The device.
         device: DeviceIdx,
     },
+}
+
+impl Command {
+    /// The device it is for.
+    #[must_use]
+    pub const fn device(self) -> DeviceIdx {
+        match self {
+            Self::Switch { device, .. }
+            | Self::InjectFault { device, .. }
+            | Self::ClearFault { device } => device,
+        }
+    }
+}
+
+impl Chunk {
+    /// Follows a command; see [`super::Simulation::command`].
+    pub(super) fn command<B: Behaviour>(
+        &mut self,
+        spec: &Class,
+        env: &Env,
+        time: SimTime,
+        local: usize,
+        command: Command,
+    ) -> Result<(), CommandError> {
+        let mut context = self.context(spec, env, time, local);
+        match command {
+            Command::Switch { on, .. } => context.switch::<B>(on),
+            Command::ClearFault { .. } => {
+                context.heal::<B>();
+                context.release_alarm::<B>();
+            }
+            Command::InjectFault {
+                device,
+                fault,
+                lasts,
+            } => inject::<B>(&mut context, device, fault, lasts)?,
+        }
+        Ok(())
+    }
+}
+
+fn inject<B: Behaviour>(
+    context: &mut Context<'_>,
+    device: DeviceIdx,
+    fault: Fault,
+    lasts: Option<SimSpan>,
+) -> Result<(), CommandError> {
+    if lasts.is_some_and(|span| span.nanos() <= 0) {
+        return Err(CommandError::NotPositive);
+    }
+    if context.status.off || (fault == Fault::Alarm && context.status.is_silent()) {
+        return Err(CommandError::Silent(device));
+    }
+    let (end, serial) = match fault {
+        Fault::Dead => (code::HEAL, context.break_down(Broken::Dead)),
+        Fault::Stuck => (code::HEAL, context.break_down(Broken::Stuck)),
+        Fault::Bias => (code::HEAL, context.break_down(Broken::Bias)),
+        Fault::Noise => (code::HEAL, context.break_down(Broken::Noise)),
+        Fault::Alarm if context.spec.alarms.is_empty() => {
+            return Err(CommandError::NoAlarm(device));
+        }
+        Fault::Alarm => (code::RELEASE, context.force_alarm::<B>()),
+    };
+    if let Some(span) = lasts {
+        context.later(span.secs_f64(), end, u32::from(serial));
+    }
+    Ok(())
 }

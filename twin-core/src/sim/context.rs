@@ -6,123 +6,13 @@ use std::collections::BinaryHeap;
 use super::behaviour::{Behaviour, Event};
 use super::chunk::{Output, Planned};
 use super::class::Class;
+use super::device::{Broken, Device, Status};
 use super::env::{Cause, Moment, Shows};
 use super::event::{DeviceState, Observation};
-use super::random::{bits, normal, smooth, unit};
+use super::random::{bits, normal, unit};
+use super::view::View;
 use crate::ids::DeviceIdx;
-use crate::model::Host;
 use crate::time::SimTime;
-
-/// What a device is and remembers. What the two registers hold is its behaviour's matter.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Device {
-    /// Key of its random numbers.
-    pub(crate) key: u64,
-    /// Key of what makes it speak: its gate, lift, unit or household.
-    pub(crate) cause: u64,
-    /// First register.
-    pub(crate) a: f64,
-    /// Second register.
-    pub(crate) b: f64,
-    /// Third register.
-    pub(crate) c: f64,
-    /// Persons it serves.
-    pub(crate) persons: f32,
-    /// Number among the devices of its class and host kind, from 0: its turn on a round.
-    pub(crate) order: u32,
-    /// Storeys above ground of the building it serves, 0 if there is none.
-    pub(crate) storeys: u16,
-    /// Index of its mover, for one that moves.
-    pub(crate) mover: u16,
-    /// What it is attached to.
-    pub(crate) host: HostKind,
-}
-
-/// What kind of thing a device is attached to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum HostKind {
-    /// A gate.
-    Gate,
-    /// A building.
-    Building,
-    /// A place.
-    Place,
-    /// Anything else.
-    Other,
-}
-
-impl HostKind {
-    /// Of a device's host.
-    pub(crate) fn of(host: &Host) -> Self {
-        match host {
-            Host::Gate(_) => Self::Gate,
-            Host::Building(_) => Self::Building,
-            Host::Place(_) => Self::Place,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// How a broken device is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[repr(u8)]
-pub(crate) enum Broken {
-    /// It works.
-    #[default]
-    No,
-    /// It sends nothing.
-    Dead,
-    /// It repeats its last values.
-    Stuck,
-    /// Its numbers are off.
-    Bias,
-    /// Its numbers scatter.
-    Noise,
-}
-
-/// Faults, switch and alarms of a device.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Status {
-    /// Bit k: the class's k-th alarm is active.
-    pub(crate) active: u16,
-    /// Whether the first alarm is held by an injected fault.
-    pub(crate) forced: bool,
-    /// Its fault.
-    pub(crate) broken: Broken,
-    /// Number of its faults so far, so that a fault's end does not heal a later one.
-    pub(crate) fault_serial: u8,
-    off: bool,
-}
-
-impl Status {
-    pub(crate) fn is_off(self) -> bool {
-        self.off
-    }
-
-    pub(crate) fn is_dead(self) -> bool {
-        self.broken == Broken::Dead
-    }
-
-    pub(crate) fn is_silent(self) -> bool {
-        self.off || self.is_dead()
-    }
-
-    /// The worst that holds.
-    pub(crate) fn state(self, critical: u16) -> DeviceState {
-        if self.is_dead() {
-            DeviceState::Offline
-        } else if self.active & critical != 0 {
-            DeviceState::Alarm
-        } else if self.active != 0 {
-            DeviceState::Warning
-        } else if self.off {
-            DeviceState::Off
-        } else {
-            DeviceState::Normal
-        }
-    }
-}
 
 /// A notice before alarms have their numbers.
 #[derive(Debug, Clone, Copy)]
@@ -144,55 +34,6 @@ pub(crate) enum RawWhat {
     Cleared(u8),
     /// The state changed.
     State(DeviceState),
-}
-
-/// What a value is computed from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct View<'a> {
-    /// The moment.
-    pub(crate) m: Moment<'a>,
-    /// The device.
-    pub(crate) dev: &'a Device,
-    /// What it sent last, slot by slot.
-    pub(crate) last: &'a [f64],
-}
-
-impl View<'_> {
-    /// Smooth noise of this device in [-1, 1] that changes within `seconds`.
-    #[inline]
-    pub(crate) fn noise(&self, stream: u32, seconds: i64) -> f64 {
-        smooth(
-            self.dev.key,
-            stream,
-            self.m.time.nanos(),
-            seconds * 1_000_000_000,
-        )
-    }
-
-    /// A number in [0, 1) that belongs to the device and never changes.
-    #[inline]
-    pub(crate) fn trait_of(&self, stream: u32) -> f64 {
-        unit(self.dev.key, stream, 0)
-    }
-
-    /// Battery in per cent that lasts `days` from 100 to 8 and is then changed, each device at its own time.
-    pub(crate) fn battery(&self, days: f64) -> f64 {
-        let passed = self.m.time.secs_f64() / 86_400.0 / days + self.trait_of(890);
-        100.0 - 92.0 * passed.rem_euclid(1.0)
-    }
-
-    /// Temperature in a room that is heated and cooled a little: °C.
-    pub(crate) fn room_temperature(&self) -> f64 {
-        let outside = self.m.weather(|w| w.temperature);
-        23.0 + 0.25 * (outside - 20.0) + 0.8 * self.noise(891, 5_400)
-    }
-
-    /// Temperature in a small cabinet outdoors that the sun heats: °C.
-    pub(crate) fn cabinet_temperature(&self, warming: f64) -> f64 {
-        self.m.weather(|w| w.temperature + 0.008 * w.radiation)
-            + warming
-            + 0.7 * self.noise(892, 1_800)
-    }
 }
 
 /// Everything that a device's code may read and change.
@@ -249,9 +90,10 @@ impl Context<'_> {
         self.set(slot, self.last[slot] + amount);
     }
 
-    /// Lets `code` happen to this device after some seconds.
+    /// Lets `code` happen to this device after some seconds; never, in effect, past the end of simulated time.
     pub(crate) fn later(&mut self, seconds: f64, code: u8, data: u32) {
-        let time = self.m.time.nanos() + ((seconds * 1e9) as i64).max(1);
+        let span = ((seconds * 1e9) as i64).max(1);
+        let time = self.m.time.nanos().saturating_add(span);
         self.queue.push(Reverse(Planned {
             time,
             local: self.local,
@@ -323,7 +165,7 @@ impl Context<'_> {
                 } if s == slot => (value <= raise, value >= clear),
                 _ => continue,
             };
-            let active = self.status.active >> k & 1 == 1;
+            let active = self.has(k);
             if raised && !active {
                 self.mark(k, true);
             } else if cleared && active && !(k == 0 && self.status.forced) {
@@ -334,7 +176,7 @@ impl Context<'_> {
 
     /// Whether alarm `k` is active.
     pub(crate) fn has(&self, k: usize) -> bool {
-        self.status.active >> k & 1 == 1
+        self.status.has(k)
     }
 
     /// Raises the class's k-th alarm unless it is active or the device is silent: an alarm is never repeated.
@@ -354,12 +196,17 @@ impl Context<'_> {
     }
 
     fn show<B: Behaviour>(&mut self, k: usize, raised: bool) {
+        self.tell(k, raised);
+        B::alarm(self, k, raised);
+    }
+
+    /// Sends the channel that shows the alarm `k`, if one does.
+    fn tell(&mut self, k: usize, raised: bool) {
         match self.spec.alarms[k].shows {
             Shows::On(slot) => self.set_if_new(slot, f64::from(u8::from(raised))),
             Shows::Off(slot) => self.set_if_new(slot, f64::from(u8::from(!raised))),
             Shows::Nothing => {}
         }
-        B::alarm(self, k, raised);
     }
 
     fn mark(&mut self, k: usize, raised: bool) {
@@ -401,28 +248,43 @@ impl Context<'_> {
         }
     }
 
-    /// Breaks the device.
-    pub(crate) fn break_down(&mut self, broken: Broken) {
+    /// Breaks the device; gives the number of the fault.
+    pub(crate) fn break_down(&mut self, broken: Broken) -> u16 {
         let before = self.status.state(self.spec.critical);
         self.status.broken = broken;
         self.status.fault_serial = self.status.fault_serial.wrapping_add(1);
         self.note_state(before);
+        self.status.fault_serial
     }
 
-    /// Heals the device.
+    /// Heals the device's fault; one that was mute or stuck tells what has changed since.
     pub(crate) fn heal<B: Behaviour>(&mut self) {
         let before = self.status.state(self.spec.critical);
-        self.status.broken = Broken::No;
+        let was = std::mem::take(&mut self.status.broken);
         self.note_state(before);
-        if self.status.forced {
-            self.status.forced = false;
+        if matches!(was, Broken::Dead | Broken::Stuck) {
+            self.resume::<B>();
+        }
+    }
+
+    /// Raises the first alarm and holds it; gives the number of the injection.
+    pub(crate) fn force_alarm<B: Behaviour>(&mut self) -> u16 {
+        self.status.forced = true;
+        self.status.forced_serial = self.status.forced_serial.wrapping_add(1);
+        self.raise::<B>(0);
+        self.status.forced_serial
+    }
+
+    /// Lets go of an injected alarm.
+    pub(crate) fn release_alarm<B: Behaviour>(&mut self) {
+        if std::mem::take(&mut self.status.forced) {
             self.clear::<B>(0);
         }
     }
 
     /// Switches the device; one that is switched off has no alarms.
     pub(crate) fn switch<B: Behaviour>(&mut self, on: bool) {
-        if self.status.is_off() != on {
+        if self.status.off != on {
             return;
         }
         if !on {
@@ -434,6 +296,27 @@ impl Context<'_> {
         let before = self.status.state(self.spec.critical);
         self.status.off = !on;
         self.note_state(before);
+        if on {
+            self.resume::<B>();
+        }
+    }
+
+    /// Sends every lasting state that changed while the device could not tell.
+    fn resume<B: Behaviour>(&mut self) {
+        for slot in 0..self.spec.bindings.len() {
+            if self.spec.bindings[slot].lasting {
+                let view = View {
+                    m: self.m,
+                    dev: self.dev,
+                    last: self.last,
+                };
+                let value = B::value(&view, slot);
+                self.set_if_new(slot, value);
+            }
+        }
+        for k in 0..self.spec.alarms.len() {
+            self.tell(k, self.has(k));
+        }
     }
 }
 
@@ -447,6 +330,8 @@ pub(crate) mod code {
     pub(crate) const FAULT: u8 = 242;
     /// A fault ends: `data` is its serial number.
     pub(crate) const HEAL: u8 = 243;
+    /// An injected alarm ends: `data` is its serial number.
+    pub(crate) const RELEASE: u8 = 244;
 }
 
 impl Context<'_> {
@@ -459,7 +344,10 @@ impl Context<'_> {
             code::END => self.clear::<B>(event.data as usize),
             code::FAULT => self.begin_fault(event.data & 7, f64::from(event.data >> 3)),
             code::HEAL if event.data == u32::from(self.status.fault_serial) => self.heal::<B>(),
-            code::HEAL => {}
+            code::RELEASE if event.data == u32::from(self.status.forced_serial) => {
+                self.release_alarm::<B>();
+            }
+            code::HEAL | code::RELEASE => {}
             _ => {
                 let watched = self.spec.watched;
                 let before = self.status.active & watched;
@@ -478,15 +366,15 @@ impl Context<'_> {
     }
 
     fn begin_fault(&mut self, kind: u32, seconds: f64) {
-        if self.status.broken != Broken::No || self.status.is_off() {
+        if self.status.broken != Broken::No || self.status.off {
             return;
         }
-        self.break_down(match kind {
+        let serial = self.break_down(match kind {
             1 => Broken::Dead,
             2 => Broken::Stuck,
             3 => Broken::Bias,
             _ => Broken::Noise,
         });
-        self.later(seconds, code::HEAL, u32::from(self.status.fault_serial));
+        self.later(seconds, code::HEAL, u32::from(serial));
     }
 }

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::alarms::AlarmBook;
+use super::behaviour::{Kind, is_free_space};
 use super::chunk::{CHUNK, Chunk};
 use super::class::Class;
-use super::command::{Command, Fault};
-use super::context::{Broken, Device, HostKind, Raw, RawWhat, Status, code};
-use super::env::{Env, MINUTE};
+use super::command::Command;
+use super::context::{Raw, RawWhat};
+use super::device::{Device, HostKind, Status};
+use super::env::{Env, MINUTE, any_active};
 use super::error::{CommandError, SimError};
-use super::event::{Alarm, AlarmNumber, DeviceState, EventSink, Notice, Observation, Pose};
+use super::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose};
 use super::incident::HOUR;
-use super::mover::{Fleet, Known};
+use super::mover::{Fleet, HALTING, Known};
 use super::random::entity_key;
 use super::site::Site;
 use super::weather::Weather;
@@ -50,9 +53,7 @@ pub struct Simulation {
     window: i64,
     planned_minute: Option<i64>,
     planned_hour: Option<i64>,
-    next_alarm: u64,
-    alarms: BTreeMap<u64, Alarm>,
-    alarm_of: BTreeMap<(u32, u8), u64>,
+    alarms: AlarmBook,
     observations: Vec<Observation>,
     raw: Vec<Raw>,
     notices: Vec<Notice>,
@@ -108,9 +109,7 @@ impl Simulation {
             window: MINUTE,
             planned_minute: None,
             planned_hour: None,
-            next_alarm: options.first_alarm_number,
-            alarms: BTreeMap::new(),
-            alarm_of: BTreeMap::new(),
+            alarms: AlarmBook::new(options.first_alarm_number),
             observations: Vec::new(),
             raw: Vec::new(),
             notices: Vec::new(),
@@ -158,6 +157,7 @@ impl Simulation {
                             a: 0.0,
                             b: 0.0,
                             c: 0.0,
+                            flag: false,
                             persons: persons as f32,
                             order: (part * CHUNK + local) as u32,
                             storeys: self.env.site.storeys_of(&device.host),
@@ -243,6 +243,8 @@ impl Simulation {
         }
         self.planned_minute = Some(minute);
         self.env.enter(minute);
+        let sensed = self.free_share();
+        self.env.count_free_spaces(sensed);
         self.plan_fleet();
         let hour = minute.div_euclid(HOUR);
         let new_hour = self.planned_hour != Some(hour);
@@ -261,31 +263,36 @@ impl Simulation {
         }
     }
 
+    /// Share of the parking spaces with a sensor where neither a car stands nor is expected; `None` without sensors.
+    fn free_share(&self) -> Option<f64> {
+        let spaces = (self.chunks.iter())
+            .filter(|c| self.classes[c.class].kind == Kind::SharedParkingSpace)
+            .flat_map(|c| &c.devices);
+        let (free, all) = spaces.fold((0_u32, 0_u32), |(free, all), d| {
+            (free + u32::from(is_free_space(d)), all + 1)
+        });
+        (all > 0).then(|| f64::from(free) / f64::from(all))
+    }
+
     /// Lets robots, shuttle and drone decide, and tells the devices what they will do in this minute.
     fn plan_fleet(&mut self) {
-        let (chunks, places) = (&self.chunks, &self.places);
-        let classes = &self.classes;
+        let (classes, chunks, places) = (&self.classes, &self.chunks, &self.places);
         let state = |device: usize| {
             let (chunk, local) = places[device];
             let chunk = &chunks[chunk as usize];
-            (
-                chunk.devices[usize::from(local)],
-                chunk.status[usize::from(local)],
-            )
+            let local = usize::from(local);
+            (chunk.devices[local], chunk.status[local])
         };
-        let burns =
-            |device: usize| {
-                let class = &classes[chunks[places[device].0 as usize].class];
-                let active = state(device).1.active;
-                class.alarms.iter().enumerate().any(|(k, a)| {
-                    active >> k & 1 == 1 && matches!(a.kind.word, "smoke" | "bin_fire")
-                })
-            };
+        let tells = |device: usize, words: &[&str]| {
+            let active = state(device).1.active;
+            let alarms = classes[chunks[places[device].0 as usize].class].alarms;
+            active != 0 && any_active(alarms, active, words)
+        };
         self.env.plan_fleet(
             self.now,
             &Known {
                 state: &state,
-                burns: &burns,
+                tells: &tells,
             },
         );
         let mut events = std::mem::take(&mut self.env.fleet.events);
@@ -312,40 +319,22 @@ impl Simulation {
 
     fn number_alarms(&mut self) {
         self.notices.clear();
-        for raw in &self.raw {
-            match raw.what {
+        for &Raw { time, device, what } in &self.raw {
+            let notice = match what {
                 RawWhat::Raised(k) => {
-                    let number = AlarmNumber(self.next_alarm);
-                    self.next_alarm += 1;
-                    let class = &self.classes
-                        [self.chunks[self.places[raw.device.index()].0 as usize].class];
+                    let (chunk, _) = self.places[device.index()];
+                    let class = &self.classes[self.chunks[chunk as usize].class];
                     let kind = &class.alarms[usize::from(k)].kind;
-                    let alarm = Alarm {
-                        number,
-                        device: raw.device,
-                        kind,
-                        raised: raw.time,
-                    };
-                    self.alarms.insert(number.0, alarm);
-                    self.alarm_of.insert((raw.device.0, k), number.0);
-                    self.notices.push(Notice::AlarmRaised(alarm));
+                    Some(self.alarms.raise(device, k, kind, time))
                 }
-                RawWhat::Cleared(k) => {
-                    if let Some(number) = self.alarm_of.remove(&(raw.device.0, k)) {
-                        self.alarms.remove(&number);
-                        self.notices.push(Notice::AlarmCleared {
-                            number: AlarmNumber(number),
-                            device: raw.device,
-                            time: raw.time,
-                        });
-                    }
-                }
-                RawWhat::State(state) => self.notices.push(Notice::StateChanged {
-                    device: raw.device,
+                RawWhat::Cleared(k) => self.alarms.clear(device, k, time),
+                RawWhat::State(state) => Some(Notice::StateChanged {
+                    device,
                     state,
-                    time: raw.time,
+                    time,
                 }),
-            }
+            };
+            self.notices.extend(notice);
         }
     }
 
@@ -355,11 +344,7 @@ impl Simulation {
     /// # Errors
     /// When the device does not exist, is silent, or cannot do what is asked.
     pub fn command(&mut self, command: Command) -> Result<Vec<Notice>, CommandError> {
-        let device = match command {
-            Command::Switch { device, .. }
-            | Command::InjectFault { device, .. }
-            | Command::ClearFault { device } => device,
-        };
+        let device = command.device();
         let &(chunk, local) = self
             .places
             .get(device.index())
@@ -373,7 +358,8 @@ impl Simulation {
             .command(chunk, spec, &self.env, time, usize::from(local), command)?;
         let status = chunk.status[usize::from(local)];
         let mover = chunk.devices[usize::from(local)].mover;
-        self.env.fleet.hold(mover, status.is_silent(), time);
+        let halted = status.is_silent() || any_active(spec.alarms, status.active, HALTING);
+        self.env.fleet.hold(mover, halted, time);
         self.raw.clear();
         self.raw.append(&mut chunk.output.notices);
         self.number_alarms();
@@ -419,70 +405,19 @@ impl Simulation {
 
     /// Alarms that are active, oldest first.
     pub fn active_alarms(&self) -> impl Iterator<Item = &Alarm> {
-        self.alarms.values()
+        self.alarms.active()
     }
 
-    /// Heap bytes that the simulation holds, maps by estimate (48 bytes an entry), everything else exactly.
+    /// Heap bytes that the simulation holds, maps by estimate, everything else exactly.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
-        const MAP_ENTRY: usize = 48;
         self.chunks.iter().map(Chunk::memory_bytes).sum::<usize>()
             + self.chunks.capacity() * size_of::<Chunk>()
             + self.places.capacity() * size_of::<(u32, u16)>()
             + self.observations.capacity() * size_of::<Observation>()
             + self.raw.capacity() * size_of::<Raw>()
             + self.notices.capacity() * size_of::<Notice>()
-            + (self.alarms.len() + self.alarm_of.len()) * (MAP_ENTRY + size_of::<Alarm>())
+            + self.alarms.memory_bytes()
             + self.env.memory_bytes()
-    }
-}
-
-impl Chunk {
-    /// Follows a command; see [`Simulation::command`].
-    pub(super) fn command<B: super::behaviour::Behaviour>(
-        &mut self,
-        spec: &Class,
-        env: &Env,
-        time: SimTime,
-        local: usize,
-        command: Command,
-    ) -> Result<(), CommandError> {
-        let mut context = self.context(spec, env, time, local);
-        match command {
-            Command::Switch { on, .. } => context.switch::<B>(on),
-            Command::ClearFault { .. } => context.heal::<B>(),
-            Command::InjectFault {
-                device,
-                fault,
-                lasts,
-            } => {
-                if lasts.is_some_and(|l| l.nanos() <= 0) {
-                    return Err(CommandError::NotPositive);
-                }
-                if context.status.is_off() || (fault == Fault::Alarm && context.status.is_silent())
-                {
-                    return Err(CommandError::Silent(device));
-                }
-                match fault {
-                    Fault::Dead => context.break_down(Broken::Dead),
-                    Fault::Stuck => context.break_down(Broken::Stuck),
-                    Fault::Bias => context.break_down(Broken::Bias),
-                    Fault::Noise => context.break_down(Broken::Noise),
-                    Fault::Alarm if spec.alarms.is_empty() => {
-                        return Err(CommandError::NoAlarm(device));
-                    }
-                    Fault::Alarm => {
-                        context.status.forced = true;
-                        context.status.fault_serial = context.status.fault_serial.wrapping_add(1);
-                        context.raise::<B>(0);
-                    }
-                }
-                let serial = u32::from(context.status.fault_serial);
-                if let Some(lasts) = lasts {
-                    context.later(lasts.secs_f64(), code::HEAL, serial);
-                }
-            }
-        }
-        Ok(())
     }
 }

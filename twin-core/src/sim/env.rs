@@ -21,6 +21,8 @@ pub(crate) struct Env {
     inverse_peak: [f64; PROFILES],
     /// Local time minus UTC, seconds.
     pub(crate) utc_offset: i64,
+    /// Parking spaces of the community that were free when the minute began.
+    pub(crate) free_spaces: f64,
     /// Who and what there is.
     pub(crate) site: Site,
     /// Robots, shuttle and drone.
@@ -43,17 +45,30 @@ impl Env {
             SimTime::from_nanos(start),
             SimTime::from_nanos(start + MINUTE),
         ];
-        Self {
+        let mut env = Self {
             start,
             weather: ends.map(|t| weather.at(t)),
             profile: ends.map(|t| profiles.at(t)),
             inverse_peak: profiles.inverse_peaks(),
             utc_offset,
+            free_spaces: 0.0,
             site,
             fleet,
             profiles,
             source: weather,
-        }
+        };
+        env.count_free_spaces(None);
+        env
+    }
+
+    /// Sets the number of free parking spaces from the share of the spaces with a sensor that are free; without any sensor,
+    /// from what is usual at the hour.
+    pub(crate) fn count_free_spaces(&mut self, sensed: Option<f64>) {
+        let usual = 1.0
+            - self
+                .moment(SimTime::from_nanos(self.start), 0)
+                .share(Profile::Parked);
+        self.free_spaces = (self.site.spaces * sensed.unwrap_or(usual)).round();
     }
 
     /// Moves on to the minute that starts at `start`.
@@ -87,6 +102,11 @@ impl Env {
     /// Rates of all activities at any time.
     pub(crate) fn rates_at(&self, time: SimTime) -> ProfileSample {
         self.profiles.at(time)
+    }
+
+    /// Share of the passages of an activity that go in at a second of the local day.
+    pub(crate) fn inward(&self, profile: Profile, second_of_day: i64) -> f64 {
+        self.profiles.inward(profile, second_of_day)
     }
 
     /// How far `time` is through the minute, 0 to 1.
@@ -226,6 +246,15 @@ pub(crate) struct AlarmSpec {
     pub(crate) cause: Cause,
     /// The boolean event channel that shows it.
     pub(crate) shows: Shows,
+}
+
+/// Whether one of `alarms` whose word is among `words` is active: bit k of `active` is the k-th.
+pub(crate) fn any_active(alarms: &[AlarmSpec], active: u16, words: &[&str]) -> bool {
+    let mut named = alarms
+        .iter()
+        .enumerate()
+        .filter(|(_, a)| words.contains(&a.kind.word));
+    named.any(|(k, _)| active >> k & 1 == 1)
 }
 
 /// How a boolean event channel shows an alarm.

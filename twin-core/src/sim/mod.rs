@@ -8,8 +8,10 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `engine` | [`Simulation`]: windows, merging, alarm numbers, commands |
-//! | `chunk`, `class`, `context` | columns and schedules; binding to the catalogue; what a device's code may touch |
+//! | `engine`, `alarms` | [`Simulation`]: windows, merging; the numbers of alarms |
+//! | `command` | what goes in, and how a device follows it |
+//! | `chunk`, `class` | columns and schedules; binding to the catalogue |
+//! | `device`, `view`, `context` | what a device remembers, what its values come from, what its code may touch |
 //! | `incident` | faults and conditions, drawn by rate |
 //! | `env`, `weather`, `profile`, `site` | the causes: weather, activities of people, who lives where |
 //! | `mover` | robots, shuttle and drone on real ways |
@@ -17,11 +19,13 @@
 //! | `synthetic` | a community of any number of devices, for benchmarks |
 //! | `digest` | [`EventDigest`]: the proof that two runs are the same |
 
+mod alarms;
 mod behaviour;
 mod chunk;
 mod class;
 mod command;
 mod context;
+mod device;
 mod digest;
 mod engine;
 mod env;
@@ -35,6 +39,7 @@ mod site;
 mod synthetic;
 #[cfg(test)]
 mod tests;
+mod view;
 mod weather;
 
 pub use command::{Command, Fault};

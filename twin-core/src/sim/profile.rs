@@ -8,7 +8,8 @@ use crate::time::SimTime;
 /// An activity that rises and falls through the week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// Electric load of homes: the shape of the BDEW household profile H25 (night valley, morning step, evening peak).
+    /// Electric load of homes: BDEW's household profile H25 of 2025, kWh an hour of a home with 1,000 kWh a year, times a constant:
+    /// means of its quarter hours over all months, working days for weekdays, Saturdays and holidays for the weekend.
     Electricity,
     /// Water drawn in homes: morning and evening peaks.
     Water,
@@ -40,10 +41,12 @@ pub(crate) enum Profile {
     AtHome,
     /// Strangers about when nobody watches.
     Night,
+    /// Electric cars being plugged in: on coming home, and when the cheap hours begin (22:00 in many Chinese provinces).
+    Charging,
 }
 
 /// Number of profiles.
-pub(crate) const PROFILES: usize = 16;
+pub(crate) const PROFILES: usize = 17;
 
 type Week = ([u8; 24], [u8; 24]);
 
@@ -51,12 +54,12 @@ const TABLES: [Week; PROFILES] = [
     // Electricity
     (
         [
-            38, 33, 31, 30, 31, 38, 62, 82, 84, 80, 78, 82, 90, 86, 78, 74, 78, 92, 116, 130, 126,
-            112, 86, 56,
+            60, 52, 49, 49, 51, 59, 74, 80, 75, 74, 74, 81, 84, 83, 80, 82, 90, 107, 123, 127, 121,
+            111, 97, 77,
         ],
         [
-            44, 37, 33, 31, 31, 34, 42, 60, 84, 98, 102, 108, 116, 106, 94, 88, 90, 100, 118, 128,
-            122, 108, 86, 60,
+            68, 58, 53, 51, 51, 53, 61, 77, 96, 108, 117, 128, 125, 115, 110, 107, 109, 121, 130,
+            128, 120, 110, 98, 80,
         ],
     ),
     // Water
@@ -117,10 +120,10 @@ const TABLES: [Week; PROFILES] = [
     // Office
     (
         [
-            2, 1, 1, 1, 1, 2, 6, 28, 74, 96, 100, 92, 58, 72, 96, 98, 94, 80, 46, 28, 20, 12, 6, 3,
+            0, 0, 0, 0, 0, 0, 4, 28, 74, 96, 100, 92, 58, 72, 96, 98, 94, 80, 46, 28, 20, 12, 5, 1,
         ],
         [
-            1, 1, 1, 1, 1, 1, 1, 4, 10, 18, 22, 20, 14, 18, 22, 22, 20, 14, 8, 5, 4, 3, 2, 1,
+            0, 0, 0, 0, 0, 0, 1, 4, 10, 18, 22, 20, 14, 18, 22, 22, 20, 14, 8, 5, 4, 2, 1, 0,
         ],
     ),
     // Meals
@@ -214,6 +217,17 @@ const TABLES: [Week; PROFILES] = [
             84, 98, 100, 94, 68, 34, 12, 5, 2, 2, 2, 2, 2, 2, 2, 2, 3, 5, 8, 14, 24, 38, 56, 72,
         ],
     ),
+    // Charging
+    (
+        [
+            40, 22, 12, 8, 6, 6, 8, 10, 12, 14, 16, 18, 20, 20, 20, 22, 28, 46, 70, 80, 76, 80,
+            110, 84,
+        ],
+        [
+            44, 26, 14, 9, 6, 6, 7, 9, 14, 20, 26, 30, 32, 32, 32, 34, 40, 50, 62, 68, 66, 74, 106,
+            84,
+        ],
+    ),
 ];
 
 const WEEK_HOURS: usize = 168;
@@ -227,6 +241,14 @@ struct Curve {
     sum: [f64; WEEK_HOURS + 1],
     /// 1 divided by the greatest rate.
     inverse_peak: f64,
+    /// What makes half of a week's passages go in; see [`Profiles::inward`].
+    balance: f64,
+}
+
+/// Share of passages that go in at an hour of the local day, before balancing: few in the morning, most in the evening
+/// (assumption).
+fn leaning(hour: f64) -> f64 {
+    0.5 - 0.35 * (std::f64::consts::TAU * (hour - 2.0) / 24.0).sin()
 }
 
 impl Curve {
@@ -243,10 +265,15 @@ impl Curve {
             sum[hour + 1] = sum[hour] + (rate[hour] + rate[(hour + 1) % WEEK_HOURS]) / 48.0;
         }
         let inverse_peak = 1.0 / rate.iter().copied().fold(0.0, f64::max);
+        let inward = (rate.iter().enumerate())
+            .map(|(hour, r)| r * leaning((hour % 24) as f64 + 0.5))
+            .sum::<f64>();
+        let balance = 0.5 - inward / WEEK_HOURS as f64;
         Self {
             rate,
             sum,
             inverse_peak,
+            balance,
         }
     }
 
@@ -303,6 +330,11 @@ impl Profiles {
         sample
     }
 
+    /// Share of the passages of an activity that go in at a second of the local day: over a week, as many as go out.
+    pub(crate) fn inward(&self, profile: Profile, second_of_day: i64) -> f64 {
+        leaning(second_of_day as f64 / 3_600.0) + self.curves[profile as usize].balance
+    }
+
     /// Heap bytes.
     pub(crate) fn memory_bytes(&self) -> usize {
         self.curves.capacity() * size_of::<Curve>()
@@ -355,10 +387,27 @@ mod tests {
                 .at(SimTime::from_secs(monday + hour_utc * 3_600 + 1_800))
                 .rate[Profile::Electricity as usize]
         };
-        assert!(at(11) > 3.5 * at(19));
         assert!(
-            (at(11) / at(19) - 130.0 / 30.0).abs() < 1e-9,
+            (at(11) / at(19) - 127.0 / 49.0).abs() < 1e-9,
             "hours of the table"
         );
+    }
+
+    #[test]
+    fn as_many_go_in_as_out_over_a_week() {
+        let profiles = Profiles::new(28_800);
+        let monday = 1_780_272_000;
+        for profile in [Profile::Trips, Profile::Vehicles] {
+            let (mut inward, mut all) = (0.0, 0.0);
+            for minute in 0..7 * 1_440 {
+                let time = SimTime::from_secs(monday + minute * 60);
+                let rate = profiles.at(time).rate[profile as usize];
+                let share = profiles.inward(profile, time.second_of_day(28_800));
+                assert!((0.0..=1.0).contains(&share), "{share}");
+                inward += rate * share;
+                all += rate;
+            }
+            assert!((inward / all - 0.5).abs() < 0.002, "{}", inward / all);
+        }
     }
 }

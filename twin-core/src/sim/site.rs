@@ -1,7 +1,8 @@
 //! Who lives where: the people that each device serves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use geo::BoundingRect;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
@@ -21,6 +22,10 @@ struct Fixed {
     storeys: u16,
 }
 
+/// Persons that one device serves at most: half a million, more than any gate lets through. It bounds what a file with wrong
+/// numbers of households can ask for.
+const MOST_SERVED: f64 = 500_000.0;
+
 type Point = GeomWithData<[f64; 2], usize>;
 
 /// The people of the community and where they are.
@@ -35,9 +40,9 @@ pub(crate) struct Site {
     storeys: BTreeMap<String, u16>,
     homes: Vec<([f64; 2], f64)>,
     /// Persons who live in the community.
-    pub(crate) persons: f64,
-    /// Greatest height of a building's top, metres.
-    pub(crate) tallest: f64,
+    persons: f64,
+    /// Parking spaces of the community.
+    pub(crate) spaces: f64,
 }
 
 impl Site {
@@ -54,7 +59,6 @@ impl Site {
             if let Some(compound) = &building.compound {
                 compound_of.insert(building.id.as_str(), compound.as_str());
             }
-            site.tallest = site.tallest.max(building.top_z.value);
         }
         for unit in &community.units {
             let persons = f64::from(unit.households) * PERSONS_PER_HOUSEHOLD;
@@ -66,9 +70,39 @@ impl Site {
                 *site.compounds.entry((*compound).to_owned()).or_default() += persons;
             }
         }
+        site.add_unitless_homes(community);
+        site.spaces = (community.parkings.iter())
+            .map(|p| f64::from(p.spaces.value))
+            .sum();
         site.share_fixtures(community);
         site.share_gates(community);
         site
+    }
+
+    /// People of buildings whose units nobody knows live in the middle of the building.
+    fn add_unitless_homes(&mut self, community: &Community) {
+        let known: BTreeSet<&str> = community
+            .units
+            .iter()
+            .map(|u| u.building.as_str())
+            .collect();
+        for building in &community.buildings {
+            let persons = f64::from(building.households.value) * PERSONS_PER_HOUSEHOLD;
+            if persons == 0.0 || known.contains(building.id.as_str()) {
+                continue;
+            }
+            if let Some(bounds) = building.footprint.bounding_rect() {
+                let middle = bounds.center();
+                self.homes.push(([middle.x, middle.y], persons));
+            }
+            self.persons += persons;
+            if let Some(compound) = &building.compound {
+                *self
+                    .compounds
+                    .entry(compound.as_str().to_owned())
+                    .or_default() += persons;
+            }
+        }
     }
 
     /// The people of a unit, or else of a building, share its fixtures of one kind: two lifts carry half of them each.
@@ -134,11 +168,9 @@ impl Site {
 
     /// Frees what only the set-up needs.
     pub(crate) fn settle(&mut self) {
-        let persons = self.persons;
         *self = Self {
             seed: self.seed,
-            persons,
-            tallest: self.tallest,
+            spaces: self.spaces,
             ..Self::default()
         };
     }
@@ -242,6 +274,9 @@ impl Site {
                 }
             }
         }
-        served.into_iter().map(|s| s.unwrap_or(0.0)).collect()
+        served
+            .into_iter()
+            .map(|s| s.unwrap_or(0.0).min(MOST_SERVED))
+            .collect()
     }
 }

@@ -71,10 +71,11 @@ impl Weather {
             / 6.0;
         let cloud = (0.5 + 0.5 * self.noise(3, nanos, 9 * HOUR) + rain).clamp(0.0, 1.0);
         let temperature = self.temperature(time, year, cloud, rain);
-        let humidity = (62.0 + 12.0 * summer + 14.0 * self.noise(4, nanos, 16 * HOUR)
-            - 14.0 * sun.sin().max(0.0)
-            + 22.0 * rain.min(1.0))
-        .clamp(12.0, 100.0);
+        let dry = 62.0 + 12.0 * summer + 14.0 * self.noise(4, nanos, 16 * HOUR)
+            - 14.0 * sun.sin().max(0.0);
+        // Rain saturates the air, and wet ground keeps it moist for some hours.
+        let wet = (rain / 1.5).min(1.0).max(0.6 * wetness.min(1.0));
+        let humidity = (dry + (96.0 - dry) * wet).clamp(12.0, 100.0);
         let clear = 1_098.0 * sun.sin().max(0.0) * (-0.057 / sun.sin().max(0.01)).exp();
         let radiation = clear * (1.0 - 0.75 * cloud.powf(3.4));
         WeatherSample {

@@ -9,12 +9,15 @@ mod t3_security;
 mod t4_environment;
 mod t4_supply;
 mod t5_building;
+mod t5_charger;
 mod t5_entrance;
+mod t5_lift;
 mod t5_parking;
 mod t6_health;
 mod t6_service;
 mod t7_canteen;
 mod t7_retail;
+mod t8_equipment;
 mod t8_office;
 mod t9_mover;
 mod t9_roadside;
@@ -24,21 +27,26 @@ mod prelude {
     pub(super) use super::passage;
     pub(super) use super::{Behaviour, Event, Plan};
     pub(super) use crate::sim::class::{Slot, slot, states};
-    pub(super) use crate::sim::context::{Context, Device, HostKind, View};
+    pub(super) use crate::sim::context::Context;
+    pub(super) use crate::sim::device::{Device, HostKind};
     pub(super) use crate::sim::env::{AlarmSpec, Cause, Env, Moment, Shows, alarm};
     pub(super) use crate::sim::event::Severity::{Critical, Major, Minor};
     pub(super) use crate::sim::profile::Profile;
+    pub(super) use crate::sim::view::{BATTERY_LOW, View};
 }
 
 use super::chunk::Chunk;
 use super::class::{Class, Slot};
 use super::command::Command;
-use super::context::{Context, Device, View};
+use super::context::Context;
+use super::device::Device;
 use super::env::{AlarmSpec, Env, Moment};
 use super::error::CommandError;
+use super::view::View;
 use crate::ids::DeviceIdx;
 use crate::time::SimTime;
 pub(crate) use t4_environment::{BIN_CAPACITY_KG, BIN_EMPTIED};
+pub(crate) use t5_parking::is_free_space;
 
 /// Something that happens to a device: a code of its behaviour (below 240) or of the engine, and a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -159,10 +167,10 @@ behaviours! {
     VisitorKiosk = "visitor_kiosk" t5_entrance::VisitorKiosk,
     VehicleBarrier = "vehicle_barrier" t5_parking::VehicleBarrier,
     SharedParkingSpace = "shared_parking_space" t5_parking::SharedParkingSpace,
-    EvCharger = "ev_charger" t5_parking::EvCharger,
+    EvCharger = "ev_charger" t5_charger::EvCharger,
     AirConditioningController = "air_conditioning_controller" t5_building::AirConditioningController,
     LightingController = "lighting_controller" t5_building::LightingController,
-    LiftMonitor = "lift_monitor" t5_building::LiftMonitor,
+    LiftMonitor = "lift_monitor" t5_lift::LiftMonitor,
     GovernmentTerminal = "government_terminal" t6_service::GovernmentTerminal,
     RecyclingTerminal = "recycling_terminal" t6_service::RecyclingTerminal,
     NeighbourhoodTerminal = "neighbourhood_terminal" t6_service::NeighbourhoodTerminal,
@@ -180,9 +188,9 @@ behaviours! {
     SmartDesk = "smart_desk" t8_office::SmartDesk,
     SelfServicePrinter = "self_service_printer" t8_office::SelfServicePrinter,
     SmartMeetingRoom = "smart_meeting_room" t8_office::SmartMeetingRoom,
-    SmartProjector = "smart_projector" t8_office::SmartProjector,
-    SmartRouter = "smart_router" t8_office::SmartRouter,
-    RfidReader = "rfid_reader" t8_office::RfidReader,
+    SmartProjector = "smart_projector" t8_equipment::SmartProjector,
+    SmartRouter = "smart_router" t8_equipment::SmartRouter,
+    RfidReader = "rfid_reader" t8_equipment::RfidReader,
     DeliveryRobot = "delivery_robot" t9_mover::DeliveryRobot,
     CleaningRobot = "cleaning_robot" t9_mover::CleaningRobot,
     PatrolRobot = "patrol_robot" t9_mover::PatrolRobot,

@@ -1,7 +1,8 @@
 //! People and vehicles that pass a gate, a door or a lift: the same instants for every device at the same host.
 
 use super::Plan;
-use crate::sim::context::{Context, Device};
+use crate::sim::context::Context;
+use crate::sim::device::Device;
 use crate::sim::env::Env;
 use crate::sim::profile::Profile;
 use crate::time::SimTime;
@@ -41,9 +42,8 @@ pub(super) fn vehicles(env: &Env, dev: &Device, code: u8, share: f64, plan: &mut
 }
 
 /// Whether the passage with this number goes in: seldom in the morning, mostly in the evening.
-pub(super) fn goes_in(cx: &Context<'_>, number: u32) -> bool {
-    let hour = cx.m.second_of_day() as f64 / 3_600.0;
-    let share = 0.5 - 0.35 * (std::f64::consts::TAU * (hour - 2.0) / 24.0).sin();
+pub(super) fn goes_in(cx: &Context<'_>, profile: Profile, number: u32) -> bool {
+    let share = cx.m.env.inward(profile, cx.m.second_of_day());
     crate::sim::random::unit(cx.dev.cause, WAY_STREAM, i64::from(number)) < share
 }
 

@@ -2,12 +2,13 @@
 
 use super::prelude::*;
 
-/// T3-7 防火门监控设备: people on the stairs open the door and it falls shut within 30 s; in a fire alarm it closes at once.
+/// T3-7 防火门监控设备: people on the stairs open the door and it falls shut within 30 s; in a fire alarm it closes at once. Register `a`
+/// is 1 while it is open.
 pub(crate) struct FireDoorMonitor;
 
 impl Behaviour for FireDoorMonitor {
     const SLOTS: &'static [Slot] = &[
-        slot("door_open"),
+        slot("door_open").lasting(),
         slot("closing_time"),
         slot("fire_linkage"),
         slot("fault"),
@@ -83,10 +84,10 @@ impl Behaviour for FireDoorMonitor {
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        if slot == 4 {
-            24.0 + 0.4 * v.noise(4, 1_800) - 6.0 * v.m.flag(2)
-        } else {
-            0.0
+        match slot {
+            0 => v.dev.a,
+            4 => 24.0 + 0.4 * v.noise(4, 1_800) - 6.0 * v.m.flag(2),
+            _ => 0.0,
         }
     }
 }
@@ -137,7 +138,7 @@ impl Behaviour for SmokeDetector {
             Minor,
             Cause::Below {
                 slot: 5,
-                raise: 12.0,
+                raise: BATTERY_LOW,
                 clear: 50.0,
             },
             Shows::Nothing,
@@ -163,13 +164,13 @@ impl Behaviour for SmokeDetector {
 /// T3-9 智能消防栓监控设备: mains pressure that falls with the district's water use; abnormal use, low pressure and
 /// displacement are told.
 ///
-/// Static pressure at least 0.14 MPa (GB 50974-2014 7.2.8, general knowledge).
+/// Static pressure at least 0.14 MPa (GB 50974-2014 7.2.8, general knowledge). Register `a`: what flows out, L/s.
 pub(crate) struct HydrantMonitor;
 
 impl Behaviour for HydrantMonitor {
     const SLOTS: &'static [Slot] = &[
         slot("pressure"),
-        slot("outflow"),
+        slot("outflow").lasting(),
         slot("abnormal_use"),
         slot("displaced"),
         slot("battery"),
@@ -230,7 +231,7 @@ impl Behaviour for HydrantMonitor {
             Minor,
             Cause::Below {
                 slot: 4,
-                raise: 12.0,
+                raise: BATTERY_LOW,
                 clear: 50.0,
             },
             Shows::Nothing,
@@ -240,8 +241,8 @@ impl Behaviour for HydrantMonitor {
 
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
         if k == 0 {
-            let flow = if raised { 4.0 + 6.0 * cx.draw(1) } else { 0.0 };
-            cx.set(1, flow);
+            cx.dev.a = if raised { 4.0 + 6.0 * cx.draw(1) } else { 0.0 };
+            cx.set(1, cx.dev.a);
         }
     }
 
@@ -253,6 +254,7 @@ impl Behaviour for HydrantMonitor {
                     - 0.1 * v.m.flag(0)
                     - 0.18 * v.m.flag(3)
             }
+            1 => v.dev.a,
             4 => v.battery(1_100.0),
             _ => 0.0,
         }
@@ -337,8 +339,8 @@ impl Behaviour for ElectricalFireMonitor {
     const PLANS: bool = false;
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        // 85 W for each person on the mean day, as the meters of row T4-3; three phases of 220 V.
-        let watts = 85.0
+        // As the meters of row T4-3; three phases of 220 V.
+        let watts = super::t4_supply::WATTS_PER_PERSON
             * f64::from(v.dev.persons)
             * v.m.rate(Profile::Electricity)
             * super::t4_supply::climate_load(&v.m);

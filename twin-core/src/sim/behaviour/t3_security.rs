@@ -138,7 +138,7 @@ impl Behaviour for AiCamera {
         slot("faces_captured"),
         slot("vehicles_captured"),
         slot("intrusion"),
-        slot("siren"),
+        slot("siren").lasting(),
         slot("bodies_captured"),
         states("authentication", &["matched", "unmatched"]),
     ];
@@ -214,6 +214,7 @@ impl Behaviour for AiCamera {
             1 => lit * (3.8 + 1.6 * v.m.share(Profile::Trips) + 0.4 * v.noise(3, 300)),
             // Street light gives about 15 lx at night (CJJ 45, residential roads 5 to 15 lx, general knowledge).
             2 => v.m.weather(|w| w.light) * (0.85 + 0.1 * v.noise(4, 900)) + 15.0,
+            6 => v.m.flag(0),
             _ => 0.0,
         }
     }
@@ -225,7 +226,7 @@ pub(crate) struct ElectricFence;
 impl Behaviour for ElectricFence {
     const SLOTS: &'static [Slot] = &[
         slot("pulse_voltage"),
-        slot("armed"),
+        slot("armed").lasting(),
         slot("touch_alarm"),
         slot("cut_alarm"),
         slot("alarm_records"),
@@ -293,12 +294,12 @@ impl Behaviour for ElectricFence {
 }
 
 /// T3-5 智能门锁 of rented homes: opens by fingerprint, face or card when somebody of the household comes or goes, and locks
-/// itself after six seconds.
+/// itself after six seconds. Register `a` is 1 while it is open.
 pub(crate) struct SmartLock;
 
 impl Behaviour for SmartLock {
     const SLOTS: &'static [Slot] = &[
-        slot("locked"),
+        slot("locked").lasting(),
         states(
             "unlock_method",
             &["fingerprint", "face", "card", "code", "key"],
@@ -328,7 +329,7 @@ impl Behaviour for SmartLock {
             Minor,
             Cause::Below {
                 slot: 4,
-                raise: 15.0,
+                raise: BATTERY_LOW,
                 clear: 50.0,
             },
             Shows::Nothing,
@@ -341,6 +342,7 @@ impl Behaviour for SmartLock {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         if event.code == 1 {
+            cx.dev.a = 0.0;
             cx.set_if_new(0, 1.0);
             return;
         }
@@ -353,6 +355,7 @@ impl Behaviour for SmartLock {
         if cx.draw(2) < 1.0 / 70.0 {
             cx.add(5, 1.0);
         }
+        cx.dev.a = 1.0;
         cx.set(0, 0.0);
         cx.set(1, method as f64);
         cx.add(2, 1.0);
@@ -361,7 +364,7 @@ impl Behaviour for SmartLock {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
-            0 => 1.0,
+            0 => 1.0 - v.dev.a,
             4 => v.battery(300.0),
             _ => 0.0,
         }
@@ -369,7 +372,7 @@ impl Behaviour for SmartLock {
 }
 
 /// T3-6 电子巡更设备: guards walk the points in order, every two hours and every hour at night, two minutes from point to point;
-/// one visit in a hundred is missed.
+/// one visit in a hundred is missed. Registers: `a` 1 while the guard is there, `b` while he calls.
 pub(crate) struct PatrolPoint;
 
 /// Points on one guard's round.
@@ -378,10 +381,10 @@ const ROUND: u32 = 24;
 impl Behaviour for PatrolPoint {
     const SLOTS: &'static [Slot] = &[
         slot("visits"),
-        slot("guard_present"),
+        slot("guard_present").lasting(),
         slot("missed_visits"),
         slot("tag_battery"),
-        slot("intercom"),
+        slot("intercom").lasting(),
         slot("incident_report"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
@@ -400,7 +403,7 @@ impl Behaviour for PatrolPoint {
             Minor,
             Cause::Below {
                 slot: 3,
-                raise: 12.0,
+                raise: BATTERY_LOW,
                 clear: 50.0,
             },
             Shows::Nothing,
@@ -433,12 +436,14 @@ impl Behaviour for PatrolPoint {
             // The guard is up to twenty seconds late, less than the walk to the next point.
             0 => cx.later(20.0 * cx.draw(2), 1, 0),
             1 => {
+                cx.dev.a = 1.0;
                 cx.add(0, 1.0);
-                cx.set(1, 1.0);
+                cx.set_if_new(1, 1.0);
                 cx.clear::<Self>(0);
                 cx.later(45.0, 2, 0);
                 if cx.draw(3) < 0.05 {
-                    cx.set(4, 1.0);
+                    cx.dev.b = 1.0;
+                    cx.set_if_new(4, 1.0);
                     cx.later(30.0, 3, 0);
                 }
                 // One visit in two thousand finds something to report.
@@ -447,13 +452,24 @@ impl Behaviour for PatrolPoint {
                     cx.later(1_200.0, 4, 0);
                 }
             }
-            2 => cx.set(1, 0.0),
-            3 => cx.set(4, 0.0),
+            2 => {
+                cx.dev.a = 0.0;
+                cx.set_if_new(1, 0.0);
+            }
+            3 => {
+                cx.dev.b = 0.0;
+                cx.set_if_new(4, 0.0);
+            }
             _ => cx.clear::<Self>(2),
         }
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        if slot == 3 { v.battery(700.0) } else { 0.0 }
+        match slot {
+            1 => v.dev.a,
+            3 => v.battery(700.0),
+            4 => v.dev.b,
+            _ => 0.0,
+        }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) struct SmartPole;
 
 impl Behaviour for SmartPole {
     const SLOTS: &'static [Slot] = &[
-        slot("lamp_on"),
+        slot("lamp_on").lasting(),
         slot("lamp_power"),
         slot("pm2_5"),
         slot("pm10"),
@@ -36,9 +36,9 @@ impl Behaviour for SmartPole {
         slot("pressure"),
         slot("wifi_clients"),
         slot("emergency_call"),
-        slot("display_on"),
+        slot("display_on").lasting(),
         slot("stream_online"),
-        slot("broadcasting"),
+        slot("broadcasting").lasting(),
         slot("charging_power"),
         slot("cell_load"),
     ];
@@ -144,13 +144,24 @@ impl Behaviour for SmartPole {
     }
 }
 
-/// T4-2 智能井盖: water stands higher after rain; the cover tells when it is lifted and when the water comes near it.
+/// T4-2 智能井盖: water stands higher after rain; the cover tells when it is lifted and when the water comes near it. Register `a`: tilt
+/// in degrees.
 pub(crate) struct ManholeCover;
+
+const COVER_OPEN: usize = 0;
+const COVER_STOLEN: usize = 3;
+
+impl ManholeCover {
+    /// Whether the shaft is open: lifted and stolen covers leave it so, whichever ends first.
+    fn is_open(m: &Moment<'_>) -> bool {
+        m.has(COVER_OPEN) || m.has(COVER_STOLEN)
+    }
+}
 
 impl Behaviour for ManholeCover {
     const SLOTS: &'static [Slot] = &[
-        slot("cover_open"),
-        slot("tilt"),
+        slot("cover_open").lasting(),
+        slot("tilt").lasting(),
         slot("water_level"),
         slot("overflow"),
         slot("battery"),
@@ -169,7 +180,7 @@ impl Behaviour for ManholeCover {
                 minutes: (10.0, 120.0),
                 when: Profile::Service,
             },
-            Shows::On(0),
+            Shows::Nothing,
         ),
         alarm(
             "overflow",
@@ -190,7 +201,7 @@ impl Behaviour for ManholeCover {
             Minor,
             Cause::Below {
                 slot: 4,
-                raise: 12.0,
+                raise: BATTERY_LOW,
                 clear: 50.0,
             },
             Shows::Nothing,
@@ -235,21 +246,21 @@ impl Behaviour for ManholeCover {
     const PLANS: bool = false;
 
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
-        if k == 3 {
-            cx.set_if_new(0, f64::from(u8::from(raised)));
-        }
-        if k == 0 || k == 3 {
-            let tilt = if raised {
-                20.0 + 70.0 * cx.draw(1)
-            } else {
-                0.0
-            };
-            cx.set(1, tilt);
+        if k == COVER_OPEN || k == COVER_STOLEN {
+            if !Self::is_open(&cx.m) {
+                cx.dev.a = 0.0;
+            } else if raised {
+                cx.dev.a = 20.0 + 70.0 * cx.draw(1);
+            }
+            cx.set_if_new(0, f64::from(u8::from(Self::is_open(&cx.m))));
+            cx.set_if_new(1, cx.dev.a);
         }
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
+            0 => f64::from(u8::from(Self::is_open(&v.m))),
+            1 => v.dev.a,
             2 => {
                 let drains_badly = 0.6 + 0.8 * v.trait_of(2);
                 0.12 + 0.08 * v.m.share(Profile::Water)
@@ -265,8 +276,9 @@ impl Behaviour for ManholeCover {
 /// T4-4 智能垃圾桶: filled by the households that live nearest to it, bag by bag, emptied by the truck twice a day and by the
 /// cleaning robot when it comes.
 ///
-/// About 1 kg a person and day (Chinese cities, general knowledge); a bin holds 90 kg with compaction. Register `a` is its
-/// load in kilograms, `b` the load that was last compacted.
+/// About 1 kg a person and day (Chinese cities, general knowledge); a bin holds 90 kg with compaction. Registers: `a` load in
+/// kilograms, `b` load that was last compacted, `c` battery in per cent, charged by its solar panel, `flag` whether it is
+/// deodorised.
 pub(crate) struct SmartBin;
 
 /// What a bin holds, kg.
@@ -280,6 +292,10 @@ const BIN_AIRED: u8 = 2;
 const WASTE_KINDS: [f64; 3] = [0.55, 0.75, 0.755];
 const BAG_KG: f64 = 1.4;
 const WASTE_KG_PER_PERSON: f64 = 1.0;
+/// Per cent of battery that a day takes, and that a kWh/m² of sun gives: a week of rain is bridged (assumption).
+const BIN_USE_PER_DAY: f64 = 10.0;
+const BIN_CHARGE_PER_KWH: f64 = 3.2;
+const BIN_BATTERY_LOW: f64 = 15.0;
 
 impl Behaviour for SmartBin {
     const SLOTS: &'static [Slot] = &[
@@ -294,7 +310,7 @@ impl Behaviour for SmartBin {
             "deposit_kind",
             &["kitchen", "recyclable", "hazardous", "other"],
         ),
-        slot("deodorising"),
+        slot("deodorising").lasting(),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -328,7 +344,7 @@ impl Behaviour for SmartBin {
             Minor,
             Cause::Below {
                 slot: 5,
-                raise: 15.0,
+                raise: BIN_BATTERY_LOW,
                 clear: 40.0,
             },
             Shows::Nothing,
@@ -338,6 +354,7 @@ impl Behaviour for SmartBin {
     fn begin(cx: &mut Context<'_>) {
         cx.dev.a = BIN_CAPACITY_KG * 0.4 * unit(cx.dev.key, 1, 0);
         cx.dev.b = cx.dev.a;
+        cx.dev.c = 55.0 + 40.0 * unit(cx.dev.key, 5, 0);
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
@@ -354,6 +371,7 @@ impl Behaviour for SmartBin {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         if event.code == BIN_AIRED {
+            cx.dev.flag = false;
             cx.set_if_new(8, 0.0);
             return;
         }
@@ -364,11 +382,15 @@ impl Behaviour for SmartBin {
                 cx.dev.b = 0.0;
                 cx.add(3, 1.0);
             }
+            // The crew sees a battery that is low on one visit of three, and charges it (快速充电装置).
+            if cx.dev.c <= BIN_BATTERY_LOW && cx.draw(6) < 0.33 {
+                cx.dev.c = 100.0;
+            }
             return;
         }
         let bag = BAG_KG * (1.0 + 0.3 * cx.draw_normal(3)).max(0.1);
         cx.dev.a = (cx.dev.a + bag).min(BIN_CAPACITY_KG);
-        let kind = cx.draw(5);
+        let kind = cx.draw(8);
         cx.set(
             7,
             WASTE_KINDS.iter().filter(|&&limit| kind >= limit).count() as f64,
@@ -377,20 +399,26 @@ impl Behaviour for SmartBin {
         if cx.dev.a - cx.dev.b > 12.0 {
             cx.dev.b = cx.dev.a;
             cx.add(4, 1.0);
+            cx.dev.flag = true;
             cx.set_if_new(8, 1.0);
             cx.later(600.0, BIN_AIRED, 0);
         }
+    }
+
+    fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
+        let kwh = m.weather(|w| w.radiation) / 1_000.0 * seconds / 3_600.0;
+        // Buildings and trees shade one bin more than another.
+        let sunny = 0.55 + 0.45 * unit(dev.key, 7, 0);
+        let change = sunny * BIN_CHARGE_PER_KWH * kwh - BIN_USE_PER_DAY * seconds / 86_400.0;
+        dev.c = (dev.c + change).clamp(0.0, 100.0);
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
             0 => 100.0 * v.dev.a / BIN_CAPACITY_KG,
             1 => v.cabinet_temperature(1.5) + 75.0 * v.m.flag(1),
-            // A solar panel keeps it between cloudy weeks and the night's use.
-            5 => {
-                78.0 + 14.0 * v.noise(5, 200_000)
-                    - 6.0 * (1.0 - v.m.weather(|w| w.sun).sin().max(0.0))
-            }
+            5 => v.dev.c,
+            8 => f64::from(u8::from(v.dev.flag)),
             _ => 0.0,
         }
     }

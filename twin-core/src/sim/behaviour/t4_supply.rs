@@ -1,6 +1,8 @@
 //! Table 4, supply: meters, water tanks, irrigation.
 
 use super::prelude::*;
+use crate::sim::random::unit;
+use crate::time::SimTime;
 
 /// How much more electricity homes use when it is hot or cold: 4 % for each kelvin above 26 °C, 3 % below 8 °C.
 pub(super) fn climate_load(m: &Moment<'_>) -> f64 {
@@ -8,13 +10,20 @@ pub(super) fn climate_load(m: &Moment<'_>) -> f64 {
     1.0 + 0.04 * (t - 26.0).max(0.0) + 0.03 * (8.0 - t).max(0.0)
 }
 
+/// Mean electric load of homes for each person, watts: Chinese household consumption of about 900 kWh a head and year with its
+/// growth (general knowledge) is 103 W; less what the lifts and lamps of row T5-9 take.
+pub(super) const WATTS_PER_PERSON: f64 = 85.0;
+
 /// Days from the epoch to 2020-01-01, when the meters were hung.
 const INSTALLED_DAY: f64 = 18_262.0;
+/// Water in m³ a person and day (GB/T 50331 range 0.11 to 0.22).
+const WATER_M3: f64 = 0.14;
+/// Gas in m³ a person and day (assumption).
+const GAS_M3: f64 = 0.12;
 
 /// T4-3 三表合一: electricity, water and gas of a household follow its day (shape: BDEW H25) and its size.
 ///
-/// 85 W for each person (Chinese household consumption of about 900 kWh a head and year with its growth, general knowledge),
-/// 0.14 m³ water a day (GB/T 50331 range 0.11 to 0.22) and 0.12 m³ gas a day.
+/// Registers: `a` energy in kWh, `b` leaked water in m³, `c` 1 while the valve is shut.
 pub(crate) struct TripleMeter;
 
 impl TripleMeter {
@@ -23,16 +32,26 @@ impl TripleMeter {
         let smooth = |stream, seconds: i64| {
             crate::sim::random::smooth(dev.key, stream, nanos, seconds * 1_000_000_000)
         };
-        let size = f64::from(dev.persons).powf(0.8)
-            * (0.6 + 0.8 * crate::sim::random::unit(dev.key, 1, 0));
+        let size = f64::from(dev.persons).powf(0.8) * (0.6 + 0.8 * unit(dev.key, 1, 0));
         // Appliances come and go: the load of one home swings far more than the mean of many.
         let swing = (0.5 * smooth(2, 1_200) + 0.35 * smooth(3, 7_200)).exp();
+        // Larger homes use less a head: with 2.62 persons on the mean, persons^0.8 is 2.10, and 18 + 98 · 2.10 = 224 W is
+        // 85 W for each of them.
         let standby = 18.0;
         // Somebody who usually stirs does not.
         if m.has(1) {
             return standby;
         }
-        standby + 72.0 * size * m.rate(Profile::Electricity) * climate_load(m) * swing
+        standby + 98.0 * size * m.rate(Profile::Electricity) * climate_load(m) * swing
+    }
+
+    /// What has been drawn since the meter was hung: the integral of a profile, each home a little ahead or behind of it and
+    /// more or less frugal.
+    fn drawn(v: &View<'_>, profile: Profile, per_person: f64) -> f64 {
+        let stream = 10 + profile as u32;
+        let frugal = 0.6 + 0.8 * v.trait_of(stream);
+        let days = v.m.sum(profile) - INSTALLED_DAY + 0.04 * v.noise(stream, 5_400);
+        f64::from(v.dev.persons) * frugal * per_person * days.max(0.0)
     }
 }
 
@@ -42,7 +61,7 @@ impl Behaviour for TripleMeter {
         slot("electric_power"),
         slot("water_volume"),
         slot("gas_volume"),
-        slot("valve_open"),
+        slot("valve_open").lasting(),
         slot("leak"),
         slot("unusual_use"),
     ];
@@ -111,37 +130,34 @@ impl Behaviour for TripleMeter {
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        let persons = f64::from(v.dev.persons);
         match slot {
             0 => v.dev.a,
             1 => Self::watts(&v.m, v.dev),
-            2 => persons * 0.14 * (v.m.sum(Profile::Water) - INSTALLED_DAY).max(0.0) + v.dev.b,
-            3 => persons * 0.12 * (v.m.sum(Profile::Gas) - INSTALLED_DAY).max(0.0),
-            4 => 1.0,
+            2 => Self::drawn(v, Profile::Water, WATER_M3) + v.dev.b,
+            3 => Self::drawn(v, Profile::Gas, GAS_M3),
+            4 => 1.0 - v.dev.c,
             _ => 0.0,
         }
     }
 }
 
-/// T4-6 生活水箱监控设备: drawn from by the homes it serves and filled again when it is half empty; chlorine decays between.
+/// T4-6 生活水箱监控设备: drawn from by the homes it serves; the pump fills it from half to nearly full; chlorine decays between.
 ///
-/// Limits: free chlorine at least 0.05 mg/L, pH 6.5 to 8.5, turbidity at most 1 NTU (GB 5749-2022).
+/// Limits: free chlorine at least 0.05 mg/L, pH 6.5 to 8.5, turbidity at most 1 NTU (GB 5749-2022). The tank holds a quarter of a
+/// day's water (GB 50015-2019: 20 to 25 %, general knowledge). Registers: `a` level as a share of full, `b` 1 while the pump fills,
+/// `c` chlorine in mg/L.
 pub(crate) struct WaterTankMonitor;
 
-impl WaterTankMonitor {
-    /// Level as a share of full, and hours since the last filling began, roughly.
-    fn level(v: &View<'_>) -> f64 {
-        // A tank holds a quarter of a day's water of those it serves, at least of 40 persons.
-        let days = v.m.sum(Profile::Water) * 8.0 + v.trait_of(1);
-        let drawn = days.rem_euclid(1.0);
-        // The pump fills in a fifth of the time that drawing takes.
-        if drawn < 0.8 {
-            0.95 - 0.45 * drawn / 0.8
-        } else {
-            0.5 + 0.45 * (drawn - 0.8) / 0.2
-        }
-    }
-}
+const TANK_HEIGHT_M: f64 = 2.4;
+const TANKS_PER_DAY: f64 = 4.0;
+const PUMP_STARTS: f64 = 0.5;
+const PUMP_STOPS: f64 = 0.95;
+/// Share of the tank that the pump fills in an hour: more than the highest draw.
+const PUMP_PER_HOUR: f64 = 1.2;
+/// Chlorine of the mains in mg/L, above the least of 0.3 mg/L that GB 5749-2022 asks of water that leaves the works.
+const MAINS_CHLORINE: f64 = 0.6;
+/// Share of the chlorine that decays in an hour in a tank (assumption within published rates for bulk water).
+const CHLORINE_DECAY: f64 = 0.06;
 
 impl Behaviour for WaterTankMonitor {
     const SLOTS: &'static [Slot] = &[
@@ -185,7 +201,7 @@ impl Behaviour for WaterTankMonitor {
             Major,
             Cause::Random {
                 per_year: 0.2,
-                minutes: (60.0, 360.0),
+                minutes: (240.0, 2_400.0),
                 when: Profile::Service,
             },
             Shows::Nothing,
@@ -199,6 +215,18 @@ impl Behaviour for WaterTankMonitor {
                 slot: 0,
                 raise: 0.5,
                 clear: 0.8,
+            },
+            Shows::Nothing,
+        ),
+        alarm(
+            "pump_fault",
+            "补水泵故障",
+            "The pump does not start",
+            Major,
+            Cause::Random {
+                per_year: 0.4,
+                minutes: (120.0, 600.0),
+                when: Profile::Water,
             },
             Shows::Nothing,
         ),
@@ -217,14 +245,33 @@ impl Behaviour for WaterTankMonitor {
     ];
     const PLANS: bool = false;
 
+    fn begin(cx: &mut Context<'_>) {
+        cx.dev.a = PUMP_STARTS + (PUMP_STOPS - PUMP_STARTS) * unit(cx.dev.key, 1, 0);
+        cx.dev.c = 0.4;
+    }
+
+    fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
+        let hours = seconds / 3_600.0;
+        if dev.a <= PUMP_STARTS && !m.has(4) {
+            dev.b = 1.0;
+        } else if dev.a >= PUMP_STOPS || m.has(4) {
+            dev.b = 0.0;
+        }
+        let served = f64::from(u8::from(dev.persons > 0.0));
+        let drawn = served * TANKS_PER_DAY / 24.0 * m.rate(Profile::Water) * hours;
+        let filled = dev.b * PUMP_PER_HOUR * hours;
+        dev.a = (dev.a + filled - drawn).clamp(0.02, 1.0);
+        // What is filled in brings its chlorine, or none while the dosing is out of order.
+        let mains = if m.has(2) { 0.0 } else { MAINS_CHLORINE };
+        dev.c += (mains - dev.c) * (filled / dev.a).min(1.0);
+        dev.c *= 1.0 - (CHLORINE_DECAY * hours).min(1.0);
+    }
+
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        let level = Self::level(v);
-        let height = 2.4;
         match slot {
-            0 => height * level,
-            1 => 0.35 + 0.03 * level - 0.06 * v.m.share(Profile::Water) + 0.008 * v.noise(2, 600),
-            2 if v.m.has(2) => 0.03 + 0.01 * v.noise(3, 3_600),
-            2 => 0.25 + 0.35 * level + 0.05 * v.noise(3, 7_200),
+            0 => TANK_HEIGHT_M * v.dev.a,
+            1 => 0.35 + 0.03 * v.dev.a - 0.06 * v.m.share(Profile::Water) + 0.008 * v.noise(2, 600),
+            2 => v.dev.c + 0.015 * v.noise(3, 7_200),
             3 => 7.4 + 0.25 * v.noise(4, 43_200),
             4 => 0.5 * v.m.weather(|w| w.temperature) + 9.0 + 0.3 * v.noise(5, 7_200),
             6 => 0.3 + 0.12 * v.noise(6, 7_200) + 1.0 * v.m.flag(0),
@@ -234,7 +281,7 @@ impl Behaviour for WaterTankMonitor {
 }
 
 /// T4-7 智能浇灌设备: the sun dries the soil, rain and the valve wet it; the valve opens when it is dry, in the early morning or the
-/// evening, and not in rain.
+/// evening, and not in rain. Registers: `a` moisture in per cent, `b` 1 while the valve is open, `c` water in m³.
 pub(crate) struct SmartIrrigation;
 
 const OPEN_BELOW: f64 = 42.0;
@@ -246,7 +293,7 @@ impl Behaviour for SmartIrrigation {
         slot("soil_temperature"),
         slot("air_humidity"),
         slot("illuminance"),
-        slot("valve_open"),
+        slot("valve_open").lasting(),
         slot("water_volume"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
@@ -274,18 +321,29 @@ impl Behaviour for SmartIrrigation {
             },
             Shows::Nothing,
         ),
+        alarm(
+            "valve_stuck",
+            "浇灌阀门卡滞",
+            "The valve does not open",
+            Minor,
+            Cause::Random {
+                per_year: 0.3,
+                minutes: (2_880.0, 11_520.0),
+                when: Profile::Service,
+            },
+            Shows::Nothing,
+        ),
     ];
 
     fn begin(cx: &mut Context<'_>) {
-        cx.dev.a = 36.0 + 24.0 * crate::sim::random::unit(cx.dev.key, 1, 0);
+        cx.dev.a = 36.0 + 24.0 * unit(cx.dev.key, 1, 0);
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        let m = env.moment(crate::time::SimTime::from_nanos(env.start), 0);
+        let m = env.moment(SimTime::from_nanos(env.start), 0);
         let hour = m.second_of_day() / 3_600;
         let allowed = matches!(hour, 4..=6 | 18..=20) && m.weather(|w| w.rain) < 0.1;
-        let at =
-            crate::time::SimTime::from_nanos(env.start + 1 + (dev.key % 59_000_000_000) as i64);
+        let at = SimTime::from_nanos(env.start + 1 + (dev.key % 59_000_000_000) as i64);
         if dev.b == 0.0 && dev.a < OPEN_BELOW && allowed {
             plan(at, 1, 0);
         } else if dev.b > 0.0 && (dev.a > CLOSE_ABOVE || !allowed) {
@@ -294,8 +352,10 @@ impl Behaviour for SmartIrrigation {
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
-        cx.dev.b = f64::from(event.code);
-        cx.set_if_new(4, f64::from(event.code));
+        if event.code == 0 || !cx.has(2) {
+            cx.dev.b = f64::from(event.code);
+            cx.set_if_new(4, f64::from(event.code));
+        }
     }
 
     fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {

@@ -34,8 +34,8 @@ impl Behaviour for InformationDisplay {
             Major,
             Cause::Above {
                 slot: 4,
-                raise: 75.0,
-                clear: 65.0,
+                raise: 68.0,
+                clear: 60.0,
             },
             Shows::Nothing,
         ),
@@ -62,11 +62,7 @@ impl Behaviour for InformationDisplay {
         match slot {
             0 => lit,
             1 => brightness,
-            // Spaces for four residents in ten, as many as are out.
-            2 => (f64::from(v.dev.persons) * 0.4 * (1.04 - v.m.share(Profile::Parked))
-                + 3.0 * v.noise(2, 600))
-            .max(0.0)
-            .round(),
+            2 => v.m.env.free_spaces,
             4 => v.cabinet_temperature(4.0 + brightness * 0.004),
             _ => 0.0,
         }
@@ -105,8 +101,8 @@ impl Behaviour for SmartTurnstile {
             Minor,
             Cause::Above {
                 slot: 4,
-                raise: 85.0,
-                clear: 70.0,
+                raise: 60.0,
+                clear: 54.0,
             },
             Shows::Nothing,
         ),
@@ -134,7 +130,10 @@ impl Behaviour for SmartTurnstile {
         };
         cx.set(2, method);
         cx.set(3, (1.1 + 0.35 * cx.draw_normal(2).abs()).min(6.0));
-        cx.add(usize::from(!passage::goes_in(cx, event.data)), 1.0);
+        cx.add(
+            usize::from(!passage::goes_in(cx, Profile::Trips, event.data)),
+            1.0,
+        );
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
@@ -176,7 +175,7 @@ impl Behaviour for InfraredThermometer {
             cx.clear::<Self>(0);
             return;
         }
-        if !passage::goes_in(cx, event.data) {
+        if !passage::goes_in(cx, Profile::Trips, event.data) {
             return;
         }
         let feverish = cx.draw(1) < 3e-4;
@@ -236,8 +235,8 @@ impl Behaviour for VisitorKiosk {
             Minor,
             Cause::Above {
                 slot: 4,
-                raise: 70.0,
-                clear: 60.0,
+                raise: 50.0,
+                clear: 45.0,
             },
             Shows::Nothing,
         ),

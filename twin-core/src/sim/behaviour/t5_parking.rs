@@ -1,15 +1,19 @@
-//! Table 5, parking: barriers, shared spaces, chargers.
+//! Table 5, parking: barriers and shared spaces.
 
 use super::prelude::*;
+use crate::sim::env::MINUTE;
+use crate::sim::random::unit;
+use crate::time::{NANOS_PER_SEC, SimTime};
 
-/// T5-5 车辆道闸: reads plates and stores up to 10,000 vehicles (性能要求 1); the arm stays up some seconds for each.
+/// T5-5 车辆道闸: reads plates and stores up to 10,000 vehicles (性能要求 1); the arm stays up some seconds for each. Register `a`: vehicles
+/// under the arm.
 pub(crate) struct VehicleBarrier;
 
 impl Behaviour for VehicleBarrier {
     const SLOTS: &'static [Slot] = &[
         slot("vehicles_in"),
         slot("vehicles_out"),
-        slot("arm_raised"),
+        slot("arm_raised").lasting(),
         slot("recognition_rate"),
         slot("stored_vehicles"),
         slot("fault"),
@@ -38,7 +42,7 @@ impl Behaviour for VehicleBarrier {
             0 => {
                 cx.dev.a += 1.0;
                 cx.set_if_new(2, 1.0);
-                let leaves = !passage::goes_in(cx, event.data);
+                let leaves = !passage::goes_in(cx, Profile::Vehicles, event.data);
                 cx.add(usize::from(leaves), 1.0);
                 // One car in eight that leaves is a visitor's and pays.
                 if leaves && cx.draw(2) < 0.125 {
@@ -57,6 +61,7 @@ impl Behaviour for VehicleBarrier {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
+            2 => f64::from(u8::from(v.dev.a > 0.0)),
             3 => 98.6 + 0.8 * v.noise(2, 14_400) - 1.5 * v.m.weather(|w| w.rain).min(1.0),
             // A car for three residents and as many visitors' plates.
             4 => (f64::from(v.dev.persons) * 0.66).round().min(10_000.0),
@@ -65,14 +70,87 @@ impl Behaviour for VehicleBarrier {
     }
 }
 
-/// T5-6 共享停车位: residents' cars come and go with the day; visitors book a quarter of an hour ahead. Register `a` is 1 while a
-/// car stands there.
+/// T5-6 共享停车位: a resident's car stands there when the day has it stand there; while it is out, visitors book the space a quarter
+/// of an hour ahead and stay an hour or two. Registers: `a` whose car stands there, `b` 1 while it is booked, `c` cars so far.
 pub(crate) struct SharedParkingSpace;
+
+const FREE: f64 = 0.0;
+const RESIDENT: f64 = 1.0;
+const VISITOR: f64 = 2.0;
+
+/// Share of the spaces that no resident uses (assumption).
+const UNUSED: f64 = 0.07;
+/// Bookings that a space gets on a day, if it is free (assumption).
+const BOOKINGS_PER_DAY: f64 = 0.6;
+/// A car's habits change from day to day at this second, when all residents' cars stand.
+const NIGHT_SECOND: i64 = 14_400;
+
+/// The resident's car comes.
+const COMES: u8 = 0;
+/// The resident's car goes.
+const GOES: u8 = 1;
+/// A visitor books.
+const BOOKS: u8 = 2;
+/// The visitor who booked comes.
+const VISITS: u8 = 3;
+/// A visitor leaves: number of the car.
+const LEAVES: u8 = 4;
+/// The time that a visitor booked is over: number of the car.
+const IS_DUE: u8 = 5;
+
+/// Whether neither a car stands on a shared parking space nor somebody has booked it.
+pub(crate) fn is_free_space(dev: &Device) -> bool {
+    dev.a == FREE && dev.b == 0.0
+}
+
+impl SharedParkingSpace {
+    /// The day of a car's habits that a moment lies in.
+    fn day(m: &Moment<'_>) -> i64 {
+        let since_night = m.time.nanos() - NIGHT_SECOND * NANOS_PER_SEC;
+        SimTime::from_nanos(since_night).local_day(m.env.utc_offset)
+    }
+
+    /// Share of cars at home from which the resident's is among them: those who leave first and come back last are others
+    /// each day. Above 1 for a space that no resident uses.
+    fn threshold(dev: &Device, day: i64) -> f64 {
+        let unused = unit(dev.key, 1, 0) < UNUSED;
+        f64::from(u8::from(unused)) * 2.0 + unit(dev.key, 2, day)
+    }
+
+    fn at_home(m: &Moment<'_>, threshold: f64) -> bool {
+        threshold <= m.share(Profile::Parked)
+    }
+
+    fn park(cx: &mut Context<'_>, car: f64) {
+        let was = std::mem::replace(&mut cx.dev.a, car);
+        if car == FREE {
+            cx.set_if_new(0, 0.0);
+            cx.clear::<Self>(0);
+        } else if was == FREE {
+            cx.dev.c += 1.0;
+            cx.set_if_new(0, 1.0);
+            cx.add(2, 1.0);
+        }
+    }
+
+    /// A visitor's car: for one hour or up to three, and beyond what was booked once in fifty times.
+    fn visit(cx: &mut Context<'_>) {
+        Self::park(cx, VISITOR);
+        let car = cx.dev.c as u32;
+        let booked = 3_600.0 * (1.0 + 2.0 * cx.draw(5));
+        if cx.draw(6) < 0.02 {
+            cx.later(booked + 300.0, IS_DUE, car);
+            cx.later(booked + 3_600.0 * (1.0 + 4.0 * cx.draw(7)), LEAVES, car);
+        } else {
+            cx.later(booked, LEAVES, car);
+        }
+    }
+}
 
 impl Behaviour for SharedParkingSpace {
     const SLOTS: &'static [Slot] = &[
-        slot("occupied"),
-        slot("booked"),
+        slot("occupied").lasting(),
+        slot("booked").lasting(),
         slot("turnover"),
         slot("magnetic_field"),
         slot("battery"),
@@ -93,7 +171,7 @@ impl Behaviour for SharedParkingSpace {
             Minor,
             Cause::Below {
                 slot: 4,
-                raise: 12.0,
+                raise: BATTERY_LOW,
                 clear: 50.0,
             },
             Shows::Nothing,
@@ -101,203 +179,57 @@ impl Behaviour for SharedParkingSpace {
     ];
 
     fn begin(cx: &mut Context<'_>) {
-        let taken = crate::sim::random::unit(cx.dev.key, 1, 0) < cx.m.share(Profile::Parked);
-        cx.dev.a = f64::from(u8::from(taken));
+        let threshold = Self::threshold(cx.dev, Self::day(&cx.m));
+        cx.dev.a = f64::from(u8::from(Self::at_home(&cx.m, threshold)));
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        // Three decisions a day; each makes the space taken as often as spaces are taken at that hour.
-        env.arrivals(Profile::Vehicles, 3.0, dev.key, 2, |_, time| {
-            plan(time, 0, 0)
+        let [start, end] =
+            [env.start, env.start + MINUTE].map(|nanos| env.moment(SimTime::from_nanos(nanos), 0));
+        let threshold = Self::threshold(dev, Self::day(&start));
+        // At the end of the night all cars are at home, whatever the new day's habits.
+        let before = Self::at_home(&start, threshold);
+        let after = Self::at_home(&end, threshold);
+        if before != after {
+            let within = unit(dev.key, 3, env.start) * MINUTE as f64;
+            let time = SimTime::from_nanos(env.start + 1 + within as i64);
+            plan(time, if after { COMES } else { GOES }, 0);
+        }
+        env.arrivals(Profile::Leisure, BOOKINGS_PER_DAY, dev.key, 4, |_, time| {
+            plan(time, BOOKS, 0)
         });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
+        let same_car = cx.dev.a == VISITOR && cx.dev.c as u32 == event.data;
         match event.code {
-            0 => {
-                let taken = cx.draw(3) < cx.m.share(Profile::Parked);
-                if taken && cx.dev.a == 0.0 && cx.draw(4) < 0.3 {
-                    cx.set_if_new(1, 1.0);
-                    cx.later(900.0, 1, 0);
-                } else if taken != (cx.dev.a > 0.0) {
-                    Self::park(cx, taken);
-                }
+            // A resident who finds the space taken or booked stands elsewhere.
+            COMES if is_free_space(cx.dev) => Self::park(cx, RESIDENT),
+            GOES if cx.dev.a == RESIDENT => Self::park(cx, FREE),
+            BOOKS if is_free_space(cx.dev) => {
+                cx.dev.b = 1.0;
+                cx.set_if_new(1, 1.0);
+                cx.later(900.0, VISITS, 0);
             }
-            1 => {
+            VISITS => {
+                cx.dev.b = 0.0;
                 cx.set_if_new(1, 0.0);
-                if cx.dev.a == 0.0 {
-                    Self::park(cx, true);
-                    if cx.draw(5) < 0.02 {
-                        cx.later(3.0 * 3_600.0, 2, 0);
-                    }
-                }
+                Self::visit(cx);
             }
-            _ if cx.dev.a > 0.0 => cx.raise::<Self>(0),
+            IS_DUE if same_car => cx.raise::<Self>(0),
+            LEAVES if same_car => Self::park(cx, FREE),
             _ => {}
         }
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
+        let occupied = f64::from(u8::from(v.dev.a != FREE));
         match slot {
-            0 => v.dev.a,
+            0 => occupied,
+            1 => v.dev.b,
             // The earth's field of about 50 µT, bent by the steel of a car.
-            3 => 48.0 + 5.0 * v.trait_of(6) + 0.5 * v.noise(7, 7_200) - 27.0 * v.dev.a,
+            3 => 48.0 + 5.0 * v.trait_of(6) + 0.5 * v.noise(7, 7_200) - 27.0 * occupied,
             4 => v.battery(1_400.0),
-            _ => 0.0,
-        }
-    }
-}
-
-impl SharedParkingSpace {
-    fn park(cx: &mut Context<'_>, taken: bool) {
-        cx.dev.a = f64::from(u8::from(taken));
-        cx.set(0, cx.dev.a);
-        if taken {
-            cx.add(2, 1.0);
-        } else {
-            cx.clear::<Self>(0);
-        }
-    }
-}
-
-/// T5-7 充电桩: a heartbeat every 30 s; a session starts on payment and ends when the battery is full, the paid time is up or the
-/// power is too high (性能要求 1 to 3). 20,000 h of work (性能要求 4).
-///
-/// 7 kW AC. Registers: `a` energy in kWh, `b` state of the session, `c` battery level or paid share that is still missing in kWh.
-pub(crate) struct EvCharger;
-
-const IDLE: f64 = 0.0;
-const STARTING: f64 = 1.0;
-const CHARGING: f64 = 2.0;
-const FINISHED: f64 = 3.0;
-const FAULTY: f64 = 4.0;
-const CHARGING_KW: f64 = 6.8;
-
-impl EvCharger {
-    fn turn(cx: &mut Context<'_>, state: f64) {
-        cx.dev.b = state;
-        cx.set_if_new(1, state);
-    }
-
-    fn power(v: &Moment<'_>, dev: &Device) -> f64 {
-        if dev.b == CHARGING && dev.c > 0.0 {
-            // The last 3 kWh go in ever more slowly.
-            CHARGING_KW * (0.35 + 0.65 * (dev.c / 3.0).min(1.0))
-                + 0.05 * crate::sim::random::smooth(dev.key, 3, v.time.nanos(), 60_000_000_000)
-        } else {
-            0.0
-        }
-    }
-}
-
-impl Behaviour for EvCharger {
-    const SLOTS: &'static [Slot] = &[
-        slot("heartbeat"),
-        states(
-            "session",
-            &["idle", "starting", "charging", "finished", "fault"],
-        ),
-        slot("power"),
-        slot("energy"),
-        slot("connector_temperature"),
-        slot("overpower"),
-    ];
-    const ALARMS: &'static [AlarmSpec] = &[
-        alarm(
-            "overpower",
-            "充电超功率",
-            "Too much power is drawn",
-            Major,
-            Cause::Behaviour,
-            Shows::On(5),
-        ),
-        alarm(
-            "connector_hot",
-            "充电枪温度过高",
-            "The connector is too hot",
-            Critical,
-            Cause::Above {
-                slot: 4,
-                raise: 90.0,
-                clear: 60.0,
-            },
-            Shows::Nothing,
-        ),
-        alarm(
-            "contact_worn",
-            "充电触点磨损",
-            "A contact is worn",
-            Minor,
-            Cause::Random {
-                per_year: 0.1,
-                minutes: (60.0, 600.0),
-                when: Profile::Parked,
-            },
-            Shows::Nothing,
-        ),
-    ];
-
-    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Vehicles, 0.9, dev.key, 1, |_, time| {
-            plan(time, 0, 0)
-        });
-    }
-
-    fn event(cx: &mut Context<'_>, event: Event) {
-        match event.code {
-            0 if cx.dev.b == IDLE => {
-                // What is missing or what was paid for, whichever is less.
-                let missing = 6.0 + 34.0 * cx.draw(4);
-                let paid = 7.0 * [2.0, 4.0, 8.0][(cx.draw(5) * 3.0) as usize];
-                cx.dev.c = missing.min(paid);
-                Self::turn(cx, STARTING);
-                cx.later(12.0 + 10.0 * cx.draw(6), 1, 0);
-            }
-            1 if cx.dev.b == STARTING => {
-                Self::turn(cx, CHARGING);
-                if cx.draw(7) < 0.003 {
-                    cx.later(600.0, 2, 0);
-                }
-                cx.later(30.0, 3, 0);
-            }
-            2 if cx.dev.b == CHARGING => {
-                Self::turn(cx, FAULTY);
-                cx.raise::<Self>(0);
-                cx.later(900.0, 4, 0);
-            }
-            3 if cx.dev.b == CHARGING && cx.dev.c <= 0.0 => {
-                Self::turn(cx, FINISHED);
-                cx.later(300.0 + 5_400.0 * cx.draw(8), 4, 0);
-            }
-            3 if cx.dev.b == CHARGING => cx.later(30.0, 3, 0),
-            4 => {
-                cx.clear::<Self>(0);
-                Self::turn(cx, IDLE);
-            }
-            _ => {}
-        }
-    }
-
-    fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
-        if k == 1 && raised && cx.dev.b == CHARGING {
-            Self::turn(cx, FAULTY);
-            cx.later(1_800.0, 4, 0);
-        }
-    }
-
-    fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
-        let energy = Self::power(m, dev) * seconds / 3_600.0;
-        dev.a += energy;
-        dev.c -= energy.max(f64::from(u8::from(dev.b == CHARGING)) * 0.005);
-    }
-
-    fn value(v: &View<'_>, slot: usize) -> f64 {
-        let power = Self::power(&v.m, v.dev);
-        match slot {
-            0 => v.last[0] + 1.0,
-            2 => power,
-            3 => v.dev.a,
-            4 => v.cabinet_temperature(2.0) + 3.2 * power * (1.0 + 1.6 * v.m.flag(2)),
             _ => 0.0,
         }
     }

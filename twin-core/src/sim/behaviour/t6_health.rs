@@ -1,6 +1,9 @@
 //! Table 6, health and sport: health cabin, telemedicine, treadmill, fall alarm.
 
 use super::prelude::*;
+use crate::sim::env::MINUTE;
+use crate::sim::random::smooth;
+use crate::time::SimTime;
 
 /// T6-4 健康小屋: a visitor opens the door with the face and is measured: height, weight, temperature, blood pressure, sugar,
 /// oxygen, pulse and fat (功能要求).
@@ -119,12 +122,13 @@ impl HealthCabin {
     }
 }
 
-/// T6-5 远程医疗智能终端: patients wait some minutes and are seen by a doctor over video for a quarter of an hour.
+/// T6-5 远程医疗智能终端: patients wait some minutes and are seen by a doctor over video for a quarter of an hour, by day. Register `a`:
+/// state of the session.
 pub(crate) struct TelemedicineTerminal;
 
 impl Behaviour for TelemedicineTerminal {
     const SLOTS: &'static [Slot] = &[
-        states("session", &["idle", "waiting", "consulting"]),
+        states("session", &["idle", "waiting", "consulting"]).lasting(),
         slot("consultations"),
         slot("heart_rate"),
         slot("systolic_pressure"),
@@ -153,7 +157,7 @@ impl Behaviour for TelemedicineTerminal {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
-            0 if cx.dev.a == 0.0 => {
+            0 if cx.dev.a == 0.0 && (25_200..72_000).contains(&cx.m.second_of_day()) => {
                 cx.dev.a = 1.0;
                 cx.set(0, 1.0);
                 cx.later(60.0 + 480.0 * cx.draw(2), 1, 0);
@@ -182,6 +186,7 @@ impl Behaviour for TelemedicineTerminal {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
+            0 => v.dev.a,
             2 => 75.0,
             3 => 125.0,
             5 => 78.0,
@@ -193,13 +198,14 @@ impl Behaviour for TelemedicineTerminal {
     }
 }
 
-/// T6-6 共享跑步机: booked and started by code, run for a quarter to three quarters of an hour. Register `a`: speed in km/h, `b`: end.
+/// T6-6 共享跑步机: booked and started by code, run for a quarter to three quarters of an hour. Registers: `a` speed in km/h, `b` 1
+/// while it is booked.
 pub(crate) struct SharedTreadmill;
 
 impl Behaviour for SharedTreadmill {
     const SLOTS: &'static [Slot] = &[
-        slot("in_use"),
-        slot("booked"),
+        slot("in_use").lasting(),
+        slot("booked").lasting(),
         slot("speed"),
         slot("distance"),
         slot("sessions"),
@@ -223,18 +229,21 @@ impl Behaviour for SharedTreadmill {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
-            0 if cx.dev.a == 0.0 && cx.draw(2) < 0.4 => {
+            // Who comes while it is used or kept for somebody takes another one.
+            0 if cx.dev.a > 0.0 || cx.dev.b > 0.0 => {}
+            0 if cx.draw(2) < 0.4 => {
+                cx.dev.b = 1.0;
                 cx.set_if_new(1, 1.0);
                 cx.later(600.0, 1, 0);
             }
-            0 | 1 if cx.dev.a == 0.0 => {
+            0 | 1 => {
                 let seconds = 900.0 + 1_800.0 * cx.draw(3);
                 cx.dev.a = 5.5 + 5.5 * cx.draw(4);
+                cx.dev.b = 0.0;
                 cx.set_if_new(1, 0.0);
                 cx.set_if_new(0, 1.0);
                 cx.later(seconds, 2, (seconds * cx.dev.a / 3.6) as u32);
             }
-            1 => cx.set_if_new(1, 0.0),
             2 => {
                 cx.dev.a = 0.0;
                 cx.add(3, f64::from(event.data) / 1_000.0);
@@ -246,10 +255,12 @@ impl Behaviour for SharedTreadmill {
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        if slot == 2 && v.dev.a > 0.0 && !v.m.has(0) {
-            v.dev.a + 0.4 * v.noise(5, 120)
-        } else {
-            0.0
+        let runs = v.dev.a > 0.0;
+        match slot {
+            0 => f64::from(u8::from(runs)),
+            1 => v.dev.b,
+            2 if runs && !v.m.has(0) => v.dev.a + 0.4 * v.noise(5, 120),
+            _ => 0.0,
         }
     }
 }
@@ -260,21 +271,26 @@ impl Behaviour for SharedTreadmill {
 pub(crate) struct FallAlarm;
 
 impl FallAlarm {
-    fn people(v: &View<'_>) -> f64 {
-        if !(28_800..75_600).contains(&v.m.second_of_day()) {
+    fn people(m: &Moment<'_>, dev: &Device) -> f64 {
+        if !(28_800..75_600).contains(&m.second_of_day()) {
             return 0.0;
         }
-        let room = (f64::from(v.dev.persons) * 0.004).clamp(4.0, 18.0);
-        (room * v.m.share(Profile::Leisure) * (1.0 + 0.6 * v.noise(1, 900)))
+        let room = (f64::from(dev.persons) * 0.004).clamp(4.0, 18.0);
+        let noise = smooth(dev.key, 1, m.time.nanos(), 900_000_000_000);
+        (room * m.share(Profile::Leisure) * (1.0 + 0.6 * noise))
             .max(0.0)
             .round()
+    }
+
+    fn present(m: &Moment<'_>, dev: &Device) -> f64 {
+        f64::from(u8::from(Self::people(m, dev) > 0.0))
     }
 }
 
 impl Behaviour for FallAlarm {
     const SLOTS: &'static [Slot] = &[
         slot("fall"),
-        slot("presence"),
+        slot("presence").lasting(),
         slot("people_count"),
         slot("motion_level"),
     ];
@@ -292,26 +308,21 @@ impl Behaviour for FallAlarm {
     )];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Leisure, 16.0, dev.key, 2, |_, time| {
-            plan(time, 0, 0)
-        });
-        passage::at_second_of_day(env, 75_600, |time| plan(time, 0, 0));
+        let at = |nanos| Self::present(&env.moment(SimTime::from_nanos(nanos), 0), dev);
+        let end = env.start + MINUTE;
+        if at(env.start) != at(end) {
+            plan(SimTime::from_nanos(end), 0, 0);
+        }
     }
 
     fn event(cx: &mut Context<'_>, _event: Event) {
-        let view = View {
-            m: cx.m,
-            dev: cx.dev,
-            last: cx.last,
-        };
-        let present = Self::people(&view) > 0.0;
-        cx.set_if_new(1, f64::from(u8::from(present)));
+        cx.set_if_new(1, Self::present(&cx.m, cx.dev));
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        let people = Self::people(v);
+        let people = Self::people(&v.m, v.dev);
         match slot {
-            1 => f64::from(u8::from(people > 0.0)),
+            1 => Self::present(&v.m, v.dev),
             2 => people,
             3 => {
                 (people * 7.0 * (1.0 + 0.5 * v.noise(3, 60))).clamp(0.0, 100.0)

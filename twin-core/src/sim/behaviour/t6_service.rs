@@ -2,7 +2,8 @@
 
 use super::prelude::*;
 
-/// T6-1 政务服务终端: used in office hours; a service takes two to eight minutes and others wait.
+/// T6-1 政务服务终端: used in office hours; a service takes two to eight minutes and others wait. Registers: `a` people waiting, `b` 1
+/// while it is used.
 pub(crate) struct GovernmentTerminal;
 
 impl GovernmentTerminal {
@@ -16,7 +17,7 @@ impl GovernmentTerminal {
 impl Behaviour for GovernmentTerminal {
     const SLOTS: &'static [Slot] = &[
         slot("services"),
-        slot("in_use"),
+        slot("in_use").lasting(),
         slot("waiting"),
         slot("brightness"),
         slot("internal_temperature"),
@@ -69,7 +70,8 @@ impl Behaviour for GovernmentTerminal {
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             0 if cx.has(0) => {}
-            0 if cx.dev.b > 0.0 => cx.dev.a += 1.0,
+            // Nobody joins a queue that is too long.
+            0 if cx.dev.b > 0.0 => cx.dev.a = (cx.dev.a + 1.0).min(15.0),
             0 => Self::serve(cx),
             _ => {
                 cx.add(0, 1.0);
@@ -87,6 +89,7 @@ impl Behaviour for GovernmentTerminal {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
+            1 => v.dev.b,
             2 => v.dev.a,
             // At least 500 cd/m² (性能要求 3) while it is used; dimmed otherwise.
             3 => 320.0 + 240.0 * v.dev.b + 10.0 * v.noise(3, 900),
@@ -97,7 +100,7 @@ impl Behaviour for GovernmentTerminal {
 }
 
 /// T6-2 旧物回收终端: residents bring used things and earn points; it tells when it is full (性能要求 1) and is emptied in the
-/// morning when it is more than half full. Register `a`: load in kg.
+/// morning when it is more than half full. Registers: `a` load in kg, `b` 1 while its door is open.
 pub(crate) struct RecyclingTerminal;
 
 const RECYCLING_KG: f64 = 260.0;
@@ -109,7 +112,7 @@ impl Behaviour for RecyclingTerminal {
         slot("deposits"),
         slot("points_granted"),
         slot("overflow"),
-        slot("door_open"),
+        slot("door_open").lasting(),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -162,16 +165,17 @@ impl Behaviour for RecyclingTerminal {
             0 => {
                 let mass = 1.0 + 3.5 * cx.draw(3) * cx.draw(4);
                 cx.dev.a = (cx.dev.a + mass).min(RECYCLING_KG);
-                cx.set_if_new(5, 1.0);
+                Self::door(cx, true);
                 cx.add(1, mass);
                 cx.add(2, 1.0);
                 cx.add(3, (mass * 10.0).round());
                 cx.later(40.0, 1, 0);
             }
-            1 => cx.set_if_new(5, 0.0),
-            _ if cx.dev.a > 0.5 * RECYCLING_KG => {
+            1 => Self::door(cx, false),
+            // The van fails to come on one day of ten.
+            _ if cx.dev.a > 0.5 * RECYCLING_KG && cx.draw(5) < 0.9 => {
                 cx.dev.a = 0.0;
-                cx.set_if_new(5, 1.0);
+                Self::door(cx, true);
                 cx.later(300.0, 1, 0);
             }
             _ => {}
@@ -179,16 +183,23 @@ impl Behaviour for RecyclingTerminal {
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        if slot == 0 {
-            100.0 * v.dev.a / RECYCLING_KG
-        } else {
-            0.0
+        match slot {
+            0 => 100.0 * v.dev.a / RECYCLING_KG,
+            5 => v.dev.b,
+            _ => 0.0,
         }
     }
 }
 
-/// T6-3 社区邻里服务终端: exchanges points for goods and shows notices; tells when it has run out (性能要求 2). Register `a`: stock in
-/// per cent.
+impl RecyclingTerminal {
+    fn door(cx: &mut Context<'_>, open: bool) {
+        cx.dev.b = f64::from(u8::from(open));
+        cx.set_if_new(5, cx.dev.b);
+    }
+}
+
+/// T6-3 社区邻里服务终端: exchanges points for goods and shows notices; tells when it has run out (性能要求 2). Registers: `a` stock in
+/// per cent, `b` 1 while it is used.
 pub(crate) struct NeighbourhoodTerminal;
 
 impl Behaviour for NeighbourhoodTerminal {
@@ -196,7 +207,7 @@ impl Behaviour for NeighbourhoodTerminal {
         slot("exchanges"),
         slot("stock"),
         slot("out_of_stock"),
-        slot("in_use"),
+        slot("in_use").lasting(),
         slot("notices"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[alarm(
@@ -232,6 +243,7 @@ impl Behaviour for NeighbourhoodTerminal {
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             0 => {
+                cx.dev.b = 1.0;
                 cx.set_if_new(3, 1.0);
                 if cx.dev.a >= 1.0 && cx.draw(4) < 0.7 {
                     cx.dev.a -= 1.0;
@@ -239,7 +251,10 @@ impl Behaviour for NeighbourhoodTerminal {
                 }
                 cx.later(60.0 + 120.0 * cx.draw(5), 1, 0);
             }
-            1 => cx.set_if_new(3, 0.0),
+            1 => {
+                cx.dev.b = 0.0;
+                cx.set_if_new(3, 0.0);
+            }
             2 => cx.add(4, 1.0),
             _ if cx.dev.a < 25.0 && cx.draw(6) < 0.8 => cx.dev.a = 100.0,
             _ => {}
@@ -247,6 +262,10 @@ impl Behaviour for NeighbourhoodTerminal {
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        if slot == 1 { v.dev.a } else { 0.0 }
+        match slot {
+            1 => v.dev.a,
+            3 => v.dev.b,
+            _ => 0.0,
+        }
     }
 }

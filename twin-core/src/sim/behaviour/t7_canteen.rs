@@ -24,7 +24,8 @@ fn plan_disinfection(env: &Env, plan: &mut Plan<'_>) {
     }
 }
 
-/// T7-4 自助点餐机: orders at meal times, people wait in line; food is held warm; plates are disinfected after each meal.
+/// T7-4 自助点餐机: orders at meal times, people wait in line; food is held warm; plates are disinfected after each meal. Register `a`:
+/// people waiting.
 pub(crate) struct OrderingKiosk;
 
 impl Behaviour for OrderingKiosk {
@@ -36,7 +37,7 @@ impl Behaviour for OrderingKiosk {
         ),
         slot("waiting"),
         slot("holding_temperature"),
-        slot("disinfecting"),
+        slot("disinfecting").lasting(),
         slot("pickups"),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
@@ -109,7 +110,7 @@ const CLOSES: i64 = 75_600;
 
 impl Behaviour for CanteenDisplay {
     const SLOTS: &'static [Slot] = &[
-        slot("powered"),
+        slot("powered").lasting(),
         slot("kitchen_stream_online"),
         slot("content_updates"),
         slot("brightness"),
@@ -151,7 +152,8 @@ impl Behaviour for CanteenDisplay {
     }
 }
 
-/// T7-6 智能取餐柜: meals wait warm or cold until they are fetched, and are lit and disinfected.
+/// T7-6 智能取餐柜: meals wait warm or cold until they are fetched, and are lit and disinfected. Registers: `a` boxes taken, `b` people
+/// fetching.
 pub(crate) struct MealLocker;
 
 const BOXES: f64 = 60.0;
@@ -162,8 +164,8 @@ impl Behaviour for MealLocker {
         slot("pickups"),
         slot("warm_temperature"),
         slot("cold_temperature"),
-        slot("disinfecting"),
-        slot("light_on"),
+        slot("disinfecting").lasting(),
+        slot("light_on").lasting(),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -220,11 +222,17 @@ impl Behaviour for MealLocker {
             0 => {}
             1 => {
                 cx.dev.a = (cx.dev.a - 1.0).max(0.0);
+                cx.dev.b += 1.0;
                 cx.add(1, 1.0);
                 cx.set_if_new(5, 1.0);
                 cx.later(25.0, 2, 0);
             }
-            2 => cx.set_if_new(5, 0.0),
+            2 => {
+                cx.dev.b = (cx.dev.b - 1.0).max(0.0);
+                if cx.dev.b == 0.0 {
+                    cx.set_if_new(5, 0.0);
+                }
+            }
             code => cx.set_if_new(4, f64::from(u8::from(code == 3))),
         }
     }
@@ -235,6 +243,7 @@ impl Behaviour for MealLocker {
             2 => 65.0 + 1.8 * v.noise(3, 900) - 14.0 * v.m.flag(2),
             3 => 4.0 + 0.9 * v.noise(4, 900) + 8.0 * v.m.flag(2),
             4 => f64::from(u8::from(disinfecting(&v.m))),
+            5 => f64::from(u8::from(v.dev.b > 0.0)),
             _ => 0.0,
         }
     }

@@ -14,7 +14,7 @@ pub(super) fn payment(u: f64) -> f64 {
 }
 
 /// T7-1 自动售货机: keeps 4 to 25 °C (性能要求 3), sells and is refilled in the morning when less than half is left. Register `a`: stock
-/// in pieces of 200.
+/// in pieces of 200; `b`: 1 while its door is open.
 pub(crate) struct VendingMachine;
 
 const PIECES: f64 = 200.0;
@@ -26,7 +26,7 @@ impl Behaviour for VendingMachine {
         states("payment", PAYMENTS),
         slot("stock"),
         slot("power"),
-        slot("door_open"),
+        slot("door_open").lasting(),
     ];
     const ALARMS: &'static [AlarmSpec] = &[
         alarm(
@@ -91,28 +91,33 @@ impl Behaviour for VendingMachine {
             }
             1 if cx.dev.a < 0.5 * PIECES => {
                 cx.dev.a = PIECES;
+                cx.dev.b = 1.0;
                 cx.set_if_new(5, 1.0);
                 cx.later(540.0, 2, 0);
             }
-            2 => cx.set_if_new(5, 0.0),
+            2 => {
+                cx.dev.b = 0.0;
+                cx.set_if_new(5, 0.0);
+            }
             _ => {}
         }
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
-            0 => 8.0 + 1.2 * v.noise(4, 1_200) + 2.0 * v.last[5] + 19.0 * v.m.flag(2),
+            0 => 8.0 + 1.2 * v.noise(4, 1_200) + 2.0 * v.dev.b + 19.0 * v.m.flag(2),
             3 => 100.0 * v.dev.a / PIECES,
             4 => {
                 (240.0 + 90.0 * v.noise(5, 600) + 4.0 * v.m.weather(|w| w.temperature))
                     * (1.0 - 0.6 * v.m.flag(2))
             }
+            5 => v.dev.b,
             _ => 0.0,
         }
     }
 }
 
-/// T7-2 智慧微菜场: sells vegetables by weight, tests them for pesticide each morning.
+/// T7-2 智慧微菜场: sells vegetables by weight, tests them for pesticide each morning. Register `a`: stock in kg.
 ///
 /// Cholinesterase inhibition of 50 % and more is positive (GB/T 5009.199-2003).
 pub(crate) struct MicroMarket;
@@ -184,6 +189,10 @@ impl Behaviour for MicroMarket {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         if event.code == 1 {
+            // Once in fifty days nothing is delivered.
+            if cx.draw(6) < 0.02 {
+                return;
+            }
             cx.dev.a = MARKET_KG;
             let positive = cx.draw(2) < 0.004;
             cx.set(
@@ -199,7 +208,7 @@ impl Behaviour for MicroMarket {
         let mass = (0.3 + 1.6 * cx.draw(4)).min(cx.dev.a);
         if mass > 0.1 {
             cx.dev.a -= mass;
-            let paid = payment(cx.draw(6));
+            let paid = payment(cx.draw(8));
             cx.set(5, paid);
             cx.add(1, 1.0);
             cx.add(2, mass);
@@ -299,8 +308,11 @@ impl Behaviour for ParcelLocker {
                 cx.later(300.0 + 3_600.0 * hours.min(48.0), 1, 0);
             }
             0 => {}
-            // Nobody fetches a parcel at night: one turns up again an hour later.
-            1 if !(21_600..84_600).contains(&cx.m.second_of_day()) => cx.later(3_600.0, 1, 0),
+            // Nobody fetches a parcel at night: it waits for some hour of the next day, most for an early one.
+            1 if !(23_400..84_600).contains(&cx.m.second_of_day()) => {
+                let until_morning = (23_400 - cx.m.second_of_day()).rem_euclid(86_400) as f64;
+                cx.later(until_morning + 43_200.0 * cx.draw(5) * cx.draw(6), 1, 0);
+            }
             _ => {
                 cx.dev.a = (cx.dev.a - 1.0).max(0.0);
                 cx.add(2, 1.0);

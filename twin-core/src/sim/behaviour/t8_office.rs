@@ -1,15 +1,15 @@
-//! Table 8: the innovation space's desks, printers, meeting rooms, projectors, routers and RFID readers.
+//! Table 8: the innovation space's desks, printers and meeting rooms.
 
 use super::prelude::*;
 use super::t7_retail::{PAYMENTS, payment};
 
-/// T8-1 智能工位: booked and taken in office hours, for one to four hours.
+/// T8-1 智能工位: booked and taken in office hours, for one to four hours. Register `a`: 1 booked, 2 taken.
 pub(crate) struct SmartDesk;
 
 impl Behaviour for SmartDesk {
     const SLOTS: &'static [Slot] = &[
-        slot("occupied"),
-        slot("booked"),
+        slot("occupied").lasting(),
+        slot("booked").lasting(),
         slot("calls"),
         slot("power"),
     ];
@@ -55,20 +55,23 @@ impl Behaviour for SmartDesk {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         let taken = f64::from(u8::from(v.dev.a == 2.0));
-        if slot == 3 {
-            4.0 + taken * (65.0 + 18.0 * v.noise(5, 600))
-        } else {
-            0.0
+        match slot {
+            0 => taken,
+            1 => f64::from(u8::from(v.dev.a > 0.0)),
+            3 => 4.0 + taken * (65.0 + 18.0 * v.noise(5, 600)),
+            _ => 0.0,
         }
     }
 }
 
 /// T8-2 自助打印机: jobs around the clock (7×24), mostly in office hours; paper and toner are filled up in the morning when they
-/// run low. Registers: `a` pages since the paper was filled, `b` pages since the toner was changed.
+/// run low. Registers: `a` pages since the paper was filled, `b` pages since the toner was changed, `c` jobs that wait.
 pub(crate) struct SelfServicePrinter;
 
 const PAPER: f64 = 500.0;
 const TONER_PAGES: f64 = 6_000.0;
+/// Jobs that wait at most; who comes later prints elsewhere.
+const JOBS: f64 = 12.0;
 
 impl Behaviour for SelfServicePrinter {
     const SLOTS: &'static [Slot] = &[
@@ -134,6 +137,7 @@ impl Behaviour for SelfServicePrinter {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
+            0 if cx.dev.c >= JOBS => {}
             0 => {
                 cx.dev.c += 1.0;
                 let pages = 1.0 + (8.0 * cx.draw(4) * cx.draw(5)).floor();
@@ -145,12 +149,13 @@ impl Behaviour for SelfServicePrinter {
                 cx.dev.c = (cx.dev.c - 1.0).max(0.0);
                 cx.dev.a = (cx.dev.a + pages).min(PAPER);
                 cx.dev.b = (cx.dev.b + pages).min(TONER_PAGES);
-                let paid = payment(cx.draw(6));
+                let paid = payment(cx.draw(7));
                 cx.set(5, paid);
                 cx.add(0, pages);
             }
             _ => {
-                if cx.dev.a > 0.5 * PAPER {
+                // On four mornings of ten nobody looks.
+                if cx.dev.a > 0.5 * PAPER && cx.draw(6) < 0.6 {
                     cx.dev.a = 0.0;
                 }
                 if cx.dev.b > 0.93 * TONER_PAGES {
@@ -172,16 +177,22 @@ impl Behaviour for SelfServicePrinter {
 
 /// T8-3 智能会议室: booked meetings with a scene; the people's breath raises CO₂.
 ///
-/// One person adds about 20 L CO₂ an hour; the room of 120 m³ has three air changes an hour. Registers: `a` attendees, `b` CO₂ in ppm
-/// above outside.
+/// One person adds about 20 L CO₂ an hour; the room of 120 m³ has three air changes an hour, which its control panel steers.
+/// Registers: `a` attendees, `b` CO₂ in ppm above outside, `c` 1 while it is booked and 1 more than its scene while it is used.
 pub(crate) struct SmartMeetingRoom;
+
+/// What the breath of one person adds, ppm an hour.
+const CO2_PER_PERSON: f64 = 167.0;
+const AIR_CHANGES: f64 = 3.0;
+/// Air changes an hour while the panel is out of order: what doors and windows leak.
+const LEAKAGE: f64 = 0.7;
 
 impl Behaviour for SmartMeetingRoom {
     const SLOTS: &'static [Slot] = &[
-        slot("occupied"),
-        slot("booked"),
-        slot("attendees"),
-        states("scene", &["off", "meeting", "presentation", "video_call"]),
+        slot("occupied").lasting(),
+        slot("booked").lasting(),
+        slot("attendees").lasting(),
+        states("scene", &["off", "meeting", "presentation", "video_call"]).lasting(),
         slot("temperature"),
         slot("co2"),
         slot("minutes_written"),
@@ -227,6 +238,7 @@ impl Behaviour for SmartMeetingRoom {
             1 => {
                 cx.dev.a = 2.0 + (12.0 * cx.draw(2)).floor();
                 let scene = 1.0 + (3.0 * cx.draw(3)).floor();
+                cx.dev.c = 1.0 + scene;
                 cx.set(0, 1.0);
                 cx.set(2, cx.dev.a);
                 cx.set(3, scene);
@@ -248,231 +260,22 @@ impl Behaviour for SmartMeetingRoom {
         }
     }
 
-    fn tick(_m: &Moment<'_>, dev: &mut Device, seconds: f64) {
+    fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
         let hours = seconds / 3_600.0;
-        let settled = dev.a * 167.0 / 3.0;
-        dev.b = settled + (dev.b - settled) * (-3.0 * hours).exp();
+        let changes = if m.has(1) { LEAKAGE } else { AIR_CHANGES };
+        let settled = dev.a * CO2_PER_PERSON / changes;
+        dev.b = settled + (dev.b - settled) * (-changes * hours).exp();
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
+            0 => f64::from(u8::from(v.dev.a > 0.0)),
+            1 => f64::from(u8::from(v.dev.c > 0.0)),
+            2 => v.dev.a,
+            3 => (v.dev.c - 1.0).max(0.0),
             4 => v.room_temperature() + 0.12 * v.dev.a,
             5 => 430.0 + v.dev.b + 15.0 * v.noise(5, 900),
             _ => 0.0,
         }
-    }
-}
-
-/// T8-4 智能投影机: switched on for presentations; files are sent to it and kept. Registers: `a` 1 while on, `b` lamp hours, `c`
-/// storage in per cent.
-pub(crate) struct SmartProjector;
-
-impl Behaviour for SmartProjector {
-    const SLOTS: &'static [Slot] = &[
-        slot("powered"),
-        slot("lamp_time"),
-        slot("temperature"),
-        slot("storage_used"),
-        slot("transfers"),
-    ];
-    const ALARMS: &'static [AlarmSpec] = &[
-        alarm(
-            "overheated",
-            "投影机过热",
-            "The projector is too hot",
-            Major,
-            Cause::Above {
-                slot: 2,
-                raise: 78.0,
-                clear: 60.0,
-            },
-            Shows::Nothing,
-        ),
-        alarm(
-            "fan_fault",
-            "投影机风扇故障",
-            "The fan has a fault",
-            Minor,
-            Cause::Random {
-                per_year: 0.4,
-                minutes: (20.0, 200.0),
-                when: Profile::Office,
-            },
-            Shows::Nothing,
-        ),
-    ];
-
-    fn begin(cx: &mut Context<'_>) {
-        cx.dev.b = 900.0 * crate::sim::random::unit(cx.dev.key, 1, 0);
-        cx.dev.c = 20.0 + 40.0 * crate::sim::random::unit(cx.dev.key, 2, 0);
-    }
-
-    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Office, 3.0, dev.key, 3, |_, time| plan(time, 0, 0));
-    }
-
-    fn event(cx: &mut Context<'_>, event: Event) {
-        match event.code {
-            0 if cx.dev.a == 0.0 => {
-                cx.dev.a = 1.0;
-                cx.set_if_new(0, 1.0);
-                cx.later(60.0, 2, 0);
-                cx.later(1_800.0 + 3_600.0 * cx.draw(4), 1, 0);
-            }
-            1 => {
-                cx.dev.a = 0.0;
-                cx.set_if_new(0, 0.0);
-            }
-            2 => {
-                // Old files are deleted when little room is left.
-                cx.dev.c = if cx.dev.c > 85.0 {
-                    30.0
-                } else {
-                    cx.dev.c + 0.4 * cx.draw(5)
-                };
-                cx.add(4, 1.0);
-            }
-            _ => {}
-        }
-    }
-
-    fn tick(_m: &Moment<'_>, dev: &mut Device, seconds: f64) {
-        dev.b += dev.a * seconds / 3_600.0;
-    }
-
-    fn value(v: &View<'_>, slot: usize) -> f64 {
-        match slot {
-            1 => v.dev.b,
-            2 => {
-                v.room_temperature() + v.dev.a * (32.0 + 2.0 * v.noise(6, 600) + 26.0 * v.m.flag(1))
-            }
-            3 => v.dev.c,
-            _ => 0.0,
-        }
-    }
-}
-
-/// T8-5 智能路由器: clients and traffic of the people at work.
-pub(crate) struct SmartRouter;
-
-impl Behaviour for SmartRouter {
-    const SLOTS: &'static [Slot] = &[
-        slot("clients"),
-        slot("downlink"),
-        slot("uplink"),
-        slot("cpu_load"),
-        slot("uplink_up"),
-        slot("policy_changes"),
-    ];
-    const ALARMS: &'static [AlarmSpec] = &[
-        alarm(
-            "uplink_down",
-            "上行链路中断",
-            "The uplink is down",
-            Critical,
-            Cause::Random {
-                per_year: 4.0,
-                minutes: (1.0, 60.0),
-                when: Profile::Office,
-            },
-            Shows::Off(4),
-        ),
-        alarm(
-            "cpu_high",
-            "路由器负载过高",
-            "The processor's load is high",
-            Minor,
-            Cause::Above {
-                slot: 3,
-                raise: 92.0,
-                clear: 75.0,
-            },
-            Shows::Nothing,
-        ),
-    ];
-
-    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        // Rights, speeds or priorities of companies are changed twice a day.
-        env.arrivals(Profile::Office, 2.0, dev.key, 5, |_, time| plan(time, 0, 0));
-    }
-
-    fn event(cx: &mut Context<'_>, _event: Event) {
-        cx.add(5, 1.0);
-    }
-
-    fn value(v: &View<'_>, slot: usize) -> f64 {
-        let clients =
-            (3.0 + 75.0 * v.m.share(Profile::Office) * (1.0 + 0.15 * v.noise(1, 900))).round();
-        let up = 1.0 - v.m.flag(0);
-        let traffic = up * clients * 3.2 * (0.9 * v.noise(2, 120)).exp();
-        match slot {
-            0 => clients,
-            1 => traffic,
-            2 => 0.22 * traffic * (1.0 + 0.3 * v.noise(3, 120)),
-            3 => 6.0 + 0.06 * traffic + 5.0 * v.noise(4, 60).abs(),
-            4 => up,
-            _ => 0.0,
-        }
-    }
-}
-
-/// T8-6 RFID设备: sees the tagged assets of who is at work; tells when one leaves.
-pub(crate) struct RfidReader;
-
-impl Behaviour for RfidReader {
-    const SLOTS: &'static [Slot] = &[
-        slot("tags_in_range"),
-        slot("reads"),
-        slot("asset_moved"),
-        slot("antenna_fault"),
-    ];
-    const ALARMS: &'static [AlarmSpec] = &[
-        alarm(
-            "asset_moved",
-            "资产异常移动",
-            "An asset is moved without leave",
-            Major,
-            Cause::Random {
-                per_year: 4.0,
-                minutes: (1.0, 20.0),
-                when: Profile::Office,
-            },
-            Shows::On(2),
-        ),
-        alarm(
-            "antenna_fault",
-            "天线故障",
-            "The antenna has a fault",
-            Minor,
-            Cause::Random {
-                per_year: 0.4,
-                minutes: (30.0, 600.0),
-                when: Profile::Office,
-            },
-            Shows::On(3),
-        ),
-    ];
-    const PLANS: bool = false;
-
-    fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
-        if !m.has(1) {
-            dev.a += Self::tags(m, dev) * seconds / 5.0;
-        }
-    }
-
-    fn value(v: &View<'_>, slot: usize) -> f64 {
-        match slot {
-            0 => (1.0 - v.m.flag(1)) * Self::tags(&v.m, v.dev),
-            // Each tag answers every five seconds.
-            1 => v.dev.a.floor(),
-            _ => 0.0,
-        }
-    }
-}
-
-impl RfidReader {
-    fn tags(m: &Moment<'_>, dev: &Device) -> f64 {
-        let moving = crate::sim::random::smooth(dev.key, 1, m.time.nanos(), 900_000_000_000);
-        (24.0 + 40.0 * m.share(Profile::Office) * (1.0 + 0.1 * moving)).round()
     }
 }

@@ -25,6 +25,10 @@ fn battery(v: &View<'_>) -> f64 {
     sample(v).map_or(90.0, |s| s.battery)
 }
 
+fn activity(v: &View<'_>) -> f64 {
+    sample(v).map_or(0.0, |s| f64::from(s.activity))
+}
+
 fn speed(v: &View<'_>) -> f64 {
     sample(v).map_or(0.0, |s| s.speed)
 }
@@ -34,16 +38,16 @@ fn odometer_km(v: &View<'_>) -> f64 {
 }
 
 /// T9-1 配送机器人: from the canteen or logistics station to the doors of units, with the lift, and back; box opened for the
-/// resident.
+/// resident. Register `a` is 1 while the box is open.
 pub(crate) struct DeliveryRobot;
 
 impl Behaviour for DeliveryRobot {
     const SLOTS: &'static [Slot] = &[
-        states("activity", DELIVERY),
+        states("activity", DELIVERY).lasting(),
         slot("battery"),
         slot("speed"),
         slot("deliveries"),
-        slot("box_open"),
+        slot("box_open").lasting(),
         slot("odometer"),
         slot("notices"),
     ];
@@ -73,9 +77,11 @@ impl Behaviour for DeliveryRobot {
             own::BOX_OPENED => {
                 // The recipient is called or texted first (性能要求 3).
                 cx.add(6, 1.0);
+                cx.dev.a = 1.0;
                 cx.set_if_new(4, 1.0);
             }
             own::DELIVERED => {
+                cx.dev.a = 0.0;
                 cx.set_if_new(4, 0.0);
                 cx.add(3, 1.0);
             }
@@ -85,8 +91,10 @@ impl Behaviour for DeliveryRobot {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
+            0 => activity(v),
             1 => battery(v),
             2 => speed(v),
+            4 => v.dev.a,
             5 => odometer_km(v),
             _ => 0.0,
         }
@@ -98,7 +106,7 @@ pub(crate) struct CleaningRobot;
 
 impl Behaviour for CleaningRobot {
     const SLOTS: &'static [Slot] = &[
-        states("activity", CLEANING),
+        states("activity", CLEANING).lasting(),
         slot("battery"),
         slot("speed"),
         slot("hopper_level"),
@@ -145,6 +153,7 @@ impl Behaviour for CleaningRobot {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
+            0 => activity(v),
             1 => battery(v),
             2 => speed(v),
             3 => {
@@ -164,7 +173,7 @@ pub(crate) struct PatrolRobot;
 
 impl Behaviour for PatrolRobot {
     const SLOTS: &'static [Slot] = &[
-        states("activity", PATROL),
+        states("activity", PATROL).lasting(),
         slot("battery"),
         slot("speed"),
         slot("people_checked"),
@@ -218,6 +227,7 @@ impl Behaviour for PatrolRobot {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
+            0 => activity(v),
             1 => battery(v),
             2 => speed(v),
             5 => odometer_km(v),
@@ -227,13 +237,14 @@ impl Behaviour for PatrolRobot {
 }
 
 /// T9-4 消防机器人: stands by, drives to a fire that a detector tells of, measures heat, gas and oxygen there; a drill a week.
+/// Register `a` is 1 at a fire, 0 on a drill.
 pub(crate) struct FireRobot;
 
 const ON_SCENE: u8 = 2;
 
 impl Behaviour for FireRobot {
     const SLOTS: &'static [Slot] = &[
-        states("activity", FIRE),
+        states("activity", FIRE).lasting(),
         slot("battery"),
         slot("speed"),
         slot("scene_temperature"),
@@ -270,14 +281,20 @@ impl Behaviour for FireRobot {
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
-            own::MISSION_DONE => cx.add(6, 1.0),
+            own::SCENE_REACHED => cx.dev.a = f64::from(event.data),
+            own::MISSION_DONE => {
+                cx.dev.a = 0.0;
+                cx.add(6, 1.0);
+            }
             _ => {}
         }
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        let there = f64::from(u8::from(sample(v).is_some_and(|s| s.activity == ON_SCENE)));
+        let on_scene = sample(v).is_some_and(|s| s.activity == ON_SCENE);
+        let there = v.dev.a * f64::from(u8::from(on_scene));
         match slot {
+            0 => activity(v),
             1 => battery(v),
             2 => speed(v),
             3 => v.m.weather(|w| w.temperature) + there * (140.0 + 90.0 * v.noise(1, 180)),
@@ -290,12 +307,12 @@ impl Behaviour for FireRobot {
     }
 }
 
-/// T9-5 配送无人机: flies straight above the roofs and back to its pad; up to Beaufort 6 (性能要求 1).
+/// T9-5 配送无人机: flies straight above the roofs and back to its pad, below force 6 and in moderate rain (性能要求 1).
 pub(crate) struct DeliveryDrone;
 
 impl Behaviour for DeliveryDrone {
     const SLOTS: &'static [Slot] = &[
-        states("activity", DRONE),
+        states("activity", DRONE).lasting(),
         slot("battery"),
         slot("altitude"),
         slot("ground_speed"),
@@ -336,6 +353,7 @@ impl Behaviour for DeliveryDrone {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
+            0 => activity(v),
             1 => battery(v),
             2 => match (sample(v), v.m.env.fleet.mover(v.dev.mover)) {
                 (Some(s), Some(mover)) => s.position.z - mover.home_z(),
@@ -349,14 +367,15 @@ impl Behaviour for DeliveryDrone {
 }
 
 /// T6-8 智能接驳车: a fixed line around gates and places, by day; it leaves out a stop where nobody wants it (根据用户需求调整线路).
+/// Register `a`: passengers on board.
 pub(crate) struct SmartShuttle;
 
 impl Behaviour for SmartShuttle {
     const SLOTS: &'static [Slot] = &[
-        states("activity", SHUTTLE),
+        states("activity", SHUTTLE).lasting(),
         slot("battery"),
         slot("speed"),
-        slot("passengers"),
+        slot("passengers").lasting(),
         slot("odometer"),
         slot("route_changes"),
     ];
@@ -383,7 +402,10 @@ impl Behaviour for SmartShuttle {
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             own::ACTIVITY => cx.set_if_new(0, f64::from(event.data)),
-            own::PASSENGERS => cx.set_if_new(3, f64::from(event.data)),
+            own::PASSENGERS => {
+                cx.dev.a = f64::from(event.data);
+                cx.set_if_new(3, cx.dev.a);
+            }
             own::REROUTED => cx.add(5, 1.0),
             _ => {}
         }
@@ -391,7 +413,9 @@ impl Behaviour for SmartShuttle {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
+            0 => activity(v),
             1 => battery(v),
+            3 => v.dev.a,
             // km/h, as the channel's unit.
             2 => speed(v) * 3.6,
             4 => odometer_km(v),

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// T9-6 自动驾驶感知设备: counts vehicles, people and obstacles on the approach, free bays and the queue, and sends ten messages a
-/// second to vehicles (the rate of basic safety messages, general knowledge).
+/// second to vehicles (the rate of basic safety messages, general knowledge). Registers: `a` messages, `b` obstacles.
 pub(crate) struct RoadsideSensor;
 
 const BAYS: f64 = 12.0;
@@ -12,7 +12,7 @@ impl Behaviour for RoadsideSensor {
     const SLOTS: &'static [Slot] = &[
         slot("vehicles"),
         slot("pedestrians"),
-        slot("obstacles"),
+        slot("obstacles").lasting(),
         slot("free_bays"),
         slot("queue_length"),
         slot("messages"),
@@ -60,7 +60,11 @@ impl Behaviour for RoadsideSensor {
         }
     }
 
-    fn alarm(cx: &mut Context<'_>, _k: usize, raised: bool) {
+    fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
+        // A long queue is no obstacle.
+        if k != 0 {
+            return;
+        }
         cx.dev.b = (cx.dev.b + if raised { 1.0 } else { -1.0 }).max(0.0);
         cx.set_if_new(2, cx.dev.b);
     }
@@ -78,6 +82,7 @@ impl Behaviour for RoadsideSensor {
             1 => (8.0 * v.m.share(Profile::Trips) * (1.0 + v.noise(4, 40)))
                 .max(0.0)
                 .round(),
+            2 => v.dev.b,
             3 => (BAYS * (1.05 - v.m.share(Profile::Parked)) + 1.5 * v.noise(5, 900))
                 .clamp(0.0, BAYS)
                 .round(),

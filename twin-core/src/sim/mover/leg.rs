@@ -112,6 +112,9 @@ impl Leg {
     }
 }
 
+/// Battery in per cent at which charging ends: the last per cents take long and wear the cells.
+pub(super) const CHARGED_PERCENT: f64 = 97.0;
+
 /// Adds legs one after another.
 #[derive(Debug)]
 pub(super) struct Draft {
@@ -181,15 +184,15 @@ impl Draft {
         );
     }
 
-    /// Charges to 97 %.
-    pub(super) fn charge(&mut self, activity: u8) {
-        let target = 97.0_f64.max(self.battery);
-        let seconds = (target - self.battery) / self.nature.charge_percent_per_hour * 3_600.0;
+    /// Charges to [`CHARGED_PERCENT`], for `most` seconds at most.
+    pub(super) fn charge(&mut self, most: f64) {
+        let rate = self.nature.charge_percent_per_hour / 3_600.0;
+        let seconds = ((CHARGED_PERCENT - self.battery) / rate).clamp(0.0, most);
         self.push(
             seconds,
             vec![(self.position, 0.0)],
-            activity,
-            target,
+            self.nature.charging,
+            self.battery + rate * seconds,
             Effect::Nothing,
         );
     }

@@ -3,6 +3,7 @@
 //! Missions are planned at the start of each minute, for as far as they reach; where a mover is at any moment is an exact
 //! function of its legs. One that is switched off or dead stands still; its legs wait with it.
 
+mod flight;
 mod leg;
 mod mission;
 mod nature;
@@ -13,7 +14,7 @@ use std::collections::VecDeque;
 use geo::Coord;
 
 use super::behaviour::{BIN_EMPTIED, Event};
-use super::context::{Device, Status};
+use super::device::{Device, Status};
 use super::env::{Env, MINUTE};
 use super::event::Pose;
 use super::random::entity_key;
@@ -24,7 +25,7 @@ use crate::time::SimTime;
 use leg::Leg;
 pub(crate) use leg::{Effect, Sample};
 pub(crate) use mission::HOPPER_KG;
-pub(crate) use nature::{CLEANING, DELIVERY, DRONE, FIRE, MoverKind, PATROL, SHUTTLE};
+pub(crate) use nature::{CLEANING, DELIVERY, DRONE, FIRE, HALTING, MoverKind, PATROL, SHUTTLE};
 use terrain::Terrain;
 
 /// [`Device::mover`] of a device that does not move.
@@ -53,14 +54,18 @@ pub(crate) mod own {
     pub(crate) const MISSION_DONE: u8 = 7;
     /// Passengers on board: `data` says how many.
     pub(crate) const PASSENGERS: u8 = 8;
+    /// It is at the scene: `data` is 1 for a fire, 0 for a drill.
+    pub(crate) const SCENE_REACHED: u8 = 9;
     /// The line was changed for who wants a ride.
-    pub(crate) const REROUTED: u8 = 9;
+    pub(crate) const REROUTED: u8 = 10;
 }
 
-/// What missions may ask about devices: their registers and status, and whether one tells of fire.
+/// What missions may ask about devices.
 pub(crate) struct Known<'a> {
+    /// Registers and status of a device.
     pub(crate) state: &'a dyn Fn(usize) -> (Device, Status),
-    pub(crate) burns: &'a dyn Fn(usize) -> bool,
+    /// Whether an alarm with one of these words is active at a device.
+    pub(crate) tells: &'a dyn Fn(usize, &[&str]) -> bool,
 }
 
 /// An event that the fleet causes at a device.
@@ -99,9 +104,16 @@ impl Mover {
 
     /// Where it is at `time` and what it does.
     pub(crate) fn at(&self, time: SimTime) -> Sample {
-        let time = self
-            .held
-            .map_or(time.nanos(), |held| time.nanos().min(held));
+        match self.held.filter(|&held| time.nanos() >= held) {
+            Some(held) => Sample {
+                speed: 0.0,
+                ..self.moving_at(held)
+            },
+            None => self.moving_at(time.nanos()),
+        }
+    }
+
+    fn moving_at(&self, time: i64) -> Sample {
         let mut heading = self.heading;
         for leg in &self.legs {
             if time < leg.to {
@@ -134,15 +146,33 @@ impl Mover {
 
     fn hold(&mut self, hold: bool, time: i64) {
         match (self.held, hold) {
-            (None, true) => self.held = Some(time),
+            (None, true) => self.held = Some(self.stops_at(time)),
             (Some(since), false) => {
                 self.held = None;
+                let waited = (time - since).max(0);
                 for leg in self.legs.iter_mut().filter(|leg| leg.to > since) {
-                    leg.shift(time - since);
+                    leg.shift(waited);
                 }
             }
             _ => {}
         }
+    }
+
+    /// When it stands still if it is halted at `time`: at once, but a drone first flies home, where its legs end.
+    fn stops_at(&self, time: i64) -> i64 {
+        let end = self.legs.back().map_or(time, |leg| leg.to);
+        match self.kind {
+            MoverKind::Drone => end.max(time),
+            _ => time,
+        }
+    }
+
+    /// Bins that it is on its way to.
+    fn claims(&self) -> impl Iterator<Item = usize> {
+        self.legs.iter().filter_map(|leg| match leg.effect {
+            Effect::BinEmptied(bin) if !leg.done => Some(bin),
+            _ => None,
+        })
     }
 
     /// Forgets legs that ended before `time`, but the last.
@@ -276,29 +306,34 @@ impl Fleet {
     pub(crate) fn plan_minute(&mut self, env: &Env, after: SimTime, known: &Known<'_>) {
         self.events.clear();
         let Some(terrain) = &self.terrain else { return };
-        let scene = mission::Scene {
-            env,
-            terrain,
-            known,
-        };
         let (start, end) = (env.start, env.start + MINUTE);
         let earliest = start.max(after.nanos());
+        let mut claimed: Vec<usize> = self.movers.iter().flat_map(Mover::claims).collect();
         for mover in &mut self.movers {
-            mover.hold((known.state)(mover.device).1.is_silent(), earliest);
-            if mover.held.is_some() {
+            let silent = (known.state)(mover.device).1.is_silent();
+            mover.hold(silent || (known.tells)(mover.device, HALTING), earliest);
+            if mover.held.is_some_and(|held| held <= earliest) {
                 continue;
             }
             mover.forget(start);
-            loop {
+            while mover.held.is_none() {
                 let free = mover.legs.back().map_or(earliest, |leg| leg.to);
                 if free >= end {
                     break;
                 }
                 let now = mover.at(SimTime::from_nanos(free));
+                let scene = mission::Scene {
+                    env,
+                    terrain,
+                    known,
+                    claimed: &claimed,
+                };
                 let draft = mission::plan(&scene, mover, free.max(earliest), &now);
                 mover.legs.extend(draft.legs);
+                claimed.extend(mover.claims());
             }
-            mover.announce(earliest + 1, end, known.state, &mut self.events);
+            let until = mover.held.map_or(end, |held| held.min(end));
+            mover.announce(earliest + 1, until, known.state, &mut self.events);
         }
     }
 

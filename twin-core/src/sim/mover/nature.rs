@@ -32,6 +32,8 @@ pub(crate) struct Nature {
     pub(crate) charge_percent_per_hour: f64,
     /// Its activities; the first is the one of rest.
     pub(crate) activities: &'static [&'static str],
+    /// Index of the activity of charging.
+    pub(crate) charging: u8,
 }
 
 impl MoverKind {
@@ -59,24 +61,26 @@ impl MoverKind {
 
     /// What it can do.
     pub(crate) fn nature(self) -> Nature {
-        let robot = |speed, activities| Nature {
+        let robot = |speed, activities, charging| Nature {
             speed,
             range_m: 20_000.0,
             idle_percent_per_hour: 3.0,
             charge_percent_per_hour: 40.0,
             activities,
+            charging,
         };
         match self {
-            Self::Delivery => robot(1.5, DELIVERY),
-            Self::Cleaning => robot(1.1, CLEANING),
-            Self::Patrol => robot(1.0, PATROL),
-            Self::Fire => robot(1.6, FIRE),
+            Self::Delivery => robot(1.5, DELIVERY, 5),
+            Self::Cleaning => robot(1.1, CLEANING, 5),
+            Self::Patrol => robot(1.0, PATROL, 3),
+            Self::Fire => robot(1.6, FIRE, 4),
             Self::Drone => Nature {
                 speed: 10.0,
                 range_m: 12_000.0,
                 idle_percent_per_hour: 1.0,
                 charge_percent_per_hour: 120.0,
                 activities: DRONE,
+                charging: 4,
             },
             Self::Shuttle => Nature {
                 speed: 5.5,
@@ -84,10 +88,14 @@ impl MoverKind {
                 idle_percent_per_hour: 2.0,
                 charge_percent_per_hour: 45.0,
                 activities: SHUTTLE,
+                charging: 3,
             },
         }
     }
 }
+
+/// Words of the alarms that make a mover stand still.
+pub(crate) const HALTING: &[&str] = &["path_blocked"];
 
 /// Activities of a delivery robot.
 pub(crate) const DELIVERY: &[&str] = &[
@@ -122,3 +130,21 @@ pub(crate) const DRONE: &[&str] = &[
 ];
 /// Activities of a shuttle.
 pub(crate) const SHUTTLE: &[&str] = &["parked", "driving", "at_stop", "charging"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn charging_is_the_activity_of_that_name() {
+        use MoverKind::{Cleaning, Delivery, Drone, Fire, Patrol, Shuttle};
+        for kind in [Cleaning, Delivery, Drone, Fire, Patrol, Shuttle] {
+            let nature = kind.nature();
+            assert_eq!(
+                nature.activities[usize::from(nature.charging)],
+                "charging",
+                "{kind:?}"
+            );
+        }
+    }
+}

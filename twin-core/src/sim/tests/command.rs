@@ -205,3 +205,131 @@ fn commands_that_make_no_sense_are_refused() {
     };
     assert_eq!(simulation.command(alarm), Err(CommandError::Silent(device)));
 }
+
+#[test]
+fn every_class_takes_every_fault_and_is_well_again_when_it_is_over() {
+    let (mut simulation, community, catalogue) = simulation(1_450, MIDNIGHT + hours(8));
+    for fault in [
+        Fault::Dead,
+        Fault::Stuck,
+        Fault::Bias,
+        Fault::Noise,
+        Fault::Alarm,
+    ] {
+        let mut raised = Vec::new();
+        for class in &catalogue.classes {
+            let device = first(&community, class.id.as_str());
+            let lasts = Some(SimSpan::from_secs(100));
+            let inject = Command::InjectFault {
+                device,
+                fault,
+                lasts,
+            };
+            let notices = simulation.command(inject).unwrap();
+            match fault {
+                Fault::Dead => assert_eq!(simulation.state(device), DeviceState::Offline),
+                Fault::Alarm => raised.extend(notices.iter().filter_map(|n| match n {
+                    Notice::AlarmRaised(alarm) => Some(alarm.number),
+                    _ => None,
+                })),
+                _ => assert_ne!(simulation.state(device), DeviceState::Offline),
+            }
+        }
+        simulation.advance(
+            simulation.now() + SimSpan::from_secs(180),
+            &mut Keep::default(),
+        );
+        for class in &catalogue.classes {
+            let device = first(&community, class.id.as_str());
+            assert_ne!(
+                simulation.state(device),
+                DeviceState::Offline,
+                "{} after {fault:?}",
+                class.id
+            );
+        }
+        assert!(fault != Fault::Alarm || raised.len() > 45, "{raised:?}");
+        let open: Vec<_> = simulation.active_alarms().map(|a| a.number).collect();
+        assert!(
+            raised.iter().all(|n| !open.contains(n)),
+            "{raised:?} {open:?}"
+        );
+    }
+}
+
+#[test]
+fn a_lamp_that_was_dead_at_dusk_tells_that_it_is_on_when_it_is_back() {
+    let (mut simulation, community, catalogue) = simulation(1_450, MIDNIGHT + hours(17));
+    let device = first(&community, "T4-1");
+    let lamp = (catalogue.class("T4-1").unwrap().channels.iter())
+        .position(|c| &*c.name == "lamp_on")
+        .unwrap() as u16;
+    assert_eq!(simulation.latest(device, lamp).unwrap().1, 0.0);
+    let fault = Command::InjectFault {
+        device,
+        fault: Fault::Dead,
+        lasts: Some(SimSpan::from_secs(5 * 3_600)),
+    };
+    simulation.command(fault).unwrap();
+    simulation.advance(MIDNIGHT + hours(21), &mut Keep::default());
+    assert_eq!(
+        simulation.latest(device, lamp).unwrap().1,
+        0.0,
+        "it is mute"
+    );
+    let mut kept = Keep::default();
+    simulation.advance(MIDNIGHT + hours(22) + SimSpan::from_secs(1), &mut kept);
+    let told: Vec<_> = of(&kept, device)
+        .into_iter()
+        .filter(|o| o.channel == lamp)
+        .collect();
+    assert!(
+        matches!(told[..], [Observation { value: 1.0, .. }]),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn an_injected_alarm_leaves_a_fault_and_its_end_alone() {
+    let (mut simulation, community, _) = simulation(1_450, MIDNIGHT);
+    let device = first(&community, "T4-5");
+    let inject = |fault, secs: Option<i64>| Command::InjectFault {
+        device,
+        fault,
+        lasts: secs.map(SimSpan::from_secs),
+    };
+    simulation.command(inject(Fault::Stuck, Some(600))).unwrap();
+    simulation.command(inject(Fault::Alarm, None)).unwrap();
+    let mut kept = Keep::default();
+    simulation.advance(MIDNIGHT + SimSpan::from_secs(600), &mut kept);
+    let distinct = |kept: &Keep, channel: u16| {
+        let mut values: Vec<u64> = of(kept, device)
+            .iter()
+            .filter(|o| o.channel == channel)
+            .map(|o| o.value.to_bits())
+            .collect();
+        values.sort_unstable();
+        values.dedup();
+        values.len()
+    };
+    let temperature = 2;
+    assert_eq!(distinct(&kept, temperature), 1, "stuck");
+    let mut kept = Keep::default();
+    simulation.advance(MIDNIGHT + SimSpan::from_secs(1_800), &mut kept);
+    assert!(distinct(&kept, temperature) > 10, "well again");
+    assert!(simulation.active_alarms().any(|a| a.device == device));
+}
+
+#[test]
+fn a_fault_may_last_beyond_the_end_of_time() {
+    let (mut simulation, ..) = simulation(60, MIDNIGHT);
+    let device = DeviceIdx(0);
+    let fault = Command::InjectFault {
+        device,
+        fault: Fault::Dead,
+        lasts: Some(SimSpan::from_nanos(i64::MAX)),
+    };
+    simulation.command(fault).unwrap();
+    simulation.advance(MIDNIGHT + hours(2), &mut Keep::default());
+    assert_eq!(simulation.state(device), DeviceState::Offline);
+}

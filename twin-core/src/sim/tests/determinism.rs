@@ -46,30 +46,53 @@ fn threads_and_steps_do_not_change_a_byte_but_the_seed_does() {
     assert_ne!(whole.0, digest(1, 43, hours(1)).0);
 }
 
+/// Commands of every kind to devices all over a community of 2,600.
+fn commands(salt: u32) -> Vec<Command> {
+    let lasts = Some(SimSpan::from_secs(60));
+    (0..200)
+        .map(|n| {
+            let device = DeviceIdx((n * 13 + salt) % 2_600);
+            let inject = |fault, lasts| Command::InjectFault {
+                device,
+                fault,
+                lasts,
+            };
+            match n % 6 {
+                0 => inject(Fault::Alarm, lasts),
+                1 => Command::ClearFault { device },
+                2 => inject(Fault::Noise, lasts),
+                3 => inject(Fault::Dead, lasts),
+                4 => inject(Fault::Stuck, None),
+                _ => Command::Switch { device, on: false },
+            }
+        })
+        .collect()
+}
+
 #[test]
 fn commands_at_the_same_moment_give_the_same_bytes() {
-    let run = |step: i64| {
-        let (mut simulation, ..) = simulation(800, MIDNIGHT);
+    let (community, catalogue) = block(2_600);
+    let run = |step: i64, threads: usize| {
+        let start = MIDNIGHT + hours(17);
+        let mut simulation =
+            Simulation::new(&community, &catalogue, options(start, threads)).unwrap();
         let mut digest = EventDigest::new();
         for second in 1..=600 {
             if second % step == 0 {
-                simulation.advance(MIDNIGHT + SimSpan::from_secs(second), &mut digest);
+                simulation.advance(start + SimSpan::from_secs(second), &mut digest);
             }
-            if second == 300 {
-                for device in [3, 40, 500] {
-                    let fault = Command::InjectFault {
-                        device: DeviceIdx(device),
-                        fault: Fault::Noise,
-                        lasts: Some(SimSpan::from_secs(60)),
-                    };
-                    digest.notices(&simulation.command(fault).unwrap());
+            if second % 300 == 0 {
+                for command in commands(second as u32) {
+                    digest.notices(&simulation.command(command).unwrap());
                 }
             }
         }
         digest.sha256()
     };
-    assert_eq!(run(1), run(300));
-    assert_eq!(run(1), run(60));
+    let whole = run(300, 1);
+    assert_eq!(whole, run(1, 1), "steps of a second");
+    assert_eq!(whole, run(60, 2), "two threads");
+    assert_eq!(whole, run(100, 3), "three threads");
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 mod behaviour;
 mod command;
+mod demo;
 mod determinism;
 mod function;
 mod mover;
+mod odd;
 
 use crate::catalogue::Catalogue;
 use crate::model::Community;

@@ -4,7 +4,7 @@ use geo::{Distance, Euclidean, Line, Point};
 
 use super::*;
 use crate::ids::DeviceIdx;
-use crate::sim::{Command, NullSink, Pose};
+use crate::sim::{Command, Fault, NullSink, Pose};
 use crate::time::SimSpan;
 
 fn class_of(community: &Community, pose: &Pose) -> String {
@@ -190,4 +190,96 @@ fn a_mover_that_is_switched_off_stands_still_and_goes_on_from_there() {
     simulation.advance(time + hours(1) + SimSpan::from_secs(2), &mut NullSink);
     let now = pose(&simulation, device);
     assert!((now.x - held.x).hypot(now.y - held.y) <= 2.01, "no jump");
+}
+
+fn only(community: &Community, class: &str) -> DeviceIdx {
+    let is = |d: &crate::model::Device| d.class.as_str() == class;
+    DeviceIdx(community.devices.iter().position(is).unwrap() as u32)
+}
+
+fn pose_of(simulation: &Simulation, device: DeviceIdx) -> Pose {
+    let mut poses = simulation.poses().into_iter();
+    poses.find(|p| p.device == device).unwrap()
+}
+
+#[test]
+fn a_drone_that_is_switched_off_in_the_air_flies_home_before_it_stands_still() {
+    let (mut simulation, community, _) = simulation(1_450, MIDNIGHT + hours(9));
+    let device = only(&community, "T9-5");
+    let pad = pose_of(&simulation, device).position;
+    let mut time = simulation.now();
+    while pose_of(&simulation, device).position.z < pad.z + 20.0 {
+        time = time + SimSpan::from_secs(1);
+        simulation.advance(time, &mut NullSink);
+    }
+    simulation
+        .command(Command::Switch { device, on: false })
+        .unwrap();
+    let mut before = pose_of(&simulation, device).position;
+    for _ in 0..1_800 {
+        time = time + SimSpan::from_secs(1);
+        simulation.advance(time, &mut NullSink);
+        let now = pose_of(&simulation, device).position;
+        let step = (now.x - before.x)
+            .hypot(now.y - before.y)
+            .hypot(now.z - before.z);
+        assert!(step <= 10.0 + 1e-6, "{step}");
+        before = now;
+    }
+    assert_eq!(before, pad, "it is on its pad");
+    simulation.advance(time + hours(3), &mut NullSink);
+    assert_eq!(
+        pose_of(&simulation, device).position,
+        pad,
+        "and stays there"
+    );
+    simulation
+        .command(Command::Switch { device, on: true })
+        .unwrap();
+    let mut flown = false;
+    for minute in 1..120 {
+        simulation.advance(
+            time + hours(3) + SimSpan::from_secs(60 * minute),
+            &mut NullSink,
+        );
+        flown |= pose_of(&simulation, device).position != pad;
+    }
+    assert!(flown, "and flies again");
+}
+
+#[test]
+fn a_robot_whose_path_is_blocked_stands_still_and_says_so() {
+    let (mut simulation, community, catalogue) = simulation(1_450, MIDNIGHT + hours(10));
+    let device = only(&community, "T9-1");
+    let speed = (catalogue.class("T9-1").unwrap().channels.iter())
+        .position(|c| &*c.name == "speed")
+        .unwrap() as u16;
+    let mut time = simulation.now();
+    while simulation.latest(device, speed).unwrap().1 < 1.0 {
+        time = time + SimSpan::from_secs(10);
+        simulation.advance(time, &mut NullSink);
+    }
+    let blocked = Command::InjectFault {
+        device,
+        fault: Fault::Alarm,
+        lasts: Some(SimSpan::from_secs(900)),
+    };
+    let notices = simulation.command(blocked).unwrap();
+    assert!(matches!(notices[0], Notice::AlarmRaised(a) if a.kind.word == "path_blocked"));
+    let stopped = pose_of(&simulation, device).position;
+    let mut kept = Keep::default();
+    simulation.advance(time + SimSpan::from_secs(890), &mut kept);
+    let held = pose_of(&simulation, device).position;
+    assert!((held.x - stopped.x).hypot(held.y - stopped.y) < 1e-6);
+    let speeds: Vec<f64> = (kept.observations.iter())
+        .filter(|o| o.device == device && o.channel == speed)
+        .map(|o| o.value)
+        .collect();
+    assert!(
+        speeds.len() > 80 && speeds.iter().all(|v| *v == 0.0),
+        "{speeds:?}"
+    );
+    simulation.advance(time + SimSpan::from_secs(1_500), &mut NullSink);
+    let now = pose_of(&simulation, device).position;
+    assert!((now.x - held.x).hypot(now.y - held.y) > 1.0, "it goes on");
 }

@@ -1,14 +1,13 @@
 //! `twin simulate`.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+mod event_file;
+
+use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, ensure};
+use event_file::EventFile;
 use serde::Serialize;
 use twin_core::catalogue::Catalogue;
-use twin_core::model::Community;
 use twin_core::sim::{EventDigest, EventSink, Notice, Observation, SimOptions, Simulation};
 use twin_core::time::{SimSpan, SimTime};
 
@@ -19,6 +18,36 @@ use crate::progress::Progress;
 /// How much simulated time passes between two reports of progress.
 const STEP: SimSpan = SimSpan::from_secs(600);
 
+/// Longest run in hours: ten years.
+const MOST_HOURS: f64 = 87_600.0;
+
+/// Where events go.
+#[derive(Clone)]
+enum Target {
+    /// Nowhere.
+    Null,
+    /// Into this file.
+    File(PathBuf),
+}
+
+fn hours(text: &str) -> Result<f64, String> {
+    let hours: f64 = text.parse().map_err(|_| "it is not a number".to_owned())?;
+    if hours > 0.0 && hours <= MOST_HOURS {
+        Ok(hours)
+    } else {
+        Err(format!(
+            "it must be more than 0 and at most {MOST_HOURS} (ten years)"
+        ))
+    }
+}
+
+fn target(text: &str) -> Result<Target, std::convert::Infallible> {
+    Ok(match text {
+        "null" => Target::Null,
+        path => Target::File(path.into()),
+    })
+}
+
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  twin simulate demo --hours 24 --json\n  twin simulate shenzhen.gpkg --hours 1 --sink hour.ndjson"
@@ -27,7 +56,7 @@ pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
     /// Simulated hours, more than 0 and at most 87,600.
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value = "1", value_parser = hours, allow_negative_numbers = true)]
     hours: f64,
     /// Seed; the scenario's own if missing.
     #[arg(long)]
@@ -39,8 +68,8 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: u16,
     /// Where events go: `null`, or an NDJSON file.
-    #[arg(long, default_value = "null")]
-    sink: String,
+    #[arg(long, default_value = "null", value_name = "null|FILE", value_parser = target)]
+    sink: Target,
     /// Overwrites the file.
     #[arg(long)]
     force: bool,
@@ -72,10 +101,9 @@ struct Report {
 
 /// Simulates and reports.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    ensure!(
-        options.hours > 0.0 && options.hours <= 87_600.0,
-        "--hours must be more than 0 and at most 87,600 (ten years)"
-    );
+    if let Target::File(path) = &options.sink {
+        super::check_output(path, options.force)?;
+    }
     let opened = open(&options.source)?;
     let catalogue = Catalogue::builtin()?;
     let seed = options.seed.unwrap_or(opened.run.seed);
@@ -87,7 +115,16 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         first_alarm_number: 1,
     };
     let mut simulation = Simulation::new(&opened.community, &catalogue, sim_options)?;
-    let mut sink = Sink::new(&options.sink, options.force, &opened.community, &catalogue)?;
+    if opened.community.devices.is_empty() {
+        tracing::warn!(
+            "{} has no devices, so that nothing will happen; place some first: twin place",
+            opened.community.id
+        );
+    }
+    let mut sink = Sink::default();
+    if let Target::File(path) = &options.sink {
+        sink.file = Some(EventFile::create(path, &opened.community, &catalogue)?);
+    }
     let seconds = advance(&mut simulation, start, options.hours, &mut sink)?;
     let (devices, bytes) = (simulation.device_count(), simulation.memory_bytes() as f64);
     let report = Report {
@@ -156,6 +193,7 @@ fn print(report: &Report) -> anyhow::Result<()> {
 }
 
 /// Counts and digests every event, and writes it where it should go.
+#[derive(Default)]
 struct Sink<'a> {
     digest: EventDigest,
     observations: u64,
@@ -165,47 +203,14 @@ struct Sink<'a> {
     file: Option<EventFile<'a>>,
 }
 
-impl<'a> Sink<'a> {
-    fn new(
-        target: &str,
-        force: bool,
-        community: &'a Community,
-        catalogue: &'a Catalogue,
-    ) -> anyhow::Result<Self> {
-        let file = match target {
-            "null" => None,
-            path => Some(EventFile::create(
-                &PathBuf::from(path),
-                force,
-                community,
-                catalogue,
-            )?),
-        };
-        Ok(Self {
-            digest: EventDigest::new(),
-            observations: 0,
-            notices: 0,
-            raised: 0,
-            cleared: 0,
-            file,
-        })
-    }
-
+impl Sink<'_> {
     /// The first error of the file, if any: a sink itself cannot fail.
     fn check(&mut self) -> anyhow::Result<()> {
-        match self.file.as_mut().and_then(|f| f.error.take()) {
-            Some(error) => Err(error),
-            None => Ok(()),
-        }
+        self.file.as_mut().map_or(Ok(()), EventFile::check)
     }
 
     fn finish(&mut self) -> anyhow::Result<()> {
-        if let Some(file) = &mut self.file {
-            file.out
-                .flush()
-                .context("the event file could not be written to its end")?;
-        }
-        Ok(())
+        self.file.as_mut().map_or(Ok(()), EventFile::finish)
     }
 }
 
@@ -224,85 +229,5 @@ impl EventSink for Sink<'_> {
         if let Some(file) = &mut self.file {
             file.window(observations, notices);
         }
-    }
-}
-
-/// Events as NDJSON, one object a line.
-struct EventFile<'a> {
-    out: BufWriter<File>,
-    community: &'a Community,
-    catalogue: &'a Catalogue,
-    error: Option<anyhow::Error>,
-}
-
-impl<'a> EventFile<'a> {
-    fn create(
-        path: &Path,
-        force: bool,
-        community: &'a Community,
-        catalogue: &'a Catalogue,
-    ) -> anyhow::Result<Self> {
-        super::check_output(path, force)?;
-        let file =
-            File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(Self {
-            out: BufWriter::with_capacity(1 << 20, file),
-            community,
-            catalogue,
-            error: None,
-        })
-    }
-
-    fn window(&mut self, observations: &[Observation], notices: &[Notice]) {
-        if self.error.is_some() {
-            return;
-        }
-        let lines = observations.iter().try_for_each(|o| self.observation(o));
-        if let Err(error) = lines.and_then(|()| notices.iter().try_for_each(|n| self.notice(n))) {
-            self.error = Some(error.context("cannot write the event file"));
-        }
-    }
-
-    fn observation(&mut self, observation: &Observation) -> anyhow::Result<()> {
-        let device = &self.community.devices[observation.device.index()];
-        let class = self
-            .catalogue
-            .class(device.class.as_str())
-            .context("a device's class is not in the catalogue")?;
-        let channel = &class.channels[usize::from(observation.channel)].name;
-        let (time, id, value) = (observation.time, &device.id, observation.value);
-        // Ids and channel names hold no character that JSON would escape.
-        writeln!(
-            self.out,
-            r#"{{"time":"{time}","device":"{id}","channel":"{channel}","value":{value}}}"#
-        )?;
-        Ok(())
-    }
-
-    fn notice(&mut self, notice: &Notice) -> anyhow::Result<()> {
-        let id =
-            |device: twin_core::ids::DeviceIdx| self.community.devices[device.index()].id.as_str();
-        let line = match notice {
-            Notice::AlarmRaised(alarm) => serde_json::json!({
-                "time": alarm.raised.to_string(), "device": id(alarm.device), "alarm": alarm.number.0,
-                "raised": alarm.kind.word, "severity": format!("{:?}", alarm.kind.severity).to_lowercase(),
-            }),
-            Notice::AlarmCleared {
-                number,
-                device,
-                time,
-            } => {
-                serde_json::json!({ "time": time.to_string(), "device": id(*device), "alarm": number.0, "cleared": true })
-            }
-            Notice::StateChanged {
-                device,
-                state,
-                time,
-            } => serde_json::json!({
-                "time": time.to_string(), "device": id(*device), "state": format!("{state:?}").to_lowercase(),
-            }),
-        };
-        writeln!(self.out, "{line}")?;
-        Ok(())
     }
 }

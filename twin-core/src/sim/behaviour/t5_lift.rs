@@ -1,0 +1,202 @@
+//! Table 5, lifts.
+
+use super::prelude::*;
+
+/// T5-10 电梯监测设备: carries the people of its unit; faults and trapped passengers are told once and cleared by themselves
+/// when they are over (性能要求 2 and 3: neither repeated nor left standing).
+///
+/// Three lift trips a resident and day, a fifth of them together with somebody; who calls while it travels waits and rides with
+/// the others who wait. 1.75 m/s and 3 m storeys, 2 s to start and stop. Registers: `a` floor, `b` what it does, `c` calls that wait.
+pub(crate) struct LiftMonitor;
+
+const TRIPS_PER_PERSON: f64 = 2.4;
+const STOREY_M: f64 = 3.0;
+const SPEED: f64 = 1.75;
+/// Calls that one car takes up at once: 13 persons of about two a call (1,000 kg, the usual car).
+const CAR: f64 = 6.0;
+/// Calls that wait at most; who comes later takes the stairs or another lift.
+const PATIENCE: f64 = 30.0;
+/// How often a ride ends with people trapped: about once in three years of 140 rides a day (assumption).
+const TRAPPED_PER_RIDE: f64 = 6e-6;
+
+const IDLE: f64 = 0.0;
+const UP: f64 = 1.0;
+const DOWN: f64 = 2.0;
+const DOORS_OPEN: f64 = 3.0;
+
+const TRAPPED: usize = 0;
+const FAULT: usize = 1;
+const WORN: usize = 2;
+
+/// Somebody calls; the number of the call.
+const CALL: u8 = 0;
+/// It is where it was called: from and to.
+const THERE: u8 = 1;
+/// The doors close behind the passengers: to.
+const LEAVES: u8 = 2;
+/// It is where they want to go: to.
+const ARRIVES: u8 = 3;
+/// The doors close behind those who left.
+const EMPTY: u8 = 4;
+/// The technician has freed those who were trapped.
+const FREED: u8 = 5;
+
+impl LiftMonitor {
+    /// Start and end of a ride: mostly down in the morning and up in the evening, some between storeys.
+    fn floors(cx: &Context<'_>, number: u32) -> (f64, f64) {
+        let top = f64::from(cx.dev.storeys.clamp(2, 120));
+        let home = 1.0 + (cx.draw(1) * (top - 1.0)).floor();
+        let other = (cx.draw(2) * top).floor();
+        if cx.draw(3) < 0.06 && other != home {
+            (home, other)
+        } else if passage::goes_in(cx, Profile::Trips, number) {
+            (0.0, home)
+        } else {
+            (home, 0.0)
+        }
+    }
+
+    /// Drives to a floor, where `code` happens with `data`.
+    fn drive(cx: &mut Context<'_>, to: f64, code: u8, data: u32) {
+        cx.dev.b = if to > cx.dev.a { UP } else { DOWN };
+        cx.set_if_new(1, cx.dev.b);
+        let seconds = 2.0 + (to - cx.dev.a).abs() * STOREY_M / SPEED;
+        cx.later(seconds, code, data);
+    }
+
+    /// Stops at a floor and opens its doors.
+    fn open(cx: &mut Context<'_>, floor: f64) {
+        cx.dev.a = floor;
+        cx.dev.b = DOORS_OPEN;
+        cx.set_if_new(0, floor);
+        cx.set_if_new(1, 0.0);
+        cx.set_if_new(2, 1.0);
+    }
+
+    /// Serves a call.
+    fn serve(cx: &mut Context<'_>, number: u32) {
+        let (from, to) = Self::floors(cx, number);
+        if from == cx.dev.a {
+            Self::open(cx, from);
+            cx.later(5.0, LEAVES, to as u32);
+        } else {
+            Self::drive(cx, from, THERE, (from as u32) << 8 | to as u32);
+        }
+    }
+
+    fn stands(v: &View<'_>) -> bool {
+        v.m.has(TRAPPED) || v.m.has(FAULT)
+    }
+}
+
+impl Behaviour for LiftMonitor {
+    const SLOTS: &'static [Slot] = &[
+        slot("floor").lasting(),
+        states("direction", &["stopped", "up", "down"]).lasting(),
+        slot("door_open").lasting(),
+        slot("trips"),
+        slot("vibration"),
+        slot("fault"),
+        slot("trapped"),
+    ];
+    const ALARMS: &'static [AlarmSpec] = &[
+        alarm(
+            "lift_trapped",
+            "电梯困人",
+            "People are trapped in the lift",
+            Critical,
+            Cause::Behaviour,
+            Shows::On(6),
+        ),
+        alarm(
+            "lift_fault",
+            "电梯故障",
+            "The lift has a fault",
+            Major,
+            Cause::Random {
+                per_year: 1.2,
+                minutes: (30.0, 240.0),
+                when: Profile::Trips,
+            },
+            Shows::On(5),
+        ),
+        // Not watched by its value, which falls whenever the lift stands: the alarm would be repeated.
+        alarm(
+            "vibration_high",
+            "电梯振动过大",
+            "The lift vibrates too much",
+            Minor,
+            Cause::Random {
+                per_year: 0.3,
+                minutes: (720.0, 4_320.0),
+                when: Profile::Trips,
+            },
+            Shows::Nothing,
+        ),
+    ];
+
+    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
+        let per_day = f64::from(dev.persons) * TRIPS_PER_PERSON;
+        env.arrivals(Profile::Trips, per_day, dev.key, 4, |k, time| {
+            plan(time, CALL, k as u32)
+        });
+    }
+
+    fn event(cx: &mut Context<'_>, event: Event) {
+        let stands = cx.has(TRAPPED) || cx.has(FAULT);
+        match event.code {
+            FREED => cx.clear::<Self>(TRAPPED),
+            CALL if stands => {}
+            CALL if cx.dev.b != IDLE => cx.dev.c = (cx.dev.c + 1.0).min(PATIENCE),
+            CALL => Self::serve(cx, event.data),
+            // What it was doing goes on when it is repaired.
+            code if stands => cx.later(30.0, code, event.data),
+            THERE => {
+                Self::open(cx, f64::from(event.data >> 8));
+                cx.later(6.0, LEAVES, event.data & 255);
+            }
+            LEAVES => {
+                cx.set_if_new(2, 0.0);
+                Self::drive(cx, f64::from(event.data), ARRIVES, event.data);
+                if cx.draw(7) < TRAPPED_PER_RIDE {
+                    cx.raise::<Self>(TRAPPED);
+                    cx.later(720.0 + 1_980.0 * cx.draw(8), FREED, 0);
+                }
+            }
+            ARRIVES => {
+                Self::open(cx, f64::from(event.data));
+                cx.add(3, 1.0);
+                cx.later(6.0, EMPTY, event.data);
+            }
+            _ => {
+                cx.dev.b = IDLE;
+                cx.set_if_new(2, 0.0);
+                if cx.dev.c > 0.0 {
+                    cx.dev.c = (cx.dev.c - CAR).max(0.0);
+                    Self::serve(cx, cx.m.time.nanos() as u32);
+                }
+            }
+        }
+    }
+
+    fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
+        if raised && k != WORN {
+            cx.set_if_new(1, 0.0);
+        }
+    }
+
+    fn value(v: &View<'_>, slot: usize) -> f64 {
+        let moves = !Self::stands(v) && (v.dev.b == UP || v.dev.b == DOWN);
+        let moving = f64::from(u8::from(moves));
+        match slot {
+            0 => v.dev.a,
+            1 => moving * v.dev.b,
+            2 => f64::from(u8::from(v.dev.b == DOORS_OPEN)),
+            4 => {
+                let worn = 1.6 * v.m.flag(WORN);
+                0.04 + 0.03 * v.trait_of(5) + moving * (0.25 + 0.12 * v.noise(6, 60) + worn)
+            }
+            _ => 0.0,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What a device is, remembers and suffers from.
+
+use super::event::DeviceState;
+use crate::model::Host;
+
+/// What a device is and remembers. What the registers hold is its behaviour's matter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Device {
+    /// Key of its random numbers.
+    pub(crate) key: u64,
+    /// Key of what makes it speak: its gate, lift, unit or household.
+    pub(crate) cause: u64,
+    /// First register.
+    pub(crate) a: f64,
+    /// Second register.
+    pub(crate) b: f64,
+    /// Third register.
+    pub(crate) c: f64,
+    /// Fourth register, for what either holds or not.
+    pub(crate) flag: bool,
+    /// Persons it serves.
+    pub(crate) persons: f32,
+    /// Number among the devices of its class, from 0: its turn on a round.
+    pub(crate) order: u32,
+    /// Storeys above ground of the building it serves, 0 if there is none.
+    pub(crate) storeys: u16,
+    /// Index of its mover, for one that moves.
+    pub(crate) mover: u16,
+    /// What it is attached to.
+    pub(crate) host: HostKind,
+}
+
+/// What kind of thing a device is attached to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum HostKind {
+    /// A gate.
+    Gate,
+    /// A building.
+    Building,
+    /// A place.
+    Place,
+    /// Anything else.
+    Other,
+}
+
+impl HostKind {
+    /// Of a device's host.
+    pub(crate) fn of(host: &Host) -> Self {
+        match host {
+            Host::Gate(_) => Self::Gate,
+            Host::Building(_) => Self::Building,
+            Host::Place(_) => Self::Place,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// How a broken device is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub(crate) enum Broken {
+    /// It works.
+    #[default]
+    No,
+    /// It sends nothing.
+    Dead,
+    /// It repeats its last values.
+    Stuck,
+    /// Its numbers are off.
+    Bias,
+    /// Its numbers scatter.
+    Noise,
+}
+
+/// Faults, switch and alarms of a device.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Status {
+    /// Bit k: the class's k-th alarm is active.
+    pub(crate) active: u16,
+    /// Whether the first alarm is held by an injected fault.
+    pub(crate) forced: bool,
+    /// Its fault.
+    pub(crate) broken: Broken,
+    /// Number of its faults so far, so that a fault's end does not heal a later one.
+    pub(crate) fault_serial: u16,
+    /// Number of its injected alarms so far, for the same reason.
+    pub(crate) forced_serial: u16,
+    /// Whether a command switched it off.
+    pub(crate) off: bool,
+}
+
+impl Status {
+    /// Whether a fault keeps it from sending.
+    pub(crate) fn is_dead(self) -> bool {
+        self.broken == Broken::Dead
+    }
+
+    /// Whether it sends nothing, for whatever reason.
+    pub(crate) fn is_silent(self) -> bool {
+        self.off || self.is_dead()
+    }
+
+    /// Whether the class's k-th alarm is active.
+    pub(crate) fn has(self, k: usize) -> bool {
+        self.active >> k & 1 == 1
+    }
+
+    /// The worst that holds.
+    pub(crate) fn state(self, critical: u16) -> DeviceState {
+        if self.is_dead() {
+            DeviceState::Offline
+        } else if self.active & critical != 0 {
+            DeviceState::Alarm
+        } else if self.active != 0 {
+            DeviceState::Warning
+        } else if self.off {
+            DeviceState::Off
+        } else {
+            DeviceState::Normal
+        }
+    }
+}

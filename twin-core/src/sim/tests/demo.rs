@@ -1,0 +1,509 @@
+//! Days of the demo: every channel of every class, looked at as an engineer would.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use geo::{Contains, Distance, Euclidean, Point};
+
+use super::*;
+use crate::catalogue::{Reporting, ValueKind};
+use crate::generate;
+use crate::ids::DeviceIdx;
+use crate::planning::place;
+use crate::scenario::{CommunitySource, Scenario};
+use crate::sim::{DeviceState, NullSink, Pose};
+use crate::time::SimSpan;
+
+const SCENARIO: &str = include_str!("../../../../scenarios/demo/scenario.toml");
+
+/// The demo community with its devices, made once.
+fn demo() -> &'static (Community, Catalogue) {
+    static DEMO: OnceLock<(Community, Catalogue)> = OnceLock::new();
+    DEMO.get_or_init(|| {
+        let scenario = Scenario::parse("demo", SCENARIO).unwrap();
+        let CommunitySource::Generate(spec) = &scenario.community else {
+            panic!("the demo is generated");
+        };
+        let catalogue = catalogue();
+        let community = generate::community(spec).unwrap();
+        let placed = place(&community, &catalogue, &scenario.placement.unwrap()).unwrap();
+        (placed.apply(community).unwrap(), catalogue)
+    })
+}
+
+fn start_of(community: &Community, catalogue: &Catalogue) -> Simulation {
+    Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap()
+}
+
+/// Channels that may be silent for a day, each because what it tells of is rare.
+const RARE: &[(&str, &str, &str)] = &[
+    ("T3-1", "powered", "the display is dark twice a year"),
+    (
+        "T3-2",
+        "stream_online",
+        "a stream is lost three times a year",
+    ),
+    (
+        "T3-2",
+        "falling_object",
+        "an object falls some times a year",
+    ),
+    (
+        "T3-3",
+        "stream_online",
+        "a stream is lost three times a year",
+    ),
+    ("T3-3", "intrusion", "somebody climbs in every other year"),
+    ("T3-3", "siren", "with an intrusion"),
+    ("T3-4", "armed", "maintained once a month"),
+    ("T3-4", "touch_alarm", "touched some times a year"),
+    ("T3-4", "cut_alarm", "cut once in ten years"),
+    ("T3-4", "alarm_records", "with a touch or a cut"),
+    ("T3-5", "tamper", "tampered with once in fifty years"),
+    (
+        "T3-6",
+        "incident_report",
+        "one visit in two thousand finds something",
+    ),
+    ("T3-7", "fire_linkage", "a fire alarm once in twenty years"),
+    ("T3-7", "fault", "a fault once in ten years"),
+    ("T3-8", "alarm", "smoke once in thirty years"),
+    ("T3-8", "fault", "a fault once in twenty years"),
+    ("T3-9", "outflow", "with abnormal use"),
+    ("T3-9", "abnormal_use", "water is taken once in two years"),
+    ("T3-9", "displaced", "moved once in fifty years"),
+    ("T3-10", "arc_fault", "an arc once in thirty years"),
+    ("T4-1", "emergency_call", "a call once in three years"),
+    (
+        "T4-1",
+        "stream_online",
+        "a stream is lost three times a year",
+    ),
+    ("T4-2", "cover_open", "opened once in seven years"),
+    ("T4-2", "tilt", "with an open cover"),
+    ("T4-2", "overflow", "only after heavy rain"),
+    ("T4-2", "theft", "stolen once in fifty years"),
+    ("T4-2", "foreign_object", "once in five years"),
+    ("T4-2", "emergency_button", "pressed once in fifty years"),
+    ("T4-3", "valve_open", "with a leak"),
+    ("T4-3", "leak", "a leak once in 25 years"),
+    ("T4-3", "unusual_use", "unusual once in twenty years"),
+    ("T4-4", "smoke", "a fire once in twenty years"),
+    ("T4-4", "overflow", "emptied before it is full"),
+    (
+        "T4-5",
+        "pollution_warning",
+        "heavily polluted on a few days a year",
+    ),
+    ("T4-6", "lid_open", "opened once in three years"),
+    ("T4-7", "valve_open", "not while the soil is wet"),
+    ("T5-1", "powered", "the screen is dark once a year"),
+    ("T5-2", "obstructed", "four times a year"),
+    ("T5-3", "fever", "three in ten thousand"),
+    ("T5-5", "fault", "a fault a year"),
+    ("T5-7", "overpower", "three sessions in a thousand"),
+    ("T5-8", "setpoint", "changes with season and heat alone"),
+    ("T5-10", "fault", "a fault a year"),
+    ("T5-10", "trapped", "once in three years"),
+    ("T6-2", "overflow", "emptied before it is full"),
+    ("T6-3", "out_of_stock", "filled before it is empty"),
+    ("T6-7", "fall", "twice a year"),
+    (
+        "T7-1",
+        "door_open",
+        "not on a day when it need not be filled",
+    ),
+    ("T7-3", "lock_fault", "once or twice a year"),
+    ("T7-3", "stream_online", "a stream is lost twice a year"),
+    (
+        "T7-5",
+        "kitchen_stream_online",
+        "a stream is lost three times a year",
+    ),
+    ("T8-2", "fault", "jammed once a month"),
+    ("T8-5", "uplink_up", "down four times a year"),
+    ("T8-6", "asset_moved", "four times a year"),
+    ("T8-6", "antenna_fault", "once in two years"),
+    ("T9-3", "hazard", "found once a month"),
+    ("T9-3", "suspect", "found every other month"),
+    ("T9-4", "missions", "a drill a week"),
+    ("T9-4", "activity", "stands by between its drills"),
+];
+
+/// Follows every channel of every device through a run.
+struct Watch<'a> {
+    community: &'a Community,
+    catalogue: &'a Catalogue,
+    /// First place of each device in `last`, one for each channel.
+    at: Vec<usize>,
+    last: Vec<Option<(SimTime, f64)>>,
+    /// When each device was last offline.
+    silent: Vec<Option<(SimTime, Option<SimTime>)>>,
+    spoken: BTreeSet<(String, String)>,
+    gaps: u64,
+    faults: (u32, u32),
+    alarms: (u32, u32),
+}
+
+impl<'a> Watch<'a> {
+    fn new(community: &'a Community, catalogue: &'a Catalogue) -> Self {
+        let mut at = Vec::new();
+        let mut slots = 0;
+        for device in &community.devices {
+            at.push(slots);
+            slots += catalogue
+                .class(device.class.as_str())
+                .unwrap()
+                .channels
+                .len();
+        }
+        Self {
+            community,
+            catalogue,
+            at,
+            last: vec![None; slots],
+            silent: vec![None; community.devices.len()],
+            spoken: BTreeSet::new(),
+            gaps: 0,
+            faults: (0, 0),
+            alarms: (0, 0),
+        }
+    }
+
+    fn check(&mut self, o: &Observation) {
+        let class = (self.catalogue)
+            .class(self.community.devices[o.device.index()].class.as_str())
+            .unwrap();
+        let channel = &class.channels[usize::from(o.channel)];
+        let name = || format!("{} {} = {} at {}", class.id, channel.name, o.value, o.time);
+        let fits = match &channel.value {
+            ValueKind::Number { min, max } => (*min..=*max).contains(&o.value),
+            ValueKind::Boolean => o.value == 0.0 || o.value == 1.0,
+            ValueKind::Counter => o.value >= 0.0 && o.value.is_finite(),
+            ValueKind::State { states } => (0..states.len()).any(|s| s as f64 == o.value),
+        };
+        assert!(fits, "{}", name());
+        let slot = self.at[o.device.index()] + usize::from(o.channel);
+        let Some((time, value)) = self.last[slot].replace((o.time, o.value)) else {
+            self.spoken
+                .insert((class.id.to_string(), channel.name.to_string()));
+            return;
+        };
+        if channel.value == ValueKind::Counter {
+            assert!(o.value >= value, "{} after {value}", name());
+        }
+        if channel.reporting == Reporting::Periodic {
+            let interval = i64::from(channel.interval_s) * 1_000_000_000;
+            let gap = (o.time - time).nanos();
+            assert!(gap > 0 && gap % interval == 0, "{}: {gap}", name());
+            if gap != interval {
+                self.gaps += 1;
+                let dead = self.silent[o.device.index()];
+                assert!(
+                    dead.is_some_and(|(from, _)| from > time && from <= o.time),
+                    "{}: {gap} ns without a report, but no fault",
+                    name()
+                );
+            }
+        }
+    }
+
+    fn note(&mut self, notice: &Notice) {
+        match notice {
+            Notice::AlarmRaised(_) => self.alarms.0 += 1,
+            Notice::AlarmCleared { .. } => self.alarms.1 += 1,
+            Notice::StateChanged {
+                device,
+                state: DeviceState::Offline,
+                time,
+            } => {
+                self.faults.0 += 1;
+                self.silent[device.index()] = Some((*time, None));
+            }
+            Notice::StateChanged { device, time, .. } => {
+                if let Some((from, None)) = self.silent[device.index()] {
+                    self.faults.1 += 1;
+                    self.silent[device.index()] = Some((from, Some(*time)));
+                }
+            }
+        }
+    }
+}
+
+impl EventSink for Watch<'_> {
+    fn window(&mut self, observations: &[Observation], notices: &[Notice]) {
+        notices.iter().for_each(|n| self.note(n));
+        observations.iter().for_each(|o| self.check(o));
+    }
+}
+
+#[test]
+fn every_channel_of_every_class_speaks_at_its_interval_within_its_range() {
+    let (community, catalogue) = demo();
+    let mut watch = Watch::new(community, catalogue);
+    start_of(community, catalogue).advance(MIDNIGHT + hours(26), &mut watch);
+    let placed: BTreeSet<&str> = community.devices.iter().map(|d| d.class.as_str()).collect();
+    assert_eq!(placed.len(), 53, "the demo has every class");
+    let mut missing = Vec::new();
+    for class in &catalogue.classes {
+        for channel in &class.channels {
+            let key = (class.id.to_string(), channel.name.to_string());
+            let rare = RARE.iter().any(|r| (r.0, r.1) == (&*key.0, &*key.1));
+            assert!(!rare || channel.reporting == Reporting::Event, "{key:?}");
+            if !rare && !watch.spoken.contains(&key) {
+                missing.push(key);
+            }
+        }
+    }
+    assert!(missing.is_empty(), "never heard of: {missing:?}");
+    for (class, channel, _) in RARE {
+        let known = catalogue.class(class).unwrap();
+        assert!(
+            known.channels.iter().any(|c| &*c.name == *channel),
+            "{class} {channel}"
+        );
+    }
+    assert!(
+        watch.faults.0 > 2 && watch.faults.1 > 0 && watch.gaps > 0,
+        "devices die and come back: {:?}",
+        watch.faults
+    );
+    assert!(
+        watch.alarms.0 > 20 && watch.alarms.1 > 10,
+        "alarms come and go: {:?}",
+        watch.alarms
+    );
+}
+
+/// Greatest speed of a class over the ground or in the air, m/s: the cruising speeds of `mover::nature`.
+fn top_speed(class: &str) -> f64 {
+    match class {
+        "T9-1" => 1.5,
+        "T9-2" => 1.1,
+        "T9-3" => 1.0,
+        "T9-4" => 1.6,
+        "T9-5" => 10.0,
+        _ => 5.5,
+    }
+}
+
+/// The nearest way of any level, metres.
+fn off_the_ways(community: &Community, at: Point<f64>) -> f64 {
+    let pieces = community.roads.iter().flat_map(|r| r.line.lines());
+    pieces
+        .map(|piece| Euclidean.distance(&at, &piece))
+        .fold(f64::INFINITY, f64::min)
+}
+
+#[test]
+fn movers_of_the_demo_keep_to_ways_speeds_and_batteries_and_out_of_buildings() {
+    let (community, catalogue) = demo();
+    let mut simulation = start_of(community, catalogue);
+    let mut last: BTreeMap<DeviceIdx, Pose> = BTreeMap::new();
+    let mut done: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    simulation.advance(MIDNIGHT + hours(7), &mut NullSink);
+    for second in 0..6 * 3_600 {
+        let now = MIDNIGHT + hours(7) + SimSpan::from_secs(second);
+        simulation.advance(now, &mut NullSink);
+        for pose in simulation.poses() {
+            let class = community.devices[pose.device.index()].class.as_str();
+            done.entry(class).or_default().insert(pose.activity);
+            let (at, z) = (pose.position.plan(), pose.position.z);
+            assert!(
+                (5.0..=100.0).contains(&pose.battery_percent),
+                "{class} {pose:?}"
+            );
+            if let Some(before) = last.insert(pose.device, pose) {
+                let rise = z - before.position.z;
+                let flat = Euclidean.distance(&at, &before.position.plan());
+                let step = flat.hypot(rise);
+                assert!(
+                    step <= top_speed(class) + 1e-6,
+                    "{class} moved {step} m in a second"
+                );
+            }
+            if second % 20 != 0 {
+                continue;
+            }
+            let flies = class == "T9-5";
+            assert!(
+                flies || off_the_ways(community, at) < 0.01,
+                "{class} is off its way at {at:?}"
+            );
+            // A path ends at a door, which lies in the wall; the drone may stand on a roof.
+            let inside = community.buildings.iter().find(|b| {
+                b.footprint.contains(&at)
+                    && z < b.top_z.value - 0.01
+                    && Euclidean.distance(&at, b.footprint.exterior()) > 0.05
+            });
+            assert!(
+                inside.is_none(),
+                "{class} is in {} at {at:?}",
+                inside.unwrap().id
+            );
+            let height = z - community.devices[pose.device.index()].position.z;
+            assert!((-0.01..=120.01).contains(&height), "{class} at {height} m");
+        }
+    }
+    for (class, activity) in [
+        ("T6-8", "at_stop"),
+        ("T9-1", "unloading"),
+        ("T9-1", "charging"),
+        ("T9-2", "emptying_bin"),
+        ("T9-2", "cleaning"),
+        ("T9-2", "charging"),
+        ("T9-3", "inspecting"),
+        ("T9-5", "flying"),
+        ("T9-5", "charging"),
+    ] {
+        assert!(done[class].contains(activity), "{class}: {:?}", done[class]);
+    }
+}
+
+/// Values of a channel of the demo, by device, over the hours `from` to `to` of the first day.
+fn series(
+    from: i64,
+    to: i64,
+    wanted: &[(&str, &str)],
+) -> BTreeMap<(String, u32), Vec<(SimTime, f64)>> {
+    let (community, catalogue) = demo();
+    let mut simulation = start_of(community, catalogue);
+    simulation.advance(MIDNIGHT + hours(from), &mut NullSink);
+    let mut kept = Keep::default();
+    let mut series: BTreeMap<(String, u32), Vec<(SimTime, f64)>> = BTreeMap::new();
+    for hour in from..to {
+        simulation.advance(MIDNIGHT + hours(hour + 1), &mut kept);
+        kept.notices.clear();
+        for o in kept.observations.drain(..) {
+            let class = community.devices[o.device.index()].class.as_str();
+            if !wanted.iter().any(|w| w.0 == class) {
+                continue;
+            }
+            let channel = &catalogue.class(class).unwrap().channels[usize::from(o.channel)];
+            if wanted.contains(&(class, &*channel.name)) {
+                series
+                    .entry((format!("{class} {}", channel.name), o.device.0))
+                    .or_default()
+                    .push((o.time, o.value));
+            }
+        }
+    }
+    series
+}
+
+fn of<'s>(
+    series: &'s BTreeMap<(String, u32), Vec<(SimTime, f64)>>,
+    name: &'s str,
+) -> impl Iterator<Item = &'s Vec<(SimTime, f64)>> {
+    (series.iter())
+        .filter(move |(key, _)| key.0 == name)
+        .map(|(_, values)| values)
+}
+
+fn hour_of(time: SimTime) -> i64 {
+    time.second_of_day(28_800) / 3_600
+}
+
+#[test]
+fn two_days_of_the_demo_hang_together() {
+    let wanted = [
+        ("T4-5", "rain_rate"),
+        ("T4-7", "valve_open"),
+        ("T4-4", "lid_openings"),
+        ("T4-6", "level"),
+        ("T5-1", "free_spaces"),
+        ("T5-6", "occupied"),
+        ("T5-7", "power"),
+        ("T5-7", "energy"),
+        ("T5-10", "trips"),
+        ("T9-2", "bins_emptied"),
+    ];
+    let s = series(0, 48, &wanted);
+    // Nothing is watered while it rains.
+    let rain: Vec<(SimTime, f64)> = of(&s, "T4-5 rain_rate").next().unwrap().clone();
+    assert!(
+        rain.iter().any(|r| r.1 > 1.0),
+        "it rains on one of the days"
+    );
+    for valve in of(&s, "T4-7 valve_open").flatten().filter(|v| v.1 == 1.0) {
+        let next = rain.partition_point(|r| r.0 < valve.0).min(rain.len() - 1);
+        assert!(rain[next].1 < 0.3, "{valve:?} {:?}", rain[next]);
+        assert!(matches!(hour_of(valve.0), 4..=7 | 18..=21), "{valve:?}");
+    }
+    // The screen shows as many spaces as there are, and as many as the sensors see.
+    let (community, _) = demo();
+    let spaces: u32 = community.parkings.iter().map(|p| p.spaces.value).sum();
+    let free = of(&s, "T5-1 free_spaces").next().unwrap();
+    assert!(
+        free.iter()
+            .all(|f| (0.0..=f64::from(spaces)).contains(&f.1))
+    );
+    let mean = |hours: std::ops::Range<i64>| {
+        let at: Vec<f64> = (free.iter())
+            .filter(|f| hours.contains(&hour_of(f.0)))
+            .map(|f| f.1)
+            .collect();
+        at.iter().sum::<f64>() / at.len() as f64
+    };
+    assert!(
+        mean(11..13) > 3.0 * mean(2..5),
+        "{} {}",
+        mean(11..13),
+        mean(2..5)
+    );
+    let (mut came, mut went) = (0, 0);
+    let window = free[0].0..free[free.len() - 1].0;
+    for change in of(&s, "T5-6 occupied").flatten() {
+        if window.contains(&change.0) {
+            *(if change.1 == 1.0 {
+                &mut came
+            } else {
+                &mut went
+            }) += 1;
+        }
+    }
+    let counted = f64::from(went - came);
+    let shown = free[free.len() - 1].1 - free[0].1;
+    assert!(
+        (counted - shown).abs() < 60.0,
+        "{counted} {shown}: but for bookings and faults"
+    );
+    // A charger's counter is the integral of its power, and a session a battery's worth.
+    let energies = of(&s, "T5-7 energy").zip(of(&s, "T5-7 power"));
+    let (mut charged, mut integrals) = (0.0, 0.0);
+    for (energy, power) in energies {
+        charged += energy[energy.len() - 1].1 - energy[0].1;
+        integrals += power.iter().map(|p| p.1 / 60.0).sum::<f64>();
+    }
+    assert!(
+        (charged / integrals - 1.0).abs() < 0.03,
+        "{charged} {integrals}"
+    );
+    // Lifts rest at night, and the tanks are neither dry nor over full.
+    let trips: Vec<i64> = of(&s, "T5-10 trips")
+        .flatten()
+        .map(|t| hour_of(t.0))
+        .collect();
+    let at = |hours: std::ops::Range<i64>| trips.iter().filter(|h| hours.contains(h)).count();
+    assert!(at(7..9) > 20 * at(2..4), "{} {}", at(7..9), at(2..4));
+    let levels: Vec<f64> = of(&s, "T4-6 level").flatten().map(|l| l.1).collect();
+    let low = levels.iter().filter(|l| **l < 1.0).count();
+    assert!(
+        (low as f64) < 0.02 * levels.len() as f64,
+        "{low} of {}",
+        levels.len()
+    );
+    // Two robots never empty one bin at a time: all bins they empty open at that very moment.
+    let mut emptied: Vec<SimTime> = of(&s, "T9-2 bins_emptied").flatten().map(|e| e.0).collect();
+    emptied.sort_unstable();
+    assert!(emptied.len() > 50, "{}", emptied.len());
+    for lids in of(&s, "T4-4 lid_openings") {
+        let mine: Vec<SimTime> = (lids.iter().map(|l| l.0))
+            .filter(|t| emptied.binary_search(t).is_ok())
+            .collect();
+        for pair in mine.windows(2) {
+            let gap = (pair[1] - pair[0]).secs_f64();
+            assert!(gap > 900.0, "a bin was emptied twice within {gap} s");
+        }
+    }
+}
