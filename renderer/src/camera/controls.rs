@@ -3,7 +3,7 @@
 use bevy::input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit};
 use bevy::prelude::*;
 
-use super::Viewpoint;
+use super::{Press, Viewpoint};
 use super::view::{FOV_RAD, Orbit};
 use crate::twin::{Step, Twin};
 
@@ -13,7 +13,7 @@ impl Plugin for ControlsPlugin {
     fn build(&self, app: &mut App) {
         app.add_systems(
             Update,
-            (drag, keys)
+            (super::press::follow_press, drag, keys)
                 .chain()
                 .in_set(super::Moved)
                 .in_set(Step::Input),
@@ -54,11 +54,11 @@ fn drag(
     motion: Res<AccumulatedMouseMotion>,
     scroll: Res<AccumulatedMouseScroll>,
     windows: Query<&Window>,
-    twin: Res<Twin>,
+    (twin, press): (Res<Twin>, Res<Press>),
     mut view: ResMut<Viewpoint>,
 ) {
     let (dx, dy) = (f64::from(motion.delta.x), f64::from(motion.delta.y));
-    let moved = dx != 0.0 || dy != 0.0;
+    let moved = (dx != 0.0 || dy != 0.0) && press.is_drag() && !press.is_on_card();
     if moved && buttons.pressed(MouseButton::Left) {
         view.orbit.turn(-dx * TURN_PER_PIXEL, dy * TURN_PER_PIXEL);
     } else if moved && (buttons.pressed(MouseButton::Right) || buttons.pressed(MouseButton::Middle))

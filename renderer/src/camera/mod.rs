@@ -1,6 +1,7 @@
 //! The camera: it turns about a point, and shows the picture into a window or an image.
 
 mod controls;
+mod press;
 mod view;
 mod words;
 
@@ -9,6 +10,7 @@ use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::prelude::*;
 use bevy::ui::IsDefaultUiCamera;
 
+pub use press::Press;
 pub use view::{FOV_RAD, Orbit};
 pub use words::{CameraSpec, FORMS};
 
@@ -48,6 +50,7 @@ impl Plugin for CameraPlugin {
             home: self.start,
         })
         .insert_resource(Target(self.image.clone()))
+        .init_resource::<Press>()
         .add_systems(Startup, spawn_camera)
         .add_systems(
             Update,

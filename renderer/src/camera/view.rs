@@ -92,6 +92,18 @@ impl Orbit {
         ))
     }
 
+    /// Unit vector from the eye through `pixel` of a picture of `size` pixels: the inverse of [`Self::project`].
+    #[must_use]
+    pub fn direction(&self, pixel: [f64; 2], size: [f64; 2]) -> [f64; 3] {
+        let focal = size[1] / 2.0 / (FOV_RAD / 2.0).tan();
+        let (x, y) = (pixel[0] - size[0] / 2.0, size[1] / 2.0 - pixel[1]);
+        let ((right, up), forward) = (self.right_and_up(), self.forward());
+        let d: [f64; 3] =
+            std::array::from_fn(|i| forward[i] * focal + right[i] * x + up[i] * y);
+        let length = dot(d, d).sqrt();
+        d.map(|c| c / length)
+    }
+
     /// The same look, moved so far that all `points` are in a picture of width : height = `aspect`, with a margin.
     ///
     /// The least distance at which each point is inside the four sides of the picture, in closed form.
@@ -177,6 +189,18 @@ mod tests {
         );
         assert!((depth - 100.0).abs() < 1e-9);
         assert!(orbit.project([0.0, -101.0, 0.0], [200, 100]).is_none());
+    }
+
+    #[test]
+    fn the_way_through_a_pixel_meets_what_is_drawn_there() {
+        let orbit = Orbit::between([-120.0, -300.0, 180.0], [15.0, 40.0, 6.0]);
+        for point in [[0.0, 0.0, 0.0], [80.0, -40.0, 55.0], [-60.0, 120.0, 3.0]] {
+            let (pixel, _) = orbit.project(point, [800, 500]).unwrap();
+            let (eye, direction) = (orbit.eye(), orbit.direction(pixel, [800.0, 500.0]));
+            let way: [f64; 3] = std::array::from_fn(|i| point[i] - eye[i]);
+            let length = dot(way, way).sqrt();
+            assert!(close(direction, way.map(|c| c / length)), "{direction:?}");
+        }
     }
 
     #[test]

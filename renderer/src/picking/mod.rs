@@ -11,8 +11,8 @@ pub use describe::Words;
 pub use ray::{Ray, hit_ball, hit_building};
 
 use crate::arguments::Hideable;
+use crate::camera::{Orbit, Press, Viewpoint};
 use crate::devices::{Markers, marker_radius};
-use crate::enu::enu_from_bevy;
 use crate::live::Link;
 use crate::movers::{ENLARGED, Movers};
 use crate::twin::{Look, Step, Twin};
@@ -51,7 +51,6 @@ struct StartId(Option<String>);
 impl Plugin for PickingPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Selection>()
-            .init_resource::<Press>()
             .insert_resource(StartId(self.start.clone()))
             .add_systems(Startup, (select_start, highlight::make_highlight))
             .add_systems(
@@ -127,50 +126,33 @@ pub fn pick(
         .map(|(_, picked)| picked)
 }
 
-/// Where the mouse button went down, and how far the mouse has gone since.
-#[derive(Default, Resource)]
-struct Press {
-    went: f32,
-}
-
-/// A press that moves less than this many pixels is a click, not a drag.
-const CLICK_PIXELS: f32 = 5.0;
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a system's arguments are its queries"
-)]
 fn click(
-    buttons: Res<ButtonInput<MouseButton>>,
-    keys: Res<ButtonInput<KeyCode>>,
-    motion: Res<bevy::input::mouse::AccumulatedMouseMotion>,
+    (buttons, keys): (Res<ButtonInput<MouseButton>>, Res<ButtonInput<KeyCode>>),
+    (press, view): (Res<Press>, Res<Viewpoint>),
     windows: Query<&Window>,
-    cameras: Query<(&Camera, &GlobalTransform), With<Camera3d>>,
-    panels: Query<&Interaction>,
     (twin, look, markers, movers): (Res<Twin>, Res<Look>, Res<Markers>, Res<Movers>),
-    (mut selection, mut press): (ResMut<Selection>, ResMut<Press>),
+    mut selection: ResMut<Selection>,
 ) {
     if keys.just_pressed(KeyCode::Escape) {
-        selection.0 = None;
+        selection.set_if_neq(Selection(None));
     }
-    if buttons.just_pressed(MouseButton::Left) {
-        press.went = 0.0;
-    }
-    press.went += motion.delta.length();
-    let on_panel = panels.iter().any(|i| *i != Interaction::None);
-    if !buttons.just_released(MouseButton::Left) || press.went > CLICK_PIXELS || on_panel {
+    if !buttons.just_released(MouseButton::Left) || press.is_drag() || press.is_on_card() {
         return;
     }
-    let cursor = windows.iter().find_map(Window::cursor_position);
-    let Some((cursor, (camera, place))) = cursor.zip(cameras.single().ok()) else {
+    let Some(ray) = windows.iter().find_map(|w| ray_at_cursor(w, &view.orbit)) else {
         return;
     };
-    let Ok(ray) = camera.viewport_to_world(place, cursor) else {
-        return;
-    };
-    let origin = enu_from_bevy(ray.origin);
-    let ray = Ray::through(origin, enu_from_bevy(ray.origin + *ray.direction * 100.0));
-    selection.0 = pick(ray, &twin, &markers, &movers, &look);
+    selection.set_if_neq(Selection(pick(ray, &twin, &markers, &movers, &look)));
+}
+
+fn ray_at_cursor(window: &Window, orbit: &Orbit) -> Option<Ray> {
+    let cursor = window.cursor_position()?;
+    let pixel = [cursor.x, cursor.y].map(f64::from);
+    let size = [window.width(), window.height()].map(f64::from);
+    Some(Ray {
+        origin: orbit.eye(),
+        direction: orbit.direction(pixel, size),
+    })
 }
 
 /// Asks the source for the values of the selected device.

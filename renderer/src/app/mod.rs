@@ -15,7 +15,7 @@ use crate::camera::{CameraPlugin, Orbit};
 use crate::capture::{CapturePlugin, target_image};
 use crate::community::CommunityPlugin;
 use crate::devices::DevicesPlugin;
-use crate::graphics::vulkan;
+use crate::graphics::{NoGraphics, caught, device, display};
 use crate::hud::{HudPlugin, KeysPlugin};
 use crate::live::{Link, LivePlugin};
 use crate::movers::MoversPlugin;
@@ -79,26 +79,22 @@ fn add_plugins(
 /// # Errors
 /// When there is no display or nothing to draw with.
 pub fn windowed(args: &Arguments, twin: Twin, link: Option<Link>) -> anyhow::Result<App> {
-    if cfg!(target_os = "linux")
-        && ["DISPLAY", "WAYLAND_DISPLAY"]
-            .iter()
-            .all(|v| std::env::var_os(v).is_none())
-    {
-        anyhow::bail!(
-            "there is no display to open a window on: use --capture out.png for a picture without one"
-        );
-    }
-    vulkan()?;
-    let mut app = App::new();
+    display()?;
+    device()?;
     let window = Window {
         title: format!("twin-viewer · {}", args.target),
         resolution: WindowResolution::new(args.size.width, args.size.height),
         ..default()
     };
-    app.add_plugins(DefaultPlugins.set(log()).set(WindowPlugin {
+    let plugins = DefaultPlugins.set(log()).set(WindowPlugin {
         primary_window: Some(window),
         ..default()
-    }));
+    });
+    let mut app = App::new();
+    caught(|| {
+        app.add_plugins(plugins);
+    })
+    .map_err(|reason| NoGraphics::Window { reason })?;
     add_plugins(&mut app, args, twin, link, None);
     app.add_plugins(KeysPlugin);
     Ok(app)
@@ -114,7 +110,7 @@ pub fn windowless(
     link: Option<Link>,
     file: PathBuf,
 ) -> anyhow::Result<App> {
-    let resources = vulkan()?;
+    let resources = device()?;
     let mut app = App::new();
     app.add_plugins(
         DefaultPlugins
@@ -144,3 +140,6 @@ pub fn windowless(
     add_plugins(&mut app, args, twin, link, Some(image));
     Ok(app)
 }
+
+#[cfg(test)]
+mod tests;
