@@ -163,10 +163,7 @@ impl FromStr for TimeOfDay {
 }
 
 fn speed(text: &str) -> Result<f64, String> {
-    let value = text
-        .parse::<f64>()
-        .ok()
-        .filter(|v| SPEED_RANGE.contains(v));
+    let value = text.parse::<f64>().ok().filter(|v| SPEED_RANGE.contains(v));
     value.ok_or_else(|| format!("'{text}' is not a number from 0.1 to 3600"))
 }
 

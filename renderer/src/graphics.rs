@@ -80,7 +80,10 @@ mod tests {
     #[expect(clippy::panic, reason = "panics are what is caught")]
     fn a_panic_becomes_its_message() {
         assert_eq!(caught(|| 5), Ok(5));
-        assert_eq!(caught(|| panic!("no screen")), Err::<(), _>("no screen".to_owned()));
+        assert_eq!(
+            caught(|| panic!("no screen")),
+            Err::<(), _>("no screen".to_owned())
+        );
         let number = 7;
         assert_eq!(
             caught(|| panic!("no screen {number}")),

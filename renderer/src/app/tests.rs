@@ -2,8 +2,8 @@
 
 use bevy::asset::AssetPlugin;
 use bevy::ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel};
-use bevy::input::InputPlugin;
 use bevy::input::ButtonState;
+use bevy::input::InputPlugin;
 use bevy::input::mouse::{MouseButtonInput, MouseMotion};
 use clap::Parser;
 
@@ -60,7 +60,7 @@ fn press(app: &mut App, at: [f32; 2], way: f32) {
     let window = window(app);
     let mut place = app.world_mut().get_mut::<Window>(window).unwrap();
     place.set_cursor_position(Some(Vec2::from(at)));
-    let mut button = |app: &mut App, state| {
+    let button = |app: &mut App, state| {
         app.world_mut().write_message(MouseButtonInput {
             button: MouseButton::Left,
             state,
@@ -94,7 +94,11 @@ fn a_click_picks_what_is_drawn_there_and_a_drag_turns_the_camera() {
     assert_eq!(orbit(&app), start);
 
     press(&mut app, [20.0, 20.0], 80.0);
-    assert_eq!(selected(&app), Some(Picked::Building(0)), "a drag picks nothing");
+    assert_eq!(
+        selected(&app),
+        Some(Picked::Building(0)),
+        "a drag picks nothing"
+    );
     assert!((orbit(&app).heading_rad - start.heading_rad).abs() > 0.1);
 
     press(&mut app, [20.0, 20.0], 0.0);

@@ -3,8 +3,8 @@
 use bevy::input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit};
 use bevy::prelude::*;
 
-use super::{Press, Viewpoint};
 use super::view::{FOV_RAD, Orbit};
+use super::{Press, Viewpoint};
 use crate::twin::{Step, Twin};
 
 pub(super) struct ControlsPlugin;

@@ -84,7 +84,7 @@ fn spawn_camera(
         Tonemapping::None,
         DebandDither::Enabled,
         if look.msaa { Msaa::Sample4 } else { Msaa::Off },
-        haze(twin.radius()),
+        haze(&view.orbit, twin.radius()),
         IsDefaultUiCamera,
         transform(&view.orbit),
     ));

@@ -98,8 +98,7 @@ impl Orbit {
         let focal = size[1] / 2.0 / (FOV_RAD / 2.0).tan();
         let (x, y) = (pixel[0] - size[0] / 2.0, size[1] / 2.0 - pixel[1]);
         let ((right, up), forward) = (self.right_and_up(), self.forward());
-        let d: [f64; 3] =
-            std::array::from_fn(|i| forward[i] * focal + right[i] * x + up[i] * y);
+        let d: [f64; 3] = std::array::from_fn(|i| forward[i] * focal + right[i] * x + up[i] * y);
         let length = dot(d, d).sqrt();
         d.map(|c| c / length)
     }

@@ -69,14 +69,7 @@ fn foot(twin: &Twin, markers: &Markers, number: usize) -> Option<[f64; 3]> {
         .get(number)
         .copied()
         .unwrap_or(false);
-    let roof = if indoors {
-        twin.footprints
-            .iter()
-            .find(|f| f.covers([x, y]))
-            .map(|f| f.top)
-    } else {
-        None
-    };
+    let roof = indoors.then(|| twin.roof_over([x, y])).flatten();
     Some([x, y, roof.unwrap_or(z)])
 }
 

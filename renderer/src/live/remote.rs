@@ -87,7 +87,11 @@ impl Remote {
         let mut subscription = None;
         let mut is_first = true;
         loop {
-            let connected = if is_first { Ok(()) } else { self.is_unchanged() };
+            let connected = if is_first {
+                Ok(())
+            } else {
+                self.is_unchanged()
+            };
             is_first = false;
             let reason = match connected.and_then(|()| connect(&self.url, CONNECT_TIMEOUT)) {
                 Ok(mut socket) => {
@@ -357,7 +361,10 @@ mod tests {
         });
         let kinds = kinds(&link, 7);
         let is_closed = |text: &str| text != "connected" && text != "message";
-        assert_eq!([0, 1, 3, 4].map(|i| kinds[i].as_str()), ["connected", "message"].repeat(2)[..]);
+        assert_eq!(
+            [0, 1, 3, 4].map(|i| kinds[i].as_str()),
+            ["connected", "message"].repeat(2)[..]
+        );
         assert!(is_closed(&kinds[2]) && is_closed(&kinds[5]), "{kinds:?}");
         assert!(kinds[6].contains("another community"), "{kinds:?}");
         let asked = server.join().unwrap();

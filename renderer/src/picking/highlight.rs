@@ -8,7 +8,7 @@ use crate::devices::{Markers, marker_radius};
 use crate::enu::bevy_from_enu;
 use crate::movers::Movers;
 use crate::palette;
-use crate::shape::{MeshBuffer, Prism, octahedron, roof, walls};
+use crate::shape::{MeshBuffer, Prism, WallPaint, anticlockwise, octahedron, offset, roof, walls};
 use crate::twin::Twin;
 
 #[derive(Component)]
@@ -22,7 +22,7 @@ pub(super) fn make_highlight(
     mut materials: ResMut<Assets<StandardMaterial>>,
 ) {
     let material = StandardMaterial {
-        base_color: palette::hex(palette::SELECTION).with_alpha(0.55),
+        base_color: palette::hex(palette::SELECTION).with_alpha(0.5),
         alpha_mode: AlphaMode::Blend,
         unlit: true,
         cull_mode: None,
@@ -31,30 +31,29 @@ pub(super) fn make_highlight(
     commands.insert_resource(HighlightMaterial(materials.add(material)));
 }
 
-/// Share by which the highlight is larger than the building: enough not to flicker.
-const LARGER: f64 = 0.012;
+/// How far the highlight stands out from the building, metres: enough not to flicker.
+const OUT: f64 = 0.25;
 
 fn around_building(twin: &Twin, number: usize) -> Option<MeshBuffer> {
-    let (building, footprint) = (
-        twin.scene.buildings.get(number)?,
-        twin.footprints.get(number)?,
-    );
-    let [x0, y0, x1, y1] = footprint.bounds;
-    let (cx, cy) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0);
-    let grown = |ring: &Vec<f64>| -> Vec<f64> {
-        let grow = |v: f64, c: f64| c + (v - c) * (1.0 + LARGER) + (v - c).signum() * 0.1;
-        ring.chunks_exact(2)
-            .flat_map(|p| [grow(p[0], cx), grow(p[1], cy)])
-            .collect()
+    let building = twin.scene.buildings.get(number)?;
+    let grown = |(number, flat): (usize, &Vec<f64>)| {
+        let out = if number == 0 { OUT } else { -OUT };
+        let ring = offset(&anticlockwise(flat)?, out);
+        Some(ring.into_iter().flatten().collect::<Vec<f64>>())
     };
-    let rings: Vec<Vec<f64>> = building.rings.iter().map(grown).collect();
+    let rings: Vec<Vec<f64>> = building
+        .rings
+        .iter()
+        .enumerate()
+        .filter_map(grown)
+        .collect();
     let prism = Prism {
         rings: &rings,
         base: building.base,
-        top: building.top + 0.15,
+        top: building.top + OUT,
     };
     let mut mesh = MeshBuffer::default();
-    walls(&mut mesh, prism, 3.0, 1.0, [1.0; 4]);
+    walls(&mut mesh, prism, WallPaint::plain([1.0; 4]));
     roof(&mut mesh, prism, [1.0; 4]);
     Some(mesh)
 }
