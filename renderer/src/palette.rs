@@ -17,7 +17,7 @@ pub fn linear(rgb: u32) -> [f32; 4] {
 }
 
 /// The ground around the community.
-pub const GROUND: u32 = 0xD3_D3_C4;
+pub const GROUND: u32 = 0xCD_CE_C0;
 
 /// Top of a compound's wall, and of gate pillars.
 pub const WALL: u32 = 0xDC_D4_C6;
@@ -76,7 +76,7 @@ pub fn roof_of(usage: &str) -> u32 {
 #[must_use]
 pub fn area_of(layer: &str, kind: &str) -> u32 {
     match (layer, kind) {
-        ("compound", _) => 0xE2_DB_CB,
+        ("compound", _) => 0xDA_D4_C6,
         ("green", "park") => 0x99_C2_7A,
         ("green", "wood") => 0x86_AE_6C,
         ("green", "playground") => 0xE0_AC_86,

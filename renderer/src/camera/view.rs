@@ -103,11 +103,22 @@ impl Orbit {
         d.map(|c| c / length)
     }
 
-    /// The same look, moved so far that all `points` are in a picture of width : height = `aspect`, with a margin.
+    /// The same look, moved so that all `points` are in a picture of width : height = `aspect`, in its middle and with a
+    /// margin.
     ///
-    /// The least distance at which each point is inside the four sides of the picture, in closed form.
+    /// By turns: the least distance at which each point is inside the four sides, in closed form, and a step over the
+    /// ground that brings what is seen to the middle. Each turn leaves a small part of the error of the last.
     #[must_use]
     pub fn fitted(self, points: &[[f64; 3]], aspect: f64) -> Self {
+        const TURNS: u32 = 12;
+        (0..TURNS)
+            .fold(self, |look, _| {
+                look.at_distance(points, aspect).centred(points)
+            })
+            .at_distance(points, aspect)
+    }
+
+    fn at_distance(self, points: &[[f64; 3]], aspect: f64) -> Self {
         const MARGIN: f64 = 1.06;
         let (right, up) = self.right_and_up();
         let half_height = (FOV_RAD / 2.0).tan() / MARGIN;
@@ -121,6 +132,30 @@ impl Orbit {
             distance: needed.fold(10.0, f64::max),
             ..self
         }
+    }
+
+    /// The same look with its focus moved over the ground, so that `points` reach as far to all sides.
+    fn centred(self, points: &[[f64; 3]]) -> Self {
+        let (eye, forward, (right, up)) = (self.eye(), self.forward(), self.right_and_up());
+        let middle = |axis: [f64; 3]| {
+            let slopes = points.iter().map(|p| {
+                let d: [f64; 3] = std::array::from_fn(|i| p[i] - eye[i]);
+                dot(d, axis) / dot(d, forward).max(1e-6)
+            });
+            let (low, high) = slopes.fold((f64::MAX, f64::MIN), |(low, high), s| {
+                (low.min(s), high.max(s))
+            });
+            (low + high) / 2.0 * self.distance
+        };
+        let (aside, ahead) = (middle(right), middle(up) / self.pitch_rad.sin().max(0.1));
+        let (sin, cos) = self.heading_rad.sin_cos();
+        let [x, y, z] = self.focus;
+        let focus = [
+            x + sin * aside + cos * ahead,
+            y - cos * aside + sin * ahead,
+            z,
+        ];
+        Self { focus, ..self }
     }
 
     /// The look that shows a box `[min_x, min_y, max_x, max_y]` of `height` metres from the south-south-west.
@@ -142,7 +177,7 @@ impl Orbit {
             focus,
             distance: 10.0,
             heading_rad: 68_f64.to_radians(),
-            pitch_rad: 36_f64.to_radians(),
+            pitch_rad: 33_f64.to_radians(),
         };
         look.fitted(&corners, aspect)
     }
@@ -207,20 +242,26 @@ mod tests {
         for aspect in [16.0 / 9.0, 1.0, 0.5] {
             let orbit = Orbit::overview([-300.0, -100.0, 250.0, 400.0], 80.0, aspect);
             let size = [(900.0 * aspect) as u32, 900];
-            let mut reach = 0.0_f64;
+            let mut reach = [0.0_f64; 4];
             for x in [-300.0, 250.0] {
                 for y in [-100.0, 400.0] {
                     for z in [0.0, 80.0] {
                         let ([u, v], _) = orbit.project([x, y, z], size).unwrap();
                         let (w, h) = (f64::from(size[0]), f64::from(size[1]));
                         assert!((0.0..=w).contains(&u) && (0.0..=h).contains(&v), "{u} {v}");
-                        reach = reach
-                            .max((u / w - 0.5).abs() * 2.0)
-                            .max((v / h - 0.5).abs() * 2.0);
+                        let (u, v) = (u / w * 2.0 - 1.0, v / h * 2.0 - 1.0);
+                        for (side, share) in [u, -u, v, -v].into_iter().enumerate() {
+                            reach[side] = reach[side].max(share);
+                        }
                     }
                 }
             }
-            assert!(reach > 0.9, "{reach}");
+            let [right, left, down, up] = reach;
+            assert!(right.max(down) > 0.9, "{reach:?}");
+            assert!(
+                (right - left).abs() < 0.02 && (down - up).abs() < 0.02,
+                "{reach:?}"
+            );
         }
     }
 

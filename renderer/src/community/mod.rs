@@ -21,13 +21,13 @@ use twin_protocol::scene::SceneArea;
 pub use buildings::{PARAPET, roof_height};
 pub use facade::{Facade, facades_of};
 pub use ground::area_height;
+pub(crate) use roads::NearestWay;
 pub use roads::{kerb_height, road_height};
 
 use crate::arguments::Hideable;
 use crate::shape::MeshBuffer;
 use crate::sky::SkySystems;
 use crate::twin::{Look, Step, Twin};
-use roads::NearestWay;
 use surfaces::Surfaces;
 
 /// Draws the community.
@@ -52,7 +52,7 @@ const CELL: f64 = 250.0;
 
 /// Meshes under construction, one a square.
 #[derive(Debug, Default)]
-pub(crate) struct Cells(BTreeMap<(i64, i64), MeshBuffer>);
+pub(crate) struct Cells(pub(crate) BTreeMap<(i64, i64), MeshBuffer>);
 
 impl Cells {
     /// The mesh of the square that `(x, y)` is in.

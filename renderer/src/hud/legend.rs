@@ -23,8 +23,7 @@ fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
     let buildings = BuildingUse::ALL
         .iter()
         .filter(|u| uses.contains(u.as_str()))
-        .map(|u| (palette::roof_of(u.as_str()), words.say(u.zh(), u.as_str())))
-        .collect();
+        .map(|u| (palette::roof_of(u.as_str()), words.say(u.zh(), u.as_str())));
     let tables: BTreeSet<u8> = twin.scene.classes.iter().map(|c| c.table).collect();
     let groups = tables
         .iter()
@@ -43,27 +42,32 @@ fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
         .iter()
         .filter_map(|s| Some((palette::state_of(*s)?, describe::state(*s, words))))
         .collect();
+    let has_places = twin.scene.points.iter().any(|p| p.layer == "place");
+    let places = has_places.then(|| (palette::PLACE, words.say("场所", "Place")));
+    let buildings: Vec<_> = buildings.chain(places).collect();
     vec![
-        (words.say("建筑", "Buildings"), buildings),
+        (words.say("建筑与场所", "Buildings, places"), buildings),
         (words.say("设备", "Devices"), groups),
         (words.say("设备状态", "Device states"), states),
     ]
 }
 
-pub(super) fn spawn_legend(mut commands: Commands, twin: Res<Twin>, font: Res<UiFont>) {
-    commands
+/// Adds the legend under what is above it; where the window is too low it is cut, not drawn over other cards.
+pub(super) fn spawn_legend(column: &mut ChildSpawnerCommands<'_>, twin: &Twin, font: &UiFont) {
+    column
         .spawn(card(Node {
-            left: px(14),
-            top: px(112),
+            overflow: Overflow::clip(),
+            flex_shrink: 1.0,
+            min_height: px(0),
             ..default()
         }))
         .with_children(|card| {
-            for (heading, rows) in entries(&twin, font.words)
+            for (heading, rows) in entries(twin, font.words)
                 .into_iter()
                 .filter(|(_, rows)| !rows.is_empty())
             {
                 card.spawn((
-                    text(&font, heading, 13.0),
+                    text(font, heading, 13.0),
                     Node {
                         margin: UiRect::top(px(3)),
                         ..default()
@@ -83,7 +87,7 @@ pub(super) fn spawn_legend(mut commands: Commands, twin: Res<Twin>, font: Res<Ui
                             ..default()
                         };
                         row.spawn((swatch, BackgroundColor(palette::hex(colour))));
-                        row.spawn(soft_text(&font, words, 12.0));
+                        row.spawn(soft_text(font, words, 12.0));
                     });
                 }
             }
@@ -100,10 +104,13 @@ mod tests {
         let entries = entries(&twin, Words::Both);
         assert_eq!(
             entries[0].1,
-            [(
-                palette::roof_of("residential"),
-                "住宅 residential".to_owned()
-            )]
+            [
+                (
+                    palette::roof_of("residential"),
+                    "住宅 residential".to_owned()
+                ),
+                (palette::PLACE, "场所 Place".to_owned())
+            ]
         );
         assert_eq!(entries[1].1.len(), 2);
     }

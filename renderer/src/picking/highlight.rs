@@ -4,7 +4,7 @@ use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
 
 use super::{Picked, Selection};
-use crate::devices::{Markers, marker_radius};
+use crate::devices::Markers;
 use crate::enu::bevy_from_enu;
 use crate::movers::Movers;
 use crate::palette;
@@ -58,12 +58,29 @@ fn around_building(twin: &Twin, number: usize) -> Option<MeshBuffer> {
     Some(mesh)
 }
 
-fn around_device(twin: &Twin) -> MeshBuffer {
+/// Around a marker of radius 1.
+fn around_device() -> MeshBuffer {
     let mut mesh = MeshBuffer::default();
-    let radius = 2.1 * marker_radius(twin.radius());
-    octahedron(&mut mesh, 0.0, [radius, radius * 1.25], [1.0; 4]);
+    octahedron(&mut mesh, 0.0, [2.1, 2.1 * 1.25], [1.0; 4]);
     mesh
 }
+
+/// Where the highlight of a device is now, and how large.
+fn around(number: usize, markers: &Markers, movers: &Movers) -> Transform {
+    let moving = movers.positions.get(&number);
+    let (at, radius) = match moving {
+        Some([x, y, z]) => ([*x, *y, z + MOVER_MIDDLE], markers.radius.max(LEAST_MOVER)),
+        None => {
+            let at = markers.positions.get(number).copied();
+            (at.unwrap_or_default(), markers.radius)
+        }
+    };
+    Transform::from_translation(bevy_from_enu(at)).with_scale(Vec3::splat(radius as f32))
+}
+
+/// Height of a robot's middle, and radius that goes around it, metres.
+const MOVER_MIDDLE: f64 = 0.8;
+const LEAST_MOVER: f64 = 0.9;
 
 pub(super) fn show_highlight(
     mut commands: Commands,
@@ -72,21 +89,13 @@ pub(super) fn show_highlight(
     mut meshes: ResMut<Assets<Mesh>>,
     mut shown: Query<(Entity, &mut Transform), With<Highlight>>,
 ) {
-    let at = match selection.0 {
-        Some(Picked::Device(number)) => {
-            let moving = movers
-                .positions
-                .get(&number)
-                .map(|p| [p[0], p[1], p[2] + 0.8]);
-            moving
-                .or_else(|| markers.positions.get(number).copied())
-                .unwrap_or_default()
-        }
-        _ => [0.0; 3],
+    let place = match selection.0 {
+        Some(Picked::Device(number)) => around(number, &markers, &movers),
+        _ => Transform::IDENTITY,
     };
     if !selection.is_changed() {
-        for (_, mut place) in &mut shown {
-            place.translation = bevy_from_enu(at);
+        for (_, mut shown) in &mut shown {
+            shown.set_if_neq(place);
         }
         return;
     }
@@ -96,10 +105,9 @@ pub(super) fn show_highlight(
     let mesh = match selection.0 {
         None => None,
         Some(Picked::Building(number)) => around_building(&twin, number),
-        Some(Picked::Device(_)) => Some(around_device(&twin)),
+        Some(Picked::Device(_)) => Some(around_device()),
     };
     if let Some(mesh) = mesh {
-        let place = Transform::from_translation(bevy_from_enu(at));
         let look = (
             Mesh3d(meshes.add(mesh.into_mesh())),
             MeshMaterial3d(material.0.clone()),

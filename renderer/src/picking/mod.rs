@@ -12,7 +12,7 @@ pub use ray::{Ray, hit_ball, hit_building};
 
 use crate::arguments::Hideable;
 use crate::camera::{Orbit, Press, Viewpoint};
-use crate::devices::{Markers, marker_radius};
+use crate::devices::Markers;
 use crate::live::Link;
 use crate::movers::{ENLARGED, Movers};
 use crate::twin::{Look, Step, Twin};
@@ -102,7 +102,7 @@ pub fn pick(
 ) -> Option<Picked> {
     let buildings = twin.footprints.iter().enumerate();
     let built = buildings.filter_map(|(i, f)| Some((hit_building(ray, f)?, Picked::Building(i))));
-    let radius = 1.5 * marker_radius(twin.radius());
+    let radius = 1.5 * markers.radius;
     let shown = markers
         .positions
         .iter()

@@ -47,11 +47,11 @@ const DUSK: Daylight = Daylight {
     lamps: 0.5,
 };
 const DAY: Daylight = Daylight {
-    sun: 0.76,
+    sun: 0.66,
     sun_colour: [1.0, 0.965, 0.90],
     sky: 0.34,
-    sky_colour: [0.90, 0.955, 1.0],
-    fill: 0.10,
+    sky_colour: [0.92, 0.96, 1.0],
+    fill: 0.20,
     zenith: [0.10, 0.27, 0.60],
     horizon: [0.66, 0.78, 0.88],
     lamps: 0.0,

@@ -8,9 +8,9 @@ pub(super) const TEXELS: usize = 64;
 
 const SLAB: Rgb = [226, 222, 216];
 const SHADE: Rgb = [176, 170, 164];
-const ACCENT: Rgb = [208, 182, 160];
-const STONE: Rgb = [190, 182, 174];
-const JOINT: Rgb = [172, 164, 156];
+const ACCENT: Rgb = [214, 178, 152];
+const STONE: Rgb = [214, 208, 201];
+const JOINT: Rgb = [190, 184, 177];
 const FRAME: Rgb = [244, 244, 242];
 const METAL: Rgb = [150, 152, 154];
 const RAILING: Rgb = [186, 204, 214];

@@ -9,7 +9,7 @@ use twin_protocol::scene::SceneRoad;
 use super::Cells;
 use crate::palette;
 use crate::shape::{band, caps};
-pub(super) use nearest::NearestWay;
+pub(crate) use nearest::NearestWay;
 
 /// Height of a bridge above what it crosses, metres: clearance of a road by CJJ 37 is 4.5 m, plus the deck.
 const LEVEL_HEIGHT: f64 = 5.5;

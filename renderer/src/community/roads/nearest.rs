@@ -12,14 +12,14 @@ const SQUARE: f64 = 25.0;
 type Side = [[f64; 2]; 2];
 
 /// The sides of all roads and paths on the ground, by the squares that they go through.
-pub(in crate::community) struct NearestWay(BTreeMap<(i64, i64), Vec<Side>>);
+pub(crate) struct NearestWay(BTreeMap<(i64, i64), Vec<Side>>);
 
 fn square([x, y]: [f64; 2]) -> (i64, i64) {
     ((x / SQUARE).floor() as i64, (y / SQUARE).floor() as i64)
 }
 
 impl NearestWay {
-    pub(in crate::community) fn of(roads: &[SceneRoad]) -> Self {
+    pub(crate) fn of(roads: &[SceneRoad]) -> Self {
         let mut squares: BTreeMap<(i64, i64), Vec<Side>> = BTreeMap::new();
         for road in roads.iter().filter(|r| r.level == 0) {
             let points = || road.line.chunks_exact(2).map(|p| [p[0], p[1]]);
@@ -39,7 +39,7 @@ impl NearestWay {
     }
 
     /// Direction from `at` to the nearest way, radians anticlockwise from east; `None` if none is within reach.
-    pub(in crate::community) fn direction(&self, at: [f64; 2]) -> Option<f64> {
+    pub(crate) fn direction(&self, at: [f64; 2]) -> Option<f64> {
         let (x, y) = square(at);
         let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
         let sides = around.filter_map(|s| self.0.get(&s)).flatten();
