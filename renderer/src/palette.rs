@@ -33,6 +33,9 @@ pub const CENTRE_LINE: u32 = 0xEC_C9_67;
 /// Pins over places.
 pub const PLACE: u32 = 0x8E_3F_B8;
 
+/// Pins over gates.
+pub const GATE: u32 = 0x12_8C_5A;
+
 /// What is selected.
 pub const SELECTION: u32 = 0xFF_C8_2E;
 

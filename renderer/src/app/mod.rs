@@ -11,15 +11,16 @@ use bevy::window::{ExitCondition, WindowResolution};
 use bevy::winit::WinitPlugin;
 
 use crate::arguments::Arguments;
-use crate::camera::{CameraPlugin, Orbit};
+use crate::camera::{CameraPlugin, Frame, Orbit};
 use crate::capture::{CapturePlugin, target_image};
 use crate::community::CommunityPlugin;
 use crate::devices::DevicesPlugin;
 use crate::graphics::{NoGraphics, caught, device, display};
-use crate::hud::{HudPlugin, KeysPlugin};
+use crate::hud::{HudPlugin, KeysPlugin, LEFT_CARDS};
 use crate::live::{Link, LivePlugin};
 use crate::movers::MoversPlugin;
 use crate::picking::PickingPlugin;
+use crate::pins::PinsPlugin;
 use crate::sky::SkyPlugin;
 use crate::twin::{Look, Step, Twin};
 
@@ -27,13 +28,14 @@ use crate::twin::{Look, Step, Twin};
 const LOG_FILTER: &str =
     "warn,twin_renderer=info,wgpu_core=error,wgpu_hal=error,bevy_render::renderer=error";
 
-fn start_of(args: &Arguments, twin: &Twin) -> Orbit {
-    args.camera.orbit(
-        &twin.frame,
-        twin.scene.bounds,
-        twin.tallest,
-        args.size.aspect(),
-    )
+fn start_of(args: &Arguments, twin: &Twin, look: &Look) -> Orbit {
+    let cards = if look.overlay { LEFT_CARDS } else { 0.0 };
+    let frame = Frame {
+        aspect: args.size.aspect(),
+        left: (cards / f64::from(args.size.width)).min(0.4),
+    };
+    args.camera
+        .orbit(&twin.frame, twin.scene.bounds, twin.tallest, frame)
 }
 
 fn log() -> LogPlugin {
@@ -51,12 +53,13 @@ fn add_plugins(
     link: Option<Link>,
     image: Option<Handle<Image>>,
 ) {
-    let start = start_of(args, &twin);
+    let look = Look::of(args);
+    let start = start_of(args, &twin, &look);
     app.configure_sets(
         Update,
         (Step::Receive, Step::Input, Step::Follow, Step::Write).chain(),
     );
-    app.insert_resource(Look::of(args)).insert_resource(twin);
+    app.insert_resource(look).insert_resource(twin);
     if let Some(link) = link {
         app.insert_resource(link);
     }
@@ -67,6 +70,7 @@ fn add_plugins(
         CommunityPlugin,
         DevicesPlugin,
         MoversPlugin,
+        PinsPlugin,
         HudPlugin,
         PickingPlugin {
             start: args.select.clone(),

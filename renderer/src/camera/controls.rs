@@ -37,13 +37,6 @@ impl Orbit {
         self.pitch_rad = (self.pitch_rad + down).clamp(0.03, super::view::MAX_PITCH_RAD);
     }
 
-    /// Moved over the ground, metres to the right and ahead.
-    fn glide(&mut self, right: f64, ahead: f64) {
-        let (sin, cos) = self.heading_rad.sin_cos();
-        self.focus[0] += sin * right + cos * ahead;
-        self.focus[1] += -cos * right + sin * ahead;
-    }
-
     fn zoom(&mut self, factor: f64, farthest: f64) {
         self.distance = (self.distance * factor).clamp(5.0, farthest);
     }

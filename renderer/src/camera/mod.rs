@@ -11,7 +11,7 @@ use bevy::prelude::*;
 use bevy::ui::IsDefaultUiCamera;
 
 pub use press::Press;
-pub use view::{FOV_RAD, Orbit};
+pub use view::{FOV_RAD, Frame, Orbit};
 pub use words::{CameraSpec, FORMS};
 
 use crate::enu::bevy_from_enu;

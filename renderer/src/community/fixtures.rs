@@ -1,4 +1,4 @@
-//! Poles and street furniture, and pins over places.
+//! Poles and street furniture.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::Cells;
 use super::roads::NearestWay;
 use super::trees::scatter;
 use crate::palette;
-use crate::shape::{MeshBuffer, block, block_at, cone, cylinder, octahedron};
+use crate::shape::{MeshBuffer, block, block_at, cone, cylinder};
 use crate::twin::Twin;
 
 /// Height in metres that a prototype is made with and that a thing has whose height the model does not know.
@@ -116,20 +116,6 @@ pub(super) fn height_scale(kind: &str, height: f64) -> f64 {
     (known / usual).clamp(0.2, 6.0)
 }
 
-/// A pin over every place; over the roof where the place is in a building.
-pub(super) fn places(twin: &Twin) -> Cells {
-    let mut pin = MeshBuffer::default();
-    octahedron(&mut pin, 1.5, [0.9, 1.5], palette::linear(palette::PLACE));
-    let mut cells = Cells::default();
-    for place in twin.scene.points.iter().filter(|p| p.layer == "place") {
-        let [x, y, z] = place.position;
-        let roof = twin.roof_over([x, y]);
-        let foot = roof.map_or(z.max(0.0) + 2.5, |top| top + 1.0);
-        cells.at([x, y]).stamp(&pin, [x, y, foot], 0.0, [1.0; 3]);
-    }
-    cells
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,17 +133,5 @@ mod tests {
                 "{kind:?} {high}"
             );
         }
-    }
-
-    #[test]
-    fn a_pin_stands_above_the_roof() {
-        let twin = Twin::new(crate::fixture::scene()).unwrap();
-        let all: Vec<_> = places(&twin)
-            .0
-            .into_values()
-            .flat_map(|m| m.vertices)
-            .collect();
-        let lowest = all.iter().map(|v| v.position[2]).fold(f64::MAX, f64::min);
-        assert!(lowest >= twin.scene.buildings[0].top, "{lowest}");
     }
 }

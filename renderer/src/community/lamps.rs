@@ -8,7 +8,7 @@ use crate::twin::Twin;
 
 /// Radius of a pool of light as part of the lamp's height: lamps of residential roads stand about three times their
 /// height apart (CJJ 45-2015, general knowledge), so that the pools touch.
-const POOL: f64 = 1.5;
+const POOL: f64 = 1.9;
 
 /// Height that the pools are drawn at, metres: above every road on the ground, its lines and the dim strips.
 const POOL_Z: f64 = 0.39;

@@ -162,11 +162,5 @@ fn upright_parts(twin: &Twin, look: &Look, surfaces: &Surfaces) -> Vec<Part> {
             },
         ]);
     }
-    if look.shows(Hideable::Points) {
-        parts.push(Part {
-            shadow: Shadow::None,
-            ..part(fixtures::places(twin), &surfaces.matt)
-        });
-    }
     parts
 }

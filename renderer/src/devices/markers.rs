@@ -60,7 +60,7 @@ pub(super) struct MarkerLook {
 
 /// Radius of a marker as part of the camera's distance, so that it is some pixels wide from wherever it is seen, and its
 /// least and greatest radius in metres.
-const RADIUS: f64 = 0.0024;
+const RADIUS: f64 = 0.0030;
 const LEAST_RADIUS: f64 = 0.22;
 const GREATEST_RADIUS: f64 = 2.4;
 

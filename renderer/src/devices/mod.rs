@@ -31,8 +31,13 @@ impl Plugin for DevicesPlugin {
             )
             .add_systems(
                 Update,
+                markers::size_markers
+                    .in_set(MarkerSystems)
+                    .in_set(Step::Follow),
+            )
+            .add_systems(
+                Update,
                 (
-                    markers::size_markers,
                     beacons::size_beacons,
                     markers::show_indoor_devices,
                     markers::colour_markers,
@@ -40,10 +45,15 @@ impl Plugin for DevicesPlugin {
                 )
                     .chain()
                     .in_set(Step::Follow)
+                    .after(MarkerSystems)
                     .run_if(|look: Res<Look>| look.shows(Hideable::Devices)),
             );
     }
 }
+
+/// Markers have their size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
+pub struct MarkerSystems;
 
 /// The bodies of the devices, which never change.
 fn spawn_models(

@@ -23,7 +23,12 @@ fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
     let buildings = BuildingUse::ALL
         .iter()
         .filter(|u| uses.contains(u.as_str()))
-        .map(|u| (palette::roof_of(u.as_str()), words.say(u.zh(), u.as_str())));
+        .map(|u| {
+            (
+                palette::roof_of(u.as_str()),
+                words.say(u.zh(), &capital(u.as_str())),
+            )
+        });
     let tables: BTreeSet<u8> = twin.scene.classes.iter().map(|c| c.table).collect();
     let groups = tables
         .iter()
@@ -40,16 +45,30 @@ fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
     ];
     let states = broken
         .iter()
-        .filter_map(|s| Some((palette::state_of(*s)?, describe::state(*s, words))))
+        .filter_map(|s| Some((palette::state_of(*s)?, capital(&describe::state(*s, words)))))
         .collect();
-    let has_places = twin.scene.points.iter().any(|p| p.layer == "place");
-    let places = has_places.then(|| (palette::PLACE, words.say("场所", "Place")));
-    let buildings: Vec<_> = buildings.chain(places).collect();
+    let has = |layer: &str| twin.scene.points.iter().any(|p| p.layer == layer);
+    let gates = has("gate").then(|| (palette::GATE, words.say("出入口", "Gate")));
+    let places = has("place").then(|| (palette::PLACE, words.say("场所", "Place")));
+    let buildings: Vec<_> = buildings.chain(gates).chain(places).collect();
     vec![
-        (words.say("建筑与场所", "Buildings, places"), buildings),
+        (words.say("建筑与地点", "Buildings, points"), buildings),
         (words.say("设备", "Devices"), groups),
         (words.say("设备状态", "Device states"), states),
     ]
+}
+
+/// Edge of a swatch: dark colours would not be seen on a dark card.
+const SWATCH_EDGE: Color = Color::srgba(1.0, 1.0, 1.0, 0.45);
+
+/// The English word in `text` with a capital letter.
+fn capital(text: &str) -> String {
+    let first = text.find(|c: char| c.is_ascii_alphabetic());
+    let mut capital = text.to_owned();
+    if let Some(at) = first {
+        capital[at..=at].make_ascii_uppercase();
+    }
+    capital
 }
 
 /// Adds the legend under what is above it; where the window is too low it is cut, not drawn over other cards.
@@ -83,10 +102,15 @@ pub(super) fn spawn_legend(column: &mut ChildSpawnerCommands<'_>, twin: &Twin, f
                         let swatch = Node {
                             width: px(11),
                             height: px(11),
+                            border: UiRect::all(px(1)),
                             border_radius: BorderRadius::all(px(2)),
                             ..default()
                         };
-                        row.spawn((swatch, BackgroundColor(palette::hex(colour))));
+                        row.spawn((
+                            swatch,
+                            BackgroundColor(palette::hex(colour)),
+                            BorderColor::all(SWATCH_EDGE),
+                        ));
                         row.spawn(soft_text(font, words, 12.0));
                     });
                 }
@@ -107,8 +131,9 @@ mod tests {
             [
                 (
                     palette::roof_of("residential"),
-                    "住宅 residential".to_owned()
+                    "住宅 Residential".to_owned()
                 ),
+                (palette::GATE, "出入口 Gate".to_owned()),
                 (palette::PLACE, "场所 Place".to_owned())
             ]
         );

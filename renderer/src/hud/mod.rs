@@ -15,6 +15,9 @@ use crate::twin::{Look, PICTURE_TIME, Step, Twin};
 use cards::{AlarmText, ClockText, HelpCard, PanelCard, PanelLabels, PanelTitle, PanelValues};
 use twin_protocol::command::Command;
 
+/// Width of the legend and what is around it, pixels: an overview keeps clear of it.
+pub const LEFT_CARDS: f64 = 215.0;
+
 /// Writes on the screen.
 #[derive(Debug)]
 pub struct HudPlugin;

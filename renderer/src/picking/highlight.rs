@@ -8,6 +8,7 @@ use crate::devices::Markers;
 use crate::enu::bevy_from_enu;
 use crate::movers::Movers;
 use crate::palette;
+use crate::pins::Pins;
 use crate::shape::{MeshBuffer, Prism, WallPaint, anticlockwise, octahedron, offset, roof, walls};
 use crate::twin::Twin;
 
@@ -59,7 +60,7 @@ fn around_building(twin: &Twin, number: usize) -> Option<MeshBuffer> {
 }
 
 /// Around a marker of radius 1.
-fn around_device() -> MeshBuffer {
+fn around_marker() -> MeshBuffer {
     let mut mesh = MeshBuffer::default();
     octahedron(&mut mesh, 0.0, [2.1, 2.1 * 1.25], [1.0; 4]);
     mesh
@@ -75,6 +76,10 @@ fn around(number: usize, markers: &Markers, movers: &Movers) -> Transform {
             (at.unwrap_or_default(), markers.radius)
         }
     };
+    scaled((at, radius))
+}
+
+fn scaled((at, radius): ([f64; 3], f64)) -> Transform {
     Transform::from_translation(bevy_from_enu(at)).with_scale(Vec3::splat(radius as f32))
 }
 
@@ -84,13 +89,15 @@ const LEAST_MOVER: f64 = 0.9;
 
 pub(super) fn show_highlight(
     mut commands: Commands,
-    (twin, selection, markers, movers): (Res<Twin>, Res<Selection>, Res<Markers>, Res<Movers>),
+    (twin, selection): (Res<Twin>, Res<Selection>),
+    (markers, movers, pins): (Res<Markers>, Res<Movers>, Res<Pins>),
     material: Res<HighlightMaterial>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut shown: Query<(Entity, &mut Transform), With<Highlight>>,
 ) {
     let place = match selection.0 {
         Some(Picked::Device(number)) => around(number, &markers, &movers),
+        Some(Picked::Point(number)) => pins.head(number).map_or_else(default, scaled),
         _ => Transform::IDENTITY,
     };
     if !selection.is_changed() {
@@ -105,7 +112,7 @@ pub(super) fn show_highlight(
     let mesh = match selection.0 {
         None => None,
         Some(Picked::Building(number)) => around_building(&twin, number),
-        Some(Picked::Device(_)) => Some(around_device()),
+        Some(Picked::Device(_) | Picked::Point(_)) => Some(around_marker()),
     };
     if let Some(mesh) = mesh {
         let look = (

@@ -27,13 +27,13 @@ pub struct Daylight {
 
 /// Light at night (0), at sunset (1) and by day (2).
 const NIGHT: Daylight = Daylight {
-    sun: 0.05,
+    sun: 0.045,
     sun_colour: [0.55, 0.65, 1.0],
-    sky: 0.085,
+    sky: 0.068,
     sky_colour: [0.60, 0.70, 1.0],
     fill: 0.02,
     zenith: [0.004, 0.007, 0.020],
-    horizon: [0.026, 0.034, 0.062],
+    horizon: [0.034, 0.042, 0.068],
     lamps: 1.0,
 };
 const DUSK: Daylight = Daylight {
@@ -47,11 +47,11 @@ const DUSK: Daylight = Daylight {
     lamps: 0.5,
 };
 const DAY: Daylight = Daylight {
-    sun: 0.66,
+    sun: 0.60,
     sun_colour: [1.0, 0.965, 0.90],
     sky: 0.34,
     sky_colour: [0.92, 0.96, 1.0],
-    fill: 0.20,
+    fill: 0.30,
     zenith: [0.10, 0.27, 0.60],
     horizon: [0.66, 0.78, 0.88],
     lamps: 0.0,

@@ -72,11 +72,16 @@ fn ranges([near, far]: [f32; 2]) -> CascadeShadowConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::camera::Frame;
 
     #[test]
     fn the_maps_cover_the_community_from_afar_and_the_neighbourhood_from_within() {
         let twin = Twin::new(crate::fixture::scene()).unwrap();
-        let afar = Orbit::overview(twin.scene.bounds, twin.tallest, 16.0 / 9.0);
+        let frame = Frame {
+            aspect: 16.0 / 9.0,
+            left: 0.0,
+        };
+        let afar = Orbit::overview(twin.scene.bounds, twin.tallest, frame);
         let [near, far] = depths(&afar, &twin);
         for corner in [[-80.0, -80.0, 0.0], [80.0, 80.0, 30.0], [0.0, 0.0, 30.0]] {
             let (_, depth) = afar.project(corner, [1280, 720]).unwrap();
