@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Parser, ValueEnum};
+use twin_core::scenario::SPEED_RANGE;
 
 use crate::camera::CameraSpec;
 
@@ -74,13 +75,13 @@ pub struct Arguments {
     #[arg(long)]
     pub indoor: bool,
 
-    /// Seed of the simulation, where it runs here.
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
+    /// Seed of the simulation, where it runs here; the scenario's own if missing.
+    #[arg(long)]
+    pub seed: Option<u64>,
 
-    /// Simulated seconds per second, where it runs here: 0.1 to 3600.
-    #[arg(long, default_value_t = 1.0, value_parser = speed)]
-    pub speed: f64,
+    /// Simulated seconds per second, where it runs here: 0.1 to 3600; the scenario's own if missing.
+    #[arg(long, value_parser = speed)]
+    pub speed: Option<f64>,
 }
 
 /// Layers that can be left out.
@@ -162,10 +163,7 @@ impl FromStr for TimeOfDay {
 }
 
 fn speed(text: &str) -> Result<f64, String> {
-    let value = text
-        .parse::<f64>()
-        .ok()
-        .filter(|v| (0.1..=3600.0).contains(v));
+    let value = text.parse::<f64>().ok().filter(|v| SPEED_RANGE.contains(v));
     value.ok_or_else(|| format!("'{text}' is not a number from 0.1 to 3600"))
 }
 

@@ -10,7 +10,7 @@
 //! | [`twin`] | the scene with its look-ups, how it is to be drawn, the order of a frame |
 //! | [`shape`] | meshes from plain geometry |
 //! | [`community`] | ground, areas, roads, walls, buildings, trees, poles |
-//! | [`devices`], [`movers`] | markers by group and state; robots and drones |
+//! | [`devices`], [`movers`], [`pins`] | devices with markers by group and state; robots and drones; gates and places |
 //! | [`camera`], [`sky`] | the orbit and its maths; sun, light and haze by the time of day |
 //! | [`picking`], [`hud`] | what is pointed at; what is written on the screen |
 //! | [`live`] | messages of a server or of the simulation here, and what they add up to |
@@ -36,6 +36,7 @@ pub mod live;
 pub mod movers;
 pub mod palette;
 pub mod picking;
+pub mod pins;
 pub mod shape;
 pub mod sky;
 pub mod source;

@@ -17,10 +17,24 @@ pub fn linear(rgb: u32) -> [f32; 4] {
 }
 
 /// The ground around the community.
-pub const GROUND: u32 = 0xB9_BD_A6;
+pub const GROUND: u32 = 0xCD_CE_C0;
 
 /// Top of a compound's wall, and of gate pillars.
-pub const WALL: u32 = 0xD8_CF_C0;
+pub const WALL: u32 = 0xDC_D4_C6;
+
+/// Kerbs along roads.
+pub const KERB: u32 = 0xE2_E0_D9;
+
+/// Lines between lanes and parking bays, and between directions.
+pub const LANE_LINE: u32 = 0xF2_F1_EC;
+/// Lines between the two directions of a road.
+pub const CENTRE_LINE: u32 = 0xEC_C9_67;
+
+/// Pins over places.
+pub const PLACE: u32 = 0x8E_3F_B8;
+
+/// Pins over gates.
+pub const GATE: u32 = 0x12_8C_5A;
 
 /// What is selected.
 pub const SELECTION: u32 = 0xFF_C8_2E;
@@ -29,17 +43,17 @@ pub const SELECTION: u32 = 0xFF_C8_2E;
 #[must_use]
 pub fn wall_of(usage: &str) -> u32 {
     match usage {
-        "residential" => 0xEB_DC_C3,
-        "mixed" => 0xE8_C9_A8,
-        "commercial" => 0xE3_B0_9B,
-        "office" => 0xB4_C6_DA,
-        "education" => 0xE9_C4_6A,
-        "health" => 0xF2_EE_EC,
-        "public" => 0xC9_B6_DC,
-        "industrial" => 0xB7_B2_AA,
-        "parking" => 0xA6_AA_B0,
-        "utility" => 0xC2_C6_B8,
-        _ => 0xD5_D2_CA,
+        "residential" => 0xF1_E7_D6,
+        "mixed" => 0xEE_DB_C4,
+        "commercial" => 0xEE_D6_C8,
+        "office" => 0xD6_E0_EA,
+        "education" => 0xF4_E3_B8,
+        "health" => 0xF6_F3_F1,
+        "public" => 0xE2_D9_EA,
+        "industrial" => 0xCF_CC_C6,
+        "parking" => 0xC4_C8_CC,
+        "utility" => 0xD2_D6_CA,
+        _ => 0xE0_DD_D6,
     }
 }
 
@@ -47,17 +61,17 @@ pub fn wall_of(usage: &str) -> u32 {
 #[must_use]
 pub fn roof_of(usage: &str) -> u32 {
     match usage {
-        "residential" => 0xC9_8F_6E,
-        "mixed" => 0xC2_78_54,
-        "commercial" => 0xC0_5F_4C,
-        "office" => 0x7F_9C_BD,
-        "education" => 0xD9_9B_2B,
-        "health" => 0xD8_DF_E6,
-        "public" => 0x9A_7F_BB,
-        "industrial" => 0x8E_8A_84,
-        "parking" => 0x7E_83_8A,
-        "utility" => 0x93_9A_86,
-        _ => 0xA9_A4_9A,
+        "residential" => 0xC8_8A_68,
+        "mixed" => 0xB5_6A_46,
+        "commercial" => 0xC2_50_44,
+        "office" => 0x6C_93_BF,
+        "education" => 0xE0_A5_35,
+        "health" => 0x6F_B7_AE,
+        "public" => 0x96_7A_BB,
+        "industrial" => 0x8A_86_80,
+        "parking" => 0x79_7F_88,
+        "utility" => 0x96_A0_84,
+        _ => 0xB3_AE_A4,
     }
 }
 
@@ -65,15 +79,15 @@ pub fn roof_of(usage: &str) -> u32 {
 #[must_use]
 pub fn area_of(layer: &str, kind: &str) -> u32 {
     match (layer, kind) {
-        ("compound", _) => 0xD3_CD_BC,
-        ("green", "park") => 0x8F_BC_6A,
-        ("green", "wood") => 0x6E_A0_57,
-        ("green", "playground") => 0xDC_A2_7A,
-        ("green", "pitch") => 0xB5_6B_54,
-        ("green", _) => 0xA3_C7_7C,
-        ("water", _) => 0x6F_A8_C9,
-        ("parking", "bicycle") => 0xA9_B3_BA,
-        ("parking", _) => 0x9B_A0_A6,
+        ("compound", _) => 0xDA_D4_C6,
+        ("green", "park") => 0x99_C2_7A,
+        ("green", "wood") => 0x86_AE_6C,
+        ("green", "playground") => 0xE0_AC_86,
+        ("green", "pitch") => 0x73_AC_8C,
+        ("green", _) => 0xAD_CE_8A,
+        ("water", _) => 0x6F_AE_D0,
+        ("parking", "bicycle") => 0xBF_C5_CA,
+        ("parking", _) => 0xA8_AD_B3,
         _ => GROUND,
     }
 }
@@ -82,13 +96,13 @@ pub fn area_of(layer: &str, kind: &str) -> u32 {
 #[must_use]
 pub fn road_of(class: &str) -> u32 {
     match class {
-        "city" => 0x6A_6D_72,
-        "main" => 0x76_79_7E,
-        "lane" => 0x86_88_8C,
-        "service" => 0x93_95_97,
-        "cycleway" => 0xB0_8A_80,
-        "steps" => 0xB5_AE_A3,
-        _ => 0xC6_BD_AC,
+        "city" => 0x6C_6F_75,
+        "main" => 0x7B_7E_84,
+        "lane" => 0x8D_8F_94,
+        "service" => 0x9B_9D_A0,
+        "cycleway" => 0xC4_93_84,
+        "steps" => 0xBD_B5_A8,
+        _ => 0xD2_C8_B4,
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
-use twin_core::time::{SimSpan, SimTime};
+use twin_core::scenario::RunSettings;
+use twin_core::time::SimSpan;
 use twin_protocol::scene::Scene;
 
 use crate::arguments::Arguments;
@@ -17,7 +19,7 @@ pub enum Target {
     Server(ServerUrl),
     /// A scene saved from a server's `/api/v1/scene`; nothing moves in it.
     Scene(PathBuf),
-    /// A scenario or GeoPackage.
+    /// A scenario or GeoPackage; its simulation runs in this program.
     Community(String),
 }
 
@@ -46,45 +48,32 @@ impl Target {
     /// When the file cannot be read or the server not be reached.
     pub fn open(&self, args: &Arguments) -> anyhow::Result<(Scene, Option<Link>)> {
         match self {
-            Self::Server(url) => Ok((Remote::scene(url)?, Some(Remote::follow(url)))),
+            Self::Server(url) => {
+                let (scene, remote) = Remote::open(url.clone())?;
+                Ok((scene, Some(remote.follow())))
+            }
             Self::Scene(path) => Ok((read_scene(path)?, None)),
             Self::Community(name) => {
-                let (community, start) = open_community(name)?;
-                simulate(community, start, args)
+                let opened = twin_formats::source::open(name, &mut |step| say(step))?;
+                simulate(opened.community, opened.run, args)
             }
         }
     }
 }
 
-/// Midnight of 2026-06-01 as a local date, in seconds since the Unix epoch were it UTC: the day of a file that names none.
-const DEFAULT_DAY_SECS: i64 = 1_780_272_000;
-
-/// The community that `name` stands for, and the moment its simulation starts: eight in the morning.
-fn open_community(name: &str) -> anyhow::Result<(Community, SimTime)> {
-    let path = Path::new(name);
-    if !path
-        .extension()
-        .is_some_and(|e| e.eq_ignore_ascii_case("gpkg"))
-    {
-        anyhow::bail!(
-            "'{name}' is no GeoPackage (NAME.gpkg), saved scene or server; for a scenario run `twin serve {name}` and give its address"
-        );
-    }
-    let community = twin_formats::gpkg::read(path)?;
-    let start = DEFAULT_DAY_SECS + 8 * 3600 - i64::from(community.utc_offset_secs);
-    Ok((community, SimTime::from_secs(start)))
-}
-
 /// Simulated time that a picture runs ahead, so that robots are on their way: ten minutes.
 const PICTURE_LEAD: SimSpan = SimSpan::from_secs(600);
 
-/// The scene of `community` and its simulation from `start` on, in a thread of this program.
-///
-/// # Errors
-/// When a device's class is not in the catalogue.
-pub fn simulate(
+/// Tells the user what takes a while, before there is a window to say it in.
+#[expect(clippy::print_stderr, reason = "the program's own progress")]
+fn say(step: &str) {
+    eprintln!("{step} ...");
+}
+
+/// The scene of `community` and its simulation in a thread of this program, as `run` and the arguments ask.
+fn simulate(
     community: Community,
-    start: SimTime,
+    run: RunSettings,
     args: &Arguments,
 ) -> anyhow::Result<(Scene, Option<Link>)> {
     let catalogue = Catalogue::builtin()?;
@@ -95,9 +84,9 @@ pub fn simulate(
         SimSpan::default()
     };
     let options = SimulatedOptions {
-        seed: args.seed,
-        start,
-        speed: args.speed,
+        seed: args.seed.unwrap_or(run.seed),
+        start: run.start,
+        speed: args.speed.unwrap_or(run.speed),
         lead,
     };
     Ok((
@@ -107,7 +96,6 @@ pub fn simulate(
 }
 
 fn read_scene(path: &Path) -> anyhow::Result<Scene> {
-    use anyhow::Context;
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("{} cannot be read", path.display()))?;
     serde_json::from_str(&text).with_context(|| {

@@ -138,6 +138,13 @@ impl Twin {
         self.class(number).is_some_and(|c| c.mobile)
     }
 
+    /// Height of the top of the building over a plan position, if there is one.
+    #[must_use]
+    pub fn roof_over(&self, at: [f64; 2]) -> Option<f64> {
+        let building = self.footprints.iter().find(|f| f.covers(at));
+        building.map(|f| f.top)
+    }
+
     /// Half the diagonal of the community in metres, at least 100.
     #[must_use]
     pub fn radius(&self) -> f64 {

@@ -3,8 +3,8 @@
 use bevy::input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit};
 use bevy::prelude::*;
 
-use super::Viewpoint;
 use super::view::{FOV_RAD, Orbit};
+use super::{Press, Viewpoint};
 use crate::twin::{Step, Twin};
 
 pub(super) struct ControlsPlugin;
@@ -13,7 +13,7 @@ impl Plugin for ControlsPlugin {
     fn build(&self, app: &mut App) {
         app.add_systems(
             Update,
-            (drag, keys)
+            (super::press::follow_press, drag, keys)
                 .chain()
                 .in_set(super::Moved)
                 .in_set(Step::Input),
@@ -37,13 +37,6 @@ impl Orbit {
         self.pitch_rad = (self.pitch_rad + down).clamp(0.03, super::view::MAX_PITCH_RAD);
     }
 
-    /// Moved over the ground, metres to the right and ahead.
-    fn glide(&mut self, right: f64, ahead: f64) {
-        let (sin, cos) = self.heading_rad.sin_cos();
-        self.focus[0] += sin * right + cos * ahead;
-        self.focus[1] += -cos * right + sin * ahead;
-    }
-
     fn zoom(&mut self, factor: f64, farthest: f64) {
         self.distance = (self.distance * factor).clamp(5.0, farthest);
     }
@@ -54,11 +47,11 @@ fn drag(
     motion: Res<AccumulatedMouseMotion>,
     scroll: Res<AccumulatedMouseScroll>,
     windows: Query<&Window>,
-    twin: Res<Twin>,
+    (twin, press): (Res<Twin>, Res<Press>),
     mut view: ResMut<Viewpoint>,
 ) {
     let (dx, dy) = (f64::from(motion.delta.x), f64::from(motion.delta.y));
-    let moved = dx != 0.0 || dy != 0.0;
+    let moved = (dx != 0.0 || dy != 0.0) && press.is_drag() && !press.is_on_card();
     if moved && buttons.pressed(MouseButton::Left) {
         view.orbit.turn(-dx * TURN_PER_PIXEL, dy * TURN_PER_PIXEL);
     } else if moved && (buttons.pressed(MouseButton::Right) || buttons.pressed(MouseButton::Middle))

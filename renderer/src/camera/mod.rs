@@ -1,6 +1,7 @@
 //! The camera: it turns about a point, and shows the picture into a window or an image.
 
 mod controls;
+mod press;
 mod view;
 mod words;
 
@@ -9,7 +10,8 @@ use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::prelude::*;
 use bevy::ui::IsDefaultUiCamera;
 
-pub use view::{FOV_RAD, Orbit};
+pub use press::Press;
+pub use view::{FOV_RAD, Frame, Orbit};
 pub use words::{CameraSpec, FORMS};
 
 use crate::enu::bevy_from_enu;
@@ -48,6 +50,7 @@ impl Plugin for CameraPlugin {
             home: self.start,
         })
         .insert_resource(Target(self.image.clone()))
+        .init_resource::<Press>()
         .add_systems(Startup, spawn_camera)
         .add_systems(
             Update,
@@ -81,7 +84,7 @@ fn spawn_camera(
         Tonemapping::None,
         DebandDither::Enabled,
         if look.msaa { Msaa::Sample4 } else { Msaa::Off },
-        haze(twin.radius()),
+        haze(&view.orbit, twin.radius()),
         IsDefaultUiCamera,
         transform(&view.orbit),
     ));

@@ -92,19 +92,36 @@ impl Orbit {
         ))
     }
 
-    /// The same look, moved so far that all `points` are in a picture of width : height = `aspect`, with a margin.
-    ///
-    /// The least distance at which each point is inside the four sides of the picture, in closed form.
+    /// Unit vector from the eye through `pixel` of a picture of `size` pixels: the inverse of [`Self::project`].
     #[must_use]
-    pub fn fitted(self, points: &[[f64; 3]], aspect: f64) -> Self {
-        const MARGIN: f64 = 1.06;
+    pub fn direction(&self, pixel: [f64; 2], size: [f64; 2]) -> [f64; 3] {
+        let focal = size[1] / 2.0 / (FOV_RAD / 2.0).tan();
+        let (x, y) = (pixel[0] - size[0] / 2.0, size[1] / 2.0 - pixel[1]);
+        let ((right, up), forward) = (self.right_and_up(), self.forward());
+        let d: [f64; 3] = std::array::from_fn(|i| forward[i] * focal + right[i] * x + up[i] * y);
+        let length = dot(d, d).sqrt();
+        d.map(|c| c / length)
+    }
+
+    /// The same look, moved so that all `points` are within `frame`, in its middle and with a margin.
+    ///
+    /// By turns: the least distance at which each point is inside the four sides, in closed form, and a step over the
+    /// ground that brings what is seen to the middle. Each turn leaves a small part of the error of the last.
+    #[must_use]
+    pub fn fitted(self, points: &[[f64; 3]], frame: Frame) -> Self {
+        const TURNS: u32 = 12;
+        let closer = |look: Self, _| look.at_distance(points, frame).centred(points, frame);
+        (0..TURNS).fold(self, closer).at_distance(points, frame)
+    }
+
+    fn at_distance(self, points: &[[f64; 3]], frame: Frame) -> Self {
         let (right, up) = self.right_and_up();
-        let half_height = (FOV_RAD / 2.0).tan() / MARGIN;
-        let half_width = half_height * aspect;
+        let ([left_slope, right_slope], rise) = frame.slopes();
         let needed = points.iter().map(|p| {
             let d: [f64; 3] = std::array::from_fn(|i| p[i] - self.focus[i]);
-            (dot(d, right).abs() / half_width).max(dot(d, up).abs() / half_height)
-                - dot(d, self.forward())
+            let aside = dot(d, right);
+            let across = (aside / right_slope).max(aside / left_slope);
+            across.max(dot(d, up).abs() / rise) - dot(d, self.forward())
         });
         Self {
             distance: needed.fold(10.0, f64::max),
@@ -112,9 +129,37 @@ impl Orbit {
         }
     }
 
+    /// The same look with its focus moved over the ground, so that `points` reach as far to all sides of `frame`.
+    fn centred(self, points: &[[f64; 3]], frame: Frame) -> Self {
+        let (eye, forward, (right, up)) = (self.eye(), self.forward(), self.right_and_up());
+        let middle = |axis: [f64; 3]| {
+            let slopes = points.iter().map(|p| {
+                let d: [f64; 3] = std::array::from_fn(|i| p[i] - eye[i]);
+                dot(d, axis) / dot(d, forward).max(1e-6)
+            });
+            let (low, high) = slopes.fold((f64::MAX, f64::MIN), |(low, high), s| {
+                (low.min(s), high.max(s))
+            });
+            (low + high) / 2.0
+        };
+        let ([left_slope, right_slope], _) = frame.slopes();
+        let aside = (middle(right) - (left_slope + right_slope) / 2.0) * self.distance;
+        let ahead = middle(up) * self.distance / self.pitch_rad.sin().max(0.1);
+        let mut moved = self;
+        moved.glide(aside, ahead);
+        moved
+    }
+
+    /// Moved over the ground, metres to the right and ahead.
+    pub(super) fn glide(&mut self, right: f64, ahead: f64) {
+        let (sin, cos) = self.heading_rad.sin_cos();
+        self.focus[0] += sin * right + cos * ahead;
+        self.focus[1] += -cos * right + sin * ahead;
+    }
+
     /// The look that shows a box `[min_x, min_y, max_x, max_y]` of `height` metres from the south-south-west.
     #[must_use]
-    pub fn overview([min_x, min_y, max_x, max_y]: [f64; 4], height: f64, aspect: f64) -> Self {
+    pub fn overview([min_x, min_y, max_x, max_y]: [f64; 4], height: f64, frame: Frame) -> Self {
         let focus = [(min_x + max_x) / 2.0, (min_y + max_y) / 2.0, height * 0.25];
         let corners: Vec<[f64; 3]> = [0.0, height]
             .iter()
@@ -131,9 +176,28 @@ impl Orbit {
             focus,
             distance: 10.0,
             heading_rad: 68_f64.to_radians(),
-            pitch_rad: 36_f64.to_radians(),
+            pitch_rad: 33_f64.to_radians(),
         };
-        look.fitted(&corners, aspect)
+        look.fitted(&corners, frame)
+    }
+}
+
+/// The part of a picture that an overview fills.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Frame {
+    /// Width over height of the picture.
+    pub aspect: f64,
+    /// Part of the width that is left free at the left, for the cards there: 0 to 0.4.
+    pub left: f64,
+}
+
+impl Frame {
+    /// Slopes, aside over ahead, of its left and right edge and of its upper, a margin taken off.
+    fn slopes(self) -> ([f64; 2], f64) {
+        const MARGIN: f64 = 1.06;
+        let rise = (FOV_RAD / 2.0).tan() / MARGIN;
+        let right = rise * self.aspect;
+        ([right * (2.0 * self.left - 1.0), right], rise)
     }
 }
 
@@ -180,24 +244,48 @@ mod tests {
     }
 
     #[test]
-    fn an_overview_holds_the_whole_box_and_little_else() {
-        for aspect in [16.0 / 9.0, 1.0, 0.5] {
-            let orbit = Orbit::overview([-300.0, -100.0, 250.0, 400.0], 80.0, aspect);
-            let size = [(900.0 * aspect) as u32, 900];
-            let mut reach = 0.0_f64;
-            for x in [-300.0, 250.0] {
-                for y in [-100.0, 400.0] {
-                    for z in [0.0, 80.0] {
-                        let ([u, v], _) = orbit.project([x, y, z], size).unwrap();
-                        let (w, h) = (f64::from(size[0]), f64::from(size[1]));
-                        assert!((0.0..=w).contains(&u) && (0.0..=h).contains(&v), "{u} {v}");
-                        reach = reach
-                            .max((u / w - 0.5).abs() * 2.0)
-                            .max((v / h - 0.5).abs() * 2.0);
+    fn the_way_through_a_pixel_meets_what_is_drawn_there() {
+        let orbit = Orbit::between([-120.0, -300.0, 180.0], [15.0, 40.0, 6.0]);
+        for point in [[0.0, 0.0, 0.0], [80.0, -40.0, 55.0], [-60.0, 120.0, 3.0]] {
+            let (pixel, _) = orbit.project(point, [800, 500]).unwrap();
+            let (eye, direction) = (orbit.eye(), orbit.direction(pixel, [800.0, 500.0]));
+            let way: [f64; 3] = std::array::from_fn(|i| point[i] - eye[i]);
+            let length = dot(way, way).sqrt();
+            assert!(close(direction, way.map(|c| c / length)), "{direction:?}");
+        }
+    }
+
+    /// How far the picture of a box reaches to the right, left, bottom and top, 1 at the edges.
+    fn reach(look: Orbit, [x0, y0, x1, y1]: [f64; 4], height: f64, aspect: f64) -> [f64; 4] {
+        let mut reach = [f64::MIN; 4];
+        for x in [x0, x1] {
+            for y in [y0, y1] {
+                for z in [0.0, height] {
+                    let size = [(9000.0 * aspect) as u32, 9000];
+                    let ([u, v], _) = look.project([x, y, z], size).unwrap();
+                    let at = [u / f64::from(size[0]), v / f64::from(size[1])];
+                    let [u, v] = at.map(|c| c * 2.0 - 1.0);
+                    for (side, share) in [u, -u, v, -v].into_iter().enumerate() {
+                        reach[side] = reach[side].max(share);
                     }
                 }
             }
-            assert!(reach > 0.9, "{reach}");
+        }
+        reach
+    }
+
+    #[test]
+    fn an_overview_holds_the_whole_box_in_the_middle_of_its_frame() {
+        let bounds = [-300.0, -100.0, 250.0, 400.0];
+        for (aspect, left) in [(16.0 / 9.0, 0.0), (1.0, 0.0), (0.5, 0.0), (16.0 / 9.0, 0.2)] {
+            let look = Orbit::overview(bounds, 80.0, Frame { aspect, left });
+            let [east, west, down, up] = reach(look, bounds, 80.0, aspect);
+            let free = 2.0 * left;
+            assert!(east <= 1.0 && west <= 1.0 - free && down <= 1.0 && up <= 1.0);
+            assert!((east - west - free).abs() < 0.02, "{east} {west}");
+            assert!((down - up).abs() < 0.02, "{down} {up}");
+            let fills = ((east + west) / (2.0 - free)).max(down);
+            assert!(fills > 0.9, "{fills}");
         }
     }
 

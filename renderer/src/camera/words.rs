@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use twin_core::spatial::LocalFrame;
 
-use super::view::Orbit;
+use super::view::{Frame, Orbit};
 
 /// What `--camera` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -80,9 +80,9 @@ fn numbers<const N: usize>(text: &str) -> Result<[f64; N], String> {
 impl CameraSpec {
     /// The look that was asked for, over a community with this frame, `bounds` and `height` of its tallest building.
     #[must_use]
-    pub fn orbit(self, frame: &LocalFrame, bounds: [f64; 4], height: f64, aspect: f64) -> Orbit {
+    pub fn orbit(self, frame: &LocalFrame, bounds: [f64; 4], height: f64, picture: Frame) -> Orbit {
         match self {
-            Self::Overview => Orbit::overview(bounds, height, aspect),
+            Self::Overview => Orbit::overview(bounds, height, picture),
             Self::Between { eye, target } => Orbit::between(eye, target),
             Self::Globe {
                 lon,

@@ -1,19 +1,15 @@
-//! Ground, areas and roads: flat layers, each a little above the one it may lie on.
+//! Ground and areas: flat layers, each a little above the one it may lie on.
 
-use twin_protocol::scene::{SceneArea, SceneRoad};
+use twin_protocol::scene::SceneArea;
 
 use super::Cells;
-use crate::arguments::Hideable;
 use crate::palette;
-use crate::shape::{MeshBuffer, band, dashes, disc, flat_area};
+use crate::shape::{MeshBuffer, disc, flat_area};
 use crate::sky::GROUND_REACH;
-use crate::twin::{Look, Twin};
+use crate::twin::Twin;
 
 /// Height of the ground's surface, metres.
 const GROUND_Z: f64 = -0.12;
-
-/// Height of a bridge above what it crosses, metres: clearance of a road by CJJ 37 is 4.5 m, plus the deck.
-const LEVEL_HEIGHT: f64 = 5.5;
 
 /// Height in metres that an area is drawn at; `None` for what is not to be seen from above.
 #[must_use]
@@ -30,36 +26,8 @@ pub fn area_height(layer: &str, kind: &str) -> Option<f64> {
     }
 }
 
-/// Height in metres that a road is drawn at; `None` for tunnels.
-#[must_use]
-pub fn road_height(class: &str, level: i8) -> Option<f64> {
-    let rank = match class {
-        "footway" => 0.17,
-        "steps" => 0.19,
-        "cycleway" => 0.21,
-        "service" => 0.23,
-        "lane" => 0.25,
-        "main" => 0.27,
-        "city" => 0.29,
-        _ => 0.16,
-    };
-    (level >= 0).then(|| rank + f64::from(level) * LEVEL_HEIGHT)
-}
-
-/// The flat layers that `look` shows.
-pub(super) fn layers(twin: &Twin, look: &Look) -> Vec<Cells> {
-    let mut layers = vec![ground(twin)];
-    if look.shows(Hideable::Areas) {
-        layers.push(areas(&twin.scene.areas));
-    }
-    if look.shows(Hideable::Roads) {
-        layers.push(roads(&twin.scene.roads));
-    }
-    layers
-}
-
-/// A disc far beyond the community, in rings so that no triangle is both near and far.
-fn ground(twin: &Twin) -> Cells {
+/// A disc far beyond the community.
+pub(super) fn ground(twin: &Twin) -> Cells {
     let colour = palette::linear(palette::GROUND);
     let [x, y] = twin.middle();
     let mut plate = MeshBuffer::default();
@@ -72,50 +40,16 @@ fn ground(twin: &Twin) -> Cells {
     cells
 }
 
-fn areas(areas: &[SceneArea]) -> Cells {
+/// The areas of which `is_shown` holds.
+pub(super) fn areas(areas: &[SceneArea], is_shown: impl Fn(&SceneArea) -> bool) -> Cells {
     let mut cells = Cells::default();
-    for area in areas {
-        let (Some(z), Some(corner)) = (area_height(&area.layer, &area.kind), first(&area.rings))
-        else {
+    for area in areas.iter().filter(|a| is_shown(a)) {
+        let corner = area.rings.first().and_then(|r| r.first_chunk::<2>());
+        let (Some(z), Some(corner)) = (area_height(&area.layer, &area.kind), corner) else {
             continue;
         };
         let colour = palette::linear(palette::area_of(&area.layer, &area.kind));
-        flat_area(cells.at(corner), &area.rings, z, colour);
-    }
-    cells
-}
-
-fn first(rings: &[Vec<f64>]) -> Option<[f64; 2]> {
-    let ring = rings.first()?;
-    Some([*ring.first()?, *ring.get(1)?])
-}
-
-/// Least width in metres of a road with a line along its middle: two lanes of 3.25 m (CJJ 37, 5.3.2).
-const MARKED_WIDTH: f64 = 6.5;
-
-fn roads(roads: &[SceneRoad]) -> Cells {
-    let mut cells = Cells::default();
-    let white = palette::linear(0xE6_E4_DC);
-    for road in roads {
-        let (Some(z), Some([x, y])) = (
-            road_height(&road.class, road.level),
-            road.line.first_chunk::<2>(),
-        ) else {
-            continue;
-        };
-        let mesh = cells.at([*x, *y]);
-        band(
-            mesh,
-            &road.line,
-            road.width,
-            z,
-            palette::linear(palette::road_of(&road.class)),
-        );
-        let is_marked =
-            matches!(road.class.as_str(), "city" | "main") && road.width >= MARKED_WIDTH;
-        if is_marked {
-            dashes(mesh, &road.line, [4.0, 6.0], 0.25, z + 0.02, white);
-        }
+        flat_area(cells.at(*corner), &area.rings, z, colour);
     }
     cells
 }
@@ -123,6 +57,7 @@ fn roads(roads: &[SceneRoad]) -> Cells {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::community::roads::{kerb_height, road_height};
     use twin_core::model::{GreenKind, ParkingKind, RoadClass};
 
     #[test]
@@ -155,6 +90,7 @@ mod tests {
                 palette::area_of("parking", kind.as_str()),
             );
         }
+        add(Some(kerb_height(0)), palette::KERB);
         for class in RoadClass::ALL {
             add(
                 road_height(class.as_str(), 0),

@@ -4,20 +4,31 @@ mod buildings;
 mod facade;
 mod fixtures;
 mod ground;
+mod lamps;
+mod parking;
+mod roads;
+mod shade;
+mod surfaces;
+mod trees;
 mod walls;
 
 use std::collections::BTreeMap;
 
-use bevy::light::NotShadowCaster;
+use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
+use twin_protocol::scene::SceneArea;
 
-pub use buildings::{Facade, facade_of};
-pub use ground::{area_height, road_height};
+pub use buildings::{PARAPET, roof_height};
+pub use facade::{Facade, facades_of};
+pub use ground::area_height;
+pub(crate) use roads::NearestWay;
+pub use roads::{kerb_height, road_height};
 
 use crate::arguments::Hideable;
 use crate::shape::MeshBuffer;
-use crate::sky::{Sky, SkySystems};
+use crate::sky::SkySystems;
 use crate::twin::{Look, Step, Twin};
+use surfaces::Surfaces;
 
 /// Draws the community.
 #[derive(Debug)]
@@ -25,8 +36,14 @@ pub struct CommunityPlugin;
 
 impl Plugin for CommunityPlugin {
     fn build(&self, app: &mut App) {
-        app.add_systems(Startup, spawn_community)
-            .add_systems(Update, light_windows.in_set(Step::Follow).after(SkySystems));
+        app.add_systems(Startup, (surfaces::make_surfaces, spawn_community).chain())
+            .add_systems(
+                Update,
+                (surfaces::light_up, surfaces::see_through)
+                    .chain()
+                    .in_set(Step::Follow)
+                    .after(SkySystems),
+            );
     }
 }
 
@@ -35,7 +52,7 @@ const CELL: f64 = 250.0;
 
 /// Meshes under construction, one a square.
 #[derive(Debug, Default)]
-pub(crate) struct Cells(BTreeMap<(i64, i64), MeshBuffer>);
+pub(crate) struct Cells(pub(crate) BTreeMap<(i64, i64), MeshBuffer>);
 
 impl Cells {
     /// The mesh of the square that `(x, y)` is in.
@@ -53,82 +70,97 @@ impl Cells {
     }
 }
 
-/// A wall material whose windows light up at night.
-#[derive(Component)]
-struct LitWindows;
+/// Whether a part throws a shadow: what lies flat need not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shadow {
+    Thrown,
+    None,
+}
 
-/// A matt surface that takes its colour from the vertices.
-fn matt() -> StandardMaterial {
-    StandardMaterial {
-        perceptual_roughness: 1.0,
-        reflectance: 0.0,
-        ..default()
-    }
+/// Meshes that share a material.
+struct Part {
+    cells: Cells,
+    material: Handle<StandardMaterial>,
+    shadow: Shadow,
 }
 
 fn spawn_community(
     mut commands: Commands,
     (twin, look): (Res<Twin>, Res<Look>),
+    surfaces: Res<Surfaces>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
-    mut images: ResMut<Assets<Image>>,
 ) {
-    let flat = materials.add(matt());
-    for cells in ground::layers(&twin, &look) {
-        for mesh in cells.into_meshes() {
-            commands.spawn((
+    let flat = flat_parts(&twin, &look, &surfaces);
+    let upright = upright_parts(&twin, &look, &surfaces);
+    for part in flat.into_iter().chain(upright) {
+        for mesh in part.cells.into_meshes() {
+            let mut entity = commands.spawn((
                 Mesh3d(meshes.add(mesh)),
-                MeshMaterial3d(flat.clone()),
-                NotShadowCaster,
+                MeshMaterial3d(part.material.clone()),
             ));
-        }
-    }
-    let built = buildings::meshes(&twin);
-    let mut solid: Vec<Cells> = vec![built.roofs];
-    if look.shows(Hideable::Areas) {
-        solid.push(walls::meshes(&twin));
-    }
-    if look.shows(Hideable::Fixtures) {
-        solid.push(fixtures::fixtures(&twin));
-    }
-    if look.shows(Hideable::Points) {
-        solid.push(fixtures::places(&twin));
-    }
-    for mesh in solid.into_iter().flat_map(Cells::into_meshes) {
-        commands.spawn((Mesh3d(meshes.add(mesh)), MeshMaterial3d(flat.clone())));
-    }
-    for (facade, cells) in built.walls {
-        let (colours, lamps) = facade::images(facade);
-        let material = materials.add(StandardMaterial {
-            base_color_texture: Some(images.add(colours)),
-            emissive_texture: Some(images.add(lamps)),
-            uv_transform: bevy::math::Affine2::from_scale(Vec2::splat(1.0 / facade::BAYS as f32)),
-            ..matt()
-        });
-        for mesh in cells.into_meshes() {
-            commands.spawn((
-                Mesh3d(meshes.add(mesh)),
-                MeshMaterial3d(material.clone()),
-                LitWindows,
-            ));
+            if part.shadow == Shadow::None {
+                entity.insert(NotShadowCaster);
+            }
+            if surfaces.is_light_itself(&part.material) {
+                entity.insert(NotShadowReceiver);
+            }
         }
     }
 }
 
-fn light_windows(
-    sky: Res<Sky>,
-    walls: Query<&MeshMaterial3d<StandardMaterial>, With<LitWindows>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
-    mut drawn: Local<Option<f32>>,
-) {
-    let lamps = sky.light.lamps;
-    if *drawn == Some(lamps) || walls.is_empty() {
-        return;
+fn flat_parts(twin: &Twin, look: &Look, surfaces: &Surfaces) -> Vec<Part> {
+    let part = |cells, material: &Handle<StandardMaterial>| Part {
+        cells,
+        material: material.clone(),
+        shadow: Shadow::None,
+    };
+    let mut parts = vec![part(ground::ground(twin), &surfaces.matt)];
+    if look.shows(Hideable::Areas) {
+        let areas = &twin.scene.areas;
+        let is_water = |a: &SceneArea| a.layer == "water";
+        let land = ground::areas(areas, |a| !is_water(a));
+        parts.extend([
+            part(land, &surfaces.matt),
+            part(ground::areas(areas, is_water), &surfaces.water),
+            part(parking::meshes(areas), &surfaces.matt),
+            part(shade::meshes(twin), &surfaces.shade),
+        ]);
     }
-    *drawn = Some(lamps);
-    for wall in &walls {
-        if let Some(mut material) = materials.get_mut(&wall.0) {
-            material.emissive = LinearRgba::new(0.95, 0.66, 0.32, 1.0) * lamps;
-        }
+    if look.shows(Hideable::Roads) {
+        parts.push(part(roads::meshes(&twin.scene.roads), &surfaces.matt));
     }
+    parts
+}
+
+fn upright_parts(twin: &Twin, look: &Look, surfaces: &Surfaces) -> Vec<Part> {
+    let part = |cells, material: &Handle<StandardMaterial>| Part {
+        cells,
+        material: material.clone(),
+        shadow: Shadow::Thrown,
+    };
+    let built = buildings::meshes(twin);
+    let mut parts = vec![part(built.roofs, &surfaces.roofs)];
+    let walls = built.walls.into_iter();
+    parts.extend(walls.filter_map(|(f, cells)| Some(part(cells, surfaces.walls.get(&f)?))));
+    if look.shows(Hideable::Areas) {
+        parts.push(part(walls::meshes(twin), &surfaces.matt));
+        parts.push(part(trees::woods(twin), &surfaces.matt));
+    }
+    if look.shows(Hideable::Fixtures) {
+        let ways = NearestWay::of(&twin.scene.roads);
+        let [heads, pools] = lamps::meshes(twin, &ways);
+        parts.extend([
+            part(fixtures::fixtures(twin, &ways), &surfaces.matt),
+            part(trees::single(twin), &surfaces.matt),
+            Part {
+                shadow: Shadow::None,
+                ..part(heads, &surfaces.heads)
+            },
+            Part {
+                shadow: Shadow::None,
+                ..part(pools, &surfaces.pools)
+            },
+        ]);
+    }
+    parts
 }

@@ -6,7 +6,7 @@ use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
 use twin_protocol::live::DeviceState;
 
-use super::markers::{Markers, marker_radius};
+use super::markers::Markers;
 use crate::enu::bevy_from_enu;
 use crate::live::LiveState;
 use crate::palette;
@@ -16,26 +16,40 @@ use crate::twin::Twin;
 #[derive(Resource)]
 pub(super) struct Beacons {
     mesh: Handle<Mesh>,
+    radius: f64,
     materials: BTreeMap<DeviceState, Handle<StandardMaterial>>,
     standing: BTreeMap<usize, (Entity, DeviceState)>,
 }
 
+/// A stem with a diamond at its head, for markers of `radius` metres.
+fn body(radius: f64) -> Mesh {
+    let mut mesh = MeshBuffer::default();
+    let stem = [0.16 * radius; 2];
+    cylinder(&mut mesh, [radius, 9.0 * radius], stem, 5, [1.0; 4]);
+    let diamond = [1.3 * radius, 1.9 * radius];
+    octahedron(&mut mesh, 10.5 * radius, diamond, [1.0; 4]);
+    mesh.into_mesh()
+}
+
+/// Beacons are as large as markers.
+pub(super) fn size_beacons(
+    markers: Res<Markers>,
+    mut beacons: ResMut<Beacons>,
+    mut meshes: ResMut<Assets<Mesh>>,
+) {
+    if markers.radius != beacons.radius {
+        beacons.radius = markers.radius;
+        // The handle is alive as long as the beacons are, so that the slot exists.
+        let _ = meshes.insert(&beacons.mesh, body(markers.radius));
+    }
+}
+
 pub(super) fn make_beacons(
     mut commands: Commands,
-    twin: Res<Twin>,
+    markers: Res<Markers>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<StandardMaterial>>,
 ) {
-    let size = marker_radius(twin.radius());
-    let mut mesh = MeshBuffer::default();
-    cylinder(
-        &mut mesh,
-        [size, 9.0 * size],
-        [0.16 * size, 0.16 * size],
-        5,
-        [1.0; 4],
-    );
-    octahedron(&mut mesh, 10.5 * size, [1.3 * size, 1.9 * size], [1.0; 4]);
     let mut shining = |state: DeviceState| {
         let base_color = palette::hex(palette::state_of(state)?);
         Some((
@@ -51,9 +65,10 @@ pub(super) fn make_beacons(
         .into_iter()
         .filter_map(&mut shining)
         .collect();
-    let mesh = meshes.add(mesh.into_mesh());
+    let mesh = meshes.add(body(markers.radius));
     commands.insert_resource(Beacons {
         mesh,
+        radius: markers.radius,
         materials,
         standing: BTreeMap::new(),
     });
@@ -69,14 +84,7 @@ fn foot(twin: &Twin, markers: &Markers, number: usize) -> Option<[f64; 3]> {
         .get(number)
         .copied()
         .unwrap_or(false);
-    let roof = if indoors {
-        twin.footprints
-            .iter()
-            .find(|f| f.covers([x, y]))
-            .map(|f| f.top)
-    } else {
-        None
-    };
+    let roof = indoors.then(|| twin.roof_over([x, y])).flatten();
     Some([x, y, roof.unwrap_or(z)])
 }
 

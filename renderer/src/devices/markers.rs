@@ -6,6 +6,8 @@ use bevy::light::NotShadowCaster;
 use bevy::prelude::*;
 use twin_protocol::live::DeviceState;
 
+use super::models::{Model, model_of};
+use crate::camera::Viewpoint;
 use crate::enu::bevy_from_enu;
 use crate::live::LiveState;
 use crate::palette;
@@ -13,13 +15,27 @@ use crate::shape::{MeshBuffer, octahedron};
 use crate::twin::{Look, Twin};
 
 /// The markers that are drawn.
-#[derive(Debug, Default, Resource)]
+#[derive(Debug, Resource)]
 pub struct Markers {
     /// Where each device's marker is: local metres, by device number.
     pub positions: Vec<[f64; 3]>,
+    /// Radius of every marker, metres.
+    pub radius: f64,
     entities: BTreeMap<usize, Entity>,
     indoor: bool,
     is_started: bool,
+}
+
+impl Default for Markers {
+    fn default() -> Self {
+        Self {
+            positions: Vec::new(),
+            radius: LEAST_RADIUS,
+            entities: BTreeMap::new(),
+            indoor: false,
+            is_started: false,
+        }
+    }
 }
 
 impl Markers {
@@ -42,16 +58,31 @@ pub(super) struct MarkerLook {
     states: BTreeMap<DeviceState, Handle<StandardMaterial>>,
 }
 
-/// Radius of a marker in metres, in a community of `radius` metres: some pixels wide in an overview.
+/// Radius of a marker as part of the camera's distance, so that it is some pixels wide from wherever it is seen, and its
+/// least and greatest radius in metres.
+const RADIUS: f64 = 0.0030;
+const LEAST_RADIUS: f64 = 0.22;
+const GREATEST_RADIUS: f64 = 2.4;
+
+/// Radius of a marker in metres for a camera at `distance` metres from what it looks at.
 #[must_use]
-pub fn marker_radius(radius: f64) -> f64 {
-    (radius * 0.0028).clamp(0.55, 1.4)
+pub fn marker_radius(distance: f64) -> f64 {
+    (distance * RADIUS).clamp(LEAST_RADIUS, GREATEST_RADIUS)
 }
 
-/// Where markers are drawn: at the device; devices at one point (on one pole) are drawn one above the other.
+/// How far markers of devices at one point (on one pole) are drawn apart, metres.
+const STACK_STEP: f64 = 1.0;
+
+/// Where markers are drawn: over the device, and over each other where devices share a point.
 #[must_use]
 pub fn marker_positions(twin: &Twin) -> Vec<[f64; 3]> {
-    let step = 2.2 * marker_radius(twin.radius());
+    let models: Vec<Model> = twin.scene.classes.iter().map(model_of).collect();
+    let free = |number: usize, z: f64| {
+        let class = twin.scene.devices.classes.get(number)?;
+        let model = models.get(usize::from(*class))?;
+        let indoors = twin.scene.devices.indoors.get(number).copied()?;
+        (!indoors).then(|| model.marker_height(z))
+    };
     let mut stacks: BTreeMap<[i64; 3], u32> = BTreeMap::new();
     (0..twin.device_count())
         .map(|number| {
@@ -59,9 +90,37 @@ pub fn marker_positions(twin: &Twin) -> Vec<[f64; 3]> {
             let place = [x, y, z].map(|v| (v * 2.0).round() as i64);
             let below = stacks.entry(place).or_insert(0);
             *below += 1;
-            [x, y, z.max(0.3) + f64::from(*below - 1) * step]
+            let free = free(number, z).unwrap_or(z);
+            [x, y, free + f64::from(*below - 1) * STACK_STEP]
         })
         .collect()
+}
+
+/// A marker's mesh.
+fn body(radius: f64) -> Mesh {
+    let mut mesh = MeshBuffer::default();
+    octahedron(&mut mesh, 0.0, [radius, radius * 1.25], [1.0; 4]);
+    mesh.into_mesh()
+}
+
+/// Change of the radius, as a factor, from which on markers are made anew.
+const RESIZE: f64 = 1.08;
+
+/// All markers share a mesh: it grows and shrinks with the camera's distance.
+pub(super) fn size_markers(
+    view: Res<Viewpoint>,
+    style: Res<MarkerLook>,
+    mut markers: ResMut<Markers>,
+    mut meshes: ResMut<Assets<Mesh>>,
+) {
+    let radius = marker_radius(view.orbit.distance);
+    let change = radius / markers.radius;
+    if change.max(change.recip()) < RESIZE {
+        return;
+    }
+    markers.radius = radius;
+    // The handle is alive as long as the look is, so that the slot exists.
+    let _ = meshes.insert(&style.mesh, body(radius));
 }
 
 pub(super) fn make_materials(
@@ -72,9 +131,6 @@ pub(super) fn make_materials(
     mut markers: ResMut<Markers>,
 ) {
     markers.positions = marker_positions(&twin);
-    let radius = marker_radius(twin.radius());
-    let mut mesh = MeshBuffer::default();
-    octahedron(&mut mesh, 0.0, [radius, radius * 1.25], [1.0; 4]);
     let mut glowing = |rgb: u32| {
         let colour = palette::hex(rgb);
         materials.add(StandardMaterial {
@@ -99,7 +155,7 @@ pub(super) fn make_materials(
         .filter_map(|s| Some((*s, glowing(palette::state_of(*s)?))))
         .collect();
     commands.insert_resource(MarkerLook {
-        mesh: meshes.add(mesh.into_mesh()),
+        mesh: meshes.add(body(markers.radius)),
         groups,
         states,
     });
@@ -149,7 +205,8 @@ pub(super) fn show_indoor_devices(
         return;
     }
     for number in 0..twin.device_count() {
-        let indoors = twin.scene.devices.indoors[number];
+        let indoors = twin.scene.devices.indoors.get(number).copied();
+        let indoors = indoors.unwrap_or(false);
         let wanted = if is_first {
             look.indoor || !indoors
         } else {
@@ -161,7 +218,10 @@ pub(super) fn show_indoor_devices(
         let Some(material) = style.material(&twin, &live, number) else {
             continue;
         };
-        let place = Transform::from_translation(bevy_from_enu(markers.positions[number]));
+        let Some(at) = markers.positions.get(number) else {
+            continue;
+        };
+        let place = Transform::from_translation(bevy_from_enu(*at));
         let parts = (
             Marker { indoors },
             Mesh3d(style.mesh.clone()),
@@ -191,6 +251,7 @@ pub(super) fn colour_markers(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::camera::Orbit;
     use crate::live::Update;
 
     fn app() -> App {
@@ -200,6 +261,8 @@ mod tests {
         let args = clap::Parser::parse_from(["twin-viewer", "demo"]);
         app.insert_resource(Look::of(&args))
             .insert_resource(Twin::new(crate::fixture::scene()).unwrap());
+        let orbit = Orbit::between([0.0, -100.0, 50.0], [0.0, 0.0, 0.0]);
+        app.insert_resource(Viewpoint { orbit, home: orbit });
         app.init_resource::<LiveState>()
             .add_plugins(super::super::DevicesPlugin);
         app
@@ -256,11 +319,34 @@ mod tests {
     }
 
     #[test]
-    fn devices_on_one_pole_are_drawn_one_above_the_other() {
+    fn markers_float_over_each_other_and_over_their_models() {
         let mut scene = crate::fixture::scene();
         scene.devices.positions[3..6].copy_from_slice(&[0.0, -79.0, 4.0]);
+        let shown = marker_positions(&Twin::new(scene.clone()).unwrap());
+        let camera = Model::Camera.marker_height(4.0);
+        assert_eq!(shown[0], [0.0, -79.0, camera]);
+        assert_eq!(
+            shown[1],
+            [0.0, -79.0, 4.0 + STACK_STEP],
+            "indoors, on the spot"
+        );
+        scene.devices.indoors[1] = false;
+        let shown = marker_positions(&Twin::new(scene.clone()).unwrap());
+        assert_eq!(shown[1], [0.0, -79.0, camera + STACK_STEP]);
+        (scene.classes[0].name.zh, scene.classes[0].name.en) = ("充电桩".to_owned(), String::new());
+        scene.devices.positions[2] = 1.2;
         let shown = marker_positions(&Twin::new(scene).unwrap());
-        assert_eq!(shown[0], [0.0, -79.0, 4.0]);
-        assert!(shown[1][2] > 4.0 + marker_radius(113.0));
+        assert_eq!(shown[0][2], Model::Charger.marker_height(1.2));
+    }
+
+    #[test]
+    fn markers_grow_as_the_camera_moves_away() {
+        let mut app = app();
+        app.update();
+        let near = app.world().resource::<Markers>().radius;
+        app.world_mut().resource_mut::<Viewpoint>().orbit.distance = 600.0;
+        app.update();
+        let far = app.world().resource::<Markers>().radius;
+        assert!((far - 600.0 * RADIUS).abs() < 1e-9 && far > 3.0 * near);
     }
 }

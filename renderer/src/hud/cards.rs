@@ -3,6 +3,7 @@
 use bevy::prelude::*;
 
 use super::font::UiFont;
+use super::legend::spawn_legend;
 use crate::palette;
 use crate::picking::Words;
 use crate::twin::Twin;
@@ -26,10 +27,12 @@ const CARD: Color = Color::srgba(0.05, 0.075, 0.11, 0.80);
 const BRIGHT: Color = Color::srgb(0.96, 0.97, 0.98);
 const SOFT: Color = Color::srgb(0.70, 0.76, 0.82);
 
-/// A card at a corner of the screen; clicks on it select nothing behind it.
+/// Distance of cards from the edges of the window and from each other, pixels.
+const GAP: f32 = 12.0;
+
+/// A card; clicks on it select nothing behind it.
 pub(super) fn card(place: Node) -> impl Bundle {
     let node = Node {
-        position_type: PositionType::Absolute,
         flex_direction: FlexDirection::Column,
         padding: UiRect::axes(px(12), px(9)),
         row_gap: px(3),
@@ -37,6 +40,38 @@ pub(super) fn card(place: Node) -> impl Bundle {
         ..place
     };
     (node, BackgroundColor(CARD), Interaction::None)
+}
+
+/// A column of cards along the left or right edge of the window, as high as the window.
+fn column(edge: Edge) -> Node {
+    let (left, right, align_items) = match edge {
+        Edge::Left => (px(GAP), auto(), AlignItems::Start),
+        Edge::Right => (auto(), px(GAP), AlignItems::End),
+    };
+    Node {
+        position_type: PositionType::Absolute,
+        left,
+        right,
+        top: px(GAP),
+        bottom: px(GAP),
+        flex_direction: FlexDirection::Column,
+        align_items,
+        row_gap: px(GAP),
+        ..default()
+    }
+}
+
+enum Edge {
+    Left,
+    Right,
+}
+
+/// What pushes the cards below it to the lower edge.
+fn spring() -> Node {
+    Node {
+        flex_grow: 1.0,
+        ..default()
+    }
 }
 
 pub(super) fn text(font: &UiFont, words: impl Into<String>, size: f32) -> impl Bundle {
@@ -66,41 +101,58 @@ pub(super) fn spawn_cards(
     font: Res<UiFont>,
     windows: Query<&Window>,
 ) {
+    commands.spawn(column(Edge::Left)).with_children(|column| {
+        spawn_title(column, &twin, &font);
+        spawn_legend(column, &twin, &font);
+        column.spawn(spring());
+        if !windows.is_empty() {
+            spawn_help(column, &font);
+        }
+    });
+    commands.spawn(column(Edge::Right)).with_children(|column| {
+        column
+            .spawn(card(Node {
+                max_width: px(380),
+                ..default()
+            }))
+            .with_child((soft_text(&font, "", 13.0), AlarmText));
+        column.spawn(spring());
+        spawn_panel(column, &font);
+    });
+}
+
+fn spawn_title(column: &mut ChildSpawnerCommands<'_>, twin: &Twin, font: &UiFont) {
     let words = font.words;
     let name = &twin.scene.name;
     let title = Some(words.say(&name.zh, &name.en))
         .filter(|t| !t.is_empty())
         .unwrap_or_else(|| twin.scene.id.clone());
-    commands
-        .spawn(card(Node {
-            left: px(14),
-            top: px(14),
-            ..default()
-        }))
-        .with_children(|card| {
-            card.spawn(text(&font, title, 20.0));
-            card.spawn(soft_text(&font, counts(&twin, words), 13.0));
-            card.spawn((text(&font, "", 14.0), ClockText));
-        });
-    commands
-        .spawn(card(Node {
-            right: px(14),
-            top: px(14),
-            max_width: px(360),
-            ..default()
-        }))
-        .with_child((soft_text(&font, "", 13.0), AlarmText));
-    commands
-        .spawn((
-            card(Node {
-                right: px(14),
-                bottom: px(44),
-                max_width: px(440),
-                display: Display::None,
-                ..default()
-            }),
-            PanelCard,
-        ))
+    column.spawn(card(Node::default())).with_children(|card| {
+        card.spawn(text(font, title, 20.0));
+        card.spawn(soft_text(font, counts(twin, words), 13.0));
+        card.spawn((text(font, "", 14.0), ClockText));
+    });
+}
+
+fn spawn_help(column: &mut ChildSpawnerCommands<'_>, font: &UiFont) {
+    let help = if font.words == Words::Both {
+        format!("{HELP_ZH}\n{HELP_EN}")
+    } else {
+        HELP_EN.to_owned()
+    };
+    column
+        .spawn((card(Node::default()), HelpCard))
+        .with_child(soft_text(font, help, 12.0));
+}
+
+fn spawn_panel(column: &mut ChildSpawnerCommands<'_>, font: &UiFont) {
+    let panel = Node {
+        max_width: px(460),
+        display: Display::None,
+        ..default()
+    };
+    column
+        .spawn((card(panel), PanelCard))
         .with_children(|card| {
             card.spawn((
                 Text::new(""),
@@ -113,26 +165,8 @@ pub(super) fn spawn_cards(
                 ..default()
             })
             .with_children(|row| {
-                row.spawn((soft_text(&font, "", 14.0), PanelLabels));
-                row.spawn((text(&font, "", 14.0), PanelValues));
+                row.spawn((soft_text(font, "", 14.0), PanelLabels));
+                row.spawn((text(font, "", 14.0), PanelValues));
             });
         });
-    if !windows.is_empty() {
-        let help = if words == Words::Both {
-            format!("{HELP_ZH}\n{HELP_EN}")
-        } else {
-            HELP_EN.to_owned()
-        };
-        commands
-            .spawn((
-                card(Node {
-                    left: px(14),
-                    bottom: px(14),
-                    display: Display::Flex,
-                    ..default()
-                }),
-                HelpCard,
-            ))
-            .with_child(soft_text(&font, help, 12.0));
-    }
 }

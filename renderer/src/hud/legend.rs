@@ -23,8 +23,12 @@ fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
     let buildings = BuildingUse::ALL
         .iter()
         .filter(|u| uses.contains(u.as_str()))
-        .map(|u| (palette::roof_of(u.as_str()), words.say(u.zh(), u.as_str())))
-        .collect();
+        .map(|u| {
+            (
+                palette::roof_of(u.as_str()),
+                words.say(u.zh(), &capital(u.as_str())),
+            )
+        });
     let tables: BTreeSet<u8> = twin.scene.classes.iter().map(|c| c.table).collect();
     let groups = tables
         .iter()
@@ -41,29 +45,48 @@ fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
     ];
     let states = broken
         .iter()
-        .filter_map(|s| Some((palette::state_of(*s)?, describe::state(*s, words))))
+        .filter_map(|s| Some((palette::state_of(*s)?, capital(&describe::state(*s, words)))))
         .collect();
+    let has = |layer: &str| twin.scene.points.iter().any(|p| p.layer == layer);
+    let gates = has("gate").then(|| (palette::GATE, words.say("出入口", "Gate")));
+    let places = has("place").then(|| (palette::PLACE, words.say("场所", "Place")));
+    let buildings: Vec<_> = buildings.chain(gates).chain(places).collect();
     vec![
-        (words.say("建筑", "Buildings"), buildings),
+        (words.say("建筑与地点", "Buildings, points"), buildings),
         (words.say("设备", "Devices"), groups),
         (words.say("设备状态", "Device states"), states),
     ]
 }
 
-pub(super) fn spawn_legend(mut commands: Commands, twin: Res<Twin>, font: Res<UiFont>) {
-    commands
+/// Edge of a swatch: dark colours would not be seen on a dark card.
+const SWATCH_EDGE: Color = Color::srgba(1.0, 1.0, 1.0, 0.45);
+
+/// The English word in `text` with a capital letter.
+fn capital(text: &str) -> String {
+    let first = text.find(|c: char| c.is_ascii_alphabetic());
+    let mut capital = text.to_owned();
+    if let Some(at) = first {
+        capital[at..=at].make_ascii_uppercase();
+    }
+    capital
+}
+
+/// Adds the legend under what is above it; where the window is too low it is cut, not drawn over other cards.
+pub(super) fn spawn_legend(column: &mut ChildSpawnerCommands<'_>, twin: &Twin, font: &UiFont) {
+    column
         .spawn(card(Node {
-            left: px(14),
-            top: px(112),
+            overflow: Overflow::clip(),
+            flex_shrink: 1.0,
+            min_height: px(0),
             ..default()
         }))
         .with_children(|card| {
-            for (heading, rows) in entries(&twin, font.words)
+            for (heading, rows) in entries(twin, font.words)
                 .into_iter()
                 .filter(|(_, rows)| !rows.is_empty())
             {
                 card.spawn((
-                    text(&font, heading, 13.0),
+                    text(font, heading, 13.0),
                     Node {
                         margin: UiRect::top(px(3)),
                         ..default()
@@ -79,11 +102,16 @@ pub(super) fn spawn_legend(mut commands: Commands, twin: Res<Twin>, font: Res<Ui
                         let swatch = Node {
                             width: px(11),
                             height: px(11),
+                            border: UiRect::all(px(1)),
                             border_radius: BorderRadius::all(px(2)),
                             ..default()
                         };
-                        row.spawn((swatch, BackgroundColor(palette::hex(colour))));
-                        row.spawn(soft_text(&font, words, 12.0));
+                        row.spawn((
+                            swatch,
+                            BackgroundColor(palette::hex(colour)),
+                            BorderColor::all(SWATCH_EDGE),
+                        ));
+                        row.spawn(soft_text(font, words, 12.0));
                     });
                 }
             }
@@ -100,10 +128,14 @@ mod tests {
         let entries = entries(&twin, Words::Both);
         assert_eq!(
             entries[0].1,
-            [(
-                palette::roof_of("residential"),
-                "住宅 residential".to_owned()
-            )]
+            [
+                (
+                    palette::roof_of("residential"),
+                    "住宅 Residential".to_owned()
+                ),
+                (palette::GATE, "出入口 Gate".to_owned()),
+                (palette::PLACE, "场所 Place".to_owned())
+            ]
         );
         assert_eq!(entries[1].1.len(), 2);
     }

@@ -1,5 +1,6 @@
 //! What is written on the screen: title and clock, legend, alarms, the panel of what is selected, help.
 
+mod alarms;
 mod cards;
 mod font;
 mod legend;
@@ -14,6 +15,9 @@ use crate::twin::{Look, PICTURE_TIME, Step, Twin};
 use cards::{AlarmText, ClockText, HelpCard, PanelCard, PanelLabels, PanelTitle, PanelValues};
 use twin_protocol::command::Command;
 
+/// Width of the legend and what is around it, pixels: an overview keeps clear of it.
+pub const LEFT_CARDS: f64 = 215.0;
+
 /// Writes on the screen.
 #[derive(Debug)]
 pub struct HudPlugin;
@@ -21,10 +25,7 @@ pub struct HudPlugin;
 impl Plugin for HudPlugin {
     fn build(&self, app: &mut App) {
         app.add_systems(PreStartup, font::load_font)
-            .add_systems(
-                Startup,
-                (cards::spawn_cards, legend::spawn_legend).run_if(is_shown),
-            )
+            .add_systems(Startup, cards::spawn_cards.run_if(is_shown))
             .add_systems(
                 Update,
                 (write_clock, write_alarms, write_panel)
@@ -94,37 +95,14 @@ fn write_clock(
     }
 }
 
-/// Most alarms that are listed.
-const MOST_ALARMS: usize = 5;
-
 fn write_alarms(
     (live, font): (Res<LiveState>, Res<UiFont>),
     mut texts: Query<&mut Text, With<AlarmText>>,
 ) {
-    let words = font.words;
-    let mut alarms: Vec<_> = live.alarms.values().collect();
-    alarms.sort_by(|a, b| {
-        b.severity
-            .cmp(&a.severity)
-            .then_with(|| b.raised.cmp(&a.raised))
-            .then_with(|| a.id.cmp(&b.id))
-    });
-    let mut lines = vec![format!(
-        "{}  {}",
-        words.say("活动告警", "Active alarms"),
-        live.totals.active_alarms.max(alarms.len() as u64)
-    )];
-    for alarm in alarms.iter().take(MOST_ALARMS) {
-        let weight = describe::severity(alarm.severity, words);
-        lines.push(format!(
-            "{weight} · {}",
-            words.say(&alarm.text_zh, &alarm.text_en)
-        ));
-    }
-    let all = lines.join("\n");
+    let lines = alarms::lines(&live, font.words).join("\n");
     for mut text in &mut texts {
-        if text.0 != all {
-            text.0.clone_from(&all);
+        if text.0 != lines {
+            text.0.clone_from(&lines);
         }
     }
 }

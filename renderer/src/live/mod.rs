@@ -2,6 +2,7 @@
 //!
 //! Both speak the protocol's messages, so that one path draws both.
 
+mod address;
 mod remote;
 mod simulated;
 mod state;
@@ -12,7 +13,8 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
 use bevy::prelude::*;
 use twin_protocol::live::{ClientMessage, ServerMessage};
 
-pub use remote::{Remote, RemoteError, ServerUrl};
+pub use address::ServerUrl;
+pub use remote::{Remote, RemoteError};
 pub use simulated::{Simulated, SimulatedOptions};
 pub use state::{Connection, LiveState, Reaction};
 

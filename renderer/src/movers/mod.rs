@@ -29,6 +29,7 @@ impl Plugin for MoversPlugin {
                 (take_poses, glide)
                     .chain()
                     .in_set(Step::Follow)
+                    .after(crate::sky::SkySystems)
                     .run_if(|look: Res<Look>| look.shows(Hideable::Movers)),
             );
     }

@@ -1,6 +1,6 @@
 //! The panel's words: what is known of the thing that is selected.
 
-use twin_core::model::BuildingUse;
+use twin_core::model::{BuildingUse, GateKind};
 use twin_protocol::live::{DeviceState, Severity};
 
 use super::Picked;
@@ -59,7 +59,36 @@ pub fn describe(
     match picked {
         Picked::Building(number) => building(twin, number, words),
         Picked::Device(number) => device(twin, live, number, words),
+        Picked::Point(number) => point(twin, number, words),
     }
+}
+
+fn point(twin: &Twin, number: usize, words: Words) -> (String, Vec<Line>) {
+    let Some(p) = twin.scene.points.get(number) else {
+        return (String::new(), Vec::new());
+    };
+    let layer = if p.layer == "gate" {
+        words.say("出入口", "Gate")
+    } else {
+        words.say("场所", "Place")
+    };
+    let title = match words.say(&p.name.zh, &p.name.en) {
+        name if name.is_empty() => layer.clone(),
+        name => name,
+    };
+    let zh = GateKind::from_word(&p.kind).map_or("", GateKind::zh);
+    let line = |zh: &str, en: &str, value: String| Line {
+        label: words.say(zh, en),
+        value,
+    };
+    let [x, y, z] = p.position;
+    let lines = vec![
+        line("编号", "Id", p.id.clone()),
+        line("图层", "Layer", layer),
+        line("类型", "Kind", words.say(zh, &p.kind.replace('_', " "))),
+        line("位置", "Position", format!("{x:.1}, {y:.1}, {z:.1} m")),
+    ];
+    (title, lines)
 }
 
 fn building(twin: &Twin, number: usize, words: Words) -> (String, Vec<Line>) {
@@ -233,6 +262,15 @@ mod tests {
                 .chars()
                 .all(|c| c.is_ascii() || c == '²')
         }));
+    }
+
+    #[test]
+    fn a_gate_without_a_name_is_called_by_what_it_is() {
+        let twin = Twin::new(crate::fixture::scene()).unwrap();
+        let live = LiveState::default();
+        let (title, lines) = describe(&twin, &live, Picked::Point(0), Words::Both);
+        assert_eq!(title, "出入口 Gate");
+        assert!(lines.iter().any(|l| l.value == "车行出入口 vehicle"));
     }
 
     #[test]

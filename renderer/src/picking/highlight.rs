@@ -4,11 +4,12 @@ use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
 
 use super::{Picked, Selection};
-use crate::devices::{Markers, marker_radius};
+use crate::devices::Markers;
 use crate::enu::bevy_from_enu;
 use crate::movers::Movers;
 use crate::palette;
-use crate::shape::{MeshBuffer, Prism, octahedron, roof, walls};
+use crate::pins::Pins;
+use crate::shape::{MeshBuffer, Prism, WallPaint, anticlockwise, octahedron, offset, roof, walls};
 use crate::twin::Twin;
 
 #[derive(Component)]
@@ -22,7 +23,7 @@ pub(super) fn make_highlight(
     mut materials: ResMut<Assets<StandardMaterial>>,
 ) {
     let material = StandardMaterial {
-        base_color: palette::hex(palette::SELECTION).with_alpha(0.55),
+        base_color: palette::hex(palette::SELECTION).with_alpha(0.5),
         alpha_mode: AlphaMode::Blend,
         unlit: true,
         cull_mode: None,
@@ -31,63 +32,77 @@ pub(super) fn make_highlight(
     commands.insert_resource(HighlightMaterial(materials.add(material)));
 }
 
-/// Share by which the highlight is larger than the building: enough not to flicker.
-const LARGER: f64 = 0.012;
+/// How far the highlight stands out from the building, metres: enough not to flicker.
+const OUT: f64 = 0.25;
 
 fn around_building(twin: &Twin, number: usize) -> Option<MeshBuffer> {
-    let (building, footprint) = (
-        twin.scene.buildings.get(number)?,
-        twin.footprints.get(number)?,
-    );
-    let [x0, y0, x1, y1] = footprint.bounds;
-    let (cx, cy) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0);
-    let grown = |ring: &Vec<f64>| -> Vec<f64> {
-        let grow = |v: f64, c: f64| c + (v - c) * (1.0 + LARGER) + (v - c).signum() * 0.1;
-        ring.chunks_exact(2)
-            .flat_map(|p| [grow(p[0], cx), grow(p[1], cy)])
-            .collect()
+    let building = twin.scene.buildings.get(number)?;
+    let grown = |(number, flat): (usize, &Vec<f64>)| {
+        let out = if number == 0 { OUT } else { -OUT };
+        let ring = offset(&anticlockwise(flat)?, out);
+        Some(ring.into_iter().flatten().collect::<Vec<f64>>())
     };
-    let rings: Vec<Vec<f64>> = building.rings.iter().map(grown).collect();
+    let rings: Vec<Vec<f64>> = building
+        .rings
+        .iter()
+        .enumerate()
+        .filter_map(grown)
+        .collect();
     let prism = Prism {
         rings: &rings,
         base: building.base,
-        top: building.top + 0.15,
+        top: building.top + OUT,
     };
     let mut mesh = MeshBuffer::default();
-    walls(&mut mesh, prism, 3.0, 1.0, [1.0; 4]);
+    walls(&mut mesh, prism, WallPaint::plain([1.0; 4]));
     roof(&mut mesh, prism, [1.0; 4]);
     Some(mesh)
 }
 
-fn around_device(twin: &Twin) -> MeshBuffer {
+/// Around a marker of radius 1.
+fn around_marker() -> MeshBuffer {
     let mut mesh = MeshBuffer::default();
-    let radius = 2.1 * marker_radius(twin.radius());
-    octahedron(&mut mesh, 0.0, [radius, radius * 1.25], [1.0; 4]);
+    octahedron(&mut mesh, 0.0, [2.1, 2.1 * 1.25], [1.0; 4]);
     mesh
 }
 
+/// Where the highlight of a device is now, and how large.
+fn around(number: usize, markers: &Markers, movers: &Movers) -> Transform {
+    let moving = movers.positions.get(&number);
+    let (at, radius) = match moving {
+        Some([x, y, z]) => ([*x, *y, z + MOVER_MIDDLE], markers.radius.max(LEAST_MOVER)),
+        None => {
+            let at = markers.positions.get(number).copied();
+            (at.unwrap_or_default(), markers.radius)
+        }
+    };
+    scaled((at, radius))
+}
+
+fn scaled((at, radius): ([f64; 3], f64)) -> Transform {
+    Transform::from_translation(bevy_from_enu(at)).with_scale(Vec3::splat(radius as f32))
+}
+
+/// Height of a robot's middle, and radius that goes around it, metres.
+const MOVER_MIDDLE: f64 = 0.8;
+const LEAST_MOVER: f64 = 0.9;
+
 pub(super) fn show_highlight(
     mut commands: Commands,
-    (twin, selection, markers, movers): (Res<Twin>, Res<Selection>, Res<Markers>, Res<Movers>),
+    (twin, selection): (Res<Twin>, Res<Selection>),
+    (markers, movers, pins): (Res<Markers>, Res<Movers>, Res<Pins>),
     material: Res<HighlightMaterial>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut shown: Query<(Entity, &mut Transform), With<Highlight>>,
 ) {
-    let at = match selection.0 {
-        Some(Picked::Device(number)) => {
-            let moving = movers
-                .positions
-                .get(&number)
-                .map(|p| [p[0], p[1], p[2] + 0.8]);
-            moving
-                .or_else(|| markers.positions.get(number).copied())
-                .unwrap_or_default()
-        }
-        _ => [0.0; 3],
+    let place = match selection.0 {
+        Some(Picked::Device(number)) => around(number, &markers, &movers),
+        Some(Picked::Point(number)) => pins.head(number).map_or_else(default, scaled),
+        _ => Transform::IDENTITY,
     };
     if !selection.is_changed() {
-        for (_, mut place) in &mut shown {
-            place.translation = bevy_from_enu(at);
+        for (_, mut shown) in &mut shown {
+            shown.set_if_neq(place);
         }
         return;
     }
@@ -97,10 +112,9 @@ pub(super) fn show_highlight(
     let mesh = match selection.0 {
         None => None,
         Some(Picked::Building(number)) => around_building(&twin, number),
-        Some(Picked::Device(_)) => Some(around_device(&twin)),
+        Some(Picked::Device(_) | Picked::Point(_)) => Some(around_marker()),
     };
     if let Some(mesh) = mesh {
-        let place = Transform::from_translation(bevy_from_enu(at));
         let look = (
             Mesh3d(meshes.add(mesh.into_mesh())),
             MeshMaterial3d(material.0.clone()),

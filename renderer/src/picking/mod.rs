@@ -11,10 +11,11 @@ pub use describe::Words;
 pub use ray::{Ray, hit_ball, hit_building};
 
 use crate::arguments::Hideable;
-use crate::devices::{Markers, marker_radius};
-use crate::enu::enu_from_bevy;
+use crate::camera::{Orbit, Press, Viewpoint};
+use crate::devices::Markers;
 use crate::live::Link;
 use crate::movers::{ENLARGED, Movers};
+use crate::pins::Pins;
 use crate::twin::{Look, Step, Twin};
 
 /// Selecting with the mouse.
@@ -31,6 +32,8 @@ pub enum Picked {
     Building(usize),
     /// A device, standing or moving.
     Device(usize),
+    /// A gate or place.
+    Point(usize),
 }
 
 /// What is selected.
@@ -51,7 +54,6 @@ struct StartId(Option<String>);
 impl Plugin for PickingPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Selection>()
-            .init_resource::<Press>()
             .insert_resource(StartId(self.start.clone()))
             .add_systems(Startup, (select_start, highlight::make_highlight))
             .add_systems(
@@ -71,17 +73,16 @@ impl Plugin for PickingPlugin {
     }
 }
 
-/// The feature with this id: a building or a device.
+/// The feature with this id: a device, building, gate or place.
 #[must_use]
 pub fn by_id(twin: &Twin, id: &str) -> Option<Picked> {
+    let scene = &twin.scene;
+    let building = || scene.buildings.iter().position(|b| b.id == id);
+    let point = || scene.points.iter().position(|p| p.id == id);
     let device = twin.device(id).map(Picked::Device);
-    device.or_else(|| {
-        twin.scene
-            .buildings
-            .iter()
-            .position(|b| b.id == id)
-            .map(Picked::Building)
-    })
+    device
+        .or_else(|| building().map(Picked::Building))
+        .or_else(|| point().map(Picked::Point))
 }
 
 fn select_start(start: Res<StartId>, twin: Res<Twin>, mut selection: ResMut<Selection>) {
@@ -92,85 +93,87 @@ fn select_start(start: Res<StartId>, twin: Res<Twin>, mut selection: ResMut<Sele
     }
 }
 
-/// What `ray` meets first. Markers count a little larger than they are drawn, so that they can be hit.
-#[must_use]
-pub fn pick(
-    ray: Ray,
-    twin: &Twin,
-    markers: &Markers,
-    movers: &Movers,
-    look: &Look,
-) -> Option<Picked> {
-    let buildings = twin.footprints.iter().enumerate();
-    let built = buildings.filter_map(|(i, f)| Some((hit_building(ray, f)?, Picked::Building(i))));
-    let radius = 1.5 * marker_radius(twin.radius());
-    let shown = markers
-        .positions
-        .iter()
-        .enumerate()
-        .filter(|(n, _)| markers.is_drawn(*n));
-    let standing =
-        shown.filter_map(|(n, at)| Some((hit_ball(ray, *at, radius)?, Picked::Device(n))));
-    let reach = if look.shows(Hideable::Movers) {
-        1.6 * ENLARGED
-    } else {
-        0.0
-    };
-    let moving = movers.positions.iter().filter_map(|(n, at)| {
-        let middle = [at[0], at[1], at[2] + 0.6 * ENLARGED];
-        Some((hit_ball(ray, middle, reach)?, Picked::Device(*n)))
-    });
-    built
-        .chain(standing)
-        .chain(moving)
-        .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, picked)| picked)
+/// All that is drawn where it can be picked.
+#[derive(Debug, Clone, Copy)]
+pub struct Pickable<'a> {
+    /// Buildings.
+    pub twin: &'a Twin,
+    /// Devices that stand still.
+    pub markers: &'a Markers,
+    /// Robots and drones; left out where they are hidden.
+    pub movers: Option<&'a Movers>,
+    /// Gates and places.
+    pub pins: &'a Pins,
 }
 
-/// Where the mouse button went down, and how far the mouse has gone since.
-#[derive(Default, Resource)]
-struct Press {
-    went: f32,
+/// How much larger than drawn markers and pins count, so that they can be hit.
+const GENEROUS: f64 = 1.5;
+
+/// Height of a robot's middle and radius around it, as parts of [`ENLARGED`], metres.
+const MOVER: [f64; 2] = [0.6, 1.6];
+
+impl Pickable<'_> {
+    /// What `ray` meets first. Cost: a test against each thing that is drawn.
+    #[must_use]
+    pub fn pick(&self, ray: Ray) -> Option<Picked> {
+        let buildings = self.twin.footprints.iter().enumerate();
+        let built =
+            buildings.filter_map(|(i, f)| Some((hit_building(ray, f)?, Picked::Building(i))));
+        let radius = GENEROUS * self.markers.radius;
+        let markers = self.markers.positions.iter().enumerate();
+        let standing = markers
+            .filter(|(n, _)| self.markers.is_drawn(*n))
+            .filter_map(|(n, at)| Some((hit_ball(ray, *at, radius)?, Picked::Device(n))));
+        let movers = self.movers.into_iter().flat_map(|m| &m.positions);
+        let moving = movers.filter_map(|(n, [x, y, z])| {
+            let [middle, reach] = MOVER.map(|part| part * ENLARGED);
+            let hit = hit_ball(ray, [*x, *y, z + middle], reach)?;
+            Some((hit, Picked::Device(*n)))
+        });
+        let pinned = (0..self.pins.feet.len()).filter_map(|n| {
+            let (middle, radius) = self.pins.head(n)?;
+            Some((hit_ball(ray, middle, GENEROUS * radius)?, Picked::Point(n)))
+        });
+        let all = built.chain(standing).chain(moving).chain(pinned);
+        let first = all.min_by(|a, b| a.0.total_cmp(&b.0));
+        first.map(|(_, picked)| picked)
+    }
 }
 
-/// A press that moves less than this many pixels is a click, not a drag.
-const CLICK_PIXELS: f32 = 5.0;
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a system's arguments are its queries"
-)]
 fn click(
-    buttons: Res<ButtonInput<MouseButton>>,
-    keys: Res<ButtonInput<KeyCode>>,
-    motion: Res<bevy::input::mouse::AccumulatedMouseMotion>,
+    (buttons, keys): (Res<ButtonInput<MouseButton>>, Res<ButtonInput<KeyCode>>),
+    (press, view): (Res<Press>, Res<Viewpoint>),
     windows: Query<&Window>,
-    cameras: Query<(&Camera, &GlobalTransform), With<Camera3d>>,
-    panels: Query<&Interaction>,
     (twin, look, markers, movers): (Res<Twin>, Res<Look>, Res<Markers>, Res<Movers>),
-    (mut selection, mut press): (ResMut<Selection>, ResMut<Press>),
+    pins: Res<Pins>,
+    mut selection: ResMut<Selection>,
 ) {
     if keys.just_pressed(KeyCode::Escape) {
-        selection.0 = None;
+        selection.set_if_neq(Selection(None));
     }
-    if buttons.just_pressed(MouseButton::Left) {
-        press.went = 0.0;
-    }
-    press.went += motion.delta.length();
-    let on_panel = panels.iter().any(|i| *i != Interaction::None);
-    if !buttons.just_released(MouseButton::Left) || press.went > CLICK_PIXELS || on_panel {
+    if !buttons.just_released(MouseButton::Left) || press.is_drag() || press.is_on_card() {
         return;
     }
-    let cursor = windows.iter().find_map(Window::cursor_position);
-    let Some((cursor, (camera, place))) = cursor.zip(cameras.single().ok()) else {
+    let Some(ray) = windows.iter().find_map(|w| ray_at_cursor(w, &view.orbit)) else {
         return;
     };
-    let Ok(ray) = camera.viewport_to_world(place, cursor) else {
-        return;
+    let pickable = Pickable {
+        twin: &twin,
+        markers: &markers,
+        movers: look.shows(Hideable::Movers).then_some(&movers),
+        pins: &pins,
     };
-    let origin = enu_from_bevy(ray.origin);
-    let ray = Ray::through(origin, enu_from_bevy(ray.origin + *ray.direction * 100.0));
-    selection.0 = pick(ray, &twin, &markers, &movers, &look);
+    selection.set_if_neq(Selection(pickable.pick(ray)));
+}
+
+fn ray_at_cursor(window: &Window, orbit: &Orbit) -> Option<Ray> {
+    let cursor = window.cursor_position()?;
+    let pixel = [cursor.x, cursor.y].map(f64::from);
+    let size = [window.width(), window.height()].map(f64::from);
+    Some(Ray {
+        origin: orbit.eye(),
+        direction: orbit.direction(pixel, size),
+    })
 }
 
 /// Asks the source for the values of the selected device.
@@ -196,16 +199,30 @@ mod tests {
     #[test]
     fn the_nearest_thing_is_picked() {
         let twin = Twin::new(crate::fixture::scene()).unwrap();
-        let look = Look::of(&clap::Parser::parse_from(["twin-viewer", "demo"]));
         let mut movers = Movers::default();
         movers.positions.insert(2, [5.0, -20.0, 0.0]);
-        let markers = Markers::default();
-        let find = |eye, through| pick(Ray::through(eye, through), &twin, &markers, &movers, &look);
+        let pins = Pins::at(&[[0.0, -80.0, 3.6]]);
+        let pickable = Pickable {
+            twin: &twin,
+            markers: &Markers::default(),
+            movers: Some(&movers),
+            pins: &pins,
+        };
+        let find = |eye, through| pickable.pick(Ray::through(eye, through));
         let eye = [0.0, -100.0, 40.0];
         assert_eq!(find(eye, [0.0, 0.0, 30.0]), Some(Picked::Building(0)));
         assert_eq!(find(eye, [5.0, -20.0, 1.0]), Some(Picked::Device(2)));
         assert_eq!(find(eye, [50.0, 50.0, 0.0]), None);
+        let (pin, _) = pins.head(0).unwrap();
+        assert_eq!(find([0.0, -100.0, 6.0], pin), Some(Picked::Point(0)));
+        let hidden = Pickable {
+            movers: None,
+            ..pickable
+        };
+        assert_eq!(hidden.pick(Ray::through(eye, [5.0, -20.0, 1.0])), None);
         assert_eq!(by_id(&twin, "b1"), Some(Picked::Building(0)));
         assert_eq!(by_id(&twin, "cam/2"), Some(Picked::Device(1)));
+        assert_eq!(by_id(&twin, "gate1"), Some(Picked::Point(0)));
+        assert_eq!(by_id(&twin, "nothing"), None);
     }
 }

@@ -1,56 +1,79 @@
-//! Roads: bands about a centre line.
+//! Roads: bands about a centre line, and lines along it.
 
 use super::buffer::{MeshBuffer, Vertex};
 
-/// Corners of the half discs that round joints and ends.
+/// Corners of the discs that round joints and ends.
 const ROUND_CORNERS: u32 = 10;
 
 /// Below this turn the wedge at a joint is thinner than a pixel. Radians.
 const STRAIGHT_RAD: f64 = 0.03;
 
-/// Adds a band `width` metres wide along `line` (`[x0, y0, ...]`) at height `z`, facing up, round at joints and ends.
+/// Adds a band `width` metres wide along `line` (`[x0, y0, ...]`) at height `z`, facing up, round at joints and cut at
+/// its ends.
 ///
 /// Pieces overlap: they have one height and one colour, so that it does not show.
 pub fn band(mesh: &mut MeshBuffer, line: &[f64], width: f64, z: f64, colour: [f32; 4]) {
-    let mut points: Vec<[f64; 2]> = line.chunks_exact(2).map(|p| [p[0], p[1]]).collect();
-    points.dedup();
+    let points = points_of(line);
     for pair in points.windows(2) {
         piece(mesh, pair[0], pair[1], width, z, colour);
     }
-    for (i, point) in points.iter().enumerate() {
-        let inner = i > 0 && i + 1 < points.len();
-        if points.len() > 1 && !(inner && turn(points[i - 1], *point, points[i + 1]) < STRAIGHT_RAD)
-        {
-            dot(mesh, *point, width / 2.0, z, colour);
+    for three in points.windows(3) {
+        if turn(three[0], three[1], three[2]) >= STRAIGHT_RAD {
+            dot(mesh, three[1], width / 2.0, z, colour);
         }
     }
 }
 
-/// Adds dashes `on` metres long every `on + off` metres along `line`.
-pub fn dashes(
+/// Rounds the start and the end of a band where `is_round` says so: where it goes on as another one.
+pub fn caps(
     mesh: &mut MeshBuffer,
     line: &[f64],
-    [on, off]: [f64; 2],
     width: f64,
     z: f64,
+    is_round: [bool; 2],
     colour: [f32; 4],
 ) {
-    let points: Vec<[f64; 2]> = line.chunks_exact(2).map(|p| [p[0], p[1]]).collect();
-    for pair in points.windows(2) {
-        let (a, b) = (pair[0], pair[1]);
-        let length = (b[0] - a[0]).hypot(b[1] - a[1]);
-        let at = |s: f64| {
-            [
-                a[0] + (b[0] - a[0]) * s / length,
-                a[1] + (b[1] - a[1]) * s / length,
-            ]
-        };
-        let mut start = off / 2.0;
-        while start + on <= length {
-            piece(mesh, at(start), at(start + on), width, z, colour);
-            start += on + off;
+    let points = points_of(line);
+    let ends = [points.first(), points.last()];
+    for (end, _) in ends.into_iter().zip(is_round).filter(|(_, round)| *round) {
+        if let Some(end) = end.filter(|_| points.len() > 1) {
+            dot(mesh, *end, width / 2.0, z, colour);
         }
     }
+}
+
+/// Adds a line of `[width, z]` beside `line`, `aside` metres to its left, between two distances from its start.
+pub fn stroke(
+    mesh: &mut MeshBuffer,
+    line: &[f64],
+    [start, end]: [f64; 2],
+    aside: f64,
+    [width, z]: [f64; 2],
+    colour: [f32; 4],
+) {
+    let mut gone = 0.0;
+    for pair in points_of(line).windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+        let length = dx.hypot(dy);
+        let (low, high) = ((start - gone).max(0.0), (end - gone).min(length));
+        if low < high {
+            let at = |s: f64| {
+                [
+                    a[0] + (dx * s - dy * aside) / length,
+                    a[1] + (dy * s + dx * aside) / length,
+                ]
+            };
+            piece(mesh, at(low), at(high), width, z, colour);
+        }
+        gone += length;
+    }
+}
+
+fn points_of(line: &[f64]) -> Vec<[f64; 2]> {
+    let mut points: Vec<[f64; 2]> = line.chunks_exact(2).map(|p| [p[0], p[1]]).collect();
+    points.dedup();
+    points
 }
 
 fn turn(before: [f64; 2], at: [f64; 2], after: [f64; 2]) -> f64 {
@@ -105,37 +128,31 @@ mod tests {
     use crate::shape::buffer::checks::area_and_winding;
 
     #[test]
-    fn a_straight_band_has_its_width_and_round_ends() {
+    fn a_straight_band_has_its_width_and_ends_as_asked() {
+        let line = [0.0, 0.0, 50.0, 0.0, 100.0, 0.0];
         let mut mesh = MeshBuffer::default();
-        band(
-            &mut mesh,
-            &[0.0, 0.0, 50.0, 0.0, 100.0, 0.0],
-            6.0,
-            0.1,
-            [1.0; 4],
-        );
+        band(&mut mesh, &line, 6.0, 0.1, [1.0; 4]);
+        assert!((area_and_winding(&mesh) - 600.0).abs() < 1e-6);
+        caps(&mut mesh, &line, 6.0, 0.1, [false, true], [1.0; 4]);
         let decagon = 0.5 * 10.0 * 9.0 * (std::f64::consts::TAU / 10.0).sin();
-        assert!((area_and_winding(&mesh) - (600.0 + 2.0 * decagon)).abs() < 1e-6);
-        let north = mesh
-            .vertices
-            .iter()
-            .map(|v| v.position[1])
-            .fold(f64::MIN, f64::max);
-        assert!((north - 3.0).abs() < 1e-9);
+        assert!((area_and_winding(&mesh) - (600.0 + decagon)).abs() < 1e-6);
+        let reach = |axis: usize| mesh.vertices.iter().map(move |v| v.position[axis]);
+        assert!((reach(1).fold(f64::MIN, f64::max) - 3.0).abs() < 1e-9);
+        assert_eq!(reach(0).fold(f64::MAX, f64::min), 0.0);
     }
 
     #[test]
-    fn dashes_stay_on_the_line() {
+    fn a_stroke_follows_the_line_beside_it() {
+        let line = [0.0, 0.0, 0.0, 20.0, 30.0, 20.0];
         let mut mesh = MeshBuffer::default();
-        dashes(
-            &mut mesh,
-            &[0.0, 0.0, 0.0, 20.0],
-            [3.0, 5.0],
-            0.5,
-            0.2,
-            [1.0; 4],
+        stroke(&mut mesh, &line, [15.0, 26.0], 2.0, [0.5, 0.2], [1.0; 4]);
+        assert!((area_and_winding(&mesh) - 11.0 * 0.5).abs() < 1e-9);
+        let xs: Vec<f64> = mesh.vertices.iter().map(|v| v.position[0]).collect();
+        assert!(
+            xs[..4].iter().all(|x| (-2.25..=-1.75).contains(x)),
+            "left of north is west"
         );
-        assert!((area_and_winding(&mesh) - 2.0 * 3.0 * 0.5).abs() < 1e-9);
+        assert_eq!(xs[4..].iter().copied().fold(0.0, f64::max), 6.0);
     }
 
     #[test]

@@ -9,9 +9,11 @@ mod solids;
 mod wall;
 
 pub use area::{flat_area, triangles};
-pub use band::{band, dashes};
+pub use band::{band, caps, stroke};
+#[cfg(test)]
+pub(crate) use buffer::checks;
 pub use buffer::{MeshBuffer, Vertex};
-pub use prism::{Prism, roof, walls};
-pub use ring::{close_to, contains, open_ring, signed_area};
-pub use solids::{block, block_at, cone, cylinder, disc, octahedron};
+pub use prism::{Prism, WallPaint, rim, roof, upright, walls};
+pub use ring::{anticlockwise, close_to, contains, offset, open_ring, signed_area};
+pub use solids::{blob, block, block_at, cone, cylinder, disc, glow, octahedron};
 pub use wall::{GATE_REACH, Gap, Run, runs, wall};

@@ -1,7 +1,7 @@
 //! Buildings: footprints pulled up.
 
 use super::area::flat_area;
-use super::buffer::MeshBuffer;
+use super::buffer::{MeshBuffer, Vertex};
 use super::ring::{open_ring, signed_area};
 
 /// A footprint between two heights, in local metres.
@@ -15,10 +15,36 @@ pub struct Prism<'a> {
     pub top: f64,
 }
 
+/// How a wall is painted from its foot to its top.
+#[derive(Debug, Clone, Copy)]
+pub struct WallPaint {
+    /// Width of a bay in metres; a wall has a whole number of them.
+    pub bay: f64,
+    /// Storeys from the top to the foot.
+    pub storeys: f64,
+    /// Linear colour at the foot.
+    pub foot: [f32; 4],
+    /// Linear colour at the top.
+    pub top: [f32; 4],
+}
+
+impl WallPaint {
+    /// One colour and no texture.
+    #[must_use]
+    pub fn plain(colour: [f32; 4]) -> Self {
+        Self {
+            bay: f64::INFINITY,
+            storeys: 1.0,
+            foot: colour,
+            top: colour,
+        }
+    }
+}
+
 /// Adds the walls of `prism`, facing out of the building (into its courtyards, too).
 ///
-/// `u` counts bays of about `bay` metres, a whole number of them to a wall; `v` counts storeys downwards from the top.
-pub fn walls(mesh: &mut MeshBuffer, prism: Prism<'_>, bay: f64, storeys: f64, colour: [f32; 4]) {
+/// `u` counts bays along a wall; `v` counts storeys downwards from the top.
+pub fn walls(mesh: &mut MeshBuffer, prism: Prism<'_>, paint: WallPaint) {
     for (number, flat) in prism.rings.iter().enumerate() {
         let mut ring = open_ring(flat);
         if ring.len() < 3 {
@@ -29,23 +55,43 @@ pub fn walls(mesh: &mut MeshBuffer, prism: Prism<'_>, bay: f64, storeys: f64, co
             ring.reverse();
         }
         for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
-            let length = (b[0] - a[0]).hypot(b[1] - a[1]);
-            let normal = [(b[1] - a[1]) / length, (a[0] - b[0]) / length, 0.0];
-            let (u, v) = ((length / bay).round().max(1.0) as f32, storeys as f32);
-            let corners = [
-                [a[0], a[1], prism.base],
-                [b[0], b[1], prism.base],
-                [b[0], b[1], prism.top],
-                [a[0], a[1], prism.top],
-            ];
-            mesh.quad(
-                corners,
-                normal,
-                [[0.0, v], [u, v], [u, 0.0], [0.0, 0.0]],
-                colour,
-            );
+            upright(mesh, [*a, *b], [prism.base, prism.top], paint);
         }
     }
+}
+
+/// Adds one wall from `a` to `b`; it faces to the right of that way.
+pub fn upright(
+    mesh: &mut MeshBuffer,
+    [a, b]: [[f64; 2]; 2],
+    [base, top]: [f64; 2],
+    paint: WallPaint,
+) {
+    let length = (b[0] - a[0]).hypot(b[1] - a[1]);
+    if length == 0.0 {
+        return;
+    }
+    let normal = [(b[1] - a[1]) / length, (a[0] - b[0]) / length, 0.0];
+    let (u, v) = (
+        (length / paint.bay).round().max(1.0) as f32,
+        paint.storeys as f32,
+    );
+    let corners = [
+        ([a[0], a[1], base], [0.0, v], paint.foot),
+        ([b[0], b[1], base], [u, v], paint.foot),
+        ([b[0], b[1], top], [u, 0.0], paint.top),
+        ([a[0], a[1], top], [0.0, 0.0], paint.top),
+    ];
+    let [p, q, r, s] = corners.map(|(position, uv, colour)| {
+        mesh.push(Vertex {
+            position,
+            normal,
+            uv,
+            colour,
+        })
+    });
+    mesh.triangle(p, q, r);
+    mesh.triangle(p, r, s);
 }
 
 /// Adds the flat roof of `prism`.
@@ -53,10 +99,41 @@ pub fn roof(mesh: &mut MeshBuffer, prism: Prism<'_>, colour: [f32; 4]) {
     flat_area(mesh, prism.rings, prism.top, colour);
 }
 
+/// Adds a flat strip at height `z` from `inner` to `outer`, two rings with as many points; the colours are those of
+/// the two edges. Both turn anticlockwise, `outer` around `inner`.
+pub fn rim(
+    mesh: &mut MeshBuffer,
+    [inner, outer]: [&[[f64; 2]]; 2],
+    z: f64,
+    [inner_colour, outer_colour]: [[f32; 4]; 2],
+) {
+    let count = inner.len().min(outer.len());
+    for i in 0..count {
+        let next = (i + 1) % count;
+        let corners = [
+            (inner[i], inner_colour),
+            (outer[i], outer_colour),
+            (outer[next], outer_colour),
+            (inner[next], inner_colour),
+        ];
+        let [p, q, r, s] = corners.map(|([x, y], colour)| {
+            mesh.push(Vertex {
+                position: [x, y, z],
+                normal: [0.0, 0.0, 1.0],
+                uv: [0.0; 2],
+                colour,
+            })
+        });
+        mesh.triangle(p, q, r);
+        mesh.triangle(p, r, s);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::shape::buffer::checks::{area_and_winding, volume};
+    use crate::shape::ring::{anticlockwise, offset};
 
     fn house(rings: &[Vec<f64>]) -> MeshBuffer {
         let prism = Prism {
@@ -64,8 +141,13 @@ mod tests {
             base: 1.0,
             top: 11.0,
         };
+        let paint = WallPaint {
+            bay: 3.0,
+            storeys: 3.0,
+            ..WallPaint::plain([1.0; 4])
+        };
         let mut mesh = MeshBuffer::default();
-        walls(&mut mesh, prism, 3.0, 3.0, [1.0; 4]);
+        walls(&mut mesh, prism, paint);
         roof(&mut mesh, prism, [1.0; 4]);
         mesh
     }
@@ -112,5 +194,14 @@ mod tests {
         let u = mesh.vertices.iter().map(|v| v.uv[0]).fold(0.0, f32::max);
         let v = mesh.vertices.iter().map(|v| v.uv[1]).fold(0.0, f32::max);
         assert_eq!((u, v), (7.0, 3.0));
+    }
+
+    #[test]
+    fn a_rim_lies_between_its_rings() {
+        let ring = anticlockwise(&[0.0, 0.0, 20.0, 0.0, 20.0, 10.0, 0.0, 10.0]).unwrap();
+        let inner = offset(&ring, -1.0);
+        let mut mesh = MeshBuffer::default();
+        rim(&mut mesh, [&inner, &ring], 5.0, [[1.0; 4]; 2]);
+        assert!((area_and_winding(&mesh) - (200.0 - 18.0 * 8.0)).abs() < 1e-9);
     }
 }

@@ -27,33 +27,33 @@ pub struct Daylight {
 
 /// Light at night (0), at sunset (1) and by day (2).
 const NIGHT: Daylight = Daylight {
-    sun: 0.05,
+    sun: 0.045,
     sun_colour: [0.55, 0.65, 1.0],
-    sky: 0.13,
-    sky_colour: [0.62, 0.72, 1.0],
+    sky: 0.068,
+    sky_colour: [0.60, 0.70, 1.0],
     fill: 0.02,
-    zenith: [0.006, 0.010, 0.026],
-    horizon: [0.022, 0.032, 0.062],
+    zenith: [0.004, 0.007, 0.020],
+    horizon: [0.034, 0.042, 0.068],
     lamps: 1.0,
 };
 const DUSK: Daylight = Daylight {
-    sun: 0.45,
-    sun_colour: [1.0, 0.62, 0.36],
-    sky: 0.30,
-    sky_colour: [0.92, 0.88, 1.0],
-    fill: 0.10,
+    sun: 0.50,
+    sun_colour: [1.0, 0.60, 0.34],
+    sky: 0.28,
+    sky_colour: [0.90, 0.87, 1.0],
+    fill: 0.06,
     zenith: [0.10, 0.17, 0.36],
     horizon: [0.82, 0.52, 0.34],
-    lamps: 0.45,
+    lamps: 0.5,
 };
 const DAY: Daylight = Daylight {
-    sun: 0.62,
+    sun: 0.60,
     sun_colour: [1.0, 0.965, 0.90],
-    sky: 0.36,
+    sky: 0.34,
     sky_colour: [0.92, 0.96, 1.0],
-    fill: 0.24,
-    zenith: [0.115, 0.29, 0.62],
-    horizon: [0.58, 0.73, 0.86],
+    fill: 0.30,
+    zenith: [0.10, 0.27, 0.60],
+    horizon: [0.66, 0.78, 0.88],
     lamps: 0.0,
 };
 

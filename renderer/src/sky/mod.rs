@@ -1,19 +1,19 @@
 //! Sun, sky and haze by the time of day.
 
 mod dome;
+mod haze;
 mod light;
+mod shadows;
 mod solar;
 
-use bevy::light::{
-    CascadeShadowConfig, CascadeShadowConfigBuilder, NotShadowCaster, NotShadowReceiver,
-};
-use bevy::pbr::{DistanceFog, FogFalloff};
+use bevy::light::{DirectionalLightShadowMap, NotShadowCaster, NotShadowReceiver};
+use bevy::pbr::DistanceFog;
 use bevy::prelude::*;
 
+pub use haze::haze;
 pub use light::{Daylight, daylight};
 pub use solar::{SunPosition, sun};
 
-use crate::camera::Viewpoint;
 use crate::enu::bevy_from_enu;
 use crate::live::LiveState;
 use crate::twin::{Look, Step, Twin};
@@ -25,10 +25,18 @@ pub struct SkyPlugin;
 impl Plugin for SkyPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Sky>()
+            .insert_resource(DirectionalLightShadowMap {
+                size: shadows::MAP_TEXELS,
+            })
             .add_systems(Startup, spawn_sky)
             .add_systems(
                 Update,
-                (turn_sun, follow_camera, size_shadows)
+                (
+                    turn_sun,
+                    follow_camera,
+                    haze::clear_view,
+                    shadows::fit_shadows,
+                )
                     .chain()
                     .in_set(SkySystems)
                     .in_set(Step::Follow),
@@ -73,6 +81,10 @@ struct Fill;
 #[derive(Component)]
 struct Dome;
 
+/// How far a surface is moved out before it is compared with the shadow map, texels: enough that it does not shade
+/// itself, and not so much that shadows part from the foot of what throws them.
+const SHADOW_NORMAL_BIAS: f32 = 1.0;
+
 /// Change of the sun's time after which the sky is drawn anew: it moves a quarter of a degree.
 const REDRAW_SECS: f64 = 60.0;
 
@@ -87,9 +99,9 @@ fn spawn_sky(
         Sun,
         DirectionalLight {
             shadow_maps_enabled: look.shadows,
+            shadow_normal_bias: SHADOW_NORMAL_BIAS,
             ..default()
         },
-        CascadeShadowConfigBuilder::default().build(),
     ));
     commands.spawn((Fill, DirectionalLight::default()));
     let material = StandardMaterial {
@@ -206,19 +218,6 @@ fn colour_of([r, g, b]: [f32; 3]) -> Color {
     Color::linear_rgb(r, g, b)
 }
 
-/// Haze that begins behind the community and hides the edge of the ground, for a community of `radius` metres.
-#[must_use]
-pub fn haze(radius: f64) -> DistanceFog {
-    let radius = radius as f32;
-    DistanceFog {
-        falloff: FogFalloff::Linear {
-            start: radius * 5.0,
-            end: radius * GROUND_REACH as f32 * 0.8,
-        },
-        ..default()
-    }
-}
-
 /// How far the ground goes on, in radii of the community.
 pub const GROUND_REACH: f64 = 14.0;
 
@@ -231,29 +230,5 @@ fn follow_camera(
     for mut transform in &mut dome {
         let scale = (twin.radius() * (GROUND_REACH + 8.0)) as f32;
         *transform = Transform::from_translation(eye.translation).with_scale(Vec3::splat(scale));
-    }
-}
-
-/// Fits the shadow cascades to what the camera can see of the community.
-fn size_shadows(
-    viewpoint: Res<Viewpoint>,
-    twin: Res<Twin>,
-    mut suns: Query<&mut CascadeShadowConfig, With<Sun>>,
-) {
-    if !viewpoint.is_changed() {
-        return;
-    }
-    let distance = viewpoint.orbit.distance as f32;
-    let far = (distance * 1.2 + twin.radius() as f32).max(60.0);
-    let near = (distance * 0.75).clamp(15.0, far * 0.5);
-    for mut cascades in &mut suns {
-        *cascades = CascadeShadowConfigBuilder {
-            num_cascades: 4,
-            minimum_distance: 0.5,
-            maximum_distance: far,
-            first_cascade_far_bound: near,
-            overlap_proportion: 0.2,
-        }
-        .build();
     }
 }

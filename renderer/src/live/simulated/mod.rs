@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
+use twin_core::scenario::SPEED_RANGE;
 use twin_core::sim::{EventSink, Notice, Observation, SimError, SimOptions, Simulation};
 use twin_core::time::{SimSpan, SimTime};
 use twin_protocol::PROTOCOL_VERSION;
@@ -147,7 +148,7 @@ impl Run {
                 self.is_paused = false;
                 "running".to_owned()
             }
-            Command::SetSpeed { factor } if (0.1..=3600.0).contains(factor) => {
+            Command::SetSpeed { factor } if SPEED_RANGE.contains(factor) => {
                 self.speed = *factor;
                 format!("{factor} simulated seconds per second")
             }

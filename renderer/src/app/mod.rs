@@ -11,15 +11,16 @@ use bevy::window::{ExitCondition, WindowResolution};
 use bevy::winit::WinitPlugin;
 
 use crate::arguments::Arguments;
-use crate::camera::{CameraPlugin, Orbit};
+use crate::camera::{CameraPlugin, Frame, Orbit};
 use crate::capture::{CapturePlugin, target_image};
 use crate::community::CommunityPlugin;
 use crate::devices::DevicesPlugin;
-use crate::graphics::vulkan;
-use crate::hud::{HudPlugin, KeysPlugin};
+use crate::graphics::{NoGraphics, caught, device, display};
+use crate::hud::{HudPlugin, KeysPlugin, LEFT_CARDS};
 use crate::live::{Link, LivePlugin};
 use crate::movers::MoversPlugin;
 use crate::picking::PickingPlugin;
+use crate::pins::PinsPlugin;
 use crate::sky::SkyPlugin;
 use crate::twin::{Look, Step, Twin};
 
@@ -27,13 +28,14 @@ use crate::twin::{Look, Step, Twin};
 const LOG_FILTER: &str =
     "warn,twin_renderer=info,wgpu_core=error,wgpu_hal=error,bevy_render::renderer=error";
 
-fn start_of(args: &Arguments, twin: &Twin) -> Orbit {
-    args.camera.orbit(
-        &twin.frame,
-        twin.scene.bounds,
-        twin.tallest,
-        args.size.aspect(),
-    )
+fn start_of(args: &Arguments, twin: &Twin, look: &Look) -> Orbit {
+    let cards = if look.overlay { LEFT_CARDS } else { 0.0 };
+    let frame = Frame {
+        aspect: args.size.aspect(),
+        left: (cards / f64::from(args.size.width)).min(0.4),
+    };
+    args.camera
+        .orbit(&twin.frame, twin.scene.bounds, twin.tallest, frame)
 }
 
 fn log() -> LogPlugin {
@@ -51,12 +53,13 @@ fn add_plugins(
     link: Option<Link>,
     image: Option<Handle<Image>>,
 ) {
-    let start = start_of(args, &twin);
+    let look = Look::of(args);
+    let start = start_of(args, &twin, &look);
     app.configure_sets(
         Update,
         (Step::Receive, Step::Input, Step::Follow, Step::Write).chain(),
     );
-    app.insert_resource(Look::of(args)).insert_resource(twin);
+    app.insert_resource(look).insert_resource(twin);
     if let Some(link) = link {
         app.insert_resource(link);
     }
@@ -67,6 +70,7 @@ fn add_plugins(
         CommunityPlugin,
         DevicesPlugin,
         MoversPlugin,
+        PinsPlugin,
         HudPlugin,
         PickingPlugin {
             start: args.select.clone(),
@@ -79,26 +83,22 @@ fn add_plugins(
 /// # Errors
 /// When there is no display or nothing to draw with.
 pub fn windowed(args: &Arguments, twin: Twin, link: Option<Link>) -> anyhow::Result<App> {
-    if cfg!(target_os = "linux")
-        && ["DISPLAY", "WAYLAND_DISPLAY"]
-            .iter()
-            .all(|v| std::env::var_os(v).is_none())
-    {
-        anyhow::bail!(
-            "there is no display to open a window on: use --capture out.png for a picture without one"
-        );
-    }
-    vulkan()?;
-    let mut app = App::new();
+    display()?;
+    device()?;
     let window = Window {
         title: format!("twin-viewer · {}", args.target),
         resolution: WindowResolution::new(args.size.width, args.size.height),
         ..default()
     };
-    app.add_plugins(DefaultPlugins.set(log()).set(WindowPlugin {
+    let plugins = DefaultPlugins.set(log()).set(WindowPlugin {
         primary_window: Some(window),
         ..default()
-    }));
+    });
+    let mut app = App::new();
+    caught(|| {
+        app.add_plugins(plugins);
+    })
+    .map_err(|reason| NoGraphics::Window { reason })?;
     add_plugins(&mut app, args, twin, link, None);
     app.add_plugins(KeysPlugin);
     Ok(app)
@@ -114,7 +114,7 @@ pub fn windowless(
     link: Option<Link>,
     file: PathBuf,
 ) -> anyhow::Result<App> {
-    let resources = vulkan()?;
+    let resources = device()?;
     let mut app = App::new();
     app.add_plugins(
         DefaultPlugins
@@ -144,3 +144,6 @@ pub fn windowless(
     add_plugins(&mut app, args, twin, link, Some(image));
     Ok(app)
 }
+
+#[cfg(test)]
+mod tests;
