@@ -309,11 +309,17 @@ impl<'a> Site<'a> {
         area_m2: f64,
     ) -> Result<(), GenerateError> {
         let id = self.next("place");
+        let buildings = self.parts.buildings.iter().rev();
+        let within = buildings.filter(|b| Some(&b.id) == building).next();
+        let position = Position {
+            z: within.map_or(0.0, |b| centimetres(b.floor_z(at.1))),
+            ..ground(self.placed(at.0))
+        };
         self.parts.places.push(Place {
             id: PlaceId::new(id)?,
             name,
             kind: made(kind.into()),
-            position: ground(self.placed(at.0)),
+            position,
             building: building.cloned(),
             storey: at.1,
             area_m2: made(area_m2.round()),

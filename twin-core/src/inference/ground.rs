@@ -10,20 +10,25 @@ use crate::model::{CommunityParts, ParkingKind};
 
 type Entry = GeomWithData<Rectangle<[f64; 2]>, usize>;
 
+/// Points that are tried on each circle about a place that is taken.
+const DIRECTIONS: u32 = 16;
+
 /// What the ground is taken up by, for asking what a point lies in. Building it costs O(n log n).
 #[derive(Debug)]
-pub(super) struct Ground {
+pub(crate) struct Ground {
     tree: RTree<Entry>,
+    /// Buildings first, then waters, then parking in the open.
     areas: Vec<Polygon<f64>>,
-    /// Of the areas, the first so many are buildings.
-    buildings: usize,
+    /// Where the waters and where the parking begin.
+    waters: usize,
+    lots: usize,
     /// Centre lines of roads on the ground with half their width in metres.
     roads: RTree<GeomWithData<Line<[f64; 2]>, f64>>,
     reach_m: f64,
 }
 
 impl Ground {
-    pub(super) fn of(parts: &CommunityParts) -> Self {
+    pub(crate) fn of(parts: &CommunityParts) -> Self {
         let buildings = parts.buildings.iter().map(|b| &b.footprint);
         let waters = parts.waters.iter().map(|w| &w.area);
         let open = |kind| matches!(kind, ParkingKind::Surface | ParkingKind::Bicycle);
@@ -46,20 +51,46 @@ impl Ground {
         Self {
             tree: RTree::bulk_load(entries),
             areas,
-            buildings: parts.buildings.len(),
+            waters: parts.buildings.len(),
+            lots: parts.buildings.len() + parts.waters.len(),
             reach_m: roads.iter().map(|r| r.data).fold(0.0, f64::max),
             roads: RTree::bulk_load(roads),
         }
     }
 
     /// Whether `at` lies inside a building.
-    pub(super) fn is_built(&self, at: Coord<f64>) -> bool {
-        self.around(at).any(|index| index < self.buildings)
+    pub(crate) fn is_built(&self, at: Coord<f64>) -> bool {
+        self.around(at).any(|index| index < self.waters)
+    }
+
+    /// Whether `at` lies neither in a building, nor in water, nor on a road on the ground; it may lie on parking.
+    pub(crate) fn is_open(&self, at: Coord<f64>) -> bool {
+        !self.around(at).any(|index| index < self.lots) && !self.is_road(at)
     }
 
     /// Whether `at` lies neither in a building, nor in water, nor on parking, nor on a road on the ground.
-    pub(super) fn is_free(&self, at: Coord<f64>) -> bool {
+    pub(crate) fn is_free(&self, at: Coord<f64>) -> bool {
         self.around(at).next().is_none() && !self.is_road(at)
+    }
+
+    /// The free point nearest to `wanted` within `reach_m`, of points on circles a metre apart; none where nothing is free.
+    /// `suits` may ask for more than that it is free.
+    pub(crate) fn settle(
+        &self,
+        wanted: Coord<f64>,
+        reach_m: u32,
+        suits: impl Fn(Coord<f64>) -> bool,
+    ) -> Option<Coord<f64>> {
+        let circle = |radius: u32| {
+            (0..DIRECTIONS).map(move |step| {
+                let turn = f64::from(step) / f64::from(DIRECTIONS) * std::f64::consts::TAU;
+                let (sin, cos) = turn.sin_cos();
+                wanted + Coord { x: cos, y: sin } * f64::from(radius)
+            })
+        };
+        std::iter::once(wanted)
+            .chain((1..=reach_m).flat_map(circle))
+            .find(|at| self.is_free(*at) && suits(*at))
     }
 
     fn is_road(&self, at: Coord<f64>) -> bool {
@@ -90,14 +121,14 @@ pub(super) fn envelope(polygon: &Polygon<f64>) -> Option<Rectangle<[f64; 2]>> {
 
 /// Points in square cells as wide as the radius that is asked for.
 #[derive(Debug)]
-pub(super) struct Nearby {
+pub(crate) struct Nearby {
     radius: f64,
     cells: BTreeMap<(i64, i64), Vec<Coord<f64>>>,
 }
 
 impl Nearby {
     /// For questions about `radius` metres.
-    pub(super) fn new(radius: f64) -> Self {
+    pub(crate) fn new(radius: f64) -> Self {
         Self {
             radius,
             cells: BTreeMap::new(),
@@ -111,13 +142,13 @@ impl Nearby {
         )
     }
 
-    pub(super) fn insert(&mut self, at: Coord<f64>) {
+    pub(crate) fn insert(&mut self, at: Coord<f64>) {
         let cell = self.cell(at);
         self.cells.entry(cell).or_default().push(at);
     }
 
     /// Whether a point lies within the radius of `at`.
-    pub(super) fn any(&self, at: Coord<f64>) -> bool {
+    pub(crate) fn any(&self, at: Coord<f64>) -> bool {
         let (cx, cy) = self.cell(at);
         let within = |p: &Coord<f64>| (p.x - at.x).hypot(p.y - at.y) <= self.radius;
         (cx - 1..=cx + 1).any(|x| {

@@ -129,12 +129,6 @@ impl Site<'_> {
             .map_or(Coord { x: 0.0, y: 0.0 }, Coord::from)
     }
 
-    /// Height of a storey's floor, the building's own height shared out evenly.
-    fn floor_z(&self, storey: u16) -> f64 {
-        let (base, top) = (self.building.base_z.value, self.building.top_z.value);
-        base + (top - base) * f64::from(storey) / f64::from(self.building.storeys.value.max(1))
-    }
-
     fn push(&mut self, kind: FixtureKind, at: Position, unit: Option<&Unit>, part: Part<'_>) {
         let owner = unit.map_or(self.building.id.as_str(), |u| u.id.as_str());
         let Ok(id) = FixtureId::new(child_id(owner, part.name)) else {
@@ -189,7 +183,7 @@ impl Site<'_> {
         let provenance = rule::provenance(rule::FIRE_DOORS_FROM_HEIGHT);
         let height = self.building.top_z.value - self.building.base_z.value;
         for storey in 0..self.building.storeys.value {
-            let z = self.floor_z(storey);
+            let z = self.building.floor_z(storey as i16);
             if !self.units.is_empty() {
                 for unit in self.units.iter().filter(|_| height > 21.0) {
                     let name = format!("fire-door-s{storey}");

@@ -32,4 +32,6 @@ pub use compound::assign_buildings;
 pub use count::count_inferred;
 pub use enclosure::enclosure_from_area;
 pub use gate::{outward_rad, rank_gates};
+pub(crate) use ground::{Ground, Nearby};
 pub use rule::{RULES, Rule};
+pub(crate) use unit::fnv1a;

@@ -29,7 +29,7 @@ pub(super) fn child_id(owner: &str, rest: &str) -> String {
 }
 
 /// The hash FNV-1a of 64 bits (Fowler, Noll, Vo).
-fn fnv1a(text: &str) -> u64 {
+pub(crate) fn fnv1a(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| {
         (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
     })

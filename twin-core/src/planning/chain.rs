@@ -172,21 +172,23 @@ fn walk(
     Chain::new(points, roads)
 }
 
-/// Stations from the middle of the first interval on, at most `max_m` and at least `min_m` apart, pulled to `anchors` (sorted
-/// stations of poles) where one lies within the bounds. Each is given with the anchor it took.
-pub(super) fn spaced(
-    length_m: f64,
-    min_m: f64,
-    max_m: f64,
-    anchors: &[f64],
-) -> Vec<(f64, Option<usize>)> {
+/// Bounds of the spacing of stations, and what they are pulled to.
+pub(super) struct Spacing<'a> {
+    pub(super) min_m: f64,
+    pub(super) max_m: f64,
+    /// Sorted stations of poles.
+    pub(super) anchors: &'a [f64],
+    /// Whether there is room at a station without a pole.
+    pub(super) is_free: &'a dyn Fn(f64) -> bool,
+}
+
+/// Stations from the middle of the first interval on, within the bounds apart. Each is pulled to the nearest anchor that the
+/// bounds allow, else to the nearest free station that they allow. Each is given with the anchor it took.
+pub(super) fn spaced(length_m: f64, spacing: &Spacing<'_>) -> Vec<(f64, Option<usize>)> {
+    let (min_m, max_m) = (spacing.min_m, spacing.max_m);
     let count = (length_m / max_m - 1e-9).ceil().max(1.0);
-    let mut stations: Vec<(f64, Option<usize>)> = vec![pull(
-        length_m / count / 2.0,
-        0.0,
-        (max_m / 2.0).min(length_m),
-        anchors,
-    )];
+    let first = spacing.pull(length_m / count / 2.0, 0.0, (max_m / 2.0).min(length_m));
+    let mut stations: Vec<(f64, Option<usize>)> = vec![first];
     while let Some(&(last, _)) = stations.last() {
         let rest = length_m - last;
         if rest <= (max_m / 2.0 + 1e-9).max(min_m) {
@@ -195,32 +197,49 @@ pub(super) fn spaced(
         // `more` stations and half an interval after the last of them fill the rest.
         let more = (rest / max_m - 0.5 - 1e-9).ceil().max(1.0);
         let ideal = last + (rest / (more + 0.5)).clamp(min_m, max_m);
-        stations.push(pull(
-            ideal,
-            last + min_m,
-            (last + max_m).min(length_m),
-            anchors,
-        ));
+        stations.push(spacing.pull(ideal, last + min_m, (last + max_m).min(length_m)));
     }
     stations
 }
 
-/// The anchor nearest to `ideal` within `from..=to`, else `ideal` itself.
-fn pull(ideal: f64, from: f64, to: f64, anchors: &[f64]) -> (f64, Option<usize>) {
-    let start = anchors.partition_point(|a| *a < from);
-    let within = anchors
-        .iter()
-        .enumerate()
-        .skip(start)
-        .take_while(|(_, a)| **a <= to);
-    let nearest = within.min_by(|(_, a), (_, b)| (*a - ideal).abs().total_cmp(&(*b - ideal).abs()));
-    nearest.map_or((ideal, None), |(index, station)| (*station, Some(index)))
+/// Steps in which a free station is looked for, in metres.
+pub(super) const STEP_M: f64 = 2.0;
+
+impl Spacing<'_> {
+    /// The anchor nearest to `ideal` within `from..=to`, else the free station nearest to it, else `ideal` itself.
+    fn pull(&self, ideal: f64, from: f64, to: f64) -> (f64, Option<usize>) {
+        let start = self.anchors.partition_point(|a| *a < from);
+        let within = self.anchors.iter().enumerate().skip(start);
+        let within = within.take_while(|(_, a)| **a <= to);
+        let away = |a: f64| (a - ideal).abs();
+        let nearest = within.min_by(|(_, a), (_, b)| away(**a).total_cmp(&away(**b)));
+        if let Some((index, station)) = nearest {
+            return (*station, Some(index));
+        }
+        let free = outwards(ideal, from, to).find(|station| (self.is_free)(*station));
+        (free.unwrap_or(ideal), None)
+    }
 }
 
-/// Stations at both ends and evenly between them, at most `max_m` apart.
-pub(super) fn from_ends(length_m: f64, max_m: f64) -> Vec<f64> {
+/// Stations about `middle`, ever farther on and back, within `from..=to`.
+pub(super) fn outwards(middle: f64, from: f64, to: f64) -> impl Iterator<Item = f64> {
+    let steps = ((to - middle).max(middle - from) / STEP_M).floor().max(0.0) as u32;
+    let both = (1..=steps).flat_map(move |step| {
+        let away = f64::from(step) * STEP_M;
+        [middle + away, middle - away]
+    });
+    std::iter::once(middle)
+        .chain(both)
+        .filter(move |station| (from..=to).contains(station))
+}
+
+/// Stations at both ends and evenly between them, at most `max_m` apart; the ends of a ring are one.
+pub(super) fn from_ends(chain: &Chain, max_m: f64) -> Vec<f64> {
+    let length_m = chain.length_m();
     let intervals = (length_m / max_m - 1e-9).ceil().max(1.0);
-    (0..=intervals as usize)
+    let is_ring = chain.points.len() > 2 && chain.points.first() == chain.points.last();
+    let count = intervals as usize + usize::from(!is_ring);
+    (0..count)
         .map(|i| length_m * i as f64 / intervals)
         .collect()
 }

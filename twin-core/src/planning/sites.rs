@@ -346,17 +346,19 @@ impl<'a> Sites<'a> {
             .flat_map(|area| spread(area, 9))
             .collect();
         candidates.extend(self.open_grid(compound));
-        let is_free = |point: &Coord<f64>| {
+        let is_open = |point: &Coord<f64>| {
+            self.survey.ground.is_open(*point)
+                && !self.survey.is_built_up(*point, BUILDING_CLEARANCE_M)
+        };
+        let is_alone = |point: &Coord<f64>| {
             let far = |other: &Coord<f64>| {
                 (other.x - point.x).hypot(other.y - point.y) >= OUTDOOR_DISTANCE_M
             };
-            self.outdoor.iter().all(far) && !self.survey.is_built_up(*point, BUILDING_CLEARANCE_M)
+            self.outdoor.iter().all(far)
         };
-        let point = candidates
-            .iter()
-            .copied()
-            .find(is_free)
-            .or_else(|| candidates.first().copied())?;
+        candidates.retain(is_open);
+        let alone = candidates.iter().copied().find(is_alone);
+        let point = alone.or_else(|| candidates.first().copied())?;
         self.outdoor.push(point);
         Some(point)
     }

@@ -9,6 +9,7 @@ use rstar::{AABB, PointDistance, RTree};
 use super::area::inner_point;
 use super::chain::{Chain, join};
 use crate::catalogue::GateChoice;
+use crate::inference::Ground;
 use crate::model::{Community, GateKind, ParkingKind, RoadClass};
 
 type Indexed<T> = RTree<GeomWithData<T, usize>>;
@@ -23,6 +24,8 @@ pub struct Survey<'a> {
     drivable: Indexed<Line<[f64; 2]>>,
     buildings: Indexed<Rectangle<[f64; 2]>>,
     compounds: Indexed<Rectangle<[f64; 2]>>,
+    /// What the ground is taken up by.
+    pub(super) ground: Ground,
     /// Buildings of each compound, by position.
     pub(super) buildings_of: Vec<Vec<usize>>,
     /// Households of each compound.
@@ -68,6 +71,7 @@ impl<'a> Survey<'a> {
             drivable: segments(community, |_, drivable| drivable),
             buildings: boxes(community.buildings.iter().map(|b| &b.footprint)),
             compounds: boxes(community.compounds.iter().map(|c| &c.boundary)),
+            ground: Ground::of(community),
             buildings_of: vec![Vec::new(); community.compounds.len()],
             households_of: vec![0; community.compounds.len()],
             units_of: vec![Vec::new(); community.buildings.len()],
@@ -137,11 +141,13 @@ impl<'a> Survey<'a> {
             .and_then(|id| self.compound_by_id.get(id.as_str()).copied())
     }
 
-    /// Gates that a rule speaks of, in the community's order.
+    /// Gates that a rule speaks of, in the community's order: those of compounds; of a community without compounds, its own.
     #[must_use]
     pub fn gates(&self, choice: GateChoice) -> Vec<usize> {
         let kind = |i: usize| self.community.gates[i].kind.value;
-        let all = 0..self.community.gates.len();
+        let counts =
+            |i: &usize| self.community.compounds.is_empty() || self.compound_of_gate(*i).is_some();
+        let all = (0..self.community.gates.len()).filter(counts);
         match choice {
             GateChoice::Any | GateChoice::People => all.collect(),
             GateChoice::Vehicle => all.filter(|i| kind(*i) != GateKind::Pedestrian).collect(),
@@ -243,8 +249,7 @@ impl<'a> Survey<'a> {
 
     /// Height of a storey of a building in metres.
     pub(super) fn storey_height(&self, building: usize) -> f64 {
-        let building = &self.community.buildings[building];
-        (building.top_z.value - building.base_z.value) / f64::from(building.storeys.value.max(1))
+        self.community.buildings[building].storey_height_m()
     }
 }
 

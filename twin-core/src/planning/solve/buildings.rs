@@ -1,6 +1,6 @@
 //! Devices in homes, halls and places, and on roofs.
 
-use geo::{Contains, Coord, Point};
+use geo::{Contains, Coord, Line, Point, Polygon};
 
 use super::{RowWork, Solver, Spot};
 use crate::model::{Host, Position};
@@ -13,6 +13,9 @@ const HOME_CLEARANCE_M: f64 = 0.3;
 
 /// Height of the mast that lifts a camera over the parapet, in metres; an assumption.
 const MAST_M: f64 = 1.0;
+
+/// Distance of that camera from the edge of the roof, in metres; an assumption.
+const FROM_EDGE_M: f64 = 0.5;
 
 /// Least distance from a detector to the ceiling above it, in metres; an assumption.
 const CEILING_GAP_M: f64 = 0.1;
@@ -122,11 +125,7 @@ impl<'a> Solver<'a> {
             unit.position.plan().into(),
             wall_clearance_m,
         );
-        let above_floor_m = work
-            .class
-            .mount_height_m
-            .min(storey_m - CEILING_GAP_M)
-            .max(storey_m / 2.0);
+        let above_floor_m = under_ceiling(work.class.mount_height_m, storey_m).max(storey_m / 2.0);
         let host = Host::Unit(unit.id.clone());
         let spot = |storey: u16| {
             let z = building.base_z.value + f64::from(storey) * storey_m + above_floor_m;
@@ -148,8 +147,8 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
         let building = &self.survey.community.buildings[building];
-        let middle = inner_point(&building.footprint);
-        let position = Position::new(middle.x, middle.y, building.top_z.value + MAST_M);
+        let edge = roof_edge(&building.footprint);
+        let position = Position::new(edge.x, edge.y, building.top_z.value + MAST_M);
         let host = Host::Building(building.id.clone());
         self.fill(
             [Spot {
@@ -175,6 +174,9 @@ impl<'a> Solver<'a> {
             .as_ref()
             .and_then(|id| self.survey.building_by_id.get(id.as_str()));
         let footprint = building.map(|i| &self.survey.community.buildings[*i].footprint);
+        let above_floor_m = building.map_or(work.class.mount_height_m, |i| {
+            under_ceiling(work.class.mount_height_m, self.survey.storey_height(*i))
+        });
         let middle: Coord<f64> = place.position.plan().into();
         let farthest_m = (place.area_m2.value / std::f64::consts::PI)
             .sqrt()
@@ -184,15 +186,11 @@ impl<'a> Solver<'a> {
             let number = f64::from(self.next_in_crowd(&host));
             let radius_m = (IN_PLACE_M * number.sqrt()).min(farthest_m);
             let (sin, cos) = (GOLDEN_ANGLE * number).sin_cos();
-            let tries = [1.0, 0.6, 0.3, 0.1]
+            let tries = [1.0, 0.6, 0.3, 0.1, 0.03]
                 .map(|share| middle + Coord { x: cos, y: sin } * (radius_m * share));
             let inside = |p: &Coord<f64>| footprint.is_none_or(|f| f.contains(&Point::from(*p)));
             let point = tries.into_iter().find(inside).unwrap_or(middle);
-            let position = Position::new(
-                point.x,
-                point.y,
-                place.position.z + work.class.mount_height_m,
-            );
+            let position = Position::new(point.x, point.y, place.position.z + above_floor_m);
             self.fill(
                 [Spot {
                     position,
@@ -205,4 +203,31 @@ impl<'a> Solver<'a> {
         }
         Ok(())
     }
+}
+
+/// Height above the floor of a storey: as wanted, but below its ceiling.
+fn under_ceiling(mount_height_m: f64, storey_m: f64) -> f64 {
+    mount_height_m.min(storey_m - CEILING_GAP_M).max(0.0)
+}
+
+/// A point of the roof from which one sees down the front: near the middle of the longest edge of the outline.
+fn roof_edge(footprint: &Polygon<f64>) -> Coord<f64> {
+    let length = |edge: &Line<f64>| edge.dx().hypot(edge.dy());
+    let longest = footprint
+        .exterior()
+        .lines()
+        .max_by(|a, b| length(a).total_cmp(&length(b)));
+    let inside = |p: &Coord<f64>| footprint.contains(&Point::from(*p));
+    let front = longest.and_then(|edge| {
+        let middle = (edge.start + edge.end) / 2.0;
+        let inwards = Coord {
+            x: -edge.dy(),
+            y: edge.dx(),
+        } * (FROM_EDGE_M / length(&edge).max(f64::MIN_POSITIVE));
+        // Which side is inside depends on the winding.
+        [middle + inwards, middle - inwards]
+            .into_iter()
+            .find(inside)
+    });
+    front.unwrap_or_else(|| inner_point(footprint))
 }

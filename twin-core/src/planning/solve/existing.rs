@@ -79,18 +79,19 @@ impl Existing {
         self.used
     }
 
-    /// Uses up a device at the host, else a loose one about `point`.
-    pub(super) fn take_at(&mut self, host: &Host, point: Coord<f64>) -> bool {
+    /// Uses up a device at the host, else a loose one about `point`, and says which: its position in the list of devices, with
+    /// fixtures after them.
+    pub(super) fn take_at(&mut self, host: &Host, point: Coord<f64>) -> Option<usize> {
         while let Some(index) = self.by_host.get_mut(host).and_then(Vec::pop) {
             if self.used.insert(index) {
-                return true;
+                return Some(index);
             }
         }
         self.take(point, SAME_SPOT_M, |loose, index| loose.contains(&index))
     }
 
     /// Uses up the device nearest to `point` within `radius_m`.
-    pub(super) fn take_near(&mut self, point: Coord<f64>, radius_m: f64) -> bool {
+    pub(super) fn take_near(&mut self, point: Coord<f64>, radius_m: f64) -> Option<usize> {
         self.take(point, radius_m, |_, _| true)
     }
 
@@ -99,7 +100,7 @@ impl Existing {
         point: Coord<f64>,
         radius_m: f64,
         counts: impl Fn(&BTreeSet<usize>, usize) -> bool,
-    ) -> bool {
+    ) -> Option<usize> {
         let near = self
             .points
             .locate_within_distance([point.x, point.y], radius_m * radius_m);
@@ -114,7 +115,7 @@ impl Existing {
                     .then(a.data.cmp(&b.data))
             })
             .map(|p| p.data);
-        nearest.is_some_and(|index| self.used.insert(index))
+        nearest.filter(|index| self.used.insert(*index))
     }
 }
 

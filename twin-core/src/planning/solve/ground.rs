@@ -5,6 +5,7 @@ use geo::Coord;
 use super::{RowWork, Solver, Spot};
 use crate::model::{Host, ParkingKind, Position};
 use crate::planning::area::{grid, inner_point, spread};
+use crate::planning::chain::Chain;
 use crate::planning::placement::PlacementError;
 
 /// Height of an underground parking storey in metres; an assumption.
@@ -14,6 +15,12 @@ const BASEMENT_STOREY_M: f64 = 3.6;
 const GATE_INSIDE_M: f64 = 1.5;
 const GATE_BESIDE_M: f64 = 3.0;
 const GATE_APART_M: f64 = 1.2;
+
+/// How far a device makes way for what is there, in whole metres; an assumption.
+const ASIDE_M: u32 = 15;
+
+/// Length of a shuttle's parking place with the gap to the next, in metres; an assumption.
+const VEHICLE_M: f64 = 8.0;
 
 impl<'a> Solver<'a> {
     /// Beside the gate, on both sides by turns, looking out of it.
@@ -31,11 +38,13 @@ impl<'a> Solver<'a> {
             let number = self.next_in_crowd(&host);
             let side = if number.is_multiple_of(2) { 1.0 } else { -1.0 };
             let beside_m = side * (GATE_BESIDE_M + f64::from(number / 2) * GATE_APART_M);
-            let position = Position::new(
-                gate.position.x - cos * GATE_INSIDE_M - sin * beside_m,
-                gate.position.y - sin * GATE_INSIDE_M + cos * beside_m,
-                gate.position.z + work.class.mount_height_m,
-            );
+            let wanted = Coord {
+                x: gate.position.x - cos * GATE_INSIDE_M - sin * beside_m,
+                y: gate.position.y - sin * GATE_INSIDE_M + cos * beside_m,
+            };
+            let at = self.settled(wanted, ASIDE_M);
+            let z = gate.position.z + work.class.mount_height_m;
+            let position = Position::new(at.x, at.y, z);
             self.fill(
                 [Spot {
                     position,
@@ -60,7 +69,13 @@ impl<'a> Solver<'a> {
         let host = Host::Compound(compound.id.clone());
         for _ in 0..count {
             let beside_m = f64::from(self.next_in_crowd(&host)) * GATE_APART_M;
-            let position = Position::new(middle.x + beside_m, middle.y, work.class.mount_height_m);
+            let wanted = middle
+                + Coord {
+                    x: beside_m,
+                    y: 0.0,
+                };
+            let at = self.settled(wanted, ASIDE_M);
+            let position = Position::new(at.x, at.y, work.class.mount_height_m);
             self.fill(
                 [Spot {
                     position,
@@ -139,7 +154,7 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
         let parking = &self.survey.community.parkings[parking];
-        let entrance = self.survey.vehicle_entrance(&parking.area);
+        let entrance = self.settled(self.survey.vehicle_entrance(&parking.area), ASIDE_M);
         let position = Position::new(entrance.x, entrance.y, work.class.mount_height_m);
         let spot = Spot {
             position,
@@ -150,7 +165,7 @@ impl<'a> Solver<'a> {
         self.fill(std::iter::repeat_n(spot, count as usize), work)
     }
 
-    /// On a grid; a green too small for it gets one in its middle.
+    /// On the free points of a grid; a green that has none gets one in its middle, if that is free.
     pub(super) fn in_green(
         &mut self,
         green: usize,
@@ -158,9 +173,11 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
         let green = &self.survey.community.greens[green];
+        let is_free = |at: &Coord<f64>| self.is_free(*at);
         let mut points = grid(&green.area, spacing_m);
+        points.retain(is_free);
         if points.is_empty() {
-            points.push(inner_point(&green.area));
+            points.extend(Some(inner_point(&green.area)).filter(is_free));
         }
         let host = Host::Green(green.id.clone());
         let spot = |point: Coord<f64>| Spot {
@@ -180,16 +197,17 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
         let road = &self.survey.community.roads[road];
-        let Some(start) = road.line.0.first() else {
-            return Ok(());
+        let line = Chain::new(road.line.0.clone(), Vec::new());
+        let spot = |number: u32| {
+            let at = line.at(f64::from(number) * VEHICLE_M).position;
+            Spot {
+                position: Position::new(at.x, at.y, work.class.mount_height_m),
+                host: Host::Road(road.id.clone()),
+                storey: 0,
+                heading_rad: None,
+            }
         };
-        let position = Position::new(start.x, start.y, work.class.mount_height_m);
-        let spot = Spot {
-            position,
-            host: Host::Road(road.id.clone()),
-            storey: 0,
-            heading_rad: None,
-        };
-        self.fill(std::iter::repeat_n(spot, count as usize), work)
+        let spots: Vec<Spot> = (0..count).map(spot).collect();
+        self.fill(spots, work)
     }
 }

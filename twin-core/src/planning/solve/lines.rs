@@ -6,7 +6,7 @@ use rstar::primitives::GeomWithData;
 
 use super::{RowWork, Solver, Spot};
 use crate::model::{Host, Position};
-use crate::planning::chain::{Chain, Station, from_ends, spaced, zones};
+use crate::planning::chain::{Chain, Spacing, Station, from_ends, outwards, spaced, zones};
 use crate::planning::demand::Need;
 use crate::planning::placement::PlacementError;
 
@@ -15,6 +15,12 @@ const POLE_REACH_M: f64 = 4.0;
 
 /// Distance from the edge of the road to a device without a pole, in metres; an assumption.
 const VERGE_M: f64 = 0.5;
+
+/// How far along a road or boundary a device makes way for what is there, in metres; an assumption.
+const SHIFT_M: f64 = 14.0;
+
+/// How far from a boundary it makes way where that does not help, in whole metres: boundaries are drawn along wide roads too.
+const ASIDE_M: u32 = 15;
 
 /// One wanted device on a stretch, and the pole it hangs on.
 struct Stop {
@@ -43,14 +49,13 @@ impl<'a> Solver<'a> {
                 }
                 accepted.insert(GeomWithData::new(point, stop.chain));
                 work.outcome.demanded += 1;
-                if work.existing.take_near(
-                    Coord {
-                        x: point[0],
-                        y: point[1],
-                    },
-                    stop.reach_m,
-                ) {
+                let at = Coord {
+                    x: point[0],
+                    y: point[1],
+                };
+                if let Some(taken) = work.existing.take_near(at, stop.reach_m) {
                     work.outcome.existing += 1;
+                    self.note_existing(taken);
                 } else {
                     let mut spot = stop.spot;
                     spot.position.z += work.class.mount_height_m;
@@ -70,10 +75,10 @@ impl<'a> Solver<'a> {
                 on_poles,
             } => self.spaced_stops(index, chain, (*spacing_min_m, *spacing_max_m), *on_poles),
             Need::FromEnds { chain, spacing_m } => {
-                let stations = from_ends(chain.length_m(), *spacing_m).into_iter();
-                let stop = |station| Stop {
+                let stations = from_ends(chain, *spacing_m).into_iter();
+                let stop = |station: f64| Stop {
                     chain: index,
-                    spot: self.roadside(chain, chain.at(station)),
+                    spot: self.roadside_about(chain, station),
                     apart_m: spacing_m / 2.0,
                     reach_m: spacing_m / 4.0,
                 };
@@ -109,7 +114,14 @@ impl<'a> Solver<'a> {
                 reach_m: min_m / 2.0,
             }
         };
-        spaced(chain.length_m(), min_m, max_m, &anchors)
+        let is_free = |station| self.verge(chain, chain.at(station)).is_some();
+        let spacing = Spacing {
+            min_m,
+            max_m,
+            anchors: &anchors,
+            is_free: &is_free,
+        };
+        spaced(chain.length_m(), &spacing)
             .into_iter()
             .map(stop)
             .collect()
@@ -165,12 +177,33 @@ impl<'a> Solver<'a> {
         poles
     }
 
-    /// On the right-hand verge.
+    /// On the right-hand verge where that is free, else on the left-hand one; none where both are taken.
+    fn verge(&self, chain: &Chain, station: Station) -> Option<Spot> {
+        [1.0, -1.0]
+            .into_iter()
+            .map(|side| self.beside(chain, station, side))
+            .find(|spot| self.is_free(spot.position.plan().into()))
+    }
+
     fn roadside(&self, chain: &Chain, station: Station) -> Spot {
+        self.verge(chain, station)
+            .unwrap_or_else(|| self.beside(chain, station, 1.0))
+    }
+
+    /// On the verge at the station, or where one is free a little before or after it: at a junction, beside the other road.
+    fn roadside_about(&self, chain: &Chain, station_m: f64) -> Spot {
+        let (from, to) = (station_m - SHIFT_M, station_m + SHIFT_M);
+        outwards(station_m, from.max(0.0), to.min(chain.length_m()))
+            .find_map(|near| self.verge(chain, chain.at(near)))
+            .unwrap_or_else(|| self.beside(chain, chain.at(station_m), 1.0))
+    }
+
+    /// Beside the road, on the right with `side` 1 and on the left with -1.
+    fn beside(&self, chain: &Chain, station: Station, side: f64) -> Spot {
         let road = &self.survey.community.roads[chain.roads[station.segment]];
         let (sin, cos) = station.direction_rad.sin_cos();
-        let beside =
-            station.position + Coord { x: sin, y: -cos } * (road.width.value / 2.0 + VERGE_M);
+        let away_m = side * (road.width.value / 2.0 + VERGE_M);
+        let beside = station.position + Coord { x: sin, y: -cos } * away_m;
         Spot {
             position: Position::new(beside.x, beside.y, 0.0),
             host: Host::Road(road.id.clone()),
@@ -189,16 +222,12 @@ impl<'a> Solver<'a> {
         let ring = Chain::new(compound.boundary.exterior().0.clone(), Vec::new());
         let host = Host::Compound(compound.id.clone());
         let spot = |station: f64| {
-            let here = ring.at(station);
+            let (position, heading_rad) = self.on_boundary(&ring, station);
             Spot {
-                position: Position::new(
-                    here.position.x,
-                    here.position.y,
-                    work.class.mount_height_m,
-                ),
+                position: Position::new(position.x, position.y, work.class.mount_height_m),
                 host: host.clone(),
                 storey: 0,
-                heading_rad: Some(here.direction_rad),
+                heading_rad: Some(heading_rad),
             }
         };
         let spots: Vec<Spot> = zones(ring.length_m(), spacing_max_m)
@@ -206,5 +235,18 @@ impl<'a> Solver<'a> {
             .map(spot)
             .collect();
         self.fill(spots, work)
+    }
+
+    /// The free point of the boundary nearest to a station, else the free ground nearest to it.
+    fn on_boundary(&self, ring: &Chain, station_m: f64) -> (Coord<f64>, f64) {
+        let (from, to) = (station_m - SHIFT_M, station_m + SHIFT_M);
+        let free = outwards(station_m, from.max(0.0), to.min(ring.length_m()))
+            .map(|near| ring.at(near))
+            .find(|near| self.is_free(near.position));
+        let here = ring.at(station_m);
+        match free {
+            Some(near) => (near.position, near.direction_rad),
+            None => (self.settled(here.position, ASIDE_M), here.direction_rad),
+        }
     }
 }

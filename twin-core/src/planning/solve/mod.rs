@@ -16,7 +16,8 @@ use super::demand::{Demand, Need};
 use super::placement::{PlacementError, RowOutcome};
 use super::survey::Survey;
 use crate::catalogue::DeviceClass;
-use crate::ids::{DeviceId, FixtureId, RowId};
+use crate::ids::{DeviceId, FixtureId, IdError, RowId};
+use crate::inference::{Nearby, fnv1a};
 use crate::model::{Device, Host, Name, Network, NetworkAttachment, Place, Position, Provenance};
 use existing::Existing;
 
@@ -34,6 +35,9 @@ const LOOKING: &[&str] = &[
 
 /// Farthest that a LoRa gateway on a smart pole is taken to reach in a built-up area, in metres; an assumption.
 const LORA_REACH_M: f64 = 500.0;
+
+/// Least distance between two devices that stand in the open, in metres; an assumption.
+const ELBOW_ROOM_M: f64 = 0.8;
 
 /// Where one device goes.
 #[derive(Debug, Clone)]
@@ -63,6 +67,8 @@ pub(super) struct Solver<'a> {
     carrier_tree: RTree<GeomWithData<[f64; 2], usize>>,
     /// Devices that stand at each gate, place or compound, so that they don't stand in each other.
     crowd: BTreeMap<Host, u32>,
+    /// Where devices stand in the open that answer needs so far, existing ones too.
+    standing: Nearby,
 }
 
 /// What a row's solving carries along.
@@ -71,7 +77,8 @@ struct RowWork<'a> {
     row: RowId,
     by: Provenance,
     existing: Existing,
-    number: u64,
+    /// How many ids were made at each host.
+    numbers: BTreeMap<String, u32>,
     outcome: RowOutcome,
 }
 
@@ -95,6 +102,7 @@ impl<'a> Solver<'a> {
             carriers: Vec::new(),
             carrier_tree: RTree::new(),
             crowd,
+            standing: Nearby::new(ELBOW_ROOM_M),
         }
     }
 
@@ -113,7 +121,7 @@ impl<'a> Solver<'a> {
             row: demand.row.clone(),
             by: Provenance::planned(Arc::from(demand.row.as_str())),
             existing: Existing::of(self.survey.community, demand, &self.used),
-            number: 0,
+            numbers: BTreeMap::new(),
             outcome: RowOutcome {
                 row: demand.row.clone(),
                 demanded: 0,
@@ -177,8 +185,9 @@ impl<'a> Solver<'a> {
                 x: spot.position.x,
                 y: spot.position.y,
             };
-            if work.existing.take_at(&spot.host, plan) {
+            if let Some(taken) = work.existing.take_at(&spot.host, plan) {
                 work.outcome.existing += 1;
+                self.note_existing(taken);
             } else {
                 self.push(spot, work)?;
             }
@@ -187,13 +196,7 @@ impl<'a> Solver<'a> {
     }
 
     fn push(&mut self, spot: Spot, work: &mut RowWork<'a>) -> Result<(), PlacementError> {
-        let id = loop {
-            work.number += 1;
-            let text = format!("plan/{}/{:04}", work.row, work.number);
-            if !self.taken_ids.contains(text.as_str()) {
-                break DeviceId::new(text)?;
-            }
-        };
+        let id = self.new_id(&spot.host, work)?;
         let plan = Coord {
             x: spot.position.x,
             y: spot.position.y,
@@ -203,6 +206,9 @@ impl<'a> Solver<'a> {
         } else {
             None
         };
+        if stands_in_the_open(&spot.host) {
+            self.standing.insert(plan);
+        }
         let looks = LOOKING.contains(&&*work.class.behaviour);
         self.devices.push(Device {
             id,
@@ -225,6 +231,43 @@ impl<'a> Solver<'a> {
         });
         work.outcome.placed += 1;
         Ok(())
+    }
+
+    /// `plan/ROW/HOST`, and for further ones at the host `/2`, `/3`: what is added elsewhere in a community does not change it.
+    fn new_id(&self, host: &Host, work: &mut RowWork<'a>) -> Result<DeviceId, IdError> {
+        let at = host_text(host);
+        let number = work.numbers.entry(at.clone()).or_default();
+        loop {
+            *number += 1;
+            let text = match *number {
+                1 => format!("plan/{}/{at}", work.row),
+                more => format!("plan/{}/{at}/{more}", work.row),
+            };
+            if !self.taken_ids.contains(text.as_str()) {
+                return DeviceId::new(text);
+            }
+        }
+    }
+
+    /// Whether nothing of the map and no device is there.
+    fn is_free(&self, at: Coord<f64>) -> bool {
+        self.survey.ground.is_free(at) && !self.standing.any(at)
+    }
+
+    /// The free ground nearest to `wanted`; where there is none within reach, `wanted` itself.
+    fn settled(&self, wanted: Coord<f64>, reach_m: u32) -> Coord<f64> {
+        let ground = &self.survey.ground;
+        let found = ground.settle(wanted, reach_m, |at| !self.standing.any(at));
+        found.unwrap_or(wanted)
+    }
+
+    /// Notes where an existing device stands that answers a need; fixtures are on the map anyway.
+    fn note_existing(&mut self, index: usize) {
+        if let Some(device) = self.survey.community.devices.get(index)
+            && stands_in_the_open(&device.host)
+        {
+            self.standing.insert(device.position.plan().into());
+        }
     }
 
     /// Number of devices that stood at the host before, counting up.
@@ -267,5 +310,41 @@ impl<'a> Solver<'a> {
         within
             .into_iter()
             .find_map(|p| self.carriers[p.data].fixture.clone())
+    }
+}
+
+/// Whether a device at the host stands on the ground of its own.
+fn stands_in_the_open(host: &Host) -> bool {
+    matches!(
+        host,
+        Host::Ground | Host::Gate(_) | Host::Road(_) | Host::Green(_) | Host::Compound(_)
+    )
+}
+
+/// Longest text of a host in an id, in bytes: with the rest it stays within the length of an id.
+const HOST_TEXT_MAX: usize = 150;
+
+/// A host as part of an id; a long one as its hash.
+fn host_text(host: &Host) -> String {
+    let text = match host {
+        Host::Ground => "ground",
+        Host::Building(id) => id.as_str(),
+        Host::Unit(id) | Host::Household { unit: id, .. } => id.as_str(),
+        Host::Fixture(id) => id.as_str(),
+        Host::Gate(id) => id.as_str(),
+        Host::Place(id) => id.as_str(),
+        Host::Road(id) => id.as_str(),
+        Host::Green(id) => id.as_str(),
+        Host::Parking(id) => id.as_str(),
+        Host::Compound(id) => id.as_str(),
+    };
+    let text = if text.len() > HOST_TEXT_MAX {
+        format!("{:016x}", fnv1a(text))
+    } else {
+        text.to_owned()
+    };
+    match host {
+        Host::Household { number, .. } => format!("{text}/home-{number}"),
+        _ => text,
     }
 }
