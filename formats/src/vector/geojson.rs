@@ -142,15 +142,52 @@ pub(super) fn layer_name(path: &Path) -> String {
     name.into_owned()
 }
 
-/// Whether a file's first bytes are those of a collection rather than of one feature or a sequence of them.
+/// Whether a file's first bytes are those of a collection rather than of one feature or a sequence of them: the members of the
+/// first object tell, in whatever order they are written.
 fn is_collection(head: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(head);
-    let (collection, feature) = (
-        text.find("\"FeatureCollection\""),
-        text.find("\"Feature\"").unwrap_or(usize::MAX),
-    );
+    if head.contains(&RECORD_SEPARATOR) {
+        return false;
+    }
+    let (mut depth, mut is_key) = (0_usize, false);
+    let mut at = 0;
+    while let Some(byte) = head.get(at) {
+        match byte {
+            b'{' | b'[' => {
+                depth += 1;
+                is_key = depth == 1;
+            }
+            b'}' | b']' if depth <= 1 => return false,
+            b'}' | b']' => depth -= 1,
+            b',' => is_key = depth == 1,
+            b'"' => {
+                let end = end_of_text(head, at + 1);
+                match head.get(at + 1..end) {
+                    Some(b"features") if is_key => return true,
+                    Some(b"geometry" | b"properties" | b"coordinates") if is_key => return false,
+                    _ => {}
+                }
+                is_key = false;
+                at = end;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
     // Only a collection may begin with members of any length, so one that does is taken for it.
-    collection.map_or(feature == usize::MAX, |at| at < feature) && !head.contains(&RECORD_SEPARATOR)
+    true
+}
+
+/// Where the text that begins at `from` ends: its closing quotation mark.
+fn end_of_text(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => break,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    at
 }
 
 fn head(path: &Path) -> Result<Vec<u8>, VectorError> {
@@ -353,4 +390,26 @@ fn polygon(json: &Json) -> Option<Polygon<f64>> {
     let mut rings = list(json, line)?.into_iter();
     let outer = rings.next().unwrap_or_else(|| LineString(Vec::new()));
     Some(Polygon::new(outer, rings.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_collection;
+
+    #[test]
+    fn members_in_any_order_tell_a_collection_from_a_feature() {
+        let feature = br#"{"geometry":null,"properties":{"features":1},"type":"Feature"}"#;
+        assert!(!is_collection(feature));
+        assert!(!is_collection(
+            br#"{"type":"Feature","id":"\"features","properties":{}}"#
+        ));
+        let sorted = br#"{"features":[{"type":"Feature"}],"type":"FeatureCollection"}"#;
+        assert!(is_collection(sorted));
+        assert!(is_collection(
+            br#"{"type":"FeatureCollection","name":"{\"","features":[]}"#
+        ));
+        assert!(is_collection(
+            br#"{"crs":{"properties":{"name":"EPSG:4326"}},"features":[]}"#
+        ));
+    }
 }

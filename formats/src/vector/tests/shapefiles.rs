@@ -1,7 +1,7 @@
 //! The `.shp` of these tests are written by the crate `shapefile`; the `.dbf` by hand, byte by byte.
 
-use encoding_rs::GBK;
 use ::shapefile::{Point, Polygon, PolygonRing, ShapeWriter};
+use encoding_rs::GBK;
 
 use super::*;
 
