@@ -6,6 +6,7 @@ use bevy::app::AppExit;
 use clap::{CommandFactory, Parser};
 use twin_renderer::app::{windowed, windowless};
 use twin_renderer::arguments::Arguments;
+use twin_renderer::picking::by_id;
 use twin_renderer::source::Target;
 use twin_renderer::twin::Twin;
 
@@ -45,8 +46,24 @@ fn report(message: &str) {
 }
 
 fn show(args: &Arguments, target: &Target) -> anyhow::Result<AppExit> {
+    if let Some(folder) = args.capture.as_ref().and_then(|file| file.parent())
+        && !(folder.as_os_str().is_empty() || folder.is_dir())
+    {
+        anyhow::bail!(
+            "there is no folder {} to write the picture to",
+            folder.display()
+        );
+    }
     let (scene, link) = target.open(args)?;
     let twin = Twin::new(scene)?;
+    if let Some(id) = &args.select
+        && by_id(&twin, id).is_none()
+    {
+        anyhow::bail!(
+            "nothing in {} has the id '{id}': take one from a search at the server, or from its scene",
+            args.target
+        );
+    }
     let mut app = match &args.capture {
         Some(file) => windowless(args, twin, link, file.clone())?,
         None => windowed(args, twin, link)?,

@@ -83,7 +83,7 @@ pub fn area_of(layer: &str, kind: &str) -> u32 {
         ("green", "park") => 0x99_C2_7A,
         ("green", "wood") => 0x86_AE_6C,
         ("green", "playground") => 0xE0_AC_86,
-        ("green", "pitch") => 0x73_AC_8C,
+        ("green", "pitch") => 0x8F_BF_96,
         ("green", _) => 0xAD_CE_8A,
         ("water", _) => 0x6F_AE_D0,
         ("parking", "bicycle") => 0xBF_C5_CA,

@@ -11,17 +11,17 @@ use bevy::window::{ExitCondition, WindowResolution};
 use bevy::winit::WinitPlugin;
 
 use crate::arguments::Arguments;
-use crate::camera::{CameraPlugin, Frame, Orbit};
+use crate::camera::{CameraPlugin, CameraSystems, Frame, Orbit};
 use crate::capture::{CapturePlugin, target_image};
-use crate::community::CommunityPlugin;
-use crate::devices::DevicesPlugin;
+use crate::community::{CommunityPlugin, CommunitySystems};
+use crate::devices::{DeviceSystems, DevicesPlugin};
 use crate::graphics::{NoGraphics, caught, device, display};
 use crate::hud::{HudPlugin, KeysPlugin, LEFT_CARDS};
 use crate::live::{Link, LivePlugin};
-use crate::movers::MoversPlugin;
+use crate::movers::{MoverSystems, MoversPlugin};
 use crate::picking::PickingPlugin;
-use crate::pins::PinsPlugin;
-use crate::sky::SkyPlugin;
+use crate::pins::{PinSystems, PinsPlugin};
+use crate::sky::{SkyPlugin, SkySystems};
 use crate::twin::{Look, Step, Twin};
 
 /// What is logged unless `RUST_LOG` says otherwise: Bevy and the driver only when something is wrong.
@@ -58,6 +58,19 @@ fn add_plugins(
     app.configure_sets(
         Update,
         (Step::Receive, Step::Input, Step::Follow, Step::Write).chain(),
+    );
+    app.configure_sets(
+        Update,
+        (
+            CameraSystems,
+            SkySystems,
+            CommunitySystems,
+            DeviceSystems,
+            PinSystems,
+            MoverSystems,
+        )
+            .chain()
+            .in_set(Step::Follow),
     );
     app.insert_resource(look).insert_resource(twin);
     if let Some(link) = link {

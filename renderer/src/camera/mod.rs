@@ -16,7 +16,7 @@ pub use words::{CameraSpec, FORMS};
 
 use crate::enu::bevy_from_enu;
 use crate::sky::haze;
-use crate::twin::{Look, Step, Twin};
+use crate::twin::{Look, Twin};
 
 /// Puts the camera up and lets the user move it.
 #[derive(Debug)]
@@ -40,6 +40,10 @@ pub struct Viewpoint {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
 pub struct Moved;
 
+/// The camera is where the orbit has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
+pub struct CameraSystems;
+
 #[derive(Resource)]
 struct Target(Option<Handle<Image>>);
 
@@ -52,12 +56,7 @@ impl Plugin for CameraPlugin {
         .insert_resource(Target(self.image.clone()))
         .init_resource::<Press>()
         .add_systems(Startup, spawn_camera)
-        .add_systems(
-            Update,
-            place_camera
-                .in_set(Step::Follow)
-                .before(crate::sky::SkySystems),
-        );
+        .add_systems(Update, place_camera.in_set(CameraSystems));
         if self.image.is_none() {
             app.add_plugins(controls::ControlsPlugin);
         }

@@ -26,8 +26,7 @@ pub use roads::{kerb_height, road_height};
 
 use crate::arguments::Hideable;
 use crate::shape::MeshBuffer;
-use crate::sky::SkySystems;
-use crate::twin::{Look, Step, Twin};
+use crate::twin::{Look, Twin};
 use surfaces::Surfaces;
 
 /// Draws the community.
@@ -41,11 +40,14 @@ impl Plugin for CommunityPlugin {
                 Update,
                 (surfaces::light_up, surfaces::see_through)
                     .chain()
-                    .in_set(Step::Follow)
-                    .after(SkySystems),
+                    .in_set(CommunitySystems),
             );
     }
 }
+
+/// What changes of it by day and night, and as the user asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
+pub struct CommunitySystems;
 
 /// Edge of the squares that meshes are merged over, metres: small enough that what is out of sight is left out.
 const CELL: f64 = 250.0;

@@ -62,7 +62,7 @@ pub(super) fn single(twin: &Twin) -> Cells {
 }
 
 /// Most trees that stand for woods, all woods together: more would be slow to draw and show no more.
-const MOST_IN_WOODS: f64 = 6_000.0;
+const MOST_IN_WOODS: f64 = 9_000.0;
 /// Least distance between two of them, metres: crowns touch (assumption).
 const WOOD_SPACING: f64 = 8.0;
 
@@ -84,7 +84,8 @@ pub(super) fn woods(twin: &Twin) -> Cells {
                 continue;
             }
             let scatter = scatter(number);
-            let grown = (spacing / WOOD_SPACING).powf(0.35);
+            // Fewer trees are larger, so that a wood stays one.
+            let grown = (spacing / WOOD_SPACING).powf(0.7).min(3.0);
             let height = (6.0 + 4.0 * scatter[1]) * grown;
             plant(&mut cells, &kinds, [x, y, 0.0], height, scatter);
         }
@@ -112,10 +113,23 @@ fn stand(area: &SceneArea, spacing: f64) -> Vec<[f64; 2]> {
     let ((x0, x1), (y0, y1)) = (range(0), range(1));
     let squares = (x0..=x1).flat_map(|x| (y0..=y1).map(move |y| (x, y)));
     let places = squares.map(|(x, y)| {
-        let [u, v, _] = scatter((x * 7_919 + y * 104_729).unsigned_abs() as usize % 1_000_003);
+        let [u, v] = within_square(x, y);
         [(x as f64 + u) * spacing, (y as f64 + v) * spacing]
     });
     places.filter(|p| contains(&rings, *p)).collect()
+}
+
+/// Where in its square a tree stands, 0 to 1 from its south-west corner: looks random but is the same every time.
+///
+/// The finalizer of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
+fn within_square(x: i64, y: i64) -> [f64; 2] {
+    let mut z = ((x as u64) << 32) ^ (y as u64 & 0xFFFF_FFFF);
+    z = z.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^= z >> 31;
+    let part = |bits: u64| (bits & 0xFFFF) as f64 / 65_536.0;
+    [part(z), part(z >> 16)]
 }
 
 /// Three numbers from 0 to 1 that look random but are the same every time.

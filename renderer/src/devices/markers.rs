@@ -176,6 +176,29 @@ impl MarkerLook {
     }
 }
 
+/// Devices outdoors from which on a class is a crowd, such as parking spaces, whose markers are smaller than others, and
+/// how much smaller.
+const CROWD: usize = 150;
+const IN_CROWD: f32 = 0.55;
+
+/// Scale of the markers of each class, by the class's place in the scene.
+fn class_scales(twin: &Twin) -> Vec<f32> {
+    let mut counts = vec![0_usize; twin.scene.classes.len()];
+    let devices = &twin.scene.devices;
+    for (class, _) in devices
+        .classes
+        .iter()
+        .zip(&devices.indoors)
+        .filter(|(_, indoors)| !**indoors)
+    {
+        if let Some(count) = counts.get_mut(usize::from(*class)) {
+            *count += 1;
+        }
+    }
+    let scale = |count| if count >= CROWD { IN_CROWD } else { 1.0 };
+    counts.into_iter().map(scale).collect()
+}
+
 /// Makes and removes markers as the user asks for devices indoors or not.
 pub(super) fn show_indoor_devices(
     mut commands: Commands,
@@ -204,6 +227,7 @@ pub(super) fn show_indoor_devices(
         });
         return;
     }
+    let scales = class_scales(&twin);
     for number in 0..twin.device_count() {
         let indoors = twin.scene.devices.indoors.get(number).copied();
         let indoors = indoors.unwrap_or(false);
@@ -221,7 +245,10 @@ pub(super) fn show_indoor_devices(
         let Some(at) = markers.positions.get(number) else {
             continue;
         };
-        let place = Transform::from_translation(bevy_from_enu(*at));
+        let class = twin.scene.devices.classes.get(number);
+        let scale = class.and_then(|c| scales.get(usize::from(*c)));
+        let place = Transform::from_translation(bevy_from_enu(*at))
+            .with_scale(Vec3::splat(scale.copied().unwrap_or(1.0)));
         let parts = (
             Marker { indoors },
             Mesh3d(style.mesh.clone()),

@@ -11,7 +11,7 @@ pub use markers::{Markers, marker_positions, marker_radius};
 pub use models::{Model, model_of};
 
 use crate::arguments::Hideable;
-use crate::twin::{Look, Step, Twin};
+use crate::twin::{Look, Twin};
 
 /// Draws devices.
 #[derive(Debug)]
@@ -31,29 +31,26 @@ impl Plugin for DevicesPlugin {
             )
             .add_systems(
                 Update,
-                markers::size_markers
-                    .in_set(MarkerSystems)
-                    .in_set(Step::Follow),
-            )
-            .add_systems(
-                Update,
                 (
-                    beacons::size_beacons,
-                    markers::show_indoor_devices,
-                    markers::colour_markers,
-                    beacons::place_beacons,
+                    markers::size_markers,
+                    (
+                        beacons::size_beacons,
+                        markers::show_indoor_devices,
+                        markers::colour_markers,
+                        beacons::place_beacons,
+                    )
+                        .chain()
+                        .run_if(|look: Res<Look>| look.shows(Hideable::Devices)),
                 )
                     .chain()
-                    .in_set(Step::Follow)
-                    .after(MarkerSystems)
-                    .run_if(|look: Res<Look>| look.shows(Hideable::Devices)),
+                    .in_set(DeviceSystems),
             );
     }
 }
 
-/// Markers have their size.
+/// Markers and beacons have their size and colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
-pub struct MarkerSystems;
+pub struct DeviceSystems;
 
 /// The bodies of the devices, which never change.
 fn spawn_models(

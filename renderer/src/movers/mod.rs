@@ -14,7 +14,7 @@ use crate::enu::bevy_from_enu;
 use crate::live::LiveState;
 use crate::palette;
 use crate::shape::{MeshBuffer, disc};
-use crate::twin::{Look, Step, Twin};
+use crate::twin::{Look, Twin};
 
 /// Draws robots and drones.
 #[derive(Debug)]
@@ -28,12 +28,15 @@ impl Plugin for MoversPlugin {
                 Update,
                 (take_poses, glide)
                     .chain()
-                    .in_set(Step::Follow)
-                    .after(crate::sky::SkySystems)
+                    .in_set(MoverSystems)
                     .run_if(|look: Res<Look>| look.shows(Hideable::Movers)),
             );
     }
 }
+
+/// Robots and drones are where they are now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
+pub struct MoverSystems;
 
 /// Where robots and drones are drawn now: local metres, by device number.
 #[derive(Debug, Default, Resource)]

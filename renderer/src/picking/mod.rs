@@ -86,11 +86,7 @@ pub fn by_id(twin: &Twin, id: &str) -> Option<Picked> {
 }
 
 fn select_start(start: Res<StartId>, twin: Res<Twin>, mut selection: ResMut<Selection>) {
-    let Some(id) = &start.0 else { return };
-    selection.0 = by_id(&twin, id);
-    if selection.0.is_none() {
-        warn!("nothing in the scene has the id '{id}'");
-    }
+    selection.0 = start.0.as_ref().and_then(|id| by_id(&twin, id));
 }
 
 /// All that is drawn where it can be picked.

@@ -5,11 +5,11 @@ use bevy::prelude::*;
 use twin_protocol::scene::ScenePoint;
 
 use crate::arguments::Hideable;
-use crate::devices::{MarkerSystems, Markers};
+use crate::devices::Markers;
 use crate::enu::bevy_from_enu;
 use crate::palette;
 use crate::shape::{MeshBuffer, cylinder, octahedron};
-use crate::twin::{Look, Step, Twin};
+use crate::twin::{Look, Twin};
 
 /// Draws pins.
 #[derive(Debug)]
@@ -22,9 +22,13 @@ impl Plugin for PinsPlugin {
                 Startup,
                 spawn_pins.run_if(|look: Res<Look>| look.shows(Hideable::Points)),
             )
-            .add_systems(Update, size_pins.in_set(Step::Follow).after(MarkerSystems));
+            .add_systems(Update, size_pins.in_set(PinSystems));
     }
 }
+
+/// Pins have their size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
+pub struct PinSystems;
 
 /// Where pins are drawn.
 #[derive(Debug, Default, Resource)]

@@ -16,7 +16,7 @@ pub use solar::{SunPosition, sun};
 
 use crate::enu::bevy_from_enu;
 use crate::live::LiveState;
-use crate::twin::{Look, Step, Twin};
+use crate::twin::{Look, Twin};
 
 /// Draws sun, sky and haze.
 #[derive(Debug)]
@@ -38,8 +38,7 @@ impl Plugin for SkyPlugin {
                     shadows::fit_shadows,
                 )
                     .chain()
-                    .in_set(SkySystems)
-                    .in_set(Step::Follow),
+                    .in_set(SkySystems),
             );
     }
 }
