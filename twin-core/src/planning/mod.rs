@@ -6,7 +6,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `demand` | needs with their geometry |
+//! | `need`, `demand` | needs with their geometry, and how a rule comes to them |
 //! | `survey` | look-ups over a community: compounds, gates, main roads, poles |
 //! | `chain` | roads joined end to end, and stations along them |
 //! | `area` | points in areas and buildings |
@@ -16,6 +16,7 @@
 mod area;
 mod chain;
 mod demand;
+mod need;
 mod options;
 mod placement;
 mod sites;
@@ -26,7 +27,8 @@ mod survey;
 mod tests;
 
 pub use chain::Chain;
-pub use demand::{Demand, Need, demand};
+pub use demand::demand;
+pub use need::{Demand, Need};
 pub use options::{Optional, PlacementOptions, Profile};
 pub use placement::{Placement, PlacementError, RowOutcome, place};
 pub use survey::Survey;

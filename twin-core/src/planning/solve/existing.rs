@@ -7,7 +7,7 @@ use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use crate::model::{Community, Device, FixtureKind, Host};
-use crate::planning::demand::Demand;
+use crate::planning::need::Demand;
 
 /// Farthest that a device found on the ground may stand from where a row wants it, in metres; an assumption.
 const SAME_SPOT_M: f64 = 10.0;

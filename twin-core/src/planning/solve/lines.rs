@@ -7,7 +7,7 @@ use rstar::primitives::GeomWithData;
 use super::{RowWork, Solver, Spot};
 use crate::model::{Host, Position};
 use crate::planning::chain::{Chain, Spacing, Station, from_ends, outwards, spaced, zones};
-use crate::planning::demand::Need;
+use crate::planning::need::Need;
 use crate::planning::placement::PlacementError;
 
 /// Farthest that a pole may stand from the edge of a road to belong to it, in metres; an assumption.

@@ -12,7 +12,7 @@ use geo::Coord;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
-use super::demand::{Demand, Need};
+use super::need::{Demand, Need};
 use super::placement::{PlacementError, RowOutcome};
 use super::survey::Survey;
 use crate::catalogue::DeviceClass;
@@ -233,15 +233,16 @@ impl<'a> Solver<'a> {
         Ok(())
     }
 
-    /// `plan/ROW/HOST`, and for further ones at the host `/2`, `/3`: what is added elsewhere in a community does not change it.
+    /// `plan/ROW/HOST/1`, `/2` and so on, for a home `plan/ROW/UNIT/home-7`: what is added elsewhere in a community does not
+    /// change it. The number is always there, since `osm/relation/5/2` is a host too.
     fn new_id(&self, host: &Host, work: &mut RowWork<'a>) -> Result<DeviceId, IdError> {
         let at = host_text(host);
-        let number = work.numbers.entry(at.clone()).or_default();
+        let count = work.numbers.entry(at.clone()).or_default();
         loop {
-            *number += 1;
-            let text = match *number {
-                1 => format!("plan/{}/{at}", work.row),
-                more => format!("plan/{}/{at}/{more}", work.row),
+            *count += 1;
+            let text = match (host, *count) {
+                (Host::Household { .. }, 1) => format!("plan/{}/{at}", work.row),
+                (_, number) => format!("plan/{}/{at}/{number}", work.row),
             };
             if !self.taken_ids.contains(text.as_str()) {
                 return DeviceId::new(text);

@@ -1,0 +1,131 @@
+//! What a row needs of a community, and where: the seam between the rules and whatever places the devices.
+
+use super::chain::Chain;
+use crate::ids::{ClassId, RowId};
+
+/// One need. Features are named by their position in the community's lists, places by theirs in the list of all places.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Need {
+    /// Serve a stretch of road with devices `spacing_min_m` to `spacing_max_m` apart.
+    Along {
+        /// The stretch.
+        chain: Chain,
+        /// Least spacing in metres.
+        spacing_min_m: f64,
+        /// Greatest spacing in metres.
+        spacing_max_m: f64,
+        /// Whether to use poles where they stand.
+        on_poles: bool,
+    },
+    /// Serve a stretch of road from its ends on.
+    FromEnds {
+        /// The stretch.
+        chain: Chain,
+        /// Greatest spacing in metres.
+        spacing_m: f64,
+    },
+    /// Serve the boundary of a compound.
+    Perimeter {
+        /// The compound.
+        compound: usize,
+        /// Greatest length of a zone in metres.
+        spacing_max_m: f64,
+    },
+    /// Stand at a gate.
+    Gate {
+        /// The gate.
+        gate: usize,
+        /// How many.
+        count: u32,
+    },
+    /// Stand in the middle of a compound that has no gate.
+    Compound {
+        /// The compound.
+        compound: usize,
+        /// How many.
+        count: u32,
+    },
+    /// Go with a fixture.
+    Fixture {
+        /// The fixture.
+        fixture: usize,
+        /// How many.
+        count: u32,
+    },
+    /// One in each of the first `count` homes of a unit.
+    Homes {
+        /// The unit.
+        unit: usize,
+        /// How many homes.
+        count: u32,
+    },
+    /// One for each home of a building whose units are not known.
+    BuildingHomes {
+        /// The building.
+        building: usize,
+        /// How many homes.
+        count: u32,
+    },
+    /// Serve parking spaces.
+    Spaces {
+        /// The parking facility.
+        parking: usize,
+        /// How many of its spaces.
+        count: u32,
+    },
+    /// Stand at the entrance of a parking facility.
+    ParkingEntrance {
+        /// The parking facility.
+        parking: usize,
+        /// How many.
+        count: u32,
+    },
+    /// Stand in a place.
+    Place {
+        /// The place.
+        place: usize,
+        /// How many.
+        count: u32,
+    },
+    /// Serve a green area with outlets `spacing_m` apart.
+    Green {
+        /// The green area.
+        green: usize,
+        /// Spacing in metres.
+        spacing_m: f64,
+    },
+    /// Hang in the halls of a unit, storey by storey.
+    Halls {
+        /// The unit.
+        unit: usize,
+        /// Least distance to walls in metres.
+        wall_clearance_m: f64,
+        /// Storeys between two devices.
+        every_storeys: u16,
+    },
+    /// Stand on the roof of a building.
+    Roof {
+        /// The building.
+        building: usize,
+    },
+    /// Start from a road.
+    RoadStart {
+        /// The road.
+        road: usize,
+        /// How many.
+        count: u32,
+    },
+}
+
+/// All that a row needs of a community.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Demand {
+    /// The row.
+    pub row: RowId,
+    /// The device class it asks for.
+    pub class: ClassId,
+    /// Its needs, in a fixed order.
+    pub needs: Vec<Need>,
+    /// Why there are none, when there are none.
+    pub reason: Option<String>,
+}

@@ -1,0 +1,61 @@
+use super::*;
+
+#[test]
+fn what_is_placed_is_valid_and_a_second_placement_adds_nothing() {
+    let (community, placement) = placed(small());
+    assert_eq!(
+        placement,
+        place(&community, &catalogue(), &PlacementOptions::default()).unwrap()
+    );
+    let community = placement.apply(community).unwrap();
+    let again = place(&community, &catalogue(), &PlacementOptions::default()).unwrap();
+    assert_eq!(
+        (again.devices.len(), again.places.len()),
+        (0, 0),
+        "{:?}",
+        again.devices.first()
+    );
+    assert!(
+        again.outcomes.iter().all(|o| o.demanded == o.existing),
+        "{:?}",
+        again.outcomes
+    );
+}
+
+#[test]
+fn a_missing_device_is_replaced_at_its_own_host() {
+    let (community, placement) = placed(small());
+    let mut parts = placement.apply(community).unwrap().into_parts();
+    let lost = parts
+        .devices
+        .iter()
+        .position(|d| d.host == Host::Fixture(FixtureId::new("lift1").unwrap()))
+        .unwrap();
+    parts.devices.remove(lost);
+    let (_, again) = placed(parts);
+    assert_eq!(again.devices.len(), 1);
+    assert_eq!(
+        again.devices[0].host,
+        Host::Fixture(FixtureId::new("lift1").unwrap())
+    );
+}
+
+#[test]
+fn a_charging_station_and_a_camera_on_the_map_count() {
+    let mut parts = small();
+    parts.fixtures.push(fixture(
+        "station",
+        FixtureKind::ChargingStation,
+        (160.0, 25.0, 0.0),
+    ));
+    parts
+        .fixtures
+        .push(fixture("camera", FixtureKind::Camera, (76.0, 96.0, 0.0)));
+    let (_, placement) = placed(parts);
+    let chargers = outcome(&placement, "T5-7");
+    assert_eq!(
+        (chargers.demanded, chargers.existing, chargers.placed),
+        (10, 1, 9)
+    );
+    assert_eq!(outcome(&placement, "T3-2a").existing, 1);
+}

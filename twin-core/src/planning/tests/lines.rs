@@ -1,0 +1,182 @@
+use super::*;
+
+/// Numbers from 0 to 1 that are the same in every run (a linear congruential generator, Numerical Recipes).
+struct Dice(u32);
+
+impl Dice {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(self.0) / f64::from(u32::MAX)
+    }
+}
+
+#[test]
+fn spacing_holds_on_roads_of_any_length_with_poles_anywhere() {
+    let mut dice = Dice(7);
+    for round in 0..300 {
+        let length = 5.0 + dice.next() * 900.0;
+        let mut anchors: Vec<f64> = (0..(dice.next() * 30.0) as usize)
+            .map(|_| dice.next() * length)
+            .collect();
+        anchors.sort_by(f64::total_cmp);
+        // Every third round, parts of the road have no room.
+        let blocked = |station: f64| round % 3 == 0 && (station / 7.0) as u32 % 2 == 0;
+        let spacing = super::chain::Spacing {
+            min_m: 30.0,
+            max_m: 50.0,
+            anchors: &anchors,
+            is_free: &|station| !blocked(station),
+        };
+        let placed = super::chain::spaced(length, &spacing);
+        let stations: Vec<f64> = placed.iter().map(|s| s.0).collect();
+        for (station, pole) in placed.iter().skip(1).rev().skip(1) {
+            // Within 20 m there is always room.
+            assert!(
+                pole.is_some() || !blocked(*station),
+                "round {round}: {station}"
+            );
+        }
+        for pair in stations.windows(2) {
+            let gap = pair[1] - pair[0];
+            assert!(
+                (30.0 - 1e-6..=50.0 + 1e-6).contains(&gap),
+                "round {round}: {gap} in {stations:?} of {length}"
+            );
+        }
+        assert!(
+            stations[0] <= 25.0 + 1e-6 && length - stations[stations.len() - 1] <= 30.0 + 1e-6,
+            "round {round}: {stations:?}"
+        );
+        assert!(stations.iter().all(|s| (0.0..=length + 1e-9).contains(s)));
+    }
+}
+
+/// A grid of main roads with junctions every 130 m.
+fn grid_of_roads(side: usize) -> CommunityParts {
+    let mut parts = empty();
+    let at = |i: usize| i as f64 * 130.0;
+    for i in 0..side {
+        parts.roads.push(road(
+            &format!("h{i}"),
+            RoadClass::Main,
+            (0..side).map(|j| (at(j), at(i))).collect(),
+        ));
+        parts.roads.push(road(
+            &format!("v{i}"),
+            RoadClass::Main,
+            (0..side).map(|j| (at(i), at(j))).collect(),
+        ));
+    }
+    parts
+}
+
+#[test]
+fn a_net_of_roads_is_covered_and_junctions_share_their_poles() {
+    let (_, placement) = placed(grid_of_roads(4));
+    let poles = of_row(&placement, "T4-1");
+    for (i, a) in poles.iter().enumerate() {
+        for b in &poles[i + 1..] {
+            let apart = (a.position.x - b.position.x).hypot(a.position.y - b.position.y);
+            // Spacing counts along the road; round a right-angled corner, inside its verge, 30 m are at least 17.7 m as the crow flies.
+            assert!(apart >= 17.0, "{apart}");
+        }
+    }
+    for i in 0..4 {
+        for step in 0..390 {
+            for point in [
+                (f64::from(step), f64::from(i) * 130.0),
+                (f64::from(i) * 130.0, f64::from(step)),
+            ] {
+                let near = poles
+                    .iter()
+                    .map(|p| (p.position.x - point.0).hypot(p.position.y - point.1))
+                    .fold(f64::MAX, f64::min);
+                assert!(near <= 25.0 + 30.0, "{point:?}: {near}");
+            }
+        }
+    }
+    // The 12 junctions have a bin each; so has the middle of 16 stretches of 130 m; the 4 stretches of 260 m round a corner,
+    // which is no junction, have two between their ends.
+    assert_eq!(outcome(&placement, "T4-4").placed, 12 + 16 + 8);
+}
+
+#[test]
+fn roads_join_where_two_meet_and_end_where_three_meet() {
+    let mut parts = empty();
+    parts
+        .roads
+        .push(road("a", RoadClass::Main, vec![(0.0, 0.0), (40.0, 0.0)]));
+    parts
+        .roads
+        .push(road("b", RoadClass::Main, vec![(80.0, 0.0), (40.0, 0.0)]));
+    parts
+        .roads
+        .push(road("c", RoadClass::Main, vec![(80.0, 0.0), (80.0, 50.0)]));
+    parts
+        .roads
+        .push(road("d", RoadClass::Main, vec![(80.0, 0.0), (120.0, 0.0)]));
+    parts.roads.push(road(
+        "lane",
+        RoadClass::Lane,
+        vec![(40.0, 0.0), (40.0, 50.0)],
+    ));
+    let community = Community::new(parts).unwrap();
+    let mut lengths: Vec<f64> = Survey::new(&community)
+        .chains(&[RoadClass::Main])
+        .iter()
+        .map(Chain::length_m)
+        .collect();
+    lengths.sort_by(f64::total_cmp);
+    assert_eq!(lengths, [40.0, 50.0, 80.0]);
+}
+
+#[test]
+fn poles_that_stand_are_used() {
+    let mut parts = small();
+    for (index, x) in [74.0, 122.0, 171.0, 221.0].into_iter().enumerate() {
+        parts.fixtures.push(fixture(
+            &format!("lamp{index}"),
+            FixtureKind::LampPole,
+            (x, 104.0, 0.0),
+        ));
+    }
+    let (_, placement) = placed(parts);
+    let poles = of_row(&placement, "T4-1");
+    assert_eq!(poles.len(), 4);
+    assert!(
+        poles
+            .iter()
+            .all(|d| matches!(d.host, Host::Fixture(_)) && d.position.y == 104.0)
+    );
+    let cameras = of_row(&placement, "T3-2a");
+    assert!(
+        cameras
+            .iter()
+            .all(|d| matches!(d.host, Host::Fixture(_)) && d.position.z == 4.0)
+    );
+    // A LoRa device takes the nearest smart pole for its gateway.
+    assert!(
+        of_row(&placement, "T4-7")
+            .iter()
+            .all(|d| d.network.gateway.is_some())
+    );
+}
+
+#[test]
+fn a_ring_has_no_two_devices_at_its_seam() {
+    let mut parts = empty();
+    parts.roads.push(road(
+        "ring",
+        RoadClass::Main,
+        vec![
+            (0.0, 0.0),
+            (100.0, 0.0),
+            (100.0, 100.0),
+            (0.0, 100.0),
+            (0.0, 0.0),
+        ],
+    ));
+    let (_, placement) = placed(parts);
+    // 400 m, a bin at most every 100 m.
+    assert_eq!(of_row(&placement, "T4-4").len(), 4);
+}
