@@ -5,9 +5,17 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use twin_tests::{Ran, skip, twin};
+use geo::{Distance, Euclidean, Line, Point};
+use twin_core::catalogue::Catalogue;
+use twin_core::ids::DeviceIdx;
+use twin_core::model::Position;
+use twin_core::sim::{NullSink, SimOptions, Simulation};
+use twin_core::time::SimSpan;
+use twin_formats::source;
+use twin_tests::{Ran, shared_data, skip, twin};
 
 fn simulate(more: &[&str]) -> Ran {
     let mut arguments = vec!["simulate", "demo", "--json", "--hours", "0.05"];
@@ -73,4 +81,83 @@ fn the_report_has_what_scripts_rely_on() {
     assert_eq!(report["sha256"].as_str().unwrap().len(), 64);
     assert!(report["seconds"].as_f64().unwrap() > 0.0);
     assert!(report["bytes_per_device"].as_f64().unwrap() > 0.0);
+}
+
+/// Cruising speeds in m/s of what moves.
+const SPEEDS: &[(&str, f64)] = &[
+    ("T6-8", 5.5),
+    ("T9-1", 1.5),
+    ("T9-2", 1.1),
+    ("T9-3", 1.0),
+    ("T9-4", 1.6),
+    ("T9-5", 10.0),
+];
+
+/// Follows every mover of a real map through half a morning.
+fn follow_movers(map: &Path, gpkg: &Path) {
+    let (map, gpkg) = (map.to_str().unwrap(), gpkg.to_str().unwrap());
+    twin(&["import", map, "-o", gpkg, "--json"])
+        .unwrap()
+        .json()
+        .unwrap();
+    let opened = source::open(gpkg, &mut |_| {}).unwrap();
+    let (community, start) = (&opened.community, opened.run.start);
+    let catalogue = Catalogue::builtin().unwrap();
+    let options = SimOptions {
+        seed: 7,
+        start,
+        threads: 1,
+        first_alarm_number: 1,
+    };
+    let mut simulation = Simulation::new(community, &catalogue, options).unwrap();
+    let ways: Vec<Line<f64>> = community
+        .roads
+        .iter()
+        .flat_map(|r| r.line.lines())
+        .collect();
+    let mut last: BTreeMap<DeviceIdx, Position> = BTreeMap::new();
+    let mut moved: BTreeMap<DeviceIdx, f64> = BTreeMap::new();
+    for step in 0..3 * 360 {
+        simulation.advance(start + SimSpan::from_secs(10 * step), &mut NullSink);
+        for pose in simulation.poses() {
+            let device = &community.devices[pose.device.index()];
+            let class = device.class.as_str();
+            let speed = SPEEDS.iter().find(|s| s.0 == class).unwrap().1;
+            let p = pose.position;
+            let Some(before) = last.insert(pose.device, p) else {
+                continue;
+            };
+            let way = (p.x - before.x).hypot(p.y - before.y).hypot(p.z - before.z);
+            assert!(
+                way <= 10.0 * speed + 1e-6,
+                "{map}: {} went {way} m in 10 s",
+                device.id
+            );
+            *moved.entry(pose.device).or_default() += way;
+            if way > 0.0 && class != "T9-5" {
+                let at = Point::new(p.x, p.y);
+                let off =
+                    (ways.iter().map(|w| Euclidean.distance(&at, w))).fold(f64::INFINITY, f64::min);
+                assert!(off < 0.01, "{map}: {} is {off} m off its way", device.id);
+            }
+        }
+    }
+    let going = moved.values().filter(|m| **m > 100.0).count();
+    assert!(
+        2 * going > moved.len(),
+        "{map}: only {going} of {} movers go anywhere",
+        moved.len()
+    );
+}
+
+#[test]
+fn what_moves_on_real_maps_neither_jumps_nor_leaves_its_ways() {
+    let Some(data) = shared_data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    for map in ["shanghai-baoshan-shu.osm.gz", "shenzhen-longgang.osm.gz"] {
+        follow_movers(
+            &data.join("osm").join(map),
+            &folder.path().join(map).with_extension("gpkg"),
+        );
+    }
 }

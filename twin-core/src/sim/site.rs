@@ -2,18 +2,36 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo::BoundingRect;
+use geo::{Area, BoundingRect};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use super::random::{entity_key, unit};
-use crate::model::{Community, Device, Fixture, FixtureKind, GateKind, Host};
+use crate::model::{
+    Building, BuildingUse, Community, Device, Fixture, FixtureKind, GateKind, Host,
+};
 
 /// Persons in a household on average: 2.62, Seventh National Population Census of China (2020).
 pub(crate) const PERSONS_PER_HOUSEHOLD: f64 = 2.62;
 
 /// Shares of households with 1, 2, 3, 4 and 5 persons (mean 2.62; shares are an assumption about that mean).
 const HOUSEHOLD_SIZES: [f64; 5] = [0.22, 0.29, 0.24, 0.15, 0.10];
+
+/// Gross floor area in m² for each person in a building without homes: 10 m² of usable area in offices (GB 50189-2015, general
+/// knowledge), six tenths of the gross area, and two thirds of the people there at a time.
+const FLOOR_M2_PER_WORKER: f64 = 25.0;
+
+/// Persons who work in a building without homes, or come there as often.
+fn workers(building: &Building) -> f64 {
+    use BuildingUse::{Commercial, Education, Health, Mixed, Office, Public};
+    match building.usage.value {
+        Office | Commercial | Education | Health | Public | Mixed => {
+            let floors = f64::from(building.storeys.value);
+            building.footprint.unsigned_area() * floors / FLOOR_M2_PER_WORKER
+        }
+        _ => 0.0,
+    }
+}
 
 /// What the site knows of a fixture.
 #[derive(Debug)]
@@ -34,6 +52,8 @@ pub(crate) struct Site {
     seed: u64,
     units: BTreeMap<String, f64>,
     buildings: BTreeMap<String, f64>,
+    /// Persons who work in buildings without homes, or come there.
+    workers: BTreeMap<String, f64>,
     compounds: BTreeMap<String, f64>,
     gates: BTreeMap<String, f64>,
     fixtures: BTreeMap<String, Fixed>,
@@ -56,6 +76,8 @@ impl Site {
             let persons = f64::from(building.households.value) * PERSONS_PER_HOUSEHOLD;
             site.buildings
                 .insert(building.id.as_str().to_owned(), persons);
+            site.workers
+                .insert(building.id.as_str().to_owned(), workers(building));
             if let Some(compound) = &building.compound {
                 compound_of.insert(building.id.as_str(), compound.as_str());
             }
@@ -105,7 +127,8 @@ impl Site {
         }
     }
 
-    /// The people of a unit, or else of a building, share its fixtures of one kind: two lifts carry half of them each.
+    /// The people of a unit, or else of a building, share its fixtures of one kind: two lifts carry half of them each. Where
+    /// nobody lives, those who work there do.
     fn share_fixtures(&mut self, community: &Community) {
         for building in &community.buildings {
             self.storeys
@@ -133,7 +156,8 @@ impl Site {
             if let Some(people) = self
                 .units
                 .get(&key.1)
-                .or_else(|| self.buildings.get(&key.1))
+                .or_else(|| self.buildings.get(&key.1).filter(|&&homes| homes > 0.0))
+                .or_else(|| self.workers.get(&key.1))
             {
                 let persons = people / f64::from(counts.get(&key).copied().unwrap_or(1));
                 let storeys = self.storeys.get(&key.1).copied().unwrap_or(0);
@@ -159,6 +183,7 @@ impl Site {
     pub(crate) fn memory_bytes(&self) -> usize {
         let maps = self.units.len()
             + self.buildings.len()
+            + self.workers.len()
             + self.compounds.len()
             + self.gates.len()
             + self.fixtures.len()
@@ -278,5 +303,75 @@ impl Site {
             .into_iter()
             .map(|s| s.unwrap_or(0.0).min(MOST_SERVED))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::sim::synthetic_community;
+
+    /// A block of six buildings of two units of 22 households; the first is made an office without homes.
+    fn block(usage: BuildingUse) -> (Community, Site) {
+        let catalogue = Catalogue::builtin().unwrap();
+        let mut parts = synthetic_community(&catalogue, 700).unwrap().into_parts();
+        let first = &mut parts.buildings[0];
+        first.households.value = 0;
+        first.usage.value = usage;
+        let id = first.id.clone();
+        let units: Vec<_> = (parts.units.iter())
+            .filter(|u| u.building == id)
+            .map(|u| u.id.clone())
+            .collect();
+        parts.units.retain(|u| u.building != id);
+        let gone = |unit: &crate::ids::UnitId| units.contains(unit);
+        for fixture in &mut parts.fixtures {
+            fixture.unit = fixture.unit.take().filter(|u| !gone(u));
+        }
+        parts.devices.retain(|d| match &d.host {
+            Host::Unit(unit) | Host::Household { unit, .. } => !gone(unit),
+            _ => true,
+        });
+        let community = Community::new(parts).unwrap();
+        let site = Site::new(&community, 1);
+        (community, site)
+    }
+
+    fn lift_of(community: &Community) -> Host {
+        let first = &community.buildings[0].id;
+        let lift = (community.fixtures.iter())
+            .find(|f| f.kind == FixtureKind::Lift && f.building.as_ref() == Some(first));
+        Host::Fixture(lift.unwrap().id.clone())
+    }
+
+    #[test]
+    fn those_who_work_in_an_office_ride_its_lifts() {
+        let (community, site) = block(BuildingUse::Office);
+        // 44 m by 14 m with 11 storeys: 6,776 m², 271 persons, two lifts.
+        let persons = site.persons_of(&lift_of(&community)).unwrap();
+        assert!(
+            (persons - 44.0 * 14.0 * 11.0 / 25.0 / 2.0).abs() < 1e-6,
+            "{persons}"
+        );
+        let (community, site) = block(BuildingUse::Utility);
+        assert_eq!(site.persons_of(&lift_of(&community)), Some(0.0));
+    }
+
+    #[test]
+    fn homes_of_a_building_without_units_are_not_forgotten() {
+        let catalogue = Catalogue::builtin().unwrap();
+        let mut parts = synthetic_community(&catalogue, 700).unwrap().into_parts();
+        let whole = Site::new(&Community::new(parts.clone()).unwrap(), 1).persons;
+        parts.units.clear();
+        parts.fixtures.clear();
+        parts.devices.clear();
+        let site = Site::new(&Community::new(parts).unwrap(), 1);
+        assert!(
+            (site.persons - whole).abs() < 1e-6,
+            "{} {whole}",
+            site.persons
+        );
+        assert!(site.homes.iter().map(|h| h.1).sum::<f64>() > 0.9 * whole);
     }
 }

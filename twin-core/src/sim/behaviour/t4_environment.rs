@@ -480,10 +480,11 @@ impl Behaviour for EnvironmentStation {
             "六级以上大风",
             "The wind is at least Beaufort 6",
             Minor,
+            // Well below the least gust of a gale, so that one gale is one alarm.
             Cause::Above {
                 slot: 4,
                 raise: 10.8,
-                clear: 8.0,
+                clear: 6.0,
             },
             Shows::Nothing,
         ),

@@ -8,7 +8,7 @@ use super::nature::MoverKind;
 use super::terrain::Terrain;
 use super::{Known, Mover, own};
 use crate::model::Position;
-use crate::routing::WayGraph;
+use crate::routing::{Route, Snap, WayGraph};
 use crate::sim::behaviour::BIN_CAPACITY_KG;
 use crate::sim::env::Env;
 use crate::sim::profile::Profile;
@@ -116,25 +116,31 @@ impl<'a> Drive<'a> {
         (speed, activity): (f64, u8),
         effect: Effect,
     ) -> Option<f64> {
-        let here = plan_of(draft.position);
-        let route = self.ways.route(here, to)?;
-        let (start, end) = (route.points.first()?, route.points.last()?);
-        let back = CIRCUITY * between(*end, self.home);
-        // A way that starts elsewhere would need a jump.
-        if between(*start, here) > 0.5
-            || route.end.distance_m > reach_m
-            || draft.cost(route.length_m + back) > draft.battery - RESERVE_PERCENT
-        {
+        let end = self.ways.nearest_main(to)?;
+        let spare = draft.battery - RESERVE_PERCENT;
+        let back = CIRCUITY * between(end.point, self.home);
+        let straight = between(plan_of(draft.position), end.point);
+        // Looked at before a way is searched, which is what costs.
+        if end.distance_m > reach_m || draft.cost(straight + back) > spare {
             return None;
         }
-        let z = draft.position.z;
-        draft.go(
-            route.points.iter().map(|p| Position::new(p.x, p.y, z)),
-            speed,
-            activity,
-            effect,
-        );
+        let route = self.route(draft, &end)?;
+        if draft.cost(route.length_m + back) > spare {
+            return None;
+        }
+        follow(draft, &route, speed, activity, effect);
         Some(route.length_m)
+    }
+
+    /// The way from where it stands; `None` if it does not stand on a way that leads there.
+    fn route(&self, draft: &Draft, end: &Snap) -> Option<Route> {
+        let start = self.ways.nearest_main(plan_of(draft.position))?;
+        // A way that starts elsewhere would need a jump.
+        let leads_there = start.component.is_some() && start.component == end.component;
+        if start.distance_m > 0.5 || !leads_there {
+            return None;
+        }
+        self.ways.route_between(&start, end)
     }
 
     /// To something that it serves.
@@ -152,19 +158,11 @@ impl<'a> Drive<'a> {
         if self.at_home(draft) {
             return Some(());
         }
-        let route = self.ways.route(plan_of(draft.position), self.home)?;
-        let enough = draft.cost(route.length_m) <= draft.battery - 1.0;
-        let joined = between(*route.points.first()?, plan_of(draft.position)) <= 0.5;
-        if !enough || !joined {
+        let route = self.route(draft, &self.ways.nearest_main(self.home)?)?;
+        if draft.cost(route.length_m) > draft.battery - 1.0 {
             return None;
         }
-        let z = draft.position.z;
-        draft.go(
-            route.points.iter().map(|p| Position::new(p.x, p.y, z)),
-            1.0,
-            self.driving,
-            effect,
-        );
+        follow(draft, &route, 1.0, self.driving, effect);
         Some(())
     }
 
@@ -178,6 +176,12 @@ impl<'a> Drive<'a> {
         draft.charge(f64::INFINITY);
         Some(())
     }
+}
+
+fn follow(draft: &mut Draft, route: &Route, speed: f64, activity: u8, effect: Effect) {
+    let z = draft.position.z;
+    let points = route.points.iter().map(|p| Position::new(p.x, p.y, z));
+    draft.go(points, speed, activity, effect);
 }
 
 /// Meals and parcels from the nearest pickup to the door of a unit and back, while people are up.
