@@ -159,9 +159,10 @@ impl Weather {
         (breeze + gale).clamp(0.0, 40.0)
     }
 
-    /// About 35 µg/m³ in the median, more in winter (national means of recent years, general knowledge), less after rain.
+    /// About 35 µg/m³ in the median, more in winter (national means of recent years, general knowledge), less after rain; above
+    /// the 150 of heavy pollution (HJ 633-2012) some hours a year on the mean (assumption).
     fn pm25(&self, nanos: i64, summer: f64, wetness: f64) -> f64 {
-        let slow = 0.75 * self.noise(12, nanos, 36 * HOUR) + 0.15 * self.noise(13, nanos, 3 * HOUR);
+        let slow = 1.1 * self.noise(12, nanos, 36 * HOUR) + 0.2 * self.noise(13, nanos, 3 * HOUR);
         (35.0 * (slow - 0.35 * summer).exp() / (1.0 + 0.5 * wetness)).clamp(3.0, 480.0)
     }
 }
@@ -202,6 +203,17 @@ mod tests {
             "{}",
             lowest.to_degrees()
         );
+    }
+
+    #[test]
+    fn the_air_is_heavily_polluted_some_hours_a_year() {
+        let weather = Weather::new(3, 22.7, 114.2);
+        let start = 1_767_225_600; // 2026-01-01
+        let heavy = (0..20 * 8_766)
+            .filter(|h| weather.at(SimTime::from_secs(start + h * 3_600)).pm25 >= 150.0)
+            .count();
+        // One to sixty hours a year.
+        assert!((20..1_200).contains(&heavy), "{heavy} hours in 20 years");
     }
 
     #[test]
