@@ -43,16 +43,40 @@ pub enum GeoreferenceFault {
     Misplaced(#[from] Box<Misplaced>),
     /// The CRS cannot be computed.
     #[error(transparent)]
-    Crs(#[from] CrsError),
+    Crs(Box<CrsError>),
     /// A point cannot be converted.
     #[error(transparent)]
-    Convert(#[from] ConvertError),
+    Convert(Box<ConvertError>),
     /// A height cannot be converted.
     #[error(transparent)]
-    Height(#[from] HeightError),
+    Height(Box<HeightError>),
     /// The frame cannot be laid.
     #[error(transparent)]
-    Frame(#[from] FrameError),
+    Frame(Box<FrameError>),
+}
+
+impl From<CrsError> for GeoreferenceFault {
+    fn from(error: CrsError) -> Self {
+        Self::Crs(Box::new(error))
+    }
+}
+
+impl From<ConvertError> for GeoreferenceFault {
+    fn from(error: ConvertError) -> Self {
+        Self::Convert(Box::new(error))
+    }
+}
+
+impl From<HeightError> for GeoreferenceFault {
+    fn from(error: HeightError) -> Self {
+        Self::Height(Box::new(error))
+    }
+}
+
+impl From<FrameError> for GeoreferenceFault {
+    fn from(error: FrameError) -> Self {
+        Self::Frame(Box::new(error))
+    }
 }
 
 /// What a file says of its coordinates.

@@ -66,7 +66,7 @@ pub enum CityJsonError {
         file: PathBuf,
         /// Why.
         #[source]
-        source: CrsError,
+        source: Box<CrsError>,
     },
     /// It has no vertices.
     #[error("{}: it has no vertices", file.display())]

@@ -41,7 +41,7 @@ pub(crate) fn read(
         crs: file.crs()?,
         order: AxisOrder::EastNorth,
         bounds,
-        anchor: bounds.min().into(),
+        anchor: bounds.min(),
         ground: Some(ground),
     };
     let georeference = Georeference::new(&coordinates, context, found)?;
@@ -118,7 +118,7 @@ impl<'p> CityFile<'p> {
         let parsed = named.map(Crs::parse).transpose();
         parsed.map_err(|source| CityJsonError::Crs {
             file: self.path.to_owned(),
-            source,
+            source: Box::new(source),
         })
     }
 

@@ -118,7 +118,7 @@ fn is_same_thing(a: &Tags, b: &Tags) -> bool {
         return a.is_set("building") && b.is_set("building");
     }
     let same = |key: &&str| a.is_set(key) && a.get(key) == b.get(key);
-    KEYS.iter().any(|key| same(&key))
+    KEYS.iter().any(same)
 }
 
 fn rings(site: &mut Site<'_>, joined: Joined, origin: Origin) -> Vec<LineString<f64>> {

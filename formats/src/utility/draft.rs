@@ -89,8 +89,7 @@ impl FileNetwork {
                 continue;
             };
             let at = georeference.enu(at)?;
-            let Some(id) = new_id(self.utility, &node.name, |t| UtilityNodeId::new(t), found)
-            else {
+            let Some(id) = new_id(self.utility, &node.name, UtilityNodeId::new, found) else {
                 continue;
             };
             if ids.insert(node.name.clone(), (id.clone(), at)).is_some() {
@@ -151,7 +150,7 @@ fn make_link(
     };
     let (from, start) = end("from", &link.from)?;
     let (to, stop) = end("to", &link.to)?;
-    let id = new_id(utility, &link.name, |t| UtilityLinkId::new(t), found)?;
+    let id = new_id(utility, &link.name, UtilityLinkId::new, found)?;
     let course = [start].into_iter().chain(bends).chain([stop]);
     Some(UtilityLink {
         id,

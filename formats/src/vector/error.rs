@@ -48,7 +48,7 @@ pub enum VectorError {
         layer: String,
         /// Why.
         #[source]
-        source: CrsError,
+        source: Box<CrsError>,
     },
     /// The frame of the community in it is none.
     #[error("{}: the member {member}: {reason}", file.display())]

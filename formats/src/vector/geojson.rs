@@ -46,7 +46,7 @@ impl GeoJson {
             Some(named) => Crs::parse(&named).map_err(|source| VectorError::Crs {
                 file: path.to_owned(),
                 layer: name.clone(),
-                source,
+                source: Box::new(source),
             })?,
             None => given.cloned().unwrap_or_else(Crs::crs84),
         };

@@ -34,6 +34,9 @@ struct Columns {
     key: Option<String>,
 }
 
+/// Name, column of the geometry and id of the CRS of a table.
+type TableRow = (String, Option<String>, Option<i64>);
+
 /// Whether the first bytes are those of a GeoPackage: SQLite's, and at byte 68 the application id (OGC 12-128r17 requirement 2; `GP10`
 /// and `GP11` before version 1.2).
 pub(crate) fn is_geopackage(head: &[u8]) -> bool {
@@ -73,7 +76,7 @@ impl GeoPackage {
     }
 
     /// Name, column of the geometry and id of the CRS of each table of features or attributes.
-    fn tables(&self) -> Result<Vec<(String, Option<String>, Option<i64>)>, VectorError> {
+    fn tables(&self) -> Result<Vec<TableRow>, VectorError> {
         let doing = "reading gpkg_contents";
         let text = "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c \
              LEFT JOIN gpkg_geometry_columns g ON g.table_name = c.table_name \
@@ -113,7 +116,7 @@ impl GeoPackage {
         crs.map(Some).map_err(|source| VectorError::Crs {
             file: self.path.clone(),
             layer: layer.to_owned(),
-            source,
+            source: Box::new(source),
         })
     }
 

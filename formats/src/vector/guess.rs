@@ -178,11 +178,10 @@ fn named<'l>(
 ) -> impl Iterator<Item = (&'l String, &'l AttributeSurvey)> {
     names.iter().flat_map(|name| {
         let wanted = bare(name);
-        let same = layer
+        layer
             .attributes
             .iter()
-            .filter(move |(own, survey)| survey.told > 0 && bare(own) == wanted);
-        same
+            .filter(move |(own, survey)| survey.told > 0 && bare(own) == wanted)
     })
 }
 

@@ -79,7 +79,7 @@ pub(crate) fn read(
             crs: system.crs.clone(),
             order: AxisOrder::EastNorth,
             bounds: system.bounds,
-            anchor: system.bounds.min().into(),
+            anchor: system.bounds.min(),
             ground: None,
         };
         Georeference::new(&coordinates, context, found)

@@ -47,7 +47,7 @@ impl Shapefile {
             Some(prj) => Some(Crs::parse(&prj).map_err(|source| VectorError::Crs {
                 file: path.to_owned(),
                 layer: name.clone(),
-                source,
+                source: Box::new(source),
             })?),
             None => None,
         };

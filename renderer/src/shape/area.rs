@@ -70,7 +70,7 @@ mod tests {
         let outer = vec![0.0, 0.0, 10.0, 0.0, 10.0, 10.0, 0.0, 10.0, 0.0, 0.0];
         let hole = vec![2.0, 2.0, 2.0, 5.0, 6.0, 5.0, 6.0, 2.0, 2.0, 2.0];
         let reversed: Vec<f64> = outer.chunks(2).rev().flatten().copied().collect();
-        assert!((area_of(&[outer.clone()]) - 100.0).abs() < 1e-9);
+        assert!((area_of(std::slice::from_ref(&outer)) - 100.0).abs() < 1e-9);
         assert!((area_of(&[outer, hole.clone()]) - 88.0).abs() < 1e-9);
         assert!((area_of(&[reversed, hole]) - 88.0).abs() < 1e-9);
     }

@@ -178,7 +178,7 @@ mod tests {
     fn walls_face_outwards_with_and_without_a_courtyard() {
         let outer = vec![0.0, 0.0, 20.0, 0.0, 20.0, 10.0, 0.0, 10.0, 0.0, 0.0];
         let yard = vec![5.0, 3.0, 9.0, 3.0, 9.0, 7.0, 5.0, 7.0, 5.0, 3.0];
-        assert!((enclosed(&[outer.clone()]) - 2000.0).abs() < 1e-6);
+        assert!((enclosed(std::slice::from_ref(&outer)) - 2000.0).abs() < 1e-6);
         assert!((enclosed(&[outer, yard]) - (2000.0 - 160.0)).abs() < 1e-6);
     }
 

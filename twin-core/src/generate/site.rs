@@ -309,8 +309,8 @@ impl<'a> Site<'a> {
         area_m2: f64,
     ) -> Result<(), GenerateError> {
         let id = self.next("place");
-        let buildings = self.parts.buildings.iter().rev();
-        let within = buildings.filter(|b| Some(&b.id) == building).next();
+        let mut buildings = self.parts.buildings.iter().rev();
+        let within = buildings.find(|b| Some(&b.id) == building);
         let position = Position {
             z: within.map_or(0.0, |b| centimetres(b.floor_z(at.1))),
             ..ground(self.placed(at.0))

@@ -17,7 +17,15 @@ mod kinds;
 mod layer;
 mod layer_index;
 mod layer_query;
+#[expect(
+    clippy::needless_range_loop,
+    reason = "lanes and axes of arrays side by side, which the compiler turns into vector instructions"
+)]
 mod moving;
+#[expect(
+    clippy::needless_range_loop,
+    reason = "lanes and axes of arrays side by side, which the compiler turns into vector instructions"
+)]
 mod packed;
 pub(crate) mod planar;
 mod point_index;

@@ -256,8 +256,11 @@ impl<'a> Block<'a> {
     }
 }
 
+/// A text, and the key that it is, if it is one that is read.
+type Text<'m> = (&'m [u8], Option<Key>);
+
 /// The texts of a StringTable message.
-fn texts(message: &[u8]) -> Result<Vec<(&[u8], Option<Key>)>, Malformed> {
+fn texts(message: &[u8]) -> Result<Vec<Text<'_>>, Malformed> {
     let mut found = Vec::new();
     for field in Fields(message) {
         if let (1, value) = field? {

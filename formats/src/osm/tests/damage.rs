@@ -202,7 +202,7 @@ fn random_damage_gives_a_result_or_an_error() {
     let mut dice = 1_u32;
     let mut roll = |sides: usize| {
         dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (u64::from(dice) * sides as u64 >> 32) as usize
+        ((u64::from(dice) * sides as u64) >> 32) as usize
     };
     for _ in 0..1_000 {
         let mut bytes = text.clone().into_bytes();

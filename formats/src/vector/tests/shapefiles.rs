@@ -152,7 +152,8 @@ fn gbk_is_read_as_named_by_cpg_or_driver() {
 
 #[test]
 fn encodings_that_are_not_named_or_wrong_are_found_and_told_of() {
-    let cases: [(fn(&str) -> Vec<u8>, Option<&str>, &str); 3] = [
+    type Encode = fn(&str) -> Vec<u8>;
+    let cases: [(Encode, Option<&str>, &str); 3] = [
         (gbk, None, "GBK"),
         (gbk, Some("UTF-8"), "GBK"),
         (utf8, None, "UTF-8"),

@@ -20,7 +20,7 @@ fn spacing_holds_on_roads_of_any_length_with_poles_anywhere() {
             .collect();
         anchors.sort_by(f64::total_cmp);
         // Every third round, parts of the road have no room.
-        let blocked = |station: f64| round % 3 == 0 && (station / 7.0) as u32 % 2 == 0;
+        let blocked = |station: f64| round % 3 == 0 && ((station / 7.0) as u32).is_multiple_of(2);
         let spacing = super::chain::Spacing {
             min_m: 30.0,
             max_m: 50.0,
