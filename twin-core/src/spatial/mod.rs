@@ -15,7 +15,15 @@ mod kinds;
 mod layer;
 mod layer_index;
 mod layer_query;
+#[expect(
+    clippy::needless_range_loop,
+    reason = "a number of a lane or axis indexes several arrays side by side"
+)]
 mod moving;
+#[expect(
+    clippy::needless_range_loop,
+    reason = "a number of a lane or axis indexes several arrays side by side"
+)]
 mod packed;
 pub(crate) mod planar;
 mod point_index;
