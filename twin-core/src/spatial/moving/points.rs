@@ -41,8 +41,8 @@ pub struct Moved {
 
 /// A set of moving points in plan, local metres, numbered by the caller from 0 up to a fixed number.
 ///
-/// A hashed grid: only cells with points take memory, at most about 500 bytes a point however far they spread, about 40 where
-/// they are dense. Queries see every update at once. Answers are exact and in a defined order, whatever the history.
+/// A hashed grid: only cells with points take memory, at most about 1,000 bytes a point however far they spread, about 70
+/// where ten share a cell. Queries see every update at once. Answers are exact and in a defined order, whatever the history.
 #[derive(Debug, Clone)]
 pub struct MovingPoints {
     pub(super) grid: Grid,
