@@ -120,7 +120,9 @@ mod tests {
         let ring = open_ring(&[0.0, 0.0, 4.0, 0.0, 4.0, 0.0, 4.0, 3.0, 0.0, 3.0, 0.0, 0.0]);
         assert_eq!(ring.len(), 4);
         assert_eq!(signed_area(&ring), 12.0);
-        assert!(contains(&[ring.clone()], [1.0, 1.0]) && !contains(&[ring], [5.0, 1.0]));
+        assert!(
+            contains(std::slice::from_ref(&ring), [1.0, 1.0]) && !contains(&[ring], [5.0, 1.0])
+        );
     }
 
     #[test]
