@@ -160,7 +160,7 @@ text_id! {
     RowId = "catalogue row";
 }
 
-/// Position of a device in [`crate::model::Community::devices`]: dense, never stored or sent.
+/// Position of a device in [`crate::model::CommunityParts::devices`]: dense, never stored or sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceIdx(pub u32);
 

@@ -65,7 +65,7 @@ pub fn write(
 /// Writes the community as a sequence: the heading, then a feature a line, each building with its rooms and storeys.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_sequence(
     parts: &CommunityParts,
     options: &WriteOptions,

@@ -1,7 +1,7 @@
 //! Vector files of others: GeoJSON and its sequences, GeoPackage, Shapefile.
 //!
 //! Every format gives the same: layers with a CRS, and a stream of features with attributes and a geometry. What a layer and its
-//! attributes mean, a [`Mapping`] says; [`guess`] proposes one from the names and values that the file has, in Chinese and English,
+//! attributes mean, a [`Mapping`] says; [`guess()`] proposes one from the names and values that the file has, in Chinese and English,
 //! and it is shown before it is applied. Features that this program wrote say themselves what they are and come back as they were.
 //!
 //! A file is read feature by feature more than once: for its extent and attributes, then for its features.

@@ -1,6 +1,6 @@
 //! Named rules that fill what a source does not say, each with its source in [`RULES`].
 //!
-//! [`building_attributes`] and its neighbours fill the attributes of one feature; [`complete`] adds the features that a
+//! [`building_attributes`] and its neighbours fill the attributes of one feature; [`complete()`] adds the features that a
 //! community needs and its source does not hold. Nothing that exists is changed, except a road's class and a compound's
 //! enclosure that were themselves inferred; all that is added carries [`crate::model::Provenance::Inferred`] with its rule, and an id under `infer/`.
 

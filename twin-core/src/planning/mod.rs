@@ -1,6 +1,6 @@
 //! From the catalogue's rows to devices and places on real geometry.
 //!
-//! Two steps with a seam between them: [`demand`] says what a row needs and where (a stretch of road to be served, a gate, a
+//! Two steps with a seam between them: [`demand()`] says what a row needs and where (a stretch of road to be served, a gate, a
 //! share of a car park), and the solvers behind [`place`] answer each need simply. An optimiser replaces the second step and
 //! keeps the first.
 //!

@@ -1,7 +1,7 @@
 //! Coordinate reference systems: what the numbers of a file mean, and the way from them to the local frame and back.
 //!
 //! A reader does three things. It reads the [`Crs`] that the file names ([`Crs::parse`]) or asks the person for it when
-//! there is none ([`plausible`] lists what the numbers look like); it checks that the data lie where that CRS is meant for
+//! there is none ([`plausible()`] lists what the numbers look like); it checks that the data lie where that CRS is meant for
 //! ([`check_extent`]); and it makes one [`Converter`] in the axis order that its format prescribes ([`AxisOrder`]) and turns
 //! every point into local metres with [`Converter::enu_from_crs`]. A writer goes the other way with
 //! [`Converter::crs_from_enu`]. Heights go through a [`HeightConverter`], which refuses to mix references.
