@@ -6,7 +6,7 @@ use geo::{Coord, Rect};
 use twin_core::model::{Provenance, Sourced};
 use twin_core::spatial::crs::{
     AxisOrder, ConvertError, Converter, Crs, CrsError, HeightConverter, HeightError, HeightOffset,
-    HeightReference, Misplaced, MissingCrs, OffsetBasis, VerticalCrs, check_extent,
+    HeightReference, Misplaced, MissingCrs, OffsetBasis, Patch, VerticalCrs, check_extent,
 };
 use twin_core::spatial::{FrameError, LocalFrame};
 
@@ -101,6 +101,8 @@ pub(crate) struct Georeference {
     path: PathBuf,
     frame: LocalFrame,
     plan: Plan,
+    /// The plan's way by its CRS, where it can be had faster.
+    patch: Option<Patch>,
     heights: HeightConverter,
     /// What lies at `z` 0, metres above the reference of the heights.
     zero_m: f64,
@@ -182,10 +184,15 @@ impl Georeference {
             (None, Some(ground)) if is_ground_assumed => ground,
             (None, _) => frame.height(),
         };
+        let patch = match &plan {
+            Plan::Crs(converter) => converter.patch(&frame, file.bounds),
+            Plan::Drawn(..) | Plan::Moved(..) => None,
+        };
         Ok(Self {
             path: file.path.to_owned(),
             frame,
             plan,
+            patch,
             heights,
             zero_m,
             is_ground_assumed,
@@ -199,6 +206,9 @@ impl Georeference {
 
     /// Local metres of a point.
     pub(crate) fn enu(&self, at: Coord<f64>) -> Result<Coord<f64>, GeoreferenceError> {
+        if let Some(enu) = self.patch.as_ref().and_then(|patch| patch.enu(at)) {
+            return Ok(enu);
+        }
         let moved = match &self.plan {
             Plan::Crs(converter) => converter
                 .lonlat_of(at)

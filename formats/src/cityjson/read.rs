@@ -74,7 +74,7 @@ impl<'p> CityFile<'p> {
         reader.read_line(&mut line).map_err(io)?;
         let first = serde_json::from_str::<Document>(line.trim_start_matches('\u{feff}'));
         // A whole file on one line is no sequence either.
-        let file = match first {
+        let mut file = match first {
             Ok(first) if !rest_is_empty(&mut reader).map_err(io)? => Self {
                 path,
                 first,
@@ -92,6 +92,8 @@ impl<'p> CityFile<'p> {
             },
         };
         file.check()?;
+        let by = file.first.transform;
+        transform(&mut file.first, by);
         Ok(file)
     }
 
@@ -127,8 +129,7 @@ impl<'p> CityFile<'p> {
         &self,
         visit: &mut dyn FnMut(&Document) -> Result<(), CityJsonError>,
     ) -> Result<(), CityJsonError> {
-        let transform = self.first.transform;
-        visit(&transformed(self.first.clone(), transform))?;
+        visit(&self.first)?;
         if !self.is_sequence {
             return Ok(());
         }
@@ -143,7 +144,7 @@ impl<'p> CityFile<'p> {
                 continue;
             }
             let feature = serde_json::from_str::<Document>(&line);
-            let feature = feature.map_err(|source| CityJsonError::Form {
+            let mut feature = feature.map_err(|source| CityJsonError::Form {
                 file: self.path.to_owned(),
                 line: number,
                 source,
@@ -155,7 +156,8 @@ impl<'p> CityFile<'p> {
                     kind: feature.kind,
                 });
             }
-            visit(&transformed(feature, transform))?;
+            transform(&mut feature, self.first.transform);
+            visit(&feature)?;
         }
         Ok(())
     }
@@ -221,11 +223,11 @@ fn whole(path: &Path) -> Result<Document, CityJsonError> {
     })
 }
 
-fn transformed(mut document: Document, transform: Option<Transform>) -> Document {
+/// Makes a document's vertices those that they stand for.
+fn transform(document: &mut Document, transform: Option<Transform>) {
     if let Some(transform) = transform {
         for vertex in &mut document.vertices {
             *vertex = transform.apply(*vertex);
         }
     }
-    document
 }

@@ -1,8 +1,9 @@
 //! What the model refuses is left out feature by feature, and then whatever refers to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use geo::Coord;
+use rayon::prelude::*;
 use twin_core::model::{CommunityParts, Feature, Report};
 
 use crate::finding::{Finding, Findings, Outcome, Problem};
@@ -28,9 +29,10 @@ pub(super) fn sieve(parts: &mut CommunityParts, file: &str, findings: &mut Vec<F
 
 /// Keeps the features that are right by themselves, the first of those with one id.
 fn keep_sound<F: Feature>(features: &mut Vec<F>, found: &mut Findings) {
-    let mut ids = BTreeSet::new();
-    features.retain(|feature| {
-        let errors = Report::of(feature);
+    let reports: Vec<_> = features.par_iter().map(Report::of).collect();
+    let mut ids = HashSet::with_capacity(features.len());
+    let mut is_kept = Vec::with_capacity(features.len());
+    for (feature, errors) in features.iter().zip(reports) {
         for error in &errors {
             let reason = error.to_string();
             found.feature(
@@ -40,7 +42,7 @@ fn keep_sound<F: Feature>(features: &mut Vec<F>, found: &mut Findings) {
                 Outcome::LeftOut,
             );
         }
-        let is_new = errors.is_empty() && ids.insert(feature.id().to_owned());
+        let is_new = errors.is_empty() && ids.insert(feature.id());
         if errors.is_empty() && !is_new {
             let of = feature.id().to_owned();
             found.feature(
@@ -50,35 +52,49 @@ fn keep_sound<F: Feature>(features: &mut Vec<F>, found: &mut Findings) {
                 Outcome::LeftOut,
             );
         }
-        is_new
-    });
+        is_kept.push(is_new);
+    }
+    drop(ids);
+    retain(features, &is_kept);
+}
+
+/// Keeps those of which it is said.
+fn retain<F>(features: &mut Vec<F>, is_kept: &[bool]) {
+    let mut kept = is_kept.iter();
+    features.retain(|_| kept.next().is_some_and(|kept| *kept));
 }
 
 fn drop_dangling(parts: &mut CommunityParts, found: &mut Findings) -> bool {
-    let mut ids: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
-    let mut dropped = false;
-    macro_rules! drop_layers {
+    let mut ids = Ids::new();
+    let mut kept = BTreeMap::new();
+    macro_rules! judge_layers {
         ($($field:ident)*) => {
             $(add_ids(&parts.$field, &mut ids);)*
-            $(dropped |= drop_of_layer(&mut parts.$field, &ids, found);)*
+            $(kept.insert(stringify!($field), whole_ones(&parts.$field, &ids, found));)*
+        };
+    }
+    twin_core::each_layer!(judge_layers);
+    drop(ids);
+    macro_rules! drop_layers {
+        ($($field:ident)*) => {
+            $(kept.get(stringify!($field)).inspect(|kept| retain(&mut parts.$field, kept));)*
         };
     }
     twin_core::each_layer!(drop_layers);
-    dropped
+    kept.values().flatten().any(|kept| !kept)
 }
 
-fn add_ids<F: Feature>(features: &[F], ids: &mut BTreeMap<&'static str, BTreeSet<String>>) {
+/// The ids of each layer.
+type Ids<'a> = BTreeMap<&'static str, HashSet<&'a str>>;
+
+fn add_ids<'a, F: Feature>(features: &'a [F], ids: &mut Ids<'a>) {
     let of_layer = ids.entry(F::LAYER).or_default();
-    of_layer.extend(features.iter().map(|f| f.id().to_owned()));
+    of_layer.extend(features.iter().map(Feature::id));
 }
 
-fn drop_of_layer<F: Feature>(
-    features: &mut Vec<F>,
-    ids: &BTreeMap<&'static str, BTreeSet<String>>,
-    found: &mut Findings,
-) -> bool {
-    let before = features.len();
-    features.retain(|feature| {
+/// Of each feature, whether all that it refers to is there.
+fn whole_ones<F: Feature>(features: &[F], ids: &Ids<'_>, found: &mut Findings) -> Vec<bool> {
+    let is_whole = |feature: &F| {
         let mut missing = None;
         feature.references(&mut |reference| {
             let dangling = reference.filter(|r| {
@@ -97,8 +113,8 @@ fn drop_of_layer<F: Feature>(
             found.feature(feature.id(), None, problem, Outcome::LeftOut);
         }
         is_whole
-    });
-    features.len() != before
+    };
+    features.iter().map(is_whole).collect()
 }
 
 /// Buildings and roads far from the rest are mistakes of a source: a point at (0, 0), another town.

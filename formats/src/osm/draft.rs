@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use twin_core::model::CommunityParts;
 
+use super::import::read_parts;
 use super::warning::{Warning, WarningKind};
-use super::{Imported, Limits, OsmOptions, read_all};
+use super::{Limits, OsmOptions};
 use crate::finding::{Finding, Outcome, Problem};
 use crate::import::{Context, ImportError, Listener, Progress};
 
@@ -31,11 +32,7 @@ pub(crate) fn draft(
         clip: context.options.clip,
         limits: Limits::default(),
     };
-    let Imported {
-        community,
-        warnings,
-        ..
-    } = read_all(paths, &options, &mut |at| {
+    let (parts, warnings) = read_parts(paths, &options, &mut |at| {
         progress(Progress {
             phase: at.phase,
             done: at.done,
@@ -43,7 +40,7 @@ pub(crate) fn draft(
         });
     })?;
     findings.extend(warnings.into_iter().filter_map(finding));
-    Ok(community.into_parts())
+    Ok(parts)
 }
 
 /// The warning as a finding; none for the time zone, which the import as a whole assumes.

@@ -19,19 +19,13 @@ use super::site::Site;
 use super::warning::{Warning, WarningKind};
 use super::{Imported, OsmOptions, Progress, land};
 
+/// Everything that the files say, and then what the rules infer.
 pub(super) fn import(
     paths: &[PathBuf],
     options: &OsmOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Imported, OsmError> {
-    let first = paths.first().ok_or(OsmError::NoFile)?;
-    let id = CommunityId::new(&options.id)?;
-    let extract = Extract::of(paths, &options.limits, progress)?;
-    let empty = || OsmError::Empty {
-        file: first.clone(),
-    };
-    let origin = origin(&extract, options, first)?.ok_or_else(empty)?;
-    let frame = LocalFrame::new(origin.x, origin.y, 0.0)?;
+    let (mut parts, warnings) = read_parts(paths, options, progress)?;
     let mut step = |phase, done| {
         progress(Progress {
             phase,
@@ -39,17 +33,6 @@ pub(super) fn import(
             total: 1,
         });
     };
-    step("features", 0);
-    let mut site = Site::new(&extract, frame, options.clip);
-    let source = Provenance::imported(extract.files.join(", "));
-    let mut parts = CommunityParts::new(id, options.name.clone(), frame, source);
-    fill(&mut site, &mut parts);
-    if parts.layer_counts().iter().all(|(_, count)| *count == 0) {
-        return Err(empty());
-    }
-    parts.utc_offset_secs = utc_offset(&mut site, options);
-    let warnings = site.warnings;
-    drop(extract);
     step("inference", 0);
     inference::complete(&mut parts);
     let inferred = inference::count_inferred(&parts)
@@ -64,6 +47,36 @@ pub(super) fn import(
         inferred,
         warnings,
     })
+}
+
+/// What the files say.
+pub(super) fn read_parts(
+    paths: &[PathBuf],
+    options: &OsmOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(CommunityParts, Vec<Warning>), OsmError> {
+    let first = paths.first().ok_or(OsmError::NoFile)?;
+    let id = CommunityId::new(&options.id)?;
+    let extract = Extract::of(paths, &options.limits, progress)?;
+    let empty = || OsmError::Empty {
+        file: first.clone(),
+    };
+    let origin = origin(&extract, options, first)?.ok_or_else(empty)?;
+    let frame = LocalFrame::new(origin.x, origin.y, 0.0)?;
+    progress(Progress {
+        phase: "features",
+        done: 0,
+        total: 1,
+    });
+    let mut site = Site::new(&extract, frame, options.clip);
+    let source = Provenance::imported(extract.files.join(", "));
+    let mut parts = CommunityParts::new(id, options.name.clone(), frame, source);
+    fill(&mut site, &mut parts);
+    if parts.layer_counts().iter().all(|(_, count)| *count == 0) {
+        return Err(empty());
+    }
+    parts.utc_offset_secs = utc_offset(&mut site, options);
+    Ok((parts, site.warnings))
 }
 
 fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {

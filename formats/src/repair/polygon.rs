@@ -1,10 +1,12 @@
 //! Polygons.
 
 use geo::orient::{Direction, Orient};
-use geo::{Area, BooleanOps, Contains, Coord, LineString, MultiPolygon, Polygon, Validation};
+use geo::{Area, BooleanOps, Contains, Coord, LineString, MultiPolygon, Polygon};
 use twin_core::model::MIN_AREA_M2;
 
 use super::line::without_repeats;
+use twin_core::spatial::check_validity;
+
 use crate::finding::Problem;
 
 /// A polygon made valid: usually one part, more where a ring that crossed itself fell apart.
@@ -44,15 +46,14 @@ pub fn mended_polygon(
         note(&mut problems, Problem::WrongWinding);
     }
     let polygon = Polygon::new(outer, holes);
-    let parts = if polygon.is_valid() {
+    let mut parts = if check_validity(&polygon).is_ok() {
         vec![polygon.orient(Direction::Default)]
     } else {
-        untangled(&polygon, &mut problems)
+        let mut parts = untangled(&polygon, &mut problems);
+        parts.retain(|part| check_validity(part).is_ok());
+        parts
     };
-    let mut parts: Vec<_> = parts
-        .into_iter()
-        .filter(|part| part.unsigned_area() >= MIN_AREA_M2 && part.is_valid())
-        .collect();
+    parts.retain(|part| part.unsigned_area() >= MIN_AREA_M2);
     parts.sort_by(|a, b| b.unsigned_area().total_cmp(&a.unsigned_area()));
     if parts.is_empty() {
         return Err(Problem::ZeroArea);
@@ -110,7 +111,7 @@ fn untangled(polygon: &Polygon<f64>, problems: &mut Vec<Problem>) -> Vec<Polygon
 
 fn untangled_ring(ring: &LineString<f64>, problems: &mut Vec<Problem>) -> MultiPolygon<f64> {
     let alone = Polygon::new(ring.clone(), Vec::new());
-    if alone.is_valid() {
+    if check_validity(&alone).is_ok() {
         return MultiPolygon(vec![alone]);
     }
     note(problems, Problem::SelfIntersection);

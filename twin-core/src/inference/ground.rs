@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use geo::{BoundingRect, Contains, Coord, Point, Polygon};
-use rstar::primitives::{GeomWithData, Line, Rectangle};
-use rstar::{AABB, PointDistance, RTree};
+use geo::{BoundingRect, Contains, Coord, Line, Point, Polygon, Rect};
+use rstar::primitives::Rectangle;
 
 use crate::model::{CommunityParts, ParkingKind};
-
-type Entry = GeomWithData<Rectangle<[f64; 2]>, usize>;
+use crate::spatial::RectIndex;
+use crate::spatial::planar::foot_on_segment;
 
 /// Points that are tried on each circle about a place that is taken.
 const DIRECTIONS: u32 = 16;
@@ -16,15 +15,16 @@ const DIRECTIONS: u32 = 16;
 /// What the ground is taken up by, for asking what a point lies in. Building it costs O(n log n).
 #[derive(Debug)]
 pub(crate) struct Ground {
-    tree: RTree<Entry>,
+    tree: RectIndex<'static>,
     /// Buildings first, then waters, then parking in the open.
     areas: Vec<Polygon<f64>>,
     /// Where the waters and where the parking begin.
     waters: usize,
     lots: usize,
     /// Centre lines of roads on the ground with half their width in metres.
-    roads: RTree<GeomWithData<Line<[f64; 2]>, f64>>,
-    reach_m: f64,
+    roads: Vec<(Line<f64>, f64)>,
+    /// About each as wide as it is.
+    road_tree: RectIndex<'static>,
 }
 
 impl Ground {
@@ -35,42 +35,35 @@ impl Ground {
         let lots = parts.parkings.iter().filter(|p| open(p.kind.value));
         let lots = lots.map(|p| &p.area);
         let areas: Vec<_> = buildings.chain(waters).chain(lots).cloned().collect();
-        let entries = areas
-            .iter()
-            .enumerate()
-            .filter_map(|(index, p)| Some(Entry::new(envelope(p)?, index)))
-            .collect();
+        let rects: Vec<Rect<f64>> = areas.iter().map(about).collect();
         let on_ground = parts.roads.iter().filter(|r| r.level == 0);
         let roads: Vec<_> = on_ground
             .flat_map(|r| r.line.lines().map(|s| (s, r.width.value / 2.0)))
-            .map(|(s, half)| {
-                let line = Line::new([s.start.x, s.start.y], [s.end.x, s.end.y]);
-                GeomWithData::new(line, half)
-            })
             .collect();
+        let road_rects: Vec<Rect<f64>> = roads.iter().map(|(s, half)| beside(*s, *half)).collect();
         Self {
-            tree: RTree::bulk_load(entries),
+            tree: RectIndex::of_checked(&rects, None),
             areas,
             waters: parts.buildings.len(),
             lots: parts.buildings.len() + parts.waters.len(),
-            reach_m: roads.iter().map(|r| r.data).fold(0.0, f64::max),
-            roads: RTree::bulk_load(roads),
+            roads,
+            road_tree: RectIndex::of_checked(&road_rects, None),
         }
     }
 
     /// Whether `at` lies inside a building.
     pub(crate) fn is_built(&self, at: Coord<f64>) -> bool {
-        self.around(at).any(|index| index < self.waters)
+        self.is_in(at, self.waters)
     }
 
     /// Whether `at` lies neither in a building, nor in water, nor on a road on the ground; it may lie on parking.
     pub(crate) fn is_open(&self, at: Coord<f64>) -> bool {
-        !self.around(at).any(|index| index < self.lots) && !self.is_road(at)
+        !self.is_in(at, self.lots) && !self.is_road(at)
     }
 
     /// Whether `at` lies neither in a building, nor in water, nor on parking, nor on a road on the ground.
     pub(crate) fn is_free(&self, at: Coord<f64>) -> bool {
-        self.around(at).next().is_none() && !self.is_road(at)
+        !self.is_in(at, self.areas.len()) && !self.is_road(at)
     }
 
     /// The free point nearest to `wanted` within `reach_m`, of points on circles a metre apart; none where nothing is free.
@@ -94,21 +87,43 @@ impl Ground {
     }
 
     fn is_road(&self, at: Coord<f64>) -> bool {
-        let point = [at.x, at.y];
-        let near = self
-            .roads
-            .locate_within_distance(point, self.reach_m * self.reach_m);
-        near.into_iter()
-            .any(|road| road.distance_2(&point) < road.data * road.data)
+        let mut found = false;
+        self.road_tree.visit_box(at, at, |number| {
+            let (line, half) = self.roads[number as usize];
+            let foot = foot_on_segment(at, line.start, line.end);
+            found |= foot.distance_2 < half * half;
+        });
+        found
     }
 
-    fn around(&self, at: Coord<f64>) -> impl Iterator<Item = usize> {
+    /// Whether `at` lies in one of the areas before `end`.
+    fn is_in(&self, at: Coord<f64>, end: usize) -> bool {
         let point = Point::from(at);
-        self.tree
-            .locate_in_envelope_intersecting(AABB::from_point([at.x, at.y]))
-            .map(|e| e.data)
-            .filter(move |i| self.areas.get(*i).is_some_and(|p| p.contains(&point)))
+        let mut found = false;
+        self.tree.visit_box(at, at, |number| {
+            let index = number as usize;
+            found |= index < end && self.areas[index].contains(&point);
+        });
+        found
     }
+}
+
+/// The box about a polygon; any will do for an empty one, in which nothing lies.
+fn about(polygon: &Polygon<f64>) -> Rect<f64> {
+    let anywhere = Coord { x: 0.0, y: 0.0 };
+    polygon
+        .bounding_rect()
+        .unwrap_or(Rect::new(anywhere, anywhere))
+}
+
+/// The box about a strip as wide as a road on both sides of a line.
+fn beside(line: Line<f64>, half_m: f64) -> Rect<f64> {
+    let about = line.bounding_rect();
+    let by = Coord {
+        x: half_m,
+        y: half_m,
+    };
+    Rect::new(about.min() - by, about.max() + by)
 }
 
 pub(super) fn envelope(polygon: &Polygon<f64>) -> Option<Rectangle<[f64; 2]>> {

@@ -166,8 +166,11 @@ impl Site<'_> {
             }
         };
         if self.units.is_empty() {
-            let (count, at) = (lifts_of_building(self.building), self.middle());
-            place(self, None, count, at);
+            let count = lifts_of_building(self.building);
+            if count > 0 {
+                let at = self.middle();
+                place(self, None, count, at);
+            }
         } else {
             let count = lifts_of_unit(self.building);
             for unit in self.units {
@@ -182,6 +185,8 @@ impl Site<'_> {
         let before = self.added.len();
         let provenance = rule::provenance(rule::FIRE_DOORS_FROM_HEIGHT);
         let height = self.building.top_z.value - self.building.base_z.value;
+        let has_stairs = self.units.is_empty() && has_closed_stairs(self.building);
+        let middle = has_stairs.then(|| self.middle());
         for storey in 0..self.building.storeys.value {
             let z = self.building.floor_z(storey as i16);
             if !self.units.is_empty() {
@@ -194,8 +199,7 @@ impl Site<'_> {
                     let at = Position::new(unit.position.x, unit.position.y, z);
                     self.push(FixtureKind::FireDoor, at, Some(unit), part);
                 }
-            } else if has_closed_stairs(self.building) {
-                let middle = self.middle();
+            } else if let Some(middle) = middle {
                 for stair in 1..=2 {
                     let name = format!("fire-door-s{storey}-{stair}");
                     let part = Part {

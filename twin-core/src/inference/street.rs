@@ -1,6 +1,7 @@
 //! What stands along roads: hydrants, manholes, lamp poles.
 
 use geo::Coord;
+use rayon::prelude::*;
 
 use crate::ids::FixtureId;
 use crate::model::{
@@ -91,10 +92,19 @@ fn set_out(row: &Row, parts: &CommunityParts, ground: &Ground) -> Vec<Fixture> {
     for fixture in parts.fixtures.iter().filter(|f| (row.counts)(f.kind)) {
         there.insert(Coord::from(fixture.position.plan()));
     }
+    let spots = |road: &Road| -> Vec<Option<Coord<f64>>> {
+        let stations = stations(&road.line, row.step_m);
+        stations
+            .iter()
+            .map(|s| spot(row, road, s, ground))
+            .collect()
+    };
+    let roads: Vec<&Road> = parts.roads.iter().filter(|r| (row.roads)(r)).collect();
+    let spots: Vec<_> = roads.par_iter().map(|road| spots(road)).collect();
     let mut added = Vec::new();
-    for road in parts.roads.iter().filter(|r| (row.roads)(r)) {
-        for (number, station) in stations(&road.line, row.step_m).iter().enumerate() {
-            let Some(at) = spot(row, road, station, ground).filter(|at| !there.any(*at)) else {
+    for (road, spots) in roads.into_iter().zip(spots) {
+        for (number, spot) in spots.into_iter().enumerate() {
+            let Some(at) = spot.filter(|at| !there.any(*at)) else {
                 continue;
             };
             let name = format!("{}-{}", row.name, number + 1);

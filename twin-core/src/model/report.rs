@@ -5,6 +5,7 @@ use geo::{Area, LineString, Polygon, Validation};
 use super::error::ModelError;
 use super::feature::Position;
 use super::validate::Feature;
+use crate::spatial::check_validity;
 
 /// Farthest that a feature may lie from the origin in metres: past it the local frame is no longer a plan.
 pub const MAX_EXTENT_M: f64 = 100_000.0;
@@ -100,8 +101,8 @@ impl Report {
         if !sound {
             return;
         }
-        if let Err(error) = polygon.check_validation() {
-            self.geometry(field, error.to_string());
+        if let Err(error) = check_validity(polygon) {
+            self.geometry(field, error);
         } else if polygon.unsigned_area() < MIN_AREA_M2 {
             self.geometry(field, "its area is zero");
         }
@@ -127,12 +128,9 @@ impl Report {
 
     /// A length, area or factor that is more than 0.
     pub(super) fn size(&mut self, field: &'static str, value: f64, most: f64) {
-        if self.finite(field, value) {
-            self.range(
-                field,
-                value > 0.0 && value <= most,
-                format!("it is more than 0 and at most {most}"),
-            );
+        if self.finite(field, value) && !(value > 0.0 && value <= most) {
+            let reason = format!("it is more than 0 and at most {most}");
+            self.range(field, false, reason);
         }
     }
 }

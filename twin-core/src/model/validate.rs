@@ -1,14 +1,16 @@
 //! The checks of a community as a whole: each feature by itself, double ids, references.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
+
+use rayon::prelude::*;
 
 use super::community::CommunityParts;
 use super::error::ModelError;
 use super::report::Report;
 
 /// A feature that can check itself; references are checked by [`super::Community::new`].
-pub trait Feature {
+pub trait Feature: Sync {
     /// The layer it belongs to.
     const LAYER: &'static str;
 
@@ -69,12 +71,14 @@ pub(super) fn check_parts(parts: &CommunityParts) -> Vec<ModelError> {
 }
 
 /// The ids of each layer.
-type Ids<'a> = BTreeMap<&'static str, BTreeSet<&'a str>>;
+type Ids<'a> = BTreeMap<&'static str, HashSet<&'a str>>;
 
 fn check_layer<'a, F: Feature>(features: &'a [F], ids: &mut Ids<'a>, errors: &mut Vec<ModelError>) {
     let of_layer = ids.entry(F::LAYER).or_default();
-    for feature in features {
-        errors.append(&mut Report::of(feature));
+    of_layer.reserve(features.len());
+    let reports: Vec<Vec<ModelError>> = features.par_iter().map(Report::of).collect();
+    for (feature, mut found) in features.iter().zip(reports) {
+        errors.append(&mut found);
         if !of_layer.insert(feature.id()) {
             errors.push(ModelError::DuplicateId {
                 layer: F::LAYER,

@@ -1,6 +1,8 @@
 //! Why a query cannot be answered, and the checks of what comes from outside.
 
-use geo::{Coord, Polygon, Rect, Validation};
+use geo::{Coord, Polygon, Rect};
+
+use super::validity::check_validity;
 
 use super::layer::Layer;
 
@@ -129,11 +131,7 @@ pub(super) fn check_polygon(polygon: &Polygon<f64>) -> Result<(), QueryError> {
     for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
         ring.0.iter().try_for_each(|&c| check_point("polygon", c))?;
     }
-    polygon
-        .check_validation()
-        .map_err(|error| QueryError::InvalidPolygon {
-            reason: error.to_string(),
-        })?;
+    check_validity(polygon).map_err(|reason| QueryError::InvalidPolygon { reason })?;
     if polygon.exterior().0.is_empty() {
         return Err(QueryError::InvalidPolygon {
             reason: "it is empty".into(),

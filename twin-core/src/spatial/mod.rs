@@ -33,6 +33,7 @@ mod rect_index;
 mod space;
 #[cfg(test)]
 mod tests;
+mod validity;
 
 pub use batch::Batch;
 pub use cuboid_index::{Cuboid, CuboidIndex};
@@ -45,3 +46,4 @@ pub use moving::{FenceEvent, Fences, Moved, MovingPoints, Passage, WatchedPoints
 pub use packed::store::{IndexBytes, OpenError};
 pub use point_index::PointIndex;
 pub use rect_index::RectIndex;
+pub use validity::check_validity;

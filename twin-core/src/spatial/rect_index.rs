@@ -59,7 +59,7 @@ impl RectIndex<'static> {
     }
 
     /// From rectangles whose coordinates are numbers.
-    pub(super) fn of_checked(rects: &[Rect<f64>], labels: Option<&[u8]>) -> Self {
+    pub(crate) fn of_checked(rects: &[Rect<f64>], labels: Option<&[u8]>) -> Self {
         Self {
             tree: PackedTree::build(rects, labels),
         }

@@ -114,6 +114,11 @@ impl Converter {
         &self.crs
     }
 
+    /// Whether the conversion has no kinks: that of an obfuscated CRS has.
+    pub(super) fn is_smooth(&self) -> bool {
+        self.crs.plane.obfuscation.is_none()
+    }
+
     /// Replaces coordinates of the CRS by WGS 84 longitude and latitude (CRS84, degrees).
     ///
     /// # Errors

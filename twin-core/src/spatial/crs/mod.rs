@@ -3,7 +3,7 @@
 //! A reader does three things. It reads the [`Crs`] that the file names ([`Crs::parse`]) or asks the person for it when
 //! there is none ([`plausible()`] lists what the numbers look like); it checks that the data lie where that CRS is meant for
 //! ([`check_extent`]); and it makes one [`Converter`] in the axis order that its format prescribes ([`AxisOrder`]) and turns
-//! every point into local metres with [`Converter::enu_from_crs`]. A writer goes the other way with
+//! every point into local metres with [`Converter::enu_from_crs`], or many times faster with a [`Patch`]. A writer goes the other way with
 //! [`Converter::crs_from_enu`]. Heights go through a [`HeightConverter`], which refuses to mix references.
 //!
 //! WGS 84 longitude and latitude are the hub. Datum shifts are the EPSG dataset's Helmert transformations, or none where
@@ -22,6 +22,7 @@ mod error;
 mod extent;
 mod height;
 mod parse;
+mod patch;
 mod plausible;
 mod projection;
 mod registry;
@@ -43,5 +44,6 @@ pub use extent::Extent;
 pub use height::{
     HeightConverter, HeightError, HeightOffset, HeightReference, OffsetBasis, VerticalCrs,
 };
+pub use patch::{PATCH_TOLERANCE_M, Patch};
 pub use plausible::{Candidate, MissingCrs, Written, plausible};
 pub use registry::DATASET;
