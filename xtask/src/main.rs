@@ -1,10 +1,11 @@
-//! What a developer or a fresh machine runs: `cargo xtask run`, `test`, `check`, `bench`.
+//! What a developer or a fresh machine runs: `cargo xtask run`, `test`, `check`, `bench`, `fuzz`.
 //!
 //! It installs what is missing, says what it installs, and asks for nothing when it is root or has no terminal.
 
 mod bench;
 mod check;
 mod console;
+mod fuzz;
 mod install;
 mod process;
 mod run;
@@ -32,6 +33,8 @@ enum Task {
     Check,
     /// Measures, and prints a table or with --json the rows.
     Bench(bench::Options),
+    /// Feeds every reader with damaged files; needs cargo-fuzz and a nightly compiler.
+    Fuzz(fuzz::Options),
     /// Builds the web console only.
     Console,
 }
@@ -42,6 +45,7 @@ fn main() -> anyhow::Result<()> {
         Task::Test(options) => test::test(&options),
         Task::Check => check::check(),
         Task::Bench(options) => bench::bench(&options),
+        Task::Fuzz(options) => fuzz::fuzz(&options),
         Task::Console => console::build(),
     }
 }
