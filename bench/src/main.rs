@@ -6,6 +6,7 @@
 mod front;
 mod machine;
 mod measure;
+mod python;
 mod row;
 mod suite;
 

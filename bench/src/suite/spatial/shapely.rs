@@ -1,10 +1,8 @@
 //! PyPI's shapely in a Python process of its own, which times itself: no data crosses a pipe while it is measured.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-
-use anyhow::Context;
 use geo::Rect;
+
+use crate::python::Python;
 
 /// Reads four little-endian f64 a box from a file named on standard input, builds and asks on command.
 const SCRIPT: &str = r#"
@@ -33,97 +31,59 @@ for line in sys.stdin:
         print(time.perf_counter() - start, found.shape[1], flush=True)
 "#;
 
-/// The process; it is ended when dropped.
+/// The process.
 pub(super) struct Shapely {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
+    python: Python,
     folder: tempfile::TempDir,
     pub(super) version: String,
 }
 
 impl Shapely {
-    /// Starts it with the rectangles; else why not, for the row. `TWIN_BENCH_PYTHON` names a Python that has shapely.
+    /// Starts it with the rectangles; else why not, for the row.
     pub(super) fn start(rects: &[Rect<f64>]) -> Result<Self, String> {
-        let missing = |why: &anyhow::Error| {
-            format!("missing: pip install shapely, TWIN_BENCH_PYTHON=its python ({why})")
-        };
-        Self::try_start(rects).map_err(|why| missing(&why))
+        let python = Python::start(SCRIPT, "shapely")?;
+        Self::with(python, rects).map_err(|why| why.to_string())
     }
 
-    fn try_start(rects: &[Rect<f64>]) -> anyhow::Result<Self> {
-        let python = std::env::var("TWIN_BENCH_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-        let mut child = Command::new(python)
-            .args(["-c", SCRIPT])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let input = child.stdin.take().context("its input")?;
-        let output = BufReader::new(child.stdout.take().context("its output")?);
-        let mut shapely = Self {
-            child,
-            input,
-            output,
-            folder: tempfile::tempdir()?,
-            version: String::new(),
-        };
-        shapely.version = shapely.line()?;
-        anyhow::ensure!(!shapely.version.is_empty(), "it does not import shapely");
-        shapely.send("rects", rects)?;
-        Ok(shapely)
+    fn with(mut python: Python, rects: &[Rect<f64>]) -> anyhow::Result<Self> {
+        let version = python.version.clone();
+        let folder = tempfile::tempdir()?;
+        python.ask(&handed_over("rects", rects, &folder)?)?;
+        Ok(Self {
+            python,
+            folder,
+            version,
+        })
     }
 
     /// Hands over the boxes to ask for; how many rectangles they find in all.
     pub(super) fn ask(&mut self, boxes: &[Rect<f64>]) -> anyhow::Result<usize> {
-        Ok(self.send("boxes", boxes)?.parse()?)
+        let line = handed_over("boxes", boxes, &self.folder)?;
+        Ok(self.python.ask(&line)?.parse()?)
     }
 
     /// Seconds to build the tree; no number when the process has gone.
     pub(super) fn build(&mut self) -> f64 {
-        self.timed("build").0
+        self.python.timed("build").0
     }
 
     /// Seconds to ask for all boxes at once, and how many were found.
     pub(super) fn query(&mut self) -> (f64, usize) {
-        self.timed("query")
-    }
-
-    fn timed(&mut self, command: &str) -> (f64, usize) {
-        let line = self.say(command).and_then(|()| self.line());
-        let line = line.unwrap_or_default();
-        let mut words = line.split(' ');
-        let seconds = words.next().and_then(|w| w.parse().ok());
-        let found = words.next().and_then(|w| w.parse().ok());
-        (seconds.unwrap_or(f64::NAN), found.unwrap_or(0))
-    }
-
-    fn send(&mut self, what: &str, rects: &[Rect<f64>]) -> anyhow::Result<String> {
-        let path = self.folder.path().join(what);
-        let numbers = rects
-            .iter()
-            .flat_map(|r| [r.min().x, r.min().y, r.max().x, r.max().y]);
-        let bytes: Vec<u8> = numbers.flat_map(f64::to_le_bytes).collect();
-        std::fs::write(&path, bytes)?;
-        self.say(&format!("{what} {}", path.display()))?;
-        self.line()
-    }
-
-    fn say(&mut self, line: &str) -> anyhow::Result<()> {
-        writeln!(self.input, "{line}")?;
-        Ok(self.input.flush()?)
-    }
-
-    fn line(&mut self) -> anyhow::Result<String> {
-        let mut line = String::new();
-        self.output.read_line(&mut line)?;
-        Ok(line.trim().to_owned())
+        self.python.timed("query")
     }
 }
 
-impl Drop for Shapely {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
+/// Writes boxes to a file; the command that has them read.
+fn handed_over(
+    what: &str,
+    rects: &[Rect<f64>],
+    folder: &tempfile::TempDir,
+) -> anyhow::Result<String> {
+    let path = folder.path().join(what);
+    let numbers = rects
+        .iter()
+        .flat_map(|r| [r.min().x, r.min().y, r.max().x, r.max().y]);
+    let bytes: Vec<u8> = numbers.flat_map(f64::to_le_bytes).collect();
+    std::fs::write(&path, bytes)?;
+    Ok(format!("{what} {}", path.display()))
 }

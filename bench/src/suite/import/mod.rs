@@ -1,4 +1,6 @@
-//! Import of a real city's map, as a whole process, against GDAL's OSM driver writing a GeoPackage of the same file.
+//! Import of real files: as a whole process against GDAL, in this process against osmium and cjio.
+
+mod read;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -41,12 +43,18 @@ pub(crate) fn rows() -> anyhow::Result<Vec<Row>> {
     if let Some(version) = version {
         row = row.against(median(peer), version, Better::Less);
     }
-    Ok(vec![
+    let mut rows = vec![
         row.target(Target::AtMost(5.0)),
         Row::new("import.monaco.with_placement", median(placed), "s", ROUNDS)
             .target(Target::AtMost(5.0)),
         Row::new("import.monaco.peak_memory", median(peak), "MB", ROUNDS),
-    ])
+    ];
+    rows.push(read::map_row(&file)?);
+    for name in ["delft", "rotterdam_delfshaven"] {
+        let file = data.join(format!("citymodel/{name}.city.json"));
+        rows.push(read::model_row(&file, name)?);
+    }
+    Ok(rows)
 }
 
 struct Ran {
