@@ -99,6 +99,7 @@ impl Builder<'_> {
                 let what = "a shell in the frame of another community".to_owned();
                 return Err(Problem::Unsupported { what });
             }
+            let geometry = geometry.map(single);
             json::add(self.parts, &id, &feature.properties, geometry).map_err(|fault| {
                 Problem::Invalid {
                     reason: fault.to_string(),
@@ -205,6 +206,15 @@ fn add_areas(
         })?;
     }
     Ok(())
+}
+
+/// The only part of a geometry of many parts: formats and programs that know no other areas and lines make such of single ones.
+fn single(geometry: Geometry<f64>) -> Geometry<f64> {
+    match geometry {
+        Geometry::MultiPolygon(mut many) if many.0.len() == 1 => many.0.remove(0).into(),
+        Geometry::MultiLineString(mut many) if many.0.len() == 1 => many.0.remove(0).into(),
+        other => other,
+    }
 }
 
 /// The polygons of an area; `None` where it is none.

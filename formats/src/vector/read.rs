@@ -9,6 +9,8 @@ use twin_core::spatial::crs::{AxisOrder, Crs};
 use super::build::{Builder, join_gates};
 use super::error::VectorError;
 use super::feature::{Layer, VectorFile};
+use super::flatgeobuf::FlatGeobuf;
+use super::folder::{Folder, holds};
 use super::geojson::GeoJson;
 use super::geopackage::GeoPackage;
 use super::guess::Guess;
@@ -122,9 +124,21 @@ fn open(
 ) -> Result<Box<dyn VectorFile>, VectorError> {
     Ok(match format {
         Format::GeoPackage => Box::new(GeoPackage::open(path)?),
+        Format::FlatGeobuf if !is_single(path, "fgb") => Box::new(Folder::open(path, "fgb", &mut |file| {
+            Ok(Box::new(FlatGeobuf::open(file)?))
+        })?),
+        Format::FlatGeobuf => Box::new(FlatGeobuf::open(path)?),
+        Format::Shapefile if !is_single(path, "shp") => Box::new(Folder::open(path, "shp", &mut |file| {
+            Ok(Box::new(Shapefile::open(file, found)?))
+        })?),
         Format::Shapefile => Box::new(Shapefile::open(path, found)?),
         _ => Box::new(GeoJson::open(path, crs)?),
     })
+}
+
+/// Whether it is a file of the format itself, rather than a folder or zip of such files.
+fn is_single(path: &Path, ending: &str) -> bool {
+    !holds(path, ending)
 }
 
 fn surveys(file: &dyn VectorFile) -> Result<Vec<LayerSurvey>, VectorError> {
