@@ -94,6 +94,7 @@ pub(crate) fn read(
     };
     let mut parts = context.empty_draft(frame, found.file())?;
     let mut next = Some(georeference);
+    let mut loose_gates = Vec::new();
     for system in &systems {
         let georeference = match next.take() {
             Some(first) => first,
@@ -104,6 +105,7 @@ pub(crate) fn read(
             found,
             mapping,
             is_moved: file.frame().is_some_and(|own| own != frame),
+            loose_gates: &mut loose_gates,
         };
         for (index, name) in &system.layers {
             file.each(*index, &mut |feature| {
@@ -112,7 +114,7 @@ pub(crate) fn read(
             })?;
         }
     }
-    join_gates(&mut parts);
+    join_gates(&mut parts, &loose_gates);
     Ok(parts)
 }
 
