@@ -308,7 +308,10 @@ impl fmt::Display for Problem {
                 field,
                 bytes,
                 limit,
-            } => write!(f, "the text of {field} has {bytes} bytes, the format holds {limit}"),
+            } => write!(
+                f,
+                "the text of {field} has {bytes} bytes, the format holds {limit}"
+            ),
             Self::MissingLetters { field, encoding } => {
                 write!(f, "{field} has letters that {encoding} lacks")
             }

@@ -113,11 +113,7 @@ impl Format {
     fn has_layers(self) -> bool {
         matches!(
             self,
-            Self::Geojson
-                | Self::Geojsonseq
-                | Self::Geojsonl
-                | Self::Flatgeobuf
-                | Self::Shapefile
+            Self::Geojson | Self::Geojsonseq | Self::Geojsonl | Self::Flatgeobuf | Self::Shapefile
         )
     }
 
@@ -236,11 +232,11 @@ fn check_options(options: &Options, format: Format) -> anyhow::Result<()> {
 fn check_layer(layer: Option<Layer>, format: Format) -> anyhow::Result<()> {
     match (format, layer) {
         (format, _) if format.has_layers() => Ok(()),
-        (_, None) | (Format::Csv | Format::Xlsx, Some(Layer::Device)) => {
-            Ok(())
-        }
+        (_, None) | (Format::Csv | Format::Xlsx, Some(Layer::Device)) => Ok(()),
         (Format::Csv | Format::Xlsx, _) => bail!("a table holds devices only"),
-        _ => bail!("--layer goes with GeoJSON, FlatGeobuf and Shapefiles; the other formats hold every layer"),
+        _ => bail!(
+            "--layer goes with GeoJSON, FlatGeobuf and Shapefiles; the other formats hold every layer"
+        ),
     }
 }
 
@@ -286,8 +282,7 @@ fn write(
                 Some(Letters::Gbk) => Encoding::Gbk,
                 Some(Letters::Utf8) | None => Encoding::Utf8,
             };
-            findings =
-                attribute_files::write_shapefiles(path, community, &of_files(), encoding)?;
+            findings = attribute_files::write_shapefiles(path, community, &of_files(), encoding)?;
             None
         }
         Format::Gpkg if options.plain => {

@@ -53,7 +53,9 @@ fn fill_zip(
     fill: impl FnOnce(&Folder) -> Result<(), WriteError>,
 ) -> Result<(), WriteError> {
     let failed = |e| WriteError::io(path, e);
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     let loose = tempfile::tempdir_in(parent.unwrap_or(Path::new("."))).map_err(failed)?;
     fill(&Folder(loose.path().to_owned()))?;
     let names: io::Result<Vec<PathBuf>> = fs::read_dir(loose.path())

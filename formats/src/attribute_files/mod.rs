@@ -35,7 +35,9 @@ pub fn write_flatgeobuf(
     options: &WriteOptions,
 ) -> Result<(), WriteError> {
     let outgoing = outgoing(community, options)?;
-    folder::fill(path, &["fgb"], |folder| flatgeobuf::write(&outgoing, folder))
+    folder::fill(path, &["fgb"], |folder| {
+        flatgeobuf::write(&outgoing, folder)
+    })
 }
 
 /// Writes Shapefiles, a layer each, as [`write_flatgeobuf`] does. What a `.dbf` cannot hold stands whole in the layer's

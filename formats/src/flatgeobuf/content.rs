@@ -21,7 +21,11 @@ impl Content {
     pub(crate) fn of(bytes: &[u8], header: &Header) -> Result<Self, Broken> {
         let table = root(bytes)?;
         let own = columns_of(&table, field::FEATURE_COLUMNS)?;
-        let columns = if own.is_empty() { &header.columns } else { &own };
+        let columns = if own.is_empty() {
+            &header.columns
+        } else {
+            &own
+        };
         let geometry = table.table(field::FEATURE_GEOMETRY).and_then(|geometry| {
             geometry
                 .map(|g| geometry_of(&g, header.geometry_type, bytes.len()))

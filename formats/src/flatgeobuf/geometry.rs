@@ -150,12 +150,19 @@ pub(super) fn table_of(geometry: &Geometry<f64>) -> Option<Fields> {
                 Some(*end)
             });
             // With one ring nothing has to be cut.
-            let ends = if rings.len() > 1 { ends.collect() } else { Vec::new() };
+            let ends = if rings.len() > 1 {
+                ends.collect()
+            } else {
+                Vec::new()
+            };
             (kind::POLYGON, xy, ends)
         }
         _ => return None,
     };
-    let mut fields = vec![(field::XY, Value::Doubles(xy)), (field::GEOMETRY_TYPE, Value::Byte(own))];
+    let mut fields = vec![
+        (field::XY, Value::Doubles(xy)),
+        (field::GEOMETRY_TYPE, Value::Byte(own)),
+    ];
     if !ends.is_empty() {
         fields.push((field::ENDS, Value::UInts(ends)));
     }

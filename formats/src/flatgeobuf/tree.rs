@@ -32,7 +32,11 @@ pub(super) fn level_sizes(items: u64, node_size: u16) -> Option<Vec<u64>> {
 /// The place of the middle of `item` along a Hilbert curve through `extent`.
 pub(super) fn hilbert(item: &Rect<f64>, extent: &Rect<f64>) -> u32 {
     let cell = |at: f64, from: f64, width: f64| {
-        let share = if width > 0.0 { (at - from) / width } else { 0.0 };
+        let share = if width > 0.0 {
+            (at - from) / width
+        } else {
+            0.0
+        };
         (share * f64::from(CELLS - 1)) as u32
     };
     let middle = item.center();
@@ -140,7 +144,10 @@ mod tests {
         let items: Vec<_> = (0..300)
             .map(|i| {
                 let at = f64::from(i % 17) * 3.0;
-                (Rect::new((at, f64::from(i)), (at + 1.0, f64::from(i) + 2.0)), i as u64)
+                (
+                    Rect::new((at, f64::from(i)), (at + 1.0, f64::from(i) + 2.0)),
+                    i as u64,
+                )
             })
             .collect();
         let bytes = index(&items);

@@ -61,15 +61,13 @@ impl<'b> TableView<'b> {
     }
 
     pub(super) fn i32(&self, slot: usize) -> Result<i32, Broken> {
-        self.field(slot)?.map_or(Ok(0), |at| {
-            u32_at(self.bytes, at).map(u32::cast_signed)
-        })
+        self.field(slot)?
+            .map_or(Ok(0), |at| u32_at(self.bytes, at).map(u32::cast_signed))
     }
 
     pub(super) fn u64(&self, slot: usize) -> Result<u64, Broken> {
-        self.field(slot)?.map_or(Ok(0), |at| {
-            array_at(self.bytes, at).map(u64::from_le_bytes)
-        })
+        self.field(slot)?
+            .map_or(Ok(0), |at| array_at(self.bytes, at).map(u64::from_le_bytes))
     }
 
     /// Where a field leads that holds an offset.

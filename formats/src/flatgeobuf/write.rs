@@ -138,7 +138,10 @@ fn columns(head: &LayerHead) -> Vec<Fields> {
     });
     std::iter::once(("id", column_type::STRING))
         .chain(own)
-        .chain([(json::PROVENANCE, column_type::JSON), (ROW, column_type::LONG)])
+        .chain([
+            (json::PROVENANCE, column_type::JSON),
+            (ROW, column_type::LONG),
+        ])
         .map(|(name, kind)| {
             vec![
                 (field::COLUMN_NAME, Value::Text(name.to_owned())),

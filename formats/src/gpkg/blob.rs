@@ -212,7 +212,10 @@ mod tests {
 
     #[test]
     fn damaged_blobs_are_errors() {
-        let whole = write(&line_string![(x: 1.0, y: 2.0), (x: 3.0, y: 4.0)].into(), SRS_ID);
+        let whole = write(
+            &line_string![(x: 1.0, y: 2.0), (x: 3.0, y: 4.0)].into(),
+            SRS_ID,
+        );
         for cut in 0..whole.len() {
             assert!(read(&whole[..cut]).is_err(), "cut at {cut}");
         }

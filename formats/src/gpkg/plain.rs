@@ -10,9 +10,9 @@ use rusqlite::{Connection, params, params_from_iter};
 use twin_core::model::Community;
 use twin_core::spatial::crs::Crs;
 
+use super::blob;
 use super::error::GpkgError;
 use super::write::{Overwrite, in_new_file, joined, replaced, sqlite};
-use super::blob;
 use crate::attribute_files::WriteError;
 use crate::table::{COMMUNITY, LayerHead, LayerSink, Outgoing, Row, Rows};
 
@@ -57,8 +57,7 @@ pub fn write_plain(
     let outgoing = Outgoing::new(community, crs, None).map_err(|e| refused(e.into()))?;
     replaced(path, overwrite, |unfinished| {
         in_new_file(unfinished, |connection| {
-            write_heading(connection, &outgoing)
-                .map_err(sqlite(path, "writing the community"))?;
+            write_heading(connection, &outgoing).map_err(sqlite(path, "writing the community"))?;
             let srs_id = write_srs(connection, &outgoing)
                 .map_err(sqlite(path, "writing the reference system"))?;
             let mut writer = Writer {
@@ -66,10 +65,12 @@ pub fn write_plain(
                 connection,
                 srs_id,
             };
-            outgoing.each_layer(&mut writer).map_err(|error| match error {
-                Failed::Place(source) => refused(source.into()),
-                Failed::File(error) => error,
-            })
+            outgoing
+                .each_layer(&mut writer)
+                .map_err(|error| match error {
+                    Failed::Place(source) => refused(source.into()),
+                    Failed::File(error) => error,
+                })
         })
     })
 }
@@ -107,7 +108,13 @@ fn write_srs(connection: &Connection, outgoing: &Outgoing<'_>) -> rusqlite::Resu
     let definition = crs.wkt().unwrap_or_else(|| crs.to_string());
     connection.execute(
         "INSERT INTO gpkg_spatial_ref_sys VALUES (?1, ?2, ?3, ?2, ?4, ?5)",
-        params![crs.name(), srs_id, organization, definition, "the east axis first"],
+        params![
+            crs.name(),
+            srs_id,
+            organization,
+            definition,
+            "the east axis first"
+        ],
     )?;
     Ok(srs_id)
 }
@@ -136,9 +143,17 @@ impl LayerSink for Writer<'_> {
         let doing = format!("writing the layer {}", head.name);
         let failed = |source| Failed::File(sqlite(self.path, &doing)(source));
         self.create_table(head).map_err(failed)?;
-        let geom = if head.geometry.is_some() { "geom, " } else { "" };
+        let geom = if head.geometry.is_some() {
+            "geom, "
+        } else {
+            ""
+        };
         let marks = head.columns.len() + if head.geometry.is_some() { 3 } else { 2 };
-        let columns: String = head.columns.iter().map(|(name, _)| format!("\"{name}\", ")).collect();
+        let columns: String = head
+            .columns
+            .iter()
+            .map(|(name, _)| format!("\"{name}\", "))
+            .collect();
         let sql = format!(
             "INSERT INTO {} ({geom}id, {columns}provenance) VALUES ({})",
             head.name,
@@ -152,13 +167,17 @@ impl LayerSink for Writer<'_> {
             let values = self.values(row);
             insert.execute(params_from_iter(values)).map_err(failed)?;
         }
-        bounds.map_or(Ok(()), |rect| self.set_bounds(head, rect)).map_err(failed)
+        bounds
+            .map_or(Ok(()), |rect| self.set_bounds(head, rect))
+            .map_err(failed)
     }
 }
 
 impl Writer<'_> {
     fn values(&self, row: Row) -> impl Iterator<Item = Value> {
-        let geom = row.geometry.map(|g| Value::from(blob::write(&g, self.srs_id)));
+        let geom = row
+            .geometry
+            .map(|g| Value::from(blob::write(&g, self.srs_id)));
         geom.into_iter()
             .chain([row.id.into()])
             .chain(row.values)
@@ -172,7 +191,9 @@ impl Writer<'_> {
             .map(|(name, kind)| format!("\"{name}\" {}, ", kind.sql()))
             .collect();
         let (table, srs_id) = (head.name, self.srs_id);
-        let geom = head.geometry.map_or_else(String::new, |kind| format!("geom {kind}, "));
+        let geom = head
+            .geometry
+            .map_or_else(String::new, |kind| format!("geom {kind}, "));
         self.connection.execute_batch(&format!(
             "CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {geom}id TEXT NOT NULL UNIQUE, {columns}provenance TEXT NOT NULL);"
         ))?;
@@ -188,7 +209,13 @@ impl Writer<'_> {
     }
 
     fn set_bounds(&self, head: &LayerHead, rect: Rect<f64>) -> rusqlite::Result<()> {
-        let corners = params![rect.min().x, rect.min().y, rect.max().x, rect.max().y, head.name];
+        let corners = params![
+            rect.min().x,
+            rect.min().y,
+            rect.max().x,
+            rect.max().y,
+            head.name
+        ];
         let sql = "UPDATE gpkg_contents SET min_x = ?1, min_y = ?2, max_x = ?3, max_y = ?4 WHERE table_name = ?5";
         self.connection.execute(sql, corners)?;
         Ok(())

@@ -94,7 +94,11 @@ impl Format {
                 source,
             })?;
         Self::of_head(&head)
-            .or_else(|| head.starts_with(ZIP).then(|| Self::of_files_in(path)).flatten())
+            .or_else(|| {
+                head.starts_with(ZIP)
+                    .then(|| Self::of_files_in(path))
+                    .flatten()
+            })
             .or_else(|| Self::of_name(path))
             .ok_or_else(|| ImportError::UnknownFormat {
                 file: path.to_owned(),

@@ -139,7 +139,10 @@ mod tests {
     fn texts_are_cut_between_letters() {
         let long = "楼".repeat(100);
         let cell = text(&long, Encoding::Utf8);
-        assert_eq!((cell.bytes.len(), cell.loss), (252, Some(Loss::TooLong(300))));
+        assert_eq!(
+            (cell.bytes.len(), cell.loss),
+            (252, Some(Loss::TooLong(300)))
+        );
         assert_eq!(cell.shown.as_deref(), Some("楼".repeat(84).as_str()));
         // Two bytes a letter in GBK.
         assert_eq!(text(&long, Encoding::Gbk).shown, None);
@@ -147,9 +150,15 @@ mod tests {
 
     #[test]
     fn what_the_table_cannot_tell_is_known() {
-        assert_eq!(text("1号楼", Encoding::Gbk).bytes, [b'1', 0xba, 0xc5, 0xc2, 0xa5]);
+        assert_eq!(
+            text("1号楼", Encoding::Gbk).bytes,
+            [b'1', 0xba, 0xc5, 0xc2, 0xa5]
+        );
         let emoji = text("门🚪", Encoding::Gbk);
-        assert_eq!((emoji.shown.as_deref(), emoji.loss), (Some("门?"), Some(Loss::Letters)));
+        assert_eq!(
+            (emoji.shown.as_deref(), emoji.loss),
+            (Some("门?"), Some(Loss::Letters))
+        );
         assert_eq!(text("", Encoding::Utf8).shown.as_deref(), Some(""));
         let blank = text(" a ", Encoding::Utf8);
         assert_eq!((blank.shown.as_deref(), blank.loss), (Some("a"), None));
@@ -157,7 +166,13 @@ mod tests {
 
     #[test]
     fn numbers_come_back_as_they_were() {
-        for number in [0.1 + 0.2, -1.5, 1e-300, f64::MAX, -2.225_073_858_507_201_4e-308] {
+        for number in [
+            0.1 + 0.2,
+            -1.5,
+            1e-300,
+            f64::MAX,
+            -2.225_073_858_507_201_4e-308,
+        ] {
             let text = real(number);
             assert!(text.len() <= 24, "{text}");
             assert_eq!(text.parse(), Ok(number));

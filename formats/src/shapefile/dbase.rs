@@ -44,7 +44,11 @@ impl Field {
         }
         block[11] = self.letter();
         block[16] = self.width;
-        block[17] = if self.kind == Kind::Real { REAL_DECIMALS } else { 0 };
+        block[17] = if self.kind == Kind::Real {
+            REAL_DECIMALS
+        } else {
+            0
+        };
         block
     }
 
@@ -69,7 +73,9 @@ impl Field {
 /// Names of ten bytes, each once, for names of any length: cut, and with a number at the end where that is taken.
 pub(super) fn short_names(names: &[&str]) -> Vec<String> {
     let cut = |name: &str, bytes: usize| {
-        let ends = name.char_indices().map(|(at, letter)| at + letter.len_utf8());
+        let ends = name
+            .char_indices()
+            .map(|(at, letter)| at + letter.len_utf8());
         let end = ends.take_while(|end| *end <= bytes).last().unwrap_or(0);
         name[..end].to_owned()
     };
@@ -126,8 +132,23 @@ mod tests {
 
     #[test]
     fn long_names_are_cut_and_stay_different() {
-        let names = ["households", "outward_rad", "outward_rate", "outward_ra", "幼儿园所在楼"];
+        let names = [
+            "households",
+            "outward_rad",
+            "outward_rate",
+            "outward_ra",
+            "幼儿园所在楼",
+        ];
         let short = short_names(&names);
-        assert_eq!(short, ["households", "outward_ra", "outward_r2", "outward_r3", "幼儿园"]);
+        assert_eq!(
+            short,
+            [
+                "households",
+                "outward_ra",
+                "outward_r2",
+                "outward_r3",
+                "幼儿园"
+            ]
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The records of `.shp` and `.shx`.
 
-use geo::{BoundingRect, Geometry, LineString, Rect};
 use geo::orient::{Direction, Orient};
+use geo::{BoundingRect, Geometry, LineString, Rect};
 
 /// The file code 9994 and the version 1000 (page 4).
 const FILE_CODE: i32 = 9994;
@@ -46,7 +46,10 @@ impl Shapes {
         ) else {
             return false;
         };
-        if offset.checked_add(words).is_none_or(|end| end > i32::MAX - 4) {
+        if offset
+            .checked_add(words)
+            .is_none_or(|end| end > i32::MAX - 4)
+        {
             return false;
         }
         self.count += 1;

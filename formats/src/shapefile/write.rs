@@ -114,14 +114,19 @@ impl Layer {
                     loss: None,
                 },
             };
-            field.width = field.width.max(u8::try_from(cell.bytes.len()).unwrap_or(u8::MAX));
+            field.width = field
+                .width
+                .max(u8::try_from(cell.bytes.len()).unwrap_or(u8::MAX));
             if let Some(loss) = cell.loss {
                 let problem = problem(name, loss, encoding);
                 self.found
                     .feature(id.as_str(), None, problem, Outcome::KeptBeside);
             }
             if let Some(shown) = cell.shown {
-                whole.insert((*name).to_owned(), (shown, json::value_of(field.kind, value)));
+                whole.insert(
+                    (*name).to_owned(),
+                    (shown, json::value_of(field.kind, value)),
+                );
             }
             cells.push(cell.bytes);
         }

@@ -163,7 +163,9 @@ impl FlatGeobuf {
     }
 
     fn feature(&self, bytes: &[u8], number: usize) -> Feature {
-        let wrong = |Broken(reason)| Problem::unreadable("feature", "", &format!("one of which not {reason}"));
+        let wrong = |Broken(reason)| {
+            Problem::unreadable("feature", "", &format!("one of which not {reason}"))
+        };
         let (mut properties, geometry) = match Content::of(bytes, &self.header) {
             Ok(content) => (content.properties, content.geometry.map_err(wrong)),
             Err(broken) => (Map::new(), Err(wrong(broken))),

@@ -34,7 +34,11 @@ pub(super) type Open<'o> = dyn FnMut(&Path) -> Result<Box<dyn VectorFile>, Vecto
 
 impl Folder {
     /// Opens the files with an ending in the folder at `path`, or in the zip.
-    pub(super) fn open(path: &Path, ending: &str, open: &mut Open<'_>) -> Result<Self, VectorError> {
+    pub(super) fn open(
+        path: &Path,
+        ending: &str,
+        open: &mut Open<'_>,
+    ) -> Result<Self, VectorError> {
         let unpacked = if path.is_dir() {
             None
         } else {
@@ -149,9 +153,11 @@ fn unpacked(path: &Path) -> Result<tempfile::TempDir, VectorError> {
         let mut out = File::create(&target).map_err(failed)?;
         // One byte more than is left tells a full measure from too much.
         let written = io::copy(&mut entry.take(left + 1), &mut out).map_err(failed)?;
-        left = left
-            .checked_sub(written)
-            .ok_or_else(|| damaged(format!("unpacked it has more than {MAX_UNPACKED_BYTES} bytes")))?;
+        left = left.checked_sub(written).ok_or_else(|| {
+            damaged(format!(
+                "unpacked it has more than {MAX_UNPACKED_BYTES} bytes"
+            ))
+        })?;
     }
     Ok(folder)
 }

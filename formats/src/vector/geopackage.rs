@@ -137,9 +137,7 @@ impl GeoPackage {
             .connection
             .query_row(text, [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]));
         let frame = match row {
-            Ok([lon, lat, height]) => {
-                LocalFrame::new(lon, lat, height).map_err(|e| e.to_string())
-            }
+            Ok([lon, lat, height]) => LocalFrame::new(lon, lat, height).map_err(|e| e.to_string()),
             // A file of others has no such table; a plain one of ours has an entry among its metadata.
             Err(_) => match self.plain_heading() {
                 Some(heading) => super::frame_of(&heading),
@@ -156,8 +154,9 @@ impl GeoPackage {
     /// What a plain file of ours says of the community.
     fn plain_heading(&self) -> Option<Json> {
         let text = "SELECT metadata FROM gpkg_metadata WHERE md_standard_uri = ?1";
-        let metadata: Result<String, _> =
-            self.connection.query_row(text, [STANDARD], |row| row.get(0));
+        let metadata: Result<String, _> = self
+            .connection
+            .query_row(text, [STANDARD], |row| row.get(0));
         let metadata: Json = serde_json::from_str(&metadata.ok()?).ok()?;
         metadata.get(COMMUNITY).cloned()
     }

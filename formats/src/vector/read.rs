@@ -126,13 +126,17 @@ fn open(
 ) -> Result<Box<dyn VectorFile>, VectorError> {
     Ok(match format {
         Format::GeoPackage => Box::new(GeoPackage::open(path)?),
-        Format::FlatGeobuf if !is_single(path, "fgb") => Box::new(Folder::open(path, "fgb", &mut |file| {
-            Ok(Box::new(FlatGeobuf::open(file)?))
-        })?),
+        Format::FlatGeobuf if !is_single(path, "fgb") => {
+            Box::new(Folder::open(path, "fgb", &mut |file| {
+                Ok(Box::new(FlatGeobuf::open(file)?))
+            })?)
+        }
         Format::FlatGeobuf => Box::new(FlatGeobuf::open(path)?),
-        Format::Shapefile if !is_single(path, "shp") => Box::new(Folder::open(path, "shp", &mut |file| {
-            Ok(Box::new(Shapefile::open(file, found)?))
-        })?),
+        Format::Shapefile if !is_single(path, "shp") => {
+            Box::new(Folder::open(path, "shp", &mut |file| {
+                Ok(Box::new(Shapefile::open(file, found)?))
+            })?)
+        }
         Format::Shapefile => Box::new(Shapefile::open(path, found)?),
         _ => Box::new(GeoJson::open(path, crs)?),
     })

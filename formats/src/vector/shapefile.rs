@@ -50,14 +50,15 @@ impl Shapefile {
         let name = layer_name(path);
         let companion = Companion::beside(path).map_err(|source| io(path, source))?;
         let written = companion.as_ref().and_then(|own| own.crs.as_deref());
-        let crs = match written.map_or_else(|| read_text(path, "prj"), |crs| Ok(Some(crs.to_owned())))? {
-            Some(prj) => Some(Crs::parse(&prj).map_err(|source| VectorError::Crs {
-                file: path.to_owned(),
-                layer: name.clone(),
-                source: Box::new(source),
-            })?),
-            None => None,
-        };
+        let crs =
+            match written.map_or_else(|| read_text(path, "prj"), |crs| Ok(Some(crs.to_owned())))? {
+                Some(prj) => Some(Crs::parse(&prj).map_err(|source| VectorError::Crs {
+                    file: path.to_owned(),
+                    layer: name.clone(),
+                    source: Box::new(source),
+                })?),
+                None => None,
+            };
         let dbf = match beside(path, "dbf") {
             Some(dbf) => Some(Dbf::open(&dbf, read_text(path, "cpg")?.as_deref(), found)?),
             None => {
@@ -133,7 +134,11 @@ impl VectorFile for Shapefile {
 impl Shapefile {
     /// The shapes, behind their header; none where the file is a table.
     fn shapes(&self) -> Result<Option<BufReader<File>>, VectorError> {
-        if self.path.extension().is_some_and(|e| e.eq_ignore_ascii_case("dbf")) {
+        if self
+            .path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("dbf"))
+        {
             return Ok(None);
         }
         let mut shapes = BufReader::new(File::open(&self.path).map_err(|e| self.io(e))?);

@@ -32,13 +32,31 @@ fn the_countries_have_their_counts_names_and_places() {
         let Ok(Some(geometry @ geo::Geometry::MultiPolygon(_))) = &feature.geometry else {
             panic!("{feature:?}");
         };
-        extent = Some(super::super::survey::joined(extent, geometry.bounding_rect().unwrap()));
+        extent = Some(super::super::survey::joined(
+            extent,
+            geometry.bounding_rect().unwrap(),
+        ));
     }
     // The header's own envelope, as ogrinfo prints it.
     let extent = extent.unwrap();
-    assert_eq!(extent.min(), Coord { x: -180.0, y: -85.609038 });
-    assert_eq!(extent.max(), Coord { x: 180.0, y: 83.64513 });
-    let china = features.iter().find(|f| f.properties["id"] == "CHN").unwrap();
+    assert_eq!(
+        extent.min(),
+        Coord {
+            x: -180.0,
+            y: -85.609038
+        }
+    );
+    assert_eq!(
+        extent.max(),
+        Coord {
+            x: 180.0,
+            y: 83.64513
+        }
+    );
+    let china = features
+        .iter()
+        .find(|f| f.properties["id"] == "CHN")
+        .unwrap();
     assert_eq!(china.properties["name"], "China");
 }
 
@@ -50,7 +68,10 @@ fn an_import_of_countries_says_what_is_needed() {
     assert_eq!(Format::of(&path).unwrap(), Format::FlatGeobuf);
     let error = read_all(&[path], &options(), &mut |_| {}).unwrap_err();
     let text = error.to_string();
-    assert!(text.contains("--mapping") && text.contains("countries"), "{text}");
+    assert!(
+        text.contains("--mapping") && text.contains("countries"),
+        "{text}"
+    );
 }
 
 /// A small file of ours as bytes.
@@ -83,7 +104,10 @@ fn cut_files_are_errors() {
     for whole in std::iter::once(own).chain(countries) {
         for cut in (0..whole.len()).step_by(97) {
             let error = walk(&whole[..cut]).map(|_| ()).unwrap_err();
-            assert!(matches!(error, VectorError::Damaged { .. }), "cut at {cut}: {error}");
+            assert!(
+                matches!(error, VectorError::Damaged { .. }),
+                "cut at {cut}: {error}"
+            );
         }
     }
 }
@@ -110,11 +134,17 @@ fn absurd_lengths_are_refused_before_they_are_believed() {
     // The count of features stands in the header as eight bytes: one feature.
     let one = 1_u64.to_le_bytes();
     let header = u32::from_le_bytes(whole[8..12].try_into().unwrap()) as usize + 12;
-    let at = (8..header).step_by(8).find(|at| whole[*at..*at + 8] == one).unwrap();
+    let at = (8..header)
+        .step_by(8)
+        .find(|at| whole[*at..*at + 8] == one)
+        .unwrap();
     for count in [u64::MAX, 1 << 40, 5_000] {
         let mut many = whole.clone();
         many[at..at + 8].copy_from_slice(&count.to_le_bytes());
-        assert!(told(&many).contains("its index is longer than the file"), "{count}");
+        assert!(
+            told(&many).contains("its index is longer than the file"),
+            "{count}"
+        );
     }
     // The length of the feature behind a header and an index of two nodes.
     let mut long = whole.clone();

@@ -83,12 +83,21 @@ impl Output {
 fn turned(parts: &CommunityParts) -> serde_json::Value {
     let mut parts = parts.clone();
     let turn = |area: &mut geo::Polygon<f64>| *area = area.orient(Direction::Default);
-    parts.compounds.iter_mut().for_each(|f| turn(&mut f.boundary));
-    parts.buildings.iter_mut().for_each(|f| turn(&mut f.footprint));
+    parts
+        .compounds
+        .iter_mut()
+        .for_each(|f| turn(&mut f.boundary));
+    parts
+        .buildings
+        .iter_mut()
+        .for_each(|f| turn(&mut f.footprint));
     parts.greens.iter_mut().for_each(|f| turn(&mut f.area));
     parts.waters.iter_mut().for_each(|f| turn(&mut f.area));
     parts.parkings.iter_mut().for_each(|f| turn(&mut f.area));
-    parts.parking_spaces.iter_mut().for_each(|f| turn(&mut f.outline));
+    parts
+        .parking_spaces
+        .iter_mut()
+        .for_each(|f| turn(&mut f.outline));
     parts.airspaces.iter_mut().for_each(|f| turn(&mut f.area));
     parts.rooms.iter_mut().for_each(|f| turn(&mut f.outline));
     super::own::text(&parts)
@@ -102,8 +111,16 @@ fn assert_comes_back(community: &Community, output: Output, crs: &str) {
     let left_out = left_out(&told);
     assert_eq!(left_out, 0, "{output:?} {crs}: {told:?}");
     assert_eq!(read.frame, community.frame, "{output:?} {crs}");
-    assert_eq!(read.layer_counts(), community.layer_counts(), "{output:?} {crs}");
-    compare(&turned(community), &turned(&read), &format!("{output:?} {crs}"));
+    assert_eq!(
+        read.layer_counts(),
+        community.layer_counts(),
+        "{output:?} {crs}"
+    );
+    compare(
+        &turned(community),
+        &turned(&read),
+        &format!("{output:?} {crs}"),
+    );
 }
 
 /// With texts that a `.dbf` cannot hold: too long, empty, with blanks at the ends, with letters that GBK lacks.
@@ -147,7 +164,11 @@ fn a_real_import_comes_back_from_every_format() {
     let Some(files) = files else { return };
     let hefei = read_all(&files, &options(), &mut |_| {}).unwrap().community;
     for output in OUTPUTS {
-        let crs = if output.is_lonlat() { "OGC:CRS84" } else { "EPSG:4548" };
+        let crs = if output.is_lonlat() {
+            "OGC:CRS84"
+        } else {
+            "EPSG:4548"
+        };
         assert_comes_back(&hefei, *output, crs);
     }
 }
@@ -166,7 +187,10 @@ fn ogrinfo(path: &Path, layer: &str, more: &[&str]) -> Option<String> {
     };
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let wrong = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success() && wrong.is_empty(), "{path:?}: {wrong}{said}");
+    assert!(
+        output.status.success() && wrong.is_empty(),
+        "{path:?}: {wrong}{said}"
+    );
     Some(said)
 }
 
@@ -174,9 +198,15 @@ fn ogrinfo(path: &Path, layer: &str, more: &[&str]) -> Option<String> {
 fn area_by_gdal(path: &Path, layer: &str, column: &str) -> Option<f64> {
     let query = format!("SELECT SUM(ST_Area({column})) AS area FROM \"{layer}\"");
     let arguments = ["-dialect", "SQLite", "-sql", &query];
-    let output = Command::new("ogrinfo").args(["-ro", "-q"]).arg(path).args(arguments).output();
+    let output = Command::new("ogrinfo")
+        .args(["-ro", "-q"])
+        .arg(path)
+        .args(arguments)
+        .output();
     let said = String::from_utf8_lossy(&output.ok()?.stdout).into_owned();
-    let number = said.lines().find_map(|line| line.trim().strip_prefix("area (Real) = "));
+    let number = said
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("area (Real) = "));
     Some(number.unwrap_or_else(|| panic!("{said}")).parse().unwrap())
 }
 
@@ -186,7 +216,13 @@ fn gdal_reads_the_same_features_areas_and_crs() {
     for output in OUTPUTS {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(output.name());
-        let crs: Crs = if output.is_lonlat() { "OGC:CRS84" } else { "EPSG:4547" }.parse().unwrap();
+        let crs: Crs = if output.is_lonlat() {
+            "OGC:CRS84"
+        } else {
+            "EPSG:4547"
+        }
+        .parse()
+        .unwrap();
         output.write(&path, &community, &crs);
         let source = match output {
             Output::FlatGeobufZip | Output::ShapeZip => format!("/vsizip/{}", path.display()),
@@ -194,18 +230,35 @@ fn gdal_reads_the_same_features_areas_and_crs() {
         };
         let source = Path::new(&source);
         if output.is_lonlat() {
-            let Some(said) = ogrinfo(source, "x", &["-so"]) else { return };
-            let all: usize = community.layer_counts().iter().map(|(_, count)| count).sum();
-            assert!(said.contains(&format!("Feature Count: {all}\n")), "{output:?}: {said}");
+            let Some(said) = ogrinfo(source, "x", &["-so"]) else {
+                return;
+            };
+            let all: usize = community
+                .layer_counts()
+                .iter()
+                .map(|(_, count)| count)
+                .sum();
+            assert!(
+                said.contains(&format!("Feature Count: {all}\n")),
+                "{output:?}: {said}"
+            );
             continue;
         }
         for (layer, count) in community.layer_counts() {
-            let Some(said) = ogrinfo(source, layer, &["-so"]) else { return };
-            assert!(said.contains(&format!("Feature Count: {count}\n")), "{output:?}: {said}");
+            let Some(said) = ogrinfo(source, layer, &["-so"]) else {
+                return;
+            };
+            assert!(
+                said.contains(&format!("Feature Count: {count}\n")),
+                "{output:?}: {said}"
+            );
             if said.contains("Geometry: None") || said.contains("Geometry: Unknown") {
                 continue;
             }
-            assert!(said.contains("ID[\"EPSG\",4547]"), "{output:?} {layer}: {said}");
+            assert!(
+                said.contains("ID[\"EPSG\",4547]"),
+                "{output:?} {layer}: {said}"
+            );
         }
         let converter = twin_core::spatial::crs::Converter::new(
             &crs,
@@ -216,12 +269,22 @@ fn gdal_reads_the_same_features_areas_and_crs() {
         let ours: f64 = community
             .buildings
             .iter()
-            .map(|b| b.footprint.map_coords(|c| converter.position_of(frame.lonlat_from_enu(c)).unwrap()))
+            .map(|b| {
+                b.footprint
+                    .map_coords(|c| converter.position_of(frame.lonlat_from_enu(c)).unwrap())
+            })
             .map(|footprint| footprint.unsigned_area())
             .sum();
-        let column = if *output == Output::Plain { "geom" } else { "geometry" };
+        let column = if *output == Output::Plain {
+            "geom"
+        } else {
+            "geometry"
+        };
         let theirs = area_by_gdal(source, "building", column).unwrap();
-        assert!((ours - theirs).abs() < ours * 1e-6, "{output:?}: {ours} {theirs}");
+        assert!(
+            (ours - theirs).abs() < ours * 1e-6,
+            "{output:?}: {ours} {theirs}"
+        );
     }
 }
 
@@ -244,8 +307,13 @@ fn gdal_finds_features_by_the_index_of_flatgeobuf() {
     let [west, south, east, north] =
         [at.x - reach, at.y - reach, at.x + reach, at.y + reach].map(|n| format!("{n:.12}"));
     let window = ["-so", "-spat", &west, &south, &east, &north];
-    let Some(said) = ogrinfo(&path, "device", &window) else { return };
-    assert!(said.contains(&format!("Feature Count: {inside}\n")), "{inside}: {said}");
+    let Some(said) = ogrinfo(&path, "device", &window) else {
+        return;
+    };
+    assert!(
+        said.contains(&format!("Feature Count: {inside}\n")),
+        "{inside}: {said}"
+    );
 }
 
 #[test]
@@ -257,8 +325,13 @@ fn gdal_reads_chinese_from_utf8_and_gbk() {
         let folder = tempfile::tempdir().unwrap();
         Output::Shapes(encoding).write(folder.path(), &community, &Crs::crs84());
         let path = folder.path().join("building.shp");
-        let Some(said) = ogrinfo(&path, "building", &[]) else { return };
-        assert!(said.contains("name_zh (String) = 幸福小区1号楼"), "{encoding:?}: {said}");
+        let Some(said) = ogrinfo(&path, "building", &[]) else {
+            return;
+        };
+        assert!(
+            said.contains("name_zh (String) = 幸福小区1号楼"),
+            "{encoding:?}: {said}"
+        );
         let table = std::fs::read(path.with_extension("dbf")).unwrap();
         let wanted = match encoding {
             Encoding::Utf8 => "幸福小区1号楼".as_bytes().to_vec(),
@@ -280,7 +353,10 @@ fn what_a_table_cannot_show_is_told_of() {
     let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
     let has = |text: &str| told.iter().any(|t| t.contains(text));
     // Ten letters of two bytes each, thirty times.
-    assert!(has("building.dbf: b1: the text of name_zh has 600 bytes"), "{told:?}");
+    assert!(
+        has("building.dbf: b1: the text of name_zh has 600 bytes"),
+        "{told:?}"
+    );
     assert!(has("name_en has letters that GBK lacks"), "{told:?}");
     assert!(has("GCJ-02 in a .prj"), "{told:?}");
 }
@@ -306,10 +382,18 @@ fn a_value_edited_elsewhere_is_not_undone_by_the_companion() {
 fn an_export_again_leaves_no_layer_of_the_last() {
     let folder = tempfile::tempdir().unwrap();
     let mut parts = crate::gpkg::tests::community().into_parts();
-    Output::FlatGeobufs.write(folder.path(), &Community::new(parts.clone()).unwrap(), &Crs::crs84());
+    Output::FlatGeobufs.write(
+        folder.path(),
+        &Community::new(parts.clone()).unwrap(),
+        &Crs::crs84(),
+    );
     assert!(folder.path().join("vehicle.fgb").exists());
     parts.vehicles.clear();
-    Output::FlatGeobufs.write(folder.path(), &Community::new(parts).unwrap(), &Crs::crs84());
+    Output::FlatGeobufs.write(
+        folder.path(),
+        &Community::new(parts).unwrap(),
+        &Crs::crs84(),
+    );
     assert!(!folder.path().join("vehicle.fgb").exists());
     assert!(folder.path().join("building.fgb").exists());
 }
@@ -328,7 +412,12 @@ fn one_layer_alone_or_one_that_there_is_not() {
     assert!(read.buildings.is_empty());
     options.layer = Some("moat".to_owned());
     let error = write_flatgeobuf(folder.path(), &community, &options).unwrap_err();
-    assert!(error.to_string().contains("'moat'; there are compound, building"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("'moat'; there are compound, building"),
+        "{error}"
+    );
 }
 
 #[test]

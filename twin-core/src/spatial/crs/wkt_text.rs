@@ -10,11 +10,14 @@ use super::registry::{self, Geodetic, RowKind};
 type Method = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// Where the origin lies is said the same way by most methods.
-const ORIGIN: [(&str, &str); 2] = [("lat_0", "latitude_of_origin"), ("lon_0", "central_meridian")];
+const ORIGIN: [(&str, &str); 2] = [
+    ("lat_0", "latitude_of_origin"),
+    ("lon_0", "central_meridian"),
+];
 
 impl Crs {
     /// The horizontal part as well-known text with the authority's code; none for a CRS without a code, for longitude and latitude that
-    /// are shifted (GCJ-02, BD-09), and for a projection whose method the text has no name for here. Axes are not written: programs take
+    /// are shifted (GCJ-02, BD-09), and for a projection whose method or parameters the text has no name for here. Axes are not written: programs take
     /// the east axis first, as the formats that hold this text prescribe.
     #[must_use]
     pub fn wkt(&self) -> Option<String> {
@@ -61,7 +64,9 @@ fn plane_of(code: u32) -> Option<(u32, registry::PlaneRow)> {
 
 fn geographic(base: &Geodetic, name: &str, code: u32) -> String {
     let datum = match base.datum {
-        "World Geodetic System 1984" | "World Geodetic System 1984 ensemble" => "WGS_1984".to_owned(),
+        "World Geodetic System 1984" | "World Geodetic System 1984 ensemble" => {
+            "WGS_1984".to_owned()
+        }
         datum => datum.replace(' ', "_"),
     };
     let meridian = match base.prime_meridian_deg {
@@ -82,6 +87,13 @@ fn write_projection(text: &mut String, projection: &str, unit: f64) -> Option<()
     let words = parameters(projection);
     let value = |word: &str| words.values.get(word).copied();
     let (method, names) = method_of(&words.method, &|word| value(word).is_some())?;
+    let is_said = |key: &String| {
+        matches!(key.as_str(), "x_0" | "y_0" | "k_0") || names.iter().any(|(word, _)| word == key)
+    };
+    // What the text cannot say would be lost.
+    if !words.values.keys().all(is_said) {
+        return None;
+    }
     let _ = write!(text, ",PROJECTION[\"{method}\"]");
     for (word, name) in names {
         let given = match *word {
@@ -106,7 +118,10 @@ fn method_of(proj: &str, has: &dyn Fn(&str) -> bool) -> Option<Method> {
         ORIGIN[0],
         ORIGIN[1],
     ];
-    const CENTRED: &[(&str, &str)] = &[("lat_0", "latitude_of_center"), ("lon_0", "longitude_of_center")];
+    const CENTRED: &[(&str, &str)] = &[
+        ("lat_0", "latitude_of_center"),
+        ("lon_0", "longitude_of_center"),
+    ];
     Some(match proj {
         "tmerc" => ("Transverse_Mercator", SCALED),
         "webmerc" => (
@@ -123,7 +138,10 @@ fn method_of(proj: &str, has: &dyn Fn(&str) -> bool) -> Option<Method> {
             "Mercator_2SP",
             const { &[("lat_ts", "standard_parallel_1"), ORIGIN[1]] },
         ),
-        "merc" => ("Mercator_1SP", const { &[ORIGIN[1], ("k", "scale_factor")] }),
+        "merc" => (
+            "Mercator_1SP",
+            const { &[ORIGIN[1], ("k", "scale_factor")] },
+        ),
         "lcc" if has("lat_2") => ("Lambert_Conformal_Conic_2SP", TWO_PARALLELS),
         "lcc" => ("Lambert_Conformal_Conic_1SP", SCALED),
         "aea" => ("Albers_Conic_Equal_Area", TWO_PARALLELS),

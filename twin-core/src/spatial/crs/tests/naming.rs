@@ -168,7 +168,9 @@ fn the_text_that_we_write_is_read_as_the_same_crs() {
         };
         written += 1;
         // By its code, which is held against the parameters, and by the parameters alone.
-        for wkt in [wkt.clone(), without_codes(&wkt)] {
+        // (Some names have the word EPSG in them, which has to be gone.)
+        let bare = without_codes(&wkt.replace("EPSG Arctic", "Arctic"));
+        for wkt in [wkt.clone(), bare] {
             match Crs::parse(&wkt) {
                 Ok(read) if read.plane.projection.is_some() == crs.plane.projection.is_some() => {}
                 read => wrong.push(format!("{crs}: {wkt}: {read:?}")),
