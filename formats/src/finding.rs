@@ -35,6 +35,8 @@ pub enum Outcome {
     LeftOut,
     /// Nothing: it is kept as it is.
     Kept,
+    /// The whole value stands in a file beside the one that cannot hold it.
+    KeptBeside,
 }
 
 impl Outcome {
@@ -47,6 +49,7 @@ impl Outcome {
             Self::Ignored => "the value is ignored",
             Self::LeftOut => "left out",
             Self::Kept => "kept as it is",
+            Self::KeptBeside => "kept whole in the file beside it",
         }
     }
 
@@ -59,6 +62,7 @@ impl Outcome {
             Self::Ignored => "已忽略该值",
             Self::LeftOut => "已剔除",
             Self::Kept => "保持原样",
+            Self::KeptBeside => "完整内容保存在附属文件中",
         }
     }
 }
@@ -167,6 +171,22 @@ pub enum Problem {
         /// What the CRS says of itself.
         warning: String,
     },
+    /// A text is longer than the format allows.
+    TextTooLong {
+        /// The field.
+        field: String,
+        /// Its length in bytes.
+        bytes: usize,
+        /// What the format allows.
+        limit: usize,
+    },
+    /// The encoding of the file lacks letters of a text.
+    MissingLetters {
+        /// The field.
+        field: String,
+        /// The encoding.
+        encoding: &'static str,
+    },
     /// The model refuses it.
     Invalid {
         /// Why.
@@ -220,6 +240,14 @@ impl Problem {
             Self::GeometryKind { kind } => format!("图层不支持的几何类型 {kind}"),
             Self::Unsupported { what } => format!("不支持 {what}"),
             Self::Uncertain { warning } => format!("坐标精度有限：{warning}"),
+            Self::TextTooLong {
+                field,
+                bytes,
+                limit,
+            } => format!("{field} 的文本有 {bytes} 字节，该格式最多 {limit} 字节"),
+            Self::MissingLetters { field, encoding } => {
+                format!("{field} 中有 {encoding} 编码没有的字符")
+            }
             Self::Invalid { reason } => format!("不符合模型要求：{reason}"),
         }
     }
@@ -276,6 +304,17 @@ impl fmt::Display for Problem {
             Self::GeometryKind { kind } => write!(f, "the layer holds no geometry of kind {kind}"),
             Self::Unsupported { what } => write!(f, "{what} is not supported"),
             Self::Uncertain { warning } => f.write_str(warning),
+            Self::TextTooLong {
+                field,
+                bytes,
+                limit,
+            } => write!(
+                f,
+                "the text of {field} has {bytes} bytes, the format holds {limit}"
+            ),
+            Self::MissingLetters { field, encoding } => {
+                write!(f, "{field} has letters that {encoding} lacks")
+            }
             Self::Invalid { reason } => f.write_str(reason),
         }
     }

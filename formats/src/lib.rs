@@ -10,7 +10,8 @@
 //! | [`cityjson`] | CityJSON in and out |
 //! | [`utility`] | power and water networks in |
 //! | [`gpkg`] | a community as one GeoPackage |
-//! | [`geojson`] | layers as GeoJSON |
+//! | [`geojson`] | layers as GeoJSON, whole or a sequence |
+//! | [`attribute_files`] | layers as FlatGeobuf and Shapefiles |
 //! | [`gltf`] | a community or a building as GLB; models in |
 //! | [`tiles3d`] | a community as 3D Tiles |
 //! | [`mvt`] | a community as vector tiles, TileJSON, PMTiles |
@@ -18,13 +19,15 @@
 //! | [`finding`], [`repair`], [`georeference`] | what readers share: what was wrong, mending, coordinates |
 //! | [`scenery`], [`mesh`] | what writers in 3D share: how a community looks, meshes from plain geometry |
 //! | [`inventory`] | devices as CSV and XLSX |
-//! | [`vector`] | vector files of others: GeoJSON, GeoPackage, Shapefile |
+//! | [`vector`] | vector files of others: GeoJSON, FlatGeobuf, GeoPackage, Shapefile |
 //! | [`source`] | what a user names on the command line, opened |
 
+pub mod attribute_files;
 mod attributes;
 pub mod cityjson;
 pub mod explain;
 pub mod finding;
+mod flatgeobuf;
 pub mod geojson;
 pub mod georeference;
 pub mod gltf;
@@ -36,6 +39,7 @@ pub mod mvt;
 pub mod osm;
 pub mod repair;
 pub mod scenery;
+mod shapefile;
 pub mod source;
 mod table;
 pub mod tiles3d;

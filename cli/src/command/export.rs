@@ -10,6 +10,9 @@ use serde::Serialize;
 use twin_core::model::Community;
 use twin_core::spatial::Layer;
 use twin_core::spatial::crs::Crs;
+use twin_formats::attribute_files::{self, Encoding, WriteOptions};
+use twin_formats::finding::Finding;
+use twin_formats::geojson::Separator;
 use twin_formats::inventory::{self, TableKind};
 use twin_formats::{cityjson, geojson, gltf, gpkg, mvt, tiles3d};
 
@@ -19,7 +22,7 @@ use crate::progress::Progress;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg\n  twin export demo -o demo.glb\n  twin export demo --building c1/b1 -o house.glb\n  twin export shenzhen.gpkg --format 3dtiles -o shenzhen-3dtiles\n  twin export shenzhen.gpkg --format mvt -o shenzhen-tiles\n  twin export shenzhen.gpkg -o shenzhen.pmtiles\n  twin export shenzhen.gpkg --crs EPSG:4547 -o shenzhen.city.json\n  twin export demo -o devices.xlsx"
+    after_help = "Examples:\n  twin export demo --layer building -o buildings.geojson\n  twin export shenzhen.gpkg --layer device > devices.geojson\n  twin export demo -o demo.gpkg\n  twin export demo -o demo.glb\n  twin export demo --building c1/b1 -o house.glb\n  twin export shenzhen.gpkg --format 3dtiles -o shenzhen-3dtiles\n  twin export shenzhen.gpkg --format mvt -o shenzhen-tiles\n  twin export shenzhen.gpkg -o shenzhen.pmtiles\n  twin export shenzhen.gpkg --crs EPSG:4547 -o shenzhen.city.json\n  twin export shenzhen.gpkg --format shapefile --encoding gbk --crs EPSG:4547 -o shenzhen-shp\n  twin export shenzhen.gpkg --format flatgeobuf -o shenzhen-fgb.zip\n  twin export shenzhen.gpkg --plain --crs EPSG:4547 -o for-qgis.gpkg\n  twin export demo -o devices.xlsx"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -27,16 +30,22 @@ pub(crate) struct Options {
     /// What to write; told by the name of the output if missing.
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Layer of a GeoJSON file: building, road, gate, device, ...; all layers if missing.
+    /// The one layer of GeoJSON, FlatGeobuf or a Shapefile: building, road, gate, device, ...; all layers if missing.
     #[arg(long)]
     layer: Option<String>,
     /// Id of the one building of a GLB.
     #[arg(long)]
     building: Option<String>,
-    /// CRS of the coordinates of CityJSON.
-    #[arg(long, default_value = "EPSG:4979")]
-    crs: Crs,
-    /// File or, for 3dtiles and mvt, folder to write. Standard output gets GeoJSON if missing.
+    /// CRS of the coordinates of CityJSON (EPSG:4979 if missing), FlatGeobuf, Shapefiles and a plain GeoPackage (WGS 84 if missing).
+    #[arg(long)]
+    crs: Option<Crs>,
+    /// Writes the GeoPackage for other programs: in any CRS, with nothing that only this one knows.
+    #[arg(long)]
+    plain: bool,
+    /// Letters of a Shapefile's table.
+    #[arg(long, value_enum)]
+    encoding: Option<Letters>,
+    /// File to write; for 3dtiles and mvt a folder, for flatgeobuf and shapefile a folder or a .zip. Standard output gets GeoJSON if missing.
     #[arg(short, long)]
     output: Option<PathBuf>,
     /// Overwrites the file, or the tiles in the folder.
@@ -52,8 +61,16 @@ pub(crate) struct Options {
 enum Format {
     /// GeoJSON in longitude and latitude.
     Geojson,
+    /// GeoJSON features in a sequence with separators (RFC 8142).
+    Geojsonseq,
+    /// GeoJSON, a feature a line.
+    Geojsonl,
     /// GeoPackage with every layer.
     Gpkg,
+    /// FlatGeobuf with an index, a file a layer.
+    Flatgeobuf,
+    /// Shapefiles, one a layer.
+    Shapefile,
     /// One glTF binary, y up, metres about the community's origin.
     Glb,
     /// A folder with a 3D Tiles 1.1 tileset.
@@ -73,7 +90,33 @@ enum Format {
     Xlsx,
 }
 
+/// Letters of a Shapefile's table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Letters {
+    /// UTF-8, which the .cpg names.
+    #[value(name = "utf-8")]
+    Utf8,
+    /// GBK, for desktop programs that expect it.
+    Gbk,
+}
+
 impl Format {
+    /// Whether its coordinates can be in the CRS that is asked for.
+    fn has_crs(self, is_plain: bool) -> bool {
+        matches!(
+            self,
+            Self::Cityjson | Self::Cityjsonseq | Self::Flatgeobuf | Self::Shapefile
+        ) || (self == Self::Gpkg && is_plain)
+    }
+
+    /// Whether it can hold one layer alone.
+    fn has_layers(self) -> bool {
+        matches!(
+            self,
+            Self::Geojson | Self::Geojsonseq | Self::Geojsonl | Self::Flatgeobuf | Self::Shapefile
+        )
+    }
+
     /// What the name of a file says.
     fn of(path: &Path) -> anyhow::Result<Self> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -85,13 +128,15 @@ impl Format {
         }
         Ok(match path.extension().and_then(|e| e.to_str()) {
             Some("geojson" | "json") => Self::Geojson,
+            Some("geojsons" | "geojsonseq") => Self::Geojsonseq,
+            Some("geojsonl" | "ndjson") => Self::Geojsonl,
             Some("gpkg") => Self::Gpkg,
             Some("glb") => Self::Glb,
             Some("pmtiles") => Self::Pmtiles,
             Some("csv") => Self::Csv,
             Some("xlsx") => Self::Xlsx,
             _ => bail!(
-                "{}: the name must end in .geojson, .gpkg, .glb, .pmtiles, .city.json, .city.jsonl, .csv or .xlsx; for a folder name the --format: 3dtiles or mvt",
+                "{}: the name must end in .geojson, .geojsons, .geojsonl, .gpkg, .glb, .pmtiles, .city.json, .city.jsonl, .csv or .xlsx; for a folder or .zip name the --format: 3dtiles, mvt, flatgeobuf or shapefile",
                 path.display()
             ),
         })
@@ -105,6 +150,16 @@ struct Written<'a> {
     layers: serde_json::Map<String, serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tiles: Option<Tiles>,
+    /// Values that the format cannot hold as they are.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    findings: &'a [Finding],
+}
+
+/// What a writer has to say.
+#[derive(Default)]
+struct Told {
+    tiles: Option<Tiles>,
+    findings: Vec<Finding>,
 }
 
 /// Sizes of what comes in tiles.
@@ -117,12 +172,16 @@ enum Tiles {
 
 /// Opens and writes.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    let layer = options.layer.as_deref().map(layer_of).transpose()?;
     let format = match (options.format, &options.output) {
         (Some(format), _) => format,
         (None, Some(path)) => Format::of(path)?,
         (None, None) => Format::Geojson,
     };
+    check_options(options, format)?;
+    // Files of layers have layers that the map does not.
+    let is_of_files = matches!(format, Format::Flatgeobuf | Format::Shapefile);
+    let named = options.layer.as_deref().filter(|_| !is_of_files);
+    let layer = named.map(layer_of).transpose()?;
     check_layer(layer, format)?;
     if options.building.is_some() && format != Format::Glb {
         bail!("--building goes with a GLB");
@@ -136,9 +195,35 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     };
     check_output(path, options.force)?;
     let community = open(&options.source)?.community;
-    let tiles = write(options, format, &community, (layer, path))?;
+    let told = write(options, format, &community, (layer, path))?;
     if options.json {
-        report(path, &community, layer, tiles)?;
+        return report(path, &community, options.layer.as_deref(), &told);
+    }
+    for finding in told.findings.iter().take(MAX_TOLD) {
+        output::note(&format!("{finding}\n"))?;
+    }
+    if told.findings.len() > MAX_TOLD {
+        let more = told.findings.len() - MAX_TOLD;
+        output::note(&format!("... and {more} more; --json lists them all\n"))?;
+    }
+    Ok(())
+}
+
+/// How many findings are printed.
+const MAX_TOLD: usize = 10;
+
+/// Options that the format has no use for are mistakes.
+fn check_options(options: &Options, format: Format) -> anyhow::Result<()> {
+    if options.plain && format != Format::Gpkg {
+        bail!("--plain goes with a GeoPackage");
+    }
+    if options.encoding.is_some() && format != Format::Shapefile {
+        bail!("--encoding goes with --format shapefile");
+    }
+    if options.crs.is_some() && !format.has_crs(options.plain) {
+        bail!(
+            "--crs goes with CityJSON, FlatGeobuf, Shapefiles and a GeoPackage with --plain; the coordinates of the other formats are fixed"
+        );
     }
     Ok(())
 }
@@ -146,11 +231,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 /// A table holds devices, the other formats but GeoJSON every layer.
 fn check_layer(layer: Option<Layer>, format: Format) -> anyhow::Result<()> {
     match (format, layer) {
-        (Format::Geojson, _) | (_, None) | (Format::Csv | Format::Xlsx, Some(Layer::Device)) => {
-            Ok(())
-        }
+        (format, _) if format.has_layers() => Ok(()),
+        (_, None) | (Format::Csv | Format::Xlsx, Some(Layer::Device)) => Ok(()),
         (Format::Csv | Format::Xlsx, _) => bail!("a table holds devices only"),
-        _ => bail!("--layer goes with GeoJSON; the other formats hold every layer"),
+        _ => bail!(
+            "--layer goes with GeoJSON, FlatGeobuf and Shapefiles; the other formats hold every layer"
+        ),
     }
 }
 
@@ -159,13 +245,48 @@ fn write(
     format: Format,
     community: &Community,
     (layer, path): (Option<Layer>, &Path),
-) -> anyhow::Result<Option<Tiles>> {
+) -> anyhow::Result<Told> {
     let cannot = || format!("cannot write {}", path.display());
     let mut progress = Progress::new();
+    let mut findings = Vec::new();
+    let crs = |usual: fn() -> Crs| options.crs.clone().unwrap_or_else(usual);
+    let of_files = || WriteOptions {
+        crs: crs(Crs::crs84),
+        layer: options.layer.clone(),
+    };
     let tiles = match format {
         Format::Geojson => {
             let file = File::create(path).with_context(cannot)?;
             write_geojson(community, layer, &mut BufWriter::new(file))?;
+            None
+        }
+        Format::Geojsonseq | Format::Geojsonl => {
+            let separator = if format == Format::Geojsonseq {
+                Separator::Record
+            } else {
+                Separator::Nothing
+            };
+            let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
+            geojson::write_sequence(community, layer, separator, &mut out)?;
+            out.flush().with_context(cannot)?;
+            None
+        }
+        Format::Flatgeobuf => {
+            progress.at("writing FlatGeobuf", 0, 0);
+            attribute_files::write_flatgeobuf(path, community, &of_files())?;
+            None
+        }
+        Format::Shapefile => {
+            progress.at("writing Shapefiles", 0, 0);
+            let encoding = match options.encoding {
+                Some(Letters::Gbk) => Encoding::Gbk,
+                Some(Letters::Utf8) | None => Encoding::Utf8,
+            };
+            findings = attribute_files::write_shapefiles(path, community, &of_files(), encoding)?;
+            None
+        }
+        Format::Gpkg if options.plain => {
+            gpkg::write_plain(path, community, &crs(Crs::crs84), gpkg::Overwrite::Replace)?;
             None
         }
         Format::Gpkg => {
@@ -207,21 +328,25 @@ fn write(
         Format::Cityjson | Format::Cityjsonseq => {
             progress.at("writing CityJSON", 0, 0);
             let file = File::create(path).with_context(cannot)?;
-            write_cityjson(community, format, &options.crs, &mut BufWriter::new(file))?;
+            let crs = match &options.crs {
+                Some(crs) => crs.clone(),
+                None => Crs::from_epsg(4979)?,
+            };
+            write_cityjson(community, format, crs, &mut BufWriter::new(file))?;
             None
         }
     };
     progress.finish();
-    Ok(tiles)
+    Ok(Told { tiles, findings })
 }
 
 fn write_cityjson(
     community: &Community,
     format: Format,
-    crs: &Crs,
+    crs: Crs,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let options = cityjson::WriteOptions { crs: crs.clone() };
+    let options = cityjson::WriteOptions { crs };
     if format == Format::Cityjsonseq {
         cityjson::write_sequence(community, &options, out)?;
     } else {
@@ -234,10 +359,10 @@ fn write_cityjson(
 fn report(
     path: &Path,
     community: &Community,
-    layer: Option<Layer>,
-    tiles: Option<Tiles>,
+    layer: Option<&str>,
+    told: &Told,
 ) -> anyhow::Result<()> {
-    let wanted = |name: &str| layer.is_none_or(|l| l.as_str() == name);
+    let wanted = |name: &str| layer.is_none_or(|layer| layer == name);
     let counts = community
         .layer_counts()
         .into_iter()
@@ -248,7 +373,8 @@ fn report(
     output::json(&Written {
         output: path,
         layers,
-        tiles,
+        tiles: told.tiles,
+        findings: &told.findings,
     })
 }
 

@@ -73,7 +73,12 @@ pub fn write_sequence(
 ) -> Result<(), WriteError> {
     let mut writer = Writer::new(parts, options)?;
     let mut objects: BTreeMap<String, CityObject> = writer.objects()?.into_iter().collect();
-    serde_json::to_writer(&mut *out, &writer.heading())?;
+    // Each feature has its own vertices and materials (CityJSON 2.0.1 §8).
+    let heading = Document {
+        appearance: Appearance::default(),
+        ..writer.heading()
+    };
+    serde_json::to_writer(&mut *out, &heading)?;
     out.write_all(b"\n")?;
     let roots: Vec<String> = objects
         .iter()
@@ -94,6 +99,7 @@ pub fn write_sequence(
             }
         }
         feature.vertices = own_vertices(&mut feature.objects, &writer.vertices.list);
+        feature.appearance.materials = own_materials(&mut feature.objects, &writer.materials);
         serde_json::to_writer(&mut *out, &feature)?;
         out.write_all(b"\n")?;
     }
@@ -102,24 +108,53 @@ pub fn write_sequence(
 
 /// The vertices that the objects use, and the objects' indices changed to those.
 fn own_vertices(objects: &mut BTreeMap<String, CityObject>, all: &[[f64; 3]]) -> Vec<[f64; 3]> {
-    let mut new_of_old: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut list = Vec::new();
-    fn renumber(
-        nested: &mut Nested,
-        new_of_old: &mut BTreeMap<usize, usize>,
-        list: &mut Vec<[f64; 3]>,
-        all: &[[f64; 3]],
-    ) {
-        match nested {
-            Nested::List(below) => {
-                for nested in below {
-                    renumber(nested, new_of_old, list, all);
-                }
+    let mut own = Own::of(all);
+    for geometry in objects.values_mut().flat_map(|o| &mut o.geometry) {
+        own.renumber(&mut geometry.boundaries);
+    }
+    own.list
+}
+
+/// The materials that the objects use, in the same way.
+fn own_materials(
+    objects: &mut BTreeMap<String, CityObject>,
+    all: &[FileMaterial],
+) -> Vec<FileMaterial> {
+    let mut own = Own::of(all);
+    for geometry in objects.values_mut().flat_map(|o| &mut o.geometry) {
+        for theme in geometry.material.values_mut() {
+            if let Some(values) = &mut theme.values {
+                own.renumber(values);
             }
+        }
+    }
+    own.list
+}
+
+/// The part of a list that a feature uses.
+struct Own<'a, T> {
+    all: &'a [T],
+    new_of_old: BTreeMap<usize, usize>,
+    list: Vec<T>,
+}
+
+impl<'a, T: Clone> Own<'a, T> {
+    fn of(all: &'a [T]) -> Self {
+        Self {
+            all,
+            new_of_old: BTreeMap::new(),
+            list: Vec::new(),
+        }
+    }
+
+    fn renumber(&mut self, nested: &mut Nested) {
+        match nested {
+            Nested::List(below) => below.iter_mut().for_each(|nested| self.renumber(nested)),
             Nested::Index(Some(index)) => {
-                if let Some(vertex) = all.get(*index) {
-                    *index = *new_of_old.entry(*index).or_insert_with(|| {
-                        list.push(*vertex);
+                if let Some(item) = self.all.get(*index) {
+                    let list = &mut self.list;
+                    *index = *self.new_of_old.entry(*index).or_insert_with(|| {
+                        list.push(item.clone());
                         list.len() - 1
                     });
                 }
@@ -127,10 +162,6 @@ fn own_vertices(objects: &mut BTreeMap<String, CityObject>, all: &[[f64; 3]]) ->
             Nested::Index(None) => {}
         }
     }
-    for geometry in objects.values_mut().flat_map(|o| &mut o.geometry) {
-        renumber(&mut geometry.boundaries, &mut new_of_old, &mut list, all);
-    }
-    list
 }
 
 /// Vertices without repeats, as whole numbers of the scale.

@@ -7,14 +7,10 @@ use geojson::{Feature, GeometryValue};
 use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::Layer;
 
-use crate::table::{Table, json};
+use crate::table::{COMMUNITY, Table, json};
 
 /// Decimals of a degree: the eighth is a millimetre.
 const DECIMALS: f64 = 1e8;
-
-/// The member of a whole community's collection that holds what no feature does (RFC 7946 §6.1 allows it): id, names, offset from
-/// UTC, and the origin that heights count from.
-pub(crate) const COMMUNITY: &str = "twin_community";
 
 /// Number of features of `layer`; for poles, of all fixtures.
 #[must_use]
@@ -67,13 +63,7 @@ pub fn write_layer(community: &Community, layer: Layer, out: &mut dyn Write) -> 
 /// # Errors
 /// When `out` fails.
 pub fn write_all(community: &Community, out: &mut dyn Write) -> io::Result<()> {
-    let frame = &community.frame;
-    let head = serde_json::json!({
-        "id": community.id.as_str(),
-        "name": community.name,
-        "utc_offset_secs": community.utc_offset_secs,
-        "origin": [frame.lon(), frame.lat(), frame.height()],
-    });
+    let head = heading(community);
     out.write_all(b"{\"type\":\"FeatureCollection\",\"")?;
     write!(out, "{COMMUNITY}\":{head},\"features\":[")?;
     let mut is_first = true;
@@ -85,6 +75,75 @@ pub fn write_all(community: &Community, out: &mut dyn Write) -> io::Result<()> {
     }
     twin_core::each_layer!(write_layers);
     out.write_all(b"\n]}\n")
+}
+
+/// What stands before each text of a sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Separator {
+    /// The record separator of RFC 8142 §2.
+    Record,
+    /// Nothing: a feature a line.
+    Nothing,
+}
+
+/// Writes `layer`, or every layer, as a sequence of features, each on its line. The first has a member with what no feature holds.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write_sequence(
+    community: &Community,
+    layer: Option<Layer>,
+    separator: Separator,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut sequence = Sequence {
+        separator,
+        head: Some(heading(community)),
+        out,
+    };
+    if let Some(layer) = layer {
+        return features_of(community, layer).try_for_each(|feature| sequence.text(feature));
+    }
+    macro_rules! write_layers {
+        ($($field:ident)*) => { $(
+            community.$field.iter()
+                .filter_map(|f| of(community, Some(f)))
+                .try_for_each(|feature| sequence.text(feature))?;
+        )* };
+    }
+    twin_core::each_layer!(write_layers);
+    Ok(())
+}
+
+struct Sequence<'s> {
+    separator: Separator,
+    head: Option<serde_json::Value>,
+    out: &'s mut dyn Write,
+}
+
+impl Sequence<'_> {
+    fn text(&mut self, mut feature: Feature) -> io::Result<()> {
+        if let Some(head) = self.head.take() {
+            let members = feature.foreign_members.get_or_insert_default();
+            members.insert(COMMUNITY.to_owned(), head);
+        }
+        if self.separator == Separator::Record {
+            self.out.write_all(b"\x1e")?;
+        }
+        serde_json::to_writer(&mut *self.out, &feature)?;
+        self.out.write_all(b"\n")
+    }
+}
+
+/// What no feature holds (RFC 7946 §6.1 allows such a member): id, names, offset from UTC, and the origin that heights count from.
+fn heading(community: &Community) -> serde_json::Value {
+    let frame = &community.frame;
+    serde_json::json!({
+        "id": community.id.as_str(),
+        "name": community.name,
+        "utc_offset_secs": community.utc_offset_secs,
+        "origin": [frame.lon(), frame.lat(), frame.height()],
+    })
 }
 
 fn features_of(community: &Community, layer: Layer) -> impl Iterator<Item = Feature> {

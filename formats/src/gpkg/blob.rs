@@ -11,8 +11,8 @@ const POLYGON: u32 = 3;
 const LITTLE_ENDIAN: u8 = 1;
 const ENVELOPE_XY: u8 = 1;
 
-/// The blob of `geometry`, which is in degrees.
-pub(super) fn write(geometry: &Geometry<f64>) -> Vec<u8> {
+/// The blob of `geometry`, in the reference system that `gpkg_spatial_ref_sys` has under `srs_id`, the east axis first.
+pub(super) fn write(geometry: &Geometry<f64>, srs_id: i32) -> Vec<u8> {
     let envelope = geometry
         .bounding_rect()
         .filter(|_| !matches!(geometry, Geometry::Point(_)));
@@ -23,7 +23,7 @@ pub(super) fn write(geometry: &Geometry<f64>) -> Vec<u8> {
             0
         };
     let mut out = vec![b'G', b'P', 0, flags];
-    out.extend(SRS_ID.to_le_bytes());
+    out.extend(srs_id.to_le_bytes());
     if let Some(rect) = envelope {
         for number in [rect.min().x, rect.max().x, rect.min().y, rect.max().y] {
             out.extend(number.to_le_bytes());
@@ -198,7 +198,7 @@ mod tests {
         let line = line_string![(x: 1.0, y: 2.0), (x: 3.0, y: -4.0)];
         let all: [Geometry<f64>; 3] = [point!(x: 114.2, y: 22.7).into(), line.into(), holed.into()];
         for geometry in all {
-            assert_eq!(read(&write(&geometry)), Ok(geometry));
+            assert_eq!(read(&write(&geometry, SRS_ID)), Ok(geometry));
         }
     }
 
@@ -207,12 +207,15 @@ mod tests {
         let mut expected = b"GP\x00\x01\xe6\x10\x00\x00\x01\x01\x00\x00\x00".to_vec();
         expected.extend(1.5_f64.to_le_bytes());
         expected.extend((-2.0_f64).to_le_bytes());
-        assert_eq!(write(&point!(x: 1.5, y: -2.0).into()), expected);
+        assert_eq!(write(&point!(x: 1.5, y: -2.0).into(), SRS_ID), expected);
     }
 
     #[test]
     fn damaged_blobs_are_errors() {
-        let whole = write(&line_string![(x: 1.0, y: 2.0), (x: 3.0, y: 4.0)].into());
+        let whole = write(
+            &line_string![(x: 1.0, y: 2.0), (x: 3.0, y: 4.0)].into(),
+            SRS_ID,
+        );
         for cut in 0..whole.len() {
             assert!(read(&whole[..cut]).is_err(), "cut at {cut}");
         }

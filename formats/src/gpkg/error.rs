@@ -62,6 +62,14 @@ pub enum GpkgError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The layers cannot be written in the CRS.
+    #[error("{path}: {source}")]
+    Layers {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Box<crate::attribute_files::WriteError>,
+    },
     /// The community in it breaks the model's rules.
     #[error("{path}: {source}")]
     Invalid {

@@ -5,15 +5,20 @@
 //! Heights are in columns: `z` is metres above the origin's ellipsoid height. `twin_community` holds the community itself
 //! and its origin. What lies where something else lies (a storey, a household) is a table of attributes. A server adds tables
 //! of its own.
+//!
+//! [`write_plain`] writes what other programs expect instead: feature tables in any CRS, with nothing that needs this program.
 
 mod blob;
 mod error;
+mod plain;
 mod read;
 #[cfg(test)]
 pub(crate) mod tests;
 mod write;
 
 pub use error::GpkgError;
+pub(crate) use plain::STANDARD;
+pub use plain::write_plain;
 pub use read::read;
 pub use write::{Overwrite, write};
 

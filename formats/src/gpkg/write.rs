@@ -23,7 +23,7 @@ pub enum Overwrite {
 /// WGS 84 as OGC 12-128r17 table 22 wants it defined.
 const WGS84_WKT: &str = r#"GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]"#;
 
-const METADATA: &str = "
+pub(super) const METADATA: &str = "
 CREATE TABLE gpkg_spatial_ref_sys (
   srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
   organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
@@ -42,6 +42,10 @@ CREATE TABLE gpkg_geometry_columns (
 INSERT INTO gpkg_spatial_ref_sys VALUES
   ('Undefined Cartesian SRS', -1, 'NONE', -1, 'undefined', 'undefined Cartesian coordinate reference system'),
   ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', 'undefined geographic coordinate reference system');
+";
+
+/// The table of the community as a whole.
+const COMMUNITY: &str = "
 CREATE TABLE twin_community (
   fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, schema_version INTEGER NOT NULL, id TEXT NOT NULL, name_zh TEXT,
   name_en TEXT, origin_lon DOUBLE NOT NULL, origin_lat DOUBLE NOT NULL, origin_height DOUBLE NOT NULL,
@@ -56,6 +60,15 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
 /// # Errors
 /// When the file exists and must not be replaced, or the disk fails.
 pub fn write(path: &Path, community: &Community, overwrite: Overwrite) -> Result<(), GpkgError> {
+    replaced(path, overwrite, |unfinished| fill(unfinished, community))
+}
+
+/// Fills a file beside `path`, which then takes its name.
+pub(super) fn replaced(
+    path: &Path,
+    overwrite: Overwrite,
+    fill: impl FnOnce(&Path) -> Result<(), GpkgError>,
+) -> Result<(), GpkgError> {
     if overwrite == Overwrite::Refuse && path.exists() {
         return Err(GpkgError::Exists {
             path: path.to_owned(),
@@ -63,7 +76,7 @@ pub fn write(path: &Path, community: &Community, overwrite: Overwrite) -> Result
     }
     let unfinished = beside(path);
     let written = remove(&unfinished)
-        .and_then(|()| fill(&unfinished, community))
+        .and_then(|()| fill(&unfinished))
         .and_then(|()| rename(&unfinished, path));
     if written.is_err() {
         // The error that matters is the first one.
@@ -102,14 +115,31 @@ fn rename(from: &Path, to: &Path) -> Result<(), GpkgError> {
 }
 
 fn fill(path: &Path, community: &Community) -> Result<(), GpkgError> {
-    let failed = |doing: &str| {
-        let (path, doing) = (path.to_owned(), doing.to_owned());
-        move |source| GpkgError::Sqlite {
-            path,
-            doing,
-            source,
-        }
-    };
+    in_new_file(path, |transaction| {
+        let failed = |doing| sqlite(path, doing);
+        transaction
+            .execute_batch(COMMUNITY)
+            .and_then(|()| write_community(transaction, community))
+            .map_err(failed("writing the community"))?;
+        write_layers(transaction, community).map_err(failed("writing the layers"))
+    })
+}
+
+pub(super) fn sqlite(path: &Path, doing: &str) -> impl FnOnce(rusqlite::Error) -> GpkgError {
+    let (path, doing) = (path.to_owned(), doing.to_owned());
+    move |source| GpkgError::Sqlite {
+        path,
+        doing,
+        source,
+    }
+}
+
+/// Makes a GeoPackage with its own tables and what `write` puts in, and sees it onto the disk.
+pub(super) fn in_new_file(
+    path: &Path,
+    write: impl FnOnce(&Connection) -> Result<(), GpkgError>,
+) -> Result<(), GpkgError> {
+    let failed = |doing| sqlite(path, doing);
     let mut connection = Connection::open(path).map_err(failed("creating the file"))?;
     let pragmas = format!(
         "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION}; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;"
@@ -123,8 +153,7 @@ fn fill(path: &Path, community: &Community) -> Result<(), GpkgError> {
     transaction
         .execute_batch(METADATA)
         .map_err(failed("writing the GeoPackage's own tables"))?;
-    write_community(&transaction, community).map_err(failed("writing the community"))?;
-    write_layers(&transaction, community).map_err(failed("writing the layers"))?;
+    write(&transaction)?;
     transaction.commit().map_err(failed("committing"))?;
     connection
         .close()
@@ -196,7 +225,7 @@ fn write_layer<T: Table>(
         bounds = degrees.iter().fold(bounds, joined);
         let mut row = RowWriter::default();
         feature.write(&mut row);
-        let geom = degrees.map(|g| Value::from(blob::write(&g)));
+        let geom = degrees.map(|g| Value::from(blob::write(&g, blob::SRS_ID)));
         let provenance = json(&row.provenance)?.into();
         let values = geom
             .into_iter()
@@ -242,7 +271,7 @@ fn create_table<T: Table>(connection: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-fn joined(bounds: Option<Rect<f64>>, geometry: &Geometry<f64>) -> Option<Rect<f64>> {
+pub(super) fn joined(bounds: Option<Rect<f64>>, geometry: &Geometry<f64>) -> Option<Rect<f64>> {
     let Some(more) = geometry.bounding_rect() else {
         return bounds;
     };

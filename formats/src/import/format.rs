@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::error::ImportError;
-use crate::{cityjson, inventory, utility, vector};
+use crate::{cityjson, flatgeobuf, inventory, utility, vector};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,8 +18,10 @@ pub enum Format {
     GeoJson,
     /// GeoPackage.
     GeoPackage,
-    /// Shapefile, named by its `.shp`.
+    /// Shapefile, named by its `.shp`; a folder or zip of them.
     Shapefile,
+    /// FlatGeobuf; a folder or zip of such files.
+    FlatGeobuf,
     /// SimBench's tables of a power grid: a folder of CSV files.
     SimBench,
     /// EPANET's input file of a water network.
@@ -27,6 +29,9 @@ pub enum Format {
     /// An inventory of devices as CSV or XLSX.
     Inventory,
 }
+
+/// Begins a zip (APPNOTE.TXT 4.3.7).
+const ZIP: &[u8] = b"PK\x03\x04";
 
 /// How much of a file is looked at.
 const HEAD_BYTES: u64 = 4096;
@@ -39,6 +44,7 @@ impl Format {
         Self::GeoJson,
         Self::GeoPackage,
         Self::Shapefile,
+        Self::FlatGeobuf,
         Self::SimBench,
         Self::Epanet,
         Self::Inventory,
@@ -52,7 +58,8 @@ impl Format {
             Self::CityJson => "CityJSON (.city.json, .city.jsonl)",
             Self::GeoJson => "GeoJSON (.geojson, .geojsonl)",
             Self::GeoPackage => "GeoPackage (.gpkg)",
-            Self::Shapefile => "Shapefile (.shp with .dbf, .prj, .cpg)",
+            Self::Shapefile => "Shapefile (.shp with .dbf, .prj, .cpg; folder or .zip of them)",
+            Self::FlatGeobuf => "FlatGeobuf (.fgb; folder or .zip of them)",
             Self::SimBench => "SimBench power grid (folder of .csv)",
             Self::Epanet => "EPANET water network (.inp)",
             Self::Inventory => "inventory of devices (.xlsx, .csv)",
@@ -62,7 +69,10 @@ impl Format {
     /// Whether the meaning of its layers and attributes is not fixed, so that a mapping has to say it.
     #[must_use]
     pub fn needs_mapping(self) -> bool {
-        matches!(self, Self::GeoJson | Self::GeoPackage | Self::Shapefile)
+        matches!(
+            self,
+            Self::GeoJson | Self::GeoPackage | Self::Shapefile | Self::FlatGeobuf
+        )
     }
 
     /// The format of the file at `path`.
@@ -73,6 +83,9 @@ impl Format {
         if path.is_dir() && utility::is_simbench(path) {
             return Ok(Self::SimBench);
         }
+        if let (true, Some(format)) = (path.is_dir(), Self::of_files_in(path)) {
+            return Ok(format);
+        }
         let mut head = Vec::new();
         File::open(path)
             .and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head))
@@ -81,10 +94,23 @@ impl Format {
                 source,
             })?;
         Self::of_head(&head)
+            .or_else(|| {
+                head.starts_with(ZIP)
+                    .then(|| Self::of_files_in(path))
+                    .flatten()
+            })
             .or_else(|| Self::of_name(path))
             .ok_or_else(|| ImportError::UnknownFormat {
                 file: path.to_owned(),
             })
+    }
+
+    /// The format of the files in a folder or zip.
+    fn of_files_in(path: &Path) -> Option<Self> {
+        if vector::holds(path, "shp") {
+            return Some(Self::Shapefile);
+        }
+        vector::holds(path, "fgb").then_some(Self::FlatGeobuf)
     }
 
     fn of_head(head: &[u8]) -> Option<Self> {
@@ -96,6 +122,9 @@ impl Format {
         }
         if vector::is_geopackage(head) {
             return Some(Self::GeoPackage);
+        }
+        if flatgeobuf::is_flatgeobuf(head) {
+            return Some(Self::FlatGeobuf);
         }
         if vector::is_shapefile(head) {
             return Some(Self::Shapefile);

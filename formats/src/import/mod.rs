@@ -143,7 +143,7 @@ fn read_group(
         Format::Osm => return osm::draft(&group.paths, context, findings, progress),
         Format::CityJson => cityjson::read(path, context, &mut found)?,
         Format::Inventory => inventory::read(path, context, &mut found)?,
-        Format::GeoJson | Format::GeoPackage | Format::Shapefile => {
+        Format::GeoJson | Format::GeoPackage | Format::Shapefile | Format::FlatGeobuf => {
             vector::read(path, group.format, context, &mut found)?
         }
         Format::SimBench => utility::read_simbench(path, context, &mut found)?,

@@ -21,14 +21,15 @@ pub(crate) fn properties<T: Table>(feature: &T) -> Map<String, Json> {
     let mut properties = Map::new();
     properties.insert(LAYER.to_owned(), T::NAME.into());
     for ((name, kind), value) in T::COLUMNS.iter().zip(row.values) {
-        properties.insert((*name).to_owned(), json(*kind, value));
+        properties.insert((*name).to_owned(), value_of(*kind, value));
     }
     let provenance = serde_json::to_value(&row.provenance).unwrap_or(Json::Null);
     properties.insert(PROVENANCE.to_owned(), provenance);
     properties
 }
 
-fn json(kind: Kind, value: Value) -> Json {
+/// A column's value.
+pub(crate) fn value_of(kind: Kind, value: Value) -> Json {
     match value {
         Value::Integer(number) if kind == Kind::Boolean => (number != 0).into(),
         Value::Integer(number) => number.into(),

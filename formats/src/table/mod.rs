@@ -8,6 +8,8 @@ mod outdoors;
 mod points;
 mod register;
 mod row;
+mod rows;
 mod utilities;
 
 pub(crate) use row::{Fault, Kind, RowReader, RowWriter, Table, fault};
+pub(crate) use rows::{COMMUNITY, LayerHead, LayerSink, Outgoing, Row, Rows, layer_names};

@@ -34,6 +34,8 @@ pub(super) struct Builder<'b> {
     pub(super) mapping: &'b Mapping,
     /// Whether the file is of a community with another frame than the draft.
     pub(super) is_moved: bool,
+    /// The places in the draft of gates of which no file says where they lead.
+    pub(super) loose_gates: &'b mut Vec<usize>,
 }
 
 impl Builder<'_> {
@@ -76,7 +78,10 @@ impl Builder<'_> {
                 place,
                 found: self.found,
             };
-            add(self.parts, &mut item, &geometry)
+            let gates = self.parts.gates.len();
+            let added = add(self.parts, &mut item, &geometry);
+            self.loose_gates.extend(gates..self.parts.gates.len());
+            added
         });
         if let Err(problem) = added {
             self.found.feature(id, place, problem, Outcome::LeftOut);
@@ -99,6 +104,7 @@ impl Builder<'_> {
                 let what = "a shell in the frame of another community".to_owned();
                 return Err(Problem::Unsupported { what });
             }
+            let geometry = geometry.map(single);
             json::add(self.parts, &id, &feature.properties, geometry).map_err(|fault| {
                 Problem::Invalid {
                     reason: fault.to_string(),
@@ -205,6 +211,15 @@ fn add_areas(
         })?;
     }
     Ok(())
+}
+
+/// The only part of a geometry of many parts: formats and programs that know no other areas and lines make such of single ones.
+fn single(geometry: Geometry<f64>) -> Geometry<f64> {
+    match geometry {
+        Geometry::MultiPolygon(mut many) if many.0.len() == 1 => many.0.remove(0).into(),
+        Geometry::MultiLineString(mut many) if many.0.len() == 1 => many.0.remove(0).into(),
+        other => other,
+    }
 }
 
 /// The polygons of an area; `None` where it is none.
@@ -481,11 +496,14 @@ fn add_point(
     Ok(())
 }
 
-/// Gates near the boundary of a compound lead into it.
-pub(super) fn join_gates(parts: &mut CommunityParts) {
+/// Those gates that are near the boundary of a compound lead into it.
+pub(super) fn join_gates(parts: &mut CommunityParts, loose: &[usize]) {
     use geo::{Distance, Euclidean};
     let compounds = &parts.compounds;
-    for gate in parts.gates.iter_mut().filter(|g| g.compound.is_none()) {
+    for place in loose {
+        let Some(gate) = parts.gates.get_mut(*place) else {
+            continue;
+        };
         let at = gate.position.plan();
         let gap = |c: &Compound| Euclidean.distance(&at, c.boundary.exterior());
         let near = compounds

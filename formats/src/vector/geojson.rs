@@ -16,7 +16,7 @@ use twin_core::spatial::crs::Crs;
 use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
 use crate::finding::Problem;
-use crate::geojson::COMMUNITY;
+use crate::table::COMMUNITY;
 
 /// Separates the texts of a sequence (RFC 8142 §2).
 const RECORD_SEPARATOR: u8 = 0x1e;
@@ -62,13 +62,8 @@ impl GeoJson {
         let Some(community) = members.get(COMMUNITY) else {
             return Ok(None);
         };
-        let origin = serde_json::from_value(community["origin"].clone());
-        let frame = origin
-            .map_err(|e| e.to_string())
-            .and_then(|[lon, lat, height]: [f64; 3]| {
-                LocalFrame::new(lon, lat, height).map_err(|e| e.to_string())
-            });
-        frame.map(Some).map_err(|reason| VectorError::Community {
+        let frame = super::frame_of(community).map(Some);
+        frame.map_err(|reason| VectorError::Community {
             file: self.path.clone(),
             member: COMMUNITY,
             reason,
@@ -254,8 +249,13 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    fn take<E: serde::de::Error>(&mut self, feature: Json) -> Result<(), E> {
+    fn take<E: serde::de::Error>(&mut self, mut feature: Json) -> Result<(), E> {
         self.number += 1;
+        // A sequence has no members beside its features, so the first of them has what is said of the whole.
+        let whole = feature.as_object_mut().and_then(|f| f.remove(COMMUNITY));
+        if let Some(whole) = whole.filter(|_| self.number == 1) {
+            self.members.insert(COMMUNITY.to_owned(), whole);
+        }
         let feature = feature_of(feature, self.number);
         (self.visit)(feature).map_err(|stopped| {
             self.stopped = Some(stopped);

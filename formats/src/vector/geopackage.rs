@@ -12,7 +12,8 @@ use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
 use super::wkb;
 use crate::finding::Problem;
-use crate::table::json;
+use crate::gpkg::STANDARD;
+use crate::table::{COMMUNITY, json};
 
 /// Layers beyond this many are refused: a file of a neighbourhood has some tens.
 const MAX_LAYERS: usize = 1_000;
@@ -135,16 +136,29 @@ impl GeoPackage {
         let row = self
             .connection
             .query_row(text, [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]));
-        // A file of others has no such table.
-        let Ok([lon, lat, height]) = row else {
-            return Ok(None);
+        let frame = match row {
+            Ok([lon, lat, height]) => LocalFrame::new(lon, lat, height).map_err(|e| e.to_string()),
+            // A file of others has no such table; a plain one of ours has an entry among its metadata.
+            Err(_) => match self.plain_heading() {
+                Some(heading) => super::frame_of(&heading),
+                None => return Ok(None),
+            },
         };
-        let frame = LocalFrame::new(lon, lat, height).map_err(|e| VectorError::Community {
+        frame.map(Some).map_err(|reason| VectorError::Community {
             file: self.path.clone(),
-            member: "twin_community",
-            reason: e.to_string(),
-        });
-        frame.map(Some)
+            member: COMMUNITY,
+            reason,
+        })
+    }
+
+    /// What a plain file of ours says of the community.
+    fn plain_heading(&self) -> Option<Json> {
+        let text = "SELECT metadata FROM gpkg_metadata WHERE md_standard_uri = ?1";
+        let metadata: Result<String, _> = self
+            .connection
+            .query_row(text, [STANDARD], |row| row.get(0));
+        let metadata: Json = serde_json::from_str(&metadata.ok()?).ok()?;
+        metadata.get(COMMUNITY).cloned()
     }
 
     fn feature(&self, row: &Row<'_>, names: &[String], columns: &Columns, layer: &str) -> Feature {

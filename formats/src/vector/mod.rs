@@ -1,4 +1,4 @@
-//! Vector files of others: GeoJSON and its sequences, GeoPackage, Shapefile.
+//! Vector files of others: GeoJSON and its sequences, FlatGeobuf, GeoPackage, Shapefile.
 //!
 //! Every format gives the same: layers with a CRS, and a stream of features with attributes and a geometry. What a layer and its
 //! attributes mean, a [`Mapping`] says; [`guess()`] proposes one from the names and values that the file has, in Chinese and English,
@@ -11,6 +11,8 @@ mod build;
 mod dbf;
 mod error;
 mod feature;
+mod flatgeobuf;
+mod folder;
 mod geojson;
 mod geopackage;
 mod guess;
@@ -25,8 +27,17 @@ mod wkb;
 mod words;
 
 pub use error::VectorError;
+pub(crate) use folder::holds;
 pub(crate) use geopackage::is_geopackage;
 pub use guess::Guess;
 pub use mapping::{Attributes, LayerRule, Mapping, MappingError, Target};
 pub(crate) use read::{guess, is_geojson, read};
 pub(crate) use shapefile::is_shapefile;
+
+/// The frame in what a file that this program wrote says of the community; the error says what is wrong with it.
+fn frame_of(community: &serde_json::Value) -> Result<twin_core::spatial::LocalFrame, String> {
+    let origin = community.get("origin").cloned().unwrap_or_default();
+    let [lon, lat, height] =
+        serde_json::from_value::<[f64; 3]>(origin).map_err(|e| e.to_string())?;
+    twin_core::spatial::LocalFrame::new(lon, lat, height).map_err(|e| e.to_string())
+}

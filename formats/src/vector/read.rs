@@ -9,6 +9,8 @@ use twin_core::spatial::crs::{AxisOrder, Crs};
 use super::build::{Builder, join_gates};
 use super::error::VectorError;
 use super::feature::{Layer, VectorFile};
+use super::flatgeobuf::FlatGeobuf;
+use super::folder::{Folder, holds};
 use super::geojson::GeoJson;
 use super::geopackage::GeoPackage;
 use super::guess::Guess;
@@ -92,6 +94,7 @@ pub(crate) fn read(
     };
     let mut parts = context.empty_draft(frame, found.file())?;
     let mut next = Some(georeference);
+    let mut loose_gates = Vec::new();
     for system in &systems {
         let georeference = match next.take() {
             Some(first) => first,
@@ -102,6 +105,7 @@ pub(crate) fn read(
             found,
             mapping,
             is_moved: file.frame().is_some_and(|own| own != frame),
+            loose_gates: &mut loose_gates,
         };
         for (index, name) in &system.layers {
             file.each(*index, &mut |feature| {
@@ -110,7 +114,7 @@ pub(crate) fn read(
             })?;
         }
     }
-    join_gates(&mut parts);
+    join_gates(&mut parts, &loose_gates);
     Ok(parts)
 }
 
@@ -122,9 +126,25 @@ fn open(
 ) -> Result<Box<dyn VectorFile>, VectorError> {
     Ok(match format {
         Format::GeoPackage => Box::new(GeoPackage::open(path)?),
+        Format::FlatGeobuf if !is_single(path, "fgb") => {
+            Box::new(Folder::open(path, "fgb", &mut |file| {
+                Ok(Box::new(FlatGeobuf::open(file)?))
+            })?)
+        }
+        Format::FlatGeobuf => Box::new(FlatGeobuf::open(path)?),
+        Format::Shapefile if !is_single(path, "shp") => {
+            Box::new(Folder::open(path, "shp", &mut |file| {
+                Ok(Box::new(Shapefile::open(file, found)?))
+            })?)
+        }
         Format::Shapefile => Box::new(Shapefile::open(path, found)?),
         _ => Box::new(GeoJson::open(path, crs)?),
     })
+}
+
+/// Whether it is a file of the format itself, rather than a folder or zip of such files.
+fn is_single(path: &Path, ending: &str) -> bool {
+    !holds(path, ending)
 }
 
 fn surveys(file: &dyn VectorFile) -> Result<Vec<LayerSurvey>, VectorError> {

@@ -1,5 +1,7 @@
 //! Shapefiles (ESRI Shapefile Technical Description, July 1998) with their `.dbf`, `.prj` and `.cpg`.
 //!
+//! What this program writes has a companion beside it that tells what the table cannot hold; there a table may have no shapes.
+//!
 //! The index `.shx` is not needed: records are read one after the other. Records of the two files go together by their order.
 
 use std::fs::File;
@@ -11,6 +13,7 @@ use geo::{
     Polygon,
 };
 use serde_json::Map;
+use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
 
 use super::dbf::Dbf;
@@ -18,6 +21,7 @@ use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
 use super::geojson::layer_name;
 use crate::finding::{Findings, Outcome, Problem};
+use crate::shapefile::Companion;
 
 /// The file code 9994, big endian, at the beginning.
 const MAGIC: [u8; 4] = [0, 0, 0x27, 0x0a];
@@ -37,20 +41,24 @@ pub(super) struct Shapefile {
     path: PathBuf,
     dbf: Option<Dbf>,
     layers: Vec<Layer>,
+    companion: Option<Companion>,
 }
 
 impl Shapefile {
     /// Opens the file with what lies beside it; what is missing there is told of.
     pub(super) fn open(path: &Path, found: &mut Findings) -> Result<Self, VectorError> {
         let name = layer_name(path);
-        let crs = match read_text(path, "prj")? {
-            Some(prj) => Some(Crs::parse(&prj).map_err(|source| VectorError::Crs {
-                file: path.to_owned(),
-                layer: name.clone(),
-                source: Box::new(source),
-            })?),
-            None => None,
-        };
+        let companion = Companion::beside(path).map_err(|source| io(path, source))?;
+        let written = companion.as_ref().and_then(|own| own.crs.as_deref());
+        let crs =
+            match written.map_or_else(|| read_text(path, "prj"), |crs| Ok(Some(crs.to_owned())))? {
+                Some(prj) => Some(Crs::parse(&prj).map_err(|source| VectorError::Crs {
+                    file: path.to_owned(),
+                    layer: name.clone(),
+                    source: Box::new(source),
+                })?),
+                None => None,
+            };
         let dbf = match beside(path, "dbf") {
             Some(dbf) => Some(Dbf::open(&dbf, read_text(path, "cpg")?.as_deref(), found)?),
             None => {
@@ -64,6 +72,7 @@ impl Shapefile {
             path: path.to_owned(),
             dbf,
             layers: vec![Layer { name, crs }],
+            companion,
         })
     }
 
@@ -84,51 +93,92 @@ impl VectorFile for Shapefile {
         &self.layers
     }
 
+    fn frame(&self) -> Option<LocalFrame> {
+        self.companion.as_ref().map(|own| own.frame)
+    }
+
     fn each(&self, _index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError> {
-        let mut shapes = BufReader::new(File::open(&self.path).map_err(|e| self.io(e))?);
-        let mut header = [0; HEADER_BYTES];
-        if read_all(&mut shapes, &mut header).map_err(|e| self.io(e))? < HEADER_BYTES {
-            return Err(self.damaged("its header is cut".to_owned()));
-        }
         let mut rows = self.dbf.as_ref().map(Dbf::rows).transpose()?;
+        let mut shapes = self.shapes()?;
         for number in 1.. {
-            let mut head = [0; 8];
-            match read_all(&mut shapes, &mut head).map_err(|e| self.io(e))? {
-                0 => return Ok(()),
-                8 => {}
-                _ => return Err(self.damaged(format!("record {number} is cut"))),
-            }
-            let [_, _, _, _, a, b, c, d] = head;
-            // In words of two bytes.
-            let length = u32::from_be_bytes([a, b, c, d]) as usize * 2;
-            if length > MAX_RECORD_BYTES {
-                let reason = format!("record {number} has {length} bytes");
-                return Err(self.damaged(reason));
-            }
-            let mut record = vec![0; length];
-            if read_all(&mut shapes, &mut record).map_err(|e| self.io(e))? < length {
-                return Err(self.damaged(format!("record {number} is cut")));
-            }
+            let geometry = match &mut shapes {
+                Some(shapes) => match self.record(shapes, number)? {
+                    Some(record) => shape(&record)
+                        .ok_or_else(|| Problem::unreadable("geometry", "", "a complete shape")),
+                    None => return Ok(()),
+                },
+                None => Ok(None),
+            };
             let row = rows.as_mut().map(|rows| rows.next_row()).transpose()?;
             let properties = match row {
                 Some(Some(row)) if row.is_deleted => continue,
                 Some(Some(row)) => row.properties,
+                // Behind the last row of a table without shapes.
+                _ if shapes.is_none() => return Ok(()),
                 _ => Map::new(),
             };
             visit(Feature {
                 id: None,
                 number,
-                properties,
-                geometry: shape(&record)
-                    .ok_or_else(|| Problem::unreadable("geometry", "", "a complete shape")),
+                properties: match &self.companion {
+                    Some(own) => own.complete(properties),
+                    None => properties,
+                },
+                geometry,
             })?;
         }
         Ok(())
     }
 }
 
+impl Shapefile {
+    /// The shapes, behind their header; none where the file is a table.
+    fn shapes(&self) -> Result<Option<BufReader<File>>, VectorError> {
+        if self
+            .path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("dbf"))
+        {
+            return Ok(None);
+        }
+        let mut shapes = BufReader::new(File::open(&self.path).map_err(|e| self.io(e))?);
+        let mut header = [0; HEADER_BYTES];
+        if read_all(&mut shapes, &mut header).map_err(|e| self.io(e))? < HEADER_BYTES {
+            return Err(self.damaged("its header is cut".to_owned()));
+        }
+        Ok(Some(shapes))
+    }
+
+    /// The content of the next record; none behind the last.
+    fn record(
+        &self,
+        shapes: &mut BufReader<File>,
+        number: usize,
+    ) -> Result<Option<Vec<u8>>, VectorError> {
+        let mut head = [0; 8];
+        match read_all(shapes, &mut head).map_err(|e| self.io(e))? {
+            0 => return Ok(None),
+            8 => {}
+            _ => return Err(self.damaged(format!("record {number} is cut"))),
+        }
+        let [_, _, _, _, a, b, c, d] = head;
+        // In words of two bytes.
+        let length = u32::from_be_bytes([a, b, c, d]) as usize * 2;
+        if length > MAX_RECORD_BYTES {
+            return Err(self.damaged(format!("record {number} has {length} bytes")));
+        }
+        // What is kept grows with what is read, not with what the length says.
+        let mut record = Vec::new();
+        let read = shapes.take(length as u64).read_to_end(&mut record);
+        if read.map_err(|e| self.io(e))? < length {
+            return Err(self.damaged(format!("record {number} is cut")));
+        }
+        Ok(Some(record))
+    }
+}
+
 /// Fills `out`, and gives how many bytes there were: fewer where the file ends before.
-fn read_all(from: &mut impl Read, out: &mut [u8]) -> std::io::Result<usize> {
+pub(super) fn read_all(from: &mut impl Read, out: &mut [u8]) -> std::io::Result<usize> {
     let mut filled = 0;
     while let Some(rest) = out.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         match from.read(rest) {

@@ -70,7 +70,9 @@ fn left_out(told: &[String]) -> usize {
 }
 
 mod bad_input;
+mod flatgeobufs;
 mod guesses;
 mod own;
 mod real;
+mod round_trips;
 mod shapefiles;

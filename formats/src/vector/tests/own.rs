@@ -24,7 +24,7 @@ fn assert_same(community: &Community, read: &CommunityParts) {
     compare(&a, &b, "");
 }
 
-fn text(parts: &CommunityParts) -> serde_json::Value {
+pub(super) fn text(parts: &CommunityParts) -> serde_json::Value {
     let mut json = serde_json::to_value(parts).unwrap();
     let parts = json.as_object_mut().unwrap();
     for head in ["id", "name", "provenance", "utc_offset_secs"] {
@@ -33,7 +33,7 @@ fn text(parts: &CommunityParts) -> serde_json::Value {
     json
 }
 
-fn compare(a: &serde_json::Value, b: &serde_json::Value, at: &str) {
+pub(super) fn compare(a: &serde_json::Value, b: &serde_json::Value, at: &str) {
     use serde_json::Value::{Array, Number, Object};
     match (a, b) {
         (Number(a), Number(b)) => {

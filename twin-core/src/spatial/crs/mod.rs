@@ -28,6 +28,7 @@ mod projection;
 mod registry;
 #[cfg(test)]
 mod tests;
+mod wkt_text;
 
 pub use check::{Misplaced, check_extent};
 pub use china::{

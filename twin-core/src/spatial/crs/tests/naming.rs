@@ -155,3 +155,33 @@ fn crs_travel_as_text() {
     assert_eq!(json, "\"EPSG:4549\"");
     assert_eq!(serde_json::from_str::<Crs>(&json).unwrap(), crs);
 }
+
+#[test]
+fn the_text_that_we_write_is_read_as_the_same_crs() {
+    let (mut written, mut wrong) = (0, Vec::new());
+    for row in super::super::registry::rows() {
+        let Ok(crs) = Crs::from_epsg(row.code) else {
+            continue;
+        };
+        let (Some(wkt), None) = (crs.wkt(), crs.vertical()) else {
+            continue;
+        };
+        written += 1;
+        // By its code, which is held against the parameters, and by the parameters alone.
+        // (Some names have the word EPSG in them, which has to be gone.)
+        let bare = without_codes(&wkt.replace("EPSG Arctic", "Arctic"));
+        for wkt in [wkt.clone(), bare] {
+            match Crs::parse(&wkt) {
+                Ok(read) if read.plane.projection.is_some() == crs.plane.projection.is_some() => {}
+                read => wrong.push(format!("{crs}: {wkt}: {read:?}")),
+            }
+        }
+        let read = Crs::parse(&wkt).map(|read| read.id());
+        if read != Ok(crs.id()) {
+            wrong.push(format!("{crs}: {wkt}: {read:?}"));
+        }
+    }
+    let shown: Vec<_> = wrong.iter().take(8).collect();
+    assert!(wrong.is_empty(), "{} of {written}: {shown:#?}", wrong.len());
+    assert!(written > 5_000, "{written}");
+}

@@ -1,0 +1,443 @@
+//! One suite for every vector format that goes out: what we write comes back as it was, and GDAL reads the same of it.
+
+use std::process::Command;
+
+use geo::orient::{Direction, Orient};
+use geo::{Geometry, MapCoords};
+use twin_core::spatial::crs::Crs;
+
+use super::own::compare;
+use super::*;
+use crate::attribute_files::{Encoding, WriteOptions, write_flatgeobuf, write_shapefiles};
+use crate::geojson::{Separator, write_sequence};
+use crate::gpkg::{self, Overwrite};
+
+/// A way out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Output {
+    Records,
+    Lines,
+    FlatGeobufs,
+    FlatGeobufZip,
+    Shapes(Encoding),
+    ShapeZip,
+    Plain,
+}
+
+const OUTPUTS: &[Output] = &[
+    Output::Records,
+    Output::Lines,
+    Output::FlatGeobufs,
+    Output::FlatGeobufZip,
+    Output::Shapes(Encoding::Utf8),
+    Output::Shapes(Encoding::Gbk),
+    Output::ShapeZip,
+    Output::Plain,
+];
+
+impl Output {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Records => "x.geojsons",
+            Self::Lines => "x.geojsonl",
+            Self::FlatGeobufs => "fgb",
+            Self::FlatGeobufZip => "fgb.zip",
+            Self::Shapes(_) => "shp",
+            Self::ShapeZip => "shp.zip",
+            Self::Plain => "x.gpkg",
+        }
+    }
+
+    /// Whether it is in longitude and latitude whatever is asked for.
+    fn is_lonlat(self) -> bool {
+        matches!(self, Self::Records | Self::Lines)
+    }
+
+    fn write(self, path: &Path, community: &Community, crs: &Crs) {
+        let options = WriteOptions {
+            crs: crs.clone(),
+            layer: None,
+        };
+        let sequence = |separator| {
+            let mut out = std::fs::File::create(path).unwrap();
+            write_sequence(community, None, separator, &mut out).unwrap();
+        };
+        match self {
+            Self::Records => sequence(Separator::Record),
+            Self::Lines => sequence(Separator::Nothing),
+            Self::FlatGeobufs | Self::FlatGeobufZip => {
+                write_flatgeobuf(path, community, &options).unwrap();
+            }
+            Self::Shapes(encoding) => {
+                write_shapefiles(path, community, &options, encoding).unwrap();
+            }
+            Self::ShapeZip => {
+                write_shapefiles(path, community, &options, Encoding::Utf8).unwrap();
+            }
+            Self::Plain => gpkg::write_plain(path, community, crs, Overwrite::Refuse).unwrap(),
+        }
+    }
+}
+
+/// The parts with every ring the same way round, which formats prescribe: outer rings anticlockwise.
+fn turned(parts: &CommunityParts) -> serde_json::Value {
+    let mut parts = parts.clone();
+    let turn = |area: &mut geo::Polygon<f64>| *area = area.orient(Direction::Default);
+    parts
+        .compounds
+        .iter_mut()
+        .for_each(|f| turn(&mut f.boundary));
+    parts
+        .buildings
+        .iter_mut()
+        .for_each(|f| turn(&mut f.footprint));
+    parts.greens.iter_mut().for_each(|f| turn(&mut f.area));
+    parts.waters.iter_mut().for_each(|f| turn(&mut f.area));
+    parts.parkings.iter_mut().for_each(|f| turn(&mut f.area));
+    parts
+        .parking_spaces
+        .iter_mut()
+        .for_each(|f| turn(&mut f.outline));
+    parts.airspaces.iter_mut().for_each(|f| turn(&mut f.area));
+    parts.rooms.iter_mut().for_each(|f| turn(&mut f.outline));
+    super::own::text(&parts)
+}
+
+fn assert_comes_back(community: &Community, output: Output, crs: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(output.name());
+    output.write(&path, community, &crs.parse().unwrap());
+    let (read, told) = draft(&path, &options()).unwrap();
+    let left_out = left_out(&told);
+    assert_eq!(left_out, 0, "{output:?} {crs}: {told:?}");
+    assert_eq!(read.frame, community.frame, "{output:?} {crs}");
+    assert_eq!(
+        read.layer_counts(),
+        community.layer_counts(),
+        "{output:?} {crs}"
+    );
+    compare(
+        &turned(community),
+        &turned(&read),
+        &format!("{output:?} {crs}"),
+    );
+}
+
+/// With texts that a `.dbf` cannot hold: too long, empty, with blanks at the ends, with letters that GBK lacks.
+fn awkward() -> Community {
+    let mut parts = crate::gpkg::tests::community().into_parts();
+    let long = "一栋名字很长很长的楼".repeat(30);
+    parts.buildings[0].name.zh = Some(long.as_str().into());
+    parts.buildings[0].name.en = Some(" 🚪 door ".into());
+    parts.compounds[0].name.en = Some("".into());
+    Community::new(parts).unwrap()
+}
+
+#[test]
+fn every_layer_comes_back_from_every_format() {
+    let community = awkward();
+    assert!(community.layer_counts().iter().all(|(_, count)| *count > 0));
+    for output in OUTPUTS {
+        for crs in ["OGC:CRS84", "EPSG:4547", "EPSG:3857", "GCJ-02"] {
+            if !(output.is_lonlat() && crs != "OGC:CRS84") {
+                assert_comes_back(&community, *output, crs);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_demo_comes_back_from_every_format() {
+    let demo = crate::source::open("demo", &mut |_| {}).unwrap().community;
+    for output in OUTPUTS {
+        assert_comes_back(&demo, *output, "OGC:CRS84");
+    }
+}
+
+#[test]
+fn a_real_import_comes_back_from_every_format() {
+    let names = ["buildings", "roads", "leisure", "gates", "water"];
+    let files: Option<Vec<PathBuf>> = names
+        .iter()
+        .map(|name| shared(&format!("hefei-hfut/{name}.geojson")))
+        .collect();
+    let Some(files) = files else { return };
+    let hefei = read_all(&files, &options(), &mut |_| {}).unwrap().community;
+    for output in OUTPUTS {
+        let crs = if output.is_lonlat() {
+            "OGC:CRS84"
+        } else {
+            "EPSG:4548"
+        };
+        assert_comes_back(&hefei, *output, crs);
+    }
+}
+
+/// What `ogrinfo` says of a layer; none where it is not installed.
+fn ogrinfo(path: &Path, layer: &str, more: &[&str]) -> Option<String> {
+    let command = Command::new("ogrinfo")
+        .args(["-ro", "-al"])
+        .args(more)
+        .arg(path)
+        .arg(layer)
+        .output();
+    let Ok(output) = command else {
+        println!("skipped: ogrinfo (gdal-bin) is not installed");
+        return None;
+    };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let wrong = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.success() && wrong.is_empty(),
+        "{path:?}: {wrong}{said}"
+    );
+    Some(said)
+}
+
+/// The sum of the areas of a layer by GDAL's own arithmetic.
+fn area_by_gdal(path: &Path, layer: &str, column: &str) -> Option<f64> {
+    let query = format!("SELECT SUM(ST_Area({column})) AS area FROM \"{layer}\"");
+    let arguments = ["-dialect", "SQLite", "-sql", &query];
+    let output = Command::new("ogrinfo")
+        .args(["-ro", "-q"])
+        .arg(path)
+        .args(arguments)
+        .output();
+    let said = String::from_utf8_lossy(&output.ok()?.stdout).into_owned();
+    let number = said
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("area (Real) = "));
+    Some(number.unwrap_or_else(|| panic!("{said}")).parse().unwrap())
+}
+
+#[test]
+fn gdal_reads_the_same_features_areas_and_crs() {
+    let community = awkward();
+    for output in OUTPUTS {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(output.name());
+        let crs: Crs = if output.is_lonlat() {
+            "OGC:CRS84"
+        } else {
+            "EPSG:4547"
+        }
+        .parse()
+        .unwrap();
+        output.write(&path, &community, &crs);
+        let source = match output {
+            Output::FlatGeobufZip | Output::ShapeZip => format!("/vsizip/{}", path.display()),
+            _ => path.display().to_string(),
+        };
+        let source = Path::new(&source);
+        if output.is_lonlat() {
+            let Some(said) = ogrinfo(source, "x", &["-so"]) else {
+                return;
+            };
+            let all: usize = community
+                .layer_counts()
+                .iter()
+                .map(|(_, count)| count)
+                .sum();
+            assert!(
+                said.contains(&format!("Feature Count: {all}\n")),
+                "{output:?}: {said}"
+            );
+            continue;
+        }
+        for (layer, count) in community.layer_counts() {
+            let Some(said) = ogrinfo(source, layer, &["-so"]) else {
+                return;
+            };
+            assert!(
+                said.contains(&format!("Feature Count: {count}\n")),
+                "{output:?}: {said}"
+            );
+            if said.contains("Geometry: None") || said.contains("Geometry: Unknown") {
+                continue;
+            }
+            assert!(
+                said.contains("ID[\"EPSG\",4547]"),
+                "{output:?} {layer}: {said}"
+            );
+        }
+        let converter = twin_core::spatial::crs::Converter::new(
+            &crs,
+            twin_core::spatial::crs::AxisOrder::EastNorth,
+        )
+        .unwrap();
+        let frame = community.frame;
+        let ours: f64 = community
+            .buildings
+            .iter()
+            .map(|b| {
+                b.footprint
+                    .map_coords(|c| converter.position_of(frame.lonlat_from_enu(c)).unwrap())
+            })
+            .map(|footprint| footprint.unsigned_area())
+            .sum();
+        let column = if *output == Output::Plain {
+            "geom"
+        } else {
+            "geometry"
+        };
+        let theirs = area_by_gdal(source, "building", column).unwrap();
+        assert!(
+            (ours - theirs).abs() < ours * 1e-6,
+            "{output:?}: {ours} {theirs}"
+        );
+    }
+}
+
+#[test]
+fn gdal_finds_features_by_the_index_of_flatgeobuf() {
+    let demo = crate::source::open("demo", &mut |_| {}).unwrap().community;
+    let folder = tempfile::tempdir().unwrap();
+    Output::FlatGeobufs.write(folder.path(), &demo, &Crs::crs84());
+    let path = folder.path().join("device.fgb");
+    let frame = demo.frame;
+    let place = |d: &Device| frame.lonlat_from_enu(d.position.plan().0);
+    let at = place(&demo.devices[demo.devices.len() / 2]);
+    let reach = 2e-4;
+    let within = |d: &&Device| {
+        let p = place(d);
+        (p.x - at.x).abs() <= reach && (p.y - at.y).abs() <= reach
+    };
+    let inside = demo.devices.iter().filter(within).count();
+    assert!(inside > 1 && inside < demo.devices.len());
+    let [west, south, east, north] =
+        [at.x - reach, at.y - reach, at.x + reach, at.y + reach].map(|n| format!("{n:.12}"));
+    let window = ["-so", "-spat", &west, &south, &east, &north];
+    let Some(said) = ogrinfo(&path, "device", &window) else {
+        return;
+    };
+    assert!(
+        said.contains(&format!("Feature Count: {inside}\n")),
+        "{inside}: {said}"
+    );
+}
+
+#[test]
+fn gdal_reads_chinese_from_utf8_and_gbk() {
+    let mut parts = crate::gpkg::tests::community().into_parts();
+    parts.buildings[0].name.zh = Some("幸福小区1号楼".into());
+    let community = Community::new(parts).unwrap();
+    for encoding in [Encoding::Utf8, Encoding::Gbk] {
+        let folder = tempfile::tempdir().unwrap();
+        Output::Shapes(encoding).write(folder.path(), &community, &Crs::crs84());
+        let path = folder.path().join("building.shp");
+        let Some(said) = ogrinfo(&path, "building", &[]) else {
+            return;
+        };
+        assert!(
+            said.contains("name_zh (String) = 幸福小区1号楼"),
+            "{encoding:?}: {said}"
+        );
+        let table = std::fs::read(path.with_extension("dbf")).unwrap();
+        let wanted = match encoding {
+            Encoding::Utf8 => "幸福小区1号楼".as_bytes().to_vec(),
+            Encoding::Gbk => encoding_rs::GBK.encode("幸福小区1号楼").0.into_owned(),
+        };
+        assert!(table.windows(wanted.len()).any(|bytes| bytes == wanted));
+    }
+}
+
+#[test]
+fn what_a_table_cannot_show_is_told_of() {
+    let community = awkward();
+    let folder = tempfile::tempdir().unwrap();
+    let options = WriteOptions {
+        crs: Crs::gcj02(),
+        layer: None,
+    };
+    let findings = write_shapefiles(folder.path(), &community, &options, Encoding::Gbk).unwrap();
+    let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    let has = |text: &str| told.iter().any(|t| t.contains(text));
+    // Ten letters of two bytes each, thirty times.
+    assert!(
+        has("building.dbf: b1: the text of name_zh has 600 bytes"),
+        "{told:?}"
+    );
+    assert!(has("name_en has letters that GBK lacks"), "{told:?}");
+    assert!(has("GCJ-02 in a .prj"), "{told:?}");
+}
+
+#[test]
+fn a_value_edited_elsewhere_is_not_undone_by_the_companion() {
+    let folder = tempfile::tempdir().unwrap();
+    let community = awkward();
+    Output::Shapes(Encoding::Utf8).write(folder.path(), &community, &Crs::crs84());
+    let table = folder.path().join("building.dbf");
+    let mut bytes = std::fs::read(&table).unwrap();
+    let (was, is) = ("一栋名字很长".as_bytes(), "二号楼换了名".as_bytes());
+    let at = bytes.windows(was.len()).position(|b| b == was).unwrap();
+    bytes[at..at + is.len()].copy_from_slice(is);
+    std::fs::write(&table, bytes).unwrap();
+    let (read, _) = draft(folder.path(), &options()).unwrap();
+    let name = read.buildings[0].name.zh.as_deref().unwrap();
+    assert!(name.starts_with("二号楼换了名"), "{name}");
+    assert_eq!(read.buildings[0].name.en.as_deref(), Some(" 🚪 door "));
+}
+
+#[test]
+fn an_export_again_leaves_no_layer_of_the_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut parts = crate::gpkg::tests::community().into_parts();
+    Output::FlatGeobufs.write(
+        folder.path(),
+        &Community::new(parts.clone()).unwrap(),
+        &Crs::crs84(),
+    );
+    assert!(folder.path().join("vehicle.fgb").exists());
+    parts.vehicles.clear();
+    Output::FlatGeobufs.write(
+        folder.path(),
+        &Community::new(parts).unwrap(),
+        &Crs::crs84(),
+    );
+    assert!(!folder.path().join("vehicle.fgb").exists());
+    assert!(folder.path().join("building.fgb").exists());
+}
+
+#[test]
+fn one_layer_alone_or_one_that_there_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let community = crate::gpkg::tests::community();
+    let mut options = WriteOptions {
+        crs: Crs::crs84(),
+        layer: Some("road".to_owned()),
+    };
+    write_flatgeobuf(folder.path(), &community, &options).unwrap();
+    let (read, _) = draft(&folder.path().join("road.fgb"), &super::options()).unwrap();
+    assert_eq!(read.roads.len(), community.roads.len());
+    assert!(read.buildings.is_empty());
+    options.layer = Some("moat".to_owned());
+    let error = write_flatgeobuf(folder.path(), &community, &options).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("'moat'; there are compound, building"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_kinds_of_geometry_are_those_of_the_model() {
+    // `turned` lists every layer with areas.
+    let community = awkward();
+    let folder = tempfile::tempdir().unwrap();
+    Output::FlatGeobufs.write(folder.path(), &community, &Crs::crs84());
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let file = crate::vector::flatgeobuf::FlatGeobuf::open(&entry.unwrap().path()).unwrap();
+        use crate::vector::feature::VectorFile;
+        file.each(0, &mut |feature| {
+            let geometry = feature.geometry.unwrap();
+            let is_known = matches!(
+                geometry,
+                None | Some(Geometry::Point(_) | Geometry::LineString(_) | Geometry::Polygon(_))
+            );
+            assert!(is_known, "{geometry:?}");
+            Ok(())
+        })
+        .unwrap();
+    }
+}
