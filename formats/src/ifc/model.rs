@@ -8,6 +8,9 @@ use super::step::{Record, StepFile, Value};
 /// Records that may be read in all, so that maps of maps cannot keep a reader busy for ever: some minutes' work.
 const MAX_READS: u64 = 100_000_000;
 
+/// Longest length in the file's unit, 100,000 km in millimetres: what is longer is a mistake that would swamp the rest.
+pub(super) const MAX_LENGTH: f64 = 1e11;
+
 /// A file whose records are reached by their references.
 #[derive(Debug)]
 pub(super) struct Model<'f> {
@@ -111,10 +114,10 @@ impl Entity<'_> {
         self.given(number, Value::number, "a number")
     }
 
-    /// A number that is more than 0.
+    /// A number that is more than 0 and no more than any length is.
     pub(super) fn size(&self, number: usize) -> Result<f64, Fault> {
         let size = self.number(number)?;
-        let is_sound = size > 0.0;
+        let is_sound = size > 0.0 && size <= MAX_LENGTH;
         is_sound
             .then_some(size)
             .ok_or_else(|| Fault::malformed(self.id, number, "a number above 0"))

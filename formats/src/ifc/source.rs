@@ -5,10 +5,11 @@ use std::sync::Arc;
 use geo::Polygon;
 use twin_core::model::Provenance;
 
+use super::fault::Fault;
 use super::model::{Entity, Model};
 use super::plan::shadow_of;
 use super::property::Properties;
-use super::shape::{Body, Placements, Shapes};
+use super::shape::{Body, Placements, Shapes, Vector};
 use super::structure::Structure;
 use super::unit::Units;
 use crate::finding::{Findings, Outcome};
@@ -56,6 +57,9 @@ pub(super) struct Space<'f> {
     /// Lowest and highest `z`.
     pub(super) heights: (f64, f64),
 }
+
+/// Farthest coordinate in metres: CRS's have none farther.
+const MAX_M: f64 = 1e8;
 
 const WALLS: &[&str] = &[
     "IFCWALL",
@@ -159,7 +163,16 @@ impl<'f> Source<'_, 'f> {
     fn body(&self, product: &Entity<'_>, found: &mut Findings) -> Option<Body> {
         let worked_out = self.shapes.of_product(product).and_then(|body| {
             let placement = self.placements.of_product(product)?;
-            Ok(body.map(|body| body.moved(&placement).enlarged(self.units.metres)))
+            let body = body.map(|body| body.moved(&placement).enlarged(self.units.metres));
+            let is_sound = |p: &Vector| p.iter().all(|c| c.abs() <= MAX_M);
+            match body {
+                Some(body) if !body.points().all(is_sound) => Err(Fault::Malformed {
+                    id: product.id,
+                    what: "a point out of this world".to_owned(),
+                    expected: "a body within 100,000 km",
+                }),
+                body => Ok(body),
+            }
         });
         for fault in self.shapes.take_left_out() {
             found.feature(named(product), None, fault.problem(), Outcome::Ignored);

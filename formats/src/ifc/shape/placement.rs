@@ -11,6 +11,9 @@ use crate::ifc::model::{Entity, Model};
 /// Longest chain of local placements; sound files have under ten.
 const MAX_CHAIN: usize = 1_000;
 
+/// Scales of maps from a micrometre to a metre and back; others are mistakes, and count as not given.
+const SCALES: std::ops::RangeInclusive<f64> = 1e-6..=1e6;
+
 /// The placements of a file's products, each worked out once.
 #[derive(Debug)]
 pub(in crate::ifc) struct Placements<'m, 'f> {
@@ -127,7 +130,7 @@ pub(super) fn operator(model: &Model<'_>, operator: &Entity<'_>) -> Result<Trans
     ];
     let axes = based(given).ok_or_else(|| parallel(operator.id))?;
     let size = |number: usize, otherwise: f64| match operator.value(number).number() {
-        Some(scale) if scale != 0.0 => scale,
+        Some(scale) if SCALES.contains(&scale.abs()) => scale,
         _ => otherwise,
     };
     let scale = size(3, 1.0);

@@ -2,11 +2,8 @@
 
 use super::vector::{Vector, unit};
 use crate::ifc::fault::Fault;
-use crate::ifc::model::{Entity, Model};
+use crate::ifc::model::{Entity, MAX_LENGTH, Model};
 use crate::ifc::step::Value;
-
-/// Farthest coordinate in the file's unit: 100,000 km in millimetres. What is farther is a mistake that would swamp the rest.
-const MAX_COORDINATE: f64 = 1e11;
 
 /// An `IfcCartesianPoint` of two or three coordinates; `z` is 0 where there are two.
 pub(super) fn point(entity: &Entity<'_>) -> Result<Vector, Fault> {
@@ -23,10 +20,7 @@ fn coordinates(numbers: &[f64]) -> Option<Vector> {
         [x, y, z] => [x, y, z],
         _ => return None,
     };
-    point
-        .iter()
-        .all(|c| c.abs() <= MAX_COORDINATE)
-        .then_some(point)
+    point.iter().all(|c| c.abs() <= MAX_LENGTH).then_some(point)
 }
 
 /// An `IfcDirection`, of length 1.

@@ -13,8 +13,10 @@ use crate::ifc::unit::Units;
 
 /// Deepest nesting of items: maps of maps, composites of composites. Sound files have under five.
 pub(super) const MAX_DEPTH: usize = 16;
-/// Points that the geometry of one file may have in all, as worked out: about 1 GiB.
-const MAX_POINTS: usize = 30_000_000;
+/// Points that the bodies of one file may have in all, as worked out: about 1 GiB.
+const MAX_POINTS: usize = 20_000_000;
+/// Points that the body of one product may have, as worked out: a wall or slab of more is a defect, such as maps in maps in maps.
+const MAX_PRODUCT_POINTS: usize = 2_000_000;
 /// Points closer than this are one point, metres.
 const SAME_M: f64 = 1e-6;
 
@@ -26,6 +28,8 @@ pub(in crate::ifc) struct Shapes<'m, 'f> {
     /// Style by the item that has it.
     styles: &'m BTreeMap<u64, u64>,
     points_left: Cell<usize>,
+    /// Of those, for the product that is being worked out.
+    product_left: Cell<usize>,
     /// What was left out of bodies that could be worked out otherwise.
     pub(super) left_out: RefCell<Vec<Fault>>,
 }
@@ -41,12 +45,14 @@ impl<'m, 'f> Shapes<'m, 'f> {
             units,
             styles,
             points_left: Cell::new(MAX_POINTS),
+            product_left: Cell::new(MAX_PRODUCT_POINTS),
             left_out: RefCell::new(Vec::new()),
         }
     }
 
     /// The body of a product, about its own placement: that of the representation `Body`; `None` where it has none.
     pub(in crate::ifc) fn of_product(&self, product: &Entity<'_>) -> Result<Option<Body>, Fault> {
+        self.product_left.set(MAX_PRODUCT_POINTS);
         // IfcProductDefinitionShape(Name, Description, Representations) is parameter 6 of every product.
         let Some(shape) = self.model.maybe_follow(product, 6)? else {
             return Ok(None);
@@ -127,10 +133,12 @@ impl<'m, 'f> Shapes<'m, 'f> {
         Ok(body.moved(&target.after(&origin.rigid_inverse())))
     }
 
-    /// Takes `points` from what the file may have.
+    /// Takes `points` from what the product and the file may have.
     pub(super) fn spend(&self, id: u64, points: usize) -> Result<(), Fault> {
-        let left = self.points_left.get().checked_sub(points);
-        self.points_left.set(left.ok_or(Fault::TooMuch { id })?);
+        for left in [&self.product_left, &self.points_left] {
+            let rest = left.get().checked_sub(points);
+            left.set(rest.ok_or(Fault::TooMuch { id })?);
+        }
         Ok(())
     }
 
