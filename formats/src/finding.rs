@@ -134,6 +134,11 @@ pub enum Problem {
         /// What is missing.
         target: String,
     },
+    /// References lead back to where they came from.
+    Cycle {
+        /// A record on the way.
+        through: String,
+    },
     /// Parts of it are not in the file, as at the edge of an extract.
     MissingParts {
         /// What is missing.
@@ -231,6 +236,7 @@ impl Problem {
             } => format!("{field}“{value}”无法识别，应为 {expected}"),
             Self::MissingValue { field } => format!("缺少 {field}"),
             Self::UnknownReference { field, target } => format!("{field} 引用的“{target}”不存在"),
+            Self::Cycle { through } => format!("引用成环（经过 {through}）"),
             Self::MissingParts { what, count } => format!("文件中缺少其 {count} 个 {what}"),
             Self::Encoding { taken } => format!("文字编码不明，按 {taken} 读取"),
             Self::HeightReference { taken } => format!("未说明高程基准，按{taken}处理"),
@@ -288,6 +294,9 @@ impl fmt::Display for Problem {
             Self::MissingValue { field } => write!(f, "{field} is missing"),
             Self::UnknownReference { field, target } => {
                 write!(f, "{field} refers to '{target}', which is not there")
+            }
+            Self::Cycle { through } => {
+                write!(f, "its references run in a circle through {through}")
             }
             Self::MissingParts { what, count } => {
                 write!(f, "{count} of its {what} are not in the file")

@@ -8,6 +8,7 @@
 //! | [`import`] | files of any known format to one community |
 //! | [`osm`] | OpenStreetMap in |
 //! | [`cityjson`] | CityJSON in and out |
+//! | [`ifc`] | buildings as IFC in |
 //! | [`utility`] | power and water networks in |
 //! | [`gpkg`] | a community as one GeoPackage |
 //! | [`geojson`] | layers as GeoJSON, whole or a sequence |
@@ -32,6 +33,7 @@ pub mod geojson;
 pub mod georeference;
 pub mod gltf;
 pub mod gpkg;
+pub mod ifc;
 pub mod import;
 pub mod inventory;
 pub mod mesh;

@@ -18,5 +18,6 @@ mod tests;
 mod write;
 
 pub use error::CityJsonError;
+pub(crate) use plan::shadow;
 pub(crate) use read::{is_cityjson, read};
 pub use write::{WriteError, WriteOptions, write, write_sequence};

@@ -9,7 +9,7 @@ use crate::repair::{Winding, mended_polygon};
 const GAP_M2: f64 = 0.05;
 
 /// What the surfaces (local metres) cover seen from above: the largest polygon first. Upright surfaces cover nothing.
-pub(super) fn shadow(surfaces: &[&Surface]) -> Vec<Polygon<f64>> {
+pub(crate) fn shadow(surfaces: &[&Surface]) -> Vec<Polygon<f64>> {
     let flat: Vec<Polygon<f64>> = surfaces
         .iter()
         .filter_map(|s| {

@@ -8,6 +8,7 @@ use twin_core::spatial::FrameError;
 
 use super::format::Format;
 use crate::cityjson::CityJsonError;
+use crate::ifc::IfcError;
 use crate::inventory::InventoryError;
 use crate::osm::OsmError;
 use crate::utility::NetworkError;
@@ -61,6 +62,9 @@ pub enum ImportError {
     /// A CityJSON file fails.
     #[error(transparent)]
     CityJson(#[from] CityJsonError),
+    /// An IFC file fails.
+    #[error(transparent)]
+    Ifc(#[from] IfcError),
     /// A power or water network fails.
     #[error(transparent)]
     Network(#[from] NetworkError),

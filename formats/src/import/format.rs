@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::error::ImportError;
-use crate::{cityjson, flatgeobuf, inventory, utility, vector};
+use crate::{cityjson, flatgeobuf, ifc, inventory, utility, vector};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +14,8 @@ pub enum Format {
     Osm,
     /// CityJSON, a whole file or a sequence.
     CityJson,
+    /// A building model as IFC's STEP file.
+    Ifc,
     /// GeoJSON, a whole file or a sequence.
     GeoJson,
     /// GeoPackage.
@@ -41,6 +43,7 @@ impl Format {
     pub const ALL: &'static [Self] = &[
         Self::Osm,
         Self::CityJson,
+        Self::Ifc,
         Self::GeoJson,
         Self::GeoPackage,
         Self::Shapefile,
@@ -56,6 +59,7 @@ impl Format {
         match self {
             Self::Osm => "OpenStreetMap (.osm.pbf, .osm, .osm.gz)",
             Self::CityJson => "CityJSON (.city.json, .city.jsonl)",
+            Self::Ifc => "IFC 2x3 and 4 (.ifc)",
             Self::GeoJson => "GeoJSON (.geojson, .geojsonl)",
             Self::GeoPackage => "GeoPackage (.gpkg)",
             Self::Shapefile => "Shapefile (.shp with .dbf, .prj, .cpg; folder or .zip of them)",
@@ -129,6 +133,9 @@ impl Format {
         if vector::is_shapefile(head) {
             return Some(Self::Shapefile);
         }
+        if ifc::is_step(head) {
+            return Some(Self::Ifc);
+        }
         if cityjson::is_cityjson(head) {
             return Some(Self::CityJson);
         }
@@ -152,6 +159,9 @@ impl Format {
         let is_named = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         if is_named(&[".city.json", ".city.jsonl"]) {
             return Some(Self::CityJson);
+        }
+        if is_named(&[".ifc", ".ifc.gz"]) {
+            return Some(Self::Ifc);
         }
         if is_named(&[".csv", ".xlsx"]) {
             return Some(Self::Inventory);
@@ -223,6 +233,10 @@ mod tests {
         std::io::Write::write_all(&mut gz, xml).unwrap();
         assert_eq!(format("map.bin", &gz.finish().unwrap()), Some(Format::Osm));
         assert_eq!(format("empty.osm.pbf", b""), Some(Format::Osm));
+        assert_eq!(
+            format("model.txt", b"ISO-10303-21;\nHEADER;\n"),
+            Some(Format::Ifc)
+        );
         assert_eq!(format("letter.txt", b"Dear planner"), None);
         assert_eq!(format("page.html", b"<html/>"), None);
     }
