@@ -1,0 +1,8 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use twin_fuzz::{Way, import};
+
+fuzz_target!(|bytes: &[u8]| {
+    import(bytes, "city.gml", Way::InCrs);
+});
