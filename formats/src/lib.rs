@@ -8,6 +8,8 @@
 //! | [`import`] | files of any known format to one community |
 //! | [`osm`] | OpenStreetMap in |
 //! | [`cityjson`] | CityJSON in and out |
+//! | [`citygml`] | CityGML in |
+//! | `citymodel` | city objects to features, whatever format they came from |
 //! | [`utility`] | power and water networks in |
 //! | [`gpkg`] | a community as one GeoPackage |
 //! | [`geojson`] | layers as GeoJSON |
@@ -22,7 +24,9 @@
 //! | [`source`] | what a user names on the command line, opened |
 
 mod attributes;
+pub mod citygml;
 pub mod cityjson;
+mod citymodel;
 pub mod explain;
 pub mod finding;
 pub mod geojson;

@@ -6,11 +6,9 @@
 //!
 //! Out: every feature as a city object, with its columns as attributes, in any CRS.
 
-mod building;
 mod document;
 mod error;
 mod object;
-mod plan;
 mod read;
 mod surface;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use twin_core::model::InvalidCommunity;
 use twin_core::spatial::FrameError;
 
 use super::format::Format;
+use crate::citygml::CityGmlError;
 use crate::cityjson::CityJsonError;
 use crate::inventory::InventoryError;
 use crate::osm::OsmError;
@@ -61,6 +62,9 @@ pub enum ImportError {
     /// A CityJSON file fails.
     #[error(transparent)]
     CityJson(#[from] CityJsonError),
+    /// A CityGML file fails.
+    #[error(transparent)]
+    CityGml(#[from] CityGmlError),
     /// A power or water network fails.
     #[error(transparent)]
     Network(#[from] NetworkError),

@@ -27,7 +27,7 @@ pub use options::{Context, ImportOptions, Placing, Strictness};
 use crate::finding::{Finding, Findings, Outcome, Problem};
 use crate::osm;
 use crate::vector::Guess;
-use crate::{cityjson, inventory, utility, vector};
+use crate::{citygml, cityjson, inventory, utility, vector};
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +142,7 @@ fn read_group(
     let draft = match group.format {
         Format::Osm => return osm::draft(&group.paths, context, findings, progress),
         Format::CityJson => cityjson::read(path, context, &mut found)?,
+        Format::CityGml => citygml::read(path, context, &mut found)?,
         Format::Inventory => inventory::read(path, context, &mut found)?,
         Format::GeoJson | Format::GeoPackage | Format::Shapefile => {
             vector::read(path, group.format, context, &mut found)?
