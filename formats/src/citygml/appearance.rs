@@ -46,7 +46,10 @@ impl Palette {
         for target in node.children().filter(|child| child.name() == "target") {
             // 2.0 has the link as text, 3.0 in a `SurfaceDataTarget`-like child or as text too.
             let link = target.descend(&[]).map(|n| n.link().unwrap_or(n.text()));
-            let Some(id) = link.map(|l| l.trim_start_matches('#')).find(|l| !l.is_empty()) else {
+            let Some(id) = link
+                .map(|l| l.trim_start_matches('#'))
+                .find(|l| !l.is_empty())
+            else {
                 continue;
             };
             if self.of_surface.len() >= MOST {

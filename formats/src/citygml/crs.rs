@@ -163,9 +163,21 @@ mod tests {
             false,
         );
         check("EPSG:3068", "EPSG:3068", true);
-        check("http://www.opengis.net/def/crs/EPSG/0/4326", "EPSG:4326", false);
-        check("http://www.opengis.net/gml/srs/epsg.xml#4326", "EPSG:4326", true);
-        check("urn:adv:crs:ETRS89_UTM32*DE_DHHN2016_NH", "EPSG:25832+7837", true);
+        check(
+            "http://www.opengis.net/def/crs/EPSG/0/4326",
+            "EPSG:4326",
+            false,
+        );
+        check(
+            "http://www.opengis.net/gml/srs/epsg.xml#4326",
+            "EPSG:4326",
+            true,
+        );
+        check(
+            "urn:adv:crs:ETRS89_UTM32*DE_DHHN2016_NH",
+            "EPSG:25832+7837",
+            true,
+        );
         check("urn:adv:crs:DE_DHDN_3GK3", "EPSG:31467", true);
         assert!(NamedCrs::parse("urn:adv:crs:ETRS89_UTM32*DE_UNKNOWN").is_err());
     }

@@ -237,14 +237,9 @@ impl Maker<'_> {
         let surfaces = shape.pieces.iter_mut().flat_map(|p| &mut p.surface.rings);
         for point in surfaces.chain(&mut shape.lines).flatten() {
             let [x, y, z] = *point;
-            let row = |i: usize| {
-                matrix[i] * x + matrix[i + 1] * y + matrix[i + 2] * z + matrix[i + 3]
-            };
-            *point = [
-                at[0] + plan * row(0),
-                at[1] + plan * row(4),
-                at[2] + row(8),
-            ];
+            let row =
+                |i: usize| matrix[i] * x + matrix[i + 1] * y + matrix[i + 2] * z + matrix[i + 3];
+            *point = [at[0] + plan * row(0), at[1] + plan * row(4), at[2] + row(8)];
         }
         (shape, Some(at))
     }
@@ -261,7 +256,9 @@ const IDENTITY: [f64; MATRIX] = [
 pub(super) fn lod_of(name: &str) -> Option<(&str, &str)> {
     let rest = name.strip_prefix("lod")?;
     let (lod, what) = rest.split_at_checked(1)?;
-    lod.bytes().all(|b| b.is_ascii_digit()).then_some((lod, what))
+    lod.bytes()
+        .all(|b| b.is_ascii_digit())
+        .then_some((lod, what))
 }
 
 /// The kind of a thematic surface (OGC 12-019 §10.3.2, OGC 20-010 §7.9).

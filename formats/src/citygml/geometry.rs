@@ -70,7 +70,10 @@ impl Faults {
         }
         for target in self.missing {
             let field = "xlink:href".to_owned();
-            tell(Problem::UnknownReference { field, target }, Outcome::Ignored);
+            tell(
+                Problem::UnknownReference { field, target },
+                Outcome::Ignored,
+            );
         }
         if self.too_deep {
             let reason = "its links lead to links without end".to_owned();

@@ -63,7 +63,9 @@ impl Maker<'_> {
             .and_then(|n| n.text().split_whitespace().last()?.parse::<f64>().ok());
         Found {
             node,
-            floor: told.or(extent.map(|(low, _)| low)).filter(|z| z.is_finite()),
+            floor: told
+                .or(extent.map(|(low, _)| low))
+                .filter(|z| z.is_finite()),
             height: extent.map(|(low, high)| high - low).filter(|h| *h > 0.0),
             draft,
         }

@@ -97,7 +97,11 @@ impl Properties {
         };
         let lower = list.to_ascii_lowercase();
         let is_number = text.bytes().all(|b| b.is_ascii_digit());
-        if !is_number || ["sig3d", "citygml.org", "opengis"].iter().any(|w| lower.contains(w)) {
+        if !is_number
+            || ["sig3d", "citygml.org", "opengis"]
+                .iter()
+                .any(|w| lower.contains(w))
+        {
             return Some(value(text));
         }
         if lower.contains("adv") || lower.contains("alkis") {

@@ -86,13 +86,11 @@ fn named_crs(
     found: &mut Findings,
 ) -> Result<Option<NamedCrs>, CityGmlError> {
     let named = match survey.srs.name() {
-        Some(name) => Some(
-            NamedCrs::parse(name).map_err(|source| CityGmlError::Crs {
-                file: path.to_owned(),
-                name: name.to_owned(),
-                source: Box::new(source),
-            })?,
-        ),
+        Some(name) => Some(NamedCrs::parse(name).map_err(|source| CityGmlError::Crs {
+            file: path.to_owned(),
+            name: name.to_owned(),
+            source: Box::new(source),
+        })?),
         None => context.options.crs.clone().map(|crs| NamedCrs {
             crs,
             order: AxisOrder::EastNorth,
@@ -206,7 +204,10 @@ impl Reader<'_> {
             "Road" | "Track" | "Square" | "Section" | "Intersection" | "TransportationComplex" => {
                 maker.roads(node)
             }
-            "CityFurniture" | "SolitaryVegetationObject" | "PlantCover" | "WaterBody"
+            "CityFurniture"
+            | "SolitaryVegetationObject"
+            | "PlantCover"
+            | "WaterBody"
             | "LandUse" => vec![maker.simple(node)],
             other => {
                 let name = node.id().unwrap_or(other);

@@ -28,7 +28,7 @@ pub(super) fn points(node: Node<'_>, given: Given) -> Result<Vec<[f64; 3]>, Faul
     for list in node.descend(&[]).filter(|n| is_list(n.name())) {
         let numbers = numbers(list, MOST_POINTS * 3)?;
         let dimension = dimension(list, numbers.len(), given);
-        if numbers.len() % dimension != 0 {
+        if !numbers.len().is_multiple_of(dimension) {
             return Err(unreadable(list.text()));
         }
         for point in numbers.chunks_exact(dimension) {
@@ -124,7 +124,7 @@ fn dimension(list: Node<'_>, count: usize, given: Given) -> usize {
             let tuples = first.filter(|t| !t.is_empty()).count().max(1);
             (count / tuples).clamp(2, 3)
         }
-        _ if count % given.dimension != 0 && count % 2 == 0 => 2,
+        _ if !count.is_multiple_of(given.dimension) && count.is_multiple_of(2) => 2,
         _ => given.dimension,
     }
 }

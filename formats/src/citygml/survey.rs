@@ -106,7 +106,9 @@ impl Surveyor {
         // Everything after a foreign CRS's element and inside it is passed over, as when the objects are made.
         let mut foreign_until = None;
         for node in member.descend(ASIDE) {
-            if foreign_until.is_some_and(|f: Node<'_>| node.with_ancestors().any(|a| a.index() == f.index())) {
+            if foreign_until
+                .is_some_and(|f: Node<'_>| node.with_ancestors().any(|a| a.index() == f.index()))
+            {
                 continue;
             }
             foreign_until = None;
@@ -178,9 +180,7 @@ fn signed_area(ring: &[[f64; 3]]) -> f64 {
     };
     ring.windows(2)
         .map(|pair| match pair {
-            [a, b] => {
-                (a[0] - first[0]) * (b[1] - first[1]) - (b[0] - first[0]) * (a[1] - first[1])
-            }
+            [a, b] => (a[0] - first[0]) * (b[1] - first[1]) - (b[0] - first[0]) * (a[1] - first[1]),
             _ => 0.0,
         })
         .sum()

@@ -124,7 +124,10 @@ impl Ring {
     /// The points at the same share of both sides.
     fn across(&self, sides: [(f64, f64); 2], share: f64) -> [Coord<f64>; 2] {
         let [(first, long), (second, other)] = sides;
-        [self.at(first + share * long), self.at(second - share * other)]
+        [
+            self.at(first + share * long),
+            self.at(second - share * other),
+        ]
     }
 
     /// The greatest distance across.

@@ -153,21 +153,25 @@ impl Builder<'_> {
         };
         let at = self.enu(foot[0], foot[1])?;
         let z = self.georeference.z(foot[2])?;
-        let of_geometry = lowest.zip(points.last()).map(|(low, high)| high[2] - low[2]);
+        let of_geometry = lowest
+            .zip(points.last())
+            .map(|(low, high)| high[2] - low[2]);
         let height = object.number("height").or(of_geometry);
         let provenance = self.source(&object.kind);
         self.parts
             .fixtures
-            .extend(FixtureId::new(id_text(&object.id)).ok().map(|id| Fixture {
-                id,
-                kind,
-                position: Position::new(at.x, at.y, z),
-                height: height
-                    .filter(|height| *height > 0.01)
-                    .map(|height| Sourced::new(height, provenance.clone())),
-                building: None,
-                unit: None,
-                provenance,
+            .extend(FixtureId::new(id_text(&object.id)).ok().map(|id| {
+                Fixture {
+                    id,
+                    kind,
+                    position: Position::new(at.x, at.y, z),
+                    height: height
+                        .filter(|height| *height > 0.01)
+                        .map(|height| Sourced::new(height, provenance.clone())),
+                    building: None,
+                    unit: None,
+                    provenance,
+                }
             }));
         Ok(())
     }

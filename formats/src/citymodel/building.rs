@@ -6,9 +6,7 @@ use geo::{Area, Polygon};
 use serde_json::Value;
 use twin_core::ids::{BuildingId, RoofId, ShellId};
 use twin_core::inference::{self, BuildingFacts};
-use twin_core::model::{
-    Building, Material, Roof, RoofShape, Shell, Sourced, Surface, SurfaceKind,
-};
+use twin_core::model::{Building, Material, Roof, RoofShape, Shell, Sourced, Surface, SurfaceKind};
 
 use super::builder::Builder;
 use super::codes;

@@ -80,7 +80,9 @@ impl Builder<'_> {
                 .feature(&*object.id, None, problem, Outcome::Ignored);
             return;
         };
-        let storeys = object.attribute("storeysAboveGround").and_then(Value::as_u64);
+        let storeys = object
+            .attribute("storeysAboveGround")
+            .and_then(Value::as_u64);
         if storeys != Some(heights.len() as u64) {
             return;
         }

@@ -38,7 +38,8 @@ impl Builder<'_> {
         }
         let areas = shadow(&refs(&carriageway));
         if object.kind == "Square" {
-            return Ok(self.square(object, areas));
+            self.square(object, areas);
+            return Ok(());
         }
         let class = self.class(object);
         let lines = self.lines(object)?;
@@ -56,7 +57,10 @@ impl Builder<'_> {
     }
 
     /// The lines of the lowest level of detail that has some.
-    fn lines(&mut self, object: &CityObject<'_>) -> Result<Vec<LineString<f64>>, GeoreferenceError> {
+    fn lines(
+        &mut self,
+        object: &CityObject<'_>,
+    ) -> Result<Vec<LineString<f64>>, GeoreferenceError> {
         let mut with_lines: Vec<_> = object
             .geometry
             .iter()

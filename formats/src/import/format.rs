@@ -223,7 +223,10 @@ mod tests {
         assert_eq!(format("b.xml", prefixed), Some(Format::CityGml));
         let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         std::io::Write::write_all(&mut gz, prefixed).unwrap();
-        assert_eq!(format("c.bin", &gz.finish().unwrap()), Some(Format::CityGml));
+        assert_eq!(
+            format("c.bin", &gz.finish().unwrap()),
+            Some(Format::CityGml)
+        );
         let other = b"<CityModel xmlns='http://example.org/citygml/2.0'/>";
         assert_eq!(format("d.xml", other), None);
     }
