@@ -128,3 +128,29 @@ fn dimension(list: Node<'_>, count: usize, given: Given) -> usize {
         _ => given.dimension,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree::Tree;
+    use super::*;
+
+    #[test]
+    fn more_numbers_than_allowed_are_a_fault_and_not_a_list() {
+        let mut tree = Tree::default();
+        tree.start("posList");
+        tree.text("1 2 3 4");
+        assert!(tree.end());
+        let list = tree.root().unwrap();
+        assert_eq!(numbers(list, 4), Ok(vec![1.0, 2.0, 3.0, 4.0]));
+        assert_eq!(numbers(list, 3), Err(Fault::TooMany));
+        // Four numbers are no whole points of three, but two of two; those lie on the ground.
+        let given = Given {
+            dimension: 3,
+            ground: 7.0,
+        };
+        assert_eq!(
+            points(list, given),
+            Ok(vec![[1.0, 2.0, 7.0], [3.0, 4.0, 7.0]])
+        );
+    }
+}
