@@ -156,6 +156,11 @@ pub enum Problem {
         /// What was taken.
         taken: String,
     },
+    /// Coordinates are not in the order of the axes that the file's CRS has.
+    AxisOrder {
+        /// What was taken.
+        taken: String,
+    },
     /// The time zone is not given.
     TimeZone {
         /// Local time minus UTC in seconds, from the longitude.
@@ -240,6 +245,7 @@ impl Problem {
             Self::MissingParts { what, count } => format!("文件中缺少其 {count} 个 {what}"),
             Self::Encoding { taken } => format!("文字编码不明，按 {taken} 读取"),
             Self::HeightReference { taken } => format!("未说明高程基准，按{taken}处理"),
+            Self::AxisOrder { taken } => format!("坐标轴顺序与坐标系定义不符，按{taken}处理"),
             Self::TimeZone { offset_secs } => {
                 format!("未给出时区，按经度取 UTC{}", Offset(*offset_secs))
             }
@@ -305,6 +311,10 @@ impl fmt::Display for Problem {
             Self::HeightReference { taken } => {
                 write!(f, "what heights are above is not said; {taken} is taken")
             }
+            Self::AxisOrder { taken } => write!(
+                f,
+                "coordinates are not in the order of the CRS's axes; {taken} is taken"
+            ),
             Self::TimeZone { offset_secs } => write!(
                 f,
                 "the time zone is not given; UTC{} follows from the longitude",

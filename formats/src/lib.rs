@@ -9,6 +9,8 @@
 //! | [`osm`] | OpenStreetMap in |
 //! | [`cityjson`] | CityJSON in and out |
 //! | [`ifc`] | buildings as IFC in |
+//! | [`citygml`] | CityGML in |
+//! | `citymodel` | city objects to features, whatever format they came from |
 //! | [`utility`] | power and water networks in |
 //! | [`gpkg`] | a community as one GeoPackage |
 //! | [`geojson`] | layers as GeoJSON, whole or a sequence |
@@ -25,7 +27,9 @@
 
 pub mod attribute_files;
 mod attributes;
+pub mod citygml;
 pub mod cityjson;
+mod citymodel;
 pub mod explain;
 pub mod finding;
 mod flatgeobuf;

@@ -125,14 +125,6 @@ pub(super) struct CityObject {
     pub(super) geometry: Vec<Geometry>,
 }
 
-impl CityObject {
-    /// An attribute that is there and not null.
-    pub(super) fn attribute(&self, name: &str) -> Option<&Value> {
-        let value = self.attributes.as_ref()?.get(name)?;
-        (!value.is_null()).then_some(value)
-    }
-}
-
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Geometry {
     #[serde(rename = "type")]

@@ -6,11 +6,9 @@
 //!
 //! Out: every feature as a city object, with its columns as attributes, in any CRS.
 
-mod building;
 mod document;
 mod error;
 mod object;
-mod plan;
 mod read;
 mod surface;
 #[cfg(test)]
@@ -18,6 +16,5 @@ mod tests;
 mod write;
 
 pub use error::CityJsonError;
-pub(crate) use plan::shadow;
 pub(crate) use read::{is_cityjson, read};
 pub use write::{WriteError, WriteOptions, write, write_sequence};

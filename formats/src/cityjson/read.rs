@@ -11,6 +11,7 @@ use twin_core::spatial::crs::{AxisOrder, Crs};
 use super::document::{Document, Transform};
 use super::error::CityJsonError;
 use super::object::Reader;
+use crate::citymodel::Builder;
 use crate::finding::Findings;
 use crate::georeference::{FileCoordinates, Georeference};
 use crate::import::Context;
@@ -47,9 +48,11 @@ pub(crate) fn read(
     let georeference = Georeference::new(&coordinates, context, found)?;
     let mut parts = context.empty_draft(georeference.frame(), found.file())?;
     let mut reader = Reader {
-        georeference: &georeference,
-        parts: &mut parts,
-        found,
+        builder: Builder {
+            georeference: &georeference,
+            parts: &mut parts,
+            found,
+        },
     };
     file.each(&mut |document| Ok(reader.document(document)?))?;
     Ok(parts)

@@ -4,7 +4,7 @@ use geo::{Coord, Polygon};
 use twin_core::model::{Surface, SurfaceKind};
 
 use super::shape::{Body, Vector};
-use crate::cityjson::shadow;
+use crate::citymodel::shadow;
 use crate::repair::{Winding, mended_polygon};
 
 /// What the faces of a body cover, the largest polygon first; `metres` is that of the body's unit.

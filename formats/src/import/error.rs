@@ -7,6 +7,7 @@ use twin_core::model::InvalidCommunity;
 use twin_core::spatial::FrameError;
 
 use super::format::Format;
+use crate::citygml::CityGmlError;
 use crate::cityjson::CityJsonError;
 use crate::ifc::IfcError;
 use crate::inventory::InventoryError;
@@ -65,6 +66,9 @@ pub enum ImportError {
     /// An IFC file fails.
     #[error(transparent)]
     Ifc(#[from] IfcError),
+    /// A CityGML file fails.
+    #[error(transparent)]
+    CityGml(#[from] CityGmlError),
     /// A power or water network fails.
     #[error(transparent)]
     Network(#[from] NetworkError),

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::error::ImportError;
-use crate::{cityjson, flatgeobuf, ifc, inventory, utility, vector};
+use crate::{citygml, cityjson, flatgeobuf, ifc, inventory, utility, vector};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +16,8 @@ pub enum Format {
     CityJson,
     /// A building model as IFC's STEP file.
     Ifc,
+    /// CityGML, as it is or as gzip.
+    CityGml,
     /// GeoJSON, a whole file or a sequence.
     GeoJson,
     /// GeoPackage.
@@ -35,8 +37,8 @@ pub enum Format {
 /// Begins a zip (APPNOTE.TXT 4.3.7).
 const ZIP: &[u8] = b"PK\x03\x04";
 
-/// How much of a file is looked at.
-const HEAD_BYTES: u64 = 4096;
+/// How much of a file is looked at: the root element of a city model names some thirty namespaces and their schemas.
+const HEAD_BYTES: u64 = 16 * 1024;
 
 impl Format {
     /// Every format, in the order of the help text.
@@ -44,6 +46,7 @@ impl Format {
         Self::Osm,
         Self::CityJson,
         Self::Ifc,
+        Self::CityGml,
         Self::GeoJson,
         Self::GeoPackage,
         Self::Shapefile,
@@ -60,6 +63,7 @@ impl Format {
             Self::Osm => "OpenStreetMap (.osm.pbf, .osm, .osm.gz)",
             Self::CityJson => "CityJSON (.city.json, .city.jsonl)",
             Self::Ifc => "IFC 2x3 and 4 (.ifc)",
+            Self::CityGml => "CityGML 2.0 and 3.0 (.gml, .gml.gz)",
             Self::GeoJson => "GeoJSON (.geojson, .geojsonl)",
             Self::GeoPackage => "GeoPackage (.gpkg)",
             Self::Shapefile => "Shapefile (.shp with .dbf, .prj, .cpg; folder or .zip of them)",
@@ -148,10 +152,11 @@ impl Format {
         if inventory::is_xlsx(head) || inventory::is_inventory(head) {
             return Some(Self::Inventory);
         }
-        match xml_root(head)?.as_str() {
-            "osm" => Some(Self::Osm),
-            _ => None,
+        let root = xml_root(head)?;
+        if citygml::is_citygml(&root.name, &root.namespace) {
+            return Some(Self::CityGml);
         }
+        (root.name == "osm").then_some(Self::Osm)
     }
 
     fn of_name(path: &Path) -> Option<Self> {
@@ -162,6 +167,9 @@ impl Format {
         }
         if is_named(&[".ifc", ".ifc.gz"]) {
             return Some(Self::Ifc);
+        }
+        if is_named(&[".gml", ".gml.gz", ".citygml"]) {
+            return Some(Self::CityGml);
         }
         if is_named(&[".csv", ".xlsx"]) {
             return Some(Self::Inventory);
@@ -192,8 +200,15 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
-/// Name of an XML document's root element, without its prefix.
-fn xml_root(head: &[u8]) -> Option<String> {
+/// The root element of an XML document.
+struct XmlRoot {
+    /// Name without its prefix.
+    name: String,
+    /// Its namespace by its own declaration; empty where it has none.
+    namespace: String,
+}
+
+fn xml_root(head: &[u8]) -> Option<XmlRoot> {
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if !text.starts_with('<') {
@@ -205,8 +220,10 @@ fn xml_root(head: &[u8]) -> Option<String> {
             Ok(
                 quick_xml::events::Event::Start(element) | quick_xml::events::Event::Empty(element),
             ) => {
-                let name = element.local_name();
-                return Some(name.as_ref().to_owned());
+                return Some(XmlRoot {
+                    name: element.local_name().as_ref().to_owned(),
+                    namespace: citygml::namespace_of(&element),
+                });
             }
             Ok(quick_xml::events::Event::Eof) | Err(_) => return None,
             Ok(_) => {}
@@ -239,5 +256,21 @@ mod tests {
         );
         assert_eq!(format("letter.txt", b"Dear planner"), None);
         assert_eq!(format("page.html", b"<html/>"), None);
+    }
+
+    #[test]
+    fn a_city_model_is_told_by_its_namespace() {
+        let default = b"<CityModel xmlns='http://www.opengis.net/citygml/2.0'/>";
+        assert_eq!(format("a.xml", default), Some(Format::CityGml));
+        let prefixed = b"\xef\xbb\xbf<?xml version='1.0'?><core:CityModel xmlns:core='http://www.opengis.net/citygml/3.0'>";
+        assert_eq!(format("b.xml", prefixed), Some(Format::CityGml));
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut gz, prefixed).unwrap();
+        assert_eq!(
+            format("c.bin", &gz.finish().unwrap()),
+            Some(Format::CityGml)
+        );
+        let other = b"<CityModel xmlns='http://example.org/citygml/2.0'/>";
+        assert_eq!(format("d.xml", other), None);
     }
 }

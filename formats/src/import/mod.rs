@@ -27,7 +27,7 @@ pub use options::{Context, ImportOptions, Placing, Strictness};
 use crate::finding::{Finding, Findings, Outcome, Problem};
 use crate::osm;
 use crate::vector::Guess;
-use crate::{cityjson, ifc, inventory, utility, vector};
+use crate::{citygml, cityjson, ifc, inventory, utility, vector};
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +143,7 @@ fn read_group(
         Format::Osm => return osm::draft(&group.paths, context, findings, progress),
         Format::CityJson => cityjson::read(path, context, &mut found)?,
         Format::Ifc => ifc::read(path, context, &mut found)?,
+        Format::CityGml => citygml::read(path, context, &mut found)?,
         Format::Inventory => inventory::read(path, context, &mut found)?,
         Format::GeoJson | Format::GeoPackage | Format::Shapefile | Format::FlatGeobuf => {
             vector::read(path, group.format, context, &mut found)?
