@@ -31,7 +31,10 @@ pub(super) fn import(
         file: first.clone(),
     };
     let origin = origin(&extract, options, first)?.ok_or_else(empty)?;
-    let frame = LocalFrame::new(origin.x, origin.y, 0.0)?;
+    let frame = match options.frame {
+        Some(frame) => frame,
+        None => LocalFrame::new(origin.x, origin.y, 0.0)?,
+    };
     let mut step = |phase, done| {
         progress(Progress {
             phase,
