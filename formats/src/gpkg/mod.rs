@@ -14,6 +14,8 @@ mod append;
 mod blob;
 mod error;
 mod log;
+#[cfg(test)]
+mod log_tests;
 mod read;
 #[cfg(test)]
 pub(crate) mod tests;
