@@ -73,15 +73,27 @@ fn row(change: &Change) -> ChangeRow<'_> {
 pub(crate) fn text(changes: &[Change]) -> String {
     let mut by_layer: BTreeMap<&str, Vec<ChangeKind>> = BTreeMap::new();
     for change in changes {
-        by_layer.entry(change.layer).or_default().push(change.kind());
+        by_layer
+            .entry(change.layer)
+            .or_default()
+            .push(change.kind());
     }
     let mut text = String::new();
     for (layer, kinds) in by_layer {
-        text.push_str(&format!("{layer:16} {}\n", Counts::of(kinds.into_iter()).text()));
+        text.push_str(&format!(
+            "{layer:16} {}\n",
+            Counts::of(kinds.into_iter()).text()
+        ));
     }
     for change in changes.iter().take(LISTED) {
         let kind = change.kind();
-        text.push_str(&format!("{} {} {}/{}\n", kind.en(), kind.zh(), change.layer, change.id));
+        text.push_str(&format!(
+            "{} {} {}/{}\n",
+            kind.en(),
+            kind.zh(),
+            change.layer,
+            change.id
+        ));
         for field in change.fields() {
             let (before, after) = (shortened(&field.before), shortened(&field.after));
             text.push_str(&format!("    {}: {before} → {after}\n", field.field));
@@ -89,7 +101,9 @@ pub(crate) fn text(changes: &[Change]) -> String {
     }
     if changes.len() > LISTED {
         let more = changes.len() - LISTED;
-        text.push_str(&format!("... and {more} more; --json lists them all 另有 {more} 项，见 --json\n"));
+        text.push_str(&format!(
+            "... and {more} more; --json lists them all 另有 {more} 项，见 --json\n"
+        ));
     }
     text
 }

@@ -72,7 +72,9 @@ fn of_versions(
         Some(number) => number.parse().context("the number of a version")?,
         None => log.before_last()?,
     };
-    let newer = options.newer.unwrap_or_else(|| log.last().map_or(0, |v| v.number));
+    let newer = options
+        .newer
+        .unwrap_or_else(|| log.last().map_or(0, |v| v.number));
     let (old, new) = (log.state(&community, older)?, log.state(&community, newer)?);
     Ok((older.to_string(), newer.to_string(), diff(&old, &new)?))
 }

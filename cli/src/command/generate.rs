@@ -69,7 +69,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let made = format!("generate --seed {}", options.seed);
     let mut log = Log::begun(options.signature.stamp(Action::Generate, made));
     let (community, placed) = place(bare.clone(), options.placement)?;
-    record_placement(&mut log, &bare, &community, options.placement, &options.signature)?;
+    record_placement(
+        &mut log,
+        &bare,
+        &community,
+        options.placement,
+        &options.signature,
+    )?;
     gpkg::write_logged(&options.output, &community, &log, gpkg::Overwrite::Replace)?;
     let report = Report {
         output: &options.output,

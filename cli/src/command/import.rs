@@ -150,7 +150,13 @@ fn update_with(
     } else {
         Side::Ours
     };
-    let report = update(ledger, &imported, prefer, &options.signature, command(options))?;
+    let report = update(
+        ledger,
+        &imported,
+        prefer,
+        &options.signature,
+        command(options),
+    )?;
     progress.finish();
     if options.json {
         report.print_json(&imported.findings)
@@ -205,7 +211,13 @@ fn import_to(
     let bare = imported.community;
     let mut log = Log::begun(options.signature.stamp(Action::Import, command(options)));
     let (community, placed) = place(bare.clone(), options.placement)?;
-    record_placement(&mut log, &bare, &community, options.placement, &options.signature)?;
+    record_placement(
+        &mut log,
+        &bare,
+        &community,
+        options.placement,
+        &options.signature,
+    )?;
     progress.at("writing the GeoPackage", 0, 0);
     gpkg::write_logged(output, &community, &log, gpkg::Overwrite::Replace)?;
     progress.finish();

@@ -63,7 +63,10 @@ impl Ledger {
     /// Reads the GeoPackage at `path`.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
         if !path.is_file() {
-            bail!("{} is not a file; versions are kept in GeoPackages that `twin import` wrote", path.display());
+            bail!(
+                "{} is not a file; versions are kept in GeoPackages that `twin import` wrote",
+                path.display()
+            );
         }
         let (community, log) = (gpkg::read(path)?, gpkg::read_log(path)?);
         Ok(Self {

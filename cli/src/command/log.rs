@@ -41,7 +41,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         return output::json(&rows);
     }
     if rows.is_empty() {
-        return output::text_out("no versions yet: the first edit or update begins the log 暂无版本，首次编辑或更新时开始记录\n");
+        return output::text_out(
+            "no versions yet: the first edit or update begins the log 暂无版本，首次编辑或更新时开始记录\n",
+        );
     }
     output::text_out(&rows.iter().map(line).collect::<String>())
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use twin_core::edit::{Action, Log, Stamp};
 use twin_core::catalogue::Catalogue;
+use twin_core::edit::{Action, Log, Stamp};
 use twin_core::model::{Community, Provenance};
 use twin_core::planning::{Optional, PlacementOptions, Profile, RowOutcome};
 use twin_formats::gpkg;
@@ -90,7 +90,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             let made = format!("{} before the placement", options.source);
             log = Log::begun(options.signature.stamp(Action::Adopt, made));
         }
-        record_placement(&mut log, &before, &community, options.placement, &options.signature)?;
+        record_placement(
+            &mut log,
+            &before,
+            &community,
+            options.placement,
+            &options.signature,
+        )?;
         gpkg::write_logged(&options.output, &community, &log, gpkg::Overwrite::Replace)?;
     }
     if options.json {
@@ -117,7 +123,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 fn is_same_file(a: &Path, b: &Path) -> bool {
-    a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
+    a.canonicalize()
+        .ok()
+        .zip(b.canonicalize().ok())
+        .is_some_and(|(a, b)| a == b)
 }
 
 fn stamp(choice: Choice, signature: &Signature) -> Stamp {

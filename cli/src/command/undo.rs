@@ -37,7 +37,9 @@ struct Report<'a> {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut ledger = Ledger::open(&options.file)?;
     let to = options.to.map_or_else(|| ledger.log.before_last(), Ok)?;
-    let stamp = options.signature.stamp(Action::Undo, format!("undo to {to}"));
+    let stamp = options
+        .signature
+        .stamp(Action::Undo, format!("undo to {to}"));
     let changes = ledger.restore(stamp, to)?;
     let version = ledger.number();
     if options.json {

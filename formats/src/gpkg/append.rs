@@ -162,7 +162,9 @@ fn change_rows<T: Table>(
             continue;
         };
         let values = row_of(frame, feature)?;
-        update.execute(params_from_iter(values.into_iter().chain([change.id.clone().into()])))?;
+        update.execute(params_from_iter(
+            values.into_iter().chain([change.id.clone().into()]),
+        ))?;
     }
     Ok(())
 }

@@ -63,7 +63,9 @@ pub enum GpkgError {
         reason: String,
     },
     /// Its heights are above another level than those that it is to be compared with.
-    #[error("{path}: its heights begin at {is_m} m above the ellipsoid, those of the other file at {wanted_m} m: the two cannot be compared")]
+    #[error(
+        "{path}: its heights begin at {is_m} m above the ellipsoid, those of the other file at {wanted_m} m: the two cannot be compared"
+    )]
     FrameHeight {
         /// The file.
         path: PathBuf,
@@ -73,7 +75,9 @@ pub enum GpkgError {
         wanted_m: f64,
     },
     /// Another program has added a version since the file was read.
-    #[error("{path} has {is} versions in its log, {read} when it was read: another program has edited it; run the command again")]
+    #[error(
+        "{path} has {is} versions in its log, {read} when it was read: another program has edited it; run the command again"
+    )]
     Moved {
         /// The file.
         path: PathBuf,

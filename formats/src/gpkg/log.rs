@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use twin_core::edit::{
-    Action, ChangeKind, Entry, Image, Log, Reversal, Stamp, Version, is_layer,
+    Action, ChangeKind, Entry, Image, Log, Reversal, Stamp, Version, layer_named,
 };
 
 use super::error::GpkgError;
@@ -55,7 +55,12 @@ pub(super) fn insert(connection: &Connection, entries: &[Entry]) -> rusqlite::Re
             entry.source.is_some(),
         ])?;
         insert_changes(connection, *number, BEFORE, &entry.reversals)?;
-        insert_changes(connection, *number, SOURCE, entry.source.as_deref().unwrap_or_default())?;
+        insert_changes(
+            connection,
+            *number,
+            SOURCE,
+            entry.source.as_deref().unwrap_or_default(),
+        )?;
     }
     Ok(())
 }
@@ -215,7 +220,7 @@ impl LogReader<'_> {
         let place: Option<usize> = row.get(6).map_err(|e| self.sqlite(e))?;
         let value: Option<String> = row.get(7).map_err(|e| self.sqlite(e))?;
         Ok(Reversal {
-            layer: is_layer(&layer)
+            layer: layer_named(&layer)
                 .ok_or_else(|| fault("layer", format!("there is no layer '{layer}'")))?,
             id: text(4)?,
             kind: known.ok_or_else(|| fault("kind", format!("'{kind}' is none")))?,

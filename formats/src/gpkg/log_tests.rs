@@ -53,7 +53,13 @@ fn edited(old: &Community, round: usize) -> Community {
         0 => one(assign("building", "b1", "storeys", (2 + round).into())),
         1 => {
             // The first device goes, so that to undo it puts a row before others.
-            let id = old.devices.iter().find(|d| d.id.as_str() != "d/3").unwrap().id.to_string();
+            let id = old
+                .devices
+                .iter()
+                .find(|d| d.id.as_str() != "d/3")
+                .unwrap()
+                .id
+                .to_string();
             delete(old, &[("device".to_owned(), id)]).unwrap()
         }
         2 => {
@@ -66,8 +72,18 @@ fn edited(old: &Community, round: usize) -> Community {
             parts.snap_to_grid();
             Community::new(parts).unwrap()
         }
-        3 => one(assign("fixture", "pole", "position.x", (round as f64).into())),
-        _ => one(assign("community", "c/1", "name.en", format!("Round {round}").into())),
+        3 => one(assign(
+            "fixture",
+            "pole",
+            "position.x",
+            (round as f64).into(),
+        )),
+        _ => one(assign(
+            "community",
+            "c/1",
+            "name.en",
+            format!("Round {round}").into(),
+        )),
     }
 }
 
@@ -86,7 +102,11 @@ fn every_version_of_a_file_is_rebuilt_to_the_byte() {
         };
         put(&path, &new, &changes, &log).unwrap();
         present = read(&path).unwrap();
-        assert_eq!(text(&present), text(&new), "round {round}: the file holds the new state");
+        assert_eq!(
+            text(&present),
+            text(&new),
+            "round {round}: the file holds the new state"
+        );
         assert_eq!(read_log(&path).unwrap(), log, "round {round}");
         states.push(text(&new));
     }
@@ -154,17 +174,29 @@ fn two_programs_cannot_add_the_same_version() {
         })
         .collect();
     assert!(results[0].is_ok());
-    assert!(matches!(results[1], Err(GpkgError::Moved { read: 1, is: 2, .. })));
+    assert!(matches!(
+        results[1],
+        Err(GpkgError::Moved { read: 1, is: 2, .. })
+    ));
     assert_eq!(read(&path).unwrap(), edited(&present, 0));
 }
 
 #[test]
 fn a_log_that_was_tampered_with_is_refused_by_row_and_column() {
     let cases = [
-        ("UPDATE twin_version SET action = 'dance' WHERE number = 2", "action"),
-        ("UPDATE twin_version SET time = 'yesterday' WHERE number = 2", "time"),
+        (
+            "UPDATE twin_version SET action = 'dance' WHERE number = 2",
+            "action",
+        ),
+        (
+            "UPDATE twin_version SET time = 'yesterday' WHERE number = 2",
+            "time",
+        ),
         ("DELETE FROM twin_version WHERE number = 1", "part"),
-        ("UPDATE twin_version SET parent = 7 WHERE number = 2", "numbered from 1"),
+        (
+            "UPDATE twin_version SET parent = 7 WHERE number = 2",
+            "numbered from 1",
+        ),
         ("UPDATE twin_change SET layer = 'castle'", "castle"),
         ("UPDATE twin_change SET kind = 'eaten'", "eaten"),
         ("UPDATE twin_change SET part = 'side'", "side"),
@@ -179,7 +211,10 @@ fn a_log_that_was_tampered_with_is_refused_by_row_and_column() {
         let file = rusqlite::Connection::open(&path).unwrap();
         file.execute_batch(sql).unwrap();
         let message = read_log(&path).unwrap_err().to_string();
-        assert!(message.contains(expected) && message.contains("c.gpkg"), "{sql}: {message}");
+        assert!(
+            message.contains(expected) && message.contains("c.gpkg"),
+            "{sql}: {message}"
+        );
     }
 }
 
@@ -194,12 +229,20 @@ fn two_files_in_different_frames_can_be_compared() {
     let other = folder.path().join("other.gpkg");
     write(&other, &in_moved, Overwrite::Refuse).unwrap();
     let mut back = read_in_frame(&other, present.frame).unwrap().into_parts();
-    assert!(!diff(&present, &back).unwrap().is_empty(), "two grids differ by a micrometre");
+    assert!(
+        !diff(&present, &back).unwrap().is_empty(),
+        "two grids differ by a micrometre"
+    );
     back.align_with(&present);
     assert_eq!(diff(&present, &back).unwrap(), []);
-    back.buildings[0].footprint.exterior_mut(|ring| ring.0[2].x += 0.001);
+    back.buildings[0]
+        .footprint
+        .exterior_mut(|ring| ring.0[2].x += 0.001);
     back.align_with(&present);
     let changes = diff(&present, &back).unwrap();
-    assert_eq!((changes.len(), changes[0].fields()[0].field.as_str()), (1, "footprint"));
+    assert_eq!(
+        (changes.len(), changes[0].fields()[0].field.as_str()),
+        (1, "footprint")
+    );
     assert!(diff(&present, &moved).is_err());
 }

@@ -68,7 +68,9 @@ pub fn read_all(
     for group in groups(paths)? {
         let context = Context {
             options,
-            frame: parts.as_ref().map_or(options.frame, |parts| Some(parts.frame)),
+            frame: parts
+                .as_ref()
+                .map_or(options.frame, |parts| Some(parts.frame)),
         };
         let draft = read_group(&group, &context, &mut findings, progress)?;
         parts = Some(match parts {

@@ -115,9 +115,9 @@ fn check_same(change: &Change, is: Option<&str>) -> Result<(), EditError> {
     }
 }
 
-/// The list of a layer by the layer's name: `found` is called with it.
+/// What is done with the list of one layer, whatever its features are.
 pub(super) trait Visit {
-    /// What it gives back.
+    /// What comes of it.
     type Output;
     /// Is called for the layer.
     fn layer<F: Recorded>(self, features: &mut Vec<F>) -> Self::Output;

@@ -33,7 +33,10 @@ impl Assignment {
         };
         let (target, value) = text.split_once('=').ok_or_else(syntax)?;
         let (layer, path) = target.split_once('/').ok_or_else(syntax)?;
-        let cuts: Vec<_> = path.rmatch_indices('.').map(|(at, _)| path.split_at(at)).collect();
+        let cuts: Vec<_> = path
+            .rmatch_indices('.')
+            .map(|(at, _)| path.split_at(at))
+            .collect();
         let (first, _) = cuts.last().copied().ok_or_else(syntax)?;
         for (id, field) in cuts {
             if has(community, layer, id)? {

@@ -46,9 +46,7 @@ fn diff_layer<F: Recorded>(
     changes: &mut Vec<Change>,
 ) -> Result<(), EditError> {
     let (old_places, new_places) = (places(old), places(new));
-    let image = |at: usize, feature: &F| {
-        text_of(feature).map(|text| Some(Image { at, text }))
-    };
+    let image = |at: usize, feature: &F| text_of(feature).map(|text| Some(Image { at, text }));
     for (at, before) in old.iter().enumerate() {
         let found = new_places.get(before.id());
         let after = found.and_then(|at| Some((*at, new.get(*at)?)));

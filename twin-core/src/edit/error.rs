@@ -41,7 +41,9 @@ pub enum EditError {
         known: String,
     },
     /// The text of an assignment is of another form.
-    #[error("'{text}' is not of the form LAYER/ID.FIELD=VALUE, such as building/osm/way/12.storeys=6")]
+    #[error(
+        "'{text}' is not of the form LAYER/ID.FIELD=VALUE, such as building/osm/way/12.storeys=6"
+    )]
     Syntax {
         /// The text, cut to 60 characters.
         text: String,

@@ -22,7 +22,10 @@ pub struct Image {
 }
 
 /// A feature that can be written down and read back.
-pub(super) trait Recorded: Feature + Serialize + DeserializeOwned + PartialEq + Clone {}
+pub(super) trait Recorded:
+    Feature + Serialize + DeserializeOwned + PartialEq + Clone
+{
+}
 
 impl<F: Feature + Serialize + DeserializeOwned + PartialEq + Clone> Recorded for F {}
 
@@ -52,7 +55,7 @@ impl Head {
 
 /// The name of the layer as the model has it, or `None` for a word that names none.
 #[must_use]
-pub fn is_layer(name: &str) -> Option<&'static str> {
+pub fn layer_named(name: &str) -> Option<&'static str> {
     layers().into_iter().find(|layer| *layer == name)
 }
 
@@ -155,8 +158,7 @@ fn insert<F>(features: &mut Vec<F>, added: Vec<(usize, F)>) {
 
 /// The feature of a text, which must be the one of that id.
 pub(super) fn decoded<F: Recorded>(id: &str, image: &Image) -> Result<F, EditError> {
-    let feature: F =
-        serde_json::from_str(&image.text).map_err(|e| unreadable(F::LAYER, id, e))?;
+    let feature: F = serde_json::from_str(&image.text).map_err(|e| unreadable(F::LAYER, id, e))?;
     if feature.id() == id {
         Ok(feature)
     } else {

@@ -10,6 +10,7 @@ use super::change::{Change, ChangeKind};
 use super::diff::diff;
 use super::error::EditError;
 use super::image::Image;
+use super::merge::without_planned;
 use crate::model::{Community, CommunityParts};
 use crate::time::SimTime;
 
@@ -146,7 +147,8 @@ impl Log {
     pub fn from_entries(entries: Vec<Entry>) -> Result<Self, u32> {
         for (number, entry) in (1..).zip(&entries) {
             let version = &entry.version;
-            if version.number != number || version.parent != (number > 1).then(|| number - 1)
+            if version.number != number
+                || version.parent != (number > 1).then(|| number - 1)
                 || version.restored.is_some_and(|r| r == 0 || r >= number)
             {
                 return Err(version.number);
@@ -240,7 +242,11 @@ impl Log {
     ///
     /// # Errors
     /// When there is no such version, or the log does not belong to `present`.
-    pub fn state(&self, present: &CommunityParts, number: u32) -> Result<CommunityParts, EditError> {
+    pub fn state(
+        &self,
+        present: &CommunityParts,
+        number: u32,
+    ) -> Result<CommunityParts, EditError> {
         let (Some(first), Some(last)) = (self.entries.first(), self.entries.last()) else {
             return Err(EditError::NoLog);
         };
@@ -271,7 +277,8 @@ impl Log {
         })
     }
 
-    /// What the source said when it was last imported or merged; `None` where the log does not know.
+    /// What the source said when it was last imported or merged; in a log that began with a file from before there were logs, all
+    /// that was not planned then. `None` in an empty log.
     ///
     /// # Errors
     /// When the log does not belong to `present`.
@@ -281,21 +288,28 @@ impl Log {
         };
         let mut parts = self.state(present, entry.version.number)?;
         rewind(&mut parts, entry.source.as_deref().unwrap_or_default())?;
-        Ok(Some(parts))
+        Ok(Some(match entry.version.stamp.action {
+            Action::Adopt => without_planned(&parts),
+            _ => parts,
+        }))
     }
 }
 
-/// The history of a state leads over the versions that it was made of: past an undo it goes on at the version brought back.
 impl Log {
+    /// The version in which the source last spoke. The history leads over the versions that the present state was made of: past an undo
+    /// it goes on at the version that was brought back.
     fn source_entry(&self) -> Option<&Entry> {
         let mut entry = self.entries.last()?;
         loop {
             let action = entry.version.stamp.action;
-            if matches!(action, Action::Import | Action::Generate) || entry.source.is_some() {
+            let is_first = matches!(action, Action::Import | Action::Generate | Action::Adopt);
+            if is_first || entry.source.is_some() {
                 return Some(entry);
             }
             let older = entry.version.restored.or(entry.version.parent)?;
-            entry = self.entries.get(usize::try_from(older).ok()?.checked_sub(1)?)?;
+            entry = self
+                .entries
+                .get(usize::try_from(older).ok()?.checked_sub(1)?)?;
         }
     }
 }

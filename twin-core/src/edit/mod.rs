@@ -26,9 +26,8 @@ pub use assign::{Assignment, delete, set};
 pub use change::{Change, ChangeKind, FieldChange};
 pub use diff::diff;
 pub use error::EditError;
-pub use image::{COMMUNITY, Image, is_layer};
+pub use image::{COMMUNITY, Image, layer_named};
 pub use log::{Action, Entry, Log, Reversal, Stamp, Version};
 pub use merge::{
-    Conflict, Dropped, FeatureName, Kept, MergeReport, Merged, Side, Sides, merge,
-    without_planned,
+    Conflict, Dropped, FeatureName, Kept, MergeReport, Merged, Side, Sides, merge, without_planned,
 };

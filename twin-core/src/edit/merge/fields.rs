@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::super::error::EditError;
 use super::super::image::{Recorded, from_value, value_of};
-use super::report::{Conflict, FeatureName, MergeReport};
 use super::Side;
+use super::report::{Conflict, FeatureName, MergeReport};
 use crate::model::Report;
 
 /// Fields that tell where another one came from.
@@ -26,9 +26,8 @@ fn same(a: &Value, b: &Value) -> bool {
                 fields.len() - usize::from(fields.contains_key(PROVENANCE))
             };
             says(a) == says(b)
-                && a.iter().all(|(name, a)| {
-                    name == PROVENANCE || b.get(name).is_some_and(|b| same(a, b))
-                })
+                && a.iter()
+                    .all(|(name, a)| name == PROVENANCE || b.get(name).is_some_and(|b| same(a, b)))
         }
         (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::super::error::EditError;
 use super::super::image::{Recorded, places, value_of};
+use super::Side;
 use super::fields::{merge_fields, says_same};
 use super::report::{Conflict, FeatureName, MergeReport};
-use super::Side;
 
 /// The three lists of a layer.
 pub(super) struct LayerSides<'a, F> {

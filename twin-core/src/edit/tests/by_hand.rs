@@ -28,7 +28,10 @@ fn a_sourced_value_tells_who_set_it() {
     let id = town.buildings[0].id.as_str();
     let edited = set_one(&town, "building", id, "storeys", json!(2)).unwrap();
     assert_eq!(edited.buildings[0].storeys.value, 2);
-    assert_eq!(edited.buildings[0].storeys.provenance, Provenance::edited("林"));
+    assert_eq!(
+        edited.buildings[0].storeys.provenance,
+        Provenance::edited("林")
+    );
     assert_eq!(edited.buildings[1..], town.buildings[1..]);
     let named = set_one(&town, "building", id, "name.zh", json!("一号楼")).unwrap();
     assert_eq!(named.buildings[0].name.zh.as_deref(), Some("一号楼"));
@@ -43,15 +46,41 @@ fn what_does_not_fit_is_refused_by_name() {
     let cases = [
         ("building", id, "storeys", json!("many"), "invalid type"),
         ("building", id, "storeys", json!(900), "1 to 250 storeys"),
-        ("building", id, "colour", json!("red"), "no field colour; fields: base_z"),
-        ("building", id, "storeys.value.x", json!(1), "no field storeys.value.x"),
+        (
+            "building",
+            id,
+            "colour",
+            json!("red"),
+            "no field colour; fields: base_z",
+        ),
+        (
+            "building",
+            id,
+            "storeys.value.x",
+            json!(1),
+            "no field storeys.value.x",
+        ),
         ("building", id, "id", json!("b"), "cannot be changed"),
-        ("building", "nowhere", "storeys", json!(1), "no building 'nowhere'"),
-        ("castle", id, "storeys", json!(1), "layers: community, compound"),
+        (
+            "building",
+            "nowhere",
+            "storeys",
+            json!(1),
+            "no building 'nowhere'",
+        ),
+        (
+            "castle",
+            id,
+            "storeys",
+            json!(1),
+            "layers: community, compound",
+        ),
         ("building", id, "compound", json!("gone"), "does not exist"),
     ];
     for (layer, id, field, value, expected) in cases {
-        let message = set_one(&town, layer, id, field, value).unwrap_err().to_string();
+        let message = set_one(&town, layer, id, field, value)
+            .unwrap_err()
+            .to_string();
         assert!(message.contains(expected), "{message}");
     }
 }
@@ -66,19 +95,26 @@ fn what_others_refer_to_cannot_be_deleted_alone() {
     let last = name("device", town.devices.last().unwrap().id.as_str());
     let without = delete(&town, std::slice::from_ref(&last)).unwrap();
     assert_eq!(without.devices.len() + 1, town.devices.len());
-    assert!(matches!(delete(&without, &[last]), Err(EditError::Unknown { .. })));
+    assert!(matches!(
+        delete(&without, &[last]),
+        Err(EditError::Unknown { .. })
+    ));
 }
 
 #[test]
 fn an_assignment_is_read_with_the_longest_id_that_there_is() {
     let mut parts = (*source()).clone();
     for id in ["a", "a.name"] {
-        let mut water = parts.waters.first().cloned().unwrap_or_else(|| crate::model::Water {
-            id: crate::ids::WaterId::new("w").unwrap(),
-            name: crate::model::Name::default(),
-            area: parts.buildings[0].footprint.clone(),
-            provenance: Provenance::generated("test"),
-        });
+        let mut water = parts
+            .waters
+            .first()
+            .cloned()
+            .unwrap_or_else(|| crate::model::Water {
+                id: crate::ids::WaterId::new("w").unwrap(),
+                name: crate::model::Name::default(),
+                area: parts.buildings[0].footprint.clone(),
+                provenance: Provenance::generated("test"),
+            });
         water.id = crate::ids::WaterId::new(id).unwrap();
         parts.waters.push(water);
     }
@@ -86,7 +122,10 @@ fn an_assignment_is_read_with_the_longest_id_that_there_is() {
     let ok = |id: &str, field: &str, value: Value| Ok((id.to_owned(), field.to_owned(), value));
     assert_eq!(read("water/a.name.zh=湖"), ok("a.name", "zh", json!("湖")));
     assert_eq!(read("water/a.area=3"), ok("a", "area", json!(3)));
-    assert_eq!(read("community/town.name.en=a=b"), ok("town", "name.en", json!("a=b")));
+    assert_eq!(
+        read("community/town.name.en=a=b"),
+        ok("town", "name.en", json!("a=b"))
+    );
     for (text, expected) in [
         ("water", "form"),
         ("water/a=1", "form"),

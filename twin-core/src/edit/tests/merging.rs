@@ -70,7 +70,13 @@ fn what_planned_devices_stand_on_is_kept() {
         _ => None,
     };
     let unit = ours.devices.iter().find_map(hosts).unwrap();
-    let building = base.units.iter().find(|u| u.id == unit).unwrap().building.clone();
+    let building = base
+        .units
+        .iter()
+        .find(|u| u.id == unit)
+        .unwrap()
+        .building
+        .clone();
     let mut theirs = (*base).clone();
     remove(&mut theirs, "building", building.as_str());
     for prefer in [Side::Ours, Side::Theirs] {
@@ -78,10 +84,17 @@ fn what_planned_devices_stand_on_is_kept() {
         assert_eq!(town.devices, ours.devices);
         assert!(town.units.iter().any(|u| u.id == unit));
         assert!(town.buildings.iter().any(|b| b.id == building));
-        let kept = report.kept.iter().find(|k| k.feature.id == unit.as_str()).unwrap();
+        let kept = report
+            .kept
+            .iter()
+            .find(|k| k.feature.id == unit.as_str())
+            .unwrap();
         assert_eq!(kept.needed_by.layer, "device");
         assert!(report.removed.iter().all(|f| f.id != unit.as_str()));
-        assert_eq!(report.ours["device"], ours.devices.len() - base.devices.len());
+        assert_eq!(
+            report.ours["device"],
+            ours.devices.len() - base.devices.len()
+        );
     }
 }
 
@@ -103,7 +116,11 @@ fn what_refers_to_what_we_deleted_is_cleared_or_left_out() {
     assert!(town.units.iter().all(|u| u.id.as_str() != "new/unit"));
     let place = town.places.last().unwrap();
     assert_eq!((place.id.as_str(), &place.building), ("new/place", &None));
-    let left_out: Vec<_> = report.dropped.iter().map(|d| (d.feature.id.as_str(), d.is_left_out)).collect();
+    let left_out: Vec<_> = report
+        .dropped
+        .iter()
+        .map(|d| (d.feature.id.as_str(), d.is_left_out))
+        .collect();
     assert_eq!(left_out, [("new/unit", true), ("new/place", false)]);
     let added: Vec<_> = report.added.iter().map(|f| f.id.as_str()).collect();
     assert_eq!(added, ["new/place"]);
@@ -173,29 +190,53 @@ fn random_merges_lose_nothing() {
         let (mut ours, mut theirs) = (planned(&base).into_parts(), (*base).clone());
         (0..8).for_each(|_| edit(&mut ours, &mut rng));
         (0..8).for_each(|_| change(&mut theirs, &mut rng));
-        let prefer = if seed % 2 == 0 { Side::Ours } else { Side::Theirs };
+        let prefer = if seed % 2 == 0 {
+            Side::Ours
+        } else {
+            Side::Theirs
+        };
         let (town, report) = merged(&base, &ours, &theirs, prefer);
         let all = [&*base, &ours, &theirs, &*town].map(fields);
         check_fields(&all, &report, prefer);
-        for (sum, list) in found.iter_mut().zip([report.conflicts.len(), report.kept.len(), report.edited.len()]) {
+        for (sum, list) in found.iter_mut().zip([
+            report.conflicts.len(),
+            report.kept.len(),
+            report.edited.len(),
+        ]) {
             *sum += list;
         }
         // Once merged, merging the same again changes nothing.
         let (again, _) = merged(&theirs, &town, &theirs, prefer);
         assert_eq!(diff(&town, &again).unwrap(), [], "seed {seed}");
     }
-    assert!(found.iter().all(|sum| *sum > 10), "the edits meet: {found:?}");
+    assert!(
+        found.iter().all(|sum| *sum > 10),
+        "the edits meet: {found:?}"
+    );
 }
 
 /// The oracle: each feature and field looked at by itself.
 fn check_fields([base, ours, theirs, town]: &[Fields; 4], report: &MergeReport, prefer: Side) {
-    let kept = |name: &(String, String)| report.kept.iter().any(|k| k.feature.layer == name.0 && k.feature.id == name.1);
-    let dropped = |name: &(String, String)| report.dropped.iter().any(|d| d.feature.layer == name.0 && d.feature.id == name.1);
+    let kept = |name: &(String, String)| {
+        report
+            .kept
+            .iter()
+            .any(|k| k.feature.layer == name.0 && k.feature.id == name.1)
+    };
+    let dropped = |name: &(String, String)| {
+        report
+            .dropped
+            .iter()
+            .any(|d| d.feature.layer == name.0 && d.feature.id == name.1)
+    };
     for (name, fields) in ours.iter().filter(|(name, _)| !base.contains_key(*name)) {
         assert_eq!(town.get(name), Some(fields), "only ours has {name:?}");
     }
     for (name, fields) in town {
-        assert!(ours.contains_key(name) || theirs.contains_key(name), "{name:?}");
+        assert!(
+            ours.contains_key(name) || theirs.contains_key(name),
+            "{name:?}"
+        );
         let (Some(b), Some(o), Some(t)) = (base.get(name), ours.get(name), theirs.get(name)) else {
             continue;
         };
@@ -206,7 +247,10 @@ fn check_fields([base, ours, theirs, town]: &[Fields; 4], report: &MergeReport, 
                 (_, true, _) | (_, _, Side::Ours) => o,
                 (_, _, Side::Theirs) => t,
             };
-            assert!(is == expected || kept(name) || dropped(name), "{name:?} {field}: {is} not {expected}");
+            assert!(
+                is == expected || kept(name) || dropped(name),
+                "{name:?} {field}: {is} not {expected}"
+            );
         }
     }
     for (name, b) in base {
@@ -217,7 +261,10 @@ fn check_fields([base, ours, theirs, town]: &[Fields; 4], report: &MergeReport, 
             (Some(side), None) => side != b && prefer == Side::Ours,
             (None, Some(side)) => side != b && prefer == Side::Theirs,
         };
-        assert!(town.contains_key(name) == expected || kept(name) || dropped(name), "{name:?}");
+        assert!(
+            town.contains_key(name) == expected || kept(name) || dropped(name),
+            "{name:?}"
+        );
     }
 }
 

@@ -52,8 +52,14 @@ fn a_change_made_for_another_state_is_a_conflict_that_names_the_field() {
     let without = Community::new(parts).unwrap();
     let addition = diff(&without, &old).unwrap();
     assert_eq!(apply(&without, &addition).unwrap().roads[0], added);
-    assert!(matches!(apply(&old, &addition), Err(EditError::Exists { .. })));
-    assert!(matches!(apply(&without, &changes), Err(EditError::Unknown { .. })));
+    assert!(matches!(
+        apply(&old, &addition),
+        Err(EditError::Exists { .. })
+    ));
+    assert!(matches!(
+        apply(&without, &changes),
+        Err(EditError::Unknown { .. })
+    ));
 }
 
 #[test]
@@ -73,13 +79,17 @@ fn every_version_is_rebuilt_as_it_was() {
                 edit(&mut parts, &mut rng);
             }
             let new = Community::new(parts).unwrap();
-            let changes = log.record(stamp(Action::Edit, second), &present, &new).unwrap();
+            let changes = log
+                .record(stamp(Action::Edit, second), &present, &new)
+                .unwrap();
             assert_eq!(changes, diff(&present, &new).unwrap());
             present = new;
             states.push(text(&present));
             if second % 4 == 3 {
                 let to = log.before_last().unwrap();
-                let (_, old) = log.restore(stamp(Action::Undo, second), &present, to).unwrap();
+                let (_, old) = log
+                    .restore(stamp(Action::Undo, second), &present, to)
+                    .unwrap();
                 present = old;
                 states.push(text(&present));
             }
@@ -98,7 +108,10 @@ fn an_undo_can_be_undone() {
     let old = source();
     let new = planned(&old);
     let mut log = Log::begun(stamp(Action::Import, 0));
-    assert_eq!(log.before_last(), Err(EditError::NothingToUndo { number: 1 }));
+    assert_eq!(
+        log.before_last(),
+        Err(EditError::NothingToUndo { number: 1 })
+    );
     log.record(stamp(Action::Place, 1), &old, &new).unwrap();
     let (_, undone) = log.restore(stamp(Action::Undo, 2), &new, 1).unwrap();
     assert_eq!(text(&undone), text(&old));
@@ -107,5 +120,34 @@ fn an_undo_can_be_undone() {
     assert!(changes.len() > 50);
     assert_eq!(log.entries().len(), 4, "the log only grows");
     let missing = log.restore(stamp(Action::Undo, 4), &redone, 9).unwrap_err();
-    assert_eq!(missing.to_string(), "there is no version 9; versions: 1 to 4");
+    assert_eq!(
+        missing.to_string(),
+        "there is no version 9; versions: 1 to 4"
+    );
+}
+
+#[test]
+fn the_source_is_what_it_last_said_on_the_way_to_the_present() {
+    let first = source();
+    let ours = planned(&first);
+    let mut theirs = (*first).clone();
+    theirs.roads[0].oneway ^= true;
+    let theirs = Community::new(theirs).unwrap();
+    let mut log = Log::begun(stamp(Action::Adopt, 0));
+    let edited = planned(&theirs);
+    assert_eq!(
+        text(&log.source(&ours).unwrap().unwrap()),
+        text(&first),
+        "what is planned is not the source's"
+    );
+    log.record_update(stamp(Action::Update, 1), &ours, &edited, &theirs)
+        .unwrap();
+    assert_eq!(text(&log.source(&edited).unwrap().unwrap()), text(&theirs));
+    let (_, back) = log.restore(stamp(Action::Undo, 2), &edited, 1).unwrap();
+    assert_eq!(
+        text(&log.source(&back).unwrap().unwrap()),
+        text(&first),
+        "the update is undone"
+    );
+    assert_eq!(Log::default().source(&back), Ok(None));
 }
