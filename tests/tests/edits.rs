@@ -89,11 +89,11 @@ fn an_edit_is_logged_told_of_and_undone() {
     assert_eq!(told, [("甲", "generate"), ("甲", "place"), ("乙", "edit")]);
     assert_eq!(log[2]["message"], "加一层");
     json(&["undo", text(&file), "--json"]);
-    assert_eq!(state(&file), before, "to the byte");
+    assert!(state(&file) == before, "to the byte");
     json(&["undo", text(&file), "--json"]);
-    assert_eq!(state(&file), after, "to undo can be undone");
+    assert!(state(&file) == after, "to undo can be undone");
     json(&["undo", text(&file), "--to", "2", "--json"]);
-    assert_eq!(state(&file), before);
+    assert!(state(&file) == before);
     assert_eq!(
         json(&["log", text(&file), "--json"])
             .as_array()
@@ -162,9 +162,9 @@ fn placing_again_is_a_version_of_the_file() {
         "--json",
     ];
     json(&place);
-    assert_ne!(state(&file), before);
+    assert!(state(&file) != before);
     json(&["undo", text(&file), "--json"]);
-    assert_eq!(state(&file), before);
+    assert!(state(&file) == before);
     let copy = folder.path().join("copy.gpkg");
     json(&[
         "place",
@@ -194,8 +194,8 @@ fn map() -> Option<String> {
     Some(String::from_utf8(output).unwrap())
 }
 
-/// The map as it may be a year later: one building is gone, one has another height, one is new, the northernmost ones
-/// have been cut off, so that the middle is elsewhere.
+/// The map as it may be a year later: one building is gone, one has another height, one is new and so far
+/// away that the middle is elsewhere.
 fn a_year_later(map: &str, gone: &str, higher: &str) -> String {
     let without = |text: &str, id: &str| {
         let begin = text.find(&format!("<way id=\"{id}\"")).unwrap();
@@ -255,9 +255,14 @@ fn planned_devices_survive_an_update_of_the_map() {
     );
     json(&["import", text(&old), "-o", text(&file), "--json"]);
     let before = gpkg::read(&file).unwrap();
-    // The building whose units have most devices goes; another one becomes higher, a third one we have edited.
+    // A building with devices in it goes; another one becomes higher, a third one we have edited.
+    let is_way = |id: &str| id.starts_with("osm/way/") && id.matches('/').count() == 2;
+    // Compounds that the map does not tell are named after one of their buildings: without it they would be others.
+    let names_none = |id: &str| before.compounds.iter().all(|c| !c.id.as_str().contains(id));
     let host = before.devices.iter().find_map(|d| match &d.host {
-        twin_core::model::Host::Unit(unit) => before.units.iter().find(|u| u.id == *unit),
+        twin_core::model::Host::Unit(id) => before.units.iter().find(|u| {
+            u.id == *id && is_way(u.building.as_str()) && names_none(u.building.as_str())
+        }),
         _ => None,
     });
     let gone = host.unwrap().building.to_string();
@@ -265,7 +270,7 @@ fn planned_devices_survive_an_update_of_the_map() {
         .buildings
         .iter()
         .map(|b| b.id.to_string())
-        .filter(|id| id.starts_with("osm/way/") && !id.ends_with("/2") && *id != gone);
+        .filter(|id| is_way(id) && *id != gone);
     let (higher, ours) = (ways.next().unwrap(), ways.next().unwrap());
     json(&[
         "edit",
@@ -352,7 +357,7 @@ fn planned_devices_survive_an_update_of_the_map() {
         0
     );
     json(&["undo", text(&file), "--to", "3", "--json"]);
-    assert_eq!(state(&file), edited, "to the byte");
+    assert!(state(&file) == edited, "to the byte");
 }
 
 #[test]

@@ -95,6 +95,14 @@ pub(crate) fn text(changes: &[Change]) -> String {
             change.id
         ));
         for field in change.fields() {
+            if says(&field.before) == says(&field.after) {
+                let value = shortened(&field.after);
+                text.push_str(&format!(
+                    "    {}: {value}, from elsewhere 来源不同\n",
+                    field.field
+                ));
+                continue;
+            }
             let (before, after) = (shortened(&field.before), shortened(&field.after));
             text.push_str(&format!("    {}: {before} → {after}\n", field.field));
         }
@@ -108,10 +116,15 @@ pub(crate) fn text(changes: &[Change]) -> String {
     text
 }
 
+/// Of a sourced value the value alone.
+fn says(value: &Value) -> &Value {
+    let inner = value.get("provenance").and(value.get("value"));
+    inner.unwrap_or(value)
+}
+
 /// A value in at most 40 characters; of a sourced one the value alone.
 pub(crate) fn shortened(value: &Value) -> String {
-    let inner = value.get("provenance").and(value.get("value"));
-    let text = match inner.unwrap_or(value) {
+    let text = match says(value) {
         Value::Null => "–".to_owned(),
         Value::String(text) => text.clone(),
         other => other.to_string(),

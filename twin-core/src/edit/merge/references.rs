@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::apply::{Visit, visit_layer};
 use super::super::error::EditError;
-use super::super::image::{Recorded, from_value, value_of};
+use super::super::image::{Recorded, from_value, places, value_of};
 use super::report::{Dropped, FeatureName, Kept, MergeReport};
 use crate::model::{CommunityParts, Feature};
 
@@ -21,6 +21,7 @@ pub(super) fn mend(
     loop {
         let missing = missing(merged);
         if missing.is_empty() {
+            put_in_our_order(merged, ours);
             return Ok(());
         }
         let mut kept = BTreeSet::new();
@@ -41,6 +42,18 @@ pub(super) fn mend(
             }
         }
     }
+}
+
+/// Puts what was kept back among the others of ours, so that the merge changes no places.
+fn put_in_our_order(merged: &mut CommunityParts, ours: &CommunityParts) {
+    fn order<F: Feature>(features: &mut [F], ours: &[F]) {
+        let ours = places(ours);
+        features.sort_by_key(|f| ours.get(f.id()).copied().unwrap_or(usize::MAX));
+    }
+    macro_rules! all {
+        ($($field:ident)*) => { $(order(&mut merged.$field, &ours.$field);)* };
+    }
+    crate::each_layer!(all);
 }
 
 /// The ids of each layer.
