@@ -53,6 +53,14 @@ enum Job {
     Export(command::export::Options),
     /// Tells where every value of a feature came from.
     Explain(command::explain::Options),
+    /// Sets fields of features or deletes features, with validation.
+    Edit(command::edit::Options),
+    /// Lists the versions of a community: when, who, what.
+    Log(command::log::Options),
+    /// Tells what differs between two versions or two files.
+    Diff(command::diff::Options),
+    /// Takes the latest version back, or brings an older one back.
+    Undo(command::undo::Options),
     /// Writes an empty inventory of devices with Chinese headings, to fill in and import.
     Template(command::template::Options),
     /// Prints completions for a shell.
@@ -73,6 +81,10 @@ fn main() -> ExitCode {
         Job::Simulate(options) => command::simulate::run(options),
         Job::Export(options) => command::export::run(options),
         Job::Explain(options) => command::explain::run(options),
+        Job::Edit(options) => command::edit::run(options),
+        Job::Log(options) => command::log::run(options),
+        Job::Diff(options) => command::diff::run(options),
+        Job::Undo(options) => command::undo::run(options),
         Job::Template(options) => command::template::run(options),
         Job::Completions(options) => command::completions::run::<Arguments>(options),
     };

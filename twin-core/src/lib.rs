@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`ids`], [`time`] | typed ids and simulated time |
 //! | [`model`] | the community and its features, validated, each value with its provenance |
+//! | [`edit`] | changes, the log of versions, the merge of a new import |
 //! | [`catalogue`] | the white paper's tables as data |
 //! | [`spatial`] | the local frame, R-tree layers and their queries |
 //! | [`inference`] | named rules that fill what a source does not say |
@@ -16,6 +17,7 @@
 //! | [`sim`] | the deterministic simulation: commands in, events out |
 
 pub mod catalogue;
+pub mod edit;
 pub mod generate;
 pub mod ids;
 pub mod inference;

@@ -89,5 +89,6 @@ fn origin(provenance: &Provenance) -> String {
         Provenance::Inferred { rule } => format!("inferred 推断: {rule}"),
         Provenance::Generated { by } => format!("generated 生成: {by}"),
         Provenance::Planned { by } => format!("planned 规划: {by}"),
+        Provenance::Edited { by } => format!("edited 编辑: {by}"),
     }
 }

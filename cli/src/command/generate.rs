@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
+use twin_core::edit::{Action, Log};
 use twin_core::generate::{GenerateSpec, Origin};
 use twin_core::model::Name;
 use twin_formats::gpkg;
 
 use super::check_output;
-use super::place::{Choice, Placed, place};
+use super::ledger::Signature;
+use super::place::{Choice, Placed, place, record_placement};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -40,6 +42,8 @@ pub(crate) struct Options {
     /// Which rows of the white paper are placed.
     #[arg(long, value_enum, default_value_t = Choice::NewBuild)]
     placement: Choice,
+    #[command(flatten)]
+    signature: Signature,
     /// Overwrites the file.
     #[arg(long)]
     force: bool,
@@ -61,8 +65,18 @@ struct Report<'a> {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     check_output(&options.output, options.force)?;
     let spec = spec_of(options);
-    let (community, placed) = place(twin_core::generate::community(&spec)?, options.placement)?;
-    gpkg::write(&options.output, &community, gpkg::Overwrite::Replace)?;
+    let bare = twin_core::generate::community(&spec)?;
+    let made = format!("generate --seed {}", options.seed);
+    let mut log = Log::begun(options.signature.stamp(Action::Generate, made));
+    let (community, placed) = place(bare.clone(), options.placement)?;
+    record_placement(
+        &mut log,
+        &bare,
+        &community,
+        options.placement,
+        &options.signature,
+    )?;
+    gpkg::write_logged(&options.output, &community, &log, gpkg::Overwrite::Replace)?;
     let report = Report {
         output: &options.output,
         seed: options.seed,

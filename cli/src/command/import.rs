@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use geo::Coord;
 use serde::Serialize;
+use twin_core::edit::{Action, Log, Side};
 use twin_core::model::Community;
 use twin_core::spatial::crs::Crs;
 use twin_formats::finding::Finding;
@@ -15,21 +16,32 @@ use twin_formats::inventory::ColumnList;
 use twin_formats::vector::Mapping;
 
 use super::check_output;
-use super::place::{Choice, Placed, place};
+use super::ledger::{Ledger, Signature};
+use super::place::{Choice, Placed, place, record_placement};
+use super::update::update;
 use crate::output;
 use crate::progress::Progress;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json\n  twin import base.osm.gz devices.xlsx -o x.gpkg\n  twin import base.osm.gz lights.csv --columns lights.toml -o x.gpkg\n  twin import 楼栋.geojson --guess-mapping > m.toml\n  twin import 楼栋.geojson --mapping m.toml -o site.gpkg"
+    after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json\n  twin import base.osm.gz devices.xlsx -o x.gpkg\n  twin import base.osm.gz lights.csv --columns lights.toml -o x.gpkg\n  twin import 楼栋.geojson --guess-mapping > m.toml\n  twin import 楼栋.geojson --mapping m.toml -o site.gpkg\n  twin import shenzhen-2026.osm.gz --update shenzhen.gpkg"
 )]
 pub(crate) struct Options {
     /// Files of any known format, told by their content: OpenStreetMap first, then those that join it.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// GeoPackage to write.
-    #[arg(short, long, required_unless_present = "guess_mapping")]
+    #[arg(short, long, required_unless_present_any = ["guess_mapping", "update"])]
     output: Option<PathBuf>,
+    /// Merges the files into this GeoPackage instead: what was planned and edited stays, the rest follows them. Name all files that it
+    /// was imported from, in their new state.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "force", "placement", "guess_mapping"])]
+    update: Option<PathBuf>,
+    /// Where both the files and an edit changed a field, the files win.
+    #[arg(long, requires = "update")]
+    theirs: bool,
+    #[command(flatten)]
+    signature: Signature,
     /// Overwrites the file.
     #[arg(long)]
     force: bool,
@@ -94,8 +106,14 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if options.guess_mapping {
         return output::text_out(&guess(options, &import_options)?.0);
     }
-    let output = options.output.as_deref().context("--output is missing")?;
-    check_output(output, options.force)?;
+    if let Some(output) = &options.output {
+        check_output(output, options.force)?;
+    }
+    let ledger = options.update.as_deref().map(Ledger::open).transpose()?;
+    if let Some(ledger) = &ledger {
+        import_options.frame = Some(ledger.community.frame);
+        import_options.id = ledger.community.id.to_string();
+    }
     import_options.mapping = match &options.mapping {
         Some(file) => Some(Mapping::open(file)?),
         None => {
@@ -104,7 +122,47 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             Some(mapping)
         }
     };
+    if let Some(ledger) = ledger {
+        return update_with(ledger, options, &import_options);
+    }
+    let output = options.output.as_deref().context("--output is missing")?;
     import_to(output, options, &import_options)
+}
+
+/// The files as the log names them.
+fn command(options: &Options) -> String {
+    let files = options.files.iter().map(|f| f.display().to_string());
+    format!("import {}", files.collect::<Vec<_>>().join(" "))
+}
+
+fn update_with(
+    ledger: Ledger,
+    options: &Options,
+    import_options: &ImportOptions,
+) -> anyhow::Result<()> {
+    let mut progress = Progress::new();
+    let imported = import::read_all(&options.files, import_options, &mut |at| {
+        progress.at(at.phase, at.done, at.total)
+    })?;
+    progress.at("merging", 0, 0);
+    let prefer = if options.theirs {
+        Side::Theirs
+    } else {
+        Side::Ours
+    };
+    let report = update(
+        ledger,
+        &imported,
+        prefer,
+        &options.signature,
+        command(options),
+    )?;
+    progress.finish();
+    if options.json {
+        report.print_json(&imported.findings)
+    } else {
+        report.print()
+    }
 }
 
 fn import_options(options: &Options) -> anyhow::Result<ImportOptions> {
@@ -150,9 +208,18 @@ fn import_to(
         progress.at(at.phase, at.done, at.total)
     })?;
     progress.at("placing devices", 0, 0);
-    let (community, placed) = place(imported.community, options.placement)?;
+    let bare = imported.community;
+    let mut log = Log::begun(options.signature.stamp(Action::Import, command(options)));
+    let (community, placed) = place(bare.clone(), options.placement)?;
+    record_placement(
+        &mut log,
+        &bare,
+        &community,
+        options.placement,
+        &options.signature,
+    )?;
     progress.at("writing the GeoPackage", 0, 0);
-    gpkg::write(output, &community, gpkg::Overwrite::Replace)?;
+    gpkg::write_logged(output, &community, &log, gpkg::Overwrite::Replace)?;
     progress.finish();
     let report = Report {
         output,

@@ -1,15 +1,22 @@
 //! One module a subcommand.
 
 pub(crate) mod catalogue;
+mod changes;
 pub(crate) mod completions;
+pub(crate) mod diff;
+pub(crate) mod edit;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod generate;
 pub(crate) mod import;
+mod ledger;
+pub(crate) mod log;
 pub(crate) mod place;
 pub(crate) mod serve;
 pub(crate) mod simulate;
 pub(crate) mod template;
+pub(crate) mod undo;
+mod update;
 
 use std::path::Path;
 

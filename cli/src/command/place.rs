@@ -1,14 +1,17 @@
 //! `twin place`, and the placement that `twin import` and `twin generate` do.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use serde::Serialize;
 use twin_core::catalogue::Catalogue;
+use twin_core::edit::{Action, Log, Stamp};
 use twin_core::model::{Community, Provenance};
 use twin_core::planning::{Optional, PlacementOptions, Profile, RowOutcome};
 use twin_formats::gpkg;
 
+use super::ledger::{Ledger, Signature};
 use super::{check_output, open};
 use crate::output;
 
@@ -38,7 +41,9 @@ pub(crate) struct Options {
     /// GeoPackage to write.
     #[arg(short, long)]
     output: PathBuf,
-    /// Overwrites the file.
+    #[command(flatten)]
+    signature: Signature,
+    /// Overwrites the file; where it is the source, as a new version of it.
     #[arg(long)]
     force: bool,
     /// Prints what was placed as JSON.
@@ -68,12 +73,32 @@ pub(crate) struct PlacedRow {
 /// Replaces what was planned before.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     check_output(&options.output, options.force)?;
-    let mut parts = open(&options.source)?.community.into_parts();
+    let opened = open(&options.source)?;
+    let source = opened.gpkg.as_deref();
+    let mut log = source.map(gpkg::read_log).transpose()?.unwrap_or_default();
+    let before = opened.community;
+    let mut parts = (*before).clone();
     let is_planned = |provenance: &Provenance| matches!(provenance, Provenance::Planned { .. });
     parts.devices.retain(|d| !is_planned(&d.provenance));
     parts.places.retain(|p| !is_planned(&p.provenance));
     let (community, placed) = place(Community::new(parts)?, options.placement)?;
-    gpkg::write(&options.output, &community, gpkg::Overwrite::Replace)?;
+    if source.is_some_and(|source| is_same_file(source, &options.output)) {
+        let stamp = stamp(options.placement, &options.signature);
+        Ledger::open(&options.output)?.commit(stamp, community)?;
+    } else {
+        if log.last().is_none() {
+            let made = format!("{} before the placement", options.source);
+            log = Log::begun(options.signature.stamp(Action::Adopt, made));
+        }
+        record_placement(
+            &mut log,
+            &before,
+            &community,
+            options.placement,
+            &options.signature,
+        )?;
+        gpkg::write_logged(&options.output, &community, &log, gpkg::Overwrite::Replace)?;
+    }
     if options.json {
         return output::json(&placed);
     }
@@ -95,6 +120,33 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         placed.total,
         options.output.display()
     ))
+}
+
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    a.canonicalize()
+        .ok()
+        .zip(b.canonicalize().ok())
+        .is_some_and(|(a, b)| a == b)
+}
+
+fn stamp(choice: Choice, signature: &Signature) -> Stamp {
+    let name = choice.to_possible_value();
+    let name = name.as_ref().map_or("", |n| n.get_name());
+    signature.stamp(Action::Place, format!("placement {name}"))
+}
+
+/// Adds the version in which `placed` was made of `bare`; none where nothing was asked for.
+pub(crate) fn record_placement(
+    log: &mut Log,
+    bare: &Community,
+    placed: &Community,
+    choice: Choice,
+    signature: &Signature,
+) -> anyhow::Result<()> {
+    if choice != Choice::None || bare != placed {
+        log.record(stamp(choice, signature), bare, placed)?;
+    }
+    Ok(())
 }
 
 /// Places the rows of `choice` in `community`.

@@ -70,6 +70,30 @@ pub enum GpkgError {
         /// Why.
         source: Box<crate::attribute_files::WriteError>,
     },
+    /// Its heights are above another level than those that it is to be compared with.
+    #[error(
+        "{path}: its heights begin at {is_m} m above the ellipsoid, those of the other file at {wanted_m} m: the two cannot be compared"
+    )]
+    FrameHeight {
+        /// The file.
+        path: PathBuf,
+        /// Ellipsoid height of its frame in metres.
+        is_m: f64,
+        /// That of the frame asked for.
+        wanted_m: f64,
+    },
+    /// Another program has added a version since the file was read.
+    #[error(
+        "{path} has {is} versions in its log, {read} when it was read: another program has edited it; run the command again"
+    )]
+    Moved {
+        /// The file.
+        path: PathBuf,
+        /// How many it had when it was read.
+        read: usize,
+        /// How many it has.
+        is: usize,
+    },
     /// The community in it breaks the model's rules.
     #[error("{path}: {source}")]
     Invalid {

@@ -7,24 +7,34 @@
 //! of its own.
 //!
 //! [`write_plain`] writes what other programs expect instead: feature tables in any CRS, with nothing that needs this program.
+//!
+//! `twin_version` and `twin_change` are the log of versions (schema version 3): who made each, when, what, and what each feature was
+//! before it. An edit changes the rows that it means in one transaction, so that a program that is killed leaves the old state or
+//! the new one, and what a server keeps in the file stays.
 
+mod append;
 mod blob;
 mod error;
+mod log;
+#[cfg(test)]
+mod log_tests;
 mod plain;
 mod read;
 #[cfg(test)]
 pub(crate) mod tests;
 mod write;
 
+pub use append::{Edition, append};
 pub use error::GpkgError;
+pub use log::read_log;
 pub(crate) use plain::STANDARD;
 pub use plain::write_plain;
-pub use read::read;
-pub use write::{Overwrite, write};
+pub use read::{read, read_in_frame};
+pub use write::{Overwrite, write, write_logged};
 
 /// `GPKG` in ASCII (OGC 12-128r17 requirement 2).
 const APPLICATION_ID: i32 = 0x4750_4B47;
 /// Version 1.3.0 (OGC 12-128r17 requirement 2).
 const USER_VERSION: i32 = 10_300;
-/// Version of our tables: 2 brought storeys, rooms, shells and all that `Table::SINCE` says so of.
-const SCHEMA_VERSION: i64 = 2;
+/// Version of our tables: 2 brought storeys, rooms, shells and all that `Table::SINCE` says so of, 3 the log of versions.
+const SCHEMA_VERSION: i64 = 3;

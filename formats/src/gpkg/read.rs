@@ -10,7 +10,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use twin_core::ids::CommunityId;
 use twin_core::model::{Community, CommunityParts, Name, Provenance};
-use twin_core::spatial::LocalFrame;
+use twin_core::spatial::{LocalFrame, on_grid};
 
 use super::error::GpkgError;
 use super::{APPLICATION_ID, SCHEMA_VERSION, blob};
@@ -24,12 +24,34 @@ const APPLICATION_ID_AT: usize = 68;
 /// # Errors
 /// When the file is not a GeoPackage, holds no community, is damaged, or its community breaks the model's rules.
 pub fn read(path: &Path) -> Result<Community, GpkgError> {
+    read_with(path, None)
+}
+
+/// Reads the community in the GeoPackage at `path` in the plan of another local frame, to compare it with one that is in it.
+///
+/// # Errors
+/// As [`read`], and when the two frames are at different heights.
+pub fn read_in_frame(path: &Path, frame: LocalFrame) -> Result<Community, GpkgError> {
+    read_with(path, Some(frame))
+}
+
+fn read_with(path: &Path, frame: Option<LocalFrame>) -> Result<Community, GpkgError> {
     check_header(path)?;
     let reader = Reader {
         path,
         connection: open(path)?,
     };
     let mut parts = reader.community()?;
+    if let Some(frame) = frame {
+        if frame.height() != parts.frame.height() {
+            return Err(GpkgError::FrameHeight {
+                path: path.to_owned(),
+                is_m: parts.frame.height(),
+                wanted_m: frame.height(),
+            });
+        }
+        parts.frame = frame;
+    }
     let cache = &mut ProvenanceCache::new();
     let version: i64 = reader.column("schema_version")?;
     macro_rules! read_all {
@@ -42,7 +64,7 @@ pub fn read(path: &Path) -> Result<Community, GpkgError> {
     })
 }
 
-fn check_header(path: &Path) -> Result<(), GpkgError> {
+pub(super) fn check_header(path: &Path) -> Result<(), GpkgError> {
     let mut header = [0; 100];
     let io = |source| GpkgError::Io {
         path: path.to_owned(),
@@ -69,7 +91,7 @@ fn check_header(path: &Path) -> Result<(), GpkgError> {
 }
 
 /// Opened for writing where that is allowed, since a server that was killed may have left a log to be taken in.
-fn open(path: &Path) -> Result<Connection, GpkgError> {
+pub(super) fn open(path: &Path) -> Result<Connection, GpkgError> {
     let flags = |access| access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))
         .or_else(|_| Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_ONLY)));
@@ -238,7 +260,7 @@ fn feature_of<T: Table>(
     let geometry = match of_row("geom", 0)? {
         ValueRef::Blob(bytes) => {
             let degrees = blob::read(bytes).map_err(|reason| fault("geom", reason))?;
-            Some(degrees.map_coords(|c| frame.enu_from_lonlat(c)))
+            Some(degrees.map_coords(|c| on_grid(frame.enu_from_lonlat(c))))
         }
         _ => None,
     };

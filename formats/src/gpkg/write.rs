@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use geo::{BoundingRect, Geometry, MapCoords, Rect};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
+use twin_core::edit::Log;
 use twin_core::model::{Community, CommunityParts};
+use twin_core::spatial::LocalFrame;
 
 use super::error::GpkgError;
-use super::{APPLICATION_ID, SCHEMA_VERSION, USER_VERSION, blob};
+use super::{APPLICATION_ID, SCHEMA_VERSION, USER_VERSION, blob, log};
 use crate::table::{RowWriter, Table};
 
 /// What happens to a file that exists.
@@ -54,13 +56,28 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
   VALUES ('twin_community', 'attributes', 'twin_community', 'The community as a whole and the origin of its local frame');
 ";
 
-/// Writes `community` to `path`: into a file beside it first, which then takes its name, so that no half-written file is
-/// ever seen there.
+/// Writes `community` to `path` without a log of versions; see [`write_logged`].
 ///
 /// # Errors
 /// When the file exists and must not be replaced, or the disk fails.
 pub fn write(path: &Path, community: &Community, overwrite: Overwrite) -> Result<(), GpkgError> {
-    replaced(path, overwrite, |unfinished| fill(unfinished, community))
+    write_logged(path, community, &Log::default(), overwrite)
+}
+
+/// Writes `community` and the `log` of its versions to `path`: into a file beside it first, which then takes its name, so that no
+/// half-written file is ever seen there.
+///
+/// # Errors
+/// When the file exists and must not be replaced, or the disk fails.
+pub fn write_logged(
+    path: &Path,
+    community: &Community,
+    log: &Log,
+    overwrite: Overwrite,
+) -> Result<(), GpkgError> {
+    replaced(path, overwrite, |unfinished| {
+        fill(unfinished, community, log)
+    })
 }
 
 /// Fills a file beside `path`, which then takes its name.
@@ -114,14 +131,17 @@ fn rename(from: &Path, to: &Path) -> Result<(), GpkgError> {
     })
 }
 
-fn fill(path: &Path, community: &Community) -> Result<(), GpkgError> {
+fn fill(path: &Path, community: &Community, log: &Log) -> Result<(), GpkgError> {
     in_new_file(path, |transaction| {
         let failed = |doing| sqlite(path, doing);
         transaction
             .execute_batch(COMMUNITY)
             .and_then(|()| write_community(transaction, community))
             .map_err(failed("writing the community"))?;
-        write_layers(transaction, community).map_err(failed("writing the layers"))
+        write_layers(transaction, community).map_err(failed("writing the layers"))?;
+        log::create_tables(transaction)
+            .and_then(|()| log::insert(transaction, log.entries()))
+            .map_err(failed("writing the log of versions"))
     })
 }
 
@@ -205,52 +225,79 @@ fn write_layer<T: Table>(
     features: &[T],
 ) -> rusqlite::Result<()> {
     create_table::<T>(connection)?;
-    let geom = if T::GEOMETRY.is_some() { "geom, " } else { "" };
-    let marks = T::COLUMNS.len() + if T::GEOMETRY.is_some() { 3 } else { 2 };
-    let marks = vec!["?"; marks].join(", ");
-    let columns = T::COLUMNS
-        .iter()
-        .map(|(name, _)| format!("\"{name}\", "))
-        .collect::<String>();
-    let sql = format!(
-        "INSERT INTO {} ({geom}id, {columns}provenance) VALUES ({marks})",
-        T::NAME
-    );
+    let bounds = insert_rows(connection, &parts.frame, features.iter())?;
+    set_bounds::<T>(connection, bounds)
+}
+
+/// Adds a row for each of `features`; the box about them in degrees.
+pub(super) fn insert_rows<'f, T: Table + 'f>(
+    connection: &Connection,
+    frame: &LocalFrame,
+    features: impl Iterator<Item = &'f T>,
+) -> rusqlite::Result<Option<Rect<f64>>> {
+    let columns = columns::<T>();
+    let marks = vec!["?"; columns.len()].join(", ");
+    let columns = columns.join(", ");
+    let sql = format!("INSERT INTO {} ({columns}) VALUES ({marks})", T::NAME);
     let mut insert = connection.prepare(&sql)?;
-    let mut bounds: Option<Rect<f64>> = None;
+    let mut bounds = None;
     for feature in features {
-        let degrees = feature
-            .geometry()
-            .map(|g| g.map_coords(|c| parts.frame.lonlat_from_enu(c)));
+        let degrees = in_degrees(frame, feature);
         bounds = degrees.iter().fold(bounds, joined);
-        let mut row = RowWriter::default();
-        feature.write(&mut row);
-        let geom = degrees.map(|g| Value::from(blob::write(&g, blob::SRS_ID)));
-        let provenance = json(&row.provenance)?.into();
-        let values = geom
-            .into_iter()
-            .chain([feature.id().to_owned().into()])
-            .chain(row.values)
-            .chain([provenance]);
-        insert.execute(params_from_iter(values))?;
+        insert.execute(params_from_iter(row_of(degrees.as_ref(), feature)?))?;
     }
-    if let Some(rect) = bounds {
-        let sql = "UPDATE gpkg_contents SET min_x = ?1, min_y = ?2, max_x = ?3, max_y = ?4 WHERE table_name = ?5";
-        connection.execute(
-            sql,
-            params![
-                rect.min().x,
-                rect.min().y,
-                rect.max().x,
-                rect.max().y,
-                T::NAME
-            ],
-        )?;
-    }
+    Ok(bounds)
+}
+
+/// The columns of the layer's table but `fid`, as SQL.
+pub(super) fn columns<T: Table>() -> Vec<String> {
+    let geom = T::GEOMETRY.map(|_| "geom".to_owned());
+    let own = T::COLUMNS.iter().map(|(name, _)| format!("\"{name}\""));
+    geom.into_iter()
+        .chain(["id".to_owned()])
+        .chain(own)
+        .chain(["provenance".to_owned()])
+        .collect()
+}
+
+/// The values of [`columns`], of a feature whose geometry is `degrees`.
+pub(super) fn row_of<T: Table>(
+    degrees: Option<&Geometry<f64>>,
+    feature: &T,
+) -> rusqlite::Result<Vec<Value>> {
+    let geom = degrees.map(|g| Value::from(blob::write(g, blob::SRS_ID)));
+    let mut row = RowWriter::default();
+    feature.write(&mut row);
+    let provenance = json(&row.provenance)?.into();
+    Ok(geom
+        .into_iter()
+        .chain([feature.id().to_owned().into()])
+        .chain(row.values)
+        .chain([provenance])
+        .collect())
+}
+
+pub(super) fn in_degrees<T: Table>(frame: &LocalFrame, feature: &T) -> Option<Geometry<f64>> {
+    let geometry = feature.geometry()?;
+    Some(geometry.map_coords(|c| frame.lonlat_from_enu(c)))
+}
+
+/// Tells what box the layer's features lie in, and that its table has changed.
+pub(super) fn set_bounds<T: Table>(
+    connection: &Connection,
+    bounds: Option<Rect<f64>>,
+) -> rusqlite::Result<()> {
+    let sql = "UPDATE gpkg_contents SET min_x = ?1, min_y = ?2, max_x = ?3, max_y = ?4,
+               last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now') WHERE table_name = ?5";
+    let [min_x, min_y, max_x, max_y] = bounds.map_or([None; 4], |rect: Rect<f64>| {
+        let (min, max) = (rect.min(), rect.max());
+        [Some(min.x), Some(min.y), Some(max.x), Some(max.y)]
+    });
+    connection.execute(sql, params![min_x, min_y, max_x, max_y, T::NAME])?;
     Ok(())
 }
 
-fn create_table<T: Table>(connection: &Connection) -> rusqlite::Result<()> {
+pub(super) fn create_table<T: Table>(connection: &Connection) -> rusqlite::Result<()> {
     let columns = T::COLUMNS
         .iter()
         .map(|(name, kind)| format!("\"{name}\" {}, ", kind.sql()))
@@ -281,6 +328,6 @@ pub(super) fn joined(bounds: Option<Rect<f64>>, geometry: &Geometry<f64>) -> Opt
     Some(Rect::new(min, max))
 }
 
-fn json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+pub(super) fn json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
 }

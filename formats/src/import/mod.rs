@@ -68,7 +68,9 @@ pub fn read_all(
     for group in groups(paths)? {
         let context = Context {
             options,
-            frame: parts.as_ref().map(|parts| parts.frame),
+            frame: parts
+                .as_ref()
+                .map_or(options.frame, |parts| Some(parts.frame)),
         };
         let draft = read_group(&group, &context, &mut findings, progress)?;
         parts = Some(match parts {
@@ -196,6 +198,7 @@ fn finish(
         });
     };
     step("validation");
+    parts.snap_to_grid();
     sieve::sieve(&mut parts, &file_names(paths), &mut findings);
     refuse_losses(options.strictness, &findings)?;
     if parts.layer_counts().iter().all(|(_, count)| *count == 0) {
@@ -204,6 +207,8 @@ fn finish(
     }
     step("inference");
     inference::complete(&mut parts);
+    // What a rule adds is to come back from a file as it was, too.
+    parts.snap_to_grid();
     let inferred = inference::count_inferred(&parts)
         .into_iter()
         .map(|(rule, count)| (rule.as_ref().to_owned(), count))

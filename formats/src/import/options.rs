@@ -29,6 +29,8 @@ pub struct ImportOptions {
     pub mapping: Option<Mapping>,
     /// Only what lies in here.
     pub clip: Option<Clip>,
+    /// The local frame of the community that the files update; the first file lays one where there is none.
+    pub frame: Option<LocalFrame>,
     /// What the columns of tables that are no inventories of ours mean; the first whose headings fit is taken.
     pub tables: Vec<ColumnList>,
     /// What happens to features that cannot be used.
@@ -92,6 +94,7 @@ impl ImportOptions {
             placing: None,
             mapping: None,
             clip: None,
+            frame: None,
             tables: Vec::new(),
             strictness: Strictness::default(),
         }

@@ -10,7 +10,8 @@ use super::{Limits, OsmOptions};
 use crate::finding::{Finding, Outcome, Problem};
 use crate::import::{Context, ImportError, Listener, Progress};
 
-/// Reads `paths` into a draft. An OpenStreetMap file lays its own frame: it comes first among the files of an import.
+/// Reads `paths` into a draft. An OpenStreetMap file lays its own frame, or takes that of the community which it updates: it comes
+/// first among the files of an import.
 ///
 /// # Errors
 /// When a file cannot be read, or another file has laid a frame before.
@@ -20,7 +21,8 @@ pub(crate) fn draft(
     findings: &mut Vec<Finding>,
     progress: &mut Listener<'_>,
 ) -> Result<CommunityParts, ImportError> {
-    if let (Some(_), Some(first)) = (context.frame, paths.first()) {
+    let is_first = context.frame == context.options.frame;
+    if let (false, Some(first)) = (is_first, paths.first()) {
         return Err(ImportError::NotFirst {
             file: first.clone(),
         });
@@ -30,6 +32,7 @@ pub(crate) fn draft(
         name: context.options.name.clone(),
         utc_offset_secs: context.options.utc_offset_secs,
         clip: context.options.clip,
+        frame: context.frame,
         limits: Limits::default(),
     };
     let (parts, warnings) = read_parts(paths, &options, &mut |at| {

@@ -62,7 +62,10 @@ pub(super) fn read_parts(
         file: first.clone(),
     };
     let origin = origin(&extract, options, first)?.ok_or_else(empty)?;
-    let frame = LocalFrame::new(origin.x, origin.y, 0.0)?;
+    let frame = match options.frame {
+        Some(frame) => frame,
+        None => LocalFrame::new(origin.x, origin.y, 0.0)?,
+    };
     progress(Progress {
         phase: "features",
         done: 0,

@@ -40,6 +40,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use twin_core::model::{Community, Name};
+use twin_core::spatial::LocalFrame;
 
 pub(crate) use draft::draft;
 pub use error::OsmError;
@@ -57,6 +58,8 @@ pub struct OsmOptions {
     pub utc_offset_secs: Option<i32>,
     /// Only what lies in here: areas by the middle of their box, roads by their edges, points by themselves.
     pub clip: Option<Clip>,
+    /// The local frame to be in; one about the middle of the buildings where there is none.
+    pub frame: Option<LocalFrame>,
     /// How much a file may demand.
     pub limits: Limits,
 }
@@ -88,6 +91,7 @@ impl OsmOptions {
             name,
             utc_offset_secs: None,
             clip: None,
+            frame: None,
             limits: Limits::default(),
         }
     }

@@ -51,6 +51,7 @@ export type Provenance =
   | { origin: 'inferred'; rule: string }
   | { origin: 'generated'; by: string }
   | { origin: 'planned'; by: string }
+  | { origin: 'edited'; by: string }
 
 export interface DeviceClass {
   id: string

@@ -9,6 +9,7 @@
 //! | `register` | households, legal entities, vehicles |
 //! | `utility` | power and water networks |
 //! | `cim` | how deep the model of an object is |
+//! | `grid` | plan geometry on a grid of micrometres |
 //! | `validate`, `checks`, `report` | what is refused |
 
 mod checks;
@@ -16,6 +17,7 @@ mod cim;
 mod community;
 mod error;
 mod feature;
+mod grid;
 mod ground;
 mod kinds;
 mod provenance;

@@ -33,6 +33,11 @@ pub enum Provenance {
         /// Name of the plan or row.
         by: Arc<str>,
     },
+    /// Set by hand; `by` names who did.
+    Edited {
+        /// Name of the person or program.
+        by: Arc<str>,
+    },
 }
 
 impl Provenance {
@@ -60,6 +65,12 @@ impl Provenance {
     #[must_use]
     pub fn planned(by: impl Into<Arc<str>>) -> Self {
         Self::Planned { by: by.into() }
+    }
+
+    /// Set by hand by `by`.
+    #[must_use]
+    pub fn edited(by: impl Into<Arc<str>>) -> Self {
+        Self::Edited { by: by.into() }
     }
 
     /// Whether a rule made this up rather than a source saying it.

@@ -38,7 +38,7 @@ mod validity;
 pub use batch::Batch;
 pub use cuboid_index::{Cuboid, CuboidIndex};
 pub use error::{MAX_QUERY_M, QueryError, query_box};
-pub use frame::{FrameError, LocalFrame, WGS84_A, WGS84_INV_F};
+pub use frame::{FrameError, LocalFrame, WGS84_A, WGS84_INV_F, on_grid};
 pub use index::SpatialIndex;
 pub use layer::Layer;
 pub use layer_query::LayerQuery;

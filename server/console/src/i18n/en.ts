@@ -237,7 +237,7 @@ export const en: Messages = {
       ground: 'Ground', building: 'Building', unit: 'Unit', household: 'Home', fixture: 'Fixture', gate: 'Gate', place: 'Place',
       road: 'Road', green: 'Green area', parking: 'Parking', compound: 'Compound',
     },
-    provenance: { surveyed: 'Surveyed', imported: 'Imported', inferred: 'Inferred', generated: 'Generated', planned: 'Planned' },
+    provenance: { surveyed: 'Surveyed', imported: 'Imported', inferred: 'Inferred', generated: 'Generated', planned: 'Planned', edited: 'Edited' },
   },
   unit: { household: '{unit} · home {n}' },
   age: { now: 'just now', s: '{n} s ago', m: '{n} min ago', h: '{n} h ago', d: '{n} d ago' },

@@ -239,7 +239,7 @@ export const zh = {
       ground: '室外地面', building: '楼栋', unit: '单元', household: '住户', fixture: '设施', gate: '出入口', place: '场所', road: '道路',
       green: '绿地', parking: '停车场', compound: '小区',
     },
-    provenance: { surveyed: '实测', imported: '导入', inferred: '推断', generated: '生成', planned: '规划' },
+    provenance: { surveyed: '实测', imported: '导入', inferred: '推断', generated: '生成', planned: '规划', edited: '编辑' },
   },
   unit: { household: '{unit} · 第 {n} 户' },
   age: { now: '刚刚', s: '{n} 秒前', m: '{n} 分钟前', h: '{n} 小时前', d: '{n} 天前' },

@@ -1,0 +1,33 @@
+//! Edits: what differs between two states of a community, a log of versions, and the merge of a new import.
+//!
+//! | file | nouns |
+//! |---|---|
+//! | `change`, `diff` | one feature's change; all changes between two states |
+//! | `apply` | changes applied where they fit, else a conflict |
+//! | `assign` | one field set or one feature deleted by hand |
+//! | `log` | versions: who, when, what; old states rebuilt from the present one |
+//! | `merge/` | three-way merge: what the source changed and what we changed |
+//!
+//! A feature's state is kept as the JSON text of its struct: the same feature always gives the same text.
+
+mod apply;
+mod assign;
+mod change;
+mod diff;
+mod error;
+mod image;
+mod log;
+mod merge;
+#[cfg(test)]
+mod tests;
+
+pub use apply::apply;
+pub use assign::{Assignment, delete, set};
+pub use change::{Change, ChangeKind, FieldChange};
+pub use diff::diff;
+pub use error::EditError;
+pub use image::{COMMUNITY, Image, layer_named};
+pub use log::{Action, Entry, Log, Reversal, Stamp, Version};
+pub use merge::{
+    Conflict, Dropped, FeatureName, Kept, MergeReport, Merged, Side, Sides, merge, without_planned,
+};

@@ -1,0 +1,141 @@
+//! The plan geometry of a community on the grid of [`on_grid`].
+
+use std::collections::HashMap;
+
+use geo::{Coord, CoordsIter, LineString, MapCoordsInPlace, Polygon};
+
+use super::community::CommunityParts;
+use super::feature::{
+    Building, Compound, Device, Fixture, Gate, Green, Parking, Place, Position, Road, Unit, Water,
+};
+use super::ground::{Airspace, ParkingSpace, PlacedModel, Wall};
+use super::register::{Household, LegalEntity, Vehicle};
+use super::room::Room;
+use super::shell::{Roof, Shell};
+use super::storey::{GarageLevel, Storey};
+use super::utility::{UtilityLink, UtilityNode};
+use super::validate::Feature;
+use crate::spatial::on_grid;
+
+/// What two readings of one place may differ by in metres when they come from files in different local frames: each was put on its
+/// frame's grid of micrometres, and that of one then read in the frame of the other.
+const SAME_PLACE_M: f64 = 1e-5;
+
+impl CommunityParts {
+    /// Moves all outlines, lines and positions to the grid of [`on_grid`]: less than a micrometre. A community that is read from a file
+    /// lies on it. Cost: O(n) in points.
+    pub fn snap_to_grid(&mut self) {
+        macro_rules! snap_all {
+            ($($field:ident)*) => { $(self.$field.iter_mut().for_each(Drawn::snap);)* };
+        }
+        crate::each_layer!(snap_all);
+    }
+
+    /// Gives each feature that lies where the one of the same id in `other` does, but for 10 micrometres, exactly that one's geometry:
+    /// so two files in different frames can be compared. Cost: O(n) in points.
+    pub fn align_with(&mut self, other: &Self) {
+        macro_rules! align_all {
+            ($($field:ident)*) => { $(align(&mut self.$field, &other.$field);)* };
+        }
+        crate::each_layer!(align_all);
+    }
+}
+
+fn align<F: Feature + Drawn>(features: &mut [F], others: &[F]) {
+    let by_id: HashMap<&str, &F> = others.iter().map(|o| (o.id(), o)).collect();
+    for feature in features {
+        if let Some(other) = by_id.get(feature.id()) {
+            feature.align(other);
+        }
+    }
+}
+
+fn is_near(a: Coord<f64>, b: Coord<f64>) -> bool {
+    (a.x - b.x).abs() <= SAME_PLACE_M && (a.y - b.y).abs() <= SAME_PLACE_M
+}
+
+/// What has a place in the plan.
+trait Drawn {
+    /// Moves it to the grid.
+    fn snap(&mut self);
+    /// Makes it `other` where that is the same place.
+    fn align(&mut self, other: &Self);
+}
+
+impl Drawn for Polygon<f64> {
+    fn snap(&mut self) {
+        self.map_coords_in_place(on_grid);
+    }
+    fn align(&mut self, other: &Self) {
+        let mut pairs = self.coords_iter().zip(other.coords_iter());
+        if self.coords_count() == other.coords_count() && pairs.all(|(a, b)| is_near(a, b)) {
+            self.clone_from(other);
+        }
+    }
+}
+
+impl Drawn for LineString<f64> {
+    fn snap(&mut self) {
+        self.map_coords_in_place(on_grid);
+    }
+    fn align(&mut self, other: &Self) {
+        let mut pairs = self.coords_iter().zip(other.coords_iter());
+        if self.coords_count() == other.coords_count() && pairs.all(|(a, b)| is_near(a, b)) {
+            self.clone_from(other);
+        }
+    }
+}
+
+impl Drawn for Position {
+    fn snap(&mut self) {
+        let plan = on_grid(self.plan().0);
+        (self.x, self.y) = (plan.x, plan.y);
+    }
+    fn align(&mut self, other: &Self) {
+        if is_near(self.plan().0, other.plan().0) {
+            (self.x, self.y) = (other.x, other.y);
+        }
+    }
+}
+
+/// `Feature: field;` for what has geometry, `Feature;` for what lies where something else lies.
+macro_rules! drawn {
+    ($($feature:ty $(: $field:ident)?;)*) => {$(
+        impl Drawn for $feature {
+            fn snap(&mut self) {
+                $(self.$field.snap();)?
+            }
+            fn align(&mut self, _other: &Self) {
+                $(self.$field.align(&_other.$field);)?
+            }
+        }
+    )*};
+}
+
+drawn! {
+    Compound: boundary;
+    Building: footprint;
+    Storey;
+    Roof;
+    Shell;
+    Unit: position;
+    Room: outline;
+    Road: line;
+    Green: area;
+    Water: area;
+    Parking: area;
+    GarageLevel;
+    ParkingSpace: outline;
+    Wall: line;
+    Gate: position;
+    Place: position;
+    Fixture: position;
+    Device: position;
+    Household;
+    LegalEntity;
+    Vehicle;
+    Airspace: area;
+    UtilityNode: position;
+    UtilityLink: line;
+    PlacedModel: position;
+}
