@@ -30,8 +30,11 @@ pub(super) struct RowLine {
     pub(super) provenance: Json,
     /// Values by full name: what the table shows, and what it is.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) whole: BTreeMap<String, (String, Json)>,
+    pub(super) whole: WholeValues,
 }
+
+/// Values by full name: what the table shows, and what it is.
+pub(super) type WholeValues = BTreeMap<String, (String, Json)>;
 
 /// What was read from it.
 #[derive(Debug)]
@@ -42,7 +45,8 @@ pub(crate) struct Companion {
     pub(crate) frame: LocalFrame,
     /// The CRS of the coordinates, which not every `.prj` can say.
     pub(crate) crs: Option<String>,
-    rows: BTreeMap<String, (Json, BTreeMap<String, (String, Json)>)>,
+    /// Provenance and whole values by id.
+    rows: BTreeMap<String, (Json, WholeValues)>,
 }
 
 impl Companion {

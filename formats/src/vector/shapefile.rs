@@ -21,7 +21,7 @@ use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
 use super::geojson::layer_name;
 use crate::finding::{Findings, Outcome, Problem};
-use crate::shapefile::Companion;
+use crate::shapefile::{COMPANION, Companion};
 
 /// The file code 9994, big endian, at the beginning.
 const MAGIC: [u8; 4] = [0, 0, 0x27, 0x0a];
@@ -48,7 +48,8 @@ impl Shapefile {
     /// Opens the file with what lies beside it; what is missing there is told of.
     pub(super) fn open(path: &Path, found: &mut Findings) -> Result<Self, VectorError> {
         let name = layer_name(path);
-        let companion = Companion::beside(path).map_err(|source| io(path, source))?;
+        let companion = Companion::beside(path)
+            .map_err(|source| io(&path.with_extension(COMPANION), source))?;
         let written = companion.as_ref().and_then(|own| own.crs.as_deref());
         let crs =
             match written.map_or_else(|| read_text(path, "prj"), |crs| Ok(Some(crs.to_owned())))? {

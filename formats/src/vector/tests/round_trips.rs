@@ -441,3 +441,23 @@ fn the_kinds_of_geometry_are_those_of_the_model() {
         .unwrap();
     }
 }
+
+#[test]
+fn cut_files_of_a_shapefile_are_errors_or_fewer_features() {
+    let folder = tempfile::tempdir().unwrap();
+    Output::Shapes(Encoding::Utf8).write(folder.path(), &awkward(), &Crs::crs84());
+    let shp = folder.path().join("building.shp");
+    for ending in ["shp", "dbf", "twin.jsonl"] {
+        let path = shp.with_extension(ending);
+        let whole = std::fs::read(&path).unwrap();
+        for cut in (0..whole.len()).step_by(97) {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            match draft(&shp, &options()) {
+                Ok((parts, _)) => assert!(parts.buildings.len() <= 1, "{ending} cut at {cut}"),
+                Err(error) => assert!(error.to_string().contains("building."), "{error}"),
+            }
+        }
+        std::fs::write(&path, whole).unwrap();
+    }
+    assert_eq!(draft(&shp, &options()).unwrap().0.buildings.len(), 1);
+}
