@@ -182,7 +182,7 @@ impl<'f> Reader<'_, 'f> {
         u32::try_from(homes.count()).unwrap_or(u32::MAX)
     }
 
-    /// The largest part has every storey of the building, so that none is lost; others those with walls or spaces of theirs.
+    /// The main part has every storey of the building, so that none is lost; others those with walls or spaces of theirs.
     fn storeys(
         &mut self,
         placed: &Placed<'_, '_>,
@@ -191,7 +191,7 @@ impl<'f> Reader<'_, 'f> {
         is_main: bool,
     ) -> Result<(), GeoreferenceError> {
         let source = self.source;
-        let used: BTreeSet<u64> = users(&placed.part).collect();
+        let used: BTreeSet<u64> = placed.part.storeys().collect();
         for storey in storeys
             .iter()
             .filter(|s| is_main || used.contains(&s.entity.id))
@@ -301,19 +301,9 @@ fn placed_provenance(
         .imported(ids.min().unwrap_or(0), "IfcWall, IfcSlab, IfcRoof")
 }
 
-/// Storeys that walls and spaces of the part stand on.
-fn users(part: &BuildingPart<'_, '_>) -> impl Iterator<Item = u64> {
-    let walls = part
-        .elements
-        .iter()
-        .filter(|e| matches!(e.part, Part::Wall(_)));
-    let of_walls = walls.filter_map(|e| e.storey);
-    of_walls.chain(part.spaces.iter().filter_map(|s| s.storey))
-}
-
 /// Levels with walls or spaces: a level that holds a roof only is no storey to count.
 fn occupied(part: &BuildingPart<'_, '_>, levels: &BTreeMap<u64, i16>) -> BTreeSet<i16> {
-    users(part)
+    part.storeys()
         .filter_map(|storey| levels.get(&storey).copied())
         .collect()
 }

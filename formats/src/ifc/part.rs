@@ -1,7 +1,10 @@
 //! An `IfcBuilding` to the parts of it that stand apart: each is a building of its own in the model, whose footprint is one polygon.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use geo::{
-    BoundingRect, Centroid, Contains, Coord, Distance, Euclidean, InteriorPoint, Line, Point,
+    Area, BoundingRect, Centroid, Contains, Coord, Distance, Euclidean, InteriorPoint, Line, Point,
     Polygon,
 };
 
@@ -22,7 +25,7 @@ pub(super) struct BuildingPart<'e, 'f> {
     pub(super) spaces: Vec<&'e Space<'f>>,
 }
 
-/// The parts, the largest first. A piece apart with neither slab nor space, such as a garden wall, is no building: it comes second,
+/// The parts, that with the most storeys first, of such the largest. A piece apart with neither slab nor space, such as a garden wall, is no building: it comes second,
 /// as a count.
 pub(super) fn parts_of<'e, 'f>(
     elements: &[&'e Element],
@@ -51,6 +54,7 @@ pub(super) fn parts_of<'e, 'f>(
             part.spaces.push(space);
         }
     }
+    parts.sort_by_key(BuildingPart::rank);
     let all = parts.len();
     let mut is_first = true;
     parts.retain(|part| {
@@ -126,6 +130,24 @@ fn nearest<'p, 'e, 'f>(
 }
 
 impl BuildingPart<'_, '_> {
+    /// Ascending from the main part; areas and places are rounded so that noise decides nothing.
+    fn rank(&self) -> (Reverse<usize>, Reverse<i64>, [i64; 2]) {
+        let storeys: BTreeSet<u64> = self.storeys().collect();
+        let rounded = |v: f64| (v * 10.0).round() as i64;
+        let bounds = self.footprint.bounding_rect();
+        let corner = bounds.map_or([0.0; 2], |b| [b.min().x, b.min().y]);
+        let area = rounded(self.footprint.unsigned_area());
+        (Reverse(storeys.len()), Reverse(area), corner.map(rounded))
+    }
+
+    /// Storeys that walls and spaces of the part stand on; one may come more than once.
+    pub(super) fn storeys(&self) -> impl Iterator<Item = u64> {
+        let is_wall = |e: &&&Element| matches!(e.part, Part::Wall(_));
+        let walls = self.elements.iter().filter(is_wall);
+        let of_walls = walls.filter_map(|e| e.storey);
+        of_walls.chain(self.spaces.iter().filter_map(|s| s.storey))
+    }
+
     /// Whether an edge of the element's plan runs along the outline.
     pub(super) fn is_on_outline(&self, element: &Element) -> bool {
         let footprint = &self.footprint;

@@ -227,7 +227,7 @@ fn told<T: Copy>(text: &str, list: &[(&[&str], T)]) -> Option<T> {
         }
     };
     list.iter()
-        .find(|(words, _)| words.iter().any(|word| names(word)))
+        .find(|(words, _)| words.iter().any(&names))
         .map(|(_, kind)| *kind)
 }
 

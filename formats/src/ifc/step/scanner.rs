@@ -118,6 +118,9 @@ impl<'b> Scanner<'b> {
         while self.peek().is_some_and(|b| b.is_ascii_digit()) {
             self.at += 1;
         }
+        if self.peek().is_none() {
+            return Err(StepFault::Truncated);
+        }
         let digits = std::str::from_utf8(self.since(start)).ok();
         digits.and_then(|d| d.parse().ok()).ok_or(StepFault::Number)
     }

@@ -377,10 +377,10 @@ fn texts_that_are_no_unicode_are_taken_for_chinese_and_said() {
     let path = folder.path().join("t.ifc");
     let mut bytes = text.into_bytes();
     let at = bytes.windows(5).position(|w| w == b"'LOU'").unwrap();
-    // 楼 in GB 18030.
-    bytes.splice(at + 1..at + 4, [0xc2, 0xa5]);
+    // 楼梯 in GB 18030; the bytes of 楼 alone could be UTF-8.
+    bytes.splice(at + 1..at + 4, [0xc2, 0xa5, 0xcc, 0xdd]);
     std::fs::write(&path, bytes).unwrap();
     let Read { parts, told } = read_path(&path, |_| {}).unwrap();
-    assert_eq!(parts.storeys[2].name.zh.as_deref(), Some("楼"));
+    assert_eq!(parts.storeys[2].name.zh.as_deref(), Some("楼梯"));
     assert!(told[0].contains("GB 18030"), "{told:?}");
 }
