@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use twin_core::generate::{GenerateSpec, Origin};
-use twin_core::model::Name;
+use twin_core::inference;
+use twin_core::model::{Community, Name};
 use twin_formats::gpkg;
 
 use super::check_output;
+use super::depth::DepthChoice;
 use super::place::{Choice, Placed, place};
 use crate::output;
 
@@ -37,6 +39,9 @@ pub(crate) struct Options {
     /// Latitude of the origin in degrees.
     #[arg(long, default_value_t = 30.3, allow_negative_numbers = true)]
     lat: f64,
+    /// How deep buildings are modelled: storeys and rooms.
+    #[arg(long, value_enum, default_value_t = DepthChoice::Sources)]
+    depth: DepthChoice,
     /// Which rows of the white paper are placed.
     #[arg(long, value_enum, default_value_t = Choice::NewBuild)]
     placement: Choice,
@@ -61,7 +66,9 @@ struct Report<'a> {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     check_output(&options.output, options.force)?;
     let spec = spec_of(options);
-    let (community, placed) = place(twin_core::generate::community(&spec)?, options.placement)?;
+    let mut parts = twin_core::generate::community(&spec)?.into_parts();
+    inference::deepen(&mut parts, options.depth.into());
+    let (community, placed) = place(Community::new(parts)?, options.placement)?;
     gpkg::write(&options.output, &community, gpkg::Overwrite::Replace)?;
     let report = Report {
         output: &options.output,

@@ -2,6 +2,7 @@
 
 pub(crate) mod catalogue;
 pub(crate) mod completions;
+mod depth;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod generate;

@@ -21,5 +21,6 @@ pub use write::{Overwrite, write};
 const APPLICATION_ID: i32 = 0x4750_4B47;
 /// Version 1.3.0 (OGC 12-128r17 requirement 2).
 const USER_VERSION: i32 = 10_300;
-/// Version of our tables: 2 brought storeys, rooms, shells and all that `Table::SINCE` says so of.
-const SCHEMA_VERSION: i64 = 2;
+/// Version of our tables: 2 brought storeys, rooms, shells and all that `Table::SINCE` says so of; 3 turn restrictions,
+/// access rules and timetables.
+const SCHEMA_VERSION: i64 = 3;

@@ -202,6 +202,7 @@ fn finish(
     }
     step("inference");
     inference::complete(&mut parts);
+    inference::deepen(&mut parts, options.depth);
     let inferred = inference::count_inferred(&parts)
         .into_iter()
         .map(|(rule, count)| (rule.as_ref().to_owned(), count))

@@ -8,6 +8,7 @@ mod outdoors;
 mod points;
 mod register;
 mod row;
+mod traffic;
 mod utilities;
 
 pub(crate) use row::{Fault, Kind, RowReader, RowWriter, Table, fault};
