@@ -31,11 +31,13 @@ impl Use {
         })
     }
 
-    fn by(rule: &AccessRule) -> Option<Self> {
+    /// People and robots on foot pass through private grounds that let them in at all; vehicles do not.
+    fn by(rule: &AccessRule, mode: Mode) -> Option<Self> {
         let permission = rule.permission.value;
         (permission != Permission::No).then_some(Self {
             along: rule.along,
-            is_limited: matches!(permission, Permission::Destination | Permission::Private),
+            is_limited: matches!(mode, Mode::Drive | Mode::Cycle)
+                && matches!(permission, Permission::Destination | Permission::Private),
         })
     }
 }
@@ -76,7 +78,7 @@ impl Conduct {
             // Steps stay steps, whoever may climb them.
             let is_barred = mode == Mode::Roll && road.class.value == RoadClass::Steps;
             if let Some(rule) = rules.and_then(|r| mode.rule(r)).filter(|_| !is_barred) {
-                *allowed = Use::by(rule);
+                *allowed = Use::by(rule, mode);
             }
         }
         let stops = |layer, id: &str| {

@@ -195,6 +195,12 @@ fn a_private_way_is_entered_and_left_but_not_driven_through() {
         length(&town, Mode::Walk, (-50.0, 0.0), (150.0, 0.0)),
         Some(200.0)
     );
+    let short = Subject::Road(RoadId::new("short").unwrap());
+    let on_foot = rule(2, short, Traveller::Foot, Permission::Private);
+    town.access_rules.push(on_foot);
+    let (from, to) = ((-50.0, 0.0), (150.0, 0.0));
+    assert_eq!(length(&town, Mode::Walk, from, to), Some(200.0));
+    assert_eq!(length(&town, Mode::Roll, from, to), Some(200.0));
 }
 
 #[test]
