@@ -15,7 +15,7 @@ pub struct Explained {
     pub layer: &'static str,
     /// Its id.
     pub id: String,
-    /// CIM level of a building.
+    /// CIM level of the object: a building's own, else that of its layer; none for what has no form.
     pub cim_level: Option<CimLevel>,
     /// The feature as a whole first, then each value.
     pub values: Vec<Explanation>,
@@ -90,7 +90,7 @@ fn of_feature<T: Table + Feature>(feature: &T, catalogue: &Catalogue) -> Explain
     Explained {
         layer: T::LAYER,
         id: Feature::id(feature).to_owned(),
-        cim_level: None,
+        cim_level: CimLevel::of_layer(T::LAYER),
         values,
     }
 }

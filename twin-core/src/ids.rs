@@ -130,6 +130,12 @@ text_id! {
     StoreyId = "storey";
     /// Names a level of a car park.
     GarageLevelId = "garage level";
+    /// Names a turn restriction.
+    TurnRestrictionId = "turn restriction";
+    /// Names an access rule.
+    AccessRuleId = "access rule";
+    /// Names a timetable.
+    TimetableId = "timetable";
     /// Names a room.
     RoomId = "room";
     /// Names a roof.

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use serde::Serialize;
 use twin_core::edit::{Action, Log};
 use twin_core::generate::{GenerateSpec, Origin};
-use twin_core::model::Name;
+use twin_core::inference;
+use twin_core::model::{Community, Name};
 use twin_formats::gpkg;
 
 use super::check_output;
+use super::depth::DepthChoice;
 use super::ledger::Signature;
 use super::place::{Choice, Placed, place, record_placement};
 use crate::output;
@@ -39,6 +41,9 @@ pub(crate) struct Options {
     /// Latitude of the origin in degrees.
     #[arg(long, default_value_t = 30.3, allow_negative_numbers = true)]
     lat: f64,
+    /// How deep buildings are modelled: storeys and rooms.
+    #[arg(long, value_enum, default_value_t = DepthChoice::Sources)]
+    depth: DepthChoice,
     /// Which rows of the white paper are placed.
     #[arg(long, value_enum, default_value_t = Choice::NewBuild)]
     placement: Choice,
@@ -65,7 +70,9 @@ struct Report<'a> {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     check_output(&options.output, options.force)?;
     let spec = spec_of(options);
-    let bare = twin_core::generate::community(&spec)?;
+    let mut parts = twin_core::generate::community(&spec)?.into_parts();
+    inference::deepen(&mut parts, options.depth.into());
+    let bare = Community::new(parts)?;
     let made = format!("generate --seed {}", options.seed);
     let mut log = Log::begun(options.signature.stamp(Action::Generate, made));
     let (community, placed) = place(bare.clone(), options.placement)?;

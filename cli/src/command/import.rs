@@ -16,6 +16,7 @@ use twin_formats::inventory::ColumnList;
 use twin_formats::vector::Mapping;
 
 use super::check_output;
+use super::depth::DepthChoice;
 use super::ledger::{Ledger, Signature};
 use super::place::{Choice, Placed, place, record_placement};
 use super::update::update;
@@ -77,6 +78,9 @@ pub(crate) struct Options {
     /// Prints what the layers and attributes of vector files seem to mean, as a mapping to check and change, and stops.
     #[arg(long)]
     guess_mapping: bool,
+    /// How deep buildings are modelled where no file tells: storeys and rooms.
+    #[arg(long, value_enum, default_value_t = DepthChoice::Compounds)]
+    depth: DepthChoice,
     /// Fails where a feature would be left out.
     #[arg(long)]
     strict: bool,
@@ -182,6 +186,7 @@ fn import_options(options: &Options) -> anyhow::Result<ImportOptions> {
         } else {
             Strictness::Lenient
         },
+        depth: options.depth.into(),
         ..ImportOptions::named_after(&named)
     })
 }

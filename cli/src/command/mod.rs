@@ -3,6 +3,7 @@
 pub(crate) mod catalogue;
 mod changes;
 pub(crate) mod completions;
+mod depth;
 pub(crate) mod diff;
 pub(crate) mod edit;
 pub(crate) mod explain;

@@ -159,6 +159,7 @@ pub(crate) fn community() -> Community {
     }
     add_depth(&mut parts);
     add_register(&mut parts);
+    add_traffic(&mut parts);
     add_utilities(&mut parts);
     Community::new(parts).unwrap()
 }
@@ -270,6 +271,53 @@ fn add_depth(parts: &mut CommunityParts) {
         glb: b"glTF\x02\0\0\0\xff"[..].into(),
         provenance: here(),
     });
+}
+
+fn add_traffic(parts: &mut CommunityParts) {
+    let road = || RoadId::new("road/1").unwrap();
+    for (id, via, condition) in [
+        ("turn/1", vec![road()], None),
+        ("turn/2", vec![], Some("Mo-Fr 07:00-09:00".into())),
+    ] {
+        parts.turn_restrictions.push(TurnRestriction {
+            id: TurnRestrictionId::new(id).unwrap(),
+            kind: sourced(TurnKind::NoUTurn),
+            from: road(),
+            via,
+            to: road(),
+            at: Position::new(90.0, -10.0, 0.0),
+            binds: vec![Traveller::MotorVehicle, Traveller::Bus],
+            condition,
+            provenance: here(),
+        });
+        let subject = match id {
+            "turn/1" => Subject::Road(road()),
+            _ => Subject::Gate(GateId::new("gate").unwrap()),
+        };
+        parts.access_rules.push(AccessRule {
+            id: AccessRuleId::new(id).unwrap(),
+            subject: subject.clone(),
+            traveller: Traveller::Bicycle,
+            permission: sourced(Permission::Private),
+            along: Along::Backward,
+            condition: None,
+            provenance: here(),
+        });
+        let mut week = WeeklyHours::default();
+        week.days[4] = vec![OpenSpan {
+            from: 1_080,
+            until: 1_560,
+        }];
+        week.public_holiday = Some(Vec::new());
+        week.comment = Some("敲门".into());
+        parts.timetables.push(Timetable {
+            id: TimetableId::new(id).unwrap(),
+            subject,
+            raw: "Fr 18:00-26:00 \"敲门\"; PH off".into(),
+            week: (id == "turn/1").then_some(week),
+            provenance: here(),
+        });
+    }
 }
 
 fn add_register(parts: &mut CommunityParts) {
@@ -384,7 +432,7 @@ fn a_file_of_the_first_version_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = written(&folder);
     let old = rusqlite::Connection::open(&path).unwrap();
-    let newer = "storey roof shell room garage_level parking_space wall household legal_entity vehicle airspace utility_node utility_link placed_model";
+    let newer = "storey roof shell room garage_level parking_space wall household legal_entity vehicle airspace utility_node utility_link placed_model turn_restriction access_rule timetable";
     for table in newer.split(' ') {
         old.execute_batch(&format!("DROP TABLE {table}")).unwrap();
     }

@@ -207,6 +207,7 @@ fn finish(
     }
     step("inference");
     inference::complete(&mut parts);
+    inference::deepen(&mut parts, options.depth);
     // What a rule adds is to come back from a file as it was, too.
     parts.snap_to_grid();
     let inferred = inference::count_inferred(&parts)

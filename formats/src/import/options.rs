@@ -4,6 +4,7 @@ use std::path::Path;
 
 use geo::Coord;
 use twin_core::ids::{CommunityId, IdError};
+use twin_core::inference::Depth;
 use twin_core::model::{CommunityParts, Name, Provenance};
 use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
@@ -35,6 +36,8 @@ pub struct ImportOptions {
     pub tables: Vec<ColumnList>,
     /// What happens to features that cannot be used.
     pub strictness: Strictness,
+    /// How deep buildings and car parks are modelled where no source tells.
+    pub depth: Depth,
 }
 
 /// Where the plan of a file without a CRS goes.
@@ -97,6 +100,7 @@ impl ImportOptions {
             frame: None,
             tables: Vec::new(),
             strictness: Strictness::default(),
+            depth: Depth::Sources,
         }
     }
 }

@@ -53,7 +53,8 @@ pub(super) fn areas<'a>(site: &mut Site<'a>) -> Vec<Area<'a>> {
 
 /// Whether tags of a closed line mean the area inside it.
 pub(super) fn is_area(tags: &Tags) -> bool {
-    const KEYS: [&str; 9] = [
+    const KEYS: [&str; 10] = [
+        "indoor",
         "building",
         "building:part",
         "landuse",
@@ -75,8 +76,14 @@ pub(super) fn is_area(tags: &Tags) -> bool {
             "earth_bank",
         ],
     );
-    !is_line && (KEYS.iter().any(|k| tags.is_set(k)) || tags.is_any("waterway", &["riverbank"]))
+    !is_line
+        && (KEYS.iter().any(|k| tags.is_set(k))
+            || tags.is_any("waterway", &["riverbank"])
+            || tags.is_any("man_made", TANKS))
 }
+
+/// Values of `man_made` that mean a tank for water.
+pub(super) const TANKS: &[&str] = &["storage_tank", "water_tank", "water_tower"];
 
 fn of_way<'a>(site: &mut Site<'a>, way: &'a extract::From<Way>) -> Option<Area<'a>> {
     let origin = Origin {

@@ -245,6 +245,7 @@ pub(super) fn fixture(tags: &Tags) -> Option<FixtureKind> {
         Some("street_lamp") => Some(FixtureKind::LampPole),
         Some("traffic_signals") => Some(FixtureKind::SignalPole),
         Some("elevator") => Some(FixtureKind::Lift),
+        Some("crossing") if !tags.is_any("crossing", &["no"]) => Some(FixtureKind::Crossing),
         _ => None,
     };
     by_highway
@@ -261,6 +262,11 @@ pub(super) fn fixture(tags: &Tags) -> Option<FixtureKind> {
             "surveillance" => Some(FixtureKind::Camera),
             "manhole" => Some(FixtureKind::Manhole),
             "utility_pole" | "mast" | "flagpole" => Some(FixtureKind::Pole),
+            "water_tower" | "water_tank" => Some(FixtureKind::WaterTank),
+            // What a tank holds is told by `content`; most hold no drinking water.
+            "storage_tank" if tags.is_any("content", &["water", "drinking_water"]) => {
+                Some(FixtureKind::WaterTank)
+            }
             _ => None,
         })
         .or_else(|| match tags.get("emergency")? {
@@ -270,9 +276,12 @@ pub(super) fn fixture(tags: &Tags) -> Option<FixtureKind> {
         .or_else(|| tags.is_set("manhole").then_some(FixtureKind::Manhole))
         .or_else(|| (tags.get("natural")? == "tree").then_some(FixtureKind::Tree))
         .or_else(|| (tags.get("power")? == "pole").then_some(FixtureKind::Pole))
+        .or_else(|| tags.is_set("fire_door").then_some(FixtureKind::FireDoor))
         .or_else(|| tags.is_set("entrance").then_some(FixtureKind::Entrance))
         .or_else(|| match tags.get("barrier")? {
-            "bollard" | "block" | "stile" | "cycle_barrier" | "toll_booth" | "chain" => {
+            "bollard" | "block" | "stile" | "cycle_barrier" | "toll_booth" | "chain" | "kerb"
+            | "log" | "planter" | "jersey_barrier" | "motorcycle_barrier" | "bus_trap"
+            | "sump_buster" | "height_restrictor" | "horse_stile" | "debris" => {
                 Some(FixtureKind::Barrier)
             }
             _ => None,
@@ -370,6 +379,12 @@ mod tests {
         check("manhole", "drain", Some(FixtureKind::Manhole));
         check("entrance", "main", Some(FixtureKind::Entrance));
         check("barrier", "bollard", Some(FixtureKind::Barrier));
-        check("highway", "crossing", None);
+        check("highway", "crossing", Some(FixtureKind::Crossing));
+        check("crossing", "marked", None);
+        check("man_made", "water_tower", Some(FixtureKind::WaterTank));
+        check("man_made", "storage_tank", None);
+        check("fire_door", "yes", Some(FixtureKind::FireDoor));
+        check("barrier", "kerb", Some(FixtureKind::Barrier));
+        check("barrier", "fence", None);
     }
 }

@@ -58,6 +58,10 @@ fn finding(warning: Warning) -> Option<Finding> {
             value,
             expected,
         } => (Problem::unreadable(key, &value, expected), Outcome::Ignored),
+        WarningKind::KeptAsText { key, value, reason } => {
+            let what = format!("{key}={value} ({reason})");
+            (Problem::Unsupported { what }, Outcome::Kept)
+        }
         WarningKind::Repaired { how } => {
             let reason = how.to_owned();
             (Problem::Invalid { reason }, Outcome::Repaired)

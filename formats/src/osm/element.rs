@@ -62,6 +62,9 @@ pub(super) struct Member {
 pub(super) enum Role {
     Outer,
     Inner,
+    From,
+    Via,
+    To,
     Other,
 }
 
@@ -71,6 +74,9 @@ impl Role {
         match text {
             "outer" | "" | "outline" => Self::Outer,
             "inner" => Self::Inner,
+            "from" => Self::From,
+            "via" => Self::Via,
+            "to" => Self::To,
             _ => Self::Other,
         }
     }

@@ -17,7 +17,7 @@ use super::point::{Surroundings, points};
 use super::road::roads;
 use super::site::Site;
 use super::warning::{Warning, WarningKind};
-use super::{Imported, OsmOptions, Progress, land};
+use super::{Imported, OsmOptions, Progress, indoor, land, outdoors, traffic};
 
 /// Everything that the files say, and then what the rules infer.
 pub(super) fn import(
@@ -91,6 +91,10 @@ fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
     parts.waters = land::waters(site, &areas);
     land::warn_of_sea(site);
     parts.parkings = land::parkings(site, &areas);
+    parts.parking_spaces = outdoors::spaces(site, &areas, &parts.parkings);
+    parts.walls = outdoors::walls(site, &parts.compounds);
+    parts.roofs = outdoors::roofs(site, &areas, &parts.buildings);
+    (parts.rooms, parts.storeys) = indoor::rooms(site, &areas, &parts.buildings);
     parts.roads = roads(site);
     let around = Surroundings {
         buildings: &parts.buildings,
@@ -101,6 +105,7 @@ fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
     parts.places = found.places;
     parts.fixtures = found.fixtures;
     parts.gates = found.gates;
+    traffic::fill(site, parts);
 }
 
 /// Middle of the clip, else of the box round all buildings, else of that round all nodes; in degrees.

@@ -12,6 +12,8 @@ use super::area::Area;
 use super::classify;
 use super::element::Way;
 use super::extract;
+use super::outdoors::is_space;
+use super::polygons::Polygons;
 use super::site::{Site, name};
 use super::warning::{Warning, WarningKind};
 
@@ -170,6 +172,40 @@ pub(super) fn parkings(site: &mut Site<'_>, areas: &[Area<'_>]) -> Vec<Parking> 
                 kind: kind.clone(),
                 spaces,
                 provenance: site.source(origin.file, "amenity"),
+            };
+            found.extend(site.checked(parking, origin));
+        }
+    }
+    let mut lone = lone_spaces(site, areas, &found);
+    found.append(&mut lone);
+    found
+}
+
+/// Parking spaces that lie in none of the car parks: each is a small one.
+fn lone_spaces(site: &mut Site<'_>, areas: &[Area<'_>], parkings: &[Parking]) -> Vec<Parking> {
+    let lots = Polygons::of(parkings.iter().map(|p| &p.area));
+    let mut found = Vec::new();
+    for area in areas.iter().filter(|a| is_space(a.tags)) {
+        let origin = area.origin;
+        for (index, part) in area.parts.iter().enumerate() {
+            let is_in_lot = part
+                .centroid()
+                .is_some_and(|c| lots.first_around(&c).is_some());
+            let Ok(id) = ParkingId::new(origin.id(index)) else {
+                continue;
+            };
+            if is_in_lot {
+                continue;
+            }
+            let source = site.source(origin.file, "amenity");
+            let capacity = site.count(area.tags, "capacity", 1_000, origin);
+            let parking = Parking {
+                id,
+                name: name(area.tags),
+                area: part.clone(),
+                kind: Sourced::new(ParkingKind::Surface, rule::provenance(rule::PARKING_KIND)),
+                spaces: Sourced::new(capacity.unwrap_or(1).max(1), source.clone()),
+                provenance: source,
             };
             found.extend(site.checked(parking, origin));
         }

@@ -10,6 +10,7 @@
 //! What OSM does not say is inferred by [`twin_core::inference`]. What cannot be used is left out with a [`Warning`]; only
 //! a file that is damaged, or is no OSM data, is an [`OsmError`].
 
+mod access;
 mod area;
 mod building;
 mod classify;
@@ -17,11 +18,14 @@ mod draft;
 mod element;
 mod error;
 mod extract;
+mod hours;
 mod import;
+mod indoor;
 mod input;
 mod land;
 mod measure;
 mod multipolygon;
+mod outdoors;
 mod pbf;
 mod point;
 mod polygons;
@@ -33,6 +37,7 @@ mod site;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod warning;
 mod xml;
 

@@ -22,6 +22,9 @@ pub(super) struct Multipolygon<'a> {
 impl<'a> Multipolygon<'a> {
     /// None when the relation means no area, or nothing that its outer way does not mean by itself.
     pub(super) fn of(extract: &'a Extract, relation: &'a From<Relation>) -> Option<Self> {
+        if !relation.element.tags.is_any("type", &["multipolygon"]) {
+            return None;
+        }
         let mut found = Self {
             origin: Origin {
                 file: relation.file,
@@ -34,7 +37,7 @@ impl<'a> Multipolygon<'a> {
             missing: 0,
         };
         for member in &relation.element.members {
-            if member.kind != Kind::Way || member.role == Role::Other {
+            if member.kind != Kind::Way || !matches!(member.role, Role::Outer | Role::Inner) {
                 continue;
             }
             match extract.way(member.id) {

@@ -218,18 +218,22 @@ fn key_of(tags: &Tags) -> &'static str {
         .unwrap_or("")
 }
 
-/// The lowest storey of `1`, `-1`, `0;1`, `0.5`.
+/// The lowest storey of `1`, `-1`, `0;1`, `0-3`, `0.5`.
 fn first_level(text: &str) -> Option<i16> {
-    let first = text.split(';').next()?.trim();
-    let value: f64 = first.parse().ok()?;
-    (value.abs() <= 250.0).then(|| value.floor() as i16)
+    super::indoor::levels(text)?.first().copied()
 }
 
 fn fixture_kind(spot: &Spot<'_>) -> Option<FixtureKind> {
-    classify::fixture(spot.tags).or_else(|| {
-        let barrier = classify::gate(spot.tags)? == GateMark::LiftGate;
-        barrier.then_some(FixtureKind::Barrier)
-    })
+    classify::fixture(spot.tags)
+        .or_else(|| {
+            let barrier = classify::gate(spot.tags)? == GateMark::LiftGate;
+            barrier.then_some(FixtureKind::Barrier)
+        })
+        .or_else(|| {
+            // A door in the outline of a building leads into it, whether or not it is also tagged as an entrance.
+            let is_outer = spot.building.is_some() && spot.tags.is_set("door");
+            is_outer.then_some(FixtureKind::Entrance)
+        })
 }
 
 fn fixture(
@@ -242,14 +246,22 @@ fn fixture(
     let height = site.length(spot.tags, "height", 0.1..=500.0, spot.origin);
     let inside = matches!(
         kind,
-        FixtureKind::Lift | FixtureKind::Entrance | FixtureKind::Hydrant | FixtureKind::Camera
+        FixtureKind::Lift
+            | FixtureKind::Entrance
+            | FixtureKind::FireDoor
+            | FixtureKind::Hydrant
+            | FixtureKind::Camera
     );
     let around = || outlines.around(&Point::from(spot.at));
     let building = spot.building.or_else(around).filter(|_| inside);
+    let z = match building.zip(spot.tags.get("level").and_then(first_level)) {
+        Some((building, storey)) => building.floor_z(storey),
+        None => 0.0,
+    };
     let fixture = Fixture {
         id: FixtureId::new(spot.origin.id(0)).ok()?,
         kind,
-        position: Position::new(spot.at.x, spot.at.y, 0.0),
+        position: Position::new(spot.at.x, spot.at.y, z),
         height: height.map(|h| Sourced::new(h, site.source(file, "height"))),
         building: building.map(|b| b.id.clone()),
         unit: None,

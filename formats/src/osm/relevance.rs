@@ -1,10 +1,12 @@
 //! Which elements can become a feature at all: the first, coarse sieve.
 
+use super::area::TANKS;
 use super::tags::Tags;
 
-const AREA_KEYS: [&str; 7] = [
+const AREA_KEYS: [&str; 8] = [
     "building",
     "building:part",
+    "indoor",
     "landuse",
     "leisure",
     "natural",
@@ -16,23 +18,22 @@ pub(super) fn is_relevant_way(tags: &Tags) -> bool {
     AREA_KEYS.iter().any(|k| tags.is_set(k))
         || tags.is_set("highway")
         || tags.is_any("waterway", &["riverbank"])
-        || tags.is_any(
-            "barrier",
-            &["gate", "lift_gate", "swing_gate", "sliding_gate"],
-        )
+        || tags.is_set("barrier")
+        || tags.is_any("man_made", TANKS)
         || tags.is_any("place", &["neighbourhood", "city_block"])
         || tags.is_set("healthcare")
 }
 
-/// Every multipolygon: one without tags of its own may take those of its outer ways.
+/// Every multipolygon: one without tags of its own may take those of its outer ways. And every restriction of turns.
 pub(super) fn is_relevant_relation(tags: &Tags) -> bool {
-    tags.is_any("type", &["multipolygon"])
+    tags.is_any("type", &["multipolygon", "restriction"])
 }
 
 pub(super) fn is_relevant_node(tags: &Tags) -> bool {
-    const KEYS: [&str; 13] = [
+    const KEYS: [&str; 14] = [
         "amenity",
         "barrier",
+        "door",
         "emergency",
         "entrance",
         "healthcare",

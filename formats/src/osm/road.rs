@@ -81,7 +81,11 @@ fn width(site: &mut Site<'_>, tags: &Tags, traits: RoadTraits, origin: Origin) -
 }
 
 /// Runs of neighbouring nodes that the files hold and of which at least one end of every edge lies within the clip.
-fn stretches(site: &mut Site<'_>, nodes: &[i64], origin: Origin) -> Vec<Vec<Coord<f64>>> {
+pub(super) fn stretches(
+    site: &mut Site<'_>,
+    nodes: &[i64],
+    origin: Origin,
+) -> Vec<Vec<Coord<f64>>> {
     let points: Vec<Option<Coord<f64>>> = nodes.iter().map(|n| site.local(*n)).collect();
     let mut found: Vec<Vec<Coord<f64>>> = Vec::new();
     let mut runs_on = false;
@@ -113,9 +117,9 @@ fn tell_missing(
     let missing = points.iter().filter(|p| p.is_none()).count();
     if missing > 0 {
         let outcome = if found.is_empty() {
-            "the road is left out"
+            "it is left out"
         } else {
-            "the road is cut there"
+            "it is cut there"
         };
         let kind = WarningKind::MissingNodes {
             missing,
@@ -124,7 +128,7 @@ fn tell_missing(
         };
         site.warn(origin, kind);
     } else if points.len() < 2 {
-        let reason = "a road of fewer than two nodes".to_owned();
+        let reason = "a line of fewer than two nodes".to_owned();
         site.warn(origin, WarningKind::LeftOut { reason });
     }
 }

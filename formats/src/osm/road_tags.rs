@@ -2,6 +2,7 @@
 
 use twin_core::model::RoadClass;
 
+use super::indoor::levels;
 use super::tags::Tags;
 
 /// A road as its tags describe it.
@@ -103,8 +104,13 @@ fn direction(highway: &str, tags: &Tags) -> Direction {
     }
 }
 
-/// 0 on the ground; bridges and tunnels by `layer`, else one up or down.
+/// 0 on the ground; bridges and tunnels by `layer`, else one up or down; ways indoors by their storey.
 fn level(tags: &Tags) -> i8 {
+    if tags.is_set("indoor") || tags.is_any("highway", &["corridor"]) {
+        let lowest = tags.get("level").and_then(levels);
+        let lowest = lowest.and_then(|l| l.first().copied());
+        return lowest.and_then(|l| i8::try_from(l).ok()).unwrap_or(0);
+    }
     let layer = tags
         .get("layer")
         .and_then(|v| v.trim().parse::<i8>().ok())

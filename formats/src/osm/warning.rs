@@ -62,6 +62,16 @@ pub enum WarningKind {
         /// What it should be.
         expected: &'static str,
     },
+    /// A tag's value is kept as text alone.
+    #[error("{key}={value} is kept as text: {reason}")]
+    KeptAsText {
+        /// The tag's key.
+        key: &'static str,
+        /// The value, cut to 60 characters.
+        value: String,
+        /// What keeps it from being more.
+        reason: String,
+    },
     /// A feature was mended.
     #[error("repaired: {how}")]
     Repaired {

@@ -9,6 +9,7 @@ mod points;
 mod register;
 mod row;
 mod rows;
+mod traffic;
 mod utilities;
 
 pub(crate) use row::{Fault, Kind, RowReader, RowWriter, Table, fault};

@@ -1,21 +1,30 @@
 //! Named rules that fill what a source does not say, each with its source in [`RULES`].
 //!
 //! [`building_attributes`] and its neighbours fill the attributes of one feature; [`complete()`] adds the features that a
-//! community needs and its source does not hold. Nothing that exists is changed, except a road's class and a compound's
+//! community needs and its source does not hold; [`deepen()`] adds storeys, rooms, levels and
+//! spaces of car parks and walls of compounds. Nothing that exists is changed, except a road's class and a compound's
 //! enclosure that were themselves inferred; all that is added carries [`crate::model::Provenance::Inferred`] with its rule, and an id under `infer/`.
 
 mod attributes;
+mod boundary;
 mod complete;
 mod compound;
 mod count;
 mod crossing;
+mod deepen;
+#[cfg(test)]
+mod deepen_tests;
+mod depth;
 mod enclosure;
+mod floor_plan;
+mod garage;
 mod gate;
 mod ground;
 mod indoor;
 mod road;
 pub mod rule;
 mod stations;
+mod storey;
 mod street;
 #[cfg(test)]
 mod tests;
@@ -30,6 +39,8 @@ pub use attributes::{
 pub use complete::{InferenceSummary, complete};
 pub use compound::assign_buildings;
 pub use count::count_inferred;
+pub use deepen::{Depth, deepen};
+pub use depth::{clear_height, floor_z, roof_height, storey_name, wall_height};
 pub use enclosure::enclosure_from_area;
 pub use gate::{outward_rad, rank_gates};
 pub(crate) use ground::{Ground, Nearby};

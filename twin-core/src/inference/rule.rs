@@ -88,6 +88,46 @@ rules! {
         "A building of 10 storeys or more has 1 basement, others none.",
         "10 层及以上建筑有 1 层地下室，其余没有。",
         "Assumption: high-rises need a deep foundation and civil-defence space.";
+    /// Storeys one by one.
+    STOREYS_ONE_BY_ONE = "storeys-one-by-one",
+        "A building's storeys lie one above the other between its foot and its top, all equally high; basements are as high, below its foot.",
+        "建筑各楼层自底至顶等高排列；地下室层高相同，位于底面以下。",
+        "Assumption: no source tells of single storeys; the number and the height are those of the building.";
+    /// Clear height.
+    CLEAR_HEIGHT_OF_ROOM = "clear-height-of-room",
+        "A room is as high as its storey less 0.15 m for the slab and its finish.",
+        "房间净高为层高减去楼板及面层 0.15 m。",
+        "GB 50096-2011 §5.5.1 and §5.5.2 advise storeys of 2.80 m and ask for at least 2.40 m clear (general knowledge, not checked); 0.15 m is an assumption.";
+    /// Wall height.
+    WALL_HEIGHT = "wall-height",
+        "A wall is 2.2 m high, a fence 1.8 m, a hedge 1.2 m, a retaining wall 1.0 m.",
+        "围墙高 2.2 m，围栏 1.8 m，绿篱 1.2 m，挡土墙 1.0 m。",
+        "Assumption: higher than a person reaches, lower than what needs a permit of its own.";
+    /// Roof height.
+    ROOF_HEIGHT = "roof-height",
+        "A pitched roof rises at 30 degrees over half the shorter side of its building, a skillion at half of that over the whole side, a dome or barrel by half the side; a flat one not at all.",
+        "坡屋顶按建筑短边一半、30 度起坡；单坡按全短边、坡度减半；穹顶和拱顶高为短边一半；平屋顶为零。",
+        "Assumption; OpenStreetMap wiki, Simple 3D Buildings, defines the shapes.";
+    /// Rooms.
+    ROOMS_OF_A_STOREY = "rooms-of-a-storey",
+        "A storey of a unit has a staircase 2.4 m by 5.0 m, lift shafts of 2.2 m, a corridor of 1.5 m (the lobby on the ground floor), and its homes beside them, in the largest rectangle of its part of the footprint; basements are plant rooms, and a machine room 2.5 m high stands over the shafts.",
+        "单元每层设 2.4 m×5.0 m 楼梯间、2.2 m 电梯井、1.5 m 走廊（首层为门厅），其余为住房，布置在该单元占地内的最大矩形中；地下室为设备间，电梯井上方为 2.5 m 高的机房。",
+        "Flights of at least 1.10 m, corridors of at least 1.20 m: GB 50096-2011 §6.3.1, §6.5.1 (general knowledge, not checked); steps and shafts, and the layout: assumption.";
+    /// Compound walls.
+    WALL_AROUND_COMPOUND = "wall-around-compound",
+        "A walled compound has a wall along its boundary, open for 8 m at the main gate, 6 m at other gates for vehicles and 2 m at those for people.",
+        "封闭型小区沿边界设围墙，主出入口开口 8 m，其他车行出入口 6 m，人行出入口 2 m。",
+        "Assumption; fire engines need a clear way of 4.0 m (GB 50016-2014 §7.1.8), which gates for vehicles keep.";
+    /// Garage levels.
+    GARAGE_LEVELS = "garage-levels",
+        "A garage has as many levels as its spaces need at 35 m² a space, 1 to 6, each 3.6 m from the next with 2.2 m clear: the first below ground, or on it.",
+        "停车库层数按每车位 35 m² 推算，1 至 6 层；层间 3.6 m，净高 2.2 m。",
+        "Clear height 2.20 m for cars: JGJ 100-2015 §4.2.5 (general knowledge, not checked); 3.6 m assumption: the clear height, a beam and pipes.";
+    /// Parking spaces.
+    PARKING_SPACES_ONE_BY_ONE = "parking-spaces-one-by-one",
+        "Spaces of 2.5 m by 5.3 m stand square to aisles of 5.5 m, in rows along the car park, where they fit wholly and on no building or road; never more than the car park has.",
+        "2.5 m×5.3 m 车位垂直于 5.5 m 车道成排布置，仅布置在完全容纳且不压建筑和道路处，不超过停车场车位总数。",
+        "Cars 4.8 m by 1.8 m with 0.6 m between them, aisles of 5.5 m for square parking: JGJ 100-2015 §4.1.1, §4.3.4 (general knowledge, not checked).";
     /// Road class.
     ROAD_CLASS_FROM_HIGHWAY = "road-class-from-highway",
         "Roads that serve homes are main roads (residential, unclassified) or lanes (living streets, service roads); service ways with a service=* are service roads.",

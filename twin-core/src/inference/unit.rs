@@ -93,14 +93,14 @@ fn unit_count(building: &Building, length_m: f64) -> u32 {
 }
 
 /// The long axis of a footprint's smallest rectangle.
-struct LongAxis {
+pub(super) struct LongAxis {
     start: Coord<f64>,
-    along: Coord<f64>,
-    length: f64,
+    pub(super) along: Coord<f64>,
+    pub(super) length: f64,
 }
 
 impl LongAxis {
-    fn of(footprint: &Polygon<f64>) -> Self {
+    pub(super) fn of(footprint: &Polygon<f64>) -> Self {
         let rectangle = footprint.minimum_rotated_rect();
         let ring: &LineString<f64> = rectangle
             .as_ref()
@@ -132,16 +132,31 @@ impl LongAxis {
         }
     }
 
-    /// Middle of the widest stretch of the footprint across the axis, at `share` of its length.
-    fn middle_at(&self, footprint: &Polygon<f64>, share: f64) -> Coord<f64> {
-        let foot = Coord {
-            x: self.start.x + self.along.x * self.length * share,
-            y: self.start.y + self.along.y * self.length * share,
-        };
-        let across = Coord {
+    /// The point of the axis so many metres along it.
+    pub(super) fn at(&self, along: f64) -> Coord<f64> {
+        Coord {
+            x: self.start.x + self.along.x * along,
+            y: self.start.y + self.along.y * along,
+        }
+    }
+
+    /// How many metres along the axis a point lies.
+    pub(super) fn along_of(&self, point: Coord<f64>) -> f64 {
+        (point.x - self.start.x) * self.along.x + (point.y - self.start.y) * self.along.y
+    }
+
+    /// The unit vector to the left of the axis.
+    pub(super) fn across(&self) -> Coord<f64> {
+        Coord {
             x: -self.along.y,
             y: self.along.x,
-        };
+        }
+    }
+
+    /// Middle of the widest stretch of the footprint across the axis, at `share` of its length.
+    fn middle_at(&self, footprint: &Polygon<f64>, share: f64) -> Coord<f64> {
+        let foot = self.at(self.length * share);
+        let across = self.across();
         let mut cuts = cuts(footprint, foot, self.along, across);
         cuts.sort_by(f64::total_cmp);
         let widest = cuts
@@ -161,7 +176,7 @@ impl LongAxis {
 }
 
 /// Where the line through `foot` along `across` cuts the rings, as distances from `foot`.
-fn cuts(
+pub(super) fn cuts(
     footprint: &Polygon<f64>,
     foot: Coord<f64>,
     along: Coord<f64>,

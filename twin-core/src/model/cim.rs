@@ -25,6 +25,24 @@ words! {
 }
 
 impl CimLevel {
+    /// Level of the objects of a layer by what the layer can hold of them; none for what has no form of its own, such as
+    /// households and rules. Buildings differ one by one: see [`Self::of_buildings`]. Which level an outline, a point or a room
+    /// stands for is our reading of the names of the levels.
+    #[must_use]
+    pub fn of_layer(layer: &str) -> Option<Self> {
+        Some(match layer {
+            // A plan, a height, a point with its class.
+            "compound" | "building" | "road" | "green" | "water" | "parking" | "wall" | "gate"
+            | "place" | "fixture" | "device" | "airspace" | "utility_node" | "utility_link" => {
+                Self::Cim2
+            }
+            "roof" | "placed_model" => Self::Cim3,
+            "shell" => Self::Cim4,
+            "storey" | "unit" | "room" | "garage_level" | "parking_space" => Self::Cim5,
+            _ => return None,
+        })
+    }
+
     /// Level of each building of `parts`, in their order: CIM2 for an outline with a height, CIM3 with a roof's form or a shell of
     /// LoD 2, CIM4 with a shell of LoD 3, CIM5 with storeys and rooms. Cost: O(n log n) of the features that say something of buildings.
     #[must_use]
@@ -54,5 +72,34 @@ impl CimLevel {
             .iter()
             .map(|b| level(b.id.as_str()))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Name, Provenance};
+    use crate::spatial::LocalFrame;
+
+    #[test]
+    fn every_layer_with_a_form_has_a_level() {
+        let frame = LocalFrame::new(0.0, 0.0, 0.0).unwrap();
+        let id = crate::ids::CommunityId::new("c").unwrap();
+        let parts = CommunityParts::new(id, Name::default(), frame, Provenance::imported("test"));
+        let formless: Vec<_> = parts
+            .layer_counts()
+            .into_iter()
+            .map(|(layer, _)| layer)
+            .filter(|layer| CimLevel::of_layer(layer).is_none())
+            .collect();
+        let expected = [
+            "household",
+            "legal_entity",
+            "vehicle",
+            "turn_restriction",
+            "access_rule",
+            "timetable",
+        ];
+        assert_eq!(formless, expected);
     }
 }

@@ -14,6 +14,8 @@ use super::register::{Household, LegalEntity, Vehicle};
 use super::room::Room;
 use super::shell::{Roof, Shell};
 use super::storey::{GarageLevel, Storey};
+use super::timetable::Timetable;
+use super::traffic::{AccessRule, TurnRestriction};
 use super::utility::{UtilityLink, UtilityNode};
 use super::validate::{Feature, check_parts};
 use crate::ids::CommunityId;
@@ -27,7 +29,7 @@ macro_rules! each_layer {
         $do! {
             compounds buildings storeys roofs shells units rooms roads greens waters parkings garage_levels parking_spaces
             walls gates places fixtures devices households legal_entities vehicles airspaces utility_nodes utility_links
-            placed_models
+            placed_models turn_restrictions access_rules timetables
         }
     };
 }
@@ -109,6 +111,15 @@ pub struct CommunityParts {
     /// 3D models that stand somewhere.
     #[serde(default)]
     pub placed_models: Vec<PlacedModel>,
+    /// Turns that are forbidden.
+    #[serde(default)]
+    pub turn_restrictions: Vec<TurnRestriction>,
+    /// What ways, gates and barriers let through.
+    #[serde(default)]
+    pub access_rules: Vec<AccessRule>,
+    /// Opening hours.
+    #[serde(default)]
+    pub timetables: Vec<Timetable>,
 }
 
 impl CommunityParts {
@@ -146,6 +157,9 @@ impl CommunityParts {
             utility_nodes: Vec::new(),
             utility_links: Vec::new(),
             placed_models: Vec::new(),
+            turn_restrictions: Vec::new(),
+            access_rules: Vec::new(),
+            timetables: Vec::new(),
         }
     }
 

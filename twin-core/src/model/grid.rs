@@ -13,6 +13,8 @@ use super::register::{Household, LegalEntity, Vehicle};
 use super::room::Room;
 use super::shell::{Roof, Shell};
 use super::storey::{GarageLevel, Storey};
+use super::timetable::Timetable;
+use super::traffic::{AccessRule, TurnRestriction};
 use super::utility::{UtilityLink, UtilityNode};
 use super::validate::Feature;
 use crate::spatial::on_grid;
@@ -138,4 +140,7 @@ drawn! {
     UtilityNode: position;
     UtilityLink: line;
     PlacedModel: position;
+    TurnRestriction: at;
+    AccessRule;
+    Timetable;
 }

@@ -7,6 +7,7 @@
 //! | `storey`, `room`, `shell` | the depth of a building: storeys, rooms, roofs, surfaces; levels of garages |
 //! | `ground` | walls, parking spaces, airspaces, placed models |
 //! | `register` | households, legal entities, vehicles |
+//! | `traffic`, `timetable`, `subject` | turn restrictions, access rules, opening hours, and what they are about |
 //! | `utility` | power and water networks |
 //! | `cim` | how deep the model of an object is |
 //! | `grid` | plan geometry on a grid of micrometres |
@@ -26,8 +27,11 @@ mod report;
 mod room;
 mod shell;
 mod storey;
+mod subject;
 #[cfg(test)]
 mod tests;
+mod timetable;
+mod traffic;
 mod utility;
 mod validate;
 mod words;
@@ -51,6 +55,9 @@ pub use report::{MAX_EXTENT_M, MIN_AREA_M2, Report};
 pub use room::{Room, RoomKind};
 pub use shell::{Material, Roof, RoofShape, Shell, Surface, SurfaceKind};
 pub use storey::{GarageLevel, Storey};
+pub use subject::Subject;
+pub use timetable::{DAY_MINUTES, OpenSpan, Timetable, WeeklyHours};
+pub use traffic::{AccessRule, Along, Permission, Traveller, TurnKind, TurnRestriction};
 pub use utility::{
     Utility, UtilityFigure, UtilityFigures, UtilityLink, UtilityLinkKind, UtilityNode,
     UtilityNodeKind,

@@ -4,8 +4,10 @@ use geo::Coord;
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 
 use super::component::components;
+use super::conduct::Conduct;
+use super::turn::{Turns, forbidden, part_at};
 use super::weld::{Network, Segment, weld};
-use crate::model::{Community, Road};
+use crate::model::{Community, Road, RoadClass, TurnRestriction};
 use crate::spatial::planar::{distance, distance_2, foot_on_segment};
 
 /// How much farther than the nearest way a way of the main component may be and still be preferred to a way that leads
@@ -19,6 +21,10 @@ pub enum Mode {
     Walk,
     /// On drivable roads, one-way streets in their direction only.
     Drive,
+    /// On drivable roads and cycle tracks, one-way streets in their direction only unless a rule lets bicycles go against it.
+    Cycle,
+    /// On wheels at walking pace, as robots: where people walk, but on no steps.
+    Roll,
 }
 
 impl Mode {
@@ -28,6 +34,8 @@ impl Mode {
         match self {
             Self::Walk => road.walkable,
             Self::Drive => road.drivable,
+            Self::Cycle => road.drivable || road.class.value == RoadClass::Cycleway,
+            Self::Roll => road.walkable && road.class.value != RoadClass::Steps,
         }
     }
 }
@@ -55,7 +63,7 @@ pub(super) struct Link {
 }
 
 /// The links of all nodes in compressed rows: 12 bytes a link, 4 a node.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Links {
     first: Vec<u32>,
     target: Vec<u32>,
@@ -63,7 +71,7 @@ pub(super) struct Links {
 }
 
 impl Links {
-    fn new(network: &Network) -> Self {
+    pub(super) fn new(network: &Network) -> Self {
         let directed = |s: &Segment| {
             std::iter::once((s.from, s.to)).chain((!s.oneway).then_some((s.to, s.from)))
         };
@@ -91,8 +99,20 @@ impl Links {
         links
     }
 
+    /// Adds the links of one more node.
+    pub(super) fn push_row(&mut self, row: impl IntoIterator<Item = (u32, f64)>) {
+        if self.first.is_empty() {
+            self.first.push(0);
+        }
+        for (target, length_m) in row {
+            self.target.push(target);
+            self.length_m.push(length_m);
+        }
+        self.first.push(self.target.len() as u32);
+    }
+
     pub(super) fn node_count(&self) -> usize {
-        self.first.len() - 1
+        self.first.len().saturating_sub(1)
     }
 
     pub(super) fn of(&self, node: u32) -> impl Iterator<Item = Link> + '_ {
@@ -129,8 +149,9 @@ impl PointDistance for WayEntry {
 /// The ways that one [`Mode`] may use, as a graph.
 ///
 /// Roads meet where they share a vertex (to [`super::SAME_VERTEX_M`]) on one level, or where one of them ends there; a dead
-/// end within [`super::JOIN_TOLERANCE_M`] of another way of its level joins it. Ways that merely cross do not meet. Gates and
-/// barriers close nothing. Same roads, same graph: nodes are numbered in the order of the roads.
+/// end within [`super::JOIN_TOLERANCE_M`] of another way of its level joins it. Ways that merely cross do not meet. A gate or
+/// barrier parts the ways at its vertex for those whom its access rules stop, and nobody else. Same roads, same graph: nodes are
+/// numbered in the order of the roads.
 #[derive(Debug, Clone)]
 pub struct WayGraph {
     mode: Mode,
@@ -141,19 +162,43 @@ pub struct WayGraph {
     component_length_m: Vec<f64>,
     main: Option<u32>,
     tree: RTree<WayEntry>,
+    /// Where turns are restricted or ways are no thoroughfare.
+    pub(super) turns: Option<Turns>,
 }
 
 impl WayGraph {
-    /// The graph of a community's roads. Cost: O(n log n) of their vertices.
+    /// The graph of a community's roads, by its access rules and turn restrictions. Cost: O(n log n) of their vertices.
     #[must_use]
     pub fn new(community: &Community, mode: Mode) -> Self {
-        Self::of_roads(&community.roads, mode)
+        let conduct = Conduct::of(community, mode);
+        Self::build(
+            &community.roads,
+            &conduct,
+            &community.turn_restrictions,
+            mode,
+        )
     }
 
-    /// The graph of `roads`, whose coordinates must be finite, as [`Community::new`] makes sure. Cost: O(n log n).
+    /// The graph of `roads` without any rules; their coordinates must be finite, as [`Community::new`] makes sure.
+    /// Cost: O(n log n).
     #[must_use]
     pub fn of_roads(roads: &[Road], mode: Mode) -> Self {
-        let network = weld(roads, mode);
+        Self::build(roads, &Conduct::of_roads(roads, mode), &[], mode)
+    }
+
+    fn build(
+        roads: &[Road],
+        conduct: &Conduct,
+        restrictions: &[TurnRestriction],
+        mode: Mode,
+    ) -> Self {
+        let mut network = weld(roads, &conduct.uses);
+        part_at(&mut network, &conduct.bars);
+        let turns = Turns::of(
+            &network,
+            &conduct.uses,
+            &forbidden(&network, roads, restrictions, mode),
+        );
         let links = Links::new(&network);
         let component = components(&links);
         let Network { nodes, segments } = network;
@@ -184,6 +229,7 @@ impl WayGraph {
             component_length_m,
             main: main.map(|c| c as u32),
             tree,
+            turns,
         }
     }
 
@@ -248,7 +294,7 @@ impl WayGraph {
         Some(if snap.fraction <= 0.5 { s.from } else { s.to })
     }
 
-    /// The component of a node: within one, every node is reached from every other.
+    /// The component of a node: within one, every node is reached from every other, but for turns that are restricted.
     #[must_use]
     pub fn component(&self, node: u32) -> Option<u32> {
         self.component.get(node as usize).copied()

@@ -1,13 +1,18 @@
 //! The way graph and shortest paths.
 //!
 //! A [`WayGraph`] is made of a community's roads and paths, one for each [`Mode`] of moving. Points are answered by the
-//! nearest point *on* a way, not by the nearest junction, and routes are shortest in metres.
+//! nearest point *on* a way, not by the nearest junction, and routes are shortest in metres. Access rules, barriers and turn restrictions
+//! are kept by whom they bind.
 
 mod component;
+mod conduct;
 mod graph;
+#[cfg(test)]
+mod rule_tests;
 mod search;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod weld;
 
 pub use graph::{MAIN_DETOUR_M, Mode, Snap, WayGraph};

@@ -5,7 +5,8 @@ use std::collections::BinaryHeap;
 
 use geo::Coord;
 
-use super::graph::{Snap, WayGraph};
+use super::graph::{Links, Snap, WayGraph};
+use super::turn::Turns;
 use crate::spatial::planar::distance;
 
 /// A shortest way along the graph.
@@ -49,12 +50,12 @@ impl WayGraph {
     }
 }
 
-/// A node on the frontier; the greatest is the one to expand next.
+/// A state on the frontier; the greatest is the one to expand next.
 struct Frontier {
     /// Length so far and the straight distance left.
     estimate_m: f64,
     length_m: f64,
-    node: u32,
+    state: u32,
 }
 
 impl Ord for Frontier {
@@ -62,7 +63,7 @@ impl Ord for Frontier {
         let farther = other.estimate_m.total_cmp(&self.estimate_m);
         farther
             .then(self.length_m.total_cmp(&other.length_m))
-            .then(other.node.cmp(&self.node))
+            .then(other.state.cmp(&self.state))
     }
 }
 
@@ -80,89 +81,119 @@ impl PartialEq for Frontier {
 
 impl Eq for Frontier {}
 
-const NO_NODE: u32 = u32::MAX;
+const NO_STATE: u32 = u32::MAX;
 
+/// States are nodes, and where turns are restricted those of [`super::turn::Turns`].
 struct Search<'g> {
     graph: &'g WayGraph,
+    links: &'g Links,
+    turns: Option<&'g Turns>,
     start: Snap,
     end: Snap,
-    /// Nodes from which `end` is reached, with the length that remains.
-    exits: [Option<(u32, f64)>; 2],
+    /// Ways to the end from a node: the node, the next node beyond the end, the length that remains.
+    exits: [Option<(u32, u32, f64)>; 2],
     length_m: Vec<f64>,
     before: Vec<u32>,
     frontier: BinaryHeap<Frontier>,
-    /// Length of the best route found, and the node before its end.
+    /// Length of the best route found, and the state before its end.
     best: (f64, u32),
 }
 
 impl<'g> Search<'g> {
     fn new(graph: &'g WayGraph, start: &Snap, end: &Snap) -> Option<Self> {
-        let n = graph.nodes.len();
+        let turns = graph.turns.as_ref();
+        let links = turns.map_or(&graph.links, |t| &t.next);
+        let n = turns.map_or(graph.nodes.len(), |t| t.head.len());
         let mut search = Self {
             graph,
+            links,
+            turns,
             start: *start,
             end: *end,
             exits: [None; 2],
             length_m: vec![f64::INFINITY; n],
-            before: vec![NO_NODE; n],
+            before: vec![NO_STATE; n],
             frontier: BinaryHeap::new(),
-            best: (f64::INFINITY, NO_NODE),
+            best: (f64::INFINITY, NO_STATE),
         };
         let first = graph.segments.get(start.segment as usize)?;
         let last = graph.segments.get(end.segment as usize)?;
         let (first_m, last_m) = (graph.segment_length_m(first), graph.segment_length_m(last));
-        search.exits[0] = Some((last.from, last_m * end.fraction));
+        search.exits[0] = Some((last.from, last.to, last_m * end.fraction));
         if !last.oneway || end.fraction == 1.0 {
-            search.exits[1] = Some((last.to, last_m * (1.0 - end.fraction)));
+            search.exits[1] = Some((last.to, last.from, last_m * (1.0 - end.fraction)));
         }
         if start.segment == end.segment && (!first.oneway || end.fraction >= start.fraction) {
             search.best.0 = first_m * (end.fraction - start.fraction).abs();
         }
-        search.reach(first.to, first_m * (1.0 - start.fraction), NO_NODE);
+        search.begin((first.from, first.to), first_m * (1.0 - start.fraction));
         if !first.oneway || start.fraction == 0.0 {
-            search.reach(first.from, first_m * start.fraction, NO_NODE);
+            search.begin((first.to, first.from), first_m * start.fraction);
         }
         Some(search)
     }
 
-    fn reach(&mut self, node: u32, length_m: f64, before: u32) {
-        if length_m < self.length_m[node as usize] {
-            self.length_m[node as usize] = length_m;
-            self.before[node as usize] = before;
-            let estimate_m = length_m + distance(self.graph.nodes[node as usize], self.end.point);
+    /// Begins along the rest of a link. One who stands at its end has not come along it: every way is open from there.
+    fn begin(&mut self, step: (u32, u32), length_m: f64) {
+        let state = match self.turns {
+            None => Some(step.1),
+            Some(turns) if length_m == 0.0 => Some(turns.standing(step.1)),
+            Some(turns) => turns.start(step),
+        };
+        if let Some(state) = state {
+            self.reach(state, length_m, NO_STATE);
+        }
+    }
+
+    fn head(&self, state: u32) -> u32 {
+        self.turns.map_or(state, |t| t.head[state as usize])
+    }
+
+    fn reach(&mut self, state: u32, length_m: f64, before: u32) {
+        if length_m < self.length_m[state as usize] {
+            self.length_m[state as usize] = length_m;
+            self.before[state as usize] = before;
+            let at = self.graph.nodes[self.head(state) as usize];
             self.frontier.push(Frontier {
-                estimate_m,
+                estimate_m: length_m + distance(at, self.end.point),
                 length_m,
-                node,
+                state,
             });
         }
     }
 
-    /// Expands until nothing on the frontier can better the best route; gives the node before its end.
+    /// Expands until nothing on the frontier can better the best route; gives the state before its end.
     fn run(&mut self) -> u32 {
         while let Some(Frontier {
             estimate_m,
             length_m,
-            node,
+            state,
         }) = self.frontier.pop()
         {
             if estimate_m >= self.best.0 {
                 break;
             }
-            if length_m > self.length_m[node as usize] {
+            if length_m > self.length_m[state as usize] {
                 continue;
             }
-            for (_, rest_m) in self.exits.into_iter().flatten().filter(|e| e.0 == node) {
-                if length_m + rest_m < self.best.0 {
-                    self.best = (length_m + rest_m, node);
-                }
-            }
-            let graph = self.graph;
-            for link in graph.links.of(node) {
-                self.reach(link.target, length_m + link.length_m, node);
+            self.leave(state, length_m);
+            let links = self.links;
+            for link in links.of(state) {
+                self.reach(link.target, length_m + link.length_m, state);
             }
         }
         self.best.1
+    }
+
+    /// Ends the route from a state, if its node is one of the exits and the rest of the way may be gone.
+    fn leave(&mut self, state: u32, length_m: f64) {
+        let node = self.head(state);
+        for (_, beyond, rest_m) in self.exits.into_iter().flatten().filter(|e| e.0 == node) {
+            let goes_on = rest_m == 0.0 || self.turns.is_none_or(|t| t.leads_to(state, beyond));
+            if goes_on && length_m + rest_m < self.best.0 {
+                self.best = (length_m + rest_m, state);
+            }
+        }
     }
 
     fn route(&self, last: u32) -> Option<Route> {
@@ -170,10 +201,10 @@ impl<'g> Search<'g> {
             return None;
         }
         let mut points = vec![self.end.point];
-        let mut node = last;
-        while node != NO_NODE {
-            points.push(self.graph.nodes[node as usize]);
-            node = self.before[node as usize];
+        let mut state = last;
+        while state != NO_STATE {
+            points.push(self.graph.nodes[self.head(state) as usize]);
+            state = self.before[state as usize];
         }
         points.push(self.start.point);
         points.reverse();

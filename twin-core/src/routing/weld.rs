@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use geo::Coord;
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 
-use super::graph::Mode;
-use crate::model::Road;
+use super::conduct::Use;
+use super::turn::direction;
+use crate::model::{Along, Road};
 use crate::spatial::planar::{distance_2, foot_on_segment};
 
 /// Vertices closer than this are one vertex, in metres: far below the centimetre to which OpenStreetMap stores a
@@ -35,17 +36,18 @@ pub(super) struct Network {
     pub(super) segments: Vec<Segment>,
 }
 
-/// Joins the roads that `mode` may use. Cost: O(n log n) of their vertices.
-pub(super) fn weld(roads: &[Road], mode: Mode) -> Network {
-    let (visits, spots) = visits(roads, mode);
+/// Joins the roads that may be used; `uses` goes with `roads`. Cost: O(n log n) of their vertices.
+pub(super) fn weld(roads: &[Road], uses: &[Option<Use>]) -> Network {
+    let (visits, spots) = visits(roads, uses);
     let (node_of_visit, nodes) = join_levels(&visits, &spots);
     let mut segments = Vec::with_capacity(visits.len());
     for (pair, ends) in visits.windows(2).zip(node_of_visit.windows(2)) {
         if pair[0].road == pair[1].road && ends[0] != ends[1] {
-            let oneway = mode == Mode::Drive && roads[pair[0].road as usize].oneway;
+            let along = uses[pair[0].road as usize].map_or(Along::Both, |u| u.along);
+            let (oneway, is_turned) = direction(along);
             segments.push(Segment {
-                from: ends[0],
-                to: ends[1],
+                from: ends[usize::from(is_turned)],
+                to: ends[usize::from(!is_turned)],
                 road: pair[0].road,
                 oneway,
             });
@@ -64,10 +66,11 @@ struct Visit {
     is_end: bool,
 }
 
-fn visits(roads: &[Road], mode: Mode) -> (Vec<Visit>, Vec<Coord<f64>>) {
+fn visits(roads: &[Road], uses: &[Option<Use>]) -> (Vec<Visit>, Vec<Coord<f64>>) {
     let mut spots = Spots::default();
     let mut visits = Vec::new();
-    for (road, feature) in (0_u32..).zip(roads).filter(|(_, r)| mode.may_use(r)) {
+    let usable = (0_u32..).zip(roads).zip(uses).filter(|(_, u)| u.is_some());
+    for ((road, feature), _) in usable {
         let line = &feature.line.0;
         let is_ring = line.first() == line.last();
         for (i, &vertex) in line.iter().enumerate() {

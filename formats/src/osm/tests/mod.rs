@@ -1,11 +1,13 @@
 mod area;
 mod building;
 mod damage;
+mod depth;
 mod files;
 mod pbf;
 mod point;
 mod real;
 mod road;
+mod traffic;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -61,6 +61,6 @@ fn a_road_of_which_nothing_is_left_is_told() {
     assert_eq!(imported.community.roads.len(), 1);
     let told: Vec<_> = imported.warnings.iter().map(ToString::to_string).collect();
     assert!(told[0].contains("way/2: 1 of its 3 nodes"), "{told:?}");
-    assert!(told[0].ends_with("the road is left out"), "{told:?}");
+    assert!(told[0].ends_with("it is left out"), "{told:?}");
     assert!(told[1].contains("way/3: left out"), "{told:?}");
 }

@@ -55,7 +55,7 @@ impl MoverKind {
         match self {
             Self::Drone => None,
             Self::Shuttle => Some(Mode::Drive),
-            Self::Delivery | Self::Cleaning | Self::Patrol | Self::Fire => Some(Mode::Walk),
+            Self::Delivery | Self::Cleaning | Self::Patrol | Self::Fire => Some(Mode::Roll),
         }
     }
 

@@ -23,7 +23,7 @@ struct Obstacle {
 /// Everything that missions choose from.
 #[derive(Debug)]
 pub(super) struct Terrain {
-    walk: Option<WayGraph>,
+    roll: Option<WayGraph>,
     drive: Option<WayGraph>,
     /// Where meals and parcels are fetched.
     pub(super) pickups: Vec<Coord<f64>>,
@@ -93,7 +93,7 @@ impl Terrain {
         fires.extend(devices("smart_bin"));
         let flies = kinds.contains(&MoverKind::Drone);
         Self {
-            walk: graph(Mode::Walk),
+            roll: graph(Mode::Roll),
             drive: graph(Mode::Drive),
             pickups: places(&["canteen", "unmanned_logistics_station"]),
             doors: community.units.iter().map(|u| plan(u.position)).collect(),
@@ -113,8 +113,8 @@ impl Terrain {
 
     pub(super) fn ways(&self, kind: MoverKind) -> Option<&WayGraph> {
         match kind.ways()? {
-            Mode::Walk => self.walk.as_ref(),
-            Mode::Drive => self.drive.as_ref(),
+            Mode::Walk | Mode::Roll => self.roll.as_ref(),
+            Mode::Drive | Mode::Cycle => self.drive.as_ref(),
         }
     }
 
@@ -154,7 +154,7 @@ impl Terrain {
             + self.waste.len()
             + self.rounds.len()
             + self.stops.len();
-        graph(&self.walk)
+        graph(&self.roll)
             + graph(&self.drive)
             + points * 16
             + (self.bins.len() + self.fires.len() + self.roofs.len()) * 24
