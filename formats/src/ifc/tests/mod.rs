@@ -7,6 +7,7 @@ use super::*;
 use crate::finding::Findings;
 use crate::import::{Context, ImportOptions, Placing};
 
+mod cut;
 mod damage;
 mod geometry;
 mod mapping;
