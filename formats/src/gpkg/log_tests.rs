@@ -132,15 +132,20 @@ fn what_was_merged_is_kept_with_its_source() {
 #[test]
 fn a_file_of_an_older_schema_becomes_one_of_this() {
     let folder = tempfile::tempdir().unwrap();
-    let (path, present, _) = begun(&folder);
+    let (path, ..) = begun(&folder);
     let old = rusqlite::Connection::open(&path).unwrap();
     old.execute_batch(
-        "DROP TABLE twin_version; DROP TABLE twin_change; UPDATE twin_community SET schema_version = 2;
-         DELETE FROM gpkg_contents WHERE table_name IN ('twin_version', 'twin_change');
+        "DROP TABLE twin_version; DROP TABLE twin_change; DROP TABLE turn_restriction; DROP TABLE access_rule;
+         DROP TABLE timetable; UPDATE twin_community SET schema_version = 2;
+         DELETE FROM gpkg_geometry_columns WHERE table_name = 'turn_restriction';
+         DELETE FROM gpkg_contents WHERE table_name IN
+           ('twin_version', 'twin_change', 'turn_restriction', 'access_rule', 'timetable');
          CREATE TABLE twin_alarm (id INTEGER PRIMARY KEY); INSERT INTO twin_alarm VALUES (7);",
     )
     .unwrap();
     assert_eq!(read_log(&path).unwrap(), Log::default());
+    // What older schemas had no table for is gone.
+    let present = read(&path).unwrap();
     let mut log = Log::begun(stamp(Action::Adopt, 0));
     let new = edited(&present, 0);
     let changes = log.record(stamp(Action::Edit, 1), &present, &new).unwrap();
