@@ -41,8 +41,25 @@ pub(super) struct Extract {
 impl Extract {
     /// Where a node is, if the files hold it.
     pub(super) fn position(&self, id: i64) -> Option<LonLat> {
-        let at = self.node_ids.binary_search(&id).ok()?;
-        self.positions.get(at).copied().filter(|p| *p != ABSENT)
+        self.all_positions()
+            .get(self.number(id)?)
+            .copied()
+            .filter(|p| *p != ABSENT)
+    }
+
+    /// Number of a node of ways among [`Self::all_positions`].
+    pub(super) fn number(&self, id: i64) -> Option<usize> {
+        self.node_ids.binary_search(&id).ok()
+    }
+
+    /// Positions of the nodes of ways, those that no file holds too.
+    pub(super) fn all_positions(&self) -> &[LonLat] {
+        &self.positions
+    }
+
+    /// Whether a file holds the node of that number.
+    pub(super) fn is_held(&self, number: usize) -> bool {
+        self.positions.get(number).is_some_and(|p| *p != ABSENT)
     }
 
     /// Positions of all nodes of ways that the files hold.

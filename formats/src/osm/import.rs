@@ -16,6 +16,7 @@ use super::extract::Extract;
 use super::point::{Surroundings, points};
 use super::road::roads;
 use super::site::Site;
+use super::streets::Streets;
 use super::warning::{Warning, WarningKind};
 use super::{Imported, OsmOptions, Progress, indoor, land, outdoors, traffic};
 
@@ -100,6 +101,7 @@ fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
         buildings: &parts.buildings,
         compounds: &parts.compounds,
         roads: &parts.roads,
+        streets: &Streets::of(&parts.roads),
     };
     let found = points(site, &areas, &around);
     parts.places = found.places;

@@ -34,6 +34,7 @@ mod ring;
 mod road;
 mod road_tags;
 mod site;
+mod streets;
 mod tags;
 #[cfg(test)]
 mod tests;

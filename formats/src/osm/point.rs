@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use geo::{Area as _, Closest, ClosestPoint, Coord, Distance, Euclidean, InteriorPoint, Point};
+use geo::{Area as _, Coord, Distance, Euclidean, InteriorPoint, Point};
 use twin_core::ids::{FixtureId, GateId, PlaceId};
 use twin_core::inference::{self, rule};
 use twin_core::model::{
@@ -15,6 +15,7 @@ use super::classify::{self, GateMark};
 use super::element::{Kind, Way};
 use super::extract;
 use super::site::{Origin, Site, name};
+use super::streets::Streets;
 use super::tags::Tags;
 
 /// Farthest that a gate stands from the boundary of its compound, metres: boundaries are drawn along roads or walls.
@@ -44,6 +45,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) buildings: &'a [Building],
     pub(super) compounds: &'a [Compound],
     pub(super) roads: &'a [Road],
+    pub(super) streets: &'a Streets,
 }
 
 pub(super) fn points<'s, 'a: 's>(
@@ -278,7 +280,7 @@ fn gate(site: &mut Site<'_>, spot: &Spot<'_>, around: &Surroundings<'_>) -> Opti
     }
     let outward = match compound {
         Some(c) => inference::outward_rad(&c.boundary, spot.at),
-        None => along_road(around.roads, spot.at),
+        None => along_road(around.streets, spot.at),
     };
     let gate = Gate {
         id: GateId::new(spot.origin.id(0)).ok()?,
@@ -304,20 +306,10 @@ fn compound_at(compounds: &[Compound], at: Coord<f64>) -> Option<&Compound> {
 }
 
 /// Direction of the nearest road at a gate, on the side away from the frame's origin.
-fn along_road(roads: &[Road], at: Coord<f64>) -> f64 {
-    let point = Point::from(at);
-    let nearest = roads
-        .iter()
-        .flat_map(|r| r.line.lines())
-        .filter_map(|s| match s.closest_point(&point) {
-            Closest::Intersection(p) | Closest::SinglePoint(p) => {
-                Some((Euclidean.distance(&p, &point), s))
-            }
-            Closest::Indeterminate => None,
-        })
-        .min_by(|a, b| a.0.total_cmp(&b.0));
+fn along_road(streets: &Streets, at: Coord<f64>) -> f64 {
+    let nearest = streets.nearest(at);
     let (dx, dy) = match nearest {
-        Some((_, s)) => (s.dx(), s.dy()),
+        Some(s) => (s.dx(), s.dy()),
         None => (at.x, at.y),
     };
     let away = dx * at.x + dy * at.y;

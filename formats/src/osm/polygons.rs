@@ -1,41 +1,38 @@
 //! Polygons by where they lie.
 
-use geo::{BoundingRect, Contains, Point, Polygon};
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
+use geo::{BoundingRect, Contains, Coord, Point, Polygon, Rect};
+use twin_core::spatial::RectIndex;
 
-/// Polygons in an R-tree of their boxes, for asking which of them a point is in.
+/// Polygons in a tree of their boxes, for asking which of them a point is in.
 pub(super) struct Polygons<'a> {
-    boxes: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
+    boxes: RectIndex<'static>,
     polygons: Vec<&'a Polygon<f64>>,
 }
 
 impl<'a> Polygons<'a> {
     pub(super) fn of(polygons: impl IntoIterator<Item = &'a Polygon<f64>>) -> Self {
         let polygons: Vec<_> = polygons.into_iter().collect();
-        let boxes = polygons
-            .iter()
-            .enumerate()
-            .filter_map(|(index, polygon)| {
-                let (low, high) = (
-                    polygon.bounding_rect()?.min(),
-                    polygon.bounding_rect()?.max(),
-                );
-                let corners = Rectangle::from_corners([low.x, low.y], [high.x, high.y]);
-                Some(GeomWithData::new(corners, index))
-            })
-            .collect();
+        // Any box will do for an empty one, in which nothing lies.
+        let origin = Coord { x: 0.0, y: 0.0 };
+        let about = |p: &&Polygon<f64>| p.bounding_rect().unwrap_or(Rect::new(origin, origin));
+        let boxes: Vec<Rect<f64>> = polygons.iter().map(about).collect();
         Self {
-            boxes: RTree::bulk_load(boxes),
+            // Places on the earth are numbers, so that this cannot fail.
+            boxes: RectIndex::new(&boxes).unwrap_or_default(),
             polygons,
         }
     }
 
     /// The first, in the order given, that a point is in. Cost: about O(log n).
     pub(super) fn first_around(&self, point: &Point<f64>) -> Option<usize> {
-        let here = AABB::from_point([point.x(), point.y()]);
-        let boxed = self.boxes.locate_in_envelope_intersecting(here);
-        let holds = |index: &usize| self.polygons.get(*index).is_some_and(|p| p.contains(point));
-        boxed.map(|hit| hit.data).filter(holds).min()
+        let mut first: Option<usize> = None;
+        self.boxes.visit_box(point.0, point.0, |number| {
+            let index = number as usize;
+            let is_sooner = first.is_none_or(|first| index < first);
+            if is_sooner && self.polygons.get(index).is_some_and(|p| p.contains(point)) {
+                first = Some(index);
+            }
+        });
+        first
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use geo::{BoundingRect, Coord, LineString, Polygon};
+use rayon::prelude::*;
 use twin_core::model::{Feature, Name, Provenance, Report};
 use twin_core::spatial::LocalFrame;
 
@@ -73,15 +74,21 @@ pub(super) struct Site<'a> {
     pub(super) frame: LocalFrame,
     pub(super) clip: Option<Clip>,
     pub(super) warnings: Vec<Warning>,
+    /// Local positions of the extract's nodes of ways, those that no file holds too.
+    locals: Vec<Coord<f64>>,
     sources: BTreeMap<(usize, &'static str), Provenance>,
 }
 
 impl<'a> Site<'a> {
     pub(super) fn new(extract: &'a Extract, frame: LocalFrame, clip: Option<Clip>) -> Self {
+        let positions = extract.all_positions().par_iter();
         Self {
             extract,
             frame,
             clip,
+            locals: positions
+                .map(|at| frame.enu_from_lonlat(at.degrees()))
+                .collect(),
             warnings: extract.warnings.clone(),
             sources: BTreeMap::new(),
         }
@@ -121,8 +128,9 @@ impl<'a> Site<'a> {
 
     /// Local position of a node, if the files hold it.
     pub(super) fn local(&self, node: i64) -> Option<Coord<f64>> {
-        let lonlat = self.extract.position(node)?.degrees();
-        Some(self.frame.enu_from_lonlat(lonlat))
+        let number = self.extract.number(node)?;
+        self.extract.is_held(number).then_some(())?;
+        self.locals.get(number).copied()
     }
 
     /// Whether a local position lies within the clip.

@@ -30,6 +30,13 @@ impl Item<2> for [Rect<f64>] {
     }
 }
 
+impl Default for RectIndex<'static> {
+    /// One without rectangles.
+    fn default() -> Self {
+        Self::of_checked(&[], None)
+    }
+}
+
 impl RectIndex<'static> {
     /// Loads all rectangles at once; the result does not depend on the number of threads. Cost: O(n log n) on all cores.
     ///
