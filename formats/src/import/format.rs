@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::error::ImportError;
-use crate::{cityjson, inventory, utility, vector};
+use crate::{cityjson, gltf, inventory, utility, vector};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +26,8 @@ pub enum Format {
     Epanet,
     /// An inventory of devices as CSV or XLSX.
     Inventory,
+    /// A 3D model, binary or as JSON.
+    Gltf,
 }
 
 /// How much of a file is looked at.
@@ -42,6 +44,7 @@ impl Format {
         Self::SimBench,
         Self::Epanet,
         Self::Inventory,
+        Self::Gltf,
     ];
 
     /// What the format is called, with the endings that its files usually have.
@@ -56,6 +59,7 @@ impl Format {
             Self::SimBench => "SimBench power grid (folder of .csv)",
             Self::Epanet => "EPANET water network (.inp)",
             Self::Inventory => "inventory of devices (.xlsx, .csv)",
+            Self::Gltf => "glTF model (.glb, .gltf)",
         }
     }
 
@@ -106,6 +110,9 @@ impl Format {
         if vector::is_geojson(head) {
             return Some(Self::GeoJson);
         }
+        if gltf::is_gltf(head) {
+            return Some(Self::Gltf);
+        }
         if utility::is_epanet(head) {
             return Some(Self::Epanet);
         }
@@ -123,6 +130,9 @@ impl Format {
         let is_named = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         if is_named(&[".city.json", ".city.jsonl"]) {
             return Some(Self::CityJson);
+        }
+        if is_named(&[".glb", ".gltf"]) {
+            return Some(Self::Gltf);
         }
         if is_named(&[".csv", ".xlsx"]) {
             return Some(Self::Inventory);
@@ -194,6 +204,11 @@ mod tests {
         std::io::Write::write_all(&mut gz, xml).unwrap();
         assert_eq!(format("map.bin", &gz.finish().unwrap()), Some(Format::Osm));
         assert_eq!(format("empty.osm.pbf", b""), Some(Format::Osm));
+        let model = br#"{ "asset": { "version": "2.0" } }"#;
+        assert_eq!(format("m.json", model), Some(Format::Gltf));
+        assert_eq!(format("m.bin", b"glTF\x02\0\0\0"), Some(Format::Gltf));
+        let tileset = br#"{ "asset": { "version": "1.1" }, "geometricError": 1 }"#;
+        assert_eq!(format("tileset.json", tileset), None);
         assert_eq!(format("letter.txt", b"Dear planner"), None);
         assert_eq!(format("page.html", b"<html/>"), None);
     }
