@@ -8,6 +8,7 @@ use geo::{
 };
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use twin_core::ids::BuildingId;
 use twin_core::model::{Community, Name, Position};
 use twin_core::routing::{JOIN_TOLERANCE_M, Mode, WayGraph};
 use twin_core::spatial::{Layer, SpatialIndex};
@@ -58,7 +59,7 @@ fn features(c: &Community, layer: Layer) -> Vec<(usize, Geometry<f64>)> {
         }
         Layer::Room => c.rooms.iter().map(|f| f.outline.clone().into()).collect(),
         Layer::Storey => {
-            let house = |id| c.buildings.iter().find(|b| b.id == *id);
+            let house = |id: &BuildingId| c.buildings.iter().find(|b| b.id == *id);
             let all = c.storeys.iter().filter_map(|f| house(&f.building));
             all.map(|b| b.footprint.clone().into()).collect()
         }

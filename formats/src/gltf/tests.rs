@@ -374,7 +374,7 @@ fn a_model_comes_in_through_a_geopackage_and_goes_out_again() {
     let house = building_glb(&demo(), demo().buildings[0].id.as_str()).unwrap();
     std::fs::write(&path, &house).unwrap();
     let mut options = ImportOptions::named_after(&path);
-    let refused = read_all(&[path.clone()], &options, &mut |_| {}).unwrap_err();
+    let refused = read_all(std::slice::from_ref(&path), &options, &mut |_| {}).unwrap_err();
     assert!(
         matches!(refused, ImportError::Gltf(GltfError::NoPlace { .. })),
         "{refused}"

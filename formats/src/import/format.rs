@@ -69,6 +69,11 @@ impl Format {
         matches!(self, Self::GeoJson | Self::GeoPackage | Self::Shapefile)
     }
 
+    /// Whether its files are drawn without regard to where on earth they belong: models, and networks as published.
+    pub(super) fn is_drawn_anywhere(self) -> bool {
+        matches!(self, Self::Gltf | Self::SimBench | Self::Epanet)
+    }
+
     /// The format of the file at `path`.
     ///
     /// # Errors

@@ -66,14 +66,14 @@ pub fn read_all(
     let mut findings = Vec::new();
     let mut parts: Option<CommunityParts> = None;
     let groups = groups(paths)?;
-    // Where models are among the files, it is they that are placed.
+    // Where models are among the files, it is they that are placed, and maps stay where their coordinates say.
     let has_model = groups.iter().any(|group| group.format == Format::Gltf);
     let in_place = ImportOptions {
         placing: None,
         ..options.clone()
     };
     for group in groups {
-        let is_placed = !has_model || group.format == Format::Gltf;
+        let is_placed = !has_model || group.format.is_drawn_anywhere();
         let context = Context {
             options: if is_placed { options } else { &in_place },
             frame: parts.as_ref().map(|parts| parts.frame),

@@ -33,10 +33,9 @@ pub fn surface(mesh: &mut MeshBuffer, rings: &[Vec<[f64; 3]>], colour: [f32; 4])
 pub fn normal_of(ring: &[[f64; 3]]) -> Option<[f64; 3]> {
     let mut sum = [0.0; 3];
     for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
-        for axis in 0..3 {
-            let (i, j) = ((axis + 1) % 3, (axis + 2) % 3);
-            sum[axis] += (a[i] - b[i]) * (a[j] + b[j]);
-        }
+        let part = |i: usize, j: usize| (a[i] - b[i]) * (a[j] + b[j]);
+        let [x, y, z] = sum;
+        sum = [x + part(1, 2), y + part(2, 0), z + part(0, 1)];
     }
     let length = sum.iter().map(|c| c * c).sum::<f64>().sqrt();
     (length > LEAST_AREA).then(|| sum.map(|c| c / length))

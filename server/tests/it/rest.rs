@@ -324,10 +324,13 @@ fn text_is_found_in_both_languages() {
     assert!((gate.hits[0].lon - 114.2).abs() < 0.01);
     assert_eq!(search("EAST").hits[0].id, "gate/1");
     assert_eq!(search("osm/way/12").hits[0].id, "osm/way/12");
+    // 楼: two buildings by name, then two storeys 楼层 and the stairs 楼梯间 by kind.
+    let page = search("%E6%A5%BC");
+    let layers: Vec<&str> = page.hits.iter().map(|hit| hit.layer.as_str()).collect();
     assert_eq!(
-        search("%E6%A5%BC").number_matched,
-        2,
-        "buildings named 号楼"
+        layers,
+        ["building", "building", "storey", "storey", "room"],
+        "{page:?}"
     );
     let page: SearchPage =
         serde_json::from_slice(&server.get("/api/v1/search?q=dev&layer=device&limit=4").body)

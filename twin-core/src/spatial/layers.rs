@@ -8,7 +8,7 @@ use super::kinds::Kinds;
 use super::layer::Layer;
 use super::layer_index::LayerIndex;
 use super::space::SpaceIndex;
-use crate::model::{CommunityParts, Position};
+use crate::model::{CommunityParts, GarageLevel, Position, Storey};
 
 /// What lies over an area between two heights.
 struct Prism<'a> {
@@ -95,9 +95,6 @@ fn prisms(c: &CommunityParts, layer: Layer) -> Vec<Prism<'_>> {
         area,
         ends,
     };
-    fn at<'a>(area: &'a Polygon<f64>, foot: f64, height: f64) -> (&'a Polygon<f64>, [f64; 2]) {
-        (area, [foot, foot + height])
-    }
     match layer {
         Layer::Building => {
             let all = c.buildings.iter();
@@ -115,20 +112,19 @@ fn prisms(c: &CommunityParts, layer: Layer) -> Vec<Prism<'_>> {
             (0..).zip(all).map(prism).collect()
         }
         Layer::Storey => {
-            let areas = areas_by_id(&c.storeys, c.buildings.iter(), |b| {
-                (b.id.as_str(), &b.footprint)
-            });
-            let place = |(i, s): (u32, &crate::model::Storey)| {
+            let hosts = c.buildings.iter().map(|b| (b.id.as_str(), &b.footprint));
+            let areas = areas_by_id(&c.storeys, hosts);
+            let place = |(i, s): (u32, &Storey)| {
                 let area = areas.get(s.building.as_str())?;
                 Some((i, at(area, s.floor_z.value, s.height.value)))
             };
-            (0..).zip(&c.storeys).filter_map(place).map(prism).collect()
+            let all = (0..).zip(&c.storeys);
+            all.filter_map(place).map(prism).collect()
         }
         Layer::GarageLevel => {
-            let areas = areas_by_id(&c.garage_levels, c.parkings.iter(), |p| {
-                (p.id.as_str(), &p.area)
-            });
-            let place = |(i, l): (u32, &crate::model::GarageLevel)| {
+            let hosts = c.parkings.iter().map(|p| (p.id.as_str(), &p.area));
+            let areas = areas_by_id(&c.garage_levels, hosts);
+            let place = |(i, l): (u32, &GarageLevel)| {
                 let area = areas.get(l.parking.as_str())?;
                 Some((i, at(area, l.floor_z.value, l.clear_height.value)))
             };
@@ -139,16 +135,19 @@ fn prisms(c: &CommunityParts, layer: Layer) -> Vec<Prism<'_>> {
     }
 }
 
+fn at(area: &Polygon<f64>, foot: f64, height: f64) -> (&Polygon<f64>, [f64; 2]) {
+    (area, [foot, foot + height])
+}
+
 /// The area of each host by its id; nothing where nobody asks.
-fn areas_by_id<'a, T, H: 'a>(
+fn areas_by_id<'a, T>(
     askers: &[T],
-    hosts: impl Iterator<Item = &'a H>,
-    area: impl Fn(&'a H) -> (&'a str, &'a Polygon<f64>),
+    hosts: impl Iterator<Item = (&'a str, &'a Polygon<f64>)>,
 ) -> BTreeMap<&'a str, &'a Polygon<f64>> {
     if askers.is_empty() {
         return BTreeMap::new();
     }
-    hosts.map(area).collect()
+    hosts.collect()
 }
 
 /// The positions of a layer of points, entry by entry; none for any other layer.
@@ -181,8 +180,7 @@ fn kinds_of(c: &CommunityParts, layer: Layer) -> Kinds {
         Layer::Parking => Kinds::new(c.parkings.iter().map(|p| p.kind.value.as_str())),
         Layer::Compound => Kinds::new(c.compounds.iter().map(|p| p.enclosure.value.as_str())),
         Layer::Storey => {
-            let usage =
-                |s: &crate::model::Storey| s.usage.as_ref().map_or("", |u| u.value.as_str());
+            let usage = |s: &Storey| s.usage.as_ref().map_or("", |u| u.value.as_str());
             Kinds::new(c.storeys.iter().map(usage))
         }
         Layer::Room => Kinds::new(c.rooms.iter().map(|r| r.kind.value.as_str())),
