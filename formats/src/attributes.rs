@@ -2,21 +2,25 @@
 //! follow from them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use geo::Geometry;
 use rusqlite::types::Value;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use twin_core::in_layer;
 use twin_core::model::{
-    Building, CommunityParts, Compound, Device, Fixture, Gate, Green, Parking, Place, Provenance,
-    Road, Unit, Water,
+    Airspace, Building, CommunityParts, Compound, Device, Fixture, GarageLevel, Gate, Green,
+    Parking, ParkingSpace, Place, PlacedModel, Provenance, Road, Room, Storey, Unit, UtilityLink,
+    UtilityNode, Wall, Water,
 };
 use twin_core::spatial::Layer;
 
 use crate::table::{Kind, RowWriter, Table};
 
-/// The layers that hold features of their own, in the order of files. Poles are among the fixtures.
-pub(crate) const LAYERS: [Layer; 11] = [
+/// The layers that hold features with a place of their own, in the order of files. Poles are among the fixtures; storeys and levels
+/// of garages lie where their building and their car park do.
+pub(crate) const LAYERS: [Layer; 18] = [
     Layer::Compound,
     Layer::Green,
     Layer::Water,
@@ -28,6 +32,13 @@ pub(crate) const LAYERS: [Layer; 11] = [
     Layer::Place,
     Layer::Fixture,
     Layer::Device,
+    Layer::ParkingSpace,
+    Layer::Room,
+    Layer::Wall,
+    Layer::UtilityLink,
+    Layer::UtilityNode,
+    Layer::PlacedModel,
+    Layer::Airspace,
 ];
 
 /// Name and kind of a layer's columns, without `id` and `provenance`.
@@ -47,29 +58,24 @@ pub(crate) struct Attributes {
 impl Attributes {
     /// The feature at `index` of `layer`; a pole is looked up among the fixtures. `None` past the end.
     pub(crate) fn of(parts: &CommunityParts, layer: Layer, index: usize) -> Option<Self> {
-        match layer {
-            Layer::Building => parts.buildings.get(index).map(|building| {
-                let mut row = Self::row(building);
-                row.values
-                    .push((building.top_z.value - building.base_z.value).into());
-                row
-            }),
-            Layer::Road => parts.roads.get(index).map(Self::row),
-            Layer::Pole | Layer::Fixture => parts.fixtures.get(index).map(Self::row),
-            Layer::Place => parts.places.get(index).map(Self::row),
-            Layer::Device => parts.devices.get(index).map(Self::row),
-            Layer::Gate => parts.gates.get(index).map(Self::row),
-            Layer::Green => parts.greens.get(index).map(Self::row),
-            Layer::Water => parts.waters.get(index).map(Self::row),
-            Layer::Parking => parts.parkings.get(index).map(Self::row),
-            Layer::Compound => parts.compounds.get(index).map(Self::row),
-            Layer::Unit => parts.units.get(index).map(Self::row),
+        if layer == Layer::PlacedModel {
+            let model = parts.placed_models.get(index)?;
+            return Some(Self::row(&without_file(model)));
         }
+        let mut row = in_layer!(parts, layer, features => features.get(index).map(Self::row))?;
+        if layer == Layer::Building {
+            let height = |b: &Building| b.top_z.value - b.base_z.value;
+            let height = parts.buildings.get(index).map(height);
+            row.values.push(height.map_or(Value::Null, Value::Real));
+        }
+        Some(row)
     }
 
     fn row<T: Table>(feature: &T) -> Self {
         let mut row = RowWriter::default();
         feature.write(&mut row);
+        let mut kinds = T::COLUMNS.iter().map(|(_, kind)| *kind);
+        row.values.retain(|_| kinds.next() != Some(Kind::Blob));
         Self {
             id: feature.id().to_owned(),
             values: row.values,
@@ -84,7 +90,19 @@ impl Attributes {
     }
 }
 
-/// The columns of `layer`.
+/// The model without the bytes of its file, which are shared and may be many.
+pub(crate) fn without_file(model: &PlacedModel) -> PlacedModel {
+    PlacedModel {
+        id: model.id.clone(),
+        name: model.name.clone(),
+        building: model.building.clone(),
+        glb: Arc::from([]),
+        provenance: model.provenance.clone(),
+        ..*model
+    }
+}
+
+/// The columns of `layer`, without those of bytes: a model's file goes beside a map, not into it.
 pub(crate) fn columns(layer: Layer) -> Columns {
     let own = match layer {
         Layer::Building => Building::COLUMNS,
@@ -98,33 +116,36 @@ pub(crate) fn columns(layer: Layer) -> Columns {
         Layer::Parking => Parking::COLUMNS,
         Layer::Compound => Compound::COLUMNS,
         Layer::Unit => Unit::COLUMNS,
+        Layer::Storey => Storey::COLUMNS,
+        Layer::Room => Room::COLUMNS,
+        Layer::GarageLevel => GarageLevel::COLUMNS,
+        Layer::ParkingSpace => ParkingSpace::COLUMNS,
+        Layer::Wall => Wall::COLUMNS,
+        Layer::Airspace => Airspace::COLUMNS,
+        Layer::UtilityNode => UtilityNode::COLUMNS,
+        Layer::UtilityLink => UtilityLink::COLUMNS,
+        Layer::PlacedModel => PlacedModel::COLUMNS,
     };
-    let mut columns = own.to_vec();
+    // The number painted on a parking space is text, that of a unit is a number: tables of all layers hold one kind a name.
+    let renamed = |(name, kind): (&'static str, Kind)| match (layer, name) {
+        (Layer::ParkingSpace, "number") => ("space_number", kind),
+        _ => (name, kind),
+    };
+    let own = own.iter().copied().filter(|(_, kind)| *kind != Kind::Blob);
+    let mut columns: Columns = own.map(renamed).collect();
     if layer == Layer::Building {
         columns.push(("height", Kind::Real));
     }
     columns
 }
 
-/// Geometry of the feature at `index` of `layer` in local metres.
+/// Geometry of the feature at `index` of `layer` in local metres; `None` for what lies where its building or car park does.
 pub(crate) fn geometry(
     parts: &CommunityParts,
     layer: Layer,
     index: usize,
 ) -> Option<Geometry<f64>> {
-    match layer {
-        Layer::Building => parts.buildings.get(index).and_then(Table::geometry),
-        Layer::Road => parts.roads.get(index).and_then(Table::geometry),
-        Layer::Pole | Layer::Fixture => parts.fixtures.get(index).and_then(Table::geometry),
-        Layer::Place => parts.places.get(index).and_then(Table::geometry),
-        Layer::Device => parts.devices.get(index).and_then(Table::geometry),
-        Layer::Gate => parts.gates.get(index).and_then(Table::geometry),
-        Layer::Green => parts.greens.get(index).and_then(Table::geometry),
-        Layer::Water => parts.waters.get(index).and_then(Table::geometry),
-        Layer::Parking => parts.parkings.get(index).and_then(Table::geometry),
-        Layer::Compound => parts.compounds.get(index).and_then(Table::geometry),
-        Layer::Unit => parts.units.get(index).and_then(Table::geometry),
-    }
+    in_layer!(parts, layer, features => features.get(index).and_then(Table::geometry))
 }
 
 /// [`Attributes`] as one JSON object in the order of the columns; values that are not known are left out.

@@ -26,6 +26,9 @@ pub struct CommunityInfo {
     pub households: u64,
     /// Its layers.
     pub layers: Vec<LayerInfo>,
+    /// What it holds besides: parts of buildings, and the registers of households, legal entities and vehicles, of which only the
+    /// number is told.
+    pub registers: Vec<RegisterInfo>,
     /// Where the community as a whole came from.
     #[schema(value_type = Object)]
     pub provenance: Provenance,
@@ -48,6 +51,17 @@ pub struct LayerInfo {
     pub count: usize,
     /// Where its features are.
     pub href: String,
+}
+
+/// How many there are of something that is not served one by one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RegisterInfo {
+    /// What it is, such as `household`.
+    pub id: String,
+    /// Its title.
+    pub title: SceneName,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// One find of the text search.

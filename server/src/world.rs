@@ -11,6 +11,7 @@ use twin_core::catalogue::{Catalogue, Channel, DeviceClass};
 use twin_core::ids::DeviceIdx;
 use twin_core::model::{Community, Device};
 use twin_core::spatial::{Layer, SpatialIndex};
+use twin_formats::gltf::placed_models;
 use twin_formats::mvt::{MvtError, Tiles};
 use twin_formats::tiles3d::{Tiles3dError, Tileset};
 use twin_protocol::scene::Scene;
@@ -166,7 +167,13 @@ impl World {
     /// The 3D tileset. The first call measures every feature.
     pub(crate) fn tileset(&self) -> Result<&Tileset, &Tiles3dError> {
         self.tileset
-            .get_or_init(|| Tileset::of(&self.community))
+            .get_or_init(|| {
+                let (models, faults) = placed_models(&self.community);
+                for fault in faults {
+                    tracing::warn!("left out of the 3D tiles: {fault}");
+                }
+                Ok(Tileset::of(&self.community)?.with_models(models))
+            })
             .as_ref()
     }
 

@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use geo::{BooleanOps, Coord, InteriorPoint};
+use geo::{BooleanOps, Coord, InteriorPoint, LineString};
 use serde_json::{Value, json};
-use twin_core::model::{Building, Community};
+use twin_core::ids::*;
+use twin_core::model::*;
 use twin_tests::{shared_data, skip, twin};
 
 fn validators() -> PathBuf {
@@ -57,9 +58,9 @@ fn open(source: &str) -> Community {
         .community
 }
 
-/// The demo, and the real map of Shenzhen where it is.
+/// The demo; the demo with depth; and the real map of Shenzhen where it is.
 fn sources(folder: &Path) -> Vec<String> {
-    let mut sources = vec!["demo".to_owned()];
+    let mut sources = vec!["demo".to_owned(), deep_demo(folder)];
     if let Some(data) = shared_data() {
         let map = data.join("osm/shenzhen-longgang.osm.gz");
         let gpkg = folder.join("shenzhen.gpkg");
@@ -71,6 +72,79 @@ fn sources(folder: &Path) -> Vec<String> {
         sources.push(names[1].to_owned());
     }
     sources
+}
+
+/// The demo with sloped roofs, walls, parking spaces, a no-fly zone and models: a house of its own, and the fox where it is.
+fn deep_demo(folder: &Path) -> String {
+    let community = open("demo");
+    let first = community.buildings[0].id.clone();
+    let house = twin_formats::gltf::building_glb(&community, first.as_str()).unwrap();
+    let fox = shared_data().map(|data| std::fs::read(data.join("gltf/Fox.glb")).unwrap());
+    let mut parts = community.into_parts();
+    let made = || Provenance::generated("test");
+    for (building, shape) in parts.buildings.iter().zip(RoofShape::ALL.iter().cycle()) {
+        parts.roofs.push(Roof {
+            id: RoofId::new(format!("{}/roof", building.id)).unwrap(),
+            building: building.id.clone(),
+            shape: Sourced::new(*shape, made()),
+            height: Sourced::new(3.0, made()),
+            ridge_rad: None,
+            provenance: made(),
+        });
+    }
+    let compound = parts.compounds[0].clone();
+    let kinds = [WallKind::Fence, WallKind::Hedge, WallKind::Wall];
+    for (number, side) in compound.boundary.exterior().lines().enumerate() {
+        parts.walls.push(Wall {
+            id: WallId::new(format!("wall/{number}")).unwrap(),
+            compound: Some(compound.id.clone()),
+            line: LineString::from(vec![side.start, side.end]),
+            kind: Sourced::new(kinds[number % 3], made()),
+            height: Sourced::new(2.2, made()),
+            provenance: made(),
+        });
+    }
+    let lots = parts.parkings.iter();
+    let lot = lots.clone().find(|p| p.kind.value == ParkingKind::Surface);
+    let lot = lot.or_else(|| lots.clone().next()).unwrap().clone();
+    parts.parking_spaces.push(ParkingSpace {
+        id: ParkingSpaceId::new("space").unwrap(),
+        parking: lot.id,
+        number: Some("A-01".into()),
+        outline: lot.area.clone(),
+        level: 0,
+        kind: Sourced::new(SpaceKind::Charging, made()),
+        provenance: made(),
+    });
+    parts.airspaces.push(Airspace {
+        id: AirspaceId::new("no-fly").unwrap(),
+        name: Name::default(),
+        area: lot.area,
+        kind: Sourced::new(AirspaceKind::NoFly, made()),
+        floor_z: Sourced::new(0.0, made()),
+        ceiling_z: Sourced::new(120.0, made()),
+        provenance: made(),
+    });
+    for (number, glb) in [Some(house.clone()), Some(house), fox.clone(), fox]
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
+        parts.placed_models.push(PlacedModel {
+            id: PlacedModelId::new(format!("model/{number}")).unwrap(),
+            name: Name::default(),
+            position: Position::new(number as f64 * 30.0, 0.0, 0.0),
+            heading_rad: number as f64,
+            scale: 0.5,
+            building: None,
+            glb: glb.into(),
+            provenance: made(),
+        });
+    }
+    let path = folder.join("deep.gpkg");
+    let deep = Community::new(parts).unwrap();
+    twin_formats::gpkg::write(&path, &deep, twin_formats::gpkg::Overwrite::Refuse).unwrap();
+    path.to_str().unwrap().to_owned()
 }
 
 #[test]
@@ -136,7 +210,7 @@ fn buildings_are_picked_at_their_places(community: &Community, tiles: &Path, fol
         .map(|building| {
             let inside = building.footprint.interior_point().unwrap();
             let at = frame.lonlat_from_enu(inside.0);
-            let top = frame.height() + building.top_z.value;
+            let top = frame.height() + roof_z(community, building, inside.0);
             json!({ "id": building.id.as_str(), "lon": at.x, "lat": at.y, "top": top, "origin": origin })
         })
         .collect();
@@ -162,6 +236,27 @@ fn buildings_are_picked_at_their_places(community: &Community, tiles: &Path, fol
         assert!((values["height"].as_f64().unwrap() - height).abs() < 1e-9);
         assert!(values["provenance"].as_str().unwrap().contains("top_z"));
     }
+}
+
+/// Height of a building's roof over a place of its footprint, from its mesh.
+fn roof_z(community: &Community, building: &Building, at: Coord<f64>) -> f64 {
+    let form = twin_formats::scenery::Form::of(community, building);
+    let mesh = twin_formats::scenery::building(building, form);
+    let over = mesh.triangles().filter_map(|t| {
+        let [a, b, c] = t.map(|v| v.position);
+        let side = |p: [f64; 3], q: [f64; 3], x: f64, y: f64| {
+            (q[0] - p[0]) * (y - p[1]) - (q[1] - p[1]) * (x - p[0])
+        };
+        let whole = side(a, b, c[0], c[1]);
+        let shares = [
+            side(b, c, at.x, at.y),
+            side(c, a, at.x, at.y),
+            side(a, b, at.x, at.y),
+        ];
+        let is_in = whole > 1e-9 && shares.iter().all(|s| *s >= 0.0);
+        is_in.then(|| (shares[0] * a[2] + shares[1] * b[2] + shares[2] * c[2]) / whole)
+    });
+    over.fold(f64::MIN, f64::max)
 }
 
 /// Whether no other building overlaps it: mapped building parts lie in their buildings.
@@ -203,10 +298,20 @@ fn vector_tiles_hold_every_feature_at_its_place() {
             archived["metadata"]["vector_layers"]
         );
         let layers = loose["layers"].as_object().unwrap();
+        // What has no place of its own is in no tile.
+        let placeless = [
+            "storey",
+            "roof",
+            "shell",
+            "garage_level",
+            "household",
+            "legal_entity",
+            "vehicle",
+        ];
         for (layer, count) in community
             .layer_counts()
             .into_iter()
-            .filter(|(_, count)| *count > 0)
+            .filter(|(layer, count)| *count > 0 && !placeless.contains(layer))
         {
             let at_18 = layers[layer]["18"].as_u64().unwrap();
             assert!(

@@ -8,6 +8,7 @@ use geo::{
 };
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use twin_core::ids::BuildingId;
 use twin_core::model::{Community, Name, Position};
 use twin_core::routing::{JOIN_TOLERANCE_M, Mode, WayGraph};
 use twin_core::spatial::{Layer, SpatialIndex};
@@ -51,6 +52,23 @@ fn features(c: &Community, layer: Layer) -> Vec<(usize, Geometry<f64>)> {
             .map(|f| f.boundary.clone().into())
             .collect(),
         Layer::Unit => c.units.iter().map(|f| at(f.position)).collect(),
+        Layer::Wall => c.walls.iter().map(|f| f.line.clone().into()).collect(),
+        Layer::ParkingSpace => {
+            let all = c.parking_spaces.iter();
+            all.map(|f| f.outline.clone().into()).collect()
+        }
+        Layer::Room => c.rooms.iter().map(|f| f.outline.clone().into()).collect(),
+        Layer::Storey => {
+            let house = |id: &BuildingId| c.buildings.iter().find(|b| b.id == *id);
+            let all = c.storeys.iter().filter_map(|f| house(&f.building));
+            all.map(|b| b.footprint.clone().into()).collect()
+        }
+        // OpenStreetMap brings none.
+        Layer::GarageLevel
+        | Layer::Airspace
+        | Layer::UtilityNode
+        | Layer::UtilityLink
+        | Layer::PlacedModel => Vec::new(),
     };
     let is_asked = |i: usize| layer != Layer::Pole || c.fixtures[i].kind.is_pole();
     all.into_iter()

@@ -88,10 +88,16 @@ async function tileset(folder) {
   const judge = schemas()
   const document = JSON.parse(readFileSync(join(folder, 'tileset.json'), 'utf8'))
   const problems = judge('tileset', document)
-  const { subtreeLevels, availableLevels, subtrees } = document.root.implicitTiling
+  // Where models were placed, the quadtree is the first tile of the root and they are the others.
+  const [tree, ...models] = document.root.implicitTiling ? [document.root] : document.root.children
+  const { subtreeLevels, availableLevels, subtrees } = tree.implicitTiling
   const address = (template, [level, x, y]) =>
     template.replace('{level}', level).replace('{x}', x).replace('{y}', y)
   const said = new Set()
+  for (const { content } of models) {
+    if (!existsSync(join(folder, content.uri))) problems.push(`${content.uri} is said to be there`)
+    said.add(content.uri)
+  }
   const open = [[0, 0, 0]]
   let [subtreeCount, tileCount] = [0, 0]
   while (open.length) {
@@ -121,7 +127,7 @@ async function tileset(folder) {
         if (isTile && root[0] + depth >= availableLevels) problems.push(`${file}: tile ${place} is too deep`)
         if (bit(json.contentAvailability[0], place)) {
           if (!isTile) problems.push(`${file}: content ${place} without a tile`)
-          const content = address(document.root.content.uri, below(depth, index))
+          const content = address(tree.content.uri, below(depth, index))
           if (!existsSync(join(folder, content))) problems.push(`${content} is said to be there`)
           said.add(content)
         }

@@ -304,7 +304,11 @@ fn write(
         }
         Format::Tiles3d => {
             let step = &mut |done, total| progress.at("writing 3D tiles", done, total);
-            let tileset = tiles3d::Tileset::of(community)?;
+            let (models, faults) = gltf::placed_models(community);
+            if let Some(fault) = faults.into_iter().next() {
+                return Err(fault.into());
+            }
+            let tileset = tiles3d::Tileset::of(community)?.with_models(models);
             Some(Tiles::Scene(tiles3d::write(
                 &tileset, community, path, step,
             )?))

@@ -25,7 +25,7 @@ use crate::progress::Progress;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json\n  twin import base.osm.gz devices.xlsx -o x.gpkg\n  twin import base.osm.gz lights.csv --columns lights.toml -o x.gpkg\n  twin import 楼栋.geojson --guess-mapping > m.toml\n  twin import 楼栋.geojson --mapping m.toml -o site.gpkg\n  twin import shenzhen-2026.osm.gz --update shenzhen.gpkg"
+    after_help = "Examples:\n  twin import shenzhen.osm.gz -o shenzhen.gpkg\n  twin import a.osm.pbf b.osm -o both.gpkg --placement existing --json\n  twin import base.osm.gz devices.xlsx -o x.gpkg\n  twin import base.osm.gz lights.csv --columns lights.toml -o x.gpkg\n  twin import base.osm.gz pavilion.glb --at 114.2,22.69 --rotation 30 -o x.gpkg\n  twin import 楼栋.geojson --guess-mapping > m.toml\n  twin import 楼栋.geojson --mapping m.toml -o site.gpkg\n  twin import shenzhen-2026.osm.gz --update shenzhen.gpkg"
 )]
 pub(crate) struct Options {
     /// Files of any known format, told by their content: OpenStreetMap first, then those that join it.
@@ -55,10 +55,10 @@ pub(crate) struct Options {
     /// CRS of files that name none, such as EPSG:4549, GCJ-02 or a .prj file's text.
     #[arg(long)]
     crs: Option<Crs>,
-    /// Where a file without a CRS goes, LON,LAT or LON,LAT,Z: the middle of a network's plan, the origin of a model.
+    /// Where a file without a CRS goes, LON,LAT or LON,LAT,Z: the middle of a network's plan, the origin of a glTF model.
     #[arg(long, value_parser = place_of, allow_hyphen_values = true)]
     at: Option<(Coord<f64>, f64)>,
-    /// By how many degrees it is turned there, anticlockwise.
+    /// By how many degrees it is turned there, anticlockwise; before that, the front of a glTF model looks south.
     #[arg(
         long,
         default_value_t = 0.0,
@@ -66,7 +66,7 @@ pub(crate) struct Options {
         allow_negative_numbers = true
     )]
     rotation: f64,
-    /// Metres a unit of its plan.
+    /// Metres a unit of its plan or model.
     #[arg(long, requires = "at")]
     unit: Option<f64>,
     /// What the columns of a foreign .csv or .xlsx table mean: a list in TOML; give it once for each kind of table.

@@ -1,12 +1,18 @@
 //! Layers as GeoJSON (RFC 7946): WGS 84 longitude and latitude, right-handed rings, the columns of the GeoPackage as properties.
 
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use geo::{Coord, Geometry, MapCoords, orient::Orient};
+use geo::{Coord, Geometry, MapCoords, Polygon, orient::Orient};
 use geojson::{Feature, GeometryValue};
+use twin_core::in_layer;
 use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::Layer;
 
+use crate::attributes::without_file;
 use crate::table::{COMMUNITY, Table, json};
 
 /// Decimals of a degree: the eighth is a millimetre.
@@ -15,36 +21,74 @@ const DECIMALS: f64 = 1e8;
 /// Number of features of `layer`; for poles, of all fixtures.
 #[must_use]
 pub fn layer_len(parts: &CommunityParts, layer: Layer) -> usize {
+    in_layer!(parts, layer, features => features.len())
+}
+
+/// The building or car park over whose area the feature at `index` lies, where it has no area of its own: layer and id.
+#[must_use]
+pub fn host(parts: &CommunityParts, layer: Layer, index: usize) -> Option<(Layer, &str)> {
     match layer {
-        Layer::Building => parts.buildings.len(),
-        Layer::Road => parts.roads.len(),
-        Layer::Pole | Layer::Fixture => parts.fixtures.len(),
-        Layer::Place => parts.places.len(),
-        Layer::Device => parts.devices.len(),
-        Layer::Gate => parts.gates.len(),
-        Layer::Green => parts.greens.len(),
-        Layer::Water => parts.waters.len(),
-        Layer::Parking => parts.parkings.len(),
-        Layer::Compound => parts.compounds.len(),
-        Layer::Unit => parts.units.len(),
+        Layer::Storey => {
+            let storey = parts.storeys.get(index)?;
+            Some((Layer::Building, storey.building.as_str()))
+        }
+        Layer::GarageLevel => {
+            let level = parts.garage_levels.get(index)?;
+            Some((Layer::Parking, level.parking.as_str()))
+        }
+        _ => None,
     }
 }
 
-/// The feature at `index` of `layer`; a pole's index is its place among the fixtures. `None` past the end.
+/// The feature at `index` of `layer` as a map shows it; a pole's index is its place among the fixtures. `None` past the end.
+///
+/// What has no area of its own has that of its [`host`], which `find` finds by layer and id. The file of a 3D model is left out:
+/// it goes with the whole community ([`write_all`]).
 #[must_use]
-pub fn feature(parts: &CommunityParts, layer: Layer, index: usize) -> Option<Feature> {
+pub fn feature(
+    parts: &CommunityParts,
+    layer: Layer,
+    index: usize,
+    find: &dyn Fn(Layer, &str) -> Option<usize>,
+) -> Option<Feature> {
+    let mut feature = match layer {
+        Layer::PlacedModel => {
+            let model = parts.placed_models.get(index)?;
+            let mut feature = of(parts, Some(&without_file(model)))?;
+            if let Some(properties) = &mut feature.properties {
+                properties.remove("glb");
+            }
+            feature
+        }
+        _ => in_layer!(parts, layer, features => of(parts, features.get(index)))?,
+    };
+    if let Some((layer, id)) = host(parts, layer, index) {
+        let area = find(layer, id).and_then(|index| area(parts, layer, index));
+        feature.geometry = area.and_then(|area| degrees(parts, area.clone().into()));
+    }
+    Some(feature)
+}
+
+fn area(parts: &CommunityParts, layer: Layer, index: usize) -> Option<&Polygon<f64>> {
     match layer {
-        Layer::Building => of(parts, parts.buildings.get(index)),
-        Layer::Road => of(parts, parts.roads.get(index)),
-        Layer::Pole | Layer::Fixture => of(parts, parts.fixtures.get(index)),
-        Layer::Place => of(parts, parts.places.get(index)),
-        Layer::Device => of(parts, parts.devices.get(index)),
-        Layer::Gate => of(parts, parts.gates.get(index)),
-        Layer::Green => of(parts, parts.greens.get(index)),
-        Layer::Water => of(parts, parts.waters.get(index)),
-        Layer::Parking => of(parts, parts.parkings.get(index)),
-        Layer::Compound => of(parts, parts.compounds.get(index)),
-        Layer::Unit => of(parts, parts.units.get(index)),
+        Layer::Building => parts.buildings.get(index).map(|b| &b.footprint),
+        Layer::Parking => parts.parkings.get(index).map(|p| &p.area),
+        _ => None,
+    }
+}
+
+/// The positions of the features that others lie over, by layer and id; empty where `layer` asks for none.
+fn hosts(parts: &CommunityParts, layer: Layer) -> BTreeMap<&str, usize> {
+    match layer {
+        Layer::Storey => {
+            let ids = parts.buildings.iter().map(|b| b.id.as_str());
+            ids.zip(0..).collect()
+        }
+        Layer::GarageLevel => {
+            let ids = parts.parkings.iter().map(|p| p.id.as_str());
+            ids.zip(0..).collect()
+        }
+        _ => BTreeMap::new(),
     }
 }
 
@@ -54,7 +98,9 @@ pub fn feature(parts: &CommunityParts, layer: Layer, index: usize) -> Option<Fea
 /// When `out` fails.
 pub fn write_layer(community: &Community, layer: Layer, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
-    write_features(features_of(community, layer), &mut true, out)?;
+    let hosts = hosts(community, layer);
+    let find = |_: Layer, id: &str| hosts.get(id).copied();
+    write_features(features_of(community, layer, &find), &mut true, out)?;
     out.write_all(b"\n]}\n")
 }
 
@@ -102,7 +148,9 @@ pub fn write_sequence(
         out,
     };
     if let Some(layer) = layer {
-        return features_of(community, layer).try_for_each(|feature| sequence.text(feature));
+        let hosts = hosts(community, layer);
+        let find = |_: Layer, id: &str| hosts.get(id).copied();
+        return features_of(community, layer, &find).try_for_each(|f| sequence.text(f));
     }
     macro_rules! write_layers {
         ($($field:ident)*) => { $(
@@ -146,7 +194,11 @@ fn heading(community: &Community) -> serde_json::Value {
     })
 }
 
-fn features_of(community: &Community, layer: Layer) -> impl Iterator<Item = Feature> {
+fn features_of<'a>(
+    community: &'a Community,
+    layer: Layer,
+    find: &'a dyn Fn(Layer, &str) -> Option<usize>,
+) -> impl Iterator<Item = Feature> + 'a {
     let is_wanted = move |index: &usize| {
         layer != Layer::Pole
             || community
@@ -156,7 +208,7 @@ fn features_of(community: &Community, layer: Layer) -> impl Iterator<Item = Feat
     };
     (0..layer_len(community, layer))
         .filter(is_wanted)
-        .filter_map(move |index| feature(community, layer, index))
+        .filter_map(move |index| feature(community, layer, index, find))
 }
 
 fn write_features(
@@ -177,27 +229,31 @@ fn write_features(
 
 fn of<T: Table>(parts: &CommunityParts, feature: Option<&T>) -> Option<Feature> {
     let feature = feature?;
-    let rounded = |c: Coord<f64>| Coord {
-        x: (c.x * DECIMALS).round() / DECIMALS,
-        y: (c.y * DECIMALS).round() / DECIMALS,
-    };
-    let degrees = feature
-        .geometry()
-        .map(|g| g.map_coords(|c| rounded(parts.frame.lonlat_from_enu(c))));
-    let value = match degrees {
-        Some(Geometry::Polygon(polygon)) => Some(GeometryValue::from(
-            &polygon.orient(geo::orient::Direction::Default),
-        )),
-        Some(Geometry::LineString(line)) => Some(GeometryValue::from(&line)),
-        Some(Geometry::Point(point)) => Some(GeometryValue::from(&point)),
-        // The model holds no other kinds; what has no geometry of its own is a feature without one (RFC 7946 §3.2).
-        _ => None,
-    };
+    // What has no geometry of its own is a feature without one (RFC 7946 §3.2).
+    let geometry = feature.geometry().and_then(|g| degrees(parts, g));
     Some(Feature {
         bbox: None,
-        geometry: value.map(geojson::Geometry::new),
+        geometry,
         id: Some(geojson::feature::Id::String(feature.id().to_owned())),
         properties: Some(json::properties(feature)),
         foreign_members: None,
     })
+}
+
+/// A geometry in local metres as GeoJSON.
+fn degrees(parts: &CommunityParts, geometry: Geometry<f64>) -> Option<geojson::Geometry> {
+    let rounded = |c: Coord<f64>| Coord {
+        x: (c.x * DECIMALS).round() / DECIMALS,
+        y: (c.y * DECIMALS).round() / DECIMALS,
+    };
+    let value = match geometry.map_coords(|c| rounded(parts.frame.lonlat_from_enu(c))) {
+        Geometry::Polygon(polygon) => {
+            GeometryValue::from(&polygon.orient(geo::orient::Direction::Default))
+        }
+        Geometry::LineString(line) => GeometryValue::from(&line),
+        Geometry::Point(point) => GeometryValue::from(&point),
+        // The model holds no other kinds.
+        _ => return None,
+    };
+    Some(geojson::Geometry::new(value))
 }

@@ -197,10 +197,12 @@ impl Builder {
         self.accessor(&bytes, Some(ELEMENT_ARRAY_BUFFER), (kind, "SCALAR", count))
     }
 
-    /// Adds a matt material; its colour, or `None` where corners carry theirs.
+    /// Adds a matt material; its colour, or `None` where corners carry theirs, which is then opaque.
     pub(crate) fn material(&mut self, name: Option<String>, colour: Option<[f32; 4]>) -> u32 {
+        let is_clear = colour.is_some_and(|[_, _, _, opacity]| opacity < 1.0);
         self.root.materials.push(Material {
             name,
+            alpha_mode: is_clear.then_some("BLEND"),
             pbr_metallic_roughness: Pbr {
                 base_color_factor: colour,
                 metallic_factor: 0.0,
@@ -208,6 +210,15 @@ impl Builder {
             },
         });
         last(&self.root.materials)
+    }
+
+    /// Adds a matt material that one looks through as much as its corners say.
+    pub(crate) fn clear_material(&mut self) -> u32 {
+        let number = self.material(None, None);
+        if let Some(material) = self.root.materials.last_mut() {
+            material.alpha_mode = Some("BLEND");
+        }
+        number
     }
 
     fn is_coloured_by_corner(&self, material: u32) -> bool {

@@ -6,12 +6,15 @@
 use std::collections::BTreeMap;
 
 use geo::Centroid;
+use serde_json::Value;
 use twin_core::model::{Building, Community, CommunityParts};
 use twin_core::spatial::Layer;
 
 use super::builder::{Builder, Placing, last, y_up};
 use super::error::GltfError;
 use super::json::{Mesh, Node, Primitive, Scene};
+use super::merge::merged;
+use super::placed::placed_models;
 use crate::attributes::{Attributes, LAYERS, Object};
 use crate::mesh::MeshBuffer;
 use crate::scenery::{self, Bounds, Piece, Prototype, Scenery, Shape, Stand};
@@ -19,7 +22,7 @@ use crate::scenery::{self, Bounds, Piece, Prototype, Scenery, Shape, Stand};
 /// The whole community; `progress` hears how many of how many pieces are done. Cost: linear; the GLB is made in memory.
 ///
 /// # Errors
-/// When it would be larger than a GLB can be.
+/// When it would be larger than a GLB can be, or the file of a placed model is no model.
 pub fn community_glb(
     community: &Community,
     progress: &mut dyn FnMut(u64, u64),
@@ -39,7 +42,28 @@ pub fn community_glb(
             writer.group(layer.as_str(), children);
         }
     }
-    writer.finish(community.name.any().unwrap_or(community.id.as_str()))
+    let glb = writer.finish(community.name.any().unwrap_or(community.id.as_str()))?;
+    with_models(community, glb)
+}
+
+/// The GLB with the community's placed models.
+fn with_models(parts: &CommunityParts, glb: Vec<u8>) -> Result<Vec<u8>, GltfError> {
+    if parts.placed_models.is_empty() {
+        return Ok(glb);
+    }
+    let (models, faults) = placed_models(parts);
+    if let Some(fault) = faults.into_iter().next() {
+        return Err(fault);
+    }
+    let layer = Layer::PlacedModel;
+    let extras = (0..models.len()).map(|index| {
+        let attributes = Attributes::of(parts, layer, index);
+        let object = attributes.map(|a| serde_json::to_value(Object::new(layer, a)));
+        object.transpose().map_err(GltfError::Json)
+    });
+    let extras: Result<Vec<Option<Value>>, GltfError> = extras.collect();
+    let extras = extras?.into_iter().map(Option::unwrap_or_default);
+    merged(&glb, &models, (layer.as_str(), extras.collect()))
 }
 
 /// The building `id` alone, the middle of its footprint at the origin and its foot at 0.
@@ -52,7 +76,7 @@ pub fn building_glb(community: &Community, id: &str) -> Result<Vec<u8>, GltfErro
         .find(|(_, b)| b.id.as_str() == id)
         .ok_or_else(|| GltfError::NoBuilding { id: id.to_owned() })?;
     let mut writer = Writer::default();
-    let mesh = scenery::building(building);
+    let mesh = scenery::building(building, scenery::Form::of(community, building));
     let node = writer.own(community, (Layer::Building, index), &mesh, middle(building));
     if let Some(node) = writer.builder.root.nodes.get_mut(node as usize) {
         node.translation = None;
@@ -160,9 +184,10 @@ impl Writer {
 
     /// A mesh with one primitive a colour.
     fn mesh(&mut self, mesh: &MeshBuffer, placing: &About, name: Option<String>) -> u32 {
-        let primitives: Vec<Primitive> = by_colour(mesh)
+        let primitives: Vec<Primitive> = mesh
+            .parted(|corner| corner.colour.map(f32::to_bits))
             .into_iter()
-            .map(|(colour, part)| {
+            .map(|(colour, (part, _))| {
                 let material = self.material(colour);
                 self.builder.primitive(&part, placing, material, None)
             })
@@ -201,27 +226,4 @@ impl Writer {
 /// Middle of the foot of a box.
 fn pivot([low, high]: Bounds) -> [f64; 3] {
     [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0, low[2]]
-}
-
-/// The triangles of each colour, by the bits of the colour.
-fn by_colour(mesh: &MeshBuffer) -> BTreeMap<[u32; 4], MeshBuffer> {
-    let mut parts: BTreeMap<[u32; 4], MeshBuffer> = BTreeMap::new();
-    let mut new_number = vec![None; mesh.vertices.len()];
-    for corners in mesh.indices.chunks_exact(3) {
-        let Some(first) = corners.first().and_then(|c| mesh.vertices.get(*c as usize)) else {
-            continue;
-        };
-        let part = parts.entry(first.colour.map(f32::to_bits)).or_default();
-        for corner in corners {
-            let (Some(known), Some(vertex)) = (
-                new_number.get_mut(*corner as usize),
-                mesh.vertices.get(*corner as usize),
-            ) else {
-                continue;
-            };
-            let number = *known.get_or_insert_with(|| part.push(*vertex));
-            part.indices.push(number);
-        }
-    }
-    parts
 }

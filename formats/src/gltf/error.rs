@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::placed::StanceError;
+
 /// Why a glTF file cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -31,6 +33,32 @@ pub enum GltfError {
         /// Why.
         #[source]
         source: std::io::Error,
+    },
+    /// Nothing says where a model stands.
+    #[error(
+        "{path}: a glTF model does not say where it stands: give --at LON,LAT or LON,LAT,Z, and --rotation and --unit where it is to be turned or its unit is no metre"
+    )]
+    NoPlace {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A model cannot stand where it is told to.
+    #[error("{path}: {source}")]
+    Stance {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: StanceError,
+    },
+    /// The file of a model in the community is not what it should be.
+    #[error("the placed model '{id}': {fault}; import it again or leave it out")]
+    Placed {
+        /// Its id.
+        id: String,
+        /// What is wrong.
+        #[source]
+        fault: ModelFault,
     },
     /// The file is not what it should be.
     #[error("{path}: {fault}")]

@@ -38,3 +38,20 @@ pub(super) fn pack(json: &[u8], bin: &[u8]) -> Vec<u8> {
     }
     out
 }
+
+/// JSON and binary chunk of a whole GLB, such as [`pack`] makes or [`super::Model`] has judged; `None` where it is not one.
+pub(super) fn unpack(glb: &[u8]) -> Option<(&[u8], &[u8])> {
+    let word = |at: usize| {
+        let four = glb.get(at..at.checked_add(4)?)?;
+        Some(u32::from_le_bytes(four.try_into().ok()?) as usize)
+    };
+    let json_end = (HEADER + CHUNK).checked_add(word(HEADER)?)?;
+    let json = glb.get(HEADER + CHUNK..json_end)?;
+    let Some(length) = word(json_end) else {
+        return Some((json, &[]));
+    };
+    let start = json_end.checked_add(CHUNK)?;
+    let bin = glb.get(start..start.checked_add(length)?)?;
+    let is_bin = word(json_end + 4) == Some(BIN as usize);
+    Some((json, if is_bin { bin } else { &[] }))
+}

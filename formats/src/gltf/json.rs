@@ -154,6 +154,9 @@ pub(crate) struct Material {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     pub(crate) pbr_metallic_roughness: Pbr,
+    /// `BLEND` where one looks through; opaque if missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) alpha_mode: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]

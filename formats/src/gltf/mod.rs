@@ -6,7 +6,9 @@ mod builder;
 mod community;
 mod error;
 mod glb;
+mod import;
 mod json;
+mod merge;
 mod metadata;
 mod model;
 mod placed;
@@ -16,13 +18,14 @@ mod tests;
 pub(crate) use builder::{Builder, Placing, last, y_up};
 pub use community::{building_glb, community_glb};
 pub use error::{GltfError, ModelFault};
+pub(crate) use import::{is_gltf, read};
 pub(crate) use json::{
     FeatureIdSet, InstanceAttributes, Instancing, Mesh, MeshFeatures, Node, NodeExtensions,
     PrimitiveExtensions, RootExtensions, Scene,
 };
 pub(crate) use metadata::{Ordered, PropertyTable, Schema, StructuralMetadata};
 pub use model::{MAX_MODEL_BYTES, MAX_MODEL_TRIANGLES, Model};
-pub use placed::{PlacedModel, Stance, StanceError};
+pub use placed::{PlacedModel, Stance, StanceError, placed_models};
 
 /// The quaternion (x, y, z, w) of a turn by `heading_rad` about the vertical, anticlockwise from above.
 pub(crate) fn rotation(heading_rad: f64) -> [f32; 4] {

@@ -1,11 +1,13 @@
 //! A model put somewhere in a community.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use geo::Coord;
-use twin_core::model::{Name, Position};
+use twin_core::model::{CommunityParts, Name, Position};
 use twin_core::spatial::LocalFrame;
 
+use super::error::GltfError;
 use super::model::Model;
 
 /// Farthest from the community's origin that a model may stand, metres: as far as the local frame is true to a few parts in a
@@ -130,6 +132,41 @@ impl PlacedModel {
             scale: stance.scale,
         })
     }
+}
+
+/// The models of a community, and what is wrong with those whose file cannot be used, which are left out. A file that stands in
+/// several places is judged once. Cost: linear in the bytes of the files.
+#[must_use]
+pub fn placed_models(parts: &CommunityParts) -> (Vec<PlacedModel>, Vec<GltfError>) {
+    let mut judged: BTreeMap<&[u8], Arc<Model>> = BTreeMap::new();
+    let (mut models, mut faults) = (Vec::new(), Vec::new());
+    for placed in &parts.placed_models {
+        let bytes = &*placed.glb;
+        let model = match judged.get(bytes) {
+            Some(known) => Arc::clone(known),
+            None => match Model::parse(bytes, None) {
+                Ok(model) => {
+                    let model = Arc::new(model);
+                    judged.insert(bytes, Arc::clone(&model));
+                    model
+                }
+                Err(fault) => {
+                    let id = placed.id.to_string();
+                    faults.push(GltfError::Placed { id, fault });
+                    continue;
+                }
+            },
+        };
+        models.push(PlacedModel {
+            id: placed.id.to_string(),
+            name: placed.name.clone(),
+            model,
+            position: placed.position,
+            heading_rad: placed.heading_rad,
+            scale: placed.scale,
+        });
+    }
+    (models, faults)
 }
 
 #[cfg(test)]

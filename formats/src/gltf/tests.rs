@@ -276,3 +276,133 @@ proptest! {
         drop(Model::parse(&glb, None));
     }
 }
+
+/// The demo with models at places of its ground.
+fn demo_with(models: &[(&str, &[u8], f64)]) -> Community {
+    let mut parts = demo().into_parts();
+    for (number, (id, glb, x)) in models.iter().enumerate() {
+        parts.placed_models.push(twin_core::model::PlacedModel {
+            id: twin_core::ids::PlacedModelId::new(id).unwrap(),
+            name: twin_core::model::Name::default(),
+            position: twin_core::model::Position::new(*x, 5.0, 1.0),
+            heading_rad: number as f64,
+            scale: 0.5,
+            building: None,
+            glb: (*glb).into(),
+            provenance: twin_core::model::Provenance::generated("test"),
+        });
+    }
+    Community::new(parts).unwrap()
+}
+
+fn root_of(glb: &[u8]) -> Value {
+    serde_json::from_slice(super::glb::unpack(glb).unwrap().0).unwrap()
+}
+
+#[test]
+fn placed_models_are_in_the_community_s_glb_where_they_stand() {
+    let plain = community_glb(&demo(), &mut |_, _| {}).unwrap();
+    let house = building_glb(&demo(), demo().buildings[0].id.as_str()).unwrap();
+    let community = demo_with(&[("m1", &house, 900.0), ("m2", &house, -900.0)]);
+    let glb = community_glb(&community, &mut |_, _| {}).unwrap();
+    let (before, after) = (root_of(&plain), root_of(&glb));
+    let count = |root: &Value, list: &str| root[list].as_array().unwrap().len();
+    // The house is there once, its nodes twice with a node for each place, all in one group.
+    assert_eq!(count(&after, "meshes"), count(&before, "meshes") + 1);
+    assert_eq!(count(&after, "nodes"), count(&before, "nodes") + 2 * 2 + 1);
+    let nodes = after["nodes"].as_array().unwrap();
+    let placed = nodes.iter().find(|n| n["name"] == "m1").unwrap();
+    assert_eq!(placed["translation"], json!([900.0, 1.0, -5.0]));
+    assert_eq!(placed["extras"]["layer"], "placed_model");
+    assert!(placed["extras"].get("glb").is_none());
+    // The whole is a sound model that reaches as far as the farther of them.
+    let model = Model::parse(&glb, None).unwrap();
+    assert!(model.bounds[1][0] > 900.0 && model.bounds[0][0] < -900.0);
+    assert!(model.triangles > Model::parse(&plain, None).unwrap().triangles);
+}
+
+#[test]
+fn real_models_with_skins_textures_and_animations_are_merged_whole() {
+    let Some(fox) = real("Fox.glb") else {
+        return;
+    };
+    let fox = Model::read(&fox).unwrap();
+    let house = building_glb(&demo(), demo().buildings[0].id.as_str()).unwrap();
+    let community = demo_with(&[
+        ("fox", &fox.glb, 0.0),
+        ("house", &house, 50.0),
+        ("fox2", &fox.glb, 9.0),
+    ]);
+    let glb = community_glb(&community, &mut |_, _| {}).unwrap();
+    let root = root_of(&glb);
+    let own = root_of(&fox.glb);
+    let count = |root: &Value, list: &str| root[list].as_array().map_or(0, Vec::len);
+    for list in ["images", "textures", "samplers"] {
+        assert_eq!(count(&root, list), count(&own, list), "{list}");
+    }
+    for list in ["skins", "animations"] {
+        assert!(count(&own, list) > 0, "{list}");
+        assert_eq!(count(&root, list), 2 * count(&own, list), "{list}");
+    }
+    // An animation of the second fox moves nodes of the second fox.
+    let skin = |n: usize| root["skins"][n]["joints"].as_array().unwrap().clone();
+    assert!(skin(0).iter().all(|joint| !skin(1).contains(joint)));
+    assert!(Model::parse(&glb, None).is_ok());
+}
+
+#[test]
+fn a_file_that_is_no_model_is_named() {
+    let community = demo_with(&[
+        (
+            "good",
+            &building_glb(&demo(), demo().buildings[0].id.as_str()).unwrap(),
+            0.0,
+        ),
+        ("bad", b"glTF\x02\0\0\0", 0.0),
+    ]);
+    let refused = community_glb(&community, &mut |_, _| {}).unwrap_err();
+    assert!(refused.to_string().contains("'bad'"), "{refused}");
+    let (models, faults) = placed_models(&community);
+    assert_eq!((models.len(), faults.len()), (1, 1));
+}
+
+#[test]
+fn a_model_comes_in_through_a_geopackage_and_goes_out_again() {
+    use crate::import::{ImportError, ImportOptions, Placing, read_all};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("凉亭 pavilion.glb");
+    let house = building_glb(&demo(), demo().buildings[0].id.as_str()).unwrap();
+    std::fs::write(&path, &house).unwrap();
+    let mut options = ImportOptions::named_after(&path);
+    let refused = read_all(std::slice::from_ref(&path), &options, &mut |_| {}).unwrap_err();
+    assert!(
+        matches!(refused, ImportError::Gltf(GltfError::NoPlace { .. })),
+        "{refused}"
+    );
+    assert!(refused.to_string().contains("--at"), "{refused}");
+    options.placing = Some(Placing {
+        lonlat: geo::Coord { x: 114.2, y: 22.69 },
+        z: 3.5,
+        rotation_rad: std::f64::consts::FRAC_PI_2,
+        metres_per_unit: Some(2.0),
+    });
+    let imported = read_all(&[path], &options, &mut |_| {}).unwrap().community;
+    let saved = folder.path().join("c.gpkg");
+    crate::gpkg::write(&saved, &imported, crate::gpkg::Overwrite::Refuse).unwrap();
+    let back = crate::gpkg::read(&saved).unwrap();
+    let placed = &back.placed_models[0];
+    assert_eq!(
+        (&*placed.glb, placed.position.z, placed.scale),
+        (house.as_slice(), 3.5, 2.0)
+    );
+    // Its front looked south and is turned by a quarter to the left: east.
+    assert!(placed.heading_rad.abs() < 1e-9, "{}", placed.heading_rad);
+    let glb = community_glb(&back, &mut |_, _| {}).unwrap();
+    let (out, own) = (
+        Model::parse(&glb, None).unwrap(),
+        Model::parse(&house, None).unwrap(),
+    );
+    assert_eq!(out.triangles, own.triangles);
+    let height = |model: &Model| model.bounds[1][1] - model.bounds[0][1];
+    assert!((height(&out) - 2.0 * height(&own)).abs() < 1e-3);
+}

@@ -538,8 +538,13 @@ fn a_damaged_file_never_panics() {
 
 #[test]
 fn geojson_has_right_handed_rings_and_the_same_columns() {
-    let feature =
-        crate::geojson::feature(&community(), twin_core::spatial::Layer::Building, 0).unwrap();
+    let feature = crate::geojson::feature(
+        &community(),
+        twin_core::spatial::Layer::Building,
+        0,
+        &|_, _| None,
+    )
+    .unwrap();
     let json = serde_json::to_value(&feature).unwrap();
     assert_eq!(json["id"], "b1");
     assert_eq!(json["properties"]["storeys"], 6);

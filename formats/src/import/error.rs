@@ -9,6 +9,7 @@ use twin_core::spatial::FrameError;
 use super::format::Format;
 use crate::citygml::CityGmlError;
 use crate::cityjson::CityJsonError;
+use crate::gltf::GltfError;
 use crate::ifc::IfcError;
 use crate::inventory::InventoryError;
 use crate::osm::OsmError;
@@ -75,6 +76,9 @@ pub enum ImportError {
     /// An inventory of devices fails.
     #[error(transparent)]
     Inventory(#[from] InventoryError),
+    /// A 3D model fails.
+    #[error(transparent)]
+    Gltf(#[from] GltfError),
     /// A vector file fails.
     #[error(transparent)]
     Vector(#[from] VectorError),

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::error::ImportError;
-use crate::{citygml, cityjson, flatgeobuf, ifc, inventory, utility, vector};
+use crate::{citygml, cityjson, flatgeobuf, gltf, ifc, inventory, utility, vector};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +32,8 @@ pub enum Format {
     Epanet,
     /// An inventory of devices as CSV or XLSX.
     Inventory,
+    /// A 3D model, binary or as JSON.
+    Gltf,
 }
 
 /// Begins a zip (APPNOTE.TXT 4.3.7).
@@ -54,6 +56,7 @@ impl Format {
         Self::SimBench,
         Self::Epanet,
         Self::Inventory,
+        Self::Gltf,
     ];
 
     /// What the format is called, with the endings that its files usually have.
@@ -71,6 +74,7 @@ impl Format {
             Self::SimBench => "SimBench power grid (folder of .csv)",
             Self::Epanet => "EPANET water network (.inp)",
             Self::Inventory => "inventory of devices (.xlsx, .csv)",
+            Self::Gltf => "glTF model (.glb, .gltf)",
         }
     }
 
@@ -81,6 +85,11 @@ impl Format {
             self,
             Self::GeoJson | Self::GeoPackage | Self::Shapefile | Self::FlatGeobuf
         )
+    }
+
+    /// Whether its files are drawn without regard to where on earth they belong: models, and networks as published.
+    pub(super) fn is_drawn_anywhere(self) -> bool {
+        matches!(self, Self::Gltf | Self::SimBench | Self::Epanet)
     }
 
     /// The format of the file at `path`.
@@ -146,6 +155,9 @@ impl Format {
         if vector::is_geojson(head) {
             return Some(Self::GeoJson);
         }
+        if gltf::is_gltf(head) {
+            return Some(Self::Gltf);
+        }
         if utility::is_epanet(head) {
             return Some(Self::Epanet);
         }
@@ -170,6 +182,9 @@ impl Format {
         }
         if is_named(&[".gml", ".gml.gz", ".citygml"]) {
             return Some(Self::CityGml);
+        }
+        if is_named(&[".glb", ".gltf"]) {
+            return Some(Self::Gltf);
         }
         if is_named(&[".csv", ".xlsx"]) {
             return Some(Self::Inventory);
@@ -254,6 +269,11 @@ mod tests {
             format("model.txt", b"ISO-10303-21;\nHEADER;\n"),
             Some(Format::Ifc)
         );
+        let model = br#"{ "asset": { "version": "2.0" } }"#;
+        assert_eq!(format("m.json", model), Some(Format::Gltf));
+        assert_eq!(format("m.bin", b"glTF\x02\0\0\0"), Some(Format::Gltf));
+        let tileset = br#"{ "asset": { "version": "1.1" }, "geometricError": 1 }"#;
+        assert_eq!(format("tileset.json", tileset), None);
         assert_eq!(format("letter.txt", b"Dear planner"), None);
         assert_eq!(format("page.html", b"<html/>"), None);
     }

@@ -27,7 +27,7 @@ pub use options::{Context, ImportOptions, Placing, Strictness};
 use crate::finding::{Finding, Findings, Outcome, Problem};
 use crate::osm;
 use crate::vector::Guess;
-use crate::{citygml, cityjson, ifc, inventory, utility, vector};
+use crate::{citygml, cityjson, gltf, ifc, inventory, utility, vector};
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,9 +65,17 @@ pub fn read_all(
 ) -> Result<Imported, ImportError> {
     let mut findings = Vec::new();
     let mut parts: Option<CommunityParts> = None;
-    for group in groups(paths)? {
+    let groups = groups(paths)?;
+    // Where models are among the files, it is they that are placed, and maps stay where their coordinates say.
+    let has_model = groups.iter().any(|group| group.format == Format::Gltf);
+    let in_place = ImportOptions {
+        placing: None,
+        ..options.clone()
+    };
+    for group in groups {
+        let is_placed = !has_model || group.format.is_drawn_anywhere();
         let context = Context {
-            options,
+            options: if is_placed { options } else { &in_place },
             frame: parts
                 .as_ref()
                 .map_or(options.frame, |parts| Some(parts.frame)),
@@ -152,6 +160,7 @@ fn read_group(
         }
         Format::SimBench => utility::read_simbench(path, context, &mut found)?,
         Format::Epanet => utility::read_epanet(path, context, &mut found)?,
+        Format::Gltf => gltf::read(path, context)?,
     };
     findings.append(&mut found.into_list());
     Ok(draft)

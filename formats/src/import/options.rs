@@ -24,7 +24,8 @@ pub struct ImportOptions {
     pub utc_offset_secs: Option<i32>,
     /// CRS of files that name none.
     pub crs: Option<Crs>,
-    /// Where a file goes whose coordinates belong to no CRS: a building model, a network drawn on paper.
+    /// Where a file goes whose coordinates belong to no CRS: a building model, a network drawn on paper. Where 3D models are among
+    /// the files, maps and city models stay where their own coordinates say.
     pub placing: Option<Placing>,
     /// What the layers and attributes of vector files mean; guessed from their names and values when absent.
     pub mapping: Option<Mapping>,

@@ -1,5 +1,7 @@
 //! A mesh under construction, in local metres.
 
+use std::collections::BTreeMap;
+
 /// One corner of a triangle: position and normal in local metres (east, north, up).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Vertex {
@@ -97,6 +99,33 @@ impl MeshBuffer {
         let first = self.next_corner();
         self.vertices.extend_from_slice(&other.vertices);
         self.indices.extend(other.indices.iter().map(|i| first + i));
+    }
+
+    /// The triangles by a key of their first corner, such as its colour, with the number that each corner of a part has here.
+    #[must_use]
+    pub fn parted<K: Ord>(&self, key: impl Fn(&Vertex) -> K) -> BTreeMap<K, (Self, Vec<u32>)> {
+        let mut parts: BTreeMap<K, (Self, Vec<u32>)> = BTreeMap::new();
+        let mut new_number = vec![None; self.vertices.len()];
+        for corners in self.indices.chunks_exact(3) {
+            let Some(first) = corners.first().and_then(|c| self.vertices.get(*c as usize)) else {
+                continue;
+            };
+            let (part, old) = parts.entry(key(first)).or_default();
+            for corner in corners {
+                let (Some(known), Some(vertex)) = (
+                    new_number.get_mut(*corner as usize),
+                    self.vertices.get(*corner as usize),
+                ) else {
+                    continue;
+                };
+                let number = *known.get_or_insert_with(|| {
+                    old.push(*corner);
+                    part.push(*vertex)
+                });
+                part.indices.push(number);
+            }
+        }
+        parts
     }
 
     /// Whether there is nothing in it.

@@ -8,6 +8,7 @@ mod buffer;
 mod prism;
 mod ring;
 mod solids;
+mod surface;
 mod wall;
 
 pub use area::{flat_area, triangles};
@@ -15,7 +16,8 @@ pub use band::{band, dashes};
 #[cfg(test)]
 pub(crate) use buffer::checks;
 pub use buffer::{MeshBuffer, Vertex};
-pub use prism::{Prism, roof, walls};
+pub use prism::{Prism, roof, underside, walls};
 pub use ring::{close_to, contains, open_ring, signed_area};
 pub use solids::{block, block_at, cone, cylinder, disc, octahedron};
-pub use wall::{GATE_REACH, Gap, Run, runs, wall};
+pub use surface::{normal_of, surface};
+pub use wall::{GATE_REACH, Gap, Run, runs, runs_along, wall};

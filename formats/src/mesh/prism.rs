@@ -1,7 +1,7 @@
 //! Buildings: footprints pulled up.
 
-use super::area::flat_area;
-use super::buffer::MeshBuffer;
+use super::area::{flat_area, triangles};
+use super::buffer::{MeshBuffer, Vertex};
 use super::ring::{open_ring, signed_area};
 
 /// A footprint between two heights, in local metres.
@@ -51,6 +51,23 @@ pub fn walls(mesh: &mut MeshBuffer, prism: Prism<'_>, bay: f64, storeys: f64, co
 /// Adds the flat roof of `prism`.
 pub fn roof(mesh: &mut MeshBuffer, prism: Prism<'_>, colour: [f32; 4]) {
     flat_area(mesh, prism.rings, prism.top, colour);
+}
+
+/// Adds the underside of `prism`.
+pub fn underside(mesh: &mut MeshBuffer, prism: Prism<'_>, colour: [f32; 4]) {
+    let (points, faces) = triangles(prism.rings);
+    let first = mesh.next_corner();
+    for [x, y] in points {
+        mesh.push(Vertex {
+            position: [x, y, prism.base],
+            normal: [0.0, 0.0, -1.0],
+            uv: [0.0; 2],
+            colour,
+        });
+    }
+    for [a, b, c] in faces {
+        mesh.triangle(first + a, first + c, first + b);
+    }
 }
 
 #[cfg(test)]

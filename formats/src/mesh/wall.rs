@@ -35,6 +35,15 @@ pub fn runs(flat: &[f64], gaps: &[Gap]) -> Vec<Run> {
     sides.flat_map(|(a, b)| side_runs(*a, *b, gaps)).collect()
 }
 
+/// The pieces of the open line `flat` that stand when `gaps` are open.
+#[must_use]
+pub fn runs_along(flat: &[f64], gaps: &[Gap]) -> Vec<Run> {
+    let mut points: Vec<[f64; 2]> = flat.chunks_exact(2).map(|p| [p[0], p[1]]).collect();
+    points.dedup();
+    let sides = points.windows(2);
+    sides.flat_map(|s| side_runs(s[0], s[1], gaps)).collect()
+}
+
 fn side_runs(a: [f64; 2], b: [f64; 2], gaps: &[Gap]) -> Vec<Run> {
     let length = (b[0] - a[0]).hypot(b[1] - a[1]);
     let mut open: Vec<(f64, f64)> = Vec::new();

@@ -70,6 +70,39 @@ fn layers_appear_from_their_zoom_on() {
 }
 
 #[test]
+fn depth_is_in_the_tiles_from_its_zoom_on_and_no_model_s_file() {
+    let community = crate::gpkg::tests::community();
+    let tiles = Tiles::of(&community).unwrap();
+    let all = |z: u8| -> Vec<Vec<u8>> {
+        let ids = tiles.at_zoom(z).into_iter();
+        ids.filter_map(|id| tiles.tile(&community, id)).collect()
+    };
+    let holds = |z: u8, text: &str| {
+        let text = text.as_bytes();
+        all(z)
+            .iter()
+            .any(|tile| tile.windows(text.len()).any(|w| w == text))
+    };
+    let named = |layer: &str| format!("\n{}{layer}", char::from(layer.len() as u8));
+    for (layer, from) in [
+        ("wall", 15),
+        ("utility_link", 15),
+        ("placed_model", 16),
+        ("parking_space", 17),
+        ("utility_node", 17),
+        ("room", 18),
+    ] {
+        let name = named(layer);
+        assert!(holds(18, &name) && !holds(from - 1, &name), "{layer}");
+    }
+    assert!(holds(18, "space_number") && holds(18, "A-01"));
+    for layer in ["storey", "vehicle", "legal_entity"] {
+        assert!(!holds(18, &named(layer)), "{layer}");
+    }
+    assert!(!holds(18, "glb"));
+}
+
+#[test]
 fn the_same_community_gives_the_same_bytes() {
     let community = demo();
     let folder = tempfile::tempdir().unwrap();
@@ -94,7 +127,7 @@ fn the_description_names_every_layer_with_its_fields() {
         serde_json::from_slice(&TileJson::of(&demo(), "{z}/{x}/{y}.mvt").json().unwrap()).unwrap();
     assert_eq!(json["tilejson"], "3.0.0");
     let layers = json["vector_layers"].as_array().unwrap();
-    assert_eq!(layers.len(), 11);
+    assert_eq!(layers.len(), 18);
     let building = layers.iter().find(|l| l["id"] == "building").unwrap();
     assert_eq!(building["fields"]["name_zh"], "String");
     assert_eq!(building["fields"]["height"], "Number");

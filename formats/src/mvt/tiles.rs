@@ -41,17 +41,22 @@ impl TileId {
     }
 }
 
-/// The first zoom level that a layer is in: points only where there is room for them.
+/// The first zoom level that a layer is in: points and what is small only where there is room for them, rooms, which lie above
+/// each other, only where a map shows a floor by their `level`.
 pub(super) fn min_zoom(layer: Layer) -> u8 {
     match layer {
         Layer::Gate | Layer::Place => 14,
-        Layer::Unit | Layer::Fixture | Layer::Pole | Layer::Device => 16,
+        Layer::Wall | Layer::UtilityLink => 15,
+        Layer::Unit | Layer::Fixture | Layer::Pole | Layer::Device | Layer::PlacedModel => 16,
+        Layer::ParkingSpace | Layer::UtilityNode => 17,
+        Layer::Room | Layer::Storey | Layer::GarageLevel => MAX_ZOOM,
         Layer::Building
         | Layer::Road
         | Layer::Green
         | Layer::Water
         | Layer::Parking
-        | Layer::Compound => MIN_ZOOM,
+        | Layer::Compound
+        | Layer::Airspace => MIN_ZOOM,
     }
 }
 

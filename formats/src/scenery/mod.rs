@@ -1,22 +1,30 @@
 //! What a community looks like from outside: one piece a feature, in local metres, independent of the format it goes to.
 //!
 //! Shapes are made when they are asked for, so that a writer holds only those of the tile it is at. What is inside a building
-//! (units, lifts, devices of a home) and what is under ground is not seen and has no piece.
+//! (storeys, rooms, units, lifts, devices of a home) and what is under ground (garages, networks) is not seen and has no piece;
+//! placed models are files of their own, and a building that one stands for has no piece.
 
 mod elevation;
+mod form;
 mod indoors;
+mod outdoors;
 pub mod palette;
 mod prototype;
+mod roof;
 mod shell;
+
+use std::collections::BTreeSet;
 
 use twin_core::model::{CommunityParts, FixtureKind};
 use twin_core::spatial::Layer;
 
 pub use elevation::{area_height, road_height};
+pub use form::Form;
 pub use prototype::Prototype;
 pub use shell::building;
 
 use crate::mesh::{Gap, MeshBuffer};
+use form::Forms;
 use indoors::Indoors;
 
 /// A box in local metres: least and greatest corner.
@@ -62,6 +70,9 @@ pub struct Stand {
 pub struct Scenery {
     pieces: Vec<Piece>,
     gaps: Vec<Gap>,
+    forms: Forms,
+    /// Compounds whose walls are features of their own.
+    walled: BTreeSet<String>,
 }
 
 impl Scenery {
@@ -71,7 +82,10 @@ impl Scenery {
         let mut scenery = Self {
             pieces: Vec::new(),
             gaps: shell::gaps(parts),
+            forms: Forms::of(parts),
+            walled: walled(parts),
         };
+        let in_the_open = outdoors::spaces_in_the_open(parts);
         for (layer, count) in [
             (Layer::Compound, parts.compounds.len()),
             (Layer::Green, parts.greens.len()),
@@ -80,9 +94,20 @@ impl Scenery {
             (Layer::Road, parts.roads.len()),
             (Layer::Gate, parts.gates.len()),
             (Layer::Building, parts.buildings.len()),
+            (Layer::Wall, parts.walls.len()),
+            (Layer::ParkingSpace, parts.parking_spaces.len()),
+            (Layer::Airspace, parts.airspaces.len()),
         ] {
             for index in 0..count {
-                let mesh = shell::mesh(parts, &scenery.gaps, layer, index);
+                let is_hidden = match layer {
+                    Layer::Building => scenery.forms.is_replaced(index),
+                    Layer::ParkingSpace => !in_the_open.get(index).copied().unwrap_or_default(),
+                    _ => false,
+                };
+                if is_hidden {
+                    continue;
+                }
+                let mesh = shell::mesh(&scenery, parts, layer, index);
                 scenery.push(layer, index, Shape::Own, mesh.bounds());
             }
         }
@@ -109,7 +134,13 @@ impl Scenery {
     /// was made of.
     #[must_use]
     pub fn mesh(&self, parts: &CommunityParts, layer: Layer, index: usize) -> MeshBuffer {
-        shell::mesh(parts, &self.gaps, layer, index)
+        shell::mesh(self, parts, layer, index)
+    }
+
+    /// Whether the building at `index` has more than a footprint and two heights: surfaces, or a roof.
+    #[must_use]
+    pub fn is_shaped(&self, index: usize) -> bool {
+        self.forms.is_known(index)
     }
 
     fn push(&mut self, layer: Layer, index: usize, shape: Shape, bounds: Option<Bounds>) {
@@ -122,6 +153,11 @@ impl Scenery {
             });
         }
     }
+}
+
+fn walled(parts: &CommunityParts) -> BTreeSet<String> {
+    let compounds = parts.walls.iter().filter_map(|w| w.compound.as_ref());
+    compounds.map(|id| id.as_str().to_owned()).collect()
 }
 
 /// The smallest box about two.
@@ -237,5 +273,7 @@ fn turn(index: usize) -> f64 {
     (index as f64 * 0.618_033_988_75).fract() * std::f64::consts::TAU
 }
 
+#[cfg(test)]
+mod depth_tests;
 #[cfg(test)]
 mod tests;

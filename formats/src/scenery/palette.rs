@@ -23,6 +23,52 @@ pub const PILLAR: u32 = 0x9C_8B_78;
 /// The pin over a place.
 pub const PIN: u32 = 0x8E_3F_B8;
 
+/// A window of a finer model.
+pub const GLASS: u32 = 0x8F_AE_C2;
+/// A door of a finer model.
+pub const DOOR: u32 = 0x6B_5A_4A;
+
+/// Colour of a wall, fence or hedge by its kind, in linear light with opacity; one looks through a fence.
+#[must_use]
+pub fn wall_kind(kind: &str) -> [f32; 4] {
+    match kind {
+        "fence" => see_through(0x55_5E_66, 0.5),
+        "hedge" => linear(0x5E_8A_4A),
+        "retaining" => linear(0xA8_A2_98),
+        _ => linear(WALL),
+    }
+}
+
+/// Colour of the markings of a parking space by who it is for: GB 5768.3 has white lines for all, yellow for those of some; blue is
+/// the sign of accessible ones (GB/T 50763), green that of charging (taste).
+#[must_use]
+pub fn space_of(kind: &str) -> u32 {
+    match kind {
+        "accessible" => 0x2F_6F_C4,
+        "charging" => 0x3F_A6_5A,
+        "reserved" => 0xE8_C5_3A,
+        _ => 0xF4_F4_F0,
+    }
+}
+
+/// Colour of an airspace by what it is to a drone, in linear light with opacity.
+#[must_use]
+pub fn airspace_of(kind: &str) -> [f32; 4] {
+    match kind {
+        "no_fly" => see_through(0xD0_34_2C, AIRSPACE_OPACITY),
+        "restricted" => see_through(0xE0_92_2A, AIRSPACE_OPACITY),
+        _ => see_through(0x2F_7F_D0, AIRSPACE_OPACITY),
+    }
+}
+
+/// What lies behind an airspace is still told apart (taste).
+const AIRSPACE_OPACITY: f32 = 0.18;
+
+fn see_through(rgb: u32, opacity: f32) -> [f32; 4] {
+    let [r, g, b, _] = linear(rgb);
+    [r, g, b, opacity]
+}
+
 /// Colour of a building's walls by its use.
 #[must_use]
 pub fn wall_of(usage: &str) -> u32 {

@@ -4,9 +4,12 @@ use geo::{LineString, Polygon};
 use twin_core::model::{Building, CommunityParts, Enclosure, GateKind};
 use twin_core::spatial::Layer;
 
-use super::{area_height, palette, road_height};
+use super::form::{self, Form};
+use super::outdoors;
+use super::roof::Tent;
+use super::{Scenery, area_height, palette, road_height};
 use crate::mesh::{
-    Gap, MeshBuffer, Prism, band, block, flat_area, roof, runs, triangles, wall, walls,
+    Gap, MeshBuffer, Prism, band, block, flat_area, roof, runs, underside, wall, walls,
 };
 
 /// Thickness and height of a compound's wall in metres: 2 m is the usual height (assumption).
@@ -35,10 +38,15 @@ pub(super) fn gaps(parts: &CommunityParts) -> Vec<Gap> {
 }
 
 /// The mesh of the feature at `index` of `layer`; empty where there is nothing to be seen.
-pub(super) fn mesh(parts: &CommunityParts, gaps: &[Gap], layer: Layer, index: usize) -> MeshBuffer {
-    let mut mesh = MeshBuffer::default();
+pub(super) fn mesh(
+    scenery: &Scenery,
+    parts: &CommunityParts,
+    layer: Layer,
+    index: usize,
+) -> MeshBuffer {
+    let (mut mesh, gaps) = (MeshBuffer::default(), &scenery.gaps);
     match layer {
-        Layer::Compound => compound(&mut mesh, parts, gaps, index),
+        Layer::Compound => compound(&mut mesh, parts, scenery, index),
         Layer::Green => {
             if let Some(green) = parts.greens.get(index) {
                 area(&mut mesh, "green", green.kind.as_str(), &green.area);
@@ -63,47 +71,59 @@ pub(super) fn mesh(parts: &CommunityParts, gaps: &[Gap], layer: Layer, index: us
         Layer::Gate => gate(&mut mesh, parts, index),
         Layer::Building => {
             if let Some(found) = parts.buildings.get(index) {
-                mesh = building(found);
+                mesh = building(found, scenery.forms.get(parts, index));
             }
         }
-        Layer::Unit | Layer::Place | Layer::Fixture | Layer::Pole | Layer::Device => {}
+        Layer::Wall => {
+            if let Some(wall) = parts.walls.get(index) {
+                outdoors::draw_wall(&mut mesh, wall, gaps);
+            }
+        }
+        Layer::ParkingSpace => {
+            if let Some(space) = parts.parking_spaces.get(index) {
+                outdoors::draw_space(&mut mesh, space);
+            }
+        }
+        Layer::Airspace => {
+            if let Some(airspace) = parts.airspaces.get(index) {
+                outdoors::draw_airspace(&mut mesh, airspace);
+            }
+        }
+        _ => {}
     }
     mesh
 }
 
-/// The closed shell of a building: walls, a flat roof, a floor. Surfaces of a finer model take its place where there are any.
+/// The closed shell of a building: the surfaces of its finer model where there are any, else walls, a roof of its form over a
+/// footprint that is nearly a rectangle, else a flat roof; and a floor.
 #[must_use]
-pub fn building(building: &Building) -> MeshBuffer {
+pub fn building(building: &Building, form: Form<'_>) -> MeshBuffer {
     let mut mesh = MeshBuffer::default();
+    let usage = building.usage.value.as_str();
+    if let Some(shell) = form.shell {
+        form::draw(&mut mesh, shell, usage);
+        if !mesh.is_empty() {
+            return mesh;
+        }
+    }
     let rings = rings(&building.footprint);
     let prism = Prism {
         rings: &rings,
         base: building.base_z.value,
         top: building.top_z.value,
     };
-    let usage = building.usage.value.as_str();
     let colour = palette::linear(palette::wall_of(usage));
-    let storeys = f64::from(building.storeys.value.max(1));
-    walls(&mut mesh, prism, BAY, storeys, colour);
-    roof(&mut mesh, prism, palette::linear(palette::roof_of(usage)));
-    floor(&mut mesh, prism, colour);
+    let tent = form.roof.and_then(|roof| Tent::of(building, roof));
+    match (tent, rings.first()) {
+        (Some(tent), Some(outline)) => tent.draw(&mut mesh, building, outline, BAY),
+        _ => {
+            let storeys = f64::from(building.storeys.value.max(1));
+            walls(&mut mesh, prism, BAY, storeys, colour);
+            roof(&mut mesh, prism, palette::linear(palette::roof_of(usage)));
+        }
+    }
+    underside(&mut mesh, prism, colour);
     mesh
-}
-
-fn floor(mesh: &mut MeshBuffer, prism: Prism<'_>, colour: [f32; 4]) {
-    let (points, faces) = triangles(prism.rings);
-    let first = mesh.next_corner();
-    for [x, y] in points {
-        mesh.push(crate::mesh::Vertex {
-            position: [x, y, prism.base],
-            normal: [0.0, 0.0, -1.0],
-            uv: [0.0; 2],
-            colour,
-        });
-    }
-    for [a, b, c] in faces {
-        mesh.triangle(first + a, first + c, first + b);
-    }
 }
 
 fn area(mesh: &mut MeshBuffer, layer: &str, kind: &str, polygon: &Polygon<f64>) {
@@ -113,15 +133,17 @@ fn area(mesh: &mut MeshBuffer, layer: &str, kind: &str, polygon: &Polygon<f64>) 
     }
 }
 
-fn compound(mesh: &mut MeshBuffer, parts: &CommunityParts, gaps: &[Gap], index: usize) {
+fn compound(mesh: &mut MeshBuffer, parts: &CommunityParts, scenery: &Scenery, index: usize) {
     let Some(compound) = parts.compounds.get(index) else {
         return;
     };
     let kind = compound.enclosure.value;
     area(mesh, "compound", kind.as_str(), &compound.boundary);
-    if kind == Enclosure::Closed {
+    // Where the walls themselves are known, they are drawn.
+    let is_walled = scenery.walled.contains(compound.id.as_str());
+    if kind == Enclosure::Closed && !is_walled {
         let stone = palette::linear(palette::WALL);
-        for run in runs(&flat(compound.boundary.exterior()), gaps) {
+        for run in runs(&flat(compound.boundary.exterior()), &scenery.gaps) {
             wall(mesh, run, WALL, 0.0, stone);
         }
     }
@@ -158,11 +180,11 @@ fn gate(mesh: &mut MeshBuffer, parts: &CommunityParts, index: usize) {
     }
 }
 
-fn flat(line: &LineString<f64>) -> Vec<f64> {
+pub(super) fn flat(line: &LineString<f64>) -> Vec<f64> {
     line.coords().flat_map(|c| [c.x, c.y]).collect()
 }
 
-fn rings(polygon: &Polygon<f64>) -> Vec<Vec<f64>> {
+pub(super) fn rings(polygon: &Polygon<f64>) -> Vec<Vec<f64>> {
     let all = std::iter::once(polygon.exterior()).chain(polygon.interiors());
     all.map(flat).collect()
 }

@@ -13,7 +13,7 @@ fn demo() -> Community {
 #[test]
 fn every_building_is_a_closed_shell_of_its_own_volume() {
     for house in &demo().buildings {
-        let mesh = building(house);
+        let mesh = building(house, Form::default());
         area_and_winding(&mesh);
         let expected = house.footprint.unsigned_area() * (house.top_z.value - house.base_z.value);
         let off = (volume(&mesh) - expected).abs() / expected;

@@ -45,6 +45,7 @@ pub(super) fn glb<'p>(
         rows: Vec::new(),
         layers: Vec::new(),
         material: 0,
+        clear_material: None,
         prototypes: BTreeMap::new(),
     };
     writer.material = writer.builder.material(None, None);
@@ -68,10 +69,19 @@ struct Writer<'a> {
     layers: Vec<Layer>,
     /// Takes its colour from the corners.
     material: u32,
+    /// The same, looked through; made for the first that needs it.
+    clear_material: Option<u32>,
     prototypes: BTreeMap<Prototype, u32>,
 }
 
 impl Writer<'_> {
+    fn clear(&mut self) -> u32 {
+        let builder = &mut self.builder;
+        *self
+            .clear_material
+            .get_or_insert_with(|| builder.clear_material())
+    }
+
     fn layer<'p>(
         &mut self,
         parts: &CommunityParts,
@@ -106,21 +116,35 @@ impl Writer<'_> {
             self.layers.push(layer);
         }
         if own > 0 {
-            self.merged(layer, &merged, &feature_ids, MeshFeatures::of(own));
+            self.merged(layer, &merged, &feature_ids, own);
         }
         for (prototype, stands) in copies {
             self.copies(layer, prototype, &stands);
         }
     }
 
-    fn merged(&mut self, layer: Layer, mesh: &MeshBuffer, ids: &[u32], features: MeshFeatures) {
-        let features = Some((ids, PrimitiveExtensions { features }));
-        let primitive = self
-            .builder
-            .primitive(mesh, &self.about, self.material, features);
+    /// One mesh of all features of a layer: what is opaque, and what one looks through.
+    fn merged(&mut self, layer: Layer, mesh: &MeshBuffer, ids: &[u32], count: usize) {
+        let parts = mesh.parted(|corner| corner.colour[3] < 1.0);
+        let mut primitives = Vec::with_capacity(parts.len());
+        for (is_clear, (part, corners)) in parts {
+            let material = if is_clear {
+                self.clear()
+            } else {
+                self.material
+            };
+            let of_corner = |corner: &u32| ids.get(*corner as usize).copied().unwrap_or(0);
+            let part_ids: Vec<u32> = corners.iter().map(of_corner).collect();
+            let features = MeshFeatures::of(count);
+            let features = Some((part_ids.as_slice(), PrimitiveExtensions { features }));
+            let primitive = self
+                .builder
+                .primitive(&part, &self.about, material, features);
+            primitives.push(primitive);
+        }
         self.builder.root.meshes.push(Mesh {
             name: Some(layer.as_str().to_owned()),
-            primitives: vec![primitive],
+            primitives,
         });
         self.node(Node {
             name: Some(layer.as_str().to_owned()),

@@ -5,10 +5,15 @@ use super::globe::Globe;
 use crate::gltf::PlacedModel;
 use crate::scenery::{Bounds, joined};
 
+/// What is added on each side of a model's box so that what a client computes in `f32` leaves every vertex inside, metres.
+const MARGIN: f64 = 1e-4;
+
 /// A placed model's tile, and the box about it in the tangent plane's axes.
 pub(super) fn tile(globe: &Globe, placed: &PlacedModel, uri: String) -> (Tile, Bounds) {
     let transform = transform(globe, placed);
-    let bounds = z_up(placed.model.bounds);
+    let margin = MARGIN / placed.scale;
+    let [low, high] = z_up(placed.model.bounds);
+    let bounds = [low.map(|c| c - margin), high.map(|c| c + margin)];
     let tile = Tile {
         bounding_volume: Volume::between(bounds),
         geometric_error: 0.0,

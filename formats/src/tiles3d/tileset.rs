@@ -81,7 +81,7 @@ impl Tileset {
         })
     }
 
-    /// Adds models beside the community's own features.
+    /// Adds models beside the community's other features, such as those of [`crate::gltf::placed_models`].
     #[must_use]
     pub fn with_models(mut self, models: Vec<PlacedModel>) -> Self {
         self.models = models;
@@ -219,8 +219,21 @@ impl Tileset {
 /// The deepest level that a layer's features go to: small things one level below the large ones, so that they come when one is near.
 fn deepest(layer: Layer, depth: u32) -> u32 {
     match layer {
-        Layer::Place | Layer::Fixture | Layer::Pole | Layer::Device | Layer::Unit => depth,
+        Layer::Place
+        | Layer::Fixture
+        | Layer::Pole
+        | Layer::Device
+        | Layer::Unit
+        | Layer::ParkingSpace
+        | Layer::Room
+        | Layer::Storey
+        | Layer::GarageLevel
+        | Layer::UtilityNode
+        | Layer::UtilityLink
+        | Layer::PlacedModel => depth,
         Layer::Building
+        | Layer::Wall
+        | Layer::Airspace
         | Layer::Road
         | Layer::Gate
         | Layer::Green

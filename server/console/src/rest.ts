@@ -2,6 +2,19 @@
 
 import type { Alarm, DeviceState, FaultKind, Observation, Pose, SceneName, Vec3 } from './protocol'
 
+/** How many there are of a layer, or of a register that is not served one by one. */
+export interface LayerCount {
+  id: string
+  title: SceneName
+  count: number
+}
+
+/** What the console reads of `GET /api/v1/community`. */
+export interface CommunityInfo {
+  layers: LayerCount[]
+  registers: LayerCount[]
+}
+
 export interface SearchHit {
   layer: string
   id: string

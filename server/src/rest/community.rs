@@ -33,6 +33,7 @@ pub(super) async fn community(
         utc_offset_secs: community.utc_offset_secs,
         households: community.household_count(),
         layers: layer_infos(world),
+        registers: layer::registers(community),
         provenance: community.provenance.clone(),
         clock: Some(live.clock.clone()),
         totals: Some(live.totals.clone()),

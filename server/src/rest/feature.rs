@@ -2,18 +2,20 @@
 
 use geo::Coord;
 use geojson::{Feature, GeometryValue, Position};
-use twin_core::model::Community;
 use twin_core::spatial::{Layer, LocalFrame};
 use twin_formats::geojson::feature as plain_feature;
 
+use crate::world::World;
+
 /// The feature at `i`; `more` are properties of the query, such as its distance, to the millimetre.
 pub(crate) fn feature(
-    c: &Community,
+    world: &World,
     layer: Layer,
     i: usize,
     more: &[(&'static str, f64)],
 ) -> Option<Feature> {
-    let mut feature = plain_feature(c, layer, i)?;
+    let find = |layer: Layer, id: &str| world.find(layer, id);
+    let mut feature = plain_feature(&world.community, layer, i, &find)?;
     let properties = feature.properties.get_or_insert_default();
     for (name, value) in more {
         let millimetres = (value * 1_000.0).round() / 1_000.0;

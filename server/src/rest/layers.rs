@@ -38,7 +38,7 @@ pub(super) async fn layers(
 /// model's order.
 #[utoipa::path(get, path = "/api/v1/layers/{layer}/items", tag = "model",
     params(
-        ("layer" = String, Path, pattern = "^(compound|building|unit|road|green|water|parking|gate|place|fixture|pole|device)$", description = "compound, building, unit, road, green, water, parking, gate, place, fixture, pole or device"),
+        ("layer" = String, Path, pattern = "^(compound|building|storey|unit|room|road|green|water|parking|garage_level|parking_space|wall|gate|place|fixture|pole|device|airspace|utility_node|utility_link|placed_model)$", description = "the layer; /api/v1/layers lists them"),
         ("bbox" = Option<String>, Query, description = "west,south,east,north in degrees"),
         ("polygon" = Option<String>, Query, description = "WKT POLYGON((lon lat, ...)), a GeoJSON ring [[lon,lat],...] or a GeoJSON Polygon"),
         ("point" = Option<String>, Query, description = "longitude,latitude in degrees; goes with radius or k"),
@@ -71,7 +71,7 @@ pub(super) async fn items(
 /// One feature of a layer as GeoJSON.
 #[utoipa::path(get, path = "/api/v1/layers/{layer}/items/{id}", tag = "model",
     params(
-        ("layer" = String, Path, pattern = "^(compound|building|unit|road|green|water|parking|gate|place|fixture|pole|device)$", description = "the layer"),
+        ("layer" = String, Path, pattern = "^(compound|building|storey|unit|room|road|green|water|parking|garage_level|parking_space|wall|gate|place|fixture|pole|device|airspace|utility_node|utility_link|placed_model)$", description = "the layer"),
         ("id" = String, Path, description = "the feature's id, percent-encoded")),
     responses(
         (status = 200, description = "The feature", body = Object, content_type = "application/geo+json"),
@@ -91,7 +91,7 @@ pub(super) async fn item(
     let at = at.ok_or_else(|| {
         HttpError::not_found(format!("layer '{layer}' has no feature '{}'", shorten(&id)))
     })?;
-    let feature = feature(&world.community, layer, at, &[]);
+    let feature = feature(world, layer, at, &[]);
     let body = serde_json::to_string(&feature).map_err(HttpError::internal)?;
     Ok(geojson(body))
 }
@@ -131,7 +131,7 @@ fn collect(world: &World, layer: Layer, query: &Query) -> Result<String, HttpErr
     };
     let found = place.find(world, layer, &fit)?;
     let shown = page.of(&found);
-    let make = |i: usize| feature(community, layer, shown.get(i)?.at, &shown.get(i)?.more);
+    let make = |i: usize| feature(world, layer, shown.get(i)?.at, &shown.get(i)?.more);
     let path = format!("/api/v1/layers/{layer}/items");
     let next = query.next(&path, page, found.len());
     page_text(shown.len(), found.len(), next, &make).map_err(HttpError::internal)

@@ -85,6 +85,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(tiles::tileset))
         .routes(routes!(tiles::subtree))
         .routes(routes!(tiles::content))
+        .routes(routes!(tiles::model))
         .routes(routes!(devices::device))
         .routes(routes!(history::observations))
         .routes(routes!(alarms::alarms))

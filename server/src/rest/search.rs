@@ -124,7 +124,7 @@ fn kind_names(world: &World, layer: Layer, i: usize) -> (&str, &str) {
 #[utoipa::path(get, path = "/api/v1/search", tag = "model",
     params(
         ("q" = String, Query, min_length = 1, max_length = 100, description = "1 to 100 characters"),
-        ("layer" = Option<String>, Query, pattern = "^(compound|building|unit|road|green|water|parking|gate|place|fixture|pole|device)$", description = "only this layer"),
+        ("layer" = Option<String>, Query, pattern = "^(compound|building|storey|unit|room|road|green|water|parking|garage_level|parking_space|wall|gate|place|fixture|pole|device|airspace|utility_node|utility_link|placed_model)$", description = "only this layer"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "finds on a page: 100, up to 10,000"),
         ("offset" = Option<u64>, Query, minimum = 0, description = "finds to leave out")),
     responses((status = 200, description = "The finds", body = SearchPage), LookUpProblems))]
@@ -180,7 +180,7 @@ fn find(world: &World, query: &Query) -> Result<SearchPage, HttpError> {
 
 fn hit(world: &World, layer: Layer, i: usize) -> SearchHit {
     let community = &world.community;
-    let at = layer::anchor(community, layer, i);
+    let at = layer::anchor(world, layer, i);
     let [lon, lat] = lonlat(&community.frame, at.plan().0);
     let (zh, en) = kind_names(world, layer, i);
     SearchHit {

@@ -131,6 +131,29 @@ pub(super) async fn content(
     found(made.await?, GLB, cell)
 }
 
+/// A 3D model of the tileset: a GLB.
+#[utoipa::path(get, path = "/api/v1/3dtiles/models/{file}", tag = "model",
+    params(("file" = String, Path, description = "the model's number, and .glb")),
+    responses(
+        (status = 200, description = "The GLB", body = Vec<u8>, content_type = "model/gltf-binary"),
+        LookUpProblems))]
+pub(super) async fn model(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(file) = path?;
+    Query::parse(raw.as_deref(), &[])?;
+    let asked = number(&file, ".glb")? as usize;
+    let made = with_world(app, move |world| {
+        let mut models = tileset_of(world)?.models();
+        let found = models.find(|(number, _)| *number == asked);
+        Ok(found.map(|(_, glb)| glb.to_vec()))
+    });
+    let missing = || HttpError::not_found(format!("the tileset has no model {asked}"));
+    Ok(answer(GLB, made.await?.ok_or_else(missing)?))
+}
+
 /// Runs `make` where it may take its time.
 async fn with_world<T: Send + 'static>(
     app: App,

@@ -16,15 +16,15 @@ use twin_core::spatial::LocalFrame;
 /// Longitude and latitude of the origin.
 pub(crate) const ORIGIN: [f64; 2] = [114.2, 22.7];
 
-fn made() -> Provenance {
+pub(crate) fn made() -> Provenance {
     Provenance::generated("server tests")
 }
 
-fn sourced<T>(value: T) -> Sourced<T> {
+pub(crate) fn sourced<T>(value: T) -> Sourced<T> {
     Sourced::new(value, made())
 }
 
-fn square(x: f64, y: f64, side: f64) -> Polygon<f64> {
+pub(crate) fn square(x: f64, y: f64, side: f64) -> Polygon<f64> {
     let ring = vec![
         (x, y),
         (x + side, y),
@@ -225,5 +225,10 @@ pub(crate) fn community() -> Community {
     });
     parts.fixtures = (0..8).map(pole).chain([lift()]).collect();
     parts.devices = devices(&catalogue);
+    super::depth::push_depth(&mut parts);
+    let community = Community::new(parts).unwrap();
+    let model = twin_formats::gltf::building_glb(&community, "b/2").unwrap();
+    let mut parts = community.into_parts();
+    super::depth::push_model(&mut parts, &model);
     Community::new(parts).unwrap()
 }

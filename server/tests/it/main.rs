@@ -10,6 +10,7 @@
 mod bad_input;
 mod community;
 mod console;
+mod depth;
 mod door;
 mod harness;
 mod live;

@@ -92,10 +92,12 @@ fn every_layer_is_found_in_every_way() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start(folder.path());
     let all = "113.0,22.0,115.0,23.0";
-    for layer in [
-        "compound", "building", "unit", "road", "green", "gate", "place", "fixture", "pole",
-        "device",
-    ] {
+    let layers: Vec<LayerInfo> =
+        serde_json::from_slice(&server.get("/api/v1/layers").body).unwrap();
+    assert_eq!(layers.len(), 21);
+    // The small community has no water.
+    for info in layers.iter().filter(|l| l.id != "water") {
+        let layer = info.id.as_str();
         let items = format!("/api/v1/layers/{layer}/items?limit=1000");
         let everything = server.get(&items);
         assert_eq!(
@@ -105,6 +107,10 @@ fn every_layer_is_found_in_every_way() {
         let everything = everything.json();
         let matched = everything["numberMatched"].as_u64().unwrap();
         assert!(matched > 0, "{layer}");
+        assert_eq!(matched, info.count as u64, "{layer}");
+        for feature in everything["features"].as_array().unwrap() {
+            assert_eq!(feature["geometry"]["type"], info.geometry, "{layer}");
+        }
         assert_eq!(ids(&everything).len() as u64, matched, "{layer}");
         assert_eq!(everything["bbox"], bbox_of(&everything), "{layer}");
         let at = lonlat(0.0, 0.0);
@@ -132,6 +138,79 @@ fn every_layer_is_found_in_every_way() {
             );
         }
     }
+}
+
+#[test]
+fn the_description_names_the_layers_that_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let layers: Vec<LayerInfo> =
+        serde_json::from_slice(&server.get("/api/v1/layers").body).unwrap();
+    let words: Vec<&str> = layers.iter().map(|l| l.id.as_str()).collect();
+    let pattern = format!("^({})$", words.join("|"));
+    let document = server.get("/openapi.json").json();
+    let mut patterns = 0;
+    for path in document["paths"].as_object().unwrap().values() {
+        let parameters = path["get"]["parameters"].as_array();
+        for parameter in parameters.into_iter().flatten() {
+            if parameter["name"] == "layer" {
+                assert_eq!(parameter["schema"]["pattern"], pattern.as_str());
+                patterns += 1;
+            }
+        }
+    }
+    assert_eq!(patterns, 3);
+}
+
+#[test]
+fn registers_are_told_by_number_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let info: CommunityInfo =
+        serde_json::from_slice(&server.get("/api/v1/community").body).unwrap();
+    let count = |id: &str| info.registers.iter().find(|r| r.id == id).unwrap().count;
+    assert_eq!(
+        ["household", "legal_entity", "vehicle", "roof", "shell"].map(count),
+        [1, 1, 1, 0, 0]
+    );
+    for layer in ["household", "legal_entity", "vehicle"] {
+        let path = format!("/api/v1/layers/{layer}/items");
+        assert_eq!(server.get(&path).status, 404, "{layer}");
+    }
+    let found = server.get("/api/v1/search?q=secret").json();
+    assert_eq!(found["numberMatched"], 0, "{found}");
+    for path in [
+        "/api/v1/community",
+        "/api/v1/layers",
+        "/api/v1/scene",
+        "/api/v1/layers/unit/items",
+        "/api/v1/layers/parking_space/items",
+    ] {
+        let text = String::from_utf8(server.get(path).body).unwrap();
+        assert!(!text.to_lowercase().contains("secret"), "{path}");
+        assert!(!text.contains("秘密"), "{path}");
+    }
+}
+
+#[test]
+fn what_is_inside_a_building_is_found_by_word_and_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let search = |q: &str| server.get(&format!("/api/v1/search?q={q}")).json();
+    let stairs = search("stairs");
+    assert_eq!(stairs["hits"][0]["id"], "room/1");
+    assert_eq!(stairs["hits"][0]["kind_name"]["zh"], "楼梯间");
+    // The storey lies on its building, at its own height.
+    let level = search("Level%201");
+    assert_eq!(level["hits"][0]["layer"], "storey");
+    let position = &level["hits"][0]["position"];
+    assert_eq!(position[2], 3.0);
+    let x = position[0].as_f64().unwrap();
+    assert!((0.0..=20.0).contains(&x), "{position}");
+    let kinds = server
+        .get("/api/v1/layers/airspace/items?kind=no_fly")
+        .json();
+    assert_eq!(ids(&kinds), ["air/1"]);
 }
 
 #[test]
@@ -245,10 +324,13 @@ fn text_is_found_in_both_languages() {
     assert!((gate.hits[0].lon - 114.2).abs() < 0.01);
     assert_eq!(search("EAST").hits[0].id, "gate/1");
     assert_eq!(search("osm/way/12").hits[0].id, "osm/way/12");
+    // 楼: two buildings by name, then two storeys 楼层 and the stairs 楼梯间 by kind.
+    let page = search("%E6%A5%BC");
+    let layers: Vec<&str> = page.hits.iter().map(|hit| hit.layer.as_str()).collect();
     assert_eq!(
-        search("%E6%A5%BC").number_matched,
-        2,
-        "buildings named 号楼"
+        layers,
+        ["building", "building", "storey", "storey", "room"],
+        "{page:?}"
     );
     let page: SearchPage =
         serde_json::from_slice(&server.get("/api/v1/search?q=dev&layer=device&limit=4").body)

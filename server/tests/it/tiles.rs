@@ -79,9 +79,15 @@ fn the_tileset_leads_to_its_contents() {
             .replace("{y}", "0");
         format!("/api/v1/3dtiles/{name}")
     };
-    let subtree = server.get(&fill(&tileset["root"]["implicitTiling"]["subtrees"]["uri"]));
+    // The quadtree, and a model beside it.
+    let children = tileset["root"]["children"].as_array().unwrap();
+    assert_eq!(children.len(), 2);
+    let model = server.get(&fill(&children[1]["content"]["uri"]));
+    assert_eq!((model.status, &model.body[..4]), (200, &b"glTF"[..]));
+    let tree = &children[0];
+    let subtree = server.get(&fill(&tree["implicitTiling"]["subtrees"]["uri"]));
     assert_eq!((subtree.status, &subtree.body[..4]), (200, &b"subt"[..]));
-    let content = server.get(&fill(&tileset["root"]["content"]["uri"]));
+    let content = server.get(&fill(&tree["content"]["uri"]));
     assert_eq!((content.status, &content.body[..4]), (200, &b"glTF"[..]));
     assert_eq!(content.header("content-type"), Some("model/gltf-binary"));
     for missing in [
@@ -89,6 +95,8 @@ fn the_tileset_leads_to_its_contents() {
         "content/0/0/0.b3dm",
         "subtrees/1/0/0.subtree",
         "content/0/0/x.glb",
+        "models/1.glb",
+        "models/x.glb",
     ] {
         assert_eq!(
             server.get(&format!("/api/v1/3dtiles/{missing}")).status,

@@ -71,6 +71,12 @@ pub enum QueryError {
         /// The layer.
         layer: Layer,
     },
+    /// A layer is not one of prisms.
+    #[error("the layer {layer} consists of points: ask for what is near the ray")]
+    NotPrisms {
+        /// The layer.
+        layer: Layer,
+    },
     /// A layer has no heights, so it cannot be asked in space.
     #[error("the layer {layer} has no heights: ask for it in plan")]
     NoHeights {

@@ -5,12 +5,13 @@ use rayon::prelude::*;
 
 use super::cuboid_index::{Cuboid, check_position};
 use super::error::{QueryError, check_distance};
-use super::kinds::{Kinds, Wanted};
+use super::kinds::Wanted;
 use super::layer::Layer;
 use super::layer_index::LayerIndex;
 use super::layer_query::LayerQuery;
+use super::layers;
 use super::space::SpaceIndex;
-use crate::model::{Community, CommunityParts, Position};
+use crate::model::{Community, Position};
 
 /// R-trees over every layer of a community, with their own flat copy of its plan geometry.
 ///
@@ -33,11 +34,7 @@ impl SpatialIndex {
     pub fn new(community: &Community) -> Self {
         let layers = Layer::ALL
             .into_par_iter()
-            .map(|layer| {
-                let plan = build(community, layer);
-                let space = build_space(community, layer, &plan);
-                (plan, space)
-            })
+            .map(|layer| layers::of(community, layer))
             .collect();
         let pieces = community
             .roads
@@ -132,8 +129,9 @@ impl SpatialIndex {
     }
 
     /// Asks a layer for features of some kinds alone; kinds that the layer does not have name nothing. A kind is the word of
-    /// a building's use, a road's, gate's, fixture's, green's or parking's kind, a place's kind, a device's class, or a
-    /// compound's enclosure; units and waters have none. Cost: O(kinds).
+    /// a building's use, a road's, gate's, fixture's, green's, parking's, room's, parking space's, wall's, airspace's or
+    /// network's kind, a place's kind, a device's class, a compound's enclosure, or the use of a storey that differs from its
+    /// building's; units, waters, garage levels and models have none. Cost: O(kinds).
     #[must_use]
     pub fn of_kinds(&self, layer: Layer, kinds: &[&str]) -> LayerQuery<'_> {
         LayerQuery::new(self, layer, self.layer(layer).kinds.wanted(kinds))
@@ -143,8 +141,9 @@ impl SpatialIndex {
         LayerQuery::new(self, layer, Wanted::all())
     }
 
-    /// Features of a layer with heights ([`Layer::Building`] as prisms from foot to top, and every layer of points) that
-    /// share a point with the closed box in space, ascending. Cost: as [`Self::within_box`].
+    /// Features of a layer with heights (those with a floor and a top as prisms: buildings, storeys, rooms, garage levels,
+    /// airspaces; and every layer of points) that share a point with the closed box in space, ascending. Cost: as
+    /// [`Self::within_box`].
     ///
     /// # Errors
     /// When the layer has no heights.
@@ -184,19 +183,24 @@ impl SpatialIndex {
         Ok(self.space(layer)?.nearest(self.layer(layer), at, k))
     }
 
-    /// Buildings that the straight way between two positions meets, each with the metres to where it is entered, by that,
-    /// then index: the first is what a camera or a beam sees. Cost: O(√n + k) and k times a footprint's vertices.
+    /// Features of a layer of prisms that the straight way between two positions meets, each with the metres to where it is
+    /// entered, by that, then index: of buildings, the first is what a camera or a beam sees; of airspaces, those that a drone
+    /// would enter. Cost: O(√n + k) and k times an area's vertices.
     ///
     /// # Errors
-    /// When a position is none.
-    pub fn buildings_crossed(
+    /// When the layer is not of prisms or a position is none.
+    pub fn crossed(
         &self,
+        layer: Layer,
         from: Position,
         to: Position,
     ) -> Result<Vec<(usize, f64)>, QueryError> {
         let (from, to) = (checked("start", from)?, checked("end", to)?);
-        let layer = Layer::Building;
-        Ok(self.space(layer)?.crossed(self.layer(layer), from, to))
+        let space = self.space(layer)?;
+        if space.is_of_points() {
+            return Err(QueryError::NotPrisms { layer });
+        }
+        Ok(space.crossed(self.layer(layer), from, to))
     }
 
     /// Features of a layer of points at most `within_m` from the straight way between two positions: index, metres along the
@@ -213,10 +217,10 @@ impl SpatialIndex {
     ) -> Result<Vec<(usize, f64, f64)>, QueryError> {
         let (from, to) = (checked("start", from)?, checked("end", to)?);
         check_distance("distance", within_m)?;
-        if layer == Layer::Building {
+        let space = self.space(layer)?;
+        if !space.is_of_points() {
             return Err(QueryError::NotPoints { layer });
         }
-        let space = self.space(layer)?;
         Ok(space.near_ray(self.layer(layer), from, to, within_m))
     }
 
@@ -257,7 +261,7 @@ impl SpatialIndex {
     }
 
     pub(super) fn layer(&self, layer: Layer) -> &LayerIndex {
-        // `build` made them in the order of `Layer::ALL`, which is that of the variants.
+        // `new` made them in the order of `Layer::ALL`, which is that of the variants.
         &self.layers[layer as usize].0
     }
 
@@ -270,71 +274,4 @@ impl SpatialIndex {
 fn checked(what: &'static str, at: Position) -> Result<[f64; 3], QueryError> {
     let at = [at.x, at.y, at.z];
     check_position(what, at).map(|()| at)
-}
-
-fn build(c: &CommunityParts, layer: Layer) -> LayerIndex {
-    let plan = |p: Position| p.plan().0;
-    let kinds = kinds_of(c, layer);
-    match layer {
-        Layer::Building => LayerIndex::of_areas(c.buildings.iter().map(|b| &b.footprint), kinds),
-        Layer::Road => LayerIndex::of_lines(c.roads.iter().map(|r| &r.line), kinds),
-        Layer::Pole => {
-            let poles = c.fixtures.iter().zip(0_u32..);
-            let poles = poles.filter(|(f, _)| f.kind.is_pole());
-            LayerIndex::of_some_points(poles.map(|(f, i)| (i, plan(f.position))), kinds)
-        }
-        Layer::Place | Layer::Device | Layer::Gate | Layer::Fixture | Layer::Unit => {
-            LayerIndex::of_points(positions(c, layer).map(plan), kinds)
-        }
-        Layer::Green => LayerIndex::of_areas(c.greens.iter().map(|g| &g.area), kinds),
-        Layer::Water => LayerIndex::of_areas(c.waters.iter().map(|w| &w.area), kinds),
-        Layer::Parking => LayerIndex::of_areas(c.parkings.iter().map(|p| &p.area), kinds),
-        Layer::Compound => LayerIndex::of_areas(c.compounds.iter().map(|p| &p.boundary), kinds),
-    }
-}
-
-fn build_space(c: &CommunityParts, layer: Layer, plan: &LayerIndex) -> Option<SpaceIndex> {
-    match layer {
-        Layer::Building => {
-            let ends = c.buildings.iter().map(|b| [b.base_z.value, b.top_z.value]);
-            SpaceIndex::of_prisms(plan, ends.collect())
-        }
-        Layer::Pole | Layer::Place | Layer::Device | Layer::Gate | Layer::Fixture | Layer::Unit => {
-            SpaceIndex::of_points(plan, positions(c, layer).map(|p| p.z).collect())
-        }
-        Layer::Road | Layer::Green | Layer::Water | Layer::Parking | Layer::Compound => None,
-    }
-}
-
-/// The positions of a layer of points, entry by entry; none for any other layer.
-fn positions(c: &CommunityParts, layer: Layer) -> Box<dyn Iterator<Item = Position> + '_> {
-    match layer {
-        Layer::Pole => Box::new(
-            c.fixtures
-                .iter()
-                .filter(|f| f.kind.is_pole())
-                .map(|f| f.position),
-        ),
-        Layer::Place => Box::new(c.places.iter().map(|p| p.position)),
-        Layer::Device => Box::new(c.devices.iter().map(|d| d.position)),
-        Layer::Gate => Box::new(c.gates.iter().map(|g| g.position)),
-        Layer::Fixture => Box::new(c.fixtures.iter().map(|f| f.position)),
-        Layer::Unit => Box::new(c.units.iter().map(|u| u.position)),
-        _ => Box::new(std::iter::empty()),
-    }
-}
-
-fn kinds_of(c: &CommunityParts, layer: Layer) -> Kinds {
-    match layer {
-        Layer::Building => Kinds::new(c.buildings.iter().map(|b| b.usage.value.as_str())),
-        Layer::Road => Kinds::new(c.roads.iter().map(|r| r.class.value.as_str())),
-        Layer::Pole | Layer::Fixture => Kinds::new(c.fixtures.iter().map(|f| f.kind.as_str())),
-        Layer::Place => Kinds::new(c.places.iter().map(|p| &*p.kind.value)),
-        Layer::Device => Kinds::new(c.devices.iter().map(|d| d.class.as_str())),
-        Layer::Gate => Kinds::new(c.gates.iter().map(|g| g.kind.value.as_str())),
-        Layer::Green => Kinds::new(c.greens.iter().map(|g| g.kind.as_str())),
-        Layer::Parking => Kinds::new(c.parkings.iter().map(|p| p.kind.value.as_str())),
-        Layer::Compound => Kinds::new(c.compounds.iter().map(|p| p.enclosure.value.as_str())),
-        Layer::Unit | Layer::Water => Kinds::default(),
-    }
 }

@@ -61,13 +61,24 @@ impl LayerIndex {
         polygons: impl Iterator<Item = &'a Polygon<f64>>,
         kinds: Kinds,
     ) -> Self {
-        let (mut areas, mut rects) = (Areas::default(), Vec::new());
-        for polygon in polygons {
+        Self::of_some_areas((0..).zip(polygons), kinds)
+    }
+
+    /// Some of a layer's areas, each with its feature; the kinds are those of all features.
+    pub(super) fn of_some_areas<'a>(
+        polygons: impl Iterator<Item = (u32, &'a Polygon<f64>)>,
+        kinds: Kinds,
+    ) -> Self {
+        let (mut areas, mut rects, mut features) = (Areas::default(), Vec::new(), Vec::new());
+        for (feature, polygon) in polygons {
             areas.push(polygon);
             let (min, max) = extent(polygon.exterior());
             rects.push(Rect::new(min, max));
+            features.push(feature);
         }
-        Self::new(Shapes::Areas(areas), &rects, None, kinds)
+        let are_all = (0..).zip(&features).all(|(entry, f)| entry == *f);
+        let features = (!are_all).then_some(features);
+        Self::new(Shapes::Areas(areas), &rects, features, kinds)
     }
 
     fn new(

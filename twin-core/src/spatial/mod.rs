@@ -17,6 +17,7 @@ mod kinds;
 mod layer;
 mod layer_index;
 mod layer_query;
+mod layers;
 #[expect(
     clippy::needless_range_loop,
     reason = "lanes and axes of arrays side by side, which the compiler turns into vector instructions"

@@ -1,4 +1,4 @@
-//! A layer in space: points with their heights, buildings as prisms over their footprints.
+//! A layer in space: points with their heights; buildings, storeys, rooms and airspaces as prisms over their areas.
 
 use geo::Coord;
 
@@ -15,7 +15,7 @@ const MARGIN_M: f64 = 1e-6;
 enum Heights {
     /// The height of a point.
     Points(Vec<f64>),
-    /// Foot and top of a building.
+    /// Foot and top of what has both.
     Prisms(Vec<[f64; 2]>),
 }
 
@@ -55,6 +55,10 @@ impl SpaceIndex {
             tree: CuboidIndex::of_checked(&boxes.collect::<Vec<_>>()),
             heights: Heights::Prisms(heights),
         })
+    }
+
+    pub(super) fn is_of_points(&self) -> bool {
+        matches!(self.heights, Heights::Points(_))
     }
 
     pub(super) fn within_cuboid(&self, layer: &LayerIndex, asked: &Cuboid) -> Vec<usize> {

@@ -55,6 +55,7 @@ export const en: Messages = {
     open: 'Open layers',
     close: 'Close layers',
     buildings: 'Buildings',
+    model: 'Also in the model',
     map: 'Map',
     devices: 'Devices',
     view: 'Display',
@@ -184,6 +185,7 @@ export const en: Messages = {
     around: 'Devices within {n} m', beside: 'Devices within {n} m of it', within: 'Devices in it', none: 'No devices',
     compound: 'Compound', building: 'Building', width: 'Width', level: 'Level', oneway: 'One-way', drivable: 'Drivable', walkable: 'Walkable',
     spaces: 'Spaces', area_m2: 'Area', number: 'Unit number', households: 'Households', height: 'Height',
+    parking: 'Car park', space_number: 'Space number', floor_z: 'Floor at', ceiling_z: 'Ceiling at', clear_height: 'Clear height', scale: 'Scale', from: 'From', to: 'To', conducts: 'Conducts',
   },
   view: {
     controls: 'View controls',
@@ -226,6 +228,8 @@ export const en: Messages = {
     layer: {
       building: 'Buildings', road: 'Roads', pole: 'Poles', place: 'Places', device: 'Devices', gate: 'Gates', fixture: 'Fixtures',
       green: 'Green areas', water: 'Water', parking: 'Parking', compound: 'Compounds', unit: 'Units',
+      storey: 'Storeys', room: 'Rooms', garage_level: 'Garage levels', parking_space: 'Parking spaces', wall: 'Walls and fences', airspace: 'Airspaces',
+      utility_node: 'Network nodes', utility_link: 'Network links', placed_model: '3D models',
     },
     use: {
       residential: 'Residential', mixed: 'Mixed', commercial: 'Commercial', office: 'Office', education: 'Education', health: 'Health',

@@ -57,6 +57,7 @@ export const zh = {
     open: '打开图层',
     close: '收起图层',
     buildings: '建筑',
+    model: '模型中另有',
     map: '地图要素',
     devices: '设备',
     view: '显示',
@@ -186,6 +187,7 @@ export const zh = {
     around: '{n} 米内的设备', beside: '沿线 {n} 米内的设备', within: '范围内的设备', none: '没有设备',
     compound: '所属小区', building: '所在建筑', width: '宽度', level: '层级', oneway: '单行', drivable: '可行车', walkable: '可步行',
     spaces: '车位数', area_m2: '面积', number: '单元号', households: '户数', height: '高度',
+    parking: '所属车库', space_number: '车位编号', floor_z: '地面标高', ceiling_z: '上界标高', clear_height: '净高', scale: '比例', from: '起点', to: '终点', conducts: '连通',
   },
   view: {
     controls: '视图控制',
@@ -228,6 +230,8 @@ export const zh = {
     layer: {
       building: '建筑', road: '道路', pole: '杆件', place: '场所', device: '设备', gate: '出入口', fixture: '设施', green: '绿地',
       water: '水面', parking: '停车', compound: '小区', unit: '单元',
+      storey: '楼层', room: '房间', garage_level: '车库层', parking_space: '车位', wall: '围墙', airspace: '空域', utility_node: '管网节点',
+      utility_link: '管网线路', placed_model: '三维模型',
     },
     use: {
       residential: '住宅', mixed: '商住', commercial: '商业', office: '办公', education: '教育', health: '医疗', public: '公共服务',

@@ -1,7 +1,7 @@
 // The REST calls of the console.
 
 import type { Scene } from '../protocol'
-import type { AlarmPage, DeviceDetail, Feature, FeaturePage, ObservationPage, Problem, SearchPage } from '../rest'
+import type { AlarmPage, CommunityInfo, DeviceDetail, Feature, FeaturePage, ObservationPage, Problem, SearchPage } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -60,6 +60,10 @@ export function feature(layer: string, id: string, signal: AbortSignal): Promise
 /** Devices that fit a place query, such as `point` and `radius`. */
 export function devicesAt(where: Record<string, string | number>, signal: AbortSignal): Promise<FeaturePage> {
   return get(address('api/v1/layers/device/items', { ...where, limit: 1_000 }), signal)
+}
+
+export function community(signal: AbortSignal): Promise<CommunityInfo> {
+  return get(address('api/v1/community'), signal)
 }
 
 export function deviceDetail(id: string, signal?: AbortSignal): Promise<DeviceDetail> {

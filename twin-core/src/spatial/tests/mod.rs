@@ -1,3 +1,4 @@
+mod depth;
 mod packed;
 mod plan;
 mod rect;

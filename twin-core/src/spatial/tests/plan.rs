@@ -4,6 +4,7 @@ use geo::{Coord, Geometry, LineString, Polygon, Rect, Validation, coord, polygon
 use rand::Rng;
 use rand::rngs::StdRng;
 
+use super::depth;
 use crate::ids::{
     BuildingId, ClassId, CommunityId, CompoundId, DeviceId, FixtureId, GateId, GreenId, ParkingId,
     PlaceId, RoadId, UnitId, WaterId,
@@ -16,13 +17,13 @@ use crate::model::{
 
 use crate::spatial::{Layer, LocalFrame};
 
-fn here() -> Provenance {
+pub(super) fn here() -> Provenance {
     Provenance::Surveyed {
         source: "test".into(),
     }
 }
 
-fn sourced<T>(value: T) -> Sourced<T> {
+pub(super) fn sourced<T>(value: T) -> Sourced<T> {
     Sourced::new(value, here())
 }
 
@@ -79,6 +80,7 @@ impl Plan {
                 spaces: sourced(1),
                 provenance: here(),
             });
+            depth::push_area(&mut parts, i, &self.areas[i]);
         }
         if self.areas.is_empty() {
             parts.buildings.push(building(
@@ -94,6 +96,10 @@ impl Plan {
             .collect();
         for (i, &at) in self.points.iter().enumerate() {
             push_point(&mut parts, i, Position::new(at.x, at.y, 1.0));
+            depth::push_point(&mut parts, i, Position::new(at.x, at.y, 1.0));
+        }
+        for (i, line) in self.lines.iter().enumerate() {
+            depth::push_line(&mut parts, i, line, self.points.len());
         }
         Community::new(parts).unwrap()
     }
@@ -199,7 +205,24 @@ pub(super) fn features(c: &Community, layer: Layer) -> Vec<(usize, Geometry<f64>
     ) -> Vec<(usize, Geometry<f64>)> {
         features.iter().map(geometry).enumerate().collect()
     }
+    let host = |building: &BuildingId| {
+        let mut all = c.buildings.iter();
+        all.find(|b| b.id == *building).unwrap().footprint.clone()
+    };
+    let park = |parking: &ParkingId| {
+        let mut all = c.parkings.iter();
+        all.find(|p| p.id == *parking).unwrap().area.clone()
+    };
     match layer {
+        Layer::Storey => all(&c.storeys, |f| host(&f.building).into()),
+        Layer::Room => all(&c.rooms, |f| f.outline.clone().into()),
+        Layer::GarageLevel => all(&c.garage_levels, |f| park(&f.parking).into()),
+        Layer::ParkingSpace => all(&c.parking_spaces, |f| f.outline.clone().into()),
+        Layer::Wall => all(&c.walls, |f| f.line.clone().into()),
+        Layer::Airspace => all(&c.airspaces, |f| f.area.clone().into()),
+        Layer::UtilityNode => all(&c.utility_nodes, |f| f.position.plan().into()),
+        Layer::UtilityLink => all(&c.utility_links, |f| f.line.clone().into()),
+        Layer::PlacedModel => all(&c.placed_models, |f| f.position.plan().into()),
         Layer::Building => all(&c.buildings, |f| f.footprint.clone().into()),
         Layer::Road => all(&c.roads, |f| f.line.clone().into()),
         Layer::Place => all(&c.places, |f| f.position.plan().into()),

@@ -30,17 +30,17 @@ fn at(x: f64, y: f64, z: f64) -> Position {
 #[test]
 fn a_ray_meets_what_is_in_its_way_and_not_what_it_flies_over() {
     let index = houses();
-    let low = index.buildings_crossed(at(-10.0, 10.0, 9.0), at(90.0, 10.0, 9.0));
+    let low = index.crossed(Layer::Building, at(-10.0, 10.0, 9.0), at(90.0, 10.0, 9.0));
     assert_eq!(low.unwrap(), vec![(0, 10.0), (1, 50.0)]);
-    let over = index.buildings_crossed(at(-10.0, 10.0, 18.5), at(90.0, 10.0, 18.5));
+    let over = index.crossed(Layer::Building, at(-10.0, 10.0, 18.5), at(90.0, 10.0, 18.5));
     assert_eq!(over.unwrap(), vec![]);
     // Falls from 36 m to the ground over 90 m, so it is 18 m high after 45 m: at x = 45, on the second roof.
-    let falling = index.buildings_crossed(at(0.0, 10.0, 36.0), at(90.0, 10.0, 0.0));
+    let falling = index.crossed(Layer::Building, at(0.0, 10.0, 36.0), at(90.0, 10.0, 0.0));
     let falling = falling.unwrap();
     assert_eq!(falling.iter().map(|f| f.0).collect::<Vec<_>>(), vec![1]);
     let expected = 45.0 * (1.0_f64 + (36.0_f64 / 90.0).powi(2)).sqrt();
     assert!((falling[0].1 - expected).abs() < 1e-9);
-    let within = index.buildings_crossed(at(5.0, 5.0, 1.0), at(5.0, 5.0, 1.0));
+    let within = index.crossed(Layer::Building, at(5.0, 5.0, 1.0), at(5.0, 5.0, 1.0));
     assert_eq!(within.unwrap(), vec![(0, 0.0)]);
 }
 
@@ -74,6 +74,47 @@ fn distances_in_space_count_the_height() {
 }
 
 #[test]
+fn what_is_inside_and_above_is_told_apart_by_height() {
+    // On the first house stand a storey and a room of the ground floor, on the second those of the first floor; 20 m up
+    // begins a no-fly zone over both, 4 m down lies a garage level.
+    let index = houses();
+    let box_at = |low: f64, high: f64| Cuboid::new([5.0, 5.0, low], [50.0, 10.0, high]).unwrap();
+    let found = |layer, low, high| index.within_cuboid(layer, &box_at(low, high)).unwrap();
+    assert_eq!(found(Layer::Storey, 0.5, 1.0), vec![0]);
+    assert_eq!(found(Layer::Storey, 3.5, 4.0), vec![1]);
+    assert_eq!(found(Layer::Room, 2.6, 2.9), Vec::<usize>::new());
+    assert_eq!(found(Layer::Room, 2.4, 3.1), vec![0, 1]);
+    assert_eq!(found(Layer::GarageLevel, -3.0, -2.5), vec![0, 1]);
+    assert_eq!(found(Layer::UtilityNode, 0.0, 2.0), vec![0]);
+    let climb = index.crossed(Layer::Airspace, at(10.0, 10.0, 0.0), at(10.0, 10.0, 50.0));
+    assert_eq!(climb.unwrap(), vec![(0, 20.0)]);
+    let below = index.crossed(Layer::Airspace, at(-10.0, 10.0, 19.0), at(90.0, 10.0, 19.0));
+    assert_eq!(below.unwrap(), vec![]);
+    let stairs = index.of_kinds(Layer::Room, &["stairs"]);
+    let everywhere = Rect::new((-99.0, -99.0), (99.0, 99.0));
+    assert_eq!(stairs.within_box(everywhere).unwrap(), vec![1]);
+}
+
+#[test]
+fn a_storey_lies_over_its_own_building() {
+    // Storeys of one house alone, the later one: their footprint is that of the house, whatever its place in the list.
+    let mut parts = Plan {
+        areas: vec![
+            polygon![(x: 0.0, y: 0.0), (x: 9.0, y: 0.0), (x: 9.0, y: 9.0)],
+            polygon![(x: 50.0, y: 0.0), (x: 59.0, y: 0.0), (x: 59.0, y: 9.0)],
+        ],
+        ..Plan::default()
+    }
+    .community()
+    .into_parts();
+    parts.storeys.remove(0);
+    let community = crate::model::Community::new(parts).unwrap();
+    let index = SpatialIndex::new(&community);
+    let near = index.nearest(Layer::Storey, coord! { x: 55.0, y: 1.0 }, 5);
+    assert_eq!(near.unwrap(), vec![(0, 0.0)]);
+}
+
+#[test]
 fn questions_without_an_answer_in_space_are_typed_errors() {
     let index = houses();
     let origin = at(0.0, 0.0, 0.0);
@@ -83,6 +124,12 @@ fn questions_without_an_answer_in_space_are_typed_errors() {
     let layer = Layer::Building;
     let refused = index.near_ray(layer, origin, origin, 1.0);
     assert_eq!(refused, Err(QueryError::NotPoints { layer }));
+    let layer = Layer::PlacedModel;
+    let refused = index.crossed(layer, origin, origin);
+    assert_eq!(refused, Err(QueryError::NotPrisms { layer }));
+    let layer = Layer::ParkingSpace;
+    let refused = index.crossed(layer, origin, origin);
+    assert_eq!(refused, Err(QueryError::NoHeights { layer }));
     let nowhere = at(0.0, 0.0, f64::NAN);
     assert!(index.nearest_in_space(Layer::Device, nowhere, 1).is_err());
     assert!(index.within_sphere(Layer::Device, origin, -1.0).is_err());
@@ -158,28 +205,65 @@ fn prisms_equal_brute_force() {
         for _ in 0..10 {
             let plan = random_point(&mut rng);
             let from = at(plan.x, plan.y, rng.random_range(-10.0..40.0));
-            let distances: Vec<f64> = community
-                .buildings
-                .iter()
-                .map(|b| {
-                    let in_plan = Euclidean.distance(&Point(plan), &b.footprint);
-                    let gap = (b.base_z.value - from.z).max(from.z - b.top_z.value);
-                    in_plan.hypot(gap.max(0.0))
-                })
-                .collect();
-            let near = index.within_sphere(Layer::Building, from, 30.0).unwrap();
-            for (i, d) in &near {
-                assert!((d - distances[*i]).abs() < 1e-9);
+            for layer in [
+                Layer::Building,
+                Layer::Storey,
+                Layer::Room,
+                Layer::GarageLevel,
+                Layer::Airspace,
+            ] {
+                let all = features(&community, layer).into_iter();
+                let distances: Vec<f64> = all
+                    .zip(ends(&community, layer))
+                    .map(|((_, area), [foot, top])| {
+                        let in_plan = Euclidean.distance(&Geometry::Point(Point(plan)), &area);
+                        in_plan.hypot((foot - from.z).max(from.z - top).max(0.0))
+                    })
+                    .collect();
+                assert_eq!(distances.len(), community.buildings.len());
+                let near = index.within_sphere(layer, from, 30.0).unwrap();
+                for (i, d) in &near {
+                    assert!((d - distances[*i]).abs() < 1e-9);
+                }
+                let is_found = |i: usize| near.iter().any(|n| n.0 == i);
+                assert!((0..distances.len()).all(|i| distances[i] > 30.0 - 1e-9 || is_found(i)));
+                found += near.len();
             }
-            let is_found = |i: usize| near.iter().any(|n| n.0 == i);
-            assert!((0..distances.len()).all(|i| distances[i] > 30.0 - 1e-9 || is_found(i)));
-            found += near.len();
             let to = random_point(&mut rng);
             let to = at(to.x, to.y, rng.random_range(-10.0..40.0));
             check_ray(&index, &community, from, to);
         }
     }
     assert!(found > 100, "{found}");
+}
+
+/// Foot and top of each feature of a layer of prisms.
+fn ends(c: &crate::model::Community, layer: Layer) -> Vec<[f64; 2]> {
+    let up = |foot: f64, height: f64| [foot, foot + height];
+    match layer {
+        Layer::Building => {
+            let ends = |b: &crate::model::Building| [b.base_z.value, b.top_z.value];
+            c.buildings.iter().map(ends).collect()
+        }
+        Layer::Storey => {
+            let all = c.storeys.iter();
+            all.map(|s| up(s.floor_z.value, s.height.value)).collect()
+        }
+        Layer::Room => {
+            let all = c.rooms.iter();
+            all.map(|r| up(r.floor_z.value, r.clear_height.value))
+                .collect()
+        }
+        Layer::GarageLevel => {
+            let all = c.garage_levels.iter();
+            all.map(|l| up(l.floor_z.value, l.clear_height.value))
+                .collect()
+        }
+        _ => {
+            let all = c.airspaces.iter();
+            all.map(|a| [a.floor_z.value, a.ceiling_z.value]).collect()
+        }
+    }
 }
 
 /// Walks the ray in small steps.
@@ -189,7 +273,7 @@ fn check_ray(
     from: Position,
     to: Position,
 ) {
-    let crossed = index.buildings_crossed(from, to).unwrap();
+    let crossed = index.crossed(Layer::Building, from, to).unwrap();
     let length = (to.x - from.x).hypot(to.y - from.y).hypot(to.z - from.z);
     for (i, b) in community.buildings.iter().enumerate() {
         let first = (0..=2_000).map(|step| f64::from(step) / 2_000.0).find(|share| {
