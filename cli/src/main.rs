@@ -53,6 +53,8 @@ enum Job {
     Export(command::export::Options),
     /// Tells where every value of a feature came from.
     Explain(command::explain::Options),
+    /// Tells who is cut off when a part of a power or water network fails, and what isolates it.
+    Outage(command::outage::Options),
     /// Sets fields of features or deletes features, with validation.
     Edit(command::edit::Options),
     /// Lists the versions of a community: when, who, what.
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
         Job::Simulate(options) => command::simulate::run(options),
         Job::Export(options) => command::export::run(options),
         Job::Explain(options) => command::explain::run(options),
+        Job::Outage(options) => command::outage::run(options),
         Job::Edit(options) => command::edit::run(options),
         Job::Log(options) => command::log::run(options),
         Job::Diff(options) => command::diff::run(options),

@@ -106,6 +106,11 @@ pub enum Problem {
         /// Distance from the middle of the others in metres.
         distance_m: f64,
     },
+    /// It lies outside the area that the import is cut to.
+    OutsideClip {
+        /// How many features do.
+        count: usize,
+    },
     /// It is there already.
     Duplicate {
         /// Id of the one that is kept.
@@ -232,6 +237,7 @@ impl Problem {
             Self::FarAway { distance_m } => {
                 format!("远离其他要素（{:.1} km）", distance_m / 1000.0)
             }
+            Self::OutsideClip { count } => format!("{count} 个要素在裁剪范围之外"),
             Self::Duplicate { of } => format!("与 {of} 重复"),
             Self::Differs => "多处内容不一致，以首次出现为准".into(),
             Self::UnreadableValue {
@@ -287,6 +293,9 @@ impl fmt::Display for Problem {
                 "it lies {:.1} km from everything else",
                 distance_m / 1000.0
             ),
+            Self::OutsideClip { count } => {
+                write!(f, "{count} features lie outside the area of the clip")
+            }
             Self::Duplicate { of } => write!(f, "it is there already as {of}"),
             Self::Differs => f.write_str("it appears again with other content; the first is kept"),
             Self::UnreadableValue {

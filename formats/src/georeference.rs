@@ -11,7 +11,7 @@ use twin_core::spatial::crs::{
 use twin_core::spatial::{FrameError, LocalFrame};
 
 use crate::finding::{Findings, Outcome, Problem};
-use crate::import::{Context, Placing};
+use crate::import::{Clip, Context, Placing};
 
 /// The rule for heights above a sea level: nothing here knows how far the ellipsoid is from it, so they are taken for heights above
 /// it. Differences of heights within a file stay true.
@@ -169,7 +169,10 @@ impl Georeference {
         let ground_m = file.ground.map(|g| heights.metres_from(g)).transpose()?;
         let frame = match context.frame {
             Some(frame) => frame,
-            None => plan.new_frame(file.bounds.center(), ground_m.unwrap_or(0.0))?,
+            None => {
+                let clip = context.options.clip.as_ref().map(Clip::middle);
+                plan.new_frame(clip, file.bounds.center(), ground_m.unwrap_or(0.0))?
+            }
         };
         // A frame at height 0 was laid by a file without heights.
         let is_ground_assumed =
@@ -255,14 +258,19 @@ impl Georeference {
 }
 
 impl Plan {
+    /// About the middle of the clip, else of the features, which is as written.
     fn new_frame(
         &self,
+        clip: Option<Coord<f64>>,
         middle: Coord<f64>,
         height_m: f64,
     ) -> Result<LocalFrame, GeoreferenceFault> {
         let origin = match self {
             Self::Drawn(placing, _) | Self::Moved(placing, ..) => placing.lonlat,
-            Self::Crs(converter) => converter.lonlat_of(middle)?,
+            Self::Crs(converter) => match clip {
+                Some(middle) => middle,
+                None => converter.lonlat_of(middle)?,
+            },
         };
         Ok(LocalFrame::new(origin.x, origin.y, height_m)?)
     }

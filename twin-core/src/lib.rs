@@ -10,6 +10,7 @@
 //! | [`edit`] | changes, the log of versions, the merge of a new import |
 //! | [`catalogue`] | the white paper's tables as data |
 //! | [`spatial`] | the local frame, R-tree layers and their queries |
+//! | [`supply`] | power and water networks: outages, isolation |
 //! | [`inference`] | named rules that fill what a source does not say |
 //! | [`generate`] | the seeded generator of a plausible community |
 //! | [`planning`] | demand to placement |
@@ -27,4 +28,5 @@ pub mod routing;
 pub mod scenario;
 pub mod sim;
 pub mod spatial;
+pub mod supply;
 pub mod time;

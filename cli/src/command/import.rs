@@ -11,7 +11,7 @@ use twin_core::model::Community;
 use twin_core::spatial::crs::Crs;
 use twin_formats::finding::Finding;
 use twin_formats::gpkg;
-use twin_formats::import::{self, ImportOptions, Placing, Strictness};
+use twin_formats::import::{self, Clip, ImportOptions, Placing, Strictness};
 use twin_formats::inventory::ColumnList;
 use twin_formats::vector::Mapping;
 
@@ -55,6 +55,9 @@ pub(crate) struct Options {
     /// CRS of files that name none, such as EPSG:4549, GCJ-02 or a .prj file's text.
     #[arg(long)]
     crs: Option<Crs>,
+    /// Only what lies in WEST,SOUTH,EAST,NORTH (degrees), or in the polygons of a GeoJSON file.
+    #[arg(long, value_parser = Clip::parse, allow_hyphen_values = true, value_name = "AREA")]
+    clip: Option<Clip>,
     /// Where a file without a CRS goes, LON,LAT or LON,LAT,Z: the middle of a network's plan, the origin of a glTF model.
     #[arg(long, value_parser = place_of, allow_hyphen_values = true)]
     at: Option<(Coord<f64>, f64)>,
@@ -174,6 +177,7 @@ fn import_options(options: &Options) -> anyhow::Result<ImportOptions> {
     Ok(ImportOptions {
         utc_offset_secs: options.utc_offset,
         crs: options.crs.clone(),
+        clip: options.clip.clone(),
         placing: options.at.map(|(lonlat, z)| Placing {
             lonlat,
             z,

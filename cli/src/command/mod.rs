@@ -12,6 +12,7 @@ pub(crate) mod generate;
 pub(crate) mod import;
 mod ledger;
 pub(crate) mod log;
+pub(crate) mod outage;
 pub(crate) mod place;
 pub(crate) mod serve;
 pub(crate) mod simulate;

@@ -44,7 +44,9 @@ impl Reader<'_> {
                 | "LandUse"
                 | "WaterBody"
                 | "SolitaryVegetationObject"
-                | "CityFurniture" => {
+                | "CityFurniture"
+                | "Road"
+                | "TransportSquare" => {
                     let object = self.resolved(name, object, document, &vertices);
                     self.builder.object(object, &materials)?;
                 }

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use geo::Area;
@@ -74,11 +75,6 @@ fn delft_has_its_counts_and_lies_in_delft() {
         "{}",
         parts.frame.lat()
     );
-    let unsupported = told
-        .iter()
-        .filter(|t| t.contains("Road is not supported"))
-        .count();
-    assert_eq!(unsupported, 143);
     assert!(
         told.iter().any(|t| t.contains("sea-level-at-ellipsoid")),
         "{:?}",
@@ -88,6 +84,48 @@ fn delft_has_its_counts_and_lies_in_delft() {
     let mut bases: Vec<f64> = parts.buildings.iter().map(|b| b.base_z.value).collect();
     bases.sort_by(f64::total_cmp);
     assert!(bases[80].abs() < 1.0, "{}", bases[80]);
+}
+
+#[test]
+fn the_road_surfaces_of_delft_are_roads_and_parking_where_they_are_strips() {
+    let Some(path) = shared("delft.city.json") else {
+        return;
+    };
+    let (parts, told) = draft(&path, &options(None)).unwrap();
+    // The file's functions: 73 voetpad, 36 parkeervlak, 30 rijbaan lokale weg, 3 voetpad op trap, 1 voetgangersgebied.
+    let objects = |ids: &mut dyn Iterator<Item = &str>| {
+        let roots: BTreeSet<&str> = ids.map(|id| id.split('/').next().unwrap()).collect();
+        roots.len()
+    };
+    assert_eq!(
+        objects(&mut parts.parkings.iter().map(|p| p.id.as_str())),
+        36
+    );
+    let of = |class: RoadClass| {
+        let roads = parts.roads.iter().filter(move |r| r.class.value == class);
+        objects(&mut roads.map(|r| r.id.as_str()))
+    };
+    // Only strips have a middle line: 40 of the 107 surfaces that are no parking are roads, the others are told of and left out.
+    let classes = [RoadClass::Footway, RoadClass::Lane, RoadClass::Steps];
+    assert_eq!(classes.map(of), [21, 18, 1]);
+    assert_eq!(parts.roads.len(), 40);
+    let areas = |outcome: &str| {
+        let areas = told
+            .iter()
+            .filter(|t| t.contains("kind area") && t.contains(outcome));
+        areas.count()
+    };
+    let missing = told
+        .iter()
+        .filter(|t| t.contains("lines or areas is missing"));
+    assert_eq!(40, areas("(repaired)"));
+    assert_eq!(107 - 40, areas("(left out)") + missing.count());
+    assert!(
+        parts
+            .roads
+            .iter()
+            .all(|r| r.class.provenance == Provenance::imported("city function"))
+    );
 }
 
 #[test]

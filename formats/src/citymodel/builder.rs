@@ -32,9 +32,13 @@ impl Builder<'_> {
             "Building" | "BuildingPart" => self.building(object, materials),
             "PlantCover" | "LandUse" | "WaterBody" => self.area(&object),
             "SolitaryVegetationObject" | "CityFurniture" => self.fixture(&object),
-            "Road" | "Track" | "Square" | "Section" | "Intersection" | "TransportationComplex" => {
-                self.road(&object)
-            }
+            "Road"
+            | "Track"
+            | "Square"
+            | "TransportSquare"
+            | "Section"
+            | "Intersection"
+            | "TransportationComplex" => self.road(&object),
             other => {
                 self.unsupported(&object.id, other);
                 Ok(())

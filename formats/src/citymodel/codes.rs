@@ -2,9 +2,12 @@
 //!
 //! Codes come from three lists: those recommended with CityGML 2.0 (OGC 12-019 annex C, kept by the SIG 3D at
 //! `www.sig3d.org/codelists/standard`), those of CityGML 3.0, which are the same, and those of Germany's surveys, AdV, GeoInfoDok 6.0
-//! (`AX_Gebaeude.gebaeudefunktion` behind `31001_`, `AX_Gebaeude.dachform`). The entries below were checked against public software
-//! that carries copies of the lists; those of AdV's building functions and of roads are from general knowledge. Codes that no list
-//! at hand could confirm mean nothing here.
+//! (`AX_Gebaeude.gebaeudefunktion` behind `31001_`, `AX_Gebaeude.dachform`).
+//!
+//! Checked against copies in public software: functions of buildings up to 1720, forms of roofs, functions of furniture, functions of
+//! traffic areas. From general knowledge, and not checked: classes of buildings (`class`), AdV's functions of buildings, functions of
+//! roads, and, in the reader's `crs`, AdV's names of CRS and heights other than UTM zones 32 and 33 with DHHN92 and DHHN2016. The Dutch
+//! words of roads are those of Geonovum's handbook for the BGT. Codes that are in neither group mean nothing here.
 
 use twin_core::model::{BuildingUse, FixtureKind, GreenKind, RoadClass, RoofShape, RoomKind};
 
@@ -44,7 +47,8 @@ fn function_use(code: u32) -> Option<BuildingUse> {
     })
 }
 
-/// `_AbstractBuilding_class`, OGC 12-019 annex C.1: habitation, sanitation, administration, ... in steps of ten.
+/// `_AbstractBuilding_class`, OGC 12-019 annex C.1: habitation, sanitation, administration, ... in steps of ten (from general
+/// knowledge).
 fn class_use(code: u32) -> Option<BuildingUse> {
     Some(match code {
         1000 => BuildingUse::Residential,
@@ -206,6 +210,17 @@ pub(super) fn road_class(object: &CityObject<'_>) -> Option<RoadClass> {
         ("bikeway", RoadClass::Cycleway),
         ("人行道", RoadClass::Footway),
         ("主干道", RoadClass::Main),
+        // `functie` of a `wegdeel` in the Netherlands' large-scale map, BGT (Geonovum, objectenhandboek).
+        ("voetpad op trap", RoadClass::Steps),
+        ("voetpad", RoadClass::Footway),
+        ("voetgangersgebied", RoadClass::Footway),
+        ("fietspad", RoadClass::Cycleway),
+        ("rijbaan autosnelweg", RoadClass::City),
+        ("rijbaan autoweg", RoadClass::City),
+        ("rijbaan regionale weg", RoadClass::City),
+        ("rijbaan lokale weg", RoadClass::Lane),
+        ("woonerf", RoadClass::Lane),
+        ("inrit", RoadClass::Service),
     ];
     let by_code = object
         .text("function")
@@ -246,6 +261,7 @@ pub(super) fn traffic_use(area: &CityObject<'_>) -> TrafficUse {
         ("cycle", TrafficUse::Path(RoadClass::Cycleway)),
         ("car_park", TrafficUse::Parking),
         ("parking", TrafficUse::Parking),
+        ("parkeervlak", TrafficUse::Parking),
         ("green", TrafficUse::Green),
         ("driving", TrafficUse::Carriageway),
     ];

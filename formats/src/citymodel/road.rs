@@ -37,8 +37,13 @@ impl Builder<'_> {
             }
         }
         let areas = shadow(&refs(&carriageway));
-        if object.kind == "Square" {
-            self.square(object, areas);
+        if codes::traffic_use(object) == TrafficUse::Parking {
+            self.beside(object, TrafficUse::Parking, areas, &[]);
+            return Ok(());
+        }
+        if matches!(&*object.kind, "Square" | "TransportSquare") {
+            // A square is a place to park or nothing that the model has a layer for.
+            self.unsupported(&object.id, "Square");
             return Ok(());
         }
         let class = self.class(object);
@@ -147,14 +152,6 @@ impl Builder<'_> {
             level: 0,
             provenance,
         }));
-    }
-
-    /// A square is a place to park or nothing that the model has a layer for.
-    fn square(&mut self, object: &CityObject<'_>, areas: Vec<Polygon<f64>>) {
-        match codes::traffic_use(object) {
-            TrafficUse::Parking => self.beside(object, TrafficUse::Parking, areas, &[]),
-            _ => self.unsupported(&object.id, "Square"),
-        }
     }
 
     /// Parking, green and crossings.

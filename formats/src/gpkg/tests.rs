@@ -362,7 +362,10 @@ fn add_utilities(parts: &mut CommunityParts) {
             utility: Utility::Power,
             kind,
             position: Position::new(3.0, 4.0, -0.8),
-            building: Some(BuildingId::new("b1").unwrap()),
+            building: Some(Sourced::new(
+                BuildingId::new("b1").unwrap(),
+                Provenance::inferred("load-in-building"),
+            )),
             device: (kind == UtilityNodeKind::Load).then(|| DeviceId::new("d/3").unwrap()),
             figures: [(UtilityFigure::VoltageKv, 0.4)].into(),
             profile: Some("H0-A".to_owned()),

@@ -50,6 +50,16 @@ pub enum ImportError {
         /// The file.
         file: PathBuf,
     },
+    /// Nothing lies in the area that the import is cut to.
+    #[error(
+        "{file}: none of its {count} features lies in the area of --clip, which is in WGS 84 longitude and latitude; without it they can be looked at"
+    )]
+    OutsideClip {
+        /// Names of the files.
+        file: String,
+        /// Features outside.
+        count: usize,
+    },
     /// Features were left out, and `strict` allows none to be.
     #[error("{count} features would be left out, which --strict forbids; the first: {first}")]
     Strict {

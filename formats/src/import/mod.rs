@@ -2,9 +2,10 @@
 //!
 //! Each file is read by its format's reader into a draft: the parts of a community, in one local frame, with a [`Finding`] for
 //! each thing that was repaired, left out or assumed. Drafts are joined in the order of the files; of two features with one id the
-//! first is kept. Then what the model refuses is left out feature by feature, rules infer what no source says, and the whole is
+//! first is kept. Then what lies outside the area of a clip, and what the model refuses is left out feature by feature, rules infer what no source says, and the whole is
 //! validated.
 
+mod clip;
 mod error;
 mod format;
 mod join;
@@ -20,6 +21,7 @@ use twin_core::ids::CommunityId;
 use twin_core::inference;
 use twin_core::model::{Community, CommunityParts, Provenance};
 
+pub use clip::{Clip, ClipError};
 pub use error::ImportError;
 pub use format::Format;
 pub use options::{Context, ImportOptions, Placing, Strictness};
@@ -90,6 +92,9 @@ pub fn read_all(
     parts.id = CommunityId::new(&options.id)?;
     parts.name = options.name.clone();
     parts.provenance = Provenance::imported(file_names(paths));
+    if let Some(clip) = &options.clip {
+        clip::cut(&mut parts, clip, &file_names(paths), &mut findings)?;
+    }
     set_utc_offset(&mut parts, options, &mut findings, paths);
     finish(parts, findings, options, paths, progress)
 }
@@ -231,7 +236,11 @@ fn finish(
 }
 
 fn refuse_losses(strictness: Strictness, findings: &[Finding]) -> Result<(), ImportError> {
-    let mut lost = findings.iter().filter(|f| f.outcome == Outcome::LeftOut);
+    // What lies outside a clip was not asked for.
+    let is_loss = |f: &&Finding| {
+        f.outcome == Outcome::LeftOut && !matches!(f.problem, Problem::OutsideClip { .. })
+    };
+    let mut lost = findings.iter().filter(is_loss);
     match (strictness, lost.next()) {
         (Strictness::Strict, Some(first)) => Err(ImportError::Strict {
             first: first.to_string(),

@@ -9,8 +9,8 @@ use twin_core::model::{CommunityParts, Name, Provenance};
 use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
 
+use super::clip::Clip;
 use crate::inventory::ColumnList;
-use crate::osm::Clip;
 use crate::vector::Mapping;
 
 /// What an import is told.
@@ -29,7 +29,7 @@ pub struct ImportOptions {
     pub placing: Option<Placing>,
     /// What the layers and attributes of vector files mean; guessed from their names and values when absent.
     pub mapping: Option<Mapping>,
-    /// Only what lies in here.
+    /// Only what lies in here; the first file's frame is laid about its middle.
     pub clip: Option<Clip>,
     /// The local frame of the community that the files update; the first file lays one where there is none.
     pub frame: Option<LocalFrame>,

@@ -59,7 +59,7 @@ fn keep_sound<F: Feature>(features: &mut Vec<F>, found: &mut Findings) {
 }
 
 /// Keeps those of which it is said.
-fn retain<F>(features: &mut Vec<F>, is_kept: &[bool]) {
+pub(super) fn retain<F>(features: &mut Vec<F>, is_kept: &[bool]) {
     let mut kept = is_kept.iter();
     features.retain(|_| kept.next().is_some_and(|kept| *kept));
 }

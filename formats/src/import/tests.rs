@@ -112,3 +112,153 @@ fn nothing_to_read_is_an_error() {
         "{missing:?}"
     );
 }
+
+/// A file of squares of buildings a thousandth of a degree apart along the equator, 0 to 9, each with a road from its middle to
+/// the next one's.
+fn street() -> tempfile::NamedTempFile {
+    let feature = |properties: &str, kind: &str, coordinates: &str| {
+        format!(
+            r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{{"type":"{kind}","coordinates":{coordinates}}}}}"#
+        )
+    };
+    let features = (0..10).flat_map(|i| {
+        let (w, e) = (f64::from(i) * 1e-3, f64::from(i) * 1e-3 + 2e-4);
+        let ring = format!("[[[{w},0],[{e},0],[{e},2e-4],[{w},2e-4],[{w},0]]]");
+        let middle = w + 1e-4;
+        let line = format!("[[{middle},1e-4],[{},1e-4]]", middle + 1e-3);
+        [
+            feature(r#""building":"yes""#, "Polygon", &ring),
+            feature(r#""highway":"residential""#, "LineString", &line),
+        ]
+    });
+    let features: Vec<String> = features.collect();
+    let text = format!(
+        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+        features.join(",")
+    );
+    let file = tempfile::Builder::new()
+        .suffix(".geojson")
+        .tempfile()
+        .unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    file
+}
+
+fn clipped(clip: &str) -> Result<Imported, ImportError> {
+    let file = street();
+    let mut options = ImportOptions {
+        clip: Some(Clip::parse(clip).unwrap()),
+        strictness: Strictness::Strict,
+        utc_offset_secs: Some(0),
+        ..ImportOptions::named_after("street.geojson".as_ref())
+    };
+    let guess = guess_mappings(&[file.path().to_owned()], &options)?;
+    options.mapping = guess.into_iter().next().map(|g| g.mapping);
+    read_all(&[file.path().to_owned()], &options, &mut |_| {})
+}
+
+#[test]
+fn a_clip_keeps_what_lies_inside_and_counts_the_rest_in_one_finding() {
+    // The middles of buildings 2 to 4 lie within; roads 1 to 4 have an end there.
+    let imported = clipped("0.0015,-0.001,0.0045,0.001").unwrap();
+    let community = &imported.community;
+    assert_eq!((community.buildings.len(), community.roads.len()), (3, 4));
+    let outside: Vec<_> = imported
+        .findings
+        .iter()
+        .filter_map(|f| match f.problem {
+            Problem::OutsideClip { count } => Some(count),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(outside, [7 + 6]);
+    // The frame is laid about the middle of the clip, not of the file.
+    assert!((community.frame.lon() - 0.003).abs() < 1e-9);
+}
+
+#[test]
+fn a_clip_may_be_polygons_of_a_geojson_file() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    // A triangle: the middle of building 2, (0.0021, 0.0001), lies under its long side, that of building 4 above it.
+    let triangle = r#"{"type":"Feature","properties":null,"geometry":{"type":"Polygon","coordinates":[[[0.0015,-0.001],[0.0045,-0.001],[0.0015,0.002],[0.0015,-0.001]]]}}"#;
+    std::fs::write(file.path(), triangle).unwrap();
+    let imported = clipped(file.path().to_str().unwrap()).unwrap();
+    let xs = imported.community.buildings.iter();
+    let lons: Vec<_> = xs
+        .map(|b| {
+            imported
+                .community
+                .frame
+                .lonlat_from_enu(b.footprint.exterior().0[0])
+                .x
+        })
+        .map(|lon| (lon * 1e3).round())
+        .collect();
+    assert_eq!(lons, [2.0, 3.0]);
+}
+
+#[test]
+fn what_hangs_on_a_kept_feature_stays_and_what_hangs_on_another_goes() {
+    let mut parts = parts();
+    // The compound's middle lies outside; the wall that names it starts inside.
+    parts.compounds = vec![compound("named", 2_000.0), compound("lost", 3_000.0)];
+    parts.walls = vec![wall("kept", "named")];
+    parts.roads = vec![road("near", 0.0), road("far", 5_000.0)];
+    let rule = |id: &str, road: &str| AccessRule {
+        id: AccessRuleId::new(id).unwrap(),
+        subject: Subject::Road(RoadId::new(road).unwrap()),
+        traveller: Traveller::Goods,
+        permission: Sourced::new(Permission::No, Provenance::imported("a.osm")),
+        along: Along::Both,
+        condition: None,
+        provenance: Provenance::imported("a.osm"),
+    };
+    parts.access_rules = vec![rule("a", "near"), rule("b", "far")];
+    let clip = Clip::parse("114.199,22.689,114.201,22.691").unwrap();
+    let mut findings = Vec::new();
+    clip::cut(&mut parts, &clip, "a.osm", &mut findings).unwrap();
+    assert_eq!(parts.compounds[0].id.as_str(), "named");
+    let counts = [
+        parts.compounds.len(),
+        parts.walls.len(),
+        parts.roads.len(),
+        parts.access_rules.len(),
+    ];
+    assert_eq!(counts, [1, 1, 1, 1]);
+    assert_eq!(parts.access_rules[0].id.as_str(), "a");
+    assert_eq!(findings.len(), 1);
+    assert!(
+        findings[0].to_string().contains("3 features"),
+        "{}",
+        findings[0]
+    );
+}
+
+#[test]
+fn a_clip_that_is_none_or_holds_nothing_says_so() {
+    for text in ["1,2,3", "5,0,1,3", "0,50,1,40", "0,0,200,1", "0,0,1,NaN"] {
+        let error = Clip::parse(text).unwrap_err().to_string();
+        assert!(error.contains("WEST,SOUTH,EAST,NORTH"), "{text}: {error}");
+    }
+    assert!(matches!(
+        Clip::parse("no-such.geojson"),
+        Err(ClipError::Io { .. })
+    ));
+    let file = tempfile::NamedTempFile::new().unwrap();
+    for (text, expected) in [
+        ("{", "is no GeoJSON"),
+        (
+            r#"{"type":"Point","coordinates":[1,2]}"#,
+            "holds no polygon",
+        ),
+    ] {
+        std::fs::write(file.path(), text).unwrap();
+        let error = Clip::parse(file.path().to_str().unwrap()).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let error = clipped("50,50,51,51").unwrap_err();
+    assert!(
+        matches!(error, ImportError::OutsideClip { count: 20, .. }),
+        "{error}"
+    );
+}

@@ -8,7 +8,7 @@ use super::import::read_parts;
 use super::warning::{Warning, WarningKind};
 use super::{Limits, OsmOptions};
 use crate::finding::{Finding, Outcome, Problem};
-use crate::import::{Context, ImportError, Listener, Progress};
+use crate::import::{Clip, Context, ImportError, Listener, Progress};
 
 /// Reads `paths` into a draft. An OpenStreetMap file lays its own frame, or takes that of the community which it updates: it comes
 /// first among the files of an import.
@@ -31,7 +31,7 @@ pub(crate) fn draft(
         id: context.options.id.clone(),
         name: context.options.name.clone(),
         utc_offset_secs: context.options.utc_offset_secs,
-        clip: context.options.clip,
+        clip: context.options.clip.as_ref().map(Clip::limits),
         frame: context.frame,
         limits: Limits::default(),
     };

@@ -2,7 +2,9 @@
 
 use geo::Geometry;
 use twin_core::ids::{BuildingId, DeviceId, UtilityLinkId, UtilityNodeId};
-use twin_core::model::{Utility, UtilityLink, UtilityLinkKind, UtilityNode, UtilityNodeKind};
+use twin_core::model::{
+    Sourced, Utility, UtilityLink, UtilityLinkKind, UtilityNode, UtilityNodeKind,
+};
 
 use super::row::Kind::{Boolean, Real, Text};
 use super::row::{Fault, Kind, RowReader, RowWriter, Table};
@@ -34,7 +36,9 @@ impl Table for UtilityNode {
         row.name(&self.name);
         row.word(self.utility.as_str());
         row.word(self.kind.as_str());
-        row.text(self.building.as_ref().map(BuildingId::as_str));
+        row.optional_sourced("building", self.building.as_ref(), |building| {
+            building.as_str().to_owned().into()
+        });
         row.text(self.device.as_ref().map(DeviceId::as_str));
         row.parts(&self.figures);
         row.text(self.profile.as_deref());
@@ -47,13 +51,24 @@ impl Table for UtilityNode {
             utility: row.word("utility", Utility::from_word)?,
             kind: row.word("kind", UtilityNodeKind::from_word)?,
             position: row.position()?,
-            building: row.optional_parsed("building", |id| BuildingId::new(id))?,
+            building: building(row)?,
             device: row.optional_parsed("device", |id| DeviceId::new(id))?,
             figures: row.parts("figures")?,
             profile: row.optional_text("profile")?.map(str::to_owned),
             provenance: row.provenance("feature")?,
         })
     }
+}
+
+/// The building that a node supplies. Files from before it was sourced tell where the node came from, and no more.
+fn building(row: &RowReader<'_>) -> Result<Option<Sourced<BuildingId>>, Fault> {
+    let id = row.optional_parsed("building", |id| BuildingId::new(id))?;
+    let of = |id| {
+        let own = row.provenance("building");
+        let provenance = own.or_else(|_| row.provenance("feature"))?;
+        Ok(Sourced::new(id, provenance))
+    };
+    id.map(of).transpose()
 }
 
 impl Table for UtilityLink {

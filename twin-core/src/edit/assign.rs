@@ -1,6 +1,6 @@
 //! Edits by hand: one field set, one feature deleted.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::apply::{Visit, visit_layer};
 use super::error::EditError;
@@ -129,7 +129,11 @@ impl Visit for SetField<'_> {
         let slot = slot.ok_or_else(|| unknown::<F>(id))?;
         let mut value = value_of(slot)?;
         assign(&mut value, self.assignment, self.author)?;
-        let edited: F = from_value(id, value.clone())?;
+        let edited: F = from_value(id, value.clone()).or_else(|refused| {
+            // A sourced value that was not there shows only by this that it needs a provenance.
+            let value = sourced(value, self.assignment, self.author);
+            from_value(id, value).map_err(|_| refused)
+        })?;
         check_kept(&value_of(&edited)?, self.assignment)?;
         *slot = edited;
         Ok(())
@@ -185,6 +189,15 @@ fn assign(fields: &mut Value, assignment: &Assignment, author: &str) -> Result<(
         slot => *slot = assignment.value.clone(),
     }
     Ok(())
+}
+
+/// `fields` with the assigned value as a sourced one.
+fn sourced(mut fields: Value, assignment: &Assignment, author: &str) -> Value {
+    let pointer = format!("/{}", assignment.field.replace('.', "/"));
+    if let Some(slot) = fields.pointer_mut(&pointer) {
+        *slot = json!({ "value": slot.take(), "provenance": Provenance::edited(author) });
+    }
+    fields
 }
 
 fn is_sourced(fields: &Map<String, Value>) -> bool {

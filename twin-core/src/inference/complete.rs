@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::CommunityParts;
 
 use super::ground::Ground;
-use super::{compound, enclosure, gate, indoor, road, street, unit};
+use super::{compound, enclosure, gate, indoor, road, service, street, unit};
 
 /// How many features, or values of features, each rule made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl InferenceSummary {
 }
 
 /// Adds what the parts lack: compounds, gates, units, lifts, fire doors, distribution boxes, water tanks, hydrants,
-/// manholes and lamp poles. Of what was itself inferred it changes two things: lanes become main roads where a compound has
+/// manholes and lamp poles; loads of networks get the building that they supply. Of what was itself inferred it changes two things: lanes become main roads where a compound has
 /// none, and whether a compound is walled follows its ways in rather than its area.
 ///
 /// The same parts give the same result. Cost: about O(n log n) in features and metres of road.
@@ -38,5 +38,6 @@ pub fn complete(parts: &mut CommunityParts) -> InferenceSummary {
     indoor::add_missing(parts, &mut summary);
     let ground = Ground::of(parts);
     street::add_missing(parts, &ground, &mut summary);
+    service::attach_loads(parts, &mut summary);
     summary
 }

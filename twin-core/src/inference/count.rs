@@ -65,6 +65,13 @@ pub fn count_inferred(parts: &CommunityParts) -> BTreeMap<Arc<str>, u64> {
         add(&d.network.provenance);
         add(&d.provenance);
     }
+    for n in &parts.utility_nodes {
+        if let Some(building) = &n.building {
+            add(&building.provenance);
+        }
+        add(&n.provenance);
+    }
+    parts.utility_links.iter().for_each(|l| add(&l.provenance));
     parts.units.iter().for_each(|u| add(&u.provenance));
     parts.greens.iter().for_each(|g| add(&g.provenance));
     parts.waters.iter().for_each(|w| add(&w.provenance));

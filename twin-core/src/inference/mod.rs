@@ -23,6 +23,7 @@ mod ground;
 mod indoor;
 mod road;
 pub mod rule;
+mod service;
 mod stations;
 mod storey;
 mod street;

@@ -253,6 +253,16 @@ rules! {
         "Local time is UTC+8 within China's longitudes and latitudes, else longitude divided by 15°, rounded to whole hours.",
         "中国范围内为 UTC+8，其余按经度除以 15° 取整。",
         "China uses one time (UTC+8); elsewhere nautical time, which may differ from the law's.";
+    /// Building of a load.
+    LOAD_IN_BUILDING = "load-in-building",
+        "A load of a power, water, gas or heat network that names no building supplies the one it lies in, else the nearest within 30 m of its footprint, one with homes before others.",
+        "管网（电、水、气、热）中未注明建筑的负荷供其所在建筑；不在建筑内的供 30 m 内最近的建筑，有住户的优先。",
+        "A service line from the last pole spans at most 25 m: DL/T 499-2001 (general knowledge, not checked); 30 m, for what maps are off, and homes first are assumptions.";
+    /// Switches of a SimBench grid without them.
+    SWITCH_AT_AUXILIARY_NODE = "switch-at-auxiliary-node",
+        "In a SimBench grid without a table of switches, each auxiliary node has a closed switch to the busbar whose name it extends.",
+        "没有开关表的 SimBench 电网，每个辅助节点与名称所属的母线之间有一个闭合的开关。",
+        "SimBench documentation: auxiliary nodes lie between a busbar and the switch of a line; that it is closed is an assumption.";
     /// Network of a device from its class.
     NETWORK_OF_CLASS = "network-of-class",
         "A device whose inventory names no network has that of its class in the catalogue.",

@@ -6,7 +6,7 @@ use geo::LineString;
 use serde::{Deserialize, Serialize};
 
 use super::feature::{Name, Position};
-use super::provenance::Provenance;
+use super::provenance::{Provenance, Sourced};
 use super::report::Report;
 use super::validate::{Feature, Reference};
 use super::words::words;
@@ -127,7 +127,7 @@ pub struct UtilityNode {
     /// Where it is, local metres.
     pub position: Position,
     /// The building that it supplies.
-    pub building: Option<BuildingId>,
+    pub building: Option<Sourced<BuildingId>>,
     /// The meter or other device that measures it.
     pub device: Option<DeviceId>,
     /// Its numbers.
@@ -182,7 +182,7 @@ impl Feature for UtilityNode {
         list(Reference::maybe(
             "building",
             "building",
-            self.building.as_ref(),
+            self.building.as_ref().map(|b| &b.value),
         ));
         list(Reference::maybe("device", "device", self.device.as_ref()));
     }

@@ -40,6 +40,21 @@ fn a_sourced_value_tells_who_set_it() {
 }
 
 #[test]
+fn a_sourced_value_that_was_not_there_tells_who_set_it_too() {
+    let town = source();
+    let bare = |f: &&crate::model::Fixture| f.height.is_none();
+    let id = town.fixtures.iter().find(bare).unwrap().id.to_string();
+    let edited = set_one(&town, "fixture", &id, "height", json!(4.5)).unwrap();
+    let of_id = |f: &&crate::model::Fixture| f.id.as_str() == id;
+    let height = edited.fixtures.iter().find(of_id).unwrap().height.clone();
+    let height = height.unwrap();
+    assert_eq!(height.value, 4.5);
+    assert_eq!(height.provenance, Provenance::edited("林"));
+    let refused = set_one(&town, "fixture", &id, "height", json!("high")).unwrap_err();
+    assert!(refused.to_string().contains("invalid type"), "{refused}");
+}
+
+#[test]
 fn what_does_not_fit_is_refused_by_name() {
     let town = source();
     let id = town.buildings[0].id.as_str();

@@ -1,0 +1,5 @@
+mod networks;
+mod outages;
+mod properties;
+
+use networks::Town;
