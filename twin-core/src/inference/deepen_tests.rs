@@ -99,6 +99,34 @@ fn a_tower_has_its_storeys_and_rooms() {
 }
 
 #[test]
+fn what_is_added_is_counted_by_rule() {
+    let mut parts = with_building(rectangle(0.0, 0.0, 26.0, 20.0), 18, 72);
+    parts.compounds[0].enclosure = told(Enclosure::Closed);
+    let garage = rectangle(100.0, 0.0, 70.0, 25.0);
+    parts
+        .parkings
+        .extend(lot(ParkingKind::Underground, garage, 120).parkings);
+    let before = count_inferred(&parts);
+    let summary = deepen(&mut parts, Depth::Compounds);
+    let after = count_inferred(&parts);
+    let added = |name: &str| after[name] - before.get(name).copied().unwrap_or(0);
+    // A storey and two of its values, and the floor of each room; a room and its kind; a level and three of its values; a space
+    // and its kind; a wall and its kind.
+    let rooms = summary.by_rule[rule::ROOMS_OF_A_STOREY];
+    let storeys = 19;
+    // The machine room's floor and height are of the rule of rooms.
+    assert_eq!(added(rule::STOREYS_ONE_BY_ONE), 3 * storeys + rooms - 1);
+    assert_eq!(added(rule::ROOMS_OF_A_STOREY), 2 * rooms + 2);
+    assert_eq!(added(rule::CLEAR_HEIGHT_OF_ROOM), rooms - 1);
+    assert_eq!(added(rule::GARAGE_LEVELS), 4 * 3);
+    assert_eq!(added(rule::PARKING_SPACES_ONE_BY_ONE), 2 * 120);
+    let walls = summary.by_rule[rule::WALL_AROUND_COMPOUND];
+    assert_eq!(added(rule::WALL_AROUND_COMPOUND), 2 * walls);
+    assert_eq!(added(rule::WALL_HEIGHT), walls);
+    assert_eq!(summary.by_rule.len(), 5);
+}
+
+#[test]
 fn the_depth_decides_and_what_is_there_stays() {
     let fresh = with_building(rectangle(0.0, 0.0, 26.0, 20.0), 6, 12);
     let mut sources = fresh.clone();

@@ -37,6 +37,7 @@ pub use attributes::{
     utc_offset_secs,
 };
 pub use complete::{InferenceSummary, complete};
+pub(crate) use compound::CompoundMap;
 pub use compound::assign_buildings;
 pub use count::count_inferred;
 pub use deepen::{Depth, deepen};
@@ -45,4 +46,4 @@ pub use enclosure::enclosure_from_area;
 pub use gate::{outward_rad, rank_gates};
 pub(crate) use ground::{Ground, Nearby};
 pub use rule::{RULES, Rule};
-pub(crate) use unit::fnv1a;
+pub(crate) use unit::{child_id, fnv1a};
