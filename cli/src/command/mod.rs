@@ -13,6 +13,7 @@ pub(crate) mod import;
 mod ledger;
 pub(crate) mod log;
 pub(crate) mod place;
+mod register;
 pub(crate) mod serve;
 pub(crate) mod simulate;
 pub(crate) mod template;

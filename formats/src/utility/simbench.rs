@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use geo::Coord;
+use twin_core::inference::rule;
 use twin_core::model::{
     CommunityParts, Provenance, Utility, UtilityFigure, UtilityFigures, UtilityLinkKind,
     UtilityNodeKind,
@@ -19,10 +20,6 @@ use crate::import::Context;
 
 /// Megawatts to kilowatts, and so on.
 const KILO_PER_MEGA: f64 = 1_000.0;
-
-/// The rule that joins a busbar and its auxiliary nodes where no switch is given: both have the same coordinates by SimBench's
-/// convention, and a switch between them.
-const SWITCH_RULE: &str = "simbench-switch-at-auxiliary-node";
 
 /// Whether `path` is the folder of a SimBench grid.
 pub(crate) fn is_simbench(path: &Path) -> bool {
@@ -222,7 +219,7 @@ impl Tables {
                     bends: Vec::new(),
                     conducts: true,
                     figures: UtilityFigures::new(),
-                    provenance: Provenance::inferred(SWITCH_RULE),
+                    provenance: rule::provenance(rule::SIMBENCH_SWITCH),
                 });
             }
         }

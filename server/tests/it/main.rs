@@ -17,3 +17,4 @@ mod rest;
 mod restart;
 mod system;
 mod tiles;
+mod versions;

@@ -97,7 +97,7 @@ fn indoors<'p>(parts: &'p CommunityParts, add: &mut impl FnMut(&'p Provenance)) 
     parts.shells.iter().for_each(|s| add(&s.provenance));
 }
 
-/// Levels and spaces of car parks, walls, airspaces, and what traffic is allowed.
+/// Levels and spaces of car parks, walls, airspaces, networks, and what traffic is allowed.
 fn outdoors<'p>(parts: &'p CommunityParts, add: &mut impl FnMut(&'p Provenance)) {
     for l in &parts.garage_levels {
         add(&l.floor_z.provenance);
@@ -120,6 +120,8 @@ fn outdoors<'p>(parts: &'p CommunityParts, add: &mut impl FnMut(&'p Provenance))
         add(&a.ceiling_z.provenance);
         add(&a.provenance);
     }
+    parts.utility_nodes.iter().for_each(|n| add(&n.provenance));
+    parts.utility_links.iter().for_each(|l| add(&l.provenance));
     for t in &parts.turn_restrictions {
         add(&t.kind.provenance);
         add(&t.provenance);

@@ -12,26 +12,30 @@ use crate::model::{
 };
 use crate::spatial::LocalFrame;
 
-fn here() -> Provenance {
+pub(super) fn here() -> Provenance {
     Provenance::imported("test")
 }
 
-fn told<T>(value: T) -> Sourced<T> {
+pub(super) fn told<T>(value: T) -> Sourced<T> {
     Sourced::new(value, here())
 }
 
-fn rectangle(x: f64, y: f64, w: f64, h: f64) -> Polygon<f64> {
+pub(super) fn rectangle(x: f64, y: f64, w: f64, h: f64) -> Polygon<f64> {
     polygon![(x: x, y: y), (x: x + w, y: y), (x: x + w, y: y + h), (x: x, y: y + h)]
 }
 
-fn parts() -> CommunityParts {
+pub(super) fn parts() -> CommunityParts {
     let frame = LocalFrame::new(114.0, 22.0, 0.0).unwrap();
     let id = CommunityId::new("c").unwrap();
     CommunityParts::new(id, Name::default(), frame, here())
 }
 
 /// A compound of 400 m round the origin, open, with the building in it.
-fn with_building(footprint: Polygon<f64>, storeys: u16, households: u32) -> CommunityParts {
+pub(super) fn with_building(
+    footprint: Polygon<f64>,
+    storeys: u16,
+    households: u32,
+) -> CommunityParts {
     let mut parts = parts();
     let compound = CompoundId::new("k").unwrap();
     parts.compounds.push(Compound {
@@ -58,7 +62,7 @@ fn with_building(footprint: Polygon<f64>, storeys: u16, households: u32) -> Comm
     parts
 }
 
-fn count(parts: &CommunityParts, kind: RoomKind) -> usize {
+pub(super) fn count(parts: &CommunityParts, kind: RoomKind) -> usize {
     parts.rooms.iter().filter(|r| r.kind.value == kind).count()
 }
 
@@ -145,7 +149,7 @@ fn the_depth_decides_and_what_is_there_stays() {
 }
 
 /// That rooms of one storey lie in the footprint and apart from each other.
-fn check_rooms(footprint: &Polygon<f64>, rooms: &[Room]) {
+pub(super) fn check_rooms(footprint: &Polygon<f64>, rooms: &[Room]) {
     for (i, room) in rooms.iter().enumerate() {
         let outside = room.outline.difference(footprint).unsigned_area();
         assert!(outside < 1e-3, "{} sticks out by {outside} m²", room.id);

@@ -29,6 +29,9 @@ mod street;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod workplace;
+#[cfg(test)]
+mod workplace_tests;
 
 pub use attributes::{
     BuildingAttributes, BuildingFacts, FLOOR_AREA_PER_HOUSEHOLD_M2, OUTBUILDING_MAX_M2,

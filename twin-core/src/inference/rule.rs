@@ -263,6 +263,16 @@ rules! {
         "A door of a building model whose file does not call it external leads outside where the wall that it is in lies on the outline of the building.",
         "建筑模型中未标为外门的门，其所在墙体位于建筑外轮廓时视为外门。",
         "Assumption: programs write IFC's IsExternal false by default; each of the 24 doors of three sample files has it, those in outer walls too.";
+    /// Ground of a file with heights.
+    GROUND_AT_FRAME_HEIGHT = "ground-at-frame-height",
+        "Where a file with heights above the sea joins one without heights, the ground of both is taken to be the same, at height 0 of the local frame.",
+        "含海拔高度的文件并入无高度的文件时，视两者地面为同一高度，即局部坐标系高度 0。",
+        "Assumption: differences of heights within a file stay true.";
+    /// Switches of a power network.
+    SIMBENCH_SWITCH = "simbench-switch-at-auxiliary-node",
+        "A busbar and its auxiliary nodes, which have its name and a number, are joined by closed switches where the files give none.",
+        "文件未给出开关时，母线与其辅助节点（同名加编号）之间以闭合开关相连。",
+        "SimBench's convention for auxiliary nodes: the same coordinates as their busbar, and a switch between them.";
     /// Network of a device from its class.
     NETWORK_OF_CLASS = "network-of-class",
         "A device whose inventory names no network has that of its class in the catalogue.",
