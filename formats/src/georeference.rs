@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use geo::{Coord, Rect};
+use twin_core::inference::rule;
 use twin_core::model::{Provenance, Sourced};
 use twin_core::spatial::crs::{
     AxisOrder, ConvertError, Converter, Crs, CrsError, HeightConverter, HeightError, HeightOffset,
@@ -18,7 +19,7 @@ use crate::import::{Clip, Context, Placing};
 pub const DATUM_RULE: &str = "sea-level-at-ellipsoid";
 
 /// The rule for a file with heights that joins one without: the ground of both is taken to be the same.
-pub const GROUND_RULE: &str = "ground-at-frame-height";
+pub const GROUND_RULE: &str = rule::GROUND_AT_FRAME_HEIGHT;
 
 /// Why coordinates cannot become local metres.
 #[derive(Debug, thiserror::Error)]
@@ -242,7 +243,7 @@ impl Georeference {
     /// A `z` read from `source`: inferred where the ground it counts from was assumed.
     pub(crate) fn sourced_z(&self, z: f64, source: &str) -> Sourced<f64> {
         let provenance = if self.is_ground_assumed {
-            Provenance::inferred(GROUND_RULE)
+            rule::provenance(GROUND_RULE)
         } else {
             Provenance::imported(source)
         };

@@ -204,6 +204,87 @@ pub struct AlarmPage {
     pub alarms: Vec<Alarm>,
 }
 
+/// A page of the versions of the served file (`GET /api/v1/versions`), newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionPage {
+    /// All versions.
+    pub number_matched: usize,
+    /// Those on this page.
+    pub number_returned: usize,
+    /// Address of the next page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// The versions.
+    pub versions: Vec<VersionInfo>,
+}
+
+/// A version of the community: who made it, when, what it changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct VersionInfo {
+    /// From 1, without gaps.
+    pub number: u32,
+    /// The version that it was made of; none for the first.
+    pub parent: Option<u32>,
+    /// The older version that it brought back, if it did.
+    pub restored: Option<u32>,
+    /// When: real time, RFC 3339.
+    pub time: String,
+    /// Who.
+    pub author: String,
+    /// What made it: import, generate, adopt, place, edit, update or undo.
+    pub action: String,
+    /// In words, or as the command that did it.
+    pub message: String,
+    /// Counts of each layer that it touched.
+    pub layers: Vec<LayerChanges>,
+}
+
+/// How many features of a layer a version touched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LayerChanges {
+    /// The layer; `community` for the community as a whole.
+    pub layer: String,
+    /// Features that came.
+    pub added: usize,
+    /// Features with other values.
+    pub changed: usize,
+    /// Features that went.
+    pub removed: usize,
+}
+
+/// A page of what changed between two versions (`GET /api/v1/versions/{from}/changes/{to}`), by layer and id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangePage {
+    /// The version to start at.
+    pub from: u32,
+    /// The version to end at.
+    pub to: u32,
+    /// All changes.
+    pub number_matched: usize,
+    /// Those on this page.
+    pub number_returned: usize,
+    /// Address of the next page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// The changes.
+    pub changes: Vec<FeatureChange>,
+}
+
+/// What became of a feature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FeatureChange {
+    /// Its layer; `community` for the community as a whole.
+    pub layer: String,
+    /// Its id.
+    pub id: String,
+    /// What became of it: added, changed or removed.
+    pub kind: String,
+    /// The fields that differ, of a changed one.
+    pub fields: Vec<String>,
+}
+
 /// What is wrong with a request: RFC 9457 problem details, `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {

@@ -31,6 +31,7 @@ mod rest;
 mod server;
 mod state;
 mod store;
+mod versions;
 mod wall;
 mod world;
 

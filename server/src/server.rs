@@ -18,7 +18,8 @@ use crate::error::ServerError;
 use crate::http::guard::AllowedHosts;
 use crate::live::{Commander, Engine, Message, Parts};
 use crate::state::{App, Phase, Ready, State};
-use crate::store::{Reader, StoreFile, Writer};
+use crate::store::{Reader, StoreError, StoreFile, Writer};
+use crate::versions::Versions;
 use crate::world::World;
 
 /// Real time kept for the store when a stop is cut short.
@@ -199,6 +200,7 @@ fn live(
     messages: &Receiver<Message>,
 ) -> Result<(), ServerError> {
     let (file, community, resumed) = StoreFile::open(data, &app.limits)?;
+    let versions = Versions::of(file.path()).map_err(StoreError::from)?;
     app.step("indexing the community");
     let world = Arc::new(World::new(community, Catalogue::builtin()?)?);
     let reader = Reader::new(file.path());
@@ -235,6 +237,7 @@ fn live(
         commander,
         reader,
         writer: handle,
+        versions,
     });
     // The state holds the only lasting ends of the channel, so a server that is dropped stops its simulation too.
     drop(app);

@@ -12,6 +12,7 @@ use crate::http::{HttpError, room};
 use crate::live::{Commander, Hub};
 use crate::metrics::Metrics;
 use crate::store::{Reader, WriterHandle};
+use crate::versions::Versions;
 use crate::world::World;
 
 /// How far a start has come.
@@ -41,6 +42,8 @@ pub(crate) struct Ready {
     pub(crate) reader: Reader,
     /// What is being stored.
     pub(crate) writer: WriterHandle,
+    /// What was edited.
+    pub(crate) versions: Versions,
 }
 
 /// A place where a look-up is worked on.

@@ -10,7 +10,7 @@ pub(crate) enum DepthChoice {
     Sources,
     /// Storeys and rooms of buildings with homes in compounds, levels and spaces of car parks, walls of compounds.
     Compounds,
-    /// Storeys and rooms of every building too.
+    /// Storeys and rooms of every building, those without units too.
     All,
 }
 

@@ -13,6 +13,7 @@ use super::check_output;
 use super::depth::DepthChoice;
 use super::ledger::Signature;
 use super::place::{Choice, Placed, place, record_placement};
+use super::register;
 use crate::output;
 
 #[derive(clap::Args)]
@@ -44,6 +45,9 @@ pub(crate) struct Options {
     /// How deep buildings are modelled: storeys and rooms.
     #[arg(long, value_enum, default_value_t = DepthChoice::Sources)]
     depth: DepthChoice,
+    /// Makes up households, vehicles and legal entities from this seed: synthetic ones, marked as such.
+    #[arg(long, value_name = "SEED")]
+    register: Option<u64>,
     /// Which rows of the white paper are placed.
     #[arg(long, value_enum, default_value_t = Choice::NewBuild)]
     placement: Choice,
@@ -72,8 +76,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let spec = spec_of(options);
     let mut parts = twin_core::generate::community(&spec)?.into_parts();
     inference::deepen(&mut parts, options.depth.into());
+    let mut made = format!("generate --seed {}", options.seed);
+    if let Some(seed) = options.register {
+        twin_core::generate::register(&mut parts, seed);
+        made.push_str(&format!(" --register {seed}"));
+        output::note(register::NOTE)?;
+    }
     let bare = Community::new(parts)?;
-    let made = format!("generate --seed {}", options.seed);
     let mut log = Log::begun(options.signature.stamp(Action::Generate, made));
     let (community, placed) = place(bare.clone(), options.placement)?;
     record_placement(

@@ -19,6 +19,7 @@ use super::check_output;
 use super::depth::DepthChoice;
 use super::ledger::{Ledger, Signature};
 use super::place::{Choice, Placed, place, record_placement};
+use super::register;
 use super::update::update;
 use crate::output;
 use crate::progress::Progress;
@@ -84,6 +85,9 @@ pub(crate) struct Options {
     /// How deep buildings are modelled where no file tells: storeys and rooms.
     #[arg(long, value_enum, default_value_t = DepthChoice::Compounds)]
     depth: DepthChoice,
+    /// Makes up households, vehicles and legal entities where no file tells of any, from this seed: synthetic ones, marked as such.
+    #[arg(long, value_name = "SEED")]
+    register: Option<u64>,
     /// Fails where a feature would be left out.
     #[arg(long)]
     strict: bool,
@@ -110,6 +114,9 @@ struct Report<'a> {
 /// Reads, infers, places, writes.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut import_options = import_options(options)?;
+    if options.register.is_some() {
+        output::note(register::NOTE)?;
+    }
     if options.guess_mapping {
         return output::text_out(&guess(options, &import_options)?.0);
     }
@@ -139,7 +146,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 /// The files as the log names them.
 fn command(options: &Options) -> String {
     let files = options.files.iter().map(|f| f.display().to_string());
-    format!("import {}", files.collect::<Vec<_>>().join(" "))
+    let register = options.register.map(|seed| format!("--register {seed}"));
+    let words = ["import".to_owned()].into_iter().chain(files);
+    words.chain(register).collect::<Vec<_>>().join(" ")
 }
 
 fn update_with(
@@ -191,6 +200,7 @@ fn import_options(options: &Options) -> anyhow::Result<ImportOptions> {
             Strictness::Lenient
         },
         depth: options.depth.into(),
+        register: options.register,
         ..ImportOptions::named_after(&named)
     })
 }

@@ -14,6 +14,7 @@ mod ledger;
 pub(crate) mod log;
 pub(crate) mod outage;
 pub(crate) mod place;
+mod register;
 pub(crate) mod serve;
 pub(crate) mod simulate;
 pub(crate) mod template;

@@ -98,6 +98,19 @@ pub(super) fn count(connection: &Connection) -> rusqlite::Result<usize> {
     connection.query_row("SELECT count(*) FROM twin_version", [], |row| row.get(0))
 }
 
+/// How many versions the log of the GeoPackage at `path` has; 0 where the file has none. Reads none of them.
+///
+/// # Errors
+/// When the file is no GeoPackage, or its log is damaged.
+pub fn version_count(path: &Path) -> Result<usize, GpkgError> {
+    check_header(path)?;
+    count(&open(path)?).map_err(|source| GpkgError::Sqlite {
+        path: path.to_owned(),
+        doing: "counting the versions".to_owned(),
+        source,
+    })
+}
+
 /// Reads the log of the GeoPackage at `path`; empty where the file has none. Cost: what the log holds.
 ///
 /// # Errors

@@ -26,7 +26,7 @@ mod write;
 
 pub use append::{Edition, append};
 pub use error::GpkgError;
-pub use log::read_log;
+pub use log::{read_log, version_count};
 pub(crate) use plain::STANDARD;
 pub use plain::write_plain;
 pub use read::{read, read_in_frame};

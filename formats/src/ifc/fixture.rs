@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use geo::{Distance, Euclidean, Point};
 use twin_core::ids::FixtureId;
+use twin_core::inference::rule;
 use twin_core::model::{Fixture, FixtureKind, Position, Provenance, Sourced};
 
 use super::building::Placed;
@@ -14,10 +15,6 @@ use super::source::named;
 use super::word::is_rated;
 use crate::finding::Outcome;
 use crate::georeference::GeoreferenceError;
-
-/// The rule by which a door leads outside though it does not say so: its wall is on the outline of the building. Programs write
-/// `IsExternal` false by default: each of the 24 doors of three sample files has it, those in outer walls too.
-const OUTER_DOOR_RULE: &str = "door-in-outer-wall";
 
 /// An outer door whose sill is within this of the building's foot is an entrance, metres; those above lead onto balconies.
 const SILL_M: f64 = 1.5;
@@ -99,7 +96,7 @@ impl<'f> Reader<'_, 'f> {
         };
         let provenance = match told {
             Some(true) => source.imported(door.id, "IfcDoor IsExternal"),
-            _ => Provenance::inferred(OUTER_DOOR_RULE),
+            _ => rule::provenance(rule::DOOR_IN_OUTER_WALL),
         };
         let height = door.size(8).ok().map(|h| {
             Sourced::new(

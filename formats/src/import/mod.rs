@@ -222,6 +222,9 @@ fn finish(
     step("inference");
     inference::complete(&mut parts);
     inference::deepen(&mut parts, options.depth);
+    if let Some(seed) = options.register {
+        twin_core::generate::register(&mut parts, seed);
+    }
     // What a rule adds is to come back from a file as it was, too.
     parts.snap_to_grid();
     let inferred = inference::count_inferred(&parts)

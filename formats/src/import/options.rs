@@ -39,6 +39,8 @@ pub struct ImportOptions {
     pub strictness: Strictness,
     /// How deep buildings and car parks are modelled where no source tells.
     pub depth: Depth,
+    /// Seed of the households, vehicles and legal entities that are made up where no source tells of any; none are when absent.
+    pub register: Option<u64>,
 }
 
 /// Where the plan of a file without a CRS goes.
@@ -102,6 +104,7 @@ impl ImportOptions {
             tables: Vec::new(),
             strictness: Strictness::default(),
             depth: Depth::Sources,
+            register: None,
         }
     }
 }

@@ -262,3 +262,81 @@ fn a_clip_that_is_none_or_holds_nothing_says_so() {
         "{error}"
     );
 }
+
+/// A map of one slab of homes, a shop and nothing else.
+fn small_map(folder: &std::path::Path) -> PathBuf {
+    let corners = [
+        (0, 0),
+        (40, 0),
+        (40, 12),
+        (0, 12),
+        (60, 0),
+        (75, 0),
+        (75, 15),
+        (60, 15),
+    ];
+    let node = |(id, (x, y)): (usize, &(i32, i32))| {
+        // About a metre is 1e-5 degrees.
+        let (lon, lat) = (114.2 + f64::from(*x) * 1e-5, 22.69 + f64::from(*y) * 1e-5);
+        format!("<node id='{}' lon='{lon:.7}' lat='{lat:.7}'/>", id + 1)
+    };
+    let nodes: String = corners.iter().enumerate().map(node).collect();
+    let way = |id: i32, first: i32, tags: &[(&str, &str)]| {
+        let refs = [first, first + 1, first + 2, first + 3, first];
+        let refs: String = refs.iter().map(|n| format!("<nd ref='{n}'/>")).collect();
+        let tags = tags.iter().map(|(k, v)| format!("<tag k='{k}' v='{v}'/>"));
+        format!("<way id='{id}'>{refs}{}</way>", tags.collect::<String>())
+    };
+    let homes = way(
+        1,
+        1,
+        &[("building", "apartments"), ("building:levels", "6")],
+    );
+    let shop = way(2, 5, &[("building", "retail"), ("building:levels", "2")]);
+    let path = folder.join("small.osm");
+    std::fs::write(
+        &path,
+        format!("<osm version='0.6'>{nodes}{homes}{shop}</osm>"),
+    )
+    .unwrap();
+    path
+}
+
+#[test]
+fn a_register_is_made_up_on_request_only_and_survives_the_geopackage() {
+    let folder = tempfile::tempdir().unwrap();
+    let map = small_map(folder.path());
+    let mut options = ImportOptions {
+        depth: inference::Depth::All,
+        ..ImportOptions::named_after(&map)
+    };
+    let read = |options: &ImportOptions| read_all(&[map.clone()], options, &mut |_| ()).unwrap();
+    let bare = read(&options);
+    assert!(bare.community.households.is_empty() && bare.community.vehicles.is_empty());
+    assert!(
+        !bare
+            .inferred
+            .keys()
+            .any(|rule| rule.starts_with("synthetic"))
+    );
+    options.register = Some(7);
+    let made = read(&options);
+    let community = &made.community;
+    assert!(!community.households.is_empty());
+    assert_eq!(
+        community.households.len() as u64,
+        community.household_count()
+    );
+    assert_eq!(community.legal_entities.len(), 1);
+    assert_eq!(made.inferred[inference::rule::SYNTHETIC_LEGAL_ENTITIES], 2);
+    // The report names the rules of depth too.
+    assert!(made.inferred[inference::rule::ROOMS_OF_A_STOREY] > 0);
+    assert!(made.inferred[inference::rule::ROOMS_OF_A_WORKPLACE] > 0);
+    assert!(made.inferred[inference::rule::STOREYS_ONE_BY_ONE] >= 3 * 8);
+    for rule in made.inferred.keys() {
+        assert!(inference::rule::rule(rule).is_some(), "{rule} is explained");
+    }
+    let file = folder.path().join("small.gpkg");
+    crate::gpkg::write(&file, community, crate::gpkg::Overwrite::Refuse).unwrap();
+    assert_eq!(crate::gpkg::read(&file).unwrap(), *community);
+}

@@ -15,6 +15,7 @@ mod scene;
 mod search;
 mod system;
 mod tiles;
+mod versions;
 
 pub(crate) use openapi::router;
 pub(crate) use system::unknown_path;

@@ -16,6 +16,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     alarms, catalogue, commands, community, devices, history, layers, scene, search, system, tiles,
+    versions,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -80,6 +81,8 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(layers::items))
         .routes(routes!(layers::item))
         .routes(routes!(search::search))
+        .routes(routes!(versions::versions))
+        .routes(routes!(versions::changes))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
         .routes(routes!(tiles::tileset))

@@ -18,3 +18,4 @@ mod rest;
 mod restart;
 mod system;
 mod tiles;
+mod versions;

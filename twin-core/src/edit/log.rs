@@ -163,6 +163,13 @@ impl Log {
         &self.entries
     }
 
+    /// The log as it was when it had `count` versions.
+    #[must_use]
+    pub fn first(mut self, count: usize) -> Self {
+        self.entries.truncate(count);
+        self
+    }
+
     /// The latest version.
     #[must_use]
     pub fn last(&self) -> Option<&Version> {
@@ -238,6 +245,22 @@ impl Log {
         });
     }
 
+    /// Whether there is a version of that number.
+    pub(super) fn check(&self, number: u32) -> Result<(), EditError> {
+        let (Some(first), Some(last)) = (self.entries.first(), self.entries.last()) else {
+            return Err(EditError::NoLog);
+        };
+        let (first, last) = (first.version.number, last.version.number);
+        if (first..=last).contains(&number) {
+            return Ok(());
+        }
+        Err(EditError::UnknownVersion {
+            number,
+            first,
+            last,
+        })
+    }
+
     /// The state of version `number`, rebuilt from the present one. Cost: O(n) a version between them that changed something.
     ///
     /// # Errors
@@ -247,17 +270,7 @@ impl Log {
         present: &CommunityParts,
         number: u32,
     ) -> Result<CommunityParts, EditError> {
-        let (Some(first), Some(last)) = (self.entries.first(), self.entries.last()) else {
-            return Err(EditError::NoLog);
-        };
-        let (first, last) = (first.version.number, last.version.number);
-        if !(first..=last).contains(&number) {
-            return Err(EditError::UnknownVersion {
-                number,
-                first,
-                last,
-            });
-        }
+        self.check(number)?;
         let mut parts = present.clone();
         let newer = |e: &&Entry| e.version.number > number;
         for entry in self.entries.iter().rev().take_while(newer) {

@@ -6,6 +6,7 @@
 //! | `apply` | changes applied where they fit, else a conflict |
 //! | `assign` | one field set or one feature deleted by hand |
 //! | `log` | versions: who, when, what; old states rebuilt from the present one |
+//! | `span` | what changed between two versions |
 //! | `merge/` | three-way merge: what the source changed and what we changed |
 //!
 //! A feature's state is kept as the JSON text of its struct: the same feature always gives the same text.
@@ -18,6 +19,7 @@ mod error;
 mod image;
 mod log;
 mod merge;
+mod span;
 #[cfg(test)]
 mod tests;
 

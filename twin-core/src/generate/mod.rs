@@ -16,6 +16,8 @@
 //! | `homes`, `civic` | residential and other buildings, with their doors and places |
 //! | `ways`, `open_space`, `furniture` | roads and gates; green, water and parking; trees, poles, benches |
 //! | `site` | collects the features of a compound in plan coordinates |
+//!
+//! [`register()`] makes up households, vehicles and legal entities for any community, on request.
 
 mod civic;
 mod error;
@@ -27,6 +29,7 @@ mod names;
 mod open_space;
 mod program;
 mod random;
+mod register;
 mod site;
 mod spec;
 #[cfg(test)]
@@ -35,6 +38,7 @@ mod turn;
 mod ways;
 
 pub use error::GenerateError;
+pub use register::register;
 pub use spec::{GenerateSpec, Origin};
 
 use crate::ids::CommunityId;

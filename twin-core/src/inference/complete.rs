@@ -15,7 +15,7 @@ pub struct InferenceSummary {
 }
 
 impl InferenceSummary {
-    pub(super) fn add(&mut self, rule: &'static str, count: usize) {
+    pub(crate) fn add(&mut self, rule: &'static str, count: usize) {
         if count > 0 {
             *self.by_rule.entry(rule).or_default() += count as u64;
         }

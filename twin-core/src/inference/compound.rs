@@ -25,22 +25,41 @@ const MARGIN_M: f64 = 8.0;
 /// Fewest buildings of a compound (rule `compound-from-cluster`).
 const FEWEST: usize = 3;
 
+/// Compounds, to be asked which one a point lies in.
+#[derive(Debug)]
+pub(crate) struct CompoundMap<'c> {
+    /// The smallest first, each with its area and box.
+    by_area: Vec<(f64, Rect<f64>, &'c Compound)>,
+}
+
+impl<'c> CompoundMap<'c> {
+    pub(crate) fn of(compounds: &'c [Compound]) -> Self {
+        let mut by_area: Vec<_> = compounds
+            .iter()
+            .filter_map(|c| Some((c.boundary.unsigned_area(), c.boundary.bounding_rect()?, c)))
+            .collect();
+        by_area.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.2.id.cmp(&b.2.id)));
+        Self { by_area }
+    }
+
+    /// The smallest compound about `point`. Cost: O(compounds).
+    pub(crate) fn smallest_about(&self, point: &Point<f64>) -> Option<&'c Compound> {
+        self.by_area
+            .iter()
+            .find(|(_, rect, c)| rect.contains(point) && c.boundary.contains(point))
+            .map(|(_, _, compound)| *compound)
+    }
+}
+
 /// Puts every building that is in no compound into the smallest one that its middle lies in.
 pub fn assign_buildings(parts: &mut CommunityParts) {
-    let mut compounds: Vec<(f64, Rect<f64>, &Compound)> = parts
-        .compounds
-        .iter()
-        .filter_map(|c| Some((c.boundary.unsigned_area(), c.boundary.bounding_rect()?, c)))
-        .collect();
-    compounds.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.2.id.cmp(&b.2.id)));
+    let compounds = CompoundMap::of(&parts.compounds);
     for building in parts.buildings.iter_mut().filter(|b| b.compound.is_none()) {
         let Some(middle) = building.footprint.centroid() else {
             continue;
         };
-        let around = compounds
-            .iter()
-            .find(|(_, rect, c)| rect.contains(&middle) && c.boundary.contains(&middle));
-        building.compound = around.map(|(_, _, c)| c.id.clone());
+        let around = compounds.smallest_about(&middle);
+        building.compound = around.map(|c| c.id.clone());
     }
 }
 

@@ -65,15 +65,90 @@ pub fn count_inferred(parts: &CommunityParts) -> BTreeMap<Arc<str>, u64> {
         add(&d.network.provenance);
         add(&d.provenance);
     }
-    for n in &parts.utility_nodes {
-        if let Some(building) = &n.building {
-            add(&building.provenance);
-        }
-        add(&n.provenance);
-    }
-    parts.utility_links.iter().for_each(|l| add(&l.provenance));
+    indoors(parts, &mut add);
+    outdoors(parts, &mut add);
+    registers(parts, &mut add);
     parts.units.iter().for_each(|u| add(&u.provenance));
     parts.greens.iter().for_each(|g| add(&g.provenance));
     parts.waters.iter().for_each(|w| add(&w.provenance));
     counts
+}
+
+/// Storeys, roofs, shells, rooms.
+fn indoors<'p>(parts: &'p CommunityParts, add: &mut impl FnMut(&'p Provenance)) {
+    for s in &parts.storeys {
+        add(&s.floor_z.provenance);
+        add(&s.height.provenance);
+        s.usage.iter().for_each(|usage| add(&usage.provenance));
+        add(&s.provenance);
+    }
+    for r in &parts.roofs {
+        add(&r.shape.provenance);
+        add(&r.height.provenance);
+        r.ridge_rad.iter().for_each(|ridge| add(&ridge.provenance));
+        add(&r.provenance);
+    }
+    for r in &parts.rooms {
+        add(&r.kind.provenance);
+        add(&r.floor_z.provenance);
+        add(&r.clear_height.provenance);
+        add(&r.provenance);
+    }
+    parts.shells.iter().for_each(|s| add(&s.provenance));
+}
+
+/// Levels and spaces of car parks, walls, airspaces, networks, and what traffic is allowed.
+fn outdoors<'p>(parts: &'p CommunityParts, add: &mut impl FnMut(&'p Provenance)) {
+    for l in &parts.garage_levels {
+        add(&l.floor_z.provenance);
+        add(&l.clear_height.provenance);
+        add(&l.spaces.provenance);
+        add(&l.provenance);
+    }
+    for s in &parts.parking_spaces {
+        add(&s.kind.provenance);
+        add(&s.provenance);
+    }
+    for w in &parts.walls {
+        add(&w.kind.provenance);
+        add(&w.height.provenance);
+        add(&w.provenance);
+    }
+    for a in &parts.airspaces {
+        add(&a.kind.provenance);
+        add(&a.floor_z.provenance);
+        add(&a.ceiling_z.provenance);
+        add(&a.provenance);
+    }
+    for n in &parts.utility_nodes {
+        n.building.iter().for_each(|b| add(&b.provenance));
+        add(&n.provenance);
+    }
+    parts.utility_links.iter().for_each(|l| add(&l.provenance));
+    for t in &parts.turn_restrictions {
+        add(&t.kind.provenance);
+        add(&t.provenance);
+    }
+    for a in &parts.access_rules {
+        add(&a.permission.provenance);
+        add(&a.provenance);
+    }
+}
+
+/// Households, legal entities, vehicles.
+fn registers<'p>(parts: &'p CommunityParts, add: &mut impl FnMut(&'p Provenance)) {
+    for h in &parts.households {
+        add(&h.residents.provenance);
+        add(&h.rented.provenance);
+        h.area_m2.iter().for_each(|area| add(&area.provenance));
+        add(&h.provenance);
+    }
+    for e in &parts.legal_entities {
+        add(&e.kind.provenance);
+        add(&e.provenance);
+    }
+    for v in &parts.vehicles {
+        add(&v.kind.provenance);
+        add(&v.provenance);
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{Building, BuildingUse, CommunityParts};
 
 use super::complete::InferenceSummary;
-use super::{boundary, floor_plan, garage, storey};
+use super::{boundary, floor_plan, garage, storey, workplace};
 
 /// For which buildings storeys and rooms are inferred. Each storey of a unit gets about seven rooms: a city's worth of them takes
 /// gigabytes.
@@ -16,7 +16,7 @@ pub enum Depth {
     Sources,
     /// For the buildings with homes in compounds; with the levels and spaces of car parks, and the walls of compounds.
     Compounds,
-    /// For every building.
+    /// For every building, those without units too.
     All,
 }
 
@@ -41,7 +41,13 @@ pub fn deepen(parts: &mut CommunityParts, depth: Depth) -> InferenceSummary {
     let chosen: Vec<&Building> = parts.buildings.iter().filter(wanted).collect();
     let storeys = storey::missing(parts, &chosen, &mut summary);
     let rooms = floor_plan::missing(parts, &chosen, MOST_ROOMS, &mut summary);
+    let left = MOST_ROOMS.saturating_sub(rooms.len());
+    let workplaces = match depth {
+        Depth::All => workplace::missing(parts, &chosen, left, &mut summary),
+        Depth::Compounds | Depth::Sources => Vec::new(),
+    };
     parts.storeys.extend(storeys);
     parts.rooms.extend(rooms);
+    parts.rooms.extend(workplaces);
     summary
 }

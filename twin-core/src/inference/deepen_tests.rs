@@ -12,26 +12,30 @@ use crate::model::{
 };
 use crate::spatial::LocalFrame;
 
-fn here() -> Provenance {
+pub(super) fn here() -> Provenance {
     Provenance::imported("test")
 }
 
-fn told<T>(value: T) -> Sourced<T> {
+pub(super) fn told<T>(value: T) -> Sourced<T> {
     Sourced::new(value, here())
 }
 
-fn rectangle(x: f64, y: f64, w: f64, h: f64) -> Polygon<f64> {
+pub(super) fn rectangle(x: f64, y: f64, w: f64, h: f64) -> Polygon<f64> {
     polygon![(x: x, y: y), (x: x + w, y: y), (x: x + w, y: y + h), (x: x, y: y + h)]
 }
 
-fn parts() -> CommunityParts {
+pub(super) fn parts() -> CommunityParts {
     let frame = LocalFrame::new(114.0, 22.0, 0.0).unwrap();
     let id = CommunityId::new("c").unwrap();
     CommunityParts::new(id, Name::default(), frame, here())
 }
 
 /// A compound of 400 m round the origin, open, with the building in it.
-fn with_building(footprint: Polygon<f64>, storeys: u16, households: u32) -> CommunityParts {
+pub(super) fn with_building(
+    footprint: Polygon<f64>,
+    storeys: u16,
+    households: u32,
+) -> CommunityParts {
     let mut parts = parts();
     let compound = CompoundId::new("k").unwrap();
     parts.compounds.push(Compound {
@@ -58,7 +62,7 @@ fn with_building(footprint: Polygon<f64>, storeys: u16, households: u32) -> Comm
     parts
 }
 
-fn count(parts: &CommunityParts, kind: RoomKind) -> usize {
+pub(super) fn count(parts: &CommunityParts, kind: RoomKind) -> usize {
     parts.rooms.iter().filter(|r| r.kind.value == kind).count()
 }
 
@@ -99,6 +103,34 @@ fn a_tower_has_its_storeys_and_rooms() {
 }
 
 #[test]
+fn what_is_added_is_counted_by_rule() {
+    let mut parts = with_building(rectangle(0.0, 0.0, 26.0, 20.0), 18, 72);
+    parts.compounds[0].enclosure = told(Enclosure::Closed);
+    let garage = rectangle(100.0, 0.0, 70.0, 25.0);
+    parts
+        .parkings
+        .extend(lot(ParkingKind::Underground, garage, 120).parkings);
+    let before = count_inferred(&parts);
+    let summary = deepen(&mut parts, Depth::Compounds);
+    let after = count_inferred(&parts);
+    let added = |name: &str| after[name] - before.get(name).copied().unwrap_or(0);
+    // A storey and two of its values, and the floor of each room; a room and its kind; a level and three of its values; a space
+    // and its kind; a wall and its kind.
+    let rooms = summary.by_rule[rule::ROOMS_OF_A_STOREY];
+    let storeys = 19;
+    // The machine room's floor and height are of the rule of rooms.
+    assert_eq!(added(rule::STOREYS_ONE_BY_ONE), 3 * storeys + rooms - 1);
+    assert_eq!(added(rule::ROOMS_OF_A_STOREY), 2 * rooms + 2);
+    assert_eq!(added(rule::CLEAR_HEIGHT_OF_ROOM), rooms - 1);
+    assert_eq!(added(rule::GARAGE_LEVELS), 4 * 3);
+    assert_eq!(added(rule::PARKING_SPACES_ONE_BY_ONE), 2 * 120);
+    let walls = summary.by_rule[rule::WALL_AROUND_COMPOUND];
+    assert_eq!(added(rule::WALL_AROUND_COMPOUND), 2 * walls);
+    assert_eq!(added(rule::WALL_HEIGHT), walls);
+    assert_eq!(summary.by_rule.len(), 5);
+}
+
+#[test]
 fn the_depth_decides_and_what_is_there_stays() {
     let fresh = with_building(rectangle(0.0, 0.0, 26.0, 20.0), 6, 12);
     let mut sources = fresh.clone();
@@ -117,7 +149,7 @@ fn the_depth_decides_and_what_is_there_stays() {
 }
 
 /// That rooms of one storey lie in the footprint and apart from each other.
-fn check_rooms(footprint: &Polygon<f64>, rooms: &[Room]) {
+pub(super) fn check_rooms(footprint: &Polygon<f64>, rooms: &[Room]) {
     for (i, room) in rooms.iter().enumerate() {
         let outside = room.outline.difference(footprint).unsigned_area();
         assert!(outside < 1e-3, "{} sticks out by {outside} m²", room.id);

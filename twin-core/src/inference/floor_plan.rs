@@ -18,21 +18,21 @@ use super::rule;
 use super::unit::{LongAxis, by_building, child_id, cuts};
 
 /// Width of a staircase between its walls, metres: two flights of 1.10 m and the gap between them, in a bay of 2.6 m.
-const STAIRS_WIDTH_M: f64 = 2.4;
+pub(super) const STAIRS_WIDTH_M: f64 = 2.4;
 /// Length of a staircase, metres: nine steps of 0.26 m a flight with landings of 1.20 m and more.
-const STAIRS_LENGTH_M: f64 = 5.0;
+pub(super) const STAIRS_LENGTH_M: f64 = 5.0;
 /// Side of a lift shaft, metres.
-const SHAFT_M: f64 = 2.2;
+pub(super) const SHAFT_M: f64 = 2.2;
 /// Width of a public corridor, metres.
 const CORRIDOR_M: f64 = 1.5;
 /// Half of what parts two rooms, metres: walls of 0.2 m.
 const HALF_WALL_M: f64 = 0.1;
-/// Narrowest and shallowest that a home may be, metres.
-const HOME_MIN_M: f64 = 3.0;
+/// Narrowest and shallowest that a home or another room may be, metres.
+pub(super) const HOME_MIN_M: f64 = 3.0;
 /// Most homes of a unit's storey that are laid out.
 const MOST_HOMES: u32 = 40;
 /// Clear height of a machine room on the roof, metres.
-const MACHINE_ROOM_M: f64 = 2.5;
+pub(super) const MACHINE_ROOM_M: f64 = 2.5;
 
 /// The rooms of those buildings that have none, at most about `most` of them.
 pub(super) fn missing(
@@ -86,14 +86,18 @@ pub(super) fn missing(
 
 /// A rectangle in the axes of a building: along the long one, and across it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Rectangle {
-    along: [f64; 2],
-    across: [f64; 2],
+pub(super) struct Rectangle {
+    pub(super) along: [f64; 2],
+    pub(super) across: [f64; 2],
 }
 
 impl Rectangle {
     /// The rectangle over a whole slice that lies within the footprint, about the middle of its widest stretch half-way along.
-    fn within(footprint: &Polygon<f64>, axis: &LongAxis, slice: [f64; 2]) -> Option<Self> {
+    pub(super) fn within(
+        footprint: &Polygon<f64>,
+        axis: &LongAxis,
+        slice: [f64; 2],
+    ) -> Option<Self> {
         let along = [slice[0] + HALF_WALL_M, slice[1] - HALF_WALL_M];
         let middle = stretches(footprint, axis, (along[0] + along[1]) / 2.0);
         let widest = middle
@@ -116,25 +120,41 @@ impl Rectangle {
         (found.width() >= HOME_MIN_M && found.depth() >= HOME_MIN_M).then_some(found)
     }
 
-    fn new(along: [f64; 2], across: [f64; 2]) -> Self {
+    pub(super) fn new(along: [f64; 2], across: [f64; 2]) -> Self {
         Self { along, across }
     }
 
-    fn width(&self) -> f64 {
+    pub(super) fn width(&self) -> f64 {
         self.along[1] - self.along[0]
     }
 
-    fn depth(&self) -> f64 {
+    pub(super) fn depth(&self) -> f64 {
         self.across[1] - self.across[0]
     }
 
     /// So many rectangles of equal width side by side.
-    fn split(&self, count: usize) -> impl Iterator<Item = Self> {
+    pub(super) fn split(self, count: usize) -> impl Iterator<Item = Self> {
         let (start, width, across) = (self.along[0], self.width() / count as f64, self.across);
         (0..count).map(move |i| {
             let from = start + width * i as f64;
             Self::new([from, from + width], across)
         })
+    }
+
+    /// Its outline between the walls, local metres.
+    pub(super) fn outline(&self, axis: &LongAxis) -> Polygon<f64> {
+        let [u0, u1] = [self.along[0] + HALF_WALL_M, self.along[1] - HALF_WALL_M];
+        let [v0, v1] = [self.across[0] + HALF_WALL_M, self.across[1] - HALF_WALL_M];
+        let corners = [(u0, v0), (u1, v0), (u1, v1), (u0, v1), (u0, v0)];
+        let across = axis.across();
+        let at = |(u, v): (f64, f64)| {
+            axis.at(u)
+                + Coord {
+                    x: across.x * v,
+                    y: across.y * v,
+                }
+        };
+        Polygon::new(LineString::from_iter(corners.map(at)), Vec::new())
     }
 }
 
@@ -292,27 +312,11 @@ impl Plan<'_> {
             building: self.building.id.clone(),
             level,
             kind: Sourced::new(kind, by.clone()),
-            outline: self.outline(at),
+            outline: at.outline(self.axis),
             floor_z: floor_z(self.building, level),
             clear_height: clear_height(self.building),
             unit: Some(self.unit.id.clone()),
             provenance: by,
         })
-    }
-
-    /// Between the walls.
-    fn outline(&self, at: &Rectangle) -> Polygon<f64> {
-        let [u0, u1] = [at.along[0] + HALF_WALL_M, at.along[1] - HALF_WALL_M];
-        let [v0, v1] = [at.across[0] + HALF_WALL_M, at.across[1] - HALF_WALL_M];
-        let corners = [(u0, v0), (u1, v0), (u1, v1), (u0, v1), (u0, v0)];
-        let across = self.axis.across();
-        let at = |(u, v): (f64, f64)| {
-            self.axis.at(u)
-                + Coord {
-                    x: across.x * v,
-                    y: across.y * v,
-                }
-        };
-        Polygon::new(LineString::from_iter(corners.map(at)), Vec::new())
     }
 }

@@ -30,6 +30,9 @@ mod street;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod workplace;
+#[cfg(test)]
+mod workplace_tests;
 
 pub use attributes::{
     BuildingAttributes, BuildingFacts, FLOOR_AREA_PER_HOUSEHOLD_M2, OUTBUILDING_MAX_M2,
@@ -38,6 +41,7 @@ pub use attributes::{
     utc_offset_secs,
 };
 pub use complete::{InferenceSummary, complete};
+pub(crate) use compound::CompoundMap;
 pub use compound::assign_buildings;
 pub use count::count_inferred;
 pub use deepen::{Depth, deepen};
@@ -46,4 +50,4 @@ pub use enclosure::enclosure_from_area;
 pub use gate::{outward_rad, rank_gates};
 pub(crate) use ground::{Ground, Nearby};
 pub use rule::{RULES, Rule};
-pub(crate) use unit::fnv1a;
+pub(crate) use unit::{child_id, fnv1a};

@@ -113,6 +113,11 @@ rules! {
         "A storey of a unit has a staircase 2.4 m by 5.0 m, lift shafts of 2.2 m, a corridor of 1.5 m (the lobby on the ground floor), and its homes beside them, in the largest rectangle of its part of the footprint; basements are plant rooms, and a machine room 2.5 m high stands over the shafts.",
         "单元每层设 2.4 m×5.0 m 楼梯间、2.2 m 电梯井、1.5 m 走廊（首层为门厅），其余为住房，布置在该单元占地内的最大矩形中；地下室为设备间，电梯井上方为 2.5 m 高的机房。",
         "Flights of at least 1.10 m, corridors of at least 1.20 m: GB 50096-2011 §6.3.1, §6.5.1 (general knowledge, not checked); steps and shafts, and the layout: assumption.";
+    /// Rooms where nobody lives.
+    ROOMS_OF_A_WORKPLACE = "rooms-of-a-workplace",
+        "A storey of a building without units has a corridor of 1.8 m (the lobby on the ground floor) along the largest rectangle over its length, behind it a staircase 2.4 m by 5.0 m with the building's lift shafts of 2.2 m at one end and, from 200 m² or 4 storeys on, a second staircase at the other, and rooms about 8.4 m wide on both sides: shops, offices or garages by its use, else of unknown kind. Where a core does not fit, or there is one storey only, the storey is one room. Basements are plant rooms, and a machine room 2.5 m high stands over the shafts.",
+        "无单元的建筑每层沿最大内接矩形通长设 1.8 m 走廊（首层为门厅），一端设 2.4 m×5.0 m 楼梯间及 2.2 m 电梯井，每层 200 m² 及以上或 4 层及以上另一端再设一部楼梯，走廊两侧为宽约 8.4 m 的房间：按用途为商铺、办公室或车库，其余类型未知；容纳不下核心筒或仅一层时整层为一间。地下室为设备间，电梯井上方为 2.5 m 高的机房。",
+        "Two stairs unless a storey has at most 200 m² and there are at most 3 storeys: GB 50016-2014 §5.5.8; corridors with rooms on both sides of 1.8 m: JGJ/T 67-2019 (both general knowledge, not checked); bays of 8.4 m, as three cars stand between the columns below, and the layout: assumption.";
     /// Compound walls.
     WALL_AROUND_COMPOUND = "wall-around-compound",
         "A walled compound has a wall along its boundary, open for 8 m at the main gate, 6 m at other gates for vehicles and 2 m at those for people.",
@@ -263,11 +268,36 @@ rules! {
         "In a SimBench grid without a table of switches, each auxiliary node has a closed switch to the busbar whose name it extends.",
         "没有开关表的 SimBench 电网，每个辅助节点与名称所属的母线之间有一个闭合的开关。",
         "SimBench documentation: auxiliary nodes lie between a busbar and the switch of a line; that it is closed is an assumption.";
+    /// Door that leads outside.
+    DOOR_IN_OUTER_WALL = "door-in-outer-wall",
+        "A door of a building model whose file does not call it external leads outside where the wall that it is in lies on the outline of the building.",
+        "建筑模型中未标为外门的门，其所在墙体位于建筑外轮廓时视为外门。",
+        "Assumption: programs write IFC's IsExternal false by default; each of the 24 doors of three sample files has it, those in outer walls too.";
+    /// Ground of a file with heights.
+    GROUND_AT_FRAME_HEIGHT = "ground-at-frame-height",
+        "Where a file with heights above the sea joins one without heights, the ground of both is taken to be the same, at height 0 of the local frame.",
+        "含海拔高度的文件并入无高度的文件时，视两者地面为同一高度，即局部坐标系高度 0。",
+        "Assumption: differences of heights within a file stay true.";
     /// Network of a device from its class.
     NETWORK_OF_CLASS = "network-of-class",
         "A device whose inventory names no network has that of its class in the catalogue.",
         "清单未注明网络的设备取目录中该类设备的网络。",
         "Assumption: the catalogue's network is the usual one of the class.";
+    /// Households made up.
+    SYNTHETIC_HOUSEHOLDS = "synthetic-households",
+        "Synthetic, made up from a seed, of nobody who lives: each home of a unit has one household of 1 to 5 persons (22, 29, 24, 15 and 10 of a hundred; 2.62 on average); the first homes of a unit are rented, as many as it says.",
+        "合成数据，由随机种子生成，不对应真实住户：单元内每套住房一户，1 至 5 人（占比 22、29、24、15、10%，平均 2.62 人）；出租户数按单元，取序号在前者。",
+        "Seventh national census 2020, bulletin no. 2: 2.62 persons a household; the shares are an assumption about that mean.";
+    /// Vehicles made up.
+    SYNTHETIC_VEHICLES = "synthetic-vehicles",
+        "Synthetic, made up from a seed, no real vehicle and without a plate: of a hundred households 40 have one car and 5 have two, 6 of a hundred cars charge; 45 have one e-bike and 15 have two. Cars of a compound are given its own parking spaces, while they last; those that charge are given spaces for charging first.",
+        "合成数据，由随机种子生成，不对应真实车辆且无号牌：每百户中 40 户有一辆、5 户有两辆汽车，其中 6% 为电动汽车；45 户有一辆、15 户有两辆电动自行车。小区汽车依次分配本小区车位，分完为止；电动汽车优先充电车位。",
+        "National Bureau of Statistics, October 2022: 50.1 cars for 100 urban households in 2021; charging cars 6 % of all (Ministry of Public Security, end of 2023: 20.41 of 336 million) and 75 e-bikes for 100 households (statistics yearbook): general knowledge, not checked; the split into none, one and two is an assumption about these means.";
+    /// Legal entities made up.
+    SYNTHETIC_LEGAL_ENTITIES = "synthetic-legal-entities",
+        "Synthetic, made up from a seed, no real firm and without a credit code: every shop, school, clinic, property office and other place that someone runs has one legal entity; so has every building for offices, shops, industry, education, health or the public that holds no such place, and each unit of a building with shops below homes. Its name begins with 示例 (example).",
+        "合成数据，由随机种子生成，不对应真实法人且无信用代码：商店、学校、诊所、物业等有人经营的场所各设一个法人；无此类场所的办公、商业、工业、教育、医疗、公共建筑各设一个，商住楼每单元一个。名称均以“示例”开头。",
+        "Assumption.";
 }
 
 /// One provenance for each rule, shared by all that it makes.

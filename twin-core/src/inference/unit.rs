@@ -18,7 +18,7 @@ const UNIT_LENGTH_M: f64 = 12.0;
 const RENTED_EVERY: u32 = 5;
 
 /// Text of an inferred feature's id below its owner's, kept within the length of an id.
-pub(super) fn child_id(owner: &str, rest: &str) -> String {
+pub(crate) fn child_id(owner: &str, rest: &str) -> String {
     let owner = owner.strip_prefix("infer/").unwrap_or(owner);
     if owner.len() + rest.len() < 150 {
         return format!("infer/{owner}/{rest}");

@@ -50,4 +50,5 @@ pub use event::{
     Alarm, AlarmKind, AlarmNumber, DeviceState, EventSink, Notice, NullSink, Observation, Pose,
     Severity,
 };
+pub(crate) use site::HOUSEHOLD_SIZES;
 pub use synthetic::{SyntheticError, synthetic_community};

@@ -15,7 +15,7 @@ use crate::model::{
 pub(crate) const PERSONS_PER_HOUSEHOLD: f64 = 2.62;
 
 /// Shares of households with 1, 2, 3, 4 and 5 persons (mean 2.62; shares are an assumption about that mean).
-const HOUSEHOLD_SIZES: [f64; 5] = [0.22, 0.29, 0.24, 0.15, 0.10];
+pub(crate) const HOUSEHOLD_SIZES: [f64; 5] = [0.22, 0.29, 0.24, 0.15, 0.10];
 
 /// Gross floor area in m² for each person in a building without homes: 10 m² of usable area in offices (GB 50189-2015, general
 /// knowledge), six tenths of the gross area, and two thirds of the people there at a time.

@@ -285,7 +285,10 @@ fn doors_are_entrances_and_fire_doors() {
     near(entrance.position.y, -4.0, 1e-6);
     near(entrance.height.as_ref().unwrap().value, 2.1, 1e-9);
     assert!(!entrance.provenance.is_inferred());
-    assert!(parts.fixtures[2].provenance.is_inferred());
+    let Provenance::Inferred { rule } = &parts.fixtures[2].provenance else {
+        panic!("{:?}", parts.fixtures[2].provenance);
+    };
+    assert!(twin_core::inference::rule::rule(rule).is_some(), "{rule}");
 }
 
 #[test]

@@ -151,3 +151,41 @@ fn the_source_is_what_it_last_said_on_the_way_to_the_present() {
     );
     assert_eq!(Log::default().source(&back), Ok(None));
 }
+
+#[test]
+fn changes_out_of_the_log_are_those_of_the_rebuilt_states() {
+    for seed in 0..12 {
+        let mut rng = random(seed);
+        let mut present = planned(&source());
+        let mut log = Log::begun(stamp(Action::Import, 0));
+        for second in 1..6 {
+            let mut parts = (*present).clone();
+            for _ in 0..3 {
+                edit(&mut parts, &mut rng);
+            }
+            parts.name.en = Some(format!("Town {}", second / 2).into());
+            let new = Community::new(parts).unwrap();
+            log.record(stamp(Action::Edit, second), &present, &new)
+                .unwrap();
+            present = new;
+        }
+        for (older, newer) in (1..=6).flat_map(|a| (1..=6).map(move |b| (a, b))) {
+            let state = |number| log.state(&present, number).unwrap();
+            // Their order differs, and the places of features in their lists.
+            let said = |changes: Vec<Change>| {
+                let text = |i: Option<super::super::Image>| i.map(|i| i.text);
+                let mut all: Vec<_> = changes
+                    .into_iter()
+                    .map(|c| (c.layer, c.id, text(c.before), text(c.after)))
+                    .collect();
+                all.sort();
+                all
+            };
+            let rebuilt = diff(&state(older), &state(newer)).unwrap();
+            let logged = log.changes(&present, older, newer).unwrap();
+            assert_eq!(said(logged), said(rebuilt), "{seed}: {older} to {newer}");
+        }
+        let unknown = log.changes(&present, 1, 7);
+        assert!(matches!(unknown, Err(EditError::UnknownVersion { .. })));
+    }
+}
