@@ -38,9 +38,9 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Job {
     /// Serves a community: console, search, live state, commands.
-    Serve(command::serve::Options),
+    Serve(Box<command::serve::Options>),
     /// Reads maps, infers what they do not say, places devices, writes a GeoPackage.
-    Import(command::import::Options),
+    Import(Box<command::import::Options>),
     /// Makes a community from a seed and writes a GeoPackage.
     Generate(command::generate::Options),
     /// Places the white paper's devices and places anew in a GeoPackage.
@@ -50,7 +50,7 @@ enum Job {
     /// Simulates and reports how many events there were, how fast, and their digest.
     Simulate(command::simulate::Options),
     /// Writes a community's layers as GeoJSON, or all of it as a GeoPackage.
-    Export(command::export::Options),
+    Export(Box<command::export::Options>),
     /// Tells where every value of a feature came from.
     Explain(command::explain::Options),
     /// Tells who is cut off when a part of a power or water network fails, and what isolates it.

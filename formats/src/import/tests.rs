@@ -310,7 +310,9 @@ fn a_register_is_made_up_on_request_only_and_survives_the_geopackage() {
         depth: inference::Depth::All,
         ..ImportOptions::named_after(&map)
     };
-    let read = |options: &ImportOptions| read_all(&[map.clone()], options, &mut |_| ()).unwrap();
+    let read = |options: &ImportOptions| {
+        read_all(std::slice::from_ref(&map), options, &mut |_| ()).unwrap()
+    };
     let bare = read(&options);
     assert!(bare.community.households.is_empty() && bare.community.vehicles.is_empty());
     assert!(
