@@ -68,7 +68,7 @@ impl Cells {
         self.0
             .into_values()
             .filter(|m| !m.is_empty())
-            .map(MeshBuffer::into_mesh)
+            .map(crate::shape::bevy_mesh)
     }
 }
 

@@ -28,7 +28,7 @@ fn body(radius: f64) -> Mesh {
     cylinder(&mut mesh, [radius, 9.0 * radius], stem, 5, [1.0; 4]);
     let diamond = [1.3 * radius, 1.9 * radius];
     octahedron(&mut mesh, 10.5 * radius, diamond, [1.0; 4]);
-    mesh.into_mesh()
+    crate::shape::bevy_mesh(mesh)
 }
 
 /// Beacons are as large as markers.

@@ -100,7 +100,7 @@ pub fn marker_positions(twin: &Twin) -> Vec<[f64; 3]> {
 fn body(radius: f64) -> Mesh {
     let mut mesh = MeshBuffer::default();
     octahedron(&mut mesh, 0.0, [radius, radius * 1.25], [1.0; 4]);
-    mesh.into_mesh()
+    crate::shape::bevy_mesh(mesh)
 }
 
 /// Change of the radius, as a factor, from which on markers are made anew.

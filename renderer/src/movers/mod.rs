@@ -117,7 +117,7 @@ fn spawn_movers(
     let halo = materials.add(halo);
     let mut ring = MeshBuffer::default();
     disc(&mut ring, 0.32, 1.7, 24, [1.0; 4]);
-    let ring = meshes.add(ring.into_mesh());
+    let ring = meshes.add(crate::shape::bevy_mesh(ring));
     let mut bodies: BTreeMap<Model, Handle<Mesh>> = BTreeMap::new();
     for number in (0..twin.device_count()).filter(|n| twin.is_mobile(*n)) {
         let Some(class) = twin.class(number) else {
@@ -126,7 +126,7 @@ fn spawn_movers(
         let model = model_of(class);
         let mesh = bodies
             .entry(model)
-            .or_insert_with(|| meshes.add(models::mesh(model).into_mesh()))
+            .or_insert_with(|| meshes.add(crate::shape::bevy_mesh(models::mesh(model))))
             .clone();
         let start = Pose {
             position: twin.position(number),

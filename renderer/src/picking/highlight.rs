@@ -116,7 +116,7 @@ pub(super) fn show_highlight(
     };
     if let Some(mesh) = mesh {
         let look = (
-            Mesh3d(meshes.add(mesh.into_mesh())),
+            Mesh3d(meshes.add(crate::shape::bevy_mesh(mesh))),
             MeshMaterial3d(material.0.clone()),
         );
         commands.spawn((Highlight, look, place, NotShadowCaster, NotShadowReceiver));

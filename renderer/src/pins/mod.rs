@@ -73,7 +73,7 @@ fn body(radius: f64) -> Mesh {
         [0.8, 0.8, 0.8, 1.0],
     );
     octahedron(&mut mesh, MIDDLE * radius, [radius, 1.5 * radius], [1.0; 4]);
-    mesh.into_mesh()
+    crate::shape::bevy_mesh(mesh)
 }
 
 /// Foot of the pin: over the roof where the point is in a building, else over heads and gate posts.

@@ -1,6 +1,6 @@
 //! Roads: bands about a centre line, and lines along it.
 
-use super::buffer::{MeshBuffer, Vertex};
+use twin_formats::mesh::{MeshBuffer, Vertex};
 
 /// Corners of the discs that round joints and ends.
 const ROUND_CORNERS: u32 = 10;

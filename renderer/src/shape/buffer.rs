@@ -1,123 +1,28 @@
-//! A mesh under construction, in local metres.
+//! Meshes as Bevy has them.
 
 use bevy::asset::RenderAssetUsages;
 use bevy::mesh::{Indices, Mesh, PrimitiveTopology};
+use twin_formats::mesh::{MeshBuffer, Vertex};
 
 use crate::enu::bevy_from_enu;
 
-/// One corner of a triangle: position and normal in local metres (east, north, up).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Vertex {
-    /// Position in metres.
-    pub position: [f64; 3],
-    /// Unit normal.
-    pub normal: [f64; 3],
-    /// Texture coordinates.
-    pub uv: [f32; 2],
-    /// Linear colour with opacity.
-    pub colour: [f32; 4],
-}
-
-/// Triangles that share vertices; they turn anticlockwise as seen from where their normal points.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct MeshBuffer {
-    /// Corners.
-    pub vertices: Vec<Vertex>,
-    /// Three numbers a triangle.
-    pub indices: Vec<u32>,
-}
-
-impl MeshBuffer {
-    /// Adds a corner and gives its number.
-    pub fn push(&mut self, vertex: Vertex) -> u32 {
-        self.vertices.push(vertex);
-        u32::try_from(self.vertices.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    /// Adds a triangle of three corner numbers.
-    pub fn triangle(&mut self, a: u32, b: u32, c: u32) {
-        self.indices.extend([a, b, c]);
-    }
-
-    /// Adds a flat four-sided face; the corners turn anticlockwise as seen from the side of `normal`.
-    pub fn quad(
-        &mut self,
-        corners: [[f64; 3]; 4],
-        normal: [f64; 3],
-        uvs: [[f32; 2]; 4],
-        colour: [f32; 4],
-    ) {
-        let [a, b, c, d] = std::array::from_fn(|i| {
-            self.push(Vertex {
-                position: corners[i],
-                normal,
-                uv: uvs[i],
-                colour,
-            })
-        });
-        self.triangle(a, b, c);
-        self.triangle(a, c, d);
-    }
-
-    /// Adds a copy of `other`, turned by `heading_rad` about the vertical, scaled and then moved to `at`.
-    pub fn stamp(&mut self, other: &Self, at: [f64; 3], heading_rad: f64, scale: [f64; 3]) {
-        let first = u32::try_from(self.vertices.len()).unwrap_or(u32::MAX);
-        let (sin, cos) = heading_rad.sin_cos();
-        let turn = |[x, y, z]: [f64; 3]| [x * cos - y * sin, x * sin + y * cos, z];
-        for vertex in &other.vertices {
-            let scaled = std::array::from_fn(|i| vertex.position[i] * scale[i]);
-            let moved = turn(scaled);
-            let position = std::array::from_fn(|i| moved[i] + at[i]);
-            let stretched = std::array::from_fn(|i| vertex.normal[i] / scale[i].max(1e-9));
-            self.vertices.push(Vertex {
-                position,
-                normal: unit(turn(stretched)),
-                ..*vertex
-            });
-        }
-        self.indices.extend(other.indices.iter().map(|i| first + i));
-    }
-
-    /// Whether there is nothing in it.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.indices.is_empty()
-    }
-
-    /// Corner positions of each triangle.
-    pub fn triangles(&self) -> impl Iterator<Item = [&Vertex; 3]> {
-        self.indices
-            .chunks_exact(3)
-            .map(|t| std::array::from_fn(|i| &self.vertices[t[i] as usize]))
-    }
-
-    /// The mesh in Bevy's axes; it lives on the GPU only.
-    #[must_use]
-    pub fn into_mesh(self) -> Mesh {
-        let column = |f: fn(&Vertex) -> [f32; 3]| self.vertices.iter().map(f).collect::<Vec<_>>();
-        let positions = column(|v| bevy_from_enu(v.position).to_array());
-        let normals = column(|v| bevy_from_enu(v.normal).to_array());
-        let uvs: Vec<[f32; 2]> = self.vertices.iter().map(|v| v.uv).collect();
-        let colours: Vec<[f32; 4]> = self.vertices.iter().map(|v| v.colour).collect();
-        Mesh::new(
-            PrimitiveTopology::TriangleList,
-            RenderAssetUsages::RENDER_WORLD,
-        )
-        .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, positions)
-        .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, normals)
-        .with_inserted_attribute(Mesh::ATTRIBUTE_UV_0, uvs)
-        .with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, colours)
-        .with_inserted_indices(Indices::U32(self.indices))
-    }
-}
-
-fn unit(v: [f64; 3]) -> [f64; 3] {
-    let length = v.iter().map(|c| c * c).sum::<f64>().sqrt();
-    if length > 0.0 {
-        v.map(|c| c / length)
-    } else {
-        [0.0, 0.0, 1.0]
-    }
+/// The mesh in Bevy's axes; it lives on the GPU only.
+#[must_use]
+pub fn bevy_mesh(buffer: MeshBuffer) -> Mesh {
+    let column = |f: fn(&Vertex) -> [f32; 3]| buffer.vertices.iter().map(f).collect::<Vec<_>>();
+    let positions = column(|v| bevy_from_enu(v.position).to_array());
+    let normals = column(|v| bevy_from_enu(v.normal).to_array());
+    let uvs: Vec<[f32; 2]> = buffer.vertices.iter().map(|v| v.uv).collect();
+    let colours: Vec<[f32; 4]> = buffer.vertices.iter().map(|v| v.colour).collect();
+    Mesh::new(
+        PrimitiveTopology::TriangleList,
+        RenderAssetUsages::RENDER_WORLD,
+    )
+    .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, positions)
+    .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, normals)
+    .with_inserted_attribute(Mesh::ATTRIBUTE_UV_0, uvs)
+    .with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, colours)
+    .with_inserted_indices(Indices::U32(buffer.indices))
 }
 
 #[cfg(test)]

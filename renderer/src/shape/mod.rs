@@ -1,19 +1,20 @@
-//! Meshes from plain geometry: no entities, no assets, no GPU.
+//! Meshes from plain geometry: no entities, no assets, no GPU. What the exports have too is `twin_formats::mesh`; here is what a
+//! picture alone needs.
 
-mod area;
 mod band;
 mod buffer;
 mod prism;
 mod ring;
 mod solids;
-mod wall;
 
-pub use area::{flat_area, triangles};
 pub use band::{band, caps, stroke};
+pub use buffer::bevy_mesh;
 #[cfg(test)]
 pub(crate) use buffer::checks;
-pub use buffer::{MeshBuffer, Vertex};
 pub use prism::{Prism, WallPaint, rim, roof, upright, walls};
-pub use ring::{anticlockwise, close_to, contains, offset, open_ring, signed_area};
-pub use solids::{blob, block, block_at, cone, cylinder, disc, glow, octahedron};
-pub use wall::{GATE_REACH, Gap, Run, runs, wall};
+pub use ring::{anticlockwise, offset};
+pub use solids::{blob, glow};
+pub use twin_formats::mesh::{
+    GATE_REACH, Gap, MeshBuffer, Run, Vertex, block, block_at, close_to, cone, contains, cylinder,
+    disc, flat_area, octahedron, open_ring, runs, signed_area, triangles, wall,
+};

@@ -1,8 +1,6 @@
 //! Buildings: footprints pulled up.
 
-use super::area::flat_area;
-use super::buffer::{MeshBuffer, Vertex};
-use super::ring::{open_ring, signed_area};
+use twin_formats::mesh::{MeshBuffer, Vertex, flat_area, open_ring, signed_area};
 
 /// A footprint between two heights, in local metres.
 #[derive(Debug, Clone, Copy)]
@@ -156,12 +154,12 @@ mod tests {
     fn enclosed(rings: &[Vec<f64>]) -> f64 {
         let mesh = house(rings);
         area_and_winding(&mesh);
-        let (points, faces) = super::super::area::triangles(rings);
+        let (points, faces) = crate::shape::triangles(rings);
         let mut closed = mesh;
         let first = closed.vertices.len() as u32;
         for [x, y] in points {
             let position = [x, y, 1.0];
-            closed.push(super::super::buffer::Vertex {
+            closed.push(Vertex {
                 position,
                 normal: [0.0, 0.0, -1.0],
                 uv: [0.0; 2],

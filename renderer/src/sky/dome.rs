@@ -38,7 +38,7 @@ pub(super) fn dome(light: &Daylight, sun: [f64; 3]) -> Mesh {
             mesh.triangle(a, above + 1, above);
         }
     }
-    mesh.into_mesh()
+    crate::shape::bevy_mesh(mesh)
 }
 
 /// The sky pales towards the horizon and glows about the sun.
