@@ -14,9 +14,11 @@
 //! | [`inference`] | named rules that fill what a source does not say |
 //! | [`generate`] | the seeded generator of a plausible community |
 //! | [`planning`] | demand to placement |
+//! | [`audit`] | whether what is there answers the demands |
 //! | [`routing`] | the way graph and shortest paths |
 //! | [`sim`] | the deterministic simulation: commands in, events out |
 
+pub mod audit;
 pub mod catalogue;
 pub mod edit;
 pub mod generate;

@@ -87,7 +87,8 @@ impl Condition {
     }
 
     /// The device classes that it names.
-    pub(super) fn classes(&self) -> &[Arc<str>] {
+    #[must_use]
+    pub fn classes(&self) -> &[Arc<str>] {
         match condition_kind(&self.condition).map(|kind| kind.of) {
             Some(ConditionOf::Classes) => &self.of,
             _ => &[],

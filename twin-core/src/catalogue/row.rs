@@ -197,6 +197,17 @@ impl NetworkNeed {
             Self::Iot => "物联专网",
         }
     }
+
+    /// In English.
+    #[must_use]
+    pub fn en(self) -> &'static str {
+        match self {
+            Self::Mobile => "Mobile network",
+            Self::Fibre => "Fibre network",
+            Self::Government => "Government network",
+            Self::Iot => "Network of things",
+        }
+    }
 }
 
 /// What an application needs of the data centre.

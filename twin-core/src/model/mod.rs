@@ -34,7 +34,7 @@ mod timetable;
 mod traffic;
 mod utility;
 mod validate;
-mod words;
+pub(crate) mod words;
 
 pub use cim::CimLevel;
 pub use community::{Community, CommunityParts};

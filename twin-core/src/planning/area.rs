@@ -5,7 +5,7 @@ use geo::{Area, BoundingRect, Contains, Coord, InteriorPoint, Point, Polygon};
 use super::chain::project_on_segment;
 
 /// A point that is surely inside, or the first vertex of a polygon too thin to have one.
-pub(super) fn inner_point(polygon: &Polygon<f64>) -> Coord<f64> {
+pub(crate) fn inner_point(polygon: &Polygon<f64>) -> Coord<f64> {
     polygon
         .interior_point()
         .map(Coord::from)
@@ -14,7 +14,7 @@ pub(super) fn inner_point(polygon: &Polygon<f64>) -> Coord<f64> {
 }
 
 /// Distance in metres from `point` to the nearest edge of the polygon.
-pub(super) fn edge_distance(polygon: &Polygon<f64>, point: Coord<f64>) -> f64 {
+pub(crate) fn edge_distance(polygon: &Polygon<f64>, point: Coord<f64>) -> f64 {
     let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
     let edges = rings.flat_map(|ring| ring.0.windows(2));
     edges
@@ -48,7 +48,7 @@ pub(super) fn grid(polygon: &Polygon<f64>, spacing_m: f64) -> Vec<Coord<f64>> {
 }
 
 /// `count` points spread over the polygon, all different and inside.
-pub(super) fn spread(polygon: &Polygon<f64>, count: usize) -> Vec<Coord<f64>> {
+pub(crate) fn spread(polygon: &Polygon<f64>, count: usize) -> Vec<Coord<f64>> {
     if count == 0 {
         return Vec::new();
     }

@@ -19,14 +19,14 @@ pub struct Chain {
 
 /// A point of a line: where it is and which way the line runs there.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Station {
-    pub(super) position: Coord<f64>,
-    pub(super) direction_rad: f64,
-    pub(super) segment: usize,
+pub(crate) struct Station {
+    pub(crate) position: Coord<f64>,
+    pub(crate) direction_rad: f64,
+    pub(crate) segment: usize,
 }
 
 impl Chain {
-    pub(super) fn new(points: Vec<Coord<f64>>, roads: Vec<usize>) -> Self {
+    pub(crate) fn new(points: Vec<Coord<f64>>, roads: Vec<usize>) -> Self {
         let mut stations = vec![0.0];
         let mut length = 0.0;
         for pair in points.windows(2) {
@@ -47,7 +47,7 @@ impl Chain {
     }
 
     /// The point `station_m` metres from the start, cut to the ends.
-    pub(super) fn at(&self, station_m: f64) -> Station {
+    pub(crate) fn at(&self, station_m: f64) -> Station {
         let station_m = station_m.clamp(0.0, self.length_m());
         let after = self.stations.partition_point(|s| *s <= station_m);
         let segment = after
@@ -69,7 +69,7 @@ impl Chain {
     }
 
     /// Station in metres and distance in metres of the point of the line nearest to `point`.
-    pub(super) fn project(&self, point: Coord<f64>) -> (f64, f64) {
+    pub(crate) fn project(&self, point: Coord<f64>) -> (f64, f64) {
         let mut best = (0.0, f64::INFINITY);
         for (index, pair) in self.points.windows(2).enumerate() {
             let (share, distance) = project_on_segment(point, pair[0], pair[1]);

@@ -167,7 +167,7 @@ impl Asked<'_> {
                 spacing_min_m,
                 spacing_max_m,
             } => (
-                self.greens((spacing_min_m + spacing_max_m) / 2.0),
+                self.greens(*spacing_min_m, *spacing_max_m),
                 "the community has no parks or lawns of 100 m2 or more",
             ),
             Rule::IndoorPublic {
@@ -344,15 +344,19 @@ impl Asked<'_> {
             .collect()
     }
 
-    fn greens(&self, spacing_m: f64) -> Vec<Need> {
+    fn greens(&self, spacing_min_m: f64, spacing_max_m: f64) -> Vec<Need> {
         use geo::Area;
         let greens = self.survey.community.greens.iter().enumerate();
         let main = greens.filter(|(_, g)| {
             matches!(g.kind, GreenKind::Park | GreenKind::Lawn)
                 && g.area.unsigned_area() >= MAIN_GREEN_MIN_M2
         });
-        main.map(|(green, _)| Need::Green { green, spacing_m })
-            .collect()
+        main.map(|(green, _)| Need::Green {
+            green,
+            spacing_min_m,
+            spacing_max_m,
+        })
+        .collect()
     }
 
     fn highest(&self, count: usize) -> Vec<Need> {

@@ -24,11 +24,17 @@ mod sizes;
 mod solve;
 mod survey;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
+pub(crate) use area::{edge_distance, inner_point, spread};
 pub use chain::Chain;
 pub use demand::demand;
 pub use need::{Demand, Need};
 pub use options::{Optional, PlacementOptions, Profile};
 pub use placement::{Placement, PlacementError, RowOutcome, place};
+pub(crate) use sites::parkings_are;
+pub(crate) use sizes::site_kind;
+pub(crate) use solve::{
+    BOUNDARY_ASIDE_M, POLE_REACH_M, SAME_SPOT_M, SHIFT_M, SMART_POLE, fixture_of_class,
+};
 pub use survey::Survey;

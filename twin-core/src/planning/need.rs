@@ -87,12 +87,14 @@ pub enum Need {
         /// How many.
         count: u32,
     },
-    /// Serve a green area with outlets `spacing_m` apart.
+    /// Serve a green area with outlets `spacing_min_m` to `spacing_max_m` apart.
     Green {
         /// The green area.
         green: usize,
-        /// Spacing in metres.
-        spacing_m: f64,
+        /// Least spacing in metres.
+        spacing_min_m: f64,
+        /// Greatest spacing in metres.
+        spacing_max_m: f64,
     },
     /// Hang in the halls of a unit, storey by storey.
     Halls {

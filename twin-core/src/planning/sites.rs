@@ -191,11 +191,8 @@ impl<'a> Sites<'a> {
             }
         }
         for (compound, parkings) in &self.parkings_of {
-            let of_kind = |i: &&usize| {
-                let bicycle =
-                    self.survey.community.parkings[**i].kind.value == ParkingKind::Bicycle;
-                (kind == "bicycle_parking" && bicycle) || (kind == "vehicle_parking" && !bicycle)
-            };
+            let of_kind =
+                |i: &&usize| parkings_are(kind, self.survey.community.parkings[**i].kind.value);
             found[*compound] += parkings.iter().filter(of_kind).count() as u32;
         }
         found
@@ -396,6 +393,15 @@ impl<'a> Sites<'a> {
                 .total_cmp(&(b.x - from.x).hypot(b.y - from.y))
         });
         points
+    }
+}
+
+/// Whether parking facilities of a kind are places of the kind `place` by themselves.
+pub(crate) fn parkings_are(place: &str, kind: ParkingKind) -> bool {
+    match place {
+        "bicycle_parking" => kind == ParkingKind::Bicycle,
+        "vehicle_parking" => kind != ParkingKind::Bicycle,
+        _ => false,
     }
 }
 

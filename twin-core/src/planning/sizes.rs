@@ -5,7 +5,7 @@
 
 /// Where a kind of place stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Setting {
+pub(crate) enum Setting {
     /// In a building.
     Indoor,
     /// In the open, on parking where there is some.
@@ -18,12 +18,22 @@ pub(super) enum Setting {
 
 /// Floor area and setting of a kind of place.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct SiteKind {
+pub(crate) struct SiteKind {
     pub(super) kind: &'static str,
     pub(super) setting: Setting,
     min_m2: f64,
     max_m2: f64,
     per_household_m2: f64,
+    basis: Basis,
+}
+
+/// Where the sizes of a kind are from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Basis {
+    /// A figure that others give.
+    Source,
+    /// An assumption of ours.
+    Assumption,
 }
 
 const fn site(
@@ -39,6 +49,21 @@ const fn site(
         min_m2,
         max_m2,
         per_household_m2,
+        basis: Basis::Assumption,
+    }
+}
+
+/// As [`site`], of a figure with a source.
+const fn sourced(
+    kind: &'static str,
+    setting: Setting,
+    min_m2: f64,
+    max_m2: f64,
+    per_household_m2: f64,
+) -> SiteKind {
+    SiteKind {
+        basis: Basis::Source,
+        ..site(kind, setting, min_m2, max_m2, per_household_m2)
     }
 }
 
@@ -48,10 +73,10 @@ const SITES: &[SiteKind] = &[
     // 30 m2 of community service facilities for 100 households is the national planning figure (14th five-year plan for urban and
     // rural community services; from general knowledge); at most what GB 50180-2018 gives a community service station, 1,000 m2
     // (from general knowledge).
-    site("community_operations_centre", Indoor, 100.0, 1_000.0, 0.3),
+    sourced("community_operations_centre", Indoor, 100.0, 1_000.0, 0.3),
     // 2 to 3 thousandths of the floor area is what many cities ask for property offices (from general knowledge), of homes of
     // 100 m2: assumption.
-    site("property_operations_centre", Indoor, 60.0, 600.0, 0.25),
+    sourced("property_operations_centre", Indoor, 60.0, 600.0, 0.25),
     // 1.5 m2 a bicycle and one bicycle a household: assumption.
     site("bicycle_parking", Outdoor, 30.0, 1_500.0, 1.5),
     // All others are assumptions.
@@ -76,7 +101,7 @@ const SITES: &[SiteKind] = &[
 ];
 
 /// The setting and sizes of a kind; a kind that is not listed is a small room.
-pub(super) fn site_kind(kind: &str) -> SiteKind {
+pub(crate) fn site_kind(kind: &str) -> SiteKind {
     SITES
         .iter()
         .copied()
@@ -85,8 +110,13 @@ pub(super) fn site_kind(kind: &str) -> SiteKind {
 }
 
 impl SiteKind {
+    /// Whether its sizes have a source.
+    pub(crate) fn has_source(&self) -> bool {
+        self.basis == Basis::Source
+    }
+
     /// Floor area in square metres for so many households.
-    pub(super) fn area_m2(&self, households: u64) -> f64 {
+    pub(crate) fn area_m2(&self, households: u64) -> f64 {
         (self.per_household_m2 * households as f64).clamp(self.min_m2, self.max_m2)
     }
 }

@@ -27,15 +27,15 @@ pub struct Survey<'a> {
     /// What the ground is taken up by.
     pub(super) ground: Ground,
     /// Buildings of each compound, by position.
-    pub(super) buildings_of: Vec<Vec<usize>>,
+    pub(crate) buildings_of: Vec<Vec<usize>>,
     /// Households of each compound.
-    pub(super) households_of: Vec<u64>,
+    pub(crate) households_of: Vec<u64>,
     /// Units of each building, by position.
-    pub(super) units_of: Vec<Vec<usize>>,
+    pub(crate) units_of: Vec<Vec<usize>>,
     /// The main gate of each compound, if it has a gate.
-    pub(super) main_gate_of: Vec<Option<usize>>,
+    pub(crate) main_gate_of: Vec<Option<usize>>,
     /// Position of each building by its id.
-    pub(super) building_by_id: BTreeMap<&'a str, usize>,
+    pub(crate) building_by_id: BTreeMap<&'a str, usize>,
     compound_by_id: BTreeMap<&'a str, usize>,
 }
 
@@ -134,7 +134,7 @@ impl<'a> Survey<'a> {
         hits.map(|hit| hit.data).filter(holds).min()
     }
 
-    pub(super) fn compound_of_gate(&self, gate: usize) -> Option<usize> {
+    pub(crate) fn compound_of_gate(&self, gate: usize) -> Option<usize> {
         self.community.gates[gate]
             .compound
             .as_ref()
@@ -187,7 +187,7 @@ impl<'a> Survey<'a> {
     }
 
     /// The point of the polygon's outline nearest to a drivable road: where vehicles come in.
-    pub(super) fn vehicle_entrance(&self, area: &Polygon<f64>) -> Coord<f64> {
+    pub(crate) fn vehicle_entrance(&self, area: &Polygon<f64>) -> Coord<f64> {
         let nearest = |p: &Coord<f64>| {
             self.drivable
                 .nearest_neighbor([p.x, p.y])
@@ -216,14 +216,14 @@ impl<'a> Survey<'a> {
     }
 
     /// Motor-vehicle parking, by position.
-    pub(super) fn vehicle_parkings(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(crate) fn vehicle_parkings(&self) -> impl Iterator<Item = usize> + '_ {
         let all = self.community.parkings.iter().enumerate();
         all.filter(|(_, p)| p.kind.value != ParkingKind::Bicycle)
             .map(|(i, _)| i)
     }
 
     /// Middle of the community: of its buildings by households, else by number; else of its compounds; else the origin.
-    pub(super) fn centre(&self) -> Coord<f64> {
+    pub(crate) fn centre(&self) -> Coord<f64> {
         let weighted = |weight: &dyn Fn(usize) -> f64| {
             let (mut sum, mut total) = (Coord::zero(), 0.0);
             for (index, building) in self.community.buildings.iter().enumerate() {
@@ -248,7 +248,7 @@ impl<'a> Survey<'a> {
     }
 
     /// Height of a storey of a building in metres.
-    pub(super) fn storey_height(&self, building: usize) -> f64 {
+    pub(crate) fn storey_height(&self, building: usize) -> f64 {
         self.community.buildings[building].storey_height_m()
     }
 }

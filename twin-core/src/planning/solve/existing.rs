@@ -10,7 +10,7 @@ use crate::model::{Community, Device, FixtureKind, Host};
 use crate::planning::need::Demand;
 
 /// Farthest that a device found on the ground may stand from where a row wants it, in metres; an assumption.
-const SAME_SPOT_M: f64 = 10.0;
+pub(crate) const SAME_SPOT_M: f64 = 10.0;
 
 /// The existing devices that count for one row; each is used once.
 pub(super) struct Existing {
@@ -51,7 +51,7 @@ impl Existing {
                 existing.loose.insert(index);
             }
         }
-        let kind = fixture_kind(demand.class.as_str());
+        let kind = fixture_of_class(demand.class.as_str());
         for (index, fixture) in community
             .fixtures
             .iter()
@@ -119,8 +119,8 @@ impl Existing {
     }
 }
 
-/// Fixtures that are devices of a class without saying so.
-fn fixture_kind(class: &str) -> Option<FixtureKind> {
+/// The kind of fixtures that are devices of a class without saying so.
+pub(crate) fn fixture_of_class(class: &str) -> Option<FixtureKind> {
     match class {
         "T3-2" => Some(FixtureKind::Camera),
         "T5-7" => Some(FixtureKind::ChargingStation),

@@ -11,16 +11,16 @@ use crate::planning::need::Need;
 use crate::planning::placement::PlacementError;
 
 /// Farthest that a pole may stand from the edge of a road to belong to it, in metres; an assumption.
-const POLE_REACH_M: f64 = 4.0;
+pub(crate) const POLE_REACH_M: f64 = 4.0;
 
 /// Distance from the edge of the road to a device without a pole, in metres; an assumption.
 const VERGE_M: f64 = 0.5;
 
 /// How far along a road or boundary a device makes way for what is there, in metres; an assumption.
-const SHIFT_M: f64 = 14.0;
+pub(crate) const SHIFT_M: f64 = 14.0;
 
 /// How far from a boundary it makes way where that does not help, in whole metres: boundaries are drawn along wide roads too.
-const ASIDE_M: u32 = 15;
+pub(crate) const ASIDE_M: u32 = 15;
 
 /// One wanted device on a stretch, and the pole it hangs on.
 struct Stop {

@@ -20,9 +20,11 @@ use crate::ids::{DeviceId, FixtureId, IdError, RowId};
 use crate::inference::{Nearby, fnv1a};
 use crate::model::{Device, Host, Name, Network, NetworkAttachment, Place, Position, Provenance};
 use existing::Existing;
+pub(crate) use existing::{SAME_SPOT_M, fixture_of_class};
+pub(crate) use lines::{ASIDE_M as BOUNDARY_ASIDE_M, POLE_REACH_M, SHIFT_M};
 
 /// The class whose poles carry other devices.
-pub(super) const SMART_POLE: &str = "T4-1";
+pub(crate) const SMART_POLE: &str = "T4-1";
 
 /// Behaviours of classes that look in a direction.
 const LOOKING: &[&str] = &[
@@ -162,7 +164,11 @@ impl<'a> Solver<'a> {
                 self.at_parking_entrance(*parking, *count, work)
             }
             Need::Place { place, count } => self.in_place(*place, *count, work),
-            Need::Green { green, spacing_m } => self.in_green(*green, *spacing_m, work),
+            Need::Green {
+                green,
+                spacing_min_m,
+                spacing_max_m,
+            } => self.in_green(*green, (spacing_min_m + spacing_max_m) / 2.0, work),
             Need::Halls {
                 unit,
                 wall_clearance_m,

@@ -1,7 +1,7 @@
 mod existing;
 mod ground;
 mod lines;
-mod town;
+pub(crate) mod town;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,21 +14,21 @@ use crate::ids::*;
 use crate::model::*;
 use crate::spatial::LocalFrame;
 
-fn here() -> Provenance {
+pub(crate) fn here() -> Provenance {
     Provenance::Surveyed {
         source: "test".into(),
     }
 }
 
-fn sourced<T>(value: T) -> Sourced<T> {
+pub(crate) fn sourced<T>(value: T) -> Sourced<T> {
     Sourced::new(value, here())
 }
 
-fn rectangle(x: f64, y: f64, width: f64, height: f64) -> Polygon<f64> {
+pub(crate) fn rectangle(x: f64, y: f64, width: f64, height: f64) -> Polygon<f64> {
     polygon![(x: x, y: y), (x: x + width, y: y), (x: x + width, y: y + height), (x: x, y: y + height)]
 }
 
-fn empty() -> CommunityParts {
+pub(crate) fn empty() -> CommunityParts {
     let frame = LocalFrame::new(114.2, 22.7, 0.0).unwrap();
     CommunityParts::new(
         CommunityId::new("test").unwrap(),
@@ -38,7 +38,7 @@ fn empty() -> CommunityParts {
     )
 }
 
-fn road(id: &str, class: RoadClass, points: Vec<(f64, f64)>) -> Road {
+pub(crate) fn road(id: &str, class: RoadClass, points: Vec<(f64, f64)>) -> Road {
     Road {
         id: RoadId::new(id).unwrap(),
         name: Name::default(),
@@ -53,7 +53,7 @@ fn road(id: &str, class: RoadClass, points: Vec<(f64, f64)>) -> Road {
     }
 }
 
-fn fixture(id: &str, kind: FixtureKind, (x, y, z): (f64, f64, f64)) -> Fixture {
+pub(crate) fn fixture(id: &str, kind: FixtureKind, (x, y, z): (f64, f64, f64)) -> Fixture {
     Fixture {
         id: FixtureId::new(id).unwrap(),
         kind,
@@ -65,7 +65,7 @@ fn fixture(id: &str, kind: FixtureKind, (x, y, z): (f64, f64, f64)) -> Fixture {
     }
 }
 
-fn building(id: &str, x: f64, y: f64, storeys: u16, households: u32) -> Building {
+pub(crate) fn building(id: &str, x: f64, y: f64, storeys: u16, households: u32) -> Building {
     Building {
         id: BuildingId::new(id).unwrap(),
         name: Name::default(),
@@ -81,7 +81,7 @@ fn building(id: &str, x: f64, y: f64, storeys: u16, households: u32) -> Building
     }
 }
 
-fn unit(id: &str, building: &str, number: u16, x: f64, y: f64, households: u32) -> Unit {
+pub(crate) fn unit(id: &str, building: &str, number: u16, x: f64, y: f64, households: u32) -> Unit {
     Unit {
         id: UnitId::new(id).unwrap(),
         building: BuildingId::new(building).unwrap(),
@@ -94,7 +94,7 @@ fn unit(id: &str, building: &str, number: u16, x: f64, y: f64, households: u32) 
 }
 
 /// One closed compound of 300 m × 200 m with a gate, a main road of 200 m, two buildings, 20 parking spaces and a lawn.
-fn small() -> CommunityParts {
+pub(crate) fn small() -> CommunityParts {
     let mut parts = empty();
     parts.compounds.push(Compound {
         id: CompoundId::new("c").unwrap(),
@@ -159,7 +159,7 @@ fn small() -> CommunityParts {
     parts
 }
 
-fn catalogue() -> Catalogue {
+pub(crate) fn catalogue() -> Catalogue {
     Catalogue::builtin().unwrap()
 }
 

@@ -1,7 +1,7 @@
 use super::*;
 
 /// Rows of slabs with roads between them and a lawn and a car park here and there, completed by the inference rules.
-fn town(columns: usize, rows: usize) -> Community {
+pub(crate) fn town(columns: usize, rows: usize) -> Community {
     let mut parts = empty();
     for row in 0..rows {
         let y = row as f64 * 45.0;

@@ -1,0 +1,212 @@
+//! The audit of a community, kept so that a moved device costs only what it touches.
+
+use rayon::prelude::*;
+
+use super::application;
+use super::condition;
+use super::count;
+use super::error::AuditError;
+use super::place;
+use super::report::{Audit, DemandAudit, RowAudit};
+use super::scene::Scene;
+use super::stretch::{self, LeastSpacing};
+use super::surface;
+use super::unasked;
+use super::verdict::{Measure, Verdict};
+use crate::catalogue::{Catalogue, DeviceRow};
+use crate::ids::ClassId;
+use crate::model::{Community, Device};
+use crate::planning::{Demand, Need, PlacementOptions, demand};
+
+/// A community under audit, by a catalogue and a profile.
+///
+/// The demands are made of the map once; they do not depend on devices. What the devices do about them is told row by row, and
+/// told again for the rows that a changed device touches.
+#[derive(Debug)]
+pub struct Auditor<'a> {
+    scene: Scene<'a>,
+    catalogue: &'a Catalogue,
+    asked: Vec<Asked<'a>>,
+    audit: Audit,
+}
+
+/// A row of tables 3 to 9 and what it demands here.
+#[derive(Debug)]
+struct Asked<'a> {
+    row: &'a DeviceRow,
+    demand: Demand,
+}
+
+impl<'a> Auditor<'a> {
+    /// Audits `community` by the rows that `options` wants. Rows are audited on all cores; the result does not depend on their
+    /// number. Cost: O(n log n) in features and devices; 2,000 buildings with 50,000 devices take a fraction of a second.
+    #[must_use]
+    pub fn new(
+        community: &'a Community,
+        catalogue: &'a Catalogue,
+        options: &PlacementOptions,
+    ) -> Self {
+        let scene = Scene::of(community);
+        let wanted = catalogue
+            .rows
+            .iter()
+            .filter(|row| options.wants(row.required, row.existing_baseline));
+        let asked: Vec<Asked<'a>> = wanted
+            .map(|row| Asked {
+                row,
+                demand: demand(row, &scene.survey, &community.places),
+            })
+            .collect();
+        let mut rows: Vec<RowAudit> = asked
+            .par_iter()
+            .map(|asked| audited(asked, &scene))
+            .collect();
+        let places = catalogue
+            .places
+            .iter()
+            .filter(|row| options.wants(row.required, row.existing_baseline));
+        rows.extend(places.map(|row| place::audited(row, &scene)));
+        let applications = applications(catalogue, &rows, &scene);
+        Self {
+            scene,
+            catalogue,
+            asked,
+            audit: Audit { rows, applications },
+        }
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn audit(&self) -> &Audit {
+        &self.audit
+    }
+
+    /// What was found, for good.
+    #[must_use]
+    pub fn into_audit(self) -> Audit {
+        self.audit
+    }
+
+    /// Takes `device` in the place of the community's device of the same id, as when it is dragged about, and audits the rows of its
+    /// class, those that name its class, and the applications again. Cost: O(n) in the devices of those classes.
+    ///
+    /// # Errors
+    /// When the community has no device of that id, or one of another class.
+    pub fn replace(&mut self, device: Device) -> Result<&Audit, AuditError> {
+        let of_class = self.scene.fleet.of_class(&device.class);
+        let found = of_class
+            .filter(|(_, other)| other.id == device.id)
+            .map(|(index, _)| index as usize)
+            .next();
+        let Some(index) = found else {
+            return Err(AuditError::UnknownDevice {
+                device: device.id.to_string(),
+                class: device.class.to_string(),
+            });
+        };
+        let class = device.class.clone();
+        self.scene
+            .fleet
+            .replace(index, device, &self.scene.directory);
+        self.audit_again(&class);
+        Ok(&self.audit)
+    }
+
+    fn audit_again(&mut self, class: &ClassId) {
+        for (asked, row) in self.asked.iter().zip(&mut self.audit.rows) {
+            let mut conditions = asked.row.conditions.iter();
+            if asked.row.class == *class || conditions.any(|c| condition::depends_on(c, class)) {
+                *row = audited(asked, &self.scene);
+            }
+        }
+        self.audit.applications = applications(self.catalogue, &self.audit.rows, &self.scene);
+    }
+}
+
+fn applications(
+    catalogue: &Catalogue,
+    rows: &[RowAudit],
+    scene: &Scene<'_>,
+) -> Vec<super::report::ApplicationAudit> {
+    let all = catalogue.applications.iter();
+    all.map(|row| application::audited(row, catalogue, rows, scene))
+        .collect()
+}
+
+fn audited(asked: &Asked<'_>, scene: &Scene<'_>) -> RowAudit {
+    let row = asked.row;
+    let community = scene.survey.community;
+    let candidates = scene.fleet.candidates(community, &row.id, &row.class);
+    let demands = demands(asked, scene, &candidates);
+    let conditions = condition::audited(row, &demands, &candidates, scene);
+    let (verdict, missing) = if demands.is_empty() {
+        unasked::verdict(&row.rule, community)
+    } else {
+        let by_demands = Verdict::of_all(demands.iter().map(|d| d.verdict));
+        (with_conditions(by_demands, &conditions), None)
+    };
+    let (demanded, served) = amounts(&demands);
+    RowAudit {
+        row: row.id.clone(),
+        class: Some(row.class.clone()),
+        place: None,
+        verdict,
+        measure: measure(&asked.demand.needs),
+        demanded,
+        served,
+        demands,
+        conditions,
+        missing,
+    }
+}
+
+fn demands(
+    asked: &Asked<'_>,
+    scene: &Scene<'_>,
+    candidates: &super::fleet::Candidates,
+) -> Vec<DemandAudit> {
+    let (needs, class) = (&asked.demand.needs, &asked.row.class);
+    let least = if asked.row.assumption.is_none() {
+        LeastSpacing::Given
+    } else {
+        LeastSpacing::Assumed
+    };
+    let mut found = count::audited(needs, scene, candidates, class);
+    found.extend(needs.iter().filter_map(|need| {
+        stretch::audited(need, scene, candidates, class, least)
+            .or_else(|| surface::audited(need, scene, candidates, class))
+    }));
+    found
+}
+
+/// What demands ask for and have, in sum.
+pub(super) fn amounts(demands: &[DemandAudit]) -> (f64, f64) {
+    demands.iter().fold((0.0, 0.0), |(demanded, served), d| {
+        (demanded + d.demanded, served + d.served)
+    })
+}
+
+/// A row whose conditions are not all kept is met in part; what is only advised 建议, and what cannot be told, has no say.
+fn with_conditions(by_demands: Verdict, conditions: &[super::report::ConditionAudit]) -> Verdict {
+    let is_kept = |condition: &super::report::ConditionAudit| {
+        condition.text_zh.contains("建议")
+            || !matches!(condition.verdict, Verdict::Partly | Verdict::NotMet)
+    };
+    if by_demands == Verdict::Met && !conditions.iter().all(is_kept) {
+        Verdict::Partly
+    } else {
+        by_demands
+    }
+}
+
+/// What the needs of a row count; a row's needs are all of one kind.
+fn measure(needs: &[Need]) -> Measure {
+    match needs.first() {
+        Some(Need::Along { .. } | Need::FromEnds { .. } | Need::Perimeter { .. }) => {
+            Measure::Metres
+        }
+        Some(Need::Green { .. }) => Measure::SquareMetres,
+        Some(Need::Halls { .. }) => Measure::Storeys,
+        _ => Measure::Count,
+    }
+}

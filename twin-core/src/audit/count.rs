@@ -1,0 +1,246 @@
+//! Demands that count devices: so many at a gate, a fixture, a place, in homes.
+
+use std::collections::BTreeMap;
+
+use geo::{Coord, Distance, Euclidean, Geometry, Point, Polygon};
+
+use super::fleet::{Candidate, Candidates};
+use super::matching::{Pair, matched};
+use super::report::{DemandAudit, Server};
+use super::scene::Scene;
+use super::subject::Subject;
+use super::verdict::{Repair, Verdict};
+use crate::ids::ClassId;
+use crate::planning::{Need, SAME_SPOT_M, inner_point};
+
+/// A demand for a number of devices, and where they may stand.
+struct Slot<'a> {
+    subject: Subject,
+    count: u32,
+    /// Devices attached to these serve it, each subject once where it is a home.
+    attached: (Subject, Subject),
+    /// The point from which distance is measured.
+    at: Coord<f64>,
+    /// The area in which devices without a host serve it, besides those near the point.
+    area: Option<&'a Polygon<f64>>,
+}
+
+/// Audits the demands of a row that count devices; the others are left out.
+pub(super) fn audited(
+    needs: &[Need],
+    scene: &Scene<'_>,
+    candidates: &Candidates,
+    class: &ClassId,
+) -> Vec<DemandAudit> {
+    let slots: Vec<Slot<'_>> = needs.iter().filter_map(|need| slot(need, scene)).collect();
+    let mut serving: Vec<Vec<u32>> = slots
+        .iter()
+        .map(|slot| attached(slot, candidates))
+        .collect();
+    let open: Vec<usize> = slots
+        .iter()
+        .zip(&serving)
+        .map(|(slot, serving)| (slot.count as usize).saturating_sub(serving.len()))
+        .collect();
+    let loose = loose(&slots, candidates, &serving);
+    let pairs = pairs(&slots, &open, candidates, &loose);
+    for (index, demand) in matched(&open, loose.len(), pairs).into_iter().enumerate() {
+        if let Some(demand) = demand {
+            serving[demand].push(loose[index]);
+        }
+    }
+    slots
+        .iter()
+        .zip(serving)
+        .map(|(slot, serving)| finding(slot, serving, candidates, class))
+        .collect()
+}
+
+fn finding(
+    slot: &Slot<'_>,
+    mut serving: Vec<u32>,
+    candidates: &Candidates,
+    class: &ClassId,
+) -> DemandAudit {
+    serving.sort_unstable();
+    let served_by: Vec<Server> = serving.iter().map(|n| candidates.get(*n).server).collect();
+    let (demanded, served) = (f64::from(slot.count), served_by.len() as f64);
+    let short = slot.count.saturating_sub(served_by.len() as u32);
+    let point = Geometry::Point(slot.at.into());
+    DemandAudit {
+        subject: slot.subject,
+        verdict: Verdict::of_amounts(served, demanded, 0.0, false),
+        demanded,
+        served: served.min(demanded),
+        served_by,
+        evidence: slot
+            .area
+            .map_or_else(|| point.clone(), |area| Geometry::Polygon(area.clone())),
+        remainder: (short > 0).then_some(point),
+        faults: Vec::new(),
+        missing: None,
+        repair: (short > 0).then(|| Repair::Add {
+            class: Some(class.clone()),
+            place: None,
+            count: short,
+            at: vec![slot.at],
+        }),
+    }
+}
+
+/// The devices attached to the slot's subject, as many as it asks for; in a home one counts.
+fn attached(slot: &Slot<'_>, candidates: &Candidates) -> Vec<u32> {
+    let (from, to) = slot.attached;
+    let mut homes = BTreeMap::new();
+    let mut found = Vec::new();
+    for number in candidates.attached(from, to) {
+        match candidates.get(number).subject {
+            Some(Subject::Home { number: home, .. }) => {
+                homes.entry(home).or_insert(number);
+            }
+            _ => found.push(number),
+        }
+    }
+    found.extend(homes.into_values());
+    found.truncate(slot.count as usize);
+    found
+}
+
+/// Those that may serve by where they stand: attached to the ground or to nothing that any slot asks about.
+fn loose(slots: &[Slot<'_>], candidates: &Candidates, serving: &[Vec<u32>]) -> Vec<u32> {
+    let mut bound = vec![false; candidates.numbers().len()];
+    for slot in slots {
+        for number in candidates.attached(slot.attached.0, slot.attached.1) {
+            bound[number as usize] = true;
+        }
+    }
+    for number in serving.iter().flatten() {
+        bound[*number as usize] = true;
+    }
+    candidates
+        .numbers()
+        .filter(|number| !bound[*number as usize] && !is_elsewhere(candidates.get(*number)))
+        .collect()
+}
+
+/// Whether a device says that it belongs to a home: it is in no other one, however near that is.
+fn is_elsewhere(candidate: Candidate) -> bool {
+    matches!(candidate.subject, Some(Subject::Home { .. }))
+}
+
+fn pairs(slots: &[Slot<'_>], open: &[usize], candidates: &Candidates, loose: &[u32]) -> Vec<Pair> {
+    let mut position = vec![None; candidates.numbers().len()];
+    for (index, number) in loose.iter().enumerate() {
+        position[*number as usize] = Some(index);
+    }
+    let mut pairs = Vec::new();
+    if loose.is_empty() {
+        return pairs;
+    }
+    for (demand, slot) in slots.iter().enumerate().filter(|(d, _)| open[*d] > 0) {
+        for (number, from_point_m) in candidates.near(slot.at, slot.reach_m()) {
+            let Some(candidate) = position[number as usize] else {
+                continue;
+            };
+            let distance_m = slot.distance_m(candidates.get(number).at, from_point_m);
+            if distance_m <= SAME_SPOT_M {
+                pairs.push(Pair {
+                    demand,
+                    candidate,
+                    distance_m,
+                });
+            }
+        }
+    }
+    pairs
+}
+
+impl Slot<'_> {
+    /// How far from its point anything may be that serves it, in metres.
+    fn reach_m(&self) -> f64 {
+        let corners = self.area.map_or(&[][..], |area| &area.exterior().0);
+        let farthest_m = corners
+            .iter()
+            .map(|c| (c.x - self.at.x).hypot(c.y - self.at.y))
+            .fold(0.0, f64::max);
+        farthest_m + SAME_SPOT_M
+    }
+
+    /// Distance of a point in metres from the area, else from the slot's point.
+    fn distance_m(&self, point: Coord<f64>, from_point_m: f64) -> f64 {
+        match self.area {
+            Some(area) => Euclidean.distance(&Point::from(point), area),
+            None => from_point_m,
+        }
+    }
+}
+
+fn slot<'a>(need: &Need, scene: &Scene<'a>) -> Option<Slot<'a>> {
+    let community = scene.survey.community;
+    let one = |subject, count, at, area| Slot {
+        subject,
+        count,
+        attached: (subject, subject),
+        at,
+        area,
+    };
+    Some(match *need {
+        Need::Gate { gate, count } => {
+            let at = community.gates[gate].position.plan().into();
+            one(Subject::Gate(gate as u32), count, at, None)
+        }
+        Need::Compound { compound, count } => {
+            let boundary = &community.compounds[compound].boundary;
+            let subject = Subject::Compound(compound as u32);
+            one(subject, count, inner_point(boundary), Some(boundary))
+        }
+        Need::Fixture { fixture, count } => {
+            let at = community.fixtures[fixture].position.plan().into();
+            one(Subject::Fixture(fixture as u32), count, at, None)
+        }
+        Need::Homes { unit, count } => homes(unit, count, scene),
+        Need::BuildingHomes { building, count } => {
+            let footprint = &community.buildings[building].footprint;
+            let subject = Subject::Building(building as u32);
+            one(subject, count, inner_point(footprint), Some(footprint))
+        }
+        Need::Spaces { parking, count } | Need::ParkingEntrance { parking, count } => {
+            let area = &community.parkings[parking].area;
+            let subject = Subject::Parking(parking as u32);
+            one(subject, count, inner_point(area), Some(area))
+        }
+        Need::Place { place, count } => {
+            let place_here = &community.places[place];
+            let at = place_here.position.plan().into();
+            let footprint = scene.footprint_of(place_here.building.as_ref());
+            one(Subject::Place(place as u32), count, at, footprint)
+        }
+        Need::Roof { building } => {
+            let footprint = &community.buildings[building].footprint;
+            let subject = Subject::Building(building as u32);
+            one(subject, 1, inner_point(footprint), Some(footprint))
+        }
+        Need::RoadStart { road, count } => {
+            let at = community.roads[road].line.0[0];
+            one(Subject::Road(road as u32), count, at, None)
+        }
+        _ => return None,
+    })
+}
+
+/// Homes of a unit: a device is attached to a home, else it stands somewhere in the building.
+fn homes<'a>(unit: usize, count: u32, scene: &Scene<'a>) -> Slot<'a> {
+    let unit_here = &scene.survey.community.units[unit];
+    let number = unit as u32;
+    let home = |home| Subject::Home {
+        unit: number,
+        number: home,
+    };
+    Slot {
+        subject: Subject::Unit(number),
+        count,
+        attached: (home(0), home(u32::MAX)),
+        at: unit_here.position.plan().into(),
+        area: scene.footprint_of(Some(&unit_here.building)),
+    }
+}

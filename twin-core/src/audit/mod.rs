@@ -1,0 +1,41 @@
+//! Whether a community has what the rules ask for: verdicts with their evidence.
+//!
+//! [`crate::planning::demand()`] says what each row needs and where; here the devices and places that are there are held against it.
+//! Every demand gets a [`Verdict`], what serves it, where it is, what of it nothing serves, and what would mend it. What the map does not
+//! say is never taken for granted: such a demand cannot be told, and [`Missing`] names what is to be surveyed.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `verdict`, `report`, `subject` | the findings |
+//! | `auditor` | the audit as a whole, and again after a change |
+//! | `scene`, `fleet` | the map and the devices, ready to be asked |
+//! | `count`, `matching` | demands for a number of devices, each of which serves once |
+//! | `stretch` | demands along roads and boundaries |
+//! | `surface` | demands over greens and storeys |
+//! | `place` | table 10 |
+//! | `condition`, `application` | the conditions of rows, and table 2 |
+//! | `unasked` | rows that come to no demand |
+
+mod application;
+mod auditor;
+mod condition;
+mod count;
+mod error;
+mod fleet;
+mod matching;
+mod place;
+mod report;
+mod scene;
+mod stretch;
+mod subject;
+mod surface;
+#[cfg(test)]
+mod tests;
+mod unasked;
+mod verdict;
+
+pub use auditor::Auditor;
+pub use error::AuditError;
+pub use report::{ApplicationAudit, Audit, ConditionAudit, DemandAudit, Part, RowAudit, Server};
+pub use subject::Subject;
+pub use verdict::{Fault, Measure, Missing, Repair, Verdict};

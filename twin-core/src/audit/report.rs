@@ -1,0 +1,139 @@
+//! The findings of an audit.
+
+use std::sync::Arc;
+
+use geo::Geometry;
+use serde::{Deserialize, Serialize};
+
+use super::subject::Subject;
+use super::verdict::{Fault, Measure, Missing, Repair, Verdict};
+use crate::ids::{ClassId, RowId};
+
+/// What serves a demand: features by their position in their layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Server {
+    /// A device.
+    Device(u32),
+    /// A fixture of the map that is such a device: a surveyed camera, a charging station.
+    Fixture(u32),
+    /// A place.
+    Place(u32),
+    /// A parking facility, which is a parking place of table 10 by itself.
+    Parking(u32),
+}
+
+/// One demand of a row, at one subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemandAudit {
+    /// What it speaks of.
+    pub subject: Subject,
+    /// How far it is met.
+    pub verdict: Verdict,
+    /// How much is asked for, in the row's measure.
+    pub demanded: f64,
+    /// How much of that is there.
+    pub served: f64,
+    /// What serves it, in the community's order.
+    pub served_by: Vec<Server>,
+    /// Where it is, local metres.
+    pub evidence: Geometry<f64>,
+    /// What of that nothing serves.
+    pub remainder: Option<Geometry<f64>>,
+    /// What is wrong although the amount is there.
+    pub faults: Vec<Fault>,
+    /// What would have to be known.
+    pub missing: Option<Missing>,
+    /// What would mend it.
+    pub repair: Option<Repair>,
+}
+
+/// A condition of a row's 部署要求 that is not a number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConditionAudit {
+    /// Its word.
+    pub condition: Arc<str>,
+    /// The words of the row.
+    pub text_zh: Arc<str>,
+    /// How far it is met.
+    pub verdict: Verdict,
+    /// What keeps it from being met.
+    pub faults: Vec<Fault>,
+    /// What would have to be known.
+    pub missing: Option<Missing>,
+}
+
+/// One row of tables 3 to 10, or of a city's own rules.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowAudit {
+    /// The row.
+    pub row: RowId,
+    /// The device class it asks for; for table 10, none.
+    pub class: Option<ClassId>,
+    /// The kind of place it asks for; for devices, none.
+    pub place: Option<Arc<str>>,
+    /// How far it is met: by its demands and those of its conditions that can be told.
+    pub verdict: Verdict,
+    /// What the amounts count.
+    pub measure: Measure,
+    /// The sum over its demands.
+    pub demanded: f64,
+    /// The sum over its demands.
+    pub served: f64,
+    /// Its demands, in a fixed order.
+    pub demands: Vec<DemandAudit>,
+    /// Its conditions.
+    pub conditions: Vec<ConditionAudit>,
+    /// Why it has no demands, where it has none.
+    pub missing: Option<Missing>,
+}
+
+/// A device or place that an application needs, and how far its rows are met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// As printed.
+    pub name_zh: Arc<str>,
+    /// In English.
+    pub name_en: Arc<str>,
+    /// The rows that it means.
+    pub rows: Vec<RowId>,
+    /// How far they are met; [`Verdict::CannotTell`] where no row has it.
+    pub verdict: Verdict,
+}
+
+/// One of table 2's applications.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationAudit {
+    /// The row of table 2.
+    pub row: RowId,
+    /// How far what it needs is there.
+    pub verdict: Verdict,
+    /// The devices, places and networks it needs.
+    pub parts: Vec<Part>,
+}
+
+/// Everything that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Audit {
+    /// Tables 3 to 9 in order, then table 10; those that the profile asks for.
+    pub rows: Vec<RowAudit>,
+    /// Table 2.
+    pub applications: Vec<ApplicationAudit>,
+}
+
+impl Audit {
+    /// How many rows have each verdict, in the order of [`Verdict::ALL`].
+    #[must_use]
+    pub fn counts(&self) -> [usize; 5] {
+        let mut counts = [0; 5];
+        for row in &self.rows {
+            counts[row.verdict as usize] += 1;
+        }
+        counts
+    }
+
+    /// The audit of a row, if the profile asks for it.
+    #[must_use]
+    pub fn row(&self, id: &str) -> Option<&RowAudit> {
+        self.rows.iter().find(|row| row.row.as_str() == id)
+    }
+}

@@ -1,0 +1,36 @@
+//! What an audit reads: the map, its look-ups, and the devices as they stand now.
+
+use super::fleet::Fleet;
+use super::subject::Directory;
+use crate::ids::BuildingId;
+use crate::model::{Building, Community};
+use crate::planning::Survey;
+use geo::Polygon;
+
+/// A community under audit.
+#[derive(Debug)]
+pub(super) struct Scene<'a> {
+    pub(super) survey: Survey<'a>,
+    pub(super) directory: Directory<'a>,
+    pub(super) fleet: Fleet<'a>,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn of(community: &'a Community) -> Self {
+        let directory = Directory::of(community);
+        Self {
+            survey: Survey::new(community),
+            fleet: Fleet::of(community, &directory),
+            directory,
+        }
+    }
+
+    pub(super) fn building_of(&self, id: &BuildingId) -> Option<&'a Building> {
+        let index = self.survey.building_by_id.get(id.as_str())?;
+        self.survey.community.buildings.get(*index)
+    }
+
+    pub(super) fn footprint_of(&self, id: Option<&BuildingId>) -> Option<&'a Polygon<f64>> {
+        Some(&self.building_of(id?)?.footprint)
+    }
+}

@@ -1,0 +1,181 @@
+//! Demands over areas and storeys: outlets in a green, detectors in the halls of a unit.
+
+use std::collections::BTreeSet;
+
+use geo::{Area, BooleanOps, Coord, Geometry, LineString, MultiPolygon, Polygon};
+
+use super::fleet::Candidates;
+use super::report::{DemandAudit, Server};
+use super::scene::Scene;
+use super::subject::Subject;
+use super::verdict::{Fault, Repair, Verdict};
+use crate::ids::ClassId;
+use crate::planning::{Need, edge_distance, inner_point, spread};
+
+/// Corners of the polygon that stands for a circle; it lies outside and is at most 0.16 % larger.
+const CIRCLE_CORNERS: usize = 64;
+
+/// A remainder smaller than this share of the area is not called one: where a grid of outlets meets an edge, corners stay dry.
+const SLACK_SHARE: f64 = 0.05;
+
+/// Audits a demand over an area or storeys; none for other demands.
+pub(super) fn audited(
+    need: &Need,
+    scene: &Scene<'_>,
+    candidates: &Candidates,
+    class: &ClassId,
+) -> Option<DemandAudit> {
+    match *need {
+        Need::Green {
+            green,
+            spacing_max_m,
+            ..
+        } => Some(green_area(green, spacing_max_m, scene, candidates, class)),
+        Need::Halls {
+            unit,
+            wall_clearance_m,
+            every_storeys,
+        } => Some(halls(
+            unit,
+            (wall_clearance_m, every_storeys),
+            scene,
+            candidates,
+            class,
+        )),
+        _ => None,
+    }
+}
+
+/// A green with outlets at most `spacing_m` apart: no point of it is farther from one than half the diagonal of that grid.
+fn green_area(
+    green: usize,
+    spacing_m: f64,
+    scene: &Scene<'_>,
+    candidates: &Candidates,
+    class: &ClassId,
+) -> DemandAudit {
+    let area = &scene.survey.community.greens[green].area;
+    let reach_m = spacing_m * std::f64::consts::FRAC_1_SQRT_2;
+    let middle = inner_point(area);
+    let corners = area.exterior().0.iter();
+    let farthest_m = corners
+        .map(|c| (c.x - middle.x).hypot(c.y - middle.y))
+        .fold(0.0, f64::max);
+    let mut rest = MultiPolygon::new(vec![area.clone()]);
+    let mut served_by = Vec::new();
+    for (number, _) in candidates.near(middle, farthest_m + reach_m) {
+        let candidate = candidates.get(number);
+        let dry_m2 = rest.unsigned_area();
+        let left = rest.difference(&circle(candidate.at, reach_m));
+        if left.unsigned_area() < dry_m2 - 1e-6 {
+            served_by.push(candidate.server);
+            rest = left;
+        }
+    }
+    served_by.sort_unstable();
+    let (demanded, short) = (area.unsigned_area(), rest.unsigned_area());
+    let verdict = Verdict::of_amounts(demanded - short, demanded, demanded * SLACK_SHARE, false);
+    let is_short = verdict != Verdict::Met;
+    DemandAudit {
+        subject: Subject::Green(green as u32),
+        verdict,
+        demanded,
+        served: demanded - short,
+        served_by,
+        evidence: Geometry::Polygon(area.clone()),
+        repair: is_short.then(|| outlets(&rest, spacing_m, class)),
+        remainder: is_short.then_some(Geometry::MultiPolygon(rest)),
+        faults: Vec::new(),
+        missing: None,
+    }
+}
+
+/// Outlets spread over the dry parts, one for each square of the spacing begun.
+fn outlets(rest: &MultiPolygon<f64>, spacing_m: f64, class: &ClassId) -> Repair {
+    let in_part = |part: &Polygon<f64>| {
+        let count = (part.unsigned_area() / (spacing_m * spacing_m))
+            .ceil()
+            .max(1.0);
+        spread(part, count as usize)
+    };
+    let at: Vec<Coord<f64>> = rest.0.iter().flat_map(in_part).collect();
+    Repair::Add {
+        class: Some(class.clone()),
+        place: None,
+        count: at.len() as u32,
+        at,
+    }
+}
+
+fn circle(at: Coord<f64>, radius_m: f64) -> Polygon<f64> {
+    let half = std::f64::consts::PI / CIRCLE_CORNERS as f64;
+    let around = radius_m / half.cos();
+    let corner = |i: usize| {
+        let (sin, cos) = (2.0 * half * i as f64).sin_cos();
+        at + Coord { x: cos, y: sin } * around
+    };
+    Polygon::new(
+        LineString::new((0..CIRCLE_CORNERS).map(corner).collect()),
+        Vec::new(),
+    )
+}
+
+/// Every so many storeys of a unit a detector, clear of the walls.
+fn halls(
+    unit: usize,
+    (least_m, every): (f64, u16),
+    scene: &Scene<'_>,
+    candidates: &Candidates,
+    class: &ClassId,
+) -> DemandAudit {
+    let unit_here = &scene.survey.community.units[unit];
+    let subject = Subject::Unit(unit as u32);
+    let storeys = scene
+        .building_of(&unit_here.building)
+        .map_or(1, |building| building.storeys.value.max(1));
+    let wanted: BTreeSet<i16> = (0..storeys)
+        .step_by(usize::from(every.max(1)))
+        .map(|storey| storey as i16)
+        .collect();
+    let footprint = scene.footprint_of(Some(&unit_here.building));
+    let (mut found, mut served_by, mut faults) = (BTreeSet::new(), Vec::new(), Vec::new());
+    for number in candidates.attached(subject, subject) {
+        let server = candidates.get(number).server;
+        let Server::Device(index) = server else {
+            continue;
+        };
+        let device = &scene.fleet.devices[index as usize];
+        if wanted.contains(&device.storey) {
+            found.insert(device.storey);
+            served_by.push(server);
+        }
+        let to_wall = footprint.map(|f| edge_distance(f, device.position.plan().into()));
+        if let Some(distance_m) = to_wall.filter(|m| *m < least_m - 0.01) {
+            faults.push(Fault::NearWall {
+                device: device.id.clone(),
+                distance_m,
+                least_m,
+            });
+        }
+    }
+    let (demanded, served) = (wanted.len() as f64, found.len() as f64);
+    let short = wanted.len() - found.len();
+    let at: Coord<f64> = unit_here.position.plan().into();
+    DemandAudit {
+        subject,
+        verdict: Verdict::of_amounts(served, demanded, 0.0, !faults.is_empty()),
+        demanded,
+        served,
+        served_by,
+        evidence: Geometry::Point(at.into()),
+        remainder: (short > 0).then_some(Geometry::Point(at.into())),
+        faults,
+        missing: None,
+        repair: (short > 0).then(|| Repair::Add {
+            class: Some(class.clone()),
+            place: None,
+            count: short as u32,
+            at: vec![at],
+        }),
+    }
+}

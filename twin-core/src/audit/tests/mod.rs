@@ -1,0 +1,212 @@
+mod change;
+mod line;
+mod matching;
+
+use super::*;
+use crate::catalogue::Catalogue;
+use crate::ids::DeviceId;
+use crate::model::{Community, CommunityParts, Device};
+use crate::planning::tests::town::town;
+use crate::planning::tests::{catalogue, empty, small};
+use crate::planning::{PlacementOptions, Profile, place};
+
+fn audited(community: &Community, catalogue: &Catalogue) -> Audit {
+    Auditor::new(community, catalogue, &PlacementOptions::default()).into_audit()
+}
+
+fn with_placement(community: Community) -> Community {
+    place(&community, &catalogue(), &PlacementOptions::default())
+        .unwrap()
+        .apply(community)
+        .unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+fn placed_small() -> Community {
+    with_placement(Community::new(small()).unwrap())
+}
+
+/// The community without the devices that `gone` says.
+fn without(community: &Community, gone: impl Fn(&Device) -> bool) -> Community {
+    let mut parts: CommunityParts = (**community).clone();
+    parts.devices.retain(|device| !gone(device));
+    Community::new(parts).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+fn row<'a>(audit: &'a Audit, id: &str) -> &'a RowAudit {
+    audit.row(id).unwrap_or_else(|| panic!("no row {id}"))
+}
+
+#[test]
+fn what_a_bare_community_lacks_is_what_counting_by_hand_gives() {
+    let community = Community::new(small()).unwrap();
+    let audit = audited(&community, &catalogue());
+    let amounts = [
+        ("T3-2a", Verdict::NotMet, 200.0, Measure::Metres),
+        ("T3-3a", Verdict::NotMet, 1.0, Measure::Count),
+        ("T3-4", Verdict::NotMet, 1_000.0, Measure::Metres),
+        ("T3-5", Verdict::NotMet, 6.0, Measure::Count),
+        ("T3-8", Verdict::NotMet, 16.0, Measure::Storeys),
+        ("T4-2", Verdict::NotMet, 1.0, Measure::Count),
+        ("T4-3", Verdict::NotMet, 64.0, Measure::Count),
+        ("T4-7", Verdict::NotMet, 6_000.0, Measure::SquareMetres),
+        ("T5-7", Verdict::NotMet, 10.0, Measure::Count),
+        // The car park is the compound's parking place.
+        ("T10-4a", Verdict::Met, 1.0, Measure::Count),
+        ("T10-1", Verdict::NotMet, 1.0, Measure::Count),
+    ];
+    for (id, verdict, demanded, measure) in amounts {
+        let found = row(&audit, id);
+        assert_eq!((found.verdict, found.measure), (verdict, measure), "{id}");
+        assert!(
+            (found.demanded - demanded).abs() < 1e-6,
+            "{id}: {}",
+            found.demanded
+        );
+        assert_eq!(found.served > 0.0, verdict == Verdict::Met, "{id}");
+    }
+}
+
+#[test]
+fn what_the_map_does_not_show_cannot_be_told_and_what_it_rules_out_does_not_apply() {
+    let community = Community::new(small()).unwrap();
+    let audit = audited(&community, &catalogue());
+    let fire_doors = row(&audit, "T3-7");
+    assert_eq!(fire_doors.verdict, Verdict::CannotTell);
+    assert_eq!(
+        fire_doors.missing,
+        Some(Missing::kind("fixtures", "fire_door"))
+    );
+    // The compound is closed, so no open boundary asks for cameras.
+    assert_eq!(row(&audit, "T3-3b").verdict, Verdict::NotApplicable);
+    // There is no operations centre for the display to hang in.
+    let display = row(&audit, "T3-1");
+    assert_eq!(display.verdict, Verdict::NotMet);
+    assert_eq!(
+        display.missing,
+        Some(Missing::kind("places", "community_operations_centre"))
+    );
+}
+
+#[test]
+fn an_empty_community_is_never_a_success() {
+    let audit = audited(&Community::new(empty()).unwrap(), &catalogue());
+    assert!(audit.rows.iter().all(|row| row.verdict != Verdict::Met));
+    let roads = row(&audit, "T4-1");
+    assert_eq!(roads.verdict, Verdict::CannotTell);
+    assert_eq!(roads.missing, Some(Missing::layer("roads")));
+    let told = |row: &&RowAudit| row.verdict == Verdict::CannotTell;
+    assert!(
+        audit
+            .rows
+            .iter()
+            .filter(told)
+            .all(|row| row.missing.is_some())
+    );
+}
+
+#[test]
+fn a_placement_answers_what_it_was_made_for() {
+    let audit = audited(&placed_small(), &catalogue());
+    for row in &audit.rows {
+        let untold = ["T3-7", "T4-6"].contains(&row.row.as_str());
+        let expected = if untold {
+            Verdict::CannotTell
+        } else if row.row.as_str() == "T3-3b" {
+            Verdict::NotApplicable
+        } else {
+            Verdict::Met
+        };
+        assert_eq!(row.verdict, expected, "{}", row.row);
+        assert!(
+            row.demands.iter().all(|d| d.remainder.is_none()),
+            "{}",
+            row.row
+        );
+    }
+}
+
+#[test]
+fn a_placed_town_falls_short_only_where_the_placement_does() {
+    let audit = audited(&with_placement(town(8, 8)), &catalogue());
+    let of = |verdict| {
+        let rows = audit.rows.iter().filter(move |row| row.verdict == verdict);
+        rows.map(|row| row.row.as_str()).collect::<Vec<_>>()
+    };
+    // Patrol points are left out where another road's is near, and the rooms that were left are too small.
+    assert_eq!(of(Verdict::Partly), ["T3-6", "T10-1", "T10-2"]);
+    assert!(of(Verdict::NotMet).is_empty());
+    // The town has no gates, lifts, fire doors and water tanks on its map.
+    let untold = [
+        "T3-3a", "T3-7", "T4-6", "T5-1", "T5-10", "T6-2", "T6-3", "T7-3",
+    ];
+    assert_eq!(of(Verdict::CannotTell), untold);
+    let small = &row(&audit, "T10-1").demands[0].faults[..];
+    assert!(matches!(small, [Fault::TooSmall { area_m2, least_m2 }] if area_m2 < least_m2));
+}
+
+#[test]
+fn the_baseline_asks_for_starred_rows_only() {
+    let community = Community::new(small()).unwrap();
+    let catalogue = catalogue();
+    let options = PlacementOptions {
+        profile: Profile::Existing,
+        ..PlacementOptions::default()
+    };
+    let audit = Auditor::new(&community, &catalogue, &options).into_audit();
+    let starred = |id: &str| {
+        let device = catalogue.row(id).map(|r| r.existing_baseline);
+        device.or_else(|| catalogue.place(id).map(|r| r.existing_baseline))
+    };
+    assert!(
+        audit
+            .rows
+            .iter()
+            .all(|r| starred(r.row.as_str()) == Some(true))
+    );
+    assert!(audit.row("T3-4").is_none() && audit.row("T3-7").is_some());
+}
+
+#[test]
+fn applications_follow_their_rows() {
+    let bare = audited(&Community::new(small()).unwrap(), &catalogue());
+    let placed = audited(&placed_small(), &catalogue());
+    let of = |audit: &Audit, id: &str| {
+        let found = audit.applications.iter().find(|a| a.row.as_str() == id);
+        found.map(|a| (a.verdict, a.parts.clone())).unwrap()
+    };
+    // Parking: charger, turnstile and barrier, car park, charging station.
+    assert_eq!(of(&bare, "T2-6").0, Verdict::Partly);
+    let (_, parts) = of(&placed, "T2-6");
+    assert!(
+        parts
+            .iter()
+            .filter(|p| !p.rows.is_empty())
+            .all(|p| p.verdict == Verdict::Met)
+    );
+    // No row has a care robot, and no map tells of a mobile network.
+    assert_eq!(of(&placed, "T2-8").0, Verdict::CannotTell);
+}
+
+#[test]
+fn a_device_that_nobody_planned_serves_by_where_it_stands_and_once() {
+    let placed = placed_small();
+    let mut parts = (*placed).clone();
+    // The barrier's row and host are forgotten, as in an inventory.
+    let barrier = |d: &Device| d.class.as_str() == "T5-5";
+    let mut kept = 0;
+    parts.devices.retain(|d| {
+        kept += u32::from(barrier(d));
+        !barrier(d) || kept == 1
+    });
+    for device in parts.devices.iter_mut().filter(|d| barrier(d)) {
+        device.id = DeviceId::new("found").unwrap();
+        device.row = None;
+        device.host = crate::model::Host::Ground;
+    }
+    let audit = audited(&Community::new(parts).unwrap(), &catalogue());
+    let barriers = row(&audit, "T5-5");
+    assert_eq!(barriers.verdict, Verdict::Partly);
+    assert_eq!((barriers.served, barriers.demanded), (1.0, 2.0));
+    let served: Vec<_> = barriers.demands.iter().map(|d| d.served_by.len()).collect();
+    assert_eq!(served.iter().sum::<usize>(), 1);
+}

@@ -1,0 +1,59 @@
+//! Why a row asks for nothing here: because there is nothing of the kind, or because the map does not say.
+
+use super::verdict::{Missing, Verdict};
+use crate::catalogue::Rule;
+use crate::model::Community;
+
+/// The verdict of a row whose rule comes to no demand, and what would have to be known.
+///
+/// A map that shows none of a feature that it could show says nothing: a community whose lifts nobody has mapped cannot be told to
+/// have none. Where it shows features of the kind, and none that the rule speaks of, the row does not apply.
+pub(super) fn verdict(rule: &Rule, community: &Community) -> (Verdict, Option<Missing>) {
+    use Verdict::{CannotTell, NotApplicable, NotMet};
+    let untold = |missing| (CannotTell, Some(missing));
+    match rule {
+        Rule::PerCommunity { at: Some(kind), .. } | Rule::PerHouseholds { at: Some(kind), .. }
+            if community.household_count() > 0 || matches!(rule, Rule::PerCommunity { .. }) =>
+        {
+            (NotMet, Some(Missing::kind("places", kind)))
+        }
+        Rule::PerHouseholds { .. } => untold(Missing::attribute("buildings", "households")),
+        Rule::PerCommunity { .. } | Rule::PerCompound { .. } => untold(Missing::layer("compounds")),
+        Rule::PerGate { .. } => untold(Missing::layer("gates")),
+        Rule::AlongRoads { classes, .. } | Rule::AtJunctions { classes, .. } => {
+            let missing = match classes.first() {
+                Some(class) if !community.roads.is_empty() => {
+                    Missing::kind("roads", class.as_str())
+                }
+                _ => Missing::layer("roads"),
+            };
+            untold(missing)
+        }
+        Rule::AlongPerimeter { .. } if !community.compounds.is_empty() => (NotApplicable, None),
+        Rule::AlongPerimeter { .. } => untold(Missing::layer("compounds")),
+        Rule::PerFixture { fixture, .. } => {
+            if community.fixtures.iter().any(|f| f.kind == *fixture) {
+                (NotApplicable, None)
+            } else {
+                untold(Missing::kind("fixtures", fixture.as_str()))
+            }
+        }
+        Rule::ShareOfFixtures { fixture, .. } => {
+            untold(Missing::kind("fixtures", fixture.as_str()))
+        }
+        Rule::PerHousehold {
+            rented_only: true, ..
+        } => untold(Missing::attribute("units", "rented")),
+        Rule::PerHousehold { .. } => untold(Missing::attribute("buildings", "households")),
+        Rule::ShareOfParking { .. } if !community.parkings.is_empty() => {
+            untold(Missing::attribute("parkings", "spaces"))
+        }
+        Rule::ShareOfParking { .. } | Rule::PerParking { .. } => untold(Missing::layer("parkings")),
+        Rule::PerPlace { .. } | Rule::PerPlaceArea { .. } => (NotApplicable, None),
+        Rule::InGreens { .. } if !community.greens.is_empty() => (NotApplicable, None),
+        Rule::InGreens { .. } => untold(Missing::layer("greens")),
+        Rule::IndoorPublic { .. } => untold(Missing::layer("units")),
+        Rule::HighestBuilding { .. } => untold(Missing::layer("buildings")),
+        Rule::PerRoute { .. } => untold(Missing::layer("roads")),
+    }
+}

@@ -1,0 +1,198 @@
+//! What is said of a demand: how far it is met, what is known too little of, what is wrong, what would mend it.
+
+use std::sync::Arc;
+
+use geo::Coord;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ClassId, DeviceId};
+use crate::model::words::words;
+
+words! {
+    /// How far a demand is met.
+    Verdict {
+        /// All of it is.
+        Met = "met" "已满足",
+        /// Some of it is, or all of it with a fault.
+        Partly = "partly" "部分满足",
+        /// None of it is.
+        NotMet = "not_met" "未满足",
+        /// The community does not say enough to tell.
+        CannotTell = "cannot_tell" "无法判定",
+        /// The community has nothing that the demand speaks of.
+        NotApplicable = "not_applicable" "不适用",
+    }
+    /// What the amounts of a demand count.
+    Measure {
+        /// Devices or places.
+        Count = "count" "个",
+        /// Metres of road or boundary.
+        Metres = "metres" "米",
+        /// Square metres.
+        SquareMetres = "square_metres" "平方米",
+        /// Storeys.
+        Storeys = "storeys" "层",
+    }
+}
+
+impl Verdict {
+    /// Of `served` of `demanded`, with faults or without: what is less than `slack` short counts as met.
+    #[must_use]
+    pub fn of_amounts(served: f64, demanded: f64, slack: f64, has_faults: bool) -> Self {
+        if demanded <= 0.0 {
+            Self::NotApplicable
+        } else if served >= demanded - slack {
+            if has_faults { Self::Partly } else { Self::Met }
+        } else if served > 0.0 {
+            Self::Partly
+        } else {
+            Self::NotMet
+        }
+    }
+
+    /// Of several demands of one row: met when all are that can be told, not met when none is, partly in between. What does not
+    /// apply has no say; where some cannot be told, the rest decides unless it is all met.
+    #[must_use]
+    pub fn of_all(all: impl IntoIterator<Item = Self>) -> Self {
+        let (mut met, mut not_met, mut partly, mut untold) = (false, false, false, false);
+        for verdict in all {
+            match verdict {
+                Self::Met => met = true,
+                Self::Partly => partly = true,
+                Self::NotMet => not_met = true,
+                Self::CannotTell => untold = true,
+                Self::NotApplicable => {}
+            }
+        }
+        match (met, partly, not_met, untold) {
+            (false, false, false, false) => Self::NotApplicable,
+            (_, true, ..) | (true, _, true, _) => Self::Partly,
+            (_, _, true, _) => Self::NotMet,
+            (_, _, _, true) => Self::CannotTell,
+            (true, ..) => Self::Met,
+        }
+    }
+}
+
+/// What the community would have to say for a demand to be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// The layer that lacks it, as in [`crate::spatial::Layer`]'s words.
+    pub layer: Arc<str>,
+    /// The kind of feature, where one kind is missing.
+    pub kind: Option<Arc<str>>,
+    /// The attribute, where the features are there.
+    pub attribute: Option<Arc<str>>,
+}
+
+impl Missing {
+    /// Features of a layer.
+    #[must_use]
+    pub fn layer(layer: &str) -> Self {
+        Self {
+            layer: layer.into(),
+            kind: None,
+            attribute: None,
+        }
+    }
+
+    /// Features of one kind.
+    #[must_use]
+    pub fn kind(layer: &str, kind: &str) -> Self {
+        Self {
+            kind: Some(kind.into()),
+            ..Self::layer(layer)
+        }
+    }
+
+    /// An attribute of a layer's features.
+    #[must_use]
+    pub fn attribute(layer: &str, attribute: &str) -> Self {
+        Self {
+            attribute: Some(attribute.into()),
+            ..Self::layer(layer)
+        }
+    }
+}
+
+/// What is wrong although the amount is there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum Fault {
+    /// Two neighbours along a stretch stand closer than allowed.
+    TooClose {
+        /// The one.
+        device: DeviceId,
+        /// The next.
+        neighbour: DeviceId,
+        /// Their distance along the stretch in metres.
+        distance_m: f64,
+        /// The least distance in metres.
+        least_m: f64,
+    },
+    /// It looks the wrong way.
+    LooksAway {
+        /// The device.
+        device: DeviceId,
+        /// How far it would have to turn, radians.
+        by_rad: f64,
+    },
+    /// It stands apart from those it belongs with.
+    Apart {
+        /// The device.
+        device: DeviceId,
+        /// The class it belongs with.
+        class: ClassId,
+        /// Distance to the nearest of that class in metres, if there is one.
+        distance_m: Option<f64>,
+        /// The greatest distance in metres.
+        most_m: f64,
+    },
+    /// It is not attached to what it should be attached to.
+    NotMounted {
+        /// The device.
+        device: DeviceId,
+    },
+    /// It is nearer to a wall than allowed.
+    NearWall {
+        /// The device.
+        device: DeviceId,
+        /// Its distance in metres.
+        distance_m: f64,
+        /// The least distance in metres.
+        least_m: f64,
+    },
+    /// A place is smaller than those it serves need.
+    TooSmall {
+        /// Its area in square metres.
+        area_m2: f64,
+        /// What is needed in square metres.
+        least_m2: f64,
+    },
+}
+
+/// What would mend a demand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "repair", rename_all = "snake_case")]
+pub enum Repair {
+    /// Devices of a class to be added.
+    Add {
+        /// The class; for table 10, none.
+        class: Option<ClassId>,
+        /// The kind of place; for devices, none.
+        place: Option<Arc<str>>,
+        /// How many.
+        count: u32,
+        /// Where: plan positions in local metres, as many as are worth naming, at most `count`.
+        at: Vec<Coord<f64>>,
+    },
+    /// Devices to be turned.
+    Turn {
+        /// The device.
+        device: DeviceId,
+        /// Where it should look, radians anticlockwise from east.
+        heading_rad: f64,
+    },
+    /// Something to be surveyed before anything can be said.
+    Survey(Missing),
+}
