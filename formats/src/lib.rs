@@ -12,6 +12,7 @@
 //! | [`citygml`] | CityGML in |
 //! | `citymodel` | city objects to features, whatever format they came from |
 //! | [`utility`] | power and water networks in |
+//! | [`audit`] | audits as JSON, GeoJSON, XLSX and a page |
 //! | [`gpkg`] | a community as one GeoPackage |
 //! | [`geojson`] | layers as GeoJSON, whole or a sequence |
 //! | [`attribute_files`] | layers as FlatGeobuf and Shapefiles |
@@ -27,6 +28,7 @@
 
 pub mod attribute_files;
 mod attributes;
+pub mod audit;
 pub mod citygml;
 pub mod cityjson;
 mod citymodel;

@@ -1,5 +1,6 @@
 //! One module a subcommand.
 
+pub(crate) mod audit;
 pub(crate) mod catalogue;
 mod changes;
 pub(crate) mod completions;

@@ -67,7 +67,7 @@ fn finding(
     scene: &Scene<'_>,
 ) -> Finding {
     let untold = |attribute| {
-        let missing = Missing::attribute("devices", attribute);
+        let missing = Missing::attribute("device", attribute);
         (Verdict::CannotTell, Vec::new(), Some(missing))
     };
     let of = |word: &str| condition.of.iter().any(|w| &**w == word);
@@ -173,7 +173,7 @@ fn sees_fronts(demands: &[DemandAudit], scene: &Scene<'_>) -> Finding {
         }
     }
     if looked_at == 0 && untold {
-        let missing = Missing::attribute("devices", "heading");
+        let missing = Missing::attribute("device", "heading");
         return (Verdict::CannotTell, faults, Some(missing));
     }
     of_faults(looked_at, faults)

@@ -37,33 +37,33 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The word of the layer, and the feature's id: `("gates", "osm/node/1")`.
+    /// The word of the layer, and the feature's id: `("gate", "osm/node/1")`.
     #[must_use]
     pub fn feature(self, community: &Community) -> (&'static str, &str) {
         let at = |index: u32| index as usize;
         let (layer, id) = match self {
             Self::Community => ("community", Some(community.id.as_str())),
             Self::Compound(i) => (
-                "compounds",
+                "compound",
                 community.compounds.get(at(i)).map(|f| f.id.as_str()),
             ),
             Self::Building(i) => (
-                "buildings",
+                "building",
                 community.buildings.get(at(i)).map(|f| f.id.as_str()),
             ),
             Self::Unit(i) | Self::Home { unit: i, .. } => {
-                ("units", community.units.get(at(i)).map(|f| f.id.as_str()))
+                ("unit", community.units.get(at(i)).map(|f| f.id.as_str()))
             }
             Self::Fixture(i) => (
-                "fixtures",
+                "fixture",
                 community.fixtures.get(at(i)).map(|f| f.id.as_str()),
             ),
-            Self::Gate(i) => ("gates", community.gates.get(at(i)).map(|f| f.id.as_str())),
-            Self::Place(i) => ("places", community.places.get(at(i)).map(|f| f.id.as_str())),
-            Self::Road(i) => ("roads", community.roads.get(at(i)).map(|f| f.id.as_str())),
-            Self::Green(i) => ("greens", community.greens.get(at(i)).map(|f| f.id.as_str())),
+            Self::Gate(i) => ("gate", community.gates.get(at(i)).map(|f| f.id.as_str())),
+            Self::Place(i) => ("place", community.places.get(at(i)).map(|f| f.id.as_str())),
+            Self::Road(i) => ("road", community.roads.get(at(i)).map(|f| f.id.as_str())),
+            Self::Green(i) => ("green", community.greens.get(at(i)).map(|f| f.id.as_str())),
             Self::Parking(i) => (
-                "parkings",
+                "parking",
                 community.parkings.get(at(i)).map(|f| f.id.as_str()),
             ),
         };

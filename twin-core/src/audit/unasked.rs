@@ -15,45 +15,41 @@ pub(super) fn verdict(rule: &Rule, community: &Community) -> (Verdict, Option<Mi
         Rule::PerCommunity { at: Some(kind), .. } | Rule::PerHouseholds { at: Some(kind), .. }
             if community.household_count() > 0 || matches!(rule, Rule::PerCommunity { .. }) =>
         {
-            (NotMet, Some(Missing::kind("places", kind)))
+            (NotMet, Some(Missing::kind("place", kind)))
         }
-        Rule::PerHouseholds { .. } => untold(Missing::attribute("buildings", "households")),
-        Rule::PerCommunity { .. } | Rule::PerCompound { .. } => untold(Missing::layer("compounds")),
-        Rule::PerGate { .. } => untold(Missing::layer("gates")),
+        Rule::PerHouseholds { .. } => untold(Missing::attribute("building", "households")),
+        Rule::PerCommunity { .. } | Rule::PerCompound { .. } => untold(Missing::layer("compound")),
+        Rule::PerGate { .. } => untold(Missing::layer("gate")),
         Rule::AlongRoads { classes, .. } | Rule::AtJunctions { classes, .. } => {
             let missing = match classes.first() {
-                Some(class) if !community.roads.is_empty() => {
-                    Missing::kind("roads", class.as_str())
-                }
-                _ => Missing::layer("roads"),
+                Some(class) if !community.roads.is_empty() => Missing::kind("road", class.as_str()),
+                _ => Missing::layer("road"),
             };
             untold(missing)
         }
         Rule::AlongPerimeter { .. } if !community.compounds.is_empty() => (NotApplicable, None),
-        Rule::AlongPerimeter { .. } => untold(Missing::layer("compounds")),
+        Rule::AlongPerimeter { .. } => untold(Missing::layer("compound")),
         Rule::PerFixture { fixture, .. } => {
             if community.fixtures.iter().any(|f| f.kind == *fixture) {
                 (NotApplicable, None)
             } else {
-                untold(Missing::kind("fixtures", fixture.as_str()))
+                untold(Missing::kind("fixture", fixture.as_str()))
             }
         }
-        Rule::ShareOfFixtures { fixture, .. } => {
-            untold(Missing::kind("fixtures", fixture.as_str()))
-        }
+        Rule::ShareOfFixtures { fixture, .. } => untold(Missing::kind("fixture", fixture.as_str())),
         Rule::PerHousehold {
             rented_only: true, ..
-        } => untold(Missing::attribute("units", "rented")),
-        Rule::PerHousehold { .. } => untold(Missing::attribute("buildings", "households")),
+        } => untold(Missing::attribute("unit", "rented")),
+        Rule::PerHousehold { .. } => untold(Missing::attribute("building", "households")),
         Rule::ShareOfParking { .. } if !community.parkings.is_empty() => {
-            untold(Missing::attribute("parkings", "spaces"))
+            untold(Missing::attribute("parking", "spaces"))
         }
-        Rule::ShareOfParking { .. } | Rule::PerParking { .. } => untold(Missing::layer("parkings")),
+        Rule::ShareOfParking { .. } | Rule::PerParking { .. } => untold(Missing::layer("parking")),
         Rule::PerPlace { .. } | Rule::PerPlaceArea { .. } => (NotApplicable, None),
         Rule::InGreens { .. } if !community.greens.is_empty() => (NotApplicable, None),
-        Rule::InGreens { .. } => untold(Missing::layer("greens")),
-        Rule::IndoorPublic { .. } => untold(Missing::layer("units")),
-        Rule::HighestBuilding { .. } => untold(Missing::layer("buildings")),
-        Rule::PerRoute { .. } => untold(Missing::layer("roads")),
+        Rule::InGreens { .. } => untold(Missing::layer("green")),
+        Rule::IndoorPublic { .. } => untold(Missing::layer("unit")),
+        Rule::HighestBuilding { .. } => untold(Missing::layer("building")),
+        Rule::PerRoute { .. } => untold(Missing::layer("road")),
     }
 }

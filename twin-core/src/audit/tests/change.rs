@@ -71,7 +71,7 @@ fn a_camera_that_looks_into_the_compound_misses_the_fronts() {
     );
     assert_eq!(
         condition.missing,
-        Some(Missing::attribute("devices", "heading"))
+        Some(Missing::attribute("device", "heading"))
     );
 }
 

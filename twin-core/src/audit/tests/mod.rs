@@ -74,7 +74,7 @@ fn what_the_map_does_not_show_cannot_be_told_and_what_it_rules_out_does_not_appl
     assert_eq!(fire_doors.verdict, Verdict::CannotTell);
     assert_eq!(
         fire_doors.missing,
-        Some(Missing::kind("fixtures", "fire_door"))
+        Some(Missing::kind("fixture", "fire_door"))
     );
     // The compound is closed, so no open boundary asks for cameras.
     assert_eq!(row(&audit, "T3-3b").verdict, Verdict::NotApplicable);
@@ -83,7 +83,7 @@ fn what_the_map_does_not_show_cannot_be_told_and_what_it_rules_out_does_not_appl
     assert_eq!(display.verdict, Verdict::NotMet);
     assert_eq!(
         display.missing,
-        Some(Missing::kind("places", "community_operations_centre"))
+        Some(Missing::kind("place", "community_operations_centre"))
     );
 }
 
@@ -93,7 +93,7 @@ fn an_empty_community_is_never_a_success() {
     assert!(audit.rows.iter().all(|row| row.verdict != Verdict::Met));
     let roads = row(&audit, "T4-1");
     assert_eq!(roads.verdict, Verdict::CannotTell);
-    assert_eq!(roads.missing, Some(Missing::layer("roads")));
+    assert_eq!(roads.missing, Some(Missing::layer("road")));
     let told = |row: &&RowAudit| row.verdict == Verdict::CannotTell;
     assert!(
         audit

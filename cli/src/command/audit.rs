@@ -1,0 +1,175 @@
+//! `twin audit`.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use twin_core::audit::{Auditor, Verdict};
+use twin_core::catalogue::Catalogue;
+use twin_core::planning::{Optional, PlacementOptions, Profile};
+use twin_formats::audit::{Document, Language, Row, geojson, page, words, workbook};
+
+use super::{check_output, open};
+use crate::output;
+
+/// Which rows are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Choice {
+    /// Every row, optional ones too, as for a community that is being built.
+    NewBuild,
+    /// Required rows only.
+    Required,
+    /// The `*` rows: the baseline for existing communities.
+    Existing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Tongue {
+    Zh,
+    En,
+}
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  twin audit shenzhen.gpkg\n  twin audit shenzhen.gpkg --profile existing -o audit.html -o audit.xlsx -o audit.geojson\n  twin audit shenzhen.gpkg --strict      exit code 1 where a required row is not met"
+)]
+pub(crate) struct Options {
+    /// A scenario or GeoPackage.
+    source: String,
+    /// Which rows are asked for.
+    #[arg(long, value_enum, default_value_t = Choice::NewBuild)]
+    profile: Choice,
+    /// Report to write, by its ending: .html, .xlsx, .geojson or .json; may be given more than once.
+    #[arg(short, long)]
+    output: Vec<PathBuf>,
+    /// Language of the page and the workbook.
+    #[arg(long, value_enum, default_value_t = Tongue::Zh)]
+    language: Tongue,
+    /// Overwrites the reports.
+    #[arg(long)]
+    force: bool,
+    /// Prints the whole audit as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Ends with exit code 1 where a required row is met in part or not at all.
+    #[arg(long)]
+    strict: bool,
+}
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Page,
+    Workbook,
+    GeoJson,
+    Json,
+}
+
+/// Audits the source and writes what was asked for.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let mut forms = Vec::new();
+    for path in &options.output {
+        forms.push((path, form(path)?));
+        check_output(path, options.force)?;
+    }
+    let community = open(&options.source)?.community;
+    let catalogue = Catalogue::builtin()?;
+    let audit = Auditor::new(&community, &catalogue, &wanted(options.profile)).into_audit();
+    let document = Document::new(&community, &catalogue, &audit);
+    let language = match options.language {
+        Tongue::Zh => Language::Zh,
+        Tongue::En => Language::En,
+    };
+    for (path, form) in forms {
+        write(path, form, &document, language)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        output::note(&format!("wrote {}\n", path.display()))?;
+    }
+    if options.json {
+        output::json(&document)?;
+    } else {
+        output::text_out(&text(&document)?)?;
+    }
+    let failed =
+        |row: &&Row<'_>| row.required && matches!(row.verdict, Verdict::Partly | Verdict::NotMet);
+    let failed = document.rows.iter().filter(failed).count();
+    if options.strict && failed > 0 {
+        bail!("{failed} required rows are not met 必选条款未满足");
+    }
+    Ok(())
+}
+
+fn form(path: &Path) -> anyhow::Result<Form> {
+    let ending = path.extension().and_then(|e| e.to_str());
+    Ok(match ending.map(str::to_ascii_lowercase).as_deref() {
+        Some("html" | "htm") => Form::Page,
+        Some("xlsx") => Form::Workbook,
+        Some("geojson") => Form::GeoJson,
+        Some("json") => Form::Json,
+        _ => bail!(
+            "{}: name a report that ends in .html, .xlsx, .geojson or .json",
+            path.display()
+        ),
+    })
+}
+
+fn wanted(choice: Choice) -> PlacementOptions {
+    let (profile, optional) = match choice {
+        Choice::NewBuild => (Profile::NewBuild, Optional::Include),
+        Choice::Required => (Profile::NewBuild, Optional::Leave),
+        Choice::Existing => (Profile::Existing, Optional::Leave),
+    };
+    PlacementOptions { profile, optional }
+}
+
+fn write(
+    path: &Path,
+    form: Form,
+    document: &Document<'_>,
+    language: Language,
+) -> anyhow::Result<()> {
+    match form {
+        Form::Page => std::fs::write(path, page::html(document, language))?,
+        Form::Workbook => workbook::write(path, document, language)?,
+        Form::GeoJson => {
+            let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
+            geojson::write(document, &mut out)?;
+            std::io::Write::flush(&mut out)?;
+        }
+        Form::Json => std::fs::write(path, serde_json::to_vec_pretty(document)?)?,
+    }
+    Ok(())
+}
+
+/// A line a row, and the counts.
+fn text(document: &Document<'_>) -> Result<String, std::fmt::Error> {
+    let mut out = String::new();
+    for row in &document.rows {
+        let unit = words::unit(row.measure, Language::En);
+        let amount = if row.demands.is_empty() {
+            String::new()
+        } else {
+            format!("{:.0}/{:.0}{unit}", row.served, row.demanded)
+        };
+        let verdict = words::verdict(row.verdict, Language::En);
+        writeln!(
+            out,
+            "{:<7} {verdict:<14} {amount:>18}  {} {}",
+            row.row, row.name.zh, row.name.en
+        )?;
+        if let Some(missing) = row.missing {
+            writeln!(out, "{:42}  {}", "", words::missing(missing, Language::En))?;
+        }
+    }
+    let counts = Verdict::ALL.iter().map(|verdict| {
+        let count = document.counts.get(verdict.as_str()).copied().unwrap_or(0);
+        format!(
+            "{count} {} {}",
+            words::verdict(*verdict, Language::En),
+            verdict.zh()
+        )
+    });
+    let counts: Vec<String> = counts.collect();
+    writeln!(out, "{} rows: {}", document.rows.len(), counts.join(", "))?;
+    Ok(out)
+}

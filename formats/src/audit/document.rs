@@ -1,0 +1,299 @@
+//! An audit as a document: every row with the words it comes from, what was found, and where.
+
+use std::collections::BTreeMap;
+
+use geo::{Coord, CoordsIter, Geometry, MapCoords};
+use serde::Serialize;
+use twin_core::audit::{
+    ApplicationAudit, Audit, DemandAudit, Fault, Measure, Missing, Repair, RowAudit, Server,
+    Verdict,
+};
+use twin_core::catalogue::{Catalogue, DeviceRow, PlaceRow};
+use twin_core::model::Community;
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Text {
+    /// 中文.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// The whole report.
+#[derive(Debug, Serialize)]
+pub struct Document<'a> {
+    /// Id of the community.
+    pub community: &'a str,
+    /// Its name.
+    pub name: Text,
+    /// Buildings, households, devices: what was audited.
+    pub extent: Extent,
+    /// How many rows have each verdict.
+    pub counts: BTreeMap<&'static str, usize>,
+    /// The rows.
+    pub rows: Vec<Row<'a>>,
+    /// Table 2.
+    pub applications: Vec<Application<'a>>,
+    #[serde(skip)]
+    pub(super) map: &'a Community,
+}
+
+/// What was audited.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Extent {
+    buildings: usize,
+    households: u64,
+    devices: usize,
+}
+
+/// One row.
+#[derive(Debug, Serialize)]
+pub struct Row<'a> {
+    /// Its id.
+    pub row: &'a str,
+    /// The table it is in.
+    pub table: u8,
+    /// What it asks for.
+    pub name: Text,
+    /// 必选.
+    pub required: bool,
+    /// `*`.
+    pub existing_baseline: bool,
+    /// The words of the row: where, and how.
+    pub quote: String,
+    /// What its machine-readable rule adds to them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assumption: Option<&'a str>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What the amounts count.
+    pub measure: Measure,
+    /// How much is asked for.
+    pub demanded: f64,
+    /// How much of that is there.
+    pub served: f64,
+    /// What would have to be known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<&'a Missing>,
+    /// Its conditions.
+    pub conditions: Vec<Condition<'a>>,
+    /// Its demands.
+    pub demands: Vec<Demand<'a>>,
+}
+
+/// A condition of a row.
+#[derive(Debug, Serialize)]
+pub struct Condition<'a> {
+    /// The words of the row.
+    pub text_zh: &'a str,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What keeps it from being met.
+    pub faults: &'a [Fault],
+    /// What would have to be known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<&'a Missing>,
+}
+
+/// One demand.
+#[derive(Debug, Serialize)]
+pub struct Demand<'a> {
+    /// The layer of what it speaks of.
+    pub layer: &'static str,
+    /// The id of that.
+    pub id: &'a str,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How much is asked for.
+    pub demanded: f64,
+    /// How much of that is there.
+    pub served: f64,
+    /// Ids of what serves it.
+    pub served_by: Vec<&'a str>,
+    /// What is wrong although the amount is there.
+    pub faults: &'a [Fault],
+    /// What would mend it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repair: Option<&'a Repair>,
+    #[serde(skip)]
+    pub(super) found: &'a DemandAudit,
+}
+
+/// An application and what it needs.
+#[derive(Debug, Serialize)]
+pub struct Application<'a> {
+    /// Its name.
+    pub name: Text,
+    #[serde(flatten)]
+    pub(super) found: &'a ApplicationAudit,
+}
+
+impl<'a> Document<'a> {
+    /// The report of `audit` on `community` by `catalogue`.
+    #[must_use]
+    pub fn new(community: &'a Community, catalogue: &'a Catalogue, audit: &'a Audit) -> Self {
+        let (zh, en) = (community.name.zh.as_deref(), community.name.en.as_deref());
+        let id = community.id.as_str();
+        let counts = Verdict::ALL.iter().map(|v| v.as_str()).zip(audit.counts());
+        let applications = audit.applications.iter().filter_map(|found| {
+            let row = catalogue.applications.iter().find(|a| a.id == found.row)?;
+            Some(Application {
+                name: text(&row.name_zh, &row.name_en),
+                found,
+            })
+        });
+        Self {
+            community: id,
+            name: text(zh.or(en).unwrap_or(id), en.or(zh).unwrap_or(id)),
+            extent: Extent {
+                buildings: community.buildings.len(),
+                households: community.household_count(),
+                devices: community.devices.len(),
+            },
+            counts: counts.collect(),
+            rows: audit
+                .rows
+                .iter()
+                .filter_map(|found| row(found, community, catalogue))
+                .collect(),
+            applications: applications.collect(),
+            map: community,
+        }
+    }
+
+    /// A geometry in local metres as WGS 84 longitude and latitude.
+    pub(super) fn degrees(&self, geometry: &Geometry<f64>) -> Geometry<f64> {
+        geometry.map_coords(|c| self.map.frame.lonlat_from_enu(c))
+    }
+
+    /// Where a demand is, in degrees: the first point of what nothing serves, else of its evidence.
+    pub(super) fn anchor(&self, demand: &Demand<'_>) -> Option<Coord<f64>> {
+        let shape = demand.found.remainder.as_ref();
+        let first = shape.unwrap_or(&demand.found.evidence).coords_iter().next();
+        first.map(|point| self.degrees_of(point))
+    }
+
+    /// A point in local metres as WGS 84 longitude and latitude.
+    pub(super) fn degrees_of(&self, point: Coord<f64>) -> Coord<f64> {
+        self.map.frame.lonlat_from_enu(point)
+    }
+}
+
+fn text(zh: &str, en: &str) -> Text {
+    Text {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    }
+}
+
+/// What a row says of itself, whichever table it is in.
+struct Printed<'a> {
+    table: u8,
+    name: Text,
+    required: bool,
+    existing_baseline: bool,
+    quote: String,
+    assumption: Option<&'a str>,
+}
+
+fn of_devices<'a>(row: &'a DeviceRow, catalogue: &'a Catalogue) -> Option<Printed<'a>> {
+    let class = catalogue.class(row.class.as_str())?;
+    Some(Printed {
+        table: row.table,
+        name: text(&class.name_zh, &class.name_en),
+        required: row.required,
+        existing_baseline: row.existing_baseline,
+        quote: joined(&row.location_zh, &row.deployment_zh),
+        assumption: row.assumption.as_deref(),
+    })
+}
+
+fn of_places(row: &PlaceRow) -> Printed<'_> {
+    Printed {
+        table: 10,
+        name: text(&row.name_zh, &row.name_en),
+        required: row.required,
+        existing_baseline: row.existing_baseline,
+        quote: joined(&row.function_zh, &row.deployment_zh),
+        assumption: row.assumption.as_deref(),
+    }
+}
+
+/// The printed columns, without those that are empty.
+fn joined(first: &str, second: &str) -> String {
+    let said = [first, second]
+        .into_iter()
+        .filter(|s| !s.is_empty() && *s != "/");
+    said.collect::<Vec<_>>().join("｜")
+}
+
+fn row<'a>(
+    found: &'a RowAudit,
+    community: &'a Community,
+    catalogue: &'a Catalogue,
+) -> Option<Row<'a>> {
+    let id = found.row.as_str();
+    let printed = match catalogue.row(id) {
+        Some(row) => of_devices(row, catalogue)?,
+        None => of_places(catalogue.place(id)?),
+    };
+    let conditions = found.conditions.iter().map(|condition| Condition {
+        text_zh: &condition.text_zh,
+        verdict: condition.verdict,
+        faults: &condition.faults,
+        missing: condition.missing.as_ref(),
+    });
+    Some(Row {
+        row: id,
+        table: printed.table,
+        name: printed.name,
+        required: printed.required,
+        existing_baseline: printed.existing_baseline,
+        quote: printed.quote,
+        assumption: printed.assumption,
+        verdict: found.verdict,
+        measure: found.measure,
+        demanded: found.demanded,
+        served: found.served,
+        missing: found.missing.as_ref(),
+        conditions: conditions.collect(),
+        demands: found.demands.iter().map(|d| demand(d, community)).collect(),
+    })
+}
+
+fn demand<'a>(found: &'a DemandAudit, community: &'a Community) -> Demand<'a> {
+    let (layer, id) = found.subject.feature(community);
+    let served_by = found.served_by.iter().map(|s| server_id(*s, community));
+    Demand {
+        layer,
+        id,
+        verdict: found.verdict,
+        demanded: found.demanded,
+        served: found.served,
+        served_by: served_by.collect(),
+        faults: &found.faults,
+        repair: found.repair.as_ref(),
+        found,
+    }
+}
+
+fn server_id(server: Server, community: &Community) -> &str {
+    match server {
+        Server::Device(i) => community.devices[i as usize].id.as_str(),
+        Server::Fixture(i) => community.fixtures[i as usize].id.as_str(),
+        Server::Place(i) => community.places[i as usize].id.as_str(),
+        Server::Parking(i) => community.parkings[i as usize].id.as_str(),
+    }
+}
+
+impl Extent {
+    /// The amounts with their names.
+    pub(super) fn amounts(&self) -> [(&'static str, &'static str, f64); 3] {
+        [
+            ("建筑", "Buildings", self.buildings as f64),
+            ("户数", "Households", self.households as f64),
+            ("设备", "Devices", self.devices as f64),
+        ]
+    }
+}

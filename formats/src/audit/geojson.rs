@@ -1,0 +1,74 @@
+//! The places of an audit as GeoJSON (RFC 7946): evidence, remainders and proposals.
+
+use std::io::{self, Write};
+
+use geo::{Coord, Geometry};
+use serde_json::{Map, Value, json};
+use twin_core::audit::Repair;
+
+use super::document::{Demand, Document, Row};
+use super::words::{self, Language};
+
+/// Writes a feature for each demand (`what` is `evidence`), for what of it nothing serves (`remainder`), and for each device or place that
+/// would mend it (`proposal`), feature by feature.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
+    let mut is_first = true;
+    for row in &document.rows {
+        for demand in &row.demands {
+            for (what, geometry) in shapes(document, demand) {
+                if !std::mem::take(&mut is_first) {
+                    out.write_all(b",")?;
+                }
+                let feature = json!({
+                    "type": "Feature",
+                    "geometry": geojson::Geometry::new((&geometry).into()),
+                    "properties": properties(row, demand, what),
+                });
+                write!(out, "\n{feature}")?;
+            }
+        }
+    }
+    out.write_all(b"\n]}\n")
+}
+
+fn shapes(document: &Document<'_>, demand: &Demand<'_>) -> Vec<(&'static str, Geometry<f64>)> {
+    let mut shapes = vec![("evidence", document.degrees(&demand.found.evidence))];
+    if let Some(remainder) = &demand.found.remainder {
+        shapes.push(("remainder", document.degrees(remainder)));
+    }
+    if let Some(Repair::Add { at, .. }) = demand.repair {
+        let points: Vec<Coord<f64>> = at.iter().map(|c| document.degrees_of(*c)).collect();
+        if !points.is_empty() {
+            shapes.push(("proposal", Geometry::MultiPoint(points.into())));
+        }
+    }
+    shapes
+}
+
+fn properties(row: &Row<'_>, demand: &Demand<'_>, what: &str) -> Map<String, Value> {
+    let value = json!({
+        "what": what,
+        "row": row.row,
+        "name_zh": row.name.zh,
+        "name_en": row.name.en,
+        "quote_zh": row.quote,
+        "layer": demand.layer,
+        "id": demand.id,
+        "verdict": demand.verdict,
+        "verdict_zh": demand.verdict.zh(),
+        "measure": row.measure,
+        "demanded": demand.demanded,
+        "served": demand.served,
+        "served_by": demand.served_by,
+        "faults_zh": demand.faults.iter().map(|f| words::fault(f, Language::Zh)).collect::<Vec<_>>(),
+        "faults_en": demand.faults.iter().map(|f| words::fault(f, Language::En)).collect::<Vec<_>>(),
+    });
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}

@@ -1,0 +1,254 @@
+//! An audit as one HTML page: no script, nothing to load, good on a phone and on paper.
+
+use std::fmt::Write;
+
+use twin_core::audit::Verdict;
+
+use super::document::{Application, Demand, Document, Row};
+use super::plan;
+use super::words::{self, Language};
+use super::workbook::remarks;
+
+/// Demands of a row that the page lists; GeoJSON and XLSX have them all.
+const LISTED: usize = 12;
+
+/// The page.
+#[must_use]
+pub fn html(document: &Document<'_>, language: Language) -> String {
+    let name = escaped(language.of(&document.name.zh, &document.name.en));
+    let title = language.of("数字基础设施合规核查报告", "Digital infrastructure audit");
+    let mut out = format!(
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{name} · {title}</title><style>{}</style></head><body><main>",
+        language.tag(),
+        include_str!("page.css")
+    );
+    let _ = write!(
+        out,
+        "<h1>{name}</h1><p class=\"sub\">{title}{}</p>",
+        extent(document, language)
+    );
+    summary(document, language, &mut out);
+    let plan = plan::svg(document, language);
+    if !plan.is_empty() {
+        let heading = language.of("平面图", "Plan");
+        let legend = language.of(
+            "红色：未覆盖；蓝圈：建议增设点位。",
+            "Red: nothing serves it. Blue rings: proposed.",
+        );
+        let _ = write!(
+            out,
+            "<h2>{heading}</h2>{plan}<p class=\"note\">{legend}</p>"
+        );
+    }
+    tables(document, language, &mut out);
+    applications(document, language, &mut out);
+    let _ = write!(
+        out,
+        "<p class=\"note\">{}</p></main></body></html>",
+        source(language)
+    );
+    out
+}
+
+fn source(language: Language) -> &'static str {
+    language.of(
+        "依据《现代社区数字基础设施建设白皮书》（华信咨询设计研究院，2022 年 11 月）表 2 至表 10。引文为原文；标“假定”者为本系统补充的取值。",
+        "By tables 2 to 10 of the white paper on the digital infrastructure of modern communities (Huaxin Consulting Co., November 2022). Quotations are its words in Chinese; what is called an assumption is ours.",
+    )
+}
+
+fn extent(document: &Document<'_>, language: Language) -> String {
+    let amounts = document.extent.amounts();
+    let texts = amounts.map(|(zh, en, amount)| {
+        language.of(
+            format!(" · {zh} {amount:.0}"),
+            format!(" · {amount:.0} {}", en.to_lowercase()),
+        )
+    });
+    texts.concat()
+}
+
+fn summary(document: &Document<'_>, language: Language, out: &mut String) {
+    let heading = language.of("结论", "Verdicts");
+    let _ = write!(out, "<h2>{heading}</h2><ul class=\"tiles\">");
+    let mut bar = String::new();
+    for verdict in Verdict::ALL {
+        let count = document.counts.get(verdict.as_str()).copied().unwrap_or(0);
+        let text = words::verdict(*verdict, language);
+        let _ = write!(
+            out,
+            "<li style=\"--c:var(--{verdict})\"><b>{count}</b>{text}</li>"
+        );
+        let _ = write!(
+            bar,
+            "<span style=\"--c:var(--{verdict});flex:{count}\"></span>"
+        );
+    }
+    let _ = write!(
+        out,
+        "</ul><div class=\"bar\" aria-hidden=\"true\">{bar}</div>"
+    );
+}
+
+fn tables(document: &Document<'_>, language: Language, out: &mut String) {
+    let mut table = 0;
+    for row in &document.rows {
+        if row.table != table {
+            table = row.table;
+            let (zh, en) = title(table);
+            let number = language.of(format!("表 {table}　{zh}"), format!("Table {table}: {en}"));
+            let _ = write!(out, "<h2>{number}</h2>");
+        }
+        entry(row, language, out);
+    }
+}
+
+/// What a table of the white paper is about.
+fn title(table: u8) -> (&'static str, &'static str) {
+    match table {
+        3 => ("社区治理类设备", "community governance"),
+        4 => ("市政管理类设备", "municipal services"),
+        5 => ("物业管理类设备", "property management"),
+        6 => ("便民服务类设备", "services for residents"),
+        7 => ("商业服务类设备", "commerce"),
+        8 => ("产业服务类设备", "industry"),
+        9 => ("创新服务类设备", "innovation"),
+        _ => ("社区场所", "places"),
+    }
+}
+
+fn badge(verdict: Verdict, language: Language) -> String {
+    format!(
+        "<span class=\"verdict {verdict}\" style=\"--c:var(--{verdict})\">{}</span>",
+        words::verdict(verdict, language)
+    )
+}
+
+fn entry(row: &Row<'_>, language: Language, out: &mut String) {
+    let name = escaped(language.of(&row.name.zh, &row.name.en));
+    let amount = if row.demands.is_empty() {
+        String::new()
+    } else {
+        let unit = words::unit(row.measure, language);
+        format!("{} / {}{unit}", whole(row.served), whole(row.demanded))
+    };
+    let _ = write!(
+        out,
+        "<details><summary><code>{}</code><span>{name}</span><span class=\"amount\">{amount}</span>{}</summary><div class=\"body\">",
+        row.row,
+        badge(row.verdict, language)
+    );
+    if !row.quote.is_empty() {
+        let _ = write!(
+            out,
+            "<blockquote lang=\"zh-CN\">{}</blockquote>",
+            escaped(&row.quote)
+        );
+    }
+    if let Some(assumption) = row.assumption {
+        let label = language.of("假定", "Assumption");
+        let _ = write!(
+            out,
+            "<p class=\"note\">{label}: {}</p>",
+            escaped(assumption)
+        );
+    }
+    let remarks = remarks(row, language);
+    if !remarks.is_empty() {
+        let _ = write!(out, "<p>{}</p>", escaped(&remarks));
+    }
+    open_demands(row, language, out);
+    *out += "</div></details>";
+}
+
+/// What is not met, in a table.
+fn open_demands(row: &Row<'_>, language: Language, out: &mut String) {
+    let open: Vec<&Demand<'_>> = row
+        .demands
+        .iter()
+        .filter(|d| matches!(d.verdict, Verdict::Partly | Verdict::NotMet))
+        .collect();
+    if open.is_empty() {
+        return;
+    }
+    let headings = language.of(
+        ["对象", "编号", "已有 / 要求", "建议"],
+        ["Of", "Id", "There / asked for", "Proposal"],
+    );
+    *out += "<div class=\"wide\"><table><thead><tr>";
+    for heading in headings {
+        let _ = write!(out, "<th scope=\"col\">{heading}</th>");
+    }
+    *out += "</tr></thead><tbody>";
+    let name = language.of(&row.name.zh, &row.name.en);
+    for demand in open.iter().take(LISTED) {
+        let proposal = demand.repair.map(|r| words::repair(r, name, language));
+        let _ = write!(
+            out,
+            "<tr><td>{}</td><td>{}</td><td>{} / {}</td><td>{}</td></tr>",
+            words::layer(demand.layer, language),
+            escaped(demand.id),
+            whole(demand.served),
+            whole(demand.demanded),
+            escaped(&proposal.unwrap_or_default())
+        );
+    }
+    *out += "</tbody></table></div>";
+    let more = open.len().saturating_sub(LISTED);
+    if more > 0 {
+        let text = language.of(
+            format!("另有 {more} 处，见 XLSX 或 GeoJSON。"),
+            format!("{more} more are in the XLSX and the GeoJSON."),
+        );
+        let _ = write!(out, "<p class=\"note\">{text}</p>");
+    }
+}
+
+fn applications(document: &Document<'_>, language: Language, out: &mut String) {
+    let heading = language.of("表 2　应用场景", "Table 2: applications");
+    let needs = language.of("所需设施", "Needs");
+    let verdict = language.of("结论", "Verdict");
+    let name = language.of("应用场景", "Application");
+    let _ = write!(
+        out,
+        "<h2>{heading}</h2><div class=\"wide\"><table><thead><tr><th scope=\"col\">{name}</th><th scope=\"col\">{verdict}</th><th scope=\"col\">{needs}</th></tr></thead><tbody>"
+    );
+    for application in &document.applications {
+        let name = escaped(language.of(&application.name.zh, &application.name.en));
+        let _ = write!(
+            out,
+            "<tr><td>{name}</td><td>{}</td><td>{}</td></tr>",
+            badge(application.found.verdict, language),
+            parts(application, language)
+        );
+    }
+    *out += "</tbody></table></div>";
+}
+
+fn parts(application: &Application<'_>, language: Language) -> String {
+    let part = |part: &twin_core::audit::Part| {
+        let name = escaped(&language.of(part.name_zh.clone(), part.name_en.clone()));
+        format!("{name} {}", badge(part.verdict, language))
+    };
+    let parts: Vec<String> = application.found.parts.iter().map(part).collect();
+    parts.join("<br>")
+}
+
+fn whole(amount: f64) -> String {
+    format!("{amount:.0}")
+}
+
+/// Text as HTML, in elements and quoted attributes.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out += "&amp;",
+            '<' => out += "&lt;",
+            '>' => out += "&gt;",
+            '"' => out += "&quot;",
+            _ => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,200 @@
+//! The plan of a community with what its audit found, as SVG.
+
+use std::fmt::Write;
+
+use geo::{BoundingRect, Coord, CoordsIter, Geometry, LineString, Polygon, Rect};
+use twin_core::audit::{Repair, Verdict};
+use twin_core::model::{CommunityParts, RoadClass};
+
+use super::document::Document;
+use super::words::Language;
+
+/// Width of the drawing in its own units; its height follows the community's shape.
+const WIDTH: f64 = 1000.0;
+
+/// The longest side is not more than this many times the other.
+const LONGEST: f64 = 2.0;
+
+/// Draws the map in grey, what nothing serves in red, and what is proposed as blue rings.
+pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
+    let Some(sheet) = Sheet::of(document.map) else {
+        return String::new();
+    };
+    let title = language.of(
+        "社区平面图：红色为未覆盖部分，蓝圈为建议增设点位",
+        "Plan: red is what nothing serves, blue rings are proposals",
+    );
+    let mut out = format!(
+        "<svg viewBox=\"0 0 {WIDTH} {:.0}\" role=\"img\" aria-label=\"{title}\"><title>{title}</title>",
+        sheet.height
+    );
+    sheet.base(document.map, &mut out);
+    sheet.findings(document, &mut out);
+    sheet.scale_bar(&mut out);
+    out += "</svg>";
+    out
+}
+
+/// The paper: where the community is on it.
+struct Sheet {
+    bounds: Rect<f64>,
+    /// Units a metre.
+    scale: f64,
+    height: f64,
+}
+
+impl Sheet {
+    fn of(parts: &CommunityParts) -> Option<Self> {
+        let areas = parts
+            .buildings
+            .iter()
+            .map(|b| &b.footprint)
+            .chain(parts.compounds.iter().map(|c| &c.boundary));
+        let corners = areas.filter_map(|area| area.bounding_rect());
+        let roads = parts
+            .roads
+            .iter()
+            .filter_map(|road| road.line.bounding_rect());
+        let all = corners
+            .chain(roads)
+            .reduce(|a, b| Rect::new(least(a.min(), b.min()), most(a.max(), b.max())))?;
+        let pad = 0.02 * all.width().max(all.height()).max(10.0);
+        let pad = Coord { x: pad, y: pad };
+        let (min, max) = (all.min() - pad, all.max() + pad);
+        let (width, height) = (max.x - min.x, max.y - min.y);
+        let spread = Coord {
+            x: (height / LONGEST - width).max(0.0) / 2.0,
+            y: (width / LONGEST - height).max(0.0) / 2.0,
+        };
+        let bounds = Rect::new(min - spread, max + spread);
+        let scale = WIDTH / bounds.width();
+        Some(Self {
+            bounds,
+            scale,
+            height: bounds.height() * scale,
+        })
+    }
+
+    fn at(&self, point: Coord<f64>) -> (f64, f64) {
+        (
+            (point.x - self.bounds.min().x) * self.scale,
+            (self.bounds.max().y - point.y) * self.scale,
+        )
+    }
+
+    fn base(&self, parts: &CommunityParts, out: &mut String) {
+        *out += "<g class=\"green\">";
+        for green in &parts.greens {
+            self.area(&green.area, out);
+        }
+        *out += "</g><g class=\"water\">";
+        for water in &parts.waters {
+            self.area(&water.area, out);
+        }
+        *out += "</g><g class=\"compound\">";
+        for compound in &parts.compounds {
+            self.area(&compound.boundary, out);
+        }
+        *out += "</g>";
+        for (class, name) in [(RoadClass::Lane, "lane"), (RoadClass::Main, "main")] {
+            let _ = write!(out, "<g class=\"{name}\">");
+            for road in parts.roads.iter().filter(|r| r.class.value == class) {
+                self.line(&road.line, out);
+            }
+            *out += "</g>";
+        }
+        *out += "<g class=\"building\">";
+        for building in &parts.buildings {
+            self.area(&building.footprint, out);
+        }
+        *out += "</g>";
+    }
+
+    /// What is not met, over the map; where everything is, nothing.
+    fn findings(&self, document: &Document<'_>, out: &mut String) {
+        let open = document
+            .rows
+            .iter()
+            .flat_map(|row| &row.demands)
+            .filter(|d| matches!(d.verdict, Verdict::Partly | Verdict::NotMet));
+        let mut proposals = String::new();
+        *out += "<g class=\"open\">";
+        for demand in open {
+            if let Some(rest) = &demand.found.remainder {
+                self.geometry(rest, out);
+            }
+            if let Some(Repair::Add { at, .. }) = demand.repair {
+                for point in at {
+                    let (x, y) = self.at(*point);
+                    let _ = write!(proposals, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/>");
+                }
+            }
+        }
+        let _ = write!(out, "</g><g class=\"proposal\">{proposals}</g>");
+    }
+
+    fn geometry(&self, geometry: &Geometry<f64>, out: &mut String) {
+        match geometry {
+            Geometry::LineString(line) => self.line(line, out),
+            Geometry::MultiLineString(lines) => lines.iter().for_each(|line| self.line(line, out)),
+            Geometry::Polygon(area) => self.area(area, out),
+            Geometry::MultiPolygon(areas) => areas.iter().for_each(|area| self.area(area, out)),
+            other => {
+                for point in other.coords_iter() {
+                    let (x, y) = self.at(point);
+                    let _ = write!(out, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"/>");
+                }
+            }
+        }
+    }
+
+    fn area(&self, area: &Polygon<f64>, out: &mut String) {
+        *out += "<path d=\"";
+        for ring in std::iter::once(area.exterior()).chain(area.interiors()) {
+            self.path(ring, out);
+            *out += "z";
+        }
+        *out += "\"/>";
+    }
+
+    fn line(&self, line: &LineString<f64>, out: &mut String) {
+        *out += "<path class=\"line\" d=\"";
+        self.path(line, out);
+        *out += "\"/>";
+    }
+
+    fn path(&self, line: &LineString<f64>, out: &mut String) {
+        for (index, point) in line.0.iter().enumerate() {
+            let (x, y) = self.at(*point);
+            let step = if index == 0 { 'M' } else { 'L' };
+            let _ = write!(out, "{step}{x:.1} {y:.1}");
+        }
+    }
+
+    /// A bar of a round number of metres in the corner.
+    fn scale_bar(&self, out: &mut String) {
+        const ROUND_M: [f64; 9] = [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3];
+        let fits = |m: &&f64| **m * self.scale <= WIDTH / 5.0;
+        let metres = ROUND_M.iter().rev().find(fits).copied().unwrap_or(10.0);
+        let (length, y) = (metres * self.scale, self.height - 14.0);
+        let _ = write!(
+            out,
+            "<g class=\"scale\"><path d=\"M14 {y:.1}h{length:.1}\"/><text x=\"14\" y=\"{:.1}\">{metres} m</text></g>",
+            y - 6.0
+        );
+    }
+}
+
+fn least(a: Coord<f64>, b: Coord<f64>) -> Coord<f64> {
+    Coord {
+        x: a.x.min(b.x),
+        y: a.y.min(b.y),
+    }
+}
+
+fn most(a: Coord<f64>, b: Coord<f64>) -> Coord<f64> {
+    Coord {
+        x: a.x.max(b.x),
+        y: a.y.max(b.y),
+    }
+}

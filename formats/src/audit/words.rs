@@ -1,0 +1,223 @@
+//! The findings of an audit in words, Chinese and English.
+
+use twin_core::audit::{Fault, Measure, Missing, Repair, Verdict};
+use twin_core::catalogue::PLACE_KINDS;
+use twin_core::model::{FixtureKind, RoadClass};
+use twin_core::spatial::Layer;
+
+/// A language that reports are written in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Language {
+    /// 中文.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The one of two texts that is in this language.
+    #[must_use]
+    pub fn of<T>(self, zh: T, en: T) -> T {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
+    /// The BCP 47 tag.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        self.of("zh-CN", "en")
+    }
+}
+
+/// The verdict.
+#[must_use]
+pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
+    let en = match verdict {
+        Verdict::Met => "met",
+        Verdict::Partly => "partly met",
+        Verdict::NotMet => "not met",
+        Verdict::CannotTell => "cannot tell",
+        Verdict::NotApplicable => "not applicable",
+    };
+    language.of(verdict.zh(), en)
+}
+
+/// The unit that an amount is followed by.
+#[must_use]
+pub fn unit(measure: Measure, language: Language) -> &'static str {
+    let en = match measure {
+        Measure::Count => "",
+        Measure::Metres => " m",
+        Measure::SquareMetres => " m²",
+        Measure::Storeys => " storeys",
+    };
+    language.of(measure.zh(), en)
+}
+
+/// A layer.
+#[must_use]
+pub fn layer(word: &str, language: Language) -> String {
+    match Layer::ALL.iter().find(|layer| layer.as_str() == word) {
+        Some(layer) => language.of(layer.zh().to_owned(), layer.en().to_lowercase()),
+        None if word == "community" => language.of("社区", "community").to_owned(),
+        None => word.replace('_', " "),
+    }
+}
+
+/// Attributes that demands ask for: word, Chinese.
+const ATTRIBUTES: &[(&str, &str)] = &[
+    ("households", "户数"),
+    ("rented", "出租户数"),
+    ("spaces", "车位数"),
+    ("heading", "朝向"),
+    ("mounting", "安装方式"),
+    ("product", "产品参数"),
+    ("sound_level", "报警声级"),
+    ("field_of_view", "视场角"),
+];
+
+fn attribute(word: &str, language: Language) -> String {
+    let zh = ATTRIBUTES.iter().find(|(attribute, _)| *attribute == word);
+    language.of(
+        zh.map_or(word, |(_, zh)| zh).to_owned(),
+        word.replace('_', " "),
+    )
+}
+
+/// A kind of feature of a layer.
+fn kind(word: &str, language: Language) -> String {
+    let place = PLACE_KINDS.iter().find(|(kind, ..)| *kind == word);
+    let zh = FixtureKind::from_word(word)
+        .map(FixtureKind::zh)
+        .or_else(|| RoadClass::from_word(word).map(RoadClass::zh))
+        .or_else(|| place.map(|(_, zh, _)| *zh));
+    let en = place.map_or_else(|| word.replace('_', " "), |(.., en)| en.to_lowercase());
+    language.of(zh.unwrap_or(word).to_owned(), en)
+}
+
+/// What is to be surveyed, and what to do about it.
+#[must_use]
+pub fn missing(missing: &Missing, language: Language) -> String {
+    let layer = layer(&missing.layer, language);
+    match (&missing.attribute, &missing.kind) {
+        (Some(word), _) => {
+            let word = attribute(word, language);
+            language.of(
+                format!("缺少{layer}的“{word}”属性，请补充后重新核查"),
+                format!("the {layer} lack the attribute “{word}”: add it and audit again"),
+            )
+        }
+        (None, Some(word)) => {
+            let word = kind(word, language);
+            language.of(
+                format!("地图中没有“{word}”（{layer}），请补测或确认没有"),
+                format!("the map shows no {word} among its {layer}: survey them, or confirm that there are none"),
+            )
+        }
+        (None, None) => language.of(
+            format!("地图中没有{layer}，请补测后重新核查"),
+            format!("the map shows no {layer}: survey them and audit again"),
+        ),
+    }
+}
+
+/// What is wrong.
+#[must_use]
+pub fn fault(fault: &Fault, language: Language) -> String {
+    match fault {
+        Fault::TooClose {
+            device,
+            neighbour,
+            distance_m,
+            least_m,
+        } => language.of(
+            format!("{device} 与 {neighbour} 间距 {distance_m:.1} 米，小于 {least_m:.0} 米"),
+            format!(
+                "{device} and {neighbour} are {distance_m:.1} m apart, less than {least_m:.0} m"
+            ),
+        ),
+        Fault::LooksAway { device, by_rad } => {
+            let degrees = by_rad.to_degrees().abs();
+            language.of(
+                format!("{device} 的朝向偏离 {degrees:.0}°，拍不到车辆正面"),
+                format!("{device} looks {degrees:.0}° away and misses the fronts of vehicles"),
+            )
+        }
+        Fault::Apart {
+            device,
+            class,
+            distance_m,
+            most_m,
+        } => apart(
+            device.as_str(),
+            class.as_str(),
+            *distance_m,
+            *most_m,
+            language,
+        ),
+        Fault::NotMounted { device } => language.of(
+            format!("{device} 未附着于建筑物或智慧杆"),
+            format!("{device} is mounted neither on a building nor on a smart pole"),
+        ),
+        Fault::NearWall {
+            device,
+            distance_m,
+            least_m,
+        } => language.of(
+            format!("{device} 距墙 {distance_m:.2} 米，小于 {least_m:.2} 米"),
+            format!("{device} is {distance_m:.2} m from a wall, less than {least_m:.2} m"),
+        ),
+        Fault::TooSmall { area_m2, least_m2 } => language.of(
+            format!("面积 {area_m2:.0} 平方米，按服务人口需 {least_m2:.0} 平方米"),
+            format!(
+                "its {area_m2:.0} m² are less than the {least_m2:.0} m² that those it serves need"
+            ),
+        ),
+    }
+}
+
+fn apart(
+    device: &str,
+    class: &str,
+    distance_m: Option<f64>,
+    most_m: f64,
+    language: Language,
+) -> String {
+    match distance_m {
+        Some(distance_m) => language.of(
+            format!("{device} 距最近的 {class} {distance_m:.0} 米，超过 {most_m:.0} 米"),
+            format!(
+                "{device} is {distance_m:.0} m from the nearest {class}, more than {most_m:.0} m"
+            ),
+        ),
+        None => language.of(
+            format!("{device} 附近没有 {class}"),
+            format!("there is no {class} for {device} to stand with"),
+        ),
+    }
+}
+
+/// What would mend it; `name` is the device class or the kind of place.
+#[must_use]
+pub fn repair(repair: &Repair, name: &str, language: Language) -> String {
+    match repair {
+        Repair::Add { count, .. } => language.of(
+            format!("在标示处增设 {count} 个{name}"),
+            format!("add {count} × {name} at the places shown"),
+        ),
+        Repair::Turn {
+            device,
+            heading_rad,
+        } => {
+            let degrees = heading_rad.to_degrees();
+            language.of(
+                format!("将 {device} 转到 {degrees:.0}°（自东逆时针）"),
+                format!("turn {device} to {degrees:.0}° anticlockwise from east"),
+            )
+        }
+        Repair::Survey(what) => missing(what, language),
+    }
+}

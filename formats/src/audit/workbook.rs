@@ -1,0 +1,280 @@
+//! An audit as an XLSX workbook: summary, rows, demands, applications.
+
+use std::path::Path;
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use twin_core::audit::Verdict;
+
+use super::document::{Document, Row};
+use super::words::{self, Language};
+
+/// The most rows that a sheet holds, but for the heading.
+const LAST_ROW: usize = 1_048_575;
+
+/// Writes the workbook to the file at `path`, which is replaced.
+///
+/// # Errors
+/// When the file cannot be written, or there are more demands than a sheet holds.
+pub fn write(path: &Path, document: &Document<'_>, language: Language) -> Result<(), XlsxError> {
+    let mut book = Workbook::new();
+    summary(
+        book.add_worksheet()
+            .set_name(language.of("汇总", "Summary"))?,
+        document,
+        language,
+    )?;
+    rows(
+        book.add_worksheet().set_name(language.of("条款", "Rows"))?,
+        document,
+        language,
+    )?;
+    demands(
+        book.add_worksheet()
+            .set_name(language.of("需求", "Demands"))?,
+        document,
+        language,
+    )?;
+    applications(
+        book.add_worksheet()
+            .set_name(language.of("应用场景", "Applications"))?,
+        document,
+        language,
+    )?;
+    book.save(path)
+}
+
+/// A heading: what stands in it in both languages, and how wide the column is.
+type Heading = (&'static str, &'static str, f64);
+
+fn put_headings(
+    sheet: &mut Worksheet,
+    headings: &[Heading],
+    language: Language,
+) -> Result<(), XlsxError> {
+    let bold = Format::new()
+        .set_bold()
+        .set_background_color(Color::RGB(0xE6_EE_F5))
+        .set_text_wrap();
+    for ((zh, en, width), column) in headings.iter().zip(0..) {
+        sheet.set_column_width(column, *width)?;
+        sheet.write_with_format(0, column, language.of(*zh, *en), &bold)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+/// The colour behind a verdict, light enough for black text.
+fn shade(verdict: Verdict) -> Format {
+    let rgb = match verdict {
+        Verdict::Met => 0xC9_E8_D2,
+        Verdict::Partly => 0xFD_E9_B8,
+        Verdict::NotMet => 0xF8_C9_C4,
+        Verdict::CannotTell => 0xDD_DD_E3,
+        Verdict::NotApplicable => 0xF2_F2_F2,
+    };
+    Format::new()
+        .set_background_color(Color::RGB(rgb))
+        .set_align(FormatAlign::Top)
+}
+
+fn summary(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let headings = [("项目", "Item", 34.0), ("数值", "Value", 24.0)];
+    put_headings(sheet, &headings, language)?;
+    let name = language.of(&document.name.zh, &document.name.en);
+    sheet.write(1, 0, language.of("社区", "Community"))?;
+    sheet.write(1, 1, name)?;
+    let extent = document.extent.amounts();
+    for ((zh, en, amount), row) in extent.iter().zip(2..) {
+        sheet.write(row, 0, language.of(*zh, *en))?;
+        sheet.write(row, 1, *amount)?;
+    }
+    for (verdict, row) in Verdict::ALL.iter().zip(6..) {
+        let count = document.counts.get(verdict.as_str()).copied().unwrap_or(0);
+        let text = words::verdict(*verdict, language);
+        sheet.write_with_format(row, 0, text, &shade(*verdict))?;
+        sheet.write(row, 1, count as f64)?;
+    }
+    Ok(())
+}
+
+fn rows(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let headings = [
+        ("条款", "Row", 9.0),
+        ("设备或场所", "Device or place", 24.0),
+        ("必选", "Required", 9.0),
+        ("基本配置", "Baseline", 10.0),
+        ("原文", "Words of the row (Chinese)", 60.0),
+        ("结论", "Verdict", 14.0),
+        ("要求", "Asked for", 12.0),
+        ("已有", "There", 12.0),
+        ("单位", "Unit", 10.0),
+        ("说明", "Remarks", 60.0),
+    ];
+    put_headings(sheet, &headings, language)?;
+    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let yes = |is: bool| if is { "✓" } else { "" };
+    for (row, line) in document.rows.iter().zip(1..) {
+        let texts = [
+            (0, row.row.to_owned()),
+            (1, language.of(&row.name.zh, &row.name.en).clone()),
+            (2, yes(row.required).to_owned()),
+            (3, yes(row.existing_baseline).to_owned()),
+            (4, row.quote.clone()),
+            (8, words::unit(row.measure, language).trim().to_owned()),
+            (9, remarks(row, language)),
+        ];
+        for (column, text) in texts {
+            sheet.write_with_format(line, column, text, &wrap)?;
+        }
+        let text = words::verdict(row.verdict, language);
+        sheet.write_with_format(line, 5, text, &shade(row.verdict))?;
+        sheet.write_with_format(line, 6, rounded(row.demanded), &wrap)?;
+        sheet.write_with_format(line, 7, rounded(row.served), &wrap)?;
+    }
+    sheet.autofilter(0, 0, document.rows.len().max(1) as u32, 9)?;
+    Ok(())
+}
+
+fn rounded(amount: f64) -> f64 {
+    (amount * 10.0).round() / 10.0
+}
+
+/// What is missing, wrong and not kept, in one text.
+pub(super) fn remarks(row: &Row<'_>, language: Language) -> String {
+    let missing = row.missing.map(|m| words::missing(m, language));
+    let conditions = row.conditions.iter().filter_map(|condition| {
+        let why = match (condition.missing, condition.faults) {
+            (Some(missing), _) => words::missing(missing, language),
+            (None, [first, ..]) => words::fault(first, language),
+            (None, []) => return None,
+        };
+        Some(format!("{}: {why}", condition.text_zh))
+    });
+    let faults = row.demands.iter().flat_map(|d| d.faults);
+    let faults = faults.map(|f| words::fault(f, language));
+    let all = missing.into_iter().chain(conditions).chain(faults);
+    const MOST: usize = 8;
+    let mut all: Vec<String> = all.collect();
+    let more = all.len().saturating_sub(MOST);
+    all.truncate(MOST);
+    if more > 0 {
+        all.push(language.of(format!("另有 {more} 项"), format!("and {more} more")));
+    }
+    all.join(language.of("；", "; "))
+}
+
+fn demands(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let headings = [
+        ("条款", "Row", 9.0),
+        ("设备或场所", "Device or place", 24.0),
+        ("对象", "Of", 12.0),
+        ("对象编号", "Id", 34.0),
+        ("结论", "Verdict", 14.0),
+        ("要求", "Asked for", 12.0),
+        ("已有", "There", 12.0),
+        ("经度", "Longitude", 14.0),
+        ("纬度", "Latitude", 14.0),
+        ("服务设备", "Served by", 40.0),
+        ("问题", "Faults", 40.0),
+        ("建议", "Proposal", 40.0),
+    ];
+    put_headings(sheet, &headings, language)?;
+    let all = document
+        .rows
+        .iter()
+        .flat_map(|row| row.demands.iter().map(move |demand| (row, demand)));
+    let mut line = 0;
+    for ((row, demand), number) in all.zip(1..=LAST_ROW) {
+        line = number as u32;
+        let name = language.of(&row.name.zh, &row.name.en);
+        let faults = demand.faults.iter().map(|f| words::fault(f, language));
+        let proposal = demand
+            .repair
+            .map(|repair| words::repair(repair, name, language));
+        let texts = [
+            (0, row.row.to_owned()),
+            (1, name.clone()),
+            (2, words::layer(demand.layer, language)),
+            (3, demand.id.to_owned()),
+            (9, shortened(&demand.served_by)),
+            (10, faults.collect::<Vec<_>>().join("; ")),
+            (11, proposal.unwrap_or_default()),
+        ];
+        for (column, text) in texts {
+            sheet.write(line, column, text)?;
+        }
+        let text = words::verdict(demand.verdict, language);
+        sheet.write_with_format(line, 4, text, &shade(demand.verdict))?;
+        sheet.write(line, 5, rounded(demand.demanded))?;
+        sheet.write(line, 6, rounded(demand.served))?;
+        if let Some(at) = document.anchor(demand) {
+            sheet.write(line, 7, (at.x * 1e7).round() / 1e7)?;
+            sheet.write(line, 8, (at.y * 1e7).round() / 1e7)?;
+        }
+    }
+    sheet.autofilter(0, 0, line.max(1), 11)?;
+    Ok(())
+}
+
+/// The first ids, and how many more there are: a cell is no list of a thousand.
+fn shortened(ids: &[&str]) -> String {
+    const MOST: usize = 20;
+    let mut text = ids
+        .iter()
+        .take(MOST)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if ids.len() > MOST {
+        text += &format!(" … +{}", ids.len() - MOST);
+    }
+    text
+}
+
+fn applications(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let headings = [
+        ("应用场景", "Application", 24.0),
+        ("结论", "Verdict", 14.0),
+        ("所需设施", "Needs", 34.0),
+        ("条款", "Rows", 24.0),
+        ("结论", "Verdict", 14.0),
+    ];
+    put_headings(sheet, &headings, language)?;
+    let mut line = 1;
+    for application in &document.applications {
+        let name = language.of(&application.name.zh, &application.name.en);
+        let verdict = application.found.verdict;
+        for part in &application.found.parts {
+            sheet.write(line, 0, name)?;
+            let text = words::verdict(verdict, language);
+            sheet.write_with_format(line, 1, text, &shade(verdict))?;
+            sheet.write(
+                line,
+                2,
+                &*language.of(part.name_zh.clone(), part.name_en.clone()),
+            )?;
+            let rows: Vec<&str> = part.rows.iter().map(|r| r.as_str()).collect();
+            sheet.write(line, 3, rows.join(", "))?;
+            let text = words::verdict(part.verdict, language);
+            sheet.write_with_format(line, 4, text, &shade(part.verdict))?;
+            line += 1;
+        }
+    }
+    Ok(())
+}
