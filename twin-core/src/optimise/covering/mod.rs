@@ -1,0 +1,23 @@
+//! Covering: candidates that serve every demand within their reach.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `input` | the problem and its checks |
+//! | `core`, `reduce`, `parts` | what is left to decide, reductions, independent parts |
+//! | `greedy`, `dive`, `search` | covers from above |
+//! | `dual` | the bound from below |
+//! | `solve`, `tree` | the cheapest cover, branch and bound |
+
+mod core;
+mod dive;
+mod dual;
+mod greedy;
+mod input;
+mod parts;
+mod reduce;
+mod search;
+mod solve;
+mod tree;
+
+pub use input::{CoverDemand, CoverInput, Covering};
+pub use solve::CoverAnswer;
