@@ -15,6 +15,7 @@ mod answer;
 mod covering;
 mod error;
 mod lists;
+mod median;
 mod random;
 #[cfg(test)]
 mod tests;
@@ -22,3 +23,4 @@ mod tests;
 pub use answer::{Bounds, Effort, Ended, Progress, Stage, Watch};
 pub use covering::{CoverAnswer, CoverDemand, CoverInput, Covering};
 pub use error::OptimiseError;
+pub use median::{Median, MedianAnswer, MedianInput};

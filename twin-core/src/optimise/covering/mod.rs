@@ -19,5 +19,6 @@ mod search;
 mod solve;
 mod tree;
 
+pub(super) use input::{figures, flags};
 pub use input::{CoverDemand, CoverInput, Covering};
 pub use solve::CoverAnswer;
