@@ -99,7 +99,7 @@ pub enum OptimiseError {
         sites: usize,
         /// The must-keeps, at least 1.
         least: usize,
-        /// The candidates that are not banned.
+        /// The candidates.
         most: usize,
     },
     /// The sites that may open together hold less than the demands bring.

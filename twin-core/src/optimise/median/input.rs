@@ -48,7 +48,7 @@ impl Median {
     /// # Errors
     ///
     /// A figure that is negative or not finite, an index past its list, a demand that no candidate may serve, a must-keep that is
-    /// banned, a limit below 1, below the must-keeps or above the candidates that may open.
+    /// banned, a limit below 1, below the must-keeps or above the candidates.
     pub fn new(input: &MedianInput) -> Result<Self, OptimiseError> {
         let count = input.openings.len();
         figures("the cost of opening candidate", &input.openings)?;
@@ -88,12 +88,12 @@ fn limit(
     banned: &[bool],
 ) -> Result<usize, OptimiseError> {
     let least = kept.iter().filter(|&&k| k).count().max(1);
-    let most = banned.iter().filter(|&&b| !b).count();
+    let most = kept.len();
     let sites = limit.unwrap_or(most);
     if sites < least || sites > most {
         return Err(OptimiseError::Sites { sites, least, most });
     }
-    Ok(sites)
+    Ok(sites.min(banned.iter().filter(|&&b| !b).count()))
 }
 
 impl Core {
@@ -111,6 +111,8 @@ impl Core {
             }
             let mut allowed: Vec<(u32, f64)> = served.clone();
             allowed.retain(|&(c, _)| !banned[c as usize]);
+            // -0 to 0: bits are compared below.
+            allowed.iter_mut().for_each(|pair| pair.1 += 0.0);
             if allowed.is_empty() {
                 return Err(OptimiseError::NoCandidate { demand });
             }
@@ -125,9 +127,12 @@ impl Core {
 
     /// Appends a demand: each candidate once, cheapest first.
     fn push(&mut self, mut served: Vec<(u32, f64)>) {
-        served.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        served.dedup_by_key(|pair| pair.0);
-        served.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+        if !served.is_sorted_by(|a, b| a.0 < b.0) {
+            served.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+            served.dedup_by_key(|pair| pair.0);
+        }
+        // The bits of figures that are not negative order as the figures do.
+        served.sort_unstable_by_key(|&(site, cost)| (cost.to_bits(), site));
         self.sites.extend(served.iter().map(|pair| pair.0));
         self.costs.extend(served.iter().map(|pair| pair.1));
         self.starts.push(self.sites.len() as u32);
