@@ -37,11 +37,6 @@ impl Lists {
         self.starts.len() - 1
     }
 
-    /// How many items in all lists.
-    pub(super) fn total(&self) -> usize {
-        self.items.len()
-    }
-
     /// The list at `i`.
     #[inline]
     pub(super) fn of(&self, i: usize) -> &[u32] {

@@ -21,6 +21,6 @@ mod random;
 mod tests;
 
 pub use answer::{Bounds, Effort, Ended, Progress, Stage, Watch};
-pub use covering::{CoverAnswer, CoverDemand, CoverInput, Covering};
+pub use covering::{Budget, CoverAnswer, CoverDemand, CoverInput, Covering, CurvePoint};
 pub use error::OptimiseError;
 pub use median::{Median, MedianAnswer, MedianInput};

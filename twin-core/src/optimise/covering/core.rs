@@ -71,16 +71,8 @@ impl Core {
     pub(super) fn after(&self, mut state: Vec<State>, implied: &[bool]) -> Option<Self> {
         let need = self.propagate(&mut state)?;
         let live = |i: usize| need[i] > 0 && !implied.get(i).copied().unwrap_or(false);
-        let new_row = renumbered(self.rows.len(), live);
-        let useful = |j: usize| {
-            let rows = self.cols.of(j);
-            state[j] == State::Free && rows.iter().any(|&i| new_row[i as usize] != NO_SITE)
-        };
-        let new_col = renumbered(self.cost.len(), useful);
-        let mut core = self.shrunk(&new_row, &new_col, &need);
-        core.pay(self, &state);
-        core.fold_sites(self, &state, &new_col);
-        Some(core)
+        let stays: Vec<bool> = (0..need.len()).map(live).collect();
+        Some(self.kept_rows(&state, &stays, &need))
     }
 
     /// The core of some columns, all of whose rows, sites and packs are theirs alone. Costs O(all columns) beside their own size.
@@ -156,6 +148,26 @@ impl Core {
             supply[i as usize] -= 1;
             tight.push(i);
         }
+    }
+
+    /// What the columns that enter cost, with their sites.
+    pub(super) fn entering_cost(&self, state: &[State]) -> f64 {
+        let entering = (0..state.len() as u32).filter(|&j| state[j as usize] == State::In);
+        self.cost_of(&entering.collect::<Vec<_>>())
+    }
+
+    /// The core of the free columns and some rows with what they still need; the columns that entered are paid.
+    pub(super) fn kept_rows(&self, state: &[State], stays: &[bool], need: &[u32]) -> Self {
+        let new_row = renumbered(stays.len(), |i| stays[i]);
+        let useful = |j: usize| {
+            let rows = self.cols.of(j);
+            state[j] == State::Free && rows.iter().any(|&i| stays[i as usize])
+        };
+        let new_col = renumbered(self.cost.len(), useful);
+        let mut core = self.shrunk(&new_row, &new_col, need);
+        core.pay(self, state);
+        core.fold_sites(self, state, &new_col);
+        core
     }
 
     /// The rows and columns that stay, with new numbers.

@@ -9,7 +9,7 @@ use super::core::{Core, State};
 use super::input::NO_SITE;
 
 /// Steps between two looks of the caller.
-const LOOK: u32 = 20;
+pub(super) const LOOK: u32 = 20;
 /// Share that a chosen column keeps in the average of choices from step to step.
 const MEMORY: f64 = 0.95;
 
@@ -223,17 +223,17 @@ pub(super) fn ascend(
 /// The direction: what the relaxed choice leaves uncovered and by how much it overfills packs, with what is left of the directions
 /// before it, which damps the zigzag (Camerini, Fratta and Maffioli, "On improving relaxation methods by modified gradient
 /// techniques", Mathematical Programming Study 3, 1975).
-struct Slack {
+pub(super) struct Slack {
     row: Vec<f64>,
     pack: Vec<f64>,
-    norm: f64,
+    pub(super) norm: f64,
 }
 
 /// Share of the last direction in the next one: of 0.5 to 0.93, this came nearest to the linear relaxation in 1,500 steps.
 const DEFLECTION: f64 = 0.85;
 
 impl Slack {
-    fn new(core: &Core) -> Self {
+    pub(super) fn new(core: &Core) -> Self {
         Self {
             row: vec![0.0; core.rows.len()],
             pack: vec![0.0; core.packs.len()],
@@ -242,21 +242,35 @@ impl Slack {
     }
 
     fn read(&mut self, core: &Core, chosen: &[u32], prices: &Prices) {
+        self.decay(core);
+        self.count(core, chosen, 1.0);
+        self.halt(prices);
+    }
+
+    /// What is left of the last direction, with every row uncovered and every pack empty.
+    pub(super) fn decay(&mut self, core: &Core) {
         for (slack, &need) in self.row.iter_mut().zip(&core.need) {
             *slack = DEFLECTION * *slack + f64::from(need);
         }
         for slack in &mut self.pack {
             *slack = DEFLECTION * *slack - 1.0;
         }
+    }
+
+    /// Counts a choice by a share.
+    pub(super) fn count(&mut self, core: &Core, chosen: &[u32], share: f64) {
         for &j in chosen {
             for &i in core.cols.of(j as usize) {
-                self.row[i as usize] -= 1.0;
+                self.row[i as usize] -= share;
             }
             for &p in core.pack_of.of(j as usize) {
-                self.pack[p as usize] += 1.0;
+                self.pack[p as usize] += share;
             }
         }
-        // A price at 0 cannot fall: its slack would only shorten the step.
+    }
+
+    /// Stops where a price at 0 would fall, which would only shorten the step, and measures what is left.
+    pub(super) fn halt(&mut self, prices: &Prices) {
         let halt = |(slack, price): (&mut f64, &f64)| {
             if *slack < 0.0 && *price <= 0.0 {
                 *slack = 0.0;
@@ -268,7 +282,7 @@ impl Slack {
         self.norm = rows.map(halt).sum::<f64>() + packs.map(halt).sum::<f64>();
     }
 
-    fn apply(&self, length: f64, prices: &mut Prices) {
+    pub(super) fn apply(&self, length: f64, prices: &mut Prices) {
         for (price, slack) in prices.row.iter_mut().zip(&self.row) {
             *price = (*price + length * slack).max(0.0);
         }
@@ -279,14 +293,14 @@ impl Slack {
 }
 
 /// Exponentially forgetting average of the choices.
-struct Shares {
+pub(super) struct Shares {
     sums: Vec<f64>,
     weight: f64,
     total: f64,
 }
 
 impl Shares {
-    fn new(columns: usize) -> Self {
+    pub(super) fn new(columns: usize) -> Self {
         Self {
             sums: vec![0.0; columns],
             weight: 1.0,
@@ -294,7 +308,7 @@ impl Shares {
         }
     }
 
-    fn add(&mut self, chosen: &[u32]) {
+    pub(super) fn add(&mut self, chosen: &[u32]) {
         for &j in chosen {
             self.sums[j as usize] += self.weight;
         }
@@ -307,7 +321,7 @@ impl Shares {
         }
     }
 
-    fn normalised(mut self) -> Vec<f64> {
+    pub(super) fn normalised(mut self) -> Vec<f64> {
         let total = self.total.max(f64::MIN_POSITIVE);
         self.sums.iter_mut().for_each(|s| *s /= total);
         self.sums

@@ -6,6 +6,7 @@
 //! | `core`, `reduce`, `parts` | what is left to decide, reductions, independent parts |
 //! | `greedy`, `dive`, `search` | covers from above |
 //! | `dual` | the bound from below |
+//! | `maximal` | the most weight within a budget, and the curve of both |
 //! | `solve`, `tree` | the cheapest cover, branch and bound |
 
 mod core;
@@ -13,6 +14,7 @@ mod dive;
 mod dual;
 mod greedy;
 mod input;
+mod maximal;
 mod parts;
 mod reduce;
 mod search;
@@ -21,4 +23,5 @@ mod tree;
 
 pub(super) use input::{figures, flags};
 pub use input::{CoverDemand, CoverInput, Covering};
+pub use maximal::{Budget, CurvePoint};
 pub use solve::CoverAnswer;

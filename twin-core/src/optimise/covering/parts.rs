@@ -47,11 +47,16 @@ impl Part {
 
     /// The least possible cost that a bound leaves: the next multiple of the grain.
     pub(super) fn rounded(&self, bound: f64) -> f64 {
-        if self.grain == 0.0 {
-            return bound;
-        }
-        (bound / self.grain - 1e-6).ceil() * self.grain
+        round_up(bound, self.grain)
     }
+}
+
+/// The next multiple of a grain; the figure itself where that is 0.
+pub(super) fn round_up(bound: f64, grain: f64) -> f64 {
+    if grain == 0.0 {
+        return bound;
+    }
+    (bound / grain - 1e-6).ceil() * grain
 }
 
 /// The parts of a core, in the order of their first rows.
@@ -106,7 +111,7 @@ impl Union {
 }
 
 /// The greatest common divisor of whole numbers; 0 where a figure is not whole, or beyond what f64 counts.
-fn grain<'a>(figures: impl Iterator<Item = &'a f64>) -> f64 {
+pub(super) fn grain<'a>(figures: impl Iterator<Item = &'a f64>) -> f64 {
     let mut divisor = 0_u64;
     for &figure in figures {
         if figure.fract() != 0.0 || figure > 9e15 {

@@ -50,7 +50,7 @@ impl Core {
     }
 
     /// Columns that another, no dearer one replaces: it covers the same rows, each of which needs just one more cover.
-    fn dominated_columns(&self) -> Vec<State> {
+    pub(super) fn dominated_columns(&self) -> Vec<State> {
         let mut state = vec![State::Free; self.cost.len()];
         let signatures = signatures(&self.cols);
         for j in 0..self.cost.len() {

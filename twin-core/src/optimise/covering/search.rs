@@ -37,15 +37,28 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     /// Starts from a choice.
     pub(super) fn new(core: &'a Core, start: &[u32], seed: u64) -> Self {
+        let mut search = Self::weighted(core, vec![1.0; core.rows.len()], seed);
+        for &j in start {
+            if search.place[j as usize] == NO_SITE {
+                search.add(j);
+            }
+        }
+        search.keep_best();
+        search
+    }
+
+    /// Starts from nothing, with weights on the rows.
+    pub(super) fn weighted(core: &'a Core, weight: Vec<f64>, seed: u64) -> Self {
         let (columns, rows) = (core.cost.len(), core.rows.len());
-        let mut search = Self {
+        let sum = |j: usize| core.cols.of(j).iter().map(|&i| weight[i as usize]).sum();
+        Self {
             core,
             random: SplitMix(seed),
             chosen: Vec::new(),
             place: vec![NO_SITE; columns],
             covers: vec![0; rows],
-            weight: vec![1.0; rows],
-            score: (0..columns).map(|j| core.cols.len_of(j) as f64).collect(),
+            score: (0..columns).map(sum).collect(),
+            weight,
             open: (0..rows as u32).collect(),
             open_place: (0..rows as u32).collect(),
             at_site: vec![0; core.opening.len()],
@@ -56,14 +69,51 @@ impl<'a> Search<'a> {
             best: None,
             steps: 0,
             idle: false,
-        };
-        for &j in start {
-            if search.place[j as usize] == NO_SITE {
-                search.add(j);
-            }
         }
-        search.keep_best();
-        search
+    }
+
+    /// The chosen columns.
+    pub(super) fn chosen(&self) -> &[u32] {
+        &self.chosen
+    }
+
+    /// What they cost.
+    pub(super) fn cost(&self) -> f64 {
+        self.cost
+    }
+
+    /// Rows not covered yet.
+    pub(super) fn open_rows(&self) -> &[u32] {
+        &self.open
+    }
+
+    /// Weight that a column would add.
+    pub(super) fn gain(&self, j: u32) -> f64 {
+        self.score[j as usize]
+    }
+
+    /// When a column last changed.
+    pub(super) fn since(&self, j: u32) -> u64 {
+        self.changed[j as usize]
+    }
+
+    /// Whether a column is not chosen, did not just leave, and excludes none that is chosen.
+    pub(super) fn may_enter(&self, j: u32) -> bool {
+        let mut excluded = self.core.conflicts.of(j as usize).iter();
+        self.place[j as usize] == NO_SITE
+            && self.ready[j as usize]
+            && excluded.all(|&k| self.place[k as usize] == NO_SITE)
+    }
+
+    /// A number below `end`.
+    pub(super) fn draw(&mut self, end: usize) -> usize {
+        self.random.below(end)
+    }
+
+    /// Counts a step and forgets rounding in the cost.
+    pub(super) fn tick(&mut self) {
+        self.steps += 1;
+        self.cost = self.core.cost_of(&self.chosen);
     }
 
     /// The best cover seen: its cost beyond what the core paid, and its columns.
@@ -128,7 +178,7 @@ impl<'a> Search<'a> {
     }
 
     /// What choosing or leaving a column changes in cost.
-    fn price(&self, j: u32) -> f64 {
+    pub(super) fn price(&self, j: u32) -> f64 {
         let site = self.core.site[j as usize];
         let alone = if self.place[j as usize] == NO_SITE { 0 } else { 1 };
         let cost = self.core.cost[j as usize];
@@ -139,7 +189,7 @@ impl<'a> Search<'a> {
     }
 
     /// The chosen column that loses the least weight for its cost, the oldest of equals.
-    fn cheapest_to_lose(&self, except: u32) -> Option<u32> {
+    pub(super) fn cheapest_to_lose(&self, except: u32) -> Option<u32> {
         let mut best: Option<(f64, u64, u32)> = None;
         for &j in &self.chosen {
             if j == except {
@@ -175,7 +225,7 @@ impl<'a> Search<'a> {
         best.map(|b| b.2)
     }
 
-    fn add(&mut self, j: u32) {
+    pub(super) fn add(&mut self, j: u32) {
         self.cost += self.price(j);
         self.place[j as usize] = self.chosen.len() as u32;
         self.chosen.push(j);
@@ -191,7 +241,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn remove(&mut self, j: u32) {
+    pub(super) fn remove(&mut self, j: u32) {
         self.cost -= self.price(j);
         let place = self.place[j as usize] as usize;
         self.chosen.swap_remove(place);

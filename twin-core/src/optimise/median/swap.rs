@@ -52,11 +52,6 @@ impl<'a> Swap<'a> {
         &self.open
     }
 
-    /// What it costs.
-    pub(super) fn value(&self) -> f64 {
-        self.value
-    }
-
     /// For each demand, what the cheapest and second cheapest open sites cost.
     pub(super) fn nearest(&self) -> impl Iterator<Item = (f64, f64)> {
         self.first.iter().map(|f| f.0).zip(self.second.iter().copied())

@@ -2,6 +2,7 @@
 
 mod covering;
 mod covering_brute;
+mod maximal;
 mod median;
 mod median_brute;
 
@@ -39,6 +40,16 @@ fn assert_least(bounds: &Bounds, optimum: f64, what: &str) {
     if bounds.ended == Ended::Optimal {
         assert!(bounds.value <= optimum + slack, "{what}: {bounds:?}, optimum {optimum}");
     }
+}
+
+/// Where much is good: the optimum lies between value and bound, and is the value once the gap is closed.
+fn assert_most(bounds: &Bounds, optimum: f64, what: &str) {
+    let turned = Bounds {
+        value: -bounds.value,
+        bound: -bounds.bound,
+        ended: bounds.ended,
+    };
+    assert_least(&turned, -optimum, what);
 }
 
 /// A number of 0 to `end` - 1 as a figure.
