@@ -23,4 +23,4 @@ mod tests;
 pub use answer::{Bounds, Effort, Ended, Progress, Stage, Watch};
 pub use covering::{Budget, CoverAnswer, CoverDemand, CoverInput, Covering, CurvePoint};
 pub use error::OptimiseError;
-pub use median::{Median, MedianAnswer, MedianInput};
+pub use median::{Capacitated, CapacitatedInput, Median, MedianAnswer, MedianInput};

@@ -4,12 +4,13 @@
 
 use std::ops::ControlFlow;
 
+use super::choice::Choice;
 use super::input::Core;
 
 /// Steps between two looks of the caller.
-const LOOK: u32 = 20;
+pub(super) const LOOK: u32 = 20;
 /// Share of the last direction in the next one, as for covering.
-const DEFLECTION: f64 = 0.85;
+pub(super) const DEFLECTION: f64 = 0.85;
 /// Share that a chosen site keeps in the average of choices from step to step.
 const MEMORY: f64 = 0.95;
 
@@ -31,10 +32,7 @@ pub(super) struct Dual {
     /// Of each site: its opening less what demands pay above its costs.
     pub(super) reduced: Vec<f64>,
     /// The sites that the relaxed problem opens.
-    pub(super) chosen: Vec<bool>,
-    /// The dearest that it opens though it need not, and the cheapest that it leaves for the limit; 0 where the limit does not bind.
-    last_in: f64,
-    first_out: f64,
+    pub(super) choice: Choice,
     /// How often each site was chosen lately, from 0 to 1.
     pub(super) share: Vec<f64>,
 }
@@ -45,16 +43,14 @@ impl Dual {
             bound: f64::NEG_INFINITY,
             prices,
             reduced: vec![0.0; core.sites()],
-            chosen: vec![false; core.sites()],
-            last_in: 0.0,
-            first_out: 0.0,
+            choice: Choice::new(core.sites()),
             share: vec![0.0; core.sites()],
         };
-        dual.evaluate(core, &mut Vec::new());
+        dual.evaluate(core);
         dual
     }
 
-    fn evaluate(&mut self, core: &Core, order: &mut Vec<u32>) {
+    fn evaluate(&mut self, core: &Core) {
         self.reduced.copy_from_slice(&core.openings);
         let mut bound = 0.0;
         for (i, &price) in self.prices.iter().enumerate() {
@@ -67,53 +63,8 @@ impl Dual {
                 self.reduced[site as usize] -= price - cost;
             }
         }
-        order.clear();
-        let mut room = core.limit;
-        for (j, &r) in self.reduced.iter().enumerate() {
-            self.chosen[j] = core.kept[j];
-            if core.kept[j] {
-                bound += r;
-                room -= 1;
-            } else if r < 0.0 {
-                order.push(j as u32);
-            }
-        }
-        let by_value = |a: &u32, b: &u32| {
-            let value = |j: u32| self.reduced[j as usize];
-            value(*a).total_cmp(&value(*b)).then(a.cmp(b))
-        };
-        (self.last_in, self.first_out) = (0.0, 0.0);
-        if order.len() > room {
-            let (_, next, _) = order.select_nth_unstable_by(room, by_value);
-            self.first_out = self.reduced[*next as usize];
-            order.truncate(room);
-            let values = order.iter().map(|&j| self.reduced[j as usize]);
-            self.last_in = values.fold(f64::NEG_INFINITY, f64::max);
-        } else if order.len() == room {
-            let values = order.iter().map(|&j| self.reduced[j as usize]);
-            self.last_in = values.fold(f64::NEG_INFINITY, f64::max);
-        }
-        for &j in order.iter() {
-            self.chosen[j as usize] = true;
-            bound += self.reduced[j as usize];
-        }
+        bound += self.choice.choose(&self.reduced, &core.kept, core.limit);
         self.bound = bound;
-    }
-
-    /// The bound with site `j` open.
-    fn bound_with(&self, j: usize) -> f64 {
-        if self.chosen[j] {
-            return self.bound;
-        }
-        self.bound + (self.reduced[j] - self.last_in).max(0.0)
-    }
-
-    /// The bound with site `j` shut.
-    fn bound_without(&self, j: usize) -> f64 {
-        if !self.chosen[j] {
-            return self.bound;
-        }
-        self.bound + (self.first_out - self.reduced[j]).max(0.0)
     }
 
     /// Which sites may still open, and which must, where an answer must satisfy `wins`.
@@ -122,10 +73,7 @@ impl Dual {
         core: &Core,
         wins: impl Fn(f64) -> bool,
     ) -> (Vec<bool>, Vec<bool>) {
-        let all = 0..core.sites();
-        let stays = |j: usize| core.kept[j] || wins(self.bound_with(j));
-        let kept = |j: usize| core.kept[j] || (stays(j) && !wins(self.bound_without(j)));
-        (all.clone().map(stays).collect(), all.map(kept).collect())
+        self.choice.fixings(self.bound, &self.reduced, &core.kept, wins)
     }
 
     fn take(&mut self, other: &Self) {
@@ -143,7 +91,6 @@ pub(super) fn ascend(
     mut upper: f64,
     mut look: impl FnMut(u32, &Dual, f64) -> ControlFlow<(), f64>,
 ) -> Dual {
-    let mut order = Vec::new();
     let mut here = Dual::at(core, prices);
     let mut best = here.clone();
     let mut direction = vec![0.0; core.demands()];
@@ -160,8 +107,8 @@ pub(super) fn ascend(
         for (i, price) in here.prices.iter_mut().enumerate() {
             *price = (*price + length * direction[i]).clamp(0.0, core.unserved[i]);
         }
-        here.evaluate(core, &mut order);
-        sums.add(&here.chosen);
+        here.evaluate(core);
+        sums.add(&here.choice.chosen);
         if here.bound > best.bound {
             best.take(&here);
         }
@@ -179,7 +126,7 @@ pub(super) fn ascend(
             }
         }
     }
-    best.evaluate(core, &mut order);
+    best.evaluate(core);
     best.share = sums.normalised();
     best
 }
@@ -196,7 +143,7 @@ fn direct(core: &Core, dual: &Dual, direction: &mut [f64]) -> f64 {
             if cost >= price {
                 break;
             }
-            if dual.chosen[site as usize] {
+            if dual.choice.chosen[site as usize] {
                 slack -= 1.0;
             }
         }
@@ -207,14 +154,14 @@ fn direct(core: &Core, dual: &Dual, direction: &mut [f64]) -> f64 {
 }
 
 /// Exponentially forgetting average of the choices.
-struct Shares {
+pub(super) struct Shares {
     sums: Vec<f64>,
     weight: f64,
     total: f64,
 }
 
 impl Shares {
-    fn new(sites: usize) -> Self {
+    pub(super) fn new(sites: usize) -> Self {
         Self {
             sums: vec![0.0; sites],
             weight: 1.0,
@@ -222,7 +169,7 @@ impl Shares {
         }
     }
 
-    fn add(&mut self, chosen: &[bool]) {
+    pub(super) fn add(&mut self, chosen: &[bool]) {
         for (sum, &chosen) in self.sums.iter_mut().zip(chosen) {
             *sum += if chosen { self.weight } else { 0.0 };
         }
@@ -235,7 +182,7 @@ impl Shares {
         }
     }
 
-    fn normalised(mut self) -> Vec<f64> {
+    pub(super) fn normalised(mut self) -> Vec<f64> {
         let total = self.total.max(f64::MIN_POSITIVE);
         self.sums.iter_mut().for_each(|s| *s /= total);
         self.sums

@@ -40,6 +40,8 @@ pub(super) struct Core {
     pub(super) unserved: Vec<f64>,
     /// The caller's candidates.
     pub(super) names: Vec<u32>,
+    /// Whether a demand may have to pass an open site that is full.
+    pub(super) passes: bool,
 }
 
 impl Median {
@@ -50,6 +52,30 @@ impl Median {
     /// A figure that is negative or not finite, an index past its list, a demand that no candidate may serve, a must-keep that is
     /// banned, a limit below 1, below the must-keeps or above the candidates.
     pub fn new(input: &MedianInput) -> Result<Self, OptimiseError> {
+        Ok(Self {
+            core: Core::new(input, false)?,
+            candidates: input.openings.len(),
+        })
+    }
+}
+
+fn limit(
+    limit: Option<usize>,
+    kept: &[bool],
+    banned: &[bool],
+) -> Result<usize, OptimiseError> {
+    let least = kept.iter().filter(|&&k| k).count().max(1);
+    let most = kept.len();
+    let sites = limit.unwrap_or(most);
+    if sites < least || sites > most {
+        return Err(OptimiseError::Sites { sites, least, most });
+    }
+    Ok(sites.min(banned.iter().filter(|&&b| !b).count()))
+}
+
+impl Core {
+    /// Checks a problem; `passes` as the field.
+    pub(super) fn new(input: &MedianInput, passes: bool) -> Result<Self, OptimiseError> {
         let count = input.openings.len();
         figures("the cost of opening candidate", &input.openings)?;
         let kept = flags("a must-keep", &input.keep, count)?;
@@ -74,29 +100,11 @@ impl Median {
             costs: Vec::with_capacity(pairs),
             unserved: Vec::new(),
             names: (0..count as u32).collect(),
+            passes,
         };
-        Ok(Self {
-            core: whole.filled(input, &banned)?,
-            candidates: count,
-        })
+        whole.filled(input, &banned)
     }
-}
 
-fn limit(
-    limit: Option<usize>,
-    kept: &[bool],
-    banned: &[bool],
-) -> Result<usize, OptimiseError> {
-    let least = kept.iter().filter(|&&k| k).count().max(1);
-    let most = kept.len();
-    let sites = limit.unwrap_or(most);
-    if sites < least || sites > most {
-        return Err(OptimiseError::Sites { sites, least, most });
-    }
-    Ok(sites.min(banned.iter().filter(|&&b| !b).count()))
-}
-
-impl Core {
     fn filled(mut self, input: &MedianInput, banned: &[bool]) -> Result<Self, OptimiseError> {
         let count = self.openings.len();
         for (demand, served) in input.demands.iter().enumerate() {
@@ -169,6 +177,7 @@ impl Core {
             costs: Vec::new(),
             unserved: self.unserved.clone(),
             names: left.iter().map(|&j| self.names[j]).collect(),
+            passes: self.passes,
         };
         core.starts.push(0);
         for i in 0..self.demands() {
@@ -180,8 +189,8 @@ impl Core {
                 }
                 core.sites.push(site);
                 core.costs.push(cost);
-                // It is open: nothing dearer is ever used.
-                if core.kept[site as usize] {
+                // Where it is open, nothing dearer is ever used.
+                if core.kept[site as usize] && !self.passes {
                     break;
                 }
             }

@@ -4,14 +4,18 @@
 //! |---|---|
 //! | `input` | the problem, its checks, what is left to decide |
 //! | `swap` | answers from above |
-//! | `dual` | the bound from below |
+//! | `dual`, `choice` | the bound from below |
 //! | `solve`, `tree` | the best sites, branch and bound |
+//! | `capacitated` | sites that hold only so much |
 
+mod capacitated;
+mod choice;
 mod dual;
 mod input;
 mod solve;
 mod swap;
 mod tree;
 
+pub use capacitated::{Capacitated, CapacitatedInput};
 pub use input::{Median, MedianInput};
 pub use solve::MedianAnswer;

@@ -111,8 +111,8 @@ impl Run<'_> {
         let mut tried = Vec::new();
         let dual = ascend(core, prices, climb, self.upper(), |t, dual, bound| {
             self.raise(bound);
-            if t % 60 == 0 && dual.chosen != tried {
-                tried.clone_from(&dual.chosen);
+            if t % 60 == 0 && dual.choice.chosen != tried {
+                tried.clone_from(&dual.choice.chosen);
                 self.improve(core, tried.clone());
             }
             cancelled = self.tell(Stage::Dual, u64::from(t)).is_break();

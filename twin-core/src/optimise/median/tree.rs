@@ -87,7 +87,7 @@ fn look(run: &mut Run<'_>, root: &Core, mut node: Node) -> Looked {
             }
             ControlFlow::Continue(upper)
         });
-        run.improve(&core, dual.chosen.clone());
+        run.improve(&core, dual.choice.chosen.clone());
         node.bound = node.bound.max(dual.bound);
         if closes(run, node.bound) {
             return Looked::Closed(node.bound);

@@ -1,5 +1,6 @@
 //! Hand-computed cases, and thousands of random small ones against every subset.
 
+mod capacitated;
 mod covering;
 mod covering_brute;
 mod maximal;
