@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `input` | the problem and its checks |
 //! | `core`, `reduce`, `parts` | what is left to decide, reductions, independent parts |
-//! | `greedy`, `dive`, `search` | covers from above |
+//! | `greedy`, `dive`, `search`, `polish` | covers from above |
 //! | `dual` | the bound from below |
 //! | `maximal` | the most weight within a budget, and the curve of both |
 //! | `solve`, `tree` | the cheapest cover, branch and bound |
@@ -16,6 +16,7 @@ mod greedy;
 mod input;
 mod maximal;
 mod parts;
+mod polish;
 mod reduce;
 mod search;
 mod solve;

@@ -8,6 +8,7 @@ use super::dual::{Climb, Dual, Prices, ascend};
 use super::greedy::{greedy, is_cover};
 use super::input::Covering;
 use super::parts::{Part, parts};
+use super::polish::polish;
 use super::search::Search;
 use super::tree;
 use crate::optimise::answer::gap;
@@ -28,6 +29,8 @@ pub struct CoverAnswer {
 
 /// Rounds of dual, fixing and reduction before branching.
 const ROUNDS: usize = 4;
+/// Steps of local search for each neighbourhood that is solved.
+const POLISH: u32 = 200;
 /// Steps of local search between two looks at the watch.
 const SEARCH_SLICE: u64 = 500;
 
@@ -137,12 +140,20 @@ fn solve_parts(
 }
 
 /// What the other parts add to value and bound.
-struct Others {
+pub(super) struct Others {
     value: Option<f64>,
     bound: f64,
 }
 
 impl Others {
+    /// No other parts.
+    pub(super) fn none() -> Self {
+        Self {
+            value: Some(0.0),
+            bound: 0.0,
+        }
+    }
+
     fn of(parts: &[Part], at: usize, paid: f64) -> Self {
         let others = || parts.iter().enumerate().filter(|(i, _)| *i != at);
         let values = others().map(|(_, p)| p.best.as_ref().map(|b| b.0));
@@ -166,7 +177,7 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(
+    pub(super) fn new(
         part: &'a mut Part,
         others: Others,
         effort: &'a Effort,
@@ -183,7 +194,7 @@ impl<'a> Run<'a> {
     }
 
     /// Why it ended, or that nothing is left to try.
-    fn solve(&mut self) -> Ended {
+    pub(super) fn solve(&mut self) -> Ended {
         let mut core = self.first.clone();
         let mut prices = Prices::first(&core);
         let start = self.columns_of_best(&core);
@@ -231,6 +242,9 @@ impl<'a> Run<'a> {
             if self.search(&core, &start, share) {
                 return Ended::Cancelled;
             }
+            if round == 0 && polish(self, &core, self.effort.search_steps / POLISH) {
+                return Ended::Cancelled;
+            }
             if round > 0 && core.cost.len() * 10 > before * 9 {
                 break;
             }
@@ -273,16 +287,20 @@ impl<'a> Run<'a> {
     /// Takes a choice of a core's columns where it covers and is cheaper.
     pub(super) fn offer(&mut self, core: &Core, chosen: &[u32]) {
         if is_cover(core, chosen) {
-            let candidates = core.candidates_of(chosen);
-            let cost = self.first.cost_of(&candidates);
-            if self.part.best.as_ref().is_none_or(|b| cost < b.0) {
-                self.part.best = Some((cost, candidates));
-            }
+            self.offer_candidates(core.candidates_of(chosen));
+        }
+    }
+
+    /// Takes a cover where it is cheaper.
+    pub(super) fn offer_candidates(&mut self, candidates: Vec<u32>) {
+        let cost = self.first.cost_of(&candidates);
+        if self.part.best.as_ref().is_none_or(|b| cost < b.0) {
+            self.part.best = Some((cost, candidates));
         }
     }
 
     /// The columns of the best answer that a core still has.
-    fn columns_of_best(&self, core: &Core) -> Vec<u32> {
+    pub(super) fn columns_of_best(&self, core: &Core) -> Vec<u32> {
         let chosen = self.part.best.as_ref().map_or(&[][..], |b| &b.1);
         let columns = 0..core.candidate.len() as u32;
         columns

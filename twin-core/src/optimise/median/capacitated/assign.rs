@@ -15,33 +15,54 @@ pub(super) struct Assignment {
     pub(super) value: f64,
 }
 
-/// The open sites of each demand, cheapest first.
+/// The open sites of each demand, cheapest first, and their costs by number.
 struct Offers {
     of: Vec<Vec<(u32, f64)>>,
+    /// By demand and open site; infinite where it may not serve.
+    table: Vec<f64>,
+    /// The column of each open site in the table.
+    column: Vec<u32>,
+    width: usize,
     openings: f64,
 }
 
 impl Offers {
     fn new(problem: &Loaded, open: &[bool]) -> Self {
         let core = &problem.core;
-        let of = |i: usize| {
+        let mut column = vec![u32::MAX; open.len()];
+        let sites: Vec<usize> = (0..open.len()).filter(|&j| open[j]).collect();
+        for (k, &j) in sites.iter().enumerate() {
+            column[j] = k as u32;
+        }
+        let width = sites.len();
+        let mut table = vec![f64::INFINITY; core.demands() * width];
+        let mut of = Vec::with_capacity(core.demands());
+        for i in 0..core.demands() {
             let (sites, costs) = core.served(i);
             let pairs = sites.iter().copied().zip(costs.iter().copied());
-            pairs.filter(|(j, _)| open[*j as usize]).collect()
-        };
-        let openings = core.openings.iter().zip(open).filter(|(_, open)| **open);
+            let own: Vec<(u32, f64)> = pairs.filter(|(j, _)| open[*j as usize]).collect();
+            for &(j, cost) in &own {
+                table[i * width + column[j as usize] as usize] = cost;
+            }
+            of.push(own);
+        }
         Self {
-            of: (0..core.demands()).map(of).collect(),
-            openings: openings.map(|(f, _)| f).sum(),
+            of,
+            table,
+            column,
+            width,
+            openings: sites.iter().map(|&j| core.openings[j]).sum(),
         }
     }
 
-    fn cost(&self, i: usize, site: u32) -> Option<f64> {
-        self.of[i].iter().find(|(j, _)| *j == site).map(|pair| pair.1)
+    /// What serving a demand from an open site costs; infinite where it may not.
+    #[inline]
+    fn cost(&self, i: usize, site: u32) -> f64 {
+        self.table[i * self.width + self.column[site as usize] as usize]
     }
 
     fn value(&self, site: &[u32]) -> f64 {
-        let costs = site.iter().enumerate().filter_map(|(i, &j)| self.cost(i, j));
+        let costs = site.iter().enumerate().map(|(i, &j)| self.cost(i, j));
         self.openings + costs.sum::<f64>()
     }
 }
@@ -115,7 +136,7 @@ fn shift(problem: &Loaded, offers: &Offers, site: &mut [u32], room: &mut [f64]) 
         let cheaper = offers.of[i].iter().take_while(|(j, _)| j != site);
         let to = cheaper.into_iter().find(|(j, _)| room[*j as usize] >= load);
         if let Some(&(to, cost)) = to
-            && offers.cost(i, *site).is_some_and(|now| cost < now)
+            && cost < offers.cost(i, *site)
         {
             room[*site as usize] += load;
             room[to as usize] -= load;
@@ -135,11 +156,9 @@ fn exchange(problem: &Loaded, offers: &Offers, site: &mut [u32], room: &mut [f64
             if from == to || room[to as usize] < more || room[from as usize] < -more {
                 continue;
             }
-            let costs = [(a, from), (b, to), (a, to), (b, from)].map(|(i, j)| offers.cost(i, j));
-            let [Some(a_now), Some(b_now), Some(a_then), Some(b_then)] = costs else {
-                continue;
-            };
-            if a_then + b_then < a_now + b_now - 1e-12 * (a_now + b_now) {
+            let now = offers.cost(a, from) + offers.cost(b, to);
+            let then = offers.cost(a, to) + offers.cost(b, from);
+            if then < now - 1e-12 * now {
                 room[from as usize] += more;
                 room[to as usize] -= more;
                 (site[a], site[b]) = (to, from);

@@ -87,7 +87,9 @@ impl Run<'_> {
             };
             dual = climbed;
             self.raise(dual.bound);
-            self.exchange(&problem);
+            if self.exchange(&problem) {
+                return Ended::Cancelled;
+            }
             if let Some(ended) = self.finished() {
                 return ended;
             }
@@ -170,11 +172,11 @@ impl Run<'_> {
         }
     }
 
-    /// Closes, opens and exchanges sites of the best answer while that saves and assignments are left to try.
-    fn exchange(&mut self, problem: &Loaded) {
+    /// Closes, opens and exchanges sites of the best answer while that saves and assignments are left to try; whether the watch cancelled.
+    fn exchange(&mut self, problem: &Loaded) -> bool {
         loop {
             let Some((value, _, names)) = self.best.clone() else {
-                return;
+                return false;
             };
             let core = &problem.core;
             let open: Vec<bool> =
@@ -191,15 +193,25 @@ impl Run<'_> {
                     if changed.iter().filter(|&&o| o).count() > core.limit {
                         continue;
                     }
+                    // Without capacities it would cost no more.
+                    if core.value(&changed).0 >= self.upper() {
+                        continue;
+                    }
                     if self.left == 0 {
-                        return;
+                        return false;
+                    }
+                    if self.tell(Stage::Search, u64::from(self.left)).is_break() {
+                        return true;
                     }
                     self.left -= 1;
                     self.try_open(problem, &changed);
                 }
+                if self.finished().is_some() {
+                    return false;
+                }
             }
             if self.upper() >= value {
-                return;
+                return false;
             }
         }
     }
