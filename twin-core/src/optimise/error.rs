@@ -55,13 +55,17 @@ pub enum OptimiseError {
         demand: usize,
     },
     /// No candidate may serve a demand.
-    #[error("demand {demand} has no candidate that may be chosen: add candidates near it or lift a ban")]
+    #[error(
+        "demand {demand} has no candidate that may be chosen: add candidates near it or lift a ban"
+    )]
     NoCandidate {
         /// The demand.
         demand: usize,
     },
     /// Fewer candidates may serve a demand than it asks for.
-    #[error("demand {demand} asks for {covers} covers, but only {candidates} candidates may be chosen: add candidates or ask for fewer")]
+    #[error(
+        "demand {demand} asks for {covers} covers, but only {candidates} candidates may be chosen: add candidates or ask for fewer"
+    )]
     TooFewCandidates {
         /// The demand.
         demand: usize,
@@ -71,13 +75,17 @@ pub enum OptimiseError {
         candidates: usize,
     },
     /// A candidate is both a must-keep and a must-not.
-    #[error("candidate {candidate} must be kept and must not be chosen: remove it from one of the lists")]
+    #[error(
+        "candidate {candidate} must be kept and must not be chosen: remove it from one of the lists"
+    )]
     KeptAndBanned {
         /// The candidate.
         candidate: usize,
     },
     /// Two must-keeps exclude each other.
-    #[error("candidates {first} and {second} must both be kept but exclude each other: drop one or reduce the spacing")]
+    #[error(
+        "candidates {first} and {second} must both be kept but exclude each other: drop one or reduce the spacing"
+    )]
     KeptTooClose {
         /// The first.
         first: usize,
@@ -85,7 +93,9 @@ pub enum OptimiseError {
         second: usize,
     },
     /// Must-keeps alone cost more than the budget.
-    #[error("what must be kept takes {kept}, the budget is {budget}: raise the budget or keep less")]
+    #[error(
+        "what must be kept takes {kept}, the budget is {budget}: raise the budget or keep less"
+    )]
     Budget {
         /// What the must-keeps take.
         kept: f64,
@@ -103,7 +113,9 @@ pub enum OptimiseError {
         most: usize,
     },
     /// The sites that may open together hold less than the demands bring.
-    #[error("the demands bring {load}, the sites that may be open together hold {capacity}: add sites or capacity")]
+    #[error(
+        "the demands bring {load}, the sites that may be open together hold {capacity}: add sites or capacity"
+    )]
     Capacity {
         /// Sum of the demands' loads.
         load: f64,
@@ -111,7 +123,9 @@ pub enum OptimiseError {
         capacity: f64,
     },
     /// A demand larger than every site that may serve it.
-    #[error("demand {demand} brings {load}, more than any of its sites holds: split it or add a larger site")]
+    #[error(
+        "demand {demand} brings {load}, more than any of its sites holds: split it or add a larger site"
+    )]
     DemandTooLarge {
         /// The demand.
         demand: usize,
@@ -125,7 +139,9 @@ pub enum OptimiseError {
         hint: &'static str,
     },
     /// The effort was spent, or the watch cancelled, before any choice was found; there may be one.
-    #[error("no choice that meets every constraint was found within the effort: raise it or {hint}")]
+    #[error(
+        "no choice that meets every constraint was found within the effort: raise it or {hint}"
+    )]
     NotFound {
         /// What to relax.
         hint: &'static str,

@@ -41,12 +41,7 @@ impl Core {
     pub(super) fn whole(problem: &Covering) -> Self {
         let count = problem.costs.len();
         let packs = packs(&problem.conflicts);
-        let sites = Lists::new(
-            problem
-                .sites
-                .iter()
-                .map(|&s| (s != NO_SITE).then_some(s)),
-        );
+        let sites = Lists::new(problem.sites.iter().map(|&s| (s != NO_SITE).then_some(s)));
         Self {
             cost: problem.costs.clone(),
             site: problem.sites.clone(),
@@ -101,7 +96,11 @@ impl Core {
         let mut supply: Vec<u32> = self
             .rows
             .iter()
-            .map(|row| row.iter().filter(|&&j| state[j as usize] == State::Free).count() as u32)
+            .map(|row| {
+                row.iter()
+                    .filter(|&&j| state[j as usize] == State::Free)
+                    .count() as u32
+            })
             .collect();
         let mut entering: Vec<u32> = (0..state.len() as u32)
             .filter(|&j| state[j as usize] == State::In)
@@ -173,9 +172,8 @@ impl Core {
     /// The rows and columns that stay, with new numbers.
     fn shrunk(&self, new_row: &[u32], new_col: &[u32], need: &[u32]) -> Self {
         let cols_of = |list: &[u32]| filtered(list, new_col);
-        let kept = |new: &[u32]| -> Vec<usize> {
-            (0..new.len()).filter(|&i| new[i] != NO_SITE).collect()
-        };
+        let kept =
+            |new: &[u32]| -> Vec<usize> { (0..new.len()).filter(|&i| new[i] != NO_SITE).collect() };
         let (rows, cols) = (kept(new_row), kept(new_col));
         let row_lists = Lists::new(rows.iter().map(|&i| cols_of(self.rows.of(i))));
         let mut packs = Lists::default();

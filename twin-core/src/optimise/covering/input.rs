@@ -145,11 +145,13 @@ pub(in crate::optimise) fn flags(
 ) -> Result<Vec<bool>, OptimiseError> {
     let mut flags = vec![false; count];
     for &index in listed {
-        *flags.get_mut(index as usize).ok_or(OptimiseError::Unknown {
-            what,
-            index: index as usize,
-            count,
-        })? = true;
+        *flags
+            .get_mut(index as usize)
+            .ok_or(OptimiseError::Unknown {
+                what,
+                index: index as usize,
+                count,
+            })? = true;
     }
     Ok(flags)
 }

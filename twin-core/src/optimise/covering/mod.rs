@@ -22,7 +22,7 @@ mod search;
 mod solve;
 mod tree;
 
-pub(super) use input::{figures, flags};
 pub use input::{CoverDemand, CoverInput, Covering};
+pub(super) use input::{figures, flags};
 pub use maximal::{Budget, CurvePoint};
 pub use solve::CoverAnswer;

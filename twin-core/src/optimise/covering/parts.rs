@@ -31,7 +31,8 @@ impl Part {
         let prices = Prices::first(&core);
         let chosen = greedy(&core, &prices);
         Self {
-            best: is_cover(&core, &chosen).then(|| (core.cost_of(&chosen), core.candidates_of(&chosen))),
+            best: is_cover(&core, &chosen)
+                .then(|| (core.cost_of(&chosen), core.candidates_of(&chosen))),
             bound: bound_at(&core, prices).max(0.0),
             grain: grain(core.cost.iter().chain(&core.opening)),
             core,
@@ -65,7 +66,10 @@ pub(super) fn parts(core: &Core) -> Vec<Part> {
     let count = part_of.iter().max().map_or(0, |&p| p as usize + 1);
     let single = Lists::new(part_of.iter().map(|&p| Some(p)));
     let columns = single.transposed(count);
-    columns.iter().map(|own| Part::new(core.only(own))).collect()
+    columns
+        .iter()
+        .map(|own| Part::new(core.only(own)))
+        .collect()
 }
 
 /// The part of each column: a union of all that share a row, a site or a pack.

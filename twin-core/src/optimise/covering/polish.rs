@@ -18,7 +18,7 @@ const EFFORT: Effort = Effort {
     gap: 0.0,
     dual_steps: 150,
     search_steps: 0,
-    nodes: 20,
+    nodes: 8,
     seed: 1,
 };
 

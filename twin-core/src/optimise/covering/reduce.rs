@@ -107,5 +107,7 @@ fn within(small: &[u32], large: &[u32]) -> bool {
         return false;
     }
     let mut rest = large.iter();
-    small.iter().all(|item| rest.by_ref().any(|other| other == item))
+    small
+        .iter()
+        .all(|item| rest.by_ref().any(|other| other == item))
 }

@@ -180,7 +180,11 @@ impl<'a> Search<'a> {
     /// What choosing or leaving a column changes in cost.
     pub(super) fn price(&self, j: u32) -> f64 {
         let site = self.core.site[j as usize];
-        let alone = if self.place[j as usize] == NO_SITE { 0 } else { 1 };
+        let alone = if self.place[j as usize] == NO_SITE {
+            0
+        } else {
+            1
+        };
         let cost = self.core.cost[j as usize];
         if site != NO_SITE && self.at_site[site as usize] == alone {
             return cost + self.core.opening[site as usize];

@@ -59,7 +59,11 @@ impl Covering {
         if parts.iter().any(|p| p.best.is_none()) {
             return Err(OptimiseError::NotFound { hint: HINT });
         }
-        let mut chosen: Vec<u32> = parts.iter().flat_map(Part::chosen).chain(core.taken).collect();
+        let mut chosen: Vec<u32> = parts
+            .iter()
+            .flat_map(Part::chosen)
+            .chain(core.taken)
+            .collect();
         chosen.sort_unstable();
         let bound = core.paid + parts.iter().map(|p| p.bound).sum::<f64>();
         let cost = self.cost_of(&chosen);
@@ -225,7 +229,9 @@ impl<'a> Run<'a> {
             }
             let before = core.cost.len();
             let fixings = dual.fixings(&core, |bound| self.wins(bound));
-            prices = dual.prices.spread(&core, self.first.rows.len(), self.first.packs.len());
+            prices = dual
+                .prices
+                .spread(&core, self.first.rows.len(), self.first.packs.len());
             match core.reduced(fixings) {
                 Some(reduced) => core = reduced,
                 None => return self.exhausted(),
@@ -359,7 +365,12 @@ impl<'a> Run<'a> {
         self.watch.see(Progress {
             stage,
             steps,
-            value: self.part.best.as_ref().zip(self.others.value).map(|(b, v)| b.0 + v),
+            value: self
+                .part
+                .best
+                .as_ref()
+                .zip(self.others.value)
+                .map(|(b, v)| b.0 + v),
             bound: self.part.bound + self.others.bound,
         })
     }

@@ -117,7 +117,9 @@ fn look(run: &mut Run<'_>, root: &Core, node: &Node) -> Looked {
                 dual: Box::new(dual),
             };
         }
-        let spread = dual.prices.spread(&core, run.first.rows.len(), run.first.packs.len());
+        let spread = dual
+            .prices
+            .spread(&core, run.first.rows.len(), run.first.packs.len());
         match core.reduced(fixings) {
             Some(reduced) => core = reduced,
             None => return Looked::Closed(f64::INFINITY),
@@ -140,7 +142,9 @@ fn split(
     let Some(j) = columns.min_by(|a, b| undecided(a).total_cmp(&undecided(b))) else {
         return;
     };
-    let spread = dual.prices.spread(core, run.first.rows.len(), run.first.packs.len());
+    let spread = dual
+        .prices
+        .spread(core, run.first.rows.len(), run.first.packs.len());
     let prices = Rc::new(spread);
     // What the reductions decided holds for both children.
     let mut state = vec![State::Out; node.state.len()];

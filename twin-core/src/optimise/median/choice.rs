@@ -37,8 +37,7 @@ impl Choice {
         let value = |j: u32| reduced[j as usize];
         (self.last_in, self.first_out) = (0.0, 0.0);
         if order.len() > room {
-            let by_value =
-                |a: &u32, b: &u32| value(*a).total_cmp(&value(*b)).then(a.cmp(b));
+            let by_value = |a: &u32, b: &u32| value(*a).total_cmp(&value(*b)).then(a.cmp(b));
             let (_, next, _) = order.select_nth_unstable_by(room, by_value);
             self.first_out = value(*next);
             order.truncate(room);
@@ -46,7 +45,10 @@ impl Choice {
             order.sort_unstable();
         }
         if order.len() == room {
-            self.last_in = order.iter().map(|&j| value(j)).fold(f64::NEG_INFINITY, f64::max);
+            self.last_in = order
+                .iter()
+                .map(|&j| value(j))
+                .fold(f64::NEG_INFINITY, f64::max);
         }
         for &j in order.iter() {
             self.chosen[j as usize] = true;
@@ -81,8 +83,7 @@ impl Choice {
     ) -> (Vec<bool>, Vec<bool>) {
         let all = 0..reduced.len();
         let stays = |j: usize| kept[j] || wins(bound + self.with(reduced, j));
-        let must =
-            |j: usize| kept[j] || (stays(j) && !wins(bound + self.without(reduced, j)));
+        let must = |j: usize| kept[j] || (stays(j) && !wins(bound + self.without(reduced, j)));
         (all.clone().map(stays).collect(), all.map(must).collect())
     }
 }

@@ -73,7 +73,8 @@ impl Dual {
         core: &Core,
         wins: impl Fn(f64) -> bool,
     ) -> (Vec<bool>, Vec<bool>) {
-        self.choice.fixings(self.bound, &self.reduced, &core.kept, wins)
+        self.choice
+            .fixings(self.bound, &self.reduced, &core.kept, wins)
     }
 
     fn take(&mut self, other: &Self) {

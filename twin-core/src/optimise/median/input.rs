@@ -59,11 +59,7 @@ impl Median {
     }
 }
 
-fn limit(
-    limit: Option<usize>,
-    kept: &[bool],
-    banned: &[bool],
-) -> Result<usize, OptimiseError> {
+fn limit(limit: Option<usize>, kept: &[bool], banned: &[bool]) -> Result<usize, OptimiseError> {
     let least = kept.iter().filter(|&&k| k).count().max(1);
     let most = kept.len();
     let sites = limit.unwrap_or(most);

@@ -72,7 +72,10 @@ impl Run<'_> {
         swap.descend(self.effort.search_steps);
         self.offer(&core, swap.open());
         // A demand pays up to what its second open site costs.
-        let mut prices: Vec<f64> = swap.nearest().map(|(first, second)| first.midpoint(second.min(2.0 * first))).collect();
+        let mut prices: Vec<f64> = swap
+            .nearest()
+            .map(|(first, second)| first.midpoint(second.min(2.0 * first)))
+            .collect();
         for round in 0..ROUNDS {
             if self.tell(Stage::Search, round as u64).is_break() {
                 return Ended::Cancelled;

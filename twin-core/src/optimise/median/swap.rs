@@ -54,7 +54,10 @@ impl<'a> Swap<'a> {
 
     /// For each demand, what the cheapest and second cheapest open sites cost.
     pub(super) fn nearest(&self) -> impl Iterator<Item = (f64, f64)> {
-        self.first.iter().map(|f| f.0).zip(self.second.iter().copied())
+        self.first
+            .iter()
+            .map(|f| f.0)
+            .zip(self.second.iter().copied())
     }
 
     /// Makes the best exchange, opening or closing until none gains, at most `steps`; the steps made.

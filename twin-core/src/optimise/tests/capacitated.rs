@@ -25,7 +25,10 @@ fn two() -> CapacitatedInput {
 #[track_caller]
 fn check(input: &CapacitatedInput, open: &[u32], assigned: &[u32], value: f64) {
     let answer = solve(input).unwrap();
-    assert_eq!((answer.open.as_slice(), answer.assigned.as_slice()), (open, assigned));
+    assert_eq!(
+        (answer.open.as_slice(), answer.assigned.as_slice()),
+        (open, assigned)
+    );
     assert_eq!((answer.bounds.value, answer.bounds.bound), (value, value));
     assert_eq!(answer.bounds.ended, Ended::Optimal);
 }
@@ -80,7 +83,10 @@ fn what_does_not_fit_is_named() {
     split.median.demands.push(vec![(0, 1.0), (1, 1.0)]);
     split.loads = vec![3.0; 3];
     split.capacities = vec![5.0, 5.0];
-    assert!(matches!(solve(&split), Err(OptimiseError::Infeasible { .. })));
+    assert!(matches!(
+        solve(&split),
+        Err(OptimiseError::Infeasible { .. })
+    ));
 }
 
 fn small(random: &mut SplitMix) -> CapacitatedInput {
@@ -100,8 +106,12 @@ fn small(random: &mut SplitMix) -> CapacitatedInput {
             demands: (0..demands).map(|_| served(random)).collect(),
             openings: (0..count).map(|_| figure(random, 60)).collect(),
             limit: (random.below(3) == 0).then(|| 1 + random.below(count)),
-            keep: (0..count as u32).filter(|_| random.below(15) == 0).collect(),
-            ban: (0..count as u32).filter(|_| random.below(15) == 0).collect(),
+            keep: (0..count as u32)
+                .filter(|_| random.below(15) == 0)
+                .collect(),
+            ban: (0..count as u32)
+                .filter(|_| random.below(15) == 0)
+                .collect(),
         },
         loads: (0..demands).map(|_| 1.0 + figure(random, 6)).collect(),
         capacities: (0..count).map(|_| 4.0 + figure(random, 12)).collect(),
@@ -111,7 +121,12 @@ fn small(random: &mut SplitMix) -> CapacitatedInput {
 /// The least cost over all assignments, each site tried for each demand.
 fn brute(input: &CapacitatedInput) -> Option<f64> {
     let (count, demands) = (input.capacities.len(), input.loads.len());
-    if input.median.keep.iter().any(|j| input.median.ban.contains(j)) {
+    if input
+        .median
+        .keep
+        .iter()
+        .any(|j| input.median.ban.contains(j))
+    {
         return None;
     }
     let mut best: Option<f64> = None;
@@ -195,7 +210,10 @@ fn loaded(capacity: f64) -> CapacitatedInput {
 #[test]
 fn capacities_that_never_bind_change_nothing() {
     let wide = loaded(1_000.0);
-    let free = Median::new(&wide.median).unwrap().solve(&Effort::default(), &mut on).unwrap();
+    let free = Median::new(&wide.median)
+        .unwrap()
+        .solve(&Effort::default(), &mut on)
+        .unwrap();
     let answer = solve(&wide).unwrap();
     assert!((answer.bounds.value - free.bounds.value).abs() < 1e-6);
     assert_eq!(answer.bounds.ended, Ended::Optimal);
@@ -209,7 +227,10 @@ fn tight_capacities_cost_more_and_hold() {
         ..Effort::default()
     };
     let tight = loaded(22.0);
-    let answer = Capacitated::new(&tight).unwrap().solve(&effort, &mut on).unwrap();
+    let answer = Capacitated::new(&tight)
+        .unwrap()
+        .solve(&effort, &mut on)
+        .unwrap();
     let mut load = [0.0; 20];
     for (i, &j) in answer.assigned.iter().enumerate() {
         load[j as usize] += tight.loads[i];
@@ -217,7 +238,13 @@ fn tight_capacities_cost_more_and_hold() {
     assert!(load.iter().all(|&l| l <= 22.0 + 1e-6), "{load:?}");
     let free = solve(&loaded(1_000.0)).unwrap().bounds.value;
     assert!(answer.bounds.value > free && answer.bounds.bound >= free * 0.99);
-    assert_eq!(answer, Capacitated::new(&tight).unwrap().solve(&effort, &mut on).unwrap());
+    assert_eq!(
+        answer,
+        Capacitated::new(&tight)
+            .unwrap()
+            .solve(&effort, &mut on)
+            .unwrap()
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 use super::{after, on};
-use crate::optimise::{CoverAnswer, CoverDemand, CoverInput, Covering, Effort, Ended, OptimiseError};
+use crate::optimise::{
+    CoverAnswer, CoverDemand, CoverInput, Covering, Effort, Ended, OptimiseError,
+};
 
 fn demand(candidates: &[u32], covers: u32) -> CoverDemand {
     CoverDemand {
@@ -25,8 +27,14 @@ fn cheapest(input: &CoverInput) -> Result<CoverAnswer, OptimiseError> {
 fn check(input: &CoverInput, chosen: &[u32], cost: f64) {
     let answer = cheapest(input).unwrap();
     assert_eq!(answer.chosen, chosen);
-    assert_eq!((answer.cost, answer.bounds.value, answer.bounds.bound), (cost, cost, cost));
-    assert_eq!((answer.bounds.ended, answer.bounds.gap()), (Ended::Optimal, 0.0));
+    assert_eq!(
+        (answer.cost, answer.bounds.value, answer.bounds.bound),
+        (cost, cost, cost)
+    );
+    assert_eq!(
+        (answer.bounds.ended, answer.bounds.gap()),
+        (Ended::Optimal, 0.0)
+    );
     assert!(answer.covered.iter().all(|&c| c));
 }
 
@@ -37,7 +45,16 @@ fn fails(input: &CoverInput, expected: OptimiseError) {
 
 /// Five places on a line, each candidate reaches its neighbours: the second and the last but one do.
 fn line() -> CoverInput {
-    input(&[1.0; 5], &[(&[0, 1], 1), (&[0, 1, 2], 1), (&[1, 2, 3], 1), (&[2, 3, 4], 1), (&[3, 4], 1)])
+    input(
+        &[1.0; 5],
+        &[
+            (&[0, 1], 1),
+            (&[0, 1, 2], 1),
+            (&[1, 2, 3], 1),
+            (&[2, 3, 4], 1),
+            (&[3, 4], 1),
+        ],
+    )
 }
 
 #[test]
@@ -52,13 +69,25 @@ fn no_demand_costs_nothing() {
 
 #[test]
 fn costs_decide_between_covers() {
-    check(&input(&[5.0, 2.0, 2.0], &[(&[0, 1], 1), (&[0, 2], 1)]), &[1, 2], 4.0);
-    check(&input(&[3.0, 2.0, 2.0], &[(&[0, 1], 1), (&[0, 2], 1)]), &[0], 3.0);
+    check(
+        &input(&[5.0, 2.0, 2.0], &[(&[0, 1], 1), (&[0, 2], 1)]),
+        &[1, 2],
+        4.0,
+    );
+    check(
+        &input(&[3.0, 2.0, 2.0], &[(&[0, 1], 1), (&[0, 2], 1)]),
+        &[0],
+        3.0,
+    );
 }
 
 #[test]
 fn a_triangle_needs_two_though_the_relaxation_says_one_and_a_half() {
-    check(&input(&[1.0; 3], &[(&[0, 1], 1), (&[1, 2], 1), (&[0, 2], 1)]), &[0, 1], 2.0);
+    check(
+        &input(&[1.0; 3], &[(&[0, 1], 1), (&[1, 2], 1), (&[0, 2], 1)]),
+        &[0, 1],
+        2.0,
+    );
 }
 
 #[test]
@@ -122,17 +151,30 @@ fn devices_share_a_pole_that_is_paid_once() {
 #[test]
 fn what_is_wrong_is_named() {
     let bad = |what, index, value| OptimiseError::BadFigure { what, index, value };
-    fails(&input(&[1.0, -2.0], &[]), bad("the cost of candidate", 1, -2.0));
+    fails(
+        &input(&[1.0, -2.0], &[]),
+        bad("the cost of candidate", 1, -2.0),
+    );
     let nan = cheapest(&input(&[f64::NAN], &[])).unwrap_err();
-    assert!(nan.to_string().starts_with("the cost of candidate 0 is NaN"), "{nan}");
-    fails(&input(&[1.0], &[(&[0], 1), (&[], 1)]), OptimiseError::NoCandidate { demand: 1 });
+    assert!(
+        nan.to_string()
+            .starts_with("the cost of candidate 0 is NaN"),
+        "{nan}"
+    );
+    fails(
+        &input(&[1.0], &[(&[0], 1), (&[], 1)]),
+        OptimiseError::NoCandidate { demand: 1 },
+    );
     let few = OptimiseError::TooFewCandidates {
         demand: 0,
         covers: 2,
         candidates: 1,
     };
     fails(&input(&[1.0], &[(&[0], 2)]), few);
-    fails(&input(&[1.0], &[(&[0], 0)]), OptimiseError::NoCovers { demand: 0 });
+    fails(
+        &input(&[1.0], &[(&[0], 0)]),
+        OptimiseError::NoCovers { demand: 0 },
+    );
     let unknown = OptimiseError::Unknown {
         what: "a demand",
         index: 7,
@@ -154,7 +196,13 @@ fn contradictions_are_named() {
         exclusions: vec![[4, 2]],
         ..line()
     };
-    fails(&close, OptimiseError::KeptTooClose { first: 4, second: 2 });
+    fails(
+        &close,
+        OptimiseError::KeptTooClose {
+            first: 4,
+            second: 2,
+        },
+    );
     let banned = CoverInput {
         ban: vec![0, 1],
         ..line()
@@ -165,7 +213,10 @@ fn contradictions_are_named() {
         exclusions: vec![[0, 1]],
         ..input(&[1.0, 1.0], &[(&[0], 1), (&[1], 1)])
     };
-    assert!(matches!(cheapest(&apart), Err(OptimiseError::Infeasible { .. })));
+    assert!(matches!(
+        cheapest(&apart),
+        Err(OptimiseError::Infeasible { .. })
+    ));
 }
 
 #[test]
@@ -197,7 +248,9 @@ pub(super) fn grid(side: i32) -> CoverInput {
 fn a_cancelled_run_gives_the_best_so_far_with_its_gap() {
     let problem = Covering::new(&grid(14)).unwrap();
     for calls in [0, 1, 3, 10, 40] {
-        let answer = problem.cheapest(&Effort::default(), &mut after(calls)).unwrap();
+        let answer = problem
+            .cheapest(&Effort::default(), &mut after(calls))
+            .unwrap();
         assert_eq!(answer.bounds.ended, Ended::Cancelled, "{calls}");
         assert!(answer.covered.iter().all(|&c| c));
         assert!(answer.bounds.bound < answer.bounds.value && answer.bounds.gap() > 0.0);
@@ -230,7 +283,10 @@ fn progress_never_gets_worse() {
         nodes: 50,
         ..Effort::default()
     };
-    let answer = Covering::new(&grid(10)).unwrap().cheapest(&effort, &mut watch).unwrap();
+    let answer = Covering::new(&grid(10))
+        .unwrap()
+        .cheapest(&effort, &mut watch)
+        .unwrap();
     let (value, bound) = last.unwrap();
     assert!(answer.bounds.value <= value && answer.bounds.bound >= bound);
 }

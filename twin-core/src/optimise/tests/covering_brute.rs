@@ -9,7 +9,11 @@ pub(super) fn small(random: &mut SplitMix) -> CoverInput {
     let whole = random.below(3) > 0;
     let cost = |random: &mut SplitMix| {
         let cost = figure(random, 10);
-        if whole { cost } else { cost + figure(random, 1_000) / 997.0 }
+        if whole {
+            cost
+        } else {
+            cost + figure(random, 1_000) / 997.0
+        }
     };
     let site = |random: &mut SplitMix| match random.below(openings.len() + 1) {
         0 => None,
@@ -26,13 +30,19 @@ pub(super) fn small(random: &mut SplitMix) -> CoverInput {
         },
         demands: (0..demands)
             .map(|_| CoverDemand {
-                candidates: (0..count as u32).filter(|_| random.below(dense) == 0).collect(),
+                candidates: (0..count as u32)
+                    .filter(|_| random.below(dense) == 0)
+                    .collect(),
                 covers: 1 + random.below(most) as u32,
                 weight: figure(random, 6),
             })
             .collect(),
-        keep: (0..count as u32).filter(|_| random.below(12) == 0).collect(),
-        ban: (0..count as u32).filter(|_| random.below(12) == 0).collect(),
+        keep: (0..count as u32)
+            .filter(|_| random.below(12) == 0)
+            .collect(),
+        ban: (0..count as u32)
+            .filter(|_| random.below(12) == 0)
+            .collect(),
         exclusions: (0..random.below(6))
             .map(|_| [random.below(count) as u32, random.below(count) as u32])
             .collect(),
@@ -55,7 +65,10 @@ pub(super) fn cost(input: &CoverInput, chosen: &[u32]) -> f64 {
     sites.sort_unstable();
     sites.dedup();
     chosen.iter().map(|&j| input.costs[j as usize]).sum::<f64>()
-        + sites.iter().map(|&s| input.openings[s as usize]).sum::<f64>()
+        + sites
+            .iter()
+            .map(|&s| input.openings[s as usize])
+            .sum::<f64>()
 }
 
 pub(super) fn covered(demand: &CoverDemand, chosen: &[u32]) -> bool {
@@ -76,13 +89,16 @@ fn the_cheapest_cover_is_the_cheapest_of_all_subsets() {
             .filter(covers)
             .map(|chosen| cost(&input, &chosen))
             .min_by(f64::total_cmp);
-        let answer = Covering::new(&input)
-            .and_then(|problem| problem.cheapest(&Effort::default(), &mut on));
+        let answer =
+            Covering::new(&input).and_then(|problem| problem.cheapest(&Effort::default(), &mut on));
         match (answer, best) {
             (Ok(answer), Some(best)) => {
                 let what = format!("case {case}: {input:?} {answer:?}");
                 assert!(covers(&answer.chosen), "{what}");
-                assert!((cost(&input, &answer.chosen) - answer.cost).abs() < 1e-9, "{what}");
+                assert!(
+                    (cost(&input, &answer.chosen) - answer.cost).abs() < 1e-9,
+                    "{what}"
+                );
                 assert_eq!(answer.bounds.gap(), 0.0, "{what}");
                 assert_least(&answer.bounds, best, &what);
                 solved += 1;
@@ -103,13 +119,18 @@ fn with_little_effort_the_bounds_still_hold() {
         let covers = |chosen: &Vec<u32>| {
             allowed(&input, chosen) && input.demands.iter().all(|d| covered(d, chosen))
         };
-        let costs = subsets(input.costs.len()).filter(covers).map(|c| cost(&input, &c));
+        let costs = subsets(input.costs.len())
+            .filter(covers)
+            .map(|c| cost(&input, &c));
         let Some(best) = costs.min_by(f64::total_cmp) else {
             continue;
         };
-        for (gap, dual_steps, search_steps, nodes) in
-            [(0.0, 0, 0, 0), (0.3, 5, 3, 2), (0.0, 20, 10, 1), (0.1, 40, 0, 3)]
-        {
+        for (gap, dual_steps, search_steps, nodes) in [
+            (0.0, 0, 0, 0),
+            (0.3, 5, 3, 2),
+            (0.0, 20, 10, 1),
+            (0.1, 40, 0, 3),
+        ] {
             let effort = Effort {
                 gap,
                 dual_steps,

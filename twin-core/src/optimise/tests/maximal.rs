@@ -35,8 +35,14 @@ fn most(input: &CoverInput, budget: Budget) -> Result<CoverAnswer, OptimiseError
 #[track_caller]
 fn check(input: &CoverInput, budget: Budget, chosen: &[u32], weight: f64) {
     let answer = most(input, budget).unwrap();
-    assert_eq!((answer.chosen.as_slice(), answer.bounds.value), (chosen, weight));
-    assert_eq!((answer.bounds.ended, answer.bounds.gap()), (Ended::Optimal, 0.0));
+    assert_eq!(
+        (answer.chosen.as_slice(), answer.bounds.value),
+        (chosen, weight)
+    );
+    assert_eq!(
+        (answer.bounds.ended, answer.bounds.gap()),
+        (Ended::Optimal, 0.0)
+    );
 }
 
 #[test]
@@ -83,7 +89,11 @@ fn a_pole_is_opened_once_within_the_budget() {
         costs: vec![1.0, 1.0, 5.0],
         openings: vec![4.0],
         sites: vec![Some(0), Some(0), None],
-        demands: vec![demand(&[0], 1, 3.0), demand(&[1], 1, 3.0), demand(&[2], 1, 4.0)],
+        demands: vec![
+            demand(&[0], 1, 3.0),
+            demand(&[1], 1, 3.0),
+            demand(&[2], 1, 4.0),
+        ],
         ..CoverInput::default()
     };
     check(&poles, Budget::Cost(5.0), &[2], 4.0);
@@ -140,7 +150,11 @@ fn the_most_within_a_budget_is_the_most_of_all_subsets() {
             .filter(|chosen| allowed(&input, chosen) && fits(chosen))
             .map(|chosen| weight(&chosen))
             .max_by(f64::total_cmp);
-        let limit = if by_number { Budget::Number(number) } else { Budget::Cost(budget) };
+        let limit = if by_number {
+            Budget::Number(number)
+        } else {
+            Budget::Cost(budget)
+        };
         let few = Effort {
             gap: 0.1,
             dual_steps: 15,
@@ -153,8 +167,14 @@ fn the_most_within_a_budget_is_the_most_of_all_subsets() {
             match (answer, best) {
                 (Ok(answer), Some(best)) => {
                     let what = format!("case {case}: {limit:?} {input:?} {answer:?}");
-                    assert!(allowed(&input, &answer.chosen) && fits(&answer.chosen), "{what}");
-                    assert!((weight(&answer.chosen) - answer.bounds.value).abs() < 1e-9, "{what}");
+                    assert!(
+                        allowed(&input, &answer.chosen) && fits(&answer.chosen),
+                        "{what}"
+                    );
+                    assert!(
+                        (weight(&answer.chosen) - answer.bounds.value).abs() < 1e-9,
+                        "{what}"
+                    );
                     assert_most(&answer.bounds, best, &what);
                     assert!(effort == few || answer.bounds.gap() == 0.0, "{what}");
                     solved += 1;
@@ -177,15 +197,22 @@ fn the_curve_holds_no_point_that_another_beats() {
         };
         let kept = cost(&input, &input.keep);
         let budgets: Vec<f64> = (0..8).map(|step| kept + f64::from(step) * 3.0).collect();
-        let curve = problem.trade_off(&budgets, &Effort::default(), &mut on).unwrap();
+        let curve = problem
+            .trade_off(&budgets, &Effort::default(), &mut on)
+            .unwrap();
         assert!(!curve.is_empty());
         for pair in curve.windows(2) {
             assert!(pair[0].answer.cost < pair[1].answer.cost, "case {case}");
             assert!(pair[0].answer.bounds.value < pair[1].answer.bounds.value);
         }
         for point in &curve {
-            let alone = problem.most_within(Budget::Cost(point.budget), &Effort::default(), &mut on);
-            assert_most(&point.answer.bounds, alone.unwrap().bounds.value, &format!("{case}"));
+            let alone =
+                problem.most_within(Budget::Cost(point.budget), &Effort::default(), &mut on);
+            assert_most(
+                &point.answer.bounds,
+                alone.unwrap().bounds.value,
+                &format!("{case}"),
+            );
             assert!(point.answer.cost <= point.budget * (1.0 + 1e-9));
         }
     }
@@ -213,7 +240,9 @@ fn a_cancelled_run_gives_the_best_so_far_with_its_gap() {
     let problem = Covering::new(&grid(14)).unwrap();
     for calls in [0, 1, 5, 30] {
         let budget = Budget::Number(12);
-        let answer = problem.most_within(budget, &Effort::default(), &mut after(calls)).unwrap();
+        let answer = problem
+            .most_within(budget, &Effort::default(), &mut after(calls))
+            .unwrap();
         assert_eq!(answer.bounds.ended, Ended::Cancelled, "{calls}");
         assert!(answer.bounds.bound > answer.bounds.value);
         assert!(answer.chosen.len() <= 12);
@@ -227,6 +256,10 @@ fn the_same_input_gives_the_same_answer() {
         nodes: 20,
         ..Effort::default()
     };
-    let solve = || problem.most_within(Budget::Number(5), &effort, &mut on).unwrap();
+    let solve = || {
+        problem
+            .most_within(Budget::Number(5), &effort, &mut on)
+            .unwrap()
+    };
     assert_eq!(solve(), solve());
 }

@@ -23,20 +23,35 @@ fn solve(input: &MedianInput) -> Result<MedianAnswer, OptimiseError> {
 #[track_caller]
 fn check(input: &MedianInput, open: &[u32], assigned: &[u32], value: f64) {
     let answer = solve(input).unwrap();
-    assert_eq!((answer.open.as_slice(), answer.assigned.as_slice()), (open, assigned));
+    assert_eq!(
+        (answer.open.as_slice(), answer.assigned.as_slice()),
+        (open, assigned)
+    );
     assert_eq!((answer.bounds.value, answer.bounds.bound), (value, value));
-    assert_eq!((answer.bounds.ended, answer.bounds.gap()), (Ended::Optimal, 0.0));
+    assert_eq!(
+        (answer.bounds.ended, answer.bounds.gap()),
+        (Ended::Optimal, 0.0)
+    );
 }
 
 #[test]
 fn one_median_of_three_is_the_middle() {
-    check(&line(&[0.0, 1.0, 10.0], &[0.0, 1.0, 10.0], 1), &[1], &[1, 1, 1], 10.0);
+    check(
+        &line(&[0.0, 1.0, 10.0], &[0.0, 1.0, 10.0], 1),
+        &[1],
+        &[1, 1, 1],
+        10.0,
+    );
 }
 
 #[test]
 fn two_medians_serve_two_clusters() {
     check(
-        &line(&[0.0, 1.0, 2.0, 10.0, 11.0, 12.0], &[0.0, 1.0, 2.0, 10.0, 11.0, 12.0], 2),
+        &line(
+            &[0.0, 1.0, 2.0, 10.0, 11.0, 12.0],
+            &[0.0, 1.0, 2.0, 10.0, 11.0, 12.0],
+            2,
+        ),
         &[1, 4],
         &[1, 1, 1, 4, 4, 4],
         4.0,
@@ -79,7 +94,10 @@ fn sparse_distances_leave_out_what_is_out_of_reach() {
     check(&sparse, &[0, 2], &[0, 0, 2], 1.0);
     sparse.demands[0] = vec![(0, 0.0)];
     sparse.limit = Some(1);
-    assert!(matches!(solve(&sparse), Err(OptimiseError::Infeasible { .. })));
+    assert!(matches!(
+        solve(&sparse),
+        Err(OptimiseError::Infeasible { .. })
+    ));
 }
 
 #[test]
@@ -101,13 +119,22 @@ fn what_is_wrong_is_named() {
         ban: vec![0],
         ..one()
     };
-    assert_eq!(solve(&both).unwrap_err(), OptimiseError::KeptAndBanned { candidate: 0 });
+    assert_eq!(
+        solve(&both).unwrap_err(),
+        OptimiseError::KeptAndBanned { candidate: 0 }
+    );
     let mut out_of_reach = one();
     out_of_reach.demands.push(Vec::new());
-    assert_eq!(solve(&out_of_reach).unwrap_err(), OptimiseError::NoCandidate { demand: 1 });
+    assert_eq!(
+        solve(&out_of_reach).unwrap_err(),
+        OptimiseError::NoCandidate { demand: 1 }
+    );
     let mut negative = one();
     negative.demands[0][1].1 = -1.0;
-    assert!(matches!(solve(&negative), Err(OptimiseError::BadFigure { .. })));
+    assert!(matches!(
+        solve(&negative),
+        Err(OptimiseError::BadFigure { .. })
+    ));
 }
 
 /// Demands and candidates at random in a square.
@@ -131,7 +158,9 @@ pub(super) fn square(seed: u64, demands: usize, candidates: usize, limit: usize)
 fn a_cancelled_run_gives_the_best_so_far_with_its_gap() {
     let problem = Median::new(&square(3, 120, 60, 6)).unwrap();
     for calls in [0, 1, 3] {
-        let answer = problem.solve(&Effort::default(), &mut after(calls)).unwrap();
+        let answer = problem
+            .solve(&Effort::default(), &mut after(calls))
+            .unwrap();
         assert_eq!(answer.bounds.ended, Ended::Cancelled, "{calls}");
         assert!(answer.open.len() <= 6);
         assert!(answer.bounds.bound < answer.bounds.value);

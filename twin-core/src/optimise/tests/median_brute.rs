@@ -18,10 +18,16 @@ fn small(random: &mut SplitMix) -> MedianInput {
     };
     MedianInput {
         demands: (0..demands).map(|_| served(random)).collect(),
-        openings: (0..count).map(|_| if priced { figure(random, 60) } else { 0.0 }).collect(),
+        openings: (0..count)
+            .map(|_| if priced { figure(random, 60) } else { 0.0 })
+            .collect(),
         limit: (random.below(4) > 0).then(|| 1 + random.below(count)),
-        keep: (0..count as u32).filter(|_| random.below(15) == 0).collect(),
-        ban: (0..count as u32).filter(|_| random.below(15) == 0).collect(),
+        keep: (0..count as u32)
+            .filter(|_| random.below(15) == 0)
+            .collect(),
+        ban: (0..count as u32)
+            .filter(|_| random.below(15) == 0)
+            .collect(),
     }
 }
 
@@ -34,7 +40,10 @@ fn cost(input: &MedianInput, open: &[u32]) -> Option<f64> {
     }
     let mut total: f64 = open.iter().map(|&j| input.openings[j as usize]).sum();
     for served in &input.demands {
-        let costs = served.iter().filter(|(j, _)| open.contains(j)).map(|pair| pair.1);
+        let costs = served
+            .iter()
+            .filter(|(j, _)| open.contains(j))
+            .map(|pair| pair.1);
         total += costs.min_by(f64::total_cmp)?;
     }
     Some(total)
@@ -89,7 +98,9 @@ fn with_little_effort_the_bounds_still_hold() {
                 seed: 0,
             };
             match Median::new(&input).and_then(|p| p.solve(&effort, &mut on)) {
-                Ok(answer) => assert_least(&answer.bounds, best, &format!("case {case}: {input:?}")),
+                Ok(answer) => {
+                    assert_least(&answer.bounds, best, &format!("case {case}: {input:?}"))
+                }
                 Err(OptimiseError::NotFound { .. }) => {}
                 Err(error) => panic!("case {case}: {input:?}: {error}"),
             }

@@ -36,10 +36,19 @@ fn subsets(count: usize) -> impl Iterator<Item = Vec<u32>> {
 /// Where little is good: the optimum lies between bound and value, and is the value once the gap is closed.
 fn assert_least(bounds: &Bounds, optimum: f64, what: &str) {
     let slack = 1e-6 * optimum.abs().max(1.0);
-    assert!(bounds.value >= optimum - slack, "{what}: {bounds:?}, optimum {optimum}");
-    assert!(bounds.bound <= optimum + slack, "{what}: {bounds:?}, optimum {optimum}");
+    assert!(
+        bounds.value >= optimum - slack,
+        "{what}: {bounds:?}, optimum {optimum}"
+    );
+    assert!(
+        bounds.bound <= optimum + slack,
+        "{what}: {bounds:?}, optimum {optimum}"
+    );
     if bounds.ended == Ended::Optimal {
-        assert!(bounds.value <= optimum + slack, "{what}: {bounds:?}, optimum {optimum}");
+        assert!(
+            bounds.value <= optimum + slack,
+            "{what}: {bounds:?}, optimum {optimum}"
+        );
     }
 }
 

@@ -19,7 +19,9 @@ impl Optional {
         let core = &self.core;
         let mut state = state.to_vec();
         let mut need = core.need.clone();
-        let entered: Vec<usize> = (0..state.len()).filter(|&j| state[j] == State::In).collect();
+        let entered: Vec<usize> = (0..state.len())
+            .filter(|&j| state[j] == State::In)
+            .collect();
         for &j in &entered {
             for &i in core.cols.of(j) {
                 need[i as usize] = need[i as usize].saturating_sub(1);
@@ -47,7 +49,9 @@ impl Optional {
                 lost += self.weight[i];
             }
         }
-        let weight = (0..need.len()).filter(|&i| stays[i]).map(|i| self.weight[i]);
+        let weight = (0..need.len())
+            .filter(|&i| stays[i])
+            .map(|i| self.weight[i]);
         Some(Self {
             weight: weight.collect(),
             core: core.kept_rows(&state, &stays, &need),
@@ -62,8 +66,16 @@ impl Optional {
         for j in 0..state.len() {
             let site = core.site[j] as usize;
             let shut = core.members.len() > site
-                && !core.members.of(site).iter().any(|&k| state[k as usize] == State::In);
-            let price = if shut { core.full_cost(j) } else { core.cost[j] };
+                && !core
+                    .members
+                    .of(site)
+                    .iter()
+                    .any(|&k| state[k as usize] == State::In);
+            let price = if shut {
+                core.full_cost(j)
+            } else {
+                core.cost[j]
+            };
             if state[j] == State::Free && price > room * (1.0 + 1e-9) {
                 state[j] = State::Out;
             }

@@ -98,7 +98,11 @@ impl Dual {
             poor = at(high, &mut self.poor);
         }
         let near = self.rate * 0.8;
-        let mut middle = if near > low && near < high { near } else { 0.5 * (low + high) };
+        let mut middle = if near > low && near < high {
+            near
+        } else {
+            0.5 * (low + high)
+        };
         let mut list = Vec::new();
         for _ in 0..HALVINGS {
             let picked = at(middle, &mut list);
@@ -115,15 +119,24 @@ impl Dual {
         rich = at(low, &mut self.rich);
         poor = at(high, &mut self.poor);
         let excess = rich.spent - poor.spent;
-        self.mix = if excess > 0.0 { (problem.room - poor.spent) / excess } else { 0.0 };
-        let better = if rich.bound > poor.bound { (rich.bound, low) } else { (poor.bound, high) };
+        self.mix = if excess > 0.0 {
+            (problem.room - poor.spent) / excess
+        } else {
+            0.0
+        };
+        let better = if rich.bound > poor.bound {
+            (rich.bound, low)
+        } else {
+            (poor.bound, high)
+        };
         (self.bound, self.rate) = better;
     }
 
     /// What the bounds decide where an answer must satisfy `wins`.
     pub(super) fn fixings(&self, core: &Core, wins: impl Fn(f64) -> bool) -> Vec<State> {
-        let reduced: Vec<f64> =
-            (0..core.cost.len()).map(|j| self.rate * core.cost[j] - self.gain[j]).collect();
+        let reduced: Vec<f64> = (0..core.cost.len())
+            .map(|j| self.rate * core.cost[j] - self.gain[j])
+            .collect();
         let value = |site: usize| {
             let members = core.members.of(site).iter();
             self.rate * core.opening[site]

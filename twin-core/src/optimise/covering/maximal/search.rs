@@ -96,7 +96,8 @@ impl<'a> BudgetSearch<'a> {
 
     fn keep_best(&mut self) {
         let open = self.search.open_rows().iter();
-        let missed = self.problem.lost + open.map(|&i| self.problem.weight[i as usize]).sum::<f64>();
+        let missed =
+            self.problem.lost + open.map(|&i| self.problem.weight[i as usize]).sum::<f64>();
         if missed < self.best.0 {
             self.best = (missed, self.search.chosen().to_vec());
         }

@@ -148,13 +148,21 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     fn solve(&mut self, mut problem: Optional, start: &[u32], budget: f64) -> Ended {
         let columns = 0..problem.core.candidate.len() as u32;
-        let begun = |j: &u32| start.binary_search(&problem.core.candidate[*j as usize]).is_ok();
+        let begun = |j: &u32| {
+            start
+                .binary_search(&problem.core.candidate[*j as usize])
+                .is_ok()
+        };
         let start: Vec<u32> = columns.filter(begun).collect();
         let mut dual = Dual::first(&problem);
         self.offer(&problem, &start);
         for round in 0..ROUNDS {
             let steps = u64::from(self.effort.search_steps) / ROUNDS as u64;
-            let from = if round == 0 { start.clone() } else { dual.poor.clone() };
+            let from = if round == 0 {
+                start.clone()
+            } else {
+                dual.poor.clone()
+            };
             if self.search(&problem, &from, steps) {
                 return Ended::Cancelled;
             }

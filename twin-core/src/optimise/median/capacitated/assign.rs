@@ -98,7 +98,9 @@ fn fill(problem: &Loaded, offers: &Offers, order: &[usize]) -> Option<Assignment
     let mut site = vec![u32::MAX; order.len()];
     for &i in order {
         let load = problem.loads[i];
-        let &(j, _) = offers.of[i].iter().find(|(j, _)| room[*j as usize] >= load)?;
+        let &(j, _) = offers.of[i]
+            .iter()
+            .find(|(j, _)| room[*j as usize] >= load)?;
         room[j as usize] -= load;
         site[i] = j;
     }

@@ -88,7 +88,9 @@ impl Dual {
 
     /// The next direction for demands and for the capacity, and its squared length.
     fn direct(&self, problem: &Loaded, direction: &mut [f64], capacity: &mut f64) -> f64 {
-        direction.iter_mut().for_each(|d| *d = DEFLECTION * *d + 1.0);
+        direction
+            .iter_mut()
+            .for_each(|d| *d = DEFLECTION * *d + 1.0);
         let mean = mean_capacity(problem);
         *capacity = DEFLECTION * *capacity + problem.load() / mean;
         let mut start = 0;

@@ -105,7 +105,11 @@ impl Loaded {
 
     /// The problem of the sites that stay, of which `kept` are open.
     pub(super) fn restricted(&self, stays: &[bool], kept: &[bool]) -> Self {
-        let capacities = self.capacities.iter().zip(stays).filter(|(_, stays)| **stays);
+        let capacities = self
+            .capacities
+            .iter()
+            .zip(stays)
+            .filter(|(_, stays)| **stays);
         Self::new(
             self.core.restricted(stays, kept),
             self.loads.clone(),

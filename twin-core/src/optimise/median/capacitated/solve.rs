@@ -157,7 +157,10 @@ impl Run<'_> {
     pub(super) fn offer(&mut self, problem: &Loaded, assignment: &Assignment) {
         let core = &problem.core;
         let mut open = core.kept.clone();
-        assignment.site.iter().for_each(|&j| open[j as usize] = true);
+        assignment
+            .site
+            .iter()
+            .for_each(|&j| open[j as usize] = true);
         let sites: Vec<usize> = (0..open.len()).filter(|&j| open[j]).collect();
         let openings: f64 = sites.iter().map(|&j| core.openings[j]).sum();
         let serving = assignment.site.iter().enumerate().filter_map(|(i, site)| {
@@ -179,12 +182,17 @@ impl Run<'_> {
                 return false;
             };
             let core = &problem.core;
-            let open: Vec<bool> =
-                core.names.iter().map(|n| names.binary_search(n).is_ok()).collect();
+            let open: Vec<bool> = core
+                .names
+                .iter()
+                .map(|n| names.binary_search(n).is_ok())
+                .collect();
             let closing = (0..open.len()).filter(|&j| open[j] && !core.kept[j]);
-            let closing: Vec<Option<usize>> = std::iter::once(None).chain(closing.map(Some)).collect();
+            let closing: Vec<Option<usize>> =
+                std::iter::once(None).chain(closing.map(Some)).collect();
             let opening = (0..open.len()).filter(|&j| !open[j]);
-            let opening: Vec<Option<usize>> = std::iter::once(None).chain(opening.map(Some)).collect();
+            let opening: Vec<Option<usize>> =
+                std::iter::once(None).chain(opening.map(Some)).collect();
             for &opens in &opening {
                 for &closes in &closing {
                     let mut changed = open.clone();
