@@ -70,25 +70,6 @@ impl Core {
         Some(self.kept_rows(&state, &stays, &need))
     }
 
-    /// The core of some columns, all of whose rows, sites and packs are theirs alone. Costs O(all columns) beside their own size.
-    pub(super) fn only(&self, own: &[u32]) -> Self {
-        let mut new_col = vec![NO_SITE; self.cost.len()];
-        let mut new_row = vec![NO_SITE; self.rows.len()];
-        let mut rows: Vec<u32> = Vec::new();
-        for (k, &j) in own.iter().enumerate() {
-            new_col[j as usize] = k as u32;
-            rows.extend(self.cols.of(j as usize));
-        }
-        rows.sort_unstable();
-        rows.dedup();
-        for (k, &i) in rows.iter().enumerate() {
-            new_row[i as usize] = k as u32;
-        }
-        let mut core = self.shrunk(&new_row, &new_col, &self.need);
-        core.fold_sites(self, &vec![State::Free; self.cost.len()], &new_col);
-        core
-    }
-
     /// Completes `state` with what follows: neighbours of the chosen leave, the last candidates of a demand enter. What each row
     /// still needs; none where a row cannot get it.
     fn propagate(&self, state: &mut [State]) -> Option<Vec<u32>> {

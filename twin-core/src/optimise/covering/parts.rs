@@ -26,8 +26,6 @@ impl Part {
         let names = std::mem::replace(&mut core.candidate, ids(core.cost.len()));
         core.demand = ids(core.rows.len());
         core.pack = ids(core.packs.len());
-        core.taken = Vec::new();
-        core.paid = 0.0;
         let prices = Prices::first(&core);
         let chosen = greedy(&core, &prices);
         Self {
@@ -66,10 +64,81 @@ pub(super) fn parts(core: &Core) -> Vec<Part> {
     let count = part_of.iter().max().map_or(0, |&p| p as usize + 1);
     let single = Lists::new(part_of.iter().map(|&p| Some(p)));
     let columns = single.transposed(count);
-    columns
-        .iter()
-        .map(|own| Part::new(core.only(own)))
-        .collect()
+    let mut numbers = Numbers::new(core);
+    let own = columns.iter().map(|own| numbers.core_of(core, own));
+    own.map(Part::new).collect()
+}
+
+/// The number of each column, row, site and pack within its part: every one is in just one part, so that one array serves all.
+struct Numbers {
+    col: Vec<u32>,
+    row: Vec<u32>,
+    site: Vec<u32>,
+    pack: Vec<u32>,
+}
+
+impl Numbers {
+    fn new(core: &Core) -> Self {
+        Self {
+            col: vec![NO_SITE; core.cost.len()],
+            row: vec![NO_SITE; core.rows.len()],
+            site: vec![NO_SITE; core.opening.len()],
+            pack: vec![NO_SITE; core.packs.len()],
+        }
+    }
+
+    /// The core of a part's columns. Costs its own size.
+    fn core_of(&mut self, core: &Core, own: &[u32]) -> Core {
+        let of = |lists: &Lists| {
+            own.iter()
+                .flat_map(|&j| lists.of(j as usize))
+                .copied()
+                .collect()
+        };
+        let (mut rows, mut packs): (Vec<u32>, Vec<u32>) = (of(&core.cols), of(&core.pack_of));
+        let sites = own.iter().map(|&j| core.site[j as usize]);
+        let mut sites: Vec<u32> = sites.filter(|&s| s != NO_SITE).collect();
+        let mut cols = own.to_vec();
+        number(&mut cols, &mut self.col);
+        number(&mut rows, &mut self.row);
+        number(&mut packs, &mut self.pack);
+        number(&mut sites, &mut self.site);
+        let columns = |lists: &Lists, some: &[u32]| {
+            let list = |&i: &u32| lists.of(i as usize).iter().map(|&j| self.col[j as usize]);
+            Lists::new(some.iter().map(list))
+        };
+        let figures = |all: &[f64], some: &[u32]| some.iter().map(|&i| all[i as usize]).collect();
+        let ids = |all: &[u32], some: &[u32]| some.iter().map(|&i| all[i as usize]).collect();
+        let site = |&j: &u32| self.site.get(core.site[j as usize] as usize).copied();
+        let row_lists = columns(&core.rows, &rows);
+        let pack_lists = columns(&core.packs, &packs);
+        Core {
+            cost: figures(&core.cost, &cols),
+            site: cols.iter().map(|j| site(j).unwrap_or(NO_SITE)).collect(),
+            opening: figures(&core.opening, &sites),
+            members: columns(&core.members, &sites),
+            need: ids(&core.need, &rows),
+            cols: row_lists.transposed(cols.len()),
+            rows: row_lists,
+            conflicts: columns(&core.conflicts, &cols),
+            pack_of: pack_lists.transposed(cols.len()),
+            packs: pack_lists,
+            candidate: ids(&core.candidate, &cols),
+            demand: ids(&core.demand, &rows),
+            pack: ids(&core.pack, &packs),
+            taken: Vec::new(),
+            paid: 0.0,
+        }
+    }
+}
+
+/// Sorts a list, each once, and numbers it.
+fn number(list: &mut Vec<u32>, numbers: &mut [u32]) {
+    list.sort_unstable();
+    list.dedup();
+    for (number, &i) in list.iter().enumerate() {
+        numbers[i as usize] = number as u32;
+    }
 }
 
 /// The part of each column: a union of all that share a row, a site or a pack.

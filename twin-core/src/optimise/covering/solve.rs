@@ -117,18 +117,20 @@ fn solve_parts(
     let rows: usize = parts.iter().map(|p| p.core.rows.len()).sum();
     let mut ended = Ended::Optimal;
     let mut nodes = effort.nodes;
-    for at in 0..parts.len() {
-        let others = Others::of(parts, at, paid);
-        let part = &mut parts[at];
+    let mut sum = Sum::new(paid);
+    parts.iter().for_each(|part| sum.add(part, 1.0));
+    for part in parts {
+        sum.add(part, -1.0);
         let share = part.core.rows.len() as f64 / rows as f64;
         let effort = Effort {
             search_steps: (f64::from(effort.search_steps) * share).ceil() as u32,
             nodes,
             ..*effort
         };
-        let mut run = Run::new(part, others, &effort, watch);
+        let mut run = Run::new(part, sum.others(), &effort, watch);
         let part_ended = run.solve();
         nodes -= run.nodes;
+        sum.add(part, 1.0);
         if part.best.is_none() && part_ended == Ended::Optimal {
             return Err(INFEASIBLE);
         }
@@ -157,13 +159,37 @@ impl Others {
             bound: 0.0,
         }
     }
+}
 
-    fn of(parts: &[Part], at: usize, paid: f64) -> Self {
-        let others = || parts.iter().enumerate().filter(|(i, _)| *i != at);
-        let values = others().map(|(_, p)| p.best.as_ref().map(|b| b.0));
+/// Values and bounds of parts together.
+struct Sum {
+    value: f64,
+    bound: f64,
+    /// Parts without an answer.
+    open: i64,
+}
+
+impl Sum {
+    fn new(paid: f64) -> Self {
         Self {
-            value: values.sum::<Option<f64>>().map(|v| v + paid),
-            bound: others().map(|(_, p)| p.bound).sum::<f64>() + paid,
+            value: paid,
+            bound: paid,
+            open: 0,
+        }
+    }
+
+    fn add(&mut self, part: &Part, sign: f64) {
+        match &part.best {
+            Some((value, _)) => self.value += sign * value,
+            None => self.open += sign as i64,
+        }
+        self.bound += sign * part.bound;
+    }
+
+    fn others(&self) -> Others {
+        Others {
+            value: (self.open == 0).then_some(self.value),
+            bound: self.bound,
         }
     }
 }

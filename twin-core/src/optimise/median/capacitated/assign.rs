@@ -75,7 +75,7 @@ pub(super) fn assign(problem: &Loaded, open: &[bool]) -> Option<Assignment> {
         [_] => f64::MAX,
         [first, second, ..] => second.1 - first.1,
     };
-    let by_regret = ordered(problem, |i| regret(i));
+    let by_regret = ordered(problem, regret);
     let by_load = ordered(problem, |i| problem.loads[i]);
     let filled = [by_regret, by_load].into_iter().filter_map(|order| {
         let mut filled = fill(problem, &offers, &order)?;
