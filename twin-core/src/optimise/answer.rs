@@ -7,7 +7,8 @@ use super::OptimiseError;
 /// Below this a relative gap counts as closed: f64 sums of a million terms stay well inside.
 pub(super) const CLOSED: f64 = 1e-9;
 
-/// How hard to try; counted in steps, never in seconds.
+/// How hard to try; counted in steps, never in seconds. The default proves small problems; of thousands of demands and candidates whose
+/// relaxation is far from whole, its nodes alone take some ten seconds: ask for a gap there, or for fewer nodes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Effort {
     /// Ends once the relative gap is this small: 0 asks for a proven optimum.
@@ -69,7 +70,7 @@ pub struct Progress {
 
 /// Sees progress; breaking cancels, and the best answer so far comes back. Any closure of that shape is one.
 pub trait Watch {
-    /// Called now and then, at least once in a few milliseconds of work on problems of thousands of candidates.
+    /// Called now and then: every few milliseconds, at the least every tenth of a second, on problems of thousands of candidates.
     fn see(&mut self, progress: Progress) -> ControlFlow<()>;
 }
 
