@@ -13,6 +13,7 @@
 //! | [`supply`] | power and water networks: outages, isolation |
 //! | [`inference`] | named rules that fill what a source does not say |
 //! | [`generate`] | the seeded generator of a plausible community |
+//! | [`optimise`] | covering, medians and their bounds, as pure mathematics |
 //! | [`planning`] | demand to placement |
 //! | [`audit`] | whether what is there answers the demands |
 //! | [`routing`] | the way graph and shortest paths |
@@ -25,6 +26,7 @@ pub mod generate;
 pub mod ids;
 pub mod inference;
 pub mod model;
+pub mod optimise;
 pub mod planning;
 pub mod routing;
 pub mod scenario;

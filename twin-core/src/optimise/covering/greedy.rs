@@ -1,0 +1,135 @@
+//! A cover from prices: columns in the order of their price for what they still add (Caprara, Fischetti and Toth 1999, section 3).
+
+use super::core::Core;
+use super::dual::Prices;
+use super::input::NO_SITE;
+
+/// The columns of a cover; not a cover where exclusions leave a row without candidates.
+pub(super) fn greedy(core: &Core, prices: &Prices) -> Vec<u32> {
+    let mut state = Greedy::new(core, prices);
+    while state.open > 0 {
+        let Some(j) = state.cheapest(core) else {
+            break;
+        };
+        state.choose(core, prices, j);
+    }
+    without_redundant(core, state.chosen)
+}
+
+struct Greedy {
+    chosen: Vec<u32>,
+    /// Rows that are not covered yet.
+    open: usize,
+    left: Vec<u32>,
+    /// Cost of each column less the prices of the open rows that it covers, and how many those are.
+    reduced: Vec<f64>,
+    adds: Vec<u32>,
+    blocked: Vec<bool>,
+    site_open: Vec<bool>,
+}
+
+impl Greedy {
+    fn new(core: &Core, prices: &Prices) -> Self {
+        let reduced = |j: usize| {
+            let rows = core.cols.of(j).iter();
+            core.cost[j] - rows.map(|&i| prices.row[i as usize]).sum::<f64>()
+        };
+        let columns = core.cost.len();
+        Self {
+            chosen: Vec::new(),
+            open: core.rows.len(),
+            left: core.need.clone(),
+            reduced: (0..columns).map(reduced).collect(),
+            adds: (0..columns).map(|j| core.cols.len_of(j) as u32).collect(),
+            blocked: vec![false; columns],
+            site_open: vec![false; core.opening.len()],
+        }
+    }
+
+    fn cheapest(&self, core: &Core) -> Option<usize> {
+        let mut best = (f64::INFINITY, None);
+        for j in 0..self.adds.len() {
+            if self.adds[j] == 0 || self.blocked[j] {
+                continue;
+            }
+            let site = core.site[j] as usize;
+            let opening = match self.site_open.get(site) {
+                Some(false) => core.opening[site],
+                _ => 0.0,
+            };
+            let (r, adds) = (self.reduced[j] + opening, f64::from(self.adds[j]));
+            let score = if r > 0.0 { r / adds } else { r * adds };
+            if score < best.0 {
+                best = (score, Some(j));
+            }
+        }
+        best.1
+    }
+
+    fn choose(&mut self, core: &Core, prices: &Prices, j: usize) {
+        self.chosen.push(j as u32);
+        self.blocked[j] = true;
+        for &k in core.conflicts.of(j) {
+            self.blocked[k as usize] = true;
+        }
+        if core.site[j] != NO_SITE {
+            self.site_open[core.site[j] as usize] = true;
+        }
+        for &i in core.cols.of(j) {
+            let left = &mut self.left[i as usize];
+            if *left == 0 {
+                continue;
+            }
+            *left -= 1;
+            if *left == 0 {
+                self.open -= 1;
+                for &k in core.rows.of(i as usize) {
+                    self.adds[k as usize] -= 1;
+                    self.reduced[k as usize] += prices.row[i as usize];
+                }
+            }
+        }
+    }
+}
+
+/// Drops columns that no row needs, dearest first.
+fn without_redundant(core: &Core, mut chosen: Vec<u32>) -> Vec<u32> {
+    let mut covers = vec![0_u32; core.rows.len()];
+    for &j in &chosen {
+        for &i in core.cols.of(j as usize) {
+            covers[i as usize] += 1;
+        }
+    }
+    let dearest = |a: &u32, b: &u32| {
+        let cost = |j: u32| core.cost[j as usize];
+        cost(*b).total_cmp(&cost(*a)).then(a.cmp(b))
+    };
+    chosen.sort_unstable_by(dearest);
+    chosen.retain(|&j| {
+        let rows = core.cols.of(j as usize);
+        let needed = |&i: &u32| covers[i as usize] <= core.need[i as usize];
+        let stays = rows.iter().any(needed);
+        if !stays {
+            rows.iter().for_each(|&i| covers[i as usize] -= 1);
+        }
+        stays
+    });
+    chosen
+}
+
+/// Whether a choice covers every row and holds no two columns that exclude each other.
+pub(super) fn is_cover(core: &Core, chosen: &[u32]) -> bool {
+    let mut covers = vec![0_u32; core.rows.len()];
+    let mut is_chosen = vec![false; core.cost.len()];
+    for &j in chosen {
+        is_chosen[j as usize] = true;
+        for &i in core.cols.of(j as usize) {
+            covers[i as usize] += 1;
+        }
+    }
+    let apart = |&j: &u32| {
+        let mut excluded = core.conflicts.of(j as usize).iter();
+        !excluded.any(|&k| is_chosen[k as usize])
+    };
+    covers.iter().zip(&core.need).all(|(c, n)| c >= n) && chosen.iter().all(apart)
+}

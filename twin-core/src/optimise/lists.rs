@@ -1,0 +1,77 @@
+//! Lists of indices, all in one array (compressed sparse rows).
+
+/// List `i` is `items[starts[i]..starts[i + 1]]`.
+#[derive(Debug, Clone)]
+pub(super) struct Lists {
+    starts: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self {
+            starts: vec![0],
+            items: Vec::new(),
+        }
+    }
+}
+
+impl Lists {
+    /// Lists one after the other.
+    pub(super) fn new<I: IntoIterator<Item = u32>>(lists: impl IntoIterator<Item = I>) -> Self {
+        let mut all = Self::default();
+        for list in lists {
+            all.push(list);
+        }
+        all
+    }
+
+    /// Appends a list.
+    pub(super) fn push(&mut self, list: impl IntoIterator<Item = u32>) {
+        self.items.extend(list);
+        self.starts.push(self.items.len() as u32);
+    }
+
+    /// How many lists.
+    pub(super) fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The list at `i`.
+    #[inline]
+    pub(super) fn of(&self, i: usize) -> &[u32] {
+        &self.items[self.starts[i] as usize..self.starts[i + 1] as usize]
+    }
+
+    /// How long the list at `i` is.
+    #[inline]
+    pub(super) fn len_of(&self, i: usize) -> usize {
+        (self.starts[i + 1] - self.starts[i]) as usize
+    }
+
+    /// Every list.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.len()).map(|i| self.of(i))
+    }
+
+    /// For each of `count` items, the lists that hold it, in their order.
+    pub(super) fn transposed(&self, count: usize) -> Self {
+        let mut starts = vec![0_u32; count + 1];
+        for &item in &self.items {
+            starts[item as usize + 1] += 1;
+        }
+        for i in 0..count {
+            starts[i + 1] += starts[i];
+        }
+        let mut next = starts.clone();
+        let mut items = vec![0; self.items.len()];
+        for (i, list) in self.iter().enumerate() {
+            for &item in list {
+                let at = &mut next[item as usize];
+                items[*at as usize] = i as u32;
+                *at += 1;
+            }
+        }
+        Self { starts, items }
+    }
+}
