@@ -18,6 +18,7 @@
 //! | [`sim`] | the deterministic simulation: commands in, events out |
 
 pub mod catalogue;
+pub mod coverage;
 pub mod edit;
 pub mod generate;
 pub mod ids;
