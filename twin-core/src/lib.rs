@@ -14,6 +14,7 @@
 //! | [`inference`] | named rules that fill what a source does not say |
 //! | [`generate`] | the seeded generator of a plausible community |
 //! | [`planning`] | demand to placement |
+//! | [`coverage`] | what devices and facilities cover |
 //! | [`routing`] | the way graph and shortest paths |
 //! | [`sim`] | the deterministic simulation: commands in, events out |
 

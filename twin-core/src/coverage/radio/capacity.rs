@@ -98,7 +98,8 @@ pub struct Attribution {
 }
 
 /// Gives each device the site that it is heard by, or hears, best, and adds up what the sites have to carry. Levels are those at the
-/// device itself, not at the middle of a cell. Cost: O(devices · sites · cells on the way).
+/// device itself, not at the middle of a cell. What devices send goes up; the SINR down stands for that up, as their powers are not
+/// planned here. Cost: O(devices · sites · cells on the way).
 ///
 /// # Errors
 /// As [`super::RadioMap::new`] for the sites; and when a number of a device is not finite, or its demand is below 0.
@@ -177,7 +178,7 @@ fn receive(
         x: demand.position.x,
         y: demand.position.y,
     };
-    let height_m = demand.position.z - scene.ground_m();
+    let height_m = scene.above_ground_m(demand.position.z);
     let terminal = Terminal {
         spot: Spot { at, height_m },
         building: scene.inside(at, height_m).unwrap_or(OPEN),
@@ -200,7 +201,7 @@ fn receive(
     }
     let others_mw: f64 = known
         .filter(|(i, _)| *i != site)
-        .map(|(i, l)| placed[i].site.load * from_db(l))
+        .map(|(i, l)| placed[i].load * from_db(l))
         .sum();
     let sinr_db = level_dbm - to_db(others_mw + from_db(placed[site].noise_dbm()));
     let (pool, airtime) = demand

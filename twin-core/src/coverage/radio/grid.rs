@@ -4,7 +4,7 @@ use geo::{Coord, Rect};
 
 use super::error::{RadioError, finite, positive};
 
-/// Most cells of a map: 4 km² at 0.5 m. A map takes about 60 bytes a cell.
+/// Most cells of a map: 4 km² at 0.5 m. A map takes about 40 bytes a cell.
 pub const MAX_CELLS: usize = 16_000_000;
 
 /// Square cells in rows from south to north, each row from west to east.

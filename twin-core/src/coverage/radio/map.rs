@@ -268,7 +268,7 @@ fn best(scene: &Scene<'_>, placed: &[Placed<'_>], terminal: Terminal) -> Cell {
         let Some(level_dbm) = site.level_dbm(scene, terminal) else {
             continue;
         };
-        disturbance_mw += site.site.load * from_db(level_dbm);
+        disturbance_mw += site.load * from_db(level_dbm);
         if best.is_none_or(|(_, greatest)| level_dbm > greatest) {
             best = Some((i, level_dbm));
         }
@@ -277,7 +277,7 @@ fn best(scene: &Scene<'_>, placed: &[Placed<'_>], terminal: Terminal) -> Cell {
         return Cell::without(UNKNOWN);
     };
     let signal_mw = from_db(level_dbm);
-    let others_mw = (disturbance_mw - placed[i].site.load * signal_mw).max(0.0);
+    let others_mw = (disturbance_mw - placed[i].load * signal_mw).max(0.0);
     Cell {
         server: i as u16,
         level_dbm: level_dbm as f32,
@@ -314,7 +314,7 @@ impl Region {
                         storeys: found.map_or(0, |b| b.storeys.value),
                     })?;
                 Ok(Self {
-                    height_m: within.floor_z(storey) + HAND_M - scene.ground_m(),
+                    height_m: scene.above_ground_m(within.floor_z(storey) + HAND_M),
                     only: Some(building as u32),
                 })
             }

@@ -80,6 +80,11 @@ impl<'a> Scene<'a> {
         self.mean_roof_m
     }
 
+    /// Height above ground in metres of a `z`, to the millimetre, so that 1.5 m is 1.5 m over any ground.
+    pub(super) fn above_ground_m(&self, z: f64) -> f64 {
+        ((z - self.ground_m) * 1_000.0).round() / 1_000.0
+    }
+
     /// The building that a point is inside of at a height above ground, deeper than its walls.
     pub(super) fn inside(&self, point: Coord<f64>, height_m: f64) -> Option<u32> {
         let cell = self.grid.cell_at(point)?;

@@ -12,7 +12,7 @@ use super::loss::{
 };
 use super::scene::{OPEN, Scene, facade};
 use super::sight::{Obstruction, Spot};
-use super::technology::Technology;
+use super::technology::{Family, Technology};
 use crate::model::{BuildingUse, Position};
 
 /// A base station, access point or gateway.
@@ -56,6 +56,8 @@ pub(super) struct Placed<'a> {
     pub(super) building: Option<u32>,
     models: Vec<Model>,
     noise_dbm: f64,
+    /// Share of the time that it disturbs the others: gateways of LoRa listen.
+    pub(super) load: f64,
 }
 
 /// Where a terminal is.
@@ -86,13 +88,17 @@ impl<'a> Placed<'a> {
             x: site.position.x,
             y: site.position.y,
         };
-        let height_m = site.position.z - scene.ground_m();
+        let height_m = scene.above_ground_m(site.position.z);
         let mut placed = Self {
             site,
             spot: Spot { at, height_m },
             building: scene.inside(at, height_m),
             models: Vec::new(),
             noise_dbm: site.technology.noise_dbm(),
+            load: match site.technology.family {
+                Family::Lora => 0.0,
+                _ => site.load,
+            },
         };
         if placed.building.is_none() {
             placed.models = models(height_m, site.technology.frequency_ghz, scene.mean_roof_m());
@@ -162,6 +168,10 @@ impl<'a> Placed<'a> {
             terminal_m: terminal.spot.height_m,
             frequency_ghz,
         };
+        if link.terminal_m < 0.0 {
+            // No model reaches below ground.
+            return None;
+        }
         let (clear, blocked) = self.models.iter().find_map(|m| m.losses(&link))?;
         let met = scene.obstruction(self.spot, terminal.spot, terminal.building, frequency_ghz);
         let over_roofs = clear + met.over_roofs_db;
