@@ -211,7 +211,7 @@ impl RadioMap {
     #[must_use]
     pub fn area_at_least(&self, needed_dbm: f64) -> MultiPolygon<f64> {
         let is_served = |cell: usize| u16::from(f64::from(self.level_dbm[cell]) >= needed_dbm);
-        let mut areas = outlines(&self.grid, |cell| is_served(cell), 2);
+        let mut areas = outlines(&self.grid, is_served, 2);
         areas.pop().unwrap_or(MultiPolygon(Vec::new()))
     }
 

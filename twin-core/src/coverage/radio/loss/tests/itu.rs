@@ -278,7 +278,8 @@ fn bullingtons_edge_is_where_the_horizons_meet() {
 
 #[test]
 fn losses_over_edges_grow_with_the_edge_and_without_a_jump() {
-    let losses = |method: fn(f64, (f64, f64), &[Edge], f64) -> Result<f64, RadioError>| {
+    type Method = fn(f64, (f64, f64), &[Edge], f64) -> Result<f64, RadioError>;
+    let losses = |method: Method| {
         let heights = (0..400).map(|i| f64::from(i) * 0.05);
         heights
             .map(|h| method(200.0, (10.0, 1.5), &[edge(90.0, h), edge(110.0, h)], 3.5).unwrap())
