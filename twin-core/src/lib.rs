@@ -16,11 +16,13 @@
 //! | [`optimise`] | covering, medians and their bounds, as pure mathematics |
 //! | [`planning`] | demand to placement |
 //! | [`audit`] | whether what is there answers the demands |
+//! | [`coverage`] | what devices and facilities cover |
 //! | [`routing`] | the way graph and shortest paths |
 //! | [`sim`] | the deterministic simulation: commands in, events out |
 
 pub mod audit;
 pub mod catalogue;
+pub mod coverage;
 pub mod edit;
 pub mod generate;
 pub mod ids;

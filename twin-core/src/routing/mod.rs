@@ -7,6 +7,9 @@
 mod component;
 mod conduct;
 mod graph;
+mod reach;
+#[cfg(test)]
+mod reach_tests;
 #[cfg(test)]
 mod rule_tests;
 mod search;
@@ -16,5 +19,6 @@ mod turn;
 mod weld;
 
 pub use graph::{MAIN_DETOUR_M, Mode, Snap, WayGraph};
+pub use reach::{Origin, Reach, Stretch};
 pub use search::Route;
 pub use weld::{JOIN_TOLERANCE_M, SAME_VERTEX_M};

@@ -1,0 +1,159 @@
+//! Over edges, by Rec. ITU-R P.526.
+//!
+//! J(ν) and the Bullington construction with its correction were read in the reference implementations of P.452 and P.1812, which take
+//! them from P.526 §4.1 and §4.5.1; the three-edge construction is general knowledge of P.526-11 §4.4.2, not read. The earth is
+//! flat here: over 1 km it bulges 1.5 cm.
+
+use crate::coverage::radio::decibel::wavelength_m;
+use crate::coverage::radio::error::{RadioError, finite, positive, within};
+
+const CLAUSE: &str = "Rec. ITU-R P.526";
+
+/// An edge across a path.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edge {
+    /// How far along the path it is, in metres.
+    pub distance_m: f64,
+    /// Its height, in metres above the same zero as those of the antennas.
+    pub height_m: f64,
+}
+
+/// Loss over a knife edge by its parameter: J(ν) = 6.9 + 20 lg(√((ν − 0.1)² + 1) + ν − 0.1), and 0 up to −0.78 (§4.1,
+/// equation 31).
+#[must_use]
+pub fn knife_edge(nu: f64) -> f64 {
+    if nu > -0.78 {
+        let v = nu - 0.1;
+        6.9 + 20.0 * ((v * v + 1.0).sqrt() + v).log10()
+    } else {
+        0.0
+    }
+}
+
+/// ν = h √(2/λ · (1/d₁ + 1/d₂)) of an edge `above_m` over the line between the antennas, `from_m` and `to_m` from them (§4.1,
+/// equation 26).
+///
+/// # Errors
+/// When a distance is not above 0, or the frequency is below 30 MHz.
+pub fn edge_parameter(
+    above_m: f64,
+    from_m: f64,
+    to_m: f64,
+    frequency_ghz: f64,
+) -> Result<f64, RadioError> {
+    finite("height above the line of sight in metres", above_m)?;
+    let apart = 1.0 / positive("distance to the edge in metres", from_m)?
+        + 1.0 / positive("distance from the edge in metres", to_m)?;
+    within(CLAUSE, "frequency", frequency_ghz, (0.03, 300.0), "GHz")?;
+    Ok(above_m * (2.0 / wavelength_m(frequency_ghz) * apart).sqrt())
+}
+
+fn check(path_m: f64, edges: &[Edge]) -> Result<(), RadioError> {
+    positive("length of the path in metres", path_m)?;
+    let mut before_m = 0.0;
+    for (index, edge) in edges.iter().enumerate() {
+        finite("height of an edge in metres", edge.height_m)?;
+        if !(edge.distance_m > before_m && edge.distance_m < path_m) {
+            return Err(RadioError::BadProfile {
+                index,
+                distance_m: edge.distance_m,
+                path_m,
+            });
+        }
+        before_m = edge.distance_m;
+    }
+    Ok(())
+}
+
+/// J(ν) of Bullington's equivalent edge, with the correction of §4.5.1: L + (1 − e^(−L/6)) (10 + 0.02 d/km).
+pub(in crate::coverage::radio) fn equivalent_edge_loss(nu: f64, path_m: f64) -> f64 {
+    let edge = knife_edge(nu);
+    edge + (1.0 - (-edge / 6.0).exp()) * (10.0 + 0.02 * path_m / 1_000.0)
+}
+
+/// Loss over any number of edges by Bullington's construction (§4.5.1): one equivalent edge where the horizons of the two
+/// antennas meet, or, with a line of sight, the edge that comes nearest to it. 0 without edges. Cost: O(edges).
+///
+/// # Errors
+/// When the edges are not in order between the ends, a number is not finite, or the frequency is below 30 MHz.
+pub fn bullington(
+    path_m: f64,
+    (from_m, to_m): (f64, f64),
+    edges: &[Edge],
+    frequency_ghz: f64,
+) -> Result<f64, RadioError> {
+    check(path_m, edges)?;
+    finite("height of an antenna in metres", from_m + to_m)?;
+    let line = (to_m - from_m) / path_m;
+    let rise = |e: &Edge| (e.height_m - from_m) / e.distance_m;
+    let fall = |e: &Edge| (e.height_m - to_m) / (path_m - e.distance_m);
+    let steepest = edges.iter().map(rise).fold(f64::NEG_INFINITY, f64::max);
+    let nu = if steepest < line {
+        let mut nus = edges.iter().map(|e| {
+            let above_m = e.height_m - from_m - line * e.distance_m;
+            edge_parameter(above_m, e.distance_m, path_m - e.distance_m, frequency_ghz)
+        });
+        nus.try_fold(f64::NEG_INFINITY, |greatest, nu| {
+            Ok::<_, RadioError>(greatest.max(nu?))
+        })?
+    } else {
+        let back = edges.iter().map(fall).fold(f64::NEG_INFINITY, f64::max);
+        let at_m = (to_m - from_m + back * path_m) / (steepest + back);
+        edge_parameter((steepest - line) * at_m, at_m, path_m - at_m, frequency_ghz)?
+    };
+    Ok(equivalent_edge_loss(nu, path_m))
+}
+
+/// Loss over up to three edges by Deygout's construction: J of the main edge, of the main edges before and behind it, and of how
+/// they stand to each other: J(ν_p) + T (J(ν_t) + J(ν_r) + 10 + 0.04 d/km), T = 1 − e^(−J(ν_p)/6). 0 without edges.
+/// Cost: O(edges).
+///
+/// # Errors
+/// As [`bullington`].
+pub fn deygout(
+    path_m: f64,
+    (from_m, to_m): (f64, f64),
+    edges: &[Edge],
+    frequency_ghz: f64,
+) -> Result<f64, RadioError> {
+    check(path_m, edges)?;
+    let start = Edge {
+        distance_m: 0.0,
+        height_m: from_m,
+    };
+    let end = Edge {
+        distance_m: path_m,
+        height_m: to_m,
+    };
+    let Some((nu, main)) = main_edge(start, end, edges, frequency_ghz)? else {
+        return Ok(0.0);
+    };
+    if nu <= -0.78 {
+        return Ok(0.0);
+    }
+    let before = main_edge(start, edges[main], &edges[..main], frequency_ghz)?;
+    let behind = main_edge(edges[main], end, &edges[main + 1..], frequency_ghz)?;
+    let side = |found: Option<(f64, usize)>| found.map_or(0.0, |(nu, _)| knife_edge(nu));
+    let loss = knife_edge(nu);
+    let share = 1.0 - (-loss / 6.0).exp();
+    Ok(loss + share * (side(before) + side(behind) + 10.0 + 0.04 * path_m / 1_000.0))
+}
+
+/// The edge with the greatest parameter between two points, the first of equals.
+fn main_edge(
+    from: Edge,
+    to: Edge,
+    edges: &[Edge],
+    frequency_ghz: f64,
+) -> Result<Option<(f64, usize)>, RadioError> {
+    let mut best: Option<(f64, usize)> = None;
+    for (i, e) in edges.iter().enumerate() {
+        let (d1, d2) = (e.distance_m - from.distance_m, to.distance_m - e.distance_m);
+        let line = (from.height_m * d2 + to.height_m * d1) / (d1 + d2);
+        let nu = edge_parameter(e.height_m - line, d1, d2, frequency_ghz)?;
+        if best.is_none_or(|(greatest, _)| nu > greatest) {
+            best = Some((nu, i));
+        }
+    }
+    Ok(best)
+}

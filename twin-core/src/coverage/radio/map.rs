@@ -1,0 +1,338 @@
+//! The radio map: who is heard best in each cell, how loud, and over how much disturbance.
+
+use std::sync::Arc;
+
+use geo::{Coord, MultiLineString, MultiPolygon};
+use rayon::prelude::*;
+
+use super::contour::contour;
+use super::decibel::from_db;
+use super::error::{RadioError, finite};
+use super::grid::Grid;
+use super::outline::outlines;
+use super::scene::{OPEN, Scene};
+use super::sight::Spot;
+use super::site::{Placed, Site, Terminal};
+
+/// Most sites of a map.
+pub const MAX_SITES: usize = 10_000;
+
+/// How high the floor-bound terminal of a storey is above its floor, in metres: held in the hand, as 3GPP TR 38.901 table 7.2-1 has
+/// terminals 1.5 m above ground or floor.
+pub const HAND_M: f64 = 1.5;
+
+/// Where the terminals of a map are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Terminals {
+    /// Everywhere at a height above ground, in metres; inside buildings too.
+    Ground {
+        /// The height.
+        height_m: f64,
+    },
+    /// In a building only, [`HAND_M`] above the floor of a storey.
+    Storey {
+        /// Position of the building in the scene.
+        building: usize,
+        /// 0 is the ground floor.
+        storey: i16,
+    },
+}
+
+/// What is known of a cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Heard {
+    /// It is not within what was asked for.
+    Outside,
+    /// No formula holds for any site there.
+    Unknown,
+    /// The best server.
+    Best {
+        /// Position of the site in the map's sites.
+        site: usize,
+        /// Level in dBm in the technology's reference bandwidth: for 5G the RSRP.
+        level_dbm: f64,
+        /// Signal over noise and the other sites' interference by their load, dB.
+        sinr_db: f64,
+    },
+}
+
+const OUTSIDE: u16 = u16::MAX;
+const UNKNOWN: u16 = u16::MAX - 1;
+
+/// Best server, level and SINR in the cells of a grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RadioMap {
+    grid: Grid,
+    sites: Vec<Arc<str>>,
+    noise_dbm: f64,
+    server: Vec<u16>,
+    level_dbm: Vec<f32>,
+    sinr_db: Vec<f32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    server: u16,
+    level_dbm: f32,
+    sinr_db: f32,
+}
+
+impl Cell {
+    fn without(server: u16) -> Self {
+        Self {
+            server,
+            level_dbm: f32::NAN,
+            sinr_db: f32::NAN,
+        }
+    }
+}
+
+impl RadioMap {
+    /// The map of sites on one channel.
+    ///
+    /// A site inside a building serves that building's storeys alone, by ITU-R P.1238; it has no say in other buildings. Cost: O(cells ·
+    /// sites · cells on the way between them), on all cores; the result does not depend on their number.
+    ///
+    /// # Errors
+    /// When a site's numbers are no numbers, no model holds for it, sites are on different channels, a site is inside a building though the
+    /// map is one of the ground, there is no such storey, or there are more than [`MAX_SITES`].
+    pub fn new(
+        scene: &Scene<'_>,
+        sites: &[Site],
+        terminals: Terminals,
+    ) -> Result<Self, RadioError> {
+        let placed = place(scene, sites)?;
+        let region = Region::new(scene, terminals)?;
+        if let (Terminals::Ground { .. }, Some((site, number))) = (
+            terminals,
+            placed.iter().find_map(|p| Some((p.site, p.building?))),
+        ) {
+            return Err(RadioError::SiteIndoors {
+                site: site.id.to_string(),
+                building: scene.buildings()[number as usize].id.to_string(),
+            });
+        }
+        let grid = *scene.grid();
+        let cells: Vec<Cell> = (0..grid.rows())
+            .into_par_iter()
+            .flat_map_iter(|row| {
+                let (placed, region) = (&placed, &region);
+                (row * grid.columns()..(row + 1) * grid.columns()).map(move |cell| {
+                    match region.terminal(scene, cell) {
+                        Some(terminal) => best(scene, placed, terminal),
+                        None => Cell::without(OUTSIDE),
+                    }
+                })
+            })
+            .collect();
+        Ok(Self {
+            grid,
+            sites: sites.iter().map(|s| Arc::clone(&s.id)).collect(),
+            noise_dbm: placed.first().map_or(f64::NAN, Placed::noise_dbm),
+            server: cells.iter().map(|c| c.server).collect(),
+            level_dbm: cells.iter().map(|c| c.level_dbm).collect(),
+            sinr_db: cells.iter().map(|c| c.sinr_db).collect(),
+        })
+    }
+
+    /// Its grid.
+    #[must_use]
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// Ids of its sites.
+    #[must_use]
+    pub fn sites(&self) -> &[Arc<str>] {
+        &self.sites
+    }
+
+    /// What is heard in a cell; `None` when there is no such cell.
+    #[must_use]
+    pub fn heard(&self, cell: usize) -> Option<Heard> {
+        Some(match *self.server.get(cell)? {
+            OUTSIDE => Heard::Outside,
+            UNKNOWN => Heard::Unknown,
+            site => Heard::Best {
+                site: usize::from(site),
+                level_dbm: f64::from(self.level_dbm[cell]),
+                sinr_db: f64::from(self.sinr_db[cell]),
+            },
+        })
+    }
+
+    /// What is heard at a point; `None` off the grid.
+    #[must_use]
+    pub fn at(&self, point: Coord<f64>) -> Option<Heard> {
+        self.heard(self.grid.cell_at(point)?)
+    }
+
+    /// Levels in dBm, cell by cell; NaN where nothing is known.
+    #[must_use]
+    pub fn levels_dbm(&self) -> &[f32] {
+        &self.level_dbm
+    }
+
+    /// SINR in dB, cell by cell; NaN where nothing is known.
+    #[must_use]
+    pub fn sinrs_db(&self) -> &[f32] {
+        &self.sinr_db
+    }
+
+    /// Signal over noise alone in dB; `None` where nothing is known.
+    #[must_use]
+    pub fn snr_db(&self, cell: usize) -> Option<f64> {
+        match self.heard(cell)? {
+            Heard::Best { level_dbm, .. } => Some(level_dbm - self.noise_dbm),
+            _ => None,
+        }
+    }
+
+    /// Share of the cells asked for, those of which nothing is known among them, whose level is at least `needed_dbm`; `None` when
+    /// none were asked for.
+    #[must_use]
+    pub fn share_at_least(&self, needed_dbm: f64) -> Option<f64> {
+        let asked = self.server.iter().filter(|&&s| s != OUTSIDE).count();
+        let served = self
+            .level_dbm
+            .iter()
+            .filter(|&&l| f64::from(l) >= needed_dbm)
+            .count();
+        (asked > 0).then(|| served as f64 / asked as f64)
+    }
+
+    /// Number of cells of which nothing is known, since no formula holds there.
+    #[must_use]
+    pub fn unknown_cells(&self) -> usize {
+        self.server.iter().filter(|&&s| s == UNKNOWN).count()
+    }
+
+    /// The area whose level is at least `needed_dbm`, along the cells' edges. Cost: O(cells).
+    #[must_use]
+    pub fn area_at_least(&self, needed_dbm: f64) -> MultiPolygon<f64> {
+        let is_served = |cell: usize| u16::from(f64::from(self.level_dbm[cell]) >= needed_dbm);
+        let mut areas = outlines(&self.grid, is_served, 2);
+        areas.pop().unwrap_or(MultiPolygon(Vec::new()))
+    }
+
+    /// The area that each site serves best, in the order of the sites, along the cells' edges; they do not overlap. Cost: O(cells).
+    #[must_use]
+    pub fn server_areas(&self) -> Vec<MultiPolygon<f64>> {
+        let label = |cell: usize| match self.server[cell] {
+            OUTSIDE | UNKNOWN => 0,
+            site => site + 1,
+        };
+        let mut areas = outlines(&self.grid, label, self.sites.len() + 1);
+        areas.remove(0);
+        areas
+    }
+
+    /// The lines where the level is `level_dbm`, between the middles of the cells, the louder side on the left. Where nothing is known no line
+    /// runs. Cost: O(cells).
+    #[must_use]
+    pub fn contour(&self, level_dbm: f64) -> MultiLineString<f64> {
+        contour(&self.grid, &self.level_dbm, level_dbm)
+    }
+}
+
+/// Places the sites of one channel.
+pub(super) fn place<'s>(
+    scene: &Scene<'_>,
+    sites: &'s [Site],
+) -> Result<Vec<Placed<'s>>, RadioError> {
+    if sites.len() > MAX_SITES {
+        return Err(RadioError::TooMany {
+            what: "sites",
+            count: sites.len(),
+            limit: MAX_SITES,
+        });
+    }
+    if let Some((first, rest)) = sites.split_first()
+        && let Some(other) = rest
+            .iter()
+            .find(|s| !s.technology.shares_channel(&first.technology))
+    {
+        return Err(RadioError::MixedChannels {
+            first: first.id.to_string(),
+            second: other.id.to_string(),
+        });
+    }
+    sites.iter().map(|site| Placed::new(scene, site)).collect()
+}
+
+/// The best server at a terminal, the first of equals, and what the others disturb it with.
+fn best(scene: &Scene<'_>, placed: &[Placed<'_>], terminal: Terminal) -> Cell {
+    let mut best: Option<(usize, f64)> = None;
+    let mut disturbance_mw = 0.0;
+    for (i, site) in placed.iter().enumerate() {
+        let Some(level_dbm) = site.level_dbm(scene, terminal) else {
+            continue;
+        };
+        disturbance_mw += site.load * from_db(level_dbm);
+        if best.is_none_or(|(_, greatest)| level_dbm > greatest) {
+            best = Some((i, level_dbm));
+        }
+    }
+    let Some((i, level_dbm)) = best else {
+        return Cell::without(UNKNOWN);
+    };
+    let signal_mw = from_db(level_dbm);
+    let others_mw = (disturbance_mw - placed[i].load * signal_mw).max(0.0);
+    Cell {
+        server: i as u16,
+        level_dbm: level_dbm as f32,
+        sinr_db: (level_dbm - super::decibel::to_db(others_mw + from_db(placed[i].noise_dbm())))
+            as f32,
+    }
+}
+
+/// Which cells a map is of.
+struct Region {
+    height_m: f64,
+    only: Option<u32>,
+}
+
+impl Region {
+    fn new(scene: &Scene<'_>, terminals: Terminals) -> Result<Self, RadioError> {
+        match terminals {
+            Terminals::Ground { height_m } => Ok(Self {
+                height_m: finite("height of the terminals in metres", height_m)?,
+                only: None,
+            }),
+            Terminals::Storey { building, storey } => {
+                let found = scene.buildings().get(building);
+                let has_storey = |b: &&crate::model::Building| {
+                    i32::from(storey) >= -i32::from(b.basements.value)
+                        && i32::from(storey) < i32::from(b.storeys.value)
+                };
+                let within = found
+                    .filter(has_storey)
+                    .ok_or_else(|| RadioError::NoStorey {
+                        building: found.map_or_else(|| building.to_string(), |b| b.id.to_string()),
+                        storey,
+                        basements: found.map_or(0, |b| b.basements.value),
+                        storeys: found.map_or(0, |b| b.storeys.value),
+                    })?;
+                Ok(Self {
+                    height_m: scene.above_ground_m(within.floor_z(storey) + HAND_M),
+                    only: Some(building as u32),
+                })
+            }
+        }
+    }
+
+    fn terminal(&self, scene: &Scene<'_>, cell: usize) -> Option<Terminal> {
+        let number = scene.building[cell];
+        if self.only.is_some_and(|only| only != number) {
+            return None;
+        }
+        let is_inside = number != OPEN && self.height_m < f64::from(scene.roof_m[cell]);
+        Some(Terminal {
+            spot: Spot {
+                at: scene.grid().middle(cell),
+                height_m: self.height_m,
+            },
+            building: if is_inside { number } else { OPEN },
+        })
+    }
+}

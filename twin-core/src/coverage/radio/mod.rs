@@ -1,0 +1,35 @@
+//! Radio coverage: who hears which site how loud, outdoors and on each storey, and whether the sites can carry what devices send.
+//!
+//! [`loss`] has the formulas, each refused outside the range of its source. A [`Scene`] is what waves meet; [`RadioMap`] the best server,
+//! level and SINR of each cell; [`attribute`] gives each device its site and each site its load. [`Technology`] has presets of
+//! the networks that the white paper's devices use.
+
+mod antenna;
+mod capacity;
+mod contour;
+mod decibel;
+mod error;
+mod grid;
+mod lora;
+pub mod loss;
+mod map;
+mod outline;
+mod rate;
+mod scene;
+mod sight;
+mod site;
+mod technology;
+#[cfg(test)]
+mod tests;
+
+pub use antenna::{Antenna, ELEMENT_GAIN_DBI};
+pub use capacity::{Attribution, Demand, LORA_CHANNELS, Reception, SiteLoad, Unserved, attribute};
+pub use decibel::{THERMAL_NOISE_DBM_PER_HZ, from_db, noise_dbm, to_db};
+pub use error::RadioError;
+pub use grid::{Grid, MAX_CELLS};
+pub use lora::{ARRIVING, NOISE_FIGURE_DB, Spreading, arriving, greatest_load};
+pub use map::{HAND_M, Heard, MAX_SITES, RadioMap, Terminals};
+pub use rate::{Direction, WIFI_EFFICIENCY, truncated_shannon, wifi_rate_bit_s};
+pub use scene::Scene;
+pub use site::Site;
+pub use technology::{Family, MAXIMUM_COUPLING_LOSS_DB, Technology};

@@ -1,0 +1,18 @@
+//! Service distance: how far each entrance is on foot from the nearest facility, and what lies within a distance of them.
+//!
+//! A [`Catchment`] answers for one kind of facility: bins, lockers, chargers, clinics, AED; hydrants with the length of their
+//! hose for the limit. [`isochrone`] makes areas of the stretches of road within a distance.
+
+mod catchment;
+mod circle;
+mod entrance;
+mod error;
+mod isochrone;
+#[cfg(test)]
+mod tests;
+
+pub use catchment::{Access, Catchment, Facility, WAY_M};
+pub use circle::Circle;
+pub use entrance::{Entrance, entrances};
+pub use error::ServiceError;
+pub use isochrone::{STRIP_M, isochrone};
