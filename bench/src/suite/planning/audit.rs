@@ -24,8 +24,13 @@ pub(super) fn rows() -> anyhow::Result<Vec<Row>> {
     let whole = || seconds(|| Auditor::new(&community, &catalogue, &options)).0;
     let taken = (0..ROUNDS).map(|_| whole()).collect();
     let mut rows = vec![
-        Row::new("audit/2000 buildings, 50000 devices", median(taken), "s", ROUNDS)
-            .target(Target::AtMost(2.0)),
+        Row::new(
+            "audit/2000 buildings, 50000 devices",
+            median(taken),
+            "s",
+            ROUNDS,
+        )
+        .target(Target::AtMost(2.0)),
     ];
     let mut auditor = Auditor::new(&community, &catalogue, &options);
     for class in MOVED {

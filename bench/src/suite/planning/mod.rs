@@ -1,5 +1,6 @@
 //! The planner against its peers: a topic a module.
 
+mod audit;
 mod covering;
 mod instance;
 mod median;
@@ -11,6 +12,7 @@ use crate::say;
 type Part = (&'static str, fn() -> anyhow::Result<Vec<Row>>);
 
 const PARTS: &[Part] = &[
+    ("the audit", audit::rows),
     ("covering 1,000 × 5,000", covering::rows),
     ("medians 200 × 800", median::rows),
 ];
