@@ -14,10 +14,12 @@
 //! | [`inference`] | named rules that fill what a source does not say |
 //! | [`generate`] | the seeded generator of a plausible community |
 //! | [`planning`] | demand to placement |
+//! | [`coverage`] | what cameras see, how far radio reaches, how far it is to walk |
 //! | [`routing`] | the way graph and shortest paths |
 //! | [`sim`] | the deterministic simulation: commands in, events out |
 
 pub mod catalogue;
+pub mod coverage;
 pub mod edit;
 pub mod generate;
 pub mod ids;
