@@ -1,0 +1,4 @@
+//! Hand-computed cases, and random scenes against brute force.
+
+mod scene;
+mod sweep;
