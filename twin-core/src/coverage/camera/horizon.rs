@@ -85,6 +85,13 @@ impl Horizon {
     /// chords of at most 0.05 rad, which lie inside. Cost: O(pieces).
     #[must_use]
     pub fn polygon(&self, range_m: f64) -> Option<Polygon<f64>> {
+        let ring = self.ring(range_m);
+        let ring: LineString<f64> = ring.into_iter().map(|v| self.eye + v).collect();
+        (ring.0.len() >= 3).then(|| Polygon::new(ring, Vec::new()))
+    }
+
+    /// The same from the eye, along east and north.
+    pub(super) fn ring(&self, range_m: f64) -> Vec<Coord<f64>> {
         let mut outline = Outline {
             points: Vec::with_capacity(2 * self.pieces.len()),
         };
@@ -100,12 +107,9 @@ impl Horizon {
             }
         }
         let axis = self.window.axis();
-        let ring: LineString<f64> = outline
-            .points
-            .into_iter()
-            .map(|v| self.eye + out_of_axes(v, axis))
-            .collect();
-        (ring.0.len() >= 3).then(|| Polygon::new(ring, Vec::new()))
+        let mut ring = outline.points;
+        ring.iter_mut().for_each(|v| *v = out_of_axes(*v, axis));
+        ring
     }
 }
 

@@ -11,7 +11,7 @@ use super::error::{SightError, check_range};
 use super::horizon::{Horizon, NONE, Piece};
 use super::standing::stand;
 use super::window::{TURN_KEY, Window, cross, direction, dot, into_axes, key};
-use crate::coverage::obstacle::{Obstacles, Prism};
+use crate::coverage::obstacle::{Edge, Obstacles, Prism};
 
 /// Bins a quarter of a turn.
 const BINS_A_QUARTER: usize = 64;
@@ -161,7 +161,6 @@ impl Sweep {
     fn sift(&mut self, range_m: f64) {
         self.nearness.fill(1.0 / range_m);
         let (borders, nearness) = (&self.borders, &mut self.nearness);
-        let bin = |key: f64| key * BINS_A_QUARTER as f64;
         for span in &self.spans {
             let first = bin(span.from_key).ceil() as usize;
             let end = (bin(span.to_key) as usize).min(BINS);
@@ -175,18 +174,37 @@ impl Sweep {
                 before = after;
             }
         }
-        self.spans.retain(|span| {
-            let first = (bin(span.from_key) as usize).min(BINS - 1);
-            let last = (bin(span.to_key) as usize).min(BINS - 1);
-            let mut before = dot(span.normal, borders[first]);
-            let mut bins = nearness[first..=last].iter().zip(&borders[first + 1..]);
-            bins.any(|(nearest, border)| {
-                let after = dot(span.normal, *border);
-                let may_be_nearer = before.max(after) * WITHIN_BIN >= *nearest;
-                before = after;
-                may_be_nearer
-            })
-        });
+        self.spans.retain(|span| is_open(span, borders, nearness));
+    }
+
+    /// Whether an obstacle may show before what the last sweep found, which took its edges no nearer than `scale` times their distance.
+    /// An obstacle that the eye is over always may.
+    pub(super) fn may_show(
+        &self,
+        prism: &Prism,
+        edges: &[Edge],
+        eye: Coord<f64>,
+        window: Window,
+        scale: f64,
+    ) -> bool {
+        let (axis, last, last_key) = (window.axis(), window.last(), window.last_key());
+        let mut spans = Vec::new();
+        let mut faces = 0;
+        for edge in edges {
+            let (a, b) = ((edge.a - eye) * scale, (edge.b - eye) * scale);
+            let turn = cross(a, b);
+            if prism.is_solid && turn >= 0.0 {
+                continue;
+            }
+            faces += 1;
+            let (from, to) = if turn > 0.0 { (a, b) } else { (b, a) };
+            let (from, to) = (into_axes(from, axis), into_axes(to, axis));
+            push_spans(&mut spans, from, to, turn.abs(), edge.prism, last, last_key);
+        }
+        faces == 0
+            || spans
+                .iter()
+                .any(|span| is_open(span, &self.borders, &self.nearness))
     }
 
     /// Sorts where spans begin and end, and the quarters of the window, beyond which no piece reaches.
@@ -291,6 +309,24 @@ impl Sweep {
         }
         Some(best)
     }
+}
+
+fn bin(key: f64) -> f64 {
+    key * BINS_A_QUARTER as f64
+}
+
+/// Whether a span may be nearer than what covers the bins that it passes.
+fn is_open(span: &Span, borders: &[Coord<f64>], nearness: &[f64]) -> bool {
+    let first = (bin(span.from_key) as usize).min(BINS - 1);
+    let last = (bin(span.to_key) as usize).min(BINS - 1);
+    let mut before = dot(span.normal, borders[first]);
+    let mut bins = nearness[first..=last].iter().zip(&borders[first + 1..]);
+    bins.any(|(nearest, border)| {
+        let after = dot(span.normal, *border);
+        let may_be_nearer = before.max(after) * WITHIN_BIN >= *nearest;
+        before = after;
+        may_be_nearer
+    })
 }
 
 fn quarter(key: f64, at: Coord<f64>) -> Turn {

@@ -2,3 +2,5 @@
 
 mod scene;
 mod sweep;
+mod ground;
+mod target;
