@@ -16,8 +16,8 @@ use row::Row;
 
 #[derive(Parser)]
 struct Arguments {
-    /// Only this suite: import, spatial, simulation or server.
-    #[arg(value_parser = ["import", "spatial", "simulation", "server"])]
+    /// Only this suite: import, spatial, planning, simulation or server.
+    #[arg(value_parser = ["import", "spatial", "planning", "simulation", "server"])]
     suite: Option<String>,
     /// Prints the rows as JSON.
     #[arg(long)]
@@ -30,6 +30,7 @@ type Suite = (&'static str, fn() -> anyhow::Result<Vec<Row>>);
 const SUITES: &[Suite] = &[
     ("import", suite::import::rows),
     ("spatial", suite::spatial::rows),
+    ("planning", suite::planning::rows),
     ("simulation", suite::simulation::rows),
     ("server", suite::server::rows),
 ];

@@ -9,6 +9,9 @@
 //! | `cells` | polygons as cells of a grid |
 //! | `target` | whether a point, person or plate shows, how much and how fine |
 //! | `cover` | what many cameras show together, and what none does |
+//! | `picture`, `raster` | what a picture shows, as faces and as pixels |
+//! | `privacy` | homes that a picture shows, with masks |
+//! | `volume` | the space that is looked through, as a mesh |
 //! | `storage` | network and disk |
 //! | `standing` | whether a camera is free, on a wall or inside something |
 
@@ -18,8 +21,11 @@ mod error;
 mod ground;
 mod horizon;
 mod optics;
+mod picture;
 mod pose;
+mod privacy;
 mod quality;
+mod raster;
 mod shadow;
 mod standing;
 mod storage;
@@ -27,6 +33,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod target;
+mod volume;
 mod window;
 
 pub use cells::Grid;
@@ -35,9 +42,13 @@ pub use error::{MAX_RANGE_M, SightError};
 pub use ground::Seen;
 pub use horizon::Horizon;
 pub use optics::{Lens, Projection, Sensor};
+pub use picture::{Face, Label, Picture, picture};
 pub use pose::{Camera, heading_from_bearing};
+pub use privacy::{Exposure, exposures};
 pub use quality::{Edition, LEVELS_2014, LEVELS_2025, Level};
+pub use raster::Raster;
 pub use storage::{Codec, Retention, usual_kbps};
 pub use sweep::Sweep;
 pub use target::{Sighting, Target, sightings};
+pub use volume::Volume;
 pub use window::Window;

@@ -4,3 +4,4 @@ mod scene;
 mod sweep;
 mod ground;
 mod target;
+mod picture;
