@@ -178,7 +178,12 @@ fn plan_row(obstacles: &Obstacles, eyes: &[Coord<f64>]) -> anyhow::Result<Row> {
     let edges = obstacles.edges().iter();
     let edges = edges.flat_map(|e| [e.a.x, e.a.y, e.b.x, e.b.y]);
     hand_over(&mut peer, "edges", edges, folder.path())?;
-    hand_over(&mut peer, "eyes", eyes.iter().flat_map(|e| [e.x, e.y]), folder.path())?;
+    hand_over(
+        &mut peer,
+        "eyes",
+        eyes.iter().flat_map(|e| [e.x, e.y]),
+        folder.path(),
+    )?;
     let theirs: Vec<f64> = peer
         .ask("areas")?
         .split(' ')
@@ -273,8 +278,16 @@ fn ground_row(obstacles: &Obstacles, eyes: &[Coord<f64>]) -> anyhow::Result<Row>
         if version.is_some() {
             let surface = surface(obstacles, *eye);
             let (seconds, cells) = viewshed(&surface)?;
-            let agree = agreement(*eye, &surface, &cells, &seen_cells(&mut sweep, obstacles, *eye)?);
-            say(&format!("    {:.1} % of the ground's cells agree with GRASS", agree * 100.0));
+            let agree = agreement(
+                *eye,
+                &surface,
+                &cells,
+                &seen_cells(&mut sweep, obstacles, *eye)?,
+            );
+            say(&format!(
+                "    {:.1} % of the ground's cells agree with GRASS",
+                agree * 100.0
+            ));
             ensure!(agree >= 0.9, "only {agree} of the cells agree with GRASS");
             theirs.push(seconds);
         }
@@ -295,10 +308,14 @@ fn surface(obstacles: &Obstacles, eye: Coord<f64>) -> Vec<f32> {
         let edges = obstacles.edges_of(number as u32);
         let rings = edges.chunk_by(|p, q| p.b == q.a);
         let mut rings = rings.map(|ring| ring.iter().map(|e| e.a).collect());
-        let outer = rings.next().unwrap_or_else(|| geo::LineString::new(Vec::new()));
+        let outer = rings
+            .next()
+            .unwrap_or_else(|| geo::LineString::new(Vec::new()));
         let area = geo::Polygon::new(outer, rings.collect());
         let top = prism.top_z as f32;
-        fill(&grid, &MultiPolygon::new(vec![area]), &mut cells, |z| z.max(top));
+        fill(&grid, &MultiPolygon::new(vec![area]), &mut cells, |z| {
+            z.max(top)
+        });
     }
     cells
 }
@@ -306,7 +323,9 @@ fn surface(obstacles: &Obstacles, eye: Coord<f64>) -> Vec<f32> {
 fn grass_version() -> Option<String> {
     let output = Command::new("grass").arg("--version").output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.lines().next().map(|line| format!("{line}, r.viewshed"))
+    text.lines()
+        .next()
+        .map(|line| format!("{line}, r.viewshed"))
 }
 
 /// Seconds that GRASS takes, and its cells.
@@ -324,7 +343,10 @@ fn viewshed(surface: &[f32]) -> anyhow::Result<(f64, Vec<u8>)> {
         .stderr(Stdio::null())
         .output()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let nanos = text.lines().rev().find_map(|line| line.trim().parse::<f64>().ok());
+    let nanos = text
+        .lines()
+        .rev()
+        .find_map(|line| line.trim().parse::<f64>().ok());
     let cells = std::fs::read(path("seen")).context("what r.viewshed saw")?;
     Ok((nanos.context("the time of r.viewshed")? / 1e9, cells))
 }
@@ -360,7 +382,10 @@ fn thousand_row() -> anyhow::Result<Row> {
             let mut sweep = Sweep::default();
             Ok(sweep.ground(&obstacles, &camera, &[RANGE_M])?[0].area_m2)
         };
-        eyes.par_iter().enumerate().map(area).sum::<anyhow::Result<f64>>()
+        eyes.par_iter()
+            .enumerate()
+            .map(area)
+            .sum::<anyhow::Result<f64>>()
     };
     let mut taken = Vec::new();
     for _ in 0..ROUNDS {
@@ -385,11 +410,18 @@ fn town() -> Vec<PrismPlan> {
             x: 8.0 + 10.0 * numbers.next(),
             y: 8.0 + 10.0 * numbers.next(),
         };
-        let top_z = if house % 4 == 0 { 3.0 } else { 6.0 + 15.0 * numbers.next() };
-        let ring = |least: Coord<f64>, greatest: Coord<f64>| geo::Rect::new(least, greatest).to_polygon();
+        let top_z = if house % 4 == 0 {
+            3.0
+        } else {
+            6.0 + 15.0 * numbers.next()
+        };
+        let ring =
+            |least: Coord<f64>, greatest: Coord<f64>| geo::Rect::new(least, greatest).to_polygon();
         let margin = Coord { x: 4.0, y: 4.0 };
         let area = ring(corner, corner + size);
-        let line = ring(corner - margin, corner + size + margin).exterior().clone();
+        let line = ring(corner - margin, corner + size + margin)
+            .exterior()
+            .clone();
         let plan = |kind, plan, top_z| PrismPlan {
             kind,
             feature: house,

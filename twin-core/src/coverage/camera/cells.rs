@@ -40,7 +40,12 @@ impl Grid {
         let (west, south) = (least.x.floor(), least.y.floor());
         let (columns, rows) = (greatest.x.ceil() - west, greatest.y.ceil() - south);
         let holds = columns * rows <= MOST_CELLS;
-        check("number of cells", columns * rows, holds, "at most 67,108,864: take larger cells")?;
+        check(
+            "number of cells",
+            columns * rows,
+            holds,
+            "at most 67,108,864: take larger cells",
+        )?;
         Ok(Self {
             corner: Coord { x: west, y: south } * side_m,
             side_m,
@@ -63,9 +68,9 @@ impl Grid {
     /// ascending. Cost: O(rows that edges pass + runs log runs).
     pub fn runs(&self, polygons: &MultiPolygon<f64>, mut visit: impl FnMut(u32, u32, u32)) {
         let mut passes: Vec<(u32, f64)> = Vec::new();
-        let rings = polygons.iter().flat_map(|polygon| {
-            std::iter::once(polygon.exterior()).chain(polygon.interiors())
-        });
+        let rings = polygons
+            .iter()
+            .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
         for line in rings.flat_map(|ring| ring.lines()) {
             self.passes(line.start, line.end, &mut passes);
         }
@@ -82,7 +87,10 @@ impl Grid {
 
     /// Rows whose middle line an edge passes, with the column, not rounded, where it does.
     fn passes(&self, a: Coord<f64>, b: Coord<f64>, passes: &mut Vec<(u32, f64)>) {
-        let (a, b) = ((a - self.corner) / self.side_m, (b - self.corner) / self.side_m);
+        let (a, b) = (
+            (a - self.corner) / self.side_m,
+            (b - self.corner) / self.side_m,
+        );
         let (low, high) = if a.y < b.y { (a, b) } else { (b, a) };
         let first = (low.y - 0.5).ceil().max(0.0);
         let end = (high.y - 0.5).ceil().min(f64::from(self.rows));

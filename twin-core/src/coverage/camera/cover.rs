@@ -94,7 +94,10 @@ pub fn stretches(
         let (a, b) = (segment.start, segment.end);
         for value in [a.x, a.y, b.x, b.y] {
             if !value.is_finite() {
-                return Err(QueryError::BadCoordinate { what: "line", value });
+                return Err(QueryError::BadCoordinate {
+                    what: "line",
+                    value,
+                });
             }
         }
         let length = (b - a).x.hypot((b - a).y);

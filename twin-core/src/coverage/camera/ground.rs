@@ -180,10 +180,7 @@ impl Scene<'_> {
     /// The part of a ring about the eye that the picture shows.
     fn in_picture(&self, ring: Vec<Coord<f64>>, outline: &[Coord<f64>]) -> MultiPolygon<f64> {
         if self.planes.iter().any(|plane| passages(&ring, *plane) > 2) {
-            let (ring, outline) = (
-                placed(&ring, Coord::zero()),
-                placed(outline, Coord::zero()),
-            );
+            let (ring, outline) = (placed(&ring, Coord::zero()), placed(outline, Coord::zero()));
             return ring.intersection(&outline);
         }
         let kept = self
@@ -220,5 +217,8 @@ fn disc(radius_m: f64) -> Vec<Polygon<f64>> {
         let (y, x) = (step * f64::from(i)).sin_cos();
         Coord { x, y } * radius_m
     };
-    vec![Polygon::new((0..DISC_CORNERS).map(corner).collect(), Vec::new())]
+    vec![Polygon::new(
+        (0..DISC_CORNERS).map(corner).collect(),
+        Vec::new(),
+    )]
 }

@@ -30,9 +30,9 @@ mod shadow;
 mod standing;
 mod storage;
 mod sweep;
+mod target;
 #[cfg(test)]
 mod tests;
-mod target;
 mod volume;
 mod window;
 

@@ -81,7 +81,13 @@ pub fn picture(
     check_range(range_m)?;
     let mut painter = Painter::new(obstacles, camera)?;
     painter.ground(range_m);
-    let (eye, reach) = (painter.plan_eye(), Coord { x: range_m, y: range_m });
+    let (eye, reach) = (
+        painter.plan_eye(),
+        Coord {
+            x: range_m,
+            y: range_m,
+        },
+    );
     let mut near = Vec::new();
     let tree = obstacles.prism_tree();
     tree.visit_box(eye - reach, eye + reach, |number| near.push(number));
@@ -123,7 +129,12 @@ impl Painter {
         camera.check()?;
         let is_flat = camera.lens.projection() == Projection::Rectilinear;
         let angle = camera.lens.horizontal_rad();
-        check("horizontal field of view", angle, is_flat, "a rectilinear lens's for a picture")?;
+        check(
+            "horizontal field of view",
+            angle,
+            is_flat,
+            "a rectilinear lens's for a picture",
+        )?;
         let z = camera.position.z;
         let holds = |p: &Prism| p.kind.stops_sight() && p.base_z < z && p.top_z > z;
         let eye = stand(obstacles, camera.position.plan().into(), holds)?;
@@ -165,7 +176,12 @@ impl Painter {
             let (a, b) = (edge.a, edge.b);
             let corner = |p: Coord<f64>, z: f64| [p.x, p.y, z];
             let (foot, top) = (prism.base_z, prism.top_z);
-            let wall = [corner(a, foot), corner(b, foot), corner(b, top), corner(a, top)];
+            let wall = [
+                corner(a, foot),
+                corner(b, foot),
+                corner(b, top),
+                corner(a, top),
+            ];
             self.push(label, &wall);
         }
         let lid = if prism.top_z < self.eye[2] {
@@ -202,7 +218,10 @@ impl Painter {
             Target::Point(_) => return,
             Target::Person { foot, height_m } => {
                 let [right_x, right_y, _] = self.axes.right;
-                let half = Coord { x: right_x, y: right_y } * (PERSON_WIDTH_M / 2.0);
+                let half = Coord {
+                    x: right_x,
+                    y: right_y,
+                } * (PERSON_WIDTH_M / 2.0);
                 (foot, half, [foot.z, foot.z + height_m])
             }
             Target::Plate {
@@ -221,7 +240,12 @@ impl Painter {
             }
         };
         let corner = |sign: f64, z: f64| [middle.x + sign * half.x, middle.y + sign * half.y, z];
-        let corners = [corner(-1.0, low), corner(1.0, low), corner(1.0, high), corner(-1.0, high)];
+        let corners = [
+            corner(-1.0, low),
+            corner(1.0, low),
+            corner(1.0, high),
+            corner(-1.0, high),
+        ];
         self.push(Label::Target(number), &corners);
     }
 
@@ -240,7 +264,9 @@ impl Painter {
             ([0.0, 1.0, tan[1]], 0.0),
             ([0.0, -1.0, tan[1]], 0.0),
         ];
-        let kept = borders.iter().fold(seen, |ring, border| cut(&ring, *border));
+        let kept = borders
+            .iter()
+            .fold(seen, |ring, border| cut(&ring, *border));
         if kept.len() < 3 {
             return;
         }
@@ -260,7 +286,11 @@ impl Painter {
     fn seen(&self, corner: [f64; 3]) -> Corner {
         let off: [f64; 3] = std::array::from_fn(|i| corner[i] - self.eye[i]);
         let along = |axis: [f64; 3]| axis[0] * off[0] + axis[1] * off[1] + axis[2] * off[2];
-        [along(self.axes.right), along(self.axes.up), along(self.axes.forward)]
+        [
+            along(self.axes.right),
+            along(self.axes.up),
+            along(self.axes.forward),
+        ]
     }
 
     fn pixel(&self, [right, up, depth]: Corner) -> [f64; 2] {

@@ -99,7 +99,11 @@ impl Camera {
 
     fn panoramic_sides(&self, towards: Coord<f64>, half_v: f64) -> Vec<[f64; 3]> {
         let length = towards.x.hypot(towards.y);
-        let (x, y) = (towards.x / length, towards.y / length);
+        let (x, y) = if length > 0.0 {
+            (towards.x / length, towards.y / length)
+        } else {
+            (1.0, 0.0)
+        };
         let (sin_low, cos_low) = (self.pitch_rad - half_v).sin_cos();
         let (sin_high, cos_high) = (self.pitch_rad + half_v).sin_cos();
         let mut sides = vec![
@@ -156,7 +160,9 @@ pub(super) fn shown(planes: &[HalfPlane], reach_m: f64) -> Vec<Coord<f64>> {
         corner(1.0, 1.0),
         corner(-1.0, 1.0),
     ];
-    planes.iter().fold(square, |ring, plane| clip(&ring, *plane))
+    planes
+        .iter()
+        .fold(square, |ring, plane| clip(&ring, *plane))
 }
 
 /// The part of a ring on the right side of a half-plane; exact for a convex ring, else with bridges along the border.
@@ -195,7 +201,11 @@ pub(super) fn passages(ring: &[Coord<f64>], plane: HalfPlane) -> usize {
 }
 
 /// The directions of what the picture shows: all round when that holds the foot of the camera.
-pub(super) fn window(camera: &Camera, planes: &[HalfPlane], shown: &[Coord<f64>]) -> Option<Window> {
+pub(super) fn window(
+    camera: &Camera,
+    planes: &[HalfPlane],
+    shown: &[Coord<f64>],
+) -> Option<Window> {
     if camera.lens.projection() == Projection::Panoramic {
         return Window::about(camera.heading_rad, camera.lens.horizontal_rad());
     }
@@ -211,7 +221,9 @@ pub(super) fn window(camera: &Camera, planes: &[HalfPlane], shown: &[Coord<f64>]
     let (least, greatest) = shown
         .iter()
         .map(off)
-        .fold((0.0_f64, 0.0_f64), |(l, g), angle| (l.min(angle), g.max(angle)));
+        .fold((0.0_f64, 0.0_f64), |(l, g), angle| {
+            (l.min(angle), g.max(angle))
+        });
     Window::about(towards + (least + greatest) / 2.0, greatest - least)
 }
 

@@ -111,13 +111,22 @@ fn bays(
             let foot = building.floor_z(storey as i16);
             let top = foot + building.storey_height_m();
             let place = Position::new(middle.x, middle.y, f64::midpoint(foot, top));
-            let seen = sightings(obstacles, std::slice::from_ref(camera), &Target::Point(place))?;
+            let seen = sightings(
+                obstacles,
+                std::slice::from_ref(camera),
+                &Target::Point(place),
+            )?;
             let Some(seen) = seen.first() else {
                 continue;
             };
             let corner = |c: Coord<f64>, z: f64| Position::new(c.x, c.y, z);
             let [a, b] = ends;
-            let corners = [corner(a, foot), corner(b, foot), corner(b, top), corner(a, top)];
+            let corners = [
+                corner(a, foot),
+                corner(b, foot),
+                corner(b, top),
+                corner(a, top),
+            ];
             if let Some(mask) = outline(obstacles, camera, &corners)? {
                 found.push(Exposure {
                     building: number,

@@ -85,7 +85,9 @@ impl Raster {
     #[must_use]
     pub fn rgb(&self) -> Vec<u8> {
         let pixels = self.labels.iter().zip(&self.nearness);
-        pixels.flat_map(|(label, nearness)| shade(*label, *nearness)).collect()
+        pixels
+            .flat_map(|(label, nearness)| shade(*label, *nearness))
+            .collect()
     }
 }
 

@@ -75,5 +75,10 @@ pub(super) fn stretched(edges: &[Edge], eye: Coord<f64>, factor: f64) -> MultiPo
     }
     let mut rings = rings.into_iter().map(Into::into);
     let outer = rings.next();
-    MultiPolygon::new(outer.map(|o| Polygon::new(o, rings.collect())).into_iter().collect())
+    MultiPolygon::new(
+        outer
+            .map(|o| Polygon::new(o, rings.collect()))
+            .into_iter()
+            .collect(),
+    )
 }

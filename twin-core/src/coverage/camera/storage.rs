@@ -20,13 +20,28 @@ const H265_SHARE: f64 = 0.5;
 const TABLE: [(f64, &[(f64, f64)]); 3] = [
     (
         1_280.0 * 720.0,
-        &[(5.0, 1_000.0), (10.0, 1_000.0), (15.0, 2_000.0), (20.0, 2_000.0), (30.0, 2_000.0)],
+        &[
+            (5.0, 1_000.0),
+            (10.0, 1_000.0),
+            (15.0, 2_000.0),
+            (20.0, 2_000.0),
+            (30.0, 2_000.0),
+        ],
     ),
     (
         1_920.0 * 1_080.0,
-        &[(5.0, 1_000.0), (10.0, 2_000.0), (15.0, 3_000.0), (20.0, 4_000.0), (30.0, 4_000.0)],
+        &[
+            (5.0, 1_000.0),
+            (10.0, 2_000.0),
+            (15.0, 3_000.0),
+            (20.0, 4_000.0),
+            (30.0, 4_000.0),
+        ],
     ),
-    (2_592.0 * 1_944.0, &[(3.0, 2_000.0), (5.0, 3_000.0), (10.0, 3_000.0)]),
+    (
+        2_592.0 * 1_944.0,
+        &[(3.0, 2_000.0), (5.0, 3_000.0), (10.0, 3_000.0)],
+    ),
 ];
 
 /// Usual bit rate in kilobits a second of a stream, where its maker does not say: that of the table's next larger row and next
@@ -69,12 +84,22 @@ impl Retention {
     /// When a figure is below 0, above what it can be or no number.
     pub fn bytes(&self) -> Result<f64, SightError> {
         let sound = |value: f64, most: f64| (0.0..=most).contains(&value);
-        check("bit rate", self.kbps, sound(self.kbps, 1e7), "from 0 to 10,000,000 kbit/s")?;
+        check(
+            "bit rate",
+            self.kbps,
+            sound(self.kbps, 1e7),
+            "from 0 to 10,000,000 kbit/s",
+        )?;
         let hours = self.hours_a_day;
         check("hours a day", hours, sound(hours, 24.0), "from 0 to 24")?;
         let share = self.motion_share;
         check("share of motion", share, sound(share, 1.0), "from 0 to 1")?;
-        check("days", self.days, sound(self.days, 36_500.0), "from 0 to 36,500")?;
+        check(
+            "days",
+            self.days,
+            sound(self.days, 36_500.0),
+            "from 0 to 36,500",
+        )?;
         let seconds = hours * 3_600.0 * share * self.days;
         Ok(self.kbps * 1_000.0 / 8.0 * seconds)
     }
@@ -119,6 +144,12 @@ mod tests {
             motion_share: 1.5,
             ..all
         };
-        assert!(wrong.bytes().unwrap_err().to_string().contains("share of motion is 1.5"));
+        assert!(
+            wrong
+                .bytes()
+                .unwrap_err()
+                .to_string()
+                .contains("share of motion is 1.5")
+        );
     }
 }

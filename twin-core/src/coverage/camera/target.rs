@@ -58,10 +58,17 @@ impl Target {
         let (at, size) = match self {
             Self::Point(at) => (at, 1.0),
             Self::Person { foot, height_m } => (foot, *height_m),
-            Self::Plate { middle, width_m, .. } => (middle, *width_m),
+            Self::Plate {
+                middle, width_m, ..
+            } => (middle, *width_m),
         };
         let holds = [at.x, at.y, at.z].iter().all(|v| v.abs() <= 1e6);
-        check("target's place", at.x, holds, "three numbers within ±1,000 km")?;
+        check(
+            "target's place",
+            at.x,
+            holds,
+            "three numbers within ±1,000 km",
+        )?;
         let holds = size > 0.0 && size <= 100.0;
         check("target's size", size, holds, "above 0 m and at most 100 m")
     }
@@ -69,9 +76,7 @@ impl Target {
     fn upright(&self) -> (Coord<f64>, [f64; 2]) {
         match self {
             Self::Point(at) | Self::Plate { middle: at, .. } => (at.plan().into(), [at.z; 2]),
-            Self::Person { foot, height_m } => {
-                (foot.plan().into(), [foot.z, foot.z + height_m])
-            }
+            Self::Person { foot, height_m } => (foot.plan().into(), [foot.z, foot.z + height_m]),
         }
     }
 }
@@ -144,7 +149,11 @@ fn aside(target: &Target, plan: Coord<f64>, eye_z: f64) -> Option<f64> {
     };
     let (sin, cos) = facing_rad.sin_cos();
     let length = plan.x.hypot(plan.y).hypot(eye_z - middle.z);
-    Some((-(plan.x * cos + plan.y * sin) / length).clamp(-1.0, 1.0).acos())
+    Some(
+        (-(plan.x * cos + plan.y * sin) / length)
+            .clamp(-1.0, 1.0)
+            .acos(),
+    )
 }
 
 fn across(target: &Target, aside_rad: Option<f64>, pixels_per_m: f64) -> Option<f64> {
@@ -192,7 +201,11 @@ fn hidden(
         }
     }
     let (over, under) = (obstacles.holding(eye), obstacles.holding(at));
-    let mut prisms: Vec<u32> = met.iter().map(|m| m.0).chain(under.iter().copied()).collect();
+    let mut prisms: Vec<u32> = met
+        .iter()
+        .map(|m| m.0)
+        .chain(under.iter().copied())
+        .collect();
     prisms.sort_unstable();
     prisms.dedup();
     let mut hidden = Vec::new();
@@ -237,7 +250,11 @@ fn less([low, high]: [f64; 2], mut cut: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
     cut.retain(|c| c[0] <= c[1]);
     if low == high {
         let is_cut = cut.iter().any(|c| c[0] <= low && low <= c[1]);
-        return if is_cut { Vec::new() } else { vec![[low, high]] };
+        return if is_cut {
+            Vec::new()
+        } else {
+            vec![[low, high]]
+        };
     }
     cut.sort_unstable_by(|p, q| p[0].total_cmp(&q[0]));
     let mut left = Vec::new();

@@ -73,11 +73,19 @@ fn what_is_as_high_as_the_lens_hides_all_behind() {
 #[test]
 fn a_crown_hides_what_is_beyond_its_foot_line() {
     // From 4 m a crown from 2 m up at 10 m hides from 20 m on; its front is 4 m wide, 8 m at 20 m.
-    let crown = solid(&[(10.0, -2.0), (30.0, -2.0), (30.0, 2.0), (10.0, 2.0)], 2.0, 9.0);
+    let crown = solid(
+        &[(10.0, -2.0), (30.0, -2.0), (30.0, 2.0), (10.0, 2.0)],
+        2.0,
+        9.0,
+    );
     let sector = (0.2_f64).atan() * (1e4 - 16.0);
     assert_near(hidden(&[crown], 4.0), sector - 80.0, 3e-3 * sector);
     // One that begins above the lens hides no ground.
-    let above = solid(&[(10.0, -2.0), (30.0, -2.0), (30.0, 2.0), (10.0, 2.0)], 4.0, 9.0);
+    let above = solid(
+        &[(10.0, -2.0), (30.0, -2.0), (30.0, 2.0), (10.0, 2.0)],
+        4.0,
+        9.0,
+    );
     assert_near(hidden(&[above], 4.0), 0.0, 1e-9);
 }
 
@@ -110,7 +118,11 @@ fn a_level_camera_reaches_to_its_range() {
 #[test]
 fn beyond_its_range_or_above_the_horizon_nothing_is_shown() {
     assert_near(seen(&[], &all_round(20.0), 10.0).area_m2, 0.0, 0.0);
-    assert_near(seen(&[], &usual(5.0, -1.0, [0.5, 0.5]), 100.0).area_m2, 0.0, 0.0);
+    assert_near(
+        seen(&[], &usual(5.0, -1.0, [0.5, 0.5]), 100.0).area_m2,
+        0.0,
+        0.0,
+    );
 }
 
 #[test]
@@ -130,24 +142,35 @@ fn a_camera_in_a_house_is_refused_below_its_roof_only() {
     assert!(sweep.ground(&house, &all_round(f64::NAN), &[50.0]).is_err());
 }
 
-/// Whether the ground at `p` is seen from over the origin, by trying all edges.
+/// Whether the ground at `p` is seen from over the origin, by trying all edges: the way is cut where it passes one, and each part
+/// within a solid must be over or under it.
 fn is_seen(scene: &Obstacles, eye_z: f64, p: Coord<f64>) -> bool {
+    let height = |share: f64| eye_z * (1.0 - share);
     let blocks = |number: u32| {
         let prism = &scene.prisms()[number as usize];
-        scene.edges_of(number).iter().any(|e| {
+        let met = scene.edges_of(number).iter().filter_map(|e| {
             let along = e.b - e.a;
             let turn = p.x * along.y - p.y * along.x;
             let share = (e.a.x * along.y - e.a.y * along.x) / turn;
             let place = (e.a.x * p.y - e.a.y * p.x) / turn;
-            let z = eye_z * (1.0 - share);
-            (0.0..1.0).contains(&share)
-                && (0.0..=1.0).contains(&place)
-                && (prism.base_z..=prism.top_z).contains(&z)
+            let meets = (0.0..1.0).contains(&share) && (0.0..=1.0).contains(&place);
+            meets.then_some(share)
+        });
+        let mut shares: Vec<f64> = met.collect();
+        let hits =
+            |first: f64, last: f64| height(first) >= prism.base_z && height(last) <= prism.top_z;
+        if !prism.is_solid {
+            return shares.iter().any(|share| hits(*share, *share));
+        }
+        shares.extend([0.0, 1.0]);
+        shares.sort_by(f64::total_cmp);
+        let mut parts = shares.windows(2);
+        parts.any(|part| {
+            let middle = p * f64::midpoint(part[0], part[1]);
+            scene.holding(middle).contains(&number) && hits(part[0], part[1])
         })
     };
-    let stands_on = scene.holding(p);
-    let grounded = |n: &u32| scene.prisms()[*n as usize].base_z <= 0.0;
-    !stands_on.iter().any(grounded) && !(0..scene.prisms().len() as u32).any(blocks)
+    !(0..scene.prisms().len() as u32).any(blocks)
 }
 
 #[test]
@@ -168,10 +191,19 @@ fn random_scenes_agree_with_lines_of_sight() {
             camera.heading_rad = numbers.between(-9.0, 9.0);
         }
         let ground = &Sweep::default().ground(&scene, &camera, &[70.0]).unwrap()[0].ground;
-        let open = &Sweep::default().ground(&obstacles(&[]), &camera, &[70.0]).unwrap()[0].ground;
+        let open = &Sweep::default()
+            .ground(&obstacles(&[]), &camera, &[70.0])
+            .unwrap()[0]
+            .ground;
         for _ in 0..300 {
             let p = at(numbers.between(-70.0, 70.0), numbers.between(-70.0, 70.0));
-            let about = [(0.0, 0.0), (1e-3, 0.0), (-1e-3, 0.0), (0.0, 1e-3), (0.0, -1e-3)];
+            let about = [
+                (0.0, 0.0),
+                (1e-3, 0.0),
+                (-1e-3, 0.0),
+                (0.0, 1e-3),
+                (0.0, -1e-3),
+            ];
             let truth = about.map(|(x, y)| is_seen(&scene, height, p + at(x, y)));
             if truth.iter().any(|t| *t != truth[0]) {
                 continue;
@@ -189,8 +221,14 @@ fn a_longer_range_shows_more_and_an_obstacle_less() {
         let plans = scene(seed, 30);
         let camera = all_round(5.0);
         let all = obstacles(&plans);
-        let areas = Sweep::default().ground(&all, &camera, &[10.0, 20.0, 40.0, 80.0]).unwrap();
-        assert!(areas.windows(2).all(|w| w[0].area_m2 <= w[1].area_m2 + 1e-6));
+        let areas = Sweep::default()
+            .ground(&all, &camera, &[10.0, 20.0, 40.0, 80.0])
+            .unwrap();
+        assert!(
+            areas
+                .windows(2)
+                .all(|w| w[0].area_m2 <= w[1].area_m2 + 1e-6)
+        );
         let fewer = seen(&plans[..15], &camera, 80.0).area_m2;
         assert!(areas[3].area_m2 <= fewer + 1e-3, "{seed}");
     }

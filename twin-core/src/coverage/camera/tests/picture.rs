@@ -39,7 +39,11 @@ fn assert_near(a: f64, b: f64) {
 #[test]
 fn a_person_at_10_m_is_180_pixels_tall() {
     let shown = picture(&obstacles(&[]), &camera(0.9), 100.0, &[person(10.0, 0.0)]).unwrap();
-    let face = shown.faces.iter().find(|f| f.label == Label::Target(0)).unwrap();
+    let face = shown
+        .faces
+        .iter()
+        .find(|f| f.label == Label::Target(0))
+        .unwrap();
     let across = |axis: usize| {
         let values = || face.outline.iter().map(move |p| p[axis]);
         (
@@ -90,7 +94,13 @@ fn a_plate_is_as_wide_as_its_pixels_and_has_no_back() {
         facing_rad,
         width_m: 0.44,
     };
-    let shown = picture(&obstacles(&[]), &camera(0.9), 100.0, &[plate(PI), plate(0.0)]).unwrap();
+    let shown = picture(
+        &obstacles(&[]),
+        &camera(0.9),
+        100.0,
+        &[plate(PI), plate(0.0)],
+    )
+    .unwrap();
     let raster = Raster::of(&shown, 2_000).unwrap();
     assert_eq!(raster.count(Label::Target(0)), 44 * 14);
     assert_eq!(raster.count(Label::Target(1)), 0);
@@ -151,7 +161,11 @@ fn windows_of_homes_are_told_with_their_masks() {
     let storeys: Vec<u16> = all.iter().map(|e| e.storey).collect();
     assert_eq!(storeys, [0, 1, 2, 0, 1, 2]);
     let middle = &all[1];
-    assert!((middle.pixels_per_m - 1_000.0 / 20.056).abs() < 0.1, "{}", middle.pixels_per_m);
+    assert!(
+        (middle.pixels_per_m - 1_000.0 / 20.056).abs() < 0.1,
+        "{}",
+        middle.pixels_per_m
+    );
     // From 3 m to 6 m, a metre and a half about the lens: 75 pixels about row 500.
     let rows: Vec<f64> = middle.mask.iter().map(|p| p[1].round()).collect();
     assert!(rows.contains(&425.0) && rows.contains(&575.0), "{rows:?}");

@@ -29,7 +29,9 @@ fn person(x: f64, y: f64) -> Target {
 }
 
 fn seen(plans: &[PrismPlan], camera: Camera, target: Target) -> Option<Sighting> {
-    sightings(&obstacles(plans), &[camera], &target).unwrap().pop()
+    sightings(&obstacles(plans), &[camera], &target)
+        .unwrap()
+        .pop()
 }
 
 fn assert_near(a: f64, b: f64) {
@@ -50,14 +52,31 @@ fn a_person_in_the_open_shows_whole() {
 fn a_low_wall_hides_the_legs() {
     // From 3 m over a wall of 1 m half-way: the line comes down to 2 m below the lens' height, 3 − 2 / ½ = −1 m: nothing hidden.
     let wall_at = |x: f64, top: f64| wall(&[(x, -5.0), (x, 5.0)], top);
-    let all = seen(&[wall_at(5.0, 1.0)], camera(0.0, 0.0, 3.0), person(10.0, 0.0)).unwrap();
+    let all = seen(
+        &[wall_at(5.0, 1.0)],
+        camera(0.0, 0.0, 3.0),
+        person(10.0, 0.0),
+    )
+    .unwrap();
     assert_near(all.share, 1.0);
     // At 8 m the same wall hides up to 3 − 2 / 0.8 = 0.5 m.
-    let some = seen(&[wall_at(8.0, 1.0)], camera(0.0, 0.0, 3.0), person(10.0, 0.0)).unwrap();
+    let some = seen(
+        &[wall_at(8.0, 1.0)],
+        camera(0.0, 0.0, 3.0),
+        person(10.0, 0.0),
+    )
+    .unwrap();
     assert_eq!(some.visible.len(), 1);
     assert_near(some.visible[0][0], 0.5);
     assert_near(some.share, 1.3 / 1.8);
-    assert_eq!(seen(&[wall_at(8.0, 2.5)], camera(0.0, 0.0, 3.0), person(10.0, 0.0)), None);
+    assert_eq!(
+        seen(
+            &[wall_at(8.0, 2.5)],
+            camera(0.0, 0.0, 3.0),
+            person(10.0, 0.0)
+        ),
+        None
+    );
 }
 
 #[test]
@@ -89,7 +108,11 @@ fn a_plate_is_foreshortened() {
 
 #[test]
 fn the_finest_picture_comes_first() {
-    let cameras = [camera(-20.0, 0.0, 3.0), camera(0.0, 0.0, 3.0), camera(40.0, 0.0, 3.0)];
+    let cameras = [
+        camera(-20.0, 0.0, 3.0),
+        camera(0.0, 0.0, 3.0),
+        camera(40.0, 0.0, 3.0),
+    ];
     let found = sightings(&obstacles(&[]), &cameras, &person(20.0, 0.0)).unwrap();
     assert_eq!(found.iter().map(|s| s.camera).collect::<Vec<_>>(), [1, 0]);
     let nowhere = Target::Point(Position::new(f64::NAN, 0.0, 0.0));
@@ -110,8 +133,14 @@ fn points_on_the_ground_show_where_the_ground_does() {
                 let point = Target::Point(Position::new(p.x, p.y, 0.0));
                 !sightings(&scene, &[eye], &point).unwrap().is_empty()
             };
-            let truth = [(0.0, 0.0), (1e-3, 0.0), (-1e-3, 0.0), (0.0, 1e-3), (0.0, -1e-3)]
-                .map(|(x, y)| shows(p + at(x, y)));
+            let truth = [
+                (0.0, 0.0),
+                (1e-3, 0.0),
+                (-1e-3, 0.0),
+                (0.0, 1e-3),
+                (0.0, -1e-3),
+            ]
+            .map(|(x, y)| shows(p + at(x, y)));
             if truth.iter().all(|t| *t == truth[0]) {
                 let told = geo::Contains::contains(ground, &geo::Point::from(p));
                 assert_eq!(told, truth[0], "{seed}: {p:?}");
@@ -129,7 +158,11 @@ fn area(x: f64, y: f64, side: f64) -> MultiPolygon<f64> {
 
 #[test]
 fn every_square_metre_goes_to_its_cameras() {
-    let grounds = [area(0.0, 0.0, 10.0), area(5.0, 0.0, 10.0), area(90.0, 90.0, 5.0)];
+    let grounds = [
+        area(0.0, 0.0, 10.0),
+        area(5.0, 0.0, 10.0),
+        area(90.0, 90.0, 5.0),
+    ];
     let asked = area(0.0, 0.0, 20.0);
     let found = patches(&asked, &grounds);
     let told: Vec<(Vec<u32>, i64)> = found
@@ -157,7 +190,13 @@ fn one_more_camera_never_covers_less() {
     for heading in 0..6 {
         let mut eye = camera(0.0, 0.0, 4.0);
         eye.heading_rad = f64::from(heading);
-        grounds.push(sweep.ground(&scene, &eye, &[40.0]).unwrap().remove(0).ground);
+        grounds.push(
+            sweep
+                .ground(&scene, &eye, &[40.0])
+                .unwrap()
+                .remove(0)
+                .ground,
+        );
         let found = patches(&asked, &grounds);
         let all: f64 = found.iter().map(|p| p.area_m2).sum();
         assert!((all - 3_600.0).abs() < 1e-2, "{all}");
@@ -174,7 +213,13 @@ fn a_line_is_cut_where_sight_begins_and_ends() {
     let found = stretches(&line, &grounds).unwrap();
     let told: Vec<(i64, i64, Vec<u32>)> = found
         .iter()
-        .map(|s| (s.from_m.round() as i64, s.to_m.round() as i64, s.cameras.clone()))
+        .map(|s| {
+            (
+                s.from_m.round() as i64,
+                s.to_m.round() as i64,
+                s.cameras.clone(),
+            )
+        })
         .collect();
     let expected = [
         (0, 5, vec![]),
