@@ -34,7 +34,7 @@ impl Raster {
         let scale = f64::from(columns) / f64::from(picture.columns);
         let rows = (f64::from(picture.rows) * scale).round();
         let pixels = f64::from(columns) * rows;
-        let holds = pixels >= 1.0 && pixels <= MOST_PIXELS;
+        let holds = (1.0..=MOST_PIXELS).contains(&pixels);
         check("number of pixels", pixels, holds, "from 1 to 33,554,432")?;
         let mut raster = Self {
             columns,

@@ -52,7 +52,7 @@ fn off_walls(obstacles: &Obstacles, eye: Coord<f64>, stops: impl Fn(&Prism) -> b
     let near = walls
         .into_iter()
         .filter_map(|(_, (normal, front_m, gap_m))| {
-            let hangs = gap_m <= ON_WALL_M && front_m >= -ON_WALL_M && front_m < IN_FRONT_M;
+            let hangs = gap_m <= ON_WALL_M && (-ON_WALL_M..IN_FRONT_M).contains(&front_m);
             hangs.then_some((normal, front_m))
         });
     near.fold(eye, |moved, (normal, front_m)| {

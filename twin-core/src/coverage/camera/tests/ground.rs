@@ -8,7 +8,7 @@ use crate::coverage::obstacle::{Obstacles, PrismPlan};
 use crate::model::Position;
 
 fn all_round(height_m: f64) -> Camera {
-    let lens = Lens::of_angles(Projection::Panoramic, [TAU, 3.14], [3_840, 2_160]).unwrap();
+    let lens = Lens::of_angles(Projection::Panoramic, [TAU, PI - 1e-3], [3_840, 2_160]).unwrap();
     Camera {
         position: Position::new(0.0, 0.0, height_m),
         ground_z: 0.0,
