@@ -1,5 +1,15 @@
-//! What devices and facilities cover: radio, service distance, and the radius rules of the national codes.
+//! What devices and facilities cover.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `camera` | what cameras see of the ground, of a target and of the homes about |
+//! | `obstacle` | what stops sight and weakens radio: buildings, walls and trees as prisms, with their index |
+//! | `radio` | path loss, maps of power and quality, capacity |
+//! | `radius` | the radius rules of the national codes: smoke, sound, light |
+//! | `service` | how far it is along the ways: catchments and isochrones |
 
+pub mod camera;
+pub mod obstacle;
 pub mod radio;
 pub mod radius;
 pub mod service;

@@ -1,6 +1,7 @@
 //! The planner against its peers: a topic a module.
 
 mod audit;
+mod cameras;
 mod covering;
 mod instance;
 mod median;
@@ -13,6 +14,7 @@ type Part = (&'static str, fn() -> anyhow::Result<Vec<Row>>);
 
 const PARTS: &[Part] = &[
     ("the audit", audit::rows),
+    ("cameras", cameras::rows),
     ("covering 1,000 × 5,000", covering::rows),
     ("medians 200 × 800", median::rows),
 ];

@@ -1,0 +1,95 @@
+//! Where an eye stands: free, on a wall, or inside something.
+
+use geo::Coord;
+
+use super::error::{SightError, check};
+use super::window::{cross, dot};
+use crate::coverage::obstacle::{Edge, Obstacles, Prism};
+use crate::spatial::MAX_QUERY_M;
+
+/// Farthest inside a wall that an eye is taken to hang on it, metres: footprints are no truer.
+const ON_WALL_M: f64 = 0.05;
+/// Nearest to a wall that an eye looks from, metres.
+const IN_FRONT_M: f64 = 1e-4;
+/// How far in front of its wall an eye is moved, metres: less than any camera's bracket.
+const BRACKET_M: f64 = 0.01;
+
+/// Where an eye looks from: where it is, or the bracket's length in front of the wall that it hangs on.
+pub(super) fn stand(
+    obstacles: &Obstacles,
+    eye: Coord<f64>,
+    stops: impl Fn(&Prism) -> bool,
+) -> Result<Coord<f64>, SightError> {
+    for (field, value) in [("east", eye.x), ("north", eye.y)] {
+        let holds = value.abs() <= MAX_QUERY_M;
+        check(field, value, holds, "a number within ±1e9 m")?;
+    }
+    let moved = off_walls(obstacles, eye, &stops);
+    match inside(obstacles, moved, &stops) {
+        None => Ok(moved),
+        Some(told) => Err(told),
+    }
+}
+
+fn off_walls(obstacles: &Obstacles, eye: Coord<f64>, stops: impl Fn(&Prism) -> bool) -> Coord<f64> {
+    let reach = Coord {
+        x: ON_WALL_M,
+        y: ON_WALL_M,
+    };
+    let mut walls = Vec::new();
+    obstacles
+        .edge_tree()
+        .visit_box(eye - reach, eye + reach, |number| {
+            let Some(edge) = obstacles.edges().get(number as usize) else {
+                return;
+            };
+            let prism = obstacles.prisms().get(edge.prism as usize);
+            if prism.is_some_and(|p| p.is_solid && stops(p)) {
+                walls.push((number, outward(edge, eye)));
+            }
+        });
+    walls.sort_unstable_by_key(|(number, _)| *number);
+    let near = walls
+        .into_iter()
+        .filter_map(|(_, (normal, front_m, gap_m))| {
+            let hangs = gap_m <= ON_WALL_M && (-ON_WALL_M..IN_FRONT_M).contains(&front_m);
+            hangs.then_some((normal, front_m))
+        });
+    near.fold(eye, |moved, (normal, front_m)| {
+        moved + normal * (BRACKET_M - front_m)
+    })
+}
+
+/// The way out of a solid through one of its edges, how far before the edge's line the eye is, and its distance from the edge.
+fn outward(edge: &Edge, eye: Coord<f64>) -> (Coord<f64>, f64, f64) {
+    let (along, off) = (edge.b - edge.a, eye - edge.a);
+    let length = along.x.hypot(along.y);
+    let normal = Coord {
+        x: along.y / length,
+        y: -along.x / length,
+    };
+    let share = (dot(off, along) / (length * length)).clamp(0.0, 1.0);
+    let gap = off - along * share;
+    (normal, -cross(along, off) / length, gap.x.hypot(gap.y))
+}
+
+fn inside(
+    obstacles: &Obstacles,
+    eye: Coord<f64>,
+    stops: impl Fn(&Prism) -> bool,
+) -> Option<SightError> {
+    let holding = obstacles.holding(eye).into_iter();
+    let prism = holding
+        .filter_map(|number| Some((number, obstacles.prisms().get(number as usize)?)))
+        .find(|(_, prism)| stops(prism));
+    let (number, prism) = prism?;
+    let walls = obstacles.edges_of(number).iter().map(|e| outward(e, eye));
+    let (normal, front_m, wall_m) = walls.min_by(|a, b| a.2.total_cmp(&b.2))?;
+    Some(SightError::Inside {
+        kind: prism.kind,
+        feature: prism.feature,
+        wall_m,
+        way_out: eye + normal * (BRACKET_M - front_m),
+        top_z: prism.top_z,
+    })
+}
