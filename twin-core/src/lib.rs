@@ -14,6 +14,7 @@
 //! | [`inference`] | named rules that fill what a source does not say |
 //! | [`generate`] | the seeded generator of a plausible community |
 //! | [`planning`] | demand to placement |
+//! | [`rules`] | a city's own rules and the profiles, as data |
 //! | [`audit`] | whether what is there answers the demands |
 //! | [`routing`] | the way graph and shortest paths |
 //! | [`sim`] | the deterministic simulation: commands in, events out |
@@ -27,6 +28,7 @@ pub mod inference;
 pub mod model;
 pub mod planning;
 pub mod routing;
+pub mod rules;
 pub mod scenario;
 pub mod sim;
 pub mod spatial;

@@ -10,20 +10,28 @@ mod error;
 mod parse;
 mod row;
 mod rule;
+mod selection;
 mod source;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use channel::{Channel, Reporting, ValueKind};
+pub(crate) use check::{check_conditions, check_figures, check_locations, figure_problem};
 pub use deployment::{Condition, Location};
 pub use entry::{Entry, EntryKind, More, Needs, entries};
 pub use error::{CatalogueError, CatalogueErrors};
+pub(crate) use parse::{File, Item, read_channels};
 pub use row::{
-    ApplicationRow, Bound, Column, DataCentreNeed, DeviceClass, DeviceRow, Figure, NamedDevice,
-    NamedPlace, NetworkNeed, PlaceRow, PlatformNeed,
+    ApplicationRow, Bound, Column, DataCentreNeed, DeviceClass, DeviceRow, Figure, NOT_SIMULATED,
+    NamedDevice, NamedPlace, NetworkNeed, PlaceRow, PlatformNeed,
 };
+pub(crate) use rule::MOST_PER_FEATURE;
 pub use rule::{GateChoice, Rule};
+pub use selection::{
+    Attribute, AttributeForm, AttributeValue, FeatureLayer, PerAmount, Reach, Test, Tests,
+};
+pub(crate) use source::{ChannelSource, is_snake_case};
 pub use words::{
     CONDITIONS, ConditionKind, ConditionOf, LOCATIONS, PLACE_KINDS, condition_kind, is_place_kind,
 };
