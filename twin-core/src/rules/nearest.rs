@@ -9,7 +9,17 @@ pub(super) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str
         return String::new();
     }
     let slips = known.into_iter().map(|other| (slips(word, other), other));
-    let best = slips.min_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
+    // Of equally near ones that which begins alike, as people slip at the end.
+    let alike = |other: &str| {
+        word.chars()
+            .zip(other.chars())
+            .take_while(|(a, b)| a == b)
+            .count()
+    };
+    let best = slips.min_by(|a, b| {
+        let by_beginning = alike(b.1).cmp(&alike(a.1));
+        a.0.cmp(&b.0).then(by_beginning).then_with(|| a.1.cmp(b.1))
+    });
     let few = (word.chars().count() / 2).max(1);
     match best {
         Some((count, other)) if count <= few => format!(", did you mean '{other}'?"),
@@ -48,6 +58,10 @@ mod tests {
     fn only_what_is_near_is_suggested() {
         let known = ["T4-1", "T4-4", "T10-1"];
         assert_eq!(suggestion("T41", known), ", did you mean 'T4-1'?");
+        assert_eq!(
+            suggestion("T4-9", ["T3-9", "T4-1"]),
+            ", did you mean 'T4-1'?"
+        );
         assert_eq!(suggestion("HZ-99", known), "");
         assert_eq!(suggestion(&"x".repeat(10_000), known), "");
     }

@@ -59,8 +59,9 @@ fn a_field_or_entry_that_is_not_there_is_named_with_the_nearest_that_is() {
         9,
         "unknown entry 'overide', did you mean 'override'?",
     );
-    check("override = 3\n", 9, "write [[override]]");
-    check("override = [3]\n", 9, "a table of fields");
+    check("[override]\nrow = \"T4-4\"\n", 9, "write [[override]]");
+    let number = problems(&format!("override = [3]\n{HEAD}"));
+    assert!(number[0].0 == 1 && number[0].1.contains("a table of fields"));
     check(&changed("required = \"yes\""), 11, "invalid type");
     check(
         &changed("rule = { kind = \"per_planet\", count = 1 }"),
