@@ -45,6 +45,8 @@ enum Job {
     Generate(command::generate::Options),
     /// Places the white paper's devices and places anew in a GeoPackage.
     Place(command::place::Options),
+    /// Checks a city's own rules and tells what they change.
+    Rules(command::rules::Options),
     /// Lists the white paper's rows.
     Catalogue(command::catalogue::Options),
     /// Simulates and reports how many events there were, how fast, and their digest.
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
         Job::Import(options) => command::import::run(options),
         Job::Generate(options) => command::generate::run(options),
         Job::Place(options) => command::place::run(options),
+        Job::Rules(options) => command::rules::run(options),
         Job::Catalogue(options) => command::catalogue::run(options),
         Job::Simulate(options) => command::simulate::run(options),
         Job::Export(options) => command::export::run(options),

@@ -7,9 +7,7 @@ use crate::ids::DeviceIdx;
 #[non_exhaustive]
 pub enum SimError {
     /// A device names a class that the catalogue does not have.
-    #[error(
-        "device '{device}': class '{class}' is not in the catalogue; name the rules that define it"
-    )]
+    #[error("device '{device}': class '{class}' is not in the catalogue")]
     UnknownClass {
         /// Id of the device.
         device: String,
