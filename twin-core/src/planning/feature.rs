@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use geo::{Area, Coord, Distance, Euclidean, Geometry, Length, Line, LineString, Point, Polygon};
+use geo::{Area, Coord, Distance, Euclidean, Geometry, Length, LineString, Point, Polygon};
 
 use super::area::inner_point;
 use super::chain::Chain;
 use super::survey::Survey;
 use crate::catalogue::{AttributeValue, FeatureLayer, MOST_PER_FEATURE, PerAmount, Tests};
-use crate::model::{BuildingUse, Community, Host, Place};
+use crate::model::{Building, BuildingUse, Community, Host, Place};
 
 /// A feature of a layer by its position in the community's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,49 +133,78 @@ impl FeatureAt {
         places: &[Place],
         attribute: &str,
     ) -> Option<AttributeValue> {
-        let community = survey.community;
-        let index = self.index;
-        let number = |value: f64| Some(AttributeValue::Number(value));
+        let (community, index) = (survey.community, self.index);
         let word = |value: &str| Some(AttributeValue::Word(value.into()));
         match (self.layer, attribute) {
             (FeatureLayer::Compounds, "enclosure") => {
                 word(community.compounds[index].enclosure.value.as_str())
             }
-            (FeatureLayer::Compounds, "households") => number(survey.households_of[index] as f64),
-            (FeatureLayer::Compounds, "buildings") => {
-                number(survey.buildings_of[index].len() as f64)
-            }
-            (FeatureLayer::Buildings, "units") => number(survey.units_of[index].len() as f64),
-            (FeatureLayer::Buildings, _) => building_value(survey, index, attribute),
-            (FeatureLayer::Units, "households") => {
-                number(f64::from(community.units[index].households))
-            }
-            (FeatureLayer::Units, "rented") => number(f64::from(community.units[index].rented)),
-            (FeatureLayer::Units, _) => {
-                let id = community.units[index].building.as_str();
-                building_value(survey, *survey.building_by_id.get(id)?, attribute)
-            }
             (FeatureLayer::Gates, "kind") => word(community.gates[index].kind.value.as_str()),
             (FeatureLayer::Fixtures, "kind") => word(community.fixtures[index].kind.as_str()),
-            (FeatureLayer::Fixtures, "height_m") => {
-                number(community.fixtures[index].height.as_ref()?.value)
-            }
             (FeatureLayer::Places, "kind") => word(&places[index].kind.value),
-            (FeatureLayer::Places, "storey") => number(f64::from(places[index].storey)),
-            (FeatureLayer::Places, "area_m2") => number(places[index].area_m2.value),
             (FeatureLayer::Parkings, "kind") => word(community.parkings[index].kind.value.as_str()),
-            (FeatureLayer::Parkings, "spaces") => {
-                let spaces = community.parkings[index].spaces.value;
-                number(f64::from(spaces)).filter(|_| spaces > 0)
-            }
             (FeatureLayer::Greens, "kind") => word(community.greens[index].kind.as_str()),
-            (FeatureLayer::Roads, _) => road_value(community, index, attribute),
-            (_, "area_m2") => match self.shape(community, places) {
-                Shape::Area(area) => number(area.unsigned_area()),
-                Shape::Point(_) | Shape::Line(_) => None,
-            },
-            _ => None,
+            (FeatureLayer::Buildings, "usage") => usage(&community.buildings[index]),
+            (FeatureLayer::Units, "usage") => usage(building_of(survey, index)?),
+            (FeatureLayer::Roads, "class") => word(community.roads[index].class.value.as_str()),
+            (FeatureLayer::Roads, "drivable") => {
+                Some(AttributeValue::Flag(community.roads[index].drivable))
+            }
+            (FeatureLayer::Roads, "walkable") => {
+                Some(AttributeValue::Flag(community.roads[index].walkable))
+            }
+            _ => {
+                let number = self.amount(survey, places, attribute)?;
+                Some(AttributeValue::Number(number))
+            }
         }
+    }
+
+    /// What the model says of an attribute that is a number.
+    fn amount(self, survey: &Survey<'_>, places: &[Place], attribute: &str) -> Option<f64> {
+        let (community, index) = (survey.community, self.index);
+        Some(match (self.layer, attribute) {
+            (FeatureLayer::Compounds, "households") => survey.households_of[index] as f64,
+            (FeatureLayer::Compounds, "buildings") => survey.buildings_of[index].len() as f64,
+            (FeatureLayer::Buildings, "units") => survey.units_of[index].len() as f64,
+            (FeatureLayer::Buildings, "storeys") => {
+                f64::from(community.buildings[index].storeys.value)
+            }
+            (FeatureLayer::Buildings, "basements") => {
+                f64::from(community.buildings[index].basements.value)
+            }
+            (FeatureLayer::Buildings, "households") => {
+                f64::from(community.buildings[index].households.value)
+            }
+            (FeatureLayer::Buildings, "height_m") => {
+                let building = &community.buildings[index];
+                building.top_z.value - building.base_z.value
+            }
+            (FeatureLayer::Units, "households") => f64::from(community.units[index].households),
+            (FeatureLayer::Units, "rented") => f64::from(community.units[index].rented),
+            (FeatureLayer::Units, "storeys") => {
+                f64::from(building_of(survey, index)?.storeys.value)
+            }
+            (FeatureLayer::Fixtures, "height_m") => {
+                community.fixtures[index].height.as_ref()?.value
+            }
+            (FeatureLayer::Places, "storey") => f64::from(places[index].storey),
+            (FeatureLayer::Places, "area_m2") => places[index].area_m2.value,
+            (FeatureLayer::Parkings, "spaces") => match community.parkings[index].spaces.value {
+                0 => return None,
+                spaces => f64::from(spaces),
+            },
+            (FeatureLayer::Roads, "width_m") => community.roads[index].width.value,
+            (FeatureLayer::Roads, "length_m") => {
+                let steps = community.roads[index].line.lines();
+                steps.map(|step| Euclidean.length(&step)).sum()
+            }
+            (_, "area_m2") => match self.shape(community, places) {
+                Shape::Area(area) => area.unsigned_area(),
+                Shape::Point(_) | Shape::Line(_) => return None,
+            },
+            _ => return None,
+        })
     }
 
     /// How many devices it gets; an attribute that the model lacks is named.
@@ -199,37 +228,17 @@ impl FeatureAt {
     }
 }
 
-fn building_value(survey: &Survey<'_>, index: usize, attribute: &str) -> Option<AttributeValue> {
-    let building = &survey.community.buildings[index];
-    Some(match attribute {
-        "usage" if building.usage.value == BuildingUse::Unknown => return None,
-        "usage" => AttributeValue::Word(building.usage.value.as_str().into()),
-        "storeys" => AttributeValue::Number(f64::from(building.storeys.value)),
-        "basements" => AttributeValue::Number(f64::from(building.basements.value)),
-        "households" => AttributeValue::Number(f64::from(building.households.value)),
-        "height_m" => AttributeValue::Number(building.top_z.value - building.base_z.value),
-        "area_m2" => AttributeValue::Number(building.footprint.unsigned_area()),
-        _ => return None,
-    })
+/// What a building is used for, if that is known.
+fn usage(building: &Building) -> Option<AttributeValue> {
+    let usage = building.usage.value;
+    (usage != BuildingUse::Unknown).then(|| AttributeValue::Word(usage.as_str().into()))
 }
 
-fn road_value(community: &Community, index: usize, attribute: &str) -> Option<AttributeValue> {
-    let road = &community.roads[index];
-    Some(match attribute {
-        "class" => AttributeValue::Word(road.class.value.as_str().into()),
-        "width_m" => AttributeValue::Number(road.width.value),
-        "length_m" => {
-            let steps: f64 = road
-                .line
-                .lines()
-                .map(|s: Line<f64>| Euclidean.length(&s))
-                .sum();
-            AttributeValue::Number(steps)
-        }
-        "drivable" => AttributeValue::Flag(road.drivable),
-        "walkable" => AttributeValue::Flag(road.walkable),
-        _ => return None,
-    })
+/// The building of a unit.
+fn building_of<'a>(survey: &Survey<'a>, unit: usize) -> Option<&'a Building> {
+    let community = survey.community;
+    let id = community.units[unit].building.as_str();
+    community.buildings.get(*survey.building_by_id.get(id)?)
 }
 
 /// How many features a layer of the community has.

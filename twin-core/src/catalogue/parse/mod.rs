@@ -34,6 +34,11 @@ impl<'a> File<'a> {
         }
     }
 
+    /// How many problems were noted so far.
+    pub(crate) fn problem_count(&self) -> usize {
+        self.errors.len()
+    }
+
     /// The problems that were noted.
     pub(crate) fn into_errors(self) -> Vec<CatalogueError> {
         self.errors

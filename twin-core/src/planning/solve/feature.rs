@@ -111,8 +111,9 @@ impl<'a> Solver<'a> {
                 (at.plan().into(), at.z, 0)
             }
             FeatureLayer::Fixtures => {
-                let at = community.fixtures[feature.index].position;
-                (at.plan().into(), at.z, 0)
+                let fixture = &community.fixtures[feature.index];
+                let at = fixture.position;
+                (at.plan().into(), at.z, self.storey_of(fixture))
             }
             FeatureLayer::Places => {
                 let number = self.next_in_crowd(&host);

@@ -1,5 +1,6 @@
 //! `[[row]]` and `[[place]]`: rows of a city's own.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -26,6 +27,18 @@ struct Common {
     rule: Rule,
     figures: Vec<Figure>,
     origin: Origin,
+}
+
+/// The columns of a row that are written, and what must quote them.
+struct Columns {
+    function_zh: Arc<str>,
+    performance_zh: Arc<str>,
+    location_zh: Arc<str>,
+    deployment_zh: Option<Arc<str>>,
+    quote_zh: Arc<str>,
+    locations: Option<Spanned<Vec<Spanned<Location>>>>,
+    conditions: Option<Spanned<Vec<Spanned<Condition>>>>,
+    figures: Option<Spanned<Vec<Spanned<Figure>>>>,
 }
 
 fn inner<T>(items: Option<Spanned<Vec<Spanned<T>>>>) -> Vec<T> {
@@ -122,45 +135,20 @@ impl<'a> Reading<'a, '_> {
         let id = fields.need::<String>(file, "id");
         let required = fields.take::<bool>(file, "required");
         let existing_baseline = fields.take::<bool>(file, "existing_baseline");
-        let function_zh = fields.text(file, "function_zh").unwrap_or_default();
-        let performance_zh = fields.text(file, "performance_zh").unwrap_or_default();
-        let location_zh = fields.text(file, "location_zh").unwrap_or_default();
-        let deployment_zh = fields.text(file, "deployment_zh");
-        let locations = fields.take::<Vec<Spanned<Location>>>(file, "locations");
-        let conditions = fields.take::<Vec<Spanned<Condition>>>(file, "conditions");
-        let figures = fields.take::<Vec<Spanned<Figure>>>(file, "figures");
         let rule = fields.need::<Rule>(file, "rule");
-        let has_deployment = deployment_zh.is_some();
-        let deployment_zh = deployment_zh
-            .or_else(|| origin.quote_zh.clone())
-            .unwrap_or_default();
+        let columns = Columns {
+            function_zh: fields.text(file, "function_zh").unwrap_or_default(),
+            performance_zh: fields.text(file, "performance_zh").unwrap_or_default(),
+            location_zh: fields.text(file, "location_zh").unwrap_or_default(),
+            deployment_zh: fields.text(file, "deployment_zh"),
+            quote_zh: origin.quote_zh.clone().unwrap_or_default(),
+            locations: fields.take(file, "locations"),
+            conditions: fields.take(file, "conditions"),
+            figures: fields.take(file, "figures"),
+        };
         let at = fields.span();
         fields.finish(file);
-        if let Some(figures) = &figures {
-            let quote = origin.quote_zh.as_deref().unwrap_or_default();
-            let columns = [quote, &location_zh, &deployment_zh];
-            check_figures(
-                file,
-                figures.get_ref(),
-                &columns,
-                &function_zh,
-                &performance_zh,
-            );
-        }
-        if let Some(locations) = &locations {
-            check_locations(file, locations.get_ref(), &location_zh);
-        }
-        if let Some(conditions) = &conditions {
-            // Without a column of its own the quote is one, of which not every line must be a condition.
-            let column = Spanned::new(at, deployment_zh.clone());
-            let figures = figures.as_ref().map_or(&[][..], |f| f.get_ref());
-            if has_deployment {
-                check_conditions(file, conditions.get_ref(), &column, figures);
-            } else {
-                self.check_each(conditions.get_ref(), &deployment_zh);
-            }
-        }
-        self.check_classes_of(conditions.as_ref());
+        self.check_columns(&columns, at);
         if let Some(rule) = &rule {
             self.check_rule(rule, is_place);
         }
@@ -176,16 +164,42 @@ impl<'a> Reading<'a, '_> {
             id,
             required: required.is_none_or(Spanned::into_inner),
             existing_baseline: existing_baseline.is_none_or(Spanned::into_inner),
-            function_zh,
-            deployment_zh,
-            location_zh,
-            performance_zh,
-            locations: inner(locations),
-            conditions: inner(conditions),
+            deployment_zh: columns.deployment_zh.unwrap_or(columns.quote_zh),
+            function_zh: columns.function_zh,
+            location_zh: columns.location_zh,
+            performance_zh: columns.performance_zh,
+            locations: inner(columns.locations),
+            conditions: inner(columns.conditions),
             rule: rule?.into_inner(),
-            figures: inner(figures),
+            figures: inner(columns.figures),
             origin,
         })
+    }
+
+    /// Notes where figures, locations and conditions do not quote what the row says. A row without a deployment column has its quote
+    /// for one, of which not every line must be a figure or condition.
+    fn check_columns(&mut self, columns: &Columns, at: Range<usize>) {
+        let file = &mut self.file;
+        let (quote, location) = (&*columns.quote_zh, &*columns.location_zh);
+        let deployment = columns.deployment_zh.as_deref().unwrap_or(quote);
+        let figures = columns.figures.as_ref().map_or(&[][..], |f| f.get_ref());
+        let deployments = [quote, location, deployment];
+        let (function, performance) = (&*columns.function_zh, &*columns.performance_zh);
+        check_figures(file, figures, &deployments, function, performance);
+        if let Some(locations) = &columns.locations {
+            check_locations(file, locations.get_ref(), location);
+        }
+        let conditions = columns.conditions.as_ref();
+        if let Some(conditions) = conditions {
+            match &columns.deployment_zh {
+                Some(column) => {
+                    let column = Spanned::new(at, column.clone());
+                    check_conditions(file, conditions.get_ref(), &column, figures);
+                }
+                None => self.check_each(conditions.get_ref(), quote),
+            }
+        }
+        self.check_classes_of(conditions);
     }
 
     fn check_each(&mut self, conditions: &[Spanned<Condition>], column: &str) {

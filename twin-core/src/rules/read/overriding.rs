@@ -34,6 +34,7 @@ impl<'a> Reading<'a, '_> {
         let Some(mut fields) = Fields::of(&mut self.file, "[[override]]", item) else {
             return;
         };
+        let problems = self.file.problem_count();
         let origin = self.origin(&mut fields);
         let row = fields.need::<String>(&mut self.file, "row");
         let rule = fields.take::<Rule>(&mut self.file, "rule");
@@ -62,7 +63,9 @@ impl<'a> Reading<'a, '_> {
         if let Some(rule) = &said.rule {
             self.check_rule(rule, is_place);
         }
-        if !self.is_consistent(id.as_str(), &said, &span) {
+        // What could not be read is not missing.
+        let is_read = self.file.problem_count() == problems;
+        if !is_read || !self.is_consistent(id.as_str(), &said, &span) {
             return;
         }
         let steps = self.apply(&id, said);
