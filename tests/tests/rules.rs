@@ -63,7 +63,7 @@ fn a_check_fails_with_every_problem_and_its_line() {
 #[test]
 fn a_citys_rules_are_placed_logged_and_simulated() {
     let folder = tempfile::tempdir().unwrap();
-    let site = folder.path().join("site.gpkg");
+    let (site, rules) = (folder.path().join("site.gpkg"), example());
     let generate = [
         "generate",
         "--buildings",
@@ -76,7 +76,7 @@ fn a_citys_rules_are_placed_logged_and_simulated() {
         "--profile",
         "historic",
         "--rules",
-        text(&example()),
+        text(&rules),
         "-o",
         text(&site),
     ];

@@ -170,7 +170,7 @@ impl Rows {
     }
 
     /// The rules that hold, and whether optional rows are placed.
-    fn read(&self) -> anyhow::Result<(RuleSet, Optional)> {
+    pub(crate) fn read(&self) -> anyhow::Result<(RuleSet, Optional)> {
         let (profile, optional) = match (&self.profile, self.placement) {
             (Some(profile), _) => (profile.as_str(), Optional::Include),
             (None, Choice::NewBuild) => ("new_build", Optional::Include),

@@ -78,7 +78,7 @@ fn nearest(shape: Shape<'_>, distance_m: f64, candidates: &Candidates) -> Option
 
 fn untold(feature: FeatureAt, attribute: &str, scene: &Scene<'_>) -> DemandAudit {
     let community = scene.survey.community;
-    let missing = Missing::attribute(feature.layer.as_str(), attribute);
+    let missing = Missing::attribute(feature.layer.layer().as_str(), attribute);
     DemandAudit {
         subject: feature.into(),
         verdict: Verdict::CannotTell,

@@ -69,7 +69,7 @@ fn unchosen(
     tests: &Tests,
     community: &Community,
 ) -> (Verdict, Option<Missing>) {
-    let word = layer.as_str();
+    let word = layer.layer().as_str();
     let kind = tests.get("kind").and_then(|test| match &test.is {
         Some(AttributeValue::Word(kind)) => Some(&**kind),
         _ => None,

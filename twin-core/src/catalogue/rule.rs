@@ -28,7 +28,12 @@ pub enum GateChoice {
 ///
 /// A white-paper row that gives no number (依需求建设, 按需部署) still gets one, and says in its row's `assumption` where it is from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "a table with the kind of the rule"
+)]
 pub enum Rule {
     /// `count` for the community as a whole, in or beside a place of kind `at`.
     PerCommunity {

@@ -9,6 +9,7 @@ use crate::model::words::words;
 use crate::model::{
     BuildingUse, Enclosure, FixtureKind, GateKind, GreenKind, ParkingKind, RoadClass,
 };
+use crate::spatial::Layer;
 
 words! {
     /// A layer that a rule can speak of.
@@ -219,6 +220,22 @@ impl FeatureLayer {
             Self::Parkings => PARKINGS,
             Self::Greens => GREENS,
             Self::Roads => ROADS,
+        }
+    }
+
+    /// The layer, as the spatial indexes and the audit call it.
+    #[must_use]
+    pub fn layer(self) -> Layer {
+        match self {
+            Self::Compounds => Layer::Compound,
+            Self::Buildings => Layer::Building,
+            Self::Units => Layer::Unit,
+            Self::Gates => Layer::Gate,
+            Self::Fixtures => Layer::Fixture,
+            Self::Places => Layer::Place,
+            Self::Parkings => Layer::Parking,
+            Self::Greens => Layer::Green,
+            Self::Roads => Layer::Road,
         }
     }
 

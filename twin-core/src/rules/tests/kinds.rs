@@ -174,7 +174,7 @@ fn a_feature_that_lacks_the_attribute_cannot_be_told() {
     let set = rules(HIGH);
     let unknown = community(|parts| parts.buildings[1].usage.value = BuildingUse::Unknown);
     let audit = audited(&unknown, &set);
-    let missing = Missing::attribute("buildings", "usage");
+    let missing = Missing::attribute("building", "usage");
     assert_eq!(
         (audit.verdict, audit.demands.len()),
         (Verdict::CannotTell, 1)
@@ -203,7 +203,7 @@ fn a_feature_that_lacks_the_attribute_cannot_be_told() {
     let audit = audited(&bare, &spaces);
     assert_eq!(
         audit.demands[0].missing,
-        Some(Missing::attribute("parkings", "spaces"))
+        Some(Missing::attribute("parking", "spaces"))
     );
 }
 
@@ -216,10 +216,10 @@ fn features_that_are_not_there_cannot_be_told_or_do_not_matter() {
     let units = "{ kind = \"within_reach\", of = \"units\", distance_m = 9, by = \"straight\" }";
     assert_eq!(
         none_of(units),
-        (Verdict::CannotTell, Some(Missing::layer("units")))
+        (Verdict::CannotTell, Some(Missing::layer("unit")))
     );
     let doors = "{ kind = \"for_each\", of = \"fixtures\", where = { kind = { is = \"fire_door\" } }, within_m = 2 }";
-    let missing = Missing::kind("fixtures", "fire_door");
+    let missing = Missing::kind("fixture", "fire_door");
     assert_eq!(none_of(doors), (Verdict::CannotTell, Some(missing)));
     let towers = "{ kind = \"for_each\", of = \"buildings\", where = { storeys = { at_least = 50 } }, within_m = 2 }";
     assert_eq!(none_of(towers), (Verdict::NotApplicable, None));
@@ -277,6 +277,74 @@ fn a_reach_of_areas_is_measured_from_their_edge() {
     let with = |x: f64| community(move |parts| parts.devices.push(found_at(x, 26.0, "found")));
     let served = |x: f64| audited(&with(x), &rules(rule)).served;
     assert_eq!((served(70.0), served(70.5), served(40.0)), (1.0, 0.0, 1.0));
+}
+
+/// Distance of a building's or a road's nearest point, by brute force over points a quarter of a metre apart.
+fn stepped_m(corners: &[Coord<f64>], at: Coord<f64>) -> f64 {
+    let steps = corners.windows(2).flat_map(|pair| {
+        let (a, b) = (pair[0], pair[1]);
+        let count = ((b.x - a.x).hypot(b.y - a.y) * 4.0).ceil().max(1.0);
+        (0..=count as u32).map(move |i| a + (b - a) * (f64::from(i) / count))
+    });
+    let away = steps.map(|p| (p.x - at.x).hypot(p.y - at.y));
+    away.fold(f64::INFINITY, f64::min)
+}
+
+#[test]
+fn what_is_within_reach_is_what_brute_force_finds() {
+    use rand::rngs::StdRng;
+    use rand::{Rng, SeedableRng};
+    let mut random = StdRng::seed_from_u64(7);
+    let (mut reached, mut missed) = (0, 0);
+    for of in ["buildings", "roads"] {
+        for round in 0..40 {
+            let point = |random: &mut StdRng| {
+                // All about b1 and b2 and the road, outside of the footprints (x beyond 60).
+                (
+                    random.random_range(61.0..400.0),
+                    random.random_range(-50.0..250.0),
+                )
+            };
+            let points: Vec<(f64, f64)> = (0..3).map(|_| point(&mut random)).collect();
+            let distance_m: u32 = random.random_range(5..120);
+            let with = community(|parts| {
+                for (i, (x, y)) in points.iter().enumerate() {
+                    parts.devices.push(found_at(*x, *y, &format!("found-{i}")));
+                }
+            });
+            let rule = format!(
+                "{{ kind = \"within_reach\", of = \"{of}\", distance_m = {distance_m}, by = \"straight\" }}"
+            );
+            let lines: Vec<&[Coord<f64>]> = match of {
+                "buildings" => with
+                    .buildings
+                    .iter()
+                    .map(|b| &b.footprint.exterior().0[..])
+                    .collect(),
+                _ => with.roads.iter().map(|r| &r.line.0[..]).collect(),
+            };
+            let found = audited(&with, &rules(&rule));
+            for (line, demand) in lines.iter().zip(&found.demands) {
+                let nearest_m = points
+                    .iter()
+                    .map(|(x, y)| stepped_m(line, Coord { x: *x, y: *y }))
+                    .fold(f64::INFINITY, f64::min);
+                // A quarter of a metre of steps leaves at most an eighth along the line.
+                if (nearest_m - f64::from(distance_m)).abs() < 0.2 {
+                    continue;
+                }
+                let is_reached = nearest_m < f64::from(distance_m);
+                assert_eq!(
+                    demand.served == 1.0,
+                    is_reached,
+                    "{of} {round}: {nearest_m} {distance_m}"
+                );
+                reached += u32::from(is_reached);
+                missed += u32::from(!is_reached);
+            }
+        }
+    }
+    assert!(reached > 20 && missed > 20, "{reached} {missed}");
 }
 
 #[test]

@@ -314,9 +314,11 @@ fn all_problems_of_all_files_come_at_once() {
     ));
     let errors = read(&[("a.toml", &bad), ("b.toml", "[document")]).unwrap_err();
     let at: Vec<(&str, usize)> = errors.0.iter().map(|e| (e.file.as_str(), e.line)).collect();
-    let of_a = [9, 11, 16, 17, 18, 19, 20].map(|line| ("a.toml", line));
-    assert_eq!(at[..7], of_a, "{errors}");
-    assert!(at.len() > 7 && at[7..].iter().all(|(file, _)| *file == "b.toml"));
+    let mut wanted = [11, 16, 17, 18, 19, 20]
+        .map(|line| ("a.toml", line))
+        .to_vec();
+    wanted.push(("b.toml", 1));
+    assert_eq!(at, wanted, "{errors}");
     assert!(errors.to_string().contains("a.toml:17: "), "{errors}");
 }
 
