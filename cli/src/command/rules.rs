@@ -225,10 +225,9 @@ fn text(set: &RuleSet, report: &Report, printed: &BTreeMap<String, String>) -> S
         let name = names.get(&change.row).map_or("", String::as_str);
         text.push_str(&format!("  {} {name}\n", change.row));
         text.push_str(&reasons(&change.origin));
-        change
-            .steps
-            .iter()
-            .for_each(|step| text.push_str(&told(step)));
+        // What is assumed is among the reasons already.
+        let steps = change.steps.iter().filter(|step| step.step != "assumption");
+        steps.for_each(|step| text.push_str(&told(step)));
     }
     if report.changes.is_empty() {
         text.push_str("无改动 nothing is changed\n");
@@ -260,10 +259,14 @@ fn reasons(origin: &OriginLine) -> String {
     let clause = origin.clause.as_deref().unwrap_or_default();
     let quotes = [&origin.quote_zh, &origin.quote_en].into_iter().flatten();
     let quotes: Vec<String> = quotes.map(|quote| format!("“{quote}”")).collect();
-    if quotes.is_empty() {
-        return String::new();
+    let mut text = String::new();
+    if !quotes.is_empty() {
+        text.push_str(&format!("    {clause} {}\n", quotes.join(" ")));
     }
-    format!("    {clause} {}\n", quotes.join(" "))
+    if let Some(assumption) = &origin.assumption {
+        text.push_str(&format!("    {}: {assumption}\n", words("assumption")));
+    }
+    text
 }
 
 fn told(step: &StepLine) -> String {

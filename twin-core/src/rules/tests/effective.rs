@@ -181,3 +181,24 @@ fn the_example_city_is_sound() {
     let community = Community::new(small()).unwrap();
     place(&community, &set.catalogue, &set.options(Optional::Include)).unwrap();
 }
+
+#[test]
+fn the_guide_names_every_layer_attribute_and_shipped_profile() {
+    let guide = include_str!("../../../../docs/rules.md");
+    let lines = |word: &str| {
+        let start = format!("| `{word}` |");
+        guide.lines().find(move |line| line.starts_with(&start))
+    };
+    for layer in crate::catalogue::FeatureLayer::ALL {
+        let line = lines(layer.as_str()).unwrap_or_else(|| panic!("{layer}"));
+        for attribute in layer.attributes() {
+            let word = format!("`{}`", attribute.word);
+            assert!(line.contains(&word), "{layer}: {word}");
+        }
+    }
+    for (word, _) in SHIPPED_PROFILES {
+        let set = RuleSet::read(shipped_profile(word).unwrap(), &[]).unwrap();
+        let line = lines(word).unwrap_or_else(|| panic!("{word}"));
+        assert!(line.contains(set.profile.rows.as_str()), "{word}");
+    }
+}
