@@ -24,6 +24,7 @@
 //! | [`scenery`], [`mesh`] | what writers in 3D share: how a community looks, meshes from plain geometry |
 //! | [`inventory`] | devices as CSV and XLSX |
 //! | [`vector`] | vector files of others: GeoJSON, FlatGeobuf, GeoPackage, Shapefile |
+//! | [`rules`] | profiles and a city's rule files |
 //! | [`source`] | what a user names on the command line, opened |
 
 pub mod attribute_files;
@@ -46,6 +47,7 @@ pub mod mesh;
 pub mod mvt;
 pub mod osm;
 pub mod repair;
+pub mod rules;
 pub mod scenery;
 mod shapefile;
 pub mod source;

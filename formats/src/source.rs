@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use twin_core::catalogue::{Catalogue, CatalogueErrors};
 use twin_core::generate::GenerateError;
 use twin_core::model::{Community, InvalidCommunity};
-use twin_core::planning::{PlacementError, PlacementOptions, place};
-use twin_core::scenario::{CommunitySource, RunSettings, Scenario, ScenarioError};
+use twin_core::planning::{PlacementError, place};
+use twin_core::rules::shipped_profile;
+use twin_core::scenario::{
+    CommunitySource, PlacementSettings, RunSettings, Scenario, ScenarioError,
+};
 
 use crate::gpkg::{self, GpkgError};
 use crate::osm::{self, OsmError, OsmOptions};
+use crate::rules::{self, RulesError};
 
 /// The shipped scenarios: name and text.
 pub const SHIPPED: &[(&str, &str)] = &[
@@ -61,9 +64,9 @@ pub enum OpenError {
     /// The map cannot be read.
     #[error(transparent)]
     Osm(#[from] OsmError),
-    /// The catalogue is wrong.
+    /// The profile or a rule file is wrong.
     #[error(transparent)]
-    Catalogue(#[from] CatalogueErrors),
+    Rules(#[from] RulesError),
     /// Devices cannot be placed.
     #[error(transparent)]
     Placement(#[from] PlacementError),
@@ -150,7 +153,7 @@ fn open_scenario(
         CommunitySource::File(file) => read_file(&folder.join(file), step)?,
     };
     let community = match &scenario.placement {
-        Some(options) => placed(community, options, step)?,
+        Some(settings) => placed(community, settings, folder, step)?,
         None => community,
     };
     Ok(Opened {
@@ -177,10 +180,17 @@ fn read_file(path: &Path, step: &mut dyn FnMut(&str)) -> Result<Community, OpenE
 
 fn placed(
     community: Community,
-    options: &PlacementOptions,
+    settings: &PlacementSettings,
+    folder: &Path,
     step: &mut dyn FnMut(&str),
 ) -> Result<Community, OpenError> {
     step("placing devices");
-    let catalogue = Catalogue::builtin()?;
-    Ok(place(&community, &catalogue, options)?.apply(community)?)
+    let profile = match shipped_profile(&settings.profile) {
+        Some((word, _)) => word.to_owned(),
+        None => folder.join(&*settings.profile).display().to_string(),
+    };
+    let files: Vec<PathBuf> = settings.rules.iter().map(|r| folder.join(&**r)).collect();
+    let set = rules::read(&profile, &files)?;
+    let options = set.options(settings.optional);
+    Ok(place(&community, &set.catalogue, &options)?.apply(community)?)
 }

@@ -76,7 +76,7 @@ fn simulate(
     run: RunSettings,
     args: &Arguments,
 ) -> anyhow::Result<(Scene, Option<Link>)> {
-    let catalogue = Catalogue::builtin()?;
+    let catalogue = Catalogue::builtin()?.covering(&community);
     let scene = Scene::of(&community, &catalogue);
     let lead = if args.capture.is_some() {
         PICTURE_LEAD

@@ -202,7 +202,8 @@ fn live(
     let (file, community, resumed) = StoreFile::open(data, &app.limits)?;
     let versions = Versions::of(file.path()).map_err(StoreError::from)?;
     app.step("indexing the community");
-    let world = Arc::new(World::new(community, Catalogue::builtin()?)?);
+    let catalogue = Catalogue::builtin()?.covering(&community);
+    let world = Arc::new(World::new(community, catalogue)?);
     let reader = Reader::new(file.path());
     let store = file.path().display().to_string();
     let writer = Writer::start(file, world.clone(), &app.limits, app.metrics.clone())?;

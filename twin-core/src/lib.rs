@@ -15,6 +15,7 @@
 //! | [`generate`] | the seeded generator of a plausible community |
 //! | [`optimise`] | covering, medians and their bounds, as pure mathematics |
 //! | [`planning`] | demand to placement |
+//! | [`rules`] | a city's own rules and the profiles, as data |
 //! | [`audit`] | whether what is there answers the demands |
 //! | [`coverage`] | what devices and facilities cover |
 //! | [`routing`] | the way graph and shortest paths |
@@ -31,6 +32,7 @@ pub mod model;
 pub mod optimise;
 pub mod planning;
 pub mod routing;
+pub mod rules;
 pub mod scenario;
 pub mod sim;
 pub mod spatial;

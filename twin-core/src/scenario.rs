@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use crate::generate::GenerateSpec;
 use crate::model::Name;
-use crate::planning::PlacementOptions;
+use crate::planning::Optional;
+use crate::rules::NEW_BUILD;
 use crate::time::SimTime;
 
 /// Simulated seconds per second that a run may ask for.
@@ -20,6 +21,29 @@ pub enum CommunitySource {
     Generate(GenerateSpec),
     /// Read from a file, its path relative to the scenario file.
     File(String),
+}
+
+/// How a scenario's devices are placed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlacementSettings {
+    /// The profile: a shipped one's word, such as `existing`, or a profile file, its path relative to the scenario file.
+    pub profile: Arc<str>,
+    /// What to do with optional rows.
+    pub optional: Optional,
+    /// Rule files of a city in order, their paths relative to the scenario file.
+    pub rules: Vec<Arc<str>>,
+}
+
+impl Default for PlacementSettings {
+    /// Every row of the white paper.
+    fn default() -> Self {
+        Self {
+            profile: NEW_BUILD.into(),
+            optional: Optional::Include,
+            rules: Vec::new(),
+        }
+    }
 }
 
 /// How the simulation runs.
@@ -56,7 +80,7 @@ pub struct Scenario {
     /// Its community.
     pub community: CommunitySource,
     /// How devices are placed; `None` leaves the community's devices as they are.
-    pub placement: Option<PlacementOptions>,
+    pub placement: Option<PlacementSettings>,
     /// How the simulation runs.
     pub run: RunSettings,
 }
@@ -94,7 +118,7 @@ struct ScenarioFile {
     description_zh: Arc<str>,
     description_en: Arc<str>,
     community: CommunitySource,
-    placement: Option<PlacementOptions>,
+    placement: Option<PlacementSettings>,
     #[serde(default)]
     simulation: SimulationTable,
 }
@@ -178,6 +202,23 @@ mod tests {
         assert_eq!(scenario.community, CommunitySource::File("a.gpkg".into()));
         assert_eq!(scenario.run.start.to_string(), "2026-05-31T16:00:00.000Z");
         assert_eq!((scenario.run.seed, scenario.run.speed), (7, 60.0));
+    }
+
+    #[test]
+    fn a_placement_names_its_profile_and_its_rule_files() {
+        let placement = |table: &str| {
+            let text = format!("{HEAD}[community]\nfile = 'a.gpkg'\n[placement]\n{table}");
+            Scenario::parse("x.toml", &text).map(|scenario| scenario.placement.unwrap())
+        };
+        assert_eq!(placement("").unwrap(), PlacementSettings::default());
+        let existing = placement("profile = 'existing'\noptional = 'leave'\n").unwrap();
+        assert_eq!(
+            (&*existing.profile, existing.optional),
+            ("existing", Optional::Leave)
+        );
+        let city = placement("profile = 'mine.toml'\nrules = ['a.toml', 'b.toml']\n").unwrap();
+        assert_eq!(city.rules, ["a.toml".into(), "b.toml".into()]);
+        assert!(placement("rule = ['a.toml']\n").is_err());
     }
 
     #[test]

@@ -5,23 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use twin_core::audit::{Auditor, Verdict};
-use twin_core::catalogue::Catalogue;
-use twin_core::planning::{Optional, PlacementOptions, Profile};
+use twin_core::planning::Optional;
 use twin_formats::audit::{Document, Language, Row, geojson, page, words, workbook};
 
 use super::{check_output, open};
 use crate::output;
-
-/// Which rows are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Choice {
-    /// Every row, optional ones too, as for a community that is being built.
-    NewBuild,
-    /// Required rows only.
-    Required,
-    /// The `*` rows: the baseline for existing communities.
-    Existing,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Tongue {
@@ -31,14 +19,20 @@ enum Tongue {
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin audit shenzhen.gpkg\n  twin audit shenzhen.gpkg --profile existing -o audit.html -o audit.xlsx -o audit.geojson\n  twin audit shenzhen.gpkg --strict      exit code 1 where a required row is not met"
+    after_help = "Examples:\n  twin audit shenzhen.gpkg\n  twin audit shenzhen.gpkg --profile existing -o audit.html -o audit.xlsx -o audit.geojson\n  twin audit shenzhen.gpkg --rules assets/rules/example-city.toml\n  twin audit shenzhen.gpkg --strict      exit code 1 where a required row is not met"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
-    /// Which rows are asked for.
-    #[arg(long, value_enum, default_value_t = Choice::NewBuild)]
-    profile: Choice,
+    /// What kind of community it is 社区类型: new_build, existing, historic, fringe, or a profile file.
+    #[arg(long, value_name = "NAME|FILE", default_value = "new_build")]
+    profile: String,
+    /// Leaves optional rows 可选 out.
+    #[arg(long)]
+    required_only: bool,
+    /// A city's own rules, see docs/rules.md; of several the later wins.
+    #[arg(long, value_name = "FILE")]
+    rules: Vec<PathBuf>,
     /// Report to write, by its ending: .html, .xlsx, .geojson or .json; may be given more than once.
     #[arg(short, long)]
     output: Vec<PathBuf>,
@@ -73,9 +67,15 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         check_output(path, options.force)?;
     }
     let community = open(&options.source)?.community;
-    let catalogue = Catalogue::builtin()?;
-    let audit = Auditor::new(&community, &catalogue, &wanted(options.profile)).into_audit();
-    let document = Document::new(&community, &catalogue, &audit);
+    let rules = twin_formats::rules::read(&options.profile, &options.rules)?;
+    let optional = if options.required_only {
+        Optional::Leave
+    } else {
+        Optional::Include
+    };
+    let wanted = rules.options(optional);
+    let audit = Auditor::new(&community, &rules.catalogue, &wanted).into_audit();
+    let document = Document::new(&community, &rules, &audit);
     let language = match options.language {
         Tongue::Zh => Language::Zh,
         Tongue::En => Language::En,
@@ -113,15 +113,6 @@ fn form(path: &Path) -> anyhow::Result<Form> {
     })
 }
 
-fn wanted(choice: Choice) -> PlacementOptions {
-    let (profile, optional) = match choice {
-        Choice::NewBuild => (Profile::NewBuild, Optional::Include),
-        Choice::Required => (Profile::NewBuild, Optional::Leave),
-        Choice::Existing => (Profile::Existing, Optional::Leave),
-    };
-    PlacementOptions { profile, optional }
-}
-
 fn write(
     path: &Path,
     form: Form,
@@ -154,7 +145,7 @@ fn text(document: &Document<'_>) -> Result<String, std::fmt::Error> {
         let verdict = words::verdict(row.verdict, Language::En);
         writeln!(
             out,
-            "{:<7} {verdict:<14} {amount:>18}  {} {}",
+            "{:<8} {verdict:<14} {amount:>18}  {} {}",
             row.row, row.name.zh, row.name.en
         )?;
         if let Some(missing) = row.missing {

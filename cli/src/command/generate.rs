@@ -12,7 +12,7 @@ use twin_formats::gpkg;
 use super::check_output;
 use super::depth::DepthChoice;
 use super::ledger::Signature;
-use super::place::{Choice, Placed, place, record_placement};
+use super::place::{Placed, Rows, place, record_placement};
 use super::register;
 use crate::output;
 
@@ -48,9 +48,8 @@ pub(crate) struct Options {
     /// Makes up households, vehicles and legal entities from this seed: synthetic ones, marked as such.
     #[arg(long, value_name = "SEED")]
     register: Option<u64>,
-    /// Which rows of the white paper are placed.
-    #[arg(long, value_enum, default_value_t = Choice::NewBuild)]
-    placement: Choice,
+    #[command(flatten)]
+    rows: Rows,
     #[command(flatten)]
     signature: Signature,
     /// Overwrites the file.
@@ -84,12 +83,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     let bare = Community::new(parts)?;
     let mut log = Log::begun(options.signature.stamp(Action::Generate, made));
-    let (community, placed) = place(bare.clone(), options.placement)?;
+    let (community, placed) = place(bare.clone(), &options.rows)?;
     record_placement(
         &mut log,
         &bare,
         &community,
-        options.placement,
+        &options.rows,
         &options.signature,
     )?;
     gpkg::write_logged(&options.output, &community, &log, gpkg::Overwrite::Replace)?;

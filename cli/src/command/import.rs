@@ -18,7 +18,7 @@ use twin_formats::vector::Mapping;
 use super::check_output;
 use super::depth::DepthChoice;
 use super::ledger::{Ledger, Signature};
-use super::place::{Choice, Placed, place, record_placement};
+use super::place::{Placed, Rows, place, record_placement};
 use super::register;
 use super::update::update;
 use crate::output;
@@ -37,7 +37,7 @@ pub(crate) struct Options {
     output: Option<PathBuf>,
     /// Merges the files into this GeoPackage instead: what was planned and edited stays, the rest follows them. Name all files that it
     /// was imported from, in their new state.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "force", "placement", "guess_mapping"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "force", "placement", "profile", "rules", "guess_mapping"])]
     update: Option<PathBuf>,
     /// Where both the files and an edit changed a field, the files win.
     #[arg(long, requires = "update")]
@@ -47,9 +47,8 @@ pub(crate) struct Options {
     /// Overwrites the file.
     #[arg(long)]
     force: bool,
-    /// Which rows of the white paper are placed.
-    #[arg(long, value_enum, default_value_t = Choice::NewBuild)]
-    placement: Choice,
+    #[command(flatten)]
+    rows: Rows,
     /// Local time minus UTC, such as +08:00; worked out from the longitude if missing.
     #[arg(long, value_parser = utc_offset)]
     utc_offset: Option<i32>,
@@ -229,12 +228,12 @@ fn import_to(
     progress.at("placing devices", 0, 0);
     let bare = imported.community;
     let mut log = Log::begun(options.signature.stamp(Action::Import, command(options)));
-    let (community, placed) = place(bare.clone(), options.placement)?;
+    let (community, placed) = place(bare.clone(), &options.rows)?;
     record_placement(
         &mut log,
         &bare,
         &community,
-        options.placement,
+        &options.rows,
         &options.signature,
     )?;
     progress.at("writing the GeoPackage", 0, 0);

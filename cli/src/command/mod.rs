@@ -16,6 +16,7 @@ pub(crate) mod log;
 pub(crate) mod outage;
 pub(crate) mod place;
 mod register;
+pub(crate) mod rules;
 pub(crate) mod serve;
 pub(crate) mod simulate;
 pub(crate) mod template;

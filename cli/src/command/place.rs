@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use twin_core::catalogue::Catalogue;
 use twin_core::edit::{Action, Log, Stamp};
 use twin_core::model::{Community, Provenance};
-use twin_core::planning::{Optional, PlacementOptions, Profile, RowOutcome};
+use twin_core::planning::{Optional, RowOutcome};
+use twin_core::rules::RuleSet;
 use twin_formats::gpkg;
 
 use super::ledger::{Ledger, Signature};
+use super::rules::OriginLine;
 use super::{check_output, open};
 use crate::output;
 
@@ -28,16 +29,29 @@ pub(crate) enum Choice {
     None,
 }
 
-#[derive(clap::Args)]
-#[command(
-    after_help = "Example: twin place shenzhen.gpkg --placement existing -o shenzhen-baseline.gpkg"
-)]
-pub(crate) struct Options {
-    /// A scenario or GeoPackage.
-    source: String,
+/// Which rows are placed, by which rules.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Rows {
     /// Which rows are placed.
     #[arg(long, value_enum, default_value_t = Choice::NewBuild)]
     placement: Choice,
+    /// Places by a profile 社区类型 instead: new_build, existing, historic, fringe, or a profile file.
+    #[arg(long, value_name = "NAME|FILE", conflicts_with = "placement")]
+    profile: Option<String>,
+    /// A city's own rules, see docs/rules.md; of several the later wins.
+    #[arg(long, value_name = "FILE")]
+    rules: Vec<PathBuf>,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  twin place shenzhen.gpkg --placement existing -o shenzhen-baseline.gpkg
+  twin place shenzhen.gpkg --profile historic --rules city.toml -o shenzhen-city.gpkg")]
+pub(crate) struct Options {
+    /// A scenario or GeoPackage.
+    source: String,
+    #[command(flatten)]
+    rows: Rows,
     /// GeoPackage to write.
     #[arg(short, long)]
     output: PathBuf,
@@ -68,6 +82,9 @@ pub(crate) struct PlacedRow {
     placed: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// Where its demand is from, unless from the white paper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<OriginLine>,
 }
 
 /// Replaces what was planned before.
@@ -81,9 +98,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let is_planned = |provenance: &Provenance| matches!(provenance, Provenance::Planned { .. });
     parts.devices.retain(|d| !is_planned(&d.provenance));
     parts.places.retain(|p| !is_planned(&p.provenance));
-    let (community, placed) = place(Community::new(parts)?, options.placement)?;
+    let (community, placed) = place(Community::new(parts)?, &options.rows)?;
     if source.is_some_and(|source| is_same_file(source, &options.output)) {
-        let stamp = stamp(options.placement, &options.signature);
+        let stamp = stamp(&options.rows, &options.signature);
         Ledger::open(&options.output)?.commit(stamp, community)?;
     } else {
         if log.last().is_none() {
@@ -94,7 +111,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             &mut log,
             &before,
             &community,
-            options.placement,
+            &options.rows,
             &options.signature,
         )?;
         gpkg::write_logged(&options.output, &community, &log, gpkg::Overwrite::Replace)?;
@@ -129,10 +146,39 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
         .is_some_and(|(a, b)| a == b)
 }
 
-fn stamp(choice: Choice, signature: &Signature) -> Stamp {
-    let name = choice.to_possible_value();
-    let name = name.as_ref().map_or("", |n| n.get_name());
-    signature.stamp(Action::Place, format!("placement {name}"))
+fn stamp(rows: &Rows, signature: &Signature) -> Stamp {
+    signature.stamp(Action::Place, rows.to_string())
+}
+
+impl std::fmt::Display for Rows {
+    /// As the log of versions tells it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.profile, self.placement.to_possible_value()) {
+            (Some(profile), _) => write!(f, "profile {profile}")?,
+            (None, Some(choice)) => write!(f, "placement {}", choice.get_name())?,
+            (None, None) => {}
+        }
+        let mut rules = self.rules.iter();
+        rules.try_for_each(|file| write!(f, ", rules {}", file.display()))
+    }
+}
+
+impl Rows {
+    /// Whether nothing is placed.
+    fn is_none(&self) -> bool {
+        self.profile.is_none() && self.placement == Choice::None
+    }
+
+    /// The rules that hold, and whether optional rows are placed.
+    pub(crate) fn read(&self) -> anyhow::Result<(RuleSet, Optional)> {
+        let (profile, optional) = match (&self.profile, self.placement) {
+            (Some(profile), _) => (profile.as_str(), Optional::Include),
+            (None, Choice::NewBuild) => ("new_build", Optional::Include),
+            (None, Choice::Required | Choice::None) => ("new_build", Optional::Leave),
+            (None, Choice::Existing) => ("existing", Optional::Leave),
+        };
+        Ok((twin_formats::rules::read(profile, &self.rules)?, optional))
+    }
 }
 
 /// Adds the version in which `placed` was made of `bare`; none where nothing was asked for.
@@ -140,50 +186,42 @@ pub(crate) fn record_placement(
     log: &mut Log,
     bare: &Community,
     placed: &Community,
-    choice: Choice,
+    rows: &Rows,
     signature: &Signature,
 ) -> anyhow::Result<()> {
-    if choice != Choice::None || bare != placed {
-        log.record(stamp(choice, signature), bare, placed)?;
+    if !rows.is_none() || bare != placed {
+        log.record(stamp(rows, signature), bare, placed)?;
     }
     Ok(())
 }
 
-/// Places the rows of `choice` in `community`.
-pub(crate) fn place(community: Community, choice: Choice) -> anyhow::Result<(Community, Placed)> {
-    let (profile, optional) = match choice {
-        Choice::NewBuild => (Profile::NewBuild, Optional::Include),
-        Choice::Required => (Profile::NewBuild, Optional::Leave),
-        Choice::Existing => (Profile::Existing, Optional::Leave),
-        Choice::None => return Ok((community, Placed::default())),
-    };
-    let catalogue = Catalogue::builtin()?;
-    let placement = twin_core::planning::place(
-        &community,
-        &catalogue,
-        &PlacementOptions { profile, optional },
-    )?;
+/// Places rows in `community`.
+pub(crate) fn place(community: Community, rows: &Rows) -> anyhow::Result<(Community, Placed)> {
+    // Rules that are wrong are told of even where nothing is placed.
+    let (set, optional) = rows.read()?;
+    if rows.is_none() {
+        return Ok((community, Placed::default()));
+    }
+    let options = set.options(optional);
+    let placement = twin_core::planning::place(&community, &set.catalogue, &options)?;
     let rows = placement
         .outcomes
         .iter()
-        .map(|outcome| (outcome.row.to_string(), placed_row(outcome)))
+        .map(|outcome| (outcome.row.to_string(), placed_row(outcome, &set)))
         .collect();
     let total = (placement.devices.len() + placement.places.len()) as u64;
     Ok((placement.apply(community)?, Placed { total, rows }))
 }
 
-fn placed_row(outcome: &RowOutcome) -> PlacedRow {
-    let RowOutcome {
-        demanded,
-        existing,
-        placed,
-        reason,
-        ..
-    } = outcome.clone();
+fn placed_row(outcome: &RowOutcome, set: &RuleSet) -> PlacedRow {
+    let row = outcome.row.as_str();
+    let is_changed = set.changes_of(row).any(|c| c.decides_the_demand());
+    let origin = set.origin(row).filter(|_| is_changed);
     PlacedRow {
-        demanded,
-        existing,
-        placed,
-        reason,
+        demanded: outcome.demanded,
+        existing: outcome.existing,
+        placed: outcome.placed,
+        reason: outcome.reason.clone(),
+        origin: origin.as_ref().map(OriginLine::from),
     }
 }

@@ -1,6 +1,7 @@
 //! An audit as a document: every row with the words it comes from, what was found, and where.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use geo::{Coord, CoordsIter, Geometry, MapCoords};
 use serde::Serialize;
@@ -10,6 +11,7 @@ use twin_core::audit::{
 };
 use twin_core::catalogue::{Catalogue, DeviceRow, PlaceRow};
 use twin_core::model::Community;
+use twin_core::rules::{Document as RuleDocument, Origin, RuleSet};
 
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,7 +66,9 @@ pub struct Row<'a> {
     pub quote: String,
     /// What its machine-readable rule adds to them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assumption: Option<&'a str>,
+    pub assumption: Option<Arc<str>>,
+    /// The document that asks for it.
+    pub source: Source,
     /// The verdict.
     pub verdict: Verdict,
     /// What the amounts count.
@@ -80,6 +84,23 @@ pub struct Row<'a> {
     pub conditions: Vec<Condition<'a>>,
     /// Its demands.
     pub demands: Vec<Demand<'a>>,
+}
+
+/// The document that a row's demand is from, and where in it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Source {
+    /// Its title.
+    pub title: Text,
+    /// Who issued it.
+    pub issuer: Arc<str>,
+    /// Its number, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<Arc<str>>,
+    /// When it was issued.
+    pub date: Arc<str>,
+    /// Where in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<Arc<str>>,
 }
 
 /// A condition of a row.
@@ -130,9 +151,10 @@ pub struct Application<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// The report of `audit` on `community` by `catalogue`.
+    /// The report of `audit` on `community` by `rules`.
     #[must_use]
-    pub fn new(community: &'a Community, catalogue: &'a Catalogue, audit: &'a Audit) -> Self {
+    pub fn new(community: &'a Community, rules: &'a RuleSet, audit: &'a Audit) -> Self {
+        let catalogue = &rules.catalogue;
         let (zh, en) = (community.name.zh.as_deref(), community.name.en.as_deref());
         let id = community.id.as_str();
         let counts = Verdict::ALL.iter().map(|v| v.as_str()).zip(audit.counts());
@@ -155,7 +177,7 @@ impl<'a> Document<'a> {
             rows: audit
                 .rows
                 .iter()
-                .filter_map(|found| row(found, community, catalogue))
+                .filter_map(|found| row(found, community, rules))
                 .collect(),
             applications: applications.collect(),
             map: community,
@@ -188,16 +210,16 @@ fn text(zh: &str, en: &str) -> Text {
 }
 
 /// What a row says of itself, whichever table it is in.
-struct Printed<'a> {
+struct Printed {
     table: u8,
     name: Text,
     required: bool,
     existing_baseline: bool,
     quote: String,
-    assumption: Option<&'a str>,
+    assumption: Option<Arc<str>>,
 }
 
-fn of_devices<'a>(row: &'a DeviceRow, catalogue: &'a Catalogue) -> Option<Printed<'a>> {
+fn of_devices(row: &DeviceRow, catalogue: &Catalogue) -> Option<Printed> {
     let class = catalogue.class(row.class.as_str())?;
     Some(Printed {
         table: row.table,
@@ -205,18 +227,35 @@ fn of_devices<'a>(row: &'a DeviceRow, catalogue: &'a Catalogue) -> Option<Printe
         required: row.required,
         existing_baseline: row.existing_baseline,
         quote: joined(&row.location_zh, &row.deployment_zh),
-        assumption: row.assumption.as_deref(),
+        assumption: row.assumption.clone(),
     })
 }
 
-fn of_places(row: &PlaceRow) -> Printed<'_> {
+fn of_places(row: &PlaceRow) -> Printed {
     Printed {
         table: 10,
         name: text(&row.name_zh, &row.name_en),
         required: row.required,
         existing_baseline: row.existing_baseline,
         quote: joined(&row.function_zh, &row.deployment_zh),
-        assumption: row.assumption.as_deref(),
+        assumption: row.assumption.clone(),
+    }
+}
+
+/// The words of a city's document where it decides, else those of the row.
+fn quote(printed: String, origin: &Origin) -> String {
+    let is_printed = *origin.document == RuleDocument::white_paper();
+    let words = origin.quote_zh.as_deref().or(origin.quote_en.as_deref());
+    words.filter(|_| !is_printed).map_or(printed, str::to_owned)
+}
+
+fn source(origin: Origin) -> Source {
+    Source {
+        title: text(&origin.document.title_zh, &origin.document.title_en),
+        issuer: origin.document.issuer.clone(),
+        number: origin.document.number.clone(),
+        date: origin.document.date.clone(),
+        clause: origin.clause,
     }
 }
 
@@ -228,12 +267,9 @@ fn joined(first: &str, second: &str) -> String {
     said.collect::<Vec<_>>().join("｜")
 }
 
-fn row<'a>(
-    found: &'a RowAudit,
-    community: &'a Community,
-    catalogue: &'a Catalogue,
-) -> Option<Row<'a>> {
-    let id = found.row.as_str();
+fn row<'a>(found: &'a RowAudit, community: &'a Community, rules: &'a RuleSet) -> Option<Row<'a>> {
+    let (id, catalogue) = (found.row.as_str(), &rules.catalogue);
+    let origin = rules.origin(id)?;
     let printed = match catalogue.row(id) {
         Some(row) => of_devices(row, catalogue)?,
         None => of_places(catalogue.place(id)?),
@@ -250,8 +286,9 @@ fn row<'a>(
         name: printed.name,
         required: printed.required,
         existing_baseline: printed.existing_baseline,
-        quote: printed.quote,
-        assumption: printed.assumption,
+        quote: quote(printed.quote, &origin),
+        assumption: origin.assumption.clone().or(printed.assumption),
+        source: source(origin),
         verdict: found.verdict,
         measure: found.measure,
         demanded: found.demanded,

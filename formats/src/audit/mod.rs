@@ -7,5 +7,5 @@ mod plan;
 pub mod words;
 pub mod workbook;
 
-pub use document::{Application, Condition, Demand, Document, Extent, Row, Text};
+pub use document::{Application, Condition, Demand, Document, Extent, Row, Source, Text};
 pub use words::Language;

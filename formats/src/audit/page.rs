@@ -96,7 +96,11 @@ fn tables(document: &Document<'_>, language: Language, out: &mut String) {
         if row.table != table {
             table = row.table;
             let (zh, en) = title(table);
-            let number = language.of(format!("表 {table}　{zh}"), format!("Table {table}: {en}"));
+            let number = if (3..=10).contains(&table) {
+                language.of(format!("表 {table}　{zh}"), format!("Table {table}: {en}"))
+            } else {
+                language.of(zh.to_owned(), en.to_owned())
+            };
             let _ = write!(out, "<h2>{number}</h2>");
         }
         entry(row, language, out);
@@ -113,7 +117,8 @@ fn title(table: u8) -> (&'static str, &'static str) {
         7 => ("商业服务类设备", "commerce"),
         8 => ("产业服务类设备", "industry"),
         9 => ("创新服务类设备", "innovation"),
-        _ => ("社区场所", "places"),
+        10 => ("社区场所", "places"),
+        _ => ("地方要求", "rules of the city"),
     }
 }
 
@@ -150,7 +155,7 @@ fn entry(row: &Row<'_>, language: Language, out: &mut String) {
         let _ = write!(
             out,
             "<p class=\"note\">{label}: {}</p>",
-            escaped(assumption)
+            escaped(assumption.as_ref())
         );
     }
     let remarks = remarks(row, language);
@@ -159,6 +164,25 @@ fn entry(row: &Row<'_>, language: Language, out: &mut String) {
     }
     open_demands(row, language, out);
     *out += "</div></details>";
+}
+
+/// The document of a row as one cites it.
+pub(super) fn cited(row: &Row<'_>, language: Language) -> String {
+    let source = &row.source;
+    let title = language.of(format!("《{}》", source.title.zh), source.title.en.clone());
+    let parts = [
+        Some(title),
+        source.number.as_deref().map(str::to_owned),
+        Some(source.issuer.to_string()),
+        Some(source.date.to_string()),
+        source.clause.as_deref().map(str::to_owned),
+    ];
+    let said: Vec<String> = parts
+        .into_iter()
+        .flatten()
+        .filter(|p| !p.is_empty())
+        .collect();
+    said.join(language.of("，", ", "))
 }
 
 /// What is not met, in a table.

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError
 use twin_core::audit::Verdict;
 
 use super::document::{Document, Row};
+use super::page::cited;
 use super::words::{self, Language};
 
 /// The most rows that a sheet holds, but for the heading.
@@ -117,6 +118,7 @@ fn rows(
         ("已有", "There", 12.0),
         ("单位", "Unit", 10.0),
         ("说明", "Remarks", 60.0),
+        ("依据", "Document", 40.0),
     ];
     put_headings(sheet, &headings, language)?;
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
@@ -130,6 +132,7 @@ fn rows(
             (4, row.quote.clone()),
             (8, words::unit(row.measure, language).trim().to_owned()),
             (9, remarks(row, language)),
+            (10, cited(row, language)),
         ];
         for (column, text) in texts {
             sheet.write_with_format(line, column, text, &wrap)?;
@@ -139,7 +142,7 @@ fn rows(
         sheet.write_with_format(line, 6, rounded(row.demanded), &wrap)?;
         sheet.write_with_format(line, 7, rounded(row.served), &wrap)?;
     }
-    sheet.autofilter(0, 0, document.rows.len().max(1) as u32, 9)?;
+    sheet.autofilter(0, 0, document.rows.len().max(1) as u32, 10)?;
     Ok(())
 }
 

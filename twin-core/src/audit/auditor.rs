@@ -7,13 +7,14 @@ use super::condition;
 use super::count;
 use super::error::AuditError;
 use super::place;
+use super::reach;
 use super::report::{Audit, DemandAudit, RowAudit};
 use super::scene::Scene;
 use super::stretch::{self, LeastSpacing};
 use super::surface;
 use super::unasked;
 use super::verdict::{Measure, Verdict};
-use crate::catalogue::{Catalogue, DeviceRow};
+use crate::catalogue::{Catalogue, DeviceRow, Rule};
 use crate::ids::ClassId;
 use crate::model::{Community, Device};
 use crate::planning::{Demand, Need, PlacementOptions, demand};
@@ -136,7 +137,10 @@ fn applications(
 fn audited(asked: &Asked<'_>, scene: &Scene<'_>) -> RowAudit {
     let row = asked.row;
     let community = scene.survey.community;
-    let candidates = scene.fleet.candidates(community, &row.id, &row.class);
+    let candidates = match row.rule {
+        Rule::WithinReach { .. } => scene.fleet.all_candidates(community, &row.class),
+        _ => scene.fleet.candidates(community, &row.id, &row.class),
+    };
     let demands = demands(asked, scene, &candidates);
     let conditions = condition::audited(row, &demands, &candidates, scene);
     let (verdict, missing) = if demands.is_empty() {
@@ -175,6 +179,7 @@ fn demands(
     found.extend(needs.iter().filter_map(|need| {
         stretch::audited(need, scene, candidates, class, least)
             .or_else(|| surface::audited(need, scene, candidates, class))
+            .or_else(|| reach::audited(need, scene, candidates, class))
     }));
     found
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use geo::{Coord, Distance, Euclidean, Geometry, Point, Polygon};
+use geo::{Coord, Geometry, Polygon};
 
 use super::fleet::{Candidate, Candidates};
 use super::matching::{Pair, matched};
@@ -11,7 +11,7 @@ use super::scene::Scene;
 use super::subject::Subject;
 use super::verdict::{Repair, Verdict};
 use crate::ids::ClassId;
-use crate::planning::{Need, SAME_SPOT_M, inner_point};
+use crate::planning::{Need, SAME_SPOT_M, Shape, inner_point};
 
 /// A demand for a number of devices, and where they may stand.
 struct Slot<'a> {
@@ -21,8 +21,9 @@ struct Slot<'a> {
     attached: (Subject, Subject),
     /// The point from which distance is measured.
     at: Coord<f64>,
-    /// The area in which devices without a host serve it, besides those near the point.
-    area: Option<&'a Polygon<f64>>,
+    /// Devices without a host serve it where they are within `within_m` of this.
+    shape: Shape<'a>,
+    within_m: f64,
 }
 
 /// Audits the demands of a row that count devices; the others are left out.
@@ -73,9 +74,7 @@ fn finding(
         demanded,
         served: served.min(demanded),
         served_by,
-        evidence: slot
-            .area
-            .map_or_else(|| point.clone(), |area| Geometry::Polygon(area.clone())),
+        evidence: slot.shape.geometry(),
         remainder: (short > 0).then_some(point),
         faults: Vec::new(),
         missing: None,
@@ -143,7 +142,7 @@ fn pairs(slots: &[Slot<'_>], open: &[usize], candidates: &Candidates, loose: &[u
                 continue;
             };
             let distance_m = slot.distance_m(candidates.get(number).at, from_point_m);
-            if distance_m <= SAME_SPOT_M {
+            if distance_m <= slot.within_m {
                 pairs.push(Pair {
                     demand,
                     candidate,
@@ -158,31 +157,27 @@ fn pairs(slots: &[Slot<'_>], open: &[usize], candidates: &Candidates, loose: &[u
 impl Slot<'_> {
     /// How far from its point anything may be that serves it, in metres.
     fn reach_m(&self) -> f64 {
-        let corners = self.area.map_or(&[][..], |area| &area.exterior().0);
-        let farthest_m = corners
-            .iter()
-            .map(|c| (c.x - self.at.x).hypot(c.y - self.at.y))
-            .fold(0.0, f64::max);
-        farthest_m + SAME_SPOT_M
+        self.shape.farthest_m(self.at) + self.within_m
     }
 
-    /// Distance of a point in metres from the area, else from the slot's point.
+    /// Distance of a point in metres from the shape.
     fn distance_m(&self, point: Coord<f64>, from_point_m: f64) -> f64 {
-        match self.area {
-            Some(area) => Euclidean.distance(&Point::from(point), area),
-            None => from_point_m,
+        match self.shape {
+            Shape::Point(_) => from_point_m,
+            shape => shape.distance_m(point),
         }
     }
 }
 
 fn slot<'a>(need: &Need, scene: &Scene<'a>) -> Option<Slot<'a>> {
     let community = scene.survey.community;
-    let one = |subject, count, at, area| Slot {
+    let one = |subject, count, at, area: Option<&'a Polygon<f64>>| Slot {
         subject,
         count,
         attached: (subject, subject),
         at,
-        area,
+        shape: area.map_or(Shape::Point(at), Shape::Area),
+        within_m: SAME_SPOT_M,
     };
     Some(match *need {
         Need::Gate { gate, count } => {
@@ -224,6 +219,18 @@ fn slot<'a>(need: &Need, scene: &Scene<'a>) -> Option<Slot<'a>> {
             let at = community.roads[road].line.0[0];
             one(Subject::Road(road as u32), count, at, None)
         }
+        Need::Near {
+            feature,
+            count,
+            within_m,
+        } => {
+            let shape = feature.shape(community, &community.places);
+            Slot {
+                shape,
+                within_m,
+                ..one(feature.into(), count, shape.middle(), None)
+            }
+        }
         _ => return None,
     })
 }
@@ -236,11 +243,14 @@ fn homes<'a>(unit: usize, count: u32, scene: &Scene<'a>) -> Slot<'a> {
         unit: number,
         number: home,
     };
+    let at = unit_here.position.plan().into();
+    let footprint = scene.footprint_of(Some(&unit_here.building));
     Slot {
         subject: Subject::Unit(number),
         count,
         attached: (home(0), home(u32::MAX)),
-        at: unit_here.position.plan().into(),
-        area: scene.footprint_of(Some(&unit_here.building)),
+        at,
+        shape: footprint.map_or(Shape::Point(at), Shape::Area),
+        within_m: SAME_SPOT_M,
     }
 }

@@ -79,6 +79,20 @@ impl<'a> Fleet<'a> {
         class: &ClassId,
     ) -> Candidates {
         let counts = |device: &Device| device.row.as_ref().is_none_or(|planned| planned == row);
+        self.candidates_that(community, class, counts)
+    }
+
+    /// As [`Self::candidates`], whatever row planned them: who is within reach serves, and serving wears nobody out.
+    pub(super) fn all_candidates(&self, community: &Community, class: &ClassId) -> Candidates {
+        self.candidates_that(community, class, |_| true)
+    }
+
+    fn candidates_that(
+        &self,
+        community: &Community,
+        class: &ClassId,
+        counts: impl Fn(&Device) -> bool,
+    ) -> Candidates {
         let devices = self.of_class(class).filter(|(_, device)| counts(device));
         let mut all: Vec<Candidate> = devices
             .map(|(index, device)| Candidate {
@@ -135,6 +149,12 @@ impl Candidates {
         rest.iter()
             .take_while(move |(s, _)| *s <= to)
             .map(|(_, number)| *number)
+    }
+
+    /// Number of the nearest to `at`.
+    pub(super) fn nearest(&self, at: Coord<f64>) -> Option<u32> {
+        let found = self.points.as_ref()?.nearest(at, 1).ok()?;
+        found.first().map(|(number, _)| *number)
     }
 
     /// Numbers of those within `radius_m` of `at` with their distances in metres, nearest first.

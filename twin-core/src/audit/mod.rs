@@ -24,6 +24,7 @@ mod error;
 mod fleet;
 mod matching;
 mod place;
+mod reach;
 mod report;
 mod scene;
 mod stretch;

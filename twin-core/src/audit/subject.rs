@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::catalogue::FeatureLayer;
 use crate::model::{Community, Host};
+use crate::planning::FeatureAt;
 
 /// A feature by its position in its layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +70,23 @@ impl Subject {
             ),
         };
         (layer, id.unwrap_or_default())
+    }
+}
+
+impl From<FeatureAt> for Subject {
+    fn from(feature: FeatureAt) -> Self {
+        let index = feature.index as u32;
+        match feature.layer {
+            FeatureLayer::Compounds => Self::Compound(index),
+            FeatureLayer::Buildings => Self::Building(index),
+            FeatureLayer::Units => Self::Unit(index),
+            FeatureLayer::Gates => Self::Gate(index),
+            FeatureLayer::Fixtures => Self::Fixture(index),
+            FeatureLayer::Places => Self::Place(index),
+            FeatureLayer::Parkings => Self::Parking(index),
+            FeatureLayer::Greens => Self::Green(index),
+            FeatureLayer::Roads => Self::Road(index),
+        }
     }
 }
 

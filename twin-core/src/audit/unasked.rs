@@ -1,8 +1,9 @@
 //! Why a row asks for nothing here: because there is nothing of the kind, or because the map does not say.
 
 use super::verdict::{Missing, Verdict};
-use crate::catalogue::Rule;
+use crate::catalogue::{AttributeValue, FeatureLayer, Rule, Tests};
 use crate::model::Community;
+use crate::planning::feature_count;
 
 /// The verdict of a row whose rule comes to no demand, and what would have to be known.
 ///
@@ -51,5 +52,33 @@ pub(super) fn verdict(rule: &Rule, community: &Community) -> (Verdict, Option<Mi
         Rule::IndoorPublic { .. } => untold(Missing::layer("unit")),
         Rule::HighestBuilding { .. } => untold(Missing::layer("building")),
         Rule::PerRoute { .. } => untold(Missing::layer("road")),
+        Rule::ForEach { of, tests, .. } | Rule::WithinReach { of, tests, .. } => {
+            unchosen(*of, tests, community)
+        }
+    }
+}
+
+/// A layer without features, or one of fixtures without any of the kind asked for, says nothing; other features that a rule passes
+/// over are none of its business.
+fn unchosen(
+    layer: FeatureLayer,
+    tests: &Tests,
+    community: &Community,
+) -> (Verdict, Option<Missing>) {
+    let word = layer.layer().as_str();
+    let kind = tests.get("kind").and_then(|test| match &test.is {
+        Some(AttributeValue::Word(kind)) => Some(&**kind),
+        _ => None,
+    });
+    let is_known = match (layer, kind) {
+        (FeatureLayer::Fixtures, Some(kind)) => {
+            community.fixtures.iter().any(|f| f.kind.as_str() == kind)
+        }
+        _ => feature_count(community, layer) > 0,
+    };
+    match kind {
+        _ if is_known => (Verdict::NotApplicable, None),
+        Some(kind) => (Verdict::CannotTell, Some(Missing::kind(word, kind))),
+        None => (Verdict::CannotTell, Some(Missing::layer(word))),
     }
 }

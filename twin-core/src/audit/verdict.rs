@@ -24,7 +24,7 @@ words! {
     }
     /// What the amounts of a demand count.
     Measure {
-        /// Devices or places.
+        /// Devices or places; of a rule that something be within reach, the features that ask for it.
         Count = "count" "个",
         /// Metres of road or boundary.
         Metres = "metres" "米",

@@ -33,7 +33,7 @@ pub(super) fn check_names(file: &mut File<'_>, names: &[&Spanned<Arc<str>>]) {
     }
 }
 
-pub(super) fn check_locations(file: &mut File<'_>, locations: &[Spanned<Location>], column: &str) {
+pub(crate) fn check_locations(file: &mut File<'_>, locations: &[Spanned<Location>], column: &str) {
     for item in locations {
         if let Some(problem) = item.get_ref().problem(column) {
             file.note(item.span(), problem);
@@ -42,7 +42,7 @@ pub(super) fn check_locations(file: &mut File<'_>, locations: &[Spanned<Location
 }
 
 /// Every line of the deployment column must be there in machine-readable form: as a figure or as a condition.
-pub(super) fn check_conditions(
+pub(crate) fn check_conditions(
     file: &mut File<'_>,
     conditions: &[Spanned<Condition>],
     column: &Spanned<Arc<str>>,
@@ -109,7 +109,7 @@ fn takes_numbers(rule: &Rule) -> bool {
     )
 }
 
-pub(super) fn check_figures(
+pub(crate) fn check_figures(
     file: &mut File<'_>,
     figures: &[Spanned<Figure>],
     deployment: &[&str],
@@ -132,7 +132,8 @@ pub(super) fn check_figures(
     }
 }
 
-fn figure_problem(figure: &Figure, columns: &[&str]) -> Option<String> {
+/// What is wrong with a figure whose words one of `columns` must have, if anything.
+pub(crate) fn figure_problem(figure: &Figure, columns: &[&str]) -> Option<String> {
     if !is_snake_case(&figure.quantity) {
         return Some("a quantity is snake_case".into());
     }

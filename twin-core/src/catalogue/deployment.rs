@@ -59,7 +59,7 @@ impl Location {
 
 impl Condition {
     /// What is wrong with it, if anything; `column` is what it must quote. Whether classes exist is checked elsewhere.
-    pub(super) fn problem(&self, column: &str) -> Option<String> {
+    pub(crate) fn problem(&self, column: &str) -> Option<String> {
         let Some(kind) = condition_kind(&self.condition) else {
             return Some(format!("unknown condition '{}'", self.condition));
         };

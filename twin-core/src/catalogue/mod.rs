@@ -10,20 +10,34 @@ mod error;
 mod parse;
 mod row;
 mod rule;
+mod selection;
 mod source;
 #[cfg(test)]
 mod tests;
 mod words;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::ids::ClassId;
+use crate::model::CommunityParts;
+
 pub use channel::{Channel, Reporting, ValueKind};
+pub(crate) use check::{check_conditions, check_figures, check_locations, figure_problem};
 pub use deployment::{Condition, Location};
 pub use entry::{Entry, EntryKind, More, Needs, entries};
 pub use error::{CatalogueError, CatalogueErrors};
+pub(crate) use parse::{File, Item, read_channels};
 pub use row::{
-    ApplicationRow, Bound, Column, DataCentreNeed, DeviceClass, DeviceRow, Figure, NamedDevice,
-    NamedPlace, NetworkNeed, PlaceRow, PlatformNeed,
+    ApplicationRow, Bound, Column, DataCentreNeed, DeviceClass, DeviceRow, Figure, NOT_SIMULATED,
+    NamedDevice, NamedPlace, NetworkNeed, PlaceRow, PlatformNeed,
 };
+pub(crate) use rule::MOST_PER_FEATURE;
 pub use rule::{GateChoice, Rule};
+pub use selection::{
+    Attribute, AttributeForm, AttributeValue, FeatureLayer, PerAmount, Reach, Test, Tests,
+};
+pub(crate) use source::{ChannelSource, is_snake_case};
 pub use words::{
     CONDITIONS, ConditionKind, ConditionOf, LOCATIONS, PLACE_KINDS, condition_kind, is_place_kind,
 };
@@ -95,6 +109,36 @@ impl Catalogue {
     /// Every problem found, each with file, line and reason.
     pub fn parse(files: &[(&str, &str)]) -> Result<Self, CatalogueErrors> {
         parse::parse(files)
+    }
+
+    /// The catalogue with a class for each that devices of `community` name and it lacks, as those of a city's own rules: they are named
+    /// as their devices are, and the simulation leaves them silent.
+    #[must_use]
+    pub fn covering(mut self, community: &CommunityParts) -> Self {
+        let mut known: BTreeSet<ClassId> = self.classes.iter().map(|c| c.id.clone()).collect();
+        for device in &community.devices {
+            if known.contains(&device.class) {
+                continue;
+            }
+            known.insert(device.class.clone());
+            // Only what a row planned is called as its class is.
+            let named = |name: &Option<Arc<str>>| {
+                let id = || device.class.as_str().into();
+                let planned = device.row.as_ref().and(name.clone());
+                planned.unwrap_or_else(id)
+            };
+            self.classes.push(DeviceClass {
+                id: device.class.clone(),
+                name_zh: named(&device.name.zh),
+                name_en: named(&device.name.en),
+                behaviour: NOT_SIMULATED.into(),
+                network: device.network.technology,
+                mobile: false,
+                mount_height_m: 0.0,
+                channels: Vec::new(),
+            });
+        }
+        self
     }
 
     /// The device class with this id, such as `T3-2`.

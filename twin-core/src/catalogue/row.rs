@@ -10,6 +10,9 @@ use super::rule::Rule;
 use crate::ids::{ClassId, RowId};
 use crate::model::Network;
 
+/// The behaviour of a class that is planned and audited, but that the simulation leaves silent.
+pub const NOT_SIMULATED: &str = "not_simulated";
+
 /// How a figure bounds its quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -70,7 +73,7 @@ pub struct DeviceClass {
     pub name_zh: Arc<str>,
     /// English name.
     pub name_en: Arc<str>,
-    /// Name of the behaviour that simulates it, in `snake_case`.
+    /// Name of the behaviour that simulates it, in `snake_case`; [`super::NOT_SIMULATED`] where there is none.
     pub behaviour: Arc<str>,
     /// Network of its last hop.
     pub network: Network,
@@ -89,9 +92,9 @@ pub struct DeviceRow {
     pub id: RowId,
     /// Its device class.
     pub class: ClassId,
-    /// Table of the white paper, 3 to 9.
+    /// Table of the white paper, 3 to 9; 0 for a row of a city's own.
     pub table: u8,
-    /// Row number in the table.
+    /// Row number in the table; of a city's own rows, in its file.
     pub number: u8,
     /// `a`, `b` where a number has several lines.
     pub variant: Option<Arc<str>>,

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::selection::{FeatureLayer, PerAmount, Reach, Tests, amount_problem, tests_problem};
 use crate::model::{Enclosure, FixtureKind, RoadClass};
+
+/// Most devices that a `for_each` may ask for at one feature: what is beyond it is a slip of the pen.
+pub(crate) const MOST_PER_FEATURE: u32 = 10_000;
 
 /// Which gates a rule speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +28,12 @@ pub enum GateChoice {
 ///
 /// A white-paper row that gives no number (依需求建设, 按需部署) still gets one, and says in its row's `assumption` where it is from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "a table with the kind of the rule"
+)]
 pub enum Rule {
     /// `count` for the community as a whole, in or beside a place of kind `at`.
     PerCommunity {
@@ -157,6 +166,39 @@ pub enum Rule {
         /// How many.
         count: u32,
     },
+    /// `count` for each feature of a layer that passes tests, or `count` for every amount of one of its attributes begun, at most
+    /// `within_m` from it.
+    ForEach {
+        /// The layer.
+        of: FeatureLayer,
+        /// What its features must be like.
+        #[serde(rename = "where", default)]
+        tests: Tests,
+        /// How many.
+        #[serde(default = "one")]
+        count: u32,
+        /// Of what each feature gets so many times `count`, if given.
+        #[serde(default)]
+        per: Option<PerAmount>,
+        /// Greatest distance in metres.
+        within_m: f64,
+    },
+    /// A device within reach of each feature of a layer that passes tests; one device may serve many.
+    WithinReach {
+        /// The layer.
+        of: FeatureLayer,
+        /// What its features must be like.
+        #[serde(rename = "where", default)]
+        tests: Tests,
+        /// Greatest distance in metres.
+        distance_m: f64,
+        /// How it is measured.
+        by: Reach,
+    },
+}
+
+fn one() -> u32 {
+    1
 }
 
 impl Rule {
@@ -182,7 +224,17 @@ impl Rule {
         if let Some(kind) = self.place_kinds().iter().find(unknown) {
             return Some(format!("unknown place kind '{kind}'"));
         }
+        if let Some(problem) = self.selection_problem() {
+            return Some(problem);
+        }
         let (field, sound) = match self {
+            Self::ForEach {
+                count, within_m, ..
+            } => (
+                "count and within_m",
+                (1..=MOST_PER_FEATURE).contains(count) && is_positive(*within_m),
+            ),
+            Self::WithinReach { distance_m, .. } => ("distance_m", is_positive(*distance_m)),
             Self::PerCommunity { count, .. }
             | Self::PerCompound { count, .. }
             | Self::PerGate { count, .. }
@@ -241,6 +293,24 @@ impl Rule {
             Self::PerHousehold { .. } => return None,
         };
         (!sound).then(|| format!("the rule's {field} make no sense"))
+    }
+
+    fn selection_problem(&self) -> Option<String> {
+        match self {
+            Self::ForEach { of, tests, per, .. } => tests_problem(*of, tests)
+                .or_else(|| per.as_ref().and_then(|per| amount_problem(*of, per))),
+            Self::WithinReach { of, tests, .. } => tests_problem(*of, tests),
+            _ => None,
+        }
+    }
+
+    /// Whether a line of table 10, or a place of a city's own, can have the rule.
+    #[must_use]
+    pub fn is_for_places(&self) -> bool {
+        matches!(
+            self,
+            Self::PerCommunity { .. } | Self::PerCompound { .. } | Self::PerHouseholds { .. }
+        )
     }
 }
 

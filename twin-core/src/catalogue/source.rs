@@ -54,7 +54,7 @@ pub(super) enum ValueWord {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ChannelSource {
+pub(crate) struct ChannelSource {
     pub(super) name: Text,
     pub(super) name_zh: Text,
     pub(super) name_en: Text,
@@ -224,7 +224,7 @@ pub(super) struct ApplicationSource {
     pub(super) platform: PlatformNeed,
 }
 
-pub(super) fn is_snake_case(word: &str) -> bool {
+pub(crate) fn is_snake_case(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_lowercase())
         && word
             .bytes()

@@ -1,8 +1,9 @@
 //! From a row's rule to its needs.
 
+use super::feature::{Choice, chosen, counted};
 use super::need::{Demand, Need};
 use super::survey::Survey;
-use crate::catalogue::{DeviceRow, Rule};
+use crate::catalogue::{DeviceRow, FeatureLayer, PerAmount, Rule, Tests};
 use crate::model::{FixtureKind, GreenKind, Place};
 
 /// Smallest green area that counts as one of the main green areas 主要绿化区, in square metres; an assumption.
@@ -196,7 +197,53 @@ impl Asked<'_> {
                 self.route(*count),
                 "the community has no drivable roads, so it has no shuttle route",
             ),
+            Rule::ForEach {
+                of,
+                tests,
+                count,
+                per,
+                within_m,
+            } => (
+                self.for_each((*of, tests), (*count, per.as_ref()), *within_m),
+                "the community has no such features",
+            ),
+            Rule::WithinReach {
+                of,
+                tests,
+                distance_m,
+                ..
+            } => {
+                let reach = |choice| match choice {
+                    Choice::Asked(feature) => Need::Reach {
+                        feature,
+                        distance_m: *distance_m,
+                    },
+                    Choice::Untold(feature, attribute) => Need::Untold { feature, attribute },
+                };
+                let needs = chosen(self.survey, self.places, *of, tests).map(reach).collect();
+                (needs, "the community has no such features")
+            }
         }
+    }
+
+    fn for_each(
+        &self,
+        (of, tests): (FeatureLayer, &Tests),
+        (count, per): (u32, Option<&PerAmount>),
+        within_m: f64,
+    ) -> Vec<Need> {
+        let all = chosen(self.survey, self.places, of, tests);
+        let counted = all.map(|choice| counted((self.survey, self.places), choice, count, per));
+        let need = |counted| match counted {
+            (Choice::Asked(_), 0) => None,
+            (Choice::Asked(feature), count) => Some(Need::Near {
+                feature,
+                count,
+                within_m,
+            }),
+            (Choice::Untold(feature, attribute), _) => Some(Need::Untold { feature, attribute }),
+        };
+        counted.filter_map(need).collect()
     }
 
     fn fixtures(&self, kind: FixtureKind) -> impl Iterator<Item = usize> + '_ {

@@ -10,12 +10,14 @@
 //! | `survey` | look-ups over a community: compounds, gates, main roads, poles |
 //! | `chain` | roads joined end to end, and stations along them |
 //! | `area` | points in areas and buildings |
+//! | `feature` | the features that a city's own rules speak of |
 //! | `sites` | places of table 10 and those that device rows name |
 //! | `solve` | the first placement |
 
 mod area;
 mod chain;
 mod demand;
+mod feature;
 mod need;
 mod options;
 mod placement;
@@ -30,7 +32,9 @@ pub(crate) use area::{edge_distance, inner_point, spread};
 pub use chain::Chain;
 pub use demand::demand;
 pub use need::{Demand, Need};
-pub use options::{Optional, PlacementOptions, Profile};
+pub use feature::FeatureAt;
+pub(crate) use feature::{Shape, feature_count};
+pub use options::{Optional, PlacementOptions, RowChoice};
 pub use placement::{Placement, PlacementError, RowOutcome, place};
 pub(crate) use sites::parkings_are;
 pub(crate) use sizes::site_kind;

@@ -1,6 +1,9 @@
 //! What a row needs of a community, and where: the seam between the rules and whatever places the devices.
 
+use std::sync::Arc;
+
 use super::chain::Chain;
+use super::feature::FeatureAt;
 use crate::ids::{ClassId, RowId};
 
 /// One need. Features are named by their position in the community's lists, places by theirs in the list of all places.
@@ -116,6 +119,29 @@ pub enum Need {
         road: usize,
         /// How many.
         count: u32,
+    },
+    /// Stand at a feature or near it.
+    Near {
+        /// The feature.
+        feature: FeatureAt,
+        /// How many.
+        count: u32,
+        /// Greatest distance from it in metres.
+        within_m: f64,
+    },
+    /// Be within reach of a feature; one device may be within reach of many.
+    Reach {
+        /// The feature.
+        feature: FeatureAt,
+        /// Greatest distance in metres.
+        distance_m: f64,
+    },
+    /// Perhaps something at a feature: what its rule asks of is not known of it.
+    Untold {
+        /// The feature.
+        feature: FeatureAt,
+        /// The attribute that the model does not say.
+        attribute: Arc<str>,
     },
 }
 

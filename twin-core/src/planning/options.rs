@@ -1,16 +1,19 @@
-//! What a placement is asked for.
+//! What a placement or an audit is asked for.
 
 use serde::{Deserialize, Serialize};
 
-/// Which communities the rows are meant for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Profile {
-    /// A new community: every row.
-    #[default]
-    NewBuild,
-    /// An existing community 老旧小区: only the rows marked `*` that are required.
-    Existing,
+use crate::model::words::words;
+
+words! {
+    /// Which rows a profile asks for.
+    RowChoice {
+        /// Every row.
+        All = "all" "全部",
+        /// Required rows 必选.
+        Required = "required" "必选",
+        /// Required rows that are marked `*`: the baseline for existing communities 老旧小区.
+        Starred = "starred" "必选且带*",
+    }
 }
 
 /// What to do with optional rows 可选.
@@ -24,24 +27,33 @@ pub enum Optional {
     Leave,
 }
 
-/// Options of [`super::place`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+/// Options of [`super::place`] and of an audit. By default every row is wanted, as of a community that is being built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlacementOptions {
-    /// Which communities the rows are meant for.
-    pub profile: Profile,
+    /// Which rows are wanted; a profile says so ([`crate::rules::Profile`]).
+    pub rows: RowChoice,
     /// What to do with optional rows.
     pub optional: Optional,
+}
+
+impl Default for PlacementOptions {
+    fn default() -> Self {
+        Self {
+            rows: RowChoice::All,
+            optional: Optional::Include,
+        }
+    }
 }
 
 impl PlacementOptions {
     /// Whether a row with these marks is to be placed.
     #[must_use]
     pub fn wants(self, required: bool, existing_baseline: bool) -> bool {
-        let by_profile = match self.profile {
-            Profile::NewBuild => true,
+        let by_profile = match self.rows {
+            RowChoice::All => true,
+            RowChoice::Required => required,
             // A merged cell lends its `*` to optional lines too (T10-4b), but a baseline is what must be there.
-            Profile::Existing => existing_baseline && required,
+            RowChoice::Starred => existing_baseline && required,
         };
         by_profile && (required || self.optional == Optional::Include)
     }

@@ -177,6 +177,14 @@ impl Class {
     }
 }
 
+/// Whether the simulation can run devices of a class.
+///
+/// # Errors
+/// When there is no such behaviour, or its channels are not the class's.
+pub fn check_class(class: &DeviceClass) -> Result<(), SimError> {
+    Class::bind(class).map(|_| ())
+}
+
 fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
     let (index, channel) = (class.channels.iter().enumerate())
         .find(|(_, c)| &*c.name == slot.name)

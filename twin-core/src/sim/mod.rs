@@ -42,6 +42,7 @@ mod tests;
 mod view;
 mod weather;
 
+pub use class::check_class;
 pub use command::{Command, Fault};
 pub use digest::EventDigest;
 pub use engine::{SimOptions, Simulation};

@@ -105,7 +105,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         super::check_output(path, options.force)?;
     }
     let opened = open(&options.source)?;
-    let catalogue = Catalogue::builtin()?;
+    let catalogue = Catalogue::builtin()?.covering(&opened.community);
     let seed = options.seed.unwrap_or(opened.run.seed);
     let start = options.start.unwrap_or(opened.run.start);
     let sim_options = SimOptions {

@@ -8,7 +8,7 @@ use crate::ids::DeviceId;
 use crate::model::{Community, CommunityParts, Device};
 use crate::planning::tests::town::town;
 use crate::planning::tests::{catalogue, empty, small};
-use crate::planning::{PlacementOptions, Profile, place};
+use crate::planning::{PlacementOptions, RowChoice, place};
 
 fn audited(community: &Community, catalogue: &Catalogue) -> Audit {
     Auditor::new(community, catalogue, &PlacementOptions::default()).into_audit()
@@ -149,7 +149,7 @@ fn the_baseline_asks_for_starred_rows_only() {
     let community = Community::new(small()).unwrap();
     let catalogue = catalogue();
     let options = PlacementOptions {
-        profile: Profile::Existing,
+        rows: RowChoice::Starred,
         ..PlacementOptions::default()
     };
     let audit = Auditor::new(&community, &catalogue, &options).into_audit();

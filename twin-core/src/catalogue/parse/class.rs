@@ -1,10 +1,12 @@
 //! `[[class]]` entries.
 
-use super::{Item, Reader};
+use toml::Spanned;
+
+use super::{File, Item, Reader};
 use crate::catalogue::channel::Channel;
 use crate::catalogue::check::check_names;
 use crate::catalogue::row::DeviceClass;
-use crate::catalogue::source::{ClassSource, is_snake_case};
+use crate::catalogue::source::{ChannelSource, ClassSource, is_snake_case};
 use crate::ids::ClassId;
 
 impl Reader<'_> {
@@ -20,8 +22,8 @@ impl Reader<'_> {
             .and_then(|n| n.parse::<u8>().ok());
         let wanted = format!("T{table}-{}", number.unwrap_or(1));
         self.claim(index, "class", &source.id, &wanted);
-        let channels = self.read_channels(index, &source);
         let file = &mut self.files[index];
+        let channels = read_channels(file, &source.channels);
         check_names(file, &[&source.name_zh, &source.name_en]);
         if !is_snake_case(source.behaviour.get_ref()) {
             file.note(
@@ -53,28 +55,28 @@ impl Reader<'_> {
             channels,
         });
     }
+}
 
-    fn read_channels(&mut self, index: usize, source: &ClassSource) -> Vec<Channel> {
-        let file = &mut self.files[index];
-        let mut channels: Vec<Channel> = Vec::new();
-        for item in source.channels.get_ref() {
-            match item.get_ref().channel() {
-                Ok(channel) if channels.iter().any(|c| c.name == channel.name) => {
-                    file.note(
-                        item.span(),
-                        format!("channel '{}' is there twice", channel.name),
-                    );
-                }
-                Ok(channel) => channels.push(channel),
-                Err(reason) => file.note(item.span(), reason),
+/// The channels that are sound; what is wrong with the others is noted.
+pub(crate) fn read_channels(
+    file: &mut File<'_>,
+    source: &Spanned<Vec<Spanned<ChannelSource>>>,
+) -> Vec<Channel> {
+    let mut channels: Vec<Channel> = Vec::new();
+    for item in source.get_ref() {
+        match item.get_ref().channel() {
+            Ok(channel) if channels.iter().any(|c| c.name == channel.name) => {
+                file.note(
+                    item.span(),
+                    format!("channel '{}' is there twice", channel.name),
+                );
             }
+            Ok(channel) => channels.push(channel),
+            Err(reason) => file.note(item.span(), reason),
         }
-        if source.channels.get_ref().is_empty() {
-            file.note(
-                source.channels.span(),
-                "a class sends on one channel or more",
-            );
-        }
-        channels
     }
+    if source.get_ref().is_empty() {
+        file.note(source.span(), "a class sends on one channel or more");
+    }
+    channels
 }

@@ -4,6 +4,8 @@ mod application;
 mod class;
 mod row;
 
+pub(crate) use class::read_channels;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -17,19 +19,63 @@ use super::error::{CatalogueError, CatalogueErrors};
 use super::source::TableSource;
 
 /// One file being read: its problems are noted by byte offset.
-pub(super) struct File<'a> {
+pub(crate) struct File<'a> {
     name: &'a str,
     text: &'a str,
     errors: Vec<CatalogueError>,
 }
 
-impl File<'_> {
-    pub(super) fn note(&mut self, at: Range<usize>, reason: impl Into<String>) {
+impl<'a> File<'a> {
+    pub(crate) fn new(name: &'a str, text: &'a str) -> Self {
+        Self {
+            name,
+            text,
+            errors: Vec::new(),
+        }
+    }
+
+    /// How many problems were noted so far.
+    pub(crate) fn problem_count(&self) -> usize {
+        self.errors.len()
+    }
+
+    /// The problems that were noted.
+    pub(crate) fn into_errors(self) -> Vec<CatalogueError> {
+        self.errors
+    }
+
+    pub(crate) fn note(&mut self, at: Range<usize>, reason: impl Into<String>) {
         self.errors.push(CatalogueError {
             file: self.name.to_owned(),
             line: self.line(&at),
             reason: reason.into(),
         });
+    }
+
+    /// `file:line`.
+    pub(crate) fn place(&self, at: &Range<usize>) -> String {
+        format!("{}:{}", self.name, self.line(at))
+    }
+
+    /// Reads a value; what is wrong with it is noted.
+    pub(crate) fn read<T: DeserializeOwned>(&mut self, item: Item<'_>) -> Option<T> {
+        let span = item.span();
+        match T::deserialize(ValueDeserializer::from(item)) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.note(error.span().unwrap_or(span), error.message());
+                None
+            }
+        }
+    }
+
+    /// The entries of the text; none where it is no TOML, which is noted.
+    pub(crate) fn entries(&mut self) -> Option<DeTable<'a>> {
+        let (document, errors) = DeTable::parse_recoverable(self.text);
+        for error in &errors {
+            self.note(error.span().unwrap_or(0..0), error.message());
+        }
+        errors.is_empty().then(|| document.into_inner())
     }
 
     fn line(&self, at: &Range<usize>) -> usize {
@@ -59,11 +105,7 @@ struct Reader<'a> {
 pub(super) fn parse(sources: &[(&str, &str)]) -> Result<Catalogue, CatalogueErrors> {
     let files = sources
         .iter()
-        .map(|&(name, text)| File {
-            name,
-            text,
-            errors: Vec::new(),
-        })
+        .map(|&(name, text)| File::new(name, text))
         .collect();
     let catalogue = Catalogue {
         classes: Vec::new(),
@@ -76,14 +118,14 @@ pub(super) fn parse(sources: &[(&str, &str)]) -> Result<Catalogue, CatalogueErro
         catalogue,
         references: References::default(),
     };
-    for (index, (_, text)) in sources.iter().enumerate() {
-        reader.read_file(index, text);
+    for index in 0..sources.len() {
+        reader.read_file(index);
     }
     reader.check_references();
     let mut errors: Vec<_> = reader
         .files
         .into_iter()
-        .flat_map(|file| file.errors)
+        .flat_map(File::into_errors)
         .collect();
     errors.sort();
     if errors.is_empty() {
@@ -93,20 +135,17 @@ pub(super) fn parse(sources: &[(&str, &str)]) -> Result<Catalogue, CatalogueErro
     }
 }
 
-type Item<'i> = Spanned<DeValue<'i>>;
+/// A value of a file and where it stands.
+pub(crate) type Item<'i> = Spanned<DeValue<'i>>;
 
 impl Reader<'_> {
-    fn read_file(&mut self, index: usize, text: &str) {
-        let (document, errors) = DeTable::parse_recoverable(text);
-        if !errors.is_empty() {
-            for error in errors {
-                self.files[index].note(error.span().unwrap_or(0..0), error.message());
-            }
+    fn read_file(&mut self, index: usize) {
+        let Some(entries) = self.files[index].entries() else {
             return;
-        }
+        };
         let mut table = None;
         let mut sections = Vec::new();
-        for (key, value) in document.into_inner() {
+        for (key, value) in entries {
             let span = key.span();
             match (key.into_inner().as_ref(), value.get_ref()) {
                 ("table", DeValue::Table(_)) => {
@@ -173,21 +212,14 @@ impl Reader<'_> {
     }
 
     fn read<T: DeserializeOwned>(&mut self, index: usize, item: Item<'_>) -> Option<T> {
-        let span = item.span();
-        match T::deserialize(ValueDeserializer::from(item)) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.files[index].note(error.span().unwrap_or(span), error.message());
-                None
-            }
-        }
+        self.files[index].read(item)
     }
 
     /// Checks that `id` is `wanted` and new; gives it back as a typed id's text.
     fn claim(&mut self, index: usize, kind: &str, id: &Spanned<String>, wanted: &str) {
         let file = &mut self.files[index];
         check_id(file, id, wanted);
-        let first = format!("{}:{}", file.name, file.line(&id.span()));
+        let first = file.place(&id.span());
         let key = format!("{kind} {}", id.get_ref());
         match self.references.ids.entry(key) {
             std::collections::btree_map::Entry::Vacant(entry) => {

@@ -9,7 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::generate::{GenerateSpec, Origin, community};
 use crate::ids::{BuildingId, DeviceId};
 use crate::model::{Community, CommunityParts, ModelError, Name, Provenance, Sourced};
-use crate::planning::{Optional, PlacementOptions, Profile, place};
+use crate::planning::{Optional, PlacementOptions, RowChoice, place};
 
 /// Ten buildings without devices: what a source says.
 pub(super) fn source() -> Community {
@@ -32,7 +32,7 @@ pub(super) fn source() -> Community {
 /// The town with the devices that are required.
 pub(super) fn planned(source: &Community) -> Community {
     let options = PlacementOptions {
-        profile: Profile::NewBuild,
+        rows: RowChoice::All,
         optional: Optional::Leave,
     };
     let placement = place(source, &Catalogue::builtin().unwrap(), &options).unwrap();

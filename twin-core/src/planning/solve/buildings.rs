@@ -3,7 +3,7 @@
 use geo::{Contains, Coord, Line, Point, Polygon};
 
 use super::{RowWork, Solver, Spot};
-use crate::model::{Host, Position};
+use crate::model::{Host, Place, Position};
 use crate::planning::area::{around, clear_point, inner_point};
 use crate::planning::placement::PlacementError;
 
@@ -173,23 +173,13 @@ impl<'a> Solver<'a> {
             .building
             .as_ref()
             .and_then(|id| self.survey.building_by_id.get(id.as_str()));
-        let footprint = building.map(|i| &self.survey.community.buildings[*i].footprint);
         let above_floor_m = building.map_or(work.class.mount_height_m, |i| {
             under_ceiling(work.class.mount_height_m, self.survey.storey_height(*i))
         });
-        let middle: Coord<f64> = place.position.plan().into();
-        let farthest_m = (place.area_m2.value / std::f64::consts::PI)
-            .sqrt()
-            .max(IN_PLACE_M);
         let host = Host::Place(place.id.clone());
         for _ in 0..count {
-            let number = f64::from(self.next_in_crowd(&host));
-            let radius_m = (IN_PLACE_M * number.sqrt()).min(farthest_m);
-            let (sin, cos) = (GOLDEN_ANGLE * number).sin_cos();
-            let tries = [1.0, 0.6, 0.3, 0.1, 0.03]
-                .map(|share| middle + Coord { x: cos, y: sin } * (radius_m * share));
-            let inside = |p: &Coord<f64>| footprint.is_none_or(|f| f.contains(&Point::from(*p)));
-            let point = tries.into_iter().find(inside).unwrap_or(middle);
+            let number = self.next_in_crowd(&host);
+            let point = self.point_in_place(place, number);
             let position = Position::new(point.x, point.y, place.position.z + above_floor_m);
             self.fill(
                 [Spot {
@@ -202,6 +192,27 @@ impl<'a> Solver<'a> {
             )?;
         }
         Ok(())
+    }
+
+    /// Where the device with a number, from 0, goes in a place.
+    pub(super) fn point_in_place(&self, place: &Place, number: u32) -> Coord<f64> {
+        let community = self.survey.community;
+        let building = place
+            .building
+            .as_ref()
+            .and_then(|id| self.survey.building_by_id.get(id.as_str()));
+        let footprint = building.map(|i| &community.buildings[*i].footprint);
+        let middle: Coord<f64> = place.position.plan().into();
+        let farthest_m = (place.area_m2.value / std::f64::consts::PI)
+            .sqrt()
+            .max(IN_PLACE_M);
+        let number = f64::from(number);
+        let radius_m = (IN_PLACE_M * number.sqrt()).min(farthest_m);
+        let (sin, cos) = (GOLDEN_ANGLE * number).sin_cos();
+        let tries = [1.0, 0.6, 0.3, 0.1, 0.03]
+            .map(|share| middle + Coord { x: cos, y: sin } * (radius_m * share));
+        let inside = |p: &Coord<f64>| footprint.is_none_or(|f| f.contains(&Point::from(*p)));
+        tries.into_iter().find(inside).unwrap_or(middle)
     }
 }
 

@@ -7,6 +7,7 @@ use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use crate::model::{Community, Device, FixtureKind, Host};
+use crate::planning::feature::Shape;
 use crate::planning::need::Demand;
 
 /// Farthest that a device found on the ground may stand from where a row wants it, in metres; an assumption.
@@ -88,6 +89,35 @@ impl Existing {
             }
         }
         self.take(point, SAME_SPOT_M, |loose, index| loose.contains(&index))
+    }
+
+    /// Uses up a device at the host, else the loose one nearest to a shape within `within_m` of it.
+    pub(super) fn take_within(
+        &mut self,
+        host: &Host,
+        shape: Shape<'_>,
+        within_m: f64,
+    ) -> Option<usize> {
+        while let Some(index) = self.by_host.get_mut(host).and_then(Vec::pop) {
+            if self.used.insert(index) {
+                return Some(index);
+            }
+        }
+        let middle = shape.middle();
+        let reach_m = shape.farthest_m(middle) + within_m;
+        let near = self
+            .points
+            .locate_within_distance([middle.x, middle.y], reach_m * reach_m);
+        let free = near.filter(|p| self.loose.contains(&p.data) && !self.used.contains(&p.data));
+        let away = |p: &GeomWithData<[f64; 2], usize>| {
+            let [x, y] = *p.geom();
+            (shape.distance_m(Coord { x, y }), p.data)
+        };
+        let within = free.map(away).filter(|(m, _)| *m <= within_m);
+        let nearest = within.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let index = nearest.map(|(_, index)| index)?;
+        self.used.insert(index);
+        Some(index)
     }
 
     /// Uses up the device nearest to `point` within `radius_m`.

@@ -3,7 +3,7 @@
 use geo::Coord;
 
 use super::{RowWork, Solver, Spot};
-use crate::model::{Host, ParkingKind, Position};
+use crate::model::{Fixture, Host, ParkingKind, Position};
 use crate::planning::area::{grid, inner_point, spread};
 use crate::planning::chain::Chain;
 use crate::planning::placement::PlacementError;
@@ -96,16 +96,7 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
         let fixture = &self.survey.community.fixtures[fixture];
-        let building = fixture
-            .building
-            .as_ref()
-            .and_then(|id| self.survey.building_by_id.get(id.as_str()).copied());
-        let storey = building.map_or(0, |building| {
-            let above_m =
-                fixture.position.z - self.survey.community.buildings[building].base_z.value;
-            // A centimetre of slack, since a floor is where heights are rounded.
-            ((above_m + 0.01) / self.survey.storey_height(building)).floor() as i16
-        });
+        let storey = self.storey_of(fixture);
         let position = Position::new(
             fixture.position.x,
             fixture.position.y,
@@ -118,6 +109,20 @@ impl<'a> Solver<'a> {
             heading_rad: None,
         };
         self.fill(std::iter::repeat_n(spot, count as usize), work)
+    }
+
+    /// The storey that a fixture in a building is on; 0 in the open.
+    pub(super) fn storey_of(&self, fixture: &Fixture) -> i16 {
+        let building = fixture
+            .building
+            .as_ref()
+            .and_then(|id| self.survey.building_by_id.get(id.as_str()).copied());
+        building.map_or(0, |building| {
+            let above_m =
+                fixture.position.z - self.survey.community.buildings[building].base_z.value;
+            // A centimetre of slack, since a floor is where heights are rounded.
+            ((above_m + 0.01) / self.survey.storey_height(building)).floor() as i16
+        })
     }
 
     /// At `count` of the spaces, evenly chosen.

@@ -2,6 +2,7 @@
 
 mod buildings;
 mod existing;
+mod feature;
 mod ground;
 mod lines;
 
@@ -132,14 +133,19 @@ impl<'a> Solver<'a> {
                 reason: demand.reason.clone(),
             },
         };
-        let mut stretches = Vec::new();
+        let (mut stretches, mut reaches) = (Vec::new(), Vec::new());
         for need in &demand.needs {
             match need {
                 Need::Along { .. } | Need::FromEnds { .. } => stretches.push(need),
+                Need::Reach { .. } => reaches.push(need),
                 _ => self.solve_need(need, &mut work)?,
             }
         }
         self.solve_stretches(&stretches, &mut work)?;
+        self.solve_reach(&reaches, &mut work)?;
+        if work.outcome.reason.is_none() {
+            work.outcome.reason = untold(&demand.needs);
+        }
         self.used.extend(work.existing.into_used());
         if class.id.as_str() == SMART_POLE {
             self.note_carriers();
@@ -149,7 +155,11 @@ impl<'a> Solver<'a> {
 
     fn solve_need(&mut self, need: &Need, work: &mut RowWork<'a>) -> Result<(), PlacementError> {
         match need {
-            Need::Along { .. } | Need::FromEnds { .. } => Ok(()),
+            // Those that share devices are solved together; of what cannot be told nothing is planned.
+            Need::Along { .. }
+            | Need::FromEnds { .. }
+            | Need::Reach { .. }
+            | Need::Untold { .. } => Ok(()),
             Need::Perimeter {
                 compound,
                 spacing_max_m,
@@ -176,6 +186,11 @@ impl<'a> Solver<'a> {
             } => self.in_halls(*unit, *wall_clearance_m, *every_storeys, work),
             Need::Roof { building } => self.on_roof(*building, work),
             Need::RoadStart { road, count } => self.at_road_start(*road, *count, work),
+            Need::Near {
+                feature,
+                count,
+                within_m,
+            } => self.at_feature(*feature, (*count, *within_m), work),
         }
     }
 
@@ -318,6 +333,20 @@ impl<'a> Solver<'a> {
             .into_iter()
             .find_map(|p| self.carriers[p.data].fixture.clone())
     }
+}
+
+/// Which features nothing was planned for since the model does not say enough of them.
+fn untold(needs: &[Need]) -> Option<String> {
+    let mut untold = needs.iter().filter_map(|need| match need {
+        Need::Untold { feature, attribute } => Some((feature.layer, attribute)),
+        _ => None,
+    });
+    let (layer, attribute) = untold.next()?;
+    Some(format!(
+        "{} of {} {layer} that it may speak of do not say '{attribute}'",
+        untold.count() + 1,
+        needs.len()
+    ))
 }
 
 /// Whether a device at the host stands on the ground of its own.

@@ -321,7 +321,7 @@ fn every_required_row_has_an_outcome_and_the_baseline_only_starred_rows() {
         outcome(&full, row.id.as_str());
     }
     let existing = PlacementOptions {
-        profile: Profile::Existing,
+        rows: RowChoice::Starred,
         optional: Optional::Include,
     };
     let baseline = place(&community, &catalogue, &existing).unwrap();
@@ -331,7 +331,7 @@ fn every_required_row_has_an_outcome_and_the_baseline_only_starred_rows() {
         assert!(!starred.contains(absent), "{absent}");
     }
     let required = PlacementOptions {
-        profile: Profile::NewBuild,
+        rows: RowChoice::All,
         optional: Optional::Leave,
     };
     let without = place(&community, &catalogue, &required).unwrap();

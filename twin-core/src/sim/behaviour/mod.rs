@@ -4,6 +4,7 @@
 //! happen in a minute, and handles it when it happens. Figures without a source in their doc comment are assumptions.
 
 mod passage;
+mod silent;
 mod t3_fire;
 mod t3_security;
 mod t4_environment;
@@ -197,4 +198,5 @@ behaviours! {
     FireRobot = "fire_robot" t9_mover::FireRobot,
     DeliveryDrone = "delivery_drone" t9_mover::DeliveryDrone,
     RoadsideSensor = "roadside_sensor" t9_roadside::RoadsideSensor,
+    NotSimulated = "not_simulated" silent::NotSimulated,
 }

@@ -12,6 +12,7 @@ use crate::ids::DeviceIdx;
 use crate::planning::place;
 use crate::scenario::{CommunitySource, Scenario};
 use crate::sim::{DeviceState, NullSink, Pose};
+use crate::rules::{RuleSet, shipped_profile};
 use crate::time::SimSpan;
 
 const SCENARIO: &str = include_str!("../../../../scenarios/demo/scenario.toml");
@@ -26,7 +27,9 @@ fn demo() -> &'static (Community, Catalogue) {
         };
         let catalogue = catalogue();
         let community = generate::community(spec).unwrap();
-        let placed = place(&community, &catalogue, &scenario.placement.unwrap()).unwrap();
+        let settings = scenario.placement.unwrap();
+        let rules = RuleSet::read(shipped_profile(&settings.profile).unwrap(), &[]).unwrap();
+        let placed = place(&community, &catalogue, &rules.options(settings.optional)).unwrap();
         (placed.apply(community).unwrap(), catalogue)
     })
 }

@@ -1,0 +1,339 @@
+//! Which features a rule of a city speaks of: a layer, and conditions on what the model says of its features.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::words::words;
+use crate::model::{
+    BuildingUse, Enclosure, FixtureKind, GateKind, GreenKind, ParkingKind, RoadClass,
+};
+use crate::spatial::Layer;
+
+words! {
+    /// A layer that a rule can speak of.
+    FeatureLayer {
+        /// Compounds.
+        Compounds = "compounds" "小区",
+        /// Buildings.
+        Buildings = "buildings" "楼栋",
+        /// Building units.
+        Units = "units" "单元",
+        /// Gates.
+        Gates = "gates" "出入口",
+        /// Fixtures.
+        Fixtures = "fixtures" "部件",
+        /// Places.
+        Places = "places" "场所",
+        /// Parking facilities.
+        Parkings = "parkings" "停车场",
+        /// Green areas.
+        Greens = "greens" "绿地",
+        /// Roads and paths.
+        Roads = "roads" "道路",
+    }
+
+    /// How a distance is measured.
+    Reach {
+        /// In a straight line in plan.
+        Straight = "straight" "直线距离",
+    }
+}
+
+/// What values an attribute has.
+#[derive(Debug, Clone, Copy)]
+pub enum AttributeForm {
+    /// Numbers in the attribute's unit.
+    Number,
+    /// True or false.
+    Flag,
+    /// One of the words that the function lists.
+    Word(fn() -> Vec<&'static str>),
+}
+
+/// What the model says of the features of a layer.
+#[derive(Debug, Clone, Copy)]
+pub struct Attribute {
+    /// Its word in rules.
+    pub word: &'static str,
+    /// Chinese name.
+    pub name_zh: &'static str,
+    /// English name.
+    pub name_en: &'static str,
+    /// Unit as a UCUM code; `1` for what has none.
+    pub unit: &'static str,
+    /// What values it has.
+    pub form: AttributeForm,
+}
+
+/// A value of an attribute, in a rule or of a feature.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum AttributeValue {
+    /// True or false.
+    Flag(bool),
+    /// A number in the attribute's unit.
+    Number(f64),
+    /// A word.
+    Word(Arc<str>),
+}
+
+/// What a rule asks of one attribute; of several bounds all must hold.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Test {
+    /// Least value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<f64>,
+    /// Greatest value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<f64>,
+    /// The value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is: Option<AttributeValue>,
+    /// The values, of which it has one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub one_of: Vec<AttributeValue>,
+}
+
+/// Tests by attribute; a feature is spoken of where all hold.
+pub type Tests = BTreeMap<Arc<str>, Test>;
+
+/// So many of an attribute, the last ones begun: 50 spaces, 100 households.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PerAmount {
+    /// The attribute, one with numbers.
+    pub attribute: Arc<str>,
+    /// How many, in its unit.
+    pub amount: f64,
+}
+
+const fn number(
+    word: &'static str,
+    name_zh: &'static str,
+    name_en: &'static str,
+    unit: &'static str,
+) -> Attribute {
+    Attribute {
+        word,
+        name_zh,
+        name_en,
+        unit,
+        form: AttributeForm::Number,
+    }
+}
+
+const fn word(
+    word: &'static str,
+    name_zh: &'static str,
+    name_en: &'static str,
+    words: fn() -> Vec<&'static str>,
+) -> Attribute {
+    Attribute {
+        word,
+        name_zh,
+        name_en,
+        unit: "1",
+        form: AttributeForm::Word(words),
+    }
+}
+
+const fn flag(word: &'static str, name_zh: &'static str, name_en: &'static str) -> Attribute {
+    Attribute {
+        word,
+        name_zh,
+        name_en,
+        unit: "1",
+        form: AttributeForm::Flag,
+    }
+}
+
+macro_rules! of {
+    ($list:ident) => {
+        || $list::ALL.iter().map(|word| word.as_str()).collect()
+    };
+}
+
+const AREA: Attribute = number("area_m2", "面积", "Area", "m2");
+
+const COMPOUNDS: &[Attribute] = &[
+    AREA,
+    number("buildings", "楼栋数", "Buildings in it", "1"),
+    word("enclosure", "封闭形式", "Enclosure", of!(Enclosure)),
+    number("households", "户数", "Households", "1"),
+];
+const BUILDINGS: &[Attribute] = &[
+    AREA,
+    number("basements", "地下层数", "Storeys below ground", "1"),
+    number("height_m", "高度", "Height", "m"),
+    number("households", "户数", "Households", "1"),
+    number("storeys", "层数", "Storeys above ground", "1"),
+    number("units", "单元数", "Units", "1"),
+    word("usage", "用途", "Use", of!(BuildingUse)),
+];
+const UNITS: &[Attribute] = &[
+    number("households", "户数", "Households", "1"),
+    number("rented", "出租户数", "Rented homes", "1"),
+    number("storeys", "楼栋层数", "Storeys of its building", "1"),
+    word("usage", "楼栋用途", "Use of its building", of!(BuildingUse)),
+];
+const GATES: &[Attribute] = &[word("kind", "类型", "Kind", of!(GateKind))];
+const FIXTURES: &[Attribute] = &[
+    number("height_m", "高度", "Height", "m"),
+    word("kind", "类型", "Kind", of!(FixtureKind)),
+];
+const PLACES: &[Attribute] = &[
+    AREA,
+    word("kind", "类型", "Kind", || {
+        let kinds = super::PLACE_KINDS.iter();
+        kinds.map(|(word, ..)| *word).collect()
+    }),
+    number("storey", "所在楼层", "Storey, 0 for the ground floor", "1"),
+];
+const PARKINGS: &[Attribute] = &[
+    AREA,
+    word("kind", "类型", "Kind", of!(ParkingKind)),
+    number("spaces", "车位数", "Spaces", "1"),
+];
+const GREENS: &[Attribute] = &[AREA, word("kind", "类型", "Kind", of!(GreenKind))];
+const ROADS: &[Attribute] = &[
+    word("class", "等级", "Class", of!(RoadClass)),
+    flag("drivable", "可行车", "Open to vehicles"),
+    number("length_m", "长度", "Length", "m"),
+    flag("walkable", "可步行", "Open to people"),
+    number("width_m", "宽度", "Width", "m"),
+];
+
+impl FeatureLayer {
+    /// The attributes that rules can ask of its features, by word.
+    #[must_use]
+    pub fn attributes(self) -> &'static [Attribute] {
+        match self {
+            Self::Compounds => COMPOUNDS,
+            Self::Buildings => BUILDINGS,
+            Self::Units => UNITS,
+            Self::Gates => GATES,
+            Self::Fixtures => FIXTURES,
+            Self::Places => PLACES,
+            Self::Parkings => PARKINGS,
+            Self::Greens => GREENS,
+            Self::Roads => ROADS,
+        }
+    }
+
+    /// The layer, as the spatial indexes and the audit call it.
+    #[must_use]
+    pub fn layer(self) -> Layer {
+        match self {
+            Self::Compounds => Layer::Compound,
+            Self::Buildings => Layer::Building,
+            Self::Units => Layer::Unit,
+            Self::Gates => Layer::Gate,
+            Self::Fixtures => Layer::Fixture,
+            Self::Places => Layer::Place,
+            Self::Parkings => Layer::Parking,
+            Self::Greens => Layer::Green,
+            Self::Roads => Layer::Road,
+        }
+    }
+
+    fn attribute(self, word: &str) -> Result<Attribute, String> {
+        let attributes = self.attributes();
+        let found = attributes.iter().find(|a| a.word == word).copied();
+        found.ok_or_else(|| {
+            let known: Vec<&str> = attributes.iter().map(|a| a.word).collect();
+            format!(
+                "{self} have no attribute '{word}'; they have {}",
+                known.join(", ")
+            )
+        })
+    }
+}
+
+/// What is wrong with tests of a layer's features, if anything.
+pub(super) fn tests_problem(layer: FeatureLayer, tests: &Tests) -> Option<String> {
+    let problem = |(word, test): (&Arc<str>, &Test)| {
+        let attribute = match layer.attribute(word) {
+            Ok(attribute) => attribute,
+            Err(problem) => return Some(problem),
+        };
+        test.problem(&attribute)
+            .map(|reason| format!("'{word}' of {layer}: {reason}"))
+    };
+    tests.iter().find_map(problem)
+}
+
+/// What is wrong with an amount of an attribute of a layer's features, if anything.
+pub(super) fn amount_problem(layer: FeatureLayer, per: &PerAmount) -> Option<String> {
+    match layer.attribute(&per.attribute) {
+        Err(problem) => Some(problem),
+        Ok(attribute) if !matches!(attribute.form, AttributeForm::Number) => Some(format!(
+            "'{}' of {layer} is no number, so there is no amount of it",
+            per.attribute
+        )),
+        Ok(_) if !(per.amount.is_finite() && per.amount > 0.0) => {
+            Some("the amount must be more than 0".into())
+        }
+        Ok(_) => None,
+    }
+}
+
+impl Test {
+    /// Whether a value passes.
+    #[must_use]
+    pub fn holds(&self, value: &AttributeValue) -> bool {
+        let bounds = match value {
+            AttributeValue::Number(number) => {
+                self.at_least.is_none_or(|least| *number >= least)
+                    && self.at_most.is_none_or(|most| *number <= most)
+            }
+            AttributeValue::Flag(_) | AttributeValue::Word(_) => {
+                self.at_least.is_none() && self.at_most.is_none()
+            }
+        };
+        bounds
+            && self.is.as_ref().is_none_or(|wanted| wanted == value)
+            && (self.one_of.is_empty() || self.one_of.contains(value))
+    }
+
+    /// What is wrong with it for an attribute, if anything.
+    fn problem(&self, attribute: &Attribute) -> Option<String> {
+        let has_bounds = self.at_least.is_some() || self.at_most.is_some();
+        let values = || self.is.iter().chain(&self.one_of);
+        if !has_bounds && values().next().is_none() {
+            return Some("say at_least, at_most, is or one_of".into());
+        }
+        let bounds = [self.at_least, self.at_most];
+        if bounds.into_iter().flatten().any(|bound| !bound.is_finite()) {
+            return Some("a bound is not finite".into());
+        }
+        if let [Some(least), Some(most)] = bounds
+            && least > most
+        {
+            return Some(format!("at_least {least} is more than at_most {most}"));
+        }
+        if has_bounds && !matches!(attribute.form, AttributeForm::Number) {
+            return Some("only numbers have at_least and at_most".into());
+        }
+        values().find_map(|value| value.problem(attribute))
+    }
+}
+
+impl AttributeValue {
+    fn problem(&self, attribute: &Attribute) -> Option<String> {
+        match (self, attribute.form) {
+            (Self::Number(number), AttributeForm::Number) if number.is_finite() => None,
+            (Self::Flag(_), AttributeForm::Flag) => None,
+            (Self::Word(word), AttributeForm::Word(known)) => {
+                let known = known();
+                (!known.contains(&&**word))
+                    .then(|| format!("there is no '{word}'; there are {}", known.join(", ")))
+            }
+            (_, AttributeForm::Number) => Some("it is a number".into()),
+            (_, AttributeForm::Flag) => Some("it is true or false".into()),
+            (_, AttributeForm::Word(_)) => Some("it is a word in quotation marks".into()),
+        }
+    }
+}

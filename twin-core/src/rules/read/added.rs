@@ -1,0 +1,252 @@
+//! `[[row]]` and `[[place]]`: rows of a city's own.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::{Fields, Origin, Reading, Step};
+use crate::catalogue::{
+    Condition, DeviceRow, Figure, Item, Location, PLACE_KINDS, PlaceRow, Rule, check_conditions,
+    check_figures, check_locations, is_place_kind,
+};
+use crate::ids::{ClassId, RowId};
+use crate::rules::nearest::suggestion;
+
+/// What device rows and place rows have in common.
+struct Common {
+    id: RowId,
+    required: bool,
+    existing_baseline: bool,
+    function_zh: Arc<str>,
+    deployment_zh: Arc<str>,
+    location_zh: Arc<str>,
+    performance_zh: Arc<str>,
+    locations: Vec<Location>,
+    conditions: Vec<Condition>,
+    rule: Rule,
+    figures: Vec<Figure>,
+    origin: Origin,
+}
+
+/// The columns of a row that are written, and what must quote them.
+struct Columns {
+    function_zh: Arc<str>,
+    performance_zh: Arc<str>,
+    location_zh: Arc<str>,
+    deployment_zh: Option<Arc<str>>,
+    quote_zh: Arc<str>,
+    locations: Option<Spanned<Vec<Spanned<Location>>>>,
+    conditions: Option<Spanned<Vec<Spanned<Condition>>>>,
+    figures: Option<Spanned<Vec<Spanned<Figure>>>>,
+}
+
+fn inner<T>(items: Option<Spanned<Vec<Spanned<T>>>>) -> Vec<T> {
+    let items = items.map(Spanned::into_inner).unwrap_or_default();
+    items.into_iter().map(Spanned::into_inner).collect()
+}
+
+impl<'a> Reading<'a, '_> {
+    pub(super) fn read_row(&mut self, item: Item<'a>) {
+        let Some(mut fields) = Fields::of(&mut self.file, "[[row]]", item) else {
+            return;
+        };
+        let class = fields.need::<String>(&mut self.file, "class");
+        let application_zh = fields.text(&mut self.file, "application_zh");
+        let application_en = fields.text(&mut self.file, "application_en");
+        let common = self.common(fields);
+        let class = class.and_then(|class| self.known_class(&class));
+        let (Some(common), Some(class)) = (common, class) else {
+            return;
+        };
+        let number = self.own_rows();
+        self.change(common.id.clone(), vec![Step::Added], common.origin.clone());
+        self.reader.catalogue.rows.push(DeviceRow {
+            id: common.id,
+            class,
+            table: 0,
+            number,
+            variant: None,
+            required: common.required,
+            existing_baseline: common.existing_baseline,
+            location_zh: common.location_zh,
+            deployment_zh: common.deployment_zh,
+            function_zh: common.function_zh,
+            performance_zh: common.performance_zh,
+            application_zh: application_zh.unwrap_or_else(|| "城市要求".into()),
+            application_en: application_en.unwrap_or_else(|| "City requirement".into()),
+            locations: common.locations,
+            conditions: common.conditions,
+            rule: common.rule,
+            assumption: common.origin.assumption,
+            figures: common.figures,
+        });
+    }
+
+    pub(super) fn read_place(&mut self, item: Item<'a>) {
+        let Some(mut fields) = Fields::of(&mut self.file, "[[place]]", item) else {
+            return;
+        };
+        let file = &mut self.file;
+        let place = fields.need::<Arc<str>>(file, "place");
+        let name_zh = fields.need_text(file, "name_zh");
+        let name_en = fields.need_text(file, "name_en");
+        let group_zh = fields.text(file, "group_zh");
+        let group_en = fields.text(file, "group_en");
+        if let Some(place) = place.as_ref().filter(|p| !is_place_kind(p.get_ref())) {
+            let word = place.get_ref();
+            let meant = suggestion(word, PLACE_KINDS.iter().map(|(kind, ..)| *kind));
+            file.note(place.span(), format!("unknown place kind '{word}'{meant}"));
+        }
+        let Some(common) = self.common(fields) else {
+            return;
+        };
+        let (Some(place), Some(name_zh), Some(name_en)) = (place, name_zh, name_en) else {
+            return;
+        };
+        let number = self.own_rows();
+        self.change(common.id.clone(), vec![Step::Added], common.origin.clone());
+        self.reader.catalogue.places.push(PlaceRow {
+            id: common.id,
+            number,
+            variant: None,
+            name_zh,
+            name_en,
+            group_zh: group_zh.unwrap_or_else(|| "城市要求的场所".into()),
+            group_en: group_en.unwrap_or_else(|| "Places that the city asks for".into()),
+            place: place.into_inner(),
+            required: common.required,
+            existing_baseline: common.existing_baseline,
+            function_zh: common.function_zh,
+            deployment_zh: common.deployment_zh,
+            locations: common.locations,
+            conditions: common.conditions,
+            rule: common.rule,
+            assumption: common.origin.assumption,
+            figures: common.figures,
+        });
+    }
+
+    /// The fields that both have; the entry's other fields must have been taken.
+    fn common(&mut self, mut fields: Fields<'_>) -> Option<Common> {
+        let is_place = fields.is("[[place]]");
+        let origin = self.origin(&mut fields);
+        let file = &mut self.file;
+        let id = fields.need::<String>(file, "id");
+        let required = fields.take::<bool>(file, "required");
+        let existing_baseline = fields.take::<bool>(file, "existing_baseline");
+        let rule = fields.need::<Rule>(file, "rule");
+        let columns = Columns {
+            function_zh: fields.text(file, "function_zh").unwrap_or_default(),
+            performance_zh: fields.text(file, "performance_zh").unwrap_or_default(),
+            location_zh: fields.text(file, "location_zh").unwrap_or_default(),
+            deployment_zh: fields.text(file, "deployment_zh"),
+            quote_zh: origin.quote_zh.clone().unwrap_or_default(),
+            locations: fields.take(file, "locations"),
+            conditions: fields.take(file, "conditions"),
+            figures: fields.take(file, "figures"),
+        };
+        let at = fields.span();
+        fields.finish(file);
+        self.check_columns(&columns, at);
+        if let Some(rule) = &rule {
+            self.check_rule(rule, is_place);
+        }
+        let id = id.filter(|id| self.claim("row", id))?;
+        let id = match RowId::new(id.get_ref()) {
+            Ok(id) => id,
+            Err(error) => {
+                self.file.note(id.span(), error.to_string());
+                return None;
+            }
+        };
+        Some(Common {
+            id,
+            required: required.is_none_or(Spanned::into_inner),
+            existing_baseline: existing_baseline.is_none_or(Spanned::into_inner),
+            deployment_zh: columns.deployment_zh.unwrap_or(columns.quote_zh),
+            function_zh: columns.function_zh,
+            location_zh: columns.location_zh,
+            performance_zh: columns.performance_zh,
+            locations: inner(columns.locations),
+            conditions: inner(columns.conditions),
+            rule: rule?.into_inner(),
+            figures: inner(columns.figures),
+            origin,
+        })
+    }
+
+    /// Notes where figures, locations and conditions do not quote what the row says. A row without a deployment column has its quote
+    /// for one, of which not every line must be a figure or condition.
+    fn check_columns(&mut self, columns: &Columns, at: Range<usize>) {
+        let file = &mut self.file;
+        let (quote, location) = (&*columns.quote_zh, &*columns.location_zh);
+        let deployment = columns.deployment_zh.as_deref().unwrap_or(quote);
+        let figures = columns.figures.as_ref().map_or(&[][..], |f| f.get_ref());
+        let deployments = [quote, location, deployment];
+        let (function, performance) = (&*columns.function_zh, &*columns.performance_zh);
+        check_figures(file, figures, &deployments, function, performance);
+        if let Some(locations) = &columns.locations {
+            check_locations(file, locations.get_ref(), location);
+        }
+        let conditions = columns.conditions.as_ref();
+        if let Some(conditions) = conditions {
+            match &columns.deployment_zh {
+                Some(column) => {
+                    let column = Spanned::new(at, column.clone());
+                    check_conditions(file, conditions.get_ref(), &column, figures);
+                }
+                None => self.check_each(conditions.get_ref(), quote),
+            }
+        }
+        self.check_classes_of(conditions);
+    }
+
+    fn check_each(&mut self, conditions: &[Spanned<Condition>], column: &str) {
+        for item in conditions {
+            if let Some(problem) = item.get_ref().problem(column) {
+                self.file.note(item.span(), problem);
+            }
+        }
+    }
+
+    fn check_classes_of(&mut self, conditions: Option<&Spanned<Vec<Spanned<Condition>>>>) {
+        for item in conditions.into_iter().flat_map(Spanned::get_ref) {
+            for class in item.get_ref().classes() {
+                let class = Spanned::new(item.span(), class.to_string());
+                self.known_class(&class);
+            }
+        }
+    }
+
+    /// Notes what makes a rule meaningless for a device row or a place row.
+    pub(super) fn check_rule(&mut self, rule: &Spanned<Rule>, is_place: bool) {
+        if let Some(problem) = rule.get_ref().problem() {
+            self.file.note(rule.span(), problem);
+        } else if is_place && !rule.get_ref().is_for_places() {
+            self.file.note(
+                rule.span(),
+                "this kind of rule asks for devices; a place takes per_community, per_compound or per_households",
+            );
+        }
+    }
+
+    fn known_class(&mut self, class: &Spanned<String>) -> Option<ClassId> {
+        let word = class.get_ref();
+        let classes = &self.reader.catalogue.classes;
+        if let Some(found) = classes.iter().find(|c| c.id.as_str() == word) {
+            return Some(found.id.clone());
+        }
+        let meant = suggestion(word, classes.iter().map(|c| c.id.as_str()));
+        let reason = format!("there is no device class '{word}'{meant}");
+        self.file.note(class.span(), reason);
+        None
+    }
+
+    /// The number of the next row of a city's own.
+    fn own_rows(&self) -> u8 {
+        let added = self.reader.changes.iter();
+        let count = added.filter(|c| c.steps.contains(&Step::Added)).count();
+        u8::try_from(count + 1).unwrap_or(u8::MAX)
+    }
+}

@@ -1,0 +1,99 @@
+//! `[[class]]`: device classes of a city's own.
+
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::{Fields, Reading};
+use crate::catalogue::{Channel, ChannelSource, DeviceClass, Item, NOT_SIMULATED, read_channels};
+use crate::ids::ClassId;
+use crate::model::Network;
+use crate::rules::nearest::suggestion;
+use crate::sim::check_class;
+
+impl<'a> Reading<'a, '_> {
+    pub(super) fn read_class(&mut self, item: Item<'a>) {
+        let file = &mut self.file;
+        let Some(mut fields) = Fields::of(file, "[[class]]", item) else {
+            return;
+        };
+        let id = fields.need::<String>(file, "id");
+        let name_zh = fields.need_text(file, "name_zh");
+        let name_en = fields.need_text(file, "name_en");
+        let behaviour = fields.take::<Arc<str>>(file, "behaviour");
+        let network = fields.need::<Network>(file, "network");
+        let mobile = fields.take::<bool>(file, "mobile");
+        let height = fields.need::<f64>(file, "mount_height_m");
+        let channels = fields.take::<Vec<Spanned<ChannelSource>>>(file, "channels");
+        let span = fields.span();
+        fields.finish(file);
+        if let Some(height) = height
+            .as_ref()
+            .filter(|h| !(0.0..=100.0).contains(h.get_ref()))
+        {
+            let reason = format!(
+                "mount_height_m {} is not within 0 to 100 m",
+                height.get_ref()
+            );
+            file.note(height.span(), reason);
+        }
+        let channels = self.channels(behaviour.as_ref(), channels.as_ref());
+        let Some(id) = id.filter(|id| self.claim("class", id)) else {
+            return;
+        };
+        let id = match ClassId::new(id.get_ref()) {
+            Ok(id) => id,
+            Err(error) => return self.file.note(id.span(), error.to_string()),
+        };
+        let (Some(name_zh), Some(name_en), Some(network), Some(height), Some(channels)) =
+            (name_zh, name_en, network, height, channels)
+        else {
+            return;
+        };
+        let class = DeviceClass {
+            id,
+            name_zh,
+            name_en,
+            behaviour: behaviour.map_or_else(|| NOT_SIMULATED.into(), Spanned::into_inner),
+            network: network.into_inner(),
+            mobile: mobile.is_some_and(Spanned::into_inner),
+            mount_height_m: height.into_inner(),
+            channels,
+        };
+        if let Err(error) = check_class(&class) {
+            self.file.note(span, error.to_string());
+        }
+        self.reader.catalogue.classes.push(class);
+    }
+
+    /// What the class sends: what is written; else what the white paper's class of the same behaviour does; nothing without a behaviour.
+    fn channels(
+        &mut self,
+        behaviour: Option<&Spanned<Arc<str>>>,
+        written: Option<&Spanned<Vec<Spanned<ChannelSource>>>>,
+    ) -> Option<Vec<Channel>> {
+        let Some(behaviour) = behaviour else {
+            if let Some(written) = written {
+                self.file.note(
+                    written.span(),
+                    "a class without a behaviour is not simulated and sends nothing: leave the channels out, or name a behaviour",
+                );
+            }
+            return Some(Vec::new());
+        };
+        let classes = &self.reader.catalogue.classes;
+        let Some(model) = classes.iter().find(|c| c.behaviour == *behaviour.get_ref()) else {
+            let word = behaviour.get_ref();
+            let meant = suggestion(word, classes.iter().map(|c| &*c.behaviour));
+            let reason = format!(
+                "there is no behaviour '{word}'{meant} (without one the class is planned and audited, but not simulated)"
+            );
+            self.file.note(behaviour.span(), reason);
+            return None;
+        };
+        match written {
+            None => Some(model.channels.clone()),
+            Some(written) => Some(read_channels(&mut self.file, written)),
+        }
+    }
+}

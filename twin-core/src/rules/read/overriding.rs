@@ -1,0 +1,227 @@
+//! `[[override]]`: what a city asks for otherwise than a row says.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::{Fields, Reading, Step};
+use crate::catalogue::{Catalogue, Figure, Item, Rule, figure_problem};
+use crate::ids::RowId;
+use crate::rules::nearest::suggestion;
+
+/// What an entry says of a row.
+struct Said {
+    rule: Option<Spanned<Rule>>,
+    required: Option<bool>,
+    existing_baseline: Option<bool>,
+    withdrawn: Option<bool>,
+    figures: Option<Vec<Figure>>,
+    assumption: Option<Arc<str>>,
+}
+
+/// The parts of a row that can be overridden.
+struct Parts<'c> {
+    rule: &'c mut Rule,
+    required: &'c mut bool,
+    existing_baseline: &'c mut bool,
+    figures: &'c mut Vec<Figure>,
+    assumption: &'c mut Option<Arc<str>>,
+}
+
+impl<'a> Reading<'a, '_> {
+    pub(super) fn read_override(&mut self, item: Item<'a>) {
+        let Some(mut fields) = Fields::of(&mut self.file, "[[override]]", item) else {
+            return;
+        };
+        let problems = self.file.problem_count();
+        let origin = self.origin(&mut fields);
+        let row = fields.need::<String>(&mut self.file, "row");
+        let rule = fields.take::<Rule>(&mut self.file, "rule");
+        let figures = fields.take::<Vec<Spanned<Figure>>>(&mut self.file, "figures");
+        let mut flag = |reading: &mut Self, name| {
+            let flag = fields.take::<bool>(&mut reading.file, name);
+            flag.map(Spanned::into_inner)
+        };
+        let said = Said {
+            required: flag(self, "required"),
+            existing_baseline: flag(self, "existing_baseline"),
+            withdrawn: flag(self, "withdrawn"),
+            rule,
+            figures: figures.map(|figures| {
+                let quotes = [origin.quote_zh.as_deref(), origin.quote_en.as_deref()];
+                self.sound_figures(figures.get_ref(), &quotes.map(Option::unwrap_or_default))
+            }),
+            assumption: origin.assumption.clone(),
+        };
+        let span = fields.span();
+        fields.finish(&mut self.file);
+        let Some(row) = row else { return };
+        let Some((id, is_place)) = self.known_row(&row) else {
+            return;
+        };
+        if let Some(rule) = &said.rule {
+            self.check_rule(rule, is_place);
+        }
+        // What could not be read is not missing.
+        let is_read = self.file.problem_count() == problems;
+        if !is_read || !self.is_consistent(id.as_str(), &said, &span) {
+            return;
+        }
+        let steps = self.apply(&id, said);
+        self.change(id, steps, origin);
+    }
+
+    fn sound_figures(&mut self, figures: &[Spanned<Figure>], quotes: &[&str]) -> Vec<Figure> {
+        for item in figures {
+            let figure = item.get_ref();
+            if let Some(problem) = figure_problem(figure, quotes) {
+                let reason = format!("figure '{}': {problem}", figure.quantity);
+                self.file.note(item.span(), reason);
+            }
+        }
+        figures.iter().map(|item| item.get_ref().clone()).collect()
+    }
+
+    /// The row, and whether it is a place's.
+    fn known_row(&mut self, row: &Spanned<String>) -> Option<(RowId, bool)> {
+        let (word, catalogue) = (row.get_ref(), &self.reader.catalogue);
+        if let Some(found) = catalogue.row(word) {
+            return Some((found.id.clone(), false));
+        }
+        if let Some(found) = catalogue.place(word) {
+            return Some((found.id.clone(), true));
+        }
+        let mut applications = catalogue.applications.iter();
+        let reason = if applications.any(|row| row.id.as_str() == word) {
+            format!("'{word}' is an application of table 2, which demands nothing by itself")
+        } else {
+            let meant = suggestion(word, self.reader.row_ids());
+            format!("there is no row '{word}'{meant}")
+        };
+        self.file.note(row.span(), reason);
+        None
+    }
+
+    /// Whether the entry says something, and nothing that it or another of the file denies.
+    fn is_consistent(&mut self, row: &str, said: &Said, span: &Range<usize>) -> bool {
+        let aspects = said.aspects();
+        let only_assumes = aspects.is_empty() && said.assumption.is_some();
+        if aspects.is_empty() && !only_assumes {
+            let reason = "it changes nothing: say rule, required, existing_baseline, figures, assumption or withdrawn";
+            self.file.note(span.clone(), reason);
+            return false;
+        }
+        if said.withdrawn == Some(true) && aspects.len() > 1 {
+            let reason = format!("row '{row}' is withdrawn and changed at once: do one of them");
+            self.file.note(span.clone(), reason);
+            return false;
+        }
+        let here = self.file.place(span);
+        let withdraws = said.withdrawn == Some(true);
+        let mut problem = None;
+        for ((other, aspect), at) in &self.said {
+            let denies = aspects.contains(aspect)
+                || withdraws
+                || (*aspect == "withdrawn" && said.withdrawn != Some(false));
+            if other == row && denies {
+                problem = Some(format!(
+                    "{at} already says '{aspect}' of row '{row}': one document says a thing once"
+                ));
+            }
+        }
+        if let Some(problem) = problem {
+            self.file.note(span.clone(), problem);
+            return false;
+        }
+        let aspects = aspects
+            .into_iter()
+            .filter(|a| *a != "withdrawn" || withdraws);
+        for aspect in aspects {
+            self.said.insert((row.to_owned(), aspect), here.clone());
+        }
+        true
+    }
+
+    fn apply(&mut self, id: &RowId, said: Said) -> Vec<Step> {
+        let mut steps = Vec::new();
+        match said.withdrawn {
+            Some(true) => {
+                self.reader.withdrawn.insert(id.clone());
+                return vec![Step::Withdrawn];
+            }
+            Some(false) => {
+                self.reader.withdrawn.remove(id);
+                steps.push(Step::Reinstated);
+            }
+            None => {}
+        }
+        let Some(parts) = parts(&mut self.reader.catalogue, id) else {
+            return steps;
+        };
+        let is_about_the_rule = said.rule.is_some() || (said.aspects().is_empty());
+        if let Some(rule) = said.rule {
+            let after = rule.into_inner();
+            let before = std::mem::replace(parts.rule, after.clone());
+            // What the row took from elsewhere was for the rule that is gone.
+            *parts.assumption = None;
+            steps.push(Step::Rule { before, after });
+        }
+        if let Some(assumption) = said.assumption.filter(|_| is_about_the_rule) {
+            *parts.assumption = Some(assumption.clone());
+            steps.push(Step::Assumption(assumption));
+        }
+        if let Some(required) = said.required {
+            *parts.required = required;
+            steps.push(Step::Required(required));
+        }
+        if let Some(baseline) = said.existing_baseline {
+            *parts.existing_baseline = baseline;
+            steps.push(Step::ExistingBaseline(baseline));
+        }
+        if let Some(figures) = said.figures {
+            for figure in &figures {
+                let same = |f: &Figure| f.column == figure.column && f.quantity == figure.quantity;
+                parts.figures.retain(|f| !same(f));
+                parts.figures.push(figure.clone());
+            }
+            steps.push(Step::Figures(figures));
+        }
+        steps
+    }
+}
+
+impl Said {
+    /// What the entry says, besides what it assumes.
+    fn aspects(&self) -> Vec<&'static str> {
+        let said = [
+            ("rule", self.rule.is_some()),
+            ("required", self.required.is_some()),
+            ("existing_baseline", self.existing_baseline.is_some()),
+            ("withdrawn", self.withdrawn.is_some()),
+            ("figures", self.figures.is_some()),
+        ];
+        let said = said.into_iter().filter(|(_, is_said)| *is_said);
+        said.map(|(aspect, _)| aspect).collect()
+    }
+}
+
+fn parts<'c>(catalogue: &'c mut Catalogue, id: &RowId) -> Option<Parts<'c>> {
+    if let Some(row) = catalogue.rows.iter_mut().find(|row| row.id == *id) {
+        return Some(Parts {
+            rule: &mut row.rule,
+            required: &mut row.required,
+            existing_baseline: &mut row.existing_baseline,
+            figures: &mut row.figures,
+            assumption: &mut row.assumption,
+        });
+    }
+    let row = catalogue.places.iter_mut().find(|row| row.id == *id)?;
+    Some(Parts {
+        rule: &mut row.rule,
+        required: &mut row.required,
+        existing_baseline: &mut row.existing_baseline,
+        figures: &mut row.figures,
+        assumption: &mut row.assumption,
+    })
+}

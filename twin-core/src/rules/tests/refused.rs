@@ -1,0 +1,333 @@
+//! What is refused, with its line and what to do.
+
+use super::*;
+
+/// The problems of a city's file, as `(line, reason)`.
+fn problems(text: &str) -> Vec<(usize, String)> {
+    match read(&[("city.toml", text)]) {
+        Ok(_) => Vec::new(),
+        Err(RuleErrors(errors)) => {
+            assert!(errors.iter().all(|e| e.file == "city.toml"), "{errors:?}");
+            errors.into_iter().map(|e| (e.line, e.reason)).collect()
+        }
+    }
+}
+
+/// The entries, which start in line 9, have exactly this problem.
+fn check(entries: &str, line: usize, words: &str) {
+    let found = problems(&file(entries));
+    assert!(
+        found.len() == 1 && found[0].0 == line && found[0].1.contains(words),
+        "wanted {line}: {words}, found {found:?}"
+    );
+}
+
+fn changed(field: &str) -> String {
+    format!("[[override]]\nrow = \"T4-4\"\n{field}\n{FROM}")
+}
+
+fn added(rule: &str) -> String {
+    format!("[[row]]\nid = \"HZ-1\"\nclass = \"T4-4\"\nrule = {rule}\n{FROM}")
+}
+
+#[test]
+fn a_row_or_class_that_is_not_there_is_named_with_the_nearest_that_is() {
+    let row = |id: &str| format!("[[override]]\nrow = \"{id}\"\nrequired = true\n{FROM}");
+    check(&row("T4-44"), 10, "no row 'T4-44', did you mean 'T4-4'?");
+    check(&row("X"), 10, "there is no row 'X'");
+    check(&row("T2-6"), 10, "an application of table 2");
+    let class = |id: &str| {
+        let rule = "{ kind = \"per_parking\", count = 1 }";
+        added(rule).replace("class = \"T4-4\"", &format!("class = \"{id}\""))
+    };
+    check(
+        &class("T4-9"),
+        11,
+        "no device class 'T4-9', did you mean 'T4-1'?",
+    );
+}
+
+#[test]
+fn a_field_or_entry_that_is_not_there_is_named_with_the_nearest_that_is() {
+    check(
+        &changed("requierd = true\nrequired = true"),
+        11,
+        "no field 'requierd', did you mean 'required'?",
+    );
+    check(
+        "[[overide]]\nrow = \"T4-4\"\n",
+        9,
+        "unknown entry 'overide', did you mean 'override'?",
+    );
+    check("[override]\nrow = \"T4-4\"\n", 9, "write [[override]]");
+    let number = problems(&format!("override = [3]\n{HEAD}"));
+    assert!(number[0].0 == 1 && number[0].1.contains("a table of fields"));
+    check(&changed("required = \"yes\""), 11, "invalid type");
+    check(
+        &changed("rule = { kind = \"per_planet\", count = 1 }"),
+        11,
+        "unknown variant `per_planet`",
+    );
+    check("[[override]]\nrow = \n", 10, "");
+}
+
+#[test]
+fn figures_without_sense_are_refused() {
+    check(
+        &changed("rule = { kind = \"at_junctions\", classes = [\"main\"], spacing_m = -5 }"),
+        11,
+        "make no sense",
+    );
+    let figure = |figure: &str| changed(&format!("figures = [\n{figure}\n]"));
+    let rest = "column = \"deployment\", quantity = \"count\"";
+    check(
+        &figure(&format!(
+            "{{ {rest}, bound = \"between\", value = 3, value_max = 2, unit = \"1\", text_zh = \"2 台\" }}"
+        )),
+        12,
+        "value 3 is not less than value_max 2",
+    );
+    check(
+        &figure(&format!(
+            "{{ {rest}, bound = \"exactly\", value = 2, unit = \"pieces\", text_zh = \"2 台\" }}"
+        )),
+        12,
+        "not a UCUM code",
+    );
+    check(
+        &figure(&format!(
+            "{{ {rest}, bound = \"exactly\", value = 3, unit = \"1\", text_zh = \"3 台\" }}"
+        )),
+        12,
+        "does not have the words '3 台'",
+    );
+}
+
+#[test]
+fn what_denies_itself_is_refused() {
+    check(
+        &changed("withdrawn = true\nrequired = true"),
+        9,
+        "row 'T4-4' is withdrawn and changed at once",
+    );
+    check(&changed(""), 9, "it changes nothing");
+    let twice = format!(
+        "{}\n{}",
+        changed("required = true"),
+        changed("required = false")
+    );
+    check(
+        &twice,
+        16,
+        "city.toml:9 already says 'required' of row 'T4-4'",
+    );
+    let gone = format!(
+        "{}\n{}",
+        changed("withdrawn = true"),
+        changed("required = false")
+    );
+    check(&gone, 16, "city.toml:9 already says 'withdrawn'");
+    let other = format!(
+        "{}\n{}",
+        changed("required = true"),
+        changed("existing_baseline = false")
+    );
+    assert!(problems(&file(&other)).is_empty());
+}
+
+#[test]
+fn every_entry_says_where_it_is_from() {
+    let bare = "[[override]]\nrow = \"T4-4\"\nrequired = true\n";
+    check(bare, 9, "say where this is from");
+    check(
+        &format!("{bare}quote_zh = \"应设\"\n"),
+        9,
+        "say in 'clause'",
+    );
+    check(
+        &format!("{bare}assumption = \" \"\n"),
+        12,
+        "'assumption' is empty",
+    );
+    let assumed = format!("{bare}assumption = \"assumption: so.\"\n");
+    assert!(problems(&file(&assumed)).is_empty());
+    let no_document = problems(&assumed);
+    assert!(no_document[0].0 == 1 && no_document[0].1.contains("[document] entry is missing"));
+    let when = file("").replace("2025-03-01", "\"March\"");
+    assert!(
+        problems(&when)[0]
+            .1
+            .contains("date 'March' is not like 2025")
+    );
+    let titled = file("").replace("title_en", "title_fr");
+    let found = problems(&titled);
+    assert!(
+        found
+            .iter()
+            .any(|(at, why)| *at == 3 && why.contains("did you mean 'title_en'?"))
+    );
+    assert!(
+        found
+            .iter()
+            .any(|(at, why)| *at == 1 && why.contains("needs 'title_en'"))
+    );
+}
+
+#[test]
+fn ids_are_of_the_citys_own_and_given_once() {
+    let rule = "{ kind = \"per_parking\", count = 1 }";
+    let row = |id: &str| added(rule).replace("HZ-1", id);
+    check(&row("T4-9"), 10, "are the white paper's");
+    check(&row("a b"), 10, "only ASCII letters");
+    check(&row(&"x".repeat(31)), 10, "at most 30 bytes");
+    let twice = format!("{}\n{}", row("HZ-1"), row("HZ-1"));
+    check(&twice, 18, "row 'HZ-1' is there already, at city.toml:10");
+    let one = file(&row("HZ-1"));
+    let two = read(&[("a.toml", &one), ("b.toml", &one)]).unwrap_err().0;
+    assert_eq!((two[0].file.as_str(), two[0].line), ("b.toml", 10));
+    assert!(two[0].reason.contains("a.toml:10"));
+}
+
+#[test]
+fn a_class_needs_a_behaviour_that_is_there_or_none() {
+    let class = |more: &str| {
+        format!(
+            "[[class]]\nid = \"HZ-C\"\nname_zh = \"柜\"\nname_en = \"Box\"\nnetwork = \"wired\"\nmount_height_m = 1\n{more}\n"
+        )
+    };
+    assert!(problems(&file(&class(""))).is_empty());
+    assert!(problems(&file(&class("behaviour = \"smart_bin\""))).is_empty());
+    check(
+        &class("behaviour = \"smart_bim\""),
+        15,
+        "no behaviour 'smart_bim', did you mean 'smart_bin'?",
+    );
+    check(
+        &class("channels = []"),
+        15,
+        "leave the channels out, or name a behaviour",
+    );
+    let channel = "{ name = \"colour\", name_zh = \"色\", name_en = \"Colour\", unit = \"1\", type = \"boolean\", reporting = \"event\" }";
+    check(
+        &class(&format!(
+            "behaviour = \"smart_bin\"\nchannels = [{channel}]"
+        )),
+        9,
+        "does not produce channel 'colour'",
+    );
+    check(
+        &class("").replace("mount_height_m = 1", "mount_height_m = 900"),
+        14,
+        "not within 0 to 100",
+    );
+}
+
+#[test]
+fn a_selection_names_layers_attributes_and_words_that_there_are() {
+    let each = |of: &str, tests: &str| {
+        added(&format!(
+            "{{ kind = \"for_each\", of = \"{of}\", where = {{ {tests} }}, within_m = 5 }}"
+        ))
+    };
+    check(&each("houses", ""), 12, "unknown variant `houses`");
+    check(
+        &each("buildings", "floors = { at_least = 3 }"),
+        12,
+        "buildings have no attribute 'floors'; they have area_m2, basements, height_m, households, storeys, units, usage",
+    );
+    check(
+        &each("fixtures", "kind = { is = \"lifft\" }"),
+        12,
+        "there is no 'lifft'; there are lamp_pole",
+    );
+    check(
+        &each("gates", "kind = {}"),
+        12,
+        "say at_least, at_most, is or one_of",
+    );
+    check(
+        &each("gates", "kind = { at_least = 2 }"),
+        12,
+        "only numbers have at_least",
+    );
+    check(
+        &each("buildings", "storeys = { at_least = 9, at_most = 3 }"),
+        12,
+        "at_least 9 is more than at_most 3",
+    );
+    check(
+        &each("buildings", "storeys = { is = \"ten\" }"),
+        12,
+        "it is a number",
+    );
+    check(
+        &added(
+            "{ kind = \"for_each\", of = \"gates\", per = { attribute = \"kind\", amount = 2 }, within_m = 5 }",
+        ),
+        12,
+        "is no number",
+    );
+    check(
+        &added("{ kind = \"for_each\", of = \"gates\", count = 0, within_m = 5 }"),
+        12,
+        "count and within_m make no sense",
+    );
+    check(
+        &added("{ kind = \"within_reach\", of = \"units\", distance_m = 0, by = \"straight\" }"),
+        12,
+        "distance_m make no sense",
+    );
+    check(
+        &added("{ kind = \"within_reach\", of = \"units\", distance_m = 9, by = \"walking\" }"),
+        12,
+        "unknown variant `walking`",
+    );
+}
+
+#[test]
+fn a_place_takes_a_rule_for_places() {
+    let place = |rule: &str| {
+        format!(
+            "[[place]]\nid = \"HZ-2\"\nname_zh = \"店\"\nname_en = \"Shop\"\nplace = \"shop\"\nrule = {rule}\n{FROM}"
+        )
+    };
+    assert!(problems(&file(&place("{ kind = \"per_community\", count = 1 }"))).is_empty());
+    check(
+        &place("{ kind = \"per_parking\", count = 1 }"),
+        14,
+        "a place takes per_community, per_compound or per_households",
+    );
+    check(
+        &place("{ kind = \"per_community\", count = 1 }").replace("\"shop\"", "\"shopp\""),
+        13,
+        "unknown place kind 'shopp', did you mean 'shop'?",
+    );
+    let table_10 = "[[override]]\nrow = \"T10-1\"\nrule = { kind = \"per_parking\", count = 1 }\n";
+    check(&format!("{table_10}{FROM}"), 11, "asks for devices");
+}
+
+#[test]
+fn all_problems_of_all_files_come_at_once() {
+    let bad = file(&format!(
+        "{}\n[[row]]\nid = \"T4-4\"\nclass = \"T4-99\"\nrequired = 1\nrule = 3\n",
+        changed("colour = 3")
+    ));
+    let errors = read(&[("a.toml", &bad), ("b.toml", "[document")]).unwrap_err();
+    let at: Vec<(&str, usize)> = errors.0.iter().map(|e| (e.file.as_str(), e.line)).collect();
+    let mut wanted = [11, 16, 17, 18, 19, 20]
+        .map(|line| ("a.toml", line))
+        .to_vec();
+    wanted.push(("b.toml", 1));
+    assert_eq!(at, wanted, "{errors}");
+    assert!(errors.to_string().contains("a.toml:17: "), "{errors}");
+}
+
+#[test]
+fn a_profile_and_a_citys_rules_are_not_taken_for_each_other() {
+    let profile = new_build();
+    let (_, profile_text) = profile;
+    let as_rules = read(&[("p.toml", profile_text)]).unwrap_err().0;
+    assert!(as_rules[0].reason.contains("name it with --profile"));
+    let as_profile = RuleSet::read(("c.toml", &file("")), &[]).unwrap_err().0;
+    assert!(as_profile[0].reason.contains("needs a [profile] entry"));
+}
