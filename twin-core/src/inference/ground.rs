@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use geo::{BoundingRect, Contains, Coord, Line, Point, Polygon, Rect};
-use rstar::primitives::Rectangle;
 
 use crate::model::{CommunityParts, ParkingKind};
 use crate::spatial::RectIndex;
@@ -124,14 +123,6 @@ fn beside(line: Line<f64>, half_m: f64) -> Rect<f64> {
         y: half_m,
     };
     Rect::new(about.min() - by, about.max() + by)
-}
-
-pub(super) fn envelope(polygon: &Polygon<f64>) -> Option<Rectangle<[f64; 2]>> {
-    let rect = polygon.bounding_rect()?;
-    Some(Rectangle::from_corners(
-        [rect.min().x, rect.min().y],
-        [rect.max().x, rect.max().y],
-    ))
 }
 
 /// Points in square cells as wide as the radius that is asked for.
