@@ -59,13 +59,27 @@ pub(super) fn buildings(
     let (bare, parts) = parts(areas, &outlines);
     let parts = Parts::of(site, &whole, &outlines, &parts);
     let none = Parts::default();
-    let whole = site.of_each(&whole, |site, area, found| {
+    let whole = site.of_some(&whole, |site, area, found| {
         of_area(site, area, "building", (lands, &parts), found);
     });
-    let bare = site.of_each(&bare, |site, area, found| {
+    let bare = site.of_some(&bare, |site, area, found| {
         of_area(site, area, "building:part", (lands, &none), found);
     });
-    whole.into_iter().chain(bare).unzip()
+    let count = whole.iter().chain(&bare).map(|some| some.made.len()).sum();
+    let mut all = Found::default();
+    all.buildings.reserve_exact(count);
+    for mut some in whole.into_iter().chain(bare) {
+        all.buildings.append(&mut some.buildings);
+        all.made.append(&mut some.made);
+    }
+    (all.buildings, all.made)
+}
+
+/// Buildings, and what each was made of.
+#[derive(Default)]
+struct Found {
+    buildings: Vec<Building>,
+    made: Vec<Made>,
 }
 
 /// The element that a building was made of, and which of its parts.
@@ -167,7 +181,7 @@ fn of_area(
     area: &Area<'_>,
     tag: &'static str,
     (lands, parts): (&Lands<'_>, &Parts),
-    found: &mut Vec<(Building, Made)>,
+    found: &mut Found,
 ) {
     let origin = area.origin;
     let told = facts(site, area.tags, tag, origin);
@@ -197,8 +211,10 @@ fn of_area(
             compound: None,
             provenance: site.source(origin.file, tag),
         };
-        let building = site.checked(building, origin);
-        found.extend(building.map(|b| (b, (origin.kind, origin.id, index))));
+        if let Some(building) = site.checked(building, origin) {
+            found.buildings.push(building);
+            found.made.push((origin.kind, origin.id, index));
+        }
     }
 }
 

@@ -147,6 +147,9 @@ impl Extract {
         memory: &mut Memory<'_>,
     ) -> Result<(), OsmError> {
         self.ways.reserve_exact(ways.len());
+        // Most nodes are in one way alone.
+        let named: usize = ways.iter().map(|w| w.element.nodes.len()).sum();
+        self.numbers = Numbers::with_room_for(named);
         for From { file, element } in ways {
             let Way { id, nodes, tags } = element;
             let before = self.numbers.len();
@@ -186,7 +189,7 @@ impl Extract {
                     moved.push((file, element.id));
                 }
             }
-            if is_relevant_node(&element.tags) {
+            if !element.tags.is_empty() && is_relevant_node(&element.tags) {
                 memory.take(size, file)?;
                 tagged.push(From { file, element });
             }

@@ -27,20 +27,29 @@ pub(super) struct Numbers {
 
 const FREE: u32 = u32::MAX;
 
+/// So many ids next to each other have places next to each other, in one line of a cache: nodes that were drawn together are asked for
+/// together.
+const BESIDE: u64 = 16;
+
 /// Memory of one number in bytes: its id, and two to four places.
 pub(super) const BYTES_EACH: usize = size_of::<i64>() + 4 * size_of::<u32>();
 
 impl Default for Numbers {
     fn default() -> Self {
-        Self {
-            ids: Vec::new(),
-            places: vec![FREE; 1 << 4],
-            factor: RandomState::new().build_hasher().finish() | 1,
-        }
+        Self::with_room_for(0)
     }
 }
 
 impl Numbers {
+    /// With places for so many ids.
+    pub(super) fn with_room_for(ids: usize) -> Self {
+        Self {
+            ids: Vec::new(),
+            places: vec![FREE; places_for(ids)],
+            factor: RandomState::new().build_hasher().finish() | 1,
+        }
+    }
+
     /// How many ids have one.
     pub(super) fn len(&self) -> usize {
         self.ids.len()
@@ -60,7 +69,7 @@ impl Numbers {
             *number = u32::try_from(self.ids.len()).ok().filter(|n| *n != FREE)?;
             let found = Number(*number);
             self.ids.push(id);
-            if self.ids.len() > self.places.len() / 2 {
+            if self.places.len() < places_for(self.ids.len()) {
                 self.grow();
             }
             return Some(found);
@@ -71,8 +80,10 @@ impl Numbers {
     /// Where the id is, or would be.
     fn place(&self, id: i64) -> usize {
         let last = self.places.len() - 1;
+        let (group, beside) = (id as u64 / BESIDE, id as u64 % BESIDE);
         let shift = u64::BITS - self.places.len().trailing_zeros();
-        let mut place = ((id as u64).wrapping_mul(self.factor) >> shift) as usize;
+        let hash = group.wrapping_mul(self.factor) >> shift;
+        let mut place = (hash - hash % BESIDE + beside) as usize;
         let is_other = |place: usize| {
             let number = self.places[place];
             number != FREE && self.ids[number as usize] != id
@@ -90,6 +101,11 @@ impl Numbers {
             self.places[place] = number;
         }
     }
+}
+
+/// How many places so many ids are to have: a power of two, of which at most half are taken.
+fn places_for(ids: usize) -> usize {
+    (2 * ids).next_power_of_two().max(2 * BESIDE as usize)
 }
 
 #[cfg(test)]

@@ -68,13 +68,11 @@ pub(super) fn points<'s, 'a: 's>(
         .chain(line_gates(site))
         .chain(areas.iter().filter_map(|a| area_spot(a, around.by_origin)))
         .collect();
-    let made = site.of_each(&spots, |site, spot, found| {
-        let mut points = Points::default();
-        of_spot(site, spot, around, &mut points);
-        found.push(points);
+    let made = site.of_some(&spots, |site, spot, points| {
+        of_spot(site, spot, around, points);
     });
     let mut points = Points::default();
-    made.into_iter().for_each(|of_spot| points.append(of_spot));
+    made.into_iter().for_each(|some| points.append(some));
     inference::rank_gates(&mut points.gates, around.roads);
     points
 }

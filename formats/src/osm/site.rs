@@ -106,20 +106,33 @@ impl<'a> Site<'a> {
         items: &'i [T],
         make: impl Fn(&mut Self, &'i T, &mut Vec<F>) + Sync,
     ) -> Vec<F> {
+        let of_some: Vec<Vec<F>> = self.of_some(items, make);
+        let mut all = Vec::with_capacity(of_some.iter().map(Vec::len).sum());
+        for mut found in of_some {
+            all.append(&mut found);
+        }
+        all
+    }
+
+    /// What `make` makes of some items at a time, on all cores; in their order, as are the warnings.
+    pub(super) fn of_some<'i, T: Sync, F: Default + Send>(
+        &mut self,
+        items: &'i [T],
+        make: impl Fn(&mut Self, &'i T, &mut F) + Sync,
+    ) -> Vec<F> {
         let site = &*self;
         let of_some = |some: &'i [T]| {
-            let (mut site, mut found) = (site.fork(), Vec::new());
+            let (mut site, mut found) = (site.fork(), F::default());
             some.iter()
                 .for_each(|item| make(&mut site, item, &mut found));
             (found, site.warnings)
         };
-        let made: Vec<_> = items.par_chunks(CHUNK).map(of_some).collect();
-        let mut all = Vec::with_capacity(made.iter().map(|(found, _)| found.len()).sum());
-        for (mut found, mut warnings) in made {
-            all.append(&mut found);
+        let made: Vec<(F, Vec<Warning>)> = items.par_chunks(CHUNK).map(of_some).collect();
+        let all = made.into_iter().map(|(found, mut warnings)| {
             self.warnings.append(&mut warnings);
-        }
-        all
+            found
+        });
+        all.collect()
     }
 
     /// The same place without warnings, for building something else at the same time. It has texts of its own: to share one is to

@@ -6,7 +6,7 @@ use crate::model::CommunityParts;
 
 use super::crossing::Ways;
 use super::ground::Ground;
-use super::{compound, enclosure, gate, indoor, road, service, street, unit};
+use super::{compound, enclosure, gate, indoor, road, rule, service, street, unit};
 
 /// How many features, or values of features, each rule made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,9 +41,11 @@ pub fn complete(parts: &mut CommunityParts) -> InferenceSummary {
     compound::add_from_clusters(parts, &mut summary);
     road::promote_main_roads(parts, &mut summary);
     walls_and_gates(parts, &mut summary);
-    unit::add_missing(parts, &mut summary);
+    // What lies on the ground, and what buildings hold, has nothing to do with each other.
+    let (ground, mut units) = rayon::join(|| Ground::of(parts), || unit::missing(parts));
+    summary.add(rule::UNITS_FROM_HOUSEHOLDS, units.len());
+    parts.units.append(&mut units);
     indoor::add_missing(parts, &mut summary);
-    let ground = Ground::of(parts);
     street::add_missing(parts, &ground, &mut summary);
     service::attach_loads(parts, &mut summary);
     summary

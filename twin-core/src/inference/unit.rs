@@ -9,7 +9,6 @@ use crate::ids::UnitId;
 use crate::model::{Building, CommunityParts, Position, Unit};
 
 use super::attributes::residential_storeys;
-use super::complete::InferenceSummary;
 use super::rule;
 
 /// Least length of a building that one unit takes, in metres (rule `units-from-households`).
@@ -36,14 +35,12 @@ pub(crate) fn fnv1a(text: &str) -> u64 {
     })
 }
 
-/// Gives every building with households and without units its units.
-pub(super) fn add_missing(parts: &mut CommunityParts, summary: &mut InferenceSummary) {
+/// The units of every building with households and without units.
+pub(super) fn missing(parts: &CommunityParts) -> Vec<Unit> {
     let has_units: BTreeSet<&str> = parts.units.iter().map(|u| u.building.as_str()).collect();
     let lacks_units = |b: &&Building| b.households.value > 0 && !has_units.contains(b.id.as_str());
     let buildings = parts.buildings.par_iter().filter(lacks_units);
-    let mut added: Vec<Unit> = buildings.flat_map_iter(units_of).collect();
-    summary.add(rule::UNITS_FROM_HOUSEHOLDS, added.len());
-    parts.units.append(&mut added);
+    buildings.flat_map_iter(units_of).collect()
 }
 
 fn units_of(building: &Building) -> Vec<Unit> {
