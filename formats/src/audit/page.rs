@@ -150,7 +150,7 @@ fn entry(row: &Row<'_>, language: Language, out: &mut String) {
             escaped(&row.quote)
         );
     }
-    if let Some(assumption) = row.assumption {
+    if let Some(assumption) = &row.assumption {
         let label = language.of("假定", "Assumption");
         let _ = write!(
             out,

@@ -4,56 +4,113 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use geo::{Coord, Geometry as Plan, LineString, Point, Polygon};
+use rayon::prelude::*;
 use serde_json::Value;
-use twin_core::model::Material;
+use twin_core::model::{CommunityParts, Material};
 
 use super::document::{CityObject, Document, FileMaterial};
 use super::surface::Vertices;
 use crate::citymodel::{self, Body, Builder};
-use crate::finding::{Outcome, Problem};
+use crate::finding::{Findings, Outcome, Problem};
 use crate::georeference::GeoreferenceError;
 use crate::table::json;
+
+/// Objects that are read at a time: a few, since one may be large.
+const CHUNK: usize = 16;
 
 /// What reads the objects of one file into its draft.
 pub(super) struct Reader<'r> {
     pub(super) builder: Builder<'r>,
 }
 
+/// A document with what its objects share.
+struct Shared<'d> {
+    document: &'d Document,
+    vertices: Vertices<'d>,
+    materials: Vec<Material>,
+}
+
 impl Reader<'_> {
-    /// Every object of a model, or of one feature of a sequence.
+    /// Every object of a model, or of one feature of a sequence: on all cores, in their order.
     pub(super) fn document(&mut self, document: &Document) -> Result<(), GeoreferenceError> {
-        let vertices = Vertices {
-            points: &document.vertices,
-            templates: document.templates.as_ref(),
+        let shared = Shared {
+            document,
+            vertices: Vertices {
+                points: &document.vertices,
+                templates: document.templates.as_ref(),
+            },
+            materials: document.appearance.materials.iter().map(material).collect(),
         };
-        let materials: Vec<Material> = document.appearance.materials.iter().map(material).collect();
-        for (name, object) in &document.objects {
-            if object.attributes.as_ref().is_some_and(json::is_ours) {
-                self.ours(name, object, &vertices)?;
-                continue;
-            }
-            // Parts, storeys and rooms come with the building that they are of.
-            let parent = object.parents.first();
-            if parent.is_some_and(|parent| document.objects.contains_key(parent)) {
-                continue;
-            }
-            match object.kind.as_str() {
-                "Building"
-                | "BuildingPart"
-                | "PlantCover"
-                | "LandUse"
-                | "WaterBody"
-                | "SolitaryVegetationObject"
-                | "CityFurniture"
-                | "Road"
-                | "TransportSquare" => {
-                    let object = self.resolved(name, object, document, &vertices);
-                    self.builder.object(object, &materials)?;
-                }
-                other => self.builder.unsupported(name, other),
-            }
+        let objects: Vec<(&String, &CityObject)> = document.objects.iter().collect();
+        if objects.len() <= CHUNK {
+            return self.objects(&objects, &shared);
+        }
+        let georeference = self.builder.georeference;
+        let of_some = |some: &[(&String, &CityObject)], empty: &CommunityParts, file: &str| {
+            let (mut parts, mut found) = (empty.clone(), Findings::of(file));
+            let builder = Builder {
+                georeference,
+                parts: &mut parts,
+                found: &mut found,
+            };
+            Reader { builder }.objects(some, &shared)?;
+            Ok((parts, found))
+        };
+        let empty = self.builder.parts.without_features();
+        let file = self.builder.found.file().clone();
+        let some = objects.par_chunks(CHUNK);
+        let read: Vec<_> = some.map(|some| of_some(some, &empty, &file)).collect();
+        for some in read {
+            let (parts, found) = some?;
+            self.builder.parts.append(parts);
+            self.builder.found.append(found);
         }
         Ok(())
+    }
+
+    fn objects(
+        &mut self,
+        objects: &[(&String, &CityObject)],
+        shared: &Shared<'_>,
+    ) -> Result<(), GeoreferenceError> {
+        for (name, object) in objects {
+            self.object(name, object, shared)?;
+        }
+        Ok(())
+    }
+
+    fn object(
+        &mut self,
+        name: &str,
+        object: &CityObject,
+        shared: &Shared<'_>,
+    ) -> Result<(), GeoreferenceError> {
+        if object.attributes.as_ref().is_some_and(json::is_ours) {
+            return self.ours(name, object, &shared.vertices);
+        }
+        // Parts, storeys and rooms come with the building that they are of.
+        let parent = object.parents.first();
+        if parent.is_some_and(|parent| shared.document.objects.contains_key(parent)) {
+            return Ok(());
+        }
+        match object.kind.as_str() {
+            "Building"
+            | "BuildingPart"
+            | "PlantCover"
+            | "LandUse"
+            | "WaterBody"
+            | "SolitaryVegetationObject"
+            | "CityFurniture"
+            | "Road"
+            | "TransportSquare" => {
+                let object = self.resolved(name, object, shared.document, &shared.vertices);
+                self.builder.object(object, &shared.materials)
+            }
+            other => {
+                self.builder.unsupported(name, other);
+                Ok(())
+            }
+        }
     }
 
     /// The object with what is below it.

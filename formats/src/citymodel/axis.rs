@@ -34,21 +34,8 @@ pub(super) fn axis(area: &Polygon<f64>) -> Option<Axis> {
     if length < SLENDER * width {
         return None;
     }
-    let mut ends: Vec<usize> = (0..ring.edges()).collect();
-    let off = |i: &usize| (ring.edge_length(*i) - width).abs();
-    ends.sort_by(|a, b| off(a).total_cmp(&off(b)).then(a.cmp(b)));
-    ends.truncate(ENDS);
-    let pairs = ends
-        .iter()
-        .flat_map(|a| ends.iter().map(move |b| (*a, *b)))
-        .filter(|(a, b)| a < b);
-    let best = pairs
-        .map(|(a, b)| (ring.widest(a, b), a, b))
-        .min_by(|a, b| a.0.total_cmp(&b.0))?;
-    if best.0 > UNEVEN * width {
-        return None;
-    }
-    let line = ring.middle(best.1, best.2);
+    let (a, b) = ring.ends(width, UNEVEN * width)?;
+    let line = ring.middle(a, b);
     let inner = line.0.len().saturating_sub(2);
     let is_inside = |c: &&Coord<f64>| area.contains(&Point(**c));
     if line.0.iter().skip(1).take(inner).filter(is_inside).count() < inner {
@@ -130,15 +117,40 @@ impl Ring {
         ]
     }
 
-    /// The greatest distance across.
-    fn widest(&self, a: usize, b: usize) -> f64 {
+    /// The two edges as long as the strip is wide between which it is nowhere wide: the first such pair, if it is at most `bound`
+    /// across.
+    fn ends(&self, width: f64, bound: f64) -> Option<(usize, usize)> {
+        let mut ends: Vec<usize> = (0..self.edges()).collect();
+        let off = |i: &usize| (self.edge_length(*i) - width).abs();
+        ends.sort_by(|a, b| off(a).total_cmp(&off(b)).then(a.cmp(b)));
+        ends.truncate(ENDS);
+        let pairs = ends
+            .iter()
+            .flat_map(|a| ends.iter().map(move |b| (*a, *b)))
+            .filter(|(a, b)| a < b);
+        let mut best: Option<(f64, usize, usize)> = None;
+        for (a, b) in pairs {
+            let bound = best.map_or(bound, |(widest, ..)| widest);
+            let is_better = |widest: &f64| best.is_none() || *widest < bound;
+            if let Some(widest) = self.widest(a, b, bound).filter(is_better) {
+                best = Some((widest, a, b));
+            }
+        }
+        best.map(|(_, a, b)| (a, b))
+    }
+
+    /// The greatest distance across, if it is at most `bound`.
+    fn widest(&self, a: usize, b: usize, bound: f64) -> Option<f64> {
         let sides = self.sides(a, b);
-        (0..=PLACES)
-            .map(|i| {
-                let [p, q] = self.across(sides, f64::from(i) / f64::from(PLACES));
-                (p.x - q.x).hypot(p.y - q.y)
-            })
-            .fold(0.0, f64::max)
+        let mut widest: f64 = 0.0;
+        for i in 0..=PLACES {
+            let [p, q] = self.across(sides, f64::from(i) / f64::from(PLACES));
+            widest = widest.max((p.x - q.x).hypot(p.y - q.y));
+            if widest > bound {
+                return None;
+            }
+        }
+        Some(widest)
     }
 
     /// The line through the middles, with a point for each corner of a side.
@@ -168,6 +180,9 @@ impl Ring {
 
 #[cfg(test)]
 mod tests {
+    use rand::rngs::StdRng;
+    use rand::{Rng, SeedableRng};
+
     use super::*;
 
     fn polygon(points: &[(f64, f64)]) -> Polygon<f64> {
@@ -185,6 +200,43 @@ mod tests {
             assert!((c.x - e.0).hypot(c.y - e.1) < 1e-9, "{line:?}");
         }
         assert!((found.width_m - width_m).abs() < 1e-9, "{}", found.width_m);
+    }
+
+    #[test]
+    fn the_ends_are_those_of_brute_force() {
+        let mut random = StdRng::seed_from_u64(11);
+        let mut strips = 0;
+        for _ in 0..500 {
+            // A strip along a wave, a few metres wide, with corners every 5 m and off their place by up to a metre.
+            let (reach, bend) = (random.random_range(2..12), random.random_range(0.0..8.0));
+            let mut side = |y: f64| -> Vec<(f64, f64)> {
+                let mut off = || random.random_range(-0.5..0.5);
+                let along = (0..=reach).map(|i| f64::from(i) * 5.0);
+                along
+                    .map(|x| (x + off(), y + bend * (x / 15.0).sin() + off()))
+                    .collect()
+            };
+            let (mut points, mut back) = (side(0.0), side(4.0));
+            back.reverse();
+            points.append(&mut back);
+            let area = polygon(&points);
+            let ring = Ring::new(area.exterior()).unwrap();
+            let edges = 0..ring.edges();
+            let all = edges
+                .clone()
+                .flat_map(|a| edges.clone().map(move |b| (a, b)));
+            let widest = |(a, b)| ring.widest(a, b, f64::INFINITY).unwrap();
+            let expected = all
+                .filter(|(a, b)| a < b)
+                .map(widest)
+                .fold(f64::INFINITY, f64::min);
+            if let Some((a, b)) = ring.ends(4.0, expected) {
+                strips += 1;
+                assert_eq!(widest((a, b)), expected, "{points:?}");
+            }
+            assert_eq!(ring.ends(4.0, expected * 0.999_999), None, "{points:?}");
+        }
+        assert!(strips > 300, "{strips}");
     }
 
     #[test]

@@ -25,12 +25,12 @@ impl Builder<'_> {
     /// that its surfaces name.
     pub(crate) fn object(
         &mut self,
-        object: CityObject<'_>,
+        mut object: CityObject<'_>,
         materials: &[Material],
     ) -> Result<(), GeoreferenceError> {
         match &*object.kind {
             "Building" | "BuildingPart" => self.building(object, materials),
-            "PlantCover" | "LandUse" | "WaterBody" => self.area(&object),
+            "PlantCover" | "LandUse" | "WaterBody" => self.area(&mut object),
             "SolitaryVegetationObject" | "CityFurniture" => self.fixture(&object),
             "Road"
             | "Track"
@@ -38,7 +38,7 @@ impl Builder<'_> {
             | "TransportSquare"
             | "Section"
             | "Intersection"
-            | "TransportationComplex" => self.road(&object),
+            | "TransportationComplex" => self.road(&mut object),
             other => {
                 self.unsupported(&object.id, other);
                 Ok(())
@@ -68,13 +68,15 @@ impl Builder<'_> {
         Provenance::imported(format!("{} {field}", self.found.file()))
     }
 
-    /// All surfaces of an object in local metres.
+    /// Takes all surfaces of an object, in local metres.
     pub(super) fn surfaces(
         &self,
-        object: &CityObject<'_>,
+        object: &mut CityObject<'_>,
     ) -> Result<Vec<Surface>, GeoreferenceError> {
-        let surfaces = object.geometry.iter().flat_map(|body| &body.surfaces);
-        let mut surfaces: Vec<Surface> = surfaces.cloned().collect();
+        let mut surfaces = Vec::new();
+        for body in &mut object.geometry {
+            surfaces.append(&mut body.surfaces);
+        }
         for point in surfaces.iter_mut().flat_map(|s| &mut s.rings).flatten() {
             *point = self.georeference.enu_3d(*point)?;
         }
@@ -82,7 +84,7 @@ impl Builder<'_> {
     }
 
     /// Greens and waters by what their surfaces cover.
-    fn area(&mut self, object: &CityObject<'_>) -> Result<(), GeoreferenceError> {
+    fn area(&mut self, object: &mut CityObject<'_>) -> Result<(), GeoreferenceError> {
         let kind = match &*object.kind {
             "WaterBody" => None,
             "PlantCover" => Some(GreenKind::Lawn),

@@ -22,9 +22,9 @@ const WIDTHS_M: std::ops::RangeInclusive<f64> = 0.5..=80.0;
 
 impl Builder<'_> {
     /// A road by its lines, else by the middle lines of its areas; paths, parking, crossings and green beside it by theirs.
-    pub(super) fn road(&mut self, object: &CityObject<'_>) -> Result<(), GeoreferenceError> {
+    pub(super) fn road(&mut self, object: &mut CityObject<'_>) -> Result<(), GeoreferenceError> {
         let mut carriageway = self.surfaces(object)?;
-        for area in &object.children {
+        for area in &mut object.children {
             let surfaces = self.surfaces(area)?;
             match codes::traffic_use(area) {
                 TrafficUse::Carriageway => carriageway.extend(surfaces),

@@ -18,8 +18,20 @@ const NEAR_M: f64 = 20_000.0;
 pub(super) fn sieve(parts: &mut CommunityParts, file: &str, findings: &mut Vec<Finding>) {
     let mut found = Findings::of(file);
     leave_out_far(parts, &mut found);
+    macro_rules! judge_layers {
+        ($($field:ident)*) => {{
+            let tasks: Vec<Task<'_, Judged>> = vec![$(Box::new(|| judged(&parts.$field))),*];
+            tasks.par_iter().map(|judge| judge()).collect()
+        }};
+    }
+    let of_layers: Vec<Judged> = twin_core::each_layer!(judge_layers);
+    let mut of_layers = of_layers.into_iter();
     macro_rules! sound_layers {
-        ($($field:ident)*) => { $(keep_sound(&mut parts.$field, &mut found);)* };
+        ($($field:ident)*) => {
+            $(of_layers.next().into_iter().for_each(|judged| {
+                keep_sound(&mut parts.$field, &judged, &mut found);
+            });)*
+        };
     }
     twin_core::each_layer!(sound_layers);
     // What refers to something that was left out goes too; each round may take away what others refer to.
@@ -27,34 +39,45 @@ pub(super) fn sieve(parts: &mut CommunityParts, file: &str, findings: &mut Vec<F
     findings.append(&mut found.into_list());
 }
 
-/// Keeps the features that are right by themselves, the first of those with one id.
-fn keep_sound<F: Feature>(features: &mut Vec<F>, found: &mut Findings) {
+/// What is done for one layer beside others.
+type Task<'t, T> = Box<dyn Fn() -> T + Sync + 't>;
+
+/// Of the features of a layer, what is wrong with them.
+struct Judged {
+    /// By the number of the feature, in order.
+    faults: Vec<(usize, Problem)>,
+}
+
+/// What is wrong with each by itself; and of those with one id, all but the first that is right are doubles.
+fn judged<F: Feature>(features: &[F]) -> Judged {
     let reports: Vec<_> = features.par_iter().map(Report::of).collect();
     let mut ids = HashSet::with_capacity(features.len());
-    let mut is_kept = Vec::with_capacity(features.len());
-    for (feature, errors) in features.iter().zip(reports) {
-        for error in &errors {
-            let reason = error.to_string();
-            found.feature(
-                feature.id(),
-                None,
-                Problem::Invalid { reason },
-                Outcome::LeftOut,
-            );
-        }
-        let is_new = errors.is_empty() && ids.insert(feature.id());
-        if errors.is_empty() && !is_new {
+    let mut faults = Vec::new();
+    for (number, (feature, errors)) in features.iter().zip(reports).enumerate() {
+        if errors.is_empty() && !ids.insert(feature.id()) {
             let of = feature.id().to_owned();
-            found.feature(
-                feature.id(),
-                None,
-                Problem::Duplicate { of },
-                Outcome::LeftOut,
-            );
+            faults.push((number, Problem::Duplicate { of }));
         }
-        is_kept.push(is_new);
+        let invalid = errors.iter().map(|error| Problem::Invalid {
+            reason: error.to_string(),
+        });
+        faults.extend(invalid.map(|problem| (number, problem)));
     }
-    drop(ids);
+    Judged { faults }
+}
+
+/// Keeps the features with which nothing is wrong.
+fn keep_sound<F: Feature>(features: &mut Vec<F>, judged: &Judged, found: &mut Findings) {
+    if judged.faults.is_empty() {
+        return;
+    }
+    let mut is_kept = vec![true; features.len()];
+    for (number, problem) in &judged.faults {
+        if let (Some(is_kept), Some(feature)) = (is_kept.get_mut(*number), features.get(*number)) {
+            *is_kept = false;
+            found.feature(feature.id(), None, problem.clone(), Outcome::LeftOut);
+        }
+    }
     retain(features, &is_kept);
 }
 
@@ -65,36 +88,44 @@ pub(super) fn retain<F>(features: &mut Vec<F>, is_kept: &[bool]) {
 }
 
 fn drop_dangling(parts: &mut CommunityParts, found: &mut Findings) -> bool {
-    let mut ids = Ids::new();
-    let mut kept = BTreeMap::new();
-    macro_rules! judge_layers {
-        ($($field:ident)*) => {
-            $(add_ids(&parts.$field, &mut ids);)*
-            $(kept.insert(stringify!($field), whole_ones(&parts.$field, &ids, found));)*
-        };
+    macro_rules! list_ids {
+        ($($field:ident)*) => {{
+            let tasks: Vec<Task<'_, _>> = vec![$(Box::new(|| ids_of(&parts.$field))),*];
+            tasks.par_iter().map(|list| list()).collect()
+        }};
     }
-    twin_core::each_layer!(judge_layers);
+    let ids: Ids<'_> = twin_core::each_layer!(list_ids);
+    macro_rules! judge_layers {
+        ($($field:ident)*) => {{
+            let tasks: Vec<Task<'_, Judged>> = vec![$(Box::new(|| dangling(&parts.$field, &ids))),*];
+            tasks.par_iter().map(|judge| judge()).collect()
+        }};
+    }
+    let of_layers: Vec<Judged> = twin_core::each_layer!(judge_layers);
     drop(ids);
+    let is_any = of_layers.iter().any(|judged| !judged.faults.is_empty());
+    let mut of_layers = of_layers.into_iter();
     macro_rules! drop_layers {
         ($($field:ident)*) => {
-            $(kept.get(stringify!($field)).inspect(|kept| retain(&mut parts.$field, kept));)*
+            $(of_layers.next().into_iter().for_each(|judged| {
+                keep_sound(&mut parts.$field, &judged, found);
+            });)*
         };
     }
     twin_core::each_layer!(drop_layers);
-    kept.values().flatten().any(|kept| !kept)
+    is_any
 }
 
 /// The ids of each layer.
 type Ids<'a> = BTreeMap<&'static str, HashSet<&'a str>>;
 
-fn add_ids<'a, F: Feature>(features: &'a [F], ids: &mut Ids<'a>) {
-    let of_layer = ids.entry(F::LAYER).or_default();
-    of_layer.extend(features.iter().map(Feature::id));
+fn ids_of<F: Feature>(features: &[F]) -> (&'static str, HashSet<&str>) {
+    (F::LAYER, features.iter().map(Feature::id).collect())
 }
 
-/// Of each feature, whether all that it refers to is there.
-fn whole_ones<F: Feature>(features: &[F], ids: &Ids<'_>, found: &mut Findings) -> Vec<bool> {
-    let is_whole = |feature: &F| {
+/// The features that refer to something that is not there, with the first such reference of each.
+fn dangling<F: Feature>(features: &[F], ids: &Ids<'_>) -> Judged {
+    let missing = |feature: &F| {
         let mut missing = None;
         feature.references(&mut |reference| {
             let dangling = reference.filter(|r| {
@@ -108,13 +139,13 @@ fn whole_ones<F: Feature>(features: &[F], ids: &Ids<'_>, found: &mut Findings) -
                     target: r.id.to_owned(),
                 }));
         });
-        let is_whole = missing.is_none();
-        if let Some(problem) = missing {
-            found.feature(feature.id(), None, problem, Outcome::LeftOut);
-        }
-        is_whole
+        missing
     };
-    features.iter().map(is_whole).collect()
+    let faults = features.iter().enumerate();
+    let faults = faults.filter_map(|(number, feature)| Some((number, missing(feature)?)));
+    Judged {
+        faults: faults.collect(),
+    }
 }
 
 /// Buildings and roads far from the rest are mistakes of a source: a point at (0, 0), another town.
@@ -160,17 +191,17 @@ impl Reach {
     /// The median point, and the distance within which nine of ten lie.
     fn of(points: &[Coord<f64>]) -> Option<Self> {
         let median = |of: fn(&Coord<f64>) -> f64| {
-            let mut values: Vec<f64> = points.iter().map(of).collect();
-            values.sort_by(f64::total_cmp);
-            values.get(values.len() / 2).copied()
+            let values: Vec<f64> = points.iter().map(of).collect();
+            let middle = values.len() / 2;
+            ranked(values, middle)
         };
         let middle = Coord {
             x: median(|c| c.x)?,
             y: median(|c| c.y)?,
         };
-        let mut distances: Vec<f64> = points.iter().map(|p| distance(*p, middle)).collect();
-        distances.sort_by(f64::total_cmp);
-        let most = *distances.get(distances.len() * 9 / 10)?;
+        let distances: Vec<f64> = points.iter().map(|p| distance(*p, middle)).collect();
+        let nine_tenths = distances.len() * 9 / 10;
+        let most = ranked(distances, nine_tenths)?;
         Some(Self {
             middle,
             radius_m: (most * FAR_TIMES).max(NEAR_M),
@@ -181,6 +212,12 @@ impl Reach {
         let metres = distance(point, self.middle);
         (metres > self.radius_m).then_some(metres)
     }
+}
+
+/// The value that would have that place if they were sorted.
+fn ranked(mut values: Vec<f64>, place: usize) -> Option<f64> {
+    let is_there = place < values.len();
+    is_there.then(|| *values.select_nth_unstable_by(place, f64::total_cmp).1)
 }
 
 fn distance(a: Coord<f64>, b: Coord<f64>) -> f64 {

@@ -7,6 +7,7 @@ use geo::{Coord, LineString, Polygon};
 use super::element::{Kind, Way};
 use super::extract;
 use super::multipolygon::Multipolygon;
+use super::numbers::Number;
 use super::ring::{clean_ring, polygons};
 use super::site::{Origin, Site};
 use super::tags::Tags;
@@ -18,7 +19,7 @@ pub(super) struct Area<'a> {
     pub(super) origin: Origin,
     pub(super) tags: &'a Tags,
     /// Nodes of each way that the outline is made of.
-    pub(super) nodes: Vec<&'a [i64]>,
+    pub(super) nodes: Vec<&'a [Number]>,
     pub(super) parts: Vec<Polygon<f64>>,
 }
 
@@ -33,15 +34,14 @@ pub(super) fn areas<'a>(site: &mut Site<'a>) -> Vec<Area<'a>> {
         .iter()
         .flat_map(Multipolygon::replaced_ways)
         .collect();
-    let mut found = Vec::new();
-    for way in &extract.ways {
+    let mut found = site.of_each(&extract.ways, |site, way, found| {
         if is_area(&way.element.tags) && !replaced.contains(&way.element.id) {
             found.extend(of_way(site, way));
         }
-    }
-    for multipolygon in &multipolygons {
+    });
+    found.extend(site.of_each(&multipolygons, |site, multipolygon, found| {
         found.extend(multipolygon.area(site));
-    }
+    }));
     // One that speaks for its outer way bears the way's id.
     found.sort_by_key(|a| (a.origin.kind, a.origin.id));
     for area in &mut found {
@@ -113,7 +113,11 @@ fn of_way<'a>(site: &mut Site<'a>, way: &'a extract::From<Way>) -> Option<Area<'
 }
 
 /// The ring of a list of nodes; a warning when nodes are missing or too few.
-pub(super) fn ring(site: &mut Site<'_>, nodes: &[i64], origin: Origin) -> Option<LineString<f64>> {
+pub(super) fn ring(
+    site: &mut Site<'_>,
+    nodes: &[Number],
+    origin: Origin,
+) -> Option<LineString<f64>> {
     let points: Vec<Coord<f64>> = nodes.iter().filter_map(|n| site.local(*n)).collect();
     if points.len() < nodes.len() {
         let kind = WarningKind::MissingNodes {

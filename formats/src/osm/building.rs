@@ -9,6 +9,7 @@ use twin_core::model::{Building, BuildingUse, Sourced};
 
 use super::area::Area;
 use super::classify;
+use super::element::Kind;
 use super::polygons::Polygons;
 use super::site::{Origin, Site, name};
 use super::tags::Tags;
@@ -46,45 +47,77 @@ pub(super) fn is_building(tags: &Tags) -> bool {
     tags.is_set("building")
 }
 
-/// The buildings of all areas. A building:part counts when no building lies round it; else it tells its building's height.
+/// The buildings of all areas, and the area and part that each was made of. A building:part counts when no building lies round it;
+/// else it tells its building's height.
 pub(super) fn buildings(
     site: &mut Site<'_>,
     areas: &[Area<'_>],
     lands: &Lands<'_>,
-) -> Vec<Building> {
-    let (whole, bare, parts) = sorted(areas);
-    let parts = Parts::of(site, &whole, &parts);
-    let mut found = Vec::new();
-    for area in &whole {
-        of_area(site, area, "building", (lands, &parts), &mut found);
+) -> (Vec<Building>, Vec<Made>) {
+    let whole: Areas<'_, '_> = areas.iter().filter(|a| is_building(a.tags)).collect();
+    let outlines = Polygons::of(whole.iter().flat_map(|a| &a.parts));
+    let (bare, parts) = parts(areas, &outlines);
+    let parts = Parts::of(site, &whole, &outlines, &parts);
+    let none = Parts::default();
+    let whole = site.of_some(&whole, |site, area, found| {
+        of_area(site, area, "building", (lands, &parts), found);
+    });
+    let bare = site.of_some(&bare, |site, area, found| {
+        of_area(site, area, "building:part", (lands, &none), found);
+    });
+    let count = whole.iter().chain(&bare).map(|some| some.made.len()).sum();
+    let mut all = Found::default();
+    all.buildings.reserve_exact(count);
+    for mut some in whole.into_iter().chain(bare) {
+        all.buildings.append(&mut some.buildings);
+        all.made.append(&mut some.made);
     }
-    for area in &bare {
-        of_area(
-            site,
-            area,
-            "building:part",
-            (lands, &Parts::default()),
-            &mut found,
-        );
+    (all.buildings, all.made)
+}
+
+/// Buildings, and what each was made of.
+#[derive(Default)]
+struct Found {
+    buildings: Vec<Building>,
+    made: Vec<Made>,
+}
+
+/// The element that a building was made of, and which of its parts.
+pub(super) type Made = (Kind, i64, usize);
+
+/// Buildings by what they were made of.
+pub(super) struct ByOrigin<'b> {
+    /// Sorted.
+    made: Vec<(Made, &'b Building)>,
+}
+
+impl<'b> ByOrigin<'b> {
+    pub(super) fn of(buildings: &'b [Building], made: &[Made]) -> Self {
+        let mut made: Vec<_> = made.iter().copied().zip(buildings).collect();
+        made.sort_by_key(|(made, _)| *made);
+        Self { made }
     }
-    found
+
+    /// The building that was made of a part of an element. Cost: O(log n).
+    pub(super) fn get(&self, origin: Origin, part: usize) -> Option<&'b Building> {
+        let made = (origin.kind, origin.id, part);
+        let at = self.made.binary_search_by_key(&made, |(made, _)| *made);
+        self.made.get(at.ok()?).map(|(_, building)| *building)
+    }
 }
 
 type Areas<'s, 'a> = Vec<&'s Area<'a>>;
 
-/// Buildings, parts with no building round them, and parts of those buildings.
-fn sorted<'s, 'a>(areas: &'s [Area<'a>]) -> (Areas<'s, 'a>, Areas<'s, 'a>, Areas<'s, 'a>) {
-    let whole: Areas<'_, '_> = areas.iter().filter(|a| is_building(a.tags)).collect();
-    let outlines = Polygons::of(whole.iter().flat_map(|a| &a.parts));
+/// Parts with no building round them, and parts of buildings.
+fn parts<'s, 'a>(areas: &'s [Area<'a>], outlines: &Polygons<'_>) -> (Areas<'s, 'a>, Areas<'s, 'a>) {
     let is_bare = |a: &&Area<'_>| {
         let middle = a.parts.first().and_then(Centroid::centroid);
         middle.is_some_and(|m| outlines.first_around(&m).is_none())
     };
-    let (bare, parts) = areas
+    areas
         .iter()
         .filter(|a| a.tags.is_set("building:part") && !is_building(a.tags))
-        .partition(is_bare);
-    (whole, bare, parts)
+        .partition(is_bare)
 }
 
 /// What the parts of a building say of its height: the greatest of each.
@@ -99,12 +132,16 @@ struct Heights {
 struct Parts(BTreeMap<(Origin, usize), Heights>);
 
 impl Parts {
-    fn of(site: &mut Site<'_>, whole: &[&Area<'_>], parts: &[&Area<'_>]) -> Self {
+    fn of(
+        site: &mut Site<'_>,
+        whole: &[&Area<'_>],
+        outlines: &Polygons<'_>,
+        parts: &[&Area<'_>],
+    ) -> Self {
         let owners: Vec<(Origin, usize)> = whole
             .iter()
             .flat_map(|a| (0..a.parts.len()).map(|index| (a.origin, index)))
             .collect();
-        let outlines = Polygons::of(whole.iter().flat_map(|a| &a.parts));
         let mut found = BTreeMap::new();
         for part in parts {
             let inside = part.parts.first().and_then(InteriorPoint::interior_point);
@@ -144,7 +181,7 @@ fn of_area(
     area: &Area<'_>,
     tag: &'static str,
     (lands, parts): (&Lands<'_>, &Parts),
-    found: &mut Vec<Building>,
+    found: &mut Found,
 ) {
     let origin = area.origin;
     let told = facts(site, area.tags, tag, origin);
@@ -174,7 +211,10 @@ fn of_area(
             compound: None,
             provenance: site.source(origin.file, tag),
         };
-        found.extend(site.checked(building, origin));
+        if let Some(building) = site.checked(building, origin) {
+            found.buildings.push(building);
+            found.made.push((origin.kind, origin.id, index));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Elements as they come out of a file, before they mean anything.
 
+use super::numbers::Number;
 use super::tags::Tags;
 
 /// Degrees in one step of a stored coordinate: OSM itself keeps seven decimals.
@@ -85,14 +86,17 @@ impl Role {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Node {
     pub(super) id: i64,
+    /// Its number where ways are made of it.
+    pub(super) number: Option<Number>,
     pub(super) at: LonLat,
     pub(super) tags: Tags,
 }
 
+/// A way by the ids of its nodes, and later by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Way {
+pub(super) struct Way<N = Number> {
     pub(super) id: i64,
-    pub(super) nodes: Vec<i64>,
+    pub(super) nodes: Vec<N>,
     pub(super) tags: Tags,
 }
 
@@ -106,7 +110,7 @@ pub(super) struct Relation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Element {
     Node(Node),
-    Way(Way),
+    Way(Way<i64>),
     Relation(Relation),
 }
 
@@ -134,8 +138,8 @@ pub(super) enum Pass {
 /// What a pass over a file is after.
 pub(super) struct Wanted<'a> {
     pub(super) pass: Pass,
-    /// Which nodes matter even without tags.
-    pub(super) keep_node: &'a (dyn Fn(i64) -> bool + Sync),
+    /// The numbers of the nodes that matter even without tags.
+    pub(super) number: &'a (dyn Fn(i64) -> Option<Number> + Sync),
     /// Memory that one element may take, in bytes.
     pub(super) memory_bytes: u64,
 }

@@ -8,6 +8,7 @@ use std::{cell::Cell, cell::RefCell};
 use super::element::{Element, Kind, LonLat, Node, Pass, Relation, Wanted, Way};
 use super::error::OsmError;
 use super::input::{Format, format_of, io_error, open_text};
+use super::numbers::{BYTES_EACH, Number, Numbers};
 use super::relevance::{is_relevant_node, is_relevant_relation, is_relevant_way};
 use super::warning::{Warning, WarningKind};
 use super::{Limits, Progress, pbf, xml};
@@ -33,33 +34,26 @@ pub(super) struct Extract {
     pub(super) relations: Vec<From<Relation>>,
     /// Nodes with tags that matter.
     pub(super) nodes: Vec<From<Node>>,
-    node_ids: Vec<i64>,
+    numbers: Numbers,
     positions: Vec<LonLat>,
     pub(super) warnings: Vec<Warning>,
 }
 
 impl Extract {
-    /// Where a node is, if the files hold it.
-    pub(super) fn position(&self, id: i64) -> Option<LonLat> {
-        self.all_positions()
-            .get(self.number(id)?)
-            .copied()
-            .filter(|p| *p != ABSENT)
+    /// Where a node of ways is, if the files hold it.
+    pub(super) fn position(&self, node: Number) -> Option<LonLat> {
+        let position = self.positions.get(node.index()).copied();
+        position.filter(|p| *p != ABSENT)
     }
 
     /// Number of a node of ways among [`Self::all_positions`].
-    pub(super) fn number(&self, id: i64) -> Option<usize> {
-        self.node_ids.binary_search(&id).ok()
+    pub(super) fn number(&self, id: i64) -> Option<Number> {
+        self.numbers.get(id)
     }
 
     /// Positions of the nodes of ways, those that no file holds too.
     pub(super) fn all_positions(&self) -> &[LonLat] {
         &self.positions
-    }
-
-    /// Whether a file holds the node of that number.
-    pub(super) fn is_held(&self, number: usize) -> bool {
-        self.positions.get(number).is_some_and(|p| *p != ABSENT)
     }
 
     /// Positions of all nodes of ways that the files hold.
@@ -117,7 +111,7 @@ impl Extract {
         source.pass(
             Pass::WaysAndRelations,
             "ways",
-            &|_| false,
+            &|_| None,
             &mut |file, element| {
                 let size = element.memory();
                 match element {
@@ -143,7 +137,31 @@ impl Extract {
         ways.retain(|w| {
             is_relevant_way(&w.element.tags) || members.binary_search(&w.element.id).is_ok()
         });
-        self.ways = self.unique(ways, "way", |w| w.id);
+        let ways = self.unique(ways, "way", |w| w.id);
+        self.number_nodes(ways, memory)
+    }
+
+    fn number_nodes(
+        &mut self,
+        ways: Vec<From<Way<i64>>>,
+        memory: &mut Memory<'_>,
+    ) -> Result<(), OsmError> {
+        self.ways.reserve_exact(ways.len());
+        // Most nodes are in one way alone.
+        let named: usize = ways.iter().map(|w| w.element.nodes.len()).sum();
+        self.numbers = Numbers::with_room_for(named);
+        for From { file, element } in ways {
+            let Way { id, nodes, tags } = element;
+            let before = self.numbers.len();
+            let numbered = nodes.into_iter().map(|node| self.numbers.add(node));
+            let Some(nodes) = numbered.collect() else {
+                return Err(memory.exceeded(file));
+            };
+            let added = self.numbers.len() - before;
+            memory.take((added * BYTES_EACH) as u64, file)?;
+            let element = Way { id, nodes, tags };
+            self.ways.push(From { file, element });
+        }
         Ok(())
     }
 
@@ -152,26 +170,18 @@ impl Extract {
         source: &mut Source<'_>,
         memory: &mut Memory<'_>,
     ) -> Result<(), OsmError> {
-        let mut ids: Vec<i64> = self
-            .ways
-            .iter()
-            .flat_map(|w| w.element.nodes.iter().copied())
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let each = size_of::<(i64, LonLat)>();
-        memory.take((ids.len() * each) as u64, 0)?;
-        let mut positions = vec![ABSENT; ids.len()];
+        let count = self.numbers.len();
+        memory.take((count * size_of::<LonLat>()) as u64, 0)?;
+        let mut positions = vec![ABSENT; count];
         let (mut tagged, mut moved) = (Vec::new(), Vec::new());
-        let needed = |id: i64| ids.binary_search(&id).is_ok();
-        source.pass(Pass::Nodes, "nodes", &needed, &mut |file, element| {
+        let number = |id: i64| self.numbers.get(id);
+        source.pass(Pass::Nodes, "nodes", &number, &mut |file, element| {
             let size = element.memory();
             let Element::Node(element) = element else {
                 return Ok(());
             };
-            if let Ok(at) = ids.binary_search(&element.id)
-                && let Some(position) = positions.get_mut(at)
-            {
+            let known = element.number;
+            if let Some(position) = known.and_then(|n| positions.get_mut(n.index())) {
                 if *position == ABSENT {
                     *position = element.at;
                 } else if *position != element.at {
@@ -179,7 +189,7 @@ impl Extract {
                     moved.push((file, element.id));
                 }
             }
-            if is_relevant_node(&element.tags) {
+            if !element.tags.is_empty() && is_relevant_node(&element.tags) {
                 memory.take(size, file)?;
                 tagged.push(From { file, element });
             }
@@ -189,7 +199,6 @@ impl Extract {
         for (file, id) in moved {
             self.warn(file, format!("node/{id}"), WarningKind::Differs);
         }
-        self.node_ids = ids;
         self.positions = positions;
         Ok(())
     }
@@ -234,13 +243,17 @@ impl Memory<'_> {
         if self.taken <= self.limit {
             return Ok(());
         }
-        Err(OsmError::TooLarge {
+        Err(self.exceeded(file))
+    }
+
+    fn exceeded(&self, file: usize) -> OsmError {
+        OsmError::TooLarge {
             file: self.files.get(file).cloned().unwrap_or_default(),
             reason: format!(
                 "what it holds takes more than {} MiB of memory; cut the file down first",
                 self.limit >> 20
             ),
-        })
+        }
     }
 }
 
@@ -272,13 +285,13 @@ impl Source<'_> {
         &mut self,
         pass: Pass,
         phase: &'static str,
-        keep_node: &(dyn Fn(i64) -> bool + Sync),
+        number: &(dyn Fn(i64) -> Option<Number> + Sync),
         sink: &mut dyn FnMut(usize, Element) -> Result<(), OsmError>,
     ) -> Result<(), OsmError> {
         let mut before = 0;
         let wanted = Wanted {
             pass,
-            keep_node,
+            number,
             memory_bytes: self.limits.memory_bytes,
         };
         for (index, file) in self.files.iter().enumerate() {

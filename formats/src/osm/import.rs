@@ -9,7 +9,7 @@ use twin_core::model::{Community, CommunityParts, MAX_EXTENT_M, Provenance};
 use twin_core::spatial::LocalFrame;
 
 use super::area::areas;
-use super::building::{Lands, buildings, is_building};
+use super::building::{ByOrigin, Lands, Outlines, buildings, is_building};
 use super::element::{LonLat, STEP_DEG};
 use super::error::OsmError;
 use super::extract::Extract;
@@ -86,19 +86,35 @@ pub(super) fn read_parts(
 fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
     let areas = areas(site);
     let lands = Lands::of(&areas);
-    parts.buildings = buildings(site, &areas, &lands);
-    parts.compounds = land::compounds(site, &areas, &parts.buildings);
-    parts.greens = land::greens(site, &areas);
-    parts.waters = land::waters(site, &areas);
-    land::warn_of_sea(site);
-    parts.parkings = land::parkings(site, &areas);
-    parts.parking_spaces = outdoors::spaces(site, &areas, &parts.parkings);
-    parts.walls = outdoors::walls(site, &parts.compounds);
-    parts.roofs = outdoors::roofs(site, &areas, &parts.buildings);
-    (parts.rooms, parts.storeys) = indoor::rooms(site, &areas, &parts.buildings);
-    parts.roads = roads(site);
+    let (buildings, made) = buildings(site, &areas, &lands);
+    let (by_origin, outlines) = rayon::join(
+        || ByOrigin::of(&buildings, &made),
+        || Outlines::of(&buildings),
+    );
+    let (mut land, mut rest) = (site.fork(), site.fork());
+    rayon::join(
+        || {
+            let site = &mut land;
+            parts.compounds = land::compounds(site, &areas, &buildings);
+            parts.greens = land::greens(site, &areas);
+            parts.waters = land::waters(site, &areas);
+            land::warn_of_sea(site);
+            parts.parkings = land::parkings(site, &areas);
+            parts.parking_spaces = outdoors::spaces(site, &areas, &parts.parkings);
+            parts.walls = outdoors::walls(site, &parts.compounds);
+        },
+        || {
+            let site = &mut rest;
+            parts.roofs = outdoors::roofs(site, &areas, &by_origin);
+            (parts.rooms, parts.storeys) = indoor::rooms(site, &areas, &buildings, &outlines);
+            parts.roads = roads(site);
+        },
+    );
+    site.warnings.append(&mut land.warnings);
+    site.warnings.append(&mut rest.warnings);
     let around = Surroundings {
-        buildings: &parts.buildings,
+        by_origin: &by_origin,
+        outlines: &outlines,
         compounds: &parts.compounds,
         roads: &parts.roads,
         streets: &Streets::of(&parts.roads),
@@ -107,6 +123,7 @@ fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
     parts.places = found.places;
     parts.fixtures = found.fixtures;
     parts.gates = found.gates;
+    parts.buildings = buildings;
     traffic::fill(site, parts);
 }
 

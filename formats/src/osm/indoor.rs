@@ -103,8 +103,8 @@ pub(super) fn rooms(
     site: &mut Site<'_>,
     areas: &[Area<'_>],
     buildings: &[Building],
+    outlines: &Outlines<'_>,
 ) -> (Vec<Room>, Vec<Storey>) {
-    let outlines = Outlines::of(buildings);
     let mut rooms = Vec::new();
     let mut storeys = BTreeMap::new();
     for area in areas.iter().filter(|a| !a.tags.is_set("building")) {

@@ -25,6 +25,7 @@ mod input;
 mod land;
 mod measure;
 mod multipolygon;
+mod numbers;
 mod outdoors;
 mod pbf;
 mod point;

@@ -5,6 +5,7 @@ use geo::LineString;
 use super::area::{Area, is_area, ring};
 use super::element::{Kind, Relation, Role, Way};
 use super::extract::{Extract, From};
+use super::numbers::Number;
 use super::ring::{Joined, join, polygons};
 use super::site::{Origin, Site};
 use super::tags::Tags;
@@ -110,7 +111,7 @@ impl<'a> Multipolygon<'a> {
     }
 }
 
-fn nodes<'a>(ways: &[&'a From<Way>]) -> Vec<&'a [i64]> {
+fn nodes<'a>(ways: &[&'a From<Way>]) -> Vec<&'a [Number]> {
     ways.iter().map(|w| w.element.nodes.as_slice()).collect()
 }
 
@@ -124,7 +125,7 @@ fn is_same_thing(a: &Tags, b: &Tags) -> bool {
     KEYS.iter().any(same)
 }
 
-fn rings(site: &mut Site<'_>, joined: Joined, origin: Origin) -> Vec<LineString<f64>> {
+fn rings(site: &mut Site<'_>, joined: Joined<Number>, origin: Origin) -> Vec<LineString<f64>> {
     if !joined.open.is_empty() {
         let open = joined.open.len();
         site.warn(origin, WarningKind::OpenRings { open });

@@ -11,6 +11,7 @@ use twin_core::model::{
 };
 
 use super::area::Area;
+use super::building::ByOrigin;
 use super::element::Kind;
 use super::indoor::levels;
 use super::polygons::Polygons;
@@ -140,8 +141,11 @@ pub(super) fn spaces(
 }
 
 /// Roofs of the buildings whose tags tell the shape.
-pub(super) fn roofs(site: &mut Site<'_>, areas: &[Area<'_>], buildings: &[Building]) -> Vec<Roof> {
-    let by_id: BTreeMap<&str, &Building> = buildings.iter().map(|b| (b.id.as_str(), b)).collect();
+pub(super) fn roofs(
+    site: &mut Site<'_>,
+    areas: &[Area<'_>],
+    buildings: &ByOrigin<'_>,
+) -> Vec<Roof> {
     let mut found = Vec::new();
     for area in areas {
         let Some(text) = area.tags.get("roof:shape") else {
@@ -149,7 +153,7 @@ pub(super) fn roofs(site: &mut Site<'_>, areas: &[Area<'_>], buildings: &[Buildi
         };
         let origin = area.origin;
         for index in 0..area.parts.len() {
-            let Some(building) = by_id.get(origin.id(index).as_str()) else {
+            let Some(building) = buildings.get(origin, index) else {
                 continue;
             };
             let Some(shape) = shape(text) else {

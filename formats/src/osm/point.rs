@@ -10,10 +10,11 @@ use twin_core::model::{
 };
 
 use super::area::Area;
-use super::building::Outlines;
+use super::building::{ByOrigin, Outlines, is_building};
 use super::classify::{self, GateMark};
 use super::element::{Kind, Way};
 use super::extract;
+use super::numbers::Number;
 use super::site::{Origin, Site, name};
 use super::streets::Streets;
 use super::tags::Tags;
@@ -40,9 +41,18 @@ pub(super) struct Points {
     pub(super) gates: Vec<Gate>,
 }
 
+impl Points {
+    fn append(&mut self, mut other: Self) {
+        self.places.append(&mut other.places);
+        self.fixtures.append(&mut other.fixtures);
+        self.gates.append(&mut other.gates);
+    }
+}
+
 /// What points are seen against.
 pub(super) struct Surroundings<'a> {
-    pub(super) buildings: &'a [Building],
+    pub(super) by_origin: &'a ByOrigin<'a>,
+    pub(super) outlines: &'a Outlines<'a>,
     pub(super) compounds: &'a [Compound],
     pub(super) roads: &'a [Road],
     pub(super) streets: &'a Streets,
@@ -53,33 +63,36 @@ pub(super) fn points<'s, 'a: 's>(
     areas: &'s [Area<'a>],
     around: &Surroundings<'s>,
 ) -> Points {
-    let outlines = Outlines::of(around.buildings);
-    let by_id = ById::of(around.buildings);
-    let spots: Vec<Spot<'_>> = node_spots(site, areas, &by_id)
+    let spots: Vec<Spot<'_>> = node_spots(site, areas, around.by_origin)
         .into_iter()
         .chain(line_gates(site))
-        .chain(areas.iter().filter_map(|a| area_spot(a, &by_id)))
+        .chain(areas.iter().filter_map(|a| area_spot(a, around.by_origin)))
         .collect();
+    let made = site.of_some(&spots, |site, spot, points| {
+        of_spot(site, spot, around, points);
+    });
     let mut points = Points::default();
-    for spot in &spots {
-        if let Some(gate) = gate(site, spot, around) {
-            points.gates.push(gate);
-            continue;
-        }
-        if let Some(kind) = fixture_kind(spot) {
-            points.fixtures.extend(fixture(site, spot, kind, &outlines));
-        }
-        if let Some((kind, usual_m2)) = classify::place(spot.tags) {
-            points
-                .places
-                .extend(place(site, spot, (kind, usual_m2), &outlines));
-        }
-    }
+    made.into_iter().for_each(|some| points.append(some));
     inference::rank_gates(&mut points.gates, around.roads);
     points
 }
 
-fn node_spots<'a>(site: &Site<'a>, areas: &[Area<'_>], buildings: &ById<'a>) -> Vec<Spot<'a>> {
+fn of_spot(site: &mut Site<'_>, spot: &Spot<'_>, around: &Surroundings<'_>, points: &mut Points) {
+    if let Some(gate) = gate(site, spot, around) {
+        points.gates.push(gate);
+        return;
+    }
+    if let Some(kind) = fixture_kind(spot) {
+        let fixture = fixture(site, spot, kind, around.outlines);
+        points.fixtures.extend(fixture);
+    }
+    if let Some(told) = classify::place(spot.tags) {
+        let place = place(site, spot, told, around.outlines);
+        points.places.extend(place);
+    }
+}
+
+fn node_spots<'a>(site: &Site<'a>, areas: &[Area<'_>], buildings: &ByOrigin<'a>) -> Vec<Spot<'a>> {
     let doors = doors(site, areas, buildings);
     let mut spots = Vec::new();
     for node in &site.extract.nodes {
@@ -94,7 +107,7 @@ fn node_spots<'a>(site: &Site<'a>, areas: &[Area<'_>], buildings: &ById<'a>) -> 
                 tags: &node.element.tags,
                 at,
                 area_m2: None,
-                building: doors.get(&node.element.id).copied(),
+                building: node.element.number.and_then(|n| doors.get(&n).copied()),
             });
         }
     }
@@ -130,41 +143,28 @@ fn line_gates<'a>(site: &Site<'a>) -> Vec<Spot<'a>> {
 fn doors<'a>(
     site: &Site<'_>,
     areas: &[Area<'_>],
-    buildings: &ById<'a>,
-) -> BTreeMap<i64, &'a Building> {
-    let nodes = &site.extract.nodes;
+    buildings: &ByOrigin<'a>,
+) -> BTreeMap<Number, &'a Building> {
+    let mut is_tagged = vec![false; site.extract.all_positions().len()];
+    for number in site.extract.nodes.iter().filter_map(|n| n.element.number) {
+        if let Some(is_tagged) = is_tagged.get_mut(number.index()) {
+            *is_tagged = true;
+        }
+    }
+    let is_tagged = |number: &&Number| is_tagged.get(number.index()).is_some_and(|is| *is);
     let mut doors = BTreeMap::new();
-    for area in areas {
-        let Some(building) = buildings.made_of(area) else {
-            continue;
-        };
-        for id in area.nodes.iter().copied().flatten() {
-            if nodes.binary_search_by_key(id, |n| n.element.id).is_ok() {
-                doors.entry(*id).or_insert(building);
+    for area in areas.iter().filter(|a| is_building(a.tags)) {
+        let nodes = area.nodes.iter().copied().flatten();
+        for number in nodes.filter(is_tagged) {
+            if let Some(building) = buildings.get(area.origin, 0) {
+                doors.entry(*number).or_insert(building);
             }
         }
     }
     doors
 }
 
-/// Buildings by the text of their id.
-struct ById<'a>(BTreeMap<&'a str, &'a Building>);
-
-impl<'a> ById<'a> {
-    fn of(buildings: &'a [Building]) -> Self {
-        Self(buildings.iter().map(|b| (b.id.as_str(), b)).collect())
-    }
-
-    /// The building that was made of the area's first part.
-    fn made_of(&self, area: &Area<'_>) -> Option<&'a Building> {
-        if !area.tags.is_set("building") {
-            return None;
-        }
-        self.0.get(area.origin.id(0).as_str()).copied()
-    }
-}
-
-fn area_spot<'a>(area: &Area<'a>, buildings: &ById<'a>) -> Option<Spot<'a>> {
+fn area_spot<'a>(area: &Area<'a>, buildings: &ByOrigin<'a>) -> Option<Spot<'a>> {
     let matters = classify::place(area.tags).is_some() || classify::fixture(area.tags).is_some();
     // Parking areas are a layer of their own.
     if !matters || classify::parking(area.tags).is_some() {
@@ -176,7 +176,9 @@ fn area_spot<'a>(area: &Area<'a>, buildings: &ById<'a>) -> Option<Spot<'a>> {
         tags: area.tags,
         at: part.interior_point()?.into(),
         area_m2: Some(area.parts.iter().map(|p| p.unsigned_area()).sum()),
-        building: buildings.made_of(area),
+        building: buildings
+            .get(area.origin, 0)
+            .filter(|_| is_building(area.tags)),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Polygons by where they lie.
 
 use geo::{BoundingRect, Contains, Coord, Point, Polygon, Rect};
+use rayon::prelude::*;
 use twin_core::spatial::RectIndex;
 
 /// Polygons in a tree of their boxes, for asking which of them a point is in.
@@ -15,7 +16,7 @@ impl<'a> Polygons<'a> {
         // Any box will do for an empty one, in which nothing lies.
         let origin = Coord { x: 0.0, y: 0.0 };
         let about = |p: &&Polygon<f64>| p.bounding_rect().unwrap_or(Rect::new(origin, origin));
-        let boxes: Vec<Rect<f64>> = polygons.iter().map(about).collect();
+        let boxes: Vec<Rect<f64>> = polygons.par_iter().map(about).collect();
         Self {
             // Places on the earth are numbers, so that this cannot fail.
             boxes: RectIndex::new(&boxes).unwrap_or_default(),

@@ -5,17 +5,26 @@ use std::collections::BTreeMap;
 use geo::orient::{Direction, Orient};
 use geo::{Area, BoundingRect, Contains, Coord, InteriorPoint, LineString, Polygon, Validation};
 
-/// Node ids of lines joined end to end: closed rings, and the lines that are left open.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Joined {
-    pub(super) rings: Vec<Vec<i64>>,
-    pub(super) open: Vec<Vec<i64>>,
+/// Nodes of lines joined end to end: closed rings, and the lines that are left open.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Joined<N> {
+    pub(super) rings: Vec<Vec<N>>,
+    pub(super) open: Vec<Vec<N>>,
+}
+
+impl<N> Default for Joined<N> {
+    fn default() -> Self {
+        Self {
+            rings: Vec::new(),
+            open: Vec::new(),
+        }
+    }
 }
 
 /// Joins lines that share end nodes into rings. Each line is used once; the result does not depend on a hash.
-pub(super) fn join(lines: &[&[i64]]) -> Joined {
+pub(super) fn join<N: Copy + Ord>(lines: &[&[N]]) -> Joined<N> {
     let mut joined = Joined::default();
-    let mut ends: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    let mut ends: BTreeMap<N, Vec<usize>> = BTreeMap::new();
     let mut free: Vec<bool> = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
         let (Some(first), Some(last)) = (line.first(), line.last()) else {
@@ -198,7 +207,7 @@ mod tests {
         assert_eq!(joined.open, [vec![9, 8]]);
         let closed = join(&[&[1, 2, 3, 1], &[4, 5, 6, 4]]);
         assert_eq!(closed.rings.len(), 2);
-        assert_eq!(join(&[&[], &[1]]), Joined::default());
+        assert_eq!(join::<i64>(&[&[], &[1]]), Joined::default());
     }
 
     #[test]

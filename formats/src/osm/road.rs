@@ -6,6 +6,7 @@ use twin_core::inference::{self, rule};
 use twin_core::model::{Road, Sourced};
 
 use super::element::Kind;
+use super::numbers::Number;
 use super::road_tags::{Direction, RoadTraits, road};
 use super::site::{Origin, Site, clean_line, name};
 use super::tags::Tags;
@@ -14,10 +15,9 @@ use super::warning::WarningKind;
 /// Every road within the clip, by the id of its way. A way that has gaps, or leaves the clip, gives one road a stretch.
 pub(super) fn roads(site: &mut Site<'_>) -> Vec<Road> {
     let extract = site.extract;
-    let mut found = Vec::new();
-    for way in &extract.ways {
+    site.of_each(&extract.ways, |site, way, found| {
         let Some(traits) = road(&way.element.tags) else {
-            continue;
+            return;
         };
         let origin = Origin {
             file: way.file,
@@ -34,8 +34,7 @@ pub(super) fn roads(site: &mut Site<'_>) -> Vec<Road> {
                 (origin, index),
             ));
         }
-    }
-    found
+    })
 }
 
 fn of_stretch(
@@ -83,7 +82,7 @@ fn width(site: &mut Site<'_>, tags: &Tags, traits: RoadTraits, origin: Origin) -
 /// Runs of neighbouring nodes that the files hold and of which at least one end of every edge lies within the clip.
 pub(super) fn stretches(
     site: &mut Site<'_>,
-    nodes: &[i64],
+    nodes: &[Number],
     origin: Origin,
 ) -> Vec<Vec<Coord<f64>>> {
     let points: Vec<Option<Coord<f64>>> = nodes.iter().map(|n| site.local(*n)).collect();

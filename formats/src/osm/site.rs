@@ -1,6 +1,7 @@
 //! The place where features are built: frame, clip, sources, warnings.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use geo::{BoundingRect, Coord, LineString, Polygon};
 use rayon::prelude::*;
@@ -10,6 +11,7 @@ use twin_core::spatial::LocalFrame;
 use super::element::Kind;
 use super::extract::Extract;
 use super::measure;
+use super::numbers::Number;
 use super::tags::Tags;
 use super::warning::{Warning, WarningKind};
 use super::xml::cut;
@@ -68,6 +70,9 @@ impl Clip {
     }
 }
 
+/// Elements that a core builds features of at a time.
+const CHUNK: usize = 256;
+
 /// What all builders share.
 pub(super) struct Site<'a> {
     pub(super) extract: &'a Extract,
@@ -75,7 +80,7 @@ pub(super) struct Site<'a> {
     pub(super) clip: Option<Clip>,
     pub(super) warnings: Vec<Warning>,
     /// Local positions of the extract's nodes of ways, those that no file holds too.
-    locals: Vec<Coord<f64>>,
+    locals: Arc<[Coord<f64>]>,
     sources: BTreeMap<(usize, &'static str), Provenance>,
 }
 
@@ -88,8 +93,57 @@ impl<'a> Site<'a> {
             clip,
             locals: positions
                 .map(|at| frame.enu_from_lonlat(at.degrees()))
-                .collect(),
+                .collect::<Vec<_>>()
+                .into(),
             warnings: extract.warnings.clone(),
+            sources: BTreeMap::new(),
+        }
+    }
+
+    /// What `make` makes of each item, on all cores. Features and warnings are in the order of the items.
+    pub(super) fn of_each<'i, T: Sync, F: Send>(
+        &mut self,
+        items: &'i [T],
+        make: impl Fn(&mut Self, &'i T, &mut Vec<F>) + Sync,
+    ) -> Vec<F> {
+        let of_some: Vec<Vec<F>> = self.of_some(items, make);
+        let mut all = Vec::with_capacity(of_some.iter().map(Vec::len).sum());
+        for mut found in of_some {
+            all.append(&mut found);
+        }
+        all
+    }
+
+    /// What `make` makes of some items at a time, on all cores; in their order, as are the warnings.
+    pub(super) fn of_some<'i, T: Sync, F: Default + Send>(
+        &mut self,
+        items: &'i [T],
+        make: impl Fn(&mut Self, &'i T, &mut F) + Sync,
+    ) -> Vec<F> {
+        let site = &*self;
+        let of_some = |some: &'i [T]| {
+            let (mut site, mut found) = (site.fork(), F::default());
+            some.iter()
+                .for_each(|item| make(&mut site, item, &mut found));
+            (found, site.warnings)
+        };
+        let made: Vec<(F, Vec<Warning>)> = items.par_chunks(CHUNK).map(of_some).collect();
+        let all = made.into_iter().map(|(found, mut warnings)| {
+            self.warnings.append(&mut warnings);
+            found
+        });
+        all.collect()
+    }
+
+    /// The same place without warnings, for building something else at the same time. It has texts of its own: to share one is to
+    /// count its uses in turns.
+    pub(super) fn fork(&self) -> Self {
+        Self {
+            extract: self.extract,
+            frame: self.frame,
+            clip: self.clip,
+            warnings: Vec::new(),
+            locals: self.locals.clone(),
             sources: BTreeMap::new(),
         }
     }
@@ -127,10 +181,9 @@ impl<'a> Site<'a> {
     }
 
     /// Local position of a node, if the files hold it.
-    pub(super) fn local(&self, node: i64) -> Option<Coord<f64>> {
-        let number = self.extract.number(node)?;
-        self.extract.is_held(number).then_some(())?;
-        self.locals.get(number).copied()
+    pub(super) fn local(&self, node: Number) -> Option<Coord<f64>> {
+        self.extract.position(node)?;
+        self.locals.get(node.index()).copied()
     }
 
     /// Whether a local position lies within the clip.

@@ -103,12 +103,27 @@ impl Key {
 
 /// An element's tags, those of [`KEYS`] alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Tags(Vec<(&'static str, Box<str>)>);
+pub(super) struct Tags {
+    pairs: Vec<(&'static str, Box<str>)>,
+    /// The marks of the keys.
+    marks: u64,
+}
+
+/// One bit that a key shares with few others: most keys that are not there are told by it, without a look at the tags.
+#[inline]
+fn mark(key: &str) -> u64 {
+    let bytes = key.as_bytes();
+    let ends = bytes.first().zip(bytes.last());
+    let (first, last) = ends.map_or((0, 0), |(first, last)| (*first, *last));
+    let mixed = usize::from(first) + 3 * usize::from(last) + 7 * bytes.len();
+    1 << (mixed % 64)
+}
 
 impl Tags {
     /// Adds a tag.
     pub(super) fn push(&mut self, key: Key, value: &str) {
-        self.0.push((key.0, value.into()));
+        self.pairs.push((key.0, value.into()));
+        self.marks |= mark(key.0);
     }
 
     /// Tags of these keys and values, less those that are not looked at.
@@ -125,26 +140,34 @@ impl Tags {
 
     /// Memory that they take, in bytes, counted roughly.
     pub(super) fn memory(&self) -> u64 {
-        let texts: usize = self.0.iter().map(|(_, value)| value.len()).sum();
-        (texts + self.0.capacity() * size_of::<(&str, Box<str>)>()) as u64
+        let texts: usize = self.pairs.iter().map(|(_, value)| value.len()).sum();
+        (texts + self.pairs.capacity() * size_of::<(&str, Box<str>)>()) as u64
     }
 
+    #[inline]
     pub(super) fn get(&self, key: &str) -> Option<&str> {
-        self.0.iter().find(|(k, _)| *k == key).map(|(_, v)| &**v)
+        (self.marks & mark(key) != 0).then(|| self.find(key))?
+    }
+
+    fn find(&self, key: &str) -> Option<&str> {
+        let pair = self.pairs.iter().find(|(k, _)| *k == key);
+        pair.map(|(_, value)| &**value)
     }
 
     /// Whether the tag is there and not `no`.
+    #[inline]
     pub(super) fn is_set(&self, key: &str) -> bool {
         self.get(key).is_some_and(|v| v != "no")
     }
 
     /// Whether the tag has one of the values.
+    #[inline]
     pub(super) fn is_any(&self, key: &str, values: &[&str]) -> bool {
         self.get(key).is_some_and(|v| values.contains(&v))
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pairs.is_empty()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Turn restrictions from relations, access rules from the tags of ways and barriers, opening hours of everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use geo::Coord;
 use twin_core::ids::{AccessRuleId, RoadId, TimetableId, TurnRestrictionId};
@@ -23,9 +23,10 @@ pub(super) fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
     let roads = Stretches::of(&parts.roads);
     parts.turn_restrictions = restrictions(site, &roads);
     parts.access_rules = of_roads(site, &roads);
-    let known = Known::of(parts);
-    let barriers = of_barriers(site, &known);
-    let timetables = timetables(site, &known);
+    let told: Vec<_> = elements(site).filter_map(Speaking::of).collect();
+    let known = Known::of(parts, &told);
+    let barriers = of_barriers(site, &known, &told);
+    let timetables = timetables(site, &known, &told);
     parts.access_rules.extend(barriers);
     parts.timetables = timetables;
 }
@@ -168,7 +169,7 @@ fn of_relation(
     let via: Vec<i64> = ways(Role::Via).collect();
     let is_via_node = |m: &&Member| m.kind == Kind::Node && m.role == Role::Via;
     let node = relation.members.iter().find(is_via_node);
-    let node = node.and_then(|m| site.local(m.id));
+    let node = node.and_then(|m| site.local(site.extract.number(m.id)?));
     let mut part = 0;
     for (from, to) in ways(Role::From).flat_map(|f| ways(Role::To).map(move |t| (f, t))) {
         let path = match (node, via.is_empty()) {
@@ -275,13 +276,16 @@ fn over_ways(roads: &Stretches<'_>, from: i64, via: &[i64], to: i64) -> Option<P
 fn of_roads(site: &mut Site<'_>, roads: &Stretches<'_>) -> Vec<AccessRule> {
     let extract = site.extract;
     let mut found = Vec::new();
-    for way in &extract.ways {
+    for (id, roads) in &roads.0 {
+        let Some(way) = extract.way(*id) else {
+            continue;
+        };
         let origin = Origin {
             file: way.file,
             kind: Kind::Way,
             id: way.element.id,
         };
-        for road in roads.of_way(way.element.id) {
+        for road in roads {
             let told = access::of_road(&way.element.tags, road);
             add_rules(
                 site,
@@ -295,14 +299,38 @@ fn of_roads(site: &mut Site<'_>, roads: &Stretches<'_>) -> Vec<AccessRule> {
     found
 }
 
-fn of_barriers(site: &mut Site<'_>, known: &Known) -> Vec<AccessRule> {
+/// An element that says whom it stops, or when it is open.
+struct Speaking<'a> {
+    origin: Origin,
+    barrier: Vec<Told>,
+    hours: Option<&'a str>,
+}
+
+impl<'a> Speaking<'a> {
+    fn of((origin, tags): (Origin, &'a Tags)) -> Option<Self> {
+        let (barrier, hours) = (access::of_barrier(tags), tags.get("opening_hours"));
+        (!barrier.is_empty() || hours.is_some()).then_some(Self {
+            origin,
+            barrier,
+            hours,
+        })
+    }
+}
+
+fn of_barriers(site: &mut Site<'_>, known: &Known, told: &[Speaking<'_>]) -> Vec<AccessRule> {
     let mut found = Vec::new();
-    for (origin, tags) in elements(site) {
-        let subject = known.subject(origin);
+    for element in told {
+        let subject = known.subject(element.origin);
         let Some(subject @ (Subject::Gate(_) | Subject::Fixture(_))) = subject else {
             continue;
         };
-        add_rules(site, origin, subject, access::of_barrier(tags), &mut found);
+        add_rules(
+            site,
+            element.origin,
+            subject,
+            element.barrier.clone(),
+            &mut found,
+        );
     }
     found
 }
@@ -346,41 +374,45 @@ fn kept(site: &mut Site<'_>, origin: Origin, key: &'static str, value: &str, rea
     site.warn(origin, WarningKind::KeptAsText { key, value, reason });
 }
 
-/// The features that elements became, by the text of their id.
-struct Known(BTreeMap<String, Subject>);
+/// The features that some elements became, by the text of their id.
+struct Known(HashMap<String, Option<Subject>>);
 
 impl Known {
     /// An element that is several things is first a gate, then a place, parking, building, fixture.
-    fn of(parts: &CommunityParts) -> Self {
-        let mut found = BTreeMap::new();
-        let gates = parts.gates.iter().map(|g| Subject::Gate(g.id.clone()));
-        let places = parts.places.iter().map(|p| Subject::Place(p.id.clone()));
-        let parkings = parts
-            .parkings
-            .iter()
-            .map(|p| Subject::Parking(p.id.clone()));
-        let buildings = parts
-            .buildings
-            .iter()
-            .map(|b| Subject::Building(b.id.clone()));
-        let fixtures = parts
-            .fixtures
-            .iter()
-            .map(|f| Subject::Fixture(f.id.clone()));
-        let all = gates.chain(places).chain(parkings).chain(buildings);
-        for subject in all.chain(fixtures) {
-            let id = subject.layer_and_id().1.to_owned();
-            found.entry(id).or_insert(subject);
+    fn of(parts: &CommunityParts, elements: &[Speaking<'_>]) -> Self {
+        let ids = elements.iter().map(|e| (e.origin.id(0), None));
+        let mut known = Self(ids.collect());
+        for gate in &parts.gates {
+            known.tell(gate.id.as_str(), || Subject::Gate(gate.id.clone()));
+        }
+        for place in &parts.places {
+            known.tell(place.id.as_str(), || Subject::Place(place.id.clone()));
+        }
+        for lot in &parts.parkings {
+            known.tell(lot.id.as_str(), || Subject::Parking(lot.id.clone()));
+        }
+        for building in &parts.buildings {
+            let id = &building.id;
+            known.tell(id.as_str(), || Subject::Building(id.clone()));
+        }
+        for fixture in &parts.fixtures {
+            known.tell(fixture.id.as_str(), || Subject::Fixture(fixture.id.clone()));
         }
         for road in &parts.roads {
-            let id = road.id.as_str().to_owned();
-            found.entry(id).or_insert(Subject::Road(road.id.clone()));
+            known.tell(road.id.as_str(), || Subject::Road(road.id.clone()));
         }
-        Self(found)
+        known
+    }
+
+    /// That an element became this, unless it became something before.
+    fn tell(&mut self, id: &str, subject: impl FnOnce() -> Subject) {
+        if let Some(known) = self.0.get_mut(id) {
+            known.get_or_insert_with(subject);
+        }
     }
 
     fn subject(&self, origin: Origin) -> Option<&Subject> {
-        self.0.get(&origin.id(0))
+        self.0.get(&origin.id(0))?.as_ref()
     }
 }
 
@@ -398,10 +430,11 @@ fn elements<'a>(site: &Site<'a>) -> impl Iterator<Item = (Origin, &'a Tags)> + u
     nodes.chain(ways).chain(relations)
 }
 
-fn timetables(site: &mut Site<'_>, known: &Known) -> Vec<Timetable> {
+fn timetables(site: &mut Site<'_>, known: &Known, told: &[Speaking<'_>]) -> Vec<Timetable> {
     let mut found = Vec::new();
-    for (origin, tags) in elements(site) {
-        let (Some(text), Some(subject)) = (tags.get("opening_hours"), known.subject(origin)) else {
+    for element in told {
+        let origin = element.origin;
+        let (Some(text), Some(subject)) = (element.hours, known.subject(origin)) else {
             continue;
         };
         let Ok(id) = TimetableId::new(origin.id(0)) else {

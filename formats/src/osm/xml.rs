@@ -60,16 +60,21 @@ pub(super) fn read(
             Event::Eof => break,
             _ => None,
         };
-        if let Some(element) = finished.filter(|e| matters(e, wanted)) {
+        if let Some(mut element) = finished
+            && matters(&mut element, wanted)
+        {
             sink(element)?;
         }
     }
     parser.end()
 }
 
-fn matters(element: &Element, wanted: &Wanted<'_>) -> bool {
+fn matters(element: &mut Element, wanted: &Wanted<'_>) -> bool {
     match element {
-        Element::Node(node) => !node.tags.is_empty() || (wanted.keep_node)(node.id),
+        Element::Node(node) => {
+            node.number = (wanted.number)(node.id);
+            node.number.is_some() || !node.tags.is_empty()
+        }
         _ => true,
     }
 }
@@ -182,7 +187,12 @@ impl Parser<'_> {
             });
         };
         let tags = Tags::default();
-        Ok(Some(Element::Node(Node { id, at, tags })))
+        Ok(Some(Element::Node(Node {
+            id,
+            number: None,
+            at,
+            tags,
+        })))
     }
 
     fn child(&mut self, tag: &BytesStart<'_>) -> Result<(), OsmError> {

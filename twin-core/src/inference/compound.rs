@@ -6,17 +6,16 @@ use geo::{
     Area, BoundingRect, Centroid, Contains, ConvexHull, Coord, Intersects, Line, MultiPoint, Point,
     Polygon, Rect,
 };
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
+use rayon::prelude::*;
 
 use crate::ids::CompoundId;
 use crate::model::{Building, BuildingUse, CommunityParts, Compound, Name, Road, RoadClass};
 
 use super::complete::InferenceSummary;
 use super::enclosure::enclosure_from_area;
-use super::ground::envelope;
 use super::rule;
 use super::unit::child_id;
+use crate::spatial::RectIndex;
 
 /// Largest gap between the boxes of two buildings of a compound, metres (rule `compound-from-cluster`).
 const GAP_MAX_M: f64 = 40.0;
@@ -54,13 +53,10 @@ impl<'c> CompoundMap<'c> {
 /// Puts every building that is in no compound into the smallest one that its middle lies in.
 pub fn assign_buildings(parts: &mut CommunityParts) {
     let compounds = CompoundMap::of(&parts.compounds);
-    for building in parts.buildings.iter_mut().filter(|b| b.compound.is_none()) {
-        let Some(middle) = building.footprint.centroid() else {
-            continue;
-        };
-        let around = compounds.smallest_about(&middle);
-        building.compound = around.map(|c| c.id.clone());
-    }
+    let about = |building: &Building| compounds.smallest_about(&building.footprint.centroid()?);
+    let free = parts.buildings.par_iter_mut();
+    free.filter(|b| b.compound.is_none())
+        .for_each(|building| building.compound = about(building).map(|c| c.id.clone()));
 }
 
 /// Draws compounds round clusters of residential buildings that are in none.
@@ -103,34 +99,27 @@ fn is_free_home(building: &Building) -> bool {
 
 /// Groups of at least [`FEWEST`] buildings, in the order of their first members.
 fn clusters(parts: &CommunityParts, homes: &[usize]) -> Vec<Vec<usize>> {
-    let boxes: Vec<(Rectangle<[f64; 2]>, usize)> = homes
+    let boxes: Vec<(Rect<f64>, usize)> = homes
         .iter()
         .enumerate()
-        .filter_map(|(k, i)| Some((envelope(&parts.buildings[*i].footprint)?, k)))
+        .filter_map(|(k, i)| Some((parts.buildings[*i].footprint.bounding_rect()?, k)))
         .collect();
-    let tree = RTree::bulk_load(
-        boxes
-            .iter()
-            .map(|(r, k)| GeomWithData::new(*r, *k))
-            .collect(),
-    );
+    let rects: Vec<Rect<f64>> = boxes.iter().map(|(rect, _)| *rect).collect();
+    let tree = RectIndex::of_checked(&rects, None);
     let barriers = Barriers::of(&parts.roads);
     let mut groups = Groups::new(homes.len());
-    for (rectangle, k) in &boxes {
-        let (low, high) = (rectangle.lower(), rectangle.upper());
-        let reach = AABB::from_corners(
-            [low[0] - GAP_MAX_M, low[1] - GAP_MAX_M],
-            [high[0] + GAP_MAX_M, high[1] + GAP_MAX_M],
-        );
-        for near in tree.locate_in_envelope_intersecting(reach) {
-            let other = near.data;
-            if other > *k
-                && groups.root(other) != groups.root(*k)
-                && !barriers.between(rectangle, near.geom())
+    let gap = Coord {
+        x: GAP_MAX_M,
+        y: GAP_MAX_M,
+    };
+    for (rect, k) in &boxes {
+        tree.visit_box(rect.min() - gap, rect.max() + gap, |number| {
+            let (near, other) = boxes[number as usize];
+            if other > *k && groups.root(other) != groups.root(*k) && !barriers.between(rect, &near)
             {
                 groups.join(*k, other);
             }
-        }
+        });
     }
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (k, index) in homes.iter().enumerate() {
@@ -145,39 +134,31 @@ fn clusters(parts: &CommunityParts, homes: &[usize]) -> Vec<Vec<usize>> {
 }
 
 /// City roads, which no compound spans.
-struct Barriers(RTree<GeomWithData<Rectangle<[f64; 2]>, Line<f64>>>);
+struct Barriers {
+    lines: Vec<Line<f64>>,
+    boxes: RectIndex<'static>,
+}
 
 impl Barriers {
     fn of(roads: &[Road]) -> Self {
-        let segments = roads
-            .iter()
-            .filter(|r| r.class.value == RoadClass::City)
-            .flat_map(|r| r.line.lines())
-            .map(|s| {
-                let corners = Rectangle::from_corners([s.start.x, s.start.y], [s.end.x, s.end.y]);
-                GeomWithData::new(corners, s)
-            })
-            .collect();
-        Self(RTree::bulk_load(segments))
+        let city = roads.iter().filter(|r| r.class.value == RoadClass::City);
+        let lines: Vec<Line<f64>> = city.flat_map(|r| r.line.lines()).collect();
+        let rects: Vec<Rect<f64>> = lines.iter().map(|s| Rect::new(s.start, s.end)).collect();
+        Self {
+            boxes: RectIndex::of_checked(&rects, None),
+            lines,
+        }
     }
 
     /// Whether a city road crosses the line between the middles of two boxes.
-    fn between(&self, a: &Rectangle<[f64; 2]>, b: &Rectangle<[f64; 2]>) -> bool {
-        let middle = |r: &Rectangle<[f64; 2]>| {
-            let (low, high) = (r.lower(), r.upper());
-            [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0]
-        };
-        let (from, to) = (middle(a), middle(b));
-        let sight = Line::new(
-            Coord {
-                x: from[0],
-                y: from[1],
-            },
-            Coord { x: to[0], y: to[1] },
-        );
-        self.0
-            .locate_in_envelope_intersecting(AABB::from_corners(from, to))
-            .any(|s| s.data.intersects(&sight))
+    fn between(&self, a: &Rect<f64>, b: &Rect<f64>) -> bool {
+        let sight = Line::new(a.center(), b.center());
+        let about = sight.bounding_rect();
+        let mut is_crossed = false;
+        self.boxes.visit_box(about.min(), about.max(), |number| {
+            is_crossed |= !is_crossed && self.lines[number as usize].intersects(&sight);
+        });
+        is_crossed
     }
 }
 

@@ -3,11 +3,10 @@
 use std::cmp::Ordering;
 
 use geo::line_intersection::{LineIntersection, line_intersection};
-use geo::{BoundingRect, Coord, Line, LineString, Polygon};
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
+use geo::{BoundingRect, Coord, Line, LineString, Polygon, Rect};
 
 use crate::model::{Road, RoadClass};
+use crate::spatial::RectIndex;
 
 /// Crossings nearer than this are one way in, metres (rule `gate-at-crossing`).
 const MERGE_M: f64 = 15.0;
@@ -55,35 +54,42 @@ struct Stretch {
 /// The roads by their segments. Building it costs O(n log n).
 pub(super) struct Ways<'a> {
     roads: &'a [Road],
-    stretches: RTree<GeomWithData<Rectangle<[f64; 2]>, Stretch>>,
+    stretches: Vec<Stretch>,
+    boxes: RectIndex<'static>,
 }
 
 impl<'a> Ways<'a> {
     pub(super) fn of(roads: &'a [Road]) -> Self {
-        let stretches = roads.iter().enumerate().flat_map(|(road, r)| {
-            r.line
-                .lines()
-                .map(move |line| GeomWithData::new(corners(line), Stretch { road, line }))
-        });
+        let of_road = |(road, r): (usize, &'a Road)| {
+            let lines = r.line.lines();
+            lines.map(move |line| Stretch { road, line })
+        };
+        let stretches: Vec<Stretch> = roads.iter().enumerate().flat_map(of_road).collect();
+        let about = |s: &Stretch| Rect::new(s.line.start, s.line.end);
+        let boxes: Vec<Rect<f64>> = stretches.iter().map(about).collect();
         Self {
             roads,
-            stretches: RTree::bulk_load(stretches.collect()),
+            boxes: RectIndex::of_checked(&boxes, None),
+            stretches,
         }
     }
 
     /// Segments whose box meets the box from `low` to `high`, in the order of the roads.
     fn within(&self, low: Coord<f64>, high: Coord<f64>) -> Vec<(&'a Road, Line<f64>)> {
-        let reach = AABB::from_corners([low.x, low.y], [high.x, high.y]);
-        let found = self.stretches.locate_in_envelope_intersecting(reach);
-        let mut found: Vec<Stretch> = found.map(|s| s.data).collect();
-        found.sort_by(|a, b| {
+        let mut found: Vec<(u32, Stretch)> = Vec::new();
+        self.boxes.visit_box(low, high, |number| {
+            let stretch = self.stretches.get(number as usize);
+            found.extend(stretch.map(|s| (number, *s)));
+        });
+        found.sort_unstable_by(|(a_number, a), (b_number, b)| {
             let start = |s: &Stretch| (s.line.start.x, s.line.start.y);
             let (a_at, b_at) = (start(a), start(b));
             (a.road.cmp(&b.road))
                 .then(a_at.0.total_cmp(&b_at.0))
                 .then(a_at.1.total_cmp(&b_at.1))
+                .then(a_number.cmp(b_number))
         });
-        let named = |s: &Stretch| Some((self.roads.get(s.road)?, s.line));
+        let named = |(_, s): &(u32, Stretch)| Some((self.roads.get(s.road)?, s.line));
         found.iter().filter_map(named).collect()
     }
 
@@ -150,10 +156,6 @@ impl<'a> Ways<'a> {
                 width: 0.0,
             })
     }
-}
-
-fn corners(line: Line<f64>) -> Rectangle<[f64; 2]> {
-    Rectangle::from_corners([line.start.x, line.start.y], [line.end.x, line.end.y])
 }
 
 fn is_way_in(road: &Road) -> bool {

@@ -2,7 +2,7 @@
 
 use geo::Coord;
 
-use crate::model::{CommunityParts, Enclosure, Gate, Sourced};
+use crate::model::{Compound, Enclosure, Gate, Sourced};
 
 use super::complete::InferenceSummary;
 use super::crossing::{Ways, distance};
@@ -27,16 +27,20 @@ pub fn enclosure_from_area(area_m2: f64) -> Sourced<Enclosure> {
 }
 
 /// Corrects what the area alone said, by the ways in and the gates that are mapped.
-pub(super) fn revise(parts: &mut CommunityParts, summary: &mut InferenceSummary) {
-    let ways = Ways::of(&parts.roads);
+pub(super) fn revise(
+    compounds: &mut [Compound],
+    gates: &[Gate],
+    ways: &Ways<'_>,
+    summary: &mut InferenceSummary,
+) {
     let by_area = rule::provenance(rule::ENCLOSURE_FROM_AREA);
     let mut revised = 0;
-    for compound in &mut parts.compounds {
+    for compound in compounds {
         if compound.enclosure.provenance != by_area {
             continue;
         }
         let is_own = |g: &&Gate| g.compound.as_ref() == Some(&compound.id);
-        let own = parts.gates.iter().filter(is_own);
+        let own = gates.iter().filter(is_own);
         let gates: Vec<Coord<f64>> = own.map(|g| g.position.plan().into()).collect();
         let has_gate = |at| gates.iter().any(|gate| distance(*gate, at) <= GATE_REACH_M);
         let ways_in = ways.entering(&compound.boundary);

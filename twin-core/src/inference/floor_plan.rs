@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Coord, LineString, Polygon};
+use rayon::prelude::*;
 
 use crate::ids::RoomId;
 use crate::model::{Building, CommunityParts, FixtureKind, Name, Room, RoomKind, Sourced, Unit};
@@ -34,6 +35,9 @@ const MOST_HOMES: u32 = 40;
 /// Clear height of a machine room on the roof, metres.
 pub(super) const MACHINE_ROOM_M: f64 = 2.5;
 
+/// Buildings that are laid out at a time.
+const CHUNK: usize = 4_096;
+
 /// The rooms of those buildings that have none, at most about `most` of them.
 pub(super) fn missing(
     parts: &CommunityParts,
@@ -53,34 +57,53 @@ pub(super) fn missing(
             *lifts.entry(unit.as_str()).or_default() += 1;
         }
     }
-    let mut found = Vec::new();
-    for building in buildings {
+    let bare = buildings.iter().filter_map(|building| {
         let is_bare = !furnished.contains(building.id.as_str());
-        let of_building = units.get(building.id.as_str());
-        let Some(of_building) = of_building.filter(|_| is_bare && found.len() < most) else {
-            continue;
-        };
-        let axis = LongAxis::of(&building.footprint);
-        for (number, unit) in of_building.iter().enumerate() {
-            let share = (number as f64, of_building.len() as f64);
-            let slice = [
-                axis.length * share.0 / share.1,
-                axis.length * (share.0 + 1.0) / share.1,
-            ];
-            if let Some(rectangle) = Rectangle::within(&building.footprint, &axis, slice) {
-                let lifts = lifts.get(unit.id.as_str()).copied().unwrap_or(0);
-                let plan = Plan {
-                    building,
-                    unit,
-                    axis: &axis,
-                    rectangle,
-                    lifts: lifts.min(4),
-                };
-                plan.rooms(&mut found);
+        let of_building = units.get(building.id.as_str()).filter(|_| is_bare)?;
+        Some((*building, of_building.as_slice()))
+    });
+    let bare: Vec<_> = bare.collect();
+    let mut found = Vec::new();
+    // Some buildings at a time, so that what is beyond the most is not laid out for nothing.
+    for some in bare.chunks(CHUNK) {
+        let of_some: Vec<Vec<Room>> = some
+            .par_iter()
+            .map(|(building, units)| rooms_of(building, units, &lifts))
+            .collect();
+        for mut rooms in of_some {
+            if found.len() < most {
+                found.append(&mut rooms);
             }
+        }
+        if found.len() >= most {
+            break;
         }
     }
     summary.add(rule::ROOMS_OF_A_STOREY, found.len());
+    found
+}
+
+fn rooms_of(building: &Building, units: &[&Unit], lifts: &BTreeMap<&str, usize>) -> Vec<Room> {
+    let axis = LongAxis::of(&building.footprint);
+    let mut found = Vec::new();
+    for (number, unit) in units.iter().enumerate() {
+        let share = (number as f64, units.len() as f64);
+        let slice = [
+            axis.length * share.0 / share.1,
+            axis.length * (share.0 + 1.0) / share.1,
+        ];
+        if let Some(rectangle) = Rectangle::within(&building.footprint, &axis, slice) {
+            let lifts = lifts.get(unit.id.as_str()).copied().unwrap_or(0);
+            let plan = Plan {
+                building,
+                unit,
+                axis: &axis,
+                rectangle,
+                lifts: lifts.min(4),
+            };
+            plan.rooms(&mut found);
+        }
+    }
     found
 }
 

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use geo::{Area, BoundingRect, Contains, Coord, Intersects, LineString, Polygon};
-use rstar::primitives::GeomWithData;
-use rstar::{AABB, RTree};
+use geo::{Area, BoundingRect, Contains, Coord, Intersects, Line, LineString, Polygon, Rect};
 
 use crate::ids::{GarageLevelId, ParkingSpaceId};
 use crate::model::{
@@ -12,9 +10,9 @@ use crate::model::{
 };
 
 use super::complete::InferenceSummary;
-use super::ground::envelope;
 use super::rule;
 use super::unit::{LongAxis, child_id};
+use crate::spatial::RectIndex;
 
 /// A space for a car square to its aisle, metres: width and length (rule `parking-spaces-one-by-one`).
 const SPACE_M: [f64; 2] = [2.5, 5.3];
@@ -98,7 +96,12 @@ fn garage_level(parking: &Parking, level: &Level) -> Option<GarageLevel> {
     })
 }
 
-fn add_spaces(parking: &Parking, levels: &[Level], taken: &Taken, found: &mut Vec<ParkingSpace>) {
+fn add_spaces(
+    parking: &Parking,
+    levels: &[Level],
+    taken: &Taken<'_>,
+    found: &mut Vec<ParkingSpace>,
+) {
     let on_ground = [Level {
         number: 0,
         spaces: parking.spaces.value,
@@ -189,38 +192,26 @@ fn rows(low: f64, high: f64) -> Vec<f64> {
 }
 
 /// What spaces in the open may not lie on: buildings, and the middle of roads.
-struct Taken {
-    boxes: RTree<GeomWithData<rstar::primitives::Rectangle<[f64; 2]>, Obstacle>>,
-    buildings: Vec<Polygon<f64>>,
+struct Taken<'p> {
+    buildings: Vec<&'p Polygon<f64>>,
+    roads: Vec<Line<f64>>,
+    /// The boxes of the buildings, then of the roads.
+    boxes: RectIndex<'static>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Obstacle {
-    Building(usize),
-    Road(geo::Line<f64>),
-}
-
-impl Taken {
-    fn of(parts: &CommunityParts) -> Self {
-        let buildings: Vec<_> = parts
-            .buildings
-            .iter()
-            .map(|b| b.footprint.clone())
-            .collect();
-        let of_buildings = buildings.iter().enumerate();
-        let of_buildings =
-            of_buildings.filter_map(|(i, b)| Some((envelope(b)?, Obstacle::Building(i))));
+impl<'p> Taken<'p> {
+    fn of(parts: &'p CommunityParts) -> Self {
+        let of_buildings = parts.buildings.iter().map(|b| &b.footprint);
+        let (buildings, mut rects): (Vec<_>, Vec<Rect<f64>>) = of_buildings
+            .filter_map(|b| Some((b, b.bounding_rect()?)))
+            .unzip();
         let on_ground = parts.roads.iter().filter(|r| r.level == 0 && r.drivable);
-        let lines = on_ground.flat_map(|r| r.line.lines());
-        let of_roads = lines.map(|l| {
-            let corners = ([l.start.x, l.start.y], [l.end.x, l.end.y]);
-            let around = rstar::primitives::Rectangle::from_corners(corners.0, corners.1);
-            (around, Obstacle::Road(l))
-        });
-        let all = of_buildings.chain(of_roads);
+        let roads: Vec<_> = on_ground.flat_map(|r| r.line.lines()).collect();
+        rects.extend(roads.iter().map(|l| Rect::new(l.start, l.end)));
         Self {
-            boxes: RTree::bulk_load(all.map(|(b, o)| GeomWithData::new(b, o)).collect()),
             buildings,
+            roads,
+            boxes: RectIndex::of_checked(&rects, None),
         }
     }
 
@@ -228,14 +219,17 @@ impl Taken {
         let Some(around) = space.bounding_rect() else {
             return false;
         };
-        let around = AABB::from_corners(around.min().into(), around.max().into());
-        let mut near = self.boxes.locate_in_envelope_intersecting(around);
-        !near.any(|entry| match entry.data {
-            Obstacle::Building(index) => self
-                .buildings
-                .get(index)
-                .is_some_and(|b| b.intersects(space)),
-            Obstacle::Road(line) => line.intersects(space),
-        })
+        let meets = |number: usize| match self.buildings.get(number) {
+            Some(building) => building.intersects(space),
+            None => self
+                .roads
+                .get(number - self.buildings.len())
+                .is_some_and(|line| line.intersects(space)),
+        };
+        let mut is_free = true;
+        self.boxes.visit_box(around.min(), around.max(), |number| {
+            is_free &= !(is_free && meets(number as usize));
+        });
+        is_free
     }
 }

@@ -5,30 +5,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use geo::{Coord, Line, Polygon, Winding};
 
 use crate::ids::{CompoundId, GateId};
-use crate::model::{
-    CommunityParts, Compound, Enclosure, Gate, GateKind, Name, Position, Road, Sourced,
-};
+use crate::model::{Compound, Enclosure, Gate, GateKind, Name, Position, Road, Sourced};
 
 use super::complete::InferenceSummary;
 use super::crossing::{Crossing, Ways, distance, nearest_on_segment};
 use super::rule;
 use super::unit::child_id;
 
-/// Gives every walled compound without gates its gates.
-pub(super) fn add_missing(parts: &mut CommunityParts, summary: &mut InferenceSummary) {
-    let has_gates: BTreeSet<&CompoundId> = parts
-        .gates
-        .iter()
-        .filter_map(|g| g.compound.as_ref())
-        .collect();
-    let ways = Ways::of(&parts.roads);
+/// The gates of every walled compound that has none.
+pub(super) fn missing(
+    compounds: &[Compound],
+    gates: &[Gate],
+    ways: &Ways<'_>,
+    summary: &mut InferenceSummary,
+) -> Vec<Gate> {
+    let has_gates: BTreeSet<&CompoundId> =
+        gates.iter().filter_map(|g| g.compound.as_ref()).collect();
     let mut added = Vec::new();
-    for compound in &parts.compounds {
+    for compound in compounds {
         if compound.enclosure.value == Enclosure::Closed && !has_gates.contains(&compound.id) {
-            gates_of(compound, &ways, &mut added, summary);
+            gates_of(compound, ways, &mut added, summary);
         }
     }
-    parts.gates.append(&mut added);
+    added
 }
 
 fn gates_of(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use geo::{BoundingRect, Contains, Coord, Line, Point, Polygon, Rect};
-use rstar::primitives::Rectangle;
+use rayon::prelude::*;
 
 use crate::model::{CommunityParts, ParkingKind};
 use crate::spatial::RectIndex;
@@ -34,8 +34,9 @@ impl Ground {
         let open = |kind| matches!(kind, ParkingKind::Surface | ParkingKind::Bicycle);
         let lots = parts.parkings.iter().filter(|p| open(p.kind.value));
         let lots = lots.map(|p| &p.area);
-        let areas: Vec<_> = buildings.chain(waters).chain(lots).cloned().collect();
-        let rects: Vec<Rect<f64>> = areas.iter().map(about).collect();
+        let areas: Vec<&Polygon<f64>> = buildings.chain(waters).chain(lots).collect();
+        let rects: Vec<Rect<f64>> = areas.par_iter().map(|area| about(area)).collect();
+        let areas = areas.into_par_iter().cloned().collect();
         let on_ground = parts.roads.iter().filter(|r| r.level == 0);
         let roads: Vec<_> = on_ground
             .flat_map(|r| r.line.lines().map(|s| (s, r.width.value / 2.0)))
@@ -126,14 +127,6 @@ fn beside(line: Line<f64>, half_m: f64) -> Rect<f64> {
     Rect::new(about.min() - by, about.max() + by)
 }
 
-pub(super) fn envelope(polygon: &Polygon<f64>) -> Option<Rectangle<[f64; 2]>> {
-    let rect = polygon.bounding_rect()?;
-    Some(Rectangle::from_corners(
-        [rect.min().x, rect.min().y],
-        [rect.max().x, rect.max().y],
-    ))
-}
-
 /// Points in square cells as wide as the radius that is asked for.
 #[derive(Debug)]
 pub(crate) struct Nearby {
@@ -165,13 +158,50 @@ impl Nearby {
     /// Whether a point lies within the radius of `at`.
     pub(crate) fn any(&self, at: Coord<f64>) -> bool {
         let (cx, cy) = self.cell(at);
-        let within = |p: &Coord<f64>| (p.x - at.x).hypot(p.y - at.y) <= self.radius;
+        // The root is only drawn where its rounding may matter.
+        let (surely, hardly) = (0.999_999 * self.radius, 1.000_001 * self.radius);
+        let within = |p: &Coord<f64>| {
+            let (dx, dy) = (p.x - at.x, p.y - at.y);
+            let square = dx * dx + dy * dy;
+            square < surely * surely || square < hardly * hardly && dx.hypot(dy) <= self.radius
+        };
         (cx - 1..=cx + 1).any(|x| {
-            (cy - 1..=cy + 1).any(|y| {
-                self.cells
-                    .get(&(x, y))
-                    .is_some_and(|points| points.iter().any(within))
-            })
+            let column = self.cells.range((x, cy - 1)..=(x, cy + 1));
+            column
+                .into_iter()
+                .any(|(_, points)| points.iter().any(within))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::rngs::StdRng;
+    use rand::{Rng, SeedableRng};
+
+    use super::*;
+
+    #[test]
+    fn points_are_near_as_brute_force_finds_them() {
+        let mut random = StdRng::seed_from_u64(4);
+        // Whole numbers, so that many distances are exactly the radius: 3, 4, 5.
+        let mut place = || Coord {
+            x: f64::from(random.random_range(-60..60_i8)),
+            y: f64::from(random.random_range(-60..60_i8)),
+        };
+        let mut nearby = Nearby::new(5.0);
+        let (mut points, mut near) = (Vec::new(), 0);
+        for _ in 0..2_000 {
+            let (at, more) = (place(), place());
+            let is_near = |p: &Coord<f64>| (p.x - at.x).hypot(p.y - at.y) <= 5.0;
+            let expected = points.iter().any(is_near);
+            assert_eq!(nearby.any(at), expected, "{at:?}");
+            near += usize::from(expected);
+            if points.len() < 100 {
+                points.push(more);
+                nearby.insert(more);
+            }
+        }
+        assert!((300..1_700).contains(&near), "{near}");
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Coord, InteriorPoint};
+use rayon::prelude::*;
 
 use crate::ids::FixtureId;
 use crate::model::{
@@ -12,6 +13,9 @@ use crate::model::{
 use super::complete::InferenceSummary;
 use super::unit::{by_building, child_id};
 use super::{attributes, rule};
+
+/// Buildings that are filled at a time.
+const CHUNK: usize = 256;
 
 /// What mapped fixtures say of each building: how many of a kind it has.
 type Mapped<'a> = BTreeMap<(&'a str, FixtureKind), u32>;
@@ -25,36 +29,26 @@ pub(super) fn add_missing(parts: &mut CommunityParts, summary: &mut InferenceSum
         .filter_map(|f| f.unit.as_ref().map(|u| u.as_str()))
         .collect();
     let units = by_building(&parts.units);
-    let mut added = Vec::new();
-    for building in &parts.buildings {
-        let units = units
-            .get(building.id.as_str())
-            .map_or(&[][..], Vec::as_slice);
-        let mut site = Site {
-            building,
-            units,
-            added: &mut added,
-        };
-        let has = |kind| {
-            mapped
-                .get(&(building.id.as_str(), kind))
-                .copied()
-                .unwrap_or(0)
-        };
-        let lifts = site.lifts(has(FixtureKind::Lift));
-        summary.add(rule::LIFTS_FROM_STOREYS, lifts);
-        if has(FixtureKind::FireDoor) == 0 {
-            let doors = site.fire_doors();
-            summary.add(rule::FIRE_DOORS_FROM_HEIGHT, doors);
+    let of_some = |buildings: &[Building]| {
+        let (mut added, mut summary) = (Vec::new(), InferenceSummary::default());
+        for building in buildings {
+            let units = units
+                .get(building.id.as_str())
+                .map_or(&[][..], Vec::as_slice);
+            let mut site = Site {
+                building,
+                units,
+                added: &mut added,
+            };
+            site.fill(&mapped, &boxed, &mut summary);
         }
-        let boxes = site.distribution_boxes(&boxed);
-        summary.add(rule::DISTRIBUTION_BOX_PER_UNIT, boxes);
-        if has(FixtureKind::WaterTank) == 0 {
-            let tanks = site.water_tank();
-            summary.add(rule::WATER_TANK_ABOVE_6, tanks);
-        }
+        (added, summary)
+    };
+    let found: Vec<_> = parts.buildings.par_chunks(CHUNK).map(of_some).collect();
+    for (mut added, of_some) in found {
+        parts.fixtures.append(&mut added);
+        summary.append(of_some);
     }
-    parts.fixtures.append(&mut added);
 }
 
 fn mapped(parts: &CommunityParts) -> Mapped<'_> {
@@ -122,6 +116,28 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
+    fn fill(
+        &mut self,
+        mapped: &Mapped<'_>,
+        boxed: &BTreeSet<&str>,
+        summary: &mut InferenceSummary,
+    ) {
+        let id = self.building.id.as_str();
+        let has = |kind| mapped.get(&(id, kind)).copied().unwrap_or(0);
+        let lifts = self.lifts(has(FixtureKind::Lift));
+        summary.add(rule::LIFTS_FROM_STOREYS, lifts);
+        if has(FixtureKind::FireDoor) == 0 {
+            let doors = self.fire_doors();
+            summary.add(rule::FIRE_DOORS_FROM_HEIGHT, doors);
+        }
+        let boxes = self.distribution_boxes(boxed);
+        summary.add(rule::DISTRIBUTION_BOX_PER_UNIT, boxes);
+        if has(FixtureKind::WaterTank) == 0 {
+            let tanks = self.water_tank();
+            summary.add(rule::WATER_TANK_ABOVE_6, tanks);
+        }
+    }
+
     fn middle(&self) -> Coord<f64> {
         let footprint = &self.building.footprint;
         footprint

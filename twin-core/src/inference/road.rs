@@ -1,6 +1,7 @@
 //! Which roads of a compound are its main roads.
 
-use geo::{BoundingRect, Contains, Intersects, Point};
+use geo::{BoundingRect, Contains, Intersects, Point, Rect};
+use rayon::prelude::*;
 
 use crate::model::{CommunityParts, Compound, Road, RoadClass};
 
@@ -14,12 +15,10 @@ pub(super) fn length_m(road: &Road) -> f64 {
     road.line.lines().map(|s| s.dx().hypot(s.dy())).sum()
 }
 
-/// Whether most of the road's vertices lie in the compound.
-fn is_inside(road: &Road, compound: &Compound) -> bool {
-    let (Some(a), Some(b)) = (road.line.bounding_rect(), compound.boundary.bounding_rect()) else {
-        return false;
-    };
-    if !a.intersects(&b) {
+/// Whether most of the vertices of a road in that box lie in the compound.
+fn is_inside(road: &Road, rect: &Rect<f64>, compound: &Compound) -> bool {
+    let about = compound.boundary.bounding_rect();
+    if !about.is_some_and(|about| about.intersects(rect)) {
         return false;
     }
     let inside = road
@@ -35,13 +34,7 @@ fn is_inside(road: &Road, compound: &Compound) -> bool {
 pub(super) fn promote_main_roads(parts: &mut CommunityParts, summary: &mut InferenceSummary) {
     let provenance = rule::provenance(rule::MAIN_ROAD_IN_COMPOUND);
     let mut promoted = 0;
-    for compound in &parts.compounds {
-        let inside: Vec<usize> = (0..parts.roads.len())
-            .filter(|i| {
-                let road = &parts.roads[*i];
-                road.drivable && road.level == 0 && is_inside(road, compound)
-            })
-            .collect();
+    for inside in inside_each(parts) {
         let has_main = |i: &usize| parts.roads[*i].class.value == RoadClass::Main;
         if inside.iter().any(has_main) {
             continue;
@@ -54,6 +47,22 @@ pub(super) fn promote_main_roads(parts: &mut CommunityParts, summary: &mut Infer
         }
     }
     summary.add(rule::MAIN_ROAD_IN_COMPOUND, promoted);
+}
+
+/// The drivable roads on the ground in each compound.
+fn inside_each(parts: &CommunityParts) -> Vec<Vec<usize>> {
+    let on_ground = parts.roads.iter().enumerate();
+    let on_ground = on_ground.filter(|(_, r)| r.drivable && r.level == 0);
+    let roads: Vec<(usize, &Road, Rect<f64>)> = on_ground
+        .filter_map(|(i, road)| Some((i, road, road.line.bounding_rect()?)))
+        .collect();
+    let inside = |compound: &Compound| {
+        let inside = roads
+            .iter()
+            .filter(|(_, road, rect)| is_inside(road, rect, compound));
+        inside.map(|(i, ..)| *i).collect()
+    };
+    parts.compounds.par_iter().map(inside).collect()
 }
 
 /// The longest roads of the best inferred class, to a share of their length.

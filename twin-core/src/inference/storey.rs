@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::ids::StoreyId;
 use crate::model::{Building, BuildingUse, CommunityParts, Sourced, Storey};
 
@@ -21,16 +23,18 @@ pub(super) fn missing(
         .iter()
         .map(|s| (s.building.as_str(), s.level))
         .collect();
-    let mut found = Vec::new();
-    for building in buildings {
+    let of_building = |building: &&Building| {
+        let building = *building;
         let lowest = -i32::from(building.basements.value);
         let levels = lowest..i32::from(building.storeys.value);
-        for level in levels.filter_map(|l| i16::try_from(l).ok()) {
-            if !known.contains(&(building.id.as_str(), level)) {
-                found.extend(storey(building, level));
-            }
-        }
-    }
+        let levels = levels.filter_map(|l| i16::try_from(l).ok());
+        let is_known = |level: i16| known.contains(&(building.id.as_str(), level));
+        let missing = levels.filter(|level| !is_known(*level));
+        missing
+            .filter_map(|level| storey(building, level))
+            .collect::<Vec<_>>()
+    };
+    let found: Vec<Storey> = buildings.par_iter().flat_map_iter(of_building).collect();
     summary.add(rule::STOREYS_ONE_BY_ONE, found.len());
     found
 }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Centroid, Coord, LineString, MinimumRotatedRect, Polygon};
+use rayon::prelude::*;
 
 use crate::ids::UnitId;
-use crate::model::{Building, CommunityParts, Position, Provenance, Unit};
+use crate::model::{Building, CommunityParts, Position, Unit};
 
 use super::attributes::residential_storeys;
-use super::complete::InferenceSummary;
 use super::rule;
 
 /// Least length of a building that one unit takes, in metres (rule `units-from-households`).
@@ -35,21 +35,16 @@ pub(crate) fn fnv1a(text: &str) -> u64 {
     })
 }
 
-/// Gives every building with households and without units its units.
-pub(super) fn add_missing(parts: &mut CommunityParts, summary: &mut InferenceSummary) {
+/// The units of every building with households and without units.
+pub(super) fn missing(parts: &CommunityParts) -> Vec<Unit> {
     let has_units: BTreeSet<&str> = parts.units.iter().map(|u| u.building.as_str()).collect();
-    let provenance = rule::provenance(rule::UNITS_FROM_HOUSEHOLDS);
-    let mut added = Vec::new();
-    for building in &parts.buildings {
-        if building.households.value > 0 && !has_units.contains(building.id.as_str()) {
-            added.extend(units_of(building, &provenance));
-        }
-    }
-    summary.add(rule::UNITS_FROM_HOUSEHOLDS, added.len());
-    parts.units.append(&mut added);
+    let lacks_units = |b: &&Building| b.households.value > 0 && !has_units.contains(b.id.as_str());
+    let buildings = parts.buildings.par_iter().filter(lacks_units);
+    buildings.flat_map_iter(units_of).collect()
 }
 
-fn units_of(building: &Building, provenance: &Provenance) -> Vec<Unit> {
+fn units_of(building: &Building) -> Vec<Unit> {
+    let provenance = rule::provenance(rule::UNITS_FROM_HOUSEHOLDS);
     let households = building.households.value;
     let axis = LongAxis::of(&building.footprint);
     let count = unit_count(building, axis.length);

@@ -163,6 +163,24 @@ impl CommunityParts {
         }
     }
 
+    /// The same community before anything is in it.
+    #[must_use]
+    pub fn without_features(&self) -> Self {
+        let (id, name) = (self.id.clone(), self.name.clone());
+        Self {
+            utc_offset_secs: self.utc_offset_secs,
+            ..Self::new(id, name, self.frame, self.provenance.clone())
+        }
+    }
+
+    /// Adds the features of `more`, which are in the same frame, after those of each layer.
+    pub fn append(&mut self, mut more: Self) {
+        macro_rules! append_layers {
+            ($($field:ident)*) => { $(self.$field.append(&mut more.$field);)* };
+        }
+        crate::each_layer!(append_layers);
+    }
+
     /// Number of households of all buildings.
     #[must_use]
     pub fn household_count(&self) -> u64 {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use geo::{Coord, CoordsIter, LineString, MapCoordsInPlace, Polygon};
+use rayon::prelude::*;
 
 use super::community::CommunityParts;
 use super::feature::{
@@ -25,10 +26,10 @@ const SAME_PLACE_M: f64 = 1e-5;
 
 impl CommunityParts {
     /// Moves all outlines, lines and positions to the grid of [`on_grid`]: less than a micrometre. A community that is read from a file
-    /// lies on it. Cost: O(n) in points.
+    /// lies on it. Cost: O(n) in points, on all cores.
     pub fn snap_to_grid(&mut self) {
         macro_rules! snap_all {
-            ($($field:ident)*) => { $(self.$field.iter_mut().for_each(Drawn::snap);)* };
+            ($($field:ident)*) => { $(self.$field.par_iter_mut().for_each(Drawn::snap);)* };
         }
         crate::each_layer!(snap_all);
     }

@@ -24,13 +24,21 @@ pub struct Report {
 impl Report {
     /// Checks `feature` by itself.
     pub fn of<F: Feature>(feature: &F) -> Vec<ModelError> {
-        let mut report = Self {
-            layer: F::LAYER,
-            id: feature.id().to_owned(),
-            errors: Vec::new(),
+        let errors_as = |id| {
+            let mut report = Self {
+                layer: F::LAYER,
+                id,
+                errors: Vec::new(),
+            };
+            feature.check(&mut report);
+            report.errors
         };
-        feature.check(&mut report);
-        report.errors
+        // Nearly all features are right: only those that are not need the text of their id.
+        let errors = errors_as(String::new());
+        if errors.is_empty() {
+            return errors;
+        }
+        errors_as(feature.id().to_owned())
     }
 
     pub(super) fn finite(&mut self, field: &'static str, value: f64) -> bool {

@@ -56,39 +56,65 @@ impl<'a> Reference<'a> {
     }
 }
 
-/// Every problem of `parts`: each feature by itself, double ids, references.
+/// Every problem of `parts`: each feature by itself, double ids, references. Works on all cores.
 pub(super) fn check_parts(parts: &CommunityParts) -> Vec<ModelError> {
-    let mut errors = Vec::new();
-    let mut ids = Ids::new();
+    type Task<'t, T> = Box<dyn Fn() -> T + Sync + 't>;
     macro_rules! check_layers {
-        ($($field:ident)*) => {
-            $(check_layer(&parts.$field, &mut ids, &mut errors);)*
-            $(check_references(&parts.$field, &ids, &mut errors);)*
-        };
+        ($($field:ident)*) => {{
+            let tasks: Vec<Task<'_, Checked<'_>>> =
+                vec![$(Box::new(|| check_layer(&parts.$field))),*];
+            tasks.par_iter().map(|check| check()).collect()
+        }};
     }
-    crate::each_layer!(check_layers);
+    let checked: Vec<Checked<'_>> = crate::each_layer!(check_layers);
+    let (mut errors, mut ids) = (Vec::new(), Ids::new());
+    for mut of_layer in checked {
+        errors.append(&mut of_layer.errors);
+        ids.insert(of_layer.layer, of_layer.ids);
+    }
+    macro_rules! check_all_references {
+        ($($field:ident)*) => {{
+            let tasks: Vec<Task<'_, Vec<ModelError>>> =
+                vec![$(Box::new(|| check_references(&parts.$field, &ids))),*];
+            tasks.par_iter().map(|check| check()).collect()
+        }};
+    }
+    let of_references: Vec<Vec<ModelError>> = crate::each_layer!(check_all_references);
+    errors.extend(of_references.into_iter().flatten());
     errors
 }
 
 /// The ids of each layer.
 type Ids<'a> = BTreeMap<&'static str, HashSet<&'a str>>;
 
-fn check_layer<'a, F: Feature>(features: &'a [F], ids: &mut Ids<'a>, errors: &mut Vec<ModelError>) {
-    let of_layer = ids.entry(F::LAYER).or_default();
-    of_layer.reserve(features.len());
+/// A layer without regard to others.
+struct Checked<'a> {
+    layer: &'static str,
+    ids: HashSet<&'a str>,
+    errors: Vec<ModelError>,
+}
+
+fn check_layer<F: Feature>(features: &[F]) -> Checked<'_> {
+    let mut checked = Checked {
+        layer: F::LAYER,
+        ids: HashSet::with_capacity(features.len()),
+        errors: Vec::new(),
+    };
     let reports: Vec<Vec<ModelError>> = features.par_iter().map(Report::of).collect();
     for (feature, mut found) in features.iter().zip(reports) {
-        errors.append(&mut found);
-        if !of_layer.insert(feature.id()) {
-            errors.push(ModelError::DuplicateId {
+        checked.errors.append(&mut found);
+        if !checked.ids.insert(feature.id()) {
+            checked.errors.push(ModelError::DuplicateId {
                 layer: F::LAYER,
                 id: feature.id().to_owned(),
             });
         }
     }
+    checked
 }
 
-fn check_references<F: Feature>(features: &[F], ids: &Ids<'_>, errors: &mut Vec<ModelError>) {
+fn check_references<F: Feature>(features: &[F], ids: &Ids<'_>) -> Vec<ModelError> {
+    let mut errors = Vec::new();
     for feature in features {
         feature.references(&mut |reference| {
             let missing = reference.filter(|r| {
@@ -104,4 +130,5 @@ fn check_references<F: Feature>(features: &[F], ids: &Ids<'_>, errors: &mut Vec<
             }));
         });
     }
+    errors
 }

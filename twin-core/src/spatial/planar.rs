@@ -55,11 +55,14 @@ fn is_between(p: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> bool {
 }
 
 /// Whether two segments share a point, ends included; exact.
+#[inline]
 pub(crate) fn segments_meet(a: Coord<f64>, b: Coord<f64>, c: Coord<f64>, d: Coord<f64>) -> bool {
     let apart = |p: f64, q: f64, r: f64, s: f64| p.max(q) < r.min(s) || r.max(s) < p.min(q);
-    if apart(a.x, b.x, c.x, d.x) || apart(a.y, b.y, c.y, d.y) {
-        return false;
-    }
+    !apart(a.x, b.x, c.x, d.x) && !apart(a.y, b.y, c.y, d.y) && meet_in_box(a, b, c, d)
+}
+
+/// The same of two segments whose boxes meet.
+fn meet_in_box(a: Coord<f64>, b: Coord<f64>, c: Coord<f64>, d: Coord<f64>) -> bool {
     let (c_side, d_side) = (side(a, b, c), side(a, b, d));
     if c_side == d_side && c_side != Orientation::Collinear {
         return false;

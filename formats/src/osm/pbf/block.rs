@@ -199,14 +199,20 @@ impl<'a> Block<'a> {
         tags: Tags,
         found: &mut Found<'_>,
     ) -> Result<(), BlockError> {
-        if tags.is_empty() && !(found.wanted.keep_node)(id) {
+        let number = (found.wanted.number)(id);
+        if tags.is_empty() && number.is_none() {
             return Ok(());
         }
         let at = self.position(id, lon, lat)?;
-        found.push(Element::Node(Node { id, at, tags }))
+        found.push(Element::Node(Node {
+            id,
+            number,
+            at,
+            tags,
+        }))
     }
 
-    fn way(&self, message: &[u8]) -> Result<Way, Malformed> {
+    fn way(&self, message: &[u8]) -> Result<Way<i64>, Malformed> {
         let (mut id, mut nodes) = (0, Vec::new());
         let (mut keys, mut values) = (Varints::default(), Varints::default());
         for field in Fields(message) {

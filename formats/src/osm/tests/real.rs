@@ -115,6 +115,21 @@ fn every_file_is_read_as_its_readme_counts_it() {
     }
 }
 
+#[test]
+fn the_result_does_not_depend_on_the_number_of_threads() {
+    let Some(path) = real_file("helsinki-centre.osm.pbf") else {
+        return;
+    };
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let imported = pool.unwrap().install(|| import(&path)).unwrap();
+        (imported.community, imported.inferred, imported.warnings)
+    };
+    let alone = on(1);
+    assert!(alone.0.buildings.len() > 256 && !alone.2.is_empty());
+    assert!(on(3) == alone);
+}
+
 fn has_building(buildings: &[Building], way: i64) -> bool {
     let id = format!("osm/way/{way}");
     let ways = buildings.partition_point(|b| way_id(b).is_some_and(|i| i < way));
