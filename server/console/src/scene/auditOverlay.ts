@@ -16,6 +16,9 @@ const LIFT_M = 0.4
 const WIDTH_PX: Record<AuditShape, number> = { evidence: 2.5, remainder: 5, proposal: 2.5 }
 const MARK_PX: Record<AuditShape, number> = { evidence: 11, remainder: 17, proposal: 21 }
 const FIRST_ORDER = 14
+/** From farther away than this, metres, marks shrink, or a row of them would hide what they stand for. */
+const FULL_SIZE_M = 500
+const LEAST_SHARE = 0.4
 
 export class AuditOverlay {
   readonly root = new Group()
@@ -33,6 +36,14 @@ export class AuditOverlay {
         this.root.add(object)
       }
     })
+  }
+
+  /** Before each frame; `distance` is the camera's from what it looks at. */
+  update(distance: number): void {
+    const share = Math.min(1, Math.max(LEAST_SHARE, FULL_SIZE_M / distance))
+    for (const { userData, material } of this.root.children as Points[]) {
+      if (material instanceof PointsMaterial) material.size = userData.size * share
+    }
   }
 
   private objectsOf(kind: AuditShape, { points, lines, areas }: Shapes): (Mesh | Points)[] {
@@ -76,7 +87,9 @@ function marked(points: number[], kind: AuditShape, map: Texture): Points {
   const at = new Float32Array((points.length / 2) * 3)
   for (let i = 0; 2 * i + 1 < points.length; i++) at.set([points[2 * i], LIFT_M, -points[2 * i + 1]], 3 * i)
   const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(at, 3))
-  return new Points(geometry, new PointsMaterial({ color: AUDIT_SHAPES[kind], size: MARK_PX[kind], sizeAttenuation: false, map, ...over }))
+  const marks = new Points(geometry, new PointsMaterial({ color: AUDIT_SHAPES[kind], sizeAttenuation: false, map, ...over }))
+  marks.userData.size = MARK_PX[kind]
+  return marks
 }
 
 const SIDE = 64

@@ -364,6 +364,7 @@ export class TwinView {
     this.movers.update(now, distance)
     this.pins.update(this.movers, this.markers)
     this.highlight.update(distance)
+    this.audit.update(distance)
     const seconds = this.still ? 0 : (now % 100_000) / 1_000
     this.beacons.update(this.still ? 0.5 : (now % 1_800) / 1_800, distance)
     for (const { uniforms } of [this.markers.material, this.pins.material]) uniforms.uTime.value = seconds

@@ -78,15 +78,15 @@ async function draw(row: AuditRow | null): Promise<void> {
     const [open, met] = await Promise.all([places(OPEN_VERDICTS, MOST_OPEN), places(['met'], MOST_MET)])
     if (signal.aborted) return
     const left = Math.max(0, openCount(row.demands) - MOST_OPEN) + Math.max(0, row.demands.met - MOST_MET)
-    drawn.value = { row, shapes: new AuditShapes([...met.features, ...open.features], frame), left }
+    drawn.value = { row, shapes: new AuditShapes([...open.features, ...met.features], frame), left }
   } catch (problem) {
     if (!signal.aborted) drawFailure.value = whyText(problem)
   }
 }
 
-/** Flies to where a demand of the open row is. */
-export function flyToDemand(layer: string, id: string): void {
-  const box = drawn.value?.shapes.boxOf(layer, id)
+/** Flies to where a demand is: the one of that number among those of the open row that are not met. */
+export function flyToDemand(number: number, layer: string, id: string): void {
+  const box = drawn.value?.shapes.boxOf(number)
   const place = box ? lookAt(box) : index.value?.placeOf(layer, id)
   if (place) flyTo(place.at, place.span)
 }

@@ -9,7 +9,7 @@ export const VERDICT_ORDER: Verdict[] = ['not_met', 'partly', 'cannot_tell', 'me
 export const OPEN_VERDICTS: Verdict[] = ['not_met', 'partly', 'cannot_tell']
 
 /** A second sign beside the colour. */
-export const VERDICT_SIGN: Record<Verdict, string> = { met: '✓', partly: '◐', not_met: '✕', cannot_tell: '?', not_applicable: '–' }
+export const VERDICT_SIGN: Record<Verdict, string> = { met: '✓', partly: '½', not_met: '✕', cannot_tell: '?', not_applicable: '–' }
 
 export interface TableRows {
   table: number

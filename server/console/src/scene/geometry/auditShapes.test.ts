@@ -49,13 +49,22 @@ describe('the shapes of an audit', () => {
     expect(new AuditShapes([], frame).isEmpty).toBe(true)
   })
 
-  it('know where to look: at what is missing, else at what is asked for', () => {
+  it('know where to look for each demand, though several speak of one road', () => {
     const line = (x: number): AnyGeometry => ({ type: 'LineString', coordinates: [[114.2 + x, 22.7], [114.2 + x, 22.71]] })
-    const shapes = new AuditShapes([feature('evidence', 'a', line(0)), feature('remainder', 'a', line(0.01)), feature('evidence', 'b', line(0))], frame)
-    expect(shapes.boxOf('road', 'a')?.[0]).toBeCloseTo(frame.planOf([114.21, 22.71])[0], 6)
-    expect(shapes.boxOf('road', 'b')?.[0]).toBeCloseTo(0, 6)
-    expect(shapes.boxOf('gate', 'a')).toBe(null)
+    const shapes = new AuditShapes(
+      [feature('evidence', 'a', line(0)), feature('remainder', 'a', line(0.01)), feature('proposal', 'a', line(0.03)), feature('evidence', 'a', line(0.02))],
+      frame,
+    )
+    expect(shapes.boxOf(0)?.[0]).toBeCloseTo(frame.planOf([114.21, 22.71])[0], 6)
+    expect(shapes.boxOf(1)?.[0]).toBeCloseTo(frame.planOf([114.22, 22.71])[0], 6)
+    expect(shapes.boxOf(2)).toBe(null)
     expect(lookAt([0, 0, 300, 400])).toEqual({ at: [150, 200, 0], span: 300 })
     expect(lookAt([5, 5, 5, 5]).span).toBe(60)
+  })
+
+  it('have no place for a demand without coordinates', () => {
+    const shapes = new AuditShapes([feature('evidence', 'a', { type: 'MultiPoint', coordinates: [] })], frame)
+    expect(shapes.boxOf(0)).toBe(null)
+    expect(shapes.isEmpty).toBe(true)
   })
 })

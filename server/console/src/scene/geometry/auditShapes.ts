@@ -16,18 +16,20 @@ export type Box = [number, number, number, number]
 
 export class AuditShapes {
   readonly of: Record<AuditShape, Shapes> = { evidence: none(), remainder: none(), proposal: none() }
-  private readonly boxes = new Map<string, Box>()
+  /** Of each demand, in their order. */
+  private readonly boxes: Partial<Record<AuditShape, Box>>[] = []
 
+  /** `features` as the server sends them: each demand's evidence, then what else there is of it. */
   constructor(
     features: AuditFeatures['features'],
     private readonly frame: LocalFrame,
   ) {
-    for (const { geometry, properties } of features) {
+    for (const { geometry, properties: { what } } of features) {
       const box: Box = [Infinity, Infinity, -Infinity, -Infinity]
-      this.add(geometry, this.of[properties.what], box)
-      const key = `${properties.what} ${properties.layer}/${properties.id}`
-      const known = this.boxes.get(key)
-      this.boxes.set(key, known ? around(known, box) : box)
+      this.add(geometry, this.of[what], box)
+      if (what === 'evidence') this.boxes.push({})
+      const own = this.boxes.at(-1)
+      if (own && box[0] <= box[2]) own[what] = box
     }
   }
 
@@ -35,9 +37,10 @@ export class AuditShapes {
     return Object.values(this.of).every((shapes) => shapes.points.length + shapes.lines.length === 0)
   }
 
-  /** Where to look for a demand: at what nothing serves, else at what it asks for; null if it is not among the features. */
-  boxOf(layer: string, id: string): Box | null {
-    return this.boxes.get(`remainder ${layer}/${id}`) ?? this.boxes.get(`evidence ${layer}/${id}`) ?? null
+  /** Where to look for a demand by its number: at what nothing serves, else at what it asks for; null if it is not among the features. */
+  boxOf(demand: number): Box | null {
+    const own = this.boxes[demand]
+    return own?.remainder ?? own?.evidence ?? null
   }
 
   private add(geometry: AnyGeometry, to: Shapes, box: Box): void {
@@ -72,10 +75,6 @@ export class AuditShapes {
 
 function none(): Shapes {
   return { points: [], lines: [], areas: [] }
-}
-
-function around(a: Box, b: Box): Box {
-  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]
 }
 
 /** The middle of a box, and how many metres about it should be seen. */
