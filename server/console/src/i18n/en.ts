@@ -118,7 +118,6 @@ export const en: Messages = {
   },
   audit: {
     title: 'Audit',
-    panel: 'Audit by the white paper',
     profile: 'Rows asked for',
     newBuild: 'New',
     required: 'Required',
@@ -126,7 +125,6 @@ export const en: Messages = {
     newBuildHint: 'Every row, optional ones too, as for a community that is being built',
     requiredHint: 'Required rows only',
     existingHint: 'The * rows: the baseline for existing communities',
-    rows: '{n} rows',
     verdict: { met: 'Met', partly: 'Partly met', not_met: 'Not met', cannot_tell: 'Cannot tell', not_applicable: 'Not applicable' },
     filter: 'Filter by verdict',
     clearFilter: 'Show all',
@@ -154,7 +152,6 @@ export const en: Messages = {
     moreFaults: 'and {n} more',
     fly: 'Show {what} in the scene',
     parts: 'Devices, places and networks it needs',
-    baseline: '* existing',
     evidence: 'Asked for',
     remainder: 'Not covered',
     proposal: 'Could be added',

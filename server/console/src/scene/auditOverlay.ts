@@ -14,7 +14,7 @@ import { AUDIT_SHAPES } from './palette'
 const LIFT_M = 0.4
 /** Widths of lines and sizes of marks, CSS pixels. */
 const WIDTH_PX: Record<AuditShape, number> = { evidence: 2.5, remainder: 5, proposal: 2.5 }
-const MARK_PX: Record<AuditShape, number> = { evidence: 11, remainder: 17, proposal: 21 }
+const MARK_PX: Record<AuditShape, number> = { evidence: 11, remainder: 30, proposal: 16 }
 const FIRST_ORDER = 14
 /** From farther away than this, metres, marks shrink, or a row of them would hide what they stand for. */
 const FULL_SIZE_M = 500
@@ -22,7 +22,7 @@ const LEAST_SHARE = 0.4
 
 export class AuditOverlay {
   readonly root = new Group()
-  private readonly marks: Record<AuditShape, Texture> = { evidence: mark(disc), remainder: mark(cross), proposal: mark(diamond) }
+  private readonly marks: Record<AuditShape, Texture> = { evidence: mark(disc), remainder: mark(ring), proposal: mark(diamond) }
 
   /** Draws the shapes in place of those before, or nothing. */
   show(shapes: AuditShapes | null): void {
@@ -121,13 +121,11 @@ function diamond(pen: CanvasRenderingContext2D): void {
   paint(pen)
 }
 
-function cross(pen: CanvasRenderingContext2D): void {
-  for (const [style, width] of [['#08111c', 22], ['#fff', 12]] as const) {
+/** Wide enough to be seen about the other marks. */
+function ring(pen: CanvasRenderingContext2D): void {
+  for (const [style, width] of [['#08111c', 12], ['#fff', 7]] as const) {
     pen.beginPath()
-    for (const slope of [-1, 1]) {
-      pen.moveTo(-18, -18 * slope)
-      pen.lineTo(18, 18 * slope)
-    }
+    pen.arc(0, 0, 24, 0, 2 * Math.PI)
     pen.strokeStyle = style
     pen.lineWidth = width
     pen.stroke()
