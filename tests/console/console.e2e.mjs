@@ -264,7 +264,7 @@ async function auditIsShown(page) {
   const shown = await panel.getByTestId('audit-row').count()
   check(shown === told.counts[row.verdict], `${shown} rows are listed, ${told.counts[row.verdict]} are ${row.verdict}`)
   await panel.locator(`[data-testid="audit-row"][data-row="${row.id}"]`).click()
-  await panel.getByTestId('audit-detail').getByText(row.quote).waitFor()
+  await panel.getByTestId('audit-detail').locator('blockquote', { hasText: row.quote }).waitFor()
   await page.waitForFunction(() => window.__twin.counts.audit > 0)
   await page.getByTestId('audit-legend').getByText('建议增设').waitFor()
   await panel.getByTestId('audit-fly').first().click()

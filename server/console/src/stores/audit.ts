@@ -14,7 +14,8 @@ import { index, scene } from './twin'
 export interface Drawn {
   row: AuditRow
   shapes: AuditShapes
-  /** Demands that are not drawn because there are too many. */
+  /** Demands that are drawn, and those that are not because there are too many. */
+  count: number
   left: number
 }
 
@@ -77,8 +78,9 @@ async function draw(row: AuditRow | null): Promise<void> {
   try {
     const [open, met] = await Promise.all([places(OPEN_VERDICTS, MOST_OPEN), places(['met'], MOST_MET)])
     if (signal.aborted) return
-    const left = Math.max(0, openCount(row.demands) - MOST_OPEN) + Math.max(0, row.demands.met - MOST_MET)
-    drawn.value = { row, shapes: new AuditShapes([...open.features, ...met.features], frame), left }
+    const all = openCount(row.demands) + row.demands.met
+    const count = Math.min(openCount(row.demands), MOST_OPEN) + Math.min(row.demands.met, MOST_MET)
+    drawn.value = { row, shapes: new AuditShapes([...open.features, ...met.features], frame), count, left: all - count }
   } catch (problem) {
     if (!signal.aborted) drawFailure.value = whyText(problem)
   }
