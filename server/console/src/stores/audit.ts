@@ -21,7 +21,7 @@ export interface Drawn {
 
 /** Demands that are drawn: those that are open first. */
 const MOST_OPEN = 2_000
-const MOST_MET = 1_000
+const MOST_MET = 3_000
 
 export const profile = ref<AuditProfile>('new_build')
 export const overview = shallowRef<AuditOverview | null>(null)
