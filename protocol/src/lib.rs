@@ -7,8 +7,10 @@
 //! | [`scene`] | the static picture: geometry in local metres, sent once (`GET /api/v1/scene`) |
 //! | [`live`] | the moving picture: snapshot, then deltas (WebSocket `/api/v1/live`) |
 //! | [`rest`] | bodies of the other REST answers: device detail, search, alarms, problems |
+//! | [`audit`] | bodies of the audit (`GET /api/v1/audit`) |
 //! | [`command`] | what a client may ask for (`POST /api/v1/commands`, or over the WebSocket) |
 
+pub mod audit;
 pub mod command;
 pub mod live;
 pub mod rest;

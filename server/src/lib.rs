@@ -19,6 +19,7 @@
 //! it. One thread owns the store's writing connection. Every queue between them is bounded.
 
 mod app;
+mod audits;
 mod config;
 mod console;
 mod door;

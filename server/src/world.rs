@@ -10,12 +10,15 @@ use sha2::{Digest, Sha256};
 use twin_core::catalogue::{Catalogue, Channel, DeviceClass};
 use twin_core::ids::DeviceIdx;
 use twin_core::model::{Community, Device};
+use twin_core::rules::RuleErrors;
 use twin_core::spatial::{Layer, SpatialIndex};
 use twin_formats::gltf::placed_models;
 use twin_formats::mvt::{MvtError, Tiles};
 use twin_formats::tiles3d::{Tiles3dError, Tileset};
+use twin_protocol::audit::AuditProfile;
 use twin_protocol::scene::Scene;
 
+use crate::audits::{Audited, Audits};
 use crate::layer::{self, LAYERS};
 
 /// A picture of JSON, ready to send.
@@ -115,6 +118,8 @@ pub(crate) struct World {
     tiles: OnceLock<Result<Tiles, MvtError>>,
     /// The 3D tileset, made when it is first asked for.
     tileset: OnceLock<Result<Tileset, Tiles3dError>>,
+    /// What was found by each profile.
+    audits: Audits,
     /// Per device, its class in the catalogue; [`NO_CLASS`] where the catalogue has none.
     classes: Vec<u16>,
 }
@@ -153,6 +158,7 @@ impl World {
             by_id,
             tiles: OnceLock::new(),
             tileset: OnceLock::new(),
+            audits: Audits::default(),
             classes,
         })
     }
@@ -175,6 +181,11 @@ impl World {
                 Ok(Tileset::of(&self.community)?.with_models(models))
             })
             .as_ref()
+    }
+
+    /// The audit by `profile`. The first call for each makes it.
+    pub(crate) fn audit(&self, profile: AuditProfile) -> Result<&Audited, RuleErrors> {
+        self.audits.get(profile, &self.community)
     }
 
     /// Number of features in a layer.

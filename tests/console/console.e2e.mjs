@@ -246,13 +246,47 @@ async function robotIsFound(page, scene) {
   )
 }
 
+/** The audit counts what the server counts; a row that is opened is drawn, and a demand that is not met is flown to. */
+async function auditIsShown(page) {
+  const told = await get('/api/v1/audit')
+  await page.getByTestId('tab-audit').click()
+  const panel = page.getByTestId('audit')
+  for (const [verdict, count] of Object.entries(told.counts)) {
+    if (count === 0) continue
+    const text = await panel.getByTestId(`audit-verdict-${verdict}`).innerText()
+    check(text.includes(String(count)), `the page tells '${text}' for ${count} rows that are ${verdict}`)
+  }
+  const row = told.rows.find((one) => one.demands.not_met + one.demands.partly > 1)
+  check(row !== undefined, 'no row of the audit has demands that are not met')
+  const { features } = await get(`/api/v1/audit/${row.id}/geojson?verdict=not_met,partly`)
+  check(features.some((one) => one.properties.what === 'proposal'), `${row.id} is not met, and nothing is proposed`)
+  await panel.getByTestId(`audit-verdict-${row.verdict}`).click()
+  const shown = await panel.getByTestId('audit-row').count()
+  check(shown === told.counts[row.verdict], `${shown} rows are listed, ${told.counts[row.verdict]} are ${row.verdict}`)
+  await panel.locator(`[data-testid="audit-row"][data-row="${row.id}"]`).click()
+  await panel.getByTestId('audit-detail').locator('blockquote', { hasText: row.quote }).waitFor()
+  await page.waitForFunction(() => window.__twin.counts.audit > 0)
+  await page.getByTestId('audit-legend').getByText('建议增设').waitFor()
+  await panel.getByTestId('audit-fly').first().click()
+  await shot(page, 'audit')
+  await page.getByRole('button', { name: '从场景中移除' }).click()
+  await page.waitForFunction(() => window.__twin.counts.audit === 0)
+}
+
 async function narrowScreen(page) {
   await page.setViewportSize({ width: 360, height: 740 })
   await page.getByTestId('sheet-alarms').click()
   await page.getByTestId('alarms').waitFor()
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  check(wider <= 0, `the page is ${wider} px wider than a 360 px screen`)
+  await fits(page)
+  await page.getByTestId('sheet-audit').click()
+  await page.getByTestId('audit').getByTestId('audit-row').first().click()
+  await fits(page)
   await shot(page, 'narrow')
+}
+
+async function fits(page) {
+  const wider = await page.evaluate(() => Math.max(...[...document.querySelectorAll('html, .side .body')].map((one) => one.scrollWidth - one.clientWidth)))
+  check(wider <= 0, `the page is ${wider} px wider than a 360 px screen`)
 }
 
 async function main() {
@@ -277,6 +311,7 @@ async function main() {
     await shot(page, 'device')
     await step('a link opens what it names', () => linksLead(page, scene, device))
     await step('a robot is found where it is', () => robotIsFound(page, scene))
+    await step('the audit is listed and drawn', () => auditIsShown(page))
     await step('it fits a narrow screen', () => narrowScreen(page))
     check(problems.length === 0, `the page had problems:\n  ${[...new Set(problems)].join('\n  ')}`)
   } finally {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use geo::{Coord, CoordsIter, Geometry, MapCoords};
+use geo::{Coord, CoordsIter};
 use serde::Serialize;
 use twin_core::audit::{
     ApplicationAudit, Audit, DemandAudit, Fault, Measure, Missing, Repair, RowAudit, Server,
@@ -146,8 +146,9 @@ pub struct Demand<'a> {
 pub struct Application<'a> {
     /// Its name.
     pub name: Text,
+    /// What was found for it.
     #[serde(flatten)]
-    pub(super) found: &'a ApplicationAudit,
+    pub found: &'a ApplicationAudit,
 }
 
 impl<'a> Document<'a> {
@@ -177,16 +178,11 @@ impl<'a> Document<'a> {
             rows: audit
                 .rows
                 .iter()
-                .filter_map(|found| row(found, community, rules))
+                .filter_map(|found| Row::new(found, community, rules))
                 .collect(),
             applications: applications.collect(),
             map: community,
         }
-    }
-
-    /// A geometry in local metres as WGS 84 longitude and latitude.
-    pub(super) fn degrees(&self, geometry: &Geometry<f64>) -> Geometry<f64> {
-        geometry.map_coords(|c| self.map.frame.lonlat_from_enu(c))
     }
 
     /// Where a demand is, in degrees: the first point of what nothing serves, else of its evidence.
@@ -267,36 +263,44 @@ fn joined(first: &str, second: &str) -> String {
     said.collect::<Vec<_>>().join("｜")
 }
 
-fn row<'a>(found: &'a RowAudit, community: &'a Community, rules: &'a RuleSet) -> Option<Row<'a>> {
-    let (id, catalogue) = (found.row.as_str(), &rules.catalogue);
-    let origin = rules.origin(id)?;
-    let printed = match catalogue.row(id) {
-        Some(row) => of_devices(row, catalogue)?,
-        None => of_places(catalogue.place(id)?),
-    };
-    let conditions = found.conditions.iter().map(|condition| Condition {
-        text_zh: &condition.text_zh,
-        verdict: condition.verdict,
-        faults: &condition.faults,
-        missing: condition.missing.as_ref(),
-    });
-    Some(Row {
-        row: id,
-        table: printed.table,
-        name: printed.name,
-        required: printed.required,
-        existing_baseline: printed.existing_baseline,
-        quote: quote(printed.quote, &origin),
-        assumption: origin.assumption.clone().or(printed.assumption),
-        source: source(origin),
-        verdict: found.verdict,
-        measure: found.measure,
-        demanded: found.demanded,
-        served: found.served,
-        missing: found.missing.as_ref(),
-        conditions: conditions.collect(),
-        demands: found.demands.iter().map(|d| demand(d, community)).collect(),
-    })
+impl<'a> Row<'a> {
+    /// What was found for one row; none where `rules` do not have it. Cost: linear in its demands.
+    #[must_use]
+    pub fn new(
+        found: &'a RowAudit,
+        community: &'a Community,
+        rules: &'a RuleSet,
+    ) -> Option<Self> {
+        let (id, catalogue) = (found.row.as_str(), &rules.catalogue);
+        let origin = rules.origin(id)?;
+        let printed = match catalogue.row(id) {
+            Some(row) => of_devices(row, catalogue)?,
+            None => of_places(catalogue.place(id)?),
+        };
+        let conditions = found.conditions.iter().map(|condition| Condition {
+            text_zh: &condition.text_zh,
+            verdict: condition.verdict,
+            faults: &condition.faults,
+            missing: condition.missing.as_ref(),
+        });
+        Some(Self {
+            row: id,
+            table: printed.table,
+            name: printed.name,
+            required: printed.required,
+            existing_baseline: printed.existing_baseline,
+            quote: quote(printed.quote, &origin),
+            assumption: origin.assumption.clone().or(printed.assumption),
+            source: source(origin),
+            verdict: found.verdict,
+            measure: found.measure,
+            demanded: found.demanded,
+            served: found.served,
+            missing: found.missing.as_ref(),
+            conditions: conditions.collect(),
+            demands: found.demands.iter().map(|d| demand(d, community)).collect(),
+        })
+    }
 }
 
 fn demand<'a>(found: &'a DemandAudit, community: &'a Community) -> Demand<'a> {

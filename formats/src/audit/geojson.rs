@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use geo::{Coord, Geometry};
+use geo::{Coord, Geometry, MapCoords};
 use serde_json::{Map, Value, json};
 use twin_core::audit::Repair;
+use twin_core::spatial::LocalFrame;
 
 use super::document::{Demand, Document, Row};
 use super::words::{self, Language};
@@ -15,33 +16,55 @@ use super::words::{self, Language};
 /// # Errors
 /// When `out` fails.
 pub fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let rows = document.rows.iter();
+    let demands = rows.flat_map(|row| row.demands.iter().map(move |demand| (row, demand)));
+    collection(demands, &document.map.frame, out)
+}
+
+/// The same of some demands of one row; `frame` is the community's.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write_row<'d, 'a: 'd>(
+    row: &'d Row<'a>,
+    demands: impl Iterator<Item = &'d Demand<'a>>,
+    frame: &LocalFrame,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    collection(demands.map(|demand| (row, demand)), frame, out)
+}
+
+fn collection<'d, 'a: 'd>(
+    demands: impl Iterator<Item = (&'d Row<'a>, &'d Demand<'a>)>,
+    frame: &LocalFrame,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
     let mut is_first = true;
-    for row in &document.rows {
-        for demand in &row.demands {
-            for (what, geometry) in shapes(document, demand) {
-                if !std::mem::take(&mut is_first) {
-                    out.write_all(b",")?;
-                }
-                let feature = json!({
-                    "type": "Feature",
-                    "geometry": geojson::Geometry::new((&geometry).into()),
-                    "properties": properties(row, demand, what),
-                });
-                write!(out, "\n{feature}")?;
+    for (row, demand) in demands {
+        for (what, geometry) in shapes(demand, frame) {
+            if !std::mem::take(&mut is_first) {
+                out.write_all(b",")?;
             }
+            let feature = json!({
+                "type": "Feature",
+                "geometry": geojson::Geometry::new((&geometry).into()),
+                "properties": properties(row, demand, what),
+            });
+            write!(out, "\n{feature}")?;
         }
     }
     out.write_all(b"\n]}\n")
 }
 
-fn shapes(document: &Document<'_>, demand: &Demand<'_>) -> Vec<(&'static str, Geometry<f64>)> {
-    let mut shapes = vec![("evidence", document.degrees(&demand.found.evidence))];
+fn shapes(demand: &Demand<'_>, frame: &LocalFrame) -> Vec<(&'static str, Geometry<f64>)> {
+    let degrees = |geometry: &Geometry<f64>| geometry.map_coords(|c| frame.lonlat_from_enu(c));
+    let mut shapes = vec![("evidence", degrees(&demand.found.evidence))];
     if let Some(remainder) = &demand.found.remainder {
-        shapes.push(("remainder", document.degrees(remainder)));
+        shapes.push(("remainder", degrees(remainder)));
     }
     if let Some(Repair::Add { at, .. }) = demand.repair {
-        let points: Vec<Coord<f64>> = at.iter().map(|c| document.degrees_of(*c)).collect();
+        let points: Vec<Coord<f64>> = at.iter().map(|c| frame.lonlat_from_enu(*c)).collect();
         if !points.is_empty() {
             shapes.push(("proposal", Geometry::MultiPoint(points.into())));
         }

@@ -158,3 +158,84 @@ export interface Problem {
   status: number
   detail: string
 }
+
+export type AuditProfile = 'new_build' | 'required' | 'existing'
+export type Verdict = 'met' | 'partly' | 'not_met' | 'cannot_tell' | 'not_applicable'
+export type VerdictCounts = Record<Verdict, number>
+export type Measure = 'count' | 'metres' | 'square_metres' | 'storeys'
+
+export interface AuditCondition {
+  text_zh: string
+  verdict: Verdict
+  faults: SceneName[]
+  fault_count: number
+  missing: SceneName | null
+}
+
+export interface AuditRow {
+  id: string
+  table: number
+  name: SceneName
+  required: boolean
+  existing_baseline: boolean
+  quote: string
+  assumption: string | null
+  verdict: Verdict
+  measure: Measure
+  demanded: number
+  served: number
+  missing: SceneName | null
+  conditions: AuditCondition[]
+  demands: VerdictCounts
+}
+
+export interface AuditApplication {
+  id: string
+  name: SceneName
+  verdict: Verdict
+  parts: { name: SceneName; rows: string[]; verdict: Verdict }[]
+}
+
+/** `GET /api/v1/audit`. */
+export interface AuditOverview {
+  profile: AuditProfile
+  counts: VerdictCounts
+  rows: AuditRow[]
+  applications: AuditApplication[]
+}
+
+export interface AuditDemand {
+  layer: string
+  id: string
+  name: SceneName
+  verdict: Verdict
+  demanded: number
+  served: number
+  served_by: string[]
+  served_by_count: number
+  faults: SceneName[]
+  repair: SceneName | null
+}
+
+export interface AuditDemandPage {
+  numberMatched: number
+  numberReturned: number
+  demands: AuditDemand[]
+}
+
+type Position = [number, number]
+
+export type AnyGeometry =
+  | Geometry
+  | { type: 'MultiPoint'; coordinates: Position[] }
+  | { type: 'MultiLineString'; coordinates: Position[][] }
+  | { type: 'MultiPolygon'; coordinates: Position[][][] }
+  | { type: 'GeometryCollection'; geometries: AnyGeometry[] }
+
+/** What a shape of an audit shows: what is asked for, what of it nothing serves, where something could be added. */
+export type AuditShape = 'evidence' | 'remainder' | 'proposal'
+
+/** `GET /api/v1/audit/{row}/geojson`. */
+export interface AuditFeatures {
+  features: { geometry: AnyGeometry; properties: { what: AuditShape; layer: string; id: string; verdict: Verdict } }[]
+}

@@ -8,7 +8,7 @@ export interface TestHook {
   readonly ready: boolean
   readonly webgl: boolean
   readonly link: string
-  readonly counts: { buildings: number; roads: number; devices: number; markers: number; frames: number; triangles: number; calls: number; movers: number }
+  readonly counts: { buildings: number; roads: number; devices: number; markers: number; frames: number; triangles: number; calls: number; movers: number; audit: number }
   /** Simulated milliseconds since the Unix epoch. */
   clock(): number | null
   /** Latest value of a channel of a subscribed device. */
@@ -41,6 +41,7 @@ export function exposeTestHook(view: TwinView | null): void {
         buildings: scene.value?.buildings.length ?? 0,
         roads: scene.value?.roads.length ?? 0,
         devices: scene.value?.devices.ids.length ?? 0,
+        audit: view?.auditObjects ?? 0,
         movers: view ? [...view.movers.all()].length : 0,
       }
     },

@@ -1,6 +1,7 @@
 //! The REST interface under `/api/v1`, and what a service owes its operators. One module a resource.
 
 mod alarms;
+mod audit;
 mod catalogue;
 mod collection;
 mod commands;

@@ -15,8 +15,8 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    alarms, catalogue, commands, community, devices, history, layers, scene, search, system, tiles,
-    versions,
+    alarms, audit, catalogue, commands, community, devices, history, layers, scene, search, system,
+    tiles, versions,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -83,6 +83,9 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(search::search))
         .routes(routes!(versions::versions))
         .routes(routes!(versions::changes))
+        .routes(routes!(audit::overview))
+        .routes(routes!(audit::demands))
+        .routes(routes!(audit::places))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
         .routes(routes!(tiles::tileset))

@@ -7,6 +7,7 @@
     reason = "a failure there is the point; clippy knows tests by their attribute only, not their helpers"
 )]
 
+mod audit;
 mod bad_input;
 mod community;
 mod console;

@@ -25,6 +25,9 @@ fn it_answers_before_it_is_ready() {
         "/api/v1/community",
         "/api/v1/layers/building/items",
         "/api/v1/live",
+        "/api/v1/audit",
+        "/api/v1/audit/{row}",
+        "/api/v1/audit/{row}/geojson",
     ] {
         let answer = server.get(target);
         let expected = if target.ends_with("live") { 400 } else { 503 };

@@ -12,6 +12,12 @@ export function nameText(name: SceneName | undefined, locale: Locale, fallback =
   return (locale === 'zh' ? name.zh || name.en : name.en || name.zh) || fallback
 }
 
+/** A sentence in the language, with a capital where the language has any. */
+export function sentenceText(text: SceneName, locale: Locale): string {
+  const chosen = nameText(text, locale)
+  return chosen.charAt(0).toUpperCase() + chosen.slice(1)
+}
+
 /** Four significant digits at most, grouped. */
 export function numberText(value: number, locale: Locale): string {
   if (!Number.isFinite(value)) return '—'

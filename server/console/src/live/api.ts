@@ -1,7 +1,7 @@
 // The REST calls of the console.
 
 import type { Scene } from '../protocol'
-import type { AlarmPage, CommunityInfo, DeviceDetail, Feature, FeaturePage, ObservationPage, Problem, SearchPage } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditProfile, CommunityInfo, DeviceDetail, Feature, FeaturePage, ObservationPage, Problem, SearchPage, Verdict } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -80,6 +80,31 @@ export function observations(
 
 export function alarms(state: 'active' | 'cleared' | 'all', limit: number, signal?: AbortSignal): Promise<AlarmPage> {
   return get(address('api/v1/alarms', { state, limit }), signal)
+}
+
+export function audit(profile: AuditProfile, signal: AbortSignal): Promise<AuditOverview> {
+  return get(address('api/v1/audit', { profile }), signal)
+}
+
+/** Which demands of a row are asked for. */
+export interface DemandQuery {
+  profile: AuditProfile
+  verdicts: Verdict[]
+  limit: number
+  offset?: number
+}
+
+export function auditDemands(row: string, query: DemandQuery, signal: AbortSignal): Promise<AuditDemandPage> {
+  return get(auditAddress(row, '', query), signal)
+}
+
+/** Where they are. */
+export function auditPlaces(row: string, query: DemandQuery, signal: AbortSignal): Promise<AuditFeatures> {
+  return get(auditAddress(row, '/geojson', query), signal)
+}
+
+function auditAddress(row: string, form: string, { profile, verdicts, limit, offset }: DemandQuery): URL {
+  return address(`api/v1/audit/${encodeURIComponent(row)}${form}`, { profile, verdict: verdicts.join(','), limit, offset })
 }
 
 /** Loads the scene; `progress` is told the bytes so far and, where the server says it, the whole. */

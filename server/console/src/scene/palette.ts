@@ -74,3 +74,19 @@ export const SEVERITIES: Record<Severity, string> = {
   major: '#fbbf24',
   critical: '#ff6b6f',
 }
+
+/** Verdicts of an audit: light enough to be read on a panel and drawn over a dark ground. */
+export const VERDICTS = {
+  met: '#34d399',
+  partly: '#fbbf24',
+  not_met: '#ff7b7f',
+  cannot_tell: '#b7a3ff',
+  not_applicable: '#93a7b8',
+} as const
+
+/** What an audit shows on the map. */
+export const AUDIT_SHAPES = {
+  evidence: '#4fc3f7',
+  remainder: '#ff5a5f',
+  proposal: '#ffd54a',
+} as const

@@ -4,6 +4,7 @@ import { CustomToneMapping, PCFShadowMap, Raycaster, Scene as ThreeScene, SRGBCo
 import type { Alarm, Clock, Delta, Scene, Snapshot, Vec3 } from '../protocol'
 import type { SceneIndex } from '../stores/sceneIndex'
 import type { Lighting, QualityChoice } from '../stores/selection'
+import { AuditOverlay } from './auditOverlay'
 import { Beacons } from './beacons'
 import { Buildings } from './buildings'
 import { facadeUniforms } from './facade'
@@ -11,6 +12,7 @@ import { DeviceMarkers, LEAST_PX as MARKER_PX, type MarkerFilter } from './devic
 import { buildFixtures, buildWalls } from './fixtures'
 import { buildGround, type GroundLayers } from './ground'
 import { waterUniforms } from './groundMaterial'
+import type { AuditShapes } from './geometry/auditShapes'
 import { outlineOf } from './framing'
 import { Highlight } from './highlight'
 import { LabelLayer, type Label } from './labels'
@@ -75,6 +77,7 @@ export class TwinView {
   private readonly beacons = new Beacons()
   private readonly pins: Pins
   private readonly highlight: Highlight
+  private readonly audit = new AuditOverlay()
   private readonly picker: BuildingPicker
   private readonly quality: Quality
   private readonly labelLayer: LabelLayer
@@ -126,7 +129,7 @@ export class TwinView {
     this.highlight = new Highlight(scene, index)
     this.picker = new BuildingPicker(scene.buildings)
     this.labelLayer = new LabelLayer(labelParent)
-    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root)
+    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root, this.audit.root)
     this.applyTier()
     this.lightUp()
   }
@@ -227,6 +230,17 @@ export class TwinView {
     this.highlight.show(feature)
     this.rig.follow(null)
     this.redraw()
+  }
+
+  /** Draws what an audit found over the scene, or nothing. */
+  showAudit(shapes: AuditShapes | null): void {
+    this.audit.show(shapes)
+    this.redraw()
+  }
+
+  /** How many lines, areas and sets of marks of an audit are drawn. */
+  get auditObjects(): number {
+    return this.audit.root.children.length
   }
 
   /** Flies to a point, or to where `device` is now if it moves, and then along with it. */
@@ -350,6 +364,7 @@ export class TwinView {
     this.movers.update(now, distance)
     this.pins.update(this.movers, this.markers)
     this.highlight.update(distance)
+    this.audit.update(distance)
     const seconds = this.still ? 0 : (now % 100_000) / 1_000
     this.beacons.update(this.still ? 0.5 : (now % 1_800) / 1_800, distance)
     for (const { uniforms } of [this.markers.material, this.pins.material]) uniforms.uTime.value = seconds

@@ -1,0 +1,210 @@
+//! Bodies of the audit (`GET /api/v1/audit`): whether the community has what the rows of the white paper ask for.
+
+use serde::{Deserialize, Serialize};
+use twin_core::audit::{Measure, Verdict};
+use utoipa::ToSchema;
+
+use crate::scene::SceneName;
+
+/// Which rows are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditProfile {
+    /// Every row, optional ones too, as for a community that is being built.
+    #[default]
+    NewBuild,
+    /// Required rows only.
+    Required,
+    /// The `*` rows: the baseline for existing communities.
+    Existing,
+}
+
+impl AuditProfile {
+    /// Every profile, in order.
+    pub const ALL: [Self; 3] = [Self::NewBuild, Self::Required, Self::Existing];
+
+    /// The word in messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NewBuild => "new_build",
+            Self::Required => "required",
+            Self::Existing => "existing",
+        }
+    }
+}
+
+/// A sentence in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Words {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// How many rows, or demands of a row, have each verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VerdictCounts {
+    /// All of it is there.
+    pub met: usize,
+    /// Some of it is, or all of it with a fault.
+    pub partly: usize,
+    /// None of it is.
+    pub not_met: usize,
+    /// The community does not say enough to tell.
+    pub cannot_tell: usize,
+    /// The community has nothing that it speaks of.
+    pub not_applicable: usize,
+}
+
+impl FromIterator<Verdict> for VerdictCounts {
+    fn from_iter<I: IntoIterator<Item = Verdict>>(verdicts: I) -> Self {
+        let mut counts = Self::default();
+        for verdict in verdicts {
+            *match verdict {
+                Verdict::Met => &mut counts.met,
+                Verdict::Partly => &mut counts.partly,
+                Verdict::NotMet => &mut counts.not_met,
+                Verdict::CannotTell => &mut counts.cannot_tell,
+                Verdict::NotApplicable => &mut counts.not_applicable,
+            } += 1;
+        }
+        counts
+    }
+}
+
+/// The audit of the served community by one profile, without its demands (`GET /api/v1/audit`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditOverview {
+    /// Which rows were asked for.
+    pub profile: AuditProfile,
+    /// How many rows have each verdict.
+    pub counts: VerdictCounts,
+    /// Tables 3 to 9 in order, then table 10.
+    pub rows: Vec<AuditRow>,
+    /// Table 2.
+    pub applications: Vec<AuditApplication>,
+}
+
+/// What was found for one row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditRow {
+    /// Its id, such as `T3-2`.
+    pub id: String,
+    /// The table it is in.
+    pub table: u8,
+    /// What it asks for.
+    pub name: SceneName,
+    /// Whether it is required (必选).
+    pub required: bool,
+    /// Whether it is part of the baseline for existing communities (`*`).
+    pub existing_baseline: bool,
+    /// The words of the row, as printed: Chinese.
+    pub quote: String,
+    /// What its machine-readable rule adds to them.
+    pub assumption: Option<String>,
+    /// `met`, `partly`, `not_met`, `cannot_tell` or `not_applicable`.
+    #[schema(value_type = String)]
+    pub verdict: Verdict,
+    /// What the amounts count: `count`, `metres`, `square_metres` or `storeys`.
+    #[schema(value_type = String)]
+    pub measure: Measure,
+    /// How much is asked for.
+    pub demanded: f64,
+    /// How much of that is there.
+    pub served: f64,
+    /// What would have to be known.
+    pub missing: Option<Words>,
+    /// Its conditions that are not numbers.
+    pub conditions: Vec<AuditCondition>,
+    /// How many of its demands have each verdict.
+    pub demands: VerdictCounts,
+}
+
+/// A condition of a row that is not a number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditCondition {
+    /// The words of the row, as printed: Chinese.
+    pub text_zh: String,
+    /// How far it is met, in the words of a row's verdict.
+    #[schema(value_type = String)]
+    pub verdict: Verdict,
+    /// The first things that keep it from being met.
+    pub faults: Vec<Words>,
+    /// All of them.
+    pub fault_count: usize,
+    /// What would have to be known.
+    pub missing: Option<Words>,
+}
+
+/// One of table 2's applications, and how far what it needs is there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditApplication {
+    /// Its row.
+    pub id: String,
+    /// Its name.
+    pub name: SceneName,
+    /// How far what it needs is there, in the words of a row's verdict.
+    #[schema(value_type = String)]
+    pub verdict: Verdict,
+    /// The devices, places and networks it needs.
+    pub parts: Vec<AuditPart>,
+}
+
+/// A device, place or network that an application needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditPart {
+    /// Its name.
+    pub name: SceneName,
+    /// The rows that it means.
+    pub rows: Vec<String>,
+    /// How far they are met, in the words of a row's verdict.
+    #[schema(value_type = String)]
+    pub verdict: Verdict,
+}
+
+/// A page of the demands of a row (`GET /api/v1/audit/{row}`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditDemandPage {
+    /// Which rows were asked for.
+    pub profile: AuditProfile,
+    /// The row.
+    pub row: String,
+    /// All demands that fit.
+    pub number_matched: usize,
+    /// Those on this page.
+    pub number_returned: usize,
+    /// Address of the next page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// The demands.
+    pub demands: Vec<AuditDemand>,
+}
+
+/// What was found for one demand of a row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditDemand {
+    /// The layer of what it speaks of; `community` for the community as a whole.
+    pub layer: String,
+    /// The id of that.
+    pub id: String,
+    /// The name of that.
+    pub name: SceneName,
+    /// How far it is met, in the words of a row's verdict.
+    #[schema(value_type = String)]
+    pub verdict: Verdict,
+    /// How much is asked for, in the row's measure.
+    pub demanded: f64,
+    /// How much of that is there.
+    pub served: f64,
+    /// The ids of the first that serve it.
+    pub served_by: Vec<String>,
+    /// How many serve it.
+    pub served_by_count: usize,
+    /// What is wrong although the amount is there.
+    pub faults: Vec<Words>,
+    /// What would mend it.
+    pub repair: Option<Words>,
+}

@@ -1,0 +1,94 @@
+// What the page knows of the audit: by profile, and the row that is drawn over the scene. One per page.
+
+import { ref, shallowRef, watch } from 'vue'
+import { whyText } from '../i18n/why'
+import { audit, auditPlaces } from '../live/api'
+import type { AuditOverview, AuditProfile, AuditRow, Verdict } from '../rest'
+import { AuditShapes, lookAt } from '../scene/geometry/auditShapes'
+import { LocalFrame } from '../scene/geometry/localFrame'
+import { OPEN_VERDICTS, openCount } from './auditRows'
+import { flyTo } from './selection'
+import { index, scene } from './twin'
+
+/** A row on the map. */
+export interface Drawn {
+  row: AuditRow
+  shapes: AuditShapes
+  /** Demands that are drawn, and those that are not because there are too many. */
+  count: number
+  left: number
+}
+
+/** Demands that are drawn: those that are open first. */
+const MOST_OPEN = 2_000
+const MOST_MET = 3_000
+
+export const profile = ref<AuditProfile>('new_build')
+export const overview = shallowRef<AuditOverview | null>(null)
+export const failure = ref('')
+/** The row that is open, and drawn. */
+export const openRow = shallowRef<AuditRow | null>(null)
+export const drawn = shallowRef<Drawn | null>(null)
+export const drawFailure = ref('')
+/** Verdicts that are shown; all, if none is chosen. */
+export const chosen = ref(new Set<Verdict>())
+
+const known = new Map<AuditProfile, AuditOverview>()
+let loading: AbortController | null = null
+let drawing: AbortController | null = null
+
+/** Asks for the audit of the profile, unless it is there: what is served does not change while it is served. */
+export async function load(): Promise<void> {
+  loading?.abort()
+  const asked = profile.value
+  failure.value = ''
+  overview.value = known.get(asked) ?? null
+  if (overview.value) return
+  loading = new AbortController()
+  const { signal } = loading
+  try {
+    const found = await audit(asked, signal)
+    known.set(asked, found)
+    if (!signal.aborted) overview.value = found
+  } catch (problem) {
+    if (!signal.aborted) failure.value = whyText(problem)
+  }
+}
+
+watch(profile, () => {
+  open(null)
+  void load()
+})
+
+/** Opens a row and draws it, in place of the one before. */
+export function open(row: AuditRow | null): void {
+  openRow.value = row
+  void draw(row)
+}
+
+async function draw(row: AuditRow | null): Promise<void> {
+  drawing?.abort()
+  drawn.value = null
+  drawFailure.value = ''
+  if (!row || !scene.value) return
+  drawing = new AbortController()
+  const { signal } = drawing
+  const frame = new LocalFrame(scene.value.origin)
+  const places = (verdicts: Verdict[], limit: number) => auditPlaces(row.id, { profile: profile.value, verdicts, limit }, signal)
+  try {
+    const [open, met] = await Promise.all([places(OPEN_VERDICTS, MOST_OPEN), places(['met'], MOST_MET)])
+    if (signal.aborted) return
+    const all = openCount(row.demands) + row.demands.met
+    const count = Math.min(openCount(row.demands), MOST_OPEN) + Math.min(row.demands.met, MOST_MET)
+    drawn.value = { row, shapes: new AuditShapes([...open.features, ...met.features], frame), count, left: all - count }
+  } catch (problem) {
+    if (!signal.aborted) drawFailure.value = whyText(problem)
+  }
+}
+
+/** Flies to where a demand is: the one of that number among those of the open row that are not met. */
+export function flyToDemand(number: number, layer: string, id: string): void {
+  const box = drawn.value?.shapes.boxOf(number)
+  const place = box ? lookAt(box) : index.value?.placeOf(layer, id)
+  if (place) flyTo(place.at, place.span)
+}

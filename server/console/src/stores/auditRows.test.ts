@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import type { AuditRow, Verdict } from '../rest'
+import { amounts, openCount, rowsByTable, shares } from './auditRows'
+
+const none = { met: 0, partly: 0, not_met: 0, cannot_tell: 0, not_applicable: 0 }
+
+function row(id: string, table: number, verdict: Verdict): AuditRow {
+  return {
+    id, table, verdict, name: { zh: '', en: '' }, required: true, existing_baseline: false, quote: '', assumption: null, measure: 'count', demanded: 0,
+    served: 0, missing: null, conditions: [], demands: none,
+  }
+}
+
+describe('the rows of an audit', () => {
+  const rows = [row('a', 10, 'met'), row('b', 3, 'not_met'), row('c', 3, 'met'), row('d', 3, 'not_applicable')]
+
+  it('are grouped by table in their order', () => {
+    const tables = rowsByTable(rows, new Set())
+    expect(tables.map(({ table, rows: own }) => [table, own.map((one) => one.id)])).toEqual([[3, ['b', 'c', 'd']], [10, ['a']]])
+    expect(tables[0]).toMatchObject({ met: 1, applying: 2 })
+  })
+
+  it('keep the counts of their table when some are filtered away', () => {
+    const tables = rowsByTable(rows, new Set<Verdict>(['not_met']))
+    expect(tables.map(({ table, rows: own, met, applying }) => [table, own.length, met, applying])).toEqual([[3, 1, 1, 2]])
+    expect(rowsByTable(rows, new Set<Verdict>(['cannot_tell']))).toEqual([])
+  })
+})
+
+describe('counts of verdicts', () => {
+  it('become shares, what is to be done first', () => {
+    expect(shares({ ...none, met: 3, not_met: 1 })).toEqual([
+      { verdict: 'not_met', count: 1, share: 0.25 },
+      { verdict: 'met', count: 3, share: 0.75 },
+    ])
+    expect(shares(none)).toEqual([])
+  })
+
+  it('tell how many are open', () => {
+    expect(openCount({ met: 1, partly: 2, not_met: 4, cannot_tell: 8, not_applicable: 16 })).toBe(14)
+  })
+})
+
+describe('amounts', () => {
+  it('are never rounded to all or to nothing', () => {
+    expect(amounts(99.7, 100)).toEqual([99, 100])
+    expect(amounts(0.2, 100)).toEqual([1, 100])
+    expect(amounts(0, 100)).toEqual([0, 100])
+    expect(amounts(100, 100)).toEqual([100, 100])
+    expect(amounts(120.4, 100)).toEqual([120, 100])
+    expect(amounts(1.96, 2)).toEqual([1.9, 2])
+    expect(amounts(0.3, 0.6)).toEqual([0.3, 0.6])
+  })
+})

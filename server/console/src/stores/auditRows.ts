@@ -1,0 +1,54 @@
+// Rows of an audit as the panel lists them.
+
+import type { AuditRow, Verdict, VerdictCounts } from '../rest'
+
+/** In the order in which they are shown; those that somebody has to do something about first. */
+export const VERDICT_ORDER: Verdict[] = ['not_met', 'partly', 'cannot_tell', 'met', 'not_applicable']
+
+/** Those of a demand that is not met, or not known to be. */
+export const OPEN_VERDICTS: Verdict[] = ['not_met', 'partly', 'cannot_tell']
+
+/** A second sign beside the colour. */
+export const VERDICT_SIGN: Record<Verdict, string> = { met: '✓', partly: '½', not_met: '✕', cannot_tell: '?', not_applicable: '–' }
+
+export interface TableRows {
+  table: number
+  rows: AuditRow[]
+  /** Rows of the table that are met, and all that apply, whatever is filtered. */
+  met: number
+  applying: number
+}
+
+/** The rows by table, of those verdicts; all, if none is chosen. Tables without such rows are left out. */
+export function rowsByTable(rows: AuditRow[], chosen: ReadonlySet<Verdict>): TableRows[] {
+  const tables = new Map<number, TableRows>()
+  for (const row of rows) {
+    const table = tables.get(row.table) ?? { table: row.table, rows: [], met: 0, applying: 0 }
+    tables.set(row.table, table)
+    if (row.verdict === 'met') table.met++
+    if (row.verdict !== 'not_applicable') table.applying++
+    if (chosen.size === 0 || chosen.has(row.verdict)) table.rows.push(row)
+  }
+  return [...tables.values()].filter((table) => table.rows.length > 0).sort((a, b) => a.table - b.table)
+}
+
+/** Verdicts that occur, with their share of the whole. */
+export function shares(counts: VerdictCounts): { verdict: Verdict; count: number; share: number }[] {
+  const total = VERDICT_ORDER.reduce((sum, verdict) => sum + counts[verdict], 0)
+  return VERDICT_ORDER.filter((verdict) => counts[verdict] > 0).map((verdict) => ({ verdict, count: counts[verdict], share: counts[verdict] / total }))
+}
+
+/** How many demands are open. */
+export function openCount(counts: VerdictCounts): number {
+  return OPEN_VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0)
+}
+
+/** Amounts in whole units, small ones to a tenth; what is nearly there is not rounded up to all of it, nor a little down to nothing. */
+export function amounts(served: number, demanded: number): [number, number] {
+  const step = demanded < 10 ? 0.1 : 1
+  const rounded = (value: number) => Math.round(Math.round(value / step) * step * 10) / 10
+  const [some, all] = [rounded(served), rounded(demanded)]
+  if (served >= demanded) return [some, all]
+  const most = rounded(all - step)
+  return [served > 0 ? Math.max(step, Math.min(some, most)) : 0, all]
+}

@@ -1,0 +1,134 @@
+//! The findings of an audit as messages, in both languages.
+
+use twin_core::audit::{Audit, Fault};
+use twin_core::spatial::Layer;
+use twin_formats::audit::{Application, Condition, Demand, Document, Language, Row, Text, words};
+use twin_protocol::audit::{
+    AuditApplication, AuditCondition, AuditDemand, AuditOverview, AuditPart, AuditProfile,
+    AuditRow, Words,
+};
+use twin_protocol::scene::SceneName;
+
+use crate::layer;
+use crate::world::World;
+
+/// Faults of a condition, and ids of what serves a demand, are told up to so many: a row of street lamps has thousands, and nobody reads
+/// them in one line.
+const MOST: usize = 20;
+
+/// The audit without its demands.
+pub(super) fn overview(
+    profile: AuditProfile,
+    document: &Document<'_>,
+    audit: &Audit,
+) -> AuditOverview {
+    AuditOverview {
+        profile,
+        counts: audit.rows.iter().map(|row| row.verdict).collect(),
+        rows: document.rows.iter().map(row).collect(),
+        applications: document.applications.iter().map(application).collect(),
+    }
+}
+
+fn row(row: &Row<'_>) -> AuditRow {
+    AuditRow {
+        id: row.row.to_owned(),
+        table: row.table,
+        name: name(&row.name),
+        required: row.required,
+        existing_baseline: row.existing_baseline,
+        quote: row.quote.clone(),
+        assumption: row.assumption.as_deref().map(str::to_owned),
+        verdict: row.verdict,
+        measure: row.measure,
+        demanded: row.demanded,
+        served: row.served,
+        missing: row
+            .missing
+            .map(|missing| both(|language| words::missing(missing, language))),
+        conditions: row.conditions.iter().map(condition).collect(),
+        demands: row.demands.iter().map(|demand| demand.verdict).collect(),
+    }
+}
+
+fn condition(condition: &Condition<'_>) -> AuditCondition {
+    AuditCondition {
+        text_zh: condition.text_zh.to_owned(),
+        verdict: condition.verdict,
+        faults: condition.faults.iter().take(MOST).map(fault).collect(),
+        fault_count: condition.faults.len(),
+        missing: condition
+            .missing
+            .map(|missing| both(|language| words::missing(missing, language))),
+    }
+}
+
+fn application(application: &Application<'_>) -> AuditApplication {
+    let found = application.found;
+    let parts = found.parts.iter().map(|part| AuditPart {
+        name: SceneName {
+            zh: part.name_zh.to_string(),
+            en: part.name_en.to_string(),
+        },
+        rows: part.rows.iter().map(ToString::to_string).collect(),
+        verdict: part.verdict,
+    });
+    AuditApplication {
+        id: found.row.to_string(),
+        name: name(&application.name),
+        verdict: found.verdict,
+        parts: parts.collect(),
+    }
+}
+
+/// One demand of `row`.
+pub(super) fn demand(world: &World, row: &Row<'_>, demand: &Demand<'_>) -> AuditDemand {
+    let repair = demand.repair.map(|repair| {
+        both(|language| {
+            let name = language.of(&row.name.zh, &row.name.en);
+            words::repair(repair, name, language)
+        })
+    });
+    let served_by = demand.served_by.iter().take(MOST);
+    AuditDemand {
+        layer: demand.layer.to_owned(),
+        id: demand.id.to_owned(),
+        name: name_of(world, demand.layer, demand.id),
+        verdict: demand.verdict,
+        demanded: demand.demanded,
+        served: demand.served,
+        served_by: served_by.map(|id| (*id).to_owned()).collect(),
+        served_by_count: demand.served_by.len(),
+        faults: demand.faults.iter().map(fault).collect(),
+        repair,
+    }
+}
+
+/// The name of a feature; empty where it has none.
+fn name_of(world: &World, word: &str, id: &str) -> SceneName {
+    let community = &world.community;
+    let Some(layer) = Layer::from_word(word) else {
+        return SceneName::from(&community.name);
+    };
+    let found = world.find(layer, id);
+    let name = found.and_then(|at| layer::name(community, layer, at));
+    name.map(SceneName::from).unwrap_or_default()
+}
+
+fn name(text: &Text) -> SceneName {
+    SceneName {
+        zh: text.zh.clone(),
+        en: text.en.clone(),
+    }
+}
+
+fn fault(fault: &Fault) -> Words {
+    both(|language| words::fault(fault, language))
+}
+
+fn both(text: impl Fn(Language) -> String) -> Words {
+    Words {
+        zh: text(Language::Zh),
+        en: text(Language::En),
+    }
+}

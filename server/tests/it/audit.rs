@@ -1,0 +1,175 @@
+//! The audit over REST, held against the core's.
+
+use serde_json::Value;
+use twin_core::audit::{Audit, Auditor, Verdict};
+use twin_core::catalogue::Catalogue;
+use twin_core::planning::{Optional, PlacementOptions, Profile};
+use twin_protocol::audit::{AuditDemandPage, AuditOverview, AuditRow, VerdictCounts};
+
+use crate::community::community;
+use crate::harness::TestServer;
+
+fn audited(profile: Profile, optional: Optional) -> Audit {
+    let (community, catalogue) = (community(), Catalogue::builtin().unwrap());
+    Auditor::new(
+        &community,
+        &catalogue,
+        &PlacementOptions { profile, optional },
+    )
+    .into_audit()
+}
+
+fn overview(server: &TestServer, query: &str) -> AuditOverview {
+    serde_json::from_slice(&server.get(&format!("/api/v1/audit{query}")).body).unwrap()
+}
+
+fn page(server: &TestServer, target: &str) -> AuditDemandPage {
+    serde_json::from_slice(&server.get(target).body).unwrap()
+}
+
+fn total(counts: VerdictCounts) -> usize {
+    counts.met + counts.partly + counts.not_met + counts.cannot_tell + counts.not_applicable
+}
+
+/// A row with a demand that something serves and one that nothing serves, or the row with most demands.
+fn liveliest(overview: &AuditOverview) -> &AuditRow {
+    let rows = overview.rows.iter();
+    rows.max_by_key(|row| (row.demands.not_met > 0, total(row.demands)))
+        .unwrap()
+}
+
+#[test]
+fn each_profile_tells_what_the_core_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let mut sizes = Vec::new();
+    for (query, profile, optional) in [
+        ("", Profile::NewBuild, Optional::Include),
+        ("?profile=required", Profile::NewBuild, Optional::Leave),
+        ("?profile=existing", Profile::Existing, Optional::Leave),
+    ] {
+        let (told, found) = (overview(&server, query), audited(profile, optional));
+        let VerdictCounts {
+            met,
+            partly,
+            not_met,
+            cannot_tell,
+            not_applicable,
+        } = told.counts;
+        let counts = [met, partly, not_met, cannot_tell, not_applicable];
+        assert_eq!(counts, found.counts(), "{query}");
+        let told_rows = told.rows.iter().map(|row| (row.id.as_str(), row.verdict));
+        let found_rows = found.rows.iter().map(|row| (row.row.as_str(), row.verdict));
+        assert!(told_rows.eq(found_rows), "{query}");
+        for row in &told.rows {
+            assert!(!row.name.zh.is_empty() && !row.name.en.is_empty());
+            let core = found.row(&row.id).unwrap();
+            assert_eq!(total(row.demands), core.demands.len(), "{}", row.id);
+            assert_eq!((row.demanded, row.served), (core.demanded, core.served));
+            if let Some(words) = &row.missing {
+                assert_ne!(words.zh, words.en, "{}", row.id);
+            }
+        }
+        assert_eq!(told.applications.len(), 16);
+        sizes.push(told.rows.len());
+        // Asked again, it is the same.
+        assert_eq!(overview(&server, query), told);
+    }
+    assert!(sizes[0] > sizes[1] && sizes[1] > sizes[2], "{sizes:?}");
+}
+
+#[test]
+fn demands_come_in_pages_and_by_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let overview = overview(&server, "");
+    let row = liveliest(&overview);
+    let path = format!("/api/v1/audit/{}", row.id);
+    let all = page(&server, &format!("{path}?limit=10000"));
+    assert!(all.number_matched > 1 && all.next.is_none());
+    assert_eq!(all.number_matched, total(row.demands));
+    let verdicts = all.demands.iter().map(|d| d.verdict);
+    assert_eq!(verdicts.collect::<VerdictCounts>(), row.demands);
+
+    let mut next = Some(format!("{path}?limit=1"));
+    let mut one_by_one = Vec::new();
+    while let Some(target) = next {
+        let page = page(&server, &target);
+        assert_eq!(page.number_returned, 1);
+        one_by_one.extend(page.demands);
+        next = page.next;
+    }
+    assert_eq!(one_by_one, all.demands);
+
+    let open = page(&server, &format!("{path}?verdict=not_met,partly"));
+    assert_eq!(
+        open.number_matched,
+        row.demands.not_met + row.demands.partly
+    );
+    for demand in &open.demands {
+        assert!(matches!(demand.verdict, Verdict::NotMet | Verdict::Partly));
+        let repair = demand.repair.as_ref().unwrap();
+        assert!(repair.zh.contains(&row.name.zh) && repair.en.contains(&row.name.en));
+    }
+}
+
+#[test]
+fn a_row_is_drawn_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let overview = overview(&server, "");
+    let row = liveliest(&overview);
+    let answer = server.get(&format!("/api/v1/audit/{}/geojson?limit=10000", row.id));
+    assert_eq!(answer.header("content-type"), Some("application/geo+json"));
+    let drawn = answer.json();
+    let features = drawn["features"].as_array().unwrap();
+    let of = |what: &str| -> Vec<&Value> {
+        let of_kind = features.iter().filter(|f| f["properties"]["what"] == what);
+        of_kind.collect()
+    };
+    assert_eq!(of("evidence").len(), total(row.demands));
+    assert!(!of("proposal").is_empty(), "{row:?}");
+    for feature in features {
+        assert_eq!(feature["properties"]["row"], row.id.as_str());
+        let mut at = &feature["geometry"]["coordinates"];
+        while at[0].is_array() {
+            at = &at[0];
+        }
+        let [lon, lat] = [at[0].as_f64().unwrap(), at[1].as_f64().unwrap()];
+        let frame = community().frame;
+        assert!((lon - frame.lon()).abs() < 0.1 && (lat - frame.lat()).abs() < 0.1);
+    }
+    let open = server
+        .get(&format!(
+            "/api/v1/audit/{}/geojson?verdict=not_met&limit=1",
+            row.id
+        ))
+        .json();
+    let features = open["features"].as_array().unwrap();
+    assert!(!features.is_empty());
+    let not_met = |f: &Value| f["properties"]["verdict"] == "not_met";
+    assert!(features.iter().all(not_met));
+}
+
+#[test]
+fn what_means_nothing_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    for (target, status, says) in [
+        ("/api/v1/audit?profile=old", 400, "new_build"),
+        ("/api/v1/audit?profil=existing", 400, "profile"),
+        ("/api/v1/audit?profile=", 400, "existing"),
+        ("/api/v1/audit/T99-9", 404, "T99-9"),
+        ("/api/v1/audit/T99-9/geojson", 404, "/api/v1/audit"),
+        ("/api/v1/audit/T3-1?profile=old", 400, "new_build"),
+        ("/api/v1/audit/T3-1?verdict=bad", 400, "not_met"),
+        ("/api/v1/audit/T3-1?verdict=met,,met", 400, "cannot_tell"),
+        ("/api/v1/audit/T3-1?limit=0", 400, "limit"),
+        ("/api/v1/audit/T3-1/geojson?offset=-1", 400, "offset"),
+    ] {
+        let answer = server.get(target);
+        assert_eq!(answer.status, status, "{target}: {}", answer.text());
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(says), "{target}: {detail}");
+    }
+}
