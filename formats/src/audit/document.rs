@@ -266,11 +266,7 @@ fn joined(first: &str, second: &str) -> String {
 impl<'a> Row<'a> {
     /// What was found for one row; none where `rules` do not have it. Cost: linear in its demands.
     #[must_use]
-    pub fn new(
-        found: &'a RowAudit,
-        community: &'a Community,
-        rules: &'a RuleSet,
-    ) -> Option<Self> {
+    pub fn new(found: &'a RowAudit, community: &'a Community, rules: &'a RuleSet) -> Option<Self> {
         let (id, catalogue) = (found.row.as_str(), &rules.catalogue);
         let origin = rules.origin(id)?;
         let printed = match catalogue.row(id) {

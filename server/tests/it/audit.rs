@@ -3,20 +3,15 @@
 use serde_json::Value;
 use twin_core::audit::{Audit, Auditor, Verdict};
 use twin_core::catalogue::Catalogue;
-use twin_core::planning::{Optional, PlacementOptions, Profile};
+use twin_core::planning::{Optional, PlacementOptions, RowChoice};
 use twin_protocol::audit::{AuditDemandPage, AuditOverview, AuditRow, VerdictCounts};
 
 use crate::community::community;
 use crate::harness::TestServer;
 
-fn audited(profile: Profile, optional: Optional) -> Audit {
+fn audited(rows: RowChoice, optional: Optional) -> Audit {
     let (community, catalogue) = (community(), Catalogue::builtin().unwrap());
-    Auditor::new(
-        &community,
-        &catalogue,
-        &PlacementOptions { profile, optional },
-    )
-    .into_audit()
+    Auditor::new(&community, &catalogue, &PlacementOptions { rows, optional }).into_audit()
 }
 
 fn overview(server: &TestServer, query: &str) -> AuditOverview {
@@ -43,12 +38,12 @@ fn each_profile_tells_what_the_core_found() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start(folder.path());
     let mut sizes = Vec::new();
-    for (query, profile, optional) in [
-        ("", Profile::NewBuild, Optional::Include),
-        ("?profile=required", Profile::NewBuild, Optional::Leave),
-        ("?profile=existing", Profile::Existing, Optional::Leave),
+    for (query, rows, optional) in [
+        ("", RowChoice::All, Optional::Include),
+        ("?profile=required", RowChoice::All, Optional::Leave),
+        ("?profile=existing", RowChoice::Starred, Optional::Leave),
     ] {
-        let (told, found) = (overview(&server, query), audited(profile, optional));
+        let (told, found) = (overview(&server, query), audited(rows, optional));
         let VerdictCounts {
             met,
             partly,
