@@ -1,10 +1,11 @@
 //! The plan of a community with what its audit found, as SVG.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use geo::{BoundingRect, Coord, CoordsIter, Geometry, LineString, Polygon, Rect};
 use twin_core::audit::{Repair, Verdict};
-use twin_core::model::{CommunityParts, RoadClass};
+use twin_core::model::{CommunityParts, Road, RoadClass};
 
 use super::document::Document;
 use super::words::Language;
@@ -96,9 +97,10 @@ impl Sheet {
             self.area(&compound.boundary, out);
         }
         *out += "</g>";
-        for (class, name) in [(RoadClass::Lane, "lane"), (RoadClass::Main, "main")] {
+        for name in ["path", "lane", "main"] {
             let _ = write!(out, "<g class=\"{name}\">");
-            for road in parts.roads.iter().filter(|r| r.class.value == class) {
+            let drawn = |road: &&Road| drawn_as(road.class.value) == name;
+            for road in parts.roads.iter().filter(drawn) {
                 self.line(&road.line, out);
             }
             *out += "</g>";
@@ -117,20 +119,29 @@ impl Sheet {
             .iter()
             .flat_map(|row| &row.demands)
             .filter(|d| matches!(d.verdict, Verdict::Partly | Verdict::NotMet));
-        let mut proposals = String::new();
+        let mut proposals = BTreeSet::new();
         *out += "<g class=\"open\">";
         for demand in open {
             if let Some(rest) = &demand.found.remainder {
                 self.geometry(rest, out);
             }
             if let Some(Repair::Add { at, .. }) = demand.repair {
-                for point in at {
-                    let (x, y) = self.at(*point);
-                    let _ = write!(proposals, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/>");
-                }
+                proposals.extend(at.iter().map(|point| self.ring(*point)));
             }
         }
-        let _ = write!(out, "</g><g class=\"proposal\">{proposals}</g>");
+        *out += "</g><g class=\"proposal\">";
+        for (x, y) in proposals {
+            let _ = write!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"3\"/>");
+        }
+        *out += "</g>";
+    }
+
+    /// Where the ring of a proposal is drawn: one a cell of the paper, so that many do not hide what they are for.
+    fn ring(&self, point: Coord<f64>) -> (i64, i64) {
+        const CELL: f64 = 9.0;
+        let (x, y) = self.at(point);
+        let middle = |along: f64| ((along / CELL).floor() * CELL + CELL / 2.0).round() as i64;
+        (middle(x), middle(y))
     }
 
     fn geometry(&self, geometry: &Geometry<f64>, out: &mut String) {
@@ -182,6 +193,15 @@ impl Sheet {
             "<g class=\"scale\"><path d=\"M14 {y:.1}h{length:.1}\"/><text x=\"14\" y=\"{:.1}\">{metres} m</text></g>",
             y - 6.0
         );
+    }
+}
+
+/// How a road is drawn.
+fn drawn_as(class: RoadClass) -> &'static str {
+    match class {
+        RoadClass::Main => "main",
+        RoadClass::Lane => "lane",
+        _ => "path",
     }
 }
 

@@ -96,7 +96,10 @@ fn outlets(rest: &MultiPolygon<f64>, spacing_m: f64, class: &ClassId) -> Repair 
         let count = (part.unsigned_area() / (spacing_m * spacing_m))
             .ceil()
             .max(1.0);
-        spread(part, count as usize)
+        match count as usize {
+            1 => vec![inner_point(part)],
+            count => spread(part, count),
+        }
     };
     let at: Vec<Coord<f64>> = rest.0.iter().flat_map(in_part).collect();
     Repair::Add {
