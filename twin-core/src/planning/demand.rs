@@ -220,7 +220,9 @@ impl Asked<'_> {
                     },
                     Choice::Untold(feature, attribute) => Need::Untold { feature, attribute },
                 };
-                let needs = chosen(self.survey, self.places, *of, tests).map(reach).collect();
+                let needs = chosen(self.survey, self.places, *of, tests)
+                    .map(reach)
+                    .collect();
                 (needs, "the community has no such features")
             }
         }

@@ -10,9 +10,9 @@ use crate::catalogue::{Reporting, ValueKind};
 use crate::generate;
 use crate::ids::DeviceIdx;
 use crate::planning::place;
+use crate::rules::{RuleSet, shipped_profile};
 use crate::scenario::{CommunitySource, Scenario};
 use crate::sim::{DeviceState, NullSink, Pose};
-use crate::rules::{RuleSet, shipped_profile};
 use crate::time::SimSpan;
 
 const SCENARIO: &str = include_str!("../../../../scenarios/demo/scenario.toml");
