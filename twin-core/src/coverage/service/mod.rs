@@ -1,7 +1,7 @@
 //! Service distance: how far each entrance is on foot from the nearest facility, and what lies within a distance of them.
 //!
 //! A [`Catchment`] answers for one kind of facility: bins, lockers, chargers, clinics, AED; hydrants with the length of their
-//! hose for the limit. [`isochrone`] makes areas of the stretches of road within a distance.
+//! hose for the limit. [`isochrone()`] makes areas of the stretches of road within a distance.
 
 mod catchment;
 mod circle;

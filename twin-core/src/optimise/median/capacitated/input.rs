@@ -37,7 +37,7 @@ impl Capacitated {
     ///
     /// # Errors
     ///
-    /// As [`super::Median::new`]; lists of different length, a demand larger than every site that may serve it, more load than the
+    /// As [`crate::optimise::Median::new`]; lists of different length, a demand larger than every site that may serve it, more load than the
     /// largest sites within the limit hold.
     pub fn new(input: &CapacitatedInput) -> Result<Self, OptimiseError> {
         figures("the load of demand", &input.loads)?;
