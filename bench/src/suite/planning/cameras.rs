@@ -322,7 +322,9 @@ fn surface(obstacles: &Obstacles, eye: Coord<f64>) -> Vec<f32> {
 
 fn grass_version() -> Option<String> {
     let output = Command::new("grass").arg("--version").output().ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    // It names itself on standard error.
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text).into_owned();
     text.lines()
         .next()
         .map(|line| format!("{line}, r.viewshed"))
