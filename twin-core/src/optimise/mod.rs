@@ -9,9 +9,11 @@
 //! | `covering` | [`Covering`]: the cheapest set that covers every demand, the best cover within a budget, the curve between |
 //! | `median` | [`Median`]: the p-median and its kin with opening costs and capacities |
 //! | `answer` | [`Effort`], [`Progress`], [`Watch`], [`Bounds`] |
+//! | `climb` | how far a dual is climbed |
 //! | `lists`, `random` | lists of indices in one array; a seeded generator |
 
 mod answer;
+mod climb;
 mod covering;
 mod error;
 mod lists;

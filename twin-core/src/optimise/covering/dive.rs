@@ -4,9 +4,10 @@
 use std::ops::ControlFlow;
 
 use super::core::{Core, State};
-use super::dual::{Climb, Prices, ascend};
+use super::dual::{Prices, ascend};
 use super::greedy::greedy;
 use super::solve::Run;
+use crate::optimise::climb::Climb;
 
 /// The dual on the way down: its prices start near their best.
 const CLIMB: Climb = Climb {

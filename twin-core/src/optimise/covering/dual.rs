@@ -7,20 +7,10 @@ use std::ops::ControlFlow;
 
 use super::core::{Core, State};
 use super::input::NO_SITE;
+use crate::optimise::climb::{Climb, LOOK};
 
-/// Steps between two looks of the caller.
-pub(super) const LOOK: u32 = 20;
 /// Share that a chosen column keeps in the average of choices from step to step.
 const MEMORY: f64 = 0.95;
-
-/// How far to climb.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Climb {
-    /// At most so many steps.
-    pub(super) steps: u32,
-    /// Share of the distance to the best answer that the first step takes.
-    pub(super) pace: f64,
-}
 
 /// Prices of the cover constraints and of the packs.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::core::{Core, State};
 use super::dive::dive;
-use super::dual::{Climb, Dual, Prices, ascend};
+use super::dual::{Dual, Prices, ascend};
 use super::greedy::{greedy, is_cover};
 use super::input::Covering;
 use super::parts::{Part, parts};
@@ -12,6 +12,7 @@ use super::polish::polish;
 use super::search::Search;
 use super::tree;
 use crate::optimise::answer::gap;
+use crate::optimise::climb::Climb;
 use crate::optimise::{Bounds, Effort, Ended, OptimiseError, Progress, Stage, Watch};
 
 /// A choice of candidates.

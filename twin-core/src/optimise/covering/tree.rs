@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use super::core::{Core, State};
-use super::dual::{Climb, Dual, Prices, ascend};
+use super::dual::{Dual, Prices, ascend};
 use super::greedy::greedy;
 use super::solve::Run;
+use crate::optimise::climb::Climb;
 use crate::optimise::{Ended, Stage};
 
 /// The dual at a node: its prices start at its parent's.

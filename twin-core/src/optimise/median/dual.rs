@@ -6,22 +6,12 @@ use std::ops::ControlFlow;
 
 use super::choice::Choice;
 use super::input::Core;
+use crate::optimise::climb::{Climb, LOOK};
 
-/// Steps between two looks of the caller.
-pub(super) const LOOK: u32 = 20;
 /// Share of the last direction in the next one, as for covering.
 pub(super) const DEFLECTION: f64 = 0.85;
 /// Share that a chosen site keeps in the average of choices from step to step.
 const MEMORY: f64 = 0.95;
-
-/// How far to climb.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Climb {
-    /// At most so many steps.
-    pub(super) steps: u32,
-    /// Share of the distance to the best answer that the first step takes.
-    pub(super) pace: f64,
-}
 
 /// The dual at some prices.
 #[derive(Debug, Clone)]

@@ -2,11 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use super::dual::{Climb, Dual, ascend};
+use super::dual::{Dual, ascend};
 use super::input::{Core, Median};
 use super::swap::{Swap, greedy};
 use super::tree;
 use crate::optimise::answer::gap;
+use crate::optimise::climb::Climb;
 use crate::optimise::{Bounds, Effort, Ended, OptimiseError, Progress, Stage, Watch};
 
 /// Open sites and who is served where.

@@ -3,9 +3,10 @@
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use super::dual::{Climb, Dual, ascend};
+use super::dual::{Dual, ascend};
 use super::input::Core;
 use super::solve::Run;
+use crate::optimise::climb::Climb;
 use crate::optimise::{Ended, Stage};
 
 /// The dual at a node: its prices start at its parent's.

@@ -5,8 +5,9 @@
 use std::ops::ControlFlow;
 
 use super::core::Optional;
+use crate::optimise::climb::{Climb, LOOK};
 use crate::optimise::covering::core::{Core, State};
-use crate::optimise::covering::dual::{Climb, LOOK, Prices, Shares, Slack};
+use crate::optimise::covering::dual::{Prices, Shares, Slack};
 use crate::optimise::covering::input::NO_SITE;
 
 /// Halvings of the interval of the budget's price.

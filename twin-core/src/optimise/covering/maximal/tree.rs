@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::core::Optional;
 use super::dual::{Dual, ascend};
 use super::solve::{Run, moved};
+use crate::optimise::climb::Climb;
 use crate::optimise::covering::core::State;
-use crate::optimise::covering::dual::Climb;
 use crate::optimise::{Ended, Stage};
 
 /// The dual at a node: its prices start at its parent's.

@@ -4,8 +4,9 @@
 use std::ops::ControlFlow;
 
 use super::input::Loaded;
+use crate::optimise::climb::{Climb, LOOK};
 use crate::optimise::median::choice::Choice;
-use crate::optimise::median::dual::{Climb, DEFLECTION, LOOK, Shares};
+use crate::optimise::median::dual::{DEFLECTION, Shares};
 
 /// The dual at some prices.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use super::dual::{Dual, ascend};
 use super::input::{Capacitated, Loaded};
 use super::tree;
 use crate::optimise::answer::gap;
-use crate::optimise::median::dual::Climb;
+use crate::optimise::climb::Climb;
 use crate::optimise::median::solve::MedianAnswer;
 use crate::optimise::{Bounds, Effort, Ended, OptimiseError, Progress, Stage, Watch};
 

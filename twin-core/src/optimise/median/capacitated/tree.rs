@@ -7,7 +7,7 @@ use super::assign::{Searched, search};
 use super::dual::{Dual, ascend};
 use super::input::Loaded;
 use super::solve::Run;
-use crate::optimise::median::dual::Climb;
+use crate::optimise::climb::Climb;
 use crate::optimise::{Ended, Stage};
 
 /// The dual at a node: its prices start at its parent's.
