@@ -172,54 +172,8 @@ fn walk(
     Chain::new(points, roads)
 }
 
-/// Bounds of the spacing of stations, and what they are pulled to.
-pub(super) struct Spacing<'a> {
-    pub(super) min_m: f64,
-    pub(super) max_m: f64,
-    /// Sorted stations of poles.
-    pub(super) anchors: &'a [f64],
-    /// Whether there is room at a station without a pole.
-    pub(super) is_free: &'a dyn Fn(f64) -> bool,
-}
-
-/// Stations from the middle of the first interval on, within the bounds apart. Each is pulled to the nearest anchor that the
-/// bounds allow, else to the nearest free station that they allow. Each is given with the anchor it took.
-pub(super) fn spaced(length_m: f64, spacing: &Spacing<'_>) -> Vec<(f64, Option<usize>)> {
-    let (min_m, max_m) = (spacing.min_m, spacing.max_m);
-    let count = (length_m / max_m - 1e-9).ceil().max(1.0);
-    let first = spacing.pull(length_m / count / 2.0, 0.0, (max_m / 2.0).min(length_m));
-    let mut stations: Vec<(f64, Option<usize>)> = vec![first];
-    while let Some(&(last, _)) = stations.last() {
-        let rest = length_m - last;
-        if rest <= (max_m / 2.0 + 1e-9).max(min_m) {
-            break;
-        }
-        // `more` stations and half an interval after the last of them fill the rest.
-        let more = (rest / max_m - 0.5 - 1e-9).ceil().max(1.0);
-        let ideal = last + (rest / (more + 0.5)).clamp(min_m, max_m);
-        stations.push(spacing.pull(ideal, last + min_m, (last + max_m).min(length_m)));
-    }
-    stations
-}
-
 /// Steps in which a free station is looked for, in metres.
 pub(super) const STEP_M: f64 = 2.0;
-
-impl Spacing<'_> {
-    /// The anchor nearest to `ideal` within `from..=to`, else the free station nearest to it, else `ideal` itself.
-    fn pull(&self, ideal: f64, from: f64, to: f64) -> (f64, Option<usize>) {
-        let start = self.anchors.partition_point(|a| *a < from);
-        let within = self.anchors.iter().enumerate().skip(start);
-        let within = within.take_while(|(_, a)| **a <= to);
-        let away = |a: f64| (a - ideal).abs();
-        let nearest = within.min_by(|(_, a), (_, b)| away(**a).total_cmp(&away(**b)));
-        if let Some((index, station)) = nearest {
-            return (*station, Some(index));
-        }
-        let free = outwards(ideal, from, to).find(|station| (self.is_free)(*station));
-        (free.unwrap_or(ideal), None)
-    }
-}
 
 /// Stations about `middle`, ever farther on and back, within `from..=to`.
 pub(super) fn outwards(middle: f64, from: f64, to: f64) -> impl Iterator<Item = f64> {

@@ -1,8 +1,8 @@
 //! From the catalogue's rows to devices and places on real geometry.
 //!
 //! Two steps with a seam between them: [`demand()`] says what a row needs and where (a stretch of road to be served, a gate, a
-//! share of a car park), and the solvers behind [`place`] answer each need simply. An optimiser replaces the second step and
-//! keeps the first.
+//! share of a car park), and the solvers behind [`place`] answer it. Where a need leaves a choice of sites, they ask
+//! [`crate::optimise`] for the cheapest and tell the bound and gap.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -12,12 +12,15 @@
 //! | `area` | points in areas and buildings |
 //! | `feature` | the features that a city's own rules speak of |
 //! | `sites` | places of table 10 and those that device rows name |
-//! | `solve` | the first placement |
+//! | `line` | which devices serve a line |
+//! | `solve` | answers to needs |
+//! | `placement` | all rows, one after the other |
 
 mod area;
 mod chain;
 mod demand;
 mod feature;
+mod line;
 mod need;
 mod options;
 mod placement;
@@ -33,12 +36,13 @@ pub use chain::Chain;
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Shape, feature_count};
+pub(crate) use line::{Post, ServedLine};
 pub use need::{Demand, Need};
 pub use options::{Optional, PlacementOptions, RowChoice};
-pub use placement::{Placement, PlacementError, RowOutcome, place};
+pub use placement::{
+    Extent, Placement, PlacementError, RowOutcome, Step, StepWatch, place, place_watched,
+};
 pub(crate) use sites::parkings_are;
 pub(crate) use sizes::site_kind;
-pub(crate) use solve::{
-    BOUNDARY_ASIDE_M, POLE_REACH_M, SAME_SPOT_M, SHIFT_M, SMART_POLE, fixture_of_class,
-};
+pub(crate) use solve::{SAME_SPOT_M, SMART_POLE, fixture_of_class};
 pub use survey::Survey;

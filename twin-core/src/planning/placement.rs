@@ -1,8 +1,11 @@
 //! The first placement: every wanted row of the catalogue, by its rule, simply.
 
+use std::ops::ControlFlow;
+
 use crate::catalogue::{Catalogue, DeviceRow, Rule};
 use crate::ids::{IdError, RowId};
 use crate::model::{Community, Device, InvalidCommunity, Place};
+use crate::optimise::{Bounds, OptimiseError, Progress};
 
 use super::demand::demand;
 use super::options::PlacementOptions;
@@ -11,7 +14,7 @@ use super::solve::Solver;
 use super::survey::Survey;
 
 /// What became of one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RowOutcome {
     /// The row, of tables 3 to 10.
     pub row: RowId,
@@ -21,8 +24,21 @@ pub struct RowOutcome {
     pub existing: u64,
     /// How many the placement adds.
     pub placed: u64,
+    /// How much of its roads or greens is served, of rows that ask for a cover.
+    pub extent: Option<Extent>,
+    /// What the solver's answer costs, the least that any could cost and why it ended; of rows that leave a choice.
+    pub bounds: Option<Bounds>,
     /// Why it asks for none, or why fewer were placed.
     pub reason: Option<String>,
+}
+
+/// How much is asked for and how much of it is served: metres of road or square metres of green.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Extent {
+    /// All that is to be served.
+    pub demanded: f64,
+    /// What is.
+    pub served: f64,
 }
 
 /// New devices and places, and what became of each row.
@@ -37,7 +53,7 @@ pub struct Placement {
 }
 
 /// Why a placement cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlacementError {
     /// The catalogue contradicts itself.
@@ -50,6 +66,12 @@ pub enum PlacementError {
         /// The class it names.
         class: String,
     },
+    /// The watch cancelled.
+    #[error("the placement was cancelled; nothing was changed")]
+    Cancelled,
+    /// The optimiser refuses a problem that was made of this row.
+    #[error(transparent)]
+    Optimise(#[from] OptimiseError),
     /// An id could not be made, as when a row's id is too long to build on.
     #[error(transparent)]
     Id(#[from] IdError),
@@ -68,8 +90,23 @@ impl Placement {
     }
 }
 
-/// Places every wanted row of the catalogue in the community. What is there already counts towards each demand, so a second
-/// placement adds nothing. The same input gives the same result. Cost: O(n log n) in features and devices.
+/// Where a placement stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'a> {
+    /// The row that is being placed.
+    pub row: &'a RowId,
+    /// How many rows are done.
+    pub done: usize,
+    /// How many rows there are.
+    pub of: usize,
+    /// What its solver is at, if it has one.
+    pub progress: Option<Progress>,
+}
+
+/// Sees how a placement goes on; breaking cancels it.
+pub type StepWatch<'w> = dyn FnMut(Step<'_>) -> ControlFlow<()> + 'w;
+
+/// Places every wanted row of the catalogue in the community, as [`place_watched`] does.
 ///
 /// # Errors
 /// When the catalogue contradicts itself.
@@ -77,6 +114,23 @@ pub fn place(
     community: &Community,
     catalogue: &Catalogue,
     options: &PlacementOptions,
+) -> Result<Placement, PlacementError> {
+    place_watched(community, catalogue, options, &mut |_| {
+        ControlFlow::Continue(())
+    })
+}
+
+/// Places every wanted row of the catalogue in the community. What is there already counts towards each demand, so a second
+/// placement adds nothing. The same input gives the same result. Cost: O(n log n) in features and devices, and some seconds for the
+/// covers of a town.
+///
+/// # Errors
+/// When the catalogue contradicts itself, or the watch cancels.
+pub fn place_watched(
+    community: &Community,
+    catalogue: &Catalogue,
+    options: &PlacementOptions,
+    watch: &mut StepWatch<'_>,
 ) -> Result<Placement, PlacementError> {
     let survey = Survey::new(community);
     let mut sites = Sites::new(&survey);
@@ -100,15 +154,32 @@ pub fn place(
     }
     let mut solver = Solver::new(&survey, &sites.all);
     let mut outcomes = vec![None; rows.len()];
-    for index in order(&rows) {
+    for (done, index) in order(&rows).into_iter().enumerate() {
         let row = rows[index];
+        let mut step = |progress| {
+            let of = rows.len();
+            let row = &row.id;
+            watch(Step {
+                row,
+                done,
+                of,
+                progress,
+            })
+        };
+        if step(None).is_break() {
+            return Err(PlacementError::Cancelled);
+        }
         let Some(class) = catalogue.class(row.class.as_str()) else {
             return Err(PlacementError::UnknownClass {
                 row: row.id.to_string(),
                 class: row.class.to_string(),
             });
         };
-        outcomes[index] = Some(solver.solve(&demand(row, &survey, &sites.all), class)?);
+        outcomes[index] = Some(solver.solve(
+            &demand(row, &survey, &sites.all),
+            class,
+            &mut |p| step(Some(p)),
+        )?);
     }
     let devices = solver.into_devices();
     let outcomes = outcomes

@@ -94,6 +94,8 @@ impl<'a> Sites<'a> {
             demanded: 0,
             existing: 0,
             placed: 0,
+            extent: None,
+            bounds: None,
             reason: None,
         };
         match &row.rule {

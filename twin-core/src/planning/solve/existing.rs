@@ -125,6 +125,23 @@ impl Existing {
         self.take(point, radius_m, |_, _| true)
     }
 
+    /// Numbers and places of all that no need has used, in order.
+    pub(super) fn free(&self) -> impl Iterator<Item = (usize, Coord<f64>)> {
+        let mut free: Vec<(usize, Coord<f64>)> = self
+            .points
+            .iter()
+            .filter(|p| !self.used.contains(&p.data))
+            .map(|p| (p.data, Coord::from(*p.geom())))
+            .collect();
+        free.sort_by_key(|(index, _)| *index);
+        free.into_iter()
+    }
+
+    /// Uses up the one of this number; whether it was free.
+    pub(super) fn take_known(&mut self, index: usize) -> bool {
+        self.used.insert(index)
+    }
+
     fn take(
         &mut self,
         point: Coord<f64>,

@@ -1,27 +1,15 @@
-//! Devices that a city's own rules ask for: so many at a feature, one within reach of a feature.
-
-use std::collections::BTreeSet;
+//! Devices that a city's own rules ask for at a feature.
 
 use geo::Coord;
-use rstar::RTree;
-use rstar::primitives::GeomWithData;
 
-use super::existing::fixture_of_class;
 use super::{RowWork, Solver, Spot};
 use crate::catalogue::FeatureLayer;
 use crate::model::{Host, Position};
-use crate::planning::feature::{FeatureAt, Shape};
-use crate::planning::need::Need;
+use crate::planning::feature::FeatureAt;
 use crate::planning::placement::PlacementError;
 
 /// How far a device makes way for what is there, in whole metres, where a rule lets it; an assumption.
 const ASIDE_M: u32 = 60;
-
-/// Devices of a class that serve whoever is near, wherever they are from; numbers from the planned ones on are of this placement.
-struct Serving {
-    points: RTree<GeomWithData<[f64; 2], usize>>,
-    existing: usize,
-}
 
 impl<'a> Solver<'a> {
     /// `count` devices within `within_m` of the feature, on free ground where it lies in the open.
@@ -46,63 +34,26 @@ impl<'a> Solver<'a> {
         Ok(())
     }
 
-    /// A device for the features that none reaches: at the first of them, where it serves the next ones too.
-    pub(super) fn solve_reach(
-        &mut self,
-        needs: &[&Need],
-        work: &mut RowWork<'a>,
-    ) -> Result<(), PlacementError> {
-        if needs.is_empty() {
-            return Ok(());
-        }
-        let mut serving = self.serving(work);
-        let mut used = BTreeSet::new();
-        for need in needs {
-            let Need::Reach {
-                feature,
-                distance_m,
-            } = need
-            else {
-                continue;
-            };
-            let shape = feature.shape(self.survey.community, self.places);
-            if let Some(number) = serving.nearest(shape, *distance_m) {
-                used.insert(number);
-                continue;
-            }
-            let spot = self.spot_at(*feature, *distance_m, work.class.mount_height_m);
-            let point = [spot.position.x, spot.position.y];
-            self.push(spot, work)?;
-            let number = serving.existing + serving.points.size();
-            serving.points.insert(GeomWithData::new(point, number));
-        }
-        let found = used.range(..serving.existing).count() as u64;
-        work.outcome.existing += found;
-        work.outcome.demanded += found + work.outcome.placed;
-        Ok(())
-    }
-
-    /// Devices of the class that are there or planned so far, whatever row they are of, and fixtures that are such devices.
-    fn serving(&self, work: &RowWork<'a>) -> Serving {
-        let community = self.survey.community;
-        let of_class = |device: &&crate::model::Device| device.class == work.class.id;
-        let all = community.devices.iter().chain(&self.devices);
-        let devices = all.filter(of_class).map(|device| device.position);
-        let kind = fixture_of_class(work.class.id.as_str());
-        let fixtures = community.fixtures.iter().filter(|f| Some(f.kind) == kind);
-        let positions = devices.chain(fixtures.map(|fixture| fixture.position));
-        let numbered = positions.enumerate();
-        let points: Vec<_> = numbered
-            .map(|(number, at)| GeomWithData::new([at.x, at.y], number))
-            .collect();
-        Serving {
-            existing: points.len(),
-            points: RTree::bulk_load(points),
-        }
-    }
-
-    /// Where the next device at a feature goes.
+    /// Where the next device at a feature goes; what comes after makes way for it.
     fn spot_at(&mut self, feature: FeatureAt, within_m: f64, mount_height_m: f64) -> Spot {
+        let spot = self.spot_near(feature, within_m, mount_height_m);
+        self.note_spot(feature, &spot);
+        spot
+    }
+
+    /// What comes after makes way for a device that goes to `spot` at the feature.
+    pub(super) fn note_spot(&mut self, feature: FeatureAt, spot: &Spot) {
+        match feature.layer {
+            FeatureLayer::Units | FeatureLayer::Fixtures => {}
+            FeatureLayer::Places => {
+                self.next_in_crowd(&spot.host);
+            }
+            _ => self.standing.insert(spot.position.plan().into()),
+        }
+    }
+
+    /// Where a device at a feature would go.
+    pub(super) fn spot_near(&self, feature: FeatureAt, within_m: f64, mount_height_m: f64) -> Spot {
         let community = self.survey.community;
         let host = feature.host(community, self.places);
         let (at, floor_z, storey) = match feature.layer {
@@ -116,7 +67,7 @@ impl<'a> Solver<'a> {
                 (at.plan().into(), at.z, self.storey_of(fixture))
             }
             FeatureLayer::Places => {
-                let number = self.next_in_crowd(&host);
+                let number = self.crowd.get(&host).copied().unwrap_or(0);
                 let place = &self.places[feature.index];
                 let at = self.point_in_place(place, number);
                 (at, place.position.z, place.storey)
@@ -137,31 +88,11 @@ impl<'a> Solver<'a> {
 
     /// The free ground nearest to where a device at the feature is wanted, within `within_m` of the feature; where there is none, that
     /// place itself.
-    fn open_spot(&mut self, feature: FeatureAt, within_m: f64) -> Coord<f64> {
+    fn open_spot(&self, feature: FeatureAt, within_m: f64) -> Coord<f64> {
         let shape = feature.shape(self.survey.community, self.places);
         let wanted = feature.anchor(self.survey, self.places);
         let suits = |at: Coord<f64>| !self.standing.any(at) && shape.distance_m(at) <= within_m;
         let found = self.survey.ground.settle(wanted, ASIDE_M, suits);
-        let at = found.unwrap_or(wanted);
-        self.standing.insert(at);
-        at
-    }
-}
-
-impl Serving {
-    /// The nearest to a feature within `distance_m`, by number; of equals the lowest.
-    fn nearest(&self, shape: Shape<'_>, distance_m: f64) -> Option<usize> {
-        let middle = shape.middle();
-        let reach_m = shape.farthest_m(middle) + distance_m;
-        let near = self
-            .points
-            .locate_within_distance([middle.x, middle.y], reach_m * reach_m);
-        let away = |p: &GeomWithData<[f64; 2], usize>| {
-            let [x, y] = *p.geom();
-            (shape.distance_m(Coord { x, y }), p.data)
-        };
-        let within = near.into_iter().map(away).filter(|(m, _)| *m <= distance_m);
-        let best = within.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        best.map(|(_, number)| number)
+        found.unwrap_or(wanted)
     }
 }

@@ -4,7 +4,7 @@ use geo::Coord;
 
 use super::{RowWork, Solver, Spot};
 use crate::model::{Fixture, Host, ParkingKind, Position};
-use crate::planning::area::{grid, inner_point, spread};
+use crate::planning::area::{inner_point, spread};
 use crate::planning::chain::Chain;
 use crate::planning::placement::PlacementError;
 
@@ -168,31 +168,6 @@ impl<'a> Solver<'a> {
             heading_rad: None,
         };
         self.fill(std::iter::repeat_n(spot, count as usize), work)
-    }
-
-    /// On the free points of a grid; a green that has none gets one in its middle, if that is free.
-    pub(super) fn in_green(
-        &mut self,
-        green: usize,
-        spacing_m: f64,
-        work: &mut RowWork<'a>,
-    ) -> Result<(), PlacementError> {
-        let green = &self.survey.community.greens[green];
-        let is_free = |at: &Coord<f64>| self.is_free(*at);
-        let mut points = grid(&green.area, spacing_m);
-        points.retain(is_free);
-        if points.is_empty() {
-            points.extend(Some(inner_point(&green.area)).filter(is_free));
-        }
-        let host = Host::Green(green.id.clone());
-        let spot = |point: Coord<f64>| Spot {
-            position: Position::new(point.x, point.y, work.class.mount_height_m),
-            host: host.clone(),
-            storey: 0,
-            heading_rad: None,
-        };
-        let spots: Vec<Spot> = points.into_iter().map(spot).collect();
-        self.fill(spots, work)
     }
 
     pub(super) fn at_road_start(

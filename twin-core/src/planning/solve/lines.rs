@@ -6,7 +6,7 @@ use rstar::primitives::GeomWithData;
 
 use super::{RowWork, Solver, Spot};
 use crate::model::{Host, Position};
-use crate::planning::chain::{Chain, Spacing, Station, from_ends, outwards, spaced, zones};
+use crate::planning::chain::{Chain, Station, from_ends, outwards, zones};
 use crate::planning::need::Need;
 use crate::planning::placement::PlacementError;
 
@@ -33,8 +33,8 @@ struct Stop {
 }
 
 impl<'a> Solver<'a> {
-    /// Stretches are solved together, since those that meet share the devices about their junction.
-    pub(super) fn solve_stretches(
+    /// Stretches with devices from their ends on: those that meet share the device at their junction.
+    pub(super) fn solve_from_ends(
         &mut self,
         needs: &[&Need],
         work: &mut RowWork<'a>,
@@ -68,12 +68,6 @@ impl<'a> Solver<'a> {
 
     fn stops(&self, index: usize, need: &Need) -> Vec<Stop> {
         match need {
-            Need::Along {
-                chain,
-                spacing_min_m,
-                spacing_max_m,
-                on_poles,
-            } => self.spaced_stops(index, chain, (*spacing_min_m, *spacing_max_m), *on_poles),
             Need::FromEnds { chain, spacing_m } => {
                 let stations = from_ends(chain, *spacing_m).into_iter();
                 let stop = |station: f64| Stop {
@@ -88,47 +82,8 @@ impl<'a> Solver<'a> {
         }
     }
 
-    fn spaced_stops(
-        &self,
-        index: usize,
-        chain: &Chain,
-        (min_m, max_m): (f64, f64),
-        on_poles: bool,
-    ) -> Vec<Stop> {
-        let poles = if on_poles {
-            self.poles_along(chain)
-        } else {
-            Vec::new()
-        };
-        let anchors: Vec<f64> = poles.iter().map(|(station, _)| *station).collect();
-        let stop = |(station, pole): (f64, Option<usize>)| {
-            let on_pole = pole
-                .and_then(|i| poles.get(i))
-                .map(|(_, spot)| spot.clone());
-            let mut spot = on_pole.unwrap_or_else(|| self.roadside(chain, chain.at(station)));
-            spot.heading_rad = Some(chain.at(station).direction_rad);
-            Stop {
-                chain: index,
-                spot,
-                apart_m: min_m,
-                reach_m: min_m / 2.0,
-            }
-        };
-        let is_free = |station| self.verge(chain, chain.at(station)).is_some();
-        let spacing = Spacing {
-            min_m,
-            max_m,
-            anchors: &anchors,
-            is_free: &is_free,
-        };
-        spaced(chain.length_m(), &spacing)
-            .into_iter()
-            .map(stop)
-            .collect()
-    }
-
     /// Poles beside the stretch by their station: smart poles where they are known, else pole fixtures.
-    fn poles_along(&self, chain: &Chain) -> Vec<(f64, Spot)> {
+    pub(super) fn poles_along(&self, chain: &Chain) -> Vec<(f64, Spot)> {
         let Some(bounds) = geo::LineString::new(chain.points.clone()).bounding_rect() else {
             return Vec::new();
         };
@@ -178,16 +133,11 @@ impl<'a> Solver<'a> {
     }
 
     /// On the right-hand verge where that is free, else on the left-hand one; none where both are taken.
-    fn verge(&self, chain: &Chain, station: Station) -> Option<Spot> {
+    pub(super) fn verge(&self, chain: &Chain, station: Station) -> Option<Spot> {
         [1.0, -1.0]
             .into_iter()
             .map(|side| self.beside(chain, station, side))
             .find(|spot| self.is_free(spot.position.plan().into()))
-    }
-
-    fn roadside(&self, chain: &Chain, station: Station) -> Spot {
-        self.verge(chain, station)
-            .unwrap_or_else(|| self.beside(chain, station, 1.0))
     }
 
     /// On the verge at the station, or where one is free a little before or after it: at a junction, beside the other road.

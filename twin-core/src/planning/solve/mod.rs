@@ -3,8 +3,11 @@
 mod buildings;
 mod existing;
 mod feature;
+mod green;
 mod ground;
 mod lines;
+mod reach;
+mod stretch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,6 +23,7 @@ use crate::catalogue::DeviceClass;
 use crate::ids::{DeviceId, FixtureId, IdError, RowId};
 use crate::inference::{Nearby, fnv1a};
 use crate::model::{Device, Host, Name, Network, NetworkAttachment, Place, Position, Provenance};
+use crate::optimise::Watch;
 use existing::Existing;
 pub(crate) use existing::{SAME_SPOT_M, fixture_of_class};
 pub(crate) use lines::{ASIDE_M as BOUNDARY_ASIDE_M, POLE_REACH_M, SHIFT_M};
@@ -49,6 +53,18 @@ pub(super) struct Spot {
     pub(super) host: Host,
     pub(super) storey: i16,
     pub(super) heading_rad: Option<f64>,
+}
+
+impl Spot {
+    /// On the ground at `at`.
+    fn open(at: Coord<f64>, host: Host) -> Self {
+        Self {
+            position: Position::new(at.x, at.y, 0.0),
+            host,
+            storey: 0,
+            heading_rad: None,
+        }
+    }
 }
 
 /// A pole that carries devices: its plan position and its fixture, if it is one.
@@ -118,6 +134,7 @@ impl<'a> Solver<'a> {
         &mut self,
         demand: &Demand,
         class: &'a DeviceClass,
+        watch: &mut dyn Watch,
     ) -> Result<RowOutcome, PlacementError> {
         let mut work = RowWork {
             class,
@@ -130,19 +147,26 @@ impl<'a> Solver<'a> {
                 demanded: 0,
                 existing: 0,
                 placed: 0,
+                extent: None,
+                bounds: None,
                 reason: demand.reason.clone(),
             },
         };
-        let (mut stretches, mut reaches) = (Vec::new(), Vec::new());
+        let (mut along, mut greens) = (Vec::new(), Vec::new());
+        let (mut from_ends, mut reaches) = (Vec::new(), Vec::new());
         for need in &demand.needs {
             match need {
-                Need::Along { .. } | Need::FromEnds { .. } => stretches.push(need),
+                Need::Along { .. } => along.push(need),
+                Need::Green { .. } => greens.push(need),
+                Need::FromEnds { .. } => from_ends.push(need),
                 Need::Reach { .. } => reaches.push(need),
                 _ => self.solve_need(need, &mut work)?,
             }
         }
-        self.solve_stretches(&stretches, &mut work)?;
-        self.solve_reach(&reaches, &mut work)?;
+        self.solve_along(&along, &mut work, watch)?;
+        self.solve_greens(&greens, &mut work, watch)?;
+        self.solve_from_ends(&from_ends, &mut work)?;
+        self.solve_reach(&reaches, &mut work, watch)?;
         if work.outcome.reason.is_none() {
             work.outcome.reason = untold(&demand.needs);
         }
@@ -157,6 +181,7 @@ impl<'a> Solver<'a> {
         match need {
             // Those that share devices are solved together; of what cannot be told nothing is planned.
             Need::Along { .. }
+            | Need::Green { .. }
             | Need::FromEnds { .. }
             | Need::Reach { .. }
             | Need::Untold { .. } => Ok(()),
@@ -174,11 +199,6 @@ impl<'a> Solver<'a> {
                 self.at_parking_entrance(*parking, *count, work)
             }
             Need::Place { place, count } => self.in_place(*place, *count, work),
-            Need::Green {
-                green,
-                spacing_min_m,
-                spacing_max_m,
-            } => self.in_green(*green, (spacing_min_m + spacing_max_m) / 2.0, work),
             Need::Halls {
                 unit,
                 wall_clearance_m,

@@ -1,0 +1,181 @@
+//! The fewest devices within reach of features: sites at and between them, and the cheapest cover of all.
+
+use geo::Coord;
+
+use super::existing::fixture_of_class;
+use super::stretch::EXISTING;
+use super::{RowWork, Solver, Spot};
+use crate::optimise::{CoverDemand, CoverInput, Covering, Effort, Watch};
+use crate::planning::feature::{FeatureAt, Shape};
+use crate::planning::need::Need;
+use crate::planning::placement::PlacementError;
+use crate::spatial::PointIndex;
+
+/// Between a feature and so many of the nearest that one device could reach with it, sites are looked for.
+const PARTNERS: usize = 8;
+
+/// A device between features is preferred to none but not to one at a feature, which someone looks after; an assumption.
+const BETWEEN: f64 = 1.01;
+
+/// How hard the cover is tried.
+const EFFORT: Effort = Effort {
+    gap: 1e-3,
+    dual_steps: 800,
+    search_steps: 10_000,
+    nodes: 200,
+    seed: 1,
+};
+
+/// A feature to be reached.
+struct Goal<'a> {
+    feature: FeatureAt,
+    shape: Shape<'a>,
+    distance_m: f64,
+}
+
+/// Where a device may stand or stands.
+struct Site {
+    at: Coord<f64>,
+    cost: f64,
+    /// What is to be placed there, unless it is there already, and at which feature.
+    new: Option<(Spot, FeatureAt)>,
+}
+
+impl<'a> Solver<'a> {
+    /// Devices for all features together, since one may serve many.
+    pub(super) fn solve_reach(
+        &mut self,
+        needs: &[&Need],
+        work: &mut RowWork<'a>,
+        watch: &mut dyn Watch,
+    ) -> Result<(), PlacementError> {
+        let goals = self.goals(needs);
+        if goals.is_empty() {
+            return Ok(());
+        }
+        let sites = self.sites_for(&goals, work);
+        let places: Vec<Coord<f64>> = sites.iter().map(|site| site.at).collect();
+        let Ok(index) = PointIndex::new(&places) else {
+            return Ok(());
+        };
+        let reached_from = goals.iter().map(|goal| goal.reached_from(&index, &places));
+        let demands: Vec<CoverDemand> = reached_from
+            .filter(|candidates| !candidates.is_empty())
+            .map(|candidates| CoverDemand {
+                candidates,
+                covers: 1,
+                weight: 1.0,
+            })
+            .collect();
+        let out = goals.len() - demands.len();
+        if out > 0 {
+            work.outcome.demanded += out as u64;
+            work.outcome.reason = Some(format!(
+                "{out} of {} features have no free ground within the distance",
+                goals.len()
+            ));
+        }
+        let input = CoverInput {
+            costs: sites.iter().map(|site| site.cost).collect(),
+            demands,
+            ..CoverInput::default()
+        };
+        let answer = Covering::new(&input)?.cheapest(&EFFORT, watch)?;
+        work.outcome.bounds = Some(answer.bounds);
+        let mut sites: Vec<Option<Site>> = sites.into_iter().map(Some).collect();
+        for chosen in answer.chosen {
+            let Some(site) = sites.get_mut(chosen as usize).and_then(Option::take) else {
+                continue;
+            };
+            work.outcome.demanded += 1;
+            match site.new {
+                Some((spot, feature)) => {
+                    self.note_spot(feature, &spot);
+                    self.push(spot, work)?;
+                }
+                None => work.outcome.existing += 1,
+            }
+        }
+        Ok(())
+    }
+
+    fn goals(&self, needs: &[&Need]) -> Vec<Goal<'a>> {
+        let goal = |need: &&Need| match need {
+            Need::Reach {
+                feature,
+                distance_m,
+            } => Some(Goal {
+                feature: *feature,
+                shape: feature.shape(self.survey.community, self.places),
+                distance_m: *distance_m,
+            }),
+            _ => None,
+        };
+        needs.iter().filter_map(goal).collect()
+    }
+
+    /// What is there; a site at each feature; free ground half-way between features that one device can reach.
+    fn sites_for(&self, goals: &[Goal<'_>], work: &RowWork<'a>) -> Vec<Site> {
+        let there = self.serving(work).into_iter().map(|at| Site {
+            at,
+            cost: EXISTING,
+            new: None,
+        });
+        let mut sites: Vec<Site> = there.collect();
+        let mount_m = work.class.mount_height_m;
+        for goal in goals {
+            let spot = self.spot_near(goal.feature, goal.distance_m, mount_m);
+            sites.push(Site {
+                at: spot.position.plan().into(),
+                cost: 1.0,
+                new: Some((spot, goal.feature)),
+            });
+        }
+        let middles: Vec<Coord<f64>> = goals.iter().map(|goal| goal.shape.middle()).collect();
+        let Ok(index) = PointIndex::new(&middles) else {
+            return sites;
+        };
+        for (number, goal) in goals.iter().enumerate() {
+            let near = index.within_radius(middles[number], 2.0 * goal.distance_m);
+            let others = near.unwrap_or_default().into_iter();
+            let others = others.filter(|(other, _)| *other as usize != number);
+            for (other, _) in others.take(PARTNERS) {
+                let between = (middles[number] + middles[other as usize]) / 2.0;
+                if (other as usize) > number && self.is_free(between) {
+                    let mut spot = Spot::open(between, crate::model::Host::Ground);
+                    spot.position.z += mount_m;
+                    sites.push(Site {
+                        at: between,
+                        cost: BETWEEN,
+                        new: Some((spot, goal.feature)),
+                    });
+                }
+            }
+        }
+        sites
+    }
+
+    /// Devices of the class that are there or planned so far, whatever row they are of, and fixtures that are such devices.
+    fn serving(&self, work: &RowWork<'a>) -> Vec<Coord<f64>> {
+        let community = self.survey.community;
+        let of_class = |device: &&crate::model::Device| device.class == work.class.id;
+        let all = community.devices.iter().chain(&self.devices);
+        let devices = all.filter(of_class).map(|device| device.position);
+        let kind = fixture_of_class(work.class.id.as_str());
+        let fixtures = community.fixtures.iter().filter(|f| Some(f.kind) == kind);
+        let positions = devices.chain(fixtures.map(|fixture| fixture.position));
+        positions.map(|at| at.plan().into()).collect()
+    }
+}
+
+impl Goal<'_> {
+    /// Numbers of the sites that reach the feature.
+    fn reached_from(&self, index: &PointIndex<'_>, sites: &[Coord<f64>]) -> Vec<u32> {
+        let middle = self.shape.middle();
+        let radius_m = self.shape.farthest_m(middle) + self.distance_m;
+        let near = index.within_radius(middle, radius_m).unwrap_or_default();
+        let numbers = near.into_iter().map(|(number, _)| number);
+        let reaches = |n: &u32| self.shape.distance_m(sites[*n as usize]) <= self.distance_m;
+        numbers.filter(reaches).collect()
+    }
+}
