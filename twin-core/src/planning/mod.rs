@@ -15,6 +15,7 @@
 //! | `line` | which devices serve a line |
 //! | `solve` | answers to needs |
 //! | `placement` | all rows, one after the other |
+//! | `price`, `programme` | what a placement costs, and what is built with which budget |
 
 mod area;
 mod chain;
@@ -24,6 +25,8 @@ mod line;
 mod need;
 mod options;
 mod placement;
+mod price;
+mod programme;
 mod sites;
 mod sizes;
 mod solve;
@@ -42,6 +45,8 @@ pub use options::{Optional, PlacementOptions, RowChoice};
 pub use placement::{
     Extent, Placement, PlacementError, RowOutcome, Step, StepWatch, place, place_watched,
 };
+pub use price::{ClassPrice, PriceList, REFERENCE_PRICES};
+pub use programme::{Cost, Phase, Programme, ProgrammeError, TradeOff, programme, trade_off};
 pub(crate) use sites::parkings_are;
 pub(crate) use sizes::site_kind;
 pub(crate) use solve::{SAME_SPOT_M, SMART_POLE, fixture_of_class};

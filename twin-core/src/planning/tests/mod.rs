@@ -2,6 +2,7 @@ mod covers;
 mod existing;
 mod ground;
 mod lines;
+mod programme;
 pub(crate) mod town;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,0 +1,167 @@
+//! Prices: what a device costs to buy, to install and to run, and what its site costs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::catalogue::{Catalogue, CatalogueError};
+use crate::ids::ClassId;
+use crate::model::Name;
+
+/// The price list that ships with the product: orders of magnitude, which it calls an assumption.
+pub const REFERENCE_PRICES: (&str, &str) = (
+    "reference.toml",
+    include_str!("../../../assets/prices/reference.toml"),
+);
+
+/// Greatest price of one thing: above any device, and far from where sums of a town's devices lose their cents.
+const MOST: f64 = 1e9;
+
+/// Prices of one document, in its currency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriceList {
+    /// Currency, by ISO 4217.
+    pub currency: Arc<str>,
+    /// What it is called.
+    pub title: Name,
+    /// Whether nobody stands for the figures: they are assumed.
+    pub is_assumption: bool,
+    /// When it was made, as `2025-03-01`.
+    pub date: Arc<str>,
+    /// A pole for a device that no pole carries, with its foundation.
+    pub pole: f64,
+    /// A metre of trench with duct, cable and fibre.
+    pub trench_m: f64,
+    classes: BTreeMap<ClassId, ClassPrice>,
+}
+
+/// What one device of a class costs.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassPrice {
+    /// To buy.
+    pub device: f64,
+    /// To install.
+    pub installation: f64,
+    /// To run for a year: upkeep, power, network.
+    pub yearly: f64,
+}
+
+impl ClassPrice {
+    /// To buy and install.
+    #[must_use]
+    pub fn capital(&self) -> f64 {
+        self.device + self.installation
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    currency: Spanned<String>,
+    source: Source,
+    site: Spanned<SitePrice>,
+    class: BTreeMap<Spanned<String>, Spanned<ClassPrice>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Source {
+    title_zh: Option<String>,
+    title_en: Option<String>,
+    #[serde(default)]
+    assumption: bool,
+    date: toml::value::Datetime,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SitePrice {
+    pole: f64,
+    trench_m: f64,
+}
+
+impl PriceList {
+    /// Reads a price list; its classes must be the catalogue's.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it, with its line.
+    pub fn read(file: &str, text: &str, catalogue: &Catalogue) -> Result<Self, CatalogueError> {
+        let document: Document = toml::from_str(text).map_err(|e| {
+            let start = e.span().map_or(0, |span| span.start);
+            problem(file, text, start, e.message())
+        })?;
+        let refuse = |start: usize, reason: &str| problem(file, text, start, reason);
+        let currency = document.currency.as_ref();
+        if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
+            let reason = "a currency is three capitals of ISO 4217, such as CNY";
+            return Err(refuse(document.currency.span().start, reason));
+        }
+        let site = document.site.get_ref();
+        check([site.pole, site.trench_m]).map_err(|r| refuse(document.site.span().start, &r))?;
+        let mut classes = BTreeMap::new();
+        for (id, price) in &document.class {
+            let known = catalogue.class(id.get_ref());
+            let Some(class) = known else {
+                let reason = format!(
+                    "the catalogue has no device class '{}'; write its id, such as T3-2",
+                    id.get_ref()
+                );
+                return Err(refuse(id.span().start, &reason));
+            };
+            let price_here = *price.get_ref();
+            check([
+                price_here.device,
+                price_here.installation,
+                price_here.yearly,
+            ])
+            .map_err(|r| refuse(price.span().start, &r))?;
+            classes.insert(class.id.clone(), price_here);
+        }
+        Ok(Self {
+            currency: currency.as_str().into(),
+            title: Name {
+                zh: document.source.title_zh.map(Arc::from),
+                en: document.source.title_en.map(Arc::from),
+            },
+            is_assumption: document.source.assumption,
+            date: document.source.date.to_string().into(),
+            pole: site.pole,
+            trench_m: site.trench_m,
+            classes,
+        })
+    }
+
+    /// The shipped one.
+    ///
+    /// # Errors
+    /// When the catalogue lacks one of its classes; the shipped one has all.
+    pub fn reference(catalogue: &Catalogue) -> Result<Self, CatalogueError> {
+        let (file, text) = REFERENCE_PRICES;
+        Self::read(file, text, catalogue)
+    }
+
+    /// What a device of the class costs, where the list says so.
+    #[must_use]
+    pub fn class(&self, class: &ClassId) -> Option<ClassPrice> {
+        self.classes.get(class).copied()
+    }
+}
+
+fn check<const N: usize>(prices: [f64; N]) -> Result<(), String> {
+    match prices.iter().find(|p| !(0.0..=MOST).contains(*p)) {
+        Some(price) => Err(format!("a price is from 0 to {MOST:.0}, not {price}")),
+        None => Ok(()),
+    }
+}
+
+fn problem(file: &str, text: &str, start: usize, reason: &str) -> CatalogueError {
+    let before = text.get(..start).unwrap_or(text);
+    CatalogueError {
+        file: file.to_owned(),
+        line: before.bytes().filter(|b| *b == b'\n').count() + 1,
+        reason: reason.to_owned(),
+    }
+}

@@ -1,0 +1,210 @@
+//! Works, the sites that they share, and what they are worth.
+
+use std::collections::BTreeMap;
+
+use geo::Coord;
+
+use super::cost::Cost;
+use super::trench::Trenches;
+use crate::catalogue::{Catalogue, DeviceClass};
+use crate::ids::{ClassId, RowId};
+use crate::model::{Community, Device, Host, Network};
+use crate::planning::price::PriceList;
+use crate::planning::solve::SMART_POLE;
+
+/// A device as high as this needs a pole where it stands in the open, metres: what stands by itself is lower; an assumption.
+const ON_A_POLE_M: f64 = 2.5;
+
+/// What a row is worth by its marks.
+const WORTH_BASELINE: f64 = 4.0;
+const WORTH_REQUIRED: f64 = 2.0;
+const WORTH_OPTIONAL: f64 = 1.0;
+
+/// What is bought together.
+#[derive(Debug)]
+pub(super) struct Work {
+    /// Positions in the placement's devices.
+    pub(super) devices: Vec<u32>,
+    /// Without its site.
+    pub(super) cost: Cost,
+    pub(super) worth: f64,
+    pub(super) site: Option<usize>,
+}
+
+/// A spot in the open that has to be fed or needs a pole.
+#[derive(Debug)]
+pub(super) struct Site {
+    /// Poles and smart poles at it.
+    pub(super) cost: Cost,
+    /// Its number among the fed ones.
+    pub(super) fed: Option<usize>,
+}
+
+/// All of a placement that has a price.
+#[derive(Debug)]
+pub(super) struct Works {
+    pub(super) works: Vec<Work>,
+    pub(super) sites: Vec<Site>,
+    pub(super) trenches: Trenches,
+    /// Devices of classes that the list has no price for, by class.
+    pub(super) unpriced: BTreeMap<ClassId, Vec<u32>>,
+}
+
+/// Works of a row in the same building, or at the same spot in the open.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'d> {
+    At(&'d RowId, Host),
+    Open(u32),
+}
+
+impl Works {
+    pub(super) fn of(
+        community: &Community,
+        devices: &[Device],
+        catalogue: &Catalogue,
+        prices: &PriceList,
+    ) -> Self {
+        let worth = Worth::of(devices, catalogue);
+        let (mut works, mut unpriced) = (BTreeMap::<Key<'_>, Work>::new(), BTreeMap::new());
+        let mut sites = Sites::default();
+        for (number, device) in (0..).zip(devices) {
+            let price = prices.class(&device.class);
+            let (Some(price), Some(class)) = (price, catalogue.class(device.class.as_str())) else {
+                let of_class: &mut Vec<u32> = unpriced.entry(device.class.clone()).or_default();
+                of_class.push(number);
+                continue;
+            };
+            let cost = Cost {
+                devices: price.device,
+                installation: price.installation,
+                yearly: price.yearly,
+                ..Cost::default()
+            };
+            let is_pole = device.class.as_str() == SMART_POLE;
+            let site = sites.site(device, class, prices, is_pole.then_some(cost));
+            let work = works.entry(key(number, device)).or_insert(Work {
+                devices: Vec::new(),
+                cost: Cost::default(),
+                worth: 0.0,
+                site,
+            });
+            work.devices.push(number);
+            work.worth += worth.of_one(device);
+            if !is_pole {
+                work.cost += cost;
+            }
+        }
+        Self {
+            works: works.into_values().collect(),
+            trenches: Trenches::of(community, &sites.fed),
+            sites: sites.sites,
+            unpriced,
+        }
+    }
+}
+
+/// Devices in the open are bought one by one, others with those of their row in the same building or facility.
+fn key(number: u32, device: &Device) -> Key<'_> {
+    let Some(row) = device.row.as_ref().filter(|_| !in_the_open(&device.host)) else {
+        return Key::Open(number);
+    };
+    let host = match &device.host {
+        Host::Household { unit, .. } => Host::Unit(unit.clone()),
+        host => host.clone(),
+    };
+    Key::At(row, host)
+}
+
+fn in_the_open(host: &Host) -> bool {
+    matches!(
+        host,
+        Host::Ground
+            | Host::Gate(_)
+            | Host::Road(_)
+            | Host::Green(_)
+            | Host::Compound(_)
+            | Host::Fixture(_)
+    )
+}
+
+#[derive(Default)]
+struct Sites {
+    sites: Vec<Site>,
+    /// By spot, to the millimetre.
+    at: BTreeMap<(i64, i64), usize>,
+    fed: Vec<Coord<f64>>,
+}
+
+impl Sites {
+    /// The site of a device, with what the device adds to it; none for one that needs none.
+    fn site(
+        &mut self,
+        device: &Device,
+        class: &DeviceClass,
+        prices: &PriceList,
+        smart_pole: Option<Cost>,
+    ) -> Option<usize> {
+        let is_bare = matches!(
+            device.host,
+            Host::Ground | Host::Gate(_) | Host::Road(_) | Host::Green(_) | Host::Compound(_)
+        );
+        // What has a battery sends seldom and far.
+        let has_battery = matches!(class.network, Network::Lora | Network::NbIot);
+        let is_fed = is_bare && !class.mobile && !has_battery;
+        let needs_pole = is_bare && !class.mobile && class.mount_height_m >= ON_A_POLE_M;
+        if smart_pole.is_none() && !is_fed && !needs_pole {
+            return None;
+        }
+        let spot = device.position.plan();
+        let millimetre = |m: f64| (m * 1000.0).round() as i64;
+        let key = (millimetre(spot.x()), millimetre(spot.y()));
+        let index = *self.at.entry(key).or_insert_with(|| {
+            self.sites.push(Site {
+                cost: Cost::default(),
+                fed: None,
+            });
+            self.sites.len() - 1
+        });
+        let site = &mut self.sites[index];
+        if let Some(pole) = smart_pole {
+            // It carries whatever else is here.
+            site.cost = pole;
+        } else if needs_pole && site.cost.capital() == 0.0 {
+            site.cost.poles = prices.pole;
+        }
+        if is_fed && site.fed.is_none() {
+            site.fed = Some(self.fed.len());
+            self.fed.push(spot.into());
+        }
+        Some(index)
+    }
+}
+
+/// What one device of each row is worth.
+struct Worth<'d>(BTreeMap<&'d RowId, f64>);
+
+impl<'d> Worth<'d> {
+    fn of(devices: &'d [Device], catalogue: &Catalogue) -> Self {
+        let mut counts: BTreeMap<&RowId, f64> = BTreeMap::new();
+        for row in devices.iter().filter_map(|d| d.row.as_ref()) {
+            *counts.entry(row).or_default() += 1.0;
+        }
+        for (row, count) in &mut counts {
+            let row = catalogue.row(row.as_str());
+            let worth = row.map_or(WORTH_OPTIONAL, |row| {
+                match (row.required, row.existing_baseline) {
+                    (true, true) => WORTH_BASELINE,
+                    (true, false) => WORTH_REQUIRED,
+                    _ => WORTH_OPTIONAL,
+                }
+            });
+            *count = worth / *count;
+        }
+        Self(counts)
+    }
+
+    fn of_one(&self, device: &Device) -> f64 {
+        let row = device.row.as_ref();
+        row.and_then(|row| self.0.get(row)).copied().unwrap_or(0.0)
+    }
+}

@@ -1,0 +1,318 @@
+//! Programmes: sums by hand, phases within budgets, and every choice of small cases by brute force.
+
+use std::ops::ControlFlow;
+
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use super::*;
+
+const PRICES: &str = r#"
+currency = "CNY"
+
+[source]
+title_en = "Test"
+date = 2026-01-01
+
+[site]
+pole = 100
+trench_m = 10
+
+[class.T4-1]
+device = 1000
+installation = 200
+yearly = 30
+
+[class.T3-2]
+device = 50
+installation = 10
+yearly = 5
+
+[class.T4-4]
+device = 40
+installation = 0
+yearly = 1
+"#;
+
+fn prices() -> PriceList {
+    PriceList::read("prices.toml", PRICES, &catalogue()).unwrap()
+}
+
+fn device(id: &str, (class, row): (&str, &str), (x, y): (f64, f64)) -> Device {
+    Device {
+        id: DeviceId::new(id).unwrap(),
+        class: ClassId::new(class).unwrap(),
+        row: Some(RowId::new(row).unwrap()),
+        name: Name::default(),
+        position: Position::new(x, y, 0.0),
+        heading_rad: None,
+        host: Host::Ground,
+        storey: 0,
+        network: NetworkAttachment {
+            technology: Network::Wired,
+            gateway: None,
+            provenance: here(),
+        },
+        provenance: here(),
+    }
+}
+
+/// A building whose east wall is the line x = 0.
+fn walled() -> Community {
+    let mut parts = empty();
+    let mut house = building("b", -20.0, 0.0, 3, 0);
+    house.compound = None;
+    house.footprint = rectangle(-20.0, -500.0, 20.0, 1_000.0);
+    parts.buildings.push(house);
+    Community::new(parts).unwrap()
+}
+
+fn planned(devices: &[Device], budgets: &[f64]) -> Result<Programme, ProgrammeError> {
+    let (catalogue, prices) = (catalogue(), prices());
+    let both = (&catalogue, &prices);
+    programme(&walled(), devices, both, budgets, &mut |_| {
+        ControlFlow::Continue(())
+    })
+}
+
+/// A smart pole 10 m from the wall with a camera on it, and a camera 5 m beyond with a pole of its own.
+fn three() -> Vec<Device> {
+    vec![
+        device("pole", ("T4-1", "T4-1"), (10.0, 0.0)),
+        device("on", ("T3-2", "T3-2a"), (10.0, 0.0)),
+        device("beyond", ("T3-2", "T3-2a"), (15.0, 0.0)),
+    ]
+}
+
+#[test]
+fn a_whole_placement_costs_what_counting_by_hand_gives() {
+    let programme = planned(&three(), &[]).unwrap();
+    let expected = Cost {
+        devices: 1_000.0 + 50.0 + 50.0,
+        installation: 200.0 + 10.0 + 10.0,
+        poles: 100.0,
+        // 10 m from the wall to the smart pole and 5 m on: the trench to the wall is shared.
+        trench_m: 15.0,
+        trenches: 150.0,
+        yearly: 30.0 + 5.0 + 5.0,
+    };
+    assert_eq!(programme.whole, expected);
+    let [phase] = &programme.phases[..] else {
+        panic!("{programme:?}")
+    };
+    assert_eq!((phase.cost, &phase.devices[..]), (expected, &[0, 1, 2][..]));
+    assert!(programme.left.is_empty() && programme.unpriced.is_empty());
+}
+
+#[test]
+fn the_curve_of_cost_and_worth_rises_to_the_whole() {
+    let (catalogue, prices) = (catalogue(), prices());
+    let both = (&catalogue, &prices);
+    let curve = trade_off(
+        &walled(),
+        &three(),
+        both,
+        &mut |_| ControlFlow::Continue(()),
+    )
+    .unwrap();
+    // A fifth of 1,570 is 314, enough for the camera beyond, half of its row; the pole waits for the rest.
+    let at = |share: usize| (curve[share - 1].cost, curve[share - 1].worth.value);
+    assert_eq!(at(1), (0.0, 0.0));
+    assert_eq!(at(2).0, 310.0);
+    assert_eq!(at(10), (1_570.0, 1.0));
+    assert!(
+        curve
+            .windows(2)
+            .all(|pair| pair[0].worth.value <= pair[1].worth.value)
+    );
+    assert!(
+        curve
+            .iter()
+            .all(|point| point.worth.value <= point.worth.bound && point.cost <= point.budget)
+    );
+}
+
+#[test]
+fn a_pole_and_its_trench_are_paid_once_by_the_first_phase_that_needs_them() {
+    // The camera beyond the pole: 50 + 10 + 100 for its pole + 150 for 15 m.
+    let programme = planned(&three(), &[310.0, 2_000.0]).unwrap();
+    let costs: Vec<f64> = programme.phases.iter().map(|p| p.cost.capital()).collect();
+    assert_eq!(programme.phases[0].devices, [2]);
+    // Then the smart pole, whose trench is dug, and its camera.
+    assert_eq!(programme.phases[1].devices, [0, 1]);
+    assert_eq!(costs, [310.0, 1_200.0 + 60.0]);
+    assert_eq!(costs.iter().sum::<f64>(), programme.whole.capital());
+}
+
+#[test]
+fn what_a_phase_leaves_is_for_the_next() {
+    let programme = planned(&three(), &[400.0, 1_200.0]).unwrap();
+    assert_eq!(programme.phases[1].budget, Some(1_290.0));
+    assert!(programme.left.is_empty(), "{programme:?}");
+}
+
+#[test]
+fn what_no_phase_pays_for_is_left() {
+    let programme = planned(&three(), &[310.0]).unwrap();
+    assert_eq!(programme.left, [0, 1]);
+}
+
+#[test]
+fn a_class_without_a_price_is_told_and_in_no_sum() {
+    let mut devices = three();
+    devices.push(device("lift", ("T5-10", "T5-10"), (1.0, 1.0)));
+    let programme = planned(&devices, &[]).unwrap();
+    assert_eq!(programme.unpriced[&ClassId::new("T5-10").unwrap()], [3]);
+    assert_eq!(programme.whole, planned(&three(), &[]).unwrap().whole);
+}
+
+#[test]
+fn budgets_that_cannot_be_are_typed_errors() {
+    let error = planned(&three(), &[200.0]).unwrap_err();
+    // The cheapest work is the camera beyond.
+    assert_eq!(
+        error.to_string(),
+        "a budget of 200 CNY buys nothing: the cheapest work costs 310 CNY with its site; raise the budget, or place fewer rows"
+    );
+    let error = planned(&three(), &[400.0, -1.0]).unwrap_err();
+    assert!(matches!(error, ProgrammeError::BadBudget { phase: 2, .. }));
+}
+
+#[test]
+fn a_watch_cancels() {
+    let (catalogue, prices) = (catalogue(), prices());
+    let devices: Vec<Device> = (0..40)
+        .map(|i| {
+            let at = (f64::from(i) * 7.0 + 3.0, f64::from(i * i % 17));
+            device(&format!("d{i}"), ("T3-2", "T3-2a"), at)
+        })
+        .collect();
+    let both = (&catalogue, &prices);
+    let stopped = programme(&walled(), &devices, both, &[4_000.0], &mut |_| {
+        ControlFlow::Break(())
+    });
+    assert_eq!(stopped, Err(ProgrammeError::Cancelled));
+}
+
+/// Cost and worth of a choice, by the definition: every trench piece on the way to the wall once. All devices stand on one line away from
+/// the wall, so the way to the farthest is all of the trench.
+fn by_definition(devices: &[Device], chosen: u32) -> f64 {
+    let chosen: Vec<&Device> = (0..devices.len())
+        .filter(|i| chosen >> i & 1 == 1)
+        .map(|i| &devices[i])
+        .collect();
+    // A bin has a battery and stands by itself.
+    let cameras = chosen.iter().filter(|d| d.class.as_str() == "T3-2");
+    let farthest = cameras.map(|d| d.position.x).fold(0.0, f64::max);
+    let each: f64 = chosen
+        .iter()
+        .map(|d| {
+            if d.class.as_str() == "T3-2" {
+                160.0
+            } else {
+                40.0
+            }
+        })
+        .sum();
+    each + farthest * 10.0
+}
+
+#[test]
+fn no_choice_is_worth_more_than_the_bound_and_none_costs_more_than_the_budget() {
+    let mut random = StdRng::seed_from_u64(11);
+    let (mut best, mut all) = (0, 0);
+    for round in 0..30 {
+        let devices: Vec<Device> = (0..9)
+            .map(|i| {
+                let class = [("T3-2", "T3-2a"), ("T4-4", "T4-4"), ("T3-2", "T3-2b")][i % 3];
+                device(
+                    &format!("d{i}"),
+                    class,
+                    (random.random_range(1.0..60.0), 0.0),
+                )
+            })
+            .collect();
+        let budget = random.random_range(250.0..1_500.0);
+        let Ok(programme) = planned(&devices, &[budget]) else {
+            continue;
+        };
+        let phase = &programme.phases[0];
+        let bits = phase.devices.iter().fold(0, |bits, d| bits | 1 << d);
+        assert!(
+            (by_definition(&devices, bits) - phase.cost.capital()).abs() < 1e-6,
+            "round {round}"
+        );
+        assert!(phase.cost.capital() <= budget + 1e-6);
+        let worth = |bits: u32| worth_by_definition(&devices, bits);
+        let most = (0..1 << devices.len())
+            .filter(|bits| by_definition(&devices, *bits) <= budget)
+            .map(worth)
+            .fold(0.0, f64::max);
+        assert!((worth(bits) - phase.worth.value).abs() < 1e-9);
+        assert!(
+            phase.worth.bound >= most - 1e-9,
+            "round {round}: {most} {phase:?}"
+        );
+        best += u32::from(phase.worth.value >= most - 1e-9);
+        all += 1;
+    }
+    println!("{best} of {all} choices are the best there is");
+    assert!(best * 10 >= all * 7, "{best} of {all}");
+}
+
+/// Share of the worth of all rows, each row worth its marks and each of its devices the same.
+fn worth_by_definition(devices: &[Device], bits: u32) -> f64 {
+    let catalogue = catalogue();
+    let of_row = |device: &Device| {
+        let row = catalogue
+            .row(device.row.as_ref().unwrap().as_str())
+            .unwrap();
+        let marks = match (row.required, row.existing_baseline) {
+            (true, true) => 4.0,
+            (true, false) => 2.0,
+            _ => 1.0,
+        };
+        let count = devices.iter().filter(|d| d.row == device.row).count();
+        marks / count as f64
+    };
+    let all: f64 = devices.iter().map(of_row).sum();
+    let chosen = (0..devices.len()).filter(|i| bits >> i & 1 == 1);
+    chosen.map(|i| of_row(&devices[i])).sum::<f64>() / all
+}
+
+#[test]
+fn a_price_list_tells_what_is_wrong_with_it() {
+    let read = |text: &str| {
+        PriceList::read("p.toml", text, &catalogue())
+            .unwrap_err()
+            .to_string()
+    };
+    let wrong = PRICES.replace("device = 50", "device = -50");
+    assert_eq!(
+        read(&wrong),
+        "p.toml:17: a price is from 0 to 1000000000, not -50"
+    );
+    let unknown = PRICES.replace("class.T3-2]", "class.T3-22]");
+    assert!(
+        read(&unknown).starts_with("p.toml:17: the catalogue has no device class 'T3-22'"),
+        "{}",
+        read(&unknown)
+    );
+    let field = PRICES.replace("yearly = 5", "yeerly = 5");
+    assert!(read(&field).contains("yeerly"), "{}", read(&field));
+    let currency = PRICES.replace("\"CNY\"", "\"yuan\"");
+    assert!(read(&currency).starts_with("p.toml:2: a currency is three capitals"));
+}
+
+#[test]
+fn the_shipped_list_has_every_class_and_says_that_it_is_assumed() {
+    let catalogue = catalogue();
+    let list = PriceList::reference(&catalogue).unwrap();
+    assert!(list.is_assumption);
+    assert!(
+        catalogue
+            .classes
+            .iter()
+            .all(|class| list.class(&class.id).is_some())
+    );
+}
