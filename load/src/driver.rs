@@ -8,7 +8,7 @@ use twin_core::time::SimTime;
 
 use crate::check::{Ledger, Sent, key};
 use crate::figures::PhaseFigures;
-use crate::mqtt::Offer;
+use crate::mqtt::{Counters, Offer};
 use crate::payload::{Batch, Message};
 use crate::plan::{Pace, Phase};
 use crate::source::Inlet;
@@ -17,6 +17,8 @@ use crate::witness::Witness;
 
 /// Longest time that a message waits for others to be sent with: the batching. Half of it is the schedule error to expect.
 pub const TICK: Duration = Duration::from_millis(2);
+/// How long after a phase's end messages that were due in it may still leave: a machine's hiccup is no back-pressure.
+const LATE: Duration = Duration::from_secs(1);
 /// How many messages are handed over between two looks at the clock, without pacing.
 const BETWEEN_LOOKS: u32 = 64;
 
@@ -49,6 +51,8 @@ pub struct Driver<'a> {
     next: usize,
     pending: Vec<Sent>,
     figures: Figures,
+    /// The connections' counters at the end of the last phase.
+    counted: Counters,
 }
 
 /// Figures of the phases, which hear what becomes of messages.
@@ -100,6 +104,7 @@ impl<'a> Driver<'a> {
             batch: Batch::default(),
             next: 0,
             pending: Vec::new(),
+            counted: Counters::default(),
             figures: Figures(vec![PhaseFigures::default(); phases]),
         }
     }
@@ -122,7 +127,7 @@ impl<'a> Driver<'a> {
     ) -> Result<(), DriveError> {
         // The first message must be there before the clock starts: making a community takes its time.
         self.wait_for_message()?;
-        let (cpu, counters) = (crate::cpu::thread_nanos(), self.outlet.counters());
+        let cpu = crate::cpu::thread_nanos();
         let start = nanos_since(self.epoch);
         let end = start + (phase.seconds * 1e9) as u64;
         if let Some(storm) = phase.storm {
@@ -151,13 +156,37 @@ impl<'a> Driver<'a> {
                 }
             }
         }
+        self.hand_over_the_rest(&clock)?;
         self.shed(&clock)?;
+        self.count(usize::from(index));
         let wall = nanos_since(self.epoch) - start;
         if let Some(figures) = self.figures.0.get_mut(usize::from(index)) {
             figures.wall_nanos = wall;
             figures.sender_cpu_nanos = crate::cpu::thread_nanos() - cpu;
-            figures.add_counters(&counters, &self.outlet.counters());
             tell(&self.outlet, figures);
+        }
+        Ok(())
+    }
+
+    /// Adds what happened to the connections to the figures of a phase.
+    fn count(&mut self, index: usize) {
+        let now = self.outlet.counters();
+        if let Some(figures) = self.figures.0.get_mut(index) {
+            figures.add_counters(&self.counted, &now);
+        }
+        self.counted = now;
+    }
+
+    /// Hands over what was due before the end and is not handed over yet, as far as the target takes it.
+    fn hand_over_the_rest(&mut self, clock: &PhaseClock<'_>) -> Result<(), DriveError> {
+        let end = clock.end + LATE.as_nanos() as u64;
+        while *clock.pace != Pace::Fastest && nanos_since(self.epoch) < end {
+            let is_done = self.hand_over(clock)?.is_some();
+            self.pass_pending();
+            self.outlet.turn(Duration::ZERO, &mut self.figures)?;
+            if is_done {
+                break;
+            }
         }
         Ok(())
     }
@@ -350,6 +379,9 @@ impl<'a> Driver<'a> {
         while Instant::now() < end && (self.outlet.outstanding() > 0 || under_way(self.ledger)) {
             self.outlet.turn(Duration::from_millis(5), &mut self.figures)?;
         }
+        // What is acknowledged now was sent in the last phase.
+        let last = self.figures.0.len().saturating_sub(1);
+        self.count(last);
         self.outlet.close(Duration::ZERO, &mut self.figures)?;
         Ok(())
     }

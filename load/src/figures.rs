@@ -45,16 +45,16 @@ impl PhaseFigures {
 
     pub(crate) fn add_counters(&mut self, before: &Counters, after: &Counters) {
         let c = &mut self.counters;
-        c.broken = after.broken - before.broken;
-        c.reconnects = after.reconnects - before.reconnects;
-        c.refusals = after.refusals - before.refusals;
-        c.acknowledged = after.acknowledged - before.acknowledged;
-        c.rejected = after.rejected - before.rejected;
-        c.repeated = after.repeated - before.repeated;
-        c.writes = after.writes - before.writes;
-        c.bytes = after.bytes - before.bytes;
-        c.socket_stalls = after.socket_stalls - before.socket_stalls;
-        c.stalled_nanos = after.stalled_nanos - before.stalled_nanos;
-        c.down_nanos = after.down_nanos - before.down_nanos;
+        c.broken += after.broken - before.broken;
+        c.reconnects += after.reconnects - before.reconnects;
+        c.refusals += after.refusals - before.refusals;
+        c.acknowledged += after.acknowledged - before.acknowledged;
+        c.rejected += after.rejected - before.rejected;
+        c.repeated += after.repeated - before.repeated;
+        c.writes += after.writes - before.writes;
+        c.bytes += after.bytes - before.bytes;
+        c.socket_stalls += after.socket_stalls - before.socket_stalls;
+        c.stalled_nanos += after.stalled_nanos - before.stalled_nanos;
+        c.down_nanos += after.down_nanos - before.down_nanos;
     }
 }

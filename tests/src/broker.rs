@@ -52,8 +52,11 @@ impl Broker {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let config = folder.join("mosquitto.conf");
         let anonymous = if lines.contains("allow_anonymous") { "" } else { "allow_anonymous true\n" };
-        // Listener settings follow their listener, and no queue of the broker's own may lose messages of a test.
-        let text = format!("listener {port} 127.0.0.1\nmax_queued_messages 0\n{anonymous}{lines}\n");
+        // Started as root it would become another user, who cannot read a test's files; no queue of its own may lose messages; settings of
+        // a listener follow it.
+        let text = format!(
+            "user root\nmax_queued_messages 0\nlistener {port} 127.0.0.1\n{anonymous}{lines}\n"
+        );
         std::fs::write(&config, text)?;
         let mut broker = Self {
             child: None,

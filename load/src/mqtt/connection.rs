@@ -237,18 +237,22 @@ impl Connection {
             return Ok(());
         }
         let user = self.client.user.as_deref();
-        let is_clean = settings.qos == QoS::AtMostOnce && self.client.subscription.is_none();
+        let keeps_session = settings.version == Version::V5
+            && settings.qos != QoS::AtMostOnce
+            && self.client.subscription.is_none();
         connect(
             &mut self.out,
             &Connect {
                 version: settings.version,
                 client_id: &self.client.id,
-                clean: is_clean,
+                // A session of an earlier run is none of ours. With MQTT 3.1.1 nothing but a clean one ends with its connection, and a
+                // run must leave nothing behind.
+                clean: !(keeps_session && self.was_up),
                 keep_alive_secs: settings.keep_alive_secs,
                 user,
                 password: settings.password.as_ref().map(|p| p.reveal().as_bytes()),
                 will: self.client.will.as_ref(),
-                session_expiry_secs: if is_clean { 0 } else { SESSION_EXPIRY_SECS },
+                session_expiry_secs: if keeps_session { SESSION_EXPIRY_SECS } else { 0 },
             },
         );
         self.enter(Stage::Greeting, now);

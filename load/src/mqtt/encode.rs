@@ -195,7 +195,10 @@ pub fn ping(out: &mut Vec<u8>) {
     out.extend_from_slice(&[0xC0, 0]);
 }
 
-/// Appends a DISCONNECT (3.14): the last will is dropped.
-pub fn disconnect(out: &mut Vec<u8>) {
-    out.extend_from_slice(&[0xE0, 0]);
+/// Appends a DISCONNECT (3.14): the last will is dropped, and an MQTT 5 broker forgets the session (session expiry interval 0).
+pub fn disconnect(out: &mut Vec<u8>, version: Version) {
+    match version {
+        Version::V311 => out.extend_from_slice(&[0xE0, 0]),
+        Version::V5 => out.extend_from_slice(&[0xE0, 7, 0, 5, 0x11, 0, 0, 0, 0]),
+    }
 }

@@ -427,7 +427,7 @@ impl Pool {
             if let Some(c) = self.connections.get_mut(index)
                 && c.stage == Stage::Up
             {
-                c.append(disconnect);
+                c.append(|out| disconnect(out, self.settings.version));
                 self.write(index, witness);
             }
         }

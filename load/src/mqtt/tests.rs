@@ -93,8 +93,14 @@ fn an_independent_parser_reads_our_subscribe_and_small_packets() {
     ping(&mut out);
     assert_eq!(read_v4(&out), v4::Packet::PingReq);
     out.clear();
-    disconnect(&mut out);
+    disconnect(&mut out, Version::V311);
     assert_eq!(read_v4(&out), v4::Packet::Disconnect);
+    out.clear();
+    disconnect(&mut out, Version::V5);
+    let v5::Packet::Disconnect(read) = read_v5(&out) else {
+        panic!("no DISCONNECT");
+    };
+    assert_eq!(read.properties.unwrap().session_expiry_interval, Some(0));
 }
 
 fn any_publish() -> impl Strategy<Value = (String, Vec<u8>, u8, bool, u16)> {

@@ -144,7 +144,7 @@ fn alink_posts_properties() {
 #[test]
 fn csv_has_a_line_a_value() {
     let all = written(&of("csv"));
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&all[0].1[..]);
+    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(&all[0].1[..]);
     let lines: Vec<Vec<String>> = (reader.records())
         .map(|r| r.unwrap().iter().map(str::to_owned).collect())
         .collect();
