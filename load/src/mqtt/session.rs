@@ -4,9 +4,12 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::encode::{Ack, Publish, Version, ack, publish};
 
-/// Messages under way at most where the broker does not say, as with MQTT 3.1.1: enough to fill a local network, few enough that
-/// a broken connection repeats little.
-pub(crate) const WINDOW: usize = 256;
+/// Most messages under way with an MQTT 3.1.1 broker, which cannot say how many it takes: mosquitto's default
+/// (`max_inflight_messages`), past which it ends the connection.
+const WINDOW_V311: usize = 20;
+/// Most messages under way with an MQTT 5 broker, however many it takes: enough to fill a local network, few enough that a broken
+/// connection repeats little.
+const WINDOW_V5: usize = 256;
 
 /// A message that is not acknowledged yet.
 #[derive(Debug)]
@@ -66,7 +69,7 @@ impl Session {
         Self {
             version,
             qos,
-            window: WINDOW,
+            window: 1,
             under_way: VecDeque::new(),
             waiting: VecDeque::new(),
             held_bytes: 0,
@@ -126,7 +129,11 @@ impl Session {
     /// Starts over on a new connection: what is under way is sent again. A broker that forgot the session gets it as new (4.4 allows
     /// repeating only within a session), one that did not as duplicates.
     pub(crate) fn resume(&mut self, out: &mut Vec<u8>, session_present: bool, window: u16) -> u64 {
-        self.window = usize::from(window).clamp(1, WINDOW);
+        let most = match self.version {
+            Version::V311 => WINDOW_V311,
+            Version::V5 => WINDOW_V5,
+        };
+        self.window = usize::from(window).clamp(1, most);
         if !session_present {
             self.received.clear();
         }

@@ -240,6 +240,7 @@ fn publishes(mut bytes: &[u8]) -> Vec<(u16, bool, Vec<u8>)> {
 fn exactly_once_takes_four_packets_and_resumes_where_it_was() {
     let mut session = Session::new(Version::V311, 2);
     let mut out = Vec::new();
+    session.resume(&mut out, false, u16::MAX);
     for payload in [b"a", b"b", b"c"] {
         session.hold(b"t", payload, STAMP);
     }

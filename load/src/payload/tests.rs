@@ -212,7 +212,7 @@ fn sparkplug_births_node_and_device_before_data() {
 
 #[test]
 fn a_template_writes_anything_else() {
-    let text = "{{ device }}|{{ time_millis }}|{% for v in values %}{{ v.channel }}={{ v.value }}{{ v.unit }};{% endfor %}";
+    let text = "{{ device }}|{{ time_millis }}|{% for v in values %}{{ v.channel }}={{ v.value|tojson }}{{ v.unit }};{% endfor %}";
     let payload = Payload {
         template: Some(text.into()),
         topic: Some("x/{class}/{device}".into()),
@@ -220,7 +220,7 @@ fn a_template_writes_anything_else() {
     };
     let all = written(&payload);
     assert_eq!(all[0].0, "x/T4-1/d-7");
-    let expected = format!("d-7|{MILLIS}|temperature=21.5Cel;tamper=false1;door=open1;");
+    let expected = format!("d-7|{MILLIS}|temperature=21.5Cel;tamper=false1;door=\"open\"1;");
     assert_eq!(String::from_utf8(all[0].1.clone()).unwrap(), expected);
     assert_eq!(ready(&payload).unwrap().filters, ["x/+/+"]);
 }
