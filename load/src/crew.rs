@@ -28,10 +28,16 @@ impl Crew {
             Sharing::Count(count) => {
                 let count = count.clamp(1, devices.len().max(1) as u32);
                 let names = (0..count).map(|n| n.to_string()).collect();
-                ((0..devices.len() as u32).map(|n| n % count).collect(), names)
+                (
+                    (0..devices.len() as u32).map(|n| n % count).collect(),
+                    names,
+                )
             }
         };
-        let clients = names.into_iter().map(|name| client(&name, target)).collect();
+        let clients = names
+            .into_iter()
+            .map(|name| client(&name, target))
+            .collect();
         Self {
             connection_of,
             clients,
@@ -61,7 +67,10 @@ fn client(name: &str, target: &Target) -> Client {
         qos: target.qos as u8,
     });
     Client {
-        user: target.user.as_ref().map(|user| user.replace("{device}", name)),
+        user: target
+            .user
+            .as_ref()
+            .map(|user| user.replace("{device}", name)),
         id,
         will,
         subscription: None,
@@ -104,7 +113,10 @@ mod tests {
     fn a_client_is_named_after_what_it_speaks_for() {
         let crew = crew(Sharing::Gateway);
         let client = &crew.clients[1];
-        assert_eq!((client.id.as_str(), client.user.as_deref()), ("twin-g2", Some("token-g2")));
+        assert_eq!(
+            (client.id.as_str(), client.user.as_deref()),
+            ("twin-g2", Some("token-g2"))
+        );
         assert_eq!(client.will.as_ref().unwrap().topic, "gone/twin-g2");
     }
 }

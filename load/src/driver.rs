@@ -16,7 +16,7 @@ use crate::target::{Outlet, TargetError, nanos_since};
 use crate::witness::Witness;
 
 /// Longest time that a message waits for others to be sent with: the batching. Half of it is the schedule error to expect.
-pub const TICK: Duration = Duration::from_millis(2);
+pub const TICK: Duration = Duration::from_millis(4);
 /// How long after a phase's end messages that were due in it may still leave: a machine's hiccup is no back-pressure.
 const LATE: Duration = Duration::from_secs(1);
 /// How many messages are handed over between two looks at the clock, without pacing.
@@ -146,7 +146,10 @@ impl<'a> Driver<'a> {
             let next_due = self.hand_over(&clock)?;
             self.pass_pending();
             let now = nanos_since(self.epoch);
-            let wake = next_due.unwrap_or(now).min(now + TICK.as_nanos() as u64).min(end);
+            let wake = next_due
+                .unwrap_or(now)
+                .min(now + TICK.as_nanos() as u64)
+                .min(end);
             let wait = Duration::from_nanos(wake.saturating_sub(now));
             self.outlet.turn(wait, &mut self.figures)?;
             if told.elapsed() >= Duration::from_millis(500) {
@@ -259,7 +262,9 @@ impl<'a> Driver<'a> {
             && !self.pending.is_empty()
         {
             let now = nanos_since(self.epoch);
-            let mut ledger = ledger.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut ledger = ledger
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             ledger.register(&self.pending, now);
             self.pending.clear();
         }
@@ -269,7 +274,8 @@ impl<'a> Driver<'a> {
     fn wait_for_room(&mut self, phase: u16) -> Result<(), DriveError> {
         self.pass_pending();
         let before = nanos_since(self.epoch);
-        self.outlet.turn(Duration::from_millis(1), &mut self.figures)?;
+        self.outlet
+            .turn(Duration::from_millis(1), &mut self.figures)?;
         let waited = nanos_since(self.epoch) - before;
         if let Some(figures) = self.figures.0.get_mut(usize::from(phase)) {
             figures.full_nanos += waited;
@@ -373,11 +379,15 @@ impl<'a> Driver<'a> {
         let end = Instant::now() + grace;
         let under_way = |ledger: Option<&Mutex<Ledger>>| {
             ledger.is_some_and(|l| {
-                l.lock().unwrap_or_else(std::sync::PoisonError::into_inner).under_way() > 0
+                l.lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner)
+                    .under_way()
+                    > 0
             })
         };
         while Instant::now() < end && (self.outlet.outstanding() > 0 || under_way(self.ledger)) {
-            self.outlet.turn(Duration::from_millis(5), &mut self.figures)?;
+            self.outlet
+                .turn(Duration::from_millis(5), &mut self.figures)?;
         }
         // What is acknowledged now was sent in the last phase.
         let last = self.figures.0.len().saturating_sub(1);

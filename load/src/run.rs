@@ -76,7 +76,9 @@ pub enum RunError {
         source: TargetError,
     },
     /// Too few file descriptors.
-    #[error("{needed} connections need more open files than the {allowed} that this system allows a process; raise the limit (ulimit -n) or let devices share connections")]
+    #[error(
+        "{needed} connections need more open files than the {allowed} that this system allows a process; raise the limit (ulimit -n) or let devices share connections"
+    )]
     Descriptors {
         /// Connections.
         needed: u64,
@@ -118,10 +120,7 @@ pub struct Live<'a> {
 /// # Errors
 /// When the run cannot begin, or its target is gone for good. A connection that breaks is no error: it is made again, and the report
 /// tells.
-pub fn run(
-    options: &RunOptions<'_>,
-    tell: &mut dyn FnMut(&Live<'_>),
-) -> Result<Report, RunError> {
+pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<Report, RunError> {
     let facts = device_facts(options.community);
     if facts.is_empty() {
         return Err(RunError::NoDevices(options.community.id.to_string()));
@@ -135,8 +134,17 @@ pub fn run(
         Clock::Simulated => SimSpan::from_nanos(0),
         Clock::Shifted => options.present - options.simulation.start,
     };
-    let source = Source::new(options.community, options.catalogue, options.simulation, shift)?;
-    let grace = options.plan.check.as_ref().map_or(FINISH, |c| Duration::from_secs_f64(c.grace_secs));
+    let source = Source::new(
+        options.community,
+        options.catalogue,
+        options.simulation,
+        shift,
+    )?;
+    let grace = options
+        .plan
+        .check
+        .as_ref()
+        .map_or(FINISH, |c| Duration::from_secs_f64(c.grace_secs));
     let ledger = Mutex::new(Ledger::new(facts.len(), options.plan.phases.len(), grace));
     let (spout, inlet) = Source::pipe();
     let stop = AtomicBool::new(false);
@@ -154,7 +162,14 @@ pub fn run(
             is_checked.then_some(&ledger),
             options.plan.phases.len(),
         );
-        let driven = drive(&mut driver, options.plan, grace, begun, is_checked.then_some(&ledger), tell);
+        let driven = drive(
+            &mut driver,
+            options.plan,
+            grace,
+            begun,
+            is_checked.then_some(&ledger),
+            tell,
+        );
         stop.store(true, Ordering::Relaxed);
         let sending = driver.figures().to_vec();
         let reason = driver.outlet.last_reason().map(str::to_owned);
@@ -170,11 +185,26 @@ pub fn run(
             DriveError::Target(source) => target_error(options, source),
             other => other.into(),
         })?;
-        let setting = setting(options, &crew, source, checked, crate::cpu::process_nanos() - cpu, reason);
-        let mut ledger = ledger.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let setting = setting(
+            options,
+            &crew,
+            source,
+            checked,
+            crate::cpu::process_nanos() - cpu,
+            reason,
+        );
+        let mut ledger = ledger
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         ledger.settle(u64::MAX);
         let checks = is_checked.then_some(&*ledger);
-        Ok(Report::new(setting, &options.plan.phases, &sending, checks, options.plan))
+        Ok(Report::new(
+            setting,
+            &options.plan.phases,
+            &sending,
+            checks,
+            options.plan,
+        ))
     })
 }
 
@@ -192,7 +222,10 @@ fn drive(
             let checked = ledger.map(|l| {
                 let ledger = l.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 let received: u64 = ledger.phases().iter().map(|p| p.received).sum();
-                let latency = ledger.phases().get(index).and_then(|p| p.latency.percentile_ms(99.0));
+                let latency = ledger
+                    .phases()
+                    .get(index)
+                    .and_then(|p| p.latency.percentile_ms(99.0));
                 (received, latency)
             });
             tell(&Live {
@@ -234,7 +267,9 @@ fn open(options: &RunOptions<'_>, crew: &Crew, epoch: Instant) -> Result<Outlet,
     let opened = match address.scheme {
         Scheme::Mqtt => {
             descriptors(crew.clients.len() as u64)?;
-            open_pool(options, crew, epoch).map(Outlet::Mqtt).map_err(TargetError::from)
+            open_pool(options, crew, epoch)
+                .map(|pool| Outlet::Mqtt(Box::new(pool)))
+                .map_err(TargetError::from)
         }
         Scheme::File => Lines::create(Path::new(&address.url).to_owned(), epoch)
             .map(Outlet::Lines)
@@ -250,11 +285,7 @@ fn open(options: &RunOptions<'_>, crew: &Crew, epoch: Instant) -> Result<Outlet,
     opened.map_err(|source| target_error(options, source))
 }
 
-fn open_pool(
-    options: &RunOptions<'_>,
-    crew: &Crew,
-    epoch: Instant,
-) -> Result<Pool, MqttError> {
+fn open_pool(options: &RunOptions<'_>, crew: &Crew, epoch: Instant) -> Result<Pool, MqttError> {
     let mut pool = Pool::new(settings(options), crew.clients.clone(), epoch)?;
     pool.open(&mut Deaf)?;
     Ok(pool)
@@ -274,19 +305,33 @@ fn open_checker(
             reason: "what comes back can be checked on MQTT alone; leave the check out",
         });
     }
-    let filters = if check.topics.is_empty() { &ready.filters } else { &check.topics };
+    let filters = if check.topics.is_empty() {
+        &ready.filters
+    } else {
+        &check.topics
+    };
     let user = options.target.user.as_deref();
     let group = options.target.client_prefix.trim_end_matches('-');
-    Checker::open(&settings(options), user, group, check.subscribers, filters, epoch)
-        .map(Some)
-        .map_err(|e| target_error(options, e.into()))
+    Checker::open(
+        &settings(options),
+        user,
+        group,
+        check.subscribers,
+        filters,
+        epoch,
+    )
+    .map(Some)
+    .map_err(|e| target_error(options, e.into()))
 }
 
 /// Raises the limit of open files as far as it may be raised.
 fn descriptors(connections: u64) -> Result<(), RunError> {
     let needed = connections + OTHER_DESCRIPTORS;
     let limit = getrlimit(Resource::Nofile);
-    let (soft, hard) = (limit.current.unwrap_or(u64::MAX), limit.maximum.unwrap_or(u64::MAX));
+    let (soft, hard) = (
+        limit.current.unwrap_or(u64::MAX),
+        limit.maximum.unwrap_or(u64::MAX),
+    );
     if needed <= soft {
         return Ok(());
     }

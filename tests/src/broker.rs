@@ -51,7 +51,11 @@ impl Broker {
         };
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let config = folder.join("mosquitto.conf");
-        let anonymous = if lines.contains("allow_anonymous") { "" } else { "allow_anonymous true\n" };
+        let anonymous = if lines.contains("allow_anonymous") {
+            ""
+        } else {
+            "allow_anonymous true\n"
+        };
         // Started as root it would become another user, who cannot read a test's files; no queue of its own may lose messages; settings of
         // a listener follow it.
         let text = format!(

@@ -33,7 +33,12 @@ fn world(devices: usize) -> World {
 }
 
 impl World {
-    fn run(&self, plan: &Plan, target: &Target, password: Option<&Secret>) -> Result<Report, RunError> {
+    fn run(
+        &self,
+        plan: &Plan,
+        target: &Target,
+        password: Option<&Secret>,
+    ) -> Result<Report, RunError> {
         let settings = RunSettings::default();
         let options = RunOptions {
             community: &self.community,
@@ -67,7 +72,11 @@ fn at_rate(rate: f64, seconds: f64) -> Plan {
 /// Every message came back once and in order.
 fn assert_perfect(report: &Report) {
     let check = report.total.check.as_ref().unwrap();
-    assert_eq!((report.total.missed, report.total.dropped), (0, 0), "{report:#?}");
+    assert_eq!(
+        (report.total.missed, report.total.dropped),
+        (0, 0),
+        "{report:#?}"
+    );
     assert_eq!((check.lost, check.duplicates), (0, 0), "{report:#?}");
     assert_eq!(check.received, report.total.sent, "{report:#?}");
     assert_eq!(report.unknown_received, 0, "{report:#?}");
@@ -169,12 +178,25 @@ fn restart(version: Version, qos: QoS) {
         running.join().unwrap().unwrap()
     });
     let total = &report.total;
-    assert!(total.broken >= 1 && total.reconnects >= 5, "{version:?} {qos:?} {report:#?}");
+    assert!(
+        total.broken >= 1 && total.reconnects >= 5,
+        "{version:?} {qos:?} {report:#?}"
+    );
     assert!(total.down_seconds > 0.3, "the gap is counted: {report:#?}");
     assert_eq!(total.offered, 3_000);
-    assert_eq!(total.missed + total.dropped + total.acknowledged, 3_000, "{report:#?}");
+    assert_eq!(
+        total.missed + total.dropped + total.acknowledged,
+        3_000,
+        "{report:#?}"
+    );
     assert!(report.setting.last_broken_because.is_some());
-    assert!(report.notes.iter().any(|n| n.kind == "connections_were_down") == (total.missed > 0));
+    assert!(
+        report
+            .notes
+            .iter()
+            .any(|n| n.kind == "connections_were_down")
+            == (total.missed > 0)
+    );
 }
 
 #[test]
@@ -196,8 +218,17 @@ fn without_quality_of_service_a_restart_misses_what_was_due_meanwhile() {
     });
     let total = &report.total;
     assert!(total.missed > 300, "{report:#?}");
-    assert_eq!(total.sent + total.missed + total.dropped, 5_000, "{report:#?}");
-    assert!(report.notes.iter().any(|n| n.kind == "connections_were_down"));
+    assert_eq!(
+        total.sent + total.missed + total.dropped,
+        5_000,
+        "{report:#?}"
+    );
+    assert!(
+        report
+            .notes
+            .iter()
+            .any(|n| n.kind == "connections_were_down")
+    );
 }
 
 #[test]
@@ -217,7 +248,11 @@ fn a_reconnect_storm_brings_every_connection_back() {
         spread_secs: 0.5,
     };
     let plan = Plan {
-        phases: vec![phase("calm", None), phase("storm", Some(storm)), phase("after", None)],
+        phases: vec![
+            phase("calm", None),
+            phase("storm", Some(storm)),
+            phase("after", None),
+        ],
         ..at_rate(1.0, 1.0)
     };
     let target = Target {
@@ -283,14 +318,18 @@ fn a_storm_makes_the_broker_publish_the_last_wills() {
         pool.storm(1.0, Duration::ZERO, &mut Deaf);
         let limit = Instant::now() + Duration::from_secs(10);
         while heard.0.len() < 3 && Instant::now() < limit {
-            listening.turn(Duration::from_millis(10), &mut heard).unwrap();
+            listening
+                .turn(Duration::from_millis(10), &mut heard)
+                .unwrap();
         }
         heard.0.sort();
         assert_eq!(heard.0, ["gone/c0", "gone/c1", "gone/c2"]);
         pool.open(&mut Deaf).unwrap();
         pool.close(Duration::from_secs(1), &mut Deaf).unwrap();
         for _ in 0..20 {
-            listening.turn(Duration::from_millis(10), &mut heard).unwrap();
+            listening
+                .turn(Duration::from_millis(10), &mut heard)
+                .unwrap();
         }
         assert_eq!(heard.0.len(), 3, "whoever says goodbye leaves no will");
     }
@@ -304,16 +343,31 @@ fn nobody_there_and_a_refusal_are_told_before_anything_is_sent() {
     let port = free.local_addr().unwrap().port();
     drop(free);
     let message = |error: RunError| format!("{:#}", anyhow::Error::from(error));
-    let error = message(world.run(&plan, &target(&format!("mqtt://127.0.0.1:{port}")), None).unwrap_err());
-    assert!(error.contains(&port.to_string()) && error.contains("refused"), "{error}");
+    let error = message(
+        world
+            .run(&plan, &target(&format!("mqtt://127.0.0.1:{port}")), None)
+            .unwrap_err(),
+    );
+    assert!(
+        error.contains(&port.to_string()) && error.contains("refused"),
+        "{error}"
+    );
     let folder = tempfile::tempdir().unwrap();
     let passwords = folder.path().join("passwords");
     if twin_tests::mosquitto().is_none() {
         return;
     }
-    let made = Command::new("mosquitto_passwd").arg("-b").arg("-c").arg(&passwords).args(["someone", "right-word"]).status();
+    let made = Command::new("mosquitto_passwd")
+        .arg("-b")
+        .arg("-c")
+        .arg(&passwords)
+        .args(["someone", "right-word"])
+        .status();
     assert!(made.unwrap().success());
-    let lines = format!("allow_anonymous false\npassword_file {}", passwords.display());
+    let lines = format!(
+        "allow_anonymous false\npassword_file {}",
+        passwords.display()
+    );
     let Some(broker) = Broker::start(folder.path(), &lines).unwrap() else {
         return;
     };
@@ -325,7 +379,10 @@ fn nobody_there_and_a_refusal_are_told_before_anything_is_sent() {
         };
         let wrong = Secret::new("wrong-word".into());
         let error = message(world.run(&plan, &target, Some(&wrong)).unwrap_err());
-        assert!(error.contains("not authorised") && error.contains(code), "{error}");
+        assert!(
+            error.contains("not authorised") && error.contains(code),
+            "{error}"
+        );
         assert!(!error.contains("wrong-word"), "{error}");
         let right = Secret::new("right-word".into());
         assert_perfect(&world.run(&plan, &target, Some(&right)).unwrap());
@@ -343,8 +400,16 @@ for who in server client; do
   openssl x509 -req -in $who.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out $who.pem -days 2 -extfile $who.ext
 done
 "#;
-    let made = Command::new("sh").args(["-c", script]).current_dir(folder).output().unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let made = Command::new("sh")
+        .args(["-c", script])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
 }
 
 #[test]

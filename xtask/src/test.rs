@@ -1,7 +1,9 @@
 //! `cargo xtask test`.
 
 use crate::console;
-use crate::install::{self, CHROMIUM, CJK_FONT, GDAL, MESA_VULKAN, MOSQUITTO, OPENSSL, VULKAN_LOADER};
+use crate::install::{
+    self, CHROMIUM, CJK_FONT, GDAL, MESA_VULKAN, MOSQUITTO, OPENSSL, VULKAN_LOADER,
+};
 use crate::process::{cargo, run, say};
 
 #[derive(clap::Args)]

@@ -106,7 +106,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let password = password(options, &target)?;
     let opened = open(&options.source)?;
     let catalogue = Catalogue::builtin()?.covering(&opened.community);
-    let present = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is before 1970")?;
+    let present = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .context("the clock is before 1970")?;
     let run_options = RunOptions {
         community: &opened.community,
         catalogue: &catalogue,
@@ -143,7 +145,11 @@ fn write(options: &Options, report: &Report) -> anyhow::Result<()> {
         std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
     };
     if let Some(path) = &options.html {
-        let language = if options.language == "en" { Language::English } else { Language::Chinese };
+        let language = if options.language == "en" {
+            Language::English
+        } else {
+            Language::Chinese
+        };
         save(path, verdict::html(report, language))?;
     }
     if let Some(path) = &options.junit {
@@ -188,12 +194,21 @@ fn soak(options: &Options) -> Plan {
 }
 
 fn target(options: &Options, plan: &Plan) -> anyhow::Result<Target> {
-    let names = || plan.targets.iter().map(|t| t.0.as_str()).collect::<Vec<_>>().join(", ");
+    let names = || {
+        plan.targets
+            .iter()
+            .map(|t| t.0.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     match &options.target {
         None => match plan.targets.as_slice() {
             [(_, target)] => Ok(target.clone()),
             [] => bail!("no target; name one: --target mqtt://HOST:PORT"),
-            _ => bail!("the scenario has several targets; name one with --target: {}", names()),
+            _ => bail!(
+                "the scenario has several targets; name one with --target: {}",
+                names()
+            ),
         },
         Some(name) => match plan.targets.iter().find(|t| t.0 == *name) {
             Some((_, target)) => Ok(target.clone()),
@@ -269,7 +284,9 @@ fn line(live: &Live<'_>) -> String {
     let ms = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.1} ms"));
     let (place, phases) = live.place;
     let (up, all) = live.connections;
-    let back = live.received.map_or_else(String::new, |n| format!(", back {n}, p99 {}", ms(live.latency_p99_ms)));
+    let back = live.received.map_or_else(String::new, |n| {
+        format!(", back {n}, p99 {}", ms(live.latency_p99_ms))
+    });
     format!(
         "\r\x1b[K{:>5.0} s {place}/{phases} {}: sent {}, late p99 {}{back}, up {up}/{all}",
         live.seconds,

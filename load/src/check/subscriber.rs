@@ -84,12 +84,18 @@ impl Checker {
     ///
     /// # Errors
     /// When the operating system refuses to tell of sockets; a broken connection is made again instead.
-    pub fn run(mut self, ledger: &Mutex<Ledger>, stop: &AtomicBool) -> Result<CheckerEnd, MqttError> {
+    pub fn run(
+        mut self,
+        ledger: &Mutex<Ledger>,
+        stop: &AtomicBool,
+    ) -> Result<CheckerEnd, MqttError> {
         let mut ears = Ears::default();
         while !stop.load(Ordering::Relaxed) {
             self.pool.turn(WAIT, &mut ears)?;
             let now = self.epoch.elapsed().as_nanos() as u64;
-            let mut ledger = ledger.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut ledger = ledger
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             for (key, at) in ears.0.drain(..) {
                 ledger.received(key, at);
             }

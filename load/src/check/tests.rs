@@ -76,7 +76,10 @@ fn a_sender_that_is_held_up_counts_as_late() {
     let near = |percent: f64, expected: f64| {
         let found = latency.percentile_ms(percent).unwrap();
         // Three digits are kept.
-        assert!((found - expected).abs() <= expected / 1e3, "{percent}: {found} {expected}");
+        assert!(
+            (found - expected).abs() <= expected / 1e3,
+            "{percent}: {found} {expected}"
+        );
     };
     near(50.0, 501.0);
     near(90.0, 901.0);
@@ -86,7 +89,13 @@ fn a_sender_that_is_held_up_counts_as_late() {
 #[test]
 fn a_key_is_of_topic_and_payload() {
     assert_eq!(key(b"a", b"b"), key(b"a", b"b"));
-    let keys = [key(b"a", b"b"), key(b"b", b"a"), key(b"ab", b""), key(b"", b"ab"), key(b"a", b"bb")];
+    let keys = [
+        key(b"a", b"b"),
+        key(b"b", b"a"),
+        key(b"ab", b""),
+        key(b"", b"ab"),
+        key(b"a", b"bb"),
+    ];
     let distinct: std::collections::BTreeSet<_> = keys.into_iter().collect();
     assert_eq!(distinct.len(), keys.len());
 }

@@ -252,7 +252,11 @@ impl Connection {
                 user,
                 password: settings.password.as_ref().map(|p| p.reveal().as_bytes()),
                 will: self.client.will.as_ref(),
-                session_expiry_secs: if keeps_session { SESSION_EXPIRY_SECS } else { 0 },
+                session_expiry_secs: if keeps_session {
+                    SESSION_EXPIRY_SECS
+                } else {
+                    0
+                },
             },
         );
         self.enter(Stage::Greeting, now);
@@ -288,7 +292,8 @@ impl Connection {
             let bytes = scratch.get(..count).unwrap_or_default();
             if self.input.is_empty() {
                 let used = self.follow(settings, bytes, now, counters, witness)?;
-                self.input.extend_from_slice(bytes.get(used..).unwrap_or_default());
+                self.input
+                    .extend_from_slice(bytes.get(used..).unwrap_or_default());
             } else {
                 let mut input = std::mem::take(&mut self.input);
                 input.extend_from_slice(bytes);

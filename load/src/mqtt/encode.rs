@@ -149,10 +149,7 @@ pub fn publish(out: &mut Vec<u8>, version: Version, p: &Publish<'_>) -> usize {
     let properties = usize::from(version == Version::V5);
     out.reserve(5 + 2 + p.topic.len() + id + properties + p.payload.len());
     out.push(0x30 | u8::from(p.duplicate) << 3 | p.qos << 1);
-    variable(
-        out,
-        2 + p.topic.len() + id + properties + p.payload.len(),
-    );
+    variable(out, 2 + p.topic.len() + id + properties + p.payload.len());
     text(out, p.topic);
     if p.qos > 0 {
         out.extend_from_slice(&p.id.to_be_bytes());

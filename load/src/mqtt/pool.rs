@@ -191,7 +191,8 @@ impl Pool {
             if now_up > up {
                 (up, progress_at) = (now_up, self.now());
             }
-            let failed = (self.connections.iter()).find(|c| c.attempts > 0 && c.transport.is_none());
+            let failed =
+                (self.connections.iter()).find(|c| c.attempts > 0 && c.transport.is_none());
             let late = self.now() - progress_at > self.settings.connect_timeout.as_nanos() as u64;
             if failed.is_some() || late {
                 let waiting = || self.connections.iter().find(|c| c.stage != Stage::Up);
@@ -377,8 +378,10 @@ impl Pool {
                     self.start(index, now, witness);
                 }
                 Stage::Down { .. } => {}
-                Stage::Up if idle > 0 && now.saturating_sub(c.last_read) > idle * 3 / 2
-                    && c.unwritten() > 0 =>
+                Stage::Up
+                    if idle > 0
+                        && now.saturating_sub(c.last_read) > idle * 3 / 2
+                        && c.unwritten() > 0 =>
                 {
                     // Its socket has been full for longer than the keep alive: the broker is gone.
                     self.broke(index, &Broken::Silent, now, witness);

@@ -53,16 +53,25 @@ fn an_independent_parser_reads_our_connect() {
     assert_eq!((read.client_id.as_str(), read.keep_alive), ("twin-1", 30));
     assert!(!read.clean_session);
     let login = read.login.unwrap();
-    assert_eq!((login.username.as_str(), login.password.as_str()), ("user", "word"));
+    assert_eq!(
+        (login.username.as_str(), login.password.as_str()),
+        ("user", "word")
+    );
     let last = read.last_will.unwrap();
-    assert_eq!((last.topic.as_str(), &last.message[..]), ("gone", &b"yes"[..]));
+    assert_eq!(
+        (last.topic.as_str(), &last.message[..]),
+        ("gone", &b"yes"[..])
+    );
     assert!(last.qos == rumqttc::QoS::AtLeastOnce && !last.retain);
     let v5::Packet::Connect(read, last, login) = read_v5(&connect_of(Version::V5, Some(&will)))
     else {
         panic!("no CONNECT");
     };
     assert_eq!(read.properties.unwrap().session_expiry_interval, Some(600));
-    assert_eq!((read.client_id.as_str(), read.clean_start), ("twin-1", false));
+    assert_eq!(
+        (read.client_id.as_str(), read.clean_start),
+        ("twin-1", false)
+    );
     assert_eq!(&last.unwrap().message[..], b"yes");
     assert_eq!(login.unwrap().password, "word");
 }
@@ -77,7 +86,12 @@ fn an_independent_parser_reads_our_subscribe_and_small_packets() {
     };
     assert_eq!((read.pkid, read.filters.len()), (7, 2));
     assert_eq!(read.filters[1].path, "$share/g/b/#");
-    for (kind, id) in [(Ack::Received, 1), (Ack::Stored, 2), (Ack::Release, 3), (Ack::Complete, 65_535)] {
+    for (kind, id) in [
+        (Ack::Received, 1),
+        (Ack::Stored, 2),
+        (Ack::Release, 3),
+        (Ack::Complete, 65_535),
+    ] {
         let mut out = Vec::new();
         ack(&mut out, kind, id);
         let found = match read_v4(&out) {
@@ -153,7 +167,9 @@ proptest! {
 #[test]
 fn what_a_broker_writes_is_read() {
     let mut out = BytesMut::new();
-    v4::ConnAck::new(v4::ConnectReturnCode::NotAuthorized, false).write(&mut out).unwrap();
+    v4::ConnAck::new(v4::ConnectReturnCode::NotAuthorized, false)
+        .write(&mut out)
+        .unwrap();
     let refused = Packet::Connected {
         session_present: false,
         code: 5,
@@ -193,12 +209,15 @@ fn what_a_broker_writes_is_read() {
     };
     assert_eq!(packet(Version::V5, &out), Ok(Some((read, out.len()))));
     let mut out = BytesMut::new();
-    v4::SubAck::new(1, vec![v4::SubscribeReasonCode::Failure]).write(&mut out).unwrap();
+    v4::SubAck::new(1, vec![v4::SubscribeReasonCode::Failure])
+        .write(&mut out)
+        .unwrap();
     let codes: &[u8] = &[0x80];
     let refused = Packet::Subscribed { id: 1, codes };
     assert_eq!(packet(Version::V311, &out), Ok(Some((refused, out.len()))));
     let mut out = BytesMut::new();
-    let mut message = v4::Publish::from_bytes("t", rumqttc::QoS::ExactlyOnce, Bytes::from_static(b"x"));
+    let mut message =
+        v4::Publish::from_bytes("t", rumqttc::QoS::ExactlyOnce, Bytes::from_static(b"x"));
     message.pkid = 9;
     message.write(&mut out).unwrap();
     let read = Publish {
@@ -208,7 +227,10 @@ fn what_a_broker_writes_is_read() {
         duplicate: false,
         id: 9,
     };
-    assert_eq!(packet(Version::V311, &out), Ok(Some((Packet::Publish(read), out.len()))));
+    assert_eq!(
+        packet(Version::V311, &out),
+        Ok(Some((Packet::Publish(read), out.len())))
+    );
 }
 
 #[test]
@@ -216,9 +238,16 @@ fn packets_that_no_broker_sends_are_refused() {
     let error = |bytes: &[u8]| packet(Version::V311, bytes).unwrap_err();
     assert_eq!(error(&[0x30, 0xFF, 0xFF, 0xFF, 0xFF]), DecodeError::Length);
     // A declared length beyond the bound is refused before anything of it is there.
-    assert!(matches!(error(&[0x30, 0xFF, 0xFF, 0xFF, 0x7F]), DecodeError::TooLong { .. }));
+    assert!(matches!(
+        error(&[0x30, 0xFF, 0xFF, 0xFF, 0x7F]),
+        DecodeError::TooLong { .. }
+    ));
     assert_eq!(error(&[0x10, 0]), DecodeError::Kind(1));
-    assert_eq!(error(&[0x36, 2, 0, 0]), DecodeError::Kind(3), "quality of service 3");
+    assert_eq!(
+        error(&[0x36, 2, 0, 0]),
+        DecodeError::Kind(3),
+        "quality of service 3"
+    );
     assert_eq!(error(&[0x30, 3, 0, 9, 1]), DecodeError::Short(3));
 }
 
@@ -248,9 +277,18 @@ fn exactly_once_takes_four_packets_and_resumes_where_it_was() {
     let ids: Vec<u16> = publishes(&out).iter().map(|p| p.0).collect();
     out.clear();
     // The first is done, the second is stored at the broker, the third is not answered.
-    assert_eq!(session.answered(&mut out, Ack::Stored, ids[0], 0), Answer::Open);
-    assert_eq!(session.answered(&mut out, Ack::Complete, ids[0], 0), Answer::Done);
-    assert_eq!(session.answered(&mut out, Ack::Stored, ids[1], 0), Answer::Open);
+    assert_eq!(
+        session.answered(&mut out, Ack::Stored, ids[0], 0),
+        Answer::Open
+    );
+    assert_eq!(
+        session.answered(&mut out, Ack::Complete, ids[0], 0),
+        Answer::Done
+    );
+    assert_eq!(
+        session.answered(&mut out, Ack::Stored, ids[1], 0),
+        Answer::Open
+    );
     assert_eq!(session.held(), 2);
     // The broker remembers: the second is released again, the third sent again as a duplicate.
     out.clear();
@@ -260,7 +298,13 @@ fn exactly_once_takes_four_packets_and_resumes_where_it_was() {
     // The broker forgot: both are new to it.
     out.clear();
     session.resume(&mut out, false, 20);
-    assert_eq!(publishes(&out), [(ids[1], false, b"b".to_vec()), (ids[2], false, b"c".to_vec())]);
+    assert_eq!(
+        publishes(&out),
+        [
+            (ids[1], false, b"b".to_vec()),
+            (ids[2], false, b"c".to_vec())
+        ]
+    );
 }
 
 #[test]
@@ -272,10 +316,16 @@ fn no_more_is_under_way_than_the_broker_takes() {
     let mut written = 0;
     session.fill(&mut out, |_, _| written += 1);
     assert_eq!((written, session.held()), (2, 5));
-    assert_eq!(session.answered(&mut out, Ack::Received, 1, 0), Answer::Done);
+    assert_eq!(
+        session.answered(&mut out, Ack::Received, 1, 0),
+        Answer::Done
+    );
     session.fill(&mut out, |_, _| written += 1);
     assert_eq!((written, session.held(), session.held_bytes()), (3, 4, 8));
-    assert_eq!(session.answered(&mut out, Ack::Received, 2, 0x97), Answer::Refused(0x97));
+    assert_eq!(
+        session.answered(&mut out, Ack::Received, 2, 0x97),
+        Answer::Refused(0x97)
+    );
 }
 
 #[test]
@@ -283,10 +333,19 @@ fn a_message_that_comes_twice_exactly_once_is_one() {
     let mut session = Session::new(Version::V311, 0);
     let mut out = Vec::new();
     assert!(session.receive(&mut out, 2, 5));
-    assert!(!session.receive(&mut out, 2, 5), "sent again before its release");
+    assert!(
+        !session.receive(&mut out, 2, 5),
+        "sent again before its release"
+    );
     session.answered(&mut out, Ack::Release, 5, 0);
-    assert!(session.receive(&mut out, 2, 5), "the identifier is free again");
-    assert_eq!(out, [0x50, 2, 0, 5, 0x50, 2, 0, 5, 0x70, 2, 0, 5, 0x50, 2, 0, 5]);
+    assert!(
+        session.receive(&mut out, 2, 5),
+        "the identifier is free again"
+    );
+    assert_eq!(
+        out,
+        [0x50, 2, 0, 5, 0x50, 2, 0, 5, 0x70, 2, 0, 5, 0x50, 2, 0, 5]
+    );
 }
 
 #[test]
@@ -304,5 +363,8 @@ fn a_connect_does_not_show_its_password() {
     let mut settings = Settings::new("127.0.0.1", 1883);
     settings.password = Some(crate::secret::Secret::new("hunter2".into()));
     let shown = format!("{packet:?} {settings:?}");
-    assert!(!shown.contains("hunter2") && !shown.contains("104, 117"), "{shown}");
+    assert!(
+        !shown.contains("hunter2") && !shown.contains("104, 117"),
+        "{shown}"
+    );
 }

@@ -98,7 +98,9 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
         what,
         source,
     };
-    let read: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path).map_err(error)?.collect();
+    let read: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path)
+        .map_err(error)?
+        .collect();
     let all = read.map_err(error)?;
     if all.is_empty() {
         return Err(TlsError::Empty {

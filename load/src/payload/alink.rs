@@ -24,7 +24,10 @@ impl Profile for Alink {
         let (pattern, id) = (&self.topic, self.next);
         let topic = |out: &mut Vec<u8>| pattern.write(out, report.facts, "");
         out.push(report.sent, report.index, topic, |out| {
-            put!(out, r#"{{"id":"{id}","version":"1.0","sys":{{"ack":0}},"params":"#);
+            put!(
+                out,
+                r#"{{"id":"{id}","version":"1.0","sys":{{"ack":0}},"params":"#
+            );
             json::list(out, *b"{}", report.readings, |out, reading| {
                 put!(out, r#""{}":{{"value":"#, reading.channel.name);
                 match reading.value() {

@@ -97,7 +97,9 @@ pub enum ProfileError {
         known: String,
     },
     /// The template is missing, or there without its profile.
-    #[error("a template belongs to the profile 'template', and that profile needs one (template or template_file)")]
+    #[error(
+        "a template belongs to the profile 'template', and that profile needs one (template or template_file)"
+    )]
     Template,
     /// The template is wrong.
     #[error("the template does not work: {0}")]
@@ -125,7 +127,9 @@ pub struct Ready {
 
 impl std::fmt::Debug for Ready {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ready").field("filters", &self.filters).finish_non_exhaustive()
+        f.debug_struct("Ready")
+            .field("filters", &self.filters)
+            .finish_non_exhaustive()
     }
 }
 
@@ -137,7 +141,11 @@ pub fn ready(payload: &Payload) -> Result<Ready, ProfileError> {
     let entry = PROFILES.iter().find(|e| e.word == payload.profile);
     let entry = entry.ok_or_else(|| ProfileError::Unknown {
         word: payload.profile.clone(),
-        known: PROFILES.iter().map(|e| e.word).collect::<Vec<_>>().join(", "),
+        known: PROFILES
+            .iter()
+            .map(|e| e.word)
+            .collect::<Vec<_>>()
+            .join(", "),
     })?;
     if (entry.word == "template") != payload.template.is_some() {
         return Err(ProfileError::Template);

@@ -70,7 +70,11 @@ fn entity(out: &mut Vec<u8>, report: &Report<'_>) {
         facts.class
     );
     for reading in report.readings {
-        put!(out, r#","{}":{{"type":"Property","value":"#, reading.channel.name);
+        put!(
+            out,
+            r#","{}":{{"type":"Property","value":"#,
+            reading.channel.name
+        );
         json::value(out, reading.value());
         if let Some((_, code)) = (UNIT_CODES.iter()).find(|(u, _)| *u == &*reading.channel.unit) {
             put!(out, r#","unitCode":"{code}""#);

@@ -65,25 +65,32 @@ impl Profile for SenMl {
 fn pack(out: &mut Vec<u8>, report: &Report<'_>) {
     let millis = report.millis();
     let device = &report.facts.device;
-    json::list(out, *b"[]", report.readings.iter().enumerate(), |out, (at, reading)| {
-        if at == 0 {
-            let (secs, part) = (millis.div_euclid(1_000), millis.rem_euclid(1_000));
-            put!(out, r#"{{"bn":"{device}:","bt":{secs}.{part:03},"#);
-        } else {
-            out.push(b'{');
-        }
-        put!(out, r#""n":"{}","#, reading.channel.name);
-        if let Some((_, unit)) = UNITS.iter().find(|(code, _)| *code == &*reading.channel.unit)
-            && matches!(reading.value(), Value::Number(_))
-        {
-            put!(out, r#""u":"{unit}","#);
-        }
-        out.extend_from_slice(match reading.value() {
-            Value::Number(_) => b"\"v\":",
-            Value::Boolean(_) => b"\"vb\":",
-            Value::State(_) => b"\"vs\":",
-        });
-        json::value(out, reading.value());
-        out.push(b'}');
-    });
+    json::list(
+        out,
+        *b"[]",
+        report.readings.iter().enumerate(),
+        |out, (at, reading)| {
+            if at == 0 {
+                let (secs, part) = (millis.div_euclid(1_000), millis.rem_euclid(1_000));
+                put!(out, r#"{{"bn":"{device}:","bt":{secs}.{part:03},"#);
+            } else {
+                out.push(b'{');
+            }
+            put!(out, r#""n":"{}","#, reading.channel.name);
+            if let Some((_, unit)) = UNITS
+                .iter()
+                .find(|(code, _)| *code == &*reading.channel.unit)
+                && matches!(reading.value(), Value::Number(_))
+            {
+                put!(out, r#""u":"{unit}","#);
+            }
+            out.extend_from_slice(match reading.value() {
+                Value::Number(_) => b"\"v\":",
+                Value::Boolean(_) => b"\"vb\":",
+                Value::State(_) => b"\"vs\":",
+            });
+            json::value(out, reading.value());
+            out.push(b'}');
+        },
+    );
 }

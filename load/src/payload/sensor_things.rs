@@ -24,7 +24,10 @@ impl Profile for SensorThings {
                 |out: &mut Vec<u8>| self.topic.write(out, report.facts, &reading.channel.name);
             out.push(report.sent, report.index, topic, |out| {
                 let time = report.stamp;
-                put!(out, r#"{{"phenomenonTime":"{time}","resultTime":"{time}","result":"#);
+                put!(
+                    out,
+                    r#"{{"phenomenonTime":"{time}","resultTime":"{time}","result":"#
+                );
                 json::value(out, reading.value());
                 out.push(b'}');
             });

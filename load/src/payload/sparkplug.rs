@@ -33,7 +33,11 @@ impl Profile for Sparkplug {
             });
         }
         // The first report of a device is its birth: it tells every metric that it has.
-        let kind = if self.born.insert(report.index) { "DBIRTH" } else { "DDATA" };
+        let kind = if self.born.insert(report.index) {
+            "DBIRTH"
+        } else {
+            "DDATA"
+        };
         let sequence = self.next(&facts.gateway);
         let topic = |out: &mut Vec<u8>| topic(out, kind, facts, true);
         out.push(report.sent, report.index, topic, |out| {
@@ -74,8 +78,12 @@ fn reading(out: &mut Vec<u8>, millis: u64, reading: &Reading<'_>) {
             key(out, 13, 1);
             out.extend_from_slice(&value.to_le_bytes());
         }),
-        Value::Boolean(yes) => metric(out, name, millis, BOOLEAN, |out| number(out, 14, u64::from(yes))),
-        Value::State(word) => metric(out, name, millis, STRING, |out| bytes(out, 15, word.as_bytes())),
+        Value::Boolean(yes) => metric(out, name, millis, BOOLEAN, |out| {
+            number(out, 14, u64::from(yes))
+        }),
+        Value::State(word) => metric(out, name, millis, STRING, |out| {
+            bytes(out, 15, word.as_bytes())
+        }),
     }
 }
 
@@ -87,7 +95,13 @@ fn payload(out: &mut Vec<u8>, millis: u64, sequence: u8, metrics: impl FnOnce(&m
 }
 
 /// A Metric: name 1, timestamp 3, datatype 4, and its value.
-fn metric(out: &mut Vec<u8>, name: &str, millis: u64, datatype: u64, value: impl FnOnce(&mut Vec<u8>)) {
+fn metric(
+    out: &mut Vec<u8>,
+    name: &str,
+    millis: u64,
+    datatype: u64,
+    value: impl FnOnce(&mut Vec<u8>),
+) {
     let mut body = Vec::with_capacity(64);
     bytes(&mut body, 1, name.as_bytes());
     number(&mut body, 3, millis);

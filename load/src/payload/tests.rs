@@ -19,7 +19,14 @@ fn channel(name: &str, unit: &str, value: ValueKind) -> Channel {
 fn channels() -> [Channel; 3] {
     let states = vec!["closed".into(), "open".into()];
     [
-        channel("temperature", "Cel", ValueKind::Number { min: -40.0, max: 60.0 }),
+        channel(
+            "temperature",
+            "Cel",
+            ValueKind::Number {
+                min: -40.0,
+                max: 60.0,
+            },
+        ),
         channel("tamper", "1", ValueKind::Boolean),
         channel("door", "1", ValueKind::State { states }),
     ]
@@ -87,9 +94,14 @@ fn senml_is_a_pack_that_resolves_to_full_records() {
     for record in pack.as_array().unwrap() {
         let name = format!("d-7:{}", record["n"].as_str().unwrap());
         assert!(name.starts_with(|c: char| c.is_ascii_alphanumeric()));
-        assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || "-:./_".contains(c)));
+        assert!(
+            name.chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-:./_".contains(c))
+        );
         // 4.2: exactly one value a record.
-        let values = ["v", "vb", "vs", "vd"].iter().filter(|k| record.get(**k).is_some());
+        let values = ["v", "vb", "vs", "vd"]
+            .iter()
+            .filter(|k| record.get(**k).is_some());
         assert_eq!(values.count(), 1);
     }
 }
@@ -98,11 +110,17 @@ fn senml_is_a_pack_that_resolves_to_full_records() {
 fn sensor_things_makes_an_observation_of_each_value() {
     let all = written(&of("sensorthings"));
     let topics: Vec<_> = all.iter().map(|m| m.0.as_str()).collect();
-    assert_eq!(topics[0], "v1.1/Datastreams('d-7.temperature')/Observations");
+    assert_eq!(
+        topics[0],
+        "v1.1/Datastreams('d-7.temperature')/Observations"
+    );
     assert_eq!(topics.len(), 3);
     let observation: Json = serde_json::from_slice(&all[0].1).unwrap();
     let time = "2026-06-01T00:00:00.250Z";
-    assert_eq!(observation, json!({"phenomenonTime": time, "resultTime": time, "result": 21.5}));
+    assert_eq!(
+        observation,
+        json!({"phenomenonTime": time, "resultTime": time, "result": 21.5})
+    );
 }
 
 #[test]
@@ -115,13 +133,22 @@ fn ngsi_ld_is_an_entity_of_properties() {
     });
     assert_eq!(entity["temperature"], temperature);
     assert_eq!(entity["door"]["value"], "open");
-    assert!(entity["@context"][0].as_str().unwrap().contains("ngsi-ld-core-context"));
+    assert!(
+        entity["@context"][0]
+            .as_str()
+            .unwrap()
+            .contains("ngsi-ld-core-context")
+    );
 }
 
 #[test]
 fn thingsboard_takes_stamped_values_of_devices_and_gateways() {
-    let stamped = json!({"ts": MILLIS, "values": {"temperature": 21.5, "tamper": false, "door": "open"}});
-    assert_eq!(only_json("thingsboard"), ("v1/devices/me/telemetry".into(), stamped.clone()));
+    let stamped =
+        json!({"ts": MILLIS, "values": {"temperature": 21.5, "tamper": false, "door": "open"}});
+    assert_eq!(
+        only_json("thingsboard"),
+        ("v1/devices/me/telemetry".into(), stamped.clone())
+    );
     let gateway = ("v1/gateway/telemetry".into(), json!({"d-7": [stamped]}));
     assert_eq!(only_json("thingsboard-gateway"), gateway);
 }
@@ -144,11 +171,22 @@ fn alink_posts_properties() {
 #[test]
 fn csv_has_a_line_a_value() {
     let all = written(&of("csv"));
-    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(&all[0].1[..]);
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(&all[0].1[..]);
     let lines: Vec<Vec<String>> = (reader.records())
         .map(|r| r.unwrap().iter().map(str::to_owned).collect())
         .collect();
-    assert_eq!(lines[0], ["2026-06-01T00:00:00.250Z", "d-7", "temperature", "21.5", "Cel"]);
+    assert_eq!(
+        lines[0],
+        [
+            "2026-06-01T00:00:00.250Z",
+            "d-7",
+            "temperature",
+            "21.5",
+            "Cel"
+        ]
+    );
     assert_eq!((lines.len(), lines[2][3].as_str()), (3, "open"));
 }
 
@@ -192,7 +230,13 @@ fn sparkplug_births_node_and_device_before_data() {
     use prost::Message;
     let all = written(&of("sparkplug"));
     let topics: Vec<_> = all.iter().map(|m| m.0.as_str()).collect();
-    assert_eq!(topics, ["spBv1.0/demo/NBIRTH/pole-3", "spBv1.0/demo/DBIRTH/pole-3/d-7"]);
+    assert_eq!(
+        topics,
+        [
+            "spBv1.0/demo/NBIRTH/pole-3",
+            "spBv1.0/demo/DBIRTH/pole-3/d-7"
+        ]
+    );
     let node = SparkplugPayload::decode(&all[0].1[..]).unwrap();
     assert_eq!((node.seq, node.timestamp), (Some(0), Some(MILLIS as u64)));
     assert_eq!(node.metrics[0].name.as_deref(), Some("bdSeq"));
@@ -244,5 +288,11 @@ fn what_cannot_work_is_told_before_the_run() {
     };
     assert!(refused(topic("a/{room}")).contains("{room}"));
     assert!(refused(topic("a/#")).contains('#'));
-    assert!(refused(Payload { topic: Some("a".into()), ..of("sparkplug") }).contains("fixed"));
+    assert!(
+        refused(Payload {
+            topic: Some("a".into()),
+            ..of("sparkplug")
+        })
+        .contains("fixed")
+    );
 }

@@ -84,7 +84,13 @@ impl TopicPattern {
                 _ => marked.push('+'),
             }
         }
-        let level = |level: &str| if level.contains('+') { "+".to_owned() } else { level.to_owned() };
+        let level = |level: &str| {
+            if level.contains('+') {
+                "+".to_owned()
+            } else {
+                level.to_owned()
+            }
+        };
         marked.split('/').map(level).collect::<Vec<_>>().join("/")
     }
 }

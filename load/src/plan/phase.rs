@@ -54,7 +54,9 @@ impl Segment {
     /// Seconds until `count` messages are due: the root of the quadratic above, in the form that does not cancel.
     fn seconds_of(&self, count: f64) -> f64 {
         let slope = (self.to - self.from) / self.seconds;
-        let root = (self.from * self.from + 2.0 * slope * count).max(0.0).sqrt();
+        let root = (self.from * self.from + 2.0 * slope * count)
+            .max(0.0)
+            .sqrt();
         if self.from + root == 0.0 {
             return self.seconds;
         }

@@ -15,8 +15,19 @@ use crate::secret::SecretSource;
 
 /// Keys under which people write credentials.
 const CREDENTIALS: &[&str] = &[
-    "password", "passwd", "pwd", "pass", "token", "access_token", "secret", "api_key", "apikey", "device_secret",
-    "private_key", "authorization", "credentials",
+    "password",
+    "passwd",
+    "pwd",
+    "pass",
+    "token",
+    "access_token",
+    "secret",
+    "api_key",
+    "apikey",
+    "device_secret",
+    "private_key",
+    "authorization",
+    "credentials",
 ];
 /// Longest run: a year of seconds.
 const MOST_SECONDS: f64 = 31_536_000.0;
@@ -161,7 +172,10 @@ impl Reader<'_> {
 
     fn refuse_credentials(&self) -> Result<(), PlanError> {
         let document = DeTable::parse(self.text).map_err(|e| self.syntax(&e))?;
-        let load = document.get_ref().iter().find(|(key, _)| key.get_ref() == "load");
+        let load = document
+            .get_ref()
+            .iter()
+            .find(|(key, _)| key.get_ref() == "load");
         load.map_or(Ok(()), |(_, value)| self.walk(value.get_ref()))
     }
 
@@ -173,7 +187,9 @@ impl Reader<'_> {
                 let holds_text = matches!(value.get_ref(), DeValue::String(_));
                 let is_url_with_user = |text: &str| {
                     text.split_once("://").is_some_and(|(_, rest)| {
-                        rest.split(['/', '?']).next().is_some_and(|host| host.contains('@'))
+                        rest.split(['/', '?'])
+                            .next()
+                            .is_some_and(|host| host.contains('@'))
                     })
                 };
                 let is_credential = CREDENTIALS.contains(&name.to_lowercase().as_str())
@@ -182,7 +198,11 @@ impl Reader<'_> {
                     return Err(PlanError::PlainCredential {
                         file: self.file.clone(),
                         line: self.line(value.span().start),
-                        key: if name == "url" { "password".to_owned() } else { name },
+                        key: if name == "url" {
+                            "password".to_owned()
+                        } else {
+                            name
+                        },
                     });
                 }
                 self.walk(value.get_ref())
@@ -233,15 +253,22 @@ impl Reader<'_> {
             None => Sharing::Count(1),
             Some(ConnectionsValue::Word(word)) if word == "device" => Sharing::Device,
             Some(ConnectionsValue::Word(word)) if word == "gateway" => Sharing::Gateway,
-            Some(ConnectionsValue::Count(n)) if (1..=MOST_CONNECTIONS).contains(&n) => Sharing::Count(n),
+            Some(ConnectionsValue::Count(n)) if (1..=MOST_CONNECTIONS).contains(&n) => {
+                Sharing::Count(n)
+            }
             Some(_) => {
-                let reason = format!("must be \"device\", \"gateway\" or a number from 1 to {MOST_CONNECTIONS}");
+                let reason = format!(
+                    "must be \"device\", \"gateway\" or a number from 1 to {MOST_CONNECTIONS}"
+                );
                 return Err(self.value(key("connections"), reason));
             }
         };
         target.password = match (table.password_env, table.password_file) {
             (Some(_), Some(_)) => {
-                return Err(self.value(key("password_env"), "and password_file are both named; name one"));
+                return Err(self.value(
+                    key("password_env"),
+                    "and password_file are both named; name one",
+                ));
             }
             (Some(variable), None) => Some(SecretSource::Environment(variable)),
             (None, Some(path)) => Some(SecretSource::File(self.folder.join(path))),
@@ -281,7 +308,9 @@ impl Reader<'_> {
             None | Some("simulated") => Clock::Simulated,
             Some("shifted") => Clock::Shifted,
             Some(_) => {
-                return Err(self.value("load.payload.clock", "must be \"simulated\" or \"shifted\""));
+                return Err(
+                    self.value("load.payload.clock", "must be \"simulated\" or \"shifted\"")
+                );
             }
         };
         Ok(Payload {
@@ -319,7 +348,11 @@ impl Reader<'_> {
             None => Err(self.value(key(field), "is missing for this kind of phase")),
         };
         let pace = match table.kind {
-            Kind::Ramp => Pace::Rate(Curve::ramp(rate("from", table.from)?, rate("to", table.to)?, seconds)),
+            Kind::Ramp => Pace::Rate(Curve::ramp(
+                rate("from", table.from)?,
+                rate("to", table.to)?,
+                seconds,
+            )),
             Kind::Step => {
                 let steps = table.steps.unwrap_or(5);
                 if !(2..=1_000).contains(&steps) {
@@ -344,7 +377,10 @@ impl Reader<'_> {
             },
         };
         Ok(Phase {
-            name: table.name.clone().unwrap_or_else(|| format!("phase {}", index + 1)),
+            name: table
+                .name
+                .clone()
+                .unwrap_or_else(|| format!("phase {}", index + 1)),
             seconds,
             pace,
             storm: self.storm(index, table)?,
@@ -363,7 +399,10 @@ impl Reader<'_> {
             return Err(self.value(format!("load.phases[{index}].share"), "must be 0 to 1"));
         }
         if !(0.0..=3_600.0).contains(&storm.spread_secs) {
-            return Err(self.value(format!("load.phases[{index}].spread_seconds"), "must be 0 to 3600"));
+            return Err(self.value(
+                format!("load.phases[{index}].spread_seconds"),
+                "must be 0 to 3600",
+            ));
         }
         Ok(Some(storm))
     }

@@ -13,7 +13,7 @@ use crate::witness::Witness;
 #[derive(Debug)]
 pub enum Outlet {
     /// Connections to an MQTT broker.
-    Mqtt(Pool),
+    Mqtt(Box<Pool>),
     /// A file or standard output, a message a line.
     Lines(Lines),
 }
@@ -89,7 +89,11 @@ impl Outlet {
     ///
     /// # Errors
     /// When the target is gone for good.
-    pub fn close(&mut self, limit: Duration, witness: &mut impl Witness) -> Result<(), TargetError> {
+    pub fn close(
+        &mut self,
+        limit: Duration,
+        witness: &mut impl Witness,
+    ) -> Result<(), TargetError> {
         match self {
             Self::Mqtt(pool) => pool.close(limit, witness)?,
             Self::Lines(lines) => lines.flush(witness)?,

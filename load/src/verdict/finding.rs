@@ -41,7 +41,11 @@ const MEASURES: &[Measure] = &[
         threshold: "duplicate_share",
         at_least: false,
         limit: |t| t.duplicate_share,
-        value: |p| p.check.as_ref().map(|c| share(c.duplicates, c.received, 0.0)),
+        value: |p| {
+            p.check
+                .as_ref()
+                .map(|c| share(c.duplicates, c.received, 0.0))
+        },
     },
     Measure {
         threshold: "disorder_share",
@@ -91,7 +95,13 @@ pub(super) fn findings(
         };
         for phase in phases {
             let value = (measure.value)(phase);
-            all.push(finding(measure.threshold, phase, limit, measure.at_least, value));
+            all.push(finding(
+                measure.threshold,
+                phase,
+                limit,
+                measure.at_least,
+                value,
+            ));
         }
     }
     if let Some(limit) = thresholds.reconnects {

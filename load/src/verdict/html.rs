@@ -23,36 +23,76 @@ td,th{border:1px solid #ccc;padding:.3em .6em;text-align:right}th,td:first-child
 type Line = (&'static str, &'static str, fn(&PhaseReport) -> String);
 
 const LINES: &[Line] = &[
-    ("时长（秒）", "length (s)", |p| format!("{:.1}", p.seconds)),
-    ("应发速率（条/秒）", "offered (messages/s)", |p| format!("{:.0}", p.offered_per_s)),
-    ("实发速率（条/秒）", "achieved (messages/s)", |p| format!("{:.0}", p.achieved_per_s)),
+    ("时长（秒）", "length (s)", |p| {
+        format!("{:.1}", p.seconds)
+    }),
+    ("应发速率（条/秒）", "offered (messages/s)", |p| {
+        format!("{:.0}", p.offered_per_s)
+    }),
+    ("实发速率（条/秒）", "achieved (messages/s)", |p| {
+        format!("{:.0}", p.achieved_per_s)
+    }),
     ("已发送", "sent", |p| p.sent.to_string()),
-    ("断线未发", "missed or dropped while down", |p| (p.missed + p.dropped).to_string()),
-    ("过期未发", "not handed over in time", |p| p.shed.to_string()),
-    ("发送偏差 p50/p99/p99.9（毫秒）", "schedule error p50/p99/p99.9 (ms)", |p| three(&p.schedule_error_ms)),
-    ("端到端时延 p50/p99/p99.9（毫秒）", "latency p50/p99/p99.9 (ms)", |p| {
-        p.check.as_ref().map_or_else(|| "-".into(), |c| three(&c.latency_ms))
+    ("断线未发", "missed or dropped while down", |p| {
+        (p.missed + p.dropped).to_string()
     }),
-    ("收到", "received", |p| of_check(p, |c| c.received.to_string())),
+    ("过期未发", "not handed over in time", |p| {
+        p.shed.to_string()
+    }),
+    (
+        "发送偏差 p50/p99/p99.9（毫秒）",
+        "schedule error p50/p99/p99.9 (ms)",
+        |p| three(&p.schedule_error_ms),
+    ),
+    (
+        "端到端时延 p50/p99/p99.9（毫秒）",
+        "latency p50/p99/p99.9 (ms)",
+        |p| {
+            p.check
+                .as_ref()
+                .map_or_else(|| "-".into(), |c| three(&c.latency_ms))
+        },
+    ),
+    ("收到", "received", |p| {
+        of_check(p, |c| c.received.to_string())
+    }),
     ("丢失", "lost", |p| of_check(p, |c| c.lost.to_string())),
-    ("重复", "duplicates", |p| of_check(p, |c| c.duplicates.to_string())),
+    ("重复", "duplicates", |p| {
+        of_check(p, |c| c.duplicates.to_string())
+    }),
     ("乱序", "out of order", |p| {
-        of_check(p, |c| c.disordered.map_or_else(|| "-".into(), |d| d.to_string()))
+        of_check(p, |c| {
+            c.disordered.map_or_else(|| "-".into(), |d| d.to_string())
+        })
     }),
-    ("已确认/拒绝/重发", "acknowledged/refused/repeated", |p| {
-        format!("{}/{}/{}", p.acknowledged, p.rejected, p.repeated)
-    }),
+    (
+        "已确认/拒绝/重发",
+        "acknowledged/refused/repeated",
+        |p| format!("{}/{}/{}", p.acknowledged, p.rejected, p.repeated),
+    ),
     ("断开/重连/被拒", "broken/reconnected/refused", |p| {
         format!("{}/{}/{}", p.broken, p.reconnects, p.refusals)
     }),
-    ("断线时间合计（秒）", "time down, added up (s)", |p| format!("{:.1}", p.down_seconds)),
-    ("反压等待（秒）", "back-pressure (s)", |p| format!("{:.2}", p.back_pressure_seconds)),
+    (
+        "断线时间合计（秒）",
+        "time down, added up (s)",
+        |p| format!("{:.1}", p.down_seconds),
+    ),
+    ("反压等待（秒）", "back-pressure (s)", |p| {
+        format!("{:.2}", p.back_pressure_seconds)
+    }),
     ("套接字阻塞次数/秒", "socket stalls/seconds", |p| {
         format!("{}/{:.2}", p.socket_stalls, p.stalled_seconds)
     }),
-    ("仿真未就绪次数", "simulation not ready", |p| p.starved.to_string()),
-    ("发送线程 CPU（%）", "sending thread's CPU (%)", |p| format!("{:.1}", p.sender_cpu_share * 100.0)),
-    ("每 CPU 秒消息数", "messages per CPU second", |p| format!("{:.0}", p.sent_per_cpu_second)),
+    ("仿真未就绪次数", "simulation not ready", |p| {
+        p.starved.to_string()
+    }),
+    ("发送线程 CPU（%）", "sending thread's CPU (%)", |p| {
+        format!("{:.1}", p.sender_cpu_share * 100.0)
+    }),
+    ("每 CPU 秒消息数", "messages per CPU second", |p| {
+        format!("{:.0}", p.sent_per_cpu_second)
+    }),
 ];
 
 fn of_check(phase: &PhaseReport, value: fn(&super::CheckReport) -> String) -> String {
@@ -81,24 +121,37 @@ pub fn html(report: &Report, language: Language) -> String {
         ("no", say("未通过", "not passed"))
     };
     // Writing into a String cannot fail, here and below.
-    let _ = writeln!(page, "<h1>{} <span class=\"{class}\">{word}</span></h1>", say("负载测试报告", "Load report"));
+    let _ = writeln!(
+        page,
+        "<h1>{} <span class=\"{class}\">{word}</span></h1>",
+        say("负载测试报告", "Load report")
+    );
     let _ = writeln!(
         page,
         "<p>{}: {} · {}: {} · {}: {} · {}: {} · QoS {} · {}: {} · {}: {}</p>",
-        say("社区", "community"), escaped(&s.community),
-        say("目标", "target"), escaped(&s.target),
-        say("设备", "devices"), s.devices,
-        say("连接", "connections"), s.connections,
+        say("社区", "community"),
+        escaped(&s.community),
+        say("目标", "target"),
+        escaped(&s.target),
+        say("设备", "devices"),
+        s.devices,
+        say("连接", "connections"),
+        s.connections,
         s.qos,
-        say("格式", "profile"), escaped(&s.profile),
-        say("种子", "seed"), s.seed,
+        say("格式", "profile"),
+        escaped(&s.profile),
+        say("种子", "seed"),
+        s.seed,
     );
     let _ = writeln!(
         page,
         "<p>{}: {:.1} s, {} {:.1} s, {} {:.1} s</p>",
-        say("进程 CPU", "CPU of the process"), s.process_cpu_s,
-        say("其中仿真", "of which simulation"), s.simulation_cpu_s,
-        say("校验", "checking"), s.check_cpu_s,
+        say("进程 CPU", "CPU of the process"),
+        s.process_cpu_s,
+        say("其中仿真", "of which simulation"),
+        s.simulation_cpu_s,
+        say("校验", "checking"),
+        s.check_cpu_s,
     );
     notes(&mut page, report, is_zh);
     phases(&mut page, report, is_zh);
@@ -114,7 +167,12 @@ fn notes(page: &mut String, report: &Report, is_zh: bool) {
     page.push_str("<ul>\n");
     for note in &report.notes {
         let text = if is_zh { &note.text_zh } else { &note.text_en };
-        let _ = writeln!(page, "<li><b>{}</b>: {}</li>", escaped(&note.phase), escaped(text));
+        let _ = writeln!(
+            page,
+            "<li><b>{}</b>: {}</li>",
+            escaped(&note.phase),
+            escaped(text)
+        );
     }
     page.push_str("</ul>\n");
 }
@@ -140,14 +198,20 @@ fn findings(page: &mut String, report: &Report, is_zh: bool) {
     if report.findings.is_empty() {
         return;
     }
-    let heads = if is_zh { ["阈值", "阶段", "限值", "实测", "结果"] } else { ["threshold", "phase", "limit", "measured", "result"] };
+    let heads = if is_zh {
+        ["阈值", "阶段", "限值", "实测", "结果"]
+    } else {
+        ["threshold", "phase", "limit", "measured", "result"]
+    };
     page.push_str("<table><tr>");
     for head in heads {
         let _ = write!(page, "<th>{head}</th>");
     }
     page.push_str("</tr>\n");
     for f in &report.findings {
-        let value = f.value.map_or_else(|| "-".to_owned(), |v| format!("{v:.4}"));
+        let value = f
+            .value
+            .map_or_else(|| "-".to_owned(), |v| format!("{v:.4}"));
         let bound = if f.at_least { "≥" } else { "≤" };
         let (class, word) = match (f.passed, is_zh) {
             (true, true) => ("yes", "通过"),
@@ -158,7 +222,9 @@ fn findings(page: &mut String, report: &Report, is_zh: bool) {
         let _ = writeln!(
             page,
             "<tr><td>{}</td><td>{}</td><td>{bound} {}</td><td>{value}</td><td class=\"{class}\">{word}</td></tr>",
-            f.threshold, escaped(&f.phase), f.limit,
+            f.threshold,
+            escaped(&f.phase),
+            f.limit,
         );
     }
     page.push_str("</table>\n");

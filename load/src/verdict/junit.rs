@@ -19,7 +19,11 @@ pub fn junit(report: &Report) -> String {
     );
     for finding in &report.findings {
         let class = escaped(&finding.phase);
-        let _ = write!(xml, "<testcase classname=\"{class}\" name=\"{}\"", finding.threshold);
+        let _ = write!(
+            xml,
+            "<testcase classname=\"{class}\" name=\"{}\"",
+            finding.threshold
+        );
         if finding.passed {
             xml.push_str("/>\n");
         } else {
@@ -33,14 +37,27 @@ pub fn junit(report: &Report) -> String {
 
 /// A finding in words.
 pub(super) fn sentence(finding: &Finding) -> String {
-    let bound = if finding.at_least { "at least" } else { "at most" };
+    let bound = if finding.at_least {
+        "at least"
+    } else {
+        "at most"
+    };
     match finding.value {
-        Some(value) => format!("{} is {value}, but must be {bound} {}", finding.threshold, finding.limit),
-        None => format!("{} was not measured, but must be {bound} {}", finding.threshold, finding.limit),
+        Some(value) => format!(
+            "{} is {value}, but must be {bound} {}",
+            finding.threshold, finding.limit
+        ),
+        None => format!(
+            "{} was not measured, but must be {bound} {}",
+            finding.threshold, finding.limit
+        ),
     }
 }
 
 /// Text in an XML or HTML attribute or element.
 pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

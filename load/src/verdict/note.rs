@@ -44,8 +44,14 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
     if waiting > LONG {
         note(
             "target_is_limit",
-            format!("目标平台反压：到期消息等待了 {:.1} 秒", phase.back_pressure_seconds),
-            format!("the target held messages back for {:.1} s", phase.back_pressure_seconds),
+            format!(
+                "目标平台反压：到期消息等待了 {:.1} 秒",
+                phase.back_pressure_seconds
+            ),
+            format!(
+                "the target held messages back for {:.1} s",
+                phase.back_pressure_seconds
+            ),
         );
     }
     let is_behind = phase.achieved_share < ENOUGH;
@@ -56,21 +62,27 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
         note(
             "generator_is_limit",
             format!("发生器发送线程占满 CPU（{percent:.0}%）：结果可能受发生器限制"),
-            format!("the generator's sending thread was busy ({percent:.0} % of a CPU): it may have been the limit"),
+            format!(
+                "the generator's sending thread was busy ({percent:.0} % of a CPU): it may have been the limit"
+            ),
         );
     }
     if (is_behind || is_late) && phase.starved > 0 && waiting <= LONG && !is_busy {
         note(
             "simulation_is_limit",
             format!("仿真有 {} 次未能及时提供消息", phase.starved),
-            format!("the simulation had no message ready {} times", phase.starved),
+            format!(
+                "the simulation had no message ready {} times",
+                phase.starved
+            ),
         );
     }
     if is_late && waiting <= LONG && !is_busy && phase.starved == 0 {
         note(
             "late",
             "发送时刻偏差较大而发生器并不繁忙：本机可能繁忙".to_owned(),
-            "messages left late although the generator was not busy: this machine may be".to_owned(),
+            "messages left late although the generator was not busy: this machine may be"
+                .to_owned(),
         );
     }
     if phase.missed + phase.dropped > 0 {

@@ -73,7 +73,11 @@ impl Report {
         let (mut all, mut all_checked) = (PhaseFigures::default(), CheckFigures::default());
         for (index, (phase, figures)) in phases.iter().zip(sending).enumerate() {
             let check = ledger.and_then(|l| l.phases().get(index));
-            reports.push(PhaseReport::new(&phase.name, figures, check.map(|c| (c, order))));
+            reports.push(PhaseReport::new(
+                &phase.name,
+                figures,
+                check.map(|c| (c, order)),
+            ));
             add(&mut all, figures);
             if let Some(check) = check {
                 all_checked.add(check);

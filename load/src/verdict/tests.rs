@@ -61,14 +61,20 @@ fn report(thresholds: Thresholds) -> Report {
 fn figures_are_those_worked_out_by_hand() {
     let report = report(Thresholds::default());
     let phase = &report.phases[0];
-    assert_eq!((phase.offered, phase.sent, phase.offered_per_s), (10, 8, 10.0));
+    assert_eq!(
+        (phase.offered, phase.sent, phase.offered_per_s),
+        (10, 8, 10.0)
+    );
     assert!((phase.achieved_share - 0.8).abs() < 1e-12);
     assert!((phase.sent_per_cpu_second - 800.0).abs() < 1e-9);
     let check = phase.check.as_ref().unwrap();
     // Two did not come back, but one of them was dropped with its connection and never sent.
     assert_eq!((check.received, check.lost, check.duplicates), (7, 1, 1));
     assert!((check.loss_share - 0.125).abs() < 1e-12);
-    assert!(report.passed && report.findings.is_empty(), "nothing was asked");
+    assert!(
+        report.passed && report.findings.is_empty(),
+        "nothing was asked"
+    );
     assert_eq!(report.total.sent, 8);
 }
 
@@ -94,7 +100,13 @@ fn thresholds_decide_and_what_was_not_measured_is_not_kept() {
         },
         ..Plan::soak(1.0, Pace::Fastest)
     };
-    let unchecked = Report::new(setting(), &plan.phases, &[PhaseFigures::default()], None, &plan);
+    let unchecked = Report::new(
+        setting(),
+        &plan.phases,
+        &[PhaseFigures::default()],
+        None,
+        &plan,
+    );
     assert!(!unchecked.passed, "loss was not checked");
 }
 
@@ -113,7 +125,10 @@ fn the_generator_says_when_it_is_the_limit() {
         report.notes.iter().map(|n| n.kind).collect::<Vec<_>>()
     };
     assert!(note(|_| {}).is_empty());
-    assert_eq!(note(|s| s.sender_cpu_nanos = 950 * MS), ["generator_is_limit"]);
+    assert_eq!(
+        note(|s| s.sender_cpu_nanos = 950 * MS),
+        ["generator_is_limit"]
+    );
     assert_eq!(note(|s| s.full_nanos = 100 * MS), ["target_is_limit"]);
     assert_eq!(
         note(|s| {
@@ -134,12 +149,24 @@ fn every_form_of_the_report_tells_the_failure() {
         ..Thresholds::default()
     });
     let xml = junit(&report);
-    assert!(xml.contains("tests=\"2\" failures=\"1\"") && xml.contains("a&lt;b"), "{xml}");
-    assert!(xml.contains("loss_share is 0.125, but must be at most 0"), "{xml}");
+    assert!(
+        xml.contains("tests=\"2\" failures=\"1\"") && xml.contains("a&lt;b"),
+        "{xml}"
+    );
+    assert!(
+        xml.contains("loss_share is 0.125, but must be at most 0"),
+        "{xml}"
+    );
     let zh = html(&report, Language::Chinese);
-    assert!(zh.contains("未通过") && zh.contains("端到端时延") && !zh.contains("a<b"), "{zh}");
+    assert!(
+        zh.contains("未通过") && zh.contains("端到端时延") && !zh.contains("a<b"),
+        "{zh}"
+    );
     let en = html(&report, Language::English);
-    assert!(en.contains("not passed") && en.contains("out of order"), "{en}");
+    assert!(
+        en.contains("not passed") && en.contains("out of order"),
+        "{en}"
+    );
     assert!(text(&report).contains("not kept: soak: loss_share"));
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["phases"][0]["check"]["lost"], 1);
