@@ -275,12 +275,6 @@ fn open(options: &RunOptions<'_>, crew: &Crew, epoch: Instant) -> Result<Outlet,
             .map(Outlet::Lines)
             .map_err(TargetError::from),
         Scheme::Stdout => Ok(Outlet::Lines(Lines::stdout(epoch))),
-        Scheme::Http | Scheme::WebSocket => {
-            return Err(RunError::Unfit {
-                target: address.url.clone(),
-                reason: "HTTP and WebSocket cannot be driven yet; MQTT, files and stdout can",
-            });
-        }
     };
     opened.map_err(|source| target_error(options, source))
 }

@@ -87,8 +87,6 @@ pub struct Target {
     pub will_topic: Option<String>,
     /// Seconds of silence after which the target takes a connection for broken.
     pub keep_alive_secs: u16,
-    /// Most messages of one request, where the target takes several at once.
-    pub batch: usize,
 }
 
 impl Target {
@@ -106,7 +104,6 @@ impl Target {
             tls: TlsFiles::default(),
             will_topic: None,
             keep_alive_secs: 60,
-            batch: 500,
         }
     }
 }

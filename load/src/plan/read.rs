@@ -71,7 +71,6 @@ struct TargetTable {
     key_file: Option<PathBuf>,
     will_topic: Option<String>,
     keep_alive_seconds: Option<u16>,
-    batch: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -284,7 +283,6 @@ impl Reader<'_> {
         target.will_topic = table.will_topic;
         target.client_prefix = table.client_prefix.unwrap_or(target.client_prefix);
         target.keep_alive_secs = table.keep_alive_seconds.unwrap_or(target.keep_alive_secs);
-        target.batch = table.batch.unwrap_or(target.batch).clamp(1, 100_000);
         Ok(target)
     }
 

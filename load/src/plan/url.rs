@@ -9,10 +9,6 @@ use url::Url;
 pub enum Scheme {
     /// MQTT.
     Mqtt,
-    /// HTTP or HTTPS.
-    Http,
-    /// WebSocket.
-    WebSocket,
     /// A file of one message a line.
     File,
     /// Standard output.
@@ -35,7 +31,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// Reads `mqtt://HOST:PORT`, `mqtts://`, `http://`, `https://`, `ws://`, `wss://`, `stdout`, or a file's path.
+    /// Reads `mqtt://HOST:PORT`, `mqtts://`, `stdout`, or a file's path.
     ///
     /// # Errors
     /// When it is none of those, or holds a credential.
@@ -54,13 +50,9 @@ impl Address {
         let (scheme, is_secure, port) = match url.scheme() {
             "mqtt" | "tcp" => (Scheme::Mqtt, false, 1883),
             "mqtts" | "ssl" => (Scheme::Mqtt, true, 8883),
-            "http" => (Scheme::Http, false, 80),
-            "https" => (Scheme::Http, true, 443),
-            "ws" => (Scheme::WebSocket, false, 80),
-            "wss" => (Scheme::WebSocket, true, 443),
             other => {
                 return Err(format!(
-                    "begins with '{other}://'; known are mqtt, mqtts, http, https, ws, wss, stdout and files"
+                    "begins with '{other}://'; known are mqtt, mqtts, stdout and files"
                 ));
             }
         };
