@@ -57,8 +57,9 @@ impl Segment {
         let root = (self.from * self.from + 2.0 * slope * count)
             .max(0.0)
             .sqrt();
-        if self.from + root == 0.0 {
-            return self.seconds;
+        if count <= 0.0 {
+            // At the start of a ramp from nothing both are 0.
+            return 0.0;
         }
         2.0 * count / (self.from + root)
     }
@@ -161,6 +162,7 @@ mod tests {
         // From 0 to 10 a second in 10 s: t²/2 messages after t seconds, 50 in all.
         let curve = Curve::ramp(0.0, 10.0, 10.0);
         close(curve.total(), 50.0);
+        close(curve.due(0).unwrap(), 0.0);
         close(curve.due(2).unwrap(), 2.0);
         close(curve.due(8).unwrap(), 4.0);
         close(curve.due(32).unwrap(), 8.0);
