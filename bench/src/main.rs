@@ -16,8 +16,8 @@ use row::Row;
 
 #[derive(Parser)]
 struct Arguments {
-    /// Only this suite: import, spatial, planning, simulation or server.
-    #[arg(value_parser = ["import", "spatial", "planning", "simulation", "server"])]
+    /// Only this suite: import, spatial, planning, simulation, load or server.
+    #[arg(value_parser = ["import", "spatial", "planning", "simulation", "load", "server"])]
     suite: Option<String>,
     /// Prints the rows as JSON.
     #[arg(long)]
@@ -32,6 +32,7 @@ const SUITES: &[Suite] = &[
     ("spatial", suite::spatial::rows),
     ("planning", suite::planning::rows),
     ("simulation", suite::simulation::rows),
+    ("load", suite::load::rows),
     ("server", suite::server::rows),
 ];
 

@@ -53,6 +53,8 @@ enum Job {
     Catalogue(command::catalogue::Options),
     /// Simulates and reports how many events there were, how fast, and their digest.
     Simulate(command::simulate::Options),
+    /// Drives a platform with the simulated telemetry and tells how the platform did.
+    Load(Box<command::load::Options>),
     /// Writes a community's layers as GeoJSON, or all of it as a GeoPackage.
     Export(Box<command::export::Options>),
     /// Tells where every value of a feature came from.
@@ -87,6 +89,7 @@ fn main() -> ExitCode {
         Job::Rules(options) => command::rules::run(options),
         Job::Catalogue(options) => command::catalogue::run(options),
         Job::Simulate(options) => command::simulate::run(options),
+        Job::Load(options) => command::load::run(options),
         Job::Export(options) => command::export::run(options),
         Job::Explain(options) => command::explain::run(options),
         Job::Outage(options) => command::outage::run(options),

@@ -102,11 +102,18 @@ pub fn open(source: &str, step: &mut dyn FnMut(&str)) -> Result<Opened, OpenErro
 /// # Errors
 /// When there is no such scenario, or it is wrong; the error names the file.
 pub fn scenario(source: &str) -> Result<Scenario, OpenError> {
+    let (path, text) = scenario_text(source)?;
+    Ok(Scenario::parse(&path.display().to_string(), &text)?)
+}
+
+/// The file and the text of the scenario that `source` names.
+///
+/// # Errors
+/// When there is no such scenario or it cannot be read; the error names the file.
+pub fn scenario_text(source: &str) -> Result<(PathBuf, String), OpenError> {
     if let Some((name, text)) = SHIPPED.iter().find(|(name, _)| *name == source) {
-        return Ok(Scenario::parse(
-            &format!("scenarios/{name}/scenario.toml"),
-            text,
-        )?);
+        let path = PathBuf::from(format!("scenarios/{name}/scenario.toml"));
+        return Ok((path, (*text).to_owned()));
     }
     let path = scenario_file(Path::new(source));
     if !path.exists() {
@@ -118,7 +125,7 @@ pub fn scenario(source: &str) -> Result<Scenario, OpenError> {
                 path: path.clone(),
                 source,
             })?;
-            Ok(Scenario::parse(&path.display().to_string(), &text)?)
+            Ok((path, text))
         }
         "pbf" | "osm" | "gz" => Err(OpenError::Map(source.to_owned())),
         _ => Err(OpenError::Unknown(source.to_owned())),

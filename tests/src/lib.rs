@@ -1,6 +1,7 @@
 //! The end-to-end tests' harness: it finds the built binaries, starts them on free ports with folders of their own, and
 //! ends what it started by its process id.
 
+mod broker;
 mod live;
 mod server;
 
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
+pub use broker::{Broker, mosquitto};
 pub use live::Live;
 pub use server::Server;
 

@@ -61,6 +61,19 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
         "the server and the renderer never see each other",
     ),
     (
+        "twin-load",
+        &[
+            "tokio",
+            "axum",
+            "bevy",
+            "rusqlite",
+            "twin-formats",
+            "twin-server",
+            "twin-renderer",
+        ],
+        "the load generator drives platforms from outside, ours among them",
+    ),
+    (
         "twin-renderer",
         &["axum", "twin-server"],
         "the server and the renderer never see each other",

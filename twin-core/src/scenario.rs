@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::generate::GenerateSpec;
 use crate::model::Name;
@@ -121,6 +122,9 @@ struct ScenarioFile {
     placement: Option<PlacementSettings>,
     #[serde(default)]
     simulation: SimulationTable,
+    /// Read by the load generator from the same text.
+    #[serde(rename = "load")]
+    _load: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize, Default)]

@@ -29,6 +29,20 @@ pub(crate) const GDAL: Package = Package {
     is_there: || is_on_path("ogrinfo"),
 };
 
+/// An MQTT broker.
+pub(crate) const MOSQUITTO: Package = Package {
+    name: "mosquitto",
+    why: "the load generator's tests drive it",
+    is_there: || is_on_path("mosquitto") || Path::new("/usr/sbin/mosquitto").is_file(),
+};
+
+/// What makes certificates.
+pub(crate) const OPENSSL: Package = Package {
+    name: "openssl",
+    why: "a test makes certificates for a broker",
+    is_there: || is_on_path("openssl"),
+};
+
 /// Software Vulkan.
 pub(crate) const MESA_VULKAN: Package = Package {
     name: "mesa-vulkan-drivers",

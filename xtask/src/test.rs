@@ -1,7 +1,9 @@
 //! `cargo xtask test`.
 
 use crate::console;
-use crate::install::{self, CHROMIUM, CJK_FONT, GDAL, MESA_VULKAN, VULKAN_LOADER};
+use crate::install::{
+    self, CHROMIUM, CJK_FONT, GDAL, MESA_VULKAN, MOSQUITTO, OPENSSL, VULKAN_LOADER,
+};
 use crate::process::{cargo, run, say};
 
 #[derive(clap::Args)]
@@ -12,7 +14,15 @@ pub(crate) struct Options {
 
 /// Installs what the tests need, builds everything, runs every test.
 pub(crate) fn test(options: &Options) -> anyhow::Result<()> {
-    install::need(&[&CHROMIUM, &GDAL, &MESA_VULKAN, &VULKAN_LOADER, &CJK_FONT])?;
+    install::need(&[
+        &CHROMIUM,
+        &GDAL,
+        &MESA_VULKAN,
+        &VULKAN_LOADER,
+        &CJK_FONT,
+        &MOSQUITTO,
+        &OPENSSL,
+    ])?;
     console::build()?;
     console::validators()?;
     if options.filter.is_none() {

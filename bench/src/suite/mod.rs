@@ -1,6 +1,7 @@
 //! One module a suite.
 
 pub(crate) mod import;
+pub(crate) mod load;
 pub(crate) mod planning;
 pub(crate) mod server;
 pub(crate) mod simulation;

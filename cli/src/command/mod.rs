@@ -12,6 +12,7 @@ pub(crate) mod export;
 pub(crate) mod generate;
 pub(crate) mod import;
 mod ledger;
+pub(crate) mod load;
 pub(crate) mod log;
 pub(crate) mod outage;
 pub(crate) mod place;

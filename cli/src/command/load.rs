@@ -1,0 +1,297 @@
+//! `twin load`.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, bail};
+use twin_core::catalogue::Catalogue;
+use twin_core::sim::SimOptions;
+use twin_core::time::SimTime;
+use twin_formats::source::{self, OpenError};
+use twin_load::mqtt::{QoS, Version};
+use twin_load::plan::{self, Address, Check, Clock, Curve, Pace, Plan, Sharing, Target};
+use twin_load::verdict::{self, Language, Report};
+use twin_load::{Live, RunOptions, Secret, SecretSource};
+
+use super::open;
+use crate::output;
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  twin load demo --target mqtt://127.0.0.1:1883 --seconds 30 --check\n  twin load demo --target mqtt://127.0.0.1:1883 --rate 20000 --connections 100 --junit load.xml\n  twin load demo --target stdout --factor 60 --seconds 5\n  twin load soak.toml --target lab --json\n\nA scenario's [load] part says the same and more; docs/load.md explains it. Passwords are named, never given: --password-env or --password-file.\nExit code 1 also means that a threshold was not kept."
+)]
+pub(crate) struct Options {
+    /// A scenario or GeoPackage.
+    source: String,
+    /// URL of the target, or the name of one in the scenario: mqtt://, mqtts://, stdout, or a file.
+    #[arg(long)]
+    target: Option<String>,
+    /// Seconds of a run without phases of the scenario's own.
+    #[arg(long, value_parser = positive)]
+    seconds: Option<f64>,
+    /// Simulated seconds a second: devices speak when they would.
+    #[arg(long, value_parser = positive, group = "pace")]
+    factor: Option<f64>,
+    /// Messages a second, in the order of the simulation.
+    #[arg(long, value_parser = positive, group = "pace")]
+    rate: Option<f64>,
+    /// As fast as the target takes messages.
+    #[arg(long, group = "pace")]
+    fastest: bool,
+    /// How devices share connections: `device`, `gateway` or a number.
+    #[arg(long)]
+    connections: Option<String>,
+    /// Payload profile: senml, sensorthings, ngsi-ld, sparkplug, thingsboard, thingsboard-gateway, alink, csv.
+    #[arg(long)]
+    profile: Option<String>,
+    /// Time stamps show the present instead of simulated time.
+    #[arg(long)]
+    present: bool,
+    /// Quality of service, 0 to 2.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=2))]
+    qos: Option<u8>,
+    /// Version of MQTT.
+    #[arg(long, value_parser = ["3.1.1", "5"])]
+    mqtt_version: Option<String>,
+    /// User name; `{device}` stands for the device's or gateway's id.
+    #[arg(long)]
+    user: Option<String>,
+    /// Environment variable that holds the password.
+    #[arg(long, conflicts_with = "password_file")]
+    password_env: Option<String>,
+    /// File that holds the password.
+    #[arg(long)]
+    password_file: Option<PathBuf>,
+    /// PEM file of the authorities that a TLS target's certificate may come from.
+    #[arg(long)]
+    ca_file: Option<PathBuf>,
+    /// PEM file of our certificate.
+    #[arg(long, requires = "key_file")]
+    certificate_file: Option<PathBuf>,
+    /// PEM file of its private key.
+    #[arg(long, requires = "certificate_file")]
+    key_file: Option<PathBuf>,
+    /// Subscribes back and reports loss, duplicates, order and latency.
+    #[arg(long)]
+    check: bool,
+    /// Seed; the scenario's own if missing.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Writes the report as a page.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Language of that page.
+    #[arg(long, default_value = "zh", value_parser = ["zh", "en"])]
+    language: String,
+    /// Writes the thresholds' results as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Prints the report as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number > 0.0 && number <= 1e8 => Ok(number),
+        _ => Err("it must be a number more than 0".to_owned()),
+    }
+}
+
+/// Runs and reports.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let (mut plan, mut target) = planned(options)?;
+    change(options, &mut plan, &mut target)?;
+    let password = password(options, &target)?;
+    let opened = open(&options.source)?;
+    let catalogue = Catalogue::builtin()?.covering(&opened.community);
+    let present = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .context("the clock is before 1970")?;
+    let run_options = RunOptions {
+        community: &opened.community,
+        catalogue: &catalogue,
+        simulation: SimOptions {
+            seed: options.seed.unwrap_or(opened.run.seed),
+            start: opened.run.start,
+            threads: 1,
+            first_alarm_number: 1,
+        },
+        plan: &plan,
+        target: &target,
+        password: password.as_ref(),
+        present: SimTime::from_nanos(i64::try_from(present.as_nanos())?),
+    };
+    let is_shown = std::io::stderr().is_terminal();
+    let report = twin_load::run(&run_options, &mut |live| {
+        if is_shown {
+            // A terminal that has gone ends no run.
+            drop(output::note(&line(live)));
+        }
+    })?;
+    if is_shown {
+        output::note("\n")?;
+    }
+    write(options, &report)?;
+    if !report.passed {
+        bail!("the run did not keep its thresholds");
+    }
+    Ok(())
+}
+
+fn write(options: &Options, report: &Report) -> anyhow::Result<()> {
+    let save = |path: &Path, text: String| {
+        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    };
+    if let Some(path) = &options.html {
+        let language = if options.language == "en" {
+            Language::English
+        } else {
+            Language::Chinese
+        };
+        save(path, verdict::html(report, language))?;
+    }
+    if let Some(path) = &options.junit {
+        save(path, verdict::junit(report))?;
+    }
+    if options.json {
+        output::json(report)
+    } else {
+        output::text_out(&verdict::text(report))
+    }
+}
+
+/// The scenario's plan, or a single soak, and the target that is meant.
+fn planned(options: &Options) -> anyhow::Result<(Plan, Target)> {
+    let plan = match source::scenario_text(&options.source) {
+        Ok((path, text)) => plan::read(&path, &text)?,
+        // A GeoPackage has no plan; what is neither is told when it is opened.
+        Err(OpenError::Unknown(_) | OpenError::Map(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let asks_pace = options.factor.is_some() || options.rate.is_some() || options.fastest;
+    let plan = match plan {
+        Some(plan) if !asks_pace && options.seconds.is_none() => plan,
+        Some(plan) => Plan {
+            phases: soak(options).phases,
+            ..plan
+        },
+        None => soak(options),
+    };
+    let target = target(options, &plan)?;
+    Ok((plan, target))
+}
+
+fn soak(options: &Options) -> Plan {
+    let seconds = options.seconds.unwrap_or(60.0);
+    let pace = match (options.rate, options.fastest) {
+        (Some(rate), _) => Pace::Rate(Curve::constant(rate, seconds)),
+        (None, true) => Pace::Fastest,
+        (None, false) => Pace::Factor(options.factor.unwrap_or(1.0)),
+    };
+    Plan::soak(seconds, pace)
+}
+
+fn target(options: &Options, plan: &Plan) -> anyhow::Result<Target> {
+    let names = || {
+        plan.targets
+            .iter()
+            .map(|t| t.0.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match &options.target {
+        None => match plan.targets.as_slice() {
+            [(_, target)] => Ok(target.clone()),
+            [] => bail!("no target; name one: --target mqtt://HOST:PORT"),
+            _ => bail!(
+                "the scenario has several targets; name one with --target: {}",
+                names()
+            ),
+        },
+        Some(name) => match plan.targets.iter().find(|t| t.0 == *name) {
+            Some((_, target)) => Ok(target.clone()),
+            None => {
+                // The text itself is not repeated: it may hold a password.
+                let address = Address::parse(name).map_err(|e| anyhow::anyhow!("--target {e}"))?;
+                Ok(Target::new(address))
+            }
+        },
+    }
+}
+
+/// Lets the command line change the scenario's plan.
+fn change(options: &Options, plan: &mut Plan, target: &mut Target) -> anyhow::Result<()> {
+    if let Some(profile) = &options.profile {
+        plan.payload.profile.clone_from(profile);
+    }
+    if options.present {
+        plan.payload.clock = Clock::Shifted;
+    }
+    if options.check && plan.check.is_none() {
+        plan.check = Some(Check::default());
+    }
+    match options.qos {
+        None => {}
+        Some(0) => target.qos = QoS::AtMostOnce,
+        Some(1) => target.qos = QoS::AtLeastOnce,
+        Some(_) => target.qos = QoS::ExactlyOnce,
+    }
+    match options.mqtt_version.as_deref() {
+        None => {}
+        Some("5") => target.version = Version::V5,
+        Some(_) => target.version = Version::V311,
+    }
+    if let Some(text) = &options.connections {
+        target.sharing = match text.as_str() {
+            "device" => Sharing::Device,
+            "gateway" => Sharing::Gateway,
+            number => match number.parse() {
+                Ok(count) if (1..=64_000).contains(&count) => Sharing::Count(count),
+                _ => bail!("--connections must be device, gateway or a number from 1 to 64000"),
+            },
+        };
+    }
+    if options.user.is_some() {
+        target.user.clone_from(&options.user);
+    }
+    let files = [
+        (&options.ca_file, &mut target.tls.ca),
+        (&options.certificate_file, &mut target.tls.certificate),
+        (&options.key_file, &mut target.tls.key),
+    ];
+    for (given, file) in files {
+        if given.is_some() {
+            file.clone_from(given);
+        }
+    }
+    Ok(())
+}
+
+fn password(options: &Options, target: &Target) -> anyhow::Result<Option<Secret>> {
+    let source = match (&options.password_env, &options.password_file) {
+        (Some(name), _) => Some(SecretSource::Environment(name.clone())),
+        (None, Some(path)) => Some(SecretSource::File(path.clone())),
+        (None, None) => target.password.clone(),
+    };
+    let environment = |name: &str| std::env::var(name).ok();
+    Ok(source.map(|s| s.read(&environment)).transpose()?)
+}
+
+/// A line that replaces the one before it.
+fn line(live: &Live<'_>) -> String {
+    let ms = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.1} ms"));
+    let (place, phases) = live.place;
+    let (up, all) = live.connections;
+    let back = live.received.map_or_else(String::new, |n| {
+        format!(", back {n}, p99 {}", ms(live.latency_p99_ms))
+    });
+    format!(
+        "\r\x1b[K{:>5.0} s {place}/{phases} {}: sent {}, late p99 {}{back}, up {up}/{all}",
+        live.seconds,
+        live.phase,
+        live.sending.sent,
+        ms(live.sending.schedule_error.percentile_ms(99.0)),
+    )
+}

@@ -1,0 +1,204 @@
+//! Every message under way. A message is known by its topic and bytes, so that payloads need no mark of ours.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasherDefault, Hasher};
+
+use twox_hash::XxHash3_64;
+
+use super::figures::CheckFigures;
+
+/// A message's topic and bytes as 64 bits: among a million messages under way two differ with the same key once in 37 million runs.
+pub type Key = u64;
+
+/// The key of a message.
+#[inline]
+#[must_use]
+pub fn key(topic: &[u8], payload: &[u8]) -> Key {
+    XxHash3_64::oneshot_with_seed(XxHash3_64::oneshot(topic), payload)
+}
+
+/// A message that is about to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// Its key.
+    pub key: Key,
+    /// Its device: the stream in which order is kept.
+    pub stream: u32,
+    /// Its phase.
+    pub phase: u16,
+    /// When it was due, nanoseconds of the run.
+    pub due: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    stream: u32,
+    number: u32,
+    phase: u16,
+    copies: u16,
+    back: u16,
+    due: u64,
+    deadline: u64,
+}
+
+/// Keys are hashes already.
+#[derive(Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0 << 8 | u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Stream {
+    sent: u32,
+    newest_back: u32,
+}
+
+/// Every message under way, and the figures of each phase.
+#[derive(Debug)]
+pub struct Ledger {
+    entries: HashMap<Key, Entry, BuildHasherDefault<AsIs>>,
+    /// Keys by the time from which they are settled.
+    deadlines: VecDeque<(u64, Key)>,
+    streams: Vec<Stream>,
+    phases: Vec<CheckFigures>,
+    /// Nanoseconds after which a message that is not back is lost.
+    grace: u64,
+    unknown: u64,
+    under_way: u64,
+}
+
+impl Ledger {
+    /// An empty ledger of `streams` devices and `phases`.
+    #[must_use]
+    pub fn new(streams: usize, phases: usize, grace: std::time::Duration) -> Self {
+        Self {
+            entries: HashMap::default(),
+            deadlines: VecDeque::new(),
+            streams: vec![Stream::default(); streams],
+            phases: vec![CheckFigures::default(); phases],
+            grace: grace.as_nanos() as u64,
+            unknown: 0,
+            under_way: 0,
+        }
+    }
+
+    /// Takes in messages that are about to be sent at `now`.
+    pub fn register(&mut self, sent: &[Sent], now: u64) {
+        for message in sent {
+            let Some(figures) = self.phases.get_mut(usize::from(message.phase)) else {
+                continue;
+            };
+            figures.registered += 1;
+            self.under_way += 1;
+            let number = match self.streams.get_mut(message.stream as usize) {
+                Some(stream) => {
+                    stream.sent += 1;
+                    stream.sent
+                }
+                None => 0,
+            };
+            let deadline = now + self.grace;
+            let entry = self.entries.entry(message.key).or_insert(Entry {
+                stream: message.stream,
+                number,
+                phase: message.phase,
+                copies: 0,
+                back: 0,
+                due: message.due,
+                deadline,
+            });
+            if entry.copies > 0 {
+                figures.alike += 1;
+            }
+            entry.copies = entry.copies.saturating_add(1);
+            entry.deadline = deadline;
+            self.deadlines.push_back((deadline, message.key));
+        }
+    }
+
+    /// A message came back at `now`.
+    pub fn received(&mut self, key: Key, now: u64) {
+        let Some(entry) = self.entries.get_mut(&key) else {
+            self.unknown += 1;
+            return;
+        };
+        let Some(figures) = self.phases.get_mut(usize::from(entry.phase)) else {
+            return;
+        };
+        if entry.back >= entry.copies {
+            figures.duplicates += 1;
+            return;
+        }
+        entry.back += 1;
+        figures.received += 1;
+        self.under_way -= 1;
+        if entry.copies > 1 {
+            return;
+        }
+        figures.latency.record(now.saturating_sub(entry.due));
+        if let Some(stream) = self.streams.get_mut(entry.stream as usize) {
+            if entry.number < stream.newest_back {
+                figures.disordered += 1;
+            }
+            stream.newest_back = stream.newest_back.max(entry.number);
+        }
+    }
+
+    /// Settles the messages whose time is over at `now`. A message that is back stays until then, so that a duplicate is known.
+    pub fn settle(&mut self, now: u64) {
+        while let Some(&(deadline, key)) = self.deadlines.front() {
+            if deadline > now {
+                return;
+            }
+            self.deadlines.pop_front();
+            self.settle_one(key, now);
+        }
+    }
+
+    fn settle_one(&mut self, key: Key, now: u64) {
+        // A key that was sent again waits for its last time.
+        if self.entries.get(&key).is_none_or(|e| e.deadline > now) {
+            return;
+        }
+        let Some(entry) = self.entries.remove(&key) else {
+            return;
+        };
+        let missing = u64::from(entry.copies.saturating_sub(entry.back));
+        self.under_way -= missing;
+        if let Some(figures) = self.phases.get_mut(usize::from(entry.phase)) {
+            figures.lost += missing;
+        }
+    }
+
+    /// Messages that are neither back nor lost.
+    #[must_use]
+    pub fn under_way(&self) -> u64 {
+        self.under_way
+    }
+
+    /// Messages that came back and were not ours, or so late that they were taken for lost.
+    #[must_use]
+    pub fn unknown(&self) -> u64 {
+        self.unknown
+    }
+
+    /// The figures of each phase so far.
+    #[must_use]
+    pub fn phases(&self) -> &[CheckFigures] {
+        &self.phases
+    }
+}

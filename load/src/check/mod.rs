@@ -1,0 +1,11 @@
+//! What comes back, held against what was sent.
+
+mod figures;
+mod ledger;
+mod subscriber;
+#[cfg(test)]
+mod tests;
+
+pub use figures::{CheckFigures, Micros};
+pub use ledger::{Key, Ledger, Sent, key};
+pub use subscriber::{Checker, CheckerEnd};

@@ -1,0 +1,111 @@
+//! The checking side: subscribers in a thread of their own.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::ledger::{Key, Ledger, key};
+use crate::mqtt::{Client, Counters, MqttError, Pool, QoS, Settings, Subscription};
+use crate::witness::{Deaf, Witness};
+
+/// How long the thread waits for sockets before it looks at the clock.
+const WAIT: Duration = Duration::from_millis(5);
+
+/// Subscribers that are up.
+#[derive(Debug)]
+pub struct Checker {
+    pool: Pool,
+    epoch: Instant,
+}
+
+/// What the checking side did.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CheckerEnd {
+    /// Its connections.
+    pub counters: Counters,
+    /// CPU time of its thread, nanoseconds.
+    pub cpu_nanos: u64,
+}
+
+#[derive(Default)]
+struct Ears(Vec<(Key, u64)>);
+
+impl Witness for Ears {
+    fn sent(&mut self, _: u16, _: u64, _: u64) {}
+    fn missed(&mut self, _: u16) {}
+    fn received(&mut self, topic: &[u8], payload: &[u8], now: u64) {
+        self.0.push((key(topic, payload), now));
+    }
+}
+
+impl Checker {
+    /// Subscribes `subscribers` connections to `filters`; several share one subscription of the name `group`.
+    ///
+    /// # Errors
+    /// When the broker does not accept them.
+    pub fn open(
+        settings: &Settings,
+        user: Option<&str>,
+        group: &str,
+        subscribers: u32,
+        filters: &[String],
+        epoch: Instant,
+    ) -> Result<Self, MqttError> {
+        let shared = |filter: &String| {
+            if subscribers > 1 {
+                format!("$share/{group}/{filter}")
+            } else {
+                filter.clone()
+            }
+        };
+        let subscription = Subscription {
+            filters: filters.iter().map(shared).collect(),
+            qos: settings.qos,
+        };
+        let clients = (0..subscribers)
+            .map(|n| Client {
+                id: format!("{group}-check-{n}"),
+                user: user.map(str::to_owned),
+                will: None,
+                subscription: Some(subscription.clone()),
+            })
+            .collect();
+        let settings = Settings {
+            // What a subscriber sends are answers alone.
+            qos: QoS::AtMostOnce,
+            ..settings.clone()
+        };
+        let mut pool = Pool::new(settings, clients, epoch)?;
+        pool.open(&mut Deaf)?;
+        Ok(Self { pool, epoch })
+    }
+
+    /// Receives until `stop`.
+    ///
+    /// # Errors
+    /// When the operating system refuses to tell of sockets; a broken connection is made again instead.
+    pub fn run(
+        mut self,
+        ledger: &Mutex<Ledger>,
+        stop: &AtomicBool,
+    ) -> Result<CheckerEnd, MqttError> {
+        let mut ears = Ears::default();
+        while !stop.load(Ordering::Relaxed) {
+            self.pool.turn(WAIT, &mut ears)?;
+            let now = self.epoch.elapsed().as_nanos() as u64;
+            let mut ledger = ledger
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            for (key, at) in ears.0.drain(..) {
+                ledger.received(key, at);
+            }
+            ledger.settle(now);
+        }
+        let counters = self.pool.counters();
+        self.pool.close(Duration::ZERO, &mut ears)?;
+        Ok(CheckerEnd {
+            counters,
+            cpu_nanos: crate::cpu::thread_nanos(),
+        })
+    }
+}

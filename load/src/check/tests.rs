@@ -1,0 +1,101 @@
+use std::time::Duration;
+
+use super::*;
+
+const MS: u64 = 1_000_000;
+
+fn sent(name: u64, stream: u32, due: u64) -> Sent {
+    Sent {
+        key: name,
+        stream,
+        phase: 0,
+        due,
+    }
+}
+
+fn ledger() -> Ledger {
+    Ledger::new(2, 1, Duration::from_millis(100))
+}
+
+#[test]
+fn losses_duplicates_and_strangers_are_counted() {
+    let mut ledger = ledger();
+    // Five messages: 1 comes back, 2 twice, 3 and 4 never, 5 too late.
+    let all: Vec<_> = (1..=5).map(|n| sent(n, 0, 0)).collect();
+    ledger.register(&all, 0);
+    ledger.received(1, MS);
+    ledger.received(2, 2 * MS);
+    ledger.received(2, 3 * MS);
+    ledger.received(99, 4 * MS);
+    assert_eq!(ledger.under_way(), 3);
+    ledger.settle(99 * MS);
+    assert_eq!(ledger.phases()[0].lost, 0, "their time is not over");
+    ledger.settle(100 * MS);
+    ledger.received(5, 101 * MS);
+    let figures = &ledger.phases()[0];
+    assert_eq!((figures.registered, figures.received), (5, 2));
+    assert_eq!((figures.lost, figures.duplicates), (3, 1));
+    assert_eq!((ledger.unknown(), ledger.under_way()), (2, 0));
+}
+
+#[test]
+fn order_is_kept_within_a_device_alone() {
+    let mut ledger = ledger();
+    // Device 0 sends 10, 11, 12, 13; device 1 sends 20. Back come 10, 13, 11, 20, 12: 11 and 12 after 13.
+    let all = [(10, 0), (11, 0), (20, 1), (12, 0), (13, 0)];
+    ledger.register(&all.map(|(name, stream)| sent(name, stream, 0)), 0);
+    for name in [10, 13, 11, 20, 12] {
+        ledger.received(name, MS);
+    }
+    assert_eq!(ledger.phases()[0].disordered, 2);
+    assert_eq!(ledger.phases()[0].received, 5);
+}
+
+#[test]
+fn messages_that_are_alike_are_counted_but_not_timed() {
+    let mut ledger = ledger();
+    ledger.register(&[sent(7, 0, 0), sent(7, 0, 0), sent(7, 1, 0)], 0);
+    ledger.received(7, MS);
+    ledger.received(7, MS);
+    ledger.settle(1_000 * MS);
+    let figures = &ledger.phases()[0];
+    assert_eq!((figures.alike, figures.received, figures.lost), (2, 2, 1));
+    assert_eq!((figures.duplicates, figures.latency.len()), (0, 0));
+}
+
+#[test]
+fn a_sender_that_is_held_up_counts_as_late() {
+    // 100 messages, due every 10 ms. The target stands still until second 1, so that all leave then and are back 1 ms later.
+    // Measured from sending, every latency is 1 ms. Measured from when each was due, message n has 1,001 − 10·n ms: in
+    // ascending order the k-th of a hundred has 1 + 10·k ms.
+    let mut ledger = Ledger::new(1, 1, Duration::from_secs(10));
+    let all: Vec<_> = (0..100).map(|n| sent(n, 0, n * 10 * MS)).collect();
+    ledger.register(&all, 1_000 * MS);
+    (0..100).for_each(|n| ledger.received(n, 1_001 * MS));
+    let latency = &ledger.phases()[0].latency;
+    let near = |percent: f64, expected: f64| {
+        let found = latency.percentile_ms(percent).unwrap();
+        // Three digits are kept.
+        assert!(
+            (found - expected).abs() <= expected / 1e3,
+            "{percent}: {found} {expected}"
+        );
+    };
+    near(50.0, 501.0);
+    near(90.0, 901.0);
+    near(100.0, 1_001.0);
+}
+
+#[test]
+fn a_key_is_of_topic_and_payload() {
+    assert_eq!(key(b"a", b"b"), key(b"a", b"b"));
+    let keys = [
+        key(b"a", b"b"),
+        key(b"b", b"a"),
+        key(b"ab", b""),
+        key(b"", b"ab"),
+        key(b"a", b"bb"),
+    ];
+    let distinct: std::collections::BTreeSet<_> = keys.into_iter().collect();
+    assert_eq!(distinct.len(), keys.len());
+}

@@ -1,0 +1,408 @@
+//! The sending side: takes messages in the twin's order, hands each to the target when it is due, and never before.
+
+use std::sync::Mutex;
+use std::sync::mpsc::{RecvTimeoutError, TryRecvError};
+use std::time::{Duration, Instant};
+
+use twin_core::time::SimTime;
+
+use crate::check::{Ledger, Sent, key};
+use crate::figures::PhaseFigures;
+use crate::mqtt::{Counters, Offer};
+use crate::payload::{Batch, Message};
+use crate::plan::{Pace, Phase};
+use crate::source::Inlet;
+use crate::target::{Outlet, TargetError, nanos_since};
+use crate::witness::Witness;
+
+/// Longest time that a message waits for others to be sent with: the batching. Half of it is the schedule error to expect.
+pub const TICK: Duration = Duration::from_millis(4);
+/// How long after a phase's end messages that were due in it may still leave: a machine's hiccup is no back-pressure.
+const LATE: Duration = Duration::from_secs(1);
+/// How many messages are handed over between two looks at the clock, without pacing.
+const BETWEEN_LOOKS: u32 = 64;
+
+/// Why the sending side ends early.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DriveError {
+    /// The target is gone for good.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The simulation ended, which it does only when its thread failed.
+    #[error("the simulation ended before the run did")]
+    SourceGone,
+}
+
+/// The sending side.
+#[derive(Debug)]
+pub struct Driver<'a> {
+    /// Where messages go.
+    pub outlet: Outlet,
+    /// Where they come from.
+    pub inlet: Inlet,
+    /// Connection of each device.
+    pub connection_of: &'a [u32],
+    /// Begin of the run.
+    pub epoch: Instant,
+    /// What is checked against, if anything.
+    pub ledger: Option<&'a Mutex<Ledger>>,
+    batch: Batch,
+    next: usize,
+    pending: Vec<Sent>,
+    figures: Figures,
+    /// The connections' counters at the end of the last phase.
+    counted: Counters,
+}
+
+/// Figures of the phases, which hear what becomes of messages.
+#[derive(Debug)]
+struct Figures(Vec<PhaseFigures>);
+
+impl Witness for Figures {
+    #[inline]
+    fn sent(&mut self, phase: u16, due: u64, now: u64) {
+        if let Some(figures) = self.0.get_mut(usize::from(phase)) {
+            figures.sent += 1;
+            figures.schedule_error.record(now.saturating_sub(due));
+        }
+    }
+
+    fn missed(&mut self, phase: u16) {
+        if let Some(figures) = self.0.get_mut(usize::from(phase)) {
+            figures.dropped += 1;
+        }
+    }
+
+    fn received(&mut self, _: &[u8], _: &[u8], _: u64) {}
+}
+
+/// When the next message is due.
+enum Due {
+    At(u64),
+    /// After the end of the phase.
+    Over,
+}
+
+impl<'a> Driver<'a> {
+    /// A sending side of `phases` phases.
+    #[must_use]
+    pub fn new(
+        outlet: Outlet,
+        inlet: Inlet,
+        connection_of: &'a [u32],
+        epoch: Instant,
+        ledger: Option<&'a Mutex<Ledger>>,
+        phases: usize,
+    ) -> Self {
+        Self {
+            outlet,
+            inlet,
+            connection_of,
+            epoch,
+            ledger,
+            batch: Batch::default(),
+            next: 0,
+            pending: Vec::new(),
+            counted: Counters::default(),
+            figures: Figures(vec![PhaseFigures::default(); phases]),
+        }
+    }
+
+    /// The figures of each phase so far.
+    #[must_use]
+    pub fn figures(&self) -> &[PhaseFigures] {
+        &self.figures.0
+    }
+
+    /// Runs a phase to its end; `tell` hears of it now and then.
+    ///
+    /// # Errors
+    /// When the target is gone for good.
+    pub fn run(
+        &mut self,
+        index: u16,
+        phase: &Phase,
+        tell: &mut dyn FnMut(&Outlet, &PhaseFigures),
+    ) -> Result<(), DriveError> {
+        // The first message must be there before the clock starts: making a community takes its time.
+        self.wait_for_message()?;
+        let cpu = crate::cpu::thread_nanos();
+        let start = nanos_since(self.epoch);
+        let end = start + (phase.seconds * 1e9) as u64;
+        if let Some(storm) = phase.storm {
+            let spread = Duration::from_secs_f64(storm.spread_secs);
+            self.outlet.storm(storm.share, spread, &mut self.figures);
+        }
+        let clock = PhaseClock {
+            index,
+            pace: &phase.pace,
+            start,
+            end,
+            first: self.peek().map(|m| m.time),
+        };
+        let mut told = Instant::now();
+        while nanos_since(self.epoch) < end {
+            let next_due = self.hand_over(&clock)?;
+            self.pass_pending();
+            let now = nanos_since(self.epoch);
+            let wake = next_due
+                .unwrap_or(now)
+                .min(now + TICK.as_nanos() as u64)
+                .min(end);
+            let wait = Duration::from_nanos(wake.saturating_sub(now));
+            self.outlet.turn(wait, &mut self.figures)?;
+            if told.elapsed() >= Duration::from_millis(500) {
+                told = Instant::now();
+                if let Some(figures) = self.figures.0.get(usize::from(index)) {
+                    tell(&self.outlet, figures);
+                }
+            }
+        }
+        self.hand_over_the_rest(&clock)?;
+        self.shed(&clock)?;
+        self.count(usize::from(index));
+        let wall = nanos_since(self.epoch) - start;
+        if let Some(figures) = self.figures.0.get_mut(usize::from(index)) {
+            figures.wall_nanos = wall;
+            figures.sender_cpu_nanos = crate::cpu::thread_nanos() - cpu;
+            tell(&self.outlet, figures);
+        }
+        Ok(())
+    }
+
+    /// Adds what happened to the connections to the figures of a phase.
+    fn count(&mut self, index: usize) {
+        let now = self.outlet.counters();
+        if let Some(figures) = self.figures.0.get_mut(index) {
+            figures.add_counters(&self.counted, &now);
+        }
+        self.counted = now;
+    }
+
+    /// Hands over what was due before the end and is not handed over yet, as far as the target takes it.
+    fn hand_over_the_rest(&mut self, clock: &PhaseClock<'_>) -> Result<(), DriveError> {
+        let end = clock.end + LATE.as_nanos() as u64;
+        while *clock.pace != Pace::Fastest && nanos_since(self.epoch) < end {
+            let is_done = self.hand_over(clock)?.is_some();
+            self.pass_pending();
+            self.outlet.turn(Duration::ZERO, &mut self.figures)?;
+            if is_done {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over every message that is due, and tells when the next one is; `None` when the target should have its turn at once.
+    fn hand_over(&mut self, clock: &PhaseClock<'_>) -> Result<Option<u64>, DriveError> {
+        let mut now = nanos_since(self.epoch);
+        let turn_at = now + TICK.as_nanos() as u64;
+        let mut unlooked = 0;
+        loop {
+            let Some(message) = self.peek() else {
+                if !self.fetch(clock.index)? {
+                    // The simulation is not as fast as this: the target has its turn meanwhile.
+                    return Ok(Some(nanos_since(self.epoch) + 100_000));
+                }
+                continue;
+            };
+            let due = match self.due(&message, clock, now) {
+                Due::At(due) if due > now => return Ok(Some(due)),
+                Due::At(due) => due,
+                Due::Over => return Ok(Some(clock.end)),
+            };
+            match self.offer(&message, due, clock.index)? {
+                Offer::Full => {
+                    self.wait_for_room(clock.index)?;
+                    return Ok(None);
+                }
+                Offer::Taken | Offer::Missed => self.next += 1,
+            }
+            unlooked += 1;
+            if unlooked == BETWEEN_LOOKS {
+                unlooked = 0;
+                now = nanos_since(self.epoch);
+                if self.outlet.is_urgent() || now >= turn_at {
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    fn offer(&mut self, message: &Message, due: u64, phase: u16) -> Result<Offer, DriveError> {
+        let (topic, payload) = self.batch.content(message);
+        let connection = self.connection_of.get(message.device as usize);
+        let connection = connection.copied().unwrap_or(0) as usize;
+        let offer = self.outlet.offer(connection, topic, payload, due, phase)?;
+        let Some(figures) = self.figures.0.get_mut(usize::from(phase)) else {
+            return Ok(offer);
+        };
+        match offer {
+            Offer::Taken => {
+                figures.taken += 1;
+                if self.ledger.is_some() {
+                    self.pending.push(Sent {
+                        key: key(topic, payload),
+                        stream: message.device,
+                        phase,
+                        due,
+                    });
+                }
+            }
+            Offer::Missed => figures.missed += 1,
+            Offer::Full => {}
+        }
+        Ok(offer)
+    }
+
+    /// Tells the ledger of what is about to be sent: before it is, so that the checking side knows it when it comes back.
+    fn pass_pending(&mut self) {
+        if let Some(ledger) = self.ledger
+            && !self.pending.is_empty()
+        {
+            let now = nanos_since(self.epoch);
+            let mut ledger = ledger
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            ledger.register(&self.pending, now);
+            self.pending.clear();
+        }
+    }
+
+    /// A connection has no room: back-pressure.
+    fn wait_for_room(&mut self, phase: u16) -> Result<(), DriveError> {
+        self.pass_pending();
+        let before = nanos_since(self.epoch);
+        self.outlet
+            .turn(Duration::from_millis(1), &mut self.figures)?;
+        let waited = nanos_since(self.epoch) - before;
+        if let Some(figures) = self.figures.0.get_mut(usize::from(phase)) {
+            figures.full_nanos += waited;
+        }
+        Ok(())
+    }
+
+    fn due(&self, message: &Message, clock: &PhaseClock<'_>, now: u64) -> Due {
+        let seconds = match clock.pace {
+            Pace::Fastest => return Due::At(now),
+            Pace::Factor(factor) => {
+                let first = clock.first.unwrap_or(message.time);
+                Some((message.time - first).secs_f64() / factor)
+            }
+            Pace::Rate(curve) => {
+                let figures = self.figures.0.get(usize::from(clock.index));
+                curve.due(figures.map_or(0, PhaseFigures::handed_over))
+            }
+        };
+        match seconds.map(|s| clock.start + (s * 1e9) as u64) {
+            Some(due) if due < clock.end => Due::At(due),
+            _ => Due::Over,
+        }
+    }
+
+    /// What was due and could not be handed over before the end is counted, not sent late into the next phase.
+    fn shed(&mut self, clock: &PhaseClock<'_>) -> Result<(), DriveError> {
+        let mut shed = 0;
+        match clock.pace {
+            Pace::Fastest => {}
+            Pace::Rate(curve) => {
+                let figures = self.figures.0.get(usize::from(clock.index));
+                let done = figures.map_or(0, PhaseFigures::handed_over);
+                shed = (curve.total().ceil() as u64).saturating_sub(done);
+            }
+            Pace::Factor(_) => loop {
+                let Some(message) = self.peek() else {
+                    self.wait_for_message()?;
+                    continue;
+                };
+                if matches!(self.due(&message, clock, 0), Due::Over) {
+                    break;
+                }
+                self.next += 1;
+                shed += 1;
+            },
+        }
+        if let Some(figures) = self.figures.0.get_mut(usize::from(clock.index)) {
+            figures.shed = shed;
+        }
+        Ok(())
+    }
+
+    fn peek(&self) -> Option<Message> {
+        self.batch.messages().get(self.next).copied()
+    }
+
+    /// Fetches the next batch if there is one.
+    fn fetch(&mut self, phase: u16) -> Result<bool, DriveError> {
+        match self.inlet.batches.try_recv() {
+            Ok(batch) => {
+                self.take(batch);
+                Ok(true)
+            }
+            Err(TryRecvError::Empty) => {
+                if let Some(figures) = self.figures.0.get_mut(usize::from(phase)) {
+                    figures.starved += 1;
+                }
+                Ok(false)
+            }
+            Err(TryRecvError::Disconnected) => Err(DriveError::SourceGone),
+        }
+    }
+
+    fn take(&mut self, batch: Batch) {
+        let used = std::mem::replace(&mut self.batch, batch);
+        self.next = 0;
+        // When nobody takes its memory, it is freed.
+        drop(self.inlet.used.try_send(used));
+    }
+
+    fn wait_for_message(&mut self) -> Result<(), DriveError> {
+        while self.peek().is_none() {
+            match self.inlet.batches.recv_timeout(Duration::from_millis(20)) {
+                Ok(batch) => self.take(batch),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.outlet.turn(Duration::ZERO, &mut self.figures)?;
+                }
+                Err(RecvTimeoutError::Disconnected) => return Err(DriveError::SourceGone),
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends what is left, waits until it is back or lost, and says goodbye.
+    ///
+    /// # Errors
+    /// When the target is gone for good.
+    pub fn finish(&mut self, grace: Duration) -> Result<(), DriveError> {
+        self.pass_pending();
+        let end = Instant::now() + grace;
+        let under_way = |ledger: Option<&Mutex<Ledger>>| {
+            ledger.is_some_and(|l| {
+                l.lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner)
+                    .under_way()
+                    > 0
+            })
+        };
+        while Instant::now() < end && (self.outlet.outstanding() > 0 || under_way(self.ledger)) {
+            self.outlet
+                .turn(Duration::from_millis(5), &mut self.figures)?;
+        }
+        // What is acknowledged now was sent in the last phase.
+        let last = self.figures.0.len().saturating_sub(1);
+        self.count(last);
+        self.outlet.close(Duration::ZERO, &mut self.figures)?;
+        Ok(())
+    }
+}
+
+/// A phase on the run's clock.
+struct PhaseClock<'a> {
+    index: u16,
+    pace: &'a Pace,
+    start: u64,
+    end: u64,
+    /// Time of its first message.
+    first: Option<SimTime>,
+}

@@ -1,0 +1,60 @@
+//! What the sending side measures of a phase.
+
+use crate::check::Micros;
+use crate::mqtt::Counters;
+
+/// What the sending side measures of a phase.
+#[derive(Debug, Clone, Default)]
+pub struct PhaseFigures {
+    /// Messages that the target took over.
+    pub taken: u64,
+    /// Messages that were handed to the network.
+    pub sent: u64,
+    /// Messages that were due while their connection was down.
+    pub missed: u64,
+    /// Messages that were in the buffer of a connection that broke.
+    pub dropped: u64,
+    /// Messages that were due in the phase and could not be handed over before its end.
+    pub shed: u64,
+    /// From the moment a message was due until it was handed to the network.
+    pub schedule_error: Micros,
+    /// How long it lasted.
+    pub wall_nanos: u64,
+    /// CPU time of the sending thread.
+    pub sender_cpu_nanos: u64,
+    /// How long messages that were due waited for room: back-pressure.
+    pub full_nanos: u64,
+    /// How often the simulation had no message ready.
+    pub starved: u64,
+    /// What happened to the connections.
+    pub counters: Counters,
+}
+
+impl PhaseFigures {
+    /// Messages that were dealt with, sent or not.
+    #[must_use]
+    pub fn handed_over(&self) -> u64 {
+        self.taken + self.missed
+    }
+
+    /// Messages that were due.
+    #[must_use]
+    pub fn offered(&self) -> u64 {
+        self.taken + self.missed + self.shed
+    }
+
+    pub(crate) fn add_counters(&mut self, before: &Counters, after: &Counters) {
+        let c = &mut self.counters;
+        c.broken += after.broken - before.broken;
+        c.reconnects += after.reconnects - before.reconnects;
+        c.refusals += after.refusals - before.refusals;
+        c.acknowledged += after.acknowledged - before.acknowledged;
+        c.rejected += after.rejected - before.rejected;
+        c.repeated += after.repeated - before.repeated;
+        c.writes += after.writes - before.writes;
+        c.bytes += after.bytes - before.bytes;
+        c.socket_stalls += after.socket_stalls - before.socket_stalls;
+        c.stalled_nanos += after.stalled_nanos - before.stalled_nanos;
+        c.down_nanos += after.down_nanos - before.down_nanos;
+    }
+}

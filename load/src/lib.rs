@@ -1,0 +1,45 @@
+//! The load generator: drives a real platform with the twin's telemetry and tells how the platform did.
+//!
+//! A run has three threads. The simulation and the payloads work a bounded step ahead (`source`); the sending side hands each message
+//! to the target when it is due (`driver`); the checking side subscribes and holds what comes back against what was sent (`check`).
+//! Times are nanoseconds of the run on one monotonic clock.
+//!
+//! It must not know the server, the console or any file format: a scenario's text and a community come from the caller. It must never be
+//! the bottleneck without saying so (`verdict`), and never show a credential (`secret`).
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`plan`] | a scenario's `[load]` part: targets, payloads, phases, checks, thresholds |
+//! | [`payload`] | profiles: what a report looks like to a platform |
+//! | `source`, `crew` | the simulation as messages; which device speaks over which connection |
+//! | `driver`, `figures`, `witness` | pacing; what the sending side measures |
+//! | [`target`], [`mqtt`] | where messages go; MQTT 3.1.1 and 5 |
+//! | [`check`] | loss, duplicates, order, latency |
+//! | `run`, [`verdict`] | a whole run; its report as JSON, JUnit, HTML and text |
+//! | `secret`, [`cpu`] | credentials; our own CPU time |
+//!
+//! Words: a *message* is what the target gets; a *report* is what a device sends at one moment, one message or several; *due* is when the
+//! schedule wants a message to leave; *back-pressure* is the target taking messages more slowly than they are due.
+
+pub mod check;
+pub mod cpu;
+mod crew;
+mod driver;
+mod figures;
+pub mod mqtt;
+pub mod payload;
+pub mod plan;
+mod run;
+mod secret;
+mod source;
+pub mod target;
+pub mod verdict;
+mod witness;
+
+pub use crew::Crew;
+pub use driver::{DriveError, Driver, TICK};
+pub use figures::PhaseFigures;
+pub use run::{Live, RunError, RunOptions, run};
+pub use secret::{Secret, SecretError, SecretSource};
+pub use source::{Inlet, Source, SourceUse, Spout};
+pub use witness::{Deaf, Witness};

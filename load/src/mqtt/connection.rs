@@ -1,0 +1,442 @@
+//! One client: its socket, its buffers, its session.
+
+use std::collections::VecDeque;
+
+use mio::{Registry, Token};
+
+use super::decode::{DecodeError, Packet, packet};
+use super::encode::{Connect, Publish, Version, connect, ping, publish, subscribe};
+use super::session::{Answer, Session, Stamp};
+use super::settings::{Client, QoS, Settings};
+use super::transport::Transport;
+use crate::witness::Witness;
+
+/// Unsent bytes from which a connection takes no more messages: some milliseconds of a fast network.
+pub(crate) const HIGH_WATER: usize = 256 << 10;
+/// Unsent bytes from which a buffer should be flushed at once.
+pub(crate) const WRITE_AT: usize = 64 << 10;
+/// Packet identifier of the only SUBSCRIBE: the session counts its own from 1 too, but a subscriber publishes nothing.
+const SUBSCRIBE_ID: u16 = 1;
+/// Seconds for which an MQTT 5 broker is asked to keep the session of a broken connection: longer than any wait before a retry.
+const SESSION_EXPIRY_SECS: u32 = 600;
+
+/// What happened to all connections of a pool.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Connections that broke, for whatever reason but ours.
+    pub broken: u64,
+    /// Connections that were made again.
+    pub reconnects: u64,
+    /// Connections that the broker refused.
+    pub refusals: u64,
+    /// Messages of quality of service 1 and 2 that the broker acknowledged.
+    pub acknowledged: u64,
+    /// Messages that it refused (MQTT 5).
+    pub rejected: u64,
+    /// Messages that were sent again over a new connection.
+    pub repeated: u64,
+    /// Writes that the kernel took.
+    pub writes: u64,
+    /// Bytes that it took.
+    pub bytes: u64,
+    /// Times that a full socket stopped a connection.
+    pub socket_stalls: u64,
+    /// Nanoseconds that connections waited for full sockets, each counted by itself.
+    pub stalled_nanos: u64,
+    /// Nanoseconds that connections were down after they had been up, each counted by itself.
+    pub down_nanos: u64,
+}
+
+/// How far a connection has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// No socket; tried again at this time.
+    Down { retry_at: u64 },
+    /// TCP is not connected.
+    Connecting,
+    /// CONNECT was sent.
+    Greeting,
+    /// SUBSCRIBE was sent.
+    Subscribing,
+    /// Ready.
+    Up,
+}
+
+/// Why a connection ended.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Broken {
+    #[error("the connection was closed by the broker")]
+    Closed,
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    #[error("{0}")]
+    Decode(#[from] DecodeError),
+    #[error("the broker refuses the connection: {0}")]
+    Refused(String),
+    #[error("the broker refuses the subscription (code {0})")]
+    Subscription(u8),
+    #[error("the broker ended the connection (reason {0})")]
+    Disconnected(u8),
+    #[error("the broker did not answer in time")]
+    Silent,
+}
+
+/// A message whose bytes end at `end` of all bytes ever put into the buffer.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    end: u64,
+    stamp: Stamp,
+}
+
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(crate) client: Client,
+    pub(crate) stage: Stage,
+    pub(crate) transport: Option<Transport>,
+    pub(crate) session: Session,
+    pub(crate) was_up: bool,
+    pub(crate) attempts: u32,
+    /// Since when it has been in this stage.
+    pub(crate) since: u64,
+    pub(crate) last_write: u64,
+    pub(crate) last_read: u64,
+    pub(crate) dirty: bool,
+    writable: bool,
+    stalled_since: Option<u64>,
+    out: Vec<u8>,
+    start: usize,
+    /// Bytes written before those in the buffer.
+    written: u64,
+    marks: VecDeque<Mark>,
+    input: Vec<u8>,
+}
+
+impl Connection {
+    pub(crate) fn new(client: Client, settings: &Settings) -> Self {
+        Self {
+            client,
+            stage: Stage::Down { retry_at: 0 },
+            transport: None,
+            session: Session::new(settings.version, settings.qos as u8),
+            was_up: false,
+            attempts: 0,
+            since: 0,
+            last_write: 0,
+            last_read: 0,
+            dirty: false,
+            writable: false,
+            stalled_since: None,
+            out: Vec::new(),
+            start: 0,
+            written: 0,
+            marks: VecDeque::new(),
+            input: Vec::new(),
+        }
+    }
+
+    /// Bytes that wait to be written or acknowledged.
+    pub(crate) fn queued(&self) -> usize {
+        self.out.len() - self.start + self.session.held_bytes()
+    }
+
+    /// Bytes that wait for the socket.
+    pub(crate) fn unwritten(&self) -> usize {
+        self.out.len() - self.start
+    }
+
+    /// Takes a message of quality of service 0 into the buffer.
+    #[inline]
+    pub(crate) fn put(&mut self, version: Version, topic: &[u8], payload: &[u8], stamp: Stamp) {
+        publish(
+            &mut self.out,
+            version,
+            &Publish {
+                topic,
+                payload,
+                qos: 0,
+                duplicate: false,
+                id: 0,
+            },
+        );
+        let end = self.written + (self.out.len() - self.start) as u64;
+        self.marks.push_back(Mark { end, stamp });
+    }
+
+    /// Puts messages of the session into the buffer, as many as may be under way.
+    pub(crate) fn fill(&mut self) {
+        let (written, start, marks) = (self.written, self.start, &mut self.marks);
+        self.session.fill(&mut self.out, |length, stamp| {
+            let end = written + (length - start) as u64;
+            marks.push_back(Mark { end, stamp });
+        });
+    }
+
+    /// Writes until the buffer is empty or the socket full.
+    pub(crate) fn write(
+        &mut self,
+        now: u64,
+        counters: &mut Counters,
+        witness: &mut impl Witness,
+    ) -> Result<(), Broken> {
+        let Some(transport) = &mut self.transport else {
+            return Ok(());
+        };
+        while self.writable && self.start < self.out.len() {
+            match transport.write(&self.out[self.start..]) {
+                Ok(count) => {
+                    self.start += count;
+                    self.written += count as u64;
+                    self.last_write = now;
+                    counters.writes += 1;
+                    counters.bytes += count as u64;
+                }
+                Err(e) if e.kind() == std::io::ErrorKind::WouldBlock => {
+                    self.writable = false;
+                    counters.socket_stalls += 1;
+                    self.stalled_since = Some(now);
+                }
+                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        if self.start == self.out.len() {
+            self.out.clear();
+            self.start = 0;
+        } else if self.start > WRITE_AT {
+            self.out.drain(..self.start);
+            self.start = 0;
+        }
+        while let Some(mark) = self.marks.front().filter(|m| m.end <= self.written) {
+            witness.sent(mark.stamp.phase, mark.stamp.due, now);
+            self.marks.pop_front();
+        }
+        Ok(())
+    }
+
+    /// The socket has room again.
+    pub(crate) fn has_room(&mut self, now: u64, counters: &mut Counters) -> Result<(), Broken> {
+        if let Some(since) = self.stalled_since.take() {
+            counters.stalled_nanos += now.saturating_sub(since);
+        }
+        self.writable = true;
+        if let Some(transport) = &mut self.transport
+            && let Err(e) = transport.flush()
+            && e.kind() != std::io::ErrorKind::WouldBlock
+        {
+            return Err(e.into());
+        }
+        Ok(())
+    }
+
+    /// Sends CONNECT once TCP is connected.
+    pub(crate) fn greet(&mut self, settings: &Settings, now: u64) -> Result<(), Broken> {
+        let Some(transport) = &self.transport else {
+            return Ok(());
+        };
+        if !transport.is_connected()? {
+            return Ok(());
+        }
+        let user = self.client.user.as_deref();
+        let keeps_session = settings.version == Version::V5
+            && settings.qos != QoS::AtMostOnce
+            && self.client.subscription.is_none();
+        connect(
+            &mut self.out,
+            &Connect {
+                version: settings.version,
+                client_id: &self.client.id,
+                // A session of an earlier run is none of ours. With MQTT 3.1.1 nothing but a clean one ends with its connection, and a
+                // run must leave nothing behind.
+                clean: !(keeps_session && self.was_up),
+                keep_alive_secs: settings.keep_alive_secs,
+                user,
+                password: settings.password.as_ref().map(|p| p.reveal().as_bytes()),
+                will: self.client.will.as_ref(),
+                session_expiry_secs: if keeps_session {
+                    SESSION_EXPIRY_SECS
+                } else {
+                    0
+                },
+            },
+        );
+        self.enter(Stage::Greeting, now);
+        Ok(())
+    }
+
+    pub(crate) fn enter(&mut self, stage: Stage, now: u64) {
+        self.stage = stage;
+        self.since = now;
+    }
+
+    /// Reads what there is, in pieces of `scratch`, and follows it.
+    pub(crate) fn read(
+        &mut self,
+        settings: &Settings,
+        scratch: &mut [u8],
+        now: u64,
+        counters: &mut Counters,
+        witness: &mut impl Witness,
+    ) -> Result<(), Broken> {
+        loop {
+            let Some(transport) = &mut self.transport else {
+                return Ok(());
+            };
+            let count = match transport.read(scratch) {
+                Ok(0) => return Err(Broken::Closed),
+                Ok(count) => count,
+                Err(e) if e.kind() == std::io::ErrorKind::WouldBlock => return Ok(()),
+                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(e) => return Err(e.into()),
+            };
+            self.last_read = now;
+            let bytes = scratch.get(..count).unwrap_or_default();
+            if self.input.is_empty() {
+                let used = self.follow(settings, bytes, now, counters, witness)?;
+                self.input
+                    .extend_from_slice(bytes.get(used..).unwrap_or_default());
+            } else {
+                let mut input = std::mem::take(&mut self.input);
+                input.extend_from_slice(bytes);
+                let used = self.follow(settings, &input, now, counters, witness)?;
+                input.drain(..used);
+                self.input = input;
+            }
+        }
+    }
+
+    /// Follows the whole packets in `bytes` and tells how many bytes they have.
+    fn follow(
+        &mut self,
+        settings: &Settings,
+        bytes: &[u8],
+        now: u64,
+        counters: &mut Counters,
+        witness: &mut impl Witness,
+    ) -> Result<usize, Broken> {
+        let mut used = 0;
+        while let Some((packet, length)) =
+            packet(settings.version, bytes.get(used..).unwrap_or_default())?
+        {
+            used += length;
+            match packet {
+                Packet::Publish(p) => {
+                    if self.session.receive(&mut self.out, p.qos, p.id) {
+                        witness.received(p.topic, p.payload, now);
+                    }
+                }
+                Packet::Ack { kind, id, code } => {
+                    match self.session.answered(&mut self.out, kind, id, code) {
+                        Answer::Open => {}
+                        Answer::Done => counters.acknowledged += 1,
+                        Answer::Refused(_) => counters.rejected += 1,
+                    }
+                    self.fill();
+                }
+                Packet::Connected { code, .. } if code != 0 => {
+                    counters.refusals += 1;
+                    return Err(Broken::Refused(refusal(settings.version, code)));
+                }
+                Packet::Connected {
+                    session_present,
+                    receive_maximum,
+                    ..
+                } => self.accepted(settings, session_present, receive_maximum, now, counters),
+                Packet::Subscribed { codes, .. } => match codes.iter().find(|c| **c >= 128) {
+                    Some(code) => return Err(Broken::Subscription(*code)),
+                    None => self.is_up(now, counters),
+                },
+                Packet::Pong => {}
+                Packet::Disconnected { code } => return Err(Broken::Disconnected(code)),
+            }
+        }
+        Ok(used)
+    }
+
+    fn accepted(
+        &mut self,
+        settings: &Settings,
+        session_present: bool,
+        window: u16,
+        now: u64,
+        counters: &mut Counters,
+    ) {
+        let repeated = self.session.resume(&mut self.out, session_present, window);
+        counters.repeated += repeated;
+        let end = self.written + (self.out.len() - self.start) as u64;
+        self.marks.iter_mut().for_each(|mark| mark.end = end);
+        if let Some(subscription) = &self.client.subscription {
+            let filters: Vec<_> = (subscription.filters.iter())
+                .map(|f| (f.clone(), subscription.qos as u8))
+                .collect();
+            subscribe(&mut self.out, settings.version, SUBSCRIBE_ID, &filters);
+            self.enter(Stage::Subscribing, now);
+        } else {
+            self.is_up(now, counters);
+        }
+    }
+
+    fn is_up(&mut self, now: u64, counters: &mut Counters) {
+        if self.was_up {
+            counters.reconnects += 1;
+        }
+        self.was_up = true;
+        self.attempts = 0;
+        self.enter(Stage::Up, now);
+        self.fill();
+    }
+
+    /// Sends a PINGREQ.
+    pub(crate) fn ping(&mut self) {
+        ping(&mut self.out);
+    }
+
+    /// Appends what `write` writes to the buffer.
+    pub(crate) fn append(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        write(&mut self.out);
+    }
+
+    /// Drops the socket without a word and what was in the buffer. Messages of quality of service 0 in it are lost: `witness` hears of
+    /// them; others are in the session.
+    pub(crate) fn drop_socket(
+        &mut self,
+        registry: &Registry,
+        qos: QoS,
+        witness: &mut impl Witness,
+    ) {
+        if let Some(mut transport) = self.transport.take() {
+            transport.leave(registry);
+        }
+        self.out.clear();
+        self.start = 0;
+        self.input.clear();
+        self.writable = false;
+        self.stalled_since = None;
+        if qos == QoS::AtMostOnce {
+            for mark in self.marks.drain(..) {
+                witness.missed(mark.stamp.phase);
+            }
+        }
+    }
+
+    /// Token of a connection's place in its pool.
+    pub(crate) fn token(index: usize) -> Token {
+        Token(index)
+    }
+}
+
+/// What a refusing CONNACK means: MQTT 3.1.1 table 3.1, MQTT 5 table 3-1.
+fn refusal(version: Version, code: u8) -> String {
+    let word = match (version, code) {
+        (Version::V311, 1) | (Version::V5, 0x84) => "it does not speak this version of MQTT",
+        (Version::V311, 2) | (Version::V5, 0x85) => "it does not take this client id",
+        (Version::V311, 3) | (Version::V5, 0x88) => "it is not available",
+        (Version::V311, 4) | (Version::V5, 0x86) => "bad user name or password",
+        (Version::V311, 5) | (Version::V5, 0x87) => "not authorised: check user name and password",
+        (Version::V5, 0x89) => "it is busy",
+        (Version::V5, 0x8A) => "this client is banned",
+        (Version::V5, 0x97) => "its quota is exceeded",
+        (Version::V5, 0x9F) => "its rate of connections is exceeded",
+        _ => return format!("code {code}"),
+    };
+    format!("{word} (code {code})")
+}

@@ -1,0 +1,22 @@
+//! MQTT 3.1.1 and 5, as a load generator needs it: packets written straight into large buffers, thousands of connections in one
+//! thread, every moment of a message known. The section numbers in comments are those of the OASIS standards.
+
+mod connection;
+mod decode;
+mod encode;
+mod pool;
+mod session;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod transport;
+
+pub use connection::Counters;
+pub use decode::{DecodeError, Packet, packet};
+pub use encode::{
+    Ack, Connect, Publish, Version, Will, ack, connect, disconnect, ping, publish, subscribe,
+};
+pub use pool::{MqttError, Offer, Pool};
+pub use settings::{Client, QoS, Settings, Subscription};
+pub use tls::{TlsError, TlsFiles};

@@ -1,0 +1,457 @@
+//! All connections of one side, in one thread.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::time::{Duration, Instant};
+
+use mio::{Events, Poll};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use rustls::pki_types::ServerName;
+
+use super::connection::{Broken, Connection, Counters, HIGH_WATER, Stage, WRITE_AT};
+use super::encode::disconnect;
+use super::session::Stamp;
+use super::settings::{Client, QoS, Settings};
+use super::tls::TlsError;
+use super::transport::{TlsClient, Transport};
+use crate::witness::Witness;
+
+/// Connections that may be on their way at once: brokers have short queues of connections to accept.
+const CONNECTING_MOST: usize = 256;
+/// How often timers of all connections are looked at.
+const ROUND: Duration = Duration::from_millis(20);
+/// Most events of one look at the sockets.
+const EVENTS: usize = 1024;
+/// Bytes that are read at once.
+const SCRATCH: usize = 256 << 10;
+
+/// Why a pool cannot work.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MqttError {
+    /// The host has no address.
+    #[error("{host}:{port} has no address: {reason}")]
+    Address {
+        /// The host.
+        host: String,
+        /// The port.
+        port: u16,
+        /// What the resolver says.
+        reason: String,
+    },
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The host's name cannot be in a certificate.
+    #[error("'{0}' is no name that a certificate can have")]
+    ServerName(String),
+    /// The operating system refuses.
+    #[error("the operating system refuses sockets: {0}")]
+    System(#[from] std::io::Error),
+    /// A client cannot connect at the start.
+    #[error("{host}:{port} ({client}): {reason}")]
+    Connect {
+        /// The host.
+        host: String,
+        /// The port.
+        port: u16,
+        /// The client's id.
+        client: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What became of a message that was handed to a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// It will be sent.
+    Taken,
+    /// Its connection is down and keeps no more.
+    Missed,
+    /// Its connection has no room: hand it over again after a turn.
+    Full,
+}
+
+/// Connections to one broker.
+#[derive(Debug)]
+pub struct Pool {
+    settings: Settings,
+    address: SocketAddr,
+    tls: Option<TlsClient>,
+    poll: Poll,
+    events: Events,
+    connections: Vec<Connection>,
+    dirty: Vec<u32>,
+    scratch: Vec<u8>,
+    epoch: Instant,
+    next_round: u64,
+    random: StdRng,
+    counters: Counters,
+    last_reason: Option<String>,
+    is_urgent: bool,
+}
+
+impl Pool {
+    /// Connections for `clients`, none of them open. Times are told as nanoseconds since `epoch`.
+    ///
+    /// # Errors
+    /// When the host has no address, TLS cannot be set up or the system has no sockets.
+    pub fn new(
+        settings: Settings,
+        clients: Vec<Client>,
+        epoch: Instant,
+    ) -> Result<Self, MqttError> {
+        let tls = match &settings.tls {
+            None => None,
+            Some(files) => Some(TlsClient {
+                config: files.config()?,
+                name: ServerName::try_from(settings.host.clone())
+                    .map_err(|_| MqttError::ServerName(settings.host.clone()))?,
+            }),
+        };
+        let connections = clients
+            .into_iter()
+            .map(|client| Connection::new(client, &settings))
+            .collect();
+        Ok(Self {
+            address: resolve(&settings)?,
+            tls,
+            poll: Poll::new()?,
+            events: Events::with_capacity(EVENTS),
+            connections,
+            dirty: Vec::new(),
+            scratch: vec![0; SCRATCH],
+            epoch,
+            next_round: 0,
+            random: StdRng::seed_from_u64(settings.seed),
+            counters: Counters::default(),
+            last_reason: None,
+            is_urgent: false,
+            settings,
+        })
+    }
+
+    fn now(&self) -> u64 {
+        self.epoch.elapsed().as_nanos() as u64
+    }
+
+    /// What happened so far.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Number of connections.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.connections.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.connections.is_empty()
+    }
+
+    /// Connections that are up.
+    #[must_use]
+    pub fn up(&self) -> usize {
+        let is_up = |c: &&Connection| c.stage == Stage::Up;
+        self.connections.iter().filter(is_up).count()
+    }
+
+    /// Messages that wait to be sent or acknowledged.
+    #[must_use]
+    pub fn outstanding(&self) -> usize {
+        (self.connections.iter())
+            .map(|c| c.session.held() + usize::from(c.unwritten() > 0))
+            .sum()
+    }
+
+    /// Why the last connection broke.
+    #[must_use]
+    pub fn last_reason(&self) -> Option<&str> {
+        self.last_reason.as_deref()
+    }
+
+    /// Opens every connection.
+    ///
+    /// # Errors
+    /// When one is refused or not accepted in time: a run begins whole or not at all.
+    pub fn open(&mut self, witness: &mut impl Witness) -> Result<(), MqttError> {
+        let mut up = 0;
+        let mut progress_at = self.now();
+        loop {
+            self.turn(Duration::from_millis(10), witness)?;
+            let now_up = self.up();
+            if now_up == self.connections.len() {
+                return Ok(());
+            }
+            if now_up > up {
+                (up, progress_at) = (now_up, self.now());
+            }
+            let failed =
+                (self.connections.iter()).find(|c| c.attempts > 0 && c.transport.is_none());
+            let late = self.now() - progress_at > self.settings.connect_timeout.as_nanos() as u64;
+            if failed.is_some() || late {
+                let waiting = || self.connections.iter().find(|c| c.stage != Stage::Up);
+                let client = failed.or_else(waiting).map(|c| c.client.id.clone());
+                let reason = self.last_reason.clone();
+                return Err(MqttError::Connect {
+                    host: self.settings.host.clone(),
+                    port: self.settings.port,
+                    client: client.unwrap_or_default(),
+                    reason: reason.unwrap_or_else(|| "no answer in time".to_owned()),
+                });
+            }
+        }
+    }
+
+    /// Whether a buffer is so full that it should be flushed at once.
+    #[must_use]
+    pub fn is_urgent(&self) -> bool {
+        self.is_urgent
+    }
+
+    /// Hands a message to a connection; it leaves with the next flush. `due` and `phase` come back to the witness.
+    #[inline]
+    pub fn offer(
+        &mut self,
+        connection: usize,
+        topic: &[u8],
+        payload: &[u8],
+        due: u64,
+        phase: u16,
+    ) -> Offer {
+        let Some(c) = self.connections.get_mut(connection) else {
+            return Offer::Missed;
+        };
+        let is_up = c.stage == Stage::Up;
+        if c.queued() >= HIGH_WATER {
+            return if is_up { Offer::Full } else { Offer::Missed };
+        }
+        let stamp = Stamp { due, phase };
+        if self.settings.qos == QoS::AtMostOnce {
+            if !is_up {
+                return Offer::Missed;
+            }
+            c.put(self.settings.version, topic, payload, stamp);
+        } else {
+            c.session.hold(topic, payload, stamp);
+            if is_up {
+                c.fill();
+            }
+        }
+        if !c.dirty {
+            c.dirty = true;
+            self.dirty.push(connection as u32);
+        }
+        self.is_urgent |= c.unwritten() >= WRITE_AT;
+        Offer::Taken
+    }
+
+    /// Writes what is in the buffers, as far as the sockets take it.
+    pub fn flush(&mut self, witness: &mut impl Witness) {
+        self.is_urgent = false;
+        let mut dirty = std::mem::take(&mut self.dirty);
+        for index in dirty.drain(..) {
+            if let Some(c) = self.connections.get_mut(index as usize) {
+                c.dirty = false;
+            }
+            self.write(index as usize, witness);
+        }
+        self.dirty = dirty;
+    }
+
+    fn write(&mut self, index: usize, witness: &mut impl Witness) {
+        let now = self.now();
+        let Some(c) = self.connections.get_mut(index) else {
+            return;
+        };
+        if let Err(why) = c.write(now, &mut self.counters, witness) {
+            self.broke(index, &why, now, witness);
+        }
+    }
+
+    /// Waits at most `wait` for the sockets and does what they ask for.
+    ///
+    /// # Errors
+    /// When the operating system refuses to tell.
+    pub fn turn(&mut self, wait: Duration, witness: &mut impl Witness) -> Result<(), MqttError> {
+        self.flush(witness);
+        let mut events = std::mem::replace(&mut self.events, Events::with_capacity(0));
+        let polled = self.poll.poll(&mut events, Some(wait));
+        for event in &events {
+            let index = event.token().0;
+            let now = self.now();
+            if let Err(why) = self.follow(index, event.is_writable(), now, witness) {
+                self.broke(index, &why, now, witness);
+            }
+        }
+        self.events = events;
+        match polled {
+            Err(e) if e.kind() != std::io::ErrorKind::Interrupted => return Err(e.into()),
+            _ => {}
+        }
+        let now = self.now();
+        if now >= self.next_round {
+            self.next_round = now + ROUND.as_nanos() as u64;
+            self.round(now, witness);
+        }
+        Ok(())
+    }
+
+    fn follow(
+        &mut self,
+        index: usize,
+        is_writable: bool,
+        now: u64,
+        witness: &mut impl Witness,
+    ) -> Result<(), Broken> {
+        let Some(c) = self.connections.get_mut(index) else {
+            return Ok(());
+        };
+        // A TLS handshake waits for bytes of the other side, not for room: whatever comes may let it write.
+        if is_writable || self.tls.is_some() {
+            c.has_room(now, &mut self.counters)?;
+            if c.stage == Stage::Connecting {
+                c.greet(&self.settings, now)?;
+            }
+        }
+        let counters = &mut self.counters;
+        c.read(&self.settings, &mut self.scratch, now, counters, witness)?;
+        // Answers of the session, a greeting and what waited for room.
+        c.write(now, &mut self.counters, witness)
+    }
+
+    fn broke(&mut self, index: usize, why: &Broken, now: u64, witness: &mut impl Witness) {
+        let Some(c) = self.connections.get_mut(index) else {
+            return;
+        };
+        if c.stage == Stage::Up {
+            self.counters.broken += 1;
+        }
+        self.last_reason = Some(why.to_string());
+        // An exponential wait of which a random part is taken, so that a broken broker's clients do not come back as one.
+        let doubled = 1 << c.attempts.min(16);
+        let most = (self.settings.retry_first * doubled).min(self.settings.retry_most);
+        c.attempts += 1;
+        let wait = self.random.random_range(0..=most.as_nanos() as u64);
+        self.down(index, now, now + wait, witness);
+    }
+
+    fn down(&mut self, index: usize, now: u64, retry_at: u64, witness: &mut impl Witness) {
+        let Some(c) = self.connections.get_mut(index) else {
+            return;
+        };
+        c.drop_socket(self.poll.registry(), self.settings.qos, witness);
+        // A failed attempt does not end the time since it was up.
+        let since = if c.stage == Stage::Up { now } else { c.since };
+        c.enter(Stage::Down { retry_at }, since);
+    }
+
+    /// Breaks `share` of the connections without a word and lets them come back within `spread`: what a power cut does.
+    pub fn storm(&mut self, share: f64, spread: Duration, witness: &mut impl Witness) {
+        let now = self.now();
+        for index in 0..self.connections.len() {
+            if self.random.random_bool(share.clamp(0.0, 1.0)) {
+                let wait = self.random.random_range(0..=spread.as_nanos() as u64);
+                self.down(index, now, now + wait, witness);
+            }
+        }
+    }
+
+    /// Looks at every connection's timers.
+    fn round(&mut self, now: u64, witness: &mut impl Witness) {
+        let on_the_way = |c: &&Connection| !matches!(c.stage, Stage::Up | Stage::Down { .. });
+        let mut connecting = self.connections.iter().filter(on_the_way).count();
+        let timeout = self.settings.connect_timeout.as_nanos() as u64;
+        let idle = u64::from(self.settings.keep_alive_secs) * 1_000_000_000;
+        for index in 0..self.connections.len() {
+            let Some(c) = self.connections.get_mut(index) else {
+                return;
+            };
+            match c.stage {
+                Stage::Down { retry_at } if retry_at <= now && connecting < CONNECTING_MOST => {
+                    connecting += 1;
+                    self.start(index, now, witness);
+                }
+                Stage::Down { .. } => {}
+                Stage::Up
+                    if idle > 0
+                        && now.saturating_sub(c.last_read) > idle * 3 / 2
+                        && c.unwritten() > 0 =>
+                {
+                    // Its socket has been full for longer than the keep alive: the broker is gone.
+                    self.broke(index, &Broken::Silent, now, witness);
+                }
+                Stage::Up if idle > 0 && now.saturating_sub(c.last_write) > idle / 2 => {
+                    c.ping();
+                    self.write(index, witness);
+                }
+                Stage::Up => {}
+                _ if now.saturating_sub(c.last_write.max(c.since)) > timeout => {
+                    self.broke(index, &Broken::Silent, now, witness);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn start(&mut self, index: usize, now: u64, witness: &mut impl Witness) {
+        let Some(c) = self.connections.get_mut(index) else {
+            return;
+        };
+        if c.was_up {
+            self.counters.down_nanos += now.saturating_sub(c.since);
+        }
+        let token = Connection::token(index);
+        match Transport::start(self.address, self.tls.as_ref(), self.poll.registry(), token) {
+            Ok(transport) => {
+                c.transport = Some(transport);
+                c.enter(Stage::Connecting, now);
+            }
+            Err(error) => self.broke(index, &Broken::Io(error), now, witness),
+        }
+    }
+
+    /// Sends what waits, for at most `limit`, and says goodbye on every connection that is up; messages that are still there then stay
+    /// unsent.
+    ///
+    /// # Errors
+    /// When the operating system refuses to tell of its sockets.
+    pub fn close(&mut self, limit: Duration, witness: &mut impl Witness) -> Result<(), MqttError> {
+        let end = Instant::now() + limit;
+        while self.outstanding() > 0 && Instant::now() < end {
+            self.turn(Duration::from_millis(5), witness)?;
+        }
+        for index in 0..self.connections.len() {
+            if let Some(c) = self.connections.get_mut(index)
+                && c.stage == Stage::Up
+            {
+                c.append(|out| disconnect(out, self.settings.version));
+                self.write(index, witness);
+            }
+        }
+        let now = self.now();
+        for index in 0..self.connections.len() {
+            self.down(index, now, u64::MAX, witness);
+        }
+        Ok(())
+    }
+}
+
+fn resolve(settings: &Settings) -> Result<SocketAddr, MqttError> {
+    let error = |reason: String| MqttError::Address {
+        host: settings.host.clone(),
+        port: settings.port,
+        reason,
+    };
+    let mut addresses = (settings.host.as_str(), settings.port)
+        .to_socket_addrs()
+        .map_err(|e| error(e.to_string()))?;
+    addresses
+        .next()
+        .ok_or_else(|| error("the resolver knows none".to_owned()))
+}

@@ -1,0 +1,120 @@
+//! TLS with rustls: which authorities are trusted, and who we are.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
+
+/// The files of a TLS client, all PEM.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TlsFiles {
+    /// Certificates of the authorities that are trusted; without it the system's.
+    pub ca: Option<PathBuf>,
+    /// Our certificate, with those between it and its authority.
+    pub certificate: Option<PathBuf>,
+    /// Its private key.
+    pub key: Option<PathBuf>,
+}
+
+/// Why TLS cannot be set up.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TlsError {
+    /// A file cannot be read or is not PEM.
+    #[error("{path} is no readable PEM file of {what}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What it should hold.
+        what: &'static str,
+        /// Why.
+        #[source]
+        source: rustls::pki_types::pem::Error,
+    },
+    /// It holds none.
+    #[error("{path} holds no {what}")]
+    Empty {
+        /// The file.
+        path: PathBuf,
+        /// What it should hold.
+        what: &'static str,
+    },
+    /// One of certificate and key is named without the other.
+    #[error("a client certificate needs its key and a key its certificate: name both")]
+    Half,
+    /// The system has no trusted authorities.
+    #[error("this system lists no trusted authorities; name a file of them (ca_file)")]
+    NoAuthorities,
+    /// rustls refuses them.
+    #[error("the certificates cannot be used: {0}")]
+    Refused(#[from] rustls::Error),
+}
+
+impl TlsFiles {
+    /// Reads the files.
+    ///
+    /// # Errors
+    /// When one is missing, is not PEM or does not fit the others.
+    pub fn config(&self) -> Result<Arc<ClientConfig>, TlsError> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(self.authorities()?);
+        let config = match (&self.certificate, &self.key) {
+            (None, None) => builder.with_no_client_auth(),
+            (Some(certificate), Some(key)) => {
+                builder.with_client_auth_cert(certificates(certificate)?, private_key(key)?)?
+            }
+            _ => return Err(TlsError::Half),
+        };
+        Ok(Arc::new(config))
+    }
+
+    fn authorities(&self) -> Result<RootCertStore, TlsError> {
+        let mut store = RootCertStore::empty();
+        match &self.ca {
+            Some(path) => {
+                for certificate in certificates(path)? {
+                    store.add(certificate)?;
+                }
+            }
+            None => {
+                store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+                if store.is_empty() {
+                    return Err(TlsError::NoAuthorities);
+                }
+            }
+        }
+        Ok(store)
+    }
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let what = "certificates";
+    let error = |source| TlsError::File {
+        path: path.to_owned(),
+        what,
+        source,
+    };
+    let read: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path)
+        .map_err(error)?
+        .collect();
+    let all = read.map_err(error)?;
+    if all.is_empty() {
+        return Err(TlsError::Empty {
+            path: path.to_owned(),
+            what,
+        });
+    }
+    Ok(all)
+}
+
+fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
+    PrivateKeyDer::from_pem_file(path).map_err(|source| TlsError::File {
+        path: path.to_owned(),
+        what: "a private key",
+        source,
+    })
+}

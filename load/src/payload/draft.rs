@@ -1,0 +1,84 @@
+//! Messages in the making: many in one piece of memory.
+
+use twin_core::time::SimTime;
+
+/// A message of a batch. 24 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Message {
+    /// When the device sends it.
+    pub time: SimTime,
+    /// The device's index, which is also the stream in which order is kept.
+    pub device: u32,
+    start: u32,
+    topic: u32,
+    payload: u32,
+}
+
+/// Messages in the order in which they are sent.
+#[derive(Debug, Default)]
+pub struct Batch {
+    bytes: Vec<u8>,
+    messages: Vec<Message>,
+}
+
+/// Bytes from which a batch is full: far below what its 32-bit places can hold.
+const FULL_AT: usize = 4 << 20;
+
+impl Batch {
+    /// The messages.
+    #[must_use]
+    pub fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
+    /// Topic and payload of a message of this batch.
+    #[must_use]
+    pub fn content(&self, message: &Message) -> (&[u8], &[u8]) {
+        let start = message.start as usize;
+        let middle = start + message.topic as usize;
+        let end = middle + message.payload as usize;
+        let piece = |range| self.bytes.get(range).unwrap_or_default();
+        (piece(start..middle), piece(middle..end))
+    }
+
+    /// Appends a message whose topic and payload `topic` and `payload` append.
+    #[inline]
+    pub fn push(
+        &mut self,
+        time: SimTime,
+        device: u32,
+        topic: impl FnOnce(&mut Vec<u8>),
+        payload: impl FnOnce(&mut Vec<u8>),
+    ) {
+        let start = self.bytes.len();
+        topic(&mut self.bytes);
+        let middle = self.bytes.len();
+        payload(&mut self.bytes);
+        let end = self.bytes.len();
+        self.messages.push(Message {
+            time,
+            device,
+            start: start as u32,
+            topic: (middle - start) as u32,
+            payload: (end - middle) as u32,
+        });
+    }
+
+    /// Whether it is time to hand it over.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.bytes.len() >= FULL_AT
+    }
+
+    /// Whether it holds nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    /// Empties it and keeps its memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.messages.clear();
+    }
+}

@@ -1,0 +1,135 @@
+//! Eclipse Sparkplug B 3.0: an edge node a gateway, born before its devices, each born before its data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{DeviceFacts, Reading, Report, Value};
+use super::{Batch, Profile};
+
+/// Data types of a metric (6.4.16).
+const INT64: u64 = 4;
+const DOUBLE: u64 = 10;
+const BOOLEAN: u64 = 11;
+const STRING: u64 = 12;
+
+#[derive(Default)]
+pub(super) struct Sparkplug {
+    /// Of each edge node the next sequence number: 0 to 255, then 0 again (6.4.5).
+    sequences: BTreeMap<String, u8>,
+    born: BTreeSet<u32>,
+}
+
+impl Profile for Sparkplug {
+    fn write(&mut self, report: &Report<'_>, out: &mut Batch) {
+        let facts = report.facts;
+        let millis = report.millis() as u64;
+        if !self.sequences.contains_key(&facts.gateway) {
+            self.sequences.insert(facts.gateway.clone(), 0);
+            let sequence = self.next(&facts.gateway);
+            let topic = |out: &mut Vec<u8>| topic(out, "NBIRTH", facts, false);
+            out.push(report.sent, report.index, topic, |out| {
+                payload(out, millis, sequence, |out| {
+                    metric(out, "bdSeq", millis, INT64, |out| number(out, 11, 0));
+                });
+            });
+        }
+        // The first report of a device is its birth: it tells every metric that it has.
+        let kind = if self.born.insert(report.index) {
+            "DBIRTH"
+        } else {
+            "DDATA"
+        };
+        let sequence = self.next(&facts.gateway);
+        let topic = |out: &mut Vec<u8>| topic(out, kind, facts, true);
+        out.push(report.sent, report.index, topic, |out| {
+            payload(out, millis, sequence, |out| {
+                report.readings.iter().for_each(|r| reading(out, millis, r));
+            });
+        });
+    }
+}
+
+impl Sparkplug {
+    fn next(&mut self, gateway: &str) -> u8 {
+        let Some(sequence) = self.sequences.get_mut(gateway) else {
+            return 0;
+        };
+        let now = *sequence;
+        *sequence = now.wrapping_add(1);
+        now
+    }
+}
+
+/// `spBv1.0/GROUP/KIND/NODE[/DEVICE]` (4.1).
+fn topic(out: &mut Vec<u8>, kind: &str, facts: &DeviceFacts, with_device: bool) {
+    let device = with_device.then_some(facts.device.as_str());
+    let levels = ["spBv1.0", &facts.community, kind, &facts.gateway];
+    for (at, level) in levels.into_iter().chain(device).enumerate() {
+        if at > 0 {
+            out.push(b'/');
+        }
+        out.extend_from_slice(level.as_bytes());
+    }
+}
+
+fn reading(out: &mut Vec<u8>, millis: u64, reading: &Reading<'_>) {
+    let name = &reading.channel.name;
+    match reading.value() {
+        Value::Number(value) => metric(out, name, millis, DOUBLE, |out| {
+            key(out, 13, 1);
+            out.extend_from_slice(&value.to_le_bytes());
+        }),
+        Value::Boolean(yes) => metric(out, name, millis, BOOLEAN, |out| {
+            number(out, 14, u64::from(yes))
+        }),
+        Value::State(word) => metric(out, name, millis, STRING, |out| {
+            bytes(out, 15, word.as_bytes())
+        }),
+    }
+}
+
+/// A Payload: timestamp 1, metrics 2, seq 3.
+fn payload(out: &mut Vec<u8>, millis: u64, sequence: u8, metrics: impl FnOnce(&mut Vec<u8>)) {
+    number(out, 1, millis);
+    metrics(out);
+    number(out, 3, u64::from(sequence));
+}
+
+/// A Metric: name 1, timestamp 3, datatype 4, and its value.
+fn metric(
+    out: &mut Vec<u8>,
+    name: &str,
+    millis: u64,
+    datatype: u64,
+    value: impl FnOnce(&mut Vec<u8>),
+) {
+    let mut body = Vec::with_capacity(64);
+    bytes(&mut body, 1, name.as_bytes());
+    number(&mut body, 3, millis);
+    number(&mut body, 4, datatype);
+    value(&mut body);
+    bytes(out, 2, &body);
+}
+
+/// A field's number and wire type, as protocol buffers have it.
+fn key(out: &mut Vec<u8>, field: u64, wire: u64) {
+    varint(out, field << 3 | wire);
+}
+
+fn number(out: &mut Vec<u8>, field: u64, value: u64) {
+    key(out, field, 0);
+    varint(out, value);
+}
+
+fn bytes(out: &mut Vec<u8>, field: u64, value: &[u8]) {
+    key(out, field, 2);
+    varint(out, value.len() as u64);
+    out.extend_from_slice(value);
+}
+
+fn varint(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 128 {
+        out.push((value & 127) as u8 | 128);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}

@@ -1,0 +1,39 @@
+//! Why a load plan cannot be used.
+
+/// Why a load plan cannot be used. No text of it repeats a value that might be a credential.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// The file is not TOML, or a key is missing, unknown or of the wrong type.
+    #[error("{file}, line {line}: {reason}")]
+    Syntax {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A credential is written in plain text.
+    #[error(
+        "{file}, line {line}: {key} holds a credential in plain text; name an environment variable ({key}_env) or a file ({key}_file) that holds it"
+    )]
+    PlainCredential {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// The key.
+        key: String,
+    },
+    /// A value is out of range or does not fit the others.
+    #[error("{file}: {key} {reason}")]
+    Value {
+        /// The file.
+        file: String,
+        /// The key, such as `load.phases[2].seconds`.
+        key: String,
+        /// What it must be.
+        reason: String,
+    },
+}

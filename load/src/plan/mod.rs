@@ -1,0 +1,174 @@
+//! A scenario's `[load]` part: targets, payloads, phases, checks and thresholds.
+
+mod error;
+mod phase;
+mod read;
+#[cfg(test)]
+mod tests;
+mod thresholds;
+mod url;
+
+use std::path::PathBuf;
+
+pub use error::PlanError;
+pub use phase::{Curve, Pace, Phase, Segment, Storm};
+pub use read::read;
+pub use thresholds::Thresholds;
+pub use url::{Address, Scheme};
+
+use crate::mqtt::{QoS, TlsFiles, Version};
+use crate::secret::SecretSource;
+
+/// What a load run does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Targets by name, in the order of the file.
+    pub targets: Vec<(String, Target)>,
+    /// What messages look like.
+    pub payload: Payload,
+    /// What happens, one after the other.
+    pub phases: Vec<Phase>,
+    /// How what comes back is checked; `None` for not at all.
+    pub check: Option<Check>,
+    /// What the verdict is held against.
+    pub thresholds: Thresholds,
+}
+
+impl Plan {
+    /// A plan of one soak at the twin's own rate, in real time, to no target yet.
+    #[must_use]
+    pub fn soak(seconds: f64, pace: Pace) -> Self {
+        Self {
+            targets: Vec::new(),
+            payload: Payload::default(),
+            phases: vec![Phase {
+                name: "soak".to_owned(),
+                seconds,
+                pace,
+                storm: None,
+            }],
+            check: None,
+            thresholds: Thresholds::default(),
+        }
+    }
+}
+
+/// How devices share connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    /// One connection a device.
+    Device,
+    /// One connection a gateway: the fixture that serves the device, or what it is attached to.
+    Gateway,
+    /// This many connections, devices dealt out in turn.
+    Count(u32),
+}
+
+/// A platform.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// Where it is.
+    pub address: Address,
+    /// Version of MQTT.
+    pub version: Version,
+    /// Quality of service of what is published.
+    pub qos: QoS,
+    /// How devices share connections.
+    pub sharing: Sharing,
+    /// Begin of client ids.
+    pub client_prefix: String,
+    /// User name; `{device}` stands for the device's or gateway's id.
+    pub user: Option<String>,
+    /// Where the password or token is.
+    pub password: Option<SecretSource>,
+    /// Files of TLS.
+    pub tls: TlsFiles,
+    /// Topic of the last will, `{client}` standing for the client's id; `None` for no will.
+    pub will_topic: Option<String>,
+    /// Seconds of silence after which the target takes a connection for broken.
+    pub keep_alive_secs: u16,
+}
+
+impl Target {
+    /// Everything as simple as can be, at `address`.
+    #[must_use]
+    pub fn new(address: Address) -> Self {
+        Self {
+            address,
+            version: Version::V311,
+            qos: QoS::AtMostOnce,
+            sharing: Sharing::Count(1),
+            client_prefix: "twin-".to_owned(),
+            user: None,
+            password: None,
+            tls: TlsFiles::default(),
+            will_topic: None,
+            keep_alive_secs: 60,
+        }
+    }
+}
+
+/// What messages look like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payload {
+    /// The profile's word, such as `senml`.
+    pub profile: String,
+    /// Topic in place of the profile's own, with `{community}`, `{class}`, `{device}`, `{gateway}` and `{channel}`.
+    pub topic: Option<String>,
+    /// Text of the template, for the profile `template`.
+    pub template: Option<String>,
+    /// What time stamps show.
+    pub clock: Clock,
+}
+
+impl Default for Payload {
+    fn default() -> Self {
+        Self {
+            profile: "senml".to_owned(),
+            topic: None,
+            template: None,
+            clock: Clock::Simulated,
+        }
+    }
+}
+
+/// What time stamps in payloads show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// Simulated time.
+    Simulated,
+    /// Simulated time moved so that the run begins at the present.
+    Shifted,
+}
+
+/// How what comes back is checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    /// Subscribing connections; from 2 they share one subscription, and order cannot be told.
+    pub subscribers: u32,
+    /// Topic filters in place of the profile's own.
+    pub topics: Vec<String>,
+    /// Seconds after which a message that has not come back is lost.
+    pub grace_secs: f64,
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Self {
+            subscribers: 1,
+            topics: Vec::new(),
+            grace_secs: 5.0,
+        }
+    }
+}
+
+/// Text of the file at `path`, within a bound.
+pub(crate) fn read_text(path: &PathBuf) -> std::io::Result<String> {
+    use std::io::Read;
+    /// Templates are pages at most.
+    const MOST_BYTES: u64 = 1 << 20;
+    let mut text = String::new();
+    let file = std::fs::File::open(path)?;
+    file.take(MOST_BYTES).read_to_string(&mut text)?;
+    Ok(text)
+}

@@ -1,0 +1,142 @@
+use std::path::Path;
+
+use super::*;
+
+fn plan(text: &str) -> Result<Option<Plan>, PlanError> {
+    read(Path::new("scenarios/x.toml"), text)
+}
+
+const FULL: &str = r#"
+id = "x"
+[load.targets.lab]
+url = "mqtts://broker.example:8884"
+version = "5"
+qos = 1
+connections = "gateway"
+user = "twin"
+password_env = "LAB_PASSWORD"
+ca_file = "ca.pem"
+will_topic = "twin/{client}/gone"
+[load.payload]
+profile = "csv"
+clock = "shifted"
+[[load.phases]]
+name = "warm up"
+kind = "ramp"
+seconds = 10
+from = 0
+to = 100
+[[load.phases]]
+kind = "reconnect_storm"
+seconds = 5
+rate = 50
+share = 0.5
+[load.check]
+subscribers = 2
+[load.thresholds]
+loss_share = 0.0
+"#;
+
+#[test]
+fn a_whole_plan_is_read() {
+    let plan = plan(FULL).unwrap().unwrap();
+    let (name, target) = &plan.targets[0];
+    assert_eq!((name.as_str(), target.address.port), ("lab", 8884));
+    assert!(target.address.is_secure && target.sharing == Sharing::Gateway);
+    assert_eq!(
+        target.tls.ca.as_deref(),
+        Some(Path::new("scenarios/ca.pem"))
+    );
+    assert_eq!(
+        target.password,
+        Some(SecretSource::Environment("LAB_PASSWORD".into()))
+    );
+    assert_eq!(plan.phases[0].name, "warm up");
+    assert_eq!(
+        plan.phases[0].pace,
+        Pace::Rate(Curve::ramp(0.0, 100.0, 10.0))
+    );
+    let storm = Storm {
+        share: 0.5,
+        spread_secs: 1.0,
+    };
+    assert_eq!(plan.phases[1].storm, Some(storm));
+    assert_eq!(plan.payload.clock, Clock::Shifted);
+    assert_eq!(plan.check.unwrap().subscribers, 2);
+    assert_eq!(plan.thresholds.loss_share, Some(0.0));
+}
+
+#[test]
+fn a_scenario_without_the_part_has_no_plan() {
+    assert_eq!(
+        plan("id = 'x'\n[community]\nfile = 'a.gpkg'\n").unwrap(),
+        None
+    );
+}
+
+#[test]
+fn a_plain_credential_is_refused_with_its_line_and_not_repeated() {
+    let cases = [
+        (
+            "[load.targets.lab]\nurl = 'mqtt://a'\npassword = 'hunter2'\n",
+            3,
+        ),
+        (
+            "[load.targets.lab]\nurl = 'mqtt://a'\n\nToken = 'hunter2'\n",
+            4,
+        ),
+        ("[load.targets.lab]\nurl = 'mqtt://me:hunter2@a'\n", 2),
+        ("[load]\nextra = [{ deep = { secret = 'hunter2' } }]\n", 2),
+    ];
+    for (text, line) in cases {
+        let error = plan(text).unwrap_err();
+        let message = format!("{error} {error:?}");
+        assert!(
+            matches!(error, PlanError::PlainCredential { line: l, .. } if l == line),
+            "{message}"
+        );
+        assert!(!message.contains("hunter2"), "{message}");
+        assert!(
+            message.contains("_env") && message.contains("x.toml"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn no_syntax_error_repeats_what_may_be_a_credential() {
+    for text in [
+        "[load.targets.lab]\nurl = 'mqtt://a'\npasword = 'hunter2'\n",
+        "[load.targets.lab]\nurl = 'mqtt://a'\nqos = 'hunter2'\n",
+        "[load.targets.lab]\nurl = 'mqtt://a'\npassword = 'hunter2\n",
+    ] {
+        let error = plan(text).unwrap_err();
+        let message = format!("{error} {error:?}");
+        assert!(!message.contains("hunter2"), "{message}");
+        assert!(
+            matches!(error, PlanError::Syntax { line: 3, .. }),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn what_is_out_of_range_is_named() {
+    let phase = |table: &str| {
+        let text = format!("[[load.phases]]\n{table}");
+        plan(&text).unwrap_err().to_string()
+    };
+    assert!(phase("kind = 'soak'\nseconds = 0\n").contains("load.phases[0].seconds"));
+    assert!(phase("kind = 'ramp'\nseconds = 1\nfrom = 1\n").contains("load.phases[0].to"));
+    assert!(phase("kind = 'soak'\nseconds = 1\nrate = 1\nfactor = 1\n").contains("factor"));
+    assert!(phase("kind = 'step'\nseconds = 1\nfrom = 1\nto = 2\nsteps = 1\n").contains("steps"));
+    assert!(phase("kind = 'soak'\nseconds = 1\nrate = nan\n").contains("rate"));
+    assert!(
+        plan("[load]\n")
+            .unwrap_err()
+            .to_string()
+            .contains("load.phases")
+    );
+    let url = "[load.targets.a]\nurl = 'gopher://a'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n";
+    assert!(plan(url).unwrap_err().to_string().contains("gopher"));
+}

@@ -1,0 +1,87 @@
+//! Where a target is.
+
+use std::path::PathBuf;
+
+use url::Url;
+
+/// What is spoken with a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// MQTT.
+    Mqtt,
+    /// A file of one message a line.
+    File,
+    /// Standard output.
+    Stdout,
+}
+
+/// Where a target is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// What is spoken.
+    pub scheme: Scheme,
+    /// Whether over TLS.
+    pub is_secure: bool,
+    /// Its host; empty for a file.
+    pub host: String,
+    /// Its port; 0 for a file.
+    pub port: u16,
+    /// The URL as it was given, or the file's path.
+    pub url: String,
+}
+
+impl Address {
+    /// Reads `mqtt://HOST:PORT`, `mqtts://`, `stdout`, or a file's path.
+    ///
+    /// # Errors
+    /// When it is none of those, or holds a credential.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text == "stdout" {
+            return Ok(Self::local(Scheme::Stdout, text));
+        }
+        if !text.contains("://") {
+            return Ok(Self::local(Scheme::File, text));
+        }
+        // The parser's own errors do not repeat the text, which may hold a password.
+        let url = Url::parse(text).map_err(|e| format!("is no URL: {e}"))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("holds a user name or password; name them apart (user, password_env or password_file)".to_owned());
+        }
+        let (scheme, is_secure, port) = match url.scheme() {
+            "mqtt" | "tcp" => (Scheme::Mqtt, false, 1883),
+            "mqtts" | "ssl" => (Scheme::Mqtt, true, 8883),
+            other => {
+                return Err(format!(
+                    "begins with '{other}://'; known are mqtt, mqtts, stdout and files"
+                ));
+            }
+        };
+        let host = url.host_str().unwrap_or_default();
+        if host.is_empty() {
+            return Err("names no host".to_owned());
+        }
+        Ok(Self {
+            scheme,
+            is_secure,
+            host: host.trim_matches(['[', ']']).to_owned(),
+            port: url.port().unwrap_or(port),
+            url: text.to_owned(),
+        })
+    }
+
+    fn local(scheme: Scheme, text: &str) -> Self {
+        Self {
+            scheme,
+            is_secure: false,
+            host: String::new(),
+            port: 0,
+            url: text.to_owned(),
+        }
+    }
+
+    /// The file, for [`Scheme::File`].
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        PathBuf::from(&self.url)
+    }
+}

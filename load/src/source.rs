@@ -1,0 +1,166 @@
+//! The twin's telemetry as messages: the simulation and the payloads in a thread of their own, a bounded step ahead.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use twin_core::catalogue::{Catalogue, Channel};
+use twin_core::model::Community;
+use twin_core::sim::{EventSink, Notice, Observation, SimError, SimOptions, Simulation};
+use twin_core::time::SimSpan;
+
+use crate::payload::{Batch, DeviceFacts, Profile, Reading, Report, channels};
+
+/// Batches that may wait: with the one in the making and the one being sent, at most some tens of MiB.
+const AHEAD: usize = 3;
+/// How much simulated time passes before the thread looks whether anybody still listens.
+const STEP: SimSpan = SimSpan::from_secs(60);
+
+/// The simulation of a community, ready to send.
+#[derive(Debug)]
+pub struct Source<'a> {
+    simulation: Simulation,
+    channels: Vec<&'a [Channel]>,
+    /// Added to every time stamp.
+    shift: SimSpan,
+}
+
+/// Thread CPU of the source, nanoseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SourceUse {
+    /// CPU time of its thread.
+    pub cpu_nanos: u64,
+}
+
+impl<'a> Source<'a> {
+    /// The simulation of `community`; `shift` is added to every time stamp.
+    ///
+    /// # Errors
+    /// When the simulation does not know a class.
+    pub fn new(
+        community: &Community,
+        catalogue: &'a Catalogue,
+        options: SimOptions,
+        shift: SimSpan,
+    ) -> Result<Self, SimError> {
+        Ok(Self {
+            simulation: Simulation::new(community, catalogue, options)?,
+            channels: channels(community, catalogue),
+            shift,
+        })
+    }
+
+    /// The channel through which batches come, and the other end for the batches that were sent.
+    #[must_use]
+    pub fn pipe() -> (Spout, Inlet) {
+        let (send, batches) = sync_channel(AHEAD);
+        let (used, reuse) = sync_channel(AHEAD + 2);
+        (Spout { send, reuse }, Inlet { batches, used })
+    }
+
+    /// Simulates until `stop` or until nobody listens.
+    pub fn run(
+        mut self,
+        facts: &[DeviceFacts],
+        profile: &mut dyn Profile,
+        spout: Spout,
+        stop: &AtomicBool,
+    ) -> SourceUse {
+        let mut sink = Sink {
+            facts,
+            channels: &self.channels,
+            shift: self.shift,
+            profile,
+            spout,
+            batch: Batch::default(),
+            is_over: false,
+        };
+        while !sink.is_over && !stop.load(Ordering::Relaxed) {
+            let until = self.simulation.now() + STEP;
+            self.simulation.advance(until, &mut sink);
+        }
+        SourceUse {
+            cpu_nanos: crate::cpu::thread_nanos(),
+        }
+    }
+}
+
+/// The end of the pipe that batches go into.
+#[derive(Debug)]
+pub struct Spout {
+    send: SyncSender<Batch>,
+    reuse: Receiver<Batch>,
+}
+
+/// The end of the pipe that batches come out of.
+#[derive(Debug)]
+pub struct Inlet {
+    /// Batches in order.
+    pub batches: Receiver<Batch>,
+    /// Where a batch goes whose memory can be used again.
+    pub used: SyncSender<Batch>,
+}
+
+struct Sink<'a> {
+    facts: &'a [DeviceFacts],
+    channels: &'a [&'a [Channel]],
+    shift: SimSpan,
+    profile: &'a mut dyn Profile,
+    spout: Spout,
+    batch: Batch,
+    is_over: bool,
+}
+
+impl EventSink for Sink<'_> {
+    /// What a device sends at one moment is one report.
+    fn window(&mut self, observations: &[Observation], _: &[Notice]) {
+        let mut readings: Vec<Reading<'_>> = Vec::with_capacity(16);
+        for report in observations.chunk_by(|a, b| a.time == b.time && a.device == b.device) {
+            if self.is_over {
+                return;
+            }
+            let Some(first) = report.first() else {
+                continue;
+            };
+            let device = first.device.index();
+            let (Some(facts), Some(channels)) = (self.facts.get(device), self.channels.get(device))
+            else {
+                continue;
+            };
+            readings.clear();
+            readings.extend(report.iter().filter_map(|o| {
+                let channel = channels.get(usize::from(o.channel))?;
+                Some(Reading {
+                    channel,
+                    value: o.value,
+                })
+            }));
+            if readings.is_empty() {
+                continue;
+            }
+            let report = Report {
+                facts,
+                index: device as u32,
+                sent: first.time,
+                stamp: first.time + self.shift,
+                readings: &readings,
+            };
+            self.profile.write(&report, &mut self.batch);
+            if self.batch.is_full() {
+                self.hand_over();
+            }
+        }
+        self.hand_over();
+    }
+}
+
+impl Sink<'_> {
+    fn hand_over(&mut self) {
+        if self.batch.is_empty() {
+            return;
+        }
+        let mut next = self.spout.reuse.try_recv().unwrap_or_default();
+        next.clear();
+        let full = std::mem::replace(&mut self.batch, next);
+        self.is_over = self.spout.send.send(full).is_err();
+    }
+}

@@ -1,0 +1,149 @@
+//! Where messages go.
+
+mod lines;
+
+use std::time::{Duration, Instant};
+
+pub use lines::{Lines, LinesError};
+
+use crate::mqtt::{Counters, MqttError, Offer, Pool};
+use crate::witness::Witness;
+
+/// An open target.
+#[derive(Debug)]
+pub enum Outlet {
+    /// Connections to an MQTT broker.
+    Mqtt(Box<Pool>),
+    /// A file or standard output, a message a line.
+    Lines(Lines),
+}
+
+/// Why a target cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// MQTT.
+    #[error(transparent)]
+    Mqtt(#[from] MqttError),
+    /// A file.
+    #[error(transparent)]
+    Lines(#[from] LinesError),
+}
+
+impl Outlet {
+    /// Hands over a message of connection `connection`.
+    ///
+    /// # Errors
+    /// When the target is gone for good, such as a full disk.
+    #[inline]
+    pub fn offer(
+        &mut self,
+        connection: usize,
+        topic: &[u8],
+        payload: &[u8],
+        due: u64,
+        phase: u16,
+    ) -> Result<Offer, TargetError> {
+        match self {
+            Self::Mqtt(pool) => Ok(pool.offer(connection, topic, payload, due, phase)),
+            Self::Lines(lines) => Ok(lines.offer(topic, payload, due, phase)?),
+        }
+    }
+
+    /// Whether buffers are so full that a turn should come at once.
+    #[must_use]
+    pub fn is_urgent(&self) -> bool {
+        match self {
+            Self::Mqtt(pool) => pool.is_urgent(),
+            Self::Lines(lines) => lines.is_urgent(),
+        }
+    }
+
+    /// Sends what was handed over and waits at most `wait` for what the target has to say.
+    ///
+    /// # Errors
+    /// When the target is gone for good.
+    pub fn turn(&mut self, wait: Duration, witness: &mut impl Witness) -> Result<(), TargetError> {
+        match self {
+            Self::Mqtt(pool) => pool.turn(wait, witness)?,
+            Self::Lines(lines) => {
+                lines.flush(witness)?;
+                if !wait.is_zero() {
+                    std::thread::sleep(wait);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Breaks `share` of the connections, which come back within `spread`.
+    pub fn storm(&mut self, share: f64, spread: Duration, witness: &mut impl Witness) {
+        match self {
+            Self::Mqtt(pool) => pool.storm(share, spread, witness),
+            // A file has no connections.
+            Self::Lines(_) => {}
+        }
+    }
+
+    /// Sends what is left, for at most `limit`, and ends.
+    ///
+    /// # Errors
+    /// When the target is gone for good.
+    pub fn close(
+        &mut self,
+        limit: Duration,
+        witness: &mut impl Witness,
+    ) -> Result<(), TargetError> {
+        match self {
+            Self::Mqtt(pool) => pool.close(limit, witness)?,
+            Self::Lines(lines) => lines.flush(witness)?,
+        }
+        Ok(())
+    }
+
+    /// What happened to its connections.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        match self {
+            Self::Mqtt(pool) => pool.counters(),
+            Self::Lines(lines) => Counters {
+                bytes: lines.bytes(),
+                ..Counters::default()
+            },
+        }
+    }
+
+    /// Messages that it still holds.
+    #[must_use]
+    pub fn outstanding(&self) -> usize {
+        match self {
+            Self::Mqtt(pool) => pool.outstanding(),
+            Self::Lines(_) => 0,
+        }
+    }
+
+    /// Connections that are up, and all of them.
+    #[must_use]
+    pub fn connections(&self) -> (usize, usize) {
+        match self {
+            Self::Mqtt(pool) => (pool.up(), pool.len()),
+            Self::Lines(_) => (1, 1),
+        }
+    }
+
+    /// Why the last connection broke.
+    #[must_use]
+    pub fn last_reason(&self) -> Option<&str> {
+        match self {
+            Self::Mqtt(pool) => pool.last_reason(),
+            Self::Lines(_) => None,
+        }
+    }
+}
+
+/// The time of the run that began at `epoch`, nanoseconds.
+#[inline]
+#[must_use]
+pub(crate) fn nanos_since(epoch: Instant) -> u64 {
+    epoch.elapsed().as_nanos() as u64
+}

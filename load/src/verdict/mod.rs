@@ -1,0 +1,19 @@
+//! What a run was like, held against its thresholds: as JSON, JUnit, HTML and text.
+
+mod finding;
+mod html;
+mod junit;
+mod note;
+mod phase;
+mod report;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use finding::Finding;
+pub use html::{Language, html};
+pub use junit::junit;
+pub use note::Note;
+pub use phase::{CheckReport, Percentiles, PhaseReport};
+pub use report::{Report, Setting};
+pub use text::text;

@@ -1,0 +1,97 @@
+//! What held a run up: the report must say when it was the generator.
+
+use serde::Serialize;
+
+use super::phase::PhaseReport;
+
+/// Least share of the offered messages that must be sent for nothing to be noted.
+const ENOUGH: f64 = 0.99;
+/// Share of a CPU from which a thread is taken for busy all the time: the rest is what a scheduler takes.
+const BUSY: f64 = 0.9;
+/// Share of a phase from which waiting is worth a note.
+const LONG: f64 = 0.05;
+/// Schedule error in milliseconds at 99 % from which a note is due: the figure that this generator promises.
+const LATE_MS: f64 = 10.0;
+
+/// Something about a phase that a reader of its figures must know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// The phase.
+    pub phase: String,
+    /// What it is, in `snake_case`.
+    pub kind: &'static str,
+    /// In Chinese.
+    pub text_zh: String,
+    /// In English.
+    pub text_en: String,
+}
+
+pub(super) fn notes(phases: &[PhaseReport]) -> Vec<Note> {
+    phases.iter().flat_map(of_phase).collect()
+}
+
+fn of_phase(phase: &PhaseReport) -> Vec<Note> {
+    let mut all = Vec::new();
+    let mut note = |kind, text_zh: String, text_en: String| {
+        all.push(Note {
+            phase: phase.name.clone(),
+            kind,
+            text_zh,
+            text_en,
+        });
+    };
+    let waiting = phase.back_pressure_seconds / phase.seconds.max(1e-9);
+    if waiting > LONG {
+        note(
+            "target_is_limit",
+            format!(
+                "目标平台反压：到期消息等待了 {:.1} 秒",
+                phase.back_pressure_seconds
+            ),
+            format!(
+                "the target held messages back for {:.1} s",
+                phase.back_pressure_seconds
+            ),
+        );
+    }
+    let is_behind = phase.achieved_share < ENOUGH;
+    let is_late = phase.schedule_error_ms.p99.is_some_and(|p99| p99 > LATE_MS);
+    let is_busy = phase.sender_cpu_share > BUSY;
+    if is_busy {
+        let percent = phase.sender_cpu_share * 100.0;
+        note(
+            "generator_is_limit",
+            format!("发生器发送线程占满 CPU（{percent:.0}%）：结果可能受发生器限制"),
+            format!(
+                "the generator's sending thread was busy ({percent:.0} % of a CPU): it may have been the limit"
+            ),
+        );
+    }
+    if (is_behind || is_late) && phase.starved > 0 && waiting <= LONG && !is_busy {
+        note(
+            "simulation_is_limit",
+            format!("仿真有 {} 次未能及时提供消息", phase.starved),
+            format!(
+                "the simulation had no message ready {} times",
+                phase.starved
+            ),
+        );
+    }
+    if is_late && waiting <= LONG && !is_busy && phase.starved == 0 {
+        note(
+            "late",
+            "发送时刻偏差较大而发生器并不繁忙：本机可能繁忙".to_owned(),
+            "messages left late although the generator was not busy: this machine may be"
+                .to_owned(),
+        );
+    }
+    if phase.missed + phase.dropped > 0 {
+        let gone = phase.missed + phase.dropped;
+        note(
+            "connections_were_down",
+            format!("连接中断期间有 {gone} 条消息未发送"),
+            format!("{gone} messages were not sent because connections were down"),
+        );
+    }
+    all
+}

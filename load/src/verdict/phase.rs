@@ -1,0 +1,183 @@
+//! A phase's figures as they are reported.
+
+use serde::Serialize;
+
+use crate::check::{CheckFigures, Micros};
+use crate::figures::PhaseFigures;
+
+/// Milliseconds that a share of the messages do not exceed; `None` where nothing was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Percentiles {
+    /// 50 %.
+    pub p50: Option<f64>,
+    /// 90 %.
+    pub p90: Option<f64>,
+    /// 99 %.
+    pub p99: Option<f64>,
+    /// 99.9 %.
+    pub p99_9: Option<f64>,
+    /// All.
+    pub max: Option<f64>,
+}
+
+impl Percentiles {
+    fn of(micros: &Micros) -> Self {
+        Self {
+            p50: micros.percentile_ms(50.0),
+            p90: micros.percentile_ms(90.0),
+            p99: micros.percentile_ms(99.0),
+            p99_9: micros.percentile_ms(99.9),
+            max: micros.max_ms(),
+        }
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CheckReport {
+    /// Messages that came back.
+    pub received: u64,
+    /// Messages that were handed to the network and did not.
+    pub lost: u64,
+    /// Their share of those that were handed to the network.
+    pub loss_share: f64,
+    /// Times that a message came back once more.
+    pub duplicates: u64,
+    /// Messages that came back after a later one of the same device; `None` when several subscribers shared them.
+    pub disordered: Option<u64>,
+    /// Messages that another one under way was the same as, byte for byte: latency and order of these are not told.
+    pub alike: u64,
+    /// From the moment a message was due until it was back: corrected for coordinated omission.
+    pub latency_ms: Percentiles,
+}
+
+/// A phase, or the whole run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PhaseReport {
+    /// Its name.
+    pub name: String,
+    /// How long it lasted.
+    pub seconds: f64,
+    /// Messages that were due.
+    pub offered: u64,
+    /// The same a second.
+    pub offered_per_s: f64,
+    /// Messages that were handed to the network.
+    pub sent: u64,
+    /// The same a second.
+    pub achieved_per_s: f64,
+    /// Sent over offered.
+    pub achieved_share: f64,
+    /// Messages that were due while their connection was down.
+    pub missed: u64,
+    /// Messages that were in the buffer of a connection that broke.
+    pub dropped: u64,
+    /// Messages that were due and could not be handed over in time.
+    pub shed: u64,
+    /// From the moment a message was due until it was handed to the network.
+    pub schedule_error_ms: Percentiles,
+    /// What came back, if that was checked.
+    pub check: Option<CheckReport>,
+    /// Messages that the target acknowledged.
+    pub acknowledged: u64,
+    /// Messages that it refused.
+    pub rejected: u64,
+    /// Messages that were sent again over a new connection.
+    pub repeated: u64,
+    /// Connections that broke.
+    pub broken: u64,
+    /// Connections that were made again.
+    pub reconnects: u64,
+    /// Connections that were refused.
+    pub refusals: u64,
+    /// Seconds that connections were down, added up.
+    pub down_seconds: f64,
+    /// Seconds that messages which were due waited for room: back-pressure of the target.
+    pub back_pressure_seconds: f64,
+    /// Times that a full socket stopped a connection.
+    pub socket_stalls: u64,
+    /// Seconds that connections waited for full sockets, added up.
+    pub stalled_seconds: f64,
+    /// Times that the simulation had no message ready.
+    pub starved: u64,
+    /// CPU time of the sending thread over the phase's length.
+    pub sender_cpu_share: f64,
+    /// Messages that were sent in a second of the sending thread's CPU time.
+    pub sent_per_cpu_second: f64,
+    /// Bytes that the network took.
+    pub bytes: u64,
+}
+
+/// Whether order can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    Told,
+    Shared,
+}
+
+impl PhaseReport {
+    pub(crate) fn new(
+        name: &str,
+        sending: &PhaseFigures,
+        check: Option<(&CheckFigures, Order)>,
+    ) -> Self {
+        let seconds = sending.wall_nanos as f64 / 1e9;
+        let (offered, sent) = (sending.offered(), sending.sent);
+        let cpu = sending.sender_cpu_nanos as f64 / 1e9;
+        let c = &sending.counters;
+        Self {
+            name: name.to_owned(),
+            seconds,
+            offered,
+            offered_per_s: ratio(offered as f64, seconds),
+            sent,
+            achieved_per_s: ratio(sent as f64, seconds),
+            achieved_share: share(sent, offered, 1.0),
+            missed: sending.missed,
+            dropped: sending.dropped,
+            shed: sending.shed,
+            schedule_error_ms: Percentiles::of(&sending.schedule_error),
+            check: check.map(|(check, order)| checked(sending, check, order)),
+            acknowledged: c.acknowledged,
+            rejected: c.rejected,
+            repeated: c.repeated,
+            broken: c.broken,
+            reconnects: c.reconnects,
+            refusals: c.refusals,
+            down_seconds: c.down_nanos as f64 / 1e9,
+            back_pressure_seconds: sending.full_nanos as f64 / 1e9,
+            socket_stalls: c.socket_stalls,
+            stalled_seconds: c.stalled_nanos as f64 / 1e9,
+            starved: sending.starved,
+            sender_cpu_share: ratio(cpu, seconds),
+            sent_per_cpu_second: ratio(sent as f64, cpu),
+            bytes: c.bytes,
+        }
+    }
+}
+
+fn checked(sending: &PhaseFigures, check: &CheckFigures, order: Order) -> CheckReport {
+    // What was dropped with a broken connection is told apart: the target never had it.
+    let lost = check.lost.saturating_sub(sending.dropped);
+    CheckReport {
+        received: check.received,
+        lost,
+        loss_share: share(lost, check.received + lost, 0.0),
+        duplicates: check.duplicates,
+        disordered: (order == Order::Told).then_some(check.disordered),
+        alike: check.alike,
+        latency_ms: Percentiles::of(&check.latency),
+    }
+}
+
+fn ratio(a: f64, b: f64) -> f64 {
+    if b > 0.0 { a / b } else { 0.0 }
+}
+
+pub(crate) fn share(part: u64, whole: u64, of_nothing: f64) -> f64 {
+    if whole == 0 {
+        of_nothing
+    } else {
+        part as f64 / whole as f64
+    }
+}

@@ -1,0 +1,123 @@
+//! The whole report.
+
+use serde::Serialize;
+
+use super::finding::{Finding, findings};
+use super::note::{Note, notes};
+use super::phase::{Order, PhaseReport};
+use crate::check::{CheckFigures, Ledger};
+use crate::figures::PhaseFigures;
+use crate::plan::{Phase, Plan};
+
+/// What was run, and what it took.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Setting {
+    /// Whose devices spoke.
+    pub community: String,
+    /// Seed of the simulation.
+    pub seed: u64,
+    /// Its devices.
+    pub devices: usize,
+    /// The target's URL.
+    pub target: String,
+    /// The payload profile.
+    pub profile: String,
+    /// Quality of service.
+    pub qos: u8,
+    /// Connections that sent.
+    pub connections: usize,
+    /// CPU seconds of the simulation and the payloads.
+    pub simulation_cpu_s: f64,
+    /// CPU seconds of the checking side.
+    pub check_cpu_s: f64,
+    /// CPU seconds of all of it.
+    pub process_cpu_s: f64,
+    /// Connections of the checking side that were made again: what was published meanwhile may count as lost.
+    pub check_reconnects: u64,
+    /// Why the last connection broke, if one did.
+    pub last_broken_because: Option<String>,
+}
+
+/// What a run was like, and whether it passed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// What was run.
+    pub setting: Setting,
+    /// Phase by phase.
+    pub phases: Vec<PhaseReport>,
+    /// All phases together.
+    pub total: PhaseReport,
+    /// Messages that came back and were not ours, or after they were taken for lost.
+    pub unknown_received: u64,
+    /// What held the run up, if anything: the generator itself among it.
+    pub notes: Vec<Note>,
+    /// Thresholds, one by one.
+    pub findings: Vec<Finding>,
+    /// Whether all thresholds were kept.
+    pub passed: bool,
+}
+
+impl Report {
+    pub(crate) fn new(
+        setting: Setting,
+        phases: &[Phase],
+        sending: &[PhaseFigures],
+        ledger: Option<&Ledger>,
+        plan: &Plan,
+    ) -> Self {
+        let order = match &plan.check {
+            Some(check) if check.subscribers > 1 => Order::Shared,
+            _ => Order::Told,
+        };
+        let mut reports = Vec::new();
+        let (mut all, mut all_checked) = (PhaseFigures::default(), CheckFigures::default());
+        for (index, (phase, figures)) in phases.iter().zip(sending).enumerate() {
+            let check = ledger.and_then(|l| l.phases().get(index));
+            reports.push(PhaseReport::new(
+                &phase.name,
+                figures,
+                check.map(|c| (c, order)),
+            ));
+            add(&mut all, figures);
+            if let Some(check) = check {
+                all_checked.add(check);
+            }
+        }
+        let total = PhaseReport::new("total", &all, ledger.map(|_| (&all_checked, order)));
+        let findings = findings(&plan.thresholds, &reports, &total);
+        Self {
+            notes: notes(&reports),
+            passed: findings.iter().all(|f| f.passed),
+            findings,
+            phases: reports,
+            total,
+            unknown_received: ledger.map_or(0, Ledger::unknown),
+            setting,
+        }
+    }
+}
+
+fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
+    all.taken += one.taken;
+    all.sent += one.sent;
+    all.missed += one.missed;
+    all.dropped += one.dropped;
+    all.shed += one.shed;
+    all.schedule_error.add(&one.schedule_error);
+    all.wall_nanos += one.wall_nanos;
+    all.sender_cpu_nanos += one.sender_cpu_nanos;
+    all.full_nanos += one.full_nanos;
+    all.starved += one.starved;
+    let (sum, c) = (&mut all.counters, &one.counters);
+    sum.broken += c.broken;
+    sum.reconnects += c.reconnects;
+    sum.refusals += c.refusals;
+    sum.acknowledged += c.acknowledged;
+    sum.rejected += c.rejected;
+    sum.repeated += c.repeated;
+    sum.writes += c.writes;
+    sum.bytes += c.bytes;
+    sum.socket_stalls += c.socket_stalls;
+    sum.stalled_nanos += c.stalled_nanos;
+    sum.down_nanos += c.down_nanos;
+}

@@ -1,0 +1,174 @@
+use std::time::Duration;
+
+use super::*;
+use crate::check::{Ledger, Sent};
+use crate::figures::PhaseFigures;
+use crate::plan::{Check, Pace, Plan, Thresholds};
+
+const MS: u64 = 1_000_000;
+
+fn setting() -> Setting {
+    Setting {
+        community: "a<b".into(),
+        seed: 1,
+        devices: 2,
+        target: "mqtt://127.0.0.1".into(),
+        profile: "senml".into(),
+        qos: 0,
+        connections: 1,
+        simulation_cpu_s: 0.0,
+        check_cpu_s: 0.0,
+        process_cpu_s: 0.0,
+        check_reconnects: 0,
+        last_broken_because: None,
+    }
+}
+
+/// Ten messages due in a second: one missed, one dropped, eight sent, of which one is lost and one comes twice.
+fn report(thresholds: Thresholds) -> Report {
+    let mut sending = PhaseFigures {
+        taken: 9,
+        sent: 8,
+        missed: 1,
+        dropped: 1,
+        wall_nanos: 1_000 * MS,
+        sender_cpu_nanos: 10 * MS,
+        ..PhaseFigures::default()
+    };
+    (0..8).for_each(|_| sending.schedule_error.record(2 * MS));
+    let mut ledger = Ledger::new(1, 1, Duration::from_secs(1));
+    let all: Vec<_> = (0..9)
+        .map(|n| Sent {
+            key: n,
+            stream: 0,
+            phase: 0,
+            due: 0,
+        })
+        .collect();
+    ledger.register(&all, 0);
+    (0..7).for_each(|n| ledger.received(n, 20 * MS));
+    ledger.received(0, 21 * MS);
+    ledger.settle(u64::MAX);
+    let plan = Plan {
+        check: Some(Check::default()),
+        thresholds,
+        ..Plan::soak(1.0, Pace::Fastest)
+    };
+    Report::new(setting(), &plan.phases, &[sending], Some(&ledger), &plan)
+}
+
+#[test]
+fn figures_are_those_worked_out_by_hand() {
+    let report = report(Thresholds::default());
+    let phase = &report.phases[0];
+    assert_eq!(
+        (phase.offered, phase.sent, phase.offered_per_s),
+        (10, 8, 10.0)
+    );
+    assert!((phase.achieved_share - 0.8).abs() < 1e-12);
+    assert!((phase.sent_per_cpu_second - 800.0).abs() < 1e-9);
+    let check = phase.check.as_ref().unwrap();
+    // Two did not come back, but one of them was dropped with its connection and never sent.
+    assert_eq!((check.received, check.lost, check.duplicates), (7, 1, 1));
+    assert!((check.loss_share - 0.125).abs() < 1e-12);
+    assert!(
+        report.passed && report.findings.is_empty(),
+        "nothing was asked"
+    );
+    assert_eq!(report.total.sent, 8);
+}
+
+#[test]
+fn thresholds_decide_and_what_was_not_measured_is_not_kept() {
+    let thresholds = |change: fn(&mut Thresholds)| {
+        let mut thresholds = Thresholds::default();
+        change(&mut thresholds);
+        report(thresholds).passed
+    };
+    assert!(thresholds(|t| t.loss_share = Some(0.125)));
+    assert!(!thresholds(|t| t.loss_share = Some(0.12)));
+    assert!(thresholds(|t| t.achieved_share = Some(0.8)));
+    assert!(!thresholds(|t| t.achieved_share = Some(0.81)));
+    assert!(thresholds(|t| t.latency_p99_ms = Some(20.1)));
+    assert!(!thresholds(|t| t.latency_p99_ms = Some(19.0)));
+    assert!(thresholds(|t| t.duplicate_share = Some(1.0 / 7.0)));
+    assert!(!thresholds(|t| t.duplicate_share = Some(0.1)));
+    let plan = Plan {
+        thresholds: Thresholds {
+            loss_share: Some(1.0),
+            ..Thresholds::default()
+        },
+        ..Plan::soak(1.0, Pace::Fastest)
+    };
+    let unchecked = Report::new(
+        setting(),
+        &plan.phases,
+        &[PhaseFigures::default()],
+        None,
+        &plan,
+    );
+    assert!(!unchecked.passed, "loss was not checked");
+}
+
+#[test]
+fn the_generator_says_when_it_is_the_limit() {
+    let note = |change: fn(&mut PhaseFigures)| {
+        let mut sending = PhaseFigures {
+            taken: 100,
+            sent: 100,
+            wall_nanos: 1_000 * MS,
+            ..PhaseFigures::default()
+        };
+        change(&mut sending);
+        let plan = Plan::soak(1.0, Pace::Fastest);
+        let report = Report::new(setting(), &plan.phases, &[sending], None, &plan);
+        report.notes.iter().map(|n| n.kind).collect::<Vec<_>>()
+    };
+    assert!(note(|_| {}).is_empty());
+    assert_eq!(
+        note(|s| s.sender_cpu_nanos = 950 * MS),
+        ["generator_is_limit"]
+    );
+    assert_eq!(note(|s| s.full_nanos = 100 * MS), ["target_is_limit"]);
+    assert_eq!(
+        note(|s| {
+            s.shed = 10;
+            s.starved = 3;
+        }),
+        ["simulation_is_limit"]
+    );
+    assert_eq!(note(|s| s.schedule_error.record(30 * MS)), ["late"]);
+    assert_eq!(note(|s| s.missed = 1), ["connections_were_down"]);
+}
+
+#[test]
+fn every_form_of_the_report_tells_the_failure() {
+    let report = report(Thresholds {
+        loss_share: Some(0.0),
+        latency_p99_ms: Some(50.0),
+        ..Thresholds::default()
+    });
+    let xml = junit(&report);
+    assert!(
+        xml.contains("tests=\"2\" failures=\"1\"") && xml.contains("a&lt;b"),
+        "{xml}"
+    );
+    assert!(
+        xml.contains("loss_share is 0.125, but must be at most 0"),
+        "{xml}"
+    );
+    let zh = html(&report, Language::Chinese);
+    assert!(
+        zh.contains("未通过") && zh.contains("端到端时延") && !zh.contains("a<b"),
+        "{zh}"
+    );
+    let en = html(&report, Language::English);
+    assert!(
+        en.contains("not passed") && en.contains("out of order"),
+        "{en}"
+    );
+    assert!(text(&report).contains("not kept: soak: loss_share"));
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(json["phases"][0]["check"]["lost"], 1);
+    assert_eq!(json["passed"], false);
+}

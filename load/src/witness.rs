@@ -1,0 +1,23 @@
+//! Who hears what becomes of messages. Times are nanoseconds of the run.
+
+/// Hears what becomes of messages.
+pub trait Witness {
+    /// A message of `phase` that was due at `due` was handed to the network at `now`.
+    fn sent(&mut self, phase: u16, due: u64, now: u64);
+
+    /// A message of `phase` was not sent, because its connection was down.
+    fn missed(&mut self, phase: u16);
+
+    /// A message came back.
+    fn received(&mut self, topic: &[u8], payload: &[u8], now: u64);
+}
+
+/// Hears nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Deaf;
+
+impl Witness for Deaf {
+    fn sent(&mut self, _: u16, _: u64, _: u64) {}
+    fn missed(&mut self, _: u16) {}
+    fn received(&mut self, _: &[u8], _: &[u8], _: u64) {}
+}

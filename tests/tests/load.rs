@@ -1,0 +1,242 @@
+//! `twin load` as a pipeline sees it: what it refuses, what it writes, and when it fails.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
+use std::path::{Path, PathBuf};
+
+use twin_tests::{Broker, twin};
+
+/// A scenario of a small community with `load` as its load part.
+fn scenario(folder: &Path, load: &str) -> PathBuf {
+    let path = folder.join("scenario.toml");
+    let head = r#"
+id = "x"
+name_zh = "甲"
+name_en = "X"
+description_zh = ""
+description_en = ""
+[community.generate]
+seed = 1
+id = "x"
+name = { zh = "甲", en = "X" }
+origin = { lon = 120.0, lat = 30.3 }
+utc_offset_secs = 28800
+compounds = 1
+buildings = 4
+households = 100
+[placement]
+"#;
+    std::fs::write(&path, format!("{head}{load}")).unwrap();
+    path
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn standard_output_gets_a_line_a_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = scenario(folder.path(), "");
+    let out = folder.path().join("messages.ndjson");
+    let ran = twin(&[
+        "load",
+        text(&path),
+        "--target",
+        text(&out),
+        "--rate",
+        "500",
+        "--seconds",
+        "1",
+        "--json",
+    ])
+    .unwrap();
+    let report = ran.json().unwrap();
+    assert_eq!(report["total"]["sent"], 500, "{report}");
+    let lines = std::fs::read_to_string(&out).unwrap();
+    assert_eq!(lines.lines().count(), 500);
+    for line in lines.lines() {
+        let message: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(
+            message["topic"].as_str().unwrap().starts_with("twin/x/T"),
+            "{line}"
+        );
+        assert!(message["payload"][0]["bn"].is_string(), "{line}");
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_and_ends_the_run() {
+    if !Path::new("/dev/full").exists() {
+        twin_tests::skip("this system has no /dev/full");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = scenario(folder.path(), "");
+    let ran = twin(&[
+        "load",
+        text(&path),
+        "--target",
+        "/dev/full",
+        "--rate",
+        "100",
+        "--seconds",
+        "60",
+    ])
+    .unwrap();
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stderr.contains("/dev/full") && ran.stderr.contains("No space left"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_target_that_is_not_there_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = scenario(folder.path(), "");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("mqtt://127.0.0.1:{}", free.local_addr().unwrap().port());
+    drop(free);
+    let ran = twin(&["load", text(&path), "--target", &url]).unwrap();
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.is_empty(), "{ran:?}");
+    assert!(
+        ran.stderr.contains(&url) && ran.stderr.contains("refused"),
+        "{}",
+        ran.stderr
+    );
+    let ran = twin(&["load", text(&path)]).unwrap();
+    assert!(
+        ran.code == Some(1) && ran.stderr.contains("--target"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn credentials_in_plain_text_are_refused_and_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let load = "[load.targets.lab]\nurl = 'mqtt://127.0.0.1:1'\npassword = 'hunter2'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n";
+    let path = scenario(folder.path(), load);
+    let line = std::fs::read_to_string(&path)
+        .unwrap()
+        .lines()
+        .position(|l| l.contains("hunter2"))
+        .unwrap()
+        + 1;
+    let urls = "mqtt://me:hunter2@127.0.0.1";
+    for arguments in [
+        vec!["load", text(&path)],
+        vec!["load", "demo", "--target", urls],
+    ] {
+        let ran = twin(&arguments).unwrap();
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(!format!("{ran:?}").contains("hunter2"), "{ran:?}");
+        assert!(ran.stderr.contains("password_env"), "{}", ran.stderr);
+    }
+    let ran = twin(&["load", text(&path)]).unwrap();
+    assert!(
+        ran.stderr.contains(&format!("line {line}")),
+        "{}",
+        ran.stderr
+    );
+    // The other commands pass the load part over.
+    let clean = scenario(
+        folder.path(),
+        "[load.targets.lab]\nurl = 'mqtt://127.0.0.1:1'\n",
+    );
+    assert_eq!(
+        twin(&["simulate", text(&clean), "--hours", "0.01"])
+            .unwrap()
+            .code,
+        Some(0)
+    );
+    let missing = "[load.targets.lab]\nurl = 'mqtt://127.0.0.1:1'\npassword_env = 'NO_SUCH_VARIABLE_HERE'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n";
+    let ran = twin(&["load", text(&scenario(folder.path(), missing))]).unwrap();
+    assert!(
+        ran.code == Some(1) && ran.stderr.contains("NO_SUCH_VARIABLE_HERE"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn thresholds_decide_the_exit_code_and_every_report_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(broker) = Broker::start(folder.path(), "").unwrap() else {
+        return;
+    };
+    let load = format!(
+        r#"
+[load.targets.lab]
+url = "{}"
+version = "5"
+qos = 1
+connections = "gateway"
+[load.payload]
+profile = "sparkplug"
+[[load.phases]]
+name = "warm up"
+kind = "ramp"
+seconds = 1
+from = 0
+to = 400
+[[load.phases]]
+name = "soak"
+kind = "soak"
+seconds = 1
+rate = 400
+[load.check]
+[load.thresholds]
+loss_share = 0.0
+duplicate_share = 0.0
+achieved_share = 1.0
+reconnects = 0
+"#,
+        broker.url()
+    );
+    let path = scenario(folder.path(), &load);
+    let (junit, html) = (
+        folder.path().join("load.xml"),
+        folder.path().join("load.html"),
+    );
+    let arguments = [
+        "load",
+        text(&path),
+        "--json",
+        "--junit",
+        text(&junit),
+        "--html",
+        text(&html),
+    ];
+    let report = twin(&arguments).unwrap().json().unwrap();
+    assert_eq!(report["passed"], true, "{report}");
+    assert_eq!(report["phases"][0]["offered"], 200);
+    assert_eq!(report["total"]["check"]["received"], 600);
+    let xml = std::fs::read_to_string(&junit).unwrap();
+    assert!(xml.contains("tests=\"7\" failures=\"0\""), "{xml}");
+    assert!(
+        std::fs::read_to_string(&html)
+            .unwrap()
+            .contains("负载测试报告")
+    );
+    // A latency that no network has.
+    let strict = scenario(
+        folder.path(),
+        &load.replace("reconnects = 0", "latency_p50_ms = 0.0001"),
+    );
+    let ran = twin(&["load", text(&strict), "--junit", text(&junit)]).unwrap();
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stdout.contains("not kept: soak: latency_p50_ms"),
+        "{ran:?}"
+    );
+    assert!(
+        std::fs::read_to_string(&junit)
+            .unwrap()
+            .contains("failures=\"2\"")
+    );
+}
