@@ -46,6 +46,7 @@ pub mod inventory;
 pub mod mesh;
 pub mod mvt;
 pub mod osm;
+pub mod programme;
 pub mod repair;
 pub mod rules;
 pub mod scenery;

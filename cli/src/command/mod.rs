@@ -14,6 +14,7 @@ pub(crate) mod import;
 mod ledger;
 pub(crate) mod load;
 pub(crate) mod log;
+mod money;
 pub(crate) mod outage;
 pub(crate) mod place;
 mod register;

@@ -1,20 +1,23 @@
 //! `twin place`, and the placement that `twin import` and `twin generate` do.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
 use twin_core::edit::{Action, Log, Stamp};
 use twin_core::model::{Community, Provenance};
-use twin_core::planning::{Optional, RowOutcome};
+use twin_core::planning::{Optional, RowOutcome, place_watched};
 use twin_core::rules::RuleSet;
 use twin_formats::gpkg;
 
 use super::ledger::{Ledger, Signature};
+use super::money::Money;
 use super::rules::OriginLine;
 use super::{check_output, open};
 use crate::output;
+use crate::progress::Progress;
 
 /// Which rows are placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -46,7 +49,9 @@ pub(crate) struct Rows {
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   twin place shenzhen.gpkg --placement existing -o shenzhen-baseline.gpkg
-  twin place shenzhen.gpkg --profile historic --rules city.toml -o shenzhen-city.gpkg")]
+  twin place shenzhen.gpkg --profile historic --rules city.toml -o shenzhen-city.gpkg
+  twin place shenzhen.gpkg -o planned.gpkg --report plan.html --report plan.xlsx
+  twin place shenzhen.gpkg -o two-phases.gpkg --budget 3000000 --budget 2000000 --prices quotes.toml --report plan.html")]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
@@ -55,6 +60,8 @@ pub(crate) struct Options {
     /// GeoPackage to write.
     #[arg(short, long)]
     output: PathBuf,
+    #[command(flatten)]
+    money: Money,
     #[command(flatten)]
     signature: Signature,
     /// Overwrites the file; where it is the source, as a new version of it.
@@ -90,6 +97,7 @@ pub(crate) struct PlacedRow {
 /// Replaces what was planned before.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     check_output(&options.output, options.force)?;
+    options.money.check(options.force)?;
     let opened = open(&options.source)?;
     let source = opened.gpkg.as_deref();
     let mut log = source.map(gpkg::read_log).transpose()?.unwrap_or_default();
@@ -98,7 +106,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let is_planned = |provenance: &Provenance| matches!(provenance, Provenance::Planned { .. });
     parts.devices.retain(|d| !is_planned(&d.provenance));
     parts.places.retain(|p| !is_planned(&p.provenance));
-    let (community, placed) = place(Community::new(parts)?, &options.rows)?;
+    let (community, placed) = place_within(Community::new(parts)?, &options.rows, &options.money)?;
     if source.is_some_and(|source| is_same_file(source, &options.output)) {
         let stamp = stamp(&options.rows, &options.signature);
         Ledger::open(&options.output)?.commit(stamp, community)?;
@@ -197,13 +205,29 @@ pub(crate) fn record_placement(
 
 /// Places rows in `community`.
 pub(crate) fn place(community: Community, rows: &Rows) -> anyhow::Result<(Community, Placed)> {
+    place_within(community, rows, &Money::default())
+}
+
+/// Places rows in `community`, as far as the money goes.
+fn place_within(
+    community: Community,
+    rows: &Rows,
+    money: &Money,
+) -> anyhow::Result<(Community, Placed)> {
     // Rules that are wrong are told of even where nothing is placed.
     let (set, optional) = rows.read()?;
     if rows.is_none() {
         return Ok((community, Placed::default()));
     }
     let options = set.options(optional);
-    let placement = twin_core::planning::place(&community, &set.catalogue, &options)?;
+    let mut progress = Progress::new();
+    let mut placement = place_watched(&community, &set.catalogue, &options, &mut |step| {
+        let text = format!("placing {}", step.row);
+        progress.at(&text, step.done as u64, step.of as u64);
+        ControlFlow::Continue(())
+    })?;
+    progress.finish();
+    money.spend(&community, &mut placement, &set.catalogue)?;
     let rows = placement
         .outcomes
         .iter()

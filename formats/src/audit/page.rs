@@ -263,7 +263,7 @@ fn whole(amount: f64) -> String {
 }
 
 /// Text as HTML, in elements and quoted attributes.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

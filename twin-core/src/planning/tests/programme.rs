@@ -243,10 +243,10 @@ fn no_choice_is_worth_more_than_the_bound_and_none_costs_more_than_the_budget() 
             "round {round}"
         );
         assert!(phase.cost.capital() <= budget + 1e-6);
-        let worth = |bits: u32| worth_by_definition(&devices, bits);
+        let worth = worth_by_definition(&devices);
         let most = (0..1 << devices.len())
             .filter(|bits| by_definition(&devices, *bits) <= budget)
-            .map(worth)
+            .map(&worth)
             .fold(0.0, f64::max);
         assert!((worth(bits) - phase.worth.value).abs() < 1e-9);
         assert!(
@@ -260,13 +260,11 @@ fn no_choice_is_worth_more_than_the_bound_and_none_costs_more_than_the_budget() 
     assert!(best * 10 >= all * 7, "{best} of {all}");
 }
 
-/// Share of the worth of all rows, each row worth its marks and each of its devices the same.
-fn worth_by_definition(devices: &[Device], bits: u32) -> f64 {
+/// Share of the worth of all rows that a choice has: each row is worth its marks, and each of its devices the same.
+fn worth_by_definition(devices: &[Device]) -> impl Fn(u32) -> f64 {
     let catalogue = catalogue();
     let of_row = |device: &Device| {
-        let row = catalogue
-            .row(device.row.as_ref().unwrap().as_str())
-            .unwrap();
+        let row = catalogue.row(device.row.as_ref().unwrap().as_str()).unwrap();
         let marks = match (row.required, row.existing_baseline) {
             (true, true) => 4.0,
             (true, false) => 2.0,
@@ -275,9 +273,12 @@ fn worth_by_definition(devices: &[Device], bits: u32) -> f64 {
         let count = devices.iter().filter(|d| d.row == device.row).count();
         marks / count as f64
     };
-    let all: f64 = devices.iter().map(of_row).sum();
-    let chosen = (0..devices.len()).filter(|i| bits >> i & 1 == 1);
-    chosen.map(|i| of_row(&devices[i])).sum::<f64>() / all
+    let each: Vec<f64> = devices.iter().map(of_row).collect();
+    let all: f64 = each.iter().sum();
+    move |bits| {
+        let chosen = (0..each.len()).filter(|i| bits >> i & 1 == 1);
+        chosen.map(|i| each[i]).sum::<f64>() / all
+    }
 }
 
 #[test]

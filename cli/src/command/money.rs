@@ -1,0 +1,185 @@
+//! Prices, budgets and phases of `twin place`, and the reports that tell of them.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use twin_core::catalogue::Catalogue;
+use twin_core::model::Community;
+use twin_core::optimise::Progress as Solving;
+use twin_core::planning::{Placement, Programme, programme, trade_off};
+use twin_formats::audit::Language;
+use twin_formats::programme::{Document, page, prices, workbook};
+
+use super::check_output;
+use crate::output;
+use crate::progress::Progress;
+
+/// What may be spent, and what is told about it.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Money {
+    /// Price list (see assets/prices/reference.toml, which is used otherwise and is an assumption).
+    #[arg(long, value_name = "FILE")]
+    prices: Option<PathBuf>,
+    /// Places only what this much pays for; given again, the budget of the next phase.
+    #[arg(long, value_name = "AMOUNT")]
+    budget: Vec<f64>,
+    /// Report of costs, phases and what each more would bring, by its ending: .html, .xlsx or .json; may be given more than once.
+    #[arg(long, value_name = "FILE")]
+    report: Vec<PathBuf>,
+    /// Language of the report.
+    #[arg(long, value_enum, default_value_t = Tongue::Zh)]
+    language: Tongue,
+}
+
+/// A language on the command line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Tongue {
+    /// 中文.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Page,
+    Workbook,
+    Json,
+}
+
+impl Money {
+    /// Whether the reports can be written.
+    pub(crate) fn check(&self, force: bool) -> anyhow::Result<()> {
+        for path in &self.report {
+            form(path)?;
+            check_output(path, force)?;
+        }
+        Ok(())
+    }
+
+    /// Prices the placement, leaves out what the budgets do not pay for, and writes the reports.
+    pub(crate) fn spend(
+        &self,
+        community: &Community,
+        placement: &mut Placement,
+        catalogue: &Catalogue,
+    ) -> anyhow::Result<()> {
+        let is_asked = self.prices.is_some() || !self.budget.is_empty() || !self.report.is_empty();
+        if !is_asked {
+            return Ok(());
+        }
+        let prices = prices(self.prices.as_deref(), catalogue)?;
+        let both = (catalogue, &prices);
+        let mut progress = Progress::new();
+        let mut see = |text: &'static str| {
+            progress.at(text, 0, 0);
+            move |_: Solving| ControlFlow::Continue(())
+        };
+        let watch = &mut see("spending the budget");
+        let plan = programme(community, &placement.devices, both, &self.budget, watch)?;
+        let mut curve = Vec::new();
+        if !self.report.is_empty() {
+            let watch = &mut see("weighing cost and worth");
+            curve = trade_off(community, &placement.devices, both, watch)?;
+        }
+        progress.finish();
+        let document = Document::new(community, placement, both, &plan, &curve);
+        for path in &self.report {
+            self.write(path, &document)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+            output::note(&format!("wrote {}\n", path.display()))?;
+        }
+        output::note(&summary(&document))?;
+        if !self.budget.is_empty() {
+            keep_paid(placement, &plan);
+        }
+        Ok(())
+    }
+
+    fn write(&self, path: &Path, document: &Document<'_>) -> anyhow::Result<()> {
+        let language = match self.language {
+            Tongue::Zh => Language::Zh,
+            Tongue::En => Language::En,
+        };
+        match form(path)? {
+            Form::Page => std::fs::write(path, page::html(document, language))?,
+            Form::Workbook => workbook::write(path, document, language)?,
+            Form::Json => std::fs::write(path, serde_json::to_vec_pretty(document)?)?,
+        }
+        Ok(())
+    }
+}
+
+fn form(path: &Path) -> anyhow::Result<Form> {
+    let ending = path.extension().and_then(|e| e.to_str());
+    Ok(match ending.map(str::to_ascii_lowercase).as_deref() {
+        Some("html" | "htm") => Form::Page,
+        Some("xlsx") => Form::Workbook,
+        Some("json") => Form::Json,
+        _ => bail!(
+            "{}: name a report that ends in .html, .xlsx or .json",
+            path.display()
+        ),
+    })
+}
+
+/// The sums in a few lines.
+fn summary(document: &Document<'_>) -> String {
+    let currency = document.currency;
+    let source = if document.prices.assumption {
+        "prices are the shipped assumption; give quotes with --prices"
+    } else {
+        "prices as in the list given"
+    };
+    let mut text = format!(
+        "all of it: {:.0} {currency}, and {:.0} a year ({source})\n",
+        document.whole.capital, document.whole.yearly
+    );
+    for phase in &document.phases {
+        let budget = phase
+            .budget
+            .map(|b| format!(" of {b:.0}"))
+            .unwrap_or_default();
+        text += &format!(
+            "  phase {}: {:.0}{budget} {currency} for {} devices, {:.0} m of trench; worth {:.1} %, at most {:.1} % with such budgets\n",
+            phase.number,
+            phase.cost.capital,
+            phase.devices.len(),
+            phase.cost.trench_m,
+            phase.worth * 100.0,
+            phase.most_worth * 100.0
+        );
+    }
+    if !document.left.is_empty() {
+        text += &format!("  beyond the budget: {} devices\n", document.left.len());
+    }
+    if !document.unpriced.is_empty() {
+        let classes: Vec<&str> = document.unpriced.keys().copied().collect();
+        text += &format!(
+            "  without a price, so in no sum and no phase: {}; add them to the price list\n",
+            classes.join(", ")
+        );
+    }
+    text
+}
+
+/// Leaves the devices of the phases, and counts each row's anew.
+fn keep_paid(placement: &mut Placement, plan: &Programme) {
+    let mut is_paid = vec![false; placement.devices.len()];
+    for device in plan.phases.iter().flat_map(|phase| &phase.devices) {
+        is_paid[*device as usize] = true;
+    }
+    for (device, paid) in placement.devices.iter().zip(&is_paid) {
+        let row = device.row.as_ref().filter(|_| !paid);
+        let outcome = placement.outcomes.iter_mut().find(|o| Some(&o.row) == row);
+        if let Some(outcome) = outcome {
+            outcome.placed -= 1;
+            outcome.reason = Some("beyond the budget, or without a price".to_owned());
+        }
+    }
+    let mut paid = is_paid.into_iter();
+    placement.devices.retain(|_| paid.next().unwrap_or(true));
+}

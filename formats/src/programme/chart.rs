@@ -1,0 +1,91 @@
+//! The curve of cost and worth as an SVG picture.
+
+use std::fmt::Write;
+
+use super::document::Document;
+use crate::audit::Language;
+
+/// Size of the picture and of its plot, in its own units.
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 320.0;
+const LEFT: f64 = 56.0;
+const BOTTOM: f64 = 44.0;
+const TOP: f64 = 14.0;
+const RIGHT: f64 = 20.0;
+
+/// The curve, the most that any choice could be worth, and the phases; empty where there is no curve.
+pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
+    let widest = document.curve.iter().map(|p| p.budget).fold(0.0, f64::max);
+    if widest <= 0.0 {
+        return String::new();
+    }
+    let x = |amount: f64| LEFT + (WIDTH - LEFT - RIGHT) * amount / widest;
+    let y = |share: f64| TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - share);
+    let path = |of: &dyn Fn(usize) -> (f64, f64)| {
+        let points = (0..document.curve.len()).map(of);
+        let points: Vec<String> = points
+            .map(|(amount, share)| format!("{:.1},{:.1}", x(amount), y(share)))
+            .collect();
+        format!("M{:.1},{:.1} L{}", x(0.0), y(0.0), points.join(" "))
+    };
+    let label = language.of("费用与价值曲线", "Curve of cost and worth");
+    let mut out =
+        format!("<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{label}\">");
+    for step in 0..=4 {
+        let share = f64::from(step) / 4.0;
+        let _ = write!(
+            out,
+            "<path d=\"M{LEFT},{0:.1} H{1}\" stroke=\"#dde3ea\"/><text x=\"{2}\" y=\"{3:.1}\" font-size=\"12\" text-anchor=\"end\" fill=\"#56616f\">{4:.0} %</text>",
+            y(share),
+            WIDTH - RIGHT,
+            LEFT - 8.0,
+            y(share) + 4.0,
+            share * 100.0
+        );
+        let amount = share * widest;
+        let _ = write!(
+            out,
+            "<text x=\"{:.1}\" y=\"{}\" font-size=\"12\" text-anchor=\"middle\" fill=\"#56616f\">{}</text>",
+            x(amount).min(WIDTH - RIGHT - 22.0),
+            HEIGHT - BOTTOM + 18.0,
+            short(amount, language)
+        );
+    }
+    let most = path(&|i| (document.curve[i].budget, document.curve[i].most_worth));
+    let worth = path(&|i| (document.curve[i].budget, document.curve[i].worth));
+    let _ = write!(
+        out,
+        "<path d=\"{most}\" fill=\"none\" stroke=\"#8b97a5\" stroke-dasharray=\"5 4\"/><path d=\"{worth}\" fill=\"none\" stroke=\"#1f6fc4\" stroke-width=\"2.5\"/>"
+    );
+    for point in &document.curve {
+        let (x, y) = (x(point.budget), y(point.worth));
+        let _ = write!(
+            out,
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\" fill=\"#1f6fc4\"/>"
+        );
+    }
+    let axis = format!("{} ({})", language.of("预算", "Budget"), document.currency);
+    let _ = write!(
+        out,
+        "<text x=\"{:.1}\" y=\"{}\" font-size=\"12\" text-anchor=\"middle\" fill=\"#1d2733\">{axis}</text></svg>",
+        (LEFT + WIDTH - RIGHT) / 2.0,
+        HEIGHT - 6.0
+    );
+    out
+}
+
+/// An amount in few digits: in 万 and 亿, or in k and M.
+pub(super) fn short(amount: f64, language: Language) -> String {
+    let (units, ones) = match language {
+        Language::Zh => ([(1e8, " 亿"), (1e4, " 万")], ""),
+        Language::En => ([(1e6, " M"), (1e3, " k")], ""),
+    };
+    let unit = units.iter().find(|(size, _)| amount >= *size);
+    let (size, word) = unit.copied().unwrap_or((1.0, ones));
+    let amount = amount / size;
+    if amount >= 100.0 || amount == 0.0 || size == 1.0 {
+        format!("{amount:.0}{word}")
+    } else {
+        format!("{amount:.1}{word}")
+    }
+}

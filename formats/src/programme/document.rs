@@ -1,0 +1,283 @@
+//! A programme as a document: its sums, its phases, the bill of quantities, the curve, and how good each row's placement is.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use twin_core::catalogue::Catalogue;
+use twin_core::model::{Community, Device};
+use twin_core::optimise::{Bounds, Ended};
+use twin_core::planning::{Cost, Placement, PriceList, Programme, RowOutcome, TradeOff};
+
+use crate::audit::Text;
+
+/// The whole report. Sums are in `currency`.
+#[derive(Debug, Serialize)]
+pub struct Document<'a> {
+    /// Id of the community.
+    pub community: &'a str,
+    /// Its name.
+    pub name: Text,
+    /// Currency, by ISO 4217.
+    pub currency: &'a str,
+    /// Where the prices are from.
+    pub prices: Prices<'a>,
+    /// What all new devices cost.
+    pub whole: Sums,
+    /// The phases in order.
+    pub phases: Vec<PhaseLine<'a>>,
+    /// Devices that no phase pays for.
+    pub left: Vec<&'a str>,
+    /// How many devices of each class have no price, and are in no sum.
+    pub unpriced: BTreeMap<&'a str, usize>,
+    /// Cost against worth.
+    pub curve: Vec<PointLine>,
+    /// How many devices of each class, and what they cost.
+    pub bill: Vec<BillLine<'a>>,
+    /// The rows.
+    pub rows: Vec<RowLine<'a>>,
+}
+
+/// Where the prices are from.
+#[derive(Debug, Serialize)]
+pub struct Prices<'a> {
+    /// What the list is called.
+    pub title: Text,
+    /// When it was made.
+    pub date: &'a str,
+    /// Whether nobody stands for its figures.
+    pub assumption: bool,
+}
+
+/// Sums of money.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Sums {
+    /// All that is paid once.
+    pub capital: f64,
+    /// Devices, bought.
+    pub devices: f64,
+    /// Their installation.
+    pub installation: f64,
+    /// Poles.
+    pub poles: f64,
+    /// Trenches.
+    pub trenches: f64,
+    /// Their length, metres.
+    pub trench_m: f64,
+    /// Running it all for a year.
+    pub yearly: f64,
+}
+
+/// A phase.
+#[derive(Debug, Serialize)]
+pub struct PhaseLine<'a> {
+    /// Its number, from 1.
+    pub number: usize,
+    /// What it may cost, with what earlier ones left; none without a limit.
+    pub budget: Option<f64>,
+    /// What it costs.
+    pub cost: Sums,
+    /// What is worth as much of the whole, with the phases before it, as a share.
+    pub worth: f64,
+    /// The most that any choice within the budgets so far could be.
+    pub most_worth: f64,
+    /// Ids of its devices.
+    pub devices: Vec<&'a str>,
+}
+
+/// A point of the curve.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct PointLine {
+    /// The budget.
+    pub budget: f64,
+    /// What the choice costs.
+    pub cost: f64,
+    /// What it is worth, as a share of the whole.
+    pub worth: f64,
+    /// The most that any could be.
+    pub most_worth: f64,
+}
+
+/// A line of the bill of quantities.
+#[derive(Debug, Serialize)]
+pub struct BillLine<'a> {
+    /// The class.
+    pub class: &'a str,
+    /// Its name.
+    pub name: Text,
+    /// How many.
+    pub count: usize,
+    /// How many in each phase.
+    pub by_phase: Vec<usize>,
+    /// What one costs, bought and installed; none where the list does not say.
+    pub each: Option<f64>,
+    /// What all of them cost.
+    pub sum: Option<f64>,
+    /// What running them costs a year.
+    pub yearly: Option<f64>,
+}
+
+/// How a row was placed.
+#[derive(Debug, Serialize)]
+pub struct RowLine<'a> {
+    /// Its id.
+    pub row: &'a str,
+    /// How many devices it asks for here.
+    pub demanded: u64,
+    /// How many are there.
+    pub existing: u64,
+    /// How many are new.
+    pub placed: u64,
+    /// Of what is asked for along roads or over greens, the share that is served.
+    pub served: Option<f64>,
+    /// How far the placement is at most from the best there is; none where there is no choice.
+    pub gap: Option<f64>,
+    /// Whether it is proven best.
+    pub proven: Option<bool>,
+    /// Why fewer were placed.
+    pub reason: Option<&'a str>,
+}
+
+impl<'a> Document<'a> {
+    /// Of a placement in a community and its programme.
+    #[must_use]
+    pub fn new(
+        community: &'a Community,
+        placement: &'a Placement,
+        (catalogue, prices): (&'a Catalogue, &'a PriceList),
+        programme: &'a Programme,
+        curve: &[TradeOff],
+    ) -> Self {
+        let ids = |numbers: &[u32]| {
+            let devices = numbers.iter().map(|n| &placement.devices[*n as usize]);
+            devices.map(|device| device.id.as_str()).collect()
+        };
+        let phase = |(number, phase): (usize, &'a twin_core::planning::Phase)| PhaseLine {
+            number: number + 1,
+            budget: phase.budget,
+            cost: Sums::of(&phase.cost),
+            worth: phase.worth.value,
+            most_worth: phase.worth.bound,
+            devices: ids(&phase.devices),
+        };
+        let unpriced = programme.unpriced.iter();
+        Self {
+            community: community.id.as_str(),
+            name: both(&community.name, community.id.as_str()),
+            currency: &prices.currency,
+            prices: Prices {
+                title: both(&prices.title, ""),
+                date: &prices.date,
+                assumption: prices.is_assumption,
+            },
+            whole: Sums::of(&programme.whole),
+            phases: programme.phases.iter().enumerate().map(phase).collect(),
+            left: ids(&programme.left),
+            unpriced: unpriced.map(|(c, all)| (c.as_str(), all.len())).collect(),
+            curve: curve.iter().map(PointLine::of).collect(),
+            bill: bill(&placement.devices, (catalogue, prices), programme),
+            rows: placement.outcomes.iter().map(RowLine::of).collect(),
+        }
+    }
+}
+
+/// Both languages of a name; one for the other where one is missing.
+fn both(name: &twin_core::model::Name, fallback: &str) -> Text {
+    let zh = name
+        .zh
+        .as_deref()
+        .or(name.en.as_deref())
+        .unwrap_or(fallback);
+    let en = name
+        .en
+        .as_deref()
+        .or(name.zh.as_deref())
+        .unwrap_or(fallback);
+    Text {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    }
+}
+
+impl Sums {
+    fn of(cost: &Cost) -> Self {
+        Self {
+            capital: cost.capital(),
+            devices: cost.devices,
+            installation: cost.installation,
+            poles: cost.poles,
+            trenches: cost.trenches,
+            trench_m: cost.trench_m,
+            yearly: cost.yearly,
+        }
+    }
+}
+
+impl PointLine {
+    fn of(point: &TradeOff) -> Self {
+        Self {
+            budget: point.budget,
+            cost: point.cost,
+            worth: point.worth.value,
+            most_worth: point.worth.bound,
+        }
+    }
+}
+
+impl<'a> RowLine<'a> {
+    fn of(outcome: &'a RowOutcome) -> Self {
+        let extent = outcome.extent.filter(|e| e.demanded > 0.0);
+        Self {
+            row: outcome.row.as_str(),
+            demanded: outcome.demanded,
+            existing: outcome.existing,
+            placed: outcome.placed,
+            served: extent.map(|e| e.served / e.demanded),
+            gap: outcome.bounds.as_ref().map(Bounds::gap),
+            proven: outcome.bounds.map(|b| b.ended == Ended::Optimal),
+            reason: outcome.reason.as_deref(),
+        }
+    }
+}
+
+fn bill<'a>(
+    devices: &'a [Device],
+    (catalogue, prices): (&'a Catalogue, &PriceList),
+    programme: &Programme,
+) -> Vec<BillLine<'a>> {
+    let mut phase_of = vec![None; devices.len()];
+    for (number, phase) in programme.phases.iter().enumerate() {
+        for device in &phase.devices {
+            phase_of[*device as usize] = Some(number);
+        }
+    }
+    let mut lines: BTreeMap<(usize, &str), BillLine<'a>> = BTreeMap::new();
+    for (device, phase) in devices.iter().zip(phase_of) {
+        let id = device.class.as_str();
+        // In the order of the white paper's tables, not of their letters.
+        let class = catalogue.classes.iter().position(|c| c.id == device.class);
+        let line = lines
+            .entry((class.unwrap_or(usize::MAX), id))
+            .or_insert_with(|| BillLine {
+                class: id,
+                name: both(&device.name, id),
+                count: 0,
+                by_phase: vec![0; programme.phases.len()],
+                each: prices.class(&device.class).map(|p| p.capital()),
+                sum: None,
+                yearly: None,
+            });
+        line.count += 1;
+        if let Some(number) = phase {
+            line.by_phase[number] += 1;
+        }
+    }
+    let priced = |mut line: BillLine<'a>| {
+        let count = line.count as f64;
+        line.sum = line.each.map(|each| each * count);
+        let class = catalogue.class(line.class);
+        let yearly = class.and_then(|class| prices.class(&class.id));
+        line.yearly = yearly.map(|price| price.yearly * count);
+        line
+    };
+    lines.into_values().map(priced).collect()
+}

@@ -1,0 +1,254 @@
+//! A programme as an XLSX workbook: sums and phases, the bill of quantities, the curve with its chart, rows, devices.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rust_xlsxwriter::{
+    Chart, ChartType, Color, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+};
+
+use super::document::{Document, Sums};
+use crate::audit::Language;
+
+/// Writes the workbook to the file at `path`, which is replaced.
+///
+/// # Errors
+/// When the file cannot be written, or there are more devices than a sheet holds.
+pub fn write(path: &Path, document: &Document<'_>, language: Language) -> Result<(), XlsxError> {
+    let mut book = Workbook::new();
+    let mut sheet = |zh, en, fill: Fill| -> Result<(), XlsxError> {
+        fill(
+            book.add_worksheet().set_name(language.of(zh, en))?,
+            document,
+            language,
+        )
+    };
+    sheet("概算", "Sums", sums)?;
+    sheet("工程量清单", "Bill of quantities", bill)?;
+    sheet("费用与价值", "Cost and worth", curve)?;
+    sheet("条款", "Rows", rows)?;
+    sheet("设备", "Devices", devices)?;
+    book.save(path)
+}
+
+type Fill = fn(&mut Worksheet, &Document<'_>, Language) -> Result<(), XlsxError>;
+
+/// A heading: what stands in it, and how wide the column is.
+type Heading = (String, f64);
+
+fn head(sheet: &mut Worksheet, headings: &[Heading]) -> Result<(), XlsxError> {
+    let bold = Format::new()
+        .set_bold()
+        .set_background_color(Color::RGB(0xE6_EE_F5))
+        .set_text_wrap();
+    for ((text, width), column) in headings.iter().zip(0..) {
+        sheet.set_column_width(column, *width)?;
+        sheet.write_with_format(0, column, text, &bold)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+fn money() -> Format {
+    Format::new().set_num_format("#,##0")
+}
+
+fn percent() -> Format {
+    Format::new().set_num_format("0.0%")
+}
+
+/// One column for the whole and one for each phase.
+fn sums(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let title = format!("{} ({})", language.of("项目", "Item"), document.currency);
+    let mut headings = vec![
+        (title, 34.0),
+        (language.of("合计", "Whole").to_owned(), 18.0),
+    ];
+    for phase in &document.phases {
+        headings.push((phase_name(phase.number, language), 18.0));
+    }
+    head(sheet, &headings)?;
+    let amounts: [(&str, fn(&Sums) -> f64); 7] = [
+        (language.of("一次性投资", "Capital"), |s| s.capital),
+        (language.of("设备购置", "Devices"), |s| s.devices),
+        (language.of("安装调试", "Installation"), |s| {
+            s.installation
+        }),
+        (language.of("立杆", "Poles"), |s| s.poles),
+        (language.of("沟槽管线", "Trenches"), |s| s.trenches),
+        (
+            language.of("沟槽长度（m）", "Trench length (m)"),
+            |s| s.trench_m,
+        ),
+        (language.of("年运行费用", "Running cost a year"), |s| {
+            s.yearly
+        }),
+    ];
+    for ((text, amount), row) in amounts.iter().zip(1..) {
+        sheet.write(row, 0, *text)?;
+        sheet.write_with_format(row, 1, amount(&document.whole), &money())?;
+        for (phase, column) in document.phases.iter().zip(2..) {
+            sheet.write_with_format(row, column, amount(&phase.cost), &money())?;
+        }
+    }
+    let texts = [
+        language.of("可用预算", "Budget with what is left over"),
+        language.of("累计价值", "Worth so far"),
+        language.of("价值上限", "Most that it could be"),
+    ];
+    for (text, row) in texts.iter().zip(9..) {
+        sheet.write(row, 0, *text)?;
+    }
+    for (phase, column) in document.phases.iter().zip(2..) {
+        if let Some(budget) = phase.budget {
+            sheet.write_with_format(9, column, budget, &money())?;
+        }
+        sheet.write_with_format(10, column, phase.worth, &percent())?;
+        sheet.write_with_format(11, column, phase.most_worth, &percent())?;
+    }
+    for (note, row) in super::page::notes(document, language).iter().zip(13..) {
+        sheet.write(row, 0, note)?;
+    }
+    Ok(())
+}
+
+/// `Phase 1`.
+pub(super) fn phase_name(number: usize, language: Language) -> String {
+    language.of(format!("第 {number} 期"), format!("Phase {number}"))
+}
+
+fn bill(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let mut headings = vec![
+        (language.of("类别", "Class").to_owned(), 9.0),
+        (language.of("设备", "Device").to_owned(), 34.0),
+        (language.of("数量", "Count").to_owned(), 10.0),
+        (language.of("单价", "Each").to_owned(), 14.0),
+        (language.of("合价", "Sum").to_owned(), 16.0),
+        (language.of("年运行", "A year").to_owned(), 16.0),
+    ];
+    for phase in &document.phases {
+        headings.push((phase_name(phase.number, language), 12.0));
+    }
+    head(sheet, &headings)?;
+    for (line, row) in document.bill.iter().zip(1..) {
+        sheet.write(row, 0, line.class)?;
+        sheet.write(row, 1, language.of(&line.name.zh, &line.name.en))?;
+        sheet.write_with_format(row, 2, line.count as f64, &money())?;
+        for (amount, column) in [(line.each, 3), (line.sum, 4), (line.yearly, 5)] {
+            match amount {
+                Some(amount) => sheet.write_with_format(row, column, amount, &money())?,
+                None => sheet.write(row, column, language.of("无单价", "no price"))?,
+            };
+        }
+        for (count, column) in line.by_phase.iter().zip(6..) {
+            sheet.write_with_format(row, column, *count as f64, &money())?;
+        }
+    }
+    Ok(())
+}
+
+fn curve(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let texts = [
+        ("预算", "Budget"),
+        ("费用", "Cost"),
+        ("价值", "Worth"),
+        ("价值上限", "Most that it could be"),
+    ];
+    let headings = texts.map(|(zh, en)| (language.of(zh, en).to_owned(), 20.0));
+    head(sheet, &headings)?;
+    for (point, row) in document.curve.iter().zip(1..) {
+        sheet.write_with_format(row, 0, point.budget, &money())?;
+        sheet.write_with_format(row, 1, point.cost, &money())?;
+        sheet.write_with_format(row, 2, point.worth, &percent())?;
+        sheet.write_with_format(row, 3, point.most_worth, &percent())?;
+    }
+    let Some(last) = u32::try_from(document.curve.len()).ok().filter(|n| *n > 0) else {
+        return Ok(());
+    };
+    let name = sheet.name();
+    let mut chart = Chart::new(ChartType::ScatterStraightWithMarkers);
+    for column in [2, 3] {
+        chart
+            .add_series()
+            .set_categories((name.as_str(), 1, 0, last, 0))
+            .set_values((name.as_str(), 1, column, last, column))
+            .set_name((name.as_str(), 0, column));
+    }
+    chart
+        .title()
+        .set_name(language.of("费用与价值", "Cost and worth"));
+    chart.x_axis().set_name(document.currency);
+    chart.y_axis().set_max(1.0).set_min(0.0);
+    sheet.insert_chart(1, 5, &chart)?;
+    Ok(())
+}
+
+fn rows(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let texts = [
+        ("条款", "Row", 9.0),
+        ("需求", "Asked for", 11.0),
+        ("已有", "There", 11.0),
+        ("新增", "New", 11.0),
+        ("覆盖率", "Served", 11.0),
+        ("与最优的差距上限", "At most from the best", 22.0),
+        ("已证最优", "Proven best", 12.0),
+        ("说明", "Remarks (English)", 70.0),
+    ];
+    let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
+    head(sheet, &headings)?;
+    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    for (line, row) in document.rows.iter().zip(1..) {
+        sheet.write(row, 0, line.row)?;
+        for (count, column) in [(line.demanded, 1), (line.existing, 2), (line.placed, 3)] {
+            sheet.write_with_format(row, column, count as f64, &money())?;
+        }
+        for (share, column) in [(line.served, 4), (line.gap, 5)] {
+            if let Some(share) = share {
+                sheet.write_with_format(row, column, share, &percent())?;
+            }
+        }
+        if let Some(proven) = line.proven {
+            sheet.write(row, 6, if proven { "✓" } else { "" })?;
+        }
+        sheet.write_with_format(row, 7, line.reason.unwrap_or(""), &wrap)?;
+    }
+    Ok(())
+}
+
+fn devices(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
+    let texts = [("设备编号", "Device", 60.0), ("期次", "Phase", 14.0)];
+    let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
+    head(sheet, &headings)?;
+    let mut all: BTreeMap<&str, String> = BTreeMap::new();
+    for phase in &document.phases {
+        let name = phase_name(phase.number, language);
+        all.extend(phase.devices.iter().map(|id| (*id, name.clone())));
+    }
+    let none = language.of("未列入", "in none");
+    all.extend(document.left.iter().map(|id| (*id, none.to_owned())));
+    for ((id, phase), row) in all.iter().zip(1..) {
+        sheet.write(row, 0, *id)?;
+        sheet.write(row, 1, phase)?;
+    }
+    Ok(())
+}
