@@ -114,7 +114,7 @@ fn tiles(document: &Document<'_>, language: Language, out: &mut String) {
 fn table(out: &mut String, heading: &str, heads: &[&str], lines: &[Vec<String>]) {
     let _ = write!(
         out,
-        "<h2>{heading}</h2><div class=\"wide\"><table><thead><tr>"
+        "<h2>{heading}</h2><div class=\"wide sums\"><table><thead><tr>"
     );
     for head in heads {
         let _ = write!(out, "<th scope=\"col\">{head}</th>");

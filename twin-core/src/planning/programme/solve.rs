@@ -13,8 +13,8 @@ use crate::optimise::{
 };
 use crate::planning::price::PriceList;
 
-/// Budgets of the curve, as shares of the whole cost.
-const CURVE_SHARES: [f64; 10] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
+/// Budgets of the curve, as shares of the whole cost: close where the first of them buys most.
+const CURVE_SHARES: [f64; 10] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0];
 
 /// What a phase leaves of its budget is tried again so often: shared trenches cost less than each site was reckoned with.
 const ROUNDS: usize = 4;
@@ -131,7 +131,7 @@ pub fn programme(
     })
 }
 
-/// Cost against worth of the new `devices` of a placement in `community`, at tenths of the whole cost. Cost: that of ten programmes of
+/// Cost against worth of the new `devices` of a placement in `community`, at ten shares of the whole cost. Cost: that of ten programmes of
 /// one phase.
 ///
 /// # Errors

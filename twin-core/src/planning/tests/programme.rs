@@ -115,11 +115,11 @@ fn the_curve_of_cost_and_worth_rises_to_the_whole() {
         &mut |_| ControlFlow::Continue(()),
     )
     .unwrap();
-    // A fifth of 1,570 is 314, enough for the camera beyond, half of its row; the pole waits for the rest.
-    let at = |share: usize| (curve[share - 1].cost, curve[share - 1].worth.value);
-    assert_eq!(at(1), (0.0, 0.0));
-    assert_eq!(at(2).0, 310.0);
-    assert_eq!(at(10), (1_570.0, 1.0));
+    // At a tenth of 1,570 nothing; a fifth is 314, enough for the camera beyond, half of its row; the pole waits for the rest.
+    let at = |point: usize| (curve[point].cost, curve[point].worth.value);
+    assert_eq!(at(3), (0.0, 0.0));
+    assert_eq!(at(4).0, 310.0);
+    assert_eq!(at(9), (1_570.0, 1.0));
     assert!(
         curve
             .windows(2)
