@@ -1,7 +1,7 @@
 //! What goes into the simulation.
 
 use super::behaviour::Behaviour;
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Output};
 use super::class::Class;
 use super::context::{Context, code};
 use super::device::Broken;
@@ -72,8 +72,10 @@ impl Chunk {
         time: SimTime,
         local: usize,
         command: Command,
+        output: &mut Output,
     ) -> Result<(), CommandError> {
-        let mut context = self.context(spec, env, time, local);
+        self.wake();
+        let mut context = self.context(spec, env, time, local, output);
         match command {
             Command::Switch { on, .. } => context.switch::<B>(on),
             Command::ClearFault { .. } => {

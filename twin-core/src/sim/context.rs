@@ -1,10 +1,8 @@
 //! What the code of one device may read and change at one moment.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use super::behaviour::{Behaviour, Event};
-use super::chunk::{Output, Planned};
+use super::calendar::{Calendar, Planned};
+use super::chunk::Output;
 use super::class::Class;
 use super::device::{Broken, Device, Status};
 use super::env::{Cause, Moment, Shows};
@@ -49,7 +47,7 @@ pub(crate) struct Context<'a> {
     /// What it sent last, slot by slot.
     pub(crate) last: &'a mut [f64],
     pub(super) times: &'a mut [i64],
-    pub(super) queue: &'a mut BinaryHeap<Reverse<Planned>>,
+    pub(super) calendar: &'a mut Calendar,
     pub(super) output: &'a mut Output,
     pub(super) device: DeviceIdx,
     pub(super) local: u16,
@@ -94,11 +92,8 @@ impl Context<'_> {
     pub(crate) fn later(&mut self, seconds: f64, code: u8, data: u32) {
         let span = ((seconds * 1e9) as i64).max(1);
         let time = self.m.time.nanos().saturating_add(span);
-        self.queue.push(Reverse(Planned {
-            time,
-            local: self.local,
-            event: Event { code, data },
-        }));
+        let event = Event { code, data };
+        self.calendar.push(Planned::new(time, self.local, event));
     }
 
     /// Puts a value out, as the device's fault lets it.
@@ -112,7 +107,7 @@ impl Context<'_> {
             Broken::Bias | Broken::Noise => binding.fit(self.spoil(slot, value), last),
         };
         self.last[slot] = value;
-        self.times[slot] = self.m.time.nanos();
+        self.times[usize::from(binding.clock)] = self.m.time.nanos();
         self.output.observations.push(Observation {
             time: self.m.time,
             device: self.device,

@@ -1,12 +1,14 @@
 //! The simulation: owns all moving state, takes commands, gives events.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::alarms::AlarmBook;
 use super::behaviour::{Kind, is_free_space};
-use super::chunk::{CHUNK, Chunk};
+use super::calendar::Planned;
+use super::chunk::{CHUNK, Chunk, Output};
 use super::class::Class;
 use super::command::Command;
 use super::context::{Raw, RawWhat};
@@ -15,8 +17,10 @@ use super::env::{Env, MINUTE, any_active};
 use super::error::{CommandError, SimError};
 use super::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose};
 use super::incident::HOUR;
-use super::mover::{Fleet, HALTING, Known};
+use super::merge::Merge;
+use super::mover::{Fleet, HALTING, Known, NO_MOVER};
 use super::random::entity_key;
+use super::schedule::phase_millis;
 use super::site::Site;
 use super::weather::Weather;
 use crate::catalogue::Catalogue;
@@ -40,6 +44,21 @@ pub struct SimOptions {
 /// Observations of a window that it aims at: few enough to stay in the cache between computing and sorting them.
 const WINDOW_EVENTS: f64 = 60_000.0;
 
+/// Most chunks that a thread takes at a time: the few that are due in a window lie next to each other.
+const TASK: usize = 4;
+
+/// What a thread has put out. No code panics while it holds a lane, and what a lane holds is valid at any moment.
+fn lock(lane: &Mutex<Output>) -> std::sync::MutexGuard<'_, Output> {
+    lane.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A device on its way into a chunk.
+struct Member {
+    /// Its index in the community.
+    index: usize,
+    state: Device,
+}
+
 /// A running simulation. See [`crate::sim`].
 #[derive(Debug)]
 pub struct Simulation {
@@ -54,7 +73,9 @@ pub struct Simulation {
     planned_minute: Option<i64>,
     planned_hour: Option<i64>,
     alarms: AlarmBook,
-    observations: Vec<Observation>,
+    /// What the chunks put out in a window, one for each thread.
+    lanes: Vec<Mutex<Output>>,
+    merge: Merge,
     raw: Vec<Raw>,
     notices: Vec<Notice>,
 }
@@ -110,7 +131,8 @@ impl Simulation {
             planned_minute: None,
             planned_hour: None,
             alarms: AlarmBook::new(options.first_alarm_number),
-            observations: Vec::new(),
+            lanes: (0..options.threads.max(1)).map(|_| Mutex::default()).collect(),
+            merge: Merge::default(),
             raw: Vec::new(),
             notices: Vec::new(),
         };
@@ -145,31 +167,31 @@ impl Simulation {
             let devices: Vec<&ModelDevice> =
                 indices.iter().map(|&i| &community.devices[i]).collect();
             let persons = self.env.site.served(&devices);
-            for (part, (indices, persons)) in
-                indices.chunks(CHUNK).zip(persons.chunks(CHUNK)).enumerate()
-            {
-                let states = (indices.iter().zip(persons).enumerate())
-                    .map(|(local, (&i, &persons))| {
-                        let device = &community.devices[i];
-                        Device {
-                            key: entity_key(options.seed, "device", device.id.as_str()),
-                            cause: self.env.site.cause_key(&device.host),
-                            a: 0.0,
-                            b: 0.0,
-                            c: 0.0,
-                            flag: false,
+            let mut members: Vec<Member> = (indices.iter().zip(persons).enumerate())
+                .map(|(order, (&index, persons))| {
+                    let state = self.device(&community.devices[index], options.seed);
+                    Member {
+                        index,
+                        state: Device {
                             persons: persons as f32,
-                            order: (part * CHUNK + local) as u32,
-                            storeys: self.env.site.storeys_of(&device.host),
-                            host: HostKind::of(&device.host),
-                            mover: self.env.fleet.mover_of(i),
-                        }
-                    })
-                    .collect();
-                for (local, &i) in indices.iter().enumerate() {
-                    self.places[i] = (self.chunks.len() as u32, local as u16);
+                            order: order as u32,
+                            mover: self.env.fleet.mover_of(index),
+                            ..state
+                        },
+                    }
+                })
+                .collect();
+            // Those whose turns follow each other lie next to each other: a window reads its columns from front to back, and
+            // most chunks of a large community rest in it.
+            if let Some(group) = spec.groups.first() {
+                members.sort_by_key(|m| phase_millis(m.state.key, group.interval));
+            }
+            for members in members.chunks(CHUNK) {
+                for (local, member) in members.iter().enumerate() {
+                    self.places[member.index] = (self.chunks.len() as u32, local as u16);
                 }
-                let names = indices.iter().map(|&i| DeviceIdx(i as u32)).collect();
+                let names = members.iter().map(|m| DeviceIdx(m.index as u32)).collect();
+                let states = members.iter().map(|m| m.state).collect();
                 self.chunks.push(spec.kind.chunk(
                     class_index,
                     spec,
@@ -181,6 +203,23 @@ impl Simulation {
             }
         }
         Ok(())
+    }
+
+    /// What a device is before anything has happened, alone.
+    fn device(&self, device: &ModelDevice, seed: u64) -> Device {
+        Device {
+            key: entity_key(seed, "device", device.id.as_str()),
+            cause: self.env.site.cause_key(&device.host),
+            a: 0.0,
+            b: 0.0,
+            c: 0.0,
+            flag: false,
+            persons: 0.0,
+            order: 0,
+            storeys: self.env.site.storeys_of(&device.host),
+            host: HostKind::of(&device.host),
+            mover: NO_MOVER,
+        }
     }
 
     /// Windows are a minute divided by a power of two, so that one holds about [`WINDOW_EVENTS`] observations.
@@ -214,8 +253,9 @@ impl Simulation {
         while self.now < until {
             let next = (self.now.nanos().div_euclid(self.window) + 1) * self.window;
             self.run_window(next.min(until.nanos()));
-            if !self.observations.is_empty() || !self.notices.is_empty() {
-                sink.window(&self.observations, &self.notices);
+            let observations = self.merge.merged();
+            if !observations.is_empty() || !self.notices.is_empty() {
+                sink.window(observations, &self.notices);
             }
         }
     }
@@ -223,17 +263,30 @@ impl Simulation {
     /// Computes the window (now, until], which lies within one minute.
     fn run_window(&mut self, until: i64) {
         self.plan(self.now.nanos().div_euclid(MINUTE) * MINUTE);
-        let (classes, env) = (&self.classes, &self.env);
-        let run = |chunk: &mut Chunk| {
+        let (classes, env, lanes) = (&self.classes, &self.env, &self.lanes);
+        let run = |chunk: &mut Chunk, output: &mut Output| {
             let spec = &classes[chunk.class];
-            spec.kind.run(chunk, spec, env, until);
+            spec.kind.run(chunk, spec, env, until, output);
         };
         match &self.pool {
-            Some(pool) => pool.install(|| self.chunks.par_iter_mut().for_each(run)),
-            None => self.chunks.iter_mut().for_each(run),
+            Some(pool) => {
+                let due = self.chunks.par_iter_mut().with_max_len(TASK);
+                let due = due.filter(|chunk| chunk.is_due(until));
+                pool.install(|| {
+                    due.for_each(|chunk| {
+                        let lane = rayon::current_thread_index().unwrap_or(0);
+                        run(chunk, &mut lock(&lanes[lane]));
+                    })
+                });
+            }
+            None => {
+                let output = &mut *lock(&lanes[0]);
+                let due = self.chunks.iter_mut().filter(|c| c.is_due(until));
+                due.for_each(|chunk| run(chunk, output));
+            }
         }
-        self.now = SimTime::from_nanos(until);
-        self.collect();
+        let from = std::mem::replace(&mut self.now, SimTime::from_nanos(until));
+        self.collect(from);
     }
 
     /// Enters the minute that starts at `minute`, and its hour, if that has not been done.
@@ -298,21 +351,31 @@ impl Simulation {
         let mut events = std::mem::take(&mut self.env.fleet.events);
         for e in events.drain(..) {
             let (chunk, local) = self.places[e.device];
-            self.chunks[chunk as usize].push(e.time, usize::from(local), e.event);
+            self.chunks[chunk as usize].add(Planned::new(e.time.nanos(), local, e.event));
         }
         self.env.fleet.events = events;
     }
 
-    /// Merges what the chunks put out: observations by (time, device, channel), notices by time and device.
-    fn collect(&mut self) {
-        self.observations.clear();
-        self.raw.clear();
-        for chunk in &mut self.chunks {
-            self.observations.append(&mut chunk.output.observations);
-            self.raw.append(&mut chunk.output.notices);
+    /// Merges what the chunks put out since `from`: observations by (time, device, channel), notices by time and device.
+    fn collect(&mut self, from: SimTime) {
+        let mut lanes: Vec<_> = self.lanes.iter().map(lock).collect();
+        let observations: Vec<&[Observation]> =
+            lanes.iter().map(|lane| &lane.observations[..]).collect();
+        let (span, merge) = ((from.nanos(), self.now.nanos()), &mut self.merge);
+        match &self.pool {
+            Some(pool) => pool.install(|| {
+                merge.window(&observations, span, observations.len());
+            }),
+            None => {
+                merge.window(&observations, span, 1);
+            }
         }
-        self.observations
-            .sort_by_key(|o| (o.time, o.device, o.channel));
+        self.raw.clear();
+        for lane in &mut lanes {
+            self.raw.append(&mut lane.notices);
+            lane.clear();
+        }
+        drop(lanes);
         self.raw.sort_by_key(|r| (r.time, r.device));
         self.number_alarms();
     }
@@ -354,14 +417,18 @@ impl Simulation {
         self.plan(minute);
         let chunk = &mut self.chunks[chunk as usize];
         let spec = &self.classes[chunk.class];
-        spec.kind
-            .command(chunk, spec, &self.env, time, usize::from(local), command)?;
-        let status = chunk.status[usize::from(local)];
-        let mover = chunk.devices[usize::from(local)].mover;
+        // What it observes now is heard in the next window.
+        let mut output = lock(&self.lanes[0]);
+        let local = usize::from(local);
+        let followed = spec.kind.command(chunk, spec, &self.env, time, local, command, &mut output);
+        self.raw.clear();
+        self.raw.append(&mut output.notices);
+        drop(output);
+        followed?;
+        let status = chunk.status[local];
+        let mover = chunk.devices[local].mover;
         let halted = status.is_silent() || any_active(spec.alarms, status.active, HALTING);
         self.env.fleet.hold(mover, halted, time);
-        self.raw.clear();
-        self.raw.append(&mut chunk.output.notices);
         self.number_alarms();
         Ok(std::mem::take(&mut self.notices))
     }
@@ -394,7 +461,7 @@ impl Simulation {
         let chunk = &self.chunks[chunk as usize];
         let class = &self.classes[chunk.class];
         let slot = *class.slot_of.get(usize::from(channel))?;
-        Some(chunk.latest(class.bindings.len(), usize::from(local), usize::from(slot)))
+        Some(chunk.latest(class, usize::from(local), usize::from(slot)))
     }
 
     /// Where every robot, shuttle and drone is now, in the order of their devices.
@@ -414,7 +481,8 @@ impl Simulation {
         self.chunks.iter().map(Chunk::memory_bytes).sum::<usize>()
             + self.chunks.capacity() * size_of::<Chunk>()
             + self.places.capacity() * size_of::<(u32, u16)>()
-            + self.observations.capacity() * size_of::<Observation>()
+            + self.lanes.iter().map(|lane| lock(lane).memory_bytes()).sum::<usize>()
+            + self.merge.memory_bytes()
             + self.raw.capacity() * size_of::<Raw>()
             + self.notices.capacity() * size_of::<Notice>()
             + self.alarms.memory_bytes()

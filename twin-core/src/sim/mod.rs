@@ -21,6 +21,7 @@
 
 mod alarms;
 mod behaviour;
+mod calendar;
 mod chunk;
 mod class;
 mod command;
@@ -32,9 +33,11 @@ mod env;
 mod error;
 mod event;
 mod incident;
+mod merge;
 mod mover;
 mod profile;
 mod random;
+mod schedule;
 mod site;
 mod synthetic;
 #[cfg(test)]
