@@ -16,8 +16,8 @@ use row::Row;
 
 #[derive(Parser)]
 struct Arguments {
-    /// Only this suite: import, spatial, planning, simulation or server.
-    #[arg(value_parser = ["import", "spatial", "planning", "simulation", "server"])]
+    /// Only this suite: import, spatial, planning, sim or server.
+    #[arg(value_parser = ["import", "spatial", "planning", "sim", "server"])]
     suite: Option<String>,
     /// Prints the rows as JSON.
     #[arg(long)]
@@ -31,7 +31,7 @@ const SUITES: &[Suite] = &[
     ("import", suite::import::rows),
     ("spatial", suite::spatial::rows),
     ("planning", suite::planning::rows),
-    ("simulation", suite::simulation::rows),
+    ("sim", suite::simulation::rows),
     ("server", suite::server::rows),
 ];
 

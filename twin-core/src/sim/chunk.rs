@@ -1,5 +1,7 @@
 //! Some thousand devices of one class: their state in columns, their schedules, and the loop that runs them.
 
+use std::collections::BTreeMap;
+
 use super::behaviour::{Behaviour, Event};
 use super::calendar::{Calendar, Planned};
 use super::class::Class;
@@ -7,13 +9,40 @@ use super::context::{Context, Raw};
 use super::device::{Device, Status};
 use super::env::Env;
 use super::event::Observation;
+use super::fault::Affliction;
 use super::schedule::Schedule;
+use super::truth::Truth;
 use super::view::View;
 use crate::ids::DeviceIdx;
 use crate::time::{SimSpan, SimTime};
 
 /// Most devices of a chunk, so that its columns fit a core's second-level cache.
-pub(crate) const CHUNK: usize = 2_048;
+pub(crate) const CHUNK: usize = 1 << PLACE_BITS;
+const PLACE_BITS: u32 = 11;
+
+/// Where a device lies: the index of its chunk, and its place in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Place(u32);
+
+impl Place {
+    /// The most chunks that a place can tell apart.
+    pub(crate) const MOST_CHUNKS: usize = 1 << (u32::BITS - PLACE_BITS);
+
+    /// The place `local` of a chunk.
+    pub(crate) fn new(chunk: usize, local: usize) -> Self {
+        Self((chunk as u32) << PLACE_BITS | local as u32)
+    }
+
+    /// Index of the chunk.
+    pub(crate) fn chunk(self) -> usize {
+        (self.0 >> PLACE_BITS) as usize
+    }
+
+    /// Place in the chunk.
+    pub(crate) fn local(self) -> usize {
+        self.0 as usize & (CHUNK - 1)
+    }
+}
 
 /// What chunks put out: each one's sorted by time, one after the other.
 #[derive(Debug, Default)]
@@ -22,6 +51,8 @@ pub(crate) struct Output {
     pub(crate) observations: Vec<Observation>,
     /// Alarms and states.
     pub(crate) notices: Vec<Raw>,
+    /// What really happened.
+    pub(crate) truths: Vec<Truth>,
 }
 
 impl Output {
@@ -29,12 +60,14 @@ impl Output {
     pub(crate) fn clear(&mut self) {
         self.observations.clear();
         self.notices.clear();
+        self.truths.clear();
     }
 
     /// Heap bytes.
     pub(crate) fn memory_bytes(&self) -> usize {
         self.observations.capacity() * size_of::<Observation>()
             + self.notices.capacity() * size_of::<Raw>()
+            + self.truths.capacity() * size_of::<Truth>()
     }
 }
 
@@ -52,9 +85,11 @@ pub(crate) struct Chunk {
     /// Last value sent, device by device, slot by slot.
     pub(crate) last: Vec<f64>,
     /// When it was sent, device by device, clock by clock.
-    times: Vec<i64>,
-    schedules: Vec<Schedule>,
-    calendar: Calendar,
+    pub(super) times: Vec<i64>,
+    pub(super) schedules: Vec<Schedule>,
+    pub(super) calendar: Calendar,
+    /// Faults of the devices that have one.
+    pub(super) afflictions: BTreeMap<u16, Affliction>,
     /// Nothing happens before this moment, nanoseconds.
     due: i64,
 }
@@ -85,6 +120,7 @@ impl Chunk {
             times: vec![start.nanos(); count * spec.clocks],
             schedules,
             calendar: Calendar::default(),
+            afflictions: BTreeMap::new(),
             due: i64::MIN,
         };
         let mut unheard = Output::default();
@@ -105,6 +141,7 @@ impl Chunk {
     }
 
     /// Everything one device's code may read and change at `time`.
+    #[inline]
     pub(crate) fn context<'a>(
         &'a mut self,
         spec: &'a Class,
@@ -123,6 +160,7 @@ impl Chunk {
             last: &mut self.last[local * slots..(local + 1) * slots],
             times: &mut self.times[local * clocks..(local + 1) * clocks],
             calendar: &mut self.calendar,
+            afflictions: &mut self.afflictions,
             output,
             device: self.indices[local],
             local: local as u16,
@@ -244,7 +282,7 @@ impl Chunk {
                 SimSpan::from_nanos(group.interval).secs_f64(),
             );
         }
-        if context.status.is_dead() {
+        if context.is_mute() {
             return;
         }
         let before = context.status.active;

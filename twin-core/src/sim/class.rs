@@ -83,11 +83,11 @@ impl Binding {
         }
     }
 
-    /// Width of the range of a number; `None` for anything else.
+    /// The range of a number; `None` for anything else.
     #[inline]
-    pub(crate) fn range(&self) -> Option<f64> {
+    pub(crate) fn range(&self) -> Option<(f64, f64)> {
         match self.form {
-            Form::Number { min, max, .. } => Some(max - min),
+            Form::Number { min, max, .. } => Some((min, max)),
             Form::Counter | Form::Boolean | Form::State { .. } => None,
         }
     }

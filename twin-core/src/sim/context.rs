@@ -1,5 +1,7 @@
 //! What the code of one device may read and change at one moment.
 
+use std::collections::BTreeMap;
+
 use super::behaviour::{Behaviour, Event};
 use super::calendar::{Calendar, Planned};
 use super::chunk::Output;
@@ -7,10 +9,12 @@ use super::class::Class;
 use super::device::{Broken, Device, Status};
 use super::env::{Cause, Moment, Shows};
 use super::event::{DeviceState, Observation};
+use super::fault::{Affliction, BOOT_SECS, Defect, FaultPlan};
 use super::random::{bits, normal, unit};
+use super::truth::{Truth, TruthCause, TruthKind, TruthPhase};
 use super::view::View;
 use crate::ids::DeviceIdx;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// A notice before alarms have their numbers.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +52,7 @@ pub(crate) struct Context<'a> {
     pub(crate) last: &'a mut [f64],
     pub(super) times: &'a mut [i64],
     pub(super) calendar: &'a mut Calendar,
+    pub(super) afflictions: &'a mut BTreeMap<u16, Affliction>,
     pub(super) output: &'a mut Output,
     pub(super) device: DeviceIdx,
     pub(super) local: u16,
@@ -55,8 +60,7 @@ pub(crate) struct Context<'a> {
 
 const NOISE_STREAM: u32 = 911;
 const FAULT_STREAM: u32 = 912;
-/// How far a biased or noisy number is off: a tenth of its range (assumption).
-const FAULT_SHARE: f64 = 0.1;
+const SPOOF_STREAM: u32 = 1_200;
 
 impl Context<'_> {
     /// A number in [0, 1) for this device at this moment.
@@ -71,7 +75,7 @@ impl Context<'_> {
 
     /// Sends a value of an event channel. A periodic channel speaks at its interval only, so it is left alone.
     pub(crate) fn set(&mut self, slot: usize, value: f64) {
-        if self.spec.bindings[slot].event && !self.status.is_silent() {
+        if self.spec.bindings[slot].event && !self.is_silent() {
             self.send(slot, value);
         }
     }
@@ -101,10 +105,15 @@ impl Context<'_> {
     pub(super) fn send(&mut self, slot: usize, value: f64) {
         let binding = &self.spec.bindings[slot];
         let last = self.last[slot];
+        let mut ahead_secs = 0;
         let value = match self.status.broken {
-            Broken::No | Broken::Dead => binding.fit(value, last),
+            Broken::No => binding.fit(value, last),
             Broken::Stuck => last,
-            Broken::Bias | Broken::Noise => binding.fit(self.spoil(slot, value), last),
+            _ => {
+                let (spoilt, ahead) = self.spoil(slot, value);
+                ahead_secs = ahead;
+                binding.fit(spoilt, last)
+            }
         };
         self.last[slot] = value;
         self.times[usize::from(binding.clock)] = self.m.time.nanos();
@@ -112,6 +121,7 @@ impl Context<'_> {
             time: self.m.time,
             device: self.device,
             channel: binding.channel,
+            ahead_secs,
             value,
         });
         if binding.watched {
@@ -119,29 +129,74 @@ impl Context<'_> {
         }
     }
 
+    /// A value as the device's fault spoils it, and how far its clock is ahead.
     #[cold]
-    fn spoil(&self, slot: usize, value: f64) -> f64 {
-        let Some(range) = self.spec.bindings[slot].range() else {
-            return value;
+    fn spoil(&self, slot: usize, value: f64) -> (f64, i16) {
+        let Some(&Affliction { since, size }) = self.afflictions.get(&self.local) else {
+            return (value, 0);
         };
-        let size = match self.status.broken {
-            Broken::Noise => normal(
-                self.dev.key,
-                NOISE_STREAM + 8 * slot as u32,
-                self.m.time.nanos(),
-            ),
-            _ if bits(
-                self.dev.key,
-                FAULT_STREAM,
-                i64::from(self.status.fault_serial),
-            ) & 1
-                == 0 =>
-            {
-                1.0
+        if self.status.broken == Broken::ClockSkew {
+            return (value, size as i16);
+        }
+        let Some((min, max)) = self.spec.bindings[slot].range() else {
+            return (value, 0);
+        };
+        let now = self.m.time.nanos();
+        let range = max - min;
+        let spoilt = match self.status.broken {
+            Broken::Noise => {
+                let stream = NOISE_STREAM + 8 * slot as u32;
+                value + normal(self.dev.key, stream, now) * size * range
             }
-            _ => -1.0,
+            Broken::Bias => value + self.sign() * size * range,
+            Broken::Drift => {
+                let hours = (self.m.time - since).secs_f64() / 3_600.0;
+                value + self.sign() * size * hours * range
+            }
+            Broken::Spoofed => {
+                min + range * unit(self.dev.key, SPOOF_STREAM + slot as u32, now)
+            }
+            _ => value,
         };
-        value + size * FAULT_SHARE * range
+        (spoilt, 0)
+    }
+
+    /// Which way the present fault pulls.
+    fn sign(&self) -> f64 {
+        let serial = i64::from(self.status.fault_serial);
+        if bits(self.dev.key, FAULT_STREAM, serial) & 1 == 0 {
+            1.0
+        } else {
+            -1.0
+        }
+    }
+
+    /// Whether a fault keeps it from sending now.
+    #[inline]
+    pub(crate) fn is_mute(&self) -> bool {
+        match self.status.broken {
+            Broken::No => false,
+            Broken::Dead => true,
+            Broken::Flapping | Broken::RebootStorm => self.is_away(),
+            _ => false,
+        }
+    }
+
+    #[cold]
+    fn is_away(&self) -> bool {
+        let Some(affliction) = self.afflictions.get(&self.local) else {
+            return false;
+        };
+        let turn = affliction.turn_secs(self.m.time);
+        match self.status.broken {
+            Broken::Flapping => turn >= affliction.size / 2.0,
+            _ => turn < BOOT_SECS,
+        }
+    }
+
+    /// Whether it sends nothing now, for whatever reason.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.status.off || self.is_mute()
     }
 
     /// Raises and clears the alarms that a value decides.
@@ -176,7 +231,7 @@ impl Context<'_> {
 
     /// Raises the class's k-th alarm unless it is active or the device is silent: an alarm is never repeated.
     pub(crate) fn raise<B: Behaviour>(&mut self, k: usize) {
-        if !self.has(k) && !self.status.is_silent() {
+        if !self.has(k) && !self.is_silent() {
             self.mark(k, true);
             self.show::<B>(k, true);
         }
@@ -215,6 +270,31 @@ impl Context<'_> {
         };
         self.notice(what);
         self.note_state(before);
+        self.note_incident(k, raised);
+    }
+
+    /// Tells the ground truth of an alarm that is no mere reading of a value.
+    fn note_incident(&mut self, k: usize, begins: bool) {
+        let alarm = &self.spec.alarms[k];
+        let cause = match alarm.cause {
+            Cause::Above { .. } | Cause::Below { .. } => return,
+            _ if k == 0 && self.status.forced => TruthCause::Command,
+            Cause::Random { .. } => TruthCause::Rate,
+            Cause::Behaviour => TruthCause::Behaviour,
+        };
+        let word = alarm.kind.word;
+        let begin = TruthPhase::Begins { cause, lasts: None };
+        let phase = if begins { begin } else { TruthPhase::Ends };
+        self.truth(TruthKind::Incident { word }, phase);
+    }
+
+    fn truth(&mut self, kind: TruthKind, phase: TruthPhase) {
+        self.output.truths.push(Truth {
+            time: self.m.time,
+            device: self.device,
+            kind,
+            phase,
+        });
     }
 
     fn notice(&mut self, what: RawWhat) {
@@ -243,23 +323,80 @@ impl Context<'_> {
         }
     }
 
-    /// Breaks the device; gives the number of the fault.
-    pub(crate) fn break_down(&mut self, broken: Broken) -> u16 {
+    /// Breaks the device, for some seconds or until it is healed. A fault that it has gives way.
+    pub(crate) fn break_down(
+        &mut self,
+        defect: Defect,
+        size: f64,
+        seconds: Option<f64>,
+        cause: TruthCause,
+    ) {
         let before = self.status.state(self.spec.critical);
-        self.status.broken = broken;
+        self.end_fault();
+        self.status.broken = Broken::by(defect);
         self.status.fault_serial = self.status.fault_serial.wrapping_add(1);
+        let since = self.m.time;
+        self.afflictions.insert(self.local, Affliction { since, size });
         self.note_state(before);
-        self.status.fault_serial
+        let serial = self.status.fault_serial;
+        let lasts = seconds.map(|s| SimSpan::from_nanos((s * 1e9) as i64));
+        let kind = TruthKind::Fault { defect, size, serial };
+        self.truth(kind, TruthPhase::Begins { cause, lasts });
+        if let Some(seconds) = seconds {
+            self.later(seconds, code::HEAL, u32::from(serial));
+        }
+        if defect == Defect::RebootStorm {
+            self.later(BOOT_SECS, code::BOOTED, u32::from(serial));
+        }
     }
 
     /// Heals the device's fault; one that was mute or stuck tells what has changed since.
     pub(crate) fn heal<B: Behaviour>(&mut self) {
         let before = self.status.state(self.spec.critical);
-        let was = std::mem::take(&mut self.status.broken);
+        let Some(defect) = self.end_fault() else {
+            return;
+        };
         self.note_state(before);
-        if matches!(was, Broken::Dead | Broken::Stuck) {
+        if matches!(
+            defect,
+            Defect::Dead | Defect::Stuck | Defect::Flapping | Defect::RebootStorm
+        ) {
             self.resume::<B>();
         }
+    }
+
+    /// Ends the fault that the device has, if any, and tells which it was.
+    fn end_fault(&mut self) -> Option<Defect> {
+        let defect = std::mem::take(&mut self.status.broken).defect()?;
+        let affliction = self.afflictions.remove(&self.local);
+        let size = affliction.map_or(0.0, |a| a.size);
+        let serial = self.status.fault_serial;
+        let kind = TruthKind::Fault { defect, size, serial };
+        self.truth(kind, TruthPhase::Ends);
+        Some(defect)
+    }
+
+    /// One of its many starts is over: it tells what its state is, changed or not, and the next start comes.
+    fn booted<B: Behaviour>(&mut self) {
+        let Some(&Affliction { size, .. }) = self.afflictions.get(&self.local) else {
+            return;
+        };
+        for slot in 0..self.spec.bindings.len() {
+            if self.spec.bindings[slot].lasting {
+                let value = self.value_of::<B>(slot);
+                self.set(slot, value);
+            }
+        }
+        self.later(size, code::BOOTED, u32::from(self.status.fault_serial));
+    }
+
+    fn value_of<B: Behaviour>(&self, slot: usize) -> f64 {
+        let view = View {
+            m: self.m,
+            dev: self.dev,
+            last: self.last,
+        };
+        B::value(&view, slot)
     }
 
     /// Raises the first alarm and holds it; gives the number of the injection.
@@ -300,12 +437,7 @@ impl Context<'_> {
     fn resume<B: Behaviour>(&mut self) {
         for slot in 0..self.spec.bindings.len() {
             if self.spec.bindings[slot].lasting {
-                let view = View {
-                    m: self.m,
-                    dev: self.dev,
-                    last: self.last,
-                };
-                let value = B::value(&view, slot);
+                let value = self.value_of::<B>(slot);
                 self.set_if_new(slot, value);
             }
         }
@@ -327,6 +459,10 @@ pub(crate) mod code {
     pub(crate) const HEAL: u8 = 243;
     /// An injected alarm ends: `data` is its serial number.
     pub(crate) const RELEASE: u8 = 244;
+    /// A fault that a scenario plans begins: `data` is the number of its plan.
+    pub(crate) const PLANNED: u8 = 245;
+    /// A start of a device that starts again and again is over: `data` is the serial number of its fault.
+    pub(crate) const BOOTED: u8 = 246;
 }
 
 impl Context<'_> {
@@ -338,11 +474,15 @@ impl Context<'_> {
             }
             code::END => self.clear::<B>(event.data as usize),
             code::FAULT => self.begin_fault(event.data & 7, f64::from(event.data >> 3)),
+            code::PLANNED => self.begin_planned(event.data),
+            code::BOOTED if event.data == u32::from(self.status.fault_serial) => {
+                self.booted::<B>();
+            }
             code::HEAL if event.data == u32::from(self.status.fault_serial) => self.heal::<B>(),
             code::RELEASE if event.data == u32::from(self.status.forced_serial) => {
                 self.release_alarm::<B>();
             }
-            code::HEAL | code::RELEASE => {}
+            code::HEAL | code::RELEASE | code::BOOTED => {}
             _ => {
                 let watched = self.spec.watched;
                 let before = self.status.active & watched;
@@ -353,7 +493,7 @@ impl Context<'_> {
     }
 
     fn begin_condition<B: Behaviour>(&mut self, k: usize, seconds: f64) {
-        if self.has(k) || self.status.is_silent() {
+        if self.has(k) || self.is_silent() {
             return;
         }
         self.raise::<B>(k);
@@ -364,12 +504,22 @@ impl Context<'_> {
         if self.status.broken != Broken::No || self.status.off {
             return;
         }
-        let serial = self.break_down(match kind {
-            1 => Broken::Dead,
-            2 => Broken::Stuck,
-            3 => Broken::Bias,
-            _ => Broken::Noise,
-        });
-        self.later(seconds, code::HEAL, u32::from(serial));
+        let defect = match kind {
+            1 => Defect::Dead,
+            2 => Defect::Stuck,
+            3 => Defect::Bias,
+            _ => Defect::Noise,
+        };
+        let size = defect.default_size();
+        self.break_down(defect, size, Some(seconds), TruthCause::Rate);
+    }
+
+    fn begin_planned(&mut self, number: u32) {
+        let env = self.m.env;
+        let plan: Option<&FaultPlan> = env.faults.get(number as usize);
+        if let Some(plan) = plan.filter(|_| !self.status.off) {
+            let cause = TruthCause::Plan(number);
+            self.break_down(plan.kind, plan.size(), plan.lasts_s, cause);
+        }
     }
 }

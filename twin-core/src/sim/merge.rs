@@ -17,6 +17,7 @@ const NOTHING: Observation = Observation {
     time: SimTime::from_nanos(0),
     device: DeviceIdx(0),
     channel: 0,
+    ahead_secs: 0,
     value: 0.0,
 };
 
@@ -166,6 +167,7 @@ mod tests {
                 time: SimTime::from_nanos(from + 1 + (b % span / coarse * coarse) as i64),
                 device: DeviceIdx((b >> 40) as u32 & 31),
                 channel: (b >> 50) as u16 & 3,
+                ahead_secs: 0,
                 value: n as f64,
             }
         };

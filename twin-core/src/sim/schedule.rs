@@ -11,12 +11,6 @@ pub(crate) fn phase_millis(key: u64, interval: i64) -> u32 {
     (bits(key, PHASE_STREAM, interval) % (interval / MILLI) as u64) as u32
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
-    phase_millis: u32,
-    local: u16,
-}
-
 /// The turns of the devices of a chunk: sorted by phase, read round and round.
 #[derive(Debug)]
 pub(crate) struct Schedule {
@@ -25,27 +19,29 @@ pub(crate) struct Schedule {
     round: i64,
     next: usize,
     next_time: i64,
-    entries: Box<[Entry]>,
+    phases_millis: Box<[u32]>,
+    /// Whose turn it is; empty where devices lie in the order of their turns.
+    locals: Box<[u16]>,
 }
 
 impl Schedule {
     /// The turns after the moment `after`, for at least one device.
     pub(crate) fn new(interval: i64, devices: &[Device], after: i64) -> Self {
-        let mut entries: Vec<Entry> = (devices.iter().enumerate())
-            .map(|(local, d)| Entry {
-                phase_millis: phase_millis(d.key, interval),
-                local: local as u16,
-            })
+        let mut entries: Vec<(u32, u16)> = (devices.iter().enumerate())
+            .map(|(local, d)| (phase_millis(d.key, interval), local as u16))
             .collect();
+        let lie_in_order = entries.is_sorted();
         entries.sort_unstable();
+        let locals = entries.iter().map(|e| e.1).filter(|_| !lie_in_order);
         let round = after.div_euclid(interval) * interval;
-        let next = entries.partition_point(|e| round + i64::from(e.phase_millis) * MILLI <= after);
+        let next = entries.partition_point(|e| round + i64::from(e.0) * MILLI <= after);
         let mut schedule = Self {
             interval,
             round,
             next,
             next_time: 0,
-            entries: entries.into_boxed_slice(),
+            phases_millis: entries.iter().map(|e| e.0).collect(),
+            locals: locals.collect(),
         };
         schedule.settle();
         schedule
@@ -60,23 +56,23 @@ impl Schedule {
     /// Takes the next turn: which device of the chunk.
     #[inline]
     pub(crate) fn turn(&mut self) -> usize {
-        let local = self.entries[self.next].local;
+        let turn = self.next;
         self.next += 1;
         self.settle();
-        usize::from(local)
+        self.locals.get(turn).map_or(turn, |&local| usize::from(local))
     }
 
     #[inline]
     fn settle(&mut self) {
-        if self.next == self.entries.len() {
+        if self.next == self.phases_millis.len() {
             self.next = 0;
             self.round += self.interval;
         }
-        self.next_time = self.round + i64::from(self.entries[self.next].phase_millis) * MILLI;
+        self.next_time = self.round + i64::from(self.phases_millis[self.next]) * MILLI;
     }
 
     /// Heap bytes.
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.entries.len() * size_of::<Entry>()
+        self.phases_millis.len() * size_of::<u32>() + self.locals.len() * size_of::<u16>()
     }
 }
