@@ -121,7 +121,26 @@ fn everyone() -> f64 {
 /// Longest time that a plan can name, seconds: a hundred years.
 const MOST_SECS: f64 = 100.0 * 366.0 * 86_400.0;
 
+/// A file of faults.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FaultFile {
+    fault: Vec<FaultPlan>,
+}
+
 impl FaultPlan {
+    /// Reads `[[fault]]` tables of a TOML text; `file` names it in errors.
+    ///
+    /// # Errors
+    /// When it is not TOML of this form.
+    pub fn parse(file: &str, text: &str) -> Result<Vec<Self>, FaultError> {
+        let read: FaultFile = toml::from_str(text).map_err(|e| FaultError::Syntax {
+            file: file.to_owned(),
+            message: e.to_string(),
+        })?;
+        Ok(read.fault)
+    }
+
     /// The size that holds.
     #[must_use]
     pub fn size(&self) -> f64 {
@@ -142,7 +161,10 @@ impl FaultPlan {
         let (least, most) = self.kind.sizes();
         let seconds = |s: f64| (0.0..=MOST_SECS).contains(&s);
         let reason = if !(least..=most).contains(&self.size()) {
-            format!("size must be between {least} and {most} for {}", self.kind.word())
+            format!(
+                "size must be between {least} and {most} for {}",
+                self.kind.word()
+            )
         } else if !(0.0..=1.0).contains(&self.share) {
             "share must be between 0 and 1".to_owned()
         } else if !seconds(self.after_s) || self.after_s == 0.0 {
@@ -162,6 +184,14 @@ impl FaultPlan {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FaultError {
+    /// The text is not TOML, or a key is missing, unknown or of the wrong type.
+    #[error("{file}: {message}")]
+    Syntax {
+        /// The file.
+        file: String,
+        /// What is wrong, with line and column.
+        message: String,
+    },
     /// A number is out of range, or something is missing.
     #[error("fault {plan}: {reason}")]
     Value {

@@ -178,7 +178,9 @@ mod tests {
         let from = -5_000;
         let mut lanes = random(count, from, span, coarse);
         // A device lives in one lane.
-        let odd = lanes.extract_if(.., |o| o.device.0 % 2 == 1).collect::<Vec<_>>();
+        let odd = lanes
+            .extract_if(.., |o| o.device.0 % 2 == 1)
+            .collect::<Vec<_>>();
         let mut expected = [&lanes[..], &odd].concat();
         expected.sort_by_key(|o| (o.time, o.device, o.channel));
         for shares in 1..5 {

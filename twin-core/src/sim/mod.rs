@@ -13,7 +13,7 @@
 //! | `command` | what goes in, and how a device follows it |
 //! | `chunk`, `schedule`, `calendar`, `class` | columns; whose turn it is, what is planned; binding to the catalogue |
 //! | `device`, `view`, `context` | what a device remembers, what its values come from, what its code may touch |
-//! | `incident`, `fault`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
+//! | `incident`, `fault`, `affliction`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
 //! | `snapshot` | everything that moves as bytes, so that a run goes on or is gone back to |
 //! | `env`, `weather`, `profile`, `site` | the causes: weather, activities of people, who lives where |
 //! | `mover` | robots, shuttle and drone on real ways |
@@ -21,6 +21,7 @@
 //! | `synthetic` | a community of any number of devices, for benchmarks |
 //! | `digest` | [`EventDigest`]: the proof that two runs are the same |
 
+mod affliction;
 mod alarms;
 mod behaviour;
 mod calendar;

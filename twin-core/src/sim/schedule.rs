@@ -59,7 +59,9 @@ impl Schedule {
         let turn = self.next;
         self.next += 1;
         self.settle();
-        self.locals.get(turn).map_or(turn, |&local| usize::from(local))
+        self.locals
+            .get(turn)
+            .map_or(turn, |&local| usize::from(local))
     }
 
     #[inline]

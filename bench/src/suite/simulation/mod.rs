@@ -137,16 +137,11 @@ fn day(community: &Community, catalogue: &Catalogue) -> anyhow::Result<Row> {
 fn second_core(community: &Community, catalogue: &Catalogue) -> anyhow::Result<Row> {
     let mut one = start(community, catalogue, 1)?;
     let mut two = start(community, catalogue, 2)?;
-    let (with_two, with_one) = interleaved(
-        ROUNDS,
-        || rate(&mut two, MINUTE),
-        || rate(&mut one, MINUTE),
-    );
-    Ok(
-        Row::new("sim.1M.two_threads", with_two, "events/s", ROUNDS)
-            .against(with_one, "one thread of ours", Better::More)
-            .target(Target::Ratio(1.7)),
-    )
+    let (with_two, with_one) =
+        interleaved(ROUNDS, || rate(&mut two, MINUTE), || rate(&mut one, MINUTE));
+    Ok(Row::new("sim.1M.two_threads", with_two, "events/s", ROUNDS)
+        .against(with_one, "one thread of ours", Better::More)
+        .target(Target::Ratio(1.7)))
 }
 
 struct Count(u64);

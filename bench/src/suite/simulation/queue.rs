@@ -18,7 +18,11 @@ pub(super) struct Heap(BinaryHeap<Reverse<(i64, u32)>>);
 
 impl Heap {
     pub(super) fn new(devices: usize) -> Self {
-        Self((0..devices as u32).map(|d| Reverse((first(d), d))).collect())
+        Self(
+            (0..devices as u32)
+                .map(|d| Reverse((first(d), d)))
+                .collect(),
+        )
     }
 
     /// Takes and puts back [`EVENTS`]; gives their number.

@@ -8,6 +8,9 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::catalogue::Catalogue;
+use crate::ids::DeviceIdx;
+use crate::model::Community;
 use crate::sim::alarms::AlarmBook;
 use crate::sim::behaviour::{Kind, is_free_space};
 use crate::sim::calendar::Planned;
@@ -25,9 +28,6 @@ use crate::sim::mover::{FIRE_WORDS, Fleet, HALTING, Known};
 use crate::sim::site::Site;
 use crate::sim::truth::Truth;
 use crate::sim::weather::Weather;
-use crate::catalogue::Catalogue;
-use crate::ids::DeviceIdx;
-use crate::model::Community;
 use crate::time::{SimSpan, SimTime};
 
 /// How to run a simulation.
@@ -127,7 +127,9 @@ impl Simulation {
             planned_minute: None,
             planned_hour: None,
             alarms: AlarmBook::new(options.first_alarm_number),
-            lanes: (0..options.threads.max(1)).map(|_| Mutex::default()).collect(),
+            lanes: (0..options.threads.max(1))
+                .map(|_| Mutex::default())
+                .collect(),
             merge: Merge::default(),
             raw: Vec::new(),
             notices: Vec::new(),
@@ -316,8 +318,8 @@ impl Simulation {
     /// When the device does not exist, is silent, or cannot do what is asked.
     pub fn command(&mut self, command: Command) -> Result<Vec<Notice>, CommandError> {
         let device = command.device();
-        let place = *(self.places.get(device.index()))
-            .ok_or(CommandError::UnknownDevice(device))?;
+        let place =
+            *(self.places.get(device.index())).ok_or(CommandError::UnknownDevice(device))?;
         let time = self.now + SimSpan::from_nanos(1);
         let minute = time.nanos().div_euclid(MINUTE) * MINUTE;
         self.plan(minute);
@@ -326,7 +328,9 @@ impl Simulation {
         // What it observes now is heard in the next window.
         let mut output = lock(&self.lanes[0]);
         let local = place.local();
-        let followed = spec.kind.command(chunk, spec, &self.env, time, local, command, &mut output);
+        let followed = spec
+            .kind
+            .command(chunk, spec, &self.env, time, local, command, &mut output);
         self.raw.clear();
         self.raw.append(&mut output.notices);
         drop(output);
@@ -393,7 +397,11 @@ impl Simulation {
         self.chunks.iter().map(Chunk::memory_bytes).sum::<usize>()
             + self.chunks.capacity() * size_of::<Chunk>()
             + self.places.capacity() * size_of::<Place>()
-            + self.lanes.iter().map(|lane| lock(lane).memory_bytes()).sum::<usize>()
+            + self
+                .lanes
+                .iter()
+                .map(|lane| lock(lane).memory_bytes())
+                .sum::<usize>()
             + self.merge.memory_bytes()
             + self.raw.capacity() * size_of::<Raw>()
             + self.notices.capacity() * size_of::<Notice>()

@@ -28,8 +28,12 @@ impl Simulation {
         if self.planned_minute.is_some() || !self.env.faults.is_empty() {
             return Err(FaultError::Late);
         }
-        let index_of: BTreeMap<&DeviceId, usize> =
-            community.devices.iter().enumerate().map(|(i, d)| (&d.id, i)).collect();
+        let index_of: BTreeMap<&DeviceId, usize> = community
+            .devices
+            .iter()
+            .enumerate()
+            .map(|(i, d)| (&d.id, i))
+            .collect();
         let mut broken = Vec::with_capacity(plans.len());
         for (number, plan) in plans.iter().enumerate() {
             broken.push(self.victims(community, &index_of, (number, plan))?);
@@ -57,10 +61,12 @@ impl Simulation {
         plan.check(number)?;
         let mut devices = Vec::new();
         for device in &plan.devices {
-            let index = index_of.get(device).ok_or_else(|| FaultError::UnknownDevice {
-                plan: number,
-                device: device.clone(),
-            })?;
+            let index = index_of
+                .get(device)
+                .ok_or_else(|| FaultError::UnknownDevice {
+                    plan: number,
+                    device: device.clone(),
+                })?;
             devices.push(*index);
         }
         if let Some(class) = &plan.class {

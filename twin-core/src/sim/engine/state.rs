@@ -31,7 +31,10 @@ impl Simulation {
     }
 
     /// Reads it into a new simulation of the same devices.
-    pub(in crate::sim) fn read_state(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+    pub(in crate::sim) fn read_state(
+        &mut self,
+        from: &mut Reader<'_>,
+    ) -> Result<(), SnapshotError> {
         let now = self.now.nanos();
         self.read_plans(from)?;
         let minute = from.byte()? != 0;
@@ -42,7 +45,9 @@ impl Simulation {
         if minute.is_some_and(|m| m % MINUTE != 0 || !(0..=MINUTE).contains(&now.saturating_sub(m)))
             || hour != minute.map(|m| m.div_euclid(HOUR))
         {
-            return Err(SnapshotError::Damaged("its minute is not that of its moment"));
+            return Err(SnapshotError::Damaged(
+                "its minute is not that of its moment",
+            ));
         }
         (self.planned_minute, self.planned_hour) = (minute, hour);
         if let Some(minute) = minute {
@@ -114,7 +119,9 @@ impl Simulation {
         let what = "something unheard is of no device";
         let soon = |from: &mut Reader<'_>| match from.nanos()? {
             1 => Ok(SimTime::from_nanos(now + 1)),
-            _ => Err(SnapshotError::Damaged("something unheard is not of its moment")),
+            _ => Err(SnapshotError::Damaged(
+                "something unheard is not of its moment",
+            )),
         };
         let (mut observations, mut truths) = (Vec::new(), Vec::new());
         for _ in 0..from.whole()? {
@@ -145,7 +152,11 @@ impl Simulation {
 
 fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
     match truth.kind {
-        TruthKind::Fault { defect, size, serial } => {
+        TruthKind::Fault {
+            defect,
+            size,
+            serial,
+        } => {
             out.byte(0);
             out.whole(Defect::ALL.iter().position(|d| *d == defect).unwrap_or(0) as u64);
             out.number(size);
@@ -166,7 +177,11 @@ fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
                 TruthCause::Command => 3,
                 TruthCause::Plan(_) => 4,
             });
-            let plan = if let TruthCause::Plan(n) = cause { n } else { 0 };
+            let plan = if let TruthCause::Plan(n) = cause {
+                n
+            } else {
+                0
+            };
             out.whole(u64::from(plan));
             out.nanos(lasts.map_or(0, SimSpan::nanos));
         }
@@ -202,7 +217,9 @@ fn read_truth(
             _ => TruthCause::Plan(plan),
         };
         // A fault lasts longer than nothing.
-        let lasts = Some(from.nanos()?).filter(|n| *n != 0).map(SimSpan::from_nanos);
+        let lasts = Some(from.nanos()?)
+            .filter(|n| *n != 0)
+            .map(SimSpan::from_nanos);
         TruthPhase::Begins { cause, lasts }
     };
     Ok(Truth {

@@ -37,7 +37,12 @@ impl Fleet {
 }
 
 impl Mover {
-    fn read(&mut self, now: i64, devices: usize, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+    fn read(
+        &mut self,
+        now: i64,
+        devices: usize,
+        from: &mut Reader<'_>,
+    ) -> Result<(), SnapshotError> {
         let held = from.byte()? != 0;
         self.held = Some(now - from.nanos()?).filter(|_| held);
         self.heading = from.finite()?;
@@ -47,7 +52,8 @@ impl Mover {
         let activities = self.kind.nature().activities.len();
         self.legs = VecDeque::new();
         for _ in 0..from.whole()? {
-            self.legs.push_back(Leg::read(now, activities, devices, from)?);
+            self.legs
+                .push_back(Leg::read(now, activities, devices, from)?);
         }
         Ok(())
     }
@@ -86,7 +92,9 @@ impl Leg {
     ) -> Result<Self, SnapshotError> {
         let from = now + reader.nanos()?;
         let span = reader.nanos()?;
-        let to = from.checked_add(span).filter(|to| span >= 0 && to.unsigned_abs() < 1 << 62);
+        let to = from
+            .checked_add(span)
+            .filter(|to| span >= 0 && to.unsigned_abs() < 1 << 62);
         let to = to.ok_or(SnapshotError::Damaged("a leg ends before it begins"))?;
         let mut path = Vec::new();
         for _ in 0..reader.whole()? {

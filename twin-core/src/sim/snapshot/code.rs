@@ -40,9 +40,9 @@ impl Writer {
     /// A number to its last bit; short where it is a decimal of three places, as most that devices send are.
     pub(crate) fn number(&mut self, value: f64) {
         let thousandths = (value * 1_000.0).round();
-        let fits = thousandths.abs() < 1e15;
-        if fits && (thousandths / 1_000.0).to_bits() == value.to_bits() {
-            let whole = thousandths as i64;
+        let whole = thousandths as i64;
+        // Compared as it will be read: minus zero is not zero.
+        if thousandths.abs() < 1e15 && (whole as f64 / 1_000.0).to_bits() == value.to_bits() {
             self.whole((((whole << 1) ^ (whole >> 63)) as u64) << 1);
         } else {
             self.whole(1);
@@ -64,7 +64,8 @@ impl<'a> Reader<'a> {
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], SnapshotError> {
-        let (taken, rest) = (self.rest.split_at_checked(count)).ok_or(SnapshotError::Damaged("it ends too early"))?;
+        let (taken, rest) = (self.rest.split_at_checked(count))
+            .ok_or(SnapshotError::Damaged("it ends too early"))?;
         self.rest = rest;
         Ok(taken)
     }
@@ -97,7 +98,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole number below `limit`.
-    pub(crate) fn below(&mut self, limit: usize, what: &'static str) -> Result<usize, SnapshotError> {
+    pub(crate) fn below(
+        &mut self,
+        limit: usize,
+        what: &'static str,
+    ) -> Result<usize, SnapshotError> {
         let value = self.whole()?;
         if value < limit as u64 {
             Ok(value as usize)
@@ -107,7 +112,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A byte below `limit`.
-    pub(crate) fn below_byte(&mut self, limit: usize, what: &'static str) -> Result<u8, SnapshotError> {
+    pub(crate) fn below_byte(
+        &mut self,
+        limit: usize,
+        what: &'static str,
+    ) -> Result<u8, SnapshotError> {
         let value = self.byte()?;
         if usize::from(value) < limit {
             Ok(value)
@@ -160,17 +169,43 @@ mod tests {
     #[test]
     fn numbers_come_back_to_the_last_bit() {
         let numbers = [
-            0.0, -0.0, 1.0, -1.0, 0.001, -23.456, 1e12, 1e300, -1e-300, f64::MAX, f64::INFINITY,
-            std::f64::consts::PI, 0.1 + 0.2, 123_456_789.123,
+            0.0,
+            -0.0,
+            1.0,
+            -1.0,
+            0.001,
+            -23.456,
+            1e12,
+            1e300,
+            -1e-300,
+            f64::MAX,
+            f64::INFINITY,
+            std::f64::consts::PI,
+            0.1 + 0.2,
+            123_456_789.123,
         ];
-        let times = [0, 1, -1, 1_000_000, -5_000_000, 1_780_243_200_000_000_001, (1 << 62) - 1];
+        let times = [
+            0,
+            1,
+            -1,
+            1_000_000,
+            -5_000_000,
+            1_780_243_200_000_000_001,
+            (1 << 62) - 1,
+        ];
         let mut writer = Writer::default();
         numbers.iter().for_each(|n| writer.number(*n));
         times.iter().for_each(|t| writer.nanos(*t));
-        [i64::MIN, -1, 0, i64::MAX].iter().for_each(|s| writer.signed(*s));
+        [i64::MIN, -1, 0, i64::MAX]
+            .iter()
+            .for_each(|s| writer.signed(*s));
         let mut reader = Reader::new(&writer.0);
         for number in numbers {
-            assert_eq!(reader.number().unwrap().to_bits(), number.to_bits(), "{number}");
+            assert_eq!(
+                reader.number().unwrap().to_bits(),
+                number.to_bits(),
+                "{number}"
+            );
         }
         for time in times {
             assert_eq!(reader.nanos().unwrap(), time);

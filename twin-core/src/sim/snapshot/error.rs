@@ -11,7 +11,9 @@ pub enum SnapshotError {
     #[error("this is no snapshot of a simulation")]
     NotASnapshot,
     /// It was written by another version.
-    #[error("the snapshot is of version {found}, and this program reads version {known}: make it anew")]
+    #[error(
+        "the snapshot is of version {found}, and this program reads version {known}: make it anew"
+    )]
     Version {
         /// The version that it is of.
         found: u16,
@@ -19,7 +21,9 @@ pub enum SnapshotError {
         known: u16,
     },
     /// It is shorter or longer than it says.
-    #[error("the snapshot has {found} bytes and should have {expected}: it was cut off or something was added")]
+    #[error(
+        "the snapshot has {found} bytes and should have {expected}: it was cut off or something was added"
+    )]
     Length {
         /// Bytes that it should have.
         expected: u64,

@@ -152,7 +152,9 @@ impl Chunk {
             let size = from.number()?;
             let sizes = self.status[local].broken.defect().map(Defect::sizes);
             if sizes.is_none_or(|(least, most)| !(least..=most).contains(&size)) {
-                return Err(SnapshotError::Damaged("the size of a fault is out of range"));
+                return Err(SnapshotError::Damaged(
+                    "the size of a fault is out of range",
+                ));
             }
             afflictions.insert(local as u16, Affliction { since, size });
         }
@@ -212,7 +214,9 @@ impl AlarmBook {
             let device = DeviceIdx(from.below(devices, "an alarm is of no device")? as u32);
             let k = from.byte()?;
             let alarm = class_of(device).alarms.get(usize::from(k));
-            let kind = &alarm.ok_or(SnapshotError::Damaged("an alarm is of no kind"))?.kind;
+            let kind = &alarm
+                .ok_or(SnapshotError::Damaged("an alarm is of no kind"))?
+                .kind;
             let number = from.whole()?;
             let raised = SimTime::from_nanos(now - from.nanos()?);
             book.restore(number, device, k, kind, raised);
