@@ -70,8 +70,7 @@ impl Chunk {
         &mut self,
         spec: &Class,
         env: &Env,
-        time: SimTime,
-        local: usize,
+        (time, local): (SimTime, usize),
         command: Command,
         output: &mut Output,
     ) -> Result<(), CommandError> {

@@ -9,7 +9,7 @@ const MINUTE: i64 = 60_000_000_000;
 
 /// When a device speaks first: spread over a minute.
 fn first(device: u32) -> i64 {
-    let millis = i64::from(device.wrapping_mul(2_654_435_761)) * 60_000 >> 32;
+    let millis = (i64::from(device.wrapping_mul(2_654_435_761)) * 60_000) >> 32;
     millis * 1_000_000
 }
 

@@ -137,8 +137,8 @@ macro_rules! behaviours {
             }
 
             /// See [`Chunk::command`].
-            pub(crate) fn command(self, chunk: &mut Chunk, spec: &Class, env: &Env, time: SimTime, local: usize, command: Command, output: &mut Output) -> Result<(), CommandError> {
-                match self { $(Self::$kind => chunk.command::<$type>(spec, env, time, local, command, output),)* }
+            pub(crate) fn command(self, chunk: &mut Chunk, spec: &Class, env: &Env, at: (SimTime, usize), command: Command, output: &mut Output) -> Result<(), CommandError> {
+                match self { $(Self::$kind => chunk.command::<$type>(spec, env, at, command, output),)* }
             }
         }
     };

@@ -328,9 +328,8 @@ impl Simulation {
         // What it observes now is heard in the next window.
         let mut output = lock(&self.lanes[0]);
         let local = place.local();
-        let followed = spec
-            .kind
-            .command(chunk, spec, &self.env, time, local, command, &mut output);
+        let at = (time, local);
+        let followed = (spec.kind).command(chunk, spec, &self.env, at, command, &mut output);
         self.raw.clear();
         self.raw.append(&mut output.notices);
         drop(output);
