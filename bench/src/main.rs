@@ -16,8 +16,8 @@ use row::Row;
 
 #[derive(Parser)]
 struct Arguments {
-    /// Only this suite: import, spatial, planning, simulation, load or server.
-    #[arg(value_parser = ["import", "spatial", "planning", "simulation", "load", "server"])]
+    /// Only this suite: import, spatial, planning, sim, load or server.
+    #[arg(value_parser = ["import", "spatial", "planning", "sim", "load", "server"])]
     suite: Option<String>,
     /// Prints the rows as JSON.
     #[arg(long)]
@@ -31,7 +31,7 @@ const SUITES: &[Suite] = &[
     ("import", suite::import::rows),
     ("spatial", suite::spatial::rows),
     ("planning", suite::planning::rows),
-    ("simulation", suite::simulation::rows),
+    ("sim", suite::simulation::rows),
     ("load", suite::load::rows),
     ("server", suite::server::rows),
 ];

@@ -6,7 +6,7 @@ use crate::process::{cargo, output, run};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Only this suite: import, spatial, planning, simulation, load or server.
+    /// Only this suite: import, spatial, planning, sim, load or server.
     suite: Option<String>,
     /// Prints the rows as JSON on standard output.
     #[arg(long)]

@@ -38,14 +38,7 @@ impl AlarmBook {
     ) -> Notice {
         let number = self.next;
         self.next += 1;
-        let alarm = Alarm {
-            number: AlarmNumber(number),
-            device,
-            kind,
-            raised,
-        };
-        self.active.insert(number, alarm);
-        self.number_of.insert((device, k), number);
+        let alarm = self.restore(number, device, k, kind, raised);
         Notice::AlarmRaised(alarm)
     }
 
@@ -58,6 +51,37 @@ impl AlarmBook {
             device,
             time,
         })
+    }
+
+    /// The number that the next alarm gets.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.next
+    }
+
+    /// The active alarms by device and number of their kind.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = ((DeviceIdx, u8), &Alarm)> {
+        let entry = |(&key, number)| Some((key, self.active.get(number)?));
+        self.number_of.iter().filter_map(entry)
+    }
+
+    /// Enters an alarm that was raised before.
+    pub(crate) fn restore(
+        &mut self,
+        number: u64,
+        device: DeviceIdx,
+        k: u8,
+        kind: &'static AlarmKind,
+        raised: SimTime,
+    ) -> Alarm {
+        let alarm = Alarm {
+            number: AlarmNumber(number),
+            device,
+            kind,
+            raised,
+        };
+        self.active.insert(number, alarm);
+        self.number_of.insert((device, k), number);
+        alarm
     }
 
     /// The active alarms, oldest first.

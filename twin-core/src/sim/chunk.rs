@@ -1,95 +1,74 @@
 //! Some thousand devices of one class: their state in columns, their schedules, and the loop that runs them.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 
 use super::behaviour::{Behaviour, Event};
+use super::calendar::{Calendar, Planned};
 use super::class::Class;
 use super::context::{Context, Raw};
 use super::device::{Device, Status};
 use super::env::Env;
 use super::event::Observation;
-use super::random::bits;
+use super::fault::Affliction;
+use super::schedule::Schedule;
+use super::truth::Truth;
 use super::view::View;
 use crate::ids::DeviceIdx;
 use crate::time::{SimSpan, SimTime};
 
 /// Most devices of a chunk, so that its columns fit a core's second-level cache.
-pub(crate) const CHUNK: usize = 2_048;
+pub(crate) const CHUNK: usize = 1 << PLACE_BITS;
+const PLACE_BITS: u32 = 11;
 
-const PHASE_STREAM: u32 = 910;
-const MILLI: i64 = 1_000_000;
+/// Where a device lies: the index of its chunk, and its place in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Place(u32);
 
-/// Something that will happen to a device; the order is that of handling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Planned {
-    /// When, nanoseconds.
-    pub(crate) time: i64,
-    /// Which device of the chunk.
-    pub(crate) local: u16,
-    /// What.
-    pub(crate) event: Event,
-}
+impl Place {
+    /// The most chunks that a place can tell apart.
+    pub(crate) const MOST_CHUNKS: usize = 1 << (u32::BITS - PLACE_BITS);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
-    phase_millis: u32,
-    local: u16,
-}
-
-/// When the devices report one group of channels, without a queue: entries sorted by phase, read round and round.
-#[derive(Debug)]
-struct Schedule {
-    interval: i64,
-    cycle: i64,
-    next: usize,
-    entries: Box<[Entry]>,
-}
-
-impl Schedule {
-    fn new(interval: i64, devices: &[Device], after: i64) -> Self {
-        let millis = (interval / MILLI) as u64;
-        let mut entries: Vec<Entry> = (devices.iter().enumerate())
-            .map(|(local, d)| Entry {
-                phase_millis: (bits(d.key, PHASE_STREAM, interval) % millis) as u32,
-                local: local as u16,
-            })
-            .collect();
-        entries.sort_unstable();
-        let cycle = after.div_euclid(interval);
-        let next = entries
-            .partition_point(|e| cycle * interval + i64::from(e.phase_millis) * MILLI <= after);
-        let mut schedule = Self {
-            interval,
-            cycle,
-            next,
-            entries: entries.into_boxed_slice(),
-        };
-        schedule.wrap();
-        schedule
+    /// The place `local` of a chunk.
+    pub(crate) fn new(chunk: usize, local: usize) -> Self {
+        Self((chunk as u32) << PLACE_BITS | local as u32)
     }
 
-    #[inline]
-    fn wrap(&mut self) {
-        if self.next == self.entries.len() {
-            self.next = 0;
-            self.cycle += 1;
-        }
+    /// Index of the chunk.
+    pub(crate) fn chunk(self) -> usize {
+        (self.0 >> PLACE_BITS) as usize
     }
 
-    #[inline]
-    fn next_time(&self) -> i64 {
-        self.cycle * self.interval + i64::from(self.entries[self.next].phase_millis) * MILLI
+    /// Place in the chunk.
+    pub(crate) fn local(self) -> usize {
+        self.0 as usize & (CHUNK - 1)
     }
 }
 
-/// What a chunk puts out: sorted by time.
+/// What chunks put out: each one's sorted by time, one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Output {
     /// Observations.
     pub(crate) observations: Vec<Observation>,
     /// Alarms and states.
     pub(crate) notices: Vec<Raw>,
+    /// What really happened.
+    pub(crate) truths: Vec<Truth>,
+}
+
+impl Output {
+    /// Forgets everything but keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.observations.clear();
+        self.notices.clear();
+        self.truths.clear();
+    }
+
+    /// Heap bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.observations.capacity() * size_of::<Observation>()
+            + self.notices.capacity() * size_of::<Raw>()
+            + self.truths.capacity() * size_of::<Truth>()
+    }
 }
 
 /// A chunk; see the module.
@@ -105,12 +84,14 @@ pub(crate) struct Chunk {
     pub(crate) status: Vec<Status>,
     /// Last value sent, device by device, slot by slot.
     pub(crate) last: Vec<f64>,
-    /// When it was sent.
-    times: Vec<i64>,
-    schedules: Vec<Schedule>,
-    pub(super) queue: BinaryHeap<Reverse<Planned>>,
-    /// What came out since the engine last took it.
-    pub(crate) output: Output,
+    /// When it was sent, device by device, clock by clock.
+    pub(super) times: Vec<i64>,
+    pub(super) schedules: Vec<Schedule>,
+    pub(super) calendar: Calendar,
+    /// Faults of the devices that have one.
+    pub(super) afflictions: BTreeMap<u16, Affliction>,
+    /// Nothing happens before this moment, nanoseconds.
+    due: i64,
 }
 
 impl Chunk {
@@ -136,13 +117,15 @@ impl Chunk {
             devices,
             status: vec![Status::default(); count],
             last: vec![0.0; count * slots],
-            times: vec![start.nanos(); count * slots],
+            times: vec![start.nanos(); count * spec.clocks],
             schedules,
-            queue: BinaryHeap::new(),
-            output: Output::default(),
+            calendar: Calendar::default(),
+            afflictions: BTreeMap::new(),
+            due: i64::MIN,
         };
+        let mut unheard = Output::default();
         for local in 0..count {
-            B::begin(&mut chunk.context(spec, env, start, local));
+            B::begin(&mut chunk.context(spec, env, start, local, &mut unheard));
             for (slot, binding) in spec.bindings.iter().enumerate() {
                 let row = local * slots..(local + 1) * slots;
                 let view = View {
@@ -154,20 +137,20 @@ impl Chunk {
                 chunk.last[row][slot] = binding.fit(first, 0.0);
             }
         }
-        chunk.output.observations.clear();
-        chunk.output.notices.clear();
         chunk
     }
 
     /// Everything one device's code may read and change at `time`.
+    #[inline]
     pub(crate) fn context<'a>(
         &'a mut self,
         spec: &'a Class,
         env: &'a Env,
         time: SimTime,
         local: usize,
+        output: &'a mut Output,
     ) -> Context<'a> {
-        let slots = spec.bindings.len();
+        let (slots, clocks) = (spec.bindings.len(), spec.clocks);
         let status = &mut self.status[local];
         Context {
             m: env.moment(time, status.active),
@@ -175,47 +158,62 @@ impl Chunk {
             spec,
             status,
             last: &mut self.last[local * slots..(local + 1) * slots],
-            times: &mut self.times[local * slots..(local + 1) * slots],
-            queue: &mut self.queue,
-            output: &mut self.output,
+            times: &mut self.times[local * clocks..(local + 1) * clocks],
+            calendar: &mut self.calendar,
+            afflictions: &mut self.afflictions,
+            output,
             device: self.indices[local],
             local: local as u16,
         }
     }
 
-    /// Puts the irregular events of the minute that `env` stands in into the queue.
+    /// Puts the irregular events of the minute that `env` stands in into the calendar.
     pub(crate) fn plan_minute<B: Behaviour>(&mut self, env: &Env, after: SimTime) {
         if !B::PLANS {
             return;
         }
-        let queue = &mut self.queue;
-        for (local, dev) in self.devices.iter().enumerate() {
-            B::plan(env, dev, &mut |time: SimTime, code: u8, data: u32| {
-                if time > after {
-                    queue.push(Reverse(Planned {
-                        time: time.nanos(),
-                        local: local as u16,
-                        event: Event { code, data },
-                    }));
-                }
-            });
-        }
+        let devices = &self.devices;
+        self.calendar.plan(|agenda| {
+            for (local, dev) in devices.iter().enumerate() {
+                B::plan(env, dev, &mut |time: SimTime, code: u8, data: u32| {
+                    if time > after {
+                        let event = Event { code, data };
+                        agenda.push(Planned::new(time.nanos(), local as u16, event));
+                    }
+                });
+            }
+        });
+        self.due = self.due.min(self.calendar.next_time());
     }
 
     /// Adds one event from outside.
-    pub(crate) fn push(&mut self, time: SimTime, local: usize, event: Event) {
-        self.queue.push(Reverse(Planned {
-            time: time.nanos(),
-            local: local as u16,
-            event,
-        }));
+    pub(crate) fn add(&mut self, planned: Planned) {
+        self.due = self.due.min(planned.time);
+        self.calendar.push(planned);
+    }
+
+    /// Whether something happens up to and including `until`.
+    #[inline]
+    pub(crate) fn is_due(&self, until: i64) -> bool {
+        self.due <= until
+    }
+
+    /// Makes the chunk look again for what is due.
+    pub(crate) fn wake(&mut self) {
+        self.due = i64::MIN;
     }
 
     /// Runs up to and including `until`, which lies in the minute of `env`.
-    pub(crate) fn run<B: Behaviour>(&mut self, spec: &Class, env: &Env, until: i64) {
+    pub(crate) fn run<B: Behaviour>(
+        &mut self,
+        spec: &Class,
+        env: &Env,
+        until: i64,
+        output: &mut Output,
+    ) {
         loop {
-            let queued = self.queue.peek().map_or(i64::MAX, |Reverse(p)| p.time);
-            let (mut first, mut second, mut which) = (i64::MAX, queued, 0);
+            let planned = self.calendar.next_time();
+            let (mut first, mut second, mut which) = (i64::MAX, planned, 0);
             for (i, schedule) in self.schedules.iter().enumerate() {
                 let time = schedule.next_time();
                 if time < first {
@@ -225,31 +223,38 @@ impl Chunk {
                     second = second.min(time);
                 }
             }
-            if queued.min(first) > until {
+            self.due = planned.min(first);
+            if self.due > until {
                 return;
             }
-            if queued <= first {
-                self.handle_next::<B>(spec, env);
+            if planned <= first {
+                self.handle_next::<B>(spec, env, output);
                 continue;
             }
             let limit = second.min(until.saturating_add(1));
-            self.sweep::<B>(spec, env, which, limit);
+            self.sweep::<B>(spec, env, which, limit, output);
         }
     }
 
     /// Reports the group `which` for every device whose turn comes before `limit`, and at least once. Stops early when a
     /// report has planned something, which may come before the next.
     #[inline]
-    fn sweep<B: Behaviour>(&mut self, spec: &Class, env: &Env, which: usize, limit: i64) {
-        let planned = self.queue.len();
+    fn sweep<B: Behaviour>(
+        &mut self,
+        spec: &Class,
+        env: &Env,
+        which: usize,
+        limit: i64,
+        output: &mut Output,
+    ) {
+        let waiting = self.calendar.waiting();
         loop {
             let schedule = &mut self.schedules[which];
-            let (time, entry) = (schedule.next_time(), schedule.entries[schedule.next]);
-            schedule.next += 1;
-            schedule.wrap();
+            let time = schedule.next_time();
+            let local = schedule.turn();
             let again = schedule.next_time() < limit;
-            self.report::<B>(spec, env, which, time, usize::from(entry.local));
-            if !again || self.queue.len() != planned {
+            self.report::<B>(spec, env, which, time, local, output);
+            if !again || self.calendar.waiting() != waiting {
                 return;
             }
         }
@@ -263,9 +268,10 @@ impl Chunk {
         which: usize,
         nanos: i64,
         local: usize,
+        output: &mut Output,
     ) {
         let group = &spec.groups[which];
-        let mut context = self.context(spec, env, SimTime::from_nanos(nanos), local);
+        let mut context = self.context(spec, env, SimTime::from_nanos(nanos), local, output);
         if context.status.off {
             return;
         }
@@ -276,7 +282,7 @@ impl Chunk {
                 SimSpan::from_nanos(group.interval).secs_f64(),
             );
         }
-        if context.status.is_dead() {
+        if context.is_mute() {
             return;
         }
         let before = context.status.active;
@@ -293,23 +299,28 @@ impl Chunk {
         context.settle::<B>(before);
     }
 
-    fn handle_next<B: Behaviour>(&mut self, spec: &Class, env: &Env) {
-        let Some(Reverse(planned)) = self.queue.pop() else {
+    fn handle_next<B: Behaviour>(&mut self, spec: &Class, env: &Env, output: &mut Output) {
+        // A read that nobody waits for: what the device after the next remembers is on its way while this one is handled.
+        if let Some(local) = self.calendar.upcoming() {
+            let local = usize::from(local);
+            std::hint::black_box(self.devices[local].key);
+            std::hint::black_box(self.last[local * spec.bindings.len()]);
+        }
+        let Some(planned) = self.calendar.pop() else {
             return;
         };
-        let mut context = self.context(
-            spec,
-            env,
-            SimTime::from_nanos(planned.time),
-            usize::from(planned.local),
-        );
-        context.handle::<B>(planned.event);
+        let time = SimTime::from_nanos(planned.time);
+        let local = usize::from(planned.local);
+        let mut context = self.context(spec, env, time, local, output);
+        context.handle::<B>(planned.event());
     }
 
     /// When a slot was last sent, and its value.
-    pub(crate) fn latest(&self, slots: usize, local: usize, slot: usize) -> (SimTime, f64) {
-        let at = local * slots + slot;
-        (SimTime::from_nanos(self.times[at]), self.last[at])
+    pub(crate) fn latest(&self, spec: &Class, local: usize, slot: usize) -> (SimTime, f64) {
+        let clock = usize::from(spec.bindings[slot].clock);
+        let time = self.times[local * spec.clocks + clock];
+        let value = self.last[local * spec.bindings.len() + slot];
+        (SimTime::from_nanos(time), value)
     }
 
     /// Heap bytes.
@@ -322,10 +333,8 @@ impl Chunk {
             + self
                 .schedules
                 .iter()
-                .map(|s| s.entries.len() * size_of::<Entry>() + size_of::<Schedule>())
+                .map(|s| s.memory_bytes() + size_of::<Schedule>())
                 .sum::<usize>()
-            + self.queue.capacity() * size_of::<Reverse<Planned>>()
-            + self.output.observations.capacity() * size_of::<Observation>()
-            + self.output.notices.capacity() * size_of::<Raw>()
+            + self.calendar.memory_bytes()
     }
 }

@@ -67,6 +67,8 @@ pub(crate) struct Binding {
     pub(crate) watched: bool,
     /// See [`Slot::lasting`].
     pub(crate) lasting: bool,
+    /// Place of its time among those that are kept for a device: channels of one interval are sent together and share one.
+    pub(crate) clock: u8,
 }
 
 impl Binding {
@@ -81,11 +83,11 @@ impl Binding {
         }
     }
 
-    /// Width of the range of a number; `None` for anything else.
+    /// The range of a number; `None` for anything else.
     #[inline]
-    pub(crate) fn range(&self) -> Option<f64> {
+    pub(crate) fn range(&self) -> Option<(f64, f64)> {
         match self.form {
-            Form::Number { min, max, .. } => Some(max - min),
+            Form::Number { min, max, .. } => Some((min, max)),
             Form::Counter | Form::Boolean | Form::State { .. } => None,
         }
     }
@@ -124,6 +126,8 @@ pub(crate) struct Class {
     pub(crate) watched: u16,
     /// Mean hours between two failures.
     pub(crate) mtbf_hours: f64,
+    /// Times that are kept for each device.
+    pub(crate) clocks: usize,
 }
 
 impl Class {
@@ -163,7 +167,9 @@ impl Class {
             critical: 0,
             watched: 0,
             mtbf_hours: kind.mtbf_hours(),
+            clocks: 0,
         };
+        bound.set_clocks();
         for (k, alarm) in alarms.iter().enumerate() {
             if alarm.kind.severity == Severity::Critical {
                 bound.critical |= 1 << k;
@@ -174,6 +180,20 @@ impl Class {
             }
         }
         Ok(bound)
+    }
+
+    /// One clock for each group, one for each event channel.
+    fn set_clocks(&mut self) {
+        for (clock, group) in self.groups.iter().enumerate() {
+            for &slot in &group.slots {
+                self.bindings[usize::from(slot)].clock = clock as u8;
+            }
+        }
+        self.clocks = self.groups.len();
+        for binding in self.bindings.iter_mut().filter(|b| b.event) {
+            binding.clock = self.clocks as u8;
+            self.clocks += 1;
+        }
     }
 }
 
@@ -239,6 +259,7 @@ fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
         event,
         watched: false,
         lasting: slot.lasting,
+        clock: 0,
     })
 }
 

@@ -1,12 +1,13 @@
 //! What goes into the simulation.
 
 use super::behaviour::Behaviour;
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Output};
 use super::class::Class;
 use super::context::{Context, code};
-use super::device::Broken;
 use super::env::Env;
 use super::error::CommandError;
+use super::fault::Defect;
+use super::truth::TruthCause;
 use crate::ids::DeviceIdx;
 use crate::time::{SimSpan, SimTime};
 
@@ -69,11 +70,12 @@ impl Chunk {
         &mut self,
         spec: &Class,
         env: &Env,
-        time: SimTime,
-        local: usize,
+        (time, local): (SimTime, usize),
         command: Command,
+        output: &mut Output,
     ) -> Result<(), CommandError> {
-        let mut context = self.context(spec, env, time, local);
+        self.wake();
+        let mut context = self.context(spec, env, time, local, output);
         match command {
             Command::Switch { on, .. } => context.switch::<B>(on),
             Command::ClearFault { .. } => {
@@ -99,21 +101,26 @@ fn inject<B: Behaviour>(
     if lasts.is_some_and(|span| span.nanos() <= 0) {
         return Err(CommandError::NotPositive);
     }
-    if context.status.off || (fault == Fault::Alarm && context.status.is_silent()) {
+    if context.status.off || (fault == Fault::Alarm && context.is_silent()) {
         return Err(CommandError::Silent(device));
     }
-    let (end, serial) = match fault {
-        Fault::Dead => (code::HEAL, context.break_down(Broken::Dead)),
-        Fault::Stuck => (code::HEAL, context.break_down(Broken::Stuck)),
-        Fault::Bias => (code::HEAL, context.break_down(Broken::Bias)),
-        Fault::Noise => (code::HEAL, context.break_down(Broken::Noise)),
+    let seconds = lasts.map(SimSpan::secs_f64);
+    let defect = match fault {
+        Fault::Dead => Defect::Dead,
+        Fault::Stuck => Defect::Stuck,
+        Fault::Bias => Defect::Bias,
+        Fault::Noise => Defect::Noise,
         Fault::Alarm if context.spec.alarms.is_empty() => {
             return Err(CommandError::NoAlarm(device));
         }
-        Fault::Alarm => (code::RELEASE, context.force_alarm::<B>()),
+        Fault::Alarm => {
+            let serial = context.force_alarm::<B>();
+            if let Some(seconds) = seconds {
+                context.later(seconds, code::RELEASE, u32::from(serial));
+            }
+            return Ok(());
+        }
     };
-    if let Some(span) = lasts {
-        context.later(span.secs_f64(), end, u32::from(serial));
-    }
+    context.break_down(defect, defect.default_size(), seconds, TruthCause::Command);
     Ok(())
 }

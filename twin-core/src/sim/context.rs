@@ -1,16 +1,17 @@
 //! What the code of one device may read and change at one moment.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 
 use super::behaviour::{Behaviour, Event};
-use super::chunk::{Output, Planned};
+use super::calendar::{Calendar, Planned};
+use super::chunk::Output;
 use super::class::Class;
 use super::device::{Broken, Device, Status};
 use super::env::{Cause, Moment, Shows};
 use super::event::{DeviceState, Observation};
-use super::random::{bits, normal, unit};
-use super::view::View;
+use super::fault::Affliction;
+use super::random::{normal, unit};
+use super::truth::{Truth, TruthCause, TruthKind, TruthPhase};
 use crate::ids::DeviceIdx;
 use crate::time::SimTime;
 
@@ -49,16 +50,12 @@ pub(crate) struct Context<'a> {
     /// What it sent last, slot by slot.
     pub(crate) last: &'a mut [f64],
     pub(super) times: &'a mut [i64],
-    pub(super) queue: &'a mut BinaryHeap<Reverse<Planned>>,
+    pub(super) calendar: &'a mut Calendar,
+    pub(super) afflictions: &'a mut BTreeMap<u16, Affliction>,
     pub(super) output: &'a mut Output,
     pub(super) device: DeviceIdx,
     pub(super) local: u16,
 }
-
-const NOISE_STREAM: u32 = 911;
-const FAULT_STREAM: u32 = 912;
-/// How far a biased or noisy number is off: a tenth of its range (assumption).
-const FAULT_SHARE: f64 = 0.1;
 
 impl Context<'_> {
     /// A number in [0, 1) for this device at this moment.
@@ -73,7 +70,7 @@ impl Context<'_> {
 
     /// Sends a value of an event channel. A periodic channel speaks at its interval only, so it is left alone.
     pub(crate) fn set(&mut self, slot: usize, value: f64) {
-        if self.spec.bindings[slot].event && !self.status.is_silent() {
+        if self.spec.bindings[slot].event && !self.is_silent() {
             self.send(slot, value);
         }
     }
@@ -94,11 +91,8 @@ impl Context<'_> {
     pub(crate) fn later(&mut self, seconds: f64, code: u8, data: u32) {
         let span = ((seconds * 1e9) as i64).max(1);
         let time = self.m.time.nanos().saturating_add(span);
-        self.queue.push(Reverse(Planned {
-            time,
-            local: self.local,
-            event: Event { code, data },
-        }));
+        let event = Event { code, data };
+        self.calendar.push(Planned::new(time, self.local, event));
     }
 
     /// Puts a value out, as the device's fault lets it.
@@ -106,47 +100,28 @@ impl Context<'_> {
     pub(super) fn send(&mut self, slot: usize, value: f64) {
         let binding = &self.spec.bindings[slot];
         let last = self.last[slot];
+        let mut ahead_secs = 0;
         let value = match self.status.broken {
-            Broken::No | Broken::Dead => binding.fit(value, last),
+            Broken::No => binding.fit(value, last),
             Broken::Stuck => last,
-            Broken::Bias | Broken::Noise => binding.fit(self.spoil(slot, value), last),
+            _ => {
+                let (spoilt, ahead) = self.spoil(slot, value);
+                ahead_secs = ahead;
+                binding.fit(spoilt, last)
+            }
         };
         self.last[slot] = value;
-        self.times[slot] = self.m.time.nanos();
+        self.times[usize::from(binding.clock)] = self.m.time.nanos();
         self.output.observations.push(Observation {
             time: self.m.time,
             device: self.device,
             channel: binding.channel,
+            ahead_secs,
             value,
         });
         if binding.watched {
             self.watch(slot, value);
         }
-    }
-
-    #[cold]
-    fn spoil(&self, slot: usize, value: f64) -> f64 {
-        let Some(range) = self.spec.bindings[slot].range() else {
-            return value;
-        };
-        let size = match self.status.broken {
-            Broken::Noise => normal(
-                self.dev.key,
-                NOISE_STREAM + 8 * slot as u32,
-                self.m.time.nanos(),
-            ),
-            _ if bits(
-                self.dev.key,
-                FAULT_STREAM,
-                i64::from(self.status.fault_serial),
-            ) & 1
-                == 0 =>
-            {
-                1.0
-            }
-            _ => -1.0,
-        };
-        value + size * FAULT_SHARE * range
     }
 
     /// Raises and clears the alarms that a value decides.
@@ -181,7 +156,7 @@ impl Context<'_> {
 
     /// Raises the class's k-th alarm unless it is active or the device is silent: an alarm is never repeated.
     pub(crate) fn raise<B: Behaviour>(&mut self, k: usize) {
-        if !self.has(k) && !self.status.is_silent() {
+        if !self.has(k) && !self.is_silent() {
             self.mark(k, true);
             self.show::<B>(k, true);
         }
@@ -220,6 +195,31 @@ impl Context<'_> {
         };
         self.notice(what);
         self.note_state(before);
+        self.note_incident(k, raised);
+    }
+
+    /// Tells the ground truth of an alarm that is no mere reading of a value.
+    fn note_incident(&mut self, k: usize, begins: bool) {
+        let alarm = &self.spec.alarms[k];
+        let cause = match alarm.cause {
+            Cause::Above { .. } | Cause::Below { .. } => return,
+            _ if k == 0 && self.status.forced => TruthCause::Command,
+            Cause::Random { .. } => TruthCause::Rate,
+            Cause::Behaviour => TruthCause::Behaviour,
+        };
+        let word = alarm.kind.word;
+        let begin = TruthPhase::Begins { cause, lasts: None };
+        let phase = if begins { begin } else { TruthPhase::Ends };
+        self.truth(TruthKind::Incident { word }, phase);
+    }
+
+    pub(super) fn truth(&mut self, kind: TruthKind, phase: TruthPhase) {
+        self.output.truths.push(Truth {
+            time: self.m.time,
+            device: self.device,
+            kind,
+            phase,
+        });
     }
 
     fn notice(&mut self, what: RawWhat) {
@@ -230,7 +230,7 @@ impl Context<'_> {
         });
     }
 
-    fn note_state(&mut self, before: DeviceState) {
+    pub(super) fn note_state(&mut self, before: DeviceState) {
         let state = self.status.state(self.spec.critical);
         if state != before {
             self.notice(RawWhat::State(state));
@@ -245,25 +245,6 @@ impl Context<'_> {
             let k = changed.trailing_zeros() as usize;
             changed &= changed - 1;
             self.show::<B>(k, self.has(k));
-        }
-    }
-
-    /// Breaks the device; gives the number of the fault.
-    pub(crate) fn break_down(&mut self, broken: Broken) -> u16 {
-        let before = self.status.state(self.spec.critical);
-        self.status.broken = broken;
-        self.status.fault_serial = self.status.fault_serial.wrapping_add(1);
-        self.note_state(before);
-        self.status.fault_serial
-    }
-
-    /// Heals the device's fault; one that was mute or stuck tells what has changed since.
-    pub(crate) fn heal<B: Behaviour>(&mut self) {
-        let before = self.status.state(self.spec.critical);
-        let was = std::mem::take(&mut self.status.broken);
-        self.note_state(before);
-        if matches!(was, Broken::Dead | Broken::Stuck) {
-            self.resume::<B>();
         }
     }
 
@@ -302,15 +283,10 @@ impl Context<'_> {
     }
 
     /// Sends every lasting state that changed while the device could not tell.
-    fn resume<B: Behaviour>(&mut self) {
+    pub(super) fn resume<B: Behaviour>(&mut self) {
         for slot in 0..self.spec.bindings.len() {
             if self.spec.bindings[slot].lasting {
-                let view = View {
-                    m: self.m,
-                    dev: self.dev,
-                    last: self.last,
-                };
-                let value = B::value(&view, slot);
+                let value = self.value_of::<B>(slot);
                 self.set_if_new(slot, value);
             }
         }
@@ -332,6 +308,10 @@ pub(crate) mod code {
     pub(crate) const HEAL: u8 = 243;
     /// An injected alarm ends: `data` is its serial number.
     pub(crate) const RELEASE: u8 = 244;
+    /// A fault that a scenario plans begins: `data` is the number of its plan.
+    pub(crate) const PLANNED: u8 = 245;
+    /// A start of a device that starts again and again is over: `data` is the serial number of its fault.
+    pub(crate) const BOOTED: u8 = 246;
 }
 
 impl Context<'_> {
@@ -343,11 +323,15 @@ impl Context<'_> {
             }
             code::END => self.clear::<B>(event.data as usize),
             code::FAULT => self.begin_fault(event.data & 7, f64::from(event.data >> 3)),
+            code::PLANNED => self.begin_planned(event.data),
+            code::BOOTED if event.data == u32::from(self.status.fault_serial) => {
+                self.booted::<B>();
+            }
             code::HEAL if event.data == u32::from(self.status.fault_serial) => self.heal::<B>(),
             code::RELEASE if event.data == u32::from(self.status.forced_serial) => {
                 self.release_alarm::<B>();
             }
-            code::HEAL | code::RELEASE => {}
+            code::HEAL | code::RELEASE | code::BOOTED => {}
             _ => {
                 let watched = self.spec.watched;
                 let before = self.status.active & watched;
@@ -358,23 +342,10 @@ impl Context<'_> {
     }
 
     fn begin_condition<B: Behaviour>(&mut self, k: usize, seconds: f64) {
-        if self.has(k) || self.status.is_silent() {
+        if self.has(k) || self.is_silent() {
             return;
         }
         self.raise::<B>(k);
         self.later(seconds, code::END, k as u32);
-    }
-
-    fn begin_fault(&mut self, kind: u32, seconds: f64) {
-        if self.status.broken != Broken::No || self.status.off {
-            return;
-        }
-        let serial = self.break_down(match kind {
-            1 => Broken::Dead,
-            2 => Broken::Stuck,
-            3 => Broken::Bias,
-            _ => Broken::Noise,
-        });
-        self.later(seconds, code::HEAL, u32::from(serial));
     }
 }

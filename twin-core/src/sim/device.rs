@@ -1,6 +1,7 @@
 //! What a device is, remembers and suffers from.
 
 use super::event::DeviceState;
+use super::fault::Defect;
 use crate::model::Host;
 
 /// What a device is and remembers. What the registers hold is its behaviour's matter.
@@ -71,10 +72,42 @@ pub(crate) enum Broken {
     Bias,
     /// Its numbers scatter.
     Noise,
+    /// Its numbers run away.
+    Drift,
+    /// Its link comes and goes.
+    Flapping,
+    /// Its clock is wrong.
+    ClockSkew,
+    /// It starts again and again.
+    RebootStorm,
+    /// Somebody else speaks in its name.
+    Spoofed,
+}
+
+impl Broken {
+    /// By a kind of fault.
+    pub(crate) fn by(defect: Defect) -> Self {
+        match defect {
+            Defect::Dead => Self::Dead,
+            Defect::Stuck => Self::Stuck,
+            Defect::Bias => Self::Bias,
+            Defect::Noise => Self::Noise,
+            Defect::Drift => Self::Drift,
+            Defect::Flapping => Self::Flapping,
+            Defect::ClockSkew => Self::ClockSkew,
+            Defect::RebootStorm => Self::RebootStorm,
+            Defect::Spoofed => Self::Spoofed,
+        }
+    }
+
+    /// The kind of fault, if there is one.
+    pub(crate) fn defect(self) -> Option<Defect> {
+        Defect::ALL.into_iter().find(|&d| Self::by(d) == self)
+    }
 }
 
 /// Faults, switch and alarms of a device.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Status {
     /// Bit k: the class's k-th alarm is active.
     pub(crate) active: u16,

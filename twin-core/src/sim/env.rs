@@ -1,6 +1,7 @@
 //! What all devices share during one minute: weather, activity of people, movers.
 
 use super::event::{AlarmKind, Severity};
+use super::fault::FaultPlan;
 use super::mover::{Fleet, Known};
 use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
 use super::random::unit;
@@ -27,6 +28,8 @@ pub(crate) struct Env {
     pub(crate) site: Site,
     /// Robots, shuttle and drone.
     pub(crate) fleet: Fleet,
+    /// Faults that the scenario plans.
+    pub(crate) faults: Vec<FaultPlan>,
     profiles: Profiles,
     source: Weather,
 }
@@ -54,6 +57,7 @@ impl Env {
             free_spaces: 0.0,
             site,
             fleet,
+            faults: Vec::new(),
             profiles,
             source: weather,
         };

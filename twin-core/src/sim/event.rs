@@ -1,5 +1,6 @@
 //! What comes out of the simulation.
 
+use super::truth::Truth;
 use crate::ids::DeviceIdx;
 use crate::model::Position;
 use crate::time::SimTime;
@@ -13,6 +14,8 @@ pub struct Observation {
     pub device: DeviceIdx,
     /// Index of the channel in its class's list.
     pub channel: u16,
+    /// Seconds that the device's own clock is ahead of the true time, so that it stamps what it sends with a wrong one: a fault.
+    pub ahead_secs: i16,
     /// The value: a number, 0 or 1, or the index of a state.
     pub value: f64,
 }
@@ -118,6 +121,9 @@ pub trait EventSink {
     /// Takes the events of one time window. `observations` are sorted by (time, device, channel), `notices` by time and then
     /// cause; every event of a later call is later than all of this one.
     fn window(&mut self, observations: &[Observation], notices: &[Notice]);
+
+    /// Takes what really happened in the window that comes next; nothing if nothing did.
+    fn truth(&mut self, _records: &[Truth]) {}
 }
 
 /// Drops everything.

@@ -1,7 +1,8 @@
 //! Faults and conditions that happen by themselves, drawn hour by hour.
 
 use super::behaviour::Event;
-use super::chunk::{Chunk, Planned};
+use super::calendar::Planned;
+use super::chunk::Chunk;
 use super::class::Class;
 use super::context::code;
 use super::env::{Cause, Env};
@@ -20,7 +21,7 @@ const FAULT_SHARES: [f64; 3] = [0.6, 0.15, 0.1];
 const REPAIR_HOURS: f64 = 8.0;
 
 impl Chunk {
-    /// Puts the faults and conditions that begin in the hour `hour` (since the epoch) and after `after` into the queue.
+    /// Puts the faults and conditions that begin in the hour `hour` (since the epoch) and after `after` into the calendar.
     pub(crate) fn draw_hour(&mut self, spec: &Class, env: &Env, hour: i64, after: SimTime) {
         let fault_chance = 1.0 / spec.mtbf_hours;
         let rates = env.rates_at(SimTime::from_nanos(hour * HOUR + HOUR / 2));
@@ -84,11 +85,7 @@ impl Chunk {
 
     fn push_after(&mut self, after: SimTime, at: i64, local: usize, event: Event) {
         if at > after.nanos() {
-            self.queue.push(std::cmp::Reverse(Planned {
-                time: at,
-                local: local as u16,
-                event,
-            }));
+            self.add(Planned::new(at, local as u16, event));
         }
     }
 }

@@ -1,26 +1,30 @@
 //! The deterministic simulation: commands in, events out.
 //!
-//! Time runs in windows of at most a minute. Periodic channels are swept without a queue: the devices of a chunk (some
-//! thousand of one class) lie in columns, sorted by the phase of their reports, which is a function of seed and device. What
-//! happens irregularly (people passing, bins being filled, faults, conditions) is planned minute by minute and hour by hour
-//! from counter-based random numbers (`random`) and waits in the chunk's queue. Chunks never see each other, so threads
-//! change nothing: outputs are merged by (time, device, channel).
+//! Time runs in windows of at most a minute. Periodic channels are swept without a queue: the devices of a class lie in
+//! columns, sorted by the phase of their reports, which is a function of seed and device, so that a window reads a few
+//! stretches of memory from front to back and leaves most chunks (some thousand devices each) alone. What happens irregularly
+//! (people passing, bins being filled, faults, conditions) is planned minute by minute and hour by hour from counter-based
+//! random numbers (`random`), sorted once, and waits in the chunk's calendar. Chunks never see each other, so threads change
+//! nothing: outputs are merged by (time, device, channel).
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `engine`, `alarms` | [`Simulation`]: windows, merging; the numbers of alarms |
+//! | `engine`, `merge`, `alarms` | [`Simulation`]: windows and their order; the numbers of alarms |
 //! | `command` | what goes in, and how a device follows it |
-//! | `chunk`, `class` | columns and schedules; binding to the catalogue |
+//! | `chunk`, `schedule`, `calendar`, `class` | columns; whose turn it is, what is planned; binding to the catalogue |
 //! | `device`, `view`, `context` | what a device remembers, what its values come from, what its code may touch |
-//! | `incident` | faults and conditions, drawn by rate |
+//! | `incident`, `fault`, `affliction`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
+//! | `snapshot` | everything that moves as bytes, so that a run goes on or is gone back to |
 //! | `env`, `weather`, `profile`, `site` | the causes: weather, activities of people, who lives where |
 //! | `mover` | robots, shuttle and drone on real ways |
 //! | `behaviour` | one type a device class, by table of the white paper |
 //! | `synthetic` | a community of any number of devices, for benchmarks |
 //! | `digest` | [`EventDigest`]: the proof that two runs are the same |
 
+mod affliction;
 mod alarms;
 mod behaviour;
+mod calendar;
 mod chunk;
 mod class;
 mod command;
@@ -31,14 +35,19 @@ mod engine;
 mod env;
 mod error;
 mod event;
+mod fault;
 mod incident;
+mod merge;
 mod mover;
 mod profile;
 mod random;
+mod schedule;
 mod site;
+mod snapshot;
 mod synthetic;
 #[cfg(test)]
 mod tests;
+mod truth;
 mod view;
 mod weather;
 
@@ -51,5 +60,8 @@ pub use event::{
     Alarm, AlarmKind, AlarmNumber, DeviceState, EventSink, Notice, NullSink, Observation, Pose,
     Severity,
 };
+pub use fault::{Defect, FaultError, FaultPlan};
 pub(crate) use site::HOUSEHOLD_SIZES;
+pub use snapshot::{Archive, CommunityDigest, SnapshotError, SnapshotHeader};
 pub use synthetic::{SyntheticError, synthetic_community};
+pub use truth::{Truth, TruthCause, TruthKind, TruthPhase};

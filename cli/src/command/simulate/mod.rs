@@ -1,19 +1,26 @@
 //! `twin simulate`.
 
 mod event_file;
+mod truth_file;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use anyhow::Context;
 use event_file::EventFile;
 use serde::Serialize;
+use truth_file::TruthFile;
 use twin_core::catalogue::Catalogue;
-use twin_core::sim::{EventDigest, EventSink, Notice, Observation, SimOptions, Simulation};
+use twin_core::sim::{
+    CommunityDigest, EventDigest, EventSink, FaultPlan, Notice, Observation, SimOptions,
+    Simulation, Truth,
+};
 use twin_core::time::{SimSpan, SimTime};
 
 use super::open;
 use crate::output;
 use crate::progress::Progress;
+use twin_formats::source::Opened;
 
 /// How much simulated time passes between two reports of progress.
 const STEP: SimSpan = SimSpan::from_secs(600);
@@ -50,7 +57,7 @@ fn target(text: &str) -> Result<Target, std::convert::Infallible> {
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin simulate demo --hours 24 --json\n  twin simulate shenzhen.gpkg --hours 1 --sink hour.ndjson"
+    after_help = "Examples:\n  twin simulate demo --hours 24 --json\n  twin simulate shenzhen.gpkg --hours 1 --sink hour.ndjson\n  twin simulate demo --hours 8 --faults faults.toml --truth truth.ndjson --save morning.twinsnap"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -70,7 +77,19 @@ pub(crate) struct Options {
     /// Where events go: `null`, or an NDJSON file.
     #[arg(long, default_value = "null", value_name = "null|FILE", value_parser = target)]
     sink: Target,
-    /// Overwrites the file.
+    /// Faults of devices: a TOML file of `[[fault]]` tables.
+    #[arg(long, value_name = "FILE", conflicts_with = "from")]
+    faults: Option<PathBuf>,
+    /// Writes what really happened, each fault and incident, into an NDJSON file.
+    #[arg(long, value_name = "FILE")]
+    truth: Option<PathBuf>,
+    /// Writes a snapshot of the end into this file.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Goes on from a snapshot of the same community; seed and start are the snapshot's.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["seed", "start"])]
+    from: Option<PathBuf>,
+    /// Overwrites files.
     #[arg(long)]
     force: bool,
     /// Prints counts, digest and speed as JSON.
@@ -104,17 +123,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if let Target::File(path) = &options.sink {
         super::check_output(path, options.force)?;
     }
+    for path in [&options.truth, &options.save].into_iter().flatten() {
+        super::check_output(path, options.force)?;
+    }
     let opened = open(&options.source)?;
     let catalogue = Catalogue::builtin()?.covering(&opened.community);
-    let seed = options.seed.unwrap_or(opened.run.seed);
-    let start = options.start.unwrap_or(opened.run.start);
-    let sim_options = SimOptions {
-        seed,
-        start,
-        threads: usize::from(options.threads),
-        first_alarm_number: 1,
-    };
-    let mut simulation = Simulation::new(&opened.community, &catalogue, sim_options)?;
+    let mut simulation = begin(options, &opened, &catalogue)?;
+    let (seed, start) = (simulation.seed(), simulation.now());
     if opened.community.devices.is_empty() {
         tracing::warn!(
             "{} has no devices, so that nothing will happen; place some first: twin place",
@@ -125,7 +140,15 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if let Target::File(path) = &options.sink {
         sink.file = Some(EventFile::create(path, &opened.community, &catalogue)?);
     }
+    if let Some(path) = &options.truth {
+        sink.truth = Some(TruthFile::create(path, &opened.community)?);
+    }
     let seconds = advance(&mut simulation, start, options.hours, &mut sink)?;
+    if let Some(path) = &options.save {
+        let digest = CommunityDigest::of(&opened.community, &catalogue)?;
+        std::fs::write(path, simulation.save(digest))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
     let (devices, bytes) = (simulation.device_count(), simulation.memory_bytes() as f64);
     let report = Report {
         community: opened.community.id.to_string(),
@@ -148,6 +171,39 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     } else {
         print(&report)
     }
+}
+
+/// The simulation at its start, or at its snapshot.
+fn begin(options: &Options, opened: &Opened, catalogue: &Catalogue) -> anyhow::Result<Simulation> {
+    let threads = usize::from(options.threads);
+    if let Some(path) = &options.from {
+        let at = || format!("cannot go on from {}", path.display());
+        let bytes = std::fs::read(path).with_context(at)?;
+        return Simulation::resume(&opened.community, catalogue, &bytes, threads).with_context(at);
+    }
+    let sim_options = SimOptions {
+        seed: options.seed.unwrap_or(opened.run.seed),
+        start: options.start.unwrap_or(opened.run.start),
+        threads,
+        first_alarm_number: 1,
+    };
+    let mut simulation = Simulation::new(&opened.community, catalogue, sim_options)?;
+    if let Some(path) = &options.faults {
+        let plans = read_faults(path)?;
+        let broken = simulation
+            .plan_faults(&opened.community, &plans)
+            .with_context(|| path.display().to_string())?;
+        for (number, _) in broken.iter().enumerate().filter(|(_, n)| **n == 0) {
+            tracing::warn!("{}: fault {number} breaks no device", path.display());
+        }
+    }
+    Ok(simulation)
+}
+
+fn read_faults(path: &Path) -> anyhow::Result<Vec<FaultPlan>> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(FaultPlan::parse(&path.display().to_string(), &text)?)
 }
 
 fn advance(
@@ -201,16 +257,19 @@ struct Sink<'a> {
     raised: u64,
     cleared: u64,
     file: Option<EventFile<'a>>,
+    truth: Option<TruthFile<'a>>,
 }
 
 impl Sink<'_> {
-    /// The first error of the file, if any: a sink itself cannot fail.
+    /// The first error of a file, if any: a sink itself cannot fail.
     fn check(&mut self) -> anyhow::Result<()> {
-        self.file.as_mut().map_or(Ok(()), EventFile::check)
+        self.file.as_mut().map_or(Ok(()), EventFile::check)?;
+        self.truth.as_mut().map_or(Ok(()), TruthFile::check)
     }
 
     fn finish(&mut self) -> anyhow::Result<()> {
-        self.file.as_mut().map_or(Ok(()), EventFile::finish)
+        self.file.as_mut().map_or(Ok(()), EventFile::finish)?;
+        self.truth.as_mut().map_or(Ok(()), TruthFile::finish)
     }
 }
 
@@ -228,6 +287,12 @@ impl EventSink for Sink<'_> {
         }
         if let Some(file) = &mut self.file {
             file.window(observations, notices);
+        }
+    }
+
+    fn truth(&mut self, records: &[Truth]) {
+        if let Some(file) = &mut self.truth {
+            file.records(records);
         }
     }
 }

@@ -36,7 +36,7 @@ mod prelude {
     pub(super) use crate::sim::view::{BATTERY_LOW, View};
 }
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Output};
 use super::class::{Class, Slot};
 use super::command::Command;
 use super::context::Context;
@@ -132,13 +132,13 @@ macro_rules! behaviours {
             }
 
             /// See [`Chunk::run`].
-            pub(crate) fn run(self, chunk: &mut Chunk, spec: &Class, env: &Env, until: i64) {
-                match self { $(Self::$kind => chunk.run::<$type>(spec, env, until),)* }
+            pub(crate) fn run(self, chunk: &mut Chunk, spec: &Class, env: &Env, until: i64, output: &mut Output) {
+                match self { $(Self::$kind => chunk.run::<$type>(spec, env, until, output),)* }
             }
 
             /// See [`Chunk::command`].
-            pub(crate) fn command(self, chunk: &mut Chunk, spec: &Class, env: &Env, time: SimTime, local: usize, command: Command) -> Result<(), CommandError> {
-                match self { $(Self::$kind => chunk.command::<$type>(spec, env, time, local, command),)* }
+            pub(crate) fn command(self, chunk: &mut Chunk, spec: &Class, env: &Env, at: (SimTime, usize), command: Command, output: &mut Output) -> Result<(), CommandError> {
+                match self { $(Self::$kind => chunk.command::<$type>(spec, env, at, command, output),)* }
             }
         }
     };

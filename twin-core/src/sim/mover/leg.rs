@@ -20,11 +20,11 @@ pub(crate) struct Leg {
     pub(super) from: i64,
     pub(super) to: i64,
     /// Points and their distance from the first; a single point for a leg that stays.
-    path: Vec<(Position, f64)>,
+    pub(super) path: Vec<(Position, f64)>,
     /// Index into the nature's activities.
     pub(super) activity: u8,
-    battery: (f64, f64),
-    odometer_m: f64,
+    pub(super) battery: (f64, f64),
+    pub(super) odometer_m: f64,
     pub(super) effect: Effect,
     pub(super) announced: bool,
     pub(super) done: bool,

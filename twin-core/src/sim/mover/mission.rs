@@ -285,8 +285,11 @@ fn fight(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
     if drive.recharge(draft, 25.0, Effect::Nothing).is_some() {
         return Some(());
     }
-    let burning = |fire: &&(usize, Coord<f64>)| (scene.known.tells)(fire.0, &["smoke", "bin_fire"]);
-    let fire = scene.terrain.fires.iter().find(burning).map(|f| f.1);
+    let burning = scene.known.burning;
+    let burns = |fire: &&(usize, Coord<f64>)| burning.binary_search(&fire.0).is_ok();
+    // Most of the time nothing burns, and a large community has a hundred thousand detectors.
+    let fires = Some(&scene.terrain.fires).filter(|_| !burning.is_empty());
+    let fire = fires.and_then(|all| all.iter().find(burns)).map(|f| f.1);
     let m = scene.env.moment(SimTime::from_nanos(scene.env.start), 0);
     let drill = chance(mover, 1) < m.rate(Profile::Service) / (7.0 * 1_440.0);
     let goal = fire.or_else(|| if drill { near_door(scene, mover) } else { None })?;

@@ -7,6 +7,7 @@ mod flight;
 mod leg;
 mod mission;
 mod nature;
+mod state;
 mod terrain;
 
 use std::collections::VecDeque;
@@ -66,7 +67,12 @@ pub(crate) struct Known<'a> {
     pub(crate) state: &'a dyn Fn(usize) -> (Device, Status),
     /// Whether an alarm with one of these words is active at a device.
     pub(crate) tells: &'a dyn Fn(usize, &[&str]) -> bool,
+    /// Devices where an alarm of [`FIRE_WORDS`] is active, in their order.
+    pub(crate) burning: &'a [usize],
 }
+
+/// Alarms that call the fire robot.
+pub(crate) const FIRE_WORDS: &[&str] = &["smoke", "bin_fire"];
 
 /// An event that the fleet causes at a device.
 #[derive(Debug, Clone, Copy)]

@@ -4,9 +4,11 @@ mod behaviour;
 mod command;
 mod demo;
 mod determinism;
+mod fault;
 mod function;
 mod mover;
 mod odd;
+mod snapshot;
 
 use crate::catalogue::Catalogue;
 use crate::model::Community;

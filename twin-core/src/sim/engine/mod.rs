@@ -1,28 +1,34 @@
 //! The simulation: owns all moving state, takes commands, gives events.
 
-use std::collections::BTreeMap;
+mod build;
+mod plans;
+mod state;
+
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::alarms::AlarmBook;
-use super::behaviour::{Kind, is_free_space};
-use super::chunk::{CHUNK, Chunk};
-use super::class::Class;
-use super::command::Command;
-use super::context::{Raw, RawWhat};
-use super::device::{Device, HostKind, Status};
-use super::env::{Env, MINUTE, any_active};
-use super::error::{CommandError, SimError};
-use super::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose};
-use super::incident::HOUR;
-use super::mover::{Fleet, HALTING, Known};
-use super::random::entity_key;
-use super::site::Site;
-use super::weather::Weather;
 use crate::catalogue::Catalogue;
-use crate::ids::{ClassId, DeviceIdx};
-use crate::model::{Community, Device as ModelDevice};
-use crate::time::{NANOS_PER_SEC, SimSpan, SimTime};
+use crate::ids::DeviceIdx;
+use crate::model::Community;
+use crate::sim::alarms::AlarmBook;
+use crate::sim::behaviour::{Kind, is_free_space};
+use crate::sim::calendar::Planned;
+use crate::sim::chunk::{CHUNK, Chunk, Output, Place};
+use crate::sim::class::Class;
+use crate::sim::command::Command;
+use crate::sim::context::{Raw, RawWhat};
+use crate::sim::device::Status;
+use crate::sim::env::{Env, MINUTE, any_active};
+use crate::sim::error::{CommandError, SimError};
+use crate::sim::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose};
+use crate::sim::incident::HOUR;
+use crate::sim::merge::Merge;
+use crate::sim::mover::{FIRE_WORDS, Fleet, HALTING, Known};
+use crate::sim::site::Site;
+use crate::sim::truth::Truth;
+use crate::sim::weather::Weather;
+use crate::time::{SimSpan, SimTime};
 
 /// How to run a simulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,26 +43,35 @@ pub struct SimOptions {
     pub first_alarm_number: u64,
 }
 
-/// Observations of a window that it aims at: few enough to stay in the cache between computing and sorting them.
-const WINDOW_EVENTS: f64 = 60_000.0;
+/// Most chunks that a thread takes at a time: the few that are due in a window lie next to each other.
+const TASK: usize = 4;
+
+/// What a thread has put out. No code panics while it holds a lane, and what a lane holds is valid at any moment.
+fn lock(lane: &Mutex<Output>) -> std::sync::MutexGuard<'_, Output> {
+    lane.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A running simulation. See [`crate::sim`].
 #[derive(Debug)]
 pub struct Simulation {
+    seed: u64,
     now: SimTime,
     env: Env,
     classes: Vec<Class>,
     chunks: Vec<Chunk>,
-    /// Chunk and place in it of each device.
-    places: Vec<(u32, u16)>,
+    /// Where each device lies.
+    places: Vec<Place>,
     pool: Option<rayon::ThreadPool>,
     window: i64,
     planned_minute: Option<i64>,
     planned_hour: Option<i64>,
     alarms: AlarmBook,
-    observations: Vec<Observation>,
+    /// What the chunks put out in a window, one for each thread.
+    lanes: Vec<Mutex<Output>>,
+    merge: Merge,
     raw: Vec<Raw>,
     notices: Vec<Notice>,
+    truths: Vec<Truth>,
 }
 
 impl Simulation {
@@ -69,7 +84,8 @@ impl Simulation {
         catalogue: &Catalogue,
         options: SimOptions,
     ) -> Result<Self, SimError> {
-        let max = u32::MAX as usize;
+        // Each class may leave one chunk partly empty.
+        let max = (Place::MOST_CHUNKS - catalogue.classes.len().min(Place::MOST_CHUNKS)) * CHUNK;
         if community.devices.len() > max {
             return Err(SimError::TooManyDevices {
                 count: community.devices.len(),
@@ -100,107 +116,29 @@ impl Simulation {
             options.start,
         );
         let mut simulation = Self {
+            seed: options.seed,
             now: options.start,
             env,
             classes: Vec::new(),
             chunks: Vec::new(),
-            places: vec![(0, 0); community.devices.len()],
+            places: vec![Place::default(); community.devices.len()],
             pool,
             window: MINUTE,
             planned_minute: None,
             planned_hour: None,
             alarms: AlarmBook::new(options.first_alarm_number),
-            observations: Vec::new(),
+            lanes: (0..options.threads.max(1))
+                .map(|_| Mutex::default())
+                .collect(),
+            merge: Merge::default(),
             raw: Vec::new(),
             notices: Vec::new(),
+            truths: Vec::new(),
         };
         simulation.add_devices(community, catalogue, options)?;
         simulation.env.site.settle();
         simulation.choose_window();
         Ok(simulation)
-    }
-
-    fn add_devices(
-        &mut self,
-        community: &Community,
-        catalogue: &Catalogue,
-        options: SimOptions,
-    ) -> Result<(), SimError> {
-        let mut by_class: BTreeMap<&ClassId, Vec<usize>> = BTreeMap::new();
-        for (index, device) in community.devices.iter().enumerate() {
-            by_class.entry(&device.class).or_default().push(index);
-        }
-        for (id, indices) in by_class {
-            let class = catalogue
-                .classes
-                .iter()
-                .find(|c| c.id == *id)
-                .ok_or_else(|| SimError::UnknownClass {
-                    device: community.devices[indices[0]].id.to_string(),
-                    class: id.to_string(),
-                })?;
-            let class_index = self.classes.len();
-            self.classes.push(Class::bind(class)?);
-            let spec = &self.classes[class_index];
-            let devices: Vec<&ModelDevice> =
-                indices.iter().map(|&i| &community.devices[i]).collect();
-            let persons = self.env.site.served(&devices);
-            for (part, (indices, persons)) in
-                indices.chunks(CHUNK).zip(persons.chunks(CHUNK)).enumerate()
-            {
-                let states = (indices.iter().zip(persons).enumerate())
-                    .map(|(local, (&i, &persons))| {
-                        let device = &community.devices[i];
-                        Device {
-                            key: entity_key(options.seed, "device", device.id.as_str()),
-                            cause: self.env.site.cause_key(&device.host),
-                            a: 0.0,
-                            b: 0.0,
-                            c: 0.0,
-                            flag: false,
-                            persons: persons as f32,
-                            order: (part * CHUNK + local) as u32,
-                            storeys: self.env.site.storeys_of(&device.host),
-                            host: HostKind::of(&device.host),
-                            mover: self.env.fleet.mover_of(i),
-                        }
-                    })
-                    .collect();
-                for (local, &i) in indices.iter().enumerate() {
-                    self.places[i] = (self.chunks.len() as u32, local as u16);
-                }
-                let names = indices.iter().map(|&i| DeviceIdx(i as u32)).collect();
-                self.chunks.push(spec.kind.chunk(
-                    class_index,
-                    spec,
-                    names,
-                    states,
-                    &self.env,
-                    options.start,
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// Windows are a minute divided by a power of two, so that one holds about [`WINDOW_EVENTS`] observations.
-    fn choose_window(&mut self) {
-        let mut per_minute = 0.0;
-        for chunk in &self.chunks {
-            let class = &self.classes[chunk.class];
-            let per_device: f64 = class
-                .groups
-                .iter()
-                .map(|g| g.slots.len() as f64 * MINUTE as f64 / g.interval as f64)
-                .sum();
-            per_minute += per_device * chunk.devices.len() as f64;
-        }
-        self.window = MINUTE;
-        while per_minute * (self.window as f64 / MINUTE as f64) > WINDOW_EVENTS
-            && self.window > NANOS_PER_SEC / 16
-        {
-            self.window /= 2;
-        }
     }
 
     /// The present moment: everything up to and including it has happened.
@@ -214,8 +152,12 @@ impl Simulation {
         while self.now < until {
             let next = (self.now.nanos().div_euclid(self.window) + 1) * self.window;
             self.run_window(next.min(until.nanos()));
-            if !self.observations.is_empty() || !self.notices.is_empty() {
-                sink.window(&self.observations, &self.notices);
+            if !self.truths.is_empty() {
+                sink.truth(&self.truths);
+            }
+            let observations = self.merge.merged();
+            if !observations.is_empty() || !self.notices.is_empty() {
+                sink.window(observations, &self.notices);
             }
         }
     }
@@ -223,17 +165,30 @@ impl Simulation {
     /// Computes the window (now, until], which lies within one minute.
     fn run_window(&mut self, until: i64) {
         self.plan(self.now.nanos().div_euclid(MINUTE) * MINUTE);
-        let (classes, env) = (&self.classes, &self.env);
-        let run = |chunk: &mut Chunk| {
+        let (classes, env, lanes) = (&self.classes, &self.env, &self.lanes);
+        let run = |chunk: &mut Chunk, output: &mut Output| {
             let spec = &classes[chunk.class];
-            spec.kind.run(chunk, spec, env, until);
+            spec.kind.run(chunk, spec, env, until, output);
         };
         match &self.pool {
-            Some(pool) => pool.install(|| self.chunks.par_iter_mut().for_each(run)),
-            None => self.chunks.iter_mut().for_each(run),
+            Some(pool) => {
+                let due = self.chunks.par_iter_mut().with_max_len(TASK);
+                let due = due.filter(|chunk| chunk.is_due(until));
+                pool.install(|| {
+                    due.for_each(|chunk| {
+                        let lane = rayon::current_thread_index().unwrap_or(0);
+                        run(chunk, &mut lock(&lanes[lane]));
+                    })
+                });
+            }
+            None => {
+                let output = &mut *lock(&lanes[0]);
+                let due = self.chunks.iter_mut().filter(|c| c.is_due(until));
+                due.for_each(|chunk| run(chunk, output));
+            }
         }
-        self.now = SimTime::from_nanos(until);
-        self.collect();
+        let from = std::mem::replace(&mut self.now, SimTime::from_nanos(until));
+        self.collect(from);
     }
 
     /// Enters the minute that starts at `minute`, and its hour, if that has not been done.
@@ -278,42 +233,60 @@ impl Simulation {
     fn plan_fleet(&mut self) {
         let (classes, chunks, places) = (&self.classes, &self.chunks, &self.places);
         let state = |device: usize| {
-            let (chunk, local) = places[device];
-            let chunk = &chunks[chunk as usize];
-            let local = usize::from(local);
+            let (chunk, local) = (&chunks[places[device].chunk()], places[device].local());
             (chunk.devices[local], chunk.status[local])
         };
         let tells = |device: usize, words: &[&str]| {
             let active = state(device).1.active;
-            let alarms = classes[chunks[places[device].0 as usize].class].alarms;
+            let alarms = classes[chunks[places[device].chunk()].class].alarms;
             active != 0 && any_active(alarms, active, words)
         };
+        let mut burning: Vec<usize> = (self.alarms.active())
+            .filter(|alarm| FIRE_WORDS.contains(&alarm.kind.word))
+            .map(|alarm| alarm.device.index())
+            .collect();
+        burning.sort_unstable();
         self.env.plan_fleet(
             self.now,
             &Known {
                 state: &state,
                 tells: &tells,
+                burning: &burning,
             },
         );
         let mut events = std::mem::take(&mut self.env.fleet.events);
         for e in events.drain(..) {
-            let (chunk, local) = self.places[e.device];
-            self.chunks[chunk as usize].push(e.time, usize::from(local), e.event);
+            let place = self.places[e.device];
+            let planned = Planned::new(e.time.nanos(), place.local() as u16, e.event);
+            self.chunks[place.chunk()].add(planned);
         }
         self.env.fleet.events = events;
     }
 
-    /// Merges what the chunks put out: observations by (time, device, channel), notices by time and device.
-    fn collect(&mut self) {
-        self.observations.clear();
-        self.raw.clear();
-        for chunk in &mut self.chunks {
-            self.observations.append(&mut chunk.output.observations);
-            self.raw.append(&mut chunk.output.notices);
+    /// Merges what the chunks put out since `from`: observations by (time, device, channel), notices by time and device.
+    fn collect(&mut self, from: SimTime) {
+        let mut lanes: Vec<_> = self.lanes.iter().map(lock).collect();
+        let observations: Vec<&[Observation]> =
+            lanes.iter().map(|lane| &lane.observations[..]).collect();
+        let (span, merge) = ((from.nanos(), self.now.nanos()), &mut self.merge);
+        match &self.pool {
+            Some(pool) => pool.install(|| {
+                merge.window(&observations, span, observations.len());
+            }),
+            None => {
+                merge.window(&observations, span, 1);
+            }
         }
-        self.observations
-            .sort_by_key(|o| (o.time, o.device, o.channel));
+        self.raw.clear();
+        self.truths.clear();
+        for lane in &mut lanes {
+            self.raw.append(&mut lane.notices);
+            self.truths.append(&mut lane.truths);
+            lane.clear();
+        }
+        drop(lanes);
         self.raw.sort_by_key(|r| (r.time, r.device));
+        self.truths.sort_by_key(|t| (t.time, t.device));
         self.number_alarms();
     }
 
@@ -322,8 +295,8 @@ impl Simulation {
         for &Raw { time, device, what } in &self.raw {
             let notice = match what {
                 RawWhat::Raised(k) => {
-                    let (chunk, _) = self.places[device.index()];
-                    let class = &self.classes[self.chunks[chunk as usize].class];
+                    let chunk = &self.chunks[self.places[device.index()].chunk()];
+                    let class = &self.classes[chunk.class];
                     let kind = &class.alarms[usize::from(k)].kind;
                     Some(self.alarms.raise(device, k, kind, time))
                 }
@@ -345,25 +318,34 @@ impl Simulation {
     /// When the device does not exist, is silent, or cannot do what is asked.
     pub fn command(&mut self, command: Command) -> Result<Vec<Notice>, CommandError> {
         let device = command.device();
-        let &(chunk, local) = self
-            .places
-            .get(device.index())
-            .ok_or(CommandError::UnknownDevice(device))?;
+        let place =
+            *(self.places.get(device.index())).ok_or(CommandError::UnknownDevice(device))?;
         let time = self.now + SimSpan::from_nanos(1);
         let minute = time.nanos().div_euclid(MINUTE) * MINUTE;
         self.plan(minute);
-        let chunk = &mut self.chunks[chunk as usize];
+        let chunk = &mut self.chunks[place.chunk()];
         let spec = &self.classes[chunk.class];
-        spec.kind
-            .command(chunk, spec, &self.env, time, usize::from(local), command)?;
-        let status = chunk.status[usize::from(local)];
-        let mover = chunk.devices[usize::from(local)].mover;
+        // What it observes now is heard in the next window.
+        let mut output = lock(&self.lanes[0]);
+        let local = place.local();
+        let at = (time, local);
+        let followed = (spec.kind).command(chunk, spec, &self.env, at, command, &mut output);
+        self.raw.clear();
+        self.raw.append(&mut output.notices);
+        drop(output);
+        followed?;
+        let status = chunk.status[local];
+        let mover = chunk.devices[local].mover;
         let halted = status.is_silent() || any_active(spec.alarms, status.active, HALTING);
         self.env.fleet.hold(mover, halted, time);
-        self.raw.clear();
-        self.raw.append(&mut chunk.output.notices);
         self.number_alarms();
         Ok(std::mem::take(&mut self.notices))
+    }
+
+    /// Seed of its random numbers.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// Number of devices.
@@ -373,9 +355,9 @@ impl Simulation {
     }
 
     fn status(&self, device: DeviceIdx) -> Option<(Status, &Class)> {
-        let &(chunk, local) = self.places.get(device.index())?;
-        let chunk = &self.chunks[chunk as usize];
-        Some((chunk.status[usize::from(local)], &self.classes[chunk.class]))
+        let place = self.places.get(device.index())?;
+        let chunk = &self.chunks[place.chunk()];
+        Some((chunk.status[place.local()], &self.classes[chunk.class]))
     }
 
     /// State of a device; `Normal` for one that does not exist.
@@ -390,11 +372,11 @@ impl Simulation {
     /// The latest observation of a channel, by its index in the class's list: when, and the value.
     #[must_use]
     pub fn latest(&self, device: DeviceIdx, channel: u16) -> Option<(SimTime, f64)> {
-        let &(chunk, local) = self.places.get(device.index())?;
-        let chunk = &self.chunks[chunk as usize];
+        let place = self.places.get(device.index())?;
+        let chunk = &self.chunks[place.chunk()];
         let class = &self.classes[chunk.class];
         let slot = *class.slot_of.get(usize::from(channel))?;
-        Some(chunk.latest(class.bindings.len(), usize::from(local), usize::from(slot)))
+        Some(chunk.latest(class, place.local(), usize::from(slot)))
     }
 
     /// Where every robot, shuttle and drone is now, in the order of their devices.
@@ -413,10 +395,16 @@ impl Simulation {
     pub fn memory_bytes(&self) -> usize {
         self.chunks.iter().map(Chunk::memory_bytes).sum::<usize>()
             + self.chunks.capacity() * size_of::<Chunk>()
-            + self.places.capacity() * size_of::<(u32, u16)>()
-            + self.observations.capacity() * size_of::<Observation>()
+            + self.places.capacity() * size_of::<Place>()
+            + self
+                .lanes
+                .iter()
+                .map(|lane| lock(lane).memory_bytes())
+                .sum::<usize>()
+            + self.merge.memory_bytes()
             + self.raw.capacity() * size_of::<Raw>()
             + self.notices.capacity() * size_of::<Notice>()
+            + self.truths.capacity() * size_of::<Truth>()
             + self.alarms.memory_bytes()
             + self.env.memory_bytes()
     }

@@ -1,0 +1,192 @@
+//! How a device breaks, what its fault makes of what it sends, and how it heals.
+
+use super::behaviour::Behaviour;
+use super::context::{Context, code};
+use super::device::Broken;
+use super::fault::{Affliction, BOOT_SECS, Defect, FaultPlan};
+use super::random::{bits, normal, unit};
+use super::truth::{TruthCause, TruthKind, TruthPhase};
+use super::view::View;
+use crate::time::SimSpan;
+
+const NOISE_STREAM: u32 = 911;
+const FAULT_STREAM: u32 = 912;
+const SPOOF_STREAM: u32 = 1_200;
+
+impl Context<'_> {
+    /// A value as the device's fault spoils it, and how far its clock is ahead.
+    #[cold]
+    pub(super) fn spoil(&self, slot: usize, value: f64) -> (f64, i16) {
+        let Some(&Affliction { since, size }) = self.afflictions.get(&self.local) else {
+            return (value, 0);
+        };
+        if self.status.broken == Broken::ClockSkew {
+            return (value, size as i16);
+        }
+        let Some((min, max)) = self.spec.bindings[slot].range() else {
+            return (value, 0);
+        };
+        let now = self.m.time.nanos();
+        let range = max - min;
+        let spoilt = match self.status.broken {
+            Broken::Noise => {
+                let stream = NOISE_STREAM + 8 * slot as u32;
+                value + normal(self.dev.key, stream, now) * size * range
+            }
+            Broken::Bias => value + self.sign() * size * range,
+            Broken::Drift => {
+                let hours = (self.m.time - since).secs_f64() / 3_600.0;
+                value + self.sign() * size * hours * range
+            }
+            Broken::Spoofed => min + range * unit(self.dev.key, SPOOF_STREAM + slot as u32, now),
+            _ => value,
+        };
+        (spoilt, 0)
+    }
+
+    /// Which way the present fault pulls.
+    fn sign(&self) -> f64 {
+        let serial = i64::from(self.status.fault_serial);
+        if bits(self.dev.key, FAULT_STREAM, serial) & 1 == 0 {
+            1.0
+        } else {
+            -1.0
+        }
+    }
+
+    /// Whether a fault keeps it from sending now.
+    #[inline]
+    pub(crate) fn is_mute(&self) -> bool {
+        match self.status.broken {
+            Broken::No => false,
+            Broken::Dead => true,
+            Broken::Flapping | Broken::RebootStorm => self.is_away(),
+            _ => false,
+        }
+    }
+
+    #[cold]
+    fn is_away(&self) -> bool {
+        let Some(affliction) = self.afflictions.get(&self.local) else {
+            return false;
+        };
+        let turn = affliction.turn_secs(self.m.time);
+        match self.status.broken {
+            Broken::Flapping => turn >= affliction.size / 2.0,
+            _ => turn < BOOT_SECS,
+        }
+    }
+
+    /// Whether it sends nothing now, for whatever reason.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.status.off || self.is_mute()
+    }
+
+    /// Breaks the device, for some seconds or until it is healed. A fault that it has gives way.
+    pub(crate) fn break_down(
+        &mut self,
+        defect: Defect,
+        size: f64,
+        seconds: Option<f64>,
+        cause: TruthCause,
+    ) {
+        let before = self.status.state(self.spec.critical);
+        self.end_fault();
+        self.status.broken = Broken::by(defect);
+        self.status.fault_serial = self.status.fault_serial.wrapping_add(1);
+        let since = self.m.time;
+        self.afflictions
+            .insert(self.local, Affliction { since, size });
+        self.note_state(before);
+        let serial = self.status.fault_serial;
+        let lasts = seconds.map(|s| SimSpan::from_nanos((s * 1e9) as i64));
+        let kind = TruthKind::Fault {
+            defect,
+            size,
+            serial,
+        };
+        self.truth(kind, TruthPhase::Begins { cause, lasts });
+        if let Some(seconds) = seconds {
+            self.later(seconds, code::HEAL, u32::from(serial));
+        }
+        if defect == Defect::RebootStorm {
+            self.later(BOOT_SECS, code::BOOTED, u32::from(serial));
+        }
+    }
+
+    /// Heals the device's fault; one that was mute or stuck tells what has changed since.
+    pub(crate) fn heal<B: Behaviour>(&mut self) {
+        let before = self.status.state(self.spec.critical);
+        let Some(defect) = self.end_fault() else {
+            return;
+        };
+        self.note_state(before);
+        if matches!(
+            defect,
+            Defect::Dead | Defect::Stuck | Defect::Flapping | Defect::RebootStorm
+        ) {
+            self.resume::<B>();
+        }
+    }
+
+    /// Ends the fault that the device has, if any, and tells which it was.
+    fn end_fault(&mut self) -> Option<Defect> {
+        let defect = std::mem::take(&mut self.status.broken).defect()?;
+        let affliction = self.afflictions.remove(&self.local);
+        let size = affliction.map_or(0.0, |a| a.size);
+        let serial = self.status.fault_serial;
+        let kind = TruthKind::Fault {
+            defect,
+            size,
+            serial,
+        };
+        self.truth(kind, TruthPhase::Ends);
+        Some(defect)
+    }
+
+    /// One of its many starts is over: it tells what its state is, changed or not, and the next start comes.
+    pub(super) fn booted<B: Behaviour>(&mut self) {
+        let Some(&Affliction { size, .. }) = self.afflictions.get(&self.local) else {
+            return;
+        };
+        for slot in 0..self.spec.bindings.len() {
+            if self.spec.bindings[slot].lasting {
+                let value = self.value_of::<B>(slot);
+                self.set(slot, value);
+            }
+        }
+        self.later(size, code::BOOTED, u32::from(self.status.fault_serial));
+    }
+
+    pub(super) fn value_of<B: Behaviour>(&self, slot: usize) -> f64 {
+        let view = View {
+            m: self.m,
+            dev: self.dev,
+            last: self.last,
+        };
+        B::value(&view, slot)
+    }
+
+    pub(super) fn begin_fault(&mut self, kind: u32, seconds: f64) {
+        if self.status.broken != Broken::No || self.status.off {
+            return;
+        }
+        let defect = match kind {
+            1 => Defect::Dead,
+            2 => Defect::Stuck,
+            3 => Defect::Bias,
+            _ => Defect::Noise,
+        };
+        let size = defect.default_size();
+        self.break_down(defect, size, Some(seconds), TruthCause::Rate);
+    }
+
+    pub(super) fn begin_planned(&mut self, number: u32) {
+        let env = self.m.env;
+        let plan: Option<&FaultPlan> = env.faults.get(number as usize);
+        if let Some(plan) = plan.filter(|_| !self.status.off) {
+            let cause = TruthCause::Plan(number);
+            self.break_down(plan.kind, plan.size(), plan.lasts_s, cause);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The simulation's part of a snapshot: see [`crate::sim::snapshot`].
+
+use super::{Simulation, lock};
+use crate::ids::DeviceIdx;
+use crate::sim::alarms::AlarmBook;
+use crate::sim::class::Class;
+use crate::sim::env::MINUTE;
+use crate::sim::event::Observation;
+use crate::sim::fault::{Defect, FaultPlan};
+use crate::sim::incident::HOUR;
+use crate::sim::snapshot::{Reader, SnapshotError, Writer};
+use crate::sim::truth::{Truth, TruthCause, TruthKind, TruthPhase};
+use crate::time::{SimSpan, SimTime};
+
+impl Simulation {
+    /// Writes everything that moves.
+    pub(in crate::sim) fn write_state(&self, out: &mut Writer) {
+        let now = self.now.nanos();
+        self.write_plans(out);
+        for planned in [self.planned_minute, self.planned_hour] {
+            out.byte(u8::from(planned.is_some()));
+            out.signed(planned.unwrap_or(0));
+        }
+        out.number(self.env.free_spaces);
+        self.alarms.write_state(now, out);
+        self.env.fleet.write_state(now, out);
+        for chunk in &self.chunks {
+            chunk.write_state(now, out);
+        }
+        self.write_unheard(out);
+    }
+
+    /// Reads it into a new simulation of the same devices.
+    pub(in crate::sim) fn read_state(
+        &mut self,
+        from: &mut Reader<'_>,
+    ) -> Result<(), SnapshotError> {
+        let now = self.now.nanos();
+        self.read_plans(from)?;
+        let minute = from.byte()? != 0;
+        let minute = Some(from.signed()?).filter(|_| minute);
+        let hour = from.byte()? != 0;
+        let hour = Some(from.signed()?).filter(|_| hour);
+        // The minute of the present moment, or the one that ends with it.
+        if minute.is_some_and(|m| m % MINUTE != 0 || !(0..=MINUTE).contains(&now.saturating_sub(m)))
+            || hour != minute.map(|m| m.div_euclid(HOUR))
+        {
+            return Err(SnapshotError::Damaged(
+                "its minute is not that of its moment",
+            ));
+        }
+        (self.planned_minute, self.planned_hour) = (minute, hour);
+        if let Some(minute) = minute {
+            self.env.enter(minute);
+        }
+        self.env.free_spaces = from.number()?;
+        let devices = self.places.len();
+        let class_of = |device: DeviceIdx| self.class_of(device);
+        self.alarms = AlarmBook::read_state(now, devices, class_of, from)?;
+        self.env.fleet.read_state(now, devices, from)?;
+        for chunk in &mut self.chunks {
+            let spec = &self.classes[chunk.class];
+            chunk.read_state(spec, now, self.env.faults.len(), from)?;
+        }
+        self.read_unheard(from)
+    }
+
+    fn class_of(&self, device: DeviceIdx) -> &Class {
+        let chunk = &self.chunks[self.places[device.index()].chunk()];
+        &self.classes[chunk.class]
+    }
+
+    /// Plans are few: JSON, with its length.
+    fn write_plans(&self, out: &mut Writer) {
+        let plans = serde_json::to_vec(&self.env.faults).unwrap_or_default();
+        out.whole(plans.len() as u64);
+        plans.iter().for_each(|byte| out.byte(*byte));
+    }
+
+    fn read_plans(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let mut json = Vec::new();
+        for _ in 0..from.whole()? {
+            json.push(from.byte()?);
+        }
+        let plans: Vec<FaultPlan> = serde_json::from_slice(&json)
+            .map_err(|_| SnapshotError::Damaged("its faults cannot be read"))?;
+        for (number, plan) in plans.iter().enumerate() {
+            let bad = |_| SnapshotError::Damaged("a planned fault is out of range");
+            plan.check(number).map_err(bad)?;
+        }
+        self.env.faults = plans;
+        Ok(())
+    }
+
+    /// What commands caused since the last window and nobody has heard yet.
+    fn write_unheard(&self, out: &mut Writer) {
+        let now = self.now.nanos();
+        let lanes: Vec<_> = self.lanes.iter().map(lock).collect();
+        let observations = lanes.iter().flat_map(|lane| &lane.observations);
+        out.whole(observations.clone().count() as u64);
+        for o in observations {
+            out.nanos(o.time.nanos() - now);
+            out.whole(u64::from(o.device.0));
+            out.whole(u64::from(o.channel));
+            out.signed(i64::from(o.ahead_secs));
+            out.number(o.value);
+        }
+        let truths = lanes.iter().flat_map(|lane| &lane.truths);
+        out.whole(truths.clone().count() as u64);
+        for truth in truths {
+            out.nanos(truth.time.nanos() - now);
+            out.whole(u64::from(truth.device.0));
+            write_truth(truth, self.class_of(truth.device), out);
+        }
+    }
+
+    fn read_unheard(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let (now, devices) = (self.now.nanos(), self.places.len());
+        let what = "something unheard is of no device";
+        let soon = |from: &mut Reader<'_>| match from.nanos()? {
+            1 => Ok(SimTime::from_nanos(now + 1)),
+            _ => Err(SnapshotError::Damaged(
+                "something unheard is not of its moment",
+            )),
+        };
+        let (mut observations, mut truths) = (Vec::new(), Vec::new());
+        for _ in 0..from.whole()? {
+            let time = soon(from)?;
+            let device = DeviceIdx(from.below(devices, what)? as u32);
+            let channels = self.class_of(device).slot_of.len();
+            let channel = from.below(channels, "something unheard is of no channel")? as u16;
+            let ahead_secs = from.signed()? as i16;
+            let value = from.number()?;
+            observations.push(Observation {
+                time,
+                device,
+                channel,
+                ahead_secs,
+                value,
+            });
+        }
+        for _ in 0..from.whole()? {
+            let time = soon(from)?;
+            let device = DeviceIdx(from.below(devices, what)? as u32);
+            truths.push(read_truth(time, device, self.class_of(device), from)?);
+        }
+        let mut lane = lock(&self.lanes[0]);
+        (lane.observations, lane.truths) = (observations, truths);
+        Ok(())
+    }
+}
+
+fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
+    match truth.kind {
+        TruthKind::Fault {
+            defect,
+            size,
+            serial,
+        } => {
+            out.byte(0);
+            out.whole(Defect::ALL.iter().position(|d| *d == defect).unwrap_or(0) as u64);
+            out.number(size);
+            out.whole(u64::from(serial));
+        }
+        TruthKind::Incident { word } => {
+            out.byte(1);
+            let k = class.alarms.iter().position(|a| a.kind.word == word);
+            out.whole(k.unwrap_or(0) as u64);
+        }
+    }
+    match truth.phase {
+        TruthPhase::Ends => out.byte(0),
+        TruthPhase::Begins { cause, lasts } => {
+            out.byte(match cause {
+                TruthCause::Rate => 1,
+                TruthCause::Behaviour => 2,
+                TruthCause::Command => 3,
+                TruthCause::Plan(_) => 4,
+            });
+            let plan = if let TruthCause::Plan(n) = cause {
+                n
+            } else {
+                0
+            };
+            out.whole(u64::from(plan));
+            out.nanos(lasts.map_or(0, SimSpan::nanos));
+        }
+    }
+}
+
+fn read_truth(
+    time: SimTime,
+    device: DeviceIdx,
+    class: &Class,
+    from: &mut Reader<'_>,
+) -> Result<Truth, SnapshotError> {
+    let bad = "an unheard truth is of no kind";
+    let kind = match from.byte()? {
+        0 => TruthKind::Fault {
+            defect: Defect::ALL[from.below(Defect::ALL.len(), bad)?],
+            size: from.number()?,
+            serial: from.below(1 << 16, bad)? as u16,
+        },
+        _ => TruthKind::Incident {
+            word: class.alarms[from.below(class.alarms.len(), bad)?].kind.word,
+        },
+    };
+    let tag = from.byte()?;
+    let phase = if tag == 0 {
+        TruthPhase::Ends
+    } else {
+        let plan = from.below(1 << 32, bad)? as u32;
+        let cause = match tag {
+            1 => TruthCause::Rate,
+            2 => TruthCause::Behaviour,
+            3 => TruthCause::Command,
+            _ => TruthCause::Plan(plan),
+        };
+        // A fault lasts longer than nothing.
+        let lasts = Some(from.nanos()?)
+            .filter(|n| *n != 0)
+            .map(SimSpan::from_nanos);
+        TruthPhase::Begins { cause, lasts }
+    };
+    Ok(Truth {
+        time,
+        device,
+        kind,
+        phase,
+    })
+}

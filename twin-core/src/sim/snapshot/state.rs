@@ -1,0 +1,226 @@
+//! What a snapshot's body holds, part by part; reading goes in the order of writing.
+
+use std::collections::BTreeMap;
+
+use super::{Reader, SnapshotError, Writer};
+use crate::ids::DeviceIdx;
+use crate::sim::alarms::AlarmBook;
+use crate::sim::behaviour::Event;
+use crate::sim::calendar::{Calendar, Planned};
+use crate::sim::chunk::Chunk;
+use crate::sim::class::Class;
+use crate::sim::context::code;
+use crate::sim::device::{Broken, Status};
+use crate::sim::fault::{Affliction, Defect};
+use crate::sim::schedule::Schedule;
+use crate::time::SimTime;
+
+/// Parts of a device that are written only where they are not zero.
+const A: u8 = 1;
+const B: u8 = 2;
+const C: u8 = 4;
+const FLAG: u8 = 8;
+const PERSONS: u8 = 16;
+const STATUS: u8 = 32;
+
+impl Chunk {
+    /// Writes what moves; `now` is the present moment.
+    pub(in crate::sim) fn write_state(&self, now: i64, out: &mut Writer) {
+        for (dev, status) in self.devices.iter().zip(&self.status) {
+            let plain = *status == Status::default();
+            let parts = [
+                (A, dev.a.to_bits() != 0),
+                (B, dev.b.to_bits() != 0),
+                (C, dev.c.to_bits() != 0),
+                (FLAG, dev.flag),
+                (PERSONS, dev.persons != 0.0),
+                (STATUS, !plain),
+            ];
+            let held = parts.iter().filter(|p| p.1).fold(0, |bits, p| bits | p.0);
+            out.byte(held);
+            for (part, value) in [(A, dev.a), (B, dev.b), (C, dev.c)] {
+                if held & part != 0 {
+                    out.number(value);
+                }
+            }
+            if dev.persons != 0.0 {
+                out.number(f64::from(dev.persons));
+            }
+            if !plain {
+                write_status(*status, out);
+            }
+        }
+        self.last.iter().for_each(|value| out.number(*value));
+        self.times.iter().for_each(|time| out.nanos(now - time));
+        let pending = self.calendar.pending();
+        out.whole(pending.len() as u64);
+        for planned in pending {
+            let event = planned.event();
+            out.nanos(planned.time - now);
+            out.whole(u64::from(planned.local));
+            out.byte(event.code);
+            out.whole(u64::from(event.data));
+        }
+        out.whole(self.afflictions.len() as u64);
+        for (local, affliction) in &self.afflictions {
+            out.whole(u64::from(*local));
+            out.nanos(now - affliction.since.nanos());
+            out.number(affliction.size);
+        }
+    }
+
+    /// Reads what moves into a chunk of the same devices; `plans` is the number of planned faults.
+    pub(in crate::sim) fn read_state(
+        &mut self,
+        spec: &Class,
+        now: i64,
+        plans: usize,
+        from: &mut Reader<'_>,
+    ) -> Result<(), SnapshotError> {
+        for (dev, status) in self.devices.iter_mut().zip(&mut self.status) {
+            let held = from.byte()?;
+            let mut part = |bit: u8| {
+                if held & bit == 0 {
+                    Ok(0.0)
+                } else {
+                    from.number()
+                }
+            };
+            (dev.a, dev.b, dev.c) = (part(A)?, part(B)?, part(C)?);
+            dev.flag = held & FLAG != 0;
+            dev.persons = part(PERSONS)? as f32;
+            *status = Status::default();
+            if held & STATUS != 0 {
+                *status = read_status(spec.alarms.len(), from)?;
+            }
+        }
+        for value in &mut self.last {
+            *value = from.number()?;
+        }
+        for time in &mut self.times {
+            *time = now - from.nanos()?;
+        }
+        self.calendar = self.read_calendar(spec, now, plans, from)?;
+        self.afflictions = self.read_afflictions(now, from)?;
+        self.schedules = (spec.groups.iter())
+            .map(|group| Schedule::new(group.interval, &self.devices, now))
+            .collect();
+        self.wake();
+        Ok(())
+    }
+
+    fn read_calendar(
+        &self,
+        spec: &Class,
+        now: i64,
+        plans: usize,
+        from: &mut Reader<'_>,
+    ) -> Result<Calendar, SnapshotError> {
+        let mut calendar = Calendar::default();
+        // What is declared is not allocated: each event is read before the next is believed.
+        for _ in 0..from.whole()? {
+            let time = now + from.nanos()?;
+            let local = from.below(self.devices.len(), "an event is of no device")?;
+            let event = Event {
+                code: from.byte()?,
+                data: from.below(1 << 32, "the data of an event are too large")? as u32,
+            };
+            let alarms = spec.alarms.len() as u32;
+            let known = match event.code {
+                code::ONSET => event.data & 15 < alarms,
+                code::END => event.data < alarms,
+                code::PLANNED => (event.data as usize) < plans,
+                _ => true,
+            };
+            if !known || time <= now {
+                return Err(SnapshotError::Damaged("an event cannot be"));
+            }
+            calendar.push(Planned::new(time, local as u16, event));
+        }
+        Ok(calendar)
+    }
+
+    fn read_afflictions(
+        &self,
+        now: i64,
+        from: &mut Reader<'_>,
+    ) -> Result<BTreeMap<u16, Affliction>, SnapshotError> {
+        let mut afflictions = BTreeMap::new();
+        for _ in 0..from.whole()? {
+            let local = from.below(self.devices.len(), "a fault is of no device")?;
+            let since = SimTime::from_nanos(now - from.nanos()?);
+            let size = from.number()?;
+            let sizes = self.status[local].broken.defect().map(Defect::sizes);
+            if sizes.is_none_or(|(least, most)| !(least..=most).contains(&size)) {
+                return Err(SnapshotError::Damaged(
+                    "the size of a fault is out of range",
+                ));
+            }
+            afflictions.insert(local as u16, Affliction { since, size });
+        }
+        Ok(afflictions)
+    }
+}
+
+fn write_status(status: Status, out: &mut Writer) {
+    out.whole(u64::from(status.active));
+    out.byte(u8::from(status.forced) | u8::from(status.off) << 1);
+    let defect = status.broken.defect();
+    let number = Defect::ALL.iter().position(|d| Some(*d) == defect);
+    out.byte(number.map_or(0, |n| n as u8 + 1));
+    out.whole(u64::from(status.fault_serial));
+    out.whole(u64::from(status.forced_serial));
+}
+
+fn read_status(alarms: usize, from: &mut Reader<'_>) -> Result<Status, SnapshotError> {
+    let active = from.below(1 << alarms.min(16), "an alarm is of no kind")? as u16;
+    let bits = from.byte()?;
+    let broken = match from.below(Defect::ALL.len() + 1, "a fault is of no kind")? {
+        0 => Broken::No,
+        n => Broken::by(Defect::ALL[n - 1]),
+    };
+    Ok(Status {
+        active,
+        forced: bits & 1 != 0,
+        broken,
+        fault_serial: from.below(1 << 16, "a fault's number is too large")? as u16,
+        forced_serial: from.below(1 << 16, "an alarm's number is too large")? as u16,
+        off: bits & 2 != 0,
+    })
+}
+
+impl AlarmBook {
+    /// Writes the alarms that are active, and the next number.
+    pub(in crate::sim) fn write_state(&self, now: i64, out: &mut Writer) {
+        out.whole(self.next_number());
+        out.whole(self.entries().count() as u64);
+        for ((device, k), alarm) in self.entries() {
+            out.whole(u64::from(device.0));
+            out.byte(k);
+            out.whole(alarm.number.0);
+            out.nanos(now - alarm.raised.nanos());
+        }
+    }
+
+    /// Reads them; `class_of` gives the class of a device.
+    pub(in crate::sim) fn read_state<'c>(
+        now: i64,
+        devices: usize,
+        class_of: impl Fn(DeviceIdx) -> &'c Class,
+        from: &mut Reader<'_>,
+    ) -> Result<Self, SnapshotError> {
+        let mut book = Self::new(from.whole()?);
+        for _ in 0..from.whole()? {
+            let device = DeviceIdx(from.below(devices, "an alarm is of no device")? as u32);
+            let k = from.byte()?;
+            let alarm = class_of(device).alarms.get(usize::from(k));
+            let kind = &alarm
+                .ok_or(SnapshotError::Damaged("an alarm is of no kind"))?
+                .kind;
+            let number = from.whole()?;
+            let raised = SimTime::from_nanos(now - from.nanos()?);
+            book.restore(number, device, k, kind, raised);
+        }
+        Ok(book)
+    }
+}

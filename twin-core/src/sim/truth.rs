@@ -1,0 +1,78 @@
+//! The ground truth: what really happened, so that what a platform detected can be scored against it.
+
+use super::fault::Defect;
+use crate::ids::DeviceIdx;
+use crate::time::{SimSpan, SimTime};
+
+/// What happened to a device or at it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum TruthKind {
+    /// A fault of the device: what it sends is wrong or missing.
+    Fault {
+        /// How it is broken.
+        defect: Defect,
+        /// See [`Defect`].
+        size: f64,
+        /// Number of the device's faults so far.
+        serial: u16,
+    },
+    /// Something that the device is there to notice, by the word of its alarm, such as `smoke`.
+    Incident {
+        /// The word.
+        word: &'static str,
+    },
+}
+
+/// Why it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TruthCause {
+    /// Drawn by a rate: a failure by the class's mean time between failures, a condition by its rate a year.
+    Rate,
+    /// What people or machines did led to it.
+    Behaviour,
+    /// A command asked for it.
+    Command,
+    /// A plan of the scenario, by its number.
+    Plan(u32),
+}
+
+impl TruthCause {
+    /// Its word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Rate => "rate",
+            Self::Behaviour => "behaviour",
+            Self::Command => "command",
+            Self::Plan(_) => "plan",
+        }
+    }
+}
+
+/// Begin or end of something.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum TruthPhase {
+    /// It begins.
+    Begins {
+        /// Why.
+        cause: TruthCause,
+        /// How long it will last if nothing ends it before; unknown if missing.
+        lasts: Option<SimSpan>,
+    },
+    /// It ends.
+    Ends,
+}
+
+/// One record of the ground truth. Records come in the order of time and device; the end of something has the device and kind
+/// of its begin. What still holds when a run ends has no end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Truth {
+    /// When.
+    pub time: SimTime,
+    /// The device.
+    pub device: DeviceIdx,
+    /// What.
+    pub kind: TruthKind,
+    /// Begin or end.
+    pub phase: TruthPhase,
+}
