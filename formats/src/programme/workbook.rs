@@ -57,6 +57,9 @@ fn percent() -> Format {
     Format::new().set_num_format("0.0%")
 }
 
+/// One of the sums.
+type Amount = fn(&Sums) -> f64;
+
 /// One column for the whole and one for each phase.
 fn sums(
     sheet: &mut Worksheet,
@@ -72,7 +75,7 @@ fn sums(
         headings.push((phase_name(phase.number, language), 18.0));
     }
     head(sheet, &headings)?;
-    let amounts: [(&str, fn(&Sums) -> f64); 7] = [
+    let amounts: [(&str, Amount); 7] = [
         (language.of("一次性投资", "Capital"), |s| s.capital),
         (language.of("设备购置", "Devices"), |s| s.devices),
         (language.of("安装调试", "Installation"), |s| {
