@@ -82,7 +82,7 @@ impl<'w> Asked<'w> {
 }
 
 /// The kind of a word and a level.
-pub(super) fn kind_of(world: &World, word: &str, level: Option<&str>) -> Result<Kind, HttpError> {
+fn kind_of(world: &World, word: &str, level: Option<&str>) -> Result<Kind, HttpError> {
     let whole = world.whole().map_err(refused)?;
     let kind = if word == "camera" {
         return Ok(Kind::Camera(level_of(level.unwrap_or(USUAL_LEVEL))?));

@@ -14,7 +14,7 @@ use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId};
 use twin_protocol::coverage::{CoverageOverview, CoverageSummary, WhatIf, WhatIfAnswer};
 use twin_protocol::rest::Problem;
 
-use self::asked::{Asked, kind_of};
+use self::asked::Asked;
 use super::collection::{Collection, GEOJSON, page_text};
 use super::openapi::LookUpProblems;
 use super::tiles::number;
@@ -252,7 +252,6 @@ pub(super) async fn what_if(
     let question: WhatIf = strict(value)
         .map_err(|reason| HttpError::wrong_shape(format!("this is no question: {reason}")))?;
     app.look_up(move |ready| {
-        kind_of(&ready.world, &kind, question.level.as_deref())?;
         let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;
         what_if::answer(&asked, &question).map(Json)
     })

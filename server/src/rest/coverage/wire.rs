@@ -120,7 +120,10 @@ pub(super) fn numbers(found: Numbers) -> CoverageNumbers {
 fn left_out(world: &World, left_out: &[LeftOut]) -> Vec<CoverageLeftOut> {
     let mut by_reason: BTreeMap<&'static str, Vec<&LeftOut>> = BTreeMap::new();
     for left in left_out {
-        by_reason.entry(word(&left.reason)).or_default().push(left);
+        by_reason
+            .entry(left.reason.as_str())
+            .or_default()
+            .push(left);
     }
     let told = by_reason.into_iter().filter_map(|(reason, left)| {
         let devices = left.iter().take(MOST);
@@ -136,15 +139,6 @@ fn left_out(world: &World, left_out: &[LeftOut]) -> Vec<CoverageLeftOut> {
         })
     });
     told.collect()
-}
-
-fn word(reason: &Reason) -> &'static str {
-    match reason {
-        Reason::NoHeading => "no_heading",
-        Reason::Indoors => "indoors",
-        Reason::NoWay => "no_way",
-        Reason::Sight(_) => "sight",
-    }
 }
 
 fn text(reason: &Reason) -> SceneName {

@@ -75,6 +75,19 @@ pub enum Reason {
     Sight(SightError),
 }
 
+impl Reason {
+    /// The word in messages.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::NoHeading => "no_heading",
+            Self::Indoors => "indoors",
+            Self::NoWay => "no_way",
+            Self::Sight(_) => "sight",
+        }
+    }
+}
+
 /// A device that is left out of a layer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeftOut {
