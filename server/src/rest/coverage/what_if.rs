@@ -47,7 +47,7 @@ pub(super) fn answer(asked: &Asked<'_>, question: &WhatIf) -> Result<WhatIfAnswe
         ground: drawn,
         area_m2,
         before: numbers(before),
-        after: numbers(after.map_err(|error| failed(&error))?),
+        after: numbers(after),
         camera,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use geo::{Coord, MultiPolygon};
+use geo::{Coord, MapCoords, MultiPolygon};
 use rayon::prelude::*;
 
 use super::asked::Asked;
@@ -12,10 +12,10 @@ use super::patchwork::Patchwork;
 use crate::catalogue::{Catalogue, Cover};
 use crate::coverage::service::{Catchment, Facility, STRIP_M, isochrone};
 use crate::ids::ClassId;
-use crate::model::Community;
+use crate::model::{Community, Host};
 use crate::routing::WayGraph;
 
-/// Devices nearer together than this are one stop: chargers of a car park have one way to them. Metres; an assumption.
+/// Devices in a square of this side are one stop: they have one way to them. Metres; an assumption.
 const TOGETHER_M: f64 = 15.0;
 
 /// Devices of a class that stand together.
@@ -82,7 +82,7 @@ impl Facilities {
             let first = *stop.devices.first()?;
             Some((first, ground?))
         });
-        Ok((Patchwork::new(asked, grounds)?, off_ways))
+        Ok((Patchwork::new(asked, grounds), off_ways))
     }
 
     /// The ground within the distance along the ways of a place; `None` where no way is near. Cost: O(n log n) of the nodes within the
@@ -104,13 +104,22 @@ impl Facilities {
             return Ok(None);
         }
         let stretches = catchment.stretches(self.distance_m);
-        Ok(Some(isochrone(&stretches, STRIP_M)?))
+        let ground = isochrone(&stretches, STRIP_M)?;
+        Ok(Some(ground.map_coords(snapped)))
     }
 }
 
-/// Devices of a class, those in the same square of [`TOGETHER_M`] as one.
+/// To the centimetre: where two stops are reached along one way, the borders of their grounds are then the same and leave no slivers.
+fn snapped(at: Coord<f64>) -> Coord<f64> {
+    Coord {
+        x: (at.x * 100.0).round() / 100.0,
+        y: (at.y * 100.0).round() / 100.0,
+    }
+}
+
+/// Devices of a class, those of one car park and those in the same square of [`TOGETHER_M`] as one.
 fn stops(community: &Community, class: &ClassId) -> Vec<Stop> {
-    let mut stops: BTreeMap<[i64; 2], Stop> = BTreeMap::new();
+    let mut stops: BTreeMap<(Option<&str>, [i64; 2]), Stop> = BTreeMap::new();
     for (number, device) in (0_u32..).zip(&community.devices) {
         if device.class != *class {
             continue;
@@ -120,7 +129,11 @@ fn stops(community: &Community, class: &ClassId) -> Vec<Stop> {
             y: device.position.y,
         };
         let square = [at.x, at.y].map(|metres| (metres / TOGETHER_M).floor() as i64);
-        let stop = stops.entry(square).or_insert_with(|| Stop {
+        let place = match &device.host {
+            Host::Parking(parking) => (Some(parking.as_str()), [0; 2]),
+            _ => (None, square),
+        };
+        let stop = stops.entry(place).or_insert_with(|| Stop {
             devices: Vec::new(),
             at,
         });

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use geo::bool_ops::FillRule;
 use geo::orient::Direction;
-use geo::{Area, BooleanOps, BoundingRect, Intersects, MultiPolygon, OpType, Orient, Rect};
+use geo::{Area, BooleanOps, BoundingRect, Intersects, Line, MultiPolygon, OpType, Orient, Rect};
 use rayon::prelude::*;
 
 use super::asked::{Asked, Road};
-use super::error::LayerError;
-use crate::coverage::camera::{covered_m, patches, stretches};
+use crate::coverage::camera::{patches, shares_within};
 
 /// How much is covered.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +25,13 @@ pub struct Numbers {
 }
 
 impl Numbers {
+    /// Sums of parts may come out a hair above the whole.
+    fn within_what_is_asked(mut self) -> Self {
+        self.covered_m2 = self.covered_m2.clamp(0.0, self.asked_m2);
+        self.covered_road_m = self.covered_road_m.clamp(0.0, self.road_m);
+        self
+    }
+
     /// Share of the open ground that is covered; `None` where there is none.
     #[must_use]
     pub fn share(&self) -> Option<f64> {
@@ -75,13 +81,11 @@ type Instead<'i> = Option<(u32, Option<&'i Piece>)>;
 impl Patchwork {
     /// From what each device covers, by its position in the community. Cost: O(n log n) for n corners of the pieces in each tile, on all cores;
     /// the result does not depend on their number.
-    ///
-    /// # Errors
-    /// When a coordinate is no number.
+    #[must_use]
     pub fn new(
         asked: Arc<Asked>,
         grounds: impl IntoIterator<Item = (u32, MultiPolygon<f64>)>,
-    ) -> Result<Self, LayerError> {
+    ) -> Self {
         let mut work = Self {
             devices: vec![BTreeSet::new(); asked.count()],
             covered_m2: Vec::new(),
@@ -98,10 +102,8 @@ impl Patchwork {
             .map(|tile| work.tile_m2(tile, None))
             .collect();
         let roads = work.asked.roads().par_iter();
-        work.covered_road_m = roads
-            .map(|road| work.road_m(road, None))
-            .collect::<Result<_, _>>()?;
-        Ok(work)
+        work.covered_road_m = roads.map(|road| work.road_m(road, None)).collect();
+        work
     }
 
     /// What is asked about.
@@ -130,48 +132,32 @@ impl Patchwork {
             road_m: self.asked.road_m(),
             covered_road_m: self.covered_road_m.iter().sum(),
         }
+        .within_what_is_asked()
     }
 
     /// How much would be covered if `device` covered `ground` instead of what it does, or nothing. Cost: that of the tiles and roads that the
-    /// device touches before or after.
-    ///
-    /// # Errors
-    /// When a coordinate is no number.
-    pub fn what_if(
-        &self,
-        device: u32,
-        ground: Option<MultiPolygon<f64>>,
-    ) -> Result<Numbers, LayerError> {
+    /// device touches before or after, on the core that asks: who drags a device does not wait for layers that are being made.
+    #[must_use]
+    pub fn what_if(&self, device: u32, ground: Option<MultiPolygon<f64>>) -> Numbers {
         let piece = ground.and_then(piece);
         let instead = Some((device, piece.as_ref()));
         let (tiles, roads) = self.touched(device, piece.as_ref());
-        let gained_m2: Vec<f64> = tiles
-            .into_par_iter()
-            .map(|tile| self.tile_m2(tile, instead) - self.covered_m2[tile])
-            .collect();
-        let gained_road_m: Vec<f64> = roads
-            .into_par_iter()
-            .map(|road| {
-                let now = self.road_m(&self.asked.roads()[road], instead)?;
-                Ok(now - self.covered_road_m[road])
-            })
-            .collect::<Result<_, LayerError>>()?;
+        let gained_m2 = tiles
+            .into_iter()
+            .map(|tile| self.tile_m2(tile, instead) - self.covered_m2[tile]);
+        let gained_road_m = roads.into_iter().map(|road| {
+            let now = self.road_m(&self.asked.roads()[road], instead);
+            now - self.covered_road_m[road]
+        });
         let mut numbers = self.numbers();
-        numbers.covered_m2 += gained_m2.iter().sum::<f64>();
-        numbers.covered_road_m += gained_road_m.iter().sum::<f64>();
-        Ok(numbers)
+        numbers.covered_m2 += gained_m2.sum::<f64>();
+        numbers.covered_road_m += gained_road_m.sum::<f64>();
+        numbers.within_what_is_asked()
     }
 
     /// Puts `ground` in the place of what `device` covers, or takes the device away. The result is the same as working everything out afresh.
     /// Cost: that of the tiles and roads that the device touches before or after.
-    ///
-    /// # Errors
-    /// When a coordinate is no number; the patchwork is then as it was but for that device's roads.
-    pub fn replace(
-        &mut self,
-        device: u32,
-        ground: Option<MultiPolygon<f64>>,
-    ) -> Result<(), LayerError> {
+    pub fn replace(&mut self, device: u32, ground: Option<MultiPolygon<f64>>) {
         let new = ground.clone().and_then(piece);
         let (tiles, roads) = self.touched(device, new.as_ref());
         if let Some(old) = self.pieces.remove(&device) {
@@ -182,17 +168,12 @@ impl Patchwork {
         if let Some(ground) = ground {
             self.put(device, ground);
         }
-        let areas: Vec<(usize, f64)> = tiles
-            .into_par_iter()
-            .map(|tile| (tile, self.tile_m2(tile, None)))
-            .collect();
-        for (tile, m2) in areas {
-            self.covered_m2[tile] = m2;
+        for tile in tiles {
+            self.covered_m2[tile] = self.tile_m2(tile, None);
         }
         for road in roads {
-            self.covered_road_m[road] = self.road_m(&self.asked.roads()[road], None)?;
+            self.covered_road_m[road] = self.road_m(&self.asked.roads()[road], None);
         }
-        Ok(())
     }
 
     /// The patches of a tile, each with its devices: together they are its open ground, and none overlap. Cost: O(n log n) for each patch
@@ -281,19 +262,18 @@ impl Patchwork {
             .unsigned_area()
     }
 
-    fn road_m(&self, road: &Road, instead: Instead<'_>) -> Result<f64, LayerError> {
+    fn road_m(&self, road: &Road, instead: Instead<'_>) -> f64 {
         // Roads run beyond the tiles, so all pieces are asked; their boxes are few enough.
         let others = self.pieces.iter();
         let others =
             others.filter(|(device, _)| instead.is_none_or(|(moved, _)| moved != **device));
         let moved = instead.and_then(|(_, piece)| piece);
         let pieces = others.map(|(_, piece)| piece).chain(moved);
-        let meets = pieces.filter(|p| p.bounds.intersects(&road.bounds));
-        let grounds: Vec<_> = meets.map(|p| p.ground.clone()).collect();
-        if grounds.is_empty() {
-            return Ok(0.0);
-        }
-        Ok(covered_m(&stretches(&road.line, &grounds)?, 1)[0])
+        let near: Vec<&Piece> = pieces
+            .filter(|p| p.bounds.intersects(&road.bounds))
+            .collect();
+        let lines = road.line.lines();
+        lines.map(|line| covered_line_m(line, &near)).sum()
     }
 }
 
@@ -304,4 +284,20 @@ fn piece(ground: MultiPolygon<f64>) -> Option<Piece> {
         ground: ground.orient(Direction::Default),
         bounds,
     })
+}
+
+/// Length of what one piece or more covers of a straight line, metres.
+fn covered_line_m(line: Line<f64>, pieces: &[&Piece]) -> f64 {
+    let about = Rect::new(line.start, line.end);
+    let meets = pieces.iter().filter(|p| p.bounds.intersects(&about));
+    let mut parts: Vec<[f64; 2]> = meets
+        .flat_map(|p| shares_within(line.start, line.end, &p.ground))
+        .collect();
+    parts.sort_unstable_by(|p, q| p[0].total_cmp(&q[0]));
+    let (mut share, mut reached) = (0.0, 0.0_f64);
+    for [from, to] in parts {
+        share += (to - from.max(reached)).max(0.0);
+        reached = reached.max(to);
+    }
+    share * (line.end - line.start).x.hypot((line.end - line.start).y)
 }

@@ -139,10 +139,8 @@ impl Transmitters {
 
     /// The ground that each transmitter serves best and well enough, by its device: the patches do not overlap. Cost: O(cells), then as
     /// [`Patchwork::new`].
-    ///
-    /// # Errors
-    /// When a coordinate is no number.
-    pub fn patchwork(&self, asked: Arc<Asked>, map: &RadioMap) -> Result<Patchwork, LayerError> {
+    #[must_use]
+    pub fn patchwork(&self, asked: Arc<Asked>, map: &RadioMap) -> Patchwork {
         let needed_dbm = self.word.technology().needed_dbm;
         let areas = map.served_areas(needed_dbm);
         Patchwork::new(asked, self.devices.iter().copied().zip(areas))

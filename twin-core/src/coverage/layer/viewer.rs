@@ -140,15 +140,13 @@ impl Viewers {
 
     /// What they cover at a level, and those whose sight cannot be told besides [`Self::left_out`]. Cost: as [`Sweep::ground`] for each, on all
     /// cores, then as [`Patchwork::new`].
-    ///
-    /// # Errors
-    /// When a coordinate is no number.
+    #[must_use]
     pub fn patchwork(
         &self,
         asked: Arc<Asked>,
         obstacles: &Obstacles,
         level: Level,
-    ) -> Result<(Patchwork, Vec<LeftOut>), LayerError> {
+    ) -> (Patchwork, Vec<LeftOut>) {
         let seen: Vec<_> = self
             .seeing
             .par_iter()
@@ -166,7 +164,7 @@ impl Viewers {
                 }),
             }
         }
-        Ok((Patchwork::new(asked, grounds)?, left_out))
+        (Patchwork::new(asked, grounds), left_out)
     }
 }
 

@@ -95,7 +95,7 @@ impl Whole {
     /// When a model does not hold for a transmitter.
     pub fn layer(&self, community: &Community, kind: Kind) -> Result<Option<Layer>, LayerError> {
         Ok(match kind {
-            Kind::Camera(level) => Some(self.camera_layer(level)?),
+            Kind::Camera(level) => Some(self.camera_layer(level)),
             Kind::Radio(word) => {
                 let known = self.transmitters.iter().find(|t| t.word == word);
                 known
@@ -111,19 +111,19 @@ impl Whole {
         })
     }
 
-    fn camera_layer(&self, level: Level) -> Result<Layer, LayerError> {
+    fn camera_layer(&self, level: Level) -> Layer {
         let asked = Arc::clone(&self.asked);
-        let (patchwork, unseen) = self.viewers.patchwork(asked, &self.obstacles, level)?;
+        let (patchwork, unseen) = self.viewers.patchwork(asked, &self.obstacles, level);
         let mut left_out = self.viewers.left_out.clone();
         left_out.extend(unseen);
         left_out.sort_by_key(|left| left.device);
-        Ok(Layer {
+        Layer {
             kind: Kind::Camera(level),
             patchwork,
             left_out,
             map: None,
             together: BTreeMap::new(),
-        })
+        }
     }
 
     fn radio_layer(
@@ -138,7 +138,7 @@ impl Whole {
         });
         Ok(Layer {
             kind: Kind::Radio(sites.word),
-            patchwork: sites.patchwork(Arc::clone(&self.asked), &map)?,
+            patchwork: sites.patchwork(Arc::clone(&self.asked), &map),
             left_out: left_out.collect(),
             map: Some(map),
             together: BTreeMap::new(),
