@@ -103,7 +103,7 @@ function outlined(areas: number[][][], color: string): LineSegments2 {
     for (let i = 0; i + 3 < ring.length; i += 2) pairs.push(ring[i], LIFT_M, -ring[i + 1], ring[i + 2], LIFT_M, -ring[i + 3])
   }
   const geometry = new LineSegmentsGeometry().setPositions(pairs)
-  return new LineSegments2(geometry, new LineMaterial({ color, linewidth: 2, opacity: 0.9, transparent: true, depthTest: false, depthWrite: false, fog: false, toneMapped: false }))
+  return new LineSegments2(geometry, new LineMaterial({ color, linewidth: 1.5, opacity: 0.8, transparent: true, depthTest: false, depthWrite: false, fog: false, toneMapped: false }))
 }
 
 const HANDLE_M = 2.5
