@@ -9,7 +9,10 @@ use twin_core::coverage::layer::{Layer, Patch};
 use twin_core::model::Community;
 use twin_core::spatial::LocalFrame;
 
-/// A patch with its devices; `level` is the layer's level, where it has one.
+/// Ids of devices that a feature tells at most, as a demand of an audit does: a car park has hundreds of chargers.
+const MOST_IDS: usize = 20;
+
+/// A patch with its first 20 devices and their `count`; `level` is the layer's level, where it has one.
 #[must_use]
 pub fn patch_feature(
     community: &Community,
@@ -17,10 +20,11 @@ pub fn patch_feature(
     patch: &Patch,
     level: Option<&str>,
 ) -> Feature {
-    let devices = ids(community, layer, &patch.devices);
+    let together = |device: &u32| layer.together(*device).len();
+    let count: usize = patch.devices.iter().map(together).sum();
     let properties = json!({
-        "devices": devices,
-        "count": devices.len(),
+        "devices": ids(community, layer, &patch.devices),
+        "count": count,
         "level": level,
         "area_m2": rounded(patch.area_m2),
     });
@@ -70,7 +74,7 @@ pub fn write_features(
 fn ids<'c>(community: &'c Community, layer: &Layer, devices: &[u32]) -> Vec<&'c str> {
     let all = devices.iter().flat_map(|device| layer.together(*device));
     let id = |device: u32| Some(community.devices.get(device as usize)?.id.as_str());
-    all.filter_map(id).collect()
+    all.filter_map(id).take(MOST_IDS).collect()
 }
 
 fn feature(frame: &LocalFrame, ground: &MultiPolygon<f64>, properties: Value) -> Feature {

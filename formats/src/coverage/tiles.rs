@@ -10,7 +10,7 @@ use crate::mvt::{AreaTiles, AreaValue, MvtError, TileId};
 pub struct PatchTiles(AreaTiles);
 
 /// Most ids of devices that a feature of a tile tells: more are counted.
-const MOST_IDS: usize = 50;
+const MOST_IDS: usize = 20;
 
 impl PatchTiles {
     /// Projects the patches that a device covers. A feature's attributes are `devices` (ids, separated by `;`), `count` and `area_m2`. Cost:

@@ -103,6 +103,7 @@ async function draw(): Promise<void> {
   const [now, place] = [kind.value, frameOf()]
   summary.value = null
   drawn.value = null
+  own.value = null
   failure.value = ''
   drop()
   if (!now || !place) return

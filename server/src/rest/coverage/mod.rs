@@ -60,7 +60,8 @@ pub(super) async fn summary(
     .await
 }
 
-/// What is covered as GeoJSON (RFC 7946): patches with the `devices` that cover them throughout; of `what=blind` the open ground that none
+/// What is covered as GeoJSON (RFC 7946): patches with the first 20 `devices` that cover them throughout and their `count`; of
+/// `what=blind` the open ground that none
 /// covers; of `device` all that this one covers. Patches do not overlap. They end at the squares of a grid of 64 m or more, in which they
 /// are worked out.
 #[utoipa::path(get, path = "/api/v1/coverage/{kind}", tag = "model",

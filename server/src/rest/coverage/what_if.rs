@@ -36,8 +36,9 @@ pub(super) fn answer(asked: &Asked<'_>, question: &WhatIf) -> Result<WhatIfAnswe
         }
     };
     let layer = &asked.kept.layer;
-    // One that is not there yet comes after all others; no community has so many devices.
-    let number = device.map_or(u32::MAX, |device| layer.first_of(device));
+    // One that is not there yet comes after all others; no community has so many devices. One that leaves a stop leaves the others there.
+    let alone = |device: &u32| layer.together(layer.first_of(*device)).len() == 1;
+    let number = device.filter(alone).unwrap_or(u32::MAX);
     let (before, area_m2) = (layer.patchwork.numbers(), ground.unsigned_area());
     let drawn = degrees(asked, &ground)?;
     let after = layer.patchwork.what_if(number, Some(ground));
