@@ -37,8 +37,8 @@ pub struct Legend {
 pub enum RadioPicture {
     /// The level of the best server, dBm.
     Level,
-    /// Its signal over noise, dB.
-    Snr,
+    /// Its signal over noise and what the others disturb it with, dB.
+    Sinr,
 }
 
 impl RadioPicture {
@@ -73,7 +73,7 @@ pub fn radio_picture(
         for cell in row * columns..(row + 1) * columns {
             let value = match (what, map.heard(cell)) {
                 (RadioPicture::Level, Some(Heard::Best { level_dbm, .. })) => Some(level_dbm),
-                (RadioPicture::Snr, Some(Heard::Best { .. })) => map.snr_db(cell),
+                (RadioPicture::Sinr, Some(Heard::Best { sinr_db, .. })) => Some(sinr_db),
                 _ => None,
             };
             pixels.push(value.map_or([0; 4], |value| colour(value, least)));

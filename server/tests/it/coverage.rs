@@ -392,7 +392,7 @@ fn layers_come_as_tiles_and_pictures_too() {
     assert_eq!((side(16), side(20)), (128, 128));
     assert_ne!(
         server
-            .get("/api/v1/coverage/nr_n78/picture.png?what=snr")
+            .get("/api/v1/coverage/nr_n78/picture.png?what=sinr")
             .body,
         picture.body
     );

@@ -123,7 +123,7 @@ export const en: Messages = {
     pixels: '{n} px/m',
     picture: 'Picture',
     levelPicture: 'Level',
-    snrPicture: 'Signal/noise',
+    sinrPicture: 'SINR',
     none: 'No device of this community covers anything that can be worked out',
     loading: 'Working out the coverage…',
     failed: 'The coverage could not be worked out: {why}',

@@ -125,7 +125,7 @@ export const zh = {
     pixels: '{n} 像素/米',
     picture: '图示内容',
     levelPicture: '电平',
-    snrPicture: '信噪比',
+    sinrPicture: '信干噪比',
     none: '本社区没有可计算覆盖范围的设备',
     loading: '正在计算覆盖范围…',
     failed: '无法计算覆盖范围：{why}',

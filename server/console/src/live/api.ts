@@ -117,7 +117,7 @@ export interface CoverageQuery {
   level?: string
 }
 
-export function coverageSummary({ kind, level, what }: CoverageQuery & { what?: 'level' | 'snr' }, signal: AbortSignal): Promise<CoverageSummary> {
+export function coverageSummary({ kind, level, what }: CoverageQuery & { what?: 'level' | 'sinr' }, signal: AbortSignal): Promise<CoverageSummary> {
   return get(address(`api/v1/coverage/${encodeURIComponent(kind)}/summary`, { level, what }), signal)
 }
 

@@ -43,7 +43,7 @@ pub(super) async fn overview(
     params(
         ("kind" = String, Path, description = "a kind of /api/v1/coverage: camera, a technology, a device class"),
         ("level" = Option<String>, Query, description = "the level, of cameras: detect, if missing"),
-        ("what" = Option<String>, Query, pattern = "^(level|snr)$", description = "what the picture of a layer of radio shows: the level (if missing) or the signal over noise")),
+        ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "what the picture of a layer of radio shows: the level (if missing) or the signal over noise and interference")),
     responses((status = 200, description = "The layer", body = CoverageSummary), LookUpProblems))]
 pub(super) async fn summary(
     State(app): State<App>,
@@ -186,12 +186,12 @@ pub(super) async fn tile(
     .await
 }
 
-/// The picture of a layer of radio (PNG, north up): the level of the best server or its signal over noise, in the colours of the summary's
+/// The picture of a layer of radio (PNG, north up): the level of the best server or its signal over noise and interference, in the colours of the summary's
 /// legend.
 #[utoipa::path(get, path = "/api/v1/coverage/{kind}/picture.png", tag = "model",
     params(
         ("kind" = String, Path, description = "a technology of /api/v1/coverage"),
-        ("what" = Option<String>, Query, pattern = "^(level|snr)$", description = "the level (if missing) or the signal over noise")),
+        ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "the level (if missing) or the signal over noise and interference")),
     responses(
         (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/png"),
         LookUpProblems))]
@@ -223,9 +223,9 @@ pub(super) async fn picture(
 fn picture_of(query: &Query) -> Result<RadioPicture, HttpError> {
     match query.text("what") {
         None | Some("level") => Ok(RadioPicture::Level),
-        Some("snr") => Ok(RadioPicture::Snr),
+        Some("sinr") => Ok(RadioPicture::Sinr),
         Some(other) => Err(HttpError::bad_request(format!(
-            "what={} is not level or snr",
+            "what={} is not level or sinr",
             shorten(other)
         ))),
     }

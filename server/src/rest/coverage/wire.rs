@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use twin_core::catalogue::{Cover, RadioWord};
 use twin_core::coverage::camera::{Edition, SightError};
 use twin_core::coverage::layer::{Kind, LeftOut, Numbers, Reason, camera_levels};
-use twin_core::coverage::radio::Technology;
+use twin_core::coverage::radio::{Family, Technology};
 use twin_formats::coverage::{RadioPicture, radio_picture};
 use twin_protocol::coverage::{
     CoverageColour, CoverageFamily, CoverageKind, CoverageLeftOut, CoverageLevel, CoverageNumbers,
@@ -216,11 +216,13 @@ pub(super) fn drawn(
         .map_err(HttpError::internal)
 }
 
-/// The value at which a device is served.
+/// The value from which a device is served: of the level what the technology needs; of the signal over noise and interference what SF12
+/// needs of LoRa, and a signal as strong as what disturbs it of the others.
 fn least(technology: &Technology, what: RadioPicture) -> f64 {
-    match what {
-        RadioPicture::Level => technology.needed_dbm,
-        RadioPicture::Snr => technology.needed_dbm - technology.noise_dbm(),
+    match (what, technology.family) {
+        (RadioPicture::Level, _) => technology.needed_dbm,
+        (RadioPicture::Sinr, Family::Lora) => technology.needed_dbm - technology.noise_dbm(),
+        (RadioPicture::Sinr, _) => 0.0,
     }
 }
 
@@ -231,7 +233,7 @@ fn picture(asked: &Asked<'_>, what: RadioPicture, corners: [[f64; 2]; 4]) -> Cov
     };
     let (word, unit) = match what {
         RadioPicture::Level => ("level", "dB[mW]"),
-        RadioPicture::Snr => ("snr", "dB"),
+        RadioPicture::Sinr => ("sinr", "dB"),
     };
     let needed = least(&technology, what);
     let legend = what.legend(needed).into_iter().map(|entry| {
