@@ -6,6 +6,7 @@
     reason = "a test that panics has failed, as it should; one that skips says why"
 )]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -132,25 +133,37 @@ fn helsinki_is_watched_by_the_cameras_that_the_planner_places() {
     assert!((covered - numbers.covered_m2).abs() < 1e-4 * numbers.covered_m2);
 }
 
-/// Whether a ray from the lens reaches the ground, by the walls that it crosses and the roofs that it goes through.
+/// Whether a ray from the lens reaches the ground: along it, no part that lies over a solid's plan is between its foot and its top, and it
+/// crosses no wall between the wall's.
 fn reaches(obstacles: &Obstacles, camera: &Camera, at: Coord<f64>) -> bool {
     let eye = Coord {
         x: camera.position.x,
         y: camera.position.y,
     };
-    let height = camera.height_m();
-    let is_under = obstacles.holding(at).into_iter().any(|prism| {
-        let prism = &obstacles.prisms()[prism as usize];
-        prism.kind.stops_sight() && prism.base_z <= camera.ground_z && prism.top_z > camera.ground_z
-    });
-    if is_under {
-        return false;
+    // Where along each prism's edges the ray is met; a solid that holds an end is met there.
+    let mut met: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
+    for crossing in obstacles.crossings(eye, at).unwrap() {
+        let prism = obstacles.edges()[crossing.edge as usize].prism;
+        met.entry(prism).or_default().push(crossing.share);
     }
-    let crossings = obstacles.crossings(eye, at).unwrap();
-    !crossings.into_iter().any(|crossing| {
-        let prism = &obstacles.prisms()[obstacles.edges()[crossing.edge as usize].prism as usize];
-        let z = camera.position.z - crossing.share * height;
-        prism.kind.stops_sight() && z >= prism.base_z && z <= prism.top_z
+    for (end, share) in [(eye, 0.0), (at, 1.0)] {
+        for prism in obstacles.holding(end) {
+            met.entry(prism).or_default().push(share);
+        }
+    }
+    !met.into_iter().any(|(number, mut shares)| {
+        let prism = &obstacles.prisms()[number as usize];
+        shares.sort_by(f64::total_cmp);
+        // The share of the way at which the ray is at a height.
+        let share_at = |z: f64| (camera.position.z - z) / camera.height_m();
+        let (top, foot) = (share_at(prism.top_z), share_at(prism.base_z));
+        let is_between = |from: f64, to: f64| from.max(top) <= to.min(foot);
+        let is_hidden = if prism.is_solid {
+            shares.chunks_exact(2).any(|c| is_between(c[0], c[1]))
+        } else {
+            shares.iter().any(|share| is_between(*share, *share))
+        };
+        prism.kind.stops_sight() && is_hidden
     })
 }
 
@@ -180,7 +193,7 @@ fn cameras(
             found.push(Camera {
                 position: Position::new(at.x, at.y, ground_z + height),
                 ground_z,
-                heading_rad: numbers.between(0.0, 6.28),
+                heading_rad: numbers.between(0.0, std::f64::consts::TAU),
                 pitch_rad: numbers.between(-0.7, -0.2),
                 lens,
             });

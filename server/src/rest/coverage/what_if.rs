@@ -77,7 +77,8 @@ fn place(
     if let Some([lon, lat]) = question.position {
         let is_on_earth = (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat);
         let at = frame.enu_from_lonlat(Coord { x: lon, y: lat });
-        if !is_on_earth || !(at.x.hypot(at.y) <= FARTHEST_M) {
+        let is_near = at.x.hypot(at.y) <= FARTHEST_M;
+        if !is_on_earth || !is_near {
             return Err(HttpError::out_of_range(format!(
                 "position [{lon}, {lat}] is not a longitude and latitude within 100 km of the community"
             )));

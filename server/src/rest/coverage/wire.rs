@@ -201,12 +201,15 @@ fn sources(asked: &Asked<'_>) -> Vec<String> {
     }
 }
 
-/// The picture of a layer of radio and its corners; `None` for other layers.
+/// A picture as PNG, and its corners.
+pub(super) type Drawn = (Vec<u8>, [[f64; 2]; 4]);
+
+/// The picture of a layer of radio; `None` for other layers.
 pub(super) fn drawn(
     world: &World,
     asked: &Asked<'_>,
     what: RadioPicture,
-) -> Result<Option<(Vec<u8>, [[f64; 2]; 4])>, HttpError> {
+) -> Result<Option<Drawn>, HttpError> {
     let (Some(map), Kind::Radio(word)) = (&asked.kept.layer.map, asked.kind) else {
         return Ok(None);
     };
