@@ -102,7 +102,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if options.json {
         output::json(&figures)
     } else {
-        Ok(output::text_out(&text(&figures, &layer)?)?)
+        output::text_out(&text(&figures, &layer)?)
     }
 }
 
@@ -161,7 +161,7 @@ fn list(known: &[(String, Kind)], whole: &Whole, as_json: bool) -> anyhow::Resul
         };
         writeln!(out, "{word:<12} {devices} devices 台设备")?;
     }
-    Ok(output::text_out(&out)?)
+    output::text_out(&out)
 }
 
 fn transmitters(whole: &Whole, word: RadioWord) -> usize {
