@@ -47,6 +47,8 @@ enum Job {
     Place(command::place::Options),
     /// Audits a community by the white paper's rows: what is met, what is not, what cannot be told, and where.
     Audit(command::audit::Options),
+    /// Works out what the devices of a kind cover together: cameras, radio, service distance.
+    Coverage(command::coverage::Options),
     /// Checks a city's own rules and tells what they change.
     Rules(command::rules::Options),
     /// Lists the white paper's rows.
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
         Job::Generate(options) => command::generate::run(options),
         Job::Place(options) => command::place::run(options),
         Job::Audit(options) => command::audit::run(options),
+        Job::Coverage(options) => command::coverage::run(options),
         Job::Rules(options) => command::rules::run(options),
         Job::Catalogue(options) => command::catalogue::run(options),
         Job::Simulate(options) => command::simulate::run(options),

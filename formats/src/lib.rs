@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`import`] | files of any known format to one community |
 //! | [`osm`] | OpenStreetMap in |
+//! | [`coverage`] | coverage layers as GeoJSON, vector tiles and pictures |
 //! | [`cityjson`] | CityJSON in and out |
 //! | [`ifc`] | buildings as IFC in |
 //! | [`citygml`] | CityGML in |
@@ -33,6 +34,7 @@ pub mod audit;
 pub mod citygml;
 pub mod cityjson;
 mod citymodel;
+pub mod coverage;
 pub mod explain;
 pub mod finding;
 mod flatgeobuf;

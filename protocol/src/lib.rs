@@ -8,10 +8,12 @@
 //! | [`live`] | the moving picture: snapshot, then deltas (WebSocket `/api/v1/live`) |
 //! | [`rest`] | bodies of the other REST answers: device detail, search, alarms, problems |
 //! | [`audit`] | bodies of the audit (`GET /api/v1/audit`) |
+//! | [`coverage`] | bodies of the coverage layers (`GET /api/v1/coverage`) |
 //! | [`command`] | what a client may ask for (`POST /api/v1/commands`, or over the WebSocket) |
 
 pub mod audit;
 pub mod command;
+pub mod coverage;
 pub mod live;
 pub mod rest;
 pub mod scene;

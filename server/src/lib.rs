@@ -22,6 +22,7 @@ mod app;
 mod audits;
 mod config;
 mod console;
+mod coverage;
 mod door;
 mod error;
 mod http;

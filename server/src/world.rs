@@ -8,6 +8,7 @@ use flate2::{Compression, write::GzEncoder};
 use geo::Coord;
 use sha2::{Digest, Sha256};
 use twin_core::catalogue::{Catalogue, Channel, DeviceClass};
+use twin_core::coverage::layer::{Kind, LayerError, Whole};
 use twin_core::ids::DeviceIdx;
 use twin_core::model::{Community, Device};
 use twin_core::rules::RuleErrors;
@@ -19,6 +20,7 @@ use twin_protocol::audit::AuditProfile;
 use twin_protocol::scene::Scene;
 
 use crate::audits::{Audited, Audits};
+use crate::coverage::{Coverages, Kept};
 use crate::layer::{self, LAYERS};
 
 /// A picture of JSON, ready to send.
@@ -120,6 +122,8 @@ pub(crate) struct World {
     tileset: OnceLock<Result<Tileset, Tiles3dError>>,
     /// What was found by each profile.
     audits: Audits,
+    /// What devices cover.
+    coverages: Coverages,
     /// Per device, its class in the catalogue; [`NO_CLASS`] where the catalogue has none.
     classes: Vec<u16>,
 }
@@ -159,6 +163,7 @@ impl World {
             tiles: OnceLock::new(),
             tileset: OnceLock::new(),
             audits: Audits::default(),
+            coverages: Coverages::default(),
             classes,
         })
     }
@@ -186,6 +191,16 @@ impl World {
     /// The audit by `profile`. The first call for each makes it.
     pub(crate) fn audit(&self, profile: AuditProfile) -> Result<&Audited, RuleErrors> {
         self.audits.get(profile, &self.community)
+    }
+
+    /// What coverage layers are made of. The first call reads the community.
+    pub(crate) fn whole(&self) -> Result<&Whole, &LayerError> {
+        self.coverages.whole(&self.community, &self.catalogue)
+    }
+
+    /// A coverage layer; `None` where the community has no device of it. The first call for each makes it.
+    pub(crate) fn coverage(&self, kind: Kind) -> Result<Option<&Kept>, &LayerError> {
+        self.coverages.layer(&self.community, &self.catalogue, kind)
     }
 
     /// Number of features in a layer.

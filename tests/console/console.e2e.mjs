@@ -273,6 +273,38 @@ async function auditIsShown(page) {
   await page.waitForFunction(() => window.__twin.counts.audit === 0)
 }
 
+/** A camera leads to its coverage; tried elsewhere by the keyboard and by the mouse, it covers something else, and nothing is stored. */
+async function coverageIsShown(page) {
+  const told = await get('/api/v1/coverage/camera/summary')
+  const patches = await get('/api/v1/coverage/camera?limit=1')
+  const camera = patches.features[0]?.properties.devices[0]
+  check(camera !== undefined, 'no camera of the community covers anything')
+  await page.goto(new URL(`/?lang=zh&select=device/${encodeURIComponent(camera)}`, BASE_URL).href)
+  await page.getByTestId('device-coverage').click()
+  const panel = page.getByTestId('coverage')
+  const share = (100 * told.numbers.share).toLocaleString('zh-CN', { maximumFractionDigits: 1 })
+  await panel.getByTestId('coverage-share').getByText(`${share} %`).waitFor()
+  await page.getByTestId('coverage-legend').waitFor()
+  await page.waitForFunction(() => window.__twin.counts.coverage > 2)
+  await panel.getByTestId('coverage-try').click()
+  const after = panel.getByTestId('coverage-after')
+  await after.waitFor()
+  const first = await after.innerText()
+  await panel.getByTestId('coverage-pad').focus()
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowRight')
+  await page.waitForFunction((text) => document.querySelector('[data-testid="coverage-after"]')?.innerText !== text, first)
+  const moved = await after.innerText()
+  await panel.getByTestId('coverage-bearing').fill('200')
+  await page.waitForFunction((text) => document.querySelector('[data-testid="coverage-after"]')?.innerText !== text, moved)
+  await shot(page, 'coverage')
+  await panel.getByTestId('coverage-drop').click()
+  await after.waitFor({ state: 'detached' })
+  const again = await get('/api/v1/coverage/camera/summary')
+  check(again.numbers.covered_m2 === told.numbers.covered_m2, 'what was only tried has changed the coverage that is served')
+  await page.getByTestId('coverage-legend').getByRole('button').click()
+  await page.waitForFunction(() => window.__twin.counts.coverage === 0)
+}
+
 async function narrowScreen(page) {
   await page.setViewportSize({ width: 360, height: 740 })
   await page.getByTestId('sheet-alarms').click()
@@ -280,6 +312,9 @@ async function narrowScreen(page) {
   await fits(page)
   await page.getByTestId('sheet-audit').click()
   await page.getByTestId('audit').getByTestId('audit-row').first().click()
+  await fits(page)
+  await page.getByTestId('sheet-coverage').click()
+  await page.getByTestId('coverage-share').waitFor()
   await fits(page)
   await shot(page, 'narrow')
 }
@@ -312,6 +347,7 @@ async function main() {
     await step('a link opens what it names', () => linksLead(page, scene, device))
     await step('a robot is found where it is', () => robotIsFound(page, scene))
     await step('the audit is listed and drawn', () => auditIsShown(page))
+    await step('coverage is drawn, and a camera tried elsewhere', () => coverageIsShown(page))
     await step('it fits a narrow screen', () => narrowScreen(page))
     check(problems.length === 0, `the page had problems:\n  ${[...new Set(problems)].join('\n  ')}`)
   } finally {

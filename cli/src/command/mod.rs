@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod catalogue;
 mod changes;
 pub(crate) mod completions;
+pub(crate) mod coverage;
 mod depth;
 pub(crate) mod diff;
 pub(crate) mod edit;

@@ -4,6 +4,7 @@
 //! pixel is left out. Attributes are those of the GeoPackage's tables. A feature's number is worked out from its id, so that it
 //! is the same in every tile and every export.
 
+mod areas;
 mod clip;
 mod encode;
 mod error;
@@ -16,6 +17,7 @@ mod tilejson;
 mod tiles;
 mod write;
 
+pub use areas::{AreaTiles, AreaValue};
 pub use error::MvtError;
 pub use pmtiles::write_pmtiles;
 pub use tilejson::TileJson;

@@ -181,7 +181,7 @@ fn number_of(id: &str) -> u64 {
 }
 
 /// The tile with its buffer, in the Mercator square.
-fn square_of(at: TileId) -> Rect<f64> {
+pub(super) fn square_of(at: TileId) -> Rect<f64> {
     let across = f64::from(1_u32 << at.z);
     let reach = BUFFER / EXTENT;
     let corner = |x: f64, y: f64| Coord {
@@ -214,6 +214,19 @@ fn shape(geometry: &Geometry<f64>, at: TileId) -> Option<Shape> {
         Geometry::Polygon(polygon) => rings(polygon.map_coords(units), at.z),
         // The model holds no other kinds.
         _ => None,
+    }
+}
+
+/// The rings of a polygon of the square in a tile; none where nothing is to be seen.
+pub(super) fn area_rings(polygon: &Polygon<f64>, at: TileId) -> Vec<Vec<snap::Point>> {
+    let across = f64::from(1_u32 << at.z);
+    let units = |c: Coord<f64>| Coord {
+        x: (c.x * across - f64::from(at.x)) * EXTENT,
+        y: (c.y * across - f64::from(at.y)) * EXTENT,
+    };
+    match rings(polygon.map_coords(units), at.z) {
+        Some(Shape::Rings(rings)) => rings,
+        _ => Vec::new(),
     }
 }
 

@@ -66,6 +66,12 @@ export type Provenance =
   | { origin: 'planned'; by: string }
   | { origin: 'edited'; by: string }
 
+/** What of a class's cover the console reads. */
+export interface Cover {
+  kind: 'camera' | 'radio' | 'service'
+  technology?: string
+}
+
 export interface DeviceClass {
   id: string
   name_zh: string
@@ -74,6 +80,7 @@ export interface DeviceClass {
   network: string
   mobile: boolean
   mount_height_m: number
+  covers?: Cover[]
   channels: Channel[]
 }
 
@@ -238,4 +245,66 @@ export type AuditShape = 'evidence' | 'remainder' | 'proposal'
 /** `GET /api/v1/audit/{row}/geojson`. */
 export interface AuditFeatures {
   features: { geometry: AnyGeometry; properties: { what: AuditShape; layer: string; id: string; verdict: Verdict } }[]
+}
+
+/** `GET /api/v1/coverage`. */
+export interface CoverageKind {
+  kind: string
+  family: 'camera' | 'radio' | 'service'
+  name: SceneName
+  devices: number
+  levels: { level: string; name: SceneName; standard: string; pixels_per_m: number }[]
+  what_if: boolean
+}
+
+export interface CoverageNumbers {
+  asked_m2: number
+  covered_m2: number
+  blind_m2: number
+  share: number | null
+  road_m: number
+  covered_road_m: number
+}
+
+/** `GET /api/v1/coverage/{kind}/summary`. */
+export interface CoverageSummary {
+  kind: string
+  level: string | null
+  numbers: CoverageNumbers
+  covering: number
+  left_out: { reason: string; text: SceneName; count: number; devices: string[] }[]
+  sources: string[]
+  picture: { href: string; corners: Position[]; unit: string; needed: number; legend: { from: number | null; colour: string }[] } | null
+}
+
+type MultiPolygon = { type: 'MultiPolygon'; coordinates: Position[][][] }
+
+/** A patch of `GET /api/v1/coverage/{kind}`. */
+export interface CoverageFeature {
+  geometry: MultiPolygon
+  properties: { devices?: string[]; count?: number; blind?: boolean; area_m2: number }
+}
+
+export interface CoveragePage {
+  numberMatched: number
+  numberReturned: number
+  features: CoverageFeature[]
+}
+
+/** `POST /api/v1/coverage/{kind}/what-if`. */
+export interface WhatIf {
+  device: string
+  level?: string
+  position?: Position
+  height_m?: number
+  heading_rad?: number
+  pitch_rad?: number
+}
+
+export interface WhatIfAnswer {
+  ground: MultiPolygon
+  area_m2: number
+  before: CoverageNumbers
+  after: CoverageNumbers
+  camera: { height_m: number; heading_rad: number; pitch_rad: number; range_m: number } | null
 }

@@ -33,7 +33,10 @@ pub(crate) fn widen(bbox: Option<Bbox>, feature: &Feature) -> Option<Bbox> {
         Some(GeometryValue::Point { coordinates }) => about(bbox, [coordinates]),
         Some(GeometryValue::LineString { coordinates }) => about(bbox, coordinates),
         Some(GeometryValue::Polygon { coordinates }) => about(bbox, coordinates.iter().flatten()),
-        // The model has no other geometries.
+        Some(GeometryValue::MultiPolygon { coordinates }) => {
+            about(bbox, coordinates.iter().flatten().flatten())
+        }
+        // Neither the model nor its layers have other geometries.
         _ => bbox,
     }
 }

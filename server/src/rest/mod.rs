@@ -6,6 +6,7 @@ mod catalogue;
 mod collection;
 mod commands;
 mod community;
+mod coverage;
 mod devices;
 mod feature;
 mod history;

@@ -15,8 +15,8 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    alarms, audit, catalogue, commands, community, devices, history, layers, scene, search, system,
-    tiles, versions,
+    alarms, audit, catalogue, commands, community, coverage, devices, history, layers, scene,
+    search, system, tiles, versions,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -86,6 +86,12 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(audit::overview))
         .routes(routes!(audit::demands))
         .routes(routes!(audit::places))
+        .routes(routes!(coverage::overview))
+        .routes(routes!(coverage::summary))
+        .routes(routes!(coverage::places))
+        .routes(routes!(coverage::tile))
+        .routes(routes!(coverage::picture))
+        .routes(routes!(coverage::what_if))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
         .routes(routes!(tiles::tileset))

@@ -192,7 +192,7 @@ fn cell_of(
 }
 
 /// The number before `ending`.
-fn number(text: &str, ending: &str) -> Result<u32, HttpError> {
+pub(super) fn number(text: &str, ending: &str) -> Result<u32, HttpError> {
     let digits = text
         .strip_suffix(ending)
         .and_then(|digits| digits.parse().ok());

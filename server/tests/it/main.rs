@@ -11,6 +11,7 @@ mod audit;
 mod bad_input;
 mod community;
 mod console;
+mod coverage;
 mod depth;
 mod door;
 mod harness;

@@ -4,6 +4,7 @@
 
 mod channel;
 mod check;
+mod cover;
 mod deployment;
 mod entry;
 mod error;
@@ -24,10 +25,11 @@ use crate::model::CommunityParts;
 
 pub use channel::{Channel, Reporting, ValueKind};
 pub(crate) use check::{check_conditions, check_figures, check_locations, figure_problem};
+pub use cover::{Cover, Optics, ProjectionWord, RadioWord};
 pub use deployment::{Condition, Location};
 pub use entry::{Entry, EntryKind, More, Needs, entries};
 pub use error::{CatalogueError, CatalogueErrors};
-pub(crate) use parse::{File, Item, read_channels};
+pub(crate) use parse::{File, Item, read_channels, read_covers};
 pub use row::{
     ApplicationRow, Bound, Column, DataCentreNeed, DeviceClass, DeviceRow, Figure, NOT_SIMULATED,
     NamedDevice, NamedPlace, NetworkNeed, PlaceRow, PlatformNeed,
@@ -135,6 +137,7 @@ impl Catalogue {
                 network: device.network.technology,
                 mobile: false,
                 mount_height_m: 0.0,
+                covers: Vec::new(),
                 channels: Vec::new(),
             });
         }
@@ -151,6 +154,32 @@ impl Catalogue {
     #[must_use]
     pub fn row(&self, id: &str) -> Option<&DeviceRow> {
         self.rows.iter().find(|row| row.id.as_str() == id)
+    }
+
+    /// What devices of a class cover; what their row says of a kind takes the place of what the class says.
+    pub fn covers<'c>(
+        &'c self,
+        class: &str,
+        row: Option<&str>,
+    ) -> impl Iterator<Item = &'c Cover> + use<'c> {
+        let of_row = row.and_then(|row| self.row(row));
+        let of_row = of_row.map_or(&[][..], |row| &row.covers);
+        let of_class = self.class(class).map_or(&[][..], |class| &class.covers);
+        let is_said = move |cover: &&Cover| {
+            let same = |own: &Cover| std::mem::discriminant(own) == std::mem::discriminant(*cover);
+            of_row.iter().any(same)
+        };
+        let others = of_class.iter().filter(move |cover| !is_said(cover));
+        of_row.iter().chain(others)
+    }
+
+    /// Sensor and lens of a device of a class and row; `None` for what is no camera.
+    #[must_use]
+    pub fn optics(&self, class: &str, row: Option<&str>) -> Option<&Optics> {
+        self.covers(class, row).find_map(|cover| match cover {
+            Cover::Camera(optics) => Some(optics),
+            Cover::Radio { .. } | Cover::Service { .. } => None,
+        })
     }
 
     /// The place row with this id, such as `T10-4a`.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::channel::Channel;
+use super::cover::Cover;
 use super::deployment::{Condition, Location};
 use super::rule::Rule;
 use crate::ids::{ClassId, RowId};
@@ -81,6 +82,9 @@ pub struct DeviceClass {
     pub mobile: bool,
     /// Height above floor or ground at which it is mounted, metres.
     pub mount_height_m: f64,
+    /// What it covers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Cover>,
     /// What it sends.
     pub channels: Vec<Channel>,
 }
@@ -124,6 +128,9 @@ pub struct DeviceRow {
     pub assumption: Option<Arc<str>>,
     /// Every figure of the row.
     pub figures: Vec<Figure>,
+    /// What its devices cover otherwise than their class.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Cover>,
 }
 
 /// A line of table 10: a place 场所.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::channel::{Channel, Reporting, ValueKind};
+use super::cover::Cover;
 use super::deployment::{Condition, Location};
 use super::row::{DataCentreNeed, Figure, NetworkNeed, PlatformNeed};
 use super::rule::Rule;
@@ -40,6 +41,8 @@ pub(super) struct ClassSource {
     pub(super) network: Network,
     pub(super) mobile: bool,
     pub(super) mount_height_m: Spanned<f64>,
+    #[serde(default)]
+    pub(super) covers: Vec<Spanned<Cover>>,
     pub(super) channels: Spanned<Vec<Spanned<ChannelSource>>>,
 }
 
@@ -164,6 +167,8 @@ pub(super) struct RowSource {
     pub(super) conditions: Vec<Spanned<Condition>>,
     pub(super) assumption: Option<Spanned<Text>>,
     pub(super) figures: Vec<Spanned<Figure>>,
+    #[serde(default)]
+    pub(super) covers: Vec<Spanned<Cover>>,
 }
 
 #[derive(Debug, Deserialize)]

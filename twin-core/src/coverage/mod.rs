@@ -3,12 +3,14 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `camera` | what cameras see of the ground, of a target and of the homes about |
+//! | `layer` | what all devices of a kind cover of a community, each square metre with its devices |
 //! | `obstacle` | what stops sight and weakens radio: buildings, walls and trees as prisms, with their index |
 //! | `radio` | path loss, maps of power and quality, capacity |
 //! | `radius` | the radius rules of the national codes: smoke, sound, light |
 //! | `service` | how far it is along the ways: catchments and isochrones |
 
 pub mod camera;
+pub mod layer;
 pub mod obstacle;
 pub mod radio;
 pub mod radius;

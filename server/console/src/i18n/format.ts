@@ -26,6 +26,19 @@ export function numberText(value: number, locale: Locale): string {
   return value.toLocaleString(locale === 'zh' ? 'zh-CN' : 'en-GB', { maximumFractionDigits: digits })
 }
 
+/** Square metres; hectares from one hectare on. */
+export function areaText(m2: number, locale: Locale): string {
+  const isLarge = Math.abs(m2) >= 10_000
+  const unit = isLarge ? (locale === 'zh' ? '公顷' : 'ha') : 'm²'
+  return `${numberText(isLarge ? m2 / 10_000 : m2 < 10 ? m2 : Math.round(m2), locale)} ${unit}`
+}
+
+/** A share of 0 to 1, to a tenth of a per cent. */
+export function percentText(share: number | null | undefined, locale: Locale): string {
+  if (share === null || share === undefined || !Number.isFinite(share)) return '—'
+  return `${(100 * share).toLocaleString(locale === 'zh' ? 'zh-CN' : 'en-GB', { maximumFractionDigits: 1 })} %`
+}
+
 /** Short counts: 12.3k, 4.5M in English; 1.2万 in Chinese. */
 export function countText(value: number, locale: Locale): string {
   if (value < 10_000) return Math.round(value).toLocaleString('en-GB')

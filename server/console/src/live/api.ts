@@ -1,7 +1,7 @@
 // The REST calls of the console.
 
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditProfile, CommunityInfo, DeviceDetail, Feature, FeaturePage, ObservationPage, Problem, SearchPage, Verdict } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditProfile, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, ObservationPage, Problem, SearchPage, Verdict, WhatIf, WhatIfAnswer } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -105,6 +105,40 @@ export function auditPlaces(row: string, query: DemandQuery, signal: AbortSignal
 
 function auditAddress(row: string, form: string, { profile, verdicts, limit, offset }: DemandQuery): URL {
   return address(`api/v1/audit/${encodeURIComponent(row)}${form}`, { profile, verdict: verdicts.join(','), limit, offset })
+}
+
+export function coverageKinds(signal: AbortSignal): Promise<{ kinds: CoverageKind[] }> {
+  return get(address('api/v1/coverage'), signal)
+}
+
+/** Which layer is asked for. */
+export interface CoverageQuery {
+  kind: string
+  level?: string
+}
+
+export function coverageSummary({ kind, level, what }: CoverageQuery & { what?: 'level' | 'sinr' }, signal: AbortSignal): Promise<CoverageSummary> {
+  return get(address(`api/v1/coverage/${encodeURIComponent(kind)}/summary`, { level, what }), signal)
+}
+
+/** What is covered, or what is not. */
+export function coveragePlaces({ kind, level, what, limit }: CoverageQuery & { what: 'patches' | 'blind'; limit: number }, signal: AbortSignal): Promise<CoveragePage> {
+  return get(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { level, what, limit }), signal)
+}
+
+/** What one device covers. */
+export function coverageOf({ kind, level, device }: CoverageQuery & { device: string }, signal: AbortSignal): Promise<CoveragePage> {
+  return get(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { level, device }), signal)
+}
+
+export async function coverageWhatIf(kind: string, question: WhatIf): Promise<WhatIfAnswer> {
+  const response = await fetch(address(`api/v1/coverage/${encodeURIComponent(kind)}/what-if`), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(question),
+  })
+  if (!response.ok) throw await problemOf(response)
+  return (await response.json()) as WhatIfAnswer
 }
 
 /** Loads the scene; `progress` is told the bytes so far and, where the server says it, the whole. */

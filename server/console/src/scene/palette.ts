@@ -90,3 +90,13 @@ export const AUDIT_SHAPES = {
   remainder: '#ff5a5f',
   proposal: '#ffd54a',
 } as const
+
+/** Coverage on the ground: the more devices the denser; what none covers is warm and fainter. */
+export const COVERAGE = {
+  one: { color: '#39b7e8', opacity: 0.34 },
+  two: { color: '#2f8fe0', opacity: 0.46 },
+  more: { color: '#3b5fd0', opacity: 0.56 },
+  blind: { color: '#ff7b7f', opacity: 0.2 },
+} as const
+export const COVERAGE_OWN = { color: '#ffe066', opacity: 0.3 } as const
+export const COVERAGE_GHOST = { color: '#7df0a8', opacity: 0.38 } as const

@@ -5,6 +5,7 @@ import type { Alarm, Clock, Delta, Scene, Snapshot, Vec3 } from '../protocol'
 import type { SceneIndex } from '../stores/sceneIndex'
 import type { Lighting, QualityChoice } from '../stores/selection'
 import { AuditOverlay } from './auditOverlay'
+import { CoverageOverlay } from './coverageOverlay'
 import { Beacons } from './beacons'
 import { Buildings } from './buildings'
 import { facadeUniforms } from './facade'
@@ -78,6 +79,7 @@ export class TwinView {
   private readonly pins: Pins
   private readonly highlight: Highlight
   private readonly audit = new AuditOverlay()
+  readonly coverage = new CoverageOverlay(() => this.redraw())
   private readonly picker: BuildingPicker
   private readonly quality: Quality
   private readonly labelLayer: LabelLayer
@@ -129,7 +131,7 @@ export class TwinView {
     this.highlight = new Highlight(scene, index)
     this.picker = new BuildingPicker(scene.buildings)
     this.labelLayer = new LabelLayer(labelParent)
-    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root, this.audit.root)
+    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root, this.audit.root, this.coverage.root)
     this.applyTier()
     this.lightUp()
   }
@@ -270,6 +272,16 @@ export class TwinView {
     if (mover >= 0) return { kind: 'device', device: mover }
     if (marker && this.inFront(marker.device, wall?.distance)) return { kind: 'device', device: marker.device }
     return wall ? { kind: 'building', building: wall.building } : null
+  }
+
+  /** Where a point of the canvas lies on the ground, local metres; null at or above the horizon. */
+  groundAt(x: number, y: number): [number, number] | null {
+    const ray = new Raycaster()
+    ray.setFromCamera(new Vector2((x / this.width) * 2 - 1, 1 - (y / this.height) * 2), this.rig.camera)
+    const { origin, direction } = ray.ray
+    if (direction.y >= -1e-6) return null
+    const far = -origin.y / direction.y
+    return [origin.x + far * direction.x, -(origin.z + far * direction.z)]
   }
 
   hover(hit: Hit): void {

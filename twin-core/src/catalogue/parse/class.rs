@@ -5,6 +5,7 @@ use toml::Spanned;
 use super::{File, Item, Reader};
 use crate::catalogue::channel::Channel;
 use crate::catalogue::check::check_names;
+use crate::catalogue::cover::Cover;
 use crate::catalogue::row::DeviceClass;
 use crate::catalogue::source::{ChannelSource, ClassSource, is_snake_case};
 use crate::ids::ClassId;
@@ -41,6 +42,7 @@ impl Reader<'_> {
                 format!("mount_height_m {mount_height_m} is not within 0 to 100 m"),
             );
         }
+        let covers = read_covers(file, source.covers);
         let Ok(id) = ClassId::new(source.id.get_ref()) else {
             return;
         };
@@ -52,9 +54,29 @@ impl Reader<'_> {
             network: source.network,
             mobile: source.mobile,
             mount_height_m,
+            covers,
             channels,
         });
     }
+}
+
+/// The covers that are sound; what is wrong with the others is noted.
+pub(crate) fn read_covers(file: &mut File<'_>, source: Vec<Spanned<Cover>>) -> Vec<Cover> {
+    let mut covers: Vec<Cover> = Vec::with_capacity(source.len());
+    for item in source {
+        let span = item.span();
+        let cover = item.into_inner();
+        let is_camera = |c: &Cover| matches!(c, Cover::Camera(_));
+        let reason = cover.problem().or_else(|| {
+            let is_second = is_camera(&cover) && covers.iter().any(is_camera);
+            is_second.then(|| "a device has one camera: two are two devices".to_owned())
+        });
+        match reason {
+            Some(reason) => file.note(span, reason),
+            None => covers.push(cover),
+        }
+    }
+    covers
 }
 
 /// The channels that are sound; what is wrong with the others is noted.

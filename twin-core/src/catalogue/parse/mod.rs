@@ -4,7 +4,7 @@ mod application;
 mod class;
 mod row;
 
-pub(crate) use class::read_channels;
+pub(crate) use class::{read_channels, read_covers};
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -84,6 +84,7 @@ impl Reader<'_> {
             &source.function_zh,
             &source.performance_zh,
         );
+        let covers = super::read_covers(file, source.covers);
         let (Ok(id), Ok(class)) = (
             RowId::new(source.id.get_ref()),
             ClassId::new(source.class.get_ref()),
@@ -109,6 +110,7 @@ impl Reader<'_> {
             rule: source.rule.into_inner(),
             assumption: source.assumption.map(Spanned::into_inner),
             figures: inner(source.figures),
+            covers,
         });
     }
 

@@ -135,6 +135,23 @@ pub fn covered_m(stretches: &[Stretch], least: usize) -> [f64; 2] {
     [shown.map(length).sum(), stretches.iter().map(length).sum()]
 }
 
+/// The parts of the segment `a`–`b` that a ground holds, as shares from and to, in order. Cost: O(corners · passages).
+pub(crate) fn shares_within(
+    a: Coord<f64>,
+    b: Coord<f64>,
+    ground: &MultiPolygon<f64>,
+) -> Vec<[f64; 2]> {
+    let mut cuts = vec![0.0, 1.0];
+    cuts_of(a, b, ground, &mut cuts);
+    cuts.sort_unstable_by(f64::total_cmp);
+    let parts = cuts.windows(2).filter(|c| c[1] > c[0]);
+    let is_within = |c: &&[f64]| {
+        let middle = Point::from(a + (b - a) * f64::midpoint(c[0], c[1]));
+        ground.contains(&middle)
+    };
+    parts.filter(is_within).map(|c| [c[0], c[1]]).collect()
+}
+
 /// Shares of the segment `a`–`b` at which it passes the border of a ground.
 fn cuts_of(a: Coord<f64>, b: Coord<f64>, ground: &MultiPolygon<f64>, cuts: &mut Vec<f64>) {
     let along = b - a;

@@ -37,6 +37,7 @@ mod volume;
 mod window;
 
 pub use cells::Grid;
+pub(crate) use cover::shares_within;
 pub use cover::{Patch, Stretch, blind_spots, covered_m, patches, stretches};
 pub use error::{MAX_RANGE_M, SightError};
 pub use ground::Seen;

@@ -227,6 +227,20 @@ impl RadioMap {
         areas
     }
 
+    /// The area that each site serves best with a level of at least `needed_dbm`, in the order of the sites, along the cells' edges; they do
+    /// not overlap. Cost: O(cells).
+    #[must_use]
+    pub fn served_areas(&self, needed_dbm: f64) -> Vec<MultiPolygon<f64>> {
+        let label = |cell: usize| match self.server[cell] {
+            OUTSIDE | UNKNOWN => 0,
+            site if f64::from(self.level_dbm[cell]) >= needed_dbm => site + 1,
+            _ => 0,
+        };
+        let mut areas = outlines(&self.grid, label, self.sites.len() + 1);
+        areas.remove(0);
+        areas
+    }
+
     /// The lines where the level is `level_dbm`, between the middles of the cells, the louder side on the left. Where nothing is known no line
     /// runs. Cost: O(cells).
     #[must_use]

@@ -80,6 +80,7 @@ impl<'a> Reading<'a, '_> {
             rule: common.rule,
             assumption: common.origin.assumption,
             figures: common.figures,
+            covers: Vec::new(),
         });
     }
 

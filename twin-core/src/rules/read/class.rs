@@ -5,7 +5,9 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::{Fields, Reading};
-use crate::catalogue::{Channel, ChannelSource, DeviceClass, Item, NOT_SIMULATED, read_channels};
+use crate::catalogue::{
+    Channel, ChannelSource, Cover, DeviceClass, Item, NOT_SIMULATED, read_channels, read_covers,
+};
 use crate::ids::ClassId;
 use crate::model::Network;
 use crate::rules::nearest::suggestion;
@@ -25,6 +27,7 @@ impl<'a> Reading<'a, '_> {
         let mobile = fields.take::<bool>(file, "mobile");
         let height = fields.need::<f64>(file, "mount_height_m");
         let channels = fields.take::<Vec<Spanned<ChannelSource>>>(file, "channels");
+        let covers = fields.take::<Vec<Spanned<Cover>>>(file, "covers");
         let span = fields.span();
         fields.finish(file);
         if let Some(height) = height
@@ -37,6 +40,8 @@ impl<'a> Reading<'a, '_> {
             );
             file.note(height.span(), reason);
         }
+        let covers = covers.map_or_else(Vec::new, Spanned::into_inner);
+        let covers = read_covers(file, covers);
         let channels = self.channels(behaviour.as_ref(), channels.as_ref());
         let Some(id) = id.filter(|id| self.claim("class", id)) else {
             return;
@@ -58,6 +63,7 @@ impl<'a> Reading<'a, '_> {
             network: network.into_inner(),
             mobile: mobile.is_some_and(Spanned::into_inner),
             mount_height_m: height.into_inner(),
+            covers,
             channels,
         };
         if let Err(error) = check_class(&class) {

@@ -22,6 +22,21 @@ export class LocalFrame {
     this.origin = geocentric(this.lon, this.lat, height)
   }
 
+  /** Longitude and latitude in degrees of a place in local metres, to a micrometre: what `planOf` takes there, found by Newton's method. */
+  lonLatOf([x, y]: [number, number]): [number, number] {
+    const at: [number, number] = [degrees(this.lon), degrees(this.lat)]
+    for (let round = 0; round < NEWTON_ROUNDS; round++) {
+      const [px, py] = this.planOf(at)
+      const along = this.planOf([at[0] + STEP_DEG, at[1]])
+      const up = this.planOf([at[0], at[1] + STEP_DEG])
+      const [a, b, c, d] = [along[0] - px, up[0] - px, along[1] - py, up[1] - py]
+      const turn = a * d - b * c
+      at[0] += (((x - px) * d - (y - py) * b) / turn) * STEP_DEG
+      at[1] += (((y - py) * a - (x - px) * c) / turn) * STEP_DEG
+    }
+    return at
+  }
+
   /** Where a longitude and latitude in degrees are, at the origin's height. */
   planOf([lon, lat]: [number, number]): [number, number] {
     const at = geocentric(radians(lon), radians(lat), this.height)
@@ -29,6 +44,14 @@ export class LocalFrame {
     const outward = Math.cos(this.lon) * dx + Math.sin(this.lon) * dy
     return [Math.cos(this.lon) * dy - Math.sin(this.lon) * dx, Math.cos(this.lat) * dz - Math.sin(this.lat) * outward]
   }
+}
+
+/** Within 100 km of the origin two rounds reach a micrometre; the rest is for safety. */
+const NEWTON_ROUNDS = 5
+const STEP_DEG = 1e-5
+
+function degrees(radians: number): number {
+  return (radians * 180) / Math.PI
 }
 
 function radians(degrees: number): number {

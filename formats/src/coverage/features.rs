@@ -1,0 +1,104 @@
+//! Patches and grounds as GeoJSON features, in longitude and latitude (CRS84).
+
+use std::io::{self, Write};
+
+use geo::{Geometry, MapCoords, MultiPolygon};
+use geojson::Feature;
+use serde_json::{Map, Value, json};
+use twin_core::coverage::layer::{Layer, Patch};
+use twin_core::model::Community;
+use twin_core::spatial::LocalFrame;
+
+/// Ids of devices that a feature tells at most, as a demand of an audit does: a car park has hundreds of chargers.
+const MOST_IDS: usize = 20;
+
+/// A patch with its first 20 devices and their `count`; `level` is the layer's level, where it has one.
+#[must_use]
+pub fn patch_feature(
+    community: &Community,
+    layer: &Layer,
+    patch: &Patch,
+    level: Option<&str>,
+) -> Feature {
+    let together = |device: &u32| layer.together(*device).len();
+    let count: usize = patch.devices.iter().map(together).sum();
+    let properties = json!({
+        "devices": ids(community, layer, &patch.devices),
+        "count": count,
+        "level": level,
+        "area_m2": rounded(patch.area_m2),
+    });
+    feature(&community.frame, &patch.ground, properties)
+}
+
+/// A part of the open ground that no device covers.
+#[must_use]
+pub fn blind_feature(community: &Community, patch: &Patch) -> Feature {
+    let properties = json!({ "blind": true, "area_m2": rounded(patch.area_m2) });
+    feature(&community.frame, &patch.ground, properties)
+}
+
+/// All that one device covers.
+#[must_use]
+pub fn ground_feature(
+    community: &Community,
+    layer: &Layer,
+    device: u32,
+    ground: &MultiPolygon<f64>,
+    level: Option<&str>,
+) -> Feature {
+    let properties = json!({
+        "devices": ids(community, layer, &[device]),
+        "level": level,
+        "area_m2": rounded(geo::Area::unsigned_area(ground)),
+    });
+    feature(&community.frame, ground, properties)
+}
+
+/// Writes a collection, feature by feature.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write_features(
+    features: impl Iterator<Item = Feature>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
+    for (number, feature) in features.enumerate() {
+        let comma = if number == 0 { "" } else { "," };
+        write!(out, "{comma}\n{feature}")?;
+    }
+    out.write_all(b"\n]}\n")
+}
+
+fn ids<'c>(community: &'c Community, layer: &Layer, devices: &[u32]) -> Vec<&'c str> {
+    let all = devices.iter().flat_map(|device| layer.together(*device));
+    let id = |device: u32| Some(community.devices.get(device as usize)?.id.as_str());
+    all.filter_map(id).take(MOST_IDS).collect()
+}
+
+fn feature(frame: &LocalFrame, ground: &MultiPolygon<f64>, properties: Value) -> Feature {
+    let degrees = ground.map_coords(|c| {
+        let at = frame.lonlat_from_enu(c);
+        // A tenth of a millimetre, as the other layers give it.
+        geo::Coord {
+            x: (at.x * 1e9).round() / 1e9,
+            y: (at.y * 1e9).round() / 1e9,
+        }
+    });
+    let properties = match properties {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    };
+    Feature {
+        geometry: Some(geojson::Geometry::new(
+            (&Geometry::MultiPolygon(degrees)).into(),
+        )),
+        properties: Some(properties),
+        ..Feature::default()
+    }
+}
+
+fn rounded(m2: f64) -> f64 {
+    (m2 * 1_000.0).round() / 1_000.0
+}

@@ -1,0 +1,12 @@
+//! Coverage layers as GeoJSON (RFC 7946), vector tiles and pictures.
+
+mod features;
+mod picture;
+mod png;
+#[cfg(test)]
+mod tests;
+mod tiles;
+
+pub use features::{blind_feature, ground_feature, patch_feature, write_features};
+pub use picture::{Legend, RadioPicture, radio_picture};
+pub use tiles::PatchTiles;

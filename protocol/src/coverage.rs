@@ -1,0 +1,210 @@
+//! Bodies of the coverage layers (`GET /api/v1/coverage`): what the devices of a kind cover together.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::scene::SceneName;
+
+/// What makes a kind of coverage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CoverageFamily {
+    /// Sight.
+    Camera,
+    /// What is heard of transmitters.
+    Radio,
+    /// Distance along the ways.
+    Service,
+}
+
+/// The kinds of coverage of the served community (`GET /api/v1/coverage`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageOverview {
+    /// Those that it has a device of.
+    pub kinds: Vec<CoverageKind>,
+}
+
+/// A kind of coverage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageKind {
+    /// The word in addresses: `camera`, a technology such as `nr_n78`, or a device class such as `T4-4`.
+    pub kind: String,
+    /// What makes it.
+    pub family: CoverageFamily,
+    /// Its name.
+    pub name: SceneName,
+    /// Its devices, those of which nothing can be told among them.
+    pub devices: usize,
+    /// Its levels, coarse to fine; none where there is one only.
+    pub levels: Vec<CoverageLevel>,
+    /// Whether `POST /api/v1/coverage/{kind}/what-if` answers for it.
+    pub what_if: bool,
+}
+
+/// A level of a kind of coverage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageLevel {
+    /// The word in addresses.
+    pub level: String,
+    /// Its name.
+    pub name: SceneName,
+    /// The standard that defines it.
+    pub standard: String,
+    /// Least pixels a metre at the target.
+    pub pixels_per_m: f64,
+}
+
+/// How much is covered.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageNumbers {
+    /// Open ground, m².
+    pub asked_m2: f64,
+    /// What of it one device or more covers, m².
+    pub covered_m2: f64,
+    /// The rest, m².
+    pub blind_m2: f64,
+    /// Share that is covered, 0 to 1; missing where there is no open ground.
+    pub share: Option<f64>,
+    /// Roads on the ground, metres.
+    pub road_m: f64,
+    /// What of them one device or more covers, metres.
+    pub covered_road_m: f64,
+}
+
+/// A layer in figures (`GET /api/v1/coverage/{kind}/summary`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageSummary {
+    /// The kind.
+    pub kind: String,
+    /// The level, where the kind has several.
+    pub level: Option<String>,
+    /// How much is covered.
+    pub numbers: CoverageNumbers,
+    /// Devices that cover something.
+    pub covering: usize,
+    /// Devices of which nothing can be told, by the reason.
+    pub left_out: Vec<CoverageLeftOut>,
+    /// Where the figures by which it was worked out are from.
+    pub sources: Vec<String>,
+    /// The picture of a layer of radio.
+    pub picture: Option<CoveragePicture>,
+}
+
+/// Devices of which nothing can be told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageLeftOut {
+    /// Why: `no_heading`, `indoors`, `no_way` or `sight`.
+    pub reason: String,
+    /// The reason in words, of the first of them.
+    pub text: SceneName,
+    /// How many there are.
+    pub count: usize,
+    /// The ids of the first.
+    pub devices: Vec<String>,
+}
+
+/// Where a picture is and what its colours mean.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoveragePicture {
+    /// Address of the picture (PNG, north up).
+    pub href: String,
+    /// Its north-west, north-east, south-east and south-west corners, longitude and latitude in degrees.
+    pub corners: [[f64; 2]; 4],
+    /// Unit of the values: `dB[mW]` or `dB`.
+    pub unit: String,
+    /// Least value at which a device is served.
+    pub needed: f64,
+    /// The colours, from the least value.
+    pub legend: Vec<CoverageColour>,
+}
+
+/// A colour of a picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageColour {
+    /// The least value that it stands for; missing for all below the next.
+    pub from: Option<f64>,
+    /// The colour, as `#rrggbb`.
+    pub colour: String,
+}
+
+/// A question (`POST /api/v1/coverage/{kind}/what-if`): what if a device stood there? Nothing is stored.
+///
+/// Either `device`, which may be moved and turned, or `class` for one that is not there yet. What is left out stays as the device has it,
+/// or as the catalogue says of the class.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WhatIf {
+    /// Id of a device of the kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+    /// A device class of the kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// The level, of a kind that has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// Longitude and latitude, degrees (CRS84).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<[f64; 2]>,
+    /// Height of the lens over the ground, metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height_m: Option<f64>,
+    /// Where it looks: radians anticlockwise from east.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading_rad: Option<f64>,
+    /// Where it looks above the horizon: radians, below 0 for down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pitch_rad: Option<f64>,
+    /// Another lens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lens: Option<WhatIfLens>,
+}
+
+/// A lens and its sensor.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WhatIfLens {
+    /// Angle across the picture, radians.
+    pub horizontal_rad: f64,
+    /// Angle down the picture, radians.
+    pub vertical_rad: f64,
+    /// Pixels across.
+    pub columns: u32,
+    /// Pixels down.
+    pub rows: u32,
+}
+
+/// What a device would cover, and how much would be covered in all.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct WhatIfAnswer {
+    /// The kind.
+    pub kind: String,
+    /// The level, where the kind has several.
+    pub level: Option<String>,
+    /// What it would cover: a GeoJSON MultiPolygon, longitude and latitude in degrees.
+    #[schema(value_type = Object)]
+    pub ground: serde_json::Value,
+    /// Its area in m², also beyond the open ground.
+    pub area_m2: f64,
+    /// How much is covered as it is.
+    pub before: CoverageNumbers,
+    /// How much would be covered.
+    pub after: CoverageNumbers,
+    /// How the camera hangs, of a kind of cameras.
+    pub camera: Option<WhatIfCamera>,
+}
+
+/// How a camera hangs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct WhatIfCamera {
+    /// Height of the lens over the ground, metres.
+    pub height_m: f64,
+    /// Where it looks: radians anticlockwise from east.
+    pub heading_rad: f64,
+    /// Where it looks above the horizon: radians.
+    pub pitch_rad: f64,
+    /// How far from the lens the level reaches, metres.
+    pub range_m: f64,
+    /// Its lens.
+    pub lens: WhatIfLens,
+}

@@ -1,0 +1,136 @@
+// Coverage drawn on the ground: patches by how many devices cover them, the picture of a layer of radio, what one device covers, and a
+// device that is tried elsewhere. Buildings stand before it: what it shows is the ground.
+
+import { BufferAttribute, BufferGeometry, Group, Mesh, MeshBasicMaterial, SRGBColorSpace, TextureLoader, type Material, type Object3D, type Texture } from 'three'
+import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js'
+import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js'
+import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js'
+import type { DrawnCoverage } from '../stores/coverage'
+import { TONES, type CoverageShapes } from './geometry/coverageShapes'
+import { FlatMesh } from './geometry/bands'
+import { COVERAGE, COVERAGE_GHOST, COVERAGE_OWN } from './palette'
+
+/** Above the ground, metres: over kerbs and car parks. */
+const LIFT_M = 0.35
+const FIRST_ORDER = 10
+
+export class CoverageOverlay {
+  readonly root = new Group()
+  private readonly layer = new Group()
+  private readonly own = new Group()
+  private readonly ghost = new Group()
+  private readonly loader = new TextureLoader()
+
+  /** `redraw` is called when a picture has arrived. */
+  constructor(private readonly redraw: () => void) {
+    this.root.add(this.layer, this.own, this.ghost)
+  }
+
+  /** Draws a layer in place of the one before, or nothing. */
+  show(drawn: DrawnCoverage | null): void {
+    clear(this.layer)
+    if (!drawn) return
+    for (const tone of TONES) {
+      const areas = drawn.shapes.of[tone]
+      if (areas.length > 0) this.layer.add(placed(filled(areas, COVERAGE[tone]), 0))
+    }
+    if (drawn.picture) this.addPicture(drawn.picture.href, drawn.picture.corners)
+  }
+
+  /** Draws what the selected device covers, or nothing. */
+  showOwn(shapes: CoverageShapes | null): void {
+    clear(this.own)
+    if (shapes) add(this.own, shapes, COVERAGE_OWN, 1)
+  }
+
+  /** Draws what is tried: where it is and what it would cover; or nothing. */
+  showGhost(at: [number, number] | null, shapes: CoverageShapes | null): void {
+    clear(this.ghost)
+    if (shapes) add(this.ghost, shapes, COVERAGE_GHOST, 3)
+    if (at) this.ghost.add(placed(handle(at), 5))
+  }
+
+  /** How many areas, lines and pictures are drawn. */
+  get objects(): number {
+    return this.layer.children.length + this.own.children.length + this.ghost.children.length
+  }
+
+  private addPicture(href: string, corners: [number, number][]): void {
+    const at = new Float32Array(corners.flatMap(([x, y]) => [x, LIFT_M, -y]))
+    const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(at, 3))
+    geometry.setAttribute('uv', new BufferAttribute(new Float32Array([0, 1, 1, 1, 1, 0, 0, 0]), 2)).setIndex([0, 3, 2, 0, 2, 1])
+    const material = new MeshBasicMaterial({ transparent: true, depthWrite: false, fog: false, toneMapped: false })
+    const mesh = placed(new Mesh(geometry, material), 0)
+    mesh.visible = false
+    this.layer.add(mesh)
+    this.loader.load(href, (map: Texture) => {
+      map.colorSpace = SRGBColorSpace
+      material.map = map
+      material.needsUpdate = true
+      mesh.visible = true
+      this.redraw()
+    })
+  }
+}
+
+const flat = { transparent: true, depthWrite: false, fog: false, toneMapped: false, polygonOffset: true, polygonOffsetFactor: -2, polygonOffsetUnits: -2 }
+
+function add(group: Group, shapes: CoverageShapes, colour: { color: string; opacity: number }, order: number): void {
+  const areas = shapes.of.one
+  if (areas.length === 0) return
+  group.add(placed(filled(areas, colour), order), placed(outlined(areas, colour.color), order + 1))
+}
+
+function placed<T extends Object3D>(object: T, order: number): T {
+  object.renderOrder = FIRST_ORDER + order
+  object.frustumCulled = false
+  return object
+}
+
+function filled(areas: number[][][], { color, opacity }: { color: string; opacity: number }): Mesh {
+  const mesh = new FlatMesh()
+  for (const rings of areas) mesh.area(rings)
+  const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(mesh.positions(), 3)).setIndex(mesh.index)
+  const object = new Mesh(geometry, new MeshBasicMaterial({ color, opacity, ...flat }))
+  object.position.y = LIFT_M
+  return object
+}
+
+/** Outlines show through buildings, so that what lies behind one is not lost. */
+function outlined(areas: number[][][], color: string): LineSegments2 {
+  const pairs: number[] = []
+  for (const ring of areas.flat()) {
+    for (let i = 0; i + 3 < ring.length; i += 2) pairs.push(ring[i], LIFT_M, -ring[i + 1], ring[i + 2], LIFT_M, -ring[i + 3])
+  }
+  const geometry = new LineSegmentsGeometry().setPositions(pairs)
+  return new LineSegments2(geometry, new LineMaterial({ color, linewidth: 1.5, opacity: 0.8, transparent: true, depthTest: false, depthWrite: false, fog: false, toneMapped: false }))
+}
+
+const HANDLE_M = 2.5
+const CORNERS = 24
+
+/** A ring about the foot of what is tried: where it is taken hold of. */
+function handle([x, y]: [number, number]): LineSegments2 {
+  const corner = (i: number): [number, number] => {
+    const turn = (2 * Math.PI * i) / CORNERS
+    return [x + HANDLE_M * Math.cos(turn), y + HANDLE_M * Math.sin(turn)]
+  }
+  const pairs: number[] = []
+  for (let i = 0; i < CORNERS; i++) {
+    const [a, b] = [corner(i), corner(i + 1)]
+    pairs.push(a[0], LIFT_M, -a[1], b[0], LIFT_M, -b[1])
+  }
+  for (const [dx, dy] of [[1, 0], [0, 1]]) pairs.push(x - 1.8 * HANDLE_M * dx, LIFT_M, -(y - 1.8 * HANDLE_M * dy), x + 1.8 * HANDLE_M * dx, LIFT_M, -(y + 1.8 * HANDLE_M * dy))
+  const geometry = new LineSegmentsGeometry().setPositions(pairs)
+  return new LineSegments2(geometry, new LineMaterial({ color: '#ffffff', linewidth: 3, transparent: true, depthTest: false, depthWrite: false, fog: false, toneMapped: false }))
+}
+
+function clear(group: Group): void {
+  for (const object of group.children as Mesh[]) {
+    object.geometry.dispose()
+    const material = object.material as Material & { map?: Texture | null }
+    material.map?.dispose()
+    material.dispose()
+  }
+  group.clear()
+}

@@ -1,0 +1,29 @@
+// Patches of coverage in local metres, by how many devices cover them, ready to be drawn.
+
+import type { CoverageFeature } from '../../rest'
+import type { LocalFrame } from './localFrame'
+
+/** How a patch is drawn: by one device, by two, by more, or by none. */
+export type CoverageTone = 'one' | 'two' | 'more' | 'blind'
+export const TONES: CoverageTone[] = ['blind', 'one', 'two', 'more']
+
+export class CoverageShapes {
+  /** Rings of each area, the outer one first: x and y by turns. */
+  readonly of: Record<CoverageTone, number[][][]> = { one: [], two: [], more: [], blind: [] }
+
+  constructor(features: CoverageFeature[], frame: LocalFrame) {
+    for (const { geometry, properties } of features) {
+      const areas = this.of[toneOf(properties)]
+      for (const rings of geometry.coordinates) areas.push(rings.map((ring) => ring.flatMap((position) => frame.planOf(position))))
+    }
+  }
+
+  get isEmpty(): boolean {
+    return TONES.every((tone) => this.of[tone].length === 0)
+  }
+}
+
+function toneOf({ blind, count = 1 }: CoverageFeature['properties']): CoverageTone {
+  if (blind) return 'blind'
+  return count <= 1 ? 'one' : count === 2 ? 'two' : 'more'
+}

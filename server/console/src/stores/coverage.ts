@@ -1,0 +1,235 @@
+// What the page knows of coverage: the kinds, the layer that is drawn, what the selected device covers, and a device that is tried elsewhere.
+// One per page. Nothing here is stored on the server.
+
+import { computed, ref, shallowRef, watch } from 'vue'
+import { whyText } from '../i18n/why'
+import { coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf } from '../live/api'
+import type { Cover, CoverageKind, CoverageSummary, WhatIfAnswer } from '../rest'
+import { CoverageShapes } from '../scene/geometry/coverageShapes'
+import { LocalFrame } from '../scene/geometry/localFrame'
+import { selected } from './selection'
+import { index, scene } from './twin'
+
+/** A layer on the map. */
+export interface DrawnCoverage {
+  kind: CoverageKind
+  shapes: CoverageShapes
+  /** Patches that are not drawn because there are too many. */
+  left: number
+  /** Of radio: the picture and its corners in local metres, north-west first, clockwise. */
+  picture: { href: string; corners: [number, number][] } | null
+}
+
+/** A device tried elsewhere. */
+export interface Ghost {
+  device: string
+  /** East and north, local metres. */
+  at: [number, number]
+  heading: number | null
+  pitch: number | null
+  height: number | null
+}
+
+/** Patches that are drawn at most; a page of the interface. */
+const MOST = 10_000
+
+export const kinds = shallowRef<CoverageKind[] | null>(null)
+export const kindWord = ref('')
+export const level = ref('detect')
+export const picture = ref<'level' | 'sinr'>('level')
+export const summary = shallowRef<CoverageSummary | null>(null)
+export const drawn = shallowRef<DrawnCoverage | null>(null)
+export const failure = ref('')
+export const busy = ref(false)
+/** Whether the layer is on the map. */
+export const shown = ref(false)
+/** What the selected device covers; null where it is not of this kind. */
+export const own = shallowRef<{ device: string; shapes: CoverageShapes; m2: number } | null>(null)
+export const ghost = shallowRef<Ghost | null>(null)
+export const ghostAnswer = shallowRef<WhatIfAnswer | null>(null)
+export const ghostShapes = shallowRef<CoverageShapes | null>(null)
+export const ghostFailure = ref('')
+
+export const kind = computed(() => kinds.value?.find((one) => one.kind === kindWord.value) ?? null)
+const asked = computed(() => ({ kind: kindWord.value, level: kind.value?.levels.length ? level.value : undefined }))
+
+let loading: AbortController | null = null
+let owning: AbortController | null = null
+let frame: LocalFrame | null = null
+
+function frameOf(): LocalFrame | null {
+  if (!frame && scene.value) frame = new LocalFrame(scene.value.origin)
+  return frame
+}
+
+/** The word of the kind that a class is of, if it covers anything. */
+export function kindOf(covers: Cover[] | undefined, classId: string): string | null {
+  const first = covers?.[0]
+  if (!first) return null
+  return first.kind === 'camera' ? 'camera' : first.kind === 'radio' ? (first.technology ?? null) : classId
+}
+
+/** Asks for the kinds, once, and for the layer. */
+export async function open(word?: string): Promise<void> {
+  shown.value = true
+  failure.value = ''
+  try {
+    kinds.value ??= (await coverageKinds(new AbortController().signal)).kinds
+  } catch (problem) {
+    failure.value = whyText(problem)
+    return
+  }
+  const known = kinds.value.some((one) => one.kind === word)
+  if (word && known) kindWord.value = word
+  else if (!kind.value) kindWord.value = kinds.value[0]?.kind ?? ''
+  void draw()
+}
+
+export function hide(): void {
+  loading?.abort()
+  owning?.abort()
+  shown.value = false
+  drawn.value = null
+  own.value = null
+  drop()
+}
+
+watch([kindWord, level, picture], () => {
+  if (shown.value && kind.value) void draw()
+})
+
+async function draw(): Promise<void> {
+  loading?.abort()
+  const [now, place] = [kind.value, frameOf()]
+  summary.value = null
+  drawn.value = null
+  own.value = null
+  failure.value = ''
+  drop()
+  if (!now || !place) return
+  loading = new AbortController()
+  const { signal } = loading
+  busy.value = true
+  try {
+    const told = await coverageSummary({ ...asked.value, what: now.family === 'radio' ? picture.value : undefined }, signal)
+    if (signal.aborted) return
+    summary.value = told
+    void drawOwn()
+    if (told.picture) {
+      const corners = told.picture.corners.map((corner) => place.planOf(corner))
+      drawn.value = { kind: now, shapes: new CoverageShapes([], place), left: 0, picture: { href: told.picture.href, corners } }
+      return
+    }
+    const [covered, blind] = await Promise.all([coveragePlaces({ ...asked.value, what: 'patches', limit: MOST }, signal), coveragePlaces({ ...asked.value, what: 'blind', limit: MOST }, signal)])
+    if (signal.aborted) return
+    const left = covered.numberMatched - covered.numberReturned + blind.numberMatched - blind.numberReturned
+    drawn.value = { kind: now, shapes: new CoverageShapes([...covered.features, ...blind.features], place), left, picture: null }
+  } catch (problem) {
+    if (!signal.aborted) failure.value = whyText(problem)
+  } finally {
+    if (!signal.aborted) busy.value = false
+  }
+}
+
+watch(selected, () => {
+  const now = selected.value
+  if (ghost.value && (now?.kind !== 'device' || now.id !== ghost.value.device)) drop()
+  void drawOwn()
+})
+
+async function drawOwn(): Promise<void> {
+  owning?.abort()
+  own.value = null
+  const [now, place] = [selected.value, frameOf()]
+  if (!shown.value || !kind.value || now?.kind !== 'device' || !place) return
+  owning = new AbortController()
+  const { signal } = owning
+  try {
+    const found = await coverageOf({ ...asked.value, device: now.id }, signal)
+    if (signal.aborted) return
+    const m2 = found.features.reduce((sum, { properties }) => sum + properties.area_m2, 0)
+    own.value = { device: now.id, shapes: new CoverageShapes(found.features, place), m2 }
+  } catch {
+    // The device is of another kind: it covers nothing here.
+  }
+}
+
+/** Begins to try the selected device elsewhere: it starts where it is. */
+export function tryElsewhere(): void {
+  const device = own.value?.device
+  const look = index.value
+  const i = device === undefined || !look ? -1 : look.device(device)
+  if (!look || device === undefined || i < 0) return
+  const [x, y] = look.devicePosition(i)
+  ghost.value = { device, at: [x, y], heading: null, pitch: null, height: null }
+  void ask()
+}
+
+/** Moves, turns or lifts what is tried. */
+export function change(changes: Partial<Omit<Ghost, 'device'>>): void {
+  if (!ghost.value) return
+  ghost.value = { ...ghost.value, ...changes }
+  void ask()
+}
+
+/** Gives up what is tried; the device is where it was. */
+export function drop(): void {
+  ghost.value = null
+  ghostAnswer.value = null
+  ghostShapes.value = null
+  ghostFailure.value = ''
+}
+
+let asking = false
+let again = false
+
+/** Asks what it would cover: one question at a time, and the latest one always. */
+async function ask(): Promise<void> {
+  if (asking) {
+    again = true
+    return
+  }
+  asking = true
+  try {
+    do {
+      again = false
+      await askOnce()
+    } while (again)
+  } finally {
+    asking = false
+  }
+}
+
+async function askOnce(): Promise<void> {
+  const [now, place] = [ghost.value, frameOf()]
+  if (!now || !place) return
+  const question = {
+    device: now.device,
+    level: asked.value.level,
+    position: place.lonLatOf(now.at),
+    ...(now.heading === null ? {} : { heading_rad: now.heading }),
+    ...(now.pitch === null ? {} : { pitch_rad: now.pitch }),
+    ...(now.height === null ? {} : { height_m: now.height }),
+  }
+  try {
+    const answer = await coverageWhatIf(kindWord.value, question)
+    if (!ghost.value || ghost.value.device !== now.device) return
+    ghostAnswer.value = answer
+    ghostShapes.value = new CoverageShapes([{ geometry: answer.ground, properties: { devices: [now.device], count: 1, area_m2: answer.area_m2 } }], place)
+    ghostFailure.value = ''
+  } catch (problem) {
+    if (!ghost.value) return
+    ghostAnswer.value = null
+    ghostShapes.value = null
+    ghostFailure.value = whyText(problem)
+  }
+}
+
+/** Counts how often the panel was asked for from elsewhere. */
+export const wanted = ref(0)
+
+/** Opens the layer that the selected device is of, and its panel. */
+export function showFor(word: string): void {
+  wanted.value++
+  void open(word)
+}

@@ -1,0 +1,118 @@
+//! Coverage layers of the served community: each is made when it is first asked for and kept, because what is served does not change.
+
+use std::sync::OnceLock;
+
+use twin_core::catalogue::{Catalogue, RadioWord};
+use twin_core::coverage::camera::{LEVELS_2014, LEVELS_2025, Level};
+use twin_core::coverage::layer::{Kind, Layer, LayerError, Patch, Whole, camera_levels};
+use twin_core::model::Community;
+use twin_formats::coverage::PatchTiles;
+use twin_formats::mvt::MvtError;
+
+const CAMERA_LEVELS: usize = LEVELS_2014.len() + LEVELS_2025.len();
+
+/// A layer with what is made of it.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) layer: Layer,
+    patches: OnceLock<Vec<Patch>>,
+    tiles: OnceLock<Result<PatchTiles, MvtError>>,
+}
+
+impl Kept {
+    fn new(layer: Layer) -> Self {
+        Self {
+            layer,
+            patches: OnceLock::new(),
+            tiles: OnceLock::new(),
+        }
+    }
+
+    /// The patches of the whole community. The first call cuts them.
+    pub(crate) fn patches(&self) -> &[Patch] {
+        self.patches
+            .get_or_init(|| self.layer.patchwork.all_patches())
+    }
+
+    /// The patches as vector tiles. The first call projects them.
+    pub(crate) fn tiles(&self, community: &Community) -> Result<&PatchTiles, &MvtError> {
+        let made = || PatchTiles::of(community, &self.layer, self.patches());
+        self.tiles.get_or_init(made).as_ref()
+    }
+}
+
+type Once<T> = OnceLock<Result<T, LayerError>>;
+
+/// The layers.
+#[derive(Debug, Default)]
+pub(crate) struct Coverages {
+    whole: Once<Read>,
+    cameras: [Once<Kept>; CAMERA_LEVELS],
+    radio: [Once<Option<Kept>>; RadioWord::ALL.len()],
+}
+
+/// What layers are made of, and the layers of what people come to.
+#[derive(Debug)]
+struct Read {
+    whole: Whole,
+    services: Vec<Once<Option<Kept>>>,
+}
+
+impl Coverages {
+    /// What layers are made of. The first call reads the community.
+    pub(crate) fn whole(
+        &self,
+        community: &Community,
+        catalogue: &Catalogue,
+    ) -> Result<&Whole, &LayerError> {
+        self.read(community, catalogue).map(|read| &read.whole)
+    }
+
+    /// A layer; `None` where the community has no device of it. The first call for each makes it: seconds, where there are thousands of devices.
+    pub(crate) fn layer(
+        &self,
+        community: &Community,
+        catalogue: &Catalogue,
+        kind: Kind,
+    ) -> Result<Option<&Kept>, &LayerError> {
+        let read = self.read(community, catalogue)?;
+        let made = || Ok(read.whole.layer(community, kind)?.map(Kept::new));
+        match kind {
+            Kind::Camera(level) => {
+                let Some(kept) = level_position(level).and_then(|at| self.cameras.get(at)) else {
+                    return Ok(None);
+                };
+                let made = kept.get_or_init(|| made()?.ok_or(LayerError::NoGround));
+                made.as_ref().map(Some)
+            }
+            Kind::Radio(word) => {
+                let at = RadioWord::ALL.iter().position(|known| *known == word);
+                of_kept(at.and_then(|at| self.radio.get(at)), made)
+            }
+            Kind::Service(number) => of_kept(read.services.get(number), made),
+        }
+    }
+
+    fn read(&self, community: &Community, catalogue: &Catalogue) -> Result<&Read, &LayerError> {
+        let read = || {
+            let whole = Whole::of(community, catalogue)?;
+            let services = whole.facilities.iter().map(|_| OnceLock::new()).collect();
+            Ok(Read { whole, services })
+        };
+        self.whole.get_or_init(read).as_ref()
+    }
+}
+
+fn of_kept(
+    kept: Option<&Once<Option<Kept>>>,
+    made: impl FnOnce() -> Result<Option<Kept>, LayerError>,
+) -> Result<Option<&Kept>, &LayerError> {
+    let Some(kept) = kept else {
+        return Ok(None);
+    };
+    kept.get_or_init(made).as_ref().map(Option::as_ref)
+}
+
+fn level_position(level: Level) -> Option<usize> {
+    camera_levels().position(|known| known == level)
+}

@@ -1,0 +1,135 @@
+//! Which layer is asked for.
+
+use twin_core::catalogue::RadioWord;
+use twin_core::coverage::camera::Level;
+use twin_core::coverage::layer::{Kind, LayerError, Whole, camera_levels};
+
+use crate::coverage::Kept;
+use crate::http::HttpError;
+use crate::http::query::shorten;
+use crate::world::World;
+
+/// The level where none is named: that somebody is there can be told (IEC 62676-4:2014).
+const USUAL_LEVEL: &str = "detect";
+
+/// A layer that is asked for.
+pub(super) struct Asked<'w> {
+    pub(super) world: &'w World,
+    pub(super) whole: &'w Whole,
+    pub(super) kind: Kind,
+    /// The kind's word in addresses.
+    pub(super) word: String,
+    pub(super) kept: &'w Kept,
+}
+
+impl<'w> Asked<'w> {
+    pub(super) fn read(
+        world: &'w World,
+        word: &str,
+        level: Option<&str>,
+    ) -> Result<Self, HttpError> {
+        let kind = kind_of(world, word, level)?;
+        let kept = world.coverage(kind).map_err(refused)?;
+        let kept = kept.ok_or_else(|| unknown(world, word))?;
+        Ok(Self {
+            world,
+            whole: world.whole().map_err(refused)?,
+            kind,
+            word: word.to_owned(),
+            kept,
+        })
+    }
+
+    /// The level, where the kind has several.
+    pub(super) fn level(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Camera(level) => Some(level.word),
+            Kind::Radio(_) | Kind::Service(_) => None,
+        }
+    }
+
+    /// The position of a device of this kind.
+    pub(super) fn device(&self, id: &str) -> Result<u32, HttpError> {
+        let (index, device) = self
+            .world
+            .device(id)
+            .ok_or_else(|| HttpError::not_found(format!("there is no device '{}'", shorten(id))))?;
+        let is_one = match self.kind {
+            Kind::Camera(_) => {
+                let row = device.row.as_ref().map(|row| row.as_str());
+                let catalogue = &self.world.catalogue;
+                catalogue.optics(device.class.as_str(), row).is_some()
+            }
+            Kind::Radio(word) => {
+                let known = self.whole.transmitters.iter().find(|t| t.word == word);
+                known.is_some_and(|t| t.devices.contains(&index.0) || t.indoors.contains(&index.0))
+            }
+            Kind::Service(number) => {
+                let known = self.whole.facilities.get(number);
+                known.is_some_and(|facilities| facilities.class == device.class)
+            }
+        };
+        if is_one {
+            return Ok(index.0);
+        }
+        Err(HttpError::bad_request(format!(
+            "device '{}' is of class {}, which covers nothing of the kind {}",
+            shorten(id),
+            device.class,
+            self.word
+        )))
+    }
+}
+
+/// The kind of a word and a level.
+fn kind_of(world: &World, word: &str, level: Option<&str>) -> Result<Kind, HttpError> {
+    let whole = world.whole().map_err(refused)?;
+    let kind = if word == "camera" {
+        return Ok(Kind::Camera(level_of(level.unwrap_or(USUAL_LEVEL))?));
+    } else if let Some(radio) = RadioWord::ALL.into_iter().find(|r| r.as_str() == word) {
+        let has_device = whole.transmitters.iter().any(|t| t.word == radio);
+        has_device.then_some(Kind::Radio(radio))
+    } else {
+        let mut facilities = whole.facilities.iter();
+        facilities
+            .position(|f| f.class.as_str() == word)
+            .map(Kind::Service)
+    };
+    let kind = kind.ok_or_else(|| unknown(world, word))?;
+    match level {
+        None => Ok(kind),
+        Some(_) => Err(HttpError::bad_request(format!(
+            "'level' goes with the kind camera; {word} has one level"
+        ))),
+    }
+}
+
+fn level_of(word: &str) -> Result<Level, HttpError> {
+    camera_levels().find(|l| l.word == word).ok_or_else(|| {
+        let known: Vec<&str> = camera_levels().map(|l| l.word).collect();
+        HttpError::bad_request(format!(
+            "level={} is not one of {}",
+            shorten(word),
+            known.join(", ")
+        ))
+    })
+}
+
+fn unknown(world: &World, word: &str) -> HttpError {
+    let known = super::wire::overview(world).map(|overview| {
+        let words = overview.kinds.into_iter().map(|kind| kind.kind);
+        words.collect::<Vec<_>>().join(", ")
+    });
+    HttpError::not_found(format!(
+        "there is no coverage '{}'; this community has {}",
+        shorten(word),
+        known.unwrap_or_default()
+    ))
+}
+
+pub(super) fn refused(error: &LayerError) -> HttpError {
+    match error {
+        LayerError::NoGround => HttpError::not_found(error.to_string()),
+        other => HttpError::internal(other),
+    }
+}

@@ -1,0 +1,260 @@
+//! `GET /api/v1/coverage`: what the devices of a kind cover together, each square metre with its devices, and what one would cover elsewhere.
+
+mod asked;
+mod what_if;
+mod wire;
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use twin_formats::coverage::{RadioPicture, blind_feature, ground_feature, patch_feature};
+use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId};
+use twin_protocol::coverage::{CoverageOverview, CoverageSummary, WhatIf, WhatIfAnswer};
+use twin_protocol::rest::Problem;
+
+use self::asked::Asked;
+use super::collection::{Collection, GEOJSON, page_text};
+use super::openapi::LookUpProblems;
+use super::tiles::number;
+use crate::http::query::{encode, shorten};
+use crate::http::{HttpError, JsonBody, Query, strict};
+use crate::state::App;
+
+const MVT: &str = "application/vnd.mapbox-vector-tile";
+const PNG: &str = "image/png";
+const KEEP: &str = "max-age=60";
+
+/// The kinds of coverage that the community has a device of.
+#[utoipa::path(get, path = "/api/v1/coverage", tag = "model",
+    responses((status = 200, description = "The kinds", body = CoverageOverview), LookUpProblems))]
+pub(super) async fn overview(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    Query::parse(raw.as_deref(), &[])?;
+    app.look_up(move |ready| wire::overview(&ready.world).map(Json))
+        .await
+}
+
+/// A layer in figures: how much is covered, how much is not, which devices cannot be told of. The first call for each kind and level makes it.
+#[utoipa::path(get, path = "/api/v1/coverage/{kind}/summary", tag = "model",
+    params(
+        ("kind" = String, Path, description = "a kind of /api/v1/coverage: camera, a technology, a device class"),
+        ("level" = Option<String>, Query, description = "the level, of cameras: detect, if missing"),
+        ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "what the picture of a layer of radio shows: the level (if missing) or the signal over noise and interference")),
+    responses((status = 200, description = "The layer", body = CoverageSummary), LookUpProblems))]
+pub(super) async fn summary(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(kind) = path?;
+    let query = Query::parse(raw.as_deref(), &["level", "what"])?;
+    app.look_up(move |ready| {
+        let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
+        let what = picture_of(&query)?;
+        wire::summary(&ready.world, &asked, what).map(Json)
+    })
+    .await
+}
+
+/// What is covered as GeoJSON (RFC 7946): patches with the first 20 `devices` that cover them throughout and their `count`; of
+/// `what=blind` the open ground that none
+/// covers; of `device` all that this one covers. Patches do not overlap. They end at the squares of a grid of 64 m or more, in which they
+/// are worked out.
+#[utoipa::path(get, path = "/api/v1/coverage/{kind}", tag = "model",
+    params(
+        ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
+        ("level" = Option<String>, Query, description = "the level, of cameras: detect, if missing"),
+        ("what" = Option<String>, Query, pattern = "^(patches|blind)$", description = "patches (if missing) or blind"),
+        ("device" = Option<String>, Query, description = "only what this device covers, as one feature"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "features on a page: 100, up to 10,000"),
+        ("offset" = Option<u64>, Query, minimum = 0, description = "features to leave out")),
+    responses(
+        (status = 200, description = "The features", body = Collection<'static>, content_type = "application/geo+json"),
+        LookUpProblems))]
+pub(super) async fn places(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(kind) = path?;
+    let query = Query::parse(
+        raw.as_deref(),
+        &["level", "what", "device", "limit", "offset"],
+    )?;
+    query.page()?;
+    app.look_up(move |ready| {
+        let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
+        let text = collect(&asked, &query)?;
+        Ok(([(header::CONTENT_TYPE, GEOJSON)], text))
+    })
+    .await
+}
+
+fn collect(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
+    let (world, kept) = (asked.world, asked.kept);
+    let community = &world.community;
+    let level = asked.level();
+    if let Some(id) = query.text("device") {
+        let device = asked.device(id)?;
+        let ground = kept.layer.patchwork.ground(kept.layer.first_of(device));
+        let make = |_| {
+            let first = kept.layer.first_of(device);
+            Some(ground_feature(
+                community,
+                &kept.layer,
+                first,
+                ground?,
+                level,
+            ))
+        };
+        let count = usize::from(ground.is_some());
+        return page_text(count, count, None, &make).map_err(HttpError::internal);
+    }
+    let wants_blind = match query.text("what") {
+        None | Some("patches") => false,
+        Some("blind") => true,
+        Some(other) => {
+            return Err(HttpError::bad_request(format!(
+                "what={} is not patches or blind",
+                shorten(other)
+            )));
+        }
+    };
+    let patches = kept.patches().iter();
+    let fits: Vec<_> = patches
+        .filter(|patch| patch.devices.is_empty() == wants_blind)
+        .collect();
+    let page = query.page()?;
+    let shown = page.of(&fits);
+    let make = |i: usize| {
+        let patch = shown.get(i)?;
+        Some(if wants_blind {
+            blind_feature(community, patch)
+        } else {
+            patch_feature(community, &kept.layer, patch, level)
+        })
+    };
+    let path = format!("/api/v1/coverage/{}", encode(&asked.word));
+    let next = query.next(&path, page, fits.len());
+    page_text(shown.len(), fits.len(), next, &make).map_err(HttpError::internal)
+}
+
+/// A vector tile (Mapbox Vector Tile 2.1) of a layer's patches; 204 where nothing is covered.
+#[utoipa::path(get, path = "/api/v1/coverage/{kind}/tiles/{z}/{x}/{y}", tag = "model",
+    params(
+        ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
+        ("z" = u8, Path, description = "zoom, 10 to 18"),
+        ("x" = u32, Path, description = "column from the west"),
+        ("y" = String, Path, description = "row from the north, and .mvt"),
+        ("level" = Option<String>, Query, description = "the level, of cameras: detect, if missing")),
+    responses(
+        (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"),
+        (status = 204, description = "Nothing is covered there"),
+        LookUpProblems))]
+pub(super) async fn tile(
+    State(app): State<App>,
+    path: Result<Path<(String, u8, u32, String)>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path((kind, z, x, y)) = path?;
+    let query = Query::parse(raw.as_deref(), &["level"])?;
+    let id = TileId {
+        z,
+        x,
+        y: number(&y, ".mvt")?,
+    };
+    if !id.is_made() {
+        return Err(HttpError::not_found(format!(
+            "there is no tile {z}/{x}/{}; zoom is {MIN_ZOOM} to {MAX_ZOOM}",
+            id.y
+        )));
+    }
+    app.look_up(move |ready| {
+        let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
+        let tiles = asked.kept.tiles(&ready.world.community);
+        let made = tiles.map_err(HttpError::internal)?.tile(id);
+        let keep = (header::CACHE_CONTROL, KEEP);
+        Ok(match made {
+            Some(bytes) => ([(header::CONTENT_TYPE, MVT), keep], bytes).into_response(),
+            None => (StatusCode::NO_CONTENT, [keep]).into_response(),
+        })
+    })
+    .await
+}
+
+/// The picture of a layer of radio (PNG, north up): the level of the best server or its signal over noise and interference, in the colours of the summary's
+/// legend.
+#[utoipa::path(get, path = "/api/v1/coverage/{kind}/picture.png", tag = "model",
+    params(
+        ("kind" = String, Path, description = "a technology of /api/v1/coverage"),
+        ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "the level (if missing) or the signal over noise and interference")),
+    responses(
+        (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/png"),
+        LookUpProblems))]
+pub(super) async fn picture(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(kind) = path?;
+    let query = Query::parse(raw.as_deref(), &["what"])?;
+    app.look_up(move |ready| {
+        let asked = Asked::read(&ready.world, &kind, None)?;
+        let what = picture_of(&query)?;
+        let made = wire::drawn(&ready.world, &asked, what)?;
+        let (png, _) = made.ok_or_else(|| {
+            HttpError::not_found(format!(
+                "{} has no picture; only layers of radio have",
+                asked.word
+            ))
+        })?;
+        Ok((
+            [(header::CONTENT_TYPE, PNG), (header::CACHE_CONTROL, KEEP)],
+            png,
+        ))
+    })
+    .await
+}
+
+fn picture_of(query: &Query) -> Result<RadioPicture, HttpError> {
+    match query.text("what") {
+        None | Some("level") => Ok(RadioPicture::Level),
+        Some("sinr") => Ok(RadioPicture::Sinr),
+        Some(other) => Err(HttpError::bad_request(format!(
+            "what={} is not level or sinr",
+            shorten(other)
+        ))),
+    }
+}
+
+/// What a device would cover if it stood elsewhere, looked elsewhere or had another lens, or if one of a class were added. Nothing is stored.
+#[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if", tag = "model", request_body = WhatIf,
+    params(("kind" = String, Path, description = "camera, or a device class that people come to")),
+    responses(
+        (status = 200, description = "What it would cover", body = WhatIfAnswer),
+        (status = 408, description = "The body did not arrive in time", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not declared as JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The body is no such question, or a value is out of range", body = Problem, content_type = "application/problem+json"),
+        LookUpProblems))]
+pub(super) async fn what_if(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+    body: Result<JsonBody, HttpError>,
+) -> Result<Response, HttpError> {
+    let Path(kind) = path?;
+    Query::parse(raw.as_deref(), &[])?;
+    let JsonBody(value) = body?;
+    let question: WhatIf = strict(value)
+        .map_err(|reason| HttpError::wrong_shape(format!("this is no question: {reason}")))?;
+    app.look_up(move |ready| {
+        let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;
+        what_if::answer(&asked, &question).map(Json)
+    })
+    .await
+}

@@ -1,0 +1,401 @@
+//! Coverage over REST, held against the core's.
+
+use geo::Coord;
+use serde_json::{Value, json};
+use twin_core::catalogue::Catalogue;
+use twin_core::coverage::camera::LEVELS_2014;
+use twin_core::coverage::layer::{Kind, Layer, Whole};
+use twin_core::ids::{ClassId, DeviceId};
+use twin_core::model::{Community, Device, Host, Name, NetworkAttachment, Position};
+use twin_server::DataSource;
+
+use crate::community::{community, made};
+use crate::harness::{Answer, TestServer};
+
+/// A device of a class; `heading_rad` where it looks.
+fn device(id: &str, class: &str, at: [f64; 3], heading_rad: Option<f64>) -> Device {
+    let catalogue = Catalogue::builtin().unwrap();
+    Device {
+        id: DeviceId::new(id).unwrap(),
+        class: ClassId::new(class).unwrap(),
+        row: None,
+        name: Name::new(id, id),
+        position: Position::new(at[0], at[1], at[2]),
+        heading_rad,
+        host: Host::Ground,
+        storey: 0,
+        network: NetworkAttachment {
+            technology: catalogue.class(class).unwrap().network,
+            gateway: None,
+            provenance: made(),
+        },
+        provenance: made(),
+    }
+}
+
+/// The test community with cameras: two that look along the road, one that nobody knows where it looks; and two bins, one far from any way.
+fn watched() -> Community {
+    let mut parts = community().into_parts();
+    parts.devices.extend([
+        device("cam/1", "T3-2", [-50.0, 0.0, 4.0], Some(0.0)),
+        device(
+            "cam/2",
+            "T3-2",
+            [50.0, 0.0, 4.0],
+            Some(std::f64::consts::PI),
+        ),
+        device("cam/lost", "T3-3", [0.0, -10.0, 3.5], None),
+        device("bin/1", "T4-4", [0.0, 1.0, 0.0], None),
+        device("bin/lost", "T4-4", [0.0, -90.0, 0.0], None),
+    ]);
+    Community::new(parts).unwrap()
+}
+
+fn start(folder: &std::path::Path) -> TestServer {
+    let file = folder.join("watched.gpkg");
+    TestServer::start_with(folder, |options| {
+        options.data = DataSource::or_create(file, || Ok(watched()));
+    })
+}
+
+fn core(kind: Kind) -> Layer {
+    let (community, catalogue) = (watched(), Catalogue::builtin().unwrap());
+    let whole = Whole::of(&community, &catalogue).unwrap();
+    whole.layer(&community, kind).unwrap().unwrap()
+}
+
+fn ask(server: &TestServer, kind: &str, question: &Value) -> Answer {
+    server.request(
+        "POST",
+        &format!("/api/v1/coverage/{kind}/what-if"),
+        &[("content-type", "application/json")],
+        question.to_string().as_bytes(),
+    )
+}
+
+fn lonlat(x: f64, y: f64) -> [f64; 2] {
+    let at = community().frame.lonlat_from_enu(Coord { x, y });
+    [at.x, at.y]
+}
+
+fn close(found: &Value, wanted: f64) {
+    let found = found.as_f64().unwrap();
+    assert!(
+        (found - wanted).abs() < 1e-2 * wanted.abs().max(1.0),
+        "{found}, not {wanted}"
+    );
+}
+
+fn area_of(features: &Value) -> f64 {
+    let features = features["features"].as_array().unwrap().iter();
+    features
+        .map(|f| f["properties"]["area_m2"].as_f64().unwrap())
+        .sum()
+}
+
+#[test]
+fn layers_tell_what_the_core_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path());
+
+    let kinds = server.get("/api/v1/coverage").json();
+    let words: Vec<&str> = kinds["kinds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|k| k["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        words,
+        ["camera", "nr_n78", "wifi_2_4", "lora_cn470", "T4-4"]
+    );
+    assert_eq!(kinds["kinds"][0]["devices"], 3);
+    assert_eq!(kinds["kinds"][0]["levels"].as_array().unwrap().len(), 12);
+
+    for level in LEVELS_2014 {
+        let word = level.word;
+        let told = server
+            .get(&format!("/api/v1/coverage/camera/summary?level={word}"))
+            .json();
+        let found = core(Kind::Camera(level)).patchwork.numbers();
+        close(&told["numbers"]["asked_m2"], 40_000.0 - 800.0);
+        close(&told["numbers"]["covered_m2"], found.covered_m2);
+        close(&told["numbers"]["covered_road_m"], found.covered_road_m);
+        close(&told["numbers"]["road_m"], 180.0);
+        // The lowest row of the picture meets the ground 8.5 m from the lens; the finest level ends at 6.7 m.
+        let covering = if word == "identify" { 0 } else { 2 };
+        assert_eq!(
+            (&told["covering"], &told["level"]),
+            (&json!(covering), &json!(word))
+        );
+        assert_eq!(told["left_out"][0]["reason"], "no_heading");
+        assert_eq!(told["left_out"][0]["devices"], json!(["cam/lost"]));
+
+        let patches = server
+            .get(&format!("/api/v1/coverage/camera?level={word}&limit=10000"))
+            .json();
+        let blind = server
+            .get(&format!(
+                "/api/v1/coverage/camera?level={word}&what=blind&limit=10000"
+            ))
+            .json();
+        close(&json!(area_of(&patches)), found.covered_m2);
+        close(&json!(area_of(&blind)), found.blind_m2());
+    }
+    // From 4 m, 25 pixels a metre reach 66.4 m along the ground: both see the middle of the road.
+    let patches = server.get("/api/v1/coverage/camera?limit=10000").json();
+    let features = patches["features"].as_array().unwrap();
+    assert!(
+        features
+            .iter()
+            .any(|f| f["properties"]["devices"] == json!(["cam/1", "cam/2"]))
+    );
+    assert!(
+        features
+            .iter()
+            .all(|f| f["geometry"]["type"] == "MultiPolygon")
+    );
+    let first = server.get("/api/v1/coverage/camera?limit=1").json();
+    assert_eq!(first["numberReturned"], 1);
+    assert_eq!(
+        first["links"][0]["href"],
+        "/api/v1/coverage/camera?limit=1&offset=1"
+    );
+}
+
+#[test]
+fn a_device_tried_elsewhere_changes_nothing_that_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path());
+    let before = server.get("/api/v1/coverage/camera/summary").json();
+
+    // Where it is, nothing changes.
+    let same = ask(&server, "camera", &json!({ "device": "cam/1" })).json();
+    assert_eq!(same["before"], before["numbers"]);
+    close(
+        &same["after"]["covered_m2"],
+        before["numbers"]["covered_m2"].as_f64().unwrap(),
+    );
+    close(&same["camera"]["height_m"], 4.0);
+    close(
+        &same["camera"]["range_m"],
+        960.0 / 30_f64.to_radians().tan() / 25.0,
+    );
+    let alone = server.get("/api/v1/coverage/camera?device=cam%2F1").json();
+    close(&same["area_m2"], area_of(&alone));
+
+    // Turned to where nothing stands, it sees its whole sector: 60° of 66.4 m, less what is nearer than 7.5 m or so and narrower at the feet.
+    let turned =
+        json!({ "device": "cam/1", "position": lonlat(-50.0, -20.0), "heading_rad": -1.57 });
+    let turned = ask(&server, "camera", &turned).json();
+    let area = turned["area_m2"].as_f64().unwrap();
+    assert!((2_050.0..2_310.0).contains(&area), "{area}");
+    // A new one can only add.
+    let new = json!({ "class": "T3-3", "position": lonlat(-80.0, -80.0), "heading_rad": 0.8 });
+    let new = ask(&server, "camera", &new).json();
+    let gained = new["after"]["covered_m2"].as_f64().unwrap()
+        - new["before"]["covered_m2"].as_f64().unwrap();
+    assert!(gained > 100.0, "{gained}");
+    // Another lens reaches less far.
+    let lens = json!({ "horizontal_rad": 1.5, "vertical_rad": 1.0, "columns": 1280, "rows": 720 });
+    let wide = ask(
+        &server,
+        "camera",
+        &json!({ "device": "cam/1", "lens": lens }),
+    )
+    .json();
+    close(&wide["camera"]["range_m"], 640.0 / 0.75_f64.tan() / 25.0);
+    // A bin moved to where a way is serves what lies along it.
+    let lost = ask(&server, "T4-4", &json!({ "device": "bin/lost" })).json();
+    assert_eq!(lost["area_m2"], 0.0);
+    let found = json!({ "device": "bin/lost", "position": lonlat(-20.0, 0.0) });
+    let found = ask(&server, "T4-4", &found).json();
+    // 70 m to each side, 25 m wide to each side, with round ends.
+    close(
+        &found["area_m2"],
+        140.0 * 50.0 + 625.0 * std::f64::consts::PI,
+    );
+
+    assert_eq!(server.get("/api/v1/coverage/camera/summary").json(), before);
+}
+
+#[test]
+fn questions_that_cannot_be_answered_say_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path());
+    let refused = |kind: &str, question: Value, status: u16, words: &str| {
+        let answer = ask(&server, kind, &question);
+        let problem = answer.json();
+        assert_eq!(answer.status, status, "{question}: {problem}");
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/problem+json")
+        );
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(words), "{question}: {detail}");
+    };
+    refused(
+        "camera",
+        json!({ "device": "cam/1", "position": lonlat(10.0, 30.0), "height_m": 3.0 }),
+        422,
+        "stands inside Building number 0",
+    );
+    refused(
+        "camera",
+        json!({ "device": "cam/lost" }),
+        422,
+        "heading_rad is missing",
+    );
+    refused(
+        "camera",
+        json!({ "device": "nobody" }),
+        404,
+        "there is no device 'nobody'",
+    );
+    refused(
+        "camera",
+        json!({ "device": "bin/1" }),
+        400,
+        "covers nothing of the kind camera",
+    );
+    refused(
+        "camera",
+        json!({ "class": "T4-4", "position": lonlat(0.0, 0.0) }),
+        422,
+        "'T4-4' is no camera",
+    );
+    refused(
+        "camera",
+        json!({ "class": "T3-2" }),
+        422,
+        "needs a position",
+    );
+    refused("camera", json!({}), 422, "either a device or a class");
+    refused(
+        "camera",
+        json!({ "device": "cam/1", "position": [0.0, 0.0] }),
+        422,
+        "within 100 km",
+    );
+    refused(
+        "camera",
+        json!({ "device": "cam/1", "position": [114.2, 91.0] }),
+        422,
+        "within 100 km",
+    );
+    refused(
+        "camera",
+        json!({ "device": "cam/1", "height_m": -2.0 }),
+        422,
+        "the camera's height is -2",
+    );
+    refused(
+        "camera",
+        json!({ "device": "cam/1", "pitch_rad": 1e9 }),
+        422,
+        "the camera's pitch",
+    );
+    refused(
+        "camera",
+        json!({ "device": "cam/1", "level": "nose" }),
+        400,
+        "level=nose is not one of monitor",
+    );
+    refused(
+        "camera",
+        json!({ "device": "cam/1", "yaw": 1 }),
+        422,
+        "unknown field `yaw`",
+    );
+    refused(
+        "T4-4",
+        json!({ "device": "bin/1", "heading_rad": 1.0 }),
+        422,
+        "go with the kind camera",
+    );
+    refused(
+        "T4-4",
+        json!({ "class": "T5-7", "position": lonlat(0.0, 0.0) }),
+        422,
+        "'T5-7' is not that of",
+    );
+    refused(
+        "nr_n78",
+        json!({ "device": "dev/pole/1" }),
+        422,
+        "what-if answers for camera",
+    );
+    refused(
+        "T9-1",
+        json!({ "device": "cam/1" }),
+        404,
+        "this community has camera, nr_n78",
+    );
+
+    for (target, status) in [
+        ("/api/v1/coverage/sonar", 404),
+        ("/api/v1/coverage/T4-4?level=detect", 400),
+        ("/api/v1/coverage/camera?what=all", 400),
+        ("/api/v1/coverage/camera?device=bin%2F1", 400),
+        ("/api/v1/coverage/camera/picture.png", 404),
+        ("/api/v1/coverage/nr_n78/picture.png?what=colour", 400),
+        ("/api/v1/coverage/camera/tiles/9/1/1.mvt", 404),
+        ("/api/v1/coverage/camera/tiles/18/1/1.png", 404),
+    ] {
+        let answer = server.get(target);
+        assert_eq!(answer.status, status, "{target}: {}", answer.text());
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/problem+json")
+        );
+    }
+}
+
+#[test]
+fn layers_come_as_tiles_and_pictures_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path());
+    let across = f64::from(1_u32 << 18);
+    let [lon, lat] = lonlat(0.0, 0.0);
+    let north = lat.to_radians().tan().asinh() / std::f64::consts::TAU;
+    let (x, y) = (
+        ((lon / 360.0 + 0.5) * across) as u32,
+        ((0.5 - north) * across) as u32,
+    );
+    let tile = server.get(&format!("/api/v1/coverage/camera/tiles/18/{x}/{y}.mvt"));
+    assert_eq!(tile.status, 200);
+    assert_eq!(
+        tile.header("content-type"),
+        Some("application/vnd.mapbox-vector-tile")
+    );
+    let holds = |text: &[u8]| tile.body.windows(text.len()).any(|w| w == text);
+    assert!(holds(b"coverage") && holds(b"cam/1;cam/2"));
+    let far = server.get(&format!(
+        "/api/v1/coverage/camera/tiles/18/{}/{y}.mvt",
+        x + 900
+    ));
+    assert_eq!(far.status, 204);
+
+    let told = server.get("/api/v1/coverage/nr_n78/summary").json();
+    assert_eq!(told["covering"], 8);
+    let legend = told["picture"]["legend"].as_array().unwrap();
+    assert_eq!(
+        (&legend[0]["from"], &legend[1]["from"]),
+        (&Value::Null, &told["picture"]["needed"])
+    );
+    let href = told["picture"]["href"].as_str().unwrap();
+    let picture = server.get(href);
+    assert_eq!(picture.header("content-type"), Some("image/png"));
+    assert_eq!(&picture.body[..8], b"\x89PNG\r\n\x1a\n");
+    // 200 m of 2 m cells each way, and the tiles reach a little beyond.
+    let side = |at: usize| u32::from_be_bytes(picture.body[at..at + 4].try_into().unwrap());
+    assert_eq!((side(16), side(20)), (128, 128));
+    assert_ne!(
+        server
+            .get("/api/v1/coverage/nr_n78/picture.png?what=sinr")
+            .body,
+        picture.body
+    );
+    // The poles are 20 m apart: the road between them hears them well.
+    close(&told["numbers"]["covered_road_m"], 180.0);
+}

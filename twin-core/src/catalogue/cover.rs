@@ -1,0 +1,217 @@
+//! What a device of a class covers: the data by which `crate::coverage` works its layers out.
+//!
+//! The white paper gives few of these figures. Each entry says in its `source` where the others are from; one that begins with
+//! `assumption:` is ours.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::coverage::camera::{Lens, Projection};
+use crate::coverage::radio::Technology;
+
+/// How directions become columns and rows of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProjectionWord {
+    /// A usual lens.
+    Rectilinear,
+    /// The joined picture of a panoramic camera.
+    Panoramic,
+}
+
+/// A technology of [`crate::coverage::radio`], by its band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RadioWord {
+    /// 5G on n78 (3.5 GHz).
+    NrN78,
+    /// WiFi at 2.4 GHz.
+    #[serde(rename = "wifi_2_4")]
+    Wifi24,
+    /// LoRaWAN on CN470.
+    LoraCn470,
+}
+
+/// What a device covers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    deny_unknown_fields,
+    expecting = "a table with the kind of the cover: camera, radio or service"
+)]
+pub enum Cover {
+    /// It looks.
+    Camera(Optics),
+    /// It is a base station, access point or gateway.
+    Radio {
+        /// What it speaks.
+        technology: RadioWord,
+        /// Height of its antenna over the device's own place, metres.
+        antenna_m: f64,
+        /// Gain of its antenna, the same in every direction, dBi.
+        gain_dbi: f64,
+        /// Share of the time that it sends, 0 to 1.
+        load: f64,
+        /// Where the figures are from.
+        source: Arc<str>,
+    },
+    /// People come to it, or reach with a hose from it.
+    Service {
+        /// Greatest distance along the ways, metres.
+        distance_m: f64,
+        /// Where the distance is from.
+        source: Arc<str>,
+    },
+}
+
+/// Sensor and lens of a camera, and how it hangs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Optics {
+    /// How directions become columns and rows.
+    pub projection: ProjectionWord,
+    /// Angle across the picture, degrees.
+    pub horizontal_deg: f64,
+    /// Angle down the picture, degrees.
+    pub vertical_deg: f64,
+    /// Pixels across.
+    pub columns: u32,
+    /// Pixels down.
+    pub rows: u32,
+    /// Where it looks above the horizon, degrees: below 0 for one that looks down.
+    pub pitch_deg: f64,
+    /// Where the figures are from.
+    pub source: Arc<str>,
+}
+
+impl Optics {
+    /// The lens.
+    ///
+    /// # Errors
+    /// What is wrong with an angle or a number of pixels.
+    pub fn lens(&self) -> Result<Lens, crate::coverage::camera::SightError> {
+        let projection = match self.projection {
+            ProjectionWord::Rectilinear => Projection::Rectilinear,
+            ProjectionWord::Panoramic => Projection::Panoramic,
+        };
+        let angles = [self.horizontal_deg, self.vertical_deg].map(f64::to_radians);
+        Lens::of_angles(projection, angles, [self.columns, self.rows])
+    }
+}
+
+impl RadioWord {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::NrN78, Self::Wifi24, Self::LoraCn470];
+
+    /// The word in catalogue and messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NrN78 => "nr_n78",
+            Self::Wifi24 => "wifi_2_4",
+            Self::LoraCn470 => "lora_cn470",
+        }
+    }
+
+    /// Its radio numbers.
+    #[must_use]
+    pub fn technology(self) -> Technology {
+        match self {
+            Self::NrN78 => Technology::nr_n78(),
+            Self::Wifi24 => Technology::wifi_2_4(),
+            Self::LoraCn470 => Technology::lora_cn470(),
+        }
+    }
+}
+
+impl Cover {
+    /// What is wrong with it, if anything is.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let within = |field: &str, value: f64, [least, most]: [f64; 2]| {
+            let holds = (least..=most).contains(&value);
+            (!holds).then(|| format!("{field} {value} is not within {least} to {most}"))
+        };
+        let sourced = |source: &str| {
+            let is_empty = source.trim().is_empty();
+            is_empty.then(|| "source is empty: say where the figures are from".to_owned())
+        };
+        match self {
+            Self::Camera(optics) => within("pitch_deg", optics.pitch_deg, [-90.0, 90.0])
+                .or_else(|| optics.lens().err().map(|error| error.to_string()))
+                .or_else(|| sourced(&optics.source)),
+            Self::Radio {
+                antenna_m,
+                gain_dbi,
+                load,
+                source,
+                ..
+            } => within("antenna_m", *antenna_m, [0.0, 100.0])
+                .or_else(|| within("gain_dbi", *gain_dbi, [-10.0, 30.0]))
+                .or_else(|| within("load", *load, [0.0, 1.0]))
+                .or_else(|| sourced(source)),
+            Self::Service { distance_m, source } => {
+                within("distance_m", *distance_m, [1.0, 5_000.0]).or_else(|| sourced(source))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalogue::Catalogue;
+
+    fn check(change: &str, to: &str, words: &str) {
+        let text = format!(
+            "[[class]]\nid = \"T3-2\"\nname_zh = \"头\"\nname_en = \"Camera\"\nbehaviour = \"hd_camera\"\nnetwork = \"wired\"\nmobile = false\nmount_height_m = 4.0\n\
+             covers = [{{ {} }}]\n\
+             channels = [{{ name = \"on\", name_zh = \"开\", name_en = \"On\", unit = \"1\", type = \"boolean\", reporting = \"event\" }}]\n\
+             [table]\nnumber = 3\ntitle_zh = \"表\"\nclasses = 1\n",
+            SOUND.replacen(change, to, 1)
+        );
+        let found = Catalogue::parse(&[("bad.toml", &text)]);
+        let shown = found
+            .as_ref()
+            .map_or_else(ToString::to_string, |_| String::new());
+        let holds = if words.is_empty() {
+            found.is_ok()
+        } else {
+            shown.contains(words) && shown.contains("bad.toml:9")
+        };
+        assert!(holds, "{to}: {shown}");
+    }
+
+    const SOUND: &str = "kind = \"camera\", projection = \"rectilinear\", horizontal_deg = 60, vertical_deg = 36, columns = 1920, rows = 1080, pitch_deg = -10, source = \"assumption: a lens\"";
+
+    #[test]
+    fn what_cannot_be_is_refused_with_file_line_and_field() {
+        check("60", "60", "");
+        check("60", "180", "the camera's horizontal field of view is");
+        check("1920", "0", "the camera's columns is 0");
+        check("-10", "-91", "pitch_deg -91 is not within -90 to 90");
+        check("assumption: a lens", " ", "source is empty");
+        check("rectilinear", "fish", "unknown variant `fish`");
+        check("pitch_deg", "pich_deg", "unknown field `pich_deg`");
+        check("\"camera\"", "\"radar\"", "unknown variant `radar`");
+    }
+
+    #[test]
+    fn cameras_of_the_white_paper_have_the_pixels_that_their_rows_ask_for() {
+        let catalogue = Catalogue::builtin().unwrap();
+        for (row, columns, least_pixels) in [
+            ("T3-2a", 1_920, 1_920 * 1_080),
+            ("T3-2b", 2_560, 2_560 * 1_440),
+            ("T3-3a", 1_920, 1),
+            ("T3-3b", 2_560, 4_000_001),
+        ] {
+            let row = catalogue.row(row).unwrap();
+            let class = catalogue.class(row.class.as_str()).unwrap();
+            let optics = catalogue.optics(class.id.as_str(), Some(row.id.as_str()));
+            let optics = optics.unwrap();
+            assert!(optics.columns >= columns, "{}", row.id);
+            assert!(optics.columns * optics.rows >= least_pixels, "{}", row.id);
+        }
+        assert!(catalogue.optics("T4-4", None).is_none());
+    }
+}

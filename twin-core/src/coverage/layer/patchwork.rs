@@ -1,0 +1,303 @@
+//! What a set of devices covers of the ground that is asked about.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use geo::bool_ops::FillRule;
+use geo::orient::Direction;
+use geo::{Area, BooleanOps, BoundingRect, Intersects, Line, MultiPolygon, OpType, Orient, Rect};
+use rayon::prelude::*;
+
+use super::asked::{Asked, Road};
+use crate::coverage::camera::{patches, shares_within};
+
+/// How much is covered.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Numbers {
+    /// Open ground, m².
+    pub asked_m2: f64,
+    /// What of it one device or more covers, m².
+    pub covered_m2: f64,
+    /// Roads, metres.
+    pub road_m: f64,
+    /// What of them one device or more covers, metres.
+    pub covered_road_m: f64,
+}
+
+impl Numbers {
+    /// Sums of parts may come out a hair above the whole.
+    fn within_what_is_asked(mut self) -> Self {
+        self.covered_m2 = self.covered_m2.clamp(0.0, self.asked_m2);
+        self.covered_road_m = self.covered_road_m.clamp(0.0, self.road_m);
+        self
+    }
+
+    /// Share of the open ground that is covered; `None` where there is none.
+    #[must_use]
+    pub fn share(&self) -> Option<f64> {
+        (self.asked_m2 > 0.0).then(|| self.covered_m2 / self.asked_m2)
+    }
+
+    /// Open ground that no device covers, m².
+    #[must_use]
+    pub fn blind_m2(&self) -> f64 {
+        (self.asked_m2 - self.covered_m2).max(0.0)
+    }
+}
+
+/// A part of the open ground that the same devices cover throughout.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Patch {
+    /// Positions of the devices in the community, ascending; none for a blind spot.
+    pub devices: Vec<u32>,
+    /// The part, local metres.
+    pub ground: MultiPolygon<f64>,
+    /// Its area in m².
+    pub area_m2: f64,
+}
+
+/// What one device covers.
+#[derive(Debug, Clone, PartialEq)]
+struct Piece {
+    ground: MultiPolygon<f64>,
+    bounds: Rect<f64>,
+}
+
+/// What a set of devices covers. It keeps what each covers and how much of each tile is covered, so that replacing one device works out again
+/// what that device touches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Patchwork {
+    asked: Arc<Asked>,
+    pieces: BTreeMap<u32, Piece>,
+    /// The devices whose box touches a tile, ascending.
+    devices: Vec<BTreeSet<u32>>,
+    covered_m2: Vec<f64>,
+    covered_road_m: Vec<f64>,
+}
+
+/// A device that stands otherwise for the length of a question: its number and what it covers.
+type Instead<'i> = Option<(u32, Option<&'i Piece>)>;
+
+impl Patchwork {
+    /// From what each device covers, by its position in the community. Cost: O(n log n) for n corners of the pieces in each tile, on all cores;
+    /// the result does not depend on their number.
+    #[must_use]
+    pub fn new(
+        asked: Arc<Asked>,
+        grounds: impl IntoIterator<Item = (u32, MultiPolygon<f64>)>,
+    ) -> Self {
+        let mut work = Self {
+            devices: vec![BTreeSet::new(); asked.count()],
+            covered_m2: Vec::new(),
+            covered_road_m: Vec::new(),
+            pieces: BTreeMap::new(),
+            asked,
+        };
+        for (device, ground) in grounds {
+            work.put(device, ground);
+        }
+        let tiles = 0..work.devices.len();
+        work.covered_m2 = tiles
+            .into_par_iter()
+            .map(|tile| work.tile_m2(tile, None))
+            .collect();
+        let roads = work.asked.roads().par_iter();
+        work.covered_road_m = roads.map(|road| work.road_m(road, None)).collect();
+        work
+    }
+
+    /// What is asked about.
+    #[must_use]
+    pub fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
+    /// What a device covers, also beyond the open ground; `None` where it covers nothing.
+    #[must_use]
+    pub fn ground(&self, device: u32) -> Option<&MultiPolygon<f64>> {
+        self.pieces.get(&device).map(|piece| &piece.ground)
+    }
+
+    /// Positions of the devices that cover something, ascending.
+    pub fn devices(&self) -> impl Iterator<Item = u32> {
+        self.pieces.keys().copied()
+    }
+
+    /// How much is covered.
+    #[must_use]
+    pub fn numbers(&self) -> Numbers {
+        Numbers {
+            asked_m2: self.asked.area_m2(),
+            covered_m2: self.covered_m2.iter().sum(),
+            road_m: self.asked.road_m(),
+            covered_road_m: self.covered_road_m.iter().sum(),
+        }
+        .within_what_is_asked()
+    }
+
+    /// How much would be covered if `device` covered `ground` instead of what it does, or nothing. Cost: that of the tiles and roads that the
+    /// device touches before or after, on the core that asks: who drags a device does not wait for layers that are being made.
+    #[must_use]
+    pub fn what_if(&self, device: u32, ground: Option<MultiPolygon<f64>>) -> Numbers {
+        let piece = ground.and_then(piece);
+        let instead = Some((device, piece.as_ref()));
+        let (tiles, roads) = self.touched(device, piece.as_ref());
+        let gained_m2 = tiles
+            .into_iter()
+            .map(|tile| self.tile_m2(tile, instead) - self.covered_m2[tile]);
+        let gained_road_m = roads.into_iter().map(|road| {
+            let now = self.road_m(&self.asked.roads()[road], instead);
+            now - self.covered_road_m[road]
+        });
+        let mut numbers = self.numbers();
+        numbers.covered_m2 += gained_m2.sum::<f64>();
+        numbers.covered_road_m += gained_road_m.sum::<f64>();
+        numbers.within_what_is_asked()
+    }
+
+    /// Puts `ground` in the place of what `device` covers, or takes the device away. The result is the same as working everything out afresh.
+    /// Cost: that of the tiles and roads that the device touches before or after.
+    pub fn replace(&mut self, device: u32, ground: Option<MultiPolygon<f64>>) {
+        let new = ground.clone().and_then(piece);
+        let (tiles, roads) = self.touched(device, new.as_ref());
+        if let Some(old) = self.pieces.remove(&device) {
+            for tile in self.asked.touched(old.bounds) {
+                self.devices[tile].remove(&device);
+            }
+        }
+        if let Some(ground) = ground {
+            self.put(device, ground);
+        }
+        for tile in tiles {
+            self.covered_m2[tile] = self.tile_m2(tile, None);
+        }
+        for road in roads {
+            self.covered_road_m[road] = self.road_m(&self.asked.roads()[road], None);
+        }
+    }
+
+    /// The patches of a tile, each with its devices: together they are its open ground, and none overlap. Cost: O(n log n) for each patch
+    /// that a piece cuts.
+    #[must_use]
+    pub fn patches(&self, tile: usize) -> Vec<Patch> {
+        let Some(ground) = self.asked.ground(tile).filter(|g| !g.0.is_empty()) else {
+            return Vec::new();
+        };
+        let near = self.near(tile, None);
+        let numbers: Vec<u32> = near.iter().map(|(device, _)| *device).collect();
+        let grounds: Vec<_> = near.into_iter().map(|(_, p)| p.ground.clone()).collect();
+        let patch = |cut: crate::coverage::camera::Patch| Patch {
+            devices: cut
+                .cameras
+                .iter()
+                .filter_map(|n| numbers.get(*n as usize).copied())
+                .collect(),
+            ground: cut.ground,
+            area_m2: cut.area_m2,
+        };
+        patches(ground, &grounds).into_iter().map(patch).collect()
+    }
+
+    /// The patches of all tiles, in their order. Cost: as [`Self::patches`], on all cores.
+    #[must_use]
+    pub fn all_patches(&self) -> Vec<Patch> {
+        let tiles = (0..self.devices.len()).into_par_iter();
+        tiles.flat_map_iter(|tile| self.patches(tile)).collect()
+    }
+
+    fn put(&mut self, device: u32, ground: MultiPolygon<f64>) {
+        let Some(piece) = piece(ground) else {
+            return;
+        };
+        for tile in self.asked.touched(piece.bounds) {
+            self.devices[tile].insert(device);
+        }
+        self.pieces.insert(device, piece);
+    }
+
+    /// Numbers of the tiles and roads that a device touches as it is and with `new`.
+    fn touched(&self, device: u32, new: Option<&Piece>) -> (Vec<usize>, Vec<usize>) {
+        let boxes: Vec<Rect<f64>> = [self.pieces.get(&device), new]
+            .into_iter()
+            .flatten()
+            .map(|piece| piece.bounds)
+            .collect();
+        let tiles: BTreeSet<usize> = boxes.iter().flat_map(|b| self.asked.touched(*b)).collect();
+        let roads = self.asked.roads().iter().enumerate();
+        let roads = roads.filter(|(_, road)| boxes.iter().any(|b| b.intersects(&road.bounds)));
+        (
+            tiles.into_iter().collect(),
+            roads.map(|(number, _)| number).collect(),
+        )
+    }
+
+    /// The pieces whose box touches a tile, ascending by device.
+    fn near<'p>(&'p self, tile: usize, instead: Instead<'p>) -> Vec<(u32, &'p Piece)> {
+        let rect = self.asked.rect(tile);
+        let others = self.devices[tile]
+            .iter()
+            .filter(|device| instead.is_none_or(|(moved, _)| moved != **device))
+            .filter_map(|device| Some((*device, self.pieces.get(device)?)));
+        let moved = instead.and_then(|(device, piece)| Some((device, piece?)));
+        let moved = moved.filter(|(_, piece)| piece.bounds.intersects(&rect));
+        let mut near: Vec<_> = others.chain(moved).collect();
+        near.sort_unstable_by_key(|(device, _)| *device);
+        near
+    }
+
+    fn tile_m2(&self, tile: usize, instead: Instead<'_>) -> f64 {
+        let near = self.near(tile, instead);
+        let Some(ground) = self.asked.ground(tile) else {
+            return 0.0;
+        };
+        if near.is_empty() || ground.0.is_empty() {
+            return 0.0;
+        }
+        let pieces = near
+            .iter()
+            .flat_map(|(_, piece)| piece.ground.0.iter().cloned());
+        let pieces = MultiPolygon(pieces.collect());
+        ground
+            .boolean_op_with_fill_rule(&pieces, OpType::Intersection, FillRule::NonZero)
+            .unsigned_area()
+    }
+
+    fn road_m(&self, road: &Road, instead: Instead<'_>) -> f64 {
+        // Roads run beyond the tiles, so all pieces are asked; their boxes are few enough.
+        let others = self.pieces.iter();
+        let others =
+            others.filter(|(device, _)| instead.is_none_or(|(moved, _)| moved != **device));
+        let moved = instead.and_then(|(_, piece)| piece);
+        let pieces = others.map(|(_, piece)| piece).chain(moved);
+        let near: Vec<&Piece> = pieces
+            .filter(|p| p.bounds.intersects(&road.bounds))
+            .collect();
+        let lines = road.line.lines();
+        lines.map(|line| covered_line_m(line, &near)).sum()
+    }
+}
+
+/// A piece that turns as the union of pieces wants it; `None` for nothing.
+fn piece(ground: MultiPolygon<f64>) -> Option<Piece> {
+    let bounds = ground.bounding_rect()?;
+    Some(Piece {
+        ground: ground.orient(Direction::Default),
+        bounds,
+    })
+}
+
+/// Length of what one piece or more covers of a straight line, metres.
+fn covered_line_m(line: Line<f64>, pieces: &[&Piece]) -> f64 {
+    let about = Rect::new(line.start, line.end);
+    let meets = pieces.iter().filter(|p| p.bounds.intersects(&about));
+    let mut parts: Vec<[f64; 2]> = meets
+        .flat_map(|p| shares_within(line.start, line.end, &p.ground))
+        .collect();
+    parts.sort_unstable_by(|p, q| p[0].total_cmp(&q[0]));
+    let (mut share, mut reached) = (0.0, 0.0_f64);
+    for [from, to] in parts {
+        share += (to - from.max(reached)).max(0.0);
+        reached = reached.max(to);
+    }
+    share * (line.end - line.start).x.hypot((line.end - line.start).y)
+}

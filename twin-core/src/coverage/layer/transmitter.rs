@@ -1,0 +1,161 @@
+//! Base stations, access points and gateways of a community, and what is heard of them on the ground.
+
+use std::sync::Arc;
+
+use geo::{Coord, Rect};
+
+use super::asked::Asked;
+use super::error::LayerError;
+use super::patchwork::Patchwork;
+use super::viewer::Terrain;
+use crate::catalogue::{Catalogue, Cover, RadioWord};
+use crate::coverage::radio::{Antenna, Grid, HAND_M, RadioError, RadioMap, Scene, Site, Terminals};
+use crate::model::{Community, Device, Host, Position};
+
+/// Least side of a cell of a radio map, metres.
+const CELL_M: f64 = 2.0;
+/// Most cells of a radio map; a larger ground has larger cells.
+const MOST_CELLS: f64 = 1_000_000.0;
+
+/// The transmitters of one technology.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transmitters {
+    /// The technology.
+    pub word: RadioWord,
+    /// Those outdoors, in the order of their devices.
+    pub sites: Vec<Site>,
+    /// Positions of their devices in the community.
+    pub devices: Vec<u32>,
+    /// Devices whose transmitter is in a building, so that the map of the ground does not speak of it.
+    pub indoors: Vec<u32>,
+    /// Where the figures are from, each once.
+    pub sources: Vec<Arc<str>>,
+}
+
+impl Transmitters {
+    /// Those of `community` that speak `word`. Cost: O(n log m) for n devices and m buildings.
+    ///
+    /// # Errors
+    /// When a place is none; a validated community has no such.
+    pub fn of(
+        community: &Community,
+        catalogue: &Catalogue,
+        terrain: &Terrain,
+        word: RadioWord,
+    ) -> Result<Self, LayerError> {
+        let mut found = Self {
+            word,
+            sites: Vec::new(),
+            devices: Vec::new(),
+            indoors: Vec::new(),
+            sources: Vec::new(),
+        };
+        for (number, device) in (0_u32..).zip(&community.devices) {
+            let row = device.row.as_ref().map(|row| row.as_str());
+            for cover in catalogue.covers(device.class.as_str(), row) {
+                found.take(number, device, cover, terrain)?;
+            }
+        }
+        Ok(found)
+    }
+
+    fn take(
+        &mut self,
+        number: u32,
+        device: &Device,
+        cover: &Cover,
+        terrain: &Terrain,
+    ) -> Result<(), LayerError> {
+        let Cover::Radio {
+            technology,
+            antenna_m,
+            gain_dbi,
+            load,
+            source,
+        } = cover
+        else {
+            return Ok(());
+        };
+        if *technology != self.word {
+            return Ok(());
+        }
+        if !self.sources.contains(source) {
+            self.sources.push(source.clone());
+        }
+        if matches!(
+            device.host,
+            Host::Unit(_) | Host::Household { .. } | Host::Place(_)
+        ) {
+            self.indoors.push(number);
+            return Ok(());
+        }
+        let at = device.position;
+        let ground_z = terrain.z(at.plan().into())?;
+        self.sites.push(Site {
+            id: Arc::from(device.id.as_str()),
+            position: Position::new(at.x, at.y, at.z.max(ground_z) + antenna_m),
+            technology: technology.technology(),
+            antenna: Antenna::Omni {
+                gain_dbi: *gain_dbi,
+            },
+            load: *load,
+        });
+        self.devices.push(number);
+        Ok(())
+    }
+
+    /// What is heard 1.5 m above the ground in the box about `asked`, buildings included. A transmitter that turns out to stand inside of a
+    /// building is moved to [`Self::indoors`]. Cost: as [`RadioMap::new`].
+    ///
+    /// # Errors
+    /// When no model holds for a transmitter's height and frequency.
+    pub fn map(
+        &mut self,
+        community: &Community,
+        asked: &Asked,
+        terrain: &Terrain,
+    ) -> Result<RadioMap, LayerError> {
+        let bounds = asked.bounds();
+        let cell_m = CELL_M.max((bounds.width() * bounds.height() / MOST_CELLS).sqrt());
+        let scene = Scene::new(
+            Grid::new(bounds, cell_m)?,
+            terrain.z(bounds.center())?,
+            &community.buildings,
+        )?;
+        let terminals = Terminals::Ground { height_m: HAND_M };
+        loop {
+            match RadioMap::new(&scene, &self.sites, terminals) {
+                Err(RadioError::SiteIndoors { site, .. }) => {
+                    let Some(at) = self.sites.iter().position(|s| *s.id == *site) else {
+                        continue;
+                    };
+                    self.sites.remove(at);
+                    self.indoors.push(self.devices.remove(at));
+                }
+                made => return Ok(made?),
+            }
+        }
+    }
+
+    /// The ground that each transmitter serves best and well enough, by its device: the patches do not overlap. Cost: O(cells), then as
+    /// [`Patchwork::new`].
+    #[must_use]
+    pub fn patchwork(&self, asked: Arc<Asked>, map: &RadioMap) -> Patchwork {
+        let needed_dbm = self.word.technology().needed_dbm;
+        let areas = map.served_areas(needed_dbm);
+        Patchwork::new(asked, self.devices.iter().copied().zip(areas))
+    }
+}
+
+/// Where the corners of a radio map are, local metres.
+#[must_use]
+pub fn bounds_of(map: &RadioMap) -> Rect<f64> {
+    let grid = map.grid();
+    let half = grid.cell_m() / 2.0;
+    let first = grid.middle(0) - Coord { x: half, y: half };
+    let size = Coord {
+        x: grid.columns() as f64,
+        y: grid.rows() as f64,
+    };
+    Rect::new(first, first + size * grid.cell_m())
+}

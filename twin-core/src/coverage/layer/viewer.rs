@@ -1,0 +1,222 @@
+//! The cameras of a community in space.
+
+use std::sync::Arc;
+
+use geo::{BoundingRect, Coord, MultiPolygon};
+use rayon::prelude::*;
+
+use super::asked::Asked;
+use super::error::LayerError;
+use super::patchwork::Patchwork;
+use crate::catalogue::{Catalogue, Optics};
+use crate::coverage::camera::{Camera, Level, Projection, SightError, Sweep};
+use crate::coverage::obstacle::Obstacles;
+use crate::model::{Community, Device, Host, Position};
+use crate::spatial::RectIndex;
+
+/// How far a building may be whose foot tells the height of the ground, metres. Assumption: neighbouring plots are level.
+const LEVEL_M: f64 = 200.0;
+/// Height over the ground up to which a place is taken for that of the ground itself, as maps without heights give it, metres.
+const ON_GROUND_M: f64 = 1.0;
+
+/// The height of the ground of a community: the foot of the nearest building, 0 where none is near.
+#[derive(Debug, Clone)]
+pub struct Terrain {
+    feet: Vec<f64>,
+    index: RectIndex<'static>,
+}
+
+impl Terrain {
+    /// That of `community`. Cost: O(n log n) for n buildings.
+    ///
+    /// # Errors
+    /// When a coordinate is no number; a validated community has none.
+    pub fn of(community: &Community) -> Result<Self, LayerError> {
+        let buildings = community.buildings.iter();
+        let known = buildings.filter_map(|b| Some((b.footprint.bounding_rect()?, b.base_z.value)));
+        let (boxes, feet): (Vec<_>, Vec<_>) = known.unzip();
+        Ok(Self {
+            index: RectIndex::new(&boxes)?,
+            feet,
+        })
+    }
+
+    /// `z` of the ground at a plan position, metres.
+    ///
+    /// # Errors
+    /// When the position is none.
+    pub fn z(&self, at: Coord<f64>) -> Result<f64, LayerError> {
+        let nearest = self.index.nearest(at, 1)?;
+        let near = nearest.first().filter(|(_, metres)| *metres <= LEVEL_M);
+        let foot = near.and_then(|(building, _)| self.feet.get(*building as usize));
+        Ok(foot.copied().unwrap_or(0.0))
+    }
+}
+
+/// A device that looks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Viewer {
+    /// Its position in the community.
+    pub device: u32,
+    /// Where it hangs and what it looks with.
+    pub camera: Camera,
+}
+
+/// Why nothing is known of what a device covers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reason {
+    /// Nothing says where it looks.
+    NoHeading,
+    /// It is in a building: layers are of the open ground.
+    Indoors,
+    /// No way is near, so nobody comes to it.
+    NoWay,
+    /// What it sees cannot be told.
+    Sight(SightError),
+}
+
+impl Reason {
+    /// The word in messages.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::NoHeading => "no_heading",
+            Self::Indoors => "indoors",
+            Self::NoWay => "no_way",
+            Self::Sight(_) => "sight",
+        }
+    }
+}
+
+/// A device that is left out of a layer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftOut {
+    /// Its position in the community.
+    pub device: u32,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// The cameras of a community, in the order of its devices.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Viewers {
+    /// Those that look at the open ground.
+    pub seeing: Vec<Viewer>,
+    /// The others.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Viewers {
+    /// The cameras of `community` with the optics of `catalogue`. Cost: O(n log m) for n devices and m buildings.
+    ///
+    /// # Errors
+    /// When a place is none; a validated community has no such.
+    pub fn of(
+        community: &Community,
+        catalogue: &Catalogue,
+        terrain: &Terrain,
+    ) -> Result<Self, LayerError> {
+        let mut found = Self::default();
+        for (number, device) in (0_u32..).zip(&community.devices) {
+            let row = device.row.as_ref().map(|row| row.as_str());
+            let Some(optics) = catalogue.optics(device.class.as_str(), row) else {
+                continue;
+            };
+            let class = catalogue.class(device.class.as_str());
+            let mount_m = class.map_or(0.0, |class| class.mount_height_m);
+            match camera(device, optics, mount_m, terrain)? {
+                Ok(camera) => found.seeing.push(Viewer {
+                    device: number,
+                    camera,
+                }),
+                Err(reason) => found.left_out.push(LeftOut {
+                    device: number,
+                    reason,
+                }),
+            }
+        }
+        Ok(found)
+    }
+
+    /// What they cover at a level, and those whose sight cannot be told besides [`Self::left_out`]. Cost: as [`Sweep::ground`] for each, on all
+    /// cores, then as [`Patchwork::new`].
+    #[must_use]
+    pub fn patchwork(
+        &self,
+        asked: Arc<Asked>,
+        obstacles: &Obstacles,
+        level: Level,
+    ) -> (Patchwork, Vec<LeftOut>) {
+        let seen: Vec<_> = self
+            .seeing
+            .par_iter()
+            .map_init(Sweep::default, |sweep, viewer| {
+                (viewer.device, viewer.ground(sweep, obstacles, level))
+            })
+            .collect();
+        let (mut grounds, mut left_out) = (Vec::new(), Vec::new());
+        for (device, ground) in seen {
+            match ground {
+                Ok(ground) => grounds.push((device, ground)),
+                Err(error) => left_out.push(LeftOut {
+                    device,
+                    reason: Reason::Sight(error),
+                }),
+            }
+        }
+        (Patchwork::new(asked, grounds), left_out)
+    }
+}
+
+impl Viewer {
+    /// The ground that it shows at a level or finer. Cost: as [`Sweep::ground`].
+    ///
+    /// # Errors
+    /// When a figure of the camera cannot be, or it is inside a building.
+    pub fn ground(
+        &self,
+        sweep: &mut Sweep,
+        obstacles: &Obstacles,
+        level: Level,
+    ) -> Result<MultiPolygon<f64>, SightError> {
+        let ranges = self.camera.ranges_m(&[level]);
+        let seen = sweep.ground(obstacles, &self.camera, &ranges)?;
+        let ground = seen.into_iter().next().map(|seen| seen.ground);
+        Ok(ground.unwrap_or_else(|| MultiPolygon::new(Vec::new())))
+    }
+}
+
+/// The camera of a device, or why there is none.
+fn camera(
+    device: &Device,
+    optics: &Optics,
+    mount_m: f64,
+    terrain: &Terrain,
+) -> Result<Result<Camera, Reason>, LayerError> {
+    if matches!(
+        device.host,
+        Host::Unit(_) | Host::Household { .. } | Host::Place(_)
+    ) {
+        return Ok(Err(Reason::Indoors));
+    }
+    let lens = match optics.lens() {
+        Ok(lens) => lens,
+        Err(error) => return Ok(Err(Reason::Sight(error))),
+    };
+    let looks_around = lens.projection() == Projection::Panoramic;
+    let heading_rad = device.heading_rad.or(looks_around.then_some(0.0));
+    let Some(heading_rad) = heading_rad else {
+        return Ok(Err(Reason::NoHeading));
+    };
+    let at = device.position;
+    let ground_z = terrain.z(at.plan().into())?;
+    let is_up = at.z >= ground_z + ON_GROUND_M;
+    let z = if is_up { at.z } else { ground_z + mount_m };
+    Ok(Ok(Camera {
+        position: Position::new(at.x, at.y, z),
+        ground_z,
+        heading_rad,
+        pitch_rad: optics.pitch_deg.to_radians(),
+        lens,
+    }))
+}
