@@ -264,7 +264,9 @@ fn no_choice_is_worth_more_than_the_bound_and_none_costs_more_than_the_budget() 
 fn worth_by_definition(devices: &[Device]) -> impl Fn(u32) -> f64 {
     let catalogue = catalogue();
     let of_row = |device: &Device| {
-        let row = catalogue.row(device.row.as_ref().unwrap().as_str()).unwrap();
+        let row = catalogue
+            .row(device.row.as_ref().unwrap().as_str())
+            .unwrap();
         let marks = match (row.required, row.existing_baseline) {
             (true, true) => 4.0,
             (true, false) => 2.0,
