@@ -161,3 +161,88 @@ fn what_moves_on_real_maps_neither_jumps_nor_leaves_its_ways() {
         );
     }
 }
+
+#[test]
+fn a_run_goes_on_from_its_snapshot_and_tells_what_really_happened() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (faults, snapshot) = (at("faults.toml"), at("noon.twinsnap"));
+    let text = "[[fault]]\nkind = 'stuck'\nclass = 'T4-5'\nafter_s = 30\nlasts_s = 90\n";
+    std::fs::write(&faults, text).unwrap();
+    let events = |name: &str| std::fs::read_to_string(at(name)).unwrap();
+    let (whole, first, second) = (at("whole.ndjson"), at("first.ndjson"), at("second.ndjson"));
+    let truth = at("truth.ndjson");
+    let run = |more: &[&str]| {
+        let mut arguments = vec!["simulate", "demo", "--json"];
+        arguments.extend(more);
+        let ran = twin(&arguments).unwrap();
+        assert_eq!(ran.code, Some(0), "{more:?}: {}", ran.stderr);
+    };
+    let planned = ["--faults", &faults];
+    run(&[
+        &["--hours", "0.1", "--sink", &whole, "--truth", &truth],
+        &planned[..],
+    ]
+    .concat());
+    run(&[
+        &["--hours", "0.05", "--sink", &first, "--save", &snapshot],
+        &planned[..],
+    ]
+    .concat());
+    run(&[
+        "--hours",
+        "0.05",
+        "--sink",
+        &second,
+        "--from",
+        &snapshot,
+        "--threads",
+        "2",
+    ]);
+    assert_eq!(
+        events("first.ndjson") + &events("second.ndjson"),
+        events("whole.ndjson")
+    );
+    let truth = events("truth.ndjson");
+    let stuck: Vec<serde_json::Value> = truth
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|line: &serde_json::Value| line["kind"] == "stuck" && line["plan"] == 0)
+        .collect();
+    assert!(!stuck.is_empty(), "{truth}");
+    assert!(
+        stuck
+            .iter()
+            .all(|line| line["class"] == "T4-5" && line["lasts_s"] == 90.0)
+    );
+}
+
+#[test]
+fn a_snapshot_that_is_cut_short_or_of_another_community_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let snapshot = folder.path().join("s.twinsnap");
+    let path = snapshot.to_str().unwrap();
+    let ran = simulate(&["--save", path]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let bytes = std::fs::read(&snapshot).unwrap();
+    std::fs::write(&snapshot, &bytes[..bytes.len() / 2]).unwrap();
+    let ran = simulate(&["--from", path]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("s.twinsnap"), "{}", ran.stderr);
+    std::fs::write(&snapshot, bytes).unwrap();
+    let other = folder.path().join("other.gpkg").display().to_string();
+    let made = twin(&[
+        "generate",
+        "--buildings",
+        "4",
+        "--households",
+        "20",
+        "-o",
+        &other,
+    ])
+    .unwrap();
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    let ran = twin(&["simulate", &other, "--hours", "0.05", "--from", path]).unwrap();
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("another community"), "{}", ran.stderr);
+}
