@@ -129,6 +129,10 @@ pub struct RowLine<'a> {
     pub placed: u64,
     /// Of what is asked for along roads or over greens, the share that is served.
     pub served: Option<f64>,
+    /// Of what its cameras are to show along roads or boundaries, the share that they show at the level detect.
+    pub seen: Option<f64>,
+    /// The most that they could show, whichever way they look.
+    pub seen_at_most: Option<f64>,
     /// How far the placement is at most from the best there is; none where there is no choice.
     pub gap: Option<f64>,
     /// Whether it is proven best.
@@ -226,12 +230,15 @@ impl PointLine {
 impl<'a> RowLine<'a> {
     fn of(outcome: &'a RowOutcome) -> Self {
         let extent = outcome.extent.filter(|e| e.demanded > 0.0);
+        let sight = outcome.sight.filter(|s| s.demanded_m > 0.0);
         Self {
             row: outcome.row.as_str(),
             demanded: outcome.demanded,
             existing: outcome.existing,
             placed: outcome.placed,
             served: extent.map(|e| e.served / e.demanded),
+            seen: sight.map(|s| s.seen_m / s.demanded_m),
+            seen_at_most: sight.map(|s| s.most_m / s.demanded_m),
             gap: outcome.bounds.as_ref().map(Bounds::gap),
             proven: outcome.bounds.map(|b| b.ended == Ended::Optimal),
             reason: outcome.reason.as_deref(),

@@ -210,6 +210,7 @@ fn rows(document: &Document<'_>, language: Language, out: &mut String) {
             line.existing.to_string(),
             line.placed.to_string(),
             share(line.served),
+            share(line.seen),
             share(line.gap),
             line.reason.unwrap_or("").to_owned(),
         ]
@@ -222,6 +223,7 @@ fn rows(document: &Document<'_>, language: Language, out: &mut String) {
             "已有",
             "新增",
             "覆盖率",
+            "摄像机可见率",
             "与最优的差距上限",
             "说明（英文）",
         ],
@@ -231,6 +233,7 @@ fn rows(document: &Document<'_>, language: Language, out: &mut String) {
             "There",
             "New",
             "Served",
+            "Seen by cameras",
             "At most from the best",
             "Remarks",
         ],

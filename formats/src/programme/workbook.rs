@@ -209,6 +209,7 @@ fn rows(
         ("已有", "There", 11.0),
         ("新增", "New", 11.0),
         ("覆盖率", "Served", 11.0),
+        ("摄像机可见率", "Seen by cameras", 16.0),
         ("与最优的差距上限", "At most from the best", 22.0),
         ("已证最优", "Proven best", 12.0),
         ("说明", "Remarks (English)", 70.0),
@@ -221,15 +222,15 @@ fn rows(
         for (count, column) in [(line.demanded, 1), (line.existing, 2), (line.placed, 3)] {
             sheet.write_with_format(row, column, count as f64, &money())?;
         }
-        for (share, column) in [(line.served, 4), (line.gap, 5)] {
+        for (share, column) in [(line.served, 4), (line.seen, 5), (line.gap, 6)] {
             if let Some(share) = share {
                 sheet.write_with_format(row, column, share, &percent())?;
             }
         }
         if let Some(proven) = line.proven {
-            sheet.write(row, 6, if proven { "✓" } else { "" })?;
+            sheet.write(row, 7, if proven { "✓" } else { "" })?;
         }
-        sheet.write_with_format(row, 7, line.reason.unwrap_or(""), &wrap)?;
+        sheet.write_with_format(row, 8, line.reason.unwrap_or(""), &wrap)?;
     }
     Ok(())
 }

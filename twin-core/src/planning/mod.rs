@@ -12,11 +12,13 @@
 //! | `area` | points in areas and buildings |
 //! | `feature` | the features that a city's own rules speak of |
 //! | `sites` | places of table 10 and those that device rows name |
+//! | `aim` | which way cameras look |
 //! | `line` | which devices serve a line |
 //! | `solve` | answers to needs |
 //! | `placement` | all rows, one after the other |
 //! | `price`, `programme` | what a placement costs, and what is built with which budget |
 
+mod aim;
 mod area;
 mod chain;
 mod demand;
@@ -34,6 +36,7 @@ mod survey;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use aim::Sight;
 pub(crate) use area::{edge_distance, inner_point, spread};
 pub use chain::Chain;
 pub use demand::demand;

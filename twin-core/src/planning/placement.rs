@@ -3,11 +3,14 @@
 use std::ops::ControlFlow;
 
 use crate::catalogue::{Catalogue, DeviceRow, Rule};
+use crate::coverage::layer::LayerError;
 use crate::ids::{IdError, RowId};
 use crate::model::{Community, Device, InvalidCommunity, Place};
 use crate::optimise::{Bounds, OptimiseError, Progress};
 
+use super::aim::{Aim, Sight};
 use super::demand::demand;
+use super::need::Demand;
 use super::options::PlacementOptions;
 use super::sites::Sites;
 use super::solve::Solver;
@@ -28,6 +31,8 @@ pub struct RowOutcome {
     pub extent: Option<Extent>,
     /// What the solver's answer costs, the least that any could cost and why it ended; of rows that leave a choice.
     pub bounds: Option<Bounds>,
+    /// What its cameras show of the roads or boundaries that it is for.
+    pub sight: Option<Sight>,
     /// Why it asks for none, or why fewer were placed.
     pub reason: Option<String>,
 }
@@ -66,6 +71,9 @@ pub enum PlacementError {
         /// The class it names.
         class: String,
     },
+    /// What its cameras see cannot be told.
+    #[error(transparent)]
+    Sight(#[from] LayerError),
     /// The watch cancelled.
     #[error("the placement was cancelled; nothing was changed")]
     Cancelled,
@@ -154,6 +162,7 @@ pub fn place_watched(
     }
     let mut solver = Solver::new(&survey, &sites.all);
     let mut outcomes = vec![None; rows.len()];
+    let mut looking = Vec::new();
     for (done, index) in order(&rows).into_iter().enumerate() {
         let row = rows[index];
         let mut step = |progress| {
@@ -175,13 +184,17 @@ pub fn place_watched(
                 class: row.class.to_string(),
             });
         };
-        outcomes[index] = Some(solver.solve(
-            &demand(row, &survey, &sites.all),
-            class,
-            &mut |p| step(Some(p)),
-        )?);
+        let demand = demand(row, &survey, &sites.all);
+        outcomes[index] = Some(solver.solve(&demand, class, &mut |p| step(Some(p)))?);
+        looking.push((index, demand));
     }
-    let devices = solver.into_devices();
+    let mut devices = solver.into_devices();
+    aim(
+        (community, catalogue),
+        &looking,
+        &mut devices,
+        &mut outcomes,
+    )?;
     let outcomes = outcomes
         .into_iter()
         .flatten()
@@ -192,6 +205,36 @@ pub fn place_watched(
         places: sites.planned(),
         outcomes,
     })
+}
+
+/// Turns the cameras of every row that asks for lines, and notes what they show.
+fn aim(
+    (community, catalogue): (&Community, &Catalogue),
+    demands: &[(usize, Demand)],
+    devices: &mut [Device],
+    outcomes: &mut [Option<RowOutcome>],
+) -> Result<(), PlacementError> {
+    let looks = |demand: &Demand| {
+        let row = Some(demand.row.as_str());
+        catalogue.optics(demand.class.as_str(), row).is_some()
+    };
+    let mut looking = demands
+        .iter()
+        .filter(|(_, demand)| looks(demand))
+        .peekable();
+    if looking.peek().is_none() {
+        return Ok(());
+    }
+    let Some(aim) = Aim::of(community, catalogue)? else {
+        return Ok(());
+    };
+    for (index, demand) in looking {
+        let sight = aim.turn(demand, devices)?;
+        if let Some(outcome) = outcomes.get_mut(*index).and_then(Option::as_mut) {
+            outcome.sight = sight;
+        }
+    }
+    Ok(())
 }
 
 /// The place kind without which nothing of the row could stand anywhere.

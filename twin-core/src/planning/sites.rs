@@ -96,6 +96,7 @@ impl<'a> Sites<'a> {
             placed: 0,
             extent: None,
             bounds: None,
+            sight: None,
             reason: None,
         };
         match &row.rule {

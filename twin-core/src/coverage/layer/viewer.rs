@@ -124,7 +124,7 @@ impl Viewers {
             };
             let class = catalogue.class(device.class.as_str());
             let mount_m = class.map_or(0.0, |class| class.mount_height_m);
-            match camera(device, optics, mount_m, terrain)? {
+            match camera_of(device, optics, mount_m, terrain)? {
                 Ok(camera) => found.seeing.push(Viewer {
                     device: number,
                     camera,
@@ -187,7 +187,7 @@ impl Viewer {
 }
 
 /// The camera of a device, or why there is none.
-fn camera(
+pub(crate) fn camera_of(
     device: &Device,
     optics: &Optics,
     mount_m: f64,

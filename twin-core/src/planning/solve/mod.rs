@@ -149,6 +149,7 @@ impl<'a> Solver<'a> {
                 placed: 0,
                 extent: None,
                 bounds: None,
+                sight: None,
                 reason: demand.reason.clone(),
             },
         };

@@ -1,3 +1,4 @@
+mod aim;
 mod covers;
 mod existing;
 mod ground;
