@@ -5,6 +5,7 @@ mod cameras;
 mod covering;
 mod instance;
 mod median;
+mod plan;
 
 use crate::row::Row;
 use crate::say;
@@ -17,6 +18,7 @@ const PARTS: &[Part] = &[
     ("cameras", cameras::rows),
     ("covering 1,000 × 5,000", covering::rows),
     ("medians 200 × 800", median::rows),
+    ("a whole plan", plan::rows),
 ];
 
 pub(crate) fn rows() -> anyhow::Result<Vec<Row>> {

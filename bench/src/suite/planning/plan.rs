@@ -1,0 +1,63 @@
+//! A whole plan of the scenario `large`: sites, directions, prices, two phases, the curve of cost and worth.
+
+use std::ops::ControlFlow;
+
+use anyhow::Context;
+use twin_core::catalogue::Catalogue;
+use twin_core::model::{Community, Provenance};
+use twin_core::optimise::Progress;
+use twin_core::planning::{PlacementOptions, PriceList, place, programme, trade_off};
+
+use crate::measure::{median, seconds};
+use crate::row::{Row, Target};
+
+const ROUNDS: usize = 3;
+
+/// Budgets of the two phases, CNY: some tenth of what all of it costs.
+const BUDGETS: [f64; 2] = [5e7, 3e7];
+
+pub(super) fn rows() -> anyhow::Result<Vec<Row>> {
+    let opened = twin_formats::source::open("large", &mut |_| {})?;
+    let community = bare(&opened.community)?;
+    let catalogue = Catalogue::builtin()?;
+    let prices = PriceList::reference(&catalogue)?;
+    let both = (&catalogue, &prices);
+    let watch = &mut |_: Progress| ControlFlow::Continue(());
+    let (mut sites, mut money) = (Vec::new(), Vec::new());
+    let mut worst = 0.0_f64;
+    for _ in 0..ROUNDS {
+        let options = PlacementOptions::default();
+        let (taken, placement) = seconds(|| place(&community, &catalogue, &options));
+        let placement = placement?;
+        sites.push(taken);
+        let gaps = placement
+            .outcomes
+            .iter()
+            .filter_map(|o| o.bounds.map(|b| b.gap()));
+        worst = gaps.fold(worst, f64::max);
+        let devices = &placement.devices;
+        let (taken, planned) = seconds(|| -> anyhow::Result<_> {
+            programme(&community, devices, both, &BUDGETS, watch)?;
+            Ok(trade_off(&community, devices, both, watch)?)
+        });
+        planned.context("the programme")?;
+        money.push(taken);
+    }
+    let (sites, money) = (median(sites), median(money));
+    let id = |part: &str| format!("plan/large, {part}");
+    Ok(vec![
+        Row::new(id("sites and directions"), sites, "s", ROUNDS),
+        Row::new(id("two phases and the curve"), money, "s", ROUNDS),
+        Row::new(id("all"), sites + money, "s", ROUNDS).target(Target::AtMost(60.0)),
+        Row::new(id("widest gap of a row"), worst * 100.0, "%", 1),
+    ])
+}
+
+/// The community as it was before anything was planned.
+fn bare(community: &Community) -> anyhow::Result<Community> {
+    let mut parts = community.clone().into_parts();
+    let is_planned = |by: &Provenance| matches!(by, Provenance::Planned { .. });
+    parts.devices.retain(|d| !is_planned(&d.provenance));
+    parts.places.retain(|p| !is_planned(&p.provenance));
+    Ok(Community::new(parts)?)
+}
