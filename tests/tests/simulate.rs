@@ -236,7 +236,7 @@ fn a_snapshot_that_is_cut_short_or_of_another_community_is_refused() {
         "--buildings",
         "4",
         "--households",
-        "20",
+        "100",
         "-o",
         &other,
     ])
