@@ -45,6 +45,7 @@ pub mod gpkg;
 pub mod ifc;
 pub mod import;
 pub mod inventory;
+pub mod keep_out;
 pub mod mesh;
 pub mod mvt;
 pub mod osm;

@@ -96,6 +96,72 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
 }
 
 #[test]
+fn nothing_new_stands_in_areas_to_keep_out_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = site(folder.path());
+    let community = twin_formats::gpkg::read(Path::new(&source)).unwrap();
+    // 400 m × 400 m about the middle.
+    let corner = |x: f64, y: f64| {
+        let at = community.frame.lonlat_from_enu(geo::Coord { x, y });
+        format!("[{},{}]", at.x, at.y)
+    };
+    let ring = [
+        (-200.0, -200.0),
+        (200.0, -200.0),
+        (200.0, 200.0),
+        (-200.0, 200.0),
+        (-200.0, -200.0),
+    ];
+    let ring = ring.map(|(x, y)| corner(x, y)).join(",");
+    let area = folder.path().join("areas.geojson");
+    std::fs::write(
+        &area,
+        format!("{{\"type\":\"Polygon\",\"coordinates\":[[{ring}]]}}"),
+    )
+    .unwrap();
+    let in_the_area = |out: &str, more: &[&str]| {
+        let out = folder.path().join(out).display().to_string();
+        let ran = place(&source, &[&["-o", &out], more].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let placed = twin_formats::gpkg::read(Path::new(&out)).unwrap();
+        let open = placed.devices.iter().filter(|d| {
+            use twin_core::model::Host;
+            let is_open = matches!(
+                d.host,
+                Host::Ground | Host::Road(_) | Host::Green(_) | Host::Gate(_) | Host::Compound(_)
+            );
+            is_open && d.position.x.abs() < 199.9 && d.position.y.abs() < 199.9
+        });
+        open.count()
+    };
+    assert!(in_the_area("all.gpkg", &[]) > 0);
+    assert_eq!(
+        in_the_area("out.gpkg", &["--keep-out", area.to_str().unwrap()]),
+        0
+    );
+    // Latitude first is told, and so is a file of points.
+    std::fs::write(
+        &area,
+        "{\"type\":\"Polygon\",\"coordinates\":[[[30,120],[31,120],[31,121],[30,120]]]}",
+    )
+    .unwrap();
+    let out = folder.path().join("none.gpkg").display().to_string();
+    let ran = place(&source, &["-o", &out, "--keep-out", area.to_str().unwrap()]);
+    assert!(
+        ran.code == Some(1) && ran.stderr.contains("longitude first"),
+        "{}",
+        ran.stderr
+    );
+    std::fs::write(&area, "{\"type\":\"Point\",\"coordinates\":[120,30]}").unwrap();
+    let ran = place(&source, &["-o", &out, "--keep-out", area.to_str().unwrap()]);
+    assert!(
+        ran.code == Some(1) && ran.stderr.contains("feature 1 is a point"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn money_that_buys_nothing_and_lists_that_are_wrong_are_told_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let source = site(folder.path());

@@ -62,6 +62,9 @@ pub(crate) struct Options {
     output: PathBuf,
     #[command(flatten)]
     money: Money,
+    /// Areas of a GeoJSON file in which nothing new may stand in the open.
+    #[arg(long, value_name = "FILE")]
+    keep_out: Option<PathBuf>,
     #[command(flatten)]
     signature: Signature,
     /// Overwrites the file; where it is the source, as a new version of it.
@@ -106,7 +109,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let is_planned = |provenance: &Provenance| matches!(provenance, Provenance::Planned { .. });
     parts.devices.retain(|d| !is_planned(&d.provenance));
     parts.places.retain(|p| !is_planned(&p.provenance));
-    let (community, placed) = place_within(Community::new(parts)?, &options.rows, &options.money)?;
+    let bare = Community::new(parts)?;
+    let keep_out = options.keep_out.as_deref();
+    let keep_out = keep_out.map(|path| twin_formats::keep_out::read(path, &bare));
+    let keep_out = keep_out.transpose()?.unwrap_or_default();
+    let (community, placed) = place_within(bare, &options.rows, &keep_out, &options.money)?;
     if source.is_some_and(|source| is_same_file(source, &options.output)) {
         let stamp = stamp(&options.rows, &options.signature);
         Ledger::open(&options.output)?.commit(stamp, community)?;
@@ -205,13 +212,14 @@ pub(crate) fn record_placement(
 
 /// Places rows in `community`.
 pub(crate) fn place(community: Community, rows: &Rows) -> anyhow::Result<(Community, Placed)> {
-    place_within(community, rows, &Money::default())
+    place_within(community, rows, &[], &Money::default())
 }
 
-/// Places rows in `community`, as far as the money goes.
+/// Places rows in `community` outside of some areas, as far as the money goes.
 fn place_within(
     community: Community,
     rows: &Rows,
+    keep_out: &[geo::Polygon<f64>],
     money: &Money,
 ) -> anyhow::Result<(Community, Placed)> {
     // Rules that are wrong are told of even where nothing is placed.
@@ -221,11 +229,17 @@ fn place_within(
     }
     let options = set.options(optional);
     let mut progress = Progress::new();
-    let mut placement = place_watched(&community, &set.catalogue, &options, &mut |step| {
-        let text = format!("placing {}", step.row);
-        progress.at(&text, step.done as u64, step.of as u64);
-        ControlFlow::Continue(())
-    })?;
+    let mut placement = place_watched(
+        &community,
+        &set.catalogue,
+        &options,
+        keep_out,
+        &mut |step| {
+            let text = format!("placing {}", step.row);
+            progress.at(&text, step.done as u64, step.of as u64);
+            ControlFlow::Continue(())
+        },
+    )?;
     progress.finish();
     money.spend(&community, &mut placement, &set.catalogue)?;
     let rows = placement

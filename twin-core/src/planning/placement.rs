@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use geo::Polygon;
+
 use crate::catalogue::{Catalogue, DeviceRow, Rule};
 use crate::coverage::layer::LayerError;
 use crate::ids::{IdError, RowId};
@@ -123,13 +125,14 @@ pub fn place(
     catalogue: &Catalogue,
     options: &PlacementOptions,
 ) -> Result<Placement, PlacementError> {
-    place_watched(community, catalogue, options, &mut |_| {
+    place_watched(community, catalogue, options, &[], &mut |_| {
         ControlFlow::Continue(())
     })
 }
 
 /// Places every wanted row of the catalogue in the community. What is there already counts towards each demand, so a second
-/// placement adds nothing. The same input gives the same result. Cost: O(n log n) in features and devices, and some seconds for the
+/// placement adds nothing. No new device stands in the open within `keep_out`, local metres; what is there stays. The same input
+/// gives the same result. Cost: O(n log n) in features and devices, and some seconds for the
 /// covers of a town.
 ///
 /// # Errors
@@ -138,9 +141,10 @@ pub fn place_watched(
     community: &Community,
     catalogue: &Catalogue,
     options: &PlacementOptions,
+    keep_out: &[Polygon<f64>],
     watch: &mut StepWatch<'_>,
 ) -> Result<Placement, PlacementError> {
-    let survey = Survey::new(community);
+    let survey = Survey::new(community).keeping_out(keep_out);
     let mut sites = Sites::new(&survey);
     let rows: Vec<&DeviceRow> = catalogue
         .rows

@@ -91,7 +91,10 @@ impl<'a> Solver<'a> {
     fn open_spot(&self, feature: FeatureAt, within_m: f64) -> Coord<f64> {
         let shape = feature.shape(self.survey.community, self.places);
         let wanted = feature.anchor(self.survey, self.places);
-        let suits = |at: Coord<f64>| !self.standing.any(at) && shape.distance_m(at) <= within_m;
+        let suits = |at: Coord<f64>| {
+            let is_near = shape.distance_m(at) <= within_m;
+            is_near && !self.standing.any(at) && self.survey.is_allowed(at)
+        };
         let found = self.survey.ground.settle(wanted, ASIDE_M, suits);
         found.unwrap_or(wanted)
     }

@@ -115,7 +115,9 @@ impl<'a> Solver<'a> {
         let mut poles: Vec<(f64, Spot)> = found
             .into_iter()
             .map(|(position, host)| (chain.project(position.plan().into()), position, host))
-            .filter(|((_, away), ..)| *away <= reach_m)
+            .filter(|((_, away), position, _)| {
+                *away <= reach_m && self.survey.is_allowed(position.plan().into())
+            })
             .map(|((station, _), position, host)| {
                 (
                     station,

@@ -237,12 +237,18 @@ impl<'a> Solver<'a> {
         Ok(())
     }
 
+    /// Places a device; in the open where nothing new may stand, it leaves the demand open.
     fn push(&mut self, spot: Spot, work: &mut RowWork<'a>) -> Result<(), PlacementError> {
-        let id = self.new_id(&spot.host, work)?;
         let plan = Coord {
             x: spot.position.x,
             y: spot.position.y,
         };
+        if stands_in_the_open(&spot.host) && !self.survey.is_allowed(plan) {
+            let reason = || "some would stand in an area to keep out of".to_owned();
+            work.outcome.reason.get_or_insert_with(reason);
+            return Ok(());
+        }
+        let id = self.new_id(&spot.host, work)?;
         let gateway = if work.class.network == Network::Lora {
             self.gateway_near(plan)
         } else {
@@ -294,13 +300,14 @@ impl<'a> Solver<'a> {
 
     /// Whether nothing of the map and no device is there.
     fn is_free(&self, at: Coord<f64>) -> bool {
-        self.survey.ground.is_free(at) && !self.standing.any(at)
+        self.survey.ground.is_free(at) && !self.standing.any(at) && self.survey.is_allowed(at)
     }
 
     /// The free ground nearest to `wanted`; where there is none within reach, `wanted` itself.
     fn settled(&self, wanted: Coord<f64>, reach_m: u32) -> Coord<f64> {
         let ground = &self.survey.ground;
-        let found = ground.settle(wanted, reach_m, |at| !self.standing.any(at));
+        let suits = |at| !self.standing.any(at) && self.survey.is_allowed(at);
+        let found = ground.settle(wanted, reach_m, suits);
         found.unwrap_or(wanted)
     }
 
