@@ -58,8 +58,8 @@ pub(super) fn notes(document: &Document<'_>, language: Language) -> Vec<String> 
         ));
     }
     notes.push(language.of(
-        "沟槽按直线最短树计算，为长度下限；未计道路穿越、审批与征地。".to_owned(),
-        "Trenches run straight along a shortest tree, so their length is the least possible; crossings of roads, permits and land are not counted.".to_owned(),
+        "沟槽按点位间直线的最小生成树估算，实际路由通常更长；未计道路穿越、审批与征地。".to_owned(),
+        "Trenches are reckoned straight from site to site along a minimum spanning tree; real ones are usually longer. Crossings of roads, permits and land are not counted.".to_owned(),
     ));
     notes.push(language.of(
         "价值：每一条款等值，与设备数量无关；必选带 * 为 4，必选为 2，可选为 1（假设）。".to_owned(),

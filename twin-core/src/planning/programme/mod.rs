@@ -7,7 +7,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `work` | works, sites and what they are worth |
-//! | `trench` | the shortest trenches from where power is to where it is needed |
+//! | `trench` | short trenches from where power is to where it is needed |
 //! | `solve` | phases within their budgets, and the curve of cost and worth |
 //! | `cost` | sums of money |
 

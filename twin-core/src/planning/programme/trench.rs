@@ -1,7 +1,8 @@
-//! The shortest trenches from where power is to where it is needed.
+//! Short trenches from where power is to where it is needed.
 //!
 //! A minimum spanning tree (Kruskal, "On the shortest spanning subtree of a graph", Proceedings of the AMS 7, 1956) over the sites and one
-//! root that stands for every building and pole with power. Trenches run straight, so their length is the least that they can have.
+//! root that stands for every building and pole with power. Trenches are reckoned straight: a tree that
+//! branches between sites could be shorter, a way round what stands is longer.
 
 use geo::Coord;
 use rstar::primitives::Line;
@@ -10,8 +11,8 @@ use rstar::{PointDistance, RTree};
 use crate::model::Community;
 use crate::spatial::PointIndex;
 
-/// Trenches between a site and so many of the nearest are looked at; those of a spanning tree in the plane are among the nearest six
-/// but for odd layouts, where the tree is a little longer.
+/// Trenches between a site and so many of the nearest are looked at. Crowds that none of these joins are joined through power, and the tree
+/// is then longer than the least.
 const NEIGHBOURS: usize = 8;
 
 /// Trenches as a forest: each site's trench leads to another site or to power.
