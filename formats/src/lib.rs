@@ -54,6 +54,7 @@ pub mod repair;
 pub mod rules;
 pub mod scenery;
 mod shapefile;
+mod sheet;
 pub mod source;
 mod table;
 pub mod tiles3d;

@@ -8,14 +8,9 @@ use twin_core::audit::{Auditor, Verdict};
 use twin_core::planning::Optional;
 use twin_formats::audit::{Document, Language, Row, geojson, page, words, workbook};
 
+use super::tongue::Tongue;
 use super::{check_output, open};
 use crate::output;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Tongue {
-    Zh,
-    En,
-}
 
 #[derive(clap::Args)]
 #[command(
@@ -76,10 +71,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let wanted = rules.options(optional);
     let audit = Auditor::new(&community, &rules.catalogue, &wanted).into_audit();
     let document = Document::new(&community, &rules, &audit);
-    let language = match options.language {
-        Tongue::Zh => Language::Zh,
-        Tongue::En => Language::En,
-    };
+    let language = Language::from(options.language);
     for (path, form) in forms {
         write(path, form, &document, language)
             .with_context(|| format!("cannot write {}", path.display()))?;

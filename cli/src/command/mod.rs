@@ -23,6 +23,7 @@ pub(crate) mod rules;
 pub(crate) mod serve;
 pub(crate) mod simulate;
 pub(crate) mod template;
+mod tongue;
 pub(crate) mod undo;
 mod update;
 

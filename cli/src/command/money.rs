@@ -12,6 +12,7 @@ use twin_formats::audit::Language;
 use twin_formats::programme::{Document, page, prices, workbook};
 
 use super::check_output;
+use super::tongue::Tongue;
 use crate::output;
 use crate::progress::Progress;
 
@@ -30,16 +31,6 @@ pub(crate) struct Money {
     /// Language of the report.
     #[arg(long, value_enum, default_value_t = Tongue::Zh)]
     language: Tongue,
-}
-
-/// A language on the command line.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Tongue {
-    /// 中文.
-    #[default]
-    Zh,
-    /// English.
-    En,
 }
 
 /// The form of a report.
@@ -100,10 +91,7 @@ impl Money {
     }
 
     fn write(&self, path: &Path, document: &Document<'_>) -> anyhow::Result<()> {
-        let language = match self.language {
-            Tongue::Zh => Language::Zh,
-            Tongue::En => Language::En,
-        };
+        let language = Language::from(self.language);
         match form(path)? {
             Form::Page => std::fs::write(path, page::html(document, language))?,
             Form::Workbook => workbook::write(path, document, language)?,

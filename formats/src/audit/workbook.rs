@@ -8,6 +8,7 @@ use twin_core::audit::Verdict;
 use super::document::{Document, Row};
 use super::page::cited;
 use super::words::{self, Language};
+use crate::sheet;
 
 /// The most rows that a sheet holds, but for the heading.
 const LAST_ROW: usize = 1_048_575;
@@ -52,16 +53,10 @@ fn put_headings(
     headings: &[Heading],
     language: Language,
 ) -> Result<(), XlsxError> {
-    let bold = Format::new()
-        .set_bold()
-        .set_background_color(Color::RGB(0xE6_EE_F5))
-        .set_text_wrap();
-    for ((zh, en, width), column) in headings.iter().zip(0..) {
-        sheet.set_column_width(column, *width)?;
-        sheet.write_with_format(0, column, language.of(*zh, *en), &bold)?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    Ok(())
+    let in_one = headings
+        .iter()
+        .map(|(zh, en, width)| (language.of(*zh, *en), *width));
+    sheet::put_headings(sheet, in_one)
 }
 
 /// The colour behind a verdict, light enough for black text.

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rust_xlsxwriter::{
-    Chart, ChartType, Color, Format, FormatAlign, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Chart, ChartType, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::document::{Document, Sums};
 use crate::audit::Language;
+use crate::sheet::put_headings;
 
 /// Writes the workbook to the file at `path`, which is replaced.
 ///
@@ -32,22 +31,6 @@ pub fn write(path: &Path, document: &Document<'_>, language: Language) -> Result
 }
 
 type Fill = fn(&mut Worksheet, &Document<'_>, Language) -> Result<(), XlsxError>;
-
-/// A heading: what stands in it, and how wide the column is.
-type Heading = (String, f64);
-
-fn head(sheet: &mut Worksheet, headings: &[Heading]) -> Result<(), XlsxError> {
-    let bold = Format::new()
-        .set_bold()
-        .set_background_color(Color::RGB(0xE6_EE_F5))
-        .set_text_wrap();
-    for ((text, width), column) in headings.iter().zip(0..) {
-        sheet.set_column_width(column, *width)?;
-        sheet.write_with_format(0, column, text, &bold)?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    Ok(())
-}
 
 fn money() -> Format {
     Format::new().set_num_format("#,##0")
@@ -74,7 +57,7 @@ fn sums(
     for phase in &document.phases {
         headings.push((phase_name(phase.number, language), 18.0));
     }
-    head(sheet, &headings)?;
+    put_headings(sheet, headings)?;
     let amounts: [(&str, Amount); 7] = [
         (language.of("一次性投资", "Capital"), |s| s.capital),
         (language.of("设备购置", "Devices"), |s| s.devices),
@@ -140,7 +123,7 @@ fn bill(
     for phase in &document.phases {
         headings.push((phase_name(phase.number, language), 12.0));
     }
-    head(sheet, &headings)?;
+    put_headings(sheet, headings)?;
     for (line, row) in document.bill.iter().zip(1..) {
         sheet.write(row, 0, line.class)?;
         sheet.write(row, 1, language.of(&line.name.zh, &line.name.en))?;
@@ -170,7 +153,7 @@ fn curve(
         ("价值上限", "Most that it could be"),
     ];
     let headings = texts.map(|(zh, en)| (language.of(zh, en).to_owned(), 20.0));
-    head(sheet, &headings)?;
+    put_headings(sheet, headings)?;
     for (point, row) in document.curve.iter().zip(1..) {
         sheet.write_with_format(row, 0, point.budget, &money())?;
         sheet.write_with_format(row, 1, point.cost, &money())?;
@@ -215,7 +198,7 @@ fn rows(
         ("说明", "Remarks (English)", 70.0),
     ];
     let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
-    head(sheet, &headings)?;
+    put_headings(sheet, headings)?;
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     for (line, row) in document.rows.iter().zip(1..) {
         sheet.write(row, 0, line.row)?;
@@ -242,7 +225,7 @@ fn devices(
 ) -> Result<(), XlsxError> {
     let texts = [("设备编号", "Device", 60.0), ("期次", "Phase", 14.0)];
     let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
-    head(sheet, &headings)?;
+    put_headings(sheet, headings)?;
     let mut all: BTreeMap<&str, String> = BTreeMap::new();
     for phase in &document.phases {
         let name = phase_name(phase.number, language);

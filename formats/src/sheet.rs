@@ -1,0 +1,20 @@
+//! What the sheets of our workbooks have in common.
+
+use rust_xlsxwriter::{Color, Format, Worksheet, XlsxError};
+
+/// Writes the headings of a sheet, each with the width of its column, and keeps them in view.
+pub(crate) fn put_headings<T: AsRef<str>>(
+    sheet: &mut Worksheet,
+    headings: impl IntoIterator<Item = (T, f64)>,
+) -> Result<(), XlsxError> {
+    let bold = Format::new()
+        .set_bold()
+        .set_background_color(Color::RGB(0xE6_EE_F5))
+        .set_text_wrap();
+    for ((text, width), column) in headings.into_iter().zip(0..) {
+        sheet.set_column_width(column, width)?;
+        sheet.write_with_format(0, column, text.as_ref(), &bold)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(())
+}
