@@ -7,6 +7,7 @@
 //! | [`scene`] | the static picture: geometry in local metres, sent once (`GET /api/v1/scene`) |
 //! | [`live`] | the moving picture: snapshot, then deltas (WebSocket `/api/v1/live`) |
 //! | [`rest`] | bodies of the other REST answers: device detail, search, alarms, problems |
+//! | [`interior`] | storeys and rooms of one building (`GET /api/v1/buildings/{id}/interior`) |
 //! | [`audit`] | bodies of the audit (`GET /api/v1/audit`) |
 //! | [`coverage`] | bodies of the coverage layers (`GET /api/v1/coverage`) |
 //! | [`command`] | what a client may ask for (`POST /api/v1/commands`, or over the WebSocket) |
@@ -14,6 +15,7 @@
 pub mod audit;
 pub mod command;
 pub mod coverage;
+pub mod interior;
 pub mod live;
 pub mod rest;
 pub mod scene;

@@ -66,6 +66,8 @@ pub(crate) fn scene() -> Scene {
             rings: vec![vec![
                 -10.0, -5.0, 10.0, -5.0, 10.0, 5.0, -10.0, 5.0, -10.0, -5.0,
             ]],
+            faces: Vec::new(),
+            replaced: false,
         }],
         roads: vec![SceneRoad {
             id: "r1".to_owned(),
@@ -84,6 +86,10 @@ pub(crate) fn scene() -> Scene {
             point("place1", "place", "canteen", [0.0, 0.0, 0.0]),
         ],
         fixtures: vec![point("tree1", "fixture", "tree", [20.0, 20.0, 0.0])],
+        walls: Vec::new(),
+        spaces: Vec::new(),
+        airspaces: Vec::new(),
+        models: Vec::new(),
         classes: vec![
             class("T3-2", "高清摄像头", "HD camera", false),
             class("T9-1", "配送机器人", "Delivery robot", true),

@@ -11,6 +11,7 @@
 //! | [`shape`] | meshes from plain geometry |
 //! | [`community`] | ground, areas, roads, walls, buildings, trees, poles |
 //! | [`devices`], [`movers`], [`pins`] | devices with markers by group and state; robots and drones; gates and places |
+//! | [`models`] | glTF models that stand somewhere |
 //! | [`camera`], [`sky`] | the orbit and its maths; sun, light and haze by the time of day |
 //! | [`picking`], [`hud`] | what is pointed at; what is written on the screen |
 //! | [`live`] | messages of a server or of the simulation here, and what they add up to |
@@ -33,6 +34,7 @@ mod fixture;
 pub mod graphics;
 pub mod hud;
 pub mod live;
+pub mod models;
 pub mod movers;
 pub mod palette;
 pub mod picking;

@@ -8,7 +8,6 @@ use twin_renderer::app::{windowed, windowless};
 use twin_renderer::arguments::Arguments;
 use twin_renderer::picking::by_id;
 use twin_renderer::source::Target;
-use twin_renderer::twin::Twin;
 
 fn main() -> ExitCode {
     let args = Arguments::parse();
@@ -54,8 +53,7 @@ fn show(args: &Arguments, target: &Target) -> anyhow::Result<AppExit> {
             folder.display()
         );
     }
-    let (scene, link) = target.open(args)?;
-    let twin = Twin::new(scene)?;
+    let (twin, link) = target.open(args)?;
     if let Some(id) = &args.select
         && by_id(&twin, id).is_none()
     {

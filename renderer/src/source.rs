@@ -1,6 +1,7 @@
 //! What a user names: a file, a scenario or a server.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use twin_core::catalogue::Catalogue;
@@ -11,6 +12,7 @@ use twin_protocol::scene::Scene;
 
 use crate::arguments::Arguments;
 use crate::live::{Link, Remote, ServerUrl, Simulated, SimulatedOptions};
+use crate::twin::Twin;
 
 /// What is to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,17 +44,19 @@ impl Target {
         Ok(Self::Community(text.to_owned()))
     }
 
-    /// Reads the scene and starts what moves in it.
+    /// Reads the scene with its models and starts what moves in it.
     ///
     /// # Errors
-    /// When the file cannot be read or the server not be reached.
-    pub fn open(&self, args: &Arguments) -> anyhow::Result<(Scene, Option<Link>)> {
+    /// When the file cannot be read, the server not be reached, or the scene is nowhere on the globe.
+    pub fn open(&self, args: &Arguments) -> anyhow::Result<(Twin, Option<Link>)> {
         match self {
             Self::Server(url) => {
                 let (scene, remote) = Remote::open(url.clone())?;
-                Ok((scene, Some(remote.follow())))
+                let models = remote.models(scene.models.len());
+                let twin = Twin::new(scene)?.with_models(models);
+                Ok((twin, Some(remote.follow())))
             }
-            Self::Scene(path) => Ok((read_scene(path)?, None)),
+            Self::Scene(path) => Ok((Twin::new(read_scene(path)?)?, None)),
             Self::Community(name) => {
                 let opened = twin_formats::source::open(name, &mut |step| say(step))?;
                 simulate(opened.community, opened.run, args)
@@ -70,14 +74,16 @@ fn say(step: &str) {
     eprintln!("{step} ...");
 }
 
-/// The scene of `community` and its simulation in a thread of this program, as `run` and the arguments ask.
+/// What `community` looks like and its simulation in a thread of this program, as `run` and the arguments ask.
 fn simulate(
     community: Community,
     run: RunSettings,
     args: &Arguments,
-) -> anyhow::Result<(Scene, Option<Link>)> {
+) -> anyhow::Result<(Twin, Option<Link>)> {
     let catalogue = Catalogue::builtin()?.covering(&community);
-    let scene = Scene::of(&community, &catalogue);
+    let models = community.placed_models.iter();
+    let models = models.map(|m| Some(Arc::clone(&m.glb))).collect();
+    let twin = Twin::new(Scene::of(&community, &catalogue))?.with_models(models);
     let lead = if args.capture.is_some() {
         PICTURE_LEAD
     } else {
@@ -89,10 +95,7 @@ fn simulate(
         speed: args.speed.unwrap_or(run.speed),
         lead,
     };
-    Ok((
-        scene,
-        Some(Simulated::start(community, catalogue, options)?),
-    ))
+    Ok((twin, Some(Simulated::start(community, catalogue, options)?)))
 }
 
 fn read_scene(path: &Path) -> anyhow::Result<Scene> {

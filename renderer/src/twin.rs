@@ -1,6 +1,7 @@
 //! The picture's data, ready to be drawn: the scene with what every plugin looks up in it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use bevy::ecs::resource::Resource;
 use bevy::ecs::schedule::SystemSet;
@@ -22,6 +23,10 @@ pub struct Twin {
     /// Height of the highest roof in metres, at least 10.
     pub tallest: f64,
     device_numbers: HashMap<String, usize>,
+    /// Bytes of the scene's models, as far as they could be had.
+    models: Vec<Option<Arc<[u8]>>>,
+    /// Of each building, whether one of those models stands for it.
+    replaced: Vec<bool>,
 }
 
 /// A building's outline as points, with its bounding box.
@@ -90,7 +95,38 @@ impl Twin {
             footprints,
             tallest,
             device_numbers,
+            models: Vec::new(),
+            replaced: Vec::new(),
         })
+    }
+
+    /// With the GLB files of the scene's models, in their order; `None` for one that could not be had, whose building is then
+    /// drawn instead.
+    #[must_use]
+    pub fn with_models(mut self, models: Vec<Option<Arc<[u8]>>>) -> Self {
+        let there = self.scene.models.iter().zip(&models);
+        let stood_for: HashSet<&str> = there
+            .filter(|(_, bytes)| bytes.is_some())
+            .map(|(model, _)| model.building.as_str())
+            .collect();
+        let buildings = self.scene.buildings.iter();
+        self.replaced = buildings
+            .map(|b| stood_for.contains(b.id.as_str()))
+            .collect();
+        self.models = models;
+        self
+    }
+
+    /// The models that can be drawn: position in the scene's list, and GLB file.
+    pub fn models(&self) -> impl Iterator<Item = (usize, &[u8])> {
+        let numbered = self.models.iter().enumerate();
+        numbered.filter_map(|(number, bytes)| Some((number, bytes.as_deref()?)))
+    }
+
+    /// Whether a model is drawn in place of building `number`.
+    #[must_use]
+    pub fn is_replaced(&self, number: usize) -> bool {
+        self.replaced.get(number).copied().unwrap_or_default()
     }
 
     /// Place of the device `id` in the columns of the scene.

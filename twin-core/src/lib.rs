@@ -8,6 +8,7 @@
 //! | [`ids`], [`time`] | typed ids and simulated time |
 //! | [`model`] | the community and its features, validated, each value with its provenance |
 //! | [`edit`] | changes, the log of versions, the merge of a new import |
+//! | [`envelope`] | the outside of buildings as plane polygons |
 //! | [`catalogue`] | the white paper's tables as data |
 //! | [`spatial`] | the local frame, R-tree layers and their queries |
 //! | [`supply`] | power and water networks: outages, isolation |
@@ -25,6 +26,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod coverage;
 pub mod edit;
+pub mod envelope;
 pub mod generate;
 pub mod ids;
 pub mod inference;

@@ -76,7 +76,7 @@ pub fn building_glb(community: &Community, id: &str) -> Result<Vec<u8>, GltfErro
         .find(|(_, b)| b.id.as_str() == id)
         .ok_or_else(|| GltfError::NoBuilding { id: id.to_owned() })?;
     let mut writer = Writer::default();
-    let mesh = scenery::building(building, scenery::Form::of(community, building));
+    let mesh = scenery::building(building, twin_core::envelope::Form::of(community, building));
     let node = writer.own(community, (Layer::Building, index), &mesh, middle(building));
     if let Some(node) = writer.builder.root.nodes.get_mut(node as usize) {
         node.translation = None;

@@ -2,13 +2,21 @@
 
 use geo::{LineString, Polygon, TriangulateEarcut};
 
+use twin_core::envelope::normal_of;
+
 use super::buffer::{MeshBuffer, Vertex};
 
 /// Adds a plane polygon, the outer ring first; it faces where its outer ring is seen to run anticlockwise.
 ///
 /// It is cut into triangles as seen along the axis that it faces most, so corners keep their coordinates to the last bit; one that
 /// is a little bent is drawn bent. What has no area adds nothing. Cost: earcut, near linear for real outlines.
-pub fn surface(mesh: &mut MeshBuffer, rings: &[Vec<[f64; 3]>], colour: [f32; 4]) {
+/// `uv` gives the place of a corner in a texture.
+pub fn surface(
+    mesh: &mut MeshBuffer,
+    rings: &[Vec<[f64; 3]>],
+    colour: [f32; 4],
+    uv: impl Fn([f64; 3]) -> [f32; 2],
+) {
     let Some(normal) = rings.first().and_then(|ring| normal_of(ring)) else {
         return;
     };
@@ -18,7 +26,7 @@ pub fn surface(mesh: &mut MeshBuffer, rings: &[Vec<[f64; 3]>], colour: [f32; 4])
         mesh.push(Vertex {
             position,
             normal,
-            uv: [0.0; 2],
+            uv: uv(position),
             colour,
         });
     }
@@ -26,23 +34,6 @@ pub fn surface(mesh: &mut MeshBuffer, rings: &[Vec<[f64; 3]>], colour: [f32; 4])
         mesh.triangle(first + a, first + b, first + c);
     }
 }
-
-/// Unit normal of a ring by Newell's method (Sutherland, Sproull and Schumacker 1974), which any number of collinear corners does
-/// not mislead; `None` where it has no area.
-#[must_use]
-pub fn normal_of(ring: &[[f64; 3]]) -> Option<[f64; 3]> {
-    let mut sum = [0.0; 3];
-    for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
-        let part = |i: usize, j: usize| (a[i] - b[i]) * (a[j] + b[j]);
-        let [x, y, z] = sum;
-        sum = [x + part(1, 2), y + part(2, 0), z + part(0, 1)];
-    }
-    let length = sum.iter().map(|c| c * c).sum::<f64>().sqrt();
-    (length > LEAST_AREA).then(|| sum.map(|c| c / length))
-}
-
-/// Twice the least area of what is drawn, square metres: a square millimetre is not seen, and its normal is noise.
-const LEAST_AREA: f64 = 2e-6;
 
 /// The corners of all rings, and triangles of them that face along `normal`.
 fn faces_of(rings: &[Vec<[f64; 3]>], normal: [f64; 3]) -> (Vec<[f64; 3]>, Vec<[u32; 3]>) {
@@ -94,7 +85,7 @@ mod tests {
 
     fn drawn(rings: &[Vec<[f64; 3]>]) -> MeshBuffer {
         let mut mesh = MeshBuffer::default();
-        surface(&mut mesh, rings, [1.0; 4]);
+        surface(&mut mesh, rings, [1.0; 4], |_| [0.0; 2]);
         mesh
     }
 
@@ -136,7 +127,7 @@ mod tests {
         ];
         let mut mesh = MeshBuffer::default();
         for side in sides {
-            surface(&mut mesh, &[side.to_vec()], [1.0; 4]);
+            surface(&mut mesh, &[side.to_vec()], [1.0; 4], |_| [0.0; 2]);
         }
         assert!((area_and_winding(&mesh) - 24.0).abs() < 1e-9);
         assert!((volume(&mesh) - 8.0).abs() < 1e-9);

@@ -6,6 +6,8 @@ use geo::{Area, LineString, Polygon, polygon};
 use twin_core::ids::{BuildingId, PlacedModelId, RoofId};
 use twin_core::model::*;
 
+use twin_core::envelope::Form;
+
 use super::*;
 use crate::mesh::checks::{area_and_winding, volume};
 

@@ -5,26 +5,25 @@
 //! placed models are files of their own, and a building that one stands for has no piece.
 
 mod elevation;
-mod form;
+mod face;
 mod indoors;
 mod outdoors;
 pub mod palette;
 mod prototype;
-mod roof;
 mod shell;
 
 use std::collections::BTreeSet;
 
+use twin_core::envelope::Forms;
 use twin_core::model::{CommunityParts, FixtureKind};
 use twin_core::spatial::Layer;
 
 pub use elevation::{area_height, road_height};
-pub use form::Form;
+pub use outdoors::{LINE_HEIGHT, LINE_WIDTH, wall_thickness};
 pub use prototype::Prototype;
 pub use shell::building;
 
 use crate::mesh::{Gap, MeshBuffer};
-use form::Forms;
 use indoors::Indoors;
 
 /// A box in local metres: least and greatest corner.

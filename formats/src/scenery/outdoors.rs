@@ -7,12 +7,13 @@ use super::shell::{flat, rings};
 use crate::mesh::{Gap, MeshBuffer, Prism, band, roof, runs_along, underside, wall, walls};
 
 /// Width of a painted line in metres: GB 5768.3-2009 has 6 cm to 10 cm for parking spaces.
-const LINE_WIDTH: f64 = 0.1;
+pub const LINE_WIDTH: f64 = 0.1;
 /// Height of painted lines in metres: above every road on the ground, so that spaces along a road are seen.
-const LINE_HEIGHT: f64 = 0.31;
+pub const LINE_HEIGHT: f64 = 0.31;
 
 /// Thickness of a wall in metres (assumption).
-fn thickness(kind: WallKind) -> f64 {
+#[must_use]
+pub fn wall_thickness(kind: WallKind) -> f64 {
     match kind {
         WallKind::Wall => 0.3,
         WallKind::Fence => 0.06,
@@ -24,7 +25,7 @@ fn thickness(kind: WallKind) -> f64 {
 /// Adds a wall along its course, open at gates.
 pub(super) fn draw_wall(mesh: &mut MeshBuffer, feature: &Wall, gaps: &[Gap]) {
     let kind = feature.kind.value;
-    let size = [thickness(kind), feature.height.value];
+    let size = [wall_thickness(kind), feature.height.value];
     let colour = palette::wall_kind(kind.as_str());
     for run in runs_along(&flat(&feature.line), gaps) {
         wall(mesh, run, size, 0.0, colour);

@@ -1,13 +1,12 @@
 //! The meshes that belong to one feature alone: areas, roads, gates, buildings.
 
 use geo::{LineString, Polygon};
+use twin_core::envelope::Form;
 use twin_core::model::{Building, CommunityParts, Enclosure, GateKind};
 use twin_core::spatial::Layer;
 
-use super::form::{self, Form};
 use super::outdoors;
-use super::roof::Tent;
-use super::{Scenery, area_height, palette, road_height};
+use super::{Scenery, area_height, face, palette, road_height};
 use crate::mesh::{
     Gap, MeshBuffer, Prism, band, block, flat_area, roof, runs, underside, wall, walls,
 };
@@ -94,34 +93,27 @@ pub(super) fn mesh(
     mesh
 }
 
-/// The closed shell of a building: the surfaces of its finer model where there are any, else walls, a roof of its form over a
-/// footprint that is nearly a rectangle, else a flat roof; and a floor.
+/// The closed shell of a building: the faces of its form, else walls, a flat roof and a floor.
 #[must_use]
 pub fn building(building: &Building, form: Form<'_>) -> MeshBuffer {
     let mut mesh = MeshBuffer::default();
-    let usage = building.usage.value.as_str();
-    if let Some(shell) = form.shell {
-        form::draw(&mut mesh, shell, usage);
-        if !mesh.is_empty() {
-            return mesh;
-        }
+    for part in form.faces(building) {
+        face::draw(&mut mesh, &part, building, BAY);
     }
+    if !mesh.is_empty() {
+        return mesh;
+    }
+    let usage = building.usage.value.as_str();
+    let colour = palette::linear(palette::wall_of(usage));
     let rings = rings(&building.footprint);
     let prism = Prism {
         rings: &rings,
         base: building.base_z.value,
         top: building.top_z.value,
     };
-    let colour = palette::linear(palette::wall_of(usage));
-    let tent = form.roof.and_then(|roof| Tent::of(building, roof));
-    match (tent, rings.first()) {
-        (Some(tent), Some(outline)) => tent.draw(&mut mesh, building, outline, BAY),
-        _ => {
-            let storeys = f64::from(building.storeys.value.max(1));
-            walls(&mut mesh, prism, BAY, storeys, colour);
-            roof(&mut mesh, prism, palette::linear(palette::roof_of(usage)));
-        }
-    }
+    let storeys = f64::from(building.storeys.value.max(1));
+    walls(&mut mesh, prism, BAY, storeys, colour);
+    roof(&mut mesh, prism, palette::linear(palette::roof_of(usage)));
     underside(&mut mesh, prism, colour);
     mesh
 }

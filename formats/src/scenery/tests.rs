@@ -3,6 +3,8 @@ use std::collections::BTreeSet;
 use geo::Area;
 use twin_core::model::Community;
 
+use twin_core::envelope::Form;
+
 use super::*;
 use crate::mesh::checks::{area_and_winding, volume};
 

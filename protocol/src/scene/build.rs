@@ -1,12 +1,18 @@
 //! From the model to the picture.
 
+use std::collections::BTreeSet;
+
 use geo::{BoundingRect, LineString, Polygon, Rect};
 use twin_core::catalogue::Catalogue;
-use twin_core::model::{Community, CommunityParts, Device, FixtureKind, Host, Name, Position};
+use twin_core::envelope::{Face, Forms};
+use twin_core::model::{
+    Airspace, Building, Community, CommunityParts, Device, FixtureKind, Host, Name, Parking,
+    ParkingKind, ParkingSpace, PlacedModel, Position, SurfaceKind, Wall,
+};
 
 use super::{
-    Rings, Scene, SceneArea, SceneBuilding, SceneClass, SceneDevices, SceneName, ScenePoint,
-    SceneRoad,
+    Rings, Scene, SceneAirspace, SceneArea, SceneBuilding, SceneClass, SceneDevices, SceneFace,
+    SceneModel, SceneName, ScenePoint, SceneRoad, SceneSpace, SceneWall,
 };
 
 impl From<&Name> for SceneName {
@@ -41,13 +47,17 @@ impl Scene {
             areas: areas_of(community),
             points: points_of(community),
             fixtures: fixtures_of(community),
+            walls: walls_of(community),
+            spaces: spaces_of(community),
+            airspaces: airspaces_of(community),
+            models: models_of(community),
             classes,
             devices,
         }
     }
 }
 
-fn centimetres(metres: f64) -> f64 {
+pub(crate) fn centimetres(metres: f64) -> f64 {
     (metres * 100.0).round() / 100.0
 }
 
@@ -57,7 +67,7 @@ fn flat(line: &LineString<f64>) -> Vec<f64> {
         .collect()
 }
 
-fn rings(polygon: &Polygon<f64>) -> Rings {
+pub(crate) fn rings(polygon: &Polygon<f64>) -> Rings {
     std::iter::once(polygon.exterior())
         .chain(polygon.interiors())
         .map(flat)
@@ -95,7 +105,8 @@ fn joined(rects: impl Iterator<Item = Rect<f64>>) -> Option<Rect<f64>> {
 }
 
 fn buildings_of(parts: &CommunityParts) -> Vec<SceneBuilding> {
-    let picture = |b: &twin_core::model::Building| SceneBuilding {
+    let forms = Forms::of(parts);
+    let picture = |(number, b): (usize, &Building)| SceneBuilding {
         id: b.id.to_string(),
         name: (&b.name).into(),
         usage: b.usage.value.as_str().to_owned(),
@@ -105,8 +116,92 @@ fn buildings_of(parts: &CommunityParts) -> Vec<SceneBuilding> {
         households: b.households.value,
         inferred: b.top_z.provenance.is_inferred() || b.storeys.provenance.is_inferred(),
         rings: rings(&b.footprint),
+        faces: faces_of(&forms.get(parts, number).faces(b)),
+        replaced: forms.is_replaced(number),
     };
-    parts.buildings.iter().map(picture).collect()
+    parts.buildings.iter().enumerate().map(picture).collect()
+}
+
+/// All that can be seen: not where a building stands on the ground.
+fn faces_of(faces: &[Face<'_>]) -> Vec<SceneFace> {
+    let seen = faces.iter().filter(|f| f.kind != SurfaceKind::Ground);
+    let ring = |ring: &Vec<[f64; 3]>| ring.iter().flatten().copied().map(centimetres).collect();
+    let face = |f: &Face<'_>| SceneFace {
+        kind: f.kind.as_str().to_owned(),
+        rings: f.rings.iter().map(ring).collect(),
+        rgba: f.rgba.map(|c| c.map(|level| level as f32)),
+    };
+    seen.map(face).collect()
+}
+
+fn walls_of(parts: &CommunityParts) -> Vec<SceneWall> {
+    let wall = |w: &Wall| SceneWall {
+        id: w.id.to_string(),
+        kind: w.kind.value.as_str().to_owned(),
+        compound: w
+            .compound
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        height: centimetres(w.height.value),
+        line: flat(&w.line),
+    };
+    parts.walls.iter().map(wall).collect()
+}
+
+fn spaces_of(parts: &CommunityParts) -> Vec<SceneSpace> {
+    let is_covered = |p: &&Parking| {
+        matches!(
+            p.kind.value,
+            ParkingKind::Underground | ParkingKind::MultiStorey
+        )
+    };
+    let covered: BTreeSet<&str> = parts
+        .parkings
+        .iter()
+        .filter(is_covered)
+        .map(|p| p.id.as_str())
+        .collect();
+    let in_the_open = parts
+        .parking_spaces
+        .iter()
+        .filter(|s| s.level == 0 && !covered.contains(s.parking.as_str()));
+    let space = |s: &ParkingSpace| SceneSpace {
+        id: s.id.to_string(),
+        parking: s.parking.to_string(),
+        kind: s.kind.value.as_str().to_owned(),
+        number: s.number.as_deref().unwrap_or_default().to_owned(),
+        rings: rings(&s.outline),
+    };
+    in_the_open.map(space).collect()
+}
+
+fn airspaces_of(parts: &CommunityParts) -> Vec<SceneAirspace> {
+    let airspace = |a: &Airspace| SceneAirspace {
+        id: a.id.to_string(),
+        name: (&a.name).into(),
+        kind: a.kind.value.as_str().to_owned(),
+        floor: centimetres(a.floor_z.value),
+        ceiling: centimetres(a.ceiling_z.value),
+        rings: rings(&a.area),
+    };
+    parts.airspaces.iter().map(airspace).collect()
+}
+
+fn models_of(parts: &CommunityParts) -> Vec<SceneModel> {
+    let model = |m: &PlacedModel| SceneModel {
+        id: m.id.to_string(),
+        name: (&m.name).into(),
+        position: xyz(m.position),
+        heading: m.heading_rad,
+        scale: m.scale,
+        building: m
+            .building
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    };
+    parts.placed_models.iter().map(model).collect()
 }
 
 fn roads_of(parts: &CommunityParts) -> Vec<SceneRoad> {
@@ -205,8 +300,7 @@ fn fixtures_of(parts: &CommunityParts) -> Vec<ScenePoint> {
 }
 
 fn devices_of(parts: &CommunityParts, catalogue: &Catalogue) -> (Vec<SceneClass>, SceneDevices) {
-    let occurs: std::collections::BTreeSet<&str> =
-        parts.devices.iter().map(|d| d.class.as_str()).collect();
+    let occurs: BTreeSet<&str> = parts.devices.iter().map(|d| d.class.as_str()).collect();
     let classes: Vec<SceneClass> = occurs.iter().map(|id| class_of(id, catalogue)).collect();
     let inside = Indoors::new(parts);
     let mut columns = SceneDevices::default();
@@ -225,8 +319,8 @@ fn devices_of(parts: &CommunityParts, catalogue: &Catalogue) -> (Vec<SceneClass>
 
 /// Which fixtures and places are inside a building.
 struct Indoors<'a> {
-    fixtures: std::collections::BTreeSet<&'a str>,
-    places: std::collections::BTreeSet<&'a str>,
+    fixtures: BTreeSet<&'a str>,
+    places: BTreeSet<&'a str>,
 }
 
 impl<'a> Indoors<'a> {

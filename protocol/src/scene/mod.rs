@@ -5,6 +5,8 @@
 
 mod build;
 
+pub(crate) use build::{centimetres, rings};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -45,13 +47,25 @@ pub struct Scene {
     pub points: Vec<ScenePoint>,
     /// Poles, trees and other fixtures that stand outdoors.
     pub fixtures: Vec<ScenePoint>,
+    /// Walls, fences and hedges.
+    #[serde(default)]
+    pub walls: Vec<SceneWall>,
+    /// Parking spaces in the open.
+    #[serde(default)]
+    pub spaces: Vec<SceneSpace>,
+    /// Volumes of air with a rule for drones.
+    #[serde(default)]
+    pub airspaces: Vec<SceneAirspace>,
+    /// 3D models that stand somewhere.
+    #[serde(default)]
+    pub models: Vec<SceneModel>,
     /// Device classes that occur.
     pub classes: Vec<SceneClass>,
     /// Devices in columns.
     pub devices: SceneDevices,
 }
 
-/// A building, drawn as a prism.
+/// A building: its faces where there are any, else a prism over its footprint.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SceneBuilding {
     /// Its id.
@@ -72,6 +86,95 @@ pub struct SceneBuilding {
     pub inferred: bool,
     /// Footprint.
     pub rings: Rings,
+    /// The outside, where more is known than footprint and heights.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faces: Vec<SceneFace>,
+    /// Whether one of the [`Scene::models`] stands for it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub replaced: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+/// A plane polygon of a building's outside.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SceneFace {
+    /// What it is: `wall`, `roof`, `window`, `door`, `outer_ceiling`, `outer_floor`.
+    pub kind: String,
+    /// Rings `[x0, y0, z0, x1, y1, z1, ...]`, the outer one first, not closed. Seen from outside, the outer one runs
+    /// anticlockwise.
+    pub rings: Rings,
+    /// Its material's red, green, blue and opacity, 0 to 1, linear; absent where the source names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rgba: Option<[f32; 4]>,
+}
+
+/// A wall, fence or hedge.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SceneWall {
+    /// Its id.
+    pub id: String,
+    /// `wall`, `fence`, `hedge` or `retaining`.
+    pub kind: String,
+    /// The compound that it closes off, or empty.
+    pub compound: String,
+    /// Height in metres.
+    pub height: f64,
+    /// Its course.
+    pub line: Vec<f64>,
+}
+
+/// A parking space in the open, on the ground.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SceneSpace {
+    /// Its id.
+    pub id: String,
+    /// Its car park.
+    pub parking: String,
+    /// Who it is for: `standard`, `accessible`, `charging`, `reserved` or `bicycle`.
+    pub kind: String,
+    /// The number painted on it, or empty.
+    pub number: String,
+    /// Its markings.
+    pub rings: Rings,
+}
+
+/// A volume of air with a rule for drones.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SceneAirspace {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: SceneName,
+    /// `no_fly`, `restricted` or `corridor`.
+    pub kind: String,
+    /// Its lower bound in metres.
+    pub floor: f64,
+    /// Its upper bound in metres.
+    pub ceiling: f64,
+    /// Its area.
+    pub rings: Rings,
+}
+
+/// A glTF model that stands at a point. A server has its file at `/api/v1/models/{number}.glb`, `number` its position in
+/// [`Scene::models`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SceneModel {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: SceneName,
+    /// Where its origin stands: east, north and height in metres.
+    pub position: [f64; 3],
+    /// Where its front (glTF's +z) looks: radians anticlockwise from east.
+    pub heading: f64,
+    /// Metres a unit of the model.
+    pub scale: f64,
+    /// The building that it stands for, or empty.
+    pub building: String,
 }
 
 /// A road, drawn as a band.

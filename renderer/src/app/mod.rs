@@ -18,6 +18,7 @@ use crate::devices::{DeviceSystems, DevicesPlugin};
 use crate::graphics::{NoGraphics, caught, device, display};
 use crate::hud::{HudPlugin, KeysPlugin, LEFT_CARDS};
 use crate::live::{Link, LivePlugin};
+use crate::models::{ModelsPlugin, add_source};
 use crate::movers::{MoverSystems, MoversPlugin};
 use crate::picking::PickingPlugin;
 use crate::pins::{PinSystems, PinsPlugin};
@@ -81,6 +82,7 @@ fn add_plugins(
         SkyPlugin,
         CameraPlugin { start, image },
         CommunityPlugin,
+        ModelsPlugin,
         DevicesPlugin,
         MoversPlugin,
         PinsPlugin,
@@ -108,6 +110,7 @@ pub fn windowed(args: &Arguments, twin: Twin, link: Option<Link>) -> anyhow::Res
         ..default()
     });
     let mut app = App::new();
+    add_source(&mut app, &twin);
     caught(|| {
         app.add_plugins(plugins);
     })
@@ -129,6 +132,7 @@ pub fn windowless(
 ) -> anyhow::Result<App> {
     let resources = device()?;
     let mut app = App::new();
+    add_source(&mut app, &twin);
     app.add_plugins(
         DefaultPlugins
             .set(log())

@@ -9,6 +9,7 @@ use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 
 use crate::arguments::Size;
 use crate::live::{Connection, Link, LiveState};
+use crate::models::Models;
 
 /// Takes the picture and exits.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ struct Shot {
 /// they are made, what follows from the snapshot another one later.
 const FRAMES: u32 = 4;
 
-/// Longest wait for the first snapshot.
+/// Longest wait for the first snapshot and for models to be read.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn take(
@@ -62,6 +63,7 @@ fn take(
     mut shot: ResMut<Shot>,
     live: Res<LiveState>,
     link: Option<Res<Link>>,
+    (models, server): (Res<Models>, Res<AssetServer>),
     mut exit: MessageWriter<AppExit>,
 ) {
     if shot.is_taken {
@@ -80,6 +82,9 @@ fn take(
             );
             exit.write(AppExit::from_code(1));
         }
+        return;
+    }
+    if !models.are_settled(&server) && shot.started.elapsed() < PATIENCE {
         return;
     }
     shot.frames += 1;

@@ -6,6 +6,7 @@ use twin_protocol::scene::SceneBuilding;
 
 use super::Cells;
 use super::facade::{Facade, facades_of};
+use super::faces::add_faces;
 use crate::palette;
 use crate::shape::{
     MeshBuffer, Prism, WallPaint, anticlockwise, block, contains, offset, rim, roof, upright, walls,
@@ -13,7 +14,7 @@ use crate::shape::{
 use crate::twin::Twin;
 
 /// Width of a bay in metres: the usual width of a room (assumption; GB 50096 asks for rooms of 5 to 9 m² and more).
-const BAY: f64 = 3.6;
+pub(super) const BAY: f64 = 3.6;
 
 /// How far a roof lies below the top of the walls, metres: the least height of a railing on a roof (GB 55031-2022,
 /// general knowledge, not checked).
@@ -26,7 +27,7 @@ const PARAPET_WIDTH: f64 = 0.3;
 const LEAST_WITH_PARAPET: f64 = 5.0;
 
 /// Share of the light that reaches the foot of a wall, between ground and neighbours, and the end of the ground floor.
-const FOOT_LIGHT: [f32; 2] = [0.72, 0.88];
+pub(super) const FOOT_LIGHT: [f32; 2] = [0.72, 0.88];
 
 /// The buildings' meshes.
 #[derive(Debug, Default)]
@@ -36,7 +37,7 @@ pub(crate) struct Buildings {
 }
 
 impl Buildings {
-    fn facade(&mut self, facade: Facade, at: [f64; 2]) -> &mut MeshBuffer {
+    pub(super) fn facade(&mut self, facade: Facade, at: [f64; 2]) -> &mut MeshBuffer {
         self.walls.entry(facade).or_default().at(at)
     }
 }
@@ -55,16 +56,21 @@ pub(crate) fn meshes(twin: &Twin) -> Buildings {
     let mut buildings = Buildings::default();
     for (number, building) in twin.scene.buildings.iter().enumerate() {
         let corner = building.rings.first().and_then(|r| r.first_chunk::<2>());
-        if let Some(corner) = corner {
+        let Some(corner) = corner.filter(|_| !twin.is_replaced(number)) else {
+            continue;
+        };
+        if building.faces.is_empty() {
             add_walls(&mut buildings, building, number, *corner);
             add_roof(buildings.roofs.at(*corner), building);
+        } else {
+            add_faces(&mut buildings, building, number, *corner);
         }
     }
     buildings
 }
 
 /// Bright and dim by turns, so that a row of like houses does not melt into one.
-fn tint(number: usize, colour: [f32; 4]) -> [f32; 4] {
+pub(super) fn tint(number: usize, colour: [f32; 4]) -> [f32; 4] {
     const TINTS: [[f32; 3]; 5] = [
         [1.0, 1.0, 1.0],
         [0.96, 0.94, 0.91],
@@ -76,7 +82,7 @@ fn tint(number: usize, colour: [f32; 4]) -> [f32; 4] {
     [colour[0] * r, colour[1] * g, colour[2] * b, colour[3]]
 }
 
-fn shaded([r, g, b, a]: [f32; 4], light: f32) -> [f32; 4] {
+pub(super) fn shaded([r, g, b, a]: [f32; 4], light: f32) -> [f32; 4] {
     [r * light, g * light, b * light, a]
 }
 

@@ -1,13 +1,16 @@
 //! What stands still: ground, areas, roads, walls, buildings, trees and poles. Merged into few meshes.
 
+mod airspaces;
 mod buildings;
 mod facade;
+mod faces;
 mod fixtures;
 mod ground;
 mod lamps;
 mod parking;
 mod roads;
 mod shade;
+mod spaces;
 mod surfaces;
 mod trees;
 mod walls;
@@ -124,7 +127,8 @@ fn flat_parts(twin: &Twin, look: &Look, surfaces: &Surfaces) -> Vec<Part> {
         parts.extend([
             part(land, &surfaces.matt),
             part(ground::areas(areas, is_water), &surfaces.water),
-            part(parking::meshes(areas), &surfaces.matt),
+            part(parking::meshes(&twin.scene), &surfaces.matt),
+            part(spaces::meshes(&twin.scene.spaces), &surfaces.matt),
             part(shade::meshes(twin), &surfaces.shade),
         ]);
     }
@@ -147,6 +151,10 @@ fn upright_parts(twin: &Twin, look: &Look, surfaces: &Surfaces) -> Vec<Part> {
     if look.shows(Hideable::Areas) {
         parts.push(part(walls::meshes(twin), &surfaces.matt));
         parts.push(part(trees::woods(twin), &surfaces.matt));
+        parts.push(Part {
+            shadow: Shadow::None,
+            ..part(airspaces::meshes(&twin.scene.airspaces), &surfaces.air)
+        });
     }
     if look.shows(Hideable::Fixtures) {
         let ways = NearestWay::of(&twin.scene.roads);

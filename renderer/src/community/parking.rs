@@ -1,6 +1,8 @@
-//! Bays painted on parking areas that are plain rectangles.
+//! Bays painted on parking areas that are plain rectangles and whose spaces nobody knows.
 
-use twin_protocol::scene::SceneArea;
+use std::collections::BTreeSet;
+
+use twin_protocol::scene::{Scene, SceneArea};
 
 use super::Cells;
 use super::ground::area_height;
@@ -17,10 +19,12 @@ const BICYCLE_BAY: f64 = 0.6;
 const LINE: f64 = 0.14;
 const LINE_RISE: f64 = 0.012;
 
-pub(super) fn meshes(areas: &[SceneArea]) -> Cells {
+pub(super) fn meshes(scene: &Scene) -> Cells {
+    let known: BTreeSet<&str> = scene.spaces.iter().map(|s| s.parking.as_str()).collect();
+    let is_painted = |a: &&SceneArea| a.layer == "parking" && !known.contains(a.id.as_str());
     let mut cells = Cells::default();
     let white = palette::linear(palette::LANE_LINE);
-    for area in areas.iter().filter(|a| a.layer == "parking") {
+    for area in scene.areas.iter().filter(is_painted) {
         let Some(z) = area_height(&area.layer, &area.kind) else {
             continue;
         };

@@ -20,12 +20,14 @@ pub(super) struct Surfaces {
     pub(super) shade: Handle<StandardMaterial>,
     pub(super) heads: Handle<StandardMaterial>,
     pub(super) pools: Handle<StandardMaterial>,
+    /// Volumes that one looks through, from inside too.
+    pub(super) air: Handle<StandardMaterial>,
 }
 
 impl Surfaces {
     /// Whether no light falls on what has this material: it shines itself, or is shade.
     pub(super) fn is_light_itself(&self, material: &Handle<StandardMaterial>) -> bool {
-        [&self.shade, &self.heads, &self.pools].contains(&material)
+        [&self.shade, &self.heads, &self.pools, &self.air].contains(&material)
     }
 
     /// Walls and roofs.
@@ -93,6 +95,11 @@ pub(super) fn make_surfaces(
         shade: materials.add(unlit(AlphaMode::Blend)),
         heads: materials.add(unlit(AlphaMode::Opaque)),
         pools: materials.add(unlit(AlphaMode::Add)),
+        air: materials.add(StandardMaterial {
+            double_sided: true,
+            cull_mode: None,
+            ..unlit(AlphaMode::Blend)
+        }),
     });
 }
 

@@ -1,8 +1,15 @@
-//! Walls of closed compounds, open at the gates, and the pillars of the gates.
+//! Walls that are known, walls about closed compounds whose walls are not, both open at the gates, and the gates' pillars.
+
+use std::collections::BTreeSet;
+
+use twin_core::model::WallKind;
+use twin_formats::scenery::palette::wall_kind;
+use twin_formats::scenery::wall_thickness;
+use twin_protocol::scene::SceneWall;
 
 use super::Cells;
 use crate::palette;
-use crate::shape::{Gap, MeshBuffer, block, close_to, open_ring, runs, wall};
+use crate::shape::{Gap, MeshBuffer, block, close_to, open_ring, runs, runs_along, wall};
 use crate::twin::Twin;
 
 /// Thickness and height of a compound's wall in metres: 2 m is the usual height (assumption).
@@ -34,11 +41,13 @@ pub(super) fn meshes(twin: &Twin) -> Cells {
             half: half_width(&p.kind),
         })
         .collect();
-    let closed = twin
-        .scene
-        .areas
-        .iter()
-        .filter(|a| a.layer == "compound" && a.kind == "closed");
+    known(&mut cells, &twin.scene.walls, &gaps);
+    let walls = twin.scene.walls.iter();
+    let fenced: BTreeSet<&str> = walls.map(|w| w.compound.as_str()).collect();
+    let closed =
+        twin.scene.areas.iter().filter(|a| {
+            a.layer == "compound" && a.kind == "closed" && !fenced.contains(a.id.as_str())
+        });
     let mut walled: Vec<Vec<[f64; 2]>> = Vec::new();
     for outline in closed.filter_map(|c| c.rings.first()) {
         for run in runs(outline, &gaps) {
@@ -64,6 +73,19 @@ pub(super) fn meshes(twin: &Twin) -> Cells {
     cells
 }
 
+/// Adds walls, fences and hedges as high as they are.
+fn known(cells: &mut Cells, walls: &[SceneWall], gaps: &[Gap]) {
+    for feature in walls {
+        let kind = WallKind::ALL.iter().find(|k| k.as_str() == feature.kind);
+        let thickness = kind.map_or(WALL[0], |k| wall_thickness(*k));
+        let colour = wall_kind(&feature.kind);
+        for run in runs_along(&feature.line, gaps) {
+            let size = [thickness, feature.height];
+            wall(cells.at(run.from), run, size, 0.0, colour);
+        }
+    }
+}
+
 fn is_in_wall(at: [f64; 2], rings: &[Vec<[f64; 2]>]) -> bool {
     let sides = |ring: &Vec<[f64; 2]>| {
         ring.iter()
@@ -76,6 +98,26 @@ fn is_in_wall(at: [f64; 2], rings: &[Vec<[f64; 2]>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_known_wall_is_as_high_as_it_is_and_stands_for_that_of_its_compound() {
+        let mut scene = crate::fixture::scene();
+        let compound = scene.areas.iter().find(|a| a.layer == "compound").unwrap();
+        scene.walls = vec![SceneWall {
+            id: "w".to_owned(),
+            kind: "fence".to_owned(),
+            compound: compound.id.clone(),
+            height: 1.5,
+            line: vec![-70.0, 70.0, 70.0, 70.0],
+        }];
+        let cells = meshes(&Twin::new(scene).unwrap());
+        let heights = |z: f64| {
+            let all = cells.0.values().flat_map(|m| &m.vertices);
+            all.filter(|v| v.position[2] == z).count()
+        };
+        assert!(heights(1.5) > 0, "the fence");
+        assert_eq!(heights(WALL[1]), 0, "no wall about the compound");
+    }
 
     #[test]
     fn the_compound_of_the_example_is_walled_and_has_pillars() {

@@ -56,6 +56,11 @@ impl ServerUrl {
         format!("{}/api/v1/scene", self.text)
     }
 
+    /// Where the file of the scene's model `number` is.
+    pub(super) fn model(&self, number: usize) -> String {
+        format!("{}/api/v1/models/{number}.glb", self.text)
+    }
+
     /// Where the live messages are.
     pub(super) fn live(&self) -> String {
         format!("ws{}/api/v1/live", self.text.trim_start_matches("http"))

@@ -3,11 +3,13 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::ErrorKind;
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::time::{Duration, Instant};
 
 use tungstenite::handshake::HandshakeError;
 use tungstenite::{Message, WebSocket};
+use twin_core::model::MAX_MODEL_BYTES;
 use twin_protocol::live::{ClientMessage, ServerMessage};
 use twin_protocol::scene::Scene;
 
@@ -73,6 +75,24 @@ impl Remote {
         Ok((scene, Self { url, scene_hash }))
     }
 
+    /// The files of the scene's `count` models; one that cannot be had is told of in the log.
+    #[must_use]
+    pub fn models(&self, count: usize) -> Vec<Option<Arc<[u8]>>> {
+        let agent = agent();
+        let read = |number: usize| {
+            let mut answer = agent.get(self.url.model(number)).call()?;
+            let body = answer.body_mut().with_config();
+            body.limit(MAX_MODEL_BYTES as u64).read_to_vec()
+        };
+        let told = |number: usize| {
+            read(number)
+                .inspect_err(|e| tracing::warn!("{} is not drawn: {e}", self.url.model(number)))
+                .ok()
+                .map(Arc::from)
+        };
+        (0..count).map(told).collect()
+    }
+
     /// Follows what changes at the server, in a thread of its own.
     #[must_use]
     pub fn follow(self) -> Link {
@@ -123,17 +143,9 @@ impl Remote {
 }
 
 fn read_scene(url: &ServerUrl) -> Result<String, RemoteError> {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_connect(Some(CONNECT_TIMEOUT))
-        .timeout_recv_response(Some(SCENE_TIMEOUT))
-        .timeout_recv_body(Some(SCENE_TIMEOUT))
-        // The live messages go past any proxy, and so does this.
-        .proxy(None)
-        .build()
-        .into();
     let address = url.scene();
     let read = || {
-        let mut answer = agent.get(&address).call()?;
+        let mut answer = agent().get(&address).call()?;
         let body = answer.body_mut().with_config().limit(SCENE_BYTES);
         body.read_to_string()
     };
@@ -141,6 +153,17 @@ fn read_scene(url: &ServerUrl) -> Result<String, RemoteError> {
         url: address.clone(),
         source: Box::new(e),
     })
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .timeout_connect(Some(CONNECT_TIMEOUT))
+        .timeout_recv_response(Some(SCENE_TIMEOUT))
+        .timeout_recv_body(Some(SCENE_TIMEOUT))
+        // The live messages go past any proxy, and so does this.
+        .proxy(None)
+        .build()
+        .into()
 }
 
 /// The same for the same text, in this program.

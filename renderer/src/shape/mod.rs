@@ -15,6 +15,7 @@ pub use prism::{Prism, WallPaint, rim, roof, upright, walls};
 pub use ring::{anticlockwise, offset};
 pub use solids::{blob, glow};
 pub use twin_formats::mesh::{
-    GATE_REACH, Gap, MeshBuffer, Run, Vertex, block, block_at, close_to, cone, contains, cylinder,
-    disc, flat_area, octahedron, open_ring, runs, signed_area, triangles, wall,
+    Along, GATE_REACH, Gap, MeshBuffer, Run, Vertex, block, block_at, close_to, cone, contains,
+    cylinder, disc, flat_area, octahedron, open_ring, runs, runs_along, signed_area, surface,
+    triangles, wall,
 };

@@ -21,6 +21,58 @@ export interface SceneBuilding {
   households: number
   inferred: boolean
   rings: Rings
+  /** The outside, where more is known than footprint and heights. */
+  faces?: SceneFace[]
+  /** Whether one of the scene's models stands for it. */
+  replaced?: boolean
+}
+
+/** A plane polygon; rings `[x0, y0, z0, ...]`, not closed, the outer one anticlockwise from outside. */
+export interface SceneFace {
+  kind: string
+  rings: number[][]
+  /** Linear, 0 to 1. */
+  rgba?: [number, number, number, number]
+}
+
+export interface SceneWall {
+  id: string
+  kind: string
+  /** The compound that it closes off, or empty. */
+  compound: string
+  height: number
+  line: number[]
+}
+
+/** A parking space in the open. */
+export interface SceneSpace {
+  id: string
+  parking: string
+  kind: string
+  number: string
+  rings: Rings
+}
+
+/** A volume of air with a rule for drones. */
+export interface SceneAirspace {
+  id: string
+  name: SceneName
+  kind: string
+  floor: number
+  ceiling: number
+  rings: Rings
+}
+
+/** A glTF model at a point; its file is `/api/v1/models/{position in the list}.glb`. */
+export interface SceneModel {
+  id: string
+  name: SceneName
+  position: Vec3
+  /** Where its front (+z) looks: radians anticlockwise from east. */
+  heading: number
+  scale: number
+  /** The building that it stands for, or empty. */
+  building: string
 }
 
 export interface SceneRoad {
@@ -78,6 +130,10 @@ export interface Scene {
   roads: SceneRoad[]
   areas: SceneArea[]
   points: ScenePoint[]
+  walls: SceneWall[]
+  spaces: SceneSpace[]
+  airspaces: SceneAirspace[]
+  models: SceneModel[]
   fixtures: ScenePoint[]
   classes: SceneClass[]
   devices: SceneDevices

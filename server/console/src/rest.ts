@@ -15,6 +15,37 @@ export interface CommunityInfo {
   registers: LayerCount[]
 }
 
+/** The inside of a building, local metres as in the scene. */
+export interface Interior {
+  building: string
+  /** From the lowest up. */
+  storeys: InteriorStorey[]
+}
+
+export interface InteriorStorey {
+  /** 0 is the ground floor. */
+  level: number
+  /** Empty where only rooms of this level are known. */
+  id: string
+  name: SceneName
+  floor: number | null
+  height: number | null
+  usage: string | null
+  rooms: InteriorRoom[]
+}
+
+export interface InteriorRoom {
+  id: string
+  name: SceneName
+  kind: string
+  /** Whether what it is was made out by a rule. */
+  inferred: boolean
+  unit: string
+  floor: number
+  clear_height: number
+  rings: number[][]
+}
+
 export interface SearchHit {
   layer: string
   id: string

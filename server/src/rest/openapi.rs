@@ -15,8 +15,8 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    alarms, audit, catalogue, commands, community, coverage, devices, history, layers, scene,
-    search, system, tiles, versions,
+    alarms, audit, catalogue, commands, community, coverage, devices, history, interior, layers,
+    models, scene, search, system, tiles, versions,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -98,6 +98,8 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(tiles::subtree))
         .routes(routes!(tiles::content))
         .routes(routes!(tiles::model))
+        .routes(routes!(models::model))
+        .routes(routes!(interior::interior))
         .routes(routes!(devices::device))
         .routes(routes!(history::observations))
         .routes(routes!(alarms::alarms))

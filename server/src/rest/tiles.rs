@@ -14,12 +14,12 @@ use crate::state::App;
 use crate::world::World;
 
 const MVT: &str = "application/vnd.mapbox-vector-tile";
-const GLB: &str = "model/gltf-binary";
+pub(super) const GLB: &str = "model/gltf-binary";
 const JSON: &str = "application/json";
 const BINARY: &str = "application/octet-stream";
 
 /// How long a client may keep a tile: what does not move changes only when the server starts anew.
-const KEEP: &str = "max-age=60";
+pub(super) const KEEP: &str = "max-age=60";
 
 /// What the vector tiles hold (TileJSON 3.0.0).
 #[utoipa::path(get, path = "/api/v1/tiles.json", tag = "model",

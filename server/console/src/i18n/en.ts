@@ -64,6 +64,7 @@ export const en: Messages = {
     water: 'Water',
     parking: 'Parking areas',
     compounds: 'Compound walls',
+    airspaces: 'Drone airspaces',
     fixtures: 'Trees and poles',
     labels: 'Names',
     indoor: 'Indoor devices',
@@ -249,6 +250,18 @@ export const en: Messages = {
     basement: 'Basement {n}',
     floor: 'Floor {n}',
   },
+  interior: {
+    title: 'Storeys',
+    unknown: 'Nothing is known of the inside: the source has no storeys or rooms.',
+    choose: 'Choose a storey to see its rooms and devices.',
+    noRooms: 'The rooms of this storey are not known.',
+    floor: 'floor at {z} m',
+    height: '{h} m high',
+    rooms: '{n} rooms',
+    devices: '{n} devices',
+    planOf: 'Plan of {storey}',
+    inferred: 'Some rooms follow from a rule; they were not surveyed.',
+  },
   building: {
     title: 'Building',
     use: 'Use',
@@ -317,6 +330,10 @@ export const en: Messages = {
     '3': 'Governance', '4': 'Municipal', '5': 'Property', '6': 'Convenience', '7': 'Commerce', '8': 'Industry', '9': 'Innovation',
   },
   kind: {
+    room: {
+      home: 'Home', corridor: 'Corridor', lobby: 'Lobby', stairs: 'Stairs', lift_shaft: 'Lift shaft', plant_room: 'Plant room', machine_room: 'Machine room',
+      shop: 'Shop', office: 'Office', garage: 'Garage', toilet: 'Toilet', unknown: 'Unknown',
+    },
     layer: {
       building: 'Buildings', road: 'Roads', pole: 'Poles', place: 'Places', device: 'Devices', gate: 'Gates', fixture: 'Fixtures',
       green: 'Green areas', water: 'Water', parking: 'Parking', compound: 'Compounds', unit: 'Units',

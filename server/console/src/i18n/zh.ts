@@ -66,6 +66,7 @@ export const zh = {
     water: '水面',
     parking: '停车场地',
     compounds: '小区围界',
+    airspaces: '无人机空域',
     fixtures: '树木与杆件',
     labels: '名称标注',
     indoor: '室内设备',
@@ -251,6 +252,18 @@ export const zh = {
     basement: '地下 {n} 层',
     floor: '{n} 层',
   },
+  interior: {
+    title: '楼层',
+    unknown: '楼内情况未知：数据来源没有楼层和房间。',
+    choose: '选择楼层以查看房间和设备。',
+    noRooms: '该层房间未知。',
+    floor: '楼面标高 {z} 米',
+    height: '层高 {h} 米',
+    rooms: '{n} 个房间',
+    devices: '{n} 台设备',
+    planOf: '{storey} 平面图',
+    inferred: '部分房间由规则推断，并非实测。',
+  },
   building: {
     title: '建筑',
     use: '用途',
@@ -319,6 +332,10 @@ export const zh = {
     '3': '社区治理', '4': '市政管理', '5': '物业管理', '6': '便民服务', '7': '商业服务', '8': '产业服务', '9': '创新服务',
   },
   kind: {
+    room: {
+      home: '住房', corridor: '走廊', lobby: '门厅', stairs: '楼梯间', lift_shaft: '电梯井', plant_room: '设备间', machine_room: '机房',
+      shop: '商铺', office: '办公室', garage: '车库', toilet: '卫生间', unknown: '未知',
+    },
     layer: {
       building: '建筑', road: '道路', pole: '杆件', place: '场所', device: '设备', gate: '出入口', fixture: '设施', green: '绿地',
       water: '水面', parking: '停车', compound: '小区', unit: '单元',

@@ -1,7 +1,7 @@
 // The REST calls of the console.
 
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditProfile, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, ObservationPage, Problem, SearchPage, Verdict, WhatIf, WhatIfAnswer } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditProfile, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, Problem, SearchPage, Verdict, WhatIf, WhatIfAnswer } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -64,6 +64,10 @@ export function devicesAt(where: Record<string, string | number>, signal: AbortS
 
 export function community(signal: AbortSignal): Promise<CommunityInfo> {
   return get(address('api/v1/community'), signal)
+}
+
+export function interior(building: string, signal: AbortSignal): Promise<Interior> {
+  return get(address(`api/v1/buildings/${encodeURIComponent(building)}/interior`), signal)
 }
 
 export function deviceDetail(id: string, signal?: AbortSignal): Promise<DeviceDetail> {

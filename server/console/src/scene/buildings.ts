@@ -35,7 +35,12 @@ export class Buildings {
 
   constructor(private readonly buildings: SceneBuilding[]) {
     this.materials = this.uses.map((use) => facadeMaterial(use, USES[use]))
-    for (const tile of buildTiles(buildings, this.uses)) this.addTile(tile)
+    for (const tile of buildTiles(buildings, this.uses, (building) => !building.replaced)) this.addTile(tile)
+  }
+
+  /** Draws a building whose model could not be had. */
+  restore(id: string): void {
+    for (const tile of buildTiles(this.buildings, this.uses, (building) => building.id === id)) this.addTile(tile)
   }
 
   isShown(building: number): boolean {
@@ -136,6 +141,7 @@ function geometryOf(tile: Tile): BufferGeometry {
   geometry.setAttribute('normal', new BufferAttribute(tile.normals, 4, true))
   geometry.setAttribute('facade', new BufferAttribute(tile.facade, 4))
   geometry.setAttribute('wall', new BufferAttribute(tile.wall, 2))
+  geometry.setAttribute('tint', new BufferAttribute(tile.tint, 4, true))
   geometry.setIndex(new BufferAttribute(tile.index, 1))
   for (const group of tile.groups) geometry.addGroup(group.start, group.count, group.use)
   geometry.computeBoundingSphere()

@@ -30,6 +30,8 @@ const PLAIN = 4
 const VERTEX_HEAD = `
 attribute vec4 facade;
 attribute vec2 wall;
+attribute vec4 tint;
+flat varying vec4 vTint;
 varying vec2 vFacade;
 // Constant over a triangle: interpolating them would make the hashes flicker.
 flat varying vec2 vBuilding;
@@ -42,6 +44,7 @@ varying vec2 vFacade;
 flat varying vec2 vBuilding;
 flat varying vec2 vWall;
 flat varying vec3 vFacing;
+flat varying vec4 vTint;
 uniform float uNight;
 uniform float uLit;
 uniform float uApart;
@@ -118,6 +121,8 @@ float glass = 0.0;
     float lit = mix(step(room, uLit), uLit, far);
     windowLight = pane * lit * uNight * (0.45 + 0.55 * fract(room * 17.0));
     glass = pane * (STYLE == 1 ? 1.0 : 0.7);
+  } else if (vTint.a > 0.5) {
+    diffuseColor.rgb = vTint.rgb;
   } else {
     // Roofs: paler and greyer than the walls, so that uses are still told apart from above.
     float grey = dot(diffuseColor.rgb, vec3(0.3, 0.59, 0.11));
@@ -145,7 +150,7 @@ export function facadeMaterial(use: string, color: string): MeshLambertMaterial 
       VERTEX_HEAD +
       shader.vertexShader.replace(
         '#include <begin_vertex>',
-        '#include <begin_vertex>\nvFacade = facade.xy;\nvBuilding = facade.zw;\nvWall = wall;\nvFacing = normal;',
+        '#include <begin_vertex>\nvFacade = facade.xy;\nvBuilding = facade.zw;\nvWall = wall;\nvTint = tint;\nvFacing = normal;',
       )
     shader.fragmentShader =
       FRAGMENT_HEAD +

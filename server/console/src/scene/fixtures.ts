@@ -13,14 +13,16 @@ import {
   Vector3,
 } from 'three'
 import type { Scene, ScenePoint } from '../protocol'
-import { boundaryHeading, wallPieces, type Opening } from './geometry/walls'
+import { boundaryHeading, linePieces, wallPieces, type Opening } from './geometry/walls'
 import { colored, merged } from './geometry/merge'
 import { LampGlow } from './lampGlow'
-import { WALL } from './palette'
+import { WALL, WALLS } from './palette'
 import { Trees } from './trees'
 
 const UP = new Vector3(0, 1, 0)
+/** Of walls that are not known (assumption). */
 const WALL_HEIGHT_M = 2.2
+const WALL_THICKNESS_M = 0.28
 /** Half widths of gate openings, metres: two lanes, one lane, a wicket. */
 const GATE_HALF_M: Record<string, number> = { main: 6, vehicle: 3.5, pedestrian: 1.5 }
 
@@ -83,21 +85,28 @@ function instances({ geometry, height, shadow }: Model, points: ScenePoint[]): I
   return mesh
 }
 
-/** Walls of closed compounds with their openings, and the gates that stand in them. */
+/** Walls that are known, walls about closed compounds whose walls are not, and the gates that stand in them. */
 export function buildWalls(scene: Scene): Group {
   const root = new Group()
   const gates = scene.points.filter((point) => point.layer === 'gate')
-  const closed = scene.areas.filter((area) => area.layer === 'compound' && area.kind === 'closed')
+  const fenced = new Set(scene.walls.map((wall) => wall.compound))
+  const closed = scene.areas.filter((area) => area.layer === 'compound' && area.kind === 'closed' && !fenced.has(area.id))
   const openings: Opening[] = gates.map((g) => ({ x: g.position[0], y: g.position[1], half: GATE_HALF_M[g.kind] ?? 2 }))
-  const pieces = closed.flatMap((area) => area.rings.slice(0, 1).flatMap((ring) => wallPieces(ring, openings)))
-  const wall = new BoxGeometry(1, WALL_HEIGHT_M, 0.28).translate(0, WALL_HEIGHT_M / 2, 0)
-  const mesh = new InstancedMesh(wall, new MeshLambertMaterial({ color: new Color(WALL) }), Math.max(1, pieces.length))
+  const guessed = closed.flatMap((area) => area.rings.slice(0, 1).flatMap((ring) => wallPieces(ring, openings)))
+  const known = scene.walls.flatMap(({ kind, height, line }) => {
+    const { color, thickness } = WALLS[kind] ?? WALLS.wall
+    return linePieces(line, openings).map((piece) => ({ ...piece, height, thickness, color }))
+  })
+  const pieces = [...guessed.map((piece) => ({ ...piece, height: WALL_HEIGHT_M, thickness: WALL_THICKNESS_M, color: WALL })), ...known]
+  const wall = new BoxGeometry(1, 1, 1).translate(0, 0.5, 0)
+  const mesh = new InstancedMesh(wall, new MeshLambertMaterial(), Math.max(1, pieces.length))
   mesh.count = pieces.length
   const turn = new Quaternion()
-  pieces.forEach(({ x0, y0, x1, y1 }, i) => {
+  pieces.forEach(({ x0, y0, x1, y1, height, thickness, color }, i) => {
     turn.setFromAxisAngle(UP, Math.atan2(y1 - y0, x1 - x0))
     const middle = new Vector3((x0 + x1) / 2, 0, -(y0 + y1) / 2)
-    mesh.setMatrixAt(i, new Matrix4().compose(middle, turn, new Vector3(Math.hypot(x1 - x0, y1 - y0), 1, 1)))
+    mesh.setMatrixAt(i, new Matrix4().compose(middle, turn, new Vector3(Math.hypot(x1 - x0, y1 - y0), height, thickness)))
+    mesh.setColorAt(i, new Color(color))
   })
   mesh.castShadow = true
   mesh.receiveShadow = true

@@ -7,7 +7,7 @@ import { buildContact } from './contact'
 import { FlatMesh, dashes } from './geometry/bands'
 import { groundMaterial, type Grain } from './groundMaterial'
 import { parkingStalls } from './geometry/stalls'
-import { COMPOUND, GREENS, GROUND, PARKING, PARKING_LINE, WATER } from './palette'
+import { COMPOUND, GREENS, GROUND, PARKING, PARKING_LINE, SPACES, WATER } from './palette'
 import { paintRoads } from './roads'
 
 /** Render orders below zero: painted before anything that has depth. */
@@ -99,13 +99,25 @@ function paintAreas(scene: Scene, layers: GroundLayers, painter: Painter): void 
   painter.paint(layers.parking, of('parking', ['surface', 'bicycle', 'multi_storey']), PARKING, 'asphalt')
   painter.paint(layers.parking, outlines(scene, ['bicycle', 'multi_storey'], 0.2, 0), PARKING_LINE, 'asphalt')
   painter.paint(layers.parking, stalls(scene), PARKING_LINE, 'asphalt')
+  for (const [kind, color] of Object.entries(SPACES)) painter.paint(layers.parking, spaces(scene, kind), color, 'asphalt')
   painter.paint(layers.parking, outlines(scene, ['underground'], 0.3, 2.5), PARKING_LINE, 'asphalt')
 }
 
+/** The markings of spaces that are known one by one. */
+function spaces(scene: Scene, kind: string): FlatMesh {
+  const mesh = new FlatMesh()
+  for (const space of scene.spaces) {
+    if (space.kind === kind) for (const ring of space.rings) mesh.band(ring, 0.12)
+  }
+  return mesh
+}
+
+/** Lines made up where the spaces are not known. */
 function stalls(scene: Scene): FlatMesh {
   const mesh = new FlatMesh()
+  const known = new Set(scene.spaces.map((space) => space.parking))
   for (const area of scene.areas) {
-    if (area.layer !== 'parking' || area.kind !== 'surface') continue
+    if (area.layer !== 'parking' || area.kind !== 'surface' || known.has(area.id)) continue
     for (const { x0, y0, x1, y1 } of parkingStalls(area.rings)) mesh.dash(x0, y0, x1, y1, 0.12)
   }
   return mesh

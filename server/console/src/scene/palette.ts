@@ -46,6 +46,43 @@ export const WATER = '#5a9bc0'
 export const PARKING = '#7b818a'
 export const PARKING_LINE = '#d5d9dd'
 export const WALL = '#d3cbbb'
+/** Parking spaces by whom they are for. */
+export const SPACES: Record<string, string> = {
+  standard: '#d5d9dd',
+  accessible: '#5fa8e0',
+  charging: '#6fc98b',
+  reserved: '#e0b64c',
+  bicycle: '#d5d9dd',
+}
+/** What closes a compound off: colour and thickness in metres. */
+export const WALLS: Record<string, { color: string; thickness: number }> = {
+  wall: { color: '#d3cbbb', thickness: 0.3 },
+  fence: { color: '#6d747c', thickness: 0.06 },
+  hedge: { color: '#5d8450', thickness: 0.6 },
+  retaining: { color: '#a8a49a', thickness: 0.4 },
+}
+/** Volumes with a rule for drones. */
+export const AIRSPACES: Record<string, string> = {
+  no_fly: '#ff5a5f',
+  restricted: '#fbbf24',
+  corridor: '#38bdf8',
+}
+
+/** Rooms by what they are: homes and firms pale, public areas in colour. */
+export const ROOMS: Record<string, string> = {
+  home: '#d9cdb8',
+  corridor: '#7fb3d5',
+  lobby: '#76c7c0',
+  stairs: '#e3a857',
+  lift_shaft: '#c97f6b',
+  plant_room: '#9a8fc4',
+  machine_room: '#7f86d6',
+  shop: '#e08f8f',
+  office: '#a8c3d8',
+  garage: '#8e979f',
+  toilet: '#9ccf9c',
+  unknown: '#b4bbc3',
+}
 
 /** Device groups: the white paper's tables 3 to 9. The shape's number is known to the marker shader. */
 export const GROUPS: Record<number, { color: string; shape: number }> = {

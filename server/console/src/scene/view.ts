@@ -4,6 +4,7 @@ import { CustomToneMapping, PCFShadowMap, Raycaster, Scene as ThreeScene, SRGBCo
 import type { Alarm, Clock, Delta, Scene, Snapshot, Vec3 } from '../protocol'
 import type { SceneIndex } from '../stores/sceneIndex'
 import type { Lighting, QualityChoice } from '../stores/selection'
+import { buildAirspaces } from './airspaces'
 import { AuditOverlay } from './auditOverlay'
 import { CoverageOverlay } from './coverageOverlay'
 import { Beacons } from './beacons'
@@ -14,9 +15,11 @@ import { buildFixtures, buildWalls } from './fixtures'
 import { buildGround, type GroundLayers } from './ground'
 import { waterUniforms } from './groundMaterial'
 import type { AuditShapes } from './geometry/auditShapes'
+import { InteriorOverlay } from './interiorOverlay'
 import { outlineOf } from './framing'
 import { Highlight } from './highlight'
 import { LabelLayer, type Label } from './labels'
+import { placeModels } from './models'
 import { Movers } from './movers'
 import { BuildingPicker } from './picker'
 import { LEAST_PX as PIN_PX, Pins } from './pins'
@@ -34,6 +37,7 @@ export interface ViewSwitches {
   water: boolean
   parking: boolean
   compounds: boolean
+  airspaces: boolean
   fixtures: boolean
   labels: boolean
   movers: boolean
@@ -73,12 +77,15 @@ export class TwinView {
   private readonly buildings: Buildings
   private readonly fixtures
   private readonly walls
+  private readonly airspaces
+  private readonly models
   private readonly markers: DeviceMarkers
   readonly movers: Movers
   private readonly beacons = new Beacons()
   private readonly pins: Pins
   private readonly highlight: Highlight
   private readonly audit = new AuditOverlay()
+  readonly interior = new InteriorOverlay()
   readonly coverage = new CoverageOverlay(() => this.redraw())
   private readonly picker: BuildingPicker
   private readonly quality: Quality
@@ -125,15 +132,22 @@ export class TwinView {
     this.buildings = new Buildings(scene.buildings)
     this.fixtures = buildFixtures(scene)
     this.walls = buildWalls(scene)
+    this.airspaces = buildAirspaces(scene.airspaces)
+    this.models = placeModels(scene.models, () => this.modelCame(), (building) => this.buildings.restore(building))
     this.markers = new DeviceMarkers(scene)
     this.movers = new Movers((device) => index.classOf(index.device(device))?.id ?? '')
     this.pins = new Pins(scene, index)
     this.highlight = new Highlight(scene, index)
     this.picker = new BuildingPicker(scene.buildings)
     this.labelLayer = new LabelLayer(labelParent)
-    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root, this.audit.root, this.coverage.root)
+    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.airspaces, this.models, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root, this.audit.root, this.coverage.root, this.interior.root)
     this.applyTier()
     this.lightUp()
+  }
+
+  private modelCame(): void {
+    this.sky.sun.shadow.needsUpdate = true
+    this.redraw()
   }
 
   start(): void {
@@ -185,6 +199,7 @@ export class TwinView {
     this.ground.compounds.visible = on.compounds
     this.ground.contact.visible = !on.translucent
     this.walls.visible = on.compounds
+    this.airspaces.visible = on.airspaces
     this.fixtures.root.visible = on.fixtures
     this.movers.root.visible = on.movers
     this.pins.points.visible = on.movers

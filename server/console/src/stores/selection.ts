@@ -55,6 +55,7 @@ export const layers = reactive({
   water: true,
   parking: true,
   compounds: true,
+  airspaces: true,
   fixtures: true,
   labels: true,
   devices: true,

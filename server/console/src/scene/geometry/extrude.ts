@@ -1,8 +1,9 @@
-// Buildings as prisms, merged per tile: one vertex buffer a tile, index ranges by use. Higher ones have a parapet and, on the
-// roof, the heads of stairs and lifts; both are decoration.
+// Buildings by their faces, or else as prisms, merged per tile: one vertex buffer a tile, index ranges by use. Higher prisms have
+// a parapet and, on the roof, the heads of stairs and lifts; both are decoration.
 
 import { ShapeUtils, Vector2 } from 'three'
 import type { SceneBuilding } from '../../protocol'
+import { faceMesh, type FaceMesh } from './faces'
 import { orientedRings, reversed } from './plane'
 import { roofHeads, type Head } from './roof'
 
@@ -20,6 +21,8 @@ export interface Tile {
   facade: Float32Array
   /** Length and height of the wall (m), 0 on roofs. */
   wall: Float32Array
+  /** Colour of a material, four bytes a vertex; the last is 0 where there is none. */
+  tint: Uint8Array
   index: Uint32Array
   /** Index ranges; `use` is the position in the list of uses given. */
   groups: { use: number; start: number; count: number }[]
@@ -36,16 +39,21 @@ interface Prism {
   /** Height of the roof: below `top` behind a parapet. */
   roofZ: number
   heads: Head[]
+  faces: FaceMesh[]
 }
 
 /** Storeys from which a building has a parapet and heads. */
 const HIGH_STOREYS = 4
+/** Linear colours of openings that the source models, and of walls that have them. */
+const OPENINGS: Record<string, [number, number, number]> = { window: [0.2, 0.3, 0.38], door: [0.14, 0.1, 0.07] }
+const WALL_TINT: [number, number, number] = [0.72, 0.67, 0.58]
 const PARAPET_M = 0.9
 
-export function buildTiles(buildings: SceneBuilding[], uses: string[]): Tile[] {
+/** Tiles of the buildings that are wanted; a building's number is its place in the whole list. */
+export function buildTiles(buildings: SceneBuilding[], uses: string[], isWanted: (building: SceneBuilding) => boolean = () => true): Tile[] {
   const byTile = new Map<string, Prism[]>()
   buildings.forEach((building, number) => {
-    const prism = prismOf(building, number, uses)
+    const prism = isWanted(building) ? prismOf(building, number, uses) : null
     if (!prism) return
     const key = `${Math.floor(prism.rings[0][0] / TILE_M)}/${Math.floor(prism.rings[0][1] / TILE_M)}`
     const tile = byTile.get(key)
@@ -61,7 +69,9 @@ function prismOf(building: SceneBuilding, number: number, uses: string[]): Prism
   const high = building.storeys >= HIGH_STOREYS && building.top - building.base > 3 * PARAPET_M
   const roofZ = building.top - (high ? PARAPET_M : 0)
   const use = Math.max(0, uses.indexOf(building.usage))
-  return { building, number, use, rings, roof: triangulate(rings), roofZ, heads: high ? roofHeads(rings) : [] }
+  const faces = (building.faces ?? []).flatMap((face) => faceMesh(face) ?? [])
+  const roof = faces.length > 0 ? [] : triangulate(rings)
+  return { building, number, use, rings, roof, roofZ, heads: high && faces.length === 0 ? roofHeads(rings) : [], faces }
 }
 
 /** Triangles as vertex numbers over all rings in turn, anticlockwise from above. */
@@ -81,7 +91,12 @@ function mergeTile(prisms: Prism[]): Tile {
   prisms.sort((a, b) => a.use - b.use || a.number - b.number)
   let vertices = 0
   let indices = 0
-  for (const { building, rings, roof, roofZ, heads } of prisms) {
+  for (const { building, rings, roof, roofZ, heads, faces } of prisms) {
+    if (faces.length > 0) {
+      vertices += faces.reduce((n, face) => n + face.corners.length, 0)
+      indices += faces.reduce((n, face) => n + 3 * face.triangles.length, 0)
+      continue
+    }
     const corners = rings.reduce((n, ring) => n + ring.length / 2, 0)
     const walls = roofZ < building.top ? 2 : 1
     vertices += (4 * walls + 1) * corners + 20 * heads.length
@@ -92,7 +107,8 @@ function mergeTile(prisms: Prism[]): Tile {
   for (const prism of prisms) {
     const last = groups.at(-1)
     const start = writer.indexCount
-    writer.prism(prism)
+    if (prism.faces.length > 0) writer.faces(prism)
+    else writer.prism(prism)
     const count = writer.indexCount - start
     if (last && last.use === prism.use) last.count += count
     else groups.push({ use: prism.use, start, count })
@@ -107,6 +123,7 @@ class Writer {
   private readonly normals: Int8Array
   private readonly facade: Float32Array
   private readonly wall: Float32Array
+  private readonly tint: Uint8Array
   private readonly index: Uint32Array
   private readonly edges: number[] = []
 
@@ -115,12 +132,13 @@ class Writer {
     this.normals = new Int8Array(4 * vertices)
     this.facade = new Float32Array(4 * vertices)
     this.wall = new Float32Array(2 * vertices)
+    this.tint = new Uint8Array(4 * vertices)
     this.index = new Uint32Array(indices)
   }
 
   buffers(): Omit<Tile, 'groups'> {
-    const { positions, normals, facade, wall, index } = this
-    return { positions, normals, facade, wall, index, edges: new Float32Array(this.edges) }
+    const { positions, normals, facade, wall, tint, index } = this
+    return { positions, normals, facade, wall, tint, index, edges: new Float32Array(this.edges) }
   }
 
   prism({ building, number, rings, roof, roofZ, heads }: Prism): void {
@@ -136,6 +154,41 @@ class Writer {
       this.walls(ring, roofZ, roofZ + height, 0, number)
       this.roof([ring], [[0, 1, 2], [0, 2, 3]], roofZ + height, number)
     }
+  }
+
+  /** Walls get windows where the source has none of its own; what has a material keeps its colour. */
+  faces({ building, number, faces }: Prism): void {
+    const { base, top } = building
+    const storey = Math.max(2.2, (top - base) / Math.max(1, building.storeys))
+    const hasWindows = faces.some((face) => face.kind === 'window')
+    for (const face of faces) {
+      const [nx, ny, nz] = face.normal
+      const normal: Triple = [Math.round(127 * nx), Math.round(127 * nz), Math.round(-127 * ny)]
+      const color = face.color ?? OPENINGS[face.kind] ?? null
+      const windows = face.along && !hasWindows && !color ? storey : 0
+      const size: [number, number] = face.along ? [face.along.length, top - base] : [0, 0]
+      const first = this.vertexCount
+      for (const [x, y, z] of face.corners) {
+        const along = face.along ? x * face.along.direction[0] + y * face.along.direction[1] - face.along.from : 0
+        this.tintOf(color ?? (face.along && windows === 0 ? WALL_TINT : null))
+        this.vertex([x, z, -y], normal, [along, z - base, windows, number], size)
+      }
+      for (const [a, b, c] of face.triangles) this.triangle(first + a, first + b, first + c)
+      if (face.kind === 'roof') this.outline(face)
+    }
+  }
+
+  private outline({ corners, outer }: FaceMesh): void {
+    for (let n = 0; n < outer; n++) {
+      const [a, b] = [corners[n], corners[(n + 1) % outer]]
+      this.edges.push(a[0], a[2], -a[1], b[0], b[2], -b[1])
+    }
+  }
+
+  private tintOf(color: [number, number, number] | null): void {
+    if (!color) return
+    for (let k = 0; k < 3; k++) this.tint[4 * this.vertexCount + k] = Math.round(255 * Math.max(0, Math.min(1, color[k])))
+    this.tint[4 * this.vertexCount + 3] = 255
   }
 
   private roof(rings: number[][], triangles: number[][], z: number, number: number): void {

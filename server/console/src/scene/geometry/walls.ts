@@ -30,6 +30,15 @@ export function wallPieces(boundary: ArrayLike<number>, openings: Opening[]): Wa
   return pieces
 }
 
+/** The straight pieces of wall along an open course. */
+export function linePieces(course: ArrayLike<number>, openings: Opening[]): WallPiece[] {
+  const pieces: WallPiece[] = []
+  for (let i = 0; i + 3 < course.length; i += 2) {
+    pieces.push(...cut({ x0: course[i], y0: course[i + 1], x1: course[i + 2], y1: course[i + 3] }, openings))
+  }
+  return pieces
+}
+
 function cut(wall: WallPiece, openings: Opening[]): WallPiece[] {
   const dx = wall.x1 - wall.x0
   const dy = wall.y1 - wall.y0

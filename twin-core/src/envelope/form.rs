@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use twin_core::model::{Building, CommunityParts, Roof, Shell, Surface, SurfaceKind};
-
-use super::palette;
-use crate::mesh::{MeshBuffer, normal_of, surface};
+use super::Face;
+use super::tent::Tent;
+use crate::model::{Building, CommunityParts, Roof, Shell};
 
 /// How a building looks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,7 +16,7 @@ pub struct Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    /// That of one building. Cost: linear in shells and roofs; [`super::Scenery`] finds all at once.
+    /// That of one building. Cost: linear in shells and roofs; [`Forms`] finds those of all buildings at once.
     #[must_use]
     pub fn of(parts: &'a CommunityParts, building: &Building) -> Self {
         let shells = parts.shells.iter().filter(|s| s.building == building.id);
@@ -26,6 +25,21 @@ impl<'a> Form<'a> {
             shell: shells.fold(None, finer),
             roof,
         }
+    }
+
+    /// The faces of `building`, which has this form; none where only its footprint and heights are known, as with a roof over what
+    /// is no rectangle.
+    #[must_use]
+    pub fn faces(&self, building: &Building) -> Vec<Face<'a>> {
+        if let Some(shell) = self.shell {
+            let faces = shell.surfaces.iter().filter_map(|s| Face::of(shell, s));
+            let faces: Vec<Face<'a>> = faces.collect();
+            if !faces.is_empty() {
+                return faces;
+            }
+        }
+        let tent = self.roof.and_then(|roof| Tent::of(building, roof));
+        tent.map_or_else(Vec::new, |tent| tent.faces(building))
     }
 }
 
@@ -48,7 +62,7 @@ fn level_of(shell: &Shell) -> f64 {
 
 /// The forms of all buildings, by position.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Forms {
+pub struct Forms {
     /// Position of a building's shell and of its roof.
     known: BTreeMap<usize, (Option<usize>, Option<usize>)>,
     /// Buildings that a placed model stands for.
@@ -56,8 +70,9 @@ pub(super) struct Forms {
 }
 
 impl Forms {
-    /// Cost: O(n log n), nothing where no building has more than its footprint.
-    pub(super) fn of(parts: &CommunityParts) -> Self {
+    /// Those of `parts`. Cost: O(n log n), nothing where no building has more than its footprint.
+    #[must_use]
+    pub fn of(parts: &CommunityParts) -> Self {
         let mut forms = Self::default();
         if parts.shells.is_empty() && parts.roofs.is_empty() && parts.placed_models.is_empty() {
             return forms;
@@ -84,7 +99,9 @@ impl Forms {
         forms
     }
 
-    pub(super) fn get<'a>(&self, parts: &'a CommunityParts, building: usize) -> Form<'a> {
+    /// The form of the building at that position of `parts`, which these were made of.
+    #[must_use]
+    pub fn get<'a>(&self, parts: &'a CommunityParts, building: usize) -> Form<'a> {
         let (shell, roof) = self.known.get(&building).copied().unwrap_or_default();
         Form {
             shell: shell.and_then(|n| parts.shells.get(n)),
@@ -93,51 +110,14 @@ impl Forms {
     }
 
     /// Whether the building is drawn as a placed model.
-    pub(super) fn is_replaced(&self, building: usize) -> bool {
+    #[must_use]
+    pub fn is_replaced(&self, building: usize) -> bool {
         self.replaced.contains(&building)
     }
 
     /// Whether more is known of the building than its footprint.
-    pub(super) fn is_known(&self, building: usize) -> bool {
+    #[must_use]
+    pub fn is_known(&self, building: usize) -> bool {
         self.known.contains_key(&building)
     }
-}
-
-/// Adds the outer surfaces of a shell in the colours of their materials, else by what they are.
-pub(super) fn draw(mesh: &mut MeshBuffer, shell: &Shell, usage: &str) {
-    for part in &shell.surfaces {
-        let is_inside = matches!(
-            part.kind,
-            SurfaceKind::InteriorWall
-                | SurfaceKind::Ceiling
-                | SurfaceKind::Floor
-                | SurfaceKind::Closure
-        );
-        if !is_inside {
-            surface(mesh, &part.rings, colour(shell, part, usage));
-        }
-    }
-}
-
-/// A surface of which nothing is said is a roof when it looks up by more than this: a slope below 60° (assumption).
-const ROOF_NORMAL_Z: f64 = 0.5;
-
-fn colour(shell: &Shell, part: &Surface, usage: &str) -> [f32; 4] {
-    let material = part
-        .material
-        .and_then(|m| shell.materials.get(usize::from(m)));
-    if let Some(material) = material {
-        return material.rgba.map(|level| level.clamp(0.0, 1.0) as f32);
-    }
-    let looks_up = || {
-        let normal = part.rings.first().and_then(|ring| normal_of(ring));
-        normal.is_some_and(|n| n[2] > ROOF_NORMAL_Z)
-    };
-    palette::linear(match part.kind {
-        SurfaceKind::Roof => palette::roof_of(usage),
-        SurfaceKind::Window => palette::GLASS,
-        SurfaceKind::Door => palette::DOOR,
-        SurfaceKind::Unknown if looks_up() => palette::roof_of(usage),
-        _ => palette::wall_of(usage),
-    })
 }

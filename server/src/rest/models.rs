@@ -1,0 +1,33 @@
+//! `GET /api/v1/models/{file}`: the 3D models that stand in the community, each as it came.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use super::openapi::LookUpProblems;
+use super::tiles::{GLB, KEEP, number};
+use crate::http::{HttpError, Query};
+use crate::state::App;
+
+/// A 3D model of the scene, as it came: a GLB.
+#[utoipa::path(get, path = "/api/v1/models/{file}", tag = "model",
+    params(("file" = String, Path, description = "the model's position in the scene's `models`, and .glb")),
+    responses(
+        (status = 200, description = "The GLB", body = Vec<u8>, content_type = "model/gltf-binary"),
+        LookUpProblems))]
+pub(super) async fn model(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(file) = path?;
+    Query::parse(raw.as_deref(), &[])?;
+    let asked = number(&file, ".glb")? as usize;
+    let ready = app.ready()?;
+    let found = ready.world.community.placed_models.get(asked);
+    let model =
+        found.ok_or_else(|| HttpError::not_found(format!("the scene has no model {asked}")))?;
+    let headers = [(header::CONTENT_TYPE, GLB), (header::CACHE_CONTROL, KEEP)];
+    Ok((headers, model.glb.to_vec()).into_response())
+}
