@@ -13,6 +13,8 @@ mod options;
 mod sieve;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod update_tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -21,7 +21,8 @@ mod tests;
 use serde::Serialize;
 
 use super::error::EditError;
-use crate::model::CommunityParts;
+use super::image::places;
+use crate::model::{CommunityParts, Feature};
 
 /// A feature of the newer map that is one of the earlier map under another id.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -114,6 +115,17 @@ pub fn conflate(
     group::compare(&earlier.compounds, &newer.compounds, &mut found);
     group::compare(&earlier.buildings, &newer.buildings, &mut found);
     group::compare(&earlier.roads, &newer.roads, &mut found);
-    rename::rename(newer, &found.same)?;
+    if !found.same.is_empty() {
+        rename::rename(newer, &found.same)?;
+        put_in_order(&mut newer.compounds, &earlier.compounds);
+        put_in_order(&mut newer.buildings, &earlier.buildings);
+        put_in_order(&mut newer.roads, &earlier.roads);
+    }
     Ok(found)
+}
+
+/// Features in the order of the earlier map, then the new ones: rules choose the first of equals.
+fn put_in_order<F: Feature>(newer: &mut [F], earlier: &[F]) {
+    let places = places(earlier);
+    newer.sort_by_key(|f| places.get(f.id()).copied().unwrap_or(usize::MAX));
 }

@@ -17,9 +17,6 @@ type Ids = BTreeMap<(&'static str, String), String>;
 pub(super) fn rename(parts: &mut CommunityParts, same: &[SameFeature]) -> Result<(), EditError> {
     let named = |s: &SameFeature| ((s.layer, s.newer_id.clone()), s.id.clone());
     let mut ids: Ids = same.iter().map(named).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
     // What is named after a feature may have others named after itself.
     loop {
         let before = ids.len();
