@@ -136,9 +136,11 @@ mod tests {
     fn every_feature_table_has_a_sound_index_that_finds_what_lies_in_a_box() {
         let folder = tempfile::tempdir().unwrap();
         let connection = written(&folder);
-        let tables: Vec<String> =
-            column(&connection, "SELECT table_name FROM gpkg_geometry_columns");
-        let sql = "SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index' AND column_name = 'geom' AND scope = 'write-only'";
+        let tables: Vec<String> = column(
+            &connection,
+            "SELECT table_name FROM gpkg_geometry_columns ORDER BY table_name",
+        );
+        let sql = "SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index' AND column_name = 'geom' AND scope = 'write-only' ORDER BY table_name";
         let indexed: Vec<String> = column(&connection, sql);
         assert!(indexed.len() > 5);
         assert_eq!(indexed, tables);

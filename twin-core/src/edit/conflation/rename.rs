@@ -12,8 +12,8 @@ use crate::model::CommunityParts;
 /// New ids of features, by layer and id.
 type Ids = BTreeMap<(&'static str, String), String>;
 
-/// Gives the features their earlier ids. A feature that refers to one of them and is named after it, `way/9/roof` after `way/9`, is
-/// named after the earlier id too, unless that name is taken.
+/// Gives the features their earlier ids. A feature that refers to one of them and is named after it, `way/9/roof` after `way/9` or the
+/// shop `way/9` after its building, is named after the earlier id too, unless that name is taken.
 pub(super) fn rename(parts: &mut CommunityParts, same: &[SameFeature]) -> Result<(), EditError> {
     let named = |s: &SameFeature| ((s.layer, s.newer_id.clone()), s.id.clone());
     let mut ids: Ids = same.iter().map(named).collect();
@@ -45,8 +45,9 @@ fn name_after<F: Recorded>(features: &[F], ids: &mut Ids) {
         feature.references(&mut |reference| {
             let owner = reference.and_then(|r| Some((r.id, ids.get(&(r.layer, r.id.to_owned()))?)));
             let own = owner.and_then(|(owner, new)| {
-                let rest = id.strip_prefix(owner)?.strip_prefix('/')?;
-                Some(format!("{new}/{rest}"))
+                let rest = id.strip_prefix(owner)?;
+                let is_named_after = rest.is_empty() || rest.starts_with('/');
+                is_named_after.then(|| format!("{new}{rest}"))
             });
             name = name.take().or(own);
         });
