@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use geo::Coord;
 use serde::Serialize;
 use twin_core::edit::{Action, Log, Side};
-use twin_core::model::Community;
+use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::crs::Crs;
 use twin_formats::finding::Finding;
 use twin_formats::gpkg;
@@ -20,7 +21,7 @@ use super::depth::DepthChoice;
 use super::ledger::{Ledger, Signature};
 use super::place::{Placed, Rows, place, record_placement};
 use super::register;
-use super::update::update;
+use super::update::{earlier, update};
 use crate::output;
 use crate::progress::Progress;
 
@@ -36,7 +37,8 @@ pub(crate) struct Options {
     #[arg(short, long, required_unless_present_any = ["guess_mapping", "update"])]
     output: Option<PathBuf>,
     /// Merges the files into this GeoPackage instead: what was planned and edited stays, the rest follows them. Name all files that it
-    /// was imported from, in their new state.
+    /// was imported from, in their new state. Buildings, roads and compounds under new ids are known again by their place. A register that
+    /// was made up stays with its homes; --register makes it up anew, the same for the same seed.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "force", "placement", "profile", "rules", "guess_mapping"])]
     update: Option<PathBuf>,
     /// Where both the files and an edit changed a field, the files win.
@@ -136,7 +138,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         }
     };
     if let Some(ledger) = ledger {
-        return update_with(ledger, options, &import_options);
+        let base = Arc::new(earlier(&ledger)?);
+        import_options.earlier = Some(Arc::clone(&base));
+        return update_with(ledger, &base, options, &import_options);
     }
     let output = options.output.as_deref().context("--output is missing")?;
     import_to(output, options, &import_options)
@@ -152,6 +156,7 @@ fn command(options: &Options) -> String {
 
 fn update_with(
     ledger: Ledger,
+    base: &CommunityParts,
     options: &Options,
     import_options: &ImportOptions,
 ) -> anyhow::Result<()> {
@@ -167,6 +172,7 @@ fn update_with(
     };
     let report = update(
         ledger,
+        base,
         &imported,
         prefer,
         &options.signature,

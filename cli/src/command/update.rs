@@ -3,7 +3,11 @@
 use std::path::Path;
 
 use serde::Serialize;
-use twin_core::edit::{Action, Conflict, MergeReport, Merged, Side, Sides, merge, without_planned};
+use twin_core::edit::{
+    Action, Conflation, Conflict, MergeReport, Merged, Side, Sides, UnclearGroup, merge,
+    without_planned,
+};
+use twin_core::model::CommunityParts;
 use twin_formats::finding::Finding;
 use twin_formats::import::Imported;
 
@@ -19,23 +23,27 @@ struct Report<'a> {
     output: &'a Path,
     version: u32,
     merge: &'a MergeReport,
+    conflation: &'a Conflation,
     findings: &'a [Finding],
 }
 
-/// Merges `imported`, which was read in the ledger's frame; gives the report as JSON or as text.
+/// What the source said before, as far as the ledger's log tells.
+pub(crate) fn earlier(ledger: &Ledger) -> anyhow::Result<CommunityParts> {
+    let told = ledger.log.source(&ledger.community)?;
+    Ok(told.unwrap_or_else(|| without_planned(&ledger.community)))
+}
+
+/// Merges `imported`, which was read in the ledger's frame and compared with `base`; gives the report.
 pub(crate) fn update(
     mut ledger: Ledger,
+    base: &CommunityParts,
     imported: &Imported,
     prefer: Side,
     signature: &Signature,
     command: String,
 ) -> anyhow::Result<UpdateReport> {
-    let base = match ledger.log.source(&ledger.community)? {
-        Some(base) => base,
-        None => without_planned(&ledger.community),
-    };
     let sides = Sides {
-        base: &base,
+        base,
         ours: &ledger.community,
         theirs: &imported.community,
     };
@@ -46,6 +54,7 @@ pub(crate) fn update(
         counts: Counts::of_changes(&changes),
         ledger,
         merge: report,
+        conflation: imported.conflation.clone(),
     })
 }
 
@@ -54,6 +63,7 @@ pub(crate) struct UpdateReport {
     ledger: Ledger,
     counts: Counts,
     merge: MergeReport,
+    conflation: Conflation,
 }
 
 impl UpdateReport {
@@ -62,6 +72,7 @@ impl UpdateReport {
             output: &self.ledger.path,
             version: self.ledger.number(),
             merge: &self.merge,
+            conflation: &self.conflation,
             findings,
         })
     }
@@ -82,6 +93,25 @@ impl UpdateReport {
             source.text(),
             merge.edited.len(),
         );
+        let conflation = &self.conflation;
+        text.push_str(&list(
+            "known again by their place 按位置匹配",
+            &conflation.same,
+            |same| {
+                format!(
+                    "{}/{} is now 现为 {}: {:.0} %",
+                    same.layer,
+                    same.id,
+                    same.newer_id,
+                    100.0 * same.likeness
+                )
+            },
+        ));
+        text.push_str(&list(
+            "to be looked at 待核对",
+            &conflation.unclear,
+            unclear,
+        ));
         text.push_str(&list("kept 保留", &merge.kept, |kept| {
             let (feature, by) = (&kept.feature, &kept.needed_by);
             format!(
@@ -104,6 +134,17 @@ impl UpdateReport {
         text.push_str(&list("conflicts 冲突", &merge.conflicts, conflict));
         output::text_out(&text)
     }
+}
+
+fn unclear(group: &UnclearGroup) -> String {
+    format!(
+        "{} {}: {} {} {}",
+        group.layer,
+        group.earlier.join(", "),
+        group.unclear.en(),
+        group.unclear.zh(),
+        group.newer.join(", "),
+    )
 }
 
 fn conflict(conflict: &Conflict) -> String {

@@ -20,6 +20,7 @@ mod log;
 mod log_tests;
 mod plain;
 mod read;
+mod spatial_index;
 #[cfg(test)]
 pub(crate) mod tests;
 mod write;

@@ -1,18 +1,18 @@
-//! A community as a GeoPackage for other programs: a feature table a layer, in any CRS.
+//! A community as a GeoPackage for other programs: a feature table a layer with its spatial index, in any CRS.
 //!
 //! What no table holds is in `gpkg_metadata` (OGC 12-128r17 annex F.8), from which our reader takes it.
 
 use std::path::Path;
 
-use geo::Rect;
+use geo::{BoundingRect, Rect};
 use rusqlite::types::Value;
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, Statement, params, params_from_iter};
 use twin_core::model::Community;
 use twin_core::spatial::crs::Crs;
 
-use super::blob;
 use super::error::GpkgError;
 use super::write::{Overwrite, in_new_file, joined, replaced, sqlite};
+use super::{blob, spatial_index};
 use crate::attribute_files::WriteError;
 use crate::table::{COMMUNITY, LayerHead, LayerSink, Outgoing, Row, Rows};
 
@@ -160,12 +160,21 @@ impl LayerSink for Writer<'_> {
             vec!["?"; marks].join(", ")
         );
         let mut insert = self.connection.prepare(&sql).map_err(failed)?;
+        let mut index = self.create_index(head).map_err(failed)?;
         let mut bounds = None;
         for row in rows {
             let row = row?;
             bounds = row.geometry.iter().fold(bounds, joined);
+            let rect = row.geometry.as_ref().and_then(BoundingRect::bounding_rect);
             let values = self.values(row);
             insert.execute(params_from_iter(values)).map_err(failed)?;
+            if let (Some(index), Some(rect)) = (&mut index, rect) {
+                let fid = self.connection.last_insert_rowid();
+                spatial_index::add(index, fid, rect).map_err(failed)?;
+            }
+        }
+        if index.is_some() {
+            spatial_index::keep_up(self.connection, head.name).map_err(failed)?;
         }
         bounds
             .map_or(Ok(()), |rect| self.set_bounds(head, rect))
@@ -182,6 +191,15 @@ impl Writer<'_> {
             .chain([row.id.into()])
             .chain(row.values)
             .chain([row.provenance.into()])
+    }
+
+    /// The index of a layer with geometry, and the statement that fills it.
+    fn create_index(&self, head: &LayerHead) -> rusqlite::Result<Option<Statement<'_>>> {
+        if head.geometry.is_none() {
+            return Ok(None);
+        }
+        spatial_index::create(self.connection, head.name)?;
+        spatial_index::insert(self.connection, head.name).map(Some)
     }
 
     fn create_table(&self, head: &LayerHead) -> rusqlite::Result<()> {

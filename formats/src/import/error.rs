@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use twin_core::edit::EditError;
 use twin_core::ids::IdError;
 use twin_core::model::InvalidCommunity;
 use twin_core::spatial::FrameError;
@@ -98,6 +99,9 @@ pub enum ImportError {
     /// An id was refused.
     #[error("an id was refused")]
     Id(#[from] IdError),
+    /// The earlier map cannot be compared with the files.
+    #[error("the earlier map cannot be compared with the files")]
+    Earlier(#[from] EditError),
     /// The result is not valid: a defect of a reader, since each feature is checked on its way in.
     #[error("the imported community is not valid")]
     Invalid(#[from] InvalidCommunity),

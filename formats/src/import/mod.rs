@@ -2,8 +2,8 @@
 //!
 //! Each file is read by its format's reader into a draft: the parts of a community, in one local frame, with a [`Finding`] for
 //! each thing that was repaired, left out or assumed. Drafts are joined in the order of the files; of two features with one id the
-//! first is kept. Then what lies outside the area of a clip, and what the model refuses is left out feature by feature, rules infer what no source says, and the whole is
-//! validated.
+//! first is kept. Then what lies outside the area of a clip, and what the model refuses is left out feature by feature, what an
+//! earlier import had under other ids takes those, rules infer what no source says, and the whole is validated.
 
 mod clip;
 mod error;
@@ -13,10 +13,13 @@ mod options;
 mod sieve;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod update_tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use twin_core::edit::{Conflation, conflate};
 use twin_core::ids::CommunityId;
 use twin_core::inference;
 use twin_core::model::{Community, CommunityParts, Provenance};
@@ -54,6 +57,8 @@ pub struct Imported {
     pub inferred: BTreeMap<String, u64>,
     /// What was left out, repaired or assumed, in the order of reading.
     pub findings: Vec<Finding>,
+    /// What was known again from the import before, by its place.
+    pub conflation: Conflation,
 }
 
 /// Imports `paths` as one community.
@@ -219,11 +224,20 @@ fn finish(
         let file = paths.first().cloned().unwrap_or_default();
         return Err(ImportError::Empty { file });
     }
+    let conflation = match &options.earlier {
+        Some(earlier) => {
+            step("comparison with the earlier map");
+            conflate(&mut parts, earlier)?
+        }
+        None => Conflation::default(),
+    };
     step("inference");
     inference::complete(&mut parts);
     inference::deepen(&mut parts, options.depth);
-    if let Some(seed) = options.register {
-        twin_core::generate::register(&mut parts, seed);
+    match (options.register, &options.earlier) {
+        (Some(seed), _) => drop(twin_core::generate::register(&mut parts, seed)),
+        (None, Some(earlier)) => twin_core::generate::keep_register(&mut parts, earlier),
+        (None, None) => {}
     }
     // What a rule adds is to come back from a file as it was, too.
     parts.snap_to_grid();
@@ -235,6 +249,7 @@ fn finish(
         community: Community::new(parts)?,
         inferred,
         findings,
+        conflation,
     })
 }
 

@@ -1,6 +1,7 @@
 //! What an import is told.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use geo::Coord;
 use twin_core::ids::{CommunityId, IdError};
@@ -33,6 +34,9 @@ pub struct ImportOptions {
     pub clip: Option<Clip>,
     /// The local frame of the community that the files update; the first file lays one where there is none.
     pub frame: Option<LocalFrame>,
+    /// What the source said at the import before, in the same frame: compounds, buildings and roads that come under other ids
+    /// now keep those that they had, where their place tells that they are the same.
+    pub earlier: Option<Arc<CommunityParts>>,
     /// What the columns of tables that are no inventories of ours mean; the first whose headings fit is taken.
     pub tables: Vec<ColumnList>,
     /// What happens to features that cannot be used.
@@ -101,6 +105,7 @@ impl ImportOptions {
             mapping: None,
             clip: None,
             frame: None,
+            earlier: None,
             tables: Vec::new(),
             strictness: Strictness::default(),
             depth: Depth::Sources,

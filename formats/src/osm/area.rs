@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use geo::{Coord, LineString, Polygon};
 
+use super::airspace::is_controlled;
 use super::element::{Kind, Way};
 use super::extract;
 use super::multipolygon::Multipolygon;
@@ -79,7 +80,8 @@ pub(super) fn is_area(tags: &Tags) -> bool {
     !is_line
         && (KEYS.iter().any(|k| tags.is_set(k))
             || tags.is_any("waterway", &["riverbank"])
-            || tags.is_any("man_made", TANKS))
+            || tags.is_any("man_made", TANKS)
+            || is_controlled(tags))
 }
 
 /// Values of `man_made` that mean a tank for water.

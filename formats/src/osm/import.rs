@@ -8,6 +8,7 @@ use twin_core::inference;
 use twin_core::model::{Community, CommunityParts, MAX_EXTENT_M, Provenance};
 use twin_core::spatial::LocalFrame;
 
+use super::airspace::airspaces;
 use super::area::areas;
 use super::building::{ByOrigin, Lands, Outlines, buildings, is_building};
 use super::element::{LonLat, STEP_DEG};
@@ -102,6 +103,7 @@ fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
             parts.parkings = land::parkings(site, &areas);
             parts.parking_spaces = outdoors::spaces(site, &areas, &parts.parkings);
             parts.walls = outdoors::walls(site, &parts.compounds);
+            parts.airspaces = airspaces(site, &areas);
         },
         || {
             let site = &mut rest;

@@ -11,6 +11,7 @@
 //! a file that is damaged, or is no OSM data, is an [`OsmError`].
 
 mod access;
+mod airspace;
 mod area;
 mod building;
 mod classify;

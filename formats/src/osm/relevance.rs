@@ -1,5 +1,6 @@
 //! Which elements can become a feature at all: the first, coarse sieve.
 
+use super::airspace::is_controlled;
 use super::area::TANKS;
 use super::tags::Tags;
 
@@ -22,6 +23,7 @@ pub(super) fn is_relevant_way(tags: &Tags) -> bool {
         || tags.is_any("man_made", TANKS)
         || tags.is_any("place", &["neighbourhood", "city_block"])
         || tags.is_set("healthcare")
+        || is_controlled(tags)
 }
 
 /// Every multipolygon: one without tags of its own may take those of its outer ways. And every restriction of turns.

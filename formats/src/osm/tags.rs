@@ -4,6 +4,7 @@
 const KEYS: &[&str] = &[
     "access",
     "access:conditional",
+    "aeroway",
     "amenity",
     "area",
     "barrier",
@@ -35,6 +36,7 @@ const KEYS: &[&str] = &[
     "height",
     "highway",
     "indoor",
+    "industrial",
     "junction",
     "kerb",
     "landuse",
@@ -80,6 +82,7 @@ const KEYS: &[&str] = &[
     "social_facility",
     "social_facility:for",
     "stairs",
+    "substation",
     "tourism",
     "tunnel",
     "type",

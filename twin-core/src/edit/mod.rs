@@ -7,6 +7,7 @@
 //! | `assign` | one field set or one feature deleted by hand |
 //! | `log` | versions: who, when, what; old states rebuilt from the present one |
 //! | `span` | what changed between two versions |
+//! | `conflation/` | features known again by their place, where a newer map has other ids |
 //! | `merge/` | three-way merge: what the source changed and what we changed |
 //!
 //! A feature's state is kept as the JSON text of its struct: the same feature always gives the same text.
@@ -14,6 +15,7 @@
 mod apply;
 mod assign;
 mod change;
+mod conflation;
 mod diff;
 mod error;
 mod image;
@@ -26,6 +28,7 @@ mod tests;
 pub use apply::apply;
 pub use assign::{Assignment, delete, set};
 pub use change::{Change, ChangeKind, FieldChange};
+pub use conflation::{Conflation, SameFeature, Unclear, UnclearGroup, conflate};
 pub use diff::diff;
 pub use error::EditError;
 pub use image::{COMMUNITY, Image, layer_named};

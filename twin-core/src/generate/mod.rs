@@ -38,7 +38,7 @@ mod turn;
 mod ways;
 
 pub use error::GenerateError;
-pub use register::register;
+pub use register::{keep_register, register};
 pub use spec::{GenerateSpec, Origin};
 
 use crate::ids::CommunityId;

@@ -298,6 +298,11 @@ rules! {
         "Synthetic, made up from a seed, no real firm and without a credit code: every shop, school, clinic, property office and other place that someone runs has one legal entity; so has every building for offices, shops, industry, education, health or the public that holds no such place, and each unit of a building with shops below homes. Its name begins with 示例 (example).",
         "合成数据，由随机种子生成，不对应真实法人且无信用代码：商店、学校、诊所、物业等有人经营的场所各设一个法人；无此类场所的办公、商业、工业、教育、医疗、公共建筑各设一个，商住楼每单元一个。名称均以“示例”开头。",
         "Assumption.";
+    /// Controlled airspace.
+    AIRSPACE_CONTROLLED = "airspace-controlled",
+        "In mainland China the air above airports, military land, prisons, power plants, transmission and distribution substations, filling stations, waterworks and ports is controlled airspace: drones may enter with leave only. The model ends it 120 m above the ground, since all air above that is controlled too; a margin round the area, which the authorities set place by place, is not added.",
+        "境内机场、军事用地、监管场所、发电厂、变电站、加油（气）站、供水厂、港口上方为无人驾驶航空器管制空域，未经批准不得飞入。模型取至真高 120 m，其上空域均为管制空域；周边一定范围由空管机构逐处划定，此处不外扩。",
+        "Interim Regulations on the Management of Unmanned Aircraft Flights (State Council and Central Military Commission, order no. 761, in force from 1 January 2024), article 19.";
 }
 
 /// Places of [`Marks::lately`]: the names of all rules take 1.3 KB one after the other, and a place is 8 bytes of them.

@@ -1,3 +1,4 @@
+mod airspace;
 mod area;
 mod building;
 mod damage;

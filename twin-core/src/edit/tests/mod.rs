@@ -2,5 +2,5 @@
 
 mod by_hand;
 mod merging;
-mod town;
+pub(super) mod town;
 mod versions;

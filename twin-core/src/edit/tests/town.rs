@@ -12,7 +12,7 @@ use crate::model::{Community, CommunityParts, ModelError, Name, Provenance, Sour
 use crate::planning::{Optional, PlacementOptions, RowChoice, place};
 
 /// Ten buildings without devices: what a source says.
-pub(super) fn source() -> Community {
+pub(in super::super) fn source() -> Community {
     community(&GenerateSpec {
         seed: 5,
         id: "town".to_owned(),
@@ -30,7 +30,7 @@ pub(super) fn source() -> Community {
 }
 
 /// The town with the devices that are required.
-pub(super) fn planned(source: &Community) -> Community {
+pub(in super::super) fn planned(source: &Community) -> Community {
     let options = PlacementOptions {
         rows: RowChoice::All,
         optional: Optional::Leave,
@@ -145,6 +145,6 @@ pub(super) fn sorted(parts: &CommunityParts) -> String {
 }
 
 /// The community as text.
-pub(super) fn text(parts: &CommunityParts) -> String {
+pub(in super::super) fn text(parts: &CommunityParts) -> String {
     serde_json::to_string(parts).unwrap()
 }

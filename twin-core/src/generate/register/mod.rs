@@ -12,10 +12,12 @@
 //! | `household` | who lives in each home |
 //! | `vehicle` | what they drive, and where it is parked |
 //! | `legal_entity` | who runs shops, offices, schools |
+//! | `kept` | an earlier register beside a newer map |
 //!
 //! [`Provenance::Inferred`]: crate::model::Provenance::Inferred
 
 mod household;
+mod kept;
 mod legal_entity;
 #[cfg(test)]
 mod tests;
@@ -23,6 +25,8 @@ mod vehicle;
 
 use crate::inference::{InferenceSummary, rule};
 use crate::model::CommunityParts;
+
+pub use kept::keep_register;
 
 /// Most households of a register: past it, units have none. With their vehicles about 1 GiB.
 const MOST_HOUSEHOLDS: usize = 2_000_000;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::register;
+use super::{keep_register, register};
 use crate::generate::{GenerateSpec, Origin, community};
 use crate::inference::{Depth, count_inferred, deepen, rule};
 use crate::model::{
@@ -248,4 +248,42 @@ fn firms_are_named_as_examples_and_all_is_marked_as_made_up() {
     let counts = count_inferred(&parts);
     let households = summary.by_rule[rule::SYNTHETIC_HOUSEHOLDS];
     assert_eq!(counts[rule::SYNTHETIC_HOUSEHOLDS], 3 * households);
+}
+
+#[test]
+fn an_earlier_register_stays_beside_a_newer_map_as_far_as_its_homes_do() {
+    let map = town(5, 20, 400);
+    let earlier = registered(map.clone(), 3);
+    let mut newer = map.clone();
+    keep_register(&mut newer, &earlier);
+    assert_eq!(bytes(&newer), bytes(&earlier), "nothing went");
+    // A unit went, and the spaces of one car park.
+    let mut newer = map.clone();
+    let unit = newer.units.remove(0).id;
+    let lot = newer.parking_spaces[0].parking.clone();
+    newer.parking_spaces.retain(|s| s.parking != lot);
+    newer.rooms.clear();
+    newer.fixtures.retain(|f| f.unit.as_ref() != Some(&unit));
+    let parked =
+        |parts: &CommunityParts| parts.vehicles.iter().filter(|v| v.space.is_some()).count();
+    keep_register(&mut newer, &earlier);
+    let gone = earlier.households.iter().filter(|h| h.unit == unit).count();
+    assert!(gone > 0);
+    assert_eq!(newer.households.len(), earlier.households.len() - gone);
+    assert!(newer.vehicles.len() < earlier.vehicles.len());
+    assert!(parked(&newer) < parked(&earlier));
+    let households: BTreeSet<_> = newer.households.iter().map(|h| h.id.as_str()).collect();
+    assert!(
+        newer
+            .vehicles
+            .iter()
+            .flat_map(|v| &v.household)
+            .all(|h| households.contains(h.as_str()))
+    );
+    Community::new(newer).unwrap();
+    // A register of the newer map's own is not touched.
+    let mut newer = registered(map, 4);
+    let before = bytes(&newer);
+    keep_register(&mut newer, &earlier);
+    assert_eq!(bytes(&newer), before);
 }
