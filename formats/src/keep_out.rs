@@ -68,9 +68,20 @@ pub enum KeepOutError {
 /// # Errors
 /// When the file is missing, too large or no GeoJSON, has something else than areas, or areas elsewhere.
 pub fn read(path: &Path, community: &Community) -> Result<Vec<Polygon<f64>>, KeepOutError> {
+    parse(path, &text(path)?, community)
+}
+
+/// The areas of a text, which errors call `path`, local metres of the community.
+///
+/// # Errors
+/// When it is no GeoJSON, has something else than areas, or areas elsewhere.
+pub fn parse(
+    path: &Path,
+    text: &str,
+    community: &Community,
+) -> Result<Vec<Polygon<f64>>, KeepOutError> {
     let document: GeoJson =
-        text(path)?
-            .parse()
+        text.parse()
             .map_err(|e: geojson::Error| KeepOutError::Syntax {
                 path: path.to_owned(),
                 reason: e.to_string(),

@@ -8,6 +8,8 @@
 //! | [`live`] | the moving picture: snapshot, then deltas (WebSocket `/api/v1/live`) |
 //! | [`rest`] | bodies of the other REST answers: device detail, search, alarms, problems |
 //! | [`audit`] | bodies of the audit (`GET /api/v1/audit`) |
+//! | [`profile`] | which rows an audit or a plan asks for |
+//! | [`plan`] | bodies of plans (`/api/v1/plans`) |
 //! | [`coverage`] | bodies of the coverage layers (`GET /api/v1/coverage`) |
 //! | [`command`] | what a client may ask for (`POST /api/v1/commands`, or over the WebSocket) |
 
@@ -15,6 +17,8 @@ pub mod audit;
 pub mod command;
 pub mod coverage;
 pub mod live;
+pub mod plan;
+pub mod profile;
 pub mod rest;
 pub mod scene;
 

@@ -5,6 +5,8 @@
 
 mod build;
 
+pub use build::indoors;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -13,6 +13,7 @@ mod history;
 mod layers;
 mod openapi;
 mod place_query;
+mod plans;
 mod scene;
 mod search;
 mod system;

@@ -4,9 +4,10 @@ use twin_core::audit::{Audit, Fault};
 use twin_core::spatial::Layer;
 use twin_formats::audit::{Application, Condition, Demand, Document, Language, Row, Text, words};
 use twin_protocol::audit::{
-    AuditApplication, AuditCondition, AuditDemand, AuditOverview, AuditPart, AuditProfile,
-    AuditRow, Words,
+    AuditApplication, AuditCondition, AuditDemand, AuditOverview, AuditPart, AuditRow,
+    Words,
 };
+use twin_protocol::profile::Profile;
 use twin_protocol::scene::SceneName;
 
 use crate::layer;
@@ -18,7 +19,7 @@ const MOST: usize = 20;
 
 /// The audit without its demands.
 pub(super) fn overview(
-    profile: AuditProfile,
+    profile: Profile,
     document: &Document<'_>,
     audit: &Audit,
 ) -> AuditOverview {
