@@ -333,7 +333,7 @@ fn what_means_nothing_is_refused() {
     for (body, says) in [
         (json!({ "profile": "old" }), "new_build"),
         (json!({ "profil": "existing" }), "profil"),
-        (json!([]), "plan"),
+        (json!([]), "means nothing"),
         (json!({ "rules": [file("[[overide]]")] }), "mine.toml:1: unknown entry 'overide'"),
         (json!({ "rules": vec![file(RULES); 9] }), "9 files"),
         (json!({ "prices": file("currency = 1") }), "mine.toml:1"),

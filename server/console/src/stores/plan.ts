@@ -6,6 +6,7 @@ import { adoptPlan, forgetPlan, isMissing, plan as ask, planDevices, plans, star
 import type { PlanInfo, PlanRow, Profile, TextFile } from '../rest'
 import { PlanShapes } from '../scene/geometry/planShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
+import { budgetsOf } from './budgets'
 import { flyTo, layers } from './selection'
 import { edition, reload, scene } from './twin'
 
@@ -55,12 +56,6 @@ export async function look(): Promise<void> {
   } catch {
     looked = false
   }
-}
-
-/** The amounts that were typed; null where one is none. */
-export function budgetsOf(texts: string[]): number[] | null {
-  const amounts = texts.map((text) => text.replaceAll(/[\s,，_]/g, '')).filter((text) => text !== '').map(Number)
-  return amounts.every((amount) => Number.isFinite(amount) && amount > 0) ? amounts : null
 }
 
 export async function start(): Promise<void> {
