@@ -80,12 +80,12 @@ pub fn parse(
     text: &str,
     community: &Community,
 ) -> Result<Vec<Polygon<f64>>, KeepOutError> {
-    let document: GeoJson =
-        text.parse()
-            .map_err(|e: geojson::Error| KeepOutError::Syntax {
-                path: path.to_owned(),
-                reason: e.to_string(),
-            })?;
+    let document: GeoJson = text
+        .parse()
+        .map_err(|e: geojson::Error| KeepOutError::Syntax {
+            path: path.to_owned(),
+            reason: e.to_string(),
+        })?;
     let geometries: Vec<geojson::Geometry> = match document {
         GeoJson::Geometry(geometry) => vec![geometry],
         GeoJson::Feature(feature) => feature.geometry.into_iter().collect(),

@@ -53,7 +53,11 @@ fn one_that_runs_is_cancelled_where_it_is() {
     let plan = plans.start(order(&world)).unwrap();
     assert_eq!(plans.next().unwrap().number, plan.number);
     assert!(plans.forget(plan.number));
-    assert_eq!(plan.status().state, PlanState::Running, "until it sees that");
+    assert_eq!(
+        plan.status().state,
+        PlanState::Running,
+        "until it sees that"
+    );
     assert!(work::make(&plan).is_err());
     assert!(plans.get(plan.number).is_some());
 }

@@ -16,8 +16,8 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    alarms, audit, catalogue, commands, community, coverage, devices, history, layers, plans, scene,
-    search, system, tiles, versions,
+    alarms, audit, catalogue, commands, community, coverage, devices, history, layers, plans,
+    scene, search, system, tiles, versions,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -108,9 +108,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(versions::restore))
         .routes(routes!(versions::changes))
         .routes(routes!(audit::overview))
-        .routes(
-            routes!(audit::post_rules).layer(DefaultBodyLimit::max(plans::BODY_BYTES)),
-        )
+        .routes(routes!(audit::post_rules).layer(DefaultBodyLimit::max(plans::BODY_BYTES)))
         .routes(routes!(audit::demands))
         .routes(routes!(audit::places))
         .routes(routes!(plans::list))

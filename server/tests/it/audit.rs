@@ -84,7 +84,13 @@ fn every_profile_of_the_command_line_is_there_and_has_its_own_rows() {
         let wanted = rules.options(Optional::Include);
         let found = Auditor::new(&community(), &rules.catalogue, &wanted).into_audit();
         let found = found.rows.iter().map(|row| (row.row.as_str(), row.verdict));
-        assert!(told.rows.iter().map(|row| (row.id.as_str(), row.verdict)).eq(found), "{word}");
+        assert!(
+            told.rows
+                .iter()
+                .map(|row| (row.id.as_str(), row.verdict))
+                .eq(found),
+            "{word}"
+        );
         assert_eq!(told.profile.as_str(), word);
     }
 }
@@ -103,16 +109,28 @@ fn a_city_audits_by_rules_of_its_own() {
     assert_eq!(answer.status, 201, "{}", answer.text());
     let RulesId { id } = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!(post(city).json()["id"], id.as_str(), "the same rules again");
-    let (plain, told) = (overview(&server, ""), overview(&server, &format!("?rules={id}")));
+    let (plain, told) = (
+        overview(&server, ""),
+        overview(&server, &format!("?rules={id}")),
+    );
     let has = |overview: &AuditOverview, id: &str| overview.rows.iter().any(|row| row.id == id);
-    assert!(has(&plain, "T5-3") && !has(&told, "T5-3"), "the city withdraws it");
+    assert!(
+        has(&plain, "T5-3") && !has(&told, "T5-3"),
+        "the city withdraws it"
+    );
     let row = liveliest(&told);
-    let demands = page(&server, &format!("/api/v1/audit/{}?rules={id}&limit=1", row.id));
+    let demands = page(
+        &server,
+        &format!("/api/v1/audit/{}?rules={id}&limit=1", row.id),
+    );
     assert_eq!(demands.number_matched, total(row.demands));
     assert!(demands.next.is_none_or(|next| next.contains(&id)));
     let drawn = server.get(&format!("/api/v1/audit/{}/geojson?rules={id}", row.id));
     assert_eq!(drawn.status, 200);
-    assert_eq!(server.get(&format!("/api/v1/audit/T5-3?rules={id}")).status, 404);
+    assert_eq!(
+        server.get(&format!("/api/v1/audit/T5-3?rules={id}")).status,
+        404
+    );
     assert_eq!(server.get("/api/v1/audit?rules=abc").status, 404);
     let typo = post("[[overide]]");
     assert_eq!(typo.status, 422);

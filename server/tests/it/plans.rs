@@ -91,9 +91,16 @@ fn a_plan_tells_what_the_core_places() {
         assert_eq!(row.gap.is_some(), found.bounds.is_some());
     }
     assert_eq!(told.phases.len(), 1);
-    assert_eq!(told.phases[0].devices + told.unpriced.values().sum::<usize>(), told.devices);
+    assert_eq!(
+        told.phases[0].devices + told.unpriced.values().sum::<usize>(),
+        told.devices
+    );
     let bought: f64 = told.rows.iter().filter_map(|row| row.cost).sum();
-    assert!((bought - told.whole.devices).abs() < 1.0, "{bought} {:?}", told.whole);
+    assert!(
+        (bought - told.whole.devices).abs() < 1.0,
+        "{bought} {:?}",
+        told.whole
+    );
     assert_eq!(told.curve.len(), 10);
     assert!(told.assumed_prices && told.currency == "CNY");
 
@@ -108,7 +115,10 @@ fn a_plan_tells_what_the_core_places() {
         assert_eq!(feature["properties"]["height_m"], device.position.z);
     }
     let paged = server.get(&format!("{at}/devices?limit=1&offset=1")).json();
-    assert_eq!(paged["features"][0]["properties"]["id"], found.devices[1].id.as_str());
+    assert_eq!(
+        paged["features"][0]["properties"]["id"],
+        found.devices[1].id.as_str()
+    );
     // Until it is adopted, nothing has changed.
     assert_eq!(devices_of(&server), community().devices.len() as u64);
 }
@@ -120,7 +130,11 @@ fn reports_come_in_three_forms_and_two_languages() {
     let (at, _, told) = done(&server, &json!({ "profile": "existing" }));
     let page = server.get(&format!("{at}/reports/html?language=en"));
     assert!(page.text().contains("Deployment plan and its cost"));
-    assert!(page.header("content-type").unwrap().starts_with("text/html"));
+    assert!(
+        page.header("content-type")
+            .unwrap()
+            .starts_with("text/html")
+    );
     let page = server.get(&format!("{at}/reports/html")).text();
     assert!(page.contains("设备部署方案与概算"));
     let book = server.get(&format!("{at}/reports/xlsx"));
@@ -142,18 +156,37 @@ fn budgets_make_phases_and_leave_the_rest() {
     let (at, _, told) = done(&server, &json!({ "budgets": [budget, budget] }));
     assert_eq!(told.phases.len(), 2);
     let spent: f64 = told.phases.iter().map(|phase| phase.cost.capital).sum();
-    assert!(spent > 0.0 && spent <= 2.0 * budget, "{spent} of {budget} twice");
+    assert!(
+        spent > 0.0 && spent <= 2.0 * budget,
+        "{spent} of {budget} twice"
+    );
     assert!(told.left > 0 && told.devices + told.left == whole.devices);
-    assert!(told.warnings.iter().any(|w| w.en.contains("beyond the budgets")));
-    let paid: u64 = told.rows.iter().filter(|r| r.table < 10).map(|r| r.paid).sum();
+    assert!(
+        told.warnings
+            .iter()
+            .any(|w| w.en.contains("beyond the budgets"))
+    );
+    let paid: u64 = told
+        .rows
+        .iter()
+        .filter(|r| r.table < 10)
+        .map(|r| r.paid)
+        .sum();
     assert_eq!(paid, told.devices as u64);
     let met = |result: &PlanResult| {
         let met = |row: &&twin_protocol::plan::PlanRow| row.verdict.as_str() == "met";
         result.rows.iter().filter(met).count()
     };
-    assert!(met(&told) < met(&whole), "half the money meets as many rows");
+    assert!(
+        met(&told) < met(&whole),
+        "half the money meets as many rows"
+    );
     // What is adopted is what is paid for.
-    let answer = post(&server, &format!("{at}/adoption"), &json!({ "author": "林工" }));
+    let answer = post(
+        &server,
+        &format!("{at}/adoption"),
+        &json!({ "author": "林工" }),
+    );
     assert_eq!(answer.status, 201, "{}", answer.text());
     let there = community().devices.len() + told.devices;
     assert_eq!(devices_of(&server), there as u64);
@@ -164,7 +197,10 @@ fn an_adopted_plan_is_served_kept_and_undone() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start(folder.path());
     let before = devices_of(&server);
-    let (at, _, told) = done(&server, &json!({ "profile": "existing", "rules": [{ "name": "city.toml", "text": RULES }] }));
+    let (at, _, told) = done(
+        &server,
+        &json!({ "profile": "existing", "rules": [{ "name": "city.toml", "text": RULES }] }),
+    );
     let mut live = server.live();
     live.next_of("snapshot");
     let adoption = json!({ "author": "林工", "message": "first phase" });
@@ -172,11 +208,17 @@ fn an_adopted_plan_is_served_kept_and_undone() {
     assert_eq!(answer.status, 201, "{}", answer.text());
     let edited: Edited = serde_json::from_slice(&answer.body).unwrap();
     // The file had no log: what was there is its first version.
-    assert_eq!((edited.version, edited.changes), (2, told.devices + told.places));
+    assert_eq!(
+        (edited.version, edited.changes),
+        (2, told.devices + told.places)
+    );
     let after = before + told.devices as u64;
     assert_eq!(devices_of(&server), after);
     let scene = server.get("/api/v1/scene").json();
-    assert_eq!(scene["devices"]["ids"].as_array().unwrap().len() as u64, after);
+    assert_eq!(
+        scene["devices"]["ids"].as_array().unwrap().len() as u64,
+        after
+    );
     // The old stream ends, and a new one tells of the new devices.
     let closed = std::iter::from_fn(|| Some(live.0.read())).find_map(|read| match read {
         Ok(tungstenite::Message::Close(frame)) => Some(frame.map(|f| u16::from(f.code))),
@@ -185,7 +227,10 @@ fn an_adopted_plan_is_served_kept_and_undone() {
     });
     assert_eq!(closed, Some(Some(1012)));
     let drawn = server.get(&format!("{at}/devices?limit=1")).json();
-    let id = drawn["features"][0]["properties"]["id"].as_str().unwrap().to_owned();
+    let id = drawn["features"][0]["properties"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let mut live = server.live();
     live.next_of("snapshot");
     live.send(&json!({ "type": "command", "id": 1, "command": { "type": "switch_device", "device": id, "on": false } }));
@@ -201,7 +246,11 @@ fn an_adopted_plan_is_served_kept_and_undone() {
         serde_json::from_slice(&server.get("/api/v1/versions").body).unwrap()
     };
     let newest = versions(&server).versions.remove(0);
-    let stamp = (newest.number, newest.author.as_str(), newest.message.as_str());
+    let stamp = (
+        newest.number,
+        newest.author.as_str(),
+        newest.message.as_str(),
+    );
     assert_eq!(stamp, (2, "林工", "first phase"));
     assert_eq!(newest.action, "place");
     server.stop().unwrap();
@@ -240,14 +289,20 @@ fn what_was_planned_before_is_kept_or_replaced() {
     let server = TestServer::start(folder.path());
     let (at, _, first) = done(&server, &json!({ "profile": "required" }));
     let adoption = json!({ "author": "a" });
-    assert_eq!(post(&server, &format!("{at}/adoption"), &adoption).status, 201);
+    assert_eq!(
+        post(&server, &format!("{at}/adoption"), &adoption).status,
+        201
+    );
     let (at, _, kept) = done(&server, &json!({ "profile": "required" }));
     assert_eq!((kept.devices, kept.places), (0, 0));
     assert!(kept.warnings.iter().any(|w| w.en.contains("Nothing")));
     // Nothing would change: that is no version.
     let answer = post(&server, &format!("{at}/adoption"), &adoption);
     assert_eq!(answer.status, 409, "{}", answer.text());
-    let (_, _, anew) = done(&server, &json!({ "profile": "required", "planned": "replace" }));
+    let (_, _, anew) = done(
+        &server,
+        &json!({ "profile": "required", "planned": "replace" }),
+    );
     assert_eq!((anew.devices, anew.places), (first.devices, first.places));
 }
 
@@ -261,17 +316,33 @@ fn rules_prices_and_areas_of_ones_own_count() {
     let (_, _, city) = done(&server, &json!({ "rules": rules }));
     assert!(city.rows.iter().all(|row| row.id != "T5-3"));
     let (_, text) = twin_core::planning::REFERENCE_PRICES;
-    let prices = text.replace("\"CNY\"", "\"EUR\"").replace("assumption = true", "assumption = false");
+    let prices = text
+        .replace("\"CNY\"", "\"EUR\"")
+        .replace("assumption = true", "assumption = false");
     let prices = json!({ "name": "quotes.toml", "text": prices });
     let (_, _, quoted) = done(&server, &json!({ "prices": prices }));
-    assert_eq!((quoted.currency.as_str(), quoted.assumed_prices), ("EUR", false));
+    assert_eq!(
+        (quoted.currency.as_str(), quoted.assumed_prices),
+        ("EUR", false)
+    );
     // Nothing may stand in the open anywhere near.
     let [lon, lat] = crate::community::ORIGIN;
-    let ring = [(-0.02, -0.02), (0.02, -0.02), (0.02, 0.02), (-0.02, 0.02), (-0.02, -0.02)];
+    let ring = [
+        (-0.02, -0.02),
+        (0.02, -0.02),
+        (0.02, 0.02),
+        (-0.02, 0.02),
+        (-0.02, -0.02),
+    ];
     let ring: Vec<[f64; 2]> = ring.iter().map(|(x, y)| [lon + x, lat + y]).collect();
     let keep_out = json!({ "type": "Polygon", "coordinates": [ring] });
     let (_, _, kept_out) = done(&server, &json!({ "keep_out": keep_out }));
-    assert!(kept_out.devices < plain.devices, "{} of {}", kept_out.devices, plain.devices);
+    assert!(
+        kept_out.devices < plain.devices,
+        "{} of {}",
+        kept_out.devices,
+        plain.devices
+    );
 }
 
 #[test]
@@ -279,14 +350,21 @@ fn a_budget_that_buys_nothing_fails_with_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start(folder.path());
     let (at, plan) = planned(&server, &json!({ "budgets": [1] }));
-    assert_eq!((plan.state, plan.result.is_none()), (PlanState::Failed, true));
+    assert_eq!(
+        (plan.state, plan.result.is_none()),
+        (PlanState::Failed, true)
+    );
     let failure = plan.failure.unwrap();
     assert!(failure.contains("raise the budget"), "{failure}");
     for target in ["devices", "reports/html"] {
         let answer = server.get(&format!("{at}/{target}"));
         assert_eq!(answer.status, 409, "{target}");
     }
-    let answer = post(&server, &format!("{at}/adoption"), &json!({ "author": "a" }));
+    let answer = post(
+        &server,
+        &format!("{at}/adoption"),
+        &json!({ "author": "a" }),
+    );
     assert_eq!(answer.status, 409);
 }
 
@@ -301,27 +379,48 @@ fn a_community_without_roads_is_no_empty_success() {
         });
     });
     let (_, _, told) = done(&server, &json!({}));
-    assert!(told.warnings.iter().any(|w| w.en.contains("no roads") && w.zh.contains("没有道路")));
+    assert!(
+        told.warnings
+            .iter()
+            .any(|w| w.en.contains("no roads") && w.zh.contains("没有道路"))
+    );
     let along = told.rows.iter().find(|row| row.id == "T4-1").unwrap();
     assert_eq!((along.demanded, along.placed), (0, 0));
-    assert!(along.reason.as_deref().unwrap().contains("roads"), "{along:?}");
+    assert!(
+        along.reason.as_deref().unwrap().contains("roads"),
+        "{along:?}"
+    );
 }
 
 #[test]
 fn plans_are_listed_and_forgotten_and_few_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start(folder.path());
-    let list = || -> PlanList { serde_json::from_slice(&server.get("/api/v1/plans").body).unwrap() };
+    let list =
+        || -> PlanList { serde_json::from_slice(&server.get("/api/v1/plans").body).unwrap() };
     assert!(list().plans.is_empty());
     for _ in 0..7 {
         done(&server, &json!({ "profile": "existing" }));
     }
     let ids = || -> Vec<String> { list().plans.into_iter().map(|plan| plan.id).collect() };
-    assert_eq!(ids(), ["plan-7", "plan-6", "plan-5", "plan-4", "plan-3", "plan-2"]);
+    assert_eq!(
+        ids(),
+        ["plan-7", "plan-6", "plan-5", "plan-4", "plan-3", "plan-2"]
+    );
     assert!(list().plans.iter().all(|plan| plan.result.is_none()));
-    assert_eq!(server.request("DELETE", "/api/v1/plans/plan-4", &[], b"").status, 204);
+    assert_eq!(
+        server
+            .request("DELETE", "/api/v1/plans/plan-4", &[], b"")
+            .status,
+        204
+    );
     assert_eq!(server.get("/api/v1/plans/plan-4").status, 404);
-    assert_eq!(server.request("DELETE", "/api/v1/plans/plan-4", &[], b"").status, 404);
+    assert_eq!(
+        server
+            .request("DELETE", "/api/v1/plans/plan-4", &[], b"")
+            .status,
+        404
+    );
     assert_eq!(ids().len(), 5);
 }
 
@@ -334,7 +433,10 @@ fn what_means_nothing_is_refused() {
         (json!({ "profile": "old" }), "new_build"),
         (json!({ "profil": "existing" }), "profil"),
         (json!([]), "means nothing"),
-        (json!({ "rules": [file("[[overide]]")] }), "mine.toml:1: unknown entry 'overide'"),
+        (
+            json!({ "rules": [file("[[overide]]")] }),
+            "mine.toml:1: unknown entry 'overide'",
+        ),
         (json!({ "rules": vec![file(RULES); 9] }), "9 files"),
         (json!({ "prices": file("currency = 1") }), "mine.toml:1"),
         (json!({ "budgets": [100, 0] }), "phase 2 has a budget of 0"),
@@ -342,8 +444,14 @@ fn what_means_nothing_is_refused() {
         (json!({ "budgets": ["all"] }), "all"),
         (json!({ "budgets": vec![1; 13] }), "13 phases"),
         (json!({ "keep_out": "here" }), "GeoJSON"),
-        (json!({ "keep_out": { "type": "Point", "coordinates": [114.2, 22.7] } }), "point"),
-        (json!({ "keep_out": { "type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]] } }), "100 km"),
+        (
+            json!({ "keep_out": { "type": "Point", "coordinates": [114.2, 22.7] } }),
+            "point",
+        ),
+        (
+            json!({ "keep_out": { "type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]] } }),
+            "100 km",
+        ),
         (json!({ "planned": "drop" }), "drop"),
     ] {
         let answer = post(&server, "/api/v1/plans", &body);
@@ -354,7 +462,11 @@ fn what_means_nothing_is_refused() {
     let large = json!({ "rules": [file(&"#".repeat(3 << 20))] });
     assert_eq!(post(&server, "/api/v1/plans", &large).status, 413);
     let large = json!({ "rules": [file(&"#".repeat(300_000))], "profile": "existing" });
-    assert_eq!(post(&server, "/api/v1/plans", &large).status, 422, "larger than a command, and no rules");
+    assert_eq!(
+        post(&server, "/api/v1/plans", &large).status,
+        422,
+        "larger than a command, and no rules"
+    );
     let (at, _, _) = done(&server, &json!({ "profile": "existing" }));
     for (method, target, status) in [
         ("GET", "/api/v1/plans/plan-9".to_owned(), 404),
@@ -370,7 +482,12 @@ fn what_means_nothing_is_refused() {
         ("POST", "/api/v1/plans?profile=existing".to_owned(), 400),
     ] {
         let answer = send(&server, method, &target, &json!({}));
-        assert_eq!(answer.status, status, "{method} {target}: {}", answer.text());
+        assert_eq!(
+            answer.status,
+            status,
+            "{method} {target}: {}",
+            answer.text()
+        );
         assert_eq!(answer.json()["status"], status, "{target}");
     }
     for (body, status) in [
@@ -385,6 +502,12 @@ fn what_means_nothing_is_refused() {
         assert_eq!(answer.status, status, "{body}: {}", answer.text());
     }
     // A page of another origin may not plan.
-    let head = [("content-type", "application/json"), ("origin", "http://evil.example")];
-    assert_eq!(server.request("POST", "/api/v1/plans", &head, b"{}").status, 403);
+    let head = [
+        ("content-type", "application/json"),
+        ("origin", "http://evil.example"),
+    ];
+    assert_eq!(
+        server.request("POST", "/api/v1/plans", &head, b"{}").status,
+        403
+    );
 }

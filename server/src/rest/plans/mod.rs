@@ -178,12 +178,14 @@ pub(super) async fn report(
         );
         let body = match form {
             Form::Page => page::html(&document, language).into_bytes(),
-            Form::Workbook => {
-                workbook::bytes(&document, language).map_err(HttpError::internal)?
-            }
+            Form::Workbook => workbook::bytes(&document, language).map_err(HttpError::internal)?,
             Form::Json => serde_json::to_vec(&document).map_err(HttpError::internal)?,
         };
-        let name = format!("attachment; filename=\"{}.{}\"", wire::id(plan.number), form.ending());
+        let name = format!(
+            "attachment; filename=\"{}.{}\"",
+            wire::id(plan.number),
+            form.ending()
+        );
         let head = [
             (header::CONTENT_TYPE, form.media_type().to_owned()),
             (header::CONTENT_DISPOSITION, name),
@@ -211,9 +213,12 @@ pub(super) async fn adopt(
         .map_err(|reason| HttpError::wrong_shape(format!("this is no adoption: {reason}")))?;
     let plan = known(&app, &id)?;
     let outcome = outcome(&plan)?;
-    let stamp = stamp(Action::Place, &asked.author, asked.message.as_deref(), || {
-        wire::told(&plan)
-    })?;
+    let stamp = stamp(
+        Action::Place,
+        &asked.author,
+        asked.message.as_deref(),
+        || wire::told(&plan),
+    )?;
     let adopted = plan.clone();
     let edited = edit(&app, stamp, move |log, stamp, ready| {
         let placed = adoptable(&plan, &outcome, ready)?;

@@ -45,7 +45,11 @@ pub(super) fn told(plan: &Plan) -> String {
     let mut text = format!("{}, profile {}", id(plan.number), order.profile.as_str());
     if !order.budgets.is_empty() {
         let budgets: Vec<String> = order.budgets.iter().map(|b| format!("{b:.0}")).collect();
-        text += &format!(", budgets {} {}", budgets.join(" + "), order.prices.currency);
+        text += &format!(
+            ", budgets {} {}",
+            budgets.join(" + "),
+            order.prices.currency
+        );
     }
     text
 }
@@ -143,7 +147,12 @@ fn rows(order: &Order, outcome: &Outcome) -> Vec<PlanRow> {
         .collect()
 }
 
-fn row(order: &Order, outcome: &Outcome, found: &RowOutcome, bill: Option<&Bill>) -> Option<PlanRow> {
+fn row(
+    order: &Order,
+    outcome: &Outcome,
+    found: &RowOutcome,
+    bill: Option<&Bill>,
+) -> Option<PlanRow> {
     let id = found.row.as_str();
     let printed = Printed::of(&order.rules.catalogue, id)?;
     // Places are built with the community: no phase pays for them.
