@@ -5,10 +5,10 @@ import { BufferAttribute, BufferGeometry, CanvasTexture, Group, Points, PointsMa
 import type { PlanPoints } from './geometry/planShapes'
 import { planColour } from './palette'
 
-/** Size of a pin, CSS pixels, and from which distance, metres, it shrinks to what share. */
-const PIN_PX = 26
+/** Size of a pin's picture, in the page's letters, of which the pin is the upper half; and from which distance, metres, it shrinks to what share. */
+const PIN_REM = 3.75
 const FULL_SIZE_M = 450
-const LEAST_SHARE = 0.45
+const LEAST_SHARE = 0.6
 const ORDER = 18
 
 export class PlanOverlay {
@@ -33,8 +33,10 @@ export class PlanOverlay {
 
   /** Before each frame; `distance` is the camera's from what it looks at. */
   update(distance: number): void {
+    if (this.root.children.length === 0) return
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize)
     const share = Math.min(1, Math.max(LEAST_SHARE, FULL_SIZE_M / distance))
-    for (const { material } of this.root.children as Points<BufferGeometry, PointsMaterial>[]) material.size = PIN_PX * share
+    for (const { material } of this.root.children as Points<BufferGeometry, PointsMaterial>[]) material.size = PIN_REM * rem * share
   }
 
   private pins(phase: number, points: number[]): Points {
