@@ -10,6 +10,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use twin_core::edit::Action;
+use twin_core::model::Community;
 use twin_core::planning::Placement;
 use twin_formats::audit::Language;
 use twin_formats::programme::{Document, page, workbook};
@@ -224,6 +225,7 @@ pub(super) async fn adopt(
         let placed = adoptable(&plan, &outcome, ready)?;
         let community = Basis::community(&ready.world, plan.order.planned)?;
         let community = placed.apply(community).map_err(HttpError::internal)?;
+        let community = as_in_a_file(community)?;
         let changes = log
             .record(stamp, &ready.world.community, &community)
             .map_err(HttpError::internal)?;
@@ -232,6 +234,13 @@ pub(super) async fn adopt(
     .await?;
     adopted.adopted(edited.version);
     Ok((StatusCode::CREATED, Json(edited)))
+}
+
+/// The community on the grid that it will be read back on, so that a device that is placed where one was is no change.
+fn as_in_a_file(community: Community) -> Result<Community, HttpError> {
+    let mut parts = community.into_parts();
+    parts.snap_to_grid();
+    Community::new(parts).map_err(HttpError::internal)
 }
 
 /// What of the plan is paid for, if it is of the community that is served.
