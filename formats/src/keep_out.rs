@@ -68,13 +68,24 @@ pub enum KeepOutError {
 /// # Errors
 /// When the file is missing, too large or no GeoJSON, has something else than areas, or areas elsewhere.
 pub fn read(path: &Path, community: &Community) -> Result<Vec<Polygon<f64>>, KeepOutError> {
-    let document: GeoJson =
-        text(path)?
-            .parse()
-            .map_err(|e: geojson::Error| KeepOutError::Syntax {
-                path: path.to_owned(),
-                reason: e.to_string(),
-            })?;
+    parse(path, &text(path)?, community)
+}
+
+/// The areas of a text, which errors call `path`, local metres of the community.
+///
+/// # Errors
+/// When it is no GeoJSON, has something else than areas, or areas elsewhere.
+pub fn parse(
+    path: &Path,
+    text: &str,
+    community: &Community,
+) -> Result<Vec<Polygon<f64>>, KeepOutError> {
+    let document: GeoJson = text
+        .parse()
+        .map_err(|e: geojson::Error| KeepOutError::Syntax {
+            path: path.to_owned(),
+            reason: e.to_string(),
+        })?;
     let geometries: Vec<geojson::Geometry> = match document {
         GeoJson::Geometry(geometry) => vec![geometry],
         GeoJson::Feature(feature) => feature.geometry.into_iter().collect(),

@@ -4,34 +4,22 @@ use serde::{Deserialize, Serialize};
 use twin_core::audit::{Measure, Verdict};
 use utoipa::ToSchema;
 
+use crate::plan::TextFile;
+use crate::profile::Profile;
 use crate::scene::SceneName;
 
-/// Which rows are asked for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AuditProfile {
-    /// Every row, optional ones too, as for a community that is being built.
-    #[default]
-    NewBuild,
-    /// Required rows only.
-    Required,
-    /// The `*` rows: the baseline for existing communities.
-    Existing,
+/// A city's own rules (`POST /api/v1/audit/rules`), as `docs/rules.md` has them; of several files the later wins. At most 8.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PostedRules {
+    /// The files.
+    pub rules: Vec<TextFile>,
 }
 
-impl AuditProfile {
-    /// Every profile, in order.
-    pub const ALL: [Self; 3] = [Self::NewBuild, Self::Required, Self::Existing];
-
-    /// The word in messages.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NewBuild => "new_build",
-            Self::Required => "required",
-            Self::Existing => "existing",
-        }
-    }
+/// What posted rules are called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RulesId {
+    /// For the parameter `rules` of audits; the same for the same files.
+    pub id: String,
 }
 
 /// A sentence in both languages.
@@ -78,7 +66,7 @@ impl FromIterator<Verdict> for VerdictCounts {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AuditOverview {
     /// Which rows were asked for.
-    pub profile: AuditProfile,
+    pub profile: Profile,
     /// How many rows have each verdict.
     pub counts: VerdictCounts,
     /// Tables 3 to 9 in order, then table 10.
@@ -169,7 +157,7 @@ pub struct AuditPart {
 #[serde(rename_all = "camelCase")]
 pub struct AuditDemandPage {
     /// Which rows were asked for.
-    pub profile: AuditProfile,
+    pub profile: Profile,
     /// The row.
     pub row: String,
     /// All demands that fit.

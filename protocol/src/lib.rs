@@ -9,6 +9,8 @@
 //! | [`rest`] | bodies of the other REST answers: device detail, search, alarms, problems |
 //! | [`interior`] | storeys and rooms of one building (`GET /api/v1/buildings/{id}/interior`) |
 //! | [`audit`] | bodies of the audit (`GET /api/v1/audit`) |
+//! | [`profile`] | which rows an audit or a plan asks for |
+//! | [`plan`] | bodies of plans (`/api/v1/plans`) |
 //! | [`coverage`] | bodies of the coverage layers (`GET /api/v1/coverage`) |
 //! | [`command`] | what a client may ask for (`POST /api/v1/commands`, or over the WebSocket) |
 
@@ -17,6 +19,8 @@ pub mod command;
 pub mod coverage;
 pub mod interior;
 pub mod live;
+pub mod plan;
+pub mod profile;
 pub mod rest;
 pub mod scene;
 

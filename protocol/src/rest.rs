@@ -240,6 +240,18 @@ pub struct VersionInfo {
     pub layers: Vec<LayerChanges>,
 }
 
+/// An older version that is to be brought back (`POST /api/v1/versions`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Restore {
+    /// Number of the version to bring back.
+    pub restore: u32,
+    /// Who brings it back, in 1 to 100 characters.
+    pub author: String,
+    /// What the log says of it; the undo, if missing.
+    #[serde(default)]
+    pub message: Option<String>,
+}
+
 /// How many features of a layer a version touched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LayerChanges {

@@ -10,13 +10,14 @@
 //! | [`http`] | problems, strict queries, where requests may come from |
 //! | [`rest`] | the REST interface, one module a resource, and its OpenAPI document |
 //! | [`live`] | the simulation's thread, the WebSocket, commands |
+//! | [`plans`], [`editor`] | plans in the making; edits of what is served |
 //! | [`store`] | the community's GeoPackage as the embedded store |
 //! | [`world`], [`layer`] | the community, indexed; its layers by name |
 //! | [`console`] | the web console, embedded |
 //! | [`metrics`] | what the server measures about itself |
 //!
 //! One thread owns the simulation and alone changes what moves; it leaves immutable pictures for readers, who never wait for
-//! it. One thread owns the store's writing connection. Every queue between them is bounded.
+//! it. One thread owns the store's writing connection. One makes plans, while there are any to make. Every queue between them is bounded.
 
 mod app;
 mod audits;
@@ -24,11 +25,13 @@ mod config;
 mod console;
 mod coverage;
 mod door;
+mod editor;
 mod error;
 mod http;
 mod layer;
 mod live;
 mod metrics;
+mod plans;
 mod rest;
 mod server;
 mod state;

@@ -16,9 +16,9 @@ use crate::config::{DataSource, Options, SimSettings};
 use crate::door;
 use crate::error::ServerError;
 use crate::http::guard::AllowedHosts;
-use crate::live::{Commander, Engine, Message, Parts};
+use crate::live::{Commander, Edition, Engine, Message, Parts};
 use crate::state::{App, Phase, Ready, State};
-use crate::store::{Reader, StoreError, StoreFile, Writer};
+use crate::store::{Reader, Resumed, StoreError, StoreFile, Writer};
 use crate::versions::Versions;
 use crate::world::World;
 
@@ -145,6 +145,7 @@ impl Server {
             _ = &mut serving => Err(ServerError::Stopped("listener")),
         };
         tracing::info!("stopping");
+        app.plans.cancel_all();
         let deadline = Instant::now() + app.limits.stop_time;
         if let Err(error) = &outcome {
             app.phase.send_replace(Phase::Failed(error.to_string()));
@@ -191,7 +192,8 @@ async fn upkeep(app: App) {
     }
 }
 
-/// Loads, simulates until it is told to stop, closes the store: the life of the simulation's thread.
+/// Loads, simulates until it is told to stop, closes the store: the life of the simulation's thread. An edit begins the next edition of
+/// the community; what readers have of the one before stays until that is served.
 fn live(
     data: DataSource,
     settings: SimSettings,
@@ -199,15 +201,48 @@ fn live(
     sender: SyncSender<Message>,
     messages: &Receiver<Message>,
 ) -> Result<(), ServerError> {
-    let (file, community, resumed) = StoreFile::open(data, &app.limits)?;
+    let (mut file, community, mut resumed) = StoreFile::open(data, &app.limits)?;
     let versions = Versions::of(file.path()).map_err(StoreError::from)?;
     app.step("indexing the community");
     let catalogue = Catalogue::builtin()?.covering(&community);
     let world = Arc::new(World::new(community, catalogue)?);
+    app.step("starting the simulation");
+    let mut edition = Edition {
+        world,
+        versions,
+        app,
+        sender,
+        served: None,
+    };
+    loop {
+        let (freed, next) = simulate(file, resumed, edition, settings, messages)?;
+        let Some(next) = next else {
+            return Ok(());
+        };
+        file = freed.ok_or(ServerError::Stopped("store"))?;
+        resumed = file.prepare()?;
+        edition = *next;
+    }
+}
+
+/// Simulates one edition until it is told to stop or to make room for another; gives the store back.
+fn simulate(
+    file: StoreFile,
+    resumed: Resumed,
+    edition: Edition,
+    settings: SimSettings,
+    messages: &Receiver<Message>,
+) -> Result<(Option<StoreFile>, Option<Box<Edition>>), ServerError> {
+    let Edition {
+        world,
+        versions,
+        app,
+        sender,
+        served,
+    } = edition;
     let reader = Reader::new(file.path());
     let store = file.path().display().to_string();
     let writer = Writer::start(file, world.clone(), &app.limits, app.metrics.clone())?;
-    app.step("starting the simulation");
     let parts = Parts {
         world: world.clone(),
         settings,
@@ -240,9 +275,12 @@ fn live(
         writer: handle,
         versions,
     });
+    if let Some(served) = served {
+        // An asker that is gone sees it all the same.
+        let _gone = served.send(());
+    }
     // The state holds the only lasting ends of the channel, so a server that is dropped stops its simulation too.
     drop(app);
-    engine.run(messages);
-    writer.stop();
-    Ok(())
+    let next = engine.run(messages);
+    Ok((writer.stop(), next))
 }

@@ -1,7 +1,7 @@
 //! What every handler can reach.
 
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::response::{IntoResponse, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -11,6 +11,7 @@ use crate::config::Limits;
 use crate::http::{HttpError, room};
 use crate::live::{Commander, Hub};
 use crate::metrics::Metrics;
+use crate::plans::Plans;
 use crate::store::{Reader, WriterHandle};
 use crate::versions::Versions;
 use crate::world::World;
@@ -29,7 +30,7 @@ pub enum Phase {
     Stopping,
 }
 
-/// What exists once the start is done.
+/// What exists once the start is done: one edition of the community, until an edit makes the next.
 #[derive(Debug)]
 pub(crate) struct Ready {
     /// What does not move.
@@ -65,8 +66,14 @@ pub(crate) struct State {
     pub(crate) phase: watch::Sender<Phase>,
     /// Room for large answers.
     pub(crate) room: Arc<Semaphore>,
+    /// Counts the editions that were served.
+    pub(crate) edition: watch::Sender<u64>,
+    /// Room for one edit at a time.
+    pub(crate) editing: Arc<Semaphore>,
+    /// What was planned.
+    pub(crate) plans: Arc<Plans>,
     desks: Arc<Semaphore>,
-    ready: OnceLock<Ready>,
+    ready: RwLock<Option<Arc<Ready>>>,
 }
 
 /// The state as handlers take it.
@@ -82,7 +89,10 @@ impl State {
             metrics: Arc::new(Metrics::new()),
             clients: AtomicUsize::new(0),
             phase: watch::Sender::new(Phase::Starting("opening the store")),
-            ready: OnceLock::new(),
+            edition: watch::Sender::new(0),
+            editing: Arc::new(Semaphore::new(1)),
+            plans: Arc::default(),
+            ready: RwLock::default(),
         }
     }
 
@@ -92,11 +102,17 @@ impl State {
         self.phase.send_replace(Phase::Starting(step));
     }
 
-    /// The start is done.
+    /// The start is done, or the next edition is there. Who reads the one before keeps it until done.
     pub(crate) fn set_ready(&self, ready: Ready) {
-        if self.ready.set(ready).is_ok() {
-            self.phase.send_replace(Phase::Ready);
-        }
+        *self.ready.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(ready));
+        self.edition.send_modify(|edition| *edition += 1);
+        self.phase.send_if_modified(|phase| {
+            let starts = matches!(phase, Phase::Starting(_));
+            if starts {
+                *phase = Phase::Ready;
+            }
+            starts
+        });
     }
 
     /// Works on a look-up on a thread that may block, when one of the desks for look-ups is free. The desk is taken up until
@@ -121,7 +137,7 @@ impl State {
         let done = tokio::task::spawn_blocking(move || {
             // Held by the work and not by its asker, who may give up before it is done.
             let desk = Desk(Arc::new(desk));
-            let mut response = work(state.ready()?)?.into_response();
+            let mut response = work(&*state.ready()?)?.into_response();
             response.extensions_mut().insert(desk);
             Ok(response)
         });
@@ -129,7 +145,7 @@ impl State {
     }
 
     /// What exists once the start is done; until then, the problem to answer with.
-    pub(crate) fn ready(&self) -> Result<&Ready, HttpError> {
+    pub(crate) fn ready(&self) -> Result<Arc<Ready>, HttpError> {
         let detail = match &*self.phase.borrow() {
             Phase::Starting(step) => {
                 format!("the server is starting: {step}; ask again in a second")
@@ -138,8 +154,9 @@ impl State {
             Phase::Failed(_) => "the server could not start; its log says why".to_owned(),
             Phase::Ready => String::new(),
         };
-        match self.ready.get() {
-            Some(ready) if detail.is_empty() => Ok(ready),
+        let ready = self.ready.read().unwrap_or_else(PoisonError::into_inner);
+        match &*ready {
+            Some(ready) if detail.is_empty() => Ok(ready.clone()),
             _ => Err(HttpError::unavailable(detail, 1)),
         }
     }

@@ -24,6 +24,11 @@ impl Versions {
         })
     }
 
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The log. The first call reads it from the file: it blocks.
     pub(crate) fn log(&self) -> Result<&Log, GpkgError> {
         if let Some(log) = self.log.get() {

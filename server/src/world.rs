@@ -11,15 +11,13 @@ use twin_core::catalogue::{Catalogue, Channel, DeviceClass};
 use twin_core::coverage::layer::{Kind, LayerError, Whole};
 use twin_core::ids::DeviceIdx;
 use twin_core::model::{Community, Device};
-use twin_core::rules::RuleErrors;
 use twin_core::spatial::{Layer, SpatialIndex};
 use twin_formats::gltf::placed_models;
 use twin_formats::mvt::{MvtError, Tiles};
 use twin_formats::tiles3d::{Tiles3dError, Tileset};
-use twin_protocol::audit::AuditProfile;
 use twin_protocol::scene::Scene;
 
-use crate::audits::{Audited, Audits};
+use crate::audits::Audits;
 use crate::coverage::{Coverages, Kept};
 use crate::layer::{self, LAYERS};
 
@@ -188,9 +186,9 @@ impl World {
             .as_ref()
     }
 
-    /// The audit by `profile`. The first call for each makes it.
-    pub(crate) fn audit(&self, profile: AuditProfile) -> Result<&Audited, RuleErrors> {
-        self.audits.get(profile, &self.community)
+    /// What was audited, and by which rules.
+    pub(crate) fn audits(&self) -> &Audits {
+        &self.audits
     }
 
     /// What coverage layers are made of. The first call reads the community.

@@ -312,6 +312,63 @@ async function coverageIsShown(page) {
   await page.waitForFunction(() => window.__twin.counts.coverage === 0)
 }
 
+/** A budget that buys nothing says so; a plan is made, drawn, read row by row and adopted; the version before it is brought back. */
+async function planIsMadeAndTakenBack(page) {
+  const before = (await get('/api/v1/scene')).devices.ids.length
+  await page.goto(new URL('/?lang=zh', BASE_URL).href)
+  await page.waitForFunction(() => window.__twin?.ready === true && window.__twin.link === 'live')
+  await page.getByTestId('scene').focus()
+  await page.keyboard.press('g')
+  const panel = page.getByTestId('plan')
+  await panel.getByTestId('plan-budget-1').fill('none')
+  check(await panel.getByTestId('plan-start').isDisabled(), 'a budget that is no amount can be planned with')
+  await panel.getByTestId('plan-profile').click()
+  await page.getByRole('option', { name: '既有' }).click()
+  await panel.getByTestId('plan-replace').click()
+  await panel.getByTestId('plan-budget-1').fill('1')
+  await panel.getByTestId('plan-start').click()
+  await panel.getByTestId('plan-why').getByText('raise the budget').waitFor()
+  await panel.getByTestId('plan-budget-1').fill('500,000')
+  await panel.getByTestId('plan-start').click()
+  await panel.getByTestId('plan-result').waitFor()
+  const { id } = (await get('/api/v1/plans')).plans[0]
+  const { result, version } = await get(`/api/v1/plans/${id}`)
+  check(version === null && result.devices > 0 && result.left > 0, `a budget of 500,000 pays for ${result.devices} devices and leaves ${result.left}`)
+  await panel.getByTestId('plan-devices').getByText(result.devices.toLocaleString('zh-CN'), { exact: true }).waitFor()
+  await page.waitForFunction(() => window.__twin.counts.plan > 0)
+  await page.getByTestId('plan-legend').getByText('第 1 期').waitFor()
+  await panel.getByTestId('plan-curve').locator('canvas').waitFor()
+  await shot(page, 'plan')
+  const rows = await panel.getByTestId('plan-row').count()
+  check(rows === result.rows.length, `${rows} rows are listed, the plan has ${result.rows.length}`)
+  const row = result.rows.find((one) => one.placed > 0 && one.gap !== null) ?? result.rows.find((one) => one.placed > 0 && one.table < 10)
+  const all = await page.evaluate(() => window.__twin.counts.plan)
+  await panel.locator(`[data-testid="plan-row"][data-row="${row.id}"]`).click()
+  await panel.getByTestId('plan-detail').waitFor()
+  await page.waitForFunction(([n, all]) => window.__twin.counts.plan === n || window.__twin.counts.plan < all, [row.placed, all])
+  await shot(page, 'plan-row')
+  for (const form of ['html', 'xlsx', 'json']) {
+    const href = await panel.getByTestId(`plan-report-${form}`).getAttribute('href')
+    check((await fetch(href)).ok, `the report at ${href} is not there`)
+  }
+  await panel.getByTestId('plan-author').fill('林工')
+  await panel.getByTestId('plan-adopt').click()
+  await panel.getByTestId('plan-version').waitFor()
+  const after = (await get('/api/v1/scene')).devices.ids.length
+  check(after !== before, `${before} devices before the adoption and ${after} after it`)
+  await page.waitForFunction((n) => window.__twin.ready && window.__twin.link === 'live' && window.__twin.counts.devices === n, after)
+  await page.waitForFunction(() => window.__twin.counts.plan === 0)
+  await panel.getByTestId('versions').locator('summary').click()
+  const versions = panel.getByTestId('version')
+  await versions.first().getByText('林工').waitFor()
+  await shot(page, 'versions')
+  await versions.nth(1).getByTestId('version-restore').click()
+  await panel.getByTestId('version-submit').click()
+  await page.waitForFunction((n) => window.__twin.ready && window.__twin.link === 'live' && window.__twin.counts.devices === n, before)
+  const [newest] = (await get('/api/v1/versions')).versions
+  check(newest.action === 'undo', `the newest version is '${newest.action}', not the undo`)
+}
+
 async function narrowScreen(page) {
   await page.setViewportSize({ width: 360, height: 740 })
   await page.getByTestId('sheet-alarms').click()
@@ -322,6 +379,9 @@ async function narrowScreen(page) {
   await fits(page)
   await page.getByTestId('sheet-coverage').click()
   await page.getByTestId('coverage-share').waitFor()
+  await fits(page)
+  await page.getByTestId('sheet-plan').click()
+  await page.getByTestId('plan').waitFor()
   await fits(page)
   await shot(page, 'narrow')
 }
@@ -355,6 +415,7 @@ async function main() {
     await step('a robot is found where it is', () => robotIsFound(page, scene))
     await step('the audit is listed and drawn', () => auditIsShown(page))
     await step('coverage is drawn, and a camera tried elsewhere', () => coverageIsShown(page))
+    await step('a plan is made, adopted and taken back', () => planIsMadeAndTakenBack(page))
     await step('it fits a narrow screen', () => narrowScreen(page))
     check(problems.length === 0, `the page had problems:\n  ${[...new Set(problems)].join('\n  ')}`)
   } finally {

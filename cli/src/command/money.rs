@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::optimise::Progress as Solving;
-use twin_core::planning::{Placement, Programme, programme, trade_off};
+use twin_core::planning::{Placement, programme, trade_off};
 use twin_formats::audit::Language;
 use twin_formats::programme::{Document, page, prices, workbook};
 
@@ -77,7 +77,8 @@ impl Money {
             curve = trade_off(community, &placement.devices, both, watch)?;
         }
         progress.finish();
-        let document = Document::new(community, placement, both, &plan, &curve);
+        let head = (community.id.as_str(), &community.name);
+        let document = Document::new(head, placement, both, &plan, &curve);
         for path in &self.report {
             self.write(path, &document)
                 .with_context(|| format!("cannot write {}", path.display()))?;
@@ -85,7 +86,7 @@ impl Money {
         }
         output::note(&summary(&document))?;
         if !self.budget.is_empty() {
-            keep_paid(placement, &plan);
+            placement.keep_paid(&plan);
         }
         Ok(())
     }
@@ -152,22 +153,4 @@ fn summary(document: &Document<'_>) -> String {
         );
     }
     text
-}
-
-/// Leaves the devices of the phases, and counts each row's anew.
-fn keep_paid(placement: &mut Placement, plan: &Programme) {
-    let mut is_paid = vec![false; placement.devices.len()];
-    for device in plan.phases.iter().flat_map(|phase| &phase.devices) {
-        is_paid[*device as usize] = true;
-    }
-    for (device, paid) in placement.devices.iter().zip(&is_paid) {
-        let row = device.row.as_ref().filter(|_| !paid);
-        let outcome = placement.outcomes.iter_mut().find(|o| Some(&o.row) == row);
-        if let Some(outcome) = outcome {
-            outcome.placed -= 1;
-            outcome.reason = Some("beyond the budget, or without a price".to_owned());
-        }
-    }
-    let mut paid = is_paid.into_iter();
-    placement.devices.retain(|_| paid.next().unwrap_or(true));
 }

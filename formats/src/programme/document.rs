@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use twin_core::catalogue::Catalogue;
-use twin_core::model::{Community, Device};
+use twin_core::model::{Device, Name};
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{Cost, Placement, PriceList, Programme, RowOutcome, TradeOff};
 
@@ -142,10 +142,10 @@ pub struct RowLine<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Of a placement in a community and its programme.
+    /// Of a placement in the community of that id and name, and its programme.
     #[must_use]
     pub fn new(
-        community: &'a Community,
+        (id, name): (&'a str, &Name),
         placement: &'a Placement,
         (catalogue, prices): (&'a Catalogue, &'a PriceList),
         programme: &'a Programme,
@@ -165,8 +165,8 @@ impl<'a> Document<'a> {
         };
         let unpriced = programme.unpriced.iter();
         Self {
-            community: community.id.as_str(),
-            name: both(&community.name, community.id.as_str()),
+            community: id,
+            name: both(name, id),
             currency: &prices.currency,
             prices: Prices {
                 title: both(&prices.title, ""),
@@ -185,7 +185,7 @@ impl<'a> Document<'a> {
 }
 
 /// Both languages of a name; one for the other where one is missing.
-fn both(name: &twin_core::model::Name, fallback: &str) -> Text {
+fn both(name: &Name, fallback: &str) -> Text {
     let zh = name
         .zh
         .as_deref()

@@ -14,6 +14,18 @@ use crate::sheet::put_headings;
 /// # Errors
 /// When the file cannot be written, or there are more devices than a sheet holds.
 pub fn write(path: &Path, document: &Document<'_>, language: Language) -> Result<(), XlsxError> {
+    made(document, language)?.save(path)
+}
+
+/// The same as the bytes of a file.
+///
+/// # Errors
+/// When there are more devices than a sheet holds.
+pub fn bytes(document: &Document<'_>, language: Language) -> Result<Vec<u8>, XlsxError> {
+    made(document, language)?.save_to_buffer()
+}
+
+fn made(document: &Document<'_>, language: Language) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     let mut sheet = |zh, en, fill: Fill| -> Result<(), XlsxError> {
         fill(
@@ -27,7 +39,7 @@ pub fn write(path: &Path, document: &Document<'_>, language: Language) -> Result
     sheet("费用与价值", "Cost and worth", curve)?;
     sheet("条款", "Rows", rows)?;
     sheet("设备", "Devices", devices)?;
-    book.save(path)
+    Ok(book)
 }
 
 type Fill = fn(&mut Worksheet, &Document<'_>, Language) -> Result<(), XlsxError>;

@@ -317,6 +317,13 @@ fn devices_of(parts: &CommunityParts, catalogue: &Catalogue) -> (Vec<SceneClass>
     (classes, columns)
 }
 
+/// Of each of the `devices`, which are or could be in the community, whether it is inside a building.
+#[must_use]
+pub fn indoors(parts: &CommunityParts, devices: &[Device]) -> Vec<bool> {
+    let inside = Indoors::new(parts);
+    devices.iter().map(|device| inside.holds(device)).collect()
+}
+
 /// Which fixtures and places are inside a building.
 struct Indoors<'a> {
     fixtures: BTreeSet<&'a str>,

@@ -5,6 +5,7 @@
 
 mod build;
 
+pub use build::indoors;
 pub(crate) use build::{centimetres, rings};
 
 use serde::{Deserialize, Serialize};

@@ -197,7 +197,7 @@ export interface Problem {
   detail: string
 }
 
-export type AuditProfile = 'new_build' | 'required' | 'existing'
+export type Profile = 'new_build' | 'required' | 'existing' | 'historic' | 'fringe'
 export type Verdict = 'met' | 'partly' | 'not_met' | 'cannot_tell' | 'not_applicable'
 export type VerdictCounts = Record<Verdict, number>
 export type Measure = 'count' | 'metres' | 'square_metres' | 'storeys'
@@ -236,7 +236,7 @@ export interface AuditApplication {
 
 /** `GET /api/v1/audit`. */
 export interface AuditOverview {
-  profile: AuditProfile
+  profile: Profile
   counts: VerdictCounts
   rows: AuditRow[]
   applications: AuditApplication[]
@@ -338,4 +338,110 @@ export interface WhatIfAnswer {
   before: CoverageNumbers
   after: CoverageNumbers
   camera: { height_m: number; heading_rad: number; pitch_rad: number; range_m: number } | null
+}
+
+export interface TextFile {
+  name: string
+  text: string
+}
+
+/** `POST /api/v1/plans`. */
+export interface PlanRequest {
+  profile: Profile
+  budgets: number[]
+  planned: 'keep' | 'replace'
+  rules: TextFile[]
+  prices?: TextFile
+  keep_out?: unknown
+}
+
+export type PlanState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+
+export interface PlanSums {
+  capital: number
+  devices: number
+  sites: number
+  trench_m: number
+  yearly: number
+}
+
+export interface PlanRow {
+  id: string
+  table: number
+  name: SceneName
+  required: boolean
+  verdict: Verdict
+  demanded: number
+  existing: number
+  placed: number
+  paid: number
+  extent: number | null
+  unserved: number | null
+  seen: number | null
+  value: number | null
+  bound: number | null
+  gap: number | null
+  proven: boolean | null
+  cost: number | null
+  reason: string | null
+  origin: SceneName | null
+}
+
+export interface PlanPoint {
+  budget: number
+  worth: number
+  most_worth: number
+}
+
+export interface PlanResult {
+  devices: number
+  places: number
+  left: number
+  currency: string
+  prices: SceneName
+  assumed_prices: boolean
+  whole: PlanSums
+  phases: { budget: number | null; cost: PlanSums; devices: number; worth: number; most_worth: number }[]
+  curve: PlanPoint[]
+  unpriced: Record<string, number>
+  rows: PlanRow[]
+  warnings: SceneName[]
+}
+
+/** `GET /api/v1/plans/{id}`. */
+export interface PlanInfo {
+  id: string
+  state: PlanState
+  asked: string
+  profile: Profile
+  budgets: number[]
+  planned: 'keep' | 'replace'
+  current: boolean
+  version: number | null
+  progress: { stage: 'placing' | 'spending' | 'weighing' | 'auditing'; row: string | null; name: SceneName | null; done: number; of: number; gap: number | null } | null
+  failure: string | null
+  result?: PlanResult
+}
+
+/** `GET /api/v1/plans/{id}/devices`. */
+export interface PlanFeatures {
+  numberMatched: number
+  features: { geometry: { type: 'Point'; coordinates: Position }; properties: { id: string; class: string; row: string | null; phase: number | null; height_m: number; indoors: boolean } }[]
+}
+
+/** `GET /api/v1/versions`. */
+export interface VersionInfo {
+  number: number
+  parent: number | null
+  restored: number | null
+  time: string
+  author: string
+  action: string
+  message: string
+  layers: { layer: string; added: number; changed: number; removed: number }[]
+}
+
+export interface VersionPage {
+  numberMatched: number
+  versions: VersionInfo[]
 }

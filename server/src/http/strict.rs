@@ -21,18 +21,27 @@ pub(crate) fn strict<T: DeserializeOwned + Serialize>(value: Value) -> Result<T,
 }
 
 fn unknown(said: &Value, meant: &Value) -> Option<String> {
-    let (Value::Object(said), Value::Object(meant)) = (said, meant) else {
-        return None;
-    };
-    said.iter().find_map(|(name, value)| match meant.get(name) {
-        None => Some(name.clone()),
-        Some(inner) => unknown(value, inner),
-    })
+    match (said, meant) {
+        (Value::Object(said), Value::Object(meant)) => {
+            said.iter().find_map(|(name, value)| match meant.get(name) {
+                None => Some(name.clone()),
+                Some(inner) => unknown(value, inner),
+            })
+        }
+        (Value::Array(said), Value::Array(meant)) => said
+            .iter()
+            .zip(meant)
+            .find_map(|(said, meant)| unknown(said, meant)),
+        // serde takes a list for the members in their order.
+        (Value::Array(_), Value::Object(_)) => Some(said.to_string()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use twin_protocol::audit::PostedRules;
     use twin_protocol::command::Command;
     use twin_protocol::live::ClientMessage;
 
@@ -50,6 +59,12 @@ mod tests {
                 .unwrap_err()
                 .contains("'why'")
         );
+        let listed = strict::<Command>(json!(["pause"])).unwrap_err();
+        assert!(!listed.is_empty());
+        let files = json!({ "rules": [{ "name": "a", "text": "", "why": 1 }] });
+        let error = strict::<PostedRules>(files).unwrap_err();
+        assert!(error.contains("'why'"), "{error}");
+        assert!(strict::<PostedRules>(json!([[]])).is_err());
         let left_out = json!({ "type": "inject_fault", "device": "d", "fault": "dead" });
         assert!(strict::<Command>(left_out).is_ok());
     }

@@ -16,7 +16,7 @@ use super::latest::LatestTable;
 use super::pace::Pace;
 use super::picture::clock;
 use super::recorder::{Recorder, Recording};
-use super::request::Message;
+use super::request::{Edition, Message};
 use super::wire;
 use crate::config::{Limits, SimSettings};
 use crate::metrics::Metrics;
@@ -44,6 +44,8 @@ pub(crate) struct Engine {
     pub(super) states_view: Arc<BTreeMap<DeviceIdx, DeviceState>>,
     pub(super) healed: Vec<(String, Override)>,
     pub(super) unsaved_alarms: Vec<AlarmRow>,
+    /// What is to be served instead, once this has ended.
+    pub(super) next: Option<Box<Edition>>,
     pub(super) seed: u64,
     pub(super) reserved: u64,
     pub(super) seq: u64,
@@ -139,6 +141,7 @@ impl Engine {
             states_view: Arc::default(),
             healed: Vec::new(),
             unsaved_alarms: Vec::new(),
+            next: None,
             seed,
             reserved: first + RESERVE,
             seq: 0,
@@ -158,8 +161,9 @@ impl Engine {
         self.hub.clone()
     }
 
-    /// Runs until it is told to stop or nobody is left to tell it; then hands the rest to the store.
-    pub(crate) fn run(mut self, messages: &Receiver<Message>) {
+    /// Runs until it is told to stop or nobody is left to tell it; then hands the rest to the store. Gives what is to be served instead,
+    /// if that is why it ends.
+    pub(crate) fn run(mut self, messages: &Receiver<Message>) -> Option<Box<Edition>> {
         let mut last = Instant::now();
         let mut due = last + self.limits.tick;
         while self.wait(messages, due) {
@@ -175,6 +179,7 @@ impl Engine {
         }
         self.save_waiting();
         tracing::info!(time = %self.sim.now(), "simulation stopped");
+        self.next
     }
 
     /// The clock as the store keeps it.
@@ -236,6 +241,10 @@ impl Engine {
                 self.save_waiting();
                 // An asker that is gone does not need to know.
                 let _gone = done.send(());
+            }
+            Message::Renew(next) => {
+                self.next = Some(next);
+                return false;
             }
             Message::Stop => return false,
         }

@@ -1,5 +1,7 @@
 //! Following a command on the simulation's thread.
 
+use std::sync::Arc;
+
 use tokio::sync::oneshot;
 use twin_core::ids::DeviceIdx;
 use twin_core::sim::{Command, CommandError};
@@ -31,12 +33,18 @@ impl Engine {
     /// Follows a command, publishes what it changed and hands it to the store; the asker waits for the store, not we.
     pub(super) fn follow(&mut self, request: Request) {
         let Request {
+            world,
             order,
             who,
             json,
             reply,
         } = request;
-        let answer = self.answer(order, who, json);
+        // Its devices are positions in the world that it was checked against.
+        let answer = if Arc::ptr_eq(&world, &self.hub.world) {
+            self.answer(order, who, json)
+        } else {
+            Err(Refusal::Renewed)
+        };
         // An asker that is gone has missed the answer, not the effect.
         let _gone = reply.send(answer);
     }

@@ -27,4 +27,4 @@ pub(crate) mod wire;
 
 pub(crate) use engine::{Engine, Parts};
 pub(crate) use hub::Hub;
-pub(crate) use request::{Commander, Message, Refusal};
+pub(crate) use request::{Commander, Edition, Message, Refusal};

@@ -11,7 +11,9 @@ use twin_protocol::command::{Command, CommandOutcome};
 
 use super::wire;
 use crate::metrics::Metrics;
+use crate::state::App;
 use crate::store::{StoreFault, alarm_number};
+use crate::versions::Versions;
 use crate::world::World;
 
 /// Least speed, simulated seconds per second.
@@ -41,6 +43,9 @@ pub(crate) enum Refusal {
     /// The server stops.
     #[error("the server is stopping")]
     Stopping,
+    /// The community was edited while the command was on its way.
+    #[error("the community has just become another version; send it again")]
+    Renewed,
     /// It was followed, but could not be stored.
     #[error("it took effect but could not be stored: it will be lost at a restart")]
     NotStored(String),
@@ -76,6 +81,8 @@ pub(crate) type Answer =
 /// A command on its way.
 #[derive(Debug)]
 pub(crate) struct Request {
+    /// The world that the order's devices are of.
+    pub(crate) world: Arc<World>,
     /// What to do.
     pub(crate) order: Order,
     /// Who asks.
@@ -93,8 +100,25 @@ pub(crate) enum Message {
     Request(Box<Request>),
     /// Hand to the store what waits to be handed over; answered when that is done.
     Save(oneshot::Sender<()>),
+    /// Hand everything to the store and make room for another edition of the community.
+    Renew(Box<Edition>),
     /// The end.
     Stop,
+}
+
+/// What is served next: another version of the community, with what the simulation's thread needs to serve it.
+#[derive(Debug)]
+pub(crate) struct Edition {
+    /// What does not move.
+    pub(crate) world: Arc<World>,
+    /// The log of the file that it is of.
+    pub(crate) versions: Versions,
+    /// Where it is served.
+    pub(crate) app: App,
+    /// Where commands go.
+    pub(crate) sender: SyncSender<Message>,
+    /// Told when it is served; none at the start.
+    pub(crate) served: Option<oneshot::Sender<()>>,
 }
 
 /// Sends commands to the simulation.
@@ -140,6 +164,31 @@ impl Commander {
         }
     }
 
+    /// Has another version of the community served in place of this one; returns when it is.
+    pub(crate) async fn renew(
+        &self,
+        app: App,
+        world: Arc<World>,
+        versions: Versions,
+    ) -> Result<(), Refusal> {
+        let (served, when_served) = oneshot::channel();
+        let sender = self.messages.clone();
+        let edition = Edition {
+            world,
+            versions,
+            app,
+            sender: sender.clone(),
+            served: Some(served),
+        };
+        let sent = tokio::task::spawn_blocking(move || {
+            sender.send(Message::Renew(Box::new(edition))).is_ok()
+        });
+        match sent.await {
+            Ok(true) => when_served.await.map_err(|_| Refusal::Stopping),
+            _ => Err(Refusal::Stopping),
+        }
+    }
+
     async fn send(&self, command: &Command, who: &str) -> Result<CommandOutcome, Refusal> {
         let order = check(command, &self.world)?;
         let who = match &order {
@@ -149,6 +198,7 @@ impl Commander {
         let json = serde_json::to_string(command).unwrap_or_default();
         let (reply, answer) = oneshot::channel();
         let request = Request {
+            world: self.world.clone(),
             order,
             who,
             json,

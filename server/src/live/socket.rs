@@ -95,6 +95,8 @@ impl Drop for Seat {
 }
 
 async fn serve(socket: WebSocket, seat: Seat) {
+    // Before the look at what is served, so that no edition is missed between the two.
+    let edition = seat.app.edition.subscribe();
     let Ok(ready) = seat.app.ready() else {
         return;
     };
@@ -118,7 +120,7 @@ async fn serve(socket: WebSocket, seat: Seat) {
     };
     tokio::select! {
         () = ear.listen(stream) => {}
-        () = mouth.talk(waiting) => {}
+        () = mouth.talk(waiting, edition) => {}
     }
 }
 
@@ -206,7 +208,11 @@ struct Mouth<'a> {
 }
 
 impl Mouth<'_> {
-    async fn talk(mut self, mut waiting: mpsc::Receiver<ServerMessage>) {
+    async fn talk(
+        mut self,
+        mut waiting: mpsc::Receiver<ServerMessage>,
+        mut edition: watch::Receiver<u64>,
+    ) {
         let mut phase = self.app.phase.subscribe();
         let mut deltas = self.hub.deltas();
         let mut pings = interval(PING_EVERY);
@@ -218,6 +224,11 @@ impl Mouth<'_> {
                 biased;
                 () = stopping(&mut phase) => {
                     let frame = CloseFrame { code: close_code::AWAY, reason: Utf8Bytes::from_static("the server is stopping") };
+                    let _told = self.send(Message::Close(Some(frame))).await;
+                    Err(Over)
+                }
+                Ok(()) = edition.changed() => {
+                    let frame = CloseFrame { code: close_code::RESTART, reason: Utf8Bytes::from_static("the community has another version; load the scene again") };
                     let _told = self.send(Message::Close(Some(frame))).await;
                     Err(Over)
                 }

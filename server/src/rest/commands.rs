@@ -24,7 +24,7 @@ use crate::state::App;
         (status = 415, description = "The body is not declared as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The body is no command, or a value is out of range", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many commands wait", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The server is starting or stopping", body = Problem, content_type = "application/problem+json")))]
+        (status = 503, description = "The server is starting or stopping, or the community is just being edited", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn command(
     State(app): State<App>,
     RawQuery(raw): RawQuery,
@@ -46,7 +46,7 @@ impl From<Refusal> for HttpError {
             Refusal::OutOfRange(_) => Self::out_of_range(text),
             Refusal::Conflict(_) => Self::conflict(text),
             Refusal::Busy => Self::too_many(text, 1),
-            Refusal::Stopping => Self::unavailable(text, 1),
+            Refusal::Stopping | Refusal::Renewed => Self::unavailable(text, 1),
             Refusal::NotStored(why) => Self::internal(format!("{text}: {why}")),
         }
     }

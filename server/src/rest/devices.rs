@@ -27,8 +27,8 @@ pub(super) async fn device(
     let Path(id) = path?;
     Query::parse(raw.as_deref(), &[])?;
     let ready = app.ready()?;
-    let (index, device) = known(ready, &id)?;
-    detail(ready, index, device).map(Json)
+    let (index, device) = known(&ready, &id)?;
+    detail(&ready, index, device).map(Json)
 }
 
 /// The device `id`.

@@ -34,7 +34,7 @@ pub(super) async fn observations(
     let Path(id) = path?;
     let query = Query::parse(raw.as_deref(), &["channel", "from", "to", "limit"])?;
     let ready = app.ready()?;
-    let (index, _) = known(ready, &id)?;
+    let (index, _) = known(&ready, &id)?;
     let channel = query.text("channel").map(str::to_owned);
     let channels = ready
         .world

@@ -84,14 +84,14 @@ pub(super) async fn item(
     let Path((word, id)) = path?;
     Query::parse(raw.as_deref(), &[])?;
     let layer = layer_of(&word)?;
-    let world = &app.ready()?.world;
+    let world = app.ready()?.world.clone();
     let at = world
         .find(layer, &id)
         .filter(|i| layer::holds(&world.community, layer, *i));
     let at = at.ok_or_else(|| {
         HttpError::not_found(format!("layer '{layer}' has no feature '{}'", shorten(&id)))
     })?;
-    let feature = feature(world, layer, at, &[]);
+    let feature = feature(&world, layer, at, &[]);
     let body = serde_json::to_string(&feature).map_err(HttpError::internal)?;
     Ok(geojson(body))
 }

@@ -15,6 +15,7 @@ mod layers;
 mod models;
 mod openapi;
 mod place_query;
+mod plans;
 mod scene;
 mod search;
 mod system;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::{Router, routing::get};
@@ -10,13 +11,13 @@ use twin_protocol::rest::Problem;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{AdditionalProperties, Schema};
 use utoipa::{IntoResponses, OpenApi};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     alarms, audit, catalogue, commands, community, coverage, devices, history, interior, layers,
-    models, scene, search, system, tiles, versions,
+    models, plans, scene, search, system, tiles, versions,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -31,6 +32,7 @@ use crate::state::App;
     components(schemas(ServerMessage, ClientMessage, Problem)),
     tags(
         (name = "model", description = "The community: layers, features, search"),
+        (name = "plans", description = "Plans in the making: what could stand where, and what it costs"),
         (name = "live", description = "What moves: devices, alarms, commands, the live stream"),
         (name = "system", description = "Health and measures")
     )
@@ -58,6 +60,27 @@ pub(super) enum LookUpProblems {
     Unavailable(Problem),
 }
 
+/// Problems of a request with a body, beside those of a look-up.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only describes answers")]
+pub(super) enum BodyProblems {
+    /// The body did not arrive in time.
+    #[response(status = 408, content_type = "application/problem+json")]
+    TooSlow(Problem),
+    /// It does not fit the present state.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(Problem),
+    /// The body is too large.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(Problem),
+    /// The body is not declared as JSON.
+    #[response(status = 415, content_type = "application/problem+json")]
+    NotJson(Problem),
+    /// The body is JSON of another shape, or a value is out of range.
+    #[response(status = 422, content_type = "application/problem+json")]
+    OutOfRange(Problem),
+}
+
 /// Says that the variants of a message take no members beside those they name, which the derived schema does not.
 fn close(document: &mut utoipa::openapi::OpenApi, name: &str) {
     let schemas = document.components.as_mut().map(|c| &mut c.schemas);
@@ -82,10 +105,19 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(layers::item))
         .routes(routes!(search::search))
         .routes(routes!(versions::versions))
+        .routes(routes!(versions::restore))
         .routes(routes!(versions::changes))
         .routes(routes!(audit::overview))
+        .routes(routes!(audit::post_rules).layer(DefaultBodyLimit::max(plans::BODY_BYTES)))
         .routes(routes!(audit::demands))
         .routes(routes!(audit::places))
+        .routes(routes!(plans::list))
+        .routes(routes!(plans::start).layer(DefaultBodyLimit::max(plans::BODY_BYTES)))
+        .routes(routes!(plans::plan))
+        .routes(routes!(plans::forget))
+        .routes(routes!(plans::devices))
+        .routes(routes!(plans::report))
+        .routes(routes!(plans::adopt))
         .routes(routes!(coverage::overview))
         .routes(routes!(coverage::summary))
         .routes(routes!(coverage::places))

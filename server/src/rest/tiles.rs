@@ -30,7 +30,7 @@ pub(super) async fn tilejson(
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     Query::parse(raw.as_deref(), &[])?;
-    let world = &app.ready()?.world;
+    let world = app.ready()?.world.clone();
     // Map clients want whole addresses; the guard has checked that the host is one of ours.
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok());
     let base = host

@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
 use axum::response::Response;
-use twin_core::edit::{Change, ChangeKind, EditError, Entry};
-use twin_protocol::rest::{ChangePage, FeatureChange, LayerChanges, VersionInfo, VersionPage};
+use twin_core::edit::{Action, Change, ChangeKind, Entry};
+use twin_protocol::plan::Edited;
+use twin_protocol::rest::{
+    ChangePage, FeatureChange, LayerChanges, Restore, VersionInfo, VersionPage,
+};
 
-use super::openapi::LookUpProblems;
-use crate::http::{HttpError, Query};
+use super::openapi::{BodyProblems, LookUpProblems};
+use crate::editor::{edit, not_made, stamp};
+use crate::http::{HttpError, JsonBody, Query, strict};
 use crate::state::App;
 
 /// The versions of the served file, newest first: who made each, when, of what, and how many features it added, changed and removed. A
@@ -75,6 +80,30 @@ fn layers(entry: &Entry) -> Vec<LayerChanges> {
     layers.into_values().collect()
 }
 
+/// Brings an older version back: that is a new version too, so nothing is lost. It is on the disk, and served, when it is answered.
+#[utoipa::path(post, path = "/api/v1/versions", tag = "model", request_body = Restore,
+    responses((status = 201, description = "The version that it made", body = Edited), BodyProblems, LookUpProblems))]
+pub(super) async fn restore(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+    body: Result<JsonBody, HttpError>,
+) -> Result<(StatusCode, Json<Edited>), HttpError> {
+    Query::parse(raw.as_deref(), &[])?;
+    let JsonBody(value) = body?;
+    let asked: Restore = strict(value)
+        .map_err(|reason| HttpError::wrong_shape(format!("this is no undo: {reason}")))?;
+    let number = asked.restore;
+    let message = asked.message.as_deref();
+    let stamp = stamp(Action::Undo, &asked.author, message, || {
+        format!("undo to {number}")
+    })?;
+    let edited = edit(&app, stamp, move |log, stamp, ready| {
+        log.restore(stamp, &ready.world.community, number)
+            .map_err(not_made)
+    });
+    Ok((StatusCode::CREATED, Json(edited.await?)))
+}
+
 /// What changed from one version to another, by layer and id; backwards where the first is the later one.
 #[utoipa::path(get, path = "/api/v1/versions/{from}/changes/{to}", tag = "model",
     params(
@@ -95,7 +124,7 @@ pub(super) async fn changes(
         let log = ready.versions.log().map_err(HttpError::internal)?;
         let changes = log
             .changes(&ready.world.community, from, to)
-            .map_err(refused)?;
+            .map_err(not_made)?;
         let shown = page.of(&changes);
         let path = format!("/api/v1/versions/{from}/changes/{to}");
         Ok(Json(ChangePage {
@@ -116,14 +145,5 @@ fn feature_change(change: &Change) -> FeatureChange {
         id: change.id.clone(),
         kind: change.kind().en().to_owned(),
         fields: change.fields().into_iter().map(|f| f.field).collect(),
-    }
-}
-
-fn refused(error: EditError) -> HttpError {
-    match error {
-        EditError::UnknownVersion { .. } | EditError::NoLog => {
-            HttpError::not_found(error.to_string())
-        }
-        other => HttpError::internal(other),
     }
 }

@@ -96,7 +96,8 @@ impl StoreFile {
         })
     }
 
-    fn prepare(&self) -> Result<Resumed, StoreError> {
+    /// Makes the tables that are missing, and reads what the time before left behind.
+    pub(crate) fn prepare(&self) -> Result<Resumed, StoreError> {
         let mut connection = self.writer()?;
         self.sql(|_| schema::prepare(&mut connection))?;
         Ok(Resumed {

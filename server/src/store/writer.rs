@@ -116,7 +116,7 @@ impl WriterHandle {
 #[derive(Debug)]
 pub(crate) struct Writer {
     handle: WriterHandle,
-    thread: JoinHandle<()>,
+    thread: JoinHandle<StoreFile>,
 }
 
 impl Writer {
@@ -147,7 +147,10 @@ impl Writer {
         };
         let thread = std::thread::Builder::new()
             .name("twin-store".to_owned())
-            .spawn(move || desk.run(&queue))
+            .spawn(move || {
+                desk.run(&queue);
+                desk.file
+            })
             .map_err(|source| StoreError::File { path, source })?;
         Ok(Self {
             handle: WriterHandle { jobs, metrics },
@@ -160,12 +163,14 @@ impl Writer {
         self.handle.clone()
     }
 
-    /// Writes what waits, empties the log into the file and frees it. Blocks.
-    pub(crate) fn stop(self) {
+    /// Writes what waits, empties the log into the file and gives it back, still locked. Blocks.
+    pub(crate) fn stop(self) -> Option<StoreFile> {
         self.handle.send(Job::Stop);
-        if self.thread.join().is_err() {
+        let file = self.thread.join();
+        if file.is_err() {
             tracing::error!("the store's thread panicked");
         }
+        file.ok()
     }
 }
 

@@ -1,10 +1,11 @@
 //! The audit over REST, held against the core's.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use twin_core::audit::{Audit, Auditor, Verdict};
 use twin_core::catalogue::Catalogue;
 use twin_core::planning::{Optional, PlacementOptions, RowChoice};
-use twin_protocol::audit::{AuditDemandPage, AuditOverview, AuditRow, VerdictCounts};
+use twin_core::rules::{RuleSet, shipped_profile};
+use twin_protocol::audit::{AuditDemandPage, AuditOverview, AuditRow, RulesId, VerdictCounts};
 
 use crate::community::community;
 use crate::harness::TestServer;
@@ -71,6 +72,74 @@ fn each_profile_tells_what_the_core_found() {
         assert_eq!(overview(&server, query), told);
     }
     assert!(sizes[0] > sizes[1] && sizes[1] > sizes[2], "{sizes:?}");
+}
+
+#[test]
+fn every_profile_of_the_command_line_is_there_and_has_its_own_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    for word in ["new_build", "existing", "historic", "fringe"] {
+        let told = overview(&server, &format!("?profile={word}"));
+        let rules = RuleSet::read(shipped_profile(word).unwrap(), &[]).unwrap();
+        let wanted = rules.options(Optional::Include);
+        let found = Auditor::new(&community(), &rules.catalogue, &wanted).into_audit();
+        let found = found.rows.iter().map(|row| (row.row.as_str(), row.verdict));
+        assert!(
+            told.rows
+                .iter()
+                .map(|row| (row.id.as_str(), row.verdict))
+                .eq(found),
+            "{word}"
+        );
+        assert_eq!(told.profile.as_str(), word);
+    }
+}
+
+#[test]
+fn a_city_audits_by_rules_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let city = include_str!("../../../assets/rules/example-city.toml");
+    let post = |text: &str| {
+        let body = json!({ "rules": [{ "name": "city.toml", "text": text }] }).to_string();
+        let head = [("content-type", "application/json")];
+        server.request("POST", "/api/v1/audit/rules", &head, body.as_bytes())
+    };
+    let answer = post(city);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let RulesId { id } = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(post(city).json()["id"], id.as_str(), "the same rules again");
+    let (plain, told) = (
+        overview(&server, ""),
+        overview(&server, &format!("?rules={id}")),
+    );
+    let has = |overview: &AuditOverview, id: &str| overview.rows.iter().any(|row| row.id == id);
+    assert!(
+        has(&plain, "T5-3") && !has(&told, "T5-3"),
+        "the city withdraws it"
+    );
+    let row = liveliest(&told);
+    let demands = page(
+        &server,
+        &format!("/api/v1/audit/{}?rules={id}&limit=1", row.id),
+    );
+    assert_eq!(demands.number_matched, total(row.demands));
+    assert!(demands.next.is_none_or(|next| next.contains(&id)));
+    let drawn = server.get(&format!("/api/v1/audit/{}/geojson?rules={id}", row.id));
+    assert_eq!(drawn.status, 200);
+    assert_eq!(
+        server.get(&format!("/api/v1/audit/T5-3?rules={id}")).status,
+        404
+    );
+    assert_eq!(server.get("/api/v1/audit?rules=abc").status, 404);
+    let typo = post("[[overide]]");
+    assert_eq!(typo.status, 422);
+    assert!(typo.text().contains("city.toml:1"), "{}", typo.text());
+    // Four others push it out.
+    for n in 0..4 {
+        assert_eq!(post(&format!("{city}\n# {n}\n")).status, 201);
+    }
+    assert_eq!(server.get(&format!("/api/v1/audit?rules={id}")).status, 404);
 }
 
 #[test]

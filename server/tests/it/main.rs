@@ -16,6 +16,7 @@ mod depth;
 mod door;
 mod harness;
 mod live;
+mod plans;
 mod rest;
 mod restart;
 mod system;

@@ -14,6 +14,7 @@ use super::aim::{Aim, Sight};
 use super::demand::demand;
 use super::need::Demand;
 use super::options::PlacementOptions;
+use super::programme::Programme;
 use super::sites::Sites;
 use super::solve::Solver;
 use super::survey::Survey;
@@ -97,6 +98,38 @@ impl Placement {
         parts.places.extend(self.places);
         parts.devices.extend(self.devices);
         Community::new(parts)
+    }
+}
+
+impl Placement {
+    /// Of each new device, the number of the phase that pays for it, from 0; none for one that no phase does.
+    #[must_use]
+    pub fn phase_of_each(&self, programme: &Programme) -> Vec<Option<usize>> {
+        let mut phases = vec![None; self.devices.len()];
+        for (number, phase) in programme.phases.iter().enumerate() {
+            for device in &phase.devices {
+                if let Some(slot) = phases.get_mut(*device as usize) {
+                    *slot = Some(number);
+                }
+            }
+        }
+        phases
+    }
+
+    /// Leaves the devices that the programme, of this placement, pays for in one of its phases, and counts those of each row anew.
+    pub fn keep_paid(&mut self, programme: &Programme) {
+        let phases = self.phase_of_each(programme);
+        for (device, phase) in self.devices.iter().zip(&phases) {
+            let row = device.row.as_ref().filter(|_| phase.is_none());
+            let outcome = self.outcomes.iter_mut().find(|o| Some(&o.row) == row);
+            if let Some(outcome) = outcome {
+                outcome.placed = outcome.placed.saturating_sub(1);
+                outcome.reason = Some("beyond the budget, or without a price".to_owned());
+            }
+        }
+        let mut phases = phases.into_iter();
+        self.devices
+            .retain(|_| phases.next().is_none_or(|phase| phase.is_some()));
     }
 }
 

@@ -1,7 +1,7 @@
 // The REST calls of the console.
 
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditProfile, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, Problem, SearchPage, Verdict, WhatIf, WhatIfAnswer } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, PlanRequest, Problem, Profile, SearchPage, Verdict, VersionPage, WhatIf, WhatIfAnswer } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -86,13 +86,13 @@ export function alarms(state: 'active' | 'cleared' | 'all', limit: number, signa
   return get(address('api/v1/alarms', { state, limit }), signal)
 }
 
-export function audit(profile: AuditProfile, signal: AbortSignal): Promise<AuditOverview> {
+export function audit(profile: Profile, signal: AbortSignal): Promise<AuditOverview> {
   return get(address('api/v1/audit', { profile }), signal)
 }
 
 /** Which demands of a row are asked for. */
 export interface DemandQuery {
-  profile: AuditProfile
+  profile: Profile
   verdicts: Verdict[]
   limit: number
   offset?: number
@@ -135,14 +135,56 @@ export function coverageOf({ kind, level, device }: CoverageQuery & { device: st
   return get(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { level, device }), signal)
 }
 
-export async function coverageWhatIf(kind: string, question: WhatIf): Promise<WhatIfAnswer> {
-  const response = await fetch(address(`api/v1/coverage/${encodeURIComponent(kind)}/what-if`), {
+export function coverageWhatIf(kind: string, question: WhatIf): Promise<WhatIfAnswer> {
+  return post(address(`api/v1/coverage/${encodeURIComponent(kind)}/what-if`), question)
+}
+
+async function post<T>(url: URL, body: unknown): Promise<T> {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify(question),
+    body: JSON.stringify(body),
   })
   if (!response.ok) throw await problemOf(response)
-  return (await response.json()) as WhatIfAnswer
+  return (await response.json()) as T
+}
+
+export function startPlan(request: PlanRequest): Promise<PlanInfo> {
+  return post(address('api/v1/plans'), request)
+}
+
+export function plans(): Promise<{ plans: PlanInfo[] }> {
+  return get(address('api/v1/plans'))
+}
+
+export function plan(id: string, signal?: AbortSignal): Promise<PlanInfo> {
+  return get(address(`api/v1/plans/${id}`), signal)
+}
+
+/** Cancels a plan that is not made yet, forgets one that is. */
+export async function forgetPlan(id: string): Promise<void> {
+  const response = await fetch(address(`api/v1/plans/${id}`), { method: 'DELETE' })
+  if (!response.ok && response.status !== 404) throw await problemOf(response)
+}
+
+export function planDevices(id: string, page: { limit: number; offset: number }, signal: AbortSignal): Promise<PlanFeatures> {
+  return get(address(`api/v1/plans/${id}/devices`, page), signal)
+}
+
+export function planReport(id: string, form: 'html' | 'xlsx' | 'json', language: string): string {
+  return address(`api/v1/plans/${id}/reports/${form}`, { language }).href
+}
+
+export function adoptPlan(id: string, author: string): Promise<{ version: number }> {
+  return post(address(`api/v1/plans/${id}/adoption`), { author })
+}
+
+export function versions(limit: number, signal?: AbortSignal): Promise<VersionPage> {
+  return get(address('api/v1/versions', { limit }), signal)
+}
+
+export function restoreVersion(restore: number, author: string): Promise<{ version: number }> {
+  return post(address('api/v1/versions'), { restore, author })
 }
 
 /** Loads the scene; `progress` is told the bytes so far and, where the server says it, the whole. */

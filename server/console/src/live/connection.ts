@@ -17,7 +17,7 @@ export type LinkState = 'connecting' | 'live' | 'lost' | 'incompatible'
 /** The part of WebSocket that is used, so that tests can bring their own. */
 export interface Socket {
   onopen: (() => void) | null
-  onclose: (() => void) | null
+  onclose: ((event: { code?: number }) => void) | null
   onmessage: ((event: { data: unknown }) => void) | null
   send(text: string): void
   close(): void
@@ -27,6 +27,8 @@ export interface LinkOptions {
   open: () => Socket
   onState: (state: LinkState, retryInMs: number) => void
   onPicture: (picture: LivePicture, change: Snapshot | Delta) => void
+  /** The community has become another version: what the page knows of it is old. */
+  onRenewed?: () => void
   /** Random in 0..1, so that many clients do not come back at once. */
   random?: () => number
 }
@@ -36,6 +38,8 @@ const LAST_RETRY_MS = 15_000
 /** The server speaks several times a second; silence this long means that the line is dead. */
 const SILENCE_MS = 12_000
 const ANSWER_MS = 10_000
+/** "Service Restart" (IANA's registry of RFC 6455 close codes): the server serves another version of the community. */
+const RENEWED = 1012
 
 interface Waiting {
   resolve: (outcome: CommandOutcome) => void
@@ -105,8 +109,10 @@ export class LiveLink {
       if (this.subscribed.length > 0) this.send({ type: 'subscribe', devices: this.subscribed })
     }
     socket.onmessage = (event) => this.hear(event.data)
-    socket.onclose = () => {
-      if (this.socket === socket) this.lost()
+    socket.onclose = (event) => {
+      if (this.socket !== socket) return
+      this.lost()
+      if (event?.code === RENEWED) this.options.onRenewed?.()
     }
   }
 

@@ -137,3 +137,12 @@ export const COVERAGE = {
 } as const
 export const COVERAGE_OWN = { color: '#ffe066', opacity: 0.3 } as const
 export const COVERAGE_GHOST = { color: '#7df0a8', opacity: 0.38 } as const
+
+/** Devices of a plan, by the phase that pays for them: the first phases apart in lightness too; grey for what no phase does. */
+const PLAN_PHASES = ['#ffd84d', '#ff9ecb', '#9ff3ff', '#c9a8ff']
+const PLAN_LEFT = '#a3adb8'
+
+/** The colour of a phase, from 1; of 0, what no phase pays for. */
+export function planColour(phase: number): string {
+  return phase === 0 ? PLAN_LEFT : PLAN_PHASES[(phase - 1) % PLAN_PHASES.length]
+}

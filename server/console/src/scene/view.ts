@@ -7,6 +7,7 @@ import type { Lighting, QualityChoice } from '../stores/selection'
 import { buildAirspaces } from './airspaces'
 import { AuditOverlay } from './auditOverlay'
 import { CoverageOverlay } from './coverageOverlay'
+import { PlanOverlay } from './planOverlay'
 import { Beacons } from './beacons'
 import { Buildings } from './buildings'
 import { facadeUniforms } from './facade'
@@ -16,6 +17,7 @@ import { buildGround, type GroundLayers } from './ground'
 import { waterUniforms } from './groundMaterial'
 import type { AuditShapes } from './geometry/auditShapes'
 import { InteriorOverlay } from './interiorOverlay'
+import type { PlanPoints } from './geometry/planShapes'
 import { outlineOf } from './framing'
 import { Highlight } from './highlight'
 import { LabelLayer, type Label } from './labels'
@@ -87,6 +89,7 @@ export class TwinView {
   private readonly audit = new AuditOverlay()
   readonly interior = new InteriorOverlay()
   readonly coverage = new CoverageOverlay(() => this.redraw())
+  private readonly plan = new PlanOverlay()
   private readonly picker: BuildingPicker
   private readonly quality: Quality
   private readonly labelLayer: LabelLayer
@@ -140,7 +143,7 @@ export class TwinView {
     this.highlight = new Highlight(scene, index)
     this.picker = new BuildingPicker(scene.buildings)
     this.labelLayer = new LabelLayer(labelParent)
-    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.airspaces, this.models, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root, this.audit.root, this.coverage.root, this.interior.root)
+    this.world.add(this.ground.root, this.buildings.root, this.fixtures.root, this.walls, this.airspaces, this.models, this.markers.points, this.movers.root, this.pins.points, this.beacons.root, this.highlight.root, this.audit.root, this.coverage.root, this.interior.root, this.plan.root)
     this.applyTier()
     this.lightUp()
   }
@@ -253,6 +256,17 @@ export class TwinView {
   showAudit(shapes: AuditShapes | null): void {
     this.audit.show(shapes)
     this.redraw()
+  }
+
+  /** Draws the devices of a plan over the scene, or nothing. */
+  showPlan(phases: PlanPoints[] | null): void {
+    this.plan.show(phases)
+    this.redraw()
+  }
+
+  /** How many devices of a plan are drawn. */
+  get planPins(): number {
+    return this.plan.count
   }
 
   /** How many lines, areas and sets of marks of an audit are drawn. */
@@ -392,6 +406,7 @@ export class TwinView {
     this.pins.update(this.movers, this.markers)
     this.highlight.update(distance)
     this.audit.update(distance)
+    this.plan.update(distance)
     const seconds = this.still ? 0 : (now % 100_000) / 1_000
     this.beacons.update(this.still ? 0.5 : (now % 1_800) / 1_800, distance)
     for (const { uniforms } of [this.markers.material, this.pins.material]) uniforms.uTime.value = seconds

@@ -3,12 +3,12 @@
 import { ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
 import { audit, auditPlaces } from '../live/api'
-import type { AuditOverview, AuditProfile, AuditRow, Verdict } from '../rest'
+import type { AuditOverview, AuditRow, Profile, Verdict } from '../rest'
 import { AuditShapes, lookAt } from '../scene/geometry/auditShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
 import { OPEN_VERDICTS, openCount } from './auditRows'
 import { flyTo } from './selection'
-import { index, scene } from './twin'
+import { edition, index, scene } from './twin'
 
 /** A row on the map. */
 export interface Drawn {
@@ -23,7 +23,7 @@ export interface Drawn {
 const MOST_OPEN = 2_000
 const MOST_MET = 3_000
 
-export const profile = ref<AuditProfile>('new_build')
+export const profile = ref<Profile>('new_build')
 export const overview = shallowRef<AuditOverview | null>(null)
 export const failure = ref('')
 /** The row that is open, and drawn. */
@@ -33,11 +33,11 @@ export const drawFailure = ref('')
 /** Verdicts that are shown; all, if none is chosen. */
 export const chosen = ref(new Set<Verdict>())
 
-const known = new Map<AuditProfile, AuditOverview>()
+const known = new Map<Profile, AuditOverview>()
 let loading: AbortController | null = null
 let drawing: AbortController | null = null
 
-/** Asks for the audit of the profile, unless it is there: what is served does not change while it is served. */
+/** Asks for the audit of the profile, unless it is there: what is served does not change until it is another version. */
 export async function load(): Promise<void> {
   loading?.abort()
   const asked = profile.value
@@ -58,6 +58,12 @@ export async function load(): Promise<void> {
 watch(profile, () => {
   open(null)
   void load()
+})
+
+watch(edition, () => {
+  known.clear()
+  overview.value = null
+  open(null)
 })
 
 /** Opens a row and draws it, in place of the one before. */

@@ -8,7 +8,7 @@ import type { Cover, CoverageKind, CoverageSummary, WhatIfAnswer } from '../rest
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
 import { selected } from './selection'
-import { index, scene } from './twin'
+import { edition, index, scene } from './twin'
 
 /** A layer on the map. */
 export interface DrawnCoverage {
@@ -93,6 +93,13 @@ export function hide(): void {
   own.value = null
   drop()
 }
+
+watch(edition, () => {
+  hide()
+  kinds.value = null
+  summary.value = null
+  frame = null
+})
 
 watch([kindWord, level, picture], () => {
   if (shown.value && kind.value) void draw()

@@ -77,6 +77,6 @@ function qualityFromAddress(): QualityChoice {
   return asked === 'high' || asked === 'low' ? asked : 'auto'
 }
 
-export type Sheet = 'none' | 'layers' | 'alarms' | 'detail' | 'audit' | 'coverage'
+export type Sheet = 'none' | 'layers' | 'alarms' | 'detail' | 'audit' | 'coverage' | 'plan'
 /** Which sheet is open on a narrow screen. */
 export const sheet = ref<Sheet>('none')

@@ -90,6 +90,7 @@ function takePicture(picture: LivePicture, change: Snapshot | Delta): void {
 const liveLink = new LiveLink({
   open: () => new WebSocket(liveAddress()) as unknown as Socket,
   onPicture: takePicture,
+  onRenewed: () => reload(),
   onState: (state, retryInMs) => {
     // While the line is down, each attempt would flicker between "connecting" and "lost".
     if (state === 'connecting' && link.value === 'lost') return
@@ -116,6 +117,21 @@ export function retryNow(): void {
   else liveLink.retryNow()
 }
 
+window.addEventListener('online', () => {
+  if (phase.value === 'ready') liveLink.retryNow()
+})
+
+/** Counts how often the community has become another version: what was asked about the one before is old. */
+export const edition = ref(0)
+
+/** Loads the community again, since it has become another version. */
+export function reload(): void {
+  if (phase.value !== 'ready') return
+  liveLink.stop()
+  edition.value++
+  void start()
+}
+
 /** The server's way to say that it is up but still builds the community. */
 const NOT_READY = 503
 const ASK_AGAIN_MS = 1_000
@@ -139,7 +155,6 @@ export async function start(): Promise<void> {
     scene.value = markRaw(loaded)
     phase.value = 'ready'
     liveLink.start()
-    window.addEventListener('online', () => liveLink.retryNow())
   } catch (error) {
     const starting = error instanceof ApiError && error.status === NOT_READY
     phase.value = starting ? 'starting' : 'failed'

@@ -2,35 +2,42 @@
 
 mod wire;
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use twin_core::audit::Verdict;
 use twin_formats::audit::{Demand, Document, Row, geojson};
-use twin_protocol::audit::{AuditDemandPage, AuditOverview, AuditProfile};
+use twin_protocol::audit::{AuditDemandPage, AuditOverview, PostedRules, RulesId};
+use twin_protocol::profile::Profile;
 
 use super::collection::GEOJSON;
-use super::openapi::LookUpProblems;
+use super::openapi::{BodyProblems, LookUpProblems};
+use crate::audits::Audited;
 use crate::http::query::{encode, shorten};
-use crate::http::{HttpError, Query};
+use crate::http::{HttpError, JsonBody, Query, strict};
+use crate::plans::rules_of;
 use crate::state::App;
 use crate::world::World;
 
 /// The audit of the served community: every row with its verdict, and table 2's applications. The first call for a profile makes it.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "model",
-    params(("profile" = Option<String>, Query, pattern = "^(new_build|required|existing)$", description = "which rows are asked for: every one (new_build, if missing), the required ones, or the * rows of existing communities")),
+    params(
+        ("profile" = Option<String>, Query, pattern = "^(new_build|required|existing|historic|fringe)$", description = "which rows are asked for: every one (new_build, if missing), the required ones, the * rows of existing communities, or what historic quarters and communities at the edge of the city are asked for"),
+        ("rules" = Option<String>, Query, description = "a city's own rules, by the id that POST /api/v1/audit/rules gave")),
     responses((status = 200, description = "The audit", body = AuditOverview), LookUpProblems))]
 pub(super) async fn overview(
     State(app): State<App>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, HttpError> {
-    let query = Query::parse(raw.as_deref(), &["profile"])?;
+    let query = Query::parse(raw.as_deref(), &["profile", "rules"])?;
     let profile = read_profile(&query)?;
     app.look_up(move |ready| {
         let world = &ready.world;
-        let audited = world.audit(profile).map_err(HttpError::internal)?;
+        let audited = audited(world, profile, &query)?;
         let document = Document::new(&world.community, &audited.rules, &audited.audit);
         Ok(Json(wire::overview(profile, &document, &audited.audit)))
     })
@@ -41,7 +48,8 @@ pub(super) async fn overview(
 #[utoipa::path(get, path = "/api/v1/audit/{row}", tag = "model",
     params(
         ("row" = String, Path, description = "the row, such as T3-2"),
-        ("profile" = Option<String>, Query, pattern = "^(new_build|required|existing)$", description = "as for /api/v1/audit"),
+        ("profile" = Option<String>, Query, pattern = "^(new_build|required|existing|historic|fringe)$", description = "as for /api/v1/audit"),
+        ("rules" = Option<String>, Query, description = "as for /api/v1/audit"),
         ("verdict" = Option<String>, Query, description = "only demands with one of these verdicts, separated by commas: met, partly, not_met, cannot_tell, not_applicable"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "demands on a page: 100, up to 10,000"),
         ("offset" = Option<u64>, Query, minimum = 0, description = "demands to leave out")),
@@ -55,7 +63,8 @@ pub(super) async fn demands(
     let asked = Asked::read(raw.as_deref())?;
     app.look_up(move |ready| {
         let world = &ready.world;
-        let row = asked.row(world, &id)?;
+        let audited = audited(world, asked.profile, &asked.query)?;
+        let row = asked.row(world, &audited, &id)?;
         let found = asked.demands(&row);
         let page = asked.query.page()?;
         let shown = page.of(&found);
@@ -78,7 +87,8 @@ pub(super) async fn demands(
 #[utoipa::path(get, path = "/api/v1/audit/{row}/geojson", tag = "model",
     params(
         ("row" = String, Path, description = "the row, such as T3-2"),
-        ("profile" = Option<String>, Query, pattern = "^(new_build|required|existing)$", description = "as for /api/v1/audit"),
+        ("profile" = Option<String>, Query, pattern = "^(new_build|required|existing|historic|fringe)$", description = "as for /api/v1/audit"),
+        ("rules" = Option<String>, Query, description = "as for /api/v1/audit"),
         ("verdict" = Option<String>, Query, description = "only demands with one of these verdicts, separated by commas"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "demands on a page: 100, up to 10,000"),
         ("offset" = Option<u64>, Query, minimum = 0, description = "demands to leave out")),
@@ -94,7 +104,8 @@ pub(super) async fn places(
     let asked = Asked::read(raw.as_deref())?;
     app.look_up(move |ready| {
         let world = &ready.world;
-        let row = asked.row(world, &id)?;
+        let audited = audited(world, asked.profile, &asked.query)?;
+        let row = asked.row(world, &audited, &id)?;
         let found = asked.demands(&row);
         let shown = asked.query.page()?.of(&found).iter().copied();
         let mut body = Vec::new();
@@ -105,17 +116,55 @@ pub(super) async fn places(
     .await
 }
 
+/// Takes a city's own rules in, so that audits by them can be asked for. The last four are kept, until the community is edited.
+#[utoipa::path(post, path = "/api/v1/audit/rules", tag = "model", request_body = PostedRules,
+    responses((status = 201, description = "What they are called", body = RulesId), BodyProblems, LookUpProblems))]
+pub(super) async fn post_rules(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+    body: Result<JsonBody, HttpError>,
+) -> Result<Response, HttpError> {
+    Query::parse(raw.as_deref(), &[])?;
+    let JsonBody(value) = body?;
+    let posted: PostedRules = strict(value)
+        .map_err(|reason| HttpError::wrong_shape(format!("these are no rules: {reason}")))?;
+    app.look_up(move |ready| {
+        rules_of(Profile::NewBuild, &posted.rules)?;
+        let id = ready.world.audits().post(posted.rules);
+        Ok((StatusCode::CREATED, Json(RulesId { id })))
+    })
+    .await
+}
+
+/// The audit by a profile and the posted rules that the query names.
+fn audited(world: &World, profile: Profile, query: &Query) -> Result<Arc<Audited>, HttpError> {
+    let found = match query.text("rules") {
+        None => world.audits().get(profile, &world.community),
+        Some(id) => {
+            let posted = world.audits().posted(id).ok_or_else(|| {
+                HttpError::not_found(format!(
+                    "there are no rules '{}'; send them to POST /api/v1/audit/rules again",
+                    shorten(id)
+                ))
+            })?;
+            posted.get(profile, &world.community)
+        }
+    };
+    // Files that fit one profile can contradict another.
+    found.map_err(|errors| HttpError::out_of_range(errors.to_string()))
+}
+
 /// Which demands are asked for.
 struct Asked {
     query: Query,
-    profile: AuditProfile,
+    profile: Profile,
     /// Empty for every verdict.
     verdicts: Vec<Verdict>,
 }
 
 impl Asked {
     fn read(raw: Option<&str>) -> Result<Self, HttpError> {
-        let query = Query::parse(raw, &["profile", "verdict", "limit", "offset"])?;
+        let query = Query::parse(raw, &["profile", "rules", "verdict", "limit", "offset"])?;
         query.page()?;
         Ok(Self {
             profile: read_profile(&query)?,
@@ -124,8 +173,12 @@ impl Asked {
         })
     }
 
-    fn row<'w>(&self, world: &'w World, id: &str) -> Result<Row<'w>, HttpError> {
-        let audited = world.audit(self.profile).map_err(HttpError::internal)?;
+    fn row<'w>(
+        &self,
+        world: &'w World,
+        audited: &'w Audited,
+        id: &str,
+    ) -> Result<Row<'w>, HttpError> {
         let found = audited.audit.row(id);
         found
             .and_then(|found| Row::new(found, &world.community, &audited.rules))
@@ -144,14 +197,13 @@ impl Asked {
     }
 }
 
-fn read_profile(query: &Query) -> Result<AuditProfile, HttpError> {
+fn read_profile(query: &Query) -> Result<Profile, HttpError> {
     let Some(word) = query.text("profile") else {
-        return Ok(AuditProfile::default());
+        return Ok(Profile::default());
     };
-    let found = AuditProfile::ALL.into_iter().find(|p| p.as_str() == word);
-    found.ok_or_else(|| {
+    Profile::from_word(word).ok_or_else(|| {
         HttpError::bad_request(format!(
-            "profile={} is not new_build, required or existing",
+            "profile={} is not new_build, required, existing, historic or fringe",
             shorten(word)
         ))
     })

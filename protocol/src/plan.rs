@@ -1,0 +1,268 @@
+//! Bodies of plans (`/api/v1/plans`): where what the rows ask for could stand, what it costs, and what is built in which phase.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use twin_core::audit::Verdict;
+use utoipa::ToSchema;
+
+use crate::audit::Words;
+use crate::profile::Profile;
+use crate::scene::SceneName;
+
+/// What is to be planned (`POST /api/v1/plans`).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct PlanRequest {
+    /// Which rows are asked for.
+    pub profile: Profile,
+    /// A city's own rules, as `docs/rules.md` has them; of several the later wins. At most 8.
+    pub rules: Vec<TextFile>,
+    /// Prices; if missing those that ship with the product, which are an assumption.
+    pub prices: Option<TextFile>,
+    /// What each phase may cost, in the currency of the prices; all of it is one phase where there is none. At most 12.
+    pub budgets: Vec<f64>,
+    /// Areas in which nothing new may stand in the open: GeoJSON (RFC 7946) of polygons.
+    #[schema(value_type = Option<Object>)]
+    pub keep_out: Option<Value>,
+    /// What becomes of devices and places that an earlier plan placed. What was surveyed or imported stays in any case.
+    pub planned: Planned,
+}
+
+/// A text file, such as rules or prices in TOML.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TextFile {
+    /// What messages call it.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// What becomes of devices and places that an earlier plan placed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Planned {
+    /// They count as there.
+    #[default]
+    Keep,
+    /// They go, and everything is placed anew.
+    Replace,
+}
+
+/// How far a plan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanState {
+    /// It waits for another.
+    Queued,
+    /// It is being made.
+    Running,
+    /// It is made.
+    Done,
+    /// It cannot be made; `failure` says why.
+    Failed,
+    /// It was given up.
+    Cancelled,
+}
+
+/// What a plan is at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanStage {
+    /// Placing row by row.
+    #[default]
+    Placing,
+    /// Spreading what was placed over phases.
+    Spending,
+    /// Weighing cost and worth.
+    Weighing,
+    /// Auditing the community as it would be.
+    Auditing,
+}
+
+/// Where a plan stands.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanProgress {
+    /// What it is at.
+    pub stage: PlanStage,
+    /// The row that is being placed.
+    pub row: Option<String>,
+    /// The name of that.
+    pub name: Option<SceneName>,
+    /// Rows that are placed.
+    pub done: usize,
+    /// Rows in all.
+    pub of: usize,
+    /// How far the best answer so far is at most from the best there is, as a share; none where there is no choice to make, or none yet.
+    pub gap: Option<f64>,
+}
+
+/// The plans that are kept (`GET /api/v1/plans`), newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanList {
+    /// The plans, without their results.
+    pub plans: Vec<PlanInfo>,
+}
+
+/// A plan (`GET /api/v1/plans/{id}`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanInfo {
+    /// Its id.
+    pub id: String,
+    /// How far it is.
+    pub state: PlanState,
+    /// When it was asked for: real time, RFC 3339.
+    pub asked: String,
+    /// Which rows are asked for.
+    pub profile: Profile,
+    /// What each phase may cost.
+    pub budgets: Vec<f64>,
+    /// What becomes of what an earlier plan placed.
+    pub planned: Planned,
+    /// Whether it is of the community as it is served now; only such a plan can be adopted.
+    pub current: bool,
+    /// The version of the community that it became, if it was adopted.
+    pub version: Option<u32>,
+    /// Where it stands, while it runs.
+    pub progress: Option<PlanProgress>,
+    /// Why it cannot be made, and what to do.
+    pub failure: Option<String>,
+    /// What it came to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<PlanResult>,
+}
+
+/// What a plan came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanResult {
+    /// New devices that are paid for.
+    pub devices: usize,
+    /// New places.
+    pub places: usize,
+    /// Devices that no phase pays for.
+    pub left: usize,
+    /// Currency of every sum, by ISO 4217.
+    pub currency: String,
+    /// What the price list is called.
+    pub prices: Words,
+    /// Whether nobody stands for its figures.
+    pub assumed_prices: bool,
+    /// What all new devices cost, those that no phase pays for too.
+    pub whole: PlanSums,
+    /// What is built, in order.
+    pub phases: Vec<PlanPhase>,
+    /// Cost against worth.
+    pub curve: Vec<PlanPoint>,
+    /// How many devices of each class have no price, and are in no sum.
+    pub unpriced: BTreeMap<String, usize>,
+    /// Tables 3 to 9 in order, then table 10.
+    pub rows: Vec<PlanRow>,
+    /// What the reader has to know, such as that the community has no roads.
+    pub warnings: Vec<Words>,
+}
+
+/// Sums of money.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanSums {
+    /// All that is paid once.
+    pub capital: f64,
+    /// Of that, devices, bought and installed.
+    pub devices: f64,
+    /// Of that, poles and trenches.
+    pub sites: f64,
+    /// Length of the trenches, metres.
+    pub trench_m: f64,
+    /// Running it all for a year.
+    pub yearly: f64,
+}
+
+/// A phase.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanPhase {
+    /// What it may cost, with what earlier ones left; none without a limit.
+    pub budget: Option<f64>,
+    /// What it costs.
+    pub cost: PlanSums,
+    /// How many devices it has.
+    pub devices: usize,
+    /// What it and those before it are worth, as a share of the whole.
+    pub worth: f64,
+    /// The most that any choice within the budgets so far could be.
+    pub most_worth: f64,
+}
+
+/// A point of the curve of cost and worth.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanPoint {
+    /// The budget.
+    pub budget: f64,
+    /// What the best choice found within it is worth, as a share of the whole.
+    pub worth: f64,
+    /// The most that any choice could be.
+    pub most_worth: f64,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanRow {
+    /// Its id, such as `T3-2`.
+    pub id: String,
+    /// The table it is in.
+    pub table: u8,
+    /// What it asks for.
+    pub name: SceneName,
+    /// Whether it is required (必选).
+    pub required: bool,
+    /// How an audit by the same rules finds the community with what is paid for: `met`, `partly`, `not_met`, `cannot_tell` or
+    /// `not_applicable`.
+    #[schema(value_type = String)]
+    pub verdict: Verdict,
+    /// How many devices or places it asks for here.
+    pub demanded: u64,
+    /// How many of them are there.
+    pub existing: u64,
+    /// How many the plan has.
+    pub placed: u64,
+    /// How many of these a phase pays for.
+    pub paid: u64,
+    /// How much of its roads, metres, or greens, square metres, is asked for; of rows that ask for a cover.
+    pub extent: Option<f64>,
+    /// How much of that nothing serves, all of the plan built.
+    pub unserved: Option<f64>,
+    /// Of what its cameras are to show, the share that they show.
+    pub seen: Option<f64>,
+    /// What the solver's answer costs, in its own unit, mostly sites.
+    pub value: Option<f64>,
+    /// The least that any answer could cost.
+    pub bound: Option<f64>,
+    /// How far the answer is at most from the best there is, as a share; none where there is no choice.
+    pub gap: Option<f64>,
+    /// Whether it is proven best.
+    pub proven: Option<bool>,
+    /// What its paid devices cost, bought and installed, without poles and trenches, which rows share; none where one has no price.
+    pub cost: Option<f64>,
+    /// Why fewer were placed than asked for, in English.
+    pub reason: Option<String>,
+    /// What the document is called that decides what it asks for, unless that is the white paper.
+    pub origin: Option<Words>,
+}
+
+/// Who puts a plan into the community, or takes a version back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Adoption {
+    /// Who, in 1 to 100 characters.
+    pub author: String,
+    /// What the log of versions says of it; the plan, if missing.
+    #[serde(default)]
+    pub message: Option<String>,
+}
+
+/// What an edit led to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Edited {
+    /// Number of the version that it made; it is served from now on.
+    pub version: u32,
+    /// Features that it added, changed and removed.
+    pub changes: usize,
+}

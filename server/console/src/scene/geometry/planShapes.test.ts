@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import type { PlanFeatures } from '../../rest'
+import { LocalFrame } from './localFrame'
+import { PlanShapes } from './planShapes'
+
+const ORIGIN: [number, number, number] = [114, 22, 0]
+
+function feature(row: string, phase: number | null, height: number, indoors = false): PlanFeatures['features'][number] {
+  return { geometry: { type: 'Point', coordinates: [114.001, 22.001] }, properties: { id: `${row}/${height}`, class: row, row, phase, height_m: height, indoors } }
+}
+
+function shapes(): PlanShapes {
+  const shapes = new PlanShapes(new LocalFrame(ORIGIN))
+  shapes.add([feature('a', 2, 3), feature('a', 1, 4), feature('b', null, 5), feature('b', 1, 6, true)])
+  return shapes
+}
+
+describe('the devices of a plan', () => {
+  it('come by phase, those that nobody pays for first', () => {
+    const phases = shapes().of(null, true)
+    expect(phases.map(({ phase, points }) => [phase, points.length / 3])).toEqual([[0, 1], [1, 2], [2, 1]])
+    expect(phases[0].points[2]).toBe(5)
+  })
+
+  it('leave out those indoors unless they are asked for', () => {
+    expect(shapes().of(null, false).map(({ phase }) => phase)).toEqual([0, 1, 2])
+    expect(shapes().of('b', false).map(({ phase }) => phase)).toEqual([0])
+    expect(shapes().of('b', true).map(({ phase }) => phase)).toEqual([0, 1])
+  })
+
+  it('are where the frame has them', () => {
+    const place = shapes().spanOf('a')
+    // A thousandth of a degree at 22° north: 103 m east, 111 m north.
+    expect(place?.at[0]).toBeCloseTo(103.3, 0)
+    expect(place?.at[1]).toBeCloseTo(110.8, 0)
+    expect(place?.span).toBe(80)
+    expect(shapes().spanOf('c')).toBeNull()
+  })
+})

@@ -1,0 +1,160 @@
+//! What was asked for, read and checked before anything is worked on.
+
+use std::path::Path;
+use std::sync::{Arc, Weak};
+
+use geo::Polygon;
+use twin_core::catalogue::Catalogue;
+use twin_core::model::{Community, Name, Provenance};
+use twin_core::planning::{Optional, PriceList};
+use twin_core::rules::{RuleErrors, RuleSet, shipped_profile};
+use twin_core::spatial::LocalFrame;
+use twin_formats::keep_out;
+use twin_protocol::plan::{PlanRequest, Planned, TextFile};
+use twin_protocol::profile::Profile;
+
+use crate::http::HttpError;
+use crate::http::query::shorten;
+use crate::world::World;
+
+/// Most rule files of a plan.
+const RULES_MOST: usize = 8;
+/// Most phases of a plan.
+const PHASES_MOST: usize = 12;
+
+/// A plan that can be worked on.
+#[derive(Debug)]
+pub(crate) struct Order {
+    /// Which rows are asked for.
+    pub(crate) profile: Profile,
+    /// What that means.
+    pub(crate) rules: RuleSet,
+    /// Whether optional rows are asked for.
+    pub(crate) optional: Optional,
+    /// Prices.
+    pub(crate) prices: PriceList,
+    /// What each phase may cost.
+    pub(crate) budgets: Vec<f64>,
+    /// Where nothing new may stand, local metres.
+    pub(crate) keep_out: Vec<Polygon<f64>>,
+    /// What becomes of what an earlier plan placed.
+    pub(crate) planned: Planned,
+    /// What it is for.
+    pub(crate) basis: Basis,
+}
+
+/// The community that a plan is for. A plan does not keep it: once another version is served, it is there for its reports alone.
+#[derive(Debug)]
+pub(crate) struct Basis {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its name.
+    pub(crate) name: Name,
+    /// Its frame.
+    pub(crate) frame: LocalFrame,
+    /// The world that it was in.
+    pub(crate) world: Weak<World>,
+}
+
+impl Basis {
+    /// The community as the plan takes it: without what was planned before, where that is to be replaced.
+    pub(crate) fn community(world: &World, planned: Planned) -> Result<Community, HttpError> {
+        let mut parts = (*world.community).clone();
+        if planned == Planned::Replace {
+            let stays = |from: &Provenance| !matches!(from, Provenance::Planned { .. });
+            parts.devices.retain(|d| stays(&d.provenance));
+            parts.places.retain(|p| stays(&p.provenance));
+        }
+        Community::new(parts).map_err(|invalid| {
+            HttpError::conflict(format!(
+                "what was planned before cannot be replaced: {invalid}; keep it instead"
+            ))
+        })
+    }
+}
+
+impl Order {
+    /// Reads a request for the community of `world`.
+    pub(crate) fn read(request: &PlanRequest, world: &Arc<World>) -> Result<Self, HttpError> {
+        let (rules, optional) = rules_of(request.profile, &request.rules)?;
+        let prices = prices(request.prices.as_ref(), &rules.catalogue)?;
+        let community = &world.community;
+        let keep_out = request.keep_out.as_ref().map(|areas| {
+            keep_out::parse(Path::new("keep_out"), &areas.to_string(), community)
+                .map_err(|error| HttpError::out_of_range(error.to_string()))
+        });
+        Ok(Self {
+            profile: request.profile,
+            rules,
+            optional,
+            prices,
+            budgets: checked(&request.budgets)?,
+            keep_out: keep_out.transpose()?.unwrap_or_default(),
+            planned: request.planned,
+            basis: Basis {
+                id: community.id.to_string(),
+                name: community.name.clone(),
+                frame: community.frame,
+                world: Arc::downgrade(world),
+            },
+        })
+    }
+}
+
+/// The rules of a profile with a city's files, and whether optional rows are asked for.
+pub(crate) fn rules_of(
+    profile: Profile,
+    files: &[TextFile],
+) -> Result<(RuleSet, Optional), HttpError> {
+    if files.len() > RULES_MOST {
+        return Err(HttpError::out_of_range(format!(
+            "rules has {} files; put them into {RULES_MOST} at most",
+            files.len()
+        )));
+    }
+    let texts: Vec<(&str, &str)> = files
+        .iter()
+        .map(|file| (file.name.as_str(), file.text.as_str()))
+        .collect();
+    read(profile, &texts).map_err(|errors| HttpError::out_of_range(errors.to_string()))
+}
+
+/// The rules of a profile with files, each name and text.
+pub(crate) fn read(
+    profile: Profile,
+    files: &[(&str, &str)],
+) -> Result<(RuleSet, Optional), RuleErrors> {
+    let (name, optional) = match profile {
+        Profile::NewBuild => ("new_build", Optional::Include),
+        Profile::Required => ("new_build", Optional::Leave),
+        Profile::Existing => ("existing", Optional::Leave),
+        Profile::Historic => ("historic", Optional::Include),
+        Profile::Fringe => ("fringe", Optional::Include),
+    };
+    let rules = RuleSet::read(shipped_profile(name).unwrap_or((name, "")), files)?;
+    Ok((rules, optional))
+}
+
+fn prices(file: Option<&TextFile>, catalogue: &Catalogue) -> Result<PriceList, HttpError> {
+    match file {
+        None => PriceList::reference(catalogue).map_err(HttpError::internal),
+        Some(file) => PriceList::read(&shorten(&file.name), &file.text, catalogue)
+            .map_err(|error| HttpError::out_of_range(error.to_string())),
+    }
+}
+
+fn checked(budgets: &[f64]) -> Result<Vec<f64>, HttpError> {
+    if budgets.len() > PHASES_MOST {
+        return Err(HttpError::out_of_range(format!(
+            "budgets has {} phases; plan {PHASES_MOST} at most",
+            budgets.len()
+        )));
+    }
+    let is_bad = |budget: &f64| !(budget.is_finite() && *budget > 0.0);
+    match budgets.iter().zip(1..).find(|(budget, _)| is_bad(budget)) {
+        Some((budget, phase)) => Err(HttpError::out_of_range(format!(
+            "phase {phase} has a budget of {budget}; give an amount above 0"
+        ))),
+        None => Ok(budgets.to_vec()),
+    }
+}

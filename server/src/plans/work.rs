@@ -1,0 +1,122 @@
+//! Making a plan, on the planning thread.
+
+use std::ops::ControlFlow;
+
+use twin_core::audit::Auditor;
+use twin_core::catalogue::Catalogue;
+use twin_core::model::{Community, InvalidCommunity};
+use twin_core::optimise::Progress;
+use twin_core::planning::{
+    PlacementError, ProgrammeError, Step, place_watched, programme, trade_off,
+};
+use twin_protocol::plan::{PlanProgress, PlanStage};
+use twin_protocol::scene::{SceneName, indoors};
+
+use super::{Basis, Outcome, Plan};
+
+/// Why a plan cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum WorkError {
+    /// The community is served no more.
+    #[error("the community has become another version meanwhile; plan again")]
+    Renewed,
+    /// What is there cannot be taken as asked.
+    #[error("{0}")]
+    Basis(String),
+    /// Nothing can be placed.
+    #[error(transparent)]
+    Placement(#[from] PlacementError),
+    /// What was placed cannot be paid for.
+    #[error(transparent)]
+    Programme(#[from] ProgrammeError),
+    /// What was placed does not fit the community.
+    #[error("what was placed does not fit the community: {0}")]
+    Invalid(#[from] InvalidCommunity),
+}
+
+/// Makes the plan, and tells it how it goes on.
+pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
+    let order = &plan.order;
+    let catalogue = &order.rules.catalogue;
+    let options = order.rules.options(order.optional);
+    let bare = bare(plan)?;
+    let mut watch = |step: Step<'_>| {
+        plan.see(|progress| *progress = at_row(&step, catalogue));
+        going(plan)
+    };
+    let placement = place_watched(&bare, catalogue, &options, &order.keep_out, &mut watch)?;
+    let both = (catalogue, &order.prices);
+    let see = |stage: PlanStage| {
+        plan.see(|progress| {
+            progress.stage = stage;
+            (progress.row, progress.name, progress.gap) = (None, None, None);
+            progress.done = progress.of;
+        });
+        move |_: Progress| going(plan)
+    };
+    let devices = &placement.devices;
+    let spending = &mut see(PlanStage::Spending);
+    let programme = programme(&bare, devices, both, &order.budgets, spending)?;
+    let curve = trade_off(&bare, devices, both, &mut see(PlanStage::Weighing))?;
+    let _last = see(PlanStage::Auditing);
+    let mut built = placement.clone();
+    if !order.budgets.is_empty() {
+        built.keep_paid(&programme);
+    }
+    let has_roads = !bare.roads.is_empty();
+    let community = built.apply(bare)?;
+    let audit = Auditor::new(&community, catalogue, &options).into_audit();
+    let verdicts = audit.rows.iter().map(|row| (row.row.clone(), row.verdict));
+    if going(plan).is_break() {
+        return Err(PlacementError::Cancelled.into());
+    }
+    let mut phases = placement.phase_of_each(&programme);
+    if order.budgets.is_empty() {
+        // Without a budget everything is built, at whatever it costs.
+        phases.fill(Some(0));
+    }
+    Ok(Outcome {
+        programme,
+        curve,
+        phases,
+        indoors: indoors(&community, &placement.devices),
+        verdicts: verdicts.collect(),
+        has_roads,
+        placement,
+    })
+}
+
+fn bare(plan: &Plan) -> Result<Community, WorkError> {
+    let world = plan.order.basis.world.upgrade().ok_or(WorkError::Renewed)?;
+    Basis::community(&world, plan.order.planned)
+        .map_err(|error| WorkError::Basis(error.problem().detail))
+}
+
+fn going(plan: &Plan) -> ControlFlow<()> {
+    if plan.is_cancelled() {
+        ControlFlow::Break(())
+    } else {
+        ControlFlow::Continue(())
+    }
+}
+
+fn at_row(step: &Step<'_>, catalogue: &Catalogue) -> PlanProgress {
+    let row = catalogue.row(step.row.as_str());
+    let class = row.and_then(|row| catalogue.class(row.class.as_str()));
+    let gap = step.progress.and_then(|progress| {
+        let value = progress.value?;
+        let larger = value.abs().max(progress.bound.abs());
+        (larger > 0.0).then(|| (value - progress.bound).abs() / larger)
+    });
+    PlanProgress {
+        stage: PlanStage::Placing,
+        row: Some(step.row.to_string()),
+        name: class.map(|class| SceneName {
+            zh: class.name_zh.to_string(),
+            en: class.name_en.to_string(),
+        }),
+        done: step.done,
+        of: step.of,
+        gap,
+    }
+}

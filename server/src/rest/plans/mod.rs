@@ -1,0 +1,333 @@
+//! `/api/v1/plans`: where what the rows ask for could stand, what it costs, and putting it into the community.
+
+mod wire;
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use twin_core::edit::Action;
+use twin_core::model::Community;
+use twin_core::planning::Placement;
+use twin_formats::audit::Language;
+use twin_formats::programme::{Document, page, workbook};
+use twin_protocol::plan::{Adoption, Edited, PlanInfo, PlanList, PlanRequest, PlanState};
+
+use super::collection::{Collection, GEOJSON, page_text};
+use super::openapi::{BodyProblems, LookUpProblems};
+use crate::editor::{edit, stamp};
+use crate::http::query::shorten;
+use crate::http::{HttpError, JsonBody, Query, strict};
+use crate::plans::{Basis, Order, Outcome, Plan};
+use crate::state::{App, Ready};
+
+/// Largest body of a plan, bytes: a city's rules, quotes and areas have some hundred kilobytes.
+pub(super) const BODY_BYTES: usize = 2 * 1024 * 1024;
+
+/// The plans that are kept, newest first, without their results.
+#[utoipa::path(get, path = "/api/v1/plans", tag = "plans",
+    responses((status = 200, description = "The plans", body = PlanList), LookUpProblems))]
+pub(super) async fn list(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+) -> Result<Json<PlanList>, HttpError> {
+    Query::parse(raw.as_deref(), &[])?;
+    let ready = app.ready()?;
+    let plans = app.plans.all();
+    let infos = plans.iter().map(|plan| PlanInfo {
+        result: None,
+        ..wire::info(plan, &ready.world)
+    });
+    Ok(Json(PlanList {
+        plans: infos.collect(),
+    }))
+}
+
+/// Begins to plan. One plan is made at a time, others wait; six are kept, and of more the oldest that has ended goes. Nothing is changed
+/// until a plan is adopted.
+#[utoipa::path(post, path = "/api/v1/plans", tag = "plans", request_body = PlanRequest,
+    responses(
+        (status = 202, description = "It waits or runs; Location says where it is", body = PlanInfo, headers(("Location" = String))),
+        BodyProblems, LookUpProblems))]
+pub(super) async fn start(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+    body: Result<JsonBody, HttpError>,
+) -> Result<Response, HttpError> {
+    Query::parse(raw.as_deref(), &[])?;
+    let JsonBody(value) = body?;
+    let request: PlanRequest = strict(value)
+        .map_err(|reason| HttpError::wrong_shape(format!("this is no plan: {reason}")))?;
+    let plans = app.plans.clone();
+    app.look_up(move |ready| {
+        let order = Order::read(&request, &ready.world)?;
+        let plan = plans.start(order).map_err(|_| {
+            HttpError::too_many("every place is taken by a plan that waits; cancel one", 10)
+        })?;
+        let at = format!("/api/v1/plans/{}", wire::id(plan.number));
+        let info = wire::info(&plan, &ready.world);
+        Ok((StatusCode::ACCEPTED, [(header::LOCATION, at)], Json(info)))
+    })
+    .await
+}
+
+/// A plan: how far it is; when it is made, its rows, phases, and the curve of cost and worth.
+#[utoipa::path(get, path = "/api/v1/plans/{id}", tag = "plans",
+    params(("id" = String, Path, description = "the plan, such as plan-1")),
+    responses((status = 200, description = "The plan", body = PlanInfo), LookUpProblems))]
+pub(super) async fn plan(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(id) = path?;
+    Query::parse(raw.as_deref(), &[])?;
+    let plan = known(&app, &id)?;
+    app.look_up(move |ready| Ok(Json(wire::info(&plan, &ready.world))))
+        .await
+}
+
+/// Cancels a plan that waits or runs, within a moment; forgets one that has ended.
+#[utoipa::path(delete, path = "/api/v1/plans/{id}", tag = "plans",
+    params(("id" = String, Path, description = "the plan")),
+    responses((status = 204, description = "It is cancelled or forgotten"), LookUpProblems))]
+pub(super) async fn forget(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<StatusCode, HttpError> {
+    let Path(id) = path?;
+    Query::parse(raw.as_deref(), &[])?;
+    app.ready()?;
+    let number = known(&app, &id)?.number;
+    if app.plans.forget(number) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(missing(&id))
+    }
+}
+
+/// The new devices of a plan as GeoJSON (RFC 7946): class, name, row, height above the local ground, whether it is indoors, and the phase that pays for each,
+/// from 1; none for those that no phase does.
+#[utoipa::path(get, path = "/api/v1/plans/{id}/devices", tag = "plans",
+    params(
+        ("id" = String, Path, description = "the plan"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "devices on a page: 100, up to 10,000"),
+        ("offset" = Option<u64>, Query, minimum = 0, description = "devices to leave out")),
+    responses(
+        (status = 200, description = "The devices", body = Collection<'static>, content_type = "application/geo+json"),
+        (status = 409, description = "The plan is not made", body = twin_protocol::rest::Problem, content_type = "application/problem+json"),
+        LookUpProblems))]
+pub(super) async fn devices(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(id) = path?;
+    let query = Query::parse(raw.as_deref(), &["limit", "offset"])?;
+    let page = query.page()?;
+    let plan = known(&app, &id)?;
+    let outcome = outcome(&plan)?;
+    app.look_up(move |_| {
+        let all = &outcome.placement.devices;
+        let shown = page.of(all);
+        let first = page.offset.min(all.len());
+        let make = |i: usize| wire::device(&plan.order, &outcome, first + i);
+        let path = format!("/api/v1/plans/{}/devices", wire::id(plan.number));
+        let next = query.next(&path, page, all.len());
+        let text = page_text(shown.len(), all.len(), next, &make).map_err(HttpError::internal)?;
+        Ok(([(header::CONTENT_TYPE, GEOJSON)], text))
+    })
+    .await
+}
+
+/// The report of a plan: its sums, phases, bill of quantities, curve and rows.
+#[utoipa::path(get, path = "/api/v1/plans/{id}/reports/{form}", tag = "plans",
+    params(
+        ("id" = String, Path, description = "the plan"),
+        ("form" = String, Path, pattern = "^(html|xlsx|json)$", description = "a page, a workbook or JSON"),
+        ("language" = Option<String>, Query, pattern = "^(zh|en)$", description = "the language of a page or workbook: zh, if missing")),
+    responses(
+        (status = 200, description = "The report", content(
+            (String = "text/html"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (Object = "application/json"))),
+        (status = 409, description = "The plan is not made", body = twin_protocol::rest::Problem, content_type = "application/problem+json"),
+        LookUpProblems))]
+pub(super) async fn report(
+    State(app): State<App>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path((id, form)) = path?;
+    let query = Query::parse(raw.as_deref(), &["language"])?;
+    let language = language(&query)?;
+    let plan = known(&app, &id)?;
+    let form = Form::of(&form)?;
+    let outcome = outcome(&plan)?;
+    app.look_up(move |_| {
+        let order = &plan.order;
+        let document = Document::new(
+            (&order.basis.id, &order.basis.name),
+            &outcome.placement,
+            (&order.rules.catalogue, &order.prices),
+            &outcome.programme,
+            &outcome.curve,
+        );
+        let body = match form {
+            Form::Page => page::html(&document, language).into_bytes(),
+            Form::Workbook => workbook::bytes(&document, language).map_err(HttpError::internal)?,
+            Form::Json => serde_json::to_vec(&document).map_err(HttpError::internal)?,
+        };
+        let name = format!(
+            "attachment; filename=\"{}.{}\"",
+            wire::id(plan.number),
+            form.ending()
+        );
+        let head = [
+            (header::CONTENT_TYPE, form.media_type().to_owned()),
+            (header::CONTENT_DISPOSITION, name),
+        ];
+        Ok((head, body))
+    })
+    .await
+}
+
+/// Puts what a plan pays for, and its places, into the community: one version, which `POST /api/v1/versions` takes back. It is on the
+/// disk, and served, when it is answered. Live streams are closed (1012): their devices are others now.
+#[utoipa::path(post, path = "/api/v1/plans/{id}/adoption", tag = "plans", request_body = Adoption,
+    params(("id" = String, Path, description = "the plan")),
+    responses((status = 201, description = "The version that it made", body = Edited), BodyProblems, LookUpProblems))]
+pub(super) async fn adopt(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+    body: Result<JsonBody, HttpError>,
+) -> Result<(StatusCode, Json<Edited>), HttpError> {
+    let Path(id) = path?;
+    Query::parse(raw.as_deref(), &[])?;
+    let JsonBody(value) = body?;
+    let asked: Adoption = strict(value)
+        .map_err(|reason| HttpError::wrong_shape(format!("this is no adoption: {reason}")))?;
+    let plan = known(&app, &id)?;
+    let outcome = outcome(&plan)?;
+    let stamp = stamp(
+        Action::Place,
+        &asked.author,
+        asked.message.as_deref(),
+        || wire::told(&plan),
+    )?;
+    let adopted = plan.clone();
+    let edited = edit(&app, stamp, move |log, stamp, ready| {
+        let placed = adoptable(&plan, &outcome, ready)?;
+        let community = Basis::community(&ready.world, plan.order.planned)?;
+        let community = placed.apply(community).map_err(HttpError::internal)?;
+        let community = as_in_a_file(community)?;
+        let changes = log
+            .record(stamp, &ready.world.community, &community)
+            .map_err(HttpError::internal)?;
+        Ok((changes, community))
+    })
+    .await?;
+    adopted.adopted(edited.version);
+    Ok((StatusCode::CREATED, Json(edited)))
+}
+
+/// The community on the grid that it will be read back on, so that a device that is placed where one was is no change.
+fn as_in_a_file(community: Community) -> Result<Community, HttpError> {
+    let mut parts = community.into_parts();
+    parts.snap_to_grid();
+    Community::new(parts).map_err(HttpError::internal)
+}
+
+/// What of the plan is paid for, if it is of the community that is served.
+fn adoptable(plan: &Plan, outcome: &Outcome, ready: &Ready) -> Result<Placement, HttpError> {
+    if !wire::is_current(plan, &ready.world) {
+        return Err(HttpError::conflict(
+            "the community has become another version since this was planned; plan again",
+        ));
+    }
+    let mut placement = outcome.placement.clone();
+    let mut paid = outcome.phases.iter();
+    placement
+        .devices
+        .retain(|_| paid.next().is_some_and(Option::is_some));
+    Ok(placement)
+}
+
+fn known(app: &App, id: &str) -> Result<Arc<Plan>, HttpError> {
+    app.ready()?;
+    let number = wire::number(id);
+    number
+        .and_then(|number| app.plans.get(number))
+        .ok_or_else(|| missing(id))
+}
+
+fn missing(id: &str) -> HttpError {
+    HttpError::not_found(format!(
+        "there is no plan '{}'; /api/v1/plans lists those that are kept",
+        shorten(id)
+    ))
+}
+
+fn outcome(plan: &Plan) -> Result<Arc<Outcome>, HttpError> {
+    let status = plan.status();
+    status.outcome.ok_or_else(|| {
+        HttpError::conflict(match status.state {
+            PlanState::Queued | PlanState::Running => "the plan is not made yet; ask again later",
+            _ => "the plan came to nothing; /api/v1/plans/{id} says why",
+        })
+    })
+}
+
+fn language(query: &Query) -> Result<Language, HttpError> {
+    match query.text("language") {
+        None | Some("zh") => Ok(Language::Zh),
+        Some("en") => Ok(Language::En),
+        Some(other) => Err(HttpError::bad_request(format!(
+            "language={} is not zh or en",
+            shorten(other)
+        ))),
+    }
+}
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Page,
+    Workbook,
+    Json,
+}
+
+impl Form {
+    fn of(word: &str) -> Result<Self, HttpError> {
+        match word {
+            "html" => Ok(Self::Page),
+            "xlsx" => Ok(Self::Workbook),
+            "json" => Ok(Self::Json),
+            other => Err(HttpError::not_found(format!(
+                "a plan has no report '{}'; it has html, xlsx and json",
+                shorten(other)
+            ))),
+        }
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Page => "html",
+            Self::Workbook => "xlsx",
+            Self::Json => "json",
+        }
+    }
+
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Page => "text/html; charset=utf-8",
+            Self::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Json => "application/json",
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Plans as messages.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use geojson::{Feature, GeometryValue};
+use serde_json::{Map, Value, json};
+use twin_core::audit::Verdict;
+use twin_core::catalogue::Catalogue;
+use twin_core::model::Name;
+use twin_core::optimise::{Bounds, Ended};
+use twin_core::planning::{Cost, RowOutcome};
+use twin_protocol::audit::Words;
+use twin_protocol::plan::{
+    PlanInfo, PlanPhase, PlanPoint, PlanResult, PlanRow, PlanState, PlanSums,
+};
+use twin_protocol::scene::SceneName;
+
+use crate::plans::{Order, Outcome, Plan};
+use crate::rest::feature::lonlat;
+use crate::world::World;
+
+/// Table 10 has the places.
+const PLACES_TABLE: u8 = 10;
+
+/// The id of a plan.
+pub(super) fn id(number: u64) -> String {
+    format!("plan-{number}")
+}
+
+/// The number of a plan's id.
+pub(super) fn number(id: &str) -> Option<u64> {
+    let number = id.strip_prefix("plan-")?.parse().ok()?;
+    (self::id(number) == id).then_some(number)
+}
+
+/// Whether a plan is of the community that is served.
+pub(super) fn is_current(plan: &Plan, world: &Arc<World>) -> bool {
+    std::ptr::eq(plan.order.basis.world.as_ptr(), Arc::as_ptr(world))
+}
+
+/// The plan in one line, for the log of versions.
+pub(super) fn told(plan: &Plan) -> String {
+    let order = &plan.order;
+    let mut text = format!("{}, profile {}", id(plan.number), order.profile.as_str());
+    if !order.budgets.is_empty() {
+        let budgets: Vec<String> = order.budgets.iter().map(|b| format!("{b:.0}")).collect();
+        text += &format!(
+            ", budgets {} {}",
+            budgets.join(" + "),
+            order.prices.currency
+        );
+    }
+    text
+}
+
+/// The plan, with its result if it has one.
+pub(super) fn info(plan: &Plan, world: &Arc<World>) -> PlanInfo {
+    let (order, status) = (&plan.order, plan.status());
+    let is_running = status.state == PlanState::Running;
+    PlanInfo {
+        id: id(plan.number),
+        state: status.state,
+        asked: plan.asked.clone(),
+        profile: order.profile,
+        budgets: order.budgets.clone(),
+        planned: order.planned,
+        current: is_current(plan, world),
+        version: status.version,
+        progress: is_running.then_some(status.progress),
+        failure: status.failure,
+        result: status.outcome.map(|outcome| result(order, &outcome)),
+    }
+}
+
+fn result(order: &Order, outcome: &Outcome) -> PlanResult {
+    let programme = &outcome.programme;
+    let paid = outcome.phases.iter().flatten().count();
+    let unpriced = programme.unpriced.iter();
+    let point = |point: &twin_core::planning::TradeOff| PlanPoint {
+        budget: point.budget,
+        worth: point.worth.value,
+        most_worth: point.worth.bound,
+    };
+    let phase = |phase: &twin_core::planning::Phase| PlanPhase {
+        budget: phase.budget,
+        cost: sums(&phase.cost),
+        devices: phase.devices.len(),
+        worth: phase.worth.value,
+        most_worth: phase.worth.bound,
+    };
+    PlanResult {
+        devices: paid,
+        places: outcome.placement.places.len(),
+        left: outcome.phases.len() - paid,
+        currency: programme.currency.to_string(),
+        prices: both(&order.prices.title),
+        assumed_prices: order.prices.is_assumption,
+        whole: sums(&programme.whole),
+        phases: programme.phases.iter().map(phase).collect(),
+        curve: outcome.curve.iter().map(point).collect(),
+        unpriced: unpriced
+            .map(|(class, all)| (class.to_string(), all.len()))
+            .collect(),
+        rows: rows(order, outcome),
+        warnings: warnings(outcome, paid),
+    }
+}
+
+fn sums(cost: &Cost) -> PlanSums {
+    PlanSums {
+        capital: cost.capital(),
+        devices: cost.devices + cost.installation,
+        sites: cost.poles + cost.trenches,
+        trench_m: cost.trench_m,
+        yearly: cost.yearly,
+    }
+}
+
+/// What a row's paid devices come to: how many, and what they cost where all have a price.
+#[derive(Debug, Clone, Copy)]
+struct Bill {
+    paid: u64,
+    cost: Option<f64>,
+}
+
+fn bills<'o>(order: &Order, outcome: &'o Outcome) -> BTreeMap<&'o str, Bill> {
+    let mut bills = BTreeMap::new();
+    let devices = outcome.placement.devices.iter().zip(&outcome.phases);
+    for (device, _) in devices.filter(|(_, phase)| phase.is_some()) {
+        let Some(row) = &device.row else { continue };
+        let bill = bills.entry(row.as_str()).or_insert(Bill {
+            paid: 0,
+            cost: Some(0.0),
+        });
+        bill.paid += 1;
+        let price = order.prices.class(&device.class);
+        bill.cost = bill.cost.zip(price).map(|(sum, p)| sum + p.capital());
+    }
+    bills
+}
+
+fn rows(order: &Order, outcome: &Outcome) -> Vec<PlanRow> {
+    let bills = bills(order, outcome);
+    let all = outcome.placement.outcomes.iter();
+    all.filter_map(|found| row(order, outcome, found, bills.get(found.row.as_str())))
+        .collect()
+}
+
+fn row(
+    order: &Order,
+    outcome: &Outcome,
+    found: &RowOutcome,
+    bill: Option<&Bill>,
+) -> Option<PlanRow> {
+    let id = found.row.as_str();
+    let printed = Printed::of(&order.rules.catalogue, id)?;
+    // Places are built with the community: no phase pays for them.
+    let is_place = printed.table == PLACES_TABLE;
+    let paid = bill.map_or(0, |bill| bill.paid);
+    let extent = found.extent.filter(|e| e.demanded > 0.0);
+    let sight = found.sight.filter(|s| s.demanded_m > 0.0);
+    let decides = order.rules.changes_of(id).any(|c| c.decides_the_demand());
+    let origin = order.rules.origin(id).filter(|_| decides);
+    let verdict = outcome.verdicts.get(&found.row).copied();
+    Some(PlanRow {
+        id: id.to_owned(),
+        table: printed.table,
+        name: printed.name,
+        required: printed.required,
+        verdict: verdict.unwrap_or(Verdict::NotApplicable),
+        demanded: found.demanded,
+        existing: found.existing,
+        placed: found.placed,
+        paid: if is_place { found.placed } else { paid },
+        extent: extent.map(|e| e.demanded),
+        unserved: extent.map(|e| (e.demanded - e.served).max(0.0)),
+        seen: sight.map(|s| s.seen_m / s.demanded_m),
+        value: found.bounds.map(|b| b.value),
+        bound: found.bounds.map(|b| b.bound),
+        gap: found.bounds.as_ref().map(Bounds::gap),
+        proven: found.bounds.map(|b| b.ended == Ended::Optimal),
+        cost: bill.and_then(|bill| bill.cost),
+        reason: found.reason.clone(),
+        origin: origin.map(|origin| Words {
+            zh: origin.document.title_zh.to_string(),
+            en: origin.document.title_en.to_string(),
+        }),
+    })
+}
+
+/// What the catalogue says of a row.
+struct Printed {
+    table: u8,
+    name: SceneName,
+    required: bool,
+}
+
+impl Printed {
+    fn of(catalogue: &Catalogue, id: &str) -> Option<Self> {
+        let name = |zh: &str, en: &str| SceneName {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        };
+        if let Some(row) = catalogue.row(id) {
+            let class = catalogue.class(row.class.as_str())?;
+            return Some(Self {
+                table: row.table,
+                name: name(&class.name_zh, &class.name_en),
+                required: row.required,
+            });
+        }
+        let row = catalogue.place(id)?;
+        Some(Self {
+            table: PLACES_TABLE,
+            name: name(&row.name_zh, &row.name_en),
+            required: row.required,
+        })
+    }
+}
+
+fn warnings(outcome: &Outcome, paid: usize) -> Vec<Words> {
+    let mut warnings = Vec::new();
+    let mut warn = |zh: String, en: String| warnings.push(Words { zh, en });
+    if !outcome.has_roads {
+        warn(
+            "该社区没有道路：沿道路和路口布设的条款无从布点。请导入带有道路的地图后重新规划。".to_owned(),
+            "The community has no roads, so rows that go along roads or to junctions ask for nothing here: import a map that has them, then plan again.".to_owned(),
+        );
+    }
+    let short = |row: &&RowOutcome| row.existing + row.placed < row.demanded;
+    let short = outcome.placement.outcomes.iter().filter(short).count();
+    if outcome.placement.devices.is_empty() && outcome.placement.places.is_empty() {
+        if short == 0 {
+            warn(
+                "没有需要新增的设备：各条款的要求已由现有设备满足，或在此不适用。".to_owned(),
+                "Nothing is to be added: what the rows ask for is there, or they ask for nothing here.".to_owned(),
+            );
+        } else {
+            warn(
+                format!("未能布设任何设备：{short} 项条款缺少可用点位，原因见各条款。"),
+                format!("Nothing could be placed: {short} rows have no site; each says why."),
+            );
+        }
+    } else if short > 0 {
+        warn(
+            format!("{short} 项条款未能布足，原因见各条款。"),
+            format!("{short} rows get fewer than they ask for; each says why."),
+        );
+    }
+    let left = outcome.phases.len() - paid;
+    if left > 0 {
+        warn(
+            format!("{left} 台设备超出预算或没有单价，不会被采纳。"),
+            format!("{left} devices are beyond the budgets or have no price, and are not adopted."),
+        );
+    }
+    warnings
+}
+
+fn both(name: &Name) -> Words {
+    let name = SceneName::from(name);
+    let or = |text: &str, other: &str| if text.is_empty() { other } else { text }.to_owned();
+    Words {
+        zh: or(&name.zh, &name.en),
+        en: or(&name.en, &name.zh),
+    }
+}
+
+/// A new device; `None` past the last.
+pub(super) fn device(order: &Order, outcome: &Outcome, i: usize) -> Option<Feature> {
+    let device = outcome.placement.devices.get(i)?;
+    let phase = outcome.phases.get(i).copied().flatten();
+    let at = lonlat(&order.basis.frame, device.position.plan().0);
+    let name = SceneName::from(&device.name);
+    let mut properties = Map::new();
+    let mut set = |key: &str, value: Value| {
+        properties.insert(key.to_owned(), value);
+    };
+    set("id", json!(device.id.as_str()));
+    set("class", json!(device.class.as_str()));
+    set("name_zh", json!(name.zh));
+    set("name_en", json!(name.en));
+    set("row", json!(device.row.as_ref().map(|row| row.as_str())));
+    set("phase", json!(phase.map(|phase| phase + 1)));
+    set("height_m", json!(device.position.z));
+    set("indoors", json!(outcome.indoors.get(i)));
+    Some(Feature {
+        geometry: Some(GeometryValue::new_point(at).into()),
+        properties: Some(properties),
+        ..Feature::default()
+    })
+}

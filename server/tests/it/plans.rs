@@ -1,0 +1,516 @@
+//! Plans over REST: made, told, adopted, undone.
+
+use serde_json::{Value, json};
+use twin_core::catalogue::Catalogue;
+use twin_core::model::Community;
+use twin_core::planning::{PlacementOptions, place};
+use twin_protocol::plan::{Edited, PlanInfo, PlanList, PlanResult, PlanState};
+use twin_protocol::rest::VersionPage;
+use twin_server::DataSource;
+
+use crate::community::community;
+use crate::harness::{Answer, TestServer};
+
+const RULES: &str = r#"
+[document]
+title_zh = "示例市细则"
+title_en = "Rules of Example City"
+issuer = "Example City"
+date = 2025-03-01
+
+[[override]]
+row = "T5-3"
+withdrawn = true
+clause = "15"
+quote_zh = "出入口不再要求配置红外线测温仪"
+quote_en = "Infrared thermometers are no longer asked for at entrances"
+"#;
+
+fn send(server: &TestServer, method: &str, target: &str, body: &Value) -> Answer {
+    let body = serde_json::to_vec(body).unwrap();
+    let head = [("content-type", "application/json")];
+    server.request(method, target, &head, &body)
+}
+
+fn post(server: &TestServer, target: &str, body: &Value) -> Answer {
+    send(server, "POST", target, body)
+}
+
+fn info(server: &TestServer, at: &str) -> PlanInfo {
+    let answer = server.get(at);
+    assert_eq!(answer.status, 200, "{at}: {}", answer.text());
+    serde_json::from_slice(&answer.body).unwrap()
+}
+
+/// Asks for a plan and waits for its end; where it is, and what it is.
+fn planned(server: &TestServer, request: &Value) -> (String, PlanInfo) {
+    let answer = post(server, "/api/v1/plans", request);
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    let at = answer.header("location").unwrap().to_owned();
+    let plan = server.wait("the plan", |server| {
+        let plan = info(server, &at);
+        let ended = !matches!(plan.state, PlanState::Queued | PlanState::Running);
+        ended.then_some(plan)
+    });
+    (at, plan)
+}
+
+fn done(server: &TestServer, request: &Value) -> (String, PlanInfo, PlanResult) {
+    let (at, plan) = planned(server, request);
+    assert_eq!(plan.state, PlanState::Done, "{:?}", plan.failure);
+    let result = plan.result.clone().unwrap();
+    (at, plan, result)
+}
+
+fn devices_of(server: &TestServer) -> u64 {
+    let layers = server.get("/api/v1/layers").json();
+    let mut layers = layers.as_array().unwrap().iter();
+    layers.find(|l| l["id"] == "device").unwrap()["count"]
+        .as_u64()
+        .unwrap()
+}
+
+#[test]
+fn a_plan_tells_what_the_core_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let (at, plan, told) = done(&server, &json!({}));
+    assert!(plan.current && plan.version.is_none() && plan.progress.is_none());
+    let catalogue = Catalogue::builtin().unwrap();
+    let found = place(&community(), &catalogue, &PlacementOptions::default()).unwrap();
+    assert_eq!(told.devices, found.devices.len());
+    assert_eq!((told.places, told.left), (found.places.len(), 0));
+    assert!(told.devices > 0);
+    let rows = told.rows.iter().map(|row| row.id.as_str());
+    assert!(rows.eq(found.outcomes.iter().map(|o| o.row.as_str())));
+    for (row, found) in told.rows.iter().zip(&found.outcomes) {
+        let counts = (row.demanded, row.existing, row.placed);
+        assert_eq!(counts, (found.demanded, found.existing, found.placed));
+        assert_eq!(row.paid, row.placed, "{}", row.id);
+        assert!(!row.name.zh.is_empty() && row.name.zh != row.name.en);
+        assert_eq!(row.gap.is_some(), found.bounds.is_some());
+    }
+    assert_eq!(told.phases.len(), 1);
+    assert_eq!(
+        told.phases[0].devices + told.unpriced.values().sum::<usize>(),
+        told.devices
+    );
+    let bought: f64 = told.rows.iter().filter_map(|row| row.cost).sum();
+    assert!(
+        (bought - told.whole.devices).abs() < 1.0,
+        "{bought} {:?}",
+        told.whole
+    );
+    assert_eq!(told.curve.len(), 10);
+    assert!(told.assumed_prices && told.currency == "CNY");
+
+    let drawn = server.get(&format!("{at}/devices?limit=10000"));
+    assert_eq!(drawn.header("content-type"), Some("application/geo+json"));
+    let drawn = drawn.json();
+    let features = drawn["features"].as_array().unwrap();
+    assert_eq!(features.len(), found.devices.len());
+    for (feature, device) in features.iter().zip(&found.devices) {
+        assert_eq!(feature["properties"]["id"], device.id.as_str());
+        assert_eq!(feature["properties"]["phase"], 1);
+        assert_eq!(feature["properties"]["height_m"], device.position.z);
+    }
+    let paged = server.get(&format!("{at}/devices?limit=1&offset=1")).json();
+    assert_eq!(
+        paged["features"][0]["properties"]["id"],
+        found.devices[1].id.as_str()
+    );
+    // Until it is adopted, nothing has changed.
+    assert_eq!(devices_of(&server), community().devices.len() as u64);
+}
+
+#[test]
+fn reports_come_in_three_forms_and_two_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let (at, _, told) = done(&server, &json!({ "profile": "existing" }));
+    let page = server.get(&format!("{at}/reports/html?language=en"));
+    assert!(page.text().contains("Deployment plan and its cost"));
+    assert!(
+        page.header("content-type")
+            .unwrap()
+            .starts_with("text/html")
+    );
+    let page = server.get(&format!("{at}/reports/html")).text();
+    assert!(page.contains("设备部署方案与概算"));
+    let book = server.get(&format!("{at}/reports/xlsx"));
+    assert!(book.body.starts_with(b"PK"));
+    assert_eq!(
+        book.header("content-disposition"),
+        Some("attachment; filename=\"plan-1.xlsx\"")
+    );
+    let report = server.get(&format!("{at}/reports/json")).json();
+    assert_eq!(report["rows"].as_array().unwrap().len(), told.rows.len());
+}
+
+#[test]
+fn budgets_make_phases_and_leave_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let (_, _, whole) = done(&server, &json!({}));
+    let budget = whole.whole.capital / 4.0;
+    let (at, _, told) = done(&server, &json!({ "budgets": [budget, budget] }));
+    assert_eq!(told.phases.len(), 2);
+    let spent: f64 = told.phases.iter().map(|phase| phase.cost.capital).sum();
+    assert!(
+        spent > 0.0 && spent <= 2.0 * budget,
+        "{spent} of {budget} twice"
+    );
+    assert!(told.left > 0 && told.devices + told.left == whole.devices);
+    assert!(
+        told.warnings
+            .iter()
+            .any(|w| w.en.contains("beyond the budgets"))
+    );
+    let paid: u64 = told
+        .rows
+        .iter()
+        .filter(|r| r.table < 10)
+        .map(|r| r.paid)
+        .sum();
+    assert_eq!(paid, told.devices as u64);
+    let met = |result: &PlanResult| {
+        let met = |row: &&twin_protocol::plan::PlanRow| row.verdict.as_str() == "met";
+        result.rows.iter().filter(met).count()
+    };
+    assert!(
+        met(&told) < met(&whole),
+        "half the money meets as many rows"
+    );
+    // What is adopted is what is paid for.
+    let answer = post(
+        &server,
+        &format!("{at}/adoption"),
+        &json!({ "author": "林工" }),
+    );
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let there = community().devices.len() + told.devices;
+    assert_eq!(devices_of(&server), there as u64);
+}
+
+#[test]
+fn an_adopted_plan_is_served_kept_and_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let before = devices_of(&server);
+    let (at, _, told) = done(
+        &server,
+        &json!({ "profile": "existing", "rules": [{ "name": "city.toml", "text": RULES }] }),
+    );
+    let mut live = server.live();
+    live.next_of("snapshot");
+    let adoption = json!({ "author": "林工", "message": "first phase" });
+    let answer = post(&server, &format!("{at}/adoption"), &adoption);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let edited: Edited = serde_json::from_slice(&answer.body).unwrap();
+    // The file had no log: what was there is its first version.
+    assert_eq!(
+        (edited.version, edited.changes),
+        (2, told.devices + told.places)
+    );
+    let after = before + told.devices as u64;
+    assert_eq!(devices_of(&server), after);
+    let scene = server.get("/api/v1/scene").json();
+    assert_eq!(
+        scene["devices"]["ids"].as_array().unwrap().len() as u64,
+        after
+    );
+    // The old stream ends, and a new one tells of the new devices.
+    let closed = std::iter::from_fn(|| Some(live.0.read())).find_map(|read| match read {
+        Ok(tungstenite::Message::Close(frame)) => Some(frame.map(|f| u16::from(f.code))),
+        Ok(_) => None,
+        Err(error) => panic!("{error}"),
+    });
+    assert_eq!(closed, Some(Some(1012)));
+    let drawn = server.get(&format!("{at}/devices?limit=1")).json();
+    let id = drawn["features"][0]["properties"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut live = server.live();
+    live.next_of("snapshot");
+    live.send(&json!({ "type": "command", "id": 1, "command": { "type": "switch_device", "device": id, "on": false } }));
+    assert_eq!(live.next_of("done")["id"], 1);
+
+    let plan = info(&server, &at);
+    assert_eq!((plan.current, plan.version), (false, Some(2)));
+    let again = post(&server, &format!("{at}/adoption"), &adoption);
+    assert_eq!(again.status, 409);
+    assert!(again.text().contains("plan again"), "{}", again.text());
+
+    let versions = |server: &TestServer| -> VersionPage {
+        serde_json::from_slice(&server.get("/api/v1/versions").body).unwrap()
+    };
+    let newest = versions(&server).versions.remove(0);
+    let stamp = (
+        newest.number,
+        newest.author.as_str(),
+        newest.message.as_str(),
+    );
+    assert_eq!(stamp, (2, "林工", "first phase"));
+    assert_eq!(newest.action, "place");
+    server.stop().unwrap();
+
+    // It is there after a restart, and can be taken back.
+    let server = TestServer::start(folder.path());
+    assert_eq!(devices_of(&server), after);
+    let undo = json!({ "restore": 1, "author": "王工" });
+    let answer = post(&server, "/api/v1/versions", &undo);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    assert_eq!(devices_of(&server), before);
+    let newest = versions(&server).versions.remove(0);
+    assert_eq!((newest.number, newest.restored), (3, Some(1)));
+    assert_eq!(newest.action, "undo");
+    let answer = post(&server, "/api/v1/versions", &undo);
+    assert_eq!(answer.status, 409, "{}", answer.text());
+    for (body, status) in [
+        (json!({ "restore": 9, "author": "a" }), 404),
+        (json!({ "restore": 0, "author": "a" }), 404),
+        (json!({ "restore": 1, "author": " " }), 422),
+        (json!({ "restore": 1 }), 422),
+        (json!({ "restore": -1, "author": "a" }), 422),
+        (json!({ "restore": 1, "author": "a", "why": 1 }), 422),
+    ] {
+        let answer = post(&server, "/api/v1/versions", &body);
+        assert_eq!(answer.status, status, "{body}: {}", answer.text());
+    }
+    server.stop().unwrap();
+    let server = TestServer::start(folder.path());
+    assert_eq!(devices_of(&server), before);
+}
+
+#[test]
+fn what_was_planned_before_is_kept_or_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let (at, _, first) = done(&server, &json!({ "profile": "required" }));
+    let adoption = json!({ "author": "a" });
+    assert_eq!(
+        post(&server, &format!("{at}/adoption"), &adoption).status,
+        201
+    );
+    let (at, _, kept) = done(&server, &json!({ "profile": "required" }));
+    assert_eq!((kept.devices, kept.places), (0, 0));
+    assert!(kept.warnings.iter().any(|w| w.en.contains("Nothing")));
+    // Nothing would change: that is no version.
+    let answer = post(&server, &format!("{at}/adoption"), &adoption);
+    assert_eq!(answer.status, 409, "{}", answer.text());
+    let (at, _, anew) = done(
+        &server,
+        &json!({ "profile": "required", "planned": "replace" }),
+    );
+    assert_eq!((anew.devices, anew.places), (first.devices, first.places));
+    // The same devices at the same places are no version either, though a file rounds where they are.
+    let answer = post(&server, &format!("{at}/adoption"), &adoption);
+    assert_eq!(answer.status, 409, "{}", answer.text());
+}
+
+#[test]
+fn rules_prices_and_areas_of_ones_own_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let (_, _, plain) = done(&server, &json!({}));
+    assert!(plain.rows.iter().any(|row| row.id == "T5-3"));
+    let rules = json!([{ "name": "city.toml", "text": RULES }]);
+    let (_, _, city) = done(&server, &json!({ "rules": rules }));
+    assert!(city.rows.iter().all(|row| row.id != "T5-3"));
+    let (_, text) = twin_core::planning::REFERENCE_PRICES;
+    let prices = text
+        .replace("\"CNY\"", "\"EUR\"")
+        .replace("assumption = true", "assumption = false");
+    let prices = json!({ "name": "quotes.toml", "text": prices });
+    let (_, _, quoted) = done(&server, &json!({ "prices": prices }));
+    assert_eq!(
+        (quoted.currency.as_str(), quoted.assumed_prices),
+        ("EUR", false)
+    );
+    // Nothing may stand in the open anywhere near.
+    let [lon, lat] = crate::community::ORIGIN;
+    let ring = [
+        (-0.02, -0.02),
+        (0.02, -0.02),
+        (0.02, 0.02),
+        (-0.02, 0.02),
+        (-0.02, -0.02),
+    ];
+    let ring: Vec<[f64; 2]> = ring.iter().map(|(x, y)| [lon + x, lat + y]).collect();
+    let keep_out = json!({ "type": "Polygon", "coordinates": [ring] });
+    let (_, _, kept_out) = done(&server, &json!({ "keep_out": keep_out }));
+    assert!(
+        kept_out.devices < plain.devices,
+        "{} of {}",
+        kept_out.devices,
+        plain.devices
+    );
+}
+
+#[test]
+fn a_budget_that_buys_nothing_fails_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let (at, plan) = planned(&server, &json!({ "budgets": [1] }));
+    assert_eq!(
+        (plan.state, plan.result.is_none()),
+        (PlanState::Failed, true)
+    );
+    let failure = plan.failure.unwrap();
+    assert!(failure.contains("raise the budget"), "{failure}");
+    for target in ["devices", "reports/html"] {
+        let answer = server.get(&format!("{at}/{target}"));
+        assert_eq!(answer.status, 409, "{target}");
+    }
+    let answer = post(
+        &server,
+        &format!("{at}/adoption"),
+        &json!({ "author": "a" }),
+    );
+    assert_eq!(answer.status, 409);
+}
+
+#[test]
+fn a_community_without_roads_is_no_empty_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start_with(folder.path(), |options| {
+        options.data = DataSource::or_create(folder.path().join("bare.gpkg"), || {
+            let mut parts = (*community()).clone();
+            parts.roads.clear();
+            Ok(Community::new(parts)?)
+        });
+    });
+    let (_, _, told) = done(&server, &json!({}));
+    assert!(
+        told.warnings
+            .iter()
+            .any(|w| w.en.contains("no roads") && w.zh.contains("没有道路"))
+    );
+    let along = told.rows.iter().find(|row| row.id == "T4-1").unwrap();
+    assert_eq!((along.demanded, along.placed), (0, 0));
+    assert!(
+        along.reason.as_deref().unwrap().contains("roads"),
+        "{along:?}"
+    );
+}
+
+#[test]
+fn plans_are_listed_and_forgotten_and_few_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let list =
+        || -> PlanList { serde_json::from_slice(&server.get("/api/v1/plans").body).unwrap() };
+    assert!(list().plans.is_empty());
+    for _ in 0..7 {
+        done(&server, &json!({ "profile": "existing" }));
+    }
+    let ids = || -> Vec<String> { list().plans.into_iter().map(|plan| plan.id).collect() };
+    assert_eq!(
+        ids(),
+        ["plan-7", "plan-6", "plan-5", "plan-4", "plan-3", "plan-2"]
+    );
+    assert!(list().plans.iter().all(|plan| plan.result.is_none()));
+    assert_eq!(
+        server
+            .request("DELETE", "/api/v1/plans/plan-4", &[], b"")
+            .status,
+        204
+    );
+    assert_eq!(server.get("/api/v1/plans/plan-4").status, 404);
+    assert_eq!(
+        server
+            .request("DELETE", "/api/v1/plans/plan-4", &[], b"")
+            .status,
+        404
+    );
+    assert_eq!(ids().len(), 5);
+}
+
+#[test]
+fn what_means_nothing_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let file = |text: &str| json!({ "name": "mine.toml", "text": text });
+    for (body, says) in [
+        (json!({ "profile": "old" }), "new_build"),
+        (json!({ "profil": "existing" }), "profil"),
+        (json!([]), "means nothing"),
+        (
+            json!({ "rules": [file("[[overide]]")] }),
+            "mine.toml:1: unknown entry 'overide'",
+        ),
+        (json!({ "rules": vec![file(RULES); 9] }), "9 files"),
+        (json!({ "prices": file("currency = 1") }), "mine.toml:1"),
+        (json!({ "budgets": [100, 0] }), "phase 2 has a budget of 0"),
+        (json!({ "budgets": [-5] }), "above 0"),
+        (json!({ "budgets": ["all"] }), "all"),
+        (json!({ "budgets": vec![1; 13] }), "13 phases"),
+        (json!({ "keep_out": "here" }), "GeoJSON"),
+        (
+            json!({ "keep_out": { "type": "Point", "coordinates": [114.2, 22.7] } }),
+            "point",
+        ),
+        (
+            json!({ "keep_out": { "type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]] } }),
+            "100 km",
+        ),
+        (json!({ "planned": "drop" }), "drop"),
+    ] {
+        let answer = post(&server, "/api/v1/plans", &body);
+        assert_eq!(answer.status, 422, "{body}: {}", answer.text());
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(says), "{body}: {detail}");
+    }
+    let large = json!({ "rules": [file(&"#".repeat(3 << 20))] });
+    assert_eq!(post(&server, "/api/v1/plans", &large).status, 413);
+    let large = json!({ "rules": [file(&"#".repeat(300_000))], "profile": "existing" });
+    assert_eq!(
+        post(&server, "/api/v1/plans", &large).status,
+        422,
+        "larger than a command, and no rules"
+    );
+    let (at, _, _) = done(&server, &json!({ "profile": "existing" }));
+    for (method, target, status) in [
+        ("GET", "/api/v1/plans/plan-9".to_owned(), 404),
+        ("GET", "/api/v1/plans/plan-01".to_owned(), 404),
+        ("GET", "/api/v1/plans/x".to_owned(), 404),
+        ("DELETE", "/api/v1/plans/plan-9".to_owned(), 404),
+        ("PUT", at.clone(), 405),
+        ("GET", format!("{at}/reports/pdf"), 404),
+        ("GET", format!("{at}/reports/html?language=fr"), 400),
+        ("GET", format!("{at}/devices?limit=0"), 400),
+        ("GET", format!("{at}?all=1"), 400),
+        ("GET", "/api/v1/plans?limit=1".to_owned(), 400),
+        ("POST", "/api/v1/plans?profile=existing".to_owned(), 400),
+    ] {
+        let answer = send(&server, method, &target, &json!({}));
+        assert_eq!(
+            answer.status,
+            status,
+            "{method} {target}: {}",
+            answer.text()
+        );
+        assert_eq!(answer.json()["status"], status, "{target}");
+    }
+    for (body, status) in [
+        (json!({}), 422),
+        (json!({ "author": "" }), 422),
+        (json!({ "author": "a\nb" }), 422),
+        (json!({ "author": "x".repeat(101) }), 422),
+        (json!({ "author": "a", "message": "x".repeat(1_001) }), 422),
+        (json!({ "author": "a", "force": true }), 422),
+    ] {
+        let answer = post(&server, &format!("{at}/adoption"), &body);
+        assert_eq!(answer.status, status, "{body}: {}", answer.text());
+    }
+    // A page of another origin may not plan.
+    let head = [
+        ("content-type", "application/json"),
+        ("origin", "http://evil.example"),
+    ];
+    assert_eq!(
+        server.request("POST", "/api/v1/plans", &head, b"{}").status,
+        403
+    );
+}
