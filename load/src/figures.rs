@@ -50,6 +50,7 @@ impl PhaseFigures {
         c.refusals += after.refusals - before.refusals;
         c.acknowledged += after.acknowledged - before.acknowledged;
         c.rejected += after.rejected - before.rejected;
+        c.throttled += after.throttled - before.throttled;
         c.repeated += after.repeated - before.repeated;
         c.writes += after.writes - before.writes;
         c.bytes += after.bytes - before.bytes;

@@ -1,4 +1,4 @@
-//! A whole run: opens the target, starts the simulation and the checking side, drives the phases, and reports.
+//! A whole run: opens the target, starts what speaks and the checking side, drives the phases, and reports.
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -6,22 +6,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use twin_core::catalogue::Catalogue;
-use twin_core::model::Community;
-use twin_core::sim::{SimError, SimOptions};
-use twin_core::time::{SimSpan, SimTime};
+use twin_core::sim::SimError;
+use twin_core::time::SimTime;
 
 use crate::check::{Checker, CheckerEnd, Ledger};
 use crate::crew::Crew;
-use crate::driver::{DriveError, Driver};
+use crate::driver::{Checking, DriveError, Driver};
 use crate::figures::PhaseFigures;
 use crate::mqtt::{MqttError, Pool, Settings};
-use crate::payload::{ProfileError, Ready, device_facts, ready};
-use crate::plan::{Clock, Plan, Scheme, Target};
+use crate::payload::{DeviceFacts, ProfileError};
+use crate::plan::{Plan, Scheme, Target};
+use crate::record::{Manifest, Origin, Playback, RecordError, Tap, TrafficDigest};
 use crate::secret::Secret;
-use crate::source::{Source, SourceUse};
-use crate::target::{Lines, Outlet, TargetError};
-use crate::verdict::{Report, Setting};
+use crate::source::{Source, SourceUse, Spout};
+use crate::target::remote::{Body, Login, RemoteSettings, Speech};
+use crate::target::{Lines, Outlet, Recorded, Remote, RemoteError, TargetError};
+use crate::verdict::{RecordReport, ReplayReport, Report, Setting};
 use crate::witness::Deaf;
 
 /// File descriptors that a run needs beside those of its connections.
@@ -29,24 +29,35 @@ const OTHER_DESCRIPTORS: u64 = 64;
 /// How long a run without a checking side waits for acknowledgements at its end.
 const FINISH: Duration = Duration::from_secs(5);
 
-/// What a run is made of.
-#[derive(Debug, Clone, Copy)]
-pub struct RunOptions<'a> {
-    /// Whose devices speak.
-    pub community: &'a Community,
-    /// What they are.
-    pub catalogue: &'a Catalogue,
-    /// How they are simulated.
-    pub simulation: SimOptions,
-    /// What happens.
-    pub plan: &'a Plan,
-    /// Where it happens.
-    pub target: &'a Target,
-    /// Password or token for the target.
-    pub password: Option<&'a Secret>,
-    /// The present, for time stamps that are shifted to it.
-    pub present: SimTime,
+/// How long a connection may take to be accepted, and a request to be answered.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What every run is made of, whatever speaks.
+pub(crate) struct Frame<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) target: &'a Target,
+    pub(crate) password: Option<&'a Secret>,
+    pub(crate) present: SimTime,
+    pub(crate) record: Option<&'a Path>,
 }
+
+/// What speaks.
+pub(crate) struct Feed<'a> {
+    /// Name of the community or the record.
+    pub(crate) name: String,
+    pub(crate) seed: u64,
+    pub(crate) profile: String,
+    pub(crate) facts: &'a [DeviceFacts],
+    /// Topic filters that find its messages.
+    pub(crate) filters: Vec<String>,
+    /// What a replay is to send, if it is one.
+    pub(crate) replay: Option<&'a Playback>,
+    pub(crate) speaker: Speaker<'a>,
+}
+
+/// Hands messages over in a thread of its own.
+pub(crate) type Speaker<'a> =
+    Box<dyn FnOnce(Spout, &AtomicBool) -> Result<SourceUse, RecordError> + Send + 'a>;
 
 /// Why a run cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +99,9 @@ pub enum RunError {
     /// The simulation cannot be made.
     #[error(transparent)]
     Simulation(#[from] SimError),
+    /// A record cannot be written or read.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// The sending side ended early.
     #[error(transparent)]
     Drive(#[from] DriveError),
@@ -115,97 +129,146 @@ pub struct Live<'a> {
     pub connections: (usize, usize),
 }
 
-/// Runs `options.plan`; `tell` hears twice a second how it is going.
-///
-/// # Errors
-/// When the run cannot begin, or its target is gone for good. A connection that breaks is no error: it is made again, and the report
-/// tells.
-pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<Report, RunError> {
-    let facts = device_facts(options.community);
+/// Runs the frame's plan with what `feed` says; `tell` hears twice a second how it is going.
+pub(crate) fn run_feed(
+    frame: &Frame<'_>,
+    feed: Feed<'_>,
+    tell: &mut dyn FnMut(&Live<'_>),
+) -> Result<Report, RunError> {
+    let (plan, facts) = (frame.plan, feed.facts);
     if facts.is_empty() {
-        return Err(RunError::NoDevices(options.community.id.to_string()));
+        return Err(RunError::NoDevices(feed.name));
     }
-    let mut ready = ready(&options.plan.payload)?;
-    let crew = Crew::new(&facts, options.target);
+    let crew = Crew::new(facts, frame.target);
+    let tap = open_tap(frame, &feed)?;
     let epoch = Instant::now();
-    let checker = open_checker(options, &ready, epoch)?;
-    let outlet = open(options, &crew, epoch)?;
-    let shift = match options.plan.payload.clock {
-        Clock::Simulated => SimSpan::from_nanos(0),
-        Clock::Shifted => options.present - options.simulation.start,
-    };
-    let source = Source::new(
-        options.community,
-        options.catalogue,
-        options.simulation,
-        shift,
-    )?;
-    let grace = options
-        .plan
+    let checker = open_checker(frame, &feed, epoch)?;
+    let outlet = open(frame, &feed, &crew, epoch)?;
+    let grace = plan
         .check
         .as_ref()
         .map_or(FINISH, |c| Duration::from_secs_f64(c.grace_secs));
-    let ledger = Mutex::new(Ledger::new(facts.len(), options.plan.phases.len(), grace));
+    let ledger = Mutex::new(Ledger::new(facts.len(), plan.phases.len(), grace));
     let (spout, inlet) = Source::pipe();
     let stop = AtomicBool::new(false);
     let begun = epoch.elapsed();
     let cpu = crate::cpu::process_nanos();
-    std::thread::scope(|scope| {
-        let sim = scope.spawn(|| source.run(&facts, ready.profile.as_mut(), spout, &stop));
-        let is_checked = checker.is_some();
+    let Feed { speaker, .. } = feed;
+    let what_is_back = checking(frame);
+    let is_checked = what_is_back.is_some();
+    let checks = is_checked.then_some(&ledger);
+    let mut ended = std::thread::scope(|scope| {
+        let speaking = scope.spawn(|| speaker(spout, &stop));
         let checking = checker.map(|c| scope.spawn(|| c.run(&ledger, &stop)));
-        let mut driver = Driver::new(
-            outlet,
-            inlet,
-            &crew.connection_of,
-            epoch,
-            is_checked.then_some(&ledger),
-            options.plan.phases.len(),
-        );
-        let driven = drive(
-            &mut driver,
-            options.plan,
-            grace,
-            begun,
-            is_checked.then_some(&ledger),
-            tell,
-        );
+        let connection_of = &crew.connection_of;
+        let phases = plan.phases.len();
+        let mut driver = Driver::new(outlet, inlet, connection_of, epoch, checks, phases);
+        driver.tap = tap;
+        driver.check = what_is_back.unwrap_or(Checking::Subscribed);
+        driver.traffic = feed.replay.map(|_| TrafficDigest::default());
+        let driven = drive(&mut driver, plan, grace, begun, checks, tell);
         stop.store(true, Ordering::Relaxed);
-        let sending = driver.figures().to_vec();
-        let reason = driver.outlet.last_reason().map(str::to_owned);
+        let tap = driver.tap.take();
+        let mut ended = Ended {
+            sending: driver.figures().to_vec(),
+            reason: driver.outlet.last_reason().map(str::to_owned),
+            traffic: driver.traffic.take().map(|t| t.text()),
+            waited: tap.as_ref().map_or(Duration::ZERO, Tap::waited),
+            ..Ended::default()
+        };
         // The simulation ends when nobody takes its messages.
         drop(driver);
-        let source = sim.join().map_err(|_| RunError::Thread("simulation"))?;
-        let checked = match checking.map(|c| c.join()) {
+        // What ended the speaker or the record is the cause of what ended the run.
+        let said = speaking.join().map_err(|_| RunError::Thread("simulation"))?;
+        ended.recorded = tap.map(Tap::finish).transpose()?;
+        ended.source = said?;
+        ended.checked = match checking.map(|c| c.join()) {
             None => CheckerEnd::default(),
-            Some(Ok(end)) => end.map_err(|e| target_error(options, e.into()))?,
+            Some(Ok(end)) => end.map_err(|e| target_error(frame, e))?,
             Some(Err(_)) => return Err(RunError::Thread("check")),
         };
         driven.map_err(|e| match e {
-            DriveError::Target(source) => target_error(options, source),
+            DriveError::Target(source) => target_error(frame, source),
             other => other.into(),
         })?;
-        let setting = setting(
-            options,
-            &crew,
-            source,
-            checked,
-            crate::cpu::process_nanos() - cpu,
-            reason,
-        );
-        let mut ledger = ledger
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        ledger.settle(u64::MAX);
-        let checks = is_checked.then_some(&*ledger);
-        Ok(Report::new(
-            setting,
-            &options.plan.phases,
-            &sending,
-            checks,
-            options.plan,
-        ))
-    })
+        Ok(ended)
+    })?;
+    ended.cpu_nanos = crate::cpu::process_nanos() - cpu;
+    let mut ledger = ledger
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    ledger.settle(u64::MAX);
+    let setting = Setting {
+        community: feed.name,
+        seed: feed.seed,
+        devices: facts.len(),
+        target: frame.target.address.url.clone(),
+        profile: feed.profile,
+        qos: frame.target.qos as u8,
+        connections: crew.clients.len(),
+        simulation_cpu_s: ended.source.cpu_nanos as f64 / 1e9,
+        check_cpu_s: ended.checked.cpu_nanos as f64 / 1e9,
+        process_cpu_s: ended.cpu_nanos as f64 / 1e9,
+        check_reconnects: ended.checked.counters.reconnects,
+        check_gap_s: ledger.gap_nanos() as f64 / 1e9,
+        last_broken_because: ended.reason,
+        replay: feed.replay.map(|p| replayed(p, ended.traffic)),
+        record: ended.recorded.map(|m| RecordReport {
+            messages: m.messages,
+            traffic_sha256: m.traffic_sha256,
+            waited_seconds: ended.waited.as_secs_f64(),
+        }),
+    };
+    let checks = is_checked.then_some(&ledger);
+    Ok(Report::new(setting, &plan.phases, &ended.sending, checks, plan))
+}
+
+/// What a run left behind.
+#[derive(Default)]
+struct Ended {
+    sending: Vec<PhaseFigures>,
+    reason: Option<String>,
+    traffic: Option<String>,
+    waited: Duration,
+    recorded: Option<Manifest>,
+    source: SourceUse,
+    checked: CheckerEnd,
+    cpu_nanos: u64,
+}
+
+fn replayed(playback: &Playback, traffic: Option<String>) -> ReplayReport {
+    let traffic = traffic.unwrap_or_default();
+    ReplayReport {
+        record: playback.record().folder().display().to_string(),
+        messages: playback.messages(),
+        is_whole: playback.is_whole(),
+        expected_sha256: playback.traffic_sha256().to_owned(),
+        is_same: traffic == playback.traffic_sha256(),
+        sent_sha256: traffic,
+        passed_over: playback.record().passed_over().to_vec(),
+    }
+}
+
+fn open_tap(frame: &Frame<'_>, feed: &Feed<'_>) -> Result<Option<Tap>, RunError> {
+    let address = &frame.target.address;
+    let path = match (frame.record, address.scheme) {
+        (Some(_), Scheme::Parquet) => {
+            return Err(RunError::Unfit {
+                target: address.url.clone(),
+                reason: "this target is a record already; leave --record out",
+            });
+        }
+        (None, Scheme::Parquet) => address.path(),
+        (Some(folder), _) => folder.to_owned(),
+        (None, _) => return Ok(None),
+    };
+    let origin = Origin::Load {
+        source: feed.name.clone(),
+        target: address.url.clone(),
+        profile: feed.profile.clone(),
+    };
+    let devices = feed.facts.iter().map(|f| f.device.clone()).collect();
+    Ok(Some(Tap::open(&path, origin, devices, frame.present)?))
 }
 
 fn drive(
@@ -242,32 +305,38 @@ fn drive(
     driver.finish(grace)
 }
 
-fn target_error(options: &RunOptions<'_>, source: TargetError) -> RunError {
+fn target_error(frame: &Frame<'_>, source: impl Into<TargetError>) -> RunError {
     RunError::Target {
-        target: options.target.address.url.clone(),
-        source,
+        target: frame.target.address.url.clone(),
+        source: source.into(),
     }
 }
 
-fn settings(options: &RunOptions<'_>) -> Settings {
-    let target = options.target;
+fn settings(frame: &Frame<'_>, seed: u64) -> Settings {
+    let target = frame.target;
     Settings {
         tls: target.address.is_secure.then(|| target.tls.clone()),
         version: target.version,
         qos: target.qos,
-        password: options.password.cloned(),
+        password: frame.password.cloned(),
         keep_alive_secs: target.keep_alive_secs,
-        seed: options.simulation.seed,
+        seed,
         ..Settings::new(target.address.host.clone(), target.address.port)
     }
 }
 
-fn open(options: &RunOptions<'_>, crew: &Crew, epoch: Instant) -> Result<Outlet, RunError> {
-    let address = &options.target.address;
+fn open(
+    frame: &Frame<'_>,
+    feed: &Feed<'_>,
+    crew: &Crew,
+    epoch: Instant,
+) -> Result<Outlet, RunError> {
+    let address = &frame.target.address;
+    let connections = || descriptors(crew.clients.len() as u64);
     let opened = match address.scheme {
         Scheme::Mqtt => {
-            descriptors(crew.clients.len() as u64)?;
-            open_pool(options, crew, epoch)
+            connections()?;
+            open_pool(settings(frame, feed.seed), crew, epoch)
                 .map(|pool| Outlet::Mqtt(Box::new(pool)))
                 .map_err(TargetError::from)
         }
@@ -275,47 +344,114 @@ fn open(options: &RunOptions<'_>, crew: &Crew, epoch: Instant) -> Result<Outlet,
             .map(Outlet::Lines)
             .map_err(TargetError::from),
         Scheme::Stdout => Ok(Outlet::Lines(Lines::stdout(epoch))),
+        Scheme::Parquet => Ok(Outlet::Recorded(Recorded::new(epoch))),
+        Scheme::Http | Scheme::Nats | Scheme::WebSocket => {
+            connections()?;
+            open_remote(frame, feed, crew, epoch)
+                .map(|remote| Outlet::Remote(Box::new(remote)))
+                .map_err(TargetError::from)
+        }
     };
-    opened.map_err(|source| target_error(options, source))
+    opened.map_err(|source| target_error(frame, source))
 }
 
-fn open_pool(options: &RunOptions<'_>, crew: &Crew, epoch: Instant) -> Result<Pool, MqttError> {
-    let mut pool = Pool::new(settings(options), crew.clients.clone(), epoch)?;
+fn open_remote(
+    frame: &Frame<'_>,
+    feed: &Feed<'_>,
+    crew: &Crew,
+    epoch: Instant,
+) -> Result<Remote, RemoteError> {
+    let clients: Vec<_> = (crew.clients.iter())
+        .map(|c| (c.id.clone(), c.user.clone()))
+        .collect();
+    Remote::open(remote_settings(frame, feed.seed)?, &clients, epoch)
+}
+
+fn remote_settings(frame: &Frame<'_>, seed: u64) -> Result<RemoteSettings, RemoteError> {
+    let target = frame.target;
+    let address = &target.address;
+    let speech = match (address.scheme, &target.stream) {
+        (Scheme::Nats, Some(stream)) => Speech::JetStream(stream.clone()),
+        (Scheme::Nats, None) => Speech::Nats,
+        (Scheme::WebSocket, _) => Speech::WebSocket,
+        _ => Speech::Http,
+    };
+    let body = match (&speech, target.batch) {
+        (Speech::Http, 1) => Body::Payload,
+        _ => Body::Lines,
+    };
+    Ok(RemoteSettings {
+        speech,
+        url: address.url.clone(),
+        host: address.host.clone(),
+        port: address.port,
+        path: address.path_and_query().to_owned(),
+        tls: match address.is_secure {
+            true => Some(target.tls.config()?),
+            false => None,
+        },
+        login: Login {
+            user: target.user.clone(),
+            password: frame.password.cloned(),
+        },
+        body: target.body.unwrap_or(body),
+        batch: target.batch as usize,
+        connect_timeout: CONNECT_TIMEOUT,
+        run: format!("{:x}", frame.present.nanos()),
+        seed,
+    })
+}
+
+fn open_pool(settings: Settings, crew: &Crew, epoch: Instant) -> Result<Pool, MqttError> {
+    let mut pool = Pool::new(settings, crew.clients.clone(), epoch)?;
     pool.open(&mut Deaf)?;
     Ok(pool)
 }
 
 fn open_checker(
-    options: &RunOptions<'_>,
-    ready: &Ready,
+    frame: &Frame<'_>,
+    feed: &Feed<'_>,
     epoch: Instant,
 ) -> Result<Option<Checker>, RunError> {
-    let Some(check) = &options.plan.check else {
+    let Some(check) = &frame.plan.check else {
         return Ok(None);
     };
-    if options.target.address.scheme != Scheme::Mqtt {
-        return Err(RunError::Unfit {
-            target: options.target.address.url.clone(),
-            reason: "what comes back can be checked on MQTT alone; leave the check out",
-        });
-    }
     let filters = if check.topics.is_empty() {
-        &ready.filters
+        &feed.filters
     } else {
         &check.topics
     };
-    let user = options.target.user.as_deref();
-    let group = options.target.client_prefix.trim_end_matches('-');
-    Checker::open(
-        &settings(options),
-        user,
-        group,
-        check.subscribers,
-        filters,
-        epoch,
-    )
-    .map(Some)
-    .map_err(|e| target_error(options, e.into()))
+    let user = frame.target.user.as_deref();
+    let group = frame.target.client_prefix.trim_end_matches('-');
+    match (frame.target.address.scheme, &frame.target.stream) {
+        (Scheme::Mqtt, _) => {
+            let settings = settings(frame, feed.seed);
+            Checker::open(&settings, user, group, check.subscribers, filters, epoch)
+                .map(Some)
+                .map_err(|e| target_error(frame, e))
+        }
+        (Scheme::Nats, None) => {
+            let settings = remote_settings(frame, feed.seed).map_err(|e| target_error(frame, e))?;
+            Checker::open_nats(settings, group, check.subscribers, filters, epoch)
+                .map(Some)
+                .map_err(|e| target_error(frame, e))
+        }
+        // What they answer counts as back.
+        (Scheme::Http | Scheme::Nats, _) => Ok(None),
+        _ => Err(RunError::Unfit {
+            target: frame.target.address.url.clone(),
+            reason: "nothing comes back from such a target; leave the check out",
+        }),
+    }
+}
+
+/// What counts as back, if that is checked.
+fn checking(frame: &Frame<'_>) -> Option<Checking> {
+    frame.plan.check.as_ref()?;
+    match (frame.target.address.scheme, &frame.target.stream) {
+        (Scheme::Http, _) | (Scheme::Nats, Some(_)) => Some(Checking::Answers),
+        _ => Some(Checking::Subscribed),
+    }
 }
 
 /// Raises the limit of open files as far as it may be raised.
@@ -340,28 +476,4 @@ fn descriptors(connections: u64) -> Result<(), RunError> {
         });
     }
     Ok(())
-}
-
-fn setting(
-    options: &RunOptions<'_>,
-    crew: &Crew,
-    source: SourceUse,
-    checked: CheckerEnd,
-    cpu_nanos: u64,
-    last_reason: Option<String>,
-) -> Setting {
-    Setting {
-        community: options.community.id.to_string(),
-        seed: options.simulation.seed,
-        devices: options.community.devices.len(),
-        target: options.target.address.url.clone(),
-        profile: options.plan.payload.profile.clone(),
-        qos: options.target.qos as u8,
-        connections: crew.clients.len(),
-        simulation_cpu_s: source.cpu_nanos as f64 / 1e9,
-        check_cpu_s: checked.cpu_nanos as f64 / 1e9,
-        process_cpu_s: cpu_nanos as f64 / 1e9,
-        check_reconnects: checked.counters.reconnects,
-        last_broken_because: last_reason,
-    }
 }

@@ -3,6 +3,8 @@
 
 mod broker;
 mod live;
+mod nats;
+mod platform;
 mod server;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 pub use broker::{Broker, mosquitto};
 pub use live::Live;
+pub use nats::Nats;
+pub use platform::Platform;
 pub use server::Server;
 
 /// The folder of real data beside the checkout, or `None` with the reason printed.

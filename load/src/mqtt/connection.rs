@@ -33,6 +33,8 @@ pub struct Counters {
     pub acknowledged: u64,
     /// Messages that it refused (MQTT 5).
     pub rejected: u64,
+    /// Times that it asked for less (HTTP).
+    pub throttled: u64,
     /// Messages that were sent again over a new connection.
     pub repeated: u64,
     /// Writes that the kernel took.
