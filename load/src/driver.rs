@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use twin_core::time::SimTime;
 
 use crate::check::{Key, Ledger, Sent};
+use crate::commands::{Addressee, Commands};
+use crate::edges::{Edges, Fate};
 use crate::figures::PhaseFigures;
 use crate::mqtt::{Counters, Offer};
 use crate::parking::{Parking, Parks};
@@ -58,6 +60,10 @@ pub struct Driver<'a> {
     pub tap: Option<Tap>,
     /// Hash of what was handed over, for a replay; its messages are never left out.
     pub traffic: Option<TrafficDigest>,
+    /// Edge nodes, when the profile is Sparkplug.
+    pub(crate) edges: Option<Edges>,
+    /// Who can be commanded, when commands are listened to.
+    pub(crate) commands: Option<Commands>,
     /// Messages whose connection has no room.
     parking: Parking,
     batch: Batch,
@@ -74,6 +80,8 @@ struct Figures {
     phases: Vec<PhaseFigures>,
     /// What the target said it has, and when.
     answers: Vec<(Key, u64)>,
+    /// What came in: topics and payloads.
+    heard: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 impl Figures {
@@ -104,7 +112,9 @@ impl Witness for Figures {
         self.answers.push((key, now));
     }
 
-    fn received(&mut self, _: &[u8], _: &[u8], _: u64) {}
+    fn received(&mut self, topic: &[u8], payload: &[u8], _: u64) {
+        self.heard.push((topic.to_vec(), payload.to_vec()));
+    }
 }
 
 /// What counts as back.
@@ -143,6 +153,8 @@ impl<'a> Driver<'a> {
             ledger,
             check: Checking::Subscribed,
             tap: None,
+            edges: None,
+            commands: None,
             traffic: None,
             parking: Parking::new(connections),
             batch: Batch::default(),
@@ -152,6 +164,7 @@ impl<'a> Driver<'a> {
             figures: Figures {
                 phases: vec![PhaseFigures::default(); phases],
                 answers: Vec::new(),
+                heard: Vec::new(),
             },
         }
     }
@@ -202,6 +215,7 @@ impl<'a> Driver<'a> {
                 .min(end);
             let wait = Duration::from_nanos(wake.saturating_sub(now));
             self.outlet.turn(wait, &mut self.figures)?;
+            self.attend(index);
             if told.elapsed() >= Duration::from_millis(500) {
                 told = Instant::now();
                 if let Some(figures) = self.figures.phases.get(usize::from(index)) {
@@ -247,6 +261,7 @@ impl<'a> Driver<'a> {
             }
             self.outlet
                 .turn(Duration::from_millis(1), &mut self.figures)?;
+            self.attend(clock.index);
         }
         Ok(())
     }
@@ -294,8 +309,13 @@ impl<'a> Driver<'a> {
         clock: &PhaseClock<'_>,
     ) -> Result<bool, DriveError> {
         let (topic, payload) = self.batch.content(message);
+        let payload = match &mut self.edges {
+            Some(edges) => edges.dress(topic, payload),
+            None => payload,
+        };
         let connection = self.connection_of.get(message.device as usize);
         let connection = connection.copied().unwrap_or(0);
+        let mut fate = Fate::Sent;
         let offer = if self.parking.holds(connection) {
             Offer::Full
         } else {
@@ -310,6 +330,7 @@ impl<'a> Driver<'a> {
                     Parks::Waits => {}
                     // A replay is whole or waits; without pacing nothing is ever late.
                     Parks::LaneFull if self.traffic.is_none() && *clock.pace != Pace::Fastest => {
+                        fate = Fate::LeftOut;
                         self.figures.of(clock.index, |f| f.shed += 1);
                     }
                     Parks::LaneFull | Parks::LotFull => return Ok(false),
@@ -327,12 +348,53 @@ impl<'a> Driver<'a> {
                 },
                 (topic, payload),
             )?,
-            Offer::Missed => self.figures.of(clock.index, |f| f.missed += 1),
+            Offer::Missed => {
+                fate = Fate::LeftOut;
+                self.figures.of(clock.index, |f| f.missed += 1);
+            }
         }
         if let Some(traffic) = &mut self.traffic {
             traffic.add(topic, payload);
         }
+        if let Some(edges) = &mut self.edges {
+            edges.used(message.device, topic, fate);
+        }
         Ok(true)
+    }
+
+    /// Hears commands, and lets edge nodes be born again that were asked to or whose connection was made again.
+    fn attend(&mut self, phase: u16) {
+        let mut born = Vec::new();
+        for (topic, payload) in std::mem::take(&mut self.figures.heard) {
+            let Some(commands) = &mut self.commands else {
+                continue;
+            };
+            let addressee = commands.hear(&String::from_utf8_lossy(&topic));
+            self.figures.of(phase, |f| {
+                f.commands += 1;
+                f.unknown_commands += u64::from(addressee == Addressee::Unknown);
+            });
+            born.extend(self.edges.as_ref().and_then(|e| e.asked(&topic, &payload)));
+        }
+        let connection_of = |device: u32| {
+            let connection = self.connection_of.get(device as usize);
+            connection.copied().unwrap_or(0)
+        };
+        let Some(edges) = &mut self.edges else {
+            return;
+        };
+        for connection in self.outlet.take_returned() {
+            born.extend(edges.of(|device| connection_of(device) == connection));
+        }
+        let now = nanos_since(self.epoch);
+        for key in born {
+            let session = |device| self.outlet.session(connection_of(device) as usize);
+            for birth in edges.births(&key, session) {
+                let to = connection_of(birth.device);
+                let content = (&birth.topic[..], &birth.payload[..]);
+                self.parking.put(to, birth.device, content, now, now);
+            }
+        }
     }
 
     /// The target took a message over.

@@ -12,6 +12,7 @@
 //! | [`plan`] | a scenario's `[load]` part: targets, payloads, phases, checks, thresholds |
 //! | [`payload`] | profiles: what a report looks like to a platform |
 //! | `source`, `feed`, `crew` | the simulation or a record as messages; which device speaks over which connection |
+//! | `commands`, `edges` | what the platform says meanwhile; Sparkplug's edge nodes |
 //! | `driver`, `parking`, `figures`, `witness` | pacing; what waits for a slow connection; what the sending side measures |
 //! | [`record`], `listen` | messages, the run's or a platform's, in Parquet files with proof that they are whole, and their replay |
 //! | [`target`], [`mqtt`] | where messages go; MQTT 3.1.1 and 5 |
@@ -23,9 +24,11 @@
 //! schedule wants a message to leave; *back-pressure* is the target taking messages more slowly than they are due.
 
 pub mod check;
+mod commands;
 pub mod cpu;
 mod crew;
 mod driver;
+mod edges;
 mod feed;
 mod figures;
 mod listen;

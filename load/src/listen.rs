@@ -89,6 +89,7 @@ pub fn listen(
         id: options.client,
         user: options.user,
         will: None,
+        is_edge_node: false,
         subscription: Some(Subscription {
             filters: options.filters,
             qos: options.settings.qos,

@@ -92,21 +92,36 @@ impl Parking {
         if self.bytes + length > self.most_bytes {
             return Parks::LotFull;
         }
-        let lane = self.lanes.entry(connection).or_default();
-        if lane.bytes + length > LANE_BYTES && !lane.messages.is_empty() {
+        let lane = self.lanes.get(&connection);
+        if lane.is_some_and(|lane| lane.bytes + length > LANE_BYTES) {
             return Parks::LaneFull;
         }
+        self.put(connection, message.device, content, due, now);
+        Parks::Waits
+    }
+
+    /// Lets a message wait for its connection, room or not.
+    pub(crate) fn put(
+        &mut self,
+        connection: u32,
+        device: u32,
+        content: (&[u8], &[u8]),
+        due: u64,
+        now: u64,
+    ) {
+        let (topic, payload) = content;
+        let length = topic.len() + payload.len();
+        let lane = self.lanes.entry(connection).or_default();
         lane.bytes += length;
         lane.messages.push_back(Parked {
             bytes: [topic, payload].concat().into(),
             topic: topic.len(),
-            device: message.device,
+            device,
             due,
         });
         self.bytes += length;
         self.messages += 1;
         self.since.get_or_insert(now);
-        Parks::Waits
     }
 
     /// Connections for which messages wait.

@@ -9,13 +9,15 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use twin_core::sim::SimError;
 use twin_core::time::SimTime;
 
+use crate::commands::{Commands, Form};
 use crate::check::{Checker, CheckerEnd, Ledger};
 use crate::crew::Crew;
 use crate::driver::{Checking, DriveError, Driver};
+use crate::edges::Edges;
 use crate::figures::PhaseFigures;
-use crate::mqtt::{MqttError, Pool, Settings};
-use crate::payload::{DeviceFacts, ProfileError};
-use crate::plan::{Plan, Scheme, Target};
+use crate::mqtt::{Client, MqttError, Pool, QoS, Settings, Subscription, Will};
+use crate::payload::{DeviceFacts, ProfileError, TopicPattern};
+use crate::plan::{Plan, Scheme, Sharing, Target};
 use crate::record::{Manifest, Origin, Playback, RecordError, Tap, TrafficDigest};
 use crate::secret::Secret;
 use crate::source::{Source, SourceUse, Spout};
@@ -139,11 +141,16 @@ pub(crate) fn run_feed(
     if facts.is_empty() {
         return Err(RunError::NoDevices(feed.name));
     }
-    let crew = Crew::new(facts, frame.target);
+    let mut crew = Crew::new(facts, frame.target);
+    let is_sparkplug = feed.profile == "sparkplug" && feed.replay.is_none();
+    if is_sparkplug && frame.target.sharing == Sharing::Gateway {
+        edge_nodes(&mut crew, facts);
+    }
+    let commands = commands(frame, facts, is_sparkplug)?;
     let tap = open_tap(frame, &feed)?;
     let epoch = Instant::now();
     let checker = open_checker(frame, &feed, epoch)?;
-    let outlet = open(frame, &feed, &crew, epoch)?;
+    let outlet = open(frame, &feed, &crew, commands.as_ref(), epoch)?;
     let grace = plan
         .check
         .as_ref()
@@ -164,6 +171,8 @@ pub(crate) fn run_feed(
         let phases = plan.phases.len();
         let mut driver = Driver::new(outlet, inlet, connection_of, epoch, checks, phases);
         driver.tap = tap;
+        driver.edges = is_sparkplug.then(Edges::default);
+        driver.commands = commands;
         driver.check = what_is_back.unwrap_or(Checking::Subscribed);
         driver.traffic = feed.replay.map(|_| TrafficDigest::default());
         let driven = drive(&mut driver, plan, grace, begun, checks, tell);
@@ -176,6 +185,8 @@ pub(crate) fn run_feed(
             waited: tap.as_ref().map_or(Duration::ZERO, Tap::waited),
             ..Ended::default()
         };
+        let unknown = driver.commands.as_ref().and_then(Commands::last_unknown);
+        ended.unknown = unknown.map(str::to_owned);
         // The simulation ends when nobody takes its messages.
         drop(driver);
         // What ended the speaker or the record is the cause of what ended the run.
@@ -210,6 +221,7 @@ pub(crate) fn run_feed(
         check_cpu_s: ended.checked.cpu_nanos as f64 / 1e9,
         process_cpu_s: ended.cpu_nanos as f64 / 1e9,
         check_reconnects: ended.checked.counters.reconnects,
+        last_unknown_addressee: ended.unknown,
         check_gap_s: ledger.gap_nanos() as f64 / 1e9,
         last_broken_because: ended.reason,
         replay: feed.replay.map(|p| replayed(p, ended.traffic)),
@@ -223,11 +235,55 @@ pub(crate) fn run_feed(
     Ok(Report::new(setting, &plan.phases, &ended.sending, checks, plan))
 }
 
+/// Makes each connection of a gateway an edge node, whose last will is its death (Sparkplug 3.0, 6.4.24: quality of service 1).
+fn edge_nodes(crew: &mut Crew, facts: &[DeviceFacts]) {
+    for (device, connection) in facts.iter().zip(&crew.connection_of) {
+        if let Some(client) = crew.clients.get_mut(*connection as usize) {
+            client.is_edge_node = true;
+            client.will = Some(Will {
+                topic: format!("spBv1.0/{}/NDEATH/{}", device.community, device.gateway),
+                payload: Vec::new(),
+                qos: 1,
+            });
+        }
+    }
+}
+
+/// Who can be commanded, if commands are listened to.
+fn commands(
+    frame: &Frame<'_>,
+    facts: &[DeviceFacts],
+    is_sparkplug: bool,
+) -> Result<Option<Commands>, RunError> {
+    let form = match &frame.plan.payload.command_topic {
+        _ if frame.target.address.scheme != Scheme::Mqtt => return Ok(None),
+        Some(topic) => Form::Pattern(TopicPattern::parse(topic)?),
+        None if is_sparkplug => Form::Sparkplug,
+        None => return Ok(None),
+    };
+    Ok(Some(Commands::new(form, facts)))
+}
+
+/// The clients that send, and after them one that listens to commands.
+fn clients(frame: &Frame<'_>, crew: &Crew, commands: Option<&Commands>) -> Vec<Client> {
+    let listening = commands.map(|commands| Client {
+        id: format!("{}commands", frame.target.client_prefix),
+        user: frame.target.user.clone(),
+        subscription: Some(Subscription {
+            filters: commands.filters(),
+            qos: QoS::AtMostOnce,
+        }),
+        ..Client::default()
+    });
+    crew.clients.iter().cloned().chain(listening).collect()
+}
+
 /// What a run left behind.
 #[derive(Default)]
 struct Ended {
     sending: Vec<PhaseFigures>,
     reason: Option<String>,
+    unknown: Option<String>,
     traffic: Option<String>,
     waited: Duration,
     recorded: Option<Manifest>,
@@ -329,6 +385,7 @@ fn open(
     frame: &Frame<'_>,
     feed: &Feed<'_>,
     crew: &Crew,
+    commands: Option<&Commands>,
     epoch: Instant,
 ) -> Result<Outlet, RunError> {
     let address = &frame.target.address;
@@ -336,7 +393,7 @@ fn open(
     let opened = match address.scheme {
         Scheme::Mqtt => {
             connections()?;
-            open_pool(settings(frame, feed.seed), crew, epoch)
+            open_pool(settings(frame, feed.seed), clients(frame, crew, commands), epoch)
                 .map(|pool| Outlet::Mqtt(Box::new(pool)))
                 .map_err(TargetError::from)
         }
@@ -402,8 +459,12 @@ fn remote_settings(frame: &Frame<'_>, seed: u64) -> Result<RemoteSettings, Remot
     })
 }
 
-fn open_pool(settings: Settings, crew: &Crew, epoch: Instant) -> Result<Pool, MqttError> {
-    let mut pool = Pool::new(settings, crew.clients.clone(), epoch)?;
+fn open_pool(
+    settings: Settings,
+    clients: Vec<Client>,
+    epoch: Instant,
+) -> Result<Pool, MqttError> {
+    let mut pool = Pool::new(settings, clients, epoch)?;
     pool.open(&mut Deaf)?;
     Ok(pool)
 }

@@ -7,35 +7,10 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
-use twin_tests::{Broker, twin};
-
-/// A scenario with `load` as its load part.
-fn scenario(folder: &Path, load: &str) -> PathBuf {
-    let path = folder.join("scenario.toml");
-    let head = r#"
-id = "x"
-name_zh = "甲"
-name_en = "X"
-description_zh = ""
-description_en = ""
-[community.generate]
-seed = 1
-id = "x"
-name = { zh = "甲", en = "X" }
-origin = { lon = 120.0, lat = 30.3 }
-utc_offset_secs = 28800
-compounds = 1
-buildings = 4
-households = 100
-[placement]
-"#;
-    std::fs::write(&path, format!("{head}{load}")).unwrap();
-    path
-}
+use twin_tests::{Broker, small_scenario, twin};
 
 fn count(value: &Value) -> u64 {
     value.as_u64().unwrap()
@@ -64,7 +39,7 @@ loss_share = 0.0
 "#,
         broker.url()
     );
-    let path = scenario(folder.path(), &load);
+    let path = small_scenario(folder.path(), &load).unwrap();
     let report = std::thread::scope(|scope| {
         let running = scope.spawn(|| twin(&["load", path.to_str().unwrap(), "--json"]).unwrap());
         std::thread::sleep(Duration::from_millis(3_000));
@@ -147,7 +122,7 @@ rate = 400
 "#,
         ".".repeat(4_000)
     );
-    let path = scenario(folder.path(), &load);
+    let path = small_scenario(folder.path(), &load).unwrap();
     let ran = twin(&["load", path.to_str().unwrap(), "--json"]).unwrap();
     let report = ran.json().unwrap();
     let total = &report["total"];

@@ -8,11 +8,13 @@
 use std::path::Path;
 
 use serde_json::Value;
-use twin_tests::{Platform, twin};
+use twin_tests::{Platform, small_scenario, twin};
 
 /// A run of the synthetic demo with `more` arguments; the report.
 fn load(url: &str, more: &[&str]) -> Value {
-    let arguments = ["load", "demo", "--target", url, "--json"];
+    let folder = tempfile::tempdir().unwrap();
+    let source = small_scenario(folder.path(), "").unwrap();
+    let arguments = ["load", source.to_str().unwrap(), "--target", url, "--json"];
     twin(&[&arguments[..], more].concat()).unwrap().json().unwrap()
 }
 
@@ -53,7 +55,7 @@ fn every_message_arrives_once_by_itself_or_in_a_batch() {
     let stats = platform.stats().unwrap();
     assert!(count(&stats["paths"]["/lines"]) < 100, "batches: {}", stats["paths"]);
     let topics = stats["paths"].as_object().unwrap().keys();
-    assert!(topics.filter(|p| p.starts_with("/in/twin/demo/T")).count() > 100);
+    assert!(topics.filter(|p| p.starts_with("/in/twin/x/T")).count() > 100);
 }
 
 /// The payloads of a file of lines, sorted.
@@ -120,9 +122,11 @@ fn nobody_there_is_told_for_every_kind_of_target() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = free.local_addr().unwrap().port();
     drop(free);
+    let folder = tempfile::tempdir().unwrap();
+    let source = small_scenario(folder.path(), "").unwrap();
     for scheme in ["http", "https", "ws", "nats"] {
         let url = format!("{scheme}://127.0.0.1:{port}");
-        let ran = twin(&["load", "demo", "--target", &url, "--seconds", "1"]).unwrap();
+        let ran = twin(&["load", source.to_str().unwrap(), "--target", &url, "--seconds", "1"]).unwrap();
         assert_eq!(ran.code, Some(1), "{ran:?}");
         assert!(ran.stderr.contains(&url) && ran.stderr.contains("refused"), "{}", ran.stderr);
     }

@@ -8,10 +8,12 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use twin_tests::{Nats, twin};
+use twin_tests::{Nats, small_scenario, twin};
 
 fn load(url: &str, more: &[&str]) -> Value {
-    let arguments = ["load", "demo", "--target", url, "--json", "--check"];
+    let folder = tempfile::tempdir().unwrap();
+    let source = small_scenario(folder.path(), "").unwrap();
+    let arguments = ["load", source.to_str().unwrap(), "--target", url, "--json", "--check"];
     twin(&[&arguments[..], more].concat()).unwrap().json().unwrap()
 }
 
@@ -53,8 +55,7 @@ fn a_stream_acknowledges_every_message_and_stores_it_once_over_a_restart() {
     // What was not acknowledged before the restart is sent again under the same number.
     let url = server.url();
     let folder = tempfile::tempdir().unwrap();
-    let plan = folder.path().join("plan.toml");
-    std::fs::write(&plan, scenario(&url)).unwrap();
+    let plan = small_scenario(folder.path(), &six_seconds(&url)).unwrap();
     let report = std::thread::scope(|scope| {
         let running = scope.spawn(|| twin(&["load", plan.to_str().unwrap(), "--json"]).unwrap());
         std::thread::sleep(Duration::from_millis(2_500));
@@ -69,24 +70,9 @@ fn a_stream_acknowledges_every_message_and_stores_it_once_over_a_restart() {
 }
 
 /// A run of six seconds into the stream.
-fn scenario(url: &str) -> String {
+fn six_seconds(url: &str) -> String {
     format!(
         r#"
-id = "x"
-name_zh = "甲"
-name_en = "X"
-description_zh = ""
-description_en = ""
-[community.generate]
-seed = 1
-id = "x"
-name = {{ zh = "甲", en = "X" }}
-origin = {{ lon = 120.0, lat = 30.3 }}
-utc_offset_secs = 28800
-compounds = 1
-buildings = 4
-households = 100
-[placement]
 [load.targets.lab]
 url = "{url}"
 stream = "TWIN"
@@ -107,9 +93,12 @@ fn a_stream_that_is_not_there_and_a_wrong_token_are_told() {
         return;
     };
     let token = folder.path().join("token");
+    let source = small_scenario(folder.path(), "").unwrap();
     let run = |more: &[&str]| {
         let url = server.url();
-        let arguments = ["load", "demo", "--target", &url, "--seconds", "1", "--rate", "10"];
+        let folder = tempfile::tempdir().unwrap();
+    let source = small_scenario(folder.path(), "").unwrap();
+    let arguments = ["load", source.to_str().unwrap(), "--target", &url, "--seconds", "1", "--rate", "10"];
         let file = ["--password-file", token.to_str().unwrap()];
         twin(&[&arguments[..], &file, more].concat()).unwrap()
     };

@@ -11,40 +11,16 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
-use twin_tests::{Broker, binary, twin};
+use twin_tests::{Broker, binary, small_scenario, twin};
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-/// A scenario of a small community.
-fn scenario(folder: &Path) -> PathBuf {
-    let path = folder.join("scenario.toml");
-    let words = r#"
-id = "x"
-name_zh = "甲"
-name_en = "X"
-description_zh = ""
-description_en = ""
-[community.generate]
-seed = 1
-id = "x"
-name = { zh = "甲", en = "X" }
-origin = { lon = 120.0, lat = 30.3 }
-utc_offset_secs = 28800
-compounds = 1
-buildings = 4
-households = 100
-[placement]
-"#;
-    std::fs::write(&path, words).unwrap();
-    path
-}
-
 /// Five simulated minutes of it, recorded.
 fn recorded(folder: &Path, profile: &str) -> (PathBuf, Value) {
     let record = folder.join(profile);
-    let source = scenario(folder);
+    let source = small_scenario(folder, "").unwrap();
     let arguments = ["record", text(&source), text(&record), "--hours", "0.05"];
     let profile = ["--profile", profile, "--json"];
     let manifest = twin(&[&arguments[..], &profile].concat()).unwrap().json().unwrap();
@@ -166,7 +142,7 @@ fn a_platforms_traffic_is_recorded_over_a_restart_and_the_gap_is_told() {
         told.by_ref().map(Result::unwrap).find(is_it).unwrap()
     };
     wait_for("listens to");
-    let source = scenario(folder.path());
+    let source = small_scenario(folder.path(), "").unwrap();
     let load = |seed: &str| {
         let arguments = ["load", text(&source), "--target", &url, "--rate", "500", "--seconds", "1"];
         let more = ["--seed", seed, "--json", "--qos", "1", "--check"];
@@ -199,7 +175,7 @@ fn terminate(child: &std::process::Child) {
 #[test]
 fn a_load_run_is_recorded_as_it_was_sent() {
     let folder = tempfile::tempdir().unwrap();
-    let source = scenario(folder.path());
+    let source = small_scenario(folder.path(), "").unwrap();
     let (out, record) = (folder.path().join("out.ndjson"), folder.path().join("record"));
     let arguments = ["load", text(&source), "--target", text(&out), "--rate", "500"];
     let more = ["--seconds", "1", "--json", "--record", text(&record)];
@@ -251,7 +227,7 @@ fn a_full_disk_is_told_and_what_was_recorded_before_is_whole() {
     let folder = tempfile::tempdir().unwrap();
     let disk = folder.path().join("disk");
     std::fs::create_dir(&disk).unwrap();
-    let source = scenario(folder.path());
+    let source = small_scenario(folder.path(), "").unwrap();
     let twin = binary("twin").unwrap();
     let kept = folder.path().join("kept");
     let script = format!(

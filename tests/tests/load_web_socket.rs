@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tungstenite::{Message, accept};
-use twin_tests::twin;
+use twin_tests::{small_scenario, twin};
 
 /// Takes connections one after the other and passes on the text of what comes; the first one is broken after `first` frames.
 fn serve(listener: &TcpListener, first: usize, told: &Sender<String>) {
@@ -38,7 +38,9 @@ fn load(first: usize, more: &[&str]) -> (Value, Vec<String>) {
     let (told, heard) = channel();
     // It ends with the test's process.
     std::thread::spawn(move || serve(&listener, first, &told));
-    let arguments = ["load", "demo", "--target", &url, "--json", "--rate", "400"];
+    let folder = tempfile::tempdir().unwrap();
+    let source = small_scenario(folder.path(), "").unwrap();
+    let arguments = ["load", source.to_str().unwrap(), "--target", &url, "--json", "--rate", "400"];
     let ran = twin(&[&arguments[..], more].concat()).unwrap();
     let report = ran.json().unwrap();
     let mut all = Vec::new();
@@ -55,7 +57,7 @@ fn every_message_is_a_frame_with_its_topic() {
     assert_eq!(all.len(), 400);
     for text in &all {
         let message: Value = serde_json::from_str(text).unwrap();
-        assert!(message["topic"].as_str().unwrap().starts_with("twin/demo/T"));
+        assert!(message["topic"].as_str().unwrap().starts_with("twin/x/T"));
         assert!(message["payload"][0]["bn"].is_string());
     }
     let (_, bare) = load(usize::MAX, &["--seconds", "1", "--body", "payload"]);
@@ -74,6 +76,8 @@ fn a_connection_that_breaks_is_made_again_and_counted() {
 
 #[test]
 fn a_check_of_what_cannot_come_back_is_refused() {
-    let ran = twin(&["load", "demo", "--target", "ws://127.0.0.1:1", "--check"]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let source = small_scenario(folder.path(), "").unwrap();
+    let ran = twin(&["load", source.to_str().unwrap(), "--target", "ws://127.0.0.1:1", "--check"]).unwrap();
     assert!(ran.code == Some(1) && ran.stderr.contains("check"), "{ran:?}");
 }

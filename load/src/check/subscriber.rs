@@ -75,6 +75,7 @@ impl Checker {
                 id: format!("{group}-check-{n}"),
                 user: user.map(str::to_owned),
                 will: None,
+                is_edge_node: false,
                 subscription: Some(subscription.clone()),
             })
             .collect();

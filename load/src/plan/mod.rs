@@ -125,6 +125,8 @@ pub struct Payload {
     pub profile: String,
     /// Topic in place of the profile's own, with `{community}`, `{class}`, `{device}`, `{gateway}` and `{channel}`.
     pub topic: Option<String>,
+    /// Topic of commands, with `{device}` as a level of its own; commands are not listened to otherwise.
+    pub command_topic: Option<String>,
     /// Text of the template, for the profile `template`.
     pub template: Option<String>,
     /// What time stamps show.
@@ -136,6 +138,7 @@ impl Default for Payload {
         Self {
             profile: "senml".to_owned(),
             topic: None,
+            command_topic: None,
             template: None,
             clock: Clock::Simulated,
         }

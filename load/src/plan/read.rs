@@ -91,6 +91,7 @@ enum ConnectionsValue {
 struct PayloadTable {
     profile: Option<String>,
     topic: Option<String>,
+    command_topic: Option<String>,
     template: Option<String>,
     template_file: Option<PathBuf>,
     clock: Option<String>,
@@ -337,6 +338,7 @@ impl Reader<'_> {
         Ok(Payload {
             profile: table.profile.unwrap_or_else(|| Payload::default().profile),
             topic: table.topic,
+            command_topic: table.command_topic,
             template,
             clock,
         })

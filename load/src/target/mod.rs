@@ -132,6 +132,24 @@ impl Outlet {
         Ok(())
     }
 
+    /// Edge nodes whose connection was made again since this was asked last.
+    #[must_use]
+    pub fn take_returned(&mut self) -> Vec<u32> {
+        match self {
+            Self::Mqtt(pool) => pool.take_returned(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Number of a connection among those of its client, counted from 0.
+    #[must_use]
+    pub fn session(&self, connection: usize) -> u64 {
+        match self {
+            Self::Mqtt(pool) => pool.session(connection),
+            _ => 0,
+        }
+    }
+
     /// What happened to its connections.
     #[must_use]
     pub fn counters(&self) -> Counters {

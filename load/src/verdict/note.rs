@@ -95,6 +95,14 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
             ),
         );
     }
+    if phase.unknown_commands > 0 {
+        let n = phase.unknown_commands;
+        note(
+            "unknown_commands",
+            format!("收到 {n} 条发给不存在设备的命令"),
+            format!("{n} commands came in for devices that this community does not have"),
+        );
+    }
     if phase.rejected > 0 {
         let n = phase.rejected;
         note(

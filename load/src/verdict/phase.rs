@@ -77,6 +77,10 @@ pub struct PhaseReport {
     pub dropped: u64,
     /// Messages that were due and could not be handed over in time.
     pub shed: u64,
+    /// Commands that came in.
+    pub commands: u64,
+    /// Those of them that were for a device which there is not.
+    pub unknown_commands: u64,
     /// From the moment a message was due until it was handed to the network.
     pub schedule_error_ms: Percentiles,
     /// What came back, if that was checked.
@@ -141,6 +145,8 @@ impl PhaseReport {
             missed: sending.missed,
             dropped: sending.dropped,
             shed: sending.shed,
+            commands: sending.commands,
+            unknown_commands: sending.unknown_commands,
             schedule_error_ms: Percentiles::of(&sending.schedule_error),
             check: check.map(|(check, order)| checked(sending, check, order)),
             acknowledged: c.acknowledged,

@@ -34,6 +34,8 @@ pub struct Setting {
     pub process_cpu_s: f64,
     /// Connections of the checking side that were made again: what was published meanwhile may count as lost.
     pub check_reconnects: u64,
+    /// The last device for which a command came in and which there is not.
+    pub last_unknown_addressee: Option<String>,
     /// Seconds for which the checking side did not listen.
     pub check_gap_s: f64,
     /// Why the last connection broke or the last message was refused, if that happened.
@@ -139,6 +141,8 @@ fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
     all.missed += one.missed;
     all.dropped += one.dropped;
     all.shed += one.shed;
+    all.commands += one.commands;
+    all.unknown_commands += one.unknown_commands;
     all.schedule_error.add(&one.schedule_error);
     all.wall_nanos += one.wall_nanos;
     all.sender_cpu_nanos += one.sender_cpu_nanos;

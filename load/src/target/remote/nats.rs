@@ -1,5 +1,7 @@
 //! NATS, and JetStream with its acknowledgements.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_nats::header::NATS_MESSAGE_ID;
@@ -22,7 +24,13 @@ const ATTEMPTS: u32 = 10;
 /// Sends parcel after parcel.
 pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
     let (events, number) = (line.events.clone(), line.number);
+    let is_ready = Arc::new(AtomicBool::new(false));
+    let ready = Arc::clone(&is_ready);
     let told = move |up: Result<(), String>| {
+        // Until the stream is found the connection is not up.
+        if !ready.load(Ordering::Relaxed) {
+            return;
+        }
         let event = match up {
             Ok(()) => Event::Up { lane: number },
             Err(reason) => Event::Down {
@@ -44,6 +52,7 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
         },
         _ => None,
     };
+    is_ready.store(true, Ordering::Relaxed);
     line.up();
     let mut waits = line.waits();
     let mut number = 0;
