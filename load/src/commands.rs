@@ -47,7 +47,10 @@ impl Commands {
     pub(crate) fn filters(&self) -> Vec<String> {
         match &self.form {
             Form::Pattern(pattern) => vec![pattern.filter()],
-            Form::Sparkplug => vec!["spBv1.0/+/NCMD/+".to_owned(), "spBv1.0/+/DCMD/+/+".to_owned()],
+            Form::Sparkplug => vec![
+                "spBv1.0/+/NCMD/+".to_owned(),
+                "spBv1.0/+/DCMD/+/+".to_owned(),
+            ],
         }
     }
 
@@ -62,7 +65,9 @@ impl Commands {
             return Addressee::Known;
         }
         if self.last_unknown.as_deref() != Some(named) {
-            tracing::warn!("a command for '{named}', which this community does not have, came in on {topic}");
+            tracing::warn!(
+                "a command for '{named}', which this community does not have, came in on {topic}"
+            );
             self.last_unknown = Some(named.to_owned());
         }
         Addressee::Unknown

@@ -153,7 +153,12 @@ mod tests {
     fn what_is_sent_is_numbered_without_gaps_and_births_begin_anew() {
         let mut edges = Edges::default();
         let sent = |edges: &mut Edges, device, kind: &str, fate| {
-            number(&send(edges, device, &format!("spBv1.0/g/{kind}/n/{device}"), fate))
+            number(&send(
+                edges,
+                device,
+                &format!("spBv1.0/g/{kind}/n/{device}"),
+                fate,
+            ))
         };
         assert_eq!(sent(&mut edges, 4, "NBIRTH", Fate::Sent), 0);
         assert_eq!(sent(&mut edges, 4, "DBIRTH", Fate::Sent), 1);
@@ -168,10 +173,17 @@ mod tests {
         assert_eq!(edges.asked(b"spBv1.0/g/NCMD/m", command), None);
         assert_eq!(edges.of(|device| device == 4), [key.clone()]);
         let births = edges.births(&key, |_| 5);
-        let topics: Vec<_> = births.iter().map(|b| String::from_utf8_lossy(&b.topic)).collect();
+        let topics: Vec<_> = births
+            .iter()
+            .map(|b| String::from_utf8_lossy(&b.topic))
+            .collect();
         assert_eq!(
             topics,
-            ["spBv1.0/g/NBIRTH/n", "spBv1.0/g/DBIRTH/n/4", "spBv1.0/g/DBIRTH/n/7"]
+            [
+                "spBv1.0/g/NBIRTH/n",
+                "spBv1.0/g/DBIRTH/n/4",
+                "spBv1.0/g/DBIRTH/n/7"
+            ]
         );
         let numbers: Vec<_> = births.iter().map(|b| number(&b.payload)).collect();
         assert_eq!(numbers, [0, 1, 2]);
@@ -181,7 +193,14 @@ mod tests {
 
     #[test]
     fn numbers_of_one_and_two_bytes_are_replaced() {
-        for (old, new) in [(0, 1), (1, 128), (127, 128), (128, 255), (255, 0), (129, 24)] {
+        for (old, new) in [
+            (0, 1),
+            (1, 128),
+            (127, 128),
+            (128, 255),
+            (255, 0),
+            (129, 24),
+        ] {
             let mut out = Vec::new();
             numbered(&node_birth(5, 2, old), new, &mut out);
             assert_eq!(out, node_birth(5, 2, new), "{old} {new}");

@@ -181,13 +181,18 @@ pub fn record_simulation(options: &SimulationRecord<'_>) -> Result<Manifest, Run
             drop(inlet.used.try_send(batch));
         }
         drop(inlet);
-        speaking.join().map_err(|_| RunError::Thread("simulation"))?;
+        speaking
+            .join()
+            .map_err(|_| RunError::Thread("simulation"))?;
         Ok(finished(recorder, recorded)?)
     })
 }
 
 /// The end of a record, after which an error is told that came before it.
-fn finished(recorder: Recorder, recorded: Result<(), RecordError>) -> Result<Manifest, RecordError> {
+fn finished(
+    recorder: Recorder,
+    recorded: Result<(), RecordError>,
+) -> Result<Manifest, RecordError> {
     match recorded {
         Ok(()) => recorder.finish(),
         Err(error) => {

@@ -46,8 +46,8 @@ mod witness;
 
 pub use crew::Crew;
 pub use driver::{Checking, DriveError, Driver, TICK};
+pub use feed::{ReplayOptions, RunOptions, SimulationRecord, record_simulation, replay, run};
 pub use figures::PhaseFigures;
-pub use feed::{RunOptions, ReplayOptions, SimulationRecord, record_simulation, replay, run};
 pub use listen::{ListenError, ListenOptions, listen};
 pub use run::{Live, RunError};
 pub use secret::{Secret, SecretError, SecretSource};

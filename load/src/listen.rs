@@ -110,8 +110,14 @@ pub fn listen(
     tracing::info!("listens to {}:{}", host.0, host.1);
     let mut told = Instant::now();
     let mut down_since = None;
-    let at = |elapsed: Duration| options.present.nanos().saturating_add_unsigned(elapsed.as_nanos() as u64);
-    while !options.stop.load(Ordering::Relaxed) && options.limit.is_none_or(|l| epoch.elapsed() < l) {
+    let at = |elapsed: Duration| {
+        options
+            .present
+            .nanos()
+            .saturating_add_unsigned(elapsed.as_nanos() as u64)
+    };
+    while !options.stop.load(Ordering::Relaxed) && options.limit.is_none_or(|l| epoch.elapsed() < l)
+    {
         pool.turn(WAIT, &mut ears)?;
         if let Some(error) = ears.failed.take() {
             // What was taken in before is written; the error that is told is the first one.
@@ -122,7 +128,10 @@ pub fn listen(
             (true, None) => down_since = Some(at(epoch.elapsed())),
             (false, Some(from_nanos)) => {
                 let to_nanos = at(epoch.elapsed());
-                ears.recorder.gap(Gap { from_nanos, to_nanos });
+                ears.recorder.gap(Gap {
+                    from_nanos,
+                    to_nanos,
+                });
                 down_since = None;
                 tracing::warn!(
                     "listens again after {:.1} s: what was sent meanwhile is not in the record",
@@ -139,7 +148,10 @@ pub fn listen(
     }
     if let Some(from_nanos) = down_since {
         let to_nanos = at(epoch.elapsed());
-        ears.recorder.gap(Gap { from_nanos, to_nanos });
+        ears.recorder.gap(Gap {
+            from_nanos,
+            to_nanos,
+        });
     }
     pool.close(Duration::ZERO, &mut Deaf)?;
     Ok(recorder.finish()?)

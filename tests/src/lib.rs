@@ -5,6 +5,7 @@ mod broker;
 mod live;
 mod nats;
 mod platform;
+mod running;
 mod server;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ pub use broker::{Broker, mosquitto};
 pub use live::Live;
 pub use nats::Nats;
 pub use platform::Platform;
+pub use running::Running;
 pub use server::Server;
 
 /// The folder of real data beside the checkout, or `None` with the reason printed.

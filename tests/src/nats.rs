@@ -60,7 +60,14 @@ impl Nats {
     fn spawn(&mut self) -> anyhow::Result<()> {
         let program = nats_server().context("nats-server")?;
         let child = Command::new(program)
-            .args(["-a", "127.0.0.1", "-p", &self.port.to_string(), "-js", "-sd"])
+            .args([
+                "-a",
+                "127.0.0.1",
+                "-p",
+                &self.port.to_string(),
+                "-js",
+                "-sd",
+            ])
             .arg(&self.folder)
             .args(&self.arguments)
             .stdin(Stdio::null())
@@ -99,7 +106,8 @@ impl Nats {
         let wanted = json!({ "name": name, "subjects": [subjects], "storage": "file", "retention": "limits",
             "discard": "old", "num_replicas": 1, "max_consumers": -1, "max_msgs": -1, "max_bytes": -1, "max_age": 0,
             "max_msg_size": -1, "duplicate_window": 120_000_000_000_u64 });
-        self.ask(&format!("$JS.API.STREAM.CREATE.{name}"), &wanted).map(drop)
+        self.ask(&format!("$JS.API.STREAM.CREATE.{name}"), &wanted)
+            .map(drop)
     }
 
     /// Messages that a stream holds.

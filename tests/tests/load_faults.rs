@@ -10,7 +10,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use serde_json::Value;
-use twin_tests::{Broker, small_scenario, twin};
+use twin_tests::{Broker, Running, small_scenario, twin};
 
 fn count(value: &Value) -> u64 {
     value.as_u64().unwrap()
@@ -40,12 +40,11 @@ loss_share = 0.0
         broker.url()
     );
     let path = small_scenario(folder.path(), &load).unwrap();
-    let report = std::thread::scope(|scope| {
-        let running = scope.spawn(|| twin(&["load", path.to_str().unwrap(), "--json"]).unwrap());
-        std::thread::sleep(Duration::from_millis(3_000));
-        broker.restart(Duration::from_millis(500)).unwrap();
-        running.join().unwrap().json().unwrap()
-    });
+    let mut running = Running::start(&["load", path.to_str().unwrap(), "--json"]).unwrap();
+    running.wait_for("the run begins").unwrap();
+    std::thread::sleep(Duration::from_millis(2_500));
+    broker.restart(Duration::from_millis(500)).unwrap();
+    let report = running.finish().unwrap().json().unwrap();
     let (total, setting) = (&report["total"], &report["setting"]);
     let check = &total["check"];
     assert_eq!(count(&setting["check_reconnects"]), 1, "{report}");
@@ -71,7 +70,11 @@ fn slow_gate(port: u16) -> u16 {
             let client = client.unwrap();
             let server = TcpStream::connect(("127.0.0.1", port)).unwrap();
             let most = if number == 0 { 4_000 } else { u64::MAX };
-            pass(client.try_clone().unwrap(), server.try_clone().unwrap(), most);
+            pass(
+                client.try_clone().unwrap(),
+                server.try_clone().unwrap(),
+                most,
+            );
             pass(server, client, u64::MAX);
         }
     });
@@ -131,6 +134,12 @@ rate = 400
     assert!(acknowledged >= 2_300, "{report}");
     assert!((400..=900).contains(&shed), "{report}");
     assert_eq!(count(&total["offered"]), 3_200);
-    assert!(total["back_pressure_seconds"].as_f64().unwrap() > 2.0, "{report}");
-    assert!(total["schedule_error_ms"]["p50"].as_f64().unwrap() < 1_000.0, "{report}");
+    assert!(
+        total["back_pressure_seconds"].as_f64().unwrap() > 2.0,
+        "{report}"
+    );
+    assert!(
+        total["schedule_error_ms"]["p50"].as_f64().unwrap() < 1_000.0,
+        "{report}"
+    );
 }

@@ -25,7 +25,8 @@ impl Witness for Host {
     fn sent(&mut self, _: u16, _: u64, _: u64) {}
     fn missed(&mut self, _: u16) {}
     fn received(&mut self, topic: &[u8], payload: &[u8], _: u64) {
-        self.0.push((String::from_utf8(topic.to_vec()).unwrap(), payload.to_vec()));
+        self.0
+            .push((String::from_utf8(topic.to_vec()).unwrap(), payload.to_vec()));
     }
 }
 
@@ -37,12 +38,22 @@ fn host(port: u16, is_ready: &AtomicBool, stop: &AtomicBool) -> Vec<(String, Vec
     let client = Client {
         id: "host".into(),
         subscription: Some(Subscription {
-            filters: vec!["spBv1.0/+/NBIRTH/#".into(), "spBv1.0/+/DBIRTH/#".into(), "spBv1.0/+/DDATA/#".into(), "spBv1.0/+/NDEATH/#".into()],
+            filters: vec![
+                "spBv1.0/+/NBIRTH/#".into(),
+                "spBv1.0/+/DBIRTH/#".into(),
+                "spBv1.0/+/DDATA/#".into(),
+                "spBv1.0/+/NDEATH/#".into(),
+            ],
             qos: QoS::AtMostOnce,
         }),
         ..Client::default()
     };
-    let mut pool = Pool::new(Settings::new("127.0.0.1", port), vec![client], Instant::now()).unwrap();
+    let mut pool = Pool::new(
+        Settings::new("127.0.0.1", port),
+        vec![client],
+        Instant::now(),
+    )
+    .unwrap();
     let mut heard = Host::default();
     pool.open(&mut heard).unwrap();
     is_ready.store(true, Ordering::Relaxed);
@@ -89,9 +100,16 @@ fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
         pace: Pace::Rate(Curve::constant(150.0, 3.0)),
         storm,
     };
-    let storm = Storm { share: 1.0, spread_secs: 0.5 };
+    let storm = Storm {
+        share: 1.0,
+        spread_secs: 0.5,
+    };
     let mut plan = Plan::soak(1.0, Pace::Fastest);
-    plan.phases = vec![phase("calm", None), phase("storm", Some(storm)), phase("after", None)];
+    plan.phases = vec![
+        phase("calm", None),
+        phase("storm", Some(storm)),
+        phase("after", None),
+    ];
     "sparkplug".clone_into(&mut plan.payload.profile);
     let mut target = Target::new(Address::parse(&broker.url()).unwrap());
     target.sharing = Sharing::Gateway;
@@ -120,8 +138,15 @@ fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
         stop.store(true, Ordering::Relaxed);
         (report.unwrap(), hosting.join().unwrap())
     });
-    assert_eq!((report.total.commands, report.total.unknown_commands), (2, 1), "{report:#?}");
-    assert_eq!(report.setting.last_unknown_addressee.as_deref(), Some("nobody"));
+    assert_eq!(
+        (report.total.commands, report.total.unknown_commands),
+        (2, 1),
+        "{report:#?}"
+    );
+    assert_eq!(
+        report.setting.last_unknown_addressee.as_deref(),
+        Some("nobody")
+    );
     assert!(report.notes.iter().any(|n| n.kind == "unknown_commands"));
     // Of each node: the number that is due, births and deaths.
     let mut nodes: BTreeMap<String, (u8, u32, u32)> = BTreeMap::new();
@@ -143,5 +168,8 @@ fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
     for (node, (_, births, deaths)) in &nodes {
         assert!(*births >= 2 && *deaths == 1, "{node}: {nodes:?}");
     }
-    assert!(nodes.values().any(|n| n.1 == 3), "one was asked for births: {nodes:?}");
+    assert!(
+        nodes.values().any(|n| n.1 == 3),
+        "one was asked for births: {nodes:?}"
+    );
 }

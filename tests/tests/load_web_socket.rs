@@ -40,7 +40,15 @@ fn load(first: usize, more: &[&str]) -> (Value, Vec<String>) {
     std::thread::spawn(move || serve(&listener, first, &told));
     let folder = tempfile::tempdir().unwrap();
     let source = small_scenario(folder.path(), "").unwrap();
-    let arguments = ["load", source.to_str().unwrap(), "--target", &url, "--json", "--rate", "400"];
+    let arguments = [
+        "load",
+        source.to_str().unwrap(),
+        "--target",
+        &url,
+        "--json",
+        "--rate",
+        "400",
+    ];
     let ran = twin(&[&arguments[..], more].concat()).unwrap();
     let report = ran.json().unwrap();
     let mut all = Vec::new();
@@ -70,14 +78,31 @@ fn a_connection_that_breaks_is_made_again_and_counted() {
     let total = &report["total"];
     let of = |key: &str| total[key].as_u64().unwrap();
     assert_eq!((of("broken"), of("reconnects")), (1, 1), "{report}");
-    assert_eq!(of("sent") + of("dropped") + of("missed") + of("shed"), 1_600, "{report}");
-    assert!(all.len() >= 100 && all.len() as u64 <= of("sent") + of("dropped"), "{report}");
+    assert_eq!(
+        of("sent") + of("dropped") + of("missed") + of("shed"),
+        1_600,
+        "{report}"
+    );
+    assert!(
+        all.len() >= 100 && all.len() as u64 <= of("sent") + of("dropped"),
+        "{report}"
+    );
 }
 
 #[test]
 fn a_check_of_what_cannot_come_back_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let source = small_scenario(folder.path(), "").unwrap();
-    let ran = twin(&["load", source.to_str().unwrap(), "--target", "ws://127.0.0.1:1", "--check"]).unwrap();
-    assert!(ran.code == Some(1) && ran.stderr.contains("check"), "{ran:?}");
+    let ran = twin(&[
+        "load",
+        source.to_str().unwrap(),
+        "--target",
+        "ws://127.0.0.1:1",
+        "--check",
+    ])
+    .unwrap();
+    assert!(
+        ran.code == Some(1) && ran.stderr.contains("check"),
+        "{ran:?}"
+    );
 }

@@ -7,9 +7,9 @@ use anyhow::{Context, bail};
 use twin_core::catalogue::Catalogue;
 use twin_core::sim::SimOptions;
 use twin_formats::source::{self, OpenError};
+use twin_load::RunOptions;
 use twin_load::plan::{self, Check, Clock, Curve, Pace, Plan, Target};
 use twin_load::verdict::{self, Language, Report};
-use twin_load::RunOptions;
 
 use super::open;
 use super::platform::{self, Platform};

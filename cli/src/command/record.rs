@@ -101,7 +101,11 @@ fn text(folder: &std::path::Path, manifest: &Manifest) -> String {
         text.push_str(&format!(", {first} to {last}"));
     }
     if !manifest.gaps.is_empty() {
-        let nanos: i64 = manifest.gaps.iter().map(|g| g.to_nanos - g.from_nanos).sum();
+        let nanos: i64 = manifest
+            .gaps
+            .iter()
+            .map(|g| g.to_nanos - g.from_nanos)
+            .sum();
         text.push_str(&format!(
             "\nthe connection was down {} times, {:.1} s in all: what was sent then is not in the record",
             manifest.gaps.len(),

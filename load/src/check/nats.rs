@@ -1,7 +1,7 @@
 //! Subscribers of NATS.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_nats::{Message, Subscriber};
@@ -47,7 +47,8 @@ impl Subscribers {
             let told = move |up: Result<(), String>| match up {
                 // The first connection is told too, and never was away.
                 Ok(()) => {
-                    let was = away.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
+                    let was = away
+                        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
                     if was.is_ok() {
                         back.fetch_add(1, Ordering::Relaxed);
                     }
@@ -56,7 +57,9 @@ impl Subscribers {
             };
             let name = format!("{group}-check-{number}");
             runtime.block_on(async {
-                let client = connect_nats(settings, &settings.login, &name, told).await.map_err(refused)?;
+                let client = connect_nats(settings, &settings.login, &name, told)
+                    .await
+                    .map_err(refused)?;
                 for filter in filters {
                     let subject = nats_filter(filter);
                     let subscribed = match count {

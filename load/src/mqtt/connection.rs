@@ -242,7 +242,12 @@ impl Connection {
         if !transport.is_connected()? {
             return Ok(());
         }
-        if let Some(will) = self.client.will.as_mut().filter(|_| self.client.is_edge_node) {
+        if let Some(will) = self
+            .client
+            .will
+            .as_mut()
+            .filter(|_| self.client.is_edge_node)
+        {
             will.payload = node_death(self.sessions);
         }
         self.sessions += 1;

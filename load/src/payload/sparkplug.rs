@@ -80,7 +80,9 @@ pub(crate) fn node_death(session: u64) -> Vec<u8> {
 
 /// The number by which a death is known to belong to a birth: 0 to 255, then 0 again.
 fn birth_or_death(out: &mut Vec<u8>, millis: u64, session: u64) {
-    metric(out, "bdSeq", millis, INT64, |out| number(out, 11, session % 256));
+    metric(out, "bdSeq", millis, INT64, |out| {
+        number(out, 11, session % 256)
+    });
 }
 
 /// `payload` as we write it, with `sequence` in place of its own number, which is its last field.

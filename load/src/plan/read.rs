@@ -302,7 +302,11 @@ impl Reader<'_> {
         batch: Option<u32>,
         target: &mut Target,
     ) -> Result<(), PlanError> {
-        target.body = body.as_deref().map(Body::parse).transpose().map_err(|reason| self.value(key("body"), reason))?;
+        target.body = body
+            .as_deref()
+            .map(Body::parse)
+            .transpose()
+            .map_err(|reason| self.value(key("body"), reason))?;
         target.batch = batch.unwrap_or(1);
         if !(1..=MOST_BATCH).contains(&target.batch) {
             return Err(self.value(key("batch"), format!("must be 1 to {MOST_BATCH}")));

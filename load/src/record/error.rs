@@ -32,7 +32,9 @@ pub enum RecordError {
         source: std::io::Error,
     },
     /// The folder is no record.
-    #[error("{0} is no record: it has no _manifest.json; twin record and twin load --record write one")]
+    #[error(
+        "{0} is no record: it has no _manifest.json; twin record and twin load --record write one"
+    )]
     NoRecord(PathBuf),
     /// The manifest is not what we write.
     #[error("{path} is no manifest of a record: {reason}")]

@@ -62,7 +62,11 @@ impl Playback {
     ///
     /// # Errors
     /// When a segment is damaged or nothing is selected.
-    pub fn new(record: Record, selection: Selection, rewrite: Rewrite) -> Result<Self, RecordError> {
+    pub fn new(
+        record: Record,
+        selection: Selection,
+        rewrite: Rewrite,
+    ) -> Result<Self, RecordError> {
         let mut index: HashMap<String, u32> = HashMap::new();
         let mut facts = Vec::new();
         let (mut digest, mut messages) = (TrafficDigest::default(), 0);

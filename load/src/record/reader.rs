@@ -105,9 +105,7 @@ impl Record {
             return Ok(());
         }
         loop {
-            let path = self
-                .folder
-                .join(file_name(self.manifest.segments.len()));
+            let path = self.folder.join(file_name(self.manifest.segments.len()));
             if !path.is_file() {
                 return Ok(());
             }

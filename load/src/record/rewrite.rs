@@ -67,7 +67,9 @@ fn replaced(text: &str, old: &str, new: &str) -> String {
     let mut done = 0;
     for (at, _) in text.match_indices(old) {
         let (before, after) = (text.get(..at), text.get(at + old.len()..));
-        let is_begun = before.and_then(|b| b.chars().next_back()).is_some_and(is_part);
+        let is_begun = before
+            .and_then(|b| b.chars().next_back())
+            .is_some_and(is_part);
         let goes_on = after.and_then(|a| a.chars().next()).is_some_and(is_part);
         if !is_begun && !goes_on {
             out.push_str(text.get(done..at).unwrap_or_default());

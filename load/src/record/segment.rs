@@ -130,10 +130,7 @@ fn column_of<T: DataType>(
 
 /// Shows the messages in the file at `path` one after the other. A file that is no segment is damaged, whatever the Parquet reader makes
 /// of it.
-pub(super) fn read(
-    path: &Path,
-    visit: &mut dyn FnMut(&Row<'_>) -> Step,
-) -> Step {
+pub(super) fn read(path: &Path, visit: &mut dyn FnMut(&Row<'_>) -> Step) -> Step {
     let reader = open(path)?;
     for number in 0..reader.num_row_groups() {
         // The reader of a format so rich is not trusted with a file that somebody may have changed.
@@ -236,14 +233,9 @@ fn values<T: Typed>(
     Ok(values)
 }
 
-fn show(
-    path: &Path,
-    columns: &Columns,
-    visit: &mut dyn FnMut(&Row<'_>) -> Step,
-) -> Step {
+fn show(path: &Path, columns: &Columns, visit: &mut dyn FnMut(&Row<'_>) -> Step) -> Step {
     let texts = columns.devices.iter().zip(&columns.topics);
-    for ((time, (device, topic)), payload) in
-        columns.times.iter().zip(texts).zip(&columns.payloads)
+    for ((time, (device, topic)), payload) in columns.times.iter().zip(texts).zip(&columns.payloads)
     {
         if !TIMES.contains(time) {
             return Err(damaged(path, "a time is not within 1970 to 2200"));

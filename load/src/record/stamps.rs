@@ -100,7 +100,8 @@ fn value_length(text: &str) -> usize {
 
 fn value_moved(value: &str, shift: SimSpan) -> String {
     if let Some(inside) = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')) {
-        return instant(inside, shift).map_or_else(|| value.to_owned(), |time| format!("\"{time}\""));
+        return instant(inside, shift)
+            .map_or_else(|| value.to_owned(), |time| format!("\"{time}\""));
     }
     number(value, shift).unwrap_or_else(|| value.to_owned())
 }

@@ -23,7 +23,12 @@ fn messages(count: usize, size: usize) -> Vec<(i64, String, String, Vec<u8>)> {
             let topic = format!("t/{device}/x");
             let mut payload = format!("{n},").into_bytes();
             payload.resize(size.max(payload.len()), b'.');
-            (3_600_000_000_000 + n as i64 * 1_000_000_000, device, topic, payload)
+            (
+                3_600_000_000_000 + n as i64 * 1_000_000_000,
+                device,
+                topic,
+                payload,
+            )
         })
         .collect()
 }
@@ -126,7 +131,9 @@ fn a_cut_off_segment_is_named_and_the_others_are_not_lost() {
     let path = folder.join(&manifest.segments[1].file);
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
-    let error = Record::open(&folder, Damage::Refused).unwrap_err().to_string();
+    let error = Record::open(&folder, Damage::Refused)
+        .unwrap_err()
+        .to_string();
     assert!(
         error.contains("segment-000001.parquet") && error.contains("cut off"),
         "{error}"
@@ -142,7 +149,9 @@ fn a_cut_off_segment_is_named_and_the_others_are_not_lost() {
     let mut changed = bytes;
     changed[100] ^= 1;
     std::fs::write(&path, &changed).unwrap();
-    let error = Record::open(&folder, Damage::Refused).unwrap_err().to_string();
+    let error = Record::open(&folder, Damage::Refused)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("not those that were written"), "{error}");
 }
 
@@ -170,7 +179,9 @@ fn what_was_whole_before_a_crash_is_there_after_it() {
     assert!(read(&record) == all[..kept]);
     // And a file of that name that is none is told.
     std::fs::write(path.join("segment-000002.parquet"), b"PAR1 and no more").unwrap();
-    let error = Record::open(&path, Damage::Refused).unwrap_err().to_string();
+    let error = Record::open(&path, Damage::Refused)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("no whole footer"), "{error}");
 }
 
@@ -189,7 +200,9 @@ fn segments_in_another_order_break_the_chain() {
     std::fs::rename(&b, &a).unwrap();
     std::fs::rename(path.join("x"), &b).unwrap();
     manifest.write(&path).unwrap();
-    let error = Record::open(&path, Damage::Refused).unwrap_err().to_string();
+    let error = Record::open(&path, Damage::Refused)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("chain"), "{error}");
     manifest.segments[0].file = "../elsewhere.parquet".into();
     manifest.write(&path).unwrap();

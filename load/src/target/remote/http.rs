@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT};
+use hyper::header::{
+    AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT,
+};
 use hyper::{HeaderMap, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::sync::mpsc::Receiver;
@@ -69,7 +71,9 @@ async fn connect(line: &Line, waits: &mut Waits) -> Sender {
 
 async fn try_connect(line: &Line) -> Result<Sender, String> {
     let socket = Socket::connect(&line.settings).await?;
-    let (sender, connection) = handshake(TokioIo::new(socket)).await.map_err(|e| e.to_string())?;
+    let (sender, connection) = handshake(TokioIo::new(socket))
+        .await
+        .map_err(|e| e.to_string())?;
     // Its end is seen by the next request.
     drop(tokio::spawn(connection));
     Ok(sender)
@@ -82,7 +86,16 @@ async fn send(line: &Line, waits: &mut Waits, sender: &mut Sender, parcel: Parce
             for item in &items {
                 let body = item.payload(&bytes);
                 let kind = content_type(&body);
-                post(line, waits, sender, std::slice::from_ref(item), &item.topic(&bytes), body, kind).await;
+                post(
+                    line,
+                    waits,
+                    sender,
+                    std::slice::from_ref(item),
+                    &item.topic(&bytes),
+                    body,
+                    kind,
+                )
+                .await;
             }
         }
         Body::Lines => {
@@ -90,7 +103,16 @@ async fn send(line: &Line, waits: &mut Waits, sender: &mut Sender, parcel: Parce
             for item in &items {
                 lines::put(&mut body, &item.topic(&bytes), &item.payload(&bytes));
             }
-            post(line, waits, sender, &items, &[], body.into(), "application/x-ndjson").await;
+            post(
+                line,
+                waits,
+                sender,
+                &items,
+                &[],
+                body.into(),
+                "application/x-ndjson",
+            )
+            .await;
         }
         Body::Array => {
             let mut body = vec![b'['];
@@ -101,7 +123,16 @@ async fn send(line: &Line, waits: &mut Waits, sender: &mut Sender, parcel: Parce
                 lines::put_value(&mut body, &item.payload(&bytes));
             }
             body.push(b']');
-            post(line, waits, sender, &items, &[], body.into(), "application/json").await;
+            post(
+                line,
+                waits,
+                sender,
+                &items,
+                &[],
+                body.into(),
+                "application/json",
+            )
+            .await;
         }
     }
 }
@@ -129,10 +160,16 @@ async fn post(
         match answer {
             Answer::Taken => {
                 let keys = items.iter().map(|i| i.key).collect();
-                return line.tell(Event::Acknowledged { keys, at: line.now() });
+                return line.tell(Event::Acknowledged {
+                    keys,
+                    at: line.now(),
+                });
             }
             Answer::Refused(reason) => {
-                return line.tell(Event::Rejected { count: items.len(), reason });
+                return line.tell(Event::Rejected {
+                    count: items.len(),
+                    reason,
+                });
             }
             Answer::Less(wait, reason) => {
                 line.tell(Event::Throttled { reason });
@@ -140,7 +177,10 @@ async fn post(
                 tokio::time::sleep(wait.unwrap_or(own)).await;
             }
             Answer::Failed(reason) if waits.attempts() + 1 >= ATTEMPTS => {
-                return line.tell(Event::Rejected { count: items.len(), reason });
+                return line.tell(Event::Rejected {
+                    count: items.len(),
+                    reason,
+                });
             }
             Answer::Failed(_) => tokio::time::sleep(waits.next()).await,
         }
@@ -153,7 +193,13 @@ async fn post(
     }
 }
 
-async fn ask(line: &Line, sender: &mut Sender, path: &str, body: Bytes, kind: &'static str) -> Answer {
+async fn ask(
+    line: &Line,
+    sender: &mut Sender,
+    path: &str,
+    body: Bytes,
+    kind: &'static str,
+) -> Answer {
     if sender.is_closed() {
         // A connection that was kept open and closed meanwhile: no message was in it.
         match try_connect(line).await {
@@ -170,7 +216,10 @@ async fn ask(line: &Line, sender: &mut Sender, path: &str, body: Bytes, kind: &'
     };
     let asked = async {
         sender.ready().await.map_err(|e| e.to_string())?;
-        let answer = sender.send_request(request).await.map_err(|e| e.to_string())?;
+        let answer = sender
+            .send_request(request)
+            .await
+            .map_err(|e| e.to_string())?;
         let (head, body) = answer.into_parts();
         let body = Limited::new(body, ANSWER_BYTES).collect().await;
         let text = body.map(|b| String::from_utf8_lossy(&b.to_bytes()).into_owned());
@@ -183,7 +232,12 @@ async fn ask(line: &Line, sender: &mut Sender, path: &str, body: Bytes, kind: &'
     }
 }
 
-fn request(line: &Line, path: &str, body: Bytes, kind: &'static str) -> Result<Request<Full<Bytes>>, String> {
+fn request(
+    line: &Line,
+    path: &str,
+    body: Bytes,
+    kind: &'static str,
+) -> Result<Request<Full<Bytes>>, String> {
     let settings = &line.settings;
     let mut request = Request::post(path)
         .header(HOST, format!("{}:{}", settings.host, settings.port))
@@ -204,7 +258,8 @@ pub(super) fn authorization(login: &Login) -> Result<Option<HeaderValue>, String
         (Some(user), _) => format!("Basic {}", base64(format!("{user}:{password}").as_bytes())),
     };
     let value = HeaderValue::from_str(&text);
-    let mut value = value.map_err(|_| "the credential holds characters that HTTP has not".to_owned())?;
+    let mut value =
+        value.map_err(|_| "the credential holds characters that HTTP has not".to_owned())?;
     value.set_sensitive(true);
     Ok(Some(value))
 }
@@ -217,7 +272,11 @@ fn base64(bytes: &[u8]) -> String {
         let number = padded[0] << 16 | padded[1] << 8 | padded[2];
         for at in 0..4 {
             let letter = LETTERS[(number >> (18 - 6 * at) & 63) as usize];
-            text.push(if at > piece.len() { '=' } else { char::from(letter) });
+            text.push(if at > piece.len() {
+                '='
+            } else {
+                char::from(letter)
+            });
         }
     }
     text

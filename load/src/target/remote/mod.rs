@@ -5,8 +5,6 @@ mod http;
 mod nats;
 mod parcel;
 mod settings;
-#[cfg(test)]
-mod tests;
 mod web_socket;
 mod wire;
 
@@ -200,13 +198,19 @@ impl Remote {
             return Offer::Missed;
         };
         if (lane.parcel.len() >= most || lane.parcel.bytes() >= PARCEL_BYTES) && !pass(lane) {
-            return if lane.is_up { Offer::Full } else { Offer::Missed };
+            return if lane.is_up {
+                Offer::Full
+            } else {
+                Offer::Missed
+            };
         }
         if lane.parcel.is_empty() {
             lane.since = Instant::now();
         }
         self.taken_key = match self.settings.speech {
-            Speech::Nats | Speech::JetStream(_) => lane.parcel.push_subject(topic, payload, due, phase),
+            Speech::Nats | Speech::JetStream(_) => {
+                lane.parcel.push_subject(topic, payload, due, phase)
+            }
             Speech::Http | Speech::WebSocket => lane.parcel.push(topic, payload, due, phase),
         };
         self.open += 1;
@@ -349,7 +353,9 @@ fn pass(lane: &mut Lane) -> bool {
     let parcel = std::mem::take(&mut lane.parcel);
     match lane.work.try_send(Work::Parcel(parcel)) {
         Ok(()) => true,
-        Err(TrySendError::Full(Work::Parcel(parcel)) | TrySendError::Closed(Work::Parcel(parcel))) => {
+        Err(
+            TrySendError::Full(Work::Parcel(parcel)) | TrySendError::Closed(Work::Parcel(parcel)),
+        ) => {
             lane.parcel = parcel;
             false
         }

@@ -98,7 +98,9 @@ pub(crate) async fn connect(
         });
     let password = login.password.as_ref().map(|p| p.reveal().to_owned());
     options = match (&login.user, password) {
-        (Some(user), password) => options.user_and_password(user.clone(), password.unwrap_or_default()),
+        (Some(user), password) => {
+            options.user_and_password(user.clone(), password.unwrap_or_default())
+        }
         (None, Some(token)) => options.token(token),
         (None, None) => options,
     };
@@ -151,7 +153,13 @@ async fn publish(line: &Line, client: &Client, parcel: Parcel) {
 
 /// Publishes and waits for the stream's acknowledgements. Each message bears a number of its own, so that what is sent again is not
 /// stored twice.
-async fn acknowledged(line: &Line, context: &Context, waits: &mut Waits, parcel: Parcel, first: u64) {
+async fn acknowledged(
+    line: &Line,
+    context: &Context,
+    waits: &mut Waits,
+    parcel: Parcel,
+    first: u64,
+) {
     let (items, bytes) = parcel.into_parts();
     let mut open: Vec<(u64, Item)> = (first..).zip(items.iter().copied()).collect();
     let mut is_sent = false;
@@ -212,12 +220,14 @@ async fn round(
                 Ok(answer) => answer.await,
                 Err(error) => Err(error),
             };
-            acknowledged.map(|_| ()).map_err(|error| match error.kind() {
-                PublishErrorKind::TimedOut | PublishErrorKind::BrokenPipe | PublishErrorKind::MaxAckPending => {
-                    Refusal::Passing(error.to_string())
-                }
-                _ => Refusal::Final(format!("the stream refuses a message: {error}")),
-            })
+            acknowledged
+                .map(|_| ())
+                .map_err(|error| match error.kind() {
+                    PublishErrorKind::TimedOut
+                    | PublishErrorKind::BrokenPipe
+                    | PublishErrorKind::MaxAckPending => Refusal::Passing(error.to_string()),
+                    _ => Refusal::Final(format!("the stream refuses a message: {error}")),
+                })
         });
     }
     answers
@@ -269,7 +279,10 @@ mod tests {
             subject(topic.as_bytes(), &mut out);
             String::from_utf8(out).unwrap()
         };
-        assert_eq!(of("twin/c/T3-2/lamp 1.a/senml"), "twin.c.T3-2.lamp_1_a.senml");
+        assert_eq!(
+            of("twin/c/T3-2/lamp 1.a/senml"),
+            "twin.c.T3-2.lamp_1_a.senml"
+        );
         assert_eq!(of("/sys/>/x"), "_.sys._.x");
         assert_eq!(filter("v1.1/+/Observations"), "v1_1.*.Observations");
         assert_eq!(filter("spBv1.0/#"), "spBv1_0.>");

@@ -31,7 +31,13 @@ impl Parcel {
     }
 
     /// Takes a message in under the subject of its topic; the key is that of the subject, since it is the subject that comes back.
-    pub(super) fn push_subject(&mut self, topic: &[u8], payload: &[u8], due: u64, phase: u16) -> Key {
+    pub(super) fn push_subject(
+        &mut self,
+        topic: &[u8],
+        payload: &[u8],
+        due: u64,
+        phase: u16,
+    ) -> Key {
         let start = self.bytes.len();
         super::nats::subject(topic, &mut self.bytes);
         self.put(start, payload, due, phase)

@@ -41,19 +41,38 @@ pub(super) enum Event {
         at: u64,
     },
     /// Messages to which no answer comes are done with.
-    Settled { count: usize },
+    Settled {
+        count: usize,
+    },
     /// The platform has them.
-    Acknowledged { keys: Vec<Key>, at: u64 },
+    Acknowledged {
+        keys: Vec<Key>,
+        at: u64,
+    },
     /// The platform refuses them.
-    Rejected { count: usize, reason: String },
+    Rejected {
+        count: usize,
+        reason: String,
+    },
     /// They were given up with a broken connection.
-    Dropped { phases: Vec<u16> },
+    Dropped {
+        phases: Vec<u16>,
+    },
     /// They are sent once more.
-    Repeated { count: usize },
+    Repeated {
+        count: usize,
+    },
     /// The platform asked for less.
-    Throttled { reason: String },
-    Up { lane: usize },
-    Down { lane: usize, reason: String },
+    Throttled {
+        reason: String,
+    },
+    Up {
+        lane: usize,
+    },
+    Down {
+        lane: usize,
+        reason: String,
+    },
 }
 
 /// What a task knows of its connection.

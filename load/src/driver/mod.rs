@@ -1,23 +1,26 @@
 //! The sending side: takes messages in the twin's order, hands each to the target when it is due, and never before.
 
+mod figures;
+mod place;
+
 use std::sync::Mutex;
 use std::sync::mpsc::{RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use twin_core::time::SimTime;
 
-use crate::check::{Key, Ledger, Sent};
-use crate::commands::{Addressee, Commands};
-use crate::edges::{Edges, Fate};
+use crate::check::{Ledger, Sent};
+use crate::commands::Commands;
+use crate::edges::Edges;
 use crate::figures::PhaseFigures;
-use crate::mqtt::{Counters, Offer};
-use crate::parking::{Parking, Parks};
+use crate::mqtt::Counters;
+use crate::parking::Parking;
 use crate::payload::{Batch, Message};
 use crate::plan::{Pace, Phase};
 use crate::record::{Tap, TrafficDigest};
 use crate::source::Inlet;
 use crate::target::{Outlet, TargetError, nanos_since};
-use crate::witness::Witness;
+use figures::Figures;
 
 /// Longest time that a message waits for others to be sent with: the batching. Half of it is the schedule error to expect.
 pub const TICK: Duration = Duration::from_millis(4);
@@ -72,49 +75,6 @@ pub struct Driver<'a> {
     figures: Figures,
     /// The connections' counters at the end of the last phase.
     counted: Counters,
-}
-
-/// Figures of the phases, which hear what becomes of messages.
-#[derive(Debug)]
-struct Figures {
-    phases: Vec<PhaseFigures>,
-    /// What the target said it has, and when.
-    answers: Vec<(Key, u64)>,
-    /// What came in: topics and payloads.
-    heard: Vec<(Vec<u8>, Vec<u8>)>,
-}
-
-impl Figures {
-    #[inline]
-    fn of(&mut self, phase: u16, change: impl FnOnce(&mut PhaseFigures)) {
-        if let Some(figures) = self.phases.get_mut(usize::from(phase)) {
-            change(figures);
-        }
-    }
-}
-
-impl Witness for Figures {
-    #[inline]
-    fn sent(&mut self, phase: u16, due: u64, now: u64) {
-        if let Some(figures) = self.phases.get_mut(usize::from(phase)) {
-            figures.sent += 1;
-            figures.schedule_error.record(now.saturating_sub(due));
-        }
-    }
-
-    fn missed(&mut self, phase: u16) {
-        if let Some(figures) = self.phases.get_mut(usize::from(phase)) {
-            figures.dropped += 1;
-        }
-    }
-
-    fn acknowledged(&mut self, key: Key, now: u64) {
-        self.answers.push((key, now));
-    }
-
-    fn received(&mut self, topic: &[u8], payload: &[u8], _: u64) {
-        self.heard.push((topic.to_vec(), payload.to_vec()));
-    }
 }
 
 /// What counts as back.
@@ -299,158 +259,6 @@ impl<'a> Driver<'a> {
                 }
             }
         }
-    }
-
-    /// Deals with a message that is due: hands it over, or lets it wait for its connection. `false` when it must wait where it is.
-    fn place(
-        &mut self,
-        message: &Message,
-        due: u64,
-        clock: &PhaseClock<'_>,
-    ) -> Result<bool, DriveError> {
-        let (topic, payload) = self.batch.content(message);
-        let payload = match &mut self.edges {
-            Some(edges) => edges.dress(topic, payload),
-            None => payload,
-        };
-        let connection = self.connection_of.get(message.device as usize);
-        let connection = connection.copied().unwrap_or(0);
-        let mut fate = Fate::Sent;
-        let offer = if self.parking.holds(connection) {
-            Offer::Full
-        } else {
-            let to = connection as usize;
-            self.outlet.offer(to, topic, payload, due, clock.index)?
-        };
-        match offer {
-            Offer::Full => {
-                let now = nanos_since(self.epoch);
-                let content = (topic, payload);
-                match self.parking.park(connection, message, content, due, now) {
-                    Parks::Waits => {}
-                    // A replay is whole or waits; without pacing nothing is ever late.
-                    Parks::LaneFull if self.traffic.is_none() && *clock.pace != Pace::Fastest => {
-                        fate = Fate::LeftOut;
-                        self.figures.of(clock.index, |f| f.shed += 1);
-                    }
-                    Parks::LaneFull | Parks::LotFull => return Ok(false),
-                }
-            }
-            Offer::Taken => Self::taken(
-                &mut self.figures,
-                &mut self.tap,
-                self.ledger.map(|_| &mut self.pending),
-                Sent {
-                    key: self.outlet.taken_key(topic, payload),
-                    stream: message.device,
-                    phase: clock.index,
-                    due,
-                },
-                (topic, payload),
-            )?,
-            Offer::Missed => {
-                fate = Fate::LeftOut;
-                self.figures.of(clock.index, |f| f.missed += 1);
-            }
-        }
-        if let Some(traffic) = &mut self.traffic {
-            traffic.add(topic, payload);
-        }
-        if let Some(edges) = &mut self.edges {
-            edges.used(message.device, topic, fate);
-        }
-        Ok(true)
-    }
-
-    /// Hears commands, and lets edge nodes be born again that were asked to or whose connection was made again.
-    fn attend(&mut self, phase: u16) {
-        let mut born = Vec::new();
-        for (topic, payload) in std::mem::take(&mut self.figures.heard) {
-            let Some(commands) = &mut self.commands else {
-                continue;
-            };
-            let addressee = commands.hear(&String::from_utf8_lossy(&topic));
-            self.figures.of(phase, |f| {
-                f.commands += 1;
-                f.unknown_commands += u64::from(addressee == Addressee::Unknown);
-            });
-            born.extend(self.edges.as_ref().and_then(|e| e.asked(&topic, &payload)));
-        }
-        let connection_of = |device: u32| {
-            let connection = self.connection_of.get(device as usize);
-            connection.copied().unwrap_or(0)
-        };
-        let Some(edges) = &mut self.edges else {
-            return;
-        };
-        for connection in self.outlet.take_returned() {
-            born.extend(edges.of(|device| connection_of(device) == connection));
-        }
-        let now = nanos_since(self.epoch);
-        for key in born {
-            let session = |device| self.outlet.session(connection_of(device) as usize);
-            for birth in edges.births(&key, session) {
-                let to = connection_of(birth.device);
-                let content = (&birth.topic[..], &birth.payload[..]);
-                self.parking.put(to, birth.device, content, now, now);
-            }
-        }
-    }
-
-    /// The target took a message over.
-    fn taken(
-        figures: &mut Figures,
-        tap: &mut Option<Tap>,
-        pending: Option<&mut Vec<Sent>>,
-        sent: Sent,
-        content: (&[u8], &[u8]),
-    ) -> Result<(), DriveError> {
-        figures.of(sent.phase, |f| f.taken += 1);
-        if let Some(pending) = pending {
-            pending.push(sent);
-        }
-        let is_recorded = match tap {
-            Some(tap) => tap.note(sent.due, sent.stream, content.0, content.1),
-            None => true,
-        };
-        if is_recorded {
-            Ok(())
-        } else {
-            Err(DriveError::RecordGone)
-        }
-    }
-
-    /// Hands over what waits for connections, as far as these have room now.
-    fn unpark(&mut self, phase: u16, now: u64) -> Result<(), DriveError> {
-        if self.parking.is_empty() {
-            return Ok(());
-        }
-        for connection in self.parking.connections() {
-            while let Some(parked) = self.parking.front(connection) {
-                let (topic, payload) = parked.content();
-                let to = connection as usize;
-                match self.outlet.offer(to, topic, payload, parked.due, phase)? {
-                    Offer::Full => break,
-                    Offer::Taken => Self::taken(
-                        &mut self.figures,
-                        &mut self.tap,
-                        self.ledger.map(|_| &mut self.pending),
-                        Sent {
-                            key: self.outlet.taken_key(topic, payload),
-                            stream: parked.device,
-                            phase,
-                            due: parked.due,
-                        },
-                        (topic, payload),
-                    )?,
-                    Offer::Missed => self.figures.of(phase, |f| f.missed += 1),
-                }
-                self.parking.pop(connection);
-            }
-        }
-        let waited = self.parking.waited(now);
-        self.figures.of(phase, |f| f.full_nanos += waited);
-        Ok(())
     }
 
     /// Tells the ledger of what is about to be sent: before it is, so that the checking side knows it when it comes back. Where answers
