@@ -171,7 +171,7 @@ mod tests {
         *refused.last_mut().unwrap() = 0;
         assert_eq!(edges.asked(b"spBv1.0/g/NCMD/n", &refused), None);
         assert_eq!(edges.asked(b"spBv1.0/g/NCMD/m", command), None);
-        assert_eq!(edges.of(|device| device == 4), [key.clone()]);
+        assert_eq!(edges.of(|device| device == 4), std::slice::from_ref(&key));
         let births = edges.births(&key, |_| 5);
         let topics: Vec<_> = births
             .iter()
