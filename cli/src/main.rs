@@ -57,6 +57,10 @@ enum Job {
     Simulate(command::simulate::Options),
     /// Drives a platform with the simulated telemetry and tells how the platform did.
     Load(Box<command::load::Options>),
+    /// Records a simulation's or a platform's messages as Parquet files.
+    Record(Box<command::record::Options>),
+    /// Sends a record again: at any speed, from any time, with other ids and clocks.
+    Replay(Box<command::replay::Options>),
     /// Writes a community's layers as GeoJSON, or all of it as a GeoPackage.
     Export(Box<command::export::Options>),
     /// Tells where every value of a feature came from.
@@ -93,6 +97,8 @@ fn main() -> ExitCode {
         Job::Catalogue(options) => command::catalogue::run(options),
         Job::Simulate(options) => command::simulate::run(options),
         Job::Load(options) => command::load::run(options),
+        Job::Record(options) => command::record::run(options),
+        Job::Replay(options) => command::replay::run(options),
         Job::Export(options) => command::export::run(options),
         Job::Explain(options) => command::explain::run(options),
         Job::Outage(options) => command::outage::run(options),

@@ -14,6 +14,10 @@ pub struct PhaseFigures {
     pub missed: u64,
     /// Messages that were in the buffer of a connection that broke.
     pub dropped: u64,
+    /// Commands that came in.
+    pub commands: u64,
+    /// Those of them that were for a device which there is not.
+    pub unknown_commands: u64,
     /// Messages that were due in the phase and could not be handed over before its end.
     pub shed: u64,
     /// From the moment a message was due until it was handed to the network.
@@ -50,6 +54,7 @@ impl PhaseFigures {
         c.refusals += after.refusals - before.refusals;
         c.acknowledged += after.acknowledged - before.acknowledged;
         c.rejected += after.rejected - before.rejected;
+        c.throttled += after.throttled - before.throttled;
         c.repeated += after.repeated - before.repeated;
         c.writes += after.writes - before.writes;
         c.bytes += after.bytes - before.bytes;

@@ -11,8 +11,10 @@
 //! |---|---|
 //! | [`plan`] | a scenario's `[load]` part: targets, payloads, phases, checks, thresholds |
 //! | [`payload`] | profiles: what a report looks like to a platform |
-//! | `source`, `crew` | the simulation as messages; which device speaks over which connection |
-//! | `driver`, `figures`, `witness` | pacing; what the sending side measures |
+//! | `source`, `feed`, `crew` | the simulation or a record as messages; which device speaks over which connection |
+//! | `commands`, `edges` | what the platform says meanwhile; Sparkplug's edge nodes |
+//! | `driver`, `parking`, `figures`, `witness` | pacing; what waits for a slow connection; what the sending side measures |
+//! | [`record`], `listen` | messages, the run's or a platform's, in Parquet files with proof that they are whole, and their replay |
 //! | [`target`], [`mqtt`] | where messages go; MQTT 3.1.1 and 5 |
 //! | [`check`] | loss, duplicates, order, latency |
 //! | `run`, [`verdict`] | a whole run; its report as JSON, JUnit, HTML and text |
@@ -22,13 +24,19 @@
 //! schedule wants a message to leave; *back-pressure* is the target taking messages more slowly than they are due.
 
 pub mod check;
+mod commands;
 pub mod cpu;
 mod crew;
 mod driver;
+mod edges;
+mod feed;
 mod figures;
+mod listen;
 pub mod mqtt;
+mod parking;
 pub mod payload;
 pub mod plan;
+pub mod record;
 mod run;
 mod secret;
 mod source;
@@ -37,9 +45,11 @@ pub mod verdict;
 mod witness;
 
 pub use crew::Crew;
-pub use driver::{DriveError, Driver, TICK};
+pub use driver::{Checking, DriveError, Driver, TICK};
+pub use feed::{ReplayOptions, RunOptions, SimulationRecord, record_simulation, replay, run};
 pub use figures::PhaseFigures;
-pub use run::{Live, RunError, RunOptions, run};
+pub use listen::{ListenError, ListenOptions, listen};
+pub use run::{Live, RunError};
 pub use secret::{Secret, SecretError, SecretSource};
 pub use source::{Inlet, Source, SourceUse, Spout};
 pub use witness::{Deaf, Witness};

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use twin_core::catalogue::{Catalogue, Channel};
 use twin_core::model::Community;
 use twin_core::sim::{EventSink, Notice, Observation, SimError, SimOptions, Simulation};
-use twin_core::time::SimSpan;
+use twin_core::time::{SimSpan, SimTime};
 
 use crate::payload::{Batch, DeviceFacts, Profile, Reading, Report, channels};
 
@@ -22,6 +22,8 @@ pub struct Source<'a> {
     channels: Vec<&'a [Channel]>,
     /// Added to every time stamp.
     shift: SimSpan,
+    /// Where it ends, if anywhere.
+    until: Option<SimTime>,
 }
 
 /// Thread CPU of the source, nanoseconds.
@@ -46,7 +48,17 @@ impl<'a> Source<'a> {
             simulation: Simulation::new(community, catalogue, options)?,
             channels: channels(community, catalogue),
             shift,
+            until: None,
         })
+    }
+
+    /// The same, ending at `time`.
+    #[must_use]
+    pub fn until(self, time: SimTime) -> Self {
+        Self {
+            until: Some(time),
+            ..self
+        }
     }
 
     /// The channel through which batches come, and the other end for the batches that were sent.
@@ -54,10 +66,15 @@ impl<'a> Source<'a> {
     pub fn pipe() -> (Spout, Inlet) {
         let (send, batches) = sync_channel(AHEAD);
         let (used, reuse) = sync_channel(AHEAD + 2);
-        (Spout { send, reuse }, Inlet { batches, used })
+        let spout = Spout {
+            send,
+            reuse,
+            is_over: false,
+        };
+        (spout, Inlet { batches, used })
     }
 
-    /// Simulates until `stop` or until nobody listens.
+    /// Simulates until its end, until `stop` or until nobody listens.
     pub fn run(
         mut self,
         facts: &[DeviceFacts],
@@ -72,11 +89,15 @@ impl<'a> Source<'a> {
             profile,
             spout,
             batch: Batch::default(),
-            is_over: false,
         };
-        while !sink.is_over && !stop.load(Ordering::Relaxed) {
-            let until = self.simulation.now() + STEP;
+        let end = self.until.unwrap_or(SimTime::from_nanos(i64::MAX));
+        while !sink.spout.is_over() && !stop.load(Ordering::Relaxed) && self.simulation.now() < end
+        {
+            let until = (self.simulation.now() + STEP).min(end);
             self.simulation.advance(until, &mut sink);
+        }
+        if self.until.is_some() {
+            sink.spout.end(sink.batch);
         }
         SourceUse {
             cpu_nanos: crate::cpu::thread_nanos(),
@@ -89,6 +110,33 @@ impl<'a> Source<'a> {
 pub struct Spout {
     send: SyncSender<Batch>,
     reuse: Receiver<Batch>,
+    is_over: bool,
+}
+
+impl Spout {
+    /// Whether nobody listens any more.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    /// Hands `batch` over and leaves an empty one; waits while enough are ahead.
+    pub fn hand_over(&mut self, batch: &mut Batch) {
+        if batch.is_empty() {
+            return;
+        }
+        let mut next = self.reuse.try_recv().unwrap_or_default();
+        next.clear();
+        let full = std::mem::replace(batch, next);
+        self.is_over = self.send.send(full).is_err();
+    }
+
+    /// Hands the last batch over.
+    pub fn end(self, mut batch: Batch) {
+        batch.mark_last();
+        // Nobody may be listening any more.
+        drop(self.send.send(batch));
+    }
 }
 
 /// The end of the pipe that batches come out of.
@@ -107,7 +155,6 @@ struct Sink<'a> {
     profile: &'a mut dyn Profile,
     spout: Spout,
     batch: Batch,
-    is_over: bool,
 }
 
 impl EventSink for Sink<'_> {
@@ -115,7 +162,7 @@ impl EventSink for Sink<'_> {
     fn window(&mut self, observations: &[Observation], _: &[Notice]) {
         let mut readings: Vec<Reading<'_>> = Vec::with_capacity(16);
         for report in observations.chunk_by(|a, b| a.time == b.time && a.device == b.device) {
-            if self.is_over {
+            if self.spout.is_over() {
                 return;
             }
             let Some(first) = report.first() else {
@@ -146,21 +193,9 @@ impl EventSink for Sink<'_> {
             };
             self.profile.write(&report, &mut self.batch);
             if self.batch.is_full() {
-                self.hand_over();
+                self.spout.hand_over(&mut self.batch);
             }
         }
-        self.hand_over();
-    }
-}
-
-impl Sink<'_> {
-    fn hand_over(&mut self) {
-        if self.batch.is_empty() {
-            return;
-        }
-        let mut next = self.spout.reuse.try_recv().unwrap_or_default();
-        next.clear();
-        let full = std::mem::replace(&mut self.batch, next);
-        self.is_over = self.spout.send.send(full).is_err();
+        self.spout.hand_over(&mut self.batch);
     }
 }

@@ -1,5 +1,7 @@
 //! Who hears what becomes of messages. Times are nanoseconds of the run.
 
+use crate::check::Key;
+
 /// Hears what becomes of messages.
 pub trait Witness {
     /// A message of `phase` that was due at `due` was handed to the network at `now`.
@@ -7,6 +9,9 @@ pub trait Witness {
 
     /// A message of `phase` was not sent, because its connection was down.
     fn missed(&mut self, phase: u16);
+
+    /// The target says that it has the message of this key.
+    fn acknowledged(&mut self, _: Key, _: u64) {}
 
     /// A message came back.
     fn received(&mut self, topic: &[u8], payload: &[u8], now: u64);

@@ -242,8 +242,8 @@ pub struct PlanRow {
     pub proven: Option<bool>,
     /// What its paid devices cost, bought and installed, without poles and trenches, which rows share; none where one has no price.
     pub cost: Option<f64>,
-    /// Why fewer were placed than asked for, in English.
-    pub reason: Option<String>,
+    /// Why fewer were placed than asked for.
+    pub reason: Option<Words>,
     /// What the document is called that decides what it asks for, unless that is the white paper.
     pub origin: Option<Words>,
 }

@@ -3,6 +3,9 @@
 
 mod broker;
 mod live;
+mod nats;
+mod platform;
+mod running;
 mod server;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +14,9 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 pub use broker::{Broker, mosquitto};
 pub use live::Live;
+pub use nats::Nats;
+pub use platform::Platform;
+pub use running::Running;
 pub use server::Server;
 
 /// The folder of real data beside the checkout, or `None` with the reason printed.
@@ -73,6 +79,33 @@ impl Ran {
         serde_json::from_str(&self.stdout)
             .with_context(|| format!("not one JSON document: {}", self.stdout))
     }
+}
+
+/// A scenario of a small community, `x`, in `folder`, with `load` as its load part.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn small_scenario(folder: &Path, load: &str) -> anyhow::Result<PathBuf> {
+    let path = folder.join("scenario.toml");
+    let head = r#"
+id = "x"
+name_zh = "甲"
+name_en = "X"
+description_zh = ""
+description_en = ""
+[community.generate]
+seed = 1
+id = "x"
+name = { zh = "甲", en = "X" }
+origin = { lon = 120.0, lat = 30.3 }
+utc_offset_secs = 28800
+compounds = 1
+buildings = 4
+households = 100
+[placement]
+"#;
+    std::fs::write(&path, format!("{head}{load}"))?;
+    Ok(path)
 }
 
 /// Runs `twin` to its end.

@@ -240,7 +240,7 @@ fn buildings_are_picked_at_their_places(community: &Community, tiles: &Path, fol
 
 /// Height of a building's roof over a place of its footprint, from its mesh.
 fn roof_z(community: &Community, building: &Building, at: Coord<f64>) -> f64 {
-    let form = twin_formats::scenery::Form::of(community, building);
+    let form = twin_core::envelope::Form::of(community, building);
     let mesh = twin_formats::scenery::building(building, form);
     let over = mesh.triangles().filter_map(|t| {
         let [a, b, c] = t.map(|v| v.position);

@@ -63,7 +63,6 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
     (
         "twin-load",
         &[
-            "tokio",
             "axum",
             "bevy",
             "rusqlite",

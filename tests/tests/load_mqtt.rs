@@ -53,6 +53,7 @@ impl World {
             target,
             password,
             present: settings.start,
+            record: None,
         };
         run(&options, &mut |_| {})
     }

@@ -36,6 +36,13 @@ pub(crate) const MOSQUITTO: Package = Package {
     is_there: || is_on_path("mosquitto") || Path::new("/usr/sbin/mosquitto").is_file(),
 };
 
+/// A NATS server.
+pub(crate) const NATS: Package = Package {
+    name: "nats-server",
+    why: "the load generator's tests drive it",
+    is_there: || is_on_path("nats-server") || Path::new("/usr/sbin/nats-server").is_file(),
+};
+
 /// What makes certificates.
 pub(crate) const OPENSSL: Package = Package {
     name: "openssl",

@@ -2,7 +2,7 @@
 
 use crate::console;
 use crate::install::{
-    self, CHROMIUM, CJK_FONT, GDAL, MESA_VULKAN, MOSQUITTO, OPENSSL, VULKAN_LOADER,
+    self, CHROMIUM, CJK_FONT, GDAL, MESA_VULKAN, MOSQUITTO, NATS, OPENSSL, VULKAN_LOADER,
 };
 use crate::process::{cargo, run, say};
 
@@ -21,6 +21,7 @@ pub(crate) fn test(options: &Options) -> anyhow::Result<()> {
         &VULKAN_LOADER,
         &CJK_FONT,
         &MOSQUITTO,
+        &NATS,
         &OPENSSL,
     ])?;
     console::build()?;

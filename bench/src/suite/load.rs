@@ -271,6 +271,7 @@ fn runs(broker: &Broker) -> anyhow::Result<Vec<Row>> {
             target: &target,
             password: None,
             present: settings.start,
+            record: None,
         };
         let report = twin_load::run(&options, &mut |_| {})?;
         let total = &report.total;

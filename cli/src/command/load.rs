@@ -2,19 +2,17 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use twin_core::catalogue::Catalogue;
 use twin_core::sim::SimOptions;
-use twin_core::time::SimTime;
 use twin_formats::source::{self, OpenError};
-use twin_load::mqtt::{QoS, Version};
-use twin_load::plan::{self, Address, Check, Clock, Curve, Pace, Plan, Sharing, Target};
+use twin_load::RunOptions;
+use twin_load::plan::{self, Check, Clock, Curve, Pace, Plan, Target};
 use twin_load::verdict::{self, Language, Report};
-use twin_load::{Live, RunOptions, Secret, SecretSource};
 
 use super::open;
+use super::platform::{self, Platform};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -24,7 +22,8 @@ use crate::output;
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
-    /// URL of the target, or the name of one in the scenario: mqtt://, mqtts://, stdout, or a file.
+    /// URL of the target, or the name of one in the scenario: mqtt://, mqtts://, http://, https://, nats://,
+    /// tls:// (NATS), ws://, wss://, stdout, a file, or a folder that ends in .parquet.
     #[arg(long)]
     target: Option<String>,
     /// Seconds of a run without phases of the scenario's own.
@@ -39,42 +38,20 @@ pub(crate) struct Options {
     /// As fast as the target takes messages.
     #[arg(long, group = "pace")]
     fastest: bool,
-    /// How devices share connections: `device`, `gateway` or a number.
-    #[arg(long)]
-    connections: Option<String>,
     /// Payload profile: senml, sensorthings, ngsi-ld, sparkplug, thingsboard, thingsboard-gateway, alink, csv.
     #[arg(long)]
     profile: Option<String>,
     /// Time stamps show the present instead of simulated time.
     #[arg(long)]
     present: bool,
-    /// Quality of service, 0 to 2.
-    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=2))]
-    qos: Option<u8>,
-    /// Version of MQTT.
-    #[arg(long, value_parser = ["3.1.1", "5"])]
-    mqtt_version: Option<String>,
-    /// User name; `{device}` stands for the device's or gateway's id.
-    #[arg(long)]
-    user: Option<String>,
-    /// Environment variable that holds the password.
-    #[arg(long, conflicts_with = "password_file")]
-    password_env: Option<String>,
-    /// File that holds the password.
-    #[arg(long)]
-    password_file: Option<PathBuf>,
-    /// PEM file of the authorities that a TLS target's certificate may come from.
-    #[arg(long)]
-    ca_file: Option<PathBuf>,
-    /// PEM file of our certificate.
-    #[arg(long, requires = "key_file")]
-    certificate_file: Option<PathBuf>,
-    /// PEM file of its private key.
-    #[arg(long, requires = "certificate_file")]
-    key_file: Option<PathBuf>,
+    #[command(flatten)]
+    platform: Platform,
     /// Subscribes back and reports loss, duplicates, order and latency.
     #[arg(long)]
     check: bool,
+    /// Records what is sent as Parquet files in this folder.
+    #[arg(long, value_name = "DIR")]
+    record: Option<PathBuf>,
     /// Seed; the scenario's own if missing.
     #[arg(long)]
     seed: Option<u64>,
@@ -103,12 +80,9 @@ fn positive(text: &str) -> Result<f64, String> {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let (mut plan, mut target) = planned(options)?;
     change(options, &mut plan, &mut target)?;
-    let password = password(options, &target)?;
+    let password = options.platform.password(&target)?;
     let opened = open(&options.source)?;
     let catalogue = Catalogue::builtin()?.covering(&opened.community);
-    let present = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .context("the clock is before 1970")?;
     let run_options = RunOptions {
         community: &opened.community,
         catalogue: &catalogue,
@@ -121,13 +95,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         plan: &plan,
         target: &target,
         password: password.as_ref(),
-        present: SimTime::from_nanos(i64::try_from(present.as_nanos())?),
+        present: platform::present()?,
+        record: options.record.as_deref(),
     };
     let is_shown = std::io::stderr().is_terminal();
     let report = twin_load::run(&run_options, &mut |live| {
         if is_shown {
-            // A terminal that has gone ends no run.
-            drop(output::note(&line(live)));
+            platform::show(live);
         }
     })?;
     if is_shown {
@@ -212,11 +186,7 @@ fn target(options: &Options, plan: &Plan) -> anyhow::Result<Target> {
         },
         Some(name) => match plan.targets.iter().find(|t| t.0 == *name) {
             Some((_, target)) => Ok(target.clone()),
-            None => {
-                // The text itself is not repeated: it may hold a password.
-                let address = Address::parse(name).map_err(|e| anyhow::anyhow!("--target {e}"))?;
-                Ok(Target::new(address))
-            }
+            None => platform::target(name),
         },
     }
 }
@@ -232,66 +202,5 @@ fn change(options: &Options, plan: &mut Plan, target: &mut Target) -> anyhow::Re
     if options.check && plan.check.is_none() {
         plan.check = Some(Check::default());
     }
-    match options.qos {
-        None => {}
-        Some(0) => target.qos = QoS::AtMostOnce,
-        Some(1) => target.qos = QoS::AtLeastOnce,
-        Some(_) => target.qos = QoS::ExactlyOnce,
-    }
-    match options.mqtt_version.as_deref() {
-        None => {}
-        Some("5") => target.version = Version::V5,
-        Some(_) => target.version = Version::V311,
-    }
-    if let Some(text) = &options.connections {
-        target.sharing = match text.as_str() {
-            "device" => Sharing::Device,
-            "gateway" => Sharing::Gateway,
-            number => match number.parse() {
-                Ok(count) if (1..=64_000).contains(&count) => Sharing::Count(count),
-                _ => bail!("--connections must be device, gateway or a number from 1 to 64000"),
-            },
-        };
-    }
-    if options.user.is_some() {
-        target.user.clone_from(&options.user);
-    }
-    let files = [
-        (&options.ca_file, &mut target.tls.ca),
-        (&options.certificate_file, &mut target.tls.certificate),
-        (&options.key_file, &mut target.tls.key),
-    ];
-    for (given, file) in files {
-        if given.is_some() {
-            file.clone_from(given);
-        }
-    }
-    Ok(())
-}
-
-fn password(options: &Options, target: &Target) -> anyhow::Result<Option<Secret>> {
-    let source = match (&options.password_env, &options.password_file) {
-        (Some(name), _) => Some(SecretSource::Environment(name.clone())),
-        (None, Some(path)) => Some(SecretSource::File(path.clone())),
-        (None, None) => target.password.clone(),
-    };
-    let environment = |name: &str| std::env::var(name).ok();
-    Ok(source.map(|s| s.read(&environment)).transpose()?)
-}
-
-/// A line that replaces the one before it.
-fn line(live: &Live<'_>) -> String {
-    let ms = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.1} ms"));
-    let (place, phases) = live.place;
-    let (up, all) = live.connections;
-    let back = live.received.map_or_else(String::new, |n| {
-        format!(", back {n}, p99 {}", ms(live.latency_p99_ms))
-    });
-    format!(
-        "\r\x1b[K{:>5.0} s {place}/{phases} {}: sent {}, late p99 {}{back}, up {up}/{all}",
-        live.seconds,
-        live.phase,
-        live.sending.sent,
-        ms(live.sending.schedule_error.percentile_ms(99.0)),
-    )
+    options.platform.change(target)
 }

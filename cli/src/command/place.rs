@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use twin_core::edit::{Action, Log, Stamp};
 use twin_core::model::{Community, Provenance};
-use twin_core::planning::{Optional, RowOutcome, place_watched};
+use twin_core::planning::{Optional, Reason, RowOutcome, place_watched};
 use twin_core::rules::RuleSet;
 use twin_formats::gpkg;
 
@@ -259,7 +259,7 @@ fn placed_row(outcome: &RowOutcome, set: &RuleSet) -> PlacedRow {
         demanded: outcome.demanded,
         existing: outcome.existing,
         placed: outcome.placed,
-        reason: outcome.reason.clone(),
+        reason: outcome.reason.as_ref().map(Reason::en),
         origin: origin.as_ref().map(OriginLine::from),
     }
 }

@@ -6,9 +6,9 @@ use serde::Serialize;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Device, Name};
 use twin_core::optimise::{Bounds, Ended};
-use twin_core::planning::{Cost, Placement, PriceList, Programme, RowOutcome, TradeOff};
+use twin_core::planning::{Cost, Placement, PriceList, Programme, Reason, RowOutcome, TradeOff};
 
-use crate::audit::Text;
+use crate::audit::{Language, Text};
 
 /// The whole report. Sums are in `currency`.
 #[derive(Debug, Serialize)]
@@ -138,7 +138,7 @@ pub struct RowLine<'a> {
     /// Whether it is proven best.
     pub proven: Option<bool>,
     /// Why fewer were placed.
-    pub reason: Option<&'a str>,
+    pub reason: Option<Text>,
 }
 
 impl<'a> Document<'a> {
@@ -185,6 +185,13 @@ impl<'a> Document<'a> {
 }
 
 /// Both languages of a name; one for the other where one is missing.
+fn why(reason: &Reason) -> Text {
+    Text {
+        zh: reason.zh(),
+        en: reason.en(),
+    }
+}
+
 fn both(name: &Name, fallback: &str) -> Text {
     let zh = name
         .zh
@@ -228,6 +235,12 @@ impl PointLine {
 }
 
 impl<'a> RowLine<'a> {
+    /// Why fewer were placed, or nothing.
+    pub(super) fn why(&self, language: Language) -> &str {
+        let reason = self.reason.as_ref();
+        reason.map_or("", |text| language.of(&text.zh, &text.en))
+    }
+
     fn of(outcome: &'a RowOutcome) -> Self {
         let extent = outcome.extent.filter(|e| e.demanded > 0.0);
         let sight = outcome.sight.filter(|s| s.demanded_m > 0.0);
@@ -241,7 +254,7 @@ impl<'a> RowLine<'a> {
             seen_at_most: sight.map(|s| s.most_m / s.demanded_m),
             gap: outcome.bounds.as_ref().map(Bounds::gap),
             proven: outcome.bounds.map(|b| b.ended == Ended::Optimal),
-            reason: outcome.reason.as_deref(),
+            reason: outcome.reason.as_ref().map(why),
         }
     }
 }

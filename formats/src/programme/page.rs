@@ -212,7 +212,7 @@ fn rows(document: &Document<'_>, language: Language, out: &mut String) {
             share(line.served),
             share(line.seen),
             share(line.gap),
-            line.reason.unwrap_or("").to_owned(),
+            line.why(language).to_owned(),
         ]
     };
     let lines: Vec<Vec<String>> = document.rows.iter().map(line).collect();
@@ -225,7 +225,7 @@ fn rows(document: &Document<'_>, language: Language, out: &mut String) {
             "覆盖率",
             "摄像机可见率",
             "与最优的差距上限",
-            "说明（英文）",
+            "说明",
         ],
         [
             "Row",

@@ -225,7 +225,7 @@ fn rows(
         if let Some(proven) = line.proven {
             sheet.write(row, 7, if proven { "✓" } else { "" })?;
         }
-        sheet.write_with_format(row, 8, line.reason.unwrap_or(""), &wrap)?;
+        sheet.write_with_format(row, 8, line.why(language), &wrap)?;
     }
     Ok(())
 }

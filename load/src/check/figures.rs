@@ -62,6 +62,8 @@ pub struct CheckFigures {
     pub received: u64,
     /// Those that had not within the time given.
     pub lost: u64,
+    /// Those that had not, and were under way while the checking side did not listen: whether they are lost cannot be told.
+    pub unheard: u64,
     /// Times that a message came back once more.
     pub duplicates: u64,
     /// Messages that came back after a later one of the same device.
@@ -79,6 +81,7 @@ impl CheckFigures {
         self.registered += other.registered;
         self.received += other.received;
         self.lost += other.lost;
+        self.unheard += other.unheard;
         self.duplicates += other.duplicates;
         self.disordered += other.disordered;
         self.alike += other.alike;

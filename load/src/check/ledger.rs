@@ -79,6 +79,9 @@ pub struct Ledger {
     grace: u64,
     unknown: u64,
     under_way: u64,
+    /// When the checking side did not listen: from, to; the last one may be open.
+    gaps: VecDeque<(u64, u64)>,
+    gap_nanos: u64,
 }
 
 impl Ledger {
@@ -93,6 +96,8 @@ impl Ledger {
             grace: grace.as_nanos() as u64,
             unknown: 0,
             under_way: 0,
+            gaps: VecDeque::new(),
+            gap_nanos: 0,
         }
     }
 
@@ -158,6 +163,34 @@ impl Ledger {
         }
     }
 
+    /// Notes at `now` whether the checking side listens.
+    pub fn listens(&mut self, does: bool, now: u64) {
+        let is_open = self.gaps.back().is_some_and(|gap| gap.1 == u64::MAX);
+        match (does, is_open) {
+            (false, false) => self.gaps.push_back((now, u64::MAX)),
+            (true, true) => {
+                if let Some(gap) = self.gaps.back_mut() {
+                    gap.1 = now;
+                    self.gap_nanos += now.saturating_sub(gap.0);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// How long the checking side did not listen, nanoseconds.
+    #[must_use]
+    pub fn gap_nanos(&self) -> u64 {
+        self.gap_nanos
+    }
+
+    /// Whether a message with this deadline was under way while nobody listened: it may have come back unheard.
+    fn is_in_gap(&self, deadline: u64) -> bool {
+        let registered = deadline.saturating_sub(self.grace);
+        let overlaps = |gap: &(u64, u64)| gap.0 <= deadline && gap.1 >= registered;
+        self.gaps.iter().any(overlaps)
+    }
+
     /// Settles the messages whose time is over at `now`. A message that is back stays until then, so that a duplicate is known.
     pub fn settle(&mut self, now: u64) {
         while let Some(&(deadline, key)) = self.deadlines.front() {
@@ -166,6 +199,11 @@ impl Ledger {
             }
             self.deadlines.pop_front();
             self.settle_one(key, now);
+            // Every message that a gap could concern is settled.
+            let oldest = deadline.saturating_sub(self.grace);
+            while self.gaps.front().is_some_and(|gap| gap.1 < oldest) {
+                self.gaps.pop_front();
+            }
         }
     }
 
@@ -179,8 +217,13 @@ impl Ledger {
         };
         let missing = u64::from(entry.copies.saturating_sub(entry.back));
         self.under_way -= missing;
+        let is_in_gap = missing > 0 && self.is_in_gap(entry.deadline);
         if let Some(figures) = self.phases.get_mut(usize::from(entry.phase)) {
-            figures.lost += missing;
+            if is_in_gap {
+                figures.unheard += missing;
+            } else {
+                figures.lost += missing;
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod figures;
 mod ledger;
+mod nats;
 mod subscriber;
 #[cfg(test)]
 mod tests;

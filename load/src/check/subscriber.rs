@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::ledger::{Key, Ledger, key};
+use super::nats::Subscribers;
 use crate::mqtt::{Client, Counters, MqttError, Pool, QoS, Settings, Subscription};
+use crate::target::remote::{RemoteError, RemoteSettings};
 use crate::witness::{Deaf, Witness};
 
 /// How long the thread waits for sockets before it looks at the clock.
@@ -14,8 +16,14 @@ const WAIT: Duration = Duration::from_millis(5);
 /// Subscribers that are up.
 #[derive(Debug)]
 pub struct Checker {
-    pool: Pool,
+    side: Side,
     epoch: Instant,
+}
+
+#[derive(Debug)]
+enum Side {
+    Mqtt(Box<Pool>),
+    Nats(Box<Subscribers>),
 }
 
 /// What the checking side did.
@@ -67,6 +75,7 @@ impl Checker {
                 id: format!("{group}-check-{n}"),
                 user: user.map(str::to_owned),
                 will: None,
+                is_edge_node: false,
                 subscription: Some(subscription.clone()),
             })
             .collect();
@@ -77,7 +86,28 @@ impl Checker {
         };
         let mut pool = Pool::new(settings, clients, epoch)?;
         pool.open(&mut Deaf)?;
-        Ok(Self { pool, epoch })
+        Ok(Self {
+            side: Side::Mqtt(Box::new(pool)),
+            epoch,
+        })
+    }
+
+    /// The same with NATS, where several share a queue group.
+    ///
+    /// # Errors
+    /// When the server does not accept them.
+    pub fn open_nats(
+        settings: RemoteSettings,
+        group: &str,
+        subscribers: u32,
+        filters: &[String],
+        epoch: Instant,
+    ) -> Result<Self, RemoteError> {
+        let subscribers = Subscribers::open(&settings, group, subscribers, filters)?;
+        Ok(Self {
+            side: Side::Nats(Box::new(subscribers)),
+            epoch,
+        })
     }
 
     /// Receives until `stop`.
@@ -91,21 +121,58 @@ impl Checker {
     ) -> Result<CheckerEnd, MqttError> {
         let mut ears = Ears::default();
         while !stop.load(Ordering::Relaxed) {
-            self.pool.turn(WAIT, &mut ears)?;
-            let now = self.epoch.elapsed().as_nanos() as u64;
+            let listens = self.turn(&mut ears)?;
+            let now = self.now();
             let mut ledger = ledger
                 .lock()
                 .unwrap_or_else(std::sync::PoisonError::into_inner);
             for (key, at) in ears.0.drain(..) {
                 ledger.received(key, at);
             }
+            ledger.listens(listens, now);
             ledger.settle(now);
         }
-        let counters = self.pool.counters();
-        self.pool.close(Duration::ZERO, &mut ears)?;
+        let now = self.now();
+        ledger
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .listens(true, now);
+        let counters = match &mut self.side {
+            Side::Mqtt(pool) => {
+                let counters = pool.counters();
+                pool.close(Duration::ZERO, &mut ears)?;
+                counters
+            }
+            Side::Nats(subscribers) => Counters {
+                reconnects: subscribers.reconnects.load(Ordering::Relaxed) as u64,
+                ..Counters::default()
+            },
+        };
         Ok(CheckerEnd {
             counters,
             cpu_nanos: crate::cpu::thread_nanos(),
         })
+    }
+
+    fn now(&self) -> u64 {
+        self.epoch.elapsed().as_nanos() as u64
+    }
+
+    /// Hears what there is; whether every subscriber listened all the while.
+    fn turn(&mut self, ears: &mut Ears) -> Result<bool, MqttError> {
+        let epoch = self.epoch;
+        match &mut self.side {
+            Side::Mqtt(pool) => {
+                pool.turn(WAIT, ears)?;
+                Ok(pool.up() == pool.len())
+            }
+            Side::Nats(subscribers) => {
+                subscribers.turn(WAIT, |message| {
+                    let now = epoch.elapsed().as_nanos() as u64;
+                    ears.received(message.subject.as_bytes(), &message.payload, now);
+                });
+                Ok(subscribers.listen())
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::encode::{Connect, Publish, Version, connect, ping, publish, subscribe
 use super::session::{Answer, Session, Stamp};
 use super::settings::{Client, QoS, Settings};
 use super::transport::Transport;
+use crate::payload::sparkplug::node_death;
 use crate::witness::Witness;
 
 /// Unsent bytes from which a connection takes no more messages: some milliseconds of a fast network.
@@ -33,6 +34,8 @@ pub struct Counters {
     pub acknowledged: u64,
     /// Messages that it refused (MQTT 5).
     pub rejected: u64,
+    /// Times that it asked for less (HTTP).
+    pub throttled: u64,
     /// Messages that were sent again over a new connection.
     pub repeated: u64,
     /// Writes that the kernel took.
@@ -95,6 +98,8 @@ pub(crate) struct Connection {
     pub(crate) transport: Option<Transport>,
     pub(crate) session: Session,
     pub(crate) was_up: bool,
+    /// Connections that were begun.
+    pub(crate) sessions: u64,
     pub(crate) attempts: u32,
     /// Since when it has been in this stage.
     pub(crate) since: u64,
@@ -119,6 +124,7 @@ impl Connection {
             transport: None,
             session: Session::new(settings.version, settings.qos as u8),
             was_up: false,
+            sessions: 0,
             attempts: 0,
             since: 0,
             last_write: 0,
@@ -236,6 +242,15 @@ impl Connection {
         if !transport.is_connected()? {
             return Ok(());
         }
+        if let Some(will) = self
+            .client
+            .will
+            .as_mut()
+            .filter(|_| self.client.is_edge_node)
+        {
+            will.payload = node_death(self.sessions);
+        }
+        self.sessions += 1;
         let user = self.client.user.as_deref();
         let keeps_session = settings.version == Version::V5
             && settings.qos != QoS::AtMostOnce

@@ -90,6 +90,8 @@ pub struct Pool {
     counters: Counters,
     last_reason: Option<String>,
     is_urgent: bool,
+    /// Edge nodes whose connection was made again.
+    returned: Vec<u32>,
 }
 
 impl Pool {
@@ -128,6 +130,7 @@ impl Pool {
             counters: Counters::default(),
             last_reason: None,
             is_urgent: false,
+            returned: Vec::new(),
             settings,
         })
     }
@@ -173,6 +176,19 @@ impl Pool {
     #[must_use]
     pub fn last_reason(&self) -> Option<&str> {
         self.last_reason.as_deref()
+    }
+
+    /// Edge nodes whose connection was made again since this was asked last.
+    #[must_use]
+    pub fn take_returned(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.returned)
+    }
+
+    /// Number of a client's connection, counted from 0.
+    #[must_use]
+    pub fn session(&self, connection: usize) -> u64 {
+        let c = self.connections.get(connection);
+        c.map_or(0, |c| c.sessions.saturating_sub(1))
     }
 
     /// Opens every connection.
@@ -319,8 +335,12 @@ impl Pool {
                 c.greet(&self.settings, now)?;
             }
         }
+        let may_return = c.client.is_edge_node && c.was_up && c.stage != Stage::Up;
         let counters = &mut self.counters;
         c.read(&self.settings, &mut self.scratch, now, counters, witness)?;
+        if may_return && c.stage == Stage::Up {
+            self.returned.push(index as u32);
+        }
         // Answers of the session, a greeting and what waited for room.
         c.write(now, &mut self.counters, witness)
     }

@@ -83,6 +83,8 @@ pub struct Client {
     pub user: Option<String>,
     /// Last will.
     pub will: Option<Will>,
+    /// Whether it is an edge node of Sparkplug: its last will is its death, with the number of the connection in it.
+    pub is_edge_node: bool,
     /// What it subscribes to.
     pub subscription: Option<Subscription>,
 }

@@ -19,6 +19,7 @@ pub struct Message {
 pub struct Batch {
     bytes: Vec<u8>,
     messages: Vec<Message>,
+    is_last: bool,
 }
 
 /// Bytes from which a batch is full: far below what its 32-bit places can hold.
@@ -76,9 +77,21 @@ impl Batch {
         self.messages.is_empty()
     }
 
+    /// Whether nothing comes after it.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        self.is_last
+    }
+
+    /// Marks it as the last one.
+    pub fn mark_last(&mut self) {
+        self.is_last = true;
+    }
+
     /// Empties it and keeps its memory.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.messages.clear();
+        self.is_last = false;
     }
 }

@@ -8,7 +8,7 @@ mod json;
 mod ngsi_ld;
 mod senml;
 mod sensor_things;
-mod sparkplug;
+pub(crate) mod sparkplug;
 mod template;
 #[cfg(test)]
 mod tests;

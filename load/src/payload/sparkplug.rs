@@ -27,9 +27,7 @@ impl Profile for Sparkplug {
             let sequence = self.next(&facts.gateway);
             let topic = |out: &mut Vec<u8>| topic(out, "NBIRTH", facts, false);
             out.push(report.sent, report.index, topic, |out| {
-                payload(out, millis, sequence, |out| {
-                    metric(out, "bdSeq", millis, INT64, |out| number(out, 11, 0));
-                });
+                out.extend_from_slice(&node_birth(millis, 0, sequence));
             });
         }
         // The first report of a device is its birth: it tells every metric that it has.
@@ -57,6 +55,109 @@ impl Sparkplug {
         *sequence = now.wrapping_add(1);
         now
     }
+}
+
+/// Metric by which a host asks a node for births (6.4.19).
+const REBIRTH: &str = "Node Control/Rebirth";
+
+/// The birth of a node at `millis` since 1970 over the connection of number `session`.
+pub(crate) fn node_birth(millis: u64, session: u64, sequence: u8) -> Vec<u8> {
+    let mut out = Vec::new();
+    payload(&mut out, millis, sequence, |out| {
+        birth_or_death(out, millis, session);
+        metric(out, REBIRTH, millis, BOOLEAN, |out| number(out, 14, 0));
+    });
+    out
+}
+
+/// The death of a node whose connection has the number `session`: it has no sequence number, and a broker publishes it (6.4.24).
+pub(crate) fn node_death(session: u64) -> Vec<u8> {
+    let mut out = Vec::new();
+    // Its time is that of the birth it belongs to: unknown when the will is left.
+    birth_or_death(&mut out, 0, session);
+    out
+}
+
+/// The number by which a death is known to belong to a birth: 0 to 255, then 0 again.
+fn birth_or_death(out: &mut Vec<u8>, millis: u64, session: u64) {
+    metric(out, "bdSeq", millis, INT64, |out| {
+        number(out, 11, session % 256)
+    });
+}
+
+/// `payload` as we write it, with `sequence` in place of its own number, which is its last field.
+pub(crate) fn numbered(payload: &[u8], sequence: u8, out: &mut Vec<u8>) {
+    const KEY: u8 = 3 << 3;
+    let body = match payload {
+        [body @ .., KEY, last] if *last < 128 => body,
+        [body @ .., KEY, first, 1] if *first >= 128 => body,
+        other => other,
+    };
+    out.extend_from_slice(body);
+    number(out, 3, u64::from(sequence));
+}
+
+/// Time of a payload that we wrote: its first field.
+pub(crate) fn timestamp(payload: &[u8]) -> Option<u64> {
+    match fields(payload).next()? {
+        (1, Field::Number(millis)) => Some(millis),
+        _ => None,
+    }
+}
+
+/// Whether a host's payload asks for births: the metric is there and true.
+pub(crate) fn asks_for_rebirth(payload: &[u8]) -> bool {
+    fields(payload).any(|field| match field {
+        (2, Field::Bytes(metric)) => {
+            let is_named = fields(metric)
+                .any(|f| matches!(f, (1, Field::Bytes(name)) if name == REBIRTH.as_bytes()));
+            is_named && fields(metric).any(|f| matches!(f, (14, Field::Number(1))))
+        }
+        _ => false,
+    })
+}
+
+/// A field's value.
+enum Field<'a> {
+    Number(u64),
+    Bytes(&'a [u8]),
+    Fixed,
+}
+
+/// The fields of a message of protocol buffers, up to its end or to what is none.
+fn fields(mut rest: &[u8]) -> impl Iterator<Item = (u64, Field<'_>)> {
+    std::iter::from_fn(move || {
+        let key = read_varint(&mut rest)?;
+        let value = match key & 7 {
+            0 => Field::Number(read_varint(&mut rest)?),
+            1 => take(&mut rest, 8).map(|_| Field::Fixed)?,
+            2 => {
+                let length = usize::try_from(read_varint(&mut rest)?).ok()?;
+                Field::Bytes(take(&mut rest, length)?)
+            }
+            5 => take(&mut rest, 4).map(|_| Field::Fixed)?,
+            _ => return None,
+        };
+        Some((key >> 3, value))
+    })
+}
+
+fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
+    let (taken, left) = rest.split_at_checked(length)?;
+    *rest = left;
+    Some(taken)
+}
+
+fn read_varint(rest: &mut &[u8]) -> Option<u64> {
+    let mut value = 0;
+    for shift in (0..64).step_by(7) {
+        let byte = take(rest, 1)?.first().copied()?;
+        value |= u64::from(byte & 127) << shift;
+        if byte < 128 {
+            return Some(value);
+        }
+    }
+    None
 }
 
 /// `spBv1.0/GROUP/KIND/NODE[/DEVICE]` (4.1).

@@ -74,6 +74,38 @@ impl TopicPattern {
         }
     }
 
+    /// The device in a topic of this pattern, when it stands as a level of its own.
+    #[must_use]
+    pub fn device_of<'a>(&self, topic: &'a str) -> Option<&'a str> {
+        let mut levels = vec![String::new()];
+        for piece in &self.pieces {
+            let text = match piece {
+                Piece::Text(text) => text.as_str(),
+                Piece::Device => "+d",
+                _ => "+",
+            };
+            for (at, part) in text.split('/').enumerate() {
+                if at > 0 {
+                    levels.push(String::new());
+                }
+                if let Some(level) = levels.last_mut() {
+                    level.push_str(part);
+                }
+            }
+        }
+        let mut device = None;
+        let mut given = topic.split('/');
+        for level in &levels {
+            let there = given.next()?;
+            match level.as_str() {
+                "+d" => device = Some(there),
+                level if level.contains('+') || level == there => {}
+                _ => return None,
+            }
+        }
+        device.filter(|_| given.next().is_none())
+    }
+
     /// A filter that finds all its topics: a level with a place in it becomes `+`.
     #[must_use]
     pub fn filter(&self) -> String {
@@ -92,5 +124,21 @@ impl TopicPattern {
             }
         };
         marked.split('/').map(level).collect::<Vec<_>>().join("/")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_tells_its_device() {
+        let pattern = TopicPattern::parse("site/{class}/{device}/up").unwrap();
+        assert_eq!(pattern.device_of("site/T1/lamp-1/up"), Some("lamp-1"));
+        for other in ["site/T1/lamp-1", "site/T1/lamp-1/up/x", "else/T1/lamp-1/up"] {
+            assert_eq!(pattern.device_of(other), None, "{other}");
+        }
+        let within = TopicPattern::parse("x/Datastreams('{device}.{channel}')").unwrap();
+        assert_eq!(within.device_of("x/Datastreams('a.b')"), None);
     }
 }

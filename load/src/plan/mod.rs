@@ -18,6 +18,7 @@ pub use url::{Address, Scheme};
 
 use crate::mqtt::{QoS, TlsFiles, Version};
 use crate::secret::SecretSource;
+use crate::target::remote::Body;
 
 /// What a load run does.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +86,12 @@ pub struct Target {
     pub tls: TlsFiles,
     /// Topic of the last will, `{client}` standing for the client's id; `None` for no will.
     pub will_topic: Option<String>,
+    /// Messages of an HTTP request at most.
+    pub batch: u32,
+    /// How messages are put into HTTP requests and WebSocket frames; the scheme's own way if missing.
+    pub body: Option<Body>,
+    /// JetStream's stream that acknowledges; NATS without acknowledgements if missing.
+    pub stream: Option<String>,
     /// Seconds of silence after which the target takes a connection for broken.
     pub keep_alive_secs: u16,
 }
@@ -103,6 +110,9 @@ impl Target {
             password: None,
             tls: TlsFiles::default(),
             will_topic: None,
+            batch: 1,
+            body: None,
+            stream: None,
             keep_alive_secs: 60,
         }
     }
@@ -115,6 +125,8 @@ pub struct Payload {
     pub profile: String,
     /// Topic in place of the profile's own, with `{community}`, `{class}`, `{device}`, `{gateway}` and `{channel}`.
     pub topic: Option<String>,
+    /// Topic of commands, with `{device}` as a level of its own; commands are not listened to otherwise.
+    pub command_topic: Option<String>,
     /// Text of the template, for the profile `template`.
     pub template: Option<String>,
     /// What time stamps show.
@@ -126,6 +138,7 @@ impl Default for Payload {
         Self {
             profile: "senml".to_owned(),
             topic: None,
+            command_topic: None,
             template: None,
             clock: Clock::Simulated,
         }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::mqtt::{QoS, TlsFiles, Version};
 use crate::secret::SecretSource;
+use crate::target::remote::Body;
 
 /// Keys under which people write credentials.
 const CREDENTIALS: &[&str] = &[
@@ -29,6 +30,8 @@ const CREDENTIALS: &[&str] = &[
     "authorization",
     "credentials",
 ];
+/// Most messages of a request.
+const MOST_BATCH: u32 = 10_000;
 /// Longest run: a year of seconds.
 const MOST_SECONDS: f64 = 31_536_000.0;
 /// Most connections: every port of one address.
@@ -70,6 +73,9 @@ struct TargetTable {
     certificate_file: Option<PathBuf>,
     key_file: Option<PathBuf>,
     will_topic: Option<String>,
+    batch: Option<u32>,
+    body: Option<String>,
+    stream: Option<String>,
     keep_alive_seconds: Option<u16>,
 }
 
@@ -85,6 +91,7 @@ enum ConnectionsValue {
 struct PayloadTable {
     profile: Option<String>,
     topic: Option<String>,
+    command_topic: Option<String>,
     template: Option<String>,
     template_file: Option<PathBuf>,
     clock: Option<String>,
@@ -273,6 +280,8 @@ impl Reader<'_> {
             (None, Some(path)) => Some(SecretSource::File(self.folder.join(path))),
             (None, None) => None,
         };
+        self.remote(&key, &table.body, table.batch, &mut target)?;
+        target.stream = table.stream;
         let file = |path: Option<PathBuf>| path.map(|p| self.folder.join(p));
         target.tls = TlsFiles {
             ca: file(table.ca_file),
@@ -284,6 +293,25 @@ impl Reader<'_> {
         target.client_prefix = table.client_prefix.unwrap_or(target.client_prefix);
         target.keep_alive_secs = table.keep_alive_seconds.unwrap_or(target.keep_alive_secs);
         Ok(target)
+    }
+
+    fn remote(
+        &self,
+        key: &dyn Fn(&str) -> String,
+        body: &Option<String>,
+        batch: Option<u32>,
+        target: &mut Target,
+    ) -> Result<(), PlanError> {
+        target.body = body
+            .as_deref()
+            .map(Body::parse)
+            .transpose()
+            .map_err(|reason| self.value(key("body"), reason))?;
+        target.batch = batch.unwrap_or(1);
+        if !(1..=MOST_BATCH).contains(&target.batch) {
+            return Err(self.value(key("batch"), format!("must be 1 to {MOST_BATCH}")));
+        }
+        Ok(())
     }
 
     fn payload(&self, table: PayloadTable) -> Result<Payload, PlanError> {
@@ -314,6 +342,7 @@ impl Reader<'_> {
         Ok(Payload {
             profile: table.profile.unwrap_or_else(|| Payload::default().profile),
             topic: table.topic,
+            command_topic: table.command_topic,
             template,
             clock,
         })

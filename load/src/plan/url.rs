@@ -9,8 +9,16 @@ use url::Url;
 pub enum Scheme {
     /// MQTT.
     Mqtt,
+    /// HTTP/1.1.
+    Http,
+    /// NATS, or JetStream with a stream.
+    Nats,
+    /// WebSocket.
+    WebSocket,
     /// A file of one message a line.
     File,
+    /// A folder of Parquet files.
+    Parquet,
     /// Standard output.
     Stdout,
 }
@@ -31,13 +39,17 @@ pub struct Address {
 }
 
 impl Address {
-    /// Reads `mqtt://HOST:PORT`, `mqtts://`, `stdout`, or a file's path.
+    /// Reads `mqtt://HOST:PORT`, `mqtts://`, `http://HOST:PORT/PATH`, `https://`, `nats://`, `tls://` (NATS over TLS), `ws://`, `wss://`,
+    /// `stdout`, a folder's path that ends in `.parquet`, or a file's path.
     ///
     /// # Errors
     /// When it is none of those, or holds a credential.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text == "stdout" {
             return Ok(Self::local(Scheme::Stdout, text));
+        }
+        if !text.contains("://") && text.trim_end_matches('/').ends_with(".parquet") {
+            return Ok(Self::local(Scheme::Parquet, text));
         }
         if !text.contains("://") {
             return Ok(Self::local(Scheme::File, text));
@@ -50,9 +62,15 @@ impl Address {
         let (scheme, is_secure, port) = match url.scheme() {
             "mqtt" | "tcp" => (Scheme::Mqtt, false, 1883),
             "mqtts" | "ssl" => (Scheme::Mqtt, true, 8883),
+            "http" => (Scheme::Http, false, 80),
+            "https" => (Scheme::Http, true, 443),
+            "nats" => (Scheme::Nats, false, 4222),
+            "tls" => (Scheme::Nats, true, 4222),
+            "ws" => (Scheme::WebSocket, false, 80),
+            "wss" => (Scheme::WebSocket, true, 443),
             other => {
                 return Err(format!(
-                    "begins with '{other}://'; known are mqtt, mqtts, stdout and files"
+                    "begins with '{other}://'; known are mqtt, mqtts, http, https, nats, tls (NATS), ws, wss, stdout, files, and folders that end in .parquet"
                 ));
             }
         };
@@ -79,7 +97,17 @@ impl Address {
         }
     }
 
-    /// The file, for [`Scheme::File`].
+    /// Path and query as they were given; `/` if there are none.
+    #[must_use]
+    pub fn path_and_query(&self) -> &str {
+        let after = self.url.split_once("://").map_or("", |(_, rest)| rest);
+        match after.find(['/', '?']) {
+            Some(at) => after.get(at..).unwrap_or("/"),
+            None => "/",
+        }
+    }
+
+    /// The file or folder, for [`Scheme::File`] and [`Scheme::Parquet`].
     #[must_use]
     pub fn path(&self) -> PathBuf {
         PathBuf::from(&self.url)

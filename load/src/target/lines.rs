@@ -76,7 +76,7 @@ impl Lines {
         self.buffer.len() >= URGENT
     }
 
-    /// Takes a message: its payload as JSON where it is JSON, as text where it is UTF-8, in hexadecimal digits where it is neither.
+    /// Takes a message.
     pub(super) fn offer(
         &mut self,
         topic: &[u8],
@@ -87,18 +87,7 @@ impl Lines {
         if self.is_urgent() {
             return Ok(Offer::Full);
         }
-        let topic = String::from_utf8_lossy(topic);
-        let written = match std::str::from_utf8(payload) {
-            Ok(text) => match serde_json::from_str::<&serde_json::value::RawValue>(text) {
-                Ok(json) => line(&mut self.buffer, &topic, "payload", json),
-                Err(_) => line(&mut self.buffer, &topic, "text", text),
-            },
-            Err(_) => {
-                let digits: String = payload.iter().map(|b| format!("{b:02x}")).collect();
-                line(&mut self.buffer, &topic, "hex", &digits)
-            }
-        };
-        written.map_err(|e| self.error(e.into()))?;
+        put(&mut self.buffer, topic, payload);
         self.marks.push((due, phase));
         Ok(Offer::Taken)
     }
@@ -126,18 +115,51 @@ impl Lines {
     }
 }
 
-fn line(
-    out: &mut Vec<u8>,
-    topic: &str,
-    key: &str,
-    payload: &(impl serde::Serialize + ?Sized),
-) -> serde_json::Result<()> {
+/// Appends a message as a line: its payload as JSON where it is JSON, as text where it is UTF-8, in hexadecimal digits where it is
+/// neither.
+pub(super) fn put(out: &mut Vec<u8>, topic: &[u8], payload: &[u8]) {
     out.extend_from_slice(b"{\"topic\":");
-    serde_json::to_writer(&mut *out, topic)?;
-    out.extend_from_slice(b",\"");
-    out.extend_from_slice(key.as_bytes());
-    out.extend_from_slice(b"\":");
-    serde_json::to_writer(&mut *out, payload)?;
+    text(out, &String::from_utf8_lossy(topic));
+    match Value::of(payload) {
+        Value::Json(_) => out.extend_from_slice(b",\"payload\":"),
+        Value::Text(_) => out.extend_from_slice(b",\"text\":"),
+        Value::Bytes(_) => out.extend_from_slice(b",\"hex\":"),
+    }
+    put_value(out, payload);
     out.extend_from_slice(b"}\n");
-    Ok(())
+}
+
+/// Appends a payload as a JSON value.
+pub(super) fn put_value(out: &mut Vec<u8>, payload: &[u8]) {
+    match Value::of(payload) {
+        // On one line, as each line is a document.
+        Value::Json(json) => out.extend(json.bytes().filter(|b| *b != b'\n' && *b != b'\r')),
+        Value::Text(plain) => text(out, plain),
+        Value::Bytes(bytes) => {
+            let digits: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+            text(out, &digits);
+        }
+    }
+}
+
+enum Value<'a> {
+    Json(&'a str),
+    Text(&'a str),
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Value<'a> {
+    fn of(payload: &'a [u8]) -> Self {
+        match std::str::from_utf8(payload) {
+            Ok(text) => match serde_json::from_str::<&serde_json::value::RawValue>(text) {
+                Ok(json) => Self::Json(json.get()),
+                Err(_) => Self::Text(text),
+            },
+            Err(_) => Self::Bytes(payload),
+        }
+    }
+}
+
+fn text(out: &mut Vec<u8>, plain: &str) {
+    out.extend_from_slice(serde_json::Value::from(plain).to_string().as_bytes());
 }

@@ -1,11 +1,16 @@
 //! Where messages go.
 
 mod lines;
+mod recorded;
+pub mod remote;
 
 use std::time::{Duration, Instant};
 
 pub use lines::{Lines, LinesError};
+pub use recorded::Recorded;
+pub use remote::{Remote, RemoteError};
 
+use crate::check::{Key, key};
 use crate::mqtt::{Counters, MqttError, Offer, Pool};
 use crate::witness::Witness;
 
@@ -16,6 +21,10 @@ pub enum Outlet {
     Mqtt(Box<Pool>),
     /// A file or standard output, a message a line.
     Lines(Lines),
+    /// The record of the run itself.
+    Recorded(Recorded),
+    /// Connections over HTTP, NATS or WebSocket.
+    Remote(Box<Remote>),
 }
 
 /// Why a target cannot be used.
@@ -28,6 +37,9 @@ pub enum TargetError {
     /// A file.
     #[error(transparent)]
     Lines(#[from] LinesError),
+    /// HTTP, NATS or WebSocket.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
 }
 
 impl Outlet {
@@ -47,6 +59,18 @@ impl Outlet {
         match self {
             Self::Mqtt(pool) => Ok(pool.offer(connection, topic, payload, due, phase)),
             Self::Lines(lines) => Ok(lines.offer(topic, payload, due, phase)?),
+            Self::Recorded(recorded) => Ok(recorded.offer(topic, payload, due, phase)),
+            Self::Remote(remote) => Ok(remote.offer(connection, topic, payload, due, phase)),
+        }
+    }
+
+    /// The key by which a message that was taken just now is known on its way back.
+    #[inline]
+    #[must_use]
+    pub fn taken_key(&self, topic: &[u8], payload: &[u8]) -> Key {
+        match self {
+            Self::Remote(remote) => remote.taken_key(),
+            _ => key(topic, payload),
         }
     }
 
@@ -56,6 +80,7 @@ impl Outlet {
         match self {
             Self::Mqtt(pool) => pool.is_urgent(),
             Self::Lines(lines) => lines.is_urgent(),
+            Self::Recorded(_) | Self::Remote(_) => false,
         }
     }
 
@@ -68,10 +93,13 @@ impl Outlet {
             Self::Mqtt(pool) => pool.turn(wait, witness)?,
             Self::Lines(lines) => {
                 lines.flush(witness)?;
-                if !wait.is_zero() {
-                    std::thread::sleep(wait);
-                }
+                std::thread::sleep(wait);
             }
+            Self::Recorded(recorded) => {
+                recorded.flush(witness);
+                std::thread::sleep(wait);
+            }
+            Self::Remote(remote) => remote.turn(wait, witness),
         }
         Ok(())
     }
@@ -80,8 +108,9 @@ impl Outlet {
     pub fn storm(&mut self, share: f64, spread: Duration, witness: &mut impl Witness) {
         match self {
             Self::Mqtt(pool) => pool.storm(share, spread, witness),
+            Self::Remote(remote) => remote.storm(share, spread),
             // A file has no connections.
-            Self::Lines(_) => {}
+            Self::Lines(_) | Self::Recorded(_) => {}
         }
     }
 
@@ -97,8 +126,28 @@ impl Outlet {
         match self {
             Self::Mqtt(pool) => pool.close(limit, witness)?,
             Self::Lines(lines) => lines.flush(witness)?,
+            Self::Recorded(recorded) => recorded.flush(witness),
+            Self::Remote(remote) => remote.close(limit, witness),
         }
         Ok(())
+    }
+
+    /// Edge nodes whose connection was made again since this was asked last.
+    #[must_use]
+    pub fn take_returned(&mut self) -> Vec<u32> {
+        match self {
+            Self::Mqtt(pool) => pool.take_returned(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Number of a connection among those of its client, counted from 0.
+    #[must_use]
+    pub fn session(&self, connection: usize) -> u64 {
+        match self {
+            Self::Mqtt(pool) => pool.session(connection),
+            _ => 0,
+        }
     }
 
     /// What happened to its connections.
@@ -110,6 +159,11 @@ impl Outlet {
                 bytes: lines.bytes(),
                 ..Counters::default()
             },
+            Self::Remote(remote) => remote.counters(),
+            Self::Recorded(recorded) => Counters {
+                bytes: recorded.bytes(),
+                ..Counters::default()
+            },
         }
     }
 
@@ -118,7 +172,8 @@ impl Outlet {
     pub fn outstanding(&self) -> usize {
         match self {
             Self::Mqtt(pool) => pool.outstanding(),
-            Self::Lines(_) => 0,
+            Self::Remote(remote) => remote.outstanding(),
+            Self::Lines(_) | Self::Recorded(_) => 0,
         }
     }
 
@@ -127,7 +182,8 @@ impl Outlet {
     pub fn connections(&self) -> (usize, usize) {
         match self {
             Self::Mqtt(pool) => (pool.up(), pool.len()),
-            Self::Lines(_) => (1, 1),
+            Self::Remote(remote) => (remote.up(), remote.len()),
+            Self::Lines(_) | Self::Recorded(_) => (1, 1),
         }
     }
 
@@ -136,7 +192,8 @@ impl Outlet {
     pub fn last_reason(&self) -> Option<&str> {
         match self {
             Self::Mqtt(pool) => pool.last_reason(),
-            Self::Lines(_) => None,
+            Self::Remote(remote) => remote.last_reason(),
+            Self::Lines(_) | Self::Recorded(_) => None,
         }
     }
 }

@@ -57,6 +57,9 @@ const LINES: &[Line] = &[
         of_check(p, |c| c.received.to_string())
     }),
     ("丢失", "lost", |p| of_check(p, |c| c.lost.to_string())),
+    ("检测端断线，无法判定", "unheard", |p| {
+        of_check(p, |c| c.unheard.to_string())
+    }),
     ("重复", "duplicates", |p| {
         of_check(p, |c| c.duplicates.to_string())
     }),

@@ -15,5 +15,5 @@ pub use html::{Language, html};
 pub use junit::junit;
 pub use note::Note;
 pub use phase::{CheckReport, Percentiles, PhaseReport};
-pub use report::{Report, Setting};
+pub use report::{RecordReport, ReplayReport, Report, Setting};
 pub use text::text;

@@ -85,6 +85,40 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
                 .to_owned(),
         );
     }
+    if let Some(check) = phase.check.as_ref().filter(|c| c.unheard > 0) {
+        let n = check.unheard;
+        note(
+            "check_was_down",
+            format!("检测端连接曾中断：{n} 条消息是否丢失无法判定"),
+            format!(
+                "the checking side's connection was down: whether {n} messages are lost cannot be told"
+            ),
+        );
+    }
+    if phase.unknown_commands > 0 {
+        let n = phase.unknown_commands;
+        note(
+            "unknown_commands",
+            format!("收到 {n} 条发给不存在设备的命令"),
+            format!("{n} commands came in for devices that this community does not have"),
+        );
+    }
+    if phase.rejected > 0 {
+        let n = phase.rejected;
+        note(
+            "target_refuses",
+            format!("目标平台拒绝了 {n} 条消息"),
+            format!("the target refused {n} messages"),
+        );
+    }
+    if phase.throttled > 0 {
+        let n = phase.throttled;
+        note(
+            "target_asks_for_less",
+            format!("目标平台 {n} 次要求降低速率（HTTP 429 或 503）"),
+            format!("the target asked for less {n} times (HTTP 429 or 503)"),
+        );
+    }
     if phase.missed + phase.dropped > 0 {
         let gone = phase.missed + phase.dropped;
         note(

@@ -39,7 +39,10 @@ pub struct CheckReport {
     pub received: u64,
     /// Messages that were handed to the network and did not.
     pub lost: u64,
-    /// Their share of those that were handed to the network.
+    /// Messages that did not come back and were under way while the checking side's connection was down: whether they are lost cannot be
+    /// told.
+    pub unheard: u64,
+    /// Share of the lost ones of those that were handed to the network.
     pub loss_share: f64,
     /// Times that a message came back once more.
     pub duplicates: u64,
@@ -74,6 +77,10 @@ pub struct PhaseReport {
     pub dropped: u64,
     /// Messages that were due and could not be handed over in time.
     pub shed: u64,
+    /// Commands that came in.
+    pub commands: u64,
+    /// Those of them that were for a device which there is not.
+    pub unknown_commands: u64,
     /// From the moment a message was due until it was handed to the network.
     pub schedule_error_ms: Percentiles,
     /// What came back, if that was checked.
@@ -82,7 +89,9 @@ pub struct PhaseReport {
     pub acknowledged: u64,
     /// Messages that it refused.
     pub rejected: u64,
-    /// Messages that were sent again over a new connection.
+    /// Times that the target asked for less.
+    pub throttled: u64,
+    /// Messages that were sent again, over a new connection or because the target asked for it.
     pub repeated: u64,
     /// Connections that broke.
     pub broken: u64,
@@ -136,10 +145,13 @@ impl PhaseReport {
             missed: sending.missed,
             dropped: sending.dropped,
             shed: sending.shed,
+            commands: sending.commands,
+            unknown_commands: sending.unknown_commands,
             schedule_error_ms: Percentiles::of(&sending.schedule_error),
             check: check.map(|(check, order)| checked(sending, check, order)),
             acknowledged: c.acknowledged,
             rejected: c.rejected,
+            throttled: c.throttled,
             repeated: c.repeated,
             broken: c.broken,
             reconnects: c.reconnects,
@@ -159,9 +171,14 @@ impl PhaseReport {
 fn checked(sending: &PhaseFigures, check: &CheckFigures, order: Order) -> CheckReport {
     // What was dropped with a broken connection is told apart: the target never had it.
     let lost = check.lost.saturating_sub(sending.dropped);
+    let unheard = match check.lost {
+        lost if lost >= sending.dropped => check.unheard,
+        lost => check.unheard.saturating_sub(sending.dropped - lost),
+    };
     CheckReport {
         received: check.received,
         lost,
+        unheard,
         loss_share: share(lost, check.received + lost, 0.0),
         duplicates: check.duplicates,
         disordered: (order == Order::Told).then_some(check.disordered),

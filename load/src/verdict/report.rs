@@ -34,8 +34,46 @@ pub struct Setting {
     pub process_cpu_s: f64,
     /// Connections of the checking side that were made again: what was published meanwhile may count as lost.
     pub check_reconnects: u64,
-    /// Why the last connection broke, if one did.
+    /// The last device for which a command came in and which there is not.
+    pub last_unknown_addressee: Option<String>,
+    /// Seconds for which the checking side did not listen.
+    pub check_gap_s: f64,
+    /// Why the last connection broke or the last message was refused, if that happened.
     pub last_broken_because: Option<String>,
+    /// What was replayed, if that was a replay.
+    pub replay: Option<ReplayReport>,
+    /// Where the run was recorded, if it was.
+    pub record: Option<RecordReport>,
+}
+
+/// Whether a replay was what was recorded.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReplayReport {
+    /// The record's folder.
+    pub record: String,
+    /// Messages that were to be sent.
+    pub messages: u64,
+    /// Whether these are the whole record, unchanged.
+    pub is_whole: bool,
+    /// Hash of their topics and payloads in order; for a whole record the manifest's.
+    pub expected_sha256: String,
+    /// The same of what was handed over.
+    pub sent_sha256: String,
+    /// Whether both are the same.
+    pub is_same: bool,
+    /// Why segments were passed over, if any were.
+    pub passed_over: Vec<String>,
+}
+
+/// What was recorded of a run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RecordReport {
+    /// Messages.
+    pub messages: u64,
+    /// Hash of their topics and payloads in order.
+    pub traffic_sha256: String,
+    /// Seconds for which the sending side waited for the disk.
+    pub waited_seconds: f64,
 }
 
 /// What a run was like, and whether it passed.
@@ -103,6 +141,8 @@ fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
     all.missed += one.missed;
     all.dropped += one.dropped;
     all.shed += one.shed;
+    all.commands += one.commands;
+    all.unknown_commands += one.unknown_commands;
     all.schedule_error.add(&one.schedule_error);
     all.wall_nanos += one.wall_nanos;
     all.sender_cpu_nanos += one.sender_cpu_nanos;
@@ -114,6 +154,7 @@ fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
     sum.refusals += c.refusals;
     sum.acknowledged += c.acknowledged;
     sum.rejected += c.rejected;
+    sum.throttled += c.throttled;
     sum.repeated += c.repeated;
     sum.writes += c.writes;
     sum.bytes += c.bytes;

@@ -20,7 +20,11 @@ fn setting() -> Setting {
         check_cpu_s: 0.0,
         process_cpu_s: 0.0,
         check_reconnects: 0,
+        last_unknown_addressee: None,
+        check_gap_s: 0.0,
         last_broken_because: None,
+        replay: None,
+        record: None,
     }
 }
 

@@ -29,9 +29,13 @@ pub fn text(report: &Report) -> String {
                 || "order not told".to_owned(),
                 |d| format!("{d} out of order"),
             );
+            let unheard = match c.unheard {
+                0 => String::new(),
+                n => format!(" (and {n} that may have come back unheard)"),
+            };
             let _ = writeln!(
                 out,
-                "    back {}, lost {}, duplicates {}, {order}; latency p50 {}, p99 {}, p99.9 {}",
+                "    back {}, lost {}{unheard}, duplicates {}, {order}; latency p50 {}, p99 {}, p99.9 {}",
                 c.received,
                 c.lost,
                 c.duplicates,
@@ -52,6 +56,26 @@ pub fn text(report: &Report) -> String {
                 phase.repeated,
             );
         }
+    }
+    if let Some(replay) = &report.setting.replay {
+        let what = if replay.is_whole {
+            "the whole record"
+        } else {
+            "a part of the record, or with changes"
+        };
+        let is = if replay.is_same { "is" } else { "is NOT" };
+        let _ = writeln!(
+            out,
+            "replay: {what}, {} messages; what was sent {is} what was to be sent (sha256 {})",
+            replay.messages, replay.sent_sha256
+        );
+    }
+    if let Some(record) = &report.setting.record {
+        let _ = writeln!(
+            out,
+            "record: {} messages (sha256 {}), the disk held the run up for {:.1} s",
+            record.messages, record.traffic_sha256, record.waited_seconds
+        );
     }
     for note in &report.notes {
         let _ = writeln!(out, "note: {}: {}", note.phase, note.text_en);

@@ -383,7 +383,7 @@ export interface PlanRow {
   gap: number | null
   proven: boolean | null
   cost: number | null
-  reason: string | null
+  reason: SceneName | null
   origin: SceneName | null
 }
 

@@ -2,6 +2,7 @@
 
 use super::feature::{Choice, chosen, counted};
 use super::need::{Demand, Need};
+use super::reason::{Missing, Reason};
 use super::survey::Survey;
 use crate::catalogue::{DeviceRow, FeatureLayer, PerAmount, Rule, Tests};
 use crate::model::{FixtureKind, GreenKind, Place};
@@ -17,7 +18,7 @@ const LARGE_PLACE_M2: f64 = 200.0;
 pub fn demand(row: &DeviceRow, survey: &Survey<'_>, places: &[Place]) -> Demand {
     let asked = Asked { survey, places };
     let (needs, missing) = asked.needs(&row.rule);
-    let reason = needs.is_empty().then(|| missing.to_owned());
+    let reason = needs.is_empty().then_some(Reason::Missing(missing));
     Demand {
         row: row.id.clone(),
         class: row.class.clone(),
@@ -32,17 +33,16 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn needs(&self, rule: &Rule) -> (Vec<Need>, &'static str) {
+    fn needs(&self, rule: &Rule) -> (Vec<Need>, Missing) {
         let community = self.survey.community;
         match rule {
             Rule::PerCommunity { count, at } => (
                 self.per_community(*count, at.as_deref()),
-                "the community has no place and no gate for it",
+                Missing::PlaceOrGate,
             ),
-            Rule::PerCompound { count, at } => (
-                self.per_compound(*count, at.as_deref()),
-                "the community has no compounds",
-            ),
+            Rule::PerCompound { count, at } => {
+                (self.per_compound(*count, at.as_deref()), Missing::Compounds)
+            }
             Rule::PerGate { count, gates } => {
                 let gates = self.survey.gates(*gates).into_iter();
                 (
@@ -52,7 +52,7 @@ impl Asked<'_> {
                             count: *count,
                         })
                         .collect(),
-                    "the community has no such gates",
+                    Missing::Gates,
                 )
             }
             Rule::AlongRoads {
@@ -70,7 +70,7 @@ impl Asked<'_> {
                     spacing_max_m,
                     on_poles,
                 });
-                (needs.collect(), "the community has no such roads")
+                (needs.collect(), Missing::Roads)
             }
             Rule::AtJunctions { classes, spacing_m } => {
                 let chains = self.survey.chains(classes).into_iter();
@@ -81,7 +81,7 @@ impl Asked<'_> {
                             spacing_m: *spacing_m,
                         })
                         .collect(),
-                    "the community has no such roads",
+                    Missing::Roads,
                 )
             }
             Rule::AlongPerimeter {
@@ -97,7 +97,7 @@ impl Asked<'_> {
                     compound,
                     spacing_max_m: *spacing_max_m,
                 });
-                (needs.collect(), "no compound has such a boundary")
+                (needs.collect(), Missing::Boundary)
             }
             Rule::PerFixture {
                 fixture,
@@ -117,7 +117,7 @@ impl Asked<'_> {
                             count: *count,
                         })
                         .collect(),
-                    "the community has no such fixtures",
+                    Missing::Fixtures,
                 )
             }
             Rule::ShareOfFixtures {
@@ -127,7 +127,7 @@ impl Asked<'_> {
                 per_place,
             } => (
                 self.share_of_fixtures(*fixture, *share, place, *per_place),
-                "the community has no such fixtures and no place for them",
+                Missing::FixturesAndPlace,
             ),
             Rule::PerHousehold {
                 rented_only,
@@ -135,15 +135,10 @@ impl Asked<'_> {
             } => {
                 let mut needs = self.homes(*rented_only);
                 needs.extend(places.iter().flat_map(|kind| self.at_places(kind, |_| 1)));
-                (needs, "the community has no such homes")
+                (needs, Missing::Homes)
             }
-            Rule::ShareOfParking { share } => {
-                (self.spaces(*share), "the community has no parking spaces")
-            }
-            Rule::PerParking { count } => (
-                self.entrances(*count),
-                "the community has no vehicle gates and no parking",
-            ),
+            Rule::ShareOfParking { share } => (self.spaces(*share), Missing::ParkingSpaces),
+            Rule::PerParking { count } => (self.entrances(*count), Missing::GatesAndParking),
             Rule::PerPlace {
                 place,
                 count_min,
@@ -156,21 +151,18 @@ impl Asked<'_> {
                         *count_min
                     }
                 });
-                (needs, "the community has no such place")
+                (needs, Missing::Place)
             }
             Rule::PerPlaceArea { place, area_m2 } => {
                 let needs = self.at_places(place, |p| {
                     (p.area_m2.value / area_m2 - 1e-9).ceil().max(1.0) as u32
                 });
-                (needs, "the community has no such place")
+                (needs, Missing::Place)
             }
             Rule::InGreens {
                 spacing_min_m,
                 spacing_max_m,
-            } => (
-                self.greens(*spacing_min_m, *spacing_max_m),
-                "the community has no parks or lawns of 100 m2 or more",
-            ),
+            } => (self.greens(*spacing_min_m, *spacing_max_m), Missing::Greens),
             Rule::IndoorPublic {
                 wall_clearance_m,
                 every_storeys,
@@ -182,21 +174,15 @@ impl Asked<'_> {
                 };
                 (
                     (0..community.units.len()).map(halls).collect(),
-                    "the community has no building units",
+                    Missing::Units,
                 )
             }
-            Rule::HighestBuilding { count } => (
-                self.highest(*count as usize),
-                "the community has no buildings",
-            ),
+            Rule::HighestBuilding { count } => (self.highest(*count as usize), Missing::Buildings),
             Rule::PerHouseholds { households, at } => (
                 self.per_households(*households, at.as_deref()),
-                "the community has no households or no place for it",
+                Missing::HouseholdsOrPlace,
             ),
-            Rule::PerRoute { count } => (
-                self.route(*count),
-                "the community has no drivable roads, so it has no shuttle route",
-            ),
+            Rule::PerRoute { count } => (self.route(*count), Missing::Route),
             Rule::ForEach {
                 of,
                 tests,
@@ -205,7 +191,7 @@ impl Asked<'_> {
                 within_m,
             } => (
                 self.for_each((*of, tests), (*count, per.as_ref()), *within_m),
-                "the community has no such features",
+                Missing::Features,
             ),
             Rule::WithinReach {
                 of,
@@ -223,7 +209,7 @@ impl Asked<'_> {
                 let needs = chosen(self.survey, self.places, *of, tests)
                     .map(reach)
                     .collect();
-                (needs, "the community has no such features")
+                (needs, Missing::Features)
             }
         }
     }

@@ -29,6 +29,7 @@ mod options;
 mod placement;
 mod price;
 mod programme;
+mod reason;
 mod sites;
 mod sizes;
 mod solve;
@@ -50,6 +51,7 @@ pub use placement::{
 };
 pub use price::{ClassPrice, PriceList, REFERENCE_PRICES};
 pub use programme::{Cost, Phase, Programme, ProgrammeError, TradeOff, programme, trade_off};
+pub use reason::{Missing, Reason};
 pub(crate) use sites::parkings_are;
 pub(crate) use sizes::site_kind;
 pub(crate) use solve::{SAME_SPOT_M, SMART_POLE, fixture_of_class};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::chain::Chain;
 use super::feature::FeatureAt;
+use super::reason::Reason;
 use crate::ids::{ClassId, RowId};
 
 /// One need. Features are named by their position in the community's lists, places by theirs in the list of all places.
@@ -155,5 +156,5 @@ pub struct Demand {
     /// Its needs, in a fixed order.
     pub needs: Vec<Need>,
     /// Why there are none, when there are none.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
 }

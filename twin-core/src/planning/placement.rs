@@ -15,6 +15,7 @@ use super::demand::demand;
 use super::need::Demand;
 use super::options::PlacementOptions;
 use super::programme::Programme;
+use super::reason::Reason;
 use super::sites::Sites;
 use super::solve::Solver;
 use super::survey::Survey;
@@ -37,7 +38,7 @@ pub struct RowOutcome {
     /// What its cameras show of the roads or boundaries that it is for.
     pub sight: Option<Sight>,
     /// Why it asks for none, or why fewer were placed.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
 }
 
 /// How much is asked for and how much of it is served: metres of road or square metres of green.
@@ -124,7 +125,7 @@ impl Placement {
             let outcome = self.outcomes.iter_mut().find(|o| Some(&o.row) == row);
             if let Some(outcome) = outcome {
                 outcome.placed = outcome.placed.saturating_sub(1);
-                outcome.reason = Some("beyond the budget, or without a price".to_owned());
+                outcome.reason = Some(Reason::Unpaid);
             }
         }
         let mut phases = phases.into_iter();

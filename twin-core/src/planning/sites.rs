@@ -7,6 +7,7 @@ use geo::{Area, Coord, Polygon, Rect};
 
 use super::area::{grid, inner_point, spread};
 use super::placement::{PlacementError, RowOutcome};
+use super::reason::{Missing, Reason};
 use super::sizes::{Setting, SiteKind, site_kind};
 use super::survey::Survey;
 use crate::catalogue::{PLACE_KINDS, PlaceRow, Rule};
@@ -114,7 +115,7 @@ impl<'a> Sites<'a> {
                     )?;
                 }
                 if community.compounds.is_empty() {
-                    outcome.reason = Some("the community has no compounds".into());
+                    outcome.reason = Some(Reason::Missing(Missing::Compounds));
                 }
             }
             Rule::PerCommunity { count, .. } => {
@@ -143,10 +144,10 @@ impl<'a> Sites<'a> {
                     &mut outcome,
                 )?;
                 if count == 0 {
-                    outcome.reason = Some("the community has no households".into());
+                    outcome.reason = Some(Reason::Missing(Missing::Households));
                 }
             }
-            _ => outcome.reason = Some("this kind of rule asks for devices, not for places".into()),
+            _ => outcome.reason = Some(Reason::NotForPlaces),
         }
         Ok(outcome)
     }
@@ -175,7 +176,7 @@ impl<'a> Sites<'a> {
             if self.add(&row.place, row.id.as_str(), compound, households)? {
                 outcome.placed += 1;
             } else {
-                outcome.reason = Some("there is neither a building nor open ground for it".into());
+                outcome.reason = Some(Reason::NoRoom);
             }
         }
         Ok(())

@@ -181,7 +181,10 @@ fn row(
         gap: found.bounds.as_ref().map(Bounds::gap),
         proven: found.bounds.map(|b| b.ended == Ended::Optimal),
         cost: bill.and_then(|bill| bill.cost),
-        reason: found.reason.clone(),
+        reason: found.reason.as_ref().map(|reason| Words {
+            zh: reason.zh(),
+            en: reason.en(),
+        }),
         origin: origin.map(|origin| Words {
             zh: origin.document.title_zh.to_string(),
             en: origin.document.title_en.to_string(),

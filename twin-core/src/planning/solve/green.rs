@@ -9,6 +9,7 @@ use crate::optimise::{Bounds, CoverDemand, CoverInput, Covering, Effort, Ended, 
 use crate::planning::area::{grid, inner_point};
 use crate::planning::need::Need;
 use crate::planning::placement::{Extent, PlacementError};
+use crate::planning::reason::Reason;
 use crate::spatial::PointIndex;
 
 /// An outlet waters so far, as a share of the greatest spacing: the covering radius of a triangular lattice of that spacing, which is
@@ -101,11 +102,10 @@ impl<'a> Solver<'a> {
         work.outcome.bounds = Some(sum.bounds());
         work.outcome.extent = Some(extent);
         if extent.served < extent.demanded * 0.999 {
-            work.outcome.reason = Some(format!(
-                "{:.0} of {:.0} m2 have no free ground in reach",
-                extent.demanded - extent.served,
-                extent.demanded
-            ));
+            work.outcome.reason = Some(Reason::Dry {
+                dry_m2: extent.demanded - extent.served,
+                demanded_m2: extent.demanded,
+            });
         }
         Ok(())
     }

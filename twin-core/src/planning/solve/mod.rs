@@ -18,6 +18,7 @@ use rstar::primitives::GeomWithData;
 
 use super::need::{Demand, Need};
 use super::placement::{PlacementError, RowOutcome};
+use super::reason::Reason;
 use super::survey::Survey;
 use crate::catalogue::DeviceClass;
 use crate::ids::{DeviceId, FixtureId, IdError, RowId};
@@ -244,8 +245,7 @@ impl<'a> Solver<'a> {
             y: spot.position.y,
         };
         if stands_in_the_open(&spot.host) && !self.survey.is_allowed(plan) {
-            let reason = || "some would stand in an area to keep out of".to_owned();
-            work.outcome.reason.get_or_insert_with(reason);
+            work.outcome.reason.get_or_insert(Reason::KeptOut);
             return Ok(());
         }
         let id = self.new_id(&spot.host, work)?;
@@ -364,17 +364,18 @@ impl<'a> Solver<'a> {
 }
 
 /// Which features nothing was planned for since the model does not say enough of them.
-fn untold(needs: &[Need]) -> Option<String> {
+fn untold(needs: &[Need]) -> Option<Reason> {
     let mut untold = needs.iter().filter_map(|need| match need {
         Need::Untold { feature, attribute } => Some((feature.layer, attribute)),
         _ => None,
     });
     let (layer, attribute) = untold.next()?;
-    Some(format!(
-        "{} of {} {layer} that it may speak of do not say '{attribute}'",
-        untold.count() + 1,
-        needs.len()
-    ))
+    Some(Reason::Untold {
+        count: untold.count() + 1,
+        of: needs.len(),
+        layer,
+        attribute: Arc::clone(attribute),
+    })
 }
 
 /// Whether a device at the host stands on the ground of its own.

@@ -9,6 +9,7 @@ use crate::optimise::{CoverDemand, CoverInput, Covering, Effort, Watch};
 use crate::planning::feature::{FeatureAt, Shape};
 use crate::planning::need::Need;
 use crate::planning::placement::PlacementError;
+use crate::planning::reason::Reason;
 use crate::spatial::PointIndex;
 
 /// Between a feature and so many of the nearest that one device could reach with it, sites are looked for.
@@ -70,10 +71,10 @@ impl<'a> Solver<'a> {
         let out = goals.len() - demands.len();
         if out > 0 {
             work.outcome.demanded += out as u64;
-            work.outcome.reason = Some(format!(
-                "{out} of {} features have no free ground within the distance",
-                goals.len()
-            ));
+            work.outcome.reason = Some(Reason::OutOfReach {
+                out,
+                of: goals.len(),
+            });
         }
         let input = CoverInput {
             costs: sites.iter().map(|site| site.cost).collect(),

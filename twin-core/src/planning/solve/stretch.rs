@@ -10,6 +10,7 @@ use crate::optimise::{CoverDemand, CoverInput, Covering, Effort, Watch};
 use crate::planning::line::{Post, ServedLine};
 use crate::planning::need::Need;
 use crate::planning::placement::{Extent, PlacementError};
+use crate::planning::reason::Reason;
 
 /// Sites beside a road are looked for so many times in half the greatest spacing, so that both bounds of a spacing fall on them.
 const SITES_IN_HALF: f64 = 10.0;
@@ -97,9 +98,10 @@ impl<'a> Solver<'a> {
         if short_m > SHORTEST_M {
             let longest_m = 2.0 * lines.iter().map(|l| l.half_m).fold(0.0, f64::max);
             work.outcome.demanded += (short_m / longest_m).ceil() as u64;
-            work.outcome.reason = Some(format!(
-                "{short_m:.0} of {demanded_m:.0} m have no free site that keeps the least spacing"
-            ));
+            work.outcome.reason = Some(Reason::NoSite {
+                short_m,
+                demanded_m,
+            });
         }
         Ok(())
     }

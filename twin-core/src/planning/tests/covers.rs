@@ -63,7 +63,7 @@ fn a_stretch_without_free_ground_stays_open_and_is_told() {
         "{extent:?}"
     );
     assert!(outcome.placed < outcome.demanded);
-    let reason = outcome.reason.as_deref().unwrap();
+    let reason = outcome.reason.as_ref().unwrap().en();
     assert!(reason.contains("of 200 m have no free site"), "{reason}");
 }
 

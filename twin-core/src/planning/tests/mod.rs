@@ -241,8 +241,8 @@ fn a_small_community_gets_what_counting_by_hand_gives() {
         (1, 1, 0)
     );
     assert_eq!(
-        outcome(&placement, "T3-3b").reason.as_deref(),
-        Some("no compound has such a boundary")
+        outcome(&placement, "T3-3b").reason,
+        Some(Reason::Missing(Missing::Boundary))
     );
 }
 

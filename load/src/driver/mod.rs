@@ -1,19 +1,26 @@
 //! The sending side: takes messages in the twin's order, hands each to the target when it is due, and never before.
 
+mod figures;
+mod place;
+
 use std::sync::Mutex;
 use std::sync::mpsc::{RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use twin_core::time::SimTime;
 
-use crate::check::{Ledger, Sent, key};
+use crate::check::{Ledger, Sent};
+use crate::commands::Commands;
+use crate::edges::Edges;
 use crate::figures::PhaseFigures;
-use crate::mqtt::{Counters, Offer};
+use crate::mqtt::Counters;
+use crate::parking::Parking;
 use crate::payload::{Batch, Message};
 use crate::plan::{Pace, Phase};
+use crate::record::{Tap, TrafficDigest};
 use crate::source::Inlet;
 use crate::target::{Outlet, TargetError, nanos_since};
-use crate::witness::Witness;
+use figures::Figures;
 
 /// Longest time that a message waits for others to be sent with: the batching. Half of it is the schedule error to expect.
 pub const TICK: Duration = Duration::from_millis(4);
@@ -32,6 +39,9 @@ pub enum DriveError {
     /// The simulation ended, which it does only when its thread failed.
     #[error("the simulation ended before the run did")]
     SourceGone,
+    /// The record of the run came to an early end.
+    #[error("the run ended because it could not be recorded")]
+    RecordGone,
 }
 
 /// The sending side.
@@ -47,6 +57,18 @@ pub struct Driver<'a> {
     pub epoch: Instant,
     /// What is checked against, if anything.
     pub ledger: Option<&'a Mutex<Ledger>>,
+    /// What counts as back.
+    pub check: Checking,
+    /// Where the run is recorded, if anywhere.
+    pub tap: Option<Tap>,
+    /// Hash of what was handed over, for a replay; its messages are never left out.
+    pub traffic: Option<TrafficDigest>,
+    /// Edge nodes, when the profile is Sparkplug.
+    pub(crate) edges: Option<Edges>,
+    /// Who can be commanded, when commands are listened to.
+    pub(crate) commands: Option<Commands>,
+    /// Messages whose connection has no room.
+    parking: Parking,
     batch: Batch,
     next: usize,
     pending: Vec<Sent>,
@@ -55,26 +77,13 @@ pub struct Driver<'a> {
     counted: Counters,
 }
 
-/// Figures of the phases, which hear what becomes of messages.
-#[derive(Debug)]
-struct Figures(Vec<PhaseFigures>);
-
-impl Witness for Figures {
-    #[inline]
-    fn sent(&mut self, phase: u16, due: u64, now: u64) {
-        if let Some(figures) = self.0.get_mut(usize::from(phase)) {
-            figures.sent += 1;
-            figures.schedule_error.record(now.saturating_sub(due));
-        }
-    }
-
-    fn missed(&mut self, phase: u16) {
-        if let Some(figures) = self.0.get_mut(usize::from(phase)) {
-            figures.dropped += 1;
-        }
-    }
-
-    fn received(&mut self, _: &[u8], _: &[u8], _: u64) {}
+/// What counts as back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checking {
+    /// What subscribers get.
+    Subscribed,
+    /// What the target says it has.
+    Answers,
 }
 
 /// When the next message is due.
@@ -95,24 +104,35 @@ impl<'a> Driver<'a> {
         ledger: Option<&'a Mutex<Ledger>>,
         phases: usize,
     ) -> Self {
+        let (_, connections) = outlet.connections();
         Self {
             outlet,
             inlet,
             connection_of,
             epoch,
             ledger,
+            check: Checking::Subscribed,
+            tap: None,
+            edges: None,
+            commands: None,
+            traffic: None,
+            parking: Parking::new(connections),
             batch: Batch::default(),
             next: 0,
             pending: Vec::new(),
             counted: Counters::default(),
-            figures: Figures(vec![PhaseFigures::default(); phases]),
+            figures: Figures {
+                phases: vec![PhaseFigures::default(); phases],
+                answers: Vec::new(),
+                heard: Vec::new(),
+            },
         }
     }
 
     /// The figures of each phase so far.
     #[must_use]
     pub fn figures(&self) -> &[PhaseFigures] {
-        &self.figures.0
+        &self.figures.phases
     }
 
     /// Runs a phase to its end; `tell` hears of it now and then.
@@ -142,9 +162,12 @@ impl<'a> Driver<'a> {
             first: self.peek().map(|m| m.time),
         };
         let mut told = Instant::now();
-        while nanos_since(self.epoch) < end {
+        while nanos_since(self.epoch) < end && !self.is_over() {
             let next_due = self.hand_over(&clock)?;
             self.pass_pending();
+            if !self.tap.as_mut().is_none_or(Tap::tend) {
+                return Err(DriveError::RecordGone);
+            }
             let now = nanos_since(self.epoch);
             let wake = next_due
                 .unwrap_or(now)
@@ -152,9 +175,10 @@ impl<'a> Driver<'a> {
                 .min(end);
             let wait = Duration::from_nanos(wake.saturating_sub(now));
             self.outlet.turn(wait, &mut self.figures)?;
+            self.attend(index);
             if told.elapsed() >= Duration::from_millis(500) {
                 told = Instant::now();
-                if let Some(figures) = self.figures.0.get(usize::from(index)) {
+                if let Some(figures) = self.figures.phases.get(usize::from(index)) {
                     tell(&self.outlet, figures);
                 }
             }
@@ -163,7 +187,7 @@ impl<'a> Driver<'a> {
         self.shed(&clock)?;
         self.count(usize::from(index));
         let wall = nanos_since(self.epoch) - start;
-        if let Some(figures) = self.figures.0.get_mut(usize::from(index)) {
+        if let Some(figures) = self.figures.phases.get_mut(usize::from(index)) {
             figures.wall_nanos = wall;
             figures.sender_cpu_nanos = crate::cpu::thread_nanos() - cpu;
             tell(&self.outlet, figures);
@@ -171,10 +195,15 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
+    /// Whether a source that has an end came to it.
+    fn is_over(&self) -> bool {
+        self.batch.is_last() && self.peek().is_none() && self.parking.is_empty()
+    }
+
     /// Adds what happened to the connections to the figures of a phase.
     fn count(&mut self, index: usize) {
         let now = self.outlet.counters();
-        if let Some(figures) = self.figures.0.get_mut(index) {
+        if let Some(figures) = self.figures.phases.get_mut(index) {
             figures.add_counters(&self.counted, &now);
         }
         self.counted = now;
@@ -186,10 +215,13 @@ impl<'a> Driver<'a> {
         while *clock.pace != Pace::Fastest && nanos_since(self.epoch) < end {
             let is_done = self.hand_over(clock)?.is_some();
             self.pass_pending();
-            self.outlet.turn(Duration::ZERO, &mut self.figures)?;
-            if is_done {
+            if is_done && self.parking.is_empty() {
+                self.outlet.turn(Duration::ZERO, &mut self.figures)?;
                 break;
             }
+            self.outlet
+                .turn(Duration::from_millis(1), &mut self.figures)?;
+            self.attend(clock.index);
         }
         Ok(())
     }
@@ -199,9 +231,10 @@ impl<'a> Driver<'a> {
         let mut now = nanos_since(self.epoch);
         let turn_at = now + TICK.as_nanos() as u64;
         let mut unlooked = 0;
+        self.unpark(clock.index, now)?;
         loop {
             let Some(message) = self.peek() else {
-                if !self.fetch(clock.index)? {
+                if self.batch.is_last() || !self.fetch(clock.index)? {
                     // The simulation is not as fast as this: the target has its turn meanwhile.
                     return Ok(Some(nanos_since(self.epoch) + 100_000));
                 }
@@ -212,13 +245,11 @@ impl<'a> Driver<'a> {
                 Due::At(due) => due,
                 Due::Over => return Ok(Some(clock.end)),
             };
-            match self.offer(&message, due, clock.index)? {
-                Offer::Full => {
-                    self.wait_for_room(clock.index)?;
-                    return Ok(None);
-                }
-                Offer::Taken | Offer::Missed => self.next += 1,
+            if !self.place(&message, due, clock)? {
+                self.wait_for_room(clock.index)?;
+                return Ok(None);
             }
+            self.next += 1;
             unlooked += 1;
             if unlooked == BETWEEN_LOOKS {
                 unlooked = 0;
@@ -230,44 +261,29 @@ impl<'a> Driver<'a> {
         }
     }
 
-    fn offer(&mut self, message: &Message, due: u64, phase: u16) -> Result<Offer, DriveError> {
-        let (topic, payload) = self.batch.content(message);
-        let connection = self.connection_of.get(message.device as usize);
-        let connection = connection.copied().unwrap_or(0) as usize;
-        let offer = self.outlet.offer(connection, topic, payload, due, phase)?;
-        let Some(figures) = self.figures.0.get_mut(usize::from(phase)) else {
-            return Ok(offer);
-        };
-        match offer {
-            Offer::Taken => {
-                figures.taken += 1;
-                if self.ledger.is_some() {
-                    self.pending.push(Sent {
-                        key: key(topic, payload),
-                        stream: message.device,
-                        phase,
-                        due,
-                    });
-                }
-            }
-            Offer::Missed => figures.missed += 1,
-            Offer::Full => {}
-        }
-        Ok(offer)
-    }
-
-    /// Tells the ledger of what is about to be sent: before it is, so that the checking side knows it when it comes back.
+    /// Tells the ledger of what is about to be sent: before it is, so that the checking side knows it when it comes back. Where answers
+    /// are what comes back, it hears of these too.
     fn pass_pending(&mut self) {
-        if let Some(ledger) = self.ledger
-            && !self.pending.is_empty()
-        {
-            let now = nanos_since(self.epoch);
-            let mut ledger = ledger
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
-            ledger.register(&self.pending, now);
-            self.pending.clear();
+        let Some(ledger) = self.ledger else {
+            self.figures.answers.clear();
+            return;
+        };
+        if self.pending.is_empty() && self.figures.answers.is_empty() {
+            return;
         }
+        let now = nanos_since(self.epoch);
+        let mut ledger = ledger
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        ledger.register(&self.pending, now);
+        self.pending.clear();
+        if self.check == Checking::Answers {
+            for (key, at) in &self.figures.answers {
+                ledger.received(*key, *at);
+            }
+            ledger.settle(now);
+        }
+        self.figures.answers.clear();
     }
 
     /// A connection has no room: back-pressure.
@@ -276,9 +292,9 @@ impl<'a> Driver<'a> {
         let before = nanos_since(self.epoch);
         self.outlet
             .turn(Duration::from_millis(1), &mut self.figures)?;
-        let waited = nanos_since(self.epoch) - before;
-        if let Some(figures) = self.figures.0.get_mut(usize::from(phase)) {
-            figures.full_nanos += waited;
+        if self.parking.is_empty() {
+            let waited = nanos_since(self.epoch) - before;
+            self.figures.of(phase, |f| f.full_nanos += waited);
         }
         Ok(())
     }
@@ -291,8 +307,9 @@ impl<'a> Driver<'a> {
                 Some((message.time - first).secs_f64() / factor)
             }
             Pace::Rate(curve) => {
-                let figures = self.figures.0.get(usize::from(clock.index));
-                curve.due(figures.map_or(0, PhaseFigures::handed_over))
+                let figures = self.figures.phases.get(usize::from(clock.index));
+                let dealt_with = figures.map_or(0, |f| f.handed_over() + f.shed);
+                curve.due(dealt_with + self.parking.messages())
             }
         };
         match seconds.map(|s| clock.start + (s * 1e9) as u64) {
@@ -303,16 +320,22 @@ impl<'a> Driver<'a> {
 
     /// What was due and could not be handed over before the end is counted, not sent late into the next phase.
     fn shed(&mut self, clock: &PhaseClock<'_>) -> Result<(), DriveError> {
-        let mut shed = 0;
+        let now = nanos_since(self.epoch);
+        let waited = self.parking.waited(now);
+        self.figures.of(clock.index, |f| f.full_nanos += waited);
+        let mut shed = self.parking.clear();
         match clock.pace {
             Pace::Fastest => {}
             Pace::Rate(curve) => {
-                let figures = self.figures.0.get(usize::from(clock.index));
-                let done = figures.map_or(0, PhaseFigures::handed_over);
+                let figures = self.figures.phases.get(usize::from(clock.index));
+                let done = figures.map_or(0, |f| f.handed_over() + f.shed);
                 shed = (curve.total().ceil() as u64).saturating_sub(done);
             }
             Pace::Factor(_) => loop {
                 let Some(message) = self.peek() else {
+                    if self.batch.is_last() {
+                        break;
+                    }
                     self.wait_for_message()?;
                     continue;
                 };
@@ -323,9 +346,7 @@ impl<'a> Driver<'a> {
                 shed += 1;
             },
         }
-        if let Some(figures) = self.figures.0.get_mut(usize::from(clock.index)) {
-            figures.shed = shed;
-        }
+        self.figures.of(clock.index, |f| f.shed += shed);
         Ok(())
     }
 
@@ -341,7 +362,7 @@ impl<'a> Driver<'a> {
                 Ok(true)
             }
             Err(TryRecvError::Empty) => {
-                if let Some(figures) = self.figures.0.get_mut(usize::from(phase)) {
+                if let Some(figures) = self.figures.phases.get_mut(usize::from(phase)) {
                     figures.starved += 1;
                 }
                 Ok(false)
@@ -358,7 +379,7 @@ impl<'a> Driver<'a> {
     }
 
     fn wait_for_message(&mut self) -> Result<(), DriveError> {
-        while self.peek().is_none() {
+        while self.peek().is_none() && !self.batch.is_last() {
             match self.inlet.batches.recv_timeout(Duration::from_millis(20)) {
                 Ok(batch) => self.take(batch),
                 Err(RecvTimeoutError::Timeout) => {
@@ -388,9 +409,10 @@ impl<'a> Driver<'a> {
         while Instant::now() < end && (self.outlet.outstanding() > 0 || under_way(self.ledger)) {
             self.outlet
                 .turn(Duration::from_millis(5), &mut self.figures)?;
+            self.pass_pending();
         }
         // What is acknowledged now was sent in the last phase.
-        let last = self.figures.0.len().saturating_sub(1);
+        let last = self.figures.phases.len().saturating_sub(1);
         self.count(last);
         self.outlet.close(Duration::ZERO, &mut self.figures)?;
         Ok(())

@@ -1,0 +1,213 @@
+//! `twin record`.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use twin_core::catalogue::Catalogue;
+use twin_core::sim::SimOptions;
+use twin_core::time::{SimSpan, SimTime};
+use twin_load::mqtt::Settings;
+use twin_load::payload::TopicPattern;
+use twin_load::plan::{Payload, Scheme, Target};
+use twin_load::record::{Manifest, Origin, Recorder, Rotation};
+use twin_load::{ListenOptions, SimulationRecord};
+
+use super::open;
+use super::platform::{self, Platform};
+use crate::output;
+
+/// Longest simulated record in hours: ten years.
+const MOST_HOURS: f64 = 87_600.0;
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  twin record demo day --hours 24 --profile thingsboard\n  twin record mqtt://127.0.0.1:1883 traffic --topic 'site/#' --pattern 'site/{class}/{device}' --seconds 60\n\nA record is a folder of Parquet files with _manifest.json, for twin replay, pandas and DuckDB; docs/load.md explains it. twin load --record DIR records a load run.\nWithout --seconds a platform is recorded until Ctrl-C."
+)]
+pub(crate) struct Options {
+    /// A scenario or GeoPackage to simulate, or the URL of a platform to listen to: mqtt://, mqtts://.
+    source: String,
+    /// The record's folder; it must not be there, or be empty.
+    folder: PathBuf,
+    /// Simulated hours.
+    #[arg(long, default_value = "1", value_parser = hours)]
+    hours: f64,
+    /// Seed of the simulation; the scenario's own if missing.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Simulated time at the start, RFC 3339; the scenario's own if missing.
+    #[arg(long)]
+    start: Option<SimTime>,
+    /// Payload profile of the simulation: senml, sensorthings, ngsi-ld, sparkplug, thingsboard, thingsboard-gateway, alink, csv.
+    #[arg(long, default_value = "senml")]
+    profile: String,
+    /// Topic filter at a platform, once or more; all topics if missing.
+    #[arg(long, value_name = "FILTER")]
+    topic: Vec<String>,
+    /// Form of topics, to know a message's device: `site/{class}/{device}`; the whole topic stands for it otherwise.
+    #[arg(long)]
+    pattern: Option<String>,
+    /// Seconds to listen to a platform.
+    #[arg(long, value_parser = seconds)]
+    seconds: Option<f64>,
+    #[command(flatten)]
+    platform: Platform,
+    /// Prints the manifest as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn hours(text: &str) -> Result<f64, String> {
+    within(text, MOST_HOURS)
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    within(text, 3.2e8)
+}
+
+fn within(text: &str, most: f64) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number > 0.0 && number <= most => Ok(number),
+        _ => Err(format!("it must be more than 0 and at most {most}")),
+    }
+}
+
+/// Records and tells what.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let manifest = if options.source.contains("://") {
+        listen(options)?
+    } else {
+        simulate(options)?
+    };
+    if options.json {
+        output::json(&manifest)
+    } else {
+        output::text_out(&text(&options.folder, &manifest))
+    }
+}
+
+fn text(folder: &std::path::Path, manifest: &Manifest) -> String {
+    let mut text = format!(
+        "{}: {} messages, {} bytes in {} files",
+        folder.display(),
+        manifest.messages,
+        manifest.content_bytes,
+        manifest.segments.len(),
+    );
+    if let (Some(first), Some(last)) = (&manifest.first, &manifest.last) {
+        text.push_str(&format!(", {first} to {last}"));
+    }
+    if !manifest.gaps.is_empty() {
+        let nanos: i64 = manifest
+            .gaps
+            .iter()
+            .map(|g| g.to_nanos - g.from_nanos)
+            .sum();
+        text.push_str(&format!(
+            "\nthe connection was down {} times, {:.1} s in all: what was sent then is not in the record",
+            manifest.gaps.len(),
+            nanos as f64 / 1e9
+        ));
+    }
+    text.push_str(&format!("\ntraffic sha256 {}\n", manifest.traffic_sha256));
+    text
+}
+
+fn simulate(options: &Options) -> anyhow::Result<Manifest> {
+    let opened = open(&options.source)?;
+    let catalogue = Catalogue::builtin()?.covering(&opened.community);
+    let payload = Payload {
+        profile: options.profile.clone(),
+        ..Payload::default()
+    };
+    let manifest = twin_load::record_simulation(&SimulationRecord {
+        community: &opened.community,
+        catalogue: &catalogue,
+        simulation: SimOptions {
+            seed: options.seed.unwrap_or(opened.run.seed),
+            start: options.start.unwrap_or(opened.run.start),
+            threads: 1,
+            first_alarm_number: 1,
+        },
+        span: SimSpan::from_nanos((options.hours * 3.6e12).round() as i64),
+        payload: &payload,
+        folder: &options.folder,
+    })?;
+    Ok(manifest)
+}
+
+fn listen(options: &Options) -> anyhow::Result<Manifest> {
+    let mut target = platform::target(&options.source)?;
+    options.platform.change(&mut target)?;
+    if target.address.scheme != Scheme::Mqtt {
+        bail!("only MQTT brokers can be listened to: mqtt://HOST:PORT or mqtts://HOST:PORT");
+    }
+    let filters = match options.topic.as_slice() {
+        [] => vec!["#".to_owned()],
+        given => given.to_vec(),
+    };
+    let pattern = options.pattern.as_deref().map(TopicPattern::parse);
+    let stop = stop_on_signal()?;
+    let listening = ListenOptions {
+        settings: settings(options, &target)?,
+        client: format!("{}record", target.client_prefix),
+        user: target.user.clone(),
+        filters: filters.clone(),
+        pattern: pattern.transpose()?,
+        limit: options.seconds.map(Duration::from_secs_f64),
+        present: platform::present()?,
+        stop: &stop,
+    };
+    let origin = Origin::Platform {
+        url: target.address.url.clone(),
+        topics: filters,
+    };
+    let recorder = Recorder::create(&options.folder, origin, Rotation::Live)?;
+    let is_shown = std::io::stderr().is_terminal();
+    let manifest = twin_load::listen(listening, recorder, &mut |messages| {
+        if is_shown {
+            // A terminal that has gone ends no record.
+            drop(output::note(&format!("\r\x1b[K{messages} messages")));
+        }
+    });
+    manifest.with_context(|| format!("cannot record {}", target.address.url))
+}
+
+fn settings(options: &Options, target: &Target) -> anyhow::Result<Settings> {
+    Ok(Settings {
+        tls: target.address.is_secure.then(|| target.tls.clone()),
+        version: target.version,
+        qos: target.qos,
+        password: options.platform.password(target)?,
+        ..Settings::new(target.address.host.clone(), target.address.port)
+    })
+}
+
+/// Becomes true with Ctrl-C or SIGTERM: a record that is ended comes to its end.
+fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&stop);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()?;
+    std::thread::spawn(move || {
+        runtime.block_on(async {
+            use tokio::signal::unix::{SignalKind, signal};
+            match signal(SignalKind::terminate()) {
+                Ok(mut terminate) => {
+                    tokio::select! {
+                        _ = tokio::signal::ctrl_c() => {}
+                        _ = terminate.recv() => {}
+                    }
+                }
+                // Ctrl-C alone then.
+                Err(_) => drop(tokio::signal::ctrl_c().await),
+            }
+        });
+        told.store(true, Ordering::Relaxed);
+    });
+    Ok(stop)
+}

@@ -1,0 +1,202 @@
+//! `twin replay`.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use twin_core::time::{SimSpan, SimTime};
+use twin_load::ReplayOptions;
+use twin_load::plan::{Check, Pace, Plan};
+use twin_load::record::{Damage, Playback, Record, Rewrite, Selection};
+use twin_load::verdict::{self, Report};
+
+use super::platform::{self, Platform};
+use crate::output;
+
+/// A phase's longest: the record ends it.
+const ENDLESS_SECONDS: f64 = 3e8;
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  twin replay day --target mqtt://127.0.0.1:1883 --factor 60 --present --verify\n  twin replay day --target copy.parquet --fastest --verify\n  twin replay traffic --target stdout --from 2026-06-01T08:00:00+08:00 --device lamp-1 --rename lamp-1=lamp-9\n\nExit code 1 also means that --verify found a difference."
+)]
+pub(crate) struct Options {
+    /// The record's folder.
+    record: PathBuf,
+    /// URL of the target: mqtt://, mqtts://, http://, https://, nats://, tls:// (NATS), ws://, wss://, stdout, a file, or a folder that
+    /// ends in .parquet.
+    #[arg(long)]
+    target: String,
+    /// Recorded seconds a second, 0.1 to 1000.
+    #[arg(long, default_value = "1", value_parser = factor)]
+    factor: f64,
+    /// As fast as the target takes messages.
+    #[arg(long, conflicts_with = "factor")]
+    fastest: bool,
+    /// Begins at this time, RFC 3339.
+    #[arg(long)]
+    from: Option<SimTime>,
+    /// Ends before this time.
+    #[arg(long)]
+    to: Option<SimTime>,
+    /// A device, or all whose ids begin with what stands before a final `*`; once or more; all if missing.
+    #[arg(long, value_name = "ID")]
+    device: Vec<String>,
+    /// Moves time stamps in payloads so that the first message is of the present.
+    #[arg(long, conflicts_with = "shift")]
+    present: bool,
+    /// Moves time stamps in payloads by so many seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = shift, allow_negative_numbers = true)]
+    shift: Option<f64>,
+    /// Gives a device another id, once or more.
+    #[arg(long, value_name = "OLD=NEW")]
+    rename: Vec<String>,
+    /// What goes before every id that has no new one.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    id_prefix: String,
+    /// Fails unless what was sent is what was recorded, by hash, and nothing was lost.
+    #[arg(long)]
+    verify: bool,
+    /// Passes over segments that are damaged.
+    #[arg(long)]
+    skip_damaged: bool,
+    /// Subscribes back and reports loss, duplicates, order and latency.
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
+    platform: Platform,
+    /// Prints the report as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn factor(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if (0.1..=1_000.0).contains(&number) => Ok(number),
+        _ => Err("it must be 0.1 to 1000".to_owned()),
+    }
+}
+
+/// Most seconds of a shift: a hundred years.
+const MOST_SHIFT: f64 = 3.2e9;
+
+fn shift(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.abs() <= MOST_SHIFT => Ok(number),
+        _ => Err("it must be a number of seconds, at most a hundred years".to_owned()),
+    }
+}
+
+/// Replays and reports.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let mut target = platform::target(&options.target)?;
+    options.platform.change(&mut target)?;
+    let password = options.platform.password(&target)?;
+    let present = platform::present()?;
+    let playback = playback(options, present)?;
+    let pace = if options.fastest {
+        Pace::Fastest
+    } else {
+        Pace::Factor(options.factor)
+    };
+    let mut plan = Plan::soak(ENDLESS_SECONDS, pace);
+    for phase in &mut plan.phases {
+        "replay".clone_into(&mut phase.name);
+    }
+    plan.check = options.check.then(Check::default);
+    let is_shown = std::io::stderr().is_terminal();
+    let replay = ReplayOptions {
+        playback: &playback,
+        plan: &plan,
+        target: &target,
+        password: password.as_ref(),
+        present,
+        record: None,
+    };
+    let report = twin_load::replay(&replay, &mut |live| {
+        if is_shown {
+            platform::show(live);
+        }
+    })?;
+    if is_shown {
+        output::note("\n")?;
+    }
+    if options.json {
+        output::json(&report)?;
+    } else {
+        output::text_out(&verdict::text(&report))?;
+    }
+    if options.verify {
+        verify(&report)?;
+    }
+    Ok(())
+}
+
+fn playback(options: &Options, present: SimTime) -> anyhow::Result<Playback> {
+    let damage = if options.skip_damaged {
+        Damage::PassedOver
+    } else {
+        Damage::Refused
+    };
+    let record = Record::open(&options.record, damage)?;
+    for told in record.passed_over() {
+        tracing::warn!("{told}");
+    }
+    let selection = Selection {
+        from: options.from,
+        to: options.to,
+        devices: options.device.clone(),
+    };
+    let mut rewrite = Rewrite {
+        names: names(&options.rename)?,
+        prefix: options.id_prefix.clone(),
+        shift: SimSpan::from_nanos((options.shift.unwrap_or(0.0) * 1e9).round() as i64),
+    };
+    if options.present {
+        // The first message's time is known once the record was read.
+        let first = Playback::new(record.clone(), selection.clone(), Rewrite::default())?.first();
+        rewrite.shift = present - first;
+    }
+    Ok(Playback::new(record, selection, rewrite)?)
+}
+
+fn names(pairs: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    for pair in pairs {
+        match pair.split_once('=') {
+            Some((old, new)) if !old.is_empty() && !new.is_empty() => {
+                names.insert(old.to_owned(), new.to_owned());
+            }
+            _ => bail!("--rename {pair}: it must be OLD=NEW"),
+        }
+    }
+    Ok(names)
+}
+
+/// Whether everything that was recorded was sent, once and in order, and nothing else.
+fn verify(report: &Report) -> anyhow::Result<()> {
+    let Some(replay) = &report.setting.replay else {
+        bail!("the report tells of no replay");
+    };
+    let total = &report.total;
+    let unsent = total.missed + total.dropped + total.shed + total.rejected;
+    let lost = total.check.as_ref().map_or(0, |c| c.lost);
+    if !replay.is_same {
+        bail!(
+            "what was sent ({}) is not what was recorded ({})",
+            replay.sent_sha256,
+            replay.expected_sha256
+        );
+    }
+    if unsent + lost > 0 {
+        bail!("{unsent} messages of the record were not sent, and {lost} did not come back");
+    }
+    if !replay.passed_over.is_empty() {
+        bail!(
+            "{} damaged segments were passed over",
+            replay.passed_over.len()
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! What the sending side hears of its messages.
+
+use crate::check::Key;
+use crate::figures::PhaseFigures;
+use crate::witness::Witness;
+
+/// Figures of the phases, which hear what becomes of messages.
+#[derive(Debug)]
+pub(super) struct Figures {
+    pub(super) phases: Vec<PhaseFigures>,
+    /// What the target said it has, and when.
+    pub(super) answers: Vec<(Key, u64)>,
+    /// What came in: topics and payloads.
+    pub(super) heard: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Figures {
+    #[inline]
+    pub(super) fn of(&mut self, phase: u16, change: impl FnOnce(&mut PhaseFigures)) {
+        if let Some(figures) = self.phases.get_mut(usize::from(phase)) {
+            change(figures);
+        }
+    }
+}
+
+impl Witness for Figures {
+    #[inline]
+    fn sent(&mut self, phase: u16, due: u64, now: u64) {
+        if let Some(figures) = self.phases.get_mut(usize::from(phase)) {
+            figures.sent += 1;
+            figures.schedule_error.record(now.saturating_sub(due));
+        }
+    }
+
+    fn missed(&mut self, phase: u16) {
+        if let Some(figures) = self.phases.get_mut(usize::from(phase)) {
+            figures.dropped += 1;
+        }
+    }
+
+    fn acknowledged(&mut self, key: Key, now: u64) {
+        self.answers.push((key, now));
+    }
+
+    fn received(&mut self, topic: &[u8], payload: &[u8], _: u64) {
+        self.heard.push((topic.to_vec(), payload.to_vec()));
+    }
+}

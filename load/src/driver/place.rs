@@ -1,0 +1,178 @@
+//! What becomes of a message that is due: it is handed over, waits for its connection, or is left out.
+
+use std::sync::Mutex;
+
+use super::figures::Figures;
+use super::{DriveError, Driver, PhaseClock};
+use crate::check::{Key, Ledger, Sent};
+use crate::commands::Addressee;
+use crate::edges::Fate;
+use crate::mqtt::Offer;
+use crate::parking::Parks;
+use crate::payload::Message;
+use crate::plan::Pace;
+use crate::record::Tap;
+use crate::target::{Outlet, nanos_since};
+
+impl Driver<'_> {
+    /// Deals with a message that is due: hands it over, or lets it wait for its connection. `false` when it must wait where it is.
+    pub(super) fn place(
+        &mut self,
+        message: &Message,
+        due: u64,
+        clock: &PhaseClock<'_>,
+    ) -> Result<bool, DriveError> {
+        let (topic, payload) = self.batch.content(message);
+        let payload = match &mut self.edges {
+            Some(edges) => edges.dress(topic, payload),
+            None => payload,
+        };
+        let connection = self.connection_of.get(message.device as usize);
+        let connection = connection.copied().unwrap_or(0);
+        let mut fate = Fate::Sent;
+        let offer = if self.parking.holds(connection) {
+            Offer::Full
+        } else {
+            let to = connection as usize;
+            self.outlet.offer(to, topic, payload, due, clock.index)?
+        };
+        match offer {
+            Offer::Full => {
+                let now = nanos_since(self.epoch);
+                let content = (topic, payload);
+                match self.parking.park(connection, message, content, due, now) {
+                    Parks::Waits => {}
+                    // A replay is whole or waits; without pacing nothing is ever late.
+                    Parks::LaneFull if self.traffic.is_none() && *clock.pace != Pace::Fastest => {
+                        fate = Fate::LeftOut;
+                        self.figures.of(clock.index, |f| f.shed += 1);
+                    }
+                    Parks::LaneFull | Parks::LotFull => return Ok(false),
+                }
+            }
+            Offer::Taken => Self::taken(
+                &mut self.figures,
+                &mut self.tap,
+                self.ledger.map(|_| &mut self.pending),
+                Sent {
+                    key: known_key(self.ledger, &self.outlet, topic, payload),
+                    stream: message.device,
+                    phase: clock.index,
+                    due,
+                },
+                (topic, payload),
+            )?,
+            Offer::Missed => {
+                fate = Fate::LeftOut;
+                self.figures.of(clock.index, |f| f.missed += 1);
+            }
+        }
+        if let Some(traffic) = &mut self.traffic {
+            traffic.add(topic, payload);
+        }
+        if let Some(edges) = &mut self.edges {
+            edges.used(message.device, topic, fate);
+        }
+        Ok(true)
+    }
+
+    /// Hears commands, and lets edge nodes be born again that were asked to or whose connection was made again.
+    pub(super) fn attend(&mut self, phase: u16) {
+        let mut born = Vec::new();
+        for (topic, payload) in std::mem::take(&mut self.figures.heard) {
+            let Some(commands) = &mut self.commands else {
+                continue;
+            };
+            let addressee = commands.hear(&String::from_utf8_lossy(&topic));
+            self.figures.of(phase, |f| {
+                f.commands += 1;
+                f.unknown_commands += u64::from(addressee == Addressee::Unknown);
+            });
+            born.extend(self.edges.as_ref().and_then(|e| e.asked(&topic, &payload)));
+        }
+        let connection_of = |device: u32| {
+            let connection = self.connection_of.get(device as usize);
+            connection.copied().unwrap_or(0)
+        };
+        let Some(edges) = &mut self.edges else {
+            return;
+        };
+        for connection in self.outlet.take_returned() {
+            born.extend(edges.of(|device| connection_of(device) == connection));
+        }
+        let now = nanos_since(self.epoch);
+        for key in born {
+            let session = |device| self.outlet.session(connection_of(device) as usize);
+            for birth in edges.births(&key, session) {
+                let to = connection_of(birth.device);
+                let content = (&birth.topic[..], &birth.payload[..]);
+                self.parking.put(to, birth.device, content, now, now);
+            }
+        }
+    }
+
+    /// The target took a message over.
+    fn taken(
+        figures: &mut Figures,
+        tap: &mut Option<Tap>,
+        pending: Option<&mut Vec<Sent>>,
+        sent: Sent,
+        content: (&[u8], &[u8]),
+    ) -> Result<(), DriveError> {
+        figures.of(sent.phase, |f| f.taken += 1);
+        if let Some(pending) = pending {
+            pending.push(sent);
+        }
+        let is_recorded = match tap {
+            Some(tap) => tap.note(sent.due, sent.stream, content.0, content.1),
+            None => true,
+        };
+        if is_recorded {
+            Ok(())
+        } else {
+            Err(DriveError::RecordGone)
+        }
+    }
+
+    /// Hands over what waits for connections, as far as these have room now.
+    pub(super) fn unpark(&mut self, phase: u16, now: u64) -> Result<(), DriveError> {
+        if self.parking.is_empty() {
+            return Ok(());
+        }
+        for connection in self.parking.connections() {
+            while let Some(parked) = self.parking.front(connection) {
+                let (topic, payload) = parked.content();
+                let to = connection as usize;
+                match self.outlet.offer(to, topic, payload, parked.due, phase)? {
+                    Offer::Full => break,
+                    Offer::Taken => Self::taken(
+                        &mut self.figures,
+                        &mut self.tap,
+                        self.ledger.map(|_| &mut self.pending),
+                        Sent {
+                            key: known_key(self.ledger, &self.outlet, topic, payload),
+                            stream: parked.device,
+                            phase,
+                            due: parked.due,
+                        },
+                        (topic, payload),
+                    )?,
+                    Offer::Missed => self.figures.of(phase, |f| f.missed += 1),
+                }
+                self.parking.pop(connection);
+            }
+        }
+        let waited = self.parking.waited(now);
+        self.figures.of(phase, |f| f.full_nanos += waited);
+        Ok(())
+    }
+}
+
+/// The key of a message that was taken just now, where it is checked: a hash a message is what an unchecked run need not pay.
+#[inline]
+fn known_key(ledger: Option<&Mutex<Ledger>>, outlet: &Outlet, topic: &[u8], payload: &[u8]) -> Key {
+    match ledger {
+        Some(_) => outlet.taken_key(topic, payload),
+        None => 0,
+    }
+}

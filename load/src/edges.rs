@@ -1,0 +1,209 @@
+//! Sparkplug's edge nodes on the sending side: births when a connection is made again or a host asks for them, and numbers without gaps.
+//!
+//! The profile writes births and data in the order of the simulation, ahead of time. What cannot be known then is added here: the
+//! sequence number of what is really sent (Sparkplug 3.0, 6.4.5), and births in mid-run.
+
+use std::collections::BTreeMap;
+
+use crate::payload::sparkplug::{asks_for_rebirth, node_birth, numbered, timestamp};
+
+/// A message to be sent before anything else of its node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Birth {
+    /// The device whose connection it takes.
+    pub(crate) device: u32,
+    pub(crate) topic: Vec<u8>,
+    pub(crate) payload: Vec<u8>,
+}
+
+/// The edge nodes that have spoken.
+#[derive(Debug, Default)]
+pub(crate) struct Edges {
+    /// By the levels of the topic that name a node: group and node.
+    nodes: BTreeMap<(Vec<u8>, Vec<u8>), Node>,
+    /// The payload of the message at hand, with its number.
+    dressed: Vec<u8>,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Sent,
+    LeftOut,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    next: u8,
+    /// Time of the last message, milliseconds since 1970.
+    millis: u64,
+    /// The device that spoke first: the node's connection is its.
+    first: u32,
+    /// Topic and payload of each device's birth.
+    births: BTreeMap<u32, (Vec<u8>, Vec<u8>)>,
+}
+
+/// Group, kind and node of `spBv1.0/GROUP/KIND/NODE[/DEVICE]` (4.1).
+fn levels(topic: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let mut levels = topic.split(|b| *b == b'/').skip(1);
+    Some((levels.next()?, levels.next()?, levels.next()?))
+}
+
+impl Edges {
+    /// The payload with the number that is due to it. The number counts as used by [`Self::used`] alone.
+    pub(crate) fn dress(&mut self, topic: &[u8], payload: &[u8]) -> &[u8] {
+        let next = match levels(topic) {
+            Some((_, b"NBIRTH", _)) | None => 0,
+            Some((group, _, node)) => {
+                let known = self.nodes.get(&(group.to_vec(), node.to_vec()));
+                known.map_or(0, |n| n.next)
+            }
+        };
+        self.dressed.clear();
+        numbered(payload, next, &mut self.dressed);
+        &self.dressed
+    }
+
+    /// The message that was dressed last, of `device`, is on its way, or was left out: a birth is known then too, and comes with the next
+    /// ones.
+    pub(crate) fn used(&mut self, device: u32, topic: &[u8], fate: Fate) {
+        let Some((group, kind, node)) = levels(topic) else {
+            return;
+        };
+        let millis = timestamp(&self.dressed);
+        let known = self.nodes.entry((group.to_vec(), node.to_vec()));
+        let node = known.or_insert_with(|| Node {
+            first: device,
+            ..Node::default()
+        });
+        if kind == b"DBIRTH" {
+            let birth = (topic.to_vec(), self.dressed.clone());
+            node.births.insert(device, birth);
+        }
+        node.millis = millis.unwrap_or(node.millis);
+        match (fate, kind) {
+            (Fate::Sent, b"NBIRTH") => node.next = 1,
+            (Fate::Sent, _) => node.next = node.next.wrapping_add(1),
+            (Fate::LeftOut, _) => {}
+        }
+    }
+
+    /// Whether a command on `topic` asks its node for births.
+    pub(crate) fn asked(&self, topic: &[u8], payload: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+        let (group, kind, node) = levels(topic)?;
+        let key = (group.to_vec(), node.to_vec());
+        (kind == b"NCMD" && self.nodes.contains_key(&key) && asks_for_rebirth(payload))
+            .then_some(key)
+    }
+
+    /// The nodes whose first device is one of those that `is_meant` tells.
+    pub(crate) fn of(&self, is_meant: impl Fn(u32) -> bool) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let mine = self.nodes.iter().filter(|(_, node)| is_meant(node.first));
+        mine.map(|(key, _)| key.clone()).collect()
+    }
+
+    /// The births of a node and its devices, numbered from 0; `session` tells the number of the connection of a device.
+    pub(crate) fn births(
+        &mut self,
+        key: &(Vec<u8>, Vec<u8>),
+        session: impl Fn(u32) -> u64,
+    ) -> Vec<Birth> {
+        let Some(node) = self.nodes.get_mut(key) else {
+            return Vec::new();
+        };
+        let topic = [b"spBv1.0/", &key.0[..], b"/NBIRTH/", &key.1[..]].concat();
+        let mut all = vec![Birth {
+            device: node.first,
+            topic,
+            payload: node_birth(node.millis, session(node.first), 0),
+        }];
+        node.next = 1;
+        for (device, (topic, payload)) in &node.births {
+            let mut birth = Vec::with_capacity(payload.len());
+            numbered(payload, node.next, &mut birth);
+            node.next = node.next.wrapping_add(1);
+            all.push(Birth {
+                device: *device,
+                topic: topic.clone(),
+                payload: birth,
+            });
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn send(edges: &mut Edges, device: u32, topic: &str, fate: Fate) -> Vec<u8> {
+        let payload = node_birth(1_000 + u64::from(device), 0, 200);
+        let dressed = edges.dress(topic.as_bytes(), &payload).to_vec();
+        edges.used(device, topic.as_bytes(), fate);
+        dressed
+    }
+
+    /// The number at the end of a payload, below 128.
+    fn number(payload: &[u8]) -> u8 {
+        assert_eq!(payload[payload.len() - 2], 3 << 3);
+        payload[payload.len() - 1]
+    }
+
+    #[test]
+    fn what_is_sent_is_numbered_without_gaps_and_births_begin_anew() {
+        let mut edges = Edges::default();
+        let sent = |edges: &mut Edges, device, kind: &str, fate| {
+            number(&send(
+                edges,
+                device,
+                &format!("spBv1.0/g/{kind}/n/{device}"),
+                fate,
+            ))
+        };
+        assert_eq!(sent(&mut edges, 4, "NBIRTH", Fate::Sent), 0);
+        assert_eq!(sent(&mut edges, 4, "DBIRTH", Fate::Sent), 1);
+        assert_eq!(sent(&mut edges, 7, "DBIRTH", Fate::LeftOut), 2);
+        assert_eq!(sent(&mut edges, 4, "DDATA", Fate::Sent), 2);
+        let key = (b"g".to_vec(), b"n".to_vec());
+        let command = b"\x12\x1a\x0a\x14Node Control/Rebirth\x20\x0b\x70\x01";
+        assert_eq!(edges.asked(b"spBv1.0/g/NCMD/n", command), Some(key.clone()));
+        let mut refused = command.to_vec();
+        *refused.last_mut().unwrap() = 0;
+        assert_eq!(edges.asked(b"spBv1.0/g/NCMD/n", &refused), None);
+        assert_eq!(edges.asked(b"spBv1.0/g/NCMD/m", command), None);
+        assert_eq!(edges.of(|device| device == 4), std::slice::from_ref(&key));
+        let births = edges.births(&key, |_| 5);
+        let topics: Vec<_> = births
+            .iter()
+            .map(|b| String::from_utf8_lossy(&b.topic))
+            .collect();
+        assert_eq!(
+            topics,
+            [
+                "spBv1.0/g/NBIRTH/n",
+                "spBv1.0/g/DBIRTH/n/4",
+                "spBv1.0/g/DBIRTH/n/7"
+            ]
+        );
+        let numbers: Vec<_> = births.iter().map(|b| number(&b.payload)).collect();
+        assert_eq!(numbers, [0, 1, 2]);
+        assert_eq!(births[0].payload, node_birth(1_004, 5, 0));
+        assert_eq!(sent(&mut edges, 4, "DDATA", Fate::Sent), 3);
+    }
+
+    #[test]
+    fn numbers_of_one_and_two_bytes_are_replaced() {
+        for (old, new) in [
+            (0, 1),
+            (1, 128),
+            (127, 128),
+            (128, 255),
+            (255, 0),
+            (129, 24),
+        ] {
+            let mut out = Vec::new();
+            numbered(&node_birth(5, 2, old), new, &mut out);
+            assert_eq!(out, node_birth(5, 2, new), "{old} {new}");
+        }
+    }
+}

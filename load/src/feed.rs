@@ -1,0 +1,204 @@
+//! What speaks in a run: the simulation, or a record.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use twin_core::catalogue::Catalogue;
+use twin_core::model::Community;
+use twin_core::sim::SimOptions;
+use twin_core::time::{SimSpan, SimTime};
+
+use crate::payload::{Ready, device_facts, ready};
+use crate::plan::{Clock, Payload, Plan, Target};
+use crate::record::{Manifest, Origin, Playback, RecordError, Recorder, Rotation, record};
+use crate::run::{Feed, Frame, Live, RunError, run_feed};
+use crate::secret::Secret;
+use crate::source::{Source, SourceUse};
+use crate::verdict::Report;
+
+/// What a run of the twin is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct RunOptions<'a> {
+    /// Whose devices speak.
+    pub community: &'a Community,
+    /// What they are.
+    pub catalogue: &'a Catalogue,
+    /// How they are simulated.
+    pub simulation: SimOptions,
+    /// What happens.
+    pub plan: &'a Plan,
+    /// Where it happens.
+    pub target: &'a Target,
+    /// Password or token for the target.
+    pub password: Option<&'a Secret>,
+    /// The present, for time stamps that are shifted to it.
+    pub present: SimTime,
+    /// Folder in which what is sent is recorded, if anywhere.
+    pub record: Option<&'a Path>,
+}
+
+/// Drives the target with the twin's telemetry; `tell` hears twice a second how it is going.
+///
+/// # Errors
+/// When the run cannot begin, its target is gone for good or its record cannot be written. A connection that breaks is no error: it is
+/// made again, and the report tells.
+pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<Report, RunError> {
+    let payload = &options.plan.payload;
+    let facts = device_facts(options.community);
+    let Ready {
+        mut profile,
+        filters,
+    } = ready(payload)?;
+    let shift = match payload.clock {
+        Clock::Simulated => SimSpan::from_nanos(0),
+        Clock::Shifted => options.present - options.simulation.start,
+    };
+    let (community, simulation) = (options.community, options.simulation);
+    let source = Source::new(community, options.catalogue, simulation, shift)?;
+    let feed = Feed {
+        name: community.id.to_string(),
+        seed: simulation.seed,
+        profile: payload.profile.clone(),
+        facts: &facts,
+        filters,
+        replay: None,
+        speaker: Box::new(|spout, stop| Ok(source.run(&facts, profile.as_mut(), spout, stop))),
+    };
+    let frame = Frame {
+        plan: options.plan,
+        target: options.target,
+        password: options.password,
+        present: options.present,
+        record: options.record,
+    };
+    run_feed(&frame, feed, tell)
+}
+
+/// What a replay is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct ReplayOptions<'a> {
+    /// What is sent.
+    pub playback: &'a Playback,
+    /// How: one phase, which ends when everything is sent.
+    pub plan: &'a Plan,
+    /// Where to.
+    pub target: &'a Target,
+    /// Password or token for the target.
+    pub password: Option<&'a Secret>,
+    /// The present.
+    pub present: SimTime,
+    /// Folder in which the replay itself is recorded, if anywhere.
+    pub record: Option<&'a Path>,
+}
+
+/// Sends a record, or a part of it, to the target. Nothing of it is left out because it is late.
+///
+/// # Errors
+/// As for a run of the twin, or when the record was damaged since it was opened.
+pub fn replay(
+    options: &ReplayOptions<'_>,
+    tell: &mut dyn FnMut(&Live<'_>),
+) -> Result<Report, RunError> {
+    let playback = options.playback;
+    let feed = Feed {
+        name: playback.record().manifest().origin.name().to_owned(),
+        seed: 0,
+        profile: "recorded".to_owned(),
+        facts: playback.facts(),
+        filters: vec!["#".to_owned()],
+        replay: Some(playback),
+        speaker: Box::new(|spout, stop| {
+            playback.run(spout, stop)?;
+            Ok(SourceUse {
+                cpu_nanos: crate::cpu::thread_nanos(),
+            })
+        }),
+    };
+    let frame = Frame {
+        plan: options.plan,
+        target: options.target,
+        password: options.password,
+        present: options.present,
+        record: options.record,
+    };
+    run_feed(&frame, feed, tell)
+}
+
+/// A simulation that is recorded and sent nowhere.
+#[derive(Debug, Clone, Copy)]
+pub struct SimulationRecord<'a> {
+    /// Whose devices speak.
+    pub community: &'a Community,
+    /// What they are.
+    pub catalogue: &'a Catalogue,
+    /// How they are simulated.
+    pub simulation: SimOptions,
+    /// How long.
+    pub span: SimSpan,
+    /// What messages look like.
+    pub payload: &'a Payload,
+    /// Where the record is made.
+    pub folder: &'a Path,
+}
+
+/// Records what the devices of a community say in simulated time: the same files for the same seed.
+///
+/// # Errors
+/// When nothing would be said, the profile is wrong or the record cannot be written.
+pub fn record_simulation(options: &SimulationRecord<'_>) -> Result<Manifest, RunError> {
+    let facts = device_facts(options.community);
+    let community = options.community.id.to_string();
+    if facts.is_empty() {
+        return Err(RunError::NoDevices(community));
+    }
+    let mut ready = ready(options.payload)?;
+    let origin = Origin::Simulation {
+        community,
+        seed: options.simulation.seed,
+        profile: options.payload.profile.clone(),
+    };
+    let source = Source::new(
+        options.community,
+        options.catalogue,
+        options.simulation,
+        SimSpan::default(),
+    )?
+    .until(options.simulation.start + options.span);
+    let mut recorder = Recorder::create(options.folder, origin, Rotation::Content)?;
+    let devices: Vec<String> = facts.iter().map(|f| f.device.clone()).collect();
+    let (spout, inlet) = Source::pipe();
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let profile = ready.profile.as_mut();
+        let speaking = scope.spawn(|| source.run(&facts, profile, spout, &stop));
+        let mut recorded = Ok(());
+        while let Ok(batch) = inlet.batches.recv() {
+            recorded = record(&mut recorder, &batch, &devices);
+            if recorded.is_err() || batch.is_last() {
+                break;
+            }
+            // When nobody takes its memory, it is freed.
+            drop(inlet.used.try_send(batch));
+        }
+        drop(inlet);
+        speaking
+            .join()
+            .map_err(|_| RunError::Thread("simulation"))?;
+        Ok(finished(recorder, recorded)?)
+    })
+}
+
+/// The end of a record, after which an error is told that came before it.
+fn finished(
+    recorder: Recorder,
+    recorded: Result<(), RecordError>,
+) -> Result<Manifest, RecordError> {
+    match recorded {
+        Ok(()) => recorder.finish(),
+        Err(error) => {
+            // What was taken in before is written; the error that is told is the first one.
+            drop(recorder.abandon());
+            Err(error)
+        }
+    }
+}

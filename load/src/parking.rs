@@ -1,0 +1,214 @@
+//! Messages that are due on connections without room: they wait here, so that the other connections go on.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::payload::Message;
+
+/// Bytes that wait for one connection: as many as a connection that is down keeps.
+const LANE_BYTES: usize = 256 << 10;
+/// Bytes that wait for all of them at most.
+const MOST_BYTES: usize = 64 << 20;
+
+/// A message that waits.
+#[derive(Debug)]
+pub(crate) struct Parked {
+    /// Topic, then payload.
+    bytes: Box<[u8]>,
+    topic: usize,
+    pub(crate) device: u32,
+    pub(crate) due: u64,
+}
+
+impl Parked {
+    pub(crate) fn content(&self) -> (&[u8], &[u8]) {
+        self.bytes.split_at(self.topic)
+    }
+}
+
+/// What became of a message that found no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parks {
+    /// It waits.
+    Waits,
+    /// Its connection is one of few that are behind, and has enough waiting for it.
+    LaneFull,
+    /// So many connections are behind that the target as a whole is.
+    LotFull,
+}
+
+/// The messages that wait, by connection.
+#[derive(Debug)]
+pub(crate) struct Parking {
+    lanes: BTreeMap<u32, Lane>,
+    bytes: usize,
+    messages: u64,
+    most_bytes: usize,
+    /// Since when any message has waited.
+    since: Option<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Lane {
+    messages: VecDeque<Parked>,
+    bytes: usize,
+}
+
+impl Parking {
+    /// Room for half of `connections`: when more are behind, it is the target that is slow, not some connections.
+    pub(crate) fn new(connections: usize) -> Self {
+        Self {
+            lanes: BTreeMap::new(),
+            bytes: 0,
+            messages: 0,
+            most_bytes: (connections / 2).saturating_mul(LANE_BYTES).min(MOST_BYTES),
+            since: None,
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lanes.is_empty()
+    }
+
+    /// Messages that wait.
+    pub(crate) fn messages(&self) -> u64 {
+        self.messages
+    }
+
+    pub(crate) fn holds(&self, connection: u32) -> bool {
+        !self.lanes.is_empty() && self.lanes.contains_key(&connection)
+    }
+
+    /// Lets a message wait for its connection, if there is room.
+    pub(crate) fn park(
+        &mut self,
+        connection: u32,
+        message: &Message,
+        content: (&[u8], &[u8]),
+        due: u64,
+        now: u64,
+    ) -> Parks {
+        let (topic, payload) = content;
+        let length = topic.len() + payload.len();
+        if self.bytes + length > self.most_bytes {
+            return Parks::LotFull;
+        }
+        let lane = self.lanes.get(&connection);
+        if lane.is_some_and(|lane| lane.bytes + length > LANE_BYTES) {
+            return Parks::LaneFull;
+        }
+        self.put(connection, message.device, content, due, now);
+        Parks::Waits
+    }
+
+    /// Lets a message wait for its connection, room or not.
+    pub(crate) fn put(
+        &mut self,
+        connection: u32,
+        device: u32,
+        content: (&[u8], &[u8]),
+        due: u64,
+        now: u64,
+    ) {
+        let (topic, payload) = content;
+        let length = topic.len() + payload.len();
+        let lane = self.lanes.entry(connection).or_default();
+        lane.bytes += length;
+        lane.messages.push_back(Parked {
+            bytes: [topic, payload].concat().into(),
+            topic: topic.len(),
+            device,
+            due,
+        });
+        self.bytes += length;
+        self.messages += 1;
+        self.since.get_or_insert(now);
+    }
+
+    /// Connections for which messages wait.
+    pub(crate) fn connections(&self) -> Vec<u32> {
+        self.lanes.keys().copied().collect()
+    }
+
+    /// The message that has waited longest for `connection`.
+    pub(crate) fn front(&self, connection: u32) -> Option<&Parked> {
+        self.lanes.get(&connection)?.messages.front()
+    }
+
+    /// Takes that message out.
+    pub(crate) fn pop(&mut self, connection: u32) {
+        let Some(lane) = self.lanes.get_mut(&connection) else {
+            return;
+        };
+        if let Some(parked) = lane.messages.pop_front() {
+            lane.bytes -= parked.bytes.len();
+            self.bytes -= parked.bytes.len();
+            self.messages -= 1;
+        }
+        if lane.messages.is_empty() {
+            self.lanes.remove(&connection);
+        }
+    }
+
+    /// Takes every message out and tells how many there were.
+    pub(crate) fn clear(&mut self) -> u64 {
+        self.lanes.clear();
+        self.bytes = 0;
+        std::mem::take(&mut self.messages)
+    }
+
+    /// Nanoseconds until `now` in which a message waited and that were not told yet.
+    pub(crate) fn waited(&mut self, now: u64) -> u64 {
+        let Some(since) = self.since else {
+            return 0;
+        };
+        self.since = (!self.lanes.is_empty()).then_some(now);
+        now.saturating_sub(since)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payload::Batch;
+    use twin_core::time::SimTime;
+
+    fn message() -> Message {
+        let mut batch = Batch::default();
+        batch.push(SimTime::from_nanos(0), 3, |_| {}, |_| {});
+        batch.messages()[0]
+    }
+
+    #[test]
+    fn a_full_lane_leaves_room_for_the_others() {
+        let mut parking = Parking::new(8);
+        let payload = vec![0; 1_000];
+        let mut park = |connection| parking.park(connection, &message(), (b"t", &payload), 1, 5);
+        let waiting = (0..).take_while(|_| park(0) == Parks::Waits).count();
+        assert_eq!(waiting, LANE_BYTES / 1_001);
+        assert_eq!(park(0), Parks::LaneFull);
+        for connection in 1..4 {
+            while park(connection) == Parks::Waits {}
+        }
+        assert_eq!(park(4), Parks::Waits, "what the full lanes did not use");
+        while park(4) == Parks::Waits {}
+        assert_eq!(park(5), Parks::LotFull, "half of them are behind");
+        assert_eq!(parking.waited(9), 4);
+        for connection in parking.connections() {
+            while parking.front(connection).is_some() {
+                parking.pop(connection);
+            }
+        }
+        assert_eq!((parking.bytes, parking.messages()), (0, 0));
+        assert_eq!(parking.waited(12), 3);
+        assert_eq!(parking.waited(20), 0);
+    }
+
+    #[test]
+    fn one_connection_has_nobody_to_let_pass() {
+        let mut parking = Parking::new(1);
+        assert_eq!(
+            parking.park(0, &message(), (b"t", b"p"), 1, 1),
+            Parks::LotFull
+        );
+    }
+}

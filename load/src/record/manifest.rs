@@ -1,0 +1,244 @@
+//! The manifest: what a record holds, and the chain of hashes that proves it.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{RecordError, Sha256Text};
+
+/// Name of the manifest's file. Readers of a folder of Parquet files pass over names that begin with an underscore.
+pub const MANIFEST: &str = "_manifest.json";
+/// What the manifest says it is: the name and version of the form.
+pub(super) const FORMAT: &str = "twin-record 1";
+/// Most bytes of a manifest: a quarter of a million segments, which are terabytes.
+const MOST_BYTES: u64 = 128 << 20;
+
+/// Where messages came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Origin {
+    /// Simulated and sent nowhere; times are simulated ones.
+    Simulation {
+        /// The community.
+        community: String,
+        /// The seed.
+        seed: u64,
+        /// The payload profile.
+        profile: String,
+    },
+    /// Sent to a target by a load run or a replay; times are those at which messages were due.
+    Load {
+        /// The community, or the record that was replayed.
+        source: String,
+        /// The target.
+        target: String,
+        /// The payload profile.
+        profile: String,
+    },
+    /// Heard from a platform; times are those at which messages came in.
+    Platform {
+        /// Its URL.
+        url: String,
+        /// What was subscribed to.
+        topics: Vec<String>,
+    },
+}
+
+impl Origin {
+    /// Name of what spoke.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Simulation { community, .. } => community,
+            Self::Load { source, .. } => source,
+            Self::Platform { url, .. } => url,
+        }
+    }
+}
+
+/// A column of the segments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type as Parquet has it.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What it holds.
+    pub meaning: String,
+}
+
+/// A file of messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Name of the file.
+    pub file: String,
+    /// Messages in it.
+    pub messages: u64,
+    /// Bytes of their content.
+    pub content_bytes: u64,
+    /// Earliest time in it, nanoseconds since 1970.
+    pub first_nanos: i64,
+    /// Latest time in it.
+    pub last_nanos: i64,
+    /// Hash of its messages: times, devices, topics and payloads, in order.
+    pub sha256: Sha256Text,
+    /// Hash of the chain of segments up to this one.
+    pub chain_sha256: Sha256Text,
+    /// Hash of topics and payloads of all messages up to its end.
+    pub traffic_sha256: Sha256Text,
+    /// Bytes of the file; `None` when the record was cut off before the manifest knew.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file_bytes: Option<u64>,
+    /// Hash of the file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file_sha256: Option<Sha256Text>,
+}
+
+/// A time in which nobody listened: what a platform sent then is not in the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// From when, nanoseconds since 1970.
+    pub from_nanos: i64,
+    /// Until when.
+    pub to_nanos: i64,
+}
+
+/// What a record holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Name and version of the form.
+    pub format: String,
+    /// The program that wrote it.
+    pub written_by: String,
+    /// Where the messages came from.
+    pub origin: Origin,
+    /// Columns of the segments.
+    pub schema: Vec<Column>,
+    /// Whether recording came to its end; if not, it was cut off, and what is there is whole.
+    pub is_complete: bool,
+    /// Messages.
+    pub messages: u64,
+    /// Bytes of their content.
+    pub content_bytes: u64,
+    /// Earliest time, RFC 3339; `None` when there are no messages.
+    pub first: Option<String>,
+    /// Latest time.
+    pub last: Option<String>,
+    /// Hash of topics and payloads of all messages, in order.
+    pub traffic_sha256: Sha256Text,
+    /// The chain's last link.
+    pub chain_sha256: Sha256Text,
+    /// When a live record's connection was down.
+    pub gaps: Vec<Gap>,
+    /// The segments, in order.
+    pub segments: Vec<Segment>,
+}
+
+impl Manifest {
+    pub(super) fn new(origin: Origin) -> Self {
+        let column = |name: &str, kind: &str, meaning: &str| Column {
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            meaning: meaning.to_owned(),
+        };
+        Self {
+            format: FORMAT.to_owned(),
+            written_by: concat!("twin ", env!("CARGO_PKG_VERSION")).to_owned(),
+            origin,
+            schema: vec![
+                column(
+                    "time",
+                    "INT64 TIMESTAMP(NANOS, UTC)",
+                    "when the message was sent or came in",
+                ),
+                column("device", "BYTE_ARRAY STRING", "the device that it is about"),
+                column("topic", "BYTE_ARRAY STRING", "its topic"),
+                column("payload", "BYTE_ARRAY", "its content, byte for byte"),
+            ],
+            is_complete: false,
+            messages: 0,
+            content_bytes: 0,
+            first: None,
+            last: None,
+            traffic_sha256: super::TrafficDigest::default().text(),
+            chain_sha256: String::new(),
+            gaps: Vec::new(),
+            segments: Vec::new(),
+        }
+    }
+
+    /// Takes a segment in as the next one.
+    pub(super) fn add(&mut self, segment: Segment) {
+        use twin_core::time::SimTime;
+        self.messages += segment.messages;
+        self.content_bytes += segment.content_bytes;
+        self.traffic_sha256.clone_from(&segment.traffic_sha256);
+        self.chain_sha256.clone_from(&segment.chain_sha256);
+        self.segments.push(segment);
+        let text = |nanos: Option<i64>| nanos.map(|n| SimTime::from_nanos(n).to_string());
+        self.first = text(self.segments.iter().map(|s| s.first_nanos).min());
+        self.last = text(self.segments.iter().map(|s| s.last_nanos).max());
+    }
+
+    /// Replaces the manifest of `folder`: whoever reads it sees the old one or the new one, never a part.
+    pub(super) fn write(&self, folder: &Path) -> std::io::Result<()> {
+        let mut text = serde_json::to_string_pretty(self)?;
+        text.push('\n');
+        let new = folder.join("_manifest.json.part");
+        let mut file = File::create(&new)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_data()?;
+        std::fs::rename(&new, folder.join(MANIFEST))
+    }
+
+    /// Reads the manifest of `folder`.
+    pub(super) fn read(folder: &Path) -> Result<Self, RecordError> {
+        let path = folder.join(MANIFEST);
+        let file = File::open(&path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::NotFound => RecordError::NoRecord(folder.to_owned()),
+            _ => RecordError::Read {
+                path: path.clone(),
+                source,
+            },
+        })?;
+        let wrong = |reason: String| RecordError::Manifest {
+            path: path.clone(),
+            reason,
+        };
+        let mut bytes = Vec::new();
+        let read = file.take(MOST_BYTES + 1).read_to_end(&mut bytes);
+        let length = read.map_err(|source| RecordError::Read {
+            path: path.clone(),
+            source,
+        })?;
+        if length as u64 > MOST_BYTES {
+            return Err(wrong("it is too long".to_owned()));
+        }
+        let read: Self = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+        if read.format != FORMAT {
+            return Err(wrong(format!(
+                "its format is '{}'; this program reads '{FORMAT}'",
+                read.format
+            )));
+        }
+        // The names are ours: nothing outside the folder is ever opened.
+        for (number, segment) in read.segments.iter().enumerate() {
+            if segment.file != file_name(number) {
+                return Err(wrong(format!(
+                    "segment {number} is called '{}', not '{}'",
+                    segment.file,
+                    file_name(number)
+                )));
+            }
+        }
+        Ok(read)
+    }
+}
+
+/// Name of the file of segment `number`, counted from 0: the order of names is that of the messages.
+pub(super) fn file_name(number: usize) -> String {
+    format!("segment-{number:06}.parquet")
+}

@@ -1,0 +1,191 @@
+//! Reads a record, and proves it while reading.
+
+use std::fs::File;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::digest::{RowDigest, link};
+use super::manifest::file_name;
+use super::segment::{damaged, entry, read};
+use super::{Manifest, RecordError, Row, Segment};
+
+/// What becomes of segments that are cut off or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// They end the reading.
+    Refused,
+    /// They are passed over, and told.
+    PassedOver,
+}
+
+/// A record on the disk.
+#[derive(Debug, Clone)]
+pub struct Record {
+    folder: PathBuf,
+    manifest: Manifest,
+    damage: Damage,
+    /// Why segments are passed over.
+    passed_over: Vec<String>,
+}
+
+impl Record {
+    /// Opens the record in `folder`. Segments that were written after the manifest was, before a crash, belong to it.
+    ///
+    /// # Errors
+    /// When it is no record, or a segment is damaged and `damage` refuses it.
+    pub fn open(folder: &Path, damage: Damage) -> Result<Self, RecordError> {
+        let mut record = Self {
+            folder: folder.to_owned(),
+            manifest: Manifest::read(folder)?,
+            damage,
+            passed_over: Vec::new(),
+        };
+        record.adopt()?;
+        record.check()?;
+        Ok(record)
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Why segments are passed over, one text each.
+    #[must_use]
+    pub fn passed_over(&self) -> &[String] {
+        &self.passed_over
+    }
+
+    /// Shows every message of the segments that may hold some from `from` until before `to`, in order, until it breaks off. Memory holds one row
+    /// group.
+    ///
+    /// # Errors
+    /// When a segment is damaged, or what `visit` returns.
+    pub fn visit(
+        &self,
+        times: std::ops::Range<i64>,
+        visit: &mut dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, RecordError>,
+    ) -> Result<(), RecordError> {
+        for segment in &self.manifest.segments {
+            if segment.last_nanos < times.start || segment.first_nanos >= times.end {
+                continue;
+            }
+            let path = self.folder.join(&segment.file);
+            let mut digest = RowDigest::default();
+            let read = read(&path, &mut |row| {
+                digest.add(row);
+                visit(row)
+            })?;
+            if read.is_break() {
+                return Ok(());
+            }
+            if digest.text() != segment.sha256 {
+                return Err(damaged(
+                    &path,
+                    "its messages are not those that were recorded",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in whole segments that the manifest does not know, because whoever wrote them was ended before it could say so.
+    fn adopt(&mut self) -> Result<(), RecordError> {
+        if self.manifest.is_complete {
+            return Ok(());
+        }
+        loop {
+            let path = self.folder.join(file_name(self.manifest.segments.len()));
+            if !path.is_file() {
+                return Ok(());
+            }
+            match entry(&path) {
+                Ok(segment) if segment.file == file_name(self.manifest.segments.len()) => {
+                    self.manifest.add(segment);
+                }
+                Ok(_) => return self.pass_over(damaged(&path, "it is another segment's file")),
+                Err(error) => return self.pass_over(error),
+            }
+        }
+    }
+
+    /// Holds every file against the manifest, and every segment against the one before it.
+    fn check(&mut self) -> Result<(), RecordError> {
+        let mut before = String::new();
+        let mut whole = Vec::new();
+        for segment in std::mem::take(&mut self.manifest.segments) {
+            let path = self.folder.join(&segment.file);
+            let checked = if link(&before, &segment.sha256) == segment.chain_sha256 {
+                check_file(&path, &segment)
+            } else {
+                Err(damaged(
+                    &path,
+                    "it does not follow the segment before it (its chain of hashes is broken)",
+                ))
+            };
+            before.clone_from(&segment.chain_sha256);
+            match checked {
+                Ok(()) => whole.push(segment),
+                Err(error) => self.pass_over(error)?,
+            }
+        }
+        self.manifest.segments = whole;
+        Ok(())
+    }
+
+    fn pass_over(&mut self, error: RecordError) -> Result<(), RecordError> {
+        if self.damage == Damage::Refused {
+            return Err(error);
+        }
+        let RecordError::Damaged { path, reason } = error else {
+            self.passed_over.push(error.to_string());
+            return Ok(());
+        };
+        self.passed_over
+            .push(format!("{} is passed over: {reason}", path.display()));
+        Ok(())
+    }
+}
+
+/// Whether the file is the one that was written: nothing else is handed to the decoder when the manifest knows the file.
+fn check_file(path: &Path, segment: &Segment) -> Result<(), RecordError> {
+    let (Some(bytes), Some(sha256)) = (segment.file_bytes, &segment.file_sha256) else {
+        return Ok(());
+    };
+    let failed = |source| RecordError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let mut file = File::open(path).map_err(failed)?;
+    let there = file.metadata().map_err(failed)?.len();
+    if there != bytes {
+        return Err(damaged(
+            path,
+            format!("it has {there} bytes of {bytes}: it was cut off or changed"),
+        ));
+    }
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut piece).map_err(failed)? {
+            0 => break,
+            count => hash.update(piece.get(..count).unwrap_or_default()),
+        }
+    }
+    let digits: String = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    if digits == *sha256 {
+        Ok(())
+    } else {
+        Err(damaged(path, "its bytes are not those that were written"))
+    }
+}

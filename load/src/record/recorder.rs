@@ -1,0 +1,230 @@
+//! Writes a record, segment by segment.
+
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustix::fs::{FallocateFlags, fallocate};
+
+use super::digest::{RowDigest, TrafficDigest, link, of_bytes};
+use super::manifest::file_name;
+use super::segment::{Rows, encode};
+use super::{Gap, Manifest, Origin, RecordError, Row, Segment};
+
+/// Bytes of content after which a segment is closed: what memory holds, and what a crash can cost.
+const SEGMENT_BYTES: usize = 16 << 20;
+/// What a file may need more than its content: footer, statistics, and the names that the manifest's entry holds.
+const OVERHEAD: usize = 1 << 20;
+/// Longest that a message waits for its segment to be closed while a record is made live: what a crash can cost there.
+const SEGMENT_AGE: Duration = Duration::from_secs(10);
+
+/// Gaps that a manifest tells one by one.
+const MOST_GAPS: usize = 10_000;
+
+/// When segments are closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotation {
+    /// By their content alone: the same messages give the same files.
+    Content,
+    /// By their age too: a crash costs little of what comes in live.
+    Live,
+}
+
+/// A record in the making.
+#[derive(Debug)]
+pub struct Recorder {
+    folder: PathBuf,
+    rotation: Rotation,
+    manifest: Manifest,
+    traffic: TrafficDigest,
+    rows: Rows,
+    digest: RowDigest,
+    /// The file whose room is reserved, and since when.
+    part: Option<Part>,
+}
+
+#[derive(Debug)]
+struct Part {
+    file: File,
+    reserved: usize,
+    since: Instant,
+}
+
+impl Recorder {
+    /// A record in `folder`, which must not be there or be empty.
+    ///
+    /// # Errors
+    /// When it holds something or cannot be written.
+    pub fn create(folder: &Path, origin: Origin, rotation: Rotation) -> Result<Self, RecordError> {
+        let recorder = Self {
+            folder: folder.to_owned(),
+            rotation,
+            manifest: Manifest::new(origin),
+            traffic: TrafficDigest::default(),
+            rows: Rows::default(),
+            digest: RowDigest::default(),
+            part: None,
+        };
+        let failed = |source| recorder.error(folder, source);
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        if std::fs::read_dir(folder).map_err(failed)?.next().is_some() {
+            return Err(RecordError::NotEmpty(folder.to_owned()));
+        }
+        recorder.manifest.write(folder).map_err(failed)?;
+        Ok(recorder)
+    }
+
+    /// Takes a message in.
+    ///
+    /// # Errors
+    /// When the disk has no room for it; every message that was taken in before can still be written.
+    pub fn push(&mut self, row: &Row<'_>) -> Result<(), RecordError> {
+        if self.rows.len() > 0 && self.rows.bytes() + row.bytes() > SEGMENT_BYTES {
+            self.close_segment()?;
+        }
+        self.reserve(self.rows.bytes() + row.bytes())?;
+        self.digest.add(row);
+        self.traffic.add(row.topic.as_bytes(), row.payload);
+        self.rows.push(row);
+        Ok(())
+    }
+
+    /// Messages taken in so far.
+    #[must_use]
+    pub fn messages(&self) -> u64 {
+        self.manifest.messages + self.rows.len() as u64
+    }
+
+    /// Notes that nobody listened for a while.
+    pub fn gap(&mut self, gap: Gap) {
+        if self.manifest.gaps.len() < MOST_GAPS {
+            self.manifest.gaps.push(gap);
+        }
+    }
+
+    /// Closes the segment when it is time; for records that are made live.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn tend(&mut self) -> Result<(), RecordError> {
+        let is_old = |part: &Part| part.since.elapsed() >= SEGMENT_AGE;
+        if self.rotation == Rotation::Live && self.part.as_ref().is_some_and(is_old) {
+            self.close_segment()?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left and the manifest's end.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(mut self) -> Result<Manifest, RecordError> {
+        self.close_segment()?;
+        self.manifest.is_complete = true;
+        self.write_manifest()?;
+        Ok(self.manifest)
+    }
+
+    /// Writes what is left of a record that did not come to its end.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn abandon(mut self) -> Result<Manifest, RecordError> {
+        self.close_segment()?;
+        Ok(self.manifest)
+    }
+
+    /// Makes sure that the disk has room for a segment of `content` bytes.
+    fn reserve(&mut self, content: usize) -> Result<(), RecordError> {
+        if self.part.as_ref().is_some_and(|p| p.reserved >= content) {
+            return Ok(());
+        }
+        let path = self.part_path();
+        let reserved = content.max(SEGMENT_BYTES);
+        let part = match self.part.take() {
+            Some(part) => part,
+            None => Part {
+                file: File::create(&path).map_err(|e| self.error(&path, e))?,
+                reserved,
+                since: Instant::now(),
+            },
+        };
+        let length = (reserved + OVERHEAD) as u64;
+        match fallocate(&part.file, FallocateFlags::empty(), 0, length) {
+            // A file system that cannot reserve room has none to promise.
+            Ok(()) | Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => {}
+            Err(errno) => {
+                let error = self.error(&path, errno.into());
+                if self.rows.len() > 0 {
+                    // The room that it had is still its own.
+                    self.part = Some(part);
+                } else {
+                    // An empty file of ours; if it cannot go, it harms nobody.
+                    drop(std::fs::remove_file(&path));
+                }
+                return Err(error);
+            }
+        }
+        self.part = Some(Part { reserved, ..part });
+        Ok(())
+    }
+
+    fn close_segment(&mut self) -> Result<(), RecordError> {
+        let Some(part) = self.part.take() else {
+            return Ok(());
+        };
+        let rows = std::mem::take(&mut self.rows);
+        let digest = std::mem::take(&mut self.digest).text();
+        let mut segment = Segment {
+            file: file_name(self.manifest.segments.len()),
+            messages: rows.len() as u64,
+            content_bytes: rows.bytes() as u64,
+            first_nanos: rows.times().min().unwrap_or(0),
+            last_nanos: rows.times().max().unwrap_or(0),
+            chain_sha256: link(&self.manifest.chain_sha256, &digest),
+            sha256: digest,
+            traffic_sha256: self.traffic.text(),
+            file_bytes: None,
+            file_sha256: None,
+        };
+        let bytes = encode(rows, &segment)?;
+        let path = self.folder.join(&segment.file);
+        self.put(part.file, &bytes, &path)
+            .map_err(|e| self.error(&path, e))?;
+        segment.file_bytes = Some(bytes.len() as u64);
+        segment.file_sha256 = Some(of_bytes(&bytes));
+        self.manifest.add(segment);
+        self.write_manifest()
+    }
+
+    /// Writes a whole file under its other name, and names it only when it is on the disk.
+    fn put(&self, mut file: File, bytes: &[u8], path: &Path) -> std::io::Result<()> {
+        file.write_all(bytes)?;
+        file.set_len(bytes.len() as u64)?;
+        file.sync_data()?;
+        std::fs::rename(self.part_path(), path)?;
+        match File::open(&self.folder).and_then(|folder| folder.sync_all()) {
+            // Not every file system can make sure of a folder.
+            Err(e) if e.kind() != ErrorKind::InvalidInput => Err(e),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_manifest(&self) -> Result<(), RecordError> {
+        let written = self.manifest.write(&self.folder);
+        written.map_err(|e| self.error(&self.folder.join(super::MANIFEST), e))
+    }
+
+    fn part_path(&self) -> PathBuf {
+        self.folder.join("segment.part")
+    }
+
+    fn error(&self, path: &Path, source: std::io::Error) -> RecordError {
+        RecordError::Write {
+            path: path.to_owned(),
+            kept: self.manifest.messages,
+            source,
+        }
+    }
+}

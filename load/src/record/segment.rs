@@ -1,0 +1,266 @@
+//! A segment as a Parquet file: into bytes, and out of a file.
+
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::basic::{Compression, Encoding};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_typed_column_reader};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::ColumnPath;
+
+use super::{RecordError, Row, Segment};
+
+/// Columns of every segment.
+const SCHEMA: &str = "message twin_record {
+    REQUIRED INT64 time (TIMESTAMP(NANOS,true));
+    REQUIRED BYTE_ARRAY device (STRING);
+    REQUIRED BYTE_ARRAY topic (STRING);
+    REQUIRED BYTE_ARRAY payload;
+}";
+/// Key of the segment's own entry of the manifest in the file.
+const KEY: &str = "twin.segment";
+/// Messages of a row group: what a reader holds at once.
+const GROUP_ROWS: usize = 1 << 16;
+/// Bytes of a row group that we read at most: many times what we write, and far below a machine's memory.
+const MOST_GROUP_BYTES: i64 = 512 << 20;
+/// Times that we read: 1970 to 2200, so that no difference of two is out of range.
+const TIMES: std::ops::Range<i64> = 0..7_258_118_400_000_000_000;
+
+/// What a visitor of messages wants next.
+pub(super) type Step = Result<ControlFlow<()>, RecordError>;
+
+/// Messages of a segment in the making, in one piece of memory.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    bytes: Vec<u8>,
+    /// Time, and where device, topic and payload end.
+    ends: Vec<(i64, [usize; 3])>,
+}
+
+impl Rows {
+    pub(super) fn push(&mut self, row: &Row<'_>) {
+        self.bytes.extend_from_slice(row.device.as_bytes());
+        let device = self.bytes.len();
+        self.bytes.extend_from_slice(row.topic.as_bytes());
+        let topic = self.bytes.len();
+        self.bytes.extend_from_slice(row.payload);
+        let ends = [device, topic, self.bytes.len()];
+        self.ends.push((row.time_nanos, ends));
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Bytes of content.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.len() + self.ends.len() * size_of::<i64>()
+    }
+
+    pub(super) fn times(&self) -> impl Iterator<Item = i64> + '_ {
+        self.ends.iter().map(|e| e.0)
+    }
+}
+
+/// The file of `rows` with `segment`, their entry of the manifest, in it.
+pub(super) fn encode(rows: Rows, segment: &Segment) -> Result<Vec<u8>, ParquetError> {
+    let schema = Arc::new(parse_message_type(SCHEMA)?);
+    let column = |name: &str| ColumnPath::from(name);
+    let entry = serde_json::to_string(segment).map_err(|e| ParquetError::External(e.into()))?;
+    let properties = WriterProperties::builder()
+        .set_created_by(concat!("twin ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_compression(Compression::SNAPPY)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_column_dictionary_enabled(column("time"), false)
+        .set_column_encoding(column("time"), Encoding::DELTA_BINARY_PACKED)
+        .set_column_dictionary_enabled(column("payload"), false)
+        .set_column_statistics_enabled(column("payload"), EnabledStatistics::None)
+        .set_key_value_metadata(Some(vec![KeyValue::new(KEY.to_owned(), entry)]))
+        .build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))?;
+    let content = Bytes::from(rows.bytes);
+    let mut start = 0;
+    for group in rows.ends.chunks(GROUP_ROWS) {
+        let mut columns = Columns::default();
+        for (time, [device, topic, payload]) in group {
+            columns.times.push(*time);
+            let piece = |from: usize, to: usize| ByteArray::from(content.slice(from..to));
+            columns.devices.push(piece(start, *device));
+            columns.topics.push(piece(*device, *topic));
+            columns.payloads.push(piece(*topic, *payload));
+            start = *payload;
+        }
+        let mut group = writer.next_row_group()?;
+        column_of::<Int64Type>(&mut group, &columns.times)?;
+        column_of::<ByteArrayType>(&mut group, &columns.devices)?;
+        column_of::<ByteArrayType>(&mut group, &columns.topics)?;
+        column_of::<ByteArrayType>(&mut group, &columns.payloads)?;
+        group.close()?;
+    }
+    writer.into_inner()
+}
+
+#[derive(Default)]
+struct Columns {
+    times: Vec<i64>,
+    devices: Vec<ByteArray>,
+    topics: Vec<ByteArray>,
+    payloads: Vec<ByteArray>,
+}
+
+fn column_of<T: DataType>(
+    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
+    values: &[T::T],
+) -> Result<(), ParquetError> {
+    let missing = || ParquetError::General("the schema has too few columns".to_owned());
+    let mut column = group.next_column()?.ok_or_else(missing)?;
+    column.typed::<T>().write_batch(values, None, None)?;
+    column.close()
+}
+
+/// Shows the messages in the file at `path` one after the other. A file that is no segment is damaged, whatever the Parquet reader makes
+/// of it.
+pub(super) fn read(path: &Path, visit: &mut dyn FnMut(&Row<'_>) -> Step) -> Step {
+    let reader = open(path)?;
+    for number in 0..reader.num_row_groups() {
+        // The reader of a format so rich is not trusted with a file that somebody may have changed.
+        let decoded = catch_unwind(AssertUnwindSafe(|| group(&reader, number)));
+        let columns = decoded
+            .unwrap_or_else(|_| Err("a row group cannot be decoded".to_owned()))
+            .map_err(|reason| damaged(path, reason))?;
+        if show(path, &columns, visit)?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    Ok(ControlFlow::Continue(()))
+}
+
+/// The manifest's entry that the file at `path` has in it.
+pub(super) fn entry(path: &Path) -> Result<Segment, RecordError> {
+    let reader = open(path)?;
+    let pairs = reader.metadata().file_metadata().key_value_metadata();
+    let text = pairs.and_then(|p| p.iter().find(|pair| pair.key == KEY)?.value.as_deref());
+    let text = text.ok_or_else(|| damaged(path, "it is no segment of a record"))?;
+    serde_json::from_str(text).map_err(|e| damaged(path, e.to_string()))
+}
+
+fn open(path: &Path) -> Result<SerializedFileReader<File>, RecordError> {
+    let file = File::open(path).map_err(|source| RecordError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    let opened = catch_unwind(AssertUnwindSafe(|| SerializedFileReader::new(file)));
+    match opened {
+        Ok(Ok(reader)) => Ok(reader),
+        Ok(Err(error)) => Err(damaged(path, format!("it has no whole footer ({error})"))),
+        Err(_) => Err(damaged(path, "its footer cannot be decoded")),
+    }
+}
+
+fn group(reader: &SerializedFileReader<File>, number: usize) -> Result<Columns, String> {
+    let said = |error: ParquetError| error.to_string();
+    let group = reader.get_row_group(number).map_err(said)?;
+    let facts = group.metadata();
+    if facts.num_columns() != 4 || !(0..=MOST_GROUP_BYTES).contains(&facts.total_byte_size()) {
+        return Err("its columns are not those of a record".to_owned());
+    }
+    let rows = usize::try_from(facts.num_rows()).map_err(|e| e.to_string())?;
+    let columns = Columns {
+        times: values::<Int64Type>(&*group, 0, rows).map_err(said)?,
+        devices: values::<ByteArrayType>(&*group, 1, rows).map_err(said)?,
+        topics: values::<ByteArrayType>(&*group, 2, rows).map_err(said)?,
+        payloads: values::<ByteArrayType>(&*group, 3, rows).map_err(said)?,
+    };
+    let lengths = [
+        columns.times.len(),
+        columns.devices.len(),
+        columns.topics.len(),
+        columns.payloads.len(),
+    ];
+    if lengths.iter().any(|length| *length != rows) {
+        return Err("its columns are not of the same length".to_owned());
+    }
+    Ok(columns)
+}
+
+/// A reader of a column of type `T`.
+trait Typed: DataType {
+    fn of(reader: &ColumnReader) -> bool;
+}
+
+impl Typed for Int64Type {
+    fn of(reader: &ColumnReader) -> bool {
+        matches!(reader, ColumnReader::Int64ColumnReader(_))
+    }
+}
+
+impl Typed for ByteArrayType {
+    fn of(reader: &ColumnReader) -> bool {
+        matches!(reader, ColumnReader::ByteArrayColumnReader(_))
+    }
+}
+
+fn values<T: Typed>(
+    group: &dyn RowGroupReader,
+    column: usize,
+    rows: usize,
+) -> Result<Vec<T::T>, ParquetError> {
+    let reader = group.get_column_reader(column)?;
+    if !T::of(&reader) {
+        return Err(ParquetError::General(
+            "a column has another type".to_owned(),
+        ));
+    }
+    let mut reader: ColumnReaderImpl<T> = get_typed_column_reader(reader);
+    // It grows with what is really there, not with what the footer says.
+    let mut values = Vec::new();
+    while values.len() < rows {
+        let (read, _, _) = reader.read_records(rows - values.len(), None, None, &mut values)?;
+        if read == 0 {
+            break;
+        }
+    }
+    Ok(values)
+}
+
+fn show(path: &Path, columns: &Columns, visit: &mut dyn FnMut(&Row<'_>) -> Step) -> Step {
+    let texts = columns.devices.iter().zip(&columns.topics);
+    for ((time, (device, topic)), payload) in columns.times.iter().zip(texts).zip(&columns.payloads)
+    {
+        if !TIMES.contains(time) {
+            return Err(damaged(path, "a time is not within 1970 to 2200"));
+        }
+        let (device, topic) = (text(path, device)?, text(path, topic)?);
+        let row = Row {
+            time_nanos: *time,
+            device,
+            topic,
+            payload: payload.data(),
+        };
+        if visit(&row)?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    Ok(ControlFlow::Continue(()))
+}
+
+fn text<'a>(path: &Path, value: &'a ByteArray) -> Result<&'a str, RecordError> {
+    std::str::from_utf8(value.data()).map_err(|_| damaged(path, "a device or topic is no text"))
+}
+
+pub(super) fn damaged(path: &Path, reason: impl Into<String>) -> RecordError {
+    RecordError::Damaged {
+        path: path.to_owned(),
+        reason: reason.into(),
+    }
+}

@@ -1,0 +1,265 @@
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use proptest::prelude::*;
+use twin_core::time::SimTime;
+
+use super::segment;
+use super::*;
+
+fn origin() -> Origin {
+    Origin::Simulation {
+        community: "c".into(),
+        seed: 1,
+        profile: "csv".into(),
+    }
+}
+
+/// Messages of some devices, one a second from a whole hour on; `size` bytes each.
+fn messages(count: usize, size: usize) -> Vec<(i64, String, String, Vec<u8>)> {
+    (0..count)
+        .map(|n| {
+            let device = format!("d{}", n % 3);
+            let topic = format!("t/{device}/x");
+            let mut payload = format!("{n},").into_bytes();
+            payload.resize(size.max(payload.len()), b'.');
+            (
+                3_600_000_000_000 + n as i64 * 1_000_000_000,
+                device,
+                topic,
+                payload,
+            )
+        })
+        .collect()
+}
+
+fn push(recorder: &mut Recorder, all: &[(i64, String, String, Vec<u8>)]) {
+    for (time_nanos, device, topic, payload) in all {
+        let row = Row {
+            time_nanos: *time_nanos,
+            device,
+            topic,
+            payload,
+        };
+        recorder.push(&row).unwrap();
+    }
+}
+
+fn write(folder: &Path, all: &[(i64, String, String, Vec<u8>)]) -> Manifest {
+    let mut recorder = Recorder::create(folder, origin(), Rotation::Content).unwrap();
+    push(&mut recorder, all);
+    recorder.finish().unwrap()
+}
+
+fn read(record: &Record) -> Vec<(i64, String, String, Vec<u8>)> {
+    let mut all = Vec::new();
+    let visit = &mut |row: &Row<'_>| {
+        all.push((
+            row.time_nanos,
+            row.device.to_owned(),
+            row.topic.to_owned(),
+            row.payload.to_vec(),
+        ));
+        Ok(ControlFlow::Continue(()))
+    };
+    record.visit(i64::MIN..i64::MAX, visit).unwrap();
+    all
+}
+
+#[test]
+fn what_was_recorded_is_read_back_over_segments_and_row_groups() {
+    let folder = tempfile::tempdir().unwrap();
+    // 100,000 small messages fill two row groups, 40 of a MiB three segments.
+    for (name, all, segments) in [
+        ("small", messages(100_000, 0), 1),
+        ("large", messages(40, 1 << 20), 3),
+        ("none", Vec::new(), 0),
+    ] {
+        let folder = folder.path().join(name);
+        let manifest = write(&folder, &all);
+        assert_eq!(manifest.segments.len(), segments, "{name}");
+        assert_eq!(manifest.messages, all.len() as u64);
+        assert!(manifest.is_complete);
+        let record = Record::open(&folder, Damage::Refused).unwrap();
+        assert_eq!(*record.manifest(), manifest);
+        assert!(read(&record) == all, "{name}");
+        assert!(!folder.join("segment.part").exists());
+    }
+}
+
+#[test]
+fn the_manifest_tells_counts_times_and_a_hash_that_depends_on_the_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut all = messages(10, 0);
+    let first = write(&folder.path().join("a"), &all);
+    assert_eq!(first.first.as_deref(), Some("1970-01-01T01:00:00.000Z"));
+    assert_eq!(first.last.as_deref(), Some("1970-01-01T01:00:09.000Z"));
+    let again = write(&folder.path().join("b"), &all);
+    assert_eq!(first, again, "the same messages give the same record");
+    // By hand: each part of each message after its length in eight bytes.
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    for (_, _, topic, payload) in &all {
+        for part in [topic.as_bytes(), payload] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+    }
+    let digits: String = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(first.traffic_sha256, digits);
+    all.swap(3, 4);
+    let swapped = write(&folder.path().join("c"), &all);
+    assert_ne!(swapped.traffic_sha256, first.traffic_sha256);
+}
+
+#[test]
+fn a_folder_that_holds_something_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mine"), "x").unwrap();
+    let refused = Recorder::create(folder.path(), origin(), Rotation::Content);
+    assert!(matches!(refused, Err(RecordError::NotEmpty(_))));
+    let error = Record::open(folder.path(), Damage::Refused).unwrap_err();
+    assert!(matches!(error, RecordError::NoRecord(_)), "{error}");
+}
+
+#[test]
+fn a_cut_off_segment_is_named_and_the_others_are_not_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("r");
+    let all = messages(40, 1 << 20);
+    let manifest = write(&folder, &all);
+    let path = folder.join(&manifest.segments[1].file);
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    let error = Record::open(&folder, Damage::Refused)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("segment-000001.parquet") && error.contains("cut off"),
+        "{error}"
+    );
+    let record = Record::open(&folder, Damage::PassedOver).unwrap();
+    assert_eq!(record.passed_over().len(), 1);
+    let gone = manifest.segments[1].messages as usize;
+    let first = manifest.segments[0].messages as usize;
+    let mut left = all.clone();
+    left.drain(first..first + gone);
+    assert!(read(&record) == left);
+    // A byte that changed without a change of length.
+    let mut changed = bytes;
+    changed[100] ^= 1;
+    std::fs::write(&path, &changed).unwrap();
+    let error = Record::open(&folder, Damage::Refused)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("not those that were written"), "{error}");
+}
+
+#[test]
+fn what_was_whole_before_a_crash_is_there_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("r");
+    let all = messages(40, 1 << 20);
+    let mut recorder = Recorder::create(&path, origin(), Rotation::Content).unwrap();
+    push(&mut recorder, &all);
+    // Nothing is told to it any more: a process that was killed.
+    std::mem::forget(recorder);
+    let record = Record::open(&path, Damage::Refused).unwrap();
+    let kept = record.manifest().messages as usize;
+    assert!(!record.manifest().is_complete && kept >= 30);
+    assert!(read(&record) == all[..kept]);
+    // It was killed even before the manifest knew of the second segment.
+    let mut older = record.manifest().clone();
+    older.segments.truncate(1);
+    older.messages = older.segments[0].messages;
+    older.content_bytes = older.segments[0].content_bytes;
+    older.write(&path).unwrap();
+    let record = Record::open(&path, Damage::Refused).unwrap();
+    assert_eq!(record.manifest().messages as usize, kept);
+    assert!(read(&record) == all[..kept]);
+    // And a file of that name that is none is told.
+    std::fs::write(path.join("segment-000002.parquet"), b"PAR1 and no more").unwrap();
+    let error = Record::open(&path, Damage::Refused)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("no whole footer"), "{error}");
+}
+
+#[test]
+fn segments_in_another_order_break_the_chain() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("r");
+    let mut manifest = write(&path, &messages(40, 1 << 20));
+    let names: Vec<String> = manifest.segments.iter().map(|s| s.file.clone()).collect();
+    manifest.segments.swap(0, 1);
+    for (segment, name) in manifest.segments.iter_mut().zip(&names) {
+        segment.file.clone_from(name);
+    }
+    let (a, b) = (path.join(&names[0]), path.join(&names[1]));
+    std::fs::rename(&a, path.join("x")).unwrap();
+    std::fs::rename(&b, &a).unwrap();
+    std::fs::rename(path.join("x"), &b).unwrap();
+    manifest.write(&path).unwrap();
+    let error = Record::open(&path, Damage::Refused)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("chain"), "{error}");
+    manifest.segments[0].file = "../elsewhere.parquet".into();
+    manifest.write(&path).unwrap();
+    let error = Record::open(&path, Damage::PassedOver).unwrap_err();
+    assert!(matches!(error, RecordError::Manifest { .. }), "{error}");
+}
+
+#[test]
+fn a_selection_is_hashed_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("r");
+    let all = messages(100, 0);
+    let manifest = write(&path, &all);
+    let open = |selection, rewrite| {
+        let record = Record::open(&path, Damage::Refused).unwrap();
+        Playback::new(record, selection, rewrite)
+    };
+    let whole = open(Selection::default(), Rewrite::default()).unwrap();
+    assert!(whole.is_whole());
+    assert_eq!(whole.traffic_sha256(), manifest.traffic_sha256);
+    assert_eq!((whole.facts().len(), whole.seconds()), (3, 99.0));
+    let part = Selection {
+        from: Some(SimTime::from_secs(3_610)),
+        to: Some(SimTime::from_secs(3_640)),
+        devices: vec!["d1".into()],
+    };
+    let playback = open(part, Rewrite::default()).unwrap();
+    let mut digest = TrafficDigest::default();
+    for (_, _, topic, payload) in all[10..40].iter().filter(|m| m.1 == "d1") {
+        digest.add(topic.as_bytes(), payload);
+    }
+    assert_eq!((playback.messages(), playback.is_whole()), (10, false));
+    assert_eq!(playback.traffic_sha256(), digest.text());
+    let nobody = Selection {
+        devices: vec!["e*".into()],
+        ..Selection::default()
+    };
+    let nothing = open(nobody, Rewrite::default());
+    assert!(matches!(nothing, Err(RecordError::Nothing { .. })));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// A file that somebody made is told to be damaged, or is read; nothing else happens.
+    #[test]
+    fn a_changed_file_never_breaks_the_reader(at in any::<prop::sample::Index>(), value: u8, length in any::<prop::sample::Index>()) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r");
+        let manifest = write(&path, &messages(200, 20));
+        let file = path.join(&manifest.segments[0].file);
+        let mut bytes = std::fs::read(&file).unwrap();
+        let place = at.index(bytes.len());
+        bytes[place] = value;
+        bytes.truncate(length.index(bytes.len() * 2).max(1));
+        std::fs::write(&file, &bytes).unwrap();
+        let read = segment::read(&file, &mut |_| Ok(ControlFlow::Continue(())));
+        prop_assert!(matches!(read, Ok(_) | Err(RecordError::Damaged { .. })), "{read:?}");
+    }
+}

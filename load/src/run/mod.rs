@@ -1,0 +1,259 @@
+//! A whole run: opens the target, starts what speaks and the checking side, drives the phases, and reports.
+
+mod end;
+mod open;
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use twin_core::sim::SimError;
+use twin_core::time::SimTime;
+
+use crate::check::{CheckerEnd, Ledger};
+use crate::commands::Commands;
+use crate::crew::Crew;
+use crate::driver::{Checking, DriveError, Driver};
+use crate::edges::Edges;
+use crate::figures::PhaseFigures;
+use crate::payload::{DeviceFacts, ProfileError};
+use crate::plan::{Plan, Sharing, Target};
+use crate::record::{Playback, RecordError, Tap, TrafficDigest};
+use crate::secret::Secret;
+use crate::source::{Source, SourceUse, Spout};
+use crate::target::TargetError;
+use crate::verdict::Report;
+use end::{Ended, Told};
+use open::{checking, commands, edge_nodes, open, open_checker, open_tap, target_error};
+
+/// How long a run without a checking side waits for acknowledgements at its end.
+const FINISH: Duration = Duration::from_secs(5);
+
+/// What every run is made of, whatever speaks.
+pub(crate) struct Frame<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) target: &'a Target,
+    pub(crate) password: Option<&'a Secret>,
+    pub(crate) present: SimTime,
+    pub(crate) record: Option<&'a Path>,
+}
+
+/// What speaks.
+pub(crate) struct Feed<'a> {
+    /// Name of the community or the record.
+    pub(crate) name: String,
+    pub(crate) seed: u64,
+    pub(crate) profile: String,
+    pub(crate) facts: &'a [DeviceFacts],
+    /// Topic filters that find its messages.
+    pub(crate) filters: Vec<String>,
+    /// What a replay is to send, if it is one.
+    pub(crate) replay: Option<&'a Playback>,
+    pub(crate) speaker: Speaker<'a>,
+}
+
+/// Hands messages over in a thread of its own.
+pub(crate) type Speaker<'a> =
+    Box<dyn FnOnce(Spout, &AtomicBool) -> Result<SourceUse, RecordError> + Send + 'a>;
+
+/// Why a run cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// There is nothing that could speak.
+    #[error("{0} has no devices, so that nothing would be sent; place some first: twin place")]
+    NoDevices(String),
+    /// The profile is wrong.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// The target does not do what the plan asks for.
+    #[error("{target}: {reason}")]
+    Unfit {
+        /// The target.
+        target: String,
+        /// What does not fit.
+        reason: &'static str,
+    },
+    /// The target cannot be opened, or was lost for good.
+    #[error("the target {target} cannot be used")]
+    Target {
+        /// The target.
+        target: String,
+        /// Why.
+        #[source]
+        source: TargetError,
+    },
+    /// Too few file descriptors.
+    #[error(
+        "{needed} connections need more open files than the {allowed} that this system allows a process; raise the limit (ulimit -n) or let devices share connections"
+    )]
+    Descriptors {
+        /// Connections.
+        needed: u64,
+        /// Open files that are allowed.
+        allowed: u64,
+    },
+    /// The simulation cannot be made.
+    #[error(transparent)]
+    Simulation(#[from] SimError),
+    /// A record cannot be written or read.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The sending side ended early.
+    #[error(transparent)]
+    Drive(#[from] DriveError),
+    /// A thread of ours failed.
+    #[error("a thread of the load generator failed: {0}")]
+    Thread(&'static str),
+}
+
+/// How a run is doing.
+#[derive(Debug)]
+pub struct Live<'a> {
+    /// The phase's name.
+    pub phase: &'a str,
+    /// Its number from 1, and how many there are.
+    pub place: (usize, usize),
+    /// Seconds of the run.
+    pub seconds: f64,
+    /// The sending side's figures of this phase.
+    pub sending: &'a PhaseFigures,
+    /// Messages back of the whole run, if checked.
+    pub received: Option<u64>,
+    /// Latency in milliseconds of this phase at 99 %, if checked.
+    pub latency_p99_ms: Option<f64>,
+    /// Connections that are up, and all.
+    pub connections: (usize, usize),
+}
+
+/// Runs the frame's plan with what `feed` says; `tell` hears twice a second how it is going.
+pub(crate) fn run_feed(
+    frame: &Frame<'_>,
+    feed: Feed<'_>,
+    tell: &mut dyn FnMut(&Live<'_>),
+) -> Result<Report, RunError> {
+    let (plan, facts) = (frame.plan, feed.facts);
+    if facts.is_empty() {
+        return Err(RunError::NoDevices(feed.name));
+    }
+    let mut crew = Crew::new(facts, frame.target);
+    let is_sparkplug = feed.profile == "sparkplug" && feed.replay.is_none();
+    if is_sparkplug && frame.target.sharing == Sharing::Gateway {
+        edge_nodes(&mut crew, facts);
+    }
+    let commands = commands(frame, facts, is_sparkplug)?;
+    let tap = open_tap(frame, &feed)?;
+    let epoch = Instant::now();
+    let checker = open_checker(frame, &feed, epoch)?;
+    let outlet = open(frame, &feed, &crew, commands.as_ref(), epoch)?;
+    let grace = plan
+        .check
+        .as_ref()
+        .map_or(FINISH, |c| Duration::from_secs_f64(c.grace_secs));
+    let ledger = Mutex::new(Ledger::new(facts.len(), plan.phases.len(), grace));
+    tracing::info!(
+        "the run begins: {} to {}",
+        feed.name,
+        frame.target.address.url
+    );
+    let (spout, inlet) = Source::pipe();
+    let stop = AtomicBool::new(false);
+    let begun = epoch.elapsed();
+    let cpu = crate::cpu::process_nanos();
+    let Feed { speaker, .. } = feed;
+    let what_is_back = checking(frame);
+    let is_checked = what_is_back.is_some();
+    let checks = is_checked.then_some(&ledger);
+    let mut ended = std::thread::scope(|scope| {
+        let speaking = scope.spawn(|| speaker(spout, &stop));
+        let checking = checker.map(|c| scope.spawn(|| c.run(&ledger, &stop)));
+        let connection_of = &crew.connection_of;
+        let phases = plan.phases.len();
+        let mut driver = Driver::new(outlet, inlet, connection_of, epoch, checks, phases);
+        driver.tap = tap;
+        driver.edges = is_sparkplug.then(Edges::default);
+        driver.commands = commands;
+        driver.check = what_is_back.unwrap_or(Checking::Subscribed);
+        driver.traffic = feed.replay.map(|_| TrafficDigest::default());
+        let driven = drive(&mut driver, plan, grace, begun, checks, tell);
+        stop.store(true, Ordering::Relaxed);
+        let tap = driver.tap.take();
+        let mut ended = Ended {
+            sending: driver.figures().to_vec(),
+            reason: driver.outlet.last_reason().map(str::to_owned),
+            traffic: driver.traffic.take().map(|t| t.text()),
+            waited: tap.as_ref().map_or(Duration::ZERO, Tap::waited),
+            ..Ended::default()
+        };
+        let unknown = driver.commands.as_ref().and_then(Commands::last_unknown);
+        ended.unknown = unknown.map(str::to_owned);
+        // The simulation ends when nobody takes its messages.
+        drop(driver);
+        // What ended the speaker or the record is the cause of what ended the run.
+        let said = speaking
+            .join()
+            .map_err(|_| RunError::Thread("simulation"))?;
+        ended.recorded = tap.map(Tap::finish).transpose()?;
+        ended.source = said?;
+        ended.checked = match checking.map(|c| c.join()) {
+            None => CheckerEnd::default(),
+            Some(Ok(end)) => end.map_err(|e| target_error(frame, e))?,
+            Some(Err(_)) => return Err(RunError::Thread("check")),
+        };
+        driven.map_err(|e| match e {
+            DriveError::Target(source) => target_error(frame, source),
+            other => other.into(),
+        })?;
+        Ok(ended)
+    })?;
+    ended.cpu_nanos = crate::cpu::process_nanos() - cpu;
+    let mut ledger = ledger
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    ledger.settle(u64::MAX);
+    let told = Told {
+        frame,
+        name: feed.name,
+        seed: feed.seed,
+        profile: feed.profile,
+        replay: feed.replay,
+        devices: facts.len(),
+        connections: crew.clients.len(),
+    };
+    let checks = is_checked.then_some(&ledger);
+    Ok(told.report(ended, checks, ledger.gap_nanos()))
+}
+fn drive(
+    driver: &mut Driver<'_>,
+    plan: &Plan,
+    grace: Duration,
+    begun: Duration,
+    ledger: Option<&Mutex<Ledger>>,
+    tell: &mut dyn FnMut(&Live<'_>),
+) -> Result<(), DriveError> {
+    let epoch = driver.epoch;
+    for (index, phase) in plan.phases.iter().enumerate() {
+        driver.run(index as u16, phase, &mut |outlet, sending| {
+            let checked = ledger.map(|l| {
+                let ledger = l.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let received: u64 = ledger.phases().iter().map(|p| p.received).sum();
+                let latency = ledger
+                    .phases()
+                    .get(index)
+                    .and_then(|p| p.latency.percentile_ms(99.0));
+                (received, latency)
+            });
+            tell(&Live {
+                phase: &phase.name,
+                place: (index + 1, plan.phases.len()),
+                seconds: (epoch.elapsed() - begun).as_secs_f64(),
+                sending,
+                received: checked.map(|c| c.0),
+                latency_p99_ms: checked.and_then(|c| c.1),
+                connections: outlet.connections(),
+            });
+        })?;
+    }
+    driver.finish(grace)
+}

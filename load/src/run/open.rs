@@ -1,0 +1,267 @@
+//! Opens what a run needs: its target, its checking side, its record.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use super::{Feed, Frame, RunError};
+use crate::check::Checker;
+use crate::commands::{Commands, Form};
+use crate::crew::Crew;
+use crate::driver::Checking;
+use crate::mqtt::{Client, MqttError, Pool, QoS, Settings, Subscription, Will};
+use crate::payload::{DeviceFacts, TopicPattern};
+use crate::plan::Scheme;
+use crate::record::{Origin, Tap};
+use crate::target::remote::{Body, Login, RemoteSettings, Speech};
+use crate::target::{Lines, Outlet, Recorded, Remote, RemoteError, TargetError};
+use crate::witness::Deaf;
+
+/// File descriptors that a run needs beside those of its connections.
+const OTHER_DESCRIPTORS: u64 = 64;
+/// How long a connection may take to be accepted, and a request to be answered.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+pub(super) fn open_tap(frame: &Frame<'_>, feed: &Feed<'_>) -> Result<Option<Tap>, RunError> {
+    let address = &frame.target.address;
+    let path = match (frame.record, address.scheme) {
+        (Some(_), Scheme::Parquet) => {
+            return Err(RunError::Unfit {
+                target: address.url.clone(),
+                reason: "this target is a record already; leave --record out",
+            });
+        }
+        (None, Scheme::Parquet) => address.path(),
+        (Some(folder), _) => folder.to_owned(),
+        (None, _) => return Ok(None),
+    };
+    let origin = Origin::Load {
+        source: feed.name.clone(),
+        target: address.url.clone(),
+        profile: feed.profile.clone(),
+    };
+    let devices = feed.facts.iter().map(|f| f.device.clone()).collect();
+    Ok(Some(Tap::open(&path, origin, devices, frame.present)?))
+}
+
+/// Makes each connection of a gateway an edge node, whose last will is its death (Sparkplug 3.0, 6.4.24: quality of service 1).
+pub(super) fn edge_nodes(crew: &mut Crew, facts: &[DeviceFacts]) {
+    for (device, connection) in facts.iter().zip(&crew.connection_of) {
+        if let Some(client) = crew.clients.get_mut(*connection as usize) {
+            client.is_edge_node = true;
+            client.will = Some(Will {
+                topic: format!("spBv1.0/{}/NDEATH/{}", device.community, device.gateway),
+                payload: Vec::new(),
+                qos: 1,
+            });
+        }
+    }
+}
+
+/// Who can be commanded, if commands are listened to.
+pub(super) fn commands(
+    frame: &Frame<'_>,
+    facts: &[DeviceFacts],
+    is_sparkplug: bool,
+) -> Result<Option<Commands>, RunError> {
+    let form = match &frame.plan.payload.command_topic {
+        _ if frame.target.address.scheme != Scheme::Mqtt => return Ok(None),
+        Some(topic) => Form::Pattern(TopicPattern::parse(topic)?),
+        None if is_sparkplug => Form::Sparkplug,
+        None => return Ok(None),
+    };
+    Ok(Some(Commands::new(form, facts)))
+}
+
+/// The clients that send, and after them one that listens to commands.
+fn clients(frame: &Frame<'_>, crew: &Crew, commands: Option<&Commands>) -> Vec<Client> {
+    let listening = commands.map(|commands| Client {
+        id: format!("{}commands", frame.target.client_prefix),
+        user: frame.target.user.clone(),
+        subscription: Some(Subscription {
+            filters: commands.filters(),
+            qos: QoS::AtMostOnce,
+        }),
+        ..Client::default()
+    });
+    crew.clients.iter().cloned().chain(listening).collect()
+}
+
+pub(super) fn target_error(frame: &Frame<'_>, source: impl Into<TargetError>) -> RunError {
+    RunError::Target {
+        target: frame.target.address.url.clone(),
+        source: source.into(),
+    }
+}
+
+fn settings(frame: &Frame<'_>, seed: u64) -> Settings {
+    let target = frame.target;
+    Settings {
+        tls: target.address.is_secure.then(|| target.tls.clone()),
+        version: target.version,
+        qos: target.qos,
+        password: frame.password.cloned(),
+        keep_alive_secs: target.keep_alive_secs,
+        seed,
+        ..Settings::new(target.address.host.clone(), target.address.port)
+    }
+}
+
+pub(super) fn open(
+    frame: &Frame<'_>,
+    feed: &Feed<'_>,
+    crew: &Crew,
+    commands: Option<&Commands>,
+    epoch: Instant,
+) -> Result<Outlet, RunError> {
+    let address = &frame.target.address;
+    let connections = || descriptors(crew.clients.len() as u64);
+    let opened = match address.scheme {
+        Scheme::Mqtt => {
+            connections()?;
+            open_pool(
+                settings(frame, feed.seed),
+                clients(frame, crew, commands),
+                epoch,
+            )
+            .map(|pool| Outlet::Mqtt(Box::new(pool)))
+            .map_err(TargetError::from)
+        }
+        Scheme::File => Lines::create(Path::new(&address.url).to_owned(), epoch)
+            .map(Outlet::Lines)
+            .map_err(TargetError::from),
+        Scheme::Stdout => Ok(Outlet::Lines(Lines::stdout(epoch))),
+        Scheme::Parquet => Ok(Outlet::Recorded(Recorded::new(epoch))),
+        Scheme::Http | Scheme::Nats | Scheme::WebSocket => {
+            connections()?;
+            open_remote(frame, feed, crew, epoch)
+                .map(|remote| Outlet::Remote(Box::new(remote)))
+                .map_err(TargetError::from)
+        }
+    };
+    opened.map_err(|source| target_error(frame, source))
+}
+
+fn open_remote(
+    frame: &Frame<'_>,
+    feed: &Feed<'_>,
+    crew: &Crew,
+    epoch: Instant,
+) -> Result<Remote, RemoteError> {
+    let clients: Vec<_> = (crew.clients.iter())
+        .map(|c| (c.id.clone(), c.user.clone()))
+        .collect();
+    Remote::open(remote_settings(frame, feed.seed)?, &clients, epoch)
+}
+
+fn remote_settings(frame: &Frame<'_>, seed: u64) -> Result<RemoteSettings, RemoteError> {
+    let target = frame.target;
+    let address = &target.address;
+    let speech = match (address.scheme, &target.stream) {
+        (Scheme::Nats, Some(stream)) => Speech::JetStream(stream.clone()),
+        (Scheme::Nats, None) => Speech::Nats,
+        (Scheme::WebSocket, _) => Speech::WebSocket,
+        _ => Speech::Http,
+    };
+    let body = match (&speech, target.batch) {
+        (Speech::Http, 1) => Body::Payload,
+        _ => Body::Lines,
+    };
+    Ok(RemoteSettings {
+        speech,
+        url: address.url.clone(),
+        host: address.host.clone(),
+        port: address.port,
+        path: address.path_and_query().to_owned(),
+        tls: match address.is_secure {
+            true => Some(target.tls.config()?),
+            false => None,
+        },
+        login: Login {
+            user: target.user.clone(),
+            password: frame.password.cloned(),
+        },
+        body: target.body.unwrap_or(body),
+        batch: target.batch as usize,
+        connect_timeout: CONNECT_TIMEOUT,
+        run: format!("{:x}", frame.present.nanos()),
+        seed,
+    })
+}
+
+fn open_pool(settings: Settings, clients: Vec<Client>, epoch: Instant) -> Result<Pool, MqttError> {
+    let mut pool = Pool::new(settings, clients, epoch)?;
+    pool.open(&mut Deaf)?;
+    Ok(pool)
+}
+
+pub(super) fn open_checker(
+    frame: &Frame<'_>,
+    feed: &Feed<'_>,
+    epoch: Instant,
+) -> Result<Option<Checker>, RunError> {
+    let Some(check) = &frame.plan.check else {
+        return Ok(None);
+    };
+    let filters = if check.topics.is_empty() {
+        &feed.filters
+    } else {
+        &check.topics
+    };
+    let user = frame.target.user.as_deref();
+    let group = frame.target.client_prefix.trim_end_matches('-');
+    match (frame.target.address.scheme, &frame.target.stream) {
+        (Scheme::Mqtt, _) => {
+            let settings = settings(frame, feed.seed);
+            Checker::open(&settings, user, group, check.subscribers, filters, epoch)
+                .map(Some)
+                .map_err(|e| target_error(frame, e))
+        }
+        (Scheme::Nats, None) => {
+            let settings = remote_settings(frame, feed.seed).map_err(|e| target_error(frame, e))?;
+            Checker::open_nats(settings, group, check.subscribers, filters, epoch)
+                .map(Some)
+                .map_err(|e| target_error(frame, e))
+        }
+        // What they answer counts as back.
+        (Scheme::Http | Scheme::Nats, _) => Ok(None),
+        _ => Err(RunError::Unfit {
+            target: frame.target.address.url.clone(),
+            reason: "nothing comes back from such a target; leave the check out",
+        }),
+    }
+}
+
+/// What counts as back, if that is checked.
+pub(super) fn checking(frame: &Frame<'_>) -> Option<Checking> {
+    frame.plan.check.as_ref()?;
+    match (frame.target.address.scheme, &frame.target.stream) {
+        (Scheme::Http, _) | (Scheme::Nats, Some(_)) => Some(Checking::Answers),
+        _ => Some(Checking::Subscribed),
+    }
+}
+
+/// Raises the limit of open files as far as it may be raised.
+fn descriptors(connections: u64) -> Result<(), RunError> {
+    let needed = connections + OTHER_DESCRIPTORS;
+    let limit = getrlimit(Resource::Nofile);
+    let (soft, hard) = (
+        limit.current.unwrap_or(u64::MAX),
+        limit.maximum.unwrap_or(u64::MAX),
+    );
+    if needed <= soft {
+        return Ok(());
+    }
+    let raised = Rlimit {
+        current: Some(needed),
+        maximum: limit.maximum,
+    };
+    if needed > hard || setrlimit(Resource::Nofile, raised).is_err() {
+        return Err(RunError::Descriptors {
+            needed: connections,
+            allowed: hard,
+        });
+    }
+    Ok(())
+}

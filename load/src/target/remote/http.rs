@@ -1,0 +1,375 @@
+//! HTTP/1.1: a POST a message or a batch, answers that ask for less, and answers that refuse.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::header::{
+    AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT,
+};
+use hyper::{HeaderMap, Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::sync::mpsc::Receiver;
+
+use super::parcel::{Item, Parcel};
+use super::settings::{Body, Login};
+use super::wire::{Event, Line, Socket, Waits, Work};
+use crate::target::lines;
+
+/// Bytes of an answer that are read: an explanation, no document.
+const ANSWER_BYTES: usize = 64 << 10;
+/// Characters of an answer that are shown to a person.
+const SHOWN: usize = 200;
+/// Times that a request is sent which the platform neither takes nor refuses.
+const ATTEMPTS: u32 = 5;
+/// Longest wait that a platform may ask for: a run is no longer than people wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+
+type Sender = SendRequest<Full<Bytes>>;
+
+/// What an answer means.
+enum Answer {
+    Taken,
+    Refused(String),
+    /// The platform asks for less, and may say for how long.
+    Less(Option<Duration>, String),
+    /// Something failed: it may go well next time.
+    Failed(String),
+}
+
+/// Sends parcel after parcel.
+pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
+    let mut waits = line.waits();
+    let mut sender = connect(&line, &mut waits).await;
+    while let Some(work) = work.recv().await {
+        match work {
+            Work::Break(wait) => {
+                drop(sender);
+                line.down("a reconnect storm");
+                tokio::time::sleep(wait).await;
+                sender = connect(&line, &mut waits).await;
+            }
+            Work::Parcel(parcel) => send(&line, &mut waits, &mut sender, parcel).await,
+        }
+    }
+}
+
+/// Connects, however long that takes.
+async fn connect(line: &Line, waits: &mut Waits) -> Sender {
+    loop {
+        match try_connect(line).await {
+            Ok(sender) => {
+                line.up();
+                return sender;
+            }
+            Err(reason) => line.down(reason),
+        }
+        tokio::time::sleep(waits.next()).await;
+    }
+}
+
+async fn try_connect(line: &Line) -> Result<Sender, String> {
+    let socket = Socket::connect(&line.settings).await?;
+    let (sender, connection) = handshake(TokioIo::new(socket))
+        .await
+        .map_err(|e| e.to_string())?;
+    // Its end is seen by the next request.
+    drop(tokio::spawn(connection));
+    Ok(sender)
+}
+
+async fn send(line: &Line, waits: &mut Waits, sender: &mut Sender, parcel: Parcel) {
+    let (items, bytes) = parcel.into_parts();
+    match line.settings.body {
+        Body::Payload => {
+            for item in &items {
+                let body = item.payload(&bytes);
+                let kind = content_type(&body);
+                post(
+                    line,
+                    waits,
+                    sender,
+                    std::slice::from_ref(item),
+                    &item.topic(&bytes),
+                    body,
+                    kind,
+                )
+                .await;
+            }
+        }
+        Body::Lines => {
+            let mut body = Vec::with_capacity(bytes.len() + items.len() * 32);
+            for item in &items {
+                lines::put(&mut body, &item.topic(&bytes), &item.payload(&bytes));
+            }
+            post(
+                line,
+                waits,
+                sender,
+                &items,
+                &[],
+                body.into(),
+                "application/x-ndjson",
+            )
+            .await;
+        }
+        Body::Array => {
+            let mut body = vec![b'['];
+            for item in &items {
+                if body.len() > 1 {
+                    body.push(b',');
+                }
+                lines::put_value(&mut body, &item.payload(&bytes));
+            }
+            body.push(b']');
+            post(
+                line,
+                waits,
+                sender,
+                &items,
+                &[],
+                body.into(),
+                "application/json",
+            )
+            .await;
+        }
+    }
+}
+
+/// Posts `items` until the platform takes or refuses them, or has failed too often.
+async fn post(
+    line: &Line,
+    waits: &mut Waits,
+    sender: &mut Sender,
+    items: &[Item],
+    topic: &[u8],
+    body: Bytes,
+    kind: &'static str,
+) {
+    let path = line.settings.path.replace("{topic}", &escaped(topic));
+    let mut is_sent = false;
+    waits.reset();
+    loop {
+        let at = line.now();
+        let answer = ask(line, sender, &path, body.clone(), kind).await;
+        if !is_sent {
+            line.sent(items, body.len(), at);
+            is_sent = true;
+        }
+        match answer {
+            Answer::Taken => {
+                let keys = items.iter().map(|i| i.key).collect();
+                return line.tell(Event::Acknowledged {
+                    keys,
+                    at: line.now(),
+                });
+            }
+            Answer::Refused(reason) => {
+                return line.tell(Event::Rejected {
+                    count: items.len(),
+                    reason,
+                });
+            }
+            Answer::Less(wait, reason) => {
+                line.tell(Event::Throttled { reason });
+                let own = waits.next();
+                tokio::time::sleep(wait.unwrap_or(own)).await;
+            }
+            Answer::Failed(reason) if waits.attempts() + 1 >= ATTEMPTS => {
+                return line.tell(Event::Rejected {
+                    count: items.len(),
+                    reason,
+                });
+            }
+            Answer::Failed(_) => tokio::time::sleep(waits.next()).await,
+        }
+        line.tell(Event::Repeated { count: items.len() });
+        if sender.is_closed() {
+            line.down("the connection was closed by the platform");
+            let mut connecting = line.waits();
+            *sender = connect(line, &mut connecting).await;
+        }
+    }
+}
+
+async fn ask(
+    line: &Line,
+    sender: &mut Sender,
+    path: &str,
+    body: Bytes,
+    kind: &'static str,
+) -> Answer {
+    if sender.is_closed() {
+        // A connection that was kept open and closed meanwhile: no message was in it.
+        match try_connect(line).await {
+            Ok(new) => *sender = new,
+            Err(reason) => {
+                line.down(&reason);
+                return Answer::Failed(reason);
+            }
+        }
+    }
+    let request = match request(line, path, body, kind) {
+        Ok(request) => request,
+        Err(reason) => return Answer::Refused(reason),
+    };
+    let asked = async {
+        sender.ready().await.map_err(|e| e.to_string())?;
+        let answer = sender
+            .send_request(request)
+            .await
+            .map_err(|e| e.to_string())?;
+        let (head, body) = answer.into_parts();
+        let body = Limited::new(body, ANSWER_BYTES).collect().await;
+        let text = body.map(|b| String::from_utf8_lossy(&b.to_bytes()).into_owned());
+        Ok::<_, String>((head.status, head.headers, text.unwrap_or_default()))
+    };
+    match tokio::time::timeout(line.settings.connect_timeout, asked).await {
+        Ok(Ok((status, headers, text))) => judge(status, &headers, &text),
+        Ok(Err(reason)) => Answer::Failed(reason),
+        Err(_) => Answer::Failed("no answer in time".to_owned()),
+    }
+}
+
+fn request(
+    line: &Line,
+    path: &str,
+    body: Bytes,
+    kind: &'static str,
+) -> Result<Request<Full<Bytes>>, String> {
+    let settings = &line.settings;
+    let mut request = Request::post(path)
+        .header(HOST, format!("{}:{}", settings.host, settings.port))
+        .header(USER_AGENT, concat!("twin/", env!("CARGO_PKG_VERSION")))
+        .header(CONTENT_TYPE, kind);
+    if let Some(value) = authorization(&line.login)? {
+        request = request.header(AUTHORIZATION, value);
+    }
+    request.body(Full::new(body)).map_err(|e| e.to_string())
+}
+
+/// `Basic` with a user (RFC 7617), `Bearer` with a token alone (RFC 6750).
+pub(super) fn authorization(login: &Login) -> Result<Option<HeaderValue>, String> {
+    let password = login.password.as_ref().map_or("", |p| p.reveal());
+    let text = match (&login.user, &login.password) {
+        (None, None) => return Ok(None),
+        (None, Some(_)) => format!("Bearer {password}"),
+        (Some(user), _) => format!("Basic {}", base64(format!("{user}:{password}").as_bytes())),
+    };
+    let value = HeaderValue::from_str(&text);
+    let mut value =
+        value.map_err(|_| "the credential holds characters that HTTP has not".to_owned())?;
+    value.set_sensitive(true);
+    Ok(Some(value))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for piece in bytes.chunks(3) {
+        let padded = [0, 1, 2].map(|n| u32::from(piece.get(n).copied().unwrap_or(0)));
+        let number = padded[0] << 16 | padded[1] << 8 | padded[2];
+        for at in 0..4 {
+            let letter = LETTERS[(number >> (18 - 6 * at) & 63) as usize];
+            text.push(if at > piece.len() {
+                '='
+            } else {
+                char::from(letter)
+            });
+        }
+    }
+    text
+}
+
+/// RFC 9110: 15.3 taken; 10.2.3 and RFC 6585 4 what asks for less; 15.5 and 15.6 what may go well later, and what will not.
+fn judge(status: StatusCode, headers: &HeaderMap, text: &str) -> Answer {
+    let shown: String = text.trim().chars().take(SHOWN).collect();
+    let mut reason = format!("the platform answers {status}");
+    if let Some(place) = headers.get(LOCATION).and_then(|v| v.to_str().ok()) {
+        reason = format!("{reason}, moved to {place}");
+    }
+    if !shown.is_empty() {
+        reason = format!("{reason}: {shown}");
+    }
+    match status.as_u16() {
+        200..=299 => Answer::Taken,
+        429 | 503 => Answer::Less(retry_after(headers), reason),
+        408 | 425 | 500 | 502 | 504 => Answer::Failed(reason),
+        _ => Answer::Refused(reason),
+    }
+}
+
+/// Seconds, or a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match text.parse::<u64>() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let then = httpdate::parse_http_date(text).ok()?;
+            then.duration_since(SystemTime::now()).unwrap_or_default()
+        }
+    };
+    Some(wait.min(LONGEST_WAIT))
+}
+
+fn content_type(body: &[u8]) -> &'static str {
+    match body.first() {
+        Some(b'{' | b'[') => "application/json",
+        _ if std::str::from_utf8(body).is_ok() => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// A topic in a path: what RFC 3986 does not allow there in `%` and digits.
+fn escaped(topic: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in topic {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                text.push(char::from(*byte));
+            }
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_that_of_rfc_4648() {
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+
+    #[test]
+    fn a_wait_is_read_as_seconds_or_date() {
+        let wait = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_str(text).unwrap());
+            retry_after(&headers)
+        };
+        assert_eq!(wait("7"), Some(Duration::from_secs(7)));
+        assert_eq!(wait("99999"), Some(LONGEST_WAIT));
+        assert_eq!(wait("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(wait("soon"), None);
+        let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
+        let wait = wait(&date).unwrap();
+        assert!(wait > Duration::from_secs(50) && wait <= Duration::from_secs(60));
+    }
+
+    #[test]
+    fn topics_become_paths() {
+        assert_eq!(escaped(b"a/b c\xE4"), "a/b%20c%E4");
+    }
+}

@@ -1,0 +1,364 @@
+//! Targets that are spoken with by well-kept clients: HTTP, NATS, JetStream, WebSocket. Each connection is a task that takes parcels of
+//! messages one after the other; the sending thread never waits for one.
+
+mod http;
+mod nats;
+mod parcel;
+mod settings;
+mod web_socket;
+mod wire;
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::{Sender, channel as parcels, error::TrySendError};
+
+pub use settings::{Body, Login, RemoteError, RemoteSettings, Speech};
+
+use super::nanos_since;
+use crate::check::Key;
+use crate::mqtt::{Counters, Offer};
+use crate::witness::Witness;
+pub(crate) use nats::{connect as connect_nats, filter as nats_filter};
+use parcel::Parcel;
+use wire::{Event, Line, Work};
+
+/// Parcels that wait for a connection: one to be sent next while one is being sent.
+const QUEUE: usize = 2;
+/// Bytes of a parcel that is sent at once.
+const PARCEL_BYTES: usize = 256 << 10;
+/// Longest that a message waits for a parcel to be full, where a request holds several.
+const LINGER: Duration = Duration::from_millis(50);
+
+/// Connections to one platform.
+#[derive(Debug)]
+pub struct Remote {
+    lanes: Vec<Lane>,
+    events: Receiver<Event>,
+    runtime: Option<Runtime>,
+    settings: RemoteSettings,
+    epoch: Instant,
+    counters: Counters,
+    last_reason: Option<String>,
+    taken_key: Key,
+    /// Messages that were taken over and not settled.
+    open: usize,
+    dirty: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Lane {
+    parcel: Parcel,
+    since: Instant,
+    work: Sender<Work>,
+    is_up: bool,
+    is_dirty: bool,
+    was_up: bool,
+    down_since: u64,
+}
+
+impl Remote {
+    /// Opens a connection for each of `clients`: their names, and the user of each if it has one of its own.
+    ///
+    /// # Errors
+    /// When one is refused or not accepted in time: a run begins whole or not at all.
+    pub fn open(
+        settings: RemoteSettings,
+        clients: &[(String, Option<String>)],
+        epoch: Instant,
+    ) -> Result<Self, RemoteError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(RemoteError::System)?;
+        let (told, events) = channel();
+        let mut lanes = Vec::with_capacity(clients.len());
+        for (number, (client, user)) in clients.iter().enumerate() {
+            let (send, work) = parcels(QUEUE);
+            let line = Line {
+                number,
+                client: client.clone(),
+                login: settings.login.with_user(user.clone()),
+                settings: settings.clone(),
+                events: told.clone(),
+                epoch,
+            };
+            match settings.speech {
+                Speech::Http => drop(runtime.spawn(http::speak(line, work))),
+                Speech::Nats | Speech::JetStream(_) => drop(runtime.spawn(nats::speak(line, work))),
+                Speech::WebSocket => drop(runtime.spawn(web_socket::speak(line, work))),
+            }
+            lanes.push(Lane {
+                parcel: Parcel::default(),
+                since: epoch,
+                work: send,
+                is_up: false,
+                is_dirty: false,
+                was_up: false,
+                down_since: 0,
+            });
+        }
+        let mut remote = Self {
+            lanes,
+            events,
+            runtime: Some(runtime),
+            settings,
+            epoch,
+            counters: Counters::default(),
+            last_reason: None,
+            taken_key: 0,
+            open: 0,
+            dirty: Vec::new(),
+        };
+        remote.wait_until_up()?;
+        Ok(remote)
+    }
+
+    fn wait_until_up(&mut self) -> Result<(), RemoteError> {
+        let mut up = 0;
+        let mut progress = Instant::now();
+        while self.up() < self.lanes.len() {
+            let refused = |reason: String, url: &str| RemoteError::Connect {
+                url: url.to_owned(),
+                reason,
+            };
+            match self.events.recv_timeout(Duration::from_millis(50)) {
+                Ok(Event::Down { reason, .. }) => {
+                    return Err(refused(reason, &self.settings.url));
+                }
+                Ok(event) => self.follow(event, &mut crate::witness::Deaf),
+                Err(_) if progress.elapsed() > self.settings.connect_timeout => {
+                    let reason = "no answer in time".to_owned();
+                    return Err(refused(reason, &self.settings.url));
+                }
+                Err(_) => {}
+            }
+            if self.up() > up {
+                (up, progress) = (self.up(), Instant::now());
+            }
+        }
+        Ok(())
+    }
+
+    /// Connections that are up.
+    #[must_use]
+    pub fn up(&self) -> usize {
+        self.lanes.iter().filter(|l| l.is_up).count()
+    }
+
+    /// Number of connections.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lanes.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lanes.is_empty()
+    }
+
+    /// What happened so far.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Messages that are not settled.
+    #[must_use]
+    pub fn outstanding(&self) -> usize {
+        self.open
+    }
+
+    /// Why the last connection broke, or the last message was refused.
+    #[must_use]
+    pub fn last_reason(&self) -> Option<&str> {
+        self.last_reason.as_deref()
+    }
+
+    /// The key by which the message that was taken last is known on its way back.
+    #[must_use]
+    pub(super) fn taken_key(&self) -> Key {
+        self.taken_key
+    }
+
+    /// Hands a message to a connection.
+    pub(super) fn offer(
+        &mut self,
+        connection: usize,
+        topic: &[u8],
+        payload: &[u8],
+        due: u64,
+        phase: u16,
+    ) -> Offer {
+        let most = self.settings.parcel_messages();
+        let Some(lane) = self.lanes.get_mut(connection) else {
+            return Offer::Missed;
+        };
+        if (lane.parcel.len() >= most || lane.parcel.bytes() >= PARCEL_BYTES) && !pass(lane) {
+            return if lane.is_up {
+                Offer::Full
+            } else {
+                Offer::Missed
+            };
+        }
+        if lane.parcel.is_empty() {
+            lane.since = Instant::now();
+        }
+        self.taken_key = match self.settings.speech {
+            Speech::Nats | Speech::JetStream(_) => {
+                lane.parcel.push_subject(topic, payload, due, phase)
+            }
+            Speech::Http | Speech::WebSocket => lane.parcel.push(topic, payload, due, phase),
+        };
+        self.open += 1;
+        if !lane.is_dirty {
+            lane.is_dirty = true;
+            self.dirty.push(connection);
+        }
+        Offer::Taken
+    }
+
+    /// Passes on what waits and hears for at most `wait` what became of it.
+    pub(super) fn turn(&mut self, wait: Duration, witness: &mut impl Witness) {
+        self.flush(LINGER);
+        let mut event = self.events.recv_timeout(wait);
+        loop {
+            match event {
+                Ok(event) => self.follow(event, witness),
+                Err(RecvTimeoutError::Disconnected) if !wait.is_zero() => {
+                    std::thread::sleep(wait);
+                    break;
+                }
+                Err(_) => break,
+            }
+            event = self.events.recv_timeout(Duration::ZERO);
+        }
+        // What was settled may have made room.
+        self.flush(LINGER);
+    }
+
+    fn flush(&mut self, linger: Duration) {
+        let is_batched = self.settings.is_batched();
+        let most = self.settings.parcel_messages();
+        let lanes = &mut self.lanes;
+        self.dirty.retain(|number| {
+            let Some(lane) = lanes.get_mut(*number) else {
+                return false;
+            };
+            let is_due = !is_batched || lane.parcel.len() >= most || lane.since.elapsed() >= linger;
+            lane.is_dirty = !(is_due && pass(lane));
+            lane.is_dirty
+        });
+    }
+
+    fn follow(&mut self, event: Event, witness: &mut impl Witness) {
+        match event {
+            Event::Sent { marks, bytes, at } => {
+                self.counters.writes += 1;
+                self.counters.bytes += bytes as u64;
+                for (due, phase) in marks {
+                    witness.sent(phase, due, at);
+                }
+            }
+            Event::Settled { count } => self.open = self.open.saturating_sub(count),
+            Event::Acknowledged { keys, at } => {
+                self.open = self.open.saturating_sub(keys.len());
+                self.counters.acknowledged += keys.len() as u64;
+                for key in keys {
+                    witness.acknowledged(key, at);
+                }
+            }
+            Event::Rejected { count, reason } => {
+                self.open = self.open.saturating_sub(count);
+                self.counters.rejected += count as u64;
+                self.last_reason = Some(reason);
+            }
+            Event::Dropped { phases } => {
+                self.open = self.open.saturating_sub(phases.len());
+                phases.into_iter().for_each(|phase| witness.missed(phase));
+            }
+            Event::Repeated { count } => self.counters.repeated += count as u64,
+            Event::Throttled { reason } => {
+                self.counters.throttled += 1;
+                self.last_reason = Some(reason);
+            }
+            Event::Up { lane } => self.rose(lane),
+            Event::Down { lane, reason } => self.fell(lane, reason),
+        }
+    }
+
+    fn rose(&mut self, number: usize) {
+        let now = nanos_since(self.epoch);
+        if let Some(lane) = self.lanes.get_mut(number)
+            && !lane.is_up
+        {
+            if lane.was_up {
+                self.counters.reconnects += 1;
+                self.counters.down_nanos += now.saturating_sub(lane.down_since);
+            }
+            (lane.is_up, lane.was_up) = (true, true);
+        }
+    }
+
+    fn fell(&mut self, number: usize, reason: String) {
+        let now = nanos_since(self.epoch);
+        self.last_reason = Some(reason);
+        if let Some(lane) = self.lanes.get_mut(number)
+            && lane.is_up
+        {
+            self.counters.broken += 1;
+            (lane.is_up, lane.down_since) = (false, now);
+        }
+    }
+
+    /// Breaks `share` of the connections, which come back within `spread`.
+    pub(super) fn storm(&mut self, share: f64, spread: Duration) {
+        use rand::{Rng, SeedableRng};
+        let mut random = rand::rngs::StdRng::seed_from_u64(self.settings.seed);
+        for lane in &self.lanes {
+            if random.random_bool(share.clamp(0.0, 1.0)) {
+                let wait = random.random_range(Duration::ZERO..=spread);
+                // A connection that is so far behind breaks a little later.
+                let work = lane.work.clone();
+                if let Some(runtime) = &self.runtime {
+                    drop(runtime.spawn(async move { drop(work.send(Work::Break(wait)).await) }));
+                }
+            }
+        }
+    }
+
+    /// Sends what is left, for at most `limit`, and ends.
+    pub(super) fn close(&mut self, limit: Duration, witness: &mut impl Witness) {
+        let end = Instant::now() + limit;
+        self.flush(Duration::ZERO);
+        while self.open > 0 && Instant::now() < end {
+            self.turn(Duration::from_millis(5), witness);
+            self.flush(Duration::ZERO);
+        }
+        self.lanes.clear();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(Duration::from_secs(1));
+        }
+    }
+}
+
+/// Passes a parcel on; `false` when its connection has enough to do.
+fn pass(lane: &mut Lane) -> bool {
+    if lane.parcel.is_empty() {
+        return true;
+    }
+    let parcel = std::mem::take(&mut lane.parcel);
+    match lane.work.try_send(Work::Parcel(parcel)) {
+        Ok(()) => true,
+        Err(
+            TrySendError::Full(Work::Parcel(parcel)) | TrySendError::Closed(Work::Parcel(parcel)),
+        ) => {
+            lane.parcel = parcel;
+            false
+        }
+        Err(_) => true,
+    }
+}

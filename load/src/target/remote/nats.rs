@@ -1,0 +1,291 @@
+//! NATS, and JetStream with its acknowledgements.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_nats::header::NATS_MESSAGE_ID;
+use async_nats::jetstream::context::PublishErrorKind;
+use async_nats::jetstream::{self, Context};
+use async_nats::{Client, ConnectOptions, HeaderMap};
+use bytes::Bytes;
+use futures_util::future::join_all;
+use tokio::sync::mpsc::Receiver;
+
+use super::parcel::{Item, Parcel};
+use super::settings::{Login, RemoteSettings, Speech};
+use super::wire::{Event, Line, Waits, Work};
+
+/// How long an acknowledgement may take.
+const ACK_TIMEOUT: Duration = Duration::from_secs(5);
+/// Times that a message is sent which is not acknowledged.
+const ATTEMPTS: u32 = 10;
+
+/// Sends parcel after parcel.
+pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
+    let (events, number) = (line.events.clone(), line.number);
+    let is_ready = Arc::new(AtomicBool::new(false));
+    let ready = Arc::clone(&is_ready);
+    let told = move |up: Result<(), String>| {
+        // Until the stream is found the connection is not up.
+        if !ready.load(Ordering::Relaxed) {
+            return;
+        }
+        let event = match up {
+            Ok(()) => Event::Up { lane: number },
+            Err(reason) => Event::Down {
+                lane: number,
+                reason,
+            },
+        };
+        // When the sending thread has gone there is nobody to tell.
+        drop(events.send(event));
+    };
+    let client = match connect(&line.settings, &line.login, &line.client, told).await {
+        Ok(client) => client,
+        Err(reason) => return line.down(reason),
+    };
+    let stream = match &line.settings.speech {
+        Speech::JetStream(name) => match open_stream(&client, name).await {
+            Ok(context) => Some(context),
+            Err(reason) => return line.down(reason),
+        },
+        _ => None,
+    };
+    is_ready.store(true, Ordering::Relaxed);
+    line.up();
+    let mut waits = line.waits();
+    let mut number = 0;
+    while let Some(work) = work.recv().await {
+        match (work, &stream) {
+            (Work::Break(wait), _) => {
+                // It breaks and comes back at once; the wait is over when it does.
+                tokio::time::sleep(wait).await;
+                drop(client.force_reconnect().await);
+            }
+            (Work::Parcel(parcel), None) => publish(&line, &client, parcel).await,
+            (Work::Parcel(parcel), Some(context)) => {
+                let first = number;
+                number += parcel.len() as u64;
+                acknowledged(&line, context, &mut waits, parcel, first).await;
+            }
+        }
+    }
+}
+
+/// A connection that tells of its ups and downs.
+pub(crate) async fn connect(
+    settings: &RemoteSettings,
+    login: &Login,
+    client: &str,
+    told: impl Fn(Result<(), String>) + Send + Sync + Clone + 'static,
+) -> Result<Client, String> {
+    let mut options = ConnectOptions::new()
+        .name(client)
+        .connection_timeout(settings.connect_timeout)
+        .event_callback(move |event| {
+            let told = told.clone();
+            async move {
+                match event {
+                    async_nats::Event::Connected => told(Ok(())),
+                    async_nats::Event::Disconnected | async_nats::Event::Closed => {
+                        told(Err("the connection was closed by the server".to_owned()));
+                    }
+                    async_nats::Event::ServerError(error) => tracing::warn!("NATS: {error}"),
+                    _ => {}
+                }
+            }
+        });
+    let password = login.password.as_ref().map(|p| p.reveal().to_owned());
+    options = match (&login.user, password) {
+        (Some(user), password) => {
+            options.user_and_password(user.clone(), password.unwrap_or_default())
+        }
+        (None, Some(token)) => options.token(token),
+        (None, None) => options,
+    };
+    if let Some(tls) = &settings.tls {
+        options = options.require_tls(true).tls_client_config((**tls).clone());
+    }
+    let address = format!("{}:{}", settings.host, settings.port);
+    options.connect(address).await.map_err(|error| {
+        let mut text = error.to_string();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(inner) = cause {
+            let said = inner.to_string();
+            if !text.contains(&said) {
+                text = format!("{text}: {said}");
+            }
+            cause = inner.source();
+        }
+        text
+    })
+}
+
+async fn open_stream(client: &Client, name: &str) -> Result<Context, String> {
+    let mut context = jetstream::new(client.clone());
+    context.set_timeout(ACK_TIMEOUT);
+    match context.get_stream(name).await {
+        Ok(_) => Ok(context),
+        Err(error) => Err(format!(
+            "the stream '{name}' cannot be used ({error}); make it first, with the subjects that are sent"
+        )),
+    }
+}
+
+/// Publishes without answers.
+async fn publish(line: &Line, client: &Client, parcel: Parcel) {
+    let (items, bytes) = parcel.into_parts();
+    for item in &items {
+        let Some(subject) = text(&item.topic(&bytes)) else {
+            continue;
+        };
+        if client.publish(subject, item.payload(&bytes)).await.is_err() {
+            let phases = items.iter().map(|i| i.phase).collect();
+            return line.tell(Event::Dropped { phases });
+        }
+    }
+    // While the connection is down this waits, and what follows waits for it.
+    drop(client.flush().await);
+    line.sent(&items, bytes.len(), line.now());
+    line.tell(Event::Settled { count: items.len() });
+}
+
+/// Publishes and waits for the stream's acknowledgements. Each message bears a number of its own, so that what is sent again is not
+/// stored twice.
+async fn acknowledged(
+    line: &Line,
+    context: &Context,
+    waits: &mut Waits,
+    parcel: Parcel,
+    first: u64,
+) {
+    let (items, bytes) = parcel.into_parts();
+    let mut open: Vec<(u64, Item)> = (first..).zip(items.iter().copied()).collect();
+    let mut is_sent = false;
+    waits.reset();
+    while !open.is_empty() {
+        let answers = round(line, context, &open, &bytes).await;
+        if !is_sent {
+            line.sent(&items, bytes.len(), line.now());
+            is_sent = true;
+        }
+        let answers = join_all(answers).await;
+        let at = line.now();
+        let mut keys = Vec::new();
+        let mut again = Vec::new();
+        for ((number, item), answer) in open.into_iter().zip(answers) {
+            match answer {
+                Ok(()) => keys.push(item.key),
+                Err(Refusal::Final(reason)) => line.tell(Event::Rejected { count: 1, reason }),
+                Err(Refusal::Passing(reason)) if waits.attempts() + 1 >= ATTEMPTS => {
+                    line.tell(Event::Rejected { count: 1, reason });
+                }
+                Err(Refusal::Passing(_)) => again.push((number, item)),
+            }
+        }
+        line.tell(Event::Acknowledged { keys, at });
+        open = again;
+        if !open.is_empty() {
+            line.tell(Event::Repeated { count: open.len() });
+            tokio::time::sleep(waits.next()).await;
+        }
+    }
+}
+
+enum Refusal {
+    /// It may go well next time.
+    Passing(String),
+    Final(String),
+}
+
+/// Publishes `open` and gives a future of each answer.
+async fn round(
+    line: &Line,
+    context: &Context,
+    open: &[(u64, Item)],
+    bytes: &Bytes,
+) -> Vec<impl Future<Output = Result<(), Refusal>> + use<>> {
+    let mut answers = Vec::with_capacity(open.len());
+    for (number, item) in open {
+        let mut headers = HeaderMap::new();
+        let id = format!("{}-{}-{number}", line.client, line.settings.run);
+        headers.insert(NATS_MESSAGE_ID, id.as_str());
+        let subject = text(&item.topic(bytes)).unwrap_or_default();
+        let published = context
+            .publish_with_headers(subject, headers, item.payload(bytes))
+            .await;
+        answers.push(async move {
+            let acknowledged = match published {
+                Ok(answer) => answer.await,
+                Err(error) => Err(error),
+            };
+            acknowledged
+                .map(|_| ())
+                .map_err(|error| match error.kind() {
+                    PublishErrorKind::TimedOut
+                    | PublishErrorKind::BrokenPipe
+                    | PublishErrorKind::MaxAckPending => Refusal::Passing(error.to_string()),
+                    _ => Refusal::Final(format!("the stream refuses a message: {error}")),
+                })
+        });
+    }
+    answers
+}
+
+fn text(bytes: &Bytes) -> Option<String> {
+    String::from_utf8(bytes.to_vec()).ok()
+}
+
+/// Appends the subject of a topic: levels are parted by points, and what a token must not hold becomes `_`.
+pub(super) fn subject(topic: &[u8], out: &mut Vec<u8>) {
+    for (at, level) in topic.split(|b| *b == b'/').enumerate() {
+        if at > 0 {
+            out.push(b'.');
+        }
+        if level.is_empty() {
+            out.push(b'_');
+        }
+        out.extend(level.iter().map(|byte| match byte {
+            b'.' | b'*' | b'>' => b'_',
+            byte if byte.is_ascii_whitespace() || byte.is_ascii_control() => b'_',
+            byte => *byte,
+        }));
+    }
+}
+
+/// The subject filter of a topic filter.
+pub(crate) fn filter(filter: &str) -> String {
+    let level = |level: &str| match level {
+        "+" => "*".to_owned(),
+        "#" => ">".to_owned(),
+        level => {
+            let mut out = Vec::new();
+            subject(level.as_bytes(), &mut out);
+            String::from_utf8_lossy(&out).into_owned()
+        }
+    };
+    filter.split('/').map(level).collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn topics_become_subjects() {
+        let of = |topic: &str| {
+            let mut out = Vec::new();
+            subject(topic.as_bytes(), &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(
+            of("twin/c/T3-2/lamp 1.a/senml"),
+            "twin.c.T3-2.lamp_1_a.senml"
+        );
+        assert_eq!(of("/sys/>/x"), "_.sys._.x");
+        assert_eq!(filter("v1.1/+/Observations"), "v1_1.*.Observations");
+        assert_eq!(filter("spBv1.0/#"), "spBv1_0.>");
+        assert_eq!(filter("#"), ">");
+    }
+}

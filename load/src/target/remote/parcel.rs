@@ -1,0 +1,92 @@
+//! Messages that go to one connection together.
+
+use bytes::Bytes;
+
+use crate::check::{Key, key};
+
+/// Messages in one piece of memory.
+#[derive(Debug, Default)]
+pub(super) struct Parcel {
+    bytes: Vec<u8>,
+    items: Vec<Item>,
+}
+
+/// A message of a parcel.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    start: usize,
+    topic: usize,
+    end: usize,
+    pub(super) due: u64,
+    pub(super) phase: u16,
+    pub(super) key: Key,
+}
+
+impl Parcel {
+    /// Takes a message in; its key.
+    pub(super) fn push(&mut self, topic: &[u8], payload: &[u8], due: u64, phase: u16) -> Key {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(topic);
+        self.put(start, payload, due, phase)
+    }
+
+    /// Takes a message in under the subject of its topic; the key is that of the subject, since it is the subject that comes back.
+    pub(super) fn push_subject(
+        &mut self,
+        topic: &[u8],
+        payload: &[u8],
+        due: u64,
+        phase: u16,
+    ) -> Key {
+        let start = self.bytes.len();
+        super::nats::subject(topic, &mut self.bytes);
+        self.put(start, payload, due, phase)
+    }
+
+    fn put(&mut self, start: usize, payload: &[u8], due: u64, phase: u16) -> Key {
+        let topic = self.bytes.len();
+        self.bytes.extend_from_slice(payload);
+        let name = self.bytes.get(start..topic).unwrap_or_default();
+        let key = key(name, payload);
+        self.items.push(Item {
+            start,
+            topic,
+            end: self.bytes.len(),
+            due,
+            phase,
+            key,
+        });
+        key
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The messages' places, and their bytes to be shared.
+    pub(super) fn into_parts(self) -> (Vec<Item>, Bytes) {
+        (self.items, Bytes::from(self.bytes))
+    }
+}
+
+impl Item {
+    pub(super) fn topic(&self, bytes: &Bytes) -> Bytes {
+        bytes.slice(self.start..self.topic)
+    }
+
+    pub(super) fn payload(&self, bytes: &Bytes) -> Bytes {
+        bytes.slice(self.topic..self.end)
+    }
+
+    pub(super) fn mark(&self) -> (u64, u16) {
+        (self.due, self.phase)
+    }
+}

@@ -1,0 +1,137 @@
+//! What all connections to a platform have in common.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::ClientConfig;
+
+use crate::mqtt::TlsError;
+use crate::secret::Secret;
+
+/// What is spoken with a platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Speech {
+    /// HTTP/1.1 requests.
+    Http,
+    /// NATS without answers.
+    Nats,
+    /// NATS with the acknowledgements of this stream.
+    JetStream(String),
+    /// WebSocket frames.
+    WebSocket,
+}
+
+/// How messages are put into requests or frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// Each payload by itself, as it is.
+    Payload,
+    /// One JSON object a line, with topic and payload, as in a file.
+    Lines,
+    /// A JSON array of payloads.
+    Array,
+}
+
+impl Body {
+    /// Reads `payload`, `lines` or `array`.
+    ///
+    /// # Errors
+    /// What it must be, when it is none of these.
+    pub fn parse(word: &str) -> Result<Self, &'static str> {
+        match word {
+            "payload" => Ok(Self::Payload),
+            "lines" => Ok(Self::Lines),
+            "array" => Ok(Self::Array),
+            _ => Err("must be \"payload\", \"lines\" or \"array\""),
+        }
+    }
+}
+
+/// Who speaks. Nothing shows the password.
+#[derive(Debug, Clone, Default)]
+pub struct Login {
+    /// User name.
+    pub user: Option<String>,
+    /// Password, or a token when there is no user.
+    pub password: Option<Secret>,
+}
+
+impl Login {
+    pub(super) fn with_user(&self, user: Option<String>) -> Self {
+        Self {
+            user: user.or_else(|| self.user.clone()),
+            password: self.password.clone(),
+        }
+    }
+}
+
+/// What all connections to a platform have in common.
+#[derive(Debug, Clone)]
+pub struct RemoteSettings {
+    /// What is spoken.
+    pub speech: Speech,
+    /// The URL as it was given, for messages to people.
+    pub url: String,
+    /// Host.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Path and query, `{topic}` standing for the topic.
+    pub path: String,
+    /// TLS, if it is used.
+    pub tls: Option<Arc<ClientConfig>>,
+    /// Who speaks.
+    pub login: Login,
+    /// How messages are put into requests or frames.
+    pub body: Body,
+    /// Messages of a request at most.
+    pub batch: usize,
+    /// How long a connection may take to be accepted, and a request to be answered.
+    pub connect_timeout: Duration,
+    /// Tells this run's messages from those of another.
+    pub run: String,
+    /// Seed of waits.
+    pub seed: u64,
+}
+
+/// Messages that a task is given at once where each is sent by itself.
+const PARCEL_MESSAGES: usize = 256;
+
+impl RemoteSettings {
+    /// Messages of a parcel at most.
+    pub(super) fn parcel_messages(&self) -> usize {
+        if self.is_batched() {
+            self.batch
+        } else if self.speech == Speech::Http {
+            // Each waits for an answer: more would only hide in the queue.
+            8
+        } else {
+            PARCEL_MESSAGES
+        }
+    }
+
+    /// Whether several messages make a request, so that it pays to wait for others.
+    pub(super) fn is_batched(&self) -> bool {
+        self.speech == Speech::Http && self.body != Body::Payload
+    }
+}
+
+/// Why a platform cannot be spoken with.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RemoteError {
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The operating system refuses.
+    #[error("the operating system refuses a runtime: {0}")]
+    System(std::io::Error),
+    /// A connection is not accepted at the start.
+    #[error("{url}: {reason}")]
+    Connect {
+        /// The platform.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+}

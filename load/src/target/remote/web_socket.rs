@@ -1,0 +1,125 @@
+//! WebSocket: a frame a message, text where it is text.
+
+use futures_util::{SinkExt, StreamExt};
+use hyper::header::AUTHORIZATION;
+use tokio::sync::mpsc::Receiver;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use super::http::authorization;
+use super::parcel::Parcel;
+use super::settings::Body;
+use super::wire::{Event, Line, Socket, Waits, Work};
+use crate::target::lines;
+
+type Stream = WebSocketStream<Socket>;
+
+/// Sends parcel after parcel, and answers what the platform asks meanwhile.
+pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
+    let mut waits = line.waits();
+    let mut stream = connect(&line, &mut waits).await;
+    loop {
+        tokio::select! {
+            next = work.recv() => match next {
+                None => return drop(stream.close(None).await),
+                Some(Work::Break(wait)) => {
+                    drop(stream);
+                    line.down("a reconnect storm");
+                    tokio::time::sleep(wait).await;
+                    stream = connect(&line, &mut waits).await;
+                }
+                Some(Work::Parcel(parcel)) => {
+                    if let Err(error) = send(&line, &mut stream, parcel).await {
+                        line.down(error);
+                        stream = connect(&line, &mut waits).await;
+                    }
+                }
+            },
+            // Pings are answered by the library; anything else that a platform says is no matter of ours.
+            said = stream.next() => match said {
+                Some(Ok(Message::Close(_))) | None => {
+                    line.down("the connection was closed by the platform");
+                    stream = connect(&line, &mut waits).await;
+                }
+                Some(Ok(_)) => {}
+                Some(Err(error)) => {
+                    line.down(error);
+                    stream = connect(&line, &mut waits).await;
+                }
+            },
+        }
+    }
+}
+
+async fn connect(line: &Line, waits: &mut Waits) -> Stream {
+    loop {
+        match try_connect(line).await {
+            Ok(stream) => {
+                waits.reset();
+                line.up();
+                return stream;
+            }
+            Err(reason) => line.down(reason),
+        }
+        tokio::time::sleep(waits.next()).await;
+    }
+}
+
+async fn try_connect(line: &Line) -> Result<Stream, String> {
+    let settings = &line.settings;
+    let socket = Socket::connect(settings).await?;
+    let request = settings.url.as_str().into_client_request();
+    let mut request = request.map_err(|e| e.to_string())?;
+    if let Some(value) = authorization(&line.login)? {
+        request.headers_mut().insert(AUTHORIZATION, value);
+    }
+    let shaking = client_async(request, socket);
+    match tokio::time::timeout(settings.connect_timeout, shaking).await {
+        Ok(Ok((stream, _))) => Ok(stream),
+        Ok(Err(Error::Http(answer))) => Err(format!("the platform answers {}", answer.status())),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("no answer in time".to_owned()),
+    }
+}
+
+async fn send(line: &Line, stream: &mut Stream, parcel: Parcel) -> Result<(), Error> {
+    let (items, bytes) = parcel.into_parts();
+    let mut failed = None;
+    for item in &items {
+        let payload = item.payload(&bytes);
+        let payload = match line.settings.body {
+            Body::Payload => payload,
+            Body::Lines | Body::Array => {
+                let mut text = Vec::with_capacity(payload.len() + 64);
+                lines::put(&mut text, &item.topic(&bytes), &payload);
+                text.into()
+            }
+        };
+        let frame = match Utf8Bytes::try_from(payload.clone()) {
+            Ok(text) => Message::Text(text),
+            Err(_) => Message::Binary(payload),
+        };
+        if let Err(error) = stream.feed(frame).await {
+            failed = Some(error);
+            break;
+        }
+    }
+    let failed = match failed {
+        None => stream.flush().await.err(),
+        some => some,
+    };
+    match failed {
+        None => {
+            line.sent(&items, bytes.len(), line.now());
+            line.tell(Event::Settled { count: items.len() });
+            Ok(())
+        }
+        Some(error) => {
+            // Which of them the platform has cannot be known.
+            let phases = items.iter().map(|i| i.phase).collect();
+            line.tell(Event::Dropped { phases });
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What a connection's task and the sending thread tell each other, and what all tasks have in common.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::mpsc::Sender;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::parcel::{Item, Parcel};
+use super::settings::{Login, RemoteSettings};
+use crate::check::Key;
+
+/// Longest first wait before something is tried again; it doubles up to the longest, and a random part of it is taken.
+const RETRY_FIRST: Duration = Duration::from_millis(250);
+/// Longest wait before something is tried again.
+const RETRY_MOST: Duration = Duration::from_secs(8);
+
+/// What a task is to do next.
+#[derive(Debug)]
+pub(super) enum Work {
+    Parcel(Parcel),
+    /// Breaks its connection and comes back after this time.
+    Break(Duration),
+}
+
+/// What became of messages and connections.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// Messages were handed to the network.
+    Sent {
+        marks: Vec<(u64, u16)>,
+        bytes: usize,
+        at: u64,
+    },
+    /// Messages to which no answer comes are done with.
+    Settled {
+        count: usize,
+    },
+    /// The platform has them.
+    Acknowledged {
+        keys: Vec<Key>,
+        at: u64,
+    },
+    /// The platform refuses them.
+    Rejected {
+        count: usize,
+        reason: String,
+    },
+    /// They were given up with a broken connection.
+    Dropped {
+        phases: Vec<u16>,
+    },
+    /// They are sent once more.
+    Repeated {
+        count: usize,
+    },
+    /// The platform asked for less.
+    Throttled {
+        reason: String,
+    },
+    Up {
+        lane: usize,
+    },
+    Down {
+        lane: usize,
+        reason: String,
+    },
+}
+
+/// What a task knows of its connection.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) number: usize,
+    pub(super) client: String,
+    pub(super) login: Login,
+    pub(super) settings: RemoteSettings,
+    pub(super) events: Sender<Event>,
+    pub(super) epoch: Instant,
+}
+
+impl Line {
+    pub(super) fn now(&self) -> u64 {
+        super::nanos_since(self.epoch)
+    }
+
+    /// Tells the sending thread; when that has gone there is nobody to tell.
+    pub(super) fn tell(&self, event: Event) {
+        drop(self.events.send(event));
+    }
+
+    pub(super) fn sent(&self, items: &[Item], bytes: usize, at: u64) {
+        let marks = items.iter().map(Item::mark).collect();
+        self.tell(Event::Sent { marks, bytes, at });
+    }
+
+    pub(super) fn up(&self) {
+        self.tell(Event::Up { lane: self.number });
+    }
+
+    pub(super) fn down(&self, reason: impl ToString) {
+        self.tell(Event::Down {
+            lane: self.number,
+            reason: reason.to_string(),
+        });
+    }
+
+    pub(super) fn waits(&self) -> Waits {
+        Waits {
+            random: StdRng::seed_from_u64(self.settings.seed ^ self.number as u64),
+            attempts: 0,
+        }
+    }
+}
+
+/// Waits that grow, of which a random part is taken, so that a broken platform's clients do not come back as one.
+#[derive(Debug)]
+pub(super) struct Waits {
+    random: StdRng,
+    attempts: u32,
+}
+
+impl Waits {
+    pub(super) fn reset(&mut self) {
+        self.attempts = 0;
+    }
+
+    pub(super) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    pub(super) fn next(&mut self) -> Duration {
+        let most = (RETRY_FIRST * (1 << self.attempts.min(16))).min(RETRY_MOST);
+        self.attempts += 1;
+        self.random.random_range(Duration::ZERO..=most)
+    }
+}
+
+/// A socket with or without TLS.
+#[derive(Debug)]
+pub(super) enum Socket {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl Socket {
+    /// Connects as the settings say.
+    pub(super) async fn connect(settings: &RemoteSettings) -> Result<Self, String> {
+        let connecting = Self::try_connect(settings);
+        match tokio::time::timeout(settings.connect_timeout, connecting).await {
+            Ok(connected) => connected,
+            Err(_) => Err("no answer in time".to_owned()),
+        }
+    }
+
+    async fn try_connect(settings: &RemoteSettings) -> Result<Self, String> {
+        let said = |e: io::Error| e.to_string();
+        let address = (settings.host.as_str(), settings.port);
+        let socket = TcpStream::connect(address).await.map_err(said)?;
+        socket.set_nodelay(true).map_err(said)?;
+        let Some(tls) = &settings.tls else {
+            return Ok(Self::Plain(socket));
+        };
+        let name = ServerName::try_from(settings.host.clone())
+            .map_err(|_| format!("'{}' is no name that a certificate can have", settings.host))?;
+        let connector = TlsConnector::from(std::sync::Arc::clone(tls));
+        let stream = connector.connect(name, socket).await.map_err(said)?;
+        Ok(Self::Tls(Box::new(stream)))
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(socket) => Pin::new(socket).poll_read(context, buffer),
+            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_read(context, buffer),
+        }
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(socket) => Pin::new(socket).poll_write(context, bytes),
+            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_write(context, bytes),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(socket) => Pin::new(socket).poll_flush(context),
+            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_flush(context),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(socket) => Pin::new(socket).poll_shutdown(context),
+            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_shutdown(context),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// A platform that takes telemetry over HTTP, for the tests of the load generator. `node http.js MODE`; prints its port.
+// GET /stats tells what it got. Modes: ok, busy (every third request is asked to come back in a second), broken (every third request
+// fails), closed (no credentials are good enough).
+const http = require('node:http');
+const mode = process.argv[2];
+const got = { requests: 0, answered: 0, messages: [], paths: {}, types: {}, logins: {}, early: 0 };
+let notBefore = 0;
+const server = http.createServer((request, response) => {
+  const parts = [];
+  request.on('data', (part) => parts.push(part));
+  request.on('end', () => {
+    if (request.url === '/stats') {
+      response.end(JSON.stringify(got));
+      return;
+    }
+    got.requests += 1;
+    got.logins[request.headers.authorization] = true;
+    if (Date.now() < notBefore) got.early += 1;
+    if (mode === 'closed') {
+      response.writeHead(401);
+      response.end('who are you?');
+      return;
+    }
+    if (mode === 'busy' && got.requests % 3 === 1) {
+      notBefore = Date.now() + 990;
+      response.writeHead(got.requests % 2 ? 429 : 503, { 'Retry-After': '1' });
+      response.end();
+      return;
+    }
+    if (mode === 'broken' && got.requests % 3 === 1) {
+      if (got.requests % 2) {
+        request.socket.destroy();
+      } else {
+        response.writeHead(500);
+        response.end('oops');
+      }
+      return;
+    }
+    const body = Buffer.concat(parts).toString();
+    const type = request.headers['content-type'];
+    got.paths[request.url] = (got.paths[request.url] || 0) + 1;
+    got.types[type] = (got.types[type] || 0) + 1;
+    if (type === 'application/x-ndjson') {
+      for (const line of body.trim().split('\n')) got.messages.push(JSON.stringify(JSON.parse(line).payload));
+    } else if (request.url === '/array') {
+      for (const value of JSON.parse(body)) got.messages.push(JSON.stringify(value));
+    } else {
+      got.messages.push(body);
+    }
+    got.answered += 1;
+    response.writeHead(204);
+    response.end();
+  });
+});
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));

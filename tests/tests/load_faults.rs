@@ -1,0 +1,145 @@
+//! What goes wrong between the load generator and Debian's mosquitto, and what the verdict makes of it.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
+
+use serde_json::Value;
+use twin_tests::{Broker, Running, small_scenario, twin};
+
+fn count(value: &Value) -> u64 {
+    value.as_u64().unwrap()
+}
+
+#[test]
+fn messages_of_a_time_in_which_the_checking_side_was_away_are_not_called_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut broker) = Broker::start(folder.path(), "").unwrap() else {
+        return;
+    };
+    let load = format!(
+        r#"
+[load.targets.lab]
+url = "{}"
+qos = 1
+connections = 4
+[[load.phases]]
+kind = "soak"
+seconds = 7
+rate = 200
+[load.check]
+grace_seconds = 3
+[load.thresholds]
+loss_share = 0.0
+"#,
+        broker.url()
+    );
+    let path = small_scenario(folder.path(), &load).unwrap();
+    let mut running = Running::start(&["load", path.to_str().unwrap(), "--json"]).unwrap();
+    running.wait_for("the run begins").unwrap();
+    std::thread::sleep(Duration::from_millis(2_500));
+    broker.restart(Duration::from_millis(500)).unwrap();
+    let report = running.finish().unwrap().json().unwrap();
+    let (total, setting) = (&report["total"], &report["setting"]);
+    let check = &total["check"];
+    assert_eq!(count(&setting["check_reconnects"]), 1, "{report}");
+    assert!(setting["check_gap_s"].as_f64().unwrap() > 0.4, "{report}");
+    // It listens again: far more than came before the restart is back.
+    assert!(count(&check["received"]) > 700, "{report}");
+    assert_eq!(count(&check["lost"]), 0, "{report}");
+    let told = count(&check["received"]) + count(&check["unheard"]);
+    assert!(told >= count(&total["acknowledged"]), "{report}");
+    assert_eq!(report["passed"], true);
+    let notes = report["notes"].as_array().unwrap();
+    let is_noted = notes.iter().any(|n| n["kind"] == "check_was_down");
+    assert_eq!(is_noted, count(&check["unheard"]) > 0, "{report}");
+}
+
+/// Passes connections on to `port`; the first one only until it has spoken for a while.
+fn slow_gate(port: u16) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let gate = listener.local_addr().unwrap().port();
+    // These threads end with the test's process.
+    std::thread::spawn(move || {
+        for (number, client) in listener.incoming().enumerate() {
+            let client = client.unwrap();
+            let server = TcpStream::connect(("127.0.0.1", port)).unwrap();
+            let most = if number == 0 { 4_000 } else { u64::MAX };
+            pass(
+                client.try_clone().unwrap(),
+                server.try_clone().unwrap(),
+                most,
+            );
+            pass(server, client, u64::MAX);
+        }
+    });
+    gate
+}
+
+/// Passes at most about `most` bytes on, then reads no more and keeps both ends open.
+fn pass(mut from: TcpStream, mut to: TcpStream, most: u64) {
+    std::thread::spawn(move || {
+        let mut piece = [0; 2_048];
+        let mut passed = 0;
+        while passed < most {
+            match from.read(&mut piece) {
+                Ok(count) if count > 0 => {
+                    passed += count as u64;
+                    if to.write_all(&piece[..count]).is_err() {
+                        return;
+                    }
+                }
+                _ => return,
+            }
+        }
+        std::thread::sleep(Duration::from_secs(60));
+        drop((from, to));
+    });
+}
+
+#[test]
+fn one_connection_that_is_full_holds_no_other_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(broker) = Broker::start(folder.path(), "").unwrap() else {
+        return;
+    };
+    let gate = slow_gate(broker.port());
+    let load = format!(
+        r#"
+[load.targets.lab]
+url = "mqtt://127.0.0.1:{gate}"
+qos = 1
+connections = 4
+[load.payload]
+profile = "template"
+template = "{{{{ time }}}}{}"
+[[load.phases]]
+kind = "soak"
+seconds = 8
+rate = 400
+"#,
+        ".".repeat(4_000)
+    );
+    let path = small_scenario(folder.path(), &load).unwrap();
+    let ran = twin(&["load", path.to_str().unwrap(), "--json"]).unwrap();
+    let report = ran.json().unwrap();
+    let total = &report["total"];
+    // 800 of 3,200 messages are of the connection that is stuck; 512 KiB of these wait for it, and the rest is left out, not the others'.
+    let (acknowledged, shed) = (count(&total["acknowledged"]), count(&total["shed"]));
+    assert!(acknowledged >= 2_300, "{report}");
+    assert!((400..=900).contains(&shed), "{report}");
+    assert_eq!(count(&total["offered"]), 3_200);
+    assert!(
+        total["back_pressure_seconds"].as_f64().unwrap() > 2.0,
+        "{report}"
+    );
+    assert!(
+        total["schedule_error_ms"]["p50"].as_f64().unwrap() < 1_000.0,
+        "{report}"
+    );
+}

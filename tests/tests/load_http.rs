@@ -1,0 +1,201 @@
+//! The load generator against an HTTP platform that is Node's server.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
+use std::path::Path;
+
+use serde_json::Value;
+use twin_tests::{Platform, small_scenario, twin};
+
+/// A run of the synthetic demo with `more` arguments; the report.
+fn load(url: &str, more: &[&str]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let source = small_scenario(folder.path(), "").unwrap();
+    let arguments = ["load", source.to_str().unwrap(), "--target", url, "--json"];
+    twin(&[&arguments[..], more].concat())
+        .unwrap()
+        .json()
+        .unwrap()
+}
+
+fn count(value: &Value) -> u64 {
+    value.as_u64().unwrap()
+}
+
+#[test]
+fn every_message_arrives_once_by_itself_or_in_a_batch() {
+    let Some(platform) = Platform::start("ok").unwrap() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.ndjson");
+    load(file.to_str().unwrap(), &["--rate", "300", "--seconds", "1"]);
+    let wanted = lines(&file);
+    let mut before = 0;
+    for (path, more) in [
+        ("/in/{topic}", &["--connections", "4"][..]),
+        ("/lines", &["--batch", "50"]),
+        ("/array", &["--batch", "7", "--body", "array"]),
+    ] {
+        let url = format!("{}{path}", platform.url());
+        let rate = ["--rate", "300", "--seconds", "1", "--check"];
+        let report = load(&url, &[&rate[..], more].concat());
+        let check = &report["total"]["check"];
+        assert_eq!(count(&check["received"]), 300, "{report}");
+        assert_eq!((count(&check["lost"]), count(&check["duplicates"])), (0, 0));
+        assert_eq!(count(&report["total"]["acknowledged"]), 300);
+        assert!(check["latency_ms"]["p99"].as_f64().unwrap() > 0.0);
+        let stats = platform.stats().unwrap();
+        let got = stats["messages"].as_array().unwrap();
+        let mut new: Vec<_> = got[before..]
+            .iter()
+            .map(|m| plain(m.as_str().unwrap()))
+            .collect();
+        before = got.len();
+        new.sort();
+        assert_eq!(new, wanted, "{path}");
+    }
+    let stats = platform.stats().unwrap();
+    assert!(
+        count(&stats["paths"]["/lines"]) < 100,
+        "batches: {}",
+        stats["paths"]
+    );
+    let topics = stats["paths"].as_object().unwrap().keys();
+    assert!(topics.filter(|p| p.starts_with("/in/twin/x/T")).count() > 100);
+}
+
+/// JSON in one way of writing: Node writes numbers otherwise than we do.
+fn plain(text: &str) -> String {
+    fn floats(value: &mut Value) {
+        match value {
+            Value::Number(number) => *value = number.as_f64().into(),
+            Value::Array(values) => values.iter_mut().for_each(floats),
+            Value::Object(fields) => fields.values_mut().for_each(floats),
+            _ => {}
+        }
+    }
+    let mut value = serde_json::from_str(text).unwrap();
+    floats(&mut value);
+    value.to_string()
+}
+
+/// The payloads of a file of lines, sorted.
+fn lines(file: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(file).unwrap();
+    let payload = |line: &str| {
+        let (_, rest) = line.split_once(",\"payload\":").unwrap();
+        plain(rest.strip_suffix('}').unwrap())
+    };
+    let mut all: Vec<_> = text.lines().map(payload).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn a_platform_that_asks_for_less_gets_less_and_loses_nothing() {
+    let Some(platform) = Platform::start("busy").unwrap() else {
+        return;
+    };
+    let url = format!("{}/x", platform.url());
+    let report = load(
+        &url,
+        &["--rate", "40", "--seconds", "1", "--batch", "10", "--check"],
+    );
+    let total = &report["total"];
+    // What could not be handed over before the phase's end is told, and nothing else is missing.
+    let received = count(&total["check"]["received"]);
+    assert_eq!(received + count(&total["shed"]), 40, "{report}");
+    assert_eq!(count(&total["check"]["lost"]), 0, "{report}");
+    assert!(
+        count(&total["throttled"]) >= 1 && count(&total["repeated"]) >= 10,
+        "{report}"
+    );
+    let stats = platform.stats().unwrap();
+    assert_eq!(count(&stats["early"]), 0, "Retry-After is kept: {stats}");
+    assert_eq!(stats["messages"].as_array().unwrap().len() as u64, received);
+    let notes = report["notes"].as_array().unwrap();
+    assert!(
+        notes.iter().any(|n| n["kind"] == "target_asks_for_less"),
+        "{report}"
+    );
+}
+
+#[test]
+fn what_fails_is_sent_again() {
+    let Some(platform) = Platform::start("broken").unwrap() else {
+        return;
+    };
+    let report = load(
+        &platform.url(),
+        &["--rate", "50", "--seconds", "1", "--batch", "10", "--check"],
+    );
+    let total = &report["total"];
+    assert_eq!(count(&total["check"]["received"]), 50, "{report}");
+    assert!(count(&total["repeated"]) >= 10, "{report}");
+    assert_eq!(
+        platform.stats().unwrap()["messages"]
+            .as_array()
+            .unwrap()
+            .len(),
+        50
+    );
+}
+
+#[test]
+fn a_refusal_is_told_with_the_platforms_words_and_without_the_credential() {
+    let Some(platform) = Platform::start("closed").unwrap() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let token = folder.path().join("token");
+    std::fs::write(&token, "not-the-right-one\n").unwrap();
+    let more = [
+        "--rate",
+        "20",
+        "--seconds",
+        "1",
+        "--password-file",
+        token.to_str().unwrap(),
+    ];
+    let report = load(&platform.url(), &more);
+    assert_eq!(count(&report["total"]["rejected"]), 20, "{report}");
+    let reason = report["setting"]["last_broken_because"].as_str().unwrap();
+    assert!(
+        reason.contains("401") && reason.contains("who are you?"),
+        "{reason}"
+    );
+    assert!(!report.to_string().contains("not-the-right-one"));
+    let stats = platform.stats().unwrap();
+    assert_eq!(stats["logins"]["Bearer not-the-right-one"], true, "{stats}");
+}
+
+#[test]
+fn nobody_there_is_told_for_every_kind_of_target() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let folder = tempfile::tempdir().unwrap();
+    let source = small_scenario(folder.path(), "").unwrap();
+    for scheme in ["http", "https", "ws", "nats"] {
+        let url = format!("{scheme}://127.0.0.1:{port}");
+        let ran = twin(&[
+            "load",
+            source.to_str().unwrap(),
+            "--target",
+            &url,
+            "--seconds",
+            "1",
+        ])
+        .unwrap();
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(
+            ran.stderr.contains(&url) && ran.stderr.contains("refused"),
+            "{}",
+            ran.stderr
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! The load generator against Debian's nats-server.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
+use std::time::Duration;
+
+use serde_json::Value;
+use twin_tests::{Nats, Running, small_scenario, twin};
+
+fn load(url: &str, more: &[&str]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let source = small_scenario(folder.path(), "").unwrap();
+    let arguments = [
+        "load",
+        source.to_str().unwrap(),
+        "--target",
+        url,
+        "--json",
+        "--check",
+    ];
+    twin(&[&arguments[..], more].concat())
+        .unwrap()
+        .json()
+        .unwrap()
+}
+
+fn count(value: &Value) -> u64 {
+    value.as_u64().unwrap()
+}
+
+#[test]
+fn every_message_comes_back_once_and_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(server) = Nats::start(folder.path(), &[]).unwrap() else {
+        return;
+    };
+    for connections in ["1", "8"] {
+        let more = [
+            "--rate",
+            "1000",
+            "--seconds",
+            "1",
+            "--connections",
+            connections,
+        ];
+        let report = load(&server.url(), &more);
+        let check = &report["total"]["check"];
+        assert_eq!(count(&check["received"]), 1_000, "{report}");
+        assert_eq!(
+            (count(&check["lost"]), count(&check["duplicates"])),
+            (0, 0),
+            "{report}"
+        );
+        assert_eq!(count(&check["disordered"]), 0, "{report}");
+        assert_eq!(count(&report["unknown_received"]), 0);
+    }
+}
+
+#[test]
+fn a_stream_acknowledges_every_message_and_stores_it_once_over_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut server) = Nats::start(folder.path(), &[]).unwrap() else {
+        return;
+    };
+    server.make_stream("TWIN", "twin.>").unwrap();
+    let more = ["--rate", "500", "--seconds", "1", "--stream", "TWIN"];
+    let report = load(&server.url(), &more);
+    let total = &report["total"];
+    assert_eq!(count(&total["acknowledged"]), 500, "{report}");
+    assert_eq!(count(&total["check"]["received"]), 500, "{report}");
+    assert!(total["check"]["latency_ms"]["p50"].as_f64().unwrap() > 0.0);
+    assert_eq!(server.stored("TWIN").unwrap(), 500);
+    // What was not acknowledged before the restart is sent again under the same number.
+    let url = server.url();
+    let folder = tempfile::tempdir().unwrap();
+    let plan = small_scenario(folder.path(), &six_seconds(&url)).unwrap();
+    let mut running = Running::start(&["load", plan.to_str().unwrap(), "--json"]).unwrap();
+    running.wait_for("the run begins").unwrap();
+    std::thread::sleep(Duration::from_millis(2_500));
+    server.restart(Duration::from_millis(300)).unwrap();
+    let report = running.finish().unwrap().json().unwrap();
+    let total = &report["total"];
+    assert!(
+        count(&total["broken"]) >= 1 && count(&total["reconnects"]) >= 1,
+        "{report}"
+    );
+    let acknowledged = count(&total["acknowledged"]);
+    assert_eq!(
+        acknowledged + count(&total["shed"]) + count(&total["missed"]),
+        1_500,
+        "{report}"
+    );
+    assert_eq!(
+        server.stored("TWIN").unwrap(),
+        500 + acknowledged,
+        "{report}"
+    );
+}
+
+/// A run of six seconds into the stream.
+fn six_seconds(url: &str) -> String {
+    format!(
+        r#"
+[load.targets.lab]
+url = "{url}"
+stream = "TWIN"
+[[load.phases]]
+kind = "soak"
+seconds = 6
+rate = 250
+[load.check]
+grace_seconds = 30
+"#
+    )
+}
+
+#[test]
+fn a_stream_that_is_not_there_and_a_wrong_token_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(server) = Nats::start(folder.path(), &["--auth", "right-token"]).unwrap() else {
+        return;
+    };
+    let token = folder.path().join("token");
+    let run = |more: &[&str]| {
+        let url = server.url();
+        let folder = tempfile::tempdir().unwrap();
+        let source = small_scenario(folder.path(), "").unwrap();
+        let arguments = [
+            "load",
+            source.to_str().unwrap(),
+            "--target",
+            &url,
+            "--seconds",
+            "1",
+            "--rate",
+            "10",
+        ];
+        let file = ["--password-file", token.to_str().unwrap()];
+        twin(&[&arguments[..], &file, more].concat()).unwrap()
+    };
+    std::fs::write(&token, "wrong-token").unwrap();
+    let ran = run(&[]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.stderr.contains("authorization violation"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("wrong-token"));
+    std::fs::write(&token, "right-token").unwrap();
+    assert_eq!(run(&[]).code, Some(0));
+    let ran = run(&["--stream", "NONE"]);
+    assert!(
+        ran.code == Some(1) && ran.stderr.contains("NONE"),
+        "{ran:?}"
+    );
+}

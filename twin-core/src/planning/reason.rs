@@ -1,0 +1,182 @@
+//! Why a row of the rules asks for nothing here, or why less was placed than it asks for, in both languages.
+
+use std::sync::Arc;
+
+use crate::catalogue::FeatureLayer;
+
+/// Why.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reason {
+    /// The community has nothing that the row speaks of.
+    Missing(Missing),
+    /// Part of the roads has no free site that keeps the least spacing.
+    NoSite {
+        /// Metres without one.
+        short_m: f64,
+        /// Of so many.
+        demanded_m: f64,
+    },
+    /// Part of the greens has no free ground in reach.
+    Dry {
+        /// Square metres of it.
+        dry_m2: f64,
+        /// Of so many.
+        demanded_m2: f64,
+    },
+    /// Features with no free ground within the distance.
+    OutOfReach {
+        /// How many.
+        out: usize,
+        /// Of so many.
+        of: usize,
+    },
+    /// Neither a building nor open ground has room for it.
+    NoRoom,
+    /// Some would stand in an area to keep out of.
+    KeptOut,
+    /// The budget does not reach, or the price list has no price.
+    Unpaid,
+    /// The rule asks for devices, where places are planned.
+    NotForPlaces,
+    /// Features of which the model does not say what the rule asks.
+    Untold {
+        /// How many.
+        count: usize,
+        /// Of so many that it may speak of.
+        of: usize,
+        /// Of this kind.
+        layer: FeatureLayer,
+        /// What is not said.
+        attribute: Arc<str>,
+    },
+}
+
+macro_rules! missing {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $zh:literal $en:literal;)*) => {
+        /// What a community lacks that a row speaks of.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Missing { $($(#[doc = $doc])+ $variant,)* }
+
+        impl Missing {
+            fn zh(self) -> &'static str {
+                match self { $(Self::$variant => $zh,)* }
+            }
+
+            fn en(self) -> &'static str {
+                match self { $(Self::$variant => $en,)* }
+            }
+        }
+    };
+}
+
+missing! {
+    /// Neither a place nor a gate for it.
+    PlaceOrGate = "社区没有安放它的场所或出入口" "the community has no place and no gate for it";
+    /// Compounds.
+    Compounds = "社区没有小区边界" "the community has no compounds";
+    /// Gates of that kind.
+    Gates = "社区没有这类出入口" "the community has no such gates";
+    /// Roads of those classes.
+    Roads = "社区没有这类道路" "the community has no such roads";
+    /// A compound enclosed in that way.
+    Boundary = "没有小区采用这种边界形式" "no compound has such a boundary";
+    /// Fixtures of that kind.
+    Fixtures = "社区没有这类设施" "the community has no such fixtures";
+    /// Fixtures of that kind, nor a place for them.
+    FixturesAndPlace = "社区没有这类设施，也没有安放它们的场所" "the community has no such fixtures and no place for them";
+    /// Homes of that kind.
+    Homes = "社区没有这类住户" "the community has no such homes";
+    /// Parking spaces.
+    ParkingSpaces = "社区没有车位" "the community has no parking spaces";
+    /// Neither vehicle gates nor parking.
+    GatesAndParking = "社区没有车行出入口和停车场" "the community has no vehicle gates and no parking";
+    /// A place of that kind.
+    Place = "社区没有这类场所" "the community has no such place";
+    /// Greens that are large enough.
+    Greens = "社区没有 100 平方米及以上的公园或草坪" "the community has no parks or lawns of 100 m2 or more";
+    /// Building units.
+    Units = "社区没有楼栋单元" "the community has no building units";
+    /// Buildings.
+    Buildings = "社区没有建筑" "the community has no buildings";
+    /// Households.
+    Households = "社区没有住户" "the community has no households";
+    /// Households, or a place for it.
+    HouseholdsOrPlace = "社区没有住户，或没有安放它的场所" "the community has no households or no place for it";
+    /// Roads to drive on.
+    Route = "社区没有可行车道路，因而没有接驳线路" "the community has no drivable roads, so it has no shuttle route";
+    /// Features that the rule speaks of.
+    Features = "社区没有规则所指的对象" "the community has no such features";
+}
+
+impl Reason {
+    /// In Chinese.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self {
+            Self::Missing(missing) => missing.zh().to_owned(),
+            Self::NoSite {
+                short_m,
+                demanded_m,
+            } => {
+                format!("{demanded_m:.0} 米中有 {short_m:.0} 米没有满足最小间距的空闲点位")
+            }
+            Self::Dry {
+                dry_m2,
+                demanded_m2,
+            } => {
+                format!("{demanded_m2:.0} 平方米中有 {dry_m2:.0} 平方米在有效距离内没有空地")
+            }
+            Self::OutOfReach { out, of } => format!("{of} 个对象中有 {out} 个在规定距离内没有空地"),
+            Self::NoRoom => "既没有建筑也没有空地可以容纳".to_owned(),
+            Self::KeptOut => "部分点位落在禁止布设区域内".to_owned(),
+            Self::Unpaid => "超出预算，或没有单价".to_owned(),
+            Self::NotForPlaces => "此类规则要求的是设备而不是场所".to_owned(),
+            Self::Untold {
+                count,
+                of,
+                layer,
+                attribute,
+            } => {
+                format!(
+                    "规则可能涉及的 {of} 个{}中有 {count} 个没有给出“{attribute}”",
+                    layer.zh()
+                )
+            }
+        }
+    }
+
+    /// In English.
+    #[must_use]
+    pub fn en(&self) -> String {
+        match self {
+            Self::Missing(missing) => missing.en().to_owned(),
+            Self::NoSite {
+                short_m,
+                demanded_m,
+            } => format!(
+                "{short_m:.0} of {demanded_m:.0} m have no free site that keeps the least spacing"
+            ),
+            Self::Dry {
+                dry_m2,
+                demanded_m2,
+            } => {
+                format!("{dry_m2:.0} of {demanded_m2:.0} m2 have no free ground in reach")
+            }
+            Self::OutOfReach { out, of } => {
+                format!("{out} of {of} features have no free ground within the distance")
+            }
+            Self::NoRoom => "there is neither a building nor open ground for it".to_owned(),
+            Self::KeptOut => "some would stand in an area to keep out of".to_owned(),
+            Self::Unpaid => "beyond the budget, or without a price".to_owned(),
+            Self::NotForPlaces => "this kind of rule asks for devices, not for places".to_owned(),
+            Self::Untold {
+                count,
+                of,
+                layer,
+                attribute,
+            } => {
+                format!("{count} of {of} {layer} that it may speak of do not say '{attribute}'")
+            }
+        }
+    }
+}
