@@ -246,6 +246,28 @@ async function robotIsFound(page, scene) {
   )
 }
 
+/** A building tells its storeys; one that is chosen shows its plan. Of a building whose inside is unknown that is said. */
+async function storeysAreTold(page, scene) {
+  const known = await get('/api/v1/layers/room/items?limit=1')
+  const building = known.features[0]?.properties.building ?? scene.buildings[0].id
+  const { storeys } = await get(`/api/v1/buildings/${encodeURIComponent(building)}/interior`)
+  await page.goto(new URL(`/?lang=zh&select=building/${encodeURIComponent(building)}`, BASE_URL).href)
+  const panel = page.getByTestId('floor-plan')
+  if (storeys.length === 0) {
+    await panel.getByText('楼内情况未知').waitFor()
+    return
+  }
+  const buttons = panel.getByTestId('storey')
+  await buttons.first().waitFor()
+  check((await buttons.count()) === storeys.length, `${await buttons.count()} storeys are listed, ${storeys.length} are known`)
+  const { level, rooms } = storeys.find((storey) => storey.rooms.length > 0)
+  await panel.locator(`[data-level="${level}"]`).click()
+  const drawn = panel.getByTestId('plan').locator('path')
+  await drawn.first().waitFor()
+  // Every room, and the footprint that they are in.
+  check((await drawn.count()) === rooms.length + 1, `${await drawn.count()} outlines are drawn for ${rooms.length} rooms`)
+}
+
 /** A row with demands that are not met, for which something is proposed. */
 async function rowToRepair(rows) {
   for (const row of rows.filter((one) => one.demands.not_met + one.demands.partly > 0)) {
@@ -413,6 +435,7 @@ async function main() {
     await shot(page, 'device')
     await step('a link opens what it names', () => linksLead(page, scene, device))
     await step('a robot is found where it is', () => robotIsFound(page, scene))
+    await step('the storeys of a building are told', () => storeysAreTold(page, scene))
     await step('the audit is listed and drawn', () => auditIsShown(page))
     await step('coverage is drawn, and a camera tried elsewhere', () => coverageIsShown(page))
     await step('a plan is made, adopted and taken back', () => planIsMadeAndTakenBack(page))

@@ -390,7 +390,7 @@ fn a_community_without_roads_is_no_empty_success() {
     let along = told.rows.iter().find(|row| row.id == "T4-1").unwrap();
     assert_eq!((along.demanded, along.placed), (0, 0));
     assert!(
-        along.reason.as_deref().unwrap().contains("roads"),
+        along.reason.as_ref().unwrap().en.contains("roads"),
         "{along:?}"
     );
 }

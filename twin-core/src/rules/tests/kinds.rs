@@ -188,7 +188,7 @@ fn a_feature_that_lacks_the_attribute_cannot_be_told() {
         .find(|o| o.row.as_str() == "HZ-1")
         .unwrap();
     assert_eq!(outcome.demanded, 0);
-    let reason = outcome.reason.as_deref().unwrap();
+    let reason = outcome.reason.as_ref().unwrap().en();
     assert_eq!(
         reason,
         "1 of 1 buildings that it may speak of do not say 'usage'"
