@@ -19,7 +19,7 @@ Examples:
   twin catalogue --table 3 --required               what the white paper's table 3 asks for
   twin simulate demo --hours 24 --seed 7 --json     a day of telemetry, its digest and its speed
 
-A SOURCE is the name of a shipped scenario (demo, large), a scenario file or folder, or a GeoPackage that `twin import` wrote.
+A SOURCE is the name of a shipped scenario (`twin scenario list`), a scenario file or folder, or a GeoPackage that `twin import` wrote.
 Exit codes: 0 done, 1 the job failed, 2 the command line is wrong.";
 
 #[derive(Parser)]
@@ -51,6 +51,8 @@ enum Job {
     Coverage(command::coverage::Options),
     /// Checks a city's own rules and tells what they change.
     Rules(command::rules::Options),
+    /// Lists the shipped scenarios, checks one, prints the form of the file.
+    Scenario(command::scenario::Options),
     /// Lists the white paper's rows.
     Catalogue(command::catalogue::Options),
     /// Simulates and reports how many events there were, how fast, and their digest.
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
         Job::Audit(options) => command::audit::run(options),
         Job::Coverage(options) => command::coverage::run(options),
         Job::Rules(options) => command::rules::run(options),
+        Job::Scenario(options) => command::scenario::run(options),
         Job::Catalogue(options) => command::catalogue::run(options),
         Job::Simulate(options) => command::simulate::run(options),
         Job::Load(options) => command::load::run(options),

@@ -10,15 +10,31 @@ use twin_core::scenario::{
     CommunitySource, PlacementSettings, RunSettings, Scenario, ScenarioError,
 };
 
+use twin_core::sim::FaultPlan;
+
 use crate::gpkg::{self, GpkgError};
 use crate::osm::{self, OsmError, OsmOptions};
 use crate::rules::{self, RulesError};
 
+macro_rules! shipped {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../../scenarios/", $name, "/scenario.toml")))),*]
+    };
+}
+
 /// The shipped scenarios: name and text.
-pub const SHIPPED: &[(&str, &str)] = &[
-    ("demo", include_str!("../../scenarios/demo/scenario.toml")),
-    ("large", include_str!("../../scenarios/large/scenario.toml")),
-];
+pub const SHIPPED: &[(&str, &str)] = shipped! {
+    "demo"
+    "large"
+    "ordinary-day"
+    "noisy-sensors"
+    "firmware-storm"
+    "wrong-clocks"
+    "flapping-links"
+    "recovery-storm"
+    "soak"
+    "spikes"
+};
 
 /// An opened source.
 #[derive(Debug)]
@@ -27,6 +43,10 @@ pub struct Opened {
     pub community: Community,
     /// How it is to run.
     pub run: RunSettings,
+    /// For how many simulated hours, where its scenario says so.
+    pub hours: Option<f64>,
+    /// The devices that its scenario breaks.
+    pub faults: Vec<FaultPlan>,
     /// The GeoPackage it was read from; `None` for a scenario.
     pub gpkg: Option<PathBuf>,
 }
@@ -37,7 +57,8 @@ pub struct Opened {
 pub enum OpenError {
     /// It is neither a shipped scenario nor a file.
     #[error(
-        "there is no scenario and no file '{0}'; shipped scenarios: demo, large; files: scenario.toml, .gpkg"
+        "there is no scenario and no file '{0}'; shipped scenarios: {names}; files: scenario.toml, .gpkg",
+        names = names()
     )]
     Unknown(String),
     /// A map that must be imported first.
@@ -75,6 +96,11 @@ pub enum OpenError {
     Invalid(#[from] InvalidCommunity),
 }
 
+fn names() -> String {
+    let names: Vec<&str> = SHIPPED.iter().map(|(name, _)| *name).collect();
+    names.join(", ")
+}
+
 /// Opens `source`: a shipped scenario's name, a scenario file or the folder of one, or a GeoPackage. `step` hears what is
 /// being done.
 ///
@@ -87,6 +113,8 @@ pub fn open(source: &str, step: &mut dyn FnMut(&str)) -> Result<Opened, OpenErro
         return Ok(Opened {
             community: gpkg::read(path)?,
             run: RunSettings::default(),
+            hours: None,
+            faults: Vec::new(),
             gpkg: Some(path.to_owned()),
         });
     }
@@ -166,6 +194,8 @@ fn open_scenario(
     Ok(Opened {
         community,
         run: scenario.run,
+        hours: scenario.hours,
+        faults: scenario.faults.clone(),
         gpkg: None,
     })
 }

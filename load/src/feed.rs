@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
-use twin_core::sim::SimOptions;
+use twin_core::sim::{FaultPlan, SimOptions};
 use twin_core::time::{SimSpan, SimTime};
 
 use crate::payload::{Ready, device_facts, ready};
@@ -25,6 +25,8 @@ pub struct RunOptions<'a> {
     pub catalogue: &'a Catalogue,
     /// How they are simulated.
     pub simulation: SimOptions,
+    /// Which of them break.
+    pub faults: &'a [FaultPlan],
     /// What happens.
     pub plan: &'a Plan,
     /// Where it happens.
@@ -54,7 +56,12 @@ pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<
         Clock::Shifted => options.present - options.simulation.start,
     };
     let (community, simulation) = (options.community, options.simulation);
-    let source = Source::new(community, options.catalogue, simulation, shift)?;
+    let source = Source::new(
+        community,
+        options.catalogue,
+        (simulation, options.faults),
+        shift,
+    )?;
     let feed = Feed {
         name: community.id.to_string(),
         seed: simulation.seed,
@@ -133,6 +140,8 @@ pub struct SimulationRecord<'a> {
     pub catalogue: &'a Catalogue,
     /// How they are simulated.
     pub simulation: SimOptions,
+    /// Which of them break.
+    pub faults: &'a [FaultPlan],
     /// How long.
     pub span: SimSpan,
     /// What messages look like.
@@ -160,7 +169,7 @@ pub fn record_simulation(options: &SimulationRecord<'_>) -> Result<Manifest, Run
     let source = Source::new(
         options.community,
         options.catalogue,
-        options.simulation,
+        (options.simulation, options.faults),
         SimSpan::default(),
     )?
     .until(options.simulation.start + options.span);

@@ -5,9 +5,10 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use twin_core::catalogue::{Catalogue, Channel};
 use twin_core::model::Community;
-use twin_core::sim::{EventSink, Notice, Observation, SimError, SimOptions, Simulation};
+use twin_core::sim::{EventSink, FaultPlan, Notice, Observation, SimOptions, Simulation};
 use twin_core::time::{SimSpan, SimTime};
 
+use crate::RunError;
 use crate::payload::{Batch, DeviceFacts, Profile, Reading, Report, channels};
 
 /// Batches that may wait: with the one in the making and the one being sent, at most some tens of MiB.
@@ -34,18 +35,20 @@ pub struct SourceUse {
 }
 
 impl<'a> Source<'a> {
-    /// The simulation of `community`; `shift` is added to every time stamp.
+    /// The simulation of `community`, whose devices break as `faults` say; `shift` is added to every time stamp.
     ///
     /// # Errors
-    /// When the simulation does not know a class.
+    /// When the simulation does not know a class, or a fault is wrong.
     pub fn new(
         community: &Community,
         catalogue: &'a Catalogue,
-        options: SimOptions,
+        (options, faults): (SimOptions, &[FaultPlan]),
         shift: SimSpan,
-    ) -> Result<Self, SimError> {
+    ) -> Result<Self, RunError> {
+        let mut simulation = Simulation::new(community, catalogue, options)?;
+        simulation.plan_faults(community, faults)?;
         Ok(Self {
-            simulation: Simulation::new(community, catalogue, options)?,
+            simulation,
             channels: channels(community, catalogue),
             shift,
             until: None,

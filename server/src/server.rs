@@ -215,7 +215,7 @@ fn live(
         served: None,
     };
     loop {
-        let (freed, next) = simulate(file, resumed, edition, settings, messages)?;
+        let (freed, next) = simulate(file, resumed, edition, settings.clone(), messages)?;
         let Some(next) = next else {
             return Ok(());
         };
@@ -255,7 +255,7 @@ fn simulate(
         Ok(engine) => engine,
         Err(error) => {
             writer.stop();
-            return Err(error.into());
+            return Err(error);
         }
     };
     let (handle, hub) = (writer.handle(), engine.hub());

@@ -49,6 +49,7 @@ impl World {
                 threads: 1,
                 first_alarm_number: 1,
             },
+            faults: &[],
             plan,
             target,
             password,

@@ -128,6 +128,7 @@ fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
                 threads: 1,
                 first_alarm_number: 1,
             },
+            faults: &[],
             plan: &plan,
             target: &target,
             password: None,

@@ -2,20 +2,26 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use toml::Spanned;
 
 use crate::generate::GenerateSpec;
 use crate::model::Name;
 use crate::planning::Optional;
 use crate::rules::NEW_BUILD;
+use crate::sim::FaultPlan;
 use crate::time::SimTime;
 
 /// Simulated seconds per second that a run may ask for.
 pub const SPEED_RANGE: std::ops::RangeInclusive<f64> = 0.1..=3_600.0;
 
+/// Longest run in simulated hours: ten years.
+pub const MOST_HOURS: f64 = 87_600.0;
+
 /// Where a scenario's community comes from.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CommunitySource {
     /// Made by the generator.
@@ -25,7 +31,7 @@ pub enum CommunitySource {
 }
 
 /// How a scenario's devices are placed.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlacementSettings {
     /// The profile: a shipped one's word, such as `existing`, or a profile file, its path relative to the scenario file.
@@ -84,6 +90,10 @@ pub struct Scenario {
     pub placement: Option<PlacementSettings>,
     /// How the simulation runs.
     pub run: RunSettings,
+    /// How many simulated hours it takes to show what it shows; for runs that end.
+    pub hours: Option<f64>,
+    /// Devices that break.
+    pub faults: Vec<FaultPlan>,
 }
 
 /// Why a scenario file is not a scenario.
@@ -99,10 +109,12 @@ pub enum ScenarioError {
         message: String,
     },
     /// A value is out of range.
-    #[error("{file}: {key} {reason}")]
+    #[error("{file}: line {line}: {key} {reason}")]
     Value {
         /// The file.
         file: String,
+        /// The line, from 1.
+        line: usize,
         /// The key, such as `simulation.speed`.
         key: &'static str,
         /// What it must be.
@@ -110,32 +122,60 @@ pub enum ScenarioError {
     },
 }
 
-#[derive(Deserialize)]
+/// A scenario of the community twin: a run's whole set-up.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "Scenario")]
 struct ScenarioFile {
+    /// Its id, such as `demo`.
     id: Arc<str>,
+    /// Its Chinese name.
     name_zh: Arc<str>,
+    /// Its English name.
     name_en: Arc<str>,
+    /// What it shows, in Chinese.
     description_zh: Arc<str>,
+    /// What it shows, in English.
     description_en: Arc<str>,
+    /// Its community.
     community: CommunitySource,
+    /// How devices are placed; the community's own devices stay as they are if missing.
     placement: Option<PlacementSettings>,
+    /// How the simulation runs.
     #[serde(default)]
     simulation: SimulationTable,
+    /// Devices that break.
+    #[serde(default, rename = "fault")]
+    faults: Vec<FaultPlan>,
     /// Read by the load generator from the same text.
     #[serde(rename = "load")]
+    #[schemars(skip)]
     _load: Option<IgnoredAny>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct SimulationTable {
+    /// Seed of every random number; 42 if missing.
     seed: Option<u64>,
-    start: Option<String>,
-    speed: Option<f64>,
+    /// Simulated time at the start, RFC 3339.
+    #[schemars(with = "Option<String>")]
+    start: Option<Spanned<String>>,
+    /// Simulated seconds per second, 0.1 to 3600; 1 if missing.
+    #[schemars(with = "Option<f64>", range(min = 0.1, max = 3600))]
+    speed: Option<Spanned<f64>>,
+    /// How many simulated hours it takes to show what it shows; for runs that end.
+    #[schemars(with = "Option<f64>", range(min = 0, max = 87600))]
+    hours: Option<Spanned<f64>>,
 }
 
 impl Scenario {
+    /// The form of a scenario file as JSON Schema 2020-12, without the `load` part, which the load generator reads.
+    #[must_use]
+    pub fn schema() -> schemars::Schema {
+        schemars::schema_for!(ScenarioFile)
+    }
+
     /// Reads a scenario from `text`; `file` names it in errors.
     ///
     /// # Errors
@@ -145,7 +185,7 @@ impl Scenario {
             file: file.to_owned(),
             message: e.to_string(),
         })?;
-        let run = run_settings(file, &read.simulation)?;
+        let (run, hours) = run_settings((file, text), &read.simulation)?;
         Ok(Self {
             id: read.id,
             name: Name {
@@ -159,13 +199,20 @@ impl Scenario {
             community: read.community,
             placement: read.placement,
             run,
+            hours,
+            faults: read.faults,
         })
     }
 }
 
-fn run_settings(file: &str, table: &SimulationTable) -> Result<RunSettings, ScenarioError> {
-    let value_error = |key, reason: String| ScenarioError::Value {
+/// How it runs, and for how many hours.
+fn run_settings(
+    (file, text): (&str, &str),
+    table: &SimulationTable,
+) -> Result<(RunSettings, Option<f64>), ScenarioError> {
+    let value_error = |key, at: usize, reason: String| ScenarioError::Value {
         file: file.to_owned(),
+        line: 1 + text.bytes().take(at).filter(|b| *b == b'\n').count(),
         key,
         reason,
     };
@@ -173,21 +220,29 @@ fn run_settings(file: &str, table: &SimulationTable) -> Result<RunSettings, Scen
         seed: table.seed.unwrap_or(42),
         ..RunSettings::default()
     };
-    if let Some(text) = &table.start {
-        run.start = text
+    if let Some(start) = &table.start {
+        let (at, words) = (start.span().start, start.get_ref());
+        run.start = words
             .parse()
-            .map_err(|e| value_error("simulation.start", format!("'{text}': {e}")))?;
+            .map_err(|e| value_error("simulation.start", at, format!("'{words}': {e}")))?;
     }
-    if let Some(speed) = table.speed {
+    if let Some(speed) = &table.speed {
+        let (at, speed) = (speed.span().start, *speed.get_ref());
         if !SPEED_RANGE.contains(&speed) {
-            return Err(value_error(
-                "simulation.speed",
-                format!("is {speed}, but must be 0.1 to 3600"),
-            ));
+            let reason = format!("is {speed}, but must be 0.1 to 3600");
+            return Err(value_error("simulation.speed", at, reason));
         }
         run.speed = speed;
     }
-    Ok(run)
+    if let Some(hours) = &table.hours {
+        let (at, hours) = (hours.span().start, *hours.get_ref());
+        if !(hours > 0.0 && hours <= MOST_HOURS) {
+            let reason = format!("is {hours}, but must be more than 0 and at most {MOST_HOURS}");
+            return Err(value_error("simulation.hours", at, reason));
+        }
+    }
+    let hours = table.hours.as_ref().map(|hours| *hours.get_ref());
+    Ok((run, hours))
 }
 
 #[cfg(test)]
@@ -223,6 +278,20 @@ mod tests {
         let city = placement("profile = 'mine.toml'\nrules = ['a.toml', 'b.toml']\n").unwrap();
         assert_eq!(city.rules, ["a.toml".into(), "b.toml".into()]);
         assert!(placement("rule = ['a.toml']\n").is_err());
+    }
+
+    #[test]
+    fn faults_and_hours_are_read() {
+        let text = format!(
+            "{HEAD}[community]\nfile = 'a'\n[simulation]\nhours = 6\n[[fault]]\nkind = 'noise'\nclass = 'T4-5'\nafter_s = 60\nsize = 0.2\n"
+        );
+        let scenario = Scenario::parse("x.toml", &text).unwrap();
+        assert_eq!(scenario.hours, Some(6.0));
+        assert_eq!(scenario.faults.len(), 1);
+        assert_eq!(scenario.faults[0].size(), 0.2);
+        let long = format!("{HEAD}[community]\nfile = 'a'\n[simulation]\nhours = 0\n");
+        let message = Scenario::parse("x.toml", &long).unwrap_err().to_string();
+        assert!(message.contains("line 9: simulation.hours"), "{message}");
     }
 
     #[test]

@@ -267,6 +267,7 @@ fn runs(broker: &Broker) -> anyhow::Result<Vec<Row>> {
                 threads: 1,
                 first_alarm_number: 1,
             },
+            faults: &[],
             plan: &plan,
             target: &target,
             password: None,

@@ -92,6 +92,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             threads: 1,
             first_alarm_number: 1,
         },
+        faults: &opened.faults,
         plan: &plan,
         target: &target,
         password: password.as_ref(),

@@ -23,6 +23,7 @@ pub(crate) mod record;
 mod register;
 pub(crate) mod replay;
 pub(crate) mod rules;
+pub(crate) mod scenario;
 pub(crate) mod serve;
 pub(crate) mod simulate;
 pub(crate) mod template;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use twin_core::scenario::RunSettings;
+use twin_core::sim::FaultPlan;
 use twin_formats::source;
 use twin_server::{DataSource, Options as ServerOptions, Phase, Server, SimSettings};
 
@@ -36,12 +37,13 @@ pub(crate) struct Options {
 
 /// Serves until it is told to stop.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    let (data, run) = data_of(options)?;
+    let (data, run, faults) = data_of(options)?;
     let sim = SimSettings {
         seed: run.seed,
         start: run.start,
         speed: run.speed,
         threads: usize::from(options.threads),
+        faults,
     };
     let mut server = ServerOptions::new(options.listen, data);
     server.sim = sim;
@@ -83,15 +85,16 @@ async fn stop() {
     }
 }
 
-/// Where the community is, and how a new run of it starts.
-fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings)> {
+/// Where the community is, how a new run of it starts and which devices break.
+fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings, Vec<FaultPlan>)> {
     let path = Path::new(&options.source);
     if path.is_file() && path.extension().is_some_and(|e| e == "gpkg") {
         anyhow::ensure!(
             !options.fresh,
             "--fresh is for scenarios, which can be made again; a GeoPackage is the community itself: copy it, or import its map again"
         );
-        return Ok((DataSource::existing(path), RunSettings::default()));
+        let data = DataSource::existing(path);
+        return Ok((data, RunSettings::default(), Vec::new()));
     }
     let scenario = source::scenario(&options.source)?;
     let folder = data_folder(options)?;
@@ -101,7 +104,8 @@ fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings)> {
     let named = options.source.clone();
     let create = move || Ok(source::open(&named, &mut |step| tracing::info!("{step}"))?.community);
     let data = DataSource::or_create(store, create);
-    Ok((if options.fresh { data.anew() } else { data }, scenario.run))
+    let data = if options.fresh { data.anew() } else { data };
+    Ok((data, scenario.run, scenario.faults))
 }
 
 /// The folder asked for, else the user's data folder (XDG Base Directory Specification).

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 pub use error::PlanError;
 pub use phase::{Curve, Pace, Phase, Segment, Storm};
-pub use read::read;
+pub use read::{read, schema};
 pub use thresholds::Thresholds;
 pub use url::{Address, Scheme};
 

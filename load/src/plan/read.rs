@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
@@ -44,76 +45,114 @@ struct File {
     load: Option<LoadTable>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LoadTable {
+    /// Where messages go, by name.
     #[serde(default)]
     targets: BTreeMap<String, TargetTable>,
+    /// What messages look like.
     #[serde(default)]
     payload: PayloadTable,
+    /// What happens, in order.
     #[serde(default)]
     phases: Vec<PhaseTable>,
+    /// How it is checked that messages arrive; not if missing.
     check: Option<CheckTable>,
+    /// What the verdict is held against.
     #[serde(default)]
     thresholds: Thresholds,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TargetTable {
+    /// `mqtt(s)://`, `http(s)://`, `nats://`, `tls://`, `ws(s)://`, `stdout` or a path.
     url: String,
+    /// MQTT: `3.1.1` or `5`.
     version: Option<String>,
+    /// MQTT: quality of service, 0 to 2.
     qos: Option<u8>,
+    /// `device`, `gateway` or a number.
     connections: Option<ConnectionsValue>,
+    /// What client ids begin with.
     client_prefix: Option<String>,
+    /// User name; `{device}` stands for the device's or gateway's id.
     user: Option<String>,
+    /// Environment variable that holds the password or token.
     password_env: Option<String>,
+    /// File that holds it.
     password_file: Option<PathBuf>,
+    /// Certificates of the authorities, PEM.
     ca_file: Option<PathBuf>,
+    /// The client's certificate, PEM.
     certificate_file: Option<PathBuf>,
+    /// Its key, PEM.
     key_file: Option<PathBuf>,
+    /// MQTT: topic of the last will.
     will_topic: Option<String>,
+    /// HTTP: most messages of a request.
     batch: Option<u32>,
+    /// HTTP and WebSocket: `payload`, `lines` or `array`.
     body: Option<String>,
+    /// JetStream: the stream.
     stream: Option<String>,
+    /// MQTT: seconds between signs of life.
     keep_alive_seconds: Option<u16>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum ConnectionsValue {
     Count(u32),
     Word(String),
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PayloadTable {
+    /// The payload profile, such as `senml`.
     profile: Option<String>,
+    /// The topic, with `{device}`, `{class}` and the like; the profile's own if missing.
     topic: Option<String>,
+    /// MQTT: topic on which commands are listened to.
     command_topic: Option<String>,
+    /// The payload's template, for the profile `template`.
     template: Option<String>,
+    /// File that holds it.
     template_file: Option<PathBuf>,
+    /// `simulated`, or `shifted` to the present.
     clock: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PhaseTable {
+    /// Its name.
     name: Option<String>,
+    /// What it is.
     kind: Kind,
+    /// How long it lasts.
     seconds: f64,
+    /// Messages a second.
     rate: Option<f64>,
+    /// In place of a rate: simulated seconds per second.
     factor: Option<f64>,
+    /// Ramp: rate at its begin.
     from: Option<f64>,
+    /// Ramp: rate at its end.
     to: Option<f64>,
+    /// Step: how many.
     steps: Option<u32>,
+    /// Spike: highest rate.
     peak: Option<f64>,
+    /// Storm: share of the connections that break.
     share: Option<f64>,
+    /// Storm: over so many seconds.
     spread_seconds: Option<f64>,
 }
 
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
     Ramp,
@@ -123,13 +162,22 @@ enum Kind {
     ReconnectStorm,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CheckTable {
+    /// How many subscribers share the messages.
     subscribers: Option<u32>,
+    /// Topic filters; made from the payload's topic if missing.
     #[serde(default)]
     topics: Vec<String>,
+    /// How long is waited for what is under way.
     grace_seconds: Option<f64>,
+}
+
+/// The form of the `[load]` part as JSON Schema 2020-12.
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(LoadTable)
 }
 
 /// The load plan in the text of a scenario file; `None` when it has no `[load]` part. Paths in it are relative to the file's folder.

@@ -1,9 +1,10 @@
 //! What a verdict is held against.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a verdict is held against; what is `None` is not held against anything.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
     /// Most messages lost, as a share of those sent.

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use twin_core::model::Community;
+use twin_core::sim::FaultPlan;
 use twin_core::time::SimTime;
 
 mod limits;
@@ -80,7 +81,7 @@ impl fmt::Debug for DataSource {
 }
 
 /// How the simulation starts. A store that was served before goes on with its own seed, time and speed instead.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SimSettings {
     /// Seed of every random number.
     pub seed: u64,
@@ -90,6 +91,8 @@ pub struct SimSettings {
     pub threads: usize,
     /// Simulated seconds per second, 0.1 to 3,600.
     pub speed: f64,
+    /// Devices that break, in seconds from `start`.
+    pub faults: Vec<FaultPlan>,
 }
 
 impl Default for SimSettings {
@@ -100,6 +103,7 @@ impl Default for SimSettings {
             start: SimTime::from_secs(1_780_270_200),
             threads: 1,
             speed: 1.0,
+            faults: Vec::new(),
         }
     }
 }

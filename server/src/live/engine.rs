@@ -6,7 +6,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use twin_core::ids::DeviceIdx;
-use twin_core::sim::{self, Notice, Simulation};
+use twin_core::sim::{self, FaultError, FaultPlan, Notice, Simulation};
+use twin_core::time::SimSpan;
 use twin_protocol::live::{DeviceState, Pose, Totals};
 
 use super::alarms::{AlarmBook, AlarmView};
@@ -19,6 +20,7 @@ use super::recorder::{Recorder, Recording};
 use super::request::{Edition, Message};
 use super::wire;
 use crate::config::{Limits, SimSettings};
+use crate::error::ServerError;
 use crate::metrics::Metrics;
 use crate::store::{AlarmRow, ClockRow, Override, Resumed, WriterHandle};
 use crate::world::World;
@@ -79,9 +81,25 @@ pub(crate) struct Parts {
     pub(crate) metrics: Arc<Metrics>,
 }
 
+/// Plans the scenario's faults. A run that goes on has what is left of them; where the community has changed so much that they fit no more,
+/// they are left out, and the log says so.
+fn plan(sim: &mut Simulation, settings: &SimSettings, world: &World) -> Result<(), FaultError> {
+    let elapsed = sim.now() - settings.start;
+    if elapsed <= SimSpan::default() {
+        return sim
+            .plan_faults(&world.community, &settings.faults)
+            .map(drop);
+    }
+    let left: Vec<FaultPlan> = settings.faults.iter().map(|f| f.after(elapsed)).collect();
+    if let Err(error) = sim.plan_faults(&world.community, &left) {
+        tracing::warn!("the scenario's faults are left out: {error}");
+    }
+    Ok(())
+}
+
 impl Engine {
     /// Makes the simulation, applies again what commands did before a restart, and sets alarm numbers aside.
-    pub(crate) fn new(parts: Parts) -> Result<Self, sim::SimError> {
+    pub(crate) fn new(parts: Parts) -> Result<Self, ServerError> {
         let Parts {
             world,
             settings,
@@ -98,7 +116,8 @@ impl Engine {
             first_alarm_number: first,
         };
         let seed = options.seed;
-        let sim = Simulation::new(&world.community, &world.catalogue, options)?;
+        let mut sim = Simulation::new(&world.community, &world.catalogue, options)?;
+        plan(&mut sim, &settings, &world)?;
         let book = AlarmBook::resumed(resumed.alarms, &world, sim.now());
         let pace = resumed.clock.map_or_else(
             || Pace::new(settings.speed, false),

@@ -1,12 +1,13 @@
 //! What is asked of the generator.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::error::GenerateError;
 use crate::model::Name;
 
 /// Longitude and latitude in degrees, WGS 84.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
     /// Longitude in degrees.
@@ -16,7 +17,7 @@ pub struct Origin {
 }
 
 /// What community to make; the `[community.generate]` table of a scenario file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GenerateSpec {
     /// Seed of every choice.

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use geo::{LineString, Point, Polygon};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{
@@ -18,7 +19,7 @@ use crate::ids::{
 };
 
 /// A name in Chinese and English; either may be missing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Name {
     /// Chinese name.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,6 @@
 //! What a placement or an audit is asked for.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::words::words;
@@ -17,7 +18,7 @@ words! {
 }
 
 /// What to do with optional rows 可选.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Optional {
     /// Place them too.

@@ -1,5 +1,6 @@
 //! Faults of devices as data: what kinds there are, and which devices of a scenario have them when.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ClassId, DeviceId};
@@ -7,7 +8,9 @@ use crate::time::{SimSpan, SimTime};
 
 /// How a device is broken. What [`FaultPlan::size`] means depends on it; all of it is seen in what the device sends alone, so
 /// that what it would have said can be computed by running without the fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Defect {
     /// It sends nothing. No size.
@@ -90,16 +93,18 @@ impl Defect {
 }
 
 /// A fault of some devices, as a scenario writes it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FaultPlan {
     /// How they break.
     pub kind: Defect,
     /// Devices by their ids.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub devices: Vec<DeviceId>,
     /// Devices of a class; together with [`Self::devices`], both.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub class: Option<ClassId>,
     /// Share of the devices of the class, 0 to 1, drawn by the run's seed.
     #[serde(default = "everyone")]
@@ -153,6 +158,22 @@ impl FaultPlan {
         start + SimSpan::from_nanos((self.after_s * 1e9) as i64)
     }
 
+    /// What is left of it in a run that goes on `elapsed` after its start. One that is over does not begin in a hundred years: the others
+    /// keep their numbers, by which their devices are drawn. A drift begins anew, as the device does.
+    #[must_use]
+    pub fn after(&self, elapsed: SimSpan) -> Self {
+        let begins_s = self.after_s - elapsed.secs_f64();
+        // It begins in the run, not with it.
+        let after_s = begins_s.max(0.001);
+        let lasts_s = self.lasts_s.map(|lasts| begins_s + lasts - after_s);
+        let is_over = lasts_s.is_some_and(|lasts| lasts <= 0.0);
+        Self {
+            after_s: if is_over { MOST_SECS } else { after_s },
+            lasts_s: lasts_s.filter(|_| !is_over),
+            ..self.clone()
+        }
+    }
+
     /// Checks its numbers.
     ///
     /// # Errors
@@ -177,6 +198,19 @@ impl FaultPlan {
             return Ok(());
         };
         Err(FaultError::Value { plan, reason })
+    }
+}
+
+impl FaultError {
+    /// The number of the plan that is wrong, from 0; `None` where it is not one plan.
+    #[must_use]
+    pub fn plan(&self) -> Option<usize> {
+        match self {
+            Self::Value { plan, .. }
+            | Self::UnknownDevice { plan, .. }
+            | Self::UnknownClass { plan, .. } => Some(*plan),
+            Self::Syntax { .. } | Self::Late => None,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use event_file::EventFile;
 use serde::Serialize;
 use truth_file::TruthFile;
 use twin_core::catalogue::Catalogue;
+use twin_core::scenario::MOST_HOURS;
 use twin_core::sim::{
     CommunityDigest, EventDigest, EventSink, FaultPlan, Notice, Observation, SimOptions,
     Simulation, Truth,
@@ -24,9 +25,6 @@ use twin_formats::source::Opened;
 
 /// How much simulated time passes between two reports of progress.
 const STEP: SimSpan = SimSpan::from_secs(600);
-
-/// Longest run in hours: ten years.
-const MOST_HOURS: f64 = 87_600.0;
 
 /// Where events go.
 #[derive(Clone)]
@@ -62,9 +60,9 @@ fn target(text: &str) -> Result<Target, std::convert::Infallible> {
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
-    /// Simulated hours, more than 0 and at most 87,600.
-    #[arg(long, default_value = "1", value_parser = hours, allow_negative_numbers = true)]
-    hours: f64,
+    /// Simulated hours, more than 0 and at most 87,600; the scenario's own, else 1, if missing.
+    #[arg(long, value_parser = hours, allow_negative_numbers = true)]
+    hours: Option<f64>,
     /// Seed; the scenario's own if missing.
     #[arg(long)]
     seed: Option<u64>,
@@ -77,7 +75,7 @@ pub(crate) struct Options {
     /// Where events go: `null`, or an NDJSON file.
     #[arg(long, default_value = "null", value_name = "null|FILE", value_parser = target)]
     sink: Target,
-    /// Faults of devices: a TOML file of `[[fault]]` tables.
+    /// Faults of devices: a TOML file of `[[fault]]` tables; those of the scenario if missing.
     #[arg(long, value_name = "FILE", conflicts_with = "from")]
     faults: Option<PathBuf>,
     /// Writes what really happened, each fault and incident, into an NDJSON file.
@@ -130,6 +128,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let catalogue = Catalogue::builtin()?.covering(&opened.community);
     let mut simulation = begin(options, &opened, &catalogue)?;
     let (seed, start) = (simulation.seed(), simulation.now());
+    let hours = options.hours.or(opened.hours).unwrap_or(1.0);
     if opened.community.devices.is_empty() {
         tracing::warn!(
             "{} has no devices, so that nothing will happen; place some first: twin place",
@@ -143,7 +142,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if let Some(path) = &options.truth {
         sink.truth = Some(TruthFile::create(path, &opened.community)?);
     }
-    let seconds = advance(&mut simulation, start, options.hours, &mut sink)?;
+    let seconds = advance(&mut simulation, start, hours, &mut sink)?;
     if let Some(path) = &options.save {
         let digest = CommunityDigest::of(&opened.community, &catalogue)?;
         std::fs::write(path, simulation.save(digest))
@@ -188,14 +187,15 @@ fn begin(options: &Options, opened: &Opened, catalogue: &Catalogue) -> anyhow::R
         first_alarm_number: 1,
     };
     let mut simulation = Simulation::new(&opened.community, catalogue, sim_options)?;
-    if let Some(path) = &options.faults {
-        let plans = read_faults(path)?;
-        let broken = simulation
-            .plan_faults(&opened.community, &plans)
-            .with_context(|| path.display().to_string())?;
-        for (number, _) in broken.iter().enumerate().filter(|(_, n)| **n == 0) {
-            tracing::warn!("{}: fault {number} breaks no device", path.display());
-        }
+    let (named, plans) = match &options.faults {
+        Some(path) => (path.display().to_string(), read_faults(path)?),
+        None => (options.source.clone(), opened.faults.clone()),
+    };
+    let broken = simulation
+        .plan_faults(&opened.community, &plans)
+        .with_context(|| named.clone())?;
+    for (number, _) in broken.iter().enumerate().filter(|(_, n)| **n == 0) {
+        tracing::warn!("{named}: fault {number} breaks no device");
     }
     Ok(simulation)
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::scenario::SPEED_RANGE;
-use twin_core::sim::{EventSink, Notice, Observation, SimError, SimOptions, Simulation};
+use twin_core::sim::{EventSink, FaultPlan, Notice, Observation, SimOptions, Simulation};
 use twin_core::time::{SimSpan, SimTime};
 use twin_protocol::PROTOCOL_VERSION;
 use twin_protocol::command::{Command, CommandOutcome};
@@ -18,7 +18,7 @@ use super::{Link, Update, WAITING_REQUESTS, WAITING_UPDATES};
 use messages::Translator;
 
 /// How the simulation runs.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SimulatedOptions {
     /// Seed of every random number.
     pub seed: u64,
@@ -28,6 +28,8 @@ pub struct SimulatedOptions {
     pub speed: f64,
     /// Simulated time that passes before anything is shown, so that robots are on their way.
     pub lead: SimSpan,
+    /// Devices that break.
+    pub faults: Vec<FaultPlan>,
 }
 
 /// The simulation in this program.
@@ -43,23 +45,25 @@ impl Simulated {
     /// Starts the simulation of `community` in a thread of its own. It ends when the link is dropped.
     ///
     /// # Errors
-    /// When a device is of a class that the catalogue or the simulation does not know.
+    /// When a device is of a class that the catalogue or the simulation does not know, or a fault cannot be.
     pub fn start(
         community: Community,
         catalogue: Catalogue,
-        options: SimulatedOptions,
-    ) -> Result<Link, SimError> {
+        options: &SimulatedOptions,
+    ) -> anyhow::Result<Link> {
         let sim_options = SimOptions {
             seed: options.seed,
             start: options.start,
             threads: 1,
             first_alarm_number: 1,
         };
-        let sim = Simulation::new(&community, &catalogue, sim_options)?;
+        let mut sim = Simulation::new(&community, &catalogue, sim_options)?;
+        sim.plan_faults(&community, &options.faults)?;
+        let (first, speed) = (options.start + options.lead, options.speed);
         let (updates, received) = sync_channel(WAITING_UPDATES);
         let (requests, asked) = sync_channel(WAITING_REQUESTS);
         let translator = Translator::new(community, catalogue);
-        std::thread::spawn(move || Run::new(sim, translator, options).run(&updates, &asked));
+        std::thread::spawn(move || Run::new(sim, translator, first, speed).run(&updates, &asked));
         Ok(Link::new(received, requests))
     }
 }
@@ -88,12 +92,12 @@ struct Run {
 }
 
 impl Run {
-    fn new(mut sim: Simulation, translator: Translator, options: SimulatedOptions) -> Self {
-        sim.advance(options.start + options.lead, &mut Harvest::default());
+    fn new(mut sim: Simulation, translator: Translator, first: SimTime, speed: f64) -> Self {
+        sim.advance(first, &mut Harvest::default());
         Self {
             sim,
             translator,
-            speed: options.speed,
+            speed,
             is_paused: false,
             seq: 0,
             totals: Totals::default(),
