@@ -300,6 +300,30 @@ fn incidents_and_commands_are_in_the_ground_truth() {
 }
 
 #[test]
+fn what_is_left_of_a_fault_begins_later_goes_on_or_is_over() {
+    let fault = plan(Defect::Dead, "T4-3");
+    let left = |minutes: i64| fault.after(SimSpan::from_secs(minutes * 60));
+    assert_eq!(left(0), fault);
+    assert_eq!(
+        (left(40).after_s, left(40).lasts_s),
+        (1_200.0, Some(7_200.0))
+    );
+    let going_on = left(120);
+    assert_eq!(going_on.after_s, 0.001);
+    assert!((going_on.lasts_s.unwrap() - 3_599.999).abs() < 1e-9);
+    let (community, catalogue) = block(700);
+    let mut simulation = Simulation::new(&community, &catalogue, options(MIDNIGHT, 1)).unwrap();
+    let broken = simulation.plan_faults(&community, &[left(180), going_on]);
+    assert!(broken.unwrap().iter().all(|devices| *devices > 0));
+    let mut heard = Heard::default();
+    simulation.advance(MIDNIGHT + hours(2), &mut heard);
+    let begun = heard.truths.iter().filter(
+        |t| matches!(t.phase, TruthPhase::Begins { cause, .. } if cause == TruthCause::Plan(0)),
+    );
+    assert_eq!(begun.count(), 0, "one that is over does not begin again");
+}
+
+#[test]
 fn plans_that_cannot_be_are_refused_with_their_number() {
     let (community, catalogue) = block(700);
     let refused = |change: &dyn Fn(&mut FaultPlan)| {
