@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use geo::Coord;
 use serde::Serialize;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Device};
@@ -35,6 +36,11 @@ pub struct Document<'a> {
     pub bill: Vec<BillLine<'a>>,
     /// The rows.
     pub rows: Vec<RowLine<'a>>,
+    #[serde(skip)]
+    pub(super) map: &'a Community,
+    /// Where each new device stands, in local metres, and the position of the phase that pays for it.
+    #[serde(skip)]
+    pub(super) sites: Vec<(Coord<f64>, Option<usize>)>,
 }
 
 /// Where the prices are from.
@@ -180,6 +186,8 @@ impl<'a> Document<'a> {
             curve: curve.iter().map(PointLine::of).collect(),
             bill: bill(&placement.devices, (catalogue, prices), programme),
             rows: placement.outcomes.iter().map(RowLine::of).collect(),
+            map: community,
+            sites: sites(&placement.devices, programme),
         }
     }
 }
@@ -246,17 +254,31 @@ impl<'a> RowLine<'a> {
     }
 }
 
-fn bill<'a>(
-    devices: &'a [Device],
-    (catalogue, prices): (&'a Catalogue, &PriceList),
-    programme: &Programme,
-) -> Vec<BillLine<'a>> {
+/// Of each device the position of the phase that pays for it.
+fn phases_of(devices: &[Device], programme: &Programme) -> Vec<Option<usize>> {
     let mut phase_of = vec![None; devices.len()];
     for (number, phase) in programme.phases.iter().enumerate() {
         for device in &phase.devices {
             phase_of[*device as usize] = Some(number);
         }
     }
+    phase_of
+}
+
+fn sites(devices: &[Device], programme: &Programme) -> Vec<(Coord<f64>, Option<usize>)> {
+    let at = devices.iter().map(|device| Coord {
+        x: device.position.x,
+        y: device.position.y,
+    });
+    at.zip(phases_of(devices, programme)).collect()
+}
+
+fn bill<'a>(
+    devices: &'a [Device],
+    (catalogue, prices): (&'a Catalogue, &PriceList),
+    programme: &Programme,
+) -> Vec<BillLine<'a>> {
+    let phase_of = phases_of(devices, programme);
     let mut lines: BTreeMap<(usize, &str), BillLine<'a>> = BTreeMap::new();
     for (device, phase) in devices.iter().zip(phase_of) {
         let id = device.class.as_str();
