@@ -158,7 +158,11 @@ fn all_facts(document: &Document<'_>, more: &[Fact], language: Language) -> Vec<
         let label = language.of(zh, en).to_owned();
         (label, format!("{amount:.0}"))
     });
-    [community].into_iter().chain(more.iter().cloned()).chain(amounts).collect()
+    [community]
+        .into_iter()
+        .chain(more.iter().cloned())
+        .chain(amounts)
+        .collect()
 }
 
 fn counts(of: &BTreeMap<&'static str, usize>, language: Language) -> Vec<Count> {

@@ -11,13 +11,17 @@ pub enum ReportError {
     #[error("the content of the PDF report cannot be written as JSON")]
     Content(#[from] serde_json::Error),
     /// The pages cannot be set.
-    #[error("the pages of the PDF report cannot be set: {reasons}; write .html instead and report this")]
+    #[error(
+        "the pages of the PDF report cannot be set: {reasons}; write .html instead and report this"
+    )]
     Setting {
         /// What the typesetter says, with file and line.
         reasons: String,
     },
     /// The pages cannot be written as PDF.
-    #[error("the PDF report breaks the rules of PDF/UA or PDF/A: {reasons}; write .html instead and report this")]
+    #[error(
+        "the PDF report breaks the rules of PDF/UA or PDF/A: {reasons}; write .html instead and report this"
+    )]
     Archiving {
         /// Which rules.
         reasons: String,

@@ -53,7 +53,10 @@ impl<'a> Glyphs<'a> {
         if all.is_empty() {
             return None;
         }
-        let codes = all.iter().take(NAMED).map(|c| format!("U+{:04X}", *c as u32));
+        let codes = all
+            .iter()
+            .take(NAMED)
+            .map(|c| format!("U+{:04X}", *c as u32));
         let mut codes = codes.collect::<Vec<_>>().join(", ");
         if all.len() > NAMED {
             codes += &format!(" … +{}", all.len() - NAMED);

@@ -105,5 +105,9 @@ fn all_facts(document: &Document<'_>, more: &[Fact], language: Language) -> Vec<
         fact("单价表", "Price list", &format!("{list} ({})", prices.date)),
         fact("币种", "Currency", document.currency),
     ];
-    [community].into_iter().chain(more.iter().cloned()).chain(own).collect()
+    [community]
+        .into_iter()
+        .chain(more.iter().cloned())
+        .chain(own)
+        .collect()
 }

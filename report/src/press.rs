@@ -104,7 +104,10 @@ impl Desk {
             reasons: self.reasons(&errors),
         })?;
         let archival = date.map(|_| PdfStandard::A_2a);
-        let standards: Vec<_> = [Some(PdfStandard::Ua_1), archival].into_iter().flatten().collect();
+        let standards: Vec<_> = [Some(PdfStandard::Ua_1), archival]
+            .into_iter()
+            .flatten()
+            .collect();
         let standards = PdfStandards::new(&standards);
         let options = PdfOptions {
             timestamp: date.map(Timestamp::new_utc),

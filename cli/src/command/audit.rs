@@ -121,10 +121,7 @@ fn write(
 ) -> anyhow::Result<()> {
     match form {
         Form::Page => std::fs::write(path, page::html(document, language))?,
-        Form::Pdf => std::fs::write(
-            path,
-            twin_report::audit(document, imprint, language)?,
-        )?,
+        Form::Pdf => std::fs::write(path, twin_report::audit(document, imprint, language)?)?,
         Form::Workbook => workbook::write(path, document, language)?,
         Form::GeoJson => {
             let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);

@@ -13,8 +13,8 @@ use twin_formats::audit::Language;
 use twin_formats::programme::{Document, page, prices, workbook};
 use twin_report::Imprint;
 
-use super::{check_report, imprint};
 use super::tongue::Tongue;
+use super::{check_report, imprint};
 use crate::output;
 use crate::progress::Progress;
 
@@ -100,10 +100,7 @@ impl Money {
         let language = Language::from(self.language);
         match form(path)? {
             Form::Page => std::fs::write(path, page::html(document, language))?,
-            Form::Pdf => std::fs::write(
-                path,
-                twin_report::plan(document, imprint, language)?,
-            )?,
+            Form::Pdf => std::fs::write(path, twin_report::plan(document, imprint, language)?)?,
             Form::Workbook => workbook::write(path, document, language)?,
             Form::Json => std::fs::write(path, serde_json::to_vec_pretty(document)?)?,
         }

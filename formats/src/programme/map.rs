@@ -20,10 +20,7 @@ const LEFT: &str = "#6b7280";
 /// Cost: linear in the corners of the map.
 #[must_use]
 pub fn picture(document: &Document<'_>, language: Language) -> Option<Picture> {
-    Picture::of(
-        &svg(document, language),
-        include_str!("../audit/plan.css"),
-    )
+    Picture::of(&svg(document, language), include_str!("../audit/plan.css"))
 }
 
 /// What the colours of the dots say.
@@ -55,10 +52,12 @@ pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
     );
     sheet.base(document.map, &mut out);
     // Later phases first, so that what is built first lies on top.
-    let dots = document
-        .sites
-        .iter()
-        .map(|(at, phase)| (std::cmp::Reverse(phase.unwrap_or(usize::MAX)), sheet.ring(*at)));
+    let dots = document.sites.iter().map(|(at, phase)| {
+        (
+            std::cmp::Reverse(phase.unwrap_or(usize::MAX)),
+            sheet.ring(*at),
+        )
+    });
     let dots: BTreeSet<_> = dots.collect();
     for (phase, (x, y)) in dots {
         let colour = colour(Some(phase.0).filter(|p| *p != usize::MAX));

@@ -36,10 +36,7 @@ pub fn html(document: &Document<'_>, language: Language) -> String {
     if !map.is_empty() {
         let heading = language.of("平面图", "Plan");
         let legend = map::legend(document, language);
-        let _ = write!(
-            out,
-            "<h2>{heading}</h2>{map}<p class=\"note\">{legend}</p>"
-        );
+        let _ = write!(out, "<h2>{heading}</h2>{map}<p class=\"note\">{legend}</p>");
     }
     table(&bill(document, language), &mut out);
     table(&rows(document, language), &mut out);
