@@ -17,11 +17,17 @@ pub(crate) const WIDTH: f64 = 1000.0;
 /// The longest side is not more than this many times the other.
 const LONGEST: f64 = 2.0;
 
+/// The style of maps as pictures of their own: on paper, where the map is as wide as the page, small letters would be too small.
+pub(crate) const ON_PAPER: &str = concat!(
+    include_str!("plan.css"),
+    "svg .scale text { font-size: 17px; }"
+);
+
 /// The plan as a picture of its own, for readers of SVG that know nothing of the page; none where there is nothing to draw.
 /// Cost: linear in the corners of the map.
 #[must_use]
 pub fn picture(document: &Document<'_>, language: Language) -> Option<Picture> {
-    Picture::of(&svg(document, language), include_str!("plan.css"))
+    Picture::of(&svg(document, language), ON_PAPER)
 }
 
 /// What the colours of the plan say.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::document::Document;
 use super::workbook::phase_name;
 use crate::audit::Language;
-use crate::audit::plan::{Sheet, WIDTH};
+use crate::audit::plan::{ON_PAPER, Sheet, WIDTH};
 use crate::picture::Picture;
 
 /// Colours of the phases, told apart by those who see no red or green (after Okabe and Ito 2008, Color Universal Design); from the
@@ -20,7 +20,7 @@ const LEFT: &str = "#6b7280";
 /// Cost: linear in the corners of the map.
 #[must_use]
 pub fn picture(document: &Document<'_>, language: Language) -> Option<Picture> {
-    Picture::of(&svg(document, language), include_str!("../audit/plan.css"))
+    Picture::of(&svg(document, language), ON_PAPER)
 }
 
 /// What the colours of the dots say.
