@@ -25,6 +25,7 @@
 //! | [`scenery`], [`mesh`] | what writers in 3D share: how a community looks, meshes from plain geometry |
 //! | [`inventory`] | devices as CSV and XLSX |
 //! | [`vector`] | vector files of others: GeoJSON, FlatGeobuf, GeoPackage, Shapefile |
+//! | [`picture`] | what pages draw, as files of their own |
 //! | [`rules`] | profiles and a city's rule files |
 //! | [`source`] | what a user names on the command line, opened |
 
@@ -49,6 +50,7 @@ pub mod keep_out;
 pub mod mesh;
 pub mod mvt;
 pub mod osm;
+pub mod picture;
 pub mod programme;
 pub mod repair;
 pub mod rules;

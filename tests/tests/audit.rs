@@ -98,8 +98,81 @@ fn a_report_of_an_unknown_form_is_refused_before_anything_is_done() {
     let refused = twin(&["audit", "demo", "-o", "audit.pages"]).unwrap();
     assert_eq!(refused.code, Some(1));
     assert!(
-        refused.stderr.contains(".html, .xlsx, .geojson or .json"),
+        refused
+            .stderr
+            .contains(".html, .pdf, .xlsx, .geojson or .json"),
         "{}",
         refused.stderr
     );
+}
+
+#[test]
+fn the_audit_is_a_pdf_in_either_language_and_twice_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let bare = file("bare.gpkg");
+    let made = twin(&[
+        "generate",
+        "--buildings",
+        "12",
+        "--households",
+        "200",
+        "--placement",
+        "none",
+        "-o",
+        text(&bare),
+    ])
+    .unwrap();
+    assert!(made.code == Some(0), "{}", made.stderr);
+    let printed = |name: &str, language: &str| {
+        let out = file(name);
+        let arguments = [
+            "audit",
+            text(&bare),
+            "--language",
+            language,
+            "-o",
+            text(&out),
+        ];
+        let told = twin(&arguments).unwrap();
+        assert!(told.code == Some(0), "{}", told.stderr);
+        std::fs::read(&out).unwrap()
+    };
+    let zh = printed("zh.pdf", "zh");
+    assert_eq!(printed("again.pdf", "zh"), zh);
+    let pages = |pdf: &[u8]| {
+        let pdf = lopdf::Document::load_mem(pdf).unwrap();
+        let numbers: Vec<u32> = pdf.get_pages().into_keys().collect();
+        let said = pdf.extract_text(&numbers).unwrap();
+        let said: String = said.split_whitespace().collect();
+        (numbers.len(), said)
+    };
+    let (count, said) = pages(&zh);
+    assert!(count > 10, "{count}");
+    // The profile, the date of the data, a quote and a proposal.
+    for words in ["新区新建", "UTC（第1版）", "1块/社区", "在标示处增设"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    let (_, said) = pages(&printed("en.pdf", "en"));
+    for words in ["Digitalinfrastructureaudit", "1块/社区", "attheplacesshown"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told_before_the_audit() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("no-such").join("audit.pdf");
+    let told = twin(&["audit", "demo", "-o", text(&nowhere)]).unwrap();
+    assert_eq!(told.code, Some(1));
+    assert!(
+        told.stderr.contains("there is no folder") && told.stderr.contains("make it first"),
+        "{}",
+        told.stderr
+    );
+    let folder_named_so = folder.path().join("audit.pdf");
+    std::fs::create_dir(&folder_named_so).unwrap();
+    let told = twin(&["audit", "demo", "--force", "-o", text(&folder_named_so)]).unwrap();
+    assert_eq!(told.code, Some(1));
+    assert!(told.stderr.contains("is a folder"), "{}", told.stderr);
 }

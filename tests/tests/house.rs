@@ -39,8 +39,10 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
             "twin-protocol",
             "twin-server",
             "twin-renderer",
+            "twin-report",
+            "typst",
         ],
-        "formats turn bytes into the model, without sockets",
+        "formats turn bytes into the model, without sockets or a typesetter",
     ),
     (
         "twin-protocol",
@@ -73,9 +75,21 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
         "the load generator drives platforms from outside, ours among them",
     ),
     (
+        "twin-report",
+        &[
+            "tokio",
+            "axum",
+            "bevy",
+            "twin-protocol",
+            "twin-server",
+            "twin-renderer",
+        ],
+        "reports are set from what formats say, without sockets",
+    ),
+    (
         "twin-renderer",
-        &["axum", "twin-server"],
-        "the server and the renderer never see each other",
+        &["axum", "twin-server", "typst"],
+        "the renderer sees neither the server nor the typesetter",
     ),
     (
         "twin-cli",
@@ -190,6 +204,7 @@ fn the_check_sees_a_dependency_that_is_there() {
     let (names, deps) = graph(&metadata);
     assert!(reached("twin-server", &names, &deps).contains_key("tokio"));
     assert!(reached("twin-renderer", &names, &deps).contains_key("bevy"));
+    assert!(reached("twin-cli", &names, &deps).contains_key("typst"));
 }
 
 #[test]

@@ -43,6 +43,7 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
     let source = site(folder.path());
     let at = |name: &str| folder.path().join(name).display().to_string();
     let (out, json, page, book) = (at("out.gpkg"), at("p.json"), at("p.html"), at("p.xlsx"));
+    let paper = at("p.pdf");
     let ran = place(
         &source,
         &[
@@ -58,6 +59,8 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
             &page,
             "--report",
             &book,
+            "--report",
+            &paper,
             "--language",
             "en",
         ],
@@ -93,6 +96,18 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
         page.contains("Bill of quantities") && page.contains("Phase 2") && page.contains("<svg")
     );
     assert!(std::fs::read(&book).unwrap().starts_with(b"PK"));
+    let paper = lopdf::Document::load(&paper).unwrap();
+    let numbers: Vec<u32> = paper.get_pages().into_keys().collect();
+    let said = paper.extract_text(&numbers).unwrap();
+    let said: String = said.split_whitespace().collect();
+    for words in [
+        "Billofquantities",
+        "Phase2",
+        "Thatlistisanassumption",
+        "vermilionPhase2",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
 }
 
 #[test]
@@ -186,7 +201,7 @@ fn money_that_buys_nothing_and_lists_that_are_wrong_are_told_and_nothing_is_writ
     assert!(ran.stderr.contains("no-such.toml"), "{}", ran.stderr);
     let ran = place(&source, &["-o", &out, "--report", "plan.docx"]);
     assert!(
-        ran.stderr.contains(".html, .xlsx or .json"),
+        ran.stderr.contains(".html, .pdf, .xlsx or .json"),
         "{}",
         ran.stderr
     );

@@ -7,14 +7,16 @@ use anyhow::{Context, bail};
 use twin_core::audit::{Auditor, Verdict};
 use twin_core::planning::Optional;
 use twin_formats::audit::{Document, Language, Row, geojson, page, words, workbook};
+use twin_formats::gpkg;
+use twin_report::Imprint;
 
 use super::tongue::Tongue;
-use super::{check_output, open};
+use super::{check_report, imprint, open};
 use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin audit shenzhen.gpkg\n  twin audit shenzhen.gpkg --profile existing -o audit.html -o audit.xlsx -o audit.geojson\n  twin audit shenzhen.gpkg --rules assets/rules/example-city.toml\n  twin audit shenzhen.gpkg --strict      exit code 1 where a required row is not met"
+    after_help = "Examples:\n  twin audit shenzhen.gpkg\n  twin audit shenzhen.gpkg --profile existing -o audit.html -o audit.pdf -o audit.xlsx -o audit.geojson\n  twin audit shenzhen.gpkg --rules assets/rules/example-city.toml\n  twin audit shenzhen.gpkg --strict      exit code 1 where a required row is not met"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -28,10 +30,10 @@ pub(crate) struct Options {
     /// A city's own rules, see docs/rules.md; of several the later wins.
     #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
-    /// Report to write, by its ending: .html, .xlsx, .geojson or .json; may be given more than once.
+    /// Report to write, by its ending: .html, .pdf, .xlsx, .geojson or .json; may be given more than once.
     #[arg(short, long)]
     output: Vec<PathBuf>,
-    /// Language of the page and the workbook.
+    /// Language of the page, the PDF and the workbook.
     #[arg(long, value_enum, default_value_t = Tongue::Zh)]
     language: Tongue,
     /// Overwrites the reports.
@@ -49,6 +51,7 @@ pub(crate) struct Options {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Page,
+    Pdf,
     Workbook,
     GeoJson,
     Json,
@@ -59,9 +62,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut forms = Vec::new();
     for path in &options.output {
         forms.push((path, form(path)?));
-        check_output(path, options.force)?;
+        check_report(path, options.force)?;
     }
-    let community = open(&options.source)?.community;
+    let opened = open(&options.source)?;
+    let community = opened.community;
     let rules = twin_formats::rules::read(&options.profile, &options.rules)?;
     let optional = if options.required_only {
         Optional::Leave
@@ -72,8 +76,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let audit = Auditor::new(&community, &rules.catalogue, &wanted).into_audit();
     let document = Document::new(&community, &rules, &audit);
     let language = Language::from(options.language);
+    let log = opened.gpkg.as_deref().map(gpkg::read_log).transpose()?;
+    let log = log.unwrap_or_default();
+    let imprint = imprint::of(&community, &log, &rules.profile, language);
     for (path, form) in forms {
-        write(path, form, &document, language)
+        write(path, form, (&document, &imprint), language)
             .with_context(|| format!("cannot write {}", path.display()))?;
         output::note(&format!("wrote {}\n", path.display()))?;
     }
@@ -95,11 +102,12 @@ fn form(path: &Path) -> anyhow::Result<Form> {
     let ending = path.extension().and_then(|e| e.to_str());
     Ok(match ending.map(str::to_ascii_lowercase).as_deref() {
         Some("html" | "htm") => Form::Page,
+        Some("pdf") => Form::Pdf,
         Some("xlsx") => Form::Workbook,
         Some("geojson") => Form::GeoJson,
         Some("json") => Form::Json,
         _ => bail!(
-            "{}: name a report that ends in .html, .xlsx, .geojson or .json",
+            "{}: name a report that ends in .html, .pdf, .xlsx, .geojson or .json",
             path.display()
         ),
     })
@@ -108,11 +116,12 @@ fn form(path: &Path) -> anyhow::Result<Form> {
 fn write(
     path: &Path,
     form: Form,
-    document: &Document<'_>,
+    (document, imprint): (&Document<'_>, &Imprint),
     language: Language,
 ) -> anyhow::Result<()> {
     match form {
         Form::Page => std::fs::write(path, page::html(document, language))?,
+        Form::Pdf => std::fs::write(path, twin_report::audit(document, imprint, language)?)?,
         Form::Workbook => workbook::write(path, document, language)?,
         Form::GeoJson => {
             let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);

@@ -12,6 +12,7 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod generate;
 pub(crate) mod import;
+mod imprint;
 mod ledger;
 pub(crate) mod load;
 pub(crate) mod log;
@@ -52,6 +53,23 @@ fn check_output(path: &Path, force: bool) -> anyhow::Result<()> {
         bail!(
             "{} exists already; name another file or add --force",
             path.display()
+        );
+    }
+    Ok(())
+}
+
+/// Refuses a report that cannot be written, before what it tells of is worked out: a file that is there, unless `force`, or a folder that is not.
+fn check_report(path: &Path, force: bool) -> anyhow::Result<()> {
+    check_output(path, force)?;
+    if path.is_dir() {
+        bail!("{} is a folder; name a file in it", path.display());
+    }
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|f| !f.is_dir()) {
+        bail!(
+            "{} cannot be written: there is no folder {}; make it first",
+            path.display(),
+            folder.display()
         );
     }
     Ok(())

@@ -4,15 +4,17 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use twin_core::catalogue::Catalogue;
+use twin_core::edit::Log;
 use twin_core::model::Community;
 use twin_core::optimise::Progress as Solving;
-use twin_core::planning::{Placement, programme, trade_off};
+use twin_core::planning::{Placement, Programme, programme, trade_off};
+use twin_core::rules::RuleSet;
 use twin_formats::audit::Language;
 use twin_formats::programme::{Document, page, prices, workbook};
+use twin_report::Imprint;
 
-use super::check_output;
 use super::tongue::Tongue;
+use super::{check_report, imprint};
 use crate::output;
 use crate::progress::Progress;
 
@@ -25,7 +27,7 @@ pub(crate) struct Money {
     /// Places only what this much pays for; given again, the budget of the next phase.
     #[arg(long, value_name = "AMOUNT")]
     budget: Vec<f64>,
-    /// Report of costs, phases and what each more would bring, by its ending: .html, .xlsx or .json; may be given more than once.
+    /// Report of costs, phases and what each more would bring, by its ending: .html, .pdf, .xlsx or .json; may be given more than once.
     #[arg(long, value_name = "FILE")]
     report: Vec<PathBuf>,
     /// Language of the report.
@@ -37,6 +39,7 @@ pub(crate) struct Money {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Page,
+    Pdf,
     Workbook,
     Json,
 }
@@ -46,7 +49,7 @@ impl Money {
     pub(crate) fn check(&self, force: bool) -> anyhow::Result<()> {
         for path in &self.report {
             form(path)?;
-            check_output(path, force)?;
+            check_report(path, force)?;
         }
         Ok(())
     }
@@ -56,12 +59,13 @@ impl Money {
         &self,
         community: &Community,
         placement: &mut Placement,
-        catalogue: &Catalogue,
+        (rules, log): (&RuleSet, &Log),
     ) -> anyhow::Result<()> {
         let is_asked = self.prices.is_some() || !self.budget.is_empty() || !self.report.is_empty();
         if !is_asked {
             return Ok(());
         }
+        let catalogue = &rules.catalogue;
         let prices = prices(self.prices.as_deref(), catalogue)?;
         let both = (catalogue, &prices);
         let mut progress = Progress::new();
@@ -78,9 +82,11 @@ impl Money {
         }
         progress.finish();
         let head = (community.id.as_str(), &community.name);
-        let document = Document::new(head, placement, both, &plan, &curve);
+        let document = Document::new(head, Some(community), placement, both, &plan, &curve);
+        let language = Language::from(self.language);
+        let imprint = imprint::of(community, log, &rules.profile, language);
         for path in &self.report {
-            self.write(path, &document)
+            self.write(path, &document, &imprint)
                 .with_context(|| format!("cannot write {}", path.display()))?;
             output::note(&format!("wrote {}\n", path.display()))?;
         }
@@ -91,10 +97,11 @@ impl Money {
         Ok(())
     }
 
-    fn write(&self, path: &Path, document: &Document<'_>) -> anyhow::Result<()> {
+    fn write(&self, path: &Path, document: &Document<'_>, imprint: &Imprint) -> anyhow::Result<()> {
         let language = Language::from(self.language);
         match form(path)? {
             Form::Page => std::fs::write(path, page::html(document, language))?,
+            Form::Pdf => std::fs::write(path, twin_report::plan(document, imprint, language)?)?,
             Form::Workbook => workbook::write(path, document, language)?,
             Form::Json => std::fs::write(path, serde_json::to_vec_pretty(document)?)?,
         }
@@ -106,10 +113,11 @@ fn form(path: &Path) -> anyhow::Result<Form> {
     let ending = path.extension().and_then(|e| e.to_str());
     Ok(match ending.map(str::to_ascii_lowercase).as_deref() {
         Some("html" | "htm") => Form::Page,
+        Some("pdf") => Form::Pdf,
         Some("xlsx") => Form::Workbook,
         Some("json") => Form::Json,
         _ => bail!(
-            "{}: name a report that ends in .html, .xlsx or .json",
+            "{}: name a report that ends in .html, .pdf, .xlsx or .json",
             path.display()
         ),
     })

@@ -50,7 +50,7 @@ pub(crate) struct Rows {
 #[command(after_help = "Examples:
   twin place shenzhen.gpkg --placement existing -o shenzhen-baseline.gpkg
   twin place shenzhen.gpkg --profile historic --rules city.toml -o shenzhen-city.gpkg
-  twin place shenzhen.gpkg -o planned.gpkg --report plan.html --report plan.xlsx
+  twin place shenzhen.gpkg -o planned.gpkg --report plan.html --report plan.pdf --report plan.xlsx
   twin place shenzhen.gpkg -o two-phases.gpkg --budget 3000000 --budget 2000000 --prices quotes.toml --report plan.html")]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -113,7 +113,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let keep_out = options.keep_out.as_deref();
     let keep_out = keep_out.map(|path| twin_formats::keep_out::read(path, &bare));
     let keep_out = keep_out.transpose()?.unwrap_or_default();
-    let (community, placed) = place_within(bare, &options.rows, &keep_out, &options.money)?;
+    let (community, placed) = place_within(bare, &options.rows, &keep_out, (&options.money, &log))?;
     if source.is_some_and(|source| is_same_file(source, &options.output)) {
         let stamp = stamp(&options.rows, &options.signature);
         Ledger::open(&options.output)?.commit(stamp, community)?;
@@ -212,7 +212,7 @@ pub(crate) fn record_placement(
 
 /// Places rows in `community`.
 pub(crate) fn place(community: Community, rows: &Rows) -> anyhow::Result<(Community, Placed)> {
-    place_within(community, rows, &[], &Money::default())
+    place_within(community, rows, &[], (&Money::default(), &Log::default()))
 }
 
 /// Places rows in `community` outside of some areas, as far as the money goes.
@@ -220,7 +220,7 @@ fn place_within(
     community: Community,
     rows: &Rows,
     keep_out: &[geo::Polygon<f64>],
-    money: &Money,
+    (money, log): (&Money, &Log),
 ) -> anyhow::Result<(Community, Placed)> {
     // Rules that are wrong are told of even where nothing is placed.
     let (set, optional) = rows.read()?;
@@ -241,7 +241,7 @@ fn place_within(
         },
     )?;
     progress.finish();
-    money.spend(&community, &mut placement, &set.catalogue)?;
+    money.spend(&community, &mut placement, (&set, log))?;
     let rows = placement
         .outcomes
         .iter()

@@ -325,8 +325,9 @@ fn server_id(server: Server, community: &Community) -> &str {
 }
 
 impl Extent {
-    /// The amounts with their names.
-    pub(super) fn amounts(&self) -> [(&'static str, &'static str, f64); 3] {
+    /// The amounts with their names, Chinese and English.
+    #[must_use]
+    pub fn amounts(&self) -> [(&'static str, &'static str, f64); 3] {
         [
             ("建筑", "Buildings", self.buildings as f64),
             ("户数", "Households", self.households as f64),

@@ -1,9 +1,9 @@
-//! Audits as reports: JSON, GeoJSON, XLSX and a page that opens and prints anywhere.
+//! Audits as reports: JSON, GeoJSON, XLSX and a page that opens and prints anywhere; `twin-report` sets the same as PDF.
 
 mod document;
 pub mod geojson;
 pub mod page;
-mod plan;
+pub mod plan;
 pub mod words;
 pub mod workbook;
 

@@ -12,15 +12,17 @@ use super::workbook::remarks;
 /// Demands of a row that the page lists; GeoJSON and XLSX have them all.
 const LISTED: usize = 12;
 
+/// How the pages of the audit and of the plan look.
+pub(crate) const STYLE: &str = concat!(include_str!("page.css"), include_str!("plan.css"));
+
 /// The page.
 #[must_use]
 pub fn html(document: &Document<'_>, language: Language) -> String {
     let name = escaped(language.of(&document.name.zh, &document.name.en));
-    let title = language.of("数字基础设施合规核查报告", "Digital infrastructure audit");
+    let title = title_of(language);
     let mut out = format!(
-        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{name} · {title}</title><style>{}</style></head><body><main>",
-        language.tag(),
-        include_str!("page.css")
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{name} · {title}</title><style>{STYLE}</style></head><body><main>",
+        language.tag()
     );
     let _ = write!(
         out,
@@ -31,10 +33,7 @@ pub fn html(document: &Document<'_>, language: Language) -> String {
     let plan = plan::svg(document, language);
     if !plan.is_empty() {
         let heading = language.of("平面图", "Plan");
-        let legend = language.of(
-            "红色：未覆盖；蓝圈：建议增设点位。",
-            "Red: nothing serves it. Blue rings: proposed.",
-        );
+        let legend = plan::legend(language);
         let _ = write!(
             out,
             "<h2>{heading}</h2>{plan}<p class=\"note\">{legend}</p>"
@@ -50,7 +49,15 @@ pub fn html(document: &Document<'_>, language: Language) -> String {
     out
 }
 
-fn source(language: Language) -> &'static str {
+/// What the report is called.
+#[must_use]
+pub fn title_of(language: Language) -> &'static str {
+    language.of("数字基础设施合规核查报告", "Digital infrastructure audit")
+}
+
+/// What the audit goes by.
+#[must_use]
+pub fn source(language: Language) -> &'static str {
     language.of(
         "依据《现代社区数字基础设施建设白皮书》（华信咨询设计研究院，2022 年 11 月）表 2 至表 10。引文为原文；标“假定”者为本系统补充的取值。",
         "By tables 2 to 10 of the white paper on the digital infrastructure of modern communities (Huaxin Consulting Co., November 2022). Quotations are its words in Chinese; what is called an assumption is ours.",
@@ -95,15 +102,20 @@ fn tables(document: &Document<'_>, language: Language, out: &mut String) {
     for row in &document.rows {
         if row.table != table {
             table = row.table;
-            let (zh, en) = title(table);
-            let number = if (3..=10).contains(&table) {
-                language.of(format!("表 {table}　{zh}"), format!("Table {table}: {en}"))
-            } else {
-                language.of(zh.to_owned(), en.to_owned())
-            };
-            let _ = write!(out, "<h2>{number}</h2>");
+            let _ = write!(out, "<h2>{}</h2>", heading(table, language));
         }
         entry(row, language, out);
+    }
+}
+
+/// The number of a table of the white paper and what it is about.
+#[must_use]
+pub fn heading(table: u8, language: Language) -> String {
+    let (zh, en) = title(table);
+    if (3..=10).contains(&table) {
+        language.of(format!("表 {table}　{zh}"), format!("Table {table}: {en}"))
+    } else {
+        language.of(zh.to_owned(), en.to_owned())
     }
 }
 
@@ -131,12 +143,7 @@ fn badge(verdict: Verdict, language: Language) -> String {
 
 fn entry(row: &Row<'_>, language: Language, out: &mut String) {
     let name = escaped(language.of(&row.name.zh, &row.name.en));
-    let amount = if row.demands.is_empty() {
-        String::new()
-    } else {
-        let unit = words::unit(row.measure, language);
-        format!("{} / {}{unit}", whole(row.served), whole(row.demanded))
-    };
+    let amount = amount(row, language);
     let _ = write!(
         out,
         "<details><summary><code>{}</code><span>{name}</span><span class=\"amount\">{amount}</span>{}</summary><div class=\"body\">",
@@ -166,8 +173,19 @@ fn entry(row: &Row<'_>, language: Language, out: &mut String) {
     *out += "</div></details>";
 }
 
+/// How much is there of how much is asked for; empty where nothing is.
+#[must_use]
+pub fn amount(row: &Row<'_>, language: Language) -> String {
+    if row.demands.is_empty() {
+        return String::new();
+    }
+    let unit = words::unit(row.measure, language);
+    format!("{} / {}{unit}", whole(row.served), whole(row.demanded))
+}
+
 /// The document of a row as one cites it.
-pub(super) fn cited(row: &Row<'_>, language: Language) -> String {
+#[must_use]
+pub fn cited(row: &Row<'_>, language: Language) -> String {
     let source = &row.source;
     let title = language.of(format!("《{}》", source.title.zh), source.title.en.clone());
     let parts = [
@@ -185,57 +203,92 @@ pub(super) fn cited(row: &Row<'_>, language: Language) -> String {
     said.join(language.of("，", ", "))
 }
 
-/// What is not met, in a table.
-fn open_demands(row: &Row<'_>, language: Language, out: &mut String) {
-    let open: Vec<&Demand<'_>> = row
-        .demands
-        .iter()
-        .filter(|d| matches!(d.verdict, Verdict::Partly | Verdict::NotMet))
-        .collect();
-    if open.is_empty() {
-        return;
-    }
-    let headings = language.of(
+/// The headings of the table of open demands.
+#[must_use]
+pub fn open_headings(language: Language) -> [&'static str; 4] {
+    language.of(
         ["对象", "编号", "已有 / 要求", "建议"],
         ["Of", "Id", "There / asked for", "Proposal"],
-    );
+    )
+}
+
+/// The cells of what is not met: the first few demands, and how many more there are.
+#[must_use]
+pub fn open_lines(row: &Row<'_>, language: Language) -> (Vec<[String; 4]>, usize) {
+    let is_open = |d: &&Demand<'_>| matches!(d.verdict, Verdict::Partly | Verdict::NotMet);
+    let name = language.of(&row.name.zh, &row.name.en);
+    let line = |demand: &Demand<'_>| {
+        let proposal = demand.repair.map(|r| words::repair(r, name, language));
+        [
+            words::layer(demand.layer, language),
+            demand.id.to_owned(),
+            format!("{} / {}", whole(demand.served), whole(demand.demanded)),
+            proposal.unwrap_or_default(),
+        ]
+    };
+    let open = row.demands.iter().filter(is_open);
+    let count = open.clone().count();
+    (
+        open.take(LISTED).map(line).collect(),
+        count.saturating_sub(LISTED),
+    )
+}
+
+/// Where those are that the page leaves out.
+#[must_use]
+pub fn more_note(more: usize, language: Language) -> String {
+    language.of(
+        format!("另有 {more} 处，见 XLSX 或 GeoJSON。"),
+        format!("{more} more are in the XLSX and the GeoJSON."),
+    )
+}
+
+/// What is not met, in a table.
+fn open_demands(row: &Row<'_>, language: Language, out: &mut String) {
+    let (lines, more) = open_lines(row, language);
+    if lines.is_empty() {
+        return;
+    }
+    let headings = open_headings(language);
     *out += "<div class=\"wide\"><table><thead><tr>";
     for heading in headings {
         let _ = write!(out, "<th scope=\"col\">{heading}</th>");
     }
     *out += "</tr></thead><tbody>";
-    let name = language.of(&row.name.zh, &row.name.en);
-    for demand in open.iter().take(LISTED) {
-        let proposal = demand.repair.map(|r| words::repair(r, name, language));
-        let _ = write!(
-            out,
-            "<tr><td>{}</td><td>{}</td><td>{} / {}</td><td>{}</td></tr>",
-            words::layer(demand.layer, language),
-            escaped(demand.id),
-            whole(demand.served),
-            whole(demand.demanded),
-            escaped(&proposal.unwrap_or_default())
-        );
+    for line in &lines {
+        out.push_str("<tr>");
+        for cell in line {
+            let _ = write!(out, "<td>{}</td>", escaped(cell));
+        }
+        out.push_str("</tr>");
     }
     *out += "</tbody></table></div>";
-    let more = open.len().saturating_sub(LISTED);
     if more > 0 {
-        let text = language.of(
-            format!("另有 {more} 处，见 XLSX 或 GeoJSON。"),
-            format!("{more} more are in the XLSX and the GeoJSON."),
-        );
-        let _ = write!(out, "<p class=\"note\">{text}</p>");
+        let _ = write!(out, "<p class=\"note\">{}</p>", more_note(more, language));
     }
 }
 
+/// The heading of table 2.
+#[must_use]
+pub fn application_title(language: Language) -> &'static str {
+    language.of("表 2　应用场景", "Table 2: applications")
+}
+
+/// The headings of its columns.
+#[must_use]
+pub fn application_headings(language: Language) -> [&'static str; 3] {
+    language.of(
+        ["应用场景", "结论", "所需设施"],
+        ["Application", "Verdict", "Needs"],
+    )
+}
+
 fn applications(document: &Document<'_>, language: Language, out: &mut String) {
-    let heading = language.of("表 2　应用场景", "Table 2: applications");
-    let needs = language.of("所需设施", "Needs");
-    let verdict = language.of("结论", "Verdict");
-    let name = language.of("应用场景", "Application");
+    let [name, verdict, needs] = application_headings(language);
     let _ = write!(
         out,
-        "<h2>{heading}</h2><div class=\"wide\"><table><thead><tr><th scope=\"col\">{name}</th><th scope=\"col\">{verdict}</th><th scope=\"col\">{needs}</th></tr></thead><tbody>"
+        "<h2>{}</h2><div class=\"wide\"><table><thead><tr><th scope=\"col\">{name}</th><th scope=\"col\">{verdict}</th><th scope=\"col\">{needs}</th></tr></thead><tbody>",
+        application_title(language)
     );
     for application in &document.applications {
         let name = escaped(language.of(&application.name.zh, &application.name.en));

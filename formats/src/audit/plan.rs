@@ -9,12 +9,35 @@ use twin_core::model::{CommunityParts, Road, RoadClass};
 
 use super::document::Document;
 use super::words::Language;
+use crate::picture::Picture;
 
 /// Width of the drawing in its own units; its height follows the community's shape.
-const WIDTH: f64 = 1000.0;
+pub(crate) const WIDTH: f64 = 1000.0;
 
 /// The longest side is not more than this many times the other.
 const LONGEST: f64 = 2.0;
+
+/// The style of maps as pictures of their own: on paper, where the map is as wide as the page, small letters would be too small.
+pub(crate) const ON_PAPER: &str = concat!(
+    include_str!("plan.css"),
+    "svg .scale text { font-size: 17px; }"
+);
+
+/// The plan as a picture of its own, for readers of SVG that know nothing of the page; none where there is nothing to draw.
+/// Cost: linear in the corners of the map.
+#[must_use]
+pub fn picture(document: &Document<'_>, language: Language) -> Option<Picture> {
+    Picture::of(&svg(document, language), ON_PAPER)
+}
+
+/// What the colours of the plan say.
+#[must_use]
+pub fn legend(language: Language) -> &'static str {
+    language.of(
+        "红色：未覆盖；蓝圈：建议增设点位。",
+        "Red: nothing serves it. Blue rings: proposed.",
+    )
+}
 
 /// Draws the map in grey, what nothing serves in red, and what is proposed as blue rings.
 pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
@@ -37,15 +60,16 @@ pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
 }
 
 /// The paper: where the community is on it.
-struct Sheet {
+pub(crate) struct Sheet {
     bounds: Rect<f64>,
     /// Units a metre.
     scale: f64,
-    height: f64,
+    /// Its height, units; its width is [`WIDTH`].
+    pub(crate) height: f64,
 }
 
 impl Sheet {
-    fn of(parts: &CommunityParts) -> Option<Self> {
+    pub(crate) fn of(parts: &CommunityParts) -> Option<Self> {
         let areas = parts
             .buildings
             .iter()
@@ -76,14 +100,14 @@ impl Sheet {
         })
     }
 
-    fn at(&self, point: Coord<f64>) -> (f64, f64) {
+    pub(crate) fn at(&self, point: Coord<f64>) -> (f64, f64) {
         (
             (point.x - self.bounds.min().x) * self.scale,
             (self.bounds.max().y - point.y) * self.scale,
         )
     }
 
-    fn base(&self, parts: &CommunityParts, out: &mut String) {
+    pub(crate) fn base(&self, parts: &CommunityParts, out: &mut String) {
         *out += "<g class=\"green\">";
         for green in &parts.greens {
             self.area(&green.area, out);
@@ -137,7 +161,7 @@ impl Sheet {
     }
 
     /// Where the ring of a proposal is drawn: one a cell of the paper, so that many do not hide what they are for.
-    fn ring(&self, point: Coord<f64>) -> (i64, i64) {
+    pub(crate) fn ring(&self, point: Coord<f64>) -> (i64, i64) {
         const CELL: f64 = 9.0;
         let (x, y) = self.at(point);
         let middle = |along: f64| ((along / CELL).floor() * CELL + CELL / 2.0).round() as i64;
@@ -183,7 +207,7 @@ impl Sheet {
     }
 
     /// A bar of a round number of metres in the corner.
-    fn scale_bar(&self, out: &mut String) {
+    pub(crate) fn scale_bar(&self, out: &mut String) {
         const ROUND_M: [f64; 9] = [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3];
         let fits = |m: &&f64| **m * self.scale <= WIDTH / 5.0;
         let metres = ROUND_M.iter().rev().find(fits).copied().unwrap_or(10.0);

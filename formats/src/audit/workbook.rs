@@ -146,7 +146,8 @@ fn rounded(amount: f64) -> f64 {
 }
 
 /// What is missing, wrong and not kept, in one text.
-pub(super) fn remarks(row: &Row<'_>, language: Language) -> String {
+#[must_use]
+pub fn remarks(row: &Row<'_>, language: Language) -> String {
     let missing = row.missing.map(|m| words::missing(m, language));
     let conditions = row.conditions.iter().filter_map(|condition| {
         let why = match (condition.missing, condition.faults) {

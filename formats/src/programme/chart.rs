@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::document::Document;
 use crate::audit::Language;
+use crate::picture::Picture;
 
 /// Size of the picture and of its plot, in its own units.
 const WIDTH: f64 = 720.0;
@@ -12,6 +13,27 @@ const LEFT: f64 = 56.0;
 const BOTTOM: f64 = 44.0;
 const TOP: f64 = 14.0;
 const RIGHT: f64 = 20.0;
+
+/// The chart as a picture of its own, for readers of SVG that know nothing of the page; none where there is no curve.
+#[must_use]
+pub fn picture(document: &Document<'_>, language: Language) -> Option<Picture> {
+    Picture::of(&svg(document, language), "")
+}
+
+/// What stands above the chart.
+#[must_use]
+pub fn title(language: Language) -> &'static str {
+    language.of("费用与价值", "Cost and worth")
+}
+
+/// What its lines say.
+#[must_use]
+pub fn legend(language: Language) -> &'static str {
+    language.of(
+        "实线：该预算下找到的最优选择所占价值；虚线：任何选择都不能超过的上限。",
+        "Solid: what the best choice found within a budget is worth. Dashed: what no choice can exceed.",
+    )
+}
 
 /// The curve, the most that any choice could be worth, and the phases; empty where there is no curve.
 pub(super) fn svg(document: &Document<'_>, language: Language) -> String {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use geo::Coord;
 use serde::Serialize;
 use twin_core::catalogue::Catalogue;
-use twin_core::model::{Device, Name};
+use twin_core::model::{Community, Device, Name};
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{Cost, Placement, PriceList, Programme, Reason, RowOutcome, TradeOff};
 
@@ -35,6 +36,11 @@ pub struct Document<'a> {
     pub bill: Vec<BillLine<'a>>,
     /// The rows.
     pub rows: Vec<RowLine<'a>>,
+    #[serde(skip)]
+    pub(super) map: Option<&'a Community>,
+    /// Where each new device stands, in local metres, and the position of the phase that pays for it.
+    #[serde(skip)]
+    pub(super) sites: Vec<(Coord<f64>, Option<usize>)>,
 }
 
 /// Where the prices are from.
@@ -142,10 +148,11 @@ pub struct RowLine<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Of a placement in the community of that id and name, and its programme.
+    /// Of a placement in the community of that id and name, and its programme; without a map where the community itself is gone.
     #[must_use]
     pub fn new(
         (id, name): (&'a str, &Name),
+        map: Option<&'a Community>,
         placement: &'a Placement,
         (catalogue, prices): (&'a Catalogue, &'a PriceList),
         programme: &'a Programme,
@@ -180,6 +187,8 @@ impl<'a> Document<'a> {
             curve: curve.iter().map(PointLine::of).collect(),
             bill: bill(&placement.devices, (catalogue, prices), programme),
             rows: placement.outcomes.iter().map(RowLine::of).collect(),
+            map,
+            sites: sites(&placement.devices, programme),
         }
     }
 }
@@ -259,17 +268,31 @@ impl<'a> RowLine<'a> {
     }
 }
 
-fn bill<'a>(
-    devices: &'a [Device],
-    (catalogue, prices): (&'a Catalogue, &PriceList),
-    programme: &Programme,
-) -> Vec<BillLine<'a>> {
+/// Of each device the position of the phase that pays for it.
+fn phases_of(devices: &[Device], programme: &Programme) -> Vec<Option<usize>> {
     let mut phase_of = vec![None; devices.len()];
     for (number, phase) in programme.phases.iter().enumerate() {
         for device in &phase.devices {
             phase_of[*device as usize] = Some(number);
         }
     }
+    phase_of
+}
+
+fn sites(devices: &[Device], programme: &Programme) -> Vec<(Coord<f64>, Option<usize>)> {
+    let at = devices.iter().map(|device| Coord {
+        x: device.position.x,
+        y: device.position.y,
+    });
+    at.zip(phases_of(devices, programme)).collect()
+}
+
+fn bill<'a>(
+    devices: &'a [Device],
+    (catalogue, prices): (&'a Catalogue, &PriceList),
+    programme: &Programme,
+) -> Vec<BillLine<'a>> {
+    let phase_of = phases_of(devices, programme);
     let mut lines: BTreeMap<(usize, &str), BillLine<'a>> = BTreeMap::new();
     for (device, phase) in devices.iter().zip(phase_of) {
         let id = device.class.as_str();

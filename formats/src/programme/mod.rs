@@ -1,9 +1,11 @@
 //! A priced placement in phases as a report: JSON, XLSX with charts, and a page that opens and prints anywhere.
 
-mod chart;
+pub mod chart;
 mod document;
+pub mod map;
 pub mod page;
 mod prices;
+pub mod tables;
 pub mod workbook;
 
 pub use document::{BillLine, Document, PhaseLine, PointLine, Prices, RowLine, Sums};

@@ -108,7 +108,7 @@ fn sums(
         sheet.write_with_format(10, column, phase.worth, &percent())?;
         sheet.write_with_format(11, column, phase.most_worth, &percent())?;
     }
-    for (note, row) in super::page::notes(document, language).iter().zip(13..) {
+    for (note, row) in super::tables::notes(document, language).iter().zip(13..) {
         sheet.write(row, 0, note)?;
     }
     Ok(())

@@ -170,8 +170,11 @@ pub(super) async fn report(
     let outcome = outcome(&plan)?;
     app.look_up(move |_| {
         let order = &plan.order;
+        // The map is drawn as long as the community that was planned for is still there.
+        let world = order.basis.world.upgrade();
         let document = Document::new(
             (&order.basis.id, &order.basis.name),
+            world.as_ref().map(|world| &world.community),
             &outcome.placement,
             (&order.rules.catalogue, &order.prices),
             &outcome.programme,
