@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use twin_core::edit::Log;
 use twin_core::model::Community;
 use twin_core::optimise::Progress as Solving;
-use twin_core::planning::{Placement, Programme, programme, trade_off};
+use twin_core::planning::{Placement, programme, trade_off};
 use twin_core::rules::RuleSet;
 use twin_formats::audit::Language;
 use twin_formats::programme::{Document, page, prices, workbook};
