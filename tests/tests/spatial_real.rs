@@ -57,6 +57,7 @@ fn features(c: &Community, layer: Layer) -> Vec<(usize, Geometry<f64>)> {
             let all = c.parking_spaces.iter();
             all.map(|f| f.outline.clone().into()).collect()
         }
+        Layer::Airspace => c.airspaces.iter().map(|f| f.area.clone().into()).collect(),
         Layer::Room => c.rooms.iter().map(|f| f.outline.clone().into()).collect(),
         Layer::Storey => {
             let house = |id: &BuildingId| c.buildings.iter().find(|b| b.id == *id);
@@ -64,11 +65,9 @@ fn features(c: &Community, layer: Layer) -> Vec<(usize, Geometry<f64>)> {
             all.map(|b| b.footprint.clone().into()).collect()
         }
         // OpenStreetMap brings none.
-        Layer::GarageLevel
-        | Layer::Airspace
-        | Layer::UtilityNode
-        | Layer::UtilityLink
-        | Layer::PlacedModel => Vec::new(),
+        Layer::GarageLevel | Layer::UtilityNode | Layer::UtilityLink | Layer::PlacedModel => {
+            Vec::new()
+        }
     };
     let is_asked = |i: usize| layer != Layer::Pole || c.fixtures[i].kind.is_pole();
     all.into_iter()
