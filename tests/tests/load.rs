@@ -7,30 +7,11 @@
 
 use std::path::{Path, PathBuf};
 
-use twin_tests::{Broker, twin};
+use twin_tests::{Broker, small_scenario, twin};
 
 /// A scenario of a small community with `load` as its load part.
 fn scenario(folder: &Path, load: &str) -> PathBuf {
-    let path = folder.join("scenario.toml");
-    let head = r#"
-id = "x"
-name_zh = "甲"
-name_en = "X"
-description_zh = ""
-description_en = ""
-[community.generate]
-seed = 1
-id = "x"
-name = { zh = "甲", en = "X" }
-origin = { lon = 120.0, lat = 30.3 }
-utc_offset_secs = 28800
-compounds = 1
-buildings = 4
-households = 100
-[placement]
-"#;
-    std::fs::write(&path, format!("{head}{load}")).unwrap();
-    path
+    small_scenario(folder, load).unwrap()
 }
 
 fn text(path: &Path) -> &str {

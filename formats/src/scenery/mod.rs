@@ -84,7 +84,7 @@ impl Scenery {
             forms: Forms::of(parts),
             walled: walled(parts),
         };
-        let in_the_open = outdoors::spaces_in_the_open(parts);
+        let in_the_open = parts.spaces_in_the_open();
         for (layer, count) in [
             (Layer::Compound, parts.compounds.len()),
             (Layer::Green, parts.greens.len()),

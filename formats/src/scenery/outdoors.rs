@@ -1,6 +1,6 @@
 //! The meshes of walls, parking spaces and airspaces.
 
-use twin_core::model::{Airspace, CommunityParts, ParkingKind, ParkingSpace, Wall, WallKind};
+use twin_core::model::{Airspace, ParkingSpace, Wall, WallKind};
 
 use super::palette;
 use super::shell::{flat, rings};
@@ -52,21 +52,4 @@ pub(super) fn draw_airspace(mesh: &mut MeshBuffer, airspace: &Airspace) {
     walls(mesh, prism, f64::MAX, 1.0, colour);
     roof(mesh, prism, colour);
     underside(mesh, prism, colour);
-}
-
-/// Of each parking space, whether it lies in the open on the ground.
-pub(super) fn spaces_in_the_open(parts: &CommunityParts) -> Vec<bool> {
-    if parts.parking_spaces.is_empty() {
-        return Vec::new();
-    }
-    let covered = parts.parkings.iter().filter(|p| {
-        matches!(
-            p.kind.value,
-            ParkingKind::Underground | ParkingKind::MultiStorey
-        )
-    });
-    let covered: std::collections::BTreeSet<&str> = covered.map(|p| p.id.as_str()).collect();
-    let spaces = parts.parking_spaces.iter();
-    let is_open = |s: &ParkingSpace| s.level == 0 && !covered.contains(s.parking.as_str());
-    spaces.map(is_open).collect()
 }

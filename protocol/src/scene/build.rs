@@ -6,8 +6,8 @@ use geo::{BoundingRect, LineString, Polygon, Rect};
 use twin_core::catalogue::Catalogue;
 use twin_core::envelope::{Face, Forms};
 use twin_core::model::{
-    Airspace, Building, Community, CommunityParts, Device, FixtureKind, Host, Name, Parking,
-    ParkingKind, ParkingSpace, PlacedModel, Position, SurfaceKind, Wall,
+    Airspace, Building, Community, CommunityParts, Device, FixtureKind, Host, Name, ParkingSpace,
+    PlacedModel, Position, SurfaceKind, Wall,
 };
 
 use super::{
@@ -150,22 +150,9 @@ fn walls_of(parts: &CommunityParts) -> Vec<SceneWall> {
 }
 
 fn spaces_of(parts: &CommunityParts) -> Vec<SceneSpace> {
-    let is_covered = |p: &&Parking| {
-        matches!(
-            p.kind.value,
-            ParkingKind::Underground | ParkingKind::MultiStorey
-        )
-    };
-    let covered: BTreeSet<&str> = parts
-        .parkings
-        .iter()
-        .filter(is_covered)
-        .map(|p| p.id.as_str())
-        .collect();
-    let in_the_open = parts
-        .parking_spaces
-        .iter()
-        .filter(|s| s.level == 0 && !covered.contains(s.parking.as_str()));
+    let is_open = parts.spaces_in_the_open();
+    let spaces = parts.parking_spaces.iter().zip(is_open);
+    let in_the_open = spaces.filter_map(|(space, is_open)| is_open.then_some(space));
     let space = |s: &ParkingSpace| SceneSpace {
         id: s.id.to_string(),
         parking: s.parking.to_string(),

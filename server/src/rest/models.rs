@@ -2,11 +2,10 @@
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::openapi::LookUpProblems;
-use super::tiles::{GLB, KEEP, number};
+use super::tiles::{GLB, answer, number};
 use crate::http::{HttpError, Query};
 use crate::state::App;
 
@@ -28,6 +27,5 @@ pub(super) async fn model(
     let found = ready.world.community.placed_models.get(asked);
     let model =
         found.ok_or_else(|| HttpError::not_found(format!("the scene has no model {asked}")))?;
-    let headers = [(header::CONTENT_TYPE, GLB), (header::CACHE_CONTROL, KEEP)];
-    Ok((headers, model.glb.to_vec()).into_response())
+    Ok(answer(GLB, model.glb.to_vec()))
 }

@@ -19,7 +19,7 @@ const JSON: &str = "application/json";
 const BINARY: &str = "application/octet-stream";
 
 /// How long a client may keep a tile: what does not move changes only when the server starts anew.
-pub(super) const KEEP: &str = "max-age=60";
+const KEEP: &str = "max-age=60";
 
 /// What the vector tiles hold (TileJSON 3.0.0).
 #[utoipa::path(get, path = "/api/v1/tiles.json", tag = "model",
@@ -214,7 +214,7 @@ fn found(bytes: Option<Vec<u8>>, kind: &'static str, cell: Cell) -> Result<Respo
     Ok(answer(kind, bytes))
 }
 
-fn answer(kind: &'static str, bytes: Vec<u8>) -> Response {
+pub(super) fn answer(kind: &'static str, bytes: Vec<u8>) -> Response {
     let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, KEEP)];
     (headers, bytes).into_response()
 }

@@ -1,5 +1,6 @@
 //! The community: every feature of it, validated, immutable between edits.
 
+use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use super::feature::{
     Building, Compound, Device, Fixture, Gate, Green, Name, Parking, Place, Road, Unit, Water,
 };
 use super::ground::{Airspace, ParkingSpace, PlacedModel, Wall};
+use super::kinds::ParkingKind;
 use super::provenance::Provenance;
 use super::register::{Household, LegalEntity, Vehicle};
 use super::room::Room;
@@ -188,6 +190,24 @@ impl CommunityParts {
             .iter()
             .map(|b| u64::from(b.households.value))
             .sum()
+    }
+
+    /// Of each parking space, whether it lies in the open on the ground. Cost: linear in spaces, by a set of the car parks.
+    #[must_use]
+    pub fn spaces_in_the_open(&self) -> Vec<bool> {
+        if self.parking_spaces.is_empty() {
+            return Vec::new();
+        }
+        let covered = self.parkings.iter().filter(|p| {
+            matches!(
+                p.kind.value,
+                ParkingKind::Underground | ParkingKind::MultiStorey
+            )
+        });
+        let covered: BTreeSet<&str> = covered.map(|p| p.id.as_str()).collect();
+        let spaces = self.parking_spaces.iter();
+        let is_open = |s: &ParkingSpace| s.level == 0 && !covered.contains(s.parking.as_str());
+        spaces.map(is_open).collect()
     }
 
     /// Layer names with their feature counts, in a fixed order.
