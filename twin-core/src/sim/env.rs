@@ -104,7 +104,8 @@ impl Env {
     pub(crate) fn memory_bytes(&self) -> usize {
         self.site.memory_bytes()
             + self.population.memory_bytes()
-            + self.fleet.memory_bytes() + self.profiles.memory_bytes()
+            + self.fleet.memory_bytes()
+            + self.profiles.memory_bytes()
     }
 
     /// Weather at any time; slower than [`Moment::weather`].

@@ -241,7 +241,12 @@ impl Profiles {
             week.at_home,
         ];
         Self {
-            curves: TABLES.iter().map(hours).chain(usual).map(Curve::new).collect(),
+            curves: TABLES
+                .iter()
+                .map(hours)
+                .chain(usual)
+                .map(Curve::new)
+                .collect(),
             utc_offset_secs,
         }
     }

@@ -36,7 +36,7 @@ pub(crate) struct WeatherSample {
 /// How much fine dust is in the air of a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Air {
-    /// PM2.5 in the median, µg/m³.
+    /// PM2.5 in the geometric mean without rain, µg/m³.
     pub(crate) level: f64,
     /// Cosine and sine parts of the logarithm's course over the year: once, twice, three times a year.
     pub(crate) season: [(f64, f64); 3],
@@ -49,16 +49,18 @@ pub(crate) struct Air {
 const AIR_TODAY: Air = Air {
     level: 35.0,
     season: [(0.329, 0.119), (0.0, 0.0), (0.0, 0.0)],
-    spread: 0.5,
+    spread: 0.68,
 };
 
 /// Deviation of the logarithm at Aotizhongxin, to which the parts of the noise and the course of the day were fitted: see
 /// `calibration`.
-pub(crate) const FITTED_SPREAD: f64 = 1.09;
+pub(crate) const FITTED_SPREAD: f64 = 1.05;
 /// Course of the logarithm over the solar day there: cosine and sine parts, once and twice a day.
 const AIR_DAY: [(f64, f64); 2] = [(0.122, 0.030), (0.052, -0.028)];
 /// Weights and periods of the noise: fronts of a day and a half, half-days, hours. The deviation of the sum is 1.
-const AIR_NOISE: [(f64, i64); 3] = [(1.55, 40), (1.15, 14), (0.55, 4)];
+const AIR_NOISE: [(f64, i64); 3] = [(1.75, 40), (0.9, 14), (0.4, 4)];
+/// How much more often the air is cleaner by a factor than it is dustier by it.
+const AIR_SKEW: f64 = 0.14;
 
 /// A sum of cosine and sine parts, the first of them once a turn.
 fn harmonics(parts: &[(f64, f64)], turn: f64) -> f64 {
@@ -91,7 +93,7 @@ impl Weather {
             key: entity_key(seed, "weather", ""),
             lat_rad: lat.to_radians(),
             lon_deg: lon,
-            mean: (23.3 - 0.555 * beyond).clamp(4.0, 27.0),
+            mean: (23.3 - 0.54 * beyond).clamp(4.0, 27.0),
             amplitude: (7.5 + 0.4 * beyond).clamp(1.5, 20.0) * lat.signum(),
             air: AIR_TODAY,
         }
@@ -180,8 +182,9 @@ impl Weather {
         self.mean
             + self.amplitude * season
             + (6.0 - 3.0 * cloud) * day
-            + 5.5 * spells * self.noise(1, time.nanos(), 4 * DAY)
-            + 2.8 * spells * self.noise(14, time.nanos(), 30 * HOUR)
+            + 4.8 * spells * self.noise(1, time.nanos(), 5 * DAY)
+            + 2.5 * spells * self.noise(14, time.nanos(), 30 * HOUR)
+            + 4.6 * spells * self.noise(18, time.nanos(), 10 * HOUR)
             + 0.6 * self.noise(2, time.nanos(), 2 * HOUR)
             - 1.5 * rain.min(2.0)
     }
@@ -221,6 +224,7 @@ impl Weather {
             .sum();
         let day = harmonics(&AIR_DAY, self.solar_hour(time) / 24.0);
         let season = harmonics(&self.air.season, year) * self.lat_rad.signum();
+        let noise = noise - AIR_SKEW * (noise * noise - 1.0);
         let logarithm = season + self.air.spread * (noise + day / FITTED_SPREAD);
         (self.air.level * logarithm.exp() / (1.0 + 0.5 * wetness)).clamp(3.0, 900.0)
     }

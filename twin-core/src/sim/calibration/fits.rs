@@ -1,7 +1,7 @@
 //! Figures of the behaviours for each series of electric load: times and weights, fitted together.
 //!
-//! Times were searched (from German days: 6 h of school, supper for dinner) so that weights found by non-negative least squares left the smallest
-//! rest. The weights of H25 are those that the homes of the simulation use.
+//! Times were searched at random, from German days on, so that weights found by non-negative least squares left the smallest rest; what a
+//! single home does at a time need not be what the words say. Standby and swing were set last, for mean and deviation. The weights of H25 are those that the homes of the simulation use.
 
 use crate::sim::population::{CHINA_HOMES, HOMES, LoadFit, Rhythm};
 
@@ -36,7 +36,7 @@ pub(super) struct HomeFit {
     pub(super) rhythm: Rhythm,
     pub(super) weights: LoadFit,
     pub(super) rest: Rest,
-    /// Deviation of the logarithm by which the load of a single home swings, for a series of a single home.
+    /// For a series of a single home: deviation of the logarithm by which its load swings, appliances coming and going.
     pub(super) swing: Option<f64>,
 }
 
@@ -53,6 +53,8 @@ pub(super) struct TradeFit {
     pub(super) at_work_cold: f64,
     /// Lamps in the dark: two fifths of them at night.
     pub(super) dark: f64,
+    /// Deviation of the logarithm by which the load swings, for a series of a single business.
+    pub(super) swing: f64,
 }
 
 /// Days of Germany, from which the searches began.
@@ -113,7 +115,7 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             ..GERMAN
         },
         weights: LoadFit {
-            standby: 0.794,
+            standby: 0.760,
             awake: 0.114,
             meals: [0.287, 0.540, 0.576],
             dark: 0.548,
@@ -143,15 +145,15 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             ..GERMAN
         },
         weights: LoadFit {
-            standby: 0.449,
-            awake: 0.148,
-            meals: [0.400, 0.943, 0.792],
-            dark: 0.175,
+            standby: 0.474,
+            awake: 0.126,
+            meals: [0.340, 0.802, 0.673],
+            dark: 0.149,
         },
         rest: Rest {
-            heated: 0.160,
-            cold: 0.044,
-            chores: [1.187, 0.739],
+            heated: 0.136,
+            cold: 0.037,
+            chores: [1.009, 0.628],
             chore_hours: ([8.03, 18.3], 2.2),
             ..NONE
         },
@@ -175,7 +177,7 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             ..GERMAN
         },
         weights: LoadFit {
-            standby: 0.169,
+            standby: 0.155,
             awake: 0.0,
             meals: [0.0, 0.273, 0.0],
             dark: 0.343,
@@ -185,7 +187,7 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             cold: 0.196,
             ..NONE
         },
-        swing: Some(0.3),
+        swing: Some(0.0),
     },
     HomeFit {
         name: "H0-B_pload",
@@ -205,7 +207,7 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             ..GERMAN
         },
         weights: LoadFit {
-            standby: 0.389,
+            standby: 0.365,
             awake: 0.334,
             meals: [0.0, 1.106, 0.0],
             dark: 0.286,
@@ -215,7 +217,7 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             cold: 0.048,
             ..NONE
         },
-        swing: Some(0.3),
+        swing: Some(0.655),
     },
     HomeFit {
         name: "H0-C_pload",
@@ -235,7 +237,7 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             ..GERMAN
         },
         weights: LoadFit {
-            standby: 0.377,
+            standby: 0.355,
             awake: 0.257,
             meals: [0.231, 0.672, 0.0],
             dark: 0.078,
@@ -245,7 +247,7 @@ pub(super) const HOME_FITS: [HomeFit; 6] = [
             cold: 0.162,
             ..NONE
         },
-        swing: Some(0.3),
+        swing: Some(0.424),
     },
 ];
 
@@ -263,6 +265,7 @@ pub(super) const TRADE_FITS: [TradeFit; 3] = [
         at_work: 1.441,
         at_work_cold: 0.502,
         dark: 0.111,
+        swing: 0.0,
     },
     TradeFit {
         name: "G0-A_pload",
@@ -277,6 +280,7 @@ pub(super) const TRADE_FITS: [TradeFit; 3] = [
         at_work: 1.128,
         at_work_cold: 0.0,
         dark: 0.0,
+        swing: 0.207,
     },
     TradeFit {
         name: "G1-A_pload",
@@ -291,5 +295,6 @@ pub(super) const TRADE_FITS: [TradeFit; 3] = [
         at_work: 3.411,
         at_work_cold: 0.0,
         dark: 0.0,
+        swing: 0.323,
     },
 ];

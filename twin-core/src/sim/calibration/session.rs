@@ -59,7 +59,10 @@ fn charging_sessions_are_like_those_of_workplaces() {
     };
     let all = real.len();
     real.retain(|session| session[1] <= LONGEST_H);
-    println!("{} of {all} sessions last longer than {LONGEST_H} h", all - real.len());
+    println!(
+        "{} of {all} sessions last longer than {LONGEST_H} h",
+        all - real.len()
+    );
     assert!(all - real.len() < all / 200);
     let model = model();
     let shape = correlation(&by_hour(&real), &by_hour(&model));
@@ -69,7 +72,11 @@ fn charging_sessions_are_like_those_of_workplaces() {
         let (r, m) = (column(&real, which), column(&model, which));
         let ((real_mean, real_sd), (mean, sd)) = (spread(&r), spread(&m));
         println!("{name}: mean {mean:.2} (real {real_mean:.2}), deviation {sd:.2} ({real_sd:.2})");
-        println!("  quantiles {:.2?}\n  real      {:.2?}", quantiles(&m, SHARES), quantiles(&r, SHARES));
+        println!(
+            "  quantiles {:.2?}\n  real      {:.2?}",
+            quantiles(&m, SHARES),
+            quantiles(&r, SHARES)
+        );
         assert!((mean / real_mean - 1.0).abs() < 0.03, "{name}");
         assert!((sd / real_sd - 1.0).abs() < 0.1, "{name}");
         for (q, p) in quantiles(&m, SHARES).into_iter().zip(quantiles(&r, SHARES)) {
@@ -78,6 +85,10 @@ fn charging_sessions_are_like_those_of_workplaces() {
     }
     // Who stays longer draws more, but most draw what the battery takes.
     let together = |s: &Sessions| correlation(&column(s, 1), &column(s, 2));
-    println!("stay and energy: correlation {:.2} (real {:.2})", together(&model), together(&real));
+    println!(
+        "stay and energy: correlation {:.2} (real {:.2})",
+        together(&model),
+        together(&real)
+    );
     assert!((together(&model) - together(&real)).abs() < 0.15);
 }

@@ -111,14 +111,7 @@ impl Simulation {
         let utc_offset = i64::from(community.utc_offset_secs);
         let population = Population::new(community, catalogue, options.seed, utc_offset);
         let fleet = Fleet::new(community, catalogue, options.seed);
-        let env = Env::new(
-            weather,
-            utc_offset,
-            site,
-            population,
-            fleet,
-            options.start,
-        );
+        let env = Env::new(weather, utc_offset, site, population, fleet, options.start);
         let mut simulation = Self {
             seed: options.seed,
             now: options.start,

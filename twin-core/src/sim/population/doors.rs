@@ -262,26 +262,25 @@ impl<'a> Builder<'a> {
         is_there.then(|| home.first + number)
     }
 
-    /// A parking space or charger is that of the next car of those who live or work nearest; of a few units, the first that has
-    /// one left.
+    /// A parking space or charger is that of the next car of those who live or work nearest and have one left.
     fn cars(&mut self, devices: &[usize], parties: &mut [Party], seats: &mut Seats) {
         let mut next: Vec<u32> = self.homes.iter().map(|home| home.first).collect();
+        let mut left = self.tree.clone();
         for &index in devices {
             let position = self.device(index).position;
-            let near: Vec<u32> = (self.tree)
-                .nearest_neighbor_iter([position.x, position.y])
-                .take(8)
-                .map(|point| point.data)
-                .collect();
-            let car = near.into_iter().find_map(|home| {
-                let (home, from) = (&self.homes[home as usize], &mut next[home as usize]);
-                let end = home.first + home.parties;
-                let found = (*from..end).find(|&party| parties[party as usize].has_car());
-                *from = found.map_or(end, |party| party + 1);
-                found
-            });
+            let mut car = None;
+            while let Some(&nearest) = left.nearest_neighbor([position.x, position.y]) {
+                let home = nearest.data as usize;
+                let end = self.homes[home].first + self.homes[home].parties;
+                car = (next[home]..end).find(|&party| parties[party as usize].has_car());
+                if let Some(party) = car {
+                    next[home] = party + 1;
+                    break;
+                }
+                left.remove(&nearest);
+            }
             let Some(party) = car.map(|party| party as usize) else {
-                continue;
+                return;
             };
             if parties[party].car == NO_DOOR {
                 parties[party].car = self.door();
@@ -315,7 +314,10 @@ impl<'a> Builder<'a> {
             let compound = gate.compound.as_ref().map_or("", |c| c.as_str());
             let members = compounds.entry(compound).or_default();
             members.push((Host::Gate(gate.id.clone()), gate.kind.value));
-            points.push(Point::new([gate.position.x, gate.position.y], names.len() as u32));
+            points.push(Point::new(
+                [gate.position.x, gate.position.y],
+                names.len() as u32,
+            ));
             names.push(compound);
         }
         let tree = RTree::bulk_load(points);

@@ -32,10 +32,10 @@ pub(crate) struct LoadFit {
 /// Homes: fitted to BDEW's household profile H25 of 2025, the mean of many German homes; used for all homes, as no series of Chinese
 /// homes is free.
 pub(crate) const HOMES: LoadFit = LoadFit {
-    standby: 0.609,
-    awake: 0.325,
-    meals: [0.066, 0.760, 0.417],
-    dark: 0.053,
+    standby: 0.608,
+    awake: 0.309,
+    meals: [0.063, 0.722, 0.396],
+    dark: 0.050,
 };
 
 /// How dark it is, 0 to 1: lamps come on from 8° of sun above the horizon on, all burn from 6° below (assumption).
@@ -134,7 +134,11 @@ impl HomeDay {
 
 /// Load of a household at each hour of a day; nothing for a worker.
 pub(super) fn levels(party: &Party, day: i64) -> [Level; 24] {
-    let days: Vec<Day> = party.days(day).map(|(_, plan)| plan).take(MOST_PERSONS).collect();
+    let days: Vec<Day> = party
+        .days(day)
+        .map(|(_, plan)| plan)
+        .take(MOST_PERSONS)
+        .collect();
     if days.is_empty() {
         return [Level::default(); 24];
     }

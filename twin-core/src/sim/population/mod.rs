@@ -27,18 +27,18 @@ use rayon::prelude::*;
 use doors::{Builder, Doors};
 use load::Level;
 pub(crate) use party::{NO_DOOR, Pass, Who};
-use party::{Passage, Party, Via};
+use party::{Party, Passage, Via};
 use person::DAY_BREAK_H;
 pub(crate) use session::WORKPLACE_SESSIONS;
+pub(crate) use setup::Seat;
+use setup::Seats;
+pub(crate) use week::{WEEK_HOURS, usual_week};
 #[cfg(test)]
 pub(crate) use {
     load::{HOMES, HomeDay, LoadFit, darkness},
     person::{Day, Person},
     rhythm::{CHINA_HOMES, DayKind, Rhythm},
 };
-pub(crate) use setup::Seat;
-use setup::Seats;
-pub(crate) use week::{WEEK_HOURS, usual_week};
 
 use super::incident::HOUR;
 use crate::catalogue::Catalogue;
@@ -204,8 +204,7 @@ impl Population {
             found
         };
         if rayon::current_thread_index().is_some() {
-            let found: Vec<Vec<Waiting>> =
-                self.parties.par_chunks(TASK).map(collect).collect();
+            let found: Vec<Vec<Waiting>> = self.parties.par_chunks(TASK).map(collect).collect();
             waiting.extend(found.into_iter().flatten());
         } else {
             waiting.extend(collect(&self.parties));
@@ -300,7 +299,8 @@ impl Population {
     #[inline]
     pub(crate) fn load(&self, seat: Seat, time: SimTime, sun_rad: f64) -> Option<f64> {
         let levels = self.levels.get(seat.door as usize)?;
-        let slot = (time.nanos().div_euclid(HOUR) - self.first_hour).clamp(0, HOURS_OF_DAY as i64 - 1);
+        let slot =
+            (time.nanos().div_euclid(HOUR) - self.first_hour).clamp(0, HOURS_OF_DAY as i64 - 1);
         Some(load::HOMES.share(levels[slot as usize], sun_rad) / self.usual_share)
     }
 

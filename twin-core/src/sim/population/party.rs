@@ -47,7 +47,9 @@ pub(crate) struct Pass(u32);
 impl Pass {
     fn new(inward: bool, who: Who, drives: bool, floor: u8, tag: u32) -> Self {
         let floor = u32::from(floor.min(127));
-        Self(u32::from(inward) | (who as u32) << 1 | u32::from(drives) << 3 | floor << 4 | tag << 11)
+        Self(
+            u32::from(inward) | (who as u32) << 1 | u32::from(drives) << 3 | floor << 4 | tag << 11,
+        )
     }
 
     /// From the number that an event carries.
@@ -234,7 +236,11 @@ impl Party {
         f: &mut impl FnMut(Passage),
     ) {
         let way = self.way_millis();
-        let (home, gate) = if inward { (at + way, at) } else { (at, at + way) };
+        let (home, gate) = if inward {
+            (at + way, at)
+        } else {
+            (at, at + way)
+        };
         let pass = Pass::new(inward, who, drives, self.floor, (tag as u32) & 0x1f_ffff);
         let choice = (tag >> 40) as f32 / (1_u32 << 24) as f32;
         let mut put = |millis, via| {
@@ -262,7 +268,11 @@ impl Party {
     fn count(&self, stream: u32, mean: f64, day: i64) -> u32 {
         let mut gone = 0.0;
         for count in 0..MOST_GUESTS {
-            let gap = exponential(self.key, stream, day * i64::from(MOST_GUESTS) + i64::from(count));
+            let gap = exponential(
+                self.key,
+                stream,
+                day * i64::from(MOST_GUESTS) + i64::from(count),
+            );
             gone += gap / mean;
             if gone >= 1.0 {
                 return count;

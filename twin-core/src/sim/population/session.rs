@@ -58,13 +58,16 @@ impl SessionFit {
         };
         let stays = stays.max(0.03);
         let is_large = draw(3) < self.large.0;
-        let need = if is_large {
+        // Who needs more stays somewhat longer.
+        let (need, stays) = if is_large {
             // More of them miss a little than much.
-            self.large.1 + (self.large.2 - self.large.1) * draw(4).powf(1.5)
+            let range = self.large.2 - self.large.1;
+            (self.large.1 + range * draw(4).powf(1.5), 1.2 * stays)
         } else if draw(5) < self.empty {
-            self.need.0 + self.need.1 * spread(4)
+            (self.need.0 + self.need.1 * spread(4), stays)
         } else {
-            self.need.0 * draw(4)
+            let part = draw(4);
+            (self.need.0 * part, (0.75 + 0.25 * part) * stays)
         };
         let power = if is_large { self.power.2 } else { self.power.0 };
         let kw = power * (1.0 + self.power.1 * spread(6)).max(0.3);

@@ -127,7 +127,14 @@ fn everybody_who_leaves_comes_back_and_nobody_leaves_twice() {
             for day in MONDAY..MONDAY + 7 {
                 let mut passages = Vec::new();
                 party.passages(day, &mut |passage| passages.push(passage));
-                for via in [Via::Walk, Via::Drive, Via::Lift, Via::Stairs, Via::Home, Via::Car] {
+                for via in [
+                    Via::Walk,
+                    Via::Drive,
+                    Via::Lift,
+                    Via::Stairs,
+                    Via::Home,
+                    Via::Car,
+                ] {
                     let ways: Vec<bool> = (passages.iter())
                         .filter(|p| p.via == via)
                         .map(|p| p.pass.is_inward())
@@ -159,7 +166,7 @@ fn is_never_negative(party: &Party, mut passages: Vec<Passage>) {
     assert_eq!((at_home, guests), (i32::from(party.size), 0));
 }
 
-/// A worker without a car who works on Mondays: three stairs of numbers by hand.
+/// A worker without a car comes by the gate 40 s to 150 s before the lift and leaves the other way round.
 #[test]
 fn a_worker_passes_gate_and_lift_in_the_order_of_the_way() {
     let party = (0..).map(worker).find(|p| !p.has_car()).unwrap();
@@ -179,12 +186,21 @@ fn a_worker_passes_gate_and_lift_in_the_order_of_the_way() {
     for (gate, lift) in gates.iter().zip(&lifts) {
         let way = 40_000..=150_000;
         if gate.1 {
-            assert!(way.contains(&(lift.0 - gate.0)), "first the gate, then the lift");
+            assert!(
+                way.contains(&(lift.0 - gate.0)),
+                "first the gate, then the lift"
+            );
         } else {
-            assert!(way.contains(&(gate.0 - lift.0)), "first the lift, then the gate");
+            assert!(
+                way.contains(&(gate.0 - lift.0)),
+                "first the lift, then the gate"
+            );
         }
     }
-    assert!(gates[0].1 && (millis(6.5)..millis(11.0)).contains(&gates[0].0), "comes in the morning");
+    assert!(
+        gates[0].1 && (millis(6.5)..millis(11.0)).contains(&gates[0].0),
+        "comes in the morning"
+    );
 }
 
 #[test]
@@ -270,7 +286,10 @@ fn devices_side_by_side_share_the_people_of_their_gate() {
     let (alone, shared) = (count(&alone), count(&three));
     assert_eq!(alone.len() + 2, shared.len());
     assert_eq!(alone.iter().sum::<usize>(), shared.iter().sum::<usize>());
-    assert!(shared.iter().all(|&n| n * 5 > alone[0]), "{alone:?} {shared:?}");
+    assert!(
+        shared.iter().all(|&n| n * 5 > alone[0]),
+        "{alone:?} {shared:?}"
+    );
 }
 
 #[test]
@@ -284,7 +303,10 @@ fn any_hour_is_computed_alone_and_on_any_number_of_threads() {
         let mut jumped = fresh();
         jumped.enter(hour(n) + 59 * MINUTE);
         assert_eq!(straight.passages, jumped.passages);
-        assert_eq!((&straight.firsts, &straight.levels), (&jumped.firsts, &jumped.levels));
+        assert_eq!(
+            (&straight.firsts, &straight.levels),
+            (&jumped.firsts, &jumped.levels)
+        );
     }
     for threads in [2, 8] {
         let pool = rayon::ThreadPoolBuilder::new()
@@ -311,8 +333,8 @@ fn a_household_uses_more_when_people_are_up() {
             .filter(|at| (plan.wakes..plan.sleeps).contains(at) && !plan.is_in_stay(*at))
             .count();
         let share = load::HOMES.share(level, 1.0);
-        // One person: 0.325 of the mean load while up, and 0.609 always, in steps of 0.05.
-        let least = 0.609 + 0.325 * up as f64 / 60.0;
+        // One person: 0.309 of the mean load while up, and 0.608 always, in steps of 0.05.
+        let least = 0.608 + 0.309 * up as f64 / 60.0;
         assert!(share > least - 0.04, "{slot}: {share} {least}");
         assert!(up > 0 || share < 0.65, "{slot}: {share}");
     }
@@ -322,14 +344,22 @@ fn a_household_uses_more_when_people_are_up() {
 fn a_community_of_nobody_passes_no_door() {
     let (whole, catalogue) = community();
     let mut parts = whole.into_parts();
-    parts.buildings.iter_mut().for_each(|b| b.households.value = 0);
-    parts.units.iter_mut().for_each(|u| (u.households, u.rented) = (0, 0));
+    parts
+        .buildings
+        .iter_mut()
+        .for_each(|b| b.households.value = 0);
+    parts
+        .units
+        .iter_mut()
+        .for_each(|u| (u.households, u.rented) = (0, 0));
     let community = Community::new(parts).unwrap();
     let mut population = Population::new(&community, &catalogue, 1, CHINA);
     let start = population.midnight(MONDAY) + 8 * HOUR;
     population.enter(start);
     for index in 0..community.devices.len() {
-        population.passages(population.seat(index), start, |_, _| panic!("nobody lives there"));
+        population.passages(population.seat(index), start, |_, _| {
+            panic!("nobody lives there")
+        });
     }
 }
 
