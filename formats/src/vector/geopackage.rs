@@ -130,6 +130,15 @@ impl GeoPackage {
         }
     }
 
+    /// Names of the columns that `SELECT *` gives; asked for as values, since rusqlite panics where the name of a statement's column is no
+    /// UTF-8.
+    fn names(&self, table: &str) -> rusqlite::Result<Vec<String>> {
+        let text = "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden <> 1 ORDER BY cid";
+        let mut statement = self.connection.prepare(text)?;
+        let names = statement.query_map([table], |row| row.get(0))?;
+        names.collect()
+    }
+
     /// The origin, where this program wrote the file.
     fn frame_of(&self) -> Result<Option<LocalFrame>, VectorError> {
         let text = "SELECT origin_lon, origin_lat, origin_height FROM twin_community";
@@ -211,12 +220,8 @@ impl VectorFile for GeoPackage {
             ""
         };
         let text = format!("SELECT * FROM \"{quoted}\"{order}");
+        let names = self.names(&layer.name).map_err(failed)?;
         let mut statement = self.connection.prepare(&text).map_err(failed)?;
-        let names: Vec<String> = statement
-            .column_names()
-            .into_iter()
-            .map(ToOwned::to_owned)
-            .collect();
         let mut rows = statement.query([]).map_err(failed)?;
         let mut number = 0;
         while let Some(row) = rows.next().map_err(failed)? {

@@ -2,6 +2,7 @@
 
 use super::event::DeviceState;
 use super::fault::Defect;
+use super::population::Seat;
 use crate::model::Host;
 
 /// What a device is and remembers. What the registers hold is its behaviour's matter.
@@ -29,6 +30,8 @@ pub(crate) struct Device {
     pub(crate) mover: u16,
     /// What it is attached to.
     pub(crate) host: HostKind,
+    /// Where people pass it.
+    pub(crate) seat: Seat,
 }
 
 /// What kind of thing a device is attached to.

@@ -3,6 +3,7 @@
 use super::event::{AlarmKind, Severity};
 use super::fault::FaultPlan;
 use super::mover::{Fleet, Known};
+use super::population::Population;
 use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
 use super::random::unit;
 use super::site::Site;
@@ -26,6 +27,8 @@ pub(crate) struct Env {
     pub(crate) free_spaces: f64,
     /// Who and what there is.
     pub(crate) site: Site,
+    /// The people, and whom they pass when.
+    pub(crate) population: Population,
     /// Robots, shuttle and drone.
     pub(crate) fleet: Fleet,
     /// Faults that the scenario plans.
@@ -39,6 +42,7 @@ impl Env {
         weather: Weather,
         utc_offset: i64,
         site: Site,
+        mut population: Population,
         fleet: Fleet,
         time: SimTime,
     ) -> Self {
@@ -48,6 +52,7 @@ impl Env {
             SimTime::from_nanos(start),
             SimTime::from_nanos(start + MINUTE),
         ];
+        population.enter(start);
         let mut env = Self {
             start,
             weather: ends.map(|t| weather.at(t)),
@@ -56,6 +61,7 @@ impl Env {
             utc_offset,
             free_spaces: 0.0,
             site,
+            population,
             fleet,
             faults: Vec::new(),
             profiles,
@@ -82,6 +88,7 @@ impl Env {
             SimTime::from_nanos(start + MINUTE),
         ];
         self.start = start;
+        self.population.enter(start);
         self.weather = ends.map(|t| self.source.at(t));
         self.profile = ends.map(|t| self.profiles.at(t));
     }
@@ -95,7 +102,10 @@ impl Env {
 
     /// Heap bytes.
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.site.memory_bytes() + self.fleet.memory_bytes() + self.profiles.memory_bytes()
+        self.site.memory_bytes()
+            + self.population.memory_bytes()
+            + self.fleet.memory_bytes()
+            + self.profiles.memory_bytes()
     }
 
     /// Weather at any time; slower than [`Moment::weather`].
@@ -106,11 +116,6 @@ impl Env {
     /// Rates of all activities at any time.
     pub(crate) fn rates_at(&self, time: SimTime) -> ProfileSample {
         self.profiles.at(time)
-    }
-
-    /// Share of the passages of an activity that go in at a second of the local day.
-    pub(crate) fn inward(&self, profile: Profile, second_of_day: i64) -> f64 {
-        self.profiles.inward(profile, second_of_day)
     }
 
     /// How far `time` is through the minute, 0 to 1.

@@ -64,6 +64,20 @@ pub enum SimError {
         /// How many there may be.
         max: usize,
     },
+    /// More households and workers than the engine keeps.
+    #[error(
+        "{parties} households and workers are more than the engine keeps ({most}); the most, {of_largest}, are those of '{largest}': correct its number, or simulate a part of the community"
+    )]
+    TooManyPeople {
+        /// Households, and workers of buildings without homes.
+        parties: u64,
+        /// How many there may be.
+        most: u64,
+        /// Id of the unit or building with the most.
+        largest: String,
+        /// How many those are.
+        of_largest: u32,
+    },
     /// The worker threads could not be started.
     #[error("{threads} worker threads could not be started: {reason}")]
     Threads {

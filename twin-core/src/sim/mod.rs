@@ -16,6 +16,7 @@
 //! | `incident`, `fault`, `affliction`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
 //! | `snapshot` | everything that moves as bytes, so that a run goes on or is gone back to |
 //! | `env`, `weather`, `profile`, `site` | the causes: weather, activities of people, who lives where |
+//! | `population` | the people: households and workers, their days, and the doors they pass |
 //! | `mover` | robots, shuttle and drone on real ways |
 //! | `behaviour` | one type a device class, by table of the white paper |
 //! | `synthetic` | a community of any number of devices, for benchmarks |
@@ -25,6 +26,8 @@ mod affliction;
 mod alarms;
 mod behaviour;
 mod calendar;
+#[cfg(test)]
+mod calibration;
 mod chunk;
 mod class;
 mod command;
@@ -39,6 +42,7 @@ mod fault;
 mod incident;
 mod merge;
 mod mover;
+mod population;
 mod profile;
 mod random;
 mod schedule;

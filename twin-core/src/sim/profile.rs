@@ -1,8 +1,10 @@
 //! What people do by time of day and day of the week: the causes of most telemetry.
 //!
 //! Each profile is 24 weights for a weekday and 24 for a day of the weekend, at the middle of each hour of local time, joined
-//! by straight lines. Shapes are assumptions after general knowledge where no source is named.
+//! by straight lines. Shapes are assumptions after general knowledge where no source is named. Trips, cars and presence are those of
+//! the population in a usual week.
 
+use super::population::{WEEK_HOURS, usual_week};
 use crate::time::SimTime;
 
 /// An activity that rises and falls through the week.
@@ -15,14 +17,8 @@ pub(crate) enum Profile {
     Water,
     /// Gas burnt for cooking: three meals.
     Gas,
-    /// People going out or coming home.
-    Trips,
-    /// Cars going out or coming home.
-    Vehicles,
     /// Parcels and meals being brought.
     Deliveries,
-    /// People at work in offices.
-    Office,
     /// Meals at the canteen.
     Meals,
     /// People outdoors for leisure.
@@ -35,22 +31,29 @@ pub(crate) enum Profile {
     Waste,
     /// Sport indoors.
     Gym,
+    /// Strangers about when nobody watches.
+    Night,
+    /// People going out or coming home.
+    Trips,
+    /// Cars going out or coming home.
+    Vehicles,
+    /// People at work in offices.
+    Office,
     /// Cars standing in residential parking.
     Parked,
     /// People at home.
     AtHome,
-    /// Strangers about when nobody watches.
-    Night,
-    /// Electric cars being plugged in: on coming home, and when the cheap hours begin (22:00 in many Chinese provinces).
-    Charging,
 }
 
 /// Number of profiles.
-pub(crate) const PROFILES: usize = 17;
+pub(crate) const PROFILES: usize = 16;
+
+/// How many of them, the last ones, are what is usual in the population.
+const USUAL: usize = 5;
 
 type Week = ([u8; 24], [u8; 24]);
 
-const TABLES: [Week; PROFILES] = [
+const TABLES: [Week; PROFILES - USUAL] = [
     // Electricity
     (
         [
@@ -84,28 +87,6 @@ const TABLES: [Week; PROFILES] = [
             12, 4,
         ],
     ),
-    // Trips
-    (
-        [
-            4, 2, 1, 1, 2, 14, 56, 110, 86, 46, 40, 52, 56, 48, 40, 44, 60, 96, 112, 84, 62, 46,
-            26, 10,
-        ],
-        [
-            6, 3, 1, 1, 1, 6, 22, 46, 66, 80, 84, 80, 66, 60, 66, 72, 78, 84, 86, 76, 62, 48, 30,
-            14,
-        ],
-    ),
-    // Vehicles
-    (
-        [
-            6, 3, 2, 2, 3, 12, 46, 112, 92, 44, 34, 34, 34, 32, 32, 36, 52, 96, 116, 82, 56, 44,
-            28, 13,
-        ],
-        [
-            8, 4, 2, 2, 2, 6, 18, 40, 66, 84, 82, 68, 56, 54, 60, 66, 78, 88, 82, 66, 56, 46, 32,
-            16,
-        ],
-    ),
     // Deliveries
     (
         [
@@ -115,15 +96,6 @@ const TABLES: [Week; PROFILES] = [
         [
             3, 1, 0, 0, 0, 1, 5, 14, 30, 56, 84, 114, 104, 68, 64, 66, 70, 94, 112, 86, 58, 38, 18,
             7,
-        ],
-    ),
-    // Office
-    (
-        [
-            0, 0, 0, 0, 0, 0, 4, 28, 74, 96, 100, 92, 58, 72, 96, 98, 94, 80, 46, 28, 20, 12, 5, 1,
-        ],
-        [
-            0, 0, 0, 0, 0, 0, 1, 4, 10, 18, 22, 20, 14, 18, 22, 22, 20, 14, 8, 5, 4, 2, 1, 0,
         ],
     ),
     // Meals
@@ -186,28 +158,6 @@ const TABLES: [Week; PROFILES] = [
             0, 0, 0, 0, 0, 2, 10, 24, 46, 62, 66, 48, 34, 36, 50, 64, 70, 66, 64, 68, 60, 36, 10, 0,
         ],
     ),
-    // Parked
-    (
-        [
-            96, 97, 98, 98, 98, 96, 90, 74, 56, 46, 42, 42, 44, 45, 44, 43, 45, 52, 64, 75, 82, 87,
-            91, 94,
-        ],
-        [
-            96, 97, 98, 98, 98, 97, 95, 91, 85, 76, 69, 66, 67, 69, 68, 66, 65, 66, 70, 76, 82, 87,
-            91, 94,
-        ],
-    ),
-    // AtHome
-    (
-        [
-            96, 97, 98, 98, 98, 97, 92, 74, 52, 42, 39, 40, 44, 42, 38, 38, 42, 54, 70, 80, 85, 89,
-            93, 95,
-        ],
-        [
-            95, 97, 98, 98, 98, 97, 95, 91, 82, 70, 63, 62, 66, 66, 61, 57, 56, 58, 64, 71, 78, 84,
-            90, 93,
-        ],
-    ),
     // Night
     (
         [
@@ -217,20 +167,7 @@ const TABLES: [Week; PROFILES] = [
             84, 98, 100, 94, 68, 34, 12, 5, 2, 2, 2, 2, 2, 2, 2, 2, 3, 5, 8, 14, 24, 38, 56, 72,
         ],
     ),
-    // Charging
-    (
-        [
-            40, 22, 12, 8, 6, 6, 8, 10, 12, 14, 16, 18, 20, 20, 20, 22, 28, 46, 70, 80, 76, 80,
-            110, 84,
-        ],
-        [
-            44, 26, 14, 9, 6, 6, 7, 9, 14, 20, 26, 30, 32, 32, 32, 34, 40, 50, 62, 68, 66, 74, 106,
-            84,
-        ],
-    ),
 ];
-
-const WEEK_HOURS: usize = 168;
 
 /// One profile, ready to be read at any time.
 #[derive(Debug, Clone)]
@@ -241,23 +178,18 @@ struct Curve {
     sum: [f64; WEEK_HOURS + 1],
     /// 1 divided by the greatest rate.
     inverse_peak: f64,
-    /// What makes half of a week's passages go in; see [`Profiles::inward`].
-    balance: f64,
 }
 
-/// Share of passages that go in at an hour of the local day, before balancing: few in the morning, most in the evening
-/// (assumption).
-fn leaning(hour: f64) -> f64 {
-    0.5 - 0.35 * (std::f64::consts::TAU * (hour - 2.0) / 24.0).sin()
+/// The hours of a week by a table.
+fn hours(table: &Week) -> [f64; WEEK_HOURS] {
+    std::array::from_fn(|hour| {
+        let day = if hour / 24 < 5 { &table.0 } else { &table.1 };
+        f64::from(day[hour % 24])
+    })
 }
 
 impl Curve {
-    fn new(table: &Week) -> Self {
-        let mut rate = [0.0; WEEK_HOURS];
-        for (hour, value) in rate.iter_mut().enumerate() {
-            let day = if hour / 24 < 5 { &table.0 } else { &table.1 };
-            *value = f64::from(day[hour % 24]);
-        }
+    fn new(mut rate: [f64; WEEK_HOURS]) -> Self {
         let mean = rate.iter().sum::<f64>() / WEEK_HOURS as f64;
         rate.iter_mut().for_each(|r| *r /= mean);
         let mut sum = [0.0; WEEK_HOURS + 1];
@@ -265,15 +197,10 @@ impl Curve {
             sum[hour + 1] = sum[hour] + (rate[hour] + rate[(hour + 1) % WEEK_HOURS]) / 48.0;
         }
         let inverse_peak = 1.0 / rate.iter().copied().fold(0.0, f64::max);
-        let inward = (rate.iter().enumerate())
-            .map(|(hour, r)| r * leaning((hour % 24) as f64 + 0.5))
-            .sum::<f64>();
-        let balance = 0.5 - inward / WEEK_HOURS as f64;
         Self {
             rate,
             sum,
             inverse_peak,
-            balance,
         }
     }
 
@@ -305,8 +232,21 @@ pub(crate) struct Profiles {
 
 impl Profiles {
     pub(crate) fn new(utc_offset_secs: i64) -> Self {
+        let week = usual_week();
+        let usual: [_; USUAL] = [
+            week.trips,
+            week.vehicles,
+            week.at_work,
+            week.parked,
+            week.at_home,
+        ];
         Self {
-            curves: TABLES.iter().map(Curve::new).collect(),
+            curves: TABLES
+                .iter()
+                .map(hours)
+                .chain(usual)
+                .map(Curve::new)
+                .collect(),
             utc_offset_secs,
         }
     }
@@ -328,11 +268,6 @@ impl Profiles {
             (sample.rate[i], sample.sum[i]) = curve.at(week, hour, part);
         }
         sample
-    }
-
-    /// Share of the passages of an activity that go in at a second of the local day: over a week, as many as go out.
-    pub(crate) fn inward(&self, profile: Profile, second_of_day: i64) -> f64 {
-        leaning(second_of_day as f64 / 3_600.0) + self.curves[profile as usize].balance
     }
 
     /// Heap bytes.
@@ -391,23 +326,5 @@ mod tests {
             (at(11) / at(19) - 127.0 / 49.0).abs() < 1e-9,
             "hours of the table"
         );
-    }
-
-    #[test]
-    fn as_many_go_in_as_out_over_a_week() {
-        let profiles = Profiles::new(28_800);
-        let monday = 1_780_272_000;
-        for profile in [Profile::Trips, Profile::Vehicles] {
-            let (mut inward, mut all) = (0.0, 0.0);
-            for minute in 0..7 * 1_440 {
-                let time = SimTime::from_secs(monday + minute * 60);
-                let rate = profiles.at(time).rate[profile as usize];
-                let share = profiles.inward(profile, time.second_of_day(28_800));
-                assert!((0.0..=1.0).contains(&share), "{share}");
-                inward += rate * share;
-                all += rate;
-            }
-            assert!((inward / all - 0.5).abs() < 0.002, "{}", inward / all);
-        }
     }
 }

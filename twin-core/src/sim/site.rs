@@ -22,7 +22,7 @@ pub(crate) const HOUSEHOLD_SIZES: [f64; 5] = [0.22, 0.29, 0.24, 0.15, 0.10];
 const FLOOR_M2_PER_WORKER: f64 = 25.0;
 
 /// Persons who work in a building without homes, or come there as often.
-fn workers(building: &Building) -> f64 {
+pub(crate) fn workers(building: &Building) -> f64 {
     use BuildingUse::{Commercial, Education, Health, Mixed, Office, Public};
     match building.usage.value {
         Office | Commercial | Education | Health | Public | Mixed => {
@@ -31,6 +31,18 @@ fn workers(building: &Building) -> f64 {
         }
         _ => 0.0,
     }
+}
+
+/// Persons in the household that `key` names: 1 to 5.
+pub(crate) fn household_size(key: u64) -> u8 {
+    let mut rest = unit(key, 900, 0);
+    for (size, share) in (1..).zip(HOUSEHOLD_SIZES) {
+        rest -= share;
+        if rest < 0.0 {
+            return size;
+        }
+    }
+    5
 }
 
 /// What the site knows of a fixture.
@@ -42,7 +54,7 @@ struct Fixed {
 
 /// Persons that one device serves at most: half a million, more than any gate lets through. It bounds what a file with wrong
 /// numbers of households can ask for.
-const MOST_SERVED: f64 = 500_000.0;
+pub(crate) const MOST_SERVED: f64 = 500_000.0;
 
 type Point = GeomWithData<[f64; 2], usize>;
 
@@ -230,7 +242,7 @@ impl Site {
     /// Persons that the host itself tells of; `None` for one that says nothing about people.
     fn persons_of(&self, host: &Host) -> Option<f64> {
         match host {
-            Host::Household { .. } => Some(self.household_size(self.cause_key(host))),
+            Host::Household { .. } => Some(f64::from(household_size(self.cause_key(host)))),
             Host::Unit(id) => self.units.get(id.as_str()).copied(),
             Host::Building(id) => self
                 .buildings
@@ -244,18 +256,6 @@ impl Site {
                 None
             }
         }
-    }
-
-    /// Persons in the household that `key` names: 1 to 5.
-    fn household_size(&self, key: u64) -> f64 {
-        let mut rest = unit(key, 900, 0);
-        for (i, share) in HOUSEHOLD_SIZES.iter().enumerate() {
-            rest -= share;
-            if rest < 0.0 {
-                return (i + 1) as f64;
-            }
-        }
-        5.0
     }
 
     /// Key of what makes the device speak: its host, so that all devices at one gate see the same people pass.

@@ -33,10 +33,49 @@ pub(crate) struct WeatherSample {
     pub(crate) pm25: f64,
 }
 
+/// How much fine dust is in the air of a place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Air {
+    /// PM2.5 in the geometric mean without rain, µg/m³.
+    pub(crate) level: f64,
+    /// Cosine and sine parts of the logarithm's course over the year: once, twice, three times a year.
+    pub(crate) season: [(f64, f64); 3],
+    /// Deviation of the logarithm besides.
+    pub(crate) spread: f64,
+}
+
+/// Chinese cities of recent years: 35 µg/m³, more in winter (national means, general knowledge); above the 150 of heavy pollution
+/// (HJ 633-2012) some hours a year on the mean (assumption).
+const AIR_TODAY: Air = Air {
+    level: 35.0,
+    season: [(0.329, 0.119), (0.0, 0.0), (0.0, 0.0)],
+    spread: 0.68,
+};
+
+/// Deviation of the logarithm at Aotizhongxin, to which the parts of the noise and the course of the day were fitted: see
+/// `calibration`.
+pub(crate) const FITTED_SPREAD: f64 = 1.05;
+/// Course of the logarithm over the solar day there: cosine and sine parts, once and twice a day.
+const AIR_DAY: [(f64, f64); 2] = [(0.122, 0.030), (0.052, -0.028)];
+/// Weights and periods of the noise: fronts of a day and a half, half-days, hours. The deviation of the sum is 1.
+const AIR_NOISE: [(f64, i64); 3] = [(1.75, 40), (0.9, 14), (0.4, 4)];
+/// How much more often the air is cleaner by a factor than it is dustier by it.
+const AIR_SKEW: f64 = 0.14;
+
+/// A sum of cosine and sine parts, the first of them once a turn.
+fn harmonics(parts: &[(f64, f64)], turn: f64) -> f64 {
+    let part = |(n, (cosine, sine)): (usize, &(f64, f64))| {
+        let angle = std::f64::consts::TAU * turn * (n + 1) as f64;
+        cosine * angle.cos() + sine * angle.sin()
+    };
+    parts.iter().enumerate().map(part).sum()
+}
+
 /// Makes weather samples.
 #[derive(Debug, Clone)]
 pub(crate) struct Weather {
     key: u64,
+    air: Air,
     lat_rad: f64,
     lon_deg: f64,
     mean: f64,
@@ -46,17 +85,29 @@ pub(crate) struct Weather {
 impl Weather {
     /// Weather at a place; `lat` and `lon` in degrees.
     ///
-    /// Mean and yearly amplitude of the temperature go with latitude along a line through Shenzhen (23 °C, 7.5 K) and Beijing
-    /// (13 °C, 15.5 K), climate normals from general knowledge; they are held within what mild places have.
+    /// Mean and yearly amplitude of the temperature go with latitude along a line through Shenzhen (23 °C, 7.5 K, climate normals from
+    /// general knowledge) and Beijing (13.6 °C, 14.5 K, fitted: see `calibration`); they are held within what mild places have.
     pub(crate) fn new(seed: u64, lat: f64, lon: f64) -> Self {
         let beyond = lat.abs() - 22.5;
         Self {
             key: entity_key(seed, "weather", ""),
             lat_rad: lat.to_radians(),
             lon_deg: lon,
-            mean: (23.0 - 0.57 * beyond).clamp(4.0, 27.0),
-            amplitude: (7.5 + 0.457 * beyond).clamp(1.5, 20.0) * lat.signum(),
+            mean: (23.3 - 0.54 * beyond).clamp(4.0, 27.0),
+            amplitude: (7.5 + 0.4 * beyond).clamp(1.5, 20.0) * lat.signum(),
+            air: AIR_TODAY,
         }
+    }
+
+    /// The same with the air of a data set.
+    #[cfg(test)]
+    pub(crate) fn with_air(self, air: Air) -> Self {
+        Self { air, ..self }
+    }
+
+    /// Hours since the sun's midnight, on the mean.
+    fn solar_hour(&self, time: SimTime) -> f64 {
+        (time.secs_f64() / 3_600.0 + self.lon_deg / 15.0).rem_euclid(24.0)
     }
 
     /// Weather at `time`.
@@ -89,7 +140,7 @@ impl Weather {
             sun,
             radiation,
             light: 110.0 * radiation + twilight(sun),
-            pm25: self.pm25(nanos, summer, wetness),
+            pm25: self.pm25(time, year, wetness),
         }
     }
 
@@ -123,13 +174,17 @@ impl Weather {
     fn temperature(&self, time: SimTime, year: f64, cloud: f64, rain: f64) -> f64 {
         // The coldest days come about three weeks after the turn of the year's solstice.
         let season = -(std::f64::consts::TAU * (year - 0.055)).cos();
-        let solar_hour = (time.secs_f64() / 3_600.0 + self.lon_deg / 15.0).rem_euclid(24.0);
+        let solar_hour = self.solar_hour(time);
+        // Warm and cold spells go with the seasons: small where these are small.
+        let spells = self.amplitude.abs() / 14.5;
         // Warmest about three hours after noon.
         let day = (std::f64::consts::TAU * (solar_hour - 15.0) / 24.0).cos();
         self.mean
             + self.amplitude * season
-            + (5.0 - 2.5 * cloud) * day
-            + 3.5 * self.noise(1, time.nanos(), 4 * DAY)
+            + (6.0 - 3.0 * cloud) * day
+            + 4.8 * spells * self.noise(1, time.nanos(), 5 * DAY)
+            + 2.5 * spells * self.noise(14, time.nanos(), 30 * HOUR)
+            + 4.6 * spells * self.noise(18, time.nanos(), 10 * HOUR)
             + 0.6 * self.noise(2, time.nanos(), 2 * HOUR)
             - 1.5 * rain.min(2.0)
     }
@@ -159,11 +214,19 @@ impl Weather {
         (breeze + gale).clamp(0.0, 40.0)
     }
 
-    /// About 35 µg/m³ in the median, more in winter (national means of recent years, general knowledge), less after rain; above
-    /// the 150 of heavy pollution (HJ 633-2012) some hours a year on the mean (assumption).
-    fn pm25(&self, nanos: i64, summer: f64, wetness: f64) -> f64 {
-        let slow = 1.1 * self.noise(12, nanos, 36 * HOUR) + 0.2 * self.noise(13, nanos, 3 * HOUR);
-        (35.0 * (slow - 0.35 * summer).exp() / (1.0 + 0.5 * wetness)).clamp(3.0, 480.0)
+    /// The logarithm is a course of the year, a course of the day and noise; rain washes the air.
+    fn pm25(&self, time: SimTime, year: f64, wetness: f64) -> f64 {
+        let noise: f64 = (15..)
+            .zip(AIR_NOISE)
+            .map(|(stream, (weight, hours))| {
+                weight * self.noise(stream, time.nanos(), hours * HOUR)
+            })
+            .sum();
+        let day = harmonics(&AIR_DAY, self.solar_hour(time) / 24.0);
+        let season = harmonics(&self.air.season, year) * self.lat_rad.signum();
+        let noise = noise - AIR_SKEW * (noise * noise - 1.0);
+        let logarithm = season + self.air.spread * (noise + day / FITTED_SPREAD);
+        (self.air.level * logarithm.exp() / (1.0 + 0.5 * wetness)).clamp(3.0, 900.0)
     }
 }
 

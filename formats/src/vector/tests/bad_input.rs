@@ -118,3 +118,25 @@ fn a_truncated_geopackage_is_an_error() {
         assert!(told.contains("cut.gpkg"), "{told}");
     }
 }
+
+#[test]
+fn a_column_whose_name_is_no_utf8_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gbk.gpkg");
+    let database = rusqlite::Connection::open(&path).unwrap();
+    let tables = "PRAGMA application_id = 0x47504B47;
+         CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT);
+         CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, srs_id INTEGER);
+         CREATE TABLE homes (fid INTEGER PRIMARY KEY, storeys INTEGER);
+         INSERT INTO gpkg_contents VALUES ('homes', 'attributes');
+         INSERT INTO homes VALUES (1, 6);
+         PRAGMA writable_schema = ON;";
+    database.execute_batch(tables).unwrap();
+    // 楼层 in GBK.
+    let named = "UPDATE sqlite_master SET sql = replace(sql, 'storeys', CAST(x'C2A5B2E3' AS TEXT)) WHERE name = 'homes'";
+    database.execute(named, []).unwrap();
+    drop(database);
+    let told = draft(&path, &options()).unwrap_err().to_string();
+    assert!(told.contains("gbk.gpkg") && told.contains("homes"), "{told}");
+    assert!(told.contains("utf-8"), "{told}");
+}

@@ -32,6 +32,7 @@ mod prelude {
     pub(super) use crate::sim::device::{Device, HostKind};
     pub(super) use crate::sim::env::{AlarmSpec, Cause, Env, Moment, Shows, alarm};
     pub(super) use crate::sim::event::Severity::{Critical, Major, Minor};
+    pub(super) use crate::sim::population::{Pass, Who};
     pub(super) use crate::sim::profile::Profile;
     pub(super) use crate::sim::view::{BATTERY_LOW, View};
 }

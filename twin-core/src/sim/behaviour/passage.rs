@@ -1,50 +1,39 @@
 //! People and vehicles that pass a gate, a door or a lift: the same instants for every device at the same host.
 
 use super::Plan;
-use crate::sim::context::Context;
 use crate::sim::device::Device;
 use crate::sim::env::Env;
-use crate::sim::profile::Profile;
+use crate::sim::population::Pass;
 use crate::time::SimTime;
 
-/// Trips of a resident through the gate on a day, each way counted (about 2.2 trips a day of Chinese city dwellers, household
-/// travel surveys, general knowledge; three quarters of them not by car).
-const WALKS_PER_PERSON: f64 = 1.7;
-/// Passages of cars for each resident on a day, each way counted (about one car for three residents, 1.5 passages a day).
-const DRIVES_PER_PERSON: f64 = 0.5;
-
-const WALK_STREAM: u32 = 40;
-const DRIVE_STREAM: u32 = 41;
-const WAY_STREAM: u32 = 42;
-
-/// Plans the people who pass on foot as `code` with their number as data.
-pub(super) fn people(env: &Env, dev: &Device, code: u8, share: f64, plan: &mut Plan<'_>) {
-    let per_day = f64::from(dev.persons) * WALKS_PER_PERSON * share;
-    env.arrivals(
-        Profile::Trips,
-        per_day,
-        dev.cause,
-        WALK_STREAM,
-        |k, time| plan(time, code, k as u32),
-    );
+/// Plans those who pass and of whom `sees` holds as `code`, with the bits of [`Pass`] as data.
+pub(super) fn those(
+    env: &Env,
+    dev: &Device,
+    code: u8,
+    sees: impl Fn(Pass) -> bool,
+    plan: &mut Plan<'_>,
+) {
+    env.population.passages(dev.seat, env.start, |time, pass| {
+        if sees(pass) {
+            plan(time, code, pass.to_bits());
+        }
+    });
 }
 
-/// Plans the vehicles that pass as `code` with their number as data.
-pub(super) fn vehicles(env: &Env, dev: &Device, code: u8, share: f64, plan: &mut Plan<'_>) {
-    let per_day = f64::from(dev.persons) * DRIVES_PER_PERSON * share;
-    env.arrivals(
-        Profile::Vehicles,
-        per_day,
-        dev.cause,
-        DRIVE_STREAM,
-        |k, time| plan(time, code, k as u32),
-    );
+/// Plans all who pass.
+pub(super) fn all(env: &Env, dev: &Device, code: u8, plan: &mut Plan<'_>) {
+    those(env, dev, code, |_| true, plan);
 }
 
-/// Whether the passage with this number goes in: seldom in the morning, mostly in the evening.
-pub(super) fn goes_in(cx: &Context<'_>, profile: Profile, number: u32) -> bool {
-    let share = cx.m.env.inward(profile, cx.m.second_of_day());
-    crate::sim::random::unit(cx.dev.cause, WAY_STREAM, i64::from(number)) < share
+/// Plans those who pass on foot.
+pub(super) fn people(env: &Env, dev: &Device, code: u8, plan: &mut Plan<'_>) {
+    those(env, dev, code, |pass| !pass.drives(), plan);
+}
+
+/// Plans the vehicles that pass.
+pub(super) fn vehicles(env: &Env, dev: &Device, code: u8, plan: &mut Plan<'_>) {
+    those(env, dev, code, Pass::drives, plan);
 }
 
 /// Calls `f(time)` when the local time of day passes `second` in the minute of `env`.

@@ -50,7 +50,7 @@ impl Behaviour for FireDoorMonitor {
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        passage::people(env, dev, 0, 0.25, plan);
+        passage::all(env, dev, 0, plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {

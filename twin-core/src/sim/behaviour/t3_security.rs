@@ -170,15 +170,16 @@ impl Behaviour for AiCamera {
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        // Away from gates only one resident in twenty comes by in a day.
+        // Away from gates only one in twenty of those who go out comes by (assumption).
         let share = if dev.host == HostKind::Gate {
             1.0
         } else {
             0.05
         };
-        passage::people(env, dev, 0, share, plan);
+        let sees = |pass: Pass| !pass.drives() && pass.share() < share;
+        passage::those(env, dev, 0, sees, plan);
         if dev.host == HostKind::Gate {
-            passage::vehicles(env, dev, 1, 1.0, plan);
+            passage::vehicles(env, dev, 1, plan);
         }
     }
 
@@ -195,8 +196,8 @@ impl Behaviour for AiCamera {
             cx.add(3 + usize::from(event.code != 0), 1.0);
         }
         if cx.dev.host == HostKind::Gate {
-            // One passage in fifty is a visitor's: a resident has 1.7 passages a day and a visitor in sixty days.
-            let matched = recognised && cx.draw(3) >= 0.02;
+            let is_known = Pass::from_bits(event.data).who() != Who::Visitor;
+            let matched = recognised && is_known;
             cx.set(8, f64::from(u8::from(!matched)));
         }
     }
@@ -337,7 +338,7 @@ impl Behaviour for SmartLock {
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        passage::people(env, dev, 0, 1.3, plan);
+        passage::all(env, dev, 0, plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {

@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::sim::random::unit;
+use crate::sim::site::PERSONS_PER_HOUSEHOLD;
 use crate::time::SimTime;
 
 /// How much more electricity homes use when it is hot or cold: 4 % for each kelvin above 26 °C, 3 % below 8 °C.
@@ -14,6 +15,11 @@ pub(super) fn climate_load(m: &Moment<'_>) -> f64 {
 /// growth (general knowledge) is 103 W; less what the lifts and lamps of row T5-9 take.
 pub(super) const WATTS_PER_PERSON: f64 = 85.0;
 
+/// What a home uses while nobody stirs, watts.
+const STANDBY_WATTS: f64 = 18.0;
+/// Mean of the swing of a home's load: the variance of its logarithm is 0.248 · (0.5² + 0.35²) = 0.092, 0.248 being that of smooth noise.
+const MEAN_SWING: f64 = 1.047;
+
 /// Days from the epoch to 2020-01-01, when the meters were hung.
 const INSTALLED_DAY: f64 = 18_262.0;
 /// Water in m³ a person and day (GB/T 50331 range 0.11 to 0.22).
@@ -21,7 +27,8 @@ const WATER_M3: f64 = 0.14;
 /// Gas in m³ a person and day (assumption).
 const GAS_M3: f64 = 0.12;
 
-/// T4-3 三表合一: electricity, water and gas of a household follow its day (shape: BDEW H25) and its size.
+/// T4-3 三表合一: electricity of a household follows what its members do at home (see [`crate::sim::population`]; weights fitted to BDEW
+/// H25), water and gas the day and its size. A shop's follows the day of homes.
 ///
 /// Registers: `a` energy in kWh, `b` leaked water in m³, `c` 1 while the valve is shut.
 pub(crate) struct TripleMeter;
@@ -35,14 +42,19 @@ impl TripleMeter {
         let size = f64::from(dev.persons).powf(0.8) * (0.6 + 0.8 * unit(dev.key, 1, 0));
         // Appliances come and go: the load of one home swings far more than the mean of many.
         let swing = (0.5 * smooth(2, 1_200) + 0.35 * smooth(3, 7_200)).exp();
-        // Larger homes use less a head: with 2.62 persons on the mean, persons^0.8 is 2.10, and 18 + 98 · 2.10 = 224 W is
-        // 85 W for each of them.
-        let standby = 18.0;
         // Somebody who usually stirs does not.
         if m.has(1) {
-            return standby;
+            return STANDBY_WATTS;
         }
-        standby + 98.0 * size * m.rate(Profile::Electricity) * climate_load(m) * swing
+        let sun = m.weather(|w| w.sun);
+        if let Some(share) = m.env.population.load(dev.seat, m.time, sun) {
+            let frugal = 0.6 + 0.8 * unit(dev.key, 1, 0);
+            let mean = WATTS_PER_PERSON * PERSONS_PER_HOUSEHOLD;
+            return mean * share * frugal * climate_load(m) * swing / MEAN_SWING;
+        }
+        // Larger homes use less a head: with 2.62 persons on the mean, persons^0.8 is 2.10, and 18 + 98 · 2.10 = 224 W is
+        // 85 W for each of them.
+        STANDBY_WATTS + 98.0 * size * m.rate(Profile::Electricity) * climate_load(m) * swing
     }
 
     /// What has been drawn since the meter was hung: the integral of a profile, each home a little ahead or behind of it and

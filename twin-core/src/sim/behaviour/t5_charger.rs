@@ -1,16 +1,29 @@
 //! Table 5, chargers.
 
 use super::prelude::*;
+use crate::sim::population::WORKPLACE_SESSIONS;
 
 /// T5-7 充电桩: a heartbeat every 30 s; a session starts on payment and ends when the battery is full, the paid time is up or the
 /// power is too high (性能要求 1 to 3). 20,000 h of work (性能要求 4).
 ///
-/// 7 kW AC. Registers: `a` energy in kWh, `b` state of the session, `c` battery level or paid share that is still missing in kWh.
-/// A car drives about 50 km a day at 16 kWh/100 km (general knowledge) and half the spaces have a charger, half of whose users
-/// drive electric cars: [`SESSIONS_PER_DAY`] sessions of about 20 kWh.
+/// 7 kW AC, for the electric car of a household or of somebody who works there: plugged in on some of its returns, unplugged when it
+/// drives away. At home two in five of the evening wait for the cheap hours, at work sessions are those of [`WORKPLACE_SESSIONS`].
+/// A car drives about 50 km a day at 16 kWh/100 km (general knowledge): at home [`PLUGS_IN`] of its returns make a session of about 20 kWh
+/// every other day. Registers: `a` energy in kWh, `b` state of the session, `c` kWh that are missing or paid for; the flag holds while
+/// the car is there.
 pub(crate) struct EvCharger;
 
-const SESSIONS_PER_DAY: f64 = 0.4;
+/// Share of the returns at which a car is plugged in (assumption).
+const PLUGS_IN: f64 = 0.5;
+/// Second of the day at which the cheap hours begin in many Chinese provinces (general knowledge), and from which on cars wait for them.
+const CHEAP: (i64, i64) = (79_200, 61_200);
+/// Share of the cars that wait (assumption).
+const WAITS: f64 = 0.4;
+
+/// The car comes or drives away; how.
+const CAR: u8 = 0;
+/// The car is plugged in.
+const PLUGGED: u8 = 5;
 
 const IDLE: f64 = 0.0;
 const STARTING: f64 = 1.0;
@@ -20,6 +33,37 @@ const FAULTY: f64 = 4.0;
 const CHARGING_KW: f64 = 6.8;
 
 impl EvCharger {
+    fn comes_or_goes(cx: &mut Context<'_>, pass: Pass) {
+        cx.dev.flag = pass.is_inward();
+        if !cx.dev.flag {
+            // Who drives away pulls the plug.
+            if cx.dev.b != IDLE && cx.dev.b != FAULTY {
+                Self::turn(cx, IDLE);
+            }
+        } else if cx.draw(4) < PLUGS_IN {
+            let second = cx.m.second_of_day();
+            let evening = CHEAP.1..CHEAP.0;
+            let waits = pass.who() == Who::Resident && evening.contains(&second);
+            let wait = if waits && cx.draw(5) < WAITS {
+                (CHEAP.0 - second) as f64 + 600.0 * cx.draw(9)
+            } else {
+                60.0
+            };
+            cx.later(wait, PLUGGED, pass.to_bits());
+        }
+    }
+
+    /// kWh that a car wants: what is missing or what was paid for, whichever is less.
+    fn wanted(cx: &Context<'_>, pass: Pass) -> f64 {
+        if pass.who() == Who::Worker {
+            let nanos = cx.m.time.nanos();
+            return WORKPLACE_SESSIONS.session(cx.dev.key, nanos).kwh;
+        }
+        let missing = 6.0 + 34.0 * cx.draw(4);
+        let paid = 7.0 * [2.0, 4.0, 8.0][(cx.draw(5) * 3.0) as usize];
+        missing.min(paid)
+    }
+
     fn turn(cx: &mut Context<'_>, state: f64) {
         cx.dev.b = state;
         cx.set_if_new(1, state);
@@ -85,22 +129,19 @@ impl Behaviour for EvCharger {
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(
-            Profile::Charging,
-            SESSIONS_PER_DAY,
-            dev.key,
-            1,
-            |_, time| plan(time, 0, 0),
-        );
+        passage::all(env, dev, CAR, plan);
+    }
+
+    fn begin(cx: &mut Context<'_>) {
+        let away = (cx.m.env.population).is_car_away(cx.dev.seat, cx.m.time);
+        cx.dev.flag = away == Some(false);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
-            0 if cx.dev.b == IDLE => {
-                // What is missing or what was paid for, whichever is less.
-                let missing = 6.0 + 34.0 * cx.draw(4);
-                let paid = 7.0 * [2.0, 4.0, 8.0][(cx.draw(5) * 3.0) as usize];
-                cx.dev.c = missing.min(paid);
+            CAR => Self::comes_or_goes(cx, Pass::from_bits(event.data)),
+            PLUGGED if cx.dev.b == IDLE && cx.dev.flag => {
+                cx.dev.c = Self::wanted(cx, Pass::from_bits(event.data));
                 Self::turn(cx, STARTING);
                 cx.later(12.0 + 10.0 * cx.draw(6), 1, 0);
             }
@@ -121,7 +162,7 @@ impl Behaviour for EvCharger {
                 cx.later(300.0 + 5_400.0 * cx.draw(8), 4, 0);
             }
             3 if cx.dev.b == CHARGING => cx.later(30.0, 3, 0),
-            4 => {
+            4 if cx.dev.b != IDLE => {
                 cx.clear::<Self>(0);
                 Self::turn(cx, IDLE);
             }

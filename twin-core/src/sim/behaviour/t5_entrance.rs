@@ -109,7 +109,7 @@ impl Behaviour for SmartTurnstile {
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        passage::people(env, dev, 0, 1.0, plan);
+        passage::people(env, dev, 0, plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -130,10 +130,7 @@ impl Behaviour for SmartTurnstile {
         };
         cx.set(2, method);
         cx.set(3, (1.1 + 0.35 * cx.draw_normal(2).abs()).min(6.0));
-        cx.add(
-            usize::from(!passage::goes_in(cx, Profile::Trips, event.data)),
-            1.0,
-        );
+        cx.add(usize::from(!Pass::from_bits(event.data).is_inward()), 1.0);
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
@@ -167,7 +164,7 @@ impl Behaviour for InfraredThermometer {
     )];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        passage::people(env, dev, 0, 1.0, plan);
+        passage::people(env, dev, 0, plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -175,7 +172,7 @@ impl Behaviour for InfraredThermometer {
             cx.clear::<Self>(0);
             return;
         }
-        if !passage::goes_in(cx, Profile::Trips, event.data) {
+        if !Pass::from_bits(event.data).is_inward() {
             return;
         }
         let feverish = cx.draw(1) < 3e-4;
@@ -202,7 +199,8 @@ impl Behaviour for InfraredThermometer {
     }
 }
 
-/// T5-4 访客一体机: visitors scan a document, some after booking; one resident in sixty has a visitor a day.
+/// T5-4 访客一体机: visitors who come on foot scan a document; some were booked, two for five visits (assumption: a resident in
+/// sixty has a visitor a day).
 pub(crate) struct VisitorKiosk;
 
 impl Behaviour for VisitorKiosk {
@@ -244,9 +242,8 @@ impl Behaviour for VisitorKiosk {
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let visitors = f64::from(dev.persons) / 60.0;
-        env.arrivals(Profile::Leisure, visitors, dev.cause, 50, |_, time| {
-            plan(time, 0, 0)
-        });
+        let sees = |pass: Pass| pass.who() == Who::Visitor && pass.is_inward();
+        passage::those(env, dev, 0, |pass| sees(pass) && !pass.drives(), plan);
         env.arrivals(
             Profile::Service,
             visitors * 0.4,

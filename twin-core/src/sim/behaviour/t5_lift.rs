@@ -5,17 +5,19 @@ use super::prelude::*;
 /// T5-10 电梯监测设备: carries the people of its unit; faults and trapped passengers are told once and cleared by themselves
 /// when they are over (性能要求 2 and 3: neither repeated nor left standing).
 ///
-/// Three lift trips a resident and day, a fifth of them together with somebody; who calls while it travels waits and rides with
-/// the others who wait. 1.75 m/s and 3 m storeys, 2 s to start and stop. Registers: `a` floor, `b` what it does, `c` calls that wait.
+/// Whoever lives or works above the ground, visits or brings something calls it on every way; who calls while it travels waits and rides
+/// with the others who wait. 1.75 m/s and 3 m storeys, 2 s to start and stop. Registers: `a` floor, `b` what it does, `c` calls that wait,
+/// and [`WAITING`] times who called last.
 pub(crate) struct LiftMonitor;
 
-const TRIPS_PER_PERSON: f64 = 2.4;
 const STOREY_M: f64 = 3.0;
 const SPEED: f64 = 1.75;
 /// Calls that one car takes up at once: 13 persons of about two a call (1,000 kg, the usual car).
 const CAR: f64 = 6.0;
 /// Calls that wait at most; who comes later takes the stairs or another lift.
 const PATIENCE: f64 = 30.0;
+/// More than can wait.
+const WAITING: f64 = 64.0;
 /// How often a ride ends with people trapped: about once in three years of 140 rides a day (assumption).
 const TRAPPED_PER_RIDE: f64 = 6e-6;
 
@@ -28,7 +30,7 @@ const TRAPPED: usize = 0;
 const FAULT: usize = 1;
 const WORN: usize = 2;
 
-/// Somebody calls; the number of the call.
+/// Somebody calls; who.
 const CALL: u8 = 0;
 /// It is where it was called: from and to.
 const THERE: u8 = 1;
@@ -42,18 +44,34 @@ const EMPTY: u8 = 4;
 const FREED: u8 = 5;
 
 impl LiftMonitor {
-    /// Start and end of a ride: mostly down in the morning and up in the evening, some between storeys.
-    fn floors(cx: &Context<'_>, number: u32) -> (f64, f64) {
-        let top = f64::from(cx.dev.storeys.clamp(2, 120));
-        let home = 1.0 + (cx.draw(1) * (top - 1.0)).floor();
-        let other = (cx.draw(2) * top).floor();
-        if cx.draw(3) < 0.06 && other != home {
-            (home, other)
-        } else if passage::goes_in(cx, Profile::Trips, number) {
+    /// Start and end of a ride: from the home down, or up to it.
+    fn floors(cx: &Context<'_>, data: u32) -> (f64, f64) {
+        let pass = Pass::from_bits(data);
+        let top = f64::from(cx.dev.storeys.clamp(2, 120)) - 1.0;
+        let home = f64::from(pass.floor()).clamp(1.0, top);
+        if pass.is_inward() {
             (0.0, home)
         } else {
             (home, 0.0)
         }
+    }
+
+    /// Lets somebody wait for the next ride, or take the stairs if too many do.
+    fn wait(cx: &mut Context<'_>, data: u32) {
+        let waiting = (cx.dev.c % WAITING + 1.0).min(PATIENCE);
+        cx.dev.c = waiting + WAITING * f64::from(data);
+    }
+
+    /// Takes up those who wait, as many as there is room for; they ride where the last of them wants to go.
+    fn take_up(cx: &mut Context<'_>) {
+        let (waiting, data) = (cx.dev.c % WAITING, (cx.dev.c / WAITING) as u32);
+        let left = (waiting - CAR).max(0.0);
+        cx.dev.c = if left > 0.0 {
+            left + WAITING * f64::from(data)
+        } else {
+            0.0
+        };
+        Self::serve(cx, data);
     }
 
     /// Drives to a floor, where `code` happens with `data`.
@@ -74,8 +92,8 @@ impl LiftMonitor {
     }
 
     /// Serves a call.
-    fn serve(cx: &mut Context<'_>, number: u32) {
-        let (from, to) = Self::floors(cx, number);
+    fn serve(cx: &mut Context<'_>, data: u32) {
+        let (from, to) = Self::floors(cx, data);
         if from == cx.dev.a {
             Self::open(cx, from);
             cx.later(5.0, LEAVES, to as u32);
@@ -136,10 +154,7 @@ impl Behaviour for LiftMonitor {
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        let per_day = f64::from(dev.persons) * TRIPS_PER_PERSON;
-        env.arrivals(Profile::Trips, per_day, dev.key, 4, |k, time| {
-            plan(time, CALL, k as u32)
-        });
+        passage::all(env, dev, CALL, plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -147,7 +162,7 @@ impl Behaviour for LiftMonitor {
         match event.code {
             FREED => cx.clear::<Self>(TRAPPED),
             CALL if stands => {}
-            CALL if cx.dev.b != IDLE => cx.dev.c = (cx.dev.c + 1.0).min(PATIENCE),
+            CALL if cx.dev.b != IDLE => Self::wait(cx, event.data),
             CALL => Self::serve(cx, event.data),
             // What it was doing goes on when it is repaired.
             code if stands => cx.later(30.0, code, event.data),
@@ -172,8 +187,7 @@ impl Behaviour for LiftMonitor {
                 cx.dev.b = IDLE;
                 cx.set_if_new(2, 0.0);
                 if cx.dev.c > 0.0 {
-                    cx.dev.c = (cx.dev.c - CAR).max(0.0);
-                    Self::serve(cx, cx.m.time.nanos() as u32);
+                    Self::take_up(cx);
                 }
             }
         }

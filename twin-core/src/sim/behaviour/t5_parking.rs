@@ -1,9 +1,6 @@
 //! Table 5, parking: barriers and shared spaces.
 
 use super::prelude::*;
-use crate::sim::env::MINUTE;
-use crate::sim::random::unit;
-use crate::time::{NANOS_PER_SEC, SimTime};
 
 /// T5-5 车辆道闸: reads plates and stores up to 10,000 vehicles (性能要求 1); the arm stays up some seconds for each. Register `a`: vehicles
 /// under the arm.
@@ -33,7 +30,7 @@ impl Behaviour for VehicleBarrier {
     )];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        passage::vehicles(env, dev, 0, 1.0, plan);
+        passage::vehicles(env, dev, 0, plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
@@ -42,10 +39,10 @@ impl Behaviour for VehicleBarrier {
             0 => {
                 cx.dev.a += 1.0;
                 cx.set_if_new(2, 1.0);
-                let leaves = !passage::goes_in(cx, Profile::Vehicles, event.data);
+                let pass = Pass::from_bits(event.data);
+                let leaves = !pass.is_inward();
                 cx.add(usize::from(leaves), 1.0);
-                // One car in eight that leaves is a visitor's and pays.
-                if leaves && cx.draw(2) < 0.125 {
+                if leaves && pass.who() == Who::Visitor {
                     cx.add(6, 1.0);
                 }
                 cx.later(5.0 + 3.0 * cx.draw(1), 1, 0);
@@ -70,20 +67,16 @@ impl Behaviour for VehicleBarrier {
     }
 }
 
-/// T5-6 共享停车位: a resident's car stands there when the day has it stand there; while it is out, visitors book the space a quarter
-/// of an hour ahead and stay an hour or two. Registers: `a` whose car stands there, `b` 1 while it is booked, `c` cars so far.
+/// T5-6 共享停车位: the car of a household stands there unless somebody is out with it; then visitors book the space a quarter
+/// of an hour ahead and stay an hour or two. A space that is no household's is the visitors' alone. Registers: `a` whose car stands there, `b` 1 while it is booked, `c` cars so far.
 pub(crate) struct SharedParkingSpace;
 
 const FREE: f64 = 0.0;
 const RESIDENT: f64 = 1.0;
 const VISITOR: f64 = 2.0;
 
-/// Share of the spaces that no resident uses (assumption).
-const UNUSED: f64 = 0.07;
 /// Bookings that a space gets on a day, if it is free (assumption).
 const BOOKINGS_PER_DAY: f64 = 0.6;
-/// A car's habits change from day to day at this second, when all residents' cars stand.
-const NIGHT_SECOND: i64 = 14_400;
 
 /// The resident's car comes.
 const COMES: u8 = 0;
@@ -104,23 +97,6 @@ pub(crate) fn is_free_space(dev: &Device) -> bool {
 }
 
 impl SharedParkingSpace {
-    /// The day of a car's habits that a moment lies in.
-    fn day(m: &Moment<'_>) -> i64 {
-        let since_night = m.time.nanos() - NIGHT_SECOND * NANOS_PER_SEC;
-        SimTime::from_nanos(since_night).local_day(m.env.utc_offset)
-    }
-
-    /// Share of cars at home from which the resident's is among them: those who leave first and come back last are others
-    /// each day. Above 1 for a space that no resident uses.
-    fn threshold(dev: &Device, day: i64) -> f64 {
-        let unused = unit(dev.key, 1, 0) < UNUSED;
-        f64::from(u8::from(unused)) * 2.0 + unit(dev.key, 2, day)
-    }
-
-    fn at_home(m: &Moment<'_>, threshold: f64) -> bool {
-        threshold <= m.share(Profile::Parked)
-    }
-
     fn park(cx: &mut Context<'_>, car: f64) {
         let was = std::mem::replace(&mut cx.dev.a, car);
         if car == FREE {
@@ -179,22 +155,13 @@ impl Behaviour for SharedParkingSpace {
     ];
 
     fn begin(cx: &mut Context<'_>) {
-        let threshold = Self::threshold(cx.dev, Self::day(&cx.m));
-        cx.dev.a = f64::from(u8::from(Self::at_home(&cx.m, threshold)));
+        let away = (cx.m.env.population).is_car_away(cx.dev.seat, cx.m.time);
+        cx.dev.a = f64::from(u8::from(away == Some(false)));
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        let [start, end] =
-            [env.start, env.start + MINUTE].map(|nanos| env.moment(SimTime::from_nanos(nanos), 0));
-        let threshold = Self::threshold(dev, Self::day(&start));
-        // At the end of the night all cars are at home, whatever the new day's habits.
-        let before = Self::at_home(&start, threshold);
-        let after = Self::at_home(&end, threshold);
-        if before != after {
-            let within = unit(dev.key, 3, env.start) * MINUTE as f64;
-            let time = SimTime::from_nanos(env.start + 1 + within as i64);
-            plan(time, if after { COMES } else { GOES }, 0);
-        }
+        passage::those(env, dev, COMES, Pass::is_inward, plan);
+        passage::those(env, dev, GOES, |pass| !pass.is_inward(), plan);
         env.arrivals(Profile::Leisure, BOOKINGS_PER_DAY, dev.key, 4, |_, time| {
             plan(time, BOOKS, 0)
         });

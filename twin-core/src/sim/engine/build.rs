@@ -55,7 +55,7 @@ impl Simulation {
             let persons = self.env.site.served(&devices);
             let mut members: Vec<Member> = (indices.iter().zip(persons).enumerate())
                 .map(|(order, (&index, persons))| {
-                    let state = self.device(&community.devices[index], options.seed);
+                    let state = self.device(&community.devices[index], index, options.seed);
                     Member {
                         index,
                         state: Device {
@@ -92,7 +92,7 @@ impl Simulation {
     }
 
     /// What a device is before anything has happened, alone.
-    fn device(&self, device: &ModelDevice, seed: u64) -> Device {
+    fn device(&self, device: &ModelDevice, index: usize, seed: u64) -> Device {
         Device {
             key: entity_key(seed, "device", device.id.as_str()),
             cause: self.env.site.cause_key(&device.host),
@@ -104,6 +104,7 @@ impl Simulation {
             order: 0,
             storeys: self.env.site.storeys_of(&device.host),
             host: HostKind::of(&device.host),
+            seat: self.env.population.seat(index),
             mover: NO_MOVER,
         }
     }

@@ -25,6 +25,7 @@ use crate::sim::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose
 use crate::sim::incident::HOUR;
 use crate::sim::merge::Merge;
 use crate::sim::mover::{FIRE_WORDS, Fleet, HALTING, Known};
+use crate::sim::population::Population;
 use crate::sim::site::Site;
 use crate::sim::truth::Truth;
 use crate::sim::weather::Weather;
@@ -107,14 +108,10 @@ impl Simulation {
         let frame = community.frame;
         let weather = Weather::new(options.seed, frame.lat(), frame.lon());
         let site = Site::new(community, options.seed);
+        let utc_offset = i64::from(community.utc_offset_secs);
+        let population = Population::new(community, catalogue, options.seed, utc_offset)?;
         let fleet = Fleet::new(community, catalogue, options.seed);
-        let env = Env::new(
-            weather,
-            i64::from(community.utc_offset_secs),
-            site,
-            fleet,
-            options.start,
-        );
+        let env = Env::new(weather, utc_offset, site, population, fleet, options.start);
         let mut simulation = Self {
             seed: options.seed,
             now: options.start,
@@ -137,6 +134,7 @@ impl Simulation {
         };
         simulation.add_devices(community, catalogue, options)?;
         simulation.env.site.settle();
+        simulation.env.population.settle();
         simulation.choose_window();
         Ok(simulation)
     }
@@ -197,7 +195,11 @@ impl Simulation {
             return;
         }
         self.planned_minute = Some(minute);
-        self.env.enter(minute);
+        let env = &mut self.env;
+        match &self.pool {
+            Some(pool) => pool.install(|| env.enter(minute)),
+            None => env.enter(minute),
+        }
         let sensed = self.free_share();
         self.env.count_free_spaces(sensed);
         self.plan_fleet();

@@ -13,6 +13,7 @@ use crate::sim::context::code;
 use crate::sim::device::{Broken, Status};
 use crate::sim::fault::{Affliction, Defect};
 use crate::sim::schedule::Schedule;
+use crate::sim::site::MOST_SERVED;
 use crate::time::SimTime;
 
 /// Parts of a device that are written only where they are not zero.
@@ -89,6 +90,9 @@ impl Chunk {
             (dev.a, dev.b, dev.c) = (part(A)?, part(B)?, part(C)?);
             dev.flag = held & FLAG != 0;
             dev.persons = part(PERSONS)? as f32;
+            if !(0.0..=MOST_SERVED as f32).contains(&dev.persons) {
+                return Err(SnapshotError::Damaged("a device serves no such number"));
+            }
             *status = Status::default();
             if held & STATUS != 0 {
                 *status = read_status(spec.alarms.len(), from)?;

@@ -1,0 +1,387 @@
+//! Which doors people pass between home and street: gates, lifts, fire doors, and the cameras on the way.
+
+use std::collections::BTreeMap;
+
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+
+use super::party::{NO_DOOR, Party, PartyKind, Via};
+use super::setup::{HostHome, PeopleOf, Seats};
+use crate::catalogue::Catalogue;
+use crate::ids::ClassId;
+use crate::model::{Community, Device, FixtureKind, GateKind, Host};
+use crate::sim::behaviour::Kind;
+
+/// Some doors of which one is taken: each with the share of the people up to and including it.
+pub(super) type Group = Vec<(u32, f32)>;
+
+/// What the people of a unit or building pass.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    pub(super) via: Via,
+    /// Index of the group of doors.
+    pub(super) group: u32,
+}
+
+/// Where people pass.
+#[derive(Debug, Default)]
+pub(super) struct Doors {
+    pub(super) groups: Vec<Group>,
+    /// What the people of each host pass.
+    pub(super) ways: Vec<Vec<Way>>,
+    /// Number of doors.
+    pub(super) count: u32,
+    /// Whether a household has a meter.
+    pub(super) has_meters: bool,
+}
+
+/// What a class's devices stand at.
+fn vias(kind: Kind) -> &'static [Via] {
+    match kind {
+        Kind::SmartTurnstile | Kind::InfraredThermometer | Kind::VisitorKiosk => &[Via::Walk],
+        Kind::VehicleBarrier => &[Via::Drive],
+        Kind::AiCamera => &[Via::Walk, Via::Drive],
+        Kind::LiftMonitor => &[Via::Lift],
+        Kind::FireDoorMonitor => &[Via::Stairs],
+        _ => &[],
+    }
+}
+
+/// A main gate takes three times, a vehicle gate once and a half as many people on foot as a pedestrian gate (assumption); no
+/// car passes a gate for pedestrians.
+fn weight(kind: GateKind, via: Via) -> f32 {
+    match (kind, via) {
+        (GateKind::Pedestrian, Via::Drive) => 0.0,
+        (GateKind::Main, _) => 3.0,
+        (GateKind::Vehicle, _) => 1.5,
+        (GateKind::Pedestrian, _) => 1.0,
+    }
+}
+
+/// Whether somebody lives or works where a host says; such a host's people are known without asking what is near.
+fn tells(host: &Host) -> bool {
+    !matches!(
+        host,
+        Host::Ground | Host::Place(_) | Host::Road(_) | Host::Green(_) | Host::Parking(_)
+    )
+}
+
+type Point = GeomWithData<[f64; 2], u32>;
+
+/// Builds [`Doors`].
+pub(super) struct Builder<'a> {
+    community: &'a Community,
+    homes: &'a [HostHome],
+    tree: RTree<Point>,
+    people_of: PeopleOf<'a>,
+    doors: Doors,
+    /// Door at a host that tells, by its text.
+    known: BTreeMap<String, u32>,
+}
+
+/// A text for a host, different for each.
+fn text(host: &Host) -> String {
+    format!("{host:?}")
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(community: &'a Community, homes: &'a [HostHome]) -> Self {
+        let points = homes.iter().enumerate();
+        let points = points.map(|(i, h)| Point::new(h.position, i as u32));
+        Self {
+            community,
+            homes,
+            tree: RTree::bulk_load(points.collect()),
+            people_of: PeopleOf::new(homes),
+            doors: Doors {
+                ways: vec![Vec::new(); homes.len()],
+                ..Doors::default()
+            },
+            known: BTreeMap::new(),
+        }
+    }
+
+    fn door(&mut self) -> u32 {
+        self.doors.count += 1;
+        self.doors.count - 1
+    }
+
+    /// Gives every device that watches people pass its door, and every party the doors that only it passes.
+    pub(super) fn build(
+        mut self,
+        catalogue: &Catalogue,
+        parties: &mut [Party],
+        seats: &mut Seats,
+    ) -> Doors {
+        let mut by_class: BTreeMap<&ClassId, Vec<usize>> = BTreeMap::new();
+        for (index, device) in self.community.devices.iter().enumerate() {
+            by_class.entry(&device.class).or_default().push(index);
+        }
+        for (id, devices) in by_class {
+            let kind = catalogue
+                .class(id.as_str())
+                .and_then(|class| Kind::from_word(&class.behaviour));
+            match kind {
+                Some(Kind::TripleMeter) => self.meters(&devices, seats),
+                Some(Kind::SmartLock) => self.locks(&devices, parties, seats),
+                Some(Kind::SharedParkingSpace | Kind::EvCharger) => {
+                    self.cars(&devices, parties, seats);
+                }
+                Some(kind) if !vias(kind).is_empty() => self.stand(kind, &devices, seats),
+                _ => {}
+            }
+        }
+        self.share_gates();
+        self.share_fixtures();
+        self.doors
+    }
+
+    fn device(&self, index: usize) -> &'a Device {
+        &self.community.devices[index]
+    }
+
+    /// Devices of a class at one host stand side by side: each takes its part of the people.
+    fn stand(&mut self, kind: Kind, devices: &[usize], seats: &mut Seats) {
+        let mut at: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        let mut apart = Vec::new();
+        for &index in devices {
+            let host = &self.device(index).host;
+            let door = if tells(host) {
+                self.door_at(kind, host)
+            } else {
+                let door = self.door();
+                apart.push((index, door));
+                door
+            };
+            at.entry(door).or_default().push(index);
+        }
+        for (door, side_by_side) in at {
+            let lanes = side_by_side.len().min(1_000) as u16;
+            for (lane, index) in side_by_side.into_iter().enumerate() {
+                seats.put(index, door, lane as u16 % lanes, lanes);
+            }
+        }
+        self.near(kind, &apart);
+    }
+
+    /// The door at a host that tells; its people come to it for what `kind` watches.
+    fn door_at(&mut self, kind: Kind, host: &Host) -> u32 {
+        let name = text(host);
+        let door = match self.known.get(&name) {
+            Some(&door) => door,
+            None => {
+                let door = self.door();
+                self.known.insert(name.clone(), door);
+                door
+            }
+        };
+        // Gates and fixtures are shared with others of their kind, which is done when all are known.
+        if matches!(host, Host::Gate(_) | Host::Fixture(_)) {
+            return door;
+        }
+        for &via in vias(kind) {
+            if self.known.insert(format!("{name} {via:?}"), door).is_some() {
+                continue;
+            }
+            let group = self.group(vec![(door, 1.0)]);
+            for home in self.people_of.at(host) {
+                self.doors.ways[*home].push(Way { via, group });
+            }
+        }
+        door
+    }
+
+    fn group(&mut self, group: Group) -> u32 {
+        self.doors.groups.push(group);
+        self.doors.groups.len() as u32 - 1
+    }
+
+    /// The people who live or work nearer to a device than to any other of its class come by it.
+    fn near(&mut self, kind: Kind, apart: &[(usize, u32)]) {
+        let points = apart.iter().map(|&(index, door)| {
+            let position = self.device(index).position;
+            Point::new([position.x, position.y], door)
+        });
+        let tree = RTree::bulk_load(points.collect());
+        let mut group_of: BTreeMap<u32, u32> = BTreeMap::new();
+        for home in 0..self.homes.len() {
+            let Some(nearest) = tree.nearest_neighbor(self.homes[home].position) else {
+                return;
+            };
+            let door = nearest.data;
+            let group = match group_of.get(&door) {
+                Some(&group) => group,
+                None => {
+                    let group = self.group(vec![(door, 1.0)]);
+                    group_of.insert(door, group);
+                    group
+                }
+            };
+            let ways = vias(kind).iter().map(|&via| Way { via, group });
+            self.doors.ways[home].extend(ways);
+        }
+    }
+
+    /// A household's meter knows its household.
+    fn meters(&mut self, devices: &[usize], seats: &mut Seats) {
+        let firsts = self.firsts();
+        for &index in devices {
+            if let Some(party) = self.household(&firsts, index) {
+                seats.put(index, party, 0, 1);
+                self.doors.has_meters = true;
+            }
+        }
+    }
+
+    /// A household's lock is a door that nobody else passes.
+    fn locks(&mut self, devices: &[usize], parties: &mut [Party], seats: &mut Seats) {
+        let firsts = self.firsts();
+        for &index in devices {
+            let Some(party) = self.household(&firsts, index) else {
+                continue;
+            };
+            if parties[party as usize].home == NO_DOOR {
+                parties[party as usize].home = self.door();
+            }
+            seats.put(index, parties[party as usize].home, 0, 1);
+        }
+    }
+
+    fn firsts(&self) -> BTreeMap<&'a str, &'a HostHome> {
+        let homes = self.homes.iter();
+        homes.map(|home| (home.id.as_str(), home)).collect()
+    }
+
+    /// Index of the party whose home a device is in.
+    fn household(&self, homes: &BTreeMap<&str, &HostHome>, index: usize) -> Option<u32> {
+        let Host::Household { unit, number } = &self.device(index).host else {
+            return None;
+        };
+        let home = homes.get(unit.as_str())?;
+        let is_there = home.kind == PartyKind::Household && *number < home.parties;
+        is_there.then(|| home.first + number)
+    }
+
+    /// A parking space or charger is that of the next car of those who live or work nearest and have one left.
+    fn cars(&mut self, devices: &[usize], parties: &mut [Party], seats: &mut Seats) {
+        let mut next: Vec<u32> = self.homes.iter().map(|home| home.first).collect();
+        let mut left = self.tree.clone();
+        for &index in devices {
+            let position = self.device(index).position;
+            let mut car = None;
+            while let Some(&nearest) = left.nearest_neighbor([position.x, position.y]) {
+                let home = nearest.data as usize;
+                let end = self.homes[home].first + self.homes[home].parties;
+                car = (next[home]..end).find(|&party| parties[party as usize].has_car());
+                if let Some(party) = car {
+                    next[home] = party + 1;
+                    break;
+                }
+                left.remove(&nearest);
+            }
+            let Some(party) = car.map(|party| party as usize) else {
+                return;
+            };
+            if parties[party].car == NO_DOOR {
+                parties[party].car = self.door();
+            }
+            seats.put(index, parties[party].car, 0, 1);
+        }
+    }
+
+    /// Doors of some gates or fixtures, each with its weight, as a group; `None` if no device stands at any.
+    fn shared(&mut self, members: &[(Host, f32)]) -> Option<u32> {
+        let total: f32 = members.iter().map(|m| m.1).sum();
+        let mut upto = 0.0;
+        let mut group = Group::new();
+        for (host, weight) in members.iter().filter(|m| m.1 > 0.0) {
+            upto += weight / total;
+            let door = self.known.get(&text(host)).copied();
+            group.push((door.unwrap_or(NO_DOOR), upto));
+        }
+        let watched = group.iter().any(|member| member.0 != NO_DOOR);
+        watched.then(|| self.group(group))
+    }
+
+    /// People use the gates of their compound, or, where it has none or is not known, those nearest; who lives in a compound also
+    /// passes the gates that belong to none, which are the community's own.
+    fn share_gates(&mut self) {
+        let community = self.community;
+        let mut compounds: BTreeMap<&str, Vec<(Host, GateKind)>> = BTreeMap::new();
+        let mut points = Vec::new();
+        let mut names = Vec::new();
+        for gate in &community.gates {
+            let compound = gate.compound.as_ref().map_or("", |c| c.as_str());
+            let members = compounds.entry(compound).or_default();
+            members.push((Host::Gate(gate.id.clone()), gate.kind.value));
+            points.push(Point::new(
+                [gate.position.x, gate.position.y],
+                names.len() as u32,
+            ));
+            names.push(compound);
+        }
+        let tree = RTree::bulk_load(points);
+        let mut groups: BTreeMap<&str, Vec<Way>> = BTreeMap::new();
+        for (compound, gates) in &compounds {
+            let ways = groups.entry(compound).or_default();
+            for via in [Via::Walk, Via::Drive] {
+                let mut members: Vec<(Host, f32)> = (gates.iter())
+                    .map(|(host, kind)| (host.clone(), weight(*kind, via)))
+                    .collect();
+                // Where no gate is for cars, they pass where there is one.
+                if members.iter().all(|m| m.1 == 0.0) {
+                    members.iter_mut().for_each(|m| m.1 = 1.0);
+                }
+                if let Some(group) = self.shared(&members) {
+                    ways.push(Way { via, group });
+                }
+            }
+        }
+        for home in 0..self.homes.len() {
+            let own = self.homes[home].compound.as_deref();
+            let own = own.filter(|compound| compounds.contains_key(compound));
+            let nearest = || {
+                let nearest = tree.nearest_neighbor(self.homes[home].position)?;
+                Some(names[nearest.data as usize])
+            };
+            let mut used: Vec<&str> = own.or_else(nearest).into_iter().collect();
+            if used.iter().all(|compound| !compound.is_empty()) && compounds.contains_key("") {
+                used.push("");
+            }
+            for compound in used {
+                let ways = groups.get(compound).into_iter().flatten();
+                self.doors.ways[home].extend(ways);
+            }
+        }
+    }
+
+    /// The people of a unit, or else of a building, share its lifts and fire doors.
+    fn share_fixtures(&mut self) {
+        for (kind, via) in [
+            (FixtureKind::Lift, Via::Lift),
+            (FixtureKind::FireDoor, Via::Stairs),
+        ] {
+            let mut owners: BTreeMap<&str, Vec<(Host, f32)>> = BTreeMap::new();
+            for fixture in self.community.fixtures.iter().filter(|f| f.kind == kind) {
+                let unit = fixture.unit.as_ref().map(|unit| unit.as_str());
+                let building = fixture.building.as_ref().map(|b| b.as_str());
+                if let Some(owner) = unit.or(building) {
+                    let host = Host::Fixture(fixture.id.clone());
+                    owners.entry(owner).or_default().push((host, 1.0));
+                }
+            }
+            let mut groups = BTreeMap::new();
+            for (owner, members) in &owners {
+                groups.insert(*owner, self.shared(members));
+            }
+            for (home, ways) in self.homes.iter().zip(&mut self.doors.ways) {
+                let group = groups
+                    .get(home.id.as_str())
+                    .or_else(|| groups.get(home.building.as_str()));
+                if let Some(&Some(group)) = group {
+                    ways.push(Way { via, group });
+                }
+            }
+        }
+    }
+}

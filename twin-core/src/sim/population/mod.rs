@@ -1,0 +1,326 @@
+//! The people of the community: who they are, what they do on a day, and where they pass.
+//!
+//! A day of a person is a function of the person and the day (`person`), so that any hour of any run is computed alone: nothing of it is in a
+//! snapshot, and threads change nothing. When an hour begins, those of whom somebody passes something in it are asked for their day
+//! once more, and the passages are sorted by door and time; a device at a door reads those of its minute from front to back. When
+//! a day begins, each household's use of electricity at each hour is worked out from what its members do (`load`).
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `rhythm`, `person`, `party` | times and habits; a person's day; households, workers and their guests |
+//! | `setup`, `doors` | who there is; which doors they pass |
+//! | `load`, `session`, `week` | electricity of activities; charging sessions; what is usual in a week |
+
+mod doors;
+mod load;
+mod party;
+mod person;
+mod rhythm;
+mod session;
+mod setup;
+#[cfg(test)]
+mod tests;
+mod week;
+
+use rayon::prelude::*;
+
+use doors::{Builder, Doors};
+use load::Level;
+pub(crate) use party::{NO_DOOR, Pass, Who};
+use party::{Party, Passage, Via};
+use person::DAY_BREAK_H;
+pub(crate) use session::WORKPLACE_SESSIONS;
+pub(crate) use setup::Seat;
+use setup::Seats;
+pub(crate) use week::{WEEK_HOURS, usual_week};
+#[cfg(test)]
+pub(crate) use {
+    load::{HOMES, HomeDay, LoadFit, darkness},
+    person::{Day, Person},
+    rhythm::{CHINA_HOMES, DayKind, Rhythm},
+};
+
+use super::error::SimError;
+use super::incident::HOUR;
+use crate::catalogue::Catalogue;
+use crate::model::Community;
+use crate::time::{NANOS_PER_SEC, SimTime};
+
+const MILLI: i64 = 1_000_000;
+const HOURS_OF_DAY: usize = 24;
+/// Parties that a thread takes at a time.
+const TASK: usize = 4_096;
+
+/// A passage on its way to its door: door, then milliseconds since the hour began and who passes.
+type Waiting = (u32, u64);
+
+/// The people; see the module.
+#[derive(Debug, Default)]
+pub(crate) struct Population {
+    utc_offset: i64,
+    parties: Vec<Party>,
+    doors: Doors,
+    /// Use of electricity of each party at each hour of the day; empty without meters.
+    levels: Vec<[Level; HOURS_OF_DAY]>,
+    /// Mean of what `HOMES` gives for a home of this rhythm.
+    usual_share: f64,
+    seats: Seats,
+    /// Door of each car that a device watches, and its party; sorted.
+    cars: Vec<(u32, u32)>,
+    hour: Option<i64>,
+    day: Option<i64>,
+    /// First hour of that day.
+    first_hour: i64,
+    /// Where the passages of each door begin.
+    firsts: Vec<u32>,
+    /// Passages of the hour, door by door: milliseconds since it began, and who passes.
+    passages: Vec<u64>,
+    waiting: Vec<Waiting>,
+}
+
+impl Population {
+    /// The people of a community. Cost: O(n log n) in households and devices.
+    pub(crate) fn new(
+        community: &Community,
+        catalogue: &Catalogue,
+        seed: u64,
+        utc_offset: i64,
+    ) -> Result<Self, SimError> {
+        let homes = setup::homes(community)?;
+        let mut parties = setup::parties(&homes, seed);
+        let mut seats = Seats::default();
+        let doors = Builder::new(community, &homes).build(catalogue, &mut parties, &mut seats);
+        let mut cars: Vec<(u32, u32)> = (parties.iter().enumerate())
+            .filter(|(_, party)| party.car != NO_DOOR)
+            .map(|(index, party)| (party.car, index as u32))
+            .collect();
+        cars.sort_unstable();
+        Ok(Self {
+            utc_offset,
+            parties,
+            doors,
+            usual_share: usual_week().home_share,
+            seats,
+            cars,
+            ..Self::default()
+        })
+    }
+
+    /// Where a device stands; known until [`Self::settle`].
+    pub(crate) fn seat(&self, device: usize) -> Seat {
+        self.seats.of(device)
+    }
+
+    /// Frees what only the set-up needs.
+    pub(crate) fn settle(&mut self) {
+        self.seats.clear();
+    }
+
+    /// Day of the people that a moment lies in.
+    fn day_of(&self, nanos: i64) -> i64 {
+        let shift = self.utc_offset - (DAY_BREAK_H * 3_600.0) as i64;
+        (nanos + shift * NANOS_PER_SEC).div_euclid(24 * HOUR)
+    }
+
+    /// Local midnight that a day begins after, nanoseconds.
+    fn midnight(&self, day: i64) -> i64 {
+        (day * 86_400 - self.utc_offset) * NANOS_PER_SEC
+    }
+
+    /// First of the hours (whole ones of UTC) that a day touches.
+    fn first_hour(&self, day: i64) -> i64 {
+        (self.midnight(day) + DAY_BREAK_H as i64 * HOUR).div_euclid(HOUR)
+    }
+
+    /// Makes ready the hour that the minute from `start` on lies in. Cost: a day of each party when a day begins, of those who move
+    /// in it for every hour. On a thread of a pool, the pool shares the work.
+    pub(crate) fn enter(&mut self, start: i64) {
+        let hour = start.div_euclid(HOUR);
+        if self.parties.is_empty() || self.hour == Some(hour) {
+            return;
+        }
+        self.hour = Some(hour);
+        let old = self.day_of(hour * HOUR);
+        let new = self.day_of((hour + 1) * HOUR - 1);
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.clear();
+        if old != new {
+            // The day changes within the hour, which it does where local time is not whole hours off.
+            self.begin_day(old);
+            self.gather(old, hour, &mut waiting);
+        }
+        self.begin_day(new);
+        self.gather(new, hour, &mut waiting);
+        self.sort(&mut waiting);
+        self.waiting = waiting;
+    }
+
+    fn begin_day(&mut self, day: i64) {
+        if self.day == Some(day) {
+            return;
+        }
+        self.day = Some(day);
+        self.first_hour = self.first_hour(day);
+        let (midnight, first) = (self.midnight(day), self.first_hour(day));
+        let hours = move |party: &mut Party| {
+            let mut hours = 0;
+            party.passages(day, &mut |passage| {
+                hours |= 1 << (hour_of(midnight, &passage) - first).clamp(0, 31);
+            });
+            party.hours = hours;
+        };
+        let level = |party: &Party| load::levels(party, day);
+        if rayon::current_thread_index().is_some() {
+            let parties = self.parties.par_iter_mut().with_min_len(TASK);
+            parties.for_each(hours);
+        } else {
+            self.parties.iter_mut().for_each(hours);
+        }
+        if !self.doors.has_meters {
+            return;
+        }
+        if rayon::current_thread_index().is_some() {
+            let parties = self.parties.par_iter().with_min_len(TASK);
+            parties.map(level).collect_into_vec(&mut self.levels);
+        } else {
+            self.levels.clear();
+            self.levels.extend(self.parties.iter().map(level));
+        }
+    }
+
+    /// Collects the passages of `day` that lie in `hour`.
+    fn gather(&self, day: i64, hour: i64, waiting: &mut Vec<Waiting>) {
+        let slot = (hour - self.first_hour(day)).clamp(0, 31);
+        let midnight = self.midnight(day);
+        let collect = |parties: &[Party]| {
+            let mut found = Vec::new();
+            for party in parties.iter().filter(|p| p.hours >> slot & 1 == 1) {
+                party.passages(day, &mut |passage| {
+                    if hour_of(midnight, &passage) == hour {
+                        let nanos = midnight + i64::from(passage.millis) * MILLI - hour * HOUR;
+                        self.put(party, &passage, (nanos / MILLI) as u64, &mut found);
+                    }
+                });
+            }
+            found
+        };
+        if rayon::current_thread_index().is_some() {
+            let found: Vec<Vec<Waiting>> = self.parties.par_chunks(TASK).map(collect).collect();
+            waiting.extend(found.into_iter().flatten());
+        } else {
+            waiting.extend(collect(&self.parties));
+        }
+    }
+
+    /// Leaves a passage at the doors that it takes.
+    fn put(&self, party: &Party, passage: &Passage, millis: u64, found: &mut Vec<Waiting>) {
+        let packed = millis << 32 | u64::from(passage.pass.to_bits());
+        let mut leave = |door: u32| {
+            if door != NO_DOOR {
+                found.push((door, packed));
+            }
+        };
+        match passage.via {
+            Via::Home => return leave(party.home),
+            Via::Car => return leave(party.car),
+            Via::Walk | Via::Drive | Via::Lift | Via::Stairs => {}
+        }
+        let ways = self.doors.ways.get(party.host as usize);
+        let ways = ways.into_iter().flatten();
+        for way in ways.filter(|way| way.via == passage.via) {
+            let group = &self.doors.groups[way.group as usize];
+            let taken = group.iter().find(|door| passage.choice < door.1);
+            if let Some(door) = taken.or(group.last()) {
+                leave(door.0);
+            }
+        }
+    }
+
+    fn sort(&mut self, waiting: &mut [Waiting]) {
+        if rayon::current_thread_index().is_some() {
+            waiting.par_sort_unstable();
+        } else {
+            waiting.sort_unstable();
+        }
+        self.firsts.clear();
+        self.firsts.resize(self.doors.count as usize + 1, 0);
+        for (door, _) in waiting.iter() {
+            self.firsts[*door as usize + 1] += 1;
+        }
+        for door in 1..self.firsts.len() {
+            self.firsts[door] += self.firsts[door - 1];
+        }
+        self.passages.clear();
+        self.passages.extend(waiting.iter().map(|w| w.1));
+    }
+
+    /// Calls `f` for everybody who passes a device's door in the minute from `start` on, in the order of time. Two devices at a door see
+    /// them at the same instants; of those side by side, each sees its own.
+    pub(crate) fn passages(&self, seat: Seat, start: i64, mut f: impl FnMut(SimTime, Pass)) {
+        let door = seat.door as usize;
+        let (Some(&from), Some(&to)) = (self.firsts.get(door), self.firsts.get(door + 1)) else {
+            return;
+        };
+        let of_door = &self.passages[from as usize..to as usize];
+        let begin = start.rem_euclid(HOUR) / MILLI;
+        let end = begin + 60_000;
+        let first = of_door.partition_point(|p| ((p >> 32) as i64) < begin);
+        let hour = start.div_euclid(HOUR) * HOUR;
+        for packed in &of_door[first..] {
+            let millis = (packed >> 32) as i64;
+            if millis >= end {
+                return;
+            }
+            let pass = Pass::from_bits(*packed as u32);
+            if pass.lane(seat.lanes) == seat.lane {
+                // Within the millisecond, so that an instant belongs to the minute that it begins.
+                let within = 1 + i64::from(pass.to_bits() >> 11) % (MILLI - 1);
+                f(SimTime::from_nanos(hour + millis * MILLI + within), pass);
+            }
+        }
+    }
+
+    /// Whether the car that a space or charger is for is away at a moment; `None` if there is no such car.
+    pub(crate) fn is_car_away(&self, seat: Seat, time: SimTime) -> Option<bool> {
+        let found = self.cars.binary_search_by_key(&seat.door, |car| car.0);
+        let party = &self.parties[self.cars[found.ok()?].1 as usize];
+        let day = self.day_of(time.nanos());
+        let now = (time.nanos() - self.midnight(day)) / MILLI;
+        let (mut latest, mut inward) = (-1, party.kind == party::PartyKind::Household);
+        party.passages(day, &mut |passage| {
+            let at = i64::from(passage.millis);
+            if passage.via == Via::Car && at <= now && at > latest {
+                (latest, inward) = (at, passage.pass.is_inward());
+            }
+        });
+        Some(!inward)
+    }
+
+    /// Load of a household at a moment, as a multiple of the mean home's; `None` if the seat is no household's.
+    #[inline]
+    pub(crate) fn load(&self, seat: Seat, time: SimTime, sun_rad: f64) -> Option<f64> {
+        let levels = self.levels.get(seat.door as usize)?;
+        let slot =
+            (time.nanos().div_euclid(HOUR) - self.first_hour).clamp(0, HOURS_OF_DAY as i64 - 1);
+        Some(load::HOMES.share(levels[slot as usize], sun_rad) / self.usual_share)
+    }
+
+    /// Heap bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let ways = self.doors.ways.iter().map(|ways| ways.capacity());
+        self.parties.capacity() * size_of::<Party>()
+            + self.levels.capacity() * size_of::<[Level; HOURS_OF_DAY]>()
+            + self.cars.capacity() * size_of::<(u32, u32)>()
+            + self.firsts.capacity() * size_of::<u32>()
+            + self.passages.capacity() * size_of::<u64>()
+            + self.waiting.capacity() * size_of::<Waiting>()
+            + self.doors.ways.capacity() * size_of::<Vec<doors::Way>>()
+            + ways.sum::<usize>() * size_of::<doors::Way>()
+            + self.doors.groups.len() * 48
+    }
+}
+
+/// Hour of UTC, since the epoch, that a passage of the day after `midnight` lies in.
+fn hour_of(midnight: i64, passage: &Passage) -> i64 {
+    (midnight + i64::from(passage.millis) * MILLI).div_euclid(HOUR)
+}

@@ -1,0 +1,325 @@
+//! Those who come and go together: a household, or one who works in a building without homes; and where they pass.
+
+use super::person::{Day, HOUR_MILLIS, Person, Stay, millis};
+use super::rhythm::{CHINA_HOMES, CHINA_WORKPLACES, DayKind, Purpose};
+use crate::sim::random::{bits, exponential, normal, unit};
+
+/// No door.
+pub(crate) const NO_DOOR: u32 = u32::MAX;
+
+const TAG_STREAM: u32 = 970;
+const GUEST_STREAM: u32 = 980;
+const CAR_STREAM: u32 = 990;
+
+/// Share of households with a car: one car for three residents of a community with parking (assumption; 336 million cars, end of 2023,
+/// Ministry of Public Security, general knowledge, are one for 4.2 people of the whole country).
+pub(super) const CARS_PER_HOUSEHOLD: f64 = 0.87;
+/// Share of the workers who come by car and park there (assumption).
+const CARS_PER_WORKER: f64 = 0.25;
+/// Visits that a person gets on a day (assumption).
+const VISITS_PER_PERSON: f64 = 1.0 / 60.0;
+/// Meals and parcels brought to the door of a household for each person and day; most of the 0.26 parcels a head and day (132.07 billion
+/// of 2023, State Post Bureau, general knowledge) go to lockers instead (assumption).
+const DELIVERIES_PER_PERSON: f64 = 0.12;
+/// Most guests of a kind on a day.
+const MOST_GUESTS: u32 = 3;
+/// Share of the people of a unit who pass its fire doors on their way (assumption).
+const BY_STAIRS: f64 = 0.25;
+
+/// Who passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Who {
+    /// Lives there.
+    Resident,
+    /// Visits a household.
+    Visitor,
+    /// Brings something.
+    Courier,
+    /// Works there.
+    Worker,
+}
+
+/// Somebody passes: everything that a device sees, in 32 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Pass(u32);
+
+impl Pass {
+    fn new(inward: bool, who: Who, drives: bool, floor: u8, tag: u32) -> Self {
+        let floor = u32::from(floor.min(127));
+        Self(
+            u32::from(inward) | (who as u32) << 1 | u32::from(drives) << 3 | floor << 4 | tag << 11,
+        )
+    }
+
+    /// From the number that an event carries.
+    pub(crate) fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
+    /// The number that an event carries.
+    pub(crate) fn to_bits(self) -> u32 {
+        self.0
+    }
+
+    /// Whether it goes towards the home.
+    pub(crate) fn is_inward(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    /// Who it is.
+    pub(crate) fn who(self) -> Who {
+        match self.0 >> 1 & 3 {
+            0 => Who::Resident,
+            1 => Who::Visitor,
+            2 => Who::Courier,
+            _ => Who::Worker,
+        }
+    }
+
+    /// Whether by car.
+    pub(crate) fn drives(self) -> bool {
+        self.0 >> 3 & 1 == 1
+    }
+
+    /// Storey of the home, 0 at the ground.
+    pub(crate) fn floor(self) -> u8 {
+        (self.0 >> 4 & 127) as u8
+    }
+
+    /// Which of some devices side by side it takes: both ways the same.
+    pub(crate) fn lane(self, lanes: u16) -> u16 {
+        ((self.0 >> 11 & 1_023) % u32::from(lanes.max(1))) as u16
+    }
+
+    /// A number in [0, 1) of the outing.
+    pub(crate) fn share(self) -> f64 {
+        f64::from(self.0 >> 21) / 2_048.0
+    }
+}
+
+/// What somebody passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Via {
+    /// A gate, on foot.
+    Walk,
+    /// A gate, by car.
+    Drive,
+    /// The lift.
+    Lift,
+    /// The fire door of the stairs.
+    Stairs,
+    /// The household's own door.
+    Home,
+    /// The household's car: it leaves its space or comes back.
+    Car,
+}
+
+/// A passage of a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Passage {
+    /// Milliseconds since the local midnight that the day begins after.
+    pub(crate) millis: u32,
+    /// What is passed.
+    pub(crate) via: Via,
+    /// Which of several gates or lifts it is, in [0, 1): both ways the same.
+    pub(crate) choice: f32,
+    /// Who passes, and how.
+    pub(crate) pass: Pass,
+}
+
+/// What sort of party it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum PartyKind {
+    /// A household.
+    Household,
+    /// One who works in a building without homes.
+    Worker,
+}
+
+/// A household or a worker. 32 bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Party {
+    /// Key of its random numbers.
+    pub(crate) key: u64,
+    /// Bit h: somebody passes something in the h-th hour of the day.
+    pub(crate) hours: u32,
+    /// Index of its unit or building.
+    pub(crate) host: u32,
+    /// Door of its own, if a device watches it.
+    pub(crate) home: u32,
+    /// Door of its car, if a device watches it.
+    pub(crate) car: u32,
+    /// Persons.
+    pub(crate) size: u8,
+    /// Storey, 0 at the ground.
+    pub(crate) floor: u8,
+    /// Which sort.
+    pub(crate) kind: PartyKind,
+}
+
+impl Party {
+    /// Whether it has a car.
+    pub(crate) fn has_car(&self) -> bool {
+        let share = match self.kind {
+            PartyKind::Household => CARS_PER_HOUSEHOLD,
+            PartyKind::Worker => CARS_PER_WORKER,
+        };
+        unit(self.key, CAR_STREAM, 0) < share
+    }
+
+    /// Days of its persons; none for a worker.
+    pub(crate) fn days(&self, day: i64) -> impl Iterator<Item = (Person, Day)> {
+        let persons = match self.kind {
+            PartyKind::Household => self.size,
+            PartyKind::Worker => 0,
+        };
+        let (key, size, car) = (self.key, self.size, self.has_car());
+        (0..persons).map(move |number| {
+            let person = Person::of(&CHINA_HOMES, key, size, number, car);
+            (person, Day::of(&CHINA_HOMES, &person, day))
+        })
+    }
+
+    /// Seconds from home to gate: 40 s to 150 s, each its own (assumption).
+    fn way_millis(&self) -> u32 {
+        40_000 + (self.key % 110_000) as u32
+    }
+
+    /// Calls `f` for every passage of `day`; in the order of the persons, not of time.
+    pub(crate) fn passages(&self, day: i64, f: &mut impl FnMut(Passage)) {
+        if self.kind == PartyKind::Worker {
+            let there = Day::at_work(&CHINA_WORKPLACES, self.key, self.has_car(), day);
+            for (number, stay) in there.stays().iter().enumerate() {
+                self.come_and_go(self.key, number, stay, Who::Worker, day, f);
+            }
+            return;
+        }
+        for (person, plan) in self.days(day) {
+            for (number, stay) in plan.stays().iter().enumerate() {
+                let tag = Self::tag(person.key, number, day);
+                self.pass(stay.from, false, Who::Resident, stay.drives, tag, f);
+                self.pass(stay.to, true, Who::Resident, stay.drives, tag, f);
+            }
+        }
+        self.visits(day, f);
+        self.deliveries(day, f);
+    }
+
+    fn tag(key: u64, number: usize, day: i64) -> u64 {
+        bits(key, TAG_STREAM + number as u32, day)
+    }
+
+    fn come_and_go(
+        &self,
+        key: u64,
+        number: usize,
+        stay: &Stay,
+        who: Who,
+        day: i64,
+        f: &mut impl FnMut(Passage),
+    ) {
+        let tag = Self::tag(key, number, day);
+        self.pass(stay.from, true, who, stay.drives, tag, f);
+        self.pass(stay.to, false, who, stay.drives, tag, f);
+    }
+
+    /// One way: from the home to the gate at `at`, or from the gate at `at` to the home.
+    fn pass(
+        &self,
+        at: u32,
+        inward: bool,
+        who: Who,
+        drives: bool,
+        tag: u64,
+        f: &mut impl FnMut(Passage),
+    ) {
+        let way = self.way_millis();
+        let (home, gate) = if inward {
+            (at + way, at)
+        } else {
+            (at, at + way)
+        };
+        let pass = Pass::new(inward, who, drives, self.floor, (tag as u32) & 0x1f_ffff);
+        let choice = (tag >> 40) as f32 / (1_u32 << 24) as f32;
+        let mut put = |millis, via| {
+            f(Passage {
+                millis,
+                via,
+                choice,
+                pass,
+            });
+        };
+        put(home, Via::Home);
+        if self.floor > 0 {
+            put(home, Via::Lift);
+        }
+        if pass.share() < BY_STAIRS {
+            put(home, Via::Stairs);
+        }
+        put(gate, if drives { Via::Drive } else { Via::Walk });
+        if drives && matches!(who, Who::Resident | Who::Worker) {
+            put(home.midpoint(gate), Via::Car);
+        }
+    }
+
+    /// How many of what comes `mean` times a day come on `day`: counts exponential gaps (a Poisson process), at most [`MOST_GUESTS`].
+    fn count(&self, stream: u32, mean: f64, day: i64) -> u32 {
+        let mut gone = 0.0;
+        for count in 0..MOST_GUESTS {
+            let gap = exponential(
+                self.key,
+                stream,
+                day * i64::from(MOST_GUESTS) + i64::from(count),
+            );
+            gone += gap / mean;
+            if gone >= 1.0 {
+                return count;
+            }
+        }
+        MOST_GUESTS
+    }
+
+    /// Visitors come in the afternoon, mostly, earlier on days off, and stay two hours (assumption).
+    fn visits(&self, day: i64, f: &mut impl FnMut(Passage)) {
+        let mean = f64::from(self.size) * VISITS_PER_PERSON;
+        for number in 0..self.count(GUEST_STREAM, mean, day) {
+            let key = bits(self.key, GUEST_STREAM + 1, i64::from(number));
+            let middle = match DayKind::of(day) {
+                DayKind::Workday => 16.5,
+                _ => 14.0,
+            };
+            let from = (middle + 2.6 * normal(key, 0, day)).clamp(8.5, 21.0);
+            let hours = (2.0 + 0.8 * normal(key, 1, day)).max(0.3);
+            let stay = Stay {
+                from: millis(from),
+                to: millis((from + hours).min(23.5)),
+                purpose: Purpose::Visit,
+                drives: unit(key, 2, day) < Purpose::Visit.by_car(),
+            };
+            self.come_and_go(key, 0, &stay, Who::Visitor, day, f);
+        }
+    }
+
+    /// Couriers come at noon and in the evening, mostly, and stay four to eight minutes (assumption).
+    fn deliveries(&self, day: i64, f: &mut impl FnMut(Passage)) {
+        let mean = f64::from(self.size) * DELIVERIES_PER_PERSON;
+        for number in 0..self.count(GUEST_STREAM + 2, mean, day) {
+            let key = bits(self.key, GUEST_STREAM + 3, i64::from(number));
+            let (middle, deviation) = match unit(key, 0, day) {
+                draw if draw < 0.4 => (11.7, 0.6),
+                draw if draw < 0.75 => (18.1, 0.8),
+                _ => (15.0, 3.0),
+            };
+            let from = millis((middle + deviation * normal(key, 1, day)).clamp(7.5, 22.5));
+            let stay = Stay {
+                from,
+                to: from + HOUR_MILLIS / 15 + (240_000.0 * unit(key, 2, day)) as u32,
+                purpose: Purpose::Delivery,
+                drives: false,
+            };
+            self.come_and_go(key, 0, &stay, Who::Courier, day, f);
+        }
+    }
+}
