@@ -10,7 +10,7 @@ use twin_core::scenario::{
     CommunitySource, PlacementSettings, RunSettings, Scenario, ScenarioError,
 };
 
-use twin_core::sim::FaultPlan;
+use twin_core::sim::Disturbances;
 
 use crate::gpkg::{self, GpkgError};
 use crate::osm::{self, OsmError, OsmOptions};
@@ -32,6 +32,9 @@ pub const SHIPPED: &[(&str, &str)] = shipped! {
     "wrong-clocks"
     "flapping-links"
     "recovery-storm"
+    "fire-at-night"
+    "typhoon"
+    "incidents"
     "soak"
     "spikes"
 };
@@ -45,8 +48,8 @@ pub struct Opened {
     pub run: RunSettings,
     /// For how many simulated hours, where its scenario says so.
     pub hours: Option<f64>,
-    /// The devices that its scenario breaks.
-    pub faults: Vec<FaultPlan>,
+    /// What its scenario lets happen.
+    pub disturbances: Disturbances,
     /// The GeoPackage it was read from; `None` for a scenario.
     pub gpkg: Option<PathBuf>,
 }
@@ -114,7 +117,7 @@ pub fn open(source: &str, step: &mut dyn FnMut(&str)) -> Result<Opened, OpenErro
             community: gpkg::read(path)?,
             run: RunSettings::default(),
             hours: None,
-            faults: Vec::new(),
+            disturbances: Disturbances::default(),
             gpkg: Some(path.to_owned()),
         });
     }
@@ -195,7 +198,7 @@ fn open_scenario(
         community,
         run: scenario.run,
         hours: scenario.hours,
-        faults: scenario.faults.clone(),
+        disturbances: scenario.disturbances.clone(),
         gpkg: None,
     })
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
-use twin_core::sim::{FaultPlan, SimOptions};
+use twin_core::sim::{Disturbances, SimOptions};
 use twin_core::time::{SimSpan, SimTime};
 
 use crate::payload::{Ready, device_facts, ready};
@@ -25,8 +25,8 @@ pub struct RunOptions<'a> {
     pub catalogue: &'a Catalogue,
     /// How they are simulated.
     pub simulation: SimOptions,
-    /// Which of them break.
-    pub faults: &'a [FaultPlan],
+    /// What happens to them beside the usual.
+    pub disturbances: &'a Disturbances,
     /// What happens.
     pub plan: &'a Plan,
     /// Where it happens.
@@ -59,7 +59,7 @@ pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<
     let source = Source::new(
         community,
         options.catalogue,
-        (simulation, options.faults),
+        (simulation, options.disturbances),
         shift,
     )?;
     let feed = Feed {
@@ -140,8 +140,8 @@ pub struct SimulationRecord<'a> {
     pub catalogue: &'a Catalogue,
     /// How they are simulated.
     pub simulation: SimOptions,
-    /// Which of them break.
-    pub faults: &'a [FaultPlan],
+    /// What happens to them beside the usual.
+    pub disturbances: &'a Disturbances,
     /// How long.
     pub span: SimSpan,
     /// What messages look like.
@@ -169,7 +169,7 @@ pub fn record_simulation(options: &SimulationRecord<'_>) -> Result<Manifest, Run
     let source = Source::new(
         options.community,
         options.catalogue,
-        (options.simulation, options.faults),
+        (options.simulation, options.disturbances),
         SimSpan::default(),
     )?
     .until(options.simulation.start + options.span);

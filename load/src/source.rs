@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use twin_core::catalogue::{Catalogue, Channel};
 use twin_core::model::Community;
-use twin_core::sim::{EventSink, FaultPlan, Notice, Observation, SimOptions, Simulation};
+use twin_core::sim::{Disturbances, EventSink, Notice, Observation, SimOptions, Simulation};
 use twin_core::time::{SimSpan, SimTime};
 
 use crate::RunError;
@@ -35,18 +35,18 @@ pub struct SourceUse {
 }
 
 impl<'a> Source<'a> {
-    /// The simulation of `community`, whose devices break as `faults` say; `shift` is added to every time stamp.
+    /// The simulation of `community`, to which `disturbances` happen; `shift` is added to every time stamp.
     ///
     /// # Errors
-    /// When the simulation does not know a class, or a fault is wrong.
+    /// When the simulation does not know a class, or what happens is wrong.
     pub fn new(
         community: &Community,
         catalogue: &'a Catalogue,
-        (options, faults): (SimOptions, &[FaultPlan]),
+        (options, disturbances): (SimOptions, &Disturbances),
         shift: SimSpan,
     ) -> Result<Self, RunError> {
         let mut simulation = Simulation::new(community, catalogue, options)?;
-        simulation.plan_faults(community, faults)?;
+        simulation.disturb(community, catalogue, disturbances)?;
         Ok(Self {
             simulation,
             channels: channels(community, catalogue),

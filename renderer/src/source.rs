@@ -7,7 +7,7 @@ use anyhow::Context;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::scenario::RunSettings;
-use twin_core::sim::FaultPlan;
+use twin_core::sim::Disturbances;
 use twin_core::time::SimSpan;
 use twin_protocol::scene::Scene;
 
@@ -60,7 +60,7 @@ impl Target {
             Self::Scene(path) => Ok((Twin::new(read_scene(path)?)?, None)),
             Self::Community(name) => {
                 let opened = twin_formats::source::open(name, &mut |step| say(step))?;
-                simulate(opened.community, (opened.run, opened.faults), args)
+                simulate(opened.community, (opened.run, opened.disturbances), args)
             }
         }
     }
@@ -78,7 +78,7 @@ fn say(step: &str) {
 /// What `community` looks like and its simulation in a thread of this program, as `run` and the arguments ask.
 fn simulate(
     community: Community,
-    (run, faults): (RunSettings, Vec<FaultPlan>),
+    (run, disturbances): (RunSettings, Disturbances),
     args: &Arguments,
 ) -> anyhow::Result<(Twin, Option<Link>)> {
     let catalogue = Catalogue::builtin()?.covering(&community);
@@ -95,7 +95,7 @@ fn simulate(
         start: run.start,
         speed: args.speed.unwrap_or(run.speed),
         lead,
-        faults,
+        disturbances,
     };
     Ok((
         twin,

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use twin_core::catalogue::CatalogueErrors;
-use twin_core::sim::{FaultError, SimError};
+use twin_core::sim::{DisturbanceError, SimError};
 
 use crate::config::CreateError;
 use crate::store::StoreError;
@@ -40,9 +40,9 @@ pub enum ServerError {
     /// The community cannot be simulated.
     #[error("the community cannot be simulated: {0}")]
     Simulation(#[from] SimError),
-    /// A fault of the scenario cannot be.
-    #[error("the scenario's faults: {0}")]
-    Faults(#[from] FaultError),
+    /// What is to happen in the scenario cannot.
+    #[error("the scenario: {0}")]
+    Disturbances(#[from] DisturbanceError),
     /// A thread of the server ended before its time.
     #[error("the {0} stopped unexpectedly; the log says why")]
     Stopped(&'static str),

@@ -1,11 +1,14 @@
 // A platform that takes telemetry over HTTP, for the tests of the load generator. `node http.js MODE`; prints its port.
 // GET /stats tells what it got. Modes: ok, busy (every third request is asked to come back in a second), broken (every third request
-// fails), closed (no credentials are good enough).
+// fails), closed (no credentials are good enough). With a folder of certificates as another argument it speaks TLS, to clients that
+// have a certificate from its authority.
+const fs = require('node:fs');
 const http = require('node:http');
-const mode = process.argv[2];
+const https = require('node:https');
+const [mode, folder] = process.argv.slice(2);
 const got = { requests: 0, answered: 0, messages: [], paths: {}, types: {}, logins: {}, early: 0 };
 let notBefore = 0;
-const server = http.createServer((request, response) => {
+const take = (request, response) => {
   const parts = [];
   request.on('data', (part) => parts.push(part));
   request.on('end', () => {
@@ -51,5 +54,12 @@ const server = http.createServer((request, response) => {
     response.writeHead(204);
     response.end();
   });
-});
+};
+const file = (name) => fs.readFileSync(`${folder}/${name}`);
+const server = folder
+  ? https.createServer(
+      { cert: file('server.pem'), key: file('server.key'), ca: file('ca.pem'), requestCert: true, rejectUnauthorized: true },
+      take,
+    )
+  : http.createServer(take);
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));

@@ -2,6 +2,7 @@
 //! ends what it started by its process id.
 
 mod broker;
+mod certificates;
 mod live;
 mod nats;
 mod platform;
@@ -13,6 +14,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 pub use broker::{Broker, mosquitto};
+pub use certificates::certificates;
 pub use live::Live;
 pub use nats::Nats;
 pub use platform::Platform;

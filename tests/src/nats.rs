@@ -86,6 +86,12 @@ impl Nats {
         Ok(())
     }
 
+    /// `tls://127.0.0.1:PORT`, for a server that was started with certificates.
+    #[must_use]
+    pub fn tls_url(&self) -> String {
+        format!("tls://127.0.0.1:{}", self.port)
+    }
+
     /// `nats://127.0.0.1:PORT`.
     #[must_use]
     pub fn url(&self) -> String {

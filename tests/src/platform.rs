@@ -12,6 +12,7 @@ use serde_json::Value;
 pub struct Platform {
     child: Child,
     port: u16,
+    scheme: &'static str,
 }
 
 impl Platform {
@@ -20,10 +21,23 @@ impl Platform {
     /// # Errors
     /// When it does not tell its port.
     pub fn start(mode: &str) -> anyhow::Result<Option<Self>> {
+        Self::spawn(mode, &[], "http")
+    }
+
+    /// The same over TLS, with `server.pem` and `server.key` of a folder; clients must have a certificate from its `ca.pem`.
+    ///
+    /// # Errors
+    /// When it does not tell its port.
+    pub fn start_tls(mode: &str, folder: &Path) -> anyhow::Result<Option<Self>> {
+        Self::spawn(mode, &[folder], "https")
+    }
+
+    fn spawn(mode: &str, more: &[&Path], scheme: &'static str) -> anyhow::Result<Option<Self>> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http.js");
         let spawned = Command::new("node")
             .arg(script)
             .arg(mode)
+            .args(more)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn();
@@ -39,13 +53,17 @@ impl Platform {
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line)?;
         let port = line.trim().parse().context("a port")?;
-        Ok(Some(Self { child, port }))
+        Ok(Some(Self {
+            child,
+            port,
+            scheme,
+        }))
     }
 
-    /// `http://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT` or `https://127.0.0.1:PORT`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("{}://127.0.0.1:{}", self.scheme, self.port)
     }
 
     /// What it got.

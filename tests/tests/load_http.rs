@@ -199,3 +199,31 @@ fn nobody_there_is_told_for_every_kind_of_target() {
         );
     }
 }
+
+#[test]
+fn tls_with_a_client_certificate_is_spoken_and_without_one_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    twin_tests::certificates(folder.path()).unwrap();
+    let Some(platform) = Platform::start_tls("ok", folder.path()).unwrap() else {
+        return;
+    };
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (ca, certificate, key) = (at("ca.pem"), at("client.pem"), at("client.key"));
+    let url = format!("{}/lines", platform.url());
+    let rate = ["--rate", "300", "--seconds", "1", "--batch", "50"];
+    let trusted = ["--ca-file", &ca];
+    let known = ["--certificate-file", &certificate, "--key-file", &key];
+    let report = load(&url, &[&rate[..], &trusted, &known].concat());
+    assert_eq!(count(&report["total"]["acknowledged"]), 300, "{report}");
+    let source = small_scenario(folder.path(), "").unwrap();
+    let refused = |more: &[&str]| {
+        let run = ["load", source.to_str().unwrap(), "--target", &url, "--json"];
+        let ran = twin(&[&run[..], &rate, more].concat()).unwrap();
+        assert_ne!(ran.code, Some(0), "{}", ran.stdout);
+        ran.stderr
+    };
+    // Neither a client without a certificate nor a server of an unknown authority.
+    refused(&trusted);
+    let said = refused(&known);
+    assert!(said.contains("certificate"), "{said}");
+}

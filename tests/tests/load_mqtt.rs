@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::scenario::RunSettings;
-use twin_core::sim::{SimOptions, synthetic_community};
+use twin_core::sim::{Disturbances, SimOptions, synthetic_community};
 use twin_load::mqtt::{QoS, Version};
 use twin_load::plan::{Address, Check, Curve, Pace, Phase, Plan, Sharing, Storm, Target};
 use twin_load::verdict::Report;
@@ -49,7 +49,7 @@ impl World {
                 threads: 1,
                 first_alarm_number: 1,
             },
-            faults: &[],
+            disturbances: &Disturbances::default(),
             plan,
             target,
             password,
@@ -391,36 +391,13 @@ fn nobody_there_and_a_refusal_are_told_before_anything_is_sent() {
     }
 }
 
-/// An authority, and a server's and a client's certificate from it.
-fn certificates(folder: &Path) {
-    let script = r#"
-set -e
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=authority -addext keyUsage=critical,keyCertSign
-for who in server client; do
-  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $who.key -out $who.csr -subj /CN=$who
-  printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n' > $who.ext
-  openssl x509 -req -in $who.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out $who.pem -days 2 -extfile $who.ext
-done
-"#;
-    let made = Command::new("sh")
-        .args(["-c", script])
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
-}
-
 #[test]
 fn tls_with_a_client_certificate_is_spoken_and_without_one_refused() {
     let folder = tempfile::tempdir().unwrap();
     if twin_tests::mosquitto().is_none() {
         return;
     }
-    certificates(folder.path());
+    twin_tests::certificates(folder.path()).unwrap();
     let file = |name: &str| folder.path().join(name);
     let lines = format!(
         "cafile {}\ncertfile {}\nkeyfile {}\nrequire_certificate true\nuse_identity_as_username true",

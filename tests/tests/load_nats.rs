@@ -158,3 +158,37 @@ fn a_stream_that_is_not_there_and_a_wrong_token_are_told() {
         "{ran:?}"
     );
 }
+
+#[test]
+fn tls_with_a_client_certificate_is_spoken_and_without_one_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    twin_tests::certificates(folder.path()).unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (ca, certificate, key) = (at("ca.pem"), at("client.pem"), at("client.key"));
+    let (server_pem, server_key) = (at("server.pem"), at("server.key"));
+    let arguments = [
+        "--tlsverify",
+        "--tlscert",
+        &server_pem,
+        "--tlskey",
+        &server_key,
+        "--tlscacert",
+        &ca,
+    ];
+    let Some(server) = Nats::start(folder.path(), &arguments).unwrap() else {
+        return;
+    };
+    let url = server.tls_url();
+    let rate = ["--rate", "500", "--seconds", "1", "--ca-file", &ca];
+    let known = ["--certificate-file", &certificate, "--key-file", &key];
+    let report = load(&url, &[&rate[..], &known].concat());
+    assert_eq!(
+        count(&report["total"]["check"]["received"]),
+        500,
+        "{report}"
+    );
+    let source = small_scenario(folder.path(), "").unwrap();
+    let run = ["load", source.to_str().unwrap(), "--target", &url, "--json"];
+    let ran = twin(&[&run[..], &rate].concat()).unwrap();
+    assert_ne!(ran.code, Some(0), "{}", ran.stdout);
+}

@@ -6,9 +6,14 @@
 )]
 
 use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
 use tungstenite::{Message, accept};
 use twin_tests::{small_scenario, twin};
@@ -27,6 +32,33 @@ fn serve(listener: &TcpListener, first: usize, told: &Sender<String>) {
             }
             if number == 0 && frames == first {
                 break;
+            }
+        }
+    }
+}
+
+/// The same over TLS, with the server's certificate of a folder.
+fn serve_tls(listener: &TcpListener, folder: &Path, told: &Sender<String>) {
+    let file = |name: &str| folder.join(name);
+    let chain = CertificateDer::pem_file_iter(file("server.pem")).unwrap();
+    let chain = chain.collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_file(file("server.key")).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let config = Arc::new(config);
+    for stream in listener.incoming() {
+        let session = ServerConnection::new(Arc::clone(&config)).unwrap();
+        let Ok(mut socket) = accept(StreamOwned::new(session, stream.unwrap())) else {
+            continue;
+        };
+        while let Ok(message) = socket.read() {
+            if let Message::Text(text) = message {
+                drop(told.send(text.to_string()));
             }
         }
     }
@@ -105,4 +137,33 @@ fn a_check_of_what_cannot_come_back_is_refused() {
         ran.code == Some(1) && ran.stderr.contains("check"),
         "{ran:?}"
     );
+}
+
+#[test]
+fn tls_is_spoken_with_a_server_of_a_known_authority_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    twin_tests::certificates(folder.path()).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("wss://{}/in", listener.local_addr().unwrap());
+    let (told, heard) = channel();
+    let at = folder.path().to_owned();
+    // It ends with the test's process.
+    std::thread::spawn(move || serve_tls(&listener, &at, &told));
+    let source = small_scenario(folder.path(), "").unwrap();
+    let ca = folder.path().join("ca.pem");
+    let run = |more: &[&str]| {
+        let arguments = ["load", source.to_str().unwrap(), "--target", &url, "--json"];
+        let rate = ["--rate", "400", "--seconds", "1"];
+        twin(&[&arguments[..], &rate, more].concat()).unwrap()
+    };
+    let unknown = run(&[]);
+    assert_ne!(unknown.code, Some(0), "{}", unknown.stdout);
+    assert!(heard.try_recv().is_err());
+    let report = run(&["--ca-file", ca.to_str().unwrap()]).json().unwrap();
+    assert_eq!(report["total"]["sent"], 400, "{report}");
+    let mut count = 0;
+    while heard.recv_timeout(Duration::from_millis(500)).is_ok() {
+        count += 1;
+    }
+    assert_eq!(count, 400);
 }

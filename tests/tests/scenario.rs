@@ -44,7 +44,7 @@ fn shipped_scenarios_are_of_the_form_that_the_schema_says_and_mistakes_are_not()
     for (right, wrong) in [
         ("speed", "sped"),
         ("after_s = 1800", "after = 1800"),
-        ("kind = \"dead\"", "kind = \"deaf\""),
+        ("kind = \"power_cut\"", "kind = \"powercut\""),
         ("spread_seconds = 5", "spread_seconds = \"5\""),
         ("optional = \"include\"", "optional = \"maybe\""),
     ] {
@@ -98,17 +98,43 @@ fn everything_that_is_wrong_is_told_with_its_line() {
         said.contains("simulation.hours") && said.contains("qos"),
         "{said}"
     );
-    // A fault of a class that nothing is of.
-    let missing = good.replacen("class = \"T3-3\"", "class = \"T9-99\"", 1);
+    // An incident at a place that is not there, and a fault of a class that nothing is of: the line is that of the table's head.
+    let head = "[[incident]]\nkind = \"power_cut\"\n";
+    let nowhere = good.replace(head, &format!("{head}at = \"nowhere\"\n"));
+    let said = told(&nowhere);
+    let line = line_of(&nowhere, head);
+    assert!(said.contains(&format!("{line}: incident 0")), "{said}");
+    assert!(said.contains("'nowhere'"), "{said}");
+    let head = "[[fault]]\nkind = \"dead\"\nclass = \"T9-99\"\n";
+    let missing = good.replace(
+        "[load.check]",
+        &format!("{head}after_s = 60\n\n[load.check]"),
+    );
     let said = told(&missing);
-    let table = missing.split("class = \"T9-99\"").next().unwrap();
-    // The table's head is two lines above its class.
-    let line = table.matches('\n').count() - 1;
-    assert!(said.contains(&format!("line {line}: fault")), "{said}");
+    let line = line_of(&missing, head);
+    assert!(said.contains(&format!("{line}: fault 0")), "{said}");
     assert!(said.contains("T9-99"), "{said}");
     // No TOML at all is told once.
     let said = told("id = \n");
     assert_eq!(said.matches("line 1").count(), 1, "{said}");
+}
+
+#[test]
+fn every_incident_of_a_shipped_scenario_is_noticed() {
+    for name in ["fire-at-night", "typhoon", "incidents", "recovery-storm"] {
+        let made = twin(&["scenario", "check", name, "--json"])
+            .unwrap()
+            .json()
+            .unwrap();
+        let incidents = made["incidents"].as_array().unwrap();
+        assert!(!incidents.is_empty(), "{name}");
+        for incident in incidents {
+            assert!(
+                incident["devices"].as_u64().unwrap() > 0,
+                "{name}: {incident}"
+            );
+        }
+    }
 }
 
 #[test]

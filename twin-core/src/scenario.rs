@@ -11,7 +11,7 @@ use crate::generate::GenerateSpec;
 use crate::model::Name;
 use crate::planning::Optional;
 use crate::rules::NEW_BUILD;
-use crate::sim::FaultPlan;
+use crate::sim::{Disturbances, FaultPlan, IncidentPlan, WeatherSpell};
 use crate::time::SimTime;
 
 /// Simulated seconds per second that a run may ask for.
@@ -92,8 +92,8 @@ pub struct Scenario {
     pub run: RunSettings,
     /// How many simulated hours it takes to show what it shows; for runs that end.
     pub hours: Option<f64>,
-    /// Devices that break.
-    pub faults: Vec<FaultPlan>,
+    /// What happens to its devices, places and weather.
+    pub disturbances: Disturbances,
 }
 
 /// Why a scenario file is not a scenario.
@@ -147,6 +147,12 @@ struct ScenarioFile {
     /// Devices that break.
     #[serde(default, rename = "fault")]
     faults: Vec<FaultPlan>,
+    /// What befalls places.
+    #[serde(default, rename = "incident")]
+    incidents: Vec<IncidentPlan>,
+    /// Weather beyond the usual.
+    #[serde(default, rename = "weather")]
+    weather: Vec<WeatherSpell>,
     /// Read by the load generator from the same text.
     #[serde(rename = "load")]
     #[schemars(skip)]
@@ -200,7 +206,11 @@ impl Scenario {
             placement: read.placement,
             run,
             hours,
-            faults: read.faults,
+            disturbances: Disturbances {
+                faults: read.faults,
+                incidents: read.incidents,
+                weather: read.weather,
+            },
         })
     }
 }
@@ -287,8 +297,8 @@ mod tests {
         );
         let scenario = Scenario::parse("x.toml", &text).unwrap();
         assert_eq!(scenario.hours, Some(6.0));
-        assert_eq!(scenario.faults.len(), 1);
-        assert_eq!(scenario.faults[0].size(), 0.2);
+        assert_eq!(scenario.disturbances.faults.len(), 1);
+        assert_eq!(scenario.disturbances.faults[0].size(), 0.2);
         let long = format!("{HEAD}[community]\nfile = 'a'\n[simulation]\nhours = 0\n");
         let message = Scenario::parse("x.toml", &long).unwrap_err().to_string();
         assert!(message.contains("line 9: simulation.hours"), "{message}");

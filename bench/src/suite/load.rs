@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, ensure};
 use rumqttc::{AsyncClient, Event, MqttOptions, Outgoing};
 use twin_core::catalogue::Catalogue;
-use twin_core::sim::{SimOptions, synthetic_community};
+use twin_core::sim::{Disturbances, SimOptions, synthetic_community};
 use twin_load::cpu::process_nanos;
 use twin_load::mqtt::{Client, Offer, Pool, Settings};
 use twin_load::plan::{Address, Curve, Pace, Plan, Sharing, Target as LoadTarget};
@@ -267,7 +267,7 @@ fn runs(broker: &Broker) -> anyhow::Result<Vec<Row>> {
                 threads: 1,
                 first_alarm_number: 1,
             },
-            faults: &[],
+            disturbances: &Disturbances::default(),
             plan: &plan,
             target: &target,
             password: None,

@@ -92,7 +92,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             threads: 1,
             first_alarm_number: 1,
         },
-        faults: &opened.faults,
+        disturbances: &opened.disturbances,
         plan: &plan,
         target: &target,
         password: password.as_ref(),

@@ -132,7 +132,7 @@ fn simulate(options: &Options) -> anyhow::Result<Manifest> {
             threads: 1,
             first_alarm_number: 1,
         },
-        faults: &opened.faults,
+        disturbances: &opened.disturbances,
         span: SimSpan::from_nanos((options.hours * 3.6e12).round() as i64),
         payload: &payload,
         folder: &options.folder,

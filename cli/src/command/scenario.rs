@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use twin_core::catalogue::Catalogue;
 use twin_core::scenario::{Scenario, ScenarioError};
-use twin_core::sim::{FaultError, SimOptions, Simulation};
+use twin_core::sim::{DisturbanceError, SimOptions, Simulation, WeatherSpell};
 use twin_formats::source::{self, SHIPPED};
 use twin_load::plan::{self, Plan, PlanError};
 
@@ -122,6 +122,8 @@ struct Made {
     start: String,
     hours: Option<f64>,
     faults: Vec<FaultLine>,
+    incidents: Vec<IncidentLine>,
+    weather: Vec<WeatherSpell>,
     load: Option<LoadLine>,
 }
 
@@ -131,6 +133,15 @@ struct FaultLine {
     devices: usize,
     after_s: f64,
     lasts_s: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct IncidentLine {
+    kind: &'static str,
+    at: Option<String>,
+    devices: usize,
+    after_s: f64,
+    lasts_s: f64,
 }
 
 #[derive(Serialize)]
@@ -185,8 +196,10 @@ fn made(source: &str, load: Option<&Plan>) -> anyhow::Result<Made> {
         first_alarm_number: 1,
     };
     let mut simulation = Simulation::new(&opened.community, &catalogue, options)?;
-    let broken = simulation.plan_faults(&opened.community, &opened.faults)?;
-    let faults = opened.faults.iter().zip(broken);
+    let disturbances = &opened.disturbances;
+    let reached = simulation.disturb(&opened.community, &catalogue, disturbances)?;
+    let faults = disturbances.faults.iter().zip(reached.faults);
+    let incidents = disturbances.incidents.iter().zip(reached.incidents);
     Ok(Made {
         scenario: source.to_owned(),
         buildings: opened.community.buildings.len(),
@@ -202,6 +215,16 @@ fn made(source: &str, load: Option<&Plan>) -> anyhow::Result<Made> {
                 lasts_s: fault.lasts_s,
             })
             .collect(),
+        incidents: incidents
+            .map(|(incident, devices)| IncidentLine {
+                kind: incident.kind.word(),
+                at: incident.at.clone(),
+                devices,
+                after_s: incident.after_s,
+                lasts_s: incident.lasts_s(),
+            })
+            .collect(),
+        weather: disturbances.weather.clone(),
         load: load.map(|plan| LoadLine {
             targets: plan.targets.iter().map(|(name, _)| name.clone()).collect(),
             phases: plan.phases.len(),
@@ -210,16 +233,17 @@ fn made(source: &str, load: Option<&Plan>) -> anyhow::Result<Made> {
     })
 }
 
-/// An error with the line of the fault that it is about.
+/// An error with the line of the table that it is about.
 fn located(error: &anyhow::Error, file: &str, text: &str) -> String {
-    let plan = error
-        .downcast_ref::<FaultError>()
-        .and_then(FaultError::plan);
-    let line = plan.and_then(|number| {
+    let table = error
+        .downcast_ref::<DisturbanceError>()
+        .and_then(DisturbanceError::table);
+    let line = table.and_then(|(table, number)| {
+        let heading = format!("[[{table}]]");
         let tables = text
             .lines()
             .enumerate()
-            .filter(|(_, line)| line.trim_start().starts_with("[[fault]]"));
+            .filter(|(_, line)| line.trim_start().starts_with(&heading));
         tables.map(|(index, _)| index + 1).nth(number)
     });
     match line {
@@ -246,6 +270,22 @@ fn tell(made: &Made, as_json: bool) -> anyhow::Result<()> {
         text.push_str(&format!(
             "  {} of {} devices after {} s{lasts}\n",
             fault.kind, fault.devices, fault.after_s
+        ));
+    }
+    for incident in &made.incidents {
+        let at = incident
+            .at
+            .as_ref()
+            .map_or_else(String::new, |at| format!(" at {at}"));
+        text.push_str(&format!(
+            "  {}{at} noticed by {} devices after {} s for {} s\n",
+            incident.kind, incident.devices, incident.after_s, incident.lasts_s
+        ));
+    }
+    for spell in &made.weather {
+        text.push_str(&format!(
+            "  weather after {} s for {} s: {} mm/h of rain, {} m/s of wind, {} K warmer\n",
+            spell.after_s, spell.lasts_s, spell.rain_mm_per_h, spell.wind_m_per_s, spell.warmer_k
         ));
     }
     if let Some(load) = &made.load {
@@ -294,6 +334,7 @@ fn parted(schema: Schema) -> anyhow::Result<(Value, Map<String, Value>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use twin_core::sim::FaultError;
 
     #[test]
     fn every_shipped_scenario_and_its_load_are_read() {
@@ -307,10 +348,11 @@ mod tests {
 
     #[test]
     fn a_fault_that_is_wrong_is_told_with_its_line() {
-        let error = anyhow::Error::new(FaultError::Value {
+        let wrong = FaultError::Value {
             plan: 1,
             reason: "share".to_owned(),
-        });
+        };
+        let error = anyhow::Error::new(DisturbanceError::Fault(wrong));
         let text = "id = 'x'\n[[fault]]\nkind = 'dead'\n[[fault]]\nkind = 'noise'\n";
         assert!(located(&error, "x.toml", text).starts_with("x.toml: line 4: fault 1"));
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use twin_core::scenario::RunSettings;
-use twin_core::sim::FaultPlan;
+use twin_core::sim::Disturbances;
 use twin_formats::source;
 use twin_server::{DataSource, Options as ServerOptions, Phase, Server, SimSettings};
 
@@ -37,13 +37,13 @@ pub(crate) struct Options {
 
 /// Serves until it is told to stop.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    let (data, run, faults) = data_of(options)?;
+    let (data, run, disturbances) = data_of(options)?;
     let sim = SimSettings {
         seed: run.seed,
         start: run.start,
         speed: run.speed,
         threads: usize::from(options.threads),
-        faults,
+        disturbances,
     };
     let mut server = ServerOptions::new(options.listen, data);
     server.sim = sim;
@@ -85,8 +85,8 @@ async fn stop() {
     }
 }
 
-/// Where the community is, how a new run of it starts and which devices break.
-fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings, Vec<FaultPlan>)> {
+/// Where the community is, how a new run of it starts and what happens in it.
+fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings, Disturbances)> {
     let path = Path::new(&options.source);
     if path.is_file() && path.extension().is_some_and(|e| e == "gpkg") {
         anyhow::ensure!(
@@ -94,7 +94,7 @@ fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings, Vec<Fa
             "--fresh is for scenarios, which can be made again; a GeoPackage is the community itself: copy it, or import its map again"
         );
         let data = DataSource::existing(path);
-        return Ok((data, RunSettings::default(), Vec::new()));
+        return Ok((data, RunSettings::default(), Disturbances::default()));
     }
     let scenario = source::scenario(&options.source)?;
     let folder = data_folder(options)?;
@@ -105,7 +105,7 @@ fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings, Vec<Fa
     let create = move || Ok(source::open(&named, &mut |step| tracing::info!("{step}"))?.community);
     let data = DataSource::or_create(store, create);
     let data = if options.fresh { data.anew() } else { data };
-    Ok((data, scenario.run, scenario.faults))
+    Ok((data, scenario.run, scenario.disturbances))
 }
 
 /// The folder asked for, else the user's data folder (XDG Base Directory Specification).

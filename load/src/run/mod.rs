@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use twin_core::sim::{FaultError, SimError};
+use twin_core::sim::{DisturbanceError, SimError};
 use twin_core::time::SimTime;
 
 use crate::check::{CheckerEnd, Ledger};
@@ -97,9 +97,9 @@ pub enum RunError {
     /// The simulation cannot be made.
     #[error(transparent)]
     Simulation(#[from] SimError),
-    /// A fault cannot be.
-    #[error("the scenario's faults: {0}")]
-    Faults(#[from] FaultError),
+    /// What is to happen cannot.
+    #[error("the scenario: {0}")]
+    Disturbances(#[from] DisturbanceError),
     /// A record cannot be written or read.
     #[error(transparent)]
     Record(#[from] RecordError),

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use twin_core::model::Community;
-use twin_core::sim::FaultPlan;
+use twin_core::sim::Disturbances;
 use twin_core::time::SimTime;
 
 mod limits;
@@ -91,8 +91,8 @@ pub struct SimSettings {
     pub threads: usize,
     /// Simulated seconds per second, 0.1 to 3,600.
     pub speed: f64,
-    /// Devices that break, in seconds from `start`.
-    pub faults: Vec<FaultPlan>,
+    /// What happens, in seconds from `start`.
+    pub disturbances: Disturbances,
 }
 
 impl Default for SimSettings {
@@ -103,7 +103,7 @@ impl Default for SimSettings {
             start: SimTime::from_secs(1_780_270_200),
             threads: 1,
             speed: 1.0,
-            faults: Vec::new(),
+            disturbances: Disturbances::default(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use twin_core::ids::DeviceIdx;
-use twin_core::sim::{self, FaultError, FaultPlan, Notice, Simulation};
+use twin_core::sim::{self, DisturbanceError, Notice, Simulation};
 use twin_core::time::SimSpan;
 use twin_protocol::live::{DeviceState, Pose, Totals};
 
@@ -81,18 +81,22 @@ pub(crate) struct Parts {
     pub(crate) metrics: Arc<Metrics>,
 }
 
-/// Plans the scenario's faults. A run that goes on has what is left of them; where the community has changed so much that they fit no more,
-/// they are left out, and the log says so.
-fn plan(sim: &mut Simulation, settings: &SimSettings, world: &World) -> Result<(), FaultError> {
+/// Plans what happens in the scenario. A run that goes on has what is left of it; where the community has changed so much that it fits no
+/// more, it is left out, and the log says so.
+fn plan(
+    sim: &mut Simulation,
+    settings: &SimSettings,
+    world: &World,
+) -> Result<(), DisturbanceError> {
+    let (community, catalogue) = (&world.community, &world.catalogue);
     let elapsed = sim.now() - settings.start;
     if elapsed <= SimSpan::default() {
-        return sim
-            .plan_faults(&world.community, &settings.faults)
-            .map(drop);
+        let all = &settings.disturbances;
+        return sim.disturb(community, catalogue, all).map(drop);
     }
-    let left: Vec<FaultPlan> = settings.faults.iter().map(|f| f.after(elapsed)).collect();
-    if let Err(error) = sim.plan_faults(&world.community, &left) {
-        tracing::warn!("the scenario's faults are left out: {error}");
+    let left = settings.disturbances.after(elapsed);
+    if let Err(error) = sim.disturb(community, catalogue, &left) {
+        tracing::warn!("what the scenario lets happen is left out: {error}");
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! How a device breaks, what its fault makes of what it sends, and how it heals.
 
-use super::behaviour::Behaviour;
+use super::behaviour::{Behaviour, Event};
 use super::context::{Context, code};
 use super::device::Broken;
 use super::fault::{Affliction, BOOT_SECS, Defect, FaultPlan};
+use super::incident::What;
 use super::random::{bits, normal, unit};
 use super::truth::{TruthCause, TruthKind, TruthPhase};
 use super::view::View;
@@ -12,6 +13,7 @@ use crate::time::SimSpan;
 const NOISE_STREAM: u32 = 911;
 const FAULT_STREAM: u32 = 912;
 const SPOOF_STREAM: u32 = 1_200;
+const BOOT_STREAM: u32 = 913;
 
 impl Context<'_> {
     /// A value as the device's fault spoils it, and how far its clock is ahead.
@@ -59,7 +61,7 @@ impl Context<'_> {
     pub(crate) fn is_mute(&self) -> bool {
         match self.status.broken {
             Broken::No => false,
-            Broken::Dead => true,
+            Broken::Dead | Broken::NoMains => true,
             Broken::Flapping | Broken::RebootStorm => self.is_away(),
             _ => false,
         }
@@ -114,14 +116,16 @@ impl Context<'_> {
         }
     }
 
-    /// Heals the device's fault; one that was mute or stuck tells what has changed since.
+    /// Heals the device's fault; one that was mute or stuck tells what has changed since, one that had no mains everything.
     pub(crate) fn heal<B: Behaviour>(&mut self) {
         let before = self.status.state(self.spec.critical);
         let Some(defect) = self.end_fault() else {
             return;
         };
         self.note_state(before);
-        if matches!(
+        if defect == Defect::NoMains {
+            self.announce::<B>();
+        } else if matches!(
             defect,
             Defect::Dead | Defect::Stuck | Defect::Flapping | Defect::RebootStorm
         ) {
@@ -149,13 +153,18 @@ impl Context<'_> {
         let Some(&Affliction { size, .. }) = self.afflictions.get(&self.local) else {
             return;
         };
+        self.announce::<B>();
+        self.later(size, code::BOOTED, u32::from(self.status.fault_serial));
+    }
+
+    /// Tells every lasting state, changed or not, as a device does that has just started.
+    fn announce<B: Behaviour>(&mut self) {
         for slot in 0..self.spec.bindings.len() {
             if self.spec.bindings[slot].lasting {
                 let value = self.value_of::<B>(slot);
                 self.set(slot, value);
             }
         }
-        self.later(size, code::BOOTED, u32::from(self.status.fault_serial));
     }
 
     pub(super) fn value_of<B: Behaviour>(&self, slot: usize) -> f64 {
@@ -179,6 +188,27 @@ impl Context<'_> {
         };
         let size = defect.default_size();
         self.break_down(defect, size, Some(seconds), TruthCause::Rate);
+    }
+
+    /// Lets what an incident does to it happen; what it causes is known as that incident's.
+    pub(super) fn befall<B: Behaviour>(&mut self, number: u32) {
+        let Some(&effect) = self.m.env.effects.get(number as usize) else {
+            return;
+        };
+        let cause = TruthCause::Incident(effect.incident);
+        self.cause = Some(cause);
+        match effect.what {
+            What::Condition { alarm, seconds } => {
+                self.begin_condition::<B>(usize::from(alarm), seconds);
+            }
+            What::NoMains { seconds } if !self.status.off => {
+                // Not all are ready in the same second when the supply is back.
+                let boots_s = BOOT_SECS * (1.0 + 2.0 * unit(self.dev.key, BOOT_STREAM, 0));
+                self.break_down(Defect::NoMains, 0.0, Some(seconds + boots_s), cause);
+            }
+            What::NoMains { .. } => {}
+            What::Told { code } => B::event(self, Event { code, data: 0 }),
+        }
     }
 
     pub(super) fn begin_planned(&mut self, number: u32) {

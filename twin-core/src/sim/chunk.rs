@@ -162,6 +162,7 @@ impl Chunk {
             calendar: &mut self.calendar,
             afflictions: &mut self.afflictions,
             output,
+            cause: None,
             device: self.indices[local],
             local: local as u16,
         }

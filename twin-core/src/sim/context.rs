@@ -53,6 +53,8 @@ pub(crate) struct Context<'a> {
     pub(super) calendar: &'a mut Calendar,
     pub(super) afflictions: &'a mut BTreeMap<u16, Affliction>,
     pub(super) output: &'a mut Output,
+    /// Why what happens now does, where it is an incident's doing.
+    pub(super) cause: Option<TruthCause>,
     pub(super) device: DeviceIdx,
     pub(super) local: u16,
 }
@@ -201,12 +203,13 @@ impl Context<'_> {
     /// Tells the ground truth of an alarm that is no mere reading of a value.
     fn note_incident(&mut self, k: usize, begins: bool) {
         let alarm = &self.spec.alarms[k];
-        let cause = match alarm.cause {
+        let own = match alarm.cause {
             Cause::Above { .. } | Cause::Below { .. } => return,
             _ if k == 0 && self.status.forced => TruthCause::Command,
             Cause::Random { .. } => TruthCause::Rate,
             Cause::Behaviour => TruthCause::Behaviour,
         };
+        let cause = self.cause.unwrap_or(own);
         let word = alarm.kind.word;
         let begin = TruthPhase::Begins { cause, lasts: None };
         let phase = if begins { begin } else { TruthPhase::Ends };
@@ -312,6 +315,8 @@ pub(crate) mod code {
     pub(crate) const PLANNED: u8 = 245;
     /// A start of a device that starts again and again is over: `data` is the serial number of its fault.
     pub(crate) const BOOTED: u8 = 246;
+    /// An incident does something to it: `data` is the number of the effect.
+    pub(crate) const BEFALLS: u8 = 247;
 }
 
 impl Context<'_> {
@@ -324,6 +329,7 @@ impl Context<'_> {
             code::END => self.clear::<B>(event.data as usize),
             code::FAULT => self.begin_fault(event.data & 7, f64::from(event.data >> 3)),
             code::PLANNED => self.begin_planned(event.data),
+            code::BEFALLS => self.befall::<B>(event.data),
             code::BOOTED if event.data == u32::from(self.status.fault_serial) => {
                 self.booted::<B>();
             }
@@ -341,7 +347,7 @@ impl Context<'_> {
         }
     }
 
-    fn begin_condition<B: Behaviour>(&mut self, k: usize, seconds: f64) {
+    pub(super) fn begin_condition<B: Behaviour>(&mut self, k: usize, seconds: f64) {
         if self.has(k) || self.is_silent() {
             return;
         }

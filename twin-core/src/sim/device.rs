@@ -85,6 +85,8 @@ pub(crate) enum Broken {
     RebootStorm,
     /// Somebody else speaks in its name.
     Spoofed,
+    /// It has no mains supply.
+    NoMains,
 }
 
 impl Broken {
@@ -100,6 +102,7 @@ impl Broken {
             Defect::ClockSkew => Self::ClockSkew,
             Defect::RebootStorm => Self::RebootStorm,
             Defect::Spoofed => Self::Spoofed,
+            Defect::NoMains => Self::NoMains,
         }
     }
 
@@ -129,7 +132,7 @@ pub(crate) struct Status {
 impl Status {
     /// Whether a fault keeps it from sending.
     pub(crate) fn is_dead(self) -> bool {
-        self.broken == Broken::Dead
+        matches!(self.broken, Broken::Dead | Broken::NoMains)
     }
 
     /// Whether it sends nothing, for whatever reason.

@@ -2,11 +2,13 @@
 
 use super::event::{AlarmKind, Severity};
 use super::fault::FaultPlan;
+use super::incident::Effect;
 use super::mover::{Fleet, Known};
 use super::population::Population;
 use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
 use super::random::unit;
 use super::site::Site;
+use super::spell::Spells;
 use super::weather::{Weather, WeatherSample};
 use crate::time::SimTime;
 
@@ -33,6 +35,8 @@ pub(crate) struct Env {
     pub(crate) fleet: Fleet,
     /// Faults that the scenario plans.
     pub(crate) faults: Vec<FaultPlan>,
+    /// What incidents of the scenario do to devices.
+    pub(crate) effects: Vec<Effect>,
     profiles: Profiles,
     source: Weather,
 }
@@ -64,6 +68,7 @@ impl Env {
             population,
             fleet,
             faults: Vec::new(),
+            effects: Vec::new(),
             profiles,
             source: weather,
         };
@@ -106,6 +111,17 @@ impl Env {
             + self.population.memory_bytes()
             + self.fleet.memory_bytes()
             + self.profiles.memory_bytes()
+    }
+
+    /// Lets spells of weather come beside the usual.
+    pub(crate) fn set_spells(&mut self, spells: Spells) {
+        self.source.spells = spells;
+        self.enter(self.start);
+    }
+
+    /// The spells that it has.
+    pub(crate) fn spells(&self) -> &Spells {
+        &self.source.spells
     }
 
     /// Weather at any time; slower than [`Moment::weather`].

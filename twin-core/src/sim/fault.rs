@@ -32,6 +32,8 @@ pub enum Defect {
     RebootStorm,
     /// Somebody else speaks in its name: every number is drawn evenly from the channel's range. No size.
     Spoofed,
+    /// Its mains supply fails: it sends nothing, and starts when it is back. No size.
+    NoMains,
 }
 
 /// Seconds that a device needs to start (assumption: an embedded Linux or a radio module that joins its network).
@@ -39,7 +41,7 @@ pub(crate) const BOOT_SECS: f64 = 20.0;
 
 impl Defect {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Dead,
         Self::Stuck,
         Self::Bias,
@@ -49,6 +51,7 @@ impl Defect {
         Self::ClockSkew,
         Self::RebootStorm,
         Self::Spoofed,
+        Self::NoMains,
     ];
 
     /// Its word, such as `clock_skew`.
@@ -64,6 +67,7 @@ impl Defect {
             Self::ClockSkew => "clock_skew",
             Self::RebootStorm => "reboot_storm",
             Self::Spoofed => "spoofed",
+            Self::NoMains => "no_mains",
         }
     }
 
@@ -76,7 +80,7 @@ impl Defect {
             Self::Flapping => 600.0,
             Self::ClockSkew => 300.0,
             Self::RebootStorm => 120.0,
-            Self::Dead | Self::Stuck | Self::Spoofed => 0.0,
+            Self::Dead | Self::Stuck | Self::Spoofed | Self::NoMains => 0.0,
         }
     }
 
@@ -87,7 +91,7 @@ impl Defect {
             Self::Noise => (0.0, 1.0),
             Self::Flapping | Self::RebootStorm => (2.0 * BOOT_SECS, 86_400.0),
             Self::ClockSkew => (-32_000.0, 32_000.0),
-            Self::Dead | Self::Stuck | Self::Spoofed => (0.0, 0.0),
+            Self::Dead | Self::Stuck | Self::Spoofed | Self::NoMains => (0.0, 0.0),
         }
     }
 }
@@ -124,28 +128,9 @@ fn everyone() -> f64 {
 }
 
 /// Longest time that a plan can name, seconds: a hundred years.
-const MOST_SECS: f64 = 100.0 * 366.0 * 86_400.0;
-
-/// A file of faults.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FaultFile {
-    fault: Vec<FaultPlan>,
-}
+pub(crate) const MOST_SECS: f64 = 100.0 * 366.0 * 86_400.0;
 
 impl FaultPlan {
-    /// Reads `[[fault]]` tables of a TOML text; `file` names it in errors.
-    ///
-    /// # Errors
-    /// When it is not TOML of this form.
-    pub fn parse(file: &str, text: &str) -> Result<Vec<Self>, FaultError> {
-        let read: FaultFile = toml::from_str(text).map_err(|e| FaultError::Syntax {
-            file: file.to_owned(),
-            message: e.to_string(),
-        })?;
-        Ok(read.fault)
-    }
-
     /// The size that holds.
     #[must_use]
     pub fn size(&self) -> f64 {
@@ -202,14 +187,13 @@ impl FaultPlan {
 }
 
 impl FaultError {
-    /// The number of the plan that is wrong, from 0; `None` where it is not one plan.
+    /// The number of the plan that is wrong, from 0.
     #[must_use]
-    pub fn plan(&self) -> Option<usize> {
+    pub fn plan(&self) -> usize {
         match self {
             Self::Value { plan, .. }
             | Self::UnknownDevice { plan, .. }
-            | Self::UnknownClass { plan, .. } => Some(*plan),
-            Self::Syntax { .. } | Self::Late => None,
+            | Self::UnknownClass { plan, .. } => *plan,
         }
     }
 }
@@ -218,14 +202,6 @@ impl FaultError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FaultError {
-    /// The text is not TOML, or a key is missing, unknown or of the wrong type.
-    #[error("{file}: {message}")]
-    Syntax {
-        /// The file.
-        file: String,
-        /// What is wrong, with line and column.
-        message: String,
-    },
     /// A number is out of range, or something is missing.
     #[error("fault {plan}: {reason}")]
     Value {
@@ -250,9 +226,6 @@ pub enum FaultError {
         /// The class it names.
         class: ClassId,
     },
-    /// The run has passed the start of a fault, or has plans already.
-    #[error("faults are planned once, before the run begins")]
-    Late,
 }
 
 /// A fault that a device has, beside its kind.

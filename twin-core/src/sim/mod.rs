@@ -13,7 +13,8 @@
 //! | `command` | what goes in, and how a device follows it |
 //! | `chunk`, `schedule`, `calendar`, `class` | columns; whose turn it is, what is planned; binding to the catalogue |
 //! | `device`, `view`, `context` | what a device remembers, what its values come from, what its code may touch |
-//! | `incident`, `fault`, `affliction`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
+//! | `chance`, `fault`, `affliction`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
+//! | `disturbance`, `incident`, `spell` | what a scenario lets happen: faults, incidents with their consequences, weather |
 //! | `snapshot` | everything that moves as bytes, so that a run goes on or is gone back to |
 //! | `env`, `weather`, `profile`, `site` | the causes: weather, activities of people, who lives where |
 //! | `population` | the people: households and workers, their days, and the doors they pass |
@@ -28,12 +29,14 @@ mod behaviour;
 mod calendar;
 #[cfg(test)]
 mod calibration;
+mod chance;
 mod chunk;
 mod class;
 mod command;
 mod context;
 mod device;
 mod digest;
+mod disturbance;
 mod engine;
 mod env;
 mod error;
@@ -48,6 +51,7 @@ mod random;
 mod schedule;
 mod site;
 mod snapshot;
+mod spell;
 mod synthetic;
 #[cfg(test)]
 mod tests;
@@ -58,6 +62,7 @@ mod weather;
 pub use class::check_class;
 pub use command::{Command, Fault};
 pub use digest::EventDigest;
+pub use disturbance::{DisturbanceError, Disturbances, Disturbed};
 pub use engine::{SimOptions, Simulation};
 pub use error::{CommandError, SimError};
 pub use event::{
@@ -65,7 +70,9 @@ pub use event::{
     Severity,
 };
 pub use fault::{Defect, FaultError, FaultPlan};
+pub use incident::{IncidentError, IncidentKind, IncidentPlan};
 pub(crate) use site::HOUSEHOLD_SIZES;
 pub use snapshot::{Archive, CommunityDigest, SnapshotError, SnapshotHeader};
+pub use spell::{SpellError, WeatherSpell};
 pub use synthetic::{SyntheticError, synthetic_community};
 pub use truth::{Truth, TruthCause, TruthKind, TruthPhase};

@@ -32,8 +32,10 @@ pub enum TruthCause {
     Behaviour,
     /// A command asked for it.
     Command,
-    /// A plan of the scenario, by its number.
+    /// A fault that the scenario plans, by its number.
     Plan(u32),
+    /// An incident of the scenario, by its number.
+    Incident(u32),
 }
 
 impl TruthCause {
@@ -45,6 +47,7 @@ impl TruthCause {
             Self::Behaviour => "behaviour",
             Self::Command => "command",
             Self::Plan(_) => "plan",
+            Self::Incident(_) => "incident",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The weather of the community's place: smooth functions of (seed, time), so that it can be asked for any moment.
 
 use super::random::{entity_key, smooth, unit};
+use super::spell::Spells;
 use crate::time::SimTime;
 
 const HOUR: i64 = 3_600_000_000_000;
@@ -80,6 +81,8 @@ pub(crate) struct Weather {
     lon_deg: f64,
     mean: f64,
     amplitude: f64,
+    /// What a scenario adds.
+    pub(crate) spells: Spells,
 }
 
 impl Weather {
@@ -96,6 +99,7 @@ impl Weather {
             mean: (23.3 - 0.54 * beyond).clamp(4.0, 27.0),
             amplitude: (7.5 + 0.4 * beyond).clamp(1.5, 20.0) * lat.signum(),
             air: AIR_TODAY,
+            spells: Spells::default(),
         }
     }
 
@@ -129,7 +133,7 @@ impl Weather {
         let humidity = (dry + (96.0 - dry) * wet).clamp(12.0, 100.0);
         let clear = 1_098.0 * sun.sin().max(0.0) * (-0.057 / sun.sin().max(0.01)).exp();
         let radiation = clear * (1.0 - 0.75 * cloud.powf(3.4));
-        WeatherSample {
+        let mut sample = WeatherSample {
             temperature,
             humidity,
             wind: self.wind(nanos),
@@ -141,7 +145,9 @@ impl Weather {
             radiation,
             light: 110.0 * radiation + twilight(sun),
             pm25: self.pm25(time, year, wetness),
-        }
+        };
+        self.spells.add(time, &mut sample);
+        sample
     }
 
     fn noise(&self, stream: u32, nanos: i64, period: i64) -> f64 {
@@ -191,13 +197,11 @@ impl Weather {
 
     /// Showers and fronts: noise above a threshold that is lower in the rainy season.
     fn rain(&self, nanos: i64, summer: f64) -> f64 {
+        let asked_for = self.spells.rain(SimTime::from_nanos(nanos));
         let front = self.noise(8, nanos, 14 * HOUR) + 0.5 * self.noise(9, nanos, 2 * HOUR);
         let over = front - (0.85 - 0.2 * summer);
-        if over <= 0.0 {
-            0.0
-        } else {
-            30.0 * over * over + 1.5 * over
-        }
+        let over = over.max(0.0);
+        asked_for + 30.0 * over * over + 1.5 * over
     }
 
     /// A breeze that seldom stops, and a gale on about one half-day in forty.

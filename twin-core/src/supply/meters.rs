@@ -69,14 +69,14 @@ fn measured(class: &DeviceClass) -> Vec<Utility> {
 }
 
 /// The buildings that what devices are attached to is in.
-struct Hosts<'p> {
+pub(crate) struct Hosts<'p> {
     units: BTreeMap<&'p str, &'p BuildingId>,
     places: BTreeMap<&'p str, &'p BuildingId>,
     fixtures: BTreeMap<&'p str, &'p BuildingId>,
 }
 
 impl<'p> Hosts<'p> {
-    fn of(parts: &'p CommunityParts) -> Self {
+    pub(crate) fn of(parts: &'p CommunityParts) -> Self {
         let units: BTreeMap<_, _> = parts
             .units
             .iter()
@@ -95,7 +95,7 @@ impl<'p> Hosts<'p> {
         }
     }
 
-    fn building(&self, host: &'p Host) -> Option<&'p BuildingId> {
+    pub(crate) fn building(&self, host: &'p Host) -> Option<&'p BuildingId> {
         match host {
             Host::Building(building) => Some(building),
             Host::Unit(unit) | Host::Household { unit, .. } => {

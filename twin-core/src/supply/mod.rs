@@ -20,5 +20,6 @@ pub use affected::Affected;
 pub use error::SupplyError;
 pub use graph::{Part, Shape, SupplyGraph};
 pub use isolation::{Isolation, Means};
+pub(crate) use meters::Hosts;
 pub use meters::Meters;
 pub use outage::Outage;

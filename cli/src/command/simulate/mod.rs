@@ -13,7 +13,7 @@ use truth_file::TruthFile;
 use twin_core::catalogue::Catalogue;
 use twin_core::scenario::MOST_HOURS;
 use twin_core::sim::{
-    CommunityDigest, EventDigest, EventSink, FaultPlan, Notice, Observation, SimOptions,
+    CommunityDigest, Disturbances, EventDigest, EventSink, Notice, Observation, SimOptions,
     Simulation, Truth,
 };
 use twin_core::time::{SimSpan, SimTime};
@@ -75,7 +75,7 @@ pub(crate) struct Options {
     /// Where events go: `null`, or an NDJSON file.
     #[arg(long, default_value = "null", value_name = "null|FILE", value_parser = target)]
     sink: Target,
-    /// Faults of devices: a TOML file of `[[fault]]` tables; those of the scenario if missing.
+    /// What happens: a TOML file of `[[fault]]`, `[[incident]]` and `[[weather]]` tables, instead of the scenario's own.
     #[arg(long, value_name = "FILE", conflicts_with = "from")]
     faults: Option<PathBuf>,
     /// Writes what really happened, each fault and incident, into an NDJSON file.
@@ -187,23 +187,27 @@ fn begin(options: &Options, opened: &Opened, catalogue: &Catalogue) -> anyhow::R
         first_alarm_number: 1,
     };
     let mut simulation = Simulation::new(&opened.community, catalogue, sim_options)?;
-    let (named, plans) = match &options.faults {
-        Some(path) => (path.display().to_string(), read_faults(path)?),
-        None => (options.source.clone(), opened.faults.clone()),
+    let (named, disturbances) = match &options.faults {
+        Some(path) => (path.display().to_string(), read_disturbances(path)?),
+        None => (options.source.clone(), opened.disturbances.clone()),
     };
-    let broken = simulation
-        .plan_faults(&opened.community, &plans)
+    let reached = simulation
+        .disturb(&opened.community, catalogue, &disturbances)
         .with_context(|| named.clone())?;
-    for (number, _) in broken.iter().enumerate().filter(|(_, n)| **n == 0) {
+    for (number, _) in reached.faults.iter().enumerate().filter(|(_, n)| **n == 0) {
         tracing::warn!("{named}: fault {number} breaks no device");
+    }
+    let incidents = reached.incidents.iter().enumerate();
+    for (number, _) in incidents.filter(|(_, n)| **n == 0) {
+        tracing::warn!("{named}: no device notices incident {number}");
     }
     Ok(simulation)
 }
 
-fn read_faults(path: &Path) -> anyhow::Result<Vec<FaultPlan>> {
+fn read_disturbances(path: &Path) -> anyhow::Result<Disturbances> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(FaultPlan::parse(&path.display().to_string(), &text)?)
+    Ok(Disturbances::parse(&path.display().to_string(), &text)?)
 }
 
 fn advance(

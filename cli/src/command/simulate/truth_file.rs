@@ -82,8 +82,10 @@ impl<'a> TruthFile<'a> {
             TruthPhase::Begins { cause, lasts } => {
                 line["phase"] = "begin".into();
                 line["cause"] = cause.word().into();
-                if let TruthCause::Plan(plan) = cause {
-                    line["plan"] = plan.into();
+                match cause {
+                    TruthCause::Plan(plan) => line["plan"] = plan.into(),
+                    TruthCause::Incident(incident) => line["incident"] = incident.into(),
+                    TruthCause::Rate | TruthCause::Behaviour | TruthCause::Command => {}
                 }
                 if let Some(lasts) = lasts {
                     line["lasts_s"] = lasts.secs_f64().into();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::scenario::SPEED_RANGE;
-use twin_core::sim::{EventSink, FaultPlan, Notice, Observation, SimOptions, Simulation};
+use twin_core::sim::{Disturbances, EventSink, Notice, Observation, SimOptions, Simulation};
 use twin_core::time::{SimSpan, SimTime};
 use twin_protocol::PROTOCOL_VERSION;
 use twin_protocol::command::{Command, CommandOutcome};
@@ -28,8 +28,8 @@ pub struct SimulatedOptions {
     pub speed: f64,
     /// Simulated time that passes before anything is shown, so that robots are on their way.
     pub lead: SimSpan,
-    /// Devices that break.
-    pub faults: Vec<FaultPlan>,
+    /// What happens beside the usual.
+    pub disturbances: Disturbances,
 }
 
 /// The simulation in this program.
@@ -45,7 +45,7 @@ impl Simulated {
     /// Starts the simulation of `community` in a thread of its own. It ends when the link is dropped.
     ///
     /// # Errors
-    /// When a device is of a class that the catalogue or the simulation does not know, or a fault cannot be.
+    /// When a device is of a class that the catalogue or the simulation does not know, or something that is to happen cannot.
     pub fn start(
         community: Community,
         catalogue: Catalogue,
@@ -58,7 +58,7 @@ impl Simulated {
             first_alarm_number: 1,
         };
         let mut sim = Simulation::new(&community, &catalogue, sim_options)?;
-        sim.plan_faults(&community, &options.faults)?;
+        sim.disturb(&community, &catalogue, &options.disturbances)?;
         let (first, speed) = (options.start + options.lead, options.speed);
         let (updates, received) = sync_channel(WAITING_UPDATES);
         let (requests, asked) = sync_channel(WAITING_REQUESTS);

@@ -48,6 +48,7 @@ use super::view::View;
 use crate::ids::DeviceIdx;
 use crate::time::SimTime;
 pub(crate) use t4_environment::{BIN_CAPACITY_KG, BIN_EMPTIED};
+pub(crate) use t5_lift::{RECALL as LIFT_RECALL, RETURN as LIFT_RETURN};
 pub(crate) use t5_parking::is_free_space;
 
 /// Something that happens to a device: a code of its behaviour (below 240) or of the engine, and a number.
@@ -115,6 +116,11 @@ macro_rules! behaviours {
             /// Its alarms.
             pub(crate) fn alarms(self) -> &'static [AlarmSpec] {
                 match self { $(Self::$kind => <$type>::ALARMS,)* }
+            }
+
+            /// Whether it runs on a battery, of which it tells: what has none hangs on mains.
+            pub(crate) fn has_battery(self) -> bool {
+                self.slots().iter().any(|slot| slot.name.ends_with("battery"))
             }
 
             /// Mean hours between failures.

@@ -143,6 +143,19 @@ impl Behaviour for SmokeDetector {
             },
             Shows::Nothing,
         ),
+        // Alarms of household gas detectors are set between 5 and 25 % of the lower explosive limit (GB 15322, general knowledge).
+        alarm(
+            "gas",
+            "可燃气体泄漏",
+            "Gas is leaking",
+            Critical,
+            Cause::Random {
+                per_year: 0.01,
+                minutes: (5.0, 60.0),
+                when: Profile::Gas,
+            },
+            Shows::Nothing,
+        ),
     ];
     const PLANS: bool = false;
 
@@ -153,7 +166,7 @@ impl Behaviour for SmokeDetector {
                 + 0.5 * v.m.share(Profile::Gas) * (0.5 + 0.5 * v.noise(1, 1_800))
                 + fire * 16.0)
                 .max(0.0),
-            1 => 0.2 + 0.2 * v.noise(2, 3_600) + 4.0 * fire,
+            1 => 0.2 + 0.2 * v.noise(2, 3_600) + 4.0 * fire + 15.0 * v.m.flag(3),
             2 => v.room_temperature() + 30.0 * fire,
             5 => v.battery(1_500.0),
             _ => 0.0,

@@ -7,7 +7,7 @@ use super::prelude::*;
 ///
 /// Whoever lives or works above the ground, visits or brings something calls it on every way; who calls while it travels waits and rides
 /// with the others who wait. 1.75 m/s and 3 m storeys, 2 s to start and stop. Registers: `a` floor, `b` what it does, `c` calls that wait,
-/// and [`WAITING`] times who called last.
+/// and [`WAITING`] times who called last; flag: a fire alarm holds it down.
 pub(crate) struct LiftMonitor;
 
 const STOREY_M: f64 = 3.0;
@@ -42,6 +42,10 @@ const ARRIVES: u8 = 3;
 const EMPTY: u8 = 4;
 /// The technician has freed those who were trapped.
 const FREED: u8 = 5;
+/// A fire alarm calls it to the ground, where it stands with its doors open (GB 50116-2013, 4.7.1, general knowledge).
+pub(crate) const RECALL: u8 = 6;
+/// The fire alarm is over.
+pub(crate) const RETURN: u8 = 7;
 
 impl LiftMonitor {
     /// Start and end of a ride: from the home down, or up to it.
@@ -99,6 +103,25 @@ impl LiftMonitor {
             cx.later(5.0, LEAVES, to as u32);
         } else {
             Self::drive(cx, from, THERE, (from as u32) << 8 | to as u32);
+        }
+    }
+
+    /// Drives to the ground for a fire alarm, or opens its doors there.
+    fn go_down(cx: &mut Context<'_>) {
+        cx.set_if_new(2, 0.0);
+        if cx.dev.a > 0.0 {
+            Self::drive(cx, 0.0, ARRIVES, 0);
+        } else {
+            Self::open(cx, 0.0);
+        }
+    }
+
+    /// Follows a fire alarm: those who wait take the stairs; what it is doing ends at the next floor.
+    fn recall(cx: &mut Context<'_>) {
+        cx.dev.flag = true;
+        cx.dev.c = 0.0;
+        if cx.dev.b == IDLE {
+            Self::go_down(cx);
         }
     }
 
@@ -161,11 +184,22 @@ impl Behaviour for LiftMonitor {
         let stands = cx.has(TRAPPED) || cx.has(FAULT);
         match event.code {
             FREED => cx.clear::<Self>(TRAPPED),
-            CALL if stands => {}
+            RECALL => Self::recall(cx),
+            RETURN => {
+                cx.dev.flag = false;
+                if cx.dev.b == DOORS_OPEN && cx.dev.a == 0.0 {
+                    cx.later(6.0, EMPTY, 0);
+                }
+            }
+            CALL if stands || cx.dev.flag => {}
             CALL if cx.dev.b != IDLE => Self::wait(cx, event.data),
             CALL => Self::serve(cx, event.data),
             // What it was doing goes on when it is repaired.
             code if stands => cx.later(30.0, code, event.data),
+            // Whoever is in it goes down with it.
+            LEAVES if cx.dev.flag => Self::go_down(cx),
+            EMPTY if cx.dev.flag && cx.dev.a > 0.0 => Self::go_down(cx),
+            EMPTY if cx.dev.flag => {}
             THERE => {
                 Self::open(cx, f64::from(event.data >> 8));
                 cx.later(6.0, LEAVES, event.data & 255);

@@ -1,33 +1,110 @@
-//! Faults that a scenario plans, brought to the devices they break.
+//! What a scenario lets happen, brought to the devices that it reaches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Simulation;
+use crate::catalogue::Catalogue;
 use crate::ids::DeviceId;
 use crate::model::Community;
 use crate::sim::behaviour::Event;
 use crate::sim::calendar::Planned;
+use crate::sim::chunk::Place;
 use crate::sim::context::code;
+use crate::sim::disturbance::{DisturbanceError, Disturbances, Disturbed};
 use crate::sim::fault::{FaultError, FaultPlan};
+use crate::sim::incident::{Effect, IncidentError, IncidentPlan, Scene, Stroke};
 use crate::sim::random::unit;
+use crate::sim::spell::Spells;
+use crate::time::{SimSpan, SimTime};
 
 /// Streams of the draws of the plans' devices, one a plan.
 const PLAN_STREAM: u32 = 2_000;
 
 impl Simulation {
-    /// Plans the faults of a scenario; once, and before the run begins. Gives how many devices each plan breaks. Devices that no
-    /// plan names send what they send without any.
+    /// Plans what a scenario lets happen; once, and before the run begins. Gives how many devices each fault and incident reaches. Devices
+    /// that none of it reaches send what they send without any. Cost: for faults O(n log n) in devices, for each incident O(n).
     ///
     /// # Errors
-    /// When a plan's numbers are out of range, or it names what is not there.
-    pub fn plan_faults(
+    /// When a number is out of range, or something is named that is not there.
+    pub fn disturb(
+        &mut self,
+        community: &Community,
+        catalogue: &Catalogue,
+        disturbances: &Disturbances,
+    ) -> Result<Disturbed, DisturbanceError> {
+        let has_plans = !self.env.faults.is_empty()
+            || !self.env.effects.is_empty()
+            || !self.env.spells().all.is_empty();
+        if self.planned_minute.is_some() || has_plans {
+            return Err(DisturbanceError::Late);
+        }
+        for (number, spell) in disturbances.weather.iter().enumerate() {
+            spell.check(number)?;
+        }
+        let befallen = self.befall(community, catalogue, &disturbances.incidents)?;
+        let faults = self.plan_faults(community, &disturbances.faults)?;
+        let incidents = (befallen.iter())
+            .map(|strokes| {
+                let devices: BTreeSet<usize> = strokes.iter().map(|s| s.device).collect();
+                devices.len()
+            })
+            .collect();
+        for (number, strokes) in befallen.into_iter().enumerate() {
+            self.put_strokes(number as u32, &strokes);
+        }
+        self.env.set_spells(Spells {
+            start: self.now,
+            all: disturbances.weather.clone(),
+        });
+        Ok(Disturbed { faults, incidents })
+    }
+
+    /// What each incident does to which devices.
+    fn befall(
+        &self,
+        community: &Community,
+        catalogue: &Catalogue,
+        incidents: &[IncidentPlan],
+    ) -> Result<Vec<Vec<Stroke>>, IncidentError> {
+        if incidents.is_empty() {
+            return Ok(Vec::new());
+        }
+        let kind = |place: &Place| self.classes[self.chunks[place.chunk()].class].kind;
+        let kinds = self.places.iter().map(kind).collect();
+        let scene = Scene::new(community, catalogue, kinds, self.seed);
+        let strokes = |(number, plan): (usize, &IncidentPlan)| scene.strokes(number, plan);
+        incidents.iter().enumerate().map(strokes).collect()
+    }
+
+    /// Puts what an incident does into the calendars; strokes of one kind share their effect.
+    fn put_strokes(&mut self, incident: u32, strokes: &[Stroke]) {
+        for stroke in strokes {
+            let effect = Effect {
+                incident,
+                what: stroke.what,
+            };
+            if self.env.effects.last() != Some(&effect) {
+                self.env.effects.push(effect);
+            }
+            let number = self.env.effects.len() as u32 - 1;
+            let time = self.now + SimSpan::from_nanos((stroke.after_s * 1e9) as i64);
+            self.put(stroke.device, time, (code::BEFALLS, number));
+        }
+    }
+
+    fn put(&mut self, device: usize, time: SimTime, (code, data): (u8, u32)) {
+        let place = self.places[device];
+        let event = Event { code, data };
+        let planned = Planned::new(time.nanos(), place.local() as u16, event);
+        self.chunks[place.chunk()].add(planned);
+    }
+
+    /// Plans faults, and gives how many devices each breaks.
+    fn plan_faults(
         &mut self,
         community: &Community,
         plans: &[FaultPlan],
     ) -> Result<Vec<usize>, FaultError> {
-        if self.planned_minute.is_some() || !self.env.faults.is_empty() {
-            return Err(FaultError::Late);
-        }
         let index_of: BTreeMap<&DeviceId, usize> = community
             .devices
             .iter()
@@ -39,12 +116,9 @@ impl Simulation {
             broken.push(self.victims(community, &index_of, (number, plan))?);
         }
         for (number, (plan, devices)) in plans.iter().zip(&broken).enumerate() {
-            let time = plan.begins(self.now).nanos();
+            let time = plan.begins(self.now);
             for &device in devices {
-                let place = self.places[device];
-                let (code, data) = (code::PLANNED, number as u32);
-                let event = Event { code, data };
-                self.chunks[place.chunk()].add(Planned::new(time, place.local() as u16, event));
+                self.put(device, time, (code::PLANNED, number as u32));
             }
         }
         self.env.faults = plans.to_vec();

@@ -1,16 +1,30 @@
 //! The simulation's part of a snapshot: see [`crate::sim::snapshot`].
 
+use serde::{Deserialize, Serialize};
+
 use super::{Simulation, lock};
 use crate::ids::DeviceIdx;
 use crate::sim::alarms::AlarmBook;
+use crate::sim::chance::HOUR;
 use crate::sim::class::Class;
 use crate::sim::env::MINUTE;
 use crate::sim::event::Observation;
 use crate::sim::fault::{Defect, FaultPlan};
-use crate::sim::incident::HOUR;
+use crate::sim::incident::Effect;
 use crate::sim::snapshot::{Reader, SnapshotError, Writer};
+use crate::sim::spell::{Spells, WeatherSpell};
 use crate::sim::truth::{Truth, TruthCause, TruthKind, TruthPhase};
 use crate::time::{SimSpan, SimTime};
+
+/// What a scenario lets happen, as a snapshot keeps it.
+#[derive(Serialize, Deserialize)]
+struct Plans {
+    faults: Vec<FaultPlan>,
+    effects: Vec<Effect>,
+    /// When the run began, nanoseconds.
+    start: i64,
+    weather: Vec<WeatherSpell>,
+}
 
 impl Simulation {
     /// Writes everything that moves.
@@ -58,9 +72,10 @@ impl Simulation {
         let class_of = |device: DeviceIdx| self.class_of(device);
         self.alarms = AlarmBook::read_state(now, devices, class_of, from)?;
         self.env.fleet.read_state(now, devices, from)?;
+        let planned = (self.env.faults.len(), &self.env.effects[..]);
         for chunk in &mut self.chunks {
             let spec = &self.classes[chunk.class];
-            chunk.read_state(spec, now, self.env.faults.len(), from)?;
+            chunk.read_state(spec, now, planned, from)?;
         }
         self.read_unheard(from)
     }
@@ -72,7 +87,14 @@ impl Simulation {
 
     /// Plans are few: JSON, with its length.
     fn write_plans(&self, out: &mut Writer) {
-        let plans = serde_json::to_vec(&self.env.faults).unwrap_or_default();
+        let spells = self.env.spells();
+        let plans = Plans {
+            faults: self.env.faults.clone(),
+            effects: self.env.effects.clone(),
+            start: spells.start.nanos(),
+            weather: spells.all.clone(),
+        };
+        let plans = serde_json::to_vec(&plans).unwrap_or_default();
         out.whole(plans.len() as u64);
         plans.iter().for_each(|byte| out.byte(*byte));
     }
@@ -82,13 +104,22 @@ impl Simulation {
         for _ in 0..from.whole()? {
             json.push(from.byte()?);
         }
-        let plans: Vec<FaultPlan> = serde_json::from_slice(&json)
-            .map_err(|_| SnapshotError::Damaged("its faults cannot be read"))?;
-        for (number, plan) in plans.iter().enumerate() {
+        let plans: Plans = serde_json::from_slice(&json)
+            .map_err(|_| SnapshotError::Damaged("its plans cannot be read"))?;
+        for (number, plan) in plans.faults.iter().enumerate() {
             let bad = |_| SnapshotError::Damaged("a planned fault is out of range");
             plan.check(number).map_err(bad)?;
         }
-        self.env.faults = plans;
+        for (number, spell) in plans.weather.iter().enumerate() {
+            let bad = |_| SnapshotError::Damaged("a spell of weather is out of range");
+            spell.check(number).map_err(bad)?;
+        }
+        self.env.faults = plans.faults;
+        self.env.effects = plans.effects;
+        self.env.set_spells(Spells {
+            start: SimTime::from_nanos(plans.start),
+            all: plans.weather,
+        });
         Ok(())
     }
 
@@ -176,11 +207,11 @@ fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
                 TruthCause::Behaviour => 2,
                 TruthCause::Command => 3,
                 TruthCause::Plan(_) => 4,
+                TruthCause::Incident(_) => 5,
             });
-            let plan = if let TruthCause::Plan(n) = cause {
-                n
-            } else {
-                0
+            let plan = match cause {
+                TruthCause::Plan(n) | TruthCause::Incident(n) => n,
+                _ => 0,
             };
             out.whole(u64::from(plan));
             out.nanos(lasts.map_or(0, SimSpan::nanos));
@@ -214,7 +245,8 @@ fn read_truth(
             1 => TruthCause::Rate,
             2 => TruthCause::Behaviour,
             3 => TruthCause::Command,
-            _ => TruthCause::Plan(plan),
+            4 => TruthCause::Plan(plan),
+            _ => TruthCause::Incident(plan),
         };
         // A fault lasts longer than nothing.
         let lasts = Some(from.nanos()?)

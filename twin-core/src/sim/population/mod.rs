@@ -40,8 +40,8 @@ pub(crate) use {
     rhythm::{CHINA_HOMES, DayKind, Rhythm},
 };
 
+use super::chance::HOUR;
 use super::error::SimError;
-use super::incident::HOUR;
 use crate::catalogue::Catalogue;
 use crate::model::Community;
 use crate::time::{NANOS_PER_SEC, SimTime};

@@ -21,7 +21,7 @@ pub(crate) use code::{Reader, Writer};
 pub use error::SnapshotError;
 
 const MAGIC: &[u8; 8] = b"TWINSNAP";
-const VERSION: u16 = 2;
+const VERSION: u16 = 3;
 const HEADER: usize = 8 + 2 + 32 + 8 + 8 + 8 + 4;
 
 /// A digest of a community and of the device classes in it: what a snapshot fits to.

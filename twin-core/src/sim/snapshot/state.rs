@@ -12,6 +12,7 @@ use crate::sim::class::Class;
 use crate::sim::context::code;
 use crate::sim::device::{Broken, Status};
 use crate::sim::fault::{Affliction, Defect};
+use crate::sim::incident::Effect;
 use crate::sim::schedule::Schedule;
 use crate::sim::site::MOST_SERVED;
 use crate::time::SimTime;
@@ -70,12 +71,13 @@ impl Chunk {
         }
     }
 
-    /// Reads what moves into a chunk of the same devices; `plans` is the number of planned faults.
+    /// Reads what moves into a chunk of the same devices; `planned` is the number of planned faults, and the effects
+    /// of incidents.
     pub(in crate::sim) fn read_state(
         &mut self,
         spec: &Class,
         now: i64,
-        plans: usize,
+        planned: (usize, &[Effect]),
         from: &mut Reader<'_>,
     ) -> Result<(), SnapshotError> {
         for (dev, status) in self.devices.iter_mut().zip(&mut self.status) {
@@ -104,7 +106,7 @@ impl Chunk {
         for time in &mut self.times {
             *time = now - from.nanos()?;
         }
-        self.calendar = self.read_calendar(spec, now, plans, from)?;
+        self.calendar = self.read_calendar(spec, now, planned, from)?;
         self.afflictions = self.read_afflictions(now, from)?;
         self.schedules = (spec.groups.iter())
             .map(|group| Schedule::new(group.interval, &self.devices, now))
@@ -117,7 +119,7 @@ impl Chunk {
         &self,
         spec: &Class,
         now: i64,
-        plans: usize,
+        planned: (usize, &[Effect]),
         from: &mut Reader<'_>,
     ) -> Result<Calendar, SnapshotError> {
         let mut calendar = Calendar::default();
@@ -133,7 +135,9 @@ impl Chunk {
             let known = match event.code {
                 code::ONSET => event.data & 15 < alarms,
                 code::END => event.data < alarms,
-                code::PLANNED => (event.data as usize) < plans,
+                code::PLANNED => (event.data as usize) < planned.0,
+                code::BEFALLS => (planned.1.get(event.data as usize))
+                    .is_some_and(|effect| effect.what.fits(alarms)),
                 _ => true,
             };
             if !known || time <= now {

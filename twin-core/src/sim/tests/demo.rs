@@ -18,7 +18,7 @@ use crate::time::SimSpan;
 const SCENARIO: &str = include_str!("../../../../scenarios/demo/scenario.toml");
 
 /// The demo community with its devices, made once.
-fn demo() -> &'static (Community, Catalogue) {
+pub(super) fn demo() -> &'static (Community, Catalogue) {
     static DEMO: OnceLock<(Community, Catalogue)> = OnceLock::new();
     DEMO.get_or_init(|| {
         let scenario = Scenario::parse("demo", SCENARIO).unwrap();

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::ids::{ClassId, DeviceIdx};
 use crate::sim::{
-    Command, Defect, Fault, FaultError, FaultPlan, Truth, TruthCause, TruthKind, TruthPhase,
+    Command, Defect, DisturbanceError, Disturbances, Fault, FaultError, FaultPlan, Truth,
+    TruthCause, TruthKind, TruthPhase,
 };
 use crate::time::SimSpan;
 
@@ -40,12 +41,21 @@ fn plan(kind: Defect, class: &str) -> FaultPlan {
     }
 }
 
+fn faults(plans: &[FaultPlan]) -> Disturbances {
+    Disturbances {
+        faults: plans.to_vec(),
+        ..Disturbances::default()
+    }
+}
+
 /// Four hours of a block with faults.
 fn run(plans: &[FaultPlan], threads: usize) -> Heard {
     let (community, catalogue) = block(1_450);
     let mut simulation =
         Simulation::new(&community, &catalogue, options(MIDNIGHT, threads)).unwrap();
-    simulation.plan_faults(&community, plans).unwrap();
+    simulation
+        .disturb(&community, &catalogue, &faults(plans))
+        .unwrap();
     let mut heard = Heard::default();
     simulation.advance(MIDNIGHT + hours(4), &mut heard);
     heard
@@ -259,7 +269,7 @@ fn every_planned_fault_is_in_the_ground_truth_with_its_begin_and_end() {
         }
     }
     assert!(open.is_empty(), "{open:?}");
-    assert_eq!(seen.len(), 9, "{seen:?}");
+    assert_eq!(seen.len(), Defect::ALL.len(), "{seen:?}");
     // A tenth of some 550 meters each.
     assert!(seen.values().all(|n| (20..100).contains(n)), "{seen:?}");
 }
@@ -313,8 +323,9 @@ fn what_is_left_of_a_fault_begins_later_goes_on_or_is_over() {
     assert!((going_on.lasts_s.unwrap() - 3_599.999).abs() < 1e-9);
     let (community, catalogue) = block(700);
     let mut simulation = Simulation::new(&community, &catalogue, options(MIDNIGHT, 1)).unwrap();
-    let broken = simulation.plan_faults(&community, &[left(180), going_on]);
-    assert!(broken.unwrap().iter().all(|devices| *devices > 0));
+    let left = faults(&[left(180), going_on]);
+    let broken = simulation.disturb(&community, &catalogue, &left).unwrap();
+    assert!(broken.faults.iter().all(|devices| *devices > 0));
     let mut heard = Heard::default();
     simulation.advance(MIDNIGHT + hours(2), &mut heard);
     let begun = heard.truths.iter().filter(
@@ -330,7 +341,8 @@ fn plans_that_cannot_be_are_refused_with_their_number() {
         let mut simulation = Simulation::new(&community, &catalogue, options(MIDNIGHT, 1)).unwrap();
         let mut plans = [plan(Defect::Bias, "T4-3"), plan(Defect::Bias, "T4-3")];
         change(&mut plans[1]);
-        let error = simulation.plan_faults(&community, &plans).unwrap_err();
+        let error = simulation.disturb(&community, &catalogue, &faults(&plans));
+        let error = error.unwrap_err();
         assert!(error.to_string().starts_with("fault 1: "), "{error}");
         error
     };
@@ -341,21 +353,27 @@ fn plans_that_cannot_be_are_refused_with_their_number() {
     refused(&|p| p.lasts_s = Some(1e30));
     refused(&|p| p.class = None);
     let error = refused(&|p| p.class = Some(ClassId::new("T9-9").unwrap()));
-    assert!(matches!(error, FaultError::UnknownClass { plan: 1, .. }));
+    assert!(matches!(
+        error,
+        DisturbanceError::Fault(FaultError::UnknownClass { plan: 1, .. })
+    ));
     let error = refused(&|p| p.devices = vec![crate::ids::DeviceId::new("nobody").unwrap()]);
-    assert!(matches!(error, FaultError::UnknownDevice { plan: 1, .. }));
+    assert!(matches!(
+        error,
+        DisturbanceError::Fault(FaultError::UnknownDevice { plan: 1, .. })
+    ));
     let (mut simulation, ..) = simulation(700, MIDNIGHT);
     simulation.advance(MIDNIGHT + SimSpan::from_secs(1), &mut crate::sim::NullSink);
     assert_eq!(
-        simulation.plan_faults(&community, &[]),
-        Err(FaultError::Late)
+        simulation.disturb(&community, &catalogue, &faults(&[])),
+        Err(DisturbanceError::Late)
     );
 }
 
 #[test]
 fn a_file_of_faults_is_read_and_what_is_wrong_in_it_named() {
     let text = "[[fault]]\nkind = 'clock_skew'\nclass = 'T4-5'\nafter_s = 60\nsize = 20\n";
-    let plans = FaultPlan::parse("f.toml", text).unwrap();
+    let plans = Disturbances::parse("f.toml", text).unwrap().faults;
     let expected = FaultPlan {
         after_s: 60.0,
         lasts_s: None,
@@ -364,7 +382,9 @@ fn a_file_of_faults_is_read_and_what_is_wrong_in_it_named() {
     };
     assert_eq!(plans, [expected]);
     let wrong = text.replace("size", "sise");
-    let message = FaultPlan::parse("f.toml", &wrong).unwrap_err().to_string();
+    let message = Disturbances::parse("f.toml", &wrong)
+        .unwrap_err()
+        .to_string();
     assert!(
         message.contains("f.toml") && message.contains("line 5"),
         "{message}"

@@ -6,6 +6,7 @@ mod demo;
 mod determinism;
 mod fault;
 mod function;
+mod incident;
 mod mover;
 mod odd;
 mod snapshot;

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use super::*;
 use crate::ids::{ClassId, DeviceIdx};
 use crate::sim::{
-    Archive, Command, CommunityDigest, Defect, EventDigest, Fault, FaultPlan, SnapshotError,
-    SnapshotHeader, Truth,
+    Archive, Command, CommunityDigest, Defect, Disturbances, EventDigest, Fault, FaultPlan,
+    IncidentKind, IncidentPlan, SnapshotError, SnapshotHeader, Truth, WeatherSpell,
 };
 use crate::time::SimSpan;
 
@@ -40,6 +40,30 @@ impl EventSink for Heard {
     }
 }
 
+fn incidents() -> Vec<IncidentPlan> {
+    let plan = |kind, after_s| IncidentPlan {
+        kind,
+        at: None,
+        storey: 0,
+        after_s,
+        lasts_s: Some(3_000.0),
+    };
+    vec![
+        plan(IncidentKind::Fire, 1_200.0),
+        plan(IncidentKind::PowerCut, 5_000.0),
+    ]
+}
+
+fn storm() -> WeatherSpell {
+    WeatherSpell {
+        after_s: -600.0,
+        lasts_s: 9_000.0,
+        rain_mm_per_h: 40.0,
+        wind_m_per_s: 20.0,
+        warmer_k: -3.0,
+    }
+}
+
 fn start(threads: usize) -> Simulation {
     let (community, catalogue, _) = site();
     let mut simulation = Simulation::new(community, catalogue, options(START, threads)).unwrap();
@@ -57,7 +81,14 @@ fn start(threads: usize) -> Simulation {
         plan(Defect::RebootStorm, 4_000.0),
         plan(Defect::Flapping, 1_500.0),
     ];
-    simulation.plan_faults(community, &plans).unwrap();
+    let disturbances = Disturbances {
+        faults: plans.to_vec(),
+        incidents: incidents(),
+        weather: vec![storm()],
+    };
+    simulation
+        .disturb(community, catalogue, &disturbances)
+        .unwrap();
     simulation
 }
 
@@ -199,8 +230,8 @@ fn bytes_that_are_no_snapshot_of_this_run_are_refused() {
     assert_eq!(
         changed(8),
         SnapshotError::Version {
-            found: 66,
-            known: 2
+            found: 67,
+            known: 3
         }
     );
     for at in [10, 45, 51, 66, 70, 5_000, bytes.len() - 1] {

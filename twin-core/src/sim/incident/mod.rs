@@ -1,0 +1,249 @@
+//! Incidents of a scenario: what befalls a place, and which devices notice it, one after the other.
+//!
+//! An incident is worked out once, before the run, into strokes: at this moment this happens to this device. What a device then says is
+//! its behaviour's matter, so that an incident is seen in values, alarms and what robots do about it as one that came by itself is. The
+//! ground truth names the incident as the cause of each.
+
+mod cut;
+mod fire;
+mod nearby;
+mod scene;
+mod single;
+mod spot;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub(super) use scene::Scene;
+
+use super::fault::MOST_SECS;
+use crate::time::SimSpan;
+
+/// What happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentKind {
+    /// A home or hall burns: smoke reaches one detector after the other, fire doors close, lifts go down, water is taken from hydrants.
+    Fire,
+    /// Gas streams out in a home: its detector tells.
+    GasLeak,
+    /// Mains power fails: what has no battery is silent, and starts again when it is back.
+    PowerCut,
+    /// A pipe leaks: a meter that counts it tells, and the pressure of hydrants near it falls.
+    WaterLeak,
+    /// Somebody climbs over the fence and walks past cameras.
+    Intrusion,
+    /// People are trapped in a lift.
+    LiftTrapping,
+    /// Somebody who wears an alarm falls.
+    Fall,
+    /// A contact of a charger is worn, and gets hot while it charges.
+    ChargerOverheating,
+    /// Something falls from a window, past a camera.
+    FallingObject,
+    /// Somebody with a fever passes a gate.
+    Fever,
+    /// What a bin holds burns.
+    BinFire,
+}
+
+impl IncidentKind {
+    /// Its word, such as `gas_leak`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Fire => "fire",
+            Self::GasLeak => "gas_leak",
+            Self::PowerCut => "power_cut",
+            Self::WaterLeak => "water_leak",
+            Self::Intrusion => "intrusion",
+            Self::LiftTrapping => "lift_trapping",
+            Self::Fall => "fall",
+            Self::ChargerOverheating => "charger_overheating",
+            Self::FallingObject => "falling_object",
+            Self::Fever => "fever",
+            Self::BinFire => "bin_fire",
+        }
+    }
+
+    /// How long it lasts where nothing is said, seconds (assumptions; a lift's technician is there within 30 minutes, TSG T5002-2017,
+    /// general knowledge).
+    #[must_use]
+    pub const fn default_lasts_s(self) -> f64 {
+        match self {
+            Self::Fire => 2_400.0,
+            Self::GasLeak | Self::PowerCut => 1_800.0,
+            Self::WaterLeak => 7_200.0,
+            Self::LiftTrapping => 1_500.0,
+            Self::Intrusion => 300.0,
+            Self::Fall | Self::BinFire => 600.0,
+            Self::ChargerOverheating => 3_600.0,
+            Self::FallingObject => 30.0,
+            Self::Fever => 60.0,
+        }
+    }
+}
+
+/// An incident, as a scenario writes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IncidentPlan {
+    /// What happens.
+    pub kind: IncidentKind,
+    /// Id of the place: a building, unit, compound, gate, fixture, parking facility, device or utility part, with its kind before it
+    /// (`building/7`) where several have the id. Missing: somewhere, drawn by the run's seed; for a power cut, everywhere.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// Storey of a fire or gas leak, 0 at the ground.
+    #[serde(default)]
+    pub storey: i16,
+    /// Seconds from the start of the run to its beginning.
+    pub after_s: f64,
+    /// How long it lasts, seconds; see [`IncidentKind::default_lasts_s`].
+    #[serde(default)]
+    pub lasts_s: Option<f64>,
+}
+
+impl IncidentPlan {
+    /// How long it lasts, seconds.
+    #[must_use]
+    pub fn lasts_s(&self) -> f64 {
+        self.lasts_s.unwrap_or(self.kind.default_lasts_s())
+    }
+
+    /// What is left of it in a run that goes on `elapsed` after its start: one that has begun does not begin in a hundred years, so that the
+    /// others keep their numbers, by which places are drawn.
+    pub(super) fn after(&self, elapsed: SimSpan) -> Self {
+        let begins_s = self.after_s - elapsed.secs_f64();
+        Self {
+            after_s: if begins_s > 0.0 { begins_s } else { MOST_SECS },
+            ..self.clone()
+        }
+    }
+
+    /// Checks its numbers.
+    pub(super) fn check(&self, incident: usize) -> Result<(), IncidentError> {
+        let within = |s: f64| s > 0.0 && s <= MOST_SECS;
+        let reason = if !within(self.after_s) {
+            "after_s must be more than 0 and at most a hundred years"
+        } else if !within(self.lasts_s()) {
+            "lasts_s must be more than 0 and at most a hundred years"
+        } else {
+            return Ok(());
+        };
+        Err(IncidentError::Value { incident, reason })
+    }
+}
+
+/// Why an incident cannot be planned.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IncidentError {
+    /// A number is out of range.
+    #[error("incident {incident}: {reason}")]
+    Value {
+        /// Number of the incident, from 0.
+        incident: usize,
+        /// What must be.
+        reason: &'static str,
+    },
+    /// Nothing has this id.
+    #[error(
+        "incident {incident}: there is no building, unit, compound, gate, fixture, parking facility, device or utility part '{id}'"
+    )]
+    UnknownPlace {
+        /// Number of the incident, from 0.
+        incident: usize,
+        /// The id.
+        id: String,
+    },
+    /// Several things have this id.
+    #[error("incident {incident}: '{id}' is the id of several things; write one of {}", .names.join(", "))]
+    AmbiguousPlace {
+        /// Number of the incident, from 0.
+        incident: usize,
+        /// The id.
+        id: String,
+        /// The ids with their kinds.
+        names: Vec<String>,
+    },
+    /// Such a thing does not happen there.
+    #[error("incident {incident}: a {kind} needs {needs}, which '{id}' is not")]
+    Unfit {
+        /// Number of the incident, from 0.
+        incident: usize,
+        /// The kind's word.
+        kind: &'static str,
+        /// What it needs.
+        needs: &'static str,
+        /// The id.
+        id: String,
+    },
+}
+
+impl IncidentError {
+    /// The number of the incident that is wrong, from 0.
+    #[must_use]
+    pub fn incident(&self) -> usize {
+        match self {
+            Self::Value { incident, .. }
+            | Self::UnknownPlace { incident, .. }
+            | Self::AmbiguousPlace { incident, .. }
+            | Self::Unfit { incident, .. } => *incident,
+        }
+    }
+}
+
+/// What an incident does to a device.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) enum What {
+    /// One of its alarms, by its place in the class's list, holds for some seconds.
+    Condition {
+        /// Which.
+        alarm: u8,
+        /// How long.
+        seconds: f64,
+    },
+    /// Its mains supply fails for some seconds.
+    NoMains {
+        /// How long.
+        seconds: f64,
+    },
+    /// Its behaviour is told something: one of its own codes.
+    Told {
+        /// The code.
+        code: u8,
+    },
+}
+
+impl What {
+    /// Whether it can happen to a device with so many alarms.
+    pub(super) fn fits(self, alarms: u32) -> bool {
+        let lasts = |s: f64| s > 0.0 && s <= MOST_SECS;
+        match self {
+            Self::Condition { alarm, seconds } => u32::from(alarm) < alarms && lasts(seconds),
+            Self::NoMains { seconds } => lasts(seconds),
+            Self::Told { .. } => true,
+        }
+    }
+}
+
+/// What happens to one device.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Stroke {
+    /// Its index.
+    pub(super) device: usize,
+    /// Seconds after the start of the run.
+    pub(super) after_s: f64,
+    /// What.
+    pub(super) what: What,
+}
+
+/// What happens, and which incident it belongs to: many strokes share one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Effect {
+    /// Number of the incident, from 0.
+    pub(super) incident: u32,
+    /// What.
+    pub(super) what: What,
+}

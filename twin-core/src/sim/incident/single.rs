@@ -1,0 +1,86 @@
+//! What one device notices.
+
+use super::scene::Scene;
+use super::spot::Spot;
+use super::{IncidentError, IncidentKind, IncidentPlan, Stroke, What};
+use crate::sim::behaviour::Kind;
+
+impl Scene<'_> {
+    /// A condition of one device of a place, drawn where there are several.
+    pub(super) fn single(
+        &self,
+        number: usize,
+        plan: &IncidentPlan,
+    ) -> Result<Vec<Stroke>, IncidentError> {
+        let (kind, word, needs) = noticed(plan.kind);
+        let spot = match &plan.at {
+            Some(id) => self.spot(number, id)?,
+            None => Spot::Everywhere,
+        };
+        let devices = self.of_kind(&self.members(&spot), kind);
+        let devices = match plan.kind {
+            IncidentKind::GasLeak if plan.at.is_some() => self.on_storey(&devices, plan.storey),
+            _ => devices,
+        };
+        if let (Spot::Device(_), [], Some(id)) = (spot, devices.as_slice(), &plan.at) {
+            return Err(IncidentError::Unfit {
+                incident: number,
+                kind: plan.kind.word(),
+                needs,
+                id: id.clone(),
+            });
+        }
+        let device = self.one_of(number, &devices);
+        let stroke = device.and_then(|i| self.condition(i, plan.after_s, word, plan.lasts_s()));
+        Ok(stroke.into_iter().collect())
+    }
+
+    /// Those of a storey; a device that is named is where it is.
+    fn on_storey(&self, devices: &[usize], storey: i16) -> Vec<usize> {
+        match devices {
+            [_] => devices.to_vec(),
+            _ => (devices.iter().copied())
+                .filter(|i| self.community.devices[*i].storey == storey)
+                .collect(),
+        }
+    }
+
+    /// An alarm of a device that holds for some seconds.
+    pub(super) fn condition(
+        &self,
+        device: usize,
+        after_s: f64,
+        word: &str,
+        seconds: f64,
+    ) -> Option<Stroke> {
+        let alarms = self.kinds[device].alarms();
+        let alarm = alarms.iter().position(|a| a.kind.word == word)?;
+        Some(Stroke {
+            device,
+            after_s,
+            what: What::Condition {
+                alarm: alarm as u8,
+                seconds,
+            },
+        })
+    }
+}
+
+/// Who notices what, by which alarm, and what that is called.
+fn noticed(kind: IncidentKind) -> (Kind, &'static str, &'static str) {
+    match kind {
+        IncidentKind::GasLeak => (Kind::SmokeDetector, "gas", "a smoke and gas detector"),
+        IncidentKind::LiftTrapping => (Kind::LiftMonitor, "lift_trapped", "a lift's monitor"),
+        IncidentKind::Fall => (Kind::FallAlarm, "fall", "a fall alarm"),
+        IncidentKind::ChargerOverheating => (Kind::EvCharger, "contact_worn", "a charger"),
+        IncidentKind::FallingObject => {
+            (Kind::HdCamera, "falling_object", "a high-definition camera")
+        }
+        IncidentKind::Fever => (Kind::InfraredThermometer, "fever", "a thermometer"),
+        IncidentKind::BinFire => (Kind::SmartBin, "bin_fire", "a bin"),
+        IncidentKind::Fire
+        | IncidentKind::PowerCut
+        | IncidentKind::WaterLeak
+        | IncidentKind::Intrusion => (Kind::NotSimulated, "", ""),
+    }
+}
