@@ -2,6 +2,7 @@
 
 use twin_core::spatial::crs::{Crs, CrsError};
 
+use crate::finding::Flaw;
 use super::tree::level_sizes;
 use super::view::{Broken, TableView, root};
 use super::{field, head_field, kind, tree};
@@ -69,7 +70,7 @@ pub(super) fn columns_of(table: &TableView<'_>, slot: usize) -> Result<Vec<Colum
     let mut columns = Vec::new();
     for column in table.tables(slot)? {
         if columns.len() == MAX_COLUMNS {
-            return Err(Broken("it has more than 4,096 columns"));
+            return Err(Broken(Flaw::ManyColumns));
         }
         let column = column?;
         columns.push(Column {

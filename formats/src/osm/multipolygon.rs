@@ -2,6 +2,7 @@
 
 use geo::LineString;
 
+use crate::finding::Reason;
 use super::area::{Area, is_area, ring};
 use super::element::{Kind, Relation, Role, Way};
 use super::extract::{Extract, From};
@@ -94,11 +95,11 @@ impl<'a> Multipolygon<'a> {
         let inners = rings(site, join(&nodes(&self.inners)), origin);
         let (parts, dropped) = polygons(outers, inners);
         if dropped > 0 {
-            let how = "inner rings that lie in no outer ring, or cross one, were dropped";
+            let how = Reason::InnerRings;
             site.warn(origin, WarningKind::Repaired { how });
         }
         if parts.is_empty() {
-            let reason = "no outer ring closes".to_owned();
+            let reason = Reason::OpenOuterRing;
             site.warn(origin, WarningKind::LeftOut { reason });
             return None;
         }

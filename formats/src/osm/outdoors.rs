@@ -10,6 +10,7 @@ use twin_core::model::{
     Wall, WallKind,
 };
 
+use crate::finding::Expected;
 use super::area::Area;
 use super::building::ByOrigin;
 use super::element::Kind;
@@ -157,7 +158,7 @@ pub(super) fn roofs(
                 continue;
             };
             let Some(shape) = shape(text) else {
-                let expected = "a shape of roof such as flat, gabled or hipped";
+                let expected = Expected::RoofShape;
                 let kind = WarningKind::UnreadableValue {
                     key: "roof:shape",
                     value: cut(text),

@@ -5,6 +5,7 @@ use twin_core::ids::RoadId;
 use twin_core::inference::{self, rule};
 use twin_core::model::{Road, Sourced};
 
+use crate::finding::Reason;
 use super::element::Kind;
 use super::numbers::Number;
 use super::road_tags::{Direction, RoadTraits, road};
@@ -127,7 +128,7 @@ fn tell_missing(
         };
         site.warn(origin, kind);
     } else if points.len() < 2 {
-        let reason = "a line of fewer than two nodes".to_owned();
+        let reason = Reason::FewNodes;
         site.warn(origin, WarningKind::LeftOut { reason });
     }
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use twin_core::model::{Feature, Name, Provenance, Report};
 use twin_core::spatial::LocalFrame;
 
+use crate::finding::Expected;
 use super::element::Kind;
 use super::extract::Extract;
 use super::measure;
@@ -172,10 +173,10 @@ impl<'a> Site<'a> {
     /// The feature if the model takes it, else a warning.
     pub(super) fn checked<F: Feature>(&mut self, feature: F, origin: Origin) -> Option<F> {
         let errors = Report::of(&feature);
-        let Some(first) = errors.first() else {
+        let Some(first) = errors.into_iter().next() else {
             return Some(feature);
         };
-        let reason = first.to_string();
+        let reason = first.into();
         self.warn(origin, WarningKind::LeftOut { reason });
         None
     }
@@ -214,7 +215,7 @@ impl<'a> Site<'a> {
             self.unreadable(
                 key,
                 text,
-                "a length in metres within the model's range",
+                Expected::Length,
                 origin,
             );
         }
@@ -234,7 +235,7 @@ impl<'a> Site<'a> {
             .filter(|v| (0.0..=f64::from(most)).contains(v))
             .map(|v| v.ceil() as u32);
         if found.is_none() {
-            self.unreadable(key, text, "a count within the model's range", origin);
+            self.unreadable(key, text, Expected::Count, origin);
         }
         found
     }
@@ -253,7 +254,7 @@ impl<'a> Site<'a> {
             .filter(|v| (0.0..=f64::from(most)).contains(v))
             .map(|v| v.ceil() as u16);
         if found.is_none() {
-            self.unreadable(key, text, "a number of storeys", origin);
+            self.unreadable(key, text, Expected::Storeys, origin);
         }
         found
     }
@@ -262,7 +263,7 @@ impl<'a> Site<'a> {
         &mut self,
         key: &'static str,
         text: &str,
-        expected: &'static str,
+        expected: Expected,
         origin: Origin,
     ) {
         let value = cut(text);

@@ -9,6 +9,7 @@ use twin_core::model::{
     TurnRestriction,
 };
 
+use crate::finding::{Expected, Reason};
 use super::access::{self, Told};
 use super::element::{Kind, Member, Relation, Role};
 use super::extract;
@@ -133,7 +134,7 @@ fn restrictions(site: &mut Site<'_>, roads: &Stretches<'_>) -> Vec<TurnRestricti
                 of_relation(site, roads, &relation.element, (origin, &sign), &mut found)
             }
             Some(Err((key, value))) => {
-                let expected = "a word such as no_left_turn or only_straight_on";
+                let expected = Expected::Turn;
                 site.warn(
                     origin,
                     WarningKind::UnreadableValue {
@@ -143,14 +144,13 @@ fn restrictions(site: &mut Site<'_>, roads: &Stretches<'_>) -> Vec<TurnRestricti
                     },
                 );
             }
-            None => left_out(site, origin, "it does not say which turn"),
+            None => left_out(site, origin, Reason::UntoldTurn),
         }
     }
     found
 }
 
-fn left_out(site: &mut Site<'_>, origin: Origin, reason: &str) {
-    let reason = reason.to_owned();
+fn left_out(site: &mut Site<'_>, origin: Origin, reason: Reason) {
     site.warn(origin, WarningKind::LeftOut { reason });
 }
 
@@ -182,12 +182,12 @@ fn of_relation(
             left_out(
                 site,
                 origin,
-                "its roads are not in the file, or do not meet at their ends",
+                Reason::BrokenTurn,
             );
             continue;
         };
         if sign.binds.is_empty() {
-            left_out(site, origin, "it exempts everyone whom it would bind");
+            left_out(site, origin, Reason::ExemptsAll);
             continue;
         }
         if let Some(condition) = &sign.condition {
@@ -196,7 +196,7 @@ fn of_relation(
                 origin,
                 sign.key,
                 condition,
-                "restrictions that hold at times are told but not enforced",
+                Reason::TimedTurn,
             );
         }
         let restriction = TurnRestriction {
@@ -217,7 +217,7 @@ fn of_relation(
         left_out(
             site,
             origin,
-            "it has no way that one comes from, or none that one turns into",
+            Reason::NoTurnWays,
         );
     }
 }
@@ -350,7 +350,7 @@ fn add_rules(
                 origin,
                 told.key,
                 condition,
-                "rules that hold at times are told but not enforced",
+                Reason::TimedAccess,
             );
         }
         let Ok(id) = AccessRuleId::new(format!("{owner}/access-{}", number + 1)) else {
@@ -369,8 +369,8 @@ fn add_rules(
     }
 }
 
-fn kept(site: &mut Site<'_>, origin: Origin, key: &'static str, value: &str, reason: &str) {
-    let (value, reason) = (cut(value), reason.to_owned());
+fn kept(site: &mut Site<'_>, origin: Origin, key: &'static str, value: &str, reason: Reason) {
+    let value = cut(value);
     site.warn(origin, WarningKind::KeptAsText { key, value, reason });
 }
 
@@ -442,7 +442,7 @@ fn timetables(site: &mut Site<'_>, known: &Known, told: &[Speaking<'_>]) -> Vec<
         };
         let week = hours::weekly(text);
         if let Err(reason) = &week {
-            kept(site, origin, "opening_hours", text, reason);
+            kept(site, origin, "opening_hours", text, reason.clone());
         }
         let timetable = Timetable {
             id,

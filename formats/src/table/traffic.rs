@@ -6,6 +6,7 @@ use twin_core::model::{
     AccessRule, Along, Permission, Subject, Timetable, Traveller, TurnKind, TurnRestriction,
 };
 
+use crate::finding::Flaw;
 use super::row::Kind::{Real, Text};
 use super::row::{Fault, Kind, RowReader, RowWriter, Table, fault};
 
@@ -140,6 +141,6 @@ fn read_subject(row: &RowReader<'_>) -> Result<Subject, Fault> {
     let layer = row.text("subject_layer")?;
     let known = Subject::of(layer, row.text("subject")?);
     let known =
-        known.ok_or_else(|| fault("subject_layer", format!("'{layer}' is not such a layer")))?;
-    known.map_err(|e| fault("subject", e.to_string()))
+        known.ok_or_else(|| fault("subject_layer", Flaw::OtherLayer { layer: layer.to_owned() }))?;
+    known.map_err(|e| fault("subject", e))
 }

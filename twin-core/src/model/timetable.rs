@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::breach::Breach;
 use super::provenance::Provenance;
 use super::report::Report;
 use super::subject::Subject;
@@ -80,7 +81,7 @@ impl Feature for Timetable {
         report.range(
             "week",
             spans.into_iter().all(is_span),
-            "a span begins within its day, ends after it begins and by the end of the next day",
+            Breach::Span,
         );
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use geo::{Area, BooleanOps, MultiPolygon};
 
+use crate::finding::{Expected, Thing};
 use super::body::Body;
 use super::clip::{Plane, clipped};
 use super::placement::axes;
@@ -127,8 +128,8 @@ impl Shapes<'_, '_> {
     fn clip(&self, body: &Body, plane: &Plane, id: u64) -> Result<Body, Fault> {
         let kept = clipped(body, plane, self.snap()).ok_or_else(|| Fault::Malformed {
             id,
-            what: "a cut of a body that does not close".to_owned(),
-            expected: "a solid",
+            what: Thing::OpenCut,
+            expected: Expected::Solid,
         })?;
         self.spend(id, kept.points().count())?;
         Ok(kept)

@@ -2,6 +2,7 @@
 
 use std::f64::consts::{FRAC_PI_4, TAU};
 
+use crate::finding::{Expected, Thing};
 use super::placement::axes;
 use super::point::{direction, picked, point, point_list};
 use super::solid::{MAX_DEPTH, Shapes};
@@ -63,8 +64,8 @@ impl Shapes<'_, '_> {
         if points.len() < 3 {
             return Err(Fault::Malformed {
                 id: curve.id,
-                what: format!("a ring of {} points", points.len()),
-                expected: "three points or more",
+                what: Thing::ShortRing { points: points.len() },
+                expected: Expected::ThreePoints,
             });
         }
         Ok(points)
@@ -94,7 +95,7 @@ impl Shapes<'_, '_> {
                 (true, &[from, via, to]) => {
                     line.append(&mut self.arc_through(curve.id, from, via, to)?)
                 }
-                (true, _) => return Err(Fault::malformed(curve.id, 1, "arcs of three points")),
+                (true, _) => return Err(Fault::malformed(curve.id, 1, Expected::ArcPoints)),
                 (false, _) => line.extend(ends),
             }
         }
@@ -171,7 +172,7 @@ impl Shapes<'_, '_> {
             Some("PARAMETER") => parameter.or(at),
             _ => at.or(parameter),
         };
-        found.ok_or_else(|| Fault::malformed(curve.id, number, "a point or a parameter"))
+        found.ok_or_else(|| Fault::malformed(curve.id, number, Expected::Trim))
     }
 
     /// `IfcCircle(Position, Radius)` or `IfcEllipse(Position, SemiAxis1, SemiAxis2)`.

@@ -2,6 +2,7 @@
 
 use std::f64::consts::FRAC_PI_2;
 
+use crate::finding::{Expected, Thing};
 use super::placement::{axes, operator};
 use super::solid::{MAX_DEPTH, Shapes};
 use super::vector::{Transform, Vector, area_vector};
@@ -123,7 +124,7 @@ fn fits(profile: &Entity<'_>, number: usize, holds: bool) -> Result<(), Fault> {
         Err(Fault::malformed(
             profile.id,
             number,
-            "less than the section's own size",
+            Expected::BelowSection,
         ))
     }
 }
@@ -155,8 +156,8 @@ fn oriented(mut rings: Rings, id: u64) -> Result<Rings, Fault> {
     if is_flat || rings.is_empty() {
         return Err(Fault::Malformed {
             id,
-            what: "a profile without area".to_owned(),
-            expected: "an area",
+            what: Thing::FlatProfile,
+            expected: Expected::Profile,
         });
     }
     Ok(rings)

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+use crate::finding::Expected;
 use super::body::Body;
 use super::placement::{axes, operator};
 use super::point::direction;
@@ -113,7 +114,7 @@ impl<'m, 'f> Shapes<'m, 'f> {
             return Err(Fault::malformed(
                 solid.id,
                 2,
-                "a direction out of the profile's plane",
+                Expected::OutOfPlane,
             ));
         }
         let body = Body::of_rings(swept(&rings, sweep));
