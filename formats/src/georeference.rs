@@ -279,6 +279,7 @@ impl Plan {
 
 fn tell_of(crs: &Crs, found: &mut Findings) {
     for warning in crs.warnings() {
+        let warning = Box::new(warning);
         let warning = Reason::Crs { warning };
         found.file_wide(Problem::Uncertain { warning }, Outcome::Kept);
     }

@@ -284,7 +284,10 @@ fn text(report: &Report<'_>, community: &Community, language: Language) -> Strin
     let (file, name) = (report.output.display(), &community.name);
     let id = community.id.as_str();
     let mut text = language.of(
-        format!("已写入 {file}：{}\n", name.zh.as_deref().or(name.any()).unwrap_or(id)),
+        format!(
+            "已写入 {file}：{}\n",
+            name.zh.as_deref().or(name.any()).unwrap_or(id)
+        ),
         format!("wrote {file}: {}\n", name.any().unwrap_or(id)),
     );
     for (layer, count) in report.layers.iter().filter(|(_, count)| **count > 0) {
@@ -299,7 +302,10 @@ fn text(report: &Report<'_>, community: &Community, language: Language) -> Strin
         format!("{inferred} values are inferred, {planned} devices and places are planned\n"),
     ));
     for warning in report.warnings.iter().take(LISTED) {
-        text.push_str(&format!("{}{warning}\n", language.of("警告：", "warning: ")));
+        text.push_str(&format!(
+            "{}{warning}\n",
+            language.of("警告：", "warning: ")
+        ));
     }
     if report.warnings.len() > LISTED {
         let more = report.warnings.len() - LISTED;

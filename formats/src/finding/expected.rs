@@ -30,7 +30,7 @@ phrases! {
     NoArcs = "不含弧段的点、线或面" "points, lines or areas without arcs";
     CompleteShape = "完整的图形" "a complete shape";
     GeoJsonGeometry = "GeoJSON 几何图形" "a GeoJSON geometry";
-    SoundFeature { flaw: Flaw } = "没有以下错误的要素：{flaw}" "one without this fault: {flaw}";
+    SoundFeature { flaw: Box<Flaw> } = "没有以下错误的要素：{flaw}" "one without this fault: {flaw}";
     Host = "地面/ground、楼栋/building、单元/unit、住户/household、部件/fixture、出入口/gate、场所/place、道路/road、绿地/green、停车/parking 或小区/compound" "ground, building, unit, household, fixture, gate, place, road, green, parking or compound";
     NoHostId = "空值（地面没有编号）" "nothing, as the ground has no id";
     DeviceClass = "设备类（如 T3-2）、目录行（如 T3-2a）或设备类名称" "a device class such as T3-2, a row such as T3-2a, or the name of a class";

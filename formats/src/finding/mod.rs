@@ -88,7 +88,9 @@ impl Finding {
     #[must_use]
     pub fn zh(&self) -> String {
         let feature = self.feature.as_ref().map(|f| format!("{}：", f.zh()));
-        let place = self.place.map(|[lon, lat]| format!("，位于 {lon:.6},{lat:.6}"));
+        let place = self
+            .place
+            .map(|[lon, lat]| format!("，位于 {lon:.6},{lat:.6}"));
         format!(
             "{}：{}{}（{}）{}",
             self.file,

@@ -183,19 +183,29 @@ impl Problem {
                 field,
                 value,
                 expected,
-            } if value.is_empty() => format!("{}无法识别，应为{}", field.zh(), spaced(&expected.zh())),
+            } if value.is_empty() => {
+                format!("{}无法识别，应为{}", field.zh(), spaced(&expected.zh()))
+            }
             Self::UnreadableValue {
                 field,
                 value,
                 expected,
-            } => format!("{}“{value}”无法识别，应为{}", field.zh(), spaced(&expected.zh())),
+            } => format!(
+                "{}“{value}”无法识别，应为{}",
+                field.zh(),
+                spaced(&expected.zh())
+            ),
             Self::MissingValue { field } => format!("缺少{}", spaced(&field.zh())),
             Self::UnknownReference { field, target } => format!("{field} 引用的“{target}”不存在"),
             Self::Cycle { through } => format!("引用成环（经过 {through}）"),
-            Self::MissingParts { what, count } => format!("文件中缺少其 {count} 个{}", spaced(&what.zh())),
+            Self::MissingParts { what, count } => {
+                format!("文件中缺少其 {count} 个{}", spaced(&what.zh()))
+            }
             Self::Encoding { taken } => format!("文字编码不明，按 {taken} 读取"),
             Self::HeightReference { taken } => format!("未说明高程基准，按{}处理", taken.zh()),
-            Self::AxisOrder { taken } => format!("坐标轴顺序与坐标参考系的定义不符，按{}处理", taken.zh()),
+            Self::AxisOrder { taken } => {
+                format!("坐标轴顺序与坐标参考系的定义不符，按{}处理", taken.zh())
+            }
             Self::TimeZone { offset_secs } => {
                 format!("未给出时区，按经度取 UTC{}", Offset(*offset_secs))
             }

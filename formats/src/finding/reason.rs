@@ -13,12 +13,12 @@ phrases! {
     /// Why a feature or file is not right, or what was done to it where that says it better.
     Reason;
     NoId = "其编号无效" "its id is not one";
-    Model { error: ModelError } = "{error}" "{error}";
+    Model { error: Box<ModelError> } = "{error}" "{error}";
     Id { error: IdError } = "{error}" "{error}";
-    Column { column: String, flaw: Flaw } = "{column}：{flaw}" "{column}: {flaw}";
+    Column { column: String, flaw: Box<Flaw> } = "{column}：{flaw}" "{column}: {flaw}";
     NotConverted { x: f64, y: f64, crs: String, fault: PointFault } = "点 ({x}, {y}) 无法按 {crs} 换算：{fault}" "point ({x}, {y}) cannot be converted by {crs}: {fault}";
     NotLocal = "无法换算到局部坐标系" "it cannot be brought to the local frame";
-    Crs { warning: CrsWarning } = "{warning}" "{warning}";
+    Crs { warning: Box<CrsWarning> } = "{warning}" "{warning}";
     SitePlace = "位置取自 IfcSite 的 RefLatitude 和 RefLongitude，常为软件默认城市；请核对，或用 --at 经度,纬度 和 --rotation 指定" "the place is IfcSite's RefLatitude and RefLongitude, which often are the program's default town; check it, or give the place with --at LON,LAT and --rotation";
     Envelope { envelope: String, bounds: String } = "其外包框 {envelope} 不含其要素，要素范围为 {bounds}" "its envelope {envelope} does not hold its features, which lie at {bounds}";
     LongRings { surfaces: usize, most: usize } = "{surfaces} 个面的环超过 {most} 个点" "{surfaces} surfaces have a ring of more than {most} points";
@@ -64,6 +64,7 @@ phrases! {
 
 impl From<ModelError> for Reason {
     fn from(error: ModelError) -> Self {
+        let error = Box::new(error);
         Self::Model { error }
     }
 }
@@ -78,7 +79,7 @@ impl From<Fault> for Reason {
     fn from(fault: Fault) -> Self {
         Self::Column {
             column: fault.column,
-            flaw: fault.reason,
+            flaw: Box::new(fault.reason),
         }
     }
 }

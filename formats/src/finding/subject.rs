@@ -59,7 +59,7 @@ phrases! {
     AttributeOf { layer: String, attribute: String } = "图层 {layer} 的属性 {attribute}" "{layer}: {attribute}";
     ForeignShell = "另一社区局部坐标系中的建筑外壳" "a shell in the frame of another community";
     ProjectionFile { crs: String } = ".prj 文件中的 {crs}" "{crs} in a .prj";
-    Tag { key: String, value: String, reason: super::Reason } = "{key}={value}（{reason}）" "{key}={value} ({reason})";
+    Tag { key: String, value: String, reason: Box<super::Reason> } = "{key}={value}（{reason}）" "{key}={value} ({reason})";
     Sea { ways: usize } = "{ways} 条海岸线以外的海域" "the sea beyond {ways} ways of coastline";
 }
 

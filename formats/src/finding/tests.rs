@@ -49,7 +49,9 @@ fn problems() -> Vec<Problem> {
         Problem::MisplacedHole,
         Problem::OpenSolid { open_edges: 4 },
         Problem::NotPlanar { off_m: 0.25 },
-        Problem::FarAway { distance_m: 2_500.0 },
+        Problem::FarAway {
+            distance_m: 2_500.0,
+        },
         Problem::OutsideClip { count: 3 },
         Problem::Duplicate { of: "b1".into() },
         Problem::Differs,

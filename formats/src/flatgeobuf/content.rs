@@ -3,11 +3,11 @@
 use geo::Geometry;
 use serde_json::{Map, Number, Value as Json};
 
-use crate::finding::Flaw;
 use super::geometry::geometry_of;
 use super::header::{Column, Header, columns_of};
 use super::view::{Broken, root};
 use super::{column_type, field};
+use crate::finding::Flaw;
 use crate::table::json::hexadecimal;
 
 /// What a feature holds.

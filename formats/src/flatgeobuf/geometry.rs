@@ -5,10 +5,10 @@ use geo::{
     Point, Polygon,
 };
 
-use crate::finding::Flaw;
 use super::buffer::{Fields, Value};
 use super::view::{Broken, TableView};
 use super::{field, kind};
+use crate::finding::Flaw;
 
 /// Parts in parts deeper than this are refused.
 const MAX_DEPTH: usize = 8;

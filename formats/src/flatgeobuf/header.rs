@@ -2,10 +2,10 @@
 
 use twin_core::spatial::crs::{Crs, CrsError};
 
-use crate::finding::Flaw;
 use super::tree::level_sizes;
 use super::view::{Broken, TableView, root};
 use super::{field, head_field, kind, tree};
+use crate::finding::Flaw;
 
 /// Columns beyond this many are refused.
 const MAX_COLUMNS: usize = 4_096;

@@ -80,7 +80,9 @@ fn upgrade(connection: &Connection) -> rusqlite::Result<()> {
         if version < T::SINCE {
             return create_table::<T>(connection);
         }
-        let older = T::COLUMNS.iter().filter(|(name, _)| is_older::<T>(version, name));
+        let older = T::COLUMNS
+            .iter()
+            .filter(|(name, _)| is_older::<T>(version, name));
         older.into_iter().try_for_each(|(name, kind)| {
             let (table, kind) = (T::NAME, kind.sql());
             connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN \"{name}\" {kind}"))

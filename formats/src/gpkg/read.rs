@@ -250,8 +250,16 @@ fn feature_of<T: Table>(
     frame: &LocalFrame,
     cache: &mut ProvenanceCache,
 ) -> Result<T, Fault> {
-    let of_row =
-        |column: &str, at: usize| row.get_ref(at).map_err(|e| fault(column, Flaw::Database { detail: e.to_string() }));
+    let of_row = |column: &str, at: usize| {
+        row.get_ref(at).map_err(|e| {
+            fault(
+                column,
+                Flaw::Database {
+                    detail: e.to_string(),
+                },
+            )
+        })
+    };
     let text_of_row = |column: &str, at: usize| {
         let value = of_row(column, at)?;
         value.as_str().map_err(|_| fault(column, Flaw::NoText))

@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 
-use crate::finding::{Expected, Thing};
 use super::fault::Fault;
 use super::step::{Record, StepFile, Value};
+use crate::finding::{Expected, Thing};
 
 /// Records that may be read in all, so that maps of maps cannot keep a reader busy for ever: some minutes' work.
 const MAX_READS: u64 = 100_000_000;
@@ -64,7 +64,9 @@ impl<'f> Model<'f> {
             }),
             Some(Err(fault)) => Err(Fault::Malformed {
                 id,
-                what: Thing::BrokenRecord { fault: fault.told() },
+                what: Thing::BrokenRecord {
+                    fault: fault.told(),
+                },
                 expected: Expected::Record,
             }),
             Some(Ok(Record { kind, values })) => {

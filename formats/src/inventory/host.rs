@@ -32,9 +32,7 @@ pub(super) fn host(cells: &Cells<'_>) -> Result<Host, Problem> {
             (None, Some(_)) => Err(Problem::MissingValue {
                 field: cells.field(Column::HostKind).into(),
             }),
-            (_, Some(id)) => {
-                Err(cells.unreadable(Column::HostId, id, Expected::NoHostId))
-            }
+            (_, Some(id)) => Err(cells.unreadable(Column::HostId, id, Expected::NoHostId)),
             (_, None) => Ok(Host::Ground),
         };
     }
@@ -60,9 +58,7 @@ pub(super) fn host(cells: &Cells<'_>) -> Result<Host, Problem> {
 }
 
 fn household(cells: &Cells<'_>) -> Result<u32, Problem> {
-    let number = cells.parsed(Column::Household, Expected::WholeNumber, |t| {
-        t.parse().ok()
-    })?;
+    let number = cells.parsed(Column::Household, Expected::WholeNumber, |t| t.parse().ok())?;
     number.ok_or_else(|| Problem::MissingValue {
         field: cells.field(Column::Household).into(),
     })

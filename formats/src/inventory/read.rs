@@ -104,8 +104,12 @@ impl Table<'_> {
                 id: id.to_owned(),
             };
             let problem = Problem::Duplicate { of };
-            self.found
-                .feature(Subject::Row { row: item.row }, None, problem, Outcome::LeftOut);
+            self.found.feature(
+                Subject::Row { row: item.row },
+                None,
+                problem,
+                Outcome::LeftOut,
+            );
             return;
         }
         self.rows_of_ids.insert(id.to_owned(), item.row);
@@ -224,7 +228,12 @@ fn in_reach(
             None => kept.push(item),
             Some(problem) => {
                 let place = lonlat.map(|l| [l.x, l.y]);
-                found.feature(Subject::Row { row: item.row }, place, problem, Outcome::LeftOut);
+                found.feature(
+                    Subject::Row { row: item.row },
+                    place,
+                    problem,
+                    Outcome::LeftOut,
+                );
                 far.push(item);
             }
         }

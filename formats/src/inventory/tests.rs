@@ -444,7 +444,12 @@ fn an_unknown_host_and_a_bad_row_fail_only_a_strict_import() {
         .findings
         .iter()
         .filter(|f| f.outcome == Outcome::LeftOut)
-        .map(|f| (f.feature.clone().unwrap().to_string(), f.problem.to_string()))
+        .map(|f| {
+            (
+                f.feature.clone().unwrap().to_string(),
+                f.problem.to_string(),
+            )
+        })
         .collect();
     assert_eq!(lost.len(), 2, "{lost:?}");
     assert_eq!(lost[0].0, "row 4");

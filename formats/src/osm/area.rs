@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use geo::{Coord, LineString, Polygon};
 
-use crate::finding::Reason;
 use super::airspace::is_controlled;
 use super::element::{Kind, Way};
 use super::extract;
@@ -14,6 +13,7 @@ use super::ring::{clean_ring, polygons};
 use super::site::{Origin, Site};
 use super::tags::Tags;
 use super::warning::WarningKind;
+use crate::finding::Reason;
 
 /// An area with its tags; a multipolygon may have several parts.
 #[derive(Debug)]

@@ -92,21 +92,49 @@ mod tests {
         check(&[(SIGNALS, "shared")], Some(Signalled), None);
         check(&[(MARKINGS, "zebra")], Some(Marked), None);
         check(&[(MARKINGS, "no"), (SIGNALS, "no")], Some(Unmarked), None);
-        check(&[(CROSSING, "traffic_signals;island")], Some(Signalled), Some(true));
+        check(
+            &[(CROSSING, "traffic_signals;island")],
+            Some(Signalled),
+            Some(true),
+        );
         check(&[(CROSSING, "island")], None, Some(true));
-        check(&[(ISLAND, "no"), (CROSSING, "zebra")], Some(Marked), Some(false));
+        check(
+            &[(ISLAND, "no"), (CROSSING, "zebra")],
+            Some(Marked),
+            Some(false),
+        );
         check(&[(ISLAND, "maybe")], None, None);
     }
 
     #[test]
     fn the_keys_of_one_property_win() {
         use CrossingKind::{Marked, Signalled};
-        check(&[(CROSSING, "unmarked"), (SIGNALS, "yes")], Some(Signalled), None);
-        check(&[(CROSSING, "traffic_signals"), (MARKINGS, "lines")], Some(Signalled), None);
-        check(&[(CROSSING, "unmarked"), (MARKINGS, "lines")], Some(Marked), None);
-        check(&[(CROSSING, "traffic_signals"), (SIGNALS, "no")], None, None);
         check(
-            &[(CROSSING, "traffic_signals"), (SIGNALS, "no"), (MARKINGS, "yes")],
+            &[(CROSSING, "unmarked"), (SIGNALS, "yes")],
+            Some(Signalled),
+            None,
+        );
+        check(
+            &[(CROSSING, "traffic_signals"), (MARKINGS, "lines")],
+            Some(Signalled),
+            None,
+        );
+        check(
+            &[(CROSSING, "unmarked"), (MARKINGS, "lines")],
+            Some(Marked),
+            None,
+        );
+        check(
+            &[(CROSSING, "traffic_signals"), (SIGNALS, "no")],
+            None,
+            None,
+        );
+        check(
+            &[
+                (CROSSING, "traffic_signals"),
+                (SIGNALS, "no"),
+                (MARKINGS, "yes"),
+            ],
             Some(Marked),
             None,
         );

@@ -62,13 +62,11 @@ fn finding(warning: Warning) -> Option<Finding> {
             let what = Thing::Tag {
                 key: key.to_owned(),
                 value,
-                reason,
+                reason: Box::new(reason),
             };
             (Problem::Unsupported { what }, Outcome::Kept)
         }
-        WarningKind::Repaired { how } => {
-            (Problem::Invalid { reason: how }, Outcome::Repaired)
-        }
+        WarningKind::Repaired { how } => (Problem::Invalid { reason: how }, Outcome::Repaired),
         WarningKind::LeftOut { reason } => (Problem::Invalid { reason }, Outcome::LeftOut),
         WarningKind::Sea { ways } => {
             let what = Thing::Sea { ways };

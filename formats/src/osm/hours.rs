@@ -17,8 +17,7 @@ pub(super) fn weekly(text: &str) -> Result<WeeklyHours, Reason> {
     if text.len() > LONGEST {
         return Err(Reason::HoursTooLong);
     }
-    let parsed =
-        parse(text).map_err(|_| Reason::HoursSyntax)?;
+    let parsed = parse(text).map_err(|_| Reason::HoursSyntax)?;
     let mut week = WeeklyHours::default();
     for rule in &parsed.rules {
         add(&mut week, rule)?;
@@ -110,9 +109,7 @@ fn days(selector: &DaySelector) -> Result<Days, Reason> {
                 HolidayKind::School => days.school_holiday = true,
             },
             _ => {
-                return Err(
-                    Reason::HoursOfSingleWeeks,
-                );
+                return Err(Reason::HoursOfSingleWeeks);
             }
         }
     }

@@ -7,13 +7,13 @@ use twin_core::ids::{RoomId, StoreyId};
 use twin_core::inference::{self, rule};
 use twin_core::model::{Building, Name, Room, RoomKind, Sourced, Storey};
 
-use crate::finding::{Expected, Reason};
 use super::area::Area;
 use super::building::Outlines;
 use super::measure;
 use super::site::{Site, name};
 use super::tags::Tags;
 use super::warning::WarningKind;
+use crate::finding::{Expected, Reason};
 
 /// Most levels that one element may lie on.
 const MOST_LEVELS: usize = 60;

@@ -2,7 +2,6 @@
 
 use geo::LineString;
 
-use crate::finding::Reason;
 use super::area::{Area, is_area, ring};
 use super::element::{Kind, Relation, Role, Way};
 use super::extract::{Extract, From};
@@ -11,6 +10,7 @@ use super::ring::{Joined, join, polygons};
 use super::site::{Origin, Site};
 use super::tags::Tags;
 use super::warning::WarningKind;
+use crate::finding::Reason;
 
 /// A relation that means an area, with the ways that the files hold of it.
 pub(super) struct Multipolygon<'a> {

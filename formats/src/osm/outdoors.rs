@@ -10,7 +10,6 @@ use twin_core::model::{
     Wall, WallKind,
 };
 
-use crate::finding::Expected;
 use super::area::Area;
 use super::building::ByOrigin;
 use super::element::Kind;
@@ -21,6 +20,7 @@ use super::site::{Origin, Site, clean_line};
 use super::tags::Tags;
 use super::warning::WarningKind;
 use super::xml::cut;
+use crate::finding::Expected;
 
 /// Farthest that a wall's middle stands from the boundary of the compound that it closes off, metres: as for gates, boundaries are
 /// drawn along roads or walls.

@@ -5,13 +5,13 @@ use twin_core::ids::RoadId;
 use twin_core::inference::{self, rule};
 use twin_core::model::{Road, Sourced};
 
-use crate::finding::Reason;
 use super::element::Kind;
 use super::numbers::Number;
 use super::road_tags::{Direction, RoadTraits, road};
 use super::site::{Origin, Site, clean_line, name};
 use super::tags::Tags;
 use super::warning::WarningKind;
+use crate::finding::Reason;
 
 /// Every road within the clip, by the id of its way. A way that has gaps, or leaves the clip, gives one road a stretch.
 pub(super) fn roads(site: &mut Site<'_>) -> Vec<Road> {

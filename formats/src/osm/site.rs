@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use twin_core::model::{Feature, Name, Provenance, Report};
 use twin_core::spatial::LocalFrame;
 
-use crate::finding::Expected;
 use super::element::Kind;
 use super::extract::Extract;
 use super::measure;
@@ -16,6 +15,7 @@ use super::numbers::Number;
 use super::tags::Tags;
 use super::warning::{Warning, WarningKind};
 use super::xml::cut;
+use crate::finding::Expected;
 
 /// An element by its file, kind and id, for messages and ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -212,12 +212,7 @@ impl<'a> Site<'a> {
         let text = tags.get(key)?;
         let found = measure::length_m(text).filter(|v| limits.contains(v));
         if found.is_none() {
-            self.unreadable(
-                key,
-                text,
-                Expected::Length,
-                origin,
-            );
+            self.unreadable(key, text, Expected::Length, origin);
         }
         found
     }
@@ -259,13 +254,7 @@ impl<'a> Site<'a> {
         found
     }
 
-    fn unreadable(
-        &mut self,
-        key: &'static str,
-        text: &str,
-        expected: Expected,
-        origin: Origin,
-    ) {
+    fn unreadable(&mut self, key: &'static str, text: &str, expected: Expected, origin: Origin) {
         let value = cut(text);
         let kind = WarningKind::UnreadableValue {
             key,

@@ -9,7 +9,6 @@ use twin_core::model::{
     TurnRestriction,
 };
 
-use crate::finding::{Expected, Reason};
 use super::access::{self, Told};
 use super::element::{Kind, Member, Relation, Role};
 use super::extract;
@@ -18,6 +17,7 @@ use super::site::{Origin, Site};
 use super::tags::Tags;
 use super::warning::WarningKind;
 use super::xml::cut;
+use crate::finding::{Expected, Reason};
 
 /// Fills the layers that say who may go where, and when. The features that they speak of must be there already.
 pub(super) fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
@@ -179,11 +179,7 @@ fn of_relation(
         };
         let id = TurnRestrictionId::new(origin.id(part));
         let (Some(path), Ok(id)) = (path, id) else {
-            left_out(
-                site,
-                origin,
-                Reason::BrokenTurn,
-            );
+            left_out(site, origin, Reason::BrokenTurn);
             continue;
         };
         if sign.binds.is_empty() {
@@ -191,13 +187,7 @@ fn of_relation(
             continue;
         }
         if let Some(condition) = &sign.condition {
-            kept(
-                site,
-                origin,
-                sign.key,
-                condition,
-                Reason::TimedTurn,
-            );
+            kept(site, origin, sign.key, condition, Reason::TimedTurn);
         }
         let restriction = TurnRestriction {
             id,
@@ -214,11 +204,7 @@ fn of_relation(
         part += 1;
     }
     if part == 0 && (ways(Role::From).next().is_none() || ways(Role::To).next().is_none()) {
-        left_out(
-            site,
-            origin,
-            Reason::NoTurnWays,
-        );
+        left_out(site, origin, Reason::NoTurnWays);
     }
 }
 
@@ -345,13 +331,7 @@ fn add_rules(
     let (_, owner) = subject.layer_and_id();
     for (number, told) in told.into_iter().enumerate() {
         if let Some(condition) = &told.condition {
-            kept(
-                site,
-                origin,
-                told.key,
-                condition,
-                Reason::TimedAccess,
-            );
+            kept(site, origin, told.key, condition, Reason::TimedAccess);
         }
         let Ok(id) = AccessRuleId::new(format!("{owner}/access-{}", number + 1)) else {
             continue;

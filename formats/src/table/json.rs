@@ -7,8 +7,8 @@ use rusqlite::types::{Value, ValueRef};
 use serde_json::{Map, Value as Json};
 use twin_core::model::{CommunityParts, Provenance};
 
-use crate::finding::Flaw;
 use super::row::{Fault, Kind, RowReader, RowWriter, Table, fault};
+use crate::finding::Flaw;
 
 /// The property that names a feature's layer.
 pub(crate) const LAYER: &str = "layer";

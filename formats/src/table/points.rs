@@ -6,13 +6,13 @@ use twin_core::ids::{
     RoadId, RowId, UnitId,
 };
 use twin_core::model::{
-    CrossingKind, Device, Fixture, FixtureKind, Gate, GateKind, Host, Network, NetworkAttachment, Place, Sourced,
-    Unit,
+    CrossingKind, Device, Fixture, FixtureKind, Gate, GateKind, Host, Network, NetworkAttachment,
+    Place, Sourced, Unit,
 };
 
-use crate::finding::Flaw;
 use super::row::Kind::{Boolean, Integer, Real, Text};
 use super::row::{Fault, Kind, RowReader, RowWriter, Table, fault};
+use crate::finding::Flaw;
 
 impl Table for Unit {
     const NAME: &'static str = "unit";
@@ -288,9 +288,11 @@ fn host_of(row: &RowReader<'_>) -> Result<Host, Fault> {
         "green" => Host::Green(row.parsed(ID, |id| GreenId::new(id))?),
         "parking" => Host::Parking(row.parsed(ID, |id| ParkingId::new(id))?),
         "compound" => Host::Compound(row.parsed(ID, |id| CompoundId::new(id))?),
-        other => return Err(fault("host_kind", {
-            let word = other.to_owned();
-            Flaw::UnknownWord { word }
-        })),
+        other => {
+            return Err(fault("host_kind", {
+                let word = other.to_owned();
+                Flaw::UnknownWord { word }
+            }));
+        }
     })
 }

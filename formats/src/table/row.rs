@@ -244,9 +244,7 @@ impl<'r> RowReader<'r> {
         column: &str,
         from_word: fn(&str) -> Option<T>,
     ) -> Result<T, Fault> {
-        self.parsed(column, |word| {
-            from_word(word).ok_or_else(|| unknown(word))
-        })
+        self.parsed(column, |word| from_word(word).ok_or_else(|| unknown(word)))
     }
 
     pub(crate) fn name(&self) -> Result<Name, Fault> {
@@ -258,12 +256,7 @@ impl<'r> RowReader<'r> {
 
     pub(crate) fn provenance(&self, of: &str) -> Result<Provenance, Fault> {
         let found = self.provenance.get(of).cloned();
-        found.ok_or_else(|| {
-            fault(
-                "provenance",
-                Flaw::NoSource { of: of.to_owned() },
-            )
-        })
+        found.ok_or_else(|| fault("provenance", Flaw::NoSource { of: of.to_owned() }))
     }
 
     pub(crate) fn sourced<T>(&self, column: &str, value: T) -> Result<Sourced<T>, Fault> {
@@ -283,9 +276,7 @@ impl<'r> RowReader<'r> {
         column: &str,
         from_word: fn(&str) -> Option<T>,
     ) -> Result<Option<T>, Fault> {
-        self.optional_parsed(column, |word| {
-            from_word(word).ok_or_else(|| unknown(word))
-        })
+        self.optional_parsed(column, |word| from_word(word).ok_or_else(|| unknown(word)))
     }
 
     /// What has parts of its own, from JSON.
@@ -318,8 +309,7 @@ impl<'r> RowReader<'r> {
 
     /// The point, with its height from column `z`.
     pub(crate) fn position(&self) -> Result<Position, Fault> {
-        let point =
-            Point::try_from(self.geometry()?).map_err(|_| fault("geom", Flaw::NoPoint))?;
+        let point = Point::try_from(self.geometry()?).map_err(|_| fault("geom", Flaw::NoPoint))?;
         Ok(Position::new(point.x(), point.y(), self.number("z")?))
     }
 }

@@ -6,9 +6,9 @@ use twin_core::model::{
     AccessRule, Along, Permission, Subject, Timetable, Traveller, TurnKind, TurnRestriction,
 };
 
-use crate::finding::Flaw;
 use super::row::Kind::{Real, Text};
 use super::row::{Fault, Kind, RowReader, RowWriter, Table, fault};
+use crate::finding::Flaw;
 
 impl Table for TurnRestriction {
     const NAME: &'static str = "turn_restriction";
@@ -140,7 +140,13 @@ fn write_subject(subject: &Subject, row: &mut RowWriter) {
 fn read_subject(row: &RowReader<'_>) -> Result<Subject, Fault> {
     let layer = row.text("subject_layer")?;
     let known = Subject::of(layer, row.text("subject")?);
-    let known =
-        known.ok_or_else(|| fault("subject_layer", Flaw::OtherLayer { layer: layer.to_owned() }))?;
+    let known = known.ok_or_else(|| {
+        fault(
+            "subject_layer",
+            Flaw::OtherLayer {
+                layer: layer.to_owned(),
+            },
+        )
+    })?;
     known.map_err(|e| fault("subject", e))
 }

@@ -67,7 +67,7 @@ impl Builder<'_> {
         };
         let mut place = None;
         let added = local.and_then(|local| {
-            let geometry = local.ok_or_else(|| Problem::MissingValue {
+            let geometry = local.ok_or(Problem::MissingValue {
                 field: Thing::Geometry,
             })?;
             place = self.place(&geometry);
@@ -139,7 +139,11 @@ fn local_geometry(
                 })
             } else {
                 let value = format!("{} {}", at.x, at.y);
-                Err(Problem::unreadable(Thing::Geometry, &value, Expected::Numbers))
+                Err(Problem::unreadable(
+                    Thing::Geometry,
+                    &value,
+                    Expected::Numbers,
+                ))
             }
         })
     });
@@ -206,9 +210,8 @@ fn add_areas(
     let count = areas.len();
     for (index, area) in areas.into_iter().enumerate() {
         let id = numbered(&item.id, index);
-        add_area(parts, item, id, area, count).map_err(|e| Problem::Invalid {
-            reason: e.into(),
-        })?;
+        add_area(parts, item, id, area, count)
+            .map_err(|e| Problem::Invalid { reason: e.into() })?;
     }
     Ok(())
 }
@@ -420,9 +423,8 @@ fn add_roads(
         if direction == Direction::Backward {
             line.0.reverse();
         }
-        let id = RoadId::new(numbered(&item.id, added)).map_err(|e| Problem::Invalid {
-            reason: e.into(),
-        })?;
+        let id = RoadId::new(numbered(&item.id, added))
+            .map_err(|e| Problem::Invalid { reason: e.into() })?;
         added += 1;
         parts.roads.push(Road {
             id,
@@ -453,9 +455,7 @@ fn add_point(
     item: &mut Item<'_, '_>,
     at: Coord<f64>,
 ) -> Result<(), Problem> {
-    let invalid = |e: IdError| Problem::Invalid {
-        reason: e.into(),
-    };
+    let invalid = |e: IdError| Problem::Invalid { reason: e.into() };
     let position = Position::new(at.x, at.y, 0.0);
     if item.rule.to == Target::Gate {
         let kind = match item.word(GateKind::from_word) {

@@ -164,7 +164,13 @@ impl FlatGeobuf {
 
     fn feature(&self, bytes: &[u8], number: usize) -> Feature {
         let wrong = |Broken(flaw)| {
-            Problem::unreadable(Thing::Feature, "", Expected::SoundFeature { flaw })
+            Problem::unreadable(
+                Thing::Feature,
+                "",
+                Expected::SoundFeature {
+                    flaw: Box::new(flaw),
+                },
+            )
         };
         let (mut properties, geometry) = match Content::of(bytes, &self.header) {
             Ok(content) => (content.properties, content.geometry.map_err(wrong)),

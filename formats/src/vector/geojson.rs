@@ -344,10 +344,8 @@ fn feature_of(json: Json, number: usize) -> Feature {
         geometry: match &geometry {
             Json::Null => Ok(None),
             geometry => geometry_of(geometry).map(Some).ok_or_else(|| {
-                {
-                    let told = geometry.to_string();
-                    Problem::unreadable(Thing::Geometry, &told, Expected::GeoJsonGeometry)
-                }
+                let told = geometry.to_string();
+                Problem::unreadable(Thing::Geometry, &told, Expected::GeoJsonGeometry)
             }),
         },
     }

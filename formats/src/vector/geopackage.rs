@@ -240,9 +240,8 @@ fn sqlite(path: &Path, doing: &str, source: rusqlite::Error) -> VectorError {
 fn geometry(value: ValueRef<'_>) -> Result<Option<geo::Geometry<f64>>, Problem> {
     match value {
         ValueRef::Null => Ok(None),
-        ValueRef::Blob(blob) => {
-            wkb::of_blob(blob).map_err(|expected| Problem::unreadable(Thing::Geometry, "", expected))
-        }
+        ValueRef::Blob(blob) => wkb::of_blob(blob)
+            .map_err(|expected| Problem::unreadable(Thing::Geometry, "", expected)),
         _ => Err(Problem::unreadable(Thing::Geometry, "", Expected::Blob)),
     }
 }

@@ -104,8 +104,9 @@ impl VectorFile for Shapefile {
         for number in 1.. {
             let geometry = match &mut shapes {
                 Some(shapes) => match self.record(shapes, number)? {
-                    Some(record) => shape(&record)
-                        .ok_or_else(|| Problem::unreadable(Thing::Geometry, "", Expected::CompleteShape)),
+                    Some(record) => shape(&record).ok_or_else(|| {
+                        Problem::unreadable(Thing::Geometry, "", Expected::CompleteShape)
+                    }),
                     None => return Ok(()),
                 },
                 None => Ok(None),

@@ -154,11 +154,7 @@ impl Feature for Place {
     fn check(&self, report: &mut Report) {
         report.position("position", self.position);
         if report.finite("area_m2", self.area_m2.value) {
-            report.range(
-                "area_m2",
-                self.area_m2.value >= 0.0,
-                Breach::NegativeArea,
-            );
+            report.range("area_m2", self.area_m2.value >= 0.0, Breach::NegativeArea);
         }
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {

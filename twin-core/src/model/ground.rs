@@ -193,16 +193,8 @@ impl Feature for PlacedModel {
         report.position("position", self.position);
         report.finite("heading_rad", self.heading_rad);
         report.size("scale", self.scale, 1_000_000);
-        report.range(
-            "glb",
-            self.glb.starts_with(b"glTF"),
-            Breach::NoGlb,
-        );
-        report.range(
-            "glb",
-            self.glb.len() <= MAX_MODEL_BYTES,
-            Breach::LargeModel,
-        );
+        report.range("glb", self.glb.starts_with(b"glTF"), Breach::NoGlb);
+        report.range("glb", self.glb.len() <= MAX_MODEL_BYTES, Breach::LargeModel);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::maybe(

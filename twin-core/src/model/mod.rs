@@ -37,9 +37,9 @@ mod utility;
 mod validate;
 pub(crate) mod words;
 
+pub use breach::Breach;
 pub use cim::CimLevel;
 pub use community::{Community, CommunityParts};
-pub use breach::Breach;
 pub use error::{InvalidCommunity, ModelError};
 pub use feature::{
     Building, Compound, Device, Fixture, Gate, Green, Host, Name, NetworkAttachment, Parking,
@@ -49,7 +49,8 @@ pub use ground::{
     Airspace, AirspaceKind, MAX_MODEL_BYTES, ParkingSpace, PlacedModel, SpaceKind, Wall, WallKind,
 };
 pub use kinds::{
-    BuildingUse, CrossingKind, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind, RoadClass,
+    BuildingUse, CrossingKind, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind,
+    RoadClass,
 };
 pub use provenance::{Provenance, Sourced};
 pub use register::{EntityKind, Household, LegalEntity, Vehicle, VehicleKind, is_credit_code};

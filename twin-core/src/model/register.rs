@@ -136,11 +136,7 @@ impl Feature for Household {
     }
     fn check(&self, report: &mut Report) {
         report.level("level", self.level);
-        report.range(
-            "residents",
-            self.residents.value <= 50,
-            Breach::Residents,
-        );
+        report.range("residents", self.residents.value <= 50, Breach::Residents);
         if let Some(area) = &self.area_m2 {
             report.size("area_m2", area.value, 10_000);
         }

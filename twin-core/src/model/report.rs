@@ -128,11 +128,7 @@ impl Report {
 
     /// A storey or garage level.
     pub(super) fn level(&mut self, field: &'static str, level: i16) {
-        self.range(
-            field,
-            (-20..=250).contains(&level),
-            Breach::Level,
-        );
+        self.range(field, (-20..=250).contains(&level), Breach::Level);
     }
 
     /// A length, area or factor that is more than 0.

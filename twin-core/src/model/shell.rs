@@ -146,11 +146,7 @@ impl Feature for Shell {
         self.id.as_str()
     }
     fn check(&self, report: &mut Report) {
-        report.range(
-            "surfaces",
-            !self.surfaces.is_empty(),
-            Breach::EmptyShell,
-        );
+        report.range("surfaces", !self.surfaces.is_empty(), Breach::EmptyShell);
         for (number, surface) in self.surfaces.iter().enumerate() {
             if let Some(fault) = self.fault_of(surface) {
                 let breach = Box::new(fault);

@@ -74,11 +74,7 @@ impl Feature for GarageLevel {
         report.level("level", self.level);
         report.finite("floor_z", self.floor_z.value);
         report.size("clear_height", self.clear_height.value, 100);
-        report.range(
-            "spaces",
-            self.spaces.value <= 100_000,
-            Breach::LevelSpaces,
-        );
+        report.range("spaces", self.spaces.value <= 100_000, Breach::LevelSpaces);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::to("parking", "parking", &self.parking));

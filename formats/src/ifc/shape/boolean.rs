@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use geo::{Area, BooleanOps, MultiPolygon};
 
-use crate::finding::{Expected, Thing};
 use super::body::Body;
 use super::clip::{Plane, clipped};
 use super::placement::axes;
 use super::solid::Shapes;
 use super::vector::{Transform, Vector};
+use crate::finding::{Expected, Thing};
 use crate::ifc::fault::Fault;
 use crate::ifc::model::Entity;
 use crate::ifc::plan::{plan_of, shadow_of};
@@ -126,7 +126,7 @@ impl Shapes<'_, '_> {
     }
 
     fn clip(&self, body: &Body, plane: &Plane, id: u64) -> Result<Body, Fault> {
-        let kept = clipped(body, plane, self.snap()).ok_or_else(|| Fault::Malformed {
+        let kept = clipped(body, plane, self.snap()).ok_or(Fault::Malformed {
             id,
             what: Thing::OpenCut,
             expected: Expected::Solid,

@@ -2,11 +2,11 @@
 
 use std::f64::consts::{FRAC_PI_4, TAU};
 
-use crate::finding::{Expected, Thing};
 use super::placement::axes;
 use super::point::{direction, picked, point, point_list};
 use super::solid::{MAX_DEPTH, Shapes};
 use super::vector::{Transform, Vector, add, cross, dot, scaled, sub, unit};
+use crate::finding::{Expected, Thing};
 use crate::ifc::fault::Fault;
 use crate::ifc::model::Entity;
 
@@ -64,7 +64,9 @@ impl Shapes<'_, '_> {
         if points.len() < 3 {
             return Err(Fault::Malformed {
                 id: curve.id,
-                what: Thing::ShortRing { points: points.len() },
+                what: Thing::ShortRing {
+                    points: points.len(),
+                },
                 expected: Expected::ThreePoints,
             });
         }

@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use crate::finding::{Expected, Thing};
 use super::point::{direction, point};
 use super::vector::{Transform, Vector, cross, dot, scaled, sub, unit};
+use crate::finding::{Expected, Thing};
 use crate::ifc::fault::Fault;
 use crate::ifc::model::{Entity, Model};
 

@@ -1,7 +1,7 @@
 //! Points and directions.
 
-use crate::finding::{Expected, Thing};
 use super::vector::{Vector, unit};
+use crate::finding::{Expected, Thing};
 use crate::ifc::fault::Fault;
 use crate::ifc::model::{Entity, MAX_LENGTH, Model};
 use crate::ifc::step::Value;

@@ -2,10 +2,10 @@
 
 use std::f64::consts::FRAC_PI_2;
 
-use crate::finding::{Expected, Thing};
 use super::placement::{axes, operator};
 use super::solid::{MAX_DEPTH, Shapes};
 use super::vector::{Transform, Vector, area_vector};
+use crate::finding::{Expected, Thing};
 use crate::ifc::fault::Fault;
 use crate::ifc::model::Entity;
 
@@ -121,11 +121,7 @@ fn fits(profile: &Entity<'_>, number: usize, holds: bool) -> Result<(), Fault> {
     if holds {
         Ok(())
     } else {
-        Err(Fault::malformed(
-            profile.id,
-            number,
-            Expected::BelowSection,
-        ))
+        Err(Fault::malformed(profile.id, number, Expected::BelowSection))
     }
 }
 

@@ -42,7 +42,9 @@ impl StepFault {
     /// In both languages.
     pub(crate) fn told(self) -> Bilingual {
         let zh = match self {
-            Self::Truncated => "文件在结束标记 END-ISO-10303-21 之前中断，可能被截断，请重新获取".to_owned(),
+            Self::Truncated => {
+                "文件在结束标记 END-ISO-10303-21 之前中断，可能被截断，请重新获取".to_owned()
+            }
             Self::Unexpected { found, .. } => format!("出现了意外的“{found}”"),
             Self::TooDeep => format!("列表嵌套超过 {MAX_DEPTH} 层"),
             Self::TooLong => format!("记录超过 {} MiB", MAX_RECORD >> 20),

@@ -1,7 +1,8 @@
 //! Turn restrictions, access, barriers, opening hours.
 
 use twin_core::model::{
-    AccessRule, Along, CommunityParts, CrossingKind, FixtureKind, Permission, Provenance, Subject, Traveller, TurnKind,
+    AccessRule, Along, CommunityParts, CrossingKind, FixtureKind, Permission, Provenance, Subject,
+    Traveller, TurnKind,
 };
 use twin_core::routing::{Mode, WayGraph};
 
@@ -400,9 +401,16 @@ fn crossings_tanks_and_doors_are_fixtures() {
         told.map(|f| f.id.as_str()).collect::<Vec<_>>()
     };
     assert_eq!(of(FixtureKind::Crossing), ["osm/node/500"]);
-    let crossing = found.community.fixtures.iter().find(|f| f.crossing.is_some());
+    let crossing = found
+        .community
+        .fixtures
+        .iter()
+        .find(|f| f.crossing.is_some());
     let crossing = crossing.unwrap();
-    assert_eq!(crossing.crossing.as_ref().unwrap().value, CrossingKind::Marked);
+    assert_eq!(
+        crossing.crossing.as_ref().unwrap().value,
+        CrossingKind::Marked
+    );
     let island = crossing.island.as_ref().unwrap();
     assert!(island.value);
     let Provenance::Imported { source } = &island.provenance else {

@@ -158,12 +158,22 @@ fn ellipsoid<'a>(of: &Object<'a>) -> Result<Node<'a>, CrsError> {
     let (axis, inverse) = if of.has("radius") {
         (of.measure("radius")?, 0.0)
     } else if of.has("semi_minor_axis") {
-        let (major, minor) = (of.measure("semi_major_axis")?, of.measure("semi_minor_axis")?);
+        let (major, minor) = (
+            of.measure("semi_major_axis")?,
+            of.measure("semi_minor_axis")?,
+        );
         let flattening = 1.0 - minor.0 / major.0;
-        let inverse = if flattening == 0.0 { 0.0 } else { flattening.recip() };
+        let inverse = if flattening == 0.0 {
+            0.0
+        } else {
+            flattening.recip()
+        };
         (major, inverse)
     } else {
-        (of.measure("semi_major_axis")?, of.measure("inverse_flattening")?.0)
+        (
+            of.measure("semi_major_axis")?,
+            of.measure("inverse_flattening")?.0,
+        )
     };
     let mut node = of.node("ELLIPSOID", Vec::from_iter(axis.1))?;
     node.items.insert(1, Item::Number(axis.0));
@@ -179,7 +189,10 @@ fn axes<'a>(of: &Object<'a>, kind: &str) -> Result<Vec<Node<'a>>, CrsError> {
     system.only(&["subtype", "axis", "unit"])?;
     let told = system.text("subtype")?;
     if !told.eq_ignore_ascii_case(kind) {
-        return Err(system.error("subtype", format!("is '{told}': '{kind}' is supported here")));
+        return Err(system.error(
+            "subtype",
+            format!("is '{told}': '{kind}' is supported here"),
+        ));
     }
     let axes = system.list("axis")?;
     let axes = axes.iter().map(|axis| {
@@ -234,7 +247,8 @@ impl<'a> Object<'a> {
 
     /// Refuses members that are not known, since they may change what coordinates mean.
     fn only(&self, known: &[&str]) -> Result<(), CrsError> {
-        let is_known = |name: &&String| REMARKS.contains(&name.as_str()) || known.contains(&name.as_str());
+        let is_known =
+            |name: &&String| REMARKS.contains(&name.as_str()) || known.contains(&name.as_str());
         match self.members.keys().find(|name| !is_known(name)) {
             Some(unknown) => Err(self.error(unknown, "is not supported")),
             None => Ok(()),
@@ -261,14 +275,20 @@ impl<'a> Object<'a> {
 
     fn maybe_object(&self, member: &str) -> Result<Option<Self>, CrsError> {
         let value = self.members.get(member);
-        value.map(|value| Self::of(value, self.path_of(member))).transpose()
+        value
+            .map(|value| Self::of(value, self.path_of(member)))
+            .transpose()
     }
 
     fn list(&self, member: &str) -> Result<Vec<Self>, CrsError> {
         let items = self.given(member)?.as_array();
         let items = items.ok_or_else(|| self.error(member, "is not a list"))?;
         let path = |number: usize| format!("{}[{number}]", self.path_of(member));
-        items.iter().enumerate().map(|(number, item)| Self::of(item, path(number))).collect()
+        items
+            .iter()
+            .enumerate()
+            .map(|(number, item)| Self::of(item, path(number)))
+            .collect()
     }
 
     /// A number with its unit, which stands beside it, or with it in an object.
@@ -285,16 +305,19 @@ impl<'a> Object<'a> {
     /// `metre`, `degree`, `unity`, or an object with a factor.
     fn unit(&self) -> Result<Option<Node<'a>>, CrsError> {
         const UNIT: &str = "unit";
-        let of_factor = |keyword, name, factor| {
-            node(keyword, vec![Item::Text(name), Item::Number(factor)])
-        };
+        let of_factor =
+            |keyword, name, factor| node(keyword, vec![Item::Text(name), Item::Number(factor)]);
         Ok(Some(match self.members.get(UNIT) {
             None => return Ok(None),
             Some(Value::String(word)) => match word.as_str() {
                 "metre" => of_factor("LENGTHUNIT", word, 1.0),
                 "degree" => of_factor("ANGLEUNIT", word, 1.0_f64.to_radians()),
                 "unity" => of_factor("SCALEUNIT", word, 1.0),
-                _ => return Err(self.error(UNIT, format!("is '{word}', which is no unit of PROJJSON"))),
+                _ => {
+                    return Err(
+                        self.error(UNIT, format!("is '{word}', which is no unit of PROJJSON"))
+                    );
+                }
             },
             Some(_) => {
                 let unit = self.object(UNIT)?;
@@ -304,9 +327,17 @@ impl<'a> Object<'a> {
                     "AngularUnit" => "ANGLEUNIT",
                     "ScaleUnit" => "SCALEUNIT",
                     "Unit" => "UNIT",
-                    other => return Err(unit.error("type", format!("is '{other}', which is no unit of space"))),
+                    other => {
+                        return Err(
+                            unit.error("type", format!("is '{other}', which is no unit of space"))
+                        );
+                    }
                 };
-                of_factor(keyword, unit.text("name")?, unit.measure("conversion_factor")?.0)
+                of_factor(
+                    keyword,
+                    unit.text("name")?,
+                    unit.measure("conversion_factor")?.0,
+                )
             }
         }))
     }

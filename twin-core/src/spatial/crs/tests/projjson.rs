@@ -50,7 +50,8 @@ fn wgs84() -> Value {
 /// A transverse Mercator with the axes in that order.
 fn transverse_mercator(name: &str, base: Value, values: [f64; 3], axes: [&str; 2]) -> Value {
     let [meridian, scale, easting] = values;
-    let parameter = |name: &str, value: f64, unit: &str| json!({ "name": name, "value": value, "unit": unit });
+    let parameter =
+        |name: &str, value: f64, unit: &str| json!({ "name": name, "value": value, "unit": unit });
     let axis = |direction: &str| json!({ "name": direction, "abbreviation": "", "direction": direction, "unit": "metre" });
     json!({
         "$schema": "https://proj.org/schemas/v0.7/projjson.schema.json",
@@ -127,7 +128,11 @@ fn definitions_with_and_without_ids_are_those_of_their_codes() {
     check(&zone_of_120_degrees(), "EPSG:4549", hangzhou);
     check(&with_id(zone_of_120_degrees(), 4549), "EPSG:4549", hangzhou);
     check(&utm_51_north(), "EPSG:32651", at(121.47, 31.23));
-    check(&with_id(utm_51_north(), 32651), "EPSG:32651", at(121.47, 31.23));
+    check(
+        &with_id(utm_51_north(), 32651),
+        "EPSG:32651",
+        at(121.47, 31.23),
+    );
 }
 
 #[test]
@@ -198,12 +203,27 @@ fn errors_name_the_member_and_what_is_wrong_with_it() {
     for (json, member) in [
         (json!({}), "type"),
         (json!({ "type": "EngineeringCRS", "name": "site" }), "type"),
-        (json!({ "type": "CompoundCRS", "name": "x", "components": [1] }), "components[0]"),
+        (
+            json!({ "type": "CompoundCRS", "name": "x", "components": [1] }),
+            "components[0]",
+        ),
         (changed("/name", json!(1)), "name"),
-        (changed("/base_crs/type", json!("ProjectedCRS")), "base_crs.type"),
-        (changed("/base_crs/datum/ellipsoid/semi_major_axis", json!("long")), "base_crs.datum.ellipsoid.semi_major_axis"),
-        (changed("/conversion/parameters/3/unit", json!("furlong")), "conversion.parameters[3].unit"),
-        (changed("/coordinate_system/subtype", json!("spherical")), "coordinate_system.subtype"),
+        (
+            changed("/base_crs/type", json!("ProjectedCRS")),
+            "base_crs.type",
+        ),
+        (
+            changed("/base_crs/datum/ellipsoid/semi_major_axis", json!("long")),
+            "base_crs.datum.ellipsoid.semi_major_axis",
+        ),
+        (
+            changed("/conversion/parameters/3/unit", json!("furlong")),
+            "conversion.parameters[3].unit",
+        ),
+        (
+            changed("/coordinate_system/subtype", json!("spherical")),
+            "coordinate_system.subtype",
+        ),
         (extra, "base_crs.datum.tide_system"),
         (bare, "base_crs.datum_ensemble"),
     ] {
@@ -225,7 +245,11 @@ fn what_is_cut_nested_or_without_numbers_is_refused() {
     for cut in 1..whole.len() {
         assert!(Crs::parse(&whole[..cut]).is_err(), "cut at {cut}");
     }
-    let deep = format!("{}1{}", r#"{"type":"BoundCRS","source_crs":"#.repeat(1_000), "}".repeat(1_000));
+    let deep = format!(
+        "{}1{}",
+        r#"{"type":"BoundCRS","source_crs":"#.repeat(1_000),
+        "}".repeat(1_000)
+    );
     assert!(Crs::parse(&deep).is_err());
     for axis in [json!(0), json!(-1.0), json!(null), json!(1e300)] {
         let mut crs = without_id(cgcs2000());
