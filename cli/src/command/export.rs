@@ -18,7 +18,7 @@ use twin_formats::inventory::{self, TableKind};
 use twin_formats::{cityjson, geojson, gltf, gpkg, mvt, tiles3d};
 
 use super::reference;
-use super::tongue::{Tongue, told};
+use super::tongue::{Tongue, sentences};
 use super::{check_output, open};
 use crate::output;
 use crate::progress::Progress;
@@ -206,7 +206,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         return report(path, &community, options.layer.as_deref(), &told);
     }
     let language = Language::from(options.language);
-    let findings = told(&told.findings, language);
+    let findings = sentences(&told.findings, language);
     for finding in findings.iter().take(MAX_TOLD) {
         output::note(&format!("{finding}\n"))?;
     }

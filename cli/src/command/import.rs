@@ -24,7 +24,7 @@ use super::ledger::{Ledger, Signature};
 use super::place::{Placed, Rows, place, record_placement};
 use super::reference;
 use super::register;
-use super::tongue::{Tongue, told};
+use super::tongue::{Tongue, sentences};
 use super::update::{earlier, update};
 use crate::output;
 use crate::progress::Progress;
@@ -258,7 +258,7 @@ fn import_to(
         layers: community.layer_counts().into_iter().collect(),
         inferred: &imported.inferred,
         placed,
-        warnings: told(&imported.findings, language),
+        warnings: sentences(&imported.findings, language),
         findings: &imported.findings,
         crs: "OGC:CRS84",
         bounds: twin_formats::bounds_lonlat(&community),

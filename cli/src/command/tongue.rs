@@ -23,7 +23,7 @@ impl From<Tongue> for Language {
 }
 
 /// The findings in a language.
-pub(crate) fn told(findings: &[Finding], language: Language) -> Vec<String> {
+pub(crate) fn sentences(findings: &[Finding], language: Language) -> Vec<String> {
     let of = |f: &Finding| match language {
         Language::Zh => f.zh(),
         Language::En => f.to_string(),

@@ -30,8 +30,8 @@ phrases! {
     TooManyMaterials = "超出容量的整体材质" "more materials of the whole model than fit";
     CodeList { list: String } = "代码表 {list}" "the code list {list}";
     ForeignGeometry { crs: String } = "坐标参考系（{crs}）与文件不同的几何图形" "a geometry of another CRS than the file's, {crs},";
-    LandUse { class: String } = "土地利用类别“{class}”" "land use '{class}'";
-    Furniture { function: String } = "城市部件类别“{function}”" "furniture '{function}'";
+    LandUse { class: String } = "土地利用类别“{class}”" "land use {class}";
+    Furniture { function: String } = "城市部件类别“{function}”" "furniture {function}";
     MapConversion { crs: String } = "转到地理坐标参考系 {crs} 的 IfcMapConversion" "IfcMapConversion to the geographic CRS {crs}";
     MapScale { record: u64, taken: f64 } = "#{record} 的 IfcMapConversion.Scale（按 {taken} 处理）" "#{record} IfcMapConversion.Scale ({taken} is taken)";
     LengthUnit = "IfcUnitAssignment 的长度单位 LENGTHUNIT（按米处理）" "IfcUnitAssignment LENGTHUNIT (metres are taken)";
