@@ -176,7 +176,7 @@ fn each_kind_of_bad_row_is_told_of_and_the_good_ones_are_kept() {
     check_bad("b,T3-2,a,114.2,22.69,3,1,400,,,", &["朝向 '400'"]);
     check_bad(
         "b,T3-2,a,114.2,22.69,3,1,0,天上,x,",
-        &["安装位置 '天上'", "地面/ground"],
+        &["安装位置 '天上'", "ground, building"],
     );
     check_bad(
         "b,T3-2,a,114.2,22.69,3,1,0,楼栋,,",
