@@ -145,4 +145,16 @@ mod tests {
         let (_, zh) = because(&Provenance::planned("T3-2a"), &catalogue).unwrap();
         assert!(zh.contains("高清摄像头"), "{zh}");
     }
+
+    #[test]
+    fn a_crossing_tells_how_it_is_controlled_and_who_says_so() {
+        let mut parts = crate::gpkg::tests::community().into_parts();
+        parts.fixtures.push(crate::gpkg::tests::crossing());
+        let found = explain(&parts, &Catalogue::builtin().unwrap(), "zebra");
+        let field = |name: &str| found[0].values.iter().find(|v| v.field == name).unwrap();
+        assert_eq!(field("crossing").value, "signalled");
+        assert_eq!(field("island").value, true);
+        assert_eq!(field("island").provenance, Provenance::inferred("a-rule"));
+        assert_ne!(field("crossing").provenance, field("island").provenance);
+    }
 }

@@ -11,7 +11,7 @@ use twin_core::spatial::crs::{
 };
 use twin_core::spatial::{FrameError, LocalFrame};
 
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Findings, Outcome, Problem, Reason, Taken};
 use crate::import::{Clip, Context, Placing};
 
 /// The rule for heights above a sea level: nothing here knows how far the ellipsoid is from it, so they are taken for heights above
@@ -179,7 +179,7 @@ impl Georeference {
         let is_ground_assumed =
             context.frame.is_some() && frame.height() == 0.0 && ground_m.is_some();
         if is_ground_assumed {
-            let taken = format!("the ground of the files before ({GROUND_RULE})");
+            let taken = Taken::GroundBefore { rule: GROUND_RULE };
             found.file_wide(Problem::HeightReference { taken }, Outcome::Assumed);
         }
         let zero_m = match (placing, ground_m) {
@@ -279,7 +279,8 @@ impl Plan {
 
 fn tell_of(crs: &Crs, found: &mut Findings) {
     for warning in crs.warnings() {
-        let warning = warning.to_string();
+        let warning = Box::new(warning);
+        let warning = Reason::Crs { warning };
         found.file_wide(Problem::Uncertain { warning }, Outcome::Kept);
     }
 }
@@ -305,8 +306,14 @@ fn heights(
     };
     let is_assumed = vertical.is_none_or(|v| *v.reference() != to);
     if let (Some(_), Some(_), true) = (ground, crs, is_assumed) {
-        let above = vertical.map_or("nothing known".to_owned(), |v| v.reference().to_string());
-        let taken = format!("the ellipsoid, though they are above {above} ({DATUM_RULE})");
+        let rule = DATUM_RULE;
+        let taken = match vertical {
+            Some(vertical) => Taken::SeaAtEllipsoid {
+                above: vertical.reference().clone(),
+                rule,
+            },
+            None => Taken::UnknownAtEllipsoid { rule },
+        };
         found.file_wide(Problem::HeightReference { taken }, Outcome::Assumed);
     }
     HeightConverter::new(from, &to, Some(&offset))

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub const MAX_ID_LEN: usize = 200;
 
 /// Why a text is not an id.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize)]
 #[error("'{text}' is not a valid {kind} id: {reason}")]
 #[non_exhaustive]
 pub struct IdError {
@@ -18,19 +18,62 @@ pub struct IdError {
     /// The rejected text, cut to 60 characters.
     pub text: String,
     /// What is wrong with it.
-    pub reason: &'static str,
+    pub reason: IdFault,
+}
+
+impl IdError {
+    /// In Chinese; the kind has the name that it has in the data.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        let Self { kind, text, reason } = self;
+        format!("“{text}”不是有效的 {kind} 编号：{}", reason.zh())
+    }
+}
+
+/// What is wrong with a text that should be an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdFault {
+    /// It is empty.
+    Empty,
+    /// It is longer than [`MAX_ID_LEN`].
+    TooLong,
+    /// It has other letters than an id may have.
+    Letters,
+}
+
+impl IdFault {
+    /// In Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Empty => "为空",
+            Self::TooLong => "超过 200 字节",
+            Self::Letters => "只允许 ASCII 字母、数字和 - _ . : /",
+        }
+    }
+}
+
+impl fmt::Display for IdFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "it is empty",
+            Self::TooLong => "it is longer than 200 bytes",
+            Self::Letters => "only ASCII letters, digits and - _ . : / are allowed",
+        })
+    }
 }
 
 fn check(kind: &'static str, text: &str) -> Result<(), IdError> {
     let reason = if text.is_empty() {
-        "it is empty"
+        IdFault::Empty
     } else if text.len() > MAX_ID_LEN {
-        "it is longer than 200 bytes"
+        IdFault::TooLong
     } else if !text
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b"-_.:/".contains(&b))
     {
-        "only ASCII letters, digits and - _ . : / are allowed"
+        IdFault::Letters
     } else {
         return Ok(());
     };
@@ -185,7 +228,7 @@ mod tests {
     #[test]
     fn ids_are_checked() {
         assert!(BuildingId::new("osm/way/12").is_ok());
-        assert_eq!(BuildingId::new("").unwrap_err().reason, "it is empty");
+        assert_eq!(BuildingId::new("").unwrap_err().reason, IdFault::Empty);
         assert!(
             BuildingId::new("楼")
                 .unwrap_err()

@@ -11,11 +11,14 @@ use twin_core::model::Community;
 use twin_core::spatial::Layer;
 use twin_core::spatial::crs::Crs;
 use twin_formats::attribute_files::{self, Encoding, WriteOptions};
+use twin_formats::audit::Language;
 use twin_formats::finding::Finding;
 use twin_formats::geojson::Separator;
 use twin_formats::inventory::{self, TableKind};
 use twin_formats::{cityjson, geojson, gltf, gpkg, mvt, tiles3d};
 
+use super::reference;
+use super::tongue::{Tongue, sentences};
 use super::{check_output, open};
 use crate::output;
 use crate::progress::Progress;
@@ -37,7 +40,7 @@ pub(crate) struct Options {
     #[arg(long)]
     building: Option<String>,
     /// CRS of the coordinates of CityJSON (EPSG:4979 if missing), FlatGeobuf, Shapefiles and a plain GeoPackage (WGS 84 if missing).
-    #[arg(long)]
+    #[arg(long, value_parser = reference::crs)]
     crs: Option<Crs>,
     /// Writes the GeoPackage for other programs: in any CRS, with nothing that only this one knows.
     #[arg(long)]
@@ -51,6 +54,9 @@ pub(crate) struct Options {
     /// Overwrites the file, or the tiles in the folder.
     #[arg(long)]
     force: bool,
+    /// Language of what is told of losses; the findings of --json have both.
+    #[arg(long, value_enum, default_value_t = Tongue::Zh)]
+    language: Tongue,
     /// Prints what was written as JSON; needs --output.
     #[arg(long, requires = "output")]
     json: bool,
@@ -199,12 +205,17 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if options.json {
         return report(path, &community, options.layer.as_deref(), &told);
     }
-    for finding in told.findings.iter().take(MAX_TOLD) {
+    let language = Language::from(options.language);
+    let findings = sentences(&told.findings, language);
+    for finding in findings.iter().take(MAX_TOLD) {
         output::note(&format!("{finding}\n"))?;
     }
-    if told.findings.len() > MAX_TOLD {
-        let more = told.findings.len() - MAX_TOLD;
-        output::note(&format!("... and {more} more; --json lists them all\n"))?;
+    if findings.len() > MAX_TOLD {
+        let more = findings.len() - MAX_TOLD;
+        output::note(&language.of(
+            format!("……另有 {more} 条，全部见 --json\n"),
+            format!("... and {more} more; --json lists them all\n"),
+        ))?;
     }
     Ok(())
 }

@@ -9,7 +9,9 @@ use geo::Coord;
 use serde::Serialize;
 use twin_core::edit::{Action, Log, Side};
 use twin_core::model::{Community, CommunityParts};
+use twin_core::spatial::Layer;
 use twin_core::spatial::crs::Crs;
+use twin_formats::audit::Language;
 use twin_formats::finding::Finding;
 use twin_formats::gpkg;
 use twin_formats::import::{self, Clip, ImportOptions, Placing, Strictness};
@@ -20,7 +22,9 @@ use super::check_output;
 use super::depth::DepthChoice;
 use super::ledger::{Ledger, Signature};
 use super::place::{Placed, Rows, place, record_placement};
+use super::reference;
 use super::register;
+use super::tongue::{Tongue, sentences};
 use super::update::{earlier, update};
 use crate::output;
 use crate::progress::Progress;
@@ -54,8 +58,8 @@ pub(crate) struct Options {
     /// Local time minus UTC, such as +08:00; worked out from the longitude if missing.
     #[arg(long, value_parser = utc_offset)]
     utc_offset: Option<i32>,
-    /// CRS of files that name none, such as EPSG:4549, GCJ-02 or a .prj file's text.
-    #[arg(long)]
+    /// CRS of files that name none, such as EPSG:4549, GCJ-02, or a file with its definition (.prj, WKT or PROJJSON).
+    #[arg(long, value_parser = reference::crs)]
     crs: Option<Crs>,
     /// Only what lies in WEST,SOUTH,EAST,NORTH (degrees), or in the polygons of a GeoJSON file.
     #[arg(long, value_parser = Clip::parse, allow_hyphen_values = true, value_name = "AREA")]
@@ -92,6 +96,9 @@ pub(crate) struct Options {
     /// Fails where a feature would be left out.
     #[arg(long)]
     strict: bool,
+    /// Language of the report and of its warnings; the findings of --json have both.
+    #[arg(long, value_enum, default_value_t = Tongue::Zh)]
+    language: Tongue,
     /// Prints layers, inferred values, warnings, CRS and bounds as JSON.
     #[arg(long)]
     json: bool,
@@ -245,12 +252,13 @@ fn import_to(
     progress.at("writing the GeoPackage", 0, 0);
     gpkg::write_logged(output, &community, &log, gpkg::Overwrite::Replace)?;
     progress.finish();
+    let language = Language::from(options.language);
     let report = Report {
         output,
         layers: community.layer_counts().into_iter().collect(),
         inferred: &imported.inferred,
         placed,
-        warnings: imported.findings.iter().map(ToString::to_string).collect(),
+        warnings: sentences(&imported.findings, language),
         findings: &imported.findings,
         crs: "OGC:CRS84",
         bounds: twin_formats::bounds_lonlat(&community),
@@ -264,35 +272,49 @@ fn import_to(
     if options.json {
         output::json(&report)
     } else {
-        print(&report, &community)
+        output::text_out(&text(&report, &community, language))
     }
 }
 
-fn print(report: &Report<'_>, community: &Community) -> anyhow::Result<()> {
-    let mut text = format!(
-        "wrote {}: {}\n",
-        report.output.display(),
-        community.name.any().unwrap_or(community.id.as_str())
+/// Most warnings that a person is shown.
+const LISTED: usize = 10;
+
+/// The report as a person reads it.
+fn text(report: &Report<'_>, community: &Community, language: Language) -> String {
+    let (file, name) = (report.output.display(), &community.name);
+    let id = community.id.as_str();
+    let mut text = language.of(
+        format!(
+            "已写入 {file}：{}\n",
+            name.zh.as_deref().or(name.any()).unwrap_or(id)
+        ),
+        format!("wrote {file}: {}\n", name.any().unwrap_or(id)),
     );
     for (layer, count) in report.layers.iter().filter(|(_, count)| **count > 0) {
-        text.push_str(&format!("  {layer:10} {count:>9}\n"));
+        let zh = Layer::from_word(layer).map_or(*layer, Layer::zh);
+        text.push_str(&format!("  {count:>9}  {}\n", language.of(zh, layer)));
     }
-    text.push_str(&format!("  {:10} {:>9}\n", "households", report.households));
-    let inferred: u64 = report.inferred.values().sum();
-    text.push_str(&format!(
-        "{inferred} values are inferred, {} devices and places are planned\n",
-        report.placed.total
+    let households = language.of("户", "households");
+    text.push_str(&format!("  {:>9}  {households}\n", report.households));
+    let (inferred, planned) = (report.inferred.values().sum::<u64>(), report.placed.total);
+    text.push_str(&language.of(
+        format!("推断了 {inferred} 个值，规划了 {planned} 个设备和场所\n"),
+        format!("{inferred} values are inferred, {planned} devices and places are planned\n"),
     ));
-    for warning in report.warnings.iter().take(10) {
-        text.push_str(&format!("warning: {warning}\n"));
-    }
-    if report.warnings.len() > 10 {
+    for warning in report.warnings.iter().take(LISTED) {
         text.push_str(&format!(
-            "... and {} more warnings; --json lists them all\n",
-            report.warnings.len() - 10
+            "{}{warning}\n",
+            language.of("警告：", "warning: ")
         ));
     }
-    output::text_out(&text)
+    if report.warnings.len() > LISTED {
+        let more = report.warnings.len() - LISTED;
+        text.push_str(&language.of(
+            format!("……另有 {more} 条警告，全部见 --json\n"),
+            format!("... and {more} more warnings; --json lists them all\n"),
+        ));
+    }
+    text
 }
 
 fn mappings(lists: &[PathBuf]) -> anyhow::Result<Vec<ColumnList>> {

@@ -21,6 +21,7 @@ pub(crate) mod outage;
 pub(crate) mod place;
 mod platform;
 pub(crate) mod record;
+mod reference;
 mod register;
 pub(crate) mod replay;
 pub(crate) mod rules;

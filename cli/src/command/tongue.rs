@@ -1,6 +1,7 @@
 //! The language of reports, on the command line.
 
 use twin_formats::audit::Language;
+use twin_formats::finding::Finding;
 
 /// A language that reports are written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -19,4 +20,13 @@ impl From<Tongue> for Language {
             Tongue::En => Self::En,
         }
     }
+}
+
+/// The findings in a language.
+pub(crate) fn sentences(findings: &[Finding], language: Language) -> Vec<String> {
+    let of = |f: &Finding| match language {
+        Language::Zh => f.zh(),
+        Language::En => f.to_string(),
+    };
+    findings.iter().map(of).collect()
 }

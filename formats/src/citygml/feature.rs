@@ -203,7 +203,7 @@ impl Maker<'_> {
     fn implicit(&mut self, property: Node<'_>, id: &str) -> (Shape, Option<[f64; 3]>) {
         let nothing = (Shape::default(), None);
         let Some(node) = property.child("ImplicitGeometry") else {
-            let field = "ImplicitGeometry".to_owned();
+            let field = "ImplicitGeometry".into();
             let problem = Problem::MissingValue { field };
             self.found.feature(id, None, problem, Outcome::Ignored);
             return nothing;
@@ -211,7 +211,7 @@ impl Maker<'_> {
         let reference = node.child("referencePoint");
         let points = reference.map(|r| ring::points(r, self.gatherer.given));
         let Some(Ok([at, ..])) = points.as_ref().map(|r| r.as_deref()) else {
-            let field = "referencePoint".to_owned();
+            let field = "referencePoint".into();
             let problem = Problem::MissingValue { field };
             self.found.feature(id, None, problem, Outcome::Ignored);
             return nothing;

@@ -6,7 +6,7 @@ use super::appearance::Dress;
 use super::crs::Srs;
 use super::ring::{self, Fault, Given};
 use super::tree::{Key, Node};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Expected, Findings, Outcome, Problem, Reason, Thing};
 
 /// Most steps from element to element for one object: links can name a surface again and again.
 const MOST_STEPS: usize = 8_000_000;
@@ -47,15 +47,14 @@ impl Faults {
     pub(super) fn tell(self, feature: &str, found: &mut Findings) {
         let mut tell = |problem, outcome| found.feature(feature, None, problem, outcome);
         if let Some(value) = self.unreadable {
-            let problem = Problem::unreadable("coordinates", &value, "points of 2 or 3 numbers");
+            let problem = Problem::unreadable(Thing::Coordinates, &value, Expected::Points);
             tell(problem, Outcome::Ignored);
         }
         if self.too_many > 0 {
-            let reason = format!(
-                "{} surfaces have a ring of more than {} points",
-                self.too_many,
-                ring::MOST_POINTS
-            );
+            let reason = Reason::LongRings {
+                surfaces: self.too_many,
+                most: ring::MOST_POINTS,
+            };
             tell(Problem::Invalid { reason }, Outcome::Ignored);
         }
         if self.short > 0 {
@@ -64,8 +63,8 @@ impl Faults {
         if self.unclosed > 0 {
             tell(Problem::UnclosedRing, Outcome::Repaired);
         }
-        if let Some(name) = self.foreign {
-            let what = format!("a geometry of another CRS than the file's, {name},");
+        if let Some(crs) = self.foreign {
+            let what = Thing::ForeignGeometry { crs };
             tell(Problem::Unsupported { what }, Outcome::Ignored);
         }
         for target in self.missing {
@@ -76,7 +75,7 @@ impl Faults {
             );
         }
         if self.too_deep {
-            let reason = "its links lead to links without end".to_owned();
+            let reason = Reason::EndlessLinks;
             tell(Problem::Invalid { reason }, Outcome::Ignored);
         }
     }

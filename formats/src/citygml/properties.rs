@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Number, Value};
 
 use super::tree::{Key, Node};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Expected, Findings, Outcome, Problem, Thing};
 
 /// What AdV puts before the code of a building's function.
 const ADV_BUILDING: &str = "31001_";
@@ -71,7 +71,7 @@ impl Properties {
                 None => {
                     let uom = node.attribute(Key::Uom).unwrap_or_default();
                     let told = format!("{text} {uom}");
-                    let problem = Problem::unreadable(name, &told, "metres or feet");
+                    let problem = Problem::unreadable(name, &told, Expected::MetresOrFeet);
                     found.feature(id, None, problem, Outcome::Ignored);
                     return;
                 }
@@ -113,7 +113,8 @@ impl Properties {
             });
         }
         if self.unknown_lists.len() < MOST_LISTS && self.unknown_lists.insert(list.to_owned()) {
-            let what = format!("the code list {list}");
+            let list = list.to_owned();
+            let what = Thing::CodeList { list };
             found.file_wide(Problem::Unsupported { what }, Outcome::Ignored);
         }
         None

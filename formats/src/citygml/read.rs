@@ -18,7 +18,7 @@ use super::ring::Given;
 use super::survey::{Survey, Votes};
 use super::tree::Node;
 use crate::citymodel::{Builder, CityObject};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Findings, Outcome, Problem, Reason, Taken, Thing};
 use crate::georeference::{FileCoordinates, Georeference};
 use crate::import::Context;
 
@@ -116,12 +116,11 @@ fn named_crs(
     if !(is_told && fits()) {
         return Ok(Some(named));
     }
-    let first = if turned.is_east_first() {
-        "easting"
+    let taken = if turned.is_east_first() {
+        Taken::EastingFirst
     } else {
-        "northing"
+        Taken::NorthingFirst
     };
-    let taken = format!("{first} first, as roofs look up and grounds down");
     found.file_wide(Problem::AxisOrder { taken }, Outcome::Assumed);
     Ok(Some(turned))
 }
@@ -143,13 +142,11 @@ fn check_envelope(survey: &Survey, found: &mut Findings) {
             && inside(envelope.min().y, corner.y, envelope.max().y)
     });
     if !holds {
-        let reason = format!(
-            "its envelope {west} {south} to {east} {north} does not hold its features, which lie at {} {} to {} {}",
-            bounds.min().x,
-            bounds.min().y,
-            bounds.max().x,
-            bounds.max().y
-        );
+        let (low, high) = (bounds.min(), bounds.max());
+        let reason = Reason::Envelope {
+            envelope: format!("{west} {south} – {east} {north}"),
+            bounds: format!("{} {} – {} {}", low.x, low.y, high.x, high.y),
+        };
         found.file_wide(Problem::Invalid { reason }, Outcome::Ignored);
     }
 }
@@ -230,16 +227,19 @@ impl Reader<'_> {
     fn tell(&mut self) {
         let found = &mut *self.builder.found;
         for (name, count) in &self.passed_over {
-            let what = format!("{name} ({count})");
+            let what = Thing::Counted {
+                name: (*name).to_owned(),
+                count: *count,
+            };
             found.file_wide(Problem::Unsupported { what }, Outcome::LeftOut);
         }
         let textures = self.textures + self.palette.textures;
         if textures > 0 {
-            let what = format!("textures ({textures})");
+            let what = Thing::Textures { count: textures };
             found.file_wide(Problem::Unsupported { what }, Outcome::Ignored);
         }
         if self.palette.is_full {
-            let what = "more materials of the whole model than fit".to_owned();
+            let what = Thing::TooManyMaterials;
             found.file_wide(Problem::Unsupported { what }, Outcome::Ignored);
         }
     }
@@ -253,7 +253,7 @@ fn add(
 ) {
     let id = object.id.to_string();
     if let Err(error) = builder.object(object, materials) {
-        let reason = error.reason.to_string();
+        let reason = Reason::from(&error.reason);
         builder
             .found
             .feature(id, None, Problem::Invalid { reason }, Outcome::LeftOut);

@@ -11,7 +11,7 @@ use twin_core::model::{CommunityParts, Material};
 use super::document::{CityObject, Document, FileMaterial};
 use super::surface::Vertices;
 use crate::citymodel::{self, Body, Builder};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Findings, Outcome, Problem, Thing};
 use crate::georeference::GeoreferenceError;
 use crate::table::json;
 
@@ -140,7 +140,7 @@ impl Reader<'_> {
         let geometry = object.geometry.iter().map(|geometry| {
             let found = vertices.surfaces(geometry);
             if found.bad_indices > 0 {
-                let what = "vertices";
+                let what = Thing::Vertices;
                 let count = found.bad_indices;
                 let problem = Problem::MissingParts { what, count };
                 self.builder
@@ -179,7 +179,7 @@ impl Reader<'_> {
         let id = attributes.get("id").and_then(Value::as_str).unwrap_or(name);
         if let Err(fault) = json::add(self.builder.parts, id, attributes, plan) {
             let problem = Problem::Invalid {
-                reason: fault.to_string(),
+                reason: fault.into(),
             };
             self.builder
                 .found

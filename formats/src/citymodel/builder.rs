@@ -10,7 +10,7 @@ use twin_core::model::{
 use super::codes;
 use super::object::{CityObject, id_text, numbered};
 use super::plan::shadow;
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Findings, Outcome, Problem, Reason, Thing};
 use crate::georeference::{Georeference, GeoreferenceError};
 
 /// What puts the objects of one file into its draft.
@@ -47,14 +47,13 @@ impl Builder<'_> {
     }
 
     /// Tells that there is no layer for it.
-    pub(crate) fn unsupported(&mut self, name: &str, what: &str) {
-        let what = what.to_owned();
+    pub(crate) fn unsupported(&mut self, name: &str, what: impl Into<Thing>) {
+        let what = what.into();
         self.found
             .feature(name, None, Problem::Unsupported { what }, Outcome::LeftOut);
     }
 
-    pub(super) fn refuse(&mut self, name: &str, reason: &str) {
-        let reason = reason.to_owned();
+    pub(super) fn refuse(&mut self, name: &str, reason: Reason) {
         self.found
             .feature(name, None, Problem::Invalid { reason }, Outcome::LeftOut);
     }
@@ -92,7 +91,8 @@ impl Builder<'_> {
                 Some(kind) => Some(kind),
                 None => {
                     let class = object.text("class").unwrap_or_default();
-                    self.unsupported(&object.id, format!("land use {class}").trim());
+                    let class = class.to_string();
+                    self.unsupported(&object.id, Thing::LandUse { class });
                     return Ok(());
                 }
             },
@@ -137,7 +137,8 @@ impl Builder<'_> {
         };
         let Some(kind) = kind else {
             let function = object.text("function").unwrap_or_default();
-            self.unsupported(&object.id, format!("furniture {function}").trim());
+            let function = function.to_string();
+            self.unsupported(&object.id, Thing::Furniture { function });
             return Ok(());
         };
         let mut points: Vec<[f64; 3]> = object
@@ -151,7 +152,7 @@ impl Builder<'_> {
         points.sort_by(|a, b| a[2].total_cmp(&b[2]));
         let lowest = points.first().copied();
         let Some(foot) = object.place.or(lowest) else {
-            let field = "geometry".to_owned();
+            let field = Thing::Geometry;
             let problem = Problem::MissingValue { field };
             self.found
                 .feature(&*object.id, None, problem, Outcome::LeftOut);
@@ -176,6 +177,8 @@ impl Builder<'_> {
                         .map(|height| Sourced::new(height, provenance.clone())),
                     building: None,
                     unit: None,
+                    crossing: None,
+                    island: None,
                     provenance,
                 }
             }));

@@ -12,7 +12,7 @@ use super::builder::Builder;
 use super::codes;
 use super::object::{CityObject, id_text, numbered};
 use super::plan::shadow;
-use crate::finding::{Outcome, Problem};
+use crate::finding::{Expected, Outcome, Problem, Reason};
 use crate::georeference::GeoreferenceError;
 use crate::repair::closed_solid;
 
@@ -45,7 +45,7 @@ impl Builder<'_> {
             return Ok(());
         }
         let Ok(id) = BuildingId::new(id_text(&name)) else {
-            self.refuse(&name, "its id is not one");
+            self.refuse(&name, Reason::NoId);
             return Ok(());
         };
         let first = self.parts.buildings.len();
@@ -180,7 +180,7 @@ impl Builder<'_> {
             return;
         };
         let Some(shape) = codes::roof_shape(&told) else {
-            let problem = Problem::unreadable("roofType", &told, "a known form of roof");
+            let problem = Problem::unreadable("roofType", &told, Expected::RoofForm);
             let of = building.to_string();
             self.found.feature(of, None, problem, Outcome::Ignored);
             return;

@@ -8,7 +8,7 @@ use super::builder::Builder;
 use super::building::{footprints, heights};
 use super::codes;
 use super::object::{CityObject, id_text};
-use crate::finding::{Outcome, Problem};
+use crate::finding::{Expected, Outcome, Problem, Reason};
 use crate::georeference::GeoreferenceError;
 
 /// From here up a storey's height means that it is not known (99 in OGC 12-019 §10.3.1), metres.
@@ -44,10 +44,7 @@ impl Builder<'_> {
             object.number("floorHeight"),
             object.number("storeyHeight"),
         ) else {
-            self.refuse(
-                &object.id,
-                "a storey needs level, floorHeight and storeyHeight",
-            );
+            self.refuse(&object.id, Reason::StoreyNeeds);
             return;
         };
         let Ok(floor_z) = self.georeference.z(floor) else {
@@ -75,7 +72,7 @@ impl Builder<'_> {
         let heights: Result<Vec<f64>, _> = told.split_whitespace().map(str::parse).collect();
         let is_height = |h: &f64| *h > 0.0 && *h < UNKNOWN_HEIGHT_M;
         let Some(heights) = heights.ok().filter(|heights| heights.iter().all(is_height)) else {
-            let problem = Problem::unreadable(FIELD, &told, "heights in metres");
+            let problem = Problem::unreadable(FIELD, &told, Expected::Heights);
             self.found
                 .feature(&*object.id, None, problem, Outcome::Ignored);
             return;
@@ -115,7 +112,7 @@ impl Builder<'_> {
         let (Some(outline), Some((base, top))) =
             (footprints(&levels).into_iter().next(), heights(&levels))
         else {
-            self.refuse(&name, "a room needs surfaces");
+            self.refuse(&name, Reason::RoomNeeds);
             return Ok(());
         };
         let told = object.attribute("level").and_then(Value::as_i64);

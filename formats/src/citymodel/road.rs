@@ -13,7 +13,7 @@ use super::builder::Builder;
 use super::codes::{self, TrafficUse};
 use super::object::{CityObject, id_text, numbered};
 use super::plan::shadow;
-use crate::finding::{Outcome, Problem};
+use crate::finding::{Outcome, Problem, Thing};
 use crate::georeference::GeoreferenceError;
 use crate::repair::mended_line;
 
@@ -105,7 +105,7 @@ impl Builder<'_> {
         class: &Sourced<RoadClass>,
     ) {
         if areas.is_empty() {
-            let field = "lines or areas".to_owned();
+            let field = Thing::LinesOrAreas;
             let problem = Problem::MissingValue { field };
             self.found
                 .feature(&*object.id, None, problem, Outcome::LeftOut);
@@ -120,7 +120,7 @@ impl Builder<'_> {
                 }
                 None => Outcome::LeftOut,
             };
-            let kind = "area".to_owned();
+            let kind = Thing::Area;
             self.found
                 .feature(id, None, Problem::GeometryKind { kind }, outcome);
         }
@@ -204,6 +204,8 @@ impl Builder<'_> {
                         height: None,
                         building: None,
                         unit: None,
+                        crossing: None,
+                        island: None,
                         provenance,
                     }));
                 }

@@ -7,6 +7,7 @@ use super::geometry::geometry_of;
 use super::header::{Column, Header, columns_of};
 use super::view::{Broken, root};
 use super::{column_type, field};
+use crate::finding::Flaw;
 use crate::table::json::hexadecimal;
 
 /// What a feature holds.
@@ -48,7 +49,7 @@ fn properties(bytes: &[u8], columns: &[Column]) -> Result<Map<String, Json>, Bro
     while !values.0.is_empty() {
         let column = usize::from(values.take().map(u16::from_le_bytes)?);
         let column = columns.get(column);
-        let column = column.ok_or(Broken("a value is of a column that there is not"))?;
+        let column = column.ok_or(Broken(Flaw::ValueWithoutColumn))?;
         properties.insert(column.name.clone(), values.value(column.kind)?);
     }
     Ok(properties)
@@ -59,7 +60,7 @@ struct Values<'b>(&'b [u8]);
 impl<'b> Values<'b> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], Broken> {
         let split = self.0.split_first_chunk::<N>();
-        let (head, rest) = split.ok_or(Broken("a value is cut"))?;
+        let (head, rest) = split.ok_or(Broken(Flaw::ValueCut))?;
         self.0 = rest;
         Ok(*head)
     }
@@ -67,7 +68,7 @@ impl<'b> Values<'b> {
     fn counted(&mut self) -> Result<&'b [u8], Broken> {
         let count = self.take().map(u32::from_le_bytes)? as usize;
         let split = self.0.split_at_checked(count);
-        let (value, rest) = split.ok_or(Broken("a value is longer than its feature"))?;
+        let (value, rest) = split.ok_or(Broken(Flaw::ValueTooLong))?;
         self.0 = rest;
         Ok(value)
     }
@@ -89,7 +90,7 @@ impl<'b> Values<'b> {
                 String::from_utf8_lossy(self.counted()?).into()
             }
             column_type::BINARY => hexadecimal(self.counted()?).into(),
-            _ => return Err(Broken("a column is of an unknown type")),
+            _ => return Err(Broken(Flaw::ColumnType)),
         })
     }
 }

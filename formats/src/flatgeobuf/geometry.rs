@@ -8,11 +8,12 @@ use geo::{
 use super::buffer::{Fields, Value};
 use super::view::{Broken, TableView};
 use super::{field, kind};
+use crate::finding::Flaw;
 
 /// Parts in parts deeper than this are refused.
 const MAX_DEPTH: usize = 8;
 
-const SHORT: Broken = Broken("a geometry has fewer points than its rings");
+const SHORT: Broken = Broken(Flaw::FewPoints);
 
 /// The geometry of a table `Geometry`. `of_header` is the type of all features, `bytes` the length of the feature's buffer: offsets
 /// may lead to one place again and again, so what a geometry may grow to is held against that.
@@ -32,7 +33,7 @@ struct Reader {
 impl Reader {
     fn spend(&mut self, bytes: usize) -> Result<(), Broken> {
         let left = self.left.checked_sub(bytes);
-        self.left = left.ok_or(Broken("a geometry is larger than its buffer"))?;
+        self.left = left.ok_or(Broken(Flaw::LargeGeometry))?;
         Ok(())
     }
 
@@ -43,7 +44,7 @@ impl Reader {
         depth: usize,
     ) -> Result<Geometry<f64>, Broken> {
         if depth > MAX_DEPTH {
-            return Err(Broken("geometries are nested too deep"));
+            return Err(Broken(Flaw::DeepGeometry));
         }
         let own = match of_header {
             kind::UNKNOWN => table.u8(field::GEOMETRY_TYPE, kind::UNKNOWN)?,
@@ -52,7 +53,7 @@ impl Reader {
         Ok(match own {
             kind::POINT => {
                 let first = self.points(table)?.into_iter().next();
-                Point(first.ok_or(Broken("a point has no position"))?).into()
+                Point(first.ok_or(Broken(Flaw::PointNowhere))?).into()
             }
             kind::LINE_STRING => LineString(self.points(table)?).into(),
             kind::POLYGON | kind::TRIANGLE => self.polygon(table)?.into(),
@@ -66,7 +67,7 @@ impl Reader {
             kind::GEOMETRY_COLLECTION => {
                 Geometry::GeometryCollection(self.collection(table, depth)?)
             }
-            _ => return Err(Broken("it is of a kind with arcs, or of none")),
+            _ => return Err(Broken(Flaw::ArcGeometry)),
         })
     }
 

@@ -5,6 +5,7 @@ use twin_core::spatial::crs::{Crs, CrsError};
 use super::tree::level_sizes;
 use super::view::{Broken, TableView, root};
 use super::{field, head_field, kind, tree};
+use crate::finding::Flaw;
 
 /// Columns beyond this many are refused.
 const MAX_COLUMNS: usize = 4_096;
@@ -69,7 +70,7 @@ pub(super) fn columns_of(table: &TableView<'_>, slot: usize) -> Result<Vec<Colum
     let mut columns = Vec::new();
     for column in table.tables(slot)? {
         if columns.len() == MAX_COLUMNS {
-            return Err(Broken("it has more than 4,096 columns"));
+            return Err(Broken(Flaw::ManyColumns));
         }
         let column = column?;
         columns.push(Column {

@@ -1,11 +1,13 @@
 //! A FlatBuffer as it lies in bytes (flatbuffers.dev, "FlatBuffer Internals"): every offset is held against the bytes that are there.
 
-/// What is wrong with a buffer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct Broken(pub(crate) &'static str);
+use crate::finding::Flaw;
 
-const OUTSIDE: Broken = Broken("an offset leads out of its buffer");
+/// What is wrong with a buffer.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Broken(pub(crate) Flaw);
+
+const OUTSIDE: Broken = Broken(Flaw::OffsetOutside);
 
 /// A table: its fields are found through a list of offsets, the vtable.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +93,7 @@ impl<'b> TableView<'b> {
         let from = at + 4;
         let to = length.and_then(|length| from.checked_add(length));
         let vector = to.and_then(|to| self.bytes.get(from..to));
-        vector.ok_or(Broken("a list is longer than its buffer"))
+        vector.ok_or(Broken(Flaw::ListTooLong))
     }
 
     /// A text; bytes that are no UTF-8 are replaced.

@@ -9,7 +9,7 @@ use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::LocalFrame;
 
 use super::error::GpkgError;
-use super::read::{check_header, open};
+use super::read::{check_header, is_older, open};
 use super::write::{
     columns, create_table, in_degrees, insert_rows, joined, json, row_of, set_bounds,
 };
@@ -68,7 +68,7 @@ pub fn append(path: &Path, edition: &Edition<'_>) -> Result<(), GpkgError> {
     transaction.commit().map_err(failed("committing"))
 }
 
-/// Adds the tables that files of older schemas lack.
+/// Adds the tables and columns that files of older schemas lack.
 fn upgrade(connection: &Connection) -> rusqlite::Result<()> {
     log::create_tables(connection)?;
     let version = log::schema_version(connection)?.unwrap_or(SCHEMA_VERSION);
@@ -78,9 +78,15 @@ fn upgrade(connection: &Connection) -> rusqlite::Result<()> {
         connection: &Connection,
     ) -> rusqlite::Result<()> {
         if version < T::SINCE {
-            create_table::<T>(connection)?;
+            return create_table::<T>(connection);
         }
-        Ok(())
+        let older = T::COLUMNS
+            .iter()
+            .filter(|(name, _)| is_older::<T>(version, name));
+        older.into_iter().try_for_each(|(name, kind)| {
+            let (table, kind) = (T::NAME, kind.sql());
+            connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN \"{name}\" {kind}"))
+        })
     }
     macro_rules! each {
         ($($field:ident)*) => { $(missing(|parts| &parts.$field, version, connection)?;)* };

@@ -137,6 +137,7 @@ fn a_file_of_an_older_schema_becomes_one_of_this() {
     old.execute_batch(
         "DROP TABLE twin_version; DROP TABLE twin_change; DROP TABLE turn_restriction; DROP TABLE access_rule;
          DROP TABLE timetable; UPDATE twin_community SET schema_version = 2;
+         ALTER TABLE fixture DROP COLUMN crossing; ALTER TABLE fixture DROP COLUMN island;
          DELETE FROM gpkg_geometry_columns WHERE table_name = 'turn_restriction';
          DELETE FROM gpkg_contents WHERE table_name IN
            ('twin_version', 'twin_change', 'turn_restriction', 'access_rule', 'timetable');
@@ -147,7 +148,9 @@ fn a_file_of_an_older_schema_becomes_one_of_this() {
     // What older schemas had no table for is gone.
     let present = read(&path).unwrap();
     let mut log = Log::begun(stamp(Action::Adopt, 0));
-    let new = edited(&present, 0);
+    let mut parts = edited(&present, 0).into_parts();
+    parts.fixtures.push(super::tests::crossing());
+    let new = Community::new(parts).unwrap();
     let changes = log.record(stamp(Action::Edit, 1), &present, &new).unwrap();
     let edition = Edition {
         community: &new,
@@ -156,7 +159,7 @@ fn a_file_of_an_older_schema_becomes_one_of_this() {
         read: 0,
     };
     append(&path, &edition).unwrap();
-    assert_eq!(read(&path).unwrap(), new);
+    assert_eq!(read(&path).unwrap(), new, "the columns are there again");
     assert_eq!(read_log(&path).unwrap(), log);
     let kept: i64 = old
         .query_row("SELECT id FROM twin_alarm", [], |row| row.get(0))

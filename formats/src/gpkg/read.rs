@@ -14,6 +14,7 @@ use twin_core::spatial::{LocalFrame, on_grid};
 
 use super::error::GpkgError;
 use super::{APPLICATION_ID, SCHEMA_VERSION, blob};
+use crate::finding::Flaw;
 use crate::table::{Fault, RowReader, Table, fault};
 
 /// Where SQLite's header keeps the application id (sqlite.org/fileformat2.html §1.3).
@@ -198,7 +199,10 @@ impl Reader<'_> {
         }
         let columns = T::COLUMNS
             .iter()
-            .map(|(name, _)| format!("\"{name}\", "))
+            .map(|(name, _)| match is_older::<T>(version, name) {
+                true => "NULL, ".to_owned(),
+                false => format!("\"{name}\", "),
+            })
             .collect::<String>();
         let geom = if T::GEOMETRY.is_some() {
             "geom"
@@ -223,12 +227,18 @@ impl Reader<'_> {
                         .get::<_, String>(1)
                         .unwrap_or_else(|_| format!("number {}", features.len() + 1)),
                     column: fault.column,
-                    reason: fault.reason,
+                    reason: fault.reason.to_string(),
                 }
             })?);
         }
         Ok(features)
     }
+}
+
+/// Whether files of that schema version lack a column that later ones have.
+pub(super) fn is_older<T: Table>(version: i64, column: &str) -> bool {
+    let added = T::ADDED.iter().find(|(name, _)| *name == column);
+    added.is_some_and(|(_, since)| version < *since)
 }
 
 /// Provenance texts recur in every row: each is parsed once.
@@ -240,15 +250,23 @@ fn feature_of<T: Table>(
     frame: &LocalFrame,
     cache: &mut ProvenanceCache,
 ) -> Result<T, Fault> {
-    let of_row =
-        |column: &str, at: usize| row.get_ref(at).map_err(|e| fault(column, e.to_string()));
+    let of_row = |column: &str, at: usize| {
+        row.get_ref(at).map_err(|e| {
+            fault(
+                column,
+                Flaw::Database {
+                    detail: e.to_string(),
+                },
+            )
+        })
+    };
     let text_of_row = |column: &str, at: usize| {
         let value = of_row(column, at)?;
-        value.as_str().map_err(|_| fault(column, "it is not text"))
+        value.as_str().map_err(|_| fault(column, Flaw::NoText))
     };
     let text = text_of_row("provenance", T::COLUMNS.len() + 2)?;
     if !cache.contains_key(text) {
-        let read = serde_json::from_str(text).map_err(|e| fault("provenance", e.to_string()))?;
+        let read = serde_json::from_str(text).map_err(|e| fault("provenance", e))?;
         cache.insert(text.to_owned(), read);
     }
     let unknown = BTreeMap::new();
@@ -259,7 +277,10 @@ fn feature_of<T: Table>(
         .collect();
     let geometry = match of_row("geom", 0)? {
         ValueRef::Blob(bytes) => {
-            let degrees = blob::read(bytes).map_err(|reason| fault("geom", reason))?;
+            let degrees = blob::read(bytes).map_err(|reason| {
+                let detail = reason.to_string();
+                fault("geom", Flaw::Undecoded { detail })
+            })?;
             Some(degrees.map_coords(|c| on_grid(frame.enu_from_lonlat(c))))
         }
         _ => None,

@@ -15,6 +15,21 @@ fn here() -> Provenance {
     Provenance::imported("测试.osm way")
 }
 
+/// A crossing with lights, as a file says, and an island, as a rule says.
+pub(crate) fn crossing() -> Fixture {
+    Fixture {
+        id: FixtureId::new("zebra").unwrap(),
+        kind: FixtureKind::Crossing,
+        position: Position::new(18.0, 9.0, 0.0),
+        height: None,
+        building: None,
+        unit: None,
+        crossing: Some(Sourced::new(CrossingKind::Signalled, here())),
+        island: Some(sourced(true)),
+        provenance: here(),
+    }
+}
+
 /// A community with a feature of every layer, every optional value once there and once not.
 pub(crate) fn community() -> Community {
     let frame = LocalFrame::new(114.2, 22.69, 12.5).unwrap();
@@ -123,6 +138,8 @@ pub(crate) fn community() -> Community {
             building: height.is_none().then(|| building.clone()),
             unit: height.is_none().then(|| unit.clone()),
             height,
+            crossing: None,
+            island: None,
             provenance: here(),
         });
     }

@@ -16,7 +16,7 @@ use super::source::{Element, Part, Space, named};
 use super::storey::{FileStorey, levels_by_id, storeys_of};
 use super::style::material;
 use super::word::{ZoneKind, building_use, name_of};
-use crate::finding::{Outcome, Problem};
+use crate::finding::{Outcome, Problem, Thing};
 use crate::georeference::GeoreferenceError;
 
 /// Level of detail of the shells: walls, slabs and roofs with their form, without openings (Biljecki et al. 2016).
@@ -58,7 +58,7 @@ impl<'f> Reader<'_, 'f> {
         let storeys = storeys_of(self.source, building, self.found);
         let (parts, left) = parts_of(&elements, &spaces);
         if left > 0 {
-            let what = "pieces that stand apart without a slab or space";
+            let what = Thing::LoosePieces;
             let problem = Problem::MissingParts { what, count: left };
             self.found
                 .feature(named(building), None, problem, Outcome::Ignored);
@@ -199,7 +199,7 @@ impl<'f> Reader<'_, 'f> {
             let entity = &storey.entity;
             let height = storey.next_floor.unwrap_or(top) - storey.floor;
             if height <= 0.0 {
-                let field = "storey height: nothing stands above its floor".to_owned();
+                let field = Thing::StoreyHeight;
                 let problem = Problem::MissingValue { field };
                 self.found
                     .feature(named(entity), None, problem, Outcome::LeftOut);

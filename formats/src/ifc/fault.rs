@@ -1,9 +1,9 @@
 //! Why one record, and with it one element, cannot be used.
 
-use crate::finding::Problem;
+use crate::finding::{Expected, Problem, Thing};
 
 /// Why one record cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Fault {
     /// It refers to a record that is not there.
     Missing { id: u64, target: u64 },
@@ -12,8 +12,8 @@ pub(super) enum Fault {
     /// A parameter, or the whole record, is not what the schema says.
     Malformed {
         id: u64,
-        what: String,
-        expected: &'static str,
+        what: Thing,
+        expected: Expected,
     },
     /// References lead back to where they came from.
     Cycle { id: u64 },
@@ -26,8 +26,8 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    pub(super) fn malformed(id: u64, number: usize, expected: &'static str) -> Self {
-        let what = format!("parameter {}", number + 1);
+    pub(super) fn malformed(id: u64, number: usize, expected: Expected) -> Self {
+        let what = Thing::Parameter { number: number + 1 };
         Self::Malformed { id, what, expected }
     }
 
@@ -39,23 +39,28 @@ impl Fault {
                 target: format!("#{target}"),
             },
             Self::Unset { id, number } => Problem::MissingValue {
-                field: format!("#{id} parameter {}", number + 1),
+                field: of_record(id, Thing::Parameter { number: number + 1 }),
             },
             Self::Malformed { id, what, expected } => {
-                Problem::unreadable(&format!("#{id}"), &what, expected)
+                Problem::unreadable(of_record(id, what), "", expected)
             }
             Self::Cycle { id } => Problem::Cycle {
                 through: format!("#{id}"),
             },
             Self::TooDeep { id } => Problem::Unsupported {
-                what: format!("#{id}: references nested this deep"),
+                what: of_record(id, Thing::DeepReferences),
             },
             Self::Unsupported { id, kind } => Problem::Unsupported {
-                what: format!("{kind} (#{id})"),
+                what: Thing::Entity { kind, record: id },
             },
             Self::TooMuch { id } => Problem::Unsupported {
-                what: format!("#{id}: geometry of this size"),
+                what: of_record(id, Thing::LargeGeometry),
             },
         }
     }
+}
+
+fn of_record(record: u64, part: Thing) -> Thing {
+    let part = Box::new(part);
+    Thing::OfRecord { record, part }
 }

@@ -187,6 +187,8 @@ impl<'f> Reader<'_, 'f> {
             height,
             building: Some(home.id.clone()),
             unit: None,
+            crossing: None,
+            island: None,
             provenance,
         }));
         Ok(())

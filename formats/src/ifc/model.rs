@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use super::fault::Fault;
 use super::step::{Record, StepFile, Value};
+use crate::finding::{Expected, Thing};
 
 /// Records that may be read in all, so that maps of maps cannot keep a reader busy for ever: some minutes' work.
 const MAX_READS: u64 = 100_000_000;
@@ -63,8 +64,10 @@ impl<'f> Model<'f> {
             }),
             Some(Err(fault)) => Err(Fault::Malformed {
                 id,
-                what: fault.to_string(),
-                expected: "a record",
+                what: Thing::BrokenRecord {
+                    fault: fault.told(),
+                },
+                expected: Expected::Record,
             }),
             Some(Ok(Record { kind, values })) => {
                 self.note_texts(&values);
@@ -111,7 +114,7 @@ impl Entity<'_> {
     }
 
     pub(super) fn number(&self, number: usize) -> Result<f64, Fault> {
-        self.given(number, Value::number, "a number")
+        self.given(number, Value::number, Expected::Number)
     }
 
     /// A number that is more than 0 and no more than any length is.
@@ -120,11 +123,11 @@ impl Entity<'_> {
         let is_sound = size > 0.0 && size <= MAX_LENGTH;
         is_sound
             .then_some(size)
-            .ok_or_else(|| Fault::malformed(self.id, number, "a number above 0"))
+            .ok_or_else(|| Fault::malformed(self.id, number, Expected::NumberAboveZero))
     }
 
     pub(super) fn reference(&self, number: usize) -> Result<u64, Fault> {
-        self.given(number, Value::reference, "a reference")
+        self.given(number, Value::reference, Expected::Reference)
     }
 
     pub(super) fn list(&self, number: usize) -> Result<&[Value], Fault> {
@@ -132,18 +135,18 @@ impl Entity<'_> {
             Value::Unset | Value::Derived => Err(self.unset(number)),
             value => value
                 .list()
-                .ok_or_else(|| Fault::malformed(self.id, number, "a list")),
+                .ok_or_else(|| Fault::malformed(self.id, number, Expected::List)),
         }
     }
 
     pub(super) fn references(&self, number: usize) -> Result<Vec<u64>, Fault> {
         let ids: Option<Vec<u64>> = self.list(number)?.iter().map(Value::reference).collect();
-        ids.ok_or_else(|| Fault::malformed(self.id, number, "a list of references"))
+        ids.ok_or_else(|| Fault::malformed(self.id, number, Expected::References))
     }
 
     pub(super) fn numbers(&self, number: usize) -> Result<Vec<f64>, Fault> {
         let numbers: Option<Vec<f64>> = self.list(number)?.iter().map(Value::number).collect();
-        numbers.ok_or_else(|| Fault::malformed(self.id, number, "a list of numbers"))
+        numbers.ok_or_else(|| Fault::malformed(self.id, number, Expected::NumberList))
     }
 
     pub(super) fn text(&self, number: usize) -> Option<&str> {
@@ -177,7 +180,7 @@ impl Entity<'_> {
         &self,
         number: usize,
         read: fn(&Value) -> Option<T>,
-        expected: &'static str,
+        expected: Expected,
     ) -> Result<T, Fault> {
         match self.value(number) {
             Value::Unset | Value::Derived => Err(self.unset(number)),

@@ -43,7 +43,9 @@ pub(crate) fn read(
     check_schema(path, &file)?;
     for id in file.repeated() {
         let of = format!("#{id}");
-        let problem = Problem::Duplicate { of: of.clone() };
+        let problem = Problem::Duplicate {
+            of: of.as_str().into(),
+        };
         found.feature(of, None, problem, Outcome::LeftOut);
     }
     let model = Model::new(&file);

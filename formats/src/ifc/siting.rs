@@ -12,14 +12,11 @@ use super::property::Properties;
 use super::shape::{Placements, Vector};
 use super::step::Value;
 use super::unit::{Units, factor};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Findings, Outcome, Problem, Reason, Taken, Thing};
 use crate::georeference::{DATUM_RULE, FileCoordinates, Georeference, GeoreferenceError};
 use crate::import::{Context, ImportOptions, Placing};
 
 /// How exact latitude and longitude of a site are at best: they are typed in from a map or left as the program's default.
-const SITE_WARNING: &str = "the place is IfcSite's RefLatitude and RefLongitude, which often are the program's default town; \
-    check it, or give the place with --at LON,LAT and --rotation";
-
 /// Scales within this of 1 are those of a projection (on the edge of a 6° zone 1.001); others convert units.
 const SCALE_SLACK: f64 = 0.01;
 
@@ -202,7 +199,8 @@ impl Told<'_, '_> {
             }
         };
         let Some(unit) = crs.metres_per_unit() else {
-            let what = format!("IfcMapConversion to the geographic CRS {}", written.name);
+            let crs = written.name.to_string();
+            let what = Thing::MapConversion { crs };
             found.file_wide(Problem::Unsupported { what }, Outcome::Ignored);
             return Ok(None);
         };
@@ -235,10 +233,10 @@ impl Told<'_, '_> {
         let scale = written.scale.filter(|s| *s > 0.0).unwrap_or(1.0);
         let combined = scale / of_units;
         if (combined - 1.0).abs() > SCALE_SLACK && (scale - 1.0).abs() <= SCALE_SLACK {
-            let field = format!(
-                "#{} IfcMapConversion.Scale ({of_units} is taken)",
-                written.id
-            );
+            let field = Thing::MapScale {
+                record: written.id,
+                taken: of_units,
+            };
             found.file_wide(Problem::MissingValue { field }, Outcome::Assumed);
             return scale;
         }
@@ -318,13 +316,11 @@ impl Told<'_, '_> {
         if lonlat.x.abs() > 180.0 || lonlat.y.abs() > 90.0 || (lonlat.x == 0.0 && lonlat.y == 0.0) {
             return None;
         }
-        let warning = SITE_WARNING.to_owned();
+        let warning = Reason::SitePlace;
         found.file_wide(Problem::Uncertain { warning }, Outcome::Assumed);
         let elevation = site.value(11).number().map(|e| e * self.units.metres);
         if elevation.is_some_and(|e| e != 0.0) {
-            let taken = format!(
-                "the ellipsoid, though IfcSite.RefElevation is above the sea ({DATUM_RULE})"
-            );
+            let taken = Taken::SiteAtEllipsoid { rule: DATUM_RULE };
             found.file_wide(Problem::HeightReference { taken }, Outcome::Assumed);
         }
         let below = self.context.frame.map_or(0.0, |f| f.height());

@@ -12,7 +12,7 @@ use super::property::Properties;
 use super::shape::{Body, Placements, Shapes, Vector};
 use super::structure::Structure;
 use super::unit::Units;
-use crate::finding::{Findings, Outcome};
+use crate::finding::{Expected, Findings, Outcome, Thing};
 
 /// A file, with what its records are reached by.
 #[derive(Debug)]
@@ -168,8 +168,8 @@ impl<'f> Source<'_, 'f> {
             match body {
                 Some(body) if !body.points().all(is_sound) => Err(Fault::Malformed {
                     id: product.id,
-                    what: "a point out of this world".to_owned(),
-                    expected: "a body within 100,000 km",
+                    what: Thing::EndlessPoint,
+                    expected: Expected::NearBody,
                 }),
                 body => Ok(body),
             }

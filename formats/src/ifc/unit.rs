@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::model::{Entity, Model};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Expected, Findings, Outcome, Problem, Thing};
 
 /// Units that a file's geometry is in.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,7 +50,7 @@ impl Units {
             }
         }
         if !has_length {
-            let field = "IfcUnitAssignment LENGTHUNIT (metres are taken)".to_owned();
+            let field = Thing::LengthUnit;
             found.file_wide(Problem::MissingValue { field }, Outcome::Assumed);
         }
         units
@@ -67,7 +67,7 @@ pub(super) fn factor(model: &Model<'_>, unit: &Entity<'_>, named: &str) -> Resul
             "IFCSIUNIT" if unit.word(3) == Some(named) => {
                 let prefix = unit.word(2).map_or(Some(1.0), prefix);
                 let prefix =
-                    prefix.ok_or_else(|| Fault::malformed(unit.id, 2, "a prefix of the SI"))?;
+                    prefix.ok_or_else(|| Fault::malformed(unit.id, 2, Expected::SiPrefix))?;
                 return Ok(factor * prefix);
             }
             // IfcConversionBasedUnit(Dimensions, UnitType, Name, ConversionFactor) by IfcMeasureWithUnit(Value, Unit).

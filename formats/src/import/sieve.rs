@@ -55,11 +55,11 @@ fn judged<F: Feature>(features: &[F]) -> Judged {
     let mut faults = Vec::new();
     for (number, (feature, errors)) in features.iter().zip(reports).enumerate() {
         if errors.is_empty() && !ids.insert(feature.id()) {
-            let of = feature.id().to_owned();
+            let of = feature.id().into();
             faults.push((number, Problem::Duplicate { of }));
         }
-        let invalid = errors.iter().map(|error| Problem::Invalid {
-            reason: error.to_string(),
+        let invalid = errors.into_iter().map(|error| Problem::Invalid {
+            reason: error.into(),
         });
         faults.extend(invalid.map(|problem| (number, problem)));
     }

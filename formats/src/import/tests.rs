@@ -98,7 +98,7 @@ fn of_two_features_with_one_id_the_first_is_kept() {
     assert_eq!(joined.roads.len(), 3);
     assert_eq!(joined.roads[1].line.0[0].x, 0.0);
     assert_eq!(findings.len(), 1);
-    assert_eq!(findings[0].feature.as_deref(), Some("other"));
+    assert_eq!(findings[0].feature, Some("other".into()));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use twin_core::model::Host;
 
 use super::column::Column;
 use super::plan::Cells;
-use crate::finding::Problem;
+use crate::finding::{Expected, Problem};
 
 /// Kinds of hosts: English word, Chinese word, other words.
 pub(super) const KINDS: &[(&str, &str, &[&str])] = &[
@@ -24,24 +24,22 @@ pub(super) const KINDS: &[(&str, &str, &[&str])] = &[
     ("compound", "小区", &[]),
 ];
 
-const EXPECTED: &str = "地面/ground, 楼栋/building, 单元/unit, 住户/household, 部件/fixture, 出入口/gate, 场所/place, 道路/road, 绿地/green, 停车/parking or 小区/compound";
-
 /// The host of a row: the ground where none is named.
 pub(super) fn host(cells: &Cells<'_>) -> Result<Host, Problem> {
-    let kind = cells.parsed(Column::HostKind, EXPECTED, kind_of)?;
+    let kind = cells.parsed(Column::HostKind, Expected::Host, kind_of)?;
     if kind.unwrap_or("ground") == "ground" {
         return match (kind, cells.text(Column::HostId)) {
             (None, Some(_)) => Err(Problem::MissingValue {
-                field: cells.field(Column::HostKind).to_owned(),
+                field: cells.field(Column::HostKind).into(),
             }),
-            (_, Some(id)) => {
-                Err(cells.unreadable(Column::HostId, id, "nothing, as the ground has no id"))
-            }
+            (_, Some(id)) => Err(cells.unreadable(Column::HostId, id, Expected::NoHostId)),
             (_, None) => Ok(Host::Ground),
         };
     }
     let id = cells.needed(Column::HostId)?;
-    let bad = |e: twin_core::ids::IdError| cells.unreadable(Column::HostId, id, e.reason);
+    let bad = |e: twin_core::ids::IdError| {
+        cells.unreadable(Column::HostId, id, Expected::Id { fault: e.reason })
+    };
     Ok(match kind.unwrap_or_default() {
         "building" => Host::Building(BuildingId::new(id).map_err(bad)?),
         "unit" => Host::Unit(UnitId::new(id).map_err(bad)?),
@@ -60,11 +58,9 @@ pub(super) fn host(cells: &Cells<'_>) -> Result<Host, Problem> {
 }
 
 fn household(cells: &Cells<'_>) -> Result<u32, Problem> {
-    let number = cells.parsed(Column::Household, "a whole number from 0", |t| {
-        t.parse().ok()
-    })?;
+    let number = cells.parsed(Column::Household, Expected::WholeNumber, |t| t.parse().ok())?;
     number.ok_or_else(|| Problem::MissingValue {
-        field: cells.field(Column::Household).to_owned(),
+        field: cells.field(Column::Household).into(),
     })
 }
 

@@ -14,7 +14,7 @@ use super::column::Column;
 use super::host::host;
 use super::mapping::What;
 use super::plan::{Cells, Plan};
-use crate::finding::Problem;
+use crate::finding::{Expected, Problem};
 
 /// A row that can be used.
 #[derive(Debug)]
@@ -102,8 +102,6 @@ impl ItemReader<'_> {
         cells: &Cells<'_>,
         class: Option<&str>,
     ) -> Result<(Device, f64), Problem> {
-        const EXPECTED: &str =
-            "a device class such as T3-2, a row such as T3-2a, or the name of a class";
         let word = match (cells.text(Column::Class), class) {
             (Some(word), _) | (None, Some(word)) => word,
             (None, None) => cells.needed(Column::Class)?,
@@ -111,9 +109,9 @@ impl ItemReader<'_> {
         let (class, row) = self
             .classes
             .named(word)
-            .ok_or_else(|| cells.unreadable(Column::Class, word, EXPECTED))?;
+            .ok_or_else(|| cells.unreadable(Column::Class, word, Expected::DeviceClass))?;
         let catalogue_row =
-            cells.parsed(Column::Row, "a row such as T3-2a", |t| RowId::new(t).ok())?;
+            cells.parsed(Column::Row, Expected::CatalogueRow, |t| RowId::new(t).ok())?;
         let device = Device {
             id: id(plan, cells, DeviceId::new)?,
             class: class.id.clone(),
@@ -130,14 +128,12 @@ impl ItemReader<'_> {
     }
 
     fn network(&self, cells: &Cells<'_>, usual: Network) -> Result<NetworkAttachment, Problem> {
-        const EXPECTED: &str =
-            "有线网络/wired, 移动网络/cellular, wifi, nb_iot, lora or 政务专网/government";
-        let technology = cells.parsed(Column::Network, EXPECTED, network_of)?;
+        let technology = cells.parsed(Column::Network, Expected::Network, network_of)?;
         let source = told(cells, Column::NetworkSource)?;
         let is_told = technology.is_some();
         Ok(NetworkAttachment {
             technology: technology.unwrap_or(usual),
-            gateway: cells.parsed(Column::Gateway, "the id of a fixture", |t| {
+            gateway: cells.parsed(Column::Gateway, Expected::FixtureId, |t| {
                 FixtureId::new(t).ok()
             })?,
             provenance: match source {
@@ -162,6 +158,8 @@ impl ItemReader<'_> {
             height: height.map(|h| Sourced::new(h, self.provenance.clone())),
             building: None,
             unit: None,
+            crossing: None,
+            island: None,
             provenance: self.provenance.clone(),
         })
     }
@@ -179,18 +177,18 @@ fn place(plan: &Plan, cells: &Cells<'_>) -> Result<Coord<f64>, Problem> {
     let lat = cells.needed_number(Column::Lat)?;
     let shown = |column| cells.text(column).unwrap_or_default();
     if lat.abs() > 90.0 && lon.abs() <= 90.0 && lat.abs() <= 180.0 {
-        let expected = "a latitude from -90 to 90 (longitude and latitude look swapped)";
+        let expected = Expected::SwappedLatitude;
         return Err(cells.unreadable(Column::Lat, shown(Column::Lat), expected));
     }
     if lat.abs() > 90.0 {
-        return Err(cells.unreadable(Column::Lat, shown(Column::Lat), "a latitude from -90 to 90"));
+        return Err(cells.unreadable(Column::Lat, shown(Column::Lat), Expected::Latitude));
     }
     if lon.abs() > 180.0 {
-        let expected = "a longitude from -180 to 180";
+        let expected = Expected::Longitude;
         return Err(cells.unreadable(Column::Lon, shown(Column::Lon), expected));
     }
     if lon == 0.0 && lat == 0.0 {
-        let expected = "a place (0, 0 stands for none)";
+        let expected = Expected::Somewhere;
         return Err(cells.unreadable(Column::Lon, shown(Column::Lon), expected));
     }
     Ok(Coord { x: lon, y: lat })
@@ -203,7 +201,7 @@ fn id<I>(
 ) -> Result<I, Problem> {
     let text = cells.needed(Column::Id)?;
     make(format!("{}{text}", plan.id_prefix))
-        .map_err(|e| cells.unreadable(Column::Id, text, &format!("an id: {}", e.reason)))
+        .map_err(|e| cells.unreadable(Column::Id, text, Expected::Id { fault: e.reason }))
 }
 
 fn name(cells: &Cells<'_>) -> Name {
@@ -230,14 +228,14 @@ fn heading(cells: &Cells<'_>) -> Result<Option<f64>, Problem> {
     let text = cells.text(Column::Azimuth).unwrap_or_default();
     let is_turn = |d: &f64| (-360.0..=360.0).contains(d);
     match degrees {
-        Some(d) if !is_turn(&d) => Err(cells.unreadable(Column::Azimuth, text, "0 to 360 degrees")),
+        Some(d) if !is_turn(&d) => Err(cells.unreadable(Column::Azimuth, text, Expected::Degrees)),
         degrees => Ok(degrees.map(|d| (90.0 - d).to_radians())),
     }
 }
 
 /// The storey, from 0 at the ground floor: `1`, `3F`, `-1`, `B2`, `2层`; the ground floor where the cell is empty.
 fn storey(cells: &Cells<'_>) -> Result<i16, Problem> {
-    let expected = "1 for the ground floor, -1 or B1 for the first basement";
+    let expected = Expected::Storey;
     let storey = cells.parsed(Column::Storey, expected, |text| {
         let text = text.trim_end_matches(['F', 'f', '层', '楼']);
         let number: i16 = match text.strip_prefix(['B', 'b']) {
@@ -267,6 +265,6 @@ fn network_of(word: &str) -> Option<Network> {
 
 /// A provenance that an export wrote.
 fn told(cells: &Cells<'_>, column: Column) -> Result<Option<Provenance>, Problem> {
-    let expected = "empty, or what an export wrote there";
+    let expected = Expected::Exported;
     cells.parsed(column, expected, |text| serde_json::from_str(text).ok())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::column::Column;
 use super::mapping::{ColumnList, Unit, What};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Expected, Findings, Outcome, Problem, Thing};
 
 /// Which column of a table holds what.
 #[derive(Debug)]
@@ -31,7 +31,9 @@ impl Plan {
         let mut problems = Vec::new();
         for (heading, index) in headings.iter().zip(0..) {
             let Some(column) = Column::of_heading(heading) else {
-                let what = format!("the column '{heading}'");
+                let what = Thing::Column {
+                    heading: heading.clone(),
+                };
                 problems.extend((!heading.is_empty()).then_some(Problem::Unsupported { what }));
                 continue;
             };
@@ -41,7 +43,7 @@ impl Plan {
                 unit: None,
             };
             if let Some(first) = columns.get(&column).map(|p: &Place| p.heading.clone()) {
-                problems.push(Problem::Duplicate { of: first });
+                problems.push(Problem::Duplicate { of: first.into() });
             } else {
                 columns.insert(column, place);
             }
@@ -127,7 +129,7 @@ impl<'r> Cells<'r> {
     /// The text of a cell that may not be empty.
     pub(super) fn needed(&self, column: Column) -> Result<&'r str, Problem> {
         self.text(column).ok_or_else(|| Problem::MissingValue {
-            field: self.field(column).to_owned(),
+            field: self.field(column).into(),
         })
     }
 
@@ -135,17 +137,22 @@ impl<'r> Cells<'r> {
     pub(super) fn parsed<T>(
         &self,
         column: Column,
-        expected: &str,
+        expected: Expected,
         read: impl Fn(&str) -> Option<T>,
     ) -> Result<Option<T>, Problem> {
-        let parse = |text| read(text).ok_or_else(|| self.unreadable(column, text, expected));
-        self.text(column).map(parse).transpose()
+        let Some(text) = self.text(column) else {
+            return Ok(None);
+        };
+        match read(text) {
+            Some(read) => Ok(Some(read)),
+            None => Err(self.unreadable(column, text, expected)),
+        }
     }
 
     /// A number, in metres where the column has a unit; none where the cell is empty.
     pub(super) fn number(&self, column: Column) -> Result<Option<f64>, Problem> {
         let unit = self.plan.columns.get(&column).and_then(|place| place.unit);
-        self.parsed(column, "a number", |text| {
+        self.parsed(column, Expected::Number, |text| {
             let number = unit
                 .and_then(|u| text.strip_suffix(u.word()))
                 .unwrap_or(text);
@@ -162,12 +169,12 @@ impl<'r> Cells<'r> {
     pub(super) fn needed_number(&self, column: Column) -> Result<f64, Problem> {
         self.needed(column)?;
         self.number(column)?.ok_or_else(|| Problem::MissingValue {
-            field: self.field(column).to_owned(),
+            field: self.field(column).into(),
         })
     }
 
     /// That the text of a cell is not what is expected.
-    pub(super) fn unreadable(&self, column: Column, text: &str, expected: &str) -> Problem {
+    pub(super) fn unreadable(&self, column: Column, text: &str, expected: Expected) -> Problem {
         Problem::unreadable(self.field(column), text, expected)
     }
 }

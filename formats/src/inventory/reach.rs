@@ -3,7 +3,7 @@
 use geo::Coord;
 use twin_core::spatial::LocalFrame;
 
-use crate::finding::Problem;
+use crate::finding::{Expected, Problem, Thing};
 
 /// Devices of a community lie within this distance of the place that earlier files gave it, metres: the largest districts of
 /// Chinese cities are some 50 km wide.
@@ -53,15 +53,15 @@ impl Reach {
         match away(lonlat) {
             Some(metres) if metres <= self.radius_m => None,
             _ if away(turned).is_some_and(|m| m <= self.radius_m) => Some(Problem::unreadable(
-                "x, y",
+                Thing::Plan,
                 &format!("{}, {}", at.x, at.y),
-                "east or longitude, then north or latitude (they look swapped)",
+                Expected::EastFirst,
             )),
             Some(distance_m) => Some(Problem::FarAway { distance_m }),
             None => Some(Problem::unreadable(
-                "x, y",
+                Thing::Plan,
                 &format!("{}, {}", at.x, at.y),
-                "a place where the CRS is for",
+                Expected::PlaceOfCrs,
             )),
         }
     }

@@ -16,7 +16,7 @@ use super::mapping::ColumnList;
 use super::plan::Plan;
 use super::reach::Reach;
 use super::sheet::{RowSink, each_row};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Findings, Outcome, Problem, Subject, Thing};
 use crate::georeference::{FileCoordinates, Georeference};
 use crate::import::{Context, ImportOptions};
 
@@ -87,7 +87,7 @@ impl RowSink for Table<'_> {
         match self.reader.item(number, plan, cells) {
             Ok(item) => self.add(item),
             Err(problem) => {
-                let row = row_name(number);
+                let row = Subject::Row { row: number };
                 self.found.feature(row, None, problem, Outcome::LeftOut);
             }
         }
@@ -99,10 +99,17 @@ impl Table<'_> {
     fn add(&mut self, item: Item) {
         let id = item.feature.id();
         if let Some(first) = self.rows_of_ids.get(id) {
-            let of = format!("{} ({id})", row_name(*first));
+            let of = Thing::RowOf {
+                row: *first,
+                id: id.to_owned(),
+            };
             let problem = Problem::Duplicate { of };
-            self.found
-                .feature(row_name(item.row), None, problem, Outcome::LeftOut);
+            self.found.feature(
+                Subject::Row { row: item.row },
+                None,
+                problem,
+                Outcome::LeftOut,
+            );
             return;
         }
         self.rows_of_ids.insert(id.to_owned(), item.row);
@@ -165,19 +172,15 @@ impl Table<'_> {
             }
         }
         if assumed > 0 {
-            let field = format!(
-                "{} ({assumed} rows; the mounting height of the class is taken)",
-                Column::AboveGround.heading()
-            );
+            let field = Thing::MountingHeights {
+                column: Column::AboveGround.heading().to_string(),
+                rows: assumed,
+            };
             self.found
                 .file_wide(Problem::MissingValue { field }, Outcome::Assumed);
         }
         Ok(parts)
     }
-}
-
-pub(super) fn row_name(number: u64) -> String {
-    format!("row {number}")
 }
 
 /// Longitudes and latitudes say where they are, whatever else a placing moves.
@@ -225,7 +228,12 @@ fn in_reach(
             None => kept.push(item),
             Some(problem) => {
                 let place = lonlat.map(|l| [l.x, l.y]);
-                found.feature(row_name(item.row), place, problem, Outcome::LeftOut);
+                found.feature(
+                    Subject::Row { row: item.row },
+                    place,
+                    problem,
+                    Outcome::LeftOut,
+                );
                 far.push(item);
             }
         }

@@ -176,7 +176,7 @@ fn each_kind_of_bad_row_is_told_of_and_the_good_ones_are_kept() {
     check_bad("b,T3-2,a,114.2,22.69,3,1,400,,,", &["朝向 '400'"]);
     check_bad(
         "b,T3-2,a,114.2,22.69,3,1,0,天上,x,",
-        &["安装位置 '天上'", "地面/ground"],
+        &["安装位置 '天上'", "ground, building"],
     );
     check_bad(
         "b,T3-2,a,114.2,22.69,3,1,0,楼栋,,",
@@ -444,7 +444,12 @@ fn an_unknown_host_and_a_bad_row_fail_only_a_strict_import() {
         .findings
         .iter()
         .filter(|f| f.outcome == Outcome::LeftOut)
-        .map(|f| (f.feature.clone().unwrap(), f.problem.to_string()))
+        .map(|f| {
+            (
+                f.feature.clone().unwrap().to_string(),
+                f.problem.to_string(),
+            )
+        })
         .collect();
     assert_eq!(lost.len(), 2, "{lost:?}");
     assert_eq!(lost[0].0, "row 4");

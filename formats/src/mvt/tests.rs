@@ -103,6 +103,22 @@ fn depth_is_in_the_tiles_from_its_zoom_on_and_no_model_s_file() {
 }
 
 #[test]
+fn a_tile_tells_how_a_crossing_is_controlled() {
+    let mut parts = crate::gpkg::tests::community().into_parts();
+    parts.fixtures.push(crate::gpkg::tests::crossing());
+    let community = twin_core::model::Community::new(parts).unwrap();
+    let tiles = Tiles::of(&community).unwrap();
+    let all = tiles.at_zoom(18).into_iter();
+    let all: Vec<_> = all.filter_map(|id| tiles.tile(&community, id)).collect();
+    let holds = |text: &str| {
+        let text = text.as_bytes();
+        all.iter()
+            .any(|tile| tile.windows(text.len()).any(|w| w == text))
+    };
+    assert!(holds("crossing") && holds("signalled") && holds("island"));
+}
+
+#[test]
 fn the_same_community_gives_the_same_bytes() {
     let community = demo();
     let folder = tempfile::tempdir().unwrap();

@@ -13,6 +13,7 @@ use super::ring::{clean_ring, polygons};
 use super::site::{Origin, Site};
 use super::tags::Tags;
 use super::warning::WarningKind;
+use crate::finding::Reason;
 
 /// An area with its tags; a multipolygon may have several parts.
 #[derive(Debug)]
@@ -102,7 +103,7 @@ fn of_way<'a>(site: &mut Site<'a>, way: &'a extract::From<Way>) -> Option<Area<'
     }
     let ring = ring(site, nodes, origin)?;
     if !is_closed {
-        let how = "the outline was not closed";
+        let how = Reason::UnclosedOutline;
         site.warn(origin, WarningKind::Repaired { how });
     }
     let (parts, _) = polygons(vec![ring], Vec::new());
@@ -131,12 +132,12 @@ pub(super) fn ring(
         return None;
     }
     let Some((ring, mended)) = clean_ring(&points) else {
-        let reason = "fewer than three corners".to_owned();
+        let reason = Reason::FewCorners;
         site.warn(origin, WarningKind::LeftOut { reason });
         return None;
     };
     if mended.spikes {
-        let how = "a spike of the outline was cut off";
+        let how = Reason::Spike;
         site.warn(origin, WarningKind::Repaired { how });
     }
     Some(ring)

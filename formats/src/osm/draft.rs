@@ -7,7 +7,7 @@ use twin_core::model::CommunityParts;
 use super::import::read_parts;
 use super::warning::{Warning, WarningKind};
 use super::{Limits, OsmOptions};
-use crate::finding::{Finding, Outcome, Problem};
+use crate::finding::{Finding, Outcome, Problem, Subject, Thing};
 use crate::import::{Clip, Context, ImportError, Listener, Progress};
 
 /// Reads `paths` into a draft. An OpenStreetMap file lays its own frame, or takes that of the community which it updates: it comes
@@ -50,8 +50,8 @@ pub(crate) fn draft(
 fn finding(warning: Warning) -> Option<Finding> {
     let (problem, outcome) = match warning.kind {
         WarningKind::TimeZoneAssumed { .. } => return None,
-        WarningKind::MissingNodes { missing, .. } => missing_parts("nodes", missing),
-        WarningKind::MissingMembers { missing } => missing_parts("ways", missing),
+        WarningKind::MissingNodes { missing, .. } => missing_parts(Thing::Nodes, missing),
+        WarningKind::MissingMembers { missing } => missing_parts(Thing::Ways, missing),
         WarningKind::OpenRings { .. } => (Problem::UnclosedRing, Outcome::LeftOut),
         WarningKind::UnreadableValue {
             key,
@@ -59,29 +59,30 @@ fn finding(warning: Warning) -> Option<Finding> {
             expected,
         } => (Problem::unreadable(key, &value, expected), Outcome::Ignored),
         WarningKind::KeptAsText { key, value, reason } => {
-            let what = format!("{key}={value} ({reason})");
+            let what = Thing::Tag {
+                key: key.to_owned(),
+                value,
+                reason: Box::new(reason),
+            };
             (Problem::Unsupported { what }, Outcome::Kept)
         }
-        WarningKind::Repaired { how } => {
-            let reason = how.to_owned();
-            (Problem::Invalid { reason }, Outcome::Repaired)
-        }
+        WarningKind::Repaired { how } => (Problem::Invalid { reason: how }, Outcome::Repaired),
         WarningKind::LeftOut { reason } => (Problem::Invalid { reason }, Outcome::LeftOut),
         WarningKind::Sea { ways } => {
-            let what = format!("the sea beyond {ways} ways of coastline");
+            let what = Thing::Sea { ways };
             (Problem::Unsupported { what }, Outcome::Ignored)
         }
         WarningKind::Differs => (Problem::Differs, Outcome::Ignored),
     };
     Some(Finding {
         file: warning.file,
-        feature: warning.feature,
+        feature: warning.feature.map(Subject::from),
         place: None,
         problem,
         outcome,
     })
 }
 
-fn missing_parts(what: &'static str, count: usize) -> (Problem, Outcome) {
+fn missing_parts(what: Thing, count: usize) -> (Problem, Outcome) {
     (Problem::MissingParts { what, count }, Outcome::Kept)
 }

@@ -7,16 +7,17 @@ use opening_hours_syntax::rules::{RuleOperator, RuleSequence};
 use opening_hours_syntax::{ExtendedTime, RuleKind, parse};
 use twin_core::model::{DAY_MINUTES, OpenSpan, WeeklyHours};
 
+use crate::finding::Reason;
+
 /// Longest text that is parsed, in bytes: OpenStreetMap's values have at most 255 characters.
 const LONGEST: usize = 1_020;
 
 /// The hours of a week that `text` says, or why they are not understood.
-pub(super) fn weekly(text: &str) -> Result<WeeklyHours, String> {
+pub(super) fn weekly(text: &str) -> Result<WeeklyHours, Reason> {
     if text.len() > LONGEST {
-        return Err("it is longer than 255 characters".to_owned());
+        return Err(Reason::HoursTooLong);
     }
-    let parsed =
-        parse(text).map_err(|_| "it is not written as the key's syntax asks".to_owned())?;
+    let parsed = parse(text).map_err(|_| Reason::HoursSyntax)?;
     let mut week = WeeklyHours::default();
     for rule in &parsed.rules {
         add(&mut week, rule)?;
@@ -32,9 +33,9 @@ struct Days {
     school_holiday: bool,
 }
 
-fn add(week: &mut WeeklyHours, rule: &RuleSequence) -> Result<(), String> {
+fn add(week: &mut WeeklyHours, rule: &RuleSequence) -> Result<(), Reason> {
     if rule.operator == RuleOperator::Fallback {
-        return Err("it holds an alternative".to_owned());
+        return Err(Reason::HoursAlternative);
     }
     let days = days(&rule.day_selector)?;
     let mut spans = rule
@@ -47,8 +48,8 @@ fn add(week: &mut WeeklyHours, rule: &RuleSequence) -> Result<(), String> {
     match rule.kind {
         RuleKind::Open => {}
         RuleKind::Closed if spans == [WHOLE_DAY] => spans.clear(),
-        RuleKind::Closed => return Err("it is closed for a part of a day".to_owned()),
-        RuleKind::Unknown => return Err("it says that the hours are not known".to_owned()),
+        RuleKind::Closed => return Err(Reason::HoursPartlyClosed),
+        RuleKind::Unknown => return Err(Reason::HoursUnknown),
     }
     let adds = rule.operator == RuleOperator::Additional;
     let of_days = week.days.iter_mut().zip(days.weekdays);
@@ -85,9 +86,9 @@ const WHOLE_DAY: OpenSpan = OpenSpan {
     until: DAY_MINUTES,
 };
 
-fn days(selector: &DaySelector) -> Result<Days, String> {
+fn days(selector: &DaySelector) -> Result<Days, Reason> {
     if !selector.year.is_empty() || !selector.monthday.is_empty() || !selector.week.is_empty() {
-        return Err("it differs by season or date".to_owned());
+        return Err(Reason::HoursBySeason);
     }
     let mut days = Days::default();
     if selector.weekday.is_empty() {
@@ -108,9 +109,7 @@ fn days(selector: &DaySelector) -> Result<Days, String> {
                 HolidayKind::School => days.school_holiday = true,
             },
             _ => {
-                return Err(
-                    "it speaks of single weeks of a month, or days beside others".to_owned(),
-                );
+                return Err(Reason::HoursOfSingleWeeks);
             }
         }
     }
@@ -131,12 +130,12 @@ fn mark(weekdays: &mut [bool; 7], first: Weekday, last: Weekday) {
     }
 }
 
-fn span(span: &TimeSpan) -> Result<OpenSpan, String> {
+fn span(span: &TimeSpan) -> Result<OpenSpan, Reason> {
     let (Time::Fixed(from), Time::Fixed(until)) = (span.range.start, span.range.end) else {
-        return Err("it follows the sun".to_owned());
+        return Err(Reason::HoursBySun);
     };
     if span.open_end || span.repeats.is_some() {
-        return Err("it has an open end or repeats".to_owned());
+        return Err(Reason::HoursOpenEnd);
     }
     let minutes = |t: ExtendedTime| u16::from(t.hour()) * 60 + u16::from(t.minute());
     let (from, mut until) = (minutes(from), minutes(until));
@@ -144,7 +143,7 @@ fn span(span: &TimeSpan) -> Result<OpenSpan, String> {
         until += DAY_MINUTES;
     }
     if from >= DAY_MINUTES || until > 2 * DAY_MINUTES {
-        return Err("a span begins after its day".to_owned());
+        return Err(Reason::HoursAfterDay);
     }
     Ok(OpenSpan { from, until })
 }
@@ -241,7 +240,7 @@ mod tests {
             ("", "syntax"),
         ] {
             let found = weekly(text).unwrap_err();
-            assert!(found.contains(reason), "{text}: {found}");
+            assert!(found.to_string().contains(reason), "{text}: {found}");
         }
         assert!(weekly(&"Mo 10:00-12:00;".repeat(100)).is_err());
     }

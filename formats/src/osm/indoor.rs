@@ -13,6 +13,7 @@ use super::measure;
 use super::site::{Site, name};
 use super::tags::Tags;
 use super::warning::WarningKind;
+use crate::finding::{Expected, Reason};
 
 /// Most levels that one element may lie on.
 const MOST_LEVELS: usize = 60;
@@ -113,7 +114,7 @@ pub(super) fn rooms(
         };
         let inside = area.parts.first().and_then(InteriorPoint::interior_point);
         let Some(building) = inside.and_then(|p| outlines.around(&p)) else {
-            let reason = "an indoor area lies in no building".to_owned();
+            let reason = Reason::OutdoorRoom;
             site.warn(area.origin, WarningKind::LeftOut { reason });
             continue;
         };
@@ -141,7 +142,7 @@ fn of_area(
     let told = area.tags.get("level");
     let found = told.map_or(Some(vec![0]), levels);
     let Some(found) = found else {
-        let expected = "levels such as 1, -1, 0;1 or 0-3";
+        let expected = Expected::Levels;
         let value = told.unwrap_or_default().to_owned();
         let kind = WarningKind::UnreadableValue {
             key: "level",

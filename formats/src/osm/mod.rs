@@ -15,6 +15,7 @@ mod airspace;
 mod area;
 mod building;
 mod classify;
+mod crossing;
 mod draft;
 mod element;
 mod error;

@@ -10,6 +10,7 @@ use super::ring::{Joined, join, polygons};
 use super::site::{Origin, Site};
 use super::tags::Tags;
 use super::warning::WarningKind;
+use crate::finding::Reason;
 
 /// A relation that means an area, with the ways that the files hold of it.
 pub(super) struct Multipolygon<'a> {
@@ -94,11 +95,11 @@ impl<'a> Multipolygon<'a> {
         let inners = rings(site, join(&nodes(&self.inners)), origin);
         let (parts, dropped) = polygons(outers, inners);
         if dropped > 0 {
-            let how = "inner rings that lie in no outer ring, or cross one, were dropped";
+            let how = Reason::InnerRings;
             site.warn(origin, WarningKind::Repaired { how });
         }
         if parts.is_empty() {
-            let reason = "no outer ring closes".to_owned();
+            let reason = Reason::OpenOuterRing;
             site.warn(origin, WarningKind::LeftOut { reason });
             return None;
         }

@@ -20,6 +20,7 @@ use super::site::{Origin, Site, clean_line};
 use super::tags::Tags;
 use super::warning::WarningKind;
 use super::xml::cut;
+use crate::finding::Expected;
 
 /// Farthest that a wall's middle stands from the boundary of the compound that it closes off, metres: as for gates, boundaries are
 /// drawn along roads or walls.
@@ -157,7 +158,7 @@ pub(super) fn roofs(
                 continue;
             };
             let Some(shape) = shape(text) else {
-                let expected = "a shape of roof such as flat, gabled or hipped";
+                let expected = Expected::RoofShape;
                 let kind = WarningKind::UnreadableValue {
                     key: "roof:shape",
                     value: cut(text),

@@ -12,6 +12,7 @@ use twin_core::model::{
 use super::area::Area;
 use super::building::{ByOrigin, Outlines, is_building};
 use super::classify::{self, GateMark};
+use super::crossing::{self, CrossingTags};
 use super::element::{Kind, Way};
 use super::extract;
 use super::numbers::Number;
@@ -262,6 +263,10 @@ fn fixture(
         Some((building, storey)) => building.floor_z(storey),
         None => 0.0,
     };
+    let told = match kind {
+        FixtureKind::Crossing => crossing::of(spot.tags),
+        _ => CrossingTags::default(),
+    };
     let fixture = Fixture {
         id: FixtureId::new(spot.origin.id(0)).ok()?,
         kind,
@@ -269,6 +274,12 @@ fn fixture(
         height: height.map(|h| Sourced::new(h, site.source(file, "height"))),
         building: building.map(|b| b.id.clone()),
         unit: None,
+        crossing: told
+            .kind
+            .map(|(kind, key)| Sourced::new(kind, site.source(file, key))),
+        island: told
+            .island
+            .map(|(has, key)| Sourced::new(has, site.source(file, key))),
         provenance: site.source(file, ""),
     };
     site.checked(fixture, spot.origin)

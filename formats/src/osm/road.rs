@@ -11,6 +11,7 @@ use super::road_tags::{Direction, RoadTraits, road};
 use super::site::{Origin, Site, clean_line, name};
 use super::tags::Tags;
 use super::warning::WarningKind;
+use crate::finding::Reason;
 
 /// Every road within the clip, by the id of its way. A way that has gaps, or leaves the clip, gives one road a stretch.
 pub(super) fn roads(site: &mut Site<'_>) -> Vec<Road> {
@@ -127,7 +128,7 @@ fn tell_missing(
         };
         site.warn(origin, kind);
     } else if points.len() < 2 {
-        let reason = "a line of fewer than two nodes".to_owned();
+        let reason = Reason::FewNodes;
         site.warn(origin, WarningKind::LeftOut { reason });
     }
 }

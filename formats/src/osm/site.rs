@@ -15,6 +15,7 @@ use super::numbers::Number;
 use super::tags::Tags;
 use super::warning::{Warning, WarningKind};
 use super::xml::cut;
+use crate::finding::Expected;
 
 /// An element by its file, kind and id, for messages and ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,10 +173,10 @@ impl<'a> Site<'a> {
     /// The feature if the model takes it, else a warning.
     pub(super) fn checked<F: Feature>(&mut self, feature: F, origin: Origin) -> Option<F> {
         let errors = Report::of(&feature);
-        let Some(first) = errors.first() else {
+        let Some(first) = errors.into_iter().next() else {
             return Some(feature);
         };
-        let reason = first.to_string();
+        let reason = first.into();
         self.warn(origin, WarningKind::LeftOut { reason });
         None
     }
@@ -211,12 +212,7 @@ impl<'a> Site<'a> {
         let text = tags.get(key)?;
         let found = measure::length_m(text).filter(|v| limits.contains(v));
         if found.is_none() {
-            self.unreadable(
-                key,
-                text,
-                "a length in metres within the model's range",
-                origin,
-            );
+            self.unreadable(key, text, Expected::Length, origin);
         }
         found
     }
@@ -234,7 +230,7 @@ impl<'a> Site<'a> {
             .filter(|v| (0.0..=f64::from(most)).contains(v))
             .map(|v| v.ceil() as u32);
         if found.is_none() {
-            self.unreadable(key, text, "a count within the model's range", origin);
+            self.unreadable(key, text, Expected::Count, origin);
         }
         found
     }
@@ -253,18 +249,12 @@ impl<'a> Site<'a> {
             .filter(|v| (0.0..=f64::from(most)).contains(v))
             .map(|v| v.ceil() as u16);
         if found.is_none() {
-            self.unreadable(key, text, "a number of storeys", origin);
+            self.unreadable(key, text, Expected::Storeys, origin);
         }
         found
     }
 
-    fn unreadable(
-        &mut self,
-        key: &'static str,
-        text: &str,
-        expected: &'static str,
-        origin: Origin,
-    ) {
+    fn unreadable(&mut self, key: &'static str, text: &str, expected: Expected, origin: Origin) {
         let value = cut(text);
         let kind = WarningKind::UnreadableValue {
             key,

@@ -17,6 +17,7 @@ use super::site::{Origin, Site};
 use super::tags::Tags;
 use super::warning::WarningKind;
 use super::xml::cut;
+use crate::finding::{Expected, Reason};
 
 /// Fills the layers that say who may go where, and when. The features that they speak of must be there already.
 pub(super) fn fill(site: &mut Site<'_>, parts: &mut CommunityParts) {
@@ -133,7 +134,7 @@ fn restrictions(site: &mut Site<'_>, roads: &Stretches<'_>) -> Vec<TurnRestricti
                 of_relation(site, roads, &relation.element, (origin, &sign), &mut found)
             }
             Some(Err((key, value))) => {
-                let expected = "a word such as no_left_turn or only_straight_on";
+                let expected = Expected::Turn;
                 site.warn(
                     origin,
                     WarningKind::UnreadableValue {
@@ -143,14 +144,13 @@ fn restrictions(site: &mut Site<'_>, roads: &Stretches<'_>) -> Vec<TurnRestricti
                     },
                 );
             }
-            None => left_out(site, origin, "it does not say which turn"),
+            None => left_out(site, origin, Reason::UntoldTurn),
         }
     }
     found
 }
 
-fn left_out(site: &mut Site<'_>, origin: Origin, reason: &str) {
-    let reason = reason.to_owned();
+fn left_out(site: &mut Site<'_>, origin: Origin, reason: Reason) {
     site.warn(origin, WarningKind::LeftOut { reason });
 }
 
@@ -179,25 +179,15 @@ fn of_relation(
         };
         let id = TurnRestrictionId::new(origin.id(part));
         let (Some(path), Ok(id)) = (path, id) else {
-            left_out(
-                site,
-                origin,
-                "its roads are not in the file, or do not meet at their ends",
-            );
+            left_out(site, origin, Reason::BrokenTurn);
             continue;
         };
         if sign.binds.is_empty() {
-            left_out(site, origin, "it exempts everyone whom it would bind");
+            left_out(site, origin, Reason::ExemptsAll);
             continue;
         }
         if let Some(condition) = &sign.condition {
-            kept(
-                site,
-                origin,
-                sign.key,
-                condition,
-                "restrictions that hold at times are told but not enforced",
-            );
+            kept(site, origin, sign.key, condition, Reason::TimedTurn);
         }
         let restriction = TurnRestriction {
             id,
@@ -214,11 +204,7 @@ fn of_relation(
         part += 1;
     }
     if part == 0 && (ways(Role::From).next().is_none() || ways(Role::To).next().is_none()) {
-        left_out(
-            site,
-            origin,
-            "it has no way that one comes from, or none that one turns into",
-        );
+        left_out(site, origin, Reason::NoTurnWays);
     }
 }
 
@@ -345,13 +331,7 @@ fn add_rules(
     let (_, owner) = subject.layer_and_id();
     for (number, told) in told.into_iter().enumerate() {
         if let Some(condition) = &told.condition {
-            kept(
-                site,
-                origin,
-                told.key,
-                condition,
-                "rules that hold at times are told but not enforced",
-            );
+            kept(site, origin, told.key, condition, Reason::TimedAccess);
         }
         let Ok(id) = AccessRuleId::new(format!("{owner}/access-{}", number + 1)) else {
             continue;
@@ -369,8 +349,8 @@ fn add_rules(
     }
 }
 
-fn kept(site: &mut Site<'_>, origin: Origin, key: &'static str, value: &str, reason: &str) {
-    let (value, reason) = (cut(value), reason.to_owned());
+fn kept(site: &mut Site<'_>, origin: Origin, key: &'static str, value: &str, reason: Reason) {
+    let value = cut(value);
     site.warn(origin, WarningKind::KeptAsText { key, value, reason });
 }
 
@@ -442,7 +422,7 @@ fn timetables(site: &mut Site<'_>, known: &Known, told: &[Speaking<'_>]) -> Vec<
         };
         let week = hours::weekly(text);
         if let Err(reason) = &week {
-            kept(site, origin, "opening_hours", text, reason);
+            kept(site, origin, "opening_hours", text, reason.clone());
         }
         let timetable = Timetable {
             id,

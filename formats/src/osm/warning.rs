@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::finding::{Expected, Reason};
+
 /// One thing worth knowing about an import.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Warning {
     /// Name of the file.
     pub file: Arc<str>,
@@ -26,7 +28,7 @@ impl std::fmt::Display for Warning {
 }
 
 /// What a warning is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Serialize, thiserror::Error)]
 #[serde(tag = "warning", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WarningKind {
@@ -60,7 +62,7 @@ pub enum WarningKind {
         /// The value, cut to 60 characters.
         value: String,
         /// What it should be.
-        expected: &'static str,
+        expected: Expected,
     },
     /// A tag's value is kept as text alone.
     #[error("{key}={value} is kept as text: {reason}")]
@@ -70,19 +72,19 @@ pub enum WarningKind {
         /// The value, cut to 60 characters.
         value: String,
         /// What keeps it from being more.
-        reason: String,
+        reason: Reason,
     },
     /// A feature was mended.
     #[error("repaired: {how}")]
     Repaired {
         /// What was done.
-        how: &'static str,
+        how: Reason,
     },
     /// A feature was left out.
     #[error("left out: {reason}")]
     LeftOut {
         /// Why.
-        reason: String,
+        reason: Reason,
     },
     /// The sea, which OpenStreetMap draws as a line along the shore.
     #[error(

@@ -11,7 +11,7 @@ use super::companion::{COMPANION, Heading, RowLine};
 use super::dbase::{self, Field, short_names};
 use super::shape::{Shapes, shape_type};
 use crate::attribute_files::{Folder, WriteError};
-use crate::finding::{Finding, Findings, Outcome, Problem};
+use crate::finding::{Finding, Findings, Outcome, Problem, Thing};
 use crate::table::{Kind, LayerHead, LayerSink, Outgoing, Rows, json};
 
 /// Writes each layer into files of its own, named after it; tells of values that its table does not show as they are.
@@ -172,7 +172,8 @@ impl Writer<'_> {
             match self.outgoing.crs().wkt() {
                 Some(wkt) => self.file(head, "prj", |out| out.write_all(wkt.as_bytes()))?,
                 None => {
-                    let what = format!("{} in a .prj", self.outgoing.crs());
+                    let crs = self.outgoing.crs().to_string();
+                    let what = Thing::ProjectionFile { crs };
                     layer
                         .found
                         .file_wide(Problem::Unsupported { what }, Outcome::KeptBeside);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use twin_core::model::{CommunityParts, Provenance};
 
 use super::row::{Fault, Kind, RowReader, RowWriter, Table, fault};
+use crate::finding::Flaw;
 
 /// The property that names a feature's layer.
 pub(crate) const LAYER: &str = "layer";
@@ -68,7 +69,12 @@ pub(crate) fn add(
         };
     }
     twin_core::each_layer!(add_to_layer);
-    Err(fault(LAYER, format!("there is no layer '{layer}'")))
+    Err(fault(
+        LAYER,
+        Flaw::UnknownLayer {
+            layer: layer.to_owned(),
+        },
+    ))
 }
 
 fn name_of<T: Table>(_features: &[T]) -> &'static str {
@@ -101,13 +107,13 @@ fn provenance_of(properties: &Map<String, Json>) -> Result<BTreeMap<String, Prov
     let read = match properties.get(PROVENANCE) {
         Some(Json::String(text)) => serde_json::from_str(text),
         Some(object) => serde_json::from_value(object.clone()),
-        None => return Err(fault(PROVENANCE, "it is missing")),
+        None => return Err(fault(PROVENANCE, Flaw::Missing)),
     };
-    read.map_err(|e| fault(PROVENANCE, e.to_string()))
+    read.map_err(|e| fault(PROVENANCE, e))
 }
 
 fn value(column: &str, kind: Kind, json: Option<&Json>) -> Result<Value, Fault> {
-    let wrong = || fault(column, format!("it is not {}", expected(kind)));
+    let wrong = || fault(column, flaw(kind));
     Ok(match (kind, json) {
         (_, None | Some(Json::Null)) => Value::Null,
         (Kind::Text, Some(Json::String(text))) => Value::Text(text.clone()),
@@ -124,13 +130,13 @@ fn value(column: &str, kind: Kind, json: Option<&Json>) -> Result<Value, Fault> 
     })
 }
 
-fn expected(kind: Kind) -> &'static str {
+fn flaw(kind: Kind) -> Flaw {
     match kind {
-        Kind::Text => "text",
-        Kind::Integer => "a whole number",
-        Kind::Real => "a number",
-        Kind::Boolean => "true or false",
-        Kind::Blob => "hexadecimal text",
+        Kind::Text => Flaw::NoText,
+        Kind::Integer => Flaw::NoWholeNumber,
+        Kind::Real => Flaw::NoNumber,
+        Kind::Boolean => Flaw::NoTruth,
+        Kind::Blob => Flaw::NoHexadecimal,
     }
 }
 

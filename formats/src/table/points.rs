@@ -6,12 +6,13 @@ use twin_core::ids::{
     RoadId, RowId, UnitId,
 };
 use twin_core::model::{
-    Device, Fixture, FixtureKind, Gate, GateKind, Host, Network, NetworkAttachment, Place, Sourced,
-    Unit,
+    CrossingKind, Device, Fixture, FixtureKind, Gate, GateKind, Host, Network, NetworkAttachment,
+    Place, Sourced, Unit,
 };
 
-use super::row::Kind::{Integer, Real, Text};
+use super::row::Kind::{Boolean, Integer, Real, Text};
 use super::row::{Fault, Kind, RowReader, RowWriter, Table, fault};
+use crate::finding::Flaw;
 
 impl Table for Unit {
     const NAME: &'static str = "unit";
@@ -141,7 +142,10 @@ impl Table for Fixture {
         ("height", Real),
         ("building", Text),
         ("unit", Text),
+        ("crossing", Text),
+        ("island", Boolean),
     ];
+    const ADDED: &'static [(&'static str, i64)] = &[("crossing", 4), ("island", 4)];
 
     fn id(&self) -> &str {
         self.id.as_str()
@@ -158,6 +162,10 @@ impl Table for Fixture {
         }
         row.text(self.building.as_ref().map(BuildingId::as_str));
         row.text(self.unit.as_ref().map(UnitId::as_str));
+        row.optional_sourced("crossing", self.crossing.as_ref(), |kind| {
+            kind.as_str().to_owned().into()
+        });
+        row.optional_sourced("island", self.island.as_ref(), |has| (*has).into());
         row.feature(&self.provenance);
     }
     fn read(row: &mut RowReader<'_>) -> Result<Self, Fault> {
@@ -171,6 +179,11 @@ impl Table for Fixture {
                 .transpose()?,
             building: row.optional_parsed("building", |id| BuildingId::new(id))?,
             unit: row.optional_parsed("unit", |id| UnitId::new(id))?,
+            crossing: row.optional_sourced(
+                "crossing",
+                row.optional_word("crossing", CrossingKind::from_word)?,
+            )?,
+            island: row.optional_sourced("island", row.optional_boolean("island")?)?,
             provenance: row.provenance("feature")?,
         })
     }
@@ -262,7 +275,7 @@ fn host_of(row: &RowReader<'_>) -> Result<Host, Fault> {
         "household" => {
             let number = row
                 .optional_integer("household")?
-                .ok_or_else(|| fault("household", "it is empty"))?;
+                .ok_or_else(|| fault("household", Flaw::Empty))?;
             Host::Household {
                 unit: row.parsed(ID, |id| UnitId::new(id))?,
                 number,
@@ -275,6 +288,11 @@ fn host_of(row: &RowReader<'_>) -> Result<Host, Fault> {
         "green" => Host::Green(row.parsed(ID, |id| GreenId::new(id))?),
         "parking" => Host::Parking(row.parsed(ID, |id| ParkingId::new(id))?),
         "compound" => Host::Compound(row.parsed(ID, |id| CompoundId::new(id))?),
-        other => return Err(fault("host_kind", format!("'{other}' is not a known word"))),
+        other => {
+            return Err(fault("host_kind", {
+                let word = other.to_owned();
+                Flaw::UnknownWord { word }
+            }));
+        }
     })
 }

@@ -6,6 +6,8 @@ use geo::{Geometry, LineString, Point, Polygon};
 use rusqlite::types::{Value, ValueRef};
 use twin_core::model::{Name, Position, Provenance, Sourced};
 
+use crate::finding::Flaw;
+
 /// SQL type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -38,6 +40,8 @@ pub(crate) trait Table: Sized {
     const COLUMNS: &'static [(&'static str, Kind)];
     /// The schema version that brought the table; older files lack it.
     const SINCE: i64 = 1;
+    /// The columns that later schema versions brought, with those; older files lack them, and nothing is known there.
+    const ADDED: &'static [(&'static str, i64)] = &[];
 
     /// The feature's id.
     fn id(&self) -> &str;
@@ -115,7 +119,7 @@ impl RowWriter {
 #[error("{column}: {reason}")]
 pub(crate) struct Fault {
     pub(crate) column: String,
-    pub(crate) reason: String,
+    pub(crate) reason: Flaw,
 }
 
 /// One row on its way out.
@@ -152,24 +156,24 @@ impl<'r> RowReader<'r> {
         }
         let place = self.columns.iter().position(|(name, _)| *name == column);
         let value = place.and_then(|place| self.values.get(place)).copied();
-        value.ok_or_else(|| fault(column, "the table has no such column"))
+        value.ok_or_else(|| fault(column, Flaw::NoColumn))
     }
 
     pub(crate) fn text(&self, column: &str) -> Result<&'r str, Fault> {
         self.raw(column)?
             .as_str()
-            .map_err(|_| fault(column, "it is not text"))
+            .map_err(|_| fault(column, Flaw::NoText))
     }
 
     pub(crate) fn optional_text(&self, column: &str) -> Result<Option<&'r str>, Fault> {
         self.raw(column)?
             .as_str_or_null()
-            .map_err(|_| fault(column, "it is not text"))
+            .map_err(|_| fault(column, Flaw::NoText))
     }
 
     pub(crate) fn number(&self, column: &str) -> Result<f64, Fault> {
         self.optional_number(column)?
-            .ok_or_else(|| fault(column, "it is empty"))
+            .ok_or_else(|| fault(column, Flaw::Empty))
     }
 
     pub(crate) fn optional_number(&self, column: &str) -> Result<Option<f64>, Fault> {
@@ -177,7 +181,7 @@ impl<'r> RowReader<'r> {
             ValueRef::Null => Ok(None),
             ValueRef::Real(number) => Ok(Some(number)),
             ValueRef::Integer(number) => Ok(Some(number as f64)),
-            _ => Err(fault(column, "it is not a number")),
+            _ => Err(fault(column, Flaw::NoNumber)),
         }
     }
 
@@ -185,8 +189,8 @@ impl<'r> RowReader<'r> {
         let number = self
             .raw(column)?
             .as_i64()
-            .map_err(|_| fault(column, "it is not a whole number"))?;
-        T::try_from(number).map_err(|_| fault(column, format!("{number} is out of range")))
+            .map_err(|_| fault(column, Flaw::NoWholeNumber))?;
+        T::try_from(number).map_err(|_| fault(column, Flaw::OutOfRange { number }))
     }
 
     pub(crate) fn optional_integer<T: TryFrom<i64>>(
@@ -204,26 +208,34 @@ impl<'r> RowReader<'r> {
         match self.integer(column)? {
             0 => Ok(false),
             1 => Ok(true),
-            number => Err(fault(column, format!("{number} is neither 0 nor 1"))),
+            number => Err(fault(column, Flaw::NeitherTruth { number })),
+        }
+    }
+
+    pub(crate) fn optional_boolean(&self, column: &str) -> Result<Option<bool>, Fault> {
+        if self.raw(column)? == ValueRef::Null {
+            Ok(None)
+        } else {
+            self.boolean(column).map(Some)
         }
     }
 
     /// An id of column `column`, or a word of a list: whatever `parse` makes of the text.
-    pub(crate) fn parsed<T, R: ToString>(
+    pub(crate) fn parsed<T, R: Into<Flaw>>(
         &self,
         column: &str,
         parse: impl Fn(&str) -> Result<T, R>,
     ) -> Result<T, Fault> {
-        parse(self.text(column)?).map_err(|e| fault(column, e.to_string()))
+        parse(self.text(column)?).map_err(|e| fault(column, e))
     }
 
-    pub(crate) fn optional_parsed<T, R: ToString>(
+    pub(crate) fn optional_parsed<T, R: Into<Flaw>>(
         &self,
         column: &str,
         parse: impl Fn(&str) -> Result<T, R>,
     ) -> Result<Option<T>, Fault> {
         self.optional_text(column)?
-            .map(|text| parse(text).map_err(|e| fault(column, e.to_string())))
+            .map(|text| parse(text).map_err(|e| fault(column, e)))
             .transpose()
     }
 
@@ -232,9 +244,7 @@ impl<'r> RowReader<'r> {
         column: &str,
         from_word: fn(&str) -> Option<T>,
     ) -> Result<T, Fault> {
-        self.parsed(column, |word| {
-            from_word(word).ok_or_else(|| format!("'{word}' is not a known word"))
-        })
+        self.parsed(column, |word| from_word(word).ok_or_else(|| unknown(word)))
     }
 
     pub(crate) fn name(&self) -> Result<Name, Fault> {
@@ -246,12 +256,7 @@ impl<'r> RowReader<'r> {
 
     pub(crate) fn provenance(&self, of: &str) -> Result<Provenance, Fault> {
         let found = self.provenance.get(of).cloned();
-        found.ok_or_else(|| {
-            fault(
-                "provenance",
-                format!("it does not tell where '{of}' is from"),
-            )
-        })
+        found.ok_or_else(|| fault("provenance", Flaw::NoSource { of: of.to_owned() }))
     }
 
     pub(crate) fn sourced<T>(&self, column: &str, value: T) -> Result<Sourced<T>, Fault> {
@@ -271,9 +276,7 @@ impl<'r> RowReader<'r> {
         column: &str,
         from_word: fn(&str) -> Option<T>,
     ) -> Result<Option<T>, Fault> {
-        self.optional_parsed(column, |word| {
-            from_word(word).ok_or_else(|| format!("'{word}' is not a known word"))
-        })
+        self.optional_parsed(column, |word| from_word(word).ok_or_else(|| unknown(word)))
     }
 
     /// What has parts of its own, from JSON.
@@ -284,35 +287,40 @@ impl<'r> RowReader<'r> {
     pub(crate) fn blob(&self, column: &str) -> Result<&'r [u8], Fault> {
         self.raw(column)?
             .as_blob()
-            .map_err(|_| fault(column, "it is not a blob"))
+            .map_err(|_| fault(column, Flaw::NoBlob))
     }
 
     fn geometry(&self) -> Result<Geometry<f64>, Fault> {
         let geometry = self.geometry.clone();
-        geometry.ok_or_else(|| fault("geom", "it is not a geometry"))
+        geometry.ok_or_else(|| fault("geom", Flaw::NoGeometry))
     }
 
     pub(crate) fn polygon(&self) -> Result<Polygon<f64>, Fault> {
         self.geometry()?
             .try_into()
-            .map_err(|_| fault("geom", "it is not a polygon"))
+            .map_err(|_| fault("geom", Flaw::NoPolygon))
     }
 
     pub(crate) fn line(&self) -> Result<LineString<f64>, Fault> {
         self.geometry()?
             .try_into()
-            .map_err(|_| fault("geom", "it is not a line"))
+            .map_err(|_| fault("geom", Flaw::NoLine))
     }
 
     /// The point, with its height from column `z`.
     pub(crate) fn position(&self) -> Result<Position, Fault> {
-        let point =
-            Point::try_from(self.geometry()?).map_err(|_| fault("geom", "it is not a point"))?;
+        let point = Point::try_from(self.geometry()?).map_err(|_| fault("geom", Flaw::NoPoint))?;
         Ok(Position::new(point.x(), point.y(), self.number("z")?))
     }
 }
 
-pub(crate) fn fault(column: &str, reason: impl Into<String>) -> Fault {
+fn unknown(word: &str) -> Flaw {
+    Flaw::UnknownWord {
+        word: word.to_owned(),
+    }
+}
+
+pub(crate) fn fault(column: &str, reason: impl Into<Flaw>) -> Fault {
     Fault {
         column: column.to_owned(),
         reason: reason.into(),

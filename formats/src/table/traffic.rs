@@ -8,6 +8,7 @@ use twin_core::model::{
 
 use super::row::Kind::{Real, Text};
 use super::row::{Fault, Kind, RowReader, RowWriter, Table, fault};
+use crate::finding::Flaw;
 
 impl Table for TurnRestriction {
     const NAME: &'static str = "turn_restriction";
@@ -139,7 +140,13 @@ fn write_subject(subject: &Subject, row: &mut RowWriter) {
 fn read_subject(row: &RowReader<'_>) -> Result<Subject, Fault> {
     let layer = row.text("subject_layer")?;
     let known = Subject::of(layer, row.text("subject")?);
-    let known =
-        known.ok_or_else(|| fault("subject_layer", format!("'{layer}' is not such a layer")))?;
-    known.map_err(|e| fault("subject", e.to_string()))
+    let known = known.ok_or_else(|| {
+        fault(
+            "subject_layer",
+            Flaw::OtherLayer {
+                layer: layer.to_owned(),
+            },
+        )
+    })?;
+    known.map_err(|e| fault("subject", e))
 }

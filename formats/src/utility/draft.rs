@@ -12,7 +12,7 @@ use twin_core::model::{
 use twin_core::spatial::crs::{AxisOrder, Crs};
 
 use super::error::NetworkError;
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Findings, Outcome, Problem, Reason, Thing};
 use crate::georeference::{FileCoordinates, Georeference};
 use crate::import::Context;
 
@@ -79,7 +79,7 @@ impl FileNetwork {
         let mut ids = BTreeMap::new();
         for node in self.nodes {
             let Some(at) = node.at else {
-                let field = "coordinates".to_owned();
+                let field = Thing::Coordinates;
                 found.feature(
                     node.name,
                     None,
@@ -93,7 +93,7 @@ impl FileNetwork {
                 continue;
             };
             if ids.insert(node.name.clone(), (id.clone(), at)).is_some() {
-                let of = node.name.clone();
+                let of = node.name.as_str().into();
                 found.feature(node.name, None, Problem::Duplicate { of }, Outcome::LeftOut);
                 continue;
             }
@@ -167,7 +167,7 @@ fn make_link(
 }
 
 /// An id from a name of the file: letters that an id may not have become hyphens.
-fn new_id<I, E: std::fmt::Display>(
+fn new_id<I, E: Into<Reason>>(
     utility: Utility,
     name: &str,
     make: impl Fn(String) -> Result<I, E>,
@@ -181,7 +181,7 @@ fn new_id<I, E: std::fmt::Display>(
     match make(format!("{utility}/{text}")) {
         Ok(id) => Some(id),
         Err(e) => {
-            let reason = e.to_string();
+            let reason = e.into();
             found.feature(name, None, Problem::Invalid { reason }, Outcome::LeftOut);
             None
         }

@@ -12,7 +12,7 @@ use twin_core::model::{
 
 use super::draft::{FileLink, FileNetwork, FileNode};
 use super::error::NetworkError;
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Expected, Findings, Outcome, Problem, Subject};
 use crate::import::Context;
 
 /// Largest file in MiB; a network of 100,000 pipes has some 20.
@@ -87,8 +87,8 @@ impl<'t> Line<'t> {
         let word = *self.words.get(at)?;
         let number = word.parse().ok().filter(|n: &f64| n.is_finite());
         if number.is_none() {
-            let problem = Problem::unreadable(field, word, "a number");
-            let feature = format!("line {}", self.number);
+            let problem = Problem::unreadable(field, word, Expected::Number);
+            let feature = Subject::Line { line: self.number };
             found.feature(feature, None, problem, Outcome::Ignored);
         }
         number

@@ -15,7 +15,7 @@ use twin_core::spatial::crs::Crs;
 use super::draft::{FileLink, FileNetwork, FileNode};
 use super::error::NetworkError;
 use super::table::{Row, Table};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Findings, Outcome, Problem, Thing};
 use crate::import::Context;
 
 /// Megawatts to kilowatts, and so on.
@@ -224,10 +224,7 @@ impl Tables {
             }
         }
         if !links.is_empty() {
-            let field = format!(
-                "Switch.csv: {} closed switches between busbars and their auxiliary nodes",
-                links.len()
-            );
+            let field = Thing::ClosedSwitches { count: links.len() };
             found.file_wide(Problem::MissingValue { field }, Outcome::Assumed);
         }
         links

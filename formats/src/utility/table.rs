@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::error::NetworkError;
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Expected, Findings, Outcome, Problem};
 
 /// Largest table in MiB: SimBench's largest, of a whole country's grid, has some tens.
 const MAX_MIB: u64 = 256;
@@ -92,7 +92,7 @@ impl<'t> Row<'t> {
         }
         let number = text.parse().ok().filter(|n: &f64| n.is_finite());
         if number.is_none() {
-            let problem = Problem::unreadable(column, text, "a number");
+            let problem = Problem::unreadable(column, text, Expected::Number);
             found.feature(self.text("id"), None, problem, Outcome::Ignored);
         }
         number

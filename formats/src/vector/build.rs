@@ -16,7 +16,7 @@ use super::attributes::{expand_other_tags, id_text};
 use super::feature::{Feature, kind};
 use super::mapping::{LayerRule, Mapping, Target};
 use super::value::{Direction, Item, Word};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Expected, Findings, Outcome, Problem, Reason, Thing};
 use crate::georeference::Georeference;
 use crate::repair::{Winding, mended_line, mended_polygon};
 use crate::table::json;
@@ -59,7 +59,7 @@ impl Builder<'_> {
         }
         let id = id_of(layer, &feature, rule);
         let Some(rule) = rule else {
-            let what = "a feature that no rule of the mapping fits".to_owned();
+            let what = Thing::UnmappedFeature;
             let place = local.ok().flatten().and_then(|g| self.place(&g));
             self.found
                 .feature(id, place, Problem::Unsupported { what }, Outcome::LeftOut);
@@ -67,8 +67,8 @@ impl Builder<'_> {
         };
         let mut place = None;
         let added = local.and_then(|local| {
-            let geometry = local.ok_or_else(|| Problem::MissingValue {
-                field: "geometry".to_owned(),
+            let geometry = local.ok_or(Problem::MissingValue {
+                field: Thing::Geometry,
             })?;
             place = self.place(&geometry);
             let mut item = Item {
@@ -101,13 +101,13 @@ impl Builder<'_> {
         let added = local.and_then(|geometry| {
             // Surfaces are written in local metres.
             if self.is_moved && feature.properties.get(json::LAYER) == Some(&SHELL.into()) {
-                let what = "a shell in the frame of another community".to_owned();
+                let what = Thing::ForeignShell;
                 return Err(Problem::Unsupported { what });
             }
             let geometry = geometry.map(single);
             json::add(self.parts, &id, &feature.properties, geometry).map_err(|fault| {
                 Problem::Invalid {
-                    reason: fault.to_string(),
+                    reason: fault.into(),
                 }
             })
         });
@@ -135,11 +135,15 @@ fn local_geometry(
         geometry.try_map_coords(|at| {
             if at.x.is_finite() && at.y.is_finite() {
                 georeference.enu(at).map_err(|e| Problem::Invalid {
-                    reason: e.reason.to_string(),
+                    reason: Reason::from(&e.reason),
                 })
             } else {
                 let value = format!("{} {}", at.x, at.y);
-                Err(Problem::unreadable("geometry", &value, "numbers"))
+                Err(Problem::unreadable(
+                    Thing::Geometry,
+                    &value,
+                    Expected::Numbers,
+                ))
             }
         })
     });
@@ -176,7 +180,7 @@ fn add(
 
 fn wrong_kind(geometry: &Geometry<f64>) -> Problem {
     Problem::GeometryKind {
-        kind: kind(geometry).to_owned(),
+        kind: kind(geometry).into(),
     }
 }
 
@@ -206,9 +210,8 @@ fn add_areas(
     let count = areas.len();
     for (index, area) in areas.into_iter().enumerate() {
         let id = numbered(&item.id, index);
-        add_area(parts, item, id, area, count).map_err(|e| Problem::Invalid {
-            reason: e.to_string(),
-        })?;
+        add_area(parts, item, id, area, count)
+            .map_err(|e| Problem::Invalid { reason: e.into() })?;
     }
     Ok(())
 }
@@ -420,9 +423,8 @@ fn add_roads(
         if direction == Direction::Backward {
             line.0.reverse();
         }
-        let id = RoadId::new(numbered(&item.id, added)).map_err(|e| Problem::Invalid {
-            reason: e.to_string(),
-        })?;
+        let id = RoadId::new(numbered(&item.id, added))
+            .map_err(|e| Problem::Invalid { reason: e.into() })?;
         added += 1;
         parts.roads.push(Road {
             id,
@@ -453,9 +455,7 @@ fn add_point(
     item: &mut Item<'_, '_>,
     at: Coord<f64>,
 ) -> Result<(), Problem> {
-    let invalid = |e: IdError| Problem::Invalid {
-        reason: e.to_string(),
-    };
+    let invalid = |e: IdError| Problem::Invalid { reason: e.into() };
     let position = Position::new(at.x, at.y, 0.0);
     if item.rule.to == Target::Gate {
         let kind = match item.word(GateKind::from_word) {
@@ -480,7 +480,7 @@ fn add_point(
         Word::Told(kind) => kind.value,
         Word::Untold => {
             return Err(Problem::MissingValue {
-                field: "kind".to_owned(),
+                field: "kind".into(),
             });
         }
     };
@@ -491,6 +491,8 @@ fn add_point(
         height: item.number(&item.rule.height, 0.1..=100.0),
         building: None,
         unit: None,
+        crossing: None,
+        island: None,
         provenance: item.feature_source(),
     });
     Ok(())

@@ -12,7 +12,7 @@ use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
 use super::geojson::layer_name;
 use super::shapefile::{io, read_all};
-use crate::finding::Problem;
+use crate::finding::{Expected, Problem, Thing};
 use crate::flatgeobuf::{
     Broken, Content, Header, HeaderError, ROW, header_of, index_bytes, is_flatgeobuf,
 };
@@ -163,8 +163,14 @@ impl FlatGeobuf {
     }
 
     fn feature(&self, bytes: &[u8], number: usize) -> Feature {
-        let wrong = |Broken(reason)| {
-            Problem::unreadable("feature", "", &format!("one of which not {reason}"))
+        let wrong = |Broken(flaw)| {
+            Problem::unreadable(
+                Thing::Feature,
+                "",
+                Expected::SoundFeature {
+                    flaw: Box::new(flaw),
+                },
+            )
         };
         let (mut properties, geometry) = match Content::of(bytes, &self.header) {
             Ok(content) => (content.properties, content.geometry.map_err(wrong)),

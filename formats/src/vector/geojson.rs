@@ -15,7 +15,7 @@ use twin_core::spatial::crs::Crs;
 
 use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
-use crate::finding::Problem;
+use crate::finding::{Expected, Problem, Thing};
 use crate::table::COMMUNITY;
 
 /// Separates the texts of a sequence (RFC 8142 §2).
@@ -344,7 +344,8 @@ fn feature_of(json: Json, number: usize) -> Feature {
         geometry: match &geometry {
             Json::Null => Ok(None),
             geometry => geometry_of(geometry).map(Some).ok_or_else(|| {
-                Problem::unreadable("geometry", &geometry.to_string(), "a GeoJSON geometry")
+                let told = geometry.to_string();
+                Problem::unreadable(Thing::Geometry, &told, Expected::GeoJsonGeometry)
             }),
         },
     }

@@ -11,7 +11,7 @@ use twin_core::spatial::crs::Crs;
 use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
 use super::wkb;
-use crate::finding::Problem;
+use crate::finding::{Expected, Problem, Thing};
 use crate::gpkg::STANDARD;
 use crate::table::{COMMUNITY, json};
 
@@ -245,10 +245,9 @@ fn sqlite(path: &Path, doing: &str, source: rusqlite::Error) -> VectorError {
 fn geometry(value: ValueRef<'_>) -> Result<Option<geo::Geometry<f64>>, Problem> {
     match value {
         ValueRef::Null => Ok(None),
-        ValueRef::Blob(blob) => {
-            wkb::of_blob(blob).map_err(|expected| Problem::unreadable("geometry", "", expected))
-        }
-        _ => Err(Problem::unreadable("geometry", "", "a blob")),
+        ValueRef::Blob(blob) => wkb::of_blob(blob)
+            .map_err(|expected| Problem::unreadable(Thing::Geometry, "", expected)),
+        _ => Err(Problem::unreadable(Thing::Geometry, "", Expected::Blob)),
     }
 }
 

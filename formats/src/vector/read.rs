@@ -17,7 +17,7 @@ use super::guess::Guess;
 use super::mapping::{Mapping, Target};
 use super::shapefile::Shapefile;
 use super::survey::{LayerSurvey, joined};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Findings, Outcome, Problem, Taken, Thing};
 use crate::georeference::{FileCoordinates, Georeference};
 use crate::import::{Context, Format, ImportOptions};
 
@@ -162,17 +162,22 @@ fn tell_of_missing(mapping: &Mapping, surveys: &[LayerSurvey], found: &mut Findi
             is_named = true;
             for attribute in rule.attributes() {
                 if !survey.attributes.contains_key(attribute) {
-                    let field = format!("{}: {attribute}", survey.name);
+                    let field = Thing::AttributeOf {
+                        layer: survey.name.clone(),
+                        attribute: attribute.to_owned(),
+                    };
                     found.file_wide(Problem::MissingValue { field }, Outcome::Ignored);
                 }
             }
             if rule.to == Target::Skip {
-                let what = format!("layer {}", survey.name);
+                let layer = survey.name.clone();
+                let what = Thing::Layer { layer };
                 found.file_wide(Problem::Unsupported { what }, Outcome::Ignored);
             }
         }
         if !is_named && survey.ours < survey.features {
-            let what = format!("layer {}, which the mapping does not name,", survey.name);
+            let layer = survey.name.clone();
+            let what = Thing::UnmappedLayer { layer };
             found.file_wide(Problem::Unsupported { what }, Outcome::Ignored);
         }
     }
@@ -227,10 +232,9 @@ fn with_frame<'o>(
 ) -> Context<'o> {
     let frame = match (context.frame, file.frame()) {
         (Some(laid), Some(own)) if laid.height() != own.height() => {
-            let taken = format!(
-                "the ground of the files before, though they are above {} m",
-                own.height()
-            );
+            let taken = Taken::OtherGround {
+                height_m: own.height(),
+            };
             found.file_wide(Problem::HeightReference { taken }, Outcome::Assumed);
             Some(laid)
         }

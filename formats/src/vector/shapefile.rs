@@ -20,7 +20,7 @@ use super::dbf::Dbf;
 use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
 use super::geojson::layer_name;
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Expected, Findings, Outcome, Problem, Thing};
 use crate::shapefile::{COMPANION, Companion};
 
 /// The file code 9994, big endian, at the beginning.
@@ -64,7 +64,7 @@ impl Shapefile {
             Some(dbf) => Some(Dbf::open(&dbf, read_text(path, "cpg")?.as_deref(), found)?),
             None => {
                 let count = 1;
-                let what = ".dbf files with attributes";
+                let what = Thing::AttributeFile;
                 found.file_wide(Problem::MissingParts { what, count }, Outcome::Ignored);
                 None
             }
@@ -104,8 +104,9 @@ impl VectorFile for Shapefile {
         for number in 1.. {
             let geometry = match &mut shapes {
                 Some(shapes) => match self.record(shapes, number)? {
-                    Some(record) => shape(&record)
-                        .ok_or_else(|| Problem::unreadable("geometry", "", "a complete shape")),
+                    Some(record) => shape(&record).ok_or_else(|| {
+                        Problem::unreadable(Thing::Geometry, "", Expected::CompleteShape)
+                    }),
                     None => return Ok(()),
                 },
                 None => Ok(None),

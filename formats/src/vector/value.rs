@@ -7,7 +7,7 @@ use twin_core::model::{Name, Provenance, Sourced};
 
 use super::attributes::{number_of, text_of, truth_of};
 use super::mapping::{Attributes, LayerRule, NOTHING, SKIP};
-use crate::finding::{Findings, Outcome, Problem};
+use crate::finding::{Expected, Findings, Outcome, Problem, Thing};
 
 /// One feature on its way into the model.
 pub(super) struct Item<'i, 'f> {
@@ -95,8 +95,11 @@ impl Item<'_, '_> {
         match number.filter(|number| range.contains(number)) {
             Some(number) => Some(Sourced::new(number, self.source(attribute))),
             None => {
-                let expected = format!("a number from {} to {}", range.start(), range.end());
-                self.unreadable(attribute, &told, &expected);
+                let expected = Expected::NumberBetween {
+                    least: *range.start(),
+                    most: *range.end(),
+                };
+                self.unreadable(attribute, &told, expected);
                 None
             }
         }
@@ -115,7 +118,7 @@ impl Item<'_, '_> {
             Some(true) => Direction::Forward,
             Some(false) => Direction::Both,
             None => {
-                self.unreadable(attribute, &told, "yes, no or -1");
+                self.unreadable(attribute, &told, Expected::YesNo);
                 Direction::Both
             }
         }
@@ -132,7 +135,10 @@ impl Item<'_, '_> {
             match rule.words.get(&told).map(String::as_str) {
                 Some(NOTHING) => continue,
                 Some(SKIP) => {
-                    let what = format!("{attribute} {told}");
+                    let what = Thing::SkippedWord {
+                        attribute: attribute.clone(),
+                        word: told,
+                    };
                     self.tell(Problem::Unsupported { what }, Outcome::LeftOut);
                     return Word::Skip;
                 }
@@ -143,12 +149,12 @@ impl Item<'_, '_> {
             }
         }
         for (attribute, told) in unknown {
-            self.unreadable(attribute, &told, "a word of the mapping");
+            self.unreadable(attribute, &told, Expected::MappedWord);
         }
         Word::Untold
     }
 
-    fn unreadable(&mut self, attribute: &str, told: &str, expected: &str) {
+    fn unreadable(&mut self, attribute: &str, told: &str, expected: Expected) {
         let problem = Problem::unreadable(attribute, told, expected);
         self.tell(problem, Outcome::Ignored);
     }

@@ -6,21 +6,23 @@ use geo::{
     Point, Polygon,
 };
 
+use crate::finding::Expected;
+
 /// Collections in collections deeper than this are refused.
 const MAX_DEPTH: usize = 8;
 
 /// The geometry of a blob; `None` where its header says that it is empty. The error says what is wrong with it.
-pub(super) fn of_blob(blob: &[u8]) -> Result<Option<Geometry<f64>>, &'static str> {
+pub(super) fn of_blob(blob: &[u8]) -> Result<Option<Geometry<f64>>, Expected> {
     let mut bytes = Bytes {
         rest: blob,
         little: true,
     };
     let [g, p, _version, flags] = bytes.take()?;
     if [g, p] != *b"GP" {
-        return Err("a blob that begins with 'GP'");
+        return Err(Expected::MarkedBlob);
     }
     if flags & 0b10_0000 != 0 {
-        return Err("a blob of a standard type");
+        return Err(Expected::StandardBlob);
     }
     let is_empty = flags & 0b1_0000 != 0;
     let envelope_bytes = match (flags >> 1) & 0b111 {
@@ -28,7 +30,7 @@ pub(super) fn of_blob(blob: &[u8]) -> Result<Option<Geometry<f64>>, &'static str
         1 => 32,
         2 | 3 => 48,
         4 => 64,
-        _ => return Err("an envelope of a known kind"),
+        _ => return Err(Expected::KnownEnvelope),
     };
     bytes.skip(4 + envelope_bytes)?;
     if is_empty {
@@ -38,7 +40,7 @@ pub(super) fn of_blob(blob: &[u8]) -> Result<Option<Geometry<f64>>, &'static str
     if bytes.rest.is_empty() {
         Ok(Some(geometry))
     } else {
-        Err("a blob that ends with its geometry")
+        Err(Expected::EndingBlob)
     }
 }
 
@@ -48,19 +50,19 @@ struct Bytes<'a> {
 }
 
 impl Bytes<'_> {
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], &'static str> {
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], Expected> {
         let split = self.rest.split_first_chunk::<N>();
-        let (head, rest) = split.ok_or("a blob that is complete")?;
+        let (head, rest) = split.ok_or(Expected::CompleteBlob)?;
         self.rest = rest;
         Ok(*head)
     }
 
-    fn skip(&mut self, count: usize) -> Result<(), &'static str> {
-        self.rest = self.rest.get(count..).ok_or("a blob that is complete")?;
+    fn skip(&mut self, count: usize) -> Result<(), Expected> {
+        self.rest = self.rest.get(count..).ok_or(Expected::CompleteBlob)?;
         Ok(())
     }
 
-    fn u32(&mut self) -> Result<u32, &'static str> {
+    fn u32(&mut self) -> Result<u32, Expected> {
         let bytes = self.take()?;
         Ok(if self.little {
             u32::from_le_bytes(bytes)
@@ -69,7 +71,7 @@ impl Bytes<'_> {
         })
     }
 
-    fn f64(&mut self) -> Result<f64, &'static str> {
+    fn f64(&mut self) -> Result<f64, Expected> {
         let bytes = self.take()?;
         Ok(if self.little {
             f64::from_le_bytes(bytes)
@@ -81,8 +83,8 @@ impl Bytes<'_> {
     /// A list; a count that the rest cannot hold ends at the first element that is missing, before more than one is kept for it.
     fn list<T>(
         &mut self,
-        mut element: impl FnMut(&mut Self) -> Result<T, &'static str>,
-    ) -> Result<Vec<T>, &'static str> {
+        mut element: impl FnMut(&mut Self) -> Result<T, Expected>,
+    ) -> Result<Vec<T>, Expected> {
         let count = self.u32()?;
         let mut list = Vec::new();
         for _ in 0..count {
@@ -91,9 +93,9 @@ impl Bytes<'_> {
         Ok(list)
     }
 
-    fn geometry(&mut self, depth: usize) -> Result<Geometry<f64>, &'static str> {
+    fn geometry(&mut self, depth: usize) -> Result<Geometry<f64>, Expected> {
         if depth > MAX_DEPTH {
-            return Err("collections that are not nested so deep");
+            return Err(Expected::ShallowCollection);
         }
         let [order] = self.take()?;
         self.little = order == 1;
@@ -102,7 +104,7 @@ impl Bytes<'_> {
             0 => 0,
             1 | 2 => 1,
             3 => 2,
-            _ => return Err("a geometry of a standard kind"),
+            _ => return Err(Expected::StandardGeometry),
         };
         Ok(match code % 1_000 {
             1 => Point(self.coord(more)?).into(),
@@ -112,21 +114,21 @@ impl Bytes<'_> {
             7 => Geometry::GeometryCollection(GeometryCollection(
                 self.list(|b| b.geometry(depth + 1))?,
             )),
-            _ => return Err("points, lines or areas without arcs"),
+            _ => return Err(Expected::NoArcs),
         })
     }
 
-    fn coord(&mut self, more: usize) -> Result<Coord<f64>, &'static str> {
+    fn coord(&mut self, more: usize) -> Result<Coord<f64>, Expected> {
         let (x, y) = (self.f64()?, self.f64()?);
         self.skip(8 * more)?;
         Ok(Coord { x, y })
     }
 
-    fn line(&mut self, more: usize) -> Result<LineString<f64>, &'static str> {
+    fn line(&mut self, more: usize) -> Result<LineString<f64>, Expected> {
         self.list(|b| b.coord(more)).map(LineString)
     }
 
-    fn polygon(&mut self, more: usize) -> Result<Polygon<f64>, &'static str> {
+    fn polygon(&mut self, more: usize) -> Result<Polygon<f64>, Expected> {
         let mut rings = self.list(|b| b.line(more))?.into_iter();
         let outer = rings.next().unwrap_or_else(|| LineString(Vec::new()));
         Ok(Polygon::new(outer, rings.collect()))

@@ -59,6 +59,8 @@ fn pole(n: u32) -> Fixture {
         height: Some(sourced(8.0)),
         building: None,
         unit: None,
+        crossing: None,
+        island: None,
         provenance: made(),
     }
 }
@@ -71,6 +73,8 @@ fn lift() -> Fixture {
         height: None,
         building: Some(BuildingId::new("osm/way/12").unwrap()),
         unit: Some(UnitId::new("u/1").unwrap()),
+        crossing: None,
+        island: None,
         provenance: made(),
     }
 }

@@ -261,6 +261,8 @@ fn fixture(
         height: Some(site::made(site::centimetres(height))),
         building: None,
         unit: None,
+        crossing: None,
+        island: None,
         provenance: site::here(),
     })
 }

@@ -242,6 +242,8 @@ impl<'a> Site<'a> {
             height: None,
             building: Some(building.clone()),
             unit: unit.cloned(),
+            crossing: None,
+            island: None,
             provenance: here(),
         });
         // Two metres let two people pass: assumption.
@@ -392,6 +394,8 @@ impl<'a> Site<'a> {
             height: height.map(|h| made(centimetres(h))),
             building: None,
             unit: None,
+            crossing: None,
+            island: None,
             provenance: here(),
         });
         Ok(())

@@ -157,6 +157,8 @@ impl Site<'_> {
             height: None,
             building: Some(self.building.id.clone()),
             unit: unit.map(|u| u.id.clone()),
+            crossing: None,
+            island: None,
             provenance: part.provenance.clone(),
         });
     }

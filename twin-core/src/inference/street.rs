@@ -119,6 +119,8 @@ fn set_out(row: &Row, parts: &CommunityParts, ground: &Ground) -> Vec<Fixture> {
                 height: row.height_m.map(|h| Sourced::new(h, provenance.clone())),
                 building: None,
                 unit: None,
+                crossing: None,
+                island: None,
                 provenance: provenance.clone(),
             });
         }

@@ -171,6 +171,8 @@ fn what_is_mapped_is_kept_and_not_doubled() {
         height: None,
         building: Some(BuildingId::new("t").unwrap()),
         unit: None,
+        crossing: None,
+        island: None,
         provenance: here(),
     };
     parts.fixtures.push(lift.clone());

@@ -1,8 +1,10 @@
 //! What each feature checks of itself, and what it refers to.
 
+use super::breach::Breach;
 use super::feature::{
     Building, Compound, Device, Fixture, Gate, Green, Host, Parking, Place, Road, Unit, Water,
 };
+use super::kinds::FixtureKind;
 use super::report::Report;
 use super::validate::{Feature, Reference};
 
@@ -28,23 +30,23 @@ impl Feature for Building {
             report.range(
                 "top_z",
                 height > 0.0 && height <= 1_000.0,
-                "a building is more than 0 m and at most 1,000 m high",
+                Breach::BuildingHeight,
             );
         }
         report.range(
             "storeys",
             (1..=250).contains(&self.storeys.value),
-            "a building has 1 to 250 storeys",
+            Breach::BuildingStoreys,
         );
         report.range(
             "basements",
             self.basements.value <= 20,
-            "a building has at most 20 basements",
+            Breach::BuildingBasements,
         );
         report.range(
             "households",
             self.households.value <= 20_000,
-            "a building has at most 20,000 households",
+            Breach::BuildingHouseholds,
         );
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
@@ -66,7 +68,7 @@ impl Feature for Unit {
         report.range(
             "rented",
             self.rented <= self.households,
-            "more homes are rented out than there are",
+            Breach::RentedHomes,
         );
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
@@ -85,7 +87,7 @@ impl Feature for Road {
             report.range(
                 "width",
                 self.width.value > 0.0 && self.width.value <= 200.0,
-                "a road is more than 0 m and at most 200 m wide",
+                Breach::RoadWidth,
             );
         }
     }
@@ -121,7 +123,7 @@ impl Feature for Parking {
         report.range(
             "spaces",
             self.spaces.value <= 100_000,
-            "a parking facility has at most 100,000 spaces",
+            Breach::ParkingSpaces,
         );
     }
 }
@@ -152,11 +154,7 @@ impl Feature for Place {
     fn check(&self, report: &mut Report) {
         report.position("position", self.position);
         if report.finite("area_m2", self.area_m2.value) {
-            report.range(
-                "area_m2",
-                self.area_m2.value >= 0.0,
-                "an area is not negative",
-            );
+            report.range("area_m2", self.area_m2.value >= 0.0, Breach::NegativeArea);
         }
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
@@ -181,9 +179,13 @@ impl Feature for Fixture {
             report.range(
                 "height",
                 height.value > 0.0 && height.value <= 500.0,
-                "a fixture is more than 0 m and at most 500 m high",
+                Breach::FixtureHeight,
             );
         }
+        let is_crossing = self.kind == FixtureKind::Crossing;
+        let (kind, island) = (self.crossing.is_some(), self.island.is_some());
+        report.range("crossing", is_crossing || !kind, Breach::NoCrossing);
+        report.range("island", is_crossing || !island, Breach::NoCrossing);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::maybe(

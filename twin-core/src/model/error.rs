@@ -1,7 +1,12 @@
 //! Why a community is not valid.
 
+use serde::Serialize;
+
+use super::breach::Breach;
+
 /// What is wrong with one feature.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ModelError {
     /// A number is NaN or infinite.
@@ -24,7 +29,7 @@ pub enum ModelError {
         /// The field.
         field: &'static str,
         /// Which rule it breaks.
-        reason: String,
+        reason: Breach,
     },
     /// A number is outside what makes sense.
     #[error("{layer} '{id}': {field} is out of range: {reason}")]
@@ -36,7 +41,7 @@ pub enum ModelError {
         /// The field.
         field: &'static str,
         /// What range it must lie in.
-        reason: String,
+        reason: Breach,
     },
     /// Two features of a layer have the same id.
     #[error("{layer} '{id}' appears more than once")]
@@ -60,6 +65,38 @@ pub enum ModelError {
         /// Id of what is missing.
         target: String,
     },
+}
+
+impl ModelError {
+    /// In Chinese; layers and fields have the names of the data.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self {
+            Self::NotFinite { layer, id, field } => {
+                format!("{layer}“{id}”：{field} 不是有限数值")
+            }
+            Self::InvalidGeometry {
+                layer,
+                id,
+                field,
+                reason,
+            } => format!("{layer}“{id}”：{field} 不是有效的几何图形：{}", reason.zh()),
+            Self::OutOfRange {
+                layer,
+                id,
+                field,
+                reason,
+            } => format!("{layer}“{id}”：{field} 超出范围：{}", reason.zh()),
+            Self::DuplicateId { layer, id } => format!("{layer}“{id}”出现不止一次"),
+            Self::UnknownReference {
+                layer,
+                id,
+                field,
+                target_layer,
+                target,
+            } => format!("{layer}“{id}”：{field} 引用的 {target_layer}“{target}”不存在"),
+        }
+    }
 }
 
 /// All that is wrong with a community; never empty.

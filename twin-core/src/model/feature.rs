@@ -10,7 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{
-    BuildingUse, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind, RoadClass,
+    BuildingUse, CrossingKind, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind,
+    RoadClass,
 };
 use super::provenance::{Provenance, Sourced};
 use crate::ids::{
@@ -273,6 +274,12 @@ pub struct Fixture {
     pub building: Option<BuildingId>,
     /// The unit it serves.
     pub unit: Option<UnitId>,
+    /// How a pedestrian crossing is marked and controlled, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crossing: Option<Sourced<CrossingKind>>,
+    /// Whether a pedestrian crossing has an island to wait on in its middle, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub island: Option<Sourced<bool>>,
     /// Where the feature came from.
     pub provenance: Provenance,
 }

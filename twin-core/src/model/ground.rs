@@ -5,6 +5,7 @@ use std::sync::Arc;
 use geo::{LineString, Polygon};
 use serde::{Deserialize, Serialize};
 
+use super::breach::Breach;
 use super::feature::{Name, Position};
 use super::provenance::{Provenance, Sourced};
 use super::report::Report;
@@ -139,7 +140,7 @@ impl Feature for Wall {
     }
     fn check(&self, report: &mut Report) {
         report.line("line", &self.line);
-        report.size("height", self.height.value, 50.0);
+        report.size("height", self.height.value, 50);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::maybe(
@@ -177,7 +178,7 @@ impl Feature for Airspace {
             report.range(
                 "ceiling_z",
                 self.ceiling_z.value > self.floor_z.value,
-                "an airspace ends above where it begins",
+                Breach::Airspace,
             );
         }
     }
@@ -191,17 +192,9 @@ impl Feature for PlacedModel {
     fn check(&self, report: &mut Report) {
         report.position("position", self.position);
         report.finite("heading_rad", self.heading_rad);
-        report.size("scale", self.scale, 1e6);
-        report.range(
-            "glb",
-            self.glb.starts_with(b"glTF"),
-            "a binary glTF file begins with 'glTF'",
-        );
-        report.range(
-            "glb",
-            self.glb.len() <= MAX_MODEL_BYTES,
-            "a placed model has at most 256 MiB",
-        );
+        report.size("scale", self.scale, 1_000_000);
+        report.range("glb", self.glb.starts_with(b"glTF"), Breach::NoGlb);
+        report.range("glb", self.glb.len() <= MAX_MODEL_BYTES, Breach::LargeModel);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::maybe(

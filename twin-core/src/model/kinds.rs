@@ -131,6 +131,16 @@ words! {
         Crossing = "crossing" "人行横道",
     }
 
+    /// How a pedestrian crossing is marked and controlled.
+    CrossingKind {
+        /// By traffic lights.
+        Signalled = "signalled" "信号灯控制",
+        /// By marks on the road, without lights: a zebra crossing and the like.
+        Marked = "marked" "有标线无信号灯",
+        /// By nothing.
+        Unmarked = "unmarked" "无标线",
+    }
+
     /// Network technology of a device.
     Network {
         /// Ethernet or fibre.

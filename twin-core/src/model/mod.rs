@@ -13,6 +13,7 @@
 //! | `grid` | plan geometry on a grid of micrometres |
 //! | `validate`, `checks`, `report` | what is refused |
 
+mod breach;
 mod checks;
 mod cim;
 mod community;
@@ -36,6 +37,7 @@ mod utility;
 mod validate;
 pub(crate) mod words;
 
+pub use breach::Breach;
 pub use cim::CimLevel;
 pub use community::{Community, CommunityParts};
 pub use error::{InvalidCommunity, ModelError};
@@ -47,7 +49,8 @@ pub use ground::{
     Airspace, AirspaceKind, MAX_MODEL_BYTES, ParkingSpace, PlacedModel, SpaceKind, Wall, WallKind,
 };
 pub use kinds::{
-    BuildingUse, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind, RoadClass,
+    BuildingUse, CrossingKind, Enclosure, FixtureKind, GateKind, GreenKind, Network, ParkingKind,
+    RoadClass,
 };
 pub use provenance::{Provenance, Sourced};
 pub use register::{EntityKind, Household, LegalEntity, Vehicle, VehicleKind, is_credit_code};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::breach::Breach;
 use super::feature::Name;
 use super::provenance::{Provenance, Sourced};
 use super::report::Report;
@@ -135,13 +136,9 @@ impl Feature for Household {
     }
     fn check(&self, report: &mut Report) {
         report.level("level", self.level);
-        report.range(
-            "residents",
-            self.residents.value <= 50,
-            "a household has at most 50 residents",
-        );
+        report.range("residents", self.residents.value <= 50, Breach::Residents);
         if let Some(area) = &self.area_m2 {
-            report.size("area_m2", area.value, 10_000.0);
+            report.size("area_m2", area.value, 10_000);
         }
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
@@ -158,7 +155,7 @@ impl Feature for LegalEntity {
         report.range(
             "credit_code",
             self.credit_code.as_deref().is_none_or(is_credit_code),
-            "a unified social credit code has 18 characters by GB 32100-2015, the last of them a check character",
+            Breach::CreditCode,
         );
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {

@@ -2,6 +2,7 @@
 
 use geo::{Area, LineString, Polygon, Validation};
 
+use super::breach::Breach;
 use super::error::ModelError;
 use super::feature::Position;
 use super::validate::Feature;
@@ -52,7 +53,7 @@ impl Report {
         value.is_finite()
     }
 
-    pub(super) fn range(&mut self, field: &'static str, holds: bool, reason: impl Into<String>) {
+    pub(super) fn range(&mut self, field: &'static str, holds: bool, reason: impl Into<Breach>) {
         if !holds {
             let reason = reason.into();
             self.errors.push(ModelError::OutOfRange {
@@ -64,7 +65,7 @@ impl Report {
         }
     }
 
-    pub(super) fn geometry(&mut self, field: &'static str, reason: impl Into<String>) {
+    pub(super) fn geometry(&mut self, field: &'static str, reason: impl Into<Breach>) {
         let reason = reason.into();
         self.errors.push(ModelError::InvalidGeometry {
             layer: self.layer,
@@ -80,7 +81,7 @@ impl Report {
             .all(|v| self.finite(field, v));
         if finite {
             let near = position.x.abs() <= MAX_EXTENT_M && position.y.abs() <= MAX_EXTENT_M;
-            self.range(field, near, "it lies more than 100 km from the origin");
+            self.range(field, near, Breach::FarFromOrigin);
         }
     }
 
@@ -97,7 +98,7 @@ impl Report {
             .0
             .iter()
             .all(|c| c.x.abs() <= MAX_EXTENT_M && c.y.abs() <= MAX_EXTENT_M);
-        self.range(field, near, "it lies more than 100 km from the origin");
+        self.range(field, near, Breach::FarFromOrigin);
         near
     }
 
@@ -112,7 +113,7 @@ impl Report {
         if let Err(error) = check_validity(polygon) {
             self.geometry(field, error);
         } else if polygon.unsigned_area() < MIN_AREA_M2 {
-            self.geometry(field, "its area is zero");
+            self.geometry(field, Breach::NoArea);
         }
     }
 
@@ -121,24 +122,19 @@ impl Report {
             return;
         }
         if let Err(error) = line.check_validation() {
-            self.geometry(field, error.to_string());
+            self.geometry(field, error);
         }
     }
 
     /// A storey or garage level.
     pub(super) fn level(&mut self, field: &'static str, level: i16) {
-        self.range(
-            field,
-            (-20..=250).contains(&level),
-            "a level lies between -20 and 250",
-        );
+        self.range(field, (-20..=250).contains(&level), Breach::Level);
     }
 
     /// A length, area or factor that is more than 0.
-    pub(super) fn size(&mut self, field: &'static str, value: f64, most: f64) {
-        if self.finite(field, value) && !(value > 0.0 && value <= most) {
-            let reason = format!("it is more than 0 and at most {most}");
-            self.range(field, false, reason);
+    pub(super) fn size(&mut self, field: &'static str, value: f64, most: u32) {
+        if self.finite(field, value) && !(value > 0.0 && value <= f64::from(most)) {
+            self.range(field, false, Breach::Size { most });
         }
     }
 }

@@ -90,7 +90,7 @@ impl Feature for Room {
         report.polygon("outline", &self.outline);
         report.level("level", self.level);
         report.finite("floor_z", self.floor_z.value);
-        report.size("clear_height", self.clear_height.value, 300.0);
+        report.size("clear_height", self.clear_height.value, 300);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::to("building", "building", &self.building));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::breach::Breach;
 use super::provenance::{Provenance, Sourced};
 use super::report::Report;
 use super::validate::{Feature, Reference};
@@ -127,7 +128,7 @@ impl Feature for Roof {
             report.range(
                 "height",
                 (0.0..=200.0).contains(&self.height.value),
-                "a roof is 0 m to 200 m high",
+                Breach::RoofHeight,
             );
         }
         if let Some(ridge) = &self.ridge_rad {
@@ -145,14 +146,11 @@ impl Feature for Shell {
         self.id.as_str()
     }
     fn check(&self, report: &mut Report) {
-        report.range(
-            "surfaces",
-            !self.surfaces.is_empty(),
-            "a shell has at least one surface",
-        );
+        report.range("surfaces", !self.surfaces.is_empty(), Breach::EmptyShell);
         for (number, surface) in self.surfaces.iter().enumerate() {
             if let Some(fault) = self.fault_of(surface) {
-                report.geometry("surfaces", format!("surface {number}: {fault}"));
+                let breach = Box::new(fault);
+                report.geometry("surfaces", Breach::Surface { number, breach });
             }
         }
     }
@@ -162,22 +160,22 @@ impl Feature for Shell {
 }
 
 impl Shell {
-    fn fault_of(&self, surface: &Surface) -> Option<&'static str> {
+    fn fault_of(&self, surface: &Surface) -> Option<Breach> {
         let points = || surface.rings.iter().flatten();
         let reach = super::report::MAX_EXTENT_M;
         if surface.rings.is_empty() {
-            Some("it has no ring")
+            Some(Breach::NoRing)
         } else if surface.rings.iter().any(|ring| ring.len() < 3) {
-            Some("a ring has fewer than three points")
+            Some(Breach::ShortRing)
         } else if points().flatten().any(|c| !c.is_finite()) {
-            Some("a coordinate is not a finite number")
+            Some(Breach::NotFinite)
         } else if points().flatten().any(|c| c.abs() > reach) {
-            Some("it lies more than 100 km from the origin")
+            Some(Breach::FarFromOrigin)
         } else if surface
             .material
             .is_some_and(|m| usize::from(m) >= self.materials.len())
         {
-            Some("its material does not exist")
+            Some(Breach::NoMaterial)
         } else {
             None
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::breach::Breach;
 use super::feature::Name;
 use super::kinds::BuildingUse;
 use super::provenance::{Provenance, Sourced};
@@ -57,7 +58,7 @@ impl Feature for Storey {
     fn check(&self, report: &mut Report) {
         report.level("level", self.level);
         report.finite("floor_z", self.floor_z.value);
-        report.size("height", self.height.value, 100.0);
+        report.size("height", self.height.value, 100);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::to("building", "building", &self.building));
@@ -72,12 +73,8 @@ impl Feature for GarageLevel {
     fn check(&self, report: &mut Report) {
         report.level("level", self.level);
         report.finite("floor_z", self.floor_z.value);
-        report.size("clear_height", self.clear_height.value, 100.0);
-        report.range(
-            "spaces",
-            self.spaces.value <= 100_000,
-            "a level has at most 100,000 spaces",
-        );
+        report.size("clear_height", self.clear_height.value, 100);
+        report.range("spaces", self.spaces.value <= 100_000, Breach::LevelSpaces);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::to("parking", "parking", &self.parking));

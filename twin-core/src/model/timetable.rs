@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::breach::Breach;
 use super::provenance::Provenance;
 use super::report::Report;
 use super::subject::Subject;
@@ -77,11 +78,7 @@ impl Feature for Timetable {
         let is_span =
             |s: &OpenSpan| s.from < s.until && s.from < DAY_MINUTES && s.until <= 2 * DAY_MINUTES;
         let spans = self.week.iter().flat_map(WeeklyHours::lists).flatten();
-        report.range(
-            "week",
-            spans.into_iter().all(is_span),
-            "a span begins within its day, ends after it begins and by the end of the next day",
-        );
+        report.range("week", spans.into_iter().all(is_span), Breach::Span);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Some(self.subject.reference()));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::breach::Breach;
 use super::feature::Position;
 use super::provenance::{Provenance, Sourced};
 use super::report::Report;
@@ -140,7 +141,7 @@ impl Feature for TurnRestriction {
     }
     fn check(&self, report: &mut Report) {
         report.position("at", self.at);
-        report.range("binds", !self.binds.is_empty(), "it binds someone");
+        report.range("binds", !self.binds.is_empty(), Breach::BindsNobody);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::to("from", "road", &self.from));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use geo::LineString;
 use serde::{Deserialize, Serialize};
 
+use super::breach::Breach;
 use super::feature::{Name, Position};
 use super::provenance::{Provenance, Sourced};
 use super::report::Report;
@@ -196,10 +197,10 @@ impl Feature for UtilityLink {
     fn check(&self, report: &mut Report) {
         // A switch or transformer may lie in one point: its line then is that point twice.
         if report.coords("line", &self.line) {
-            report.range("line", self.line.0.len() >= 2, "a link has two ends");
+            report.range("line", self.line.0.len() >= 2, Breach::LinkEnds);
         }
         check_figures(&self.figures, report);
-        report.range("to", self.from != self.to, "a link joins two nodes");
+        report.range("to", self.from != self.to, Breach::LinkLoop);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::to("from", "utility_node", &self.from));

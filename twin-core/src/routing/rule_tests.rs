@@ -217,6 +217,8 @@ fn a_bollard_stops_cars_and_a_turnstile_robots() {
         height: None,
         building: None,
         unit: None,
+        crossing: None,
+        island: None,
         provenance: here(),
     });
     let bar = Subject::Fixture(id);

@@ -341,6 +341,8 @@ impl Maker<'_> {
                 height: None,
                 building: Some(building.clone()),
                 unit: Some(id.clone()),
+                crossing: None,
+                island: None,
                 provenance: self.by.clone(),
             });
             self.device(class, name.to_owned(), position, Host::Fixture(fixture), 0)?;

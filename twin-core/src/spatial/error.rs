@@ -137,7 +137,9 @@ pub(super) fn check_polygon(polygon: &Polygon<f64>) -> Result<(), QueryError> {
     for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
         ring.0.iter().try_for_each(|&c| check_point("polygon", c))?;
     }
-    check_validity(polygon).map_err(|reason| QueryError::InvalidPolygon { reason })?;
+    check_validity(polygon).map_err(|fault| QueryError::InvalidPolygon {
+        reason: fault.to_string(),
+    })?;
     if polygon.exterior().0.is_empty() {
         return Err(QueryError::InvalidPolygon {
             reason: "it is empty".into(),

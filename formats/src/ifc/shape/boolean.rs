@@ -9,6 +9,7 @@ use super::clip::{Plane, clipped};
 use super::placement::axes;
 use super::solid::Shapes;
 use super::vector::{Transform, Vector};
+use crate::finding::{Expected, Thing};
 use crate::ifc::fault::Fault;
 use crate::ifc::model::Entity;
 use crate::ifc::plan::{plan_of, shadow_of};
@@ -125,10 +126,10 @@ impl Shapes<'_, '_> {
     }
 
     fn clip(&self, body: &Body, plane: &Plane, id: u64) -> Result<Body, Fault> {
-        let kept = clipped(body, plane, self.snap()).ok_or_else(|| Fault::Malformed {
+        let kept = clipped(body, plane, self.snap()).ok_or(Fault::Malformed {
             id,
-            what: "a cut of a body that does not close".to_owned(),
-            expected: "a solid",
+            what: Thing::OpenCut,
+            expected: Expected::Solid,
         })?;
         self.spend(id, kept.points().count())?;
         Ok(kept)

@@ -6,6 +6,7 @@ use super::placement::axes;
 use super::point::{direction, picked, point, point_list};
 use super::solid::{MAX_DEPTH, Shapes};
 use super::vector::{Transform, Vector, add, cross, dot, scaled, sub, unit};
+use crate::finding::{Expected, Thing};
 use crate::ifc::fault::Fault;
 use crate::ifc::model::Entity;
 
@@ -63,8 +64,10 @@ impl Shapes<'_, '_> {
         if points.len() < 3 {
             return Err(Fault::Malformed {
                 id: curve.id,
-                what: format!("a ring of {} points", points.len()),
-                expected: "three points or more",
+                what: Thing::ShortRing {
+                    points: points.len(),
+                },
+                expected: Expected::ThreePoints,
             });
         }
         Ok(points)
@@ -94,7 +97,7 @@ impl Shapes<'_, '_> {
                 (true, &[from, via, to]) => {
                     line.append(&mut self.arc_through(curve.id, from, via, to)?)
                 }
-                (true, _) => return Err(Fault::malformed(curve.id, 1, "arcs of three points")),
+                (true, _) => return Err(Fault::malformed(curve.id, 1, Expected::ArcPoints)),
                 (false, _) => line.extend(ends),
             }
         }
@@ -171,7 +174,7 @@ impl Shapes<'_, '_> {
             Some("PARAMETER") => parameter.or(at),
             _ => at.or(parameter),
         };
-        found.ok_or_else(|| Fault::malformed(curve.id, number, "a point or a parameter"))
+        found.ok_or_else(|| Fault::malformed(curve.id, number, Expected::Trim))
     }
 
     /// `IfcCircle(Position, Radius)` or `IfcEllipse(Position, SemiAxis1, SemiAxis2)`.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::point::{direction, point};
 use super::vector::{Transform, Vector, cross, dot, scaled, sub, unit};
+use crate::finding::{Expected, Thing};
 use crate::ifc::fault::Fault;
 use crate::ifc::model::{Entity, Model};
 
@@ -86,8 +87,8 @@ pub(super) fn axes(model: &Model<'_>, placement: &Entity<'_>) -> Result<Transfor
 fn parallel(id: u64) -> Fault {
     Fault::Malformed {
         id,
-        what: "parallel axes".to_owned(),
-        expected: "axes that span a plane",
+        what: Thing::ParallelAxes,
+        expected: Expected::Axes,
     }
 }
 

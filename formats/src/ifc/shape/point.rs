@@ -1,6 +1,7 @@
 //! Points and directions.
 
 use super::vector::{Vector, unit};
+use crate::finding::{Expected, Thing};
 use crate::ifc::fault::Fault;
 use crate::ifc::model::{Entity, MAX_LENGTH, Model};
 use crate::ifc::step::Value;
@@ -11,7 +12,7 @@ pub(super) fn point(entity: &Entity<'_>) -> Result<Vector, Fault> {
         return Err(entity.unsupported());
     }
     let numbers = entity.numbers(0)?;
-    coordinates(&numbers).ok_or_else(|| Fault::malformed(entity.id, 0, "two or three coordinates"))
+    coordinates(&numbers).ok_or_else(|| Fault::malformed(entity.id, 0, Expected::Coordinates))
 }
 
 fn coordinates(numbers: &[f64]) -> Option<Vector> {
@@ -27,7 +28,7 @@ fn coordinates(numbers: &[f64]) -> Option<Vector> {
 pub(super) fn direction(entity: &Entity<'_>) -> Result<Vector, Fault> {
     let numbers = entity.numbers(0)?;
     let direction = coordinates(&numbers).and_then(unit);
-    direction.ok_or_else(|| Fault::malformed(entity.id, 0, "a direction with a length"))
+    direction.ok_or_else(|| Fault::malformed(entity.id, 0, Expected::Direction))
 }
 
 /// An `IfcCartesianPointList2D` or `3D`.
@@ -45,15 +46,15 @@ pub(super) fn point_list(
             coordinates(&numbers?)
         })
         .collect();
-    points.ok_or_else(|| Fault::malformed(list.id, 0, "a list of coordinates"))
+    points.ok_or_else(|| Fault::malformed(list.id, 0, Expected::CoordinateList))
 }
 
 /// Of `points`, those that a list of numbers from 1 names.
 pub(super) fn picked(points: &[Vector], numbers: &Value, of: u64) -> Result<Vec<Vector>, Fault> {
     let wrong = || Fault::Malformed {
         id: of,
-        what: "an index".to_owned(),
-        expected: "the number of a point, from 1",
+        what: Thing::PointIndex,
+        expected: Expected::PointNumber,
     };
     let pick = |number: &Value| match number {
         Value::Integer(i) => usize::try_from(*i - 1)

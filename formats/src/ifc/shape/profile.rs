@@ -5,6 +5,7 @@ use std::f64::consts::FRAC_PI_2;
 use super::placement::{axes, operator};
 use super::solid::{MAX_DEPTH, Shapes};
 use super::vector::{Transform, Vector, area_vector};
+use crate::finding::{Expected, Thing};
 use crate::ifc::fault::Fault;
 use crate::ifc::model::Entity;
 
@@ -120,11 +121,7 @@ fn fits(profile: &Entity<'_>, number: usize, holds: bool) -> Result<(), Fault> {
     if holds {
         Ok(())
     } else {
-        Err(Fault::malformed(
-            profile.id,
-            number,
-            "less than the section's own size",
-        ))
+        Err(Fault::malformed(profile.id, number, Expected::BelowSection))
     }
 }
 
@@ -155,8 +152,8 @@ fn oriented(mut rings: Rings, id: u64) -> Result<Rings, Fault> {
     if is_flat || rings.is_empty() {
         return Err(Fault::Malformed {
             id,
-            what: "a profile without area".to_owned(),
-            expected: "an area",
+            what: Thing::FlatProfile,
+            expected: Expected::Profile,
         });
     }
     Ok(rings)

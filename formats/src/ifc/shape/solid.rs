@@ -7,6 +7,7 @@ use super::body::Body;
 use super::placement::{axes, operator};
 use super::point::direction;
 use super::vector::{Vector, dot, scaled, sub};
+use crate::finding::Expected;
 use crate::ifc::fault::Fault;
 use crate::ifc::model::{Entity, Model};
 use crate::ifc::unit::Units;
@@ -110,11 +111,7 @@ impl<'m, 'f> Shapes<'m, 'f> {
         let along = direction(&self.model.follow(solid, 2)?)?;
         let sweep = scaled(along, solid.size(3)?);
         if sweep[2] == 0.0 {
-            return Err(Fault::malformed(
-                solid.id,
-                2,
-                "a direction out of the profile's plane",
-            ));
+            return Err(Fault::malformed(solid.id, 2, Expected::OutOfPlane));
         }
         let body = Body::of_rings(swept(&rings, sweep));
         Ok(match self.model.maybe_follow(solid, 1)? {

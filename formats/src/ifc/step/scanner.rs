@@ -1,5 +1,7 @@
 //! Through the bytes of a file: blanks, comments, names, strings, records.
 
+use crate::finding::Bilingual;
+
 /// Deepest nesting of lists and typed values: IFC's deepest attribute is a list of lists of typed values.
 pub(crate) const MAX_DEPTH: usize = 16;
 /// Longest record in bytes; its values take about ten times as much memory.
@@ -34,6 +36,24 @@ pub enum StepFault {
     /// A number that does not fit.
     #[error("a number cannot be read")]
     Number,
+}
+
+impl StepFault {
+    /// In both languages.
+    pub(crate) fn told(self) -> Bilingual {
+        let zh = match self {
+            Self::Truncated => {
+                "文件在结束标记 END-ISO-10303-21 之前中断，可能被截断，请重新获取".to_owned()
+            }
+            Self::Unexpected { found, .. } => format!("出现了意外的“{found}”"),
+            Self::TooDeep => format!("列表嵌套超过 {MAX_DEPTH} 层"),
+            Self::TooLong => format!("记录超过 {} MiB", MAX_RECORD >> 20),
+            Self::NameTooLong => format!("名称超过 {MAX_NAME} 字节"),
+            Self::Number => "数值无法识别".to_owned(),
+        };
+        let en = self.to_string();
+        Bilingual { zh, en }
+    }
 }
 
 /// A place in the bytes of a file.

@@ -1,7 +1,8 @@
 //! Turn restrictions, access, barriers, opening hours.
 
 use twin_core::model::{
-    AccessRule, Along, CommunityParts, FixtureKind, Permission, Subject, Traveller, TurnKind,
+    AccessRule, Along, CommunityParts, CrossingKind, FixtureKind, Permission, Provenance, Subject,
+    Traveller, TurnKind,
 };
 use twin_core::routing::{Mode, WayGraph};
 
@@ -371,7 +372,11 @@ fn crossings_tanks_and_doors_are_fixtures() {
             500,
             22.7007,
             114.2007,
-            &[("highway", "crossing"), ("crossing", "marked")],
+            &[
+                ("highway", "crossing"),
+                ("crossing", "marked"),
+                ("crossing:island", "yes"),
+            ],
         ),
         node(
             501,
@@ -396,6 +401,22 @@ fn crossings_tanks_and_doors_are_fixtures() {
         told.map(|f| f.id.as_str()).collect::<Vec<_>>()
     };
     assert_eq!(of(FixtureKind::Crossing), ["osm/node/500"]);
+    let crossing = found
+        .community
+        .fixtures
+        .iter()
+        .find(|f| f.crossing.is_some());
+    let crossing = crossing.unwrap();
+    assert_eq!(
+        crossing.crossing.as_ref().unwrap().value,
+        CrossingKind::Marked
+    );
+    let island = crossing.island.as_ref().unwrap();
+    assert!(island.value);
+    let Provenance::Imported { source } = &island.provenance else {
+        panic!("{island:?}");
+    };
+    assert!(source.ends_with("crossing:island"), "{source}");
     assert_eq!(of(FixtureKind::WaterTank), ["osm/way/2"]);
     assert_eq!(of(FixtureKind::FireDoor), ["osm/node/502"]);
     assert_eq!(of(FixtureKind::Manhole), ["osm/node/503"]);

@@ -130,6 +130,7 @@ fn awkward() -> Community {
     parts.buildings[0].name.zh = Some(long.as_str().into());
     parts.buildings[0].name.en = Some(" 🚪 door ".into());
     parts.compounds[0].name.en = Some("".into());
+    parts.fixtures.push(crate::gpkg::tests::crossing());
     Community::new(parts).unwrap()
 }
 

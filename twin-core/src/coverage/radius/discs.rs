@@ -232,7 +232,9 @@ pub(super) fn check_outline(polygon: &Polygon<f64>) -> Result<(), RadiusError> {
             reason: "it has fewer than three vertices".into(),
         });
     }
-    check_validity(polygon).map_err(|reason| RadiusError::BadOutline { reason })
+    check_validity(polygon).map_err(|fault| RadiusError::BadOutline {
+        reason: fault.to_string(),
+    })
 }
 
 pub(super) fn check_points(what: &'static str, points: &[Coord<f64>]) -> Result<(), RadiusError> {

@@ -64,6 +64,8 @@ pub(crate) fn fixture(id: &str, kind: FixtureKind, (x, y, z): (f64, f64, f64)) -
         height: None,
         building: None,
         unit: None,
+        crossing: None,
+        island: None,
         provenance: here(),
     }
 }

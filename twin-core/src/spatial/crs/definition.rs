@@ -356,7 +356,8 @@ impl Crs {
 }
 
 /// Something to tell the person who brings a file in this CRS.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum CrsWarning {
     /// Positions may be further off than a building is wide.
@@ -380,7 +381,8 @@ pub enum CrsWarning {
 }
 
 /// Why positions are uncertain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum UncertainBecause {
     /// No transformation of the datum to WGS 84 is public; longitude and latitude are taken over unchanged. Xian 1980 and
     /// New Beijing are such.

@@ -1,6 +1,7 @@
 //! What can be wrong with a CRS or with a coordinate in it.
 
 use geo::Coord;
+use serde::Serialize;
 
 /// Why a text or a code gives no usable CRS.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,6 +53,14 @@ pub enum CrsError {
         /// The start of the text.
         text: String,
         /// What is wrong with it, and what would do.
+        why: String,
+    },
+    /// A member of a PROJJSON definition is missing, not as it should be, or not supported.
+    #[error("the member {member} of the PROJJSON {why}: correct it, or name an EPSG code")]
+    ProjJson {
+        /// The member with those around it, such as `base_crs.datum`.
+        member: String,
+        /// What is wrong with it.
         why: String,
     },
     /// A definition by parameters uses a method that is not supported.
@@ -117,7 +126,8 @@ impl std::fmt::Display for Direction {
 }
 
 /// What is wrong with a coordinate pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PointFault {
     /// A coordinate is NaN or infinite.

@@ -29,6 +29,7 @@ mod registry;
 #[cfg(test)]
 mod tests;
 mod wkt_text;
+mod words;
 
 pub use check::{Misplaced, check_extent};
 pub use china::{

@@ -159,6 +159,8 @@ fn push_point(parts: &mut CommunityParts, i: usize, position: Position) {
         height: None,
         building: None,
         unit: None,
+        crossing: None,
+        island: None,
         provenance: here(),
     });
     parts.gates.push(Gate {

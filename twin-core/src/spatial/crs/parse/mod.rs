@@ -2,6 +2,7 @@
 
 mod identifier;
 mod proj_string;
+mod projjson;
 mod wkt;
 mod wkt_crs;
 mod wkt_projection;
@@ -23,6 +24,7 @@ impl Crs {
     /// - URNs: `urn:ogc:def:crs:EPSG::4549`, `urn:ogc:def:crs,crs:EPSG::28992,crs:EPSG::5709`;
     /// - URLs: `http://www.opengis.net/def/crs/EPSG/0/4549`, `…/def/crs-compound?1=…&2=…`, `…/gml/srs/epsg.xml#4549`;
     /// - WKT 1, ESRI's `.prj` and WKT 2: by the code they carry, checked against their parameters, else by their parameters;
+    /// - PROJJSON of the same kinds, by the same rules;
     /// - PROJ strings: `+proj=tmerc +lat_0=0 +lon_0=120 …`;
     /// - names: `CGCS2000 / 3-degree Gauss-Kruger CM 120E`, `CGCS2000_3_Degree_GK_CM_120E`, `WGS 84`.
     ///
@@ -41,6 +43,9 @@ impl Crs {
         }
         if text.starts_with('+') {
             return proj_string::read(text);
+        }
+        if projjson::looks_like_json(text) {
+            return projjson::read(text);
         }
         if wkt_tree::looks_like_wkt(text) {
             return wkt::read(text);

@@ -45,7 +45,7 @@ pub(super) fn read(text: &str) -> Result<Crs, CrsError> {
     }
 }
 
-fn from_node(node: &Node<'_>, text: &str) -> Result<Crs, CrsError> {
+pub(super) fn from_node(node: &Node<'_>, text: &str) -> Result<Crs, CrsError> {
     let keyword = node.keyword.as_str();
     if COMPOUND.contains(&keyword) {
         return compound(node, text);

@@ -5,6 +5,7 @@ mod china;
 mod heights;
 mod naming;
 mod placement;
+mod projjson;
 mod properties;
 
 use geo::Coord;

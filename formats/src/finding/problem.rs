@@ -1,71 +1,10 @@
-//! What a reader had to repair, leave out or assume: one finding a feature and problem.
+//! What is wrong with a feature or a file.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::Serialize;
 
-/// One thing worth knowing about an import.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Finding {
-    /// Name of the file.
-    pub file: Arc<str>,
-    /// The feature as the file names it, such as `way/12`, `row 17` or `#1234`; none when it concerns the whole file.
-    pub feature: Option<String>,
-    /// Where the feature is: WGS 84 longitude and latitude in degrees, if it is known.
-    pub place: Option<[f64; 2]>,
-    /// What is wrong.
-    #[serde(flatten)]
-    pub problem: Problem,
-    /// What was done about it.
-    pub outcome: Outcome,
-}
-
-/// What was done about a problem.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// It was mended in the usual way.
-    Repaired,
-    /// A value was assumed.
-    Assumed,
-    /// The value is ignored, the feature is kept.
-    Ignored,
-    /// The feature is left out.
-    LeftOut,
-    /// Nothing: it is kept as it is.
-    Kept,
-    /// The whole value stands in a file beside the one that cannot hold it.
-    KeptBeside,
-}
-
-impl Outcome {
-    /// In English.
-    #[must_use]
-    pub fn en(self) -> &'static str {
-        match self {
-            Self::Repaired => "repaired",
-            Self::Assumed => "assumed",
-            Self::Ignored => "the value is ignored",
-            Self::LeftOut => "left out",
-            Self::Kept => "kept as it is",
-            Self::KeptBeside => "kept whole in the file beside it",
-        }
-    }
-
-    /// In Chinese.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Repaired => "已修复",
-            Self::Assumed => "已假定",
-            Self::Ignored => "已忽略该值",
-            Self::LeftOut => "已剔除",
-            Self::Kept => "保持原样",
-            Self::KeptBeside => "完整内容保存在附属文件中",
-        }
-    }
-}
+use super::{Expected, Reason, Taken, Thing};
 
 /// What is wrong with a feature or a file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -113,24 +52,24 @@ pub enum Problem {
     },
     /// It is there already.
     Duplicate {
-        /// Id of the one that is kept.
-        of: String,
+        /// The one that is kept.
+        of: Thing,
     },
     /// Several files, or one twice, say different things of it; the first is kept.
     Differs,
     /// A value cannot be read.
     UnreadableValue {
         /// The field.
-        field: String,
-        /// The value, cut to 60 characters.
+        field: Thing,
+        /// The value, cut to 60 characters; empty where it is no text.
         value: String,
         /// What it should be.
-        expected: String,
+        expected: Expected,
     },
     /// A value that is needed is missing.
     MissingValue {
         /// The field.
-        field: String,
+        field: Thing,
     },
     /// It refers to what is not in the file.
     UnknownReference {
@@ -147,7 +86,7 @@ pub enum Problem {
     /// Parts of it are not in the file, as at the edge of an extract.
     MissingParts {
         /// What is missing.
-        what: &'static str,
+        what: Thing,
         /// How many.
         count: usize,
     },
@@ -159,12 +98,12 @@ pub enum Problem {
     /// The file does not say what a height is above.
     HeightReference {
         /// What was taken.
-        taken: String,
+        taken: Taken,
     },
     /// Coordinates are not in the order of the axes that the file's CRS has.
     AxisOrder {
         /// What was taken.
-        taken: String,
+        taken: Taken,
     },
     /// The time zone is not given.
     TimeZone {
@@ -174,17 +113,17 @@ pub enum Problem {
     /// The geometry is of a kind that the layer does not hold.
     GeometryKind {
         /// Its kind.
-        kind: String,
+        kind: Thing,
     },
     /// The reader does not know what it is.
     Unsupported {
         /// What it is.
-        what: String,
+        what: Thing,
     },
     /// The coordinate reference system is only as exact as this.
     Uncertain {
-        /// What the CRS says of itself.
-        warning: String,
+        /// What makes it so.
+        warning: Reason,
     },
     /// A text is longer than the format allows.
     TextTooLong {
@@ -205,18 +144,18 @@ pub enum Problem {
     /// The model refuses it.
     Invalid {
         /// Why.
-        reason: String,
+        reason: Reason,
     },
 }
 
 impl Problem {
     /// A value that cannot be read, cut to 60 characters.
     #[must_use]
-    pub fn unreadable(field: &str, value: &str, expected: &str) -> Self {
+    pub fn unreadable(field: impl Into<Thing>, value: &str, expected: Expected) -> Self {
         Self::UnreadableValue {
-            field: field.to_owned(),
+            field: field.into(),
             value: value.chars().take(60).collect(),
-            expected: expected.to_owned(),
+            expected,
         }
     }
 
@@ -238,26 +177,41 @@ impl Problem {
                 format!("远离其他要素（{:.1} km）", distance_m / 1000.0)
             }
             Self::OutsideClip { count } => format!("{count} 个要素在裁剪范围之外"),
-            Self::Duplicate { of } => format!("与 {of} 重复"),
+            Self::Duplicate { of } => format!("与 {} 重复", of.zh()),
             Self::Differs => "多处内容不一致，以首次出现为准".into(),
             Self::UnreadableValue {
                 field,
                 value,
                 expected,
-            } => format!("{field}“{value}”无法识别，应为 {expected}"),
-            Self::MissingValue { field } => format!("缺少 {field}"),
+            } if value.is_empty() => {
+                format!("{}无法识别，应为{}", field.zh(), spaced(&expected.zh()))
+            }
+            Self::UnreadableValue {
+                field,
+                value,
+                expected,
+            } => format!(
+                "{}“{value}”无法识别，应为{}",
+                field.zh(),
+                spaced(&expected.zh())
+            ),
+            Self::MissingValue { field } => format!("缺少{}", spaced(&field.zh())),
             Self::UnknownReference { field, target } => format!("{field} 引用的“{target}”不存在"),
             Self::Cycle { through } => format!("引用成环（经过 {through}）"),
-            Self::MissingParts { what, count } => format!("文件中缺少其 {count} 个 {what}"),
+            Self::MissingParts { what, count } => {
+                format!("文件中缺少其 {count} 个{}", spaced(&what.zh()))
+            }
             Self::Encoding { taken } => format!("文字编码不明，按 {taken} 读取"),
-            Self::HeightReference { taken } => format!("未说明高程基准，按{taken}处理"),
-            Self::AxisOrder { taken } => format!("坐标轴顺序与坐标系定义不符，按{taken}处理"),
+            Self::HeightReference { taken } => format!("未说明高程基准，按{}处理", taken.zh()),
+            Self::AxisOrder { taken } => {
+                format!("坐标轴顺序与坐标参考系的定义不符，按{}处理", taken.zh())
+            }
             Self::TimeZone { offset_secs } => {
                 format!("未给出时区，按经度取 UTC{}", Offset(*offset_secs))
             }
-            Self::GeometryKind { kind } => format!("图层不支持的几何类型 {kind}"),
-            Self::Unsupported { what } => format!("不支持 {what}"),
-            Self::Uncertain { warning } => format!("坐标精度有限：{warning}"),
+            Self::GeometryKind { kind } => format!("图层不支持的几何类型{}", spaced(&kind.zh())),
+            Self::Unsupported { what } => format!("不支持{}", spaced(&what.zh())),
+            Self::Uncertain { warning } => format!("坐标精度有限：{}", warning.zh()),
             Self::TextTooLong {
                 field,
                 bytes,
@@ -266,7 +220,7 @@ impl Problem {
             Self::MissingLetters { field, encoding } => {
                 format!("{field} 中有 {encoding} 编码没有的字符")
             }
-            Self::Invalid { reason } => format!("不符合模型要求：{reason}"),
+            Self::Invalid { reason } => format!("不符合要求：{}", reason.zh()),
         }
     }
 }
@@ -302,6 +256,11 @@ impl fmt::Display for Problem {
                 field,
                 value,
                 expected,
+            } if value.is_empty() => write!(f, "{field} cannot be read: {expected} is expected"),
+            Self::UnreadableValue {
+                field,
+                value,
+                expected,
             } => write!(
                 f,
                 "{field} '{value}' cannot be read: {expected} is expected"
@@ -331,7 +290,7 @@ impl fmt::Display for Problem {
             ),
             Self::GeometryKind { kind } => write!(f, "the layer holds no geometry of kind {kind}"),
             Self::Unsupported { what } => write!(f, "{what} is not supported"),
-            Self::Uncertain { warning } => f.write_str(warning),
+            Self::Uncertain { warning } => warning.fmt(f),
             Self::TextTooLong {
                 field,
                 bytes,
@@ -343,22 +302,17 @@ impl fmt::Display for Problem {
             Self::MissingLetters { field, encoding } => {
                 write!(f, "{field} has letters that {encoding} lacks")
             }
-            Self::Invalid { reason } => f.write_str(reason),
+            Self::Invalid { reason } => reason.fmt(f),
         }
     }
 }
 
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.file)?;
-        if let Some(feature) = &self.feature {
-            write!(f, "{feature}: ")?;
-        }
-        write!(f, "{} ({})", self.problem, self.outcome.en())?;
-        match self.place {
-            Some([lon, lat]) => write!(f, " at {lon:.6},{lat:.6}"),
-            None => Ok(()),
-        }
+/// With a space before it where it begins with a Latin letter or a digit.
+fn spaced(words: &str) -> String {
+    if words.starts_with(|c: char| c.is_ascii_graphic()) {
+        format!(" {words}")
+    } else {
+        words.to_owned()
     }
 }
 
@@ -370,78 +324,5 @@ impl fmt::Display for Offset {
         let minutes = self.0.abs() / 60;
         let sign = if self.0 < 0 { '-' } else { '+' };
         write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-    }
-}
-
-/// Collects the findings of one file.
-#[derive(Debug)]
-pub struct Findings {
-    file: Arc<str>,
-    list: Vec<Finding>,
-}
-
-impl Findings {
-    /// Of the file of that name.
-    #[must_use]
-    pub fn of(file: &str) -> Self {
-        Self {
-            file: file.into(),
-            list: Vec::new(),
-        }
-    }
-
-    /// Name of the file.
-    #[must_use]
-    pub fn file(&self) -> &Arc<str> {
-        &self.file
-    }
-
-    /// One that concerns the whole file.
-    pub fn file_wide(&mut self, problem: Problem, outcome: Outcome) {
-        self.add(None, None, problem, outcome);
-    }
-
-    /// One of a feature.
-    pub fn feature(
-        &mut self,
-        feature: impl Into<String>,
-        place: Option<[f64; 2]>,
-        problem: Problem,
-        outcome: Outcome,
-    ) {
-        self.add(Some(feature.into()), place, problem, outcome);
-    }
-
-    fn add(
-        &mut self,
-        feature: Option<String>,
-        place: Option<[f64; 2]>,
-        problem: Problem,
-        outcome: Outcome,
-    ) {
-        self.list.push(Finding {
-            file: Arc::clone(&self.file),
-            feature,
-            place,
-            problem,
-            outcome,
-        });
-    }
-
-    /// Adds those of `more`, which are of the same file.
-    pub fn append(&mut self, mut more: Self) {
-        self.list.append(&mut more.list);
-    }
-
-    /// The findings so far.
-    #[must_use]
-    pub fn list(&self) -> &[Finding] {
-        &self.list
-    }
-
-    /// The findings, in the order in which they were made.
-    #[must_use]
-    pub fn into_list(self) -> Vec<Finding> {
-        self.list
     }
 }
