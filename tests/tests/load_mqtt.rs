@@ -5,7 +5,6 @@
     reason = "a test that panics has failed, as it should"
 )]
 
-use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
