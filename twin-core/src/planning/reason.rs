@@ -16,6 +16,13 @@ pub enum Reason {
         /// Of so many.
         demanded_m: f64,
     },
+    /// No camera, planned or there, shows part of the roads or boundaries.
+    Unseen {
+        /// Metres that none shows.
+        short_m: f64,
+        /// Of so many.
+        demanded_m: f64,
+    },
     /// Part of the greens has no free ground in reach.
     Dry {
         /// Square metres of it.
@@ -120,6 +127,12 @@ impl Reason {
             } => {
                 format!("{demanded_m:.0} 米中有 {short_m:.0} 米没有满足最小间距的空闲点位")
             }
+            Self::Unseen {
+                short_m,
+                demanded_m,
+            } => {
+                format!("{demanded_m:.0} 米中有 {short_m:.0} 米受建筑、围墙或树木遮挡，或不在画面内，摄像头拍不到")
+            }
             Self::Dry {
                 dry_m2,
                 demanded_m2,
@@ -155,6 +168,12 @@ impl Reason {
                 demanded_m,
             } => format!(
                 "{short_m:.0} of {demanded_m:.0} m have no free site that keeps the least spacing"
+            ),
+            Self::Unseen {
+                short_m,
+                demanded_m,
+            } => format!(
+                "{short_m:.0} of {demanded_m:.0} m are hidden by buildings, walls or trees or out of the picture: no planned camera shows them"
             ),
             Self::Dry {
                 dry_m2,
