@@ -208,11 +208,7 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>) -> RowAudit {
     }
 }
 
-fn demands(
-    asked: &Asked<'_>,
-    scene: &Scene<'_>,
-    candidates: &Candidates,
-) -> Vec<DemandAudit> {
+fn demands(asked: &Asked<'_>, scene: &Scene<'_>, candidates: &Candidates) -> Vec<DemandAudit> {
     let (needs, class) = (&asked.demand.needs, &asked.row.class);
     let least = if asked.row.assumption.is_none() {
         LeastSpacing::Given

@@ -37,11 +37,10 @@ pub(super) fn audited(
     row.conditions
         .iter()
         .map(|condition| {
-            let (verdict, faults, missing) =
-                match (&*condition.condition, gaze) {
-                    ("unobstructed", Some(_)) => unobstructed(demands),
-                    _ => finding(condition, by_demands, demands, candidates, scene),
-                };
+            let (verdict, faults, missing) = match (&*condition.condition, gaze) {
+                ("unobstructed", Some(_)) => unobstructed(demands),
+                _ => finding(condition, by_demands, demands, candidates, scene),
+            };
             ConditionAudit {
                 condition: condition.condition.clone(),
                 text_zh: condition.text_zh.clone(),

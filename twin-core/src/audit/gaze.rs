@@ -42,8 +42,7 @@ impl<'a> RowGaze<'a> {
     pub(super) fn of(gaze: Gaze<'a>, demand: &Demand, scene: &Scene<'_>) -> Option<Self> {
         let community = scene.survey.community;
         let line = |(number, need)| Some((number, ServedLine::of(need, community)?));
-        let lines: Vec<(u32, ServedLine<'_>)> =
-            (0..).zip(&demand.needs).filter_map(line).collect();
+        let lines: Vec<(u32, ServedLine<'_>)> = (0..).zip(&demand.needs).filter_map(line).collect();
         let ways = Ways::of(lines.iter().map(|(number, line)| (*number, line)))?;
         (!ways.is_empty()).then_some(Self {
             gaze,
@@ -120,11 +119,7 @@ impl<'a> RowGaze<'a> {
 
 impl Sights {
     /// What is shown of the line of a need: of one astray, perhaps what it would serve by where it stands.
-    pub(super) fn take(
-        &mut self,
-        line: u32,
-        served: impl Fn(u32) -> Vec<[f64; 2]>,
-    ) -> Shown {
+    pub(super) fn take(&mut self, line: u32, served: impl Fn(u32) -> Vec<[f64; 2]>) -> Shown {
         let mut shown = self.by_line.remove(&line).unwrap_or_default();
         for (number, attribute) in &self.astray {
             let stretches = served(*number).into_iter();

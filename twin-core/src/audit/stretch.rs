@@ -52,7 +52,9 @@ pub(super) fn audited(
     Some(match sights {
         Some(sights) => {
             let ahead_m = sights.ahead_m;
-            let shown = sights.take(number, |n| line.within(posts.iter().filter(|p| p.number == n)));
+            let shown = sights.take(number, |n| {
+                line.within(posts.iter().filter(|p| p.number == n))
+            });
             line.seen(&posts, &shown, ahead_m, (scene, candidates), class)
         }
         None => line.reached(&posts, (scene, candidates), class),
@@ -91,7 +93,9 @@ impl Line<'_> {
 
     /// The stretches within the distance of posts.
     fn within<'p>(&self, posts: impl Iterator<Item = &'p Served>) -> Vec<[f64; 2]> {
-        posts.flat_map(|served| self.line.served(served.post)).collect()
+        posts
+            .flat_map(|served| self.line.served(served.post))
+            .collect()
     }
 
     /// By distance along the line.
@@ -124,7 +128,8 @@ impl Line<'_> {
         let perhaps = shown.perhaps.iter().map(|(.., ends)| *ends);
         let (gaps, least_gaps) = (
             self.line.gaps(seen.clone()),
-            self.line.gaps(seen.iter().copied().chain(perhaps).collect()),
+            self.line
+                .gaps(seen.iter().copied().chain(perhaps).collect()),
         );
         let faults = self.too_close(posts, ONE_SITE_M, scene, candidates);
         let serving = shown.seen.iter().map(|(number, _)| *number);
@@ -245,7 +250,9 @@ impl Line<'_> {
             (_, behind) if behind <= length_m => behind,
             _ => f64::midpoint(from, to),
         };
-        parts(gaps, (far_m - away_m).max(1.0)).map(station).collect()
+        parts(gaps, (far_m - away_m).max(1.0))
+            .map(station)
+            .collect()
     }
 
     fn addition(&self, stations: Vec<f64>, class: &ClassId) -> Option<Repair> {

@@ -15,8 +15,8 @@ use super::demand::demand;
 use super::options::PlacementOptions;
 use super::programme::Programme;
 use super::reason::Reason;
-use super::sites::Sites;
 use super::sight::{Eyes, Gaze};
+use super::sites::Sites;
 use super::solve::{Solver, Watching};
 use super::survey::Survey;
 
@@ -284,10 +284,12 @@ impl RowOutcome {
         if short_m > 0.0 {
             let [near_m, far_m] = gaze.ahead_m();
             self.demanded += (short_m / (far_m - near_m).max(1.0)).ceil() as u64;
-            self.reason.get_or_insert(Reason::Unseen {
-                short_m,
-                demanded_m,
-            });
+            if let None | Some(Reason::OffPoles { .. }) = self.reason {
+                self.reason = Some(Reason::Unseen {
+                    short_m,
+                    demanded_m,
+                });
+            }
         }
     }
 }

@@ -96,7 +96,12 @@ impl Eyes {
         let ground_z = self.terrain.z(position.plan().into());
         // A community holds finite positions only, so this fails for none.
         let ground_z = ground_z.unwrap_or(position.z);
-        let camera = pose((position, 0.0), (gaze.optics, gaze.lens), gaze.mount_m, ground_z);
+        let camera = pose(
+            (position, 0.0),
+            (gaze.optics, gaze.lens),
+            gaze.mount_m,
+            ground_z,
+        );
         let outlook = Outlook::of(&self.obstacles, &camera, gaze.range_m)?;
         let reach = Coord {
             x: outlook.reach_m,
@@ -190,7 +195,10 @@ impl<'c> Gaze<'c> {
             e => self.mount_m / (-e).tan(),
         };
         let reach_2 = self.range_m * self.range_m - self.mount_m * self.mount_m;
-        [at(pitch - half), at(pitch + half).min(reach_2.max(0.0).sqrt())]
+        [
+            at(pitch - half),
+            at(pitch + half).min(reach_2.max(0.0).sqrt()),
+        ]
     }
 }
 
@@ -241,7 +249,9 @@ impl View {
             ..self.camera
         };
         let shown = self.open.iter().flat_map(|piece| {
-            let parts = camera.way_in_picture(self.eye, piece.a, piece.b).into_iter();
+            let parts = camera
+                .way_in_picture(self.eye, piece.a, piece.b)
+                .into_iter();
             parts.map(|part| span(&piece.part(part)))
         });
         united(shown.collect())

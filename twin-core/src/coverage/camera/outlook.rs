@@ -14,6 +14,9 @@ use super::standing::stand;
 use super::window::cross;
 use crate::coverage::obstacle::{Edge, Obstacles, Prism};
 
+/// Share of a side by which its corner is missed at most.
+const ROUNDING: f64 = 1e-9;
+
 /// Parts of a straight way, each as the shares of it at which the part begins and ends, in order.
 pub(crate) type Shares = Vec<[f64; 2]>;
 
@@ -104,9 +107,9 @@ impl Camera {
         if self.lens.projection() == Projection::Panoramic {
             return self.in_panorama(way);
         }
-        let sides = self.half_planes().into_iter();
-        let kept = sides.fold(Some([0.0, 1.0]), |kept, side| {
-            way.on_side(kept?, side.value(way.a), side.value(way.b))
+        let mut sides = self.half_planes().into_iter();
+        let kept = sides.try_fold([0.0, 1.0], |kept, side| {
+            way.on_side(kept, side.value(way.a), side.value(way.b))
         });
         kept.into_iter().collect()
     }
@@ -210,7 +213,7 @@ impl Shade<'_> {
     /// Whether the box about what it hides ends before the way begins, on any side.
     fn is_clear_of(&self, eye: Coord<f64>, way: Way) -> bool {
         let (least, most) = (self.prism.bounds.min() - eye, self.prism.bounds.max() - eye);
-        // Times 0 an infinite factor is no number, and nothing is clear of it.
+        // What 0 times an infinite factor is, `min` and `max` leave out.
         let lower = |v: f64| (v * self.near).min(v * self.far);
         let upper = |v: f64| (v * self.near).max(v * self.far);
         way.a.x.max(way.b.x) < lower(least.x)
@@ -229,14 +232,16 @@ impl Shade<'_> {
             let (across, start) = (b - a, a - way.a);
             let turn = cross(along, across);
             let (share, place) = (cross(start, across) / turn, cross(start, along) / turn);
-            if (0.0..=1.0).contains(&place) && (0.0..=1.0).contains(&share) {
+            // A way through a corner may pass both of its sides by a rounding; a cut too many changes nothing.
+            if (-ROUNDING..=1.0 + ROUNDING).contains(&place) && (0.0..=1.0).contains(&share) {
                 cuts.push(share);
             }
         }
         cuts.sort_by(f64::total_cmp);
         let is_within = |at: Coord<f64>| {
             let passes = |(a, b): &(Coord<f64>, Coord<f64>)| {
-                (a.y > at.y) != (b.y > at.y) && at.x < (b.x - a.x) * (at.y - a.y) / (b.y - a.y) + a.x
+                (a.y > at.y) != (b.y > at.y)
+                    && at.x < (b.x - a.x) * (at.y - a.y) / (b.y - a.y) + a.x
             };
             sides().filter(passes).count() % 2 == 1
         };

@@ -28,8 +28,8 @@ use crate::model::{Device, Host, Name, Network, NetworkAttachment, Place, Positi
 use crate::optimise::Watch;
 use existing::Existing;
 pub(crate) use existing::{SAME_SPOT_M, fixture_of_class};
-pub(super) use watched::Watching;
 pub(crate) use lines::{ASIDE_M as BOUNDARY_ASIDE_M, POLE_REACH_M, SHIFT_M};
+pub(super) use watched::Watching;
 
 /// The class whose poles carry other devices.
 pub(crate) const SMART_POLE: &str = "T4-1";

@@ -15,6 +15,7 @@ use crate::planning::aim::{DIRECTIONS, turned, wrapped};
 use crate::planning::line::ServedLine;
 use crate::planning::need::Need;
 use crate::planning::placement::PlacementError;
+use crate::planning::reason::Reason;
 use crate::planning::sight::{Eyes, Gaze, Glance, Spans, Ways};
 
 /// Lines are covered in cells of about this length, metres: a camera serves a cell that it shows from end to end.
@@ -40,6 +41,8 @@ struct Look {
     cost: f64,
     /// Its number among what is there already, if it is.
     existing: Option<usize>,
+    /// Whether it stands beside smart poles on a post of its own.
+    is_off_poles: bool,
     /// The cells that it shows, ascending.
     cells: Vec<u32>,
 }
@@ -73,10 +76,10 @@ impl<'a> Solver<'a> {
             .iter()
             .any(|n| matches!(n, Need::Along { on_poles: true, .. }));
         let looks = self.looks(&watched, on_poles, work);
-        let (cells, input) = watched.problem(&looks);
+        let input = watched.problem(&looks);
         let answer = Covering::new(&input)?.cheapest(&EFFORT, watch)?;
-        let count = looks.len();
         let mut looks: Vec<Option<Look>> = looks.into_iter().map(Some).collect();
+        let mut off_poles = 0;
         for chosen in answer.chosen {
             let look = looks.get_mut(chosen as usize).and_then(Option::take);
             match look {
@@ -85,12 +88,17 @@ impl<'a> Solver<'a> {
                     ..
                 }) => self.count_existing(index, work),
                 Some(look) => {
+                    off_poles += usize::from(look.is_off_poles);
                     work.outcome.demanded += 1;
                     self.push(look.spot, work)?;
                 }
-                // Left unserved; what is not shown is told when all cameras hang.
-                None => debug_assert!(chosen as usize - count < cells),
+                // Left unserved: what is not shown is told when all cameras hang.
+                None => {}
             }
+        }
+        if off_poles > 0 {
+            let reason = Reason::OffPoles { count: off_poles };
+            work.outcome.reason.get_or_insert(reason);
         }
         work.outcome.bounds = Some(answer.bounds);
         Ok(())
@@ -108,6 +116,7 @@ impl<'a> Solver<'a> {
                     spot: Spot::open(*at, Host::Ground),
                     cost: EXISTING,
                     existing: Some(*index),
+                    is_off_poles: false,
                     cells: watched.cells(&spans),
                 }),
                 // Nobody can rely on one of which it is not known where it looks.
@@ -130,6 +139,9 @@ impl<'a> Solver<'a> {
         let verges = self.verges_beside(watched.lines);
         let mut more = watched.looks(&verges, on_ground);
         more.retain(|look| look.cells.iter().any(|cell| !shown.contains(cell)));
+        for look in &mut more {
+            look.is_off_poles = has_carriers;
+        }
         looks.extend(more);
         looks
     }
@@ -220,6 +232,7 @@ impl<'w, 'c> Watched<'w, 'c> {
             },
             cost,
             existing: None,
+            is_off_poles: false,
             cells,
         };
         kept.into_iter().map(look).collect()
@@ -243,8 +256,8 @@ impl<'w, 'c> Watched<'w, 'c> {
         cells
     }
 
-    /// The covering problem: the looks, and after them one for each run of cells that stands for leaving it; and how many runs there are.
-    fn problem(&self, looks: &[Look]) -> (usize, CoverInput) {
+    /// The covering problem: the looks, and after them one for each run of cells that stands for leaving it.
+    fn problem(&self, looks: &[Look]) -> CoverInput {
         let all = self.firsts.last().copied().unwrap_or(0) as usize;
         let mut shown_by: Vec<Vec<u32>> = vec![Vec::new(); all];
         for (number, look) in (0..).zip(looks) {
@@ -259,9 +272,15 @@ impl<'w, 'c> Watched<'w, 'c> {
             let count = cell_count(line);
             let cell_m = line.chain.length_m() / f64::from(count);
             let mut is_first = true;
-            for by in shown_by.iter_mut().skip(*first as usize).take(count as usize) {
+            for by in shown_by
+                .iter_mut()
+                .skip(*first as usize)
+                .take(count as usize)
+            {
                 let by = std::mem::take(by);
-                let last = demands.last_mut().filter(|d| !is_first && d.candidates == by);
+                let last = demands
+                    .last_mut()
+                    .filter(|d| !is_first && d.candidates == by);
                 is_first = false;
                 match last {
                     Some(last) => last.weight += cell_m,
@@ -279,13 +298,12 @@ impl<'w, 'c> Watched<'w, 'c> {
         for (number, demand) in demands.iter_mut().enumerate() {
             demand.candidates.push((looks.len() + number) as u32);
         }
-        let input = CoverInput {
+        CoverInput {
             costs,
             exclusions: self.too_close(looks),
             demands,
             ..CoverInput::default()
-        };
-        (input.demands.len(), input)
+        }
     }
 
     /// Pairs of new cameras beside the same line that are closer than the row's own least spacing; two on one pole are one site.

@@ -29,10 +29,7 @@ fn no_single_turn_shows_more_and_no_choice_twice_as_much() {
         };
         let (chosen, seen) = best(&lengths_m, &fixed, &shown);
         let here = value(&chosen);
-        let counted: f64 = (0..20)
-            .filter(|p| seen[*p] > 0)
-            .map(|p| lengths_m[p])
-            .sum();
+        let counted: f64 = (0..20).filter(|p| seen[*p] > 0).map(|p| lengths_m[p]).sum();
         assert!((here - counted).abs() < 1e-9, "round {round}");
         let mut most = 0.0_f64;
         for code in 0..64 {

@@ -5,12 +5,17 @@ use std::f64::consts::{FRAC_PI_2, PI, TAU};
 use geo::{Contains, Coord, Point};
 
 use super::ground::{all_round, is_seen, usual};
-use super::scene::{Numbers, at, obstacles, scene, square, wall};
+use super::scene::{Numbers, at, obstacles, scene, solid, square, wall};
 use crate::coverage::camera::{Camera, Lens, Outlook, Projection, Sweep};
 use crate::coverage::obstacle::PrismPlan;
 
 /// The parts of a way that a camera shows, as metres from its start.
-fn shown(plans: &[PrismPlan], camera: &Camera, range_m: f64, [a, b]: [Coord<f64>; 2]) -> Vec<[f64; 2]> {
+fn shown(
+    plans: &[PrismPlan],
+    camera: &Camera,
+    range_m: f64,
+    [a, b]: [Coord<f64>; 2],
+) -> Vec<[f64; 2]> {
     let obstacles = obstacles(plans);
     let outlook = Outlook::of(&obstacles, camera, range_m).unwrap();
     let length_m = (b - a).x.hypot((b - a).y);
@@ -26,23 +31,25 @@ fn shown(plans: &[PrismPlan], camera: &Camera, range_m: f64, [a, b]: [Coord<f64>
 }
 
 fn assert_parts(told: &[[f64; 2]], expected: &[[f64; 2]]) {
-    let near = |(t, e): (&[f64; 2], &[f64; 2])| {
-        (t[0] - e[0]).abs() < 1e-6 && (t[1] - e[1]).abs() < 1e-6
-    };
+    let near =
+        |(t, e): (&[f64; 2], &[f64; 2])| (t[0] - e[0]).abs() < 1e-6 && (t[1] - e[1]).abs() < 1e-6;
     let is_same = told.len() == expected.len() && told.iter().zip(expected).all(near);
     assert!(is_same, "{told:?} is not {expected:?}");
 }
 
 #[test]
 fn a_way_is_hidden_where_a_low_wall_a_high_one_and_a_house_hide_it() {
-    // 4 m high and 5 m away: 3 m along a way in range give 4 m of it.
+    // A way of 100 m from 1 m away, of which the range ends 40 m on.
     let (camera, range_m) = (all_round(4.0), 41.0_f64.hypot(4.0));
     let east = [at(1.0, 0.0), at(101.0, 0.0)];
     assert_parts(&shown(&[], &camera, range_m, east), &[[0.0, 40.0]]);
     // 2 m high and 10 m away it hides from 10 m to 20 m.
     let low = wall(&[(10.0, -3.0), (10.0, 3.0)], 2.0);
     let parts = [[0.0, 9.0], [19.0, 40.0]];
-    assert_parts(&shown(&[low.clone()], &camera, range_m, east), &parts);
+    assert_parts(
+        &shown(std::slice::from_ref(&low), &camera, range_m, east),
+        &parts,
+    );
     // As high as the lens it hides all behind.
     let high = wall(&[(30.0, -3.0), (30.0, 3.0)], 4.0);
     let parts = [[0.0, 9.0], [19.0, 29.0]];
@@ -58,15 +65,40 @@ fn a_way_is_hidden_where_a_low_wall_a_high_one_and_a_house_hide_it() {
 }
 
 #[test]
+fn a_way_through_two_corners_of_a_pillar_is_hidden_wherever_it_lies() {
+    // Corners on the way itself, a third of a metre apart, 43 m from the lens, 2.5 m high: hidden from there to 115 m.
+    let corners = [(0.15, 0.0), (0.0, 0.15), (-0.15, 0.0), (0.0, -0.15)];
+    for (x, y) in [
+        (0.0, 0.0),
+        (1_322.105, 1_309.854),
+        (-77.7, 0.1),
+        (0.3, 2_999.9),
+    ] {
+        let pillar = solid(&corners.map(|(a, b)| (x - 43.0 + a, y + b)), 0.0, 2.5);
+        let mut camera = all_round(4.0);
+        (camera.position.x, camera.position.y) = (x, y);
+        let way = [at(x, y), at(x - 100.0, y)];
+        let told = shown(&[pillar], &camera, 200.0, way);
+        assert_parts(&told, &[[0.0, 42.85]]);
+    }
+}
+
+#[test]
 fn a_picture_cuts_a_way_at_its_sides_and_its_foot() {
     // Level, with a half angle of 45 degrees down: from 4 m it shows from 4 m on.
     let level = usual(4.0, 0.0, [0.5, 1.0]);
     let ahead = [at(-10.0, 0.0), at(90.0, 0.0)];
-    assert_parts(&shown(&[], &level, 50.0_f64.hypot(4.0), ahead), &[[14.0, 60.0]]);
+    assert_parts(
+        &shown(&[], &level, 50.0_f64.hypot(4.0), ahead),
+        &[[14.0, 60.0]],
+    );
     // Across at 20 m its sides are 10 m to both.
     let across = [at(20.0, -50.0), at(20.0, 50.0)];
     assert_parts(&shown(&[], &level, 100.0, across), &[[40.0, 60.0]]);
-    let behind = Camera { heading_rad: PI, ..level };
+    let behind = Camera {
+        heading_rad: PI,
+        ..level
+    };
     assert!(shown(&[], &behind, 100.0, across).is_empty());
 }
 
@@ -78,7 +110,10 @@ fn a_panorama_cuts_a_way_at_its_columns_and_rows() {
     };
     // Rows from 45 degrees down to 45 degrees up: from 4 m away on; columns of the half-plane ahead.
     let through = [at(-30.0, 0.0), at(30.0, 0.0)];
-    assert_parts(&shown(&[], &half, 20.0_f64.hypot(4.0), through), &[[34.0, 50.0]]);
+    assert_parts(
+        &shown(&[], &half, 20.0_f64.hypot(4.0), through),
+        &[[34.0, 50.0]],
+    );
     let whole = Camera {
         lens: Lens::of_angles(Projection::Panoramic, [TAU, FRAC_PI_2], [4_000, 2_000]).unwrap(),
         ..half
@@ -118,9 +153,16 @@ fn random_ways_agree_with_lines_of_sight_and_with_the_polygons() {
             for step in 0..50 {
                 let share = (f64::from(step) + 0.5) / 50.0;
                 let p = a + (b - a) * share;
-                let about = [(0.0, 0.0), (5e-3, 0.0), (-5e-3, 0.0), (0.0, 5e-3), (0.0, -5e-3)];
+                let about = [
+                    (0.0, 0.0),
+                    (5e-3, 0.0),
+                    (-5e-3, 0.0),
+                    (0.0, 5e-3),
+                    (0.0, -5e-3),
+                ];
                 let points = about.map(|(x, y)| p + at(x, y));
-                let truth = points.map(|p| is_seen(&scene, height, p) && picture.contains(&Point::from(p)));
+                let truth =
+                    points.map(|p| is_seen(&scene, height, p) && picture.contains(&Point::from(p)));
                 if truth.iter().any(|t| *t != truth[0]) {
                     continue;
                 }
@@ -129,7 +171,9 @@ fn random_ways_agree_with_lines_of_sight_and_with_the_polygons() {
                 if (p.x.hypot(p.y).hypot(height) - 60.0).abs() < 0.1 {
                     continue;
                 }
-                let told = parts.iter().any(|[from, to]| (*from..=*to).contains(&station));
+                let told = parts
+                    .iter()
+                    .any(|[from, to]| (*from..=*to).contains(&station));
                 assert_eq!(told, truth[0], "{seed}: {p:?} of {parts:?}");
                 assert_eq!(told, polygons.contains(&Point::from(p)), "{seed}: {p:?}");
             }
