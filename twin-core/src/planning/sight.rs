@@ -17,6 +17,9 @@ use crate::spatial::RectIndex;
 /// Spans nearer to each other than this are one, metres: far below what a map tells.
 const TOUCH_M: f64 = 1e-6;
 
+/// What is shown of a line between two shadows that touch is rounding: shorter than this, metres.
+const LEAST_M: f64 = 1e-3;
+
 /// The stretches of lines that something holds, by line and station: line, and stations from and to in metres.
 pub(crate) type Spans = Vec<(u32, [f64; 2])>;
 
@@ -267,7 +270,7 @@ fn span(piece: &Piece) -> (u32, [f64; 2]) {
     (piece.line, [piece.from_m, piece.to_m])
 }
 
-/// Spans in order, those that overlap or touch as one.
+/// Spans in order, those that overlap or touch as one, without those that are rounding: a gap ends where something is shown.
 pub(crate) fn united(mut spans: Spans) -> Spans {
     spans.sort_by(|a, b| a.0.cmp(&b.0).then(a.1[0].total_cmp(&b.1[0])));
     let mut united: Spans = Vec::with_capacity(spans.len());
@@ -278,5 +281,6 @@ pub(crate) fn united(mut spans: Spans) -> Spans {
             None => united.push((line, [from, to])),
         }
     }
+    united.retain(|(_, [from, to])| to - from > LEAST_M);
     united
 }
