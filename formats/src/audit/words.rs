@@ -73,6 +73,7 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("rented", "出租户数"),
     ("spaces", "车位数"),
     ("heading", "朝向"),
+    ("position", "位置"),
     ("mounting", "安装方式"),
     ("product", "产品参数"),
     ("sound_level", "报警声级"),
@@ -144,6 +145,21 @@ pub fn fault(fault: &Fault, language: Language) -> String {
             language.of(
                 format!("{device} 的朝向偏离 {degrees:.0}°，拍不到车辆正面"),
                 format!("{device} looks {degrees:.0}° away and misses the fronts of vehicles"),
+            )
+        }
+        Fault::Unseen { length_m } => language.of(
+            format!("{length_m:.0} 米在摄像头的布设间距之内，但没有摄像头拍到：被遮挡，或不在画面内"),
+            format!(
+                "{length_m:.0} m are within the distance of cameras, but none shows them: something hides them, or they are out of the picture"
+            ),
+        ),
+        Fault::SightUntold { devices, attribute: word } => {
+            let word = attribute(word, language);
+            language.of(
+                format!("有 {devices} 个摄像头缺少“{word}”，无法判断是否拍到其余部分"),
+                format!(
+                    "{devices} cameras lack the attribute “{word}”, so it cannot be told whether they show the rest"
+                ),
             )
         }
         Fault::Apart {

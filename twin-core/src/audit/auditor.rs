@@ -6,6 +6,8 @@ use super::application;
 use super::condition;
 use super::count;
 use super::error::AuditError;
+use super::fleet::Candidates;
+use super::gaze::RowGaze;
 use super::place;
 use super::reach;
 use super::report::{Audit, DemandAudit, RowAudit};
@@ -17,7 +19,7 @@ use super::verdict::{Measure, Verdict};
 use crate::catalogue::{Catalogue, DeviceRow, Rule};
 use crate::ids::ClassId;
 use crate::model::{Community, Device};
-use crate::planning::{Demand, Need, PlacementOptions, demand};
+use crate::planning::{Demand, Eyes, Gaze, Need, PlacementOptions, demand};
 
 /// A community under audit, by a catalogue and a profile.
 ///
@@ -36,6 +38,8 @@ pub struct Auditor<'a> {
 struct Asked<'a> {
     row: &'a DeviceRow,
     demand: Demand,
+    /// What its cameras show of its lines, of rows that have both.
+    gaze: Option<RowGaze<'a>>,
 }
 
 impl<'a> Auditor<'a> {
@@ -47,17 +51,15 @@ impl<'a> Auditor<'a> {
         catalogue: &'a Catalogue,
         options: &PlacementOptions,
     ) -> Self {
-        let scene = Scene::of(community);
+        let mut scene = Scene::of(community);
         let wanted = catalogue
             .rows
             .iter()
             .filter(|row| options.wants(row.required, row.existing_baseline));
-        let asked: Vec<Asked<'a>> = wanted
-            .map(|row| Asked {
-                row,
-                demand: demand(row, &scene.survey, &community.places),
-            })
+        let mut asked: Vec<Asked<'a>> = wanted
+            .map(|row| Asked::of(row, catalogue, &scene))
             .collect();
+        look(&mut asked, &mut scene);
         let mut rows: Vec<RowAudit> = asked
             .par_iter()
             .map(|asked| audited(asked, &scene))
@@ -89,7 +91,8 @@ impl<'a> Auditor<'a> {
     }
 
     /// Takes `device` in the place of the community's device of the same id, as when it is dragged about, and audits the rows of its
-    /// class, those that name its class, and the applications again. Cost: O(n) in the devices of those classes.
+    /// class, those that name its class, and the applications again; of cameras, only this one looks again. What hides the ground is the
+    /// map's and does not change: a map that was edited is audited anew. Cost: O(n) in the devices of those classes.
     ///
     /// # Errors
     /// When the community has no device of that id, or one of another class.
@@ -109,6 +112,12 @@ impl<'a> Auditor<'a> {
         self.scene
             .fleet
             .replace(index, device, &self.scene.directory);
+        if let Some(eyes) = &self.scene.eyes {
+            let of_class = self.asked.iter_mut().filter(|a| a.row.class == class);
+            for gaze in of_class.filter_map(|asked| asked.gaze.as_mut()) {
+                gaze.look_again(eyes, index as u32, &self.scene);
+            }
+        }
         self.audit_again(&class);
         Ok(&self.audit)
     }
@@ -134,15 +143,50 @@ fn applications(
         .collect()
 }
 
+impl<'a> Asked<'a> {
+    fn of(row: &'a DeviceRow, catalogue: &'a Catalogue, scene: &Scene<'a>) -> Self {
+        let demand = demand(row, &scene.survey, &scene.survey.community.places);
+        let gaze = Gaze::of(catalogue, &row.class, &row.id);
+        Self {
+            gaze: gaze.and_then(|gaze| RowGaze::of(gaze, &demand, scene)),
+            row,
+            demand,
+        }
+    }
+
+    fn candidates(&self, scene: &Scene<'_>) -> Candidates {
+        let (row, community) = (self.row, scene.survey.community);
+        match row.rule {
+            Rule::WithinReach { .. } => scene.fleet.all_candidates(community, &row.class),
+            _ => scene.fleet.candidates(community, &row.id, &row.class),
+        }
+    }
+}
+
+/// Looks through the cameras of rows that have lines, where there are any.
+fn look(asked: &mut [Asked<'_>], scene: &mut Scene<'_>) {
+    if asked.iter().all(|asked| asked.gaze.is_none()) {
+        return;
+    }
+    // A community holds finite coordinates only, so this fails for none.
+    scene.eyes = Eyes::of(scene.survey.community).ok();
+    let Some(eyes) = &scene.eyes else {
+        return;
+    };
+    for asked in asked {
+        let candidates = asked.candidates(scene);
+        if let Some(gaze) = &mut asked.gaze {
+            gaze.look(eyes, &candidates, scene);
+        }
+    }
+}
+
 fn audited(asked: &Asked<'_>, scene: &Scene<'_>) -> RowAudit {
     let row = asked.row;
     let community = scene.survey.community;
-    let candidates = match row.rule {
-        Rule::WithinReach { .. } => scene.fleet.all_candidates(community, &row.class),
-        _ => scene.fleet.candidates(community, &row.id, &row.class),
-    };
+    let candidates = asked.candidates(scene);
     let demands = demands(asked, scene, &candidates);
-    let conditions = condition::audited(row, &demands, &candidates, scene);
+    let conditions = condition::audited(row, &demands, &candidates, (scene, asked.gaze.as_ref()));
     let (verdict, missing) = if demands.is_empty() {
         unasked::verdict(&row.rule, community)
     } else {
@@ -164,11 +208,7 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>) -> RowAudit {
     }
 }
 
-fn demands(
-    asked: &Asked<'_>,
-    scene: &Scene<'_>,
-    candidates: &super::fleet::Candidates,
-) -> Vec<DemandAudit> {
+fn demands(asked: &Asked<'_>, scene: &Scene<'_>, candidates: &Candidates) -> Vec<DemandAudit> {
     let (needs, class) = (&asked.demand.needs, &asked.row.class);
     let least = if asked.row.assumption.is_none() {
         LeastSpacing::Given
@@ -176,8 +216,10 @@ fn demands(
         LeastSpacing::Assumed
     };
     let mut found = count::audited(needs, scene, candidates, class);
-    found.extend(needs.iter().filter_map(|need| {
-        stretch::audited(need, scene, candidates, class, least)
+    let mut sights = asked.gaze.as_ref().map(|gaze| gaze.sights(candidates));
+    found.extend((0..).zip(needs).filter_map(|(number, need)| {
+        let here = (scene, candidates);
+        stretch::audited((number, need), here, class, least, sights.as_mut())
             .or_else(|| surface::audited(need, scene, candidates, class))
             .or_else(|| reach::audited(need, scene, candidates, class))
     }));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use geo::Coord;
 
 use super::fleet::Candidates;
+use super::gaze::RowGaze;
 use super::report::{ConditionAudit, DemandAudit, Server};
 use super::scene::Scene;
 use super::subject::Subject;
@@ -25,19 +26,21 @@ const ON_POLE_M: f64 = 2.0;
 /// readers ask for less, general cameras for more.
 const FRONT_RAD: f64 = std::f64::consts::FRAC_PI_4;
 
-/// Audits a row's conditions; `demands` are its demands, audited.
+/// Audits a row's conditions; `demands` are its demands, audited, and `gaze` what its cameras show of its lines, if it has both.
 pub(super) fn audited(
     row: &DeviceRow,
     demands: &[DemandAudit],
     candidates: &Candidates,
-    scene: &Scene<'_>,
+    (scene, gaze): (&Scene<'_>, Option<&RowGaze<'_>>),
 ) -> Vec<ConditionAudit> {
     let by_demands = Verdict::of_all(demands.iter().map(|d| d.verdict));
     row.conditions
         .iter()
         .map(|condition| {
-            let (verdict, faults, missing) =
-                finding(condition, by_demands, demands, candidates, scene);
+            let (verdict, faults, missing) = match (&*condition.condition, gaze) {
+                ("unobstructed", Some(_)) => unobstructed(demands),
+                _ => finding(condition, by_demands, demands, candidates, scene),
+            };
             ConditionAudit {
                 condition: condition.condition.clone(),
                 text_zh: condition.text_zh.clone(),
@@ -104,6 +107,18 @@ fn devices<'s>(
         };
         Some(scene.fleet.devices[index as usize].as_ref())
     })
+}
+
+/// Nothing hides what is within the distance of the cameras.
+fn unobstructed(demands: &[DemandAudit]) -> Finding {
+    let untold = demands.iter().find_map(|demand| demand.missing.clone());
+    let faults = demands.iter().flat_map(|demand| demand.faults.iter());
+    let unseen = faults.filter(|fault| matches!(fault, Fault::Unseen { .. }));
+    let unseen: Vec<Fault> = unseen.cloned().collect();
+    match untold {
+        Some(missing) if unseen.is_empty() => (Verdict::CannotTell, unseen, Some(missing)),
+        _ => of_faults(demands.len(), unseen),
+    }
 }
 
 /// Each device has one of every class of its group near it.

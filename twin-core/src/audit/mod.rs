@@ -11,6 +11,7 @@
 //! | `scene`, `fleet` | the map and the devices, ready to be asked |
 //! | `count`, `matching` | demands for a number of devices, each of which serves once |
 //! | `stretch` | demands along roads and boundaries |
+//! | `gaze` | what cameras show of roads and boundaries |
 //! | `surface` | demands over greens and storeys |
 //! | `place` | table 10 |
 //! | `condition`, `application` | the conditions of rows, and table 2 |
@@ -22,6 +23,7 @@ mod condition;
 mod count;
 mod error;
 mod fleet;
+mod gaze;
 mod matching;
 mod place;
 mod reach;

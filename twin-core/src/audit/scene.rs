@@ -4,7 +4,7 @@ use super::fleet::Fleet;
 use super::subject::Directory;
 use crate::ids::BuildingId;
 use crate::model::{Building, Community};
-use crate::planning::Survey;
+use crate::planning::{Eyes, Survey};
 use geo::Polygon;
 
 /// A community under audit.
@@ -13,6 +13,8 @@ pub(super) struct Scene<'a> {
     pub(super) survey: Survey<'a>,
     pub(super) directory: Directory<'a>,
     pub(super) fleet: Fleet<'a>,
+    /// What stands in the way of cameras, where a row has any.
+    pub(super) eyes: Option<Eyes>,
 }
 
 impl<'a> Scene<'a> {
@@ -22,6 +24,7 @@ impl<'a> Scene<'a> {
             survey: Survey::new(community),
             fleet: Fleet::of(community, &directory),
             directory,
+            eyes: None,
         }
     }
 

@@ -3,15 +3,19 @@
 use geo::{Coord, Geometry, LineString, MultiLineString};
 
 use super::fleet::Candidates;
+use super::gaze::{Shown, Sights};
 use super::report::{DemandAudit, Server};
 use super::scene::Scene;
 use super::subject::Subject;
-use super::verdict::{Fault, Repair, Verdict};
+use super::verdict::{Fault, Missing, Repair, Verdict};
 use crate::ids::{ClassId, DeviceId};
-use crate::planning::{Need, Post, ServedLine};
+use crate::planning::{GAP_M, Need, Post, ServedLine};
 
-/// What is shorter than this is not called a gap, in metres: maps are no more exact.
-const SLACK_M: f64 = 0.5;
+/// Cameras nearer to each other along a line than this hang at one site and look two ways, metres; an assumption.
+const ONE_SITE_M: f64 = 1.0;
+
+/// How far from what is to be shown a camera is proposed, beyond the nearest that it shows, metres; an assumption.
+const MARGIN_M: f64 = 0.5;
 
 /// A line to be served, and what it is of.
 struct Line<'c> {
@@ -35,39 +39,25 @@ pub(super) enum LeastSpacing {
     Assumed,
 }
 
-/// Audits a demand along a line; none for other demands.
+/// Audits a demand along a line; none for other demands. With `sights`, devices serve what they show, else what is within their distance.
 pub(super) fn audited(
-    need: &Need,
-    scene: &Scene<'_>,
-    candidates: &Candidates,
+    (number, need): (u32, &Need),
+    (scene, candidates): (&Scene<'_>, &Candidates),
     class: &ClassId,
     least: LeastSpacing,
+    sights: Option<&mut Sights>,
 ) -> Option<DemandAudit> {
     let line = line(need, scene, least)?;
     let posts = line.posts(candidates);
-    let gaps = line.gaps(&posts);
-    let demanded = line.line.chain.length_m();
-    let short: f64 = gaps.iter().map(|(from, to)| to - from).sum();
-    let faults = line.too_close(&posts, scene, candidates);
-    let pieces: Vec<LineString<f64>> = gaps.iter().map(|gap| line.piece(*gap)).collect();
-    let mut served_by: Vec<Server> = posts
-        .iter()
-        .map(|p| candidates.get(p.number).server)
-        .collect();
-    served_by.sort_unstable();
-    served_by.dedup();
-    Some(DemandAudit {
-        subject: line.subject,
-        verdict: Verdict::of_amounts(demanded - short, demanded, SLACK_M, !faults.is_empty()),
-        demanded,
-        served: demanded - short,
-        served_by,
-        evidence: Geometry::LineString(LineString::new(line.line.chain.points.clone())),
-        remainder: (!pieces.is_empty())
-            .then(|| Geometry::MultiLineString(MultiLineString::new(pieces))),
-        faults,
-        missing: None,
-        repair: line.repair(&gaps, class),
+    Some(match sights {
+        Some(sights) => {
+            let ahead_m = sights.ahead_m;
+            let shown = sights.take(number, |n| {
+                line.within(posts.iter().filter(|p| p.number == n))
+            });
+            line.seen(&posts, &shown, ahead_m, (scene, candidates), class)
+        }
+        None => line.reached(&posts, (scene, candidates), class),
     })
 }
 
@@ -101,38 +91,119 @@ impl Line<'_> {
         posts
     }
 
-    /// The stretches that no device serves, by their stations.
-    fn gaps(&self, posts: &[Served]) -> Vec<(f64, f64)> {
-        let length_m = self.line.chain.length_m();
-        let mut served: Vec<[f64; 2]> = posts
-            .iter()
+    /// The stretches within the distance of posts.
+    fn within<'p>(&self, posts: impl Iterator<Item = &'p Served>) -> Vec<[f64; 2]> {
+        posts
             .flat_map(|served| self.line.served(served.post))
-            .collect();
-        served.sort_by(|a, b| a[0].total_cmp(&b[0]));
-        let mut gaps = Vec::new();
-        let mut reached_m = 0.0_f64;
-        for [from, to] in served {
-            if from > reached_m + SLACK_M && reached_m < length_m - SLACK_M {
-                gaps.push((reached_m, from.min(length_m)));
+            .collect()
+    }
+
+    /// By distance along the line.
+    fn reached(
+        &self,
+        posts: &[Served],
+        (scene, candidates): (&Scene<'_>, &Candidates),
+        class: &ClassId,
+    ) -> DemandAudit {
+        let gaps = self.line.gaps(self.within(posts.iter()));
+        let faults = self.too_close(posts, 0.0, scene, candidates);
+        let serving = posts.iter().map(|p| p.number);
+        let parts_m = 2.0 * self.line.half_m;
+        let at = parts(&gaps, parts_m).map(|[from, to]| f64::midpoint(from, to));
+        let repair = self.addition(at.collect(), class);
+        let found = self.finding(&gaps, faults, served_by(serving, candidates));
+        DemandAudit { repair, ..found }
+    }
+
+    /// By what the devices show of it. The verdict is told where it is the same whatever those show of which it cannot be told.
+    fn seen(
+        &self,
+        posts: &[Served],
+        shown: &Shown,
+        ahead_m: [f64; 2],
+        (scene, candidates): (&Scene<'_>, &Candidates),
+        class: &ClassId,
+    ) -> DemandAudit {
+        let seen: Vec<[f64; 2]> = shown.seen.iter().map(|(_, ends)| *ends).collect();
+        let perhaps = shown.perhaps.iter().map(|(.., ends)| *ends);
+        let (gaps, least_gaps) = (
+            self.line.gaps(seen.clone()),
+            self.line
+                .gaps(seen.iter().copied().chain(perhaps).collect()),
+        );
+        let faults = self.too_close(posts, ONE_SITE_M, scene, candidates);
+        let serving = shown.seen.iter().map(|(number, _)| *number);
+        let mut found = self.finding(&gaps, faults, served_by(serving, candidates));
+        let best = self.verdict(&least_gaps, !found.faults.is_empty());
+        let unseen_m = overlap_m(&gaps, self.within(posts.iter()));
+        if unseen_m > GAP_M {
+            found.faults.push(Fault::Unseen { length_m: unseen_m });
+        }
+        let doubtful = shown.perhaps.first().filter(|_| !gaps.is_empty());
+        if let Some((first, attribute, _)) = doubtful {
+            let mut cameras: Vec<u32> = shown.perhaps.iter().map(|(n, ..)| *n).collect();
+            cameras.dedup();
+            found.faults.push(Fault::SightUntold {
+                devices: cameras.len() as u32,
+                attribute: (*attribute).into(),
+            });
+            let layer = match candidates.get(*first).server {
+                Server::Fixture(_) => "fixture",
+                _ => "device",
+            };
+            found.missing = Some(Missing::attribute(layer, attribute));
+        }
+        found.repair = match &found.missing {
+            Some(missing) if best != found.verdict => {
+                found.verdict = Verdict::CannotTell;
+                Some(Repair::Survey(missing.clone()))
             }
-            reached_m = reached_m.max(to);
+            _ => self.addition(self.lookouts(&gaps, ahead_m), class),
+        };
+        found
+    }
+
+    fn verdict(&self, gaps: &[[f64; 2]], has_faults: bool) -> Verdict {
+        let demanded = self.line.chain.length_m();
+        Verdict::of_amounts(demanded - length_m(gaps), demanded, GAP_M, has_faults)
+    }
+
+    /// What the gaps leave of the line, without a repair.
+    fn finding(
+        &self,
+        gaps: &[[f64; 2]],
+        faults: Vec<Fault>,
+        served_by: Vec<Server>,
+    ) -> DemandAudit {
+        let demanded = self.line.chain.length_m();
+        let pieces: Vec<LineString<f64>> = gaps.iter().map(|gap| self.piece(*gap)).collect();
+        DemandAudit {
+            subject: self.subject,
+            verdict: self.verdict(gaps, !faults.is_empty()),
+            demanded,
+            served: demanded - length_m(gaps),
+            served_by,
+            evidence: Geometry::LineString(LineString::new(self.line.chain.points.clone())),
+            remainder: (!pieces.is_empty())
+                .then(|| Geometry::MultiLineString(MultiLineString::new(pieces))),
+            faults,
+            missing: None,
+            repair: None,
         }
-        if length_m > reached_m + SLACK_M {
-            gaps.push((reached_m, length_m));
-        }
-        gaps
     }
 
     fn too_close(
         &self,
         posts: &[Served],
+        one_site_m: f64,
         scene: &Scene<'_>,
         candidates: &Candidates,
     ) -> Vec<Fault> {
         let Some(least_m) = self.line.least_m else {
             return Vec::new();
         };
-        let beside: Vec<&Served> = posts.iter().filter(|p| p.post.is_beside).collect();
+        let mut beside: Vec<&Served> = posts.iter().filter(|p| p.post.is_beside).collect();
+        beside.dedup_by(|b, a| b.post.station_m - a.post.station_m < one_site_m);
         let id = |post: &Served| -> Option<DeviceId> {
             match candidates.get(post.number).server {
                 Server::Device(index) => Some(scene.fleet.devices[index as usize].id.clone()),
@@ -141,7 +212,7 @@ impl Line<'_> {
         };
         let close = beside.windows(2).filter_map(|pair| {
             let distance_m = pair[1].post.station_m - pair[0].post.station_m;
-            (distance_m < least_m - SLACK_M).then_some((pair, distance_m))
+            (distance_m < least_m - GAP_M).then_some((pair, distance_m))
         });
         close
             .filter_map(|(pair, distance_m)| {
@@ -156,7 +227,7 @@ impl Line<'_> {
     }
 
     /// The part of the line between two stations.
-    fn piece(&self, (from, to): (f64, f64)) -> LineString<f64> {
+    fn piece(&self, [from, to]: [f64; 2]) -> LineString<f64> {
         let (first, last) = (self.line.chain.at(from), self.line.chain.at(to));
         let between =
             &self.line.chain.points[(first.segment + 1).min(last.segment + 1)..=last.segment];
@@ -169,17 +240,24 @@ impl Line<'_> {
         )
     }
 
-    /// Devices in equal parts of each gap.
-    fn repair(&self, gaps: &[(f64, f64)], class: &ClassId) -> Option<Repair> {
-        let stations = gaps.iter().flat_map(|(from, to)| {
-            let parts = ((to - from) / (2.0 * self.line.half_m) - 1e-9)
-                .ceil()
-                .max(1.0);
-            (0..parts as usize).map(move |i| from + (to - from) * (i as f64 + 0.5) / parts)
-        });
-        let at: Vec<Coord<f64>> = stations
-            .map(|station| self.line.chain.at(station).position)
-            .collect();
+    /// Where cameras show equal parts of each gap: before it, looking along it, else behind it, else in its middle.
+    fn lookouts(&self, gaps: &[[f64; 2]], [near_m, far_m]: [f64; 2]) -> Vec<f64> {
+        let (line, length_m) = (&self.line, self.line.chain.length_m());
+        let away_m = near_m + MARGIN_M;
+        let station = |[from, to]: [f64; 2]| match (from - away_m, to + away_m) {
+            (before, _) if line.is_ring => before.rem_euclid(length_m),
+            (before, _) if before >= 0.0 => before,
+            (_, behind) if behind <= length_m => behind,
+            _ => f64::midpoint(from, to),
+        };
+        parts(gaps, (far_m - away_m).max(1.0))
+            .map(station)
+            .collect()
+    }
+
+    fn addition(&self, stations: Vec<f64>, class: &ClassId) -> Option<Repair> {
+        let at = stations.into_iter();
+        let at: Vec<Coord<f64>> = at.map(|s| self.line.chain.at(s).position).collect();
         (!at.is_empty()).then(|| Repair::Add {
             class: Some(class.clone()),
             place: None,
@@ -187,4 +265,41 @@ impl Line<'_> {
             at,
         })
     }
+}
+
+/// What serves, each once, in order.
+fn served_by(numbers: impl Iterator<Item = u32>, candidates: &Candidates) -> Vec<Server> {
+    let servers = numbers.map(|number| candidates.get(number).server);
+    let mut servers: Vec<Server> = servers.collect();
+    servers.sort_unstable();
+    servers.dedup();
+    servers
+}
+
+/// Equal parts of each gap, each at most `most_m` long.
+fn parts(gaps: &[[f64; 2]], most_m: f64) -> impl Iterator<Item = [f64; 2]> + '_ {
+    gaps.iter().flat_map(move |[from, to]| {
+        let count = ((to - from) / most_m - 1e-9).ceil().max(1.0);
+        let at = move |i: usize| from + (to - from) * i as f64 / count;
+        (0..count as usize).map(move |i| [at(i), at(i + 1)])
+    })
+}
+
+fn length_m(gaps: &[[f64; 2]]) -> f64 {
+    gaps.iter().map(|[from, to]| to - from).sum()
+}
+
+/// Length of what gaps, in order, have in common with stretches that may overlap each other, metres.
+fn overlap_m(gaps: &[[f64; 2]], mut stretches: Vec<[f64; 2]>) -> f64 {
+    stretches.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    let of_gap = |[from, to]: &[f64; 2]| {
+        let (mut reached_m, mut sum_m) = (*from, 0.0);
+        for [begin, end] in &stretches {
+            let (begin, end) = (begin.max(reached_m), end.min(*to));
+            sum_m += (end - begin).max(0.0);
+            reached_m = reached_m.max(end);
+        }
+        sum_m
+    };
+    gaps.iter().map(of_gap).sum()
 }

@@ -137,6 +137,18 @@ pub enum Fault {
         /// How far it would have to turn, radians.
         by_rad: f64,
     },
+    /// Part of a line is within the distance of cameras that do not show it: something hides it, or they look elsewhere.
+    Unseen {
+        /// Length of that part in metres.
+        length_m: f64,
+    },
+    /// Of cameras that may show the rest it cannot be told.
+    SightUntold {
+        /// How many.
+        devices: u32,
+        /// What would have to be known of them.
+        attribute: Arc<str>,
+    },
     /// It stands apart from those it belongs with.
     Apart {
         /// The device.
@@ -175,7 +187,7 @@ pub enum Fault {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "repair", rename_all = "snake_case")]
 pub enum Repair {
-    /// Devices of a class to be added.
+    /// Devices of a class to be added; cameras look along the line at what is not shown.
     Add {
         /// The class; for table 10, none.
         class: Option<ClassId>,

@@ -1,27 +1,20 @@
 //! Which way planned cameras look: so that together they show as much as they can of the roads and boundaries that their row is for.
 //!
-//! Each camera has some directions to choose from, and what it shows in each is taken in 3D, past buildings, walls and trees. Turning one
+//! Each camera has some directions to choose from, and what it shows in each is taken in 3D, past buildings, walls and trees. Where the
+//! sites are given (the zones of a boundary) that is done here; along roads the cover chooses site and direction together. Turning one
 //! camera at a time to where it shows most of what no other shows ends at a choice that no single turn betters; it shows at least half of
 //! what any choice could (Fisher, Nemhauser and Wolsey, "An analysis of approximations for maximizing submodular set functions II",
 //! Mathematical Programming Study 8, 1978, for a choice of one direction a camera).
 
-use geo::{Contains, Coord, Point};
 use rayon::prelude::*;
 
 use super::line::ServedLine;
-use super::need::Demand;
-use crate::catalogue::{Catalogue, Optics};
-use crate::coverage::camera::{Edition, Level, Projection, Sweep};
-use crate::coverage::layer::{LayerError, Terrain, camera_of};
-use crate::coverage::obstacle::Obstacles;
+use super::need::{Demand, Need};
+use super::sight::{Eyes, Gaze, Glance, Spans, Ways, united};
 use crate::model::{Community, Device};
-use crate::spatial::PointIndex;
 
 /// Directions that a camera chooses from, the planned one first.
-const DIRECTIONS: u32 = 12;
-
-/// Points that stand for a line are about so far apart, metres.
-const STEP_M: f64 = 2.0;
+pub(super) const DIRECTIONS: u32 = 12;
 
 /// Rounds of turning; each shows more than the one before, and few show anything.
 const ROUNDS: usize = 20;
@@ -37,158 +30,145 @@ pub struct Sight {
     pub most_m: f64,
 }
 
-/// A community as cameras see it.
-pub(super) struct Aim<'a> {
-    community: &'a Community,
-    catalogue: &'a Catalogue,
-    terrain: Terrain,
-    obstacles: Obstacles,
-    level: Level,
-}
-
-/// Points of the lines.
-pub(super) struct Points {
-    pub(super) at: Vec<Coord<f64>>,
-    /// The length that each stands for, metres.
-    pub(super) lengths_m: Vec<f64>,
-}
-
-impl<'a> Aim<'a> {
-    /// Reads what stands in the way. Cost: O(n log n).
-    pub(super) fn of(
-        community: &'a Community,
-        catalogue: &'a Catalogue,
-    ) -> Result<Option<Self>, LayerError> {
-        let Some(level) = Edition::Y2014.level("detect") else {
-            return Ok(None);
-        };
-        Ok(Some(Self {
-            community,
-            catalogue,
-            terrain: Terrain::of(community)?,
-            obstacles: Obstacles::of(community)?,
-            level,
-        }))
+/// Turns the new devices of a row; nothing where they are not there for lines. Those whose sites were chosen by what they show, with the
+/// direction, look that way already.
+pub(super) fn turn(
+    (community, eyes): (&Community, &Eyes),
+    gaze: &Gaze<'_>,
+    demand: &Demand,
+    devices: &mut [Device],
+) -> Option<Sight> {
+    let served = |(number, need)| Some((number, ServedLine::of(need, community)?));
+    let numbered = (0..).zip(&demand.needs);
+    let lines: Vec<(u32, ServedLine<'_>)> = numbered.filter_map(served).collect();
+    let ways = Ways::of(lines.iter().map(|(number, line)| (*number, line)))?;
+    if ways.is_empty() {
+        return None;
     }
-
-    /// Turns the new devices of a row; nothing where they are no cameras, look all round or are not there for lines.
-    pub(super) fn turn(
-        &self,
-        demand: &Demand,
-        devices: &mut [Device],
-    ) -> Result<Option<Sight>, LayerError> {
-        let (class, row) = (demand.class.as_str(), demand.row.as_str());
-        let Some(optics) = self.catalogue.optics(class, Some(row)) else {
-            return Ok(None);
-        };
-        let is_fixed = optics
-            .lens()
-            .is_ok_and(|l| l.projection() == Projection::Panoramic);
-        let points = Points::of(demand, self.community);
-        if is_fixed || points.at.is_empty() {
-            return Ok(None);
-        }
-        let index = PointIndex::new(&points.at)?;
-        let there = self
-            .community
-            .devices
-            .iter()
-            .filter(|d| d.class == demand.class);
-        let there: Vec<&Device> = there.collect();
-        let fixed = self.shown(&there, optics, 1, &points, &index)?;
-        let of_row = |d: &&mut Device| d.row.as_ref() == Some(&demand.row);
-        let mut new: Vec<&mut Device> = devices.iter_mut().filter(of_row).collect();
-        let planned: Vec<&Device> = new.iter().map(|d| &**d).collect();
-        let shown = self.shown(&planned, optics, DIRECTIONS, &points, &index)?;
-        let (chosen, seen) = best(&points, &fixed, &shown);
-        for (device, direction) in new.iter_mut().zip(chosen) {
-            let turn = turned(direction as u32);
+    let there = community.devices.iter();
+    let counts = |d: &&Device| {
+        d.class == demand.class && d.row.as_ref().is_none_or(|row| *row == demand.row)
+    };
+    let there: Vec<&Device> = there.filter(counts).collect();
+    let look = |device: &&Device| match eyes.glance(gaze, device, &ways) {
+        Glance::Shows(spans) => vec![spans],
+        Glance::Untold { .. } => vec![Spans::new()],
+    };
+    let fixed: Vec<Vec<Spans>> = there.par_iter().map(look).collect();
+    let is_chosen = demand.needs.iter().any(|n| matches!(n, Need::Along { .. }));
+    let directions = if is_chosen || gaze.looks_around() {
+        1
+    } else {
+        DIRECTIONS
+    };
+    let of_row = |d: &&mut Device| d.class == demand.class && d.row.as_ref() == Some(&demand.row);
+    let mut new: Vec<&mut Device> = devices.iter_mut().filter(of_row).collect();
+    let planned: Vec<&Device> = new.iter().map(|d| &**d).collect();
+    let around = |device: &&Device| around(eyes, gaze, device, &ways, directions);
+    let shown: Vec<Vec<Spans>> = planned.par_iter().map(around).collect();
+    let stretches = Stretches::of(&lines, fixed.iter().chain(&shown).flatten().flatten());
+    let numbers = |all: &[Vec<Spans>]| -> Vec<Vec<Vec<u32>>> {
+        let each = |spans: &Spans| stretches.within(spans);
+        all.iter().map(|c| c.iter().map(each).collect()).collect()
+    };
+    let chosen = best(&stretches.lengths_m, &numbers(&fixed), &numbers(&shown)).0;
+    let (mut seen, mut most) = (fixed.concat().concat(), fixed.concat().concat());
+    for ((device, shown), direction) in new.iter_mut().zip(&shown).zip(chosen) {
+        let turn = turned(direction as u32);
+        if direction > 0 {
             device.heading_rad = device.heading_rad.map(|heading| wrapped(heading + turn));
         }
-        let mut ever = vec![false; points.at.len()];
-        fixed
-            .iter()
-            .chain(&shown)
-            .flatten()
-            .flatten()
-            .for_each(|p| ever[*p as usize] = true);
-        Ok(Some(Sight {
-            demanded_m: points.lengths_m.iter().sum(),
-            seen_m: points.sum(|p| seen[p] > 0),
-            most_m: points.sum(|p| ever[p]),
-        }))
+        seen.extend(shown.get(direction).into_iter().flatten());
+        most.extend(shown.iter().flatten());
     }
+    Some(Sight {
+        demanded_m: lines.iter().map(|(_, line)| line.chain.length_m()).sum(),
+        seen_m: served_m(&lines, seen),
+        most_m: served_m(&lines, most),
+    })
+}
 
-    /// The points that each device shows in each direction; none for one that cannot be told.
-    fn shown(
-        &self,
-        devices: &[&Device],
-        optics: &Optics,
-        directions: u32,
-        points: &Points,
-        index: &PointIndex<'_>,
-    ) -> Result<Vec<Vec<Vec<u32>>>, LayerError> {
-        let of_one = |sweep: &mut Sweep, device: &&Device| {
-            let class = self.catalogue.class(device.class.as_str());
-            let mount_m = class.map_or(0.0, |class| class.mount_height_m);
-            let found = camera_of(device, optics, mount_m, &self.terrain)?;
-            let Ok(camera) = found else {
-                return Ok(vec![Vec::new(); directions as usize]);
-            };
-            let ranges_m = camera.ranges_m(&[self.level]);
-            let range_m = ranges_m.iter().copied().fold(0.0, f64::max);
-            let near = index.within_radius(camera.position.plan().into(), range_m)?;
-            let direction = |direction: u32| {
-                let mut camera = camera;
-                camera.heading_rad += turned(direction);
-                let seen = sweep.ground(&self.obstacles, &camera, &ranges_m);
-                // One that stands inside something shows nothing of the outside.
-                let seen = seen.unwrap_or_default();
-                let shows = |p: &u32| {
-                    let at = Point::from(points.at[*p as usize]);
-                    seen.iter().any(|seen| seen.ground.contains(&at))
-                };
-                near.iter().map(|(p, _)| *p).filter(shows).collect()
-            };
-            Ok((0..directions).map(direction).collect())
+/// What a planned camera shows in each direction, the planned one first.
+fn around(
+    eyes: &Eyes,
+    gaze: &Gaze<'_>,
+    device: &Device,
+    ways: &Ways,
+    directions: u32,
+) -> Vec<Spans> {
+    let heading_rad = device.heading_rad.unwrap_or(0.0);
+    let Ok(view) = eyes.view(gaze, device.position, ways) else {
+        // One that stands inside something shows nothing of the outside.
+        return vec![Spans::new(); directions as usize];
+    };
+    let shown = |direction| view.shown(heading_rad + turned(direction));
+    (0..directions).map(shown).collect()
+}
+
+/// Length of what the spans serve of lines, metres, as an audit tells it.
+fn served_m(lines: &[(u32, ServedLine<'_>)], spans: Spans) -> f64 {
+    let spans = united(spans);
+    let of_line = |(number, line): &(u32, ServedLine<'_>)| {
+        let here = spans.iter().filter(|(line, _)| line == number);
+        let gaps = line.gaps(here.map(|(_, ends)| *ends).collect());
+        line.chain.length_m() - gaps.iter().map(|[from, to]| to - from).sum::<f64>()
+    };
+    lines.iter().map(of_line).sum()
+}
+
+/// Lines cut wherever a span begins or ends.
+struct Stretches {
+    /// Line and station of each cut, in order.
+    cuts: Vec<(u32, f64)>,
+    /// Length of the stretch from each cut to the next, metres.
+    lengths_m: Vec<f64>,
+}
+
+impl Stretches {
+    fn of<'s>(
+        lines: &[(u32, ServedLine<'_>)],
+        spans: impl Iterator<Item = &'s (u32, [f64; 2])>,
+    ) -> Self {
+        let both = |(line, ends): &(u32, [f64; 2])| ends.map(|station_m| (*line, station_m));
+        let mut cuts: Vec<(u32, f64)> = spans.flat_map(both).collect();
+        let of_line = |(number, line): &(u32, ServedLine<'_>)| {
+            [(*number, 0.0), (*number, line.chain.length_m())]
         };
-        let all = devices.par_iter().map_init(Sweep::default, of_one);
-        all.collect()
-    }
-}
-
-impl Points {
-    fn of(demand: &Demand, community: &Community) -> Self {
-        let lines = demand
-            .needs
-            .iter()
-            .filter_map(|need| ServedLine::of(need, community));
-        let (mut at, mut lengths_m) = (Vec::new(), Vec::new());
-        for line in lines {
-            let length_m = line.chain.length_m();
-            let count = (length_m / STEP_M).ceil().max(1.0);
-            for step in 0..count as usize {
-                let station_m = (step as f64 + 0.5) * length_m / count;
-                at.push(line.chain.at(station_m).position);
-                lengths_m.push(length_m / count);
-            }
+        cuts.extend(lines.iter().flat_map(of_line));
+        cuts.sort_by(in_order);
+        cuts.dedup();
+        let lengths_m = cuts.windows(2).map(|pair| match pair {
+            [(a, from), (b, to)] if a == b => to - from,
+            _ => 0.0,
+        });
+        Self {
+            lengths_m: lengths_m.collect(),
+            cuts,
         }
-        Self { at, lengths_m }
     }
 
-    fn sum(&self, wanted: impl Fn(usize) -> bool) -> f64 {
-        let all = self.lengths_m.iter().enumerate();
-        all.filter(|(p, _)| wanted(*p)).map(|(_, m)| m).sum()
+    /// Numbers of the stretches within spans that were cut.
+    fn within(&self, spans: &Spans) -> Vec<u32> {
+        let place = |line: u32, station_m: f64| {
+            let before = |cut: &(u32, f64)| in_order(cut, &(line, station_m)).is_lt();
+            self.cuts.partition_point(before) as u32
+        };
+        let each = |(line, [from, to]): &(u32, [f64; 2])| place(*line, *from)..place(*line, *to);
+        spans.iter().flat_map(each).collect()
     }
 }
 
-/// The direction of each camera, and how many show each point.
+fn in_order(a: &(u32, f64), b: &(u32, f64)) -> std::cmp::Ordering {
+    a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+}
+
+/// The direction of each camera, and how many show each stretch.
 pub(super) fn best(
-    points: &Points,
+    lengths_m: &[f64],
     fixed: &[Vec<Vec<u32>>],
     shown: &[Vec<Vec<u32>>],
 ) -> (Vec<usize>, Vec<u32>) {
-    let mut seen = vec![0_u32; points.at.len()];
+    let mut seen = vec![0_u32; lengths_m.len()];
     let first = |camera: &'_ Vec<Vec<u32>>| camera.first().cloned().unwrap_or_default();
     for point in fixed.iter().chain(shown).flat_map(first) {
         seen[point as usize] += 1;
@@ -201,9 +181,9 @@ pub(super) fn best(
                 seen[*point as usize] -= 1;
             }
             let gain = |direction: usize| -> f64 {
-                let points_shown = camera[direction].iter().map(|p| *p as usize);
-                let new = points_shown.filter(|p| seen[*p] == 0);
-                new.map(|p| points.lengths_m[p]).sum()
+                let shown_here = camera[direction].iter().map(|p| *p as usize);
+                let new = shown_here.filter(|p| seen[*p] == 0);
+                new.map(|p| lengths_m[p]).sum()
             };
             let mut most = (gain(*now), *now);
             for direction in 0..camera.len() {
@@ -227,12 +207,12 @@ pub(super) fn best(
 }
 
 /// How far a direction is from the planned one, radians.
-fn turned(direction: u32) -> f64 {
+pub(super) fn turned(direction: u32) -> f64 {
     std::f64::consts::TAU * f64::from(direction) / f64::from(DIRECTIONS)
 }
 
 /// The same heading between half a turn to the right and half a turn to the left.
-fn wrapped(heading_rad: f64) -> f64 {
+pub(super) fn wrapped(heading_rad: f64) -> f64 {
     let (sin, cos) = heading_rad.sin_cos();
     sin.atan2(cos)
 }

@@ -68,6 +68,12 @@ impl Chain {
         }
     }
 
+    /// Its straight pieces, with the stations at which each begins and ends, metres.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = ([Coord<f64>; 2], [f64; 2])> + '_ {
+        let pieces = self.points.windows(2).zip(self.stations.windows(2));
+        pieces.map(|(ends, stations)| ([ends[0], ends[1]], [stations[0], stations[1]]))
+    }
+
     /// Station in metres and distance in metres of the point of the line nearest to `point`.
     pub(crate) fn project(&self, point: Coord<f64>) -> (f64, f64) {
         let mut best = (0.0, f64::INFINITY);

@@ -9,6 +9,9 @@ use super::need::Need;
 use super::solve::{BOUNDARY_ASIDE_M, POLE_REACH_M, SHIFT_M};
 use crate::model::Community;
 
+/// What is shorter than this is not called a gap, in metres: maps are no more exact.
+pub(crate) const GAP_M: f64 = 0.5;
+
 /// A line to be served and how.
 #[derive(Debug, Clone)]
 pub(crate) struct ServedLine<'c> {
@@ -115,6 +118,24 @@ impl<'c> ServedLine<'c> {
         rounds
             .iter()
             .map(move |round| [at(round) - half_m, at(round) + half_m])
+    }
+
+    /// What the stretches leave of the line, by stations in order: gaps longer than [`GAP_M`].
+    pub(crate) fn gaps(&self, mut served: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+        let length_m = self.chain.length_m();
+        served.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        let mut gaps = Vec::new();
+        let mut reached_m = 0.0_f64;
+        for [from, to] in served {
+            if from > reached_m + GAP_M && reached_m < length_m - GAP_M {
+                gaps.push([reached_m, from.min(length_m)]);
+            }
+            reached_m = reached_m.max(to);
+        }
+        if length_m > reached_m + GAP_M {
+            gaps.push([reached_m, length_m]);
+        }
+        gaps
     }
 
     /// Distance along the line between two posts, the shorter way round of a ring; metres.

@@ -12,6 +12,7 @@
 //! | `area` | points in areas and buildings |
 //! | `feature` | the features that a city's own rules speak of |
 //! | `sites` | places of table 10 and those that device rows name |
+//! | `sight` | what cameras show of lines |
 //! | `aim` | which way cameras look |
 //! | `line` | which devices serve a line |
 //! | `solve` | answers to needs |
@@ -30,6 +31,7 @@ mod placement;
 mod price;
 mod programme;
 mod reason;
+mod sight;
 mod sites;
 mod sizes;
 mod solve;
@@ -43,7 +45,7 @@ pub use chain::Chain;
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Shape, feature_count};
-pub(crate) use line::{Post, ServedLine};
+pub(crate) use line::{GAP_M, Post, ServedLine};
 pub use need::{Demand, Need};
 pub use options::{Optional, PlacementOptions, RowChoice};
 pub use placement::{
@@ -52,6 +54,7 @@ pub use placement::{
 pub use price::{ClassPrice, PriceList, REFERENCE_PRICES};
 pub use programme::{Cost, Phase, Programme, ProgrammeError, TradeOff, programme, trade_off};
 pub use reason::{Missing, Reason};
+pub(crate) use sight::{Eyes, Gaze, Glance, Ways};
 pub(crate) use sites::parkings_are;
 pub(crate) use sizes::site_kind;
 pub(crate) use solve::{SAME_SPOT_M, SMART_POLE, fixture_of_class};

@@ -10,14 +10,14 @@ use crate::ids::{IdError, RowId};
 use crate::model::{Community, Device, InvalidCommunity, Place};
 use crate::optimise::{Bounds, OptimiseError, Progress};
 
-use super::aim::{Aim, Sight};
+use super::aim::{Sight, turn};
 use super::demand::demand;
-use super::need::Demand;
 use super::options::PlacementOptions;
 use super::programme::Programme;
 use super::reason::Reason;
+use super::sight::{Eyes, Gaze};
 use super::sites::Sites;
-use super::solve::Solver;
+use super::solve::{Solver, Watching};
 use super::survey::Survey;
 
 /// What became of one row.
@@ -198,6 +198,7 @@ pub fn place_watched(
             sites.need_kind(kind, row.id.as_str())?;
         }
     }
+    let eyes = eyes(community, catalogue, &rows)?;
     let mut solver = Solver::new(&survey, &sites.all);
     let mut outcomes = vec![None; rows.len()];
     let mut looking = Vec::new();
@@ -223,16 +224,28 @@ pub fn place_watched(
             });
         };
         let demand = demand(row, &survey, &sites.all);
-        outcomes[index] = Some(solver.solve(&demand, class, &mut |p| step(Some(p)))?);
-        looking.push((index, demand));
+        let gaze = Gaze::of(catalogue, &row.class, &row.id);
+        let watching = eyes.as_ref().zip(gaze).map(|(eyes, gaze)| Watching {
+            eyes,
+            gaze,
+            keeps_spacing: row.assumption.is_none(),
+        });
+        let watch = &mut |p| step(Some(p));
+        outcomes[index] = Some(solver.solve(&demand, class, watching, watch)?);
+        looking.extend(watching.map(|watching| (index, demand, watching)));
     }
     let mut devices = solver.into_devices();
-    aim(
-        (community, catalogue),
-        &looking,
-        &mut devices,
-        &mut outcomes,
-    )?;
+    for (index, demand, watching) in looking {
+        let sight = turn(
+            (community, watching.eyes),
+            &watching.gaze,
+            &demand,
+            &mut devices,
+        );
+        if let Some((outcome, sight)) = outcomes[index].as_mut().zip(sight) {
+            outcome.see(sight, watching.gaze);
+        }
+    }
     let outcomes = outcomes
         .into_iter()
         .flatten()
@@ -245,34 +258,40 @@ pub fn place_watched(
     })
 }
 
-/// Turns the cameras of every row that asks for lines, and notes what they show.
-fn aim(
-    (community, catalogue): (&Community, &Catalogue),
-    demands: &[(usize, Demand)],
-    devices: &mut [Device],
-    outcomes: &mut [Option<RowOutcome>],
-) -> Result<(), PlacementError> {
-    let looks = |demand: &Demand| {
-        let row = Some(demand.row.as_str());
-        catalogue.optics(demand.class.as_str(), row).is_some()
-    };
-    let mut looking = demands
-        .iter()
-        .filter(|(_, demand)| looks(demand))
-        .peekable();
-    if looking.peek().is_none() {
-        return Ok(());
-    }
-    let Some(aim) = Aim::of(community, catalogue)? else {
-        return Ok(());
-    };
-    for (index, demand) in looking {
-        let sight = aim.turn(demand, devices)?;
-        if let Some(outcome) = outcomes.get_mut(*index).and_then(Option::as_mut) {
-            outcome.sight = sight;
+/// What stands in the way of cameras, where a row has any.
+fn eyes(
+    community: &Community,
+    catalogue: &Catalogue,
+    rows: &[&DeviceRow],
+) -> Result<Option<Eyes>, LayerError> {
+    let looks = |row: &&DeviceRow| Gaze::of(catalogue, &row.class, &row.id).is_some();
+    let is_asked = rows.iter().any(looks);
+    is_asked.then(|| Eyes::of(community)).transpose()
+}
+
+impl RowOutcome {
+    /// Notes what the row's cameras show of its lines, and what of them none shows.
+    fn see(&mut self, sight: Sight, gaze: Gaze<'_>) {
+        let Sight {
+            demanded_m, seen_m, ..
+        } = sight;
+        self.sight = Some(sight);
+        self.extent = Some(Extent {
+            demanded: demanded_m,
+            served: seen_m,
+        });
+        let short_m = demanded_m - seen_m;
+        if short_m > 0.0 {
+            let [near_m, far_m] = gaze.ahead_m();
+            self.demanded += (short_m / (far_m - near_m).max(1.0)).ceil() as u64;
+            if let None | Some(Reason::OffPoles { .. }) = self.reason {
+                self.reason = Some(Reason::Unseen {
+                    short_m,
+                    demanded_m,
+                });
+            }
         }
     }
-    Ok(())
 }
 
 /// The place kind without which nothing of the row could stand anywhere.

@@ -16,6 +16,18 @@ pub enum Reason {
         /// Of so many.
         demanded_m: f64,
     },
+    /// No camera, planned or there, shows part of the roads or boundaries.
+    Unseen {
+        /// Metres that none shows.
+        short_m: f64,
+        /// Of so many.
+        demanded_m: f64,
+    },
+    /// Some stand beside the road on posts of their own, where no smart pole shows what they show.
+    OffPoles {
+        /// How many.
+        count: usize,
+    },
     /// Part of the greens has no free ground in reach.
     Dry {
         /// Square metres of it.
@@ -120,6 +132,17 @@ impl Reason {
             } => {
                 format!("{demanded_m:.0} 米中有 {short_m:.0} 米没有满足最小间距的空闲点位")
             }
+            Self::Unseen {
+                short_m,
+                demanded_m,
+            } => {
+                format!(
+                    "{demanded_m:.0} 米中有 {short_m:.0} 米受建筑、围墙或树木遮挡，或不在画面内，摄像头拍不到"
+                )
+            }
+            Self::OffPoles { count } => {
+                format!("{count} 个立在路边自设的杆上：智慧杆上拍不到那里")
+            }
             Self::Dry {
                 dry_m2,
                 demanded_m2,
@@ -155,6 +178,15 @@ impl Reason {
                 demanded_m,
             } => format!(
                 "{short_m:.0} of {demanded_m:.0} m have no free site that keeps the least spacing"
+            ),
+            Self::Unseen {
+                short_m,
+                demanded_m,
+            } => format!(
+                "{short_m:.0} of {demanded_m:.0} m are hidden by buildings, walls or trees or out of the picture: no planned camera shows them"
+            ),
+            Self::OffPoles { count } => format!(
+                "{count} stand beside the road on posts of their own: no smart pole shows what they show"
             ),
             Self::Dry {
                 dry_m2,

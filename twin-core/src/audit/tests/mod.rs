@@ -1,6 +1,7 @@
 mod change;
 mod line;
 mod matching;
+mod sight;
 
 use super::*;
 use crate::catalogue::Catalogue;

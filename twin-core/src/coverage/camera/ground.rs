@@ -193,7 +193,7 @@ impl Scene<'_> {
 }
 
 /// Farthest plan distance of ground that is at most `range_m` from the lens and in a panoramic camera's rows; 0 for none.
-fn plan_reach(camera: &Camera, range_m: f64) -> f64 {
+pub(super) fn plan_reach(camera: &Camera, range_m: f64) -> f64 {
     let height = camera.height_m();
     let reach_2 = range_m * range_m - height * height;
     reach_2.max(0.0).sqrt().min(camera.ground_reach()[1])

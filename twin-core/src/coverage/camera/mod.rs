@@ -6,6 +6,7 @@
 //! | `sweep`, `horizon` | the nearest edge in each direction, and the area and polygon that it leaves |
 //! | `optics`, `quality` | sensor and lens, and the levels of IEC 62676-4 |
 //! | `pose`, `ground`, `shadow` | a camera in space, and the ground that it shows |
+//! | `outlook` | the parts of a way on the ground that an eye sees, and that a picture shows |
 //! | `cells` | polygons as cells of a grid |
 //! | `target` | whether a point, person or plate shows, how much and how fine |
 //! | `cover` | what many cameras show together, and what none does |
@@ -21,6 +22,7 @@ mod error;
 mod ground;
 mod horizon;
 mod optics;
+mod outlook;
 mod picture;
 mod pose;
 mod privacy;
@@ -43,6 +45,7 @@ pub use error::{MAX_RANGE_M, SightError};
 pub use ground::Seen;
 pub use horizon::Horizon;
 pub use optics::{Lens, Projection, Sensor};
+pub(crate) use outlook::Outlook;
 pub use picture::{Face, Label, Picture, picture};
 pub use pose::{Camera, heading_from_bearing};
 pub use privacy::{Exposure, exposures};

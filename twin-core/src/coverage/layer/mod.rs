@@ -24,6 +24,6 @@ pub use error::LayerError;
 pub use facility::{Facilities, Stop};
 pub use patchwork::{Numbers, Patch, Patchwork};
 pub use transmitter::{Transmitters, bounds_of};
-pub(crate) use viewer::camera_of;
 pub use viewer::{LeftOut, Reason, Terrain, Viewer, Viewers};
+pub(crate) use viewer::{is_indoors, pose};
 pub use whole::{Kind, Layer, Whole, camera_levels};

@@ -9,7 +9,7 @@ use super::asked::Asked;
 use super::error::LayerError;
 use super::patchwork::Patchwork;
 use crate::catalogue::{Catalogue, Optics};
-use crate::coverage::camera::{Camera, Level, Projection, SightError, Sweep};
+use crate::coverage::camera::{Camera, Lens, Level, Projection, SightError, Sweep};
 use crate::coverage::obstacle::Obstacles;
 use crate::model::{Community, Device, Host, Position};
 use crate::spatial::RectIndex;
@@ -193,10 +193,7 @@ pub(crate) fn camera_of(
     mount_m: f64,
     terrain: &Terrain,
 ) -> Result<Result<Camera, Reason>, LayerError> {
-    if matches!(
-        device.host,
-        Host::Unit(_) | Host::Household { .. } | Host::Place(_)
-    ) {
+    if is_indoors(&device.host) {
         return Ok(Err(Reason::Indoors));
     }
     let lens = match optics.lens() {
@@ -208,15 +205,33 @@ pub(crate) fn camera_of(
     let Some(heading_rad) = heading_rad else {
         return Ok(Err(Reason::NoHeading));
     };
-    let at = device.position;
-    let ground_z = terrain.z(at.plan().into())?;
+    let ground_z = terrain.z(device.position.plan().into())?;
+    let hung = (device.position, heading_rad);
+    Ok(Ok(pose(hung, (optics, lens), mount_m, ground_z)))
+}
+
+/// Whether a device at the host is in a building and shows nothing of the open.
+pub(crate) fn is_indoors(host: &Host) -> bool {
+    matches!(
+        host,
+        Host::Unit(_) | Host::Household { .. } | Host::Place(_)
+    )
+}
+
+/// The camera at a position, which looks that way: as high as its position says, or `mount_m` above the ground where that says no height.
+pub(crate) fn pose(
+    (at, heading_rad): (Position, f64),
+    (optics, lens): (&Optics, Lens),
+    mount_m: f64,
+    ground_z: f64,
+) -> Camera {
     let is_up = at.z >= ground_z + ON_GROUND_M;
     let z = if is_up { at.z } else { ground_z + mount_m };
-    Ok(Ok(Camera {
+    Camera {
         position: Position::new(at.x, at.y, z),
         ground_z,
         heading_rad,
         pitch_rad: optics.pitch_deg.to_radians(),
         lens,
-    }))
+    }
 }

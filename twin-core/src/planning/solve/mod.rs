@@ -8,6 +8,7 @@ mod ground;
 mod lines;
 mod reach;
 mod stretch;
+mod watched;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use crate::optimise::Watch;
 use existing::Existing;
 pub(crate) use existing::{SAME_SPOT_M, fixture_of_class};
 pub(crate) use lines::{ASIDE_M as BOUNDARY_ASIDE_M, POLE_REACH_M, SHIFT_M};
+pub(super) use watched::Watching;
 
 /// The class whose poles carry other devices.
 pub(crate) const SMART_POLE: &str = "T4-1";
@@ -130,11 +132,12 @@ impl<'a> Solver<'a> {
         self.devices
     }
 
-    /// Places what `demand` needs.
+    /// Places what `demand` needs; `watching` is how its cameras look, if it asks for any.
     pub(super) fn solve(
         &mut self,
         demand: &Demand,
         class: &'a DeviceClass,
+        watching: Option<Watching<'_>>,
         watch: &mut dyn Watch,
     ) -> Result<RowOutcome, PlacementError> {
         let mut work = RowWork {
@@ -165,7 +168,10 @@ impl<'a> Solver<'a> {
                 _ => self.solve_need(need, &mut work)?,
             }
         }
-        self.solve_along(&along, &mut work, watch)?;
+        match watching {
+            Some(watching) => self.solve_watched(watching, &along, &mut work, watch)?,
+            None => self.solve_along(&along, &mut work, watch)?,
+        }
         self.solve_greens(&greens, &mut work, watch)?;
         self.solve_from_ends(&from_ends, &mut work)?;
         self.solve_reach(&reaches, &mut work, watch)?;

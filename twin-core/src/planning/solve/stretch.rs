@@ -17,25 +17,25 @@ const SITES_IN_HALF: f64 = 10.0;
 
 /// What a device costs by where it stands, next to one on a smart pole: on another pole it needs a box and power of its own, beside the
 /// road a pole too; assumptions that only choose between sites.
-const ON_POLE: f64 = 1.1;
-const ON_GROUND: f64 = 1.25;
+pub(super) const ON_POLE: f64 = 1.1;
+pub(super) const ON_GROUND: f64 = 1.25;
 
 /// Where smart poles stand, a device beside them is dearer than the two on poles that it could replace: the poles are there to carry it.
-const BESIDE_POLES: f64 = 2.1;
+pub(super) const BESIDE_POLES: f64 = 2.1;
 
 /// A device that is there costs so much: enough that one which nothing needs is not called needed.
 pub(super) const EXISTING: f64 = 1e-3;
 
 /// What leaving a stretch unserved costs, whatever its length, and for each metre: more than any device, so that it is left only
 /// where none may stand.
-const LEFT: f64 = 3.0;
-const LEFT_PER_M: f64 = 1.0;
+pub(super) const LEFT: f64 = 3.0;
+pub(super) const LEFT_PER_M: f64 = 1.0;
 
 /// Stretches shorter than this are left to the next one, metres.
-const SHORTEST_M: f64 = 0.01;
+pub(super) const SHORTEST_M: f64 = 0.01;
 
 /// How hard the cover is tried: a thousandth of the devices is less than one on any stretch that is planned at once.
-const EFFORT: Effort = Effort {
+pub(super) const EFFORT: Effort = Effort {
     gap: 1e-3,
     dual_steps: 600,
     search_steps: 5_000,
@@ -177,7 +177,7 @@ impl<'a> Solver<'a> {
 }
 
 /// Stations along a line at which a device may stand, from its start to its end.
-fn stations(line: &ServedLine<'_>) -> impl Iterator<Item = f64> + use<> {
+pub(super) fn stations(line: &ServedLine<'_>) -> impl Iterator<Item = f64> + use<> {
     let (length_m, step_m) = (line.chain.length_m(), line.half_m / SITES_IN_HALF);
     let steps = (length_m / step_m).floor() as usize;
     let last = (!line.is_ring).then_some(length_m);

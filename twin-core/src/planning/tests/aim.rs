@@ -3,17 +3,14 @@
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use super::super::aim::{Points, best};
+use super::super::aim::best;
 use super::*;
 
 #[test]
 fn no_single_turn_shows_more_and_no_choice_twice_as_much() {
     let mut random = StdRng::seed_from_u64(3);
     for round in 0..200 {
-        let points = Points {
-            at: vec![Coord::zero(); 20],
-            lengths_m: (0..20).map(|_| random.random_range(0.5..2.0)).collect(),
-        };
+        let lengths_m: Vec<f64> = (0..20).map(|_| random.random_range(0.5..2.0)).collect();
         let shown: Vec<Vec<Vec<u32>>> = (0..3)
             .map(|_| {
                 (0..4)
@@ -28,14 +25,11 @@ fn no_single_turn_shows_more_and_no_choice_twice_as_much() {
                 .zip(&shown)
                 .flat_map(|(d, camera)| &camera[*d]);
             let seen: BTreeSet<u32> = all.chain(&fixed[0][0]).copied().collect();
-            seen.into_iter().map(|p| points.lengths_m[p as usize]).sum()
+            seen.into_iter().map(|p| lengths_m[p as usize]).sum()
         };
-        let (chosen, seen) = best(&points, &fixed, &shown);
+        let (chosen, seen) = best(&lengths_m, &fixed, &shown);
         let here = value(&chosen);
-        let counted: f64 = (0..20)
-            .filter(|p| seen[*p] > 0)
-            .map(|p| points.lengths_m[p])
-            .sum();
+        let counted: f64 = (0..20).filter(|p| seen[*p] > 0).map(|p| lengths_m[p]).sum();
         assert!((here - counted).abs() < 1e-9, "round {round}");
         let mut most = 0.0_f64;
         for code in 0..64 {

@@ -41,7 +41,7 @@ fn a_missing_device_is_replaced_at_its_own_host() {
 }
 
 #[test]
-fn a_charging_station_and_a_camera_on_the_map_count() {
+fn a_charging_station_counts_and_a_camera_that_is_known_to_show_the_road() {
     let mut parts = small();
     parts.fixtures.push(fixture(
         "station",
@@ -51,11 +51,23 @@ fn a_charging_station_and_a_camera_on_the_map_count() {
     parts
         .fixtures
         .push(fixture("camera", FixtureKind::Camera, (76.0, 96.0, 0.0)));
-    let (_, placement) = placed(parts);
+    let (_, placement) = placed(parts.clone());
     let chargers = outcome(&placement, "T5-7");
     assert_eq!(
         (chargers.demanded, chargers.existing, chargers.placed),
         (10, 1, 9)
     );
-    assert_eq!(outcome(&placement, "T3-2a").existing, 1);
+    // The map says where the camera is and not where it looks.
+    assert_eq!(outcome(&placement, "T3-2a").existing, 0);
+    let mut found = of_row(&placement, "T3-2a")[0].clone();
+    (found.row, found.host) = (None, Host::Ground);
+    found.position = Position::new(76.0, 96.0, 4.0);
+    found.heading_rad = Some(std::f64::consts::PI);
+    parts.devices.push(found);
+    let (_, placement) = placed(parts);
+    let cameras = outcome(&placement, "T3-2a");
+    assert_eq!(
+        (cameras.demanded, cameras.existing, cameras.placed),
+        (6, 1, 5)
+    );
 }

@@ -194,8 +194,10 @@ fn of_row<'p>(placement: &'p Placement, row: &str) -> Vec<&'p Device> {
 fn a_small_community_gets_what_counting_by_hand_gives() {
     let (_, placement) = placed(small());
     let expected = [
-        ("T3-1", 1),  // one display in the operations centre
-        ("T3-2a", 4), // 200 m of main road on the 4 smart poles, at most 60 m apart
+        ("T3-1", 1), // one display in the operations centre
+        // 200 m of main road from 4 smart poles: a camera shows from 7.5 m to 66.4 m ahead, so the first pole looks back to the
+        // road's beginning, the second to the first's foot, and so on; the last two look forward as well.
+        ("T3-2a", 6),
         ("T3-2b", 2), // both buildings: fewer than three
         ("T3-3a", 1), // one gate
         ("T3-3b", 0), // the compound is closed

@@ -7,7 +7,7 @@ use crate::coverage::camera::{Camera, Grid, Lens, Projection, Seen, Sweep};
 use crate::coverage::obstacle::{Obstacles, PrismPlan};
 use crate::model::Position;
 
-fn all_round(height_m: f64) -> Camera {
+pub(super) fn all_round(height_m: f64) -> Camera {
     let lens = Lens::of_angles(Projection::Panoramic, [TAU, PI - 1e-3], [3_840, 2_160]).unwrap();
     Camera {
         position: Position::new(0.0, 0.0, height_m),
@@ -19,7 +19,7 @@ fn all_round(height_m: f64) -> Camera {
 }
 
 /// A usual camera that looks down by `down_rad`, `tan` of its half angles across and down.
-fn usual(height_m: f64, down_rad: f64, tan: [f64; 2]) -> Camera {
+pub(super) fn usual(height_m: f64, down_rad: f64, tan: [f64; 2]) -> Camera {
     let angles = tan.map(|t| 2.0 * t.atan());
     Camera {
         pitch_rad: -down_rad,
@@ -144,7 +144,7 @@ fn a_camera_in_a_house_is_refused_below_its_roof_only() {
 
 /// Whether the ground at `p` is seen from over the origin, by trying all edges: the way is cut where it passes one, and each part
 /// within a solid must be over or under it.
-fn is_seen(scene: &Obstacles, eye_z: f64, p: Coord<f64>) -> bool {
+pub(super) fn is_seen(scene: &Obstacles, eye_z: f64, p: Coord<f64>) -> bool {
     let height = |share: f64| eye_z * (1.0 - share);
     let blocks = |number: u32| {
         let prism = &scene.prisms()[number as usize];
