@@ -9,6 +9,7 @@ mod thresholds;
 mod url;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use error::PlanError;
 pub use phase::{Curve, Pace, Phase, Segment, Storm};
@@ -94,6 +95,8 @@ pub struct Target {
     pub stream: Option<String>,
     /// Seconds of silence after which the target takes a connection for broken.
     pub keep_alive_secs: u16,
+    /// How long a connection may take to be accepted, and a request to be answered.
+    pub timeout: Duration,
 }
 
 impl Target {
@@ -114,6 +117,7 @@ impl Target {
             body: None,
             stream: None,
             keep_alive_secs: 60,
+            timeout: Duration::from_secs(10),
         }
     }
 }

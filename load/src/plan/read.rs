@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -33,6 +34,8 @@ const CREDENTIALS: &[&str] = &[
 ];
 /// Most messages of a request.
 const MOST_BATCH: u32 = 10_000;
+/// Seconds that a target may be given to answer.
+const TIMEOUTS: std::ops::RangeInclusive<f64> = 0.1..=600.0;
 /// Longest run: a year of seconds.
 const MOST_SECONDS: f64 = 31_536_000.0;
 /// Most connections: every port of one address.
@@ -99,6 +102,8 @@ struct TargetTable {
     stream: Option<String>,
     /// MQTT: seconds between signs of life.
     keep_alive_seconds: Option<u16>,
+    /// Seconds that a connection may take to be accepted, and a request to be answered; 10 if missing.
+    timeout_seconds: Option<f64>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -340,6 +345,12 @@ impl Reader<'_> {
         target.will_topic = table.will_topic;
         target.client_prefix = table.client_prefix.unwrap_or(target.client_prefix);
         target.keep_alive_secs = table.keep_alive_seconds.unwrap_or(target.keep_alive_secs);
+        if let Some(seconds) = table.timeout_seconds {
+            if !TIMEOUTS.contains(&seconds) {
+                return Err(self.value(key("timeout_seconds"), "must be 0.1 to 600"));
+            }
+            target.timeout = Duration::from_secs_f64(seconds);
+        }
         Ok(target)
     }
 

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::time::Duration;
 
 use super::*;
 
@@ -17,6 +18,7 @@ user = "twin"
 password_env = "LAB_PASSWORD"
 ca_file = "ca.pem"
 will_topic = "twin/{client}/gone"
+timeout_seconds = 2.5
 [load.payload]
 profile = "csv"
 clock = "shifted"
@@ -47,6 +49,7 @@ fn a_whole_plan_is_read() {
         target.tls.ca.as_deref(),
         Some(Path::new("scenarios/ca.pem"))
     );
+    assert_eq!(target.timeout, Duration::from_millis(2_500));
     assert_eq!(
         target.password,
         Some(SecretSource::Environment("LAB_PASSWORD".into()))

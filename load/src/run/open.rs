@@ -1,7 +1,7 @@
 //! Opens what a run needs: its target, its checking side, its record.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -20,8 +20,6 @@ use crate::witness::Deaf;
 
 /// File descriptors that a run needs beside those of its connections.
 const OTHER_DESCRIPTORS: u64 = 64;
-/// How long a connection may take to be accepted, and a request to be answered.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(super) fn open_tap(frame: &Frame<'_>, feed: &Feed<'_>) -> Result<Option<Tap>, RunError> {
     let address = &frame.target.address;
@@ -103,6 +101,7 @@ fn settings(frame: &Frame<'_>, seed: u64) -> Settings {
         qos: target.qos,
         password: frame.password.cloned(),
         keep_alive_secs: target.keep_alive_secs,
+        connect_timeout: target.timeout,
         seed,
         ..Settings::new(target.address.host.clone(), target.address.port)
     }
@@ -184,7 +183,7 @@ fn remote_settings(frame: &Frame<'_>, seed: u64) -> Result<RemoteSettings, Remot
         },
         body: target.body.unwrap_or(body),
         batch: target.batch as usize,
-        connect_timeout: CONNECT_TIMEOUT,
+        connect_timeout: target.timeout,
         run: format!("{:x}", frame.present.nanos()),
         seed,
     })
