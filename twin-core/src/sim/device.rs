@@ -10,8 +10,6 @@ use crate::model::Host;
 pub(crate) struct Device {
     /// Key of its random numbers.
     pub(crate) key: u64,
-    /// Key of what makes it speak: its gate, lift, unit or household.
-    pub(crate) cause: u64,
     /// First register.
     pub(crate) a: f64,
     /// Second register.

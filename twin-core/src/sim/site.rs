@@ -242,7 +242,10 @@ impl Site {
     /// Persons that the host itself tells of; `None` for one that says nothing about people.
     fn persons_of(&self, host: &Host) -> Option<f64> {
         match host {
-            Host::Household { .. } => Some(f64::from(household_size(self.cause_key(host)))),
+            Host::Household { unit, number } => {
+                let key = entity_key(self.seed, "household", &format!("{unit}/{number}"));
+                Some(f64::from(household_size(key)))
+            }
             Host::Unit(id) => self.units.get(id.as_str()).copied(),
             Host::Building(id) => self
                 .buildings
@@ -255,25 +258,6 @@ impl Site {
             Host::Ground | Host::Place(_) | Host::Road(_) | Host::Green(_) | Host::Parking(_) => {
                 None
             }
-        }
-    }
-
-    /// Key of what makes the device speak: its host, so that all devices at one gate see the same people pass.
-    pub(crate) fn cause_key(&self, host: &Host) -> u64 {
-        match host {
-            Host::Ground => entity_key(self.seed, "ground", ""),
-            Host::Building(id) => entity_key(self.seed, "building", id.as_str()),
-            Host::Unit(id) => entity_key(self.seed, "unit", id.as_str()),
-            Host::Household { unit, number } => {
-                entity_key(self.seed, "household", &format!("{unit}/{number}"))
-            }
-            Host::Fixture(id) => entity_key(self.seed, "fixture", id.as_str()),
-            Host::Gate(id) => entity_key(self.seed, "gate", id.as_str()),
-            Host::Place(id) => entity_key(self.seed, "place", id.as_str()),
-            Host::Road(id) => entity_key(self.seed, "road", id.as_str()),
-            Host::Green(id) => entity_key(self.seed, "green", id.as_str()),
-            Host::Parking(id) => entity_key(self.seed, "parking", id.as_str()),
-            Host::Compound(id) => entity_key(self.seed, "compound", id.as_str()),
         }
     }
 

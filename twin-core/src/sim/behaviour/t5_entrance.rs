@@ -244,13 +244,10 @@ impl Behaviour for VisitorKiosk {
         let visitors = f64::from(dev.persons) / 60.0;
         let sees = |pass: Pass| pass.who() == Who::Visitor && pass.is_inward();
         passage::those(env, dev, 0, |pass| sees(pass) && !pass.drives(), plan);
-        env.arrivals(
-            Profile::Service,
-            visitors * 0.4,
-            dev.cause,
-            51,
-            |_, time| plan(time, 1, 0),
-        );
+        let bookings = visitors * 0.4;
+        env.arrivals(Profile::Service, bookings, dev.key, 51, |_, time| {
+            plan(time, 1, 0);
+        });
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {

@@ -95,7 +95,6 @@ impl Simulation {
     fn device(&self, device: &ModelDevice, index: usize, seed: u64) -> Device {
         Device {
             key: entity_key(seed, "device", device.id.as_str()),
-            cause: self.env.site.cause_key(&device.host),
             a: 0.0,
             b: 0.0,
             c: 0.0,

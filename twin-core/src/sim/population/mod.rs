@@ -75,7 +75,6 @@ pub(crate) struct Population {
     firsts: Vec<u32>,
     /// Passages of the hour, door by door: milliseconds since it began, and who passes.
     passages: Vec<u64>,
-    waiting: Vec<Waiting>,
 }
 
 impl Population {
@@ -142,8 +141,7 @@ impl Population {
         self.hour = Some(hour);
         let old = self.day_of(hour * HOUR);
         let new = self.day_of((hour + 1) * HOUR - 1);
-        let mut waiting = std::mem::take(&mut self.waiting);
-        waiting.clear();
+        let mut waiting = Vec::new();
         if old != new {
             // The day changes within the hour, which it does where local time is not whole hours off.
             self.begin_day(old);
@@ -152,7 +150,6 @@ impl Population {
         self.begin_day(new);
         self.gather(new, hour, &mut waiting);
         self.sort(&mut waiting);
-        self.waiting = waiting;
     }
 
     fn begin_day(&mut self, day: i64) {
@@ -250,8 +247,8 @@ impl Population {
         for door in 1..self.firsts.len() {
             self.firsts[door] += self.firsts[door - 1];
         }
-        self.passages.clear();
-        self.passages.extend(waiting.iter().map(|w| w.1));
+        // Hours differ by far: what a busy one takes is not kept through the others.
+        self.passages = waiting.iter().map(|w| w.1).collect();
     }
 
     /// Calls `f` for everybody who passes a device's door in the minute from `start` on, in the order of time. Two devices at a door see
@@ -313,7 +310,6 @@ impl Population {
             + self.cars.capacity() * size_of::<(u32, u32)>()
             + self.firsts.capacity() * size_of::<u32>()
             + self.passages.capacity() * size_of::<u64>()
-            + self.waiting.capacity() * size_of::<Waiting>()
             + self.doors.ways.capacity() * size_of::<Vec<doors::Way>>()
             + ways.sum::<usize>() * size_of::<doors::Way>()
             + self.doors.groups.len() * 48
