@@ -178,7 +178,8 @@ fn number(homes: &mut [HostHome]) -> Result<(), SimError> {
 
 /// The parties of all units and buildings, one after the other.
 pub(super) fn parties(homes: &[HostHome], seed: u64) -> Vec<Party> {
-    let mut parties = Vec::new();
+    let count = homes.iter().map(|home| home.parties as usize).sum();
+    let mut parties = Vec::with_capacity(count);
     for (host, home) in homes.iter().enumerate() {
         let word = match home.kind {
             PartyKind::Household => "household",
