@@ -137,6 +137,9 @@ fn a_column_whose_name_is_no_utf8_is_an_error() {
     database.execute(named, []).unwrap();
     drop(database);
     let told = draft(&path, &options()).unwrap_err().to_string();
-    assert!(told.contains("gbk.gpkg") && told.contains("homes"), "{told}");
+    assert!(
+        told.contains("gbk.gpkg") && told.contains("homes"),
+        "{told}"
+    );
     assert!(told.contains("utf-8"), "{told}");
 }
