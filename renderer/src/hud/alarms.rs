@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use twin_protocol::live::{Alarm, Severity};
 
 use crate::live::LiveState;
-use crate::picking::{Words, describe};
+use crate::picking::{describe, say};
 
 /// Most kinds of alarms that are listed.
 const MOST_LINES: usize = 6;
 
 /// The heading with the number of active alarms, then the worst kinds, each with how many there are of it.
-pub(super) fn lines(live: &LiveState, words: Words) -> Vec<String> {
+pub(super) fn lines(live: &LiveState) -> Vec<String> {
     let count = live.totals.active_alarms.max(live.alarms.len() as u64);
-    let heading = format!("{}  {count}", words.say("活动告警", "Active alarms"));
+    let heading = format!("{}  {count}", say("活动告警", "Active alarms"));
     let kinds = kinds(live);
     let shown = kinds.iter().take(MOST_LINES).map(|kind| {
-        let weight = describe::severity(kind.severity, words);
-        let text = words.say(&kind.alarm.text_zh, &kind.alarm.text_en);
+        let weight = describe::severity(kind.severity);
+        let text = say(&kind.alarm.text_zh, &kind.alarm.text_en);
         let times = match kind.count {
             1 => String::new(),
             n => format!("  ×{n}"),
@@ -25,7 +25,7 @@ pub(super) fn lines(live: &LiveState, words: Words) -> Vec<String> {
         format!("{weight} · {text}{times}")
     });
     let left = kinds.len().saturating_sub(MOST_LINES);
-    let rest = (left > 0).then(|| format!("… {left} {}", words.say("类其他", "more kinds")));
+    let rest = (left > 0).then(|| format!("… {left} {}", say("类其他", "more kinds")));
     std::iter::once(heading).chain(shown).chain(rest).collect()
 }
 
@@ -86,15 +86,14 @@ mod tests {
                 .insert(id.to_string(), alarm(id, severity, kind));
         }
         assert_eq!(
-            lines(&live, Words::English),
+            lines(&live),
             [
-                "Active alarms  4",
-                "critical · The smoke",
-                "minor · The bin",
-                "minor · The battery  ×2",
+                "活动告警 Active alarms  4",
+                "紧急 critical · smoke的中文 The smoke",
+                "一般 minor · bin的中文 The bin",
+                "一般 minor · battery的中文 The battery  ×2",
             ]
         );
-        assert!(lines(&live, Words::Both)[1].contains("smoke的中文"));
     }
 
     #[test]
@@ -104,8 +103,8 @@ mod tests {
             live.alarms
                 .insert(id.to_string(), alarm(id, "major", &format!("kind {id}")));
         }
-        let lines = lines(&live, Words::English);
+        let lines = lines(&live);
         assert_eq!(lines.len(), 1 + MOST_LINES + 1);
-        assert_eq!(lines[1 + MOST_LINES], "… 3 more kinds");
+        assert_eq!(lines[1 + MOST_LINES], "… 3 类其他 more kinds");
     }
 }

@@ -5,7 +5,7 @@ use bevy::prelude::*;
 use super::font::UiFont;
 use super::legend::spawn_legend;
 use crate::palette;
-use crate::picking::Words;
+use crate::picking::say;
 use crate::twin::Twin;
 
 #[derive(Component)]
@@ -82,8 +82,8 @@ pub(super) fn soft_text(font: &UiFont, words: impl Into<String>, size: f32) -> i
     (Text::new(words), font.sized(size), TextColor(SOFT))
 }
 
-fn counts(twin: &Twin, words: Words) -> String {
-    let part = |n: String, zh: &str, en: &str| format!("{n} {}", words.say(zh, en));
+fn counts(twin: &Twin) -> String {
+    let part = |n: String, zh: &str, en: &str| format!("{n} {}", say(zh, en));
     [
         part(twin.scene.buildings.len().to_string(), "栋", "buildings"),
         part(twin.scene.households.to_string(), "户", "households"),
@@ -122,24 +122,19 @@ pub(super) fn spawn_cards(
 }
 
 fn spawn_title(column: &mut ChildSpawnerCommands<'_>, twin: &Twin, font: &UiFont) {
-    let words = font.words;
     let name = &twin.scene.name;
-    let title = Some(words.say(&name.zh, &name.en))
+    let title = Some(say(&name.zh, &name.en))
         .filter(|t| !t.is_empty())
         .unwrap_or_else(|| twin.scene.id.clone());
     column.spawn(card(Node::default())).with_children(|card| {
         card.spawn(text(font, title, 20.0));
-        card.spawn(soft_text(font, counts(twin, words), 13.0));
+        card.spawn(soft_text(font, counts(twin), 13.0));
         card.spawn((text(font, "", 14.0), ClockText));
     });
 }
 
 fn spawn_help(column: &mut ChildSpawnerCommands<'_>, font: &UiFont) {
-    let help = if font.words == Words::Both {
-        format!("{HELP_ZH}\n{HELP_EN}")
-    } else {
-        HELP_EN.to_owned()
-    };
+    let help = format!("{HELP_ZH}\n{HELP_EN}");
     column
         .spawn((card(Node::default()), HelpCard))
         .with_child(soft_text(font, help, 12.0));

@@ -1,11 +1,9 @@
-//! The font of all texts: one that has Chinese, if the machine has one.
+//! The font of all texts: one of the machine that has Chinese, or the shipped one.
 
 use std::path::{Path, PathBuf};
 
 use bevy::prelude::*;
 use bevy::text::FontSource;
-
-use crate::picking::Words;
 
 /// Font files that have Chinese, by where the distributions put them, with the family to choose in the file.
 const KNOWN: &[(&str, &str)] = &[
@@ -44,14 +42,15 @@ const KNOWN: &[(&str, &str)] = &[
 /// The environment variable that names a font file of the user's own.
 pub const FONT_VARIABLE: &str = "TWIN_FONT";
 
-/// The font of the program, and the languages it can show.
+/// GB 2312 and Latin, for machines without any of them; see assets/fonts/README.md.
+const SHIPPED: &[u8] = include_bytes!("../../../assets/fonts/NotoSansCJKsc-Regular-GB2312.otf");
+
+/// The font of the program.
 #[derive(Debug, Clone, Resource)]
 pub struct UiFont {
     source: FontSource,
-    /// The languages.
-    pub words: Words,
     /// Keeps the font's file loaded.
-    _file: Option<Handle<Font>>,
+    _file: Handle<Font>,
 }
 
 impl UiFont {
@@ -89,30 +88,15 @@ pub(super) fn load_font(mut commands: Commands, mut fonts: ResMut<Assets<Font>>)
     }
     let found = find(own, Path::exists);
     let read = found.and_then(|(path, family)| Some((std::fs::read(&path).ok()?, family)));
-    let font = match read {
-        Some((bytes, family)) => {
-            let file = fonts.add(Font::from_bytes(bytes));
-            let source = family.map_or_else(
-                || FontSource::Handle(file.clone()),
-                |f| FontSource::Family(f.into()),
-            );
-            UiFont {
-                source,
-                words: Words::Both,
-                _file: Some(file),
-            }
-        }
-        None => {
-            warn!(
-                "no font with Chinese found, texts are in English only: install fonts-noto-cjk (Debian, Ubuntu) \
-                 or google-noto-sans-cjk-fonts (Fedora), or set {FONT_VARIABLE} to a font file"
-            );
-            UiFont {
-                source: FontSource::default(),
-                words: Words::English,
-                _file: None,
-            }
-        }
+    let (bytes, family) = read.unwrap_or_else(|| (SHIPPED.to_vec(), None));
+    let file = fonts.add(Font::from_bytes(bytes));
+    let source = family.map_or_else(
+        || FontSource::Handle(file.clone()),
+        |f| FontSource::Family(f.into()),
+    );
+    let font = UiFont {
+        source,
+        _file: file,
     };
     commands.insert_resource(font);
 }

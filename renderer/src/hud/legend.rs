@@ -9,11 +9,11 @@ use twin_protocol::live::DeviceState;
 use super::cards::{card, soft_text, text};
 use super::font::UiFont;
 use crate::palette;
-use crate::picking::{Words, describe};
+use crate::picking::{describe, say};
 use crate::twin::Twin;
 
 /// Colours with their words, under headings.
-fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
+fn entries(twin: &Twin) -> Vec<(String, Vec<(u32, String)>)> {
     let uses: BTreeSet<&str> = twin
         .scene
         .buildings
@@ -26,7 +26,7 @@ fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
         .map(|u| {
             (
                 palette::roof_of(u.as_str()),
-                words.say(u.zh(), &capital(u.as_str())),
+                say(u.zh(), &capital(u.as_str())),
             )
         });
     let tables: BTreeSet<u8> = twin.scene.classes.iter().map(|c| c.table).collect();
@@ -34,7 +34,7 @@ fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
         .iter()
         .map(|t| {
             let (zh, en) = palette::group_name(*t);
-            (palette::group_of(*t), words.say(zh, en))
+            (palette::group_of(*t), say(zh, en))
         })
         .collect();
     let broken = [
@@ -45,16 +45,16 @@ fn entries(twin: &Twin, words: Words) -> Vec<(String, Vec<(u32, String)>)> {
     ];
     let states = broken
         .iter()
-        .filter_map(|s| Some((palette::state_of(*s)?, capital(&describe::state(*s, words)))))
+        .filter_map(|s| Some((palette::state_of(*s)?, capital(&describe::state(*s)))))
         .collect();
     let has = |layer: &str| twin.scene.points.iter().any(|p| p.layer == layer);
-    let gates = has("gate").then(|| (palette::GATE, words.say("出入口", "Gate")));
-    let places = has("place").then(|| (palette::PLACE, words.say("场所", "Place")));
+    let gates = has("gate").then(|| (palette::GATE, say("出入口", "Gate")));
+    let places = has("place").then(|| (palette::PLACE, say("场所", "Place")));
     let buildings: Vec<_> = buildings.chain(gates).chain(places).collect();
     vec![
-        (words.say("建筑与地点", "Buildings, points"), buildings),
-        (words.say("设备", "Devices"), groups),
-        (words.say("设备状态", "Device states"), states),
+        (say("建筑与地点", "Buildings, points"), buildings),
+        (say("设备", "Devices"), groups),
+        (say("设备状态", "Device states"), states),
     ]
 }
 
@@ -81,7 +81,7 @@ pub(super) fn spawn_legend(column: &mut ChildSpawnerCommands<'_>, twin: &Twin, f
             ..default()
         }))
         .with_children(|card| {
-            for (heading, rows) in entries(twin, font.words)
+            for (heading, rows) in entries(twin)
                 .into_iter()
                 .filter(|(_, rows)| !rows.is_empty())
             {
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn the_legend_names_what_occurs() {
         let twin = Twin::new(crate::fixture::scene()).unwrap();
-        let entries = entries(&twin, Words::Both);
+        let entries = entries(&twin);
         assert_eq!(
             entries[0].1,
             [

@@ -10,7 +10,7 @@ use bevy::prelude::*;
 pub use font::{FONT_VARIABLE, UiFont};
 
 use crate::live::{Connection, Link, LiveState};
-use crate::picking::{Selection, Words, describe};
+use crate::picking::{Selection, describe, say};
 use crate::twin::{Look, PICTURE_TIME, Step, Twin};
 use cards::{AlarmText, ClockText, HelpCard, PanelCard, PanelLabels, PanelTitle, PanelValues};
 use twin_protocol::command::Command;
@@ -65,18 +65,18 @@ fn local_time(time_ms: i64, utc_offset_secs: i32) -> String {
     text.get(..19).unwrap_or_default().replace('T', " ")
 }
 
-fn clock_line(live: &LiveState, twin: &Twin, words: Words) -> String {
+fn clock_line(live: &LiveState, twin: &Twin) -> String {
     let source = match &live.connection {
-        Connection::Waiting => words.say("等待数据", "waiting"),
-        Connection::Live => words.say("实时", "live"),
-        Connection::Lost(reason) => format!("{} ({reason})", words.say("连接中断", "disconnected")),
+        Connection::Waiting => say("等待数据", "waiting"),
+        Connection::Live => say("实时", "live"),
+        Connection::Lost(reason) => format!("{} ({reason})", say("连接中断", "disconnected")),
     };
     let Some(clock) = &live.clock else {
         return source;
     };
     let now = local_time(clock.time_ms, twin.scene.utc_offset_secs);
     let pace = if clock.paused {
-        words.say("暂停", "paused")
+        say("暂停", "paused")
     } else {
         format!("×{}", clock.speed)
     };
@@ -84,10 +84,10 @@ fn clock_line(live: &LiveState, twin: &Twin, words: Words) -> String {
 }
 
 fn write_clock(
-    (twin, live, font): (Res<Twin>, Res<LiveState>, Res<UiFont>),
+    (twin, live): (Res<Twin>, Res<LiveState>),
     mut texts: Query<&mut Text, With<ClockText>>,
 ) {
-    let line = clock_line(&live, &twin, font.words);
+    let line = clock_line(&live, &twin);
     for mut text in &mut texts {
         if text.0 != line {
             text.0.clone_from(&line);
@@ -95,11 +95,8 @@ fn write_clock(
     }
 }
 
-fn write_alarms(
-    (live, font): (Res<LiveState>, Res<UiFont>),
-    mut texts: Query<&mut Text, With<AlarmText>>,
-) {
-    let lines = alarms::lines(&live, font.words).join("\n");
+fn write_alarms(live: Res<LiveState>, mut texts: Query<&mut Text, With<AlarmText>>) {
+    let lines = alarms::lines(&live).join("\n");
     for mut text in &mut texts {
         if text.0 != lines {
             text.0.clone_from(&lines);
@@ -113,7 +110,7 @@ type PanelTexts<'w, 's, T> =
 type PanelValueText = (With<PanelValues>, Without<PanelLabels>, Without<PanelTitle>);
 
 fn write_panel(
-    (twin, live, font, selection): (Res<Twin>, Res<LiveState>, Res<UiFont>, Res<Selection>),
+    (twin, live, selection): (Res<Twin>, Res<LiveState>, Res<Selection>),
     mut cards: Query<&mut Node, With<PanelCard>>,
     mut titles: PanelTexts<'_, '_, PanelTitle>,
     mut labels: Query<&mut Text, (With<PanelLabels>, Without<PanelTitle>)>,
@@ -130,7 +127,7 @@ fn write_panel(
         }
     }
     let Some(picked) = selection.0 else { return };
-    let (title, lines) = describe::describe(&twin, &live, picked, font.words);
+    let (title, lines) = describe::describe(&twin, &live, picked);
     let column =
         |f: fn(&describe::Line) -> &str| lines.iter().map(f).collect::<Vec<_>>().join("\n");
     let set = |text: &mut Text, new: String| {
@@ -212,11 +209,8 @@ mod tests {
         let twin = Twin::new(crate::fixture::scene()).unwrap();
         assert_eq!(local_time(1_780_272_003_250, 28_800), "2026-06-01 08:00:03");
         let mut live = LiveState::default();
-        assert_eq!(clock_line(&live, &twin, Words::English), "waiting");
+        assert_eq!(clock_line(&live, &twin), "等待数据 waiting");
         live.connection = Connection::Lost("refused".to_owned());
-        assert_eq!(
-            clock_line(&live, &twin, Words::Both),
-            "连接中断 disconnected (refused)"
-        );
+        assert_eq!(clock_line(&live, &twin), "连接中断 disconnected (refused)");
     }
 }

@@ -8,31 +8,15 @@ use crate::live::LiveState;
 use crate::palette;
 use crate::twin::Twin;
 
-/// Which languages can be shown: Chinese needs a font that has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Words {
-    /// Chinese and English.
-    Both,
-    /// English.
-    English,
-}
-
-impl Words {
-    /// The text in the languages that can be shown; empty parts are left out.
-    #[must_use]
-    pub fn say(self, zh: &str, en: &str) -> String {
-        match self {
-            Self::Both if zh.is_empty() || zh == en => en.to_owned(),
-            Self::Both if en.is_empty() => zh.to_owned(),
-            Self::Both => format!("{zh} {en}"),
-            Self::English if en.is_empty() => zh
-                .chars()
-                .filter(char::is_ascii)
-                .collect::<String>()
-                .trim()
-                .to_owned(),
-            Self::English => en.to_owned(),
-        }
+/// A text in Chinese and English; empty parts are left out, and what is the same in both stands once.
+#[must_use]
+pub fn say(zh: &str, en: &str) -> String {
+    if zh.is_empty() || zh == en {
+        en.to_owned()
+    } else if en.is_empty() {
+        zh.to_owned()
+    } else {
+        format!("{zh} {en}")
     }
 }
 
@@ -50,64 +34,59 @@ const MOST_VALUES: usize = 8;
 
 /// Title and lines for what is selected.
 #[must_use]
-pub fn describe(
-    twin: &Twin,
-    live: &LiveState,
-    picked: Picked,
-    words: Words,
-) -> (String, Vec<Line>) {
+pub fn describe(twin: &Twin, live: &LiveState, picked: Picked) -> (String, Vec<Line>) {
     match picked {
-        Picked::Building(number) => building(twin, number, words),
-        Picked::Device(number) => device(twin, live, number, words),
-        Picked::Point(number) => point(twin, number, words),
+        Picked::Building(number) => building(twin, number),
+        Picked::Device(number) => device(twin, live, number),
+        Picked::Point(number) => point(twin, number),
     }
 }
 
-fn point(twin: &Twin, number: usize, words: Words) -> (String, Vec<Line>) {
+fn point(twin: &Twin, number: usize) -> (String, Vec<Line>) {
     let Some(p) = twin.scene.points.get(number) else {
         return (String::new(), Vec::new());
     };
     let layer = if p.layer == "gate" {
-        words.say("出入口", "Gate")
+        say("出入口", "Gate")
     } else {
-        words.say("场所", "Place")
+        say("场所", "Place")
     };
-    let title = match words.say(&p.name.zh, &p.name.en) {
+    let title = match say(&p.name.zh, &p.name.en) {
         name if name.is_empty() => layer.clone(),
         name => name,
     };
     let zh = GateKind::from_word(&p.kind).map_or("", GateKind::zh);
     let line = |zh: &str, en: &str, value: String| Line {
-        label: words.say(zh, en),
+        label: say(zh, en),
         value,
     };
     let [x, y, z] = p.position;
     let lines = vec![
         line("编号", "Id", p.id.clone()),
         line("图层", "Layer", layer),
-        line("类型", "Kind", words.say(zh, &p.kind.replace('_', " "))),
+        line("类型", "Kind", say(zh, &p.kind.replace('_', " "))),
         line("位置", "Position", format!("{x:.1}, {y:.1}, {z:.1} m")),
     ];
     (title, lines)
 }
 
-fn building(twin: &Twin, number: usize, words: Words) -> (String, Vec<Line>) {
+fn building(twin: &Twin, number: usize) -> (String, Vec<Line>) {
     let Some(b) = twin.scene.buildings.get(number) else {
         return (String::new(), Vec::new());
     };
-    let title = match words.say(&b.name.zh, &b.name.en) {
-        name if name.is_empty() => words.say("建筑", "Building"),
+    let title = match say(&b.name.zh, &b.name.en) {
+        name if name.is_empty() => say("建筑", "Building"),
         name => name,
     };
     let usage = BuildingUse::from_word(&b.usage).map_or("", BuildingUse::zh);
     let line = |zh: &str, en: &str, value: String| Line {
-        label: words.say(zh, en),
+        label: say(zh, en),
         value,
     };
     let origin = if b.inferred {
-        words.say("推断", "inferred")
+        say("推断", "inferred")
     } else {
-        words.say("已知", "known")
+        say("已知", "known")
     };
     let area: f64 = b
         .rings
@@ -118,7 +97,7 @@ fn building(twin: &Twin, number: usize, words: Words) -> (String, Vec<Line>) {
         .sum();
     let lines = vec![
         line("编号", "Id", b.id.clone()),
-        line("用途", "Use", words.say(usage, &b.usage)),
+        line("用途", "Use", say(usage, &b.usage)),
         line("层数", "Storeys", b.storeys.to_string()),
         line("高度", "Height", format!("{:.1} m", b.top - b.base)),
         line("户数", "Households", b.households.to_string()),
@@ -128,14 +107,14 @@ fn building(twin: &Twin, number: usize, words: Words) -> (String, Vec<Line>) {
     (title, lines)
 }
 
-fn device(twin: &Twin, live: &LiveState, number: usize, words: Words) -> (String, Vec<Line>) {
+fn device(twin: &Twin, live: &LiveState, number: usize) -> (String, Vec<Line>) {
     let Some(id) = twin.scene.devices.ids.get(number) else {
         return (String::new(), Vec::new());
     };
     let class = twin.class(number);
-    let title = class.map_or_else(|| id.clone(), |c| words.say(&c.name.zh, &c.name.en));
+    let title = class.map_or_else(|| id.clone(), |c| say(&c.name.zh, &c.name.en));
     let line = |zh: &str, en: &str, value: String| Line {
-        label: words.say(zh, en),
+        label: say(zh, en),
         value,
     };
     let group = palette::group_name(class.map_or(0, |c| c.table));
@@ -147,8 +126,8 @@ fn device(twin: &Twin, live: &LiveState, number: usize, words: Words) -> (String
             "Class",
             class.map(|c| c.id.clone()).unwrap_or_default(),
         ),
-        line("分组", "Group", words.say(group.0, group.1)),
-        line("状态", "State", state(live.state(number), words)),
+        line("分组", "Group", say(group.0, group.1)),
+        line("状态", "State", state(live.state(number))),
     ];
     if let Some(pose) = live.poses.get(&number) {
         let [px, py, pz] = pose.position;
@@ -189,11 +168,7 @@ fn device(twin: &Twin, live: &LiveState, number: usize, words: Words) -> (String
         });
     }
     for alarm in live.alarms.values().filter(|a| a.device == *id) {
-        lines.push(line(
-            "告警",
-            "Alarm",
-            words.say(&alarm.text_zh, &alarm.text_en),
-        ));
+        lines.push(line("告警", "Alarm", say(&alarm.text_zh, &alarm.text_en)));
     }
     (title, lines)
 }
@@ -208,23 +183,23 @@ fn number_text(value: f64) -> String {
 
 /// A device's state in words.
 #[must_use]
-pub fn state(state: DeviceState, words: Words) -> String {
+pub fn state(state: DeviceState) -> String {
     match state {
-        DeviceState::Normal => words.say("正常", "normal"),
-        DeviceState::Off => words.say("关闭", "off"),
-        DeviceState::Warning => words.say("预警", "warning"),
-        DeviceState::Alarm => words.say("告警", "alarm"),
-        DeviceState::Offline => words.say("离线", "offline"),
+        DeviceState::Normal => say("正常", "normal"),
+        DeviceState::Off => say("关闭", "off"),
+        DeviceState::Warning => say("预警", "warning"),
+        DeviceState::Alarm => say("告警", "alarm"),
+        DeviceState::Offline => say("离线", "offline"),
     }
 }
 
 /// An alarm's weight in words.
 #[must_use]
-pub fn severity(severity: Severity, words: Words) -> String {
+pub fn severity(severity: Severity) -> String {
     match severity {
-        Severity::Minor => words.say("一般", "minor"),
-        Severity::Major => words.say("重要", "major"),
-        Severity::Critical => words.say("紧急", "critical"),
+        Severity::Minor => say("一般", "minor"),
+        Severity::Major => say("重要", "major"),
+        Severity::Critical => say("紧急", "critical"),
     }
 }
 
@@ -233,14 +208,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_text_of_one_language_stands_alone() {
+        assert_eq!(say("门", "gate"), "门 gate");
+        assert_eq!(say("门", ""), "门");
+        assert_eq!(say("", "gate"), "gate");
+        assert_eq!(say("WiFi", "WiFi"), "WiFi");
+    }
+
+    #[test]
     fn a_building_is_described_in_both_languages() {
         let twin = Twin::new(crate::fixture::scene()).unwrap();
-        let (title, lines) = describe(
-            &twin,
-            &LiveState::default(),
-            Picked::Building(0),
-            Words::Both,
-        );
+        let (title, lines) = describe(&twin, &LiveState::default(), Picked::Building(0));
         assert_eq!(title, "1号楼 Building 1");
         assert!(lines.contains(&Line {
             label: "用途 Use".to_owned(),
@@ -250,25 +228,13 @@ mod tests {
             label: "基底面积 Footprint".to_owned(),
             value: "200 m²".to_owned()
         }));
-        let (title, lines) = describe(
-            &twin,
-            &LiveState::default(),
-            Picked::Building(0),
-            Words::English,
-        );
-        assert_eq!(title, "Building 1");
-        assert!(lines.iter().all(|l| {
-            (l.label.clone() + &l.value)
-                .chars()
-                .all(|c| c.is_ascii() || c == '²')
-        }));
     }
 
     #[test]
     fn a_gate_without_a_name_is_called_by_what_it_is() {
         let twin = Twin::new(crate::fixture::scene()).unwrap();
         let live = LiveState::default();
-        let (title, lines) = describe(&twin, &live, Picked::Point(0), Words::Both);
+        let (title, lines) = describe(&twin, &live, Picked::Point(0));
         assert_eq!(title, "出入口 Gate");
         assert!(lines.iter().any(|l| l.value == "车行出入口 vehicle"));
     }
@@ -285,7 +251,7 @@ mod tests {
             live.values
                 .insert((device.to_owned(), "people".to_owned()), value.unwrap());
         }
-        let (title, lines) = describe(&twin, &live, Picked::Device(0), Words::Both);
+        let (title, lines) = describe(&twin, &live, Picked::Device(0));
         assert_eq!(title, "高清摄像头 HD camera");
         assert!(lines.iter().any(|l| l.value == "离线 offline"));
         assert_eq!(lines.iter().filter(|l| l.label == "people").count(), 1);

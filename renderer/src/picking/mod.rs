@@ -7,7 +7,7 @@ mod ray;
 use bevy::prelude::*;
 use twin_protocol::live::ClientMessage;
 
-pub use describe::Words;
+pub use describe::say;
 pub use ray::{Ray, hit_ball, hit_building};
 
 use crate::arguments::Hideable;
