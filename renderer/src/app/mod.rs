@@ -157,6 +157,7 @@ pub fn windowless(
     app.add_plugins(CapturePlugin {
         file,
         image: image.clone(),
+        size: args.size,
     });
     add_plugins(&mut app, args, twin, link, Some(image));
     Ok(app)

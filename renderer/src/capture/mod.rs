@@ -18,6 +18,13 @@ pub struct CapturePlugin {
     pub file: PathBuf,
     /// The image that the camera draws into.
     pub image: Handle<Image>,
+    /// Its size in pixels.
+    pub size: Size,
+}
+
+/// Texts are as large as in a picture of 1080 lines, and never smaller: a window's scale is the desktop's matter, a picture has no desktop.
+fn text_scale(size: Size) -> f32 {
+    (size.height as f32 / 1_080.0).max(1.0)
 }
 
 impl Plugin for CapturePlugin {
@@ -29,6 +36,7 @@ impl Plugin for CapturePlugin {
             is_taken: false,
             started: Instant::now(),
         })
+        .insert_resource(UiScale(text_scale(self.size)))
         .add_systems(Last, take);
     }
 }
@@ -114,4 +122,17 @@ fn save(image: &Image, file: &std::path::Path) -> Result<(), String> {
         .try_into_dynamic()
         .map_err(|e| e.to_string())?;
     picture.to_rgb8().save(file).map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_grow_with_large_pictures_and_never_shrink() {
+        let scale = |width, height| text_scale(Size { width, height });
+        assert_eq!(scale(1_280, 720), 1.0);
+        assert_eq!(scale(1_920, 1_080), 1.0);
+        assert_eq!(scale(3_840, 2_160), 2.0);
+    }
 }
