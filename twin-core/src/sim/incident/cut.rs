@@ -1,7 +1,6 @@
 //! Power that fails, and pipes that leak.
 
 use super::scene::Scene;
-use super::spot::Spot;
 use super::{IncidentError, IncidentPlan, Stroke, What};
 use crate::sim::behaviour::Kind;
 
@@ -15,10 +14,7 @@ impl Scene<'_> {
         number: usize,
         plan: &IncidentPlan,
     ) -> Result<Vec<Stroke>, IncidentError> {
-        let spot = match &plan.at {
-            Some(id) => self.spot(number, id)?,
-            None => Spot::Everywhere,
-        };
+        let spot = self.spot_or_everywhere(number, plan)?;
         let seconds = plan.lasts_s();
         let on_mains = self.members(&spot).into_iter();
         let on_mains = on_mains.filter(|i| !self.kinds[*i].has_battery());
@@ -37,10 +33,7 @@ impl Scene<'_> {
         number: usize,
         plan: &IncidentPlan,
     ) -> Result<Vec<Stroke>, IncidentError> {
-        let spot = match &plan.at {
-            Some(id) => self.spot(number, id)?,
-            None => Spot::Everywhere,
-        };
+        let spot = self.spot_or_everywhere(number, plan)?;
         let meters = self.of_kind(&self.members(&spot), Kind::TripleMeter);
         let leaks = self.one_of(number, &meters);
         let at = self

@@ -1,7 +1,6 @@
 //! Somebody who climbs over the fence and is seen on the way.
 
 use super::scene::Scene;
-use super::spot::Spot;
 use super::{IncidentError, IncidentPlan, Stroke};
 use crate::sim::behaviour::Kind;
 
@@ -22,10 +21,7 @@ impl Scene<'_> {
         number: usize,
         plan: &IncidentPlan,
     ) -> Result<Vec<Stroke>, IncidentError> {
-        let spot = match &plan.at {
-            Some(id) => self.spot(number, id)?,
-            None => Spot::Everywhere,
-        };
+        let spot = self.spot_or_everywhere(number, plan)?;
         let members = self.members(&spot);
         let fences = self.of_kind(&members, Kind::ElectricFence);
         let fence = self.one_of(number, &fences);

@@ -13,10 +13,7 @@ impl Scene<'_> {
         plan: &IncidentPlan,
     ) -> Result<Vec<Stroke>, IncidentError> {
         let (kind, word, needs) = noticed(plan.kind);
-        let spot = match &plan.at {
-            Some(id) => self.spot(number, id)?,
-            None => Spot::Everywhere,
-        };
+        let spot = self.spot_or_everywhere(number, plan)?;
         let devices = self.of_kind(&self.members(&spot), kind);
         let devices = match plan.kind {
             IncidentKind::GasLeak if plan.at.is_some() => self.on_storey(&devices, plan.storey),

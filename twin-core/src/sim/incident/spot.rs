@@ -2,8 +2,8 @@
 
 use geo::{Centroid, Contains, Coord, Point};
 
-use super::IncidentError;
 use super::scene::Scene;
+use super::{IncidentError, IncidentPlan};
 use crate::model::{Building, Compound, Host, Unit};
 use crate::supply::Part;
 
@@ -24,6 +24,16 @@ pub(super) enum Spot<'a> {
 }
 
 impl<'a> Scene<'a> {
+    /// The place that an incident names, the whole community where it names none.
+    pub(super) fn spot_or_everywhere(
+        &self,
+        incident: usize,
+        plan: &IncidentPlan,
+    ) -> Result<Spot<'a>, IncidentError> {
+        let named = plan.at.as_ref().map(|id| self.spot(incident, id));
+        named.unwrap_or(Ok(Spot::Everywhere))
+    }
+
     /// The place with this id, or with this kind and id.
     pub(super) fn spot(&self, incident: usize, id: &str) -> Result<Spot<'a>, IncidentError> {
         let all = self.spots(id);

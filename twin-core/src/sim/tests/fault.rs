@@ -12,23 +12,6 @@ use crate::time::SimSpan;
 
 const SECOND: i64 = 1_000_000_000;
 
-/// Keeps what is heard and what is true.
-#[derive(Default)]
-struct Heard {
-    kept: Keep,
-    truths: Vec<Truth>,
-}
-
-impl EventSink for Heard {
-    fn window(&mut self, observations: &[Observation], notices: &[Notice]) {
-        self.kept.window(observations, notices);
-    }
-
-    fn truth(&mut self, records: &[Truth]) {
-        self.truths.extend_from_slice(records);
-    }
-}
-
 fn plan(kind: Defect, class: &str) -> FaultPlan {
     FaultPlan {
         kind,

@@ -8,25 +8,9 @@ use crate::ids::DeviceIdx;
 use crate::model::Host;
 use crate::sim::{
     Command, DisturbanceError, Disturbances, Disturbed, IncidentError, IncidentKind, IncidentPlan,
-    NullSink, Truth, TruthCause, TruthKind, TruthPhase, WeatherSpell,
+    NullSink, TruthCause, TruthKind, TruthPhase, WeatherSpell,
 };
 use crate::time::SimSpan;
-
-#[derive(Default)]
-struct Heard {
-    kept: Keep,
-    truths: Vec<Truth>,
-}
-
-impl EventSink for Heard {
-    fn window(&mut self, observations: &[Observation], notices: &[Notice]) {
-        self.kept.window(observations, notices);
-    }
-
-    fn truth(&mut self, records: &[Truth]) {
-        self.truths.extend_from_slice(records);
-    }
-}
 
 fn plan(kind: IncidentKind, at: Option<&str>) -> IncidentPlan {
     IncidentPlan {

@@ -13,7 +13,9 @@ mod snapshot;
 
 use crate::catalogue::Catalogue;
 use crate::model::Community;
-use crate::sim::{EventSink, Notice, Observation, SimOptions, Simulation, synthetic_community};
+use crate::sim::{
+    EventSink, Notice, Observation, SimOptions, Simulation, Truth, synthetic_community,
+};
 use crate::time::SimTime;
 
 /// 2026-06-01T00:00 in China.
@@ -61,5 +63,22 @@ impl EventSink for Keep {
     fn window(&mut self, observations: &[Observation], notices: &[Notice]) {
         self.observations.extend_from_slice(observations);
         self.notices.extend_from_slice(notices);
+    }
+}
+
+/// Keeps what is heard and what is true.
+#[derive(Default)]
+pub(super) struct Heard {
+    pub(super) kept: Keep,
+    pub(super) truths: Vec<Truth>,
+}
+
+impl EventSink for Heard {
+    fn window(&mut self, observations: &[Observation], notices: &[Notice]) {
+        self.kept.window(observations, notices);
+    }
+
+    fn truth(&mut self, records: &[Truth]) {
+        self.truths.extend_from_slice(records);
     }
 }
