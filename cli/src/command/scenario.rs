@@ -216,10 +216,10 @@ fn made(source: &str, load: Option<&Plan>) -> anyhow::Result<Made> {
             })
             .collect(),
         incidents: incidents
-            .map(|(incident, devices)| IncidentLine {
+            .map(|(incident, reach)| IncidentLine {
                 kind: incident.kind.word(),
                 at: incident.at.clone(),
-                devices,
+                devices: reach.devices,
                 after_s: incident.after_s,
                 lasts_s: incident.lasts_s(),
             })

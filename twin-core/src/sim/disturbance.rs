@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fault::{FaultError, FaultPlan};
-use super::incident::{IncidentError, IncidentPlan};
+use super::incident::{IncidentError, IncidentPlan, Reach};
 use super::spell::{SpellError, WeatherSpell};
 use crate::time::SimSpan;
 
@@ -41,8 +41,8 @@ impl Disturbances {
         self.faults.is_empty() && self.incidents.is_empty() && self.weather.is_empty()
     }
 
-    /// What is left in a run that goes on `elapsed` after its start: see [`FaultPlan::after`]. An incident that has begun is not begun again;
-    /// a spell of weather goes on where it was.
+    /// What is left in a run that goes on `elapsed` after its start: see [`FaultPlan::after`]. An incident that has begun is not begun again (see
+    /// [`super::Simulation::begin`] for what is left of it); a spell of weather goes on where it was.
     #[must_use]
     pub fn after(&self, elapsed: SimSpan) -> Self {
         Self {
@@ -53,13 +53,13 @@ impl Disturbances {
     }
 }
 
-/// How many devices the parts of [`Disturbances`] reach, each in its order.
+/// Which devices the parts of [`Disturbances`] reach, each in its order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Disturbed {
-    /// Devices that each fault breaks.
+    /// How many devices each fault breaks.
     pub faults: Vec<usize>,
-    /// Devices that notice each incident.
-    pub incidents: Vec<usize>,
+    /// Who notices each incident.
+    pub incidents: Vec<Reach>,
 }
 
 /// Why what a scenario lets happen cannot be planned.

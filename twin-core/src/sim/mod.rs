@@ -70,7 +70,9 @@ pub use event::{
     Severity,
 };
 pub use fault::{Defect, FaultError, FaultPlan};
-pub use incident::{IncidentError, IncidentKind, IncidentPlan};
+pub use incident::{
+    IncidentError, IncidentKind, IncidentPlan, Occurrence, Reach, possible_incidents,
+};
 pub(crate) use site::HOUSEHOLD_SIZES;
 pub use snapshot::{Archive, CommunityDigest, SnapshotError, SnapshotHeader};
 pub use spell::{SpellError, WeatherSpell};

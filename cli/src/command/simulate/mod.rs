@@ -198,7 +198,7 @@ fn begin(options: &Options, opened: &Opened, catalogue: &Catalogue) -> anyhow::R
         tracing::warn!("{named}: fault {number} breaks no device");
     }
     let incidents = reached.incidents.iter().enumerate();
-    for (number, _) in incidents.filter(|(_, n)| **n == 0) {
+    for (number, _) in incidents.filter(|(_, reach)| reach.devices == 0) {
         tracing::warn!("{named}: no device notices incident {number}");
     }
     Ok(simulation)

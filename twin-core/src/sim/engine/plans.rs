@@ -1,6 +1,6 @@
 //! What a scenario lets happen, brought to the devices that it reaches.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Simulation;
 use crate::catalogue::Catalogue;
@@ -12,7 +12,9 @@ use crate::sim::chunk::Place;
 use crate::sim::context::code;
 use crate::sim::disturbance::{DisturbanceError, Disturbances, Disturbed};
 use crate::sim::fault::{FaultError, FaultPlan};
-use crate::sim::incident::{Effect, IncidentError, IncidentPlan, Scene, Stroke};
+use crate::sim::incident::{
+    Effect, IncidentError, IncidentPlan, Occurrence, Reach, Scene, Stroke, left,
+};
 use crate::sim::random::unit;
 use crate::sim::spell::Spells;
 use crate::time::{SimSpan, SimTime};
@@ -43,20 +45,40 @@ impl Simulation {
         }
         let befallen = self.befall(community, catalogue, &disturbances.incidents)?;
         let faults = self.plan_faults(community, &disturbances.faults)?;
-        let incidents = (befallen.iter())
-            .map(|strokes| {
-                let devices: BTreeSet<usize> = strokes.iter().map(|s| s.device).collect();
-                devices.len()
-            })
-            .collect();
-        for (number, strokes) in befallen.into_iter().enumerate() {
-            self.put_strokes(number as u32, &strokes);
+        let incidents = befallen.iter().map(|strokes| Reach::of(strokes)).collect();
+        for (number, strokes) in befallen.iter().enumerate() {
+            self.put_strokes(number as u32, strokes);
         }
         self.env.set_spells(Spells {
             start: self.now,
             all: disturbances.weather.clone(),
         });
         Ok(Disturbed { faults, incidents })
+    }
+
+    /// Lets an incident begin in a running simulation, at its moment if that is to come; of one that began before, what is left happens
+    /// from now on. It cannot be called off. Gives whom all of it reaches. Cost: O(n log n) in the community.
+    ///
+    /// # Errors
+    /// When a number is out of range, or the incident does not fit its place.
+    pub fn begin(
+        &mut self,
+        community: &Community,
+        catalogue: &Catalogue,
+        incident: &Occurrence,
+    ) -> Result<Reach, IncidentError> {
+        let scene = self.scene(community, catalogue);
+        let mut strokes = scene.strokes(incident.number as usize, &incident.plan())?;
+        let reach = Reach::of(&strokes);
+        strokes = left(&strokes, (self.now - incident.begins).secs_f64());
+        self.put_strokes(incident.number, &strokes);
+        Ok(reach)
+    }
+
+    fn scene<'a>(&self, community: &'a Community, catalogue: &'a Catalogue) -> Scene<'a> {
+        let kind = |place: &Place| self.classes[self.chunks[place.chunk()].class].kind;
+        let kinds = self.places.iter().map(kind).collect();
+        Scene::new(community, catalogue, kinds, self.seed)
     }
 
     /// What each incident does to which devices.
@@ -69,9 +91,7 @@ impl Simulation {
         if incidents.is_empty() {
             return Ok(Vec::new());
         }
-        let kind = |place: &Place| self.classes[self.chunks[place.chunk()].class].kind;
-        let kinds = self.places.iter().map(kind).collect();
-        let scene = Scene::new(community, catalogue, kinds, self.seed);
+        let scene = self.scene(community, catalogue);
         let strokes = |(number, plan): (usize, &IncidentPlan)| scene.strokes(number, plan);
         incidents.iter().enumerate().map(strokes).collect()
     }

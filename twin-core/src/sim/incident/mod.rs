@@ -7,6 +7,8 @@
 mod cut;
 mod fire;
 mod nearby;
+mod occurrence;
+mod possible;
 mod scene;
 mod single;
 mod spot;
@@ -14,6 +16,9 @@ mod spot;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub(super) use occurrence::left;
+pub use occurrence::{Occurrence, Reach};
+pub use possible::possible_incidents;
 pub(super) use scene::Scene;
 
 use super::fault::MOST_SECS;
@@ -48,6 +53,21 @@ pub enum IncidentKind {
 }
 
 impl IncidentKind {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Fire,
+        Self::GasLeak,
+        Self::PowerCut,
+        Self::WaterLeak,
+        Self::Intrusion,
+        Self::LiftTrapping,
+        Self::Fall,
+        Self::ChargerOverheating,
+        Self::FallingObject,
+        Self::Fever,
+        Self::BinFire,
+    ];
+
     /// Its word, such as `gas_leak`.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -233,7 +253,7 @@ impl What {
 pub(super) struct Stroke {
     /// Its index.
     pub(super) device: usize,
-    /// Seconds after the start of the run.
+    /// Seconds after the moment from which the incident's beginning is counted.
     pub(super) after_s: f64,
     /// What.
     pub(super) what: What,

@@ -39,7 +39,7 @@ fn run(plan: IncidentPlan, minutes: i64) -> (Heard, usize) {
         ..Disturbances::default()
     };
     let (heard, reached) = disturbed(&disturbances, minutes);
-    (heard, reached.incidents[0])
+    (heard, reached.incidents[0].devices)
 }
 
 /// Seconds since midnight at which an incident of number 0 began at each device, by the word of what began.

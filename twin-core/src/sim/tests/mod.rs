@@ -8,6 +8,7 @@ mod fault;
 mod function;
 mod incident;
 mod mover;
+mod occurrence;
 mod odd;
 mod snapshot;
 
