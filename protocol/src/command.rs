@@ -1,7 +1,9 @@
 //! Commands of a client.
 
 use serde::{Deserialize, Serialize};
+use twin_core::sim::IncidentKind;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 /// A fault that a tester injects into a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -58,6 +60,23 @@ pub enum Command {
         /// Id of the device.
         device: String,
     },
+    /// Lets an incident begin now. It cannot be called off.
+    BeginIncident {
+        /// What happens.
+        #[schema(schema_with = incident_kind)]
+        kind: IncidentKind,
+        /// Id of the place: a building, unit, compound, gate, fixture, parking facility, device or utility part, with its kind before
+        /// it (`building/7`) where several have the id. Missing: somewhere; for a power cut, everywhere.
+        #[serde(default)]
+        at: Option<String>,
+        /// Storey of a fire or gas leak, 0 at the ground.
+        #[serde(default)]
+        storey: i16,
+        /// Simulated seconds that it lasts; as long as its kind usually does if missing.
+        #[schema(minimum = 1)]
+        #[serde(default)]
+        duration_s: Option<u32>,
+    },
     /// Stops simulated time.
     Pause,
     /// Lets simulated time run again.
@@ -68,6 +87,13 @@ pub enum Command {
         #[schema(minimum = 0.1, maximum = 3600)]
         factor: f64,
     },
+}
+
+/// The kinds of incident, by their words.
+pub(crate) fn incident_kind() -> Object {
+    let words = IncidentKind::ALL.map(IncidentKind::word);
+    let schema = ObjectBuilder::new().schema_type(Type::String);
+    schema.enum_values(Some(words)).build()
 }
 
 /// What became of a command.

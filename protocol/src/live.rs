@@ -4,9 +4,10 @@
 //! carries `seq`, one more than the last; a client that fell behind gets a new snapshot instead of the deltas it missed.
 
 use serde::{Deserialize, Serialize};
+use twin_core::sim::IncidentKind;
 use utoipa::ToSchema;
 
-use crate::command::{Command, CommandOutcome};
+use crate::command::{Command, CommandOutcome, incident_kind};
 
 /// State of a device, the worst that holds.
 #[derive(
@@ -67,6 +68,42 @@ pub struct Alarm {
     pub acknowledged_by: Option<String>,
     /// East, north and height in metres.
     pub position: [f64; 3],
+}
+
+/// Who let an incident begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentSource {
+    /// The scenario.
+    Scenario,
+    /// A command.
+    Command,
+}
+
+/// An incident 事件 of the simulation. It is over when the clock has reached `ends_ms`: nothing more is sent about it then.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Incident {
+    /// Its number, by which the ground truth names it.
+    pub number: u32,
+    /// What happens.
+    #[schema(schema_with = incident_kind)]
+    pub kind: IncidentKind,
+    /// Id of the place that was named.
+    pub at: Option<String>,
+    /// Storey of a fire or gas leak.
+    pub storey: i16,
+    /// When it began, milliseconds since the Unix epoch of simulated time.
+    pub begins_ms: i64,
+    /// When it is over.
+    pub ends_ms: i64,
+    /// How many devices it reaches.
+    pub devices: usize,
+    /// The device that is reached first.
+    pub first: Option<String>,
+    /// Where that device is: east, north and height in metres.
+    pub position: Option<[f64; 3]>,
+    /// Who let it begin.
+    pub source: IncidentSource,
 }
 
 /// The simulated clock.
@@ -153,6 +190,9 @@ pub enum ServerMessage {
         poses: Vec<Pose>,
         /// Active alarms and those cleared lately, newest first.
         alarms: Vec<Alarm>,
+        /// Incidents under way.
+        #[serde(default)]
+        incidents: Vec<Incident>,
         /// Latest values of the subscribed devices.
         observations: Vec<Observation>,
         /// Running totals.
@@ -170,6 +210,9 @@ pub enum ServerMessage {
         poses: Vec<Pose>,
         /// Alarms raised, cleared or acknowledged.
         alarms: Vec<Alarm>,
+        /// Incidents that have begun.
+        #[serde(default)]
+        incidents: Vec<Incident>,
         /// New values of the subscribed devices.
         observations: Vec<Observation>,
         /// Running totals.

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use twin_core::catalogue::{Channel, DeviceClass, DeviceRow};
 use twin_core::model::{Host, NetworkAttachment, Provenance};
+use twin_core::sim::IncidentKind;
 use utoipa::ToSchema;
 
-use crate::command::FaultKind;
-use crate::live::{Alarm, Clock, DeviceState, Observation, Pose, Totals};
+use crate::command::{FaultKind, incident_kind};
+use crate::live::{Alarm, Clock, DeviceState, Incident, Observation, Pose, Totals};
 use crate::scene::SceneName;
 
 /// What a community is, without its geometry (`GET /api/v1/community`).
@@ -318,4 +319,30 @@ pub struct Health {
     pub status: String,
     /// Version of the server.
     pub version: String,
+}
+
+/// Incidents under way (`GET /api/v1/incidents`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Incidents {
+    /// They, in the order of their beginning.
+    pub incidents: Vec<Incident>,
+}
+
+/// What can begin at a place (`GET /api/v1/incidents/possible`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PossibleIncidents {
+    /// The kinds that any device would notice.
+    pub kinds: Vec<PossibleIncident>,
+}
+
+/// A kind of incident that can begin at a place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PossibleIncident {
+    /// The kind.
+    #[schema(schema_with = incident_kind)]
+    pub kind: IncidentKind,
+    /// How many devices would notice it.
+    pub devices: usize,
+    /// How long it lasts if nothing else is said, simulated seconds.
+    pub duration_s: f64,
 }

@@ -127,6 +127,7 @@ impl LiveState {
                 alarms,
                 observations,
                 totals,
+                ..
             } => {
                 let Some(last) = self.last_seq else {
                     return Reaction::None;
@@ -223,6 +224,7 @@ mod tests {
             states,
             poses,
             alarms,
+            incidents: vec![],
             observations,
             totals,
         };
@@ -237,6 +239,7 @@ mod tests {
             states,
             poses,
             alarms,
+            incidents: vec![],
             observations,
             totals: Totals::default(),
         };

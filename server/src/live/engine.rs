@@ -6,12 +6,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use twin_core::ids::DeviceIdx;
-use twin_core::sim::{self, DisturbanceError, Notice, Simulation};
+use twin_core::sim::{self, DisturbanceError, Disturbed, Notice, Occurrence, Simulation};
 use twin_core::time::SimSpan;
-use twin_protocol::live::{DeviceState, Pose, Totals};
+use twin_protocol::live::{DeviceState, Incident, IncidentSource, Pose, Totals};
 
 use super::alarms::{AlarmBook, AlarmView};
 use super::hub::{Hub, Live};
+use super::incidents::IncidentBook;
 use super::keep::RESERVE;
 use super::latest::LatestTable;
 use super::pace::Pace;
@@ -33,6 +34,7 @@ pub(crate) struct Engine {
     pub(super) sim: Simulation,
     pub(super) hub: Arc<Hub>,
     pub(super) book: AlarmBook,
+    pub(super) incidents: IncidentBook,
     pub(super) overrides: BTreeMap<DeviceIdx, Override>,
     pub(super) pace: Pace,
     pub(super) writer: WriterHandle,
@@ -42,6 +44,7 @@ pub(crate) struct Engine {
     pub(super) touched: BTreeSet<DeviceIdx>,
     pub(super) poses: BTreeMap<DeviceIdx, Pose>,
     pub(super) view: Arc<AlarmView>,
+    pub(super) incidents_view: Arc<Vec<Incident>>,
     pub(super) overrides_view: Arc<BTreeMap<DeviceIdx, Override>>,
     pub(super) states_view: Arc<BTreeMap<DeviceIdx, DeviceState>>,
     pub(super) healed: Vec<(String, Override)>,
@@ -81,24 +84,67 @@ pub(crate) struct Parts {
     pub(crate) metrics: Arc<Metrics>,
 }
 
-/// Plans what happens in the scenario. A run that goes on has what is left of it; where the community has changed so much that it fits no
-/// more, it is left out, and the log says so.
+/// Plans what happens in the scenario, and takes down its incidents and those that commands let begin before. A run that goes on has what
+/// is left of them; where the community has changed so much that something fits no more, it is left out, and the log says so.
 fn plan(
     sim: &mut Simulation,
     settings: &SimSettings,
     world: &World,
-) -> Result<(), DisturbanceError> {
+    resumed: Vec<Occurrence>,
+) -> Result<IncidentBook, DisturbanceError> {
     let (community, catalogue) = (&world.community, &world.catalogue);
     let elapsed = sim.now() - settings.start;
-    if elapsed <= SimSpan::default() {
-        let all = &settings.disturbances;
-        return sim.disturb(community, catalogue, all).map(drop);
+    let is_new = elapsed <= SimSpan::default();
+    let all = &settings.disturbances;
+    let planned = if is_new {
+        sim.disturb(community, catalogue, all)?
+    } else {
+        let left = sim.disturb(community, catalogue, &all.after(elapsed));
+        left.unwrap_or_else(|error| {
+            tracing::warn!("what the scenario lets happen is left out: {error}");
+            Disturbed::default()
+        })
+    };
+    let mut book = IncidentBook::default();
+    for ((number, plan), reach) in (0..).zip(&all.incidents).zip(planned.incidents) {
+        let begins = settings.start + SimSpan::from_nanos((plan.after_s * 1e9) as i64);
+        let occurrence = Occurrence {
+            number,
+            begins,
+            plan: plan.clone(),
+        };
+        // One that had begun was not planned: what is left of it goes on.
+        if begins <= sim.now() {
+            go_on(
+                sim,
+                world,
+                &mut book,
+                (occurrence, IncidentSource::Scenario),
+            );
+        } else {
+            book.add(world, &occurrence, (IncidentSource::Scenario, reach));
+        }
     }
-    let left = settings.disturbances.after(elapsed);
-    if let Err(error) = sim.disturb(community, catalogue, &left) {
-        tracing::warn!("what the scenario lets happen is left out: {error}");
+    for occurrence in resumed {
+        go_on(sim, world, &mut book, (occurrence, IncidentSource::Command));
     }
-    Ok(())
+    Ok(book)
+}
+
+/// Goes on with an incident that is not over.
+fn go_on(
+    sim: &mut Simulation,
+    world: &World,
+    book: &mut IncidentBook,
+    (occurrence, source): (Occurrence, IncidentSource),
+) {
+    if occurrence.ends() <= sim.now() {
+        return;
+    }
+    match sim.begin(&world.community, &world.catalogue, &occurrence) {
+        Ok(reach) => book.add(world, &occurrence, (source, reach)),
+        Err(error) => tracing::warn!("an incident of before the restart does not go on: {error}"),
+    }
 }
 
 impl Engine {
@@ -121,7 +167,7 @@ impl Engine {
         };
         let seed = options.seed;
         let mut sim = Simulation::new(&world.community, &world.catalogue, options)?;
-        plan(&mut sim, &settings, &world)?;
+        let incidents = plan(&mut sim, &settings, &world, resumed.incidents)?;
         let book = AlarmBook::resumed(resumed.alarms, &world, sim.now());
         let pace = resumed.clock.map_or_else(
             || Pace::new(settings.speed, false),
@@ -143,6 +189,7 @@ impl Engine {
             states: Arc::default(),
             poses: Arc::default(),
             alarms: view.clone(),
+            incidents: Arc::default(),
             overrides: Arc::default(),
             totals: Totals::default(),
         };
@@ -151,6 +198,7 @@ impl Engine {
             sim,
             hub,
             book,
+            incidents,
             overrides: BTreeMap::new(),
             pace,
             writer,
@@ -160,6 +208,7 @@ impl Engine {
             touched: BTreeSet::new(),
             poses: BTreeMap::new(),
             view,
+            incidents_view: Arc::default(),
             overrides_view: Arc::default(),
             states_view: Arc::default(),
             healed: Vec::new(),

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 use twin_core::ids::DeviceIdx;
-use twin_core::sim::{Command, CommandError};
+use twin_core::sim::{Command, CommandError, IncidentError, IncidentPlan, Occurrence};
 use twin_protocol::command::CommandOutcome;
+use twin_protocol::live::IncidentSource;
 
 use super::alarms::Acknowledged;
 use super::engine::Engine;
 use super::request::{Answer, Order, Refusal, Request};
+use crate::http::query::shorten;
 use crate::store::{AlarmRow, EditRow, Override};
 
 /// What a command changed.
@@ -18,6 +20,7 @@ struct Change {
     message: String,
     alarm: Option<AlarmRow>,
     device: Option<DeviceIdx>,
+    incident: Option<Occurrence>,
 }
 
 impl Change {
@@ -65,6 +68,7 @@ impl Engine {
             outcome: change.message.clone(),
             alarm: change.alarm,
             device,
+            incident: change.incident,
             clock: self.clock_row(),
         };
         self.publish();
@@ -103,6 +107,7 @@ impl Engine {
                 self.set_override(device, |held| held.fault = None);
                 Ok(self.changed(device, "is healed"))
             }
+            Order::Begin(plan) => self.begin(plan),
             Order::Pause => {
                 self.pace.paused = true;
                 self.pace.forget();
@@ -129,7 +134,7 @@ impl Engine {
             Acknowledged::Now(row) => Ok(Change {
                 message: format!("{id} is acknowledged by {by}"),
                 alarm: Some(row),
-                device: None,
+                ..Change::default()
             }),
             Acknowledged::Before(alarm) => {
                 let earlier = alarm.acknowledged_by.as_deref().unwrap_or("someone");
@@ -140,7 +145,7 @@ impl Engine {
                 Ok(Change {
                     message: format!("{id} was acknowledged by {earlier} before"),
                     alarm: Some(row),
-                    device: None,
+                    ..Change::default()
                 })
             }
             Acknowledged::Unknown => Err(Refusal::Unknown(format!(
@@ -174,9 +179,46 @@ impl Engine {
         let message = format!("{} {what}", self.hub.world.device_id(device));
         Change {
             message,
-            alarm: None,
             device: Some(device),
+            ..Change::default()
         }
+    }
+
+    fn begin(&mut self, plan: IncidentPlan) -> Result<Change, Refusal> {
+        let world = self.hub.world.clone();
+        let incident = Occurrence {
+            number: self.incidents.next_number(),
+            begins: self.sim.now(),
+            plan,
+        };
+        let reach = (self
+            .sim
+            .begin(&world.community, &world.catalogue, &incident))
+        .map_err(|error| no_incident(&error))?;
+        let word = incident.plan.kind.word();
+        if reach.devices == 0 {
+            let place = incident
+                .plan
+                .at
+                .as_deref()
+                .map_or_else(|| "any place".to_owned(), shorten);
+            return Err(Refusal::Conflict(format!(
+                "no device would notice a {word} at {place}; GET /api/v1/incidents/possible says what can begin where"
+            )));
+        }
+        let message = format!(
+            "incident {} begins: a {word}, which {} devices notice, until {}",
+            incident.number,
+            reach.devices,
+            incident.ends()
+        );
+        let known = (IncidentSource::Command, reach);
+        self.incidents.add(&world, &incident, known);
+        Ok(Change {
+            message,
+            incident: Some(incident),
+            ..Change::default()
+        })
     }
 
     fn command(&mut self, command: Command) -> Result<(), Refusal> {
@@ -198,5 +240,17 @@ impl Engine {
         })?;
         self.take_notices(&notices);
         Ok(())
+    }
+}
+
+/// Why an incident does not begin. There is only one, so its number says nothing.
+fn no_incident(error: &IncidentError) -> Refusal {
+    let text = error.to_string();
+    let prefix = format!("incident {}: ", error.incident());
+    let text = text.strip_prefix(&prefix).unwrap_or(&text).to_owned();
+    match error {
+        IncidentError::Value { .. } => Refusal::OutOfRange(text),
+        IncidentError::UnknownPlace { .. } => Refusal::Unknown(text),
+        _ => Refusal::Conflict(text),
     }
 }

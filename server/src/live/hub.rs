@@ -9,7 +9,7 @@ use twin_core::ids::DeviceIdx;
 use twin_core::sim::Observation as SimObservation;
 use twin_protocol::PROTOCOL_VERSION;
 use twin_protocol::live::{
-    Clock, DeviceState, DeviceStatus, Observation, Pose, ServerMessage, Totals,
+    Clock, DeviceState, DeviceStatus, Incident, Observation, Pose, ServerMessage, Totals,
 };
 
 use super::alarms::AlarmView;
@@ -34,6 +34,8 @@ pub(crate) struct Live {
     pub(crate) poses: Arc<BTreeMap<DeviceIdx, Pose>>,
     /// Alarms.
     pub(crate) alarms: Arc<AlarmView>,
+    /// Incidents under way.
+    pub(crate) incidents: Arc<Vec<Incident>>,
     /// What commands did to devices.
     pub(crate) overrides: Arc<BTreeMap<DeviceIdx, Override>>,
     /// Running totals.
@@ -194,6 +196,7 @@ impl Hub {
                 .collect(),
             poses: live.poses.values().cloned().collect(),
             alarms,
+            incidents: live.incidents.to_vec(),
             observations: devices
                 .into_iter()
                 .flat_map(|d| self.latest_of(*d))

@@ -6,7 +6,7 @@
 //! | [`picture`], [`keep`] | what that thread shows, and what it hands to the store |
 //! | [`pace`] | simulated against real time |
 //! | [`recorder`], [`latest`] | what becomes of observations |
-//! | [`alarms`] | the alarm book |
+//! | [`alarms`], [`incidents`] | the books of alarms and incidents |
 //! | [`hub`] | where pictures and deltas are left for readers |
 //! | [`request`] | commands on their way |
 //! | [`socket`], [`subscriptions`] | the WebSocket |
@@ -15,6 +15,7 @@ mod alarms;
 mod engine;
 mod follow;
 mod hub;
+mod incidents;
 mod keep;
 mod latest;
 mod pace;

@@ -22,6 +22,11 @@ impl Engine {
             self.view = Arc::new(view);
             changed
         });
+        let begun = self.incidents.take_changes(self.sim.now());
+        let incidents = begun.map_or_else(Vec::new, |(begun, view)| {
+            self.incidents_view = view;
+            begun
+        });
         if *self.overrides_view != self.overrides {
             self.overrides_view = Arc::new(self.overrides.clone());
         }
@@ -37,6 +42,7 @@ impl Engine {
                 .collect(),
             poses: moved,
             alarms: alarms.iter().map(|a| (**a).clone()).collect(),
+            incidents,
             observations: Vec::new(),
             totals: totals.clone(),
         };
@@ -53,6 +59,7 @@ impl Engine {
             states: self.states_view.clone(),
             poses: Arc::new(self.poses.clone()),
             alarms: self.view.clone(),
+            incidents: self.incidents_view.clone(),
             overrides: self.overrides_view.clone(),
             totals,
         };
@@ -173,6 +180,7 @@ mod tests {
             states: Vec::new(),
             poses: Vec::new(),
             alarms: Vec::new(),
+            incidents: Vec::new(),
             observations: Vec::new(),
             totals: Totals {
                 observations: 9,

@@ -5,7 +5,7 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 
 use tokio::sync::oneshot;
 use twin_core::ids::DeviceIdx;
-use twin_core::sim::Fault;
+use twin_core::sim::{Fault, IncidentPlan};
 use twin_core::time::SimSpan;
 use twin_protocol::command::{Command, CommandOutcome};
 
@@ -66,6 +66,8 @@ pub(crate) enum Order {
     },
     /// Heal.
     Clear { device: DeviceIdx },
+    /// Let an incident begin.
+    Begin(IncidentPlan),
     /// Stop time.
     Pause,
     /// Let time run.
@@ -225,6 +227,7 @@ fn kind(command: &Command) -> &'static str {
         Command::SwitchDevice { .. } => "switch_device",
         Command::InjectFault { .. } => "inject_fault",
         Command::ClearFault { .. } => "clear_fault",
+        Command::BeginIncident { .. } => "begin_incident",
         Command::Pause => "pause",
         Command::Resume => "resume",
         Command::SetSpeed { .. } => "set_speed",
@@ -265,6 +268,25 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
         Command::ClearFault { device: id } => Ok(Order::Clear {
             device: device(id)?,
         }),
+        Command::BeginIncident {
+            kind,
+            at,
+            storey,
+            duration_s,
+        } => {
+            if *duration_s == Some(0) {
+                return Err(Refusal::OutOfRange(
+                    "duration_s is 0; leave it out for an incident that lasts as long as its kind does".to_owned(),
+                ));
+            }
+            Ok(Order::Begin(IncidentPlan {
+                kind: *kind,
+                at: at.clone(),
+                storey: *storey,
+                after_s: 0.0,
+                lasts_s: duration_s.map(f64::from),
+            }))
+        }
         Command::Pause => Ok(Order::Pause),
         Command::Resume => Ok(Order::Resume),
         Command::SetSpeed { factor } if (SPEED_MIN..=SPEED_MAX).contains(factor) => {

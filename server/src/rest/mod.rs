@@ -10,6 +10,7 @@ mod coverage;
 mod devices;
 mod feature;
 mod history;
+mod incidents;
 mod interior;
 mod layers;
 mod models;

@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    alarms, audit, catalogue, commands, community, coverage, devices, history, interior, layers,
+    alarms, audit, catalogue, commands, community, coverage, devices, history, incidents, interior, layers,
     models, plans, scene, search, system, tiles, versions,
 };
 use crate::live::socket;
@@ -136,6 +136,8 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(history::observations))
         .routes(routes!(alarms::alarms))
         .routes(routes!(alarms::alarm))
+        .routes(routes!(incidents::incidents))
+        .routes(routes!(incidents::possible))
         .routes(routes!(commands::command))
         .routes(routes!(socket::live))
         .routes(routes!(system::healthz))

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use twin_core::model::Community;
+use twin_core::sim::Occurrence;
 use twin_core::time::SimTime;
 use twin_formats::gpkg::{self, Overwrite};
 
@@ -104,6 +105,7 @@ impl StoreFile {
             clock: self.clock(&connection)?,
             alarms: self.alarms(&connection)?,
             overrides: self.overrides(&connection)?,
+            incidents: self.incidents(&connection)?,
         })
     }
 
@@ -177,6 +179,29 @@ impl StoreFile {
             ));
         }
         Ok(overrides)
+    }
+
+    fn incidents(&self, connection: &Connection) -> Result<Vec<Occurrence>, StoreError> {
+        let rows: Vec<(u32, i64, String)> = self.sql(|_| {
+            let query = "SELECT number, begins_ns, plan FROM twin_incident ORDER BY number";
+            let mut statement = connection.prepare(query)?;
+            let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+            rows.collect()
+        })?;
+        let occurrence = |(number, begins_ns, plan): (u32, i64, String)| {
+            let plan = serde_json::from_str(&plan).map_err(|error| StoreError::Row {
+                store: self.path.clone(),
+                table: "twin_incident",
+                row: i64::from(number),
+                reason: format!("its plan cannot be read: {error}"),
+            })?;
+            Ok(Occurrence {
+                number,
+                begins: SimTime::from_nanos(begins_ns),
+                plan,
+            })
+        };
+        rows.into_iter().map(occurrence).collect()
     }
 }
 

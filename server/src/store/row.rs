@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use twin_core::sim::Fault;
+use twin_core::sim::{Fault, Occurrence};
 use twin_core::time::SimTime;
 use twin_protocol::live::Alarm;
 
@@ -65,6 +65,8 @@ pub(crate) struct EditRow {
     pub(crate) alarm: Option<AlarmRow>,
     /// The device it changed, and what holds for it now.
     pub(crate) device: Option<(String, Override)>,
+    /// The incident that it let begin.
+    pub(crate) incident: Option<Occurrence>,
     /// The clock after it.
     pub(crate) clock: ClockRow,
 }
@@ -78,6 +80,8 @@ pub(crate) struct Resumed {
     pub(crate) alarms: Vec<AlarmRow>,
     /// Devices that are switched off or broken.
     pub(crate) overrides: Vec<(String, Override)>,
+    /// Incidents that commands let begin, by number; those that are over may be missing.
+    pub(crate) incidents: Vec<Occurrence>,
 }
 
 /// Words of the faults as they are stored and sent.

@@ -38,6 +38,11 @@ const TABLES: &[(&str, &str, &str)] = &[
         "Devices that are switched off or have an injected fault: what a restart applies again.",
         "id INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, is_off BOOLEAN NOT NULL, fault TEXT, until_ns INTEGER",
     ),
+    (
+        "twin_incident",
+        "Incidents that commands let begin: what a restart goes on with; number is the ground truth's.",
+        "number INTEGER PRIMARY KEY, begins_ns INTEGER NOT NULL, ends_ns INTEGER NOT NULL, plan TEXT NOT NULL",
+    ),
 ];
 
 const INDICES: &[&str] = &[

@@ -8,6 +8,8 @@ use std::time::Instant;
 
 use rusqlite::{Connection, Transaction, params};
 use tokio::sync::oneshot;
+use twin_core::sim::Occurrence;
+use twin_core::time::SimTime;
 use twin_protocol::live::Severity;
 
 use super::error::StoreError;
@@ -416,7 +418,28 @@ fn write_edit(transaction: &Transaction<'_>, edit: &EditRow) -> rusqlite::Result
     if let Some((device, now)) = &edit.device {
         write_override(transaction, device, now)?;
     }
+    if let Some(incident) = &edit.incident {
+        write_incident(transaction, incident, edit.time)?;
+    }
     write_clock(transaction, &edit.clock)
+}
+
+/// Writes an incident, and forgets those that are over.
+fn write_incident(
+    transaction: &Transaction<'_>,
+    incident: &Occurrence,
+    now: SimTime,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "DELETE FROM twin_incident WHERE ends_ns <= ?1",
+        [now.nanos()],
+    )?;
+    let plan = serde_json::to_string(&incident.plan).unwrap_or_default();
+    transaction.execute(
+        "INSERT OR REPLACE INTO twin_incident (number, begins_ns, ends_ns, plan) VALUES (?1, ?2, ?3, ?4)",
+        params![incident.number, incident.begins.nanos(), incident.ends().nanos(), plan],
+    )?;
+    Ok(())
 }
 
 fn write_override(

@@ -15,6 +15,7 @@ mod coverage;
 mod depth;
 mod door;
 mod harness;
+mod incidents;
 mod interior;
 mod live;
 mod plans;

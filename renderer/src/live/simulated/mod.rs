@@ -197,6 +197,7 @@ impl Run {
             states: self.translator.states(&self.sim),
             poses: self.translator.poses(&self.sim),
             alarms: self.translator.alarms(&self.sim),
+            incidents: Vec::new(),
             observations: self.translator.values(&self.sim),
             totals: self.totals.clone(),
         }
@@ -223,6 +224,7 @@ impl Run {
                 self.translator.poses(&self.sim)
             },
             alarms,
+            incidents: Vec::new(),
             observations: self.translator.values(&self.sim),
             totals: self.totals.clone(),
         }
