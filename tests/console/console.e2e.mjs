@@ -268,6 +268,24 @@ async function storeysAreTold(page, scene) {
   check((await drawn.count()) === rooms.length + 1, `${await drawn.count()} outlines are drawn for ${rooms.length} rooms`)
 }
 
+/** An incident that is begun in a building is listed, and the server knows it. */
+async function incidentBegins(page) {
+  const panel = page.getByTestId('building-panel')
+  const building = await panel.getAttribute('data-building')
+  await panel.getByTestId('incident-begin').click()
+  const dialog = page.getByTestId('incident-dialog')
+  await dialog.getByTestId('incident-power_cut').check()
+  await shot(page, 'incident-dialog')
+  await dialog.getByTestId('incident-submit').click()
+  await page.getByTestId('tab-alarms').click()
+  await page.locator('[data-testid="incident"][data-kind="power_cut"]').first().waitFor()
+  const { incidents } = await get('/api/v1/incidents')
+  const begun = incidents.find((one) => one.kind === 'power_cut' && one.at === `building/${building}`)
+  check(begun?.devices > 0 && begun.source === 'command', `the server does not know of the power cut in ${building}`)
+  await shot(page, 'incident')
+  await page.getByTestId('tab-detail').click()
+}
+
 /** A row with demands that are not met, for which something is proposed. */
 async function rowToRepair(rows) {
   for (const row of rows.filter((one) => one.demands.not_met + one.demands.partly > 0)) {
@@ -437,6 +455,7 @@ async function main() {
     await step('a link opens what it names', () => linksLead(page, scene, device))
     await step('a robot is found where it is', () => robotIsFound(page, scene))
     await step('the storeys of a building are told', () => storeysAreTold(page, scene))
+    await step('an incident begins where it is asked for', () => incidentBegins(page))
     await step('the audit is listed and drawn', () => auditIsShown(page))
     await step('coverage is drawn, and a camera tried elsewhere', () => coverageIsShown(page))
     await step('a plan is made, adopted and taken back', () => planIsMadeAndTakenBack(page))

@@ -161,6 +161,24 @@ export interface Alarm {
   position: Vec3
 }
 
+export type IncidentKind =
+  | 'fire' | 'gas_leak' | 'power_cut' | 'water_leak' | 'intrusion' | 'lift_trapping' | 'fall' | 'charger_overheating' | 'falling_object' | 'fever' | 'bin_fire'
+
+/** Over when the clock has reached `ends_ms`; nothing is sent then. */
+export interface Incident {
+  number: number
+  kind: IncidentKind
+  at: string | null
+  storey: number
+  begins_ms: number
+  ends_ms: number
+  devices: number
+  /** The device that is reached first, and where it is. */
+  first: string | null
+  position: Vec3 | null
+  source: 'scenario' | 'command'
+}
+
 export interface Clock {
   time: string
   time_ms: number
@@ -203,6 +221,8 @@ interface Picture {
   states: DeviceStatus[]
   poses: Pose[]
   alarms: Alarm[]
+  /** Absent from older servers. */
+  incidents?: Incident[]
   observations: Observation[]
   totals: Totals
 }
@@ -240,6 +260,7 @@ export type Command =
   | { type: 'switch_device'; device: string; on: boolean }
   | { type: 'inject_fault'; device: string; fault: FaultKind; duration_s?: number }
   | { type: 'clear_fault'; device: string }
+  | { type: 'begin_incident'; kind: IncidentKind; at?: string; storey?: number; duration_s?: number }
   | { type: 'pause' }
   | { type: 'resume' }
   | { type: 'set_speed'; factor: number }

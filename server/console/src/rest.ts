@@ -1,6 +1,6 @@
 // Bodies of the REST interface, as in protocol/src/rest.rs and the catalogue's types.
 
-import type { Alarm, DeviceState, FaultKind, Observation, Pose, SceneName, Vec3 } from './protocol'
+import type { Alarm, DeviceState, FaultKind, IncidentKind, Observation, Pose, SceneName, Vec3 } from './protocol'
 
 /** How many there are of a layer, or of a register that is not served one by one. */
 export interface LayerCount {
@@ -13,6 +13,15 @@ export interface LayerCount {
 export interface CommunityInfo {
   layers: LayerCount[]
   registers: LayerCount[]
+}
+
+/** A kind of incident that can begin at a place. */
+export interface PossibleIncident {
+  kind: IncidentKind
+  /** How many devices would notice it. */
+  devices: number
+  /** How long it lasts if nothing else is said, simulated seconds. */
+  duration_s: number
 }
 
 /** The inside of a building, local metres as in the scene. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Alarm, Delta, Snapshot } from '../protocol'
+import type { Alarm, Delta, Incident, Snapshot } from '../protocol'
 import { follow, KEPT_CLEARED, newestFirst, pictureOf } from './picture'
 
 const clock = { time: '2026-06-01T00:00:00.000Z', time_ms: 0, speed: 1, paused: false }
@@ -21,7 +21,25 @@ function alarm(id: string, parts: Partial<Alarm> = {}): Alarm {
   }
 }
 
+function incident(number: number, ends_ms: number): Incident {
+  return { number, kind: 'fire', at: null, storey: 0, begins_ms: 0, ends_ms, devices: 3, first: 'd', position: [0, 0, 0], source: 'command' }
+}
+
 describe('the live picture', () => {
+  it('shows incidents until the clock has left them behind', () => {
+    const at = (time_ms: number) => ({ ...clock, time_ms })
+    const picture = pictureOf(snapshot({ incidents: [incident(0, 1_000)] }))
+    follow(picture, delta(8, { clock: at(500), incidents: [incident(4, 3_000)] }))
+    expect(picture.incidents.map((one) => one.number)).toEqual([0, 4])
+    const before = picture.incidents
+    follow(picture, delta(9, { clock: at(900) }))
+    expect(picture.incidents).toBe(before)
+    follow(picture, delta(10, { clock: at(1_000) }))
+    expect(picture.incidents.map((one) => one.number)).toEqual([4])
+    follow(picture, delta(11, { clock: at(9_000) }))
+    expect(picture.incidents).toEqual([])
+  })
+
   it('starts from a snapshot and follows deltas without a gap', () => {
     const picture = pictureOf(snapshot({ states: [{ device: 'a', state: 'offline' }] }))
     expect(follow(picture, delta(8, { states: [{ device: 'a', state: 'normal' }, { device: 'b', state: 'alarm' }] }))).toBe(true)

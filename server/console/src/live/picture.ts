@@ -1,6 +1,6 @@
 // The moving picture as a client holds it: a snapshot, then deltas. Pure, so that it is tested without a socket.
 
-import type { Alarm, Clock, Delta, DeviceState, Observation, Pose, Snapshot, Totals } from '../protocol'
+import type { Alarm, Clock, Delta, DeviceState, Incident, Observation, Pose, Snapshot, Totals } from '../protocol'
 
 export interface Value {
   time_ms: number
@@ -14,6 +14,8 @@ export interface LivePicture {
   states: Map<string, DeviceState>
   poses: Map<string, Pose>
   alarms: Map<string, Alarm>
+  /** Under way; a new list when it changes. */
+  incidents: Incident[]
   /** Latest values of subscribed devices, by device, then channel. */
   latest: Map<string, Map<string, Value>>
   totals: Totals
@@ -29,6 +31,7 @@ export function pictureOf(snapshot: Snapshot): LivePicture {
     states: new Map(),
     poses: new Map(),
     alarms: new Map(),
+    incidents: [],
     latest: new Map(),
     totals: snapshot.totals,
   }
@@ -53,8 +56,18 @@ function merge(picture: LivePicture, message: Snapshot | Delta): void {
   }
   for (const pose of message.poses) picture.poses.set(pose.device, pose)
   for (const alarm of message.alarms) picture.alarms.set(alarm.id, alarm)
+  mergeIncidents(picture, message.incidents ?? [])
   for (const observation of message.observations) remember(picture.latest, observation)
   if (message.alarms.length > 0) forgetOldCleared(picture.alarms)
+}
+
+/** Adds those that have begun, and drops those that the clock has left behind. */
+function mergeIncidents(picture: LivePicture, begun: Incident[]): void {
+  const now = picture.clock.time_ms
+  if (begun.length === 0 && picture.incidents.every((incident) => incident.ends_ms > now)) return
+  const numbers = new Set(begun.map((incident) => incident.number))
+  const known = picture.incidents.filter((incident) => !numbers.has(incident.number))
+  picture.incidents = [...known, ...begun].filter((incident) => incident.ends_ms > now)
 }
 
 function remember(latest: LivePicture['latest'], seen: Observation): void {

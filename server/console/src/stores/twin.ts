@@ -4,7 +4,7 @@ import { computed, markRaw, ref, shallowRef, triggerRef } from 'vue'
 import { loadScene, liveAddress, ApiError } from '../live/api'
 import { LiveLink, type LinkState, type Socket } from '../live/connection'
 import { newestFirst, type LivePicture, type Value } from '../live/picture'
-import type { Alarm, Clock, Command, CommandOutcome, Delta, DeviceState, Observation, Scene, Snapshot, Totals } from '../protocol'
+import type { Alarm, Clock, Command, CommandOutcome, Delta, DeviceState, Incident, Observation, Scene, Snapshot, Totals } from '../protocol'
 import { SceneIndex } from './sceneIndex'
 
 export type Phase = 'starting' | 'loading' | 'building' | 'ready' | 'failed'
@@ -26,6 +26,8 @@ export const alarms = shallowRef<Alarm[]>([])
 export const activeAlarms = computed(() => alarms.value.filter((alarm) => alarm.cleared === null))
 /** Alarms raised since the last snapshot, newest last; for the toasts. */
 export const raised = shallowRef<Alarm[]>([])
+/** Incidents of the simulation that are under way. */
+export const incidents = shallowRef<Incident[]>([])
 const states = shallowRef(new Map<string, DeviceState>())
 const latest = shallowRef(new Map<string, Map<string, Value>>())
 
@@ -59,6 +61,7 @@ function asSnapshot(picture: LivePicture): Snapshot {
     states: [...picture.states].map(([device, state]) => ({ device, state })),
     poses: [...picture.poses.values()],
     alarms: [...picture.alarms.values()],
+    incidents: picture.incidents,
   }
 }
 
@@ -83,6 +86,7 @@ function takePicture(picture: LivePicture, change: Snapshot | Delta): void {
     }
     alarms.value = newestFirst(picture.alarms.values())
   }
+  incidents.value = picture.incidents
   hasPicture.value = true
   for (const listener of listeners) listener(change, picture)
 }
