@@ -105,6 +105,20 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// Of two problems that are solved one by one: optimal where both are.
+    #[must_use]
+    pub fn plus(self, more: Self) -> Self {
+        let ended = match (self.ended, more.ended) {
+            (Ended::Cancelled, _) | (_, Ended::Optimal) => self.ended,
+            (_, ended) => ended,
+        };
+        Self {
+            value: self.value + more.value,
+            bound: self.bound + more.bound,
+            ended,
+        }
+    }
+
     /// Distance of value and bound as a share of the larger of the two; 0 is a proven optimum.
     pub fn gap(&self) -> f64 {
         gap(self.value, self.bound)

@@ -31,6 +31,7 @@ mod placement;
 mod price;
 mod programme;
 mod reason;
+mod seat;
 mod sight;
 mod sites;
 mod sizes;

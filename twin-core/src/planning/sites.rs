@@ -8,11 +8,13 @@ use geo::{Area, Coord, Polygon, Rect};
 use super::area::{grid, inner_point, spread};
 use super::placement::{PlacementError, RowOutcome};
 use super::reason::{Missing, Reason};
+use super::seat::{Seat, Walks};
 use super::sizes::{Setting, SiteKind, site_kind};
 use super::survey::Survey;
 use crate::catalogue::{PLACE_KINDS, PlaceRow, Rule};
 use crate::ids::PlaceId;
 use crate::model::{BuildingUse, Name, ParkingKind, Place, Position, Provenance, Sourced};
+use crate::optimise::Bounds;
 
 /// Share of a footprint that the rooms of places can take on the ground floor; an assumption.
 const USABLE_SHARE: f64 = 0.7;
@@ -35,6 +37,16 @@ pub(super) struct Sites<'a> {
     outdoor: Vec<Coord<f64>>,
     greens_of: BTreeMap<usize, Vec<usize>>,
     parkings_of: BTreeMap<usize, Vec<usize>>,
+    /// Once a place is to be chosen by walks.
+    walks: Option<Walks>,
+}
+
+/// How many places are wanted, of which so many are found, and for whom: a compound, or the whole community.
+struct Want {
+    count: u32,
+    found: u32,
+    compound: Option<usize>,
+    households: u64,
 }
 
 impl<'a> Sites<'a> {
@@ -54,6 +66,7 @@ impl<'a> Sites<'a> {
             outdoor: Vec::new(),
             greens_of: BTreeMap::new(),
             parkings_of: BTreeMap::new(),
+            walks: None,
         };
         for place in &community.places {
             let building = place
@@ -105,44 +118,38 @@ impl<'a> Sites<'a> {
                 let mut found = self.found_in_compounds(&row.place);
                 for (compound, found) in found.iter_mut().enumerate() {
                     let households = self.survey.households_of[compound];
-                    self.fill(
-                        row,
-                        *count,
-                        *found,
-                        Some(compound),
+                    let want = Want {
+                        count: *count,
+                        found: *found,
+                        compound: Some(compound),
                         households,
-                        &mut outcome,
-                    )?;
+                    };
+                    self.fill(row, &want, &mut outcome)?;
                 }
                 if community.compounds.is_empty() {
                     outcome.reason = Some(Reason::Missing(Missing::Compounds));
                 }
             }
             Rule::PerCommunity { count, .. } => {
-                let found = self.found(&row.place);
-                self.fill(
-                    row,
-                    *count,
-                    found,
-                    self.largest_compound(),
+                let want = Want {
+                    count: *count,
+                    found: self.found(&row.place),
+                    compound: None,
                     households,
-                    &mut outcome,
-                )?;
+                };
+                self.fill(row, &want, &mut outcome)?;
             }
             Rule::PerHouseholds {
                 households: each, ..
             } => {
                 let count = households.div_ceil(u64::from(*each)) as u32;
-                let served = households / u64::from(count.max(1));
-                let found = self.found(&row.place);
-                self.fill(
-                    row,
+                let want = Want {
                     count,
-                    found,
-                    self.largest_compound(),
-                    served,
-                    &mut outcome,
-                )?;
+                    found: self.found(&row.place),
+                    compound: None,
+                    households: households / u64::from(count.max(1)),
+                };
+                self.fill(row, &want, &mut outcome)?;
                 if count == 0 {
                     outcome.reason = Some(Reason::Missing(Missing::Households));
                 }
@@ -157,29 +164,89 @@ impl<'a> Sites<'a> {
         if self.all.iter().any(|p| &*p.kind.value == kind) {
             return Ok(true);
         }
-        let households = self.survey.community.household_count();
-        self.add(kind, by, self.largest_compound(), households)
+        let want = Want {
+            count: 1,
+            found: 0,
+            compound: None,
+            households: self.survey.community.household_count(),
+        };
+        let (seats, _) = self.seats(kind, &want)?;
+        self.add(kind, by, &want, seats.first().copied())
     }
 
     fn fill(
         &mut self,
         row: &PlaceRow,
-        count: u32,
-        found: u32,
-        compound: Option<usize>,
-        households: u64,
+        want: &Want,
         outcome: &mut RowOutcome,
     ) -> Result<(), PlacementError> {
-        outcome.demanded += u64::from(count);
-        outcome.existing += u64::from(found.min(count));
-        for _ in found..count.max(found) {
-            if self.add(&row.place, row.id.as_str(), compound, households)? {
+        outcome.demanded += u64::from(want.count);
+        outcome.existing += u64::from(want.found.min(want.count));
+        let (seats, bounds) = self.seats(&row.place, want)?;
+        outcome.bounds = match (outcome.bounds, bounds) {
+            (Some(sum), Some(more)) => Some(sum.plus(more)),
+            (sum, more) => sum.or(more),
+        };
+        for number in 0..want.count.saturating_sub(want.found) as usize {
+            let seat = seats.get(number).copied();
+            if self.add(&row.place, row.id.as_str(), want, seat)? {
                 outcome.placed += 1;
             } else {
                 outcome.reason = Some(Reason::NoRoom);
             }
         }
         Ok(())
+    }
+
+    /// The buildings that take the places that are missing, of the best uses that have the space, so that the households walk least;
+    /// fewer, or none, for places in the open and where too few buildings have the space.
+    fn seats(
+        &mut self,
+        kind: &str,
+        want: &Want,
+    ) -> Result<(Vec<usize>, Option<Bounds>), PlacementError> {
+        let (site, survey) = (site_kind(kind), self.survey);
+        let count = want.count.saturating_sub(want.found) as usize;
+        let free = self.free_rooms(&site, want, count);
+        if site.setting != Setting::Indoor || count == 0 || free.is_empty() {
+            return Ok((Vec::new(), None));
+        }
+        let compound_at = |at| survey.compound_at(at);
+        let of_kind = self.all.iter().filter(|p| &*p.kind.value == kind);
+        let there = of_kind.map(|p| Coord::from(p.position.plan()));
+        let is_here =
+            |at: &Coord<f64>| want.compound.is_none() || compound_at(*at) == want.compound;
+        let there: Vec<Coord<f64>> = there.filter(is_here).collect();
+        let walks = (self.walks).get_or_insert_with(|| Walks::new(survey.community, compound_at));
+        walks.choose(want.compound, (&free, count), &there)
+    }
+
+    /// Buildings with room for a place, of no worse use than `count` need.
+    fn free_rooms(&self, site: &SiteKind, want: &Want, count: usize) -> Vec<Seat> {
+        let buildings = &self.survey.community.buildings;
+        let wanted_m2 = site.area_m2(want.households);
+        let here: Vec<usize> = match want.compound {
+            Some(compound) => self.survey.buildings_of[compound].clone(),
+            None => (0..buildings.len()).collect(),
+        };
+        let free = here.into_iter().filter(|i| self.left_m2(*i) >= wanted_m2);
+        let mut ranked: Vec<(u8, usize)> = free
+            .filter_map(|i| Some((rank(buildings[i].usage.value)?, i)))
+            .collect();
+        ranked.sort_unstable();
+        let worst = ranked.get(count.saturating_sub(1)).or(ranked.last());
+        let worst = worst.map_or(0, |(rank, _)| *rank);
+        let ranked = ranked.into_iter().filter(|(rank, _)| *rank <= worst);
+        ranked
+            .map(|(_, i)| (i, inner_point(&buildings[i].footprint)))
+            .collect()
+    }
+
+    /// Square metres that a building's ground floor has left for places.
+    fn left_m2(&self, building: usize) -> f64 {
+        let taken_m2 = self.taken_m2.get(&building).copied().unwrap_or(0.0);
+        let footprint = &self.survey.community.buildings[building].footprint;
+        footprint.unsigned_area() * USABLE_SHARE - taken_m2
     }
 
     fn found(&self, kind: &str) -> u32 {
@@ -212,14 +279,16 @@ impl<'a> Sites<'a> {
         &mut self,
         kind: &str,
         by: &str,
-        compound: Option<usize>,
-        households: u64,
+        want: &Want,
+        seat: Option<usize>,
     ) -> Result<bool, PlacementError> {
         let site = site_kind(kind);
-        let indoor = if site.setting == Setting::Indoor {
-            self.room(&site, compound, households)
-        } else {
-            None
+        let households = want.households;
+        let compound = want.compound.or_else(|| self.largest_compound());
+        let indoor = match seat {
+            Some(building) => Some(self.room_in(building, site.area_m2(households))),
+            None if site.setting == Setting::Indoor => self.room(&site, compound, households),
+            None => None,
         };
         let (position, building, area_m2) = match indoor {
             Some((building, position, area_m2)) => (position, Some(building), area_m2),
@@ -262,8 +331,8 @@ impl<'a> Sites<'a> {
         }
     }
 
-    /// A room on the ground floor: in the building of the best use that has the space, the nearest to the middle of these; where
-    /// none has it, in the one with most left.
+    /// A room on the ground floor where nobody's walk tells which: in the building of the best use that has the space, the nearest to the
+    /// middle of these; where none has it, in the one with most left.
     fn room(
         &mut self,
         site: &SiteKind,
@@ -291,8 +360,7 @@ impl<'a> Sites<'a> {
             let Some(rank) = rank(buildings[index].usage.value) else {
                 continue;
             };
-            let taken_m2 = self.taken_m2.get(&index).copied().unwrap_or(0.0);
-            let left_m2 = buildings[index].footprint.unsigned_area() * USABLE_SHARE - taken_m2;
+            let left_m2 = self.left_m2(index);
             let away = inner_point(&buildings[index].footprint) - centre;
             // A better use outweighs any distance within a community (100 km is the most the model allows).
             let cost = if left_m2 >= wanted_m2 {
@@ -306,18 +374,20 @@ impl<'a> Sites<'a> {
             }
         }
         let (_, _, index, left_m2) = best.filter(|b| b.3 > 0.0)?;
-        let area_m2 = wanted_m2.min(left_m2);
+        Some(self.room_in(index, wanted_m2.min(left_m2)))
+    }
+
+    /// A room of that size on the ground floor of a building.
+    fn room_in(&mut self, index: usize, area_m2: f64) -> (usize, Position, f64) {
+        let building = &self.survey.community.buildings[index];
         *self.taken_m2.entry(index).or_default() += area_m2;
         let room = self.rooms.entry(index).or_default();
-        let points = spread(&buildings[index].footprint, 12);
+        let points = spread(&building.footprint, 12);
         // Steps of 5 through 12 points keep rooms that follow each other apart.
         let point = points[*room * 5 % points.len()];
         *room += 1;
-        Some((
-            index,
-            Position::new(point.x, point.y, buildings[index].base_z.value),
-            area_m2,
-        ))
+        let position = Position::new(point.x, point.y, building.base_z.value);
+        (index, position, area_m2)
     }
 
     fn open_ground(&mut self, setting: Setting, compound: Option<usize>) -> Option<Coord<f64>> {

@@ -51,7 +51,7 @@ pub struct Catchment<'g> {
 }
 
 /// The nearest point of a way within [`WAY_M`], one of the main component if there is one.
-fn on_way(graph: &WayGraph, at: Coord<f64>) -> Result<Snap, Option<f64>> {
+pub(crate) fn on_way(graph: &WayGraph, at: Coord<f64>) -> Result<Snap, Option<f64>> {
     let main = graph.nearest_main(at).filter(|s| s.distance_m <= WAY_M);
     let nearest = || graph.nearest(at).ok_or(None);
     main.map_or_else(nearest, Ok).and_then(|s| {

@@ -11,6 +11,7 @@ mod isochrone;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use catchment::on_way;
 pub use catchment::{Access, Catchment, Facility, WAY_M};
 pub use circle::Circle;
 pub use entrance::{Entrance, entrances};

@@ -48,13 +48,6 @@ struct Outlets {
     existing: Vec<usize>,
 }
 
-/// Value and bound over all greens.
-struct Sum {
-    value: f64,
-    bound: f64,
-    ended: Ended,
-}
-
 impl<'a> Solver<'a> {
     /// Greens one after the other; outlets of one count for the next.
     pub(super) fn solve_greens(
@@ -72,7 +65,7 @@ impl<'a> Solver<'a> {
             demanded: 0.0,
             served: 0.0,
         };
-        let mut sum = Sum {
+        let mut sum = Bounds {
             value: 0.0,
             bound: 0.0,
             ended: Ended::Optimal,
@@ -97,9 +90,9 @@ impl<'a> Solver<'a> {
             let area_m2 = lawn.area.unsigned_area();
             extent.demanded += area_m2;
             extent.served += area_m2 * (1.0 - dry);
-            sum.add(bounds);
+            sum = sum.plus(bounds);
         }
-        work.outcome.bounds = Some(sum.bounds());
+        work.outcome.bounds = Some(sum);
         work.outcome.extent = Some(extent);
         if extent.served < extent.demanded * 0.999 {
             work.outcome.reason = Some(Reason::Dry {
@@ -228,24 +221,6 @@ impl Lawn<'_> {
             demands: points.iter().enumerate().map(demand).collect(),
             exclusions: (there..).zip(&sites[there..]).flat_map(too_close).collect(),
             ..CoverInput::default()
-        }
-    }
-}
-
-impl Sum {
-    fn add(&mut self, bounds: Bounds) {
-        self.value += bounds.value;
-        self.bound += bounds.bound;
-        if bounds.ended != Ended::Optimal && self.ended != Ended::Cancelled {
-            self.ended = bounds.ended;
-        }
-    }
-
-    fn bounds(&self) -> Bounds {
-        Bounds {
-            value: self.value,
-            bound: self.bound,
-            ended: self.ended,
         }
     }
 }

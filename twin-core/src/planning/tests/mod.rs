@@ -4,6 +4,7 @@ mod existing;
 mod ground;
 mod lines;
 mod programme;
+mod seat;
 pub(crate) mod town;
 
 use std::collections::{BTreeMap, BTreeSet};
