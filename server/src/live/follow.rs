@@ -207,7 +207,7 @@ impl Engine {
             )));
         }
         let message = format!(
-            "incident {} begins: a {word}, which {} devices notice, until {}",
+            "incident {} begins: {word}, noticed by {} of the devices, until {}",
             incident.number,
             reach.devices,
             incident.ends()
