@@ -7,8 +7,9 @@ use twin_core::audit::Verdict;
 use twin_formats::audit::{Application, Document, Language, Row, page, plan, words, workbook};
 
 use crate::error::ReportError;
+use crate::imprint::{Fact, Imprint};
 use crate::press::Manuscript;
-use crate::sheet::{Fact, Figure, Head, Imprint};
+use crate::sheet::{Figure, Head};
 
 /// The audit as PDF: verdicts, map, an overview, and each row with its words, what is open and what would mend it. `imprint` has the lines of the
 /// title page beside those that the audit itself knows.

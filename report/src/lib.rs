@@ -7,6 +7,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `audit`, `plan` | what the two reports say, ready to be set |
+//! | `imprint` | what the title page says of the data and the rules |
 //! | `glyphs` | what the font cannot show, made visible |
 //! | `press` | Typst's view of a report: its files, its font, its PDF |
 //! | `typst/` | how the pages look |
@@ -14,11 +15,12 @@
 mod audit;
 mod error;
 mod glyphs;
+mod imprint;
 mod plan;
 mod press;
 mod sheet;
 
 pub use audit::audit;
 pub use error::ReportError;
+pub use imprint::{Fact, Imprint};
 pub use plan::plan;
-pub use sheet::{Fact, Imprint};

@@ -6,8 +6,9 @@ use twin_formats::programme::tables::{Table, bill, notes, phases, rows, sums, ti
 use twin_formats::programme::{Document, chart, map};
 
 use crate::error::ReportError;
+use crate::imprint::{Fact, Imprint};
 use crate::press::Manuscript;
-use crate::sheet::{Fact, Figure, Head, Imprint};
+use crate::sheet::{Figure, Head};
 
 /// The plan as PDF: its sums, what to know of the prices, phases, the curve, the map, the bill of quantities, and how each row is placed.
 /// `imprint` has the lines of the title page beside those that the plan itself knows.

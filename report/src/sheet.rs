@@ -1,21 +1,10 @@
 //! What both reports have: their head, facts and pictures.
 
 use serde::Serialize;
-use twin_core::time::SimTime;
 use twin_formats::audit::{Language, Text};
 use twin_formats::picture::Picture;
 
-/// Something that the title page says: what, and its value, in the language of the report.
-pub type Fact = (String, String);
-
-/// What a report tells beside what it is about.
-#[derive(Debug, Clone, Default)]
-pub struct Imprint {
-    /// Lines of the title page.
-    pub facts: Vec<Fact>,
-    /// When the data are from, UTC. It is the date of the file; without one the file cannot be PDF/A, which asks for a date.
-    pub date: Option<SimTime>,
-}
+use crate::imprint::Fact;
 
 /// The head of a report.
 #[derive(Debug, Serialize)]

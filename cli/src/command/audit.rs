@@ -11,7 +11,7 @@ use twin_formats::gpkg;
 use twin_report::Imprint;
 
 use super::tongue::Tongue;
-use super::{check_report, imprint, open};
+use super::{check_report, open};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -78,7 +78,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let language = Language::from(options.language);
     let log = opened.gpkg.as_deref().map(gpkg::read_log).transpose()?;
     let log = log.unwrap_or_default();
-    let imprint = imprint::of(&community, &log, &rules.profile, language);
+    let imprint = Imprint::of(&community, &log, &rules.profile, language);
     for (path, form) in forms {
         write(path, form, (&document, &imprint), language)
             .with_context(|| format!("cannot write {}", path.display()))?;

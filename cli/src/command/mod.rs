@@ -12,7 +12,6 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod generate;
 pub(crate) mod import;
-mod imprint;
 mod ledger;
 pub(crate) mod load;
 pub(crate) mod log;

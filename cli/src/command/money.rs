@@ -13,8 +13,8 @@ use twin_formats::audit::Language;
 use twin_formats::programme::{Document, page, prices, workbook};
 use twin_report::Imprint;
 
+use super::check_report;
 use super::tongue::Tongue;
-use super::{check_report, imprint};
 use crate::output;
 use crate::progress::Progress;
 
@@ -84,7 +84,7 @@ impl Money {
         let head = (community.id.as_str(), &community.name);
         let document = Document::new(head, Some(community), placement, both, &plan, &curve);
         let language = Language::from(self.language);
-        let imprint = imprint::of(community, log, &rules.profile, language);
+        let imprint = Imprint::of(community, log, &rules.profile, language);
         for path in &self.report {
             self.write(path, &document, &imprint)
                 .with_context(|| format!("cannot write {}", path.display()))?;

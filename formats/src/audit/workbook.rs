@@ -18,6 +18,18 @@ const LAST_ROW: usize = 1_048_575;
 /// # Errors
 /// When the file cannot be written, or there are more demands than a sheet holds.
 pub fn write(path: &Path, document: &Document<'_>, language: Language) -> Result<(), XlsxError> {
+    made(document, language)?.save(path)
+}
+
+/// The workbook as bytes.
+///
+/// # Errors
+/// As [`write`].
+pub fn bytes(document: &Document<'_>, language: Language) -> Result<Vec<u8>, XlsxError> {
+    made(document, language)?.save_to_buffer()
+}
+
+fn made(document: &Document<'_>, language: Language) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     summary(
         book.add_worksheet()
@@ -42,7 +54,7 @@ pub fn write(path: &Path, document: &Document<'_>, language: Language) -> Result
         document,
         language,
     )?;
-    book.save(path)
+    Ok(book)
 }
 
 /// A heading: what stands in it in both languages, and how wide the column is.

@@ -17,6 +17,7 @@ mod models;
 mod openapi;
 mod place_query;
 mod plans;
+mod report;
 mod scene;
 mod search;
 mod system;

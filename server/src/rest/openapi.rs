@@ -109,6 +109,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(versions::changes))
         .routes(routes!(audit::overview))
         .routes(routes!(audit::post_rules).layer(DefaultBodyLimit::max(plans::BODY_BYTES)))
+        .routes(routes!(audit::report))
         .routes(routes!(audit::demands))
         .routes(routes!(audit::places))
         .routes(routes!(plans::list))

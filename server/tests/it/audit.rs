@@ -237,3 +237,39 @@ fn what_means_nothing_is_refused() {
         assert!(detail.contains(says), "{target}: {detail}");
     }
 }
+
+#[test]
+fn the_audit_comes_as_a_file_of_five_forms_and_in_two_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let report = |form: &str| server.get(&format!("/api/v1/reports/audit/{form}"));
+    let page = report("html?profile=existing");
+    assert!(page.text().contains("<html lang=\"zh"), "{}", page.text());
+    assert!(
+        report("html?language=en")
+            .text()
+            .contains("<html lang=\"en")
+    );
+    let pdf = report("pdf?profile=existing&language=en");
+    assert!(pdf.body.starts_with(b"%PDF-"), "{}", pdf.text());
+    assert_eq!(
+        pdf.header("content-disposition"),
+        Some("attachment; filename=\"audit.pdf\"")
+    );
+    assert!(report("xlsx").body.starts_with(b"PK"));
+    let places = report("geojson").json();
+    assert_eq!(places["type"], "FeatureCollection");
+    let whole = report("json?profile=existing").json();
+    let told = server.get("/api/v1/audit?profile=existing").json();
+    let rows = |value: &serde_json::Value| value["rows"].as_array().unwrap().len();
+    assert_eq!(rows(&whole), rows(&told));
+    for (wrong, status) in [
+        ("docx", 404),
+        ("pdf?language=fr", 400),
+        ("pdf?profile=old", 400),
+        ("pdf?verdict=met", 400),
+        ("pdf?rules=none", 404),
+    ] {
+        assert_eq!(report(wrong).status, status, "{wrong}");
+    }
+}

@@ -124,7 +124,7 @@ fn a_plan_tells_what_the_core_places() {
 }
 
 #[test]
-fn reports_come_in_three_forms_and_two_languages() {
+fn reports_come_in_four_forms_and_two_languages() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start(folder.path());
     let (at, _, told) = done(&server, &json!({ "profile": "existing" }));
@@ -143,6 +143,9 @@ fn reports_come_in_three_forms_and_two_languages() {
         book.header("content-disposition"),
         Some("attachment; filename=\"plan-1.xlsx\"")
     );
+    let pdf = server.get(&format!("{at}/reports/pdf?language=en"));
+    assert!(pdf.body.starts_with(b"%PDF-"), "{}", pdf.text());
+    assert_eq!(pdf.header("content-type"), Some("application/pdf"));
     let report = server.get(&format!("{at}/reports/json")).json();
     assert_eq!(report["rows"].as_array().unwrap().len(), told.rows.len());
 }
@@ -477,7 +480,7 @@ fn what_means_nothing_is_refused() {
         ("GET", "/api/v1/plans/x".to_owned(), 404),
         ("DELETE", "/api/v1/plans/plan-9".to_owned(), 404),
         ("PUT", at.clone(), 405),
-        ("GET", format!("{at}/reports/pdf"), 404),
+        ("GET", format!("{at}/reports/docx"), 404),
         ("GET", format!("{at}/reports/html?language=fr"), 400),
         ("GET", format!("{at}/devices?limit=0"), 400),
         ("GET", format!("{at}?all=1"), 400),

@@ -280,6 +280,7 @@ export const en: Messages = {
     action: { import: 'Imported', generate: 'Generated', adopt: 'Taken over', place: 'Placed', edit: 'Edited', update: 'Updated', undo: 'Undone' },
   },
   audit: {
+    reports: 'Reports',
     title: 'Audit',
     profile: 'Rows asked for',
     verdict: { met: 'Met', partly: 'Partly met', not_met: 'Not met', cannot_tell: 'Cannot tell', not_applicable: 'Not applicable' },

@@ -282,6 +282,7 @@ export const zh = {
     action: { import: '导入', generate: '生成', adopt: '接管', place: '布点', edit: '编辑', update: '更新', undo: '撤销' },
   },
   audit: {
+    reports: '下载报告',
     title: '核查',
     profile: '适用范围',
     verdict: { met: '已满足', partly: '部分满足', not_met: '未满足', cannot_tell: '无法判定', not_applicable: '不适用' },

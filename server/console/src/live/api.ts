@@ -176,7 +176,13 @@ export function planDevices(id: string, page: { limit: number; offset: number },
   return get(address(`api/v1/plans/${id}/devices`, page), signal)
 }
 
-export function planReport(id: string, form: 'html' | 'xlsx' | 'json', language: string): string {
+export type ReportForm = 'html' | 'pdf' | 'xlsx' | 'geojson' | 'json'
+
+export function auditReport(profile: Profile, form: ReportForm, language: string): string {
+  return address(`api/v1/reports/audit/${form}`, { profile, language }).href
+}
+
+export function planReport(id: string, form: ReportForm, language: string): string {
   return address(`api/v1/plans/${id}/reports/${form}`, { language }).href
 }
 

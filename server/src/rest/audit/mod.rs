@@ -10,12 +10,14 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use twin_core::audit::Verdict;
-use twin_formats::audit::{Demand, Document, Row, geojson};
+use twin_formats::audit::{Demand, Document, Row, geojson, page, workbook};
 use twin_protocol::audit::{AuditDemandPage, AuditOverview, PostedRules, RulesId};
 use twin_protocol::profile::Profile;
+use twin_report::Imprint;
 
 use super::collection::GEOJSON;
 use super::openapi::{BodyProblems, LookUpProblems};
+use super::report::{Form, language};
 use crate::audits::Audited;
 use crate::http::query::{encode, shorten};
 use crate::http::{HttpError, JsonBody, Query, strict};
@@ -40,6 +42,61 @@ pub(super) async fn overview(
         let audited = audited(world, profile, &query)?;
         let document = Document::new(&world.community, &audited.rules, &audited.audit);
         Ok(Json(wire::overview(profile, &document, &audited.audit)))
+    })
+    .await
+}
+
+/// The audit as a file: a page, a PDF, a workbook, where everything is (GeoJSON), or JSON.
+#[utoipa::path(get, path = "/api/v1/reports/audit/{form}", tag = "model",
+    params(
+        ("form" = String, Path, pattern = "^(html|pdf|xlsx|geojson|json)$", description = "its form"),
+        ("profile" = Option<String>, Query, pattern = "^(new_build|required|existing|historic|fringe)$", description = "as for /api/v1/audit"),
+        ("rules" = Option<String>, Query, description = "as for /api/v1/audit"),
+        ("language" = Option<String>, Query, pattern = "^(zh|en)$", description = "the language of a page, PDF or workbook: zh, if missing")),
+    responses(
+        (status = 200, description = "The report", content(
+            (String = "text/html"),
+            (Vec<u8> = "application/pdf"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (Object = "application/geo+json"),
+            (Object = "application/json"))),
+        LookUpProblems))]
+pub(super) async fn report(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(form) = path?;
+    let forms = [
+        Form::Page,
+        Form::Pdf,
+        Form::Workbook,
+        Form::Geojson,
+        Form::Json,
+    ];
+    let form = Form::of(&form, &forms)?;
+    let query = Query::parse(raw.as_deref(), &["profile", "rules", "language"])?;
+    let (profile, language) = (read_profile(&query)?, language(&query)?);
+    app.look_up(move |ready| {
+        let world = &ready.world;
+        let audited = audited(world, profile, &query)?;
+        let document = Document::new(&world.community, &audited.rules, &audited.audit);
+        let body = match form {
+            Form::Page => page::html(&document, language).into_bytes(),
+            Form::Pdf => {
+                let log = ready.versions.log().map_err(HttpError::internal)?;
+                let imprint = Imprint::of(&world.community, log, &audited.rules.profile, language);
+                twin_report::audit(&document, &imprint, language).map_err(HttpError::internal)?
+            }
+            Form::Workbook => workbook::bytes(&document, language).map_err(HttpError::internal)?,
+            Form::Geojson => {
+                let mut body = Vec::new();
+                geojson::write(&document, &mut body).map_err(HttpError::internal)?;
+                body
+            }
+            Form::Json => serde_json::to_vec(&document).map_err(HttpError::internal)?,
+        };
+        Ok(form.answer("audit", body))
     })
     .await
 }

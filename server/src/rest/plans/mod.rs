@@ -12,12 +12,13 @@ use axum::response::Response;
 use twin_core::edit::Action;
 use twin_core::model::Community;
 use twin_core::planning::Placement;
-use twin_formats::audit::Language;
 use twin_formats::programme::{Document, page, workbook};
 use twin_protocol::plan::{Adoption, Edited, PlanInfo, PlanList, PlanRequest, PlanState};
+use twin_report::Imprint;
 
 use super::collection::{Collection, GEOJSON, page_text};
 use super::openapi::{BodyProblems, LookUpProblems};
+use super::report::{Form, language};
 use crate::editor::{edit, stamp};
 use crate::http::query::shorten;
 use crate::http::{HttpError, JsonBody, Query, strict};
@@ -148,11 +149,12 @@ pub(super) async fn devices(
 #[utoipa::path(get, path = "/api/v1/plans/{id}/reports/{form}", tag = "plans",
     params(
         ("id" = String, Path, description = "the plan"),
-        ("form" = String, Path, pattern = "^(html|xlsx|json)$", description = "a page, a workbook or JSON"),
-        ("language" = Option<String>, Query, pattern = "^(zh|en)$", description = "the language of a page or workbook: zh, if missing")),
+        ("form" = String, Path, pattern = "^(html|pdf|xlsx|json)$", description = "a page, a PDF, a workbook or JSON"),
+        ("language" = Option<String>, Query, pattern = "^(zh|en)$", description = "the language of a page, PDF or workbook: zh, if missing")),
     responses(
         (status = 200, description = "The report", content(
             (String = "text/html"),
+            (Vec<u8> = "application/pdf"),
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
             (Object = "application/json"))),
         (status = 409, description = "The plan is not made", body = twin_protocol::rest::Problem, content_type = "application/problem+json"),
@@ -166,9 +168,9 @@ pub(super) async fn report(
     let query = Query::parse(raw.as_deref(), &["language"])?;
     let language = language(&query)?;
     let plan = known(&app, &id)?;
-    let form = Form::of(&form)?;
+    let form = Form::of(&form, &[Form::Page, Form::Pdf, Form::Workbook, Form::Json])?;
     let outcome = outcome(&plan)?;
-    app.look_up(move |_| {
+    app.look_up(move |ready| {
         let order = &plan.order;
         // The map is drawn as long as the community that was planned for is still there.
         let world = order.basis.world.upgrade();
@@ -183,18 +185,18 @@ pub(super) async fn report(
         let body = match form {
             Form::Page => page::html(&document, language).into_bytes(),
             Form::Workbook => workbook::bytes(&document, language).map_err(HttpError::internal)?,
-            Form::Json => serde_json::to_vec(&document).map_err(HttpError::internal)?,
+            Form::Pdf => {
+                let log = ready.versions.log().map_err(HttpError::internal)?;
+                let imprint = world.as_ref().map_or_else(Imprint::default, |world| {
+                    Imprint::of(&world.community, log, &order.rules.profile, language)
+                });
+                twin_report::plan(&document, &imprint, language).map_err(HttpError::internal)?
+            }
+            Form::Geojson | Form::Json => {
+                serde_json::to_vec(&document).map_err(HttpError::internal)?
+            }
         };
-        let name = format!(
-            "attachment; filename=\"{}.{}\"",
-            wire::id(plan.number),
-            form.ending()
-        );
-        let head = [
-            (header::CONTENT_TYPE, form.media_type().to_owned()),
-            (header::CONTENT_DISPOSITION, name),
-        ];
-        Ok((head, body))
+        Ok(form.answer(&wire::id(plan.number), body))
     })
     .await
 }
@@ -284,53 +286,4 @@ fn outcome(plan: &Plan) -> Result<Arc<Outcome>, HttpError> {
             _ => "the plan came to nothing; /api/v1/plans/{id} says why",
         })
     })
-}
-
-fn language(query: &Query) -> Result<Language, HttpError> {
-    match query.text("language") {
-        None | Some("zh") => Ok(Language::Zh),
-        Some("en") => Ok(Language::En),
-        Some(other) => Err(HttpError::bad_request(format!(
-            "language={} is not zh or en",
-            shorten(other)
-        ))),
-    }
-}
-
-/// The form of a report.
-#[derive(Debug, Clone, Copy)]
-enum Form {
-    Page,
-    Workbook,
-    Json,
-}
-
-impl Form {
-    fn of(word: &str) -> Result<Self, HttpError> {
-        match word {
-            "html" => Ok(Self::Page),
-            "xlsx" => Ok(Self::Workbook),
-            "json" => Ok(Self::Json),
-            other => Err(HttpError::not_found(format!(
-                "a plan has no report '{}'; it has html, xlsx and json",
-                shorten(other)
-            ))),
-        }
-    }
-
-    fn ending(self) -> &'static str {
-        match self {
-            Self::Page => "html",
-            Self::Workbook => "xlsx",
-            Self::Json => "json",
-        }
-    }
-
-    fn media_type(self) -> &'static str {
-        match self {
-            Self::Page => "text/html; charset=utf-8",
-            Self::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Self::Json => "application/json",
-        }
-    }
 }
