@@ -28,12 +28,12 @@ fn street(homes: &[(f64, u32)], halls: &[f64], has_street: bool) -> CommunityPar
     parts
 }
 
-/// One line of table 10 that asks for a gym for so many households.
+/// One line of places that asks for a gym for so many households.
 fn gym_for(households: u32) -> Catalogue {
     let mut catalogue = Catalogue::builtin().unwrap();
     catalogue.rows.clear();
-    catalogue.places.retain(|row| &*row.place == "gym");
     catalogue.places.truncate(1);
+    catalogue.places[0].place = "gym".into();
     catalogue.places[0].rule = Rule::PerHouseholds {
         households,
         at: None,
