@@ -105,7 +105,7 @@ fn plan(
             Disturbed::default()
         })
     };
-    let mut book = IncidentBook::default();
+    let mut book = IncidentBook::numbered_from(all.incidents.len());
     for ((number, plan), reach) in (0..).zip(&all.incidents).zip(planned.incidents) {
         let begins = settings.start + SimSpan::from_nanos((plan.after_s * 1e9) as i64);
         let occurrence = Occurrence {

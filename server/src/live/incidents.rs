@@ -29,6 +29,14 @@ pub(super) struct IncidentBook {
 pub(super) type Begun = (Vec<Incident>, Arc<Vec<Incident>>);
 
 impl IncidentBook {
+    /// An empty one whose first number comes after those of the scenario's incidents.
+    pub(super) fn numbered_from(first: usize) -> Self {
+        Self {
+            next: u32::try_from(first).unwrap_or(u32::MAX),
+            ..Self::default()
+        }
+    }
+
     /// The number of the next one that a command lets begin.
     pub(super) fn next_number(&self) -> u32 {
         self.next
