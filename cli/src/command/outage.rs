@@ -2,10 +2,9 @@
 
 use std::fmt::{Display, Write};
 
-use serde::Serialize;
 use twin_core::catalogue::Catalogue;
-use twin_core::model::{Community, Utility};
-use twin_core::supply::{Affected, Isolation, Means, Meters, Outage, Part, Shape, SupplyGraph};
+use twin_core::model::Utility;
+use twin_core::supply::{Affected, Failure, Means, Meters, Shape, SupplyGraph};
 
 use super::open;
 use crate::output;
@@ -27,27 +26,13 @@ pub(crate) struct Options {
     json: bool,
 }
 
-#[derive(Serialize)]
-struct Report<'c> {
-    layer: &'static str,
-    id: &'c str,
-    kind: &'static str,
-    utility: Utility,
-    network: Shape,
-    outage: Outage,
-    /// None where what feeds the network is the part itself or its end.
-    isolation: Option<Isolation>,
-    #[serde(skip)]
-    kind_zh: &'static str,
-}
-
 /// Finds the part and tells what its failure does.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let community = open(&options.source)?.community;
     let graph = SupplyGraph::new(&community);
     let part = graph.find(&options.part)?;
     let meters = Meters::new(&community, &Catalogue::builtin()?);
-    let Some(report) = report(&community, &graph, part, &meters) else {
+    let Some(report) = Failure::of(&community, &graph, part, &meters) else {
         return Ok(());
     };
     if options.json {
@@ -56,40 +41,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     output::text_out(&text(&report)?)
 }
 
-/// None for a part that the graph does not have.
-fn report<'c>(
-    community: &'c Community,
-    graph: &SupplyGraph<'c>,
-    part: Part,
-    meters: &Meters<'_>,
-) -> Option<Report<'c>> {
-    let (layer, id, kind, kind_zh, utility) = match part {
-        Part::Node(number) => {
-            let node = community.utility_nodes.get(number as usize)?;
-            let kind = node.kind;
-            let id = node.id.as_str();
-            ("utility_node", id, kind.as_str(), kind.zh(), node.utility)
-        }
-        Part::Link(number) => {
-            let link = community.utility_links.get(number as usize)?;
-            let kind = link.kind;
-            let id = link.id.as_str();
-            ("utility_link", id, kind.as_str(), kind.zh(), link.utility)
-        }
-    };
-    Some(Report {
-        layer,
-        id,
-        kind,
-        utility,
-        network: graph.shape(part),
-        outage: graph.outage(part, meters),
-        isolation: graph.isolation(part, meters),
-        kind_zh,
-    })
-}
-
-fn text(report: &Report<'_>) -> anyhow::Result<String> {
+fn text(report: &Failure<'_>) -> anyhow::Result<String> {
     let mut text = String::new();
     let utility = report.utility;
     writeln!(
@@ -124,7 +76,7 @@ fn text(report: &Report<'_>) -> anyhow::Result<String> {
     Ok(text)
 }
 
-fn isolation(report: &Report<'_>) -> anyhow::Result<String> {
+fn isolation(report: &Failure<'_>) -> anyhow::Result<String> {
     let mut text = String::new();
     let Some(isolation) = &report.isolation else {
         let told = "it cannot be isolated: what feeds the network is the part or its end 无法隔离：该处即为源或与源直接相连";

@@ -15,6 +15,20 @@ export interface CommunityInfo {
   registers: LayerCount[]
 }
 
+/** Who loses supply. */
+export interface Affected {
+  buildings: string[]
+  buildings_in_part: string[]
+  meters: string[]
+  households: number
+}
+
+/** What fails with a part of a network, and what cuts it off. */
+export interface NetworkFailure {
+  outage: { was_supplied: boolean; affected: Affected }
+  isolation: { means: 'fittings' | 'any_link'; close: string[]; cut_off: Affected } | null
+}
+
 /** A kind of incident that can begin at a place. */
 export interface PossibleIncident {
   kind: IncidentKind

@@ -15,6 +15,7 @@ mod interior;
 mod layers;
 mod models;
 mod openapi;
+mod outages;
 mod place_query;
 mod plans;
 mod report;

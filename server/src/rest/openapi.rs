@@ -17,7 +17,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     alarms, audit, catalogue, commands, community, coverage, devices, history, incidents, interior, layers,
-    models, plans, scene, search, system, tiles, versions,
+    models, outages, plans, scene, search, system, tiles, versions,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -133,6 +133,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(tiles::model))
         .routes(routes!(models::model))
         .routes(routes!(interior::interior))
+        .routes(routes!(outages::outage))
         .routes(routes!(devices::device))
         .routes(routes!(history::observations))
         .routes(routes!(alarms::alarms))

@@ -18,6 +18,7 @@ mod harness;
 mod incidents;
 mod interior;
 mod live;
+mod outages;
 mod plans;
 mod rest;
 mod restart;

@@ -9,6 +9,7 @@ mod adjacency;
 mod affected;
 mod cut;
 mod error;
+mod failure;
 mod graph;
 mod isolation;
 mod meters;
@@ -18,6 +19,7 @@ mod tests;
 
 pub use affected::Affected;
 pub use error::SupplyError;
+pub use failure::Failure;
 pub use graph::{Part, Shape, SupplyGraph};
 pub use isolation::{Isolation, Means};
 pub(crate) use meters::Hosts;

@@ -1,7 +1,7 @@
 // The REST calls of the console.
 
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, Verdict, VersionPage, WhatIf, WhatIfAnswer } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, Verdict, VersionPage, WhatIf, WhatIfAnswer } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -73,6 +73,10 @@ export function interior(building: string, signal: AbortSignal): Promise<Interio
 /** What can begin at a place: the kinds of incident that devices would notice there. */
 export function possibleIncidents(at: string | undefined, storey: number, signal: AbortSignal): Promise<{ kinds: PossibleIncident[] }> {
   return get(address('api/v1/incidents/possible', { at, storey }), signal)
+}
+
+export function outage(part: string, signal: AbortSignal): Promise<NetworkFailure> {
+  return get(address(`api/v1/outages/${encodeURIComponent(part)}`), signal)
 }
 
 export function deviceDetail(id: string, signal?: AbortSignal): Promise<DeviceDetail> {
