@@ -11,7 +11,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const BASE_URL = process.env.BASE_URL
@@ -320,6 +320,22 @@ async function auditIsShown(page) {
   await page.waitForFunction(() => window.__twin.counts.audit === 0)
 }
 
+/** A city's own rules: wrong ones are told, sound ones bring their rows, and taken away again leave the white paper's. */
+async function ownRulesAreAudited(page) {
+  const panel = page.getByTestId('audit')
+  const choose = (name, text) => panel.getByTestId('audit-rules').setInputFiles({ name, mimeType: 'application/toml', buffer: Buffer.from(text) })
+  const remove = () => panel.getByRole('button', { name: '移除：城市规则（TOML）' }).click()
+  await panel.getByRole('button', { name: '显示全部' }).click()
+  await choose('wrong.toml', '[[override]]\nrow = "T99-1"\n')
+  await panel.getByText('wrong.toml:').first().waitFor()
+  await remove()
+  await choose('city.toml', readFileSync(new URL('../../assets/rules/example-city.toml', import.meta.url)))
+  await panel.getByText('城市自定条款').waitFor()
+  await shot(page, 'audit-rules')
+  await remove()
+  await panel.getByText('城市自定条款').waitFor({ state: 'detached' })
+}
+
 /** A camera leads to its coverage; tried elsewhere by the keyboard and by the mouse, it covers something else, and nothing is stored. */
 async function coverageIsShown(page) {
   const told = await get('/api/v1/coverage/camera/summary')
@@ -457,6 +473,7 @@ async function main() {
     await step('the storeys of a building are told', () => storeysAreTold(page, scene))
     await step('an incident begins where it is asked for', () => incidentBegins(page))
     await step('the audit is listed and drawn', () => auditIsShown(page))
+    await step("a city's own rules are audited", () => ownRulesAreAudited(page))
     await step('coverage is drawn, and a camera tried elsewhere', () => coverageIsShown(page))
     await step('a plan is made, adopted and taken back', () => planIsMadeAndTakenBack(page))
     await step('it fits a narrow screen', () => narrowScreen(page))

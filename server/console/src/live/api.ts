@@ -1,7 +1,7 @@
 // The REST calls of the console.
 
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, Verdict, VersionPage, WhatIf, WhatIfAnswer } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -95,13 +95,23 @@ export function alarms(state: 'active' | 'cleared' | 'all', limit: number, signa
   return get(address('api/v1/alarms', { state, limit }), signal)
 }
 
-export function audit(profile: Profile, signal: AbortSignal): Promise<AuditOverview> {
-  return get(address('api/v1/audit', { profile }), signal)
+/** What is audited by: a profile and, by the id that the server gave, a city's own rules. */
+export interface AuditBasis {
+  profile: Profile
+  rules?: string
+}
+
+export function audit(basis: AuditBasis, signal: AbortSignal): Promise<AuditOverview> {
+  return get(address('api/v1/audit', { ...basis }), signal)
+}
+
+/** Takes a city's own rules to the server; it gives an id for them. */
+export function postRules(rules: TextFile[]): Promise<{ id: string }> {
+  return post(address('api/v1/audit/rules'), { rules })
 }
 
 /** Which demands of a row are asked for. */
-export interface DemandQuery {
-  profile: Profile
+export interface DemandQuery extends AuditBasis {
   verdicts: Verdict[]
   limit: number
   offset?: number
@@ -116,8 +126,8 @@ export function auditPlaces(row: string, query: DemandQuery, signal: AbortSignal
   return get(auditAddress(row, '/geojson', query), signal)
 }
 
-function auditAddress(row: string, form: string, { profile, verdicts, limit, offset }: DemandQuery): URL {
-  return address(`api/v1/audit/${encodeURIComponent(row)}${form}`, { profile, verdict: verdicts.join(','), limit, offset })
+function auditAddress(row: string, form: string, { verdicts, ...query }: DemandQuery): URL {
+  return address(`api/v1/audit/${encodeURIComponent(row)}${form}`, { ...query, verdict: verdicts.join(',') })
 }
 
 export function coverageKinds(signal: AbortSignal): Promise<{ kinds: CoverageKind[] }> {
@@ -182,8 +192,8 @@ export function planDevices(id: string, page: { limit: number; offset: number },
 
 export type ReportForm = 'html' | 'pdf' | 'xlsx' | 'geojson' | 'json'
 
-export function auditReport(profile: Profile, form: ReportForm, language: string): string {
-  return address(`api/v1/reports/audit/${form}`, { profile, language }).href
+export function auditReport(basis: AuditBasis, form: ReportForm, language: string): string {
+  return address(`api/v1/reports/audit/${form}`, { ...basis, language }).href
 }
 
 export function planReport(id: string, form: ReportForm, language: string): string {

@@ -1,9 +1,9 @@
 // What the page knows of the audit: by profile, and the row that is drawn over the scene. One per page.
 
-import { ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
-import { audit, auditPlaces } from '../live/api'
-import type { AuditOverview, AuditRow, Profile, Verdict } from '../rest'
+import { audit, auditPlaces, postRules, type AuditBasis } from '../live/api'
+import type { AuditOverview, AuditRow, Profile, TextFile, Verdict } from '../rest'
 import { AuditShapes, lookAt } from '../scene/geometry/auditShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
 import { OPEN_VERDICTS, openCount } from './auditRows'
@@ -24,6 +24,10 @@ const MOST_OPEN = 2_000
 const MOST_MET = 3_000
 
 export const profile = ref<Profile>('new_build')
+/** A city's own rules, and what the server calls them once it has them. */
+export const rules = shallowRef<TextFile | null>(null)
+const rulesId = ref('')
+export const basis = computed<AuditBasis>(() => ({ profile: profile.value, rules: rulesId.value || undefined }))
 export const overview = shallowRef<AuditOverview | null>(null)
 export const failure = ref('')
 /** The row that is open, and drawn. */
@@ -33,22 +37,24 @@ export const drawFailure = ref('')
 /** Verdicts that are shown; all, if none is chosen. */
 export const chosen = ref(new Set<Verdict>())
 
-const known = new Map<Profile, AuditOverview>()
+const known = new Map<string, AuditOverview>()
 let loading: AbortController | null = null
 let drawing: AbortController | null = null
 
 /** Asks for the audit of the profile, unless it is there: what is served does not change until it is another version. */
 export async function load(): Promise<void> {
   loading?.abort()
-  const asked = profile.value
   failure.value = ''
-  overview.value = known.get(asked) ?? null
-  if (overview.value) return
+  overview.value = null
   loading = new AbortController()
   const { signal } = loading
   try {
-    const found = await audit(asked, signal)
-    known.set(asked, found)
+    const id = rules.value && !rulesId.value ? (await postRules([rules.value])).id : rulesId.value
+    if (signal.aborted) return
+    rulesId.value = id
+    const key = `${profile.value} ${id}`
+    const found = known.get(key) ?? (await audit(basis.value, signal))
+    known.set(key, found)
     if (!signal.aborted) overview.value = found
   } catch (problem) {
     if (!signal.aborted) failure.value = whyText(problem)
@@ -60,8 +66,16 @@ watch(profile, () => {
   void load()
 })
 
+watch(rules, () => {
+  rulesId.value = ''
+  open(null)
+  void load()
+})
+
+// Another version of the community has no rules but the white paper's: they are sent again.
 watch(edition, () => {
   known.clear()
+  rulesId.value = ''
   overview.value = null
   open(null)
 })
@@ -80,7 +94,7 @@ async function draw(row: AuditRow | null): Promise<void> {
   drawing = new AbortController()
   const { signal } = drawing
   const frame = new LocalFrame(scene.value.origin)
-  const places = (verdicts: Verdict[], limit: number) => auditPlaces(row.id, { profile: profile.value, verdicts, limit }, signal)
+  const places = (verdicts: Verdict[], limit: number) => auditPlaces(row.id, { ...basis.value, verdicts, limit }, signal)
   try {
     const [open, met] = await Promise.all([places(OPEN_VERDICTS, MOST_OPEN), places(['met'], MOST_MET)])
     if (signal.aborted) return
