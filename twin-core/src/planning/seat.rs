@@ -11,7 +11,7 @@ use crate::model::Community;
 use crate::optimise::{Bounds, Effort, Median, MedianInput, Progress};
 use crate::routing::{Mode, Origin, Snap, WayGraph};
 
-/// Metres of walk for a metre of straight line where no way is known to lead: √2, the most that a grid of streets takes.
+/// Metres of walk for a metre of straight line where one end is on no way: √2, the most that a grid of streets takes.
 const DETOUR: f64 = std::f64::consts::SQRT_2;
 
 /// Most buildings that are weighed against each other. Of more, one is looked at of each cell of a grid.
@@ -20,7 +20,7 @@ const MOST_BUILDINGS: usize = 150;
 /// Most points from which households walk. Of more, those of a cell of a grid walk from their middle.
 const MOST_DOORS: usize = 400;
 
-/// Walks are searched for so many times the straight line, and [`SLACK_M`] more.
+/// Walks are searched for so many times the farthest straight line, and [`SLACK_M`] more; what is not found within counts as longer.
 const LONGEST: f64 = 3.0;
 
 /// See [`LONGEST`]; metres.
@@ -173,11 +173,14 @@ impl Walks {
         });
         let metres = doors.iter().map(|door| {
             let snap = door.snap.as_ref();
-            let walked = reach.as_ref().zip(snap).and_then(|(reach, snap)| {
-                let (metres, _) = reach.distance(snap)?;
-                Some(metres + snap.distance_m)
-            });
-            walked.unwrap_or_else(|| straight(door) * DETOUR)
+            match (&reach, snap) {
+                (Some(reach), Some(snap)) => match reach.distance(snap) {
+                    Some((metres, _)) => metres + snap.distance_m,
+                    // Farther round than was looked.
+                    None => reach.bound_m() + straight(door),
+                },
+                _ => straight(door) * DETOUR,
+            }
         });
         metres.collect()
     }
