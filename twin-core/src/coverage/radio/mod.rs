@@ -31,5 +31,6 @@ pub use lora::{ARRIVING, NOISE_FIGURE_DB, Spreading, arriving, greatest_load};
 pub use map::{HAND_M, Heard, MAX_SITES, RadioMap, Terminals};
 pub use rate::{Direction, WIFI_EFFICIENCY, truncated_shannon, wifi_rate_bit_s};
 pub use scene::Scene;
+pub(in crate::coverage) use outline::{changed_outlines, outlines};
 pub use site::Site;
 pub use technology::{Family, MAXIMUM_COUPLING_LOSS_DB, Technology};
