@@ -132,7 +132,9 @@ fn kinds(whole: &Whole) -> Vec<(String, Kind)> {
     let sound = SOUND_LEVELS.first().filter(|_| whole.has_speaker());
     let sound = sound.map(|level| ("sound".to_owned(), Kind::Sound(*level)));
     let [light, ..] = light_levels();
-    let light = whole.has_lamp().then(|| ("light".to_owned(), Kind::Light(light)));
+    let light = whole
+        .has_lamp()
+        .then(|| ("light".to_owned(), Kind::Light(light)));
     let rules = smoke.into_iter().chain(sound).chain(light);
     let others = radio.chain(services).chain(rules);
     camera.into_iter().chain(others).collect()
@@ -286,7 +288,10 @@ const REASONS: [(&str, &str); 7] = [
     ("indoors", "they are in buildings 位于室内"),
     ("no_way", "no way is near 附近没有可步行道路"),
     ("sight", "they stand inside something 位于障碍物内"),
-    ("no_room", "no room is known where they hang 所在位置无房间平面"),
+    (
+        "no_room",
+        "no room is known where they hang 所在位置无房间平面",
+    ),
     (
         "no_power",
         "nothing tells how loud or bright they are 未记录声功率或光通量",

@@ -24,7 +24,12 @@ const STEP_DB: f64 = 10.0;
 /// How many times as bright each colour of a map of light is as the one before: eyes tell doublings.
 const STEP_TIMES: f64 = 2.0;
 /// Colours of places by how many devices cover them, from none to three or more, as the console draws patches.
-const COUNTED: [[u8; 3]; 4] = [[255, 123, 127], [57, 183, 232], [47, 143, 224], [59, 95, 208]];
+const COUNTED: [[u8; 3]; 4] = [
+    [255, 123, 127],
+    [57, 183, 232],
+    [47, 143, 224],
+    [59, 95, 208],
+];
 /// Side of a cell of a picture of devices, metres: rooms are told apart.
 const CELL_M: f64 = 0.5;
 /// Most cells of a picture of devices; a larger ground has larger cells.

@@ -44,11 +44,17 @@ impl PatchTiles {
 
     /// What the tiles hold (TileJSON 3.0.0), at the addresses of `template`; `name` is that of the layer.
     #[must_use]
-    pub fn tilejson(community: &Community, layer: &Layer, name: String, template: &str) -> TileJson {
+    pub fn tilejson(
+        community: &Community,
+        layer: &Layer,
+        name: String,
+        template: &str,
+    ) -> TileJson {
         let bounds = layer.patchwork.asked().bounds();
         let corner = |at| community.frame.lonlat_from_enu(at);
         let (low, high) = (corner(bounds.min()), corner(bounds.max()));
-        let description = "open ground, or floor, that the same devices cover throughout 由相同设备覆盖的区域";
+        let description =
+            "open ground, or floor, that the same devices cover throughout 由相同设备覆盖的区域";
         let level = layer.level().map(|_| ("level", "String"));
         let fields = [
             ("devices", "String"),

@@ -194,7 +194,9 @@ impl Cover {
                 (Some(db), Some(watt)) => within("sensitivity_db", *db, [40.0, 130.0])
                     .or_else(|| within("power_w", *watt, [0.01, 1_000.0])),
                 (None, None) => None,
-                _ => Some("sensitivity_db and power_w go together: give both or neither".to_owned()),
+                _ => {
+                    Some("sensitivity_db and power_w go together: give both or neither".to_owned())
+                }
             }
             .or_else(|| within("height_m", *height_m, [0.0, 100.0]))
             .or_else(|| sourced(source)),

@@ -242,7 +242,10 @@ pub(super) async fn picture(
         let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
         let what = picture_of(&query)?;
         let (png, _) = wire::drawn(&ready.world, &asked, what)?;
-        Ok(([(header::CONTENT_TYPE, PNG), (header::CACHE_CONTROL, KEEP)], png))
+        Ok((
+            [(header::CONTENT_TYPE, PNG), (header::CACHE_CONTROL, KEEP)],
+            png,
+        ))
     })
     .await
 }

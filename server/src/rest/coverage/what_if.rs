@@ -1,7 +1,7 @@
 //! What a device would cover.
 
 use geo::{Area, Coord, Geometry, MapCoords, MultiPolygon};
-use twin_core::catalogue::{Optics, RadioWord};
+use twin_core::catalogue::{Cover, Optics, RadioWord};
 use twin_core::coverage::camera::{Camera, Lens, Level, Projection, SightError, Sweep};
 use twin_core::coverage::layer::{
     Kind, Lamp, LayerError, Numbers, Reason, RuleLevel, Speaker, Transmitters, Trial, Viewer,
@@ -17,6 +17,9 @@ use crate::http::query::shorten;
 
 /// Farthest from the middle of the community that a device can be asked about, metres: a frame is true no farther.
 const FARTHEST_M: f64 = 100_000.0;
+
+/// Highest over the ground that a device can be asked about, metres, as of cameras.
+const HIGHEST_M: f64 = 1_000.0;
 
 /// The answer.
 pub(super) fn answer(asked: &Asked<'_>, question: &WhatIf) -> Result<WhatIfAnswer, HttpError> {
@@ -108,7 +111,9 @@ fn heard(
         let number = t.devices.iter().position(|known| Some(*known) == device)?;
         t.sites.get(number)
     });
-    let own_height = known.map(|site| over_ground(asked, site.position)).transpose()?;
+    let own_height = known
+        .map(|site| over_ground(asked, site.position))
+        .transpose()?;
     let height_m = question.height_m.or(own_height);
     let (class, row) = class_of(asked, question, device);
     let tried = Transmitters::tried(
@@ -146,7 +151,7 @@ fn protected(
     }
     let (class, row) = class_of(asked, question, device);
     let mut covers = asked.world.catalogue.covers(class, row);
-    if !covers.any(|cover| matches!(cover, twin_core::catalogue::Cover::Smoke { .. })) {
+    if !covers.any(|cover| matches!(cover, Cover::Smoke { .. })) {
         return Err(no_such_class(asked, class));
     }
     let at = place(asked, question, device)?;
@@ -167,7 +172,9 @@ fn audible(
     let (whole, at) = (asked.whole, place(asked, question, device)?);
     let known = whole.speakers.heard.iter();
     let mut known = known.filter(|speaker| Some(speaker.device) == device);
-    let own = known.next().map(|speaker| speaker.position.z - speaker.ground_z);
+    let own = known
+        .next()
+        .map(|speaker| speaker.position.z - speaker.ground_z);
     let (class, row) = class_of(asked, question, device);
     let tried = Speaker::tried(
         &asked.world.catalogue,
@@ -227,17 +234,23 @@ fn over_ground(asked: &Asked<'_>, at: Position) -> Result<f64, HttpError> {
     Ok(at.z - ground_z.map_err(|error| failed(&error))?)
 }
 
-/// Refuses what only cameras have.
+/// Refuses what only cameras have, and heights that cannot be.
 fn all_around(question: &WhatIf) -> Result<(), HttpError> {
-    let says_more = question.heading_rad.is_some()
-        || question.pitch_rad.is_some()
-        || question.lens.is_some();
+    let says_more =
+        question.heading_rad.is_some() || question.pitch_rad.is_some() || question.lens.is_some();
     if says_more {
         return Err(HttpError::out_of_range(
             "heading_rad, pitch_rad and lens go with the kind camera",
         ));
     }
-    Ok(())
+    match question.height_m {
+        Some(height_m) if !(height_m > 0.0 && height_m <= HIGHEST_M) => {
+            Err(HttpError::out_of_range(format!(
+                "height_m {height_m} is not above 0 and at most {HIGHEST_M} m over the ground"
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn no_such_class(asked: &Asked<'_>, class: &str) -> HttpError {

@@ -91,7 +91,13 @@ fn rules(whole: &Whole) -> Vec<CoverageKind> {
     let light = whole.has_lamp().then(|| {
         let devices = whole.lamps.lit.len() + whole.lamps.left_out.len();
         let levels = rule_levels(&light_levels(), LIGHT_UNIT);
-        kind("light", CoverageFamily::Light, name("路灯照明", "Lamps"), devices, levels)
+        kind(
+            "light",
+            CoverageFamily::Light,
+            name("路灯照明", "Lamps"),
+            devices,
+            levels,
+        )
     });
     smoke.into_iter().chain(sound).chain(light).collect()
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use geo::{
-    Area, BooleanOps, Contains, Coord, Distance, Euclidean, MinimumRotatedRect, MultiPolygon, Point,
-    Polygon,
+    Area, BooleanOps, Contains, Coord, Distance, Euclidean, MinimumRotatedRect, MultiPolygon,
+    Point, Polygon,
 };
 
 use super::asked::Asked;
@@ -183,19 +183,14 @@ impl Detectors {
     ) -> Result<MultiPolygon<f64>, RadiusError> {
         let rooms = self.rooms(community, storey);
         let there = rooms.into_iter().find(|room| holds(room, at));
-        there.map_or_else(
-            || Ok(MultiPolygon(Vec::new())),
-            |room| protected(room, at),
-        )
+        there.map_or_else(|| Ok(MultiPolygon(Vec::new())), |room| protected(room, at))
     }
 
     /// The rooms of a storey that may have a detector: those that are drawn, then those that are inferred.
     fn rooms<'r>(&'r self, community: &'r Community, storey: i16) -> Vec<&'r Room> {
         let inferred = self.inferred.get_or_init(|| inferred(community)).iter();
         let all = community.rooms.iter().chain(inferred);
-        let there = |room: &&Room| {
-            room.level == storey && room.kind.value != RoomKind::LiftShaft
-        };
+        let there = |room: &&Room| room.level == storey && room.kind.value != RoomKind::LiftShaft;
         all.filter(there).collect()
     }
 }
@@ -218,7 +213,10 @@ fn inferred(community: &Community) -> Vec<Room> {
     let buildings = community.buildings.iter();
     parts.buildings = buildings.filter(|b| bare(b.id.as_str())).cloned().collect();
     let units = community.units.iter();
-    parts.units = units.filter(|u| bare(u.building.as_str())).cloned().collect();
+    parts.units = units
+        .filter(|u| bare(u.building.as_str()))
+        .cloned()
+        .collect();
     let lifts = community.fixtures.iter();
     parts.fixtures = lifts.filter(|f| f.unit.is_some()).cloned().collect();
     deepen(&mut parts, Depth::Compounds);
@@ -231,9 +229,9 @@ fn building_of(
     host: &Host,
 ) -> Option<Arc<str>> {
     match host {
-        Host::Unit(unit) | Host::Household { unit, .. } => {
-            unit_of.get(unit.as_str()).map(|building| Arc::from(*building))
-        }
+        Host::Unit(unit) | Host::Household { unit, .. } => unit_of
+            .get(unit.as_str())
+            .map(|building| Arc::from(*building)),
         Host::Building(building) => Some(Arc::from(building.as_str())),
         Host::Place(place) => {
             let place = community.places.iter().find(|p| p.id == *place)?;
@@ -257,11 +255,7 @@ fn holds(room: &Room, at: Coord<f64>) -> bool {
 }
 
 /// The room of a detector among `near`, and whether it hangs beside it.
-fn room_of(
-    detector: &Detector,
-    near: &[usize],
-    halls: &[Protected<'_>],
-) -> Option<(usize, bool)> {
+fn room_of(detector: &Detector, near: &[usize], halls: &[Protected<'_>]) -> Option<(usize, bool)> {
     let fits = |i: &&usize| !detector.is_public || is_hall(halls[**i].room);
     let at = Point::from(detector.at);
     let about = near

@@ -181,7 +181,10 @@ impl Lamp {
     ///
     /// # Errors
     /// When the place is none.
-    #[expect(clippy::type_complexity, reason = "a lamp, if its flux is known, and its source")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "a lamp, if its flux is known, and its source"
+    )]
     pub fn tried<'c>(
         catalogue: &'c Catalogue,
         (class, row): (&str, Option<&str>),

@@ -10,12 +10,10 @@ use crate::catalogue::{Catalogue, RadioWord};
 use crate::coverage::camera::Sweep;
 use crate::coverage::obstacle::Obstacles;
 use crate::coverage::radius::Loudspeaker;
-use crate::ids::{
-    BuildingId, ClassId, CommunityId, CompoundId, DeviceId, RoomId,
-};
+use crate::ids::{BuildingId, ClassId, CommunityId, CompoundId, DeviceId, RoomId};
 use crate::model::{
-    Building, BuildingUse, Community, CommunityParts, Compound, Device, Enclosure,
-    Host, Name, Network, NetworkAttachment, Position, Provenance, Room, RoomKind, Sourced,
+    Building, BuildingUse, Community, CommunityParts, Compound, Device, Enclosure, Host, Name,
+    Network, NetworkAttachment, Position, Provenance, Room, RoomKind, Sourced,
 };
 use crate::spatial::LocalFrame;
 
@@ -125,14 +123,22 @@ fn close(found: f64, wanted: f64) {
 fn a_detector_protects_the_radius_of_its_rooms_floor_and_height() {
     // 120 m² and 3 m high: 60 m² and 5.8 m each, so two are needed. The disc about the middle lies wholly in the room.
     let check = |height_m: f64, radius_m: f64| {
-        let hall = room("hall", RoomKind::Lobby, [100.0, 100.0, 115.0, 108.0], height_m);
+        let hall = room(
+            "hall",
+            RoomKind::Lobby,
+            [100.0, 100.0, 115.0, 108.0],
+            height_m,
+        );
         let community = community(vec![hall], vec![detector("d", [107.5, 104.0])]);
         let layer = layer(&community, Kind::Smoke(2));
         let numbers = layer.patchwork.numbers();
         close(numbers.asked_m2, 120.0);
         // A disc of radius r about the middle of a strip 8 m wide.
         let cap = |r: f64| r * r * (4.0 / r).acos() - 4.0 * (r * r - 16.0_f64).sqrt();
-        close(numbers.covered_m2, PI * radius_m * radius_m - 2.0 * cap(radius_m));
+        close(
+            numbers.covered_m2,
+            PI * radius_m * radius_m - 2.0 * cap(radius_m),
+        );
         layer.notes
     };
     assert_eq!(check(3.0, 5.8), [Note::TooFew { rooms: 1, of: 1 }]);
@@ -148,7 +154,12 @@ fn a_room_of_one_area_is_met_by_one_detector_and_split_by_walls() {
         room("a", RoomKind::Lobby, [100.0, 100.0, 106.0, 106.0], 3.0),
         room("b", RoomKind::Stairs, [106.2, 100.0, 112.2, 106.0], 3.0),
         room("home", RoomKind::Home, [112.4, 100.0, 120.0, 106.0], 3.0),
-        room("shaft", RoomKind::LiftShaft, [120.0, 100.0, 122.0, 102.0], 3.0),
+        room(
+            "shaft",
+            RoomKind::LiftShaft,
+            [120.0, 100.0, 122.0, 102.0],
+            3.0,
+        ),
     ];
     let community = community(rooms, vec![detector("d", [103.0, 103.0])]);
     let layer = layer(&community, Kind::Smoke(2));
@@ -188,7 +199,10 @@ fn in_a_narrow_corridor_a_detector_is_for_half_its_spacing_to_either_side() {
 #[test]
 fn what_is_not_known_of_a_detector_is_said() {
     let tall = room("hall", RoomKind::Lobby, [100.0, 100.0, 110.0, 108.0], 12.5);
-    let devices = vec![detector("tall", [103.0, 103.0]), detector("lost", [150.0, 130.0])];
+    let devices = vec![
+        detector("tall", [103.0, 103.0]),
+        detector("lost", [150.0, 130.0]),
+    ];
     let community = community(vec![tall], devices);
     let found = layer(&community, Kind::Smoke(2));
     let reasons: Vec<_> = found
@@ -213,7 +227,10 @@ fn a_loudspeaker_is_heard_as_far_as_the_inverse_square_law_says() {
         assert!((reach_m - wanted_m).abs() < 0.1, "{reach_m}");
         let layer = layer(&community, Kind::Sound(*level));
         let plan_2 = reach_m * reach_m - (5.0 - EAR_M).powi(2);
-        close(layer.patchwork.ground(0).unwrap().unsigned_area(), PI * plan_2);
+        close(
+            layer.patchwork.ground(0).unwrap().unsigned_area(),
+            PI * plan_2,
+        );
         close(layer.patchwork.numbers().covered_m2, PI * plan_2);
     }
 }
@@ -231,7 +248,10 @@ fn a_house_stops_sound_and_light() {
     assert!(day.least > SOUND_LEVELS[0].least);
     let light = layer(&community, Kind::Light(light_levels()[0]));
     let map = light.light.as_ref().unwrap();
-    let lux = |x: f64, y: f64| map.lux(map.grid().cell_at(Coord { x, y }).unwrap()).unwrap();
+    let lux = |x: f64, y: f64| {
+        map.lux(map.grid().cell_at(Coord { x, y }).unwrap())
+            .unwrap()
+    };
     assert!(lux(75.0, 120.0) > 1.0);
     assert_eq!(lux(101.0, 120.0), lux(101.0, 120.0));
     assert!(lux(165.0, 120.0) == 0.0);

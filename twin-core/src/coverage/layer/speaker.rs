@@ -20,6 +20,9 @@ use crate::model::{Community, Position};
 /// Height of ears over the ground, metres: about that at which public address is measured. Assumption.
 pub const EAR_M: f64 = 1.5;
 
+/// Least height of a loudspeaker over the plane that it is heard on, metres: one lower than ears is heard straight across.
+const LEAST_OVER_M: f64 = 0.05;
+
 /// A device that is heard.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Speaker {
@@ -167,7 +170,7 @@ impl Speaker {
         if reach_m <= 0.0 {
             return Ok(MultiPolygon(Vec::new()));
         }
-        let ears_z = self.ground_z + EAR_M;
+        let ears_z = (self.ground_z + EAR_M).min(self.position.z - LEAST_OVER_M);
         let ground: Result<_, SightError> = in_sight(sweep, built, self.position, ears_z, reach_m);
         ground.map_err(Reason::Sight)
     }

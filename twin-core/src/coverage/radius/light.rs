@@ -139,9 +139,8 @@ pub fn illuminance(
         )?;
         super::discs::check_points("lamp", &[lamp.at])?;
     }
-    let at = |point: &Coord<f64>| {
-        maintenance * lamps.iter().map(|lamp| lamp.lux(*point)).sum::<f64>()
-    };
+    let at =
+        |point: &Coord<f64>| maintenance * lamps.iter().map(|lamp| lamp.lux(*point)).sum::<f64>();
     let values: Vec<f64> = points.iter().map(at).collect();
     Ok(Illuminance {
         mean_lx: values.iter().sum::<f64>() / values.len() as f64,
