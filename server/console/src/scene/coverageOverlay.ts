@@ -34,7 +34,10 @@ export class CoverageOverlay {
     if (!drawn) return
     for (const tone of TONES) {
       const areas = drawn.shapes.of[tone]
-      if (areas.length > 0) this.layer.add(placed(filled(areas, COVERAGE[tone], this.isIndoors), 0))
+      if (areas.length === 0) continue
+      this.layer.add(placed(filled(areas, COVERAGE[tone], this.isIndoors), 0))
+      // Halls are small: their outlines are what is seen of them from afar.
+      if (this.isIndoors) this.layer.add(placed(outlined(areas, COVERAGE[tone].color), 0))
     }
     if (drawn.picture) this.addPicture(drawn.picture.href, drawn.picture.corners)
   }

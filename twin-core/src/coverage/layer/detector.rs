@@ -206,7 +206,7 @@ fn inferred(community: &Community) -> Vec<Room> {
     let mut parts = CommunityParts::new(
         community.id.clone(),
         community.name.clone(),
-        community.frame.clone(),
+        community.frame,
         community.provenance.clone(),
     );
     parts.compounds.clone_from(&community.compounds);

@@ -352,7 +352,8 @@ pub(super) fn place<'s>(
 
 /// The best server at a terminal, the first of equals, and what the others disturb it with.
 fn best(scene: &Scene<'_>, placed: &[Placed<'_>], terminal: Terminal) -> Cell {
-    let (mut best, mut second): (Option<(usize, f64)>, Option<(usize, f64)>) = (None, None);
+    let mut best: Option<(usize, f64)> = None;
+    let mut second = best;
     let mut disturbance_mw = 0.0;
     for (i, site) in placed.iter().enumerate() {
         let Some(level_dbm) = site.level_dbm(scene, terminal) else {
