@@ -15,6 +15,12 @@ pub enum CoverageFamily {
     Radio,
     /// Distance along the ways.
     Service,
+    /// What smoke detectors protect of a storey.
+    Smoke,
+    /// Where loudspeakers are heard.
+    Sound,
+    /// Where lamps light the ground.
+    Light,
 }
 
 /// The kinds of coverage of the served community (`GET /api/v1/coverage`).
@@ -27,7 +33,7 @@ pub struct CoverageOverview {
 /// A kind of coverage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CoverageKind {
-    /// The word in addresses: `camera`, a technology such as `nr_n78`, or a device class such as `T4-4`.
+    /// The word in addresses: `camera`, `smoke`, `sound`, `light`, a technology such as `nr_n78`, or a device class such as `T4-4`.
     pub kind: String,
     /// What makes it.
     pub family: CoverageFamily,
@@ -35,7 +41,7 @@ pub struct CoverageKind {
     pub name: SceneName,
     /// Its devices, those of which nothing can be told among them.
     pub devices: usize,
-    /// Its levels, coarse to fine; none where there is one only.
+    /// Its levels, coarse to fine, of smoke the storeys; none where there is one only.
     pub levels: Vec<CoverageLevel>,
     /// Whether `POST /api/v1/coverage/{kind}/what-if` answers for it.
     pub what_if: bool,
@@ -50,14 +56,16 @@ pub struct CoverageLevel {
     pub name: SceneName,
     /// The standard that defines it.
     pub standard: String,
-    /// Least pixels a metre at the target.
-    pub pixels_per_m: f64,
+    /// Least value at the target, in `unit`; missing for a storey.
+    pub least: Option<f64>,
+    /// Unit of the value (UCUM): `{pixel}/m`, `dB[SPL]`, `lx`.
+    pub unit: Option<String>,
 }
 
 /// How much is covered.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CoverageNumbers {
-    /// Open ground, m².
+    /// Open ground, of smoke the floor of the rooms that are to be protected, m².
     pub asked_m2: f64,
     /// What of it one device or more covers, m².
     pub covered_m2: f64,
@@ -86,14 +94,27 @@ pub struct CoverageSummary {
     pub left_out: Vec<CoverageLeftOut>,
     /// Where the figures by which it was worked out are from.
     pub sources: Vec<String>,
-    /// The picture of a layer of radio.
-    pub picture: Option<CoveragePicture>,
+    /// What was inferred, taken for granted or found wanting.
+    pub notes: Vec<CoverageNote>,
+    /// The layer as a picture.
+    pub picture: CoveragePicture,
+}
+
+/// What is to be known of a layer beside its figures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageNote {
+    /// What it is: `inferred_plans`, `inferred_heights`, `beside_rooms`, `too_few` or `dark_poles`.
+    pub note: String,
+    /// It in words.
+    pub text: SceneName,
+    /// How many rooms, detectors or poles it is about.
+    pub count: usize,
 }
 
 /// Devices of which nothing can be told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CoverageLeftOut {
-    /// Why: `no_heading`, `indoors`, `no_way` or `sight`.
+    /// Why: `no_heading`, `indoors`, `no_way`, `sight`, `no_room`, `no_power` or `rule`.
     pub reason: String,
     /// The reason in words, of the first of them.
     pub text: SceneName,
@@ -110,9 +131,9 @@ pub struct CoveragePicture {
     pub href: String,
     /// Its north-west, north-east, south-east and south-west corners, longitude and latitude in degrees.
     pub corners: [[f64; 2]; 4],
-    /// Unit of the values: `dB[mW]` or `dB`.
+    /// Unit of the values (UCUM): `dB[mW]`, `dB`, `lx`, or `{device}` where it shows how many devices cover a place.
     pub unit: String,
-    /// Least value at which a device is served.
+    /// Least value at which a place is covered.
     pub needed: f64,
     /// The colours, from the least value.
     pub legend: Vec<CoverageColour>,
@@ -146,7 +167,7 @@ pub struct WhatIf {
     /// Longitude and latitude, degrees (CRS84).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<[f64; 2]>,
-    /// Height of the lens over the ground, metres.
+    /// Height of lens, antenna, loudspeaker or lamp over the ground, metres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub height_m: Option<f64>,
     /// Where it looks: radians anticlockwise from east.
@@ -190,6 +211,8 @@ pub struct WhatIfAnswer {
     pub before: CoverageNumbers,
     /// How much would be covered.
     pub after: CoverageNumbers,
+    /// Height of lens, antenna, loudspeaker or lamp over the ground, metres; missing where it does not matter.
+    pub height_m: Option<f64>,
     /// How the camera hangs, of a kind of cameras.
     pub camera: Option<WhatIfCamera>,
 }

@@ -8,10 +8,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use serde::Serialize;
 use twin_core::catalogue::{Catalogue, RadioWord};
-use twin_core::coverage::layer::{Kind, Layer, Whole, camera_levels};
+use twin_core::coverage::layer::{
+    Kind, LIGHT_UNIT, Layer, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
+};
 use twin_core::model::Community;
 use twin_formats::coverage::{
-    RadioPicture, blind_feature, patch_feature, radio_picture, write_features,
+    Legend, RadioPicture, blind_feature, count_legend, count_picture, light_legend, light_picture,
+    patch_feature, radio_picture, write_features,
 };
 
 use super::{check_output, open};
@@ -19,18 +22,19 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance"
+    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
-    /// What covers 覆盖类型: camera, nr_n78, wifi_2_4, lora_cn470, or a device class such as T4-4; all are listed if missing.
+    /// What covers 覆盖类型: camera, nr_n78, wifi_2_4, lora_cn470, smoke, sound, light, or a device class such as T4-4; all are listed if missing.
     #[arg(long)]
     kind: Option<String>,
-    /// Level of cameras, a word of IEC 62676-4 等级: monitor, detect, observe, recognise, identify, or one of the 2025 edition.
-    #[arg(long, requires = "kind")]
+    /// Level 等级: of cameras a word of IEC 62676-4 (monitor, detect, observe, recognise, identify, or one of the 2025 edition), of smoke the storey
+    /// (0 is the ground floor), of sound night, day or noisy, of light branch_least, branch, branch_high or secondary.
+    #[arg(long, requires = "kind", allow_hyphen_values = true)]
     level: Option<String>,
-    /// A file to write: .geojson, or .png of a technology.
+    /// A file to write: .geojson or .png.
     #[arg(short, long, requires = "kind")]
     output: Option<PathBuf>,
     /// Writes what no device covers instead 盲区.
@@ -48,9 +52,10 @@ pub(crate) struct Options {
 #[derive(Debug, Serialize)]
 struct Figures {
     kind: String,
-    level: Option<&'static str>,
+    level: Option<String>,
     devices: usize,
     left_out: usize,
+    notes: Vec<&'static str>,
     asked_m2: f64,
     covered_m2: f64,
     blind_m2: f64,
@@ -89,7 +94,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let Some(word) = &options.kind else {
         return list(&known, &whole, options.json);
     };
-    let kind = kind_of(word, options.level.as_deref(), &known)?;
+    let kind = kind_of(
+        word,
+        options.level.as_deref(),
+        &known,
+        &whole.detectors.storeys,
+    )?;
     let Some(layer) = whole.layer(&community, kind)? else {
         bail!("the community has no device of the kind {word}");
     };
@@ -116,10 +126,26 @@ fn kinds(whole: &Whole) -> Vec<(String, Kind)> {
     let radio = radio.map(|t| (t.word.as_str().to_owned(), Kind::Radio(t.word)));
     let services = whole.facilities.iter().enumerate();
     let services = services.map(|(i, f)| (f.class.to_string(), Kind::Service(i)));
-    camera.into_iter().chain(radio).chain(services).collect()
+    let storeys = &whole.detectors.storeys;
+    let ground = storeys.iter().find(|s| **s >= 0).or(storeys.last());
+    let smoke = ground.map(|storey| ("smoke".to_owned(), Kind::Smoke(*storey)));
+    let sound = SOUND_LEVELS.first().filter(|_| whole.has_speaker());
+    let sound = sound.map(|level| ("sound".to_owned(), Kind::Sound(*level)));
+    let [light, ..] = light_levels();
+    let light = whole
+        .has_lamp()
+        .then(|| ("light".to_owned(), Kind::Light(light)));
+    let rules = smoke.into_iter().chain(sound).chain(light);
+    let others = radio.chain(services).chain(rules);
+    camera.into_iter().chain(others).collect()
 }
 
-fn kind_of(word: &str, level: Option<&str>, known: &[(String, Kind)]) -> anyhow::Result<Kind> {
+fn kind_of(
+    word: &str,
+    level: Option<&str>,
+    known: &[(String, Kind)],
+    storeys: &[i16],
+) -> anyhow::Result<Kind> {
     let found = known.iter().find(|(name, _)| name == word);
     let Some((_, kind)) = found else {
         let words: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
@@ -136,9 +162,29 @@ fn kind_of(word: &str, level: Option<&str>, known: &[(String, Kind)]) -> anyhow:
                 format!("level '{level}' is not one of {}", words.join(", "))
             })
         }
-        (_, Some(_)) => bail!("--level goes with --kind camera; {word} has one level"),
+        (Kind::Smoke(_), Some(level)) => {
+            let asked = level.parse().ok();
+            let found = storeys.iter().find(|storey| Some(**storey) == asked);
+            found.map(|storey| Kind::Smoke(*storey)).with_context(|| {
+                let words: Vec<String> = storeys.iter().map(ToString::to_string).collect();
+                format!("storey '{level}' is not one of {}", words.join(", "))
+            })
+        }
+        (Kind::Sound(_), Some(level)) => rule_level(&SOUND_LEVELS, level).map(Kind::Sound),
+        (Kind::Light(_), Some(level)) => rule_level(&light_levels(), level).map(Kind::Light),
+        (Kind::Radio(_) | Kind::Service(_), Some(_)) => {
+            bail!("--level goes with camera, smoke, sound and light; {word} has one level")
+        }
         (kind, None) => Ok(*kind),
     }
+}
+
+fn rule_level(levels: &[RuleLevel], word: &str) -> anyhow::Result<RuleLevel> {
+    let found = levels.iter().find(|known| known.word == word);
+    found.copied().with_context(|| {
+        let words: Vec<&str> = levels.iter().map(|known| known.word).collect();
+        format!("level '{word}' is not one of {}", words.join(", "))
+    })
 }
 
 fn list(known: &[(String, Kind)], whole: &Whole, as_json: bool) -> anyhow::Result<()> {
@@ -158,6 +204,9 @@ fn list(known: &[(String, Kind)], whole: &Whole, as_json: bool) -> anyhow::Resul
                 let stops = whole.facilities.get(*number).map(|f| &f.stops[..]);
                 stops.unwrap_or(&[]).iter().map(|s| s.devices.len()).sum()
             }
+            Kind::Smoke(_) => whole.detectors.all.len(),
+            Kind::Sound(_) => whole.speakers.heard.len() + whole.speakers.left_out.len(),
+            Kind::Light(_) => whole.lamps.lit.len() + whole.lamps.left_out.len(),
         };
         writeln!(out, "{word:<12} {devices} devices 台设备")?;
     }
@@ -174,9 +223,10 @@ fn figures(word: &str, layer: &Layer) -> Figures {
     let devices = layer.patchwork.devices();
     Figures {
         kind: word.to_owned(),
-        level: level_of(layer),
+        level: layer.level(),
         devices: devices.map(|device| layer.together(device).len()).sum(),
         left_out: layer.left_out.len(),
+        notes: layer.notes.iter().map(|note| note.as_str()).collect(),
         asked_m2: numbers.asked_m2,
         covered_m2: numbers.covered_m2,
         blind_m2: numbers.blind_m2(),
@@ -186,16 +236,10 @@ fn figures(word: &str, layer: &Layer) -> Figures {
     }
 }
 
-fn level_of(layer: &Layer) -> Option<&'static str> {
-    match layer.kind {
-        Kind::Camera(level) => Some(level.word),
-        Kind::Radio(_) | Kind::Service(_) => None,
-    }
-}
-
 fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
-    let level = figures.level.map(|l| format!(" ({l})")).unwrap_or_default();
+    let level = figures.level.as_ref();
+    let level = level.map(|l| format!(" ({l})")).unwrap_or_default();
     let share = figures
         .share
         .map_or("—".to_owned(), |s| format!("{:.1} %", 100.0 * s));
@@ -206,15 +250,22 @@ fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
     )?;
     writeln!(
         out,
-        "covered 已覆盖  {share} of the open ground: {:.0} of {:.0} m²",
-        figures.covered_m2, figures.asked_m2
+        "covered 已覆盖  {share} of the {}: {:.0} of {:.0} m²",
+        match layer.kind {
+            Kind::Smoke(_) => "rooms 房间",
+            _ => "open ground",
+        },
+        figures.covered_m2,
+        figures.asked_m2
     )?;
     writeln!(out, "blind 盲区      {:.0} m²", figures.blind_m2)?;
-    writeln!(
-        out,
-        "roads 道路      {:.0} of {:.0} m",
-        figures.covered_road_m, figures.road_m
-    )?;
+    if figures.road_m > 0.0 {
+        writeln!(
+            out,
+            "roads 道路      {:.0} of {:.0} m",
+            figures.covered_road_m, figures.road_m
+        )?;
+    }
     for (reason, words) in REASONS {
         let left_out = layer.left_out.iter();
         let count = left_out
@@ -224,14 +275,31 @@ fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
             writeln!(out, "cannot tell 无法判断  {count}: {words}")?;
         }
     }
+    for note in &layer.notes {
+        let text = note.text();
+        let (en, zh) = (text.en.unwrap_or_default(), text.zh.unwrap_or_default());
+        writeln!(out, "note 说明       {en} {zh}")?;
+    }
     Ok(out)
 }
 
-const REASONS: [(&str, &str); 4] = [
+const REASONS: [(&str, &str); 7] = [
     ("no_heading", "nothing says where they look 未记录朝向"),
     ("indoors", "they are in buildings 位于室内"),
     ("no_way", "no way is near 附近没有可步行道路"),
     ("sight", "they stand inside something 位于障碍物内"),
+    (
+        "no_room",
+        "no room is known where they hang 所在位置无房间平面",
+    ),
+    (
+        "no_power",
+        "nothing tells how loud or bright they are 未记录声功率或光通量",
+    ),
+    (
+        "rule",
+        "the rule of the code does not hold there 超出规范适用范围",
+    ),
 ];
 
 fn is_picture(path: &Path) -> bool {
@@ -244,13 +312,13 @@ fn write(path: &Path, blind: bool, community: &Community, layer: &Layer) -> anyh
     match ending.map(str::to_ascii_lowercase).as_deref() {
         Some("geojson" | "json") => {
             let mut out = BufWriter::new(File::create(path)?);
-            let patches = layer.patchwork.all_patches();
+            let (patches, level) = (layer.patchwork.all_patches(), layer.level());
             let fits = patches.iter().filter(|p| p.devices.is_empty() == blind);
             let features = fits.map(|patch| {
                 if blind {
                     blind_feature(community, patch)
                 } else {
-                    patch_feature(community, layer, patch, level_of(layer))
+                    patch_feature(community, layer, patch, level.as_deref())
                 }
             });
             write_features(features, &mut out)?;
@@ -259,27 +327,33 @@ fn write(path: &Path, blind: bool, community: &Community, layer: &Layer) -> anyh
         }
         Some("png") if blind => bail!("--blind is written as .geojson"),
         Some("png") => write_picture(path, community, layer),
-        _ => bail!("name a file that ends in .geojson, or in .png for a technology"),
+        _ => bail!("name a file that ends in .geojson or .png"),
     }
 }
 
 fn write_picture(path: &Path, community: &Community, layer: &Layer) -> anyhow::Result<()> {
-    let (Some(map), Kind::Radio(word)) = (&layer.map, layer.kind) else {
-        bail!("only layers of radio are pictures; write .geojson");
+    let frame = &community.frame;
+    let ((png, corners), legend, unit) = match (layer.kind, &layer.map, &layer.light) {
+        (Kind::Radio(word), Some(map), _) => {
+            let (what, needed) = (RadioPicture::Level, word.technology().needed_dbm);
+            let drawn = radio_picture(map, frame, what, needed)?;
+            (drawn, what.legend(needed), "dB[mW]")
+        }
+        (Kind::Light(level), _, Some(map)) => {
+            let drawn = light_picture(map, frame, level.least)?;
+            (drawn, light_legend(level.least), LIGHT_UNIT)
+        }
+        _ => (count_picture(layer, frame)?, count_legend(), "{device}"),
     };
-    let needed = word.technology().needed_dbm;
-    let (png, corners) = radio_picture(map, &community.frame, RadioPicture::Level, needed)?;
     std::fs::write(path, png)?;
-    let legend = RadioPicture::Level.legend(needed).into_iter();
+    let colour = |entry: Legend| Colour {
+        from: entry.from,
+        rgb: entry.colour,
+    };
     let beside = Beside {
         corners,
-        unit: "dB[mW]",
-        legend: legend
-            .map(|entry| Colour {
-                from: entry.from,
-                rgb: entry.colour,
-            })
-            .collect(),
+        unit,
+        legend: legend.into_iter().map(colour).collect(),
     };
     let beside_path = path.with_extension("json");
     std::fs::write(&beside_path, serde_json::to_vec_pretty(&beside)?)?;

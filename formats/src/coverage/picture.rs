@@ -1,9 +1,10 @@
-//! A radio map as a picture with its legend.
+//! Layers as pictures with their legends: radio by level, light by lux, all others by how many devices cover a place.
 
 use std::io;
 
-use geo::Coord;
-use twin_core::coverage::layer::bounds_of;
+use geo::{Coord, Rect};
+use twin_core::coverage::camera;
+use twin_core::coverage::layer::{Layer, LightMap, bounds_of};
 use twin_core::coverage::radio::{Heard, RadioMap};
 use twin_core::spatial::LocalFrame;
 
@@ -18,8 +19,21 @@ const COLOURS: [[u8; 3]; 6] = [
     [121, 209, 81],
     [253, 231, 36],
 ];
-/// Decibels that each colour stands for.
+/// Decibels that each colour of a radio map stands for.
 const STEP_DB: f64 = 10.0;
+/// How many times as bright each colour of a map of light is as the one before: eyes tell doublings.
+const STEP_TIMES: f64 = 2.0;
+/// Colours of places by how many devices cover them, from none to three or more, as the console draws patches.
+const COUNTED: [[u8; 3]; 4] = [
+    [255, 123, 127],
+    [57, 183, 232],
+    [47, 143, 224],
+    [59, 95, 208],
+];
+/// Side of a cell of a picture of devices, metres: rooms are told apart.
+const CELL_M: f64 = 0.5;
+/// Most cells of a picture of devices; a larger ground has larger cells.
+const MOST_CELLS: f64 = 1_000_000.0;
 /// Of 255: what is beneath shows through.
 const ALPHA: u8 = 165;
 
@@ -45,14 +59,132 @@ impl RadioPicture {
     /// The colours, from the least: the second begins at what the technology needs (`least`, in the unit of the picture).
     #[must_use]
     pub fn legend(self, least: f64) -> Vec<Legend> {
-        let from = |step: usize| (step > 0).then(|| least + STEP_DB * (step - 1) as f64);
-        let colours = COLOURS.into_iter().enumerate();
-        let entry = colours.map(|(step, colour)| Legend {
-            from: from(step),
-            colour,
-        });
-        entry.collect()
+        steps(COLOURS.len(), |step| least + STEP_DB * step)
+            .zip(COLOURS)
+            .map(Legend::of)
+            .collect()
     }
+}
+
+impl Legend {
+    fn of((from, colour): (Option<f64>, [u8; 3])) -> Self {
+        Self { from, colour }
+    }
+}
+
+/// Where each of so many colours begins: the first has no beginning, the second begins at step 0.
+fn steps(count: usize, from: impl Fn(f64) -> f64) -> impl Iterator<Item = Option<f64>> {
+    (0..count).map(move |step| (step > 0).then(|| from(step as f64 - 1.0)))
+}
+
+/// The colours of a map of light, from the least: the second begins at `least_lx`.
+#[must_use]
+pub fn light_legend(least_lx: f64) -> Vec<Legend> {
+    steps(COLOURS.len(), |step| least_lx * STEP_TIMES.powf(step))
+        .zip(COLOURS)
+        .map(Legend::of)
+        .collect()
+}
+
+/// The colours of a picture of devices, by how many cover a place.
+#[must_use]
+pub fn count_legend() -> Vec<Legend> {
+    steps(COUNTED.len(), |step| step + 1.0)
+        .zip(COUNTED)
+        .map(Legend::of)
+        .collect()
+}
+
+/// Where the corners of a box are: north-west, north-east, south-east and south-west in degrees.
+fn corners_of(bounds: Rect<f64>, frame: &LocalFrame) -> [[f64; 2]; 4] {
+    let (low, high) = (bounds.min(), bounds.max());
+    let corner = |x: f64, y: f64| {
+        let at = frame.lonlat_from_enu(Coord { x, y });
+        [at.x, at.y]
+    };
+    [
+        corner(low.x, high.y),
+        corner(high.x, high.y),
+        corner(high.x, low.y),
+        corner(low.x, low.y),
+    ]
+}
+
+/// The picture of a map of light, as [`radio_picture`]: dark places have the first colour. Cost: O(cells).
+///
+/// # Errors
+/// When the map has no cells.
+pub fn light_picture(
+    map: &LightMap,
+    frame: &LocalFrame,
+    least_lx: f64,
+) -> io::Result<(Vec<u8>, [[f64; 2]; 4])> {
+    let grid = map.grid();
+    let (columns, rows) = (grid.columns(), grid.rows());
+    let northern_first = (0..rows).rev();
+    let pixel = |cell| {
+        let lux = map.lux(cell).unwrap_or(0.0);
+        let doublings = (lux / least_lx).log(STEP_TIMES).floor() + 1.0;
+        translucent(COLOURS[doublings.clamp(0.0, (COLOURS.len() - 1) as f64) as usize])
+    };
+    let pixels: Vec<[u8; 4]> = northern_first
+        .flat_map(|row| (row * columns..(row + 1) * columns).map(pixel))
+        .collect();
+    let png = encode(columns as u32, rows as u32, &pixels)?;
+    Ok((png, corners_of(bounds_of(grid), frame)))
+}
+
+/// The picture of how many devices of a layer cover each place of what it is asked of; the rest is clear. Cost: O(cells + rows of what devices cover).
+///
+/// # Errors
+/// When the layer has no ground.
+pub fn count_picture(layer: &Layer, frame: &LocalFrame) -> io::Result<(Vec<u8>, [[f64; 2]; 4])> {
+    let asked = layer.patchwork.asked();
+    let bounds = asked.bounds();
+    let side_m = CELL_M.max((bounds.width() * bounds.height() / MOST_CELLS).sqrt());
+    let count = |metres: f64| (metres / side_m).ceil().max(1.0) as u32;
+    let grid = camera::Grid {
+        corner: bounds.min(),
+        side_m,
+        columns: count(bounds.width()),
+        rows: count(bounds.height()),
+    };
+    let columns = grid.columns as usize;
+    let mut counts: Vec<Option<usize>> = vec![None; columns * grid.rows as usize];
+    let mut each = |ground: &_, change: &dyn Fn(&mut Option<usize>)| {
+        grid.runs(ground, |row, first, end| {
+            let from = row as usize * columns;
+            let run = from + first as usize..from + end as usize;
+            counts.get_mut(run).into_iter().flatten().for_each(change);
+        });
+    };
+    for ground in (0..asked.count()).filter_map(|tile| asked.ground(tile)) {
+        each(ground, &|cell| *cell = Some(0));
+    }
+    for device in layer.patchwork.devices() {
+        let together = layer.together(device).len();
+        if let Some(ground) = layer.patchwork.ground(device) {
+            each(ground, &|cell| *cell = cell.map(|count| count + together));
+        }
+    }
+    let last = COUNTED.len() - 1;
+    let pixel = |cell: &Option<usize>| cell.map_or([0; 4], |n| translucent(COUNTED[n.min(last)]));
+    let pixels: Vec<[u8; 4]> = counts
+        .chunks_exact(columns)
+        .rev()
+        .flat_map(|row| row.iter().map(pixel))
+        .collect();
+    let size = Coord {
+        x: f64::from(grid.columns),
+        y: f64::from(grid.rows),
+    };
+    let drawn = Rect::new(grid.corner, grid.corner + size * side_m);
+    let png = encode(grid.columns, grid.rows, &pixels)?;
+    Ok((png, corners_of(drawn, frame)))
+}
+
+fn translucent([r, g, b]: [u8; 3]) -> [u8; 4] {
+    [r, g, b, ALPHA]
 }
 
 /// The picture of a map as PNG, north up, one pixel a cell, and where its corners are: north-west, north-east, south-east and south-west in
@@ -79,24 +211,12 @@ pub fn radio_picture(
             pixels.push(value.map_or([0; 4], |value| colour(value, least)));
         }
     }
-    let bounds = bounds_of(map);
-    let (low, high) = (bounds.min(), bounds.max());
-    let corner = |x: f64, y: f64| {
-        let at = frame.lonlat_from_enu(Coord { x, y });
-        [at.x, at.y]
-    };
-    let corners = [
-        corner(low.x, high.y),
-        corner(high.x, high.y),
-        corner(high.x, low.y),
-        corner(low.x, low.y),
-    ];
+    let corners = corners_of(bounds_of(grid), frame);
     Ok((encode(columns as u32, rows as u32, &pixels)?, corners))
 }
 
 fn colour(value: f64, least: f64) -> [u8; 4] {
     let step = ((value - least) / STEP_DB).floor() + 1.0;
     let step = step.clamp(0.0, (COLOURS.len() - 1) as f64) as usize;
-    let [r, g, b] = COLOURS[step];
-    [r, g, b, ALPHA]
+    translucent(COLOURS[step])
 }

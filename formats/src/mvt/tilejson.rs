@@ -54,6 +54,33 @@ impl TileJson {
         }
     }
 
+    /// The document of tiles that hold one layer, given as its id and what it is, with the kind of each of its fields.
+    pub(crate) fn of_one(
+        name: String,
+        template: &str,
+        bounds: [f64; 4],
+        (id, description): (&'static str, &'static str),
+        fields: Vec<(&'static str, &'static str)>,
+    ) -> Self {
+        let [w, s, e, n] = bounds;
+        Self {
+            tilejson: "3.0.0",
+            name,
+            tiles: vec![template.to_owned()],
+            vector_layers: vec![VectorLayer {
+                id,
+                description,
+                minzoom: MIN_ZOOM,
+                maxzoom: MAX_ZOOM,
+                fields: Ordered(fields),
+            }],
+            minzoom: MIN_ZOOM,
+            maxzoom: MAX_ZOOM,
+            bounds: Some(bounds),
+            center: Some([f64::midpoint(w, e), f64::midpoint(s, n), CENTRE_ZOOM]),
+        }
+    }
+
     /// As JSON.
     ///
     /// # Errors

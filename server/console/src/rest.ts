@@ -122,7 +122,7 @@ export type Provenance =
 
 /** What of a class's cover the console reads. */
 export interface Cover {
-  kind: 'camera' | 'radio' | 'service'
+  kind: 'camera' | 'radio' | 'service' | 'smoke' | 'sound' | 'light'
   technology?: string
 }
 
@@ -304,10 +304,10 @@ export interface AuditFeatures {
 /** `GET /api/v1/coverage`. */
 export interface CoverageKind {
   kind: string
-  family: 'camera' | 'radio' | 'service'
+  family: 'camera' | 'radio' | 'service' | 'smoke' | 'sound' | 'light'
   name: SceneName
   devices: number
-  levels: { level: string; name: SceneName; standard: string; pixels_per_m: number }[]
+  levels: { level: string; name: SceneName; standard: string; least: number | null; unit: string | null }[]
   what_if: boolean
 }
 
@@ -328,7 +328,8 @@ export interface CoverageSummary {
   covering: number
   left_out: { reason: string; text: SceneName; count: number; devices: string[] }[]
   sources: string[]
-  picture: { href: string; corners: Position[]; unit: string; needed: number; legend: { from: number | null; colour: string }[] } | null
+  notes: { note: string; text: SceneName; count: number }[]
+  picture: { href: string; corners: Position[]; unit: string; needed: number; legend: { from: number | null; colour: string }[] }
 }
 
 type MultiPolygon = { type: 'MultiPolygon'; coordinates: Position[][][] }
@@ -360,6 +361,7 @@ export interface WhatIfAnswer {
   area_m2: number
   before: CoverageNumbers
   after: CoverageNumbers
+  height_m: number | null
   camera: { height_m: number; heading_rad: number; pitch_rad: number; range_m: number } | null
 }
 

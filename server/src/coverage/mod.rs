@@ -4,12 +4,15 @@ use std::sync::OnceLock;
 
 use twin_core::catalogue::{Catalogue, RadioWord};
 use twin_core::coverage::camera::{LEVELS_2014, LEVELS_2025, Level};
-use twin_core::coverage::layer::{Kind, Layer, LayerError, Patch, Whole, camera_levels};
+use twin_core::coverage::layer::{
+    Kind, Layer, LayerError, Patch, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
+};
 use twin_core::model::Community;
 use twin_formats::coverage::PatchTiles;
 use twin_formats::mvt::MvtError;
 
 const CAMERA_LEVELS: usize = LEVELS_2014.len() + LEVELS_2025.len();
+const LIGHT_LEVELS: usize = 4;
 
 /// A layer with what is made of it.
 #[derive(Debug)]
@@ -49,13 +52,16 @@ pub(crate) struct Coverages {
     whole: Once<Read>,
     cameras: [Once<Kept>; CAMERA_LEVELS],
     radio: [Once<Option<Kept>>; RadioWord::ALL.len()],
+    sound: [Once<Option<Kept>>; SOUND_LEVELS.len()],
+    light: [Once<Option<Kept>>; LIGHT_LEVELS],
 }
 
-/// What layers are made of, and the layers of what people come to.
+/// What layers are made of, and the layers of what people come to and of the storeys with smoke detectors.
 #[derive(Debug)]
 struct Read {
     whole: Whole,
     services: Vec<Once<Option<Kept>>>,
+    storeys: Vec<Once<Option<Kept>>>,
 }
 
 impl Coverages {
@@ -90,6 +96,18 @@ impl Coverages {
                 of_kept(at.and_then(|at| self.radio.get(at)), made)
             }
             Kind::Service(number) => of_kept(read.services.get(number), made),
+            Kind::Smoke(storey) => {
+                let at = read.whole.detectors.storeys.binary_search(&storey).ok();
+                of_kept(at.and_then(|at| read.storeys.get(at)), made)
+            }
+            Kind::Sound(level) => {
+                let at = position(&SOUND_LEVELS, level);
+                of_kept(at.and_then(|at| self.sound.get(at)), made)
+            }
+            Kind::Light(level) => {
+                let at = position(&light_levels(), level);
+                of_kept(at.and_then(|at| self.light.get(at)), made)
+            }
         }
     }
 
@@ -97,7 +115,13 @@ impl Coverages {
         let read = || {
             let whole = Whole::of(community, catalogue)?;
             let services = whole.facilities.iter().map(|_| OnceLock::new()).collect();
-            Ok(Read { whole, services })
+            let storeys = whole.detectors.storeys.iter();
+            let storeys = storeys.map(|_| OnceLock::new()).collect();
+            Ok(Read {
+                whole,
+                services,
+                storeys,
+            })
         };
         self.whole.get_or_init(read).as_ref()
     }
@@ -115,4 +139,8 @@ fn of_kept(
 
 fn level_position(level: Level) -> Option<usize> {
     camera_levels().position(|known| known == level)
+}
+
+fn position(levels: &[RuleLevel], level: RuleLevel) -> Option<usize> {
+    levels.iter().position(|known| *known == level)
 }

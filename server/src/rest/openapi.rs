@@ -123,6 +123,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(coverage::summary))
         .routes(routes!(coverage::places))
         .routes(routes!(coverage::tile))
+        .routes(routes!(coverage::tilejson))
         .routes(routes!(coverage::picture))
         .routes(routes!(coverage::what_if))
         .routes(routes!(tiles::tilejson))

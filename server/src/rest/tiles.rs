@@ -31,14 +31,16 @@ pub(super) async fn tilejson(
 ) -> Result<Response, HttpError> {
     Query::parse(raw.as_deref(), &[])?;
     let world = app.ready()?.world.clone();
-    // Map clients want whole addresses; the guard has checked that the host is one of ours.
-    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok());
-    let base = host
-        .map(|host| format!("http://{host}"))
-        .unwrap_or_default();
-    let template = format!("{base}/api/v1/tiles/{{z}}/{{x}}/{{y}}.mvt");
+    let template = format!("{}/api/v1/tiles/{{z}}/{{x}}/{{y}}.mvt", base(&headers));
     let json = TileJson::of(&world.community, &template).json();
     Ok(answer(JSON, json.map_err(HttpError::internal)?))
+}
+
+/// What addresses begin with: map clients want whole ones, and the guard has checked that the host is one of ours.
+pub(super) fn base(headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok());
+    host.map(|host| format!("http://{host}"))
+        .unwrap_or_default()
 }
 
 /// A vector tile (Mapbox Vector Tile 2.1) of every layer; 204 where nothing is to be seen.

@@ -39,7 +39,7 @@ pub enum RadioWord {
     tag = "kind",
     rename_all = "snake_case",
     deny_unknown_fields,
-    expecting = "a table with the kind of the cover: camera, radio or service"
+    expecting = "a table with the kind of the cover: camera, radio, service, smoke, sound or light"
 )]
 pub enum Cover {
     /// It looks.
@@ -62,6 +62,36 @@ pub enum Cover {
         /// Greatest distance along the ways, metres.
         distance_m: f64,
         /// Where the distance is from.
+        source: Arc<str>,
+    },
+    /// It is a point smoke detector: the room that it hangs in says what it protects.
+    Smoke {
+        /// Where the rule is from.
+        source: Arc<str>,
+    },
+    /// It speaks or sounds an alarm.
+    Sound {
+        /// Level at 1 m with 1 W, dB; missing where nothing tells how loud it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sensitivity_db: Option<f64>,
+        /// Power, W; given where the sensitivity is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        power_w: Option<f64>,
+        /// Height of the loudspeaker over the device's own place, metres.
+        height_m: f64,
+        /// Where the figures are from.
+        source: Arc<str>,
+    },
+    /// It lights the ground.
+    Light {
+        /// Luminous flux, lumen; missing where nothing tells how bright it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        flux_lm: Option<f64>,
+        /// Height of the lamp over the device's own place, metres.
+        height_m: f64,
+        /// What is left of the flux as lamps age and get dirty, above 0 up to 1.
+        maintenance: f64,
+        /// Where the figures are from.
         source: Arc<str>,
     },
 }
@@ -154,6 +184,32 @@ impl Cover {
             Self::Service { distance_m, source } => {
                 within("distance_m", *distance_m, [1.0, 5_000.0]).or_else(|| sourced(source))
             }
+            Self::Smoke { source } => sourced(source),
+            Self::Sound {
+                sensitivity_db,
+                power_w,
+                height_m,
+                source,
+            } => match (sensitivity_db, power_w) {
+                (Some(db), Some(watt)) => within("sensitivity_db", *db, [40.0, 130.0])
+                    .or_else(|| within("power_w", *watt, [0.01, 1_000.0])),
+                (None, None) => None,
+                _ => {
+                    Some("sensitivity_db and power_w go together: give both or neither".to_owned())
+                }
+            }
+            .or_else(|| within("height_m", *height_m, [0.0, 100.0]))
+            .or_else(|| sourced(source)),
+            Self::Light {
+                flux_lm,
+                height_m,
+                maintenance,
+                source,
+            } => flux_lm
+                .and_then(|flux| within("flux_lm", flux, [1.0, 1e6]))
+                .or_else(|| within("height_m", *height_m, [0.0, 100.0]))
+                .or_else(|| within("maintenance", *maintenance, [0.01, 1.0]))
+                .or_else(|| sourced(source)),
         }
     }
 }
@@ -168,7 +224,7 @@ mod tests {
              covers = [{{ {} }}]\n\
              channels = [{{ name = \"on\", name_zh = \"开\", name_en = \"On\", unit = \"1\", type = \"boolean\", reporting = \"event\" }}]\n\
              [table]\nnumber = 3\ntitle_zh = \"表\"\nclasses = 1\n",
-            SOUND.replacen(change, to, 1)
+            LENS.replacen(change, to, 1)
         );
         let found = Catalogue::parse(&[("bad.toml", &text)]);
         let shown = found
@@ -182,7 +238,7 @@ mod tests {
         assert!(holds, "{to}: {shown}");
     }
 
-    const SOUND: &str = "kind = \"camera\", projection = \"rectilinear\", horizontal_deg = 60, vertical_deg = 36, columns = 1920, rows = 1080, pitch_deg = -10, source = \"assumption: a lens\"";
+    const LENS: &str = "kind = \"camera\", projection = \"rectilinear\", horizontal_deg = 60, vertical_deg = 36, columns = 1920, rows = 1080, pitch_deg = -10, source = \"assumption: a lens\"";
 
     #[test]
     fn what_cannot_be_is_refused_with_file_line_and_field() {
@@ -194,6 +250,32 @@ mod tests {
         check("rectilinear", "fish", "unknown variant `fish`");
         check("pitch_deg", "pich_deg", "unknown field `pich_deg`");
         check("\"camera\"", "\"radar\"", "unknown variant `radar`");
+    }
+
+    #[test]
+    fn rules_of_smoke_sound_and_light_are_refused_likewise() {
+        let whole = |to: &str, words: &str| check(LENS, to, words);
+        whole("kind = \"smoke\", source = \"a rule\"", "");
+        whole("kind = \"smoke\", source = \"\"", "source is empty");
+        let sound = "kind = \"sound\", height_m = 5, source = \"a sheet\"";
+        whole(sound, "");
+        whole(&format!("{sound}, power_w = 20"), "give both or neither");
+        whole(&format!("{sound}, power_w = 20, sensitivity_db = 92"), "");
+        whole(
+            &format!("{sound}, power_w = 0, sensitivity_db = 92"),
+            "power_w 0 is not within",
+        );
+        let light = "kind = \"light\", height_m = 8, source = \"a sheet\"";
+        whole(light, "missing field `maintenance`");
+        whole(&format!("{light}, maintenance = 0.7"), "");
+        whole(
+            &format!("{light}, maintenance = 1.2"),
+            "maintenance 1.2 is not within",
+        );
+        whole(
+            &format!("{light}, maintenance = 0.7, flux_lm = 0"),
+            "flux_lm 0 is not within",
+        );
     }
 
     #[test]

@@ -178,7 +178,7 @@ impl Catalogue {
     pub fn optics(&self, class: &str, row: Option<&str>) -> Option<&Optics> {
         self.covers(class, row).find_map(|cover| match cover {
             Cover::Camera(optics) => Some(optics),
-            Cover::Radio { .. } | Cover::Service { .. } => None,
+            _ => None,
         })
     }
 

@@ -162,20 +162,23 @@ impl Obstacles {
     /// # Errors
     /// When there are 2³² edges or more; a validated community has no other fault.
     pub fn of(community: &Community) -> Result<Self, ObstacleError> {
-        let mut plans = Vec::new();
-        let shells = shells_by_building(community);
-        for (number, building) in community.buildings.iter().enumerate() {
-            let shell = shells.get(building.id.as_str()).copied();
-            plans.extend(building_prisms(number as u32, building, shell));
-        }
-        let walls = community.walls.iter().enumerate();
-        plans.extend(walls.map(|(number, wall)| wall_prism(number as u32, wall)));
+        let mut plans = built(community);
         for (number, fixture) in community.fixtures.iter().enumerate() {
             if fixture.kind == FixtureKind::Tree && fixture.building.is_none() {
                 plans.extend(tree_prisms(number as u32, fixture));
             }
         }
         let mut obstacles = Self::from_prisms(&plans)?;
+        obstacles.undrawn_enclosures = undrawn_enclosures(community);
+        Ok(obstacles)
+    }
+
+    /// Those of `community` that were built: what leaves let through, as sound, meets no trees. Cost: as [`Self::of`].
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn without_trees(community: &Community) -> Result<Self, ObstacleError> {
+        let mut obstacles = Self::from_prisms(&built(community))?;
         obstacles.undrawn_enclosures = undrawn_enclosures(community);
         Ok(obstacles)
     }
@@ -383,6 +386,19 @@ fn shells_by_building(community: &Community) -> BTreeMap<&str, &Shell> {
         }
     }
     shells
+}
+
+/// Buildings and walls as prisms.
+fn built(community: &Community) -> Vec<PrismPlan> {
+    let shells = shells_by_building(community);
+    let mut plans = Vec::new();
+    for (number, building) in community.buildings.iter().enumerate() {
+        let shell = shells.get(building.id.as_str()).copied();
+        plans.extend(building_prisms(number as u32, building, shell));
+    }
+    let walls = community.walls.iter().enumerate();
+    plans.extend(walls.map(|(number, wall)| wall_prism(number as u32, wall)));
+    plans
 }
 
 fn building_prisms(number: u32, building: &Building, shell: Option<&Shell>) -> Vec<PrismPlan> {

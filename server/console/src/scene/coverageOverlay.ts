@@ -1,5 +1,5 @@
 // Coverage drawn on the ground: patches by how many devices cover them, the picture of a layer of radio, what one device covers, and a
-// device that is tried elsewhere. Buildings stand before it: what it shows is the ground.
+// device that is tried elsewhere. Buildings stand before it: what it shows is the ground. Floors of a storey show through them.
 
 import { BufferAttribute, BufferGeometry, Group, Mesh, MeshBasicMaterial, SRGBColorSpace, TextureLoader, type Material, type Object3D, type Texture } from 'three'
 import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js'
@@ -20,6 +20,7 @@ export class CoverageOverlay {
   private readonly own = new Group()
   private readonly ghost = new Group()
   private readonly loader = new TextureLoader()
+  private isIndoors = false
 
   /** `redraw` is called when a picture has arrived. */
   constructor(private readonly redraw: () => void) {
@@ -29,10 +30,14 @@ export class CoverageOverlay {
   /** Draws a layer in place of the one before, or nothing. */
   show(drawn: DrawnCoverage | null): void {
     clear(this.layer)
+    this.isIndoors = drawn?.kind.family === 'smoke'
     if (!drawn) return
     for (const tone of TONES) {
       const areas = drawn.shapes.of[tone]
-      if (areas.length > 0) this.layer.add(placed(filled(areas, COVERAGE[tone]), 0))
+      if (areas.length === 0) continue
+      this.layer.add(placed(filled(areas, COVERAGE[tone], this.isIndoors), 0))
+      // Halls are small: their outlines are what is seen of them from afar.
+      if (this.isIndoors) this.layer.add(placed(outlined(areas, COVERAGE[tone].color), 0))
     }
     if (drawn.picture) this.addPicture(drawn.picture.href, drawn.picture.corners)
   }
@@ -40,13 +45,13 @@ export class CoverageOverlay {
   /** Draws what the selected device covers, or nothing. */
   showOwn(shapes: CoverageShapes | null): void {
     clear(this.own)
-    if (shapes) add(this.own, shapes, COVERAGE_OWN, 1)
+    if (shapes) add(this.own, shapes, COVERAGE_OWN, 1, this.isIndoors)
   }
 
   /** Draws what is tried: where it is and what it would cover; or nothing. */
   showGhost(at: [number, number] | null, shapes: CoverageShapes | null): void {
     clear(this.ghost)
-    if (shapes) add(this.ghost, shapes, COVERAGE_GHOST, 3)
+    if (shapes) add(this.ghost, shapes, COVERAGE_GHOST, 3, this.isIndoors)
     if (at) this.ghost.add(placed(handle(at), 5))
   }
 
@@ -75,10 +80,10 @@ export class CoverageOverlay {
 
 const flat = { transparent: true, depthWrite: false, fog: false, toneMapped: false, polygonOffset: true, polygonOffsetFactor: -2, polygonOffsetUnits: -2 }
 
-function add(group: Group, shapes: CoverageShapes, colour: { color: string; opacity: number }, order: number): void {
+function add(group: Group, shapes: CoverageShapes, colour: { color: string; opacity: number }, order: number, isIndoors: boolean): void {
   const areas = shapes.of.one
   if (areas.length === 0) return
-  group.add(placed(filled(areas, colour), order), placed(outlined(areas, colour.color), order + 1))
+  group.add(placed(filled(areas, colour, isIndoors), order), placed(outlined(areas, colour.color), order + 1))
 }
 
 function placed<T extends Object3D>(object: T, order: number): T {
@@ -87,11 +92,11 @@ function placed<T extends Object3D>(object: T, order: number): T {
   return object
 }
 
-function filled(areas: number[][][], { color, opacity }: { color: string; opacity: number }): Mesh {
+function filled(areas: number[][][], { color, opacity }: { color: string; opacity: number }, isIndoors: boolean): Mesh {
   const mesh = new FlatMesh()
   for (const rings of areas) mesh.area(rings)
   const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(mesh.positions(), 3)).setIndex(mesh.index)
-  const object = new Mesh(geometry, new MeshBasicMaterial({ color, opacity, ...flat }))
+  const object = new Mesh(geometry, new MeshBasicMaterial({ color, opacity, ...flat, depthTest: !isIndoors }))
   object.position.y = LIFT_M
   return object
 }

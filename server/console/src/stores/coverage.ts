@@ -4,9 +4,10 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
 import { coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf } from '../live/api'
-import type { Cover, CoverageKind, CoverageSummary, WhatIfAnswer } from '../rest'
+import type { CoverageKind, CoverageSummary, WhatIfAnswer } from '../rest'
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
+import { isPicture, usualLevel } from './coverageKinds'
 import { selected } from './selection'
 import { edition, index, scene } from './twin'
 
@@ -16,7 +17,7 @@ export interface DrawnCoverage {
   shapes: CoverageShapes
   /** Patches that are not drawn because there are too many. */
   left: number
-  /** Of radio: the picture and its corners in local metres, north-west first, clockwise. */
+  /** Of radio and light: the picture and its corners in local metres, north-west first, clockwise. */
   picture: { href: string; corners: [number, number][] } | null
 }
 
@@ -35,7 +36,8 @@ const MOST = 10_000
 
 export const kinds = shallowRef<CoverageKind[] | null>(null)
 export const kindWord = ref('')
-export const level = ref('detect')
+/** The levels that were chosen, by kind. */
+const chosen = ref<Record<string, string>>({ camera: 'detect' })
 export const picture = ref<'level' | 'sinr'>('level')
 export const summary = shallowRef<CoverageSummary | null>(null)
 export const drawn = shallowRef<DrawnCoverage | null>(null)
@@ -51,6 +53,11 @@ export const ghostShapes = shallowRef<CoverageShapes | null>(null)
 export const ghostFailure = ref('')
 
 export const kind = computed(() => kinds.value?.find((one) => one.kind === kindWord.value) ?? null)
+/** The level that is shown: of smoke the storey. */
+export const level = computed({
+  get: () => chosen.value[kindWord.value] ?? usualLevel(kind.value),
+  set: (word) => { chosen.value = { ...chosen.value, [kindWord.value]: word } },
+})
 const asked = computed(() => ({ kind: kindWord.value, level: kind.value?.levels.length ? level.value : undefined }))
 
 let loading: AbortController | null = null
@@ -60,13 +67,6 @@ let frame: LocalFrame | null = null
 function frameOf(): LocalFrame | null {
   if (!frame && scene.value) frame = new LocalFrame(scene.value.origin)
   return frame
-}
-
-/** The word of the kind that a class is of, if it covers anything. */
-export function kindOf(covers: Cover[] | undefined, classId: string): string | null {
-  const first = covers?.[0]
-  if (!first) return null
-  return first.kind === 'camera' ? 'camera' : first.kind === 'radio' ? (first.technology ?? null) : classId
 }
 
 /** Asks for the kinds, once, and for the layer. */
@@ -122,7 +122,7 @@ async function draw(): Promise<void> {
     if (signal.aborted) return
     summary.value = told
     void drawOwn()
-    if (told.picture) {
+    if (isPicture(now)) {
       const corners = told.picture.corners.map((corner) => place.planOf(corner))
       drawn.value = { kind: now, shapes: new CoverageShapes([], place), left: 0, picture: { href: told.picture.href, corners } }
       return
@@ -235,8 +235,9 @@ async function askOnce(): Promise<void> {
 /** Counts how often the panel was asked for from elsewhere. */
 export const wanted = ref(0)
 
-/** Opens the layer that the selected device is of, and its panel. */
-export function showFor(word: string): void {
+/** Opens the layer that the selected device is of, of smoke its storey, and its panel. */
+export function showFor(word: string, storey: number): void {
   wanted.value++
+  if (word === 'smoke') chosen.value = { ...chosen.value, smoke: String(storey) }
   void open(word)
 }

@@ -1,8 +1,10 @@
 //! Which layer is asked for.
 
-use twin_core::catalogue::RadioWord;
+use twin_core::catalogue::{Cover, RadioWord};
 use twin_core::coverage::camera::Level;
-use twin_core::coverage::layer::{Kind, LayerError, Whole, camera_levels};
+use twin_core::coverage::layer::{
+    Kind, LayerError, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
+};
 
 use crate::coverage::Kept;
 use crate::http::HttpError;
@@ -41,11 +43,8 @@ impl<'w> Asked<'w> {
     }
 
     /// The level, where the kind has several.
-    pub(super) fn level(&self) -> Option<&'static str> {
-        match self.kind {
-            Kind::Camera(level) => Some(level.word),
-            Kind::Radio(_) | Kind::Service(_) => None,
-        }
+    pub(super) fn level(&self) -> Option<String> {
+        self.kind.level()
     }
 
     /// The position of a device of this kind.
@@ -54,12 +53,16 @@ impl<'w> Asked<'w> {
             .world
             .device(id)
             .ok_or_else(|| HttpError::not_found(format!("there is no device '{}'", shorten(id))))?;
+        let row = device.row.as_ref().map(|row| row.as_str());
+        let covers = |is_one: fn(&Cover) -> bool| {
+            let catalogue = &self.world.catalogue;
+            catalogue.covers(device.class.as_str(), row).any(is_one)
+        };
         let is_one = match self.kind {
-            Kind::Camera(_) => {
-                let row = device.row.as_ref().map(|row| row.as_str());
-                let catalogue = &self.world.catalogue;
-                catalogue.optics(device.class.as_str(), row).is_some()
-            }
+            Kind::Camera(_) => covers(|cover| matches!(cover, Cover::Camera(_))),
+            Kind::Smoke(_) => covers(|cover| matches!(cover, Cover::Smoke { .. })),
+            Kind::Sound(_) => covers(|cover| matches!(cover, Cover::Sound { .. })),
+            Kind::Light(_) => covers(|cover| matches!(cover, Cover::Light { .. })),
             Kind::Radio(word) => {
                 let known = self.whole.transmitters.iter().find(|t| t.word == word);
                 known.is_some_and(|t| t.devices.contains(&index.0) || t.indoors.contains(&index.0))
@@ -84,24 +87,67 @@ impl<'w> Asked<'w> {
 /// The kind of a word and a level.
 fn kind_of(world: &World, word: &str, level: Option<&str>) -> Result<Kind, HttpError> {
     let whole = world.whole().map_err(refused)?;
-    let kind = if word == "camera" {
-        return Ok(Kind::Camera(level_of(level.unwrap_or(USUAL_LEVEL))?));
-    } else if let Some(radio) = RadioWord::ALL.into_iter().find(|r| r.as_str() == word) {
-        let has_device = whole.transmitters.iter().any(|t| t.word == radio);
-        has_device.then_some(Kind::Radio(radio))
-    } else {
-        let mut facilities = whole.facilities.iter();
-        facilities
-            .position(|f| f.class.as_str() == word)
-            .map(Kind::Service)
+    let kind = match word {
+        "camera" => return Ok(Kind::Camera(level_of(level.unwrap_or(USUAL_LEVEL))?)),
+        "smoke" => {
+            let storeys = &whole.detectors.storeys;
+            // The ground floor, else the highest below it.
+            let usual = storeys.iter().find(|s| **s >= 0).or(storeys.last());
+            let usual = usual.ok_or_else(|| unknown(world, word))?;
+            return Ok(Kind::Smoke(storey_of(level, *usual, storeys)?));
+        }
+        "sound" if whole.has_speaker() => {
+            return rule_level(&SOUND_LEVELS, level).map(Kind::Sound);
+        }
+        "light" if whole.has_lamp() => return rule_level(&light_levels(), level).map(Kind::Light),
+        _ => radio_of(whole, word).or_else(|| {
+            let mut facilities = whole.facilities.iter();
+            let number = facilities.position(|f| f.class.as_str() == word);
+            number.map(Kind::Service)
+        }),
     };
     let kind = kind.ok_or_else(|| unknown(world, word))?;
     match level {
         None => Ok(kind),
         Some(_) => Err(HttpError::bad_request(format!(
-            "'level' goes with the kind camera; {word} has one level"
+            "'level' goes with the kinds camera, smoke, sound and light; {word} has one level: leave it out"
         ))),
     }
+}
+
+fn radio_of(whole: &Whole, word: &str) -> Option<Kind> {
+    let radio = RadioWord::ALL.into_iter().find(|r| r.as_str() == word)?;
+    let has_device = whole.transmitters.iter().any(|t| t.word == radio);
+    has_device.then_some(Kind::Radio(radio))
+}
+
+fn storey_of(level: Option<&str>, usual: i16, storeys: &[i16]) -> Result<i16, HttpError> {
+    let Some(word) = level else {
+        return Ok(usual);
+    };
+    let asked = word.parse::<i16>().ok();
+    asked.filter(|s| storeys.contains(s)).ok_or_else(|| {
+        let known: Vec<String> = storeys.iter().map(ToString::to_string).collect();
+        HttpError::bad_request(format!(
+            "level={} is not a storey with smoke detectors or public rooms: name one of {} (0 is the ground floor)",
+            shorten(word),
+            known.join(", ")
+        ))
+    })
+}
+
+/// The level of a word; the first where none is named.
+fn rule_level(levels: &[RuleLevel], word: Option<&str>) -> Result<RuleLevel, HttpError> {
+    let mut known = levels.iter();
+    let found = known.find(|level| word.is_none_or(|word| word == level.word));
+    found.copied().ok_or_else(|| {
+        let known: Vec<&str> = levels.iter().map(|level| level.word).collect();
+        HttpError::bad_request(format!(
+            "level={} is not one of {}",
+            shorten(word.unwrap_or_default()),
+            known.join(", ")
+        ))
+    })
 }
 
 fn level_of(word: &str) -> Result<Level, HttpError> {
@@ -129,7 +175,9 @@ fn unknown(world: &World, word: &str) -> HttpError {
 
 pub(super) fn refused(error: &LayerError) -> HttpError {
     match error {
-        LayerError::NoGround => HttpError::not_found(error.to_string()),
+        LayerError::NoGround | LayerError::NoRooms { .. } | LayerError::Rule(_) => {
+            HttpError::not_found(error.to_string())
+        }
         other => HttpError::internal(other),
     }
 }

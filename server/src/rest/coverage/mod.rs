@@ -7,9 +7,11 @@ mod wire;
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use twin_formats::coverage::{RadioPicture, blind_feature, ground_feature, patch_feature};
+use twin_formats::coverage::{
+    PatchTiles, RadioPicture, blind_feature, ground_feature, patch_feature,
+};
 use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId};
 use twin_protocol::coverage::{CoverageOverview, CoverageSummary, WhatIf, WhatIfAnswer};
 use twin_protocol::rest::Problem;
@@ -17,7 +19,7 @@ use twin_protocol::rest::Problem;
 use self::asked::Asked;
 use super::collection::{Collection, GEOJSON, page_text};
 use super::openapi::LookUpProblems;
-use super::tiles::number;
+use super::tiles::{self, number};
 use crate::http::query::{encode, shorten};
 use crate::http::{HttpError, JsonBody, Query, strict};
 use crate::state::App;
@@ -41,8 +43,8 @@ pub(super) async fn overview(
 /// A layer in figures: how much is covered, how much is not, which devices cannot be told of. The first call for each kind and level makes it.
 #[utoipa::path(get, path = "/api/v1/coverage/{kind}/summary", tag = "model",
     params(
-        ("kind" = String, Path, description = "a kind of /api/v1/coverage: camera, a technology, a device class"),
-        ("level" = Option<String>, Query, description = "the level, of cameras: detect, if missing"),
+        ("kind" = String, Path, description = "a kind of /api/v1/coverage: camera, smoke, sound, light, a technology, a device class"),
+        ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing"),
         ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "what the picture of a layer of radio shows: the level (if missing) or the signal over noise and interference")),
     responses((status = 200, description = "The layer", body = CoverageSummary), LookUpProblems))]
 pub(super) async fn summary(
@@ -67,7 +69,7 @@ pub(super) async fn summary(
 #[utoipa::path(get, path = "/api/v1/coverage/{kind}", tag = "model",
     params(
         ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
-        ("level" = Option<String>, Query, description = "the level, of cameras: detect, if missing"),
+        ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing"),
         ("what" = Option<String>, Query, pattern = "^(patches|blind)$", description = "patches (if missing) or blind"),
         ("device" = Option<String>, Query, description = "only what this device covers, as one feature"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "features on a page: 100, up to 10,000"),
@@ -98,6 +100,7 @@ fn collect(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
     let (world, kept) = (asked.world, asked.kept);
     let community = &world.community;
     let level = asked.level();
+    let level = level.as_deref();
     if let Some(id) = query.text("device") {
         let device = asked.device(id)?;
         let ground = kept.layer.patchwork.ground(kept.layer.first_of(device));
@@ -150,7 +153,7 @@ fn collect(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
         ("z" = u8, Path, description = "zoom, 10 to 18"),
         ("x" = u32, Path, description = "column from the west"),
         ("y" = String, Path, description = "row from the north, and .mvt"),
-        ("level" = Option<String>, Query, description = "the level, of cameras: detect, if missing")),
+        ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing")),
     responses(
         (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"),
         (status = 204, description = "Nothing is covered there"),
@@ -186,12 +189,45 @@ pub(super) async fn tile(
     .await
 }
 
-/// The picture of a layer of radio (PNG, north up): the level of the best server or its signal over noise and interference, in the colours of the summary's
-/// legend.
+/// What the tiles of a layer hold (TileJSON 3.0.0).
+#[utoipa::path(get, path = "/api/v1/coverage/{kind}/tiles.json", tag = "model",
+    params(
+        ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
+        ("level" = Option<String>, Query, description = "the level of the kind, as of its tiles")),
+    responses((status = 200, description = "TileJSON", body = Object), LookUpProblems))]
+pub(super) async fn tilejson(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let Path(kind) = path?;
+    let query = Query::parse(raw.as_deref(), &["level"])?;
+    let base = tiles::base(&headers);
+    app.look_up(move |ready| {
+        let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
+        let level = asked.level().map(|level| format!("?level={level}"));
+        let template = format!(
+            "{base}/api/v1/coverage/{}/tiles/{{z}}/{{x}}/{{y}}.mvt{}",
+            encode(&asked.word),
+            level.unwrap_or_default()
+        );
+        let world = &ready.world;
+        let name = wire::title(&asked);
+        let json = PatchTiles::tilejson(&world.community, &asked.kept.layer, name, &template);
+        let json = json.json().map_err(HttpError::internal)?;
+        Ok(tiles::answer("application/json", json))
+    })
+    .await
+}
+
+/// A layer as a picture (PNG, north up), in the colours of the summary's legend: of radio the level of the best server or its signal over noise and
+/// interference, of light how bright the ground is, of all others how many devices cover a place.
 #[utoipa::path(get, path = "/api/v1/coverage/{kind}/picture.png", tag = "model",
     params(
-        ("kind" = String, Path, description = "a technology of /api/v1/coverage"),
-        ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "the level (if missing) or the signal over noise and interference")),
+        ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
+        ("level" = Option<String>, Query, description = "the level of the kind, as of its summary"),
+        ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "of radio: the level (if missing) or the signal over noise and interference")),
     responses(
         (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/png"),
         LookUpProblems))]
@@ -201,17 +237,11 @@ pub(super) async fn picture(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, HttpError> {
     let Path(kind) = path?;
-    let query = Query::parse(raw.as_deref(), &["what"])?;
+    let query = Query::parse(raw.as_deref(), &["what", "level"])?;
     app.look_up(move |ready| {
-        let asked = Asked::read(&ready.world, &kind, None)?;
+        let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
         let what = picture_of(&query)?;
-        let made = wire::drawn(&ready.world, &asked, what)?;
-        let (png, _) = made.ok_or_else(|| {
-            HttpError::not_found(format!(
-                "{} has no picture; only layers of radio have",
-                asked.word
-            ))
-        })?;
+        let (png, _) = wire::drawn(&ready.world, &asked, what)?;
         Ok((
             [(header::CONTENT_TYPE, PNG), (header::CACHE_CONTROL, KEEP)],
             png,
@@ -233,7 +263,7 @@ fn picture_of(query: &Query) -> Result<RadioPicture, HttpError> {
 
 /// What a device would cover if it stood elsewhere, looked elsewhere or had another lens, or if one of a class were added. Nothing is stored.
 #[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if", tag = "model", request_body = WhatIf,
-    params(("kind" = String, Path, description = "camera, or a device class that people come to")),
+    params(("kind" = String, Path, description = "a kind of /api/v1/coverage")),
     responses(
         (status = 200, description = "What it would cover", body = WhatIfAnswer),
         (status = 408, description = "The body did not arrive in time", body = Problem, content_type = "application/problem+json"),

@@ -1,10 +1,13 @@
 //! What a device would cover.
 
 use geo::{Area, Coord, Geometry, MapCoords, MultiPolygon};
-use twin_core::catalogue::Optics;
+use twin_core::catalogue::{Cover, Optics, RadioWord};
 use twin_core::coverage::camera::{Camera, Lens, Level, Projection, SightError, Sweep};
-use twin_core::coverage::layer::{Kind, LayerError, Viewer};
-use twin_core::model::Position;
+use twin_core::coverage::layer::{
+    Kind, Lamp, LayerError, Numbers, Reason, RuleLevel, Speaker, Transmitters, Trial, Viewer,
+};
+use twin_core::coverage::radio::Site;
+use twin_core::model::{Device, Position};
 use twin_protocol::coverage::{WhatIf, WhatIfAnswer, WhatIfCamera, WhatIfLens};
 
 use super::asked::Asked;
@@ -15,10 +18,61 @@ use crate::http::query::shorten;
 /// Farthest from the middle of the community that a device can be asked about, metres: a frame is true no farther.
 const FARTHEST_M: f64 = 100_000.0;
 
+/// Highest over the ground that a device can be asked about, metres, as of cameras.
+const HIGHEST_M: f64 = 1_000.0;
+
 /// The answer.
 pub(super) fn answer(asked: &Asked<'_>, question: &WhatIf) -> Result<WhatIfAnswer, HttpError> {
     let device = moved(asked, question)?;
-    let (ground, camera) = match asked.kind {
+    let tried = tried(asked, question, device)?;
+    let layer = &asked.kept.layer;
+    let after = tried.after.unwrap_or_else(|| {
+        // One that is not there yet comes after all others; no community has so many devices. One that leaves a stop leaves the others there.
+        let alone = |device: &u32| layer.together(layer.first_of(*device)).len() == 1;
+        let number = device.filter(alone).unwrap_or(u32::MAX);
+        layer.patchwork.what_if(number, Some(tried.ground.clone()))
+    });
+    Ok(WhatIfAnswer {
+        kind: asked.word.clone(),
+        level: asked.level(),
+        ground: degrees(asked, &tried.ground)?,
+        area_m2: tried.ground.unsigned_area(),
+        before: numbers(layer.patchwork.numbers()),
+        after: numbers(after),
+        height_m: tried.height_m,
+        camera: tried.camera,
+    })
+}
+
+/// What a device would cover.
+struct Tried {
+    ground: MultiPolygon<f64>,
+    /// How much all would cover, where that is not told by the ground alone.
+    after: Option<Numbers>,
+    height_m: Option<f64>,
+    camera: Option<WhatIfCamera>,
+}
+
+impl Tried {
+    fn of(ground: MultiPolygon<f64>, height_m: Option<f64>) -> Self {
+        Self {
+            ground,
+            after: None,
+            height_m,
+            camera: None,
+        }
+    }
+
+    fn on_map(trial: Trial, height_m: f64) -> Self {
+        Self {
+            after: Some(trial.after),
+            ..Self::of(trial.ground, Some(height_m))
+        }
+    }
+}
+
+fn tried(asked: &Asked<'_>, question: &WhatIf, device: Option<u32>) -> Result<Tried, HttpError> {
+    match asked.kind {
         Kind::Camera(level) => {
             let camera = camera(asked, question, device)?;
             let viewer = Viewer {
@@ -26,31 +80,189 @@ pub(super) fn answer(asked: &Asked<'_>, question: &WhatIf) -> Result<WhatIfAnswe
                 camera,
             };
             let seen = viewer.ground(&mut Sweep::default(), &asked.whole.obstacles, level);
-            (seen.map_err(out_of_range)?, Some(hangs(&camera, level)))
+            Ok(Tried {
+                camera: Some(hangs(&camera, level)),
+                ..Tried::of(seen.map_err(out_of_range)?, Some(camera.height_m()))
+            })
         }
-        Kind::Service(number) => (reached(asked, question, device, number)?, None),
-        Kind::Radio(_) => {
-            return Err(HttpError::out_of_range(
-                "what-if answers for camera and for device classes that people come to: a map of radio takes too long to follow a drag",
-            ));
+        Kind::Service(number) => {
+            let ground = reached(asked, question, device, number)?;
+            Ok(Tried::of(ground, None))
         }
+        Kind::Radio(word) => heard(asked, question, device, word),
+        Kind::Smoke(storey) => protected(asked, question, device, storey),
+        Kind::Sound(level) => audible(asked, question, device, level),
+        Kind::Light(_) => lit(asked, question, device),
+    }
+}
+
+/// The ground that a site would serve best.
+fn heard(
+    asked: &Asked<'_>,
+    question: &WhatIf,
+    device: Option<u32>,
+    word: RadioWord,
+) -> Result<Tried, HttpError> {
+    all_around(question)?;
+    let (whole, world) = (asked.whole, asked.world);
+    let at = place(asked, question, device)?;
+    let known = whole.transmitters.iter().find(|t| t.word == word);
+    let known = known.and_then(|t| {
+        let number = t.devices.iter().position(|known| Some(*known) == device)?;
+        t.sites.get(number)
+    });
+    let own_height = known
+        .map(|site| over_ground(asked, site.position))
+        .transpose()?;
+    let height_m = question.height_m.or(own_height);
+    let (class, row) = class_of(asked, question, device);
+    let tried = Transmitters::tried(
+        &world.catalogue,
+        (class, row),
+        (at, height_m),
+        &whole.terrain,
+        word,
+    );
+    let tried = tried.map_err(|error| failed(&error))?;
+    let site = tried.ok_or_else(|| no_such_class(asked, class))?;
+    let height_m = over_ground(asked, site.position)?;
+    let site = Site {
+        id: question.device.as_deref().unwrap_or(class).into(),
+        ..site
     };
-    let layer = &asked.kept.layer;
-    // One that is not there yet comes after all others; no community has so many devices. One that leaves a stop leaves the others there.
-    let alone = |device: &u32| layer.together(layer.first_of(*device)).len() == 1;
-    let number = device.filter(alone).unwrap_or(u32::MAX);
-    let (before, area_m2) = (layer.patchwork.numbers(), ground.unsigned_area());
-    let drawn = degrees(asked, &ground)?;
-    let after = layer.patchwork.what_if(number, Some(ground));
-    Ok(WhatIfAnswer {
-        kind: asked.word.clone(),
-        level: asked.level().map(str::to_owned),
-        ground: drawn,
-        area_m2,
-        before: numbers(before),
-        after: numbers(after),
-        camera,
-    })
+    let trial = whole.try_site(&world.community, &asked.kept.layer, device, &site);
+    let trial = trial.map_err(|error| HttpError::out_of_range(error.to_string()))?;
+    let trial = trial.ok_or_else(|| HttpError::internal("no map of radio"))?;
+    Ok(Tried::on_map(trial, height_m))
+}
+
+/// What a smoke detector would protect of the room that it would hang in.
+fn protected(
+    asked: &Asked<'_>,
+    question: &WhatIf,
+    device: Option<u32>,
+    storey: i16,
+) -> Result<Tried, HttpError> {
+    all_around(question)?;
+    if question.height_m.is_some() {
+        return Err(HttpError::out_of_range(
+            "height_m does not go with smoke: detectors hang under the ceiling of their room",
+        ));
+    }
+    let (class, row) = class_of(asked, question, device);
+    let mut covers = asked.world.catalogue.covers(class, row);
+    if !covers.any(|cover| matches!(cover, Cover::Smoke { .. })) {
+        return Err(no_such_class(asked, class));
+    }
+    let at = place(asked, question, device)?;
+    let detectors = &asked.whole.detectors;
+    let ground = detectors.tried(&asked.world.community, storey, at);
+    let ground = ground.map_err(|error| HttpError::out_of_range(error.to_string()))?;
+    Ok(Tried::of(ground, None))
+}
+
+/// The ground on which a loudspeaker would be heard.
+fn audible(
+    asked: &Asked<'_>,
+    question: &WhatIf,
+    device: Option<u32>,
+    level: RuleLevel,
+) -> Result<Tried, HttpError> {
+    all_around(question)?;
+    let (whole, at) = (asked.whole, place(asked, question, device)?);
+    let known = whole.speakers.heard.iter();
+    let mut known = known.filter(|speaker| Some(speaker.device) == device);
+    let own = known
+        .next()
+        .map(|speaker| speaker.position.z - speaker.ground_z);
+    let (class, row) = class_of(asked, question, device);
+    let tried = Speaker::tried(
+        &asked.world.catalogue,
+        (class, row),
+        (at, question.height_m.or(own)),
+        &whole.terrain,
+    );
+    let tried = tried.map_err(|error| failed(&error))?;
+    let speaker = tried.ok_or_else(|| no_such_class(asked, class))?;
+    let speaker = speaker.map_err(|reason| untold(&reason))?;
+    let ground = speaker.ground(&mut Sweep::default(), &whole.built, level);
+    let ground = ground.map_err(|reason| untold(&reason))?;
+    let height_m = speaker.position.z - speaker.ground_z;
+    Ok(Tried::of(ground, Some(height_m)))
+}
+
+/// The ground that a lamp would light.
+fn lit(asked: &Asked<'_>, question: &WhatIf, device: Option<u32>) -> Result<Tried, HttpError> {
+    all_around(question)?;
+    let (whole, at) = (asked.whole, place(asked, question, device)?);
+    let mut known = whole.lamps.lit.iter();
+    let known = known.find(|lamp| Some(lamp.device) == device);
+    let own = known.map(|lamp| lamp.position.z - lamp.ground_z);
+    let (class, row) = class_of(asked, question, device);
+    let tried = Lamp::tried(&asked.world.catalogue, (class, row), at, &whole.terrain);
+    let tried = tried.map_err(|error| failed(&error))?;
+    let (lamp, _) = tried.ok_or_else(|| no_such_class(asked, class))?;
+    let mut lamp = lamp.ok_or_else(|| untold(&Reason::NoPower))?;
+    if let Some(height_m) = question.height_m.or(own) {
+        lamp = lamp.at_height(height_m);
+    }
+    let trial = whole.try_lamp(&asked.kept.layer, device, &lamp);
+    let trial = trial.map_err(|reason| untold(&reason))?;
+    let trial = trial.ok_or_else(|| HttpError::internal("no map of light"))?;
+    Ok(Tried::on_map(trial, lamp.position.z - lamp.ground_z))
+}
+
+/// The class and row of the device, or the class that is asked about.
+fn class_of<'a>(
+    asked: &Asked<'a>,
+    question: &'a WhatIf,
+    device: Option<u32>,
+) -> (&'a str, Option<&'a str>) {
+    let devices = &asked.world.community.devices;
+    let known: Option<&Device> = device.and_then(|device| devices.get(device as usize));
+    known.map_or_else(
+        || (question.class.as_deref().unwrap_or_default(), None),
+        |device| {
+            let row = device.row.as_ref().map(|row| row.as_str());
+            (device.class.as_str(), row)
+        },
+    )
+}
+
+fn over_ground(asked: &Asked<'_>, at: Position) -> Result<f64, HttpError> {
+    let ground_z = asked.whole.terrain.z(at.plan().into());
+    Ok(at.z - ground_z.map_err(|error| failed(&error))?)
+}
+
+/// Refuses what only cameras have, and heights that cannot be.
+fn all_around(question: &WhatIf) -> Result<(), HttpError> {
+    let says_more =
+        question.heading_rad.is_some() || question.pitch_rad.is_some() || question.lens.is_some();
+    if says_more {
+        return Err(HttpError::out_of_range(
+            "heading_rad, pitch_rad and lens go with the kind camera",
+        ));
+    }
+    match question.height_m {
+        Some(height_m) if !(height_m > 0.0 && height_m <= HIGHEST_M) => {
+            Err(HttpError::out_of_range(format!(
+                "height_m {height_m} is not above 0 and at most {HIGHEST_M} m over the ground"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn no_such_class(asked: &Asked<'_>, class: &str) -> HttpError {
+    HttpError::out_of_range(format!(
+        "class '{}' covers nothing of the kind {}; /api/v1/catalogue tells what classes cover",
+        shorten(class),
+        asked.word
+    ))
+}
+
+fn untold(reason: &Reason) -> HttpError {
+    HttpError::out_of_range(super::wire::text(reason).en)
 }
 
 /// The device that is moved; none where a class is named.

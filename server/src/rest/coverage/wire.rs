@@ -1,20 +1,28 @@
 //! Layers as messages, in both languages.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use twin_core::catalogue::{Cover, RadioWord};
 use twin_core::coverage::camera::{Edition, SightError};
-use twin_core::coverage::layer::{Kind, LeftOut, Numbers, Reason, camera_levels};
+use twin_core::coverage::layer::{
+    Kind, LIGHT_UNIT, LeftOut, Note, Numbers, Reason, RuleLevel, SOUND_LEVELS, SOUND_UNIT, Whole,
+    camera_levels, light_levels,
+};
 use twin_core::coverage::radio::{Family, Technology};
-use twin_formats::coverage::{RadioPicture, radio_picture};
+use twin_core::inference::storey_name;
+use twin_formats::coverage::{
+    Legend, RadioPicture, count_legend, count_picture, light_legend, light_picture, radio_picture,
+};
 use twin_protocol::coverage::{
-    CoverageColour, CoverageFamily, CoverageKind, CoverageLeftOut, CoverageLevel, CoverageNumbers,
-    CoverageOverview, CoveragePicture, CoverageSummary,
+    CoverageColour, CoverageFamily, CoverageKind, CoverageLeftOut, CoverageLevel, CoverageNote,
+    CoverageNumbers, CoverageOverview, CoveragePicture, CoverageSummary,
 };
 use twin_protocol::scene::SceneName;
 
 use super::asked::{Asked, refused};
 use crate::http::HttpError;
+use crate::http::query::encode;
 use crate::world::World;
 
 /// Ids of devices that are told at most.
@@ -39,7 +47,7 @@ pub(super) fn overview(world: &World) -> Result<CoverageOverview, HttpError> {
         name: radio_name(known.word),
         devices: known.sites.len() + known.indoors.len(),
         levels: Vec::new(),
-        what_if: false,
+        what_if: true,
     });
     let services = whole.facilities.iter().map(|known| {
         let class = world.catalogue.class(known.class.as_str());
@@ -52,9 +60,68 @@ pub(super) fn overview(world: &World) -> Result<CoverageOverview, HttpError> {
             what_if: true,
         }
     });
+    let others = rules(whole).into_iter().chain(radio).chain(services);
     Ok(CoverageOverview {
-        kinds: camera.into_iter().chain(radio).chain(services).collect(),
+        kinds: camera.into_iter().chain(others).collect(),
     })
+}
+
+/// The kinds by the rules of the national codes.
+fn rules(whole: &Whole) -> Vec<CoverageKind> {
+    let kind = |kind: &str, family, name, devices, levels| CoverageKind {
+        kind: kind.to_owned(),
+        family,
+        name,
+        devices,
+        levels,
+        what_if: true,
+    };
+    let detectors = whole.detectors.all.len();
+    let smoke = (detectors > 0).then(|| {
+        let name = name("烟雾探测器", "Smoke detectors");
+        let levels = storeys(&whole.detectors.storeys);
+        kind("smoke", CoverageFamily::Smoke, name, detectors, levels)
+    });
+    let sound = whole.has_speaker().then(|| {
+        let devices = whole.speakers.heard.len() + whole.speakers.left_out.len();
+        let name = name("广播与声警报", "Loudspeakers and alarms");
+        let levels = rule_levels(&SOUND_LEVELS, SOUND_UNIT);
+        kind("sound", CoverageFamily::Sound, name, devices, levels)
+    });
+    let light = whole.has_lamp().then(|| {
+        let devices = whole.lamps.lit.len() + whole.lamps.left_out.len();
+        let levels = rule_levels(&light_levels(), LIGHT_UNIT);
+        kind(
+            "light",
+            CoverageFamily::Light,
+            name("路灯照明", "Lamps"),
+            devices,
+            levels,
+        )
+    });
+    smoke.into_iter().chain(sound).chain(light).collect()
+}
+
+fn storeys(storeys: &[i16]) -> Vec<CoverageLevel> {
+    let level = |storey: &i16| CoverageLevel {
+        level: storey.to_string(),
+        name: SceneName::from(&storey_name(*storey)),
+        standard: "GB 50116-2013 §6.2".to_owned(),
+        least: None,
+        unit: None,
+    };
+    storeys.iter().map(level).collect()
+}
+
+fn rule_levels(levels: &[RuleLevel], unit: &str) -> Vec<CoverageLevel> {
+    let level = |level: &RuleLevel| CoverageLevel {
+        level: level.word.to_owned(),
+        name: SceneName::from(&level.name()),
+        standard: level.standard.to_owned(),
+        least: Some(level.least),
+        unit: Some(unit.to_owned()),
+    };
+    levels.iter().map(level).collect()
 }
 
 fn levels() -> Vec<CoverageLevel> {
@@ -65,7 +132,8 @@ fn levels() -> Vec<CoverageLevel> {
             Edition::Y2014 => "IEC 62676-4:2014".to_owned(),
             Edition::Y2025 => "IEC 62676-4:2025".to_owned(),
         },
-        pixels_per_m: level.pixels_per_m,
+        least: Some(level.pixels_per_m),
+        unit: Some("{pixel}/m".to_owned()),
     };
     camera_levels().map(level).collect()
 }
@@ -85,6 +153,21 @@ fn name(zh: &str, en: &str) -> SceneName {
     }
 }
 
+/// What a layer is called, in both languages: the kind, and its level where it has several.
+pub(super) fn title(asked: &Asked<'_>) -> String {
+    let kinds = overview(asked.world).map(|overview| overview.kinds);
+    let mut kinds = kinds.unwrap_or_default().into_iter();
+    let kind = kinds.find(|kind| kind.kind == asked.word);
+    let name = kind.map_or_else(
+        || asked.word.clone(),
+        |kind| format!("{} {}", kind.name.zh, kind.name.en),
+    );
+    match asked.level() {
+        Some(level) => format!("{name} ({level})"),
+        None => name,
+    }
+}
+
 /// A layer in figures.
 pub(super) fn summary(
     world: &World,
@@ -93,16 +176,25 @@ pub(super) fn summary(
 ) -> Result<CoverageSummary, HttpError> {
     let layer = &asked.kept.layer;
     let covering = layer.patchwork.devices();
-    let drawn = drawn(world, asked, what)?;
+    let (_, corners) = drawn(world, asked, what)?;
     Ok(CoverageSummary {
         kind: asked.word.clone(),
-        level: asked.level().map(str::to_owned),
+        level: asked.level(),
         numbers: numbers(layer.patchwork.numbers()),
         covering: covering.map(|device| layer.together(device).len()).sum(),
         left_out: left_out(world, &layer.left_out),
         sources: sources(asked),
-        picture: drawn.map(|(_, corners)| picture(asked, what, corners)),
+        notes: layer.notes.iter().map(note).collect(),
+        picture: picture(asked, what, corners),
     })
+}
+
+fn note(note: &Note) -> CoverageNote {
+    CoverageNote {
+        note: note.as_str().to_owned(),
+        text: SceneName::from(&note.text()),
+        count: note.count(),
+    }
 }
 
 /// How much is covered.
@@ -141,7 +233,8 @@ fn left_out(world: &World, left_out: &[LeftOut]) -> Vec<CoverageLeftOut> {
     told.collect()
 }
 
-fn text(reason: &Reason) -> SceneName {
+/// Why nothing is told of a device.
+pub(super) fn text(reason: &Reason) -> SceneName {
     match reason {
         Reason::NoHeading => name(
             "未记录朝向，无法判断可视范围：请补充设备朝向",
@@ -157,6 +250,18 @@ fn text(reason: &Reason) -> SceneName {
         ),
         Reason::Sight(error) => SceneName {
             zh: sight_zh(error),
+            en: error.to_string(),
+        },
+        Reason::NoRoom => name(
+            "所在位置没有房间平面：请导入室内平面（IFC、IndoorGML 或 OpenStreetMap 室内标签）",
+            "no room is known where it hangs: import a plan (IFC, IndoorGML, indoor tags of OpenStreetMap)",
+        ),
+        Reason::NoPower => name(
+            "未记录声功率或光通量，无法计算：目录中未给出",
+            "nothing tells how loud or how bright it is: the catalogue has no figure",
+        ),
+        Reason::Rule(error) => SceneName {
+            zh: format!("超出规范适用范围：{error}"),
             en: error.to_string(),
         },
     }
@@ -185,38 +290,46 @@ fn sources(asked: &Asked<'_>) -> Vec<String> {
             let rows = catalogue.rows.iter().flat_map(|r| &r.covers);
             let source = |cover: &Cover| match cover {
                 Cover::Camera(optics) => Some(optics.source.to_string()),
-                Cover::Radio { .. } | Cover::Service { .. } => None,
+                _ => None,
             };
             classes.chain(rows).filter_map(source).collect()
         }
         Kind::Radio(word) => {
             let known = asked.whole.transmitters.iter().find(|t| t.word == word);
-            let sources = known.map_or(&[][..], |t| &t.sources);
-            sources.iter().map(ToString::to_string).collect()
+            known.map(|t| texts(&t.sources)).unwrap_or_default()
         }
         Kind::Service(number) => {
             let known = asked.whole.facilities.get(number);
             known.map(|f| f.source.to_string()).into_iter().collect()
         }
+        Kind::Smoke(_) => texts(&asked.whole.detectors.sources),
+        Kind::Sound(_) => texts(&asked.whole.speakers.sources),
+        Kind::Light(_) => texts(&asked.whole.lamps.sources),
     }
+}
+
+fn texts(sources: &[Arc<str>]) -> Vec<String> {
+    sources.iter().map(ToString::to_string).collect()
 }
 
 /// A picture as PNG, and its corners.
 pub(super) type Drawn = (Vec<u8>, [[f64; 2]; 4]);
 
-/// The picture of a layer of radio; `None` for other layers.
+/// The picture of a layer: of radio what is asked for, of light how bright it is, of others how many devices cover a place.
 pub(super) fn drawn(
     world: &World,
     asked: &Asked<'_>,
     what: RadioPicture,
-) -> Result<Option<Drawn>, HttpError> {
-    let (Some(map), Kind::Radio(word)) = (&asked.kept.layer.map, asked.kind) else {
-        return Ok(None);
+) -> Result<Drawn, HttpError> {
+    let (layer, frame) = (&asked.kept.layer, &world.community.frame);
+    let drawn = match (asked.kind, &layer.map, &layer.light) {
+        (Kind::Radio(word), Some(map), _) => {
+            radio_picture(map, frame, what, least(&word.technology(), what))
+        }
+        (Kind::Light(level), _, Some(map)) => light_picture(map, frame, level.least),
+        _ => count_picture(layer, frame),
     };
-    let least = least(&word.technology(), what);
-    radio_picture(map, &world.community.frame, what, least)
-        .map(Some)
-        .map_err(HttpError::internal)
+    drawn.map_err(HttpError::internal)
 }
 
 /// The value from which a device is served: of the level what the technology needs; of the signal over noise and interference what SF12
@@ -230,27 +343,36 @@ fn least(technology: &Technology, what: RadioPicture) -> f64 {
 }
 
 fn picture(asked: &Asked<'_>, what: RadioPicture, corners: [[f64; 2]; 4]) -> CoveragePicture {
-    let technology = match asked.kind {
-        Kind::Radio(word) => word.technology(),
-        Kind::Camera(_) | Kind::Service(_) => Technology::nr_n78(),
-    };
-    let (word, unit) = match what {
-        RadioPicture::Level => ("level", "dB[mW]"),
-        RadioPicture::Sinr => ("sinr", "dB"),
-    };
-    let needed = least(&technology, what);
-    let legend = what.legend(needed).into_iter().map(|entry| {
-        let [r, g, b] = entry.colour;
-        CoverageColour {
-            from: entry.from,
-            colour: format!("#{r:02x}{g:02x}{b:02x}"),
+    let path = format!("/api/v1/coverage/{}/picture.png", encode(&asked.word));
+    let level = asked.level().map(|level| format!("?level={level}"));
+    let (query, unit, needed, legend) = match asked.kind {
+        Kind::Radio(radio) => {
+            let (word, unit) = match what {
+                RadioPicture::Level => ("level", "dB[mW]"),
+                RadioPicture::Sinr => ("sinr", "dB"),
+            };
+            let needed = least(&radio.technology(), what);
+            (format!("?what={word}"), unit, needed, what.legend(needed))
         }
-    });
+        Kind::Light(level) => {
+            let query = format!("?level={}", level.word);
+            (query, LIGHT_UNIT, level.least, light_legend(level.least))
+        }
+        _ => (level.unwrap_or_default(), "{device}", 1.0, count_legend()),
+    };
     CoveragePicture {
-        href: format!("/api/v1/coverage/{}/picture.png?what={word}", asked.word),
+        href: format!("{path}{query}"),
         corners,
         unit: unit.to_owned(),
         needed,
-        legend: legend.collect(),
+        legend: legend.into_iter().map(colour).collect(),
+    }
+}
+
+fn colour(entry: Legend) -> CoverageColour {
+    let [r, g, b] = entry.colour;
+    CoverageColour {
+        from: entry.from,
+        colour: format!("#{r:02x}{g:02x}{b:02x}"),
     }
 }

@@ -66,10 +66,11 @@ pub(crate) fn read_covers(file: &mut File<'_>, source: Vec<Spanned<Cover>>) -> V
     for item in source {
         let span = item.span();
         let cover = item.into_inner();
-        let is_camera = |c: &Cover| matches!(c, Cover::Camera(_));
+        let is_radio = matches!(cover, Cover::Radio { .. });
+        let same = |c: &Cover| std::mem::discriminant(c) == std::mem::discriminant(&cover);
         let reason = cover.problem().or_else(|| {
-            let is_second = is_camera(&cover) && covers.iter().any(is_camera);
-            is_second.then(|| "a device has one camera: two are two devices".to_owned())
+            let is_second = !is_radio && covers.iter().any(same);
+            is_second.then(|| "a device has one camera, distance, detector, loudspeaker and lamp: two are two devices".to_owned())
         });
         match reason {
             Some(reason) => file.note(span, reason),

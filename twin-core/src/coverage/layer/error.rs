@@ -2,6 +2,7 @@
 
 use crate::coverage::obstacle::ObstacleError;
 use crate::coverage::radio::RadioError;
+use crate::coverage::radius::RadiusError;
 use crate::coverage::service::ServiceError;
 use crate::spatial::QueryError;
 
@@ -21,6 +22,17 @@ pub enum LayerError {
     /// The service distance cannot be told.
     #[error("the service distance: {0}")]
     Service(#[from] ServiceError),
+    /// A rule of the national codes cannot be applied.
+    #[error("the rule of the code: {0}")]
+    Rule(#[from] RadiusError),
+    /// No room of a storey is known.
+    #[error(
+        "no public room is known on storey {storey}, so there is no floor to protect: ask for another storey, or import a plan (IFC, IndoorGML, indoor tags of OpenStreetMap)"
+    )]
+    NoRooms {
+        /// The storey: 0 is the ground floor.
+        storey: i16,
+    },
     /// There is nothing that coverage could be asked of.
     #[error(
         "the community has no building, road or compound, so there is no ground to cover: import a map of it"

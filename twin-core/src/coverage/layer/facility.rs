@@ -49,7 +49,7 @@ impl Facilities {
             let mut covers = class.covers.iter();
             let (distance_m, source) = covers.find_map(|cover| match cover {
                 Cover::Service { distance_m, source } => Some((*distance_m, source.clone())),
-                Cover::Camera(_) | Cover::Radio { .. } => None,
+                _ => None,
             })?;
             Some(Self {
                 class: class.id.clone(),

@@ -6,24 +6,43 @@
 //! | `patchwork` | what a set of devices covers of them; one device is replaced without the others |
 //! | `viewer` | the cameras of a community in space |
 //! | `whole` | every layer of a community, from what is read of it once |
+//! | `detector` | smoke detectors, and what they protect of the rooms of a storey |
+//! | `speaker`, `lamp` | loudspeakers and lamps by `level`, straight on all `around` |
+//! | `trial` | a site or lamp that is tried elsewhere |
+//! | `note` | what was inferred or taken for granted |
 //! | `facility` | what people come to, and how far it is from there along the ways |
 //! | `transmitter` | base stations, access points and gateways, and their radio map |
 
+mod around;
 mod asked;
+mod detector;
 mod error;
 mod facility;
+mod lamp;
+mod level;
+mod note;
 mod patchwork;
+#[cfg(test)]
+mod rule_tests;
+mod speaker;
 #[cfg(test)]
 mod tests;
 mod transmitter;
+mod trial;
 mod viewer;
 mod whole;
 
 pub use asked::{Asked, TILE_M};
+pub use detector::{Detector, Detectors};
 pub use error::LayerError;
 pub use facility::{Facilities, Stop};
+pub use lamp::{Lamp, Lamps, LightMap};
+pub use level::{LIGHT_UNIT, RuleLevel, SOUND_LEVELS, SOUND_UNIT, light_levels};
+pub use note::Note;
 pub use patchwork::{Numbers, Patch, Patchwork};
+pub use speaker::{EAR_M, Speaker, Speakers};
 pub use transmitter::{Transmitters, bounds_of};
+pub use trial::Trial;
 pub use viewer::{LeftOut, Reason, Terrain, Viewer, Viewers};
 pub(crate) use viewer::{is_indoors, pose};
 pub use whole::{Kind, Layer, Whole, camera_levels};

@@ -75,8 +75,8 @@ pub struct Patchwork {
     covered_road_m: Vec<f64>,
 }
 
-/// A device that stands otherwise for the length of a question: its number and what it covers.
-type Instead<'i> = Option<(u32, Option<&'i Piece>)>;
+/// Devices that stand otherwise for the length of a question, and what they cover then.
+type Instead = BTreeMap<u32, Option<Piece>>;
 
 impl Patchwork {
     /// From what each device covers, by its position in the community. Cost: O(n log n) for n corners of the pieces in each tile, on all cores;
@@ -99,10 +99,12 @@ impl Patchwork {
         let tiles = 0..work.devices.len();
         work.covered_m2 = tiles
             .into_par_iter()
-            .map(|tile| work.tile_m2(tile, None))
+            .map(|tile| work.tile_m2(tile, &Instead::new()))
             .collect();
         let roads = work.asked.roads().par_iter();
-        work.covered_road_m = roads.map(|road| work.road_m(road, None)).collect();
+        work.covered_road_m = roads
+            .map(|road| work.road_m(road, &Instead::new()))
+            .collect();
         work
     }
 
@@ -139,14 +141,25 @@ impl Patchwork {
     /// device touches before or after, on the core that asks: who drags a device does not wait for layers that are being made.
     #[must_use]
     pub fn what_if(&self, device: u32, ground: Option<MultiPolygon<f64>>) -> Numbers {
-        let piece = ground.and_then(piece);
-        let instead = Some((device, piece.as_ref()));
-        let (tiles, roads) = self.touched(device, piece.as_ref());
+        self.what_if_all([(device, ground)])
+    }
+
+    /// How much would be covered if each of these devices covered that instead. Cost: as [`Self::what_if`], for all that they touch.
+    #[must_use]
+    pub fn what_if_all(
+        &self,
+        grounds: impl IntoIterator<Item = (u32, Option<MultiPolygon<f64>>)>,
+    ) -> Numbers {
+        let grounds = grounds.into_iter();
+        let instead: Instead = grounds
+            .map(|(device, ground)| (device, ground.and_then(piece)))
+            .collect();
+        let (tiles, roads) = self.touched(&instead);
         let gained_m2 = tiles
             .into_iter()
-            .map(|tile| self.tile_m2(tile, instead) - self.covered_m2[tile]);
+            .map(|tile| self.tile_m2(tile, &instead) - self.covered_m2[tile]);
         let gained_road_m = roads.into_iter().map(|road| {
-            let now = self.road_m(&self.asked.roads()[road], instead);
+            let now = self.road_m(&self.asked.roads()[road], &instead);
             now - self.covered_road_m[road]
         });
         let mut numbers = self.numbers();
@@ -159,7 +172,7 @@ impl Patchwork {
     /// Cost: that of the tiles and roads that the device touches before or after.
     pub fn replace(&mut self, device: u32, ground: Option<MultiPolygon<f64>>) {
         let new = ground.clone().and_then(piece);
-        let (tiles, roads) = self.touched(device, new.as_ref());
+        let (tiles, roads) = self.touched(&Instead::from([(device, new)]));
         if let Some(old) = self.pieces.remove(&device) {
             for tile in self.asked.touched(old.bounds) {
                 self.devices[tile].remove(&device);
@@ -169,10 +182,10 @@ impl Patchwork {
             self.put(device, ground);
         }
         for tile in tiles {
-            self.covered_m2[tile] = self.tile_m2(tile, None);
+            self.covered_m2[tile] = self.tile_m2(tile, &Instead::new());
         }
         for road in roads {
-            self.covered_road_m[road] = self.road_m(&self.asked.roads()[road], None);
+            self.covered_road_m[road] = self.road_m(&self.asked.roads()[road], &Instead::new());
         }
     }
 
@@ -183,7 +196,8 @@ impl Patchwork {
         let Some(ground) = self.asked.ground(tile).filter(|g| !g.0.is_empty()) else {
             return Vec::new();
         };
-        let near = self.near(tile, None);
+        let as_it_is = Instead::new();
+        let near = self.near(tile, &as_it_is);
         let numbers: Vec<u32> = near.iter().map(|(device, _)| *device).collect();
         let grounds: Vec<_> = near.into_iter().map(|(_, p)| p.ground.clone()).collect();
         let patch = |cut: crate::coverage::camera::Patch| Patch {
@@ -215,13 +229,13 @@ impl Patchwork {
         self.pieces.insert(device, piece);
     }
 
-    /// Numbers of the tiles and roads that a device touches as it is and with `new`.
-    fn touched(&self, device: u32, new: Option<&Piece>) -> (Vec<usize>, Vec<usize>) {
-        let boxes: Vec<Rect<f64>> = [self.pieces.get(&device), new]
-            .into_iter()
-            .flatten()
-            .map(|piece| piece.bounds)
-            .collect();
+    /// Numbers of the tiles and roads that devices touch as they are and as they are `instead`.
+    fn touched(&self, instead: &Instead) -> (Vec<usize>, Vec<usize>) {
+        let pieces = instead.iter().flat_map(|(device, new)| {
+            let old = self.pieces.get(device);
+            [old, new.as_ref()].into_iter().flatten()
+        });
+        let boxes: Vec<Rect<f64>> = pieces.map(|piece| piece.bounds).collect();
         let tiles: BTreeSet<usize> = boxes.iter().flat_map(|b| self.asked.touched(*b)).collect();
         let roads = self.asked.roads().iter().enumerate();
         let roads = roads.filter(|(_, road)| boxes.iter().any(|b| b.intersects(&road.bounds)));
@@ -232,20 +246,21 @@ impl Patchwork {
     }
 
     /// The pieces whose box touches a tile, ascending by device.
-    fn near<'p>(&'p self, tile: usize, instead: Instead<'p>) -> Vec<(u32, &'p Piece)> {
+    fn near<'p>(&'p self, tile: usize, instead: &'p Instead) -> Vec<(u32, &'p Piece)> {
         let rect = self.asked.rect(tile);
         let others = self.devices[tile]
             .iter()
-            .filter(|device| instead.is_none_or(|(moved, _)| moved != **device))
+            .filter(|device| !instead.contains_key(device))
             .filter_map(|device| Some((*device, self.pieces.get(device)?)));
-        let moved = instead.and_then(|(device, piece)| Some((device, piece?)));
+        let moved = instead.iter();
+        let moved = moved.filter_map(|(device, piece)| Some((*device, piece.as_ref()?)));
         let moved = moved.filter(|(_, piece)| piece.bounds.intersects(&rect));
         let mut near: Vec<_> = others.chain(moved).collect();
         near.sort_unstable_by_key(|(device, _)| *device);
         near
     }
 
-    fn tile_m2(&self, tile: usize, instead: Instead<'_>) -> f64 {
+    fn tile_m2(&self, tile: usize, instead: &Instead) -> f64 {
         let near = self.near(tile, instead);
         let Some(ground) = self.asked.ground(tile) else {
             return 0.0;
@@ -262,12 +277,11 @@ impl Patchwork {
             .unsigned_area()
     }
 
-    fn road_m(&self, road: &Road, instead: Instead<'_>) -> f64 {
+    fn road_m(&self, road: &Road, instead: &Instead) -> f64 {
         // Roads run beyond the tiles, so all pieces are asked; their boxes are few enough.
         let others = self.pieces.iter();
-        let others =
-            others.filter(|(device, _)| instead.is_none_or(|(moved, _)| moved != **device));
-        let moved = instead.and_then(|(_, piece)| piece);
+        let others = others.filter(|(device, _)| !instead.contains_key(device));
+        let moved = instead.values().flatten();
         let pieces = others.map(|(_, piece)| piece).chain(moved);
         let near: Vec<&Piece> = pieces
             .filter(|p| p.bounds.intersects(&road.bounds))

@@ -7,14 +7,14 @@ use geo::{Coord, Rect};
 use super::asked::Asked;
 use super::error::LayerError;
 use super::patchwork::Patchwork;
-use super::viewer::Terrain;
+use super::viewer::{Terrain, is_indoors};
 use crate::catalogue::{Catalogue, Cover, RadioWord};
 use crate::coverage::radio::{Antenna, Grid, HAND_M, RadioError, RadioMap, Scene, Site, Terminals};
-use crate::model::{Community, Device, Host, Position};
+use crate::model::{Community, Device, Position};
 
-/// Least side of a cell of a radio map, metres.
+/// Least side of a cell of a map, metres.
 const CELL_M: f64 = 2.0;
-/// Most cells of a radio map; a larger ground has larger cells.
+/// Most cells of a map; a larger ground has larger cells.
 const MOST_CELLS: f64 = 1_000_000.0;
 
 /// The transmitters of one technology.
@@ -82,10 +82,7 @@ impl Transmitters {
         if !self.sources.contains(source) {
             self.sources.push(source.clone());
         }
-        if matches!(
-            device.host,
-            Host::Unit(_) | Host::Household { .. } | Host::Place(_)
-        ) {
+        if is_indoors(&device.host) {
             self.indoors.push(number);
             return Ok(());
         }
@@ -115,16 +112,9 @@ impl Transmitters {
         asked: &Asked,
         terrain: &Terrain,
     ) -> Result<RadioMap, LayerError> {
-        let bounds = asked.bounds();
-        let cell_m = CELL_M.max((bounds.width() * bounds.height() / MOST_CELLS).sqrt());
-        let scene = Scene::new(
-            Grid::new(bounds, cell_m)?,
-            terrain.z(bounds.center())?,
-            &community.buildings,
-        )?;
-        let terminals = Terminals::Ground { height_m: HAND_M };
+        let scene = scene_of(community, asked, terrain)?;
         loop {
-            match RadioMap::new(&scene, &self.sites, terminals) {
+            match RadioMap::new(&scene, &self.sites, TERMINALS) {
                 Err(RadioError::SiteIndoors { site, .. }) => {
                     let Some(at) = self.sites.iter().position(|s| *s.id == *site) else {
                         continue;
@@ -145,12 +135,70 @@ impl Transmitters {
         let areas = map.served_areas(needed_dbm);
         Patchwork::new(asked, self.devices.iter().copied().zip(areas))
     }
+
+    /// The site of a device of a class that would stand at `at`, its antenna `height_m` metres over the ground or as high as the catalogue has it; `None`
+    /// where the class does not speak `word`.
+    ///
+    /// # Errors
+    /// When the place is none.
+    pub fn tried(
+        catalogue: &Catalogue,
+        (class, row): (&str, Option<&str>),
+        (at, height_m): (Coord<f64>, Option<f64>),
+        terrain: &Terrain,
+        word: RadioWord,
+    ) -> Result<Option<Site>, LayerError> {
+        let mut covers = catalogue.covers(class, row);
+        let Some((antenna_m, gain_dbi, load)) = covers.find_map(|cover| match cover {
+            Cover::Radio {
+                technology,
+                antenna_m,
+                gain_dbi,
+                load,
+                ..
+            } if *technology == word => Some((*antenna_m, *gain_dbi, *load)),
+            _ => None,
+        }) else {
+            return Ok(None);
+        };
+        let z = terrain.z(at)? + height_m.unwrap_or(antenna_m);
+        Ok(Some(Site {
+            id: Arc::from(class),
+            position: Position::new(at.x, at.y, z),
+            technology: word.technology(),
+            antenna: Antenna::Omni { gain_dbi },
+            load,
+        }))
+    }
 }
 
-/// Where the corners of a radio map are, local metres.
+/// Terminals of the maps of the ground.
+pub(super) const TERMINALS: Terminals = Terminals::Ground { height_m: HAND_M };
+
+/// What waves meet on the ground that is asked about.
+pub(super) fn scene_of<'c>(
+    community: &'c Community,
+    asked: &Asked,
+    terrain: &Terrain,
+) -> Result<Scene<'c>, LayerError> {
+    let ground_z = terrain.z(asked.bounds().center())?;
+    Ok(Scene::new(
+        grid_over(asked)?,
+        ground_z,
+        &community.buildings,
+    )?)
+}
+
+/// Cells over the ground that is asked about.
+pub(super) fn grid_over(asked: &Asked) -> Result<Grid, LayerError> {
+    let bounds = asked.bounds();
+    let cell_m = CELL_M.max((bounds.width() * bounds.height() / MOST_CELLS).sqrt());
+    Ok(Grid::new(bounds, cell_m)?)
+}
+
+/// Where the corners of a grid are, local metres.
 #[must_use]
-pub fn bounds_of(map: &RadioMap) -> Rect<f64> {
-    let grid = map.grid();
+pub fn bounds_of(grid: &Grid) -> Rect<f64> {
     let half = grid.cell_m() / 2.0;
     let first = grid.middle(0) - Coord { x: half, y: half };
     let size = Coord {

@@ -11,6 +11,7 @@ use super::patchwork::Patchwork;
 use crate::catalogue::{Catalogue, Optics};
 use crate::coverage::camera::{Camera, Lens, Level, Projection, SightError, Sweep};
 use crate::coverage::obstacle::Obstacles;
+use crate::coverage::radius::RadiusError;
 use crate::model::{Community, Device, Host, Position};
 use crate::spatial::RectIndex;
 
@@ -73,6 +74,12 @@ pub enum Reason {
     NoWay,
     /// What it sees cannot be told.
     Sight(SightError),
+    /// No room is known where it hangs.
+    NoRoom,
+    /// Nothing tells how loud or how bright it is.
+    NoPower,
+    /// The rule of the code does not hold there.
+    Rule(RadiusError),
 }
 
 impl Reason {
@@ -84,6 +91,9 @@ impl Reason {
             Self::Indoors => "indoors",
             Self::NoWay => "no_way",
             Self::Sight(_) => "sight",
+            Self::NoRoom => "no_room",
+            Self::NoPower => "no_power",
+            Self::Rule(_) => "rule",
         }
     }
 }

@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::asked::Asked;
+use super::detector::Detectors;
 use super::error::LayerError;
 use super::facility::Facilities;
+use super::lamp::{Lamps, LightMap};
+use super::level::RuleLevel;
+use super::note::Note;
 use super::patchwork::Patchwork;
+use super::speaker::Speakers;
 use super::transmitter::Transmitters;
 use super::viewer::{LeftOut, Reason, Terrain, Viewers};
 use crate::catalogue::{Catalogue, RadioWord};
@@ -25,6 +30,25 @@ pub enum Kind {
     Radio(RadioWord),
     /// Devices that people come to: their position in [`Whole::facilities`].
     Service(usize),
+    /// Smoke detectors of a storey: 0 is the ground floor.
+    Smoke(i16),
+    /// Loudspeakers and sounders that are heard at a level or louder.
+    Sound(RuleLevel),
+    /// Lamps that light the ground to a level or brighter.
+    Light(RuleLevel),
+}
+
+impl Kind {
+    /// The level's word, or the storey, where the kind has several.
+    #[must_use]
+    pub fn level(self) -> Option<String> {
+        match self {
+            Self::Camera(level) => Some(level.word.to_owned()),
+            Self::Smoke(storey) => Some(storey.to_string()),
+            Self::Sound(level) | Self::Light(level) => Some(level.word.to_owned()),
+            Self::Radio(_) | Self::Service(_) => None,
+        }
+    }
 }
 
 /// What the layers of a community are made of.
@@ -44,6 +68,14 @@ pub struct Whole {
     pub facilities: Vec<Facilities>,
     /// The ways that they come along.
     pub ways: WayGraph,
+    /// The smoke detectors.
+    pub detectors: Detectors,
+    /// What stops sound: houses and walls, no trees; nothing where no device is heard.
+    pub built: Obstacles,
+    /// What sounds.
+    pub speakers: Speakers,
+    /// What lights the ground.
+    pub lamps: Lamps,
 }
 
 /// A layer.
@@ -57,6 +89,12 @@ pub struct Layer {
     pub left_out: Vec<LeftOut>,
     /// What is heard, of a layer of radio.
     pub map: Option<RadioMap>,
+    /// How bright it is, of a layer of light.
+    pub light: Option<LightMap>,
+    /// What was inferred or taken for granted.
+    pub notes: Vec<Note>,
+    /// Devices of the sites or lamps of a map, by their number in it.
+    pub(super) mapped: Vec<u32>,
     /// All devices that a device of the patchwork stands for, where there are several.
     together: BTreeMap<u32, Vec<u32>>,
 }
@@ -78,8 +116,18 @@ impl Whole {
             .map(|word| Transmitters::of(community, catalogue, &terrain, word))
             .collect::<Result<Vec<_>, _>>()?;
         let is_there = |t: &Transmitters| t.sites.len() + t.indoors.len() > 0;
+        let speakers = Speakers::of(community, catalogue, &terrain)?;
+        let built = if speakers.heard.is_empty() {
+            Obstacles::from_prisms(&[])?
+        } else {
+            Obstacles::without_trees(community)?
+        };
         Ok(Self {
             asked: Arc::new(Asked::of(community)?),
+            detectors: Detectors::of(community, catalogue),
+            built,
+            speakers,
+            lamps: Lamps::of(community, catalogue, &terrain)?,
             obstacles: Obstacles::of(community)?,
             viewers: Viewers::of(community, catalogue, &terrain)?,
             transmitters: transmitters.into_iter().filter(is_there).collect(),
@@ -108,22 +156,61 @@ impl Whole {
                     .map(|known| self.service_layer(number, known))
                     .transpose()?
             }
+            Kind::Smoke(_) if self.detectors.all.is_empty() => None,
+            Kind::Smoke(storey) => Some(self.smoke_layer(community, storey)?),
+            Kind::Sound(_) if !self.has_speaker() => None,
+            Kind::Sound(level) => Some(self.sound_layer(level)),
+            Kind::Light(_) if !self.has_lamp() => None,
+            Kind::Light(level) => Some(self.light_layer(level)?),
+        })
+    }
+
+    /// Whether a device of the community sounds, be it known how loud or not.
+    #[must_use]
+    pub fn has_speaker(&self) -> bool {
+        self.speakers.heard.len() + self.speakers.left_out.len() > 0
+    }
+
+    /// Whether a device of the community is a lamp, be it known how bright or not.
+    #[must_use]
+    pub fn has_lamp(&self) -> bool {
+        self.lamps.lit.len() + self.lamps.left_out.len() > 0
+    }
+
+    fn smoke_layer(&self, community: &Community, storey: i16) -> Result<Layer, LayerError> {
+        let found = self.detectors.storey(community, storey)?;
+        Ok(Layer {
+            notes: found.notes,
+            ..Layer::new(Kind::Smoke(storey), found.patchwork, found.left_out)
+        })
+    }
+
+    fn sound_layer(&self, level: RuleLevel) -> Layer {
+        let asked = Arc::clone(&self.asked);
+        let (patchwork, unheard) = self.speakers.patchwork(asked, &self.built, level);
+        let left_out = joined(&self.speakers.left_out, unheard);
+        Layer::new(Kind::Sound(level), patchwork, left_out)
+    }
+
+    fn light_layer(&self, level: RuleLevel) -> Result<Layer, LayerError> {
+        let mut lamps = self.lamps.clone();
+        let (map, dark) = lamps.map(&self.asked, &self.obstacles)?;
+        let patchwork = lamps.patchwork(Arc::clone(&self.asked), &map, level.least);
+        let poles = (lamps.poles > 0).then_some(Note::DarkPoles { poles: lamps.poles });
+        let left_out = joined(&lamps.left_out, dark);
+        Ok(Layer {
+            light: Some(map),
+            notes: poles.into_iter().collect(),
+            mapped: lamps.lit.iter().map(|lamp| lamp.device).collect(),
+            ..Layer::new(Kind::Light(level), patchwork, left_out)
         })
     }
 
     fn camera_layer(&self, level: Level) -> Layer {
         let asked = Arc::clone(&self.asked);
         let (patchwork, unseen) = self.viewers.patchwork(asked, &self.obstacles, level);
-        let mut left_out = self.viewers.left_out.clone();
-        left_out.extend(unseen);
-        left_out.sort_by_key(|left| left.device);
-        Layer {
-            kind: Kind::Camera(level),
-            patchwork,
-            left_out,
-            map: None,
-            together: BTreeMap::new(),
-        }
+        let left_out = joined(&self.viewers.left_out, unseen);
+        Layer::new(Kind::Camera(level), patchwork, left_out)
     }
 
     fn radio_layer(
@@ -136,12 +223,12 @@ impl Whole {
             device: *device,
             reason: Reason::Indoors,
         });
+        let patchwork = sites.patchwork(Arc::clone(&self.asked), &map);
+        let kind = Kind::Radio(sites.word);
         Ok(Layer {
-            kind: Kind::Radio(sites.word),
-            patchwork: sites.patchwork(Arc::clone(&self.asked), &map),
-            left_out: left_out.collect(),
             map: Some(map),
-            together: BTreeMap::new(),
+            mapped: sites.devices.clone(),
+            ..Layer::new(kind, patchwork, left_out.collect())
         })
     }
 
@@ -156,16 +243,40 @@ impl Whole {
         let together =
             several.filter_map(|stop| Some((*stop.devices.first()?, stop.devices.clone())));
         Ok(Layer {
-            kind: Kind::Service(number),
-            patchwork,
-            left_out: left_out.collect(),
-            map: None,
             together: together.collect(),
+            ..Layer::new(Kind::Service(number), patchwork, left_out.collect())
         })
     }
 }
 
+/// Both, in the order of the devices.
+fn joined(some: &[LeftOut], others: Vec<LeftOut>) -> Vec<LeftOut> {
+    let mut all = some.to_vec();
+    all.extend(others);
+    all.sort_by_key(|left| left.device);
+    all
+}
+
 impl Layer {
+    fn new(kind: Kind, patchwork: Patchwork, left_out: Vec<LeftOut>) -> Self {
+        Self {
+            kind,
+            patchwork,
+            left_out,
+            map: None,
+            light: None,
+            notes: Vec::new(),
+            mapped: Vec::new(),
+            together: BTreeMap::new(),
+        }
+    }
+
+    /// The level's word, or the storey, where the kind has several.
+    #[must_use]
+    pub fn level(&self) -> Option<String> {
+        self.kind.level()
+    }
+
     /// All devices that a device of the patchwork stands for, itself among them, ascending.
     #[must_use]
     pub fn together(&self, device: u32) -> Vec<u32> {

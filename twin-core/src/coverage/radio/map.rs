@@ -9,7 +9,7 @@ use super::contour::contour;
 use super::decibel::from_db;
 use super::error::{RadioError, finite};
 use super::grid::Grid;
-use super::outline::outlines;
+use super::outline::{changed_outlines, outlines};
 use super::scene::{OPEN, Scene};
 use super::sight::Spot;
 use super::site::{Placed, Site, Terminal};
@@ -68,6 +68,9 @@ pub struct RadioMap {
     server: Vec<u16>,
     level_dbm: Vec<f32>,
     sinr_db: Vec<f32>,
+    /// Who would serve a cell without its server, or [`UNKNOWN`], and at what level.
+    second: Vec<u16>,
+    second_dbm: Vec<f32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +78,8 @@ struct Cell {
     server: u16,
     level_dbm: f32,
     sinr_db: f32,
+    second: u16,
+    second_dbm: f32,
 }
 
 impl Cell {
@@ -83,6 +88,8 @@ impl Cell {
             server,
             level_dbm: f32::NAN,
             sinr_db: f32::NAN,
+            second: UNKNOWN,
+            second_dbm: f32::NAN,
         }
     }
 }
@@ -132,6 +139,8 @@ impl RadioMap {
             server: cells.iter().map(|c| c.server).collect(),
             level_dbm: cells.iter().map(|c| c.level_dbm).collect(),
             sinr_db: cells.iter().map(|c| c.sinr_db).collect(),
+            second: cells.iter().map(|c| c.second).collect(),
+            second_dbm: cells.iter().map(|c| c.second_dbm).collect(),
         })
     }
 
@@ -231,14 +240,81 @@ impl RadioMap {
     /// not overlap. Cost: O(cells).
     #[must_use]
     pub fn served_areas(&self, needed_dbm: f64) -> Vec<MultiPolygon<f64>> {
-        let label = |cell: usize| match self.server[cell] {
-            OUTSIDE | UNKNOWN => 0,
-            site if f64::from(self.level_dbm[cell]) >= needed_dbm => site + 1,
-            _ => 0,
-        };
+        let label = |cell: usize| self.served_label(cell, needed_dbm);
         let mut areas = outlines(&self.grid, label, self.sites.len() + 1);
         areas.remove(0);
         areas
+    }
+
+    /// What of [`Self::served_areas`] would be different if `instead` stood in the place of the site at position `moved`, or beside all sites: the new
+    /// areas by the position of their site, one more than there are for a new one. It is the same as a map made afresh, up to cells whose two best sites
+    /// are as loud to the precision of `f32`. `scene` and `terminals` are those of the map. Cost: O(cells on the way from `instead` to each cell).
+    ///
+    /// # Errors
+    /// When no model holds for `instead`, or it is inside a building.
+    pub fn served_if(
+        &self,
+        (scene, terminals): (&Scene<'_>, Terminals),
+        moved: Option<usize>,
+        instead: &Site,
+        needed_dbm: f64,
+    ) -> Result<Vec<(usize, MultiPolygon<f64>)>, RadioError> {
+        let placed = place(scene, std::slice::from_ref(instead))?;
+        let Some(placed) = placed.first() else {
+            return Ok(Vec::new());
+        };
+        if let Some(number) = placed.building {
+            return Err(RadioError::SiteIndoors {
+                site: instead.id.to_string(),
+                building: scene.buildings()[number as usize].id.to_string(),
+            });
+        }
+        let region = Region::new(scene, terminals)?;
+        let number = moved.unwrap_or(self.sites.len()) as u16;
+        let after: Vec<u16> = (0..self.grid.len())
+            .map(|cell| {
+                let terminal = region.terminal(scene, cell);
+                let own = terminal.and_then(|terminal| placed.level_dbm(scene, terminal));
+                self.label_if(cell, number, own.map(|level| level as f32), needed_dbm)
+            })
+            .collect();
+        let before = |cell| self.served_label(cell, needed_dbm);
+        let labels = self.sites.len() + 2;
+        let areas = changed_outlines(&self.grid, labels, before, |cell| after[cell]);
+        let position = |(label, area): (u16, MultiPolygon<f64>)| (usize::from(label) - 1, area);
+        Ok(areas.into_iter().map(position).collect())
+    }
+
+    /// One more than the site that serves a cell well enough; 0 for none.
+    fn served_label(&self, cell: usize, needed_dbm: f64) -> u16 {
+        match self.server[cell] {
+            OUTSIDE | UNKNOWN => 0,
+            site if f64::from(self.level_dbm[cell]) >= needed_dbm => site + 1,
+            _ => 0,
+        }
+    }
+
+    /// [`Self::served_label`] if the site `number` were heard at `own_dbm` there, or not at all.
+    fn label_if(&self, cell: usize, number: u16, own_dbm: Option<f32>, needed_dbm: f64) -> u16 {
+        let (other, other_dbm) = if self.server[cell] == number {
+            (self.second[cell], self.second_dbm[cell])
+        } else {
+            (self.server[cell], self.level_dbm[cell])
+        };
+        let other_dbm = (!matches!(other, OUTSIDE | UNKNOWN)).then_some(other_dbm);
+        let (site, level_dbm) = match (own_dbm, other_dbm) {
+            (Some(own), Some(there)) if there > own || (there == own && other < number) => {
+                (other, there)
+            }
+            (Some(own), _) => (number, own),
+            (None, Some(there)) => (other, there),
+            (None, None) => return 0,
+        };
+        if f64::from(level_dbm) >= needed_dbm {
+            site + 1
+        } else {
+            0
+        }
     }
 
     /// The lines where the level is `level_dbm`, between the middles of the cells, the louder side on the left. Where nothing is known no line
@@ -277,6 +353,7 @@ pub(super) fn place<'s>(
 /// The best server at a terminal, the first of equals, and what the others disturb it with.
 fn best(scene: &Scene<'_>, placed: &[Placed<'_>], terminal: Terminal) -> Cell {
     let mut best: Option<(usize, f64)> = None;
+    let mut second = best;
     let mut disturbance_mw = 0.0;
     for (i, site) in placed.iter().enumerate() {
         let Some(level_dbm) = site.level_dbm(scene, terminal) else {
@@ -284,19 +361,27 @@ fn best(scene: &Scene<'_>, placed: &[Placed<'_>], terminal: Terminal) -> Cell {
         };
         disturbance_mw += site.load * from_db(level_dbm);
         if best.is_none_or(|(_, greatest)| level_dbm > greatest) {
+            second = best;
             best = Some((i, level_dbm));
+        } else if second.is_none_or(|(_, greatest)| level_dbm > greatest) {
+            second = Some((i, level_dbm));
         }
     }
     let Some((i, level_dbm)) = best else {
         return Cell::without(UNKNOWN);
     };
     let signal_mw = from_db(level_dbm);
+    let (second, second_dbm) = second.map_or((UNKNOWN, f32::NAN), |(i, level_dbm)| {
+        (i as u16, level_dbm as f32)
+    });
     let others_mw = (disturbance_mw - placed[i].load * signal_mw).max(0.0);
     Cell {
         server: i as u16,
         level_dbm: level_dbm as f32,
         sinr_db: (level_dbm - super::decibel::to_db(others_mw + from_db(placed[i].noise_dbm())))
             as f32,
+        second,
+        second_dbm,
     }
 }
 

@@ -9,7 +9,7 @@ const STEPS: [(i64, i64); 4] = [(1, 0), (0, 1), (-1, 0), (0, -1)];
 
 /// For each label below `labels` the area of its cells, valid, along their edges: cells that only meet at a corner do not
 /// join. Label 0 is nothing and gets an empty area. Cost: O(cells + vertices · polygons of the label).
-pub(super) fn outlines(
+pub(in crate::coverage) fn outlines(
     grid: &Grid,
     label: impl Fn(usize) -> u16,
     labels: usize,
@@ -38,6 +38,33 @@ pub(super) fn outlines(
         }
     }
     rings.into_iter().map(nest).collect()
+}
+
+/// The areas of those of `labels` whose cells are not the same by `new` as by `old`, by their label, as `new` has them; 0 is left out. Cost: as
+/// [`outlines`].
+pub(in crate::coverage) fn changed_outlines(
+    grid: &Grid,
+    labels: usize,
+    old: impl Fn(usize) -> u16,
+    new: impl Fn(usize) -> u16,
+) -> Vec<(u16, MultiPolygon<f64>)> {
+    let mut is_changed = vec![false; labels];
+    for cell in 0..grid.len() {
+        let (before, after) = (old(cell), new(cell));
+        if before != after {
+            for label in [before, after] {
+                if let Some(mark) = is_changed.get_mut(usize::from(label)) {
+                    *mark = true;
+                }
+            }
+        }
+    }
+    let marked = |label: u16| is_changed.get(usize::from(label)).copied().unwrap_or(false);
+    let label = |cell| Some(new(cell)).filter(|l| marked(*l)).unwrap_or(0);
+    let areas = (0_u16..).zip(outlines(grid, label, labels));
+    areas
+        .filter(|(label, _)| *label > 0 && marked(*label))
+        .collect()
 }
 
 struct Field {

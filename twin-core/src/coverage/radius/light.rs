@@ -76,6 +76,17 @@ pub struct Luminaire {
     pub intensity: Intensity,
 }
 
+impl Luminaire {
+    /// Horizontal illuminance at a point of the level ground, lux: I(γ) cos³γ / h², as new.
+    #[must_use]
+    pub fn lux(&self, point: Coord<f64>) -> f64 {
+        let angle = (point.x - self.at.x)
+            .hypot(point.y - self.at.y)
+            .atan2(self.height_m);
+        self.intensity.candela(angle) * angle.cos().powi(3) / (self.height_m * self.height_m)
+    }
+}
+
 /// What a row of lamps gives an area, in lux.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Illuminance {
@@ -128,15 +139,8 @@ pub fn illuminance(
         )?;
         super::discs::check_points("lamp", &[lamp.at])?;
     }
-    let at = |point: &Coord<f64>| {
-        let from = |lamp: &Luminaire| {
-            let angle = (point.x - lamp.at.x)
-                .hypot(point.y - lamp.at.y)
-                .atan2(lamp.height_m);
-            lamp.intensity.candela(angle) * angle.cos().powi(3) / (lamp.height_m * lamp.height_m)
-        };
-        maintenance * lamps.iter().map(from).sum::<f64>()
-    };
+    let at =
+        |point: &Coord<f64>| maintenance * lamps.iter().map(|lamp| lamp.lux(*point)).sum::<f64>();
     let values: Vec<f64> = points.iter().map(at).collect();
     Ok(Illuminance {
         mean_lx: values.iter().sum::<f64>() / values.len() as f64,

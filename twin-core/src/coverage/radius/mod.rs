@@ -8,6 +8,7 @@ mod sound;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::coverage) use discs::disc;
 pub use discs::{covered_area, uncovered};
 pub use error::RadiusError;
 pub use light::{

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import type { CoverageKind } from '../rest'
+import { isPicture, kindOf, shareKey, usualLevel } from './coverageKinds'
+
+function kind(family: CoverageKind['family'], ...levels: string[]): CoverageKind {
+  const level = (word: string) => ({ level: word, name: { zh: word, en: word }, standard: '', least: null, unit: null })
+  return { kind: family, family, name: { zh: '', en: '' }, devices: 1, levels: levels.map(level), what_if: true }
+}
+
+describe('kinds of coverage', () => {
+  it('begin at the ground floor, else the highest storey below it, else the first level', () => {
+    expect(usualLevel(kind('smoke', '-2', '-1', '0', '1'))).toBe('0')
+    expect(usualLevel(kind('smoke', '-2', '-1'))).toBe('-1')
+    expect(usualLevel(kind('sound', 'night', 'day'))).toBe('night')
+    expect(usualLevel(kind('service'))).toBe('')
+    expect(usualLevel(null)).toBe('')
+  })
+
+  it('are drawn as a picture where places differ by more than covered or not', () => {
+    expect(['camera', 'radio', 'service', 'smoke', 'sound', 'light'].filter((family) => isPicture(kind(family as CoverageKind['family'])))).toEqual(['radio', 'light'])
+  })
+
+  it('are told of a class by what it covers first', () => {
+    expect(kindOf([{ kind: 'smoke' }, { kind: 'sound' }], 'T3-8')).toBe('smoke')
+    expect(kindOf([{ kind: 'radio', technology: 'nr_n78' }, { kind: 'light' }], 'T4-1')).toBe('nr_n78')
+    expect(kindOf([{ kind: 'service' }], 'T4-4')).toBe('T4-4')
+    expect(kindOf([], 'T1-1')).toBeNull()
+  })
+
+  it('say what the share is of', () => {
+    expect(shareKey(kind('smoke'))).toBe('coverage.shareOfRooms')
+    expect(shareKey(kind('light'))).toBe('coverage.share')
+  })
+})

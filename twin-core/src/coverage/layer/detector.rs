@@ -1,0 +1,337 @@
+//! Smoke detectors of a community, and what they protect of the rooms of a storey.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use geo::{
+    Area, BooleanOps, Contains, Coord, Distance, Euclidean, MinimumRotatedRect, MultiPolygon,
+    Point, Polygon,
+};
+
+use super::asked::Asked;
+use super::error::LayerError;
+use super::note::Note;
+use super::patchwork::Patchwork;
+use super::viewer::{LeftOut, Reason};
+use crate::catalogue::{Catalogue, Cover};
+use crate::coverage::radius::{
+    CORRIDOR_SPACING_M, CORRIDOR_WIDTH_M, Crowd, RadiusError, RoofSlope, detectors_needed, disc,
+    protection,
+};
+use crate::inference::{Depth, deepen};
+use crate::model::{Community, CommunityParts, Host, Room, RoomKind};
+
+/// How far a detector of a unit's public area may hang beside the hall that it is for, metres. Assumption: where plans are inferred the hall lies
+/// somewhere about the core that is known.
+const BESIDE_M: f64 = 5.0;
+
+/// A smoke detector.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detector {
+    /// Its position in the community.
+    pub device: u32,
+    /// 0 is the ground floor.
+    pub storey: i16,
+    /// Where it hangs in plan, local metres.
+    pub at: Coord<f64>,
+    /// Its building, where its host is in one.
+    building: Option<Arc<str>>,
+    /// Whether it is for the public area of a unit, and not for a home or place.
+    is_public: bool,
+}
+
+/// The smoke detectors of a community, in the order of its devices.
+#[derive(Debug, Default)]
+pub struct Detectors {
+    /// All of them.
+    pub all: Vec<Detector>,
+    /// The storeys that have one or a public room that is drawn, ascending.
+    pub storeys: Vec<i16>,
+    /// Where the rule is from, each once.
+    pub sources: Vec<Arc<str>>,
+    /// Rooms of the buildings that no plan is drawn of, made when they are first asked for.
+    inferred: OnceLock<Vec<Room>>,
+}
+
+/// A room that is to be protected, and the detectors in it.
+struct Protected<'r> {
+    room: &'r Room,
+    detectors: Vec<&'r Detector>,
+}
+
+/// What detectors protect of a storey.
+pub(super) struct Storey {
+    pub(super) patchwork: Patchwork,
+    pub(super) left_out: Vec<LeftOut>,
+    pub(super) notes: Vec<Note>,
+}
+
+impl Detectors {
+    /// Those of `community` by the data of `catalogue`. Cost: O(n log n).
+    #[must_use]
+    pub fn of(community: &Community, catalogue: &Catalogue) -> Self {
+        let unit_of: BTreeMap<&str, &str> = community
+            .units
+            .iter()
+            .map(|unit| (unit.id.as_str(), unit.building.as_str()))
+            .collect();
+        let mut found = Self::default();
+        for (number, device) in (0_u32..).zip(&community.devices) {
+            let row = device.row.as_ref().map(|row| row.as_str());
+            let mut covers = catalogue.covers(device.class.as_str(), row);
+            let Some(source) = covers.find_map(|cover| match cover {
+                Cover::Smoke { source } => Some(source),
+                _ => None,
+            }) else {
+                continue;
+            };
+            if !found.sources.contains(source) {
+                found.sources.push(source.clone());
+            }
+            found.all.push(Detector {
+                device: number,
+                storey: device.storey,
+                at: device.position.plan().into(),
+                building: building_of(community, &unit_of, &device.host),
+                is_public: matches!(device.host, Host::Unit(_)),
+            });
+        }
+        if !found.all.is_empty() {
+            let of_detectors = found.all.iter().map(|detector| detector.storey);
+            let drawn = community.rooms.iter().filter(|room| is_hall(room));
+            let storeys: BTreeSet<i16> = of_detectors.chain(drawn.map(|room| room.level)).collect();
+            found.storeys = storeys.into_iter().collect();
+        }
+        found
+    }
+
+    /// What they protect of the public rooms of a storey, and of the other rooms that have one. Buildings of which no room is drawn have the rooms that
+    /// inference gives them. Cost: O(n log n) for the rooms and detectors of the storey; the first call makes the rooms that are inferred.
+    ///
+    /// # Errors
+    /// When no room of the storey is known.
+    pub(super) fn storey(&self, community: &Community, storey: i16) -> Result<Storey, LayerError> {
+        let rooms = self.rooms(community, storey);
+        let mut halls: Vec<Protected<'_>> = rooms
+            .into_iter()
+            .map(|room| Protected {
+                room,
+                detectors: Vec::new(),
+            })
+            .collect();
+        let mut by_building: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (i, hall) in halls.iter().enumerate() {
+            let of_building = by_building.entry(hall.room.building.as_str());
+            of_building.or_default().push(i);
+        }
+        let (mut left_out, mut beside) = (Vec::new(), 0);
+        for detector in self.all.iter().filter(|d| d.storey == storey) {
+            let near = detector.building.as_deref();
+            let near = near.and_then(|building| by_building.get(building));
+            let near: Cow<'_, [usize]> = match near {
+                Some(near) => Cow::Borrowed(near),
+                None if detector.building.is_some() => Cow::Borrowed(&[]),
+                None => Cow::Owned((0..halls.len()).collect()),
+            };
+            match room_of(detector, &near, &halls) {
+                Some((i, is_beside)) => {
+                    beside += usize::from(is_beside);
+                    halls[i].detectors.push(detector);
+                }
+                None => left_out.push(LeftOut {
+                    device: detector.device,
+                    reason: Reason::NoRoom,
+                }),
+            }
+        }
+        halls.retain(|hall| is_hall(hall.room) || !hall.detectors.is_empty());
+        let outlines: Vec<_> = halls.iter().map(|hall| hall.room.outline.clone()).collect();
+        let asked = Asked::new(&outlines, &[], Vec::new()).map_err(|error| match error {
+            LayerError::NoGround => LayerError::NoRooms { storey },
+            other => other,
+        })?;
+        let mut grounds = Vec::new();
+        for hall in &halls {
+            for detector in &hall.detectors {
+                match protected(hall.room, detector.at) {
+                    Ok(ground) => grounds.push((detector.device, ground)),
+                    Err(error) => left_out.push(LeftOut {
+                        device: detector.device,
+                        reason: Reason::Rule(error),
+                    }),
+                }
+            }
+        }
+        left_out.sort_by_key(|left| left.device);
+        Ok(Storey {
+            patchwork: Patchwork::new(Arc::new(asked), grounds),
+            left_out,
+            notes: notes(&halls, beside),
+        })
+    }
+
+    /// What a detector that hangs at `at` on a storey would protect of the room there: nothing where no room is known. Cost: O(rooms).
+    ///
+    /// # Errors
+    /// When the rule does not hold for the room.
+    pub fn tried(
+        &self,
+        community: &Community,
+        storey: i16,
+        at: Coord<f64>,
+    ) -> Result<MultiPolygon<f64>, RadiusError> {
+        let rooms = self.rooms(community, storey);
+        let there = rooms.into_iter().find(|room| holds(room, at));
+        there.map_or_else(|| Ok(MultiPolygon(Vec::new())), |room| protected(room, at))
+    }
+
+    /// The rooms of a storey that may have a detector: those that are drawn, then those that are inferred.
+    fn rooms<'r>(&'r self, community: &'r Community, storey: i16) -> Vec<&'r Room> {
+        let inferred = self.inferred.get_or_init(|| inferred(community)).iter();
+        let all = community.rooms.iter().chain(inferred);
+        let there = |room: &&Room| room.level == storey && room.kind.value != RoomKind::LiftShaft;
+        all.filter(there).collect()
+    }
+}
+
+/// Rooms of the buildings with homes that have none.
+fn inferred(community: &Community) -> Vec<Room> {
+    let drawn: BTreeSet<&str> = community
+        .rooms
+        .iter()
+        .map(|room| room.building.as_str())
+        .collect();
+    let bare = |building: &str| !drawn.contains(building);
+    let mut parts = CommunityParts::new(
+        community.id.clone(),
+        community.name.clone(),
+        community.frame,
+        community.provenance.clone(),
+    );
+    parts.compounds.clone_from(&community.compounds);
+    let buildings = community.buildings.iter();
+    parts.buildings = buildings.filter(|b| bare(b.id.as_str())).cloned().collect();
+    let units = community.units.iter();
+    parts.units = units
+        .filter(|u| bare(u.building.as_str()))
+        .cloned()
+        .collect();
+    let lifts = community.fixtures.iter();
+    parts.fixtures = lifts.filter(|f| f.unit.is_some()).cloned().collect();
+    deepen(&mut parts, Depth::Compounds);
+    parts.rooms
+}
+
+fn building_of(
+    community: &Community,
+    unit_of: &BTreeMap<&str, &str>,
+    host: &Host,
+) -> Option<Arc<str>> {
+    match host {
+        Host::Unit(unit) | Host::Household { unit, .. } => unit_of
+            .get(unit.as_str())
+            .map(|building| Arc::from(*building)),
+        Host::Building(building) => Some(Arc::from(building.as_str())),
+        Host::Place(place) => {
+            let place = community.places.iter().find(|p| p.id == *place)?;
+            Some(Arc::from(place.building.as_ref()?.as_str()))
+        }
+        Host::Fixture(fixture) => {
+            let fixture = community.fixtures.iter().find(|f| f.id == *fixture)?;
+            Some(Arc::from(fixture.building.as_ref()?.as_str()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether it is a room that table 3 wants a detector in: a public one, but no shaft.
+fn is_hall(room: &Room) -> bool {
+    room.kind.value.is_public() && room.kind.value != RoomKind::LiftShaft
+}
+
+fn holds(room: &Room, at: Coord<f64>) -> bool {
+    room.outline.contains(&Point::from(at))
+}
+
+/// The room of a detector among `near`, and whether it hangs beside it.
+fn room_of(detector: &Detector, near: &[usize], halls: &[Protected<'_>]) -> Option<(usize, bool)> {
+    let fits = |i: &&usize| !detector.is_public || is_hall(halls[**i].room);
+    let at = Point::from(detector.at);
+    let about = near
+        .iter()
+        .filter(fits)
+        .find(|i| holds(halls[**i].room, detector.at));
+    if let Some(i) = about {
+        return Some((*i, false));
+    }
+    if !detector.is_public {
+        return None;
+    }
+    let away = |i: &usize| Euclidean.distance(&at, &halls[*i].room.outline);
+    let nearest = near.iter().filter(fits).map(|i| (*i, away(i)));
+    let nearest = nearest.min_by(|a, b| a.1.total_cmp(&b.1));
+    nearest
+        .filter(|(_, metres)| *metres <= BESIDE_M)
+        .map(|(i, _)| (i, true))
+}
+
+/// What a detector at `at` protects of a room: what lies within its radius by the room's floor and height (GB 50116-2013 table 6.2.2), and of a straight
+/// corridor narrower than 3 m the half of its spacing to either side (§6.2.4). Ceilings are taken as level.
+fn protected(room: &Room, at: Coord<f64>) -> Result<MultiPolygon<f64>, RadiusError> {
+    let floor_m2 = room.outline.unsigned_area();
+    let rule = protection(floor_m2, room.clear_height.value, RoofSlope::Flat)?;
+    let reached = match corridor(room, at) {
+        Some(stretch) => stretch,
+        None => disc(at, rule.radius_m),
+    };
+    Ok(room.outline.intersection(&reached))
+}
+
+/// The stretch of a straight narrow corridor that a detector is for; `None` where the room is none.
+fn corridor(room: &Room, at: Coord<f64>) -> Option<Polygon<f64>> {
+    if room.kind.value != RoomKind::Corridor {
+        return None;
+    }
+    let about = room.outline.minimum_rotated_rect()?;
+    let [a, b, c] = about.exterior().0.get(..3)?.try_into().ok()?;
+    let sides = [b - a, c - b];
+    let length = |side: Coord<f64>| side.x.hypot(side.y);
+    let [along, across] = if length(sides[0]) >= length(sides[1]) {
+        sides
+    } else {
+        [sides[1], sides[0]]
+    };
+    let (long_m, width_m) = (length(along), length(across));
+    if width_m >= CORRIDOR_WIDTH_M || long_m <= 0.0 {
+        return None;
+    }
+    let (along, across) = (along / long_m, across / width_m.max(f64::MIN_POSITIVE));
+    // As wide as need be: it is cut by the room.
+    let (u, v) = (
+        along * (CORRIDOR_SPACING_M / 2.0),
+        across * (long_m + BESIDE_M + width_m),
+    );
+    let ring = vec![at - u - v, at + u - v, at + u + v, at - u + v];
+    Some(Polygon::new(geo::LineString(ring), Vec::new()))
+}
+
+fn notes(halls: &[Protected<'_>], beside: usize) -> Vec<Note> {
+    let count = |holds: &dyn Fn(&Protected<'_>) -> bool| halls.iter().filter(|h| holds(h)).count();
+    let of = halls.len();
+    let plans = count(&|hall| hall.room.provenance.is_inferred());
+    let heights = count(&|hall| hall.room.clear_height.provenance.is_inferred());
+    let few = count(&|hall| {
+        let floor_m2 = hall.room.outline.unsigned_area();
+        let height_m = hall.room.clear_height.value;
+        let needed = detectors_needed(floor_m2, height_m, RoofSlope::Flat, Crowd::Other);
+        needed.is_ok_and(|needed| hall.detectors.len() < needed)
+    });
+    let all = [
+        Note::InferredPlans { rooms: plans, of },
+        Note::InferredHeights { rooms: heights, of },
+        Note::BesideRooms { detectors: beside },
+        Note::TooFew { rooms: few, of },
+    ];
+    all.into_iter().filter(|note| note.count() > 0).collect()
+}

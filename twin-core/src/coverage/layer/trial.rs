@@ -1,0 +1,95 @@
+//! A site or lamp that is tried elsewhere: what of its map, and of the coverage of all, is different then.
+
+use geo::MultiPolygon;
+
+use super::error::LayerError;
+use super::lamp::Lamp;
+use super::patchwork::Numbers;
+use super::transmitter::{TERMINALS, scene_of};
+use super::viewer::Reason;
+use super::whole::{Kind, Layer, Whole};
+use crate::coverage::camera::Sweep;
+use crate::coverage::radio::Site;
+use crate::model::Community;
+
+/// What a device that is tried would cover.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trial {
+    /// What it would cover, also beyond the open ground.
+    pub ground: MultiPolygon<f64>,
+    /// How much would be covered in all.
+    pub after: Numbers,
+}
+
+/// The position of a device that is not there yet: no community has so many.
+const NEW: u32 = u32::MAX;
+
+impl Whole {
+    /// What a site would serve in the place of `device`, or beside all others, on a layer of radio; what it takes from the others and leaves to
+    /// them counts. The map of the others is kept: only the site that is tried is heard anew. `None` where the layer is not of radio. Cost: as
+    /// `RadioMap::served_if`, then as [`super::Patchwork::what_if_all`].
+    ///
+    /// # Errors
+    /// When no model holds for the site, or it is inside a building.
+    pub fn try_site(
+        &self,
+        community: &Community,
+        layer: &Layer,
+        device: Option<u32>,
+        site: &Site,
+    ) -> Result<Option<Trial>, LayerError> {
+        let (Some(map), Kind::Radio(word)) = (&layer.map, layer.kind) else {
+            return Ok(None);
+        };
+        let scene = scene_of(community, &self.asked, &self.terrain)?;
+        let moved = layer.number_of(device);
+        let needed_dbm = word.technology().needed_dbm;
+        let areas = map.served_if((&scene, TERMINALS), moved, site, needed_dbm)?;
+        Ok(Some(layer.trial(device, areas)))
+    }
+
+    /// What a lamp would light in the place of `device`, or beside all others, on a layer of light: the ground that is bright enough by all and that it
+    /// gives most. Only the lamp that is tried is worked out anew. `None` where the layer is not of light. Cost: as [`Sweep::ground`] and the cells that
+    /// lamps light, then as [`super::Patchwork::what_if_all`].
+    ///
+    /// # Errors
+    /// When it is inside a building, or a figure cannot be.
+    pub fn try_lamp(
+        &self,
+        layer: &Layer,
+        device: Option<u32>,
+        lamp: &Lamp,
+    ) -> Result<Option<Trial>, Reason> {
+        let (Some(map), Kind::Light(level)) = (&layer.light, layer.kind) else {
+            return Ok(None);
+        };
+        let share = lamp.share(&mut Sweep::default(), &self.obstacles, map.grid())?;
+        let areas = map.lit_if(layer.number_of(device), &share, level.least);
+        Ok(Some(layer.trial(device, areas)))
+    }
+}
+
+impl Layer {
+    /// The number of a device in the map.
+    fn number_of(&self, device: Option<u32>) -> Option<usize> {
+        let device = device?;
+        self.mapped.iter().position(|known| *known == device)
+    }
+
+    /// The trial whose map has these areas in the place of those of the same number.
+    fn trial(&self, device: Option<u32>, areas: Vec<(usize, MultiPolygon<f64>)>) -> Trial {
+        let own = device.unwrap_or(NEW);
+        let number = self.number_of(device).unwrap_or(self.mapped.len());
+        let changed = areas.iter().find(|(changed, _)| *changed == number);
+        let as_it_is = || self.patchwork.ground(own).cloned();
+        let ground = changed.map(|(_, area)| area.clone()).or_else(as_it_is);
+        let instead = areas.into_iter().map(|(number, area)| {
+            let device = self.mapped.get(number).copied().unwrap_or(own);
+            (device, Some(area))
+        });
+        Trial {
+            after: self.patchwork.what_if_all(instead),
+            ground: ground.unwrap_or_else(|| MultiPolygon(Vec::new())),
+        }
+    }
+}
