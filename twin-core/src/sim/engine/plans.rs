@@ -42,7 +42,10 @@ impl Simulation {
             spell.check(number)?;
         }
         let befallen = self.befall(community, catalogue, &disturbances.incidents)?;
-        let faults = self.plan_faults(community, &disturbances.faults)?;
+        let broken = self.plan_faults(community, &disturbances.faults)?;
+        self.set_network(community, catalogue, disturbances.network);
+        self.plan_outages(&disturbances.faults, &broken, &befallen);
+        let faults = broken.iter().map(Vec::len).collect();
         let incidents = (befallen.iter())
             .map(|strokes| {
                 let devices: BTreeSet<usize> = strokes.iter().map(|s| s.device).collect();
@@ -92,19 +95,19 @@ impl Simulation {
         }
     }
 
-    fn put(&mut self, device: usize, time: SimTime, (code, data): (u8, u32)) {
+    pub(super) fn put(&mut self, device: usize, time: SimTime, (code, data): (u8, u32)) {
         let place = self.places[device];
         let event = Event { code, data };
         let planned = Planned::new(time.nanos(), place.local() as u16, event);
         self.chunks[place.chunk()].add(planned);
     }
 
-    /// Plans faults, and gives how many devices each breaks.
+    /// Plans faults, and gives the devices that each breaks.
     fn plan_faults(
         &mut self,
         community: &Community,
         plans: &[FaultPlan],
-    ) -> Result<Vec<usize>, FaultError> {
+    ) -> Result<Vec<Vec<usize>>, FaultError> {
         let index_of: BTreeMap<&DeviceId, usize> = community
             .devices
             .iter()
@@ -122,7 +125,7 @@ impl Simulation {
             }
         }
         self.env.faults = plans.to_vec();
-        Ok(broken.iter().map(Vec::len).collect())
+        Ok(broken)
     }
 
     /// The devices that a plan breaks, in their order.

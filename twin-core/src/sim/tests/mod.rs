@@ -8,13 +8,14 @@ mod fault;
 mod function;
 mod incident;
 mod mover;
+mod network;
 mod odd;
 mod snapshot;
 
 use crate::catalogue::Catalogue;
 use crate::model::Community;
 use crate::sim::{
-    EventSink, Notice, Observation, SimOptions, Simulation, Truth, synthetic_community,
+    EventSink, Notice, Observation, Shift, SimOptions, Simulation, Truth, synthetic_community,
 };
 use crate::time::SimTime;
 
