@@ -17,7 +17,7 @@ const FARTHEST_M: f64 = 1_000.0;
 
 /// A device that carries others' messages by radio.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Site {
+pub(in crate::sim) struct Site {
     /// Its index.
     pub(super) device: usize,
     /// What it speaks.

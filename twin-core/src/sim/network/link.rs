@@ -343,8 +343,8 @@ mod tests {
         let mut late = |at: i64| link.transit(7, at, 1, &mut busy).late_millis;
         // SF7, 17 bytes: ceil((136 - 28 + 44) / 28) = 6 blocks, 50.25 symbols of 1.024 ms.
         assert_eq!(late(0), Some(52));
-        // The windows end at 3.052 s.
-        assert_eq!(late(second), Some(2_052 + 52));
+        // They end at 3.051456 s.
+        assert_eq!(late(second), Some(2_103));
         for _ in 0..5 {
             late(second + 1);
         }
