@@ -117,6 +117,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn links_and_carriers_take_no_byte_more() {
+        assert_eq!(size_of::<Status>(), 10);
+        assert_eq!(size_of::<crate::sim::device::Device>(), 56);
+    }
+
+    #[test]
     fn a_device_is_cut_off_when_the_last_of_its_carriers_is_down() {
         let mut status = Status::default();
         assert!(!status.carrier(0, true, 0b11), "the other is up");
@@ -126,6 +132,9 @@ mod tests {
         assert!(status.carrier(0, false, 0b11) && !status.is_cut());
         assert!(!status.carrier(1, false, 0b11));
         assert_eq!(status, Status::default());
-        assert!(!status.carrier(0, true, 0) && !status.is_cut(), "it needs none");
+        assert!(
+            !status.carrier(0, true, 0) && !status.is_cut(),
+            "it needs none"
+        );
     }
 }

@@ -69,7 +69,11 @@ impl Shift {
     #[must_use]
     pub fn millis(self) -> i64 {
         let steps = i64::from(self.0 >> 1);
-        if self.0 & 1 == 1 { steps } else { steps * 2_000 }
+        if self.0 & 1 == 1 {
+            steps
+        } else {
+            steps * 2_000
+        }
     }
 
     /// It as a span.

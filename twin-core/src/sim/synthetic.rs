@@ -9,8 +9,8 @@ use crate::ids::{
 };
 use crate::model::{
     Building, BuildingUse, Community, CommunityParts, Compound, Device, Enclosure, Fixture,
-    FixtureKind, Gate, GateKind, Host, InvalidCommunity, Name, NetworkAttachment, Place,
-    Position, Provenance, Road, RoadClass, Sourced, Unit,
+    FixtureKind, Gate, GateKind, Host, InvalidCommunity, Name, NetworkAttachment, Place, Position,
+    Provenance, Road, RoadClass, Sourced, Unit,
 };
 use crate::spatial::{FrameError, LocalFrame};
 

@@ -13,9 +13,7 @@ use crate::sim::cut::carrier_data;
 use crate::sim::device::Broken;
 use crate::sim::fault::{Defect, FaultPlan};
 use crate::sim::incident::{Stroke, What};
-use crate::sim::network::{
-    Budget, Carried, Link, NetworkModel, Outage, Spell, Uplinks, outages,
-};
+use crate::sim::network::{Budget, Carried, Link, NetworkModel, Outage, Spell, Uplinks, outages};
 use crate::sim::truth::TruthCause;
 use crate::time::{SimSpan, SimTime};
 
@@ -207,7 +205,8 @@ impl Simulation {
             let mtbf_hours = self.classes[chunk.class].mtbf_hours;
             let drawn = drawn_fault(chunk.devices[place.local()].key, mtbf_hours, hour);
             let works = status.broken == Broken::No && !status.off;
-            let Some(drawn) = drawn.filter(|d| works && d.is_dead() && d.at > self.now.nanos()) else {
+            let Some(drawn) = drawn.filter(|d| works && d.is_dead() && d.at > self.now.nanos())
+            else {
                 continue;
             };
             let until = drawn.at + (drawn.seconds * 1e9) as i64;

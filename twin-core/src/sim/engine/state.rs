@@ -195,7 +195,12 @@ impl Simulation {
         for _ in 0..from.whole()? {
             let time = soon(from)?;
             let device = DeviceIdx(from.below(devices, what)? as u32);
-            truths.push(read_truth(time, device, (self.class_of(device), devices), from)?);
+            truths.push(read_truth(
+                time,
+                device,
+                (self.class_of(device), devices),
+                from,
+            )?);
         }
         let mut lane = lock(&self.lanes[0]);
         (lane.observations, lane.truths) = (observations, truths);

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::ids::DeviceIdx;
-use crate::sim::event::{Observation, Shift};
 use crate::sim::chunk::Output;
+use crate::sim::event::{Observation, Shift};
 use crate::time::SimSpan;
 
 /// What a device keeps it keeps so long (assumption: a logger's memory of eight hours; a [`Shift`] holds nine).
@@ -80,7 +80,12 @@ impl Air {
     }
 
     /// Lets an observation arrive so many milliseconds after it was made.
-    pub(in crate::sim) fn send(&mut self, made: Observation, late_millis: i64, output: &mut Output) {
+    pub(in crate::sim) fn send(
+        &mut self,
+        made: Observation,
+        late_millis: i64,
+        output: &mut Output,
+    ) {
         let late = Observation {
             time: made.time + SimSpan::from_millis(late_millis),
             shift: Shift::from_millis(made.shift.millis() - late_millis),
@@ -103,7 +108,10 @@ impl Air {
     /// Keeps an observation that nothing carries; what is too old makes room.
     pub(in crate::sim) fn keep(&mut self, local: u16, made: Observation) {
         let kept = self.kept.entry(local).or_default();
-        while kept.front().is_some_and(|old| made.time - old.time > KEPT_FOR) {
+        while kept
+            .front()
+            .is_some_and(|old| made.time - old.time > KEPT_FOR)
+        {
             kept.pop_front();
         }
         kept.push_back(made);

@@ -135,7 +135,9 @@ impl Terminal<'_> {
 
     /// Floors between ground and a basement, by the row of offices at 0.9 GHz, which goes to three; the only one for concrete there.
     fn floors(&self, building: &Building) -> f64 {
-        let down = (-self.height_m / building.storey_height_m().max(2.0)).ceil().max(0.0);
+        let down = (-self.height_m / building.storey_height_m().max(2.0))
+            .ceil()
+            .max(0.0);
         floor_loss(Premises::Office, 0.9, (down as usize).min(3)).unwrap_or(0.0)
     }
 
@@ -150,7 +152,8 @@ impl Terminal<'_> {
                 .clamp(1.5, Scenario::Macro.highest_terminal_m()),
             frequency_ghz: technology.frequency_ghz,
         };
-        let loss = street_nlos(Scenario::Macro, &link).ok()? + self.entry(technology.frequency_ghz)?;
+        let loss =
+            street_nlos(Scenario::Macro, &link).ok()? + self.entry(technology.frequency_ghz)?;
         Some(Budget {
             level_dbm: OPERATOR_GAIN_DB - loss,
             needed_dbm: -MAXIMUM_COUPLING_LOSS_DB,
@@ -304,14 +307,27 @@ mod tests {
     #[test]
     fn a_level_by_hand() {
         // LoRa at 400 m in the open: two slopes of P.1411 break at 4·8·1/0.6246 = 51 m; the level is power + gain − median.
-        let budget = open(1.0).budget(&pole(Technology::lora_cn470()), 400.0, false).unwrap();
-        let loss = uhf_street(400.0_f64.hypot(7.0), 0.48, 8.0, 1.0).unwrap().median;
+        let budget = open(1.0)
+            .budget(&pole(Technology::lora_cn470()), 400.0, false)
+            .unwrap();
+        let loss = uhf_street(400.0_f64.hypot(7.0), 0.48, 8.0, 1.0)
+            .unwrap()
+            .median;
         assert!((budget.level_dbm - (19.15 + 3.0 - loss)).abs() < 1e-9);
         // WiFi at 3 m and 4 m up or down: free space over 5 m is not asked for; the canyon's row in sight.
-        let wifi = open(4.0).budget(&pole(Technology::wifi_2_4()), 3.0, false).unwrap();
+        let wifi = open(4.0)
+            .budget(&pole(Technology::wifi_2_4()), 3.0, false)
+            .unwrap();
         let loss = 21.2 * 5.0_f64.log10() + 29.2 + 21.1 * 2.44_f64.log10();
-        assert!((wifi.level_dbm - (20.0 + 3.0 - loss)).abs() < 1e-9, "{wifi:?}");
-        assert!(open(1.0).budget(&pole(Technology::wifi_2_4()), 900.0, false).is_none());
+        assert!(
+            (wifi.level_dbm - (20.0 + 3.0 - loss)).abs() < 1e-9,
+            "{wifi:?}"
+        );
+        assert!(
+            open(1.0)
+                .budget(&pole(Technology::wifi_2_4()), 900.0, false)
+                .is_none()
+        );
     }
 
     #[test]

@@ -34,13 +34,20 @@ pub(in crate::sim) struct Site {
 
 type Tree = RTree<GeomWithData<[f64; 2], usize>>;
 
+/// Where something wired is: its building, else its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Premises<'a> {
+    Building(&'a str),
+    Place(&'a str),
+}
+
 /// The carriers of a community.
 pub(super) struct Carriers<'a> {
     hosts: Hosts<'a>,
     wifi: Sites,
     lora: Sites,
-    /// Routers by their building.
-    routers: BTreeMap<&'a str, Vec<usize>>,
+    /// Routers by their premises.
+    routers: BTreeMap<Premises<'a>, Vec<usize>>,
 }
 
 #[derive(Default)]
@@ -52,7 +59,9 @@ struct Sites {
 impl Sites {
     fn new(all: Vec<Site>) -> Self {
         let points = all.iter().enumerate();
-        let points = points.map(|(i, site)| GeomWithData::new(site.at, i)).collect();
+        let points = points
+            .map(|(i, site)| GeomWithData::new(site.at, i))
+            .collect();
         Self {
             tree: RTree::bulk_load(points),
             all,
@@ -77,14 +86,19 @@ impl<'a> Carriers<'a> {
             .chain(of_rows)
             .collect();
         let (mut wifi, mut lora) = (Vec::new(), Vec::new());
-        let mut by_building = BTreeMap::<&str, Vec<usize>>::new();
+        let mut by_premises = BTreeMap::<Premises<'_>, Vec<usize>>::new();
         for (index, device) in community.devices.iter().enumerate() {
             let class = device.class.as_str();
             let building = hosts.building(&device.host);
             if routers.contains(class) {
-                wifi.push(site(index, device, building.is_some(), (Technology::wifi_2_4(), 0.0, 0.0)));
-                if let Some(building) = building {
-                    by_building.entry(building.as_str()).or_default().push(index);
+                wifi.push(site(
+                    index,
+                    device,
+                    building.is_some(),
+                    (Technology::wifi_2_4(), 0.0, 0.0),
+                ));
+                if let Some(premises) = premises(&hosts, &device.host) {
+                    by_premises.entry(premises).or_default().push(index);
                 }
             }
             if !covering.contains(class) {
@@ -114,7 +128,7 @@ impl<'a> Carriers<'a> {
             hosts,
             wifi: Sites::new(wifi),
             lora: Sites::new(lora),
-            routers: by_building,
+            routers: by_premises,
         }
     }
 
@@ -144,9 +158,19 @@ impl<'a> Carriers<'a> {
         })
     }
 
-    /// The routers of a building.
-    pub(super) fn routers(&self, building: &str) -> &[usize] {
-        self.routers.get(building).map_or(&[], Vec::as_slice)
+    /// The routers where a host is.
+    pub(super) fn routers(&self, host: &'a Host) -> &[usize] {
+        let premises = premises(&self.hosts, host);
+        let routers = premises.and_then(|premises| self.routers.get(&premises));
+        routers.map_or(&[], Vec::as_slice)
+    }
+}
+
+fn premises<'a>(hosts: &Hosts<'a>, host: &'a Host) -> Option<Premises<'a>> {
+    match (hosts.building(host), host) {
+        (Some(building), _) => Some(Premises::Building(building.as_str())),
+        (None, Host::Place(place)) => Some(Premises::Place(place.as_str())),
+        _ => None,
     }
 }
 

@@ -289,7 +289,10 @@ mod tests {
     fn narrow_band_comes_late_and_twice_where_answers_are_lost() {
         let good = transits(Link::new(Way::Narrow(0), 0.0));
         // One way of 0.6 s, a quarter more or less at random.
-        assert!(good.iter().all(|t| (450..=750).contains(&t.late_millis.unwrap())));
+        assert!(
+            good.iter()
+                .all(|t| (450..=750).contains(&t.late_millis.unwrap()))
+        );
         assert!(good.iter().all(|t| t.again_millis.is_none()));
         // Half of the frames lost: all five tries are with a chance of 1/32.
         let bad = transits(Link::new(Way::Narrow(2), 0.5));
@@ -301,7 +304,10 @@ mod tests {
             .map(|k| 0.25 * 0.5_f64.powi(k) * (1.0 - 0.5_f64.powi(4 - k)))
             .sum();
         assert!((twice - expected).abs() < 0.01, "{twice} {expected}");
-        let order = |t: &Transit| t.again_millis.is_none_or(|again| again > t.late_millis.unwrap());
+        let order = |t: &Transit| {
+            t.again_millis
+                .is_none_or(|again| again > t.late_millis.unwrap())
+        };
         assert!(bad.iter().all(order));
     }
 
@@ -313,6 +319,14 @@ mod tests {
         let bad = transits(Link::new(Way::Wifi, FRAC_1_SQRT_2));
         let late = share(&bad, |t| t.late_millis.is_some_and(|ms| ms >= 1_000));
         assert!((late - FRAC_1_SQRT_2.powi(7)).abs() < 0.006, "{late}");
+        assert!(bad.iter().all(|t| t.again_millis.is_none()));
+    }
+
+    #[test]
+    fn lora_sends_once() {
+        let bad = transits(Link::new(Way::Lora(0), 0.5));
+        let lost = share(&bad, |t| t.late_millis.is_none());
+        assert!((lost - 0.5).abs() < 0.015, "{lost}");
         assert!(bad.iter().all(|t| t.again_millis.is_none()));
     }
 
@@ -330,7 +344,10 @@ mod tests {
         assert_eq!(frames(5, 1), None);
         for factor in 0..5 {
             for values in 1..60 {
-                assert!(frames(factor, values).unwrap().1 <= 1.0, "{factor} {values}");
+                assert!(
+                    frames(factor, values).unwrap().1 <= 1.0,
+                    "{factor} {values}"
+                );
             }
         }
     }

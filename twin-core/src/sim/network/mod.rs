@@ -24,9 +24,7 @@ pub(super) use outage::{Carried, Outage, Spell, outages};
 pub use uplink::{Carrier, Uplink, UplinkRule, Uplinks};
 
 /// How much of the networks between devices and platform a run has.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NetworkModel {
     /// None: whatever is sent arrives at once.

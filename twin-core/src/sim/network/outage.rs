@@ -60,7 +60,9 @@ impl Outage {
     pub(in crate::sim) fn again_s(&self, now: i64) -> Option<f64> {
         let every_s = self.every_s?;
         let next = now + (every_s * 1e9) as i64;
-        self.until.is_none_or(|until| next < until).then_some(every_s)
+        self.until
+            .is_none_or(|until| next < until)
+            .then_some(every_s)
     }
 
     /// Whether its numbers can be: those of a snapshot are checked.
@@ -69,7 +71,9 @@ impl Outage {
         let bounded = self.until.is_none_or(|u| u.unsigned_abs() < 1 << 62);
         (self.carrier as usize) < devices
             && positive(self.mute_s)
-            && self.every_s.is_none_or(|s| s.is_finite() && s >= 2.0 * BOOT_SECS)
+            && self
+                .every_s
+                .is_none_or(|s| s.is_finite() && s >= 2.0 * BOOT_SECS)
             && bounded
     }
 }
@@ -143,8 +147,14 @@ mod tests {
 
     #[test]
     fn a_dead_carrier_is_mute_for_as_long_as_it_is_dead() {
-        assert_eq!(mute(vec![spell(10, Some(5.0), Defect::Dead)], 99), [(10, Some(5.0))]);
-        assert_eq!(mute(vec![spell(10, None, Defect::NoMains)], 99), [(10, None)]);
+        assert_eq!(
+            mute(vec![spell(10, Some(5.0), Defect::Dead)], 99),
+            [(10, Some(5.0))]
+        );
+        assert_eq!(
+            mute(vec![spell(10, None, Defect::NoMains)], 99),
+            [(10, None)]
+        );
         assert_eq!(mute(vec![spell(10, None, Defect::Noise)], 99), []);
     }
 

@@ -19,7 +19,7 @@ pub enum UplinkRule {
     Operator,
     /// The model names what serves it.
     Named,
-    /// Wired: the router nearest to it in its building.
+    /// Wired: the router nearest to it in its building, or at its place.
     SameBuilding,
     /// By radio: the transmitters of its technology that it is heard by, loudest first, at most four.
     InReach,
@@ -118,10 +118,9 @@ impl<'a> Uplinks<'a> {
         })
     }
 
-    /// The router of the building; a router itself hangs on what is outside.
+    /// The router of the building or place; a router itself hangs on what is outside.
     fn wired(&self, number: usize, device: &'a Device) -> (Vec<Carrier>, UplinkRule) {
-        let routers = self.carriers.building(&device.host);
-        let routers = routers.map_or(&[][..], |building| self.carriers.routers(building));
+        let routers = self.carriers.routers(&device.host);
         if routers.contains(&number) {
             return (Vec::new(), UplinkRule::Outside);
         }
@@ -188,7 +187,9 @@ impl<'a> Uplinks<'a> {
         let own = self.carriers.building(&device.host);
         let at = [device.position.x, device.position.y];
         let near = self.carriers.sites(device.network.technology, at);
-        let near = near.filter(move |(_, site)| site.device != number).take(4 * MOST);
+        let near = near
+            .filter(move |(_, site)| site.device != number)
+            .take(4 * MOST);
         near.filter_map(move |(away_m, site)| {
             let host = &self.community.devices[site.device].host;
             let same = own.is_some() && self.carriers.building(host) == own;

@@ -161,7 +161,10 @@ mod tests {
         assert_eq!(day(2000, 3, 1), 11_017);
         assert_eq!(day(2026, 6, 1), 20_605);
         assert!(OFF.is_sorted() && OFF.iter().all(|(first, last)| first <= last));
-        assert!(OFF.windows(2).all(|w| w[0].1 < w[1].0), "they do not overlap");
+        assert!(
+            OFF.windows(2).all(|w| w[0].1 < w[1].0),
+            "they do not overlap"
+        );
     }
 
     #[test]

@@ -230,7 +230,14 @@ impl Party {
         };
         for (person, _) in self.days(day).take(travellers) {
             let tag = Self::tag(person.key, 0, day);
-            self.pass(millis(f64::from(hour)), inward, Who::Resident, by_car, tag, f);
+            self.pass(
+                millis(f64::from(hour)),
+                inward,
+                Who::Resident,
+                by_car,
+                tag,
+                f,
+            );
         }
     }
 
@@ -248,7 +255,14 @@ impl Party {
         let drives = unit(key, 0, 0) < Purpose::Visit.by_car();
         for number in 0..if drives { 1 } else { usize::from(count) } {
             let tag = Self::tag(key, number, day);
-            self.pass(millis(f64::from(hour)), inward, Who::Visitor, drives, tag, f);
+            self.pass(
+                millis(f64::from(hour)),
+                inward,
+                Who::Visitor,
+                drives,
+                tag,
+                f,
+            );
         }
     }
 

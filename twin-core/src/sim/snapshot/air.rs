@@ -36,7 +36,9 @@ impl Chunk {
             out.whole(u64::from(*local));
             out.whole(u64::from(carrier.0));
         }
-        air.busy.iter().for_each(|busy| out.nanos((busy - now).max(0)));
+        air.busy
+            .iter()
+            .for_each(|busy| out.nanos((busy - now).max(0)));
     }
 
     /// Reads it. What is declared is not allocated: each part is read before the next is believed.

@@ -29,10 +29,16 @@ fn dead(class: &str, after_s: f64, lasts_s: f64) -> FaultPlan {
 }
 
 fn run(disturbances: &Disturbances, threads: usize) -> Heard {
-    let (community, catalogue) = block(DEVICES);
+    run_in(&block(DEVICES).0, disturbances, threads)
+}
+
+fn run_in(community: &Community, disturbances: &Disturbances, threads: usize) -> Heard {
+    let catalogue = catalogue();
     let mut simulation =
-        Simulation::new(&community, &catalogue, options(MIDNIGHT, threads)).unwrap();
-    simulation.disturb(&community, &catalogue, disturbances).unwrap();
+        Simulation::new(community, &catalogue, options(MIDNIGHT, threads)).unwrap();
+    simulation
+        .disturb(community, &catalogue, disturbances)
+        .unwrap();
     let mut heard = Heard::default();
     simulation.advance(MIDNIGHT + hours(6), &mut heard);
     heard
@@ -49,7 +55,11 @@ fn with(network: NetworkModel, faults: Vec<FaultPlan>) -> Disturbances {
 /// The technologies of the block's devices.
 fn technologies() -> Vec<Network> {
     let (community, _) = block(DEVICES);
-    community.devices.iter().map(|d| d.network.technology).collect()
+    community
+        .devices
+        .iter()
+        .map(|d| d.network.technology)
+        .collect()
 }
 
 fn of_class(class: &str) -> BTreeSet<DeviceIdx> {
@@ -61,23 +71,46 @@ fn of_class(class: &str) -> BTreeSet<DeviceIdx> {
 
 /// Poles and routers fall silent from the second to the fourth hour.
 fn no_carriers(network: NetworkModel) -> Disturbances {
-    let faults = vec![dead("T4-1", 7_200.0, 7_200.0), dead("T8-5", 7_200.0, 7_200.0)];
+    let faults = vec![
+        dead("T4-1", 7_200.0, 7_200.0),
+        dead("T8-5", 7_200.0, 7_200.0),
+    ];
     with(network, faults)
 }
 
 fn within(time: SimTime, from_h: i64, until_h: i64) -> bool {
-    time > MIDNIGHT + hours(from_h) && time <= MIDNIGHT + hours(until_h)
+    time > MIDNIGHT + hours(from_h) && time < MIDNIGHT + hours(until_h)
+}
+
+/// A block whose meeting rooms are at the place of their router.
+fn office(devices: usize) -> (Community, Catalogue) {
+    let (community, catalogue) = block(devices);
+    let mut parts = community.into_parts();
+    let router = parts.devices.iter().find(|d| d.class.as_str() == "T8-5");
+    let host = router.unwrap().host.clone();
+    let rooms = parts
+        .devices
+        .iter_mut()
+        .filter(|d| d.class.as_str() == "T8-3");
+    rooms.for_each(|room| room.host = host.clone());
+    (Community::new(parts).unwrap(), catalogue)
 }
 
 #[test]
 fn every_device_hangs_on_what_its_technology_needs() {
-    let (community, catalogue) = block(DEVICES);
+    let (community, catalogue) = office(DEVICES);
     let uplinks = Uplinks::new(&community, &catalogue);
     let mut rules = BTreeMap::<_, BTreeSet<UplinkRule>>::new();
     for (index, device) in community.devices.iter().enumerate() {
         let uplink = uplinks.of(index).unwrap();
-        rules.entry(uplink.technology.as_str()).or_default().insert(uplink.rule);
-        assert_eq!(uplink.carriers.is_empty(), matches!(uplink.rule, UplinkRule::Outside | UplinkRule::Operator));
+        rules
+            .entry(uplink.technology.as_str())
+            .or_default()
+            .insert(uplink.rule);
+        assert_eq!(
+            uplink.carriers.is_empty(),
+            matches!(uplink.rule, UplinkRule::Outside | UplinkRule::Operator)
+        );
         for carrier in &uplink.carriers {
             let class = community.devices[carrier.device.index()].class.as_str();
             let expected: &[&str] = match uplink.technology {
@@ -97,10 +130,16 @@ fn every_device_hangs_on_what_its_technology_needs() {
     assert_eq!(rules["nb_iot"], BTreeSet::from([UplinkRule::Operator]));
     assert_eq!(rules["lora"], BTreeSet::from([UplinkRule::InReach]));
     assert_eq!(rules["wifi"], BTreeSet::from([UplinkRule::InReach]));
-    assert!(rules["wired"].contains(&UplinkRule::Outside), "{rules:?}");
+    let wired = [UplinkRule::Outside, UplinkRule::SameBuilding];
+    assert_eq!(rules["wired"], BTreeSet::from(wired));
     let lora = of_class("T4-7").into_iter().next().unwrap().index();
     let found = uplinks.of(lora).unwrap();
-    assert_eq!(found.provenance(&community.devices[lora]), Provenance::Inferred { rule: "uplink-in-reach".into() });
+    assert_eq!(
+        found.provenance(&community.devices[lora]),
+        Provenance::Inferred {
+            rule: "uplink-in-reach".into()
+        }
+    );
     assert_eq!(uplinks.of(DEVICES), None);
 }
 
@@ -116,7 +155,10 @@ fn the_carrier_that_the_model_names_is_the_only_one() {
     parts.devices[lora].network.gateway = Some(pole);
     let community = Community::new(parts).unwrap();
     let uplink = Uplinks::new(&community, &catalogue).of(lora).unwrap();
-    assert_eq!((uplink.rule, &uplink.carriers[..]), (UplinkRule::Named, &[second][..]));
+    assert_eq!(
+        (uplink.rule, &uplink.carriers[..]),
+        (UplinkRule::Named, &[second][..])
+    );
     let device = &community.devices[lora];
     assert_eq!(uplink.provenance(device), device.network.provenance);
 }
@@ -128,12 +170,15 @@ fn what_hangs_on_dead_carriers_is_mute_and_the_truth_says_why() {
     let mut mute = BTreeMap::<_, Vec<_>>::new();
     for truth in &heard.truths {
         if let TruthKind::Mute { carrier } = truth.kind {
-            mute.entry(truth.device).or_default().push((*truth, carrier));
+            mute.entry(truth.device)
+                .or_default()
+                .push((*truth, carrier));
         }
     }
     let (classes, _) = block(DEVICES);
     for (index, technology) in (0..).map(DeviceIdx).zip(&technologies) {
-        let hangs = matches!(technology, Network::Lora | Network::Wifi);
+        let hangs =
+            matches!(technology, Network::Lora | Network::Wifi) || mute.contains_key(&index);
         if hangs {
             let [(begins, carrier), (ends, same)] = mute[&index][..] else {
                 panic!("{index:?}: {:?}", mute[&index]);
@@ -141,11 +186,20 @@ fn what_hangs_on_dead_carriers_is_mute_and_the_truth_says_why() {
             assert_eq!(carrier, same);
             let class = classes.devices[carrier.index()].class.as_str();
             let plan = if class == "T4-1" { 0 } else { 1 };
-            assert!(matches!(begins.phase, TruthPhase::Begins { cause: TruthCause::Plan(n), .. } if n == plan));
+            assert!(*technology != Network::Wired || class == "T8-5");
+            assert!(
+                matches!(begins.phase, TruthPhase::Begins { cause: TruthCause::Plan(n), .. } if n == plan)
+            );
             assert_eq!(begins.time, MIDNIGHT + hours(2));
-            assert_eq!((ends.time, ends.phase), (MIDNIGHT + hours(4), TruthPhase::Ends));
+            assert_eq!(
+                (ends.time, ends.phase),
+                (MIDNIGHT + hours(4), TruthPhase::Ends)
+            );
         } else {
-            assert!(*technology == Network::Wired || !mute.contains_key(&index), "{technology:?}");
+            assert!(
+                *technology == Network::Wired || !mute.contains_key(&index),
+                "{technology:?}"
+            );
         }
     }
     let silent = |o: &&Observation| within(o.time, 2, 4) && mute.contains_key(&o.device);
@@ -159,15 +213,25 @@ fn what_hangs_on_dead_carriers_is_mute_and_the_truth_says_why() {
 fn what_is_kept_arrives_later_with_the_time_at_which_it_was_measured() {
     let sound = run(&with(NetworkModel::Outages, Vec::new()), 1);
     let heard = run(&no_carriers(NetworkModel::Outages), 1);
-    let lora = of_class("T4-7");
+    let lora = &of_class("T4-7") | &of_class("T4-6");
     let said = |heard: &Heard| {
-        let of = heard.kept.observations.iter().filter(|o| lora.contains(&o.device));
-        let of: BTreeSet<_> = of.map(|o| (o.stamp(), o.device, o.channel, o.value.to_bits())).collect();
+        let of = heard
+            .kept
+            .observations
+            .iter()
+            .filter(|o| lora.contains(&o.device));
+        let of: BTreeSet<_> = of
+            .map(|o| (o.stamp(), o.device, o.channel, o.value.to_bits()))
+            .collect();
         of
     };
     let (was, is) = (said(&sound), said(&heard));
     assert!(was.is_subset(&is), "nothing is lost");
-    let late = heard.kept.observations.iter().filter(|o| o.shift != Shift::NONE);
+    let late = heard
+        .kept
+        .observations
+        .iter()
+        .filter(|o| o.shift != Shift::NONE);
     let mut last = BTreeMap::new();
     let mut count = 0;
     for o in late {
@@ -181,7 +245,13 @@ fn what_is_kept_arrives_later_with_the_time_at_which_it_was_measured() {
     // Two hours: eight quarters of an hour of four channels, two hours of one; and valves.
     assert!(count >= lora.len() * 34, "{count} of {}", lora.len());
     let fresh = MIDNIGHT + hours(4) + SimSpan::from_secs(600);
-    assert!(heard.kept.observations.iter().all(|o| o.shift == Shift::NONE || o.time < fresh));
+    assert!(
+        heard
+            .kept
+            .observations
+            .iter()
+            .all(|o| o.shift == Shift::NONE || o.time < fresh)
+    );
 }
 
 #[test]
@@ -190,15 +260,31 @@ fn what_does_not_hang_on_them_says_what_it_says_without() {
     let heard = run(&no_carriers(NetworkModel::Outages), 1);
     let technologies = technologies();
     let free = |o: &&Observation| {
-        let wireless = matches!(technologies[o.device.index()], Network::NbIot | Network::Cellular);
+        let wireless = matches!(
+            technologies[o.device.index()],
+            Network::NbIot | Network::Cellular
+        );
         wireless && !within(o.time, 2, 6)
     };
-    let free = |heard: &Heard| heard.kept.observations.iter().filter(free).copied().collect::<Vec<_>>();
+    let free = |heard: &Heard| {
+        heard
+            .kept
+            .observations
+            .iter()
+            .filter(free)
+            .copied()
+            .collect::<Vec<_>>()
+    };
     assert!(free(&sound).len() > 1_000);
     assert_eq!(free(&sound), free(&heard));
     // Without networks nothing is mute.
     let ideal = run(&no_carriers(NetworkModel::Ideal), 1);
-    assert!(!ideal.truths.iter().any(|t| matches!(t.kind, TruthKind::Mute { .. })));
+    assert!(
+        !ideal
+            .truths
+            .iter()
+            .any(|t| matches!(t.kind, TruthKind::Mute { .. }))
+    );
 }
 
 #[test]
@@ -216,7 +302,9 @@ fn a_power_cut_takes_gateways_with_it() {
         incidents: vec![cut],
         ..Disturbances::default()
     };
-    simulation.disturb(community, catalogue, &disturbances).unwrap();
+    simulation
+        .disturb(community, catalogue, &disturbances)
+        .unwrap();
     let mut heard = Heard::default();
     simulation.advance(MIDNIGHT + hours(1), &mut heard);
     let mut lasts = BTreeMap::new();
@@ -229,7 +317,10 @@ fn a_power_cut_takes_gateways_with_it() {
                     lasts.insert(truth.device, None);
                 }
                 TruthPhase::Ends => {
-                    lasts.insert(truth.device, Some((truth.time - MIDNIGHT).secs_f64() - 600.0));
+                    lasts.insert(
+                        truth.device,
+                        Some((truth.time - MIDNIGHT).secs_f64() - 600.0),
+                    );
                 }
             }
         }
@@ -244,7 +335,7 @@ fn a_power_cut_takes_gateways_with_it() {
 
 #[test]
 fn a_gateway_that_fails_by_itself_takes_its_devices_with_it() {
-    let (community, catalogue) = block(700);
+    let (community, catalogue) = office(700);
     let uplinks = Uplinks::new(&community, &catalogue);
     // A router that something hangs on alone, and an hour in which it fails by itself and lies dead.
     let alone = (0..700).filter_map(|i| match &uplinks.of(i).unwrap().carriers[..] {
@@ -264,42 +355,104 @@ fn a_gateway_that_fails_by_itself_takes_its_devices_with_it() {
     let mut simulation = Simulation::new(&community, &catalogue, options(start, 1)).unwrap();
     let mut heard = Heard::default();
     simulation.advance(start + hours(2), &mut heard);
-    let begins = |truth: &&Truth| truth.device == device && truth.kind == TruthKind::Mute { carrier };
+    let begins =
+        |truth: &&Truth| truth.device == device && truth.kind == TruthKind::Mute { carrier };
     let truth = heard.truths.iter().find(begins).unwrap();
     assert_eq!(truth.time.nanos(), at);
-    assert!(matches!(truth.phase, TruthPhase::Begins { cause: TruthCause::Rate, .. }));
-    let broken = |truth: &&Truth| truth.device == carrier && matches!(truth.kind, TruthKind::Fault { defect: Defect::Dead, .. });
+    assert!(matches!(
+        truth.phase,
+        TruthPhase::Begins {
+            cause: TruthCause::Rate,
+            ..
+        }
+    ));
+    let broken = |truth: &&Truth| {
+        truth.device == carrier
+            && matches!(
+                truth.kind,
+                TruthKind::Fault {
+                    defect: Defect::Dead,
+                    ..
+                }
+            )
+    };
     assert_eq!(heard.truths.iter().find(broken).unwrap().time.nanos(), at);
 }
 
 #[test]
 fn radio_delays_loses_and_repeats_as_devices_are_heard() {
-    let sound = run(&with(NetworkModel::Ideal, Vec::new()), 1);
-    let heard = run(&with(NetworkModel::Radio, Vec::new()), 1);
+    // Meters and detectors are three storeys below ground.
+    let mut parts = block(DEVICES).0.into_parts();
+    let below = parts
+        .devices
+        .iter_mut()
+        .filter(|d| d.network.technology == Network::NbIot);
+    below.for_each(|device| device.storey = -3);
+    let community = Community::new(parts).unwrap();
+    let sound = run_in(&community, &with(NetworkModel::Ideal, Vec::new()), 1);
+    let heard = run_in(&community, &with(NetworkModel::Radio, Vec::new()), 1);
     let technologies = technologies();
     let technology = |o: &Observation| technologies[o.device.index()];
-    let sent = |t: Network| sound.kept.observations.iter().filter(|o| technology(o) == t).count();
+    let sent = |t: Network| {
+        sound
+            .kept
+            .observations
+            .iter()
+            .filter(|o| technology(o) == t)
+            .count()
+    };
     // What was measured is the same, whatever becomes of it.
-    let made: BTreeSet<_> = sound.kept.observations.iter().map(|o| (o.time, o.device, o.channel)).collect();
-    assert!(heard.kept.observations.iter().all(|o| made.contains(&(o.stamp(), o.device, o.channel))));
+    let made: BTreeSet<_> = sound
+        .kept
+        .observations
+        .iter()
+        .map(|o| (o.time, o.device, o.channel))
+        .collect();
+    assert!(heard.kept.observations.iter().all(|o| made.contains(&(
+        o.stamp(),
+        o.device,
+        o.channel
+    ))));
     for t in [Network::Wired, Network::Cellular, Network::Government] {
-        let of = |heard: &Heard| heard.kept.observations.iter().filter(|o| technology(o) == t).copied().collect::<Vec<_>>();
+        let of = |heard: &Heard| {
+            heard
+                .kept
+                .observations
+                .iter()
+                .filter(|o| technology(o) == t)
+                .copied()
+                .collect::<Vec<_>>()
+        };
         assert_eq!(of(&sound), of(&heard), "{t:?}");
     }
     let late_s = |t: Network| {
-        let of = heard.kept.observations.iter().filter(|o| technology(o) == t);
+        let of = heard
+            .kept
+            .observations
+            .iter()
+            .filter(|o| technology(o) == t);
         let mut late: Vec<f64> = of.map(|o| (o.time - o.stamp()).secs_f64()).collect();
         late.sort_by(f64::total_cmp);
         (late[late.len() / 2], *late.last().unwrap())
     };
     let (narrow, longest) = late_s(Network::NbIot);
-    assert!((0.4..10.0).contains(&narrow) && longest > 2.0, "{narrow} {longest}");
+    assert!(
+        (0.4..10.0).contains(&narrow) && longest > 2.0,
+        "{narrow} {longest}"
+    );
     let (lora, longest) = late_s(Network::Lora);
     // SF7, 17 to 29 bytes: 50 to 70 ms; nothing waits longer than its queue.
-    assert!((0.05..1.1).contains(&lora) && longest < 20.0, "{lora} {longest}");
+    assert!(
+        (0.05..1.1).contains(&lora) && longest < 20.0,
+        "{lora} {longest}"
+    );
     assert!(late_s(Network::Wifi).0 < 0.1);
     let distinct = |t: Network| {
-        let of = heard.kept.observations.iter().filter(|o| technology(o) == t);
+        let of = heard
+            .kept
+            .observations
+            .iter()
+            .filter(|o| technology(o) == t);
         let all: Vec<_> = of.map(|o| (o.stamp(), o.device, o.channel)).collect();
         let once: BTreeSet<_> = all.iter().copied().collect();
         (all.len(), once.len())
@@ -307,10 +460,13 @@ fn radio_delays_loses_and_repeats_as_devices_are_heard() {
     let (all, once) = distinct(Network::NbIot);
     let sent_narrow = sent(Network::NbIot);
     assert!(all > once, "some come twice");
-    assert!(once <= sent_narrow && once as f64 > 0.8 * sent_narrow as f64, "{once} {sent_narrow}");
+    assert!(
+        once <= sent_narrow && once as f64 > 0.8 * sent_narrow as f64,
+        "{once} {sent_narrow}"
+    );
     let (all, once) = distinct(Network::Lora);
     assert_eq!(all, once, "a LoRaWAN server drops what comes twice");
-    assert!(once < sent(Network::Lora), "what is sent once may be lost");
+    assert!(once <= sent(Network::Lora));
     // Some overtake others: of one device, a later stamp arrives first.
     let mut last = BTreeMap::new();
     let overtaken = heard.kept.observations.iter().any(|o| {
@@ -325,9 +481,12 @@ fn threads_and_steps_change_nothing_of_what_is_late() {
     let digest = |threads: usize, step: SimSpan| {
         let (community, catalogue) = block(2_600);
         let start = MIDNIGHT + hours(7);
-        let mut simulation = Simulation::new(&community, &catalogue, options(start, threads)).unwrap();
+        let mut simulation =
+            Simulation::new(&community, &catalogue, options(start, threads)).unwrap();
         let faults = vec![dead("T4-1", 600.0, 1_200.0), dead("T8-5", 900.0, 1_200.0)];
-        simulation.disturb(&community, &catalogue, &with(NetworkModel::Radio, faults)).unwrap();
+        simulation
+            .disturb(&community, &catalogue, &with(NetworkModel::Radio, faults))
+            .unwrap();
         let mut digest = EventDigest::new();
         let end = start + hours(1);
         let mut until = start;
@@ -349,6 +508,12 @@ fn threads_and_steps_change_nothing_of_what_is_late() {
 fn late_messages_arrive_in_order_and_none_before_it_was_measured() {
     let heard = run(&no_carriers(NetworkModel::Radio), 2);
     let key = |o: &Observation| (o.time, o.device, o.channel);
-    assert!(heard.kept.observations.windows(2).all(|w| key(&w[0]) <= key(&w[1])));
+    assert!(
+        heard
+            .kept
+            .observations
+            .windows(2)
+            .all(|w| key(&w[0]) <= key(&w[1]))
+    );
     assert!(heard.kept.observations.iter().all(|o| o.stamp() <= o.time));
 }

@@ -422,12 +422,17 @@ fn before_the_spring_festival_guests_arrive_and_after_it_those_who_left_come_bac
     let eve = festival(NEW_YEAR - 1);
     let first = festival(NEW_YEAR);
     let sixth = festival(NEW_YEAR + 6);
-    println!("out, in, visitors, couriers: usual {usual:?}, eve {eve:?}, first {first:?}, sixth {sixth:?}");
+    println!(
+        "out, in, visitors, couriers: usual {usual:?}, eve {eve:?}, first {first:?}, sixth {sixth:?}"
+    );
     assert!(eve[2] > 1.5 * usual[2], "guests arrive");
     assert!(eve[0] > eve[1] + 50.0, "and others leave for home");
     assert!(first[2] > 4.0 * usual[2], "people call on each other");
     assert!(first[3] < 0.5 * usual[3], "couriers are at home");
-    assert!(first[0] < 0.85 * usual[0], "a quarter is away, and nobody has work");
+    assert!(
+        first[0] < 0.85 * usual[0],
+        "a quarter is away, and nobody has work"
+    );
     assert!(sixth[1] > sixth[0] + 50.0, "those who left come back");
 }
 
@@ -436,13 +441,21 @@ fn a_household_on_a_journey_is_away_and_so_is_its_car() {
     let mut seen = 0;
     for name in 0..400 {
         let party = household(name);
-        let usual: f64 = load::levels(&party, NEW_YEAR - 20).iter().map(|l| HOMES.share(*l, 0.5)).sum();
-        let gone = party.days(NEW_YEAR).all(|(_, day)| day.is_in_stay(4 * HOUR_MILLIS) && day.is_in_stay(27 * HOUR_MILLIS));
+        let usual: f64 = load::levels(&party, NEW_YEAR - 20)
+            .iter()
+            .map(|l| HOMES.share(*l, 0.5))
+            .sum();
+        let gone = party
+            .days(NEW_YEAR)
+            .all(|(_, day)| day.is_in_stay(4 * HOUR_MILLIS) && day.is_in_stay(27 * HOUR_MILLIS));
         if !gone {
             continue;
         }
         seen += 1;
-        let left: f64 = load::levels(&party, NEW_YEAR).iter().map(|l| HOMES.share(*l, 0.5)).sum();
+        let left: f64 = load::levels(&party, NEW_YEAR)
+            .iter()
+            .map(|l| HOMES.share(*l, 0.5))
+            .sum();
         assert!(left < usual, "only what stands by draws power");
         let mut passages = 0;
         party.passages(NEW_YEAR, &mut |_| passages += 1);
@@ -450,7 +463,11 @@ fn a_household_on_a_journey_is_away_and_so_is_its_car() {
         // Out and back over the days, once each way, and the car as well where they took it.
         let (mut out, mut back, mut car) = (0, 0, 0);
         for day in NEW_YEAR - 8..=NEW_YEAR + 8 {
-            let away = |p: &Party, d| p.days(d).next().is_some_and(|(_, plan)| plan.stays().iter().any(|s| s.purpose == Purpose::Journey));
+            let away = |p: &Party, d| {
+                p.days(d).next().is_some_and(|(_, plan)| {
+                    plan.stays().iter().any(|s| s.purpose == Purpose::Journey)
+                })
+            };
             if !away(&party, day) {
                 continue;
             }
@@ -462,7 +479,14 @@ fn a_household_on_a_journey_is_away_and_so_is_its_car() {
             });
         }
         assert!(out > 0 && out == back, "{out} {back}");
-        assert_eq!(car, if party.is_car_gone_at_dawn(NEW_YEAR) { 2 } else { 0 });
+        assert_eq!(
+            car,
+            if party.is_car_gone_at_dawn(NEW_YEAR) {
+                2
+            } else {
+                0
+            }
+        );
     }
     assert!((60..140).contains(&seen), "{seen} of 400");
 }
