@@ -35,6 +35,8 @@ pub const SHIPPED: &[(&str, &str)] = shipped! {
     "fire-at-night"
     "typhoon"
     "incidents"
+    "gateway-outage"
+    "spring-festival"
     "soak"
     "spikes"
 };

@@ -160,11 +160,16 @@ struct Sink<'a> {
     batch: Batch,
 }
 
+/// What is late, or comes twice, is a report of its own.
+fn is_one_report(a: &Observation, b: &Observation) -> bool {
+    (a.time, a.device, a.shift) == (b.time, b.device, b.shift)
+}
+
 impl EventSink for Sink<'_> {
     /// What a device sends at one moment is one report.
     fn window(&mut self, observations: &[Observation], _: &[Notice]) {
         let mut readings: Vec<Reading<'_>> = Vec::with_capacity(16);
-        for report in observations.chunk_by(|a, b| a.time == b.time && a.device == b.device) {
+        for report in observations.chunk_by(is_one_report) {
             if self.spout.is_over() {
                 return;
             }
@@ -191,7 +196,7 @@ impl EventSink for Sink<'_> {
                 facts,
                 index: device as u32,
                 sent: first.time,
-                stamp: first.time + self.shift,
+                stamp: first.stamp() + self.shift,
                 readings: &readings,
             };
             self.profile.write(&report, &mut self.batch);

@@ -11,7 +11,7 @@ use crate::generate::GenerateSpec;
 use crate::model::Name;
 use crate::planning::Optional;
 use crate::rules::NEW_BUILD;
-use crate::sim::{Disturbances, FaultPlan, IncidentPlan, WeatherSpell};
+use crate::sim::{Disturbances, FaultPlan, IncidentPlan, NetworkModel, WeatherSpell};
 use crate::time::SimTime;
 
 /// Simulated seconds per second that a run may ask for.
@@ -173,6 +173,10 @@ struct SimulationTable {
     /// How many simulated hours it takes to show what it shows; for runs that end.
     #[schemars(with = "Option<f64>", range(min = 0, max = 87600))]
     hours: Option<Spanned<f64>>,
+    /// How much of the networks between devices and platform there is: `ideal`, `outages` of what carries messages (if missing), or
+    /// `radio` as well.
+    #[serde(default)]
+    network: NetworkModel,
 }
 
 impl Scenario {
@@ -210,6 +214,7 @@ impl Scenario {
                 faults: read.faults,
                 incidents: read.incidents,
                 weather: read.weather,
+                network: read.simulation.network,
             },
         })
     }

@@ -3,6 +3,7 @@
 use super::behaviour::{Behaviour, Event};
 use super::context::{Context, code};
 use super::device::Broken;
+use super::event::Shift;
 use super::fault::{Affliction, BOOT_SECS, Defect, FaultPlan};
 use super::incident::What;
 use super::random::{bits, normal, unit};
@@ -15,18 +16,23 @@ const FAULT_STREAM: u32 = 912;
 const SPOOF_STREAM: u32 = 1_200;
 const BOOT_STREAM: u32 = 913;
 
+/// How long the device `key` takes to start when its supply is back, seconds.
+pub(super) fn boot_secs(key: u64) -> f64 {
+    BOOT_SECS * (1.0 + 2.0 * unit(key, BOOT_STREAM, 0))
+}
+
 impl Context<'_> {
     /// A value as the device's fault spoils it, and how far its clock is ahead.
     #[cold]
-    pub(super) fn spoil(&self, slot: usize, value: f64) -> (f64, i16) {
+    pub(super) fn spoil(&self, slot: usize, value: f64) -> (f64, Shift) {
         let Some(&Affliction { since, size }) = self.afflictions.get(&self.local) else {
-            return (value, 0);
+            return (value, Shift::NONE);
         };
         if self.status.broken == Broken::ClockSkew {
-            return (value, size as i16);
+            return (value, Shift::from_millis((size * 1_000.0) as i64));
         }
         let Some((min, max)) = self.spec.bindings[slot].range() else {
-            return (value, 0);
+            return (value, Shift::NONE);
         };
         let now = self.m.time.nanos();
         let range = max - min;
@@ -43,7 +49,7 @@ impl Context<'_> {
             Broken::Spoofed => min + range * unit(self.dev.key, SPOOF_STREAM + slot as u32, now),
             _ => value,
         };
-        (spoilt, 0)
+        (spoilt, Shift::NONE)
     }
 
     /// Which way the present fault pulls.
@@ -158,7 +164,7 @@ impl Context<'_> {
     }
 
     /// Tells every lasting state, changed or not, as a device does that has just started.
-    fn announce<B: Behaviour>(&mut self) {
+    pub(super) fn announce<B: Behaviour>(&mut self) {
         for slot in 0..self.spec.bindings.len() {
             if self.spec.bindings[slot].lasting {
                 let value = self.value_of::<B>(slot);
@@ -203,8 +209,8 @@ impl Context<'_> {
             }
             What::NoMains { seconds } if !self.status.off => {
                 // Not all are ready in the same second when the supply is back.
-                let boots_s = BOOT_SECS * (1.0 + 2.0 * unit(self.dev.key, BOOT_STREAM, 0));
-                self.break_down(Defect::NoMains, 0.0, Some(seconds + boots_s), cause);
+                let lasts_s = seconds + boot_secs(self.dev.key);
+                self.break_down(Defect::NoMains, 0.0, Some(lasts_s), cause);
             }
             What::NoMains { .. } => {}
             What::Told { code } => B::event(self, Event { code, data: 0 }),

@@ -23,15 +23,17 @@ const REPAIR_HOURS: f64 = 8.0;
 impl Chunk {
     /// Puts the faults and conditions that begin in the hour `hour` (since the epoch) and after `after` into the calendar.
     pub(crate) fn draw_hour(&mut self, spec: &Class, env: &Env, hour: i64, after: SimTime) {
-        let fault_chance = 1.0 / spec.mtbf_hours;
         let rates = env.rates_at(SimTime::from_nanos(hour * HOUR + HOUR / 2));
         let start = hour * HOUR;
         for local in 0..self.devices.len() {
             let key = self.devices[local].key;
-            let u = unit(key, FAULT_STREAM, hour);
-            if u < fault_chance {
-                let at = start + ((u / fault_chance) * HOUR as f64) as i64 + 1;
-                self.draw_fault(key, hour, at, local, after);
+            if let Some(drawn) = drawn_fault(key, spec.mtbf_hours, hour) {
+                let data = drawn.kind | ((drawn.seconds as u32) << 3);
+                let event = Event {
+                    code: code::FAULT,
+                    data,
+                };
+                self.push_after(after, drawn.at, local, event);
             }
             for (k, alarm) in spec.alarms.iter().enumerate() {
                 let Cause::Random {
@@ -63,29 +65,50 @@ impl Chunk {
         }
     }
 
-    fn draw_fault(&mut self, key: u64, hour: i64, at: i64, local: usize, after: SimTime) {
-        let u = unit(key, FAULT_STREAM + 1, hour);
-        let mut kind = 1;
-        let mut sum = 0.0;
-        for share in FAULT_SHARES {
-            sum += share;
-            kind += u32::from(u >= sum);
-        }
-        let hours = (REPAIR_HOURS * exponential(key, FAULT_STREAM + 2, hour)).clamp(1.0, 48.0);
-        self.push_after(
-            after,
-            at,
-            local,
-            Event {
-                code: code::FAULT,
-                data: kind | (((hours * 3_600.0) as u32) << 3),
-            },
-        );
-    }
-
     fn push_after(&mut self, after: SimTime, at: i64, local: usize, event: Event) {
         if at > after.nanos() {
             self.add(Planned::new(at, local as u16, event));
         }
     }
+}
+
+/// A fault that comes by itself.
+pub(super) struct DrawnFault {
+    /// When, nanoseconds.
+    pub(super) at: i64,
+    /// Its kind as an event has it; [`DrawnFault::DEAD`] is one of them.
+    kind: u32,
+    /// How long it lasts.
+    pub(super) seconds: f64,
+}
+
+impl DrawnFault {
+    const DEAD: u32 = 1;
+
+    /// Whether the device sends nothing.
+    pub(super) fn is_dead(&self) -> bool {
+        self.kind == Self::DEAD
+    }
+}
+
+/// The fault that befalls the device `key` in an hour since the epoch, if one does.
+pub(super) fn drawn_fault(key: u64, mtbf_hours: f64, hour: i64) -> Option<DrawnFault> {
+    let chance = 1.0 / mtbf_hours;
+    let when = unit(key, FAULT_STREAM, hour);
+    if when >= chance {
+        return None;
+    }
+    let u = unit(key, FAULT_STREAM + 1, hour);
+    let (mut kind, mut sum) = (DrawnFault::DEAD, 0.0);
+    for share in FAULT_SHARES {
+        sum += share;
+        kind += u32::from(u >= sum);
+    }
+    let hours = (REPAIR_HOURS * exponential(key, FAULT_STREAM + 2, hour)).clamp(1.0, 48.0);
+    Some(DrawnFault {
+        at: hour * HOUR + ((when / chance) * HOUR as f64) as i64 + 1,
+        kind,
+        // Whole seconds, as an event has them.
+        seconds: (hours * 3_600.0).floor(),
+    })
 }

@@ -10,6 +10,7 @@ use super::device::{Device, Status};
 use super::env::Env;
 use super::event::Observation;
 use super::fault::Affliction;
+use super::network::Air;
 use super::schedule::Schedule;
 use super::truth::Truth;
 use super::view::View;
@@ -90,6 +91,8 @@ pub(crate) struct Chunk {
     pub(super) calendar: Calendar,
     /// Faults of the devices that have one.
     pub(super) afflictions: BTreeMap<u16, Affliction>,
+    /// What is on the way.
+    pub(super) air: Air,
     /// Nothing happens before this moment, nanoseconds.
     due: i64,
 }
@@ -121,6 +124,7 @@ impl Chunk {
             schedules,
             calendar: Calendar::default(),
             afflictions: BTreeMap::new(),
+            air: Air::default(),
             due: i64::MIN,
         };
         let mut unheard = Output::default();
@@ -162,6 +166,9 @@ impl Chunk {
             calendar: &mut self.calendar,
             afflictions: &mut self.afflictions,
             output,
+            air: &mut self.air,
+            transit: None,
+            values: 1,
             cause: None,
             device: self.indices[local],
             local: local as u16,
@@ -202,6 +209,7 @@ impl Chunk {
     /// Makes the chunk look again for what is due.
     pub(crate) fn wake(&mut self) {
         self.due = i64::MIN;
+        self.air.leave();
     }
 
     /// Runs up to and including `until`, which lies in the minute of `env`.
@@ -212,6 +220,7 @@ impl Chunk {
         until: i64,
         output: &mut Output,
     ) {
+        self.air.enter(until, output);
         loop {
             let planned = self.calendar.next_time();
             let (mut first, mut second, mut which) = (i64::MAX, planned, 0);
@@ -224,8 +233,9 @@ impl Chunk {
                     second = second.min(time);
                 }
             }
-            self.due = planned.min(first);
-            if self.due > until {
+            let next = planned.min(first);
+            if next > until {
+                self.due = next.min(self.air.landing());
                 return;
             }
             if planned <= first {
@@ -286,6 +296,7 @@ impl Chunk {
         if context.is_mute() {
             return;
         }
+        context.values = group.slots.len() as u32;
         let before = context.status.active;
         for &slot in &group.slots {
             let slot = usize::from(slot);
@@ -337,5 +348,6 @@ impl Chunk {
                 .map(|s| s.memory_bytes() + size_of::<Schedule>())
                 .sum::<usize>()
             + self.calendar.memory_bytes()
+            + self.air.memory_bytes()
     }
 }

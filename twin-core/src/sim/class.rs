@@ -128,6 +128,8 @@ pub(crate) struct Class {
     pub(crate) mtbf_hours: f64,
     /// Times that are kept for each device.
     pub(crate) clocks: usize,
+    /// See [`super::behaviour::Behaviour::KEEPS`].
+    pub(crate) keeps: bool,
 }
 
 impl Class {
@@ -168,6 +170,7 @@ impl Class {
             watched: 0,
             mtbf_hours: kind.mtbf_hours(),
             clocks: 0,
+            keeps: kind.keeps(),
         };
         bound.set_clocks();
         for (k, alarm) in alarms.iter().enumerate() {

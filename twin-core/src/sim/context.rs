@@ -8,8 +8,9 @@ use super::chunk::Output;
 use super::class::Class;
 use super::device::{Broken, Device, Status};
 use super::env::{Cause, Moment, Shows};
-use super::event::{DeviceState, Observation};
+use super::event::{DeviceState, Observation, Shift};
 use super::fault::Affliction;
+use super::network::{Air, Transit};
 use super::random::{normal, unit};
 use super::truth::{Truth, TruthCause, TruthKind, TruthPhase};
 use crate::ids::DeviceIdx;
@@ -53,6 +54,11 @@ pub(crate) struct Context<'a> {
     pub(super) calendar: &'a mut Calendar,
     pub(super) afflictions: &'a mut BTreeMap<u16, Affliction>,
     pub(super) output: &'a mut Output,
+    pub(super) air: &'a mut Air,
+    /// What becomes of the message that it sends now, once that is known.
+    pub(super) transit: Option<Transit>,
+    /// How many values that message has.
+    pub(super) values: u32,
     /// Why what happens now does, where it is an incident's doing.
     pub(super) cause: Option<TruthCause>,
     pub(super) device: DeviceIdx,
@@ -102,26 +108,32 @@ impl Context<'_> {
     pub(super) fn send(&mut self, slot: usize, value: f64) {
         let binding = &self.spec.bindings[slot];
         let last = self.last[slot];
-        let mut ahead_secs = 0;
+        let mut shift = Shift::NONE;
         let value = match self.status.broken {
             Broken::No => binding.fit(value, last),
             Broken::Stuck => last,
             _ => {
                 let (spoilt, ahead) = self.spoil(slot, value);
-                ahead_secs = ahead;
+                shift = ahead;
                 binding.fit(spoilt, last)
             }
         };
         self.last[slot] = value;
         self.times[usize::from(binding.clock)] = self.m.time.nanos();
-        self.output.observations.push(Observation {
+        let (channel, watched) = (binding.channel, binding.watched);
+        let made = Observation {
             time: self.m.time,
             device: self.device,
-            channel: binding.channel,
-            ahead_secs,
+            channel,
+            shift,
             value,
-        });
-        if binding.watched {
+        };
+        if self.dev.link.is_ideal() && !self.status.is_cut() {
+            self.output.observations.push(made);
+        } else {
+            self.forward(made);
+        }
+        if watched {
             self.watch(slot, value);
         }
     }
@@ -317,6 +329,10 @@ pub(crate) mod code {
     pub(crate) const BOOTED: u8 = 246;
     /// An incident does something to it: `data` is the number of the effect.
     pub(crate) const BEFALLS: u8 = 247;
+    /// A device that carries its messages falls silent: `data` is four times the number of the outage, plus which of its carriers that is.
+    pub(crate) const CARRIER_DOWN: u8 = 248;
+    /// It speaks again: `data` as before.
+    pub(crate) const CARRIER_UP: u8 = 249;
 }
 
 impl Context<'_> {
@@ -330,6 +346,8 @@ impl Context<'_> {
             code::FAULT => self.begin_fault(event.data & 7, f64::from(event.data >> 3)),
             code::PLANNED => self.begin_planned(event.data),
             code::BEFALLS => self.befall::<B>(event.data),
+            code::CARRIER_DOWN => self.carrier_down(event.data),
+            code::CARRIER_UP => self.carrier_up::<B>(event.data),
             code::BOOTED if event.data == u32::from(self.status.fault_serial) => {
                 self.booted::<B>();
             }

@@ -2,6 +2,7 @@
 
 use super::event::DeviceState;
 use super::fault::Defect;
+use super::network::Link;
 use super::population::Seat;
 use crate::model::Host;
 
@@ -30,6 +31,10 @@ pub(crate) struct Device {
     pub(crate) host: HostKind,
     /// Where people pass it.
     pub(crate) seat: Seat,
+    /// How it is heard.
+    pub(crate) link: Link,
+    /// A bit for each device that can carry its messages, from the lowest; 0 where that is outside of the twin.
+    pub(crate) reach: u8,
 }
 
 /// What kind of thing a device is attached to.
@@ -125,6 +130,8 @@ pub(crate) struct Status {
     pub(crate) forced_serial: u16,
     /// Whether a command switched it off.
     pub(crate) off: bool,
+    /// Which of its carriers are down, by [`Device::reach`], and whether all are.
+    pub(crate) uplink: u8,
 }
 
 impl Status {

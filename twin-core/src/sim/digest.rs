@@ -2,12 +2,12 @@
 
 use sha2::{Digest, Sha256};
 
-use super::event::{DeviceState, EventSink, Notice, Observation};
+use super::event::{DeviceState, EventSink, Notice, Observation, Shift};
 
 /// Hashes what comes out with SHA-256, whatever the windows were.
 ///
 /// Observations and notices go into a hash each, in order, little-endian: an observation as time in nanoseconds (i64), device
-/// (u32), channel (u16), value (f64 bits); a notice as a tag byte and its fields. The digest is the hash of the two hashes
+/// (u32), channel (u16), the code of its shift (i16) where its stamp is off, value (f64 bits); a notice as a tag byte and its fields. The digest is the hash of the two hashes
 /// and the two counts (u64).
 #[derive(Debug, Clone, Default)]
 pub struct EventDigest {
@@ -69,6 +69,9 @@ impl EventSink for EventDigest {
             self.buffer.extend_from_slice(&o.time.nanos().to_le_bytes());
             self.buffer.extend_from_slice(&o.device.0.to_le_bytes());
             self.buffer.extend_from_slice(&o.channel.to_le_bytes());
+            if o.shift != Shift::NONE {
+                self.buffer.extend_from_slice(&o.shift.code().to_le_bytes());
+            }
             self.buffer
                 .extend_from_slice(&o.value.to_bits().to_le_bytes());
         }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::{FaultError, FaultPlan};
 use super::incident::{IncidentError, IncidentPlan, Reach};
+use super::network::NetworkModel;
 use super::spell::{SpellError, WeatherSpell};
 use crate::time::SimSpan;
 
@@ -21,6 +22,9 @@ pub struct Disturbances {
     /// Weather beyond the usual.
     #[serde(default, rename = "weather")]
     pub weather: Vec<WeatherSpell>,
+    /// How much of the networks between devices and platform there is.
+    #[serde(default)]
+    pub network: NetworkModel,
 }
 
 impl Disturbances {
@@ -35,10 +39,10 @@ impl Disturbances {
         })
     }
 
-    /// Whether nothing happens.
+    /// Whether nothing happens, and networks are the usual ones.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.faults.is_empty() && self.incidents.is_empty() && self.weather.is_empty()
+        *self == Self::default()
     }
 
     /// What is left in a run that goes on `elapsed` after its start: see [`FaultPlan::after`]. An incident that has begun is not begun again (see
@@ -49,6 +53,7 @@ impl Disturbances {
             faults: self.faults.iter().map(|f| f.after(elapsed)).collect(),
             incidents: self.incidents.iter().map(|i| i.after(elapsed)).collect(),
             weather: self.weather.iter().map(|w| w.after(elapsed)).collect(),
+            network: self.network,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::event::{AlarmKind, Severity};
 use super::fault::FaultPlan;
 use super::incident::Effect;
 use super::mover::{Fleet, Known};
+use super::network::{Carried, NetworkModel, Outage};
 use super::population::Population;
 use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
 use super::random::unit;
@@ -37,6 +38,12 @@ pub(crate) struct Env {
     pub(crate) faults: Vec<FaultPlan>,
     /// What incidents of the scenario do to devices.
     pub(crate) effects: Vec<Effect>,
+    /// When devices that carry others' messages are mute.
+    pub(crate) outages: Vec<Outage>,
+    /// How much of the networks there is.
+    pub(crate) network: NetworkModel,
+    /// What hangs on what, by carrier.
+    pub(crate) carried: Vec<Carried>,
     profiles: Profiles,
     source: Weather,
 }
@@ -69,6 +76,9 @@ impl Env {
             fleet,
             faults: Vec::new(),
             effects: Vec::new(),
+            outages: Vec::new(),
+            network: NetworkModel::default(),
+            carried: Vec::new(),
             profiles,
             source: weather,
         };
@@ -111,6 +121,8 @@ impl Env {
             + self.population.memory_bytes()
             + self.fleet.memory_bytes()
             + self.profiles.memory_bytes()
+            + self.carried.capacity() * size_of::<Carried>()
+            + self.outages.capacity() * size_of::<Outage>()
     }
 
     /// Lets spells of weather come beside the usual.

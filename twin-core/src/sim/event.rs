@@ -3,21 +3,94 @@
 use super::truth::Truth;
 use crate::ids::DeviceIdx;
 use crate::model::Position;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// One value of one channel. 24 bytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Observation {
-    /// When.
+    /// When it arrives: at once, or later where a network delays it. Its order among the others.
     pub time: SimTime,
     /// The device.
     pub device: DeviceIdx,
     /// Index of the channel in its class's list.
     pub channel: u16,
-    /// Seconds that the device's own clock is ahead of the true time, so that it stamps what it sends with a wrong one: a fault.
-    pub ahead_secs: i16,
+    /// How far the device's stamp is off [`Self::time`]: behind where it arrives late, either way where its clock is wrong.
+    pub shift: Shift,
     /// The value: a number, 0 or 1, or the index of a state.
     pub value: f64,
+}
+
+impl Observation {
+    /// The time that the device itself stamps it with.
+    #[must_use]
+    pub fn stamp(&self) -> SimTime {
+        self.time + self.shift.span()
+    }
+}
+
+/// How far a stamp is off: to the millisecond up to 16.383 s either way, in steps of two seconds up to 32,766 s beyond. Two bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Shift(i16);
+
+impl Shift {
+    /// None.
+    pub const NONE: Self = Self(0);
+    /// Greatest shift that is kept to the millisecond, either way.
+    const FINE_MILLIS: i64 = 16_383;
+
+    /// The shift nearest to a number of milliseconds.
+    #[must_use]
+    pub fn from_millis(millis: i64) -> Self {
+        let fine = millis.abs() <= Self::FINE_MILLIS;
+        match millis {
+            0 => Self::NONE,
+            _ if fine => Self((millis << 1) as i16 | 1),
+            _ => {
+                let steps = (millis + millis.signum() * 1_000) / 2_000;
+                Self((steps.clamp(-Self::FINE_MILLIS, Self::FINE_MILLIS) << 1) as i16)
+            }
+        }
+    }
+
+    /// Longest that something may be late, milliseconds.
+    pub(crate) const LATEST_MILLIS: i64 = 2_000 * Self::FINE_MILLIS;
+
+    /// The least shift that is not less than `millis` and can be kept exactly: what arrives late waits for it.
+    #[must_use]
+    pub(crate) fn ceil_millis(millis: i64) -> i64 {
+        if millis <= Self::FINE_MILLIS {
+            millis.max(0)
+        } else {
+            ((millis + 1_999) / 2_000 * 2_000).min(Self::LATEST_MILLIS)
+        }
+    }
+
+    /// It in milliseconds.
+    #[must_use]
+    pub fn millis(self) -> i64 {
+        let steps = i64::from(self.0 >> 1);
+        if self.0 & 1 == 1 {
+            steps
+        } else {
+            steps * 2_000
+        }
+    }
+
+    /// It as a span.
+    #[must_use]
+    pub fn span(self) -> SimSpan {
+        SimSpan::from_millis(self.millis())
+    }
+
+    /// Its two bytes, for digests and snapshots.
+    pub(crate) fn code(self) -> i16 {
+        self.0
+    }
+
+    /// By its two bytes; every code is a shift.
+    pub(crate) fn from_code(code: i16) -> Self {
+        Self(code)
+    }
 }
 
 /// State of a device, the worst that holds.
@@ -132,4 +205,38 @@ pub struct NullSink;
 
 impl EventSink for NullSink {
     fn window(&mut self, _: &[Observation], _: &[Notice]) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shifts_are_fine_when_small_and_coarse_when_large() {
+        for (millis, kept) in [
+            (0, 0),
+            (1, 1),
+            (-1, -1),
+            (16_383, 16_383),
+            (-16_383, -16_383),
+            (16_384, 16_000),
+            (-90_000, -90_000),
+            (-90_999, -90_000),
+            (28_800_000, 28_800_000),
+            (40_000_000, 32_766_000),
+        ] {
+            let shift = Shift::from_millis(millis);
+            assert_eq!(shift.millis(), kept, "{millis}");
+            assert_eq!(Shift::from_code(shift.code()), shift);
+        }
+        assert_eq!(size_of::<Observation>(), 24);
+    }
+
+    #[test]
+    fn what_waits_for_a_shift_waits_for_one_that_is_kept_exactly() {
+        for (millis, waits) in [(0, 0), (16_383, 16_383), (16_384, 18_000), (18_001, 20_000)] {
+            assert_eq!(Shift::ceil_millis(millis), waits, "{millis}");
+            assert_eq!(Shift::from_millis(-waits).millis(), -waits);
+        }
+    }
 }

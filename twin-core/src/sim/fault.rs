@@ -25,7 +25,7 @@ pub enum Defect {
     Drift,
     /// Its link comes and goes: size is the seconds of one turn, of which it is mute the second half.
     Flapping,
-    /// Its clock is ahead: size in whole seconds, negative if it is behind. See [`super::Observation::ahead_secs`].
+    /// Its clock is ahead: size in seconds, negative if it is behind; to two seconds beyond 16 s. See [`super::Observation::shift`].
     ClockSkew,
     /// Its firmware starts again and again: size is the seconds from start to start, of which it is mute the first 20; then it
     /// tells again what its state is.

@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use super::event::Observation;
+use super::event::{Observation, Shift};
 use crate::ids::DeviceIdx;
 use crate::time::SimTime;
 
@@ -17,7 +17,7 @@ const NOTHING: Observation = Observation {
     time: SimTime::from_nanos(0),
     device: DeviceIdx(0),
     channel: 0,
-    ahead_secs: 0,
+    shift: Shift::NONE,
     value: 0.0,
 };
 
@@ -167,7 +167,7 @@ mod tests {
                 time: SimTime::from_nanos(from + 1 + (b % span / coarse * coarse) as i64),
                 device: DeviceIdx((b >> 40) as u32 & 31),
                 channel: (b >> 50) as u16 & 3,
-                ahead_secs: 0,
+                shift: Shift::NONE,
                 value: n as f64,
             }
         };

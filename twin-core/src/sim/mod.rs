@@ -15,6 +15,7 @@
 //! | `device`, `view`, `context` | what a device remembers, what its values come from, what its code may touch |
 //! | `chance`, `fault`, `affliction`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
 //! | `disturbance`, `incident`, `spell` | what a scenario lets happen: faults, incidents with their consequences, weather |
+//! | `network`, `cut` | what carries messages, and what radio does to them; what a device does when nothing carries them |
 //! | `snapshot` | everything that moves as bytes, so that a run goes on or is gone back to |
 //! | `env`, `weather`, `profile`, `site` | the causes: weather, activities of people, who lives where |
 //! | `population` | the people: households and workers, their days, and the doors they pass |
@@ -34,6 +35,7 @@ mod chunk;
 mod class;
 mod command;
 mod context;
+mod cut;
 mod device;
 mod digest;
 mod disturbance;
@@ -45,6 +47,7 @@ mod fault;
 mod incident;
 mod merge;
 mod mover;
+mod network;
 mod population;
 mod profile;
 mod random;
@@ -67,12 +70,13 @@ pub use engine::{SimOptions, Simulation};
 pub use error::{CommandError, SimError};
 pub use event::{
     Alarm, AlarmKind, AlarmNumber, DeviceState, EventSink, Notice, NullSink, Observation, Pose,
-    Severity,
+    Severity, Shift,
 };
 pub use fault::{Defect, FaultError, FaultPlan};
 pub use incident::{
     IncidentError, IncidentKind, IncidentPlan, Occurrence, Reach, possible_incidents,
 };
+pub use network::{Carrier, NetworkModel, Uplink, UplinkRule, Uplinks};
 pub(crate) use site::HOUSEHOLD_SIZES;
 pub use snapshot::{Archive, CommunityDigest, SnapshotError, SnapshotHeader};
 pub use spell::{SpellError, WeatherSpell};

@@ -9,8 +9,8 @@ use crate::ids::{
 };
 use crate::model::{
     Building, BuildingUse, Community, CommunityParts, Compound, Device, Enclosure, Fixture,
-    FixtureKind, Gate, GateKind, Host, InvalidCommunity, Name, Network, NetworkAttachment, Place,
-    Position, Provenance, Road, RoadClass, Sourced, Unit,
+    FixtureKind, Gate, GateKind, Host, InvalidCommunity, Name, NetworkAttachment, Place, Position,
+    Provenance, Road, RoadClass, Sourced, Unit,
 };
 use crate::spatial::{FrameError, LocalFrame};
 
@@ -390,9 +390,13 @@ impl Maker<'_> {
         host: Host,
         storey: i16,
     ) -> Result<(), SyntheticError> {
-        if self.parts.devices.len() >= self.limit || self.catalogue.class(class).is_none() {
+        let Some(known) = self.catalogue.class(class) else {
+            return Ok(());
+        };
+        if self.parts.devices.len() >= self.limit {
             return Ok(());
         }
+        let technology = known.network;
         self.parts.devices.push(Device {
             id: DeviceId::new(format!("{class}-{name}"))?,
             class: ClassId::new(class)?,
@@ -403,7 +407,7 @@ impl Maker<'_> {
             host,
             storey,
             network: NetworkAttachment {
-                technology: Network::NbIot,
+                technology,
                 gateway: None,
                 provenance: self.by.clone(),
             },

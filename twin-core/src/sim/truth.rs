@@ -1,5 +1,7 @@
 //! The ground truth: what really happened, so that what a platform detected can be scored against it.
 
+use serde::{Deserialize, Serialize};
+
 use super::fault::Defect;
 use crate::ids::DeviceIdx;
 use crate::time::{SimSpan, SimTime};
@@ -21,10 +23,15 @@ pub enum TruthKind {
         /// The word.
         word: &'static str,
     },
+    /// What it sends does not arrive: what carries its messages is silent. It is well itself.
+    Mute {
+        /// The last of its carriers to fall silent.
+        carrier: DeviceIdx,
+    },
 }
 
 /// Why it happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TruthCause {
     /// Drawn by a rate: a failure by the class's mean time between failures, a condition by its rate a year.
     Rate,

@@ -9,7 +9,7 @@ use twin_core::catalogue::{Catalogue, Channel};
 use twin_core::ids::DeviceIdx;
 use twin_core::model::Community;
 use twin_core::sim::{Notice, Observation};
-use twin_core::time::{SimSpan, SimTime};
+use twin_core::time::SimTime;
 
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 1 << 20;
@@ -79,14 +79,13 @@ impl<'a> EventFile<'a> {
 
     fn observation(&mut self, observation: &Observation) -> std::io::Result<()> {
         let &Observation {
-            time,
             device,
             channel,
-            ahead_secs,
             value,
+            ..
         } = observation;
-        // The stamp is the device's own: what a platform would see.
-        let time = time + SimSpan::from_secs(i64::from(ahead_secs));
+        // The stamp is the device's own: what a platform would see. Lines come in the order in which it would.
+        let time = observation.stamp();
         let known = self.channels.get(device.index());
         let Some(channel) = known.and_then(|c| c.get(usize::from(channel))) else {
             return Err(std::io::Error::other("a channel is not in the catalogue"));

@@ -66,6 +66,12 @@ impl<'a> TruthFile<'a> {
                 line["what"] = "incident".into();
                 line["kind"] = word.into();
             }
+            TruthKind::Mute { carrier } => {
+                let carrier = &self.community.devices[carrier.index()].id;
+                line["what"] = "outage".into();
+                line["kind"] = "mute".into();
+                line["parameters"] = json!({ "carrier": carrier.as_str() });
+            }
             TruthKind::Fault {
                 defect,
                 size,

@@ -75,6 +75,9 @@ pub(crate) trait Behaviour {
     /// which ask for 20,000 h of work).
     const MTBF_HOURS: f64 = 20_000.0;
 
+    /// Whether it keeps what it cannot send, and sends it later with the time at which it was measured; else it is lost.
+    const KEEPS: bool = false;
+
     /// Sets the registers at the start of the run.
     fn begin(_cx: &mut Context<'_>) {}
 
@@ -126,6 +129,11 @@ macro_rules! behaviours {
             /// Mean hours between failures.
             pub(crate) fn mtbf_hours(self) -> f64 {
                 match self { $(Self::$kind => <$type>::MTBF_HOURS,)* }
+            }
+
+            /// Whether it keeps what it cannot send.
+            pub(crate) fn keeps(self) -> bool {
+                match self { $(Self::$kind => <$type>::KEEPS,)* }
             }
 
             /// See [`Chunk::new`].

@@ -172,6 +172,8 @@ const MAINS_CHLORINE: f64 = 0.6;
 const CHLORINE_DECAY: f64 = 0.06;
 
 impl Behaviour for WaterTankMonitor {
+    // A logger by LoRa keeps its readings while no gateway answers (assumption: the row does not say).
+    const KEEPS: bool = true;
     const SLOTS: &'static [Slot] = &[
         slot("level"),
         slot("pressure"),
@@ -300,6 +302,8 @@ const OPEN_BELOW: f64 = 42.0;
 const CLOSE_ABOVE: f64 = 62.0;
 
 impl Behaviour for SmartIrrigation {
+    // A logger by LoRa keeps its readings while no gateway answers (assumption: the row does not say).
+    const KEEPS: bool = true;
     const SLOTS: &'static [Slot] = &[
         slot("soil_moisture"),
         slot("soil_temperature"),

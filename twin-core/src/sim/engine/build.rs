@@ -13,6 +13,7 @@ use crate::sim::device::{Device, HostKind};
 use crate::sim::env::MINUTE;
 use crate::sim::error::SimError;
 use crate::sim::mover::NO_MOVER;
+use crate::sim::network::Link;
 use crate::sim::random::entity_key;
 use crate::sim::schedule::phase_millis;
 use crate::time::NANOS_PER_SEC;
@@ -105,6 +106,8 @@ impl Simulation {
             host: HostKind::of(&device.host),
             seat: self.env.population.seat(index),
             mover: NO_MOVER,
+            link: Link::IDEAL,
+            reach: 0,
         }
     }
 

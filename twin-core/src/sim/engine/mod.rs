@@ -1,6 +1,7 @@
 //! The simulation: owns all moving state, takes commands, gives events.
 
 mod build;
+mod networks;
 mod plans;
 mod state;
 
@@ -135,6 +136,7 @@ impl Simulation {
         simulation.add_devices(community, catalogue, options)?;
         simulation.env.site.settle();
         simulation.env.population.settle();
+        simulation.attach(community, catalogue);
         simulation.choose_window();
         Ok(simulation)
     }
@@ -206,6 +208,9 @@ impl Simulation {
         let hour = minute.div_euclid(HOUR);
         let new_hour = self.planned_hour != Some(hour);
         self.planned_hour = Some(hour);
+        if new_hour {
+            self.draw_outages(hour);
+        }
         let (classes, env, now) = (&self.classes, &self.env, self.now);
         let plan = |chunk: &mut Chunk| {
             let spec = &classes[chunk.class];

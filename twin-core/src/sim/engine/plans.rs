@@ -44,7 +44,12 @@ impl Simulation {
             spell.check(number)?;
         }
         let befallen = self.befall(community, catalogue, &disturbances.incidents)?;
-        let faults = self.plan_faults(community, &disturbances.faults)?;
+        let broken = self.plan_faults(community, &disturbances.faults)?;
+        self.set_network(community, catalogue, disturbances.network);
+        let numbered: Vec<(u32, &[Stroke])> =
+            (0..).zip(befallen.iter().map(Vec::as_slice)).collect();
+        self.plan_outages(&disturbances.faults, &broken, &numbered);
+        let faults = broken.iter().map(Vec::len).collect();
         let incidents = befallen.iter().map(|strokes| Reach::of(strokes)).collect();
         for (number, strokes) in befallen.iter().enumerate() {
             self.put_strokes(number as u32, strokes);
@@ -71,6 +76,7 @@ impl Simulation {
         let mut strokes = scene.strokes(incident.number as usize, &incident.plan())?;
         let reach = Reach::of(&strokes);
         strokes = left(&strokes, (self.now - incident.begins).secs_f64());
+        self.plan_outages(&[], &[], &[(incident.number, &strokes)]);
         self.put_strokes(incident.number, &strokes);
         Ok(reach)
     }
@@ -112,19 +118,19 @@ impl Simulation {
         }
     }
 
-    fn put(&mut self, device: usize, time: SimTime, (code, data): (u8, u32)) {
+    pub(super) fn put(&mut self, device: usize, time: SimTime, (code, data): (u8, u32)) {
         let place = self.places[device];
         let event = Event { code, data };
         let planned = Planned::new(time.nanos(), place.local() as u16, event);
         self.chunks[place.chunk()].add(planned);
     }
 
-    /// Plans faults, and gives how many devices each breaks.
+    /// Plans faults, and gives the devices that each breaks.
     fn plan_faults(
         &mut self,
         community: &Community,
         plans: &[FaultPlan],
-    ) -> Result<Vec<usize>, FaultError> {
+    ) -> Result<Vec<Vec<usize>>, FaultError> {
         let index_of: BTreeMap<&DeviceId, usize> = community
             .devices
             .iter()
@@ -142,7 +148,7 @@ impl Simulation {
             }
         }
         self.env.faults = plans.to_vec();
-        Ok(broken.iter().map(Vec::len).collect())
+        Ok(broken)
     }
 
     /// The devices that a plan breaks, in their order.

@@ -3,15 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Simulation, lock};
+use crate::catalogue::Catalogue;
 use crate::ids::DeviceIdx;
+use crate::model::Community;
 use crate::sim::alarms::AlarmBook;
 use crate::sim::chance::HOUR;
 use crate::sim::class::Class;
 use crate::sim::env::MINUTE;
-use crate::sim::event::Observation;
+use crate::sim::event::{Observation, Shift};
 use crate::sim::fault::{Defect, FaultPlan};
 use crate::sim::incident::Effect;
-use crate::sim::snapshot::{Reader, SnapshotError, Writer};
+use crate::sim::network::{NetworkModel, Outage};
+use crate::sim::snapshot::{Planning, Reader, SnapshotError, Writer};
 use crate::sim::spell::{Spells, WeatherSpell};
 use crate::sim::truth::{Truth, TruthCause, TruthKind, TruthPhase};
 use crate::time::{SimSpan, SimTime};
@@ -21,6 +24,8 @@ use crate::time::{SimSpan, SimTime};
 struct Plans {
     faults: Vec<FaultPlan>,
     effects: Vec<Effect>,
+    outages: Vec<Outage>,
+    network: NetworkModel,
     /// When the run began, nanoseconds.
     start: i64,
     weather: Vec<WeatherSpell>,
@@ -47,10 +52,11 @@ impl Simulation {
     /// Reads it into a new simulation of the same devices.
     pub(in crate::sim) fn read_state(
         &mut self,
+        of: (&Community, &Catalogue),
         from: &mut Reader<'_>,
     ) -> Result<(), SnapshotError> {
         let now = self.now.nanos();
-        self.read_plans(from)?;
+        self.read_plans(of, from)?;
         let minute = from.byte()? != 0;
         let minute = Some(from.signed()?).filter(|_| minute);
         let hour = from.byte()? != 0;
@@ -72,7 +78,12 @@ impl Simulation {
         let class_of = |device: DeviceIdx| self.class_of(device);
         self.alarms = AlarmBook::read_state(now, devices, class_of, from)?;
         self.env.fleet.read_state(now, devices, from)?;
-        let planned = (self.env.faults.len(), &self.env.effects[..]);
+        let env = &self.env;
+        let planned = Planning {
+            faults: env.faults.len(),
+            effects: &env.effects,
+            outages: env.outages.len(),
+        };
         for chunk in &mut self.chunks {
             let spec = &self.classes[chunk.class];
             chunk.read_state(spec, now, planned, from)?;
@@ -91,6 +102,8 @@ impl Simulation {
         let plans = Plans {
             faults: self.env.faults.clone(),
             effects: self.env.effects.clone(),
+            outages: self.env.outages.clone(),
+            network: self.env.network,
             start: spells.start.nanos(),
             weather: spells.all.clone(),
         };
@@ -99,7 +112,11 @@ impl Simulation {
         plans.iter().for_each(|byte| out.byte(*byte));
     }
 
-    fn read_plans(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+    fn read_plans(
+        &mut self,
+        (community, catalogue): (&Community, &Catalogue),
+        from: &mut Reader<'_>,
+    ) -> Result<(), SnapshotError> {
         let mut json = Vec::new();
         for _ in 0..from.whole()? {
             json.push(from.byte()?);
@@ -115,7 +132,12 @@ impl Simulation {
             spell.check(number).map_err(bad)?;
         }
         self.env.faults = plans.faults;
+        if !(plans.outages.iter()).all(|outage| outage.is_sound(self.places.len())) {
+            return Err(SnapshotError::Damaged("an outage is out of range"));
+        }
         self.env.effects = plans.effects;
+        self.env.outages = plans.outages;
+        self.set_network(community, catalogue, plans.network);
         self.env.set_spells(Spells {
             start: SimTime::from_nanos(plans.start),
             all: plans.weather,
@@ -133,7 +155,7 @@ impl Simulation {
             out.nanos(o.time.nanos() - now);
             out.whole(u64::from(o.device.0));
             out.whole(u64::from(o.channel));
-            out.signed(i64::from(o.ahead_secs));
+            out.signed(i64::from(o.shift.code()));
             out.number(o.value);
         }
         let truths = lanes.iter().flat_map(|lane| &lane.truths);
@@ -160,20 +182,25 @@ impl Simulation {
             let device = DeviceIdx(from.below(devices, what)? as u32);
             let channels = self.class_of(device).slot_of.len();
             let channel = from.below(channels, "something unheard is of no channel")? as u16;
-            let ahead_secs = from.signed()? as i16;
+            let shift = Shift::from_code(from.signed()? as i16);
             let value = from.number()?;
             observations.push(Observation {
                 time,
                 device,
                 channel,
-                ahead_secs,
+                shift,
                 value,
             });
         }
         for _ in 0..from.whole()? {
             let time = soon(from)?;
             let device = DeviceIdx(from.below(devices, what)? as u32);
-            truths.push(read_truth(time, device, self.class_of(device), from)?);
+            truths.push(read_truth(
+                time,
+                device,
+                (self.class_of(device), devices),
+                from,
+            )?);
         }
         let mut lane = lock(&self.lanes[0]);
         (lane.observations, lane.truths) = (observations, truths);
@@ -197,6 +224,10 @@ fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
             out.byte(1);
             let k = class.alarms.iter().position(|a| a.kind.word == word);
             out.whole(k.unwrap_or(0) as u64);
+        }
+        TruthKind::Mute { carrier } => {
+            out.byte(2);
+            out.whole(u64::from(carrier.0));
         }
     }
     match truth.phase {
@@ -222,7 +253,7 @@ fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
 fn read_truth(
     time: SimTime,
     device: DeviceIdx,
-    class: &Class,
+    (class, devices): (&Class, usize),
     from: &mut Reader<'_>,
 ) -> Result<Truth, SnapshotError> {
     let bad = "an unheard truth is of no kind";
@@ -231,6 +262,9 @@ fn read_truth(
             defect: Defect::ALL[from.below(Defect::ALL.len(), bad)?],
             size: from.number()?,
             serial: from.below(1 << 16, bad)? as u16,
+        },
+        2 => TruthKind::Mute {
+            carrier: DeviceIdx(from.below(devices, bad)? as u32),
         },
         _ => TruthKind::Incident {
             word: class.alarms[from.below(class.alarms.len(), bad)?].kind.word,

@@ -8,10 +8,12 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `rhythm`, `person`, `party` | times and habits; a person's day; households, workers and their guests |
+//! | `holiday` | public holidays; who travels for the spring festival, and who comes |
 //! | `setup`, `doors` | who there is; which doors they pass |
 //! | `load`, `session`, `week` | electricity of activities; charging sessions; what is usual in a week |
 
 mod doors;
+mod holiday;
 mod load;
 mod party;
 mod person;
@@ -283,7 +285,8 @@ impl Population {
         let party = &self.parties[self.cars[found.ok()?].1 as usize];
         let day = self.day_of(time.nanos());
         let now = (time.nanos() - self.midnight(day)) / MILLI;
-        let (mut latest, mut inward) = (-1, party.kind == party::PartyKind::Household);
+        let is_home = party.kind == party::PartyKind::Household && !party.is_car_gone_at_dawn(day);
+        let (mut latest, mut inward) = (-1, is_home);
         party.passages(day, &mut |passage| {
             let at = i64::from(passage.millis);
             if passage.via == Via::Car && at <= now && at > latest {

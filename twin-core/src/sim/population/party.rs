@@ -1,6 +1,7 @@
 //! Those who come and go together: a household, or one who works in a building without homes; and where they pass.
 
-use super::person::{Day, HOUR_MILLIS, Person, Stay, millis};
+use super::holiday::{Journey, guests, journey, of_festival};
+use super::person::{DAY_BREAK_H, Day, HOUR_MILLIS, Person, Stay, millis};
 use super::rhythm::{CHINA_HOMES, CHINA_WORKPLACES, DayKind, Purpose};
 use crate::sim::random::{bits, exponential, normal, unit};
 
@@ -21,6 +22,10 @@ const VISITS_PER_PERSON: f64 = 1.0 / 60.0;
 /// Meals and parcels brought to the door of a household for each person and day; most of the 0.26 parcels a head and day (132.07 billion
 /// of 2023, State Post Bureau, general knowledge) go to lockers instead (assumption).
 const DELIVERIES_PER_PERSON: f64 = 0.12;
+/// How many times as many visits as usual are paid in the week from the lunar New Year's Day on, when people call on each other; and how many
+/// deliveries are left from its eve on, while most couriers are at home (assumptions).
+const FESTIVE_VISITS: f64 = 8.0;
+const FESTIVE_DELIVERIES: f64 = 0.4;
 /// Most guests of a kind on a day.
 const MOST_GUESTS: u32 = 3;
 /// Share of the people of a unit who pass its fire doors on their way (assumption).
@@ -175,11 +180,90 @@ impl Party {
             PartyKind::Household => self.size,
             PartyKind::Worker => 0,
         };
-        let (key, size, car) = (self.key, self.size, self.has_car());
+        let (party, car) = (*self, self.has_car());
+        let journey = self.journey(day);
         (0..persons).map(move |number| {
-            let person = Person::of(&CHINA_HOMES, key, size, number, car);
-            (person, Day::of(&CHINA_HOMES, &person, day))
+            let person = Person::of(&CHINA_HOMES, party.key, party.size, number, car);
+            let plan = match journey {
+                Some(journey) => party.away(journey, person.drives),
+                None => Day::of(&CHINA_HOMES, &person, day),
+            };
+            (person, plan)
         })
+    }
+
+    /// The journey of a household over the spring festival, if this day has part of it.
+    fn journey(&self, day: i64) -> Option<Journey> {
+        let after = of_festival(day).filter(|_| self.kind == PartyKind::Household)?;
+        journey(self.key, day, after)
+    }
+
+    /// Whether a household's journey goes by car.
+    fn travels_by_car(&self) -> bool {
+        self.has_car() && unit(self.key, CAR_STREAM, 1) < Purpose::Journey.by_car()
+    }
+
+    /// Whether its car is on a journey when a day begins.
+    pub(crate) fn is_car_gone_at_dawn(&self, day: i64) -> bool {
+        matches!(self.journey(day), Some(Journey::Lasts | Journey::Ends(_)))
+            && self.travels_by_car()
+    }
+
+    /// What a person does on a day of a journey.
+    fn away(&self, journey: Journey, drives: bool) -> Day {
+        let (from, to) = match journey {
+            Journey::Begins(hour) => (f64::from(hour), DAY_BREAK_H + 24.0),
+            Journey::Lasts => (DAY_BREAK_H, DAY_BREAK_H + 24.0),
+            Journey::Ends(hour) => (DAY_BREAK_H, f64::from(hour)),
+        };
+        Day::away(from, to, drives && self.travels_by_car())
+    }
+
+    /// Those who set out and come back with a journey: all on foot, or the driver with the others in the car.
+    fn travel(&self, journey: Journey, day: i64, f: &mut impl FnMut(Passage)) {
+        let by_car = self.travels_by_car();
+        let travellers = if by_car { 1 } else { usize::from(self.size) };
+        let (hour, inward) = match journey {
+            Journey::Begins(hour) => (hour, false),
+            Journey::Lasts => return,
+            Journey::Ends(hour) => (hour, true),
+        };
+        for (person, _) in self.days(day).take(travellers) {
+            let tag = Self::tag(person.key, 0, day);
+            self.pass(
+                millis(f64::from(hour)),
+                inward,
+                Who::Resident,
+                by_car,
+                tag,
+                f,
+            );
+        }
+    }
+
+    /// Relatives who stay over the festival: they come on one day, and leave on another.
+    fn relatives(&self, day: i64, after: i64, f: &mut impl FnMut(Passage)) {
+        let Some((stay, count)) = guests(self.key, day, after) else {
+            return;
+        };
+        let (hour, inward) = match stay {
+            Journey::Begins(hour) => (hour, true),
+            Journey::Lasts => return,
+            Journey::Ends(hour) => (hour, false),
+        };
+        let key = bits(self.key, GUEST_STREAM + 4, 0);
+        let drives = unit(key, 0, 0) < Purpose::Visit.by_car();
+        for number in 0..if drives { 1 } else { usize::from(count) } {
+            let tag = Self::tag(key, number, day);
+            self.pass(
+                millis(f64::from(hour)),
+                inward,
+                Who::Visitor,
+                drives,
+                tag,
+                f,
+            );
+        }
     }
 
     /// Seconds from home to gate: 40 s to 150 s, each its own (assumption).
@@ -195,6 +279,13 @@ impl Party {
                 self.come_and_go(self.key, number, stay, Who::Worker, day, f);
             }
             return;
+        }
+        if let Some(journey) = self.journey(day) {
+            self.travel(journey, day, f);
+            return;
+        }
+        if let Some(after) = of_festival(day) {
+            self.relatives(day, after, f);
         }
         for (person, plan) in self.days(day) {
             for (number, stay) in plan.stays().iter().enumerate() {
@@ -283,7 +374,9 @@ impl Party {
 
     /// Visitors come in the afternoon, mostly, earlier on days off, and stay two hours (assumption).
     fn visits(&self, day: i64, f: &mut impl FnMut(Passage)) {
-        let mean = f64::from(self.size) * VISITS_PER_PERSON;
+        let festive = of_festival(day).is_some_and(|after| (0..=7).contains(&after));
+        let times = if festive { FESTIVE_VISITS } else { 1.0 };
+        let mean = f64::from(self.size) * VISITS_PER_PERSON * times;
         for number in 0..self.count(GUEST_STREAM, mean, day) {
             let key = bits(self.key, GUEST_STREAM + 1, i64::from(number));
             let middle = match DayKind::of(day) {
@@ -304,7 +397,9 @@ impl Party {
 
     /// Couriers come at noon and in the evening, mostly, and stay four to eight minutes (assumption).
     fn deliveries(&self, day: i64, f: &mut impl FnMut(Passage)) {
-        let mean = f64::from(self.size) * DELIVERIES_PER_PERSON;
+        let closed = of_festival(day).is_some_and(|after| (-1..=5).contains(&after));
+        let times = if closed { FESTIVE_DELIVERIES } else { 1.0 };
+        let mean = f64::from(self.size) * DELIVERIES_PER_PERSON * times;
         for number in 0..self.count(GUEST_STREAM + 2, mean, day) {
             let key = bits(self.key, GUEST_STREAM + 3, i64::from(number));
             let (middle, deviation) = match unit(key, 0, day) {

@@ -178,6 +178,24 @@ impl Day {
         plan
     }
 
+    /// A day of which a person is away from the hour `from` to the hour `to`, for a journey over several days.
+    pub(crate) fn away(from: f64, to: f64, drives: bool) -> Self {
+        let mut plan = Self {
+            wakes: millis(7.0),
+            sleeps: millis(22.0),
+            ..Self::empty()
+        };
+        plan.wakes = plan.wakes.min(millis(from)).max(millis(DAY_BREAK_H));
+        plan.sleeps = plan.sleeps.max(millis(to.min(LATEST_H)));
+        plan.push(Stay {
+            from: millis(from),
+            to: millis(to),
+            purpose: Purpose::Journey,
+            drives,
+        });
+        plan
+    }
+
     /// Adds the outing of a habit if the day has it; gives the hour at which it is over.
     fn follow(
         &mut self,

@@ -5,20 +5,28 @@
 //! National Bureau of Statistics of China, 48,580 persons). Clock times and chances have no published source and are
 //! assumptions that fill these lengths.
 
+use super::holiday::{is_off, is_worked};
+
 /// What sort of day it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DayKind {
     /// Saturday.
     Saturday,
-    /// Sunday.
+    /// Sunday, or a public holiday.
     Sunday,
-    /// Monday to Friday; holidays are not known to the model.
+    /// Monday to Friday, or a day of a weekend that is worked on for a holiday.
     Workday,
 }
 
 impl DayKind {
     /// Of a day since 1970-01-01, a Thursday.
     pub(crate) fn of(day: i64) -> Self {
+        if is_off(day) {
+            return Self::Sunday;
+        }
+        if is_worked(day) {
+            return Self::Workday;
+        }
         match (day + 3).rem_euclid(7) {
             5 => Self::Saturday,
             6 => Self::Sunday,
@@ -105,6 +113,8 @@ pub(crate) enum Purpose {
     Visit,
     /// A meal or parcel brought to the door.
     Delivery,
+    /// Days away over the spring festival.
+    Journey,
 }
 
 impl Purpose {
@@ -112,7 +122,7 @@ impl Purpose {
     pub(crate) fn by_car(self) -> f64 {
         match self {
             Self::Work => 0.8,
-            Self::Leisure => 0.7,
+            Self::Leisure | Self::Journey => 0.7,
             Self::Shopping => 0.4,
             Self::Visit => 0.4,
             Self::School | Self::Walk | Self::Delivery => 0.0,

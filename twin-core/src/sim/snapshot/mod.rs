@@ -3,8 +3,9 @@
 //! A snapshot is a header of 70 bytes, little-endian: the word `TWINSNAP`, the version (u16), the [`CommunityDigest`] (32
 //! bytes), the seed (u64), the moment (i64, nanoseconds), the length of the body (u64) and its CRC-32 (u32). The body holds what
 //! cannot be computed from community, catalogue and seed: registers, last values and their times, what is planned, alarms, faults,
-//! missions. It takes about 40 bytes a device.
+//! missions, messages on the way. It takes about 40 bytes a device.
 
+mod air;
 mod archive;
 mod code;
 mod error;
@@ -19,9 +20,10 @@ use crate::time::SimTime;
 pub use archive::Archive;
 pub(crate) use code::{Reader, Writer};
 pub use error::SnapshotError;
+pub(crate) use state::Planning;
 
 const MAGIC: &[u8; 8] = b"TWINSNAP";
-const VERSION: u16 = 3;
+const VERSION: u16 = 4;
 const HEADER: usize = 8 + 2 + 32 + 8 + 8 + 8 + 4;
 
 /// A digest of a community and of the device classes in it: what a snapshot fits to.
@@ -169,7 +171,7 @@ impl Simulation {
         };
         let mut simulation = Self::new(community, catalogue, options)?;
         let mut body = Reader::new(&bytes[HEADER..]);
-        simulation.read_state(&mut body)?;
+        simulation.read_state((community, catalogue), &mut body)?;
         body.end()?;
         Ok(simulation)
     }

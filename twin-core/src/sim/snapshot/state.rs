@@ -25,6 +25,17 @@ const FLAG: u8 = 8;
 const PERSONS: u8 = 16;
 const STATUS: u8 = 32;
 
+/// What a scenario plans, by which events are checked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Planning<'a> {
+    /// Number of faults.
+    pub(crate) faults: usize,
+    /// What incidents do.
+    pub(crate) effects: &'a [Effect],
+    /// Number of outages of carriers.
+    pub(crate) outages: usize,
+}
+
 impl Chunk {
     /// Writes what moves; `now` is the present moment.
     pub(in crate::sim) fn write_state(&self, now: i64, out: &mut Writer) {
@@ -63,6 +74,7 @@ impl Chunk {
             out.byte(event.code);
             out.whole(u64::from(event.data));
         }
+        self.write_air(now, out);
         out.whole(self.afflictions.len() as u64);
         for (local, affliction) in &self.afflictions {
             out.whole(u64::from(*local));
@@ -71,13 +83,12 @@ impl Chunk {
         }
     }
 
-    /// Reads what moves into a chunk of the same devices; `planned` is the number of planned faults, and the effects
-    /// of incidents.
+    /// Reads what moves into a chunk of the same devices; `planned` is what the scenario plans.
     pub(in crate::sim) fn read_state(
         &mut self,
         spec: &Class,
         now: i64,
-        planned: (usize, &[Effect]),
+        planned: Planning<'_>,
         from: &mut Reader<'_>,
     ) -> Result<(), SnapshotError> {
         for (dev, status) in self.devices.iter_mut().zip(&mut self.status) {
@@ -107,6 +118,7 @@ impl Chunk {
             *time = now - from.nanos()?;
         }
         self.calendar = self.read_calendar(spec, now, planned, from)?;
+        self.read_air(spec, now, from)?;
         self.afflictions = self.read_afflictions(now, from)?;
         self.schedules = (spec.groups.iter())
             .map(|group| Schedule::new(group.interval, &self.devices, now))
@@ -119,7 +131,7 @@ impl Chunk {
         &self,
         spec: &Class,
         now: i64,
-        planned: (usize, &[Effect]),
+        planned: Planning<'_>,
         from: &mut Reader<'_>,
     ) -> Result<Calendar, SnapshotError> {
         let mut calendar = Calendar::default();
@@ -135,9 +147,12 @@ impl Chunk {
             let known = match event.code {
                 code::ONSET => event.data & 15 < alarms,
                 code::END => event.data < alarms,
-                code::PLANNED => (event.data as usize) < planned.0,
-                code::BEFALLS => (planned.1.get(event.data as usize))
+                code::PLANNED => (event.data as usize) < planned.faults,
+                code::BEFALLS => (planned.effects.get(event.data as usize))
                     .is_some_and(|effect| effect.what.fits(alarms)),
+                code::CARRIER_DOWN | code::CARRIER_UP => {
+                    ((event.data >> 2) as usize) < planned.outages
+                }
                 _ => true,
             };
             if !known || time <= now {
@@ -178,6 +193,7 @@ fn write_status(status: Status, out: &mut Writer) {
     out.byte(number.map_or(0, |n| n as u8 + 1));
     out.whole(u64::from(status.fault_serial));
     out.whole(u64::from(status.forced_serial));
+    out.byte(status.uplink);
 }
 
 fn read_status(alarms: usize, from: &mut Reader<'_>) -> Result<Status, SnapshotError> {
@@ -194,6 +210,7 @@ fn read_status(alarms: usize, from: &mut Reader<'_>) -> Result<Status, SnapshotE
         fault_serial: from.below(1 << 16, "a fault's number is too large")? as u16,
         forced_serial: from.below(1 << 16, "an alarm's number is too large")? as u16,
         off: bits & 2 != 0,
+        uplink: from.byte()?,
     })
 }
 

@@ -52,6 +52,7 @@ fn begins(heard: &Heard) -> BTreeMap<&'static str, Vec<(f64, DeviceIdx)>> {
         let word = match truth.kind {
             TruthKind::Incident { word } => word,
             TruthKind::Fault { defect, .. } => defect.word(),
+            TruthKind::Mute { .. } => "mute",
         };
         if cause == TruthCause::Incident(0) {
             let at = (truth.time - MIDNIGHT).secs_f64();

@@ -8,6 +8,7 @@ mod fault;
 mod function;
 mod incident;
 mod mover;
+mod network;
 mod occurrence;
 mod odd;
 mod snapshot;
@@ -15,7 +16,7 @@ mod snapshot;
 use crate::catalogue::Catalogue;
 use crate::model::Community;
 use crate::sim::{
-    EventSink, Notice, Observation, SimOptions, Simulation, Truth, synthetic_community,
+    EventSink, Notice, Observation, Shift, SimOptions, Simulation, Truth, synthetic_community,
 };
 use crate::time::SimTime;
 

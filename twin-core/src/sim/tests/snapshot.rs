@@ -6,7 +6,7 @@ use super::*;
 use crate::ids::{ClassId, DeviceIdx};
 use crate::sim::{
     Archive, Command, CommunityDigest, Defect, Disturbances, EventDigest, Fault, FaultPlan,
-    IncidentKind, IncidentPlan, SnapshotError, SnapshotHeader, Truth, WeatherSpell,
+    IncidentKind, IncidentPlan, NetworkModel, SnapshotError, SnapshotHeader, Truth, WeatherSpell,
 };
 use crate::time::SimSpan;
 
@@ -80,11 +80,23 @@ fn start(threads: usize) -> Simulation {
         plan(Defect::Drift, 600.0),
         plan(Defect::RebootStorm, 4_000.0),
         plan(Defect::Flapping, 1_500.0),
+        // What hangs on the poles keeps its messages, or loses them.
+        FaultPlan {
+            class: Some(ClassId::new("T4-1").unwrap()),
+            share: 1.0,
+            ..plan(Defect::Dead, 1_000.0)
+        },
+        FaultPlan {
+            class: Some(ClassId::new("T8-5").unwrap()),
+            share: 1.0,
+            ..plan(Defect::Flapping, 3_000.0)
+        },
     ];
     let disturbances = Disturbances {
         faults: plans.to_vec(),
         incidents: incidents(),
         weather: vec![storm()],
+        network: NetworkModel::Radio,
     };
     simulation
         .disturb(community, catalogue, &disturbances)
@@ -230,8 +242,8 @@ fn bytes_that_are_no_snapshot_of_this_run_are_refused() {
     assert_eq!(
         changed(8),
         SnapshotError::Version {
-            found: 67,
-            known: 3
+            found: 68,
+            known: 4
         }
     );
     for at in [10, 45, 51, 66, 70, 5_000, bytes.len() - 1] {

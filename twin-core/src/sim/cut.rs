@@ -1,0 +1,140 @@
+//! What a device does when nothing carries its messages, and what becomes of those that are sent.
+
+use super::behaviour::Behaviour;
+use super::context::{Context, code};
+use super::device::Status;
+use super::event::Observation;
+use super::network::Transit;
+use super::truth::{TruthKind, TruthPhase};
+use crate::ids::DeviceIdx;
+use crate::time::SimSpan;
+
+impl Status {
+    /// Bit of [`Status::uplink`]: every carrier is down.
+    const CUT: u8 = 1 << 7;
+
+    /// Whether nothing carries its messages.
+    #[inline]
+    pub(crate) fn is_cut(self) -> bool {
+        self.uplink & Self::CUT != 0
+    }
+
+    /// Marks one of its carriers as down or up again; `reach` has a bit for each that it has. Tells whether that cuts it off or joins it again.
+    pub(crate) fn carrier(&mut self, place: u8, is_down: bool, reach: u8) -> bool {
+        let before = self.is_cut();
+        let bit = 1 << (place & 3);
+        let down = if is_down {
+            self.uplink | bit
+        } else {
+            self.uplink & !bit
+        } & !Self::CUT;
+        let is_cut = reach != 0 && down & reach == reach;
+        self.uplink = down | if is_cut { Self::CUT } else { 0 };
+        before != is_cut
+    }
+}
+
+/// The data of an event about a carrier: the number of the outage, and which of the device's carriers it is.
+pub(super) fn carrier_data(outage: usize, place: u8) -> u32 {
+    (outage as u32) << 2 | u32::from(place & 3)
+}
+
+impl Context<'_> {
+    /// Puts an observation out that does not simply arrive: it is kept or lost where nothing carries it, else it takes its way.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn forward(&mut self, made: Observation) {
+        if self.status.is_cut() {
+            if self.spec.keeps {
+                self.air.keep(self.local, made);
+            }
+            return;
+        }
+        let transit = match self.transit {
+            Some(transit) => transit,
+            None => {
+                let transit = self.take_way();
+                *self.transit.insert(transit)
+            }
+        };
+        let arrivals = [transit.late_millis, transit.again_millis];
+        for late_millis in arrivals.into_iter().flatten() {
+            self.air.send(made, late_millis, self.output);
+        }
+    }
+
+    /// What becomes of the message that it sends now.
+    fn take_way(&mut self) -> Transit {
+        let (link, key, now) = (self.dev.link, self.dev.key, self.m.time.nanos());
+        let mut idle = 0;
+        let busy = self.air.busy.get_mut(usize::from(self.local));
+        link.transit(key, now, self.values, busy.unwrap_or(&mut idle))
+    }
+
+    /// One of its carriers falls silent.
+    pub(super) fn carrier_down(&mut self, data: u32) {
+        let (env, now) = (self.m.env, self.m.time.nanos());
+        let Some(outage) = env.outages.get((data >> 2) as usize) else {
+            return;
+        };
+        let lasts_s = outage.lasts_s(now);
+        if let Some(seconds) = lasts_s {
+            self.later(seconds, code::CARRIER_UP, data);
+        }
+        if let Some(seconds) = outage.again_s(now) {
+            self.later(seconds, code::CARRIER_DOWN, data);
+        }
+        if !self.status.carrier(data as u8, true, self.dev.reach) {
+            return;
+        }
+        let carrier = DeviceIdx(outage.carrier);
+        self.air.mute.insert(self.local, carrier);
+        // With several carriers the first that is up again counts.
+        let known = lasts_s.filter(|_| self.dev.reach == 1);
+        let begins = TruthPhase::Begins {
+            cause: outage.cause,
+            lasts: known.map(|s| SimSpan::from_nanos((s * 1e9) as i64)),
+        };
+        self.truth(TruthKind::Mute { carrier }, begins);
+    }
+
+    /// One of its carriers speaks again: what was kept is sent, and every lasting state is told, changed or not.
+    pub(super) fn carrier_up<B: Behaviour>(&mut self, data: u32) {
+        if !self.status.carrier(data as u8, false, self.dev.reach) {
+            return;
+        }
+        if let Some(carrier) = self.air.mute.remove(&self.local) {
+            self.truth(TruthKind::Mute { carrier }, TruthPhase::Ends);
+        }
+        let now = self.m.time.nanos();
+        self.air.catch_up(self.local, now, self.output);
+        self.announce::<B>();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_and_carriers_take_no_byte_more() {
+        assert_eq!(size_of::<Status>(), 10);
+        assert_eq!(size_of::<crate::sim::device::Device>(), 56);
+    }
+
+    #[test]
+    fn a_device_is_cut_off_when_the_last_of_its_carriers_is_down() {
+        let mut status = Status::default();
+        assert!(!status.carrier(0, true, 0b11), "the other is up");
+        assert!(!status.is_cut());
+        assert!(status.carrier(1, true, 0b11) && status.is_cut());
+        assert!(!status.carrier(1, true, 0b11) && status.is_cut(), "again");
+        assert!(status.carrier(0, false, 0b11) && !status.is_cut());
+        assert!(!status.carrier(1, false, 0b11));
+        assert_eq!(status, Status::default());
+        assert!(
+            !status.carrier(0, true, 0) && !status.is_cut(),
+            "it needs none"
+        );
+    }
+}

@@ -1,0 +1,223 @@
+//! What the devices hang on, how well they are heard, and when what carries them is mute.
+
+use std::collections::BTreeMap;
+
+use super::Simulation;
+use crate::catalogue::Catalogue;
+use crate::ids::DeviceIdx;
+use crate::model::{Community, Network};
+use crate::sim::affliction::boot_secs;
+use crate::sim::chance::drawn_fault;
+use crate::sim::context::code;
+use crate::sim::cut::carrier_data;
+use crate::sim::device::Broken;
+use crate::sim::fault::{Defect, FaultPlan};
+use crate::sim::incident::{Stroke, What};
+use crate::sim::network::{Budget, Carried, Link, NetworkModel, Outage, Spell, Uplinks, outages};
+use crate::sim::truth::TruthCause;
+use crate::time::{SimSpan, SimTime};
+
+/// Channels that a LoRaWAN gateway listens on.
+const LORA_CHANNELS: f64 = crate::coverage::radio::LORA_CHANNELS;
+
+/// Share of the time that each spreading factor of each gateway is taken, by carrier.
+type Loads = BTreeMap<DeviceIdx, [f64; 6]>;
+
+impl Simulation {
+    /// Hangs every device on what carries it. Cost: O(n log n).
+    pub(super) fn attach(&mut self, community: &Community, catalogue: &Catalogue) {
+        let uplinks = Uplinks::new(community, catalogue);
+        for index in 0..self.places.len() {
+            let carriers = uplinks.of(index).map_or_else(Vec::new, |up| up.carriers);
+            let place = self.places[index];
+            let device = &mut self.chunks[place.chunk()].devices[place.local()];
+            device.reach = (1_u8 << carriers.len()) - 1;
+            let carried = carriers.iter().zip(0..).map(|(carrier, number)| Carried {
+                carrier: carrier.device.0,
+                device: index as u32,
+                place: number,
+            });
+            self.env.carried.extend(carried);
+        }
+        self.env.carried.sort_unstable();
+        self.env.carried.shrink_to_fit();
+    }
+
+    /// Takes as much of the networks as a scenario asks for. Cost: with radio, the formulas for each device and the sites near it.
+    pub(super) fn set_network(
+        &mut self,
+        community: &Community,
+        catalogue: &Catalogue,
+        network: NetworkModel,
+    ) {
+        self.env.network = network;
+        match network {
+            NetworkModel::Ideal => {
+                self.env.carried = Vec::new();
+                let devices = self.chunks.iter_mut().flat_map(|c| &mut c.devices);
+                devices.for_each(|device| device.reach = 0);
+            }
+            NetworkModel::Outages => {}
+            NetworkModel::Radio => {
+                let uplinks = Uplinks::new(community, catalogue);
+                let loads = self.lora_loads(&uplinks);
+                for index in 0..self.places.len() {
+                    self.set_link(&uplinks, &loads, index);
+                }
+            }
+        }
+    }
+
+    fn key(&self, index: usize) -> u64 {
+        let place = self.places[index];
+        self.chunks[place.chunk()].devices[place.local()].key
+    }
+
+    /// How much of its channels' time each gateway hears devices speak, by spreading factor: what each sends at its intervals.
+    fn lora_loads(&self, uplinks: &Uplinks<'_>) -> Loads {
+        let mut loads = Loads::new();
+        for index in 0..self.places.len() {
+            let Some(device) = uplinks.device(index) else {
+                continue;
+            };
+            if device.network.technology != Network::Lora {
+                continue;
+            }
+            let budget = uplinks.budget(index);
+            let carriers = uplinks.of(index).map_or_else(Vec::new, |up| up.carriers);
+            let (Some(budget), Some(first)) = (budget, carriers.first()) else {
+                continue;
+            };
+            let factor = uplinks.terminal(device).factor(&budget, self.key(index));
+            let load = &mut loads.entry(first.device).or_default()[usize::from(factor)];
+            *load += self.airtime_share(index, factor) / LORA_CHANNELS;
+        }
+        loads
+    }
+
+    /// Share of the time that a LoRa device is on the air at a spreading factor less 7.
+    fn airtime_share(&self, index: usize, factor: u8) -> f64 {
+        let chunk = &self.chunks[self.places[index].chunk()];
+        let groups = self.classes[chunk.class].groups.iter();
+        groups
+            .filter_map(|group| {
+                let on_air_s = Link::on_air_s(factor, group.slots.len() as u32)?;
+                Some(on_air_s * 1e9 / group.interval as f64)
+            })
+            .sum()
+    }
+
+    fn set_link(&mut self, uplinks: &Uplinks<'_>, loads: &Loads, index: usize) {
+        let Some(device) = uplinks.device(index) else {
+            return;
+        };
+        let network = device.network.technology;
+        if !matches!(network, Network::Wifi | Network::NbIot | Network::Lora) {
+            return;
+        }
+        let budget: Option<Budget> = uplinks.budget(index);
+        let gateway = || Some(uplinks.of(index)?.carriers.first()?.device);
+        let load = match network {
+            Network::Lora => gateway().and_then(|gateway| loads.get(&gateway)),
+            _ => None,
+        };
+        let busy = |factor: u8| load.map_or(0.0, |load| load[usize::from(factor.min(5))]);
+        let terminal = uplinks.terminal(device);
+        let link = terminal.link(network, budget.as_ref(), self.key(index), busy);
+        let place = self.places[index];
+        let chunk = &mut self.chunks[place.chunk()];
+        chunk.devices[place.local()].link = link;
+        if link.is_lora() && chunk.air.busy.is_empty() {
+            chunk.air.busy = vec![0; chunk.devices.len()];
+        }
+    }
+
+    /// The devices that hang on a carrier.
+    fn carried_by(&self, carrier: u32) -> &[Carried] {
+        let all = &self.env.carried;
+        let from = all.partition_point(|c| c.carrier < carrier);
+        let until = all.partition_point(|c| c.carrier <= carrier);
+        &all[from..until]
+    }
+
+    /// Plans when carriers are mute, from the devices that each fault breaks and what incidents of these numbers do.
+    pub(super) fn plan_outages(
+        &mut self,
+        plans: &[FaultPlan],
+        broken: &[Vec<usize>],
+        befallen: &[(u32, &[Stroke])],
+    ) {
+        let mut spells = BTreeMap::<u32, Vec<Spell>>::new();
+        let is_carrier = |device: usize| !self.carried_by(device as u32).is_empty();
+        for ((number, plan), devices) in (0..).zip(plans).zip(broken) {
+            for &device in devices.iter().filter(|d| is_carrier(**d)) {
+                spells.entry(device as u32).or_default().push(Spell {
+                    begins: plan.begins(self.now).nanos(),
+                    lasts_s: plan.lasts_s,
+                    defect: plan.kind,
+                    size: plan.size(),
+                    cause: TruthCause::Plan(number),
+                });
+            }
+        }
+        for &(number, strokes) in befallen {
+            for stroke in strokes.iter().filter(|s| is_carrier(s.device)) {
+                let What::NoMains { seconds } = stroke.what else {
+                    continue;
+                };
+                let begins = self.now + SimSpan::from_nanos((stroke.after_s * 1e9) as i64);
+                spells.entry(stroke.device as u32).or_default().push(Spell {
+                    begins: begins.nanos(),
+                    lasts_s: Some(seconds + boot_secs(self.key(stroke.device))),
+                    defect: Defect::NoMains,
+                    size: 0.0,
+                    cause: TruthCause::Incident(number),
+                });
+            }
+        }
+        for (carrier, spells) in spells {
+            for (begins, outage) in outages(carrier, spells) {
+                self.put_outage(SimTime::from_nanos(begins), outage);
+            }
+        }
+    }
+
+    /// Tells those that hang on a carrier when it falls silent.
+    fn put_outage(&mut self, begins: SimTime, outage: Outage) {
+        let number = self.env.outages.len();
+        self.env.outages.push(outage);
+        let carried = self.carried_by(outage.carrier).to_vec();
+        for Carried { device, place, .. } in carried {
+            let event = (code::CARRIER_DOWN, carrier_data(number, place));
+            self.put(device as usize, begins, event);
+        }
+    }
+
+    /// Draws the faults of carriers that come by themselves in an hour, as the carriers themselves draw them, and plans what hangs on them. One
+    /// that is broken or off when the hour begins has none. Cost: O(carriers).
+    pub(super) fn draw_outages(&mut self, hour: i64) {
+        let mut carriers: Vec<u32> = self.env.carried.iter().map(|c| c.carrier).collect();
+        carriers.dedup();
+        for carrier in carriers {
+            let place = self.places[carrier as usize];
+            let chunk = &self.chunks[place.chunk()];
+            let status = chunk.status[place.local()];
+            let mtbf_hours = self.classes[chunk.class].mtbf_hours;
+            let drawn = drawn_fault(chunk.devices[place.local()].key, mtbf_hours, hour);
+            let works = status.broken == Broken::No && !status.off;
+            let Some(drawn) = drawn.filter(|d| works && d.is_dead() && d.at > self.now.nanos())
+            else {
+                continue;
+            };
+            let until = drawn.at + (drawn.seconds * 1e9) as i64;
+            let outage = Outage {
+                carrier,
+                cause: TruthCause::Rate,
+                mute_s: None,
+                every_s: None,
+                until: Some(until),
+            };
+            self.put_outage(SimTime::from_nanos(drawn.at), outage);
+        }
+    }
+}
