@@ -16,8 +16,8 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    alarms, audit, catalogue, commands, community, coverage, devices, history, incidents, interior, layers,
-    models, outages, plans, scene, search, system, tiles, versions,
+    alarms, audit, catalogue, commands, community, coverage, devices, history, incidents, interior,
+    layers, models, outages, plans, scene, search, system, tiles, versions,
 };
 use crate::live::socket;
 use crate::state::App;

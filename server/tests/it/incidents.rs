@@ -49,7 +49,7 @@ fn a_power_cut_begins_by_command_is_told_and_outlives_a_crash() {
     );
     let lasts = told["ends_ms"].as_i64().unwrap() - told["begins_ms"].as_i64().unwrap();
     assert_eq!(lasts, 36_000_000);
-    assert_eq!(under_way(&server), [told.clone()]);
+    assert_eq!(under_way(&server), std::slice::from_ref(&told));
     server.wait("the pole to be dark", |s| {
         is_offline(s, "dev/pole/1").then_some(())
     });
