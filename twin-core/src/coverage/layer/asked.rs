@@ -107,7 +107,8 @@ impl Asked {
     /// Length of the roads, metres.
     #[must_use]
     pub fn road_m(&self) -> f64 {
-        self.roads.iter().map(|r| r.length_m).sum()
+        // The sum of nothing is -0, which would be told as such.
+        self.roads.iter().map(|r| r.length_m).sum::<f64>() + 0.0
     }
 
     /// The open ground of a tile; none for a number that is not there.

@@ -132,7 +132,8 @@ impl Patchwork {
             asked_m2: self.asked.area_m2(),
             covered_m2: self.covered_m2.iter().sum(),
             road_m: self.asked.road_m(),
-            covered_road_m: self.covered_road_m.iter().sum(),
+            // The sum of nothing is -0, which would be told as such.
+            covered_road_m: self.covered_road_m.iter().sum::<f64>() + 0.0,
         }
         .within_what_is_asked()
     }
