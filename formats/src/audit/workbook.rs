@@ -24,7 +24,7 @@ pub fn write(path: &Path, document: &Document<'_>, language: Language) -> Result
 /// The workbook as bytes.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn bytes(document: &Document<'_>, language: Language) -> Result<Vec<u8>, XlsxError> {
     made(document, language)?.save_to_buffer()
 }
