@@ -50,7 +50,7 @@ fn what_cannot_be_answered_is_refused_with_what_there_is() {
         (&["--kind", "sonar"][..], "there are camera, nr_n78"),
         (
             &["--kind", "T4-4", "--level", "detect"],
-            "--level goes with --kind camera",
+            "--level goes with camera, smoke, sound and light",
         ),
         (
             &["--kind", "camera", "--level", "nose"],

@@ -20,11 +20,11 @@ const MOST_BUILDINGS: usize = 150;
 /// Most points from which households walk. Of more, those of a cell of a grid walk from their middle.
 const MOST_DOORS: usize = 400;
 
-/// Walks are searched for so many times the farthest straight line, and [`SLACK_M`] more; what is not found within counts as longer.
+/// Walks are searched for so many times the extent of the doors, and [`SLACK_M`] more; what is not found within counts as longer.
 const LONGEST: f64 = 3.0;
 
 /// See [`LONGEST`]; metres.
-const SLACK_M: f64 = 200.0;
+const SLACK_M: f64 = 1_000.0;
 
 /// The relative gap at which a choice is good enough: a thousandth of a walk of five minutes is half a metre.
 const GAP: f64 = 1e-3;
@@ -37,6 +37,13 @@ struct Door {
     snap: Option<Snap>,
 }
 
+/// Doors that are weighed together, and how far walks between them and any place are searched for, metres.
+#[derive(Debug)]
+struct Gathered {
+    doors: Vec<Door>,
+    bound_m: f64,
+}
+
 /// The households of a community and the ways on which they walk.
 #[derive(Debug)]
 pub(super) struct Walks {
@@ -44,7 +51,7 @@ pub(super) struct Walks {
     /// All doors, and the compound that each is in.
     doors: Vec<(Door, Option<usize>)>,
     /// Those of a compound or, without one, of the community, not more than are weighed.
-    gathered: BTreeMap<Option<usize>, Vec<Door>>,
+    gathered: BTreeMap<Option<usize>, Gathered>,
     /// Metres from a building to each of them, once worked out.
     metres: BTreeMap<(Option<usize>, usize), Vec<f64>>,
 }
@@ -86,7 +93,7 @@ impl Walks {
     ) -> Result<(Vec<usize>, Option<Bounds>), PlacementError> {
         let seats = thinned(seats, MOST_BUILDINGS.max(count));
         self.gather(compound);
-        if seats.len() <= count || self.gathered[&compound].is_empty() {
+        if seats.len() <= count || self.gathered[&compound].doors.is_empty() {
             let first = seats.iter().take(count).map(|seat| seat.0);
             return Ok((first.collect(), None));
         }
@@ -103,7 +110,7 @@ impl Walks {
             .collect();
         let of_seats = seats.iter().map(|seat| &self.metres[&(compound, seat.0)]);
         let rows: Vec<&Vec<f64>> = kept.iter().chain(of_seats).collect();
-        let doors = self.gathered[&compound].iter().enumerate();
+        let doors = self.gathered[&compound].doors.iter().enumerate();
         let input = MedianInput {
             openings: vec![0.0; rows.len()],
             demands: doors
@@ -140,7 +147,10 @@ impl Walks {
             [one] => doors[*one],
             several => self.joined(several.iter().map(|d| doors[*d])),
         });
-        let gathered = joined.collect();
+        let gathered = Gathered {
+            doors: joined.collect(),
+            bound_m: extent_m(&points) * LONGEST + SLACK_M,
+        };
         self.gathered.insert(compound, gathered);
     }
 
@@ -161,15 +171,14 @@ impl Walks {
 
     /// Metres on foot from a point to each gathered door.
     fn metres_from(&self, from: Coord<f64>, compound: Option<usize>) -> Vec<f64> {
-        let doors = &self.gathered[&compound];
+        let Gathered { doors, bound_m } = &self.gathered[&compound];
         let straight = |door: &Door| (door.at.x - from.x).hypot(door.at.y - from.y);
-        let farthest_m = doors.iter().map(straight).fold(0.0, f64::max);
         let reach = on_way(&self.graph, from).ok().map(|snap| {
             let origin = Origin {
                 snap,
                 gone_m: snap.distance_m,
             };
-            self.graph.reach(&[origin], farthest_m * LONGEST + SLACK_M)
+            self.graph.reach(&[origin], *bound_m)
         });
         let metres = doors.iter().map(|door| {
             let snap = door.snap.as_ref();
@@ -177,7 +186,7 @@ impl Walks {
                 (Some(reach), Some(snap)) => match reach.distance(snap) {
                     Some((metres, _)) => metres + snap.distance_m,
                     // Farther round than was looked.
-                    None => reach.bound_m() + straight(door),
+                    None => bound_m + straight(door),
                 },
                 _ => straight(door) * DETOUR,
             }
@@ -195,16 +204,32 @@ fn thinned(seats: &[Seat], most: usize) -> Vec<Seat> {
         .collect()
 }
 
-/// The points in at most `most` groups: each by itself if they are no more, else by cells of a grid, in the order of their first.
-fn cells(points: &[Coord<f64>], most: usize) -> Vec<Vec<usize>> {
-    if points.len() <= most {
-        return (0..points.len()).map(|i| vec![i]).collect();
-    }
+/// West and south of the points, and how wide and high the box about them is.
+fn bounds(points: &[Coord<f64>]) -> [f64; 4] {
     let least = |of: fn(&Coord<f64>) -> f64| points.iter().map(of).fold(f64::INFINITY, f64::min);
     let greatest =
         |of: fn(&Coord<f64>) -> f64| points.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
     let (west, south) = (least(|p| p.x), least(|p| p.y));
     let (width, height) = (greatest(|p| p.x) - west, greatest(|p| p.y) - south);
+    [west, south, width, height]
+}
+
+/// Diagonal of the box about the points; 0 without any.
+fn extent_m(points: &[Coord<f64>]) -> f64 {
+    let [_, _, width, height] = bounds(points);
+    if points.is_empty() {
+        0.0
+    } else {
+        width.hypot(height)
+    }
+}
+
+/// The points in at most `most` groups: each by itself if they are no more, else by cells of a grid, in the order of their first.
+fn cells(points: &[Coord<f64>], most: usize) -> Vec<Vec<usize>> {
+    if points.len() <= most {
+        return (0..points.len()).map(|i| vec![i]).collect();
+    }
+    let [west, south, width, height] = bounds(points);
     let mut side = (width * height / most as f64)
         .sqrt()
         .max(width.max(height) / most as f64)

@@ -7,8 +7,8 @@ use super::*;
 use crate::ids::DeviceIdx;
 use crate::model::{Community, Host};
 use crate::sim::{
-    CommunityDigest, IncidentError, IncidentKind, IncidentPlan, Occurrence, TruthCause, TruthPhase,
-    possible_incidents,
+    CommunityDigest, IncidentError, IncidentKind, IncidentPlan, Occurrence, TruthCause, TruthKind,
+    TruthPhase, possible_incidents,
 };
 
 fn occurrence(kind: IncidentKind, at: Option<&str>, begins: SimTime) -> Occurrence {
@@ -25,10 +25,16 @@ fn occurrence(kind: IncidentKind, at: Option<&str>, begins: SimTime) -> Occurren
     }
 }
 
+/// The records of what befalls devices themselves, not of what carries their messages.
+fn befallen(heard: &Heard) -> impl Iterator<Item = &Truth> {
+    let truths = heard.truths.iter();
+    truths.filter(|truth| !matches!(truth.kind, TruthKind::Mute { .. }))
+}
+
 /// When incident 5 began at devices, and which.
 fn begun(heard: &Heard) -> Vec<(SimTime, DeviceIdx)> {
     let of_incident = |cause| cause == TruthCause::Incident(5);
-    let begun = heard.truths.iter().filter(
+    let begun = befallen(heard).filter(
         |truth| matches!(truth.phase, TruthPhase::Begins { cause, .. } if of_incident(cause)),
     );
     begun.map(|truth| (truth.time, truth.device)).collect()
@@ -92,7 +98,7 @@ fn of_a_power_cut_that_began_before_the_rest_is_lived_through() {
     let begun = begun(&heard);
     assert_eq!(begun.len(), reach.devices);
     let dark: BTreeSet<DeviceIdx> = begun.iter().map(|(_, device)| *device).collect();
-    let again = (heard.truths.iter())
+    let again = befallen(&heard)
         .filter(|t| t.phase == TruthPhase::Ends && dark.contains(&t.device))
         .map(|t| (t.time - MIDNIGHT).secs_f64());
     let again: Vec<f64> = again.collect();
