@@ -24,6 +24,8 @@ const STEP_MS = Number(process.env.TIMEOUT_S ?? 90) * 1000
 // Software WebGL, so that it runs without a graphics card.
 const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist']
 const problems = []
+/** What a step asks for so that it is refused. */
+const REFUSED = new Set(['POST /api/v1/audit/rules'])
 
 class Failed extends Error {}
 
@@ -69,7 +71,17 @@ async function open(browser) {
   page.setDefaultTimeout(STEP_MS)
   page.on('pageerror', (error) => problems.push(`page error: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console error: ${message.text()}`)
+    // What the server refuses is told below, with its address.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) problems.push(`console error: ${message.text()}`)
+  })
+  page.on('response', (response) => {
+    const asked = `${response.request().method()} ${new URL(response.url()).pathname}`
+    if (response.status() >= 400 && !REFUSED.has(asked)) problems.push(`${response.status()} for ${asked}`)
+  })
+  page.on('requestfailed', (request) => {
+    // What the page itself lets go is no failure.
+    const why = request.failure()?.errorText ?? ''
+    if (why !== 'net::ERR_ABORTED') problems.push(`${why} for ${request.url()}`)
   })
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url())
