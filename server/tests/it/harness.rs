@@ -252,3 +252,12 @@ pub(crate) fn refused_start(options: Options) -> ServerError {
         error
     })
 }
+
+/// A copy of the store as it is on the disk at this moment: what a `kill -9` leaves.
+pub(crate) fn crash(from: &Path, to: &Path) {
+    for name in ["test.gpkg", "test.gpkg-wal"] {
+        if from.join(name).exists() {
+            std::fs::copy(from.join(name), to.join(name)).unwrap();
+        }
+    }
+}

@@ -1,11 +1,9 @@
 //! Incidents of a running server: begun by a command or by the scenario, seen by everyone, gone on with after a crash.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 use twin_core::sim::Disturbances;
 
-use crate::harness::TestServer;
+use crate::harness::{TestServer, crash};
 
 fn under_way(server: &TestServer) -> Vec<Value> {
     let answer = server.get("/api/v1/incidents").json();
@@ -15,14 +13,6 @@ fn under_way(server: &TestServer) -> Vec<Value> {
 fn is_offline(server: &TestServer, device: &str) -> bool {
     let path = format!("/api/v1/devices/{}", device.replace('/', "%2F"));
     server.get(&path).json()["state"] == "offline"
-}
-
-fn copy_store(from: &Path, to: &Path) {
-    for name in ["test.gpkg", "test.gpkg-wal"] {
-        if from.join(name).exists() {
-            std::fs::copy(from.join(name), to.join(name)).unwrap();
-        }
-    }
 }
 
 #[test]
@@ -55,7 +45,7 @@ fn a_power_cut_begins_by_command_is_told_and_outlives_a_crash() {
     });
     assert!(!is_offline(&server, "dev/pole/2"));
 
-    copy_store(first.path(), second.path());
+    crash(first.path(), second.path());
     let again = TestServer::start(second.path());
     assert_eq!(under_way(&again), [told]);
     again.wait("the pole to be dark", |s| {

@@ -12,6 +12,7 @@ mod bad_input;
 mod community;
 mod console;
 mod coverage;
+mod coverage_rules;
 mod depth;
 mod door;
 mod harness;

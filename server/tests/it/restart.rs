@@ -1,6 +1,5 @@
 //! What outlives the process.
 
-use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -8,16 +7,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use twin_server::{DataSource, Options, ServerError, StoreError};
 
-use crate::harness::{TestServer, refused_start};
-
-/// A copy of the store as it is on the disk at this moment: what a `kill -9` leaves.
-fn crash(from: &Path, to: &Path) {
-    for name in ["test.gpkg", "test.gpkg-wal"] {
-        if from.join(name).exists() {
-            std::fs::copy(from.join(name), to.join(name)).unwrap();
-        }
-    }
-}
+use crate::harness::{TestServer, crash, refused_start};
 
 fn active(server: &TestServer) -> Vec<Value> {
     server.get("/api/v1/alarms?limit=10000").json()["alarms"]

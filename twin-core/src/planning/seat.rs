@@ -84,7 +84,7 @@ impl Walks {
 
     /// Which `count` of `seats` to take so that the households of the compound, or of the whole community, walk least to these and the
     /// places that are `there` (the p-median of Hakimi, "Optimum locations of switching centers", Operations Research 12, 1964), and how
-    /// far from the best that may be; none where there is no choice.
+    /// far from the best that may be, where there is a choice. Where nobody lives no seat is better than another: none is taken.
     pub(super) fn choose(
         &mut self,
         compound: Option<usize>,
@@ -93,7 +93,10 @@ impl Walks {
     ) -> Result<(Vec<usize>, Option<Bounds>), PlacementError> {
         let seats = thinned(seats, MOST_BUILDINGS.max(count));
         self.gather(compound);
-        if seats.len() <= count || self.gathered[&compound].doors.is_empty() {
+        if self.gathered[&compound].doors.is_empty() {
+            return Ok((Vec::new(), None));
+        }
+        if seats.len() <= count {
             let first = seats.iter().take(count).map(|seat| seat.0);
             return Ok((first.collect(), None));
         }

@@ -9,7 +9,8 @@ use geo::{Area, BooleanOps, BoundingRect, Intersects, Line, MultiPolygon, OpType
 use rayon::prelude::*;
 
 use super::asked::{Asked, Road};
-use crate::coverage::camera::{patches, shares_within};
+use super::viewer::{LeftOut, Reason};
+use crate::coverage::camera::{Sweep, patches, shares_within};
 
 /// How much is covered.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,6 +80,26 @@ pub struct Patchwork {
 type Instead = BTreeMap<u32, Option<Piece>>;
 
 impl Patchwork {
+    /// From what each device sees or is heard on, in the order of `devices`, and those that no ground can be told of. As [`Patchwork::new`].
+    pub(super) fn swept<T: Sync>(
+        asked: Arc<Asked>,
+        devices: &[T],
+        ground: impl Fn(&mut Sweep, &T) -> (u32, Result<MultiPolygon<f64>, Reason>) + Sync + Send,
+    ) -> (Self, Vec<LeftOut>) {
+        let found: Vec<_> = devices
+            .par_iter()
+            .map_init(Sweep::default, ground)
+            .collect();
+        let (mut grounds, mut left_out) = (Vec::new(), Vec::new());
+        for (device, ground) in found {
+            match ground {
+                Ok(ground) => grounds.push((device, ground)),
+                Err(reason) => left_out.push(LeftOut { device, reason }),
+            }
+        }
+        (Self::new(asked, grounds), left_out)
+    }
+
     /// From what each device covers, by its position in the community. Cost: O(n log n) for n corners of the pieces in each tile, on all cores;
     /// the result does not depend on their number.
     #[must_use]

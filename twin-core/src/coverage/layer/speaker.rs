@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use geo::{Coord, MultiPolygon};
-use rayon::prelude::*;
 
 use super::around::in_sight;
 use super::asked::Asked;
@@ -102,21 +101,9 @@ impl Speakers {
         built: &Obstacles,
         level: RuleLevel,
     ) -> (Patchwork, Vec<LeftOut>) {
-        let heard: Vec<_> = self
-            .heard
-            .par_iter()
-            .map_init(Sweep::default, |sweep, speaker| {
-                (speaker.device, speaker.ground(sweep, built, level))
-            })
-            .collect();
-        let (mut grounds, mut left_out) = (Vec::new(), Vec::new());
-        for (device, ground) in heard {
-            match ground {
-                Ok(ground) => grounds.push((device, ground)),
-                Err(reason) => left_out.push(LeftOut { device, reason }),
-            }
-        }
-        (Patchwork::new(asked, grounds), left_out)
+        Patchwork::swept(asked, &self.heard, |sweep, speaker| {
+            (speaker.device, speaker.ground(sweep, built, level))
+        })
     }
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use geo::{BoundingRect, Coord, MultiPolygon};
-use rayon::prelude::*;
 
 use super::asked::Asked;
 use super::error::LayerError;
@@ -157,24 +156,10 @@ impl Viewers {
         obstacles: &Obstacles,
         level: Level,
     ) -> (Patchwork, Vec<LeftOut>) {
-        let seen: Vec<_> = self
-            .seeing
-            .par_iter()
-            .map_init(Sweep::default, |sweep, viewer| {
-                (viewer.device, viewer.ground(sweep, obstacles, level))
-            })
-            .collect();
-        let (mut grounds, mut left_out) = (Vec::new(), Vec::new());
-        for (device, ground) in seen {
-            match ground {
-                Ok(ground) => grounds.push((device, ground)),
-                Err(error) => left_out.push(LeftOut {
-                    device,
-                    reason: Reason::Sight(error),
-                }),
-            }
-        }
-        (Patchwork::new(asked, grounds), left_out)
+        Patchwork::swept(asked, &self.seeing, |sweep, viewer| {
+            let ground = viewer.ground(sweep, obstacles, level);
+            (viewer.device, ground.map_err(Reason::Sight))
+        })
     }
 }
 

@@ -234,7 +234,7 @@ impl Slack {
     fn read(&mut self, core: &Core, chosen: &[u32], prices: &Prices) {
         self.decay(core);
         self.count(core, chosen, 1.0);
-        self.halt(prices);
+        self.halt(prices, |_| f64::INFINITY);
     }
 
     /// What is left of the last direction, with every row uncovered and every pack empty.
@@ -259,17 +259,20 @@ impl Slack {
         }
     }
 
-    /// Stops where a price at 0 would fall, which would only shorten the step, and measures what is left.
-    pub(super) fn halt(&mut self, prices: &Prices) {
-        let halt = |(slack, price): (&mut f64, &f64)| {
-            if *slack < 0.0 && *price <= 0.0 {
+    /// Stops where a price at 0 would fall or one at the most that its row may cost would rise, which would only shorten the step, and
+    /// measures what is left.
+    pub(super) fn halt(&mut self, prices: &Prices, most: impl Fn(usize) -> f64) {
+        let halt = |slack: &mut f64, price: f64, most: f64| {
+            if (*slack < 0.0 && price <= 0.0) || (*slack > 0.0 && price >= most) {
                 *slack = 0.0;
             }
             *slack * *slack
         };
-        let rows = self.row.iter_mut().zip(&prices.row);
+        let rows = self.row.iter_mut().zip(&prices.row).enumerate();
+        let rows = rows.map(|(i, (slack, price))| halt(slack, *price, most(i)));
         let packs = self.pack.iter_mut().zip(&prices.pack);
-        self.norm = rows.map(halt).sum::<f64>() + packs.map(halt).sum::<f64>();
+        let packs = packs.map(|(slack, price)| halt(slack, *price, f64::INFINITY));
+        self.norm = rows.sum::<f64>() + packs.sum::<f64>();
     }
 
     pub(super) fn apply(&self, length: f64, prices: &mut Prices) {

@@ -13,6 +13,8 @@ use crate::optimise::{Effort, Progress, Stage};
 
 /// Columns freed together.
 const FREED: usize = 14;
+/// Neighbourhoods in a row without a better cover after which no more are tried.
+const PATIENCE: u32 = 25;
 /// How hard a neighbourhood is tried.
 const EFFORT: Effort = Effort {
     gap: 0.0,
@@ -22,14 +24,16 @@ const EFFORT: Effort = Effort {
     seed: 1,
 };
 
-/// Solves so many neighbourhoods of the best answer; whether the watch cancelled.
+/// Solves at most so many neighbourhoods of the best answer; whether the watch cancelled.
 pub(super) fn polish(run: &mut Run<'_>, core: &Core, tries: u32) -> bool {
     let mut random = SplitMix(run.effort.seed);
+    let mut in_vain = 0;
     for at in 0..tries {
         let chosen = run.columns_of_best(core);
         if core.rows.len() == 0 || !is_cover(core, &chosen) {
             return false;
         }
+        let before = run.upper(core);
         let state = freed(core, &chosen, random.below(core.rows.len()), FREED);
         if let Some(sub) = core.reduced(state) {
             try_sub(run, &sub);
@@ -37,7 +41,12 @@ pub(super) fn polish(run: &mut Run<'_>, core: &Core, tries: u32) -> bool {
         if run.tell(Stage::Search, u64::from(at)).is_break() {
             return true;
         }
-        if run.finished().is_some() {
+        in_vain = if run.upper(core) < before {
+            0
+        } else {
+            in_vain + 1
+        };
+        if in_vain == PATIENCE || run.finished().is_some() {
             return false;
         }
     }

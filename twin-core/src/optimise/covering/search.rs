@@ -32,6 +32,8 @@ pub(super) struct Search<'a> {
     best: Option<(f64, Vec<u32>)>,
     steps: u64,
     idle: bool,
+    /// Columns whose gain, price or right to enter may have changed since somebody looked; nothing where nobody does.
+    touched: Option<Vec<u32>>,
 }
 
 impl<'a> Search<'a> {
@@ -69,7 +71,18 @@ impl<'a> Search<'a> {
             best: None,
             steps: 0,
             idle: false,
+            touched: None,
         }
+    }
+
+    /// Notes from now on which columns change.
+    pub(super) fn track(&mut self) {
+        self.touched = Some(Vec::new());
+    }
+
+    /// One of the columns that changed and were not taken yet; some come more than once.
+    pub(super) fn next_touched(&mut self) -> Option<u32> {
+        self.touched.as_mut()?.pop()
     }
 
     /// The chosen columns.
@@ -281,6 +294,9 @@ impl<'a> Search<'a> {
                 self.score[k as usize] += change;
             }
         }
+        if let Some(touched) = &mut self.touched {
+            touched.extend(self.core.rows.of(row as usize));
+        }
     }
 
     fn shut(&mut self, row: u32) {
@@ -294,8 +310,17 @@ impl<'a> Search<'a> {
     fn count(&mut self, j: u32, by: i32) {
         self.changed[j as usize] = self.steps + 1;
         let site = self.core.site[j as usize];
+        let mut opens_or_shuts = false;
         if let Some(chosen) = self.at_site.get_mut(site as usize) {
-            *chosen = chosen.wrapping_add_signed(by);
+            let before = std::mem::replace(chosen, chosen.wrapping_add_signed(by));
+            opens_or_shuts = (before == 0) != (*chosen == 0);
+        }
+        if let Some(touched) = &mut self.touched {
+            touched.push(j);
+            touched.extend(self.core.conflicts.of(j as usize));
+            if opens_or_shuts {
+                touched.extend(self.core.members.of(site as usize));
+            }
         }
     }
 

@@ -72,6 +72,15 @@ fn one_place_is_where_the_households_are_and_not_in_the_middle_of_the_map() {
 }
 
 #[test]
+fn where_nobody_lives_the_middle_of_the_map_is_taken() {
+    let parts = street(&[], &[3_000.0, 1_400.0, 200.0], true);
+    let mut catalogue = gym_for(1_000);
+    catalogue.places[0].rule = Rule::PerCommunity { count: 1, at: None };
+    let (halls, _) = halls_of(parts, &catalogue);
+    assert_eq!(halls, names(&["hall1"]));
+}
+
+#[test]
 fn a_place_that_is_there_serves_its_side() {
     let homes = [(0.0, 50), (1_500.0, 40), (3_000.0, 50)];
     let mut parts = street(&homes, &[100.0, 1_400.0, 2_900.0], true);

@@ -132,19 +132,19 @@ impl HomeDay {
     }
 }
 
-/// Load of a household at each hour of a day; nothing for a worker.
-pub(super) fn levels(party: &Party, day: i64) -> [Level; 24] {
+/// Load of a household at each of so many hours of a day, from the `first` on; nothing for a worker.
+pub(super) fn levels<const HOURS: usize>(party: &Party, day: i64, first: usize) -> [Level; HOURS] {
     let days: Vec<Day> = party
         .days(day)
         .map(|(_, plan)| plan)
         .take(MOST_PERSONS)
         .collect();
     if days.is_empty() {
-        return [Level::default(); 24];
+        return [Level::default(); HOURS];
     }
     let home = HomeDay::new(&CHINA_HOMES, party.key, days, day);
     std::array::from_fn(|slot| {
-        let from = (slot as u32 + super::DAY_BREAK_H as u32) * HOUR_MILLIS;
+        let from = ((first + slot) as u32 + super::DAY_BREAK_H as u32) * HOUR_MILLIS;
         home.level(&HOMES, (from, from + HOUR_MILLIS))
     })
 }

@@ -1,9 +1,9 @@
 //! The people of the community: who they are, what they do on a day, and where they pass.
 //!
 //! A day of a person is a function of the person and the day (`person`), so that any hour of any run is computed alone: nothing of it is in a
-//! snapshot, and threads change nothing. When an hour begins, those of whom somebody passes something in it are asked for their day
-//! once more, and the passages are sorted by door and time; a device at a door reads those of its minute from front to back. When
-//! a day begins, each household's use of electricity at each hour is worked out from what its members do (`load`).
+//! snapshot, and threads change nothing. When a quarter of an hour begins, those of whom somebody passes something in its hour are asked for
+//! their day once more, and the passages are sorted by door and time; a device at a door reads those of its minute from front to back.
+//! Every four hours each household's use of electricity at each of them is worked out from what its members do (`load`).
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -50,10 +50,15 @@ use crate::time::{NANOS_PER_SEC, SimTime};
 
 const MILLI: i64 = 1_000_000;
 const HOURS_OF_DAY: usize = 24;
+/// Hours whose load is worked out together: more take memory, fewer ask people for their day more often.
+const BLOCK_HOURS: usize = 4;
 /// Parties that a thread takes at a time.
 const TASK: usize = 4_096;
 
-/// A passage on its way to its door: door, then milliseconds since the hour began and who passes.
+/// Span whose passages are known at a time: the shorter, the less memory, and the more often people are asked for their day.
+const QUARTER: i64 = HOUR / 4;
+
+/// A passage on its way to its door: door, then milliseconds since the quarter began and who passes.
 type Waiting = (u32, u64);
 
 /// The people; see the module.
@@ -62,20 +67,22 @@ pub(crate) struct Population {
     utc_offset: i64,
     parties: Vec<Party>,
     doors: Doors,
-    /// Use of electricity of each party at each hour of the day; empty without meters.
-    levels: Vec<[Level; HOURS_OF_DAY]>,
+    /// Use of electricity of each party at each hour of a block of the day's; empty without meters.
+    levels: Vec<[Level; BLOCK_HOURS]>,
+    /// First hour of that block.
+    first_level: i64,
     /// Mean of what `HOMES` gives for a home of this rhythm.
     usual_share: f64,
     seats: Seats,
     /// Door of each car that a device watches, and its party; sorted.
     cars: Vec<(u32, u32)>,
-    hour: Option<i64>,
+    quarter: Option<i64>,
     day: Option<i64>,
     /// First hour of that day.
     first_hour: i64,
     /// Where the passages of each door begin.
     firsts: Vec<u32>,
-    /// Passages of the hour, door by door: milliseconds since it began, and who passes.
+    /// Passages of the quarter, door by door: milliseconds since it began, and who passes.
     passages: Vec<u64>,
 }
 
@@ -133,24 +140,26 @@ impl Population {
         (self.midnight(day) + DAY_BREAK_H as i64 * HOUR).div_euclid(HOUR)
     }
 
-    /// Makes ready the hour that the minute from `start` on lies in. Cost: a day of each party when a day begins, of those who move
-    /// in it for every hour. On a thread of a pool, the pool shares the work.
+    /// Makes ready the quarter of an hour that the minute from `start` on lies in. Cost: a day of each party when a day begins, of those
+    /// who move in its hour for every quarter. On a thread of a pool, the pool shares the work.
     pub(crate) fn enter(&mut self, start: i64) {
-        let hour = start.div_euclid(HOUR);
-        if self.parties.is_empty() || self.hour == Some(hour) {
+        let quarter = start.div_euclid(QUARTER);
+        if self.parties.is_empty() || self.quarter == Some(quarter) {
             return;
         }
-        self.hour = Some(hour);
-        let old = self.day_of(hour * HOUR);
-        let new = self.day_of((hour + 1) * HOUR - 1);
+        self.quarter = Some(quarter);
+        let begin = quarter * QUARTER;
+        let old = self.day_of(begin);
+        let new = self.day_of(begin + QUARTER - 1);
         let mut waiting = Vec::new();
         if old != new {
-            // The day changes within the hour, which it does where local time is not whole hours off.
+            // The day changes within the quarter, which it does where local time is not whole quarters off.
             self.begin_day(old);
-            self.gather(old, hour, &mut waiting);
+            self.gather(old, begin, &mut waiting);
         }
         self.begin_day(new);
-        self.gather(new, hour, &mut waiting);
+        self.work_out_levels(new, begin.div_euclid(HOUR));
+        self.gather(new, begin, &mut waiting);
         self.sort(&mut waiting);
     }
 
@@ -164,20 +173,34 @@ impl Population {
         let hours = move |party: &mut Party| {
             let mut hours = 0;
             party.passages(day, &mut |passage| {
-                hours |= 1 << (hour_of(midnight, &passage) - first).clamp(0, 31);
+                hours |= 1 << slot_of(hour_of(midnight, &passage) - first);
             });
-            party.hours = hours;
+            party.set_hours(hours);
         };
-        let level = |party: &Party| load::levels(party, day);
         if rayon::current_thread_index().is_some() {
             let parties = self.parties.par_iter_mut().with_min_len(TASK);
             parties.for_each(hours);
         } else {
             self.parties.iter_mut().for_each(hours);
         }
-        if !self.doors.has_meters {
+        self.levels.clear();
+    }
+
+    /// The hour of the day that an hour is.
+    fn slot(&self, hour: i64) -> i64 {
+        (hour - self.first_hour).clamp(0, HOURS_OF_DAY as i64 - 1)
+    }
+
+    /// Works out the block of hours that an hour of the present day is in, unless it is known.
+    fn work_out_levels(&mut self, day: i64, hour: i64) {
+        let block = self.slot(hour) as usize / BLOCK_HOURS;
+        let first_level = self.first_hour + (block * BLOCK_HOURS) as i64;
+        let is_known = !self.levels.is_empty() && self.first_level == first_level;
+        if is_known || !self.doors.has_meters {
             return;
         }
+        self.first_level = first_level;
+        let level = |party: &Party| load::levels(party, day, block * BLOCK_HOURS);
         if rayon::current_thread_index().is_some() {
             let parties = self.parties.par_iter().with_min_len(TASK);
             parties.map(level).collect_into_vec(&mut self.levels);
@@ -187,17 +210,17 @@ impl Population {
         }
     }
 
-    /// Collects the passages of `day` that lie in `hour`.
-    fn gather(&self, day: i64, hour: i64, waiting: &mut Vec<Waiting>) {
-        let slot = (hour - self.first_hour(day)).clamp(0, 31);
-        let midnight = self.midnight(day);
+    /// Collects the passages of `day` that lie in the quarter from `begin` on.
+    fn gather(&self, day: i64, begin: i64, waiting: &mut Vec<Waiting>) {
+        let slot = slot_of(begin.div_euclid(HOUR) - self.first_hour(day));
+        let since = (begin - self.midnight(day)).div_euclid(MILLI);
         let collect = |parties: &[Party]| {
             let mut found = Vec::new();
-            for party in parties.iter().filter(|p| p.hours >> slot & 1 == 1) {
+            for party in parties.iter().filter(|p| p.moves_in(slot)) {
                 party.passages(day, &mut |passage| {
-                    if hour_of(midnight, &passage) == hour {
-                        let nanos = midnight + i64::from(passage.millis) * MILLI - hour * HOUR;
-                        self.put(party, &passage, (nanos / MILLI) as u64, &mut found);
+                    let millis = i64::from(passage.millis) - since;
+                    if (0..QUARTER / MILLI).contains(&millis) {
+                        self.put(party, &passage, millis as u64, &mut found);
                     }
                 });
             }
@@ -224,7 +247,7 @@ impl Population {
             Via::Car => return leave(party.car),
             Via::Walk | Via::Drive | Via::Lift | Via::Stairs => {}
         }
-        let ways = self.doors.ways.get(party.host as usize);
+        let ways = self.doors.ways.get(party.host() as usize);
         let ways = ways.into_iter().flatten();
         for way in ways.filter(|way| way.via == passage.via) {
             let group = &self.doors.groups[way.group as usize];
@@ -249,7 +272,7 @@ impl Population {
         for door in 1..self.firsts.len() {
             self.firsts[door] += self.firsts[door - 1];
         }
-        // Hours differ by far: what a busy one takes is not kept through the others.
+        // Quarters differ by far: what a busy one takes is not kept through the others.
         self.passages = waiting.iter().map(|w| w.1).collect();
     }
 
@@ -261,10 +284,10 @@ impl Population {
             return;
         };
         let of_door = &self.passages[from as usize..to as usize];
-        let begin = start.rem_euclid(HOUR) / MILLI;
+        let begin = start.rem_euclid(QUARTER) / MILLI;
         let end = begin + 60_000;
         let first = of_door.partition_point(|p| ((p >> 32) as i64) < begin);
-        let hour = start.div_euclid(HOUR) * HOUR;
+        let quarter = start.div_euclid(QUARTER) * QUARTER;
         for packed in &of_door[first..] {
             let millis = (packed >> 32) as i64;
             if millis >= end {
@@ -274,7 +297,7 @@ impl Population {
             if pass.lane(seat.lanes) == seat.lane {
                 // Within the millisecond, so that an instant belongs to the minute that it begins.
                 let within = 1 + i64::from(pass.to_bits() >> 11) % (MILLI - 1);
-                f(SimTime::from_nanos(hour + millis * MILLI + within), pass);
+                f(SimTime::from_nanos(quarter + millis * MILLI + within), pass);
             }
         }
     }
@@ -285,7 +308,8 @@ impl Population {
         let party = &self.parties[self.cars[found.ok()?].1 as usize];
         let day = self.day_of(time.nanos());
         let now = (time.nanos() - self.midnight(day)) / MILLI;
-        let is_home = party.kind == party::PartyKind::Household && !party.is_car_gone_at_dawn(day);
+        let is_home =
+            party.kind() == party::PartyKind::Household && !party.is_car_gone_at_dawn(day);
         let (mut latest, mut inward) = (-1, is_home);
         party.passages(day, &mut |passage| {
             let at = i64::from(passage.millis);
@@ -300,8 +324,8 @@ impl Population {
     #[inline]
     pub(crate) fn load(&self, seat: Seat, time: SimTime, sun_rad: f64) -> Option<f64> {
         let levels = self.levels.get(seat.door as usize)?;
-        let slot =
-            (time.nanos().div_euclid(HOUR) - self.first_hour).clamp(0, HOURS_OF_DAY as i64 - 1);
+        let hour = self.first_hour + self.slot(time.nanos().div_euclid(HOUR));
+        let slot = (hour - self.first_level).clamp(0, BLOCK_HOURS as i64 - 1);
         Some(load::HOMES.share(levels[slot as usize], sun_rad) / self.usual_share)
     }
 
@@ -309,7 +333,7 @@ impl Population {
     pub(crate) fn memory_bytes(&self) -> usize {
         let ways = self.doors.ways.iter().map(|ways| ways.capacity());
         self.parties.capacity() * size_of::<Party>()
-            + self.levels.capacity() * size_of::<[Level; HOURS_OF_DAY]>()
+            + self.levels.capacity() * size_of::<[Level; BLOCK_HOURS]>()
             + self.cars.capacity() * size_of::<(u32, u32)>()
             + self.firsts.capacity() * size_of::<u32>()
             + self.passages.capacity() * size_of::<u64>()
@@ -317,6 +341,11 @@ impl Population {
             + ways.sum::<usize>() * size_of::<doors::Way>()
             + self.doors.groups.len() * 48
     }
+}
+
+/// Bit of an hour of the day: those that lie outside of it count as its last.
+fn slot_of(hour_of_day: i64) -> u32 {
+    hour_of_day.clamp(0, HOURS_OF_DAY as i64) as u32
 }
 
 /// Hour of UTC, since the epoch, that a passage of the day after `midnight` lies in.

@@ -143,31 +143,76 @@ pub(crate) enum PartyKind {
     Worker,
 }
 
-/// A household or a worker. 32 bytes.
+/// A household or a worker. 24 bytes: there are as many as half the devices.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Party {
     /// Key of its random numbers.
     pub(crate) key: u64,
-    /// Bit h: somebody passes something in the h-th hour of the day.
-    pub(crate) hours: u32,
-    /// Index of its unit or building.
-    pub(crate) host: u32,
     /// Door of its own, if a device watches it.
     pub(crate) home: u32,
     /// Door of its car, if a device watches it.
     pub(crate) car: u32,
-    /// Persons.
-    pub(crate) size: u8,
-    /// Storey, 0 at the ground.
-    pub(crate) floor: u8,
-    /// Which sort.
-    pub(crate) kind: PartyKind,
+    /// Bit h: somebody passes something in the h-th hour of the day; the storey above.
+    hours_and_floor: u32,
+    /// Index of its unit or building; above its persons, 0 for a worker.
+    host_and_size: u32,
 }
 
+/// A day touches 25 hours at most.
+const HOUR_BITS: u32 = 25;
+/// Hosts are fewer than parties.
+const HOST_BITS: u32 = 29;
+
 impl Party {
+    /// A household of so many persons (7 at most), or without any a worker, in the unit or building `host`, `floor` storeys above the
+    /// ground (127 at most), whom no device watches yet.
+    pub(crate) fn new(key: u64, host: u32, size: u8, floor: u8) -> Self {
+        Self {
+            key,
+            home: NO_DOOR,
+            car: NO_DOOR,
+            hours_and_floor: u32::from(floor) << HOUR_BITS,
+            host_and_size: u32::from(size) << HOST_BITS | host,
+        }
+    }
+
+    /// Which sort.
+    pub(crate) fn kind(&self) -> PartyKind {
+        match self.host_and_size >> HOST_BITS {
+            0 => PartyKind::Worker,
+            _ => PartyKind::Household,
+        }
+    }
+
+    /// Persons.
+    pub(crate) fn size(&self) -> u8 {
+        (self.host_and_size >> HOST_BITS).max(1) as u8
+    }
+
+    /// Index of its unit or building.
+    pub(crate) fn host(&self) -> u32 {
+        self.host_and_size & ((1 << HOST_BITS) - 1)
+    }
+
+    /// Storey, 0 at the ground.
+    pub(crate) fn floor(&self) -> u8 {
+        (self.hours_and_floor >> HOUR_BITS) as u8
+    }
+
+    /// Whether somebody passes something in an hour of the day.
+    pub(crate) fn moves_in(&self, hour: u32) -> bool {
+        self.hours_and_floor >> hour & 1 == 1
+    }
+
+    /// Remembers the hours of the day in which somebody passes something, a bit each.
+    pub(crate) fn set_hours(&mut self, hours: u32) {
+        let floor = self.hours_and_floor >> HOUR_BITS << HOUR_BITS;
+        self.hours_and_floor = floor | hours & ((1 << HOUR_BITS) - 1);
+    }
+
     /// Whether it has a car.
     pub(crate) fn has_car(&self) -> bool {
-        let share = match self.kind {
+        let share = match self.kind() {
             PartyKind::Household => CARS_PER_HOUSEHOLD,
             PartyKind::Worker => CARS_PER_WORKER,
         };
@@ -176,14 +221,14 @@ impl Party {
 
     /// Days of its persons; none for a worker.
     pub(crate) fn days(&self, day: i64) -> impl Iterator<Item = (Person, Day)> {
-        let persons = match self.kind {
-            PartyKind::Household => self.size,
+        let persons = match self.kind() {
+            PartyKind::Household => self.size(),
             PartyKind::Worker => 0,
         };
         let (party, car) = (*self, self.has_car());
         let journey = self.journey(day);
         (0..persons).map(move |number| {
-            let person = Person::of(&CHINA_HOMES, party.key, party.size, number, car);
+            let person = Person::of(&CHINA_HOMES, party.key, party.size(), number, car);
             let plan = match journey {
                 Some(journey) => party.away(journey, person.drives),
                 None => Day::of(&CHINA_HOMES, &person, day),
@@ -194,7 +239,7 @@ impl Party {
 
     /// The journey of a household over the spring festival, if this day has part of it.
     fn journey(&self, day: i64) -> Option<Journey> {
-        let after = of_festival(day).filter(|_| self.kind == PartyKind::Household)?;
+        let after = of_festival(day).filter(|_| self.kind() == PartyKind::Household)?;
         journey(self.key, day, after)
     }
 
@@ -222,7 +267,7 @@ impl Party {
     /// Those who set out and come back with a journey: all on foot, or the driver with the others in the car.
     fn travel(&self, journey: Journey, day: i64, f: &mut impl FnMut(Passage)) {
         let by_car = self.travels_by_car();
-        let travellers = if by_car { 1 } else { usize::from(self.size) };
+        let travellers = if by_car { 1 } else { usize::from(self.size()) };
         let (hour, inward) = match journey {
             Journey::Begins(hour) => (hour, false),
             Journey::Lasts => return,
@@ -273,7 +318,7 @@ impl Party {
 
     /// Calls `f` for every passage of `day`; in the order of the persons, not of time.
     pub(crate) fn passages(&self, day: i64, f: &mut impl FnMut(Passage)) {
-        if self.kind == PartyKind::Worker {
+        if self.kind() == PartyKind::Worker {
             let there = Day::at_work(&CHINA_WORKPLACES, self.key, self.has_car(), day);
             for (number, stay) in there.stays().iter().enumerate() {
                 self.come_and_go(self.key, number, stay, Who::Worker, day, f);
@@ -332,7 +377,7 @@ impl Party {
         } else {
             (at, at + way)
         };
-        let pass = Pass::new(inward, who, drives, self.floor, (tag as u32) & 0x1f_ffff);
+        let pass = Pass::new(inward, who, drives, self.floor(), (tag as u32) & 0x1f_ffff);
         let choice = (tag >> 40) as f32 / (1_u32 << 24) as f32;
         let mut put = |millis, via| {
             f(Passage {
@@ -343,7 +388,7 @@ impl Party {
             });
         };
         put(home, Via::Home);
-        if self.floor > 0 {
+        if self.floor() > 0 {
             put(home, Via::Lift);
         }
         if pass.share() < BY_STAIRS {
@@ -376,7 +421,7 @@ impl Party {
     fn visits(&self, day: i64, f: &mut impl FnMut(Passage)) {
         let festive = of_festival(day).is_some_and(|after| (0..=7).contains(&after));
         let times = if festive { FESTIVE_VISITS } else { 1.0 };
-        let mean = f64::from(self.size) * VISITS_PER_PERSON * times;
+        let mean = f64::from(self.size()) * VISITS_PER_PERSON * times;
         for number in 0..self.count(GUEST_STREAM, mean, day) {
             let key = bits(self.key, GUEST_STREAM + 1, i64::from(number));
             let middle = match DayKind::of(day) {
@@ -399,7 +444,7 @@ impl Party {
     fn deliveries(&self, day: i64, f: &mut impl FnMut(Passage)) {
         let closed = of_festival(day).is_some_and(|after| (-1..=5).contains(&after));
         let times = if closed { FESTIVE_DELIVERIES } else { 1.0 };
-        let mean = f64::from(self.size) * DELIVERIES_PER_PERSON * times;
+        let mean = f64::from(self.size()) * DELIVERIES_PER_PERSON * times;
         for number in 0..self.count(GUEST_STREAM + 2, mean, day) {
             let key = bits(self.key, GUEST_STREAM + 3, i64::from(number));
             let (middle, deviation) = match unit(key, 0, day) {

@@ -10,7 +10,7 @@ use crate::sim::SimError;
 use crate::sim::random::entity_key;
 use crate::sim::site::{household_size, workers};
 
-/// Most parties of a community: 32 bytes each, 56 with meters.
+/// Most parties of a community: 24 bytes each, 28 with meters.
 const MOST_PARTIES: u64 = 2_000_000;
 
 /// A unit, or a building whose units nobody knows, with the people in it.
@@ -188,19 +188,11 @@ pub(super) fn parties(homes: &[HostHome], seed: u64) -> Vec<Party> {
         for number in 0..home.parties {
             let key = entity_key(seed, word, &format!("{}/{number}", home.id));
             let storey = u64::from(number) * u64::from(home.storeys) / u64::from(home.parties);
-            parties.push(Party {
-                key,
-                hours: 0,
-                host: host as u32,
-                home: NO_DOOR,
-                car: NO_DOOR,
-                size: match home.kind {
-                    PartyKind::Household => household_size(key),
-                    PartyKind::Worker => 1,
-                },
-                floor: storey.min(127) as u8,
-                kind: home.kind,
-            });
+            let size = match home.kind {
+                PartyKind::Household => household_size(key),
+                PartyKind::Worker => 0,
+            };
+            parties.push(Party::new(key, host as u32, size, storey.min(127) as u8));
         }
     }
     parties

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::load::{HOMES, levels};
-use super::party::{NO_DOOR, Party, PartyKind, Via};
+use super::party::{Party, Via};
 use super::person::{DAY_BREAK_H, HOUR_MILLIS};
 use super::rhythm::CHINA_WORKPLACES;
 use crate::sim::random::entity_key;
@@ -58,18 +58,9 @@ impl UsualWeek {
         let (mut cars, mut persons) = (0.0, 0.0);
         for number in 0..ASKED {
             let key = entity_key(0, "usual household", &number.to_string());
-            let party = Party {
-                key,
-                hours: 0,
-                host: 0,
-                home: NO_DOOR,
-                car: NO_DOOR,
-                size: household_size(key),
-                floor: 0,
-                kind: PartyKind::Household,
-            };
+            let party = Party::new(key, 0, household_size(key), 0);
             cars += f64::from(u8::from(party.has_car()));
-            persons += f64::from(party.size);
+            persons += f64::from(party.size());
             for weekday in 0..7 {
                 week.add(&party, weekday);
             }
@@ -110,7 +101,7 @@ impl UsualWeek {
                 add_share(&mut self.parked, weekday, |at| !drives(at));
             }
         }
-        for (slot, level) in levels(party, day).into_iter().enumerate() {
+        for (slot, level) in levels::<24>(party, day, 0).into_iter().enumerate() {
             // The sun is up from six to six, near enough for the few lamps.
             let sun: f64 = if (2..14).contains(&slot) { 0.5 } else { -0.5 };
             self.home_share += HOMES.share(level, sun);

@@ -37,12 +37,15 @@ struct Picked {
 }
 
 impl Dual {
-    /// At first prices: half of what covering a row is worth.
+    /// At first prices: half of what covering a row is worth; all of it where there is no choice of columns, which is the best price then.
     pub(super) fn first(problem: &Optional) -> Self {
         let core = &problem.core;
-        let worth = |i: usize| 0.5 * problem.weight[i] / f64::from(core.need[i]);
+        let price = |i: usize| {
+            let has_choice = core.rows.len_of(i) > core.need[i] as usize;
+            most(problem, i) * if has_choice { 0.5 } else { 1.0 }
+        };
         let prices = Prices {
-            row: (0..core.rows.len()).map(worth).collect(),
+            row: (0..core.rows.len()).map(price).collect(),
             pack: vec![0.0; core.packs.len()],
         };
         Self::at(problem, prices, 0.0)
@@ -207,6 +210,11 @@ fn pick(
     picked
 }
 
+/// The most that a cover of a row may cost: its share of the row's weight.
+fn most(problem: &Optional, row: usize) -> f64 {
+    problem.weight[row] / f64::from(problem.core.need[row])
+}
+
 /// Climbs as for covering; a row is never priced above its weight.
 pub(super) fn ascend(
     problem: &Optional,
@@ -226,14 +234,14 @@ pub(super) fn ascend(
         slack.decay(core);
         slack.count(core, &here.rich, here.mix);
         slack.count(core, &here.poor, 1.0 - here.mix);
-        slack.halt(&here.prices);
+        slack.halt(&here.prices, |i| most(problem, i));
         if slack.norm == 0.0 || pace < 1e-6 {
             break;
         }
         let distance = (upper - here.bound).max(1e-6 * upper.abs());
         slack.apply(pace * distance / slack.norm, &mut here.prices);
         for (i, price) in here.prices.row.iter_mut().enumerate() {
-            *price = price.min(problem.weight[i] / f64::from(core.need[i]));
+            *price = price.min(most(problem, i));
         }
         here.evaluate(problem);
         shares.add(&here.poor);

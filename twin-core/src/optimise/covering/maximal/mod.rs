@@ -4,13 +4,14 @@
 //! |---|---|
 //! | `core` | what is left to decide where a demand may stay uncovered |
 //! | `dual` | the bound on what stays uncovered |
-//! | `search` | choices within the budget |
+//! | `search`, `ranks` | choices within the budget |
 //! | `solve`, `tree` | the best choice, branch and bound |
 //! | `curve` | the trade-off of cost and weight |
 
 mod core;
 mod curve;
 mod dual;
+mod ranks;
 mod search;
 mod solve;
 mod tree;

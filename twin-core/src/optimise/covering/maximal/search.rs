@@ -1,6 +1,7 @@
 //! Choices within a budget: greedy by weight for cost, then exchanges with a memory of what just moved.
 
 use super::core::Optional;
+use super::ranks::Ranks;
 use crate::optimise::covering::input::NO_SITE;
 use crate::optimise::covering::search::Search;
 
@@ -11,6 +12,7 @@ const DRAWN: usize = 8;
 pub(super) struct BudgetSearch<'a> {
     problem: &'a Optional,
     search: Search<'a>,
+    ranks: Ranks,
     /// Least weight missed, and the columns that miss it.
     best: (f64, Vec<u32>),
 }
@@ -28,8 +30,10 @@ impl<'a> BudgetSearch<'a> {
                 search.add(j);
             }
         }
+        search.track();
         let mut budget = Self {
             problem,
+            ranks: Ranks::new(&search, core.cost.len()),
             search,
             best: (f64::INFINITY, Vec::new()),
         };
@@ -69,26 +73,13 @@ impl<'a> BudgetSearch<'a> {
 
     /// Adds what covers most for its cost while anything fits.
     fn fill(&mut self) {
-        let core = &self.problem.core;
         loop {
-            let mut best: Option<(f64, u64, u32)> = None;
-            for j in 0..core.cost.len() as u32 {
-                let gain = self.search.gain(j);
-                if gain <= 0.0 || !self.search.may_enter(j) {
-                    continue;
-                }
-                let price = self.search.price(j);
-                if self.search.cost() + price > self.problem.room * (1.0 + 1e-12) {
-                    continue;
-                }
-                let ratio = gain / price.max(f64::MIN_POSITIVE);
-                let since = self.search.since(j);
-                if best.is_none_or(|(r, s, _)| ratio > r || (ratio == r && since < s)) {
-                    best = Some((ratio, since, j));
-                }
+            while let Some(j) = self.search.next_touched() {
+                self.ranks.update(&self.search, j);
             }
-            match best {
-                Some((_, _, j)) => self.search.add(j),
+            let left = self.problem.room * (1.0 + 1e-12) - self.search.cost();
+            match self.ranks.first_within(left) {
+                Some(j) => self.search.add(j),
                 None => return,
             }
         }

@@ -156,19 +156,8 @@ impl Run<'_> {
         let start: Vec<u32> = columns.filter(begun).collect();
         let mut dual = Dual::first(&problem);
         self.offer(&problem, &start);
+        self.complete(&problem, &start);
         for round in 0..ROUNDS {
-            let steps = u64::from(self.effort.search_steps) / ROUNDS as u64;
-            let from = if round == 0 {
-                start.clone()
-            } else {
-                dual.poor.clone()
-            };
-            if self.search(&problem, &from, steps) {
-                return Ended::Cancelled;
-            }
-            if let Some(ended) = self.finished() {
-                return ended;
-            }
             let climb = match round {
                 0 => Climb {
                     steps: self.effort.dual_steps,
@@ -192,6 +181,13 @@ impl Run<'_> {
                 };
             }
             self.raise(dual.bound);
+            if let Some(ended) = self.finished() {
+                return ended;
+            }
+            let steps = u64::from(self.effort.search_steps) / ROUNDS as u64;
+            if self.search(&problem, &dual.poor, steps) {
+                return Ended::Cancelled;
+            }
             if let Some(ended) = self.finished() {
                 return ended;
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::party::{Party, PartyKind, Via};
+use super::party::{Party, Via};
 use super::person::{Day, HOUR_MILLIS, Person, Role, millis};
 use super::rhythm::{CHINA_HOMES, DayKind, Purpose};
 use super::*;
@@ -18,24 +18,11 @@ const CHINA: i64 = 28_800;
 
 fn household(name: u32) -> Party {
     let key = entity_key(3, "household", &name.to_string());
-    Party {
-        key,
-        hours: 0,
-        host: 0,
-        home: NO_DOOR,
-        car: NO_DOOR,
-        size: household_size(key),
-        floor: 5,
-        kind: PartyKind::Household,
-    }
+    Party::new(key, 0, household_size(key), 5)
 }
 
 fn worker(name: u32) -> Party {
-    Party {
-        kind: PartyKind::Worker,
-        size: 1,
-        ..household(name)
-    }
+    Party::new(household(name).key, 0, 0, 5)
 }
 
 fn community() -> (Community, Catalogue) {
@@ -152,7 +139,7 @@ fn everybody_who_leaves_comes_back_and_nobody_leaves_twice() {
 fn is_never_negative(party: &Party, mut passages: Vec<Passage>) {
     passages.retain(|p| p.via == Via::Home);
     passages.sort_by_key(|p| p.millis);
-    let (mut at_home, mut guests) = (i32::from(party.size), 0);
+    let (mut at_home, mut guests) = (i32::from(party.size()), 0);
     for passage in passages {
         let step = if passage.pass.is_inward() { 1 } else { -1 };
         assert!(passage.millis >= 4 * HOUR_MILLIS && passage.millis < 28 * HOUR_MILLIS);
@@ -161,9 +148,9 @@ fn is_never_negative(party: &Party, mut passages: Vec<Passage>) {
         } else {
             guests += step;
         }
-        assert!((0..=i32::from(party.size)).contains(&at_home) && guests >= 0);
+        assert!((0..=i32::from(party.size())).contains(&at_home) && guests >= 0);
     }
-    assert_eq!((at_home, guests), (i32::from(party.size), 0));
+    assert_eq!((at_home, guests), (i32::from(party.size()), 0));
 }
 
 /// A worker without a car comes by the gate 40 s to 150 s before the lift and leaves the other way round.
@@ -235,7 +222,7 @@ fn the_doors_of_a_unit_see_its_people_and_nobody_else() {
         let host = community.units.iter().position(|u| u.id == unit).unwrap() as u32;
         let start = population.midnight(MONDAY) + 4 * 3_600 * NANOS_PER_SEC;
         let mut expected = Vec::new();
-        for party in population.parties.iter().filter(|p| p.host == host) {
+        for party in population.parties.iter().filter(|p| p.host() == host) {
             party.passages(MONDAY, &mut |passage| {
                 if passage.via == Via::Lift {
                     let nanos = population.midnight(MONDAY) + i64::from(passage.millis) * MILLI;
@@ -296,17 +283,23 @@ fn devices_side_by_side_share_the_people_of_their_gate() {
 fn any_hour_is_computed_alone_and_on_any_number_of_threads() {
     let (community, catalogue) = community();
     let fresh = || Population::new(&community, &catalogue, 42, CHINA).unwrap();
-    let hour = |n: i64| (MONDAY * 24 - 8 + n) * HOUR;
+    let quarter = |n: i64| (MONDAY * 24 - 8) * HOUR + n * QUARTER;
     let mut straight = fresh();
-    for n in 0..40 {
-        straight.enter(hour(n));
+    for n in 0..160 {
+        straight.enter(quarter(n));
         let mut jumped = fresh();
-        jumped.enter(hour(n) + 59 * MINUTE);
+        jumped.enter(quarter(n) + 14 * MINUTE);
         assert_eq!(straight.passages, jumped.passages);
         assert_eq!(
             (&straight.firsts, &straight.levels),
             (&jumped.firsts, &jumped.levels)
         );
+        let day = straight.day_of(quarter(n));
+        let slot = straight.slot(quarter(n).div_euclid(HOUR)) as usize;
+        for (party, levels) in straight.parties.iter().zip(&straight.levels) {
+            let of_day = load::levels::<24>(party, day, 0);
+            assert_eq!(levels[slot % BLOCK_HOURS], of_day[slot]);
+        }
     }
     for threads in [2, 8] {
         let pool = rayon::ThreadPoolBuilder::new()
@@ -314,7 +307,7 @@ fn any_hour_is_computed_alone_and_on_any_number_of_threads() {
             .build()
             .unwrap();
         let mut shared = fresh();
-        pool.install(|| shared.enter(hour(39)));
+        pool.install(|| shared.enter(quarter(159)));
         assert_eq!(straight.passages, shared.passages, "{threads} threads");
         assert_eq!(straight.levels, shared.levels);
     }
@@ -323,9 +316,9 @@ fn any_hour_is_computed_alone_and_on_any_number_of_threads() {
 #[test]
 fn a_household_uses_more_when_people_are_up() {
     let day = MONDAY;
-    let party = (0..).map(household).find(|p| p.size == 1).unwrap();
+    let party = (0..).map(household).find(|p| p.size() == 1).unwrap();
     let (_, plan) = party.days(day).next().unwrap();
-    let levels = load::levels(&party, day);
+    let levels = load::levels::<24>(&party, day, 0);
     for (slot, level) in levels.into_iter().enumerate() {
         let from = (slot as u32 + 4) * HOUR_MILLIS;
         let up = (from..from + HOUR_MILLIS)
@@ -441,7 +434,7 @@ fn a_household_on_a_journey_is_away_and_so_is_its_car() {
     let mut seen = 0;
     for name in 0..400 {
         let party = household(name);
-        let usual: f64 = load::levels(&party, NEW_YEAR - 20)
+        let usual: f64 = load::levels::<24>(&party, NEW_YEAR - 20, 0)
             .iter()
             .map(|l| HOMES.share(*l, 0.5))
             .sum();
@@ -452,7 +445,7 @@ fn a_household_on_a_journey_is_away_and_so_is_its_car() {
             continue;
         }
         seen += 1;
-        let left: f64 = load::levels(&party, NEW_YEAR)
+        let left: f64 = load::levels::<24>(&party, NEW_YEAR, 0)
             .iter()
             .map(|l| HOMES.share(*l, 0.5))
             .sum();
