@@ -121,7 +121,8 @@ impl Link {
         Some(f64::from(count) * frame_s)
     }
 
-    fn way(self) -> Option<(Way, f64)> {
+    /// Its way and the chance that a frame is lost; `None` if nothing is in the way.
+    pub(super) fn way(self) -> Option<(Way, f64)> {
         let code = self.0.checked_sub(1)?;
         let way = match code / STEPS {
             0 => Way::Wifi,
