@@ -174,7 +174,8 @@ impl Context<'_> {
     #[inline]
     pub(super) fn pay_message<B: Behaviour>(&mut self) {
         if let Power::Cell(Cell { sends: true, .. }) = B::POWER {
-            self.spend(message_j(self.network, self.dev.link, self.values));
+            let (link, rules) = (self.dev.link, self.m.env.air_rules);
+            self.spend(message_j(self.network, link, self.values, rules));
         }
     }
 

@@ -68,7 +68,8 @@ impl Context<'_> {
         let (link, key, now) = (self.dev.link, self.dev.key, self.m.time.nanos());
         let mut idle = 0;
         let busy = self.air.busy.get_mut(usize::from(self.local));
-        link.transit(key, now, self.values, busy.unwrap_or(&mut idle))
+        let busy = (self.m.env.air_rules, busy.unwrap_or(&mut idle));
+        link.transit(key, now, self.values, busy)
     }
 
     /// One of its carriers falls silent.
@@ -105,9 +106,8 @@ impl Context<'_> {
     pub(super) fn carrier_up<B: Behaviour>(&mut self, data: u32) {
         let (env, now) = (self.m.env, self.m.time.nanos());
         let outage = env.outages.get((data >> 2) as usize);
-        let speaks = |outage: &Outage| {
-            outage.lets_speak(now) && !env.switched_off.contains(outage.carrier)
-        };
+        let speaks =
+            |outage: &Outage| outage.lets_speak(now) && !env.switched_off.contains(outage.carrier);
         if !outage.is_some_and(speaks) {
             return;
         }

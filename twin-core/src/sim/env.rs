@@ -4,7 +4,7 @@ use super::event::{AlarmKind, Severity};
 use super::fault::FaultPlan;
 use super::incident::Effect;
 use super::mover::{Fleet, Known};
-use super::network::{Carried, NetworkModel, Outage, SwitchedOff};
+use super::network::{AirRules, Carried, NetworkModel, Outage, SwitchedOff};
 use super::population::Population;
 use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
 use super::random::unit;
@@ -42,6 +42,8 @@ pub(crate) struct Env {
     pub(crate) outages: Vec<Outage>,
     /// Carriers that a command switched off.
     pub(crate) switched_off: SwitchedOff,
+    /// What LoRa devices may do on the air.
+    pub(in crate::sim) air_rules: AirRules,
     /// How much of the networks there is.
     pub(crate) network: NetworkModel,
     /// What hangs on what, by carrier.
@@ -80,6 +82,7 @@ impl Env {
             effects: Vec::new(),
             outages: Vec::new(),
             switched_off: SwitchedOff::default(),
+            air_rules: AirRules::default(),
             network: NetworkModel::default(),
             carried: Vec::new(),
             profiles,

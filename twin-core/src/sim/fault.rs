@@ -97,7 +97,7 @@ impl Defect {
             Self::ClockSkew => (-32_000.0, 32_000.0),
             Self::Dead | Self::Stuck | Self::Spoofed | Self::NoMains | Self::FlatBattery => {
                 (0.0, 0.0)
-            },
+            }
         }
     }
 }

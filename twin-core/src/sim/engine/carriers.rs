@@ -78,7 +78,12 @@ impl Simulation {
     }
 
     /// Lets something about an outage happen to all that hang on its carrier.
-    pub(super) fn tell_carried(&mut self, carrier: u32, time: SimTime, (code, outage): (u8, usize)) {
+    pub(super) fn tell_carried(
+        &mut self,
+        carrier: u32,
+        time: SimTime,
+        (code, outage): (u8, usize),
+    ) {
         for n in 0..self.carried_by(carrier).len() {
             let Carried { device, place, .. } = self.carried_by(carrier)[n];
             self.put(device as usize, time, (code, carrier_data(outage, place)));
@@ -96,7 +101,9 @@ impl Simulation {
     /// When the next planned fault befalls a device after a moment, and whether that keeps it from sending at once.
     fn next_fault(&self, device: u32, after: i64) -> Option<(i64, bool)> {
         let place = self.places[device as usize];
-        let planned = self.chunks[place.chunk()].calendar.waiting_for(place.local());
+        let planned = self.chunks[place.chunk()]
+            .calendar
+            .waiting_for(place.local());
         let faults = planned.filter(|p| p.time > after).filter_map(|planned| {
             let event = planned.event();
             let number = event.data as usize;

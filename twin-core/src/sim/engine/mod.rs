@@ -29,6 +29,7 @@ use crate::sim::error::{CommandError, SimError};
 use crate::sim::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose};
 use crate::sim::merge::Merge;
 use crate::sim::mover::{FIRE_WORDS, Fleet, HALTING, Known};
+use crate::sim::network::AirRules;
 use crate::sim::population::Population;
 use crate::sim::site::Site;
 use crate::sim::truth::Truth;
@@ -136,6 +137,7 @@ impl Simulation {
             notices: Vec::new(),
             truths: Vec::new(),
         };
+        simulation.env.air_rules = AirRules::of(&community.frame);
         simulation.add_devices(community, catalogue, options)?;
         simulation.env.site.settle();
         simulation.env.population.settle();

@@ -107,7 +107,8 @@ impl Simulation {
         let groups = self.classes[chunk.class].groups.iter();
         groups
             .filter_map(|group| {
-                let on_air_s = Link::on_air_s(factor, group.slots.len() as u32)?;
+                let values = group.slots.len() as u32;
+                let on_air_s = Link::on_air_s(factor, values, self.env.air_rules)?;
                 Some(on_air_s * 1e9 / group.interval as f64)
             })
             .sum()

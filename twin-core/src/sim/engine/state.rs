@@ -138,7 +138,9 @@ impl Simulation {
             return Err(SnapshotError::Damaged("an outage is out of range"));
         }
         if !plans.switched_off.is_sound(&plans.outages) {
-            return Err(SnapshotError::Damaged("what is switched off is out of range"));
+            return Err(SnapshotError::Damaged(
+                "what is switched off is out of range",
+            ));
         }
         self.env.effects = plans.effects;
         self.env.outages = plans.outages;

@@ -3,6 +3,7 @@
 use crate::model::Network;
 
 use super::link::{LORA_HZ, Link, Way, frames};
+use super::rules::AirRules;
 
 /// A report of 50 bytes by NB-IoT at coupling losses of 144, 154 and 164 dB, joules. 3GPP TR 45.820 §7.3.6.4 lets 5 Wh last 36.0, 31.6 and
 /// 17.5 years at one report a day (the years from general knowledge; 5 Wh and 15 µW of idle power read in Sauter, From GSM to LTE-Advanced
@@ -24,12 +25,12 @@ const WIFI_J: f64 = 0.5;
 const CELLULAR_J: f64 = 5.0;
 
 /// Energy of a message of so many values, joules; 0 by wire. Where radio is not modelled, the device is heard well.
-pub(in crate::sim) fn message_j(network: Network, link: Link, values: u32) -> f64 {
+pub(in crate::sim) fn message_j(network: Network, link: Link, values: u32, rules: AirRules) -> f64 {
     match (network, link.way()) {
         (Network::NbIot, Some((Way::Narrow(class), loss))) => narrow_j(class, loss),
         (Network::NbIot, _) => narrow_j(0, 0.0),
-        (Network::Lora, Some((Way::Lora(factor), _))) => lora_j(factor, values),
-        (Network::Lora, _) => lora_j(0, values),
+        (Network::Lora, Some((Way::Lora(factor), _))) => lora_j(factor, values, rules),
+        (Network::Lora, _) => lora_j(0, values, rules),
         (Network::Wifi, _) => WIFI_J,
         (Network::Cellular, _) => CELLULAR_J,
         _ => 0.0,
@@ -45,8 +46,8 @@ fn narrow_j(class: u8, loss: f64) -> f64 {
 }
 
 /// What may not be sent costs nothing.
-fn lora_j(factor: u8, values: u32) -> f64 {
-    let Some((count, frame_s)) = frames(factor, values) else {
+fn lora_j(factor: u8, values: u32, rules: AirRules) -> f64 {
+    let Some((count, frame_s)) = frames(factor, values, rules) else {
         return 0.0;
     };
     let symbol_s = f64::from(1_u32 << (7 + factor.min(5))) / LORA_HZ;
@@ -74,8 +75,8 @@ mod tests {
 
     #[test]
     fn bad_coverage_costs_more() {
-        let by = |way, loss| message_j(Network::NbIot, Link::new(way, loss), 3);
-        assert!((message_j(Network::NbIot, Link::IDEAL, 3) - 0.493).abs() < 1e-9);
+        let by = |way, loss| message_j(Network::NbIot, Link::new(way, loss), 3, AirRules::China);
+        assert!((message_j(Network::NbIot, Link::IDEAL, 3, AirRules::China) - 0.493).abs() < 1e-9);
         assert!((by(Way::Narrow(0), 0.0) - 0.493).abs() < 1e-9);
         assert!((by(Way::Narrow(2), 0.0) - 1.94).abs() < 1e-9);
         // Half of the frames lost: q = 0.75, and 1 + 0.75 + 0.5625 + 0.421875 + 0.31640625 tries.
@@ -86,11 +87,24 @@ mod tests {
     #[test]
     fn lora_costs_what_it_is_on_the_air() {
         // SF7, one value: 50.25 symbols of 1.024 ms at 0.287 W, and 16 of them listening.
-        let fast = message_j(Network::Lora, Link::new(Way::Lora(0), 0.1), 1);
+        let fast = message_j(
+            Network::Lora,
+            Link::new(Way::Lora(0), 0.1),
+            1,
+            AirRules::China,
+        );
         let expected = 0.001_024 * (50.25 * 0.287 + 16.0 * 0.036);
         assert!((fast - expected).abs() < 1e-9, "{fast} {expected}");
-        let slow = message_j(Network::Lora, Link::new(Way::Lora(4), 0.1), 1);
+        let slow = message_j(
+            Network::Lora,
+            Link::new(Way::Lora(4), 0.1),
+            1,
+            AirRules::China,
+        );
         assert!(slow > 10.0 * fast);
-        assert_eq!(message_j(Network::Wired, Link::IDEAL, 9), 0.0);
+        assert_eq!(
+            message_j(Network::Wired, Link::IDEAL, 9, AirRules::China),
+            0.0
+        );
     }
 }

@@ -81,8 +81,7 @@ fn run(
     (threads, stops): (usize, &[i64]),
 ) -> Heard {
     let (community, catalogue) = (&site.community, &site.catalogue);
-    let mut simulation =
-        Simulation::new(community, catalogue, options(MIDNIGHT, threads)).unwrap();
+    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, threads)).unwrap();
     let disturbances = Disturbances {
         faults: faults.to_vec(),
         ..Disturbances::default()
@@ -122,7 +121,9 @@ fn mute(site: &Site, heard: &Heard) -> Vec<(i64, Option<i64>)> {
                 assert_eq!(carrier, site.router);
                 spells.push((second, None));
             }
-            (TruthKind::Mute { .. }, TruthPhase::Ends) => spells.last_mut().unwrap().1 = Some(second),
+            (TruthKind::Mute { .. }, TruthPhase::Ends) => {
+                spells.last_mut().unwrap().1 = Some(second)
+            }
             _ => {}
         }
     }
@@ -133,11 +134,18 @@ fn check(faults: &[FaultPlan], commands: &[(i64, What)], expected: &[(i64, Optio
     let site = site();
     let heard = run(&site, faults, commands, (1, &[]));
     assert_eq!(mute(&site, &heard), expected);
-    let spoken = heard.kept.observations.iter().filter(|o| o.device == site.room);
+    let spoken = heard
+        .kept
+        .observations
+        .iter()
+        .filter(|o| o.device == site.room);
     let seconds: Vec<f64> = spoken.map(|o| (o.time - MIDNIGHT).secs_f64()).collect();
     for (from, until) in expected {
         let (from, until) = (*from as f64 + 0.001, until.map_or(5_400.0, |s| s as f64));
-        assert!(!seconds.iter().any(|s| *s > from && *s < until), "{from} {until}");
+        assert!(
+            !seconds.iter().any(|s| *s > from && *s < until),
+            "{from} {until}"
+        );
     }
     // Two threads, and a stop after each of them, change nothing.
     let stops: Vec<i64> = commands.iter().map(|(at, _)| at + 7).collect();
@@ -163,7 +171,11 @@ fn a_router_that_a_command_kills_mutes_it_for_as_long() {
     );
     // A router that repeats its own values carries those of others.
     check(&[], &[(600, Stuck(900))], &[]);
-    check(&[], &[(600, Dead(900)), (800, Stuck(900))], &[(600, Some(800))]);
+    check(
+        &[],
+        &[(600, Dead(900)), (800, Stuck(900))],
+        &[(600, Some(800))],
+    );
 }
 
 #[test]
@@ -190,7 +202,11 @@ fn commands_and_plans_give_way_to_each_other() {
     let dead = [plan(Defect::Dead, 1_200.0, 1_200.0)];
     check(&dead, &[(1_500, Clear)], &[(1_200, Some(1_500))]);
     check(&dead, &[(600, Dead(3_000))], &[(600, Some(2_400))]);
-    check(&dead, &[(600, Dead(300))], &[(600, Some(900)), (1_200, Some(2_400))]);
+    check(
+        &dead,
+        &[(600, Dead(300))],
+        &[(600, Some(900)), (1_200, Some(2_400))],
+    );
     check(&dead, &[(1_500, Dead(2_000))], &[(1_200, Some(3_500))]);
     // What is off does not break.
     check(&dead, &[(600, Off), (1_500, On)], &[(600, Some(1_500))]);
@@ -212,13 +228,7 @@ fn a_link_that_comes_and_goes_can_be_healed_or_switched_off() {
     check(
         &flapping,
         &[(1_300, Off), (1_400, On)],
-        &[
-            turns[0],
-            (1_300, Some(1_400)),
-            turns[1],
-            turns[2],
-            turns[3],
-        ],
+        &[turns[0], (1_300, Some(1_400)), turns[1], turns[2], turns[3]],
     );
     // Off in one silence and on in the next one.
     check(
