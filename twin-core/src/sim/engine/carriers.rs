@@ -145,7 +145,7 @@ fn by_command(carrier: u32, at: i64) -> Outage {
     Outage {
         carrier,
         begins: at,
-        first: at,
+        wait_s: None,
         cause: TruthCause::Command,
         mute_s: None,
         every_s: None,

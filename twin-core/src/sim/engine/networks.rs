@@ -185,7 +185,7 @@ impl Simulation {
         for (carrier, spells) in spells {
             for outage in outages(carrier, spells) {
                 // A fault that a command made before gives way as well.
-                self.end_outages(carrier, outage.begins, outage.first == outage.begins);
+                self.end_outages(carrier, outage.begins, outage.wait_s.is_none());
                 let outage = self.cut_short(outage);
                 self.put_outage(outage);
             }
@@ -196,7 +196,7 @@ impl Simulation {
     pub(super) fn put_outage(&mut self, outage: Outage) -> usize {
         let number = self.env.outages.len();
         self.env.outages.push(outage);
-        let begins = SimTime::from_nanos(outage.first);
+        let begins = SimTime::from_nanos(outage.first());
         self.tell_carried(outage.carrier, begins, (code::CARRIER_DOWN, number));
         number
     }
@@ -225,7 +225,7 @@ impl Simulation {
             let outage = self.cut_short(Outage {
                 carrier,
                 begins: drawn.at,
-                first: drawn.at,
+                wait_s: None,
                 cause: TruthCause::Rate,
                 mute_s: None,
                 every_s: None,

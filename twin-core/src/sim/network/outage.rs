@@ -40,21 +40,32 @@ pub(in crate::sim) struct Outage {
     pub(in crate::sim) carrier: u32,
     /// When the fault begins, nanoseconds.
     pub(in crate::sim) begins: i64,
-    /// When it is mute first, nanoseconds.
-    pub(in crate::sim) first: i64,
+    /// Seconds from that to when it is mute first, where it is not at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim) wait_s: Option<f64>,
     /// Why.
     pub(in crate::sim) cause: TruthCause,
     /// How long it is mute each time, seconds; to the end of the run if missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim) mute_s: Option<f64>,
     /// Seconds from one begin to the next, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim) every_s: Option<f64>,
     /// When it is over for good, nanoseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim) until: Option<i64>,
     /// Whether it gives way to another one then: the carrier goes on being mute.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::sim) gives_way: bool,
 }
 
 impl Outage {
+    /// When the carrier is mute first, nanoseconds.
+    pub(in crate::sim) fn first(&self) -> i64 {
+        let wait = (self.wait_s.unwrap_or(0.0) * 1e9) as i64;
+        self.begins.saturating_add(wait)
+    }
+
     /// When the carrier speaks again if it falls mute at a moment, nanoseconds; `None` if this outage does not end by that.
     pub(in crate::sim) fn ends(&self, now: i64) -> Option<i64> {
         let own = (self.mute_s).map(|mute_s| now.saturating_add((mute_s * 1e9) as i64));
@@ -103,7 +114,7 @@ impl Outage {
         let bounded = self.until.is_none_or(|u| u.unsigned_abs() < 1 << 62);
         (self.carrier as usize) < devices
             && self.begins.unsigned_abs() < 1 << 62
-            && self.first.unsigned_abs() < 1 << 62
+            && positive(self.wait_s)
             && positive(self.mute_s)
             && self
                 .every_s
@@ -161,15 +172,18 @@ pub(in crate::sim) fn outages(carrier: u32, mut spells: Vec<Spell>) -> Vec<Outag
             .map(|s| spell.begins.saturating_add((s * 1e9) as i64));
         let next = spells.get(number + 1);
         let (wait_s, mute_s, every_s) = match spell.defect {
-            Defect::Dead | Defect::NoMains | Defect::FlatBattery => (0.0, None, None),
-            Defect::Flapping => (spell.size / 2.0, Some(spell.size / 2.0), Some(spell.size)),
-            Defect::RebootStorm => (0.0, Some(BOOT_SECS), Some(spell.size)),
+            Defect::Dead | Defect::NoMains | Defect::FlatBattery => (None, None, None),
+            Defect::Flapping => {
+                let half_s = Some(spell.size / 2.0);
+                (half_s, half_s, Some(spell.size))
+            }
+            Defect::RebootStorm => (None, Some(BOOT_SECS), Some(spell.size)),
             _ => continue,
         };
         let mut outage = Outage {
             carrier,
             begins: spell.begins,
-            first: spell.begins + (wait_s * 1e9) as i64,
+            wait_s,
             cause: spell.cause,
             mute_s,
             every_s,
@@ -179,7 +193,7 @@ pub(in crate::sim) fn outages(carrier: u32, mut spells: Vec<Spell>) -> Vec<Outag
         if let Some(next) = next {
             outage.end(next.begins, is_mute_at_once(next.defect));
         }
-        if !outage.is_over(outage.first) {
+        if !outage.is_over(outage.first()) {
             found.push(outage);
         }
     }
@@ -215,7 +229,7 @@ mod tests {
         let mut all = Vec::new();
         for outage in outages(3, spells) {
             assert!(outage.is_sound(4) && !outage.is_sound(3));
-            let mut at = outage.first;
+            let mut at = outage.first();
             loop {
                 let lasts_s = |ends: i64| (ends - at) as f64 / 1e9;
                 all.push((at / SECOND, outage.ends(at).map(lasts_s)));

@@ -7,11 +7,16 @@ use crate::sim::chunk::Chunk;
 /// Most hours that a battery bridges.
 const MOST_HOURS: f64 = 1_000.0;
 
+/// The minute since 1970 of a moment: ages of batteries are shorter than their dates.
+fn now_minute(now: i64) -> i64 {
+    now.div_euclid(60_000_000_000)
+}
+
 impl Chunk {
     /// Writes what was taken from batteries, and which cuts of the mains are bridged.
     pub(super) fn write_batteries(&self, now: i64, out: &mut Writer) {
         for charge in &self.cells.charges {
-            out.whole(u64::from(charge.since_minute));
+            out.signed(now_minute(now) - i64::from(charge.since_minute));
             out.whole(u64::from(charge.spent_mj));
         }
         out.whole(self.bridges.len() as u64);
@@ -32,7 +37,11 @@ impl Chunk {
     ) -> Result<(), SnapshotError> {
         let what = "what was taken from a battery is too much";
         for charge in &mut self.cells.charges {
-            charge.since_minute = from.below(1 << 32, what)? as u32;
+            let ago = from.signed()?;
+            charge.since_minute = now_minute(now)
+                .checked_sub(ago)
+                .and_then(|minute| u32::try_from(minute).ok())
+                .ok_or(SnapshotError::Damaged("a battery is of no time"))?;
             charge.spent_mj = from.below(1 << 32, what)? as u32;
         }
         for _ in 0..from.whole()? {
