@@ -9,7 +9,8 @@ use super::{Batch, Profile, TopicPattern};
 /// The core context of ETSI GS CIM 009, annex B.
 const CONTEXT: &str = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld";
 
-/// UCUM codes of the catalogue and UN/CEFACT Common Codes (Recommendation 20), which a Property's `unitCode` has.
+/// UCUM codes of the catalogue and UN/CEFACT Common Codes (Recommendation 20), which a Property's `unitCode` has: read in the public copy of
+/// its annexes (data set `unece-units-of-measure`), but for P1, C62, CEL, KEL, KWH and GQ, which were seen in use for these units.
 const UNIT_CODES: &[(&str, &str)] = &[
     ("%", "P1"),
     ("1", "C62"),
@@ -41,6 +42,15 @@ const UNIT_CODES: &[(&str, &str)] = &[
     ("[ppm]", "59"),
     ("W/m2", "D54"),
     ("L/s", "G51"),
+    ("m/s2", "MSK"),
+    ("mm/h", "H67"),
+    ("cd/m2", "A24"),
+    ("[pH]", "Q30"),
+    ("mg/L", "M1"),
+    ("mmol/L", "M33"),
+    ("uT", "D81"),
+    ("Mbit/s", "E20"),
+    ("%/m", "H99"),
 ];
 
 pub(super) struct NgsiLd {

@@ -34,10 +34,16 @@ fn channels() -> [Channel; 3] {
 
 /// Topics and payloads of one report of 21.5 °C, no tampering and an open door, at 2026-06-01T00:00:00.250Z.
 fn written(payload: &Payload) -> Vec<(String, Vec<u8>)> {
-    let channels = channels();
-    let values = [21.5, 0.0, 1.0];
+    told(payload, &channels(), &[21.5, 0.0, 1.0])
+}
+
+/// Those of one report of these values.
+fn told(payload: &Payload, channels: &[Channel], values: &[f64]) -> Vec<(String, Vec<u8>)> {
     let readings: Vec<_> = (channels.iter().zip(values))
-        .map(|(channel, value)| Reading { channel, value })
+        .map(|(channel, value)| Reading {
+            channel,
+            value: *value,
+        })
         .collect();
     let facts = DeviceFacts {
         community: "demo".into(),
@@ -104,6 +110,33 @@ fn senml_is_a_pack_that_resolves_to_full_records() {
             .filter(|k| record.get(**k).is_some());
         assert_eq!(values.count(), 1);
     }
+}
+
+/// RFC 8428: `%` is a ratio; RFC 8798: a per cent is `/100`; RFC 9100: version 26 lets such units be.
+#[test]
+fn senml_tells_scaled_units_by_its_version() {
+    let number = |name: &str, unit: &str| {
+        let value = ValueKind::Number {
+            min: 0.0,
+            max: 2_000.0,
+        };
+        channel(name, unit, value)
+    };
+    let channels = [
+        number("battery", "%"),
+        number("pressure", "hPa"),
+        number("turbidity", "{NTU}"),
+        number("field", "uT"),
+    ];
+    let all = told(&of("senml"), &channels, &[88.0, 1_013.0, 0.5, 48.0]);
+    let pack: Json = serde_json::from_slice(&all[0].1).unwrap();
+    let expected = json!([
+        {"bn": "d-7:", "bt": 1_780_272_000.25, "bver": 26, "n": "battery", "u": "/100", "v": 88.0},
+        {"n": "pressure", "u": "hPa", "v": 1_013.0},
+        {"n": "turbidity", "u": "NTU", "v": 0.5},
+        {"n": "field", "v": 48.0},
+    ]);
+    assert_eq!(pack, expected);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! How a device breaks, what its fault makes of what it sends, and how it heals.
 
 use super::behaviour::{Behaviour, Event};
+use super::chunk::Chunk;
 use super::context::{Context, code};
 use super::device::Broken;
 use super::event::Shift;
@@ -9,7 +10,7 @@ use super::incident::What;
 use super::random::{bits, normal, unit};
 use super::truth::{TruthCause, TruthKind, TruthPhase};
 use super::view::View;
-use crate::time::SimSpan;
+use crate::time::{SimSpan, SimTime};
 
 const NOISE_STREAM: u32 = 911;
 const FAULT_STREAM: u32 = 912;
@@ -19,6 +20,27 @@ const BOOT_STREAM: u32 = 913;
 /// How long the device `key` takes to start when its supply is back, seconds.
 pub(super) fn boot_secs(key: u64) -> f64 {
     BOOT_SECS * (1.0 + 2.0 * unit(key, BOOT_STREAM, 0))
+}
+
+impl Affliction {
+    /// Whether what comes and goes is away.
+    fn is_away(&self, broken: Broken, now: SimTime) -> bool {
+        let turn = self.turn_secs(now);
+        match broken {
+            Broken::Flapping => turn >= self.size / 2.0,
+            Broken::RebootStorm => turn < BOOT_SECS,
+            _ => false,
+        }
+    }
+}
+
+impl Chunk {
+    /// Whether a fault keeps a device from sending at a moment.
+    pub(super) fn is_mute(&self, local: usize, now: SimTime) -> bool {
+        let status = self.status[local];
+        let affliction = self.afflictions.get(&(local as u16));
+        status.is_dead() || affliction.is_some_and(|a| a.is_away(status.broken, now))
+    }
 }
 
 impl Context<'_> {
@@ -67,7 +89,7 @@ impl Context<'_> {
     pub(crate) fn is_mute(&self) -> bool {
         match self.status.broken {
             Broken::No => false,
-            Broken::Dead | Broken::NoMains => true,
+            Broken::Dead | Broken::NoMains | Broken::Flat => true,
             Broken::Flapping | Broken::RebootStorm => self.is_away(),
             _ => false,
         }
@@ -75,14 +97,8 @@ impl Context<'_> {
 
     #[cold]
     fn is_away(&self) -> bool {
-        let Some(affliction) = self.afflictions.get(&self.local) else {
-            return false;
-        };
-        let turn = affliction.turn_secs(self.m.time);
-        match self.status.broken {
-            Broken::Flapping => turn >= affliction.size / 2.0,
-            _ => turn < BOOT_SECS,
-        }
+        let affliction = self.afflictions.get(&self.local);
+        affliction.is_some_and(|a| a.is_away(self.status.broken, self.m.time))
     }
 
     /// Whether it sends nothing now, for whatever reason.
@@ -122,14 +138,17 @@ impl Context<'_> {
         }
     }
 
-    /// Heals the device's fault; one that was mute or stuck tells what has changed since, one that had no mains everything.
+    /// Heals the device's fault; one that was mute or stuck tells what has changed since, one that had no supply everything.
     pub(crate) fn heal<B: Behaviour>(&mut self) {
         let before = self.status.state(self.spec.critical);
         let Some(defect) = self.end_fault() else {
             return;
         };
         self.note_state(before);
-        if defect == Defect::NoMains {
+        if defect == Defect::FlatBattery {
+            self.refill();
+        }
+        if matches!(defect, Defect::NoMains | Defect::FlatBattery) {
             self.announce::<B>();
         } else if matches!(
             defect,
@@ -178,6 +197,7 @@ impl Context<'_> {
             m: self.m,
             dev: self.dev,
             last: self.last,
+            battery_percent: self.battery_percent::<B>(),
         };
         B::value(&view, slot)
     }
@@ -209,19 +229,23 @@ impl Context<'_> {
             }
             What::NoMains { seconds } if !self.status.off => {
                 // Not all are ready in the same second when the supply is back.
-                let lasts_s = seconds + boot_secs(self.dev.key);
-                self.break_down(Defect::NoMains, 0.0, Some(lasts_s), cause);
+                let starts_s = boot_secs(self.dev.key);
+                self.lose_mains::<B>(Some(seconds), starts_s, cause);
             }
             What::NoMains { .. } => {}
             What::Told { code } => B::event(self, Event { code, data: 0 }),
         }
     }
 
-    pub(super) fn begin_planned(&mut self, number: u32) {
+    pub(super) fn begin_planned<B: Behaviour>(&mut self, number: u32) {
         let env = self.m.env;
         let plan: Option<&FaultPlan> = env.faults.get(number as usize);
         if let Some(plan) = plan.filter(|_| !self.status.off) {
             let cause = TruthCause::Plan(number);
+            if plan.kind == Defect::NoMains {
+                self.lose_mains::<B>(plan.lasts_s, 0.0, cause);
+                return;
+            }
             self.break_down(plan.kind, plan.size(), plan.lasts_s, cause);
         }
     }

@@ -122,6 +122,14 @@ impl Calendar {
         all
     }
 
+    /// Everything that is still to come for one device, in no order. Cost: O(n) in what is planned for all.
+    pub(crate) fn waiting_for(&self, local: usize) -> impl Iterator<Item = Planned> {
+        let agenda = self.agenda.get(self.next..).unwrap_or(&[]).iter();
+        let later = self.later.iter().map(|Reverse(planned)| planned);
+        let all = agenda.chain(later).copied();
+        all.filter(move |planned| usize::from(planned.local) == local)
+    }
+
     /// Heap bytes.
     pub(crate) fn memory_bytes(&self) -> usize {
         (self.agenda.capacity() + self.later.capacity()) * size_of::<Planned>()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::battery::{Bridge, Cells, Charge, Power};
 use super::behaviour::{Behaviour, Event};
 use super::calendar::{Calendar, Planned};
 use super::class::Class;
@@ -15,6 +16,7 @@ use super::schedule::Schedule;
 use super::truth::Truth;
 use super::view::View;
 use crate::ids::DeviceIdx;
+use crate::model::Network;
 use crate::time::{SimSpan, SimTime};
 
 /// Most devices of a chunk, so that its columns fit a core's second-level cache.
@@ -91,6 +93,10 @@ pub(crate) struct Chunk {
     pub(super) calendar: Calendar,
     /// Faults of the devices that have one.
     pub(super) afflictions: BTreeMap<u16, Affliction>,
+    /// Batteries of devices that live on one.
+    pub(super) cells: Cells,
+    /// Cuts of the mains that batteries bridge or have bridged.
+    pub(super) bridges: BTreeMap<u16, Bridge>,
     /// What is on the way.
     pub(super) air: Air,
     /// Nothing happens before this moment, nanoseconds.
@@ -114,6 +120,15 @@ impl Chunk {
             .iter()
             .map(|g| Schedule::new(g.interval, &devices, start.nanos()))
             .collect();
+        let cells = match B::POWER {
+            Power::Cell(cell) => Cells {
+                charges: (devices.iter())
+                    .map(|device| Charge::at_start(&cell, device.key, start))
+                    .collect(),
+                networks: vec![Network::Wired; count],
+            },
+            Power::Mains | Power::Backup(_) => Cells::default(),
+        };
         let mut chunk = Self {
             class,
             indices,
@@ -124,18 +139,23 @@ impl Chunk {
             schedules,
             calendar: Calendar::default(),
             afflictions: BTreeMap::new(),
+            cells,
+            bridges: BTreeMap::new(),
             air: Air::default(),
             due: i64::MIN,
         };
         let mut unheard = Output::default();
         for local in 0..count {
-            B::begin(&mut chunk.context(spec, env, start, local, &mut unheard));
+            let mut context = chunk.context(spec, env, start, local, &mut unheard);
+            B::begin(&mut context);
+            let battery_percent = context.battery_percent::<B>();
             for (slot, binding) in spec.bindings.iter().enumerate() {
                 let row = local * slots..(local + 1) * slots;
                 let view = View {
                     m: env.moment(start, 0),
                     dev: &chunk.devices[local],
                     last: &chunk.last[row.clone()],
+                    battery_percent,
                 };
                 let first = B::value(&view, slot);
                 chunk.last[row][slot] = binding.fit(first, 0.0);
@@ -165,8 +185,12 @@ impl Chunk {
             times: &mut self.times[local * clocks..(local + 1) * clocks],
             calendar: &mut self.calendar,
             afflictions: &mut self.afflictions,
+            charge: self.cells.charges.get_mut(local),
+            network: (self.cells.networks.get(local)).map_or(Network::Wired, |n| *n),
+            bridges: &mut self.bridges,
             output,
             air: &mut self.air,
+            spoke: false,
             transit: None,
             values: 1,
             cause: None,
@@ -293,22 +317,26 @@ impl Chunk {
                 SimSpan::from_nanos(group.interval).secs_f64(),
             );
         }
-        if context.is_mute() {
+        if context.is_mute() || !context.has_power::<B>() {
             return;
         }
         context.values = group.slots.len() as u32;
+        context.pay_message::<B>();
         let before = context.status.active;
+        let battery_percent = context.battery_percent::<B>();
         for &slot in &group.slots {
             let slot = usize::from(slot);
             let view = View {
                 m: context.m,
                 dev: context.dev,
                 last: context.last,
+                battery_percent,
             };
             let value = B::value(&view, slot);
             context.send(slot, value);
         }
         context.settle::<B>(before);
+        context.mind_battery::<B>(before);
     }
 
     fn handle_next<B: Behaviour>(&mut self, spec: &Class, env: &Env, output: &mut Output) {
@@ -348,6 +376,9 @@ impl Chunk {
                 .map(|s| s.memory_bytes() + size_of::<Schedule>())
                 .sum::<usize>()
             + self.calendar.memory_bytes()
+            + self.cells.charges.capacity() * size_of::<Charge>()
+            + self.cells.networks.capacity() * size_of::<Network>()
+            + self.bridges.len() * 64
             + self.air.memory_bytes()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::battery::{Bridge, Charge};
 use super::behaviour::{Behaviour, Event};
 use super::calendar::{Calendar, Planned};
 use super::chunk::Output;
@@ -14,6 +15,7 @@ use super::network::{Air, Transit};
 use super::random::{normal, unit};
 use super::truth::{Truth, TruthCause, TruthKind, TruthPhase};
 use crate::ids::DeviceIdx;
+use crate::model::Network;
 use crate::time::SimTime;
 
 /// A notice before alarms have their numbers.
@@ -53,8 +55,16 @@ pub(crate) struct Context<'a> {
     pub(super) times: &'a mut [i64],
     pub(super) calendar: &'a mut Calendar,
     pub(super) afflictions: &'a mut BTreeMap<u16, Affliction>,
+    /// What was taken from the battery that it lives on, if it does.
+    pub(super) charge: Option<&'a mut Charge>,
+    /// By what it sends, where that costs its battery something.
+    pub(super) network: Network,
+    /// Cuts of the mains that batteries bridge.
+    pub(super) bridges: &'a mut BTreeMap<u16, Bridge>,
     pub(super) output: &'a mut Output,
     pub(super) air: &'a mut Air,
+    /// Whether it has sent something.
+    pub(super) spoke: bool,
     /// What becomes of the message that it sends now, once that is known.
     pub(super) transit: Option<Transit>,
     /// How many values that message has.
@@ -98,7 +108,11 @@ impl Context<'_> {
     /// Lets `code` happen to this device after some seconds; never, in effect, past the end of simulated time.
     pub(crate) fn later(&mut self, seconds: f64, code: u8, data: u32) {
         let span = ((seconds * 1e9) as i64).max(1);
-        let time = self.m.time.nanos().saturating_add(span);
+        self.at(self.m.time.nanos().saturating_add(span), code, data);
+    }
+
+    /// Lets `code` happen to this device at a moment that is to come, nanoseconds.
+    pub(super) fn at(&mut self, time: i64, code: u8, data: u32) {
         let event = Event { code, data };
         self.calendar.push(Planned::new(time, self.local, event));
     }
@@ -118,6 +132,7 @@ impl Context<'_> {
                 binding.fit(spoilt, last)
             }
         };
+        self.spoke = true;
         self.last[slot] = value;
         self.times[usize::from(binding.clock)] = self.m.time.nanos();
         let (channel, watched) = (binding.channel, binding.watched);
@@ -139,7 +154,7 @@ impl Context<'_> {
     }
 
     /// Raises and clears the alarms that a value decides.
-    fn watch(&mut self, slot: usize, value: f64) {
+    pub(super) fn watch(&mut self, slot: usize, value: f64) {
         for (k, alarm) in self.spec.alarms.iter().enumerate() {
             let (raised, cleared) = match alarm.cause {
                 Cause::Above {
@@ -333,21 +348,36 @@ pub(crate) mod code {
     pub(crate) const CARRIER_DOWN: u8 = 248;
     /// It speaks again: `data` as before.
     pub(crate) const CARRIER_UP: u8 = 249;
+    /// Its battery is changed: `data` is the minute in which the old one was put in.
+    pub(crate) const RENEWED: u8 = 250;
+    /// The battery that bridges a cut of the mains is empty: `data` tells what cut them.
+    pub(crate) const BACKUP_OUT: u8 = 251;
 }
 
 impl Context<'_> {
     /// Lets a planned event happen.
     pub(super) fn handle<B: Behaviour>(&mut self, event: Event) {
+        // What its battery cannot power does not happen; what was planned goes on.
+        self.has_power::<B>();
+        self.follow::<B>(event);
+        if self.spoke {
+            self.pay_message::<B>();
+        }
+    }
+
+    fn follow<B: Behaviour>(&mut self, event: Event) {
         match event.code {
             code::ONSET => {
                 self.begin_condition::<B>((event.data & 15) as usize, f64::from(event.data >> 4))
             }
             code::END => self.clear::<B>(event.data as usize),
             code::FAULT => self.begin_fault(event.data & 7, f64::from(event.data >> 3)),
-            code::PLANNED => self.begin_planned(event.data),
+            code::PLANNED => self.begin_planned::<B>(event.data),
             code::BEFALLS => self.befall::<B>(event.data),
             code::CARRIER_DOWN => self.carrier_down(event.data),
             code::CARRIER_UP => self.carrier_up::<B>(event.data),
+            code::RENEWED => self.renew::<B>(event.data),
+            code::BACKUP_OUT => self.backup_out::<B>(event.data),
             code::BOOTED if event.data == u32::from(self.status.fault_serial) => {
                 self.booted::<B>();
             }

@@ -4,7 +4,7 @@ use super::behaviour::Behaviour;
 use super::context::{Context, code};
 use super::device::Status;
 use super::event::Observation;
-use super::network::Transit;
+use super::network::{Outage, Transit};
 use super::truth::{TruthKind, TruthPhase};
 use crate::ids::DeviceIdx;
 use crate::time::SimSpan;
@@ -68,7 +68,8 @@ impl Context<'_> {
         let (link, key, now) = (self.dev.link, self.dev.key, self.m.time.nanos());
         let mut idle = 0;
         let busy = self.air.busy.get_mut(usize::from(self.local));
-        link.transit(key, now, self.values, busy.unwrap_or(&mut idle))
+        let busy = (self.m.env.air_rules, busy.unwrap_or(&mut idle));
+        link.transit(key, now, self.values, busy)
     }
 
     /// One of its carriers falls silent.
@@ -77,12 +78,15 @@ impl Context<'_> {
         let Some(outage) = env.outages.get((data >> 2) as usize) else {
             return;
         };
-        let lasts_s = outage.lasts_s(now);
-        if let Some(seconds) = lasts_s {
-            self.later(seconds, code::CARRIER_UP, data);
+        if outage.is_over(now) || env.switched_off.hides(outage) {
+            return;
         }
-        if let Some(seconds) = outage.again_s(now) {
-            self.later(seconds, code::CARRIER_DOWN, data);
+        let ends = outage.ends(now);
+        if let Some(ends) = ends {
+            self.at(ends, code::CARRIER_UP, data);
+        }
+        if let Some(again) = outage.again(now) {
+            self.at(again, code::CARRIER_DOWN, data);
         }
         if !self.status.carrier(data as u8, true, self.dev.reach) {
             return;
@@ -90,23 +94,29 @@ impl Context<'_> {
         let carrier = DeviceIdx(outage.carrier);
         self.air.mute.insert(self.local, carrier);
         // With several carriers the first that is up again counts.
-        let known = lasts_s.filter(|_| self.dev.reach == 1);
+        let known = ends.filter(|_| self.dev.reach == 1);
         let begins = TruthPhase::Begins {
             cause: outage.cause,
-            lasts: known.map(|s| SimSpan::from_nanos((s * 1e9) as i64)),
+            lasts: known.map(|ends| SimSpan::from_nanos(ends - now)),
         };
         self.truth(TruthKind::Mute { carrier }, begins);
     }
 
     /// One of its carriers speaks again: what was kept is sent, and every lasting state is told, changed or not.
     pub(super) fn carrier_up<B: Behaviour>(&mut self, data: u32) {
+        let (env, now) = (self.m.env, self.m.time.nanos());
+        let outage = env.outages.get((data >> 2) as usize);
+        let speaks =
+            |outage: &Outage| outage.lets_speak(now) && !env.switched_off.contains(outage.carrier);
+        if !outage.is_some_and(speaks) {
+            return;
+        }
         if !self.status.carrier(data as u8, false, self.dev.reach) {
             return;
         }
         if let Some(carrier) = self.air.mute.remove(&self.local) {
             self.truth(TruthKind::Mute { carrier }, TruthPhase::Ends);
         }
-        let now = self.m.time.nanos();
         self.air.catch_up(self.local, now, self.output);
         self.announce::<B>();
     }

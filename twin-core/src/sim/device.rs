@@ -90,6 +90,8 @@ pub(crate) enum Broken {
     Spoofed,
     /// It has no mains supply.
     NoMains,
+    /// Its battery is empty.
+    Flat,
 }
 
 impl Broken {
@@ -106,6 +108,7 @@ impl Broken {
             Defect::RebootStorm => Self::RebootStorm,
             Defect::Spoofed => Self::Spoofed,
             Defect::NoMains => Self::NoMains,
+            Defect::FlatBattery => Self::Flat,
         }
     }
 
@@ -137,7 +140,7 @@ pub(crate) struct Status {
 impl Status {
     /// Whether a fault keeps it from sending.
     pub(crate) fn is_dead(self) -> bool {
-        matches!(self.broken, Broken::Dead | Broken::NoMains)
+        matches!(self.broken, Broken::Dead | Broken::NoMains | Broken::Flat)
     }
 
     /// Whether it sends nothing, for whatever reason.

@@ -4,7 +4,7 @@ use super::event::{AlarmKind, Severity};
 use super::fault::FaultPlan;
 use super::incident::Effect;
 use super::mover::{Fleet, Known};
-use super::network::{Carried, NetworkModel, Outage};
+use super::network::{AirRules, Carried, NetworkModel, Outage, SwitchedOff};
 use super::population::Population;
 use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
 use super::random::unit;
@@ -40,6 +40,10 @@ pub(crate) struct Env {
     pub(crate) effects: Vec<Effect>,
     /// When devices that carry others' messages are mute.
     pub(crate) outages: Vec<Outage>,
+    /// Carriers that a command switched off.
+    pub(crate) switched_off: SwitchedOff,
+    /// What LoRa devices may do on the air.
+    pub(in crate::sim) air_rules: AirRules,
     /// How much of the networks there is.
     pub(crate) network: NetworkModel,
     /// What hangs on what, by carrier.
@@ -77,6 +81,8 @@ impl Env {
             faults: Vec::new(),
             effects: Vec::new(),
             outages: Vec::new(),
+            switched_off: SwitchedOff::default(),
+            air_rules: AirRules::default(),
             network: NetworkModel::default(),
             carried: Vec::new(),
             profiles,

@@ -34,6 +34,8 @@ pub enum Defect {
     Spoofed,
     /// Its mains supply fails: it sends nothing, and starts when it is back. No size.
     NoMains,
+    /// Its battery is empty: it sends nothing until that is changed. No size. A scenario may plan it for what has no battery too.
+    FlatBattery,
 }
 
 /// Seconds that a device needs to start (assumption: an embedded Linux or a radio module that joins its network).
@@ -41,7 +43,7 @@ pub(crate) const BOOT_SECS: f64 = 20.0;
 
 impl Defect {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Dead,
         Self::Stuck,
         Self::Bias,
@@ -52,6 +54,7 @@ impl Defect {
         Self::RebootStorm,
         Self::Spoofed,
         Self::NoMains,
+        Self::FlatBattery,
     ];
 
     /// Its word, such as `clock_skew`.
@@ -68,6 +71,7 @@ impl Defect {
             Self::RebootStorm => "reboot_storm",
             Self::Spoofed => "spoofed",
             Self::NoMains => "no_mains",
+            Self::FlatBattery => "flat_battery",
         }
     }
 
@@ -80,7 +84,7 @@ impl Defect {
             Self::Flapping => 600.0,
             Self::ClockSkew => 300.0,
             Self::RebootStorm => 120.0,
-            Self::Dead | Self::Stuck | Self::Spoofed | Self::NoMains => 0.0,
+            Self::Dead | Self::Stuck | Self::Spoofed | Self::NoMains | Self::FlatBattery => 0.0,
         }
     }
 
@@ -91,7 +95,9 @@ impl Defect {
             Self::Noise => (0.0, 1.0),
             Self::Flapping | Self::RebootStorm => (2.0 * BOOT_SECS, 86_400.0),
             Self::ClockSkew => (-32_000.0, 32_000.0),
-            Self::Dead | Self::Stuck | Self::Spoofed | Self::NoMains => (0.0, 0.0),
+            Self::Dead | Self::Stuck | Self::Spoofed | Self::NoMains | Self::FlatBattery => {
+                (0.0, 0.0)
+            }
         }
     }
 }

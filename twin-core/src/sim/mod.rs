@@ -15,6 +15,7 @@
 //! | `device`, `view`, `context` | what a device remembers, what its values come from, what its code may touch |
 //! | `chance`, `fault`, `affliction`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
 //! | `disturbance`, `incident`, `spell` | what a scenario lets happen: faults, incidents with their consequences, weather |
+//! | `battery` | what is left in batteries, and how long others bridge a cut of the mains |
 //! | `network`, `cut` | what carries messages, and what radio does to them; what a device does when nothing carries them |
 //! | `snapshot` | everything that moves as bytes, so that a run goes on or is gone back to |
 //! | `env`, `weather`, `profile`, `site` | the causes: weather, activities of people, who lives where |
@@ -26,6 +27,7 @@
 
 mod affliction;
 mod alarms;
+mod battery;
 mod behaviour;
 mod calendar;
 #[cfg(test)]

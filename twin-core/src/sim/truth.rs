@@ -43,6 +43,8 @@ pub enum TruthCause {
     Plan(u32),
     /// An incident of the scenario, by its number.
     Incident(u32),
+    /// Use emptied its battery.
+    Battery,
 }
 
 impl TruthCause {
@@ -55,6 +57,7 @@ impl TruthCause {
             Self::Command => "command",
             Self::Plan(_) => "plan",
             Self::Incident(_) => "incident",
+            Self::Battery => "battery",
         }
     }
 }

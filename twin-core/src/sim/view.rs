@@ -4,11 +4,6 @@ use super::device::Device;
 use super::env::Moment;
 use super::random::{smooth, unit};
 
-/// Battery in per cent at which a device asks for a new one.
-pub(crate) const BATTERY_LOW: f64 = 12.0;
-/// Days until somebody changes a battery that is low (assumption: the property office's weekly round).
-const CHANGED_AFTER_DAYS: f64 = 7.0;
-
 /// What a value is computed from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct View<'a> {
@@ -18,6 +13,8 @@ pub(crate) struct View<'a> {
     pub(crate) dev: &'a Device,
     /// What it sent last, slot by slot.
     pub(crate) last: &'a [f64],
+    /// What is left in its battery, per cent; see [`super::battery`].
+    pub(crate) battery_percent: f64,
 }
 
 impl View<'_> {
@@ -36,15 +33,6 @@ impl View<'_> {
     #[inline]
     pub(crate) fn trait_of(&self, stream: u32) -> f64 {
         unit(self.dev.key, stream, 0)
-    }
-
-    /// Battery in per cent that falls from 100 to [`BATTERY_LOW`] in `days` and is changed [`CHANGED_AFTER_DAYS`] later, each
-    /// device's at its own time.
-    pub(crate) fn battery(&self, days: f64) -> f64 {
-        let cycle = days + CHANGED_AFTER_DAYS;
-        let age_days =
-            (self.m.time.secs_f64() / 86_400.0 + self.trait_of(890) * cycle).rem_euclid(cycle);
-        100.0 - (100.0 - BATTERY_LOW) * age_days / days
     }
 
     /// Temperature in a room that is heated and cooled a little: °C.

@@ -91,7 +91,10 @@ impl<'a> TruthFile<'a> {
                 match cause {
                     TruthCause::Plan(plan) => line["plan"] = plan.into(),
                     TruthCause::Incident(incident) => line["incident"] = incident.into(),
-                    TruthCause::Rate | TruthCause::Behaviour | TruthCause::Command => {}
+                    TruthCause::Rate
+                    | TruthCause::Behaviour
+                    | TruthCause::Command
+                    | TruthCause::Battery => {}
                 }
                 if let Some(lasts) = lasts {
                     line["lasts_s"] = lasts.secs_f64().into();

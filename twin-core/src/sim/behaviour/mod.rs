@@ -27,6 +27,7 @@ mod t9_roadside;
 mod prelude {
     pub(super) use super::passage;
     pub(super) use super::{Behaviour, Event, Plan};
+    pub(super) use crate::sim::battery::{BATTERY_LOW, Backup, Cell, ER26500_J, Power};
     pub(super) use crate::sim::class::{Slot, slot, states};
     pub(super) use crate::sim::context::Context;
     pub(super) use crate::sim::device::{Device, HostKind};
@@ -34,9 +35,10 @@ mod prelude {
     pub(super) use crate::sim::event::Severity::{Critical, Major, Minor};
     pub(super) use crate::sim::population::{Pass, Who};
     pub(super) use crate::sim::profile::Profile;
-    pub(super) use crate::sim::view::{BATTERY_LOW, View};
+    pub(super) use crate::sim::view::View;
 }
 
+use super::battery::Power;
 use super::chunk::{Chunk, Output};
 use super::class::{Class, Slot};
 use super::command::Command;
@@ -47,6 +49,10 @@ use super::error::CommandError;
 use super::view::View;
 use crate::ids::DeviceIdx;
 use crate::time::SimTime;
+#[cfg(test)]
+pub(crate) use t3_fire::SMOKE_CELL;
+#[cfg(test)]
+pub(crate) use t3_security::{LOCK_CELL, OPENING_J};
 pub(crate) use t4_environment::{BIN_CAPACITY_KG, BIN_EMPTIED};
 pub(crate) use t5_lift::{RECALL as LIFT_RECALL, RETURN as LIFT_RETURN};
 pub(crate) use t5_parking::is_free_space;
@@ -74,6 +80,9 @@ pub(crate) trait Behaviour {
     /// Mean hours between failures; 20,000 h unless a row says something else (assumption after rows T3-8, T3-10 and T5-7,
     /// which ask for 20,000 h of work).
     const MTBF_HOURS: f64 = 20_000.0;
+
+    /// What it lives on.
+    const POWER: Power = Power::Mains;
 
     /// Whether it keeps what it cannot send, and sends it later with the time at which it was measured; else it is lost.
     const KEEPS: bool = false;
@@ -124,6 +133,12 @@ macro_rules! behaviours {
             /// Whether it runs on a battery, of which it tells: what has none hangs on mains.
             pub(crate) fn has_battery(self) -> bool {
                 self.slots().iter().any(|slot| slot.name.ends_with("battery"))
+            }
+
+            /// What it lives on.
+            #[cfg(test)]
+            pub(crate) fn power(self) -> Power {
+                match self { $(Self::$kind => <$type>::POWER,)* }
             }
 
             /// Mean hours between failures.

@@ -158,7 +158,16 @@ impl ManholeCover {
     }
 }
 
+/// The sensors of tilt and water take 50 µA on the mean (assumption).
+const COVER_CELL: Cell = Cell {
+    slot: 4,
+    usable_j: ER26500_J,
+    idle_uw: 180.0,
+    sends: true,
+};
+
 impl Behaviour for ManholeCover {
+    const POWER: Power = Power::Cell(COVER_CELL);
     const SLOTS: &'static [Slot] = &[
         slot("cover_open").lasting(),
         slot("tilt").lasting(),
@@ -267,7 +276,7 @@ impl Behaviour for ManholeCover {
                     + 0.13 * v.m.weather(|w| w.wetness) * drains_badly
                     + 0.02 * v.noise(3, 3_600)
             }
-            4 => v.battery(1_000.0),
+            4 => v.battery_percent,
             _ => 0.0,
         }
     }

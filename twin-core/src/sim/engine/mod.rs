@@ -1,9 +1,12 @@
 //! The simulation: owns all moving state, takes commands, gives events.
 
 mod build;
+mod carriers;
 mod networks;
 mod plans;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -26,6 +29,7 @@ use crate::sim::error::{CommandError, SimError};
 use crate::sim::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose};
 use crate::sim::merge::Merge;
 use crate::sim::mover::{FIRE_WORDS, Fleet, HALTING, Known};
+use crate::sim::network::AirRules;
 use crate::sim::population::Population;
 use crate::sim::site::Site;
 use crate::sim::truth::Truth;
@@ -133,6 +137,7 @@ impl Simulation {
             notices: Vec::new(),
             truths: Vec::new(),
         };
+        simulation.env.air_rules = AirRules::of(&community.frame);
         simulation.add_devices(community, catalogue, options)?;
         simulation.env.site.settle();
         simulation.env.population.settle();
@@ -319,7 +324,8 @@ impl Simulation {
     }
 
     /// Follows a command at once and tells what changed. What changed is not handed to a sink again, but observations that
-    /// the command causes are, in the next window; both carry the time one nanosecond after [`Self::now`].
+    /// the command causes are, in the next window; both carry the time one nanosecond after [`Self::now`]. What hangs on a carrier that
+    /// falls silent or speaks again by it does so at that time.
     ///
     /// # Errors
     /// When the device does not exist, is silent, or cannot do what is asked.
@@ -336,6 +342,7 @@ impl Simulation {
         let mut output = lock(&self.lanes[0]);
         let local = place.local();
         let at = (time, local);
+        let was = chunk.status[local];
         let followed = (spec.kind).command(chunk, spec, &self.env, at, command, &mut output);
         self.raw.clear();
         self.raw.append(&mut output.notices);
@@ -345,6 +352,7 @@ impl Simulation {
         let mover = chunk.devices[local].mover;
         let halted = status.is_silent() || any_active(spec.alarms, status.active, HALTING);
         self.env.fleet.hold(mover, halted, time);
+        self.follow_carrier(command, was, time);
         self.number_alarms();
         Ok(std::mem::take(&mut self.notices))
     }

@@ -9,7 +9,6 @@ use crate::model::{Community, Network};
 use crate::sim::affliction::boot_secs;
 use crate::sim::chance::drawn_fault;
 use crate::sim::context::code;
-use crate::sim::cut::carrier_data;
 use crate::sim::device::Broken;
 use crate::sim::fault::{Defect, FaultPlan};
 use crate::sim::incident::{Stroke, What};
@@ -30,8 +29,15 @@ impl Simulation {
         for index in 0..self.places.len() {
             let carriers = uplinks.of(index).map_or_else(Vec::new, |up| up.carriers);
             let place = self.places[index];
-            let device = &mut self.chunks[place.chunk()].devices[place.local()];
+            let chunk = &mut self.chunks[place.chunk()];
+            let device = &mut chunk.devices[place.local()];
             device.reach = (1_u8 << carriers.len()) - 1;
+            if let (Some(network), Some(model)) = (
+                chunk.cells.networks.get_mut(place.local()),
+                uplinks.device(index),
+            ) {
+                *network = model.network.technology;
+            }
             let carried = carriers.iter().zip(0..).map(|(carrier, number)| Carried {
                 carrier: carrier.device.0,
                 device: index as u32,
@@ -101,7 +107,8 @@ impl Simulation {
         let groups = self.classes[chunk.class].groups.iter();
         groups
             .filter_map(|group| {
-                let on_air_s = Link::on_air_s(factor, group.slots.len() as u32)?;
+                let values = group.slots.len() as u32;
+                let on_air_s = Link::on_air_s(factor, values, self.env.air_rules)?;
                 Some(on_air_s * 1e9 / group.interval as f64)
             })
             .sum()
@@ -133,7 +140,7 @@ impl Simulation {
     }
 
     /// The devices that hang on a carrier.
-    fn carried_by(&self, carrier: u32) -> &[Carried] {
+    pub(super) fn carried_by(&self, carrier: u32) -> &[Carried] {
         let all = &self.env.carried;
         let from = all.partition_point(|c| c.carrier < carrier);
         let until = all.partition_point(|c| c.carrier <= carrier);
@@ -176,21 +183,22 @@ impl Simulation {
             }
         }
         for (carrier, spells) in spells {
-            for (begins, outage) in outages(carrier, spells) {
-                self.put_outage(SimTime::from_nanos(begins), outage);
+            for outage in outages(carrier, spells) {
+                // A fault that a command made before gives way as well.
+                self.end_outages(carrier, outage.begins, outage.wait_s.is_none());
+                let outage = self.cut_short(outage);
+                self.put_outage(outage);
             }
         }
     }
 
-    /// Tells those that hang on a carrier when it falls silent.
-    fn put_outage(&mut self, begins: SimTime, outage: Outage) {
+    /// Tells those that hang on a carrier when it falls silent; gives the number of the outage.
+    pub(super) fn put_outage(&mut self, outage: Outage) -> usize {
         let number = self.env.outages.len();
         self.env.outages.push(outage);
-        let carried = self.carried_by(outage.carrier).to_vec();
-        for Carried { device, place, .. } in carried {
-            let event = (code::CARRIER_DOWN, carrier_data(number, place));
-            self.put(device as usize, begins, event);
-        }
+        let begins = SimTime::from_nanos(outage.first());
+        self.tell_carried(outage.carrier, begins, (code::CARRIER_DOWN, number));
+        number
     }
 
     /// Draws the faults of carriers that come by themselves in an hour, as the carriers themselves draw them, and plans what hangs on them. One
@@ -209,15 +217,22 @@ impl Simulation {
             else {
                 continue;
             };
-            let until = drawn.at + (drawn.seconds * 1e9) as i64;
-            let outage = Outage {
+            // What is broken then by a plan does not break once more.
+            let mut outages = self.env.outages.iter();
+            if outages.any(|outage| outage.carrier == carrier && outage.is_in_force(drawn.at)) {
+                continue;
+            }
+            let outage = self.cut_short(Outage {
                 carrier,
+                begins: drawn.at,
+                wait_s: None,
                 cause: TruthCause::Rate,
                 mute_s: None,
                 every_s: None,
-                until: Some(until),
-            };
-            self.put_outage(SimTime::from_nanos(drawn.at), outage);
+                until: Some(drawn.at + (drawn.seconds * 1e9) as i64),
+                gives_way: false,
+            });
+            self.put_outage(outage);
         }
     }
 }

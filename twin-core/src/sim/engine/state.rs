@@ -13,7 +13,7 @@ use crate::sim::env::MINUTE;
 use crate::sim::event::{Observation, Shift};
 use crate::sim::fault::{Defect, FaultPlan};
 use crate::sim::incident::Effect;
-use crate::sim::network::{NetworkModel, Outage};
+use crate::sim::network::{NetworkModel, Outage, SwitchedOff};
 use crate::sim::snapshot::{Planning, Reader, SnapshotError, Writer};
 use crate::sim::spell::{Spells, WeatherSpell};
 use crate::sim::truth::{Truth, TruthCause, TruthKind, TruthPhase};
@@ -25,6 +25,7 @@ struct Plans {
     faults: Vec<FaultPlan>,
     effects: Vec<Effect>,
     outages: Vec<Outage>,
+    switched_off: SwitchedOff,
     network: NetworkModel,
     /// When the run began, nanoseconds.
     start: i64,
@@ -103,6 +104,7 @@ impl Simulation {
             faults: self.env.faults.clone(),
             effects: self.env.effects.clone(),
             outages: self.env.outages.clone(),
+            switched_off: self.env.switched_off.clone(),
             network: self.env.network,
             start: spells.start.nanos(),
             weather: spells.all.clone(),
@@ -135,8 +137,14 @@ impl Simulation {
         if !(plans.outages.iter()).all(|outage| outage.is_sound(self.places.len())) {
             return Err(SnapshotError::Damaged("an outage is out of range"));
         }
+        if !plans.switched_off.is_sound(&plans.outages) {
+            return Err(SnapshotError::Damaged(
+                "what is switched off is out of range",
+            ));
+        }
         self.env.effects = plans.effects;
         self.env.outages = plans.outages;
+        self.env.switched_off = plans.switched_off;
         self.set_network(community, catalogue, plans.network);
         self.env.set_spells(Spells {
             start: SimTime::from_nanos(plans.start),
@@ -239,6 +247,7 @@ fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
                 TruthCause::Command => 3,
                 TruthCause::Plan(_) => 4,
                 TruthCause::Incident(_) => 5,
+                TruthCause::Battery => 6,
             });
             let plan = match cause {
                 TruthCause::Plan(n) | TruthCause::Incident(n) => n,
@@ -280,7 +289,8 @@ fn read_truth(
             2 => TruthCause::Behaviour,
             3 => TruthCause::Command,
             4 => TruthCause::Plan(plan),
-            _ => TruthCause::Incident(plan),
+            5 => TruthCause::Incident(plan),
+            _ => TruthCause::Battery,
         };
         // A fault lasts longer than nothing.
         let lasts = Some(from.nanos()?)

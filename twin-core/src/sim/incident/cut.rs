@@ -8,7 +8,8 @@ use crate::sim::behaviour::Kind;
 const DISTURBED_M: f64 = 300.0;
 
 impl Scene<'_> {
-    /// What hangs on mains is silent; robots and drones have batteries, and so has what tells of one.
+    /// What hangs on mains is silent, at once or when the battery that bridges the cut is empty; robots and drones have batteries of their
+    /// own, and so has what tells of one.
     pub(super) fn power_cut(
         &self,
         number: usize,

@@ -32,7 +32,7 @@ pub enum IncidentKind {
     Fire,
     /// Gas streams out in a home: its detector tells.
     GasLeak,
-    /// Mains power fails: what has no battery is silent, and starts again when it is back.
+    /// Mains power fails: what has no battery is silent, what has one for it when that is empty, and both start again when it is back.
     PowerCut,
     /// A pipe leaks: a meter that counts it tells, and the pressure of hydrants near it falls.
     WaterLeak,

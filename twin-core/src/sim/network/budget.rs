@@ -17,6 +17,7 @@ use crate::sim::random::{normal, unit};
 
 use super::carrier::Site;
 use super::link::{LORA_HZ, Link, Way, frames};
+use super::rules::AirRules;
 
 /// Streams of what a device's place does to its level.
 const SHADOW_STREAM: u32 = (1 << 24) + 1_000;
@@ -42,6 +43,8 @@ pub(in crate::sim) struct Terminal<'a> {
     pub(in crate::sim) height_m: f64,
     /// The building that it is inside of.
     pub(in crate::sim) building: Option<&'a Building>,
+    /// What LoRa devices may do there.
+    pub(in crate::sim) rules: AirRules,
 }
 
 /// A device's level at its site, and what is left above the least that is understood.
@@ -55,18 +58,19 @@ pub(in crate::sim) struct Budget {
     pub(in crate::sim) sigma_db: f64,
 }
 
-/// The least that a technology's messages can be understood with, dBm. For LoRa the slowest spreading factor that China's limit of a second
-/// on the air leaves.
-pub(in crate::sim) fn needed_dbm(technology: &Technology) -> f64 {
+/// The least that a technology's messages can be understood with, dBm. For LoRa the slowest spreading factor that the rules leave.
+fn needed_dbm(technology: &Technology, rules: AirRules) -> f64 {
     match technology.family {
-        Family::Lora => slowest().map_or(technology.needed_dbm, Spreading::sensitivity_dbm),
+        Family::Lora => slowest(rules).map_or(technology.needed_dbm, Spreading::sensitivity_dbm),
         _ => technology.needed_dbm,
     }
 }
 
 /// The slowest spreading factor with which one value may be sent.
-fn slowest() -> Option<Spreading> {
-    let factor = (0..6).rev().find(|factor| frames(*factor, 1).is_some())?;
+fn slowest(rules: AirRules) -> Option<Spreading> {
+    let factor = (0..6)
+        .rev()
+        .find(|factor| frames(*factor, 1, rules).is_some())?;
     Spreading::new(7 + factor, LORA_HZ).ok()
 }
 
@@ -100,7 +104,7 @@ impl Terminal<'_> {
         };
         Some(Budget {
             level_dbm: technology.reference_dbm() + site.gain_dbi - loss,
-            needed_dbm: needed_dbm(technology),
+            needed_dbm: needed_dbm(technology, self.rules),
             sigma_db,
         })
     }
@@ -192,7 +196,7 @@ impl Terminal<'_> {
             }
             Network::Lora => {
                 let level_dbm = level.map_or(f64::NEG_INFINITY, |(level, _)| level);
-                let (factor, margin_db) = spreading(level_dbm);
+                let (factor, margin_db) = spreading(level_dbm, self.rules);
                 let heard = (1.0 - faded(margin_db)) * arriving(busy(factor));
                 Link::new(Way::Lora(factor), 1.0 - heard)
             }
@@ -202,7 +206,7 @@ impl Terminal<'_> {
 
     /// The spreading factor less 7 of a LoRa device.
     pub(in crate::sim) fn factor(&self, budget: &Budget, key: u64) -> u8 {
-        spreading(self.placed(budget, key)).0
+        spreading(self.placed(budget, key), self.rules).0
     }
 }
 
@@ -222,8 +226,8 @@ fn coverage_class(coupling_db: f64) -> u8 {
 }
 
 /// The fastest spreading factor that leaves the margin, else the slowest; with what is left above its sensitivity, dB.
-fn spreading(level_dbm: f64) -> (u8, f64) {
-    let slowest = slowest().map_or(5, |s| s.factor() - 7);
+fn spreading(level_dbm: f64, rules: AirRules) -> (u8, f64) {
+    let slowest = slowest(rules).map_or(5, |s| s.factor() - 7);
     let noise = noise_dbm(LORA_HZ, NOISE_FIGURE_DB);
     let margin = |factor: u8| level_dbm - noise + 7.5 + 2.5 * f64::from(factor);
     let fits = |factor: &u8| margin(*factor) >= ADAPTIVE_MARGIN_DB;
@@ -269,6 +273,7 @@ mod tests {
             at: [0.0, 0.0],
             height_m,
             building: None,
+            rules: AirRules::China,
         }
     }
 
@@ -295,13 +300,15 @@ mod tests {
     #[test]
     fn lora_takes_the_fastest_factor_that_leaves_ten_decibels() {
         // Noise −174 + 50.97 + 6 = −117.03 dBm; SF7 needs −124.53, with the margin −114.53.
-        assert_eq!(spreading(-114.0).0, 0);
-        assert_eq!(spreading(-115.0).0, 1);
+        assert_eq!(spreading(-114.0, AirRules::China).0, 0);
+        assert_eq!(spreading(-115.0, AirRules::China).0, 1);
         // SF11 is the slowest that may be on the air: −134.53 dBm.
-        let (factor, margin) = spreading(-130.0);
+        let (factor, margin) = spreading(-130.0, AirRules::China);
         assert_eq!(factor, 4);
         assert!((margin - 4.53).abs() < 0.01, "{margin}");
-        assert!((needed_dbm(&Technology::lora_cn470()) + 134.53).abs() < 0.01);
+        // Where a second is no limit it is SF12: −137.03 dBm.
+        assert_eq!(spreading(-130.0, AirRules::Europe).0, 5);
+        assert!((needed_dbm(&Technology::lora_cn470(), AirRules::China) + 134.53).abs() < 0.01);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use crate::coverage::radio::Technology;
 use crate::model::{Community, Device, Host, Network};
 use crate::supply::Hosts;
 
+use super::rules::AirRules;
+
 /// The behaviour of a router: an access point, and the switch of what is wired near it (T8-5).
 const ROUTER: &str = "smart_router";
 /// A transmitter farther away is heard by nothing of a community: P.1411 §4.1.2, by which LoRa is reckoned, ends there, metres.
@@ -73,6 +75,7 @@ impl<'a> Carriers<'a> {
     /// Of a community. Cost: O(n log n).
     pub(super) fn of(community: &'a Community, catalogue: &Catalogue) -> Self {
         let hosts = Hosts::of(community);
+        let rules = AirRules::of(&community.frame);
         let classes = catalogue.classes.iter();
         let routers: BTreeSet<&str> = (classes.clone())
             .filter(|class| &*class.behaviour == ROUTER)
@@ -117,7 +120,10 @@ impl<'a> Carriers<'a> {
                     let found = site(index, device, building.is_some(), air);
                     match technology {
                         RadioWord::Wifi24 => wifi.push(found),
-                        RadioWord::LoraCn470 => lora.push(found),
+                        RadioWord::LoraCn470 => lora.push(Site {
+                            technology: rules.adapted(found.technology),
+                            ..found
+                        }),
                         // Where a small cell of 5G is out, the operator's network takes over.
                         RadioWord::NrN78 => {}
                     }

@@ -6,18 +6,18 @@ use crate::coverage::radio::Spreading;
 use crate::sim::event::Shift;
 use crate::sim::random::unit;
 
+use super::rules::AirRules;
+
 /// Streams of a message's chances, far from all others.
 const STREAM: u32 = 1 << 24;
 
 /// Bandwidth of LoRa's channels in China, Hz.
 pub(super) const LORA_HZ: f64 = 125_000.0;
-/// Longest single transmission of a short-range device in 470 to 510 MHz, seconds: MIIT notice 52 of 2019, annex, civil metering
-/// devices ("单次发射持续时间不超过1秒"; read in a public summary of the annex). It sets no duty cycle, which EN 300 220 would have done.
-const LONGEST_S: f64 = 1.0;
 /// From the end of an uplink to the end of its second receive window, before which a LoRaWAN device of class A does not send again:
 /// RECEIVE_DELAY2 of 2 s and as long again for the longest preamble that it listens for (LoRaWAN 1.0.3 §3.3, general knowledge).
 const WINDOWS_S: f64 = 3.0;
-/// A message that would wait longer for the air is dropped (assumption: devices of this kind keep one message).
+/// A message that would wait longer for the air than this and a rest that its rules ask for is dropped (assumption: devices of this kind keep one
+/// message).
 const LONGEST_WAIT_S: f64 = 16.0;
 /// Bytes of a value in a LoRaWAN payload: number, kind and two bytes of value (assumption after common encodings), and of the frame
 /// around it (LoRaWAN 1.0.3 §4: header 1, address and counters 7, port 1, code 4).
@@ -116,12 +116,13 @@ impl Link {
     }
 
     /// How long a LoRa device is on the air with a message, seconds, at a spreading factor less 7; `None` where it may not send it.
-    pub(crate) fn on_air_s(factor: u8, values: u32) -> Option<f64> {
-        let (count, frame_s) = frames(factor, values)?;
+    pub(in crate::sim) fn on_air_s(factor: u8, values: u32, rules: AirRules) -> Option<f64> {
+        let (count, frame_s) = frames(factor, values, rules)?;
         Some(f64::from(count) * frame_s)
     }
 
-    fn way(self) -> Option<(Way, f64)> {
+    /// Its way and the chance that a frame is lost; `None` if nothing is in the way.
+    pub(super) fn way(self) -> Option<(Way, f64)> {
         let code = self.0.checked_sub(1)?;
         let way = match code / STEPS {
             0 => Way::Wifi,
@@ -138,15 +139,23 @@ impl Link {
         Some((way, loss))
     }
 
-    /// What becomes of a message of so many values that the device `key` sends at `nanos`; `busy` is when its radio is free again, which
-    /// only LoRa needs.
-    pub(crate) fn transit(self, key: u64, nanos: i64, values: u32, busy: &mut i64) -> Transit {
+    /// What becomes of a message of so many values that the device `key` sends at `nanos`; `busy` is when its radio is free again by the rules
+    /// of its place, which only LoRa needs.
+    pub(in crate::sim) fn transit(
+        self,
+        key: u64,
+        nanos: i64,
+        values: u32,
+        (rules, busy): (AirRules, &mut i64),
+    ) -> Transit {
         let draw = |n: u32| unit(key, STREAM + n, nanos);
         match self.way() {
             None => Transit::after(0.0),
             Some((Way::Wifi, loss)) => wifi(loss, draw),
             Some((Way::Narrow(class), loss)) => narrow(class, loss, draw),
-            Some((Way::Lora(factor), loss)) => lora(factor, loss, (nanos, values), busy, draw),
+            Some((Way::Lora(factor), loss)) => {
+                lora(factor, loss, (nanos, values), (rules, busy), draw)
+            }
         }
     }
 }
@@ -198,24 +207,25 @@ fn narrow(class: u8, loss: f64, draw: impl Fn(u32) -> f64) -> Transit {
     }
 }
 
-/// LoRaWAN sends once, in frames that are no longer than the regulation allows, each when the windows after the one before are over.
-/// Its server drops what several gateways heard.
+/// LoRaWAN sends once, in frames that are no longer than the rules allow, each when the windows after the one before are over and the rest that
+/// the rules ask for. Its server drops what several gateways heard.
 fn lora(
     factor: u8,
     loss: f64,
     (nanos, values): (i64, u32),
-    busy: &mut i64,
+    (rules, busy): (AirRules, &mut i64),
     draw: impl Fn(u32) -> f64,
 ) -> Transit {
-    let Some((frames, frame_s)) = frames(factor, values) else {
+    let Some((frames, frame_s)) = frames(factor, values, rules) else {
         return Transit::LOST;
     };
     let wait_s = busy.saturating_sub(nanos).max(0) as f64 / 1e9;
-    if wait_s > LONGEST_WAIT_S {
+    let rest_s = WINDOWS_S.max(rules.rest_s(frame_s));
+    if wait_s > LONGEST_WAIT_S + (rest_s - WINDOWS_S) {
         return Transit::LOST;
     }
-    let sent_s = wait_s + f64::from(frames) * frame_s + f64::from(frames - 1) * WINDOWS_S;
-    *busy = nanos + ((sent_s + WINDOWS_S) * 1e9) as i64;
+    let sent_s = wait_s + f64::from(frames) * frame_s + f64::from(frames - 1) * rest_s;
+    *busy = nanos + ((sent_s + rest_s) * 1e9) as i64;
     if (0..frames).any(|frame| draw(frame) < loss) {
         Transit::LOST
     } else {
@@ -225,13 +235,13 @@ fn lora(
 
 /// How many frames a message takes at a spreading factor less 7, and how long each is on the air, seconds; `None` where not even one
 /// value may be sent.
-pub(super) fn frames(factor: u8, values: u32) -> Option<(u32, f64)> {
+pub(super) fn frames(factor: u8, values: u32, rules: AirRules) -> Option<(u32, f64)> {
     let spreading = Spreading::new(7 + factor.min(5), LORA_HZ).ok()?;
     let on_air_s = |values: u32| {
         let bytes = FRAME_BYTES + VALUE_BYTES * values;
         spreading.time_on_air_s(bytes.min(255) as u8)
     };
-    let fits = |values: &u32| on_air_s(*values) <= LONGEST_S;
+    let fits = |values: &u32| rules.lets(factor, VALUE_BYTES * values, on_air_s(*values));
     let most = (1..=values.clamp(1, 48)).rev().find(fits)?;
     let frames = values.max(1).div_ceil(most);
     Some((frames, on_air_s(values.max(1).div_ceil(frames))))
@@ -246,7 +256,10 @@ mod tests {
 
     fn transits(link: Link) -> Vec<Transit> {
         let key = entity_key(1, "device", "a");
-        let each = |i| link.transit(key, i * 900_000_000_000, 4, &mut i64::MIN.clone());
+        let each = |i| {
+            let busy = &mut i64::MIN.clone();
+            link.transit(key, i * 900_000_000_000, 4, (AirRules::China, busy))
+        };
         (0..N).map(each).collect()
     }
 
@@ -277,7 +290,7 @@ mod tests {
     #[test]
     fn wires_take_no_time() {
         assert_eq!(
-            Link::IDEAL.transit(1, 2, 3, &mut 0),
+            Link::IDEAL.transit(1, 2, 3, (AirRules::China, &mut 0)),
             Transit {
                 late_millis: Some(0),
                 again_millis: None
@@ -333,19 +346,19 @@ mod tests {
     #[test]
     fn a_frame_of_lora_is_on_the_air_for_a_second_at_most() {
         // SF11, five values: 33 bytes take 60.25 symbols of 16.384 ms.
-        let (count, seconds) = frames(4, 5).unwrap();
+        let (count, seconds) = frames(4, 5, AirRules::China).unwrap();
         assert_eq!(count, 1);
         assert!((seconds - 60.25 * 0.016_384).abs() < 1e-9, "{seconds}");
         // A sixth makes it 1.07 s: two frames of three values, 25 bytes, 50.25 symbols.
-        let (count, seconds) = frames(4, 6).unwrap();
+        let (count, seconds) = frames(4, 6, AirRules::China).unwrap();
         assert_eq!(count, 2);
         assert!((seconds - 50.25 * 0.016_384).abs() < 1e-9, "{seconds}");
         // At SF12 a header alone takes 1.16 s.
-        assert_eq!(frames(5, 1), None);
+        assert_eq!(frames(5, 1, AirRules::China), None);
         for factor in 0..5 {
             for values in 1..60 {
                 assert!(
-                    frames(factor, values).unwrap().1 <= 1.0,
+                    frames(factor, values, AirRules::China).unwrap().1 <= 1.0,
                     "{factor} {values}"
                 );
             }
@@ -357,7 +370,10 @@ mod tests {
         let link = Link::new(Way::Lora(0), 0.0);
         let mut busy = i64::MIN;
         let second = 1_000_000_000;
-        let mut late = |at: i64| link.transit(7, at, 1, &mut busy).late_millis;
+        let mut late = |at: i64| {
+            link.transit(7, at, 1, (AirRules::China, &mut busy))
+                .late_millis
+        };
         // SF7, 17 bytes: ceil((136 - 28 + 44) / 28) = 6 blocks, 50.25 symbols of 1.024 ms.
         assert_eq!(late(0), Some(52));
         // They end at 3.051456 s.
@@ -367,5 +383,51 @@ mod tests {
         }
         assert_eq!(late(second + 2), None, "a queue of six takes too long");
         assert_eq!(late(100 * second), Some(52));
+    }
+
+    #[test]
+    fn in_europe_a_device_rests_for_ninety_nine_parts() {
+        let link = Link::new(Way::Lora(5), 0.0);
+        let mut busy = i64::MIN;
+        let second = 1_000_000_000;
+        let mut late = |at: i64| {
+            link.transit(7, at, 1, (AirRules::Europe, &mut busy))
+                .late_millis
+        };
+        // SF12, 17 bytes: ceil((136 - 48 + 44) / 40) = 4 blocks, 40.25 symbols of 32.768 ms: 1.319 s.
+        assert_eq!(late(0), Some(1_319));
+        // It may send again after 131.891 s, and is on the air for as long as before: 33.21 s late, kept in steps of two.
+        assert_eq!(late(100 * second), Some(34_000));
+        // The next turn is 163.78 s away; it keeps a message for 16 s and what its rest is longer than the windows, 143.57 s.
+        assert_eq!(late(100 * second), None);
+    }
+
+    #[test]
+    fn no_hour_in_europe_has_more_than_its_share() {
+        for factor in 0..6 {
+            let link = Link::new(Way::Lora(factor), 0.0);
+            let (mut busy, mut sent) = (i64::MIN, Vec::new());
+            for n in 0..2_000_i64 {
+                // A message every five seconds on the mean.
+                let at = n * 5_000_000_000 + (unit(3, 9, n) * 5e9) as i64;
+                let before = busy;
+                let transit = link.transit(9, at, 3, (AirRules::Europe, &mut busy));
+                if transit.late_millis.is_some() {
+                    let (count, frame_s) = frames(factor, 3, AirRules::Europe).unwrap();
+                    assert_eq!(count, 1);
+                    let begins = at.max(before);
+                    sent.push((begins, frame_s));
+                }
+            }
+            assert!(sent.len() > 20, "{factor}: {}", sent.len());
+            for (k, (begins, _)) in sent.iter().enumerate() {
+                let hour = sent[k..]
+                    .iter()
+                    .take_while(|(at, _)| at - begins < 3_600_000_000_000);
+                let on_air_s: f64 = hour.map(|(_, on_air_s)| on_air_s).sum();
+                // One frame may stand at each end of an hour.
+                assert!(on_air_s <= 36.0 + 2.0 * sent[0].1, "{factor}: {on_air_s}");
+            }
+        }
     }
 }

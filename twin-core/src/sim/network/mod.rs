@@ -4,14 +4,18 @@
 //! |---|---|
 //! | `carrier`, `uplink` | routers, access points and gateways of the model; which of them each device hangs on, and why |
 //! | `budget`, `link` | how well a device is heard; what becomes of a message on the way |
+//! | `energy` | what a message costs a battery |
+//! | `rules` | what a place lets LoRa devices do on the air |
 //! | `air` | what a chunk has on the way or keeps until it can be sent |
-//! | `outage` | when carriers are mute, worked out before the run |
+//! | `outage` | when carriers are mute |
 
 mod air;
 mod budget;
 mod carrier;
+mod energy;
 mod link;
 mod outage;
+mod rules;
 mod uplink;
 
 use schemars::JsonSchema;
@@ -19,8 +23,12 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use air::Air;
 pub(super) use budget::Budget;
+pub(super) use energy::message_j;
+#[cfg(test)]
+pub(super) use link::Way;
 pub(super) use link::{Link, Transit};
-pub(super) use outage::{Carried, Outage, Spell, outages};
+pub(super) use outage::{Carried, Outage, Spell, SwitchedOff, is_mute_at_once, outages};
+pub(super) use rules::AirRules;
 pub use uplink::{Carrier, Uplink, UplinkRule, Uplinks};
 
 /// How much of the networks between devices and platform a run has.

@@ -2,6 +2,7 @@
 
 use super::budget::{Budget, Terminal};
 use super::carrier::Carriers;
+use super::rules::AirRules;
 use crate::catalogue::Catalogue;
 use crate::ids::DeviceIdx;
 use crate::model::{Building, Community, Device, Host, Network, Provenance};
@@ -83,6 +84,7 @@ pub struct Uplinks<'a> {
     buildings: BTreeMap<&'a str, &'a Building>,
     /// Height above floor or ground of the devices of each class, metres.
     mounts: BTreeMap<&'a str, f64>,
+    rules: AirRules,
 }
 
 impl<'a> Uplinks<'a> {
@@ -96,6 +98,7 @@ impl<'a> Uplinks<'a> {
             carriers: Carriers::of(community, catalogue),
             buildings: buildings.map(|b| (b.id.as_str(), b)).collect(),
             mounts: classes.map(|c| (c.id.as_str(), c.mount_height_m)).collect(),
+            rules: AirRules::of(&community.frame),
         }
     }
 
@@ -227,6 +230,7 @@ impl<'a> Uplinks<'a> {
             at: [device.position.x, device.position.y],
             height_m,
             building,
+            rules: self.rules,
         }
     }
 

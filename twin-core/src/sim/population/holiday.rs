@@ -2,8 +2,10 @@
 //!
 //! For 2026 they are those of the State Council's notice of 4 November 2025 (国务院办公厅关于2026年部分节假日安排的通知; read), days of work at weekends
 //! with them. Later years have no notice here: they have the days that the regulation itself names (State Council decree 795 of 2024, in
-//! force since 2025, article 2; general knowledge), by the lunar calendar as the Hong Kong Observatory tabulates it (general knowledge), and
-//! nobody works at a weekend for them. Years before 2026 and from 2031 on have none.
+//! force since 2025, article 2; general knowledge), by the lunar calendar of China's standard time: New Year, dragon boats and mid-autumn of each year
+//! to 2030 are those that two programs of it give independently (PyPI's lunardate and lunar-python, which are right about 2026 too; the second
+//! gives the day of Qingming as well), and nobody works at a weekend for them. Of New Year 2030 two dates are
+//! about, since its new moon is near midnight (Hong Kong Observatory, Which day is the Tuen Ng Festival for this year, 2013; read). Years before 2026 and from 2031 on have none.
 
 use crate::sim::random::unit;
 

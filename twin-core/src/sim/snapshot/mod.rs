@@ -3,10 +3,11 @@
 //! A snapshot is a header of 70 bytes, little-endian: the word `TWINSNAP`, the version (u16), the [`CommunityDigest`] (32
 //! bytes), the seed (u64), the moment (i64, nanoseconds), the length of the body (u64) and its CRC-32 (u32). The body holds what
 //! cannot be computed from community, catalogue and seed: registers, last values and their times, what is planned, alarms, faults,
-//! missions, messages on the way. It takes about 40 bytes a device.
+//! missions, batteries, messages on the way. It takes about 40 bytes a device.
 
 mod air;
 mod archive;
+mod battery;
 mod code;
 mod error;
 mod state;
@@ -23,7 +24,7 @@ pub use error::SnapshotError;
 pub(crate) use state::Planning;
 
 const MAGIC: &[u8; 8] = b"TWINSNAP";
-const VERSION: u16 = 4;
+const VERSION: u16 = 5;
 const HEADER: usize = 8 + 2 + 32 + 8 + 8 + 8 + 4;
 
 /// A digest of a community and of the device classes in it: what a snapshot fits to.

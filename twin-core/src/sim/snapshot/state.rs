@@ -75,6 +75,7 @@ impl Chunk {
             out.whole(u64::from(event.data));
         }
         self.write_air(now, out);
+        self.write_batteries(now, out);
         out.whole(self.afflictions.len() as u64);
         for (local, affliction) in &self.afflictions {
             out.whole(u64::from(*local));
@@ -119,6 +120,7 @@ impl Chunk {
         }
         self.calendar = self.read_calendar(spec, now, planned, from)?;
         self.read_air(spec, now, from)?;
+        self.read_batteries(now, from)?;
         self.afflictions = self.read_afflictions(now, from)?;
         self.schedules = (spec.groups.iter())
             .map(|group| Schedule::new(group.interval, &self.devices, now))

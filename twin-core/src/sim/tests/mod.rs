@@ -1,6 +1,8 @@
 //! Tests of the whole engine on a synthetic community.
 
+mod battery;
 mod behaviour;
+mod carrier;
 mod command;
 mod demo;
 mod determinism;

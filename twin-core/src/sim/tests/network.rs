@@ -83,7 +83,7 @@ fn within(time: SimTime, from_h: i64, until_h: i64) -> bool {
 }
 
 /// A block whose meeting rooms are at the place of their router.
-fn office(devices: usize) -> (Community, Catalogue) {
+pub(super) fn office(devices: usize) -> (Community, Catalogue) {
     let (community, catalogue) = block(devices);
     let mut parts = community.into_parts();
     let router = parts.devices.iter().find(|d| d.class.as_str() == "T8-5");

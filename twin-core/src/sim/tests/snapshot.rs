@@ -242,8 +242,8 @@ fn bytes_that_are_no_snapshot_of_this_run_are_refused() {
     assert_eq!(
         changed(8),
         SnapshotError::Version {
-            found: 68,
-            known: 4
+            found: 69,
+            known: 5
         }
     );
     for at in [10, 45, 51, 66, 70, 5_000, bytes.len() - 1] {

@@ -1,0 +1,155 @@
+//! What a command does to a carrier, told to those that hang on it.
+
+use super::Simulation;
+use crate::sim::command::{Command, Fault};
+use crate::sim::context::code;
+use crate::sim::cut::carrier_data;
+use crate::sim::device::{Broken, Status};
+use crate::sim::fault::Defect;
+use crate::sim::incident::What;
+use crate::sim::network::{Carried, Outage, is_mute_at_once};
+use crate::sim::truth::TruthCause;
+use crate::time::SimTime;
+
+impl Simulation {
+    /// Lets those that hang on the device of a command follow what became of it; `was` is its status before. Cost: O(outages and what is
+    /// planned for devices like it) for a carrier, nothing for others.
+    pub(super) fn follow_carrier(&mut self, command: Command, was: Status, time: SimTime) {
+        let carrier = command.device().0;
+        if self.carried_by(carrier).is_empty() {
+            return;
+        }
+        let at = time.nanos();
+        match command {
+            Command::Switch { on: false, .. } if !was.off => {
+                let number = self.put_outage(by_command(carrier, at));
+                self.env.switched_off.insert(carrier, at, number);
+            }
+            Command::Switch { on: true, .. } => {
+                if let Some(number) = self.env.switched_off.remove(carrier) {
+                    let is_mute = self.is_mute(carrier, time);
+                    self.end_outage(number, at, is_mute);
+                }
+            }
+            Command::InjectFault { fault, .. } if fault != Fault::Alarm => {
+                self.break_carrier(carrier, at);
+            }
+            Command::ClearFault { .. } if was.broken != Broken::No => {
+                self.break_carrier(carrier, at);
+            }
+            _ => {}
+        }
+    }
+
+    /// The carrier's fault has given way to another one, or to none.
+    fn break_carrier(&mut self, carrier: u32, at: i64) {
+        let (status, heals) = self.fault_of(carrier);
+        let is_mute = status.is_dead();
+        self.end_outages(carrier, at, is_mute);
+        if is_mute {
+            let outage = Outage {
+                until: heals,
+                ..by_command(carrier, at)
+            };
+            let outage = self.cut_short(outage);
+            self.put_outage(outage);
+        }
+    }
+
+    /// Lets the outages of a carrier that are in force at a moment give way, but for the one of its switch.
+    pub(super) fn end_outages(&mut self, carrier: u32, at: i64, is_mute: bool) {
+        let of_switch = self.env.switched_off.outage(carrier);
+        for number in 0..self.env.outages.len() {
+            let outage = &self.env.outages[number];
+            let in_force = outage.carrier == carrier && outage.is_in_force(at);
+            if in_force && of_switch != Some(number) {
+                self.end_outage(number, at, is_mute);
+            }
+        }
+    }
+
+    fn end_outage(&mut self, number: usize, at: i64, is_mute: bool) {
+        let outage = &mut self.env.outages[number];
+        outage.end(at, is_mute);
+        if !is_mute {
+            let carrier = outage.carrier;
+            self.tell_carried(carrier, SimTime::from_nanos(at), (code::CARRIER_UP, number));
+        }
+    }
+
+    /// Lets something about an outage happen to all that hang on its carrier.
+    pub(super) fn tell_carried(
+        &mut self,
+        carrier: u32,
+        time: SimTime,
+        (code, outage): (u8, usize),
+    ) {
+        for n in 0..self.carried_by(carrier).len() {
+            let Carried { device, place, .. } = self.carried_by(carrier)[n];
+            self.put(device as usize, time, (code, carrier_data(outage, place)));
+        }
+    }
+
+    /// An outage as the next fault that is known to befall its carrier cuts it short.
+    pub(super) fn cut_short(&self, mut outage: Outage) -> Outage {
+        if let Some((at, is_mute)) = self.next_fault(outage.carrier, outage.begins) {
+            outage.end(at, is_mute);
+        }
+        outage
+    }
+
+    /// When the next planned fault befalls a device after a moment, and whether that keeps it from sending at once.
+    fn next_fault(&self, device: u32, after: i64) -> Option<(i64, bool)> {
+        let place = self.places[device as usize];
+        let planned = self.chunks[place.chunk()]
+            .calendar
+            .waiting_for(place.local());
+        let faults = planned.filter(|p| p.time > after).filter_map(|planned| {
+            let event = planned.event();
+            let number = event.data as usize;
+            let defect = match event.code {
+                code::PLANNED => self.env.faults.get(number)?.kind,
+                code::BEFALLS => match self.env.effects.get(number)?.what {
+                    What::NoMains { .. } => Defect::NoMains,
+                    _ => return None,
+                },
+                _ => return None,
+            };
+            Some((planned.time, is_mute_at_once(defect)))
+        });
+        faults.min()
+    }
+
+    /// The status of a device, and when its fault heals by itself.
+    fn fault_of(&self, device: u32) -> (Status, Option<i64>) {
+        let place = self.places[device as usize];
+        let chunk = &self.chunks[place.chunk()];
+        let status = chunk.status[place.local()];
+        let heals = (chunk.calendar.waiting_for(place.local()))
+            .filter(|planned| {
+                let event = planned.event();
+                event.code == code::HEAL && event.data == u32::from(status.fault_serial)
+            })
+            .map(|planned| planned.time);
+        (status, heals.min())
+    }
+
+    fn is_mute(&self, device: u32, time: SimTime) -> bool {
+        let place = self.places[device as usize];
+        self.chunks[place.chunk()].is_mute(place.local(), time)
+    }
+}
+
+/// The outage of a carrier that a command silences, to the end of the run.
+fn by_command(carrier: u32, at: i64) -> Outage {
+    Outage {
+        carrier,
+        begins: at,
+        wait_s: None,
+        cause: TruthCause::Command,
+        mute_s: None,
+        every_s: None,
+        until: None,
+        gives_way: false,
+    }
+}

@@ -1,0 +1,257 @@
+//! Carriers that a command breaks take what hangs on them with them.
+
+use super::network::office;
+use super::*;
+use crate::ids::{ClassId, DeviceIdx};
+use crate::sim::{
+    Command, CommunityDigest, Defect, Disturbances, Fault, FaultPlan, TruthCause, TruthKind,
+    TruthPhase, Uplinks,
+};
+use crate::time::SimSpan;
+
+/// What happens to the router, and seconds after midnight.
+#[derive(Clone, Copy)]
+enum What {
+    Off,
+    On,
+    Dead(i64),
+    Stuck(i64),
+    Clear,
+}
+use What::{Clear, Dead, Off, On, Stuck};
+
+fn plan(kind: Defect, after_s: f64, lasts_s: f64) -> FaultPlan {
+    FaultPlan {
+        kind,
+        devices: Vec::new(),
+        class: Some(ClassId::new("T8-5").unwrap()),
+        share: 1.0,
+        after_s,
+        lasts_s: Some(lasts_s),
+        size: None,
+    }
+}
+
+fn command(device: DeviceIdx, what: What) -> Command {
+    let fault = |fault, lasts: i64| Command::InjectFault {
+        device,
+        fault,
+        lasts: Some(SimSpan::from_secs(lasts)),
+    };
+    match what {
+        Off => Command::Switch { device, on: false },
+        On => Command::Switch { device, on: true },
+        Dead(lasts) => fault(Fault::Dead, lasts),
+        Stuck(lasts) => fault(Fault::Stuck, lasts),
+        Clear => Command::ClearFault { device },
+    }
+}
+
+struct Site {
+    community: Community,
+    catalogue: Catalogue,
+    router: DeviceIdx,
+    room: DeviceIdx,
+}
+
+fn site() -> Site {
+    let (community, catalogue) = office(1_450);
+    let uplinks = Uplinks::new(&community, &catalogue);
+    let mut rooms = (0..community.devices.len())
+        .filter(|i| community.devices[*i].class.as_str() == "T8-3")
+        .filter_map(|i| match &uplinks.of(i)?.carriers[..] {
+            [only] => Some((DeviceIdx(i as u32), only.device)),
+            _ => None,
+        });
+    let (room, router) = rooms.next().unwrap();
+    drop(rooms);
+    Site {
+        community,
+        catalogue,
+        router,
+        room,
+    }
+}
+
+/// Everything that is heard in an hour and a half in which commands come; it is saved and gone on from at the moments `stops`.
+fn run(
+    site: &Site,
+    faults: &[FaultPlan],
+    commands: &[(i64, What)],
+    (threads, stops): (usize, &[i64]),
+) -> Heard {
+    let (community, catalogue) = (&site.community, &site.catalogue);
+    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, threads)).unwrap();
+    let disturbances = Disturbances {
+        faults: faults.to_vec(),
+        ..Disturbances::default()
+    };
+    simulation
+        .disturb(community, catalogue, &disturbances)
+        .unwrap();
+    let digest = CommunityDigest::of(community, catalogue).unwrap();
+    let mut heard = Heard::default();
+    let mut moments: Vec<(i64, Option<What>)> = commands.iter().map(|c| (c.0, Some(c.1))).collect();
+    moments.extend(stops.iter().map(|at| (*at, None)));
+    moments.sort_by_key(|(at, _)| *at);
+    for (at, what) in moments {
+        simulation.advance(MIDNIGHT + SimSpan::from_secs(at), &mut heard);
+        match what {
+            Some(what) => {
+                simulation.command(command(site.router, what)).unwrap();
+            }
+            None => {
+                let bytes = simulation.save(digest);
+                simulation = Simulation::resume(community, catalogue, &bytes, threads).unwrap();
+                assert_eq!(simulation.save(digest), bytes);
+            }
+        }
+    }
+    simulation.advance(MIDNIGHT + SimSpan::from_secs(5_400), &mut heard);
+    heard
+}
+
+/// When the room is mute by the ground truth: from and until, whole seconds.
+fn mute(site: &Site, heard: &Heard) -> Vec<(i64, Option<i64>)> {
+    let mut spells = Vec::new();
+    for truth in heard.truths.iter().filter(|t| t.device == site.room) {
+        let second = (truth.time - MIDNIGHT).nanos().div_euclid(1_000_000_000);
+        match (truth.kind, truth.phase) {
+            (TruthKind::Mute { carrier }, TruthPhase::Begins { .. }) => {
+                assert_eq!(carrier, site.router);
+                spells.push((second, None));
+            }
+            (TruthKind::Mute { .. }, TruthPhase::Ends) => {
+                spells.last_mut().unwrap().1 = Some(second)
+            }
+            _ => {}
+        }
+    }
+    spells
+}
+
+fn check(faults: &[FaultPlan], commands: &[(i64, What)], expected: &[(i64, Option<i64>)]) {
+    let site = site();
+    let heard = run(&site, faults, commands, (1, &[]));
+    assert_eq!(mute(&site, &heard), expected);
+    let spoken = heard
+        .kept
+        .observations
+        .iter()
+        .filter(|o| o.device == site.room);
+    let seconds: Vec<f64> = spoken.map(|o| (o.time - MIDNIGHT).secs_f64()).collect();
+    for (from, until) in expected {
+        let (from, until) = (*from as f64 + 0.001, until.map_or(5_400.0, |s| s as f64));
+        assert!(
+            !seconds.iter().any(|s| *s > from && *s < until),
+            "{from} {until}"
+        );
+    }
+    // Two threads, and a stop after each of them, change nothing.
+    let stops: Vec<i64> = commands.iter().map(|(at, _)| at + 7).collect();
+    let again = run(&site, faults, commands, (2, &stops));
+    assert_eq!(again.truths, heard.truths);
+    assert_eq!(again.kept.observations, heard.kept.observations);
+}
+
+#[test]
+fn what_hangs_on_a_router_that_is_switched_off_is_mute_until_it_is_on() {
+    check(&[], &[(600, Off), (1_800, On)], &[(600, Some(1_800))]);
+    check(&[], &[(600, Off), (601, Off)], &[(600, None)]);
+}
+
+#[test]
+fn a_router_that_a_command_kills_mutes_it_for_as_long() {
+    check(&[], &[(600, Dead(900))], &[(600, Some(1_500))]);
+    check(&[], &[(600, Dead(900)), (700, Clear)], &[(600, Some(700))]);
+    check(
+        &[],
+        &[(600, Dead(900)), (1_000, Dead(900))],
+        &[(600, Some(1_900))],
+    );
+    // A router that repeats its own values carries those of others.
+    check(&[], &[(600, Stuck(900))], &[]);
+    check(
+        &[],
+        &[(600, Dead(900)), (800, Stuck(900))],
+        &[(600, Some(800))],
+    );
+}
+
+#[test]
+fn what_is_off_and_dead_speaks_when_it_is_neither() {
+    check(
+        &[],
+        &[(600, Dead(900)), (700, Off), (800, On)],
+        &[(600, Some(1_500))],
+    );
+    check(
+        &[],
+        &[(600, Dead(900)), (700, Off), (2_000, On)],
+        &[(600, Some(2_000))],
+    );
+    check(
+        &[],
+        &[(600, Dead(900)), (700, Off), (800, Clear), (900, On)],
+        &[(600, Some(900))],
+    );
+}
+
+#[test]
+fn commands_and_plans_give_way_to_each_other() {
+    let dead = [plan(Defect::Dead, 1_200.0, 1_200.0)];
+    check(&dead, &[(1_500, Clear)], &[(1_200, Some(1_500))]);
+    check(&dead, &[(600, Dead(3_000))], &[(600, Some(2_400))]);
+    check(
+        &dead,
+        &[(600, Dead(300))],
+        &[(600, Some(900)), (1_200, Some(2_400))],
+    );
+    check(&dead, &[(1_500, Dead(2_000))], &[(1_200, Some(3_500))]);
+    // What is off does not break.
+    check(&dead, &[(600, Off), (1_500, On)], &[(600, Some(1_500))]);
+    // A fault that lets it speak gives way to none: the one before is over.
+    let biased = [plan(Defect::Bias, 1_200.0, 1_200.0)];
+    check(&biased, &[(600, Dead(3_000))], &[(600, Some(1_200))]);
+}
+
+#[test]
+fn a_link_that_comes_and_goes_can_be_healed_or_switched_off() {
+    // Down from 900 to 1,200, from 1,500 to 1,800, and so on to 3,000.
+    let flapping = [plan(Defect::Flapping, 600.0, 2_400.0)];
+    let turns: Vec<(i64, Option<i64>)> = (0..4)
+        .map(|n| (900 + 600 * n, Some(1_200 + 600 * n)))
+        .collect();
+    check(&flapping, &[], &turns);
+    check(&flapping, &[(1_000, Clear)], &[(900, Some(1_000))]);
+    check(&flapping, &[(700, Clear)], &[]);
+    check(
+        &flapping,
+        &[(1_300, Off), (1_400, On)],
+        &[turns[0], (1_300, Some(1_400)), turns[1], turns[2], turns[3]],
+    );
+    // Off in one silence and on in the next one.
+    check(
+        &flapping,
+        &[(1_000, Off), (1_600, On)],
+        &[(900, Some(1_800)), turns[2], turns[3]],
+    );
+}
+
+#[test]
+fn the_truth_names_the_command() {
+    let site = site();
+    let heard = run(&site, &[], &[(600, Dead(900))], (1, &[]));
+    let begin = heard
+        .truths
+        .iter()
+        .find(|t| t.device == site.room && matches!(t.kind, TruthKind::Mute { .. }))
+        .unwrap();
+    assert_eq!(
+        begin.phase,
+        TruthPhase::Begins {
+            cause: TruthCause::Command,
+            lasts: Some(SimSpan::from_secs(900))
+        }
+    );
+}
