@@ -45,7 +45,7 @@ pub(crate) use area::{edge_distance, inner_point, spread};
 pub use chain::Chain;
 pub use demand::demand;
 pub use feature::FeatureAt;
-pub(crate) use feature::{Shape, feature_count};
+pub(crate) use feature::{Choice, Shape, chosen, feature_count};
 pub(crate) use line::{GAP_M, Post, ServedLine};
 pub use need::{Demand, Need};
 pub use options::{Optional, PlacementOptions, RowChoice};

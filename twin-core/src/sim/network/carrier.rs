@@ -119,7 +119,7 @@ impl<'a> Carriers<'a> {
                         RadioWord::Wifi24 => wifi.push(found),
                         RadioWord::LoraCn470 => lora.push(found),
                         // Where a small cell of 5G is out, the operator's network takes over.
-                        RadioWord::NrN78 => {}
+                        RadioWord::NrN78 | RadioWord::NbIotB8 => {}
                     }
                 }
             }
