@@ -105,7 +105,10 @@ fn kind(word: &str, language: Language) -> String {
 /// What is to be surveyed, and what to do about it.
 #[must_use]
 pub fn missing(missing: &Missing, language: Language) -> String {
-    if let Some(station) = RadioWord::ALL.iter().find(|w| missing.kind.as_deref() == Some(w.as_str())) {
+    if let Some(station) = RadioWord::ALL
+        .iter()
+        .find(|w| missing.kind.as_deref() == Some(w.as_str()))
+    {
         let (zh, en) = station.station();
         return language.of(
             format!("地图中没有{zh}（运营商的站址通常不在图上），请补测后重新核查"),
@@ -220,7 +223,10 @@ pub fn measured(condition: &str, value: f64, language: Language) -> Option<Strin
             format!("距社区中心 {value:.0} 米"),
             format!("{value:.0} m from the middle of the community"),
         ),
-        "at_floor" => language.of(format!("{value:.0} 层（0 为地面一层）"), format!("storey {value:.0}")),
+        "at_floor" => language.of(
+            format!("{value:.0} 层（0 为地面一层）"),
+            format!("storey {value:.0}"),
+        ),
         "away_from" => language.of(
             format!("距最近的干扰源或水源 {value:.1} 米"),
             format!("{value:.1} m from the nearest source of interference or water"),

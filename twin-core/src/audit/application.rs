@@ -42,7 +42,10 @@ pub(super) fn audited(
         let of_rows = about.map(|row| row.id.clone()).collect();
         part(network.zh(), network.en(), of_rows, rows, None)
     });
-    let rooms = catalogue.places.iter().filter(|row| &*row.place == DATA_ROOM);
+    let rooms = catalogue
+        .places
+        .iter()
+        .filter(|row| &*row.place == DATA_ROOM);
     let rooms = rooms.map(|row| row.id.clone()).collect();
     let data = (!application.data_centre.is_empty())
         .then(|| part("数据中心", "Data centre", rooms, rows, None));

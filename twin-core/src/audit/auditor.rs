@@ -247,9 +247,14 @@ pub(super) fn amounts(demands: &[DemandAudit]) -> (f64, f64) {
 
 /// A row whose conditions are not all kept is met in part; what is only advised, 建议 or 宜为, and what cannot be told, has no say. Where the white
 /// paper says 宜 of where a place is and how wide, that is asked for.
-pub(super) fn with_conditions(by_demands: Verdict, conditions: &[super::report::ConditionAudit]) -> Verdict {
+pub(super) fn with_conditions(
+    by_demands: Verdict,
+    conditions: &[super::report::ConditionAudit],
+) -> Verdict {
     let is_kept = |condition: &super::report::ConditionAudit| {
-        ["建议", "宜为"].iter().any(|advice| condition.text_zh.contains(advice))
+        ["建议", "宜为"]
+            .iter()
+            .any(|advice| condition.text_zh.contains(advice))
             || !matches!(condition.verdict, Verdict::Partly | Verdict::NotMet)
     };
     if by_demands == Verdict::Met && !conditions.iter().all(is_kept) {

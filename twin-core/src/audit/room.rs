@@ -3,33 +3,19 @@
 use std::sync::Arc;
 
 use geo::{
-    Area, ConvexHull, Coord, Distance, Euclidean, Geometry, Intersects, Length, MinimumRotatedRect,
-    MultiPoint, Point, Polygon,
+    Area, Coord, Distance, Euclidean, Geometry, Intersects, Length, MinimumRotatedRect, Point,
+    Polygon,
 };
 
 use super::report::ConditionAudit;
 use super::scene::Scene;
 use super::verdict::{Fault, Missing, Verdict};
 use crate::catalogue::{Condition, PlaceRow};
-use crate::model::{
-    Community, FixtureKind, Place, Room, RoomKind, Utility, UtilityLinkKind, UtilityNodeKind,
-};
-use crate::planning::Survey;
-
-/// How far from the middle is central, as a share of the radius of a disc as large as the hull of the buildings; an assumption.
-const CENTRAL: f64 = 0.5;
+use crate::model::{Community, FixtureKind, Place, Room, RoomKind};
+use crate::planning::{Source, Survey, central_m, sources};
 
 /// Share of the smallest rectangle about a room that it fills if it is one; an assumption: pillars and ducts take the rest.
 const RECTANGLE: f64 = 0.95;
-
-/// What disturbs a data room, by the word of the condition.
-#[derive(Debug, Clone)]
-pub(crate) struct Source {
-    /// Layer, and id of the feature.
-    pub(crate) layer: &'static str,
-    pub(crate) id: Arc<str>,
-    pub(crate) at: Geometry<f64>,
-}
 
 /// Audits those of a row's conditions that say where its place is to be, or how large.
 pub(super) fn audited(row: &PlaceRow, scene: &Scene<'_>) -> Vec<ConditionAudit> {
@@ -114,15 +100,6 @@ fn on_the_ground_floor(here: &[&Place]) -> Finding {
     found
 }
 
-/// How far from the middle of the community a place is central, metres; none without buildings.
-pub(crate) fn central_m(community: &Community) -> Option<f64> {
-    let corners = community.buildings.iter();
-    let corners = corners.flat_map(|b| b.footprint.exterior().0.iter().copied());
-    let hull = MultiPoint::from(corners.map(Point::from).collect::<Vec<_>>()).convex_hull();
-    let area_m2 = hull.unsigned_area();
-    (area_m2 > 0.0).then(|| CENTRAL * (area_m2 / std::f64::consts::PI).sqrt())
-}
-
 fn central(here: &[&Place], survey: &Survey<'_>) -> Finding {
     let mut found = Finding::default();
     let Some(most_m) = central_m(survey.community) else {
@@ -146,51 +123,6 @@ fn central(here: &[&Place], survey: &Survey<'_>) -> Finding {
     found
 }
 
-/// The sources of what a word of `away_from` names.
-pub(crate) fn sources(community: &Community, word: &str) -> Vec<Source> {
-    let is_water = word == "water";
-    let fixture = match is_water {
-        true => FixtureKind::WaterTank,
-        false => FixtureKind::DistributionBox,
-    };
-    let fixtures = community.fixtures.iter().filter(|f| f.kind == fixture);
-    let fixtures = fixtures.map(|f| Source {
-        layer: "fixture",
-        id: f.id.as_str().into(),
-        at: Geometry::Point(Coord::from(f.position.plan()).into()),
-    });
-    let nodes = community.utility_nodes.iter().filter(|n| match n.utility {
-        Utility::Water | Utility::Drainage => is_water,
-        Utility::Power => {
-            !is_water && matches!(n.kind, UtilityNodeKind::Source | UtilityNodeKind::Busbar)
-        }
-        _ => false,
-    });
-    let nodes = nodes.map(|n| Source {
-        layer: "utility_node",
-        id: n.id.as_str().into(),
-        at: Geometry::Point(Coord::from(n.position.plan()).into()),
-    });
-    let links = community.utility_links.iter().filter(|l| match l.kind {
-        UtilityLinkKind::Transformer => !is_water,
-        UtilityLinkKind::Pump => is_water,
-        _ => false,
-    });
-    let links = links.map(|l| Source {
-        layer: "utility_link",
-        id: l.id.as_str().into(),
-        at: Geometry::LineString(l.line.clone()),
-    });
-    let rooms = community.rooms.iter();
-    let rooms = rooms.filter(|r| is_water && r.kind.value == RoomKind::Toilet);
-    let rooms = rooms.map(|r| Source {
-        layer: "room",
-        id: r.id.as_str().into(),
-        at: Geometry::Polygon(r.outline.clone()),
-    });
-    fixtures.chain(nodes).chain(links).chain(rooms).collect()
-}
-
 fn away(here: &[&Place], words: &[Arc<str>], least_m: f64, community: &Community) -> Finding {
     let mut found = Finding::default();
     let known: Vec<(&Arc<str>, Vec<Source>)> = words
@@ -200,7 +132,9 @@ fn away(here: &[&Place], words: &[Arc<str>], least_m: f64, community: &Community
     for place in here {
         found.looked_at += 1;
         let area = extent(place, community);
-        let sources = known.iter().flat_map(|(word, all)| all.iter().map(move |s| (word, s)));
+        let sources = known
+            .iter()
+            .flat_map(|(word, all)| all.iter().map(move |s| (word, s)));
         let nearest = sources
             .map(|(word, source)| (Euclidean.distance(&area, &source.at), word, source))
             .min_by(|a, b| a.0.total_cmp(&b.0));
@@ -302,10 +236,12 @@ fn rectangular(here: &[&Place], community: &Community) -> Finding {
 
 /// The width of a room in metres: the shorter side of the smallest rectangle about it, or the width of the straight strip that has
 /// its area and perimeter where that is less, as of one with bends.
-pub(crate) fn clear_width_m(outline: &Polygon<f64>) -> Option<f64> {
+fn clear_width_m(outline: &Polygon<f64>) -> Option<f64> {
     let about = outline.minimum_rotated_rect()?;
     let sides = about.exterior().lines().take(2);
-    let side_m = sides.map(|side| Euclidean.length(&side)).fold(f64::INFINITY, f64::min);
+    let side_m = sides
+        .map(|side| Euclidean.length(&side))
+        .fold(f64::INFINITY, f64::min);
     let half_m = Euclidean.length(outline.exterior()) / 2.0;
     let root = half_m * half_m - 4.0 * outline.unsigned_area();
     Some(if root > 0.0 {

@@ -159,7 +159,12 @@ macro_rules! of {
 const AREA: Attribute = number("area_m2", "面积", "Area", "m2");
 
 /// What no source says yet: rules may ask for it, and it cannot be told.
-const FIBRE: Attribute = number("fibre_gbit_s", "光纤接入速率", "Rate of its fibre", "Gbit/s");
+const FIBRE: Attribute = number(
+    "fibre_gbit_s",
+    "光纤接入速率",
+    "Rate of its fibre",
+    "Gbit/s",
+);
 
 const COMPOUNDS: &[Attribute] = &[
     AREA,

@@ -20,6 +20,7 @@
 //! | `price`, `programme` | what a placement costs, and what is built with which budget |
 
 mod aim;
+mod apart;
 mod area;
 mod chain;
 mod demand;
@@ -41,6 +42,7 @@ mod survey;
 pub(crate) mod tests;
 
 pub use aim::Sight;
+pub(crate) use apart::{Source, central_m, sources};
 pub(crate) use area::{edge_distance, inner_point, spread};
 pub use chain::Chain;
 pub use demand::demand;

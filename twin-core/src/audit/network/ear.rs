@@ -76,12 +76,21 @@ pub(super) struct Ears {
 /// The box about compounds and buildings, or about the roads where there are neither.
 pub(super) fn bounds(scene: &Scene<'_>) -> Option<Rect<f64>> {
     let community = scene.survey.community;
-    let compounds = community.compounds.iter().map(|c| c.boundary.bounding_rect());
-    let buildings = community.buildings.iter().map(|b| b.footprint.bounding_rect());
+    let compounds = community
+        .compounds
+        .iter()
+        .map(|c| c.boundary.bounding_rect());
+    let buildings = community
+        .buildings
+        .iter()
+        .map(|b| b.footprint.bounding_rect());
     let roads = || community.roads.iter().map(|r| r.line.bounding_rect());
     let areas = joined(compounds.chain(buildings));
     areas.or_else(|| joined(roads())).map(|bounds| {
-        let shift = Coord { x: SHIFT_M, y: SHIFT_M };
+        let shift = Coord {
+            x: SHIFT_M,
+            y: SHIFT_M,
+        };
         Rect::new(bounds.min() - shift, bounds.max() + shift)
     })
 }
@@ -150,7 +159,11 @@ impl Ears {
         let Some(bounds) = joined(compounds.iter().map(|c| c.boundary.bounding_rect())) else {
             return;
         };
-        let corner = bounds.min() - Coord { x: SHIFT_M, y: SHIFT_M };
+        let corner = bounds.min()
+            - Coord {
+                x: SHIFT_M,
+                y: SHIFT_M,
+            };
         let bounds = Rect::new(corner, bounds.max());
         let side_m = STEP_M.max((bounds.width() * bounds.height() / MOST_SAMPLES).sqrt());
         let Ok(grid) = Grid::new(bounds, side_m) else {
@@ -273,7 +286,8 @@ impl Ears {
     /// At the devices on the networks of the technologies, together.
     fn devices(&mut self, by: &[RadioWord], scene: &Scene<'_>, air: &Air<'_>) {
         let devices = (0..).zip(&scene.fleet.devices);
-        let on_network = |device: &Device| by.iter().any(|w| w.network() == device.network.technology);
+        let on_network =
+            |device: &Device| by.iter().any(|w| w.network() == device.network.technology);
         let here: Vec<u32> = devices
             .filter(|(_, device)| on_network(device))
             .map(|(number, _)| number)
@@ -319,7 +333,11 @@ fn indoors(
     let z = building.floor_z(storey) + HAND_M;
     Ear {
         at,
-        z: if storey < 0 { z } else { z.max(air.scene.ground_m() + HAND_M) },
+        z: if storey < 0 {
+            z
+        } else {
+            z.max(air.scene.ground_m() + HAND_M)
+        },
         building: Some(number as u32),
     }
 }

@@ -160,7 +160,9 @@ fn joined(unserved: &[&Sample]) -> Vec<[f64; 2]> {
 
 /// The part of a road between two of its stations.
 fn piece(chain: &Chain, [from, to]: [f64; 2]) -> LineString<f64> {
-    let between = chain.pieces().filter(|(_, stations)| stations[1] > from && stations[1] < to);
+    let between = chain
+        .pieces()
+        .filter(|(_, stations)| stations[1] > from && stations[1] < to);
     let first = std::iter::once(chain.at(from).position);
     let points = first.chain(between.map(|(ends, _)| ends[1]));
     LineString::new(points.chain([chain.at(to).position]).collect())

@@ -9,12 +9,7 @@ use crate::planning::{Choice, FeatureAt, chosen};
 
 /// Audits that features of a layer that pass `tests` pass `must`. Where the model says of none what is asked, that is all there is to
 /// tell.
-pub(super) fn audited(
-    of: FeatureLayer,
-    tests: &Tests,
-    must: &Tests,
-    scene: &Scene<'_>,
-) -> Found {
+pub(super) fn audited(of: FeatureLayer, tests: &Tests, must: &Tests, scene: &Scene<'_>) -> Found {
     let places = &scene.survey.community.places;
     let asked = chosen(&scene.survey, places, of, tests);
     let judged: Vec<Judged> = asked
@@ -32,7 +27,10 @@ pub(super) fn audited(
         })
         .collect();
     let word = of.layer().as_str();
-    if let Some(first) = judged.first().filter(|_| judged.iter().all(Judged::is_untold)) {
+    if let Some(first) = judged
+        .first()
+        .filter(|_| judged.iter().all(Judged::is_untold))
+    {
         let attribute = first.unknown.as_deref().unwrap_or_default();
         return (Vec::new(), Some(Missing::attribute(word, attribute)));
     }

@@ -111,12 +111,16 @@ impl Hearing {
             let nearer = changed.iter().filter(|number| {
                 let own = self.rank(**number, sample);
                 own.is_some_and(|own| {
-                    server.and_then(|s| self.rank(s, sample)).is_none_or(|other| own < other)
+                    server
+                        .and_then(|s| self.rank(s, sample))
+                        .is_none_or(|other| own < other)
                 }) && self.serves(**number, sample, &around.placed)
             });
             let best = nearer.min_by(|a, b| {
                 let rank = |number: u32| self.rank(number, sample);
-                rank(**a).partial_cmp(&rank(**b)).unwrap_or(std::cmp::Ordering::Equal)
+                rank(**a)
+                    .partial_cmp(&rank(**b))
+                    .unwrap_or(std::cmp::Ordering::Equal)
             });
             best.copied().or(*server)
         });

@@ -76,9 +76,7 @@ impl Technology {
     #[must_use]
     pub fn may_reach(&self, distance_m: f64, gain_dbi: f64, least_dbm: f64) -> bool {
         let clear = free_space(distance_m.max(1.0), self.frequency_ghz);
-        clear.is_ok_and(|loss| {
-            self.reference_dbm() + gain_dbi + GUIDED_DB - loss >= least_dbm
-        })
+        clear.is_ok_and(|loss| self.reference_dbm() + gain_dbi + GUIDED_DB - loss >= least_dbm)
     }
 }
 

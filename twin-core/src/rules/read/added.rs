@@ -225,7 +225,7 @@ impl<'a> Reading<'a, '_> {
     pub(super) fn check_rule(&mut self, rule: &Spanned<Rule>, of: Of) {
         let (given, is_network) = (rule.get_ref(), of == Of::Network);
         let problem = given.problem().or_else(|| match of {
-            Of::Place if !given.is_for_places() => Some("this kind of rule asks for no place; a place takes per_community, per_compound or per_households".into()),
+            Of::Place if !given.is_for_places() => Some("this kind of rule asks for devices or a network; a place takes per_community, per_compound or per_households".into()),
             Of::Network if !given.is_for_networks() => {
                 Some("this kind of rule asks for no network; a network takes heard or having".into())
             }
