@@ -10,7 +10,7 @@ use super::survey::Survey;
 use crate::catalogue::Condition;
 use crate::model::{Community, FixtureKind, RoomKind, Utility, UtilityLinkKind, UtilityNodeKind};
 
-/// How far from the middle is central, as a share of the radius of a disc as large as the hull of the buildings; an assumption.
+/// How far from the middle is central, as a share of the radius of a disc as large as the hull of compounds and buildings; an assumption.
 const CENTRAL: f64 = 0.5;
 
 /// Points of a footprint that are weighed, and the most buildings, the nearest to the middle.
@@ -26,10 +26,12 @@ pub(crate) struct Source {
     pub(crate) at: Geometry<f64>,
 }
 
-/// How far from the middle of the community a place is central, metres; none without buildings.
+/// How far from the middle of the community a place is central, metres; none without compounds and buildings.
 pub(crate) fn central_m(community: &Community) -> Option<f64> {
-    let corners = community.buildings.iter();
-    let corners = corners.flat_map(|b| b.footprint.exterior().0.iter().copied());
+    let compounds = community.compounds.iter().map(|c| &c.boundary);
+    let buildings = community.buildings.iter().map(|b| &b.footprint);
+    let corners = compounds.chain(buildings);
+    let corners = corners.flat_map(|area| area.exterior().0.iter().copied());
     let hull = MultiPoint::from(corners.map(Point::from).collect::<Vec<_>>()).convex_hull();
     let area_m2 = hull.unsigned_area();
     (area_m2 > 0.0).then(|| CENTRAL * (area_m2 / std::f64::consts::PI).sqrt())
@@ -122,7 +124,7 @@ impl Apart {
     ) -> Option<(usize, Coord<f64>)> {
         let mut near: Vec<(f64, usize)> = seats
             .iter()
-            .map(|(building, at)| (self.from_centre_m(*at), *building))
+            .map(|(building, at)| (self.off_centre_m(*at), *building))
             .collect();
         near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         near.truncate(MOST_BUILDINGS);
@@ -132,22 +134,22 @@ impl Apart {
             points.into_iter().map(move |at| (*building, at))
         });
         let ranked = points.map(|(building, at)| {
-            let metres = self.from_centre_m(at);
+            let metres = self.off_centre_m(at);
             ((self.broken(at, metres), metres), (building, at))
         });
         let best = ranked.min_by(|(a, _), (b, _)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         best.map(|(_, seat)| seat)
     }
 
-    fn from_centre_m(&self, at: Coord<f64>) -> f64 {
+    fn off_centre_m(&self, at: Coord<f64>) -> f64 {
         let away = at - self.centre;
         away.x.hypot(away.y)
     }
 
     /// How many of the conditions are not kept.
-    fn broken(&self, at: Coord<f64>, from_centre_m: f64) -> u8 {
+    fn broken(&self, at: Coord<f64>, off_centre_m: f64) -> u8 {
         let point = Geometry::Point(Point::from(at));
-        let is_off = self.most_m.is_some_and(|most_m| from_centre_m > most_m);
+        let is_off = self.most_m.is_some_and(|most_m| off_centre_m > most_m);
         let is_near = |(source, least_m): &(Geometry<f64>, f64)| {
             Euclidean.distance(&point, source) < *least_m
         };
