@@ -168,7 +168,9 @@ fn added_rule(
 ) -> Result<Option<serde_json::Value>, serde_json::Error> {
     let row = change.row.as_str();
     let device = set.catalogue.row(row).map(|row| &row.rule);
-    let rule: Option<&Rule> = device.or_else(|| set.catalogue.place(row).map(|row| &row.rule));
+    let rule: Option<&Rule> = device
+        .or_else(|| set.catalogue.place(row).map(|row| &row.rule))
+        .or_else(|| set.catalogue.network(row).map(|row| &row.rule));
     rule.map(serde_json::to_value).transpose()
 }
 
@@ -188,7 +190,11 @@ fn names_of(catalogue: &Catalogue) -> BTreeMap<String, String> {
         let name = format!("{} {}", row.name_zh, row.name_en);
         (row.id.to_string(), name)
     });
-    rows.chain(places).collect()
+    let networks = catalogue.networks.iter().map(|row| {
+        let name = format!("{} {}", row.name_zh, row.name_en);
+        (row.id.to_string(), name)
+    });
+    rows.chain(places).chain(networks).collect()
 }
 
 /// How a step is told, in Chinese and English.

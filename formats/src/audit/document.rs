@@ -9,7 +9,7 @@ use twin_core::audit::{
     ApplicationAudit, Audit, DemandAudit, Fault, Measure, Missing, Repair, RowAudit, Server,
     Verdict,
 };
-use twin_core::catalogue::{Catalogue, DeviceRow, PlaceRow};
+use twin_core::catalogue::{Catalogue, DeviceRow, NETWORKS_TABLE, NetworkRow, PlaceRow};
 use twin_core::model::Community;
 use twin_core::rules::{Document as RuleDocument, Origin, RuleSet};
 
@@ -54,7 +54,7 @@ pub struct Extent {
 pub struct Row<'a> {
     /// Its id.
     pub row: &'a str,
-    /// The table it is in.
+    /// The table it is in; [`NETWORKS_TABLE`] for section 3.
     pub table: u8,
     /// What it asks for.
     pub name: Text,
@@ -106,10 +106,15 @@ pub struct Source {
 /// A condition of a row.
 #[derive(Debug, Serialize)]
 pub struct Condition<'a> {
+    /// Its word.
+    pub condition: &'a str,
     /// The words of the row.
     pub text_zh: &'a str,
     /// The verdict.
     pub verdict: Verdict,
+    /// What was measured, where its kind measures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measured: Option<f64>,
     /// What keeps it from being met.
     pub faults: &'a [Fault],
     /// What would have to be known.
@@ -229,11 +234,22 @@ fn of_devices(row: &DeviceRow, catalogue: &Catalogue) -> Option<Printed> {
 
 fn of_places(row: &PlaceRow) -> Printed {
     Printed {
-        table: 10,
+        table: row.table,
         name: text(&row.name_zh, &row.name_en),
         required: row.required,
         existing_baseline: row.existing_baseline,
         quote: joined(&row.function_zh, &row.deployment_zh),
+        assumption: row.assumption.clone(),
+    }
+}
+
+fn of_networks(row: &NetworkRow) -> Printed {
+    Printed {
+        table: NETWORKS_TABLE,
+        name: text(&row.name_zh, &row.name_en),
+        required: row.required,
+        existing_baseline: row.existing_baseline,
+        quote: joined(&row.quote_zh, &row.quote_en),
         assumption: row.assumption.clone(),
     }
 }
@@ -271,11 +287,16 @@ impl<'a> Row<'a> {
         let origin = rules.origin(id)?;
         let printed = match catalogue.row(id) {
             Some(row) => of_devices(row, catalogue)?,
-            None => of_places(catalogue.place(id)?),
+            None => match catalogue.place(id) {
+                Some(row) => of_places(row),
+                None => of_networks(catalogue.network(id)?),
+            },
         };
         let conditions = found.conditions.iter().map(|condition| Condition {
+            condition: &condition.condition,
             text_zh: &condition.text_zh,
             verdict: condition.verdict,
+            measured: condition.measured,
             faults: &condition.faults,
             missing: condition.missing.as_ref(),
         });

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use twin_core::audit::Verdict;
+use twin_core::catalogue::NETWORKS_TABLE;
 
 use super::document::{Application, Demand, Document, Row};
 use super::plan;
@@ -59,8 +60,8 @@ pub fn title_of(language: Language) -> &'static str {
 #[must_use]
 pub fn source(language: Language) -> &'static str {
     language.of(
-        "依据《现代社区数字基础设施建设白皮书》（华信咨询设计研究院，2022 年 11 月）表 2 至表 10。引文为原文；标“假定”者为本系统补充的取值。",
-        "By tables 2 to 10 of the white paper on the digital infrastructure of modern communities (Huaxin Consulting Co., November 2022). Quotations are its words in Chinese; what is called an assumption is ours.",
+        "依据《现代社区数字基础设施建设白皮书》（华信咨询设计研究院，2022 年 11 月）表 2 至表 10 与第三（一）3 节。引文为原文；标“假定”者为本系统补充的取值。",
+        "By tables 2 to 10 and section 3 of the white paper on the digital infrastructure of modern communities (Huaxin Consulting Co., November 2022). Quotations are its words in Chinese, some with our translation; what is called an assumption is ours.",
     )
 }
 
@@ -130,6 +131,10 @@ fn title(table: u8) -> (&'static str, &'static str) {
         8 => ("产业服务类设备", "industry"),
         9 => ("创新服务类设备", "innovation"),
         10 => ("社区场所", "places"),
+        NETWORKS_TABLE => (
+            "第 3 节　数据中心及通信网络",
+            "Section 3: data centre and networks",
+        ),
         _ => ("地方要求", "rules of the city"),
     }
 }

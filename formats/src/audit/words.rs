@@ -1,8 +1,8 @@
 //! The findings of an audit in words, Chinese and English.
 
 use twin_core::audit::{Fault, Measure, Missing, Repair, Verdict};
-use twin_core::catalogue::PLACE_KINDS;
-use twin_core::model::{FixtureKind, RoadClass};
+use twin_core::catalogue::{PLACE_KINDS, RadioWord};
+use twin_core::model::{FixtureKind, RoadClass, RoomKind};
 use twin_core::spatial::Layer;
 
 /// A language that reports are written in.
@@ -78,6 +78,8 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("product", "产品参数"),
     ("sound_level", "报警声级"),
     ("field_of_view", "视场角"),
+    ("fibre_gbit_s", "光纤接入速率"),
+    ("government_network", "政务专网接入"),
 ];
 
 fn attribute(word: &str, language: Language) -> String {
@@ -94,6 +96,7 @@ fn kind(word: &str, language: Language) -> String {
     let zh = FixtureKind::from_word(word)
         .map(FixtureKind::zh)
         .or_else(|| RoadClass::from_word(word).map(RoadClass::zh))
+        .or_else(|| RoomKind::from_word(word).map(RoomKind::zh))
         .or_else(|| place.map(|(_, zh, _)| *zh));
     let en = place.map_or_else(|| word.replace('_', " "), |(.., en)| en.to_lowercase());
     language.of(zh.unwrap_or(word).to_owned(), en)
@@ -102,6 +105,16 @@ fn kind(word: &str, language: Language) -> String {
 /// What is to be surveyed, and what to do about it.
 #[must_use]
 pub fn missing(missing: &Missing, language: Language) -> String {
+    if let Some(station) = RadioWord::ALL
+        .iter()
+        .find(|w| missing.kind.as_deref() == Some(w.as_str()))
+    {
+        let (zh, en) = station.station();
+        return language.of(
+            format!("地图中没有{zh}（运营商的站址通常不在图上），请补测后重新核查"),
+            format!("the map shows no {en} (those of operators are on no map as a rule): survey them and audit again"),
+        );
+    }
     let layer = layer(&missing.layer, language);
     match (&missing.attribute, &missing.kind) {
         (Some(word), _) => {
@@ -192,7 +205,97 @@ pub fn fault(fault: &Fault, language: Language) -> String {
                 "its {area_m2:.0} m² are less than the {least_m2:.0} m² that those it serves need"
             ),
         ),
+        Fault::TooMany { .. }
+        | Fault::OffCentre { .. }
+        | Fault::WrongStorey { .. }
+        | Fault::TooNear { .. }
+        | Fault::TooNarrow { .. }
+        | Fault::NotRectangular { .. } => of_place(fault, language).unwrap_or_default(),
     }
+}
+
+/// What was measured for a condition that is kept; none of a condition that measures nothing.
+#[must_use]
+pub fn measured(condition: &str, value: f64, language: Language) -> Option<String> {
+    Some(match condition {
+        "at_most_one" => language.of(format!("共 {value:.0} 处"), format!("there are {value:.0}")),
+        "central" => language.of(
+            format!("距社区中心 {value:.0} 米"),
+            format!("{value:.0} m from the middle of the community"),
+        ),
+        "at_floor" => language.of(
+            format!("{value:.0} 层（0 为地面一层）"),
+            format!("storey {value:.0}"),
+        ),
+        "away_from" => language.of(
+            format!("距最近的干扰源或水源 {value:.1} 米"),
+            format!("{value:.1} m from the nearest source of interference or water"),
+        ),
+        "clear_width" => language.of(format!("净宽 {value:.1} 米"), format!("{value:.1} m wide")),
+        "shaped" => {
+            let share = value * 100.0;
+            language.of(
+                format!("占外接矩形的 {share:.0}%"),
+                format!("fills {share:.0} % of the smallest rectangle about it"),
+            )
+        }
+        _ => return None,
+    })
+}
+
+/// What is wrong with a place; none of other faults.
+fn of_place(fault: &Fault, language: Language) -> Option<String> {
+    Some(match fault {
+        Fault::TooMany { count, most } => language.of(
+            format!("共有 {count} 处，至多应为 {most} 处"),
+            format!("there are {count}, and at most {most} may be"),
+        ),
+        Fault::OffCentre {
+            place,
+            distance_m,
+            most_m,
+        } => language.of(
+            format!("{place} 距社区中心 {distance_m:.0} 米，超过 {most_m:.0} 米"),
+            format!("{place} is {distance_m:.0} m from the middle of the community, more than {most_m:.0} m"),
+        ),
+        Fault::WrongStorey { place, storey } => language.of(
+            format!("{place} 在 {storey} 层（0 为地面一层）"),
+            format!("{place} is on storey {storey}, where 0 is the ground floor"),
+        ),
+        Fault::TooNear {
+            place,
+            what,
+            feature,
+            distance_m,
+            least_m,
+            ..
+        } => {
+            let (zh, en) = match &**what {
+                "water" => ("水源", "source of water"),
+                _ => ("强电磁干扰源", "source of interference"),
+            };
+            language.of(
+                format!("{place} 距{zh} {feature} {distance_m:.1} 米，小于 {least_m:.0} 米"),
+                format!("{place} is {distance_m:.1} m from {feature}, a {en}, less than {least_m:.0} m"),
+            )
+        }
+        Fault::TooNarrow {
+            place,
+            width_m,
+            least_m,
+        } => language.of(
+            format!("{place} 净宽 {width_m:.1} 米，小于 {least_m:.0} 米"),
+            format!("{place} is {width_m:.1} m wide, less than {least_m:.0} m"),
+        ),
+        Fault::NotRectangular { place, share } => {
+            let share = share * 100.0;
+            language.of(
+                format!("{place} 的平面不是矩形：占其外接矩形的 {share:.0}%"),
+                format!("{place} is no rectangle: it fills {share:.0} % of the smallest one about it"),
+            )
+        }
+        _ => return None,
+    })
 }
 
 fn apart(

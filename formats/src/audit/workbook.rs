@@ -162,10 +162,11 @@ fn rounded(amount: f64) -> f64 {
 pub fn remarks(row: &Row<'_>, language: Language) -> String {
     let missing = row.missing.map(|m| words::missing(m, language));
     let conditions = row.conditions.iter().filter_map(|condition| {
+        let measured = || words::measured(condition.condition, condition.measured?, language);
         let why = match (condition.missing, condition.faults) {
-            (Some(missing), _) => words::missing(missing, language),
-            (None, [first, ..]) => words::fault(first, language),
-            (None, []) => return None,
+            (_, [first, ..]) => words::fault(first, language),
+            (Some(missing), []) => words::missing(missing, language),
+            (None, []) => measured()?,
         };
         Some(format!("{}: {why}", condition.text_zh))
     });

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use super::report::{ApplicationAudit, Part, RowAudit};
 use super::scene::Scene;
 use super::verdict::Verdict;
-use crate::catalogue::{ApplicationRow, Catalogue, NetworkNeed};
+use crate::catalogue::{ApplicationRow, Catalogue};
 use crate::ids::RowId;
-use crate::model::Network;
 
-/// Audits an application by the rows of its devices and places, and the networks that its devices say they are on.
+/// The kind of place that stores and computes.
+const DATA_ROOM: &str = "data_room";
+
+/// Audits an application by the rows of its devices, places and networks.
 pub(super) fn audited(
     application: &ApplicationRow,
     catalogue: &Catalogue,
@@ -35,13 +37,19 @@ pub(super) fn audited(
         let by_kind = (!place.places.is_empty()).then(|| kinds_verdict(&place.places, scene));
         part(&place.name_zh, &place.name_en, of_rows, rows, by_kind)
     });
-    let networks = application.networks.iter().map(|network| Part {
-        name_zh: network.zh().into(),
-        name_en: network.en().into(),
-        rows: Vec::new(),
-        verdict: network_verdict(*network, scene),
+    let networks = application.networks.iter().map(|network| {
+        let about = catalogue.networks.iter().filter(|row| row.need == *network);
+        let of_rows = about.map(|row| row.id.clone()).collect();
+        part(network.zh(), network.en(), of_rows, rows, None)
     });
-    let parts: Vec<Part> = devices.chain(places).chain(networks).collect();
+    let rooms = catalogue
+        .places
+        .iter()
+        .filter(|row| &*row.place == DATA_ROOM);
+    let rooms = rooms.map(|row| row.id.clone()).collect();
+    let data = (!application.data_centre.is_empty())
+        .then(|| part("数据中心", "Data centre", rooms, rows, None));
+    let parts: Vec<Part> = devices.chain(places).chain(networks).chain(data).collect();
     ApplicationAudit {
         row: application.id.clone(),
         verdict: Verdict::of_all(parts.iter().map(|part| part.verdict)),
@@ -59,7 +67,7 @@ fn kinds_verdict(kinds: &[Arc<str>], scene: &Scene<'_>) -> Verdict {
     }
 }
 
-/// A named device or place, by its rows; where none of them is audited, by what else is known of it.
+/// A named device, place or network, by its rows; where none of them is audited, by what else is known of it.
 fn part(
     zh: &str,
     en: &str,
@@ -82,27 +90,5 @@ fn part(
         name_en: en.into(),
         rows: of_rows,
         verdict,
-    }
-}
-
-/// The network of things is there as far as its devices are known to be served by a gateway; the others no map tells.
-fn network_verdict(network: NetworkNeed, scene: &Scene<'_>) -> Verdict {
-    if network != NetworkNeed::Iot {
-        return Verdict::CannotTell;
-    }
-    let on_lora = scene
-        .fleet
-        .devices
-        .iter()
-        .filter(|d| d.network.technology == Network::Lora);
-    let (mut all, mut served) = (0_u32, 0_u32);
-    for device in on_lora {
-        all += 1;
-        served += u32::from(device.network.gateway.is_some());
-    }
-    if served == 0 {
-        Verdict::CannotTell
-    } else {
-        Verdict::of_amounts(f64::from(served), f64::from(all), 0.0, false)
     }
 }

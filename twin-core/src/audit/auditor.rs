@@ -8,6 +8,7 @@ use super::count;
 use super::error::AuditError;
 use super::fleet::Candidates;
 use super::gaze::RowGaze;
+use super::network::Networks;
 use super::place;
 use super::reach;
 use super::report::{Audit, DemandAudit, RowAudit};
@@ -30,6 +31,7 @@ pub struct Auditor<'a> {
     scene: Scene<'a>,
     catalogue: &'a Catalogue,
     asked: Vec<Asked<'a>>,
+    networks: Networks<'a>,
     audit: Audit,
 }
 
@@ -69,11 +71,14 @@ impl<'a> Auditor<'a> {
             .iter()
             .filter(|row| options.wants(row.required, row.existing_baseline));
         rows.extend(places.map(|row| place::audited(row, &scene)));
+        let networks = Networks::of(catalogue, options, &scene);
+        rows.extend(networks.audited(&scene));
         let applications = applications(catalogue, &rows, &scene);
         Self {
             scene,
             catalogue,
             asked,
+            networks,
             audit: Audit { rows, applications },
         }
     }
@@ -91,7 +96,8 @@ impl<'a> Auditor<'a> {
     }
 
     /// Takes `device` in the place of the community's device of the same id, as when it is dragged about, and audits the rows of its
-    /// class, those that name its class, and the applications again; of cameras, only this one looks again. What hides the ground is the
+    /// class, those that name its class, those about networks that hear it or that it hears, and the applications again; of cameras, only
+    /// this one looks again, and of stations, only this one is heard again by others than it served. What hides the ground is the
     /// map's and does not change: a map that was edited is audited anew. Cost: O(n) in the devices of those classes.
     ///
     /// # Errors
@@ -118,15 +124,21 @@ impl<'a> Auditor<'a> {
                 gaze.look_again(eyes, index as u32, &self.scene);
             }
         }
-        self.audit_again(&class);
+        self.audit_again(&class, index as u32);
         Ok(&self.audit)
     }
 
-    fn audit_again(&mut self, class: &ClassId) {
+    fn audit_again(&mut self, class: &ClassId, device: u32) {
         for (asked, row) in self.asked.iter().zip(&mut self.audit.rows) {
             let mut conditions = asked.row.conditions.iter();
             if asked.row.class == *class || conditions.any(|c| condition::depends_on(c, class)) {
                 *row = audited(asked, &self.scene);
+            }
+        }
+        let networks = self.audit.rows.len() - self.networks.len();
+        for (position, found) in self.networks.replace(device, self.catalogue, &self.scene) {
+            if let Some(row) = self.audit.rows.get_mut(networks + position) {
+                *row = found;
             }
         }
         self.audit.applications = applications(self.catalogue, &self.audit.rows, &self.scene);
@@ -233,10 +245,16 @@ pub(super) fn amounts(demands: &[DemandAudit]) -> (f64, f64) {
     })
 }
 
-/// A row whose conditions are not all kept is met in part; what is only advised 建议, and what cannot be told, has no say.
-fn with_conditions(by_demands: Verdict, conditions: &[super::report::ConditionAudit]) -> Verdict {
+/// A row whose conditions are not all kept is met in part; what is only advised, 建议 or 宜为, and what cannot be told, has no say. Where the white
+/// paper says 宜 of where a place is and how wide, that is asked for.
+pub(super) fn with_conditions(
+    by_demands: Verdict,
+    conditions: &[super::report::ConditionAudit],
+) -> Verdict {
     let is_kept = |condition: &super::report::ConditionAudit| {
-        condition.text_zh.contains("建议")
+        ["建议", "宜为"]
+            .iter()
+            .any(|advice| condition.text_zh.contains(advice))
             || !matches!(condition.verdict, Verdict::Partly | Verdict::NotMet)
     };
     if by_demands == Verdict::Met && !conditions.iter().all(is_kept) {

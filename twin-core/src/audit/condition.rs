@@ -47,6 +47,7 @@ pub(super) fn audited(
                 verdict,
                 faults,
                 missing,
+                measured: None,
             }
         })
         .collect()

@@ -13,7 +13,8 @@
 //! | `stretch` | demands along roads and boundaries |
 //! | `gaze` | what cameras show of roads and boundaries |
 //! | `surface` | demands over greens and storeys |
-//! | `place` | table 10 |
+//! | `place`, `room` | table 10, and the conditions of the data room |
+//! | `network` | section 3: where stations are heard, what features have |
 //! | `condition`, `application` | the conditions of rows, and table 2 |
 //! | `unasked` | rows that come to no demand |
 
@@ -25,9 +26,11 @@ mod error;
 mod fleet;
 mod gaze;
 mod matching;
+mod network;
 mod place;
 mod reach;
 mod report;
+mod room;
 mod scene;
 mod stretch;
 mod subject;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use geo::{Coord, Geometry, MultiPoint, Polygon};
 
-use super::auditor::amounts;
+use super::auditor::{amounts, with_conditions};
 use super::report::{DemandAudit, RowAudit, Server};
+use super::room;
 use super::scene::Scene;
 use super::subject::Subject;
 use super::unasked;
@@ -38,10 +39,12 @@ pub(super) fn audited(row: &PlaceRow, scene: &Scene<'_>) -> RowAudit {
         .iter()
         .map(|asked| finding(asked, &found, &row.place))
         .collect();
+    let conditions = room::audited(row, scene);
     let (verdict, missing) = if demands.is_empty() {
         unasked::verdict(&row.rule, scene.survey.community)
     } else {
-        (Verdict::of_all(demands.iter().map(|d| d.verdict)), None)
+        let by_demands = Verdict::of_all(demands.iter().map(|d| d.verdict));
+        (with_conditions(by_demands, &conditions), None)
     };
     let (demanded, served) = amounts(&demands);
     RowAudit {
@@ -53,7 +56,7 @@ pub(super) fn audited(row: &PlaceRow, scene: &Scene<'_>) -> RowAudit {
         demanded,
         served,
         demands,
-        conditions: Vec::new(),
+        conditions,
         missing,
     }
 }

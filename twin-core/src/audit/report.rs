@@ -60,14 +60,16 @@ pub struct ConditionAudit {
     pub faults: Vec<Fault>,
     /// What would have to be known.
     pub missing: Option<Missing>,
+    /// What was measured, where its kind measures: metres, a storey, a number of places or a share; of several places, of the worst.
+    pub measured: Option<f64>,
 }
 
-/// One row of tables 3 to 10, or of a city's own rules.
+/// One row of tables 3 to 10 or of section 3, or of a city's own rules.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowAudit {
     /// The row.
     pub row: RowId,
-    /// The device class it asks for; for table 10, none.
+    /// The device class it asks for; for places, and networks that no device serves, none.
     pub class: Option<ClassId>,
     /// The kind of place it asks for; for devices, none.
     pub place: Option<Arc<str>>,
@@ -114,7 +116,7 @@ pub struct ApplicationAudit {
 /// Everything that was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Audit {
-    /// Tables 3 to 9 in order, then table 10; those that the profile asks for.
+    /// Tables 3 to 9 in order, then table 10, then the networks of section 3; those that the profile asks for.
     pub rows: Vec<RowAudit>,
     /// Table 2.
     pub applications: Vec<ApplicationAudit>,

@@ -1,7 +1,7 @@
 //! Why a row asks for nothing here: because there is nothing of the kind, or because the map does not say.
 
 use super::verdict::{Missing, Verdict};
-use crate::catalogue::{AttributeValue, FeatureLayer, Rule, Tests};
+use crate::catalogue::{AttributeValue, FeatureLayer, Listener, Rule, Tests};
 use crate::model::Community;
 use crate::planning::feature_count;
 
@@ -52,9 +52,25 @@ pub(super) fn verdict(rule: &Rule, community: &Community) -> (Verdict, Option<Mi
         Rule::IndoorPublic { .. } => untold(Missing::layer("unit")),
         Rule::HighestBuilding { .. } => untold(Missing::layer("building")),
         Rule::PerRoute { .. } => untold(Missing::layer("road")),
-        Rule::ForEach { of, tests, .. } | Rule::WithinReach { of, tests, .. } => {
-            unchosen(*of, tests, community)
-        }
+        Rule::ForEach { of, tests, .. }
+        | Rule::WithinReach { of, tests, .. }
+        | Rule::Having { of, tests, .. } => unchosen(*of, tests, community),
+        Rule::Heard { at, .. } => unheard(*at, community),
+    }
+}
+
+/// Why nowhere is to be heard anything.
+fn unheard(at: Listener, community: &Community) -> (Verdict, Option<Missing>) {
+    let untold = |missing| (Verdict::CannotTell, Some(missing));
+    match at {
+        Listener::Ground => untold(Missing::layer("compound")),
+        Listener::Roads => untold(Missing::layer("road")),
+        Listener::Gates => untold(Missing::layer("gate")),
+        Listener::Homes => untold(Missing::attribute("building", "households")),
+        // A map that shows places and buildings, and none of those asked for, has told.
+        Listener::Places if !community.buildings.is_empty() => (Verdict::NotApplicable, None),
+        Listener::Places => untold(Missing::layer("building")),
+        Listener::Devices => (Verdict::NotApplicable, None),
     }
 }
 

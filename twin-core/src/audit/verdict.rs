@@ -5,7 +5,7 @@ use std::sync::Arc;
 use geo::Coord;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ClassId, DeviceId};
+use crate::ids::{ClassId, DeviceId, PlaceId};
 use crate::model::words::words;
 
 words! {
@@ -180,6 +180,60 @@ pub enum Fault {
         area_m2: f64,
         /// What is needed in square metres.
         least_m2: f64,
+    },
+    /// There are more places than allowed.
+    TooMany {
+        /// How many there are.
+        count: u32,
+        /// How many may be.
+        most: u32,
+    },
+    /// A place is not in the middle.
+    OffCentre {
+        /// The place.
+        place: PlaceId,
+        /// Its distance from the middle of the community in metres.
+        distance_m: f64,
+        /// The greatest distance in metres.
+        most_m: f64,
+    },
+    /// A place is not on the ground floor.
+    WrongStorey {
+        /// The place.
+        place: PlaceId,
+        /// Its storey, 0 for the ground floor.
+        storey: i16,
+    },
+    /// A place is too near to what disturbs it.
+    TooNear {
+        /// The place.
+        place: PlaceId,
+        /// What disturbs: `interference` or `water`.
+        what: Arc<str>,
+        /// The layer of the source.
+        layer: Arc<str>,
+        /// The id of the source.
+        feature: Arc<str>,
+        /// Its distance in metres.
+        distance_m: f64,
+        /// The least distance in metres.
+        least_m: f64,
+    },
+    /// The room of a place is too narrow.
+    TooNarrow {
+        /// The place.
+        place: PlaceId,
+        /// Its width in metres.
+        width_m: f64,
+        /// The least width in metres.
+        least_m: f64,
+    },
+    /// The room of a place is no rectangle.
+    NotRectangular {
+        /// The place.
+        place: PlaceId,
+        /// How much of the smallest rectangle about it it fills, 0 to 1.
+        share: f64,
     },
 }
 

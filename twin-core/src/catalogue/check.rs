@@ -72,6 +72,23 @@ pub(crate) fn check_conditions(
     }
 }
 
+/// A row about a network has a rule of its own kinds, and says in its assumption where the rule's numbers are from.
+pub(super) fn check_network_rule(
+    file: &mut File<'_>,
+    rule: &Spanned<Rule>,
+    assumption: Option<&Spanned<Arc<str>>>,
+) {
+    if let Some(problem) = rule.get_ref().problem() {
+        file.note(rule.span(), problem);
+    } else if !rule.get_ref().is_for_networks() {
+        file.note(rule.span(), "a network takes the rules heard and having");
+    }
+    if assumption.is_none_or(|text| text.get_ref().trim().is_empty()) {
+        let at = assumption.map_or_else(|| rule.span(), Spanned::span);
+        file.note(at, "say in 'assumption' where the rule's numbers are from");
+    }
+}
+
 pub(super) fn check_rule(
     file: &mut File<'_>,
     rule: &Spanned<Rule>,
@@ -80,6 +97,8 @@ pub(super) fn check_rule(
 ) {
     if let Some(problem) = rule.get_ref().problem() {
         file.note(rule.span(), problem);
+    } else if rule.get_ref().is_for_networks() {
+        file.note(rule.span(), "only a [[network]] takes this kind of rule");
     }
     match assumption {
         Some(text) if text.get_ref().trim().is_empty() => {

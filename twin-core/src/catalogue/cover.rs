@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::coverage::camera::{Lens, Projection};
 use crate::coverage::radio::Technology;
+use crate::model::Network;
 
 /// How directions become columns and rows of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,8 @@ pub enum RadioWord {
     Wifi24,
     /// LoRaWAN on CN470.
     LoraCn470,
+    /// NB-IoT on band 8.
+    NbIotB8,
 }
 
 /// What a device covers.
@@ -133,7 +136,7 @@ impl Optics {
 
 impl RadioWord {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::NrN78, Self::Wifi24, Self::LoraCn470];
+    pub const ALL: [Self; 4] = [Self::NrN78, Self::Wifi24, Self::LoraCn470, Self::NbIotB8];
 
     /// The word in catalogue and messages.
     #[must_use]
@@ -142,6 +145,7 @@ impl RadioWord {
             Self::NrN78 => "nr_n78",
             Self::Wifi24 => "wifi_2_4",
             Self::LoraCn470 => "lora_cn470",
+            Self::NbIotB8 => "nb_iot_b8",
         }
     }
 
@@ -152,6 +156,29 @@ impl RadioWord {
             Self::NrN78 => Technology::nr_n78(),
             Self::Wifi24 => Technology::wifi_2_4(),
             Self::LoraCn470 => Technology::lora_cn470(),
+            Self::NbIotB8 => Technology::nb_iot_b8(),
+        }
+    }
+
+    /// The network of devices that speak it.
+    #[must_use]
+    pub fn network(self) -> Network {
+        match self {
+            Self::NrN78 => Network::Cellular,
+            Self::Wifi24 => Network::Wifi,
+            Self::LoraCn470 => Network::Lora,
+            Self::NbIotB8 => Network::NbIot,
+        }
+    }
+
+    /// What sends or listens by it at the other end, in Chinese and English.
+    #[must_use]
+    pub fn station(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NrN78 => ("5G 基站", "5G base stations"),
+            Self::Wifi24 => ("WiFi 接入点", "WiFi access points"),
+            Self::LoraCn470 => ("LoRa 网关", "LoRa gateways"),
+            Self::NbIotB8 => ("NB-IoT 基站", "NB-IoT base stations"),
         }
     }
 }

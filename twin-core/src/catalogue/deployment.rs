@@ -17,7 +17,7 @@ pub struct Location {
 }
 
 /// A condition that 部署要求 sets and that is not a number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// What it is: the word of one of [`super::CONDITIONS`].
@@ -25,6 +25,9 @@ pub struct Condition {
     /// What it speaks of, where its kind speaks of something.
     #[serde(default)]
     pub of: Vec<Arc<str>>,
+    /// How many metres it asks for, where its kind has a measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metres: Option<f64>,
     /// The white paper's words for it.
     pub text_zh: Arc<str>,
 }
@@ -78,12 +81,25 @@ impl Condition {
             Err(format!("it {needs} 'of'"))
         } else if let Some(word) = self.of.iter().find(|word| !is_word(word)) {
             Err(format!("it cannot be of '{word}'"))
+        } else if let Some(problem) = self.measure_problem(kind.has_measure) {
+            Err(problem)
         } else {
             quotes(&[column], &self.text_zh)
         };
         reason
             .err()
             .map(|reason| format!("condition '{}': {reason}", self.condition))
+    }
+
+    fn measure_problem(&self, has_measure: bool) -> Option<String> {
+        match self.metres {
+            None if has_measure => Some("it needs 'metres'".into()),
+            Some(_) if !has_measure => Some("it has no 'metres'".into()),
+            Some(metres) if !(metres.is_finite() && metres > 0.0) => {
+                Some(format!("{metres} metres are not more than 0"))
+            }
+            _ => None,
+        }
     }
 
     /// The device classes that it names.

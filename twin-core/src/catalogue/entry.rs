@@ -8,8 +8,8 @@ use super::Catalogue;
 use super::channel::Channel;
 use super::deployment::{Condition, Location};
 use super::row::{
-    ApplicationRow, DataCentreNeed, DeviceClass, DeviceRow, Figure, NamedDevice, NamedPlace,
-    NetworkNeed, PlaceRow, PlatformNeed,
+    ApplicationRow, DataCentreNeed, DeviceClass, DeviceRow, Figure, NETWORKS_TABLE, NamedDevice,
+    NamedPlace, NetworkNeed, NetworkRow, PlaceRow, PlatformNeed,
 };
 use super::rule::Rule;
 use crate::ids::{ClassId, RowId};
@@ -25,6 +25,8 @@ pub enum EntryKind {
     Place,
     /// A row of table 2.
     Application,
+    /// A demand of section 3 on a network.
+    Network,
 }
 
 impl EntryKind {
@@ -35,6 +37,7 @@ impl EntryKind {
             Self::Device => "device",
             Self::Place => "place",
             Self::Application => "application",
+            Self::Network => "network",
         }
     }
 }
@@ -99,9 +102,12 @@ pub struct More {
     /// 部署位置.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location_zh: Option<Arc<str>>,
-    /// 部署要求 or 建设要求.
+    /// 部署要求 or 建设要求; of a network, the white paper's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deployment_zh: Option<Arc<str>>,
+    /// The same in English, of a network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deployment_en: Option<Arc<str>>,
     /// 功能要求.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub function_zh: Option<Arc<str>>,
@@ -147,7 +153,7 @@ pub struct Needs {
     pub platform: PlatformNeed,
 }
 
-/// Every row of the catalogue as one list: applications, devices, places, each in the order of its table.
+/// Every row of the catalogue as one list: applications, devices, places, networks, each in the order of its table.
 #[must_use]
 pub fn entries(catalogue: &Catalogue) -> Vec<Entry> {
     let applications = catalogue.applications.iter().map(application);
@@ -158,6 +164,7 @@ pub fn entries(catalogue: &Catalogue) -> Vec<Entry> {
     applications
         .chain(devices)
         .chain(catalogue.places.iter().map(place))
+        .chain(catalogue.networks.iter().map(network))
         .collect()
 }
 
@@ -199,7 +206,7 @@ fn place(row: &PlaceRow) -> Entry {
     Entry {
         id: row.id.clone(),
         kind: EntryKind::Place,
-        table: 10,
+        table: row.table,
         number: row.number,
         variant: row.variant.clone(),
         name_zh: row.name_zh.clone(),
@@ -218,6 +225,32 @@ fn place(row: &PlaceRow) -> Entry {
             group_zh: Some(row.group_zh.clone()),
             group_en: Some(row.group_en.clone()),
             place: Some(row.place.clone()),
+            ..More::default()
+        },
+    }
+}
+
+fn network(row: &NetworkRow) -> Entry {
+    Entry {
+        id: row.id.clone(),
+        kind: EntryKind::Network,
+        table: NETWORKS_TABLE,
+        number: row.number,
+        variant: row.variant.clone(),
+        name_zh: row.name_zh.clone(),
+        name_en: row.name_en.clone(),
+        required: row.required,
+        existing_baseline: row.existing_baseline,
+        rule: Some(row.rule.clone()),
+        assumption: row.assumption.clone(),
+        locations: Vec::new(),
+        conditions: Vec::new(),
+        channels: Vec::new(),
+        figures: Vec::new(),
+        more: More {
+            class: row.class.clone(),
+            deployment_zh: Some(row.quote_zh.clone()),
+            deployment_en: Some(row.quote_en.clone()),
             ..More::default()
         },
     }

@@ -31,11 +31,11 @@ pub use entry::{Entry, EntryKind, More, Needs, entries};
 pub use error::{CatalogueError, CatalogueErrors};
 pub(crate) use parse::{File, Item, read_channels, read_covers};
 pub use row::{
-    ApplicationRow, Bound, Column, DataCentreNeed, DeviceClass, DeviceRow, Figure, NOT_SIMULATED,
-    NamedDevice, NamedPlace, NetworkNeed, PlaceRow, PlatformNeed,
+    ApplicationRow, Bound, Column, DataCentreNeed, DeviceClass, DeviceRow, Figure, NETWORKS_TABLE,
+    NOT_SIMULATED, NamedDevice, NamedPlace, NetworkNeed, NetworkRow, PlaceRow, PlatformNeed,
 };
 pub(crate) use rule::MOST_PER_FEATURE;
-pub use rule::{GateChoice, Rule};
+pub use rule::{GateChoice, Listener, Rule};
 pub use selection::{
     Attribute, AttributeForm, AttributeValue, FeatureLayer, PerAmount, Reach, Test, Tests,
 };
@@ -51,8 +51,10 @@ pub struct Catalogue {
     pub classes: Vec<DeviceClass>,
     /// Deployment rows of tables 3 to 9.
     pub rows: Vec<DeviceRow>,
-    /// Lines of table 10.
+    /// Lines of table 10, then the data room of section 3.
     pub places: Vec<PlaceRow>,
+    /// Demands of section 3 on networks.
+    pub networks: Vec<NetworkRow>,
     /// Rows of table 2.
     pub applications: Vec<ApplicationRow>,
 }
@@ -93,6 +95,10 @@ const BUILTIN: &[(&str, &str)] = &[
     (
         "table-10.toml",
         include_str!("../../../assets/catalogue/table-10.toml"),
+    ),
+    (
+        "section-03.toml",
+        include_str!("../../../assets/catalogue/section-03.toml"),
     ),
 ];
 
@@ -186,5 +192,11 @@ impl Catalogue {
     #[must_use]
     pub fn place(&self, id: &str) -> Option<&PlaceRow> {
         self.places.iter().find(|row| row.id.as_str() == id)
+    }
+
+    /// The network row with this id, such as `S3-1a`.
+    #[must_use]
+    pub fn network(&self, id: &str) -> Option<&NetworkRow> {
+        self.networks.iter().find(|row| row.id.as_str() == id)
     }
 }

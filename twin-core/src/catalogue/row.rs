@@ -133,11 +133,47 @@ pub struct DeviceRow {
     pub covers: Vec<Cover>,
 }
 
-/// A line of table 10: a place 场所.
+/// The number that stands for the white paper's section 3 on networks where others have the number of their table.
+pub const NETWORKS_TABLE: u8 = 11;
+
+/// A demand of the white paper's section 3 on a network.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NetworkRow {
+    /// Id, such as `S3-1a`.
+    pub id: RowId,
+    /// Number of the paragraph.
+    pub number: u8,
+    /// `a`, `b` where a paragraph asks for several things.
+    pub variant: Option<Arc<str>>,
+    /// Chinese name.
+    pub name_zh: Arc<str>,
+    /// English name.
+    pub name_en: Arc<str>,
+    /// Which of table 2's networks it is about.
+    pub need: NetworkNeed,
+    /// The device class whose devices would serve it, if devices do.
+    pub class: Option<ClassId>,
+    /// Whether it is asked for of every new community.
+    pub required: bool,
+    /// Whether it is part of the baseline for existing communities.
+    pub existing_baseline: bool,
+    /// The white paper's words.
+    pub quote_zh: Arc<str>,
+    /// The same in English.
+    pub quote_en: Arc<str>,
+    /// The demand in machine-readable form.
+    pub rule: Rule,
+    /// What the rule takes from elsewhere than the words, with its source.
+    pub assumption: Option<Arc<str>>,
+}
+
+/// A line of table 10, or the data room of section 3: a place 场所.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlaceRow {
     /// Id, such as `T10-4a`.
     pub id: RowId,
+    /// Table of the white paper: 10, also of a city's own places, or [`NETWORKS_TABLE`].
+    pub table: u8,
     /// Row number in the table.
     pub number: u8,
     /// `a`, `b` where a number has several lines.

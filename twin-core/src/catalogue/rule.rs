@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::cover::RadioWord;
 use super::selection::{FeatureLayer, PerAmount, Reach, Tests, amount_problem, tests_problem};
-use crate::model::{Enclosure, FixtureKind, RoadClass};
+use crate::model::words::words;
+use crate::model::{BuildingUse, Enclosure, FixtureKind, RoadClass};
 
 /// Most devices that a `for_each` may ask for at one feature: what is beyond it is a slip of the pen.
 pub(crate) const MOST_PER_FEATURE: u32 = 10_000;
@@ -22,6 +24,24 @@ pub enum GateChoice {
     People,
     /// Gates that vehicles use: main and vehicle gates.
     Vehicle,
+}
+
+words! {
+    /// Where a station is to be heard.
+    Listener {
+        /// On the ground of the compounds that no building takes.
+        Ground = "ground" "开敞地面",
+        /// Along the roads and paths on the ground.
+        Roads = "roads" "道路",
+        /// At the gates.
+        Gates = "gates" "出入口",
+        /// In the homes: on the ground floor of each unit that has some.
+        Homes = "homes" "住宅",
+        /// In places of some kinds and in buildings of some uses.
+        Places = "places" "场所",
+        /// At the devices that speak the technology.
+        Devices = "devices" "设备",
+    }
 }
 
 /// Where and how many: the demand that a row makes on a community.
@@ -195,6 +215,37 @@ pub enum Rule {
         /// How it is measured.
         by: Reach,
     },
+    /// A base station, access point or gateway is heard loud enough: a demand on a network.
+    Heard {
+        /// Technologies, any one of which will do.
+        by: Vec<RadioWord>,
+        /// Where.
+        at: Listener,
+        /// Kinds of places, where it is to be heard at places.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        places: Vec<Arc<str>>,
+        /// Uses of buildings, where it is to be heard at places; those that hold a place of the kinds are not asked twice.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        usages: Vec<BuildingUse>,
+        /// Greatest distance in plan at which a station counts, metres.
+        within_m: f64,
+        /// Least level in dBm; where it is missing, the least that the technology is served from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        least_dbm: Option<f64>,
+        /// Whether stations of operators that no map has may serve too: then what the known ones do not reach at all cannot be told.
+        #[serde(default)]
+        operators: bool,
+    },
+    /// The features of a layer that pass tests pass others as well: a demand on a network or on what the model says of a feature.
+    Having {
+        /// The layer.
+        of: FeatureLayer,
+        /// What its features must be like to be asked.
+        #[serde(rename = "where", default, skip_serializing_if = "Tests::is_empty")]
+        tests: Tests,
+        /// What is asked of them.
+        must: Tests,
+    },
 }
 
 fn one() -> u32 {
@@ -212,7 +263,7 @@ impl Rule {
             Self::PerPlace { place, .. }
             | Self::PerPlaceArea { place, .. }
             | Self::ShareOfFixtures { place, .. } => std::slice::from_ref(place),
-            Self::PerHousehold { places, .. } => places,
+            Self::PerHousehold { places, .. } | Self::Heard { places, .. } => places,
             _ => &[],
         }
     }
@@ -290,6 +341,25 @@ impl Rule {
                 *wall_clearance_m >= 0.0 && wall_clearance_m.is_finite() && *every_storeys > 0,
             ),
             Self::PerHouseholds { households, .. } => ("households", *households > 0),
+            Self::Heard {
+                by,
+                at,
+                places,
+                usages,
+                within_m,
+                least_dbm,
+                ..
+            } => {
+                let names_places = !(places.is_empty() && usages.is_empty());
+                (
+                    "by, places, usages, within_m and least_dbm",
+                    !by.is_empty()
+                        && names_places == (*at == Listener::Places)
+                        && is_positive(*within_m)
+                        && least_dbm.is_none_or(f64::is_finite),
+                )
+            }
+            Self::Having { must, .. } => ("must", !must.is_empty()),
             Self::PerHousehold { .. } => return None,
         };
         (!sound).then(|| format!("the rule's {field} make no sense"))
@@ -300,8 +370,17 @@ impl Rule {
             Self::ForEach { of, tests, per, .. } => tests_problem(*of, tests)
                 .or_else(|| per.as_ref().and_then(|per| amount_problem(*of, per))),
             Self::WithinReach { of, tests, .. } => tests_problem(*of, tests),
+            Self::Having { of, tests, must } => {
+                tests_problem(*of, tests).or_else(|| tests_problem(*of, must))
+            }
             _ => None,
         }
+    }
+
+    /// Whether a row about a network, and no other, can have the rule.
+    #[must_use]
+    pub fn is_for_networks(&self) -> bool {
+        matches!(self, Self::Heard { .. } | Self::Having { .. })
     }
 
     /// Whether a line of table 10, or a place of a city's own, can have the rule.

@@ -158,15 +158,29 @@ macro_rules! of {
 
 const AREA: Attribute = number("area_m2", "面积", "Area", "m2");
 
+/// What no source says yet: rules may ask for it, and it cannot be told.
+const FIBRE: Attribute = number(
+    "fibre_gbit_s",
+    "光纤接入速率",
+    "Rate of its fibre",
+    "Gbit/s",
+);
+
 const COMPOUNDS: &[Attribute] = &[
     AREA,
     number("buildings", "楼栋数", "Buildings in it", "1"),
     word("enclosure", "封闭形式", "Enclosure", of!(Enclosure)),
+    flag(
+        "government_network",
+        "政务专网接入",
+        "On the government network",
+    ),
     number("households", "户数", "Households", "1"),
 ];
 const BUILDINGS: &[Attribute] = &[
     AREA,
     number("basements", "地下层数", "Storeys below ground", "1"),
+    FIBRE,
     number("height_m", "高度", "Height", "m"),
     number("households", "户数", "Households", "1"),
     number("storeys", "层数", "Storeys above ground", "1"),
@@ -174,6 +188,7 @@ const BUILDINGS: &[Attribute] = &[
     word("usage", "用途", "Use", of!(BuildingUse)),
 ];
 const UNITS: &[Attribute] = &[
+    FIBRE,
     number("households", "户数", "Households", "1"),
     number("rented", "出租户数", "Rented homes", "1"),
     number("storeys", "楼栋层数", "Storeys of its building", "1"),

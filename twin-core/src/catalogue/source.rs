@@ -29,6 +29,8 @@ pub(super) struct TableSource {
     pub(super) places: usize,
     #[serde(default)]
     pub(super) applications: usize,
+    #[serde(default)]
+    pub(super) networks: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -193,6 +195,24 @@ pub(super) struct PlaceSource {
     pub(super) conditions: Vec<Spanned<Condition>>,
     pub(super) assumption: Option<Spanned<Text>>,
     pub(super) figures: Vec<Spanned<Figure>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NetworkSource {
+    pub(super) id: Spanned<String>,
+    pub(super) number: u8,
+    pub(super) variant: Option<Text>,
+    pub(super) name_zh: Spanned<Text>,
+    pub(super) name_en: Spanned<Text>,
+    pub(super) need: NetworkNeed,
+    pub(super) class: Option<Spanned<String>>,
+    pub(super) required: bool,
+    pub(super) existing_baseline: bool,
+    pub(super) quote_zh: Spanned<Text>,
+    pub(super) quote_en: Spanned<Text>,
+    pub(super) rule: Spanned<Rule>,
+    pub(super) assumption: Option<Spanned<Text>>,
 }
 
 #[derive(Debug, Deserialize)]

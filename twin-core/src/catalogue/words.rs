@@ -105,6 +105,8 @@ pub struct ConditionKind {
     pub name_en: &'static str,
     /// What its `of` lists.
     pub of: ConditionOf,
+    /// Whether it says how many metres.
+    pub has_measure: bool,
 }
 
 const fn kind(
@@ -118,10 +120,19 @@ const fn kind(
         name_zh,
         name_en,
         of,
+        has_measure: false,
     }
 }
 
-/// Kinds of conditions in the deployment columns of tables 3 to 10.
+/// As [`kind`], of a condition that says how many metres.
+const fn measured(kind: ConditionKind) -> ConditionKind {
+    ConditionKind {
+        has_measure: true,
+        ..kind
+    }
+}
+
+/// Kinds of conditions in the deployment columns of tables 3 to 10 and of the data room.
 pub const CONDITIONS: &[ConditionKind] = &[
     kind(
         "continuous_cover",
@@ -212,6 +223,42 @@ pub const CONDITIONS: &[ConditionKind] = &[
         "按需",
         "As needed by",
         ConditionOf::Words(&["community", "canteen_visitors", "companies"]),
+    ),
+    kind(
+        "at_most_one",
+        "至多一处",
+        "At most one",
+        ConditionOf::Nothing,
+    ),
+    kind(
+        "central",
+        "位于中心",
+        "In the middle",
+        ConditionOf::Words(&["community"]),
+    ),
+    kind(
+        "at_floor",
+        "所在楼层",
+        "On the storey",
+        ConditionOf::Words(&["ground_floor"]),
+    ),
+    measured(kind(
+        "away_from",
+        "远离",
+        "Away from",
+        ConditionOf::Words(&["interference", "water"]),
+    )),
+    measured(kind(
+        "clear_width",
+        "净宽度不小于",
+        "At least as wide as",
+        ConditionOf::Nothing,
+    )),
+    kind(
+        "shaped",
+        "平面形状",
+        "Shape in plan",
+        ConditionOf::Words(&["rectangle"]),
     ),
 ];
 

@@ -211,6 +211,8 @@ impl Asked<'_> {
                     .collect();
                 (needs, Missing::Features)
             }
+            // No device row has these: catalogue and rule files refuse it.
+            Rule::Heard { .. } | Rule::Having { .. } => (Vec::new(), Missing::Features),
         }
     }
 

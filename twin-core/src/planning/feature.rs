@@ -29,7 +29,7 @@ pub(crate) enum Shape<'a> {
 
 /// What a rule makes of a feature.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Choice {
+pub(crate) enum Choice {
     /// It speaks of it.
     Asked(FeatureAt),
     /// It may speak of it: the model does not say the attribute.
@@ -160,6 +160,26 @@ impl FeatureAt {
         }
     }
 
+    /// The first attribute of tests that the model does not say.
+    pub(crate) fn unknown(
+        self,
+        survey: &Survey<'_>,
+        places: &[Place],
+        tests: &Tests,
+    ) -> Option<Arc<str>> {
+        let mut attributes = tests.keys();
+        let is_unknown = |attribute: &&Arc<str>| self.value(survey, places, attribute).is_none();
+        attributes.find(is_unknown).cloned()
+    }
+
+    /// Whether it passes those of the tests whose attributes the model says.
+    pub(crate) fn passes(self, survey: &Survey<'_>, places: &[Place], tests: &Tests) -> bool {
+        tests.iter().all(|(attribute, test)| {
+            let value = self.value(survey, places, attribute);
+            value.is_none_or(|value| test.holds(&value))
+        })
+    }
+
     /// What the model says of an attribute that is a number.
     fn amount(self, survey: &Survey<'_>, places: &[Place], attribute: &str) -> Option<f64> {
         let (community, index) = (survey.community, self.index);
@@ -258,7 +278,7 @@ pub(crate) fn feature_count(community: &Community, layer: FeatureLayer) -> usize
 
 /// The features of a layer that pass tests, and those of which that cannot be told, in the community's order; places are those of
 /// `places`. One that fails a test is left out whatever else is unknown of it.
-pub(super) fn chosen<'s>(
+pub(crate) fn chosen<'s>(
     survey: &'s Survey<'_>,
     places: &'s [Place],
     layer: FeatureLayer,

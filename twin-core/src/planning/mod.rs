@@ -20,6 +20,7 @@
 //! | `price`, `programme` | what a placement costs, and what is built with which budget |
 
 mod aim;
+mod apart;
 mod area;
 mod chain;
 mod demand;
@@ -41,11 +42,12 @@ mod survey;
 pub(crate) mod tests;
 
 pub use aim::Sight;
+pub(crate) use apart::{Source, central_m, sources};
 pub(crate) use area::{edge_distance, inner_point, spread};
 pub use chain::Chain;
 pub use demand::demand;
 pub use feature::FeatureAt;
-pub(crate) use feature::{Shape, feature_count};
+pub(crate) use feature::{Choice, Shape, chosen, feature_count};
 pub(crate) use line::{GAP_M, Post, ServedLine};
 pub use need::{Demand, Need};
 pub use options::{Optional, PlacementOptions, RowChoice};

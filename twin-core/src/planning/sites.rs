@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use geo::{Area, Coord, Polygon, Rect};
 
+use super::apart::Apart;
 use super::area::{grid, inner_point, spread};
 use super::placement::{PlacementError, RowOutcome};
 use super::reason::{Missing, Reason};
@@ -171,7 +172,16 @@ impl<'a> Sites<'a> {
             households: self.survey.community.household_count(),
         };
         let (seats, _) = self.seats(kind, &want)?;
-        self.add(kind, by, &want, seats.first().copied())
+        let seat = seats.first().map(|seat| (*seat, None));
+        self.add(kind, by, &want, seat)
+    }
+
+    /// Where the row's conditions want its place, if they say so: in any building that has the space, and where in it.
+    fn apart(&self, row: &PlaceRow, want: &Want) -> Option<(usize, Option<Coord<f64>>)> {
+        let apart = Apart::of(&row.conditions, self.survey)?;
+        let free = self.free_rooms(&site_kind(&row.place), want, usize::MAX);
+        let (building, at) = apart.choose(&free, self.survey)?;
+        Some((building, Some(at)))
     }
 
     fn fill(
@@ -188,7 +198,8 @@ impl<'a> Sites<'a> {
             (sum, more) => sum.or(more),
         };
         for number in 0..want.count.saturating_sub(want.found) as usize {
-            let seat = seats.get(number).copied();
+            let seat = seats.get(number).map(|seat| (*seat, None));
+            let seat = self.apart(row, want).or(seat);
             if self.add(&row.place, row.id.as_str(), want, seat)? {
                 outcome.placed += 1;
             } else {
@@ -280,13 +291,13 @@ impl<'a> Sites<'a> {
         kind: &str,
         by: &str,
         want: &Want,
-        seat: Option<usize>,
+        seat: Option<(usize, Option<Coord<f64>>)>,
     ) -> Result<bool, PlacementError> {
         let site = site_kind(kind);
         let households = want.households;
         let compound = want.compound.or_else(|| self.largest_compound());
         let indoor = match seat {
-            Some(building) => Some(self.room_in(building, site.area_m2(households))),
+            Some((building, at)) => Some(self.room_in(building, site.area_m2(households), at)),
             None if site.setting == Setting::Indoor => self.room(&site, compound, households),
             None => None,
         };
@@ -374,13 +385,22 @@ impl<'a> Sites<'a> {
             }
         }
         let (_, _, index, left_m2) = best.filter(|b| b.3 > 0.0)?;
-        Some(self.room_in(index, wanted_m2.min(left_m2)))
+        Some(self.room_in(index, wanted_m2.min(left_m2), None))
     }
 
-    /// A room of that size on the ground floor of a building.
-    fn room_in(&mut self, index: usize, area_m2: f64) -> (usize, Position, f64) {
+    /// A room of that size on the ground floor of a building, at a point of it where one is given.
+    fn room_in(
+        &mut self,
+        index: usize,
+        area_m2: f64,
+        at: Option<Coord<f64>>,
+    ) -> (usize, Position, f64) {
         let building = &self.survey.community.buildings[index];
         *self.taken_m2.entry(index).or_default() += area_m2;
+        if let Some(point) = at {
+            let position = Position::new(point.x, point.y, building.base_z.value);
+            return (index, position, area_m2);
+        }
         let room = self.rooms.entry(index).or_default();
         let points = spread(&building.footprint, 12);
         // Steps of 5 through 12 points keep rooms that follow each other apart.

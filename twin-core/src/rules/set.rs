@@ -6,14 +6,14 @@ use super::document::{Change, Document, Origin};
 use super::error::RuleErrors;
 use super::profile::{NEW_BUILD, Profile, shipped_profile};
 use super::read::{Reader, Role};
-use crate::catalogue::{Catalogue, NOT_SIMULATED};
+use crate::catalogue::{Catalogue, NETWORKS_TABLE, NOT_SIMULATED};
 use crate::ids::ClassId;
 use crate::planning::{Optional, PlacementOptions};
 
 /// The rules that hold for a community, and where they are from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleSet {
-    /// The effective rows, places and classes. Withdrawn rows are not among them.
+    /// The effective rows, places, networks and classes. Withdrawn rows are not among them.
     pub catalogue: Catalogue,
     /// The profile.
     pub profile: Profile,
@@ -88,18 +88,37 @@ impl RuleSet {
 
     /// Where the white paper has a row.
     fn printed(&self, row: &str) -> Option<Origin> {
-        let device = self.catalogue.row(row);
-        let device = device.map(|r| (r.table, r.number, &r.deployment_zh, &r.assumption));
-        let (table, number, quote, assumption) = device.or_else(|| {
-            let place = self.catalogue.place(row)?;
-            Some((10, place.number, &place.deployment_zh, &place.assumption))
-        })?;
-        Some(Origin {
+        let catalogue = &self.catalogue;
+        let origin = |clause: String, quote_zh: &Arc<str>, assumption: &Option<Arc<str>>| Origin {
             document: self.white_paper.clone(),
-            clause: Some(format!("表 {table} 序号 {number} (table {table}, row {number})").into()),
-            quote_zh: Some(quote.clone()),
+            clause: Some(clause.into()),
+            quote_zh: Some(quote_zh.clone()),
             quote_en: None,
             assumption: assumption.clone(),
+        };
+        if let Some(row) = catalogue.row(row) {
+            let clause = clause(row.table, row.number);
+            return Some(origin(clause, &row.deployment_zh, &row.assumption));
+        }
+        if let Some(row) = catalogue.place(row) {
+            let clause = clause(row.table, row.number);
+            return Some(origin(clause, &row.deployment_zh, &row.assumption));
+        }
+        let row = catalogue.network(row)?;
+        let clause = clause(NETWORKS_TABLE, row.number);
+        Some(Origin {
+            quote_en: Some(row.quote_en.clone()),
+            ..origin(clause, &row.quote_zh, &row.assumption)
         })
+    }
+}
+
+/// Where in the white paper a row is.
+fn clause(table: u8, number: u8) -> String {
+    match table {
+        NETWORKS_TABLE => {
+            format!("三（一）3 数据中心及通信网络，第 {number} 段 (section 3, paragraph {number})")
+        }
+        _ => format!("表 {table} 序号 {number} (table {table}, row {number})"),
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use twin_core::catalogue::{
-    Bound, Channel, Condition, Entry, EntryKind, Figure, LOCATIONS, Location, Reporting, ValueKind,
-    condition_kind,
+    Bound, Channel, Condition, Entry, EntryKind, Figure, LOCATIONS, Location, NETWORKS_TABLE,
+    Reporting, ValueKind, condition_kind,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -27,7 +27,11 @@ fn block(row: &Entry) -> String {
         ),
         ("类别 group", &more.group_zh, &more.group_en),
         ("部署位置 location", &more.location_zh, &None),
-        ("部署要求 deployment", &more.deployment_zh, &None),
+        (
+            "部署要求 deployment",
+            &more.deployment_zh,
+            &more.deployment_en,
+        ),
         ("功能要求 function", &more.function_zh, &None),
         ("性能要求 performance", &more.performance_zh, &None),
     ] {
@@ -80,8 +84,15 @@ fn heading(row: &Entry) -> String {
         row.name_en,
         mark(row)
     );
-    let place = format!("table {}, row {}", row.table, row.number);
+    let place = match row.table {
+        NETWORKS_TABLE => format!("section 3, paragraph {}", row.number),
+        table => format!("table {table}, row {}", row.number),
+    };
+    let is_device = row.kind == EntryKind::Device;
     let of_class = row.more.class.as_ref().map(|class| {
+        if !is_device {
+            return format!("; served by device class {class}");
+        }
         let network = row.more.network.map_or("", |n| n.as_str());
         let height = row.more.mount_height_m.unwrap_or_default();
         let moves = if row.more.mobile == Some(true) {
@@ -131,7 +142,10 @@ fn condition(condition: &Condition) -> String {
     } else {
         format!(": {}", condition.of.join(", "))
     };
-    format!("{} = {name}{of}", condition.text_zh)
+    let metres = condition
+        .metres
+        .map_or_else(String::new, |m| format!(" {m} m"));
+    format!("{} = {name}{metres}{of}", condition.text_zh)
 }
 
 fn figure(figure: &Figure) -> String {

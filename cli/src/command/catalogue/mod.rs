@@ -31,11 +31,11 @@ enum Format {
 
 ● is required, ○ optional (of an application: the digital platform is). * marks the baseline for existing communities.")]
 pub(crate) struct Options {
-    /// Only this table of the white paper: 2 to 10.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(2..=10))]
+    /// Only this table of the white paper: 2 to 10; 11 is its section 3 on networks.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(2..=11))]
     table: Option<u8>,
-    /// Only this kind: device, place or application.
-    #[arg(long, value_parser = ["device", "place", "application"])]
+    /// Only this kind: device, place, application or network.
+    #[arg(long, value_parser = ["device", "place", "application", "network"])]
     kind: Option<String>,
     /// Only required rows ●.
     #[arg(long, conflicts_with = "optional")]

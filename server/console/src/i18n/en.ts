@@ -311,6 +311,7 @@ export const en: Messages = {
     noneChosen: 'No row has these verdicts',
     table: 'Table {n}',
     places: 'Places',
+    networks: 'Section 3 · Data centre and networks',
     applications: 'Applications',
     metOf: '{met}/{all} met',
     unit: { count: '', metres: 'm', square_metres: 'm²', storeys: 'storeys' },

@@ -313,6 +313,7 @@ export const zh = {
     noneChosen: '没有符合筛选的条款',
     table: '表 {n}',
     places: '功能场所',
+    networks: '第 3 节 · 数据中心及通信网络',
     applications: '应用场景',
     metOf: '{met}/{all} 已满足',
     unit: { count: '', metres: '米', square_metres: '平方米', storeys: '层' },

@@ -143,6 +143,7 @@ fn radio_name(word: RadioWord) -> SceneName {
         RadioWord::NrN78 => name("5G（n78，3.5 GHz）", "5G (n78, 3.5 GHz)"),
         RadioWord::Wifi24 => name("WiFi（2.4 GHz）", "WiFi (2.4 GHz)"),
         RadioWord::LoraCn470 => name("LoRaWAN（CN470）", "LoRaWAN (CN470)"),
+        RadioWord::NbIotB8 => name("NB-IoT（B8）", "NB-IoT (band 8)"),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use geojson::{Feature, GeometryValue};
 use serde_json::{Map, Value, json};
 use twin_core::audit::Verdict;
-use twin_core::catalogue::Catalogue;
+use twin_core::catalogue::{Catalogue, NETWORKS_TABLE};
 use twin_core::model::Name;
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{Cost, RowOutcome};
@@ -156,7 +156,8 @@ fn row(
     let id = found.row.as_str();
     let printed = Printed::of(&order.rules.catalogue, id)?;
     // Places are built with the community: no phase pays for them.
-    let is_place = printed.table == PLACES_TABLE;
+    // Of section 3, plans have the data room alone.
+    let is_place = matches!(printed.table, PLACES_TABLE | NETWORKS_TABLE);
     let paid = bill.map_or(0, |bill| bill.paid);
     let extent = found.extent.filter(|e| e.demanded > 0.0);
     let sight = found.sight.filter(|s| s.demanded_m > 0.0);
@@ -215,7 +216,7 @@ impl Printed {
         }
         let row = catalogue.place(id)?;
         Some(Self {
-            table: PLACES_TABLE,
+            table: row.table,
             name: name(&row.name_zh, &row.name_en),
             required: row.required,
         })

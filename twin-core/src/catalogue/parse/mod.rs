@@ -2,6 +2,7 @@
 
 mod application;
 mod class;
+mod network;
 mod row;
 
 pub(crate) use class::{read_channels, read_covers};
@@ -16,6 +17,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::Catalogue;
 use super::check::check_id;
 use super::error::{CatalogueError, CatalogueErrors};
+use super::row::NETWORKS_TABLE;
 use super::source::TableSource;
 
 /// One file being read: its problems are noted by byte offset.
@@ -87,6 +89,15 @@ impl<'a> File<'a> {
 /// A name of an entry that must be there, and where it stands: index of the file and span.
 type Reference = (String, usize, Range<usize>);
 
+/// The id that a row has by its table, number and variant: `T10-4a`, and `S3-4a` in section 3.
+fn row_id(table: u8, number: u8, variant: Option<&str>) -> String {
+    let variant = variant.unwrap_or_default();
+    match table {
+        NETWORKS_TABLE => format!("S3-{number}{variant}"),
+        _ => format!("T{table}-{number}{variant}"),
+    }
+}
+
 /// Where an id was first used and where ids refer to.
 #[derive(Default)]
 struct References {
@@ -112,6 +123,7 @@ pub(super) fn parse(sources: &[(&str, &str)]) -> Result<Catalogue, CatalogueErro
         rows: Vec::new(),
         places: Vec::new(),
         applications: Vec::new(),
+        networks: Vec::new(),
     };
     let mut reader = Reader {
         files,
@@ -151,12 +163,15 @@ impl Reader<'_> {
                 ("table", DeValue::Table(_)) => {
                     table = self.read::<TableSource>(index, value).map(|t| (t, span))
                 }
-                (word @ ("class" | "row" | "place" | "application"), DeValue::Array(_)) => {
+                (
+                    word @ ("class" | "row" | "place" | "application" | "network"),
+                    DeValue::Array(_),
+                ) => {
                     sections.push((word.to_owned(), value))
                 }
                 (word, _) => {
                     let reason = format!(
-                        "unknown entry '{word}': there are [table], [[class]], [[row]], [[place]] and [[application]]"
+                        "unknown entry '{word}': there are [table], [[class]], [[row]], [[place]], [[network]] and [[application]]"
                     );
                     self.files[index].note(span, reason);
                 }
@@ -175,8 +190,8 @@ impl Reader<'_> {
         span: Range<usize>,
         sections: Vec<(String, Item<'_>)>,
     ) {
-        let mut counts =
-            BTreeMap::from([("class", 0), ("row", 0), ("place", 0), ("application", 0)]);
+        let words = ["class", "row", "place", "application", "network"];
+        let mut counts = BTreeMap::from(words.map(|word| (word, 0)));
         for (word, value) in sections {
             let DeValue::Array(items) = value.into_inner() else {
                 continue;
@@ -189,6 +204,7 @@ impl Reader<'_> {
                     "class" => self.read_class(index, table.number, item),
                     "row" => self.read_row(index, table.number, item),
                     "place" => self.read_place(index, table.number, item),
+                    "network" => self.read_network(index, table.number, item),
                     _ => self.read_application(index, table.number, item),
                 }
             }
@@ -198,6 +214,7 @@ impl Reader<'_> {
             ("row", table.rows),
             ("place", table.places),
             ("application", table.applications),
+            ("network", table.networks),
         ];
         for (word, wanted) in wanted {
             let found = counts.get(word).copied().unwrap_or(0);

@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use super::{Item, Reader};
+use super::{Item, Reader, row_id};
 use crate::catalogue::check::{
     check_conditions, check_figures, check_locations, check_names, check_rule,
 };
@@ -31,13 +31,8 @@ impl Reader<'_> {
         let Some(source) = self.read::<RowSource>(index, item) else {
             return;
         };
-        let variant = source.variant.as_deref().unwrap_or_default();
-        self.claim(
-            index,
-            "row",
-            &source.id,
-            &format!("T{table}-{}{variant}", source.number),
-        );
+        let wanted = row_id(table, source.number, source.variant.as_deref());
+        self.claim(index, "row", &source.id, &wanted);
         self.references
             .to_class
             .push((source.class.get_ref().clone(), index, source.class.span()));
@@ -118,13 +113,8 @@ impl Reader<'_> {
         let Some(source) = self.read::<PlaceSource>(index, item) else {
             return;
         };
-        let variant = source.variant.as_deref().unwrap_or_default();
-        self.claim(
-            index,
-            "row",
-            &source.id,
-            &format!("T{table}-{}{variant}", source.number),
-        );
+        let wanted = row_id(table, source.number, source.variant.as_deref());
+        self.claim(index, "row", &source.id, &wanted);
         self.refer_to_classes(index, &source.conditions);
         let file = &mut self.files[index];
         if !is_place_kind(source.place.get_ref()) {
@@ -167,6 +157,7 @@ impl Reader<'_> {
         };
         self.catalogue.places.push(PlaceRow {
             id,
+            table,
             number: source.number,
             variant: source.variant,
             name_zh: source.name_zh.into_inner(),

@@ -93,6 +93,7 @@ const PLACES: &[Printed] = &[
     ("T10-14", "文化党建场所", 1, 1, [1, 0, 0], "per_community", 0, ""),
     ("T10-15", "数字化共享区域", 0, 0, [1, 0, 0], "per_community", 0, ""),
     ("T10-16", "设施设备存放场所", 1, 1, [1, 0, 0], "per_compound", 0, ""),
+    ("S3-7", "数据机房", 1, 0, [1, 0, 0], "per_community", 6, ""),
 ];
 
 fn kind_of(entry: &Entry) -> String {
@@ -217,6 +218,7 @@ fn the_rules_hold_the_numbers_of_the_deployment_column() {
         // These say "one for each" by themselves.
         let each = ["per_household", "at_junctions", "in_greens"];
         let mut numbers = numbers_in(&rule);
+        numbers.extend(entry.conditions.iter().filter_map(|c| c.metres));
         if rule["kind"].as_str().is_some_and(|k| each.contains(&k)) {
             numbers.push(1.0);
         }
@@ -241,8 +243,8 @@ fn the_rules_hold_the_numbers_of_the_deployment_column() {
             }
         }
     }
-    // 34 in tables 3 to 9 and 9 in table 10.
-    assert_eq!(checked, 43);
+    // 34 in tables 3 to 9, 9 in table 10 and the data room's width.
+    assert_eq!(checked, 44);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod contour;
 mod decibel;
 mod error;
 mod grid;
+mod listen;
 mod lora;
 pub mod loss;
 mod map;
@@ -27,6 +28,7 @@ pub use capacity::{Attribution, Demand, LORA_CHANNELS, Reception, SiteLoad, Unse
 pub use decibel::{THERMAL_NOISE_DBM_PER_HZ, from_db, noise_dbm, to_db};
 pub use error::RadioError;
 pub use grid::{Grid, MAX_CELLS};
+pub use listen::{Ear, Stations, area_of};
 pub use lora::{ARRIVING, NOISE_FIGURE_DB, Spreading, arriving, greatest_load};
 pub use map::{HAND_M, Heard, MAX_SITES, RadioMap, Terminals};
 pub(in crate::coverage) use outline::{changed_outlines, outlines};

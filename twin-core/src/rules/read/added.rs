@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::{Fields, Origin, Reading, Step};
+use super::{Fields, Of, Origin, Reading, Step};
 use crate::catalogue::{
     Condition, DeviceRow, Figure, Item, Location, PLACE_KINDS, PlaceRow, Rule, check_conditions,
     check_figures, check_locations, is_place_kind,
@@ -109,6 +109,7 @@ impl<'a> Reading<'a, '_> {
         self.change(common.id.clone(), vec![Step::Added], common.origin.clone());
         self.reader.catalogue.places.push(PlaceRow {
             id: common.id,
+            table: 10,
             number,
             variant: None,
             name_zh,
@@ -151,7 +152,7 @@ impl<'a> Reading<'a, '_> {
         fields.finish(file);
         self.check_columns(&columns, at);
         if let Some(rule) = &rule {
-            self.check_rule(rule, is_place);
+            self.check_rule(rule, if is_place { Of::Place } else { Of::Devices });
         }
         let id = id.filter(|id| self.claim("row", id))?;
         let id = match RowId::new(id.get_ref()) {
@@ -221,14 +222,20 @@ impl<'a> Reading<'a, '_> {
     }
 
     /// Notes what makes a rule meaningless for a device row or a place row.
-    pub(super) fn check_rule(&mut self, rule: &Spanned<Rule>, is_place: bool) {
-        if let Some(problem) = rule.get_ref().problem() {
+    pub(super) fn check_rule(&mut self, rule: &Spanned<Rule>, of: Of) {
+        let (given, is_network) = (rule.get_ref(), of == Of::Network);
+        let problem = given.problem().or_else(|| match of {
+            Of::Place if !given.is_for_places() => Some("this kind of rule asks for devices or a network; a place takes per_community, per_compound or per_households".into()),
+            Of::Network if !given.is_for_networks() => {
+                Some("this kind of rule asks for no network; a network takes heard or having".into())
+            }
+            _ if given.is_for_networks() != is_network => {
+                Some("heard and having are rules of the white paper's rows about networks (S3-1a and the like), which [[override]] changes".into())
+            }
+            _ => None,
+        });
+        if let Some(problem) = problem {
             self.file.note(rule.span(), problem);
-        } else if is_place && !rule.get_ref().is_for_places() {
-            self.file.note(
-                rule.span(),
-                "this kind of rule asks for devices; a place takes per_community, per_compound or per_households",
-            );
         }
     }
 

@@ -28,6 +28,17 @@ pub(super) enum Role {
     City,
 }
 
+/// What a row is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// Devices of a class.
+    Devices,
+    /// A kind of place.
+    Place,
+    /// A network.
+    Network,
+}
+
 /// Longest id of a row or class of a city's own, in bytes: ids of planned devices are built on it.
 const LONGEST_ID: usize = 30;
 
@@ -94,6 +105,8 @@ impl Reader {
         let (mut catalogue, mut errors) = (self.catalogue, self.errors);
         catalogue.rows.retain(|r| !self.withdrawn.contains(&r.id));
         catalogue.places.retain(|r| !self.withdrawn.contains(&r.id));
+        let withdrawn = &self.withdrawn;
+        catalogue.networks.retain(|r| !withdrawn.contains(&r.id));
         errors.sort();
         errors.dedup();
         (catalogue, self.changes, errors)
@@ -102,6 +115,7 @@ impl Reader {
     fn row_ids(&self) -> impl Iterator<Item = &str> {
         let rows = self.catalogue.rows.iter().map(|r| r.id.as_str());
         rows.chain(self.catalogue.places.iter().map(|r| r.id.as_str()))
+            .chain(self.catalogue.networks.iter().map(|r| r.id.as_str()))
     }
 }
 
@@ -229,8 +243,9 @@ impl<'a> Reading<'a, '_> {
     }
 }
 
-/// Whether an id is of the form that the white paper's rows and classes have: `T3-2`, `T10-4a`.
+/// Whether an id is of the form that the white paper's rows and classes have: `T3-2`, `T10-4a`, `S3-1a`.
 fn is_white_papers(id: &str) -> bool {
-    let table = id.strip_prefix('T').and_then(|rest| rest.split_once('-'));
+    let table = id.strip_prefix(['T', 'S']);
+    let table = table.and_then(|rest| rest.split_once('-'));
     table.is_some_and(|(table, _)| !table.is_empty() && table.bytes().all(|b| b.is_ascii_digit()))
 }

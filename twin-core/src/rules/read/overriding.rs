@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::{Fields, Reading, Step};
+use super::{Fields, Of, Reading, Step};
 use crate::catalogue::{Catalogue, Figure, Item, Rule, figure_problem};
 use crate::ids::RowId;
 use crate::rules::nearest::suggestion;
@@ -25,7 +25,8 @@ struct Parts<'c> {
     rule: &'c mut Rule,
     required: &'c mut bool,
     existing_baseline: &'c mut bool,
-    figures: &'c mut Vec<Figure>,
+    /// None of a network.
+    figures: Option<&'c mut Vec<Figure>>,
     assumption: &'c mut Option<Arc<str>>,
 }
 
@@ -57,11 +58,17 @@ impl<'a> Reading<'a, '_> {
         let span = fields.span();
         fields.finish(&mut self.file);
         let Some(row) = row else { return };
-        let Some((id, is_place)) = self.known_row(&row) else {
+        let Some((id, of)) = self.known_row(&row) else {
             return;
         };
         if let Some(rule) = &said.rule {
-            self.check_rule(rule, is_place);
+            self.check_rule(rule, of);
+        }
+        if let Some(figures) = said.figures.as_ref().filter(|_| of == Of::Network)
+            && !figures.is_empty()
+        {
+            let reason = format!("row '{id}' is about a network, which has no figures: say 'rule'");
+            self.file.note(span.clone(), reason);
         }
         // What could not be read is not missing.
         let is_read = self.file.problem_count() == problems;
@@ -83,14 +90,17 @@ impl<'a> Reading<'a, '_> {
         figures.iter().map(|item| item.get_ref().clone()).collect()
     }
 
-    /// The row, and whether it is a place's.
-    fn known_row(&mut self, row: &Spanned<String>) -> Option<(RowId, bool)> {
+    /// The row, and what it is of.
+    fn known_row(&mut self, row: &Spanned<String>) -> Option<(RowId, Of)> {
         let (word, catalogue) = (row.get_ref(), &self.reader.catalogue);
         if let Some(found) = catalogue.row(word) {
-            return Some((found.id.clone(), false));
+            return Some((found.id.clone(), Of::Devices));
         }
         if let Some(found) = catalogue.place(word) {
-            return Some((found.id.clone(), true));
+            return Some((found.id.clone(), Of::Place));
+        }
+        if let Some(found) = catalogue.network(word) {
+            return Some((found.id.clone(), Of::Network));
         }
         let mut applications = catalogue.applications.iter();
         let reason = if applications.any(|row| row.id.as_str() == word) {
@@ -180,10 +190,13 @@ impl<'a> Reading<'a, '_> {
             steps.push(Step::ExistingBaseline(baseline));
         }
         if let Some(figures) = said.figures {
-            for figure in &figures {
-                let same = |f: &Figure| f.column == figure.column && f.quantity == figure.quantity;
-                parts.figures.retain(|f| !same(f));
-                parts.figures.push(figure.clone());
+            if let Some(known) = parts.figures {
+                for figure in &figures {
+                    let same =
+                        |f: &Figure| f.column == figure.column && f.quantity == figure.quantity;
+                    known.retain(|f| !same(f));
+                    known.push(figure.clone());
+                }
             }
             steps.push(Step::Figures(figures));
         }
@@ -212,16 +225,25 @@ fn parts<'c>(catalogue: &'c mut Catalogue, id: &RowId) -> Option<Parts<'c>> {
             rule: &mut row.rule,
             required: &mut row.required,
             existing_baseline: &mut row.existing_baseline,
-            figures: &mut row.figures,
+            figures: Some(&mut row.figures),
             assumption: &mut row.assumption,
         });
     }
-    let row = catalogue.places.iter_mut().find(|row| row.id == *id)?;
+    if let Some(row) = catalogue.places.iter_mut().find(|row| row.id == *id) {
+        return Some(Parts {
+            rule: &mut row.rule,
+            required: &mut row.required,
+            existing_baseline: &mut row.existing_baseline,
+            figures: Some(&mut row.figures),
+            assumption: &mut row.assumption,
+        });
+    }
+    let row = catalogue.networks.iter_mut().find(|row| row.id == *id)?;
     Some(Parts {
         rule: &mut row.rule,
         required: &mut row.required,
         existing_baseline: &mut row.existing_baseline,
-        figures: &mut row.figures,
+        figures: None,
         assumption: &mut row.assumption,
     })
 }

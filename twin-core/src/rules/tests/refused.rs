@@ -233,7 +233,7 @@ fn a_selection_names_layers_attributes_and_words_that_there_are() {
     check(
         &each("buildings", "floors = { at_least = 3 }"),
         12,
-        "buildings have no attribute 'floors'; they have area_m2, basements, height_m, households, storeys, units, usage",
+        "buildings have no attribute 'floors'; they have area_m2, basements, fibre_gbit_s, height_m, households, storeys, units, usage",
     );
     check(
         &each("fixtures", "kind = { is = \"lifft\" }"),
@@ -304,6 +304,35 @@ fn a_place_takes_a_rule_for_places() {
     );
     let table_10 = "[[override]]\nrow = \"T10-1\"\nrule = { kind = \"per_parking\", count = 1 }\n";
     check(&format!("{table_10}{FROM}"), 11, "asks for devices");
+}
+
+#[test]
+fn a_network_takes_a_rule_for_networks_and_nothing_else_does() {
+    let network = |rule: &str| format!("[[override]]\nrow = \"S3-1e\"\nrule = {rule}\n{FROM}");
+    let heard = "{ kind = \"heard\", by = [\"wifi_2_4\"], at = \"gates\", within_m = 50 }";
+    assert!(problems(&file(&network(heard))).is_empty());
+    check(
+        &network("{ kind = \"per_parking\", count = 1 }"),
+        11,
+        "a network takes heard or having",
+    );
+    check(
+        &network(&heard.replace("50", "-50")),
+        11,
+        "by, places, usages, within_m and least_dbm make no sense",
+    );
+    check(
+        &network(&heard.replace("gates", "places")),
+        11,
+        "make no sense",
+    );
+    check(
+        &added(heard),
+        12,
+        "rules of the white paper's rows about networks",
+    );
+    let figures = "[[override]]\nrow = \"S3-1e\"\nfigures = [{ column = \"deployment\", quantity = \"n\", bound = \"at_least\", value = 1, unit = \"1\", text_zh = \"1\" }]\nclause = \"1\"\nquote_zh = \"1\"\n";
+    check(figures, 9, "which has no figures");
 }
 
 #[test]

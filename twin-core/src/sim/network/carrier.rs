@@ -125,7 +125,7 @@ impl<'a> Carriers<'a> {
                             ..found
                         }),
                         // Where a small cell of 5G is out, the operator's network takes over.
-                        RadioWord::NrN78 => {}
+                        RadioWord::NrN78 | RadioWord::NbIotB8 => {}
                     }
                 }
             }
