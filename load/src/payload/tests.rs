@@ -131,10 +131,10 @@ fn senml_tells_scaled_units_by_its_version() {
     let all = told(&of("senml"), &channels, &[88.0, 1_013.0, 0.5, 48.0]);
     let pack: Json = serde_json::from_slice(&all[0].1).unwrap();
     let expected = json!([
-        {"bn": "d-7:", "bt": 1_780_272_000.25, "bver": 26, "n": "battery", "u": "/100", "v": 88.0},
-        {"n": "pressure", "u": "hPa", "v": 1_013.0},
+        {"bn": "d-7:", "bt": 1_780_272_000.25, "bver": 26, "n": "battery", "u": "/100", "v": 88},
+        {"n": "pressure", "u": "hPa", "v": 1_013},
         {"n": "turbidity", "u": "NTU", "v": 0.5},
-        {"n": "field", "v": 48.0},
+        {"n": "field", "v": 48},
     ]);
     assert_eq!(pack, expected);
 }
