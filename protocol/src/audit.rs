@@ -92,6 +92,8 @@ pub struct AuditRow {
     pub quote: String,
     /// What its machine-readable rule adds to them.
     pub assumption: Option<String>,
+    /// The same in Chinese.
+    pub assumption_zh: Option<String>,
     /// `met`, `partly`, `not_met`, `cannot_tell` or `not_applicable`.
     #[schema(value_type = String)]
     pub verdict: Verdict,

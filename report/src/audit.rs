@@ -199,12 +199,7 @@ fn sections<'a>(document: &'a Document<'_>, language: Language) -> Vec<Section<'
 
 fn entry<'a>(row: &'a Row<'_>, language: Language) -> Entry<'a> {
     let (open, more) = page::open_lines(row, language);
-    let assumption = row.assumption.as_ref().map(|assumption| {
-        // Some begin with the word, others with their source.
-        let said = assumption.strip_prefix("assumption:").unwrap_or(assumption);
-        let label = language.of("假定：", "Assumption: ");
-        format!("{label}{}", said.trim_start())
-    });
+    let assumption = page::assumption(row, language);
     let label = language.of("依据：", "By: ");
     let cited = format!("{label}{}", page::cited(row, language));
     Entry {

@@ -81,6 +81,8 @@ pub(crate) struct OriginLine {
     quote_en: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     assumption: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assumption_zh: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -125,6 +127,7 @@ impl From<&Origin> for OriginLine {
             quote_zh: text(&origin.quote_zh),
             quote_en: text(&origin.quote_en),
             assumption: text(&origin.assumption),
+            assumption_zh: text(&origin.assumption_zh),
         }
     }
 }
@@ -269,7 +272,10 @@ fn reasons(origin: &OriginLine) -> String {
     if !quotes.is_empty() {
         text.push_str(&format!("    {clause} {}\n", quotes.join(" ")));
     }
-    if let Some(assumption) = &origin.assumption {
+    for assumption in [&origin.assumption_zh, &origin.assumption]
+        .into_iter()
+        .flatten()
+    {
         text.push_str(&format!("    {}: {assumption}\n", words("assumption")));
     }
     text

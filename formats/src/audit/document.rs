@@ -67,6 +67,9 @@ pub struct Row<'a> {
     /// What its machine-readable rule adds to them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assumption: Option<Arc<str>>,
+    /// The same in Chinese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assumption_zh: Option<Arc<str>>,
     /// The document that asks for it.
     pub source: Source,
     /// The verdict.
@@ -217,7 +220,7 @@ struct Printed {
     required: bool,
     existing_baseline: bool,
     quote: String,
-    assumption: Option<Arc<str>>,
+    assumptions: [Option<Arc<str>>; 2],
 }
 
 fn of_devices(row: &DeviceRow, catalogue: &Catalogue) -> Option<Printed> {
@@ -228,7 +231,7 @@ fn of_devices(row: &DeviceRow, catalogue: &Catalogue) -> Option<Printed> {
         required: row.required,
         existing_baseline: row.existing_baseline,
         quote: joined(&row.location_zh, &row.deployment_zh),
-        assumption: row.assumption.clone(),
+        assumptions: [row.assumption.clone(), row.assumption_zh.clone()],
     })
 }
 
@@ -239,7 +242,7 @@ fn of_places(row: &PlaceRow) -> Printed {
         required: row.required,
         existing_baseline: row.existing_baseline,
         quote: joined(&row.function_zh, &row.deployment_zh),
-        assumption: row.assumption.clone(),
+        assumptions: [row.assumption.clone(), row.assumption_zh.clone()],
     }
 }
 
@@ -250,7 +253,7 @@ fn of_networks(row: &NetworkRow) -> Printed {
         required: row.required,
         existing_baseline: row.existing_baseline,
         quote: joined(&row.quote_zh, &row.quote_en),
-        assumption: row.assumption.clone(),
+        assumptions: [row.assumption.clone(), row.assumption_zh.clone()],
     }
 }
 
@@ -300,6 +303,11 @@ impl<'a> Row<'a> {
             faults: &condition.faults,
             missing: condition.missing.as_ref(),
         });
+        let [assumption, assumption_zh] = if origin.assumption.is_some() {
+            [origin.assumption.clone(), origin.assumption_zh.clone()]
+        } else {
+            printed.assumptions
+        };
         Some(Self {
             row: id,
             table: printed.table,
@@ -307,7 +315,8 @@ impl<'a> Row<'a> {
             required: printed.required,
             existing_baseline: printed.existing_baseline,
             quote: quote(printed.quote, &origin),
-            assumption: origin.assumption.clone().or(printed.assumption),
+            assumption,
+            assumption_zh,
             source: source(origin),
             verdict: found.verdict,
             measure: found.measure,

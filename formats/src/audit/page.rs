@@ -162,13 +162,8 @@ fn entry(row: &Row<'_>, language: Language, out: &mut String) {
             escaped(&row.quote)
         );
     }
-    if let Some(assumption) = &row.assumption {
-        let label = language.of("假定", "Assumption");
-        let _ = write!(
-            out,
-            "<p class=\"note\">{label}: {}</p>",
-            escaped(assumption.as_ref())
-        );
+    if let Some(assumption) = assumption(row, language) {
+        let _ = write!(out, "<p class=\"note\">{}</p>", escaped(&assumption));
     }
     let remarks = remarks(row, language);
     if !remarks.is_empty() {
@@ -186,6 +181,17 @@ pub fn amount(row: &Row<'_>, language: Language) -> String {
     }
     let unit = words::unit(row.measure, language);
     format!("{} / {}{unit}", whole(row.served), whole(row.demanded))
+}
+
+/// What a row takes from elsewhere than its document, in the language where it is told in it.
+#[must_use]
+pub fn assumption(row: &Row<'_>, language: Language) -> Option<String> {
+    let said = language.of(&row.assumption_zh, &row.assumption).as_deref();
+    let said = said.or(row.assumption.as_deref())?;
+    // Some begin with the word, others with their source.
+    let said = said.strip_prefix("assumption:").unwrap_or(said);
+    let label = language.of("假定：", "Assumption: ");
+    Some(format!("{label}{}", said.trim_start()))
 }
 
 /// The document of a row as one cites it.

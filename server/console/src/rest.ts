@@ -152,6 +152,7 @@ export interface DeviceRow {
   performance_zh: string
   application_zh: string
   assumption: string | null
+  assumption_zh: string | null
 }
 
 export interface Host {
@@ -241,6 +242,7 @@ export interface AuditRow {
   existing_baseline: boolean
   quote: string
   assumption: string | null
+  assumption_zh: string | null
   verdict: Verdict
   measure: Measure
   demanded: number

@@ -76,23 +76,26 @@ pub(crate) fn check_conditions(
 pub(super) fn check_network_rule(
     file: &mut File<'_>,
     rule: &Spanned<Rule>,
-    assumption: Option<&Spanned<Arc<str>>>,
+    assumptions: Assumptions<'_>,
 ) {
     if let Some(problem) = rule.get_ref().problem() {
         file.note(rule.span(), problem);
     } else if !rule.get_ref().is_for_networks() {
         file.note(rule.span(), "a network takes the rules heard and having");
     }
-    if assumption.is_none_or(|text| text.get_ref().trim().is_empty()) {
-        let at = assumption.map_or_else(|| rule.span(), Spanned::span);
-        file.note(at, "say in 'assumption' where the rule's numbers are from");
+    if assumptions[0].is_none() {
+        file.note(
+            rule.span(),
+            "say in 'assumption' where the rule's numbers are from",
+        );
     }
+    check_assumptions(file, assumptions);
 }
 
 pub(super) fn check_rule(
     file: &mut File<'_>,
     rule: &Spanned<Rule>,
-    assumption: Option<&Spanned<Arc<str>>>,
+    assumptions: Assumptions<'_>,
     figures: &[Spanned<Figure>],
 ) {
     if let Some(problem) = rule.get_ref().problem() {
@@ -100,10 +103,8 @@ pub(super) fn check_rule(
     } else if rule.get_ref().is_for_networks() {
         file.note(rule.span(), "only a [[network]] takes this kind of rule");
     }
-    match assumption {
-        Some(text) if text.get_ref().trim().is_empty() => {
-            file.note(text.span(), "the assumption is empty")
-        }
+    check_assumptions(file, assumptions);
+    match assumptions[0] {
         Some(_) => {}
         None if takes_numbers(rule.get_ref())
             && !figures
@@ -113,6 +114,20 @@ pub(super) fn check_rule(
             file.note(rule.span(), "the rule has numbers, but the row has neither a deployment figure nor an assumption for them");
         }
         None => {}
+    }
+}
+
+/// What a row assumes, and the same in Chinese.
+pub(super) type Assumptions<'a> = [&'a Option<Spanned<Arc<str>>>; 2];
+
+fn check_assumptions(file: &mut File<'_>, assumptions: Assumptions<'_>) {
+    for text in assumptions.into_iter().flatten() {
+        if text.get_ref().trim().is_empty() {
+            file.note(text.span(), "the assumption is empty");
+        }
+    }
+    if let [None, Some(chinese)] = assumptions {
+        file.note(chinese.span(), "say it in 'assumption', too, in English");
     }
 }
 

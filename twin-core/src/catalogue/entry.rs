@@ -68,6 +68,8 @@ pub struct Entry {
     pub rule: Option<Rule>,
     /// Where the rule's numbers are from, when not from the row.
     pub assumption: Option<Arc<str>>,
+    /// The same in Chinese.
+    pub assumption_zh: Option<Arc<str>>,
     /// The locations that the row names.
     pub locations: Vec<Location>,
     /// The conditions of its deployment column that are not numbers.
@@ -181,6 +183,7 @@ fn device(row: &DeviceRow, class: &DeviceClass) -> Entry {
         existing_baseline: row.existing_baseline,
         rule: Some(row.rule.clone()),
         assumption: row.assumption.clone(),
+        assumption_zh: row.assumption_zh.clone(),
         locations: row.locations.clone(),
         conditions: row.conditions.clone(),
         channels: class.channels.clone(),
@@ -215,6 +218,7 @@ fn place(row: &PlaceRow) -> Entry {
         existing_baseline: row.existing_baseline,
         rule: Some(row.rule.clone()),
         assumption: row.assumption.clone(),
+        assumption_zh: row.assumption_zh.clone(),
         locations: row.locations.clone(),
         conditions: row.conditions.clone(),
         channels: Vec::new(),
@@ -243,6 +247,7 @@ fn network(row: &NetworkRow) -> Entry {
         existing_baseline: row.existing_baseline,
         rule: Some(row.rule.clone()),
         assumption: row.assumption.clone(),
+        assumption_zh: row.assumption_zh.clone(),
         locations: Vec::new(),
         conditions: Vec::new(),
         channels: Vec::new(),
@@ -269,6 +274,7 @@ fn application(row: &ApplicationRow) -> Entry {
         existing_baseline: false,
         rule: None,
         assumption: None,
+        assumption_zh: None,
         locations: Vec::new(),
         conditions: Vec::new(),
         channels: Vec::new(),

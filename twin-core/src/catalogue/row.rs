@@ -126,6 +126,8 @@ pub struct DeviceRow {
     pub rule: Rule,
     /// What the rule takes from elsewhere than the row, with its source.
     pub assumption: Option<Arc<str>>,
+    /// The same in Chinese.
+    pub assumption_zh: Option<Arc<str>>,
     /// Every figure of the row.
     pub figures: Vec<Figure>,
     /// What its devices cover otherwise than their class.
@@ -165,6 +167,8 @@ pub struct NetworkRow {
     pub rule: Rule,
     /// What the rule takes from elsewhere than the words, with its source.
     pub assumption: Option<Arc<str>>,
+    /// The same in Chinese.
+    pub assumption_zh: Option<Arc<str>>,
 }
 
 /// A line of table 10, or the data room of section 3: a place 场所.
@@ -204,6 +208,8 @@ pub struct PlaceRow {
     pub rule: Rule,
     /// What the rule takes from elsewhere than the row, with its source.
     pub assumption: Option<Arc<str>>,
+    /// The same in Chinese.
+    pub assumption_zh: Option<Arc<str>>,
     /// Every figure of the row.
     pub figures: Vec<Figure>,
 }

@@ -168,6 +168,7 @@ pub(super) struct RowSource {
     #[serde(default)]
     pub(super) conditions: Vec<Spanned<Condition>>,
     pub(super) assumption: Option<Spanned<Text>>,
+    pub(super) assumption_zh: Option<Spanned<Text>>,
     pub(super) figures: Vec<Spanned<Figure>>,
     #[serde(default)]
     pub(super) covers: Vec<Spanned<Cover>>,
@@ -194,6 +195,7 @@ pub(super) struct PlaceSource {
     #[serde(default)]
     pub(super) conditions: Vec<Spanned<Condition>>,
     pub(super) assumption: Option<Spanned<Text>>,
+    pub(super) assumption_zh: Option<Spanned<Text>>,
     pub(super) figures: Vec<Spanned<Figure>>,
 }
 
@@ -213,6 +215,7 @@ pub(super) struct NetworkSource {
     pub(super) quote_en: Spanned<Text>,
     pub(super) rule: Spanned<Rule>,
     pub(super) assumption: Option<Spanned<Text>>,
+    pub(super) assumption_zh: Option<Spanned<Text>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -47,6 +47,8 @@ pub struct Origin {
     pub quote_en: Option<Arc<str>>,
     /// What is taken from elsewhere, and why.
     pub assumption: Option<Arc<str>>,
+    /// The same in Chinese.
+    pub assumption_zh: Option<Arc<str>>,
 }
 
 /// One thing that an entry of a rule file does to a row.

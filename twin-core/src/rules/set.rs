@@ -89,26 +89,36 @@ impl RuleSet {
     /// Where the white paper has a row.
     fn printed(&self, row: &str) -> Option<Origin> {
         let catalogue = &self.catalogue;
-        let origin = |clause: String, quote_zh: &Arc<str>, assumption: &Option<Arc<str>>| Origin {
-            document: self.white_paper.clone(),
-            clause: Some(clause.into()),
-            quote_zh: Some(quote_zh.clone()),
-            quote_en: None,
-            assumption: assumption.clone(),
-        };
+        let origin =
+            |clause: String, quote_zh: &Arc<str>, assumptions: [&Option<Arc<str>>; 2]| Origin {
+                document: self.white_paper.clone(),
+                clause: Some(clause.into()),
+                quote_zh: Some(quote_zh.clone()),
+                quote_en: None,
+                assumption: assumptions[0].clone(),
+                assumption_zh: assumptions[1].clone(),
+            };
         if let Some(row) = catalogue.row(row) {
             let clause = clause(row.table, row.number);
-            return Some(origin(clause, &row.deployment_zh, &row.assumption));
+            return Some(origin(
+                clause,
+                &row.deployment_zh,
+                [&row.assumption, &row.assumption_zh],
+            ));
         }
         if let Some(row) = catalogue.place(row) {
             let clause = clause(row.table, row.number);
-            return Some(origin(clause, &row.deployment_zh, &row.assumption));
+            return Some(origin(
+                clause,
+                &row.deployment_zh,
+                [&row.assumption, &row.assumption_zh],
+            ));
         }
         let row = catalogue.network(row)?;
         let clause = clause(NETWORKS_TABLE, row.number);
         Some(Origin {
             quote_en: Some(row.quote_en.clone()),
-            ..origin(clause, &row.quote_zh, &row.assumption)
+            ..origin(clause, &row.quote_zh, [&row.assumption, &row.assumption_zh])
         })
     }
 }

@@ -4,7 +4,7 @@ use super::event::{AlarmKind, Severity};
 use super::fault::FaultPlan;
 use super::incident::Effect;
 use super::mover::{Fleet, Known};
-use super::network::{AirRules, Carried, NetworkModel, Outage, SwitchedOff};
+use super::network::{AirRules, Hanging, NetworkModel, Outage, SwitchedOff};
 use super::population::Population;
 use super::profile::{PROFILES, Profile, ProfileSample, Profiles};
 use super::random::unit;
@@ -47,7 +47,7 @@ pub(crate) struct Env {
     /// How much of the networks there is.
     pub(crate) network: NetworkModel,
     /// What hangs on what, by carrier.
-    pub(crate) carried: Vec<Carried>,
+    pub(crate) carried: Hanging,
     profiles: Profiles,
     source: Weather,
 }
@@ -84,7 +84,7 @@ impl Env {
             switched_off: SwitchedOff::default(),
             air_rules: AirRules::default(),
             network: NetworkModel::default(),
-            carried: Vec::new(),
+            carried: Hanging::default(),
             profiles,
             source: weather,
         };
@@ -127,7 +127,7 @@ impl Env {
             + self.population.memory_bytes()
             + self.fleet.memory_bytes()
             + self.profiles.memory_bytes()
-            + self.carried.capacity() * size_of::<Carried>()
+            + self.carried.memory_bytes()
             + self.outages.capacity() * size_of::<Outage>()
     }
 

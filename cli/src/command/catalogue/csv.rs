@@ -27,6 +27,7 @@ const COLUMNS: &[&str] = &[
     "rule",
     "conditions",
     "assumption",
+    "assumption_zh",
     "figures",
     "network",
     "mobile",

@@ -61,7 +61,7 @@ fn block(row: &Entry) -> String {
         "条件 conditions",
         row.conditions.iter().map(condition),
     );
-    if let Some(assumption) = &row.assumption {
+    for assumption in [&row.assumption_zh, &row.assumption].into_iter().flatten() {
         field(&mut text, "假设 assumption", assumption);
     }
     list(&mut text, "指标 figures", row.figures.iter().map(figure));

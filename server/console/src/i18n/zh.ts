@@ -318,7 +318,7 @@ export const zh = {
     metOf: '{met}/{all} 已满足',
     unit: { count: '', metres: '米', square_metres: '平方米', storeys: '层' },
     quote: '白皮书原文',
-    assumption: '补充假定（英文）',
+    assumption: '补充假定',
     conditions: '其他要求',
     missing: '缺少的信息',
     demands: '未满足之处',

@@ -35,6 +35,7 @@ fn row(row: &Row<'_>) -> AuditRow {
         existing_baseline: row.existing_baseline,
         quote: row.quote.clone(),
         assumption: row.assumption.as_deref().map(str::to_owned),
+        assumption_zh: row.assumption_zh.as_deref().map(str::to_owned),
         verdict: row.verdict,
         measure: row.measure,
         demanded: row.demanded,

@@ -166,9 +166,7 @@ impl Reader<'_> {
                 (
                     word @ ("class" | "row" | "place" | "application" | "network"),
                     DeValue::Array(_),
-                ) => {
-                    sections.push((word.to_owned(), value))
-                }
+                ) => sections.push((word.to_owned(), value)),
                 (word, _) => {
                     let reason = format!(
                         "unknown entry '{word}': there are [table], [[class]], [[row]], [[place]], [[network]] and [[application]]"

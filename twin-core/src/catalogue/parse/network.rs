@@ -23,7 +23,11 @@ impl Reader<'_> {
         let names = [&source.name_zh, &source.name_en];
         check_names(file, &names);
         check_names(file, &[&source.quote_zh, &source.quote_en]);
-        check_network_rule(file, &source.rule, source.assumption.as_ref());
+        check_network_rule(
+            file,
+            &source.rule,
+            [&source.assumption, &source.assumption_zh],
+        );
         let class = source.class.map(Spanned::into_inner);
         let (Ok(id), Ok(class)) = (
             RowId::new(source.id.get_ref()),
@@ -45,6 +49,7 @@ impl Reader<'_> {
             quote_en: source.quote_en.into_inner(),
             rule: source.rule.into_inner(),
             assumption: source.assumption.map(Spanned::into_inner),
+            assumption_zh: source.assumption_zh.map(Spanned::into_inner),
         });
     }
 }

@@ -52,7 +52,7 @@ impl Reader<'_> {
         check_rule(
             file,
             &source.rule,
-            source.assumption.as_ref(),
+            [&source.assumption, &source.assumption_zh],
             &source.figures,
         );
         check_locations(file, &source.locations, source.location_zh.get_ref());
@@ -104,6 +104,7 @@ impl Reader<'_> {
             conditions: inner(source.conditions),
             rule: source.rule.into_inner(),
             assumption: source.assumption.map(Spanned::into_inner),
+            assumption_zh: source.assumption_zh.map(Spanned::into_inner),
             figures: inner(source.figures),
             covers,
         });
@@ -135,7 +136,7 @@ impl Reader<'_> {
         check_rule(
             file,
             &source.rule,
-            source.assumption.as_ref(),
+            [&source.assumption, &source.assumption_zh],
             &source.figures,
         );
         check_locations(file, &source.locations, &source.function_zh);
@@ -173,6 +174,7 @@ impl Reader<'_> {
             conditions: inner(source.conditions),
             rule: source.rule.into_inner(),
             assumption: source.assumption.map(Spanned::into_inner),
+            assumption_zh: source.assumption_zh.map(Spanned::into_inner),
             figures: inner(source.figures),
         });
     }

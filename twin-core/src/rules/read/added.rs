@@ -79,6 +79,7 @@ impl<'a> Reading<'a, '_> {
             conditions: common.conditions,
             rule: common.rule,
             assumption: common.origin.assumption,
+            assumption_zh: common.origin.assumption_zh,
             figures: common.figures,
             covers: Vec::new(),
         });
@@ -125,6 +126,7 @@ impl<'a> Reading<'a, '_> {
             conditions: common.conditions,
             rule: common.rule,
             assumption: common.origin.assumption,
+            assumption_zh: common.origin.assumption_zh,
             figures: common.figures,
         });
     }

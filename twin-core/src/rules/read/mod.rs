@@ -187,10 +187,16 @@ impl<'a> Reading<'a, '_> {
         let quote_zh = fields.text(file, "quote_zh");
         let quote_en = fields.text(file, "quote_en");
         let assumption = fields.text(file, "assumption");
+        let assumption_zh = fields.text(file, "assumption_zh");
         if !has_reason {
             file.note(
                 fields.span(),
                 "say where this is from: 'clause' with the document's words in 'quote_zh' or 'quote_en', or an 'assumption'",
+            );
+        } else if assumption.is_none() && assumption_zh.is_some() {
+            file.note(
+                fields.span(),
+                "'assumption_zh' says in Chinese what 'assumption' says: give both",
             );
         } else if clause.is_none() && (quote_zh.is_some() || quote_en.is_some()) {
             file.note(
@@ -204,6 +210,7 @@ impl<'a> Reading<'a, '_> {
             quote_zh,
             quote_en,
             assumption,
+            assumption_zh,
         }
     }
 

@@ -18,6 +18,7 @@ struct Said {
     withdrawn: Option<bool>,
     figures: Option<Vec<Figure>>,
     assumption: Option<Arc<str>>,
+    assumption_zh: Option<Arc<str>>,
 }
 
 /// The parts of a row that can be overridden.
@@ -28,6 +29,7 @@ struct Parts<'c> {
     /// None of a network.
     figures: Option<&'c mut Vec<Figure>>,
     assumption: &'c mut Option<Arc<str>>,
+    assumption_zh: &'c mut Option<Arc<str>>,
 }
 
 impl<'a> Reading<'a, '_> {
@@ -54,6 +56,7 @@ impl<'a> Reading<'a, '_> {
                 self.sound_figures(figures.get_ref(), &quotes.map(Option::unwrap_or_default))
             }),
             assumption: origin.assumption.clone(),
+            assumption_zh: origin.assumption_zh.clone(),
         };
         let span = fields.span();
         fields.finish(&mut self.file);
@@ -174,11 +177,12 @@ impl<'a> Reading<'a, '_> {
             let after = rule.into_inner();
             let before = std::mem::replace(parts.rule, after.clone());
             // What the row took from elsewhere was for the rule that is gone.
-            *parts.assumption = None;
+            (*parts.assumption, *parts.assumption_zh) = (None, None);
             steps.push(Step::Rule { before, after });
         }
         if let Some(assumption) = said.assumption.filter(|_| is_about_the_rule) {
-            *parts.assumption = Some(assumption.clone());
+            (*parts.assumption, *parts.assumption_zh) =
+                (Some(assumption.clone()), said.assumption_zh);
             steps.push(Step::Assumption(assumption));
         }
         if let Some(required) = said.required {
@@ -227,6 +231,7 @@ fn parts<'c>(catalogue: &'c mut Catalogue, id: &RowId) -> Option<Parts<'c>> {
             existing_baseline: &mut row.existing_baseline,
             figures: Some(&mut row.figures),
             assumption: &mut row.assumption,
+            assumption_zh: &mut row.assumption_zh,
         });
     }
     if let Some(row) = catalogue.places.iter_mut().find(|row| row.id == *id) {
@@ -236,6 +241,7 @@ fn parts<'c>(catalogue: &'c mut Catalogue, id: &RowId) -> Option<Parts<'c>> {
             existing_baseline: &mut row.existing_baseline,
             figures: Some(&mut row.figures),
             assumption: &mut row.assumption,
+            assumption_zh: &mut row.assumption_zh,
         });
     }
     let row = catalogue.networks.iter_mut().find(|row| row.id == *id)?;
@@ -245,5 +251,6 @@ fn parts<'c>(catalogue: &'c mut Catalogue, id: &RowId) -> Option<Parts<'c>> {
         existing_baseline: &mut row.existing_baseline,
         figures: None,
         assumption: &mut row.assumption,
+        assumption_zh: &mut row.assumption_zh,
     })
 }

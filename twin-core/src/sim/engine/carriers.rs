@@ -16,7 +16,7 @@ impl Simulation {
     /// planned for devices like it) for a carrier, nothing for others.
     pub(super) fn follow_carrier(&mut self, command: Command, was: Status, time: SimTime) {
         let carrier = command.device().0;
-        if self.carried_by(carrier).is_empty() {
+        if !self.is_carrier(carrier) {
             return;
         }
         let at = time.nanos();
@@ -84,8 +84,8 @@ impl Simulation {
         time: SimTime,
         (code, outage): (u8, usize),
     ) {
-        for n in 0..self.carried_by(carrier).len() {
-            let Carried { device, place, .. } = self.carried_by(carrier)[n];
+        let carried: Vec<Carried> = self.env.carried.on(carrier).collect();
+        for Carried { device, place, .. } in carried {
             self.put(device as usize, time, (code, carrier_data(outage, place)));
         }
     }

@@ -29,7 +29,7 @@ use crate::sim::error::{CommandError, SimError};
 use crate::sim::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose};
 use crate::sim::merge::Merge;
 use crate::sim::mover::{FIRE_WORDS, Fleet, HALTING, Known};
-use crate::sim::network::AirRules;
+use crate::sim::network::{AirRules, Hanging};
 use crate::sim::population::Population;
 use crate::sim::site::Site;
 use crate::sim::truth::Truth;
@@ -92,6 +92,7 @@ impl Simulation {
     ) -> Result<Self, SimError> {
         // Each class may leave one chunk partly empty.
         let max = (Place::MOST_CHUNKS - catalogue.classes.len().min(Place::MOST_CHUNKS)) * CHUNK;
+        let max = max.min(Hanging::MOST_DEVICES);
         if community.devices.len() > max {
             return Err(SimError::TooManyDevices {
                 count: community.devices.len(),

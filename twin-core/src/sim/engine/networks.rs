@@ -12,7 +12,9 @@ use crate::sim::context::code;
 use crate::sim::device::Broken;
 use crate::sim::fault::{Defect, FaultPlan};
 use crate::sim::incident::{Stroke, What};
-use crate::sim::network::{Budget, Carried, Link, NetworkModel, Outage, Spell, Uplinks, outages};
+use crate::sim::network::{
+    Budget, Carried, Hanging, Link, NetworkModel, Outage, Spell, Uplinks, outages,
+};
 use crate::sim::truth::TruthCause;
 use crate::time::{SimSpan, SimTime};
 
@@ -26,6 +28,7 @@ impl Simulation {
     /// Hangs every device on what carries it. Cost: O(n log n).
     pub(super) fn attach(&mut self, community: &Community, catalogue: &Catalogue) {
         let uplinks = Uplinks::new(community, catalogue);
+        let mut all = Vec::new();
         for index in 0..self.places.len() {
             let carriers = uplinks.of(index).map_or_else(Vec::new, |up| up.carriers);
             let place = self.places[index];
@@ -43,10 +46,9 @@ impl Simulation {
                 device: index as u32,
                 place: number,
             });
-            self.env.carried.extend(carried);
+            all.extend(carried);
         }
-        self.env.carried.sort_unstable();
-        self.env.carried.shrink_to_fit();
+        self.env.carried = Hanging::new(all);
     }
 
     /// Takes as much of the networks as a scenario asks for. Cost: with radio, the formulas for each device and the sites near it.
@@ -59,7 +61,7 @@ impl Simulation {
         self.env.network = network;
         match network {
             NetworkModel::Ideal => {
-                self.env.carried = Vec::new();
+                self.env.carried = Hanging::default();
                 let devices = self.chunks.iter_mut().flat_map(|c| &mut c.devices);
                 devices.for_each(|device| device.reach = 0);
             }
@@ -139,12 +141,9 @@ impl Simulation {
         }
     }
 
-    /// The devices that hang on a carrier.
-    pub(super) fn carried_by(&self, carrier: u32) -> &[Carried] {
-        let all = &self.env.carried;
-        let from = all.partition_point(|c| c.carrier < carrier);
-        let until = all.partition_point(|c| c.carrier <= carrier);
-        &all[from..until]
+    /// Whether something hangs on a device.
+    pub(super) fn is_carrier(&self, device: u32) -> bool {
+        self.env.carried.on(device).len() > 0
     }
 
     /// Plans when carriers are mute, from the devices that each fault breaks and what incidents of these numbers do.
@@ -155,7 +154,7 @@ impl Simulation {
         befallen: &[(u32, &[Stroke])],
     ) {
         let mut spells = BTreeMap::<u32, Vec<Spell>>::new();
-        let is_carrier = |device: usize| !self.carried_by(device as u32).is_empty();
+        let is_carrier = |device: usize| self.is_carrier(device as u32);
         for ((number, plan), devices) in (0..).zip(plans).zip(broken) {
             for &device in devices.iter().filter(|d| is_carrier(**d)) {
                 spells.entry(device as u32).or_default().push(Spell {
@@ -204,8 +203,7 @@ impl Simulation {
     /// Draws the faults of carriers that come by themselves in an hour, as the carriers themselves draw them, and plans what hangs on them. One
     /// that is broken or off when the hour begins has none. Cost: O(carriers).
     pub(super) fn draw_outages(&mut self, hour: i64) {
-        let mut carriers: Vec<u32> = self.env.carried.iter().map(|c| c.carrier).collect();
-        carriers.dedup();
+        let carriers: Vec<u32> = self.env.carried.carriers().collect();
         for carrier in carriers {
             let place = self.places[carrier as usize];
             let chunk = &self.chunks[place.chunk()];

@@ -167,8 +167,8 @@ fn a_fire_door_is_watched_for_three_hours_without_mains() {
 fn no_carrier_has_a_battery_that_bridges() {
     let (community, catalogue) = block(1_450);
     let simulation = Simulation::new(&community, &catalogue, options(MIDNIGHT, 1)).unwrap();
-    for carried in &simulation.env.carried {
-        let place = simulation.places[carried.carrier as usize];
+    for carrier in simulation.env.carried.carriers() {
+        let place = simulation.places[carrier as usize];
         let kind = simulation.classes[simulation.chunks[place.chunk()].class].kind;
         assert_eq!(kind.power(), Power::Mains);
     }

@@ -27,7 +27,7 @@ pub(super) use energy::message_j;
 #[cfg(test)]
 pub(super) use link::Way;
 pub(super) use link::{Link, Transit};
-pub(super) use outage::{Carried, Outage, Spell, SwitchedOff, is_mute_at_once, outages};
+pub(super) use outage::{Carried, Hanging, Outage, Spell, SwitchedOff, is_mute_at_once, outages};
 pub(super) use rules::AirRules;
 pub use uplink::{Carrier, Uplink, UplinkRule, Uplinks};
 
