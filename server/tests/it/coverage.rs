@@ -51,7 +51,7 @@ pub(crate) fn watched() -> Community {
     Community::new(parts).unwrap()
 }
 
-fn start(folder: &std::path::Path) -> TestServer {
+pub(crate) fn start(folder: &std::path::Path) -> TestServer {
     let file = folder.join("watched.gpkg");
     TestServer::start_with(folder, |options| {
         options.data = DataSource::or_create(file, || Ok(watched()));

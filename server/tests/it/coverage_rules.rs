@@ -6,7 +6,7 @@ use twin_core::model::{Community, Host, Name, Room, RoomKind, Sourced};
 use twin_server::DataSource;
 
 use crate::community::made;
-use crate::coverage::{area_of, ask, close, device, lonlat, watched};
+use crate::coverage::{area_of, ask, close, device, lonlat, start, watched};
 use crate::harness::TestServer;
 
 /// The test community with a hall of 120 m² on the second storey of its first building and two detectors: one in the middle, one where no room is.

@@ -138,6 +138,25 @@ fn every_number_of_the_printed_columns_is_a_figure() {
 }
 
 #[test]
+fn what_rows_assume_is_told_in_both_languages() {
+    let all = entries(&builtin());
+    let assumed: Vec<_> = all.iter().filter(|row| row.assumption.is_some()).collect();
+    assert!(
+        assumed.len() > 50,
+        "{} rows assume something",
+        assumed.len()
+    );
+    let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    for row in assumed {
+        assert!(
+            row.assumption_zh.as_deref().is_some_and(is_chinese),
+            "{}",
+            row.id
+        );
+    }
+}
+
+#[test]
 fn the_flat_list_has_every_row_and_the_promised_keys() {
     let list = entries(&builtin());
     assert_eq!(list.len(), 55 + 17 + 16 + 1 + 11);

@@ -196,7 +196,7 @@ impl<'a> Reading<'a, '_> {
         } else if assumption.is_none() && assumption_zh.is_some() {
             file.note(
                 fields.span(),
-                "'assumption_zh' says in Chinese what 'assumption' says: give both",
+                "'assumption_zh' is to say in Chinese what 'assumption' says: give both",
             );
         } else if clause.is_none() && (quote_zh.is_some() || quote_en.is_some()) {
             file.note(

@@ -135,7 +135,11 @@ fn the_shipped_profiles_are_sound_and_say_what_they_are() {
     for (word, _) in SHIPPED_PROFILES {
         let set = of(word);
         assert_eq!(&*set.profile.id, *word);
-        let assumes = |c: &Change| c.origin.assumption.is_some() && c.origin.clause.is_some();
+        let assumes = |c: &Change| {
+            c.origin.assumption.is_some()
+                && c.origin.assumption_zh.is_some()
+                && c.origin.clause.is_some()
+        };
         assert!(set.changes.iter().all(assumes), "{word}");
     }
     assert_eq!(of("new-build").profile.rows, RowChoice::All);

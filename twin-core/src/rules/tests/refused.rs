@@ -149,6 +149,11 @@ fn every_entry_says_where_it_is_from() {
         12,
         "'assumption' is empty",
     );
+    check(
+        &format!("{bare}clause = \"3\"\nquote_zh = \"应设\"\nassumption_zh = \"假定\"\n"),
+        9,
+        "is to say in Chinese",
+    );
     let assumed = format!("{bare}assumption = \"assumption: so.\"\n");
     assert!(problems(&file(&assumed)).is_empty());
     let no_document = problems(&assumed);
