@@ -124,6 +124,8 @@ pub struct AuditCondition {
     pub faults: Vec<Words>,
     /// All of them.
     pub fault_count: usize,
+    /// What was measured of one that is kept, where its kind measures.
+    pub measured: Option<Words>,
     /// What would have to be known.
     pub missing: Option<Words>,
 }

@@ -231,6 +231,7 @@ export interface AuditCondition {
   verdict: Verdict
   faults: SceneName[]
   fault_count: number
+  measured: SceneName | null
   missing: SceneName | null
 }
 

@@ -1,5 +1,6 @@
 //! The audit of a community, kept so that a moved device costs only what it touches.
 
+use geo::Coord;
 use rayon::prelude::*;
 
 use super::application;
@@ -14,6 +15,7 @@ use super::reach;
 use super::report::{Audit, DemandAudit, RowAudit};
 use super::scene::Scene;
 use super::stretch::{self, LeastSpacing};
+use super::subject::Subject;
 use super::surface;
 use super::unasked;
 use super::verdict::{Measure, Verdict};
@@ -64,7 +66,7 @@ impl<'a> Auditor<'a> {
         look(&mut asked, &mut scene);
         let mut rows: Vec<RowAudit> = asked
             .par_iter()
-            .map(|asked| audited(asked, &scene))
+            .map(|asked| audited(asked, &scene, None))
             .collect();
         let places = catalogue
             .places
@@ -115,6 +117,8 @@ impl<'a> Auditor<'a> {
             });
         };
         let class = device.class.clone();
+        let before = self.scene.fleet.devices[index].position;
+        let ends = [before, device.position].map(|position| position.plan().into());
         self.scene
             .fleet
             .replace(index, device, &self.scene.directory);
@@ -124,15 +128,16 @@ impl<'a> Auditor<'a> {
                 gaze.look_again(eyes, index as u32, &self.scene);
             }
         }
-        self.audit_again(&class, index as u32);
+        self.audit_again(&class, index as u32, ends);
         Ok(&self.audit)
     }
 
-    fn audit_again(&mut self, class: &ClassId, device: u32) {
+    fn audit_again(&mut self, class: &ClassId, device: u32, ends: [Coord<f64>; 2]) {
         for (asked, row) in self.asked.iter().zip(&mut self.audit.rows) {
             let mut conditions = asked.row.conditions.iter();
             if asked.row.class == *class || conditions.any(|c| condition::depends_on(c, class)) {
-                *row = audited(asked, &self.scene);
+                let demands = std::mem::take(&mut row.demands);
+                *row = audited(asked, &self.scene, Some(&Before { demands, ends }));
             }
         }
         let networks = self.audit.rows.len() - self.networks.len();
@@ -193,11 +198,37 @@ fn look(asked: &mut [Asked<'_>], scene: &mut Scene<'_>) {
     }
 }
 
-fn audited(asked: &Asked<'_>, scene: &Scene<'_>) -> RowAudit {
+/// What was known of a row before one of its devices moved, and from where to where that was.
+struct Before {
+    demands: Vec<DemandAudit>,
+    ends: [Coord<f64>; 2],
+}
+
+impl Before {
+    /// What was found for a need, where that still holds: a green is cut by the circle of each of its outlets, which is not done again for
+    /// those that the device was and is far from.
+    fn still(&self, number: usize, need: &Need, scene: &Scene<'_>) -> Option<DemandAudit> {
+        let Need::Green {
+            green,
+            spacing_max_m,
+            ..
+        } = *need
+        else {
+            return None;
+        };
+        let known = self.demands.get(number)?;
+        let is_far = |at| !surface::touches(green, spacing_max_m, scene, at);
+        let holds =
+            known.subject == Subject::Green(green as u32) && self.ends.into_iter().all(is_far);
+        holds.then(|| known.clone())
+    }
+}
+
+fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> RowAudit {
     let row = asked.row;
     let community = scene.survey.community;
     let candidates = asked.candidates(scene);
-    let demands = demands(asked, scene, &candidates);
+    let demands = demands(asked, scene, &candidates, before);
     let conditions = condition::audited(row, &demands, &candidates, (scene, asked.gaze.as_ref()));
     let (verdict, missing) = if demands.is_empty() {
         unasked::verdict(&row.rule, community)
@@ -220,7 +251,12 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>) -> RowAudit {
     }
 }
 
-fn demands(asked: &Asked<'_>, scene: &Scene<'_>, candidates: &Candidates) -> Vec<DemandAudit> {
+fn demands(
+    asked: &Asked<'_>,
+    scene: &Scene<'_>,
+    candidates: &Candidates,
+    before: Option<&Before>,
+) -> Vec<DemandAudit> {
     let (needs, class) = (&asked.demand.needs, &asked.row.class);
     let least = if asked.row.assumption.is_none() {
         LeastSpacing::Given
@@ -231,6 +267,10 @@ fn demands(asked: &Asked<'_>, scene: &Scene<'_>, candidates: &Candidates) -> Vec
     let mut sights = asked.gaze.as_ref().map(|gaze| gaze.sights(candidates));
     found.extend((0..).zip(needs).filter_map(|(number, need)| {
         let here = (scene, candidates);
+        let known = before.and_then(|before| before.still(number as usize, need, scene));
+        if known.is_some() {
+            return known;
+        }
         stretch::audited((number, need), here, class, least, sights.as_mut())
             .or_else(|| surface::audited(need, scene, candidates, class))
             .or_else(|| reach::audited(need, scene, candidates, class))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use geo::{Area, BooleanOps, Coord, Geometry, LineString, MultiPolygon, Polygon};
+use geo::{Area, BooleanOps, BoundingRect, Coord, Geometry, LineString, MultiPolygon, Polygon};
 
 use super::fleet::Candidates;
 use super::report::{DemandAudit, Server};
@@ -46,6 +46,24 @@ pub(super) fn audited(
     }
 }
 
+/// Whether an outlet at a position could water some of a green.
+pub(super) fn touches(green: usize, spacing_m: f64, scene: &Scene<'_>, at: Coord<f64>) -> bool {
+    let area = &scene.survey.community.greens[green].area;
+    // The polygon that stands for the circle reaches a little beyond it.
+    let reach_m = reach_m(spacing_m) * 1.01;
+    area.bounding_rect().is_some_and(|bounds| {
+        let away = |at: f64, low: f64, high: f64| (low - at).max(at - high).max(0.0);
+        let x = away(at.x, bounds.min().x, bounds.max().x);
+        let y = away(at.y, bounds.min().y, bounds.max().y);
+        x.hypot(y) <= reach_m
+    })
+}
+
+/// Half the diagonal of a grid.
+fn reach_m(spacing_m: f64) -> f64 {
+    spacing_m * std::f64::consts::FRAC_1_SQRT_2
+}
+
 /// A green with outlets at most `spacing_m` apart: no point of it is farther from one than half the diagonal of that grid.
 fn green_area(
     green: usize,
@@ -55,7 +73,7 @@ fn green_area(
     class: &ClassId,
 ) -> DemandAudit {
     let area = &scene.survey.community.greens[green].area;
-    let reach_m = spacing_m * std::f64::consts::FRAC_1_SQRT_2;
+    let reach_m = reach_m(spacing_m);
     let middle = inner_point(area);
     let corners = area.exterior().0.iter();
     let farthest_m = corners

@@ -13,8 +13,8 @@ use crate::row::{Row, Target};
 const ROUNDS: usize = 7;
 const DEVICES: usize = 50_000;
 
-/// A class with few devices along lines, cameras, which look again, and the class with most devices of all.
-const MOVED: [&str; 3] = ["T4-1", "T3-2", "T4-3"];
+/// A class with few devices along lines, cameras, which look again, the class with most devices of all, and one whose circles cut greens.
+const MOVED: [&str; 4] = ["T4-1", "T3-2", "T4-3", "T4-7"];
 
 pub(super) fn rows() -> anyhow::Result<Vec<Row>> {
     let opened = twin_formats::source::open("large", &mut |_| {})?;

@@ -48,12 +48,23 @@ fn row(row: &Row<'_>) -> AuditRow {
     }
 }
 
+/// Of what was measured, once nothing is wrong with it: faults tell theirs.
+fn measured(condition: &Condition<'_>) -> Option<Words> {
+    let value = condition.measured.filter(|_| condition.faults.is_empty())?;
+    let told = |language| words::measured(condition.condition, value, language);
+    Some(Words {
+        zh: told(Language::Zh)?,
+        en: told(Language::En)?,
+    })
+}
+
 fn condition(condition: &Condition<'_>) -> AuditCondition {
     AuditCondition {
         text_zh: condition.text_zh.to_owned(),
         verdict: condition.verdict,
         faults: condition.faults.iter().take(MOST).map(fault).collect(),
         fault_count: condition.faults.len(),
+        measured: measured(condition),
         missing: condition
             .missing
             .map(|missing| both(|language| words::missing(missing, language))),

@@ -129,6 +129,37 @@ fn verdicts_do_not_depend_on_where_the_community_lies() {
     }
 }
 
+/// Greens that the outlet is far from are not cut again: what is kept of them is what would be found.
+#[test]
+fn a_moved_outlet_waters_what_it_would_from_the_start() {
+    let (placed, catalogue) = (placed_small(), catalogue());
+    let mut auditor = Auditor::new(&placed, &catalogue, &PlacementOptions::default());
+    let mut parts = (*placed).clone();
+    let of_row = |audit: &Audit| {
+        audit
+            .rows
+            .iter()
+            .find(|r| r.row.as_str() == "T4-7")
+            .cloned()
+    };
+    let first = of_row(auditor.audit()).unwrap();
+    let outlets = placed.devices.iter().enumerate();
+    let outlets = outlets.filter(|(_, d)| d.class.as_str() == "T4-7");
+    let mut changed = 0;
+    for (index, outlet) in outlets.step_by(3).take(8) {
+        for (x, y) in [(4.0, 0.0), (-35.0, 20.0), (400.0, 400.0)] {
+            let (mut there, from) = (outlet.clone(), outlet.position);
+            there.position = Position::new(from.x + x, from.y + y, from.z);
+            auditor.replace(there.clone()).unwrap();
+            parts.devices[index] = there;
+            let afresh = audited(&Community::new(parts.clone()).unwrap(), &catalogue);
+            assert_eq!(of_row(auditor.audit()), of_row(&afresh));
+            changed += usize::from(of_row(&afresh).unwrap() != first);
+        }
+    }
+    assert!(first.demands.len() > 1 && changed > 5, "{changed}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

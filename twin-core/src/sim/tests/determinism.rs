@@ -16,14 +16,7 @@ fn digest(threads: usize, seed: u64, step: SimSpan) -> (String, u64) {
         },
     )
     .unwrap();
-    let mut digest = EventDigest::new();
-    let end = start + hours(1);
-    let mut until = start;
-    while until < end {
-        until = until + step;
-        simulation.advance(until.min(end), &mut digest);
-    }
-    (digest.sha256(), digest.observation_count())
+    digest_of_an_hour(&mut simulation, step)
 }
 
 #[test]

@@ -18,7 +18,8 @@ mod snapshot;
 use crate::catalogue::Catalogue;
 use crate::model::Community;
 use crate::sim::{
-    EventSink, Notice, Observation, Shift, SimOptions, Simulation, Truth, synthetic_community,
+    EventDigest, EventSink, Notice, Observation, Shift, SimOptions, Simulation, Truth,
+    synthetic_community,
 };
 use crate::time::SimTime;
 
@@ -54,6 +55,21 @@ pub(super) fn simulation(devices: usize, start: SimTime) -> (Simulation, Communi
 
 pub(super) fn hours(n: i64) -> crate::time::SimSpan {
     crate::time::SimSpan::from_secs(n * 3_600)
+}
+
+/// Digest and number of observations of the next hour, step by step.
+pub(super) fn digest_of_an_hour(
+    simulation: &mut Simulation,
+    step: crate::time::SimSpan,
+) -> (String, u64) {
+    let mut digest = EventDigest::new();
+    let end = simulation.now() + hours(1);
+    let mut until = simulation.now();
+    while until < end {
+        until = until + step;
+        simulation.advance(until.min(end), &mut digest);
+    }
+    (digest.sha256(), digest.observation_count())
 }
 
 /// Keeps everything.

@@ -9,8 +9,8 @@ use crate::model::{Host, Network, Provenance};
 use crate::sim::chance::{HOUR, drawn_fault};
 use crate::sim::random::entity_key;
 use crate::sim::{
-    Defect, Disturbances, EventDigest, FaultPlan, IncidentKind, IncidentPlan, NetworkModel,
-    TruthCause, TruthKind, TruthPhase, UplinkRule, Uplinks,
+    Defect, Disturbances, FaultPlan, IncidentKind, IncidentPlan, NetworkModel, TruthCause,
+    TruthKind, TruthPhase, UplinkRule, Uplinks,
 };
 use crate::time::SimSpan;
 
@@ -487,14 +487,7 @@ fn threads_and_steps_change_nothing_of_what_is_late() {
         simulation
             .disturb(&community, &catalogue, &with(NetworkModel::Radio, faults))
             .unwrap();
-        let mut digest = EventDigest::new();
-        let end = start + hours(1);
-        let mut until = start;
-        while until < end {
-            until = until + step;
-            simulation.advance(until.min(end), &mut digest);
-        }
-        (digest.sha256(), digest.observation_count())
+        digest_of_an_hour(&mut simulation, step)
     };
     let whole = digest(1, hours(1));
     assert!(whole.1 > 10_000, "{whole:?}");
