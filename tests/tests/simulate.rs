@@ -72,6 +72,87 @@ fn a_full_disk_is_told_and_ends_the_run() {
     );
 }
 
+/// Workers share out what is written; whatever their number, the file is the same to the byte, and so is what really happened.
+#[test]
+fn any_number_of_worker_processes_writes_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let faults = at("faults.toml");
+    let text = "[[fault]]\nkind = 'dead'\nclass = 'T4-1'\nafter_s = 20\nlasts_s = 60\n";
+    std::fs::write(&faults, text).unwrap();
+    let run = |workers: &str| {
+        let (sink, truth) = (
+            at(&format!("{workers}.ndjson")),
+            at(&format!("{workers}.truth")),
+        );
+        let options = ["--workers", workers, "--sink", &sink, "--truth", &truth];
+        let report = simulate(&[&options[..], &["--faults", &faults, "--seed", "9"]].concat());
+        let report = report.json().unwrap();
+        assert_eq!(report["workers"].as_u64(), workers.parse().ok());
+        let digest = report["sha256"].as_str().unwrap().to_owned();
+        (
+            std::fs::read(sink).unwrap(),
+            std::fs::read(truth).unwrap(),
+            digest,
+        )
+    };
+    let alone = run("1");
+    let lines = alone.0.split(|byte| *byte == b'\n');
+    let is_state = |line: &&[u8]| line.windows(8).any(|word| word == b"\"state\":");
+    assert!(lines.filter(is_state).count() > 0, "states are in it, too");
+    assert!(!alone.1.is_empty());
+    for workers in ["2", "3"] {
+        assert!(run(workers) == alone, "{workers} workers");
+    }
+}
+
+/// Machines that each write their share have together what one would have written.
+#[test]
+fn shares_are_together_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let lines = |share: &[&str], name: &str| {
+        let sink = at(name);
+        let report = simulate(&[share, &["--sink", &sink]].concat());
+        let report = report.json().unwrap();
+        let text = std::fs::read_to_string(sink).unwrap();
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        (lines, report["sha256"].clone())
+    };
+    let (mut whole, digest) = lines(&[], "whole");
+    let mut parts = Vec::new();
+    for share in ["1/3", "2/3", "3/3"] {
+        let (part, of_part) = lines(&["--share", share], &share.replace('/', "of"));
+        assert!(part.len() > whole.len() / 10, "{share} has something");
+        assert_eq!(of_part, digest, "the digest is that of the whole run");
+        parts.extend(part);
+    }
+    whole.sort();
+    parts.sort();
+    assert!(parts == whole);
+    for wrong in [
+        &["--share", "4/3"][..],
+        &["--share", "1/2", "--workers", "2"],
+        &["--workers", "0"],
+    ] {
+        assert_eq!(simulate(wrong).code, Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn what_a_worker_cannot_do_is_told_once_and_ends_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = folder.path().join("events.ndjson").display().to_string();
+    let missing = folder.path().join("no.toml").display().to_string();
+    let ran = simulate(&["--workers", "2", "--sink", &sink, "--faults", &missing]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stderr.contains(&missing) && ran.stderr.contains("worker 1/2 ended early"),
+        "{}",
+        ran.stderr
+    );
+}
+
 #[test]
 fn the_report_has_what_scripts_rely_on() {
     let report = simulate(&["--seed", "5", "--threads", "2"]).json().unwrap();

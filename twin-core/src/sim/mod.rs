@@ -54,6 +54,7 @@ mod population;
 mod profile;
 mod random;
 mod schedule;
+mod share;
 mod site;
 mod snapshot;
 mod spell;
@@ -79,6 +80,7 @@ pub use incident::{
     IncidentError, IncidentKind, IncidentPlan, Occurrence, Reach, possible_incidents,
 };
 pub use network::{Carrier, NetworkModel, Uplink, UplinkRule, Uplinks};
+pub use share::{Share, ShareError};
 pub(crate) use site::HOUSEHOLD_SIZES;
 pub use snapshot::{Archive, CommunityDigest, SnapshotError, SnapshotHeader};
 pub use spell::{SpellError, WeatherSpell};

@@ -88,7 +88,7 @@ mod tests {
             assert_eq!(line[..at].width(), before.width(), "{line}");
             assert!(line.contains(mark(row)) && line.contains(&*row.name_zh));
         }
-        assert!(lines[rows.len() + 1].starts_with("88 rows; "));
+        assert!(lines[rows.len() + 1].starts_with("100 rows; "));
         assert!(table(&rows[..1]).contains("\n1 row; "));
     }
 }

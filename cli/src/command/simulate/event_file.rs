@@ -2,22 +2,28 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context;
 use twin_core::catalogue::{Catalogue, Channel};
 use twin_core::ids::DeviceIdx;
 use twin_core::model::Community;
-use twin_core::sim::{Notice, Observation};
+use twin_core::sim::{Notice, Observation, Share};
 use twin_core::time::SimTime;
 
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 1 << 20;
 
-/// A file of events, and the first error of writing to it.
+/// A file of the events of a share of the devices, and the first error of writing to it.
 pub(super) struct EventFile<'a> {
-    out: BufWriter<File>,
-    path: PathBuf,
+    out: BufWriter<Box<dyn Write>>,
+    /// What it is called in messages.
+    name: String,
+    share: Share,
+    /// Whether each line begins with the number of its event in the run and a tab.
+    is_numbered: bool,
+    /// Number of the next event, whosever it is.
+    number: u64,
     community: &'a Community,
     /// The channels of each device.
     channels: Vec<&'a [Channel]>,
@@ -29,25 +35,47 @@ impl<'a> EventFile<'a> {
     /// An empty file at `path`, whatever was there.
     pub(super) fn create(
         path: &Path,
-        community: &'a Community,
-        catalogue: &'a Catalogue,
+        share: Share,
+        of: (&'a Community, &'a Catalogue),
     ) -> anyhow::Result<Self> {
+        let name = path.display().to_string();
+        let file = File::create(path).with_context(|| format!("cannot write {name}"))?;
+        Ok(Self::new(Box::new(file), name, share, of))
+    }
+
+    /// Standard output, each line behind its number in the run.
+    pub(super) fn numbered(share: Share, of: (&'a Community, &'a Catalogue)) -> Self {
+        let name = "standard output".to_owned();
+        let file = Self::new(Box::new(std::io::stdout()), name, share, of);
+        Self {
+            is_numbered: true,
+            ..file
+        }
+    }
+
+    fn new(
+        out: Box<dyn Write>,
+        name: String,
+        share: Share,
+        (community, catalogue): (&'a Community, &'a Catalogue),
+    ) -> Self {
         let channels = (community.devices.iter())
             .map(|d| {
                 let class = catalogue.class(d.class.as_str());
                 class.map_or(&[][..], |c| &c.channels[..])
             })
             .collect();
-        let file =
-            File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(Self {
-            out: BufWriter::with_capacity(BUFFER, file),
-            path: path.to_owned(),
+        Self {
+            out: BufWriter::with_capacity(BUFFER, out),
+            name,
+            share,
+            is_numbered: false,
+            number: 0,
             community,
             channels,
             stamp: Stamp::default(),
             error: None,
-        })
+        }
     }
 
     /// Writes the events of a window, unless an earlier one could not be written.
@@ -73,8 +101,19 @@ impl<'a> EventFile<'a> {
     }
 
     fn place(&self) -> String {
-        let path = self.path.display();
-        format!("cannot write {path} to its end; the events in it are not all")
+        let name = &self.name;
+        format!("cannot write {name} to its end; the events in it are not all")
+    }
+
+    /// Counts an event; whether its device is in the share, whose line is begun then.
+    fn is_ours(&mut self, device: DeviceIdx) -> std::io::Result<bool> {
+        let number = self.number;
+        self.number += 1;
+        let is_ours = self.share.has(device);
+        if is_ours && self.is_numbered {
+            write!(self.out, "{number}\t")?;
+        }
+        Ok(is_ours)
     }
 
     fn observation(&mut self, observation: &Observation) -> std::io::Result<()> {
@@ -84,6 +123,9 @@ impl<'a> EventFile<'a> {
             value,
             ..
         } = observation;
+        if !self.is_ours(device)? {
+            return Ok(());
+        }
         // The stamp is the device's own: what a platform would see. Lines come in the order in which it would.
         let time = observation.stamp();
         let known = self.channels.get(device.index());
@@ -100,6 +142,13 @@ impl<'a> EventFile<'a> {
     }
 
     fn notice(&mut self, notice: &Notice) -> std::io::Result<()> {
+        let device = match notice {
+            Notice::AlarmRaised(alarm) => alarm.device,
+            Notice::AlarmCleared { device, .. } | Notice::StateChanged { device, .. } => *device,
+        };
+        if !self.is_ours(device)? {
+            return Ok(());
+        }
         let id = |device: DeviceIdx| self.community.devices[device.index()].id.as_str();
         let line = match notice {
             Notice::AlarmRaised(alarm) => serde_json::json!({

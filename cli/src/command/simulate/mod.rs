@@ -2,18 +2,21 @@
 
 mod event_file;
 mod truth_file;
+mod workers;
 
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context;
 use event_file::EventFile;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use truth_file::TruthFile;
 use twin_core::catalogue::Catalogue;
 use twin_core::scenario::MOST_HOURS;
 use twin_core::sim::{
-    CommunityDigest, Disturbances, EventDigest, EventSink, Notice, Observation, SimOptions,
+    CommunityDigest, Disturbances, EventDigest, EventSink, Notice, Observation, Share, SimOptions,
     Simulation, Truth,
 };
 use twin_core::time::{SimSpan, SimTime};
@@ -72,6 +75,16 @@ pub(crate) struct Options {
     /// Threads; the output is the same for any number.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: u16,
+    /// Worker processes that write the file, each the events of a share of the devices; the file is the same for any number.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64), conflicts_with = "share")]
+    workers: u16,
+    /// Writes the events of a share of the devices only, such as 2/4, to divide a run among machines. All are simulated: the digest is that of the
+    /// whole run.
+    #[arg(long, value_name = "NUMBER/OF", default_value_t = Share::WHOLE, hide_default_value = true)]
+    share: Share,
+    /// Writes to standard output instead, each line behind its number in the run: what a worker does.
+    #[arg(long, hide = true, conflicts_with_all = ["workers", "sink", "json"])]
+    numbered: bool,
     /// Where events go: `null`, or an NDJSON file.
     #[arg(long, default_value = "null", value_name = "null|FILE", value_parser = target)]
     sink: Target,
@@ -95,11 +108,12 @@ pub(crate) struct Options {
     json: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Report {
     community: String,
     seed: u64,
     threads: u16,
+    workers: u16,
     start: String,
     end: String,
     devices: usize,
@@ -116,7 +130,7 @@ struct Report {
     bytes_per_device: f64,
 }
 
-/// Simulates and reports.
+/// Simulates, in this process or in workers, and reports.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if let Target::File(path) = &options.sink {
         super::check_output(path, options.force)?;
@@ -124,6 +138,49 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     for path in [&options.truth, &options.save].into_iter().flatten() {
         super::check_output(path, options.force)?;
     }
+    let report = match &options.sink {
+        Target::File(path) if options.workers > 1 => by_workers(options, path)?,
+        _ => here(options)?,
+    };
+    if options.numbered {
+        output::text_out(&format!(
+            "{}\t{}\n",
+            workers::REPORT,
+            serde_json::to_string(&report)?
+        ))
+    } else if options.json {
+        output::json(&report)
+    } else {
+        print(&report)
+    }
+}
+
+/// Lets workers simulate and write; their events come together in the file.
+fn by_workers(options: &Options, path: &Path) -> anyhow::Result<Report> {
+    let failed = || {
+        format!(
+            "cannot write {} to its end; the events in it are not all",
+            path.display()
+        )
+    };
+    let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut out = BufWriter::with_capacity(1 << 20, file);
+    let clock = Instant::now();
+    let report = workers::run(options, options.workers, |line| {
+        out.write_all(line.as_bytes()).with_context(failed)
+    })?;
+    out.flush().with_context(failed)?;
+    let seconds = clock.elapsed().as_secs_f64();
+    Ok(Report {
+        workers: options.workers,
+        seconds,
+        events_per_second: report.events as f64 / seconds.max(1e-9),
+        ..report
+    })
+}
+
+/// Simulates in this process.
+fn here(options: &Options) -> anyhow::Result<Report> {
     let opened = open(&options.source)?;
     let catalogue = Catalogue::builtin()?.covering(&opened.community);
     let mut simulation = begin(options, &opened, &catalogue)?;
@@ -137,22 +194,29 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     let mut sink = Sink::default();
     if let Target::File(path) = &options.sink {
-        sink.file = Some(EventFile::create(path, &opened.community, &catalogue)?);
+        let of = (&opened.community, &catalogue);
+        sink.file = Some(EventFile::create(path, options.share, of)?);
+    }
+    if options.numbered {
+        let of = (&opened.community, &catalogue);
+        sink.file = Some(EventFile::numbered(options.share, of));
     }
     if let Some(path) = &options.truth {
         sink.truth = Some(TruthFile::create(path, &opened.community)?);
     }
-    let seconds = advance(&mut simulation, start, hours, &mut sink)?;
+    let is_told = options.share.is_first();
+    let seconds = advance(&mut simulation, (start, hours), is_told, &mut sink)?;
     if let Some(path) = &options.save {
         let digest = CommunityDigest::of(&opened.community, &catalogue)?;
         std::fs::write(path, simulation.save(digest))
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     let (devices, bytes) = (simulation.device_count(), simulation.memory_bytes() as f64);
-    let report = Report {
+    Ok(Report {
         community: opened.community.id.to_string(),
         seed,
         threads: options.threads,
+        workers: 1,
         start: start.to_string(),
         end: simulation.now().to_string(),
         devices,
@@ -164,12 +228,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         seconds,
         events_per_second: (sink.observations + sink.notices) as f64 / seconds.max(1e-9),
         bytes_per_device: bytes / devices.max(1) as f64,
-    };
-    if options.json {
-        output::json(&report)
-    } else {
-        print(&report)
-    }
+    })
 }
 
 /// The simulation at its start, or at its snapshot.
@@ -212,8 +271,8 @@ fn read_disturbances(path: &Path) -> anyhow::Result<Disturbances> {
 
 fn advance(
     simulation: &mut Simulation,
-    start: SimTime,
-    hours: f64,
+    (start, hours): (SimTime, f64),
+    is_told: bool,
     sink: &mut Sink<'_>,
 ) -> anyhow::Result<f64> {
     let end = start + SimSpan::from_nanos((hours * 3.6e12).round() as i64);
@@ -223,11 +282,10 @@ fn advance(
     while simulation.now() < end {
         simulation.advance((simulation.now() + STEP).min(end), sink);
         sink.check()?;
-        progress.at(
-            "simulating",
-            (simulation.now() - start).secs_f64() as u64,
-            total,
-        );
+        if is_told {
+            let done = (simulation.now() - start).secs_f64() as u64;
+            progress.at("simulating", done, total);
+        }
     }
     sink.finish()?;
     let seconds = clock.elapsed().as_secs_f64();
