@@ -135,7 +135,7 @@ fn verdicts_do_not_depend_on_where_the_community_lies() {
 fn a_moved_outlet_waters_what_it_would_from_the_start() {
     let mut parts = small();
     let mut second = parts.greens[0].clone();
-    second.id = GreenId::new("second lawn").unwrap();
+    second.id = GreenId::new("lawn/2").unwrap();
     second.area = second.area.translate(0.0, 150.0);
     parts.greens.push(second);
     let (placed, catalogue) = (with_placement(Community::new(parts).unwrap()), catalogue());
