@@ -104,16 +104,12 @@ pub(super) fn check_rule(
         file.note(rule.span(), "only a [[network]] takes this kind of rule");
     }
     check_assumptions(file, assumptions);
-    match assumptions[0] {
-        Some(_) => {}
-        None if takes_numbers(rule.get_ref())
-            && !figures
-                .iter()
-                .any(|f| f.get_ref().column == Column::Deployment) =>
-        {
-            file.note(rule.span(), "the rule has numbers, but the row has neither a deployment figure nor an assumption for them");
-        }
-        None => {}
+    let has_figure = || {
+        let mut figures = figures.iter();
+        figures.any(|f| f.get_ref().column == Column::Deployment)
+    };
+    if assumptions[0].is_none() && takes_numbers(rule.get_ref()) && !has_figure() {
+        file.note(rule.span(), "the rule has numbers, but the row has neither a deployment figure nor an assumption for them");
     }
 }
 

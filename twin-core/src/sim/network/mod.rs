@@ -7,12 +7,14 @@
 //! | `energy` | what a message costs a battery |
 //! | `rules` | what a place lets LoRa devices do on the air |
 //! | `air` | what a chunk has on the way or keeps until it can be sent |
+//! | `hanging` | what hangs on which carrier |
 //! | `outage` | when carriers are mute |
 
 mod air;
 mod budget;
 mod carrier;
 mod energy;
+mod hanging;
 mod link;
 mod outage;
 mod rules;
@@ -24,10 +26,11 @@ use serde::{Deserialize, Serialize};
 pub(super) use air::Air;
 pub(super) use budget::Budget;
 pub(super) use energy::message_j;
+pub(super) use hanging::{Carried, Hanging};
 #[cfg(test)]
 pub(super) use link::Way;
 pub(super) use link::{Link, Transit};
-pub(super) use outage::{Carried, Hanging, Outage, Spell, SwitchedOff, is_mute_at_once, outages};
+pub(super) use outage::{Outage, Spell, SwitchedOff, is_mute_at_once, outages};
 pub(super) use rules::AirRules;
 pub use uplink::{Carrier, Uplink, UplinkRule, Uplinks};
 
