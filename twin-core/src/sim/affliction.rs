@@ -196,7 +196,7 @@ impl Context<'_> {
         let view = View {
             m: self.m,
             dev: self.dev,
-            last: self.last,
+            last: self.last.row(),
             battery_percent: self.battery_percent::<B>(),
         };
         B::value(&view, slot)

@@ -13,6 +13,7 @@ use super::event::Observation;
 use super::fault::Affliction;
 use super::network::Air;
 use super::schedule::Schedule;
+use super::told::Told;
 use super::truth::Truth;
 use super::view::View;
 use crate::ids::DeviceIdx;
@@ -85,9 +86,9 @@ pub(crate) struct Chunk {
     pub(crate) devices: Vec<Device>,
     /// Faults, switches and alarms of each device.
     pub(crate) status: Vec<Status>,
-    /// Last value sent, device by device, slot by slot.
-    pub(crate) last: Vec<f64>,
-    /// When it was sent, device by device, clock by clock.
+    /// What each device told last.
+    pub(super) told: Told,
+    /// When it told it, device by device, clock by clock.
     pub(super) times: Vec<i64>,
     pub(super) schedules: Vec<Schedule>,
     pub(super) calendar: Calendar,
@@ -113,7 +114,6 @@ impl Chunk {
         env: &Env,
         start: SimTime,
     ) -> Self {
-        let slots = spec.bindings.len();
         let count = devices.len();
         let schedules = spec
             .groups
@@ -134,7 +134,7 @@ impl Chunk {
             indices,
             devices,
             status: vec![Status::default(); count],
-            last: vec![0.0; count * slots],
+            told: Told::new(spec, count),
             times: vec![start.nanos(); count * spec.clocks],
             schedules,
             calendar: Calendar::default(),
@@ -150,15 +150,15 @@ impl Chunk {
             B::begin(&mut context);
             let battery_percent = context.battery_percent::<B>();
             for (slot, binding) in spec.bindings.iter().enumerate() {
-                let row = local * slots..(local + 1) * slots;
                 let view = View {
                     m: env.moment(start, 0),
                     dev: &chunk.devices[local],
-                    last: &chunk.last[row.clone()],
+                    last: chunk.told.row(spec, local),
                     battery_percent,
                 };
                 let first = B::value(&view, slot);
-                chunk.last[row][slot] = binding.fit(first, 0.0);
+                let first = binding.fit(first, 0.0);
+                chunk.told.row_mut(spec, local).set(slot, first);
             }
         }
         chunk
@@ -174,14 +174,14 @@ impl Chunk {
         local: usize,
         output: &'a mut Output,
     ) -> Context<'a> {
-        let (slots, clocks) = (spec.bindings.len(), spec.clocks);
+        let clocks = spec.clocks;
         let status = &mut self.status[local];
         Context {
             m: env.moment(time, status.active),
             dev: &mut self.devices[local],
             spec,
             status,
-            last: &mut self.last[local * slots..(local + 1) * slots],
+            last: self.told.row_mut(spec, local),
             times: &mut self.times[local * clocks..(local + 1) * clocks],
             calendar: &mut self.calendar,
             afflictions: &mut self.afflictions,
@@ -329,7 +329,7 @@ impl Chunk {
             let view = View {
                 m: context.m,
                 dev: context.dev,
-                last: context.last,
+                last: context.last.row(),
                 battery_percent,
             };
             let value = B::value(&view, slot);
@@ -344,7 +344,7 @@ impl Chunk {
         if let Some(local) = self.calendar.upcoming() {
             let local = usize::from(local);
             std::hint::black_box(self.devices[local].key);
-            std::hint::black_box(self.last[local * spec.bindings.len()]);
+            self.told.touch(spec, local);
         }
         let Some(planned) = self.calendar.pop() else {
             return;
@@ -359,7 +359,7 @@ impl Chunk {
     pub(crate) fn latest(&self, spec: &Class, local: usize, slot: usize) -> (SimTime, f64) {
         let clock = usize::from(spec.bindings[slot].clock);
         let time = self.times[local * spec.clocks + clock];
-        let value = self.last[local * spec.bindings.len() + slot];
+        let value = self.told.row(spec, local).get(slot);
         (SimTime::from_nanos(time), value)
     }
 
@@ -368,7 +368,7 @@ impl Chunk {
         self.indices.capacity() * size_of::<DeviceIdx>()
             + self.devices.capacity() * size_of::<Device>()
             + self.status.capacity() * size_of::<Status>()
-            + self.last.capacity() * size_of::<f64>()
+            + self.told.memory_bytes()
             + self.times.capacity() * size_of::<i64>()
             + self
                 .schedules

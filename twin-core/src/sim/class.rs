@@ -4,6 +4,7 @@ use super::behaviour::Kind;
 use super::env::AlarmSpec;
 use super::error::SimError;
 use super::event::Severity;
+use super::told::Column;
 use crate::catalogue::{Channel, DeviceClass, Reporting, ValueKind};
 use crate::time::NANOS_PER_SEC;
 
@@ -69,6 +70,8 @@ pub(crate) struct Binding {
     pub(crate) lasting: bool,
     /// Place of its time among those that are kept for a device: channels of one interval are sent together and share one.
     pub(crate) clock: u8,
+    /// Where its last value is kept.
+    pub(crate) column: Column,
 }
 
 impl Binding {
@@ -128,6 +131,10 @@ pub(crate) struct Class {
     pub(crate) mtbf_hours: f64,
     /// Times that are kept for each device.
     pub(crate) clocks: usize,
+    /// Numbers and counters among its slots.
+    pub(crate) numbers: usize,
+    /// Booleans and states among them.
+    pub(crate) states: usize,
     /// See [`super::behaviour::Behaviour::KEEPS`].
     pub(crate) keeps: bool,
 }
@@ -170,9 +177,12 @@ impl Class {
             watched: 0,
             mtbf_hours: kind.mtbf_hours(),
             clocks: 0,
+            numbers: 0,
+            states: 0,
             keeps: kind.keeps(),
         };
         bound.set_clocks();
+        bound.set_columns();
         for (k, alarm) in alarms.iter().enumerate() {
             if alarm.kind.severity == Severity::Critical {
                 bound.critical |= 1 << k;
@@ -196,6 +206,18 @@ impl Class {
         for binding in self.bindings.iter_mut().filter(|b| b.event) {
             binding.clock = self.clocks as u8;
             self.clocks += 1;
+        }
+    }
+
+    /// Gives each slot its place in the column of its kind.
+    fn set_columns(&mut self) {
+        for binding in &mut self.bindings {
+            let (column, held): (fn(u8) -> Column, _) = match binding.form {
+                Form::Number { .. } | Form::Counter => (Column::Numbers, &mut self.numbers),
+                Form::Boolean | Form::State { .. } => (Column::States, &mut self.states),
+            };
+            binding.column = column(*held as u8);
+            *held += 1;
         }
     }
 }
@@ -263,6 +285,7 @@ fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
         watched: false,
         lasting: slot.lasting,
         clock: 0,
+        column: Column::Numbers(0),
     })
 }
 

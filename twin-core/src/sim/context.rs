@@ -13,6 +13,7 @@ use super::event::{DeviceState, Observation, Shift};
 use super::fault::Affliction;
 use super::network::{Air, Transit};
 use super::random::{normal, unit};
+use super::told::RowMut;
 use super::truth::{Truth, TruthCause, TruthKind, TruthPhase};
 use crate::ids::DeviceIdx;
 use crate::model::Network;
@@ -50,8 +51,8 @@ pub(crate) struct Context<'a> {
     pub(crate) spec: &'a Class,
     /// Its faults and alarms.
     pub(crate) status: &'a mut Status,
-    /// What it sent last, slot by slot.
-    pub(crate) last: &'a mut [f64],
+    /// What it told last.
+    pub(crate) last: RowMut<'a>,
     pub(super) times: &'a mut [i64],
     pub(super) calendar: &'a mut Calendar,
     pub(super) afflictions: &'a mut BTreeMap<u16, Affliction>,
@@ -95,14 +96,15 @@ impl Context<'_> {
 
     /// Sends a value of an event channel if it differs from what was sent last.
     pub(crate) fn set_if_new(&mut self, slot: usize, value: f64) {
-        if self.spec.bindings[slot].fit(value, self.last[slot]) != self.last[slot] {
+        let last = self.last.get(slot);
+        if self.spec.bindings[slot].fit(value, last) != last {
             self.set(slot, value);
         }
     }
 
     /// Counts an event channel on.
     pub(crate) fn add(&mut self, slot: usize, amount: f64) {
-        self.set(slot, self.last[slot] + amount);
+        self.set(slot, self.last.get(slot) + amount);
     }
 
     /// Lets `code` happen to this device after some seconds; never, in effect, past the end of simulated time.
@@ -121,7 +123,7 @@ impl Context<'_> {
     #[inline]
     pub(super) fn send(&mut self, slot: usize, value: f64) {
         let binding = &self.spec.bindings[slot];
-        let last = self.last[slot];
+        let last = self.last.get(slot);
         let mut shift = Shift::NONE;
         let value = match self.status.broken {
             Broken::No => binding.fit(value, last),
@@ -133,7 +135,7 @@ impl Context<'_> {
             }
         };
         self.spoke = true;
-        self.last[slot] = value;
+        self.last.set(slot, value);
         self.times[usize::from(binding.clock)] = self.m.time.nanos();
         let (channel, watched) = (binding.channel, binding.watched);
         let made = Observation {

@@ -61,6 +61,7 @@ mod spell;
 mod synthetic;
 #[cfg(test)]
 mod tests;
+mod told;
 mod truth;
 mod view;
 mod weather;

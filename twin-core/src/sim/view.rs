@@ -3,6 +3,7 @@
 use super::device::Device;
 use super::env::Moment;
 use super::random::{smooth, unit};
+use super::told::Row;
 
 /// What a value is computed from.
 #[derive(Debug, Clone, Copy)]
@@ -11,8 +12,8 @@ pub(crate) struct View<'a> {
     pub(crate) m: Moment<'a>,
     /// The device.
     pub(crate) dev: &'a Device,
-    /// What it sent last, slot by slot.
-    pub(crate) last: &'a [f64],
+    /// What it told last.
+    pub(crate) last: Row<'a>,
     /// What is left in its battery, per cent; see [`super::battery`].
     pub(crate) battery_percent: f64,
 }

@@ -186,7 +186,7 @@ impl Behaviour for EvCharger {
     fn value(v: &View<'_>, slot: usize) -> f64 {
         let power = Self::power(&v.m, v.dev);
         match slot {
-            0 => v.last[0] + 1.0,
+            0 => v.last.get(0) + 1.0,
             1 => v.dev.b,
             2 => power,
             3 => v.dev.a,

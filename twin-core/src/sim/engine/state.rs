@@ -45,7 +45,7 @@ impl Simulation {
         self.alarms.write_state(now, out);
         self.env.fleet.write_state(now, out);
         for chunk in &self.chunks {
-            chunk.write_state(now, out);
+            chunk.write_state(&self.classes[chunk.class], now, out);
         }
         self.write_unheard(out);
     }

@@ -38,7 +38,7 @@ pub(crate) struct Planning<'a> {
 
 impl Chunk {
     /// Writes what moves; `now` is the present moment.
-    pub(in crate::sim) fn write_state(&self, now: i64, out: &mut Writer) {
+    pub(in crate::sim) fn write_state(&self, spec: &Class, now: i64, out: &mut Writer) {
         for (dev, status) in self.devices.iter().zip(&self.status) {
             let plain = *status == Status::default();
             let parts = [
@@ -63,7 +63,10 @@ impl Chunk {
                 write_status(*status, out);
             }
         }
-        self.last.iter().for_each(|value| out.number(*value));
+        for local in 0..self.devices.len() {
+            let row = self.told.row(spec, local);
+            (0..spec.bindings.len()).for_each(|slot| out.number(row.get(slot)));
+        }
         self.times.iter().for_each(|time| out.nanos(now - time));
         let pending = self.calendar.pending();
         out.whole(pending.len() as u64);
@@ -112,8 +115,15 @@ impl Chunk {
                 *status = read_status(spec.alarms.len(), from)?;
             }
         }
-        for value in &mut self.last {
-            *value = from.number()?;
+        for local in 0..self.devices.len() {
+            let mut row = self.told.row_mut(spec, local);
+            for slot in 0..spec.bindings.len() {
+                let value = from.number()?;
+                row.set(slot, value);
+                if row.get(slot).to_bits() != value.to_bits() {
+                    return Err(SnapshotError::Damaged("a state is none"));
+                }
+            }
         }
         for time in &mut self.times {
             *time = now - from.nanos()?;
