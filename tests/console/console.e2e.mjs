@@ -365,6 +365,8 @@ async function coverageIsShown(page) {
   const after = panel.getByTestId('coverage-after')
   await after.waitFor()
   const first = await after.innerText()
+  // The layer follows: the squares that would be different are drawn in the place of those that are.
+  await page.waitForFunction(() => window.__twin.counts.redrawn > 0)
   await panel.getByTestId('coverage-pad').focus()
   for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowRight')
   await page.waitForFunction((text) => document.querySelector('[data-testid="coverage-after"]')?.innerText !== text, first)
@@ -374,6 +376,7 @@ async function coverageIsShown(page) {
   await shot(page, 'coverage')
   await panel.getByTestId('coverage-drop').click()
   await after.waitFor({ state: 'detached' })
+  await page.waitForFunction(() => window.__twin.counts.redrawn === 0)
   const again = await get('/api/v1/coverage/camera/summary')
   check(again.numbers.covered_m2 === told.numbers.covered_m2, 'what was only tried has changed the coverage that is served')
   await page.getByTestId('coverage-legend').getByRole('button').click()

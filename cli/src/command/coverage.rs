@@ -336,11 +336,11 @@ fn write_picture(path: &Path, community: &Community, layer: &Layer) -> anyhow::R
     let ((png, corners), legend, unit) = match (layer.kind, &layer.map, &layer.light) {
         (Kind::Radio(word), Some(map), _) => {
             let (what, needed) = (RadioPicture::Level, word.technology().needed_dbm);
-            let drawn = radio_picture(map, frame, what, needed)?;
+            let drawn = radio_picture((map.grid(), what.values(map)), frame, needed)?;
             (drawn, what.legend(needed), "dB[mW]")
         }
         (Kind::Light(level), _, Some(map)) => {
-            let drawn = light_picture(map, frame, level.least)?;
+            let drawn = light_picture((map.grid(), map.luxes()), frame, level.least)?;
             (drawn, light_legend(level.least), LIGHT_UNIT)
         }
         _ => (count_picture(layer, frame)?, count_legend(), "{device}"),

@@ -12,7 +12,7 @@ use twin_core::spatial::LocalFrame;
 /// Ids of devices that a feature tells at most, as a demand of an audit does: a car park has hundreds of chargers.
 const MOST_IDS: usize = 20;
 
-/// A patch with its first 20 devices and their `count`; `level` is the layer's level, where it has one.
+/// A patch with its first 20 devices and their `count`, and the number of the square that it lies in; `level` is the layer's level, where it has one.
 #[must_use]
 pub fn patch_feature(
     community: &Community,
@@ -26,6 +26,7 @@ pub fn patch_feature(
         "devices": ids(community, layer, &patch.devices),
         "count": count,
         "level": level,
+        "square": patch.tile,
         "area_m2": rounded(patch.area_m2),
     });
     feature(&community.frame, &patch.ground, properties)
@@ -34,7 +35,8 @@ pub fn patch_feature(
 /// A part of the open ground that no device covers.
 #[must_use]
 pub fn blind_feature(community: &Community, patch: &Patch) -> Feature {
-    let properties = json!({ "blind": true, "area_m2": rounded(patch.area_m2) });
+    let properties =
+        json!({ "blind": true, "square": patch.tile, "area_m2": rounded(patch.area_m2) });
     feature(&community.frame, &patch.ground, properties)
 }
 

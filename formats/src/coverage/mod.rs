@@ -9,6 +9,7 @@ mod tiles;
 
 pub use features::{blind_feature, ground_feature, patch_feature, write_features};
 pub use picture::{
-    Legend, RadioPicture, count_legend, count_picture, light_legend, light_picture, radio_picture,
+    Legend, Picture, RadioPicture, count_legend, count_picture, light_legend, light_picture,
+    radio_picture,
 };
 pub use tiles::PatchTiles;

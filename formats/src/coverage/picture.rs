@@ -4,8 +4,8 @@ use std::io;
 
 use geo::{Coord, Rect};
 use twin_core::coverage::camera;
-use twin_core::coverage::layer::{Layer, LightMap, bounds_of};
-use twin_core::coverage::radio::{Heard, RadioMap};
+use twin_core::coverage::layer::{Layer, bounds_of};
+use twin_core::coverage::radio::{Grid, RadioMap};
 use twin_core::spatial::LocalFrame;
 
 use super::png::encode;
@@ -56,6 +56,15 @@ pub enum RadioPicture {
 }
 
 impl RadioPicture {
+    /// What it shows of the cells of a map.
+    #[must_use]
+    pub fn values(self, map: &RadioMap) -> &[f32] {
+        match self {
+            Self::Level => map.levels_dbm(),
+            Self::Sinr => map.sinrs_db(),
+        }
+    }
+
     /// The colours, from the least: the second begins at what the technology needs (`least`, in the unit of the picture).
     #[must_use]
     pub fn legend(self, least: f64) -> Vec<Legend> {
@@ -110,27 +119,52 @@ fn corners_of(bounds: Rect<f64>, frame: &LocalFrame) -> [[f64; 2]; 4] {
     ]
 }
 
-/// The picture of a map of light, as [`radio_picture`]: dark places have the first colour. Cost: O(cells).
+/// A picture as PNG, north up, one pixel a cell, and where its corners are: north-west, north-east, south-east and south-west in degrees.
+pub type Picture = (Vec<u8>, [[f64; 2]; 4]);
+
+/// The picture of how bright the cells of a grid are, lux: dark places have the first colour of [`light_legend`]. Cost: O(cells).
 ///
 /// # Errors
-/// When the map has no cells.
+/// When there are no cells.
 pub fn light_picture(
-    map: &LightMap,
+    (grid, luxes): (&Grid, &[f32]),
     frame: &LocalFrame,
     least_lx: f64,
-) -> io::Result<(Vec<u8>, [[f64; 2]; 4])> {
-    let grid = map.grid();
-    let (columns, rows) = (grid.columns(), grid.rows());
-    let northern_first = (0..rows).rev();
-    let pixel = |cell| {
-        let lux = map.lux(cell).unwrap_or(0.0);
+) -> io::Result<Picture> {
+    cell_picture((grid, luxes), frame, |lux| {
         let doublings = (lux / least_lx).log(STEP_TIMES).floor() + 1.0;
         translucent(COLOURS[doublings.clamp(0.0, (COLOURS.len() - 1) as f64) as usize])
-    };
+    })
+}
+
+/// The picture of what is heard in the cells of a grid, in decibels. `least` is where the second colour of [`RadioPicture::legend`] begins; what is not
+/// known, NaN, is clear. Cost: O(cells).
+///
+/// # Errors
+/// When there are no cells.
+pub fn radio_picture(
+    (grid, decibels): (&Grid, &[f32]),
+    frame: &LocalFrame,
+    least: f64,
+) -> io::Result<Picture> {
+    cell_picture((grid, decibels), frame, |value| {
+        if value.is_nan() {
+            return [0; 4];
+        }
+        colour(value, least)
+    })
+}
+
+fn cell_picture(
+    (grid, values): (&Grid, &[f32]),
+    frame: &LocalFrame,
+    pixel: impl Fn(f64) -> [u8; 4],
+) -> io::Result<Picture> {
+    let northern_first = values.chunks_exact(grid.columns().max(1)).rev();
     let pixels: Vec<[u8; 4]> = northern_first
-        .flat_map(|row| (row * columns..(row + 1) * columns).map(pixel))
+        .flat_map(|row| row.iter().map(|value| pixel(f64::from(*value))))
         .collect();
-    let png = encode(columns as u32, rows as u32, &pixels)?;
+    let png = encode(grid.columns() as u32, grid.rows() as u32, &pixels)?;
     Ok((png, corners_of(bounds_of(grid), frame)))
 }
 
@@ -138,7 +172,7 @@ pub fn light_picture(
 ///
 /// # Errors
 /// When the layer has no ground.
-pub fn count_picture(layer: &Layer, frame: &LocalFrame) -> io::Result<(Vec<u8>, [[f64; 2]; 4])> {
+pub fn count_picture(layer: &Layer, frame: &LocalFrame) -> io::Result<Picture> {
     let asked = layer.patchwork.asked();
     let bounds = asked.bounds();
     let side_m = CELL_M.max((bounds.width() * bounds.height() / MOST_CELLS).sqrt());
@@ -185,34 +219,6 @@ pub fn count_picture(layer: &Layer, frame: &LocalFrame) -> io::Result<(Vec<u8>, 
 
 fn translucent([r, g, b]: [u8; 3]) -> [u8; 4] {
     [r, g, b, ALPHA]
-}
-
-/// The picture of a map as PNG, north up, one pixel a cell, and where its corners are: north-west, north-east, south-east and south-west in
-/// degrees. `least` is where the second colour of [`RadioPicture::legend`] begins; what is not known is clear. Cost: O(cells).
-///
-/// # Errors
-/// When the map has no cells.
-pub fn radio_picture(
-    map: &RadioMap,
-    frame: &LocalFrame,
-    what: RadioPicture,
-    least: f64,
-) -> io::Result<(Vec<u8>, [[f64; 2]; 4])> {
-    let grid = map.grid();
-    let (columns, rows) = (grid.columns(), grid.rows());
-    let mut pixels = Vec::with_capacity(grid.len());
-    for row in (0..rows).rev() {
-        for cell in row * columns..(row + 1) * columns {
-            let value = match (what, map.heard(cell)) {
-                (RadioPicture::Level, Some(Heard::Best { level_dbm, .. })) => Some(level_dbm),
-                (RadioPicture::Sinr, Some(Heard::Best { sinr_db, .. })) => Some(sinr_db),
-                _ => None,
-            };
-            pixels.push(value.map_or([0; 4], |value| colour(value, least)));
-        }
-    }
-    let corners = corners_of(bounds_of(grid), frame);
-    Ok((encode(columns as u32, rows as u32, &pixels)?, corners))
 }
 
 fn colour(value: f64, least: f64) -> [u8; 4] {

@@ -340,7 +340,7 @@ type MultiPolygon = { type: 'MultiPolygon'; coordinates: Position[][][] }
 /** A patch of `GET /api/v1/coverage/{kind}`. */
 export interface CoverageFeature {
   geometry: MultiPolygon
-  properties: { devices?: string[]; count?: number; blind?: boolean; area_m2: number }
+  properties: { devices?: string[]; count?: number; blind?: boolean; square?: number; area_m2: number }
 }
 
 export interface CoveragePage {
@@ -366,6 +366,12 @@ export interface WhatIfAnswer {
   after: CoverageNumbers
   height_m: number | null
   camera: { height_m: number; heading_rad: number; pitch_rad: number; range_m: number } | null
+}
+
+/** `POST /api/v1/coverage/{kind}/what-if/patches`: all patches of the squares in which something would be different. */
+export interface WhatIfPatches {
+  squares: number[]
+  features: CoverageFeature[]
 }
 
 export interface TextFile {

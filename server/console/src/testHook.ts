@@ -8,7 +8,7 @@ export interface TestHook {
   readonly ready: boolean
   readonly webgl: boolean
   readonly link: string
-  readonly counts: { buildings: number; roads: number; devices: number; markers: number; frames: number; triangles: number; calls: number; movers: number; audit: number; coverage: number; plan: number }
+  readonly counts: { buildings: number; roads: number; devices: number; markers: number; frames: number; triangles: number; calls: number; movers: number; audit: number; coverage: number; redrawn: number; plan: number }
   /** Simulated milliseconds since the Unix epoch. */
   clock(): number | null
   /** Latest value of a channel of a subscribed device. */
@@ -43,6 +43,7 @@ export function exposeTestHook(view: TwinView | null): void {
         devices: scene.value?.devices.ids.length ?? 0,
         audit: view?.auditObjects ?? 0,
         coverage: view?.coverage.objects ?? 0,
+        redrawn: view?.coverage.redrawn ?? 0,
         plan: view?.planPins ?? 0,
         movers: view ? [...view.movers.all()].length : 0,
       }

@@ -60,6 +60,24 @@ pub(super) enum LookUpProblems {
     Unavailable(Problem),
 }
 
+/// Problems of a question with a body, beside those of a look-up.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only describes answers")]
+pub(super) enum QuestionProblems {
+    /// The body did not arrive in time.
+    #[response(status = 408, content_type = "application/problem+json")]
+    TooSlow(Problem),
+    /// The body is too large.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(Problem),
+    /// The body is not declared as JSON.
+    #[response(status = 415, content_type = "application/problem+json")]
+    NotJson(Problem),
+    /// The body is no such question, or a value is out of range.
+    #[response(status = 422, content_type = "application/problem+json")]
+    OutOfRange(Problem),
+}
+
 /// Problems of a request with a body, beside those of a look-up.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "only describes answers")]
@@ -126,6 +144,8 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(coverage::tilejson))
         .routes(routes!(coverage::picture))
         .routes(routes!(coverage::what_if))
+        .routes(routes!(coverage::what_if_patches))
+        .routes(routes!(coverage::what_if_picture))
         .routes(routes!(tiles::tilejson))
         .routes(routes!(tiles::tile))
         .routes(routes!(tiles::tileset))

@@ -13,6 +13,7 @@ mod community;
 mod console;
 mod coverage;
 mod coverage_rules;
+mod coverage_trials;
 mod depth;
 mod door;
 mod harness;

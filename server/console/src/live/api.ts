@@ -1,7 +1,7 @@
 // The REST calls of the console.
 
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -158,14 +158,27 @@ export function coverageWhatIf(kind: string, question: WhatIf): Promise<WhatIfAn
   return post(address(`api/v1/coverage/${encodeURIComponent(kind)}/what-if`), question)
 }
 
+/** What the patches would be where something would be different. */
+export function coverageWhatIfPatches(kind: string, question: WhatIf): Promise<WhatIfPatches> {
+  return post(address(`api/v1/coverage/${encodeURIComponent(kind)}/what-if/patches`), question)
+}
+
+/** What the picture of a layer of radio or light would be. */
+export async function coverageWhatIfPicture({ kind, what }: { kind: string; what?: 'level' | 'sinr' }, question: WhatIf): Promise<Blob> {
+  const response = await send(address(`api/v1/coverage/${encodeURIComponent(kind)}/what-if/picture.png`, { what }), question)
+  return response.blob()
+}
+
 async function post<T>(url: URL, body: unknown): Promise<T> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify(body),
-  })
-  if (!response.ok) throw await problemOf(response)
+  const response = await send(url, body)
   return (await response.json()) as T
+}
+
+async function send(url: URL, body: unknown): Promise<Response> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json, */*;q=0.5' }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!response.ok) throw await problemOf(response)
+  return response
 }
 
 export function startPlan(request: PlanRequest): Promise<PlanInfo> {

@@ -5,18 +5,31 @@ import { BufferAttribute, BufferGeometry, Group, Mesh, MeshBasicMaterial, SRGBCo
 import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js'
 import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js'
 import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js'
-import type { DrawnCoverage } from '../stores/coverage'
-import { TONES, type CoverageShapes } from './geometry/coverageShapes'
-import { FlatMesh } from './geometry/bands'
+import type { DrawnCoverage, RedrawnCoverage } from '../stores/coverage'
+import { TONES, type CoverageArea, type CoverageShapes, type CoverageTone } from './geometry/coverageShapes'
+import { SquareMesh } from './geometry/squareMesh'
 import { COVERAGE, COVERAGE_GHOST, COVERAGE_OWN } from './palette'
 
 /** Above the ground, metres: over kerbs and car parks. */
 const LIFT_M = 0.35
 const FIRST_ORDER = 10
 
+/** The patches of a tone as they are drawn. */
+interface DrawnPatches {
+  tone: CoverageTone
+  areas: CoverageArea[]
+  mesh: Mesh
+  squares: SquareMesh
+  /** Of a storey: around each patch. */
+  outline: Object3D | null
+}
+
 export class CoverageOverlay {
   readonly root = new Group()
   private readonly layer = new Group()
+  /** What stands in the place of parts of the layer while a device is tried elsewhere. */
+  private readonly instead = new Group()
+  private patches: DrawnPatches[] = []
   private readonly own = new Group()
   private readonly ghost = new Group()
   private readonly loader = new TextureLoader()
@@ -24,22 +37,49 @@ export class CoverageOverlay {
 
   /** `redraw` is called when a picture has arrived. */
   constructor(private readonly redraw: () => void) {
-    this.root.add(this.layer, this.own, this.ghost)
+    this.root.add(this.layer, this.instead, this.own, this.ghost)
   }
 
   /** Draws a layer in place of the one before, or nothing. */
   show(drawn: DrawnCoverage | null): void {
     clear(this.layer)
+    clear(this.instead)
+    this.patches = []
     this.isIndoors = drawn?.kind.family === 'smoke'
     if (!drawn) return
-    for (const tone of TONES) {
-      const areas = drawn.shapes.of[tone]
-      if (areas.length === 0) continue
-      this.layer.add(placed(filled(areas, COVERAGE[tone], this.isIndoors), 0))
-      // Halls are small: their outlines are what is seen of them from afar.
-      if (this.isIndoors) this.layer.add(placed(outlined(areas, COVERAGE[tone].color), 0))
+    this.patches = this.addPatches(this.layer, drawn.shapes)
+    if (drawn.picture) this.addPicture(drawn.picture)
+  }
+
+  /** Draws the layer as it would be with what is tried, or as it is. */
+  showInstead(redrawn: RedrawnCoverage | null): void {
+    const picture = redrawn?.picture
+    // The picture before stays until the new one has arrived.
+    if (picture) {
+      this.addPicture(picture, this.instead)
+      return
     }
-    if (drawn.picture) this.addPicture(drawn.picture.href, drawn.picture.corners)
+    clear(this.instead)
+    for (const child of this.layer.children) child.visible = true
+    for (const { tone, areas, mesh, squares, outline } of this.patches) {
+      mesh.geometry.setIndex(new BufferAttribute(squares.index(redrawn?.squares), 1))
+      if (!outline || !redrawn) continue
+      outline.visible = false
+      this.instead.add(placed(outlined(areas.filter(({ square }) => !redrawn.squares.has(square)), COVERAGE[tone].color), 0))
+    }
+    if (redrawn) this.addPatches(this.instead, redrawn.shapes)
+  }
+
+  private addPatches(group: Group, shapes: CoverageShapes): DrawnPatches[] {
+    return TONES.filter((tone) => shapes.of[tone].length > 0).map((tone) => {
+      const areas = shapes.of[tone]
+      const { mesh, squares } = filled(areas, COVERAGE[tone], this.isIndoors)
+      group.add(placed(mesh, 0))
+      // Halls are small: their outlines are what is seen of them from afar.
+      const outline = this.isIndoors ? placed(outlined(areas, COVERAGE[tone].color), 0) : null
+      if (outline) group.add(outline)
+      return { tone, areas, mesh, squares, outline }
+    })
   }
 
   /** Draws what the selected device covers, or nothing. */
@@ -57,24 +97,42 @@ export class CoverageOverlay {
 
   /** How many areas, lines and pictures are drawn. */
   get objects(): number {
-    return this.layer.children.length + this.own.children.length + this.ghost.children.length
+    return this.layer.children.length + this.instead.children.length + this.own.children.length + this.ghost.children.length
   }
 
-  private addPicture(href: string, corners: [number, number][]): void {
+  /** How many of them stand in the place of parts of the layer. */
+  get redrawn(): number {
+    return this.instead.children.length
+  }
+
+  private addPicture({ href, corners }: { href: string; corners: [number, number][] }, instead?: Group): void {
     const at = new Float32Array(corners.flatMap(([x, y]) => [x, LIFT_M, -y]))
     const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(at, 3))
     geometry.setAttribute('uv', new BufferAttribute(new Float32Array([0, 1, 1, 1, 1, 0, 0, 0]), 2)).setIndex([0, 3, 2, 0, 2, 1])
     const material = new MeshBasicMaterial({ transparent: true, depthWrite: false, fog: false, toneMapped: false })
     const mesh = placed(new Mesh(geometry, material), 0)
     mesh.visible = false
-    this.layer.add(mesh)
+    const group = instead ?? this.layer
+    group.add(mesh)
     this.loader.load(href, (map: Texture) => {
+      if (mesh.parent !== group) return map.dispose()
       map.colorSpace = SRGBColorSpace
       material.map = map
       material.needsUpdate = true
       mesh.visible = true
+      if (instead) this.keepOnly(mesh)
       this.redraw()
     })
+  }
+
+  /** The newest picture stands in the place of the layer's own and of those before it. */
+  private keepOnly(newest: Mesh): void {
+    const older = this.instead.children.slice(0, this.instead.children.indexOf(newest)) as Mesh[]
+    for (const mesh of older) {
+      this.instead.remove(mesh)
+      release(mesh)
+    }
+    for (const child of this.layer.children) child.visible = false
   }
 }
 
@@ -83,7 +141,7 @@ const flat = { transparent: true, depthWrite: false, fog: false, toneMapped: fal
 function add(group: Group, shapes: CoverageShapes, colour: { color: string; opacity: number }, order: number, isIndoors: boolean): void {
   const areas = shapes.of.one
   if (areas.length === 0) return
-  group.add(placed(filled(areas, colour, isIndoors), order), placed(outlined(areas, colour.color), order + 1))
+  group.add(placed(filled(areas, colour, isIndoors).mesh, order), placed(outlined(areas, colour.color), order + 1))
 }
 
 function placed<T extends Object3D>(object: T, order: number): T {
@@ -92,19 +150,19 @@ function placed<T extends Object3D>(object: T, order: number): T {
   return object
 }
 
-function filled(areas: number[][][], { color, opacity }: { color: string; opacity: number }, isIndoors: boolean): Mesh {
-  const mesh = new FlatMesh()
-  for (const rings of areas) mesh.area(rings)
-  const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(mesh.positions(), 3)).setIndex(mesh.index)
-  const object = new Mesh(geometry, new MeshBasicMaterial({ color, opacity, ...flat, depthTest: !isIndoors }))
-  object.position.y = LIFT_M
-  return object
+function filled(areas: CoverageArea[], { color, opacity }: { color: string; opacity: number }, isIndoors: boolean): { mesh: Mesh; squares: SquareMesh } {
+  const squares = new SquareMesh()
+  for (const { rings, square } of areas) squares.area(rings, square)
+  const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(squares.positions(), 3)).setIndex(new BufferAttribute(squares.index(), 1))
+  const mesh = new Mesh(geometry, new MeshBasicMaterial({ color, opacity, ...flat, depthTest: !isIndoors }))
+  mesh.position.y = LIFT_M
+  return { mesh, squares }
 }
 
 /** Outlines show through buildings, so that what lies behind one is not lost. */
-function outlined(areas: number[][][], color: string): LineSegments2 {
+function outlined(areas: CoverageArea[], color: string): LineSegments2 {
   const pairs: number[] = []
-  for (const ring of areas.flat()) {
+  for (const ring of areas.flatMap((area) => area.rings)) {
     for (let i = 0; i + 3 < ring.length; i += 2) pairs.push(ring[i], LIFT_M, -ring[i + 1], ring[i + 2], LIFT_M, -ring[i + 3])
   }
   const geometry = new LineSegmentsGeometry().setPositions(pairs)
@@ -131,11 +189,13 @@ function handle([x, y]: [number, number]): LineSegments2 {
 }
 
 function clear(group: Group): void {
-  for (const object of group.children as Mesh[]) {
-    object.geometry.dispose()
-    const material = object.material as Material & { map?: Texture | null }
-    material.map?.dispose()
-    material.dispose()
-  }
+  for (const object of group.children as Mesh[]) release(object)
   group.clear()
+}
+
+function release(object: Mesh): void {
+  object.geometry.dispose()
+  const material = object.material as Material & { map?: Texture | null }
+  material.map?.dispose()
+  material.dispose()
 }

@@ -3,8 +3,8 @@
 
 import { computed, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
-import { coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf } from '../live/api'
-import type { CoverageKind, CoverageSummary, WhatIfAnswer } from '../rest'
+import { coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf, coverageWhatIfPatches, coverageWhatIfPicture } from '../live/api'
+import type { CoverageKind, CoverageSummary, WhatIf, WhatIfAnswer } from '../rest'
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
 import { isPicture, usualLevel } from './coverageKinds'
@@ -18,6 +18,13 @@ export interface DrawnCoverage {
   /** Patches that are not drawn because there are too many. */
   left: number
   /** Of radio and light: the picture and its corners in local metres, north-west first, clockwise. */
+  picture: { href: string; corners: [number, number][] } | null
+}
+
+/** The layer as it would be with the device that is tried: its squares that would be different, or its picture. */
+export interface RedrawnCoverage {
+  squares: ReadonlySet<number>
+  shapes: CoverageShapes
   picture: { href: string; corners: [number, number][] } | null
 }
 
@@ -51,6 +58,7 @@ export const ghost = shallowRef<Ghost | null>(null)
 export const ghostAnswer = shallowRef<WhatIfAnswer | null>(null)
 export const ghostShapes = shallowRef<CoverageShapes | null>(null)
 export const ghostFailure = ref('')
+export const redrawn = shallowRef<RedrawnCoverage | null>(null)
 
 export const kind = computed(() => kinds.value?.find((one) => one.kind === kindWord.value) ?? null)
 /** The level that is shown: of smoke the storey. */
@@ -185,12 +193,20 @@ export function drop(): void {
   ghostAnswer.value = null
   ghostShapes.value = null
   ghostFailure.value = ''
+  redraw(null)
+}
+
+function redraw(to: RedrawnCoverage | null): void {
+  const before = redrawn.value?.picture
+  redrawn.value = to
+  // The one before may still be loading: it goes when the next has come.
+  if (before) setTimeout(() => URL.revokeObjectURL(before.href), 10_000)
 }
 
 let asking = false
 let again = false
 
-/** Asks what it would cover: one question at a time, and the latest one always. */
+/** Asks what it would cover, then what the layer would be: one question at a time, and the latest one always. */
 async function ask(): Promise<void> {
   if (asking) {
     again = true
@@ -200,16 +216,18 @@ async function ask(): Promise<void> {
   try {
     do {
       again = false
-      await askOnce()
+      const question = await askOnce()
+      // Figures come first; who moves on has them alone.
+      if (question && !again) await askLayer(question)
     } while (again)
   } finally {
     asking = false
   }
 }
 
-async function askOnce(): Promise<void> {
+async function askOnce(): Promise<WhatIf | null> {
   const [now, place] = [ghost.value, frameOf()]
-  if (!now || !place) return
+  if (!now || !place) return null
   const question = {
     device: now.device,
     level: asked.value.level,
@@ -220,15 +238,36 @@ async function askOnce(): Promise<void> {
   }
   try {
     const answer = await coverageWhatIf(kindWord.value, question)
-    if (!ghost.value || ghost.value.device !== now.device) return
+    if (!ghost.value || ghost.value.device !== now.device) return null
     ghostAnswer.value = answer
     ghostShapes.value = new CoverageShapes([{ geometry: answer.ground, properties: { devices: [now.device], count: 1, area_m2: answer.area_m2 } }], place)
     ghostFailure.value = ''
+    return question
   } catch (problem) {
-    if (!ghost.value) return
+    if (!ghost.value) return null
     ghostAnswer.value = null
     ghostShapes.value = null
     ghostFailure.value = whyText(problem)
+    redraw(null)
+    return null
+  }
+}
+
+async function askLayer(question: WhatIf): Promise<void> {
+  const [layer, place] = [drawn.value, frameOf()]
+  if (!layer || !place) return
+  const isStill = (): boolean => ghost.value?.device === question.device && drawn.value === layer
+  try {
+    if (layer.picture) {
+      const what = layer.kind.family === 'radio' ? picture.value : undefined
+      const image = await coverageWhatIfPicture({ kind: layer.kind.kind, what }, question)
+      if (isStill()) redraw({ squares: new Set(), shapes: new CoverageShapes([], place), picture: { href: URL.createObjectURL(image), corners: layer.picture.corners } })
+      return
+    }
+    const { squares, features } = await coverageWhatIfPatches(layer.kind.kind, question)
+    if (isStill()) redraw({ squares: new Set(squares), shapes: new CoverageShapes(features, place), picture: null })
+  } catch (problem) {
+    if (isStill()) ghostFailure.value = whyText(problem)
   }
 }
 

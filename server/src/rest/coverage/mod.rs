@@ -14,11 +14,10 @@ use twin_formats::coverage::{
 };
 use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId};
 use twin_protocol::coverage::{CoverageOverview, CoverageSummary, WhatIf, WhatIfAnswer};
-use twin_protocol::rest::Problem;
 
 use self::asked::Asked;
 use super::collection::{Collection, GEOJSON, page_text};
-use super::openapi::LookUpProblems;
+use super::openapi::{LookUpProblems, QuestionProblems};
 use super::tiles::{self, number};
 use crate::http::query::{encode, shorten};
 use crate::http::{HttpError, JsonBody, Query, strict};
@@ -241,7 +240,7 @@ pub(super) async fn picture(
     app.look_up(move |ready| {
         let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
         let what = picture_of(&query)?;
-        let (png, _) = wire::drawn(&ready.world, &asked, what)?;
+        let (png, _) = wire::drawn(&asked, what)?;
         Ok((
             [(header::CONTENT_TYPE, PNG), (header::CACHE_CONTROL, KEEP)],
             png,
@@ -266,11 +265,7 @@ fn picture_of(query: &Query) -> Result<RadioPicture, HttpError> {
     params(("kind" = String, Path, description = "a kind of /api/v1/coverage")),
     responses(
         (status = 200, description = "What it would cover", body = WhatIfAnswer),
-        (status = 408, description = "The body did not arrive in time", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not declared as JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "The body is no such question, or a value is out of range", body = Problem, content_type = "application/problem+json"),
-        LookUpProblems))]
+        QuestionProblems, LookUpProblems))]
 pub(super) async fn what_if(
     State(app): State<App>,
     path: Result<Path<String>, PathRejection>,
@@ -279,12 +274,65 @@ pub(super) async fn what_if(
 ) -> Result<Response, HttpError> {
     let Path(kind) = path?;
     Query::parse(raw.as_deref(), &[])?;
-    let JsonBody(value) = body?;
-    let question: WhatIf = strict(value)
-        .map_err(|reason| HttpError::wrong_shape(format!("this is no question: {reason}")))?;
+    let question = asked_in(body)?;
     app.look_up(move |ready| {
         let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;
         what_if::answer(&asked, &question).map(Json)
     })
     .await
+}
+
+/// What the patches and blind spots would be then (GeoJSON, as of `GET /api/v1/coverage/{kind}`): all of the `squares` in which something would be
+/// different, by their `square`; what lies in other squares stays.
+#[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if/patches", tag = "model", request_body = WhatIf,
+    params(("kind" = String, Path, description = "a kind of /api/v1/coverage")),
+    responses(
+        (status = 200, description = "The squares that would be different", body = Object, content_type = "application/geo+json"),
+        QuestionProblems, LookUpProblems))]
+pub(super) async fn what_if_patches(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+    body: Result<JsonBody, HttpError>,
+) -> Result<Response, HttpError> {
+    let Path(kind) = path?;
+    Query::parse(raw.as_deref(), &[])?;
+    let question = asked_in(body)?;
+    app.look_up(move |ready| {
+        let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;
+        let patches = what_if::patches(&asked, &question)?;
+        Ok(([(header::CONTENT_TYPE, GEOJSON)], patches.to_string()))
+    })
+    .await
+}
+
+/// What the picture of a layer of radio or light would be then (PNG, north up), with the corners and colours of the layer's own.
+#[utoipa::path(post, path = "/api/v1/coverage/{kind}/what-if/picture.png", tag = "model", request_body = WhatIf,
+    params(
+        ("kind" = String, Path, description = "a technology of radio, or light"),
+        ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "of radio: the level (if missing), or the signal over noise and interference, for which the map of all is made afresh")),
+    responses(
+        (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/png"),
+        QuestionProblems, LookUpProblems))]
+pub(super) async fn what_if_picture(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+    body: Result<JsonBody, HttpError>,
+) -> Result<Response, HttpError> {
+    let Path(kind) = path?;
+    let query = Query::parse(raw.as_deref(), &["what"])?;
+    let what = picture_of(&query)?;
+    let question = asked_in(body)?;
+    app.look_up(move |ready| {
+        let asked = Asked::read(&ready.world, &kind, question.level.as_deref())?;
+        let png = what_if::picture(&asked, &question, what)?;
+        Ok(([(header::CONTENT_TYPE, PNG)], png))
+    })
+    .await
+}
+
+fn asked_in(body: Result<JsonBody, HttpError>) -> Result<WhatIf, HttpError> {
+    let JsonBody(value) = body?;
+    strict(value).map_err(|reason| HttpError::wrong_shape(format!("this is no question: {reason}")))
 }

@@ -12,7 +12,8 @@ use twin_core::coverage::layer::{
 use twin_core::coverage::radio::{Family, Technology};
 use twin_core::inference::storey_name;
 use twin_formats::coverage::{
-    Legend, RadioPicture, count_legend, count_picture, light_legend, light_picture, radio_picture,
+    Legend, Picture, RadioPicture, count_legend, count_picture, light_legend, light_picture,
+    radio_picture,
 };
 use twin_protocol::coverage::{
     CoverageColour, CoverageFamily, CoverageKind, CoverageLeftOut, CoverageLevel, CoverageNote,
@@ -177,7 +178,7 @@ pub(super) fn summary(
 ) -> Result<CoverageSummary, HttpError> {
     let layer = &asked.kept.layer;
     let covering = layer.patchwork.devices();
-    let (_, corners) = drawn(world, asked, what)?;
+    let (_, corners) = drawn(asked, what)?;
     Ok(CoverageSummary {
         kind: asked.word.clone(),
         level: asked.level(),
@@ -313,22 +314,35 @@ fn texts(sources: &[Arc<str>]) -> Vec<String> {
     sources.iter().map(ToString::to_string).collect()
 }
 
-/// A picture as PNG, and its corners.
-pub(super) type Drawn = (Vec<u8>, [[f64; 2]; 4]);
-
 /// The picture of a layer: of radio what is asked for, of light how bright it is, of others how many devices cover a place.
-pub(super) fn drawn(
-    world: &World,
+pub(super) fn drawn(asked: &Asked<'_>, what: RadioPicture) -> Result<Picture, HttpError> {
+    let layer = &asked.kept.layer;
+    match (&layer.map, &layer.light) {
+        (Some(map), _) => drawn_of(asked, what, what.values(map)),
+        (_, Some(map)) => drawn_of(asked, what, map.luxes()),
+        _ => {
+            let frame = &asked.world.community.frame;
+            count_picture(layer, frame).map_err(HttpError::internal)
+        }
+    }
+}
+
+/// The picture of a layer of radio or light with these values in its cells.
+pub(super) fn drawn_of(
     asked: &Asked<'_>,
     what: RadioPicture,
-) -> Result<Drawn, HttpError> {
-    let (layer, frame) = (&asked.kept.layer, &world.community.frame);
+    values: &[f32],
+) -> Result<Picture, HttpError> {
+    let (layer, frame) = (&asked.kept.layer, &asked.world.community.frame);
     let drawn = match (asked.kind, &layer.map, &layer.light) {
         (Kind::Radio(word), Some(map), _) => {
-            radio_picture(map, frame, what, least(&word.technology(), what))
+            let least = least(&word.technology(), what);
+            radio_picture((map.grid(), values), frame, least)
         }
-        (Kind::Light(level), _, Some(map)) => light_picture(map, frame, level.least),
-        _ => count_picture(layer, frame),
+        (Kind::Light(level), _, Some(map)) => {
+            light_picture((map.grid(), values), frame, level.least)
+        }
+        _ => return Err(HttpError::internal("no map has these values")),
     };
     drawn.map_err(HttpError::internal)
 }

@@ -308,6 +308,12 @@ impl LightMap {
         self.field.total_lx.get(cell).map(|lux| f64::from(*lux))
     }
 
+    /// Horizontal illuminance in lux, cell by cell.
+    #[must_use]
+    pub fn luxes(&self) -> &[f32] {
+        &self.field.total_lx
+    }
+
     /// The ground that is bright enough, by the lamp that gives it most, along the cells' edges; the areas do not overlap. Cost: O(cells).
     #[must_use]
     pub fn lit_areas(&self, least_lx: f64) -> Vec<MultiPolygon<f64>> {
@@ -318,13 +324,13 @@ impl LightMap {
     }
 
     /// What of [`Self::lit_areas`] would be different if a lamp gave `share` in the place of the one at position `moved`, or beside all: the new areas by the
-    /// position of their lamp. The same as a map made afresh. Cost: O(cells that lamps light).
+    /// position of their lamp, and the lux of all cells. The same as a map made afresh. Cost: O(cells that lamps light).
     pub(super) fn lit_if(
         &self,
         moved: Option<usize>,
         share: &Share,
         least_lx: f64,
-    ) -> Vec<(usize, MultiPolygon<f64>)> {
+    ) -> (Vec<(usize, MultiPolygon<f64>)>, Vec<f32>) {
         let shares = self.shares.iter().enumerate();
         let shares = shares.map(|(i, old)| if Some(i) == moved { share } else { old });
         let new = moved.is_none().then_some(share);
@@ -336,7 +342,8 @@ impl LightMap {
             |cell| after.label(cell, least_lx),
         );
         let position = |(label, area): (u16, MultiPolygon<f64>)| (usize::from(label) - 1, area);
-        areas.into_iter().map(position).collect()
+        let areas = areas.into_iter().map(position).collect();
+        (areas, after.total_lx)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Layers by the rules of the national codes: cases worked out by hand, and properties.
 
+use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
 use geo::{Area, Coord, LineString, Polygon};
@@ -9,6 +10,7 @@ use super::*;
 use crate::catalogue::{Catalogue, RadioWord};
 use crate::coverage::camera::Sweep;
 use crate::coverage::obstacle::Obstacles;
+use crate::coverage::radio::RadioMap;
 use crate::coverage::radius::Loudspeaker;
 use crate::ids::{BuildingId, ClassId, CommunityId, CompoundId, DeviceId, RoomId};
 use crate::model::{
@@ -310,12 +312,78 @@ fn each_square_metre_is_the_brightest_lamps() {
     assert!(own(1, -83.0) && !own(0, -83.0));
 }
 
-/// The layer made afresh with the poles there, and how much it covers.
-fn covered(poles: &[[f64; 2]], kind: Kind) -> f64 {
+/// The layer made afresh with the poles there.
+fn afresh(poles: &[[f64; 2]], kind: Kind) -> Layer {
     let poles = poles.iter().enumerate();
     let poles = poles.map(|(i, at)| pole(&format!("p{i}"), *at)).collect();
     let community = community(Vec::new(), poles);
-    layer(&community, kind).patchwork.numbers().covered_m2
+    layer(&community, kind)
+}
+
+/// How much it covers.
+fn covered(poles: &[[f64; 2]], kind: Kind) -> f64 {
+    afresh(poles, kind).patchwork.numbers().covered_m2
+}
+
+/// Whether what was tried is what the layer made afresh says: how much is covered, the map cell by cell, and what each device covers of each square.
+fn is_as_made_afresh(made: &Layer, trial: &Trial, wanted: &Layer) {
+    let values = |layer: &Layer| match (&layer.map, &layer.light) {
+        (Some(map), _) => map.levels_dbm().to_vec(),
+        (_, Some(map)) => map.luxes().to_vec(),
+        _ => Vec::new(),
+    };
+    let close = |(a, b): (&f32, &f32)| (a.is_nan() && b.is_nan()) || (a - b).abs() < 1e-3;
+    let (wanted_levels, kind) = (values(wanted), made.kind);
+    assert_eq!(trial.levels.len(), wanted_levels.len());
+    assert!(
+        trial.levels.iter().zip(&wanted_levels).all(close),
+        "{kind:?}"
+    );
+
+    let instead = || {
+        trial
+            .areas
+            .iter()
+            .cloned()
+            .map(|(device, area)| (device, Some(area)))
+    };
+    let after = made.patchwork.what_if_all(instead()).covered_m2;
+    let covered = wanted.patchwork.numbers().covered_m2;
+    assert!((after - covered).abs() < 1.0, "{kind:?} {after} {covered}");
+
+    let (tiles, mut patches) = made.patchwork.patches_if(instead());
+    patches.extend(
+        made.patchwork
+            .all_patches()
+            .into_iter()
+            .filter(|p| !tiles.contains(&p.tile)),
+    );
+    // A device that is not there yet has the last number of all in the layer made afresh.
+    let last = wanted.patchwork.devices().last().unwrap_or(0);
+    let by_square = |patches: Vec<Patch>| {
+        let mut m2: BTreeMap<(usize, Vec<u32>), f64> = BTreeMap::new();
+        for patch in patches {
+            let devices = patch
+                .devices
+                .iter()
+                .map(|d| if *d == u32::MAX { last } else { *d });
+            *m2.entry((patch.tile, devices.collect())).or_default() += patch.area_m2;
+        }
+        m2
+    };
+    let (now, then) = (
+        by_square(patches),
+        by_square(wanted.patchwork.all_patches()),
+    );
+    for key in now.keys().chain(then.keys()) {
+        let m2 = |of: &BTreeMap<_, f64>| of.get(key).copied().unwrap_or(0.0);
+        assert!(
+            (m2(&now) - m2(&then)).abs() < 1.0,
+            "{kind:?} {key:?} {} {}",
+            m2(&now),
+            m2(&then)
+        );
+    }
 }
 
 fn places() -> impl Strategy<Value = Vec<[f64; 2]>> {
@@ -365,14 +433,17 @@ proptest! {
         let site = Transmitters::tried(&catalogue, class, (at, None), &whole.terrain, RadioWord::Wifi24);
         let site = site.unwrap().unwrap();
         let trial = whole.try_site(&community, &made, device, &site).unwrap().unwrap();
-        let wanted = covered(&moved, radio);
-        prop_assert!((trial.after.covered_m2 - wanted).abs() < 1.0, "radio {} {}", trial.after.covered_m2, wanted);
+        let wanted = afresh(&moved, radio);
+        is_as_made_afresh(&made, &trial, &wanted);
+        let map = whole.map_with(&community, &made, device, site).unwrap().unwrap();
+        let sinrs = |map: &RadioMap| map.sinrs_db().to_vec();
+        let close = |(a, b): (&f32, &f32)| (a.is_nan() && b.is_nan()) || (a - b).abs() < 1e-2;
+        prop_assert!(sinrs(&map).iter().zip(&sinrs(wanted.map.as_ref().unwrap())).all(close));
 
         let made = whole.layer(&community, Kind::Light(light)).unwrap().unwrap();
         let (lamp, _) = Lamp::tried(&catalogue, class, at, &whole.terrain).unwrap().unwrap();
         let trial = whole.try_lamp(&made, device, &lamp.unwrap()).unwrap().unwrap();
-        let wanted = covered(&moved, Kind::Light(light));
-        prop_assert!((trial.after.covered_m2 - wanted).abs() < 1.0, "light {} {}", trial.after.covered_m2, wanted);
+        is_as_made_afresh(&made, &trial, &afresh(&moved, Kind::Light(light)));
     }
 }
 

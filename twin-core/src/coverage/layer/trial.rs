@@ -4,12 +4,11 @@ use geo::MultiPolygon;
 
 use super::error::LayerError;
 use super::lamp::Lamp;
-use super::patchwork::Numbers;
 use super::transmitter::{TERMINALS, scene_of};
 use super::viewer::Reason;
 use super::whole::{Kind, Layer, Whole};
 use crate::coverage::camera::Sweep;
-use crate::coverage::radio::Site;
+use crate::coverage::radio::{RadioMap, Site};
 use crate::model::Community;
 
 /// What a device that is tried would cover.
@@ -17,8 +16,10 @@ use crate::model::Community;
 pub struct Trial {
     /// What it would cover, also beyond the open ground.
     pub ground: MultiPolygon<f64>,
-    /// How much would be covered in all.
-    pub after: Numbers,
+    /// What devices would cover that cover something else as it is, by their position in the community.
+    pub areas: Vec<(u32, MultiPolygon<f64>)>,
+    /// The map of all, cell by cell: of radio the level of the best server in dBm, NaN where nothing is known; of light lux.
+    pub levels: Vec<f32>,
 }
 
 /// The position of a device that is not there yet: no community has so many.
@@ -27,7 +28,7 @@ const NEW: u32 = u32::MAX;
 impl Whole {
     /// What a site would serve in the place of `device`, or beside all others, on a layer of radio; what it takes from the others and leaves to
     /// them counts. The map of the others is kept: only the site that is tried is heard anew. `None` where the layer is not of radio. Cost: as
-    /// `RadioMap::served_if`, then as [`super::Patchwork::what_if_all`].
+    /// `RadioMap::heard_if`, then as [`super::Patchwork::what_if_all`].
     ///
     /// # Errors
     /// When no model holds for the site, or it is inside a building.
@@ -44,8 +45,33 @@ impl Whole {
         let scene = scene_of(community, &self.asked, &self.terrain)?;
         let moved = layer.number_of(device);
         let needed_dbm = word.technology().needed_dbm;
-        let areas = map.served_if((&scene, TERMINALS), moved, site, needed_dbm)?;
-        Ok(Some(layer.trial(device, areas)))
+        let heard = map.heard_if((&scene, TERMINALS), moved, site)?;
+        let areas = map.served_if(&heard, needed_dbm);
+        Ok(Some(layer.trial(device, areas, heard.level_dbm)))
+    }
+
+    /// The map of a layer of radio with a site in the place of `device`, or beside all others, made afresh; `None` where the layer is not of radio. Cost: as
+    /// [`RadioMap::new`].
+    ///
+    /// # Errors
+    /// When no model holds for the site, or it is inside a building.
+    pub fn map_with(
+        &self,
+        community: &Community,
+        layer: &Layer,
+        device: Option<u32>,
+        site: Site,
+    ) -> Result<Option<RadioMap>, LayerError> {
+        let Kind::Radio(word) = layer.kind else {
+            return Ok(None);
+        };
+        let known = self.transmitters.iter().filter(|known| known.word == word);
+        let known = known.flat_map(|known| known.devices.iter().zip(&known.sites));
+        let is_other = |number: &u32| layer.mapped.contains(number) && Some(*number) != device;
+        let others = known.filter(|(number, _)| is_other(number));
+        let sites: Vec<Site> = others.map(|(_, site)| site.clone()).chain([site]).collect();
+        let scene = scene_of(community, &self.asked, &self.terrain)?;
+        Ok(Some(RadioMap::new(&scene, &sites, TERMINALS)?))
     }
 
     /// What a lamp would light in the place of `device`, or beside all others, on a layer of light: the ground that is bright enough by all and that it
@@ -64,8 +90,8 @@ impl Whole {
             return Ok(None);
         };
         let share = lamp.share(&mut Sweep::default(), &self.obstacles, map.grid())?;
-        let areas = map.lit_if(layer.number_of(device), &share, level.least);
-        Ok(Some(layer.trial(device, areas)))
+        let (areas, lux) = map.lit_if(layer.number_of(device), &share, level.least);
+        Ok(Some(layer.trial(device, areas, lux)))
     }
 }
 
@@ -77,19 +103,24 @@ impl Layer {
     }
 
     /// The trial whose map has these areas in the place of those of the same number.
-    fn trial(&self, device: Option<u32>, areas: Vec<(usize, MultiPolygon<f64>)>) -> Trial {
+    fn trial(
+        &self,
+        device: Option<u32>,
+        areas: Vec<(usize, MultiPolygon<f64>)>,
+        levels: Vec<f32>,
+    ) -> Trial {
         let own = device.unwrap_or(NEW);
         let number = self.number_of(device).unwrap_or(self.mapped.len());
         let changed = areas.iter().find(|(changed, _)| *changed == number);
         let as_it_is = || self.patchwork.ground(own).cloned();
         let ground = changed.map(|(_, area)| area.clone()).or_else(as_it_is);
-        let instead = areas.into_iter().map(|(number, area)| {
-            let device = self.mapped.get(number).copied().unwrap_or(own);
-            (device, Some(area))
-        });
+        let areas: Vec<_> = (areas.into_iter())
+            .map(|(number, area)| (self.mapped.get(number).copied().unwrap_or(own), area))
+            .collect();
         Trial {
-            after: self.patchwork.what_if_all(instead),
             ground: ground.unwrap_or_else(|| MultiPolygon(Vec::new())),
+            areas,
+            levels,
         }
     }
 }

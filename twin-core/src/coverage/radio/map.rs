@@ -73,6 +73,14 @@ pub struct RadioMap {
     second_dbm: Vec<f32>,
 }
 
+/// Who would serve the cells of a map if one site stood elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeardIf {
+    server: Vec<u16>,
+    /// Level of the best server in dBm, cell by cell; NaN where nothing is known.
+    pub level_dbm: Vec<f32>,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Cell {
     server: u16,
@@ -240,30 +248,26 @@ impl RadioMap {
     /// not overlap. Cost: O(cells).
     #[must_use]
     pub fn served_areas(&self, needed_dbm: f64) -> Vec<MultiPolygon<f64>> {
-        let label = |cell: usize| self.served_label(cell, needed_dbm);
+        let label = |cell: usize| label(self.server[cell], self.level_dbm[cell], needed_dbm);
         let mut areas = outlines(&self.grid, label, self.sites.len() + 1);
         areas.remove(0);
         areas
     }
 
-    /// What of [`Self::served_areas`] would be different if `instead` stood in the place of the site at position `moved`, or beside all sites: the new
-    /// areas by the position of their site, one more than there are for a new one. It is the same as a map made afresh, up to cells whose two best sites
-    /// are as loud to the precision of `f32`. `scene` and `terminals` are those of the map. Cost: O(cells on the way from `instead` to each cell).
+    /// Who would serve each cell, and at what level, if `instead` stood in the place of the site at position `moved`, or beside all sites. It is the same
+    /// as a map made afresh, up to cells whose two best sites are as loud to the precision of `f32`. `scene` and `terminals` are those of the map. Cost:
+    /// O(cells on the way from `instead` to each cell).
     ///
     /// # Errors
     /// When no model holds for `instead`, or it is inside a building.
-    pub fn served_if(
+    pub fn heard_if(
         &self,
         (scene, terminals): (&Scene<'_>, Terminals),
         moved: Option<usize>,
         instead: &Site,
-        needed_dbm: f64,
-    ) -> Result<Vec<(usize, MultiPolygon<f64>)>, RadioError> {
-        let placed = place(scene, std::slice::from_ref(instead))?;
-        let Some(placed) = placed.first() else {
-            return Ok(Vec::new());
-        };
-        if let Some(number) = placed.building {
+    ) -> Result<HeardIf, RadioError> {
+        let own = Placed::new(scene, instead)?;
+        if let Some(number) = own.building {
             return Err(RadioError::SiteIndoors {
                 site: instead.id.to_string(),
                 building: scene.buildings()[number as usize].id.to_string(),
@@ -271,49 +275,39 @@ impl RadioMap {
         }
         let region = Region::new(scene, terminals)?;
         let number = moved.unwrap_or(self.sites.len()) as u16;
-        let after: Vec<u16> = (0..self.grid.len())
-            .map(|cell| {
-                let terminal = region.terminal(scene, cell);
-                let own = terminal.and_then(|terminal| placed.level_dbm(scene, terminal));
-                self.label_if(cell, number, own.map(|level| level as f32), needed_dbm)
-            })
-            .collect();
-        let before = |cell| self.served_label(cell, needed_dbm);
+        let heard = (0..self.grid.len()).map(|cell| {
+            let terminal = region.terminal(scene, cell);
+            let own = terminal.and_then(|terminal| own.level_dbm(scene, terminal));
+            self.best_if(cell, number, own.map(|level| level as f32))
+        });
+        let (server, level_dbm) = heard.unzip();
+        Ok(HeardIf { server, level_dbm })
+    }
+
+    /// What of [`Self::served_areas`] would be different: the new areas by the position of their site, one more than there are for a new one. Cost: O(cells).
+    #[must_use]
+    pub fn served_if(&self, heard: &HeardIf, needed_dbm: f64) -> Vec<(usize, MultiPolygon<f64>)> {
+        let before = |cell: usize| label(self.server[cell], self.level_dbm[cell], needed_dbm);
+        let after = |cell: usize| label(heard.server[cell], heard.level_dbm[cell], needed_dbm);
         let labels = self.sites.len() + 2;
-        let areas = changed_outlines(&self.grid, labels, before, |cell| after[cell]);
+        let areas = changed_outlines(&self.grid, labels, before, after);
         let position = |(label, area): (u16, MultiPolygon<f64>)| (usize::from(label) - 1, area);
-        Ok(areas.into_iter().map(position).collect())
+        areas.into_iter().map(position).collect()
     }
 
-    /// One more than the site that serves a cell well enough; 0 for none.
-    fn served_label(&self, cell: usize, needed_dbm: f64) -> u16 {
-        match self.server[cell] {
-            OUTSIDE | UNKNOWN => 0,
-            site if f64::from(self.level_dbm[cell]) >= needed_dbm => site + 1,
-            _ => 0,
-        }
-    }
-
-    /// [`Self::served_label`] if the site `number` were heard at `own_dbm` there, or not at all.
-    fn label_if(&self, cell: usize, number: u16, own_dbm: Option<f32>, needed_dbm: f64) -> u16 {
+    /// The best server of a cell and its level if the site `number` were heard at `own_dbm` there, or not at all.
+    fn best_if(&self, cell: usize, number: u16, own_dbm: Option<f32>) -> (u16, f32) {
         let (other, other_dbm) = if self.server[cell] == number {
             (self.second[cell], self.second_dbm[cell])
         } else {
             (self.server[cell], self.level_dbm[cell])
         };
-        let other_dbm = (!matches!(other, OUTSIDE | UNKNOWN)).then_some(other_dbm);
-        let (site, level_dbm) = match (own_dbm, other_dbm) {
-            (Some(own), Some(there)) if there > own || (there == own && other < number) => {
-                (other, there)
-            }
-            (Some(own), _) => (number, own),
-            (None, Some(there)) => (other, there),
-            (None, None) => return 0,
-        };
-        if f64::from(level_dbm) >= needed_dbm {
-            site + 1
-        } else {
-            0
+        let is_heard = !matches!(other, OUTSIDE | UNKNOWN);
+        match own_dbm {
+            Some(own) if !is_heard || own > other_dbm => (number, own),
+            Some(own) if own == other_dbm && number < other => (number, own),
+            _ if is_heard => (other, other_dbm),
+            _ => (other, f32::NAN),
         }
     }
 
@@ -322,6 +316,15 @@ impl RadioMap {
     #[must_use]
     pub fn contour(&self, level_dbm: f64) -> MultiLineString<f64> {
         contour(&self.grid, &self.level_dbm, level_dbm)
+    }
+}
+
+/// One more than a site that serves a cell well enough; 0 for none.
+fn label(server: u16, level_dbm: f32, needed_dbm: f64) -> u16 {
+    match server {
+        OUTSIDE | UNKNOWN => 0,
+        site if f64::from(level_dbm) >= needed_dbm => site + 1,
+        _ => 0,
     }
 }
 

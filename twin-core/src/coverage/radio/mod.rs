@@ -30,7 +30,7 @@ pub use error::RadioError;
 pub use grid::{Grid, MAX_CELLS};
 pub use listen::{Ear, Stations, area_of};
 pub use lora::{ARRIVING, NOISE_FIGURE_DB, Spreading, arriving, greatest_load};
-pub use map::{HAND_M, Heard, MAX_SITES, RadioMap, Terminals};
+pub use map::{HAND_M, Heard, HeardIf, MAX_SITES, RadioMap, Terminals};
 pub(in crate::coverage) use outline::{changed_outlines, outlines};
 pub use rate::{Direction, WIFI_EFFICIENCY, truncated_shannon, wifi_rate_bit_s};
 pub use scene::Scene;

@@ -15,7 +15,7 @@ describe('coverage on the map', () => {
     const shapes = new CoverageShapes([patch({ count: 1, area_m2: 1 }), patch({ count: 2, area_m2: 1 }), patch({ count: 7, area_m2: 1 }), patch({ blind: true, area_m2: 1 })], frame)
     expect([shapes.of.one, shapes.of.two, shapes.of.more, shapes.of.blind].map((areas) => areas.length)).toEqual([2, 2, 2, 2])
     expect(shapes.isEmpty).toBe(false)
-    expect(shapes.of.one[0][0].length).toBe(8)
+    expect(shapes.of.one[0].rings[0].length).toBe(8)
   })
 
   it('is empty where nothing is', () => {

@@ -3,18 +3,24 @@
 import type { CoverageFeature } from '../../rest'
 import type { LocalFrame } from './localFrame'
 
+/** Rings, the outer one first: x and y by turns. */
+export interface CoverageArea {
+  rings: number[][]
+  /** The square of the ground that it lies in; 0 of what one device covers. */
+  square: number
+}
+
 /** How a patch is drawn: by one device, by two, by more, or by none. */
 export type CoverageTone = 'one' | 'two' | 'more' | 'blind'
 export const TONES: CoverageTone[] = ['blind', 'one', 'two', 'more']
 
 export class CoverageShapes {
-  /** Rings of each area, the outer one first: x and y by turns. */
-  readonly of: Record<CoverageTone, number[][][]> = { one: [], two: [], more: [], blind: [] }
+  readonly of: Record<CoverageTone, CoverageArea[]> = { one: [], two: [], more: [], blind: [] }
 
   constructor(features: CoverageFeature[], frame: LocalFrame) {
     for (const { geometry, properties } of features) {
       const areas = this.of[toneOf(properties)]
-      for (const rings of geometry.coordinates) areas.push(rings.map((ring) => ring.flatMap((position) => frame.planOf(position))))
+      for (const rings of geometry.coordinates) areas.push({ square: properties.square ?? 0, rings: rings.map((ring) => ring.flatMap((position) => frame.planOf(position))) })
     }
   }
 

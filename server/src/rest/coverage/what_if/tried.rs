@@ -1,17 +1,16 @@
-//! What a device would cover.
+//! What a device would cover, kind by kind.
 
-use geo::{Area, Coord, Geometry, MapCoords, MultiPolygon};
+use geo::{Coord, MultiPolygon};
 use twin_core::catalogue::{Cover, Optics, RadioWord};
 use twin_core::coverage::camera::{Camera, Lens, Level, Projection, SightError, Sweep};
 use twin_core::coverage::layer::{
-    Kind, Lamp, LayerError, Numbers, Reason, RuleLevel, Speaker, Transmitters, Trial, Viewer,
+    Kind, Lamp, LayerError, Reason, RuleLevel, Speaker, Transmitters, Trial, Viewer,
 };
 use twin_core::coverage::radio::Site;
 use twin_core::model::{Device, Position};
-use twin_protocol::coverage::{WhatIf, WhatIfAnswer, WhatIfCamera, WhatIfLens};
+use twin_protocol::coverage::{WhatIf, WhatIfCamera, WhatIfLens};
 
-use super::asked::Asked;
-use super::wire::numbers;
+use super::super::asked::Asked;
 use crate::http::HttpError;
 use crate::http::query::shorten;
 
@@ -21,43 +20,20 @@ const FARTHEST_M: f64 = 100_000.0;
 /// Highest over the ground that a device can be asked about, metres, as of cameras.
 const HIGHEST_M: f64 = 1_000.0;
 
-/// The answer.
-pub(super) fn answer(asked: &Asked<'_>, question: &WhatIf) -> Result<WhatIfAnswer, HttpError> {
-    let device = moved(asked, question)?;
-    let tried = tried(asked, question, device)?;
-    let layer = &asked.kept.layer;
-    let after = tried.after.unwrap_or_else(|| {
-        // One that is not there yet comes after all others; no community has so many devices. One that leaves a stop leaves the others there.
-        let alone = |device: &u32| layer.together(layer.first_of(*device)).len() == 1;
-        let number = device.filter(alone).unwrap_or(u32::MAX);
-        layer.patchwork.what_if(number, Some(tried.ground.clone()))
-    });
-    Ok(WhatIfAnswer {
-        kind: asked.word.clone(),
-        level: asked.level(),
-        ground: degrees(asked, &tried.ground)?,
-        area_m2: tried.ground.unsigned_area(),
-        before: numbers(layer.patchwork.numbers()),
-        after: numbers(after),
-        height_m: tried.height_m,
-        camera: tried.camera,
-    })
-}
-
 /// What a device would cover.
-struct Tried {
-    ground: MultiPolygon<f64>,
-    /// How much all would cover, where that is not told by the ground alone.
-    after: Option<Numbers>,
-    height_m: Option<f64>,
-    camera: Option<WhatIfCamera>,
+pub(super) struct Tried {
+    pub(super) ground: MultiPolygon<f64>,
+    /// Of radio and light, where the others cover something else then, too.
+    pub(super) trial: Option<Trial>,
+    pub(super) height_m: Option<f64>,
+    pub(super) camera: Option<WhatIfCamera>,
 }
 
 impl Tried {
     fn of(ground: MultiPolygon<f64>, height_m: Option<f64>) -> Self {
         Self {
             ground,
-            after: None,
+            trial: None,
             height_m,
             camera: None,
         }
@@ -65,13 +41,37 @@ impl Tried {
 
     fn on_map(trial: Trial, height_m: f64) -> Self {
         Self {
-            after: Some(trial.after),
-            ..Self::of(trial.ground, Some(height_m))
+            ground: trial.ground.clone(),
+            trial: Some(trial),
+            height_m: Some(height_m),
+            camera: None,
         }
+    }
+
+    /// What all devices would cover that cover something else as it is.
+    pub(super) fn areas(
+        &self,
+        asked: &Asked<'_>,
+        device: Option<u32>,
+    ) -> Vec<(u32, Option<MultiPolygon<f64>>)> {
+        if let Some(trial) = &self.trial {
+            let areas = trial.areas.iter().cloned();
+            return areas.map(|(device, area)| (device, Some(area))).collect();
+        }
+        // One that is not there yet comes after all others; no community has so many devices. One that leaves a stop leaves the others there.
+        let layer = &asked.kept.layer;
+        let alone = |device: &u32| layer.together(layer.first_of(*device)).len() == 1;
+        let number = device.filter(alone).unwrap_or(u32::MAX);
+        vec![(number, Some(self.ground.clone()))]
     }
 }
 
-fn tried(asked: &Asked<'_>, question: &WhatIf, device: Option<u32>) -> Result<Tried, HttpError> {
+/// Tries it.
+pub(super) fn tried(
+    asked: &Asked<'_>,
+    question: &WhatIf,
+    device: Option<u32>,
+) -> Result<Tried, HttpError> {
     match asked.kind {
         Kind::Camera(level) => {
             let camera = camera(asked, question, device)?;
@@ -96,13 +96,13 @@ fn tried(asked: &Asked<'_>, question: &WhatIf, device: Option<u32>) -> Result<Tr
     }
 }
 
-/// The ground that a site would serve best.
-fn heard(
+/// The site that would be tried, and its height over the ground.
+fn site(
     asked: &Asked<'_>,
     question: &WhatIf,
     device: Option<u32>,
     word: RadioWord,
-) -> Result<Tried, HttpError> {
+) -> Result<(Site, f64), HttpError> {
     all_around(question)?;
     let (whole, world) = (asked.whole, asked.world);
     let at = place(asked, question, device)?;
@@ -130,10 +130,37 @@ fn heard(
         id: question.device.as_deref().unwrap_or(class).into(),
         ..site
     };
-    let trial = whole.try_site(&world.community, &asked.kept.layer, device, &site);
+    Ok((site, height_m))
+}
+
+/// The ground that a site would serve best.
+fn heard(
+    asked: &Asked<'_>,
+    question: &WhatIf,
+    device: Option<u32>,
+    word: RadioWord,
+) -> Result<Tried, HttpError> {
+    let (site, height_m) = site(asked, question, device, word)?;
+    let community = &asked.world.community;
+    let trial = (asked.whole).try_site(community, &asked.kept.layer, device, &site);
     let trial = trial.map_err(|error| HttpError::out_of_range(error.to_string()))?;
     let trial = trial.ok_or_else(|| HttpError::internal("no map of radio"))?;
     Ok(Tried::on_map(trial, height_m))
+}
+
+/// The signal over noise and interference of all, cell by cell, if a site were tried: its map is made afresh.
+pub(super) fn sinrs_db(
+    asked: &Asked<'_>,
+    question: &WhatIf,
+    device: Option<u32>,
+    word: RadioWord,
+) -> Result<Vec<f32>, HttpError> {
+    let (site, _) = site(asked, question, device, word)?;
+    let (community, layer) = (&asked.world.community, &asked.kept.layer);
+    let map = asked.whole.map_with(community, layer, device, site);
+    let map = map.map_err(|error| HttpError::out_of_range(error.to_string()))?;
+    let map = map.ok_or_else(|| HttpError::internal("no map of radio"))?;
+    Ok(map.sinrs_db().to_vec())
 }
 
 /// What a smoke detector would protect of the room that it would hang in.
@@ -262,11 +289,11 @@ fn no_such_class(asked: &Asked<'_>, class: &str) -> HttpError {
 }
 
 fn untold(reason: &Reason) -> HttpError {
-    HttpError::out_of_range(super::wire::text(reason).en)
+    HttpError::out_of_range(super::super::wire::text(reason).en)
 }
 
 /// The device that is moved; none where a class is named.
-fn moved(asked: &Asked<'_>, question: &WhatIf) -> Result<Option<u32>, HttpError> {
+pub(super) fn moved(asked: &Asked<'_>, question: &WhatIf) -> Result<Option<u32>, HttpError> {
     match (&question.device, &question.class) {
         (Some(id), None) => asked.device(id).map(Some),
         (None, Some(_)) if question.position.is_none() => Err(HttpError::out_of_range(
@@ -416,13 +443,6 @@ fn hangs(camera: &Camera, level: Level) -> WhatIfCamera {
             rows: camera.lens.rows(),
         },
     }
-}
-
-fn degrees(asked: &Asked<'_>, ground: &MultiPolygon<f64>) -> Result<serde_json::Value, HttpError> {
-    let frame = &asked.world.community.frame;
-    let degrees = ground.map_coords(|c| frame.lonlat_from_enu(c));
-    let geometry = geojson::Geometry::new((&Geometry::MultiPolygon(degrees)).into());
-    serde_json::to_value(geometry).map_err(HttpError::internal)
 }
 
 fn out_of_range(error: SightError) -> HttpError {

@@ -1,0 +1,81 @@
+//! What a device would cover, and what the layer of all would be then.
+
+mod tried;
+
+use geo::{Area, Geometry, MapCoords, MultiPolygon};
+use serde_json::{Value, json};
+use twin_core::coverage::layer::Kind;
+use twin_formats::coverage::{RadioPicture, blind_feature, patch_feature};
+use twin_protocol::coverage::{WhatIf, WhatIfAnswer};
+
+use self::tried::{moved, sinrs_db, tried};
+use super::asked::Asked;
+use super::wire;
+use crate::http::HttpError;
+
+/// What the device would cover, and how much would be covered in all.
+pub(super) fn answer(asked: &Asked<'_>, question: &WhatIf) -> Result<WhatIfAnswer, HttpError> {
+    let device = moved(asked, question)?;
+    let tried = tried(asked, question, device)?;
+    let patchwork = &asked.kept.layer.patchwork;
+    let after = patchwork.what_if_all(tried.areas(asked, device));
+    Ok(WhatIfAnswer {
+        kind: asked.word.clone(),
+        level: asked.level(),
+        ground: degrees(asked, &tried.ground)?,
+        area_m2: tried.ground.unsigned_area(),
+        before: wire::numbers(patchwork.numbers()),
+        after: wire::numbers(after),
+        height_m: tried.height_m,
+        camera: tried.camera,
+    })
+}
+
+/// The patches and blind spots of the squares in which something would be different, as GeoJSON with the numbers of these squares.
+pub(super) fn patches(asked: &Asked<'_>, question: &WhatIf) -> Result<Value, HttpError> {
+    let device = moved(asked, question)?;
+    let tried = tried(asked, question, device)?;
+    let (community, layer) = (&asked.world.community, &asked.kept.layer);
+    let level = asked.level();
+    let (squares, patches) = layer.patchwork.patches_if(tried.areas(asked, device));
+    let features: Vec<_> = patches
+        .iter()
+        .map(|patch| match patch.devices.is_empty() {
+            true => blind_feature(community, patch),
+            false => patch_feature(community, layer, patch, level.as_deref()),
+        })
+        .collect();
+    Ok(json!({ "type": "FeatureCollection", "squares": squares, "features": features }))
+}
+
+/// The picture of a layer of radio or light as it would be.
+pub(super) fn picture(
+    asked: &Asked<'_>,
+    question: &WhatIf,
+    what: RadioPicture,
+) -> Result<Vec<u8>, HttpError> {
+    let device = moved(asked, question)?;
+    let values = match (asked.kind, what) {
+        (Kind::Radio(word), RadioPicture::Sinr) => sinrs_db(asked, question, device, word)?,
+        (Kind::Radio(_) | Kind::Light(_), _) => {
+            let trial = tried(asked, question, device)?.trial;
+            let trial = trial.ok_or_else(|| HttpError::internal("nothing was tried"))?;
+            trial.levels
+        }
+        _ => {
+            return Err(HttpError::out_of_range(format!(
+                "{} has no picture of what would be; POST .../what-if/patches tells it",
+                asked.word
+            )));
+        }
+    };
+    let (png, _) = wire::drawn_of(asked, what, &values)?;
+    Ok(png)
+}
+
+fn degrees(asked: &Asked<'_>, ground: &MultiPolygon<f64>) -> Result<Value, HttpError> {
+    let frame = &asked.world.community.frame;
+    let degrees = ground.map_coords(|c| frame.lonlat_from_enu(c));
+    let geometry = geojson::Geometry::new((&Geometry::MultiPolygon(degrees)).into());
+    serde_json::to_value(geometry).map_err(HttpError::internal)
+}
