@@ -17,6 +17,8 @@ use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
+use twin_core::both;
+use twin_core::told::{Bilingual, Told};
 
 use super::{RecordError, Row, Segment};
 
@@ -150,8 +152,13 @@ pub(super) fn entry(path: &Path) -> Result<Segment, RecordError> {
     let reader = open(path)?;
     let pairs = reader.metadata().file_metadata().key_value_metadata();
     let text = pairs.and_then(|p| p.iter().find(|pair| pair.key == KEY)?.value.as_deref());
-    let text = text.ok_or_else(|| damaged(path, "it is no segment of a record"))?;
-    serde_json::from_str(text).map_err(|e| damaged(path, e.to_string()))
+    let text = text.ok_or_else(|| {
+        damaged(
+            path,
+            both!("it is no segment of a record", "不是录制的分段"),
+        )
+    })?;
+    serde_json::from_str(text).map_err(|e| damaged(path, e.told()))
 }
 
 fn open(path: &Path) -> Result<SerializedFileReader<File>, RecordError> {
@@ -162,8 +169,17 @@ fn open(path: &Path) -> Result<SerializedFileReader<File>, RecordError> {
     let opened = catch_unwind(AssertUnwindSafe(|| SerializedFileReader::new(file)));
     match opened {
         Ok(Ok(reader)) => Ok(reader),
-        Ok(Err(error)) => Err(damaged(path, format!("it has no whole footer ({error})"))),
-        Err(_) => Err(damaged(path, "its footer cannot be decoded")),
+        Ok(Err(error)) => Err(damaged(
+            path,
+            both!(
+                "it has no whole footer ({error})",
+                "没有完整的文件尾（{error}）"
+            ),
+        )),
+        Err(_) => Err(damaged(
+            path,
+            both!("its footer cannot be decoded", "无法解码其文件尾"),
+        )),
     }
 }
 
@@ -238,7 +254,13 @@ fn show(path: &Path, columns: &Columns, visit: &mut dyn FnMut(&Row<'_>) -> Step)
     for ((time, (device, topic)), payload) in columns.times.iter().zip(texts).zip(&columns.payloads)
     {
         if !TIMES.contains(time) {
-            return Err(damaged(path, "a time is not within 1970 to 2200"));
+            return Err(damaged(
+                path,
+                both!(
+                    "a time is not within 1970 to 2200",
+                    "有时间不在 1970 至 2200 年之间"
+                ),
+            ));
         }
         let (device, topic) = (text(path, device)?, text(path, topic)?);
         let row = Row {
@@ -255,12 +277,17 @@ fn show(path: &Path, columns: &Columns, visit: &mut dyn FnMut(&Row<'_>) -> Step)
 }
 
 fn text<'a>(path: &Path, value: &'a ByteArray) -> Result<&'a str, RecordError> {
-    std::str::from_utf8(value.data()).map_err(|_| damaged(path, "a device or topic is no text"))
+    std::str::from_utf8(value.data()).map_err(|_| {
+        damaged(
+            path,
+            both!("a device or topic is no text", "设备或主题不是文本"),
+        )
+    })
 }
 
-pub(super) fn damaged(path: &Path, reason: impl Into<String>) -> RecordError {
+pub(super) fn damaged(path: &Path, reason: Bilingual) -> RecordError {
     RecordError::Damaged {
         path: path.to_owned(),
-        reason: reason.into(),
+        reason,
     }
 }
