@@ -21,6 +21,11 @@ impl Failure {
         Self { words, cause: None }
     }
 
+    /// An error of a library that speaks English alone.
+    pub(crate) fn foreign(error: &dyn Error) -> Self {
+        Self::of(Bilingual::alike(error.to_string()))
+    }
+
     /// Its words.
     pub(crate) fn words(&self) -> &Bilingual {
         &self.words

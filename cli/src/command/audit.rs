@@ -12,7 +12,7 @@ use twin_report::Imprint;
 use super::cannot_write;
 use super::tongue;
 use super::{check_report, open};
-use crate::failure::{self, Context, bail};
+use crate::failure::{self, Context, bail, Failure};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -124,7 +124,9 @@ fn write(
     match form {
         Form::Page => std::fs::write(path, page::html(document, language))?,
         Form::Pdf => std::fs::write(path, twin_report::audit(document, imprint, language)?)?,
-        Form::Workbook => workbook::write(path, document, language)?,
+        Form::Workbook => {
+            workbook::write(path, document, language).map_err(|e| Failure::foreign(&e))?;
+        }
         Form::GeoJson => {
             let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
             geojson::write(document, &mut out)?;

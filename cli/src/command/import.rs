@@ -7,6 +7,7 @@ use std::sync::Arc;
 use geo::Coord;
 use serde::Serialize;
 use twin_core::both;
+use twin_core::told::Told;
 use twin_core::edit::{Action, Log, Side};
 use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::Layer;

@@ -15,7 +15,7 @@ use twin_report::Imprint;
 use super::cannot_write;
 use super::check_report;
 use super::tongue;
-use crate::failure::{self, Context, bail};
+use crate::failure::{self, Context, bail, Failure};
 use crate::output;
 use crate::progress::Progress;
 
@@ -105,7 +105,9 @@ impl Money {
         match form(path)? {
             Form::Page => std::fs::write(path, page::html(document, language))?,
             Form::Pdf => std::fs::write(path, twin_report::plan(document, imprint, language)?)?,
-            Form::Workbook => workbook::write(path, document, language)?,
+            Form::Workbook => {
+                workbook::write(path, document, language).map_err(|e| Failure::foreign(&e))?;
+            }
             Form::Json => std::fs::write(path, serde_json::to_vec_pretty(document)?)?,
         }
         Ok(())

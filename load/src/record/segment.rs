@@ -138,7 +138,7 @@ pub(super) fn read(path: &Path, visit: &mut dyn FnMut(&Row<'_>) -> Step) -> Step
         // The reader of a format so rich is not trusted with a file that somebody may have changed.
         let decoded = catch_unwind(AssertUnwindSafe(|| group(&reader, number)));
         let columns = decoded
-            .unwrap_or_else(|_| Err("a row group cannot be decoded".to_owned()))
+            .unwrap_or_else(|_| Err(both!("a row group cannot be decoded", "有行组无法解码")))
             .map_err(|reason| damaged(path, reason))?;
         if show(path, &columns, visit)?.is_break() {
             return Ok(ControlFlow::Break(()));
@@ -183,14 +183,17 @@ fn open(path: &Path) -> Result<SerializedFileReader<File>, RecordError> {
     }
 }
 
-fn group(reader: &SerializedFileReader<File>, number: usize) -> Result<Columns, String> {
-    let said = |error: ParquetError| error.to_string();
+fn group(reader: &SerializedFileReader<File>, number: usize) -> Result<Columns, Bilingual> {
+    let said = |error: ParquetError| Bilingual::alike(error.to_string());
     let group = reader.get_row_group(number).map_err(said)?;
     let facts = group.metadata();
     if facts.num_columns() != 4 || !(0..=MOST_GROUP_BYTES).contains(&facts.total_byte_size()) {
-        return Err("its columns are not those of a record".to_owned());
+        return Err(both!(
+            "its columns are not those of a record",
+            "其列不是录制的列"
+        ));
     }
-    let rows = usize::try_from(facts.num_rows()).map_err(|e| e.to_string())?;
+    let rows = usize::try_from(facts.num_rows()).map_err(|e| e.told())?;
     let columns = Columns {
         times: values::<Int64Type>(&*group, 0, rows).map_err(said)?,
         devices: values::<ByteArrayType>(&*group, 1, rows).map_err(said)?,
@@ -204,7 +207,10 @@ fn group(reader: &SerializedFileReader<File>, number: usize) -> Result<Columns, 
         columns.payloads.len(),
     ];
     if lengths.iter().any(|length| *length != rows) {
-        return Err("its columns are not of the same length".to_owned());
+        return Err(both!(
+            "its columns are not of the same length",
+            "其各列长度不同"
+        ));
     }
     Ok(columns)
 }

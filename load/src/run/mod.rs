@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use twin_core::sim::{DisturbanceError, SimError};
 use twin_core::time::SimTime;
-use twin_core::told::{Term, Told};
+use twin_core::told::{self, Term, Told as _};
 
 use crate::check::{CheckerEnd, Ledger};
 use crate::commands::Commands;
@@ -112,7 +112,7 @@ pub enum RunError {
     Thread(Term),
 }
 
-impl Told for RunError {
+impl told::Told for RunError {
     fn zh(&self) -> String {
         match self {
             Self::NoDevices(community) => {

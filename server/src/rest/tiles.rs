@@ -4,6 +4,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use twin_core::told::Told;
 use twin_core::both;
 use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId, TileJson};
 use twin_formats::tiles3d::{Cell, Tiles3dError, Tileset};
@@ -173,7 +174,7 @@ async fn with_world<T: Send + 'static>(
 
 fn tileset_of(world: &World) -> Result<&Tileset, HttpError> {
     world.tileset().map_err(|error| match error {
-        Tiles3dError::Empty { .. } => HttpError::not_found(error.to_string()),
+        Tiles3dError::Empty { .. } => HttpError::not_found(error.told()),
         other => HttpError::internal(other),
     })
 }

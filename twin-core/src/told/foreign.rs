@@ -68,6 +68,24 @@ impl Told for TryFromIntError {
     }
 }
 
+impl Told for std::string::FromUtf8Error {
+    fn zh(&self) -> String {
+        "不是有效的 UTF-8 文本".to_owned()
+    }
+}
+
+impl Told for std::fmt::Error {
+    fn zh(&self) -> String {
+        "文本无法写出".to_owned()
+    }
+}
+
+impl Told for std::time::SystemTimeError {
+    fn zh(&self) -> String {
+        format!("时间早了 {} 秒", self.duration().as_secs())
+    }
+}
+
 impl Told for serde_json::Error {
     fn zh(&self) -> String {
         parser_zh(&self.to_string())

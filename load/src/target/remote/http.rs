@@ -16,7 +16,7 @@ use twin_core::told::Bilingual;
 
 use super::parcel::{Item, Parcel};
 use super::settings::{Body, Login};
-use super::wire::{Event, Line, Socket, Waits, Work};
+use super::wire::{Event, Line, NO_ANSWER, Socket, Waits, Work};
 use crate::target::lines;
 
 /// Bytes of an answer that are read: an explanation, no document.
@@ -48,7 +48,7 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
         match work {
             Work::Break(wait) => {
                 drop(sender);
-                line.down("a reconnect storm");
+                line.down(both!("a reconnect storm", "重连风暴"));
                 tokio::time::sleep(wait).await;
                 sender = connect(&line, &mut waits).await;
             }

@@ -12,7 +12,7 @@ use twin_core::told::Bilingual;
 use super::http::authorization;
 use super::parcel::Parcel;
 use super::settings::Body;
-use super::wire::{Event, Line, Socket, Waits, Work};
+use super::wire::{Event, Line, NO_ANSWER, Socket, Waits, Work};
 use crate::target::lines;
 
 type Stream = WebSocketStream<Socket>;

@@ -6,7 +6,7 @@ use twin_core::coverage::camera::Level;
 use twin_core::coverage::layer::{
     Kind, LayerError, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
 };
-use twin_core::told::Bilingual;
+use twin_core::told::{Bilingual, Told};
 
 use crate::coverage::Kept;
 use crate::http::HttpError;
@@ -178,7 +178,7 @@ fn unknown(world: &World, word: &str) -> HttpError {
 pub(super) fn refused(error: &LayerError) -> HttpError {
     match error {
         LayerError::NoGround | LayerError::NoRooms { .. } | LayerError::Rule(_) => {
-            HttpError::not_found(error.to_string())
+            HttpError::not_found(error.told())
         }
         other => HttpError::internal(other),
     }

@@ -133,7 +133,7 @@ fn heard(
         ..site
     };
     let trial = whole.try_site(&world.community, &asked.kept.layer, device, &site);
-    let trial = trial.map_err(|error| HttpError::out_of_range(error.to_string()))?;
+    let trial = trial.map_err(|error| HttpError::out_of_range(error.told()))?;
     let trial = trial.ok_or_else(|| HttpError::internal("no map of radio"))?;
     Ok(Tried::on_map(trial, height_m))
 }
@@ -160,7 +160,7 @@ fn protected(
     let at = place(asked, question, device)?;
     let detectors = &asked.whole.detectors;
     let ground = detectors.tried(&asked.world.community, storey, at);
-    let ground = ground.map_err(|error| HttpError::out_of_range(error.to_string()))?;
+    let ground = ground.map_err(|error| HttpError::out_of_range(error.told()))?;
     Ok(Tried::of(ground, None))
 }
 

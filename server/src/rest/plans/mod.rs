@@ -300,8 +300,8 @@ fn outcome(plan: &Plan) -> Result<Arc<Outcome>, HttpError> {
                 "规划尚未完成；请稍后再查"
             ),
             _ => both!(
-                "the plan came to nothing; /api/v1/plans/{id} says why",
-                "规划没有结果；原因见 /api/v1/plans/{id}"
+                "the plan came to nothing; /api/v1/plans/{{id}} says why",
+                "规划没有结果；原因见 /api/v1/plans/{{id}}"
             ),
         })
     })
