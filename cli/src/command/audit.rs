@@ -12,7 +12,7 @@ use twin_report::Imprint;
 use super::cannot_write;
 use super::tongue;
 use super::{check_report, open};
-use crate::failure::{self, Context, bail, Failure};
+use crate::failure::{self, Context, Failure, bail};
 use crate::output;
 
 #[derive(clap::Args)]

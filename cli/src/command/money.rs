@@ -15,7 +15,7 @@ use twin_report::Imprint;
 use super::cannot_write;
 use super::check_report;
 use super::tongue;
-use crate::failure::{self, Context, bail, Failure};
+use crate::failure::{self, Context, Failure, bail};
 use crate::output;
 use crate::progress::Progress;
 

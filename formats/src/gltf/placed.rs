@@ -249,7 +249,7 @@ mod tests {
         assert_eq!(
             put(|s| s.lat = f64::NAN),
             Err(StanceError::NoNumber {
-                what: Term { en: "latitude", .. }
+                what: Term::new("latitude", "纬度")
             })
         );
     }

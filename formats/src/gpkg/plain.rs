@@ -7,8 +7,8 @@ use std::path::Path;
 use geo::{BoundingRect, Rect};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Statement, params, params_from_iter};
-use twin_core::told::Term;
 use twin_core::both;
+use twin_core::told::Term;
 
 use twin_core::model::Community;
 use twin_core::spatial::crs::Crs;
@@ -60,9 +60,12 @@ pub fn write_plain(
     let outgoing = Outgoing::new(community, crs, None).map_err(|e| refused(e.into()))?;
     replaced(path, overwrite, |unfinished| {
         in_new_file(unfinished, |connection| {
-            write_heading(connection, &outgoing).map_err(sqlite(path, Term::new("writing the community", "写入社区")))?;
-            let srs_id = write_srs(connection, &outgoing)
-                .map_err(sqlite(path, Term::new("writing the reference system", "写入坐标参考系")))?;
+            write_heading(connection, &outgoing)
+                .map_err(sqlite(path, Term::new("writing the community", "写入社区")))?;
+            let srs_id = write_srs(connection, &outgoing).map_err(sqlite(
+                path,
+                Term::new("writing the reference system", "写入坐标参考系"),
+            ))?;
             let mut writer = Writer {
                 path,
                 connection,

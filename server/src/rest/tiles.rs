@@ -4,8 +4,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use twin_core::told::Told;
 use twin_core::both;
+use twin_core::told::Told;
 use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId, TileJson};
 use twin_formats::tiles3d::{Cell, Tiles3dError, Tileset};
 

@@ -356,7 +356,9 @@ fn one_store_has_one_server() {
     assert!(broken.to_string().contains("text.gpkg"), "{broken}");
     let unmade = refused_start(Options::new(
         listen,
-        DataSource::or_create(folder.path().join("new.gpkg"), || Err(std::io::Error::other("no ground").into())),
+        DataSource::or_create(folder.path().join("new.gpkg"), || {
+            Err(std::io::Error::other("no ground").into())
+        }),
     ));
     assert!(unmade.to_string().contains("no ground"), "{unmade}");
     assert!(!folder.path().join("new.gpkg").exists());

@@ -194,7 +194,10 @@ impl Simulation {
 
     fn read_unheard(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
         let (now, devices) = (self.now.nanos(), self.places.len());
-        let what = Term::new("something unheard is of no device", "未读出的数据所属的设备不存在");
+        let what = Term::new(
+            "something unheard is of no device",
+            "未读出的数据所属的设备不存在",
+        );
         let soon = |from: &mut Reader<'_>| match from.nanos()? {
             1 => Ok(SimTime::from_nanos(now + 1)),
             _ => Err(SnapshotError::Damaged(Term::new(

@@ -2,9 +2,9 @@
 
 use geo::{LineString, Polygon, Rect, coord, polygon};
 
-use crate::told::Term;
 use super::plan::Plan;
 use crate::spatial::{Layer, QueryError, SpatialIndex, query_box};
+use crate::told::Term;
 
 fn town() -> SpatialIndex {
     let with_court = Polygon::new(
@@ -149,16 +149,25 @@ fn bad_questions_are_typed_errors() {
     let zero = coord! { x: 0.0, y: 0.0 };
     assert!(matches!(
         index.nearest(Layer::Unit, nan, 1),
-        Err(QueryError::BadCoordinate { what: Term { en: "point", .. }, .. })
+        Err(QueryError::BadCoordinate {
+            what: Term { en: "point", .. },
+            ..
+        })
     ));
     assert!(matches!(
         index.within_radius(Layer::Unit, nan, 1.0),
-        Err(QueryError::BadCoordinate { what: Term { en: "centre", .. }, .. })
+        Err(QueryError::BadCoordinate {
+            what: Term { en: "centre", .. },
+            ..
+        })
     ));
     for radius in [f64::NAN, f64::INFINITY, -1.0] {
         assert!(matches!(
             index.within_radius(Layer::Unit, zero, radius),
-            Err(QueryError::BadDistance { what: Term { en: "radius", .. }, .. })
+            Err(QueryError::BadDistance {
+                what: Term { en: "radius", .. },
+                ..
+            })
         ));
         assert!(matches!(
             index.along_road(Layer::Unit, 0, radius),
