@@ -36,6 +36,7 @@ pub mod citygml;
 pub mod cityjson;
 mod citymodel;
 pub mod coverage;
+mod csv_error;
 pub mod explain;
 pub mod finding;
 mod flatgeobuf;

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use twin_core::time::SimTime;
+use twin_core::told::Told;
 
 use crate::mqtt::{Client, MqttError, Pool, QoS, Settings, Subscription};
 use crate::payload::TopicPattern;
@@ -44,6 +45,15 @@ pub enum ListenError {
     /// The record cannot be written.
     #[error(transparent)]
     Record(#[from] RecordError),
+}
+
+impl Told for ListenError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Broker(error) => error.zh(),
+            Self::Record(error) => error.zh(),
+        }
+    }
 }
 
 struct Ears<'a> {

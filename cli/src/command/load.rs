@@ -3,16 +3,20 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::sim::SimOptions;
+use twin_core::told::Bilingual;
 use twin_formats::source::{self, OpenError};
 use twin_load::RunOptions;
 use twin_load::plan::{self, Check, Clock, Curve, Pace, Plan, Target};
 use twin_load::verdict::{self, Language, Report};
 
+use super::cannot_write;
 use super::open;
 use super::platform::{self, Platform};
+use super::tongue;
+use crate::failure::{self, Context, bail};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -58,9 +62,7 @@ pub(crate) struct Options {
     /// Writes the report as a page.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
-    /// Language of that page.
-    #[arg(long, default_value = "zh", value_parser = ["zh", "en"])]
-    language: String,
+
     /// Writes the thresholds' results as JUnit XML.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -72,12 +74,15 @@ pub(crate) struct Options {
 fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number > 0.0 && number <= 1e8 => Ok(number),
-        _ => Err("it must be a number more than 0".to_owned()),
+        _ => Err(tongue::said(&both!(
+            "it must be a number more than 0",
+            "应为大于 0 的数"
+        ))),
     }
 }
 
 /// Runs and reports.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let (mut plan, mut target) = planned(options)?;
     change(options, &mut plan, &mut target)?;
     let password = options.platform.password(&target)?;
@@ -110,21 +115,16 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     write(options, &report)?;
     if !report.passed {
-        bail!("the run did not keep its thresholds");
+        bail!("the run did not keep its thresholds", "运行未达到阈值要求");
     }
     Ok(())
 }
 
-fn write(options: &Options, report: &Report) -> anyhow::Result<()> {
-    let save = |path: &Path, text: String| {
-        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
-    };
+fn write(options: &Options, report: &Report) -> failure::Result<()> {
+    let save =
+        |path: &Path, text: String| std::fs::write(path, text).with_context(|| cannot_write(path));
     if let Some(path) = &options.html {
-        let language = if options.language == "en" {
-            Language::English
-        } else {
-            Language::Chinese
-        };
+        let language = tongue::of_reports().of(Language::Chinese, Language::English);
         save(path, verdict::html(report, language))?;
     }
     if let Some(path) = &options.junit {
@@ -138,7 +138,7 @@ fn write(options: &Options, report: &Report) -> anyhow::Result<()> {
 }
 
 /// The scenario's plan, or a single soak, and the target that is meant.
-fn planned(options: &Options) -> anyhow::Result<(Plan, Target)> {
+fn planned(options: &Options) -> failure::Result<(Plan, Target)> {
     let plan = match source::scenario_text(&options.source) {
         Ok((path, text)) => plan::read(&path, &text)?,
         // A GeoPackage has no plan; what is neither is told when it is opened.
@@ -168,22 +168,21 @@ fn soak(options: &Options) -> Plan {
     Plan::soak(seconds, pace)
 }
 
-fn target(options: &Options, plan: &Plan) -> anyhow::Result<Target> {
-    let names = || {
-        plan.targets
-            .iter()
-            .map(|t| t.0.as_str())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+fn target(options: &Options, plan: &Plan) -> failure::Result<Target> {
     match &options.target {
         None => match plan.targets.as_slice() {
             [(_, target)] => Ok(target.clone()),
-            [] => bail!("no target; name one: --target mqtt://HOST:PORT"),
-            _ => bail!(
-                "the scenario has several targets; name one with --target: {}",
-                names()
+            [] => bail!(
+                "no target; name one: --target mqtt://HOST:PORT",
+                "没有目标；请指定一个：--target mqtt://HOST:PORT"
             ),
+            several => {
+                let names = Bilingual::list(several.iter().map(|t| t.0.as_str()));
+                bail!(
+                    "the scenario has several targets; name one with --target: {names}",
+                    "场景中有多个目标；请用 --target 指定一个：{names}" => names
+                )
+            }
         },
         Some(name) => match plan.targets.iter().find(|t| t.0 == *name) {
             Some((_, target)) => Ok(target.clone()),
@@ -193,7 +192,7 @@ fn target(options: &Options, plan: &Plan) -> anyhow::Result<Target> {
 }
 
 /// Lets the command line change the scenario's plan.
-fn change(options: &Options, plan: &mut Plan, target: &mut Target) -> anyhow::Result<()> {
+fn change(options: &Options, plan: &mut Plan, target: &mut Target) -> failure::Result<()> {
     if let Some(profile) = &options.profile {
         plan.payload.profile.clone_from(profile);
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::sim::SimOptions;
 use twin_core::time::{SimSpan, SimTime};
@@ -18,6 +18,8 @@ use twin_load::{ListenOptions, SimulationRecord};
 
 use super::open;
 use super::platform::{self, Platform};
+use super::tongue;
+use crate::failure::{self, Context, bail};
 use crate::output;
 
 /// Longest simulated record in hours: ten years.
@@ -39,7 +41,7 @@ pub(crate) struct Options {
     #[arg(long)]
     seed: Option<u64>,
     /// Simulated time at the start, RFC 3339; the scenario's own if missing.
-    #[arg(long)]
+    #[arg(long, value_parser = tongue::parsed::<SimTime>)]
     start: Option<SimTime>,
     /// Payload profile of the simulation: senml, sensorthings, ngsi-ld, sparkplug, thingsboard, thingsboard-gateway, alink, csv.
     #[arg(long, default_value = "senml")]
@@ -71,12 +73,15 @@ fn seconds(text: &str) -> Result<f64, String> {
 fn within(text: &str, most: f64) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number > 0.0 && number <= most => Ok(number),
-        _ => Err(format!("it must be more than 0 and at most {most}")),
+        _ => Err(tongue::said(&both!(
+            "it must be more than 0 and at most {most}",
+            "应大于 0 且不超过 {most}"
+        ))),
     }
 }
 
 /// Records and tells what.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let manifest = if options.source.contains("://") {
         listen(options)?
     } else {
@@ -116,7 +121,7 @@ fn text(folder: &std::path::Path, manifest: &Manifest) -> String {
     text
 }
 
-fn simulate(options: &Options) -> anyhow::Result<Manifest> {
+fn simulate(options: &Options) -> failure::Result<Manifest> {
     let opened = open(&options.source)?;
     let catalogue = Catalogue::builtin()?.covering(&opened.community);
     let payload = Payload {
@@ -140,11 +145,14 @@ fn simulate(options: &Options) -> anyhow::Result<Manifest> {
     Ok(manifest)
 }
 
-fn listen(options: &Options) -> anyhow::Result<Manifest> {
+fn listen(options: &Options) -> failure::Result<Manifest> {
     let mut target = platform::target(&options.source)?;
     options.platform.change(&mut target)?;
     if target.address.scheme != Scheme::Mqtt {
-        bail!("only MQTT brokers can be listened to: mqtt://HOST:PORT or mqtts://HOST:PORT");
+        bail!(
+            "only MQTT brokers can be listened to: mqtt://HOST:PORT or mqtts://HOST:PORT",
+            "只能监听 MQTT 服务器：mqtt://HOST:PORT 或 mqtts://HOST:PORT"
+        );
     }
     let filters = match options.topic.as_slice() {
         [] => vec!["#".to_owned()],
@@ -174,10 +182,10 @@ fn listen(options: &Options) -> anyhow::Result<Manifest> {
             drop(output::note(&format!("\r\x1b[K{messages} messages")));
         }
     });
-    manifest.with_context(|| format!("cannot record {}", target.address.url))
+    manifest.with_context(|| both!("cannot record {}", "无法录制 {}"; target.address.url))
 }
 
-fn settings(options: &Options, target: &Target) -> anyhow::Result<Settings> {
+fn settings(options: &Options, target: &Target) -> failure::Result<Settings> {
     Ok(Settings {
         tls: target.address.is_secure.then(|| target.tls.clone()),
         version: target.version,
@@ -188,7 +196,7 @@ fn settings(options: &Options, target: &Target) -> anyhow::Result<Settings> {
 }
 
 /// Becomes true with Ctrl-C or SIGTERM: a record that is ended comes to its end.
-fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
+fn stop_on_signal() -> failure::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&stop);
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -8,6 +8,7 @@ use serde::Serialize;
 use twin_core::catalogue::{Catalogue, Rule};
 use twin_core::rules::{Change, Origin, RuleSet, Step};
 
+use crate::failure;
 use crate::output;
 
 #[derive(Args)]
@@ -95,7 +96,7 @@ struct StepLine {
 }
 
 /// Checks rule files.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let Job::Check(check) = &options.job;
     let profile = check.profile.as_deref().unwrap_or("new_build");
     let set = twin_formats::rules::read(profile, &check.files)?;
@@ -105,7 +106,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             id: set.profile.id.to_string(),
             rows: set.profile.rows.as_str(),
         },
-        changes: changes.collect::<anyhow::Result<_>>()?,
+        changes: changes.collect::<failure::Result<_>>()?,
         not_simulated: set.not_simulated().map(ToString::to_string).collect(),
     };
     if check.json {
@@ -132,7 +133,7 @@ impl From<&Origin> for OriginLine {
     }
 }
 
-fn line(change: &Change, set: &RuleSet) -> anyhow::Result<ChangeLine> {
+fn line(change: &Change, set: &RuleSet) -> failure::Result<ChangeLine> {
     let steps = change.steps.iter().map(|step| step_line(step, change, set));
     Ok(ChangeLine {
         file: change.file.to_string(),
@@ -178,7 +179,7 @@ fn added_rule(
 }
 
 /// Names of the white paper's rows, withdrawn ones too.
-fn names() -> anyhow::Result<BTreeMap<String, String>> {
+fn names() -> failure::Result<BTreeMap<String, String>> {
     let catalogue = Catalogue::builtin()?;
     Ok(names_of(&catalogue))
 }

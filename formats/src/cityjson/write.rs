@@ -7,6 +7,7 @@ use geo::{Coord, Geometry as Plan, LineString, Polygon};
 use serde_json::{Map, Value};
 use twin_core::model::{Building, CommunityParts, Feature, Shell, SurfaceKind};
 use twin_core::spatial::crs::{AxisOrder, ConvertError, Converter, Crs};
+use twin_core::told::Told;
 
 use super::document::{
     Appearance, CityObject, Document, FileMaterial, Geometry, Metadata, Nested, SemanticSurface,
@@ -42,6 +43,17 @@ pub enum WriteError {
     /// The text cannot be made.
     #[error("the file cannot be written: {0}")]
     Json(#[from] serde_json::Error),
+}
+
+impl Told for WriteError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Crs(error) => error.zh(),
+            Self::Convert(error) => format!("坐标参考系在社区所在处无定义：{}", error.zh()),
+            Self::Io(error) => format!("无法写入文件：{}", error.zh()),
+            Self::Json(error) => format!("无法写入文件：{}", error.zh()),
+        }
+    }
 }
 
 /// Writes the community as one document.

@@ -23,6 +23,7 @@ use twin_core::edit::{Conflation, conflate};
 use twin_core::ids::CommunityId;
 use twin_core::inference;
 use twin_core::model::{Community, CommunityParts, Provenance};
+use twin_core::told::Told;
 
 pub use clip::{Clip, ClipError};
 pub use error::ImportError;
@@ -261,7 +262,7 @@ fn refuse_losses(strictness: Strictness, findings: &[Finding]) -> Result<(), Imp
     let mut lost = findings.iter().filter(is_loss);
     match (strictness, lost.next()) {
         (Strictness::Strict, Some(first)) => Err(ImportError::Strict {
-            first: first.to_string(),
+            first: first.told(),
             count: 1 + lost.count(),
         }),
         _ => Ok(()),

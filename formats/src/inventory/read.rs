@@ -7,6 +7,7 @@ use geo::{BoundingRect, Coord, MultiPoint, Rect};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{CommunityParts, Position, Provenance};
 use twin_core::spatial::crs::{AxisOrder, Converter, Crs};
+use twin_core::told::Told;
 
 use super::class::Classes;
 use super::column::Column;
@@ -280,7 +281,7 @@ fn nothing(
         Some(first) if rows > 0 => InventoryError::NoGoodRow {
             file,
             count: rows,
-            first: first.to_string(),
+            first: first.told(),
         },
         _ => InventoryError::NoRows { file },
     })

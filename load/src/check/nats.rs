@@ -8,6 +8,7 @@ use async_nats::{Message, Subscriber};
 use futures_util::StreamExt;
 use futures_util::stream::SelectAll;
 use tokio::runtime::Runtime;
+use twin_core::told::Bilingual;
 
 use crate::target::remote::{RemoteError, RemoteSettings, connect_nats, nats_filter};
 
@@ -38,13 +39,13 @@ impl Subscribers {
         let down = Arc::new(AtomicUsize::new(0));
         let reconnects = Arc::new(AtomicUsize::new(0));
         let mut messages = SelectAll::new();
-        let refused = |reason: String| RemoteError::Connect {
+        let refused = |reason: Bilingual| RemoteError::Connect {
             url: settings.url.clone(),
             reason,
         };
         for number in 0..count {
             let (away, back) = (Arc::clone(&down), Arc::clone(&reconnects));
-            let told = move |up: Result<(), String>| match up {
+            let told = move |up: Result<(), Bilingual>| match up {
                 // The first connection is told too, and never was away.
                 Ok(()) => {
                     let was = away
@@ -66,10 +67,14 @@ impl Subscribers {
                         1 => client.subscribe(subject).await,
                         _ => client.queue_subscribe(subject, group.to_owned()).await,
                     };
-                    messages.push(subscribed.map_err(|e| refused(e.to_string()))?);
+                    messages
+                        .push(subscribed.map_err(|e| refused(Bilingual::alike(e.to_string())))?);
                 }
                 // Whoever publishes from now on is heard.
-                client.flush().await.map_err(|e| refused(e.to_string()))?;
+                client
+                    .flush()
+                    .await
+                    .map_err(|e| refused(Bilingual::alike(e.to_string())))?;
                 Ok::<_, RemoteError>(())
             })?;
         }

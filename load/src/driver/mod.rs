@@ -8,6 +8,7 @@ use std::sync::mpsc::{RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use twin_core::time::SimTime;
+use twin_core::told::Told;
 
 use crate::check::{Ledger, Sent};
 use crate::commands::Commands;
@@ -42,6 +43,16 @@ pub enum DriveError {
     /// The record of the run came to an early end.
     #[error("the run ended because it could not be recorded")]
     RecordGone,
+}
+
+impl Told for DriveError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Target(error) => error.zh(),
+            Self::SourceGone => "仿真先于运行结束".to_owned(),
+            Self::RecordGone => "因无法录制，运行已结束".to_owned(),
+        }
+    }
 }
 
 /// The sending side.

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use twin_core::sim::{DisturbanceError, SimError};
 use twin_core::time::SimTime;
+use twin_core::told::{self, Term, Told as _};
 
 use crate::check::{CheckerEnd, Ledger};
 use crate::commands::Commands;
@@ -73,7 +74,7 @@ pub enum RunError {
         /// The target.
         target: String,
         /// What does not fit.
-        reason: &'static str,
+        reason: Term,
     },
     /// The target cannot be opened, or was lost for good.
     #[error("the target {target} cannot be used")]
@@ -108,7 +109,28 @@ pub enum RunError {
     Drive(#[from] DriveError),
     /// A thread of ours failed.
     #[error("a thread of the load generator failed: {0}")]
-    Thread(&'static str),
+    Thread(Term),
+}
+
+impl told::Told for RunError {
+    fn zh(&self) -> String {
+        match self {
+            Self::NoDevices(community) => {
+                format!("{community} 没有设备，因此不会发送任何消息；请先布点：twin place")
+            }
+            Self::Profile(error) => error.zh(),
+            Self::Unfit { target, reason } => format!("{target}：{}", reason.zh),
+            Self::Target { target, source } => format!("无法使用目标 {target}：{}", source.zh()),
+            Self::Descriptors { needed, allowed } => format!(
+                "{needed} 个连接需要的打开文件数超过系统允许单个进程的 {allowed}；请提高上限（ulimit -n），或让设备共用连接"
+            ),
+            Self::Simulation(error) => error.zh(),
+            Self::Disturbances(error) => format!("场景：{}", error.zh()),
+            Self::Record(error) => error.zh(),
+            Self::Drive(error) => error.zh(),
+            Self::Thread(what) => format!("负荷发生器的{}线程失败", what.zh),
+        }
+    }
 }
 
 /// How a run is doing.
@@ -184,7 +206,7 @@ pub(crate) fn run_feed(
         let tap = driver.tap.take();
         let mut ended = Ended {
             sending: driver.figures().to_vec(),
-            reason: driver.outlet.last_reason().map(str::to_owned),
+            reason: driver.outlet.last_reason().map(ToString::to_string),
             traffic: driver.traffic.take().map(|t| t.text()),
             waited: tap.as_ref().map_or(Duration::ZERO, Tap::waited),
             ..Ended::default()
@@ -196,13 +218,13 @@ pub(crate) fn run_feed(
         // What ended the speaker or the record is the cause of what ended the run.
         let said = speaking
             .join()
-            .map_err(|_| RunError::Thread("simulation"))?;
+            .map_err(|_| RunError::Thread(Term::new("simulation", "仿真")))?;
         ended.recorded = tap.map(Tap::finish).transpose()?;
         ended.source = said?;
         ended.checked = match checking.map(|c| c.join()) {
             None => CheckerEnd::default(),
             Some(Ok(end)) => end.map_err(|e| target_error(frame, e))?,
-            Some(Err(_)) => return Err(RunError::Thread("check")),
+            Some(Err(_)) => return Err(RunError::Thread(Term::new("check", "核对"))),
         };
         driven.map_err(|e| match e {
             DriveError::Target(source) => target_error(frame, source),

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use twin_core::told::Term;
 
 use super::{Feed, Frame, RunError};
 use crate::check::Checker;
@@ -27,7 +28,10 @@ pub(super) fn open_tap(frame: &Frame<'_>, feed: &Feed<'_>) -> Result<Option<Tap>
         (Some(_), Scheme::Parquet) => {
             return Err(RunError::Unfit {
                 target: address.url.clone(),
-                reason: "this target is a record already; leave --record out",
+                reason: Term::new(
+                    "this target is a record already; leave --record out",
+                    "该目标本身就是录制；请去掉 --record",
+                ),
             });
         }
         (None, Scheme::Parquet) => address.path(),
@@ -227,7 +231,10 @@ pub(super) fn open_checker(
         (Scheme::Http | Scheme::Nats, _) => Ok(None),
         _ => Err(RunError::Unfit {
             target: frame.target.address.url.clone(),
-            reason: "nothing comes back from such a target; leave the check out",
+            reason: Term::new(
+                "nothing comes back from such a target; leave the check out",
+                "该类目标不返回消息；请去掉核对",
+            ),
         }),
     }
 }

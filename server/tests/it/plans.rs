@@ -362,6 +362,8 @@ fn a_budget_that_buys_nothing_fails_with_what_to_do() {
     );
     let failure = plan.failure.unwrap();
     assert!(failure.contains("raise the budget"), "{failure}");
+    let failure = plan.failure_zh.unwrap();
+    assert!(failure.contains("请提高预算"), "{failure}");
     for target in ["devices", "reports/html"] {
         let answer = server.get(&format!("{at}/{target}"));
         assert_eq!(answer.status, 409, "{target}");

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::both;
 use crate::coverage::camera::{Lens, Projection};
 use crate::coverage::radio::Technology;
 use crate::model::Network;
+use crate::told::{Bilingual, Told};
 
 /// How directions become columns and rows of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,18 +187,27 @@ impl RadioWord {
 
 impl Cover {
     /// What is wrong with it, if anything is.
-    pub(crate) fn problem(&self) -> Option<String> {
+    pub(crate) fn problem(&self) -> Option<Bilingual> {
         let within = |field: &str, value: f64, [least, most]: [f64; 2]| {
             let holds = (least..=most).contains(&value);
-            (!holds).then(|| format!("{field} {value} is not within {least} to {most}"))
+            (!holds).then(|| {
+                both!(
+                    "{field} {value} is not within {least} to {most}",
+                    "{field} 为 {value}，应在 {least} 至 {most} 之间"
+                )
+            })
         };
         let sourced = |source: &str| {
-            let is_empty = source.trim().is_empty();
-            is_empty.then(|| "source is empty: say where the figures are from".to_owned())
+            source.trim().is_empty().then(|| {
+                both!(
+                    "source is empty: say where the figures are from",
+                    "source 为空：请写明数值的依据"
+                )
+            })
         };
         match self {
             Self::Camera(optics) => within("pitch_deg", optics.pitch_deg, [-90.0, 90.0])
-                .or_else(|| optics.lens().err().map(|error| error.to_string()))
+                .or_else(|| optics.lens().err().map(|error| error.told()))
                 .or_else(|| sourced(&optics.source)),
             Self::Radio {
                 antenna_m,
@@ -221,9 +232,10 @@ impl Cover {
                 (Some(db), Some(watt)) => within("sensitivity_db", *db, [40.0, 130.0])
                     .or_else(|| within("power_w", *watt, [0.01, 1_000.0])),
                 (None, None) => None,
-                _ => {
-                    Some("sensitivity_db and power_w go together: give both or neither".to_owned())
-                }
+                _ => Some(both!(
+                    "sensitivity_db and power_w go together: give both or neither",
+                    "sensitivity_db 与 power_w 应成对给出：要么都写，要么都不写"
+                )),
             }
             .or_else(|| within("height_m", *height_m, [0.0, 100.0]))
             .or_else(|| sourced(source)),

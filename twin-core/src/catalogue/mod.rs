@@ -28,6 +28,7 @@ pub(crate) use check::{check_conditions, check_figures, check_locations, figure_
 pub use cover::{Cover, Optics, ProjectionWord, RadioWord};
 pub use deployment::{Condition, Location};
 pub use entry::{Entry, EntryKind, More, Needs, entries};
+pub(crate) use error::lines_zh;
 pub use error::{CatalogueError, CatalogueErrors};
 pub(crate) use parse::{File, Item, read_channels, read_covers};
 pub use row::{

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::cover::RadioWord;
 use super::selection::{FeatureLayer, PerAmount, Reach, Tests, amount_problem, tests_problem};
+use crate::both;
 use crate::model::words::words;
 use crate::model::{BuildingUse, Enclosure, FixtureKind, RoadClass};
+use crate::told::Bilingual;
 
 /// Most devices that a `for_each` may ask for at one feature: what is beyond it is a slip of the pen.
 pub(crate) const MOST_PER_FEATURE: u32 = 10_000;
@@ -270,10 +272,13 @@ impl Rule {
 
     /// What makes the rule meaningless, if anything: a count of 0, a spacing that is not positive, an unknown place kind.
     #[must_use]
-    pub fn problem(&self) -> Option<String> {
+    pub fn problem(&self) -> Option<Bilingual> {
         let unknown = |kind: &&Arc<str>| !super::is_place_kind(kind);
         if let Some(kind) = self.place_kinds().iter().find(unknown) {
-            return Some(format!("unknown place kind '{kind}'"));
+            return Some(both!(
+                "unknown place kind '{kind}'",
+                "未知的场所类型“{kind}”"
+            ));
         }
         if let Some(problem) = self.selection_problem() {
             return Some(problem);
@@ -362,10 +367,16 @@ impl Rule {
             Self::Having { must, .. } => ("must", !must.is_empty()),
             Self::PerHousehold { .. } => return None,
         };
-        (!sound).then(|| format!("the rule's {field} make no sense"))
+        (!sound).then(|| {
+            let listed = field.replace(" and ", " 和 ").replace(", ", "、");
+            Bilingual::new(
+                format!("the rule's {field} make no sense"),
+                format!("规则的 {listed} 取值不合理"),
+            )
+        })
     }
 
-    fn selection_problem(&self) -> Option<String> {
+    fn selection_problem(&self) -> Option<Bilingual> {
         match self {
             Self::ForEach { of, tests, per, .. } => tests_problem(*of, tests)
                 .or_else(|| per.as_ref().and_then(|per| amount_problem(*of, per))),

@@ -5,6 +5,8 @@ use std::fmt;
 use geo::algorithm::validation::{InvalidLineString, InvalidPolygon};
 use serde::Serialize;
 
+use crate::told::Bilingual;
+
 macro_rules! breaches {
     ($($(#[doc = $doc:literal])+ $variant:ident = $zh:literal $en:literal;)*) => {
         /// What a feature breaks.
@@ -128,6 +130,14 @@ breaches! {
     NoMaterial = "所指的材质不存在" "its material does not exist";
 }
 
+impl Breach {
+    /// What is wrong with a polygon, in the words of its check and in Chinese.
+    pub(crate) fn told(fault: InvalidPolygon) -> Bilingual {
+        let en = fault.to_string();
+        Bilingual::new(en, Self::from(fault).zh())
+    }
+}
+
 impl From<InvalidPolygon> for Breach {
     fn from(fault: InvalidPolygon) -> Self {
         match fault {
@@ -156,6 +166,7 @@ mod tests {
 
     use super::*;
     use crate::model::ModelError;
+    use crate::told::Told;
 
     fn is_han(text: &str) -> bool {
         text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))

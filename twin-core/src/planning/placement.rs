@@ -9,6 +9,7 @@ use crate::coverage::layer::LayerError;
 use crate::ids::{IdError, RowId};
 use crate::model::{Community, Device, InvalidCommunity, Place};
 use crate::optimise::{Bounds, OptimiseError, Progress};
+use crate::told::Told;
 
 use super::aim::{Sight, turn};
 use super::demand::demand;
@@ -87,6 +88,20 @@ pub enum PlacementError {
     /// An id could not be made, as when a row's id is too long to build on.
     #[error(transparent)]
     Id(#[from] IdError),
+}
+
+impl Told for PlacementError {
+    fn zh(&self) -> String {
+        match self {
+            Self::UnknownClass { row, class } => {
+                format!("目录行“{row}”所指的设备类“{class}”不在目录中")
+            }
+            Self::Sight(error) => error.zh(),
+            Self::Cancelled => "布点已取消；没有任何改动".to_owned(),
+            Self::Optimise(error) => error.zh(),
+            Self::Id(error) => error.zh(),
+        }
+    }
 }
 
 impl Placement {

@@ -11,6 +11,8 @@ use async_nats::{Client, ConnectOptions, HeaderMap};
 use bytes::Bytes;
 use futures_util::future::join_all;
 use tokio::sync::mpsc::Receiver;
+use twin_core::both;
+use twin_core::told::Bilingual;
 
 use super::parcel::{Item, Parcel};
 use super::settings::{Login, RemoteSettings, Speech};
@@ -26,7 +28,7 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
     let (events, number) = (line.events.clone(), line.number);
     let is_ready = Arc::new(AtomicBool::new(false));
     let ready = Arc::clone(&is_ready);
-    let told = move |up: Result<(), String>| {
+    let told = move |up: Result<(), Bilingual>| {
         // Until the stream is found the connection is not up.
         if !ready.load(Ordering::Relaxed) {
             return;
@@ -78,8 +80,8 @@ pub(crate) async fn connect(
     settings: &RemoteSettings,
     login: &Login,
     client: &str,
-    told: impl Fn(Result<(), String>) + Send + Sync + Clone + 'static,
-) -> Result<Client, String> {
+    told: impl Fn(Result<(), Bilingual>) + Send + Sync + Clone + 'static,
+) -> Result<Client, Bilingual> {
     let mut options = ConnectOptions::new()
         .name(client)
         .connection_timeout(settings.connect_timeout)
@@ -89,7 +91,10 @@ pub(crate) async fn connect(
                 match event {
                     async_nats::Event::Connected => told(Ok(())),
                     async_nats::Event::Disconnected | async_nats::Event::Closed => {
-                        told(Err("the connection was closed by the server".to_owned()));
+                        told(Err(both!(
+                            "the connection was closed by the server",
+                            "连接被服务器关闭"
+                        )));
                     }
                     async_nats::Event::ServerError(error) => tracing::warn!("NATS: {error}"),
                     _ => {}
@@ -118,17 +123,18 @@ pub(crate) async fn connect(
             }
             cause = inner.source();
         }
-        text
+        Bilingual::alike(text)
     })
 }
 
-async fn open_stream(client: &Client, name: &str) -> Result<Context, String> {
+async fn open_stream(client: &Client, name: &str) -> Result<Context, Bilingual> {
     let mut context = jetstream::new(client.clone());
     context.set_timeout(ACK_TIMEOUT);
     match context.get_stream(name).await {
         Ok(_) => Ok(context),
-        Err(error) => Err(format!(
-            "the stream '{name}' cannot be used ({error}); make it first, with the subjects that are sent"
+        Err(error) => Err(both!(
+            "the stream '{name}' cannot be used ({error}); make it first, with the subjects that are sent",
+            "无法使用流“{name}”（{error}）；请先建立该流，并包含要发送的主题"
         )),
     }
 }
@@ -195,8 +201,8 @@ async fn acknowledged(
 
 enum Refusal {
     /// It may go well next time.
-    Passing(String),
-    Final(String),
+    Passing(Bilingual),
+    Final(Bilingual),
 }
 
 /// Publishes `open` and gives a future of each answer.
@@ -225,8 +231,13 @@ async fn round(
                 .map_err(|error| match error.kind() {
                     PublishErrorKind::TimedOut
                     | PublishErrorKind::BrokenPipe
-                    | PublishErrorKind::MaxAckPending => Refusal::Passing(error.to_string()),
-                    _ => Refusal::Final(format!("the stream refuses a message: {error}")),
+                    | PublishErrorKind::MaxAckPending => {
+                        Refusal::Passing(Bilingual::alike(error.to_string()))
+                    }
+                    _ => Refusal::Final(both!(
+                        "the stream refuses a message: {error}",
+                        "流拒绝了一条消息：{error}"
+                    )),
                 })
         });
     }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
+use twin_core::both;
+use twin_core::told::{Bilingual, Told};
 
 use crate::mqtt::TlsError;
 use crate::secret::Secret;
@@ -37,12 +39,15 @@ impl Body {
     ///
     /// # Errors
     /// What it must be, when it is none of these.
-    pub fn parse(word: &str) -> Result<Self, &'static str> {
+    pub fn parse(word: &str) -> Result<Self, Bilingual> {
         match word {
             "payload" => Ok(Self::Payload),
             "lines" => Ok(Self::Lines),
             "array" => Ok(Self::Array),
-            _ => Err("must be \"payload\", \"lines\" or \"array\""),
+            _ => Err(both!(
+                "must be \"payload\", \"lines\" or \"array\"",
+                "应为“payload”、“lines”或“array”"
+            )),
         }
     }
 }
@@ -132,6 +137,16 @@ pub enum RemoteError {
         /// The platform.
         url: String,
         /// Why.
-        reason: String,
+        reason: Bilingual,
     },
+}
+
+impl Told for RemoteError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Tls(error) => error.zh(),
+            Self::System(error) => format!("操作系统不允许建立运行环境：{}", error.zh()),
+            Self::Connect { url, reason } => format!("{url}：{}", reason.zh),
+        }
+    }
 }

@@ -13,6 +13,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+use twin_core::both;
+use twin_core::told::{Bilingual, Term, Told};
 
 use super::parcel::{Item, Parcel};
 use super::settings::{Login, RemoteSettings};
@@ -52,7 +54,7 @@ pub(super) enum Event {
     /// The platform refuses them.
     Rejected {
         count: usize,
-        reason: String,
+        reason: Bilingual,
     },
     /// They were given up with a broken connection.
     Dropped {
@@ -64,16 +66,19 @@ pub(super) enum Event {
     },
     /// The platform asked for less.
     Throttled {
-        reason: String,
+        reason: Bilingual,
     },
     Up {
         lane: usize,
     },
     Down {
         lane: usize,
-        reason: String,
+        reason: Bilingual,
     },
 }
+
+/// Why a connection fails that is not made in time.
+pub(super) const NO_ANSWER: Term = Term::new("no answer in time", "未及时应答");
 
 /// What a task knows of its connection.
 #[derive(Debug)]
@@ -105,10 +110,10 @@ impl Line {
         self.tell(Event::Up { lane: self.number });
     }
 
-    pub(super) fn down(&self, reason: impl ToString) {
+    pub(super) fn down(&self, reason: Bilingual) {
         self.tell(Event::Down {
             lane: self.number,
-            reason: reason.to_string(),
+            reason,
         });
     }
 
@@ -152,24 +157,29 @@ pub(super) enum Socket {
 
 impl Socket {
     /// Connects as the settings say.
-    pub(super) async fn connect(settings: &RemoteSettings) -> Result<Self, String> {
+    pub(super) async fn connect(settings: &RemoteSettings) -> Result<Self, Bilingual> {
         let connecting = Self::try_connect(settings);
         match tokio::time::timeout(settings.connect_timeout, connecting).await {
             Ok(connected) => connected,
-            Err(_) => Err("no answer in time".to_owned()),
+            Err(_) => Err(NO_ANSWER.into()),
         }
     }
 
-    async fn try_connect(settings: &RemoteSettings) -> Result<Self, String> {
-        let said = |e: io::Error| e.to_string();
+    async fn try_connect(settings: &RemoteSettings) -> Result<Self, Bilingual> {
+        let said = |e: io::Error| e.told();
         let address = (settings.host.as_str(), settings.port);
         let socket = TcpStream::connect(address).await.map_err(said)?;
         socket.set_nodelay(true).map_err(said)?;
         let Some(tls) = &settings.tls else {
             return Ok(Self::Plain(socket));
         };
-        let name = ServerName::try_from(settings.host.clone())
-            .map_err(|_| format!("'{}' is no name that a certificate can have", settings.host))?;
+        let name = ServerName::try_from(settings.host.clone()).map_err(|_| {
+            both!(
+                "'{}' is no name that a certificate can have",
+                "“{}”不是证书可用的名称";
+                settings.host
+            )
+        })?;
         let connector = TlsConnector::from(std::sync::Arc::clone(tls));
         let stream = connector.connect(name, socket).await.map_err(said)?;
         Ok(Self::Tls(Box::new(stream)))

@@ -10,6 +10,7 @@ use twin_core::catalogue::{Catalogue, NETWORKS_TABLE};
 use twin_core::model::Name;
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{Cost, RowOutcome};
+use twin_core::told::Told;
 use twin_protocol::audit::Words;
 use twin_protocol::plan::{
     PlanInfo, PlanPhase, PlanPoint, PlanResult, PlanRow, PlanState, PlanSums,
@@ -68,7 +69,8 @@ pub(super) fn info(plan: &Plan, world: &Arc<World>) -> PlanInfo {
         current: is_current(plan, world),
         version: status.version,
         progress: is_running.then_some(status.progress),
-        failure: status.failure,
+        failure: status.failure.as_ref().map(|words| words.en.to_string()),
+        failure_zh: status.failure.map(|words| words.zh.into_owned()),
         result: status.outcome.map(|outcome| result(order, &outcome)),
     }
 }

@@ -5,8 +5,9 @@
 
 use super::decibel::noise_dbm;
 use super::error::{RadioError, within};
+use crate::told::Term;
 
-const DATA_SHEET: &str = "SX1276 data sheet §4.1.1";
+const DATA_SHEET: Term = Term::new("SX1276 data sheet §4.1.1", "SX1276 数据手册 §4.1.1");
 
 /// Noise figure of a LoRa receiver in dB, with which the data sheet's sensitivities are met: −137 dBm at SF12 and 125 kHz.
 pub const NOISE_FIGURE_DB: f64 = 6.0;
@@ -29,14 +30,14 @@ impl Spreading {
     pub fn new(factor: u8, bandwidth_hz: f64) -> Result<Self, RadioError> {
         within(
             DATA_SHEET,
-            "spreading factor",
+            Term::new("spreading factor", "扩频因子"),
             f64::from(factor),
             (7.0, 12.0),
             "",
         )?;
         within(
             DATA_SHEET,
-            "bandwidth",
+            Term::new("bandwidth", "带宽"),
             bandwidth_hz,
             (7_800.0, 500_000.0),
             "Hz",
