@@ -221,7 +221,7 @@ impl From<JsonRejection> for HttpError {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "too-large",
                 "The body is too large",
-                "a command fits into 64 KiB, a plan or rules with their files into 2 MiB; send less in one request",
+                "a command fits into 64 KiB, the report of a load run into 512 KiB, a plan or rules with their files into 2 MiB; send less in one request",
             ),
             other => {
                 Self::bad_request(format!("the body could not be read: {}", other.body_text()))

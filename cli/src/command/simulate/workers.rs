@@ -42,6 +42,7 @@ impl Worker {
                 command.arg(format!("{name}={value}"));
             }
         };
+        option("--threads", Some(options.threads.to_string()));
         option("--hours", options.hours.map(|h| h.to_string()));
         option("--seed", options.seed.map(|s| s.to_string()));
         option("--start", options.start.map(|s| s.to_string()));

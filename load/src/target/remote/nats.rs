@@ -26,17 +26,20 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
     let (events, number) = (line.events.clone(), line.number);
     let is_ready = Arc::new(AtomicBool::new(false));
     let ready = Arc::clone(&is_ready);
-    let told = move |up: Result<(), String>| {
+    let told = move |said: Said| {
         // Until the stream is found the connection is not up.
         if !ready.load(Ordering::Relaxed) {
             return;
         }
-        let event = match up {
-            Ok(()) => Event::Up { lane: number },
-            Err(reason) => Event::Down {
+        let event = match said {
+            Said::Up => Event::Up { lane: number },
+            Said::Down(reason) => Event::Down {
                 lane: number,
                 reason,
             },
+            Said::Refused(reason) => return tracing::warn!("NATS: {reason}"),
+            // It subscribes to answers alone, which come as fast as it asks.
+            Said::Dropped => return,
         };
         // When the sending thread has gone there is nobody to tell.
         drop(events.send(event));
@@ -73,12 +76,25 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
     }
 }
 
+/// What a connection tells of itself.
+#[derive(Debug)]
+pub(crate) enum Said {
+    /// It is there, or there again.
+    Up,
+    /// It broke; why.
+    Down(String),
+    /// Messages were dropped that came in faster than they were taken.
+    Dropped,
+    /// The server refuses something; why.
+    Refused(String),
+}
+
 /// A connection that tells of its ups and downs.
 pub(crate) async fn connect(
     settings: &RemoteSettings,
     login: &Login,
     client: &str,
-    told: impl Fn(Result<(), String>) + Send + Sync + Clone + 'static,
+    told: impl Fn(Said) + Send + Sync + Clone + 'static,
 ) -> Result<Client, String> {
     let mut options = ConnectOptions::new()
         .name(client)
@@ -86,12 +102,15 @@ pub(crate) async fn connect(
         .event_callback(move |event| {
             let told = told.clone();
             async move {
+                use async_nats::Event as Told;
                 match event {
-                    async_nats::Event::Connected => told(Ok(())),
-                    async_nats::Event::Disconnected | async_nats::Event::Closed => {
-                        told(Err("the connection was closed by the server".to_owned()));
+                    Told::Connected => told(Said::Up),
+                    Told::Disconnected | Told::Closed => {
+                        let reason = "the connection was closed by the server";
+                        told(Said::Down(reason.to_owned()));
                     }
-                    async_nats::Event::ServerError(error) => tracing::warn!("NATS: {error}"),
+                    Told::SlowConsumer(_) => told(Said::Dropped),
+                    Told::ServerError(error) => told(Said::Refused(error.to_string())),
                     _ => {}
                 }
             }
