@@ -1,7 +1,6 @@
 //! What is wrong with a CSV file, in both languages.
 
 use csv::ErrorKind;
-use twin_core::both;
 use twin_core::told::{Bilingual, Told};
 
 /// The words of the reader, and in Chinese what they come to.

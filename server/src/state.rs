@@ -12,6 +12,7 @@ use twin_core::told::Bilingual;
 use crate::config::Limits;
 use crate::http::{HttpError, room};
 use crate::live::{Commander, Hub};
+use crate::load_runs::LoadRuns;
 use crate::metrics::Metrics;
 use crate::plans::Plans;
 use crate::store::{Reader, WriterHandle};
@@ -74,6 +75,8 @@ pub(crate) struct State {
     pub(crate) editing: Arc<Semaphore>,
     /// What was planned.
     pub(crate) plans: Arc<Plans>,
+    /// What load generators tell of their runs.
+    pub(crate) load_runs: LoadRuns,
     desks: Arc<Semaphore>,
     ready: RwLock<Option<Arc<Ready>>>,
 }
@@ -94,6 +97,7 @@ impl State {
             edition: watch::Sender::new(0),
             editing: Arc::new(Semaphore::new(1)),
             plans: Arc::default(),
+            load_runs: LoadRuns::default(),
             ready: RwLock::default(),
         }
     }

@@ -12,7 +12,6 @@ use twin_core::spatial::Layer;
 use twin_core::spatial::crs::Crs;
 use twin_core::told::Bilingual;
 use twin_formats::attribute_files::{self, Encoding, WriteOptions};
-use twin_formats::audit::Language;
 use twin_formats::finding::Finding;
 use twin_formats::geojson::Separator;
 use twin_formats::inventory::{self, TableKind};

@@ -8,7 +8,6 @@ use twin_core::model::Community;
 use twin_core::optimise::Progress as Solving;
 use twin_core::planning::{Placement, programme, trade_off};
 use twin_core::rules::RuleSet;
-use twin_formats::audit::Language;
 use twin_formats::programme::{Document, page, prices, workbook};
 use twin_report::Imprint;
 

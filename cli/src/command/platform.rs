@@ -137,17 +137,18 @@ pub(super) fn present() -> failure::Result<SimTime> {
 /// Shows how a run is going, on a line that replaces the one before it.
 pub(super) fn show(live: &Live<'_>) {
     let ms = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.1} ms"));
-    let (place, phases) = live.place;
-    let (up, all) = live.connections;
-    let back = live.received.map_or_else(String::new, |n| {
-        format!(", back {n}, p99 {}", ms(live.latency_p99_ms))
+    let (place, phases) = live.place();
+    let (up, all) = live.connections();
+    let back = live.received().map_or_else(String::new, |n| {
+        format!(", back {n}, p99 {}", ms(live.latency_p99_ms()))
     });
+    let sending = live.sending();
     let line = format!(
         "\r\x1b[K{:>5.0} s {place}/{phases} {}: sent {}, late p99 {}{back}, up {up}/{all}",
-        live.seconds,
-        live.phase,
-        live.sending.sent,
-        ms(live.sending.schedule_error.percentile_ms(99.0)),
+        live.seconds(),
+        live.phase(),
+        sending.map_or(0, |s| s.sent),
+        ms(sending.and_then(|s| s.schedule_error.percentile_ms(99.0))),
     );
     // A terminal that has gone ends no run.
     drop(output::note(&line));

@@ -10,16 +10,14 @@ use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::sim::SimOptions;
 use twin_core::time::{SimSpan, SimTime};
-use twin_load::mqtt::Settings;
-use twin_load::payload::TopicPattern;
-use twin_load::plan::{Payload, Scheme, Target};
+use twin_load::plan::Payload;
 use twin_load::record::{Manifest, Origin, Recorder, Rotation};
 use twin_load::{ListenOptions, SimulationRecord};
 
 use super::open;
 use super::platform::{self, Platform};
 use super::tongue;
-use crate::failure::{self, Context, bail};
+use crate::failure::{self, Context};
 use crate::output;
 
 /// Longest simulated record in hours: ten years.
@@ -27,10 +25,10 @@ const MOST_HOURS: f64 = 87_600.0;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin record demo day --hours 24 --profile thingsboard\n  twin record mqtt://127.0.0.1:1883 traffic --topic 'site/#' --pattern 'site/{class}/{device}' --seconds 60\n\nA record is a folder of Parquet files with _manifest.json, for twin replay, pandas and DuckDB; docs/load.md explains it. twin load --record DIR records a load run.\nWithout --seconds a platform is recorded until Ctrl-C."
+    after_help = "Examples:\n  twin record demo day --hours 24 --profile thingsboard\n  twin record mqtt://127.0.0.1:1883 traffic --topic 'site/#' --pattern 'site/{class}/{device}' --seconds 60\n  twin record nats://127.0.0.1:4222 traffic --topic 'site.>' --pattern 'site.{class}.{device}'\n\nA record is a folder of Parquet files with _manifest.json, for twin replay, pandas and DuckDB; docs/load.md explains it. twin load --record DIR records a load run.\nWithout --seconds a platform is recorded until Ctrl-C."
 )]
 pub(crate) struct Options {
-    /// A scenario or GeoPackage to simulate, or the URL of a platform to listen to: mqtt://, mqtts://.
+    /// A scenario or GeoPackage to simulate, or the URL of a platform to listen to: mqtt://, mqtts://, nats://, tls:// (NATS).
     source: String,
     /// The record's folder; it must not be there, or be empty.
     folder: PathBuf,
@@ -46,10 +44,11 @@ pub(crate) struct Options {
     /// Payload profile of the simulation: senml, sensorthings, ngsi-ld, sparkplug, thingsboard, thingsboard-gateway, alink, csv.
     #[arg(long, default_value = "senml")]
     profile: String,
-    /// Topic filter at a platform, once or more; all topics if missing.
+    /// Topic filter at a broker, or subject at a NATS server, once or more; everything if missing.
     #[arg(long, value_name = "FILTER")]
     topic: Vec<String>,
-    /// Form of topics, to know a message's device: `site/{class}/{device}`; the whole topic stands for it otherwise.
+    /// Form of topics, to know a message's device: `site/{class}/{device}`, at NATS `site.{class}.{device}`; the whole topic stands for it
+    /// otherwise.
     #[arg(long)]
     pattern: Option<String>,
     /// Seconds to listen to a platform.
@@ -148,24 +147,14 @@ fn simulate(options: &Options) -> failure::Result<Manifest> {
 fn listen(options: &Options) -> failure::Result<Manifest> {
     let mut target = platform::target(&options.source)?;
     options.platform.change(&mut target)?;
-    if target.address.scheme != Scheme::Mqtt {
-        bail!(
-            "only MQTT brokers can be listened to: mqtt://HOST:PORT or mqtts://HOST:PORT",
-            "只能监听 MQTT 服务器：mqtt://HOST:PORT 或 mqtts://HOST:PORT"
-        );
-    }
-    let filters = match options.topic.as_slice() {
-        [] => vec!["#".to_owned()],
-        given => given.to_vec(),
-    };
-    let pattern = options.pattern.as_deref().map(TopicPattern::parse);
+    let filters = twin_load::listen_filters(&target, &options.topic)?;
+    let password = options.platform.password(&target)?;
     let stop = stop_on_signal()?;
     let listening = ListenOptions {
-        settings: settings(options, &target)?,
-        client: format!("{}record", target.client_prefix),
-        user: target.user.clone(),
+        target: &target,
+        password: password.as_ref(),
         filters: filters.clone(),
-        pattern: pattern.transpose()?,
+        pattern: options.pattern.as_deref(),
         limit: options.seconds.map(Duration::from_secs_f64),
         present: platform::present()?,
         stop: &stop,
@@ -176,23 +165,13 @@ fn listen(options: &Options) -> failure::Result<Manifest> {
     };
     let recorder = Recorder::create(&options.folder, origin, Rotation::Live)?;
     let is_shown = std::io::stderr().is_terminal();
-    let manifest = twin_load::listen(listening, recorder, &mut |messages| {
+    let manifest = twin_load::listen(&listening, recorder, &mut |messages| {
         if is_shown {
             // A terminal that has gone ends no record.
             drop(output::note(&format!("\r\x1b[K{messages} messages")));
         }
     });
     manifest.with_context(|| both!("cannot record {}", "无法录制 {}"; target.address.url))
-}
-
-fn settings(options: &Options, target: &Target) -> failure::Result<Settings> {
-    Ok(Settings {
-        tls: target.address.is_secure.then(|| target.tls.clone()),
-        version: target.version,
-        qos: target.qos,
-        password: options.platform.password(target)?,
-        ..Settings::new(target.address.host.clone(), target.address.port)
-    })
 }
 
 /// Becomes true with Ctrl-C or SIGTERM: a record that is ended comes to its end.

@@ -23,7 +23,6 @@ use twin_core::edit::{Conflation, conflate};
 use twin_core::ids::CommunityId;
 use twin_core::inference;
 use twin_core::model::{Community, CommunityParts, Provenance};
-use twin_core::told::Told;
 
 pub use clip::{Clip, ClipError};
 pub use error::ImportError;

@@ -7,7 +7,6 @@ use geo::{BoundingRect, Coord, MultiPoint, Rect};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{CommunityParts, Position, Provenance};
 use twin_core::spatial::crs::{AxisOrder, Converter, Crs};
-use twin_core::told::Told;
 
 use super::class::Classes;
 use super::column::Column;

@@ -38,6 +38,9 @@ pub enum Origin {
         target: String,
         /// The payload profile.
         profile: String,
+        /// What stands in topics.
+        #[serde(default, skip_serializing_if = "TopicForm::is_topic")]
+        topics: TopicForm,
     },
     /// Heard from a platform; times are those at which messages came in.
     Platform {
@@ -48,7 +51,37 @@ pub enum Origin {
     },
 }
 
+/// What stands in the topics of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TopicForm {
+    /// Levels with slashes between them, as in MQTT; at NATS they become subjects.
+    #[default]
+    Topic,
+    /// Subjects of NATS.
+    Subject,
+}
+
+impl TopicForm {
+    fn is_topic(&self) -> bool {
+        *self == Self::Topic
+    }
+}
+
 impl Origin {
+    /// What stands in topics.
+    #[must_use]
+    pub fn topic_form(&self) -> TopicForm {
+        match self {
+            Self::Simulation { .. } => TopicForm::Topic,
+            Self::Load { topics, .. } => *topics,
+            Self::Platform { url, .. } if url.starts_with("nats:") || url.starts_with("tls:") => {
+                TopicForm::Subject
+            }
+            Self::Platform { .. } => TopicForm::Topic,
+        }
+    }
+
     /// Name of what spoke.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -1,6 +1,7 @@
 //! A whole run: opens the target, starts what speaks and the checking side, drives the phases, and reports.
 
 mod end;
+mod live;
 mod open;
 
 use std::path::Path;
@@ -10,14 +11,13 @@ use std::time::{Duration, Instant};
 
 use twin_core::sim::{DisturbanceError, SimError};
 use twin_core::time::SimTime;
-use twin_core::told::{self, Term, Told as _};
+use twin_core::told::{self, Term};
 
 use crate::check::{CheckerEnd, Ledger};
 use crate::commands::Commands;
 use crate::crew::Crew;
-use crate::driver::{Checking, DriveError, Driver};
+use crate::driver::{Checking, DriveError, Driver, Moment};
 use crate::edges::Edges;
-use crate::figures::PhaseFigures;
 use crate::payload::{DeviceFacts, ProfileError};
 use crate::plan::{Plan, Sharing, Target};
 use crate::record::{Playback, RecordError, Tap, TrafficDigest};
@@ -26,6 +26,7 @@ use crate::source::{Source, SourceUse, Spout};
 use crate::target::TargetError;
 use crate::verdict::Report;
 use end::{Ended, Told};
+pub use live::Live;
 use open::{checking, commands, edge_nodes, open, open_checker, open_tap, target_error};
 
 /// How long a run without a checking side waits for acknowledgements at its end.
@@ -133,25 +134,6 @@ impl told::Told for RunError {
     }
 }
 
-/// How a run is doing.
-#[derive(Debug)]
-pub struct Live<'a> {
-    /// The phase's name.
-    pub phase: &'a str,
-    /// Its number from 1, and how many there are.
-    pub place: (usize, usize),
-    /// Seconds of the run.
-    pub seconds: f64,
-    /// The sending side's figures of this phase.
-    pub sending: &'a PhaseFigures,
-    /// Messages back of the whole run, if checked.
-    pub received: Option<u64>,
-    /// Latency in milliseconds of this phase at 99 %, if checked.
-    pub latency_p99_ms: Option<f64>,
-    /// Connections that are up, and all.
-    pub connections: (usize, usize),
-}
-
 /// Runs the frame's plan with what `feed` says; `tell` hears twice a second how it is going.
 pub(crate) fn run_feed(
     frame: &Frame<'_>,
@@ -249,6 +231,8 @@ pub(crate) fn run_feed(
     let checks = is_checked.then_some(&ledger);
     Ok(told.report(ended, checks, ledger.gap_nanos()))
 }
+
+/// Drives phase after phase, and waits for what is under way.
 fn drive(
     driver: &mut Driver<'_>,
     plan: &Plan,
@@ -258,27 +242,18 @@ fn drive(
     tell: &mut dyn FnMut(&Live<'_>),
 ) -> Result<(), DriveError> {
     let epoch = driver.epoch;
+    let mut told = |index: usize, moment: &Moment<'_>| {
+        tell(&Live {
+            plan,
+            index,
+            seconds: (epoch.elapsed() - begun).as_secs_f64(),
+            moment,
+            ledger,
+        });
+    };
     for (index, phase) in plan.phases.iter().enumerate() {
-        driver.run(index as u16, phase, &mut |outlet, sending| {
-            let checked = ledger.map(|l| {
-                let ledger = l.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                let received: u64 = ledger.phases().iter().map(|p| p.received).sum();
-                let latency = ledger
-                    .phases()
-                    .get(index)
-                    .and_then(|p| p.latency.percentile_ms(99.0));
-                (received, latency)
-            });
-            tell(&Live {
-                phase: &phase.name,
-                place: (index + 1, plan.phases.len()),
-                seconds: (epoch.elapsed() - begun).as_secs_f64(),
-                sending,
-                received: checked.map(|c| c.0),
-                latency_p99_ms: checked.and_then(|c| c.1),
-                connections: outlet.connections(),
-            });
-        })?;
+        driver.run(index as u16, phase, &mut |moment| told(index, moment))?;
     }
-    driver.finish(grace)
+    let last = plan.phases.len().saturating_sub(1);
+    driver.finish(grace, &mut |moment| told(last, moment))
 }

@@ -1,6 +1,5 @@
 //! What a server is started with. The environment and the command line are read elsewhere; this is their result.
 
-use std::error::Error;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -25,7 +25,7 @@ use twin_core::told::Bilingual;
 use super::cannot_write;
 use super::open;
 use super::tongue;
-use crate::failure::{self, Context};
+use crate::failure::{self, Context, bail};
 use crate::output;
 use crate::progress::Progress;
 use twin_formats::source::Opened;
@@ -78,10 +78,10 @@ pub(crate) struct Options {
     /// Simulated time at the start, RFC 3339; the scenario's own if missing.
     #[arg(long, value_parser = tongue::parsed::<SimTime>)]
     start: Option<SimTime>,
-    /// Threads; the output is the same for any number.
+    /// Threads, with workers of each; the output is the same for any number.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: u16,
-    /// Worker processes that write the file, each the events of a share of the devices; the file is the same for any number.
+    /// Worker processes that write the file of --sink, each the events of a share of the devices; the file is the same for any number.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64), conflicts_with = "share")]
     workers: u16,
     /// Writes the events of a share of the devices only, such as 2/4, to divide a run among machines. All are simulated: the digest is that of the
@@ -146,6 +146,11 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     }
     let report = match &options.sink {
         Target::File(path) if options.workers > 1 => by_workers(options, path)?,
+        Target::Null if options.workers > 1 => bail!(
+            "--workers {} divides the writing of events, and none are written: name a file with --sink, or simulate with more --threads",
+            "--workers {} 分担事件的写出，而当前没有写出事件：请用 --sink 指定文件，或增加 --threads";
+            options.workers
+        ),
         _ => here(options)?,
     };
     if options.numbered {

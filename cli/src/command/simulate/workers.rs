@@ -49,6 +49,7 @@ impl Worker {
         };
         let language = tongue::of_messages().of("zh", "en");
         option("--language", Some(language.to_owned()));
+        option("--threads", Some(options.threads.to_string()));
         option("--hours", options.hours.map(|h| h.to_string()));
         option("--seed", options.seed.map(|s| s.to_string()));
         option("--start", options.start.map(|s| s.to_string()));

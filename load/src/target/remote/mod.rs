@@ -20,9 +20,11 @@ pub use settings::{Body, Login, RemoteError, RemoteSettings, Speech};
 use super::nanos_since;
 use crate::check::Key;
 use crate::mqtt::{Counters, Offer};
+use crate::record::TopicForm;
 use crate::witness::Witness;
-pub(crate) use nats::{connect as connect_nats, filter as nats_filter};
+pub(crate) use nats::{Said as NatsSaid, connect as connect_nats, filter as nats_filter};
 use parcel::Parcel;
+pub(crate) use wire::Socket;
 use wire::{Event, Line, Work};
 
 /// Parcels that wait for a connection: one to be sent next while one is being sent.
@@ -208,11 +210,11 @@ impl Remote {
         if lane.parcel.is_empty() {
             lane.since = Instant::now();
         }
-        self.taken_key = match self.settings.speech {
-            Speech::Nats | Speech::JetStream(_) => {
-                lane.parcel.push_subject(topic, payload, due, phase)
-            }
-            Speech::Http | Speech::WebSocket => lane.parcel.push(topic, payload, due, phase),
+        let is_nats = matches!(self.settings.speech, Speech::Nats | Speech::JetStream(_));
+        self.taken_key = if is_nats && self.settings.topics == TopicForm::Topic {
+            lane.parcel.push_subject(topic, payload, due, phase)
+        } else {
+            lane.parcel.push(topic, payload, due, phase)
         };
         self.open += 1;
         if !lane.is_dirty {

@@ -28,17 +28,20 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
     let (events, number) = (line.events.clone(), line.number);
     let is_ready = Arc::new(AtomicBool::new(false));
     let ready = Arc::clone(&is_ready);
-    let told = move |up: Result<(), Bilingual>| {
+    let told = move |said: Said| {
         // Until the stream is found the connection is not up.
         if !ready.load(Ordering::Relaxed) {
             return;
         }
-        let event = match up {
-            Ok(()) => Event::Up { lane: number },
-            Err(reason) => Event::Down {
+        let event = match said {
+            Said::Up => Event::Up { lane: number },
+            Said::Down(reason) => Event::Down {
                 lane: number,
                 reason,
             },
+            Said::Refused(reason) => return tracing::warn!("NATS: {reason}"),
+            // It subscribes to answers alone, which come as fast as it asks.
+            Said::Dropped => return,
         };
         // When the sending thread has gone there is nobody to tell.
         drop(events.send(event));
@@ -75,12 +78,25 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
     }
 }
 
+/// What a connection tells of itself.
+#[derive(Debug)]
+pub(crate) enum Said {
+    /// It is there, or there again.
+    Up,
+    /// It broke; why.
+    Down(Bilingual),
+    /// Messages were dropped that came in faster than they were taken.
+    Dropped,
+    /// The server refuses something; why.
+    Refused(String),
+}
+
 /// A connection that tells of its ups and downs.
 pub(crate) async fn connect(
     settings: &RemoteSettings,
     login: &Login,
     client: &str,
-    told: impl Fn(Result<(), Bilingual>) + Send + Sync + Clone + 'static,
+    told: impl Fn(Said) + Send + Sync + Clone + 'static,
 ) -> Result<Client, Bilingual> {
     let mut options = ConnectOptions::new()
         .name(client)
@@ -88,15 +104,17 @@ pub(crate) async fn connect(
         .event_callback(move |event| {
             let told = told.clone();
             async move {
+                use async_nats::Event as Told;
                 match event {
-                    async_nats::Event::Connected => told(Ok(())),
-                    async_nats::Event::Disconnected | async_nats::Event::Closed => {
-                        told(Err(both!(
+                    Told::Connected => told(Said::Up),
+                    Told::Disconnected | Told::Closed => {
+                        told(Said::Down(both!(
                             "the connection was closed by the server",
                             "连接被服务器关闭"
                         )));
                     }
-                    async_nats::Event::ServerError(error) => tracing::warn!("NATS: {error}"),
+                    Told::SlowConsumer(_) => told(Said::Dropped),
+                    Told::ServerError(error) => told(Said::Refused(error.to_string())),
                     _ => {}
                 }
             }

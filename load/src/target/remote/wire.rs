@@ -2,12 +2,14 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -150,7 +152,7 @@ impl Waits {
 
 /// A socket with or without TLS.
 #[derive(Debug)]
-pub(super) enum Socket {
+pub(crate) enum Socket {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
 }
@@ -158,29 +160,40 @@ pub(super) enum Socket {
 impl Socket {
     /// Connects as the settings say.
     pub(super) async fn connect(settings: &RemoteSettings) -> Result<Self, Bilingual> {
-        let connecting = Self::try_connect(settings);
-        match tokio::time::timeout(settings.connect_timeout, connecting).await {
+        let place = (settings.host.as_str(), settings.port);
+        Self::open(place, settings.tls.as_ref(), settings.connect_timeout).await
+    }
+
+    /// Connects to a host and port within `timeout`.
+    pub(crate) async fn open(
+        place: (&str, u16),
+        tls: Option<&Arc<ClientConfig>>,
+        timeout: Duration,
+    ) -> Result<Self, Bilingual> {
+        match tokio::time::timeout(timeout, Self::try_open(place, tls)).await {
             Ok(connected) => connected,
             Err(_) => Err(NO_ANSWER.into()),
         }
     }
 
-    async fn try_connect(settings: &RemoteSettings) -> Result<Self, Bilingual> {
+    async fn try_open(
+        place: (&str, u16),
+        tls: Option<&Arc<ClientConfig>>,
+    ) -> Result<Self, Bilingual> {
         let said = |e: io::Error| e.told();
-        let address = (settings.host.as_str(), settings.port);
-        let socket = TcpStream::connect(address).await.map_err(said)?;
+        let socket = TcpStream::connect(place).await.map_err(said)?;
         socket.set_nodelay(true).map_err(said)?;
-        let Some(tls) = &settings.tls else {
+        let Some(tls) = tls else {
             return Ok(Self::Plain(socket));
         };
-        let name = ServerName::try_from(settings.host.clone()).map_err(|_| {
+        let name = ServerName::try_from(place.0.to_owned()).map_err(|_| {
             both!(
                 "'{}' is no name that a certificate can have",
                 "“{}”不是证书可用的名称";
-                settings.host
+                place.0
             )
         })?;
-        let connector = TlsConnector::from(std::sync::Arc::clone(tls));
+        let connector = TlsConnector::from(Arc::clone(tls));
         let stream = connector.connect(name, socket).await.map_err(said)?;
         Ok(Self::Tls(Box::new(stream)))
     }

@@ -1,6 +1,7 @@
 // The REST calls of the console.
 
 import { locale } from '../i18n'
+import type { LoadRun, LoadRunInfo } from '../loadRun'
 import type { Scene } from '../protocol'
 import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
 
@@ -229,6 +230,15 @@ export function versions(limit: number, signal?: AbortSignal): Promise<VersionPa
 
 export function restoreVersion(restore: number, author: string): Promise<{ version: number }> {
   return post(address('api/v1/versions'), { restore, author })
+}
+
+export function loadRuns(signal: AbortSignal): Promise<{ runs: LoadRunInfo[] }> {
+  return get(address('api/v1/load-runs'), signal)
+}
+
+/** A load run, with its moments after so many seconds of it. */
+export function loadRun(id: string, after: number | undefined, signal: AbortSignal): Promise<LoadRun> {
+  return get(address(`api/v1/load-runs/${encodeURIComponent(id)}`, { after }), signal)
 }
 
 /** Loads the scene; `progress` is told the bytes so far and, where the server says it, the whole. */

@@ -10,7 +10,6 @@ use twin_core::catalogue::{Catalogue, NETWORKS_TABLE};
 use twin_core::model::Name;
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{Cost, RowOutcome};
-use twin_core::told::Told;
 use twin_protocol::audit::Words;
 use twin_protocol::plan::{
     PlanInfo, PlanPhase, PlanPoint, PlanResult, PlanRow, PlanState, PlanSums,

@@ -125,7 +125,10 @@ impl Chunk {
                 let value = from.number()?;
                 row.set(slot, value);
                 if row.get(slot).to_bits() != value.to_bits() {
-                    return Err(SnapshotError::Damaged("a state is none"));
+                    return Err(SnapshotError::Damaged(Term::new(
+                        "a state is none",
+                        "某个状态无效",
+                    )));
                 }
             }
         }

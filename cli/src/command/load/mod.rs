@@ -1,5 +1,7 @@
 //! `twin load`.
 
+mod console;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +14,7 @@ use twin_load::RunOptions;
 use twin_load::plan::{self, Check, Clock, Curve, Pace, Plan, Target};
 use twin_load::verdict::{self, Language, Report};
 
+use self::console::Console;
 use super::cannot_write;
 use super::open;
 use super::platform::{self, Platform};
@@ -21,7 +24,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin load demo --target mqtt://127.0.0.1:1883 --seconds 30 --check\n  twin load demo --target mqtt://127.0.0.1:1883 --rate 20000 --connections 100 --junit load.xml\n  twin load demo --target stdout --factor 60 --seconds 5\n  twin load soak.toml --target lab --json\n\nA scenario's [load] part says the same and more; docs/load.md explains it. Passwords are named, never given: --password-env or --password-file.\nExit code 1 also means that a threshold was not kept."
+    after_help = "Examples:\n  twin load demo --target mqtt://127.0.0.1:1883 --seconds 30 --check\n  twin load demo --target mqtt://127.0.0.1:1883 --rate 20000 --connections 100 --junit load.xml\n  twin load demo --target stdout --factor 60 --seconds 5\n  twin load soak.toml --target lab --json\n  twin load soak.toml --console http://127.0.0.1:8080\n\nA scenario's [load] part says the same and more; docs/load.md explains it. Passwords are named, never given: --password-env or --password-file.\nExit code 1 also means that a threshold was not kept."
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -56,6 +59,9 @@ pub(crate) struct Options {
     /// Records what is sent as Parquet files in this folder.
     #[arg(long, value_name = "DIR")]
     record: Option<PathBuf>,
+    /// Shows the run live in the console of this `twin serve`; several generators may name the same. The run does not wait for it.
+    #[arg(long, value_name = "URL")]
+    console: Option<String>,
     /// Seed; the scenario's own if missing.
     #[arg(long)]
     seed: Option<u64>,
@@ -104,20 +110,38 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         present: platform::present()?,
         record: options.record.as_deref(),
     };
-    let is_shown = std::io::stderr().is_terminal();
-    let report = twin_load::run(&run_options, &mut |live| {
-        if is_shown {
-            platform::show(live);
-        }
-    })?;
-    if is_shown {
-        output::note("\n")?;
-    }
-    write(options, &report)?;
+    let report = drive(options, &run_options)?;
     if !report.passed {
         bail!("the run did not keep its thresholds", "运行未达到阈值要求");
     }
     Ok(())
+}
+
+/// Runs, shows how that goes, and writes the report.
+fn drive(options: &Options, run: &RunOptions<'_>) -> failure::Result<Report> {
+    let console = options.console.as_deref();
+    let mut console = console.map(|url| Console::open(url, run)).transpose()?;
+    let is_shown = std::io::stderr().is_terminal();
+    let outcome = twin_load::run(run, &mut |live| {
+        if is_shown {
+            platform::show(live);
+        }
+        if let Some(console) = &mut console {
+            console.tell(live);
+        }
+    });
+    if is_shown {
+        output::note("\n")?;
+    }
+    // The report comes first: a console that says nothing holds it up by no moment.
+    let written = outcome
+        .as_ref()
+        .map_or(Ok(()), |report| write(options, report));
+    if let Some(console) = console {
+        console.end(&outcome);
+    }
+    written?;
+    Ok(outcome?)
 }
 
 fn write(options: &Options, report: &Report) -> failure::Result<()> {
