@@ -197,6 +197,8 @@ fn higher(a: Option<f64>, b: Option<f64>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use twin_protocol::load_run::LoadState;
+
     use super::*;
 
     fn point(seconds: f64, p99: f64) -> LoadPoint {
