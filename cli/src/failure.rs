@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use twin_core::told::{Bilingual, Told};
+use twin_core::told::{Bilingual, Told, Words};
 
 /// What a command gives that may fail.
 pub(crate) type Result<T> = std::result::Result<T, Failure>;
@@ -38,7 +38,7 @@ impl Failure {
 
     /// The same, with what was being done before it.
     pub(crate) fn within(self, doing: &Bilingual) -> Self {
-        let Bilingual { zh, en } = self.words;
+        let Words { zh, en } = self.words.into_words();
         Self {
             words: Bilingual::new(format!("{}: {en}", doing.en), format!("{}：{zh}", doing.zh)),
             cause: self.cause,

@@ -236,7 +236,7 @@ impl Post {
         let place = (self.address.host.as_str(), self.address.port);
         let socket = Socket::open(place, self.tls.as_ref(), ANSWER).await;
         // For the log, which is English.
-        let socket = socket.map_err(|reason| reason.en.into_owned())?;
+        let socket = socket.map_err(|reason| reason.en.to_string())?;
         let (sender, connection) = handshake(TokioIo::new(socket))
             .await
             .map_err(|e| e.to_string())?;

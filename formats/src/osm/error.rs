@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use twin_core::model::InvalidCommunity;
-use twin_core::told::{Bilingual, Term, Told};
+use twin_core::told::{Bilingual, Told};
 
 /// A file that is not OpenStreetMap data, is damaged, or holds nothing to make a community of.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +63,7 @@ pub enum OsmError {
         /// Its value, cut to 60 characters.
         value: String,
         /// What it must be.
-        reason: Term,
+        reason: Bilingual,
     },
     /// The file exceeds a limit.
     #[error("{}: too large: {reason}", file.display())]

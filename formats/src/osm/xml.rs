@@ -9,7 +9,7 @@ use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use twin_core::both;
-use twin_core::told::{Bilingual, Term};
+use twin_core::told::Bilingual;
 
 use super::element::{Element, Kind, LonLat, Member, Node, Pass, Relation, Role, Wanted, Way};
 use super::error::OsmError;
@@ -195,7 +195,7 @@ impl Parser<'_> {
                 feature: format!("node/{id}"),
                 field: "lon, lat",
                 value: cut(&format!("{lon}, {lat}")),
-                reason: Term::new(
+                reason: Bilingual::new(
                     "longitude lies within ±180 degrees, latitude within ±90",
                     "经度应在 ±180 度以内，纬度在 ±90 度以内",
                 ),
@@ -292,7 +292,7 @@ impl Parser<'_> {
             feature: element(),
             field,
             value: cut(&text),
-            reason: Term::new("a whole number is expected", "应为整数"),
+            reason: Bilingual::new("a whole number is expected", "应为整数"),
         })
     }
 

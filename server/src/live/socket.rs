@@ -202,8 +202,8 @@ impl Ear<'_> {
 fn refused(id: Option<u64>, reason: Bilingual) -> ServerMessage {
     ServerMessage::Refused {
         id,
-        reason: reason.en.into_owned(),
-        reason_zh: reason.zh.into_owned(),
+        reason: reason.en.to_string(),
+        reason_zh: reason.zh.to_string(),
     }
 }
 

@@ -2,34 +2,48 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 
 use serde::Serialize;
 
-/// Words in both languages, as errors and findings hold them. `Display` has the English ones.
+/// Words in both languages, as errors and findings hold them; a pointer, so that errors stay small. `Display` has the English ones.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Bilingual {
+pub struct Bilingual(Box<Words>);
+
+/// The words of a [`Bilingual`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Words {
     /// In Chinese.
     pub zh: Cow<'static, str>,
     /// In English.
     pub en: Cow<'static, str>,
 }
 
+impl Deref for Bilingual {
+    type Target = Words;
+
+    fn deref(&self) -> &Words {
+        &self.0
+    }
+}
+
 impl Bilingual {
     /// The same said in English and in Chinese.
     pub fn new(en: impl Into<Cow<'static, str>>, zh: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            zh: zh.into(),
-            en: en.into(),
-        }
+        let (zh, en) = (zh.into(), en.into());
+        Self(Box::new(Words { zh, en }))
     }
 
     /// What is the same in both languages, such as an id, or the text of another program.
     pub fn alike(text: impl Into<Cow<'static, str>>) -> Self {
         let text = text.into();
-        Self {
-            zh: text.clone(),
-            en: text,
-        }
+        Self::new(text.clone(), text)
+    }
+
+    /// The words themselves.
+    #[must_use]
+    pub fn into_words(self) -> Words {
+        *self.0
     }
 
     /// Words of a list, with the separators of each language.

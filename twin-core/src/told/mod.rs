@@ -11,7 +11,7 @@ mod tests;
 
 use std::error::Error;
 
-pub use bilingual::{Bilingual, Term};
+pub use bilingual::{Bilingual, Term, Words};
 pub use foreign::parser_words;
 
 /// An error in Chinese.

@@ -180,12 +180,12 @@ fn box_of(accessor: &Accessor, what: impl Fn() -> Bilingual) -> Result<Bounds, M
 }
 
 /// The element at `index`, or the fault that `from` names one that is not there.
-pub(super) fn at_index<'l, T>(
-    list: &'l [T],
+pub(super) fn at_index<T>(
+    list: &[T],
     index: u32,
     name: Term,
     from: impl Fn() -> Bilingual,
-) -> Result<&'l T, ModelFault> {
+) -> Result<&T, ModelFault> {
     list.get(index as usize)
         .ok_or_else(|| ModelFault::Dangling {
             from: from(),

@@ -79,12 +79,7 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(four.try_into().ok()?))
 }
 
-fn slice<'a>(
-    bytes: &'a [u8],
-    from: usize,
-    length: usize,
-    what: Term,
-) -> Result<&'a [u8], ModelFault> {
+fn slice(bytes: &[u8], from: usize, length: usize, what: Term) -> Result<&[u8], ModelFault> {
     let end = from.saturating_add(length);
     bytes.get(from..end).ok_or(ModelFault::CutOff {
         what,

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use twin_core::both;
-use twin_core::told::Term;
+use twin_core::told::Bilingual;
 
 use super::element::{Element, Wanted};
 use super::error::OsmError;
@@ -109,7 +109,7 @@ fn told(file: &Path, byte: u64, error: BlockError) -> OsmError {
             feature: format!("node/{id}"),
             field: "lon, lat",
             value: format!("{lon}, {lat}"),
-            reason: Term::new(
+            reason: Bilingual::new(
                 "longitude lies within ±180 degrees, latitude within ±90",
                 "经度应在 ±180 度以内，纬度在 ±90 度以内",
             ),

@@ -69,7 +69,7 @@ pub(super) fn info(plan: &Plan, world: &Arc<World>) -> PlanInfo {
         version: status.version,
         progress: is_running.then_some(status.progress),
         failure: status.failure.as_ref().map(|words| words.en.to_string()),
-        failure_zh: status.failure.map(|words| words.zh.into_owned()),
+        failure_zh: status.failure.map(|words| words.zh.to_string()),
         result: status.outcome.map(|outcome| result(order, &outcome)),
     }
 }

@@ -50,7 +50,7 @@ fn problems(from: &str, to: &str) -> Vec<(usize, String)> {
             assert!(errors.iter().all(|e| e.file == "bad.toml"));
             errors
                 .into_iter()
-                .map(|e| (e.line, e.reason.en.into_owned()))
+                .map(|e| (e.line, e.reason.en.to_string()))
                 .collect()
         }
     }

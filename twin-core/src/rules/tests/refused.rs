@@ -10,7 +10,7 @@ fn problems(text: &str) -> Vec<(usize, String)> {
             assert!(errors.iter().all(|e| e.file == "city.toml"), "{errors:?}");
             errors
                 .into_iter()
-                .map(|e| (e.line, e.reason.en.into_owned()))
+                .map(|e| (e.line, e.reason.en.to_string()))
                 .collect()
         }
     }
