@@ -54,7 +54,7 @@ pub(super) fn turn(
     let kind = fixture_of_class(demand.class.as_str());
     let mapped = community.fixtures.iter().filter(|f| Some(f.kind) == kind);
     let mapped: Vec<&Fixture> = mapped.collect();
-    let shows = |glance| match glance {
+    let shows = |glance: Glance| match glance {
         Glance::Shows(spans) => vec![spans],
         Glance::Untold { .. } => vec![Spans::new()],
     };

@@ -56,7 +56,7 @@ impl<'a> Solver<'a> {
             .collect();
         let hangs = class.mount_height_m > 0.0;
         let (within, open): (Vec<&Sample>, Vec<&Sample>) = listening
-            .iter()
+            .into_iter()
             .partition(|sample| hangs && sample.ear.building.is_some());
         let mut sites = self.under_ceilings(cover.hearing, &within, class);
         let Some(about) = about(&open, cover.hearing.within_m) else {
@@ -118,13 +118,12 @@ impl<'a> Solver<'a> {
             spot: raised(carrier.position, carrier.host.clone(), mount_m),
             cost: INSIDE,
         });
-        let is_near = |at: Coord<f64>| Point::from(at);
         let mut sites: Vec<AntennaSite> = carriers
-            .filter(|site| about.contains(&is_near(site.spot.position.plan().into())))
+            .filter(|site| about.contains(&site.spot.position.plan()))
             .collect();
         for building in &self.survey.community.buildings {
             let middle = building.footprint.bounding_rect().map(|b| b.center());
-            if !middle.is_some_and(|middle| about.contains(&is_near(middle))) {
+            if !middle.is_some_and(|middle| about.contains(&Point::from(middle))) {
                 continue;
             }
             let host = || Host::Building(building.id.clone());

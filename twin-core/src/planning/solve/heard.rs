@@ -35,6 +35,19 @@ pub(in crate::planning) struct Listening<'l, 'a> {
     pub(in crate::planning) air: Option<&'l Air<'a>>,
 }
 
+impl<'l, 'a> Listening<'l, 'a> {
+    fn cover<'c>(self, hearing: &'c Hearing, air: &'c Air<'a>) -> Cover<'c, 'a>
+    where
+        'l: 'c,
+    {
+        Cover {
+            hearing,
+            catalogue: self.catalogue,
+            air,
+        }
+    }
+}
+
 impl<'a> Solver<'a> {
     /// Places what a row about a network asks for. What lines bring, and what operators have to build, is told only.
     pub(in crate::planning) fn solve_network(
@@ -65,16 +78,10 @@ impl<'a> Solver<'a> {
             reason: None,
         };
         let mut work = self.work(&demand, class);
-        let catalogue = listening.catalogue;
-        let on = |hearing| Cover {
-            hearing,
-            catalogue,
-            air,
-        };
-        self.cover(&on(&hearing), &mut work, watch)?;
+        self.cover(&listening.cover(&hearing, air), &mut work, watch)?;
         let hearing = self.heard_again(row, listening, (hearing, 0), &work);
         let covered = work.outcome.placed;
-        self.relieve(&on(&hearing), &mut work, watch)?;
+        self.relieve(&listening.cover(&hearing, air), &mut work, watch)?;
         let hearing = self.heard_again(row, listening, (hearing, covered), &work);
         let placed = work.outcome.placed;
         let told = told(row, &hearing, before);
