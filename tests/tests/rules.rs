@@ -124,7 +124,10 @@ fn the_schema_beside_the_documentation_is_the_one_that_the_program_prints() {
         std::fs::write(&path, text + "\n").unwrap();
     }
     let kept: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-    assert_eq!(kept, printed, "TWIN_GOLDEN=write renews docs/rules.schema.json");
+    assert_eq!(
+        kept, printed,
+        "TWIN_GOLDEN=write renews docs/rules.schema.json"
+    );
 }
 
 #[test]

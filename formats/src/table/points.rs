@@ -173,7 +173,9 @@ impl Table for Fixture {
             kind.as_str().to_owned().into()
         });
         row.optional_sourced("island", self.island.as_ref(), |has| (*has).into());
-        row.optional_sourced("heading_rad", self.heading_rad.as_ref(), |rad| (*rad).into());
+        row.optional_sourced("heading_rad", self.heading_rad.as_ref(), |rad| {
+            (*rad).into()
+        });
         row.optional_sourced("pitch_rad", self.pitch_rad.as_ref(), |rad| (*rad).into());
         row.feature(&self.provenance);
     }
@@ -193,7 +195,8 @@ impl Table for Fixture {
                 row.optional_word("crossing", CrossingKind::from_word)?,
             )?,
             island: row.optional_sourced("island", row.optional_boolean("island")?)?,
-            heading_rad: row.optional_sourced("heading_rad", row.optional_number("heading_rad")?)?,
+            heading_rad: row
+                .optional_sourced("heading_rad", row.optional_number("heading_rad")?)?,
             pitch_rad: row.optional_sourced("pitch_rad", row.optional_number("pitch_rad")?)?,
             provenance: row.provenance("feature")?,
         })

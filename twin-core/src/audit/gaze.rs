@@ -234,7 +234,10 @@ impl<'g> Turning<'g> {
             pitch_rad: self.pitch_rad,
         };
         let view = eyes.aimed(&row.gaze, aim, &row.ways).ok()?;
-        let others = row.glances.iter().filter(|(server, _)| **server != self.server);
+        let others = row
+            .glances
+            .iter()
+            .filter(|(server, _)| **server != self.server);
         let others = others.filter_map(|(_, glance)| match glance {
             Glance::Shows(spans) => Some(spans),
             Glance::Untold { .. } => None,

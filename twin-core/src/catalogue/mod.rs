@@ -40,10 +40,10 @@ pub use selection::{
     Attribute, AttributeForm, AttributeValue, FeatureLayer, PerAmount, Reach, Test, Tests,
 };
 pub(crate) use source::{ChannelSource, is_snake_case};
+pub(crate) use words::PlaceKind;
 pub use words::{
     CONDITIONS, ConditionKind, ConditionOf, LOCATIONS, PLACE_KINDS, condition_kind, is_place_kind,
 };
-pub(crate) use words::PlaceKind;
 
 /// The whole catalogue, in the order of the tables.
 #[derive(Debug, Clone, PartialEq)]

@@ -105,7 +105,10 @@ pub type Tests = BTreeMap<Arc<str>, Test>;
 /// The form of [`Tests`]: by the attributes of any layer, since a schema cannot tell which layer is meant.
 pub(super) fn tests_schema(generator: &mut SchemaGenerator) -> Schema {
     let layers = FeatureLayer::ALL.iter();
-    let words: BTreeSet<&str> = layers.flat_map(|l| l.attributes()).map(|a| a.word).collect();
+    let words: BTreeSet<&str> = layers
+        .flat_map(|l| l.attributes())
+        .map(|a| a.word)
+        .collect();
     json_schema!({
         "type": "object",
         "propertyNames": { "enum": words },

@@ -512,7 +512,13 @@ fn the_data_room_keeps_what_the_white_paper_asks_of_it_and_is_the_only_one() {
             let mut all = found.conditions.iter();
             all.find(|c| &*c.condition == word).unwrap().verdict
         };
-        for word in ["at_most_one", "central", "at_floor", "clear_width", "shaped"] {
+        for word in [
+            "at_most_one",
+            "central",
+            "at_floor",
+            "clear_width",
+            "shaped",
+        ] {
             assert_eq!(told(word), Verdict::Met, "{compounds} compounds, {word}");
         }
         assert_eq!(found.verdict, Verdict::Met, "{compounds} compounds");

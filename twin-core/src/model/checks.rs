@@ -187,7 +187,10 @@ impl Feature for Fixture {
         report.range("crossing", is_crossing || !kind, Breach::NoCrossing);
         report.range("island", is_crossing || !island, Breach::NoCrossing);
         let is_camera = self.kind == FixtureKind::Camera;
-        for (field, aim) in [("heading_rad", &self.heading_rad), ("pitch_rad", &self.pitch_rad)] {
+        for (field, aim) in [
+            ("heading_rad", &self.heading_rad),
+            ("pitch_rad", &self.pitch_rad),
+        ] {
             if let Some(aim) = aim
                 && report.finite(field, aim.value)
             {

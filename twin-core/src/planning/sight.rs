@@ -171,12 +171,7 @@ impl Eyes {
     }
 
     /// What a camera could show from where it is, as steeply as it looks.
-    pub(crate) fn aimed(
-        &self,
-        gaze: &Gaze<'_>,
-        aim: Aim,
-        ways: &Ways,
-    ) -> Result<View, SightError> {
+    pub(crate) fn aimed(&self, gaze: &Gaze<'_>, aim: Aim, ways: &Ways) -> Result<View, SightError> {
         let mut view = self.view(gaze, aim.position, ways)?;
         view.camera.pitch_rad = aim.pitch_rad.unwrap_or(view.camera.pitch_rad);
         Ok(view)

@@ -3,10 +3,7 @@
 //! Entries are read field by field (`read`), so that each problem is told with its line; what is written here says the same fields once
 //! more, and a test holds the two together. What needs the catalogue or several entries to be told is not in a schema: whether a row exists,
 //! whether a quote has the words of a figure, whether two entries say the same.
-#![expect(
-    dead_code,
-    reason = "these are never made: only their form is used"
-)]
+#![expect(dead_code, reason = "these are never made: only their form is used")]
 
 use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::{Value, json};

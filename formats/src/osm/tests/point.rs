@@ -103,7 +103,10 @@ fn cameras_look_where_their_tags_say_and_what_cannot_be_read_is_told() {
         camera(
             502,
             22.7014,
-            &[("camera:direction", "to the gate"), ("camera:angle", "steep")],
+            &[
+                ("camera:direction", "to the gate"),
+                ("camera:angle", "steep"),
+            ],
         ),
         camera(503, 22.7015, &[]),
         camera(504, 22.70015, &[("surveillance", "indoor")]),

@@ -175,7 +175,11 @@ fn a_camera_of_the_map_shows_what_its_direction_height_and_angle_say() {
     // Twice as high, and down at the lowest as before: 8 m / tan 28°.
     let high = mapped(0.0, None, Some(8.0));
     let to_m = (66.511_f64.powi(2) - 64.0).sqrt();
-    assert!((high.served - (to_m - 2.0 * FROM_M)).abs() < 0.01, "{}", high.served);
+    assert!(
+        (high.served - (to_m - 2.0 * FROM_M)).abs() < 0.01,
+        "{}",
+        high.served
+    );
     // Straight down it shows what is around its foot, and nothing far.
     let down = mapped(0.0, Some(-std::f64::consts::FRAC_PI_2), None);
     assert!(down.served > 0.0 && down.served < 8.0, "{}", down.served);
@@ -210,7 +214,11 @@ fn short_street(cameras: Vec<Device>) -> CommunityParts {
 fn where_turning_a_camera_alone_mends_a_row_that_is_what_is_proposed() {
     let found = of_street(short_street(vec![camera("c", 20.0, Some(2.0))]));
     assert_eq!(found.verdict, Verdict::NotMet);
-    let Some(Repair::Turn { device, heading_rad }) = &found.repair else {
+    let Some(Repair::Turn {
+        device,
+        heading_rad,
+    }) = &found.repair
+    else {
         panic!("{:?}", found.repair);
     };
     assert_eq!(device.as_str(), "c");
@@ -231,18 +239,28 @@ fn where_turning_a_camera_alone_mends_a_row_that_is_what_is_proposed() {
 #[test]
 fn a_camera_that_alone_shows_another_road_is_left_as_it_is() {
     let mut parts = short_street(vec![camera("c", 20.0, Some(std::f64::consts::PI))]);
-    parts
-        .roads
-        .push(road("west", RoadClass::Main, vec![(10.0, 0.0), (-40.0, 0.0)]));
+    parts.roads.push(road(
+        "west",
+        RoadClass::Main,
+        vec![(10.0, 0.0), (-40.0, 0.0)],
+    ));
     let community = Community::new(parts.clone()).unwrap();
     let audit = audited(&community, &catalogue());
-    let repairs: Vec<_> = row(&audit, "T3-2a").demands.iter().map(|d| &d.repair).collect();
+    let repairs: Vec<_> = row(&audit, "T3-2a")
+        .demands
+        .iter()
+        .map(|d| &d.repair)
+        .collect();
     assert!(
-        !repairs.iter().any(|r| matches!(r, Some(Repair::Turn { .. }))),
+        !repairs
+            .iter()
+            .any(|r| matches!(r, Some(Repair::Turn { .. }))),
         "{repairs:?}"
     );
     // Another that shows that road sets it free.
-    parts.devices.push(camera("d", 21.0, Some(std::f64::consts::PI)));
+    parts
+        .devices
+        .push(camera("d", 21.0, Some(std::f64::consts::PI)));
     let audit = audited(&Community::new(parts).unwrap(), &catalogue());
     let turned = row(&audit, "T3-2a").demands.iter();
     let turned = turned.filter(|d| matches!(d.repair, Some(Repair::Turn { .. })));

@@ -116,10 +116,7 @@ fn what_operators_and_lines_have_to_bring_is_told_and_not_placed() {
     let mobile = outcome(&placement, "S3-1c");
     assert_eq!(mobile.reason, Some(Reason::Operators { out: 1, of: 1 }));
     assert_eq!((mobile.demanded, mobile.placed), (1, 0));
-    assert_eq!(
-        outcome(&placement, "S3-1a").reason,
-        Some(Reason::Nowhere)
-    );
+    assert_eq!(outcome(&placement, "S3-1a").reason, Some(Reason::Nowhere));
     for row in ["S3-2a", "S3-2b", "S3-5"] {
         assert_eq!(outcome(&placement, row).reason, Some(Reason::Lines));
     }

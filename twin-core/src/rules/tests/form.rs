@@ -43,7 +43,10 @@ fn the_schema_has_the_fields_of_every_entry() {
             "{head}"
         );
     }
-    let document = format!("[document]\nnonsense = 1\n{}", HEAD.replacen("[document]", "", 1));
+    let document = format!(
+        "[document]\nnonsense = 1\n{}",
+        HEAD.replacen("[document]", "", 1)
+    );
     assert_eq!(
         of_schema("/$defs/DocumentEntry/properties"),
         of_reader(&document)

@@ -89,8 +89,9 @@ impl<'a> Carriers<'a> {
             .chain(of_rows)
             .collect();
         let buildings = community.buildings.iter();
-        let buildings: BTreeMap<&str, &Building> =
-            buildings.map(|building| (building.id.as_str(), building)).collect();
+        let buildings: BTreeMap<&str, &Building> = buildings
+            .map(|building| (building.id.as_str(), building))
+            .collect();
         let (mut wifi, mut lora) = (Vec::new(), Vec::new());
         let mut by_premises = BTreeMap::<Premises<'_>, Vec<usize>>::new();
         for (index, device) in community.devices.iter().enumerate() {
