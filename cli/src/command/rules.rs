@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use twin_core::catalogue::{Catalogue, Rule};
-use twin_core::rules::{Change, Origin, RuleSet, Step};
+use twin_core::rules::{Change, Origin, RuleSet, Step, schema};
 
 use crate::failure;
 use crate::output;
@@ -21,6 +21,8 @@ pub(crate) struct Options {
 enum Job {
     /// Tells what rule files change of the white paper 规则文件改动一览, or everything that is wrong with them.
     Check(Check),
+    /// Prints the JSON Schema of rule files and profiles 规则文件与社区类型文件的 JSON Schema, for editors; docs/rules.schema.json is the same.
+    Schema,
 }
 
 #[derive(Args)]
@@ -95,9 +97,15 @@ struct StepLine {
     after: Option<serde_json::Value>,
 }
 
-/// Checks rule files.
+/// Checks rule files, or prints their form.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
-    let Job::Check(check) = &options.job;
+    match &options.job {
+        Job::Check(check) => checked(check),
+        Job::Schema => output::json(&schema(&Catalogue::builtin()?)),
+    }
+}
+
+fn checked(check: &Check) -> failure::Result<()> {
     let profile = check.profile.as_deref().unwrap_or("new_build");
     let set = twin_formats::rules::read(profile, &check.files)?;
     let changes = set.changes.iter().map(|change| line(change, &set));

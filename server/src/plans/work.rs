@@ -114,8 +114,7 @@ fn going(plan: &Plan) -> ControlFlow<()> {
 }
 
 fn at_row(step: &Step<'_>, catalogue: &Catalogue) -> PlanProgress {
-    let row = catalogue.row(step.row.as_str());
-    let class = row.and_then(|row| catalogue.class(row.class.as_str()));
+    let name = catalogue.name_of(step.row.as_str());
     let gap = step.progress.and_then(|progress| {
         let value = progress.value?;
         let larger = value.abs().max(progress.bound.abs());
@@ -124,9 +123,9 @@ fn at_row(step: &Step<'_>, catalogue: &Catalogue) -> PlanProgress {
     PlanProgress {
         stage: PlanStage::Placing,
         row: Some(step.row.to_string()),
-        name: class.map(|class| SceneName {
-            zh: class.name_zh.to_string(),
-            en: class.name_en.to_string(),
+        name: name.map(|(zh, en)| SceneName {
+            zh: zh.to_string(),
+            en: en.to_string(),
         }),
         done: step.done,
         of: step.of,

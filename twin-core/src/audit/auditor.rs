@@ -264,7 +264,10 @@ fn demands(
         LeastSpacing::Assumed
     };
     let mut found = count::audited(needs, scene, candidates, class);
-    let mut sights = asked.gaze.as_ref().map(|gaze| gaze.sights(candidates));
+    let mut sights = asked
+        .gaze
+        .as_ref()
+        .map(|gaze| gaze.sights(candidates, scene));
     found.extend((0..).zip(needs).filter_map(|(number, need)| {
         let here = (scene, candidates);
         let known = before.and_then(|before| before.still(number as usize, need, scene));

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::both;
@@ -14,7 +15,7 @@ use crate::model::Network;
 use crate::told::{Bilingual, Told};
 
 /// How directions become columns and rows of a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProjectionWord {
     /// A usual lens.
@@ -24,7 +25,9 @@ pub enum ProjectionWord {
 }
 
 /// A technology of [`crate::coverage::radio`], by its band.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RadioWord {
     /// 5G on n78 (3.5 GHz).
@@ -39,7 +42,7 @@ pub enum RadioWord {
 }
 
 /// What a device covers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "snake_case",
@@ -102,7 +105,7 @@ pub enum Cover {
 }
 
 /// Sensor and lens of a camera, and how it hangs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Optics {
     /// How directions become columns and rows.

@@ -2,27 +2,30 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::words::{ConditionOf, LOCATIONS, condition_kind};
+use super::words::{ConditionOf, ConditionWord, LOCATIONS, LocationWord, condition_kind};
 use crate::both;
 use crate::told::Bilingual;
 
 /// A place that 部署位置 names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Location {
     /// What it is: a word of [`super::LOCATIONS`].
+    #[schemars(with = "LocationWord")]
     pub at: Arc<str>,
     /// The white paper's words for it.
     pub text_zh: Arc<str>,
 }
 
 /// A condition that 部署要求 sets and that is not a number.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// What it is: the word of one of [`super::CONDITIONS`].
+    #[schemars(with = "ConditionWord")]
     pub condition: Arc<str>,
     /// What it speaks of, where its kind speaks of something.
     #[serde(default)]

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cover::RadioWord;
-use super::selection::{FeatureLayer, PerAmount, Reach, Tests, amount_problem, tests_problem};
+use super::selection::{
+    FeatureLayer, PerAmount, Reach, Tests, amount_problem, tests_problem, tests_schema,
+};
+use super::words::PlaceKind;
 use crate::both;
 use crate::model::words::words;
 use crate::model::{BuildingUse, Enclosure, FixtureKind, RoadClass};
@@ -15,7 +19,7 @@ use crate::told::Bilingual;
 pub(crate) const MOST_PER_FEATURE: u32 = 10_000;
 
 /// Which gates a rule speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GateChoice {
     /// Every gate.
@@ -49,7 +53,7 @@ words! {
 /// Where and how many: the demand that a row makes on a community.
 ///
 /// A white-paper row that gives no number (依需求建设, 按需部署) still gets one, and says in its row's `assumption` where it is from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "snake_case",
@@ -60,20 +64,25 @@ pub enum Rule {
     /// `count` for the community as a whole, in or beside a place of kind `at`.
     PerCommunity {
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
         /// Place kind, if the row names one.
+        #[schemars(with = "Option<PlaceKind>")]
         at: Option<Arc<str>>,
     },
     /// `count` for each compound, in or beside a place of kind `at`, or at its main gate.
     PerCompound {
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
         /// Place kind, if the row names one.
+        #[schemars(with = "Option<PlaceKind>")]
         at: Option<Arc<str>>,
     },
     /// `count` at each chosen gate.
     PerGate {
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
         /// Which gates.
         gates: GateChoice,
@@ -81,10 +90,13 @@ pub enum Rule {
     /// One at most every `spacing_max_m` along roads of the classes, none closer than `spacing_min_m`.
     AlongRoads {
         /// Classes of the roads.
+        #[schemars(length(min = 1))]
         classes: Vec<RoadClass>,
         /// Least spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_min_m: f64,
         /// Greatest spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_max_m: f64,
         /// Whether to sit on poles where one is near.
         on_poles: bool,
@@ -92,8 +104,10 @@ pub enum Rule {
     /// One every `spacing_m` along roads of the classes, starting where they meet.
     AtJunctions {
         /// Classes of the roads.
+        #[schemars(length(min = 1))]
         classes: Vec<RoadClass>,
         /// Spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_m: f64,
     },
     /// Along the boundary of compounds that are closed or open.
@@ -101,6 +115,7 @@ pub enum Rule {
         /// Which compounds.
         enclosure: Enclosure,
         /// Greatest spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_max_m: f64,
     },
     /// `count` for each fixture of a kind.
@@ -108,6 +123,7 @@ pub enum Rule {
         /// Kind of the fixture.
         fixture: FixtureKind,
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
         /// Only those within this many metres of a main road, if given.
         near_main_road_m: Option<f64>,
@@ -117,10 +133,13 @@ pub enum Rule {
         /// Kind of the fixture.
         fixture: FixtureKind,
         /// Share, more than 0 and at most 1.
+        #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
         share: f64,
         /// Place kind that holds such fixtures.
+        #[schemars(with = "PlaceKind")]
         place: Arc<str>,
         /// How many fixtures a place has where none is known.
+        #[schemars(range(min = 1))]
         per_place: u32,
     },
     /// One for each household, and one in each place of some kinds, which is a customer as a home is.
@@ -129,23 +148,28 @@ pub enum Rule {
         rented_only: bool,
         /// Kinds of such places.
         #[serde(default)]
+        #[schemars(with = "Vec<PlaceKind>")]
         places: Vec<Arc<str>>,
     },
     /// For a share of the parking spaces of motor vehicles.
     ShareOfParking {
         /// Share, more than 0 and at most 1.
+        #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
         share: f64,
     },
     /// For each vehicle entrance of parking and compound.
     PerParking {
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
     },
     /// `count_min` to `count_max` for each place of a kind, by its size.
     PerPlace {
         /// Place kind.
+        #[schemars(with = "PlaceKind")]
         place: Arc<str>,
         /// Least number.
+        #[schemars(range(min = 1))]
         count_min: u32,
         /// Greatest number.
         count_max: u32,
@@ -153,39 +177,49 @@ pub enum Rule {
     /// One for each `area_m2` of floor begun, in each place of a kind.
     PerPlaceArea {
         /// Place kind.
+        #[schemars(with = "PlaceKind")]
         place: Arc<str>,
         /// Square metres for one.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         area_m2: f64,
     },
     /// One outlet every `spacing_min_m` to `spacing_max_m` in green areas.
     InGreens {
         /// Least spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_min_m: f64,
         /// Greatest spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_max_m: f64,
     },
     /// In public indoor areas of each unit, storey by storey, at least `wall_clearance_m` from walls.
     IndoorPublic {
         /// Least distance to walls in metres.
+        #[schemars(range(min = 0))]
         wall_clearance_m: f64,
         /// Storeys between two devices of a unit.
+        #[schemars(range(min = 1))]
         every_storeys: u16,
     },
     /// On the tallest buildings of the community, all round.
     HighestBuilding {
         /// How many buildings.
+        #[schemars(range(min = 1))]
         count: u32,
     },
     /// One for each `households` households begun, at places of kind `at`, or spread over the community.
     PerHouseholds {
         /// Households for one.
+        #[schemars(range(min = 1))]
         households: u32,
         /// Place kind, if the row names one.
+        #[schemars(with = "Option<PlaceKind>")]
         at: Option<Arc<str>>,
     },
     /// `count` for each fixed shuttle route.
     PerRoute {
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
     },
     /// `count` for each feature of a layer that passes tests, or `count` for every amount of one of its attributes begun, at most
@@ -195,14 +229,17 @@ pub enum Rule {
         of: FeatureLayer,
         /// What its features must be like.
         #[serde(rename = "where", default)]
+        #[schemars(schema_with = "tests_schema")]
         tests: Tests,
         /// How many.
         #[serde(default = "one")]
+        #[schemars(range(min = 1))]
         count: u32,
         /// Of what each feature gets so many times `count`, if given.
         #[serde(default)]
         per: Option<PerAmount>,
         /// Greatest distance in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         within_m: f64,
     },
     /// A device within reach of each feature of a layer that passes tests; one device may serve many.
@@ -211,8 +248,10 @@ pub enum Rule {
         of: FeatureLayer,
         /// What its features must be like.
         #[serde(rename = "where", default)]
+        #[schemars(schema_with = "tests_schema")]
         tests: Tests,
         /// Greatest distance in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         distance_m: f64,
         /// How it is measured.
         by: Reach,
@@ -220,16 +259,19 @@ pub enum Rule {
     /// A base station, access point or gateway is heard loud enough: a demand on a network.
     Heard {
         /// Technologies, any one of which will do.
+        #[schemars(length(min = 1))]
         by: Vec<RadioWord>,
         /// Where.
         at: Listener,
         /// Kinds of places, where it is to be heard at places.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[schemars(with = "Vec<PlaceKind>")]
         places: Vec<Arc<str>>,
         /// Uses of buildings, where it is to be heard at places; those that hold a place of the kinds are not asked twice.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         usages: Vec<BuildingUse>,
         /// Greatest distance in plan at which a station counts, metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         within_m: f64,
         /// Least level in dBm; where it is missing, the least that the technology is served from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -244,8 +286,10 @@ pub enum Rule {
         of: FeatureLayer,
         /// What its features must be like to be asked.
         #[serde(rename = "where", default, skip_serializing_if = "Tests::is_empty")]
+        #[schemars(schema_with = "tests_schema")]
         tests: Tests,
         /// What is asked of them.
+        #[schemars(schema_with = "tests_schema")]
         must: Tests,
     },
 }
@@ -268,6 +312,15 @@ impl Rule {
             Self::PerHousehold { places, .. } | Self::Heard { places, .. } => places,
             _ => &[],
         }
+    }
+
+    /// Whether it is heard over an area or along lines, so that square metres or metres of it are served.
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        let Self::Heard { at, .. } = self else {
+            return false;
+        };
+        matches!(at, Listener::Ground | Listener::Roads)
     }
 
     /// What makes the rule meaningless, if anything: a count of 0, a spacing that is not positive, an unknown place kind.

@@ -1,8 +1,9 @@
 //! Which features a rule of a city speaks of: a layer, and conditions on what the model says of its features.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::both;
@@ -70,7 +71,7 @@ pub struct Attribute {
 }
 
 /// A value of an attribute, in a rule or of a feature.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum AttributeValue {
     /// True or false.
@@ -82,8 +83,9 @@ pub enum AttributeValue {
 }
 
 /// What a rule asks of one attribute; of several bounds all must hold.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("minProperties" = 1))]
 pub struct Test {
     /// Least value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -102,13 +104,28 @@ pub struct Test {
 /// Tests by attribute; a feature is spoken of where all hold.
 pub type Tests = BTreeMap<Arc<str>, Test>;
 
+/// The form of [`Tests`]: by the attributes of any layer, since a schema cannot tell which layer is meant.
+pub(super) fn tests_schema(generator: &mut SchemaGenerator) -> Schema {
+    let layers = FeatureLayer::ALL.iter();
+    let words: BTreeSet<&str> = layers
+        .flat_map(|l| l.attributes())
+        .map(|a| a.word)
+        .collect();
+    json_schema!({
+        "type": "object",
+        "propertyNames": { "enum": words },
+        "additionalProperties": generator.subschema_for::<Test>(),
+    })
+}
+
 /// So many of an attribute, the last ones begun: 50 spaces, 100 households.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PerAmount {
     /// The attribute, one with numbers.
     pub attribute: Arc<str>,
     /// How many, in its unit.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub amount: f64,
 }
 

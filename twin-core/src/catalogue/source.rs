@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -10,7 +11,7 @@ use super::cover::Cover;
 use super::deployment::{Condition, Location};
 use super::row::{DataCentreNeed, Figure, NetworkNeed, PlatformNeed};
 use super::rule::Rule;
-use super::words::UNITS;
+use super::words::{UNITS, Unit};
 use crate::both;
 use crate::model::Network;
 use crate::told::Bilingual;
@@ -50,7 +51,7 @@ pub(super) struct ClassSource {
     pub(super) channels: Spanned<Vec<Spanned<ChannelSource>>>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum ValueWord {
     Number,
@@ -59,12 +60,15 @@ pub(super) enum ValueWord {
     State,
 }
 
-#[derive(Debug, Deserialize)]
+/// What a class sends.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Channel")]
 pub(crate) struct ChannelSource {
     pub(super) name: Text,
     pub(super) name_zh: Text,
     pub(super) name_en: Text,
+    #[schemars(with = "Unit")]
     pub(super) unit: Text,
     #[serde(rename = "type")]
     pub(super) value: ValueWord,
@@ -72,6 +76,7 @@ pub(crate) struct ChannelSource {
     pub(super) max: Option<f64>,
     pub(super) states: Option<Vec<Text>>,
     pub(super) reporting: Reporting,
+    #[schemars(range(min = 1))]
     pub(super) interval_s: Option<u32>,
 }
 

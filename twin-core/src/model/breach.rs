@@ -78,6 +78,10 @@ breaches! {
     FixtureHeight = "部件高度应大于 0 m 且不超过 500 m" "a fixture is more than 0 m and at most 500 m high";
     /// What only crossings have, on another fixture.
     NoCrossing = "只有人行横道才有此属性" "only a crossing has it";
+    /// What only cameras have, on another fixture.
+    NoCamera = "只有摄像头才有此属性" "only a camera has it";
+    /// How steeply a camera looks.
+    Pitch = "俯仰角应在 -90° 至 90° 之间" "a pitch lies between straight down and straight up";
     /// Too far from the origin of the local frame.
     FarFromOrigin = "距离原点超过 100 km" "it lies more than 100 km from the origin";
     /// A storey or garage level.

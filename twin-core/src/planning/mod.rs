@@ -13,10 +13,12 @@
 //! | `feature` | the features that a city's own rules speak of |
 //! | `sites` | places of table 10 and those that device rows name |
 //! | `sight` | what cameras show of lines |
+//! | `radio` | where base stations, access points and gateways are heard |
 //! | `aim` | which way cameras look |
 //! | `line` | which devices serve a line |
 //! | `solve` | answers to needs |
-//! | `placement` | all rows, one after the other |
+//! | `place` | all rows, one after the other |
+//! | `placement` | what comes of it |
 //! | `price`, `programme` | what a placement costs, and what is built with which budget |
 
 mod aim;
@@ -28,9 +30,11 @@ mod feature;
 mod line;
 mod need;
 mod options;
+mod place;
 mod placement;
 mod price;
 mod programme;
+mod radio;
 mod reason;
 mod seat;
 mod sight;
@@ -42,6 +46,7 @@ mod survey;
 pub(crate) mod tests;
 
 pub use aim::Sight;
+pub(crate) use aim::directions;
 pub(crate) use apart::{Source, central_m, sources};
 pub(crate) use area::{edge_distance, inner_point, spread};
 pub use chain::Chain;
@@ -51,13 +56,13 @@ pub(crate) use feature::{Choice, Shape, chosen, feature_count};
 pub(crate) use line::{GAP_M, Post, ServedLine};
 pub use need::{Demand, Need};
 pub use options::{Optional, PlacementOptions, RowChoice};
-pub use placement::{
-    Extent, Placement, PlacementError, RowOutcome, Step, StepWatch, place, place_watched,
-};
+pub use place::{place, place_watched};
+pub use placement::{Extent, Placement, PlacementError, RowOutcome, Step, StepWatch};
 pub use price::{ClassPrice, PriceList, REFERENCE_PRICES};
 pub use programme::{Cost, Phase, Programme, ProgrammeError, TradeOff, programme, trade_off};
+pub(crate) use radio::{Air, Group, Hearing, Part, Sample, Stage, chain_of};
 pub use reason::{Missing, Reason};
-pub(crate) use sight::{Eyes, Gaze, Glance, Ways};
+pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};
 pub(crate) use sites::parkings_are;
 pub(crate) use sizes::site_kind;
 pub(crate) use solve::{SAME_SPOT_M, SMART_POLE, fixture_of_class};

@@ -11,6 +11,7 @@
 //! | `document` | documents, quotes, changes |
 //! | `profile` | profiles, the shipped ones too |
 //! | `read` | rule files: every problem with its line |
+//! | `schema` | their form, for editors |
 //! | `fields`, `nearest` | entries of a file; what a misspelt word may have meant |
 
 mod document;
@@ -19,6 +20,7 @@ mod fields;
 mod nearest;
 mod profile;
 mod read;
+mod schema;
 mod set;
 #[cfg(test)]
 mod tests;
@@ -26,4 +28,5 @@ mod tests;
 pub use document::{Change, Document, Origin, Step};
 pub use error::RuleErrors;
 pub use profile::{NEW_BUILD, Profile, SHIPPED_PROFILES, shipped_profile};
+pub use schema::schema;
 pub use set::RuleSet;

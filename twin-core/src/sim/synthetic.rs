@@ -354,6 +354,8 @@ impl Maker<'_> {
                 unit: Some(id.clone()),
                 crossing: None,
                 island: None,
+                heading_rad: None,
+                pitch_rad: None,
                 provenance: self.by.clone(),
             });
             self.device(class, name.to_owned(), position, Host::Fixture(fixture), 0)?;

@@ -157,8 +157,7 @@ fn row(
     let id = found.row.as_str();
     let printed = Printed::of(&order.rules.catalogue, id)?;
     // Places are built with the community: no phase pays for them.
-    // Of section 3, plans have the data room alone.
-    let is_place = matches!(printed.table, PLACES_TABLE | NETWORKS_TABLE);
+    let is_place = order.rules.catalogue.place(id).is_some();
     let paid = bill.map_or(0, |bill| bill.paid);
     let extent = found.extent.filter(|e| e.demanded > 0.0);
     let sight = found.sight.filter(|s| s.demanded_m > 0.0);
@@ -212,6 +211,13 @@ impl Printed {
             return Some(Self {
                 table: row.table,
                 name: name(&class.name_zh, &class.name_en),
+                required: row.required,
+            });
+        }
+        if let Some(row) = catalogue.network(id) {
+            return Some(Self {
+                table: NETWORKS_TABLE,
+                name: name(&row.name_zh, &row.name_en),
                 required: row.required,
             });
         }

@@ -277,6 +277,28 @@ fn what_features_must_have_is_told_one_by_one() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
+    /// More access points, wherever they are, take nothing from what was heard.
+    #[test]
+    fn another_access_point_never_lowers_what_is_heard(
+        at in prop::collection::vec((0.0..300.0_f64, 0.0..200.0_f64, 2.0..8.0_f64), 1..8),
+        inside in any::<bool>(),
+    ) {
+        let mut parts = small();
+        let mut school = building("school", 100.0, 40.0, 2, 0);
+        school.usage = sourced(BuildingUse::Education);
+        parts.buildings.push(school);
+        let school = BuildingId::new("school").unwrap();
+        let mut served = 0.0;
+        for (number, at) in at.iter().enumerate() {
+            let host = if inside { Host::Building(school.clone()) } else { Host::Ground };
+            parts.devices.push(device(&format!("ap{number}"), "AP", *at, host));
+            let audit = audited(&Community::new(parts.clone()).unwrap(), &with_access_points());
+            let now = row(&audit, "S3-1e").served;
+            prop_assert!(now >= served - 1e-9, "{now} after {served}");
+            served = now;
+        }
+    }
+
     /// Many stations, few of which reach far, in a community with houses: whoever moves, listener or station, into a house or out.
     #[test]
     fn moved_stations_and_listeners_are_heard_as_if_all_was_heard_afresh(

@@ -15,6 +15,12 @@ pub const NOISE_FIGURE_DB: f64 = 6.0;
 /// Share of messages that must arrive at the first try. An assumption: LoRaWAN's classes repeat what is not confirmed.
 pub const ARRIVING: f64 = 0.9;
 
+/// Bytes of a value in a LoRaWAN payload: number, kind and two bytes of value (assumption after common encodings).
+pub const LORA_VALUE_BYTES: u32 = 4;
+
+/// Bytes of a LoRaWAN frame around its payload (LoRaWAN 1.0.3 §4: header 1, address and counters 7, port 1, code 4).
+pub const LORA_FRAME_BYTES: u32 = 13;
+
 /// A spreading factor from 7 to 12, on a bandwidth.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spreading {

@@ -12,7 +12,7 @@ const HOME_RADIUS_M: f64 = 4.0;
 const HOME_CLEARANCE_M: f64 = 0.3;
 
 /// Height of the mast that lifts a camera over the parapet, in metres; an assumption.
-const MAST_M: f64 = 1.0;
+pub(super) const MAST_M: f64 = 1.0;
 
 /// Distance of that camera from the edge of the roof, in metres; an assumption.
 const FROM_EDGE_M: f64 = 0.5;
@@ -217,12 +217,12 @@ impl<'a> Solver<'a> {
 }
 
 /// Height above the floor of a storey: as wanted, but below its ceiling.
-fn under_ceiling(mount_height_m: f64, storey_m: f64) -> f64 {
+pub(super) fn under_ceiling(mount_height_m: f64, storey_m: f64) -> f64 {
     mount_height_m.min(storey_m - CEILING_GAP_M).max(0.0)
 }
 
 /// A point of the roof from which one sees down the front: near the middle of the longest edge of the outline.
-fn roof_edge(footprint: &Polygon<f64>) -> Coord<f64> {
+pub(super) fn roof_edge(footprint: &Polygon<f64>) -> Coord<f64> {
     let length = |edge: &Line<f64>| edge.dx().hypot(edge.dy());
     let longest = footprint
         .exterior()

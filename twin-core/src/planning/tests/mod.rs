@@ -2,6 +2,7 @@ mod aim;
 mod covers;
 mod existing;
 mod ground;
+mod heard;
 mod lines;
 mod programme;
 mod seat;
@@ -67,6 +68,8 @@ pub(crate) fn fixture(id: &str, kind: FixtureKind, (x, y, z): (f64, f64, f64)) -
         unit: None,
         crossing: None,
         island: None,
+        heading_rad: None,
+        pitch_rad: None,
         provenance: here(),
     }
 }
