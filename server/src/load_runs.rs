@@ -109,7 +109,7 @@ impl Run {
     fn silent_s(&self, now: Instant) -> Option<f64> {
         let silence = now.saturating_duration_since(self.heard);
         let is_silent = !self.report.state.is_last() && silence >= SILENCE;
-        is_silent.then(|| silence.as_secs_f64())
+        is_silent.then_some(silence.as_secs_f64())
     }
 
     fn is_over(&self, now: Instant) -> bool {

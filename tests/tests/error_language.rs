@@ -45,10 +45,9 @@ fn fails(arguments: &[&str], names: &[&str], en: &[&str], zh: &[&str]) {
     };
     let (english, chinese) = (run("en").stderr, run("zh").stderr);
     let last = |text: &str, head: &str| {
-        let at = text
-            .find(head)
-            .unwrap_or_else(|| panic!("no {head}: {text}"));
-        text[at..].to_owned()
+        let at = text.find(head);
+        assert!(at.is_some(), "no {head}: {text}");
+        text[at.unwrap()..].to_owned()
     };
     let (english, chinese) = (last(&english, "error: "), last(&chinese, "错误："));
     for name in names {

@@ -1,10 +1,5 @@
 //! Errors in Chinese carry what they carry in English: every number, every name in quotation marks, every path and option.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that panics has failed, as it should"
-)]
-
 use std::path::Path;
 
 use twin_core::audit::AuditError;

@@ -20,9 +20,6 @@ use crate::plans::{Order, Outcome, Plan};
 use crate::rest::feature::lonlat;
 use crate::world::World;
 
-/// Table 10 has the places.
-const PLACES_TABLE: u8 = 10;
-
 /// The id of a plan.
 pub(super) fn id(number: u64) -> String {
     format!("plan-{number}")
