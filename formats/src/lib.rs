@@ -44,6 +44,7 @@ pub mod geojson;
 pub mod georeference;
 pub mod gltf;
 pub mod gpkg;
+mod heading;
 pub mod ifc;
 pub mod import;
 pub mod inventory;

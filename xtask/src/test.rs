@@ -30,7 +30,8 @@ pub(crate) fn test(options: &Options) -> anyhow::Result<()> {
         console::test()?;
     }
     say("builds every crate (the first time takes 15 minutes or more: the viewer's Bevy is large)");
-    run(cargo().args(["build", "--workspace", "--bins"]))?;
+    // All targets, so that the programs are built with the features that the tests have, and everything once.
+    run(cargo().args(["build", "--workspace", "--all-targets"]))?;
     let mut tests = cargo();
     tests.args(["test", "--workspace", "--no-fail-fast"]);
     if let Some(bin) = console::node_bin()? {

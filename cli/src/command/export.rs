@@ -9,7 +9,7 @@ use serde::Serialize;
 use twin_core::both;
 use twin_core::model::Community;
 use twin_core::spatial::Layer;
-use twin_core::spatial::crs::Crs;
+use twin_core::spatial::crs::{Crs, check_place};
 use twin_core::told::Bilingual;
 use twin_formats::attribute_files::{self, Encoding, WriteOptions};
 use twin_formats::finding::Finding;
@@ -205,6 +205,10 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     };
     check_output(path, options.force)?;
     let community = open(&options.source)?.community;
+    if let Some(crs) = &options.crs {
+        let (x, y) = (community.frame.lon(), community.frame.lat());
+        check_place(crs, geo::Coord { x, y })?;
+    }
     let told = write(options, format, &community, (layer, path))?;
     if options.json {
         return report(path, &community, options.layer.as_deref(), &told);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use twin_core::ids::IdError;
 use twin_core::spatial::crs::CrsError;
-use twin_core::told::Told;
+use twin_core::told::{Bilingual, Told};
 
 use crate::georeference::GeoreferenceError;
 
@@ -69,6 +69,14 @@ pub enum CityJsonError {
         #[source]
         source: Box<CrsError>,
     },
+    /// What it says of the community is not as this program writes it.
+    #[error("{}: its member 'twin_community': {reason}", file.display())]
+    Community {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: Bilingual,
+    },
     /// It has no vertices.
     #[error("{}: it has no vertices", file.display())]
     Empty {
@@ -104,6 +112,9 @@ impl Told for CityJsonError {
             ),
             Self::Crs { file, source } => {
                 format!("{}：其 referenceSystem：{}", file.display(), source.zh())
+            }
+            Self::Community { file, reason } => {
+                format!("{}：其成员“twin_community”：{}", file.display(), reason.zh)
             }
             Self::Empty { file } => format!("{}：其中没有顶点", file.display()),
             Self::Georeference(error) => error.zh(),

@@ -14,7 +14,8 @@ use super::document::{
     Semantics, Theme, Transform,
 };
 use super::surface;
-use crate::table::{Table, json};
+use crate::heading;
+use crate::table::{COMMUNITY, Table, json};
 
 /// Coordinates are whole numbers of this many metres; of degrees where the CRS has those.
 const SCALE_M: f64 = 0.001;
@@ -257,8 +258,8 @@ impl<'c> Writer<'c> {
 
     /// Every feature as a city object, named by layer and id.
     fn objects(&mut self) -> Result<Vec<(String, CityObject)>, ConvertError> {
-        let mut objects = Vec::new();
         let parts = self.parts;
+        let mut objects = vec![(format!("{COMMUNITY}/{}", parts.id), community(parts))];
         let mut shells: BTreeMap<&str, Vec<&Shell>> = BTreeMap::new();
         for shell in &parts.shells {
             shells
@@ -479,6 +480,18 @@ fn name<F: Feature>(feature: &F) -> String {
         feature.id().to_owned()
     } else {
         format!("{}:{}", F::LAYER, feature.id())
+    }
+}
+
+/// What no feature holds, on an object without a place of its own.
+fn community(parts: &CommunityParts) -> CityObject {
+    CityObject {
+        kind: "GenericCityObject".to_owned(),
+        attributes: Some(Map::from_iter([(
+            COMMUNITY.to_owned(),
+            heading::json(parts),
+        )])),
+        ..CityObject::default()
     }
 }
 

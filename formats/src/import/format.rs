@@ -146,7 +146,10 @@ impl Format {
         if vector::holds(path, "shp") {
             return Some(Self::Shapefile);
         }
-        vector::holds(path, "fgb").then_some(Self::FlatGeobuf)
+        if vector::holds(path, "fgb") {
+            return Some(Self::FlatGeobuf);
+        }
+        vector::holds(path, "geojson").then_some(Self::GeoJson)
     }
 
     fn of_head(head: &[u8]) -> Option<Self> {

@@ -41,7 +41,7 @@ const COMPASS: [&str; 16] = [
     "NNW",
 ];
 
-/// A direction in radians anticlockwise from east: `90`, `90°`, `-45`, `SSW`, and the middle of a range clockwise such as `350-10` or `N-E`.
+/// A direction in radians anticlockwise from east, above -π up to π: `90`, `90°`, `-45`, `SSW`, and the middle of a range clockwise such as `350-10` or `N-E`.
 pub(super) fn direction_rad(text: &str) -> Option<f64> {
     let degrees = match one_direction_deg(text) {
         Some(degrees) => degrees,
@@ -51,8 +51,13 @@ pub(super) fn direction_rad(text: &str) -> Option<f64> {
             from + (to - from).rem_euclid(360.0) / 2.0
         }
     };
-    let (sin, cos) = (90.0 - degrees).to_radians().sin_cos();
-    Some(sin.atan2(cos))
+    let turned = (90.0 - degrees).rem_euclid(360.0);
+    let shortest = if turned > 180.0 {
+        turned - 360.0
+    } else {
+        turned
+    };
+    Some(shortest.to_radians())
 }
 
 /// Degrees clockwise from north.

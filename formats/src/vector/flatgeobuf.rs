@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
 use twin_core::both;
-use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
 use twin_core::told::{Bilingual, Term, Told};
 
@@ -18,6 +17,7 @@ use crate::finding::{Expected, Problem, Thing};
 use crate::flatgeobuf::{
     Broken, Content, Header, HeaderError, ROW, header_of, index_bytes, is_flatgeobuf,
 };
+use crate::heading::Heading;
 use crate::table::{COMMUNITY, json};
 
 /// A header larger than this is refused.
@@ -39,7 +39,7 @@ pub(super) struct FlatGeobuf {
 /// What a file that this program wrote says beside its features.
 #[derive(Debug)]
 struct Own {
-    frame: LocalFrame,
+    heading: Heading,
     layer: String,
     /// Where each feature begins, in the order of the layer instead of that of the index.
     places: Vec<u64>,
@@ -120,7 +120,7 @@ impl FlatGeobuf {
         ) else {
             return Ok(None);
         };
-        let frame = super::frame_of(community).map_err(|reason| VectorError::Community {
+        let heading = Heading::of(community).map_err(|reason| VectorError::Community {
             file: self.path.clone(),
             member: COMMUNITY,
             reason,
@@ -137,7 +137,7 @@ impl FlatGeobuf {
         })?;
         rows.sort_unstable();
         Ok(Some(Own {
-            frame,
+            heading,
             layer: layer.to_owned(),
             places: rows.into_iter().map(|(_, at)| at).collect(),
         }))
@@ -218,8 +218,8 @@ impl VectorFile for FlatGeobuf {
         &self.layers
     }
 
-    fn frame(&self) -> Option<LocalFrame> {
-        self.own.as_ref().map(|own| own.frame)
+    fn heading(&self) -> Option<&Heading> {
+        self.own.as_ref().map(|own| &own.heading)
     }
 
     fn each(&self, _index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError> {

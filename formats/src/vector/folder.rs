@@ -5,13 +5,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use twin_core::both;
-use twin_core::spatial::LocalFrame;
 use twin_core::told::Bilingual;
 use zip::ZipArchive;
 
 use super::error::VectorError;
 use super::feature::{Layer, VectorFile, Visit};
 use super::shapefile::io as io_error;
+use crate::heading::Heading;
 use crate::shapefile::COMPANION;
 
 /// Files beyond this many are refused.
@@ -19,7 +19,7 @@ const MAX_FILES: usize = 10_000;
 /// What a zip may grow to when it is unpacked: a Shapefile's two files of 4 GB.
 const MAX_UNPACKED_BYTES: u64 = 8 << 30;
 /// Endings of the files that are taken from a zip.
-const UNPACKED: &[&str] = &["fgb", "shp", "dbf", "prj", "cpg", "jsonl"];
+const UNPACKED: &[&str] = &["fgb", "shp", "dbf", "prj", "cpg", "jsonl", "geojson"];
 
 /// Opened files.
 pub(super) struct Folder {
@@ -73,8 +73,8 @@ impl VectorFile for Folder {
         &self.layers
     }
 
-    fn frame(&self) -> Option<LocalFrame> {
-        self.files.iter().find_map(|file| file.frame())
+    fn heading(&self) -> Option<&Heading> {
+        self.files.iter().find_map(|file| file.heading())
     }
 
     fn each(&self, index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError> {

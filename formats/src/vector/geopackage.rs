@@ -15,6 +15,7 @@ use super::feature::{Feature, Layer, VectorFile, Visit};
 use super::wkb;
 use crate::finding::{Expected, Problem, Thing};
 use crate::gpkg::STANDARD;
+use crate::heading::Heading;
 use crate::table::{COMMUNITY, json};
 
 /// Layers beyond this many are refused: a file of a neighbourhood has some tens.
@@ -28,7 +29,7 @@ pub(super) struct GeoPackage {
     layers: Vec<Layer>,
     /// The column with the geometry and that with the key of each layer.
     columns: Vec<Columns>,
-    frame: Option<LocalFrame>,
+    heading: Option<Heading>,
 }
 
 #[derive(Debug, Default)]
@@ -65,9 +66,9 @@ impl GeoPackage {
             })?,
             layers: Vec::new(),
             columns: Vec::new(),
-            frame: None,
+            heading: None,
         };
-        file.frame = file.frame_of()?;
+        file.heading = file.heading_of()?;
         for (name, geometry, srs) in file.tables()? {
             let crs = match srs {
                 Some(srs) => file.crs(&name, srs)?,
@@ -153,20 +154,22 @@ impl GeoPackage {
     }
 
     /// The origin, where this program wrote the file.
-    fn frame_of(&self) -> Result<Option<LocalFrame>, VectorError> {
+    fn heading_of(&self) -> Result<Option<Heading>, VectorError> {
         let text = "SELECT origin_lon, origin_lat, origin_height FROM twin_community";
         let row = self
             .connection
             .query_row(text, [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]));
-        let frame = match row {
-            Ok([lon, lat, height]) => LocalFrame::new(lon, lat, height).map_err(|e| e.told()),
+        let heading = match row {
+            Ok([lon, lat, height]) => LocalFrame::new(lon, lat, height)
+                .map(Heading::at)
+                .map_err(|e| e.told()),
             // A file of others has no such table; a plain one of ours has an entry among its metadata.
             Err(_) => match self.plain_heading() {
-                Some(heading) => super::frame_of(&heading),
+                Some(heading) => Heading::of(&heading),
                 None => return Ok(None),
             },
         };
-        frame.map(Some).map_err(|reason| VectorError::Community {
+        heading.map(Some).map_err(|reason| VectorError::Community {
             file: self.path.clone(),
             member: COMMUNITY,
             reason,
@@ -201,7 +204,7 @@ impl GeoPackage {
             }
             feature.properties.insert(name.clone(), json_of(value));
         }
-        if self.frame.is_some() && feature.properties.contains_key(json::PROVENANCE) {
+        if self.heading.is_some() && feature.properties.contains_key(json::PROVENANCE) {
             feature
                 .properties
                 .insert(json::LAYER.to_owned(), layer.into());
@@ -215,8 +218,8 @@ impl VectorFile for GeoPackage {
         &self.layers
     }
 
-    fn frame(&self) -> Option<LocalFrame> {
-        self.frame
+    fn heading(&self) -> Option<&Heading> {
+        self.heading.as_ref()
     }
 
     fn each(&self, index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError> {

@@ -14,7 +14,6 @@ use geo::{
 };
 use serde_json::Map;
 use twin_core::both;
-use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
 use twin_core::told::Bilingual;
 
@@ -23,6 +22,7 @@ use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
 use super::geojson::layer_name;
 use crate::finding::{Expected, Findings, Outcome, Problem, Thing};
+use crate::heading::Heading;
 use crate::shapefile::{COMPANION, Companion};
 
 /// The file code 9994, big endian, at the beginning.
@@ -96,8 +96,8 @@ impl VectorFile for Shapefile {
         &self.layers
     }
 
-    fn frame(&self) -> Option<LocalFrame> {
-        self.companion.as_ref().map(|own| own.frame)
+    fn heading(&self) -> Option<&Heading> {
+        self.companion.as_ref().map(|own| &own.heading)
     }
 
     fn each(&self, _index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError> {

@@ -11,6 +11,7 @@
 //! | `chain` | roads joined end to end, and stations along them |
 //! | `area` | points in areas and buildings |
 //! | `feature` | the features that a city's own rules speak of |
+//! | `hall` | halls that a source draws, and where detectors hang in them |
 //! | `sites` | places of table 10 and those that device rows name |
 //! | `sight` | what cameras show of lines |
 //! | `radio` | where base stations, access points and gateways are heard |
@@ -27,6 +28,7 @@ mod area;
 mod chain;
 mod demand;
 mod feature;
+mod hall;
 mod line;
 mod need;
 mod options;
@@ -53,6 +55,7 @@ pub use chain::Chain;
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};
+pub(crate) use hall::{clearance, hung, is_protected};
 pub(crate) use line::{GAP_M, Post, ServedLine};
 pub use need::{Demand, Need};
 pub use options::{Optional, PlacementOptions, RowChoice};

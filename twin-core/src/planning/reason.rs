@@ -42,6 +42,13 @@ pub enum Reason {
         /// Of so many.
         of: usize,
     },
+    /// Halls higher than detectors are for.
+    TooHigh {
+        /// How many.
+        out: usize,
+        /// Of so many.
+        of: usize,
+    },
     /// Part of where a network is to be heard no site reaches.
     Unheard {
         /// How many points.
@@ -173,6 +180,9 @@ impl Reason {
                 format!("{demanded_m2:.0} 平方米中有 {dry_m2:.0} 平方米在有效距离内没有空地")
             }
             Self::OutOfReach { out, of } => format!("{of} 个对象中有 {out} 个在规定距离内没有空地"),
+            Self::TooHigh { out, of } => {
+                format!("{of} 处公共区域中有 {out} 处净高超过 12 米，点型感烟探测器不适用")
+            }
             Self::Unheard { out, of } => {
                 format!("{of} 个测点中有 {out} 个在任何可用点位的覆盖之外")
             }
@@ -231,6 +241,9 @@ impl Reason {
             Self::OutOfReach { out, of } => {
                 format!("{out} of {of} features have no free ground within the distance")
             }
+            Self::TooHigh { out, of } => format!(
+                "{out} of {of} halls are higher than the 12 m that point smoke detectors are for"
+            ),
             Self::Unheard { out, of } => {
                 format!(
                     "{out} of {of} points where it is to be heard are out of reach of every site"

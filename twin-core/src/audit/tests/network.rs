@@ -111,7 +111,10 @@ fn without_a_base_station_on_the_map_it_cannot_be_told_and_without_a_gateway_not
 #[test]
 fn a_placement_is_heard_from_its_poles() {
     let audit = audited(&placed_small(), &catalogue());
-    for id in ["S3-1a", "S3-1b", "S3-1c", "S3-1d", "S3-4a", "S3-4b"] {
+    // WiFi comes from the access points that the row itself has had placed.
+    for id in [
+        "S3-1a", "S3-1b", "S3-1c", "S3-1d", "S3-1e", "S3-4a", "S3-4b",
+    ] {
         let found = row(&audit, id);
         assert_eq!(
             found.verdict,
@@ -139,8 +142,6 @@ fn a_placement_is_heard_from_its_poles() {
             "{id}"
         );
     }
-    // The rooms are some 80 m from the next pole and behind a wall: 20 dBm less 80 dB and more is less than −67 dBm.
-    assert_ne!(row(&audit, "S3-1e").verdict, Verdict::Met);
 }
 
 /// A station 10 m over the middle of the road, and a road that is heard up to where the rule counts it: 200 m of road from 50 to 250 m,

@@ -69,7 +69,7 @@ pub fn uncovered(
 }
 
 /// A disc as a polygon of 128 vertices within it.
-pub(in crate::coverage) fn disc(centre: Coord<f64>, radius_m: f64) -> Polygon<f64> {
+pub(super) fn disc(centre: Coord<f64>, radius_m: f64) -> Polygon<f64> {
     let vertex = |i: usize| {
         let (sin, cos) = (TAU * i as f64 / DISC_VERTICES as f64).sin_cos();
         centre + Coord { x: cos, y: sin } * radius_m

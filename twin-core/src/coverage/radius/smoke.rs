@@ -143,7 +143,7 @@ pub struct RoomCheck {
 }
 
 /// Covered to within rounding: 1e-9 of the floor.
-const WHOLE: f64 = 1.0 - 1e-9;
+pub(super) const WHOLE: f64 = 1.0 - 1e-9;
 
 impl RoomCheck {
     /// Share of the floor that is protected, 0 to 1.

@@ -6,6 +6,7 @@ mod existing;
 mod feature;
 mod green;
 mod ground;
+mod halls;
 mod heard;
 mod lines;
 mod reach;
@@ -147,6 +148,12 @@ impl<'a> Solver<'a> {
         let mut work = self.work(demand, class);
         let (mut along, mut greens) = (Vec::new(), Vec::new());
         let (mut from_ends, mut reaches) = (Vec::new(), Vec::new());
+        // Before the units that the halls are of, which take any detector of theirs.
+        let halls = demand
+            .needs
+            .iter()
+            .filter(|need| matches!(need, Need::Hall { .. }));
+        self.solve_halls(&halls.collect::<Vec<_>>(), &mut work, watch)?;
         for need in &demand.needs {
             match need {
                 Need::Along { .. } => along.push(need),
@@ -194,6 +201,7 @@ impl<'a> Solver<'a> {
             | Need::Green { .. }
             | Need::FromEnds { .. }
             | Need::Reach { .. }
+            | Need::Hall { .. }
             | Need::Untold { .. } => Ok(()),
             Need::Perimeter {
                 compound,
@@ -212,8 +220,8 @@ impl<'a> Solver<'a> {
             Need::Halls {
                 unit,
                 wall_clearance_m,
-                every_storeys,
-            } => self.in_halls(*unit, *wall_clearance_m, *every_storeys, work),
+                storeys,
+            } => self.in_halls(*unit, *wall_clearance_m, storeys, work),
             Need::Roof { building } => self.on_roof(*building, work),
             Need::RoadStart { road, count } => self.at_road_start(*road, *count, work),
             Need::Near {

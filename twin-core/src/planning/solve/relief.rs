@@ -1,5 +1,7 @@
 //! More gateways where those that are heard carry too little of what the devices send.
 
+use std::cmp::Reverse;
+
 use super::RowWork;
 use super::Solver;
 use super::antenna::AntennaSite;
@@ -13,8 +15,11 @@ use crate::planning::placement::PlacementError;
 use crate::planning::radio::Part;
 use crate::planning::reason::Reason;
 
-/// So many of the nearest gateways are weighed for each device, and of those that may be added.
+/// So many of the nearest gateways are weighed for each device, and of those that may be added besides the common ones.
 const NEAREST: usize = 6;
+
+/// Of those that may be added, so many that most devices are heard by are weighed for all of these.
+const COMMON: usize = 24;
 
 /// What a farther gateway costs more than a nearer one: it only chooses between equals.
 const FARTHER: f64 = 1e-6;
@@ -62,7 +67,10 @@ impl<'a> Solver<'a> {
         let samples: Vec<u32> = senders.iter().map(|sender| sender.sample).collect();
         let sites = self.antenna_sites(cover, &samples, work.class);
         let more = cover.stations(&sites, work);
-        let heard = cover.hearing.trial(&samples, (&more, NEAREST), cover.air);
+        let heard = cover
+            .hearing
+            .trial(&samples, (&more, usize::MAX), cover.air);
+        let heard = weighed(heard, more.len());
         let there = stations.len() as u32;
         for (sender, heard) in senders.iter_mut().zip(heard) {
             let class = self.class_of(cover, sender.sample);
@@ -163,6 +171,26 @@ fn taken(class: &DeviceClass, technology: &Technology, level_dbm: f64) -> Option
         factor.time_on_air_s(bytes.min(255) as u8) / interval_s
     });
     Some(messages.sum::<f64>() / LORA_CHANNELS / greatest_load())
+}
+
+/// Of the stations that each device is heard by, the nearest and those that most devices are heard by.
+fn weighed(mut heard: Vec<Vec<(u32, f64)>>, stations: usize) -> Vec<Vec<(u32, f64)>> {
+    let mut devices = vec![0_u32; stations];
+    for (station, _) in heard.iter().flatten() {
+        devices[*station as usize] += 1;
+    }
+    let mut ranked: Vec<u32> = (0..stations as u32).collect();
+    ranked.sort_by_key(|station| (Reverse(devices[*station as usize]), *station));
+    ranked.truncate(COMMON);
+    ranked.sort_unstable();
+    for heard in &mut heard {
+        let mut rank = 0;
+        heard.retain(|(station, _)| {
+            rank += 1;
+            rank <= NEAREST || ranked.binary_search(station).is_ok()
+        });
+    }
+    heard
 }
 
 /// The gateways that are there, which cost nothing, and after them the sites.

@@ -10,7 +10,7 @@ use crate::told::Told;
 
 /// How far outside its area of use data of a CRS are still taken, degrees: a projection zone of 3° is used that far over
 /// its edge where a town lies across it.
-const MARGIN_DEG: f64 = 1.5;
+pub(super) const MARGIN_DEG: f64 = 1.5;
 
 /// The data do not lie where their CRS is meant for.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

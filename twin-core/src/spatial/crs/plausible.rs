@@ -248,7 +248,7 @@ fn degrees(lonlat: Coord<f64>, written: Written) -> Vec<Candidate> {
 }
 
 /// The projected codes used at a place, Chinese and widespread ones first.
-fn codes_at(near: Coord<f64>) -> Vec<u32> {
+pub(super) fn codes_at(near: Coord<f64>) -> Vec<u32> {
     let mut codes: Vec<u32> = registry::rows()
         .filter(|row| !row.is_deprecated)
         .filter_map(|row| match row.kind {
