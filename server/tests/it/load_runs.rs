@@ -25,7 +25,7 @@ fn report(id: &str, seconds: f64) -> Value {
         "id": id, "state": "running", "community": "x", "target": "mqtt://h:1883", "profile": "senml",
         "machine": "m", "begun": "2026-06-01T00:00:00.5Z", "seconds": seconds, "devices": 7,
         "planned": [{ "name": "warm up", "seconds": 5.0 }, { "name": "soak", "seconds": 60.0 }],
-        "phases": [figures("warm up", 5.0), figures("soak", seconds - 5.0)],
+        "phases": [figures("warm up", 5.0), figures("soak", (seconds - 5.0).max(0.0))],
         "total": figures("total", seconds),
         "connections": { "up": 3, "all": 4 },
         "point": { "seconds": seconds, "phase": 1, "offered": 1_000, "sent": 990, "received": 980,
