@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use twin_core::both;
 use twin_core::time::SimTime;
+use twin_core::told::Bilingual;
 use twin_load::mqtt::{QoS, Version};
 use twin_load::plan::{Address, Sharing, Target};
 use twin_load::target::remote::Body;
 use twin_load::{Live, Secret, SecretSource};
 
+use super::tongue;
 use crate::failure::{self, Context, Failure, bail};
 use crate::output;
 
@@ -139,16 +141,26 @@ pub(super) fn show(live: &Live<'_>) {
     let ms = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.1} ms"));
     let (place, phases) = live.place();
     let (up, all) = live.connections();
-    let back = live.received().map_or_else(String::new, |n| {
-        format!(", back {n}, p99 {}", ms(live.latency_p99_ms()))
-    });
-    let sending = live.sending();
+    let (seconds, phase, sending) = (live.seconds(), live.phase(), live.sending());
+    let sent = sending.map_or(0, |s| s.sent);
+    let late = ms(sending.and_then(|s| s.schedule_error.percentile_ms(99.0)));
+    let latency = ms(live.latency_p99_ms());
+    let back = live.received().map_or_else(
+        || Bilingual::alike(""),
+        |n| {
+            both!(
+                ", back {n}, p99 {latency}",
+                "，收到 {n}，时延 p99 {latency}"
+            )
+        },
+    );
+    let words = both!(
+        "{phase}: sent {sent}, late p99 {late}{back}, up {up}/{all}",
+        "{phase}：已发 {sent}，发送偏差 p99 {late}{back}，连接 {up}/{all}" => back
+    );
     let line = format!(
-        "\r\x1b[K{:>5.0} s {place}/{phases} {}: sent {}, late p99 {}{back}, up {up}/{all}",
-        live.seconds(),
-        live.phase(),
-        sending.map_or(0, |s| s.sent),
-        ms(sending.and_then(|s| s.schedule_error.percentile_ms(99.0))),
+        "\r\x1b[K{seconds:>5.0} s {place}/{phases} {}",
+        tongue::said(&words)
     );
     // A terminal that has gone ends no run.
     drop(output::note(&line));

@@ -9,7 +9,7 @@ use twin_core::time::{SimSpan, SimTime};
 use twin_load::ReplayOptions;
 use twin_load::plan::{Check, Pace, Plan};
 use twin_load::record::{Damage, Playback, Record, Rewrite, Selection};
-use twin_load::verdict::{self, Report};
+use twin_load::verdict::{self, Language, Report};
 
 use super::platform::{self, Platform};
 use super::tongue;
@@ -133,7 +133,8 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     if options.json {
         output::json(&report)?;
     } else {
-        output::text_out(&verdict::text(&report))?;
+        let language = tongue::of_reports().of(Language::Chinese, Language::English);
+        output::text_out(&verdict::text(&report, language))?;
     }
     if options.verify {
         verify(&report)?;

@@ -172,7 +172,7 @@ fn budgets_make_phases_and_leave_the_rest() {
     let paid: u64 = told
         .rows
         .iter()
-        .filter(|r| !r.row.starts_with("T10") && r.row != "S3-7")
+        .filter(|r| !r.id.starts_with("T10") && r.id != "S3-7")
         .map(|r| r.paid)
         .sum();
     assert_eq!(paid, told.devices as u64);

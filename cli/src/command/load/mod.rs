@@ -147,8 +147,8 @@ fn drive(options: &Options, run: &RunOptions<'_>) -> failure::Result<Report> {
 fn write(options: &Options, report: &Report) -> failure::Result<()> {
     let save =
         |path: &Path, text: String| std::fs::write(path, text).with_context(|| cannot_write(path));
+    let language = tongue::of_reports().of(Language::Chinese, Language::English);
     if let Some(path) = &options.html {
-        let language = tongue::of_reports().of(Language::Chinese, Language::English);
         save(path, verdict::html(report, language))?;
     }
     if let Some(path) = &options.junit {
@@ -157,7 +157,7 @@ fn write(options: &Options, report: &Report) -> failure::Result<()> {
     if options.json {
         output::json(report)
     } else {
-        output::text_out(&verdict::text(report))
+        output::text_out(&verdict::text(report, language))
     }
 }
 

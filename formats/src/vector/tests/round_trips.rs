@@ -199,7 +199,7 @@ fn a_community_keeps_its_id_names_and_clocks() {
     crate::cityjson::write(&community, &options, &mut out).unwrap();
     paths.push(city);
     for path in paths {
-        let read = read_all(&[path.clone()], &self::options(), &mut |_| {});
+        let read = read_all(std::slice::from_ref(&path), &self::options(), &mut |_| {});
         let read = read.unwrap().community;
         let of =
             |parts: &CommunityParts| (parts.id.clone(), parts.name.clone(), parts.utc_offset_secs);
