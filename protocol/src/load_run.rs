@@ -41,8 +41,10 @@ pub struct LoadReport {
     pub findings: Vec<LoadFinding>,
     /// Whether all thresholds were kept; `None` before the end.
     pub passed: Option<bool>,
-    /// Why the run came to an early end, if it did.
+    /// Why the run came to an early end, if it did: in English.
     pub failure: Option<String>,
+    /// The same in Chinese.
+    pub failure_zh: Option<String>,
 }
 
 /// What a load run is at.

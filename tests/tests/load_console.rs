@@ -218,6 +218,8 @@ fn a_run_that_fails_or_is_ended_by_force_is_told_without_secrets() {
     );
     let failure = run["report"]["failure"].as_str().unwrap();
     assert!(failure.contains("refused"), "{failure}");
+    let zh = run["report"]["failure_zh"].as_str().unwrap();
+    assert!(zh.contains("无法使用") && zh.contains("拒绝"), "{zh}");
     assert!(!run.to_string().contains("TOKEN"), "{run}");
     // One that is killed says nothing any more.
     let out = folder.path().join("out.ndjson");

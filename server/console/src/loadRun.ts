@@ -83,6 +83,7 @@ export interface LoadReport {
   findings: LoadFinding[]
   passed: boolean | null
   failure: string | null
+  failure_zh: string | null
 }
 
 /** `GET /api/v1/load-runs/{id}`. */

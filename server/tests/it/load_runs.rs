@@ -31,7 +31,7 @@ fn report(id: &str, seconds: f64) -> Value {
         "point": { "seconds": seconds, "phase": 1, "offered": 1_000, "sent": 990, "received": 980,
             "latency_ms": { "p50": 0.5, "p99": 2.5, "p99_9": 7.0, "max": null } },
         "notes": [{ "phase": "soak", "kind": "generator_is_limit", "text_zh": "甲", "text_en": "a" }],
-        "findings": [], "passed": null, "failure": null
+        "findings": [], "passed": null, "failure": null, "failure_zh": null
     })
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use twin_core::told::Bilingual;
+use twin_core::told::{Bilingual, Told};
 use twin_load::plan::{Scheme, Target};
 use twin_load::verdict::{CheckReport, Finding, Note, Percentiles, PhaseReport, Progress, Report};
 use twin_load::{Live, RunError, RunOptions, Stage, Webhook};
@@ -63,6 +63,7 @@ impl Console {
             findings: Vec::new(),
             passed: None,
             failure: None,
+            failure_zh: None,
         };
         let base = url.split(['?', '#']).next().unwrap_or_default();
         let base = base.trim_end_matches('/').to_owned();
@@ -123,6 +124,7 @@ impl Console {
             Err(error) => {
                 self.report.state = LoadState::Failed;
                 self.report.failure = Some(self.failure(error));
+                self.report.failure_zh = Some(self.kept(&error.zh()));
             }
         }
         if !self.webhook.finish(text(&self.report)) {
@@ -136,7 +138,7 @@ impl Console {
         self.report.notes = notes.iter().map(note).collect();
     }
 
-    /// What went wrong, with its causes, and without what the target's URL may hold beside its place.
+    /// What went wrong, with its causes.
     fn failure(&self, error: &dyn std::error::Error) -> String {
         let mut text = error.to_string();
         let mut cause = error.source();
@@ -147,9 +149,16 @@ impl Console {
             }
             cause = inner.source();
         }
+        self.kept(&text)
+    }
+
+    /// As much of a failure as is told, without the rest of the target's URL.
+    fn kept(&self, text: &str) -> String {
         let (url, shown) = &self.shown;
-        let text = text.replace(url, shown);
-        text.chars().take(MOST_FAILURE).collect()
+        text.replace(url, shown)
+            .chars()
+            .take(MOST_FAILURE)
+            .collect()
     }
 }
 
