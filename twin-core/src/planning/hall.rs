@@ -1,6 +1,7 @@
 //! Halls: which of them want detectors, and where those hang in the halls that a source draws.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::f64::consts::FRAC_1_SQRT_2;
 
 use geo::{Area, Coord, Polygon};
 
@@ -14,7 +15,7 @@ use crate::optimise::{CoverDemand, CoverInput, Covering, Effort, Watch};
 
 /// Sites, and points that stand for the floor, are so many times closer than a detector reaches.
 const SITES_IN_REACH: f64 = 8.0;
-const POINTS_IN_REACH: f64 = 6.0;
+const POINTS_IN_REACH: f64 = 10.0;
 
 /// Most of either in a room; in the largest they are farther apart.
 const MOST_POINTS: f64 = 2_000.0;
@@ -106,8 +107,7 @@ pub(crate) fn hung(
     }
     let mut all = there.to_vec();
     if !is_protected(outline, reach, &all) {
-        all.extend(covering(outline, reach, (&sites, there), watch)?);
-        mend(outline, reach, &sites, &mut all);
+        all = covered(outline, reach, (&sites, there), watch)?;
     }
     while all.len() < least {
         let Some(next) = farthest(&sites, &all) else {
@@ -122,6 +122,27 @@ pub(crate) fn hung(
 pub(crate) fn is_protected(outline: &Polygon<f64>, reach: Reach, detectors: &[Coord<f64>]) -> bool {
     let rest_m2 = reach.unprotected(outline, detectors).unsigned_area();
     rest_m2 <= outline.unsigned_area() * SLACK_SHARE
+}
+
+/// Those there and the fewest sites that protect what they leave. Points stand for the floor: what lies between them is reached for sure by sites that
+/// reach the points with that much to spare, and may be by fewer that reach them just so and one more where something is left.
+fn covered(
+    outline: &Polygon<f64>,
+    reach: Reach,
+    (sites, there): (&[Coord<f64>], &[Coord<f64>]),
+    watch: &mut dyn Watch,
+) -> Result<Vec<Coord<f64>>, PlacementError> {
+    let between_m = step(outline, reach, POINTS_IN_REACH) * FRAC_1_SQRT_2;
+    let mut best: Option<Vec<Coord<f64>>> = None;
+    for within_m in [reach.most_m() - between_m, reach.most_m()] {
+        let mut all = there.to_vec();
+        all.extend(covering(outline, (reach, within_m), (sites, there), watch)?);
+        mend(outline, reach, sites, &mut all);
+        if best.as_ref().is_none_or(|best| all.len() < best.len()) {
+            best = Some(all);
+        }
+    }
+    Ok(best.unwrap_or_default())
 }
 
 fn step(outline: &Polygon<f64>, reach: Reach, in_reach: f64) -> f64 {
@@ -160,17 +181,16 @@ fn alone(outline: &Polygon<f64>, reach: Reach, sites: &[Coord<f64>]) -> Option<C
         .map(|(.., site)| site)
 }
 
-/// The fewest sites that reach every point that stands for the floor, that none there reaches, and that any site does.
+/// The fewest sites that reach within so many metres every point that stands for the floor, that none there reaches, and that any site does.
 fn covering(
     outline: &Polygon<f64>,
-    reach: Reach,
+    (reach, within_m): (Reach, f64),
     (sites, there): (&[Coord<f64>], &[Coord<f64>]),
     watch: &mut dyn Watch,
 ) -> Result<Vec<Coord<f64>>, PlacementError> {
     let mut points = grid(outline, step(outline, reach, POINTS_IN_REACH));
     points.extend(&outline.exterior().0);
-    let reaches =
-        |site: &Coord<f64>, point: &Coord<f64>| reach.away_m(*site, *point) <= reach.most_m();
+    let reaches = |site: &Coord<f64>, point: &Coord<f64>| reach.away_m(*site, *point) <= within_m;
     points.retain(|point| !there.iter().any(|detector| reaches(detector, point)));
     let demand = |point: &Coord<f64>| {
         let numbered = (0..).zip(sites).filter(|(_, site)| reaches(site, point));

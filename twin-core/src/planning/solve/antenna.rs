@@ -1,6 +1,6 @@
 //! Where access points and gateways may hang or stand: where power and network reach.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{BoundingRect, Contains, Coord, Line, Point, Rect};
 
@@ -13,7 +13,7 @@ use crate::coverage::radio::HAND_M;
 use crate::ids::FixtureId;
 use crate::inference::Nearby;
 use crate::model::{Building, Host, Position};
-use crate::planning::area::clear_point;
+use crate::planning::area::{clear_point, spread};
 use crate::planning::radio::{Hearing, Sample};
 
 /// What a device costs by where it hangs, next to one on the ceiling of a room or on a smart pole: outside on a wall it needs a housing
@@ -32,6 +32,9 @@ const SHORTEST_WALL_M: f64 = 2.0;
 /// How far a device on the ground makes way for what is there, in whole metres, and at how many places one may stand at most; assumptions.
 const ASIDE_M: u32 = 15;
 const MOST_ON_GROUND: usize = 400;
+
+/// Sites between the listeners of a storey for each of them.
+const SITES_A_LISTENER: usize = 2;
 
 /// Where an access point or gateway may go.
 #[derive(Debug, Clone)]
@@ -105,10 +108,37 @@ impl<'a> Solver<'a> {
                 heading_rad: None,
             })
         };
-        let spots = within.iter().filter_map(spot);
-        spots
-            .map(|spot| AntennaSite { spot, cost: INSIDE })
-            .collect()
+        let mut spots: Vec<Spot> = within.iter().filter_map(spot).collect();
+        spots.extend(self.between(within, &spots, class));
+        let site = |spot| AntennaSite { spot, cost: INSIDE };
+        spots.into_iter().map(site).collect()
+    }
+
+    /// Under ceilings between the listeners of a storey, of which one hung there may serve several.
+    fn between(&self, within: &[&Sample], at: &[Spot], class: &DeviceClass) -> Vec<Spot> {
+        let mut storeys: BTreeMap<(u32, i16), usize> = BTreeMap::new();
+        for (sample, spot) in within.iter().zip(at) {
+            if let (Some(building), Host::Building(_)) = (sample.ear.building, &spot.host) {
+                *storeys.entry((building, spot.storey)).or_default() += 1;
+            }
+        }
+        let several = storeys.into_iter().filter(|(_, listeners)| *listeners > 1);
+        let spots = several.flat_map(|((building, storey), listeners)| {
+            let building = &self.survey.community.buildings[building as usize];
+            let above_m = under_ceiling(class.mount_height_m, building.storey_height_m());
+            let z = building.floor_z(storey) + above_m;
+            let points = spread(&building.footprint, SITES_A_LISTENER * listeners + 1);
+            points.into_iter().map(move |point| {
+                let at = clear_point(&building.footprint, point, FROM_WALLS_M);
+                Spot {
+                    position: Position::new(at.x, at.y, z),
+                    host: Host::Building(building.id.clone()),
+                    storey,
+                    heading_rad: None,
+                }
+            })
+        });
+        spots.collect()
     }
 
     /// On smart poles, walls and roofs.

@@ -33,6 +33,8 @@ fn with_rooms(rooms: &[(RoomKind, Polygon<f64>, f64)]) -> Community {
 fn detectors() -> Catalogue {
     let mut catalogue = catalogue();
     catalogue.rows.retain(|row| row.id.as_str() == "T3-8");
+    catalogue.places.clear();
+    catalogue.networks.clear();
     catalogue
 }
 
@@ -121,7 +123,7 @@ fn a_large_hall_is_protected_all_over_and_has_as_many_as_the_code_asks_for() {
     let community = with_rooms(&[(RoomKind::Lobby, rectangle(10.0, 10.0, 30.0, 20.0), 4.0)]);
     let (devices, _) = hung_in(&community);
     let found = on_storey(&devices, 0);
-    assert!((10..=12).contains(&found.len()), "{}", found.len());
+    assert!((10..=13).contains(&found.len()), "{}", found.len());
     for x in 0..=300 {
         for y in 0..=200 {
             let at = Coord {

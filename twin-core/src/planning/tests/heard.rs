@@ -76,7 +76,7 @@ fn a_small_school_gets_one_access_point_under_its_ceiling_and_is_then_heard() {
     assert_eq!((again.placed, again.demanded), (0, again.existing));
 }
 
-/// Five points 32 m apart in 160 m, each heard up to 37.6 m: one access point reaches its own and its neighbours', so two cover five.
+/// Five points that stand for 160 m, heard up to 37.6 m: one access point for each 75 m, so two at the least, hung between the points.
 #[test]
 fn a_long_school_gets_as_few_as_hear_it_whole() {
     let catalogue = networks();
