@@ -84,61 +84,46 @@ impl<'a> Solver<'a> {
         within: &[&Sample],
         class: &DeviceClass,
     ) -> Vec<AntennaSite> {
-        let spot = |sample: &&Sample| {
-            let buildings = &self.survey.community.buildings;
-            let building = buildings.get(sample.ear.building? as usize)?;
-            let group = hearing.ears.groups.get(sample.group as usize)?;
-            let feature = group.feature.map(|feature| (feature.layer, feature.index));
-            let (host, storey) = match feature {
-                Some((FeatureLayer::Places, place)) => {
-                    let place = self.places.get(place)?;
-                    (Host::Place(place.id.clone()), place.storey)
-                }
-                _ => (
-                    Host::Building(building.id.clone()),
-                    storey_of(sample, building),
-                ),
+        let buildings = &self.survey.community.buildings;
+        let mut storeys: BTreeMap<(u32, i16), usize> = BTreeMap::new();
+        let mut spots = Vec::new();
+        for sample in within {
+            let Some(number) = sample.ear.building else {
+                continue;
             };
-            let at = clear_point(&building.footprint, sample.ear.at, FROM_WALLS_M);
-            let above_m = under_ceiling(class.mount_height_m, building.storey_height_m());
-            Some(Spot {
-                position: Position::new(at.x, at.y, building.floor_z(storey) + above_m),
-                host,
-                storey,
-                heading_rad: None,
-            })
-        };
-        let mut spots: Vec<Spot> = within.iter().filter_map(spot).collect();
-        spots.extend(self.between(within, &spots, class));
+            let (Some(building), Some(group)) = (
+                buildings.get(number as usize),
+                hearing.ears.groups.get(sample.group as usize),
+            ) else {
+                continue;
+            };
+            let place = group
+                .feature
+                .filter(|f| f.layer == FeatureLayer::Places)
+                .and_then(|f| self.places.get(f.index));
+            let (host, storey) = match place {
+                Some(place) => (Host::Place(place.id.clone()), place.storey),
+                None => {
+                    let storey = storey_of(sample, building);
+                    *storeys.entry((number, storey)).or_default() += 1;
+                    (Host::Building(building.id.clone()), storey)
+                }
+            };
+            spots.push(under(building, (host, storey), sample.ear.at, class));
+        }
+        // Between the listeners of a storey, where one may serve several.
+        for ((number, storey), listeners) in storeys {
+            let building = &buildings[number as usize];
+            let wanted = match listeners {
+                1 => 0,
+                listeners => SITES_A_LISTENER * listeners + 1,
+            };
+            let between = spread(&building.footprint, wanted).into_iter();
+            let host = || Host::Building(building.id.clone());
+            spots.extend(between.map(|at| under(building, (host(), storey), at, class)));
+        }
         let site = |spot| AntennaSite { spot, cost: INSIDE };
         spots.into_iter().map(site).collect()
-    }
-
-    /// Under ceilings between the listeners of a storey, of which one hung there may serve several.
-    fn between(&self, within: &[&Sample], at: &[Spot], class: &DeviceClass) -> Vec<Spot> {
-        let mut storeys: BTreeMap<(u32, i16), usize> = BTreeMap::new();
-        for (sample, spot) in within.iter().zip(at) {
-            if let (Some(building), Host::Building(_)) = (sample.ear.building, &spot.host) {
-                *storeys.entry((building, spot.storey)).or_default() += 1;
-            }
-        }
-        let several = storeys.into_iter().filter(|(_, listeners)| *listeners > 1);
-        let spots = several.flat_map(|((building, storey), listeners)| {
-            let building = &self.survey.community.buildings[building as usize];
-            let above_m = under_ceiling(class.mount_height_m, building.storey_height_m());
-            let z = building.floor_z(storey) + above_m;
-            let points = spread(&building.footprint, SITES_A_LISTENER * listeners + 1);
-            points.into_iter().map(move |point| {
-                let at = clear_point(&building.footprint, point, FROM_WALLS_M);
-                Spot {
-                    position: Position::new(at.x, at.y, z),
-                    host: Host::Building(building.id.clone()),
-                    storey,
-                    heading_rad: None,
-                }
-            })
-        });
-        spots.collect()
     }
 
     /// On smart poles, walls and roofs.
@@ -220,6 +205,23 @@ impl<'a> Solver<'a> {
             cost: ON_GROUND,
         })
         .collect()
+    }
+}
+
+/// Under the ceiling of a storey, away from walls.
+fn under(
+    building: &Building,
+    (host, storey): (Host, i16),
+    at: Coord<f64>,
+    class: &DeviceClass,
+) -> Spot {
+    let at = clear_point(&building.footprint, at, FROM_WALLS_M);
+    let above_m = under_ceiling(class.mount_height_m, building.storey_height_m());
+    Spot {
+        position: Position::new(at.x, at.y, building.floor_z(storey) + above_m),
+        host,
+        storey,
+        heading_rad: None,
     }
 }
 
