@@ -28,9 +28,9 @@ const HASHED: &str = "assets/";
 const WORTH_PACKING: usize = 1_024;
 
 /// What a page of the console may load: only its own files; styles that its components set; workers and images that it
-/// makes itself.
+/// makes itself, the textures of models among them, which are fetched from where the page put them.
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-    font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; \
+    font-src 'self' data:; worker-src 'self' blob:; connect-src 'self' blob:; object-src 'none'; base-uri 'self'; \
     form-action 'self'; frame-ancestors 'none'";
 
 /// What `/` says when the console was not built before the server was.
