@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use geo::{Coord, CoordsIter, LineString, MapCoordsInPlace, Polygon};
+use geo::orient::Direction;
+use geo::{Coord, CoordsIter, LineString, MapCoordsInPlace, Orient, Polygon};
 use rayon::prelude::*;
 
 use super::community::CommunityParts;
@@ -69,9 +70,12 @@ impl Drawn for Polygon<f64> {
     fn snap(&mut self) {
         self.map_coords_in_place(on_grid);
     }
+    /// Which way round its rings run is the format's, not the place's.
     fn align(&mut self, other: &Self) {
-        let mut pairs = self.coords_iter().zip(other.coords_iter());
-        if self.coords_count() == other.coords_count() && pairs.all(|(a, b)| is_near(a, b)) {
+        let round = |polygon: &Self| polygon.orient(Direction::Default);
+        let (own, others) = (round(self), round(other));
+        let mut pairs = own.coords_iter().zip(others.coords_iter());
+        if own.coords_count() == others.coords_count() && pairs.all(|(a, b)| is_near(a, b)) {
             self.clone_from(other);
         }
     }
