@@ -235,6 +235,7 @@ mod tests {
             findings: Vec::new(),
             passed: None,
             failure: None,
+            failure_zh: None,
         }
     }
 
