@@ -280,18 +280,6 @@ async function storeysAreTold(page, scene) {
   check((await drawn.count()) === rooms.length + 1, `${await drawn.count()} outlines are drawn for ${rooms.length} rooms`)
 }
 
-/** A model that was placed is told of, and its file and textures can be had: what cannot is among the page's problems. */
-async function placedModelIsFound(page) {
-  const { features } = await get('/api/v1/layers/placed_model/items?limit=1')
-  if (features.length === 0) return
-  const loaded = page.waitForResponse((response) => response.url().endsWith('/api/v1/models/0.glb') && response.ok())
-  await page.goto(new URL(`/?lang=zh&select=placed_model/${encodeURIComponent(features[0].id)}`, BASE_URL).href)
-  await loaded
-  await page.getByText('三维模型').first().waitFor()
-  await page.waitForTimeout(2_000)
-  await shot(page, 'placed-model')
-}
-
 /** An incident that is begun in a building is listed, and the server knows it. */
 async function incidentBegins(page) {
   const panel = page.getByTestId('building-panel')
@@ -497,7 +485,6 @@ async function main() {
     await shot(page, 'device')
     await step('a link opens what it names', () => linksLead(page, scene, device))
     await step('a robot is found where it is', () => robotIsFound(page, scene))
-    await step('a placed model is found where it stands', () => placedModelIsFound(page))
     await step('the storeys of a building are told', () => storeysAreTold(page, scene))
     await step('an incident begins where it is asked for', () => incidentBegins(page))
     await step('the audit is listed and drawn', () => auditIsShown(page))

@@ -1,7 +1,7 @@
 //! From the catalogue's rows to devices and places on real geometry.
 //!
 //! Two steps with a seam between them: [`demand()`] says what a row needs and where (a stretch of road to be served, a gate, a
-//! share of a car park), and the solvers behind [`place`] answer it. Where a need leaves a choice of sites, they ask
+//! share of a car park), and the solvers behind [`place()`] answer it. Where a need leaves a choice of sites, they ask
 //! [`crate::optimise`] for the cheapest and tell the bound and gap.
 //!
 //! | module | what it holds |

@@ -2,7 +2,7 @@
 //!
 //! A rule file overrides rows of the white paper, withdraws them, and adds rows, places and device classes of the city's own; a
 //! profile is a rule file that also says which rows it asks for. [`RuleSet::read`] makes one effective catalogue of them, which
-//! [`crate::planning::place`] and [`crate::audit::Auditor`] take as they take the built-in one, and remembers which document each row
+//! [`crate::planning::place()`] and [`crate::audit::Auditor`] take as they take the built-in one, and remembers which document each row
 //! comes from. `docs/rules.md` explains the language by example.
 //!
 //! | module | what it holds |
