@@ -125,7 +125,10 @@ async function otherLanguageAndWidths(page) {
   for (const [width, height] of [[3840, 2160], [1024, 700], [360, 740]]) {
     await page.setViewportSize({ width, height })
     await page.getByTestId('load-detail').waitFor()
-    const wider = await page.evaluate(() => Math.max(...[...document.querySelectorAll('html, .view .parts, .view .detail')].map((one) => one.scrollWidth - one.clientWidth)))
+    // Charts take their new width with the next frames.
+    const excess = () => Math.max(...[...document.querySelectorAll('html, .view .parts, .view .detail')].map((one) => one.scrollWidth - one.clientWidth))
+    await page.waitForFunction(`(${excess})() <= 0`, null, { timeout: 15_000 }).catch(() => {})
+    const wider = await page.evaluate(excess)
     check(wider <= 0, `it is ${wider} px wider than a screen of ${width} px`)
     await shot(page, `english-${width}`)
   }
