@@ -4,6 +4,7 @@
 //! alone; progress and logs go to standard error.
 
 mod command;
+mod failure;
 mod output;
 mod progress;
 
@@ -31,6 +32,10 @@ struct Arguments {
     /// Logs as JSON lines.
     #[arg(long, global = true)]
     log_json: bool,
+    /// Language of reports and of error messages. If missing, reports are in Chinese (the findings of --json in both), and errors in the
+    /// locale's language.
+    #[arg(long, global = true, value_enum, env = "TWIN_LANGUAGE")]
+    language: Option<command::tongue::Tongue>,
     #[command(subcommand)]
     job: Job,
 }
@@ -84,7 +89,9 @@ enum Job {
 }
 
 fn main() -> ExitCode {
+    command::tongue::listen(std::env::args_os(), |name| std::env::var(name).ok());
     let arguments = Arguments::parse();
+    command::tongue::settle(arguments.language);
     if let Err(error) = output::start_logs(&arguments.log, arguments.log_json) {
         return output::usage_error(&error);
     }

@@ -105,10 +105,9 @@ fn because(provenance: &Provenance, catalogue: &Catalogue) -> Option<(String, St
             Some((en, zh))
         }
         Provenance::Planned { by } => {
-            let row = catalogue.row(by)?;
-            let class = catalogue.class(row.class.as_str())?;
-            let en = format!("white paper, row {}: {}", row.id, class.name_en);
-            Some((en, format!("白皮书 {}：{}", row.id, class.name_zh)))
+            let (name_zh, name_en) = catalogue.name_of(by)?;
+            let en = format!("white paper, row {by}: {name_en}");
+            Some((en, format!("白皮书 {by}：{name_zh}")))
         }
         _ => None,
     }

@@ -10,6 +10,7 @@ use twin_core::spatial::crs::{
     HeightReference, Misplaced, MissingCrs, OffsetBasis, Patch, VerticalCrs, check_extent,
 };
 use twin_core::spatial::{FrameError, LocalFrame};
+use twin_core::told::Told;
 
 use crate::finding::{Findings, Outcome, Problem, Reason, Taken};
 use crate::import::{Clip, Context, Placing};
@@ -30,6 +31,12 @@ pub struct GeoreferenceError {
     /// Why.
     #[source]
     pub reason: GeoreferenceFault,
+}
+
+impl Told for GeoreferenceError {
+    fn zh(&self) -> String {
+        format!("{}：{}", self.file.display(), self.reason.zh())
+    }
 }
 
 /// Why coordinates cannot become local metres.
@@ -54,6 +61,22 @@ pub enum GeoreferenceFault {
     /// The frame cannot be laid.
     #[error(transparent)]
     Frame(Box<FrameError>),
+}
+
+impl Told for GeoreferenceFault {
+    fn zh(&self) -> String {
+        match self {
+            Self::Missing(error) => format!(
+                "{}；请用 --crs 写明，或用 --at 经度,纬度 指定图纸的位置",
+                error.zh()
+            ),
+            Self::Misplaced(error) => error.zh(),
+            Self::Crs(error) => error.zh(),
+            Self::Convert(error) => error.zh(),
+            Self::Height(error) => error.zh(),
+            Self::Frame(error) => error.zh(),
+        }
+    }
 }
 
 impl From<CrsError> for GeoreferenceFault {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use geo::{Coord, Geometry, MapCoords, Polygon};
 use geojson::GeoJson;
 use twin_core::model::Community;
+use twin_core::told::{Bilingual, Told, parser_words};
 
 /// Largest file in bytes; a city's areas are some megabytes at most.
 const MAX_BYTES: u64 = 16 << 20;
@@ -39,7 +40,7 @@ pub enum KeepOutError {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        reason: String,
+        reason: Bilingual,
     },
     /// A feature is no area.
     #[error("{path}: feature {number} is a {kind}; areas are a Polygon or a MultiPolygon")]
@@ -63,6 +64,30 @@ pub enum KeepOutError {
     },
 }
 
+impl Told for KeepOutError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Io { path, source } => {
+                format!("无法将 {} 作为文本读取：{}", path.display(), source.zh())
+            }
+            Self::TooLarge { path } => {
+                format!("{} 超过 16 MiB；请只保留社区附近的区域", path.display())
+            }
+            Self::Syntax { path, reason } => {
+                format!("{} 不是 GeoJSON（RFC 7946）：{}", path.display(), reason.zh)
+            }
+            Self::NoArea { path, number, kind } => format!(
+                "{}：要素 {number} 是 {kind}；区域应为 Polygon 或 MultiPolygon",
+                path.display()
+            ),
+            Self::FarAway { path, number } => format!(
+                "{}：要素 {number} 距社区超过 100 km；GeoJSON 的坐标为 WGS 84 的度，经度在前，纬度在后",
+                path.display()
+            ),
+        }
+    }
+}
+
 /// The areas of the file, local metres of the community.
 ///
 /// # Errors
@@ -84,7 +109,7 @@ pub fn parse(
         .parse()
         .map_err(|e: geojson::Error| KeepOutError::Syntax {
             path: path.to_owned(),
-            reason: e.to_string(),
+            reason: parser_words(&e.to_string()),
         })?;
     let geometries: Vec<geojson::Geometry> = match document {
         GeoJson::Geometry(geometry) => vec![geometry],
@@ -99,7 +124,7 @@ pub fn parse(
     for (number, geometry) in (1..).zip(geometries) {
         let geometry = Geometry::<f64>::try_from(geometry).map_err(|e| KeepOutError::Syntax {
             path: path.to_owned(),
-            reason: e.to_string(),
+            reason: parser_words(&e.to_string()),
         })?;
         let polygons = match geometry {
             Geometry::Polygon(polygon) => vec![polygon],

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use twin_core::rules::{RuleErrors, RuleSet, SHIPPED_PROFILES, shipped_profile};
+use twin_core::told::Told;
 
 /// Largest rule file in bytes; a city's rules are some thousand lines at most.
 const MAX_BYTES: u64 = 1 << 20;
@@ -41,6 +42,23 @@ pub enum RulesError {
     /// The rules are wrong.
     #[error(transparent)]
     Rules(#[from] RuleErrors),
+}
+
+impl Told for RulesError {
+    fn zh(&self) -> String {
+        match self {
+            Self::UnknownProfile { name, shipped } => format!(
+                "没有名为“{name}”的社区类型或文件；自带的社区类型：{}；也可指定社区类型文件",
+                shipped.replace(", ", "、")
+            ),
+            Self::Io { path, source } => format!("无法读取 {}：{}", path.display(), source.zh()),
+            Self::TooLarge { path } => format!(
+                "{} 超过 1 MiB，规则文件不会这么大；请指定规则文件，或将其拆分",
+                path.display()
+            ),
+            Self::Rules(error) => error.zh(),
+        }
+    }
 }
 
 /// Reads the rules that hold under `profile`, a shipped one's word or a file, with a city's rule files in order.

@@ -9,6 +9,7 @@ use twin_core::rules::shipped_profile;
 use twin_core::scenario::{
     CommunitySource, PlacementSettings, RunSettings, Scenario, ScenarioError,
 };
+use twin_core::told::Told;
 
 use twin_core::sim::Disturbances;
 
@@ -99,6 +100,28 @@ pub enum OpenError {
     /// The placed community is not valid.
     #[error(transparent)]
     Invalid(#[from] InvalidCommunity),
+}
+
+impl Told for OpenError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Unknown(name) => format!(
+                "没有名为“{name}”的场景或文件；自带场景：{}；可用的文件：scenario.toml、.gpkg",
+                names().replace(", ", "、")
+            ),
+            Self::Map(name) => {
+                format!("“{name}”是地图；请先导入：twin import '{name}' -o NAME.gpkg")
+            }
+            Self::Io { path, source } => format!("无法读取 {}：{}", path.display(), source.zh()),
+            Self::Scenario(error) => error.zh(),
+            Self::Generate(error) => error.zh(),
+            Self::Gpkg(error) => error.zh(),
+            Self::Osm(error) => error.zh(),
+            Self::Rules(error) => error.zh(),
+            Self::Placement(error) => error.zh(),
+            Self::Invalid(error) => error.zh(),
+        }
+    }
 }
 
 fn names() -> String {

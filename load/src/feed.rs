@@ -7,6 +7,7 @@ use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::sim::{Disturbances, SimOptions};
 use twin_core::time::{SimSpan, SimTime};
+use twin_core::told::Term;
 
 use crate::payload::{Ready, device_facts, ready};
 use crate::plan::{Clock, Payload, Plan, Target};
@@ -192,7 +193,7 @@ pub fn record_simulation(options: &SimulationRecord<'_>) -> Result<Manifest, Run
         drop(inlet);
         speaking
             .join()
-            .map_err(|_| RunError::Thread("simulation"))?;
+            .map_err(|_| RunError::Thread(Term::new("simulation", "仿真")))?;
         Ok(finished(recorder, recorded)?)
     })
 }

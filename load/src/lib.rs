@@ -18,6 +18,7 @@
 //! | [`target`], [`mqtt`] | where messages go; MQTT 3.1.1 and 5 |
 //! | [`check`] | loss, duplicates, order, latency |
 //! | `run`, [`verdict`] | a whole run; its report as JSON, JUnit, HTML and text |
+//! | `webhook` | posts how a run is doing to a web address, beside all else |
 //! | `secret`, [`cpu`] | credentials; our own CPU time |
 //!
 //! Words: a *message* is what the target gets; a *report* is what a device sends at one moment, one message or several; *due* is when the
@@ -42,14 +43,16 @@ mod secret;
 mod source;
 pub mod target;
 pub mod verdict;
+mod webhook;
 mod witness;
 
 pub use crew::Crew;
-pub use driver::{Checking, DriveError, Driver, TICK};
+pub use driver::{Checking, DriveError, Driver, Moment, Stage, TICK};
 pub use feed::{ReplayOptions, RunOptions, SimulationRecord, record_simulation, replay, run};
 pub use figures::PhaseFigures;
-pub use listen::{ListenError, ListenOptions, listen};
+pub use listen::{ListenError, ListenOptions, listen, listen_filters};
 pub use run::{Live, RunError};
 pub use secret::{Secret, SecretError, SecretSource};
 pub use source::{Inlet, Source, SourceUse, Spout};
+pub use webhook::{Webhook, WebhookError};
 pub use witness::{Deaf, Witness};

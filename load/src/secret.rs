@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use twin_core::told::Told;
+
 /// Most bytes of a file that holds a credential: tokens are shorter, and a wrong path may name anything.
 const MOST_BYTES: u64 = 64 << 10;
 
@@ -58,6 +60,18 @@ pub enum SecretError {
     /// The file is too long for a credential.
     #[error("{0} is too long for a credential")]
     TooLong(PathBuf),
+}
+
+impl Told for SecretError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Missing(variable) => format!("应存放凭据的环境变量 {variable} 未设置"),
+            Self::File { path, source } => {
+                format!("无法读取应存放凭据的 {}：{}", path.display(), source.zh())
+            }
+            Self::TooLong(path) => format!("{} 作为凭据过长", path.display()),
+        }
+    }
 }
 
 impl SecretSource {

@@ -12,6 +12,7 @@
 //! | [`profile`] | which rows an audit or a plan asks for |
 //! | [`plan`] | bodies of plans (`/api/v1/plans`) |
 //! | [`coverage`] | bodies of the coverage layers (`GET /api/v1/coverage`) |
+//! | [`load_run`] | bodies of load runs (`/api/v1/load-runs`) |
 //! | [`command`] | what a client may ask for (`POST /api/v1/commands`, or over the WebSocket) |
 
 pub mod audit;
@@ -19,6 +20,7 @@ pub mod command;
 pub mod coverage;
 pub mod interior;
 pub mod live;
+pub mod load_run;
 pub mod plan;
 pub mod profile;
 pub mod rest;

@@ -231,6 +231,8 @@ pub enum ServerMessage {
         id: Option<u64>,
         /// What is wrong and what to do.
         reason: String,
+        /// The same in Chinese.
+        reason_zh: String,
     },
 }
 

@@ -128,6 +128,8 @@ pub struct PlanInfo {
     pub progress: Option<PlanProgress>,
     /// Why it cannot be made, and what to do.
     pub failure: Option<String>,
+    /// The same in Chinese.
+    pub failure_zh: Option<String>,
     /// What it came to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<PlanResult>,

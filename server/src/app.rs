@@ -12,9 +12,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tracing::Instrument;
+use twin_core::both;
 
 use crate::http::guard::{AllowedHosts, guard};
-use crate::http::{HttpError, PROBLEM_JSON, with_room};
+use crate::http::{HttpError, PROBLEM_JSON, speak, with_room};
 use crate::state::App;
 use crate::{console, rest};
 
@@ -36,14 +37,14 @@ pub(crate) fn router(app: &App, hosts: AllowedHosts) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(secured))
         .layer(from_fn_with_state(app.clone(), observed))
+        .layer(from_fn(speak))
         .with_state(app.clone())
 }
 
 async fn wrong_method(method: Method, OriginalUri(uri): OriginalUri) -> HttpError {
-    HttpError::method_not_allowed(format!(
-        "{} does not take {method}; /docs lists what it takes",
-        uri.path()
-    ))
+    HttpError::method_not_allowed(
+        both!("{} does not take {method}; /docs lists what it takes", "{} 不接受 {method}；可用的方法见 /docs"; uri.path()),
+    )
 }
 
 fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
@@ -82,10 +83,7 @@ async fn observed(
     let span = tracing::info_span!("request", method, path = request.uri().path());
     let run = tokio::time::timeout(app.limits.request_time, next.run(request));
     let response = run.instrument(span.clone()).await.unwrap_or_else(|_| {
-        let detail = format!(
-            "this took longer than {} s; ask for less",
-            app.limits.request_time.as_secs()
-        );
+        let detail = both!("this took longer than {} s; ask for less", "处理超过 {} 秒；请缩小查询"; app.limits.request_time.as_secs());
         HttpError::unavailable(detail, 1).into_response()
     });
     let (status, took) = (response.status(), started.elapsed());

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use twin_core::both;
 
 use crate::http::{HttpError, Shared, accepts_gzip, is_unchanged};
 use crate::rest::unknown_path;
@@ -41,7 +42,8 @@ static PACKED: LazyLock<Mutex<BTreeMap<String, Bytes>>> = LazyLock::new(Mutex::d
 /// A file of the console; its page for every other path that a person may open; a problem for the rest.
 pub(crate) async fn serve(request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let problem = HttpError::method_not_allowed("pages can only be read");
+        let problem =
+            HttpError::method_not_allowed(both!("pages can only be read", "页面只能读取"));
         return ([(header::ALLOW, "GET,HEAD")], problem).into_response();
     }
     let path = request.uri().path().trim_start_matches('/');

@@ -4,10 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::edit::{Action, Change, EditError, Log, Stamp};
 use twin_core::model::Community;
 use twin_core::time::SimTime;
+use twin_core::told::Told;
 use twin_formats::gpkg::{self, Edition, GpkgError};
 use twin_protocol::plan::Edited;
 
@@ -36,13 +38,15 @@ pub(crate) fn stamp(
         || author.chars().count() > AUTHOR_MAX
         || author.chars().any(char::is_control)
     {
-        return Err(HttpError::out_of_range(format!(
-            "author must name who makes the version, in 1 to {AUTHOR_MAX} characters of one line"
+        return Err(HttpError::out_of_range(both!(
+            "author must name who makes the version, in 1 to {AUTHOR_MAX} characters of one line",
+            "author 应写明版本作者，1 至 {AUTHOR_MAX} 个字符，不可换行"
         )));
     }
     if message.is_some_and(|m| m.chars().count() > MESSAGE_MAX) {
-        return Err(HttpError::out_of_range(format!(
-            "message must have at most {MESSAGE_MAX} characters"
+        return Err(HttpError::out_of_range(both!(
+            "message must have at most {MESSAGE_MAX} characters",
+            "message 最多 {MESSAGE_MAX} 个字符"
         )));
     }
     let message = message.map(str::trim).filter(|m| !m.is_empty());
@@ -71,7 +75,10 @@ pub(crate) async fn edit(
     make: impl FnOnce(&mut Log, Stamp, &Ready) -> Made + Send + 'static,
 ) -> Result<Edited, HttpError> {
     let Ok(turn) = app.editing.clone().try_acquire_owned() else {
-        return Err(HttpError::too_many("another edit is being made", 2));
+        return Err(HttpError::too_many(
+            both!("another edit is being made", "正在进行另一个编辑"),
+            2,
+        ));
     };
     let (app, ready) = (app.clone(), app.ready()?);
     // Held by the work and not by its asker, who may give up before it is done.
@@ -104,9 +111,10 @@ fn commit(
     }
     let (changes, community) = make(&mut log, stamp, ready)?;
     if changes.is_empty() {
-        return Err(HttpError::conflict(
+        return Err(HttpError::conflict(both!(
             "nothing would change: the community is like that already",
-        ));
+            "没有任何改动：社区已经如此"
+        )));
     }
     let edition = Edition {
         community: &community,
@@ -135,9 +143,10 @@ fn served(path: &Path) -> Result<(World, Versions), HttpError> {
 
 fn refused(error: GpkgError) -> HttpError {
     match error {
-        GpkgError::Moved { .. } => HttpError::conflict(
+        GpkgError::Moved { .. } => HttpError::conflict(both!(
             "another program has added a version to the served file; start the server again, then edit",
-        ),
+            "其他程序已在所服务的文件中添加了版本；请重新启动服务后再编辑"
+        )),
         other => HttpError::internal(other),
     }
 }
@@ -145,9 +154,7 @@ fn refused(error: GpkgError) -> HttpError {
 /// What an edit that cannot be made is answered with.
 pub(crate) fn not_made(error: EditError) -> HttpError {
     match error {
-        EditError::UnknownVersion { .. } | EditError::NoLog => {
-            HttpError::not_found(error.to_string())
-        }
+        EditError::UnknownVersion { .. } | EditError::NoLog => HttpError::not_found(error.told()),
         other => HttpError::internal(other),
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use twin_core::catalogue::CatalogueErrors;
 use twin_core::sim::{DisturbanceError, SimError};
+use twin_core::told::{Term, Told};
 
 use crate::config::CreateError;
 use crate::store::StoreError;
@@ -45,8 +46,28 @@ pub enum ServerError {
     Disturbances(#[from] DisturbanceError),
     /// A thread of the server ended before its time.
     #[error("the {0} stopped unexpectedly; the log says why")]
-    Stopped(&'static str),
+    Stopped(Term),
     /// The system failed.
     #[error("the server failed: {0}")]
     Io(#[from] std::io::Error),
+}
+
+impl Told for ServerError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Listen { listen, source } => format!(
+                "无法在 {listen} 监听：{}；请换一个地址，或停止占用它的程序",
+                source.zh()
+            ),
+            Self::Store(error) => error.zh(),
+            Self::Create { store, source } => {
+                format!("无法为 {} 生成社区：{}", store.display(), source.words().zh)
+            }
+            Self::Catalogue(error) => format!("目录无效：{}", error.zh()),
+            Self::Simulation(error) => format!("无法仿真该社区：{}", error.zh()),
+            Self::Disturbances(error) => format!("场景：{}", error.zh()),
+            Self::Stopped(what) => format!("{}意外停止；原因见日志", what.zh),
+            Self::Io(error) => format!("服务出错：{}", error.zh()),
+        }
+    }
 }

@@ -11,6 +11,7 @@
 //! | [`rest`] | the REST interface, one module a resource, and its OpenAPI document |
 //! | [`live`] | the simulation's thread, the WebSocket, commands |
 //! | [`plans`], [`editor`] | plans in the making; edits of what is served |
+//! | [`load_runs`] | what load generators tell of their runs |
 //! | [`store`] | the community's GeoPackage as the embedded store |
 //! | [`world`], [`layer`] | the community, indexed; its layers by name |
 //! | [`console`] | the web console, embedded |
@@ -30,6 +31,7 @@ mod error;
 mod http;
 mod layer;
 mod live;
+mod load_runs;
 mod metrics;
 mod plans;
 mod rest;

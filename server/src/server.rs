@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, interval, timeout_at};
 use twin_core::catalogue::Catalogue;
+use twin_core::told::Term;
 
 use crate::app;
 use crate::config::{DataSource, Options, SimSettings};
@@ -140,9 +141,9 @@ impl Server {
             () = shutdown => Ok(()),
             end = &mut ended => {
                 has_ended = true;
-                end.unwrap_or(Err(ServerError::Stopped("simulation"))).and(Err(ServerError::Stopped("simulation")))
+                end.unwrap_or(Err(ServerError::Stopped(SIMULATION))).and(Err(ServerError::Stopped(SIMULATION)))
             }
-            _ = &mut serving => Err(ServerError::Stopped("listener")),
+            _ = &mut serving => Err(ServerError::Stopped(Term::new("listener", "监听"))),
         };
         tracing::info!("stopping");
         app.plans.cancel_all();
@@ -219,11 +220,16 @@ fn live(
         let Some(next) = next else {
             return Ok(());
         };
-        file = freed.ok_or(ServerError::Stopped("store"))?;
+        file = freed.ok_or(ServerError::Stopped(STORE))?;
         resumed = file.prepare()?;
         edition = *next;
     }
 }
+
+/// The part that simulates.
+const SIMULATION: Term = Term::new("simulation", "仿真");
+/// The part that stores.
+const STORE: Term = Term::new("store", "存储");
 
 /// Simulates one edition until it is told to stop or to make room for another; gives the store back.
 fn simulate(
@@ -263,7 +269,7 @@ fn simulate(
     if let Err(fault) = handle.flush_blocking() {
         tracing::error!(%fault, store, "the store takes nothing");
         writer.stop();
-        return Err(ServerError::Stopped("store"));
+        return Err(ServerError::Stopped(STORE));
     }
     let commander = Commander::new(world.clone(), sender, app.metrics.clone());
     tracing::info!(store, devices = world.community.devices.len(), "ready");

@@ -6,10 +6,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::response::{IntoResponse, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
+use twin_core::both;
+use twin_core::told::Bilingual;
 
 use crate::config::Limits;
 use crate::http::{HttpError, room};
 use crate::live::{Commander, Hub};
+use crate::load_runs::LoadRuns;
 use crate::metrics::Metrics;
 use crate::plans::Plans;
 use crate::store::{Reader, WriterHandle};
@@ -72,6 +75,8 @@ pub(crate) struct State {
     pub(crate) editing: Arc<Semaphore>,
     /// What was planned.
     pub(crate) plans: Arc<Plans>,
+    /// What load generators tell of their runs.
+    pub(crate) load_runs: LoadRuns,
     desks: Arc<Semaphore>,
     ready: RwLock<Option<Arc<Ready>>>,
 }
@@ -92,6 +97,7 @@ impl State {
             edition: watch::Sender::new(0),
             editing: Arc::new(Semaphore::new(1)),
             plans: Arc::default(),
+            load_runs: LoadRuns::default(),
             ready: RwLock::default(),
         }
     }
@@ -129,7 +135,10 @@ impl State {
         .await;
         let Ok(Ok(desk)) = free else {
             return Err(HttpError::too_many(
-                "too many look-ups wait; send fewer at a time",
+                both!(
+                    "too many look-ups wait; send fewer at a time",
+                    "等待中的查询过多；请减少同时发送的查询"
+                ),
                 5,
             ));
         };
@@ -147,16 +156,20 @@ impl State {
     /// What exists once the start is done; until then, the problem to answer with.
     pub(crate) fn ready(&self) -> Result<Arc<Ready>, HttpError> {
         let detail = match &*self.phase.borrow() {
-            Phase::Starting(step) => {
-                format!("the server is starting: {step}; ask again in a second")
-            }
-            Phase::Stopping => "the server is stopping".to_owned(),
-            Phase::Failed(_) => "the server could not start; its log says why".to_owned(),
-            Phase::Ready => String::new(),
+            Phase::Starting(step) => both!(
+                "the server is starting: {step}; ask again in a second",
+                "服务正在启动：{step}；请在一秒后再试"
+            ),
+            Phase::Stopping => both!("the server is stopping", "服务正在停止"),
+            Phase::Failed(_) => both!(
+                "the server could not start; its log says why",
+                "服务未能启动；原因见其日志"
+            ),
+            Phase::Ready => Bilingual::alike(""),
         };
         let ready = self.ready.read().unwrap_or_else(PoisonError::into_inner);
         match &*ready {
-            Some(ready) if detail.is_empty() => Ok(ready.clone()),
+            Some(ready) if detail.en.is_empty() => Ok(ready.clone()),
             _ => Err(HttpError::unavailable(detail, 1)),
         }
     }

@@ -398,7 +398,7 @@ async function planIsMadeAndTakenBack(page) {
   await panel.getByTestId('plan-replace').click()
   await panel.getByTestId('plan-budget-1').fill('1')
   await panel.getByTestId('plan-start').click()
-  await panel.getByTestId('plan-why').getByText('raise the budget').waitFor()
+  await panel.getByTestId('plan-why').getByText('请提高预算').waitFor()
   await panel.getByTestId('plan-budget-1').fill('500,000')
   await panel.getByTestId('plan-start').click()
   // A plan of a whole real quarter is about a minute of computing without optimisation, more beside other jobs.

@@ -110,13 +110,32 @@ households = 100
     Ok(path)
 }
 
+/// The `twin` command, in English whatever the locale of who tests.
+///
+/// # Errors
+/// When it was not built.
+pub fn command() -> anyhow::Result<Command> {
+    let mut command = Command::new(binary("twin")?);
+    command.env("LC_ALL", "C").env_remove("TWIN_LANGUAGE");
+    Ok(command)
+}
+
 /// Runs `twin` to its end.
 ///
 /// # Errors
 /// When it cannot be started.
 pub fn twin(arguments: &[&str]) -> anyhow::Result<Ran> {
-    let output = Command::new(binary("twin")?)
+    twin_with(arguments, &[])
+}
+
+/// Runs `twin` to its end with variables of the environment.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn twin_with(arguments: &[&str], variables: &[(&str, &str)]) -> anyhow::Result<Ran> {
+    let output = command()?
         .args(arguments)
+        .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .output()?;
     Ok(Ran {

@@ -168,7 +168,8 @@ impl Nats {
         self.spawn()
     }
 
-    fn kill(&mut self) {
+    /// Kills it at once.
+    pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             // It may have ended already.
             drop(child.kill());

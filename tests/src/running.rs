@@ -5,7 +5,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 
 use anyhow::{Context, bail};
 
-use crate::{Ran, binary};
+use crate::{Ran, command};
 
 /// A started `twin`; ended by its process id when dropped.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl Running {
     /// # Errors
     /// When it cannot be started.
     pub fn start(arguments: &[&str]) -> anyhow::Result<Self> {
-        let mut child = Command::new(binary("twin")?)
+        let mut child = command()?
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -26,7 +26,7 @@ impl Server {
     /// # Errors
     /// When it ends or says nothing in time.
     pub fn start(arguments: &[&str], data: &Path) -> anyhow::Result<Self> {
-        let mut child = Command::new(crate::binary("twin")?)
+        let mut child = crate::command()?
             .arg("serve")
             .args(arguments)
             .args(["--listen", "127.0.0.1:0", "--data"])

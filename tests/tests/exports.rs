@@ -1,5 +1,5 @@
 //! What we write, read by other people's programs: Khronos' glTF validator, the published schemas of 3D Tiles, three.js with
-//! 3d-tiles-renderer in a real browser, Mapbox' vector tile reader, the PMTiles reader, GDAL.
+//! 3d-tiles-renderer and CesiumJS in a real browser, Mapbox' vector tile reader, the PMTiles reader, GDAL.
 
 #![expect(
     clippy::unwrap_used,
@@ -217,7 +217,8 @@ fn buildings_are_picked_at_their_places(community: &Community, tiles: &Path, fol
     assert!(probes.len() > 5);
     let file = folder.join("probes.json");
     std::fs::write(&file, json!(probes).to_string()).unwrap();
-    let seen = node("tileset.e2e.mjs", &[tiles, &file]);
+    let look = |page: &str| node("tileset.e2e.mjs", &[tiles, &file, Path::new(page)]);
+    let seen = look("tileset.html");
     assert_eq!(
         (&seen["problems"], &seen["warnings"], &seen["failed"]),
         (&json!([]), &json!([]), &json!(0))
@@ -226,7 +227,20 @@ fn buildings_are_picked_at_their_places(community: &Community, tiles: &Path, fol
         seen["copies"].as_u64().unwrap() > 50,
         "trees and poles are drawn"
     );
-    for (building, pick) in chosen.iter().zip(seen["picks"].as_array().unwrap()) {
+    assert_picked(&chosen, &seen);
+    let seen = look("cesium.html");
+    assert_eq!(
+        (&seen["problems"], &seen["warnings"], &seen["failed"]),
+        (&json!([]), &json!([]), &json!(0))
+    );
+    assert_picked(&chosen, &seen);
+}
+
+/// Each pick is the building, with its values, at the height of its roof.
+fn assert_picked(chosen: &[&Building], seen: &Value) {
+    let picks = seen["picks"].as_array().unwrap();
+    assert_eq!(picks.len(), chosen.len());
+    for (building, pick) in chosen.iter().zip(picks) {
         assert_eq!(pick["id"], building.id.as_str(), "{pick}");
         assert!(pick["off"].as_f64().unwrap() < 0.01, "{pick}");
         let values = &pick["values"];

@@ -212,7 +212,7 @@ reconnects = 0
     let ran = twin(&["load", text(&strict), "--junit", text(&junit)]).unwrap();
     assert_eq!(ran.code, Some(1));
     assert!(
-        ran.stdout.contains("not kept: soak: latency_p50_ms"),
+        ran.stdout.contains("未达标：soak：latency_p50_ms"),
         "{ran:?}"
     );
     assert!(

@@ -86,9 +86,12 @@ fn any_number_of_worker_processes_writes_the_same_bytes() {
             at(&format!("{workers}.truth")),
         );
         let options = ["--workers", workers, "--sink", &sink, "--truth", &truth];
-        let report = simulate(&[&options[..], &["--faults", &faults, "--seed", "9"]].concat());
+        // The report of the run is a worker's own: its threads are those that it was given.
+        let more = ["--faults", &faults, "--seed", "9", "--threads", "2"];
+        let report = simulate(&[&options[..], &more].concat());
         let report = report.json().unwrap();
         assert_eq!(report["workers"].as_u64(), workers.parse().ok());
+        assert_eq!(report["threads"], 2);
         let digest = report["sha256"].as_str().unwrap().to_owned();
         (
             std::fs::read(sink).unwrap(),
@@ -151,6 +154,18 @@ fn what_a_worker_cannot_do_is_told_once_and_ends_the_run() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn workers_without_a_file_to_write_are_refused() {
+    for sink in [&[][..], &["--sink", "null"]] {
+        let ran = simulate(&[&["--workers", "2"], sink].concat());
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(ran.stdout.is_empty(), "{ran:?}");
+        for word in ["--workers 2", "--sink", "--threads"] {
+            assert!(ran.stderr.contains(word), "{}", ran.stderr);
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
-// Loads a tileset in 3d-tiles-renderer in a real browser, looks at it, and picks buildings.
+// Loads a tileset in a viewer of others in a real browser, looks at it, and picks buildings.
 //
-//   node tileset.e2e.mjs FOLDER PROBES.json
+//   node tileset.e2e.mjs FOLDER PROBES.json PAGE
 //
+// PAGE         tileset.html is 3d-tiles-renderer, cesium.html CesiumJS
 // PROBES.json  [{ id, lon, lat, top, origin: [lon, lat, height] }]: points on roofs; `top` in metres above the ellipsoid
 // OUT          a folder for the screenshot; none is kept if missing
 // CHROMIUM     the browser; else chromium, chromium-browser or google-chrome from the path
@@ -16,9 +17,9 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
-const [folder, probesFile] = process.argv.slice(2)
-if (!probesFile) {
-  console.error('usage: node tileset.e2e.mjs FOLDER PROBES.json')
+const [folder, probesFile, pageFile] = process.argv.slice(2)
+if (!pageFile) {
+  console.error('usage: node tileset.e2e.mjs FOLDER PROBES.json PAGE')
   process.exit(2)
 }
 // Software WebGL, so that it runs without a graphics card.
@@ -59,12 +60,12 @@ try {
     if (message.type() === 'error') problems.push(message.text())
     if (message.type() === 'warning') warnings.push(message.text())
   })
-  await page.goto(`http://127.0.0.1:${server.address().port}/tileset.html`)
+  await page.goto(`http://127.0.0.1:${server.address().port}/${pageFile}`)
   if (!(await page.evaluate(() => 'look' in window))) throw new Error(`the page did not start: ${problems.join('; ')}`)
   const result = await page.evaluate((probes) => window.look(probes), JSON.parse(readFileSync(probesFile, 'utf8')))
   if (process.env.OUT) {
     mkdirSync(process.env.OUT, { recursive: true })
-    await page.screenshot({ path: join(process.env.OUT, 'tileset.png') })
+    await page.screenshot({ path: join(process.env.OUT, `${pageFile}.png`) })
   }
   // Remarks about software drawing, and about every tileset of version 1.1.
   const isRemark = (text) => text.includes('GPU stall') || text.includes('1.1 or higher have limited support')

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::told::Told;
+
 /// Longest id in bytes, so that an id fits a URL segment and an MQTT topic level.
 pub const MAX_ID_LEN: usize = 200;
 
@@ -21,10 +23,9 @@ pub struct IdError {
     pub reason: IdFault,
 }
 
-impl IdError {
-    /// In Chinese; the kind has the name that it has in the data.
-    #[must_use]
-    pub fn zh(&self) -> String {
+impl Told for IdError {
+    /// The kind has the name that it has in the data.
+    fn zh(&self) -> String {
         let Self { kind, text, reason } = self;
         format!("“{text}”不是有效的 {kind} 编号：{}", reason.zh())
     }

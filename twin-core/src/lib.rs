@@ -21,6 +21,7 @@
 //! | [`coverage`] | what devices and facilities cover |
 //! | [`routing`] | the way graph and shortest paths |
 //! | [`sim`] | the deterministic simulation: commands in, events out |
+//! | [`told`] | errors in both languages |
 
 pub mod audit;
 pub mod catalogue;
@@ -40,3 +41,4 @@ pub mod sim;
 pub mod spatial;
 pub mod supply;
 pub mod time;
+pub mod told;

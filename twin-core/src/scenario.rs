@@ -7,12 +7,14 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use toml::Spanned;
 
+use crate::both;
 use crate::generate::GenerateSpec;
 use crate::model::Name;
 use crate::planning::Optional;
 use crate::rules::NEW_BUILD;
 use crate::sim::{Disturbances, FaultPlan, IncidentPlan, NetworkModel, WeatherSpell};
-use crate::time::SimTime;
+use crate::time::{SimTime, TimeError};
+use crate::told::{Bilingual, Told, parser_words};
 
 /// Simulated seconds per second that a run may ask for.
 pub const SPEED_RANGE: std::ops::RangeInclusive<f64> = 0.1..=3_600.0;
@@ -106,7 +108,7 @@ pub enum ScenarioError {
         /// The file.
         file: String,
         /// What is wrong, with line and column.
-        message: String,
+        message: Bilingual,
     },
     /// A value is out of range.
     #[error("{file}: line {line}: {key} {reason}")]
@@ -118,8 +120,22 @@ pub enum ScenarioError {
         /// The key, such as `simulation.speed`.
         key: &'static str,
         /// What it must be.
-        reason: String,
+        reason: Bilingual,
     },
+}
+
+impl Told for ScenarioError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Syntax { file, message } => format!("{file}：{}", message.zh),
+            Self::Value {
+                file,
+                line,
+                key,
+                reason,
+            } => format!("{file}：第 {line} 行：{key} {}", reason.zh),
+        }
+    }
 }
 
 /// A scenario of the community twin: a run's whole set-up.
@@ -193,7 +209,7 @@ impl Scenario {
     pub fn parse(file: &str, text: &str) -> Result<Self, ScenarioError> {
         let read: ScenarioFile = toml::from_str(text).map_err(|e| ScenarioError::Syntax {
             file: file.to_owned(),
-            message: e.to_string(),
+            message: parser_words(&e.to_string()),
         })?;
         let (run, hours) = run_settings((file, text), &read.simulation)?;
         Ok(Self {
@@ -225,7 +241,7 @@ fn run_settings(
     (file, text): (&str, &str),
     table: &SimulationTable,
 ) -> Result<(RunSettings, Option<f64>), ScenarioError> {
-    let value_error = |key, at: usize, reason: String| ScenarioError::Value {
+    let value_error = |key, at: usize, reason: Bilingual| ScenarioError::Value {
         file: file.to_owned(),
         line: 1 + text.bytes().take(at).filter(|b| *b == b'\n').count(),
         key,
@@ -237,14 +253,19 @@ fn run_settings(
     };
     if let Some(start) = &table.start {
         let (at, words) = (start.span().start, start.get_ref());
-        run.start = words
-            .parse()
-            .map_err(|e| value_error("simulation.start", at, format!("'{words}': {e}")))?;
+        run.start = words.parse().map_err(|e: TimeError| {
+            let why = e.told();
+            let reason = both!("'{words}': {why}", "“{words}”：{why}" => why);
+            value_error("simulation.start", at, reason)
+        })?;
     }
     if let Some(speed) = &table.speed {
         let (at, speed) = (speed.span().start, *speed.get_ref());
         if !SPEED_RANGE.contains(&speed) {
-            let reason = format!("is {speed}, but must be 0.1 to 3600");
+            let reason = both!(
+                "is {speed}, but must be 0.1 to 3600",
+                "为 {speed}，应在 0.1 至 3600 之间"
+            );
             return Err(value_error("simulation.speed", at, reason));
         }
         run.speed = speed;
@@ -252,7 +273,10 @@ fn run_settings(
     if let Some(hours) = &table.hours {
         let (at, hours) = (hours.span().start, *hours.get_ref());
         if !(hours > 0.0 && hours <= MOST_HOURS) {
-            let reason = format!("is {hours}, but must be more than 0 and at most {MOST_HOURS}");
+            let reason = both!(
+                "is {hours}, but must be more than 0 and at most {MOST_HOURS}",
+                "为 {hours}，应大于 0 且不超过 {MOST_HOURS}"
+            );
             return Err(value_error("simulation.hours", at, reason));
         }
     }

@@ -5,6 +5,8 @@ use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Serialize};
 
+use crate::told::Told;
+
 /// Nanoseconds in a second.
 pub const NANOS_PER_SEC: i64 = 1_000_000_000;
 
@@ -94,6 +96,12 @@ impl SimSpan {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not an RFC 3339 time with an offset, such as 2026-06-01T07:30:00+08:00")]
 pub struct TimeError;
+
+impl Told for TimeError {
+    fn zh(&self) -> String {
+        "应为带时区偏移的 RFC 3339 时间，如 2026-06-01T07:30:00+08:00".to_owned()
+    }
+}
 
 impl std::str::FromStr for SimTime {
     type Err = TimeError;

@@ -3,15 +3,16 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
 use twin_core::audit::{Auditor, Verdict};
 use twin_core::planning::Optional;
 use twin_formats::audit::{Document, Language, Row, geojson, page, words, workbook};
 use twin_formats::gpkg;
 use twin_report::Imprint;
 
-use super::tongue::Tongue;
+use super::cannot_write;
+use super::tongue;
 use super::{check_report, open};
+use crate::failure::{self, Context, Failure, bail};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -33,9 +34,7 @@ pub(crate) struct Options {
     /// Report to write, by its ending: .html, .pdf, .xlsx, .geojson or .json; may be given more than once.
     #[arg(short, long)]
     output: Vec<PathBuf>,
-    /// Language of the page, the PDF and the workbook.
-    #[arg(long, value_enum, default_value_t = Tongue::Zh)]
-    language: Tongue,
+
     /// Overwrites the reports.
     #[arg(long)]
     force: bool,
@@ -58,7 +57,7 @@ enum Form {
 }
 
 /// Audits the source and writes what was asked for.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let mut forms = Vec::new();
     for path in &options.output {
         forms.push((path, form(path)?));
@@ -75,13 +74,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let wanted = rules.options(optional);
     let audit = Auditor::new(&community, &rules.catalogue, &wanted).into_audit();
     let document = Document::new(&community, &rules, &audit);
-    let language = Language::from(options.language);
+    let language = tongue::of_reports();
     let log = opened.gpkg.as_deref().map(gpkg::read_log).transpose()?;
     let log = log.unwrap_or_default();
     let imprint = Imprint::of(&community, &log, &rules.profile, language);
     for (path, form) in forms {
-        write(path, form, (&document, &imprint), language)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        write(path, form, (&document, &imprint), language).with_context(|| cannot_write(path))?;
         output::note(&format!("wrote {}\n", path.display()))?;
     }
     if options.json {
@@ -93,12 +91,15 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         |row: &&Row<'_>| row.required && matches!(row.verdict, Verdict::Partly | Verdict::NotMet);
     let failed = document.rows.iter().filter(failed).count();
     if options.strict && failed > 0 {
-        bail!("{failed} required rows are not met 必选条款未满足");
+        bail!(
+            "{failed} required rows are not met",
+            "{failed} 个必选目录行未满足"
+        );
     }
     Ok(())
 }
 
-fn form(path: &Path) -> anyhow::Result<Form> {
+fn form(path: &Path) -> failure::Result<Form> {
     let ending = path.extension().and_then(|e| e.to_str());
     Ok(match ending.map(str::to_ascii_lowercase).as_deref() {
         Some("html" | "htm") => Form::Page,
@@ -108,6 +109,7 @@ fn form(path: &Path) -> anyhow::Result<Form> {
         Some("json") => Form::Json,
         _ => bail!(
             "{}: name a report that ends in .html, .pdf, .xlsx, .geojson or .json",
+            "{}：报告的文件名应以 .html、.pdf、.xlsx、.geojson 或 .json 结尾";
             path.display()
         ),
     })
@@ -118,11 +120,13 @@ fn write(
     form: Form,
     (document, imprint): (&Document<'_>, &Imprint),
     language: Language,
-) -> anyhow::Result<()> {
+) -> failure::Result<()> {
     match form {
         Form::Page => std::fs::write(path, page::html(document, language))?,
         Form::Pdf => std::fs::write(path, twin_report::audit(document, imprint, language)?)?,
-        Form::Workbook => workbook::write(path, document, language)?,
+        Form::Workbook => {
+            workbook::write(path, document, language).map_err(|e| Failure::foreign(&e))?;
+        }
         Form::GeoJson => {
             let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
             geojson::write(document, &mut out)?;

@@ -3,6 +3,8 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 
+use crate::failure;
+
 #[derive(clap::Args)]
 #[command(
     after_help = "Example: twin completions bash > ~/.local/share/bash-completion/completions/twin"
@@ -13,7 +15,7 @@ pub(crate) struct Options {
 }
 
 /// Prints the completions of the command `C`.
-pub(crate) fn run<C: CommandFactory>(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run<C: CommandFactory>(options: &Options) -> failure::Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut C::command(), "twin", &mut script);
     crate::output::text_out(&String::from_utf8(script)?)

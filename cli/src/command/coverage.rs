@@ -5,19 +5,22 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
 use serde::Serialize;
+use twin_core::both;
 use twin_core::catalogue::{Catalogue, RadioWord};
 use twin_core::coverage::layer::{
     Kind, LIGHT_UNIT, Layer, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
 };
 use twin_core::model::Community;
+use twin_core::told::Bilingual;
 use twin_formats::coverage::{
     Legend, RadioPicture, blind_feature, count_legend, count_picture, light_legend, light_picture,
     patch_feature, radio_picture, write_features,
 };
 
+use super::cannot_write;
 use super::{check_output, open};
+use crate::failure::{self, Context, bail};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -80,7 +83,7 @@ struct Colour {
 }
 
 /// Works the layer out and writes what was asked for.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     if let Some(path) = &options.output {
         check_output(path, options.force)?;
         if is_picture(path) {
@@ -101,11 +104,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         &whole.detectors.storeys,
     )?;
     let Some(layer) = whole.layer(&community, kind)? else {
-        bail!("the community has no device of the kind {word}");
+        bail!(
+            "the community has no device of the kind {word}",
+            "社区没有 {word} 类型的设备"
+        );
     };
     if let Some(path) = &options.output {
-        write(path, options.blind, &community, &layer)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        write(path, options.blind, &community, &layer).with_context(|| cannot_write(path))?;
         output::note(&format!("wrote {}\n", path.display()))?;
     }
     let figures = figures(word, &layer);
@@ -145,55 +150,70 @@ fn kind_of(
     level: Option<&str>,
     known: &[(String, Kind)],
     storeys: &[i16],
-) -> anyhow::Result<Kind> {
+) -> failure::Result<Kind> {
     let found = known.iter().find(|(name, _)| name == word);
     let Some((_, kind)) = found else {
-        let words: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
+        let words = Bilingual::list(known.iter().map(|(name, _)| name.as_str()));
         bail!(
-            "no device of this community covers anything of the kind '{word}'; there are {}",
-            words.join(", ")
+            "no device of this community covers anything of the kind '{word}'; there are {words}",
+            "社区中没有设备产生“{word}”类型的覆盖；可用的有 {words}" => words
         );
     };
     match (kind, level) {
         (Kind::Camera(_), Some(level)) => {
             let found = camera_levels().find(|known| known.word == level);
-            found.map(Kind::Camera).with_context(|| {
-                let words: Vec<&str> = camera_levels().map(|known| known.word).collect();
-                format!("level '{level}' is not one of {}", words.join(", "))
-            })
+            found
+                .map(Kind::Camera)
+                .with_context(|| no_level(level, camera_levels().map(|known| known.word)))
         }
         (Kind::Smoke(_), Some(level)) => {
             let asked = level.parse().ok();
             let found = storeys.iter().find(|storey| Some(**storey) == asked);
             found.map(|storey| Kind::Smoke(*storey)).with_context(|| {
-                let words: Vec<String> = storeys.iter().map(ToString::to_string).collect();
-                format!("storey '{level}' is not one of {}", words.join(", "))
+                let words = Bilingual::list(storeys.iter().map(ToString::to_string));
+                both!(
+                    "storey '{level}' is not one of {words}",
+                    "楼层“{level}”不在 {words} 之中" => words
+                )
             })
         }
         (Kind::Sound(_), Some(level)) => rule_level(&SOUND_LEVELS, level).map(Kind::Sound),
         (Kind::Light(_), Some(level)) => rule_level(&light_levels(), level).map(Kind::Light),
         (Kind::Radio(_) | Kind::Service(_), Some(_)) => {
-            bail!("--level goes with camera, smoke, sound and light; {word} has one level")
+            bail!(
+                "--level goes with camera, smoke, sound and light; {word} has one level",
+                "--level 只用于 camera、smoke、sound 和 light；{word} 只有一级"
+            )
         }
         (kind, None) => Ok(*kind),
     }
 }
 
-fn rule_level(levels: &[RuleLevel], word: &str) -> anyhow::Result<RuleLevel> {
+fn rule_level(levels: &[RuleLevel], word: &str) -> failure::Result<RuleLevel> {
     let found = levels.iter().find(|known| known.word == word);
-    found.copied().with_context(|| {
-        let words: Vec<&str> = levels.iter().map(|known| known.word).collect();
-        format!("level '{word}' is not one of {}", words.join(", "))
-    })
+    found
+        .copied()
+        .with_context(|| no_level(word, levels.iter().map(|known| known.word)))
 }
 
-fn list(known: &[(String, Kind)], whole: &Whole, as_json: bool) -> anyhow::Result<()> {
+fn no_level<'w>(level: &str, words: impl Iterator<Item = &'w str>) -> Bilingual {
+    let words = Bilingual::list(words);
+    both!(
+        "level '{level}' is not one of {words}",
+        "级别“{level}”不在 {words} 之中" => words
+    )
+}
+
+fn list(known: &[(String, Kind)], whole: &Whole, as_json: bool) -> failure::Result<()> {
     let words: Vec<&str> = known.iter().map(|(word, _)| word.as_str()).collect();
     if as_json {
         return output::json(&words);
     }
     if words.is_empty() {
-        bail!("no device of this community covers anything: place devices first (twin place)");
+        bail!(
+            "no device of this community covers anything: place devices first (twin place)",
+            "社区中没有任何设备产生覆盖：请先布点（twin place）"
+        );
     }
     let mut out = String::new();
     for (word, kind) in known {
@@ -307,7 +327,7 @@ fn is_picture(path: &Path) -> bool {
         .is_some_and(|e| e.eq_ignore_ascii_case("png"))
 }
 
-fn write(path: &Path, blind: bool, community: &Community, layer: &Layer) -> anyhow::Result<()> {
+fn write(path: &Path, blind: bool, community: &Community, layer: &Layer) -> failure::Result<()> {
     let ending = path.extension().and_then(|e| e.to_str());
     match ending.map(str::to_ascii_lowercase).as_deref() {
         Some("geojson" | "json") => {
@@ -325,13 +345,21 @@ fn write(path: &Path, blind: bool, community: &Community, layer: &Layer) -> anyh
             out.flush()?;
             Ok(())
         }
-        Some("png") if blind => bail!("--blind is written as .geojson"),
+        Some("png") if blind => {
+            bail!(
+                "--blind is written as .geojson",
+                "--blind 只能写成 .geojson"
+            )
+        }
         Some("png") => write_picture(path, community, layer),
-        _ => bail!("name a file that ends in .geojson or .png"),
+        _ => bail!(
+            "name a file that ends in .geojson or .png",
+            "文件名应以 .geojson 或 .png 结尾"
+        ),
     }
 }
 
-fn write_picture(path: &Path, community: &Community, layer: &Layer) -> anyhow::Result<()> {
+fn write_picture(path: &Path, community: &Community, layer: &Layer) -> failure::Result<()> {
     let frame = &community.frame;
     let ((png, corners), legend, unit) = match (layer.kind, &layer.map, &layer.light) {
         (Kind::Radio(word), Some(map), _) => {

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
 use serde::Serialize;
+use twin_core::both;
 use twin_core::edit::{Change, diff};
 use twin_formats::gpkg;
 
 use super::changes::{ChangeRow, rows, text};
 use super::ledger::Ledger;
+use crate::failure::{self, Context, bail};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -35,7 +36,7 @@ struct Report<'a> {
 }
 
 /// Tells what differs between two versions or two files.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let (from, to, changes) = match &options.older {
         Some(other) if other.parse::<u32>().is_err() => of_files(options, Path::new(other))?,
         older => of_versions(options, older.as_deref())?,
@@ -52,9 +53,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     output::text_out(&format!("{from} → {to}\n{text}"))
 }
 
-fn of_files(options: &Options, newer: &Path) -> anyhow::Result<(String, String, Vec<Change>)> {
+fn of_files(options: &Options, newer: &Path) -> failure::Result<(String, String, Vec<Change>)> {
     if options.newer.is_some() {
-        bail!("name two files, or one file and its versions");
+        bail!(
+            "name two files, or one file and its versions",
+            "请指定两个文件，或一个文件及其版本"
+        );
     }
     let old = gpkg::read(&options.file)?;
     let mut new = gpkg::read_in_frame(newer, old.frame)?.into_parts();
@@ -66,10 +70,12 @@ fn of_files(options: &Options, newer: &Path) -> anyhow::Result<(String, String, 
 fn of_versions(
     options: &Options,
     older: Option<&str>,
-) -> anyhow::Result<(String, String, Vec<Change>)> {
+) -> failure::Result<(String, String, Vec<Change>)> {
     let Ledger { community, log, .. } = Ledger::open(&options.file)?;
     let older = match older {
-        Some(number) => number.parse().context("the number of a version")?,
+        Some(number) => number
+            .parse()
+            .context(both!("the number of a version", "版本号"))?,
         None => log.before_last()?,
     };
     let newer = options

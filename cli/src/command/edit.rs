@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
 use serde::Serialize;
+use twin_core::both;
 use twin_core::edit::{Action, Assignment, delete, set};
 use twin_core::model::Community;
 
 use super::changes::{ChangeRow, Counts, rows, text};
 use super::ledger::{Ledger, Signature};
+use crate::failure::{self, Context, bail};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -38,11 +39,14 @@ struct Report<'a> {
 }
 
 /// Sets fields and deletes features, all or nothing.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let mut ledger = Ledger::open(&options.file)?;
     let edited = edited(&ledger.community, options)?;
     if edited == ledger.community {
-        bail!("nothing changes: the values are there already");
+        bail!(
+            "nothing changes: the values are there already",
+            "没有任何改动：这些值已经如此"
+        );
     }
     let done = options.set.iter().map(|s| format!("set {s}"));
     let deleted = options.delete.iter().map(|d| format!("delete {d}"));
@@ -63,7 +67,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     ))
 }
 
-fn edited(community: &Community, options: &Options) -> anyhow::Result<Community> {
+fn edited(community: &Community, options: &Options) -> failure::Result<Community> {
     let assignments = options
         .set
         .iter()
@@ -71,11 +75,14 @@ fn edited(community: &Community, options: &Options) -> anyhow::Result<Community>
         .collect::<Result<Vec<_>, _>>()?;
     let set = set(community, &assignments, &options.signature.author())?;
     let names = options.delete.iter().map(|text| {
-        let (layer, id) = text
-            .split_once('/')
-            .with_context(|| format!("'{text}' is not of the form LAYER/ID"))?;
+        let (layer, id) = text.split_once('/').with_context(|| {
+            both!(
+                "'{text}' is not of the form LAYER/ID",
+                "“{text}”不符合 LAYER/ID 的形式"
+            )
+        })?;
         Ok((layer.to_owned(), id.to_owned()))
     });
-    let names: Vec<_> = names.collect::<anyhow::Result<_>>()?;
+    let names: Vec<_> = names.collect::<failure::Result<_>>()?;
     Ok(delete(&set, &names)?)
 }

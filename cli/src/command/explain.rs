@@ -1,11 +1,11 @@
 //! `twin explain`.
 
-use anyhow::bail;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Provenance;
 use twin_formats::explain::{Explained, Explanation, explain};
 
 use super::open;
+use crate::failure::{self, bail};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -23,12 +23,13 @@ pub(crate) struct Options {
 }
 
 /// Finds the feature and tells where its values came from.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let community = open(&options.source)?.community;
     let found = explain(&community, &Catalogue::builtin()?, &options.feature);
     if found.is_empty() {
         bail!(
             "{} has no feature '{}'; ids are in the console's panels and in: twin export {}",
+            "{} 中没有要素“{}”；编号见控制台的面板，或运行：twin export {}";
             options.source,
             options.feature,
             options.source

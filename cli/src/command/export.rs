@@ -4,22 +4,24 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
 use clap::ValueEnum;
 use serde::Serialize;
+use twin_core::both;
 use twin_core::model::Community;
 use twin_core::spatial::Layer;
-use twin_core::spatial::crs::Crs;
+use twin_core::spatial::crs::{Crs, check_place};
+use twin_core::told::Bilingual;
 use twin_formats::attribute_files::{self, Encoding, WriteOptions};
-use twin_formats::audit::Language;
 use twin_formats::finding::Finding;
 use twin_formats::geojson::Separator;
 use twin_formats::inventory::{self, TableKind};
 use twin_formats::{cityjson, geojson, gltf, gpkg, mvt, tiles3d};
 
+use super::cannot_write;
 use super::reference;
-use super::tongue::{Tongue, sentences};
+use super::tongue::{self, sentences};
 use super::{check_output, open};
+use crate::failure::{self, Context, bail};
 use crate::output;
 use crate::progress::Progress;
 
@@ -54,9 +56,7 @@ pub(crate) struct Options {
     /// Overwrites the file, or the tiles in the folder.
     #[arg(long)]
     force: bool,
-    /// Language of what is told of losses; the findings of --json have both.
-    #[arg(long, value_enum, default_value_t = Tongue::Zh)]
-    language: Tongue,
+
     /// Prints what was written as JSON; needs --output.
     #[arg(long, requires = "output")]
     json: bool,
@@ -124,7 +124,7 @@ impl Format {
     }
 
     /// What the name of a file says.
-    fn of(path: &Path) -> anyhow::Result<Self> {
+    fn of(path: &Path) -> failure::Result<Self> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.ends_with(".city.json") {
             return Ok(Self::Cityjson);
@@ -143,6 +143,7 @@ impl Format {
             Some("xlsx") => Self::Xlsx,
             _ => bail!(
                 "{}: the name must end in .geojson, .geojsons, .geojsonl, .gpkg, .glb, .pmtiles, .city.json, .city.jsonl, .csv or .xlsx; for a folder or .zip name the --format: 3dtiles, mvt, flatgeobuf or shapefile",
+                "{}：文件名应以 .geojson、.geojsons、.geojsonl、.gpkg、.glb、.pmtiles、.city.json、.city.jsonl、.csv 或 .xlsx 结尾；写成文件夹或 .zip 时请用 --format 指定 3dtiles、mvt、flatgeobuf 或 shapefile";
                 path.display()
             ),
         })
@@ -177,7 +178,7 @@ enum Tiles {
 }
 
 /// Opens and writes.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let format = match (options.format, &options.output) {
         (Some(format), _) => format,
         (None, Some(path)) => Format::of(path)?,
@@ -190,22 +191,29 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let layer = named.map(layer_of).transpose()?;
     check_layer(layer, format)?;
     if options.building.is_some() && format != Format::Glb {
-        bail!("--building goes with a GLB");
+        bail!("--building goes with a GLB", "--building 只用于 GLB");
     }
     let Some(path) = &options.output else {
         if format != Format::Geojson {
-            bail!("only GeoJSON goes to standard output; name a file or folder with --output");
+            bail!(
+                "only GeoJSON goes to standard output; name a file or folder with --output",
+                "只有 GeoJSON 可写到标准输出；请用 --output 指定文件或文件夹"
+            );
         }
         let community = open(&options.source)?.community;
         return write_geojson(&community, layer, &mut std::io::stdout().lock());
     };
     check_output(path, options.force)?;
     let community = open(&options.source)?.community;
+    if let Some(crs) = &options.crs {
+        let (x, y) = (community.frame.lon(), community.frame.lat());
+        check_place(crs, geo::Coord { x, y })?;
+    }
     let told = write(options, format, &community, (layer, path))?;
     if options.json {
         return report(path, &community, options.layer.as_deref(), &told);
     }
-    let language = Language::from(options.language);
+    let language = tongue::of_reports();
     let findings = sentences(&told.findings, language);
     for finding in findings.iter().take(MAX_TOLD) {
         output::note(&format!("{finding}\n"))?;
@@ -224,29 +232,39 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 const MAX_TOLD: usize = 10;
 
 /// Options that the format has no use for are mistakes.
-fn check_options(options: &Options, format: Format) -> anyhow::Result<()> {
+fn check_options(options: &Options, format: Format) -> failure::Result<()> {
     if options.plain && format != Format::Gpkg {
-        bail!("--plain goes with a GeoPackage");
+        bail!(
+            "--plain goes with a GeoPackage",
+            "--plain 只用于 GeoPackage"
+        );
     }
     if options.encoding.is_some() && format != Format::Shapefile {
-        bail!("--encoding goes with --format shapefile");
+        bail!(
+            "--encoding goes with --format shapefile",
+            "--encoding 只用于 --format shapefile"
+        );
     }
     if options.crs.is_some() && !format.has_crs(options.plain) {
         bail!(
-            "--crs goes with CityJSON, FlatGeobuf, Shapefiles and a GeoPackage with --plain; the coordinates of the other formats are fixed"
+            "--crs goes with CityJSON, FlatGeobuf, Shapefiles and a GeoPackage with --plain; the coordinates of the other formats are fixed",
+            "--crs 只用于 CityJSON、FlatGeobuf、Shapefile 和带 --plain 的 GeoPackage；其他格式的坐标是固定的"
         );
     }
     Ok(())
 }
 
 /// A table holds devices, the other formats but GeoJSON every layer.
-fn check_layer(layer: Option<Layer>, format: Format) -> anyhow::Result<()> {
+fn check_layer(layer: Option<Layer>, format: Format) -> failure::Result<()> {
     match (format, layer) {
         (format, _) if format.has_layers() => Ok(()),
         (_, None) | (Format::Csv | Format::Xlsx, Some(Layer::Device)) => Ok(()),
-        (Format::Csv | Format::Xlsx, _) => bail!("a table holds devices only"),
+        (Format::Csv | Format::Xlsx, _) => {
+            bail!("a table holds devices only", "表格只能存放设备")
+        }
         _ => bail!(
-            "--layer goes with GeoJSON, FlatGeobuf and Shapefiles; the other formats hold every layer"
+            "--layer goes with GeoJSON, FlatGeobuf and Shapefiles; the other formats hold every layer",
+            "--layer 只用于 GeoJSON、FlatGeobuf 和 Shapefile；其他格式含全部图层"
         ),
     }
 }
@@ -256,8 +274,8 @@ fn write(
     format: Format,
     community: &Community,
     (layer, path): (Option<Layer>, &Path),
-) -> anyhow::Result<Told> {
-    let cannot = || format!("cannot write {}", path.display());
+) -> failure::Result<Told> {
+    let cannot = || cannot_write(path);
     let mut progress = Progress::new();
     let mut findings = Vec::new();
     let crs = |usual: fn() -> Crs| options.crs.clone().unwrap_or_else(usual);
@@ -360,15 +378,17 @@ fn write_cityjson(
     format: Format,
     crs: Crs,
     out: &mut dyn Write,
-) -> anyhow::Result<()> {
+) -> failure::Result<()> {
     let options = cityjson::WriteOptions { crs };
     if format == Format::Cityjsonseq {
         cityjson::write_sequence(community, &options, out)?;
     } else {
         cityjson::write(community, &options, out)?;
     }
-    out.flush()
-        .context("the CityJSON could not be written to its end")
+    out.flush().context(both!(
+        "the CityJSON could not be written to its end",
+        "未能完整写出 CityJSON"
+    ))
 }
 
 fn report(
@@ -376,7 +396,7 @@ fn report(
     community: &Community,
     layer: Option<&str>,
     told: &Told,
-) -> anyhow::Result<()> {
+) -> failure::Result<()> {
     let wanted = |name: &str| layer.is_none_or(|layer| layer == name);
     let counts = community
         .layer_counts()
@@ -393,24 +413,27 @@ fn report(
     })
 }
 
-fn layer_of(word: &str) -> anyhow::Result<Layer> {
-    let words = Layer::ALL
-        .iter()
-        .map(|l| l.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
-    Layer::from_word(word).with_context(|| format!("there is no layer '{word}'; there are {words}"))
+fn layer_of(word: &str) -> failure::Result<Layer> {
+    Layer::from_word(word).with_context(|| {
+        let words = Bilingual::list(Layer::ALL.iter().map(|l| l.as_str()));
+        both!(
+            "there is no layer '{word}'; there are {words}",
+            "没有图层“{word}”；可用的图层：{words}" => words
+        )
+    })
 }
 
 fn write_geojson(
     community: &Community,
     layer: Option<Layer>,
     out: &mut dyn Write,
-) -> anyhow::Result<()> {
+) -> failure::Result<()> {
     match layer {
         Some(layer) => geojson::write_layer(community, layer, out)?,
         None => geojson::write_all(community, out)?,
     }
-    out.flush()
-        .context("the GeoJSON could not be written to its end")
+    out.flush().context(both!(
+        "the GeoJSON could not be written to its end",
+        "未能完整写出 GeoJSON"
+    ))
 }

@@ -14,6 +14,7 @@ use super::depth::DepthChoice;
 use super::ledger::Signature;
 use super::place::{Placed, Rows, place, record_placement};
 use super::register;
+use crate::failure;
 use crate::output;
 
 #[derive(clap::Args)]
@@ -70,7 +71,7 @@ struct Report<'a> {
 }
 
 /// Generates, places, writes.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     check_output(&options.output, options.force)?;
     let spec = spec_of(options);
     let mut parts = twin_core::generate::community(&spec)?.into_parts();

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
 use geo::Coord;
 use serde::Serialize;
+use twin_core::both;
 use twin_core::edit::{Action, Log, Side};
 use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::Layer;
 use twin_core::spatial::crs::Crs;
+use twin_core::told::Told;
 use twin_formats::audit::Language;
 use twin_formats::finding::Finding;
 use twin_formats::gpkg;
@@ -24,8 +25,9 @@ use super::ledger::{Ledger, Signature};
 use super::place::{Placed, Rows, place, record_placement};
 use super::reference;
 use super::register;
-use super::tongue::{Tongue, sentences};
+use super::tongue::{self, sentences};
 use super::update::{earlier, update};
+use crate::failure::{self, Context};
 use crate::output;
 use crate::progress::Progress;
 
@@ -62,7 +64,7 @@ pub(crate) struct Options {
     #[arg(long, value_parser = reference::crs)]
     crs: Option<Crs>,
     /// Only what lies in WEST,SOUTH,EAST,NORTH (degrees), or in the polygons of a GeoJSON file.
-    #[arg(long, value_parser = Clip::parse, allow_hyphen_values = true, value_name = "AREA")]
+    #[arg(long, value_parser = clip, allow_hyphen_values = true, value_name = "AREA")]
     clip: Option<Clip>,
     /// Where a file without a CRS goes, LON,LAT or LON,LAT,Z: the middle of a network's plan, the origin of a glTF model.
     #[arg(long, value_parser = place_of, allow_hyphen_values = true)]
@@ -96,9 +98,7 @@ pub(crate) struct Options {
     /// Fails where a feature would be left out.
     #[arg(long)]
     strict: bool,
-    /// Language of the report and of its warnings; the findings of --json have both.
-    #[arg(long, value_enum, default_value_t = Tongue::Zh)]
-    language: Tongue,
+
     /// Prints layers, inferred values, warnings, CRS and bounds as JSON.
     #[arg(long)]
     json: bool,
@@ -120,7 +120,7 @@ struct Report<'a> {
 }
 
 /// Reads, infers, places, writes.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let mut import_options = import_options(options)?;
     if options.register.is_some() {
         output::note(register::NOTE)?;
@@ -149,7 +149,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         import_options.earlier = Some(Arc::clone(&base));
         return update_with(ledger, &base, options, &import_options);
     }
-    let output = options.output.as_deref().context("--output is missing")?;
+    let output = options
+        .output
+        .as_deref()
+        .context(both!("--output is missing", "缺少 --output"))?;
     import_to(output, options, &import_options)
 }
 
@@ -166,7 +169,7 @@ fn update_with(
     base: &CommunityParts,
     options: &Options,
     import_options: &ImportOptions,
-) -> anyhow::Result<()> {
+) -> failure::Result<()> {
     let mut progress = Progress::new();
     let imported = import::read_all(&options.files, import_options, &mut |at| {
         progress.at(at.phase, at.done, at.total)
@@ -193,7 +196,7 @@ fn update_with(
     }
 }
 
-fn import_options(options: &Options) -> anyhow::Result<ImportOptions> {
+fn import_options(options: &Options) -> failure::Result<ImportOptions> {
     let named = options.files.first().cloned().unwrap_or_default();
     Ok(ImportOptions {
         utc_offset_secs: options.utc_offset,
@@ -218,7 +221,7 @@ fn import_options(options: &Options) -> anyhow::Result<ImportOptions> {
 }
 
 /// The guessed mappings of all files, as text and as one.
-fn guess(options: &Options, import_options: &ImportOptions) -> anyhow::Result<(String, Mapping)> {
+fn guess(options: &Options, import_options: &ImportOptions) -> failure::Result<(String, Mapping)> {
     let (mut text, mut all) = (String::new(), Mapping::default());
     for guess in import::guess_mappings(&options.files, import_options)? {
         if !guess.mapping.rules.is_empty() {
@@ -233,7 +236,7 @@ fn import_to(
     output: &Path,
     options: &Options,
     import_options: &ImportOptions,
-) -> anyhow::Result<()> {
+) -> failure::Result<()> {
     let mut progress = Progress::new();
     let imported = import::read_all(&options.files, import_options, &mut |at| {
         progress.at(at.phase, at.done, at.total)
@@ -252,7 +255,7 @@ fn import_to(
     progress.at("writing the GeoPackage", 0, 0);
     gpkg::write_logged(output, &community, &log, gpkg::Overwrite::Replace)?;
     progress.finish();
-    let language = Language::from(options.language);
+    let language = tongue::of_reports();
     let report = Report {
         output,
         layers: community.layer_counts().into_iter().collect(),
@@ -317,14 +320,24 @@ fn text(report: &Report<'_>, community: &Community, language: Language) -> Strin
     text
 }
 
-fn mappings(lists: &[PathBuf]) -> anyhow::Result<Vec<ColumnList>> {
+fn mappings(lists: &[PathBuf]) -> failure::Result<Vec<ColumnList>> {
     let read: Result<_, _> = lists.iter().map(|list| ColumnList::read(list)).collect();
     Ok(read?)
 }
 
+fn clip(text: &str) -> Result<Clip, String> {
+    Clip::parse(text).map_err(|error| tongue::said(&error.told()))
+}
+
 fn utc_offset(text: &str) -> Result<i32, String> {
     let at_epoch = format!("1970-01-01T00:00:00{text}").parse::<twin_core::time::SimTime>();
-    let time = at_epoch.map_err(|_| "give it as +08:00 or -05:30".to_owned())?;
+    let form = || {
+        tongue::said(&both!(
+            "give it as +08:00 or -05:30",
+            "请写作 +08:00 或 -05:30"
+        ))
+    };
+    let time = at_epoch.map_err(|_| form())?;
     Ok(-i32::try_from(time.nanos() / twin_core::time::NANOS_PER_SEC).unwrap_or(0))
 }
 
@@ -333,6 +346,9 @@ fn place_of(text: &str) -> Result<(Coord<f64>, f64), String> {
     match numbers.as_deref() {
         Ok([lon, lat]) => Ok((Coord { x: *lon, y: *lat }, 0.0)),
         Ok([lon, lat, z]) => Ok((Coord { x: *lon, y: *lat }, *z)),
-        _ => Err("give it as 114.2,22.69 or 114.2,22.69,3.5".to_owned()),
+        _ => Err(tongue::said(&both!(
+            "give it as 114.2,22.69 or 114.2,22.69,3.5",
+            "请写作 114.2,22.69 或 114.2,22.69,3.5"
+        ))),
     }
 }

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::bail;
 use twin_core::edit::{Action, Change, Log, Stamp};
 use twin_core::model::{Community, CommunityParts};
 use twin_core::time::SimTime;
 use twin_formats::gpkg::{self, Edition};
+
+use crate::failure::{self, bail};
 
 /// Who makes a version, and why.
 #[derive(Debug, Clone, clap::Args)]
@@ -61,10 +62,11 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// Reads the GeoPackage at `path`.
-    pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn open(path: &Path) -> failure::Result<Self> {
         if !path.is_file() {
             bail!(
                 "{} is not a file; versions are kept in GeoPackages that `twin import` wrote",
+                "{} 不是文件；版本保存在 twin import 写出的 GeoPackage 中";
                 path.display()
             );
         }
@@ -78,7 +80,7 @@ impl Ledger {
     }
 
     /// Makes `new` the latest version of the file; nothing where nothing changes.
-    pub(crate) fn commit(&mut self, stamp: Stamp, new: Community) -> anyhow::Result<Vec<Change>> {
+    pub(crate) fn commit(&mut self, stamp: Stamp, new: Community) -> failure::Result<Vec<Change>> {
         self.adopt(&stamp);
         let changes = self.log.record(stamp, &self.community, &new)?;
         self.write(changes, new)
@@ -90,7 +92,7 @@ impl Ledger {
         stamp: Stamp,
         new: Community,
         source: &CommunityParts,
-    ) -> anyhow::Result<Vec<Change>> {
+    ) -> failure::Result<Vec<Change>> {
         self.adopt(&stamp);
         let changes = self
             .log
@@ -99,7 +101,7 @@ impl Ledger {
     }
 
     /// Brings version `number` back as the latest one.
-    pub(crate) fn restore(&mut self, stamp: Stamp, number: u32) -> anyhow::Result<Vec<Change>> {
+    pub(crate) fn restore(&mut self, stamp: Stamp, number: u32) -> failure::Result<Vec<Change>> {
         let (changes, old) = self.log.restore(stamp, &self.community, number)?;
         self.write(changes, old)
     }
@@ -115,7 +117,7 @@ impl Ledger {
         }
     }
 
-    fn write(&mut self, changes: Vec<Change>, new: Community) -> anyhow::Result<Vec<Change>> {
+    fn write(&mut self, changes: Vec<Change>, new: Community) -> failure::Result<Vec<Change>> {
         let edition = Edition {
             community: &new,
             changes: &changes,

@@ -7,6 +7,7 @@ use twin_core::edit::{Action, Entry};
 use twin_formats::gpkg;
 
 use super::changes::Counts;
+use crate::failure;
 use crate::output;
 
 #[derive(clap::Args)]
@@ -34,7 +35,7 @@ struct VersionRow<'a> {
 }
 
 /// Lists the versions of a file, oldest first.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let log = gpkg::read_log(&options.file)?;
     let rows: Vec<_> = log.entries().iter().map(row).collect();
     if options.json {

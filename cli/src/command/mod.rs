@@ -28,30 +28,38 @@ pub(crate) mod scenario;
 pub(crate) mod serve;
 pub(crate) mod simulate;
 pub(crate) mod template;
-mod tongue;
+pub(crate) mod tongue;
 pub(crate) mod undo;
 mod update;
 
 use std::path::Path;
 
-use anyhow::bail;
+use twin_core::both;
+use twin_core::told::Bilingual;
 use twin_formats::source::Opened;
 
+use crate::failure::{self, bail};
 use crate::progress::Progress;
 
 /// Opens a scenario or GeoPackage with progress.
-fn open(source: &str) -> anyhow::Result<Opened> {
+fn open(source: &str) -> failure::Result<Opened> {
     let mut progress = Progress::new();
     let opened = twin_formats::source::open(source, &mut |step| progress.at(step, 0, 0))?;
     progress.finish();
     Ok(opened)
 }
 
+/// What fails when a file cannot be written.
+fn cannot_write(path: &Path) -> Bilingual {
+    both!("cannot write {}", "无法写入 {}"; path.display())
+}
+
 /// Refuses to overwrite a file unless `force`.
-fn check_output(path: &Path, force: bool) -> anyhow::Result<()> {
+fn check_output(path: &Path, force: bool) -> failure::Result<()> {
     if path.exists() && !force {
         bail!(
             "{} exists already; name another file or add --force",
+            "{} 已存在；请指定其他文件，或加 --force";
             path.display()
         );
     }
@@ -59,15 +67,20 @@ fn check_output(path: &Path, force: bool) -> anyhow::Result<()> {
 }
 
 /// Refuses a report that cannot be written, before what it tells of is worked out: a file that is there, unless `force`, or a folder that is not.
-fn check_report(path: &Path, force: bool) -> anyhow::Result<()> {
+fn check_report(path: &Path, force: bool) -> failure::Result<()> {
     check_output(path, force)?;
     if path.is_dir() {
-        bail!("{} is a folder; name a file in it", path.display());
+        bail!(
+            "{} is a folder; name a file in it",
+            "{} 是文件夹；请指定其中的文件";
+            path.display()
+        );
     }
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|f| !f.is_dir()) {
         bail!(
             "{} cannot be written: there is no folder {}; make it first",
+            "无法写入 {}：没有文件夹 {}；请先建立";
             path.display(),
             folder.display()
         );

@@ -3,18 +3,18 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
 use twin_core::edit::Log;
 use twin_core::model::Community;
 use twin_core::optimise::Progress as Solving;
 use twin_core::planning::{Placement, programme, trade_off};
 use twin_core::rules::RuleSet;
-use twin_formats::audit::Language;
 use twin_formats::programme::{Document, page, prices, workbook};
 use twin_report::Imprint;
 
+use super::cannot_write;
 use super::check_report;
-use super::tongue::Tongue;
+use super::tongue;
+use crate::failure::{self, Context, Failure, bail};
 use crate::output;
 use crate::progress::Progress;
 
@@ -30,9 +30,6 @@ pub(crate) struct Money {
     /// Report of costs, phases and what each more would bring, by its ending: .html, .pdf, .xlsx or .json; may be given more than once.
     #[arg(long, value_name = "FILE")]
     report: Vec<PathBuf>,
-    /// Language of the report.
-    #[arg(long, value_enum, default_value_t = Tongue::Zh)]
-    language: Tongue,
 }
 
 /// The form of a report.
@@ -46,7 +43,7 @@ enum Form {
 
 impl Money {
     /// Whether the reports can be written.
-    pub(crate) fn check(&self, force: bool) -> anyhow::Result<()> {
+    pub(crate) fn check(&self, force: bool) -> failure::Result<()> {
         for path in &self.report {
             form(path)?;
             check_report(path, force)?;
@@ -60,7 +57,7 @@ impl Money {
         community: &Community,
         placement: &mut Placement,
         (rules, log): (&RuleSet, &Log),
-    ) -> anyhow::Result<()> {
+    ) -> failure::Result<()> {
         let is_asked = self.prices.is_some() || !self.budget.is_empty() || !self.report.is_empty();
         if !is_asked {
             return Ok(());
@@ -83,11 +80,11 @@ impl Money {
         progress.finish();
         let head = (community.id.as_str(), &community.name);
         let document = Document::new(head, Some(community), placement, both, &plan, &curve);
-        let language = Language::from(self.language);
+        let language = tongue::of_reports();
         let imprint = Imprint::of(community, log, &rules.profile, language);
         for path in &self.report {
             self.write(path, &document, &imprint)
-                .with_context(|| format!("cannot write {}", path.display()))?;
+                .with_context(|| cannot_write(path))?;
             output::note(&format!("wrote {}\n", path.display()))?;
         }
         output::note(&summary(&document))?;
@@ -97,19 +94,26 @@ impl Money {
         Ok(())
     }
 
-    fn write(&self, path: &Path, document: &Document<'_>, imprint: &Imprint) -> anyhow::Result<()> {
-        let language = Language::from(self.language);
+    fn write(
+        &self,
+        path: &Path,
+        document: &Document<'_>,
+        imprint: &Imprint,
+    ) -> failure::Result<()> {
+        let language = tongue::of_reports();
         match form(path)? {
             Form::Page => std::fs::write(path, page::html(document, language))?,
             Form::Pdf => std::fs::write(path, twin_report::plan(document, imprint, language)?)?,
-            Form::Workbook => workbook::write(path, document, language)?,
+            Form::Workbook => {
+                workbook::write(path, document, language).map_err(|e| Failure::foreign(&e))?;
+            }
             Form::Json => std::fs::write(path, serde_json::to_vec_pretty(document)?)?,
         }
         Ok(())
     }
 }
 
-fn form(path: &Path) -> anyhow::Result<Form> {
+fn form(path: &Path) -> failure::Result<Form> {
     let ending = path.extension().and_then(|e| e.to_str());
     Ok(match ending.map(str::to_ascii_lowercase).as_deref() {
         Some("html" | "htm") => Form::Page,
@@ -118,6 +122,7 @@ fn form(path: &Path) -> anyhow::Result<Form> {
         Some("json") => Form::Json,
         _ => bail!(
             "{}: name a report that ends in .html, .pdf, .xlsx or .json",
+            "{}：报告的文件名应以 .html、.pdf、.xlsx 或 .json 结尾";
             path.display()
         ),
     })

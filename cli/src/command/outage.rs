@@ -7,6 +7,7 @@ use twin_core::model::Utility;
 use twin_core::supply::{Affected, Failure, Means, Meters, Shape, SupplyGraph};
 
 use super::open;
+use crate::failure;
 use crate::output;
 
 /// Ids of one kind that the text shows; `--json` has them all.
@@ -27,7 +28,7 @@ pub(crate) struct Options {
 }
 
 /// Finds the part and tells what its failure does.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let community = open(&options.source)?.community;
     let graph = SupplyGraph::new(&community);
     let part = graph.find(&options.part)?;
@@ -41,7 +42,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     output::text_out(&text(&report)?)
 }
 
-fn text(report: &Failure<'_>) -> anyhow::Result<String> {
+fn text(report: &Failure<'_>) -> failure::Result<String> {
     let mut text = String::new();
     let utility = report.utility;
     writeln!(
@@ -76,7 +77,7 @@ fn text(report: &Failure<'_>) -> anyhow::Result<String> {
     Ok(text)
 }
 
-fn isolation(report: &Failure<'_>) -> anyhow::Result<String> {
+fn isolation(report: &Failure<'_>) -> failure::Result<String> {
     let mut text = String::new();
     let Some(isolation) = &report.isolation else {
         let told = "it cannot be isolated: what feeds the network is the part or its end 无法隔离：该处即为源或与源直接相连";
@@ -102,7 +103,7 @@ fn isolation(report: &Failure<'_>) -> anyhow::Result<String> {
     Ok(text)
 }
 
-fn affected(affected: &Affected) -> anyhow::Result<String> {
+fn affected(affected: &Affected) -> failure::Result<String> {
     let mut text = String::new();
     let mut row = |what: &str, count: usize, ids: String| {
         if count == 0 {

@@ -16,6 +16,7 @@ use super::ledger::{Ledger, Signature};
 use super::money::Money;
 use super::rules::OriginLine;
 use super::{check_output, open};
+use crate::failure;
 use crate::output;
 use crate::progress::Progress;
 
@@ -98,7 +99,7 @@ pub(crate) struct PlacedRow {
 }
 
 /// Replaces what was planned before.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     check_output(&options.output, options.force)?;
     options.money.check(options.force)?;
     let opened = open(&options.source)?;
@@ -185,7 +186,7 @@ impl Rows {
     }
 
     /// The rules that hold, and whether optional rows are placed.
-    pub(crate) fn read(&self) -> anyhow::Result<(RuleSet, Optional)> {
+    pub(crate) fn read(&self) -> failure::Result<(RuleSet, Optional)> {
         let (profile, optional) = match (&self.profile, self.placement) {
             (Some(profile), _) => (profile.as_str(), Optional::Include),
             (None, Choice::NewBuild) => ("new_build", Optional::Include),
@@ -203,7 +204,7 @@ pub(crate) fn record_placement(
     placed: &Community,
     rows: &Rows,
     signature: &Signature,
-) -> anyhow::Result<()> {
+) -> failure::Result<()> {
     if !rows.is_none() || bare != placed {
         log.record(stamp(rows, signature), bare, placed)?;
     }
@@ -211,7 +212,7 @@ pub(crate) fn record_placement(
 }
 
 /// Places rows in `community`.
-pub(crate) fn place(community: Community, rows: &Rows) -> anyhow::Result<(Community, Placed)> {
+pub(crate) fn place(community: Community, rows: &Rows) -> failure::Result<(Community, Placed)> {
     place_within(community, rows, &[], (&Money::default(), &Log::default()))
 }
 
@@ -221,7 +222,7 @@ fn place_within(
     rows: &Rows,
     keep_out: &[geo::Polygon<f64>],
     (money, log): (&Money, &Log),
-) -> anyhow::Result<(Community, Placed)> {
+) -> failure::Result<(Community, Placed)> {
     // Rules that are wrong are told of even where nothing is placed.
     let (set, optional) = rows.read()?;
     if rows.is_none() {

@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use twin_core::both;
 use twin_core::time::SimTime;
+use twin_core::told::Bilingual;
 use twin_load::mqtt::{QoS, Version};
 use twin_load::plan::{Address, Sharing, Target};
 use twin_load::target::remote::Body;
 use twin_load::{Live, Secret, SecretSource};
 
+use super::tongue;
+use crate::failure::{self, Context, Failure, bail};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -52,15 +55,16 @@ pub(super) struct Platform {
 }
 
 /// The target of a URL or path.
-pub(super) fn target(url: &str) -> anyhow::Result<Target> {
+pub(super) fn target(url: &str) -> failure::Result<Target> {
     // The text itself is not repeated: it may hold a password.
-    let address = Address::parse(url).map_err(|e| anyhow::anyhow!("--target {e}"))?;
+    let address =
+        Address::parse(url).map_err(|e| Failure::of(both!("--target {e}", "--target {e}" => e)))?;
     Ok(Target::new(address))
 }
 
 impl Platform {
     /// Lets the command line change a target.
-    pub(super) fn change(&self, target: &mut Target) -> anyhow::Result<()> {
+    pub(super) fn change(&self, target: &mut Target) -> failure::Result<()> {
         match self.qos {
             None => {}
             Some(0) => target.qos = QoS::AtMostOnce,
@@ -78,7 +82,10 @@ impl Platform {
                 "gateway" => Sharing::Gateway,
                 number => match number.parse() {
                     Ok(count) if (1..=64_000).contains(&count) => Sharing::Count(count),
-                    _ => bail!("--connections must be device, gateway or a number from 1 to 64000"),
+                    _ => bail!(
+                        "--connections must be device, gateway or a number from 1 to 64000",
+                        "--connections 应为 device、gateway 或 1 至 64000 的数"
+                    ),
                 },
             };
         }
@@ -86,7 +93,9 @@ impl Platform {
             target.batch = batch;
         }
         if let Some(word) = &self.body {
-            target.body = Some(Body::parse(word).map_err(|e| anyhow::anyhow!("--body {e}"))?);
+            let body = Body::parse(word);
+            target.body =
+                Some(body.map_err(|e| Failure::of(both!("--body {e}", "--body {e}" => e)))?);
         }
         if self.stream.is_some() {
             target.stream.clone_from(&self.stream);
@@ -108,7 +117,7 @@ impl Platform {
     }
 
     /// The password of a target, if it has one.
-    pub(super) fn password(&self, target: &Target) -> anyhow::Result<Option<Secret>> {
+    pub(super) fn password(&self, target: &Target) -> failure::Result<Option<Secret>> {
         let source = match (&self.password_env, &self.password_file) {
             (Some(name), _) => Some(SecretSource::Environment(name.clone())),
             (None, Some(path)) => Some(SecretSource::File(path.clone())),
@@ -120,27 +129,38 @@ impl Platform {
 }
 
 /// The present.
-pub(super) fn present() -> anyhow::Result<SimTime> {
+pub(super) fn present() -> failure::Result<SimTime> {
     let since = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
-        .context("the clock is before 1970")?;
+        .context(both!("the clock is before 1970", "系统时钟早于 1970 年"))?;
     Ok(SimTime::from_nanos(i64::try_from(since.as_nanos())?))
 }
 
 /// Shows how a run is going, on a line that replaces the one before it.
 pub(super) fn show(live: &Live<'_>) {
     let ms = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.1} ms"));
-    let (place, phases) = live.place;
-    let (up, all) = live.connections;
-    let back = live.received.map_or_else(String::new, |n| {
-        format!(", back {n}, p99 {}", ms(live.latency_p99_ms))
-    });
+    let (place, phases) = live.place();
+    let (up, all) = live.connections();
+    let (seconds, phase, sending) = (live.seconds(), live.phase(), live.sending());
+    let sent = sending.map_or(0, |s| s.sent);
+    let late = ms(sending.and_then(|s| s.schedule_error.percentile_ms(99.0)));
+    let latency = ms(live.latency_p99_ms());
+    let back = live.received().map_or_else(
+        || Bilingual::alike(""),
+        |n| {
+            both!(
+                ", back {n}, p99 {latency}",
+                "，收到 {n}，时延 p99 {latency}"
+            )
+        },
+    );
+    let words = both!(
+        "{phase}: sent {sent}, late p99 {late}{back}, up {up}/{all}",
+        "{phase}：已发 {sent}，发送偏差 p99 {late}{back}，连接 {up}/{all}" => back
+    );
     let line = format!(
-        "\r\x1b[K{:>5.0} s {place}/{phases} {}: sent {}, late p99 {}{back}, up {up}/{all}",
-        live.seconds,
-        live.phase,
-        live.sending.sent,
-        ms(live.sending.schedule_error.percentile_ms(99.0)),
+        "\r\x1b[K{seconds:>5.0} s {place}/{phases} {}",
+        tongue::said(&words)
     );
     // A terminal that has gone ends no run.
     drop(output::note(&line));

@@ -6,18 +6,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::sim::SimOptions;
 use twin_core::time::{SimSpan, SimTime};
-use twin_load::mqtt::Settings;
-use twin_load::payload::TopicPattern;
-use twin_load::plan::{Payload, Scheme, Target};
+use twin_load::plan::Payload;
 use twin_load::record::{Manifest, Origin, Recorder, Rotation};
 use twin_load::{ListenOptions, SimulationRecord};
 
 use super::open;
 use super::platform::{self, Platform};
+use super::tongue;
+use crate::failure::{self, Context};
 use crate::output;
 
 /// Longest simulated record in hours: ten years.
@@ -25,10 +25,10 @@ const MOST_HOURS: f64 = 87_600.0;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin record demo day --hours 24 --profile thingsboard\n  twin record mqtt://127.0.0.1:1883 traffic --topic 'site/#' --pattern 'site/{class}/{device}' --seconds 60\n\nA record is a folder of Parquet files with _manifest.json, for twin replay, pandas and DuckDB; docs/load.md explains it. twin load --record DIR records a load run.\nWithout --seconds a platform is recorded until Ctrl-C."
+    after_help = "Examples:\n  twin record demo day --hours 24 --profile thingsboard\n  twin record mqtt://127.0.0.1:1883 traffic --topic 'site/#' --pattern 'site/{class}/{device}' --seconds 60\n  twin record nats://127.0.0.1:4222 traffic --topic 'site.>' --pattern 'site.{class}.{device}'\n\nA record is a folder of Parquet files with _manifest.json, for twin replay, pandas and DuckDB; docs/load.md explains it. twin load --record DIR records a load run.\nWithout --seconds a platform is recorded until Ctrl-C."
 )]
 pub(crate) struct Options {
-    /// A scenario or GeoPackage to simulate, or the URL of a platform to listen to: mqtt://, mqtts://.
+    /// A scenario or GeoPackage to simulate, or the URL of a platform to listen to: mqtt://, mqtts://, nats://, tls:// (NATS).
     source: String,
     /// The record's folder; it must not be there, or be empty.
     folder: PathBuf,
@@ -39,15 +39,16 @@ pub(crate) struct Options {
     #[arg(long)]
     seed: Option<u64>,
     /// Simulated time at the start, RFC 3339; the scenario's own if missing.
-    #[arg(long)]
+    #[arg(long, value_parser = tongue::parsed::<SimTime>)]
     start: Option<SimTime>,
     /// Payload profile of the simulation: senml, sensorthings, ngsi-ld, sparkplug, thingsboard, thingsboard-gateway, alink, csv.
     #[arg(long, default_value = "senml")]
     profile: String,
-    /// Topic filter at a platform, once or more; all topics if missing.
+    /// Topic filter at a broker, or subject at a NATS server, once or more; everything if missing.
     #[arg(long, value_name = "FILTER")]
     topic: Vec<String>,
-    /// Form of topics, to know a message's device: `site/{class}/{device}`; the whole topic stands for it otherwise.
+    /// Form of topics, to know a message's device: `site/{class}/{device}`, at NATS `site.{class}.{device}`; the whole topic stands for it
+    /// otherwise.
     #[arg(long)]
     pattern: Option<String>,
     /// Seconds to listen to a platform.
@@ -71,12 +72,15 @@ fn seconds(text: &str) -> Result<f64, String> {
 fn within(text: &str, most: f64) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number > 0.0 && number <= most => Ok(number),
-        _ => Err(format!("it must be more than 0 and at most {most}")),
+        _ => Err(tongue::said(&both!(
+            "it must be more than 0 and at most {most}",
+            "应大于 0 且不超过 {most}"
+        ))),
     }
 }
 
 /// Records and tells what.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let manifest = if options.source.contains("://") {
         listen(options)?
     } else {
@@ -116,7 +120,7 @@ fn text(folder: &std::path::Path, manifest: &Manifest) -> String {
     text
 }
 
-fn simulate(options: &Options) -> anyhow::Result<Manifest> {
+fn simulate(options: &Options) -> failure::Result<Manifest> {
     let opened = open(&options.source)?;
     let catalogue = Catalogue::builtin()?.covering(&opened.community);
     let payload = Payload {
@@ -140,24 +144,17 @@ fn simulate(options: &Options) -> anyhow::Result<Manifest> {
     Ok(manifest)
 }
 
-fn listen(options: &Options) -> anyhow::Result<Manifest> {
+fn listen(options: &Options) -> failure::Result<Manifest> {
     let mut target = platform::target(&options.source)?;
     options.platform.change(&mut target)?;
-    if target.address.scheme != Scheme::Mqtt {
-        bail!("only MQTT brokers can be listened to: mqtt://HOST:PORT or mqtts://HOST:PORT");
-    }
-    let filters = match options.topic.as_slice() {
-        [] => vec!["#".to_owned()],
-        given => given.to_vec(),
-    };
-    let pattern = options.pattern.as_deref().map(TopicPattern::parse);
+    let filters = twin_load::listen_filters(&target, &options.topic)?;
+    let password = options.platform.password(&target)?;
     let stop = stop_on_signal()?;
     let listening = ListenOptions {
-        settings: settings(options, &target)?,
-        client: format!("{}record", target.client_prefix),
-        user: target.user.clone(),
+        target: &target,
+        password: password.as_ref(),
         filters: filters.clone(),
-        pattern: pattern.transpose()?,
+        pattern: options.pattern.as_deref(),
         limit: options.seconds.map(Duration::from_secs_f64),
         present: platform::present()?,
         stop: &stop,
@@ -168,27 +165,17 @@ fn listen(options: &Options) -> anyhow::Result<Manifest> {
     };
     let recorder = Recorder::create(&options.folder, origin, Rotation::Live)?;
     let is_shown = std::io::stderr().is_terminal();
-    let manifest = twin_load::listen(listening, recorder, &mut |messages| {
+    let manifest = twin_load::listen(&listening, recorder, &mut |messages| {
         if is_shown {
             // A terminal that has gone ends no record.
             drop(output::note(&format!("\r\x1b[K{messages} messages")));
         }
     });
-    manifest.with_context(|| format!("cannot record {}", target.address.url))
-}
-
-fn settings(options: &Options, target: &Target) -> anyhow::Result<Settings> {
-    Ok(Settings {
-        tls: target.address.is_secure.then(|| target.tls.clone()),
-        version: target.version,
-        qos: target.qos,
-        password: options.platform.password(target)?,
-        ..Settings::new(target.address.host.clone(), target.address.port)
-    })
+    manifest.with_context(|| both!("cannot record {}", "无法录制 {}"; target.address.url))
 }
 
 /// Becomes true with Ctrl-C or SIGTERM: a record that is ended comes to its end.
-fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
+fn stop_on_signal() -> failure::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&stop);
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use anyhow::bail;
+use twin_core::both;
 use twin_core::time::{SimSpan, SimTime};
 use twin_load::ReplayOptions;
 use twin_load::plan::{Check, Pace, Plan};
 use twin_load::record::{Damage, Playback, Record, Rewrite, Selection};
-use twin_load::verdict::{self, Report};
+use twin_load::verdict::{self, Language, Report};
 
 use super::platform::{self, Platform};
+use super::tongue;
+use crate::failure::{self, bail};
 use crate::output;
 
 /// A phase's longest: the record ends it.
@@ -35,10 +37,10 @@ pub(crate) struct Options {
     #[arg(long, conflicts_with = "factor")]
     fastest: bool,
     /// Begins at this time, RFC 3339.
-    #[arg(long)]
+    #[arg(long, value_parser = tongue::parsed::<SimTime>)]
     from: Option<SimTime>,
     /// Ends before this time.
-    #[arg(long)]
+    #[arg(long, value_parser = tongue::parsed::<SimTime>)]
     to: Option<SimTime>,
     /// A device, or all whose ids begin with what stands before a final `*`; once or more; all if missing.
     #[arg(long, value_name = "ID")]
@@ -74,7 +76,10 @@ pub(crate) struct Options {
 fn factor(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if (0.1..=1_000.0).contains(&number) => Ok(number),
-        _ => Err("it must be 0.1 to 1000".to_owned()),
+        _ => Err(tongue::said(&both!(
+            "it must be 0.1 to 1000",
+            "应在 0.1 至 1000 之间"
+        ))),
     }
 }
 
@@ -84,12 +89,15 @@ const MOST_SHIFT: f64 = 3.2e9;
 fn shift(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number.abs() <= MOST_SHIFT => Ok(number),
-        _ => Err("it must be a number of seconds, at most a hundred years".to_owned()),
+        _ => Err(tongue::said(&both!(
+            "it must be a number of seconds, at most a hundred years",
+            "应为秒数，不超过一百年"
+        ))),
     }
 }
 
 /// Replays and reports.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let mut target = platform::target(&options.target)?;
     options.platform.change(&mut target)?;
     let password = options.platform.password(&target)?;
@@ -125,7 +133,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if options.json {
         output::json(&report)?;
     } else {
-        output::text_out(&verdict::text(&report))?;
+        let language = tongue::of_reports().of(Language::Chinese, Language::English);
+        output::text_out(&verdict::text(&report, language))?;
     }
     if options.verify {
         verify(&report)?;
@@ -133,7 +142,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn playback(options: &Options, present: SimTime) -> anyhow::Result<Playback> {
+fn playback(options: &Options, present: SimTime) -> failure::Result<Playback> {
     let damage = if options.skip_damaged {
         Damage::PassedOver
     } else {
@@ -161,23 +170,26 @@ fn playback(options: &Options, present: SimTime) -> anyhow::Result<Playback> {
     Ok(Playback::new(record, selection, rewrite)?)
 }
 
-fn names(pairs: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
+fn names(pairs: &[String]) -> failure::Result<BTreeMap<String, String>> {
     let mut names = BTreeMap::new();
     for pair in pairs {
         match pair.split_once('=') {
             Some((old, new)) if !old.is_empty() && !new.is_empty() => {
                 names.insert(old.to_owned(), new.to_owned());
             }
-            _ => bail!("--rename {pair}: it must be OLD=NEW"),
+            _ => bail!(
+                "--rename {pair}: it must be OLD=NEW",
+                "--rename {pair}：应为 旧=新"
+            ),
         }
     }
     Ok(names)
 }
 
 /// Whether everything that was recorded was sent, once and in order, and nothing else.
-fn verify(report: &Report) -> anyhow::Result<()> {
+fn verify(report: &Report) -> failure::Result<()> {
     let Some(replay) = &report.setting.replay else {
-        bail!("the report tells of no replay");
+        bail!("the report tells of no replay", "报告中没有回放");
     };
     let total = &report.total;
     let unsent = total.missed + total.dropped + total.shed + total.rejected;
@@ -185,16 +197,21 @@ fn verify(report: &Report) -> anyhow::Result<()> {
     if !replay.is_same {
         bail!(
             "what was sent ({}) is not what was recorded ({})",
+            "发送的内容（{}）与录制的内容（{}）不同";
             replay.sent_sha256,
             replay.expected_sha256
         );
     }
     if unsent + lost > 0 {
-        bail!("{unsent} messages of the record were not sent, and {lost} did not come back");
+        bail!(
+            "{unsent} messages of the record were not sent, and {lost} did not come back",
+            "录制中有 {unsent} 条消息未发送，{lost} 条未返回"
+        );
     }
     if !replay.passed_over.is_empty() {
         bail!(
             "{} damaged segments were passed over",
+            "跳过了 {} 个损坏的分段";
             replay.passed_over.len()
         );
     }

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use twin_core::catalogue::{Catalogue, Rule};
-use twin_core::rules::{Change, Origin, RuleSet, Step};
+use twin_core::rules::{Change, Origin, RuleSet, Step, schema};
 
+use crate::failure;
 use crate::output;
 
 #[derive(Args)]
@@ -20,6 +21,8 @@ pub(crate) struct Options {
 enum Job {
     /// Tells what rule files change of the white paper 规则文件改动一览, or everything that is wrong with them.
     Check(Check),
+    /// Prints the JSON Schema of rule files and profiles 规则文件与社区类型文件的 JSON Schema, for editors; docs/rules.schema.json is the same.
+    Schema,
 }
 
 #[derive(Args)]
@@ -94,9 +97,15 @@ struct StepLine {
     after: Option<serde_json::Value>,
 }
 
-/// Checks rule files.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    let Job::Check(check) = &options.job;
+/// Checks rule files, or prints their form.
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
+    match &options.job {
+        Job::Check(check) => checked(check),
+        Job::Schema => output::json(&schema(&Catalogue::builtin()?)),
+    }
+}
+
+fn checked(check: &Check) -> failure::Result<()> {
     let profile = check.profile.as_deref().unwrap_or("new_build");
     let set = twin_formats::rules::read(profile, &check.files)?;
     let changes = set.changes.iter().map(|change| line(change, &set));
@@ -105,7 +114,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             id: set.profile.id.to_string(),
             rows: set.profile.rows.as_str(),
         },
-        changes: changes.collect::<anyhow::Result<_>>()?,
+        changes: changes.collect::<failure::Result<_>>()?,
         not_simulated: set.not_simulated().map(ToString::to_string).collect(),
     };
     if check.json {
@@ -132,7 +141,7 @@ impl From<&Origin> for OriginLine {
     }
 }
 
-fn line(change: &Change, set: &RuleSet) -> anyhow::Result<ChangeLine> {
+fn line(change: &Change, set: &RuleSet) -> failure::Result<ChangeLine> {
     let steps = change.steps.iter().map(|step| step_line(step, change, set));
     Ok(ChangeLine {
         file: change.file.to_string(),
@@ -178,7 +187,7 @@ fn added_rule(
 }
 
 /// Names of the white paper's rows, withdrawn ones too.
-fn names() -> anyhow::Result<BTreeMap<String, String>> {
+fn names() -> failure::Result<BTreeMap<String, String>> {
     let catalogue = Catalogue::builtin()?;
     Ok(names_of(&catalogue))
 }

@@ -1,16 +1,18 @@
 //! `twin scenario`: the shipped scenarios, what is wrong with one, and the form of the file.
 
-use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use schemars::Schema;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::scenario::{Scenario, ScenarioError};
 use twin_core::sim::{DisturbanceError, SimOptions, Simulation, WeatherSpell};
+use twin_core::told::{Bilingual, Told};
 use twin_formats::source::{self, SHIPPED};
 use twin_load::plan::{self, Plan, PlanError};
 
+use crate::failure::{self, Context, Failure, bail};
 use crate::output;
 
 #[derive(Args)]
@@ -60,15 +62,16 @@ struct Show {
     name: String,
 }
 
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     match &options.job {
         Job::List(options) => list(options),
         Job::Check(options) => check(options),
         Job::Show(options) => {
             let shipped = SHIPPED.iter().find(|(name, _)| *name == options.name);
             let (_, text) = shipped.with_context(|| {
-                format!(
+                both!(
                     "there is no shipped scenario '{}'; twin scenario list names them",
+                    "没有自带场景“{}”；twin scenario list 可列出";
                     options.name
                 )
             })?;
@@ -87,11 +90,11 @@ struct Line {
     shows_en: String,
 }
 
-fn list(options: &List) -> anyhow::Result<()> {
+fn list(options: &List) -> failure::Result<()> {
     let text = |part: Option<std::sync::Arc<str>>| part.as_deref().unwrap_or_default().to_owned();
     let line = |(id, file): &(&'static str, &str)| {
         let scenario = Scenario::parse(id, file)?;
-        anyhow::Ok(Line {
+        Ok(Line {
             id,
             name_zh: text(scenario.name.zh),
             name_en: text(scenario.name.en),
@@ -99,7 +102,7 @@ fn list(options: &List) -> anyhow::Result<()> {
             shows_en: text(scenario.description.en),
         })
     };
-    let lines: Vec<Line> = SHIPPED.iter().map(line).collect::<anyhow::Result<_>>()?;
+    let lines: Vec<Line> = SHIPPED.iter().map(line).collect::<failure::Result<_>>()?;
     if options.json {
         return output::json(&lines);
     }
@@ -151,17 +154,17 @@ struct LoadLine {
     seconds: f64,
 }
 
-fn check(options: &Check) -> anyhow::Result<()> {
+fn check(options: &Check) -> failure::Result<()> {
     let (path, text) = source::scenario_text(&options.source)?;
     let file = path.display().to_string();
     let mut problems = Vec::new();
     let scenario = Scenario::parse(&file, &text);
     if let Err(error) = &scenario {
-        problems.push(error.to_string());
+        problems.push(error.told());
     }
     let load = plan::read(&path, &text).unwrap_or_else(|error| {
         if !is_same(scenario.as_ref().err(), &error) {
-            problems.push(error.to_string());
+            problems.push(error.told());
         }
         None
     });
@@ -169,10 +172,12 @@ fn check(options: &Check) -> anyhow::Result<()> {
         match made(&options.source, load.as_ref()) {
             Ok(made) if problems.is_empty() => return tell(&made, options.json),
             Ok(_) => {}
-            Err(error) => problems.push(located(&error, &file, &text)),
+            Err(error) => problems.push(located(error, &file, &text)),
         }
     }
-    bail!("{}", problems.join("\n"))
+    let lines = |of: fn(&Bilingual) -> &str| problems.iter().map(of).collect::<Vec<_>>().join("\n");
+    let (en, zh) = (lines(|words| &words.en), lines(|words| &words.zh));
+    Err(Failure::of(Bilingual::new(en, zh)))
 }
 
 /// Whether both readers stumble over the same line: what is no TOML is so to both, and once is enough.
@@ -182,11 +187,11 @@ fn is_same(scenario: Option<&ScenarioError>, load: &PlanError) -> bool {
     else {
         return false;
     };
-    message.contains(&format!("line {line},"))
+    message.en.contains(&format!("line {line},"))
 }
 
 /// Makes the community and breaks its devices, as a run would.
-fn made(source: &str, load: Option<&Plan>) -> anyhow::Result<Made> {
+fn made(source: &str, load: Option<&Plan>) -> failure::Result<Made> {
     let opened = super::open(source)?;
     let catalogue = Catalogue::builtin()?.covering(&opened.community);
     let options = SimOptions {
@@ -234,9 +239,9 @@ fn made(source: &str, load: Option<&Plan>) -> anyhow::Result<Made> {
 }
 
 /// An error with the line of the table that it is about.
-fn located(error: &anyhow::Error, file: &str, text: &str) -> String {
+fn located(error: Failure, file: &str, text: &str) -> Bilingual {
     let table = error
-        .downcast_ref::<DisturbanceError>()
+        .cause::<DisturbanceError>()
         .and_then(DisturbanceError::table);
     let line = table.and_then(|(table, number)| {
         let heading = format!("[[{table}]]");
@@ -246,13 +251,14 @@ fn located(error: &anyhow::Error, file: &str, text: &str) -> String {
             .filter(|(_, line)| line.trim_start().starts_with(&heading));
         tables.map(|(index, _)| index + 1).nth(number)
     });
-    match line {
-        Some(line) => format!("{file}: line {line}: {error:#}"),
-        None => format!("{file}: {error:#}"),
-    }
+    let place = match line {
+        Some(line) => both!("{file}: line {line}", "{file}：第 {line} 行"),
+        None => Bilingual::alike(file.to_owned()),
+    };
+    error.within(&place).words().clone()
 }
 
-fn tell(made: &Made, as_json: bool) -> anyhow::Result<()> {
+fn tell(made: &Made, as_json: bool) -> failure::Result<()> {
     if as_json {
         return output::json(made);
     }
@@ -300,10 +306,11 @@ fn tell(made: &Made, as_json: bool) -> anyhow::Result<()> {
 }
 
 /// The form of a scenario file: the core's part with the load generator's in it.
-fn schema() -> anyhow::Result<Value> {
+fn schema() -> failure::Result<Value> {
     let mut whole = Scenario::schema().to_value();
     let (load, definitions) = parted(plan::schema())?;
-    let document = whole.as_object_mut().context("a schema is an object")?;
+    let document = whole.as_object_mut();
+    let document = document.context(both!("a schema is an object", "模式应为对象"))?;
     if let Some(Value::Object(properties)) = document.get_mut("properties") {
         properties.insert("load".to_owned(), load);
     }
@@ -317,10 +324,10 @@ fn schema() -> anyhow::Result<Value> {
 }
 
 /// A schema without its head, and the definitions that it refers to.
-fn parted(schema: Schema) -> anyhow::Result<(Value, Map<String, Value>)> {
+fn parted(schema: Schema) -> failure::Result<(Value, Map<String, Value>)> {
     let mut document = match schema.to_value() {
         Value::Object(document) => document,
-        _ => bail!("a schema is an object"),
+        _ => bail!("a schema is an object", "模式应为对象"),
     };
     document.remove("$schema");
     document.remove("title");
@@ -350,10 +357,12 @@ mod tests {
     fn a_fault_that_is_wrong_is_told_with_its_line() {
         let wrong = FaultError::Value {
             plan: 1,
-            reason: "share".to_owned(),
+            reason: both!("share", "占比"),
         };
-        let error = anyhow::Error::new(DisturbanceError::Fault(wrong));
+        let error = || Failure::from(DisturbanceError::Fault(wrong.clone()));
         let text = "id = 'x'\n[[fault]]\nkind = 'dead'\n[[fault]]\nkind = 'noise'\n";
-        assert!(located(&error, "x.toml", text).starts_with("x.toml: line 4: fault 1"));
+        let told = located(error(), "x.toml", text);
+        assert_eq!(told.en, "x.toml: line 4: fault 1: share");
+        assert_eq!(told.zh, "x.toml：第 4 行：故障 1：占比");
     }
 }

@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use twin_core::both;
 use twin_core::scenario::RunSettings;
 use twin_core::sim::Disturbances;
 use twin_formats::source;
 use twin_server::{DataSource, Options as ServerOptions, Phase, Server, SimSettings};
 
+use crate::failure::{self, Context, bail};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -36,7 +37,7 @@ pub(crate) struct Options {
 }
 
 /// Serves until it is told to stop.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let (data, run, disturbances) = data_of(options)?;
     let sim = SimSettings {
         seed: run.seed,
@@ -54,7 +55,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     runtime.block_on(serve(server))
 }
 
-async fn serve(options: ServerOptions) -> anyhow::Result<()> {
+async fn serve(options: ServerOptions) -> failure::Result<()> {
     let server = Server::bind(options).await?;
     let (url, mut progress) = (server.url(), server.progress());
     tokio::spawn(async move {
@@ -86,20 +87,23 @@ async fn stop() {
 }
 
 /// Where the community is, how a new run of it starts and what happens in it.
-fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings, Disturbances)> {
+fn data_of(options: &Options) -> failure::Result<(DataSource, RunSettings, Disturbances)> {
     let path = Path::new(&options.source);
     if path.is_file() && path.extension().is_some_and(|e| e == "gpkg") {
-        anyhow::ensure!(
-            !options.fresh,
-            "--fresh is for scenarios, which can be made again; a GeoPackage is the community itself: copy it, or import its map again"
-        );
+        if options.fresh {
+            bail!(
+                "--fresh is for scenarios, which can be made again; a GeoPackage is the community itself: copy it, or import its map again",
+                "--fresh 只用于可重新生成的场景；GeoPackage 就是社区本身：请复制它，或重新导入其地图"
+            );
+        }
         let data = DataSource::existing(path);
         return Ok((data, RunSettings::default(), Disturbances::default()));
     }
     let scenario = source::scenario(&options.source)?;
     let folder = data_folder(options)?;
-    std::fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    std::fs::create_dir_all(&folder).with_context(
+        || both!("cannot make the folder {}", "无法建立文件夹 {}"; folder.display()),
+    )?;
     let store = folder.join(format!("{}.gpkg", scenario.id));
     let named = options.source.clone();
     let create = move || Ok(source::open(&named, &mut |step| tracing::info!("{step}"))?.community);
@@ -109,7 +113,7 @@ fn data_of(options: &Options) -> anyhow::Result<(DataSource, RunSettings, Distur
 }
 
 /// The folder asked for, else the user's data folder (XDG Base Directory Specification).
-fn data_folder(options: &Options) -> anyhow::Result<PathBuf> {
+fn data_folder(options: &Options) -> failure::Result<PathBuf> {
     if let Some(folder) = &options.data {
         return Ok(folder.clone());
     }
@@ -119,6 +123,9 @@ fn data_folder(options: &Options) -> anyhow::Result<PathBuf> {
         .filter(|p| p.is_absolute())
         .or_else(home);
     Ok(base
-        .context("there is no home folder; name a folder with --data")?
+        .context(both!(
+            "there is no home folder; name a folder with --data",
+            "没有主目录；请用 --data 指定文件夹"
+        ))?
         .join("twin"))
 }

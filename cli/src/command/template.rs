@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
+use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_formats::inventory::{TableKind, write_template};
 
 use super::check_output;
+use crate::failure::{self, Context};
 use crate::output;
 
 #[derive(clap::Args)]
@@ -26,10 +27,15 @@ pub(crate) struct Options {
 }
 
 /// Writes an empty inventory to fill in.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let path = &options.output;
-    let kind = TableKind::of_path(path)
-        .with_context(|| format!("{}: the name must end in .xlsx or .csv", path.display()))?;
+    let kind = TableKind::of_path(path).with_context(|| {
+        both!(
+            "{}: the name must end in .xlsx or .csv",
+            "{}：文件名应以 .xlsx 或 .csv 结尾";
+            path.display()
+        )
+    })?;
     check_output(path, options.force)?;
     let catalogue = Catalogue::builtin()?;
     write_template(path, kind, &catalogue, options.class.as_deref())?;

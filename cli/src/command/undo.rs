@@ -7,6 +7,7 @@ use twin_core::edit::Action;
 
 use super::changes::{ChangeRow, Counts, rows, text};
 use super::ledger::{Ledger, Signature};
+use crate::failure;
 use crate::output;
 
 #[derive(clap::Args)]
@@ -34,7 +35,7 @@ struct Report<'a> {
 }
 
 /// Adds a version that is as an older one was.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let mut ledger = Ledger::open(&options.file)?;
     let to = options.to.map_or_else(|| ledger.log.before_last(), Ok)?;
     let stamp = options

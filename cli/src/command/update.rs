@@ -13,6 +13,7 @@ use twin_formats::import::Imported;
 
 use super::changes::{Counts, shortened};
 use super::ledger::{Ledger, Signature};
+use crate::failure;
 use crate::output;
 
 /// Most lines of a list that a person is shown.
@@ -28,7 +29,7 @@ struct Report<'a> {
 }
 
 /// What the source said before, as far as the ledger's log tells.
-pub(crate) fn earlier(ledger: &Ledger) -> anyhow::Result<CommunityParts> {
+pub(crate) fn earlier(ledger: &Ledger) -> failure::Result<CommunityParts> {
     let told = ledger.log.source(&ledger.community)?;
     Ok(told.unwrap_or_else(|| without_planned(&ledger.community)))
 }
@@ -41,7 +42,7 @@ pub(crate) fn update(
     prefer: Side,
     signature: &Signature,
     command: String,
-) -> anyhow::Result<UpdateReport> {
+) -> failure::Result<UpdateReport> {
     let sides = Sides {
         base,
         ours: &ledger.community,
@@ -67,7 +68,7 @@ pub(crate) struct UpdateReport {
 }
 
 impl UpdateReport {
-    pub(crate) fn print_json(&self, findings: &[Finding]) -> anyhow::Result<()> {
+    pub(crate) fn print_json(&self, findings: &[Finding]) -> failure::Result<()> {
         output::json(&Report {
             output: &self.ledger.path,
             version: self.ledger.number(),
@@ -77,7 +78,7 @@ impl UpdateReport {
         })
     }
 
-    pub(crate) fn print(&self) -> anyhow::Result<()> {
+    pub(crate) fn print(&self) -> failure::Result<()> {
         let merge = &self.merge;
         let source = Counts {
             added: merge.added.len(),

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use twin_core::spatial::crs::{ConvertError, CrsError};
+use twin_core::told::{Term, Told};
 
 /// Why files of layers cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +39,7 @@ pub enum WriteError {
         /// The file.
         file: PathBuf,
         /// What the format holds.
-        limit: &'static str,
+        limit: Term,
     },
     /// The zip cannot be made.
     #[error("{}: cannot be written: {source}", file.display())]
@@ -49,6 +50,29 @@ pub enum WriteError {
         #[source]
         source: zip::result::ZipError,
     },
+}
+
+impl Told for WriteError {
+    fn zh(&self) -> String {
+        match self {
+            Self::NoLayer { layer, layers } => format!(
+                "没有图层“{layer}”；可用的图层：{}",
+                layers.replace(", ", "、")
+            ),
+            Self::Crs(error) => error.zh(),
+            Self::Convert(error) => format!(
+                "坐标参考系在社区所在处无定义：{}；请用 --crs 选择其他坐标参考系",
+                error.zh()
+            ),
+            Self::Io { file, source } => format!("{}：无法写入：{}", file.display(), source.zh()),
+            Self::TooLarge { file, limit } => format!(
+                "{}：图层超过 {}；请写成 FlatGeobuf 或 GeoPackage",
+                file.display(),
+                limit.zh
+            ),
+            Self::Zip { file, source } => format!("{}：无法写入：{source}", file.display()),
+        }
+    }
 }
 
 impl WriteError {

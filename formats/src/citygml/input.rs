@@ -7,6 +7,8 @@ use std::path::Path;
 use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
+use twin_core::both;
+use twin_core::told::{Term, Told};
 
 use super::error::CityGmlError;
 
@@ -64,17 +66,20 @@ pub(super) struct Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        let too_large = |what: &str| io::Error::new(ErrorKind::FileTooLarge, what);
-        self.left = self
-            .left
-            .checked_sub(count as u64)
-            .ok_or_else(|| too_large("the text has more than 256 GiB"))?;
+        let too_large = |what: Term| io::Error::new(ErrorKind::FileTooLarge, what);
+        self.left = self.left.checked_sub(count as u64).ok_or_else(|| {
+            too_large(Term::new(
+                "the text has more than 256 GiB",
+                "文本超过 256 GiB",
+            ))
+        })?;
         let since_event = self.since_event.get() + count as u64;
         self.since_event.set(since_event);
         if since_event > LONGEST_EVENT + AHEAD as u64 {
-            return Err(too_large(
+            return Err(too_large(Term::new(
                 "a single tag, comment or text has more than 16 MiB",
-            ));
+                "单个标签、注释或文本超过 16 MiB",
+            )));
         }
         Ok(count)
     }
@@ -83,12 +88,12 @@ impl<R: Read> Read for Bounded<R> {
 /// What a failed read of text means.
 pub(super) fn read_error(file: &Path, byte: u64, error: &io::Error) -> CityGmlError {
     let file = file.to_owned();
-    let reason = error.to_string();
+    let reason = error.told();
     match error.kind() {
         ErrorKind::UnexpectedEof => CityGmlError::Truncated {
             file,
             byte,
-            reason: "the packed data end early".to_owned(),
+            reason: both!("the packed data end early", "压缩数据提前结束"),
         },
         ErrorKind::FileTooLarge => CityGmlError::TooLarge { file, byte, reason },
         ErrorKind::InvalidData | ErrorKind::InvalidInput => {
@@ -96,7 +101,10 @@ pub(super) fn read_error(file: &Path, byte: u64, error: &io::Error) -> CityGmlEr
         }
         kind => CityGmlError::Io {
             file,
-            source: io::Error::new(kind, reason),
+            source: error.raw_os_error().map_or_else(
+                || io::Error::new(kind, error.to_string()),
+                io::Error::from_raw_os_error,
+            ),
         },
     }
 }

@@ -8,6 +8,8 @@ use quick_xml::XmlVersion;
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
+use twin_core::both;
+use twin_core::told::Bilingual;
 
 use super::error::CityGmlError;
 use super::input::{Bounded, Text, read_error};
@@ -124,14 +126,16 @@ impl<'f> Members<'f> {
                     _ => reference.resolve_char_ref().ok().flatten(),
                 };
                 let Some(letter) = known else {
-                    return Err(self.entities(format!("the reference '&{};'", cut(&reference))));
+                    let reference = cut(&reference);
+                    let what = both!("the reference '&{reference};'", "引用“&{reference};”");
+                    return Err(self.entities(what));
                 };
                 if self.inside > 0 {
                     self.tree.text(letter.encode_utf8(&mut [0; 4]));
                 }
                 Ok(Step::On)
             }
-            Event::DocType(_) => Err(self.entities("a document type".to_owned())),
+            Event::DocType(_) => Err(self.entities(both!("a document type", "文档类型声明"))),
             Event::Eof => self.eof().map(|()| Step::End),
             _ => Ok(Step::On),
         }
@@ -139,7 +143,10 @@ impl<'f> Members<'f> {
 
     fn start(&mut self, tag: &BytesStart<'_>) -> Result<(), CityGmlError> {
         if self.depth + self.inside + self.skipped >= DEEPEST {
-            return Err(self.too_large(format!("elements are nested more than {DEEPEST} deep")));
+            return Err(self.too_large(both!(
+                "elements are nested more than {DEEPEST} deep",
+                "元素嵌套超过 {DEEPEST} 层"
+            )));
         }
         let local = tag.local_name();
         let name = local.as_ref();
@@ -168,21 +175,27 @@ impl<'f> Members<'f> {
     fn element(&mut self, name: &str, tag: &BytesStart<'_>) -> Result<(), CityGmlError> {
         self.tree.start(name);
         for (attribute, number) in tag.attributes().with_checks(false).zip(1..) {
-            let attribute = attribute.map_err(|e| self.damaged(e.to_string()))?;
+            let attribute = attribute.map_err(|e| self.damaged(&e))?;
             if number > MOST_ATTRIBUTES {
-                let reason = format!("an element has more than {MOST_ATTRIBUTES} attributes");
+                let reason = both!(
+                    "an element has more than {MOST_ATTRIBUTES} attributes",
+                    "有元素的属性超过 {MOST_ATTRIBUTES} 个"
+                );
                 return Err(self.too_large(reason));
             }
             let Some(key) = Key::of(attribute.key.local_name().as_ref()) else {
                 continue;
             };
             let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-            let value = value.map_err(|e| self.damaged(e.to_string()))?;
+            let value = value.map_err(|e| self.damaged(&e))?;
             self.tree.attribute(key, &value);
         }
         if self.tree.used_bytes() > LARGEST_MEMBER {
             let mib = LARGEST_MEMBER >> 20;
-            return Err(self.too_large(format!("a single object takes more than {mib} MiB")));
+            return Err(self.too_large(both!(
+                "a single object takes more than {mib} MiB",
+                "单个对象超过 {mib} MiB"
+            )));
         }
         Ok(())
     }
@@ -220,7 +233,7 @@ impl<'f> Members<'f> {
             return Err(CityGmlError::NotCityGml { file, root });
         }
         if self.depth + self.inside + self.skipped > 0 {
-            return Err(self.truncated("</CityModel> is missing"));
+            return Err(self.truncated(both!("</CityModel> is missing", "缺少 </CityModel>")));
         }
         Ok(())
     }
@@ -229,23 +242,23 @@ impl<'f> Members<'f> {
         self.reader.buffer_position()
     }
 
-    fn damaged(&self, reason: String) -> CityGmlError {
+    fn damaged(&self, error: &impl std::error::Error) -> CityGmlError {
         CityGmlError::Damaged {
+            file: self.file.to_owned(),
+            byte: self.byte(),
+            reason: Bilingual::alike(error.to_string()),
+        }
+    }
+
+    fn truncated(&self, reason: Bilingual) -> CityGmlError {
+        CityGmlError::Truncated {
             file: self.file.to_owned(),
             byte: self.byte(),
             reason,
         }
     }
 
-    fn truncated(&self, reason: &str) -> CityGmlError {
-        CityGmlError::Truncated {
-            file: self.file.to_owned(),
-            byte: self.byte(),
-            reason: reason.to_owned(),
-        }
-    }
-
-    fn too_large(&self, reason: String) -> CityGmlError {
+    fn too_large(&self, reason: Bilingual) -> CityGmlError {
         CityGmlError::TooLarge {
             file: self.file.to_owned(),
             byte: self.byte(),
@@ -253,7 +266,7 @@ impl<'f> Members<'f> {
         }
     }
 
-    fn entities(&self, what: String) -> CityGmlError {
+    fn entities(&self, what: Bilingual) -> CityGmlError {
         CityGmlError::Entities {
             file: self.file.to_owned(),
             byte: self.byte(),
@@ -271,9 +284,9 @@ impl<'f> Members<'f> {
                 | SyntaxError::UnclosedComment,
             )
             | Error::IllFormed(IllFormedError::MissingEndTag(_)) => {
-                self.truncated("a tag is not closed")
+                self.truncated(both!("a tag is not closed", "有标签未闭合"))
             }
-            other => self.damaged(other.to_string()),
+            other => self.damaged(other),
         }
     }
 }

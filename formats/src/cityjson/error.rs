@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use twin_core::ids::IdError;
 use twin_core::spatial::crs::CrsError;
+use twin_core::told::{Bilingual, Told};
 
 use crate::georeference::GeoreferenceError;
 
@@ -68,6 +69,14 @@ pub enum CityJsonError {
         #[source]
         source: Box<CrsError>,
     },
+    /// What it says of the community is not as this program writes it.
+    #[error("{}: its member 'twin_community': {reason}", file.display())]
+    Community {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: Bilingual,
+    },
     /// It has no vertices.
     #[error("{}: it has no vertices", file.display())]
     Empty {
@@ -80,4 +89,36 @@ pub enum CityJsonError {
     /// An id was refused.
     #[error(transparent)]
     Id(#[from] IdError),
+}
+
+impl Told for CityJsonError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Io { file, source } => format!("{}：无法读取：{}", file.display(), source.zh()),
+            Self::TooLarge { file, mib, limit } => format!(
+                "{}：共 {mib} MiB，而整个 CityJSON 文件最多 {limit} MiB；请将其拆成序列（.city.jsonl），可逐段读取",
+                file.display()
+            ),
+            Self::Form { file, line, source } => {
+                format!("{}：第 {line} 行：{}", file.display(), source.zh())
+            }
+            Self::Kind { file, line, kind } => format!(
+                "{}：第 {line} 行：其类型为“{kind}”，应为 CityJSON 或 CityJSONFeature",
+                file.display()
+            ),
+            Self::Version { file, version } => format!(
+                "{}：其版本为“{version}”：可读取 1.1 和 2.0；工具 cjio 可升级旧文件",
+                file.display()
+            ),
+            Self::Crs { file, source } => {
+                format!("{}：其 referenceSystem：{}", file.display(), source.zh())
+            }
+            Self::Community { file, reason } => {
+                format!("{}：其成员“twin_community”：{}", file.display(), reason.zh)
+            }
+            Self::Empty { file } => format!("{}：其中没有顶点", file.display()),
+            Self::Georeference(error) => error.zh(),
+            Self::Id(error) => error.zh(),
+        }
+    }
 }

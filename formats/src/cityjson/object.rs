@@ -9,6 +9,7 @@ use serde_json::Value;
 use twin_core::model::{CommunityParts, Material};
 
 use super::document::{CityObject, Document, FileMaterial};
+use super::read::community_of;
 use super::surface::Vertices;
 use crate::citymodel::{self, Body, Builder};
 use crate::finding::{Findings, Outcome, Problem, Thing};
@@ -85,6 +86,9 @@ impl Reader<'_> {
         object: &CityObject,
         shared: &Shared<'_>,
     ) -> Result<(), GeoreferenceError> {
+        if community_of(object).is_some() {
+            return Ok(());
+        }
         if object.attributes.as_ref().is_some_and(json::is_ours) {
             return self.ours(name, object, &shared.vertices);
         }

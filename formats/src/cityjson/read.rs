@@ -5,16 +5,19 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use geo::{Coord, Rect};
+use serde_json::Value;
 use twin_core::model::CommunityParts;
 use twin_core::spatial::crs::{AxisOrder, Crs};
 
-use super::document::{Document, Transform};
+use super::document::{CityObject, Document, Transform};
 use super::error::CityJsonError;
 use super::object::Reader;
 use crate::citymodel::Builder;
 use crate::finding::Findings;
 use crate::georeference::{FileCoordinates, Georeference};
+use crate::heading::Heading;
 use crate::import::Context;
+use crate::table::COMMUNITY;
 
 /// Largest file that is read whole, in MiB: it takes about six times as much memory.
 const MAX_WHOLE_MIB: u64 = 1_024;
@@ -26,7 +29,8 @@ pub(crate) fn is_cityjson(head: &[u8]) -> bool {
     text.starts_with('{') && (text.contains("\"CityJSON\"") || text.contains("\"CityObjects\""))
 }
 
-/// Reads the file at `path`. Coordinates are easting before northing in every CRS, as all of CityJSON's software writes them.
+/// Reads the file at `path`. Coordinates are easting before northing in every CRS, as all of CityJSON's software writes them. Also gives what a file
+/// of this program says of the community.
 ///
 /// # Errors
 /// When the file is no CityJSON, is damaged, or its coordinates cannot become local metres.
@@ -34,16 +38,26 @@ pub(crate) fn read(
     path: &Path,
     context: &Context<'_>,
     found: &mut Findings,
-) -> Result<CommunityParts, CityJsonError> {
+) -> Result<(CommunityParts, Option<Heading>), CityJsonError> {
     let file = CityFile::open(path)?;
-    let (bounds, ground) = file.extent()?;
+    let Survey {
+        bounds,
+        ground,
+        heading,
+    } = file.survey()?;
+    // Heights of a file of this program count from its own origin, where no earlier file has laid another.
+    let own = heading.as_ref().filter(|_| context.frame.is_none());
+    let context = &Context {
+        frame: context.frame.or(own.map(|own| own.frame)),
+        ..*context
+    };
     let coordinates = FileCoordinates {
         path,
         crs: file.crs()?,
         order: AxisOrder::EastNorth,
         bounds,
         anchor: bounds.min(),
-        ground: Some(ground),
+        ground: own.is_none().then_some(ground),
     };
     let georeference = Georeference::new(&coordinates, context, found)?;
     let mut parts = context.empty_draft(georeference.frame(), found.file())?;
@@ -55,7 +69,7 @@ pub(crate) fn read(
         },
     };
     file.each(&mut |document| Ok(reader.document(document)?))?;
-    Ok(parts)
+    Ok((parts, heading))
 }
 
 /// A file: whole in memory, or a sequence whose features are read again for each pass.
@@ -165,11 +179,18 @@ impl<'p> CityFile<'p> {
         Ok(())
     }
 
-    /// The box round all vertices, and the height of the ground: that below which one vertex in twenty lies.
-    fn extent(&self) -> Result<(Rect<f64>, f64), CityJsonError> {
+    fn survey(&self) -> Result<Survey, CityJsonError> {
         let mut bounds: Option<Rect<f64>> = None;
-        let mut heights = Vec::new();
+        let (mut heights, mut heading) = (Vec::new(), None);
         self.each(&mut |document| {
+            let community = document.objects.values().find_map(community_of);
+            if let Some(community) = community {
+                let own = Heading::of(community).map_err(|reason| CityJsonError::Community {
+                    file: self.path.to_owned(),
+                    reason,
+                })?;
+                heading = Some(own);
+            }
             for &[x, y, z] in &document.vertices {
                 let at = Coord { x, y };
                 bounds = Some(bounds.map_or(Rect::new(at, at), |b| {
@@ -184,10 +205,31 @@ impl<'p> CityFile<'p> {
         })?;
         heights.sort_by(f64::total_cmp);
         let ground = heights.get(heights.len() / 20).copied();
-        bounds.zip(ground).ok_or_else(|| CityJsonError::Empty {
-            file: self.path.to_owned(),
+        let (Some(bounds), Some(ground)) = (bounds, ground) else {
+            return Err(CityJsonError::Empty {
+                file: self.path.to_owned(),
+            });
+        };
+        Ok(Survey {
+            bounds,
+            ground,
+            heading,
         })
     }
+}
+
+/// What is known of a file before its features are read.
+struct Survey {
+    /// The box round all vertices.
+    bounds: Rect<f64>,
+    /// The height of the ground: that below which one vertex in twenty lies.
+    ground: f64,
+    heading: Option<Heading>,
+}
+
+/// What an object says of the community, where it is the one in which this program does.
+pub(super) fn community_of(object: &CityObject) -> Option<&Value> {
+    object.attributes.as_ref()?.get(COMMUNITY)
 }
 
 fn rest_is_empty(reader: &mut impl BufRead) -> std::io::Result<bool> {

@@ -36,7 +36,7 @@ fn draft(
         options,
         frame: None,
     };
-    let parts = read(path, &context, &mut found)?;
+    let (parts, _) = read(path, &context, &mut found)?;
     Ok((
         parts,
         found.into_list().iter().map(ToString::to_string).collect(),
@@ -221,7 +221,7 @@ fn what_is_written_comes_back_and_is_valid() {
         assert!(is_cityjson(&bytes[..bytes.len().min(4096)]));
         let (mut back, told) = draft(&path, &self::options(None)).unwrap();
         assert!(told.iter().all(|t| t.contains("ellipsoid")), "{told:?}");
-        // The frame is laid anew about the middle of the features.
+        assert_eq!(back.frame, whole.frame);
         let counts = |parts: &CommunityParts| parts.layer_counts();
         assert_eq!(counts(&back), counts(&whole));
         let by_id = |parts: &mut CommunityParts| parts.devices.sort_by(|a, b| a.id.cmp(&b.id));

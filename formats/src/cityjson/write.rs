@@ -7,13 +7,15 @@ use geo::{Coord, Geometry as Plan, LineString, Polygon};
 use serde_json::{Map, Value};
 use twin_core::model::{Building, CommunityParts, Feature, Shell, SurfaceKind};
 use twin_core::spatial::crs::{AxisOrder, ConvertError, Converter, Crs};
+use twin_core::told::Told;
 
 use super::document::{
     Appearance, CityObject, Document, FileMaterial, Geometry, Metadata, Nested, SemanticSurface,
     Semantics, Theme, Transform,
 };
 use super::surface;
-use crate::table::{Table, json};
+use crate::heading;
+use crate::table::{COMMUNITY, Table, json};
 
 /// Coordinates are whole numbers of this many metres; of degrees where the CRS has those.
 const SCALE_M: f64 = 0.001;
@@ -42,6 +44,17 @@ pub enum WriteError {
     /// The text cannot be made.
     #[error("the file cannot be written: {0}")]
     Json(#[from] serde_json::Error),
+}
+
+impl Told for WriteError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Crs(error) => error.zh(),
+            Self::Convert(error) => format!("坐标参考系在社区所在处无定义：{}", error.zh()),
+            Self::Io(error) => format!("无法写入文件：{}", error.zh()),
+            Self::Json(error) => format!("无法写入文件：{}", error.zh()),
+        }
+    }
 }
 
 /// Writes the community as one document.
@@ -245,8 +258,8 @@ impl<'c> Writer<'c> {
 
     /// Every feature as a city object, named by layer and id.
     fn objects(&mut self) -> Result<Vec<(String, CityObject)>, ConvertError> {
-        let mut objects = Vec::new();
         let parts = self.parts;
+        let mut objects = vec![(format!("{COMMUNITY}/{}", parts.id), community(parts))];
         let mut shells: BTreeMap<&str, Vec<&Shell>> = BTreeMap::new();
         for shell in &parts.shells {
             shells
@@ -467,6 +480,18 @@ fn name<F: Feature>(feature: &F) -> String {
         feature.id().to_owned()
     } else {
         format!("{}:{}", F::LAYER, feature.id())
+    }
+}
+
+/// What no feature holds, on an object without a place of its own.
+fn community(parts: &CommunityParts) -> CityObject {
+    CityObject {
+        kind: "GenericCityObject".to_owned(),
+        attributes: Some(Map::from_iter([(
+            COMMUNITY.to_owned(),
+            heading::json(parts),
+        )])),
+        ..CityObject::default()
     }
 }
 

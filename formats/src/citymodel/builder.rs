@@ -179,6 +179,8 @@ impl Builder<'_> {
                     unit: None,
                     crossing: None,
                     island: None,
+                    heading_rad: None,
+                    pitch_rad: None,
                     provenance,
                 }
             }));

@@ -48,6 +48,7 @@ phrases! {
     Storey = "首层为 1，地下一层为 -1 或 B1" "1 for the ground floor, -1 or B1 for the first basement";
     Exported = "空值，或导出时写入的内容" "empty, or what an export wrote there";
     Length = "模型范围内以米为单位的长度" "a length in metres within the model's range";
+    Bearing = "自北顺时针的度数、16 方位之一或 90-180 之类的范围" "degrees clockwise from north, a point of the compass or a range such as 90-180";
     Count = "模型范围内的数量" "a count within the model's range";
     Storeys = "层数" "a number of storeys";
     Levels = "楼层，如 1、-1、0;1 或 0-3" "levels such as 1, -1, 0;1 or 0-3";

@@ -1,6 +1,7 @@
 //! What is wrong with a value of a row, or with the bytes of a record.
 
 use twin_core::ids::IdError;
+use twin_core::told::{Bilingual, Told};
 
 use super::phrase::phrases;
 
@@ -27,7 +28,7 @@ phrases! {
     OtherLayer { layer: String } = "“{layer}”不是这样的图层" "'{layer}' is not such a layer";
     NoSource { of: String } = "没有说明“{of}”的来源" "it does not tell where '{of}' is from";
     Id { error: IdError } = "{error}" "{error}";
-    Json { detail: String } = "不是有效的 JSON（{detail}）" "it is no valid JSON ({detail})";
+    Json { detail: Bilingual } = "不是有效的 JSON（{detail}）" "it is no valid JSON ({detail})";
     Database { detail: String } = "数据库无法读取（{detail}）" "the database cannot read it ({detail})";
     Undecoded { detail: String } = "无法解码（{detail}）" "it cannot be decoded ({detail})";
     OffsetOutside = "偏移量超出缓冲区" "an offset leads out of its buffer";
@@ -53,7 +54,7 @@ impl From<IdError> for Flaw {
 impl From<serde_json::Error> for Flaw {
     fn from(error: serde_json::Error) -> Self {
         Self::Json {
-            detail: error.to_string(),
+            detail: error.told(),
         }
     }
 }

@@ -15,6 +15,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
+use twin_core::told::Bilingual;
 
 pub use expected::Expected;
 pub use flaw::Flaw;
@@ -84,6 +85,12 @@ impl Outcome {
 }
 
 impl Finding {
+    /// In both languages.
+    #[must_use]
+    pub fn told(&self) -> Bilingual {
+        Bilingual::new(self.to_string(), self.zh())
+    }
+
     /// In Chinese.
     #[must_use]
     pub fn zh(&self) -> String {
@@ -126,21 +133,6 @@ impl Serialize for Finding {
             en: self.to_string(),
         };
         written.serialize(serializer)
-    }
-}
-
-/// Words that something else than a finding has in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Bilingual {
-    /// In Chinese.
-    pub zh: String,
-    /// In English.
-    pub en: String,
-}
-
-impl fmt::Display for Bilingual {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.en)
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use twin_core::ids::{IdError, IdFault};
 use twin_core::model::ModelError;
 use twin_core::spatial::crs::{CrsWarning, HeightReference, PointFault};
+use twin_core::told::Told;
 
 /// What a phrase may name: its words in Chinese. `Display` has those in English.
 pub(crate) trait Spoken {

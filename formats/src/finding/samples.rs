@@ -4,7 +4,7 @@ use twin_core::ids::{BuildingId, IdError, IdFault};
 use twin_core::model::ModelError;
 use twin_core::spatial::crs::{CrsWarning, HeightReference, PointFault};
 
-use super::Bilingual;
+use twin_core::told::Bilingual;
 
 /// A type with samples of its values.
 pub(crate) trait Sample: Sized + 'static {
@@ -42,7 +42,7 @@ sample! {
     PointFault = PointFault::NotOnEarth;
     HeightReference = HeightReference::Ground;
     CrsWarning = CrsWarning::Deprecated { crs: "EPSG:1".to_owned() };
-    Bilingual = Bilingual { zh: "停".to_owned(), en: "stop".to_owned() };
+    Bilingual = Bilingual::new("stop", "停");
     ModelError = ModelError::DuplicateId { layer: "building", id: "b1".to_owned() };
 }
 

@@ -13,6 +13,7 @@ use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::Layer;
 
 use crate::attributes::without_file;
+use crate::heading;
 use crate::table::{COMMUNITY, Table, json};
 
 /// Decimals of a degree: the eighth is a millimetre.
@@ -109,7 +110,7 @@ pub fn write_layer(community: &Community, layer: Layer, out: &mut dyn Write) -> 
 /// # Errors
 /// When `out` fails.
 pub fn write_all(community: &Community, out: &mut dyn Write) -> io::Result<()> {
-    let head = heading(community);
+    let head = heading::json(community);
     out.write_all(b"{\"type\":\"FeatureCollection\",\"")?;
     write!(out, "{COMMUNITY}\":{head},\"features\":[")?;
     let mut is_first = true;
@@ -132,7 +133,7 @@ pub enum Separator {
     Nothing,
 }
 
-/// Writes `layer`, or every layer, as a sequence of features, each on its line. The first has a member with what no feature holds.
+/// Writes `layer`, or every layer, as a sequence of features, each on its line. The first has a member with what no feature holds (RFC 7946 §6.1 allows that).
 ///
 /// # Errors
 /// When `out` fails.
@@ -144,7 +145,7 @@ pub fn write_sequence(
 ) -> io::Result<()> {
     let mut sequence = Sequence {
         separator,
-        head: Some(heading(community)),
+        head: Some(heading::json(community)),
         out,
     };
     if let Some(layer) = layer {
@@ -181,17 +182,6 @@ impl Sequence<'_> {
         serde_json::to_writer(&mut *self.out, &feature)?;
         self.out.write_all(b"\n")
     }
-}
-
-/// What no feature holds (RFC 7946 §6.1 allows such a member): id, names, offset from UTC, and the origin that heights count from.
-fn heading(community: &Community) -> serde_json::Value {
-    let frame = &community.frame;
-    serde_json::json!({
-        "id": community.id.as_str(),
-        "name": community.name,
-        "utc_offset_secs": community.utc_offset_secs,
-        "origin": [frame.lon(), frame.lat(), frame.height()],
-    })
 }
 
 fn features_of<'a>(

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::placed::StanceError;
+use twin_core::told::{Bilingual, Term, Told};
 
 /// Why a glTF file cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +30,7 @@ pub enum GltfError {
         /// The file.
         path: PathBuf,
         /// What was being done.
-        doing: &'static str,
+        doing: Term,
         /// Why.
         #[source]
         source: std::io::Error,
@@ -71,6 +72,34 @@ pub enum GltfError {
     },
 }
 
+impl Told for GltfError {
+    fn zh(&self) -> String {
+        match self {
+            Self::NoBuilding { id } => {
+                format!("没有楼栋“{id}”；twin export SOURCE --layer building 可列出楼栋")
+            }
+            Self::TooLargeToWrite { bytes } => {
+                format!("GLB 将有 {bytes} 字节，而该格式上限为 4 GiB：请改为导出 3D Tiles")
+            }
+            Self::Json(source) => format!("无法写出 glTF 的 JSON：{}", source.zh()),
+            Self::Io {
+                path,
+                doing,
+                source,
+            } => format!("{}：{}：{}", path.display(), doing.zh, source.zh()),
+            Self::NoPlace { path } => format!(
+                "{}：glTF 模型不含所在位置：请用 --at 经度,纬度 或 经度,纬度,高程 指定；需要旋转或单位不是米时，再加 --rotation 和 --unit",
+                path.display()
+            ),
+            Self::Stance { path, source } => format!("{}：{}", path.display(), source.zh()),
+            Self::Placed { id, fault } => {
+                format!("放置的模型“{id}”：{}；请重新导入或去掉它", fault.zh())
+            }
+            Self::Model { path, fault } => format!("{}：{}", path.display(), fault.zh()),
+        }
+    }
+}
+
 /// What is wrong with a model.
 #[derive(Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -82,7 +111,7 @@ pub enum ModelFault {
     #[error("the GLB is cut off or damaged: {what} needs {needed} bytes, {there} are there")]
     CutOff {
         /// What is cut off.
-        what: &'static str,
+        what: Term,
         /// Bytes it needs.
         needed: u64,
         /// Bytes there are.
@@ -98,7 +127,7 @@ pub enum ModelFault {
     #[error("its JSON is wrong: {reason}")]
     Json {
         /// Where and why.
-        reason: String,
+        reason: Bilingual,
     },
     /// Larger than is taken.
     #[error(
@@ -106,7 +135,7 @@ pub enum ModelFault {
     )]
     TooLarge {
         /// Of what.
-        what: &'static str,
+        what: Term,
         /// How many it has.
         count: u64,
         /// How many are taken.
@@ -116,9 +145,9 @@ pub enum ModelFault {
     #[error("{from} names {list} {index}, of which there are {len}")]
     Dangling {
         /// Where the index stands.
-        from: String,
+        from: Bilingual,
         /// The list it points into.
-        list: &'static str,
+        list: Term,
         /// The index.
         index: u64,
         /// Length of the list.
@@ -128,11 +157,11 @@ pub enum ModelFault {
     #[error("{what} reaches to byte {end}, its {holder} ends at {len}")]
     PastEnd {
         /// What reaches too far.
-        what: String,
+        what: Bilingual,
         /// Where it ends.
         end: u64,
         /// What holds it.
-        holder: &'static str,
+        holder: Term,
         /// Where that ends.
         len: u64,
     },
@@ -140,9 +169,9 @@ pub enum ModelFault {
     #[error("{what}: {reason}")]
     Value {
         /// Which member.
-        what: String,
+        what: Bilingual,
         /// What is wrong and what it should be.
-        reason: String,
+        reason: Bilingual,
     },
     /// A node is its own ancestor, or has two parents, or the tree is deeper than is taken.
     #[error("node {node} is {reason}")]
@@ -150,7 +179,7 @@ pub enum ModelFault {
         /// The node.
         node: u32,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: Term,
     },
     /// It needs an extension that our viewers do not have.
     #[error(
@@ -169,6 +198,55 @@ pub enum ModelFault {
         /// The address in the file.
         uri: String,
         /// Why it is not read.
-        reason: String,
+        reason: Bilingual,
     },
+}
+
+impl Told for ModelFault {
+    fn zh(&self) -> String {
+        match self {
+            Self::NotGltf => "既不是 GLB，也不是 glTF JSON 文件".to_owned(),
+            Self::CutOff {
+                what,
+                needed,
+                there,
+            } => format!(
+                "GLB 被截断或损坏：{}需要 {needed} 字节，只有 {there} 字节",
+                what.zh
+            ),
+            Self::Version { version } => format!("不能读取 glTF 版本 {version}；请另存为 glTF 2.0"),
+            Self::Json { reason } => format!("其 JSON 有误：{}", reason.zh),
+            Self::TooLarge { what, count, most } => format!(
+                "共 {count} {}，最多接受 {most}；请简化模型（如用 gltfpack 或 Blender 的 Decimate）",
+                what.zh
+            ),
+            Self::Dangling {
+                from,
+                list,
+                index,
+                len,
+            } => format!(
+                "{}引用了第 {index} 个{}，而总共只有 {len} 个",
+                from.zh, list.zh
+            ),
+            Self::PastEnd {
+                what,
+                end,
+                holder,
+                len,
+            } => format!(
+                "{}延伸到第 {end} 字节，而其{}在第 {len} 字节结束",
+                what.zh, holder.zh
+            ),
+            Self::Value { what, reason } => format!("{}：{}", what.zh, reason.zh),
+            Self::Tree { node, reason } => format!("节点 {node} {}", reason.zh),
+            Self::Extension { name } => format!(
+                "需要扩展 {name}，不被接受；请另存为不含该扩展的模型（不用 Draco、Meshopt 或 Basis 压缩）"
+            ),
+            Self::Empty => "其场景中没有三角形".to_owned(),
+            Self::Resource { uri, reason } => {
+                format!("需要“{uri}”：{}；请另存为单个 .glb", reason.zh)
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use geo::Coord;
 use twin_core::model::{CommunityParts, Name, Position};
 use twin_core::spatial::LocalFrame;
+use twin_core::told::{Term, Told};
 
 use super::error::GltfError;
 use super::model::Model;
@@ -58,7 +59,7 @@ pub enum StanceError {
     #[error("the model's {what} is no number")]
     NoNumber {
         /// Which value.
-        what: &'static str,
+        what: Term,
     },
     /// Too far from the community.
     #[error(
@@ -80,6 +81,20 @@ pub enum StanceError {
     },
 }
 
+impl Told for StanceError {
+    fn zh(&self) -> String {
+        match self {
+            Self::NoNumber { what } => format!("模型的{}不是数值", what.zh),
+            Self::TooFar { metres } => format!(
+                "模型将位于距社区原点 {metres:.0} m 处，最远为 {REACH:.0} m；经度与纬度是否颠倒？"
+            ),
+            Self::Size { metres, scale } => format!(
+                "按比例 {scale}，模型将长 {metres} m；请给出使其单位成为米的比例（毫米为 0.001）"
+            ),
+        }
+    }
+}
+
 impl PlacedModel {
     /// Puts `model` where `stance` says, in the community of `frame`.
     ///
@@ -92,11 +107,11 @@ impl PlacedModel {
         frame: &LocalFrame,
     ) -> Result<Self, StanceError> {
         for (what, value) in [
-            ("longitude", stance.lon),
-            ("latitude", stance.lat),
-            ("height", stance.above_ground),
-            ("heading", stance.heading_deg),
-            ("scale", stance.scale),
+            (Term::new("longitude", "经度"), stance.lon),
+            (Term::new("latitude", "纬度"), stance.lat),
+            (Term::new("height", "高度"), stance.above_ground),
+            (Term::new("heading", "方位角"), stance.heading_deg),
+            (Term::new("scale", "比例"), stance.scale),
         ] {
             if !value.is_finite() {
                 return Err(StanceError::NoNumber { what });
@@ -233,7 +248,9 @@ mod tests {
         ));
         assert_eq!(
             put(|s| s.lat = f64::NAN),
-            Err(StanceError::NoNumber { what: "latitude" })
+            Err(StanceError::NoNumber {
+                what: Term::new("latitude", "纬度")
+            })
         );
     }
 }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, TransactionBehavior, params, params_from_iter};
 use twin_core::edit::{COMMUNITY, Change, Log};
 use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::LocalFrame;
+use twin_core::told::Term;
 
 use super::error::GpkgError;
 use super::read::{check_header, is_older, open};
@@ -38,21 +39,24 @@ pub struct Edition<'a> {
 pub fn append(path: &Path, edition: &Edition<'_>) -> Result<(), GpkgError> {
     check_header(path)?;
     let mut connection = open(path)?;
-    let failed = |doing: &str| {
-        let (path, doing) = (path.to_owned(), doing.to_owned());
+    let failed = |doing: Term| {
+        let path = path.to_owned();
         move |source| GpkgError::Sqlite {
             path,
-            doing,
+            doing: doing.into(),
             source,
         }
     };
     connection
         .pragma_update(None, "synchronous", "full")
-        .map_err(failed("opening the file"))?;
+        .map_err(failed(Term::new("opening the file", "打开文件")))?;
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(failed("locking the file"))?;
-    let is = log::count(&transaction).map_err(failed("reading the log of versions"))?;
+        .map_err(failed(Term::new("locking the file", "锁定文件")))?;
+    let is = log::count(&transaction).map_err(failed(Term::new(
+        "reading the log of versions",
+        "读取版本日志",
+    )))?;
     if is != edition.read {
         return Err(GpkgError::Moved {
             path: path.to_owned(),
@@ -60,12 +64,19 @@ pub fn append(path: &Path, edition: &Edition<'_>) -> Result<(), GpkgError> {
             is,
         });
     }
-    upgrade(&transaction).map_err(failed("adding tables"))?;
-    change_head(&transaction, edition).map_err(failed("writing the community"))?;
-    change_layers(&transaction, edition).map_err(failed("writing the layers"))?;
+    upgrade(&transaction).map_err(failed(Term::new("adding tables", "添加表")))?;
+    change_head(&transaction, edition)
+        .map_err(failed(Term::new("writing the community", "写入社区")))?;
+    change_layers(&transaction, edition)
+        .map_err(failed(Term::new("writing the layers", "写入图层")))?;
     let fresh = edition.log.entries().get(is..).unwrap_or_default();
-    log::insert(&transaction, fresh).map_err(failed("writing the log of versions"))?;
-    transaction.commit().map_err(failed("committing"))
+    log::insert(&transaction, fresh).map_err(failed(Term::new(
+        "writing the log of versions",
+        "写入版本日志",
+    )))?;
+    transaction
+        .commit()
+        .map_err(failed(Term::new("committing", "提交")))
 }
 
 /// Adds the tables and columns that files of older schemas lack.

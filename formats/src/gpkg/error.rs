@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use twin_core::model::InvalidCommunity;
+use twin_core::told::{Bilingual, Term, Told};
 
 /// Why a GeoPackage cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +29,7 @@ pub enum GpkgError {
         /// The file.
         path: PathBuf,
         /// What is missing.
-        reason: &'static str,
+        reason: Term,
     },
     /// The file is a GeoPackage, but not one that this program wrote.
     #[error("{path} holds no community: {reason}; make one with: twin import MAP -o NAME.gpkg")]
@@ -36,7 +37,7 @@ pub enum GpkgError {
         /// The file.
         path: PathBuf,
         /// What is missing.
-        reason: String,
+        reason: Bilingual,
     },
     /// SQLite fails: the file is damaged, locked, or the disk is full.
     #[error("{path}: {doing}: {source}")]
@@ -44,7 +45,7 @@ pub enum GpkgError {
         /// The file.
         path: PathBuf,
         /// What was being done.
-        doing: String,
+        doing: Bilingual,
         /// SQLite's error.
         source: rusqlite::Error,
     },
@@ -60,7 +61,7 @@ pub enum GpkgError {
         /// The column.
         column: String,
         /// What is wrong with it.
-        reason: String,
+        reason: Bilingual,
     },
     /// The layers cannot be written in the CRS.
     #[error("{path}: {source}")]
@@ -102,4 +103,51 @@ pub enum GpkgError {
         /// Every problem.
         source: InvalidCommunity,
     },
+}
+
+impl Told for GpkgError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Io { path, source } => format!("{}：{}", path.display(), source.zh()),
+            Self::Exists { path } => format!("{} 已存在", path.display()),
+            Self::NotGeoPackage { path, reason } => {
+                format!("{} 不是 GeoPackage：{}", path.display(), reason.zh)
+            }
+            Self::NoCommunity { path, reason } => format!(
+                "{} 中没有社区：{}；请先生成：twin import MAP -o NAME.gpkg",
+                path.display(),
+                reason.zh
+            ),
+            Self::Sqlite {
+                path,
+                doing,
+                source,
+            } => format!("{}：{}时出错：{source}", path.display(), doing.zh),
+            Self::Value {
+                path,
+                table,
+                row,
+                column,
+                reason,
+            } => format!(
+                "{}：表 {table}，行“{row}”，列 {column}：{}",
+                path.display(),
+                reason.zh
+            ),
+            Self::Layers { path, source } => format!("{}：{}", path.display(), source.zh()),
+            Self::FrameHeight {
+                path,
+                is_m,
+                wanted_m,
+            } => format!(
+                "{}：其高程起算面在椭球面以上 {is_m} m，而另一文件的在 {wanted_m} m：两者无法比较",
+                path.display()
+            ),
+            Self::Moved { path, read, is } => format!(
+                "{} 的日志中有 {is} 个版本，而读取时为 {read} 个：已被其他程序编辑；请重新运行该命令",
+                path.display()
+            ),
+            Self::Invalid { path, source } => format!("{}：{}", path.display(), source.zh()),
+        }
+    }
 }

@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use twin_core::both;
 use twin_core::edit::{
     Action, ChangeKind, Entry, Image, Log, Reversal, Stamp, Version, layer_named,
 };
+use twin_core::told::Bilingual;
 
 use super::error::GpkgError;
 use super::read::{check_header, open};
@@ -106,7 +108,7 @@ pub fn version_count(path: &Path) -> Result<usize, GpkgError> {
     check_header(path)?;
     count(&open(path)?).map_err(|source| GpkgError::Sqlite {
         path: path.to_owned(),
-        doing: "counting the versions".to_owned(),
+        doing: both!("counting the versions", "统计版本数"),
         source,
     })
 }
@@ -120,7 +122,7 @@ pub fn read_log(path: &Path) -> Result<Log, GpkgError> {
     let connection = open(path)?;
     let failed = |source| GpkgError::Sqlite {
         path: path.to_owned(),
-        doing: "reading the log of versions".to_owned(),
+        doing: both!("reading the log of versions", "读取版本日志"),
         source,
     };
     if count(&connection).map_err(failed)? == 0 {
@@ -130,7 +132,10 @@ pub fn read_log(path: &Path) -> Result<Log, GpkgError> {
     let mut entries = reader.versions()?;
     reader.changes(&mut entries)?;
     Log::from_entries(entries).map_err(|number| {
-        let reason = "versions are numbered from 1, each with the one before it as parent";
+        let reason = both!(
+            "versions are numbered from 1, each with the one before it as parent",
+            "版本应从 1 起编号，且以前一版本为父版本"
+        );
         reader.fault("twin_version", number, "number", reason)
     })
 }
@@ -146,21 +151,21 @@ impl LogReader<'_> {
         table: &'static str,
         row: impl ToString,
         column: &str,
-        reason: impl ToString,
+        reason: Bilingual,
     ) -> GpkgError {
         GpkgError::Value {
             path: self.path.to_owned(),
             table,
             row: row.to_string(),
             column: column.to_owned(),
-            reason: reason.to_string(),
+            reason,
         }
     }
 
     fn sqlite(&self, source: rusqlite::Error) -> GpkgError {
         GpkgError::Sqlite {
             path: self.path.to_owned(),
-            doing: "reading the log of versions".to_owned(),
+            doing: both!("reading the log of versions", "读取版本日志"),
             source,
         }
     }
@@ -179,7 +184,8 @@ impl LogReader<'_> {
     fn entry(&self, row: &Row<'_>) -> Result<Entry, GpkgError> {
         let number: u32 = row.get(0).map_err(|e| self.sqlite(e))?;
         let text = |at: usize| row.get::<_, String>(at).map_err(|e| self.sqlite(e));
-        let fault = |column, reason: String| self.fault("twin_version", number, column, reason);
+        let fault = |column, reason| self.fault("twin_version", number, column, reason);
+        let no_time = || both!("it is not a time of RFC 3339", "不是 RFC 3339 时间");
         let action = text(5)?;
         let known = Action::ALL.into_iter().find(|a| a.word() == action);
         let has_source: bool = row.get(7).map_err(|e| self.sqlite(e))?;
@@ -189,11 +195,11 @@ impl LogReader<'_> {
                 parent: row.get(1).map_err(|e| self.sqlite(e))?,
                 restored: row.get(2).map_err(|e| self.sqlite(e))?,
                 stamp: Stamp {
-                    time: text(3)?
-                        .parse()
-                        .map_err(|_| fault("time", "it is not a time of RFC 3339".to_owned()))?,
+                    time: text(3)?.parse().map_err(|_| fault("time", no_time()))?,
                     author: text(4)?,
-                    action: known.ok_or_else(|| fault("action", format!("'{action}' is none")))?,
+                    action: known.ok_or_else(|| {
+                        fault("action", both!("'{action}' is none", "没有“{action}”"))
+                    })?,
                     message: text(6)?,
                 },
             },
@@ -217,7 +223,10 @@ impl LogReader<'_> {
                 _ => None,
             });
             let list = list.ok_or_else(|| {
-                let reason = format!("version {version} has no part '{part}'");
+                let reason = both!(
+                    "version {version} has no part '{part}'",
+                    "版本 {version} 没有“{part}”部分"
+                );
                 self.fault("twin_change", fid, "part", reason)
             })?;
             list.push(self.reversal(fid, row)?);
@@ -226,17 +235,19 @@ impl LogReader<'_> {
     }
 
     fn reversal(&self, fid: i64, row: &Row<'_>) -> Result<Reversal, GpkgError> {
-        let fault = |column, reason: String| self.fault("twin_change", fid, column, reason);
+        let fault = |column, reason| self.fault("twin_change", fid, column, reason);
         let text = |at: usize| row.get::<_, String>(at).map_err(|e| self.sqlite(e));
         let (layer, kind) = (text(3)?, text(5)?);
         let known = ChangeKind::ALL.into_iter().find(|k| k.en() == kind);
         let place: Option<usize> = row.get(6).map_err(|e| self.sqlite(e))?;
         let value: Option<String> = row.get(7).map_err(|e| self.sqlite(e))?;
         Ok(Reversal {
-            layer: layer_named(&layer)
-                .ok_or_else(|| fault("layer", format!("there is no layer '{layer}'")))?,
+            layer: layer_named(&layer).ok_or_else(|| {
+                let reason = both!("there is no layer '{layer}'", "没有图层“{layer}”");
+                fault("layer", reason)
+            })?,
             id: text(4)?,
-            kind: known.ok_or_else(|| fault("kind", format!("'{kind}' is none")))?,
+            kind: known.ok_or_else(|| fault("kind", both!("'{kind}' is none", "没有“{kind}”")))?,
             image: place.zip(value).map(|(at, text)| Image {
                 at,
                 text: text.into_boxed_str(),

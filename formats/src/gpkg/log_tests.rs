@@ -138,6 +138,7 @@ fn a_file_of_an_older_schema_becomes_one_of_this() {
         "DROP TABLE twin_version; DROP TABLE twin_change; DROP TABLE turn_restriction; DROP TABLE access_rule;
          DROP TABLE timetable; UPDATE twin_community SET schema_version = 2;
          ALTER TABLE fixture DROP COLUMN crossing; ALTER TABLE fixture DROP COLUMN island;
+         ALTER TABLE fixture DROP COLUMN heading_rad; ALTER TABLE fixture DROP COLUMN pitch_rad;
          DELETE FROM gpkg_geometry_columns WHERE table_name = 'turn_restriction';
          DELETE FROM gpkg_contents WHERE table_name IN
            ('twin_version', 'twin_change', 'turn_restriction', 'access_rule', 'timetable');

@@ -7,6 +7,9 @@ use std::path::Path;
 use geo::{BoundingRect, Rect};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Statement, params, params_from_iter};
+use twin_core::both;
+use twin_core::told::Term;
+
 use twin_core::model::Community;
 use twin_core::spatial::crs::Crs;
 
@@ -57,9 +60,12 @@ pub fn write_plain(
     let outgoing = Outgoing::new(community, crs, None).map_err(|e| refused(e.into()))?;
     replaced(path, overwrite, |unfinished| {
         in_new_file(unfinished, |connection| {
-            write_heading(connection, &outgoing).map_err(sqlite(path, "writing the community"))?;
-            let srs_id = write_srs(connection, &outgoing)
-                .map_err(sqlite(path, "writing the reference system"))?;
+            write_heading(connection, &outgoing)
+                .map_err(sqlite(path, Term::new("writing the community", "写入社区")))?;
+            let srs_id = write_srs(connection, &outgoing).map_err(sqlite(
+                path,
+                Term::new("writing the reference system", "写入坐标参考系"),
+            ))?;
             let mut writer = Writer {
                 path,
                 connection,
@@ -140,8 +146,8 @@ impl LayerSink for Writer<'_> {
     type Error = Failed;
 
     fn layer(&mut self, head: &LayerHead, rows: &mut Rows<'_>) -> Result<(), Failed> {
-        let doing = format!("writing the layer {}", head.name);
-        let failed = |source| Failed::File(sqlite(self.path, &doing)(source));
+        let doing = || both!("writing the layer {}", "写入图层 {}"; head.name);
+        let failed = |source| Failed::File(sqlite(self.path, doing())(source));
         self.create_table(head).map_err(failed)?;
         let geom = if head.geometry.is_some() {
             "geom, "

@@ -8,9 +8,11 @@ use std::path::Path;
 use geo::MapCoords;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
+use twin_core::both;
 use twin_core::ids::CommunityId;
 use twin_core::model::{Community, CommunityParts, Name, Provenance};
 use twin_core::spatial::{LocalFrame, on_grid};
+use twin_core::told::{Bilingual, Term, Told};
 
 use super::error::GpkgError;
 use super::{APPLICATION_ID, SCHEMA_VERSION, blob};
@@ -78,15 +80,24 @@ pub(super) fn check_header(path: &Path) -> Result<(), GpkgError> {
     };
     match file.read_exact(&mut header) {
         Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
-            return Err(not("it is shorter than SQLite's header"));
+            return Err(not(Term::new(
+                "it is shorter than SQLite's header",
+                "长度不足 SQLite 文件头",
+            )));
         }
         read => read.map_err(io)?,
     }
     if !header.starts_with(b"SQLite format 3\0") {
-        return Err(not("it is not an SQLite file"));
+        return Err(not(Term::new(
+            "it is not an SQLite file",
+            "不是 SQLite 文件",
+        )));
     }
     if header[APPLICATION_ID_AT..APPLICATION_ID_AT + 4] != APPLICATION_ID.to_be_bytes() {
-        return Err(not("its application id is not 'GPKG'"));
+        return Err(not(Term::new(
+            "its application id is not 'GPKG'",
+            "其应用程序编号不是“GPKG”",
+        )));
     }
     Ok(())
 }
@@ -104,7 +115,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, GpkgError> {
         })
         .map_err(|source| GpkgError::Sqlite {
             path: path.to_owned(),
-            doing: "opening the file".to_owned(),
+            doing: both!("opening the file", "打开文件"),
             source,
         })
 }
@@ -115,8 +126,8 @@ struct Reader<'p> {
 }
 
 impl Reader<'_> {
-    fn sqlite(&self, doing: &str) -> impl Fn(rusqlite::Error) -> GpkgError {
-        let (path, doing) = (self.path.to_owned(), doing.to_owned());
+    fn sqlite(&self, doing: impl Into<Bilingual>) -> impl Fn(rusqlite::Error) -> GpkgError {
+        let (path, doing) = (self.path.to_owned(), doing.into());
         move |source| GpkgError::Sqlite {
             path: path.clone(),
             doing: doing.clone(),
@@ -124,7 +135,7 @@ impl Reader<'_> {
         }
     }
 
-    fn no_community(&self, reason: impl Into<String>) -> GpkgError {
+    fn no_community(&self, reason: impl Into<Bilingual>) -> GpkgError {
         GpkgError::NoCommunity {
             path: self.path.to_owned(),
             reason: reason.into(),
@@ -137,32 +148,39 @@ impl Reader<'_> {
         let count: i64 = self
             .connection
             .query_row(sql, [name], |row| row.get(0))
-            .map_err(self.sqlite("reading its tables"))?;
+            .map_err(self.sqlite(Term::new("reading its tables", "读取其表")))?;
         Ok(count > 0)
     }
 
     /// The community without its layers.
     fn community(&self) -> Result<CommunityParts, GpkgError> {
         if !self.has_table("twin_community")? {
-            return Err(self.no_community("it has no table twin_community"));
+            return Err(self.no_community(Term::new(
+                "it has no table twin_community",
+                "没有表 twin_community",
+            )));
         }
         let version: i64 = self.column("schema_version")?;
         if !(1..=SCHEMA_VERSION).contains(&version) {
-            return Err(self.no_community(format!(
-                "its schema version is {version}, this program reads 1 to {SCHEMA_VERSION}"
+            return Err(self.no_community(both!(
+                "its schema version is {version}, this program reads 1 to {SCHEMA_VERSION}",
+                "其模式版本为 {version}，本程序读取 1 至 {SCHEMA_VERSION}"
             )));
         }
         let text = |column| self.column::<Option<String>>(column);
         let id = CommunityId::new(text("id")?.unwrap_or_default())
-            .map_err(|e| self.no_community(e.to_string()))?;
+            .map_err(|e| self.no_community(e.told()))?;
         let frame = LocalFrame::new(
             self.column("origin_lon")?,
             self.column("origin_lat")?,
             self.column("origin_height")?,
         );
-        let frame = frame.map_err(|e| self.no_community(e.to_string()))?;
+        let frame = frame.map_err(|e| self.no_community(e.told()))?;
         let provenance = serde_json::from_str(&self.column::<String>("provenance")?);
-        let provenance = provenance.map_err(|e| self.no_community(format!("provenance: {e}")))?;
+        let provenance = provenance.map_err(|e: serde_json::Error| {
+            let error = e.told();
+            self.no_community(both!("provenance: {error}", "provenance：{error}" => error))
+        })?;
         let name = Name {
             zh: text("name_zh")?.map(Into::into),
             en: text("name_en")?.map(Into::into),
@@ -178,10 +196,17 @@ impl Reader<'_> {
         let sql = format!("SELECT {column} FROM twin_community");
         let value = self.connection.query_row(&sql, [], |row| row.get(0));
         value.map_err(|e| match e {
-            rusqlite::Error::QueryReturnedNoRows => {
-                self.no_community("its table twin_community is empty")
+            rusqlite::Error::QueryReturnedNoRows => self.no_community(Term::new(
+                "its table twin_community is empty",
+                "表 twin_community 为空",
+            )),
+            other => {
+                let doing = both!(
+                    "reading twin_community.{column}",
+                    "读取 twin_community.{column}"
+                );
+                self.sqlite(doing)(other)
             }
-            other => self.sqlite(&format!("reading twin_community.{column}"))(other),
         })
     }
 
@@ -195,7 +220,7 @@ impl Reader<'_> {
             return Ok(Vec::new());
         }
         if !self.has_table(T::NAME)? {
-            return Err(self.no_community(format!("it has no table {}", T::NAME)));
+            return Err(self.no_community(both!("it has no table {}", "没有表 {}"; T::NAME)));
         }
         let columns = T::COLUMNS
             .iter()
@@ -213,8 +238,7 @@ impl Reader<'_> {
             "SELECT {geom}, id, {columns}provenance FROM {} ORDER BY fid",
             T::NAME
         );
-        let doing = format!("reading the layer {}", T::NAME);
-        let failed = self.sqlite(&doing);
+        let failed = self.sqlite(both!("reading the layer {}", "读取图层 {}"; T::NAME));
         let mut select = self.connection.prepare(&sql).map_err(&failed)?;
         let mut rows = select.query([]).map_err(&failed)?;
         let mut features = Vec::new();
@@ -227,7 +251,7 @@ impl Reader<'_> {
                         .get::<_, String>(1)
                         .unwrap_or_else(|_| format!("number {}", features.len() + 1)),
                     column: fault.column,
-                    reason: fault.reason.to_string(),
+                    reason: Bilingual::new(fault.reason.to_string(), fault.reason.zh()),
                 }
             })?);
         }

@@ -26,6 +26,8 @@ pub(crate) fn crossing() -> Fixture {
         unit: None,
         crossing: Some(Sourced::new(CrossingKind::Signalled, here())),
         island: Some(sourced(true)),
+        heading_rad: None,
+        pitch_rad: None,
         provenance: here(),
     }
 }
@@ -140,6 +142,8 @@ pub(crate) fn community() -> Community {
             height,
             crossing: None,
             island: None,
+            heading_rad: None,
+            pitch_rad: None,
             provenance: here(),
         });
     }

@@ -8,6 +8,7 @@ use rusqlite::{Connection, params, params_from_iter};
 use twin_core::edit::Log;
 use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::LocalFrame;
+use twin_core::told::{Bilingual, Term};
 
 use super::error::GpkgError;
 use super::{APPLICATION_ID, SCHEMA_VERSION, USER_VERSION, blob, log};
@@ -133,20 +134,27 @@ fn rename(from: &Path, to: &Path) -> Result<(), GpkgError> {
 
 fn fill(path: &Path, community: &Community, log: &Log) -> Result<(), GpkgError> {
     in_new_file(path, |transaction| {
-        let failed = |doing| sqlite(path, doing);
+        let failed = |doing: Term| sqlite(path, doing);
         transaction
             .execute_batch(COMMUNITY)
             .and_then(|()| write_community(transaction, community))
-            .map_err(failed("writing the community"))?;
-        write_layers(transaction, community).map_err(failed("writing the layers"))?;
+            .map_err(failed(Term::new("writing the community", "写入社区")))?;
+        write_layers(transaction, community)
+            .map_err(failed(Term::new("writing the layers", "写入图层")))?;
         log::create_tables(transaction)
             .and_then(|()| log::insert(transaction, log.entries()))
-            .map_err(failed("writing the log of versions"))
+            .map_err(failed(Term::new(
+                "writing the log of versions",
+                "写入版本日志",
+            )))
     })
 }
 
-pub(super) fn sqlite(path: &Path, doing: &str) -> impl FnOnce(rusqlite::Error) -> GpkgError {
-    let (path, doing) = (path.to_owned(), doing.to_owned());
+pub(super) fn sqlite(
+    path: &Path,
+    doing: impl Into<Bilingual>,
+) -> impl FnOnce(rusqlite::Error) -> GpkgError {
+    let (path, doing) = (path.to_owned(), doing.into());
     move |source| GpkgError::Sqlite {
         path,
         doing,
@@ -159,26 +167,32 @@ pub(super) fn in_new_file(
     path: &Path,
     write: impl FnOnce(&Connection) -> Result<(), GpkgError>,
 ) -> Result<(), GpkgError> {
-    let failed = |doing| sqlite(path, doing);
-    let mut connection = Connection::open(path).map_err(failed("creating the file"))?;
+    let failed = |doing: Term| sqlite(path, doing);
+    let mut connection =
+        Connection::open(path).map_err(failed(Term::new("creating the file", "创建文件")))?;
     let pragmas = format!(
         "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION}; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;"
     );
     connection
         .execute_batch(&pragmas)
-        .map_err(failed("creating the file"))?;
+        .map_err(failed(Term::new("creating the file", "创建文件")))?;
     let transaction = connection
         .transaction()
-        .map_err(failed("creating the file"))?;
+        .map_err(failed(Term::new("creating the file", "创建文件")))?;
     transaction
         .execute_batch(METADATA)
-        .map_err(failed("writing the GeoPackage's own tables"))?;
+        .map_err(failed(Term::new(
+            "writing the GeoPackage's own tables",
+            "写入 GeoPackage 自身的表",
+        )))?;
     write(&transaction)?;
-    transaction.commit().map_err(failed("committing"))?;
+    transaction
+        .commit()
+        .map_err(failed(Term::new("committing", "提交")))?;
     connection
         .close()
         .map_err(|(_, source)| source)
-        .map_err(failed("closing the file"))?;
+        .map_err(failed(Term::new("closing the file", "关闭文件")))?;
     let synced = std::fs::File::open(path).and_then(|file| file.sync_all());
     synced.map_err(|source| GpkgError::Io {
         path: path.to_owned(),

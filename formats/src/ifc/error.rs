@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use twin_core::ids::IdError;
 use twin_core::spatial::crs::CrsError;
+use twin_core::told::Told;
 
 use super::step::StepFault;
 use crate::georeference::GeoreferenceError;
@@ -83,4 +84,42 @@ pub enum IfcError {
     /// An id was refused.
     #[error(transparent)]
     Id(#[from] IdError),
+}
+
+impl Told for IfcError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Io { file, source } => format!("{}：无法读取：{}", file.display(), source.zh()),
+            Self::TooLarge { file, limit } => format!(
+                "{}：超过 {limit} MiB；请将各楼栋分别导出为单独的文件",
+                file.display()
+            ),
+            Self::NotStep { file } => format!(
+                "{}：开头不是 IFC 的 STEP 文件应有的 ISO-10303-21;；不能读取 IFCXML 和 IFCZIP，请导出为 .ifc",
+                file.display()
+            ),
+            Self::Form { file, line, fault } => {
+                format!("{}：第 {line} 行：{}", file.display(), fault.zh())
+            }
+            Self::Schema { file, schema } => format!(
+                "{}：其模式为“{schema}”；可读取 IFC2X3、IFC4 和 IFC4X3",
+                file.display()
+            ),
+            Self::NoBuilding { file } => format!(
+                "{}：其中没有任何 IfcBuilding 含可读取几何的墙、板或空间",
+                file.display()
+            ),
+            Self::NotPlaced { file } => format!(
+                "{}：文件未说明所在位置（没有 IfcMapConversion，IfcSite 也没有经纬度）；请用 --at 经度,纬度[,高程] 和 --rotation 指定，坐标属于某坐标参考系时用 --crs",
+                file.display()
+            ),
+            Self::Crs { file, id, source } => format!(
+                "{}：#{id} IfcProjectedCRS：{}；请用 --crs 给出其 EPSG 代码，或用 --at 经度,纬度[,高程] 和 --rotation 指定位置",
+                file.display(),
+                source.zh()
+            ),
+            Self::Georeference(error) => error.zh(),
+            Self::Id(error) => error.zh(),
+        }
+    }
 }

@@ -189,6 +189,8 @@ impl<'f> Reader<'_, 'f> {
             unit: None,
             crossing: None,
             island: None,
+            heading_rad: None,
+            pitch_rad: None,
             provenance,
         }));
         Ok(())

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use twin_core::told::Told;
+
 use super::fault::Fault;
 use super::step::{Record, StepFile, Value};
 use crate::finding::{Expected, Thing};

@@ -8,6 +8,7 @@ use geo::{
 };
 use twin_core::model::{CommunityParts, Feature};
 use twin_core::spatial::LocalFrame;
+use twin_core::told::{Bilingual, Told, parser_words};
 
 use super::error::ImportError;
 use super::sieve::retain;
@@ -59,7 +60,7 @@ pub enum ClipError {
         /// The file.
         file: PathBuf,
         /// Why.
-        reason: String,
+        reason: Bilingual,
     },
     /// The file has no polygon in degrees.
     #[error("{}: holds no polygon in WGS 84 longitude and latitude (RFC 7946)", file.display())]
@@ -67,6 +68,27 @@ pub enum ClipError {
         /// The file.
         file: PathBuf,
     },
+}
+
+impl Told for ClipError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Limits { text } => format!(
+                "“{text}”不是有效的范围：请按 西,南,东,北 给出以度为单位的界限（西小于东，南小于北），或指定多边形的 GeoJSON 文件"
+            ),
+            Self::Io { file, source } => format!("{}：无法读取：{}", file.display(), source.zh()),
+            Self::TooLarge { file } => {
+                format!("{}：超过 {MAX_MIB} MiB，裁剪范围不会这么大", file.display())
+            }
+            Self::Form { file, reason } => {
+                format!("{}：不是 GeoJSON：{}", file.display(), reason.zh)
+            }
+            Self::NoPolygon { file } => format!(
+                "{}：其中没有 WGS 84 经纬度的多边形（RFC 7946）",
+                file.display()
+            ),
+        }
+    }
 }
 
 impl Clip {
@@ -105,11 +127,11 @@ impl Clip {
         let text = std::fs::read_to_string(path).map_err(io)?;
         let read: geojson::GeoJson = text.parse().map_err(|e: geojson::Error| ClipError::Form {
             file: file(),
-            reason: e.to_string(),
+            reason: parser_words(&e.to_string()),
         })?;
         let all = geo::GeometryCollection::try_from(&read).map_err(|e| ClipError::Form {
             file: file(),
-            reason: e.to_string(),
+            reason: parser_words(&e.to_string()),
         })?;
         let mut polygons = Vec::new();
         all.into_iter().for_each(|g| collect(g, &mut polygons));

@@ -6,6 +6,7 @@ use twin_core::edit::EditError;
 use twin_core::ids::IdError;
 use twin_core::model::InvalidCommunity;
 use twin_core::spatial::FrameError;
+use twin_core::told::{Bilingual, Told};
 
 use super::format::Format;
 use crate::citygml::CityGmlError;
@@ -67,7 +68,7 @@ pub enum ImportError {
         /// How many.
         count: usize,
         /// The first of them.
-        first: String,
+        first: Bilingual,
     },
     /// An OpenStreetMap file fails.
     #[error(transparent)]
@@ -105,6 +106,51 @@ pub enum ImportError {
     /// The result is not valid: a defect of a reader, since each feature is checked on its way in.
     #[error("the imported community is not valid")]
     Invalid(#[from] InvalidCommunity),
+}
+
+impl Told for ImportError {
+    fn zh(&self) -> String {
+        match self {
+            Self::NoFile => "未指定文件".to_owned(),
+            Self::Io { file, source } => format!("{}：无法读取：{}", file.display(), source.zh()),
+            Self::UnknownFormat { file } => format!(
+                "{}：无法识别其格式；可以读取的有：{}",
+                file.display(),
+                known_zh()
+            ),
+            Self::NotFirst { file } => format!(
+                "{}：请将 OpenStreetMap 文件写在其他格式的文件之前，后者会并入其中",
+                file.display()
+            ),
+            Self::Empty { file } => {
+                format!("{}：其中没有楼栋、道路或社区的其他要素", file.display())
+            }
+            Self::OutsideClip { file, count } => format!(
+                "{file}：{count} 个要素全部在 --clip 的范围之外，该范围按 WGS 84 经纬度给出；去掉 --clip 即可查看这些要素"
+            ),
+            Self::Strict { count, first } => format!(
+                "将剔除 {count} 个要素，而 --strict 不允许；第一个：{}",
+                first.zh
+            ),
+            Self::Osm(error) => error.zh(),
+            Self::CityJson(error) => error.zh(),
+            Self::Ifc(error) => error.zh(),
+            Self::CityGml(error) => error.zh(),
+            Self::Network(error) => error.zh(),
+            Self::Inventory(error) => error.zh(),
+            Self::Gltf(error) => error.zh(),
+            Self::Vector(error) => error.zh(),
+            Self::Frame(error) => format!("无法在此处建立局部坐标系：{}", error.zh()),
+            Self::Id(error) => format!("编号无效：{}", error.zh()),
+            Self::Earlier(error) => format!("无法将先前的地图与这些文件比较：{}", error.zh()),
+            Self::Invalid(error) => format!("导入的社区无效：{}", error.zh()),
+        }
+    }
+}
+
+fn known_zh() -> String {
+    let all: Vec<_> = Format::ALL.iter().map(|f| f.describe_zh()).collect();
+    all.join("、")
 }
 
 fn known() -> String {

@@ -78,6 +78,25 @@ impl Format {
         }
     }
 
+    /// The same in Chinese.
+    #[must_use]
+    pub fn describe_zh(self) -> &'static str {
+        match self {
+            Self::Osm => "OpenStreetMap（.osm.pbf、.osm、.osm.gz）",
+            Self::CityJson => "CityJSON（.city.json、.city.jsonl）",
+            Self::Ifc => "IFC 2x3 和 4（.ifc）",
+            Self::CityGml => "CityGML 2.0 和 3.0（.gml、.gml.gz）",
+            Self::GeoJson => "GeoJSON（.geojson、.geojsonl）",
+            Self::GeoPackage => "GeoPackage（.gpkg）",
+            Self::Shapefile => "Shapefile（.shp 及其 .dbf、.prj、.cpg；文件夹或 .zip）",
+            Self::FlatGeobuf => "FlatGeobuf（.fgb；文件夹或 .zip）",
+            Self::SimBench => "SimBench 电网（.csv 文件夹）",
+            Self::Epanet => "EPANET 供水管网（.inp）",
+            Self::Inventory => "设备清单（.xlsx、.csv）",
+            Self::Gltf => "glTF 模型（.glb、.gltf）",
+        }
+    }
+
     /// Whether the meaning of its layers and attributes is not fixed, so that a mapping has to say it.
     #[must_use]
     pub fn needs_mapping(self) -> bool {
@@ -127,7 +146,10 @@ impl Format {
         if vector::holds(path, "shp") {
             return Some(Self::Shapefile);
         }
-        vector::holds(path, "fgb").then_some(Self::FlatGeobuf)
+        if vector::holds(path, "fgb") {
+            return Some(Self::FlatGeobuf);
+        }
+        vector::holds(path, "geojson").then_some(Self::GeoJson)
     }
 
     fn of_head(head: &[u8]) -> Option<Self> {

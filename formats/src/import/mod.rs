@@ -30,6 +30,7 @@ pub use format::Format;
 pub use options::{Context, ImportOptions, Placing, Strictness};
 
 use crate::finding::{Finding, Findings, Outcome, Problem};
+use crate::heading::Heading;
 use crate::osm;
 use crate::vector::Guess;
 use crate::{citygml, cityjson, gltf, ifc, inventory, utility, vector};
@@ -72,6 +73,7 @@ pub fn read_all(
 ) -> Result<Imported, ImportError> {
     let mut findings = Vec::new();
     let mut parts: Option<CommunityParts> = None;
+    let mut heading = None;
     let groups = groups(paths)?;
     // Where models are among the files, it is they that are placed, and maps stay where their coordinates say.
     let has_model = groups.iter().any(|group| group.format == Format::Gltf);
@@ -87,9 +89,12 @@ pub fn read_all(
                 .as_ref()
                 .map_or(options.frame, |parts| Some(parts.frame)),
         };
-        let draft = read_group(&group, &context, &mut findings, progress)?;
+        let (draft, own) = read_group(&group, &context, &mut findings, progress)?;
         parts = Some(match parts {
-            None => draft,
+            None => {
+                heading = own;
+                draft
+            }
             Some(parts) => join::joined(parts, draft, &mut findings),
         });
     }
@@ -100,7 +105,11 @@ pub fn read_all(
     if let Some(clip) = &options.clip {
         clip::cut(&mut parts, clip, &file_names(paths), &mut findings)?;
     }
-    set_utc_offset(&mut parts, options, &mut findings, paths);
+    // A community that is updated keeps what it is called.
+    let heading = heading.filter(|_| options.frame.is_none());
+    let told = heading.and_then(|heading| heading.applied(&mut parts));
+    let told = options.utc_offset_secs.or(told);
+    set_utc_offset(&mut parts, told, &mut findings, paths);
     finish(parts, findings, options, paths, progress)
 }
 
@@ -150,7 +159,7 @@ fn read_group(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
     progress: &mut Listener<'_>,
-) -> Result<CommunityParts, ImportError> {
+) -> Result<(CommunityParts, Option<Heading>), ImportError> {
     let path = group.paths.first().ok_or(ImportError::NoFile)?;
     let mut found = Findings::of(&file_names(&group.paths));
     let phase = group.format.describe();
@@ -159,31 +168,34 @@ fn read_group(
         done: 0,
         total: 0,
     });
-    let draft = match group.format {
-        Format::Osm => return osm::draft(&group.paths, context, findings, progress),
+    let read = match group.format {
+        Format::Osm => {
+            let draft = osm::draft(&group.paths, context, findings, progress)?;
+            return Ok((draft, None));
+        }
         Format::CityJson => cityjson::read(path, context, &mut found)?,
-        Format::Ifc => ifc::read(path, context, &mut found)?,
-        Format::CityGml => citygml::read(path, context, &mut found)?,
-        Format::Inventory => inventory::read(path, context, &mut found)?,
+        Format::Ifc => (ifc::read(path, context, &mut found)?, None),
+        Format::CityGml => (citygml::read(path, context, &mut found)?, None),
+        Format::Inventory => (inventory::read(path, context, &mut found)?, None),
         Format::GeoJson | Format::GeoPackage | Format::Shapefile | Format::FlatGeobuf => {
             vector::read(path, group.format, context, &mut found)?
         }
-        Format::SimBench => utility::read_simbench(path, context, &mut found)?,
-        Format::Epanet => utility::read_epanet(path, context, &mut found)?,
-        Format::Gltf => gltf::read(path, context)?,
+        Format::SimBench => (utility::read_simbench(path, context, &mut found)?, None),
+        Format::Epanet => (utility::read_epanet(path, context, &mut found)?, None),
+        Format::Gltf => (gltf::read(path, context)?, None),
     };
     findings.append(&mut found.into_list());
-    Ok(draft)
+    Ok(read)
 }
 
-/// The offset that was given, else the one inferred from the origin.
+/// The offset that was told, else the one inferred from the origin.
 fn set_utc_offset(
     parts: &mut CommunityParts,
-    options: &ImportOptions,
+    told: Option<i32>,
     findings: &mut Vec<Finding>,
     paths: &[PathBuf],
 ) {
-    parts.utc_offset_secs = options.utc_offset_secs.unwrap_or_else(|| {
+    parts.utc_offset_secs = told.unwrap_or_else(|| {
         let offset_secs = inference::utc_offset_secs(parts.frame.lon(), parts.frame.lat());
         let mut of_files = Findings::of(&file_names(paths));
         of_files.file_wide(Problem::TimeZone { offset_secs }, Outcome::Assumed);
@@ -261,7 +273,7 @@ fn refuse_losses(strictness: Strictness, findings: &[Finding]) -> Result<(), Imp
     let mut lost = findings.iter().filter(is_loss);
     match (strictness, lost.next()) {
         (Strictness::Strict, Some(first)) => Err(ImportError::Strict {
-            first: first.to_string(),
+            first: first.told(),
             count: 1 + lost.count(),
         }),
         _ => Ok(()),

@@ -160,6 +160,8 @@ impl ItemReader<'_> {
             unit: None,
             crossing: None,
             island: None,
+            heading_rad: None,
+            pitch_rad: None,
             provenance: self.provenance.clone(),
         })
     }

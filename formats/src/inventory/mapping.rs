@@ -17,8 +17,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use twin_core::both;
 use twin_core::model::FixtureKind;
 use twin_core::spatial::crs::Crs;
+use twin_core::told::{Bilingual, Told};
 
 use super::column::Column;
 use super::error::InventoryError;
@@ -142,11 +144,11 @@ impl ColumnList {
     /// # Errors
     /// When it is wrong; the error names the place.
     pub fn parse(path: &Path, text: &str) -> Result<Self, InventoryError> {
-        let wrong = |reason: String| InventoryError::ColumnList {
+        let wrong = |reason: Bilingual| InventoryError::ColumnList {
             file: path.to_owned(),
             reason,
         };
-        let file: File = toml::from_str(text).map_err(|e| wrong(e.to_string()))?;
+        let file: File = toml::from_str(text).map_err(|e| wrong(e.told()))?;
         let crs = file.crs.as_deref().map(Crs::parse).transpose();
         let mapping = Self {
             file: path.to_owned(),
@@ -167,18 +169,22 @@ impl ColumnList {
         Ok(mapping)
     }
 
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), Bilingual> {
         let has = |column| self.columns.contains_key(&column);
         if !has(Column::Id) {
-            return Err("[columns] needs id".to_owned());
+            return Err(both!("[columns] needs id", "[columns] 缺少 id"));
         }
         if !(has(Column::Lon) && has(Column::Lat) || has(Column::X) && has(Column::Y)) {
-            return Err("[columns] needs lon and lat, or x and y".to_owned());
+            return Err(both!(
+                "[columns] needs lon and lat, or x and y",
+                "[columns] 需要 lon 和 lat，或 x 和 y"
+            ));
         }
         match &self.what {
-            What::Devices { class: None } if !has(Column::Class) => {
-                Err("devices need kind = \"T3-2\" or a class in [columns]".to_owned())
-            }
+            What::Devices { class: None } if !has(Column::Class) => Err(both!(
+                "devices need kind = \"T3-2\" or a class in [columns]",
+                "设备需要写明 kind = \"T3-2\"，或在 [columns] 中写明 class"
+            )),
             _ => Ok(()),
         }
     }
@@ -191,20 +197,31 @@ impl ColumnList {
     }
 }
 
-fn what(what: &FileWhat, kind: Option<String>) -> Result<What, String> {
+fn what(what: &FileWhat, kind: Option<String>) -> Result<What, Bilingual> {
     match (what, kind) {
         (FileWhat::Device, class) => Ok(What::Devices { class }),
         (FileWhat::Fixture, Some(kind)) => {
             let known = FixtureKind::from_word(&kind).map(What::Fixtures);
-            known.ok_or_else(|| format!("kind = \"{kind}\" is none of {}", kinds()))
+            known.ok_or_else(|| {
+                let kinds = kinds();
+                both!(
+                    "kind = \"{kind}\" is none of {kinds}",
+                    "kind = \"{kind}\" 不是 {kinds} 之一" => kinds
+                )
+            })
         }
-        (FileWhat::Fixture, None) => Err(format!("fixtures need kind: one of {}", kinds())),
+        (FileWhat::Fixture, None) => {
+            let kinds = kinds();
+            Err(both!(
+                "fixtures need kind: one of {kinds}",
+                "部件需要写明 kind：{kinds} 之一" => kinds
+            ))
+        }
     }
 }
 
-fn kinds() -> String {
-    let words: Vec<_> = FixtureKind::ALL.iter().map(|k| k.as_str()).collect();
-    words.join(", ")
+fn kinds() -> Bilingual {
+    Bilingual::list(FixtureKind::ALL.iter().map(|k| k.as_str()))
 }
 
 impl From<FileSource> for Source {

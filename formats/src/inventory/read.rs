@@ -280,7 +280,7 @@ fn nothing(
         Some(first) if rows > 0 => InventoryError::NoGoodRow {
             file,
             count: rows,
-            first: first.to_string(),
+            first: first.told(),
         },
         _ => InventoryError::NoRows { file },
     })

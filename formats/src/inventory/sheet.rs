@@ -6,6 +6,7 @@ use std::path::Path;
 
 use calamine::{Data, DataRef, Reader, Xlsx};
 use encoding_rs::GB18030;
+use twin_core::told::Term;
 
 use super::column::shown;
 use super::error::InventoryError;
@@ -49,7 +50,7 @@ pub(super) fn each_row(
     let file = open(path)?;
     let length = file.metadata().map_err(|e| io(path, e))?.len();
     if length > MAX_MIB << 20 {
-        return Err(too_large(path, "", MAX_MIB));
+        return Err(too_large(path, Term::new("", ""), MAX_MIB));
     }
     let taken = file.take(4_096).read_to_end(&mut head);
     taken.map_err(|e| io(path, e))?;
@@ -212,10 +213,18 @@ fn check_unpacked(path: &Path) -> Result<(), InventoryError> {
             held += size;
         }
         if total > MAX_UNPACKED_MIB << 20 {
-            return Err(too_large(path, " unpacked", MAX_UNPACKED_MIB));
+            return Err(too_large(
+                path,
+                Term::new(" unpacked", "（解压后）"),
+                MAX_UNPACKED_MIB,
+            ));
         }
         if held > MAX_HELD_MIB << 20 {
-            return Err(too_large(path, " of texts unpacked", MAX_HELD_MIB));
+            return Err(too_large(
+                path,
+                Term::new(" of texts unpacked", "（解压后的文本）"),
+                MAX_HELD_MIB,
+            ));
         }
     }
     Ok(())
@@ -287,7 +296,7 @@ pub(super) fn io(path: &Path, source: std::io::Error) -> InventoryError {
     }
 }
 
-fn too_large(path: &Path, what: &'static str, limit_mib: u64) -> InventoryError {
+fn too_large(path: &Path, what: Term, limit_mib: u64) -> InventoryError {
     InventoryError::TooLarge {
         file: path.to_owned(),
         what,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use twin_core::spatial::QueryError;
+use twin_core::told::Told;
 
 /// Why vector tiles cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -29,4 +30,15 @@ pub enum MvtError {
         #[source]
         source: std::io::Error,
     },
+}
+
+impl Told for MvtError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Place(error) => format!("要素的位置不是数值：{}", error.zh()),
+            Self::Empty { id } => format!("社区“{id}”没有可做成瓦片的要素"),
+            Self::Json(error) => format!("无法写出瓦片的 JSON：{}", error.zh()),
+            Self::Io { path, source } => format!("无法写入 {}：{}", path.display(), source.zh()),
+        }
+    }
 }

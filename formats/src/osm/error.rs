@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use twin_core::model::InvalidCommunity;
+use twin_core::told::{Bilingual, Told};
 
 /// A file that is not OpenStreetMap data, is damaged, or holds nothing to make a community of.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +27,7 @@ pub enum OsmError {
         /// The file.
         file: PathBuf,
         /// What was found instead.
-        reason: String,
+        reason: Bilingual,
     },
     /// The file ends too early.
     #[error("{}: the file is cut off at byte {byte}: {reason}", file.display())]
@@ -36,7 +37,7 @@ pub enum OsmError {
         /// Where, counted after decompression.
         byte: u64,
         /// What is missing.
-        reason: String,
+        reason: Bilingual,
     },
     /// The file's bytes break its format.
     #[error("{}: damaged at byte {byte}: {reason}", file.display())]
@@ -46,7 +47,7 @@ pub enum OsmError {
         /// Where, counted after decompression; for PBF the start of the blob.
         byte: u64,
         /// What is wrong.
-        reason: String,
+        reason: Bilingual,
     },
     /// A field of an element holds no sensible value.
     #[error("{}: {feature} near byte {byte}: {field} is '{value}': {reason}", file.display())]
@@ -62,7 +63,7 @@ pub enum OsmError {
         /// Its value, cut to 60 characters.
         value: String,
         /// What it must be.
-        reason: &'static str,
+        reason: Bilingual,
     },
     /// The file exceeds a limit.
     #[error("{}: too large: {reason}", file.display())]
@@ -70,7 +71,7 @@ pub enum OsmError {
         /// The file.
         file: PathBuf,
         /// Which limit.
-        reason: String,
+        reason: Bilingual,
     },
     /// The files hold more of the earth than a plan can show.
     #[error(
@@ -97,4 +98,51 @@ pub enum OsmError {
     /// The result is not valid: a defect of this reader, since each feature is checked on its way in.
     #[error("the imported community is not valid")]
     Invalid(#[from] InvalidCommunity),
+}
+
+impl Told for OsmError {
+    fn zh(&self) -> String {
+        match self {
+            Self::NoFile => "未指定 OpenStreetMap 文件".to_owned(),
+            Self::Io { file, source } => format!("{}：无法读取：{}", file.display(), source.zh()),
+            Self::NotOsm { file, reason } => {
+                format!("{}：不是 OpenStreetMap 数据：{}", file.display(), reason.zh)
+            }
+            Self::Truncated { file, byte, reason } => format!(
+                "{}：文件在第 {byte} 字节处被截断：{}",
+                file.display(),
+                reason.zh
+            ),
+            Self::Damaged { file, byte, reason } => format!(
+                "{}：文件在第 {byte} 字节处损坏：{}",
+                file.display(),
+                reason.zh
+            ),
+            Self::Field {
+                file,
+                byte,
+                feature,
+                field,
+                value,
+                reason,
+            } => format!(
+                "{}：第 {byte} 字节附近的 {feature}：{field} 为“{value}”：{}",
+                file.display(),
+                reason.zh
+            ),
+            Self::TooLarge { file, reason } => {
+                format!("{}：文件过大：{}", file.display(), reason.zh)
+            }
+            Self::TooWide { file, reach_km } => format!(
+                "{}：范围过大：这些文件距其中心最远 {reach_km:.0} km，而社区不超过 100 km；请逐个导入，或裁剪到一个范围",
+                file.display()
+            ),
+            Self::Empty { file } => {
+                format!("{}：其中没有楼栋、道路或社区的其他要素", file.display())
+            }
+            Self::Frame(error) => format!("无法在此处建立局部坐标系：{}", error.zh()),
+            Self::Id(error) => format!("社区编号无效：{}", error.zh()),
+            Self::Invalid(error) => format!("导入的社区无效：{}", error.zh()),
+        }
+    }
 }

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::{cell::Cell, cell::RefCell};
 
+use twin_core::both;
+
 use super::element::{Element, Kind, LonLat, Node, Pass, Relation, Wanted, Way};
 use super::error::OsmError;
 use super::input::{Format, format_of, io_error, open_text};
@@ -249,8 +251,9 @@ impl Memory<'_> {
     fn exceeded(&self, file: usize) -> OsmError {
         OsmError::TooLarge {
             file: self.files.get(file).cloned().unwrap_or_default(),
-            reason: format!(
+            reason: both!(
                 "what it holds takes more than {} MiB of memory; cut the file down first",
+                "其内容占用内存超过 {} MiB；请先裁剪文件";
                 self.limit >> 20
             ),
         }

@@ -7,6 +7,8 @@ use std::rc::Rc;
 use std::{cell::Cell, io::ErrorKind};
 
 use flate2::bufread::MultiGzDecoder;
+use twin_core::both;
+use twin_core::told::{Term, Told};
 
 use super::error::OsmError;
 
@@ -34,12 +36,12 @@ pub(super) fn format_of(file: &Path) -> Result<Format, OsmError> {
     File::open(file)
         .and_then(|f| f.take(64).read_to_end(&mut head))
         .map_err(|e| io_error(file, e))?;
-    let not_osm = |reason: &str| OsmError::NotOsm {
+    let not_osm = |reason: Term| OsmError::NotOsm {
         file: file.to_owned(),
-        reason: reason.to_owned(),
+        reason: reason.into(),
     };
     if head.is_empty() {
-        return Err(not_osm("the file is empty"));
+        return Err(not_osm(Term::new("the file is empty", "文件为空")));
     }
     if head.starts_with(&[0x1f, 0x8b]) {
         return Ok(Format::GzippedXml);
@@ -53,19 +55,37 @@ pub(super) fn format_of(file: &Path) -> Result<Format, OsmError> {
     let others = OTHER_FORMATS.iter();
     let other = others.filter(|(start, _)| head.starts_with(start));
     Err(not_osm(other.map(|(_, reason)| *reason).next().unwrap_or(
-        "it starts neither as XML, nor as gzip, nor as PBF",
+        Term::new(
+            "it starts neither as XML, nor as gzip, nor as PBF",
+            "文件开头既不是 XML，也不是 gzip 或 PBF",
+        ),
     )))
 }
 
 /// First bytes of what is often taken for OpenStreetMap data, and what to say of it.
-const OTHER_FORMATS: [(&[u8], &str); 4] = [
-    (b"BZh", "it is compressed as bzip2; unpack it first"),
-    (b"PK\x03\x04", "it is a ZIP archive; unpack it first"),
+const OTHER_FORMATS: [(&[u8], Term); 4] = [
+    (
+        b"BZh",
+        Term::new(
+            "it is compressed as bzip2; unpack it first",
+            "文件为 bzip2 压缩；请先解压",
+        ),
+    ),
+    (
+        b"PK\x03\x04",
+        Term::new(
+            "it is a ZIP archive; unpack it first",
+            "文件是 ZIP 压缩包；请先解压",
+        ),
+    ),
     (
         b"SQLite format 3",
-        "it is an SQLite file, such as a GeoPackage",
+        Term::new(
+            "it is an SQLite file, such as a GeoPackage",
+            "文件是 SQLite 文件，如 GeoPackage",
+        ),
     ),
-    (b"{", "it is JSON"),
+    (b"{", Term::new("it is JSON", "文件是 JSON")),
 ];
 
 fn is_xml(head: &[u8]) -> bool {
@@ -101,8 +121,14 @@ struct Bounded<R> {
 }
 
 /// Words in an error's text by which [`read_error`] knows it again.
-const OVER_LIMIT: &str = "more than the limit of decompressed bytes";
-const ENDLESS_EVENT: &str = "a single tag, comment or text of more than 1 MiB";
+const OVER_LIMIT: Term = Term::new(
+    "more than the limit of decompressed bytes",
+    "解压后的字节数超过上限",
+);
+const ENDLESS_EVENT: Term = Term::new(
+    "a single tag, comment or text of more than 1 MiB",
+    "单个标签、注释或文本超过 1 MiB",
+);
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -159,12 +185,12 @@ pub(super) fn open_text(
 /// What a failed read of text means.
 pub(super) fn read_error(file: &Path, byte: u64, error: &io::Error) -> OsmError {
     let file: PathBuf = file.to_owned();
-    let reason = error.to_string();
+    let reason = error.told();
     match error.kind() {
         ErrorKind::UnexpectedEof => OsmError::Truncated {
             file,
             byte,
-            reason: "the compressed data end early".to_owned(),
+            reason: both!("the compressed data end early", "压缩数据提前结束"),
         },
         ErrorKind::FileTooLarge => OsmError::TooLarge { file, reason },
         ErrorKind::InvalidData | ErrorKind::InvalidInput => {
@@ -172,7 +198,10 @@ pub(super) fn read_error(file: &Path, byte: u64, error: &io::Error) -> OsmError 
         }
         kind => OsmError::Io {
             file,
-            source: io::Error::new(kind, reason),
+            source: error.raw_os_error().map_or_else(
+                || io::Error::new(kind, error.to_string()),
+                io::Error::from_raw_os_error,
+            ),
         },
     }
 }

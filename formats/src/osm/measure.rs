@@ -35,6 +35,39 @@ pub(super) fn length_m(text: &str) -> Option<f64> {
     number(text)
 }
 
+/// The points of the compass as the OSM wiki's page on `direction` has them, clockwise from north.
+const COMPASS: [&str; 16] = [
+    "N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW",
+    "NNW",
+];
+
+/// A direction in radians anticlockwise from east, above -π up to π: `90`, `90°`, `-45`, `SSW`, and the middle of a range clockwise such as `350-10` or `N-E`.
+pub(super) fn direction_rad(text: &str) -> Option<f64> {
+    let degrees = match one_direction_deg(text) {
+        Some(degrees) => degrees,
+        None => {
+            let (from, to) = text.split_once(['-', '–'])?;
+            let (from, to) = (one_direction_deg(from)?, one_direction_deg(to)?);
+            from + (to - from).rem_euclid(360.0) / 2.0
+        }
+    };
+    let turned = (90.0 - degrees).rem_euclid(360.0);
+    let shortest = if turned > 180.0 {
+        turned - 360.0
+    } else {
+        turned
+    };
+    Some(shortest.to_radians())
+}
+
+/// Degrees clockwise from north.
+fn one_direction_deg(text: &str) -> Option<f64> {
+    let text = text.trim().trim_end_matches('°').trim_end();
+    let point = COMPASS.iter().position(|p| p.eq_ignore_ascii_case(text));
+    let of_point = point.map(|number| number as f64 * 22.5);
+    of_point.or_else(|| number(text).filter(|degrees| (-360.0..=360.0).contains(degrees)))
+}
+
 /// The highest of the numbers of `5`, `5;7` and `5-7`.
 pub(super) fn highest(text: &str) -> Option<f64> {
     let mut best: Option<f64> = None;
@@ -90,6 +123,38 @@ mod tests {
         check("nan", None);
         check("1,000.5", None);
     }
+
+    #[test]
+    fn directions_are_degrees_from_north_or_points_of_the_compass() {
+        let check = |text: &str, expected: Option<f64>| {
+            let found = direction_rad(text).map(f64::to_degrees);
+            let same = match (found, expected) {
+                (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+                (a, b) => a == b,
+            };
+            assert!(same, "{text}: {found:?}, not {expected:?}");
+        };
+        // Clockwise from north as mapped; anticlockwise from east as we have it.
+        check("0", Some(90.0));
+        check("90", Some(0.0));
+        check("90°", Some(0.0));
+        check(" 180 ", Some(-90.0));
+        check("270", Some(180.0));
+        check("-90", Some(180.0));
+        check("22,5", Some(67.5));
+        check("N", Some(90.0));
+        check("sw", Some(-135.0));
+        check("WNW", Some(157.5));
+        check("90-180", Some(-45.0));
+        check("350-10", Some(90.0));
+        check("N-E", Some(45.0));
+        check("361", None);
+        check("forward", None);
+        check("90;270", None);
+        check("", None);
+        check("NSE", None);
+    }
+
     #[test]
     fn of_several_numbers_the_highest_counts() {
         for (text, expected) in [

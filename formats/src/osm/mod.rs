@@ -14,6 +14,7 @@ mod access;
 mod airspace;
 mod area;
 mod building;
+mod camera;
 mod classify;
 mod crossing;
 mod draft;

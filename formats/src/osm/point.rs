@@ -11,6 +11,7 @@ use twin_core::model::{
 
 use super::area::Area;
 use super::building::{ByOrigin, Outlines, is_building};
+use super::camera::{self, CameraTags};
 use super::classify::{self, GateMark};
 use super::crossing::{self, CrossingTags};
 use super::element::{Kind, Way};
@@ -258,7 +259,11 @@ fn fixture(
             | FixtureKind::Camera
     );
     let around = || outlines.around(&Point::from(spot.at));
-    let building = spot.building.or_else(around).filter(|_| inside);
+    let is_outside = kind == FixtureKind::Camera && camera::is_outside(spot.tags);
+    let building = spot
+        .building
+        .or_else(around)
+        .filter(|_| inside && !is_outside);
     let z = match building.zip(spot.tags.get("level").and_then(first_level)) {
         Some((building, storey)) => building.floor_z(storey),
         None => 0.0,
@@ -266,6 +271,10 @@ fn fixture(
     let told = match kind {
         FixtureKind::Crossing => crossing::of(spot.tags),
         _ => CrossingTags::default(),
+    };
+    let aim = match kind {
+        FixtureKind::Camera => camera::of(site, spot.tags, spot.origin),
+        _ => CameraTags::default(),
     };
     let fixture = Fixture {
         id: FixtureId::new(spot.origin.id(0)).ok()?,
@@ -280,6 +289,12 @@ fn fixture(
         island: told
             .island
             .map(|(has, key)| Sourced::new(has, site.source(file, key))),
+        heading_rad: aim
+            .heading_rad
+            .map(|(rad, key)| Sourced::new(rad, site.source(file, key))),
+        pitch_rad: aim
+            .pitch_rad
+            .map(|(rad, key)| Sourced::new(rad, site.source(file, key))),
         provenance: site.source(file, ""),
     };
     site.checked(fixture, spot.origin)

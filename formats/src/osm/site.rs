@@ -217,6 +217,38 @@ impl<'a> Site<'a> {
         found
     }
 
+    /// A direction of a tag in radians anticlockwise from east; a warning when it cannot be read.
+    pub(super) fn direction(
+        &mut self,
+        tags: &Tags,
+        key: &'static str,
+        origin: Origin,
+    ) -> Option<f64> {
+        let text = tags.get(key)?;
+        let found = measure::direction_rad(text);
+        if found.is_none() {
+            self.unreadable(key, text, Expected::Bearing, origin);
+        }
+        found
+    }
+
+    /// A number of a tag within limits; a warning when it cannot be read.
+    pub(super) fn number(
+        &mut self,
+        tags: &Tags,
+        key: &'static str,
+        [least, most]: [f64; 2],
+        origin: Origin,
+    ) -> Option<f64> {
+        let text = tags.get(key)?;
+        let plain = text.trim().trim_end_matches('°');
+        let found = measure::number(plain).filter(|v| (least..=most).contains(v));
+        if found.is_none() {
+            self.unreadable(key, text, Expected::NumberBetween { least, most }, origin);
+        }
+        found
+    }
+
     /// A count of a tag, rounded up, within 0 and `most`; a warning when it cannot be read.
     pub(super) fn count(
         &mut self,

@@ -8,6 +8,8 @@ use quick_xml::XmlVersion;
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
+use twin_core::both;
+use twin_core::told::Bilingual;
 
 use super::element::{Element, Kind, LonLat, Member, Node, Pass, Relation, Role, Wanted, Way};
 use super::error::OsmError;
@@ -99,7 +101,10 @@ impl Parser<'_> {
     fn deepen(&mut self) -> Result<(), OsmError> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            let reason = format!("elements are nested more than {DEEPEST} deep");
+            let reason = both!(
+                "elements are nested more than {DEEPEST} deep",
+                "元素嵌套超过 {DEEPEST} 层"
+            );
             return Err(self.damaged(reason));
         }
         Ok(())
@@ -112,7 +117,10 @@ impl Parser<'_> {
             let (byte, mib) = (self.byte(), self.memory_bytes >> 20);
             return Err(OsmError::TooLarge {
                 file: self.file.to_owned(),
-                reason: format!("the element near byte {byte} takes more than {mib} MiB"),
+                reason: both!(
+                    "the element near byte {byte} takes more than {mib} MiB",
+                    "第 {byte} 字节附近的元素超过 {mib} MiB"
+                ),
             });
         }
         Ok(())
@@ -149,7 +157,11 @@ impl Parser<'_> {
             "osm" => Ok(None),
             other => Err(OsmError::NotOsm {
                 file: self.file.to_owned(),
-                reason: format!("the root element is <{}>, not <osm>", cut(other)),
+                reason: both!(
+                    "the root element is <{}>, not <osm>",
+                    "根元素是 <{}>，而不是 <osm>";
+                    cut(other)
+                ),
             }),
         }
     }
@@ -183,7 +195,10 @@ impl Parser<'_> {
                 feature: format!("node/{id}"),
                 field: "lon, lat",
                 value: cut(&format!("{lon}, {lat}")),
-                reason: "longitude lies within ±180 degrees, latitude within ±90",
+                reason: Bilingual::new(
+                    "longitude lies within ±180 degrees, latitude within ±90",
+                    "经度应在 ±180 度以内，纬度在 ±90 度以内",
+                ),
             });
         };
         let tags = Tags::default();
@@ -252,12 +267,12 @@ impl Parser<'_> {
     ) -> Result<[Option<Cow<'t, str>>; N], OsmError> {
         let mut values = [const { None }; N];
         for attribute in tag.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|e| self.damaged(e.to_string()))?;
+            let attribute = attribute.map_err(|e| self.damaged(Bilingual::alike(e.to_string())))?;
             let wanted = names.iter().position(|name| *name == attribute.key.0);
             if let Some(value) = wanted.and_then(|at| values.get_mut(at)) {
                 let text = attribute
                     .normalized_value(XmlVersion::Implicit1_0)
-                    .map_err(|e| self.damaged(e.to_string()))?;
+                    .map_err(|e| self.damaged(Bilingual::alike(e.to_string())))?;
                 *value = Some(text);
             }
         }
@@ -277,11 +292,11 @@ impl Parser<'_> {
             feature: element(),
             field,
             value: cut(&text),
-            reason: "a whole number is expected",
+            reason: Bilingual::new("a whole number is expected", "应为整数"),
         })
     }
 
-    fn damaged(&self, reason: String) -> OsmError {
+    fn damaged(&self, reason: Bilingual) -> OsmError {
         OsmError::Damaged {
             file: self.file.to_owned(),
             byte: self.byte(),
@@ -289,11 +304,11 @@ impl Parser<'_> {
         }
     }
 
-    fn truncated(&self, reason: &str) -> OsmError {
+    fn truncated(&self, reason: Bilingual) -> OsmError {
         OsmError::Truncated {
             file: self.file.to_owned(),
             byte: self.byte(),
-            reason: reason.to_owned(),
+            reason,
         }
     }
 
@@ -307,9 +322,9 @@ impl Parser<'_> {
                 | SyntaxError::UnclosedComment,
             )
             | Error::IllFormed(IllFormedError::MissingEndTag(_)) => {
-                self.truncated("a tag is not closed")
+                self.truncated(both!("a tag is not closed", "有标签未闭合"))
             }
-            other => self.damaged(other.to_string()),
+            other => self.damaged(Bilingual::alike(other.to_string())),
         }
     }
 
@@ -317,11 +332,11 @@ impl Parser<'_> {
         if !self.seen_root {
             return Err(OsmError::NotOsm {
                 file: self.file.to_owned(),
-                reason: "there is no <osm> element".to_owned(),
+                reason: both!("there is no <osm> element", "没有 <osm> 元素"),
             });
         }
         if self.depth > 0 {
-            return Err(self.truncated("</osm> is missing"));
+            return Err(self.truncated(both!("</osm> is missing", "缺少 </osm>")));
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use twin_core::catalogue::{Catalogue, CatalogueError};
 use twin_core::planning::PriceList;
+use twin_core::told::Told;
 
 /// Largest price list in bytes; one has a few lines for each class.
 const MAX_BYTES: u64 = 1 << 20;
@@ -32,6 +33,21 @@ pub enum PricesError {
     /// The list is wrong.
     #[error(transparent)]
     List(#[from] CatalogueError),
+}
+
+impl Told for PricesError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Io { path, source } => {
+                format!("无法将 {} 作为文本读取：{}", path.display(), source.zh())
+            }
+            Self::TooLarge { path } => format!(
+                "{} 超过 1 MiB，价格表不会这么大；请指定价格表",
+                path.display()
+            ),
+            Self::List(error) => error.zh(),
+        }
+    }
 }
 
 /// The price list at `path`; without a path the shipped one, which is an assumption.

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
-use twin_core::spatial::LocalFrame;
 
 use crate::table::json;
 
@@ -41,8 +40,8 @@ pub(super) type WholeValues = BTreeMap<String, (String, Json)>;
 pub(crate) struct Companion {
     layer: String,
     fields: BTreeMap<String, String>,
-    /// The frame that `z` counts from.
-    pub(crate) frame: LocalFrame,
+    /// What it says of the community.
+    pub(crate) heading: crate::heading::Heading,
     /// The CRS of the coordinates, which not every `.prj` can say.
     pub(crate) crs: Option<String>,
     /// Provenance and whole values by id.
@@ -62,9 +61,8 @@ impl Companion {
         let mut lines = BufReader::new(file).lines();
         let first = lines.next().transpose()?.unwrap_or_default();
         let heading: Heading = serde_json::from_str(&first)?;
-        let origin = heading.twin_community.get("origin").cloned();
-        let [lon, lat, height] = serde_json::from_value(origin.unwrap_or_default())?;
-        let frame = LocalFrame::new(lon, lat, height).map_err(io::Error::other)?;
+        let own = crate::heading::Heading::of(&heading.twin_community);
+        let own = own.map_err(|reason| io::Error::other(reason.to_string()))?;
         let crs = heading.twin_community.get("crs").and_then(Json::as_str);
         let mut rows = BTreeMap::new();
         for line in lines {
@@ -74,7 +72,7 @@ impl Companion {
         Ok(Some(Self {
             layer: heading.layer,
             fields: heading.fields,
-            frame,
+            heading: own,
             crs: crs.map(ToOwned::to_owned),
             rows,
         }))

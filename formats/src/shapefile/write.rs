@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use rusqlite::types::Value;
 use serde_json::Value as Json;
+use twin_core::told::Term;
 
 use super::cell::{self, Cell, Encoding, Loss, MAX_TEXT_BYTES};
 use super::companion::{COMPANION, Heading, RowLine};
@@ -62,7 +63,7 @@ impl LayerSink for Writer<'_> {
             if !fits {
                 return Err(WriteError::TooLarge {
                     file: format!("{}.shp", head.name).into(),
-                    limit: "4 GB of shapes",
+                    limit: Term::new("4 GB of shapes", "4 GB 的图形"),
                 });
             }
             let provenance = serde_json::from_str(&row.provenance).unwrap_or(Json::Null);

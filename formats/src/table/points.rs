@@ -144,8 +144,15 @@ impl Table for Fixture {
         ("unit", Text),
         ("crossing", Text),
         ("island", Boolean),
+        ("heading_rad", Real),
+        ("pitch_rad", Real),
     ];
-    const ADDED: &'static [(&'static str, i64)] = &[("crossing", 4), ("island", 4)];
+    const ADDED: &'static [(&'static str, i64)] = &[
+        ("crossing", 4),
+        ("island", 4),
+        ("heading_rad", 5),
+        ("pitch_rad", 5),
+    ];
 
     fn id(&self) -> &str {
         self.id.as_str()
@@ -166,6 +173,10 @@ impl Table for Fixture {
             kind.as_str().to_owned().into()
         });
         row.optional_sourced("island", self.island.as_ref(), |has| (*has).into());
+        row.optional_sourced("heading_rad", self.heading_rad.as_ref(), |rad| {
+            (*rad).into()
+        });
+        row.optional_sourced("pitch_rad", self.pitch_rad.as_ref(), |rad| (*rad).into());
         row.feature(&self.provenance);
     }
     fn read(row: &mut RowReader<'_>) -> Result<Self, Fault> {
@@ -184,6 +195,9 @@ impl Table for Fixture {
                 row.optional_word("crossing", CrossingKind::from_word)?,
             )?,
             island: row.optional_sourced("island", row.optional_boolean("island")?)?,
+            heading_rad: row
+                .optional_sourced("heading_rad", row.optional_number("heading_rad")?)?,
+            pitch_rad: row.optional_sourced("pitch_rad", row.optional_number("pitch_rad")?)?,
             provenance: row.provenance("feature")?,
         })
     }

@@ -2,7 +2,6 @@
 
 use geo::{Geometry, MapCoords};
 use rusqlite::types::Value;
-use serde_json::json;
 use twin_core::model::CommunityParts;
 use twin_core::spatial::crs::{AxisOrder, ConvertError, Converter, Crs, CrsError, CrsId};
 
@@ -85,14 +84,9 @@ impl<'c> Outgoing<'c> {
 
     /// What the files say of the community as a whole.
     pub(crate) fn heading(&self) -> serde_json::Value {
-        let frame = &self.parts.frame;
-        json!({
-            "id": self.parts.id.as_str(),
-            "name": self.parts.name,
-            "utc_offset_secs": self.parts.utc_offset_secs,
-            "origin": [frame.lon(), frame.lat(), frame.height()],
-            "crs": self.crs().to_string(),
-        })
+        let mut heading = crate::heading::json(self.parts);
+        heading["crs"] = self.crs().to_string().into();
+        heading
     }
 
     /// Hands every layer that has features to `sink`.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::gltf::GltfError;
+use twin_core::told::Told;
 
 /// Why a tileset cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -29,4 +30,15 @@ pub enum Tiles3dError {
         #[source]
         source: std::io::Error,
     },
+}
+
+impl Told for Tiles3dError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Empty { id } => format!("社区“{id}”没有可在三维中显示的要素"),
+            Self::Content(error) => error.zh(),
+            Self::Json(error) => format!("无法写出瓦片集的 JSON：{}", error.zh()),
+            Self::Io { path, source } => format!("无法写入 {}：{}", path.display(), source.zh()),
+        }
+    }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use geo::Coord;
+use twin_core::both;
+
 use twin_core::model::{
     CommunityParts, Provenance, Utility, UtilityFigure, UtilityFigures, UtilityLinkKind,
     UtilityNodeKind,
@@ -110,7 +112,10 @@ impl<'t> Sections<'t> {
                     return Err(NetworkError::Form {
                         file: path.to_owned(),
                         line: number,
-                        reason: "an EPANET file begins with a section such as [TITLE]".to_owned(),
+                        reason: both!(
+                            "an EPANET file begins with a section such as [TITLE]",
+                            "EPANET 文件应以 [TITLE] 之类的节开头"
+                        ),
                     });
                 };
                 let words = words.split_whitespace().collect();
@@ -327,7 +332,10 @@ impl Units {
         let (is_us, flow_lps) = flow_unit(&name).ok_or_else(|| NetworkError::Form {
             file: path.to_owned(),
             line: 0,
-            reason: format!("[OPTIONS] UNITS {name} is none of EPANET's flow units"),
+            reason: both!(
+                "[OPTIONS] UNITS {name} is none of EPANET's flow units",
+                "[OPTIONS] UNITS {name} 不是 EPANET 的流量单位"
+            ),
         })?;
         let is_darcy = sections
             .option("HEADLOSS")

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use twin_core::ids::IdError;
+use twin_core::told::{Bilingual, Told};
 
 use crate::georeference::GeoreferenceError;
 
@@ -27,7 +28,7 @@ pub enum NetworkError {
         /// Line, from 1.
         line: u64,
         /// What is wrong, and what is expected.
-        reason: String,
+        reason: Bilingual,
     },
     /// A file that cannot be told from its text.
     #[error("{}: it is larger than {limit} MiB, which no network's file is", file.display())]
@@ -49,4 +50,21 @@ pub enum NetworkError {
     /// An id was refused.
     #[error(transparent)]
     Id(#[from] IdError),
+}
+
+impl Told for NetworkError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Io { file, source } => format!("{}：无法读取：{}", file.display(), source.zh()),
+            Self::Form { file, line, reason } => {
+                format!("{}：第 {line} 行：{}", file.display(), reason.zh)
+            }
+            Self::TooLarge { file, limit } => {
+                format!("{}：超过 {limit} MiB，管网文件不会这么大", file.display())
+            }
+            Self::NoPositions { file } => format!("{}：没有任何节点有坐标", file.display()),
+            Self::Georeference(error) => error.zh(),
+            Self::Id(error) => error.zh(),
+        }
+    }
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use twin_core::both;
+
 use super::error::NetworkError;
+use crate::csv_error::csv_words;
 use crate::finding::{Expected, Findings, Outcome, Problem};
 
 /// Largest table in MiB: SimBench's largest, of a whole country's grid, has some tens.
@@ -46,7 +49,10 @@ impl Table {
             .map(|(i, name)| (name.trim_start_matches('\u{feff}').to_owned(), i))
             .collect();
         if let Some(missing) = needed.iter().find(|n| !columns.contains_key(**n)) {
-            let reason = format!("SimBench's table {name} has a column '{missing}'");
+            let reason = both!(
+                "SimBench's table {name} has a column '{missing}'",
+                "SimBench 的表 {name} 应有“{missing}”列"
+            );
             return Err(NetworkError::Form {
                 file,
                 line: 1,
@@ -117,6 +123,6 @@ fn form(file: &Path, error: &csv::Error) -> NetworkError {
     NetworkError::Form {
         file: file.to_owned(),
         line: error.position().map_or(1, csv::Position::line),
-        reason: error.to_string(),
+        reason: csv_words(error),
     }
 }

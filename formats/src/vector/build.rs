@@ -493,6 +493,8 @@ fn add_point(
         unit: None,
         crossing: None,
         island: None,
+        heading_rad: None,
+        pitch_rad: None,
         provenance: item.feature_source(),
     });
     Ok(())

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use encoding_rs::{Encoding, GBK, UTF_8};
 use serde_json::{Map, Number, Value as Json};
+use twin_core::both;
+use twin_core::told::Term;
 
 use super::error::VectorError;
 use super::shapefile::io;
@@ -51,14 +53,14 @@ impl Dbf {
         cpg: Option<&str>,
         found: &mut Findings,
     ) -> Result<Self, VectorError> {
-        let damaged = |reason: &str| VectorError::Damaged {
+        let damaged = |reason: Term| VectorError::Damaged {
             file: path.to_owned(),
-            reason: reason.to_owned(),
+            reason: reason.into(),
         };
         let mut file = BufReader::new(File::open(path).map_err(|e| io(path, e))?);
         let mut head = [0; BLOCK_BYTES];
         file.read_exact(&mut head)
-            .map_err(|_| damaged("its header is cut"))?;
+            .map_err(|_| damaged(Term::new("its header is cut", "文件头被截断")))?;
         let [_, _, _, _, r0, r1, r2, r3, h0, h1, l0, l1, ..] = head;
         let mut table = Self {
             path: path.to_owned(),
@@ -70,7 +72,7 @@ impl Dbf {
         };
         let mut rest = vec![0; usize::from(table.header_bytes).saturating_sub(BLOCK_BYTES)];
         file.read_exact(&mut rest)
-            .map_err(|_| damaged("its header is cut"))?;
+            .map_err(|_| damaged(Term::new("its header is cut", "文件头被截断")))?;
         table.fields = rest
             .chunks_exact(BLOCK_BYTES)
             .take_while(|block| block.first() != Some(&END_OF_FIELDS))
@@ -78,7 +80,10 @@ impl Dbf {
             .collect();
         let width: usize = table.fields.iter().map(|field| field.length).sum();
         if width + 1 > usize::from(table.record_bytes) {
-            return Err(damaged("its fields are longer than its records"));
+            return Err(damaged(Term::new(
+                "its fields are longer than its records",
+                "字段总长超过记录长度",
+            )));
         }
         table.settle_encoding(cpg, head.get(29).copied(), found)?;
         Ok(table)
@@ -198,7 +203,7 @@ impl Rows<'_> {
             .read_exact(&mut self.record)
             .map_err(|_| VectorError::Damaged {
                 file: self.table.path.clone(),
-                reason: format!("it ends {} records too early", self.left + 1),
+                reason: both!("it ends {} records too early", "缺少最后 {} 条记录"; self.left + 1),
             })?;
         Ok(Some(&self.record))
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use twin_core::ids::IdError;
 use twin_core::spatial::crs::CrsError;
+use twin_core::told::{Bilingual, Told};
 
 use crate::georeference::GeoreferenceError;
 
@@ -58,7 +59,7 @@ pub enum VectorError {
         /// The member.
         member: &'static str,
         /// What is wrong.
-        reason: String,
+        reason: Bilingual,
     },
     /// No feature of it is mapped to a layer of the model.
     #[error("{}: no feature of it is mapped to a layer of the model (its layers: {layers}); write a mapping: twin import FILE --guess-mapping > m.toml, edit it, then twin import FILE --mapping m.toml", file.display())]
@@ -74,7 +75,7 @@ pub enum VectorError {
         /// The file.
         file: PathBuf,
         /// What is wrong.
-        reason: String,
+        reason: Bilingual,
     },
     /// SQLite fails: the file is damaged or locked.
     #[error("{}: {doing}: {source}", file.display())]
@@ -82,7 +83,7 @@ pub enum VectorError {
         /// The file.
         file: PathBuf,
         /// What was being done.
-        doing: String,
+        doing: Bilingual,
         /// SQLite's error.
         #[source]
         source: rusqlite::Error,
@@ -93,4 +94,48 @@ pub enum VectorError {
     /// An id was refused.
     #[error(transparent)]
     Id(#[from] IdError),
+}
+
+impl Told for VectorError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Io { file, source } => format!("{}：无法读取：{}", file.display(), source.zh()),
+            Self::Form { file, line, source } => {
+                format!("{}：第 {line} 行：{}", file.display(), source.zh())
+            }
+            Self::Kind { file, kind } => format!(
+                "{}：其类型为“{kind}”，应为 FeatureCollection 或若干 Feature",
+                file.display()
+            ),
+            Self::Crs {
+                file,
+                layer,
+                source,
+            } => format!(
+                "{}：图层 {layer}：其坐标参考系：{}",
+                file.display(),
+                source.zh()
+            ),
+            Self::Community {
+                file,
+                member,
+                reason,
+            } => format!("{}：成员 {member}：{}", file.display(), reason.zh),
+            Self::NothingMapped { file, layers } => format!(
+                "{}：没有任何要素映射到模型的图层（文件的图层：{}）；请编写映射文件：twin import FILE --guess-mapping > m.toml，编辑后运行 twin import FILE --mapping m.toml",
+                file.display(),
+                layers.replace(", ", "、")
+            ),
+            Self::Damaged { file, reason } => {
+                format!("{}：文件已损坏：{}", file.display(), reason.zh)
+            }
+            Self::Sqlite {
+                file,
+                doing,
+                source,
+            } => format!("{}：{}时出错：{source}", file.display(), doing.zh),
+            Self::Georeference(error) => error.zh(),
+            Self::Id(error) => error.zh(),
+        }
+    }
 }

@@ -7,6 +7,7 @@ use twin_core::spatial::crs::Crs;
 
 use super::error::VectorError;
 use crate::finding::Problem;
+use crate::heading::Heading;
 
 /// One feature as its file has it.
 #[derive(Debug, Clone)]
@@ -36,9 +37,14 @@ pub(super) trait VectorFile {
     /// Its layers, in the order of the file.
     fn layers(&self) -> &[Layer];
 
-    /// The frame that `z` counts from, where the file is a community that this program wrote.
-    fn frame(&self) -> Option<LocalFrame> {
+    /// What it says of the community, where this program wrote the file.
+    fn heading(&self) -> Option<&Heading> {
         None
+    }
+
+    /// The frame that `z` counts from, where this program wrote the file.
+    fn frame(&self) -> Option<LocalFrame> {
+        self.heading().map(|heading| heading.frame)
     }
 
     /// Calls `visit` with each feature of the layer at `index`, in the order of the file.

@@ -5,8 +5,9 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
-use twin_core::spatial::LocalFrame;
+use twin_core::both;
 use twin_core::spatial::crs::Crs;
+use twin_core::told::{Bilingual, Term, Told};
 
 use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
@@ -16,6 +17,7 @@ use crate::finding::{Expected, Problem, Thing};
 use crate::flatgeobuf::{
     Broken, Content, Header, HeaderError, ROW, header_of, index_bytes, is_flatgeobuf,
 };
+use crate::heading::Heading;
 use crate::table::{COMMUNITY, json};
 
 /// A header larger than this is refused.
@@ -37,7 +39,7 @@ pub(super) struct FlatGeobuf {
 /// What a file that this program wrote says beside its features.
 #[derive(Debug)]
 struct Own {
-    frame: LocalFrame,
+    heading: Heading,
     layer: String,
     /// Where each feature begins, in the order of the layer instead of that of the index.
     places: Vec<u64>,
@@ -50,14 +52,31 @@ impl FlatGeobuf {
         let mut magic = [0; 8];
         let read = read_all(&mut file, &mut magic).map_err(|e| io(path, e))?;
         if read < magic.len() || !is_flatgeobuf(&magic) {
-            return Err(damaged(path, "it does not begin as FlatGeobuf 3 does"));
+            return Err(damaged(
+                path,
+                Term::new(
+                    "it does not begin as FlatGeobuf 3 does",
+                    "开头不是 FlatGeobuf 3 的标识",
+                ),
+            ));
         }
         let bytes = sized(&mut file, MAX_HEADER_BYTES)
-            .map_err(|reason| damaged(path, format!("its header: {reason}")))?
-            .ok_or_else(|| damaged(path, "it has no header"))?;
+            .map_err(|reason| {
+                damaged(
+                    path,
+                    both!("its header: {reason}", "文件头：{reason}" => reason),
+                )
+            })?
+            .ok_or_else(|| damaged(path, Term::new("it has no header", "没有文件头")))?;
         let header_end = magic.len() as u64 + 4 + bytes.len() as u64;
         let header = header_of(&bytes).map_err(|error| match error {
-            HeaderError::Broken(Broken(reason)) => damaged(path, format!("its header: {reason}")),
+            HeaderError::Broken(Broken(reason)) => {
+                let reason = Bilingual::new(reason.to_string(), reason.zh());
+                damaged(
+                    path,
+                    both!("its header: {reason}", "文件头：{reason}" => reason),
+                )
+            }
             HeaderError::Crs(source) => VectorError::Crs {
                 file: path.to_owned(),
                 layer: layer_name(path),
@@ -65,9 +84,12 @@ impl FlatGeobuf {
             },
         })?;
         let begin = index_bytes(&header).and_then(|index| header_end.checked_add(index));
-        let begin = begin
-            .filter(|begin| *begin <= length)
-            .ok_or_else(|| damaged(path, "its index is longer than the file"))?;
+        let begin = begin.filter(|begin| *begin <= length).ok_or_else(|| {
+            damaged(
+                path,
+                Term::new("its index is longer than the file", "索引长于文件"),
+            )
+        })?;
         let mut opened = Self {
             path: path.to_owned(),
             layers: vec![Layer {
@@ -98,7 +120,7 @@ impl FlatGeobuf {
         ) else {
             return Ok(None);
         };
-        let frame = super::frame_of(community).map_err(|reason| VectorError::Community {
+        let heading = Heading::of(community).map_err(|reason| VectorError::Community {
             file: self.path.clone(),
             member: COMMUNITY,
             reason,
@@ -115,7 +137,7 @@ impl FlatGeobuf {
         })?;
         rows.sort_unstable();
         Ok(Some(Own {
-            frame,
+            heading,
             layer: layer.to_owned(),
             places: rows.into_iter().map(|(_, at)| at).collect(),
         }))
@@ -138,8 +160,9 @@ impl FlatGeobuf {
         for number in 1.. {
             let Some(bytes) = self.next(&mut file, number)? else {
                 if (number as u64) <= self.header.features {
-                    let reason = format!(
+                    let reason = both!(
                         "it ends after {} of {} features",
+                        "只有 {} 个要素，应有 {} 个";
                         number - 1,
                         self.header.features
                     );
@@ -158,8 +181,10 @@ impl FlatGeobuf {
         file: &mut BufReader<File>,
         number: usize,
     ) -> Result<Option<Vec<u8>>, VectorError> {
-        sized(file, MAX_FEATURE_BYTES)
-            .map_err(|reason| damaged(&self.path, format!("feature {number}: {reason}")))
+        sized(file, MAX_FEATURE_BYTES).map_err(|reason| {
+            let reason = both!("feature {number}: {reason}", "要素 {number}：{reason}" => reason);
+            damaged(&self.path, reason)
+        })
     }
 
     fn feature(&self, bytes: &[u8], number: usize) -> Feature {
@@ -193,8 +218,8 @@ impl VectorFile for FlatGeobuf {
         &self.layers
     }
 
-    fn frame(&self) -> Option<LocalFrame> {
-        self.own.as_ref().map(|own| own.frame)
+    fn heading(&self) -> Option<&Heading> {
+        self.own.as_ref().map(|own| &own.heading)
     }
 
     fn each(&self, _index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError> {
@@ -213,7 +238,7 @@ impl VectorFile for FlatGeobuf {
     }
 }
 
-fn damaged(path: &Path, reason: impl Into<String>) -> VectorError {
+fn damaged(path: &Path, reason: impl Into<Bilingual>) -> VectorError {
     VectorError::Damaged {
         file: path.to_owned(),
         reason: reason.into(),
@@ -222,23 +247,27 @@ fn damaged(path: &Path, reason: impl Into<String>) -> VectorError {
 
 /// The bytes behind their length of four bytes; none at the end of the file. What is kept grows with what is read, not with what the
 /// length says.
-fn sized(file: &mut impl Read, limit: u64) -> Result<Option<Vec<u8>>, String> {
+fn sized(file: &mut impl Read, limit: u64) -> Result<Option<Vec<u8>>, Bilingual> {
+    let cut = || both!("it is cut", "被截断");
     let mut length = [0; 4];
-    match read_all(file, &mut length).map_err(|e| e.to_string())? {
+    match read_all(file, &mut length).map_err(|e| e.told())? {
         0 => return Ok(None),
         4 => {}
-        _ => return Err("it is cut".to_owned()),
+        _ => return Err(cut()),
     }
     let length = u64::from(u32::from_le_bytes(length));
     if length > limit {
-        return Err(format!("it has {length} bytes, more than {limit}"));
+        return Err(both!(
+            "it has {length} bytes, more than {limit}",
+            "有 {length} 字节，超过 {limit}"
+        ));
     }
     let mut bytes = Vec::new();
     file.take(length)
         .read_to_end(&mut bytes)
-        .map_err(|e| e.to_string())?;
+        .map_err(|e| e.told())?;
     if (bytes.len() as u64) < length {
-        return Err("it is cut".to_owned());
+        return Err(cut());
     }
     Ok(Some(bytes))
 }

@@ -4,12 +4,14 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use twin_core::spatial::LocalFrame;
+use twin_core::both;
+use twin_core::told::Bilingual;
 use zip::ZipArchive;
 
 use super::error::VectorError;
 use super::feature::{Layer, VectorFile, Visit};
 use super::shapefile::io as io_error;
+use crate::heading::Heading;
 use crate::shapefile::COMPANION;
 
 /// Files beyond this many are refused.
@@ -17,7 +19,7 @@ const MAX_FILES: usize = 10_000;
 /// What a zip may grow to when it is unpacked: a Shapefile's two files of 4 GB.
 const MAX_UNPACKED_BYTES: u64 = 8 << 30;
 /// Endings of the files that are taken from a zip.
-const UNPACKED: &[&str] = &["fgb", "shp", "dbf", "prj", "cpg", "jsonl"];
+const UNPACKED: &[&str] = &["fgb", "shp", "dbf", "prj", "cpg", "jsonl", "geojson"];
 
 /// Opened files.
 pub(super) struct Folder {
@@ -71,8 +73,8 @@ impl VectorFile for Folder {
         &self.layers
     }
 
-    fn frame(&self) -> Option<LocalFrame> {
-        self.files.iter().find_map(|file| file.frame())
+    fn heading(&self) -> Option<&Heading> {
+        self.files.iter().find_map(|file| file.heading())
     }
 
     fn each(&self, index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError> {
@@ -128,20 +130,27 @@ fn named(folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
 /// Unpacks what may be of use into one folder; names of folders are left off, so that none leads elsewhere.
 fn unpacked(path: &Path) -> Result<tempfile::TempDir, VectorError> {
     let failed = |e| io_error(path, e);
-    let damaged = |reason: String| VectorError::Damaged {
+    let damaged = |reason: Bilingual| VectorError::Damaged {
         file: path.to_owned(),
         reason,
     };
     let folder = tempfile::tempdir().map_err(failed)?;
     let file = File::open(path).map_err(failed)?;
-    let mut zip = ZipArchive::new(file).map_err(|e| damaged(e.to_string()))?;
+    let mut zip = ZipArchive::new(file).map_err(|e| damaged(Bilingual::alike(e.to_string())))?;
     if zip.len() > MAX_FILES {
-        return Err(damaged(format!("it holds more than {MAX_FILES} files")));
+        return Err(damaged(both!(
+            "it holds more than {MAX_FILES} files",
+            "其中文件超过 {MAX_FILES} 个"
+        )));
     }
     let mut left = MAX_UNPACKED_BYTES;
     for index in 0..zip.len() {
-        let entry = zip.by_index(index).map_err(|e| damaged(e.to_string()))?;
-        let inside = entry.name().map_err(|e| damaged(e.to_string()))?;
+        let entry = zip
+            .by_index(index)
+            .map_err(|e| damaged(Bilingual::alike(e.to_string())))?;
+        let inside = entry
+            .name()
+            .map_err(|e| damaged(Bilingual::alike(e.to_string())))?;
         let inside = PathBuf::from(inside.as_ref());
         let Some(name) = inside.file_name().filter(|_| entry.is_file()) else {
             continue;
@@ -154,8 +163,9 @@ fn unpacked(path: &Path) -> Result<tempfile::TempDir, VectorError> {
         // One byte more than is left tells a full measure from too much.
         let written = io::copy(&mut entry.take(left + 1), &mut out).map_err(failed)?;
         left = left.checked_sub(written).ok_or_else(|| {
-            damaged(format!(
-                "unpacked it has more than {MAX_UNPACKED_BYTES} bytes"
+            damaged(both!(
+                "unpacked it has more than {MAX_UNPACKED_BYTES} bytes",
+                "解压后超过 {MAX_UNPACKED_BYTES} 字节"
             ))
         })?;
     }

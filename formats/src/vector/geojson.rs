@@ -10,12 +10,12 @@ use geo::{
 };
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value as Json};
-use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
 
 use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
 use crate::finding::{Expected, Problem, Thing};
+use crate::heading::Heading;
 use crate::table::COMMUNITY;
 
 /// Separates the texts of a sequence (RFC 8142 §2).
@@ -27,7 +27,7 @@ pub(super) struct GeoJson {
     path: PathBuf,
     is_sequence: bool,
     layers: Vec<Layer>,
-    frame: Option<LocalFrame>,
+    heading: Option<Heading>,
 }
 
 impl GeoJson {
@@ -38,7 +38,7 @@ impl GeoJson {
             path: path.to_owned(),
             is_sequence: !is_collection(&head(path)?),
             layers: Vec::new(),
-            frame: None,
+            heading: None,
         };
         let members = file.walk(&mut |_| Ok(()))?;
         let name = layer_name(path);
@@ -50,7 +50,7 @@ impl GeoJson {
             })?,
             None => given.cloned().unwrap_or_else(Crs::crs84),
         };
-        file.frame = file.frame_of(&members)?;
+        file.heading = file.heading_of(&members)?;
         file.layers.push(Layer {
             name,
             crs: Some(crs),
@@ -58,12 +58,12 @@ impl GeoJson {
         Ok(file)
     }
 
-    fn frame_of(&self, members: &Map<String, Json>) -> Result<Option<LocalFrame>, VectorError> {
+    fn heading_of(&self, members: &Map<String, Json>) -> Result<Option<Heading>, VectorError> {
         let Some(community) = members.get(COMMUNITY) else {
             return Ok(None);
         };
-        let frame = super::frame_of(community).map(Some);
-        frame.map_err(|reason| VectorError::Community {
+        let heading = Heading::of(community).map(Some);
+        heading.map_err(|reason| VectorError::Community {
             file: self.path.clone(),
             member: COMMUNITY,
             reason,
@@ -122,8 +122,8 @@ impl VectorFile for GeoJson {
         &self.layers
     }
 
-    fn frame(&self) -> Option<LocalFrame> {
-        self.frame
+    fn heading(&self) -> Option<&Heading> {
+        self.heading.as_ref()
     }
 
     fn each(&self, _index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError> {

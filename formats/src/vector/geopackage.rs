@@ -5,14 +5,17 @@ use std::path::{Path, PathBuf};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Row};
 use serde_json::{Map, Number, Value as Json};
+use twin_core::both;
 use twin_core::spatial::LocalFrame;
 use twin_core::spatial::crs::Crs;
+use twin_core::told::{Bilingual, Term, Told};
 
 use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
 use super::wkb;
 use crate::finding::{Expected, Problem, Thing};
 use crate::gpkg::STANDARD;
+use crate::heading::Heading;
 use crate::table::{COMMUNITY, json};
 
 /// Layers beyond this many are refused: a file of a neighbourhood has some tens.
@@ -26,7 +29,7 @@ pub(super) struct GeoPackage {
     layers: Vec<Layer>,
     /// The column with the geometry and that with the key of each layer.
     columns: Vec<Columns>,
-    frame: Option<LocalFrame>,
+    heading: Option<Heading>,
 }
 
 #[derive(Debug, Default)]
@@ -58,12 +61,14 @@ impl GeoPackage {
         });
         let mut file = Self {
             path: path.to_owned(),
-            connection: connection.map_err(|source| sqlite(path, "opening the file", source))?,
+            connection: connection.map_err(|source| {
+                sqlite(path, Term::new("opening the file", "打开文件"), source)
+            })?,
             layers: Vec::new(),
             columns: Vec::new(),
-            frame: None,
+            heading: None,
         };
-        file.frame = file.frame_of()?;
+        file.heading = file.heading_of()?;
         for (name, geometry, srs) in file.tables()? {
             let crs = match srs {
                 Some(srs) => file.crs(&name, srs)?,
@@ -78,7 +83,7 @@ impl GeoPackage {
 
     /// Name, column of the geometry and id of the CRS of each table of features or attributes.
     fn tables(&self) -> Result<Vec<TableRow>, VectorError> {
-        let doing = "reading gpkg_contents";
+        let doing = Term::new("reading gpkg_contents", "读取 gpkg_contents");
         let text = "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c \
              LEFT JOIN gpkg_geometry_columns g ON g.table_name = c.table_name \
              WHERE c.data_type IN ('features', 'attributes') AND c.table_name <> 'twin_community' \
@@ -105,8 +110,13 @@ impl GeoPackage {
             let named: (String, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
             Ok(named)
         });
-        let (organization, code, definition) =
-            row.map_err(|source| sqlite(&self.path, "reading gpkg_spatial_ref_sys", source))?;
+        let (organization, code, definition) = row.map_err(|source| {
+            sqlite(
+                &self.path,
+                Term::new("reading gpkg_spatial_ref_sys", "读取 gpkg_spatial_ref_sys"),
+                source,
+            )
+        })?;
         let by_code = if organization.eq_ignore_ascii_case("EPSG") {
             Crs::parse(&format!("EPSG:{code}"))
         } else {
@@ -126,7 +136,11 @@ impl GeoPackage {
         match self.connection.query_row(text, [table], |row| row.get(0)) {
             Ok(key) => Ok(Some(key)),
             Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
-            Err(source) => Err(sqlite(&self.path, "reading the columns", source)),
+            Err(source) => Err(sqlite(
+                &self.path,
+                Term::new("reading the columns", "读取列"),
+                source,
+            )),
         }
     }
 
@@ -140,20 +154,22 @@ impl GeoPackage {
     }
 
     /// The origin, where this program wrote the file.
-    fn frame_of(&self) -> Result<Option<LocalFrame>, VectorError> {
+    fn heading_of(&self) -> Result<Option<Heading>, VectorError> {
         let text = "SELECT origin_lon, origin_lat, origin_height FROM twin_community";
         let row = self
             .connection
             .query_row(text, [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]));
-        let frame = match row {
-            Ok([lon, lat, height]) => LocalFrame::new(lon, lat, height).map_err(|e| e.to_string()),
+        let heading = match row {
+            Ok([lon, lat, height]) => LocalFrame::new(lon, lat, height)
+                .map(Heading::at)
+                .map_err(|e| e.told()),
             // A file of others has no such table; a plain one of ours has an entry among its metadata.
             Err(_) => match self.plain_heading() {
-                Some(heading) => super::frame_of(&heading),
+                Some(heading) => Heading::of(&heading),
                 None => return Ok(None),
             },
         };
-        frame.map(Some).map_err(|reason| VectorError::Community {
+        heading.map(Some).map_err(|reason| VectorError::Community {
             file: self.path.clone(),
             member: COMMUNITY,
             reason,
@@ -188,7 +204,7 @@ impl GeoPackage {
             }
             feature.properties.insert(name.clone(), json_of(value));
         }
-        if self.frame.is_some() && feature.properties.contains_key(json::PROVENANCE) {
+        if self.heading.is_some() && feature.properties.contains_key(json::PROVENANCE) {
             feature
                 .properties
                 .insert(json::LAYER.to_owned(), layer.into());
@@ -202,16 +218,16 @@ impl VectorFile for GeoPackage {
         &self.layers
     }
 
-    fn frame(&self) -> Option<LocalFrame> {
-        self.frame
+    fn heading(&self) -> Option<&Heading> {
+        self.heading.as_ref()
     }
 
     fn each(&self, index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError> {
         let (Some(layer), Some(columns)) = (self.layers.get(index), self.columns.get(index)) else {
             return Ok(());
         };
-        let doing = format!("reading the table {}", layer.name);
-        let failed = |source| sqlite(&self.path, &doing, source);
+        let doing = || both!("reading the table {}", "读取表 {}"; layer.name);
+        let failed = |source| sqlite(&self.path, doing(), source);
         // A quotation mark inside a name is doubled (sqlite.org/lang_keywords.html).
         let quoted = layer.name.replace('"', "\"\"");
         let order = if columns.key.is_some() {
@@ -234,10 +250,10 @@ impl VectorFile for GeoPackage {
     }
 }
 
-fn sqlite(path: &Path, doing: &str, source: rusqlite::Error) -> VectorError {
+fn sqlite(path: &Path, doing: impl Into<Bilingual>, source: rusqlite::Error) -> VectorError {
     VectorError::Sqlite {
         file: path.to_owned(),
-        doing: doing.to_owned(),
+        doing: doing.into(),
         source,
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use twin_core::model::{
     BuildingUse, Enclosure, FixtureKind, GateKind, GreenKind, ParkingKind, RoadClass,
 };
+use twin_core::told::Told;
 
 use super::attributes::text_of;
 
@@ -196,6 +197,25 @@ pub enum MappingError {
         /// The words of the model.
         known: String,
     },
+}
+
+impl Told for MappingError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Io { file, source } => format!("{}：无法读取：{}", file.display(), source.zh()),
+            Self::Form { file, source } => format!("{}：{}", file.display(), source.zh()),
+            Self::Word {
+                file,
+                layer,
+                word,
+                known,
+            } => format!(
+                "{}：图层 {layer}：“{word}”不是模型中的词；可用的有：{}",
+                file.display(),
+                known.replace(", ", "、")
+            ),
+        }
+    }
 }
 
 /// A word that says nothing.

@@ -33,11 +33,3 @@ pub use guess::Guess;
 pub use mapping::{Attributes, LayerRule, Mapping, MappingError, Target};
 pub(crate) use read::{guess, is_geojson, read};
 pub(crate) use shapefile::is_shapefile;
-
-/// The frame in what a file that this program wrote says of the community; the error says what is wrong with it.
-fn frame_of(community: &serde_json::Value) -> Result<twin_core::spatial::LocalFrame, String> {
-    let origin = community.get("origin").cloned().unwrap_or_default();
-    let [lon, lat, height] =
-        serde_json::from_value::<[f64; 3]>(origin).map_err(|e| e.to_string())?;
-    twin_core::spatial::LocalFrame::new(lon, lat, height).map_err(|e| e.to_string())
-}

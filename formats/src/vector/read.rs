@@ -19,6 +19,7 @@ use super::shapefile::Shapefile;
 use super::survey::{LayerSurvey, joined};
 use crate::finding::{Findings, Outcome, Problem, Taken, Thing};
 use crate::georeference::{FileCoordinates, Georeference};
+use crate::heading::Heading;
 use crate::import::{Context, Format, ImportOptions};
 
 /// Whether a file's first bytes are those of GeoJSON, whole or a sequence.
@@ -45,7 +46,7 @@ pub(crate) fn guess(
 }
 
 /// Reads the file at `path` by the mapping that was given, else by the guessed one. Coordinates are the east axis first in every CRS,
-/// as these formats have them.
+/// as these formats have them. Also gives what a file of this program says of the community.
 ///
 /// # Errors
 /// When the file is damaged, its coordinates cannot become local metres, or nothing of it is mapped.
@@ -54,7 +55,7 @@ pub(crate) fn read(
     format: Format,
     context: &Context<'_>,
     found: &mut Findings,
-) -> Result<CommunityParts, VectorError> {
+) -> Result<(CommunityParts, Option<Heading>), VectorError> {
     let file = open(path, format, context.options.crs.as_ref(), found)?;
     let surveys = surveys(&*file)?;
     let guessed;
@@ -115,7 +116,7 @@ pub(crate) fn read(
         }
     }
     join_gates(&mut parts, &loose_gates);
-    Ok(parts)
+    Ok((parts, file.heading().cloned()))
 }
 
 fn open(
@@ -138,6 +139,11 @@ fn open(
             })?)
         }
         Format::Shapefile => Box::new(Shapefile::open(path, found)?),
+        Format::GeoJson if !is_single(path, "geojson") => {
+            Box::new(Folder::open(path, "geojson", &mut |file| {
+                Ok(Box::new(GeoJson::open(file, crs)?))
+            })?)
+        }
         _ => Box::new(GeoJson::open(path, crs)?),
     })
 }

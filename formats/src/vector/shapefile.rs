@@ -13,14 +13,16 @@ use geo::{
     Polygon,
 };
 use serde_json::Map;
-use twin_core::spatial::LocalFrame;
+use twin_core::both;
 use twin_core::spatial::crs::Crs;
+use twin_core::told::Bilingual;
 
 use super::dbf::Dbf;
 use super::error::VectorError;
 use super::feature::{Feature, Layer, VectorFile, Visit};
 use super::geojson::layer_name;
 use crate::finding::{Expected, Findings, Outcome, Problem, Thing};
+use crate::heading::Heading;
 use crate::shapefile::{COMPANION, Companion};
 
 /// The file code 9994, big endian, at the beginning.
@@ -81,7 +83,7 @@ impl Shapefile {
         io(&self.path, source)
     }
 
-    fn damaged(&self, reason: String) -> VectorError {
+    fn damaged(&self, reason: Bilingual) -> VectorError {
         VectorError::Damaged {
             file: self.path.clone(),
             reason,
@@ -94,8 +96,8 @@ impl VectorFile for Shapefile {
         &self.layers
     }
 
-    fn frame(&self) -> Option<LocalFrame> {
-        self.companion.as_ref().map(|own| own.frame)
+    fn heading(&self) -> Option<&Heading> {
+        self.companion.as_ref().map(|own| &own.heading)
     }
 
     fn each(&self, _index: usize, visit: &mut Visit<'_>) -> Result<(), VectorError> {
@@ -146,7 +148,7 @@ impl Shapefile {
         let mut shapes = BufReader::new(File::open(&self.path).map_err(|e| self.io(e))?);
         let mut header = [0; HEADER_BYTES];
         if read_all(&mut shapes, &mut header).map_err(|e| self.io(e))? < HEADER_BYTES {
-            return Err(self.damaged("its header is cut".to_owned()));
+            return Err(self.damaged(both!("its header is cut", "文件头被截断")));
         }
         Ok(Some(shapes))
     }
@@ -161,19 +163,22 @@ impl Shapefile {
         match read_all(shapes, &mut head).map_err(|e| self.io(e))? {
             0 => return Ok(None),
             8 => {}
-            _ => return Err(self.damaged(format!("record {number} is cut"))),
+            _ => return Err(self.damaged(both!("record {number} is cut", "记录 {number} 被截断"))),
         }
         let [_, _, _, _, a, b, c, d] = head;
         // In words of two bytes.
         let length = u32::from_be_bytes([a, b, c, d]) as usize * 2;
         if length > MAX_RECORD_BYTES {
-            return Err(self.damaged(format!("record {number} has {length} bytes")));
+            return Err(self.damaged(both!(
+                "record {number} has {length} bytes",
+                "记录 {number} 有 {length} 字节"
+            )));
         }
         // What is kept grows with what is read, not with what the length says.
         let mut record = Vec::new();
         let read = shapes.take(length as u64).read_to_end(&mut record);
         if read.map_err(|e| self.io(e))? < length {
-            return Err(self.damaged(format!("record {number} is cut")));
+            return Err(self.damaged(both!("record {number} is cut", "记录 {number} 被截断")));
         }
         Ok(Some(record))
     }

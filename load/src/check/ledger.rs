@@ -5,7 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use twox_hash::XxHash3_64;
 
-use super::figures::CheckFigures;
+use super::figures::{CheckFigures, Micros};
 
 /// A message's topic and bytes as 64 bits: among a million messages under way two differ with the same key once in 37 million runs.
 pub type Key = u64;
@@ -75,6 +75,8 @@ pub struct Ledger {
     deadlines: VecDeque<(u64, Key)>,
     streams: Vec<Stream>,
     phases: Vec<CheckFigures>,
+    /// Latencies since they were asked for last, once they were.
+    recent: Option<Micros>,
     /// Nanoseconds after which a message that is not back is lost.
     grace: u64,
     unknown: u64,
@@ -93,6 +95,7 @@ impl Ledger {
             deadlines: VecDeque::new(),
             streams: vec![Stream::default(); streams],
             phases: vec![CheckFigures::default(); phases],
+            recent: None,
             grace: grace.as_nanos() as u64,
             unknown: 0,
             under_way: 0,
@@ -154,7 +157,11 @@ impl Ledger {
         if entry.copies > 1 {
             return;
         }
-        figures.latency.record(now.saturating_sub(entry.due));
+        let latency = now.saturating_sub(entry.due);
+        figures.latency.record(latency);
+        if let Some(recent) = &mut self.recent {
+            recent.record(latency);
+        }
         if let Some(stream) = self.streams.get_mut(entry.stream as usize) {
             if entry.number < stream.newest_back {
                 figures.disordered += 1;
@@ -237,6 +244,11 @@ impl Ledger {
     #[must_use]
     pub fn unknown(&self) -> u64 {
         self.unknown
+    }
+
+    /// Latencies of what came back since this was asked last; none the first time. A run that nobody asks pays nothing for them.
+    pub fn take_recent(&mut self) -> Micros {
+        std::mem::take(self.recent.get_or_insert_default())
     }
 
     /// The figures of each phase so far.

@@ -9,4 +9,5 @@ mod tests;
 
 pub use figures::{CheckFigures, Micros};
 pub use ledger::{Key, Ledger, Sent, key};
+pub(crate) use nats::Subscribers;
 pub use subscriber::{Checker, CheckerEnd};

@@ -1,93 +1,141 @@
 //! Subscribers of NATS.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::{Message, Subscriber};
 use futures_util::StreamExt;
 use futures_util::stream::SelectAll;
 use tokio::runtime::Runtime;
+use twin_core::told::Bilingual;
 
-use crate::target::remote::{RemoteError, RemoteSettings, connect_nats, nats_filter};
+use crate::target::remote::{NatsSaid, RemoteError, RemoteSettings, connect_nats};
 
 /// Messages that are taken over at once.
 const AT_ONCE: usize = 4_096;
 
+/// How long a refusal of a subscription may take to be told, once the server has answered what came after it.
+const REFUSAL: Duration = Duration::from_millis(100);
+
 /// Subscribers that are up.
 #[derive(Debug)]
-pub(super) struct Subscribers {
+pub(crate) struct Subscribers {
     runtime: Runtime,
     messages: SelectAll<Subscriber>,
-    down: Arc<AtomicUsize>,
-    pub(super) reconnects: Arc<AtomicUsize>,
+    news: Arc<News>,
+}
+
+/// What is heard of their connections.
+#[derive(Debug, Default)]
+struct News {
+    down: AtomicUsize,
+    reconnects: AtomicUsize,
+    /// Whether messages were dropped since they were not taken as fast as they came in.
+    has_dropped: AtomicBool,
+    refusal: Mutex<Option<String>>,
+}
+
+impl News {
+    fn hear(&self, said: NatsSaid) {
+        match said {
+            // The first connection is told too, and never was away.
+            NatsSaid::Up => {
+                let less = |n: usize| n.checked_sub(1);
+                let was = (self.down).fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+                if was.is_ok() {
+                    self.reconnects.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+            NatsSaid::Down(_) => drop(self.down.fetch_add(1, Ordering::Relaxed)),
+            NatsSaid::Dropped => self.has_dropped.store(true, Ordering::Relaxed),
+            NatsSaid::Refused(reason) => {
+                let mut refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
+                refusal.get_or_insert(reason);
+            }
+        }
+    }
+
+    /// Gives a refusal that is on its way the time to be told.
+    async fn refusal(&self) -> Option<String> {
+        tokio::time::sleep(REFUSAL).await;
+        let mut refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
+        refusal.take()
+    }
 }
 
 impl Subscribers {
-    /// Subscribes `count` connections to `filters`; several share one queue group of the name `group`.
-    pub(super) fn open(
+    /// Subscribes `count` connections to `subjects`; several share one queue group of the name `group`.
+    pub(crate) fn open(
         settings: &RemoteSettings,
         group: &str,
         count: u32,
-        filters: &[String],
+        subjects: &[String],
     ) -> Result<Self, RemoteError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(RemoteError::System)?;
-        let down = Arc::new(AtomicUsize::new(0));
-        let reconnects = Arc::new(AtomicUsize::new(0));
+        let news = Arc::new(News::default());
         let mut messages = SelectAll::new();
-        let refused = |reason: String| RemoteError::Connect {
+        let refused = |reason: Bilingual| RemoteError::Connect {
             url: settings.url.clone(),
             reason,
         };
         for number in 0..count {
-            let (away, back) = (Arc::clone(&down), Arc::clone(&reconnects));
-            let told = move |up: Result<(), String>| match up {
-                // The first connection is told too, and never was away.
-                Ok(()) => {
-                    let was = away
-                        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
-                    if was.is_ok() {
-                        back.fetch_add(1, Ordering::Relaxed);
-                    }
-                }
-                Err(_) => drop(away.fetch_add(1, Ordering::Relaxed)),
-            };
+            let theirs = Arc::clone(&news);
+            let told = move |said| theirs.hear(said);
             let name = format!("{group}-check-{number}");
             runtime.block_on(async {
                 let client = connect_nats(settings, &settings.login, &name, told)
                     .await
                     .map_err(refused)?;
-                for filter in filters {
-                    let subject = nats_filter(filter);
+                for subject in subjects {
                     let subscribed = match count {
-                        1 => client.subscribe(subject).await,
-                        _ => client.queue_subscribe(subject, group.to_owned()).await,
+                        1 => client.subscribe(subject.clone()).await,
+                        _ => {
+                            let group = group.to_owned();
+                            client.queue_subscribe(subject.clone(), group).await
+                        }
                     };
-                    messages.push(subscribed.map_err(|e| refused(e.to_string()))?);
+                    messages
+                        .push(subscribed.map_err(|e| refused(Bilingual::alike(e.to_string())))?);
                 }
                 // Whoever publishes from now on is heard.
-                client.flush().await.map_err(|e| refused(e.to_string()))?;
+                client
+                    .flush()
+                    .await
+                    .map_err(|e| refused(Bilingual::alike(e.to_string())))?;
                 Ok::<_, RemoteError>(())
             })?;
+        }
+        if let Some(reason) = runtime.block_on(news.refusal()) {
+            return Err(refused(Bilingual::alike(reason)));
         }
         Ok(Self {
             runtime,
             messages,
-            down,
-            reconnects,
+            news,
         })
     }
 
     /// Whether all of them listen.
-    pub(super) fn listen(&self) -> bool {
-        self.down.load(Ordering::Relaxed) == 0
+    pub(crate) fn listen(&self) -> bool {
+        self.news.down.load(Ordering::Relaxed) == 0
+    }
+
+    /// Whether messages were dropped since this was asked last.
+    pub(crate) fn take_dropped(&self) -> bool {
+        self.news.has_dropped.swap(false, Ordering::Relaxed)
+    }
+
+    /// Times that a connection was made again.
+    pub(crate) fn reconnects(&self) -> usize {
+        self.news.reconnects.load(Ordering::Relaxed)
     }
 
     /// Waits at most `wait` for messages and shows them.
-    pub(super) fn turn(&mut self, wait: Duration, mut hear: impl FnMut(&Message)) {
+    pub(crate) fn turn(&mut self, wait: Duration, mut hear: impl FnMut(&Message)) {
         let messages = &mut self.messages;
         self.runtime.block_on(async {
             let waited = tokio::time::timeout(wait, messages.next()).await;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::ledger::{Key, Ledger, key};
 use super::nats::Subscribers;
 use crate::mqtt::{Client, Counters, MqttError, Pool, QoS, Settings, Subscription};
-use crate::target::remote::{RemoteError, RemoteSettings};
+use crate::target::remote::{RemoteError, RemoteSettings, nats_filter};
 use crate::witness::{Deaf, Witness};
 
 /// How long the thread waits for sockets before it looks at the clock.
@@ -103,7 +103,8 @@ impl Checker {
         filters: &[String],
         epoch: Instant,
     ) -> Result<Self, RemoteError> {
-        let subscribers = Subscribers::open(&settings, group, subscribers, filters)?;
+        let subjects: Vec<_> = filters.iter().map(|f| nats_filter(f)).collect();
+        let subscribers = Subscribers::open(&settings, group, subscribers, &subjects)?;
         Ok(Self {
             side: Side::Nats(Box::new(subscribers)),
             epoch,
@@ -144,7 +145,7 @@ impl Checker {
                 counters
             }
             Side::Nats(subscribers) => Counters {
-                reconnects: subscribers.reconnects.load(Ordering::Relaxed) as u64,
+                reconnects: subscribers.reconnects() as u64,
                 ..Counters::default()
             },
         };
@@ -171,7 +172,7 @@ impl Checker {
                     let now = epoch.elapsed().as_nanos() as u64;
                     ears.received(message.subject.as_bytes(), &message.payload, now);
                 });
-                Ok(subscribers.listen())
+                Ok(subscribers.listen() && !subscribers.take_dropped())
             }
         }
     }

@@ -87,6 +87,26 @@ fn a_sender_that_is_held_up_counts_as_late() {
 }
 
 #[test]
+fn recent_latencies_are_those_since_they_were_asked_for() {
+    let mut ledger = ledger();
+    let all: Vec<_> = (1..=3).map(|n| sent(n, 0, 0)).collect();
+    ledger.register(&all, 0);
+    ledger.received(1, MS);
+    assert!(ledger.take_recent().is_empty(), "nobody had asked");
+    ledger.received(2, 7 * MS);
+    let recent = ledger.take_recent();
+    assert_eq!(recent.len(), 1);
+    assert!((recent.percentile_ms(50.0).unwrap() - 7.0).abs() < 0.01);
+    ledger.received(3, 9 * MS);
+    assert_eq!(ledger.take_recent().len(), 1);
+    assert_eq!(
+        ledger.phases()[0].latency.len(),
+        3,
+        "the phase has them all"
+    );
+}
+
+#[test]
 fn a_key_is_of_topic_and_payload() {
     assert_eq!(key(b"a", b"b"), key(b"a", b"b"));
     let keys = [

@@ -8,6 +8,7 @@ use std::sync::mpsc::{RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use twin_core::time::SimTime;
+use twin_core::told::Told;
 
 use crate::check::{Ledger, Sent};
 use crate::commands::Commands;
@@ -26,6 +27,8 @@ use figures::Figures;
 pub const TICK: Duration = Duration::from_millis(4);
 /// How long after a phase's end messages that were due in it may still leave: a machine's hiccup is no back-pressure.
 const LATE: Duration = Duration::from_secs(1);
+/// How often a run tells how it is going.
+const TOLD_EVERY: Duration = Duration::from_millis(500);
 /// How many messages are handed over between two looks at the clock, without pacing.
 const BETWEEN_LOOKS: u32 = 64;
 
@@ -42,6 +45,16 @@ pub enum DriveError {
     /// The record of the run came to an early end.
     #[error("the run ended because it could not be recorded")]
     RecordGone,
+}
+
+impl Told for DriveError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Target(error) => error.zh(),
+            Self::SourceGone => "仿真先于运行结束".to_owned(),
+            Self::RecordGone => "因无法录制，运行已结束".to_owned(),
+        }
+    }
 }
 
 /// The sending side.
@@ -84,6 +97,30 @@ pub enum Checking {
     Subscribed,
     /// What the target says it has.
     Answers,
+}
+
+/// How the sending side is doing.
+#[derive(Debug)]
+pub struct Moment<'a> {
+    /// Where messages go.
+    pub outlet: &'a Outlet,
+    /// The figures of each phase so far.
+    pub figures: &'a [PhaseFigures],
+    /// Messages of this phase that were due so far, sent or not.
+    pub offered: u64,
+    /// What it is at.
+    pub stage: Stage,
+}
+
+/// What a run is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// A phase.
+    Phase,
+    /// The end of a phase: all of it was offered, and what was not sent will not be.
+    PhaseEnd,
+    /// Everything is sent, and what is under way is waited for.
+    Ending,
 }
 
 /// When the next message is due.
@@ -143,7 +180,7 @@ impl<'a> Driver<'a> {
         &mut self,
         index: u16,
         phase: &Phase,
-        tell: &mut dyn FnMut(&Outlet, &PhaseFigures),
+        tell: &mut dyn FnMut(&Moment<'_>),
     ) -> Result<(), DriveError> {
         // The first message must be there before the clock starts: making a community takes its time.
         self.wait_for_message()?;
@@ -176,23 +213,51 @@ impl<'a> Driver<'a> {
             let wait = Duration::from_nanos(wake.saturating_sub(now));
             self.outlet.turn(wait, &mut self.figures)?;
             self.attend(index);
-            if told.elapsed() >= Duration::from_millis(500) {
+            if told.elapsed() >= TOLD_EVERY {
                 told = Instant::now();
-                if let Some(figures) = self.figures.phases.get(usize::from(index)) {
-                    tell(&self.outlet, figures);
-                }
+                self.measure(&clock, cpu);
+                tell(&self.moment(index, self.offered(&clock), Stage::Phase));
             }
         }
         self.hand_over_the_rest(&clock)?;
         self.shed(&clock)?;
-        self.count(usize::from(index));
-        let wall = nanos_since(self.epoch) - start;
-        if let Some(figures) = self.figures.phases.get_mut(usize::from(index)) {
+        self.measure(&clock, cpu);
+        tell(&self.moment(index, 0, Stage::PhaseEnd));
+        Ok(())
+    }
+
+    /// Takes the clocks and the connections' counters into the figures of a phase that began with `cpu` nanoseconds of its thread.
+    fn measure(&mut self, clock: &PhaseClock<'_>, cpu: u64) {
+        self.count(usize::from(clock.index));
+        let wall = nanos_since(self.epoch) - clock.start;
+        self.figures.of(clock.index, |figures| {
             figures.wall_nanos = wall;
             figures.sender_cpu_nanos = crate::cpu::thread_nanos() - cpu;
-            tell(&self.outlet, figures);
+        });
+    }
+
+    /// Messages of a phase that were due so far. Of a rate that is known; of the devices' own pace only what was looked at.
+    fn offered(&self, clock: &PhaseClock<'_>) -> u64 {
+        match clock.pace {
+            Pace::Rate(curve) => {
+                let seconds = (nanos_since(self.epoch) - clock.start) as f64 / 1e9;
+                curve.due_within(seconds)
+            }
+            Pace::Factor(_) | Pace::Fastest => {
+                let figures = self.figures.phases.get(usize::from(clock.index));
+                figures.map_or(0, PhaseFigures::offered) + self.parking.messages()
+            }
         }
-        Ok(())
+    }
+
+    fn moment(&self, index: u16, offered: u64, stage: Stage) -> Moment<'_> {
+        let figures = self.figures.phases.get(usize::from(index));
+        Moment {
+            outlet: &self.outlet,
+            figures: &self.figures.phases,
+            offered: offered.max(figures.map_or(0, PhaseFigures::offered)),
+            stage,
+        }
     }
 
     /// Whether a source that has an end came to it.
@@ -391,12 +456,18 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    /// Sends what is left, waits until it is back or lost, and says goodbye.
+    /// Sends what is left, waits until it is back or lost, and says goodbye; `tell` hears of it now and then.
     ///
     /// # Errors
     /// When the target is gone for good.
-    pub fn finish(&mut self, grace: Duration) -> Result<(), DriveError> {
+    pub fn finish(
+        &mut self,
+        grace: Duration,
+        tell: &mut dyn FnMut(&Moment<'_>),
+    ) -> Result<(), DriveError> {
         self.pass_pending();
+        let last = self.figures.phases.len().saturating_sub(1);
+        let mut told = Instant::now();
         let end = Instant::now() + grace;
         let under_way = |ledger: Option<&Mutex<Ledger>>| {
             ledger.is_some_and(|l| {
@@ -410,9 +481,12 @@ impl<'a> Driver<'a> {
             self.outlet
                 .turn(Duration::from_millis(5), &mut self.figures)?;
             self.pass_pending();
+            if told.elapsed() >= TOLD_EVERY {
+                told = Instant::now();
+                tell(&self.moment(last as u16, 0, Stage::Ending));
+            }
         }
         // What is acknowledged now was sent in the last phase.
-        let last = self.figures.phases.len().saturating_sub(1);
         self.count(last);
         self.outlet.close(Duration::ZERO, &mut self.figures)?;
         Ok(())

@@ -1,5 +1,7 @@
 //! Bytes into packets: those that a broker sends.
 
+use twin_core::told::Told;
+
 use super::encode::{Ack, Publish, Version};
 
 /// A packet of a broker.
@@ -62,6 +64,19 @@ pub enum DecodeError {
     /// A packet ends before its fields do.
     #[error("the broker sent a packet of type {0} that ends too early")]
     Short(u8),
+}
+
+impl Told for DecodeError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Length => "服务器发来的报文长度格式有误".to_owned(),
+            Self::TooLong { length, most } => {
+                format!("服务器发来 {length} 字节的报文；最多接受 {most} 字节")
+            }
+            Self::Kind(kind) => format!("服务器发来类型 {kind} 的报文，服务器不应发送该类型"),
+            Self::Short(kind) => format!("服务器发来类型 {kind} 的报文，但提前结束"),
+        }
+    }
 }
 
 /// Longest packet that is taken: far above any telemetry, and a bound on what one connection may hold.

@@ -7,6 +7,8 @@ use mio::{Events, Poll};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use rustls::pki_types::ServerName;
+use twin_core::both;
+use twin_core::told::{Bilingual, Told};
 
 use super::connection::{Broken, Connection, Counters, HIGH_WATER, Stage, WRITE_AT};
 use super::encode::disconnect;
@@ -37,7 +39,7 @@ pub enum MqttError {
         /// The port.
         port: u16,
         /// What the resolver says.
-        reason: String,
+        reason: Bilingual,
     },
     /// TLS cannot be set up.
     #[error(transparent)]
@@ -58,8 +60,27 @@ pub enum MqttError {
         /// The client's id.
         client: String,
         /// Why.
-        reason: String,
+        reason: Bilingual,
     },
+}
+
+impl Told for MqttError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Address { host, port, reason } => {
+                format!("{host}:{port} 没有地址：{}", reason.zh)
+            }
+            Self::Tls(error) => error.zh(),
+            Self::ServerName(name) => format!("“{name}”不是证书可用的名称"),
+            Self::System(error) => format!("操作系统不允许建立套接字：{}", error.zh()),
+            Self::Connect {
+                host,
+                port,
+                client,
+                reason,
+            } => format!("{host}:{port}（{client}）：{}", reason.zh),
+        }
+    }
 }
 
 /// What became of a message that was handed to a pool.
@@ -88,7 +109,7 @@ pub struct Pool {
     next_round: u64,
     random: StdRng,
     counters: Counters,
-    last_reason: Option<String>,
+    last_reason: Option<Bilingual>,
     is_urgent: bool,
     /// Edge nodes whose connection was made again.
     returned: Vec<u32>,
@@ -174,8 +195,8 @@ impl Pool {
 
     /// Why the last connection broke.
     #[must_use]
-    pub fn last_reason(&self) -> Option<&str> {
-        self.last_reason.as_deref()
+    pub fn last_reason(&self) -> Option<&Bilingual> {
+        self.last_reason.as_ref()
     }
 
     /// Edge nodes whose connection was made again since this was asked last.
@@ -218,7 +239,7 @@ impl Pool {
                     host: self.settings.host.clone(),
                     port: self.settings.port,
                     client: client.unwrap_or_default(),
-                    reason: reason.unwrap_or_else(|| "no answer in time".to_owned()),
+                    reason: reason.unwrap_or_else(|| both!("no answer in time", "未及时应答")),
                 });
             }
         }
@@ -352,7 +373,7 @@ impl Pool {
         if c.stage == Stage::Up {
             self.counters.broken += 1;
         }
-        self.last_reason = Some(why.to_string());
+        self.last_reason = Some(why.told());
         // An exponential wait of which a random part is taken, so that a broken broker's clients do not come back as one.
         let doubled = 1 << c.attempts.min(16);
         let most = (self.settings.retry_first * doubled).min(self.settings.retry_most);
@@ -463,15 +484,15 @@ impl Pool {
 }
 
 fn resolve(settings: &Settings) -> Result<SocketAddr, MqttError> {
-    let error = |reason: String| MqttError::Address {
+    let error = |reason: Bilingual| MqttError::Address {
         host: settings.host.clone(),
         port: settings.port,
         reason,
     };
     let mut addresses = (settings.host.as_str(), settings.port)
         .to_socket_addrs()
-        .map_err(|e| error(e.to_string()))?;
+        .map_err(|e| error(e.told()))?;
     addresses
         .next()
-        .ok_or_else(|| error("the resolver knows none".to_owned()))
+        .ok_or_else(|| error(both!("the resolver knows none", "域名解析没有结果")))
 }

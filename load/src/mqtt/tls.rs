@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
+use twin_core::told::{Term, Told};
 
 /// The files of a TLS client, all PEM.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,7 +29,7 @@ pub enum TlsError {
         /// The file.
         path: PathBuf,
         /// What it should hold.
-        what: &'static str,
+        what: Term,
         /// Why.
         #[source]
         source: rustls::pki_types::pem::Error,
@@ -39,7 +40,7 @@ pub enum TlsError {
         /// The file.
         path: PathBuf,
         /// What it should hold.
-        what: &'static str,
+        what: Term,
     },
     /// One of certificate and key is named without the other.
     #[error("a client certificate needs its key and a key its certificate: name both")]
@@ -50,6 +51,22 @@ pub enum TlsError {
     /// rustls refuses them.
     #[error("the certificates cannot be used: {0}")]
     Refused(#[from] rustls::Error),
+}
+
+impl Told for TlsError {
+    fn zh(&self) -> String {
+        match self {
+            Self::File { path, what, source } => format!(
+                "{} 不是可读取的 PEM {}文件：{source}",
+                path.display(),
+                what.zh
+            ),
+            Self::Empty { path, what } => format!("{} 中没有{}", path.display(), what.zh),
+            Self::Half => "客户端证书与其私钥须成对使用：请同时指定".to_owned(),
+            Self::NoAuthorities => "本系统没有受信任的证书机构；请用 ca_file 指定其文件".to_owned(),
+            Self::Refused(error) => format!("无法使用这些证书：{error}"),
+        }
+    }
 }
 
 impl TlsFiles {
@@ -92,7 +109,7 @@ impl TlsFiles {
 }
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    let what = "certificates";
+    let what = Term::new("certificates", "证书");
     let error = |source| TlsError::File {
         path: path.to_owned(),
         what,
@@ -114,7 +131,7 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
 fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
     PrivateKeyDer::from_pem_file(path).map_err(|source| TlsError::File {
         path: path.to_owned(),
-        what: "a private key",
+        what: Term::new("a private key", "私钥"),
         source,
     })
 }

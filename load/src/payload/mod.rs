@@ -20,6 +20,8 @@ pub(crate) use facts::channels;
 pub use facts::{DeviceFacts, Reading, Report, Value, device_facts, gateway_of};
 pub use topic::TopicPattern;
 
+use twin_core::told::{Bilingual, Told};
+
 use crate::plan::Payload;
 
 /// Writes reports as messages.
@@ -110,11 +112,29 @@ pub enum ProfileError {
         /// The topic.
         topic: String,
         /// What is wrong.
-        reason: String,
+        reason: Bilingual,
     },
     /// The profile has topics of its own that cannot be changed.
     #[error("the topics of the profile '{0}' are fixed by its standard")]
     FixedTopic(String),
+}
+
+impl Told for ProfileError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Unknown { word, known } => format!(
+                "没有载荷格式“{word}”；可用的有 {}",
+                known.replace(", ", "、")
+            ),
+            Self::Template => {
+                "模板只用于“template”载荷格式，而该格式必须有模板（template 或 template_file）"
+                    .to_owned()
+            }
+            Self::BadTemplate(reason) => format!("模板无法使用：{reason}"),
+            Self::BadTopic { topic, reason } => format!("主题“{topic}”{}", reason.zh),
+            Self::FixedTopic(profile) => format!("载荷格式“{profile}”的主题由其标准规定，不可更改"),
+        }
+    }
 }
 
 /// A profile made ready, and the filters that find its topics.

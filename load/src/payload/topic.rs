@@ -1,5 +1,8 @@
 //! Topics with places for what differs between devices.
 
+use twin_core::both;
+use twin_core::told::Bilingual;
+
 use super::ProfileError;
 use super::facts::DeviceFacts;
 
@@ -25,22 +28,28 @@ impl TopicPattern {
     /// # Errors
     /// When a place is not known or the topic holds what topics must not (MQTT 4.7).
     pub fn parse(text: &str) -> Result<Self, ProfileError> {
-        let error = |reason: String| ProfileError::BadTopic {
+        let error = |reason: Bilingual| ProfileError::BadTopic {
             topic: text.to_owned(),
             reason,
         };
         if text.is_empty() || text.len() > 1_000 {
-            return Err(error("must have 1 to 1,000 bytes".into()));
+            return Err(error(both!(
+                "must have 1 to 1,000 bytes",
+                "应有 1 至 1,000 字节"
+            )));
         }
         if text.contains(['+', '#', '\0', '\n']) {
-            return Err(error("must not hold +, # or control characters".into()));
+            return Err(error(both!(
+                "must not hold +, # or control characters",
+                "不能含 +、# 或控制字符"
+            )));
         }
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
             let (word, after) = after
                 .split_once('}')
-                .ok_or_else(|| error("lacks a closing }".into()))?;
+                .ok_or_else(|| error(Bilingual::new("lacks a closing }", "缺少右花括号 }")))?;
             pieces.push(Piece::Text(before.to_owned()));
             pieces.push(match word {
                 "community" => Piece::Community,
@@ -49,8 +58,12 @@ impl TopicPattern {
                 "gateway" => Piece::Gateway,
                 "channel" => Piece::Channel,
                 _ => {
-                    let known = "community, class, device, gateway, channel";
-                    return Err(error(format!("names '{{{word}}}'; known are {known}")));
+                    let known =
+                        Bilingual::list(["community", "class", "device", "gateway", "channel"]);
+                    return Err(error(both!(
+                        "names '{{{word}}}'; known are {known}",
+                        "含“{{{word}}}”；可用的有 {known}" => known
+                    )));
                 }
             });
             rest = after;

@@ -1,5 +1,7 @@
 //! Why a load plan cannot be used.
 
+use twin_core::told::{Bilingual, Told};
+
 /// Why a load plan cannot be used. No text of it repeats a value that might be a credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -12,7 +14,7 @@ pub enum PlanError {
         /// The line, from 1.
         line: usize,
         /// What is wrong.
-        reason: String,
+        reason: Bilingual,
     },
     /// A credential is written in plain text.
     #[error(
@@ -34,6 +36,18 @@ pub enum PlanError {
         /// The key, such as `load.phases[2].seconds`.
         key: String,
         /// What it must be.
-        reason: String,
+        reason: Bilingual,
     },
+}
+
+impl Told for PlanError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Syntax { file, line, reason } => format!("{file}，第 {line} 行：{}", reason.zh),
+            Self::PlainCredential { file, line, key } => format!(
+                "{file}，第 {line} 行：{key} 以明文写有凭据；请改为写明存放它的环境变量（{key}_env）或文件（{key}_file）"
+            ),
+            Self::Value { file, key, reason } => format!("{file}：{key} {}", reason.zh),
+        }
+    }
 }

@@ -133,6 +133,17 @@ impl Curve {
         None
     }
 
+    /// Messages that are due within `seconds` of the start.
+    #[must_use]
+    pub fn due_within(&self, seconds: f64) -> u64 {
+        let (mut left, mut count) = (seconds, 0.0);
+        for segment in &self.segments {
+            count += segment.count(left.clamp(0.0, segment.seconds));
+            left -= segment.seconds;
+        }
+        count.ceil() as u64
+    }
+
     /// Messages of the whole curve.
     #[must_use]
     pub fn total(&self) -> f64 {
@@ -169,6 +180,27 @@ mod tests {
         assert_eq!(curve.due(50), None);
         // Downwards, from 10 to 0: 10t − t²/2, so 18 after 2 s.
         close(Curve::ramp(10.0, 0.0, 10.0).due(18).unwrap(), 2.0);
+    }
+
+    #[test]
+    fn as_many_are_due_as_their_times_say() {
+        // 4 a second: at 0, 0.25, 0.5 and so on; eight in 2 s.
+        let curve = Curve::constant(4.0, 2.0);
+        let counts = [-1.0, 0.0, 0.1, 0.26, 1.9, 2.0, 9.0].map(|s| curve.due_within(s));
+        assert_eq!(counts, [0, 0, 1, 2, 8, 8, 8]);
+        for curve in [
+            Curve::ramp(0.0, 10.0, 10.0),
+            Curve::steps(1.0, 3.0, 3, 12.0),
+            Curve::spike(1.0, 10.0, 9.0),
+        ] {
+            let last = curve.total().ceil() as u64;
+            for number in 0..last {
+                let due = curve.due(number).unwrap();
+                assert!(curve.due_within(due + 1e-6) > number, "{number}");
+                assert!(curve.due_within(due - 1e-6) <= number, "{number}");
+            }
+            assert_eq!(curve.due_within(1e9), last);
+        }
     }
 
     #[test]

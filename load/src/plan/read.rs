@@ -7,6 +7,8 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
+use twin_core::both;
+use twin_core::told::{Bilingual, Told, parser_words};
 
 use super::{
     Address, Check, Clock, Curve, Pace, Payload, Phase, Plan, PlanError, Sharing, Storm, Target,
@@ -217,15 +219,15 @@ impl Reader<'_> {
         PlanError::Syntax {
             file: self.file.clone(),
             line: self.line(error.span().map_or(0, |s| s.start)),
-            reason: without_strings(error.message()),
+            reason: parser_words(&without_strings(error.message())),
         }
     }
 
-    fn value(&self, key: impl Into<String>, reason: impl Into<String>) -> PlanError {
+    fn value(&self, key: impl Into<String>, reason: Bilingual) -> PlanError {
         PlanError::Value {
             file: self.file.clone(),
             key: key.into(),
-            reason: reason.into(),
+            reason,
         }
     }
 
@@ -279,10 +281,16 @@ impl Reader<'_> {
             .map(|(index, table)| self.phase(index, table))
             .collect::<Result<Vec<_>, _>>()?;
         if phases.is_empty() {
-            return Err(self.value("load.phases", "are missing: a run has at least one"));
+            return Err(self.value(
+                "load.phases",
+                both!(
+                    "are missing: a run has at least one",
+                    "缺失：一次运行至少有一个阶段"
+                ),
+            ));
         }
         if phases.len() > usize::from(u16::MAX) {
-            return Err(self.value("load.phases", "are too many"));
+            return Err(self.value("load.phases", both!("are too many", "过多")));
         }
         Ok(Plan {
             targets,
@@ -300,13 +308,20 @@ impl Reader<'_> {
         target.version = match table.version.as_deref() {
             None | Some("3.1.1") => Version::V311,
             Some("5") => Version::V5,
-            Some(_) => return Err(self.value(key("version"), "must be \"3.1.1\" or \"5\"")),
+            Some(_) => {
+                return Err(self.value(
+                    key("version"),
+                    both!("must be \"3.1.1\" or \"5\"", "应为“3.1.1”或“5”"),
+                ));
+            }
         };
         target.qos = match table.qos {
             None | Some(0) => QoS::AtMostOnce,
             Some(1) => QoS::AtLeastOnce,
             Some(2) => QoS::ExactlyOnce,
-            Some(_) => return Err(self.value(key("qos"), "must be 0, 1 or 2")),
+            Some(_) => {
+                return Err(self.value(key("qos"), both!("must be 0, 1 or 2", "应为 0、1 或 2")));
+            }
         };
         target.sharing = match table.connections {
             None => Sharing::Count(1),
@@ -316,8 +331,9 @@ impl Reader<'_> {
                 Sharing::Count(n)
             }
             Some(_) => {
-                let reason = format!(
-                    "must be \"device\", \"gateway\" or a number from 1 to {MOST_CONNECTIONS}"
+                let reason = both!(
+                    "must be \"device\", \"gateway\" or a number from 1 to {MOST_CONNECTIONS}",
+                    "应为“device”、“gateway”或 1 至 {MOST_CONNECTIONS} 的数"
                 );
                 return Err(self.value(key("connections"), reason));
             }
@@ -326,7 +342,10 @@ impl Reader<'_> {
             (Some(_), Some(_)) => {
                 return Err(self.value(
                     key("password_env"),
-                    "and password_file are both named; name one",
+                    both!(
+                        "and password_file are both named; name one",
+                        "与 password_file 同时给出；请只写一个"
+                    ),
                 ));
             }
             (Some(variable), None) => Some(SecretSource::Environment(variable)),
@@ -347,7 +366,10 @@ impl Reader<'_> {
         target.keep_alive_secs = table.keep_alive_seconds.unwrap_or(target.keep_alive_secs);
         if let Some(seconds) = table.timeout_seconds {
             if !TIMEOUTS.contains(&seconds) {
-                return Err(self.value(key("timeout_seconds"), "must be 0.1 to 600"));
+                return Err(self.value(
+                    key("timeout_seconds"),
+                    both!("must be 0.1 to 600", "应在 0.1 至 600 之间"),
+                ));
             }
             target.timeout = Duration::from_secs_f64(seconds);
         }
@@ -368,7 +390,10 @@ impl Reader<'_> {
             .map_err(|reason| self.value(key("body"), reason))?;
         target.batch = batch.unwrap_or(1);
         if !(1..=MOST_BATCH).contains(&target.batch) {
-            return Err(self.value(key("batch"), format!("must be 1 to {MOST_BATCH}")));
+            return Err(self.value(
+                key("batch"),
+                both!("must be 1 to {MOST_BATCH}", "应在 1 至 {MOST_BATCH} 之间"),
+            ));
         }
         Ok(())
     }
@@ -379,13 +404,18 @@ impl Reader<'_> {
             (None, Some(path)) => {
                 let path = self.folder.join(path);
                 let text = read_text(&path).map_err(|e| {
-                    let reason = format!("{} cannot be read: {e}", path.display());
+                    let e = e.told();
+                    let reason =
+                        both!("{} cannot be read: {e}", "{} 无法读取：{e}"; path.display() => e);
                     self.value("load.payload.template_file", reason)
                 })?;
                 Some(text)
             }
             _ => {
-                let reason = "and template_file are both there; keep one";
+                let reason = both!(
+                    "and template_file are both there; keep one",
+                    "与 template_file 同时给出；请只留一个"
+                );
                 return Err(self.value("load.payload.template", reason));
             }
         };
@@ -393,9 +423,13 @@ impl Reader<'_> {
             None | Some("simulated") => Clock::Simulated,
             Some("shifted") => Clock::Shifted,
             Some(_) => {
-                return Err(
-                    self.value("load.payload.clock", "must be \"simulated\" or \"shifted\"")
-                );
+                return Err(self.value(
+                    "load.payload.clock",
+                    both!(
+                        "must be \"simulated\" or \"shifted\"",
+                        "应为“simulated”或“shifted”"
+                    ),
+                ));
             }
         };
         Ok(Payload {
@@ -414,10 +448,16 @@ impl Reader<'_> {
             grace_secs: table.grace_seconds.unwrap_or(Check::default().grace_secs),
         };
         if !(1..=1_000).contains(&check.subscribers) {
-            return Err(self.value("load.check.subscribers", "must be 1 to 1000"));
+            return Err(self.value(
+                "load.check.subscribers",
+                both!("must be 1 to 1000", "应在 1 至 1000 之间"),
+            ));
         }
         if !(0.0..=3_600.0).contains(&check.grace_secs) {
-            return Err(self.value("load.check.grace_seconds", "must be 0 to 3600"));
+            return Err(self.value(
+                "load.check.grace_seconds",
+                both!("must be 0 to 3600", "应在 0 至 3600 之间"),
+            ));
         }
         Ok(check)
     }
@@ -426,12 +466,27 @@ impl Reader<'_> {
         let key = |field: &str| format!("load.phases[{index}].{field}");
         let seconds = table.seconds;
         if !(seconds > 0.0 && seconds <= MOST_SECONDS) {
-            return Err(self.value(key("seconds"), "must be more than 0 and at most a year"));
+            return Err(self.value(
+                key("seconds"),
+                both!(
+                    "must be more than 0 and at most a year",
+                    "应大于 0 且不超过一年"
+                ),
+            ));
         }
         let rate = |field: &str, value: Option<f64>| match value {
             Some(rate) if (0.0..=MOST_RATE).contains(&rate) => Ok(rate),
-            Some(_) => Err(self.value(key(field), "must be 0 to 100,000,000 messages a second")),
-            None => Err(self.value(key(field), "is missing for this kind of phase")),
+            Some(_) => Err(self.value(
+                key(field),
+                both!(
+                    "must be 0 to 100,000,000 messages a second",
+                    "应为每秒 0 至 100,000,000 条消息"
+                ),
+            )),
+            None => Err(self.value(
+                key(field),
+                both!("is missing for this kind of phase", "缺失，该类阶段需要它"),
+            )),
         };
         let pace = match table.kind {
             Kind::Ramp => Pace::Rate(Curve::ramp(
@@ -442,7 +497,10 @@ impl Reader<'_> {
             Kind::Step => {
                 let steps = table.steps.unwrap_or(5);
                 if !(2..=1_000).contains(&steps) {
-                    return Err(self.value(key("steps"), "must be 2 to 1000"));
+                    return Err(self.value(
+                        key("steps"),
+                        both!("must be 2 to 1000", "应在 2 至 1000 之间"),
+                    ));
                 }
                 let (from, to) = (rate("from", table.from)?, rate("to", table.to)?);
                 Pace::Rate(Curve::steps(from, to, steps, seconds))
@@ -453,11 +511,19 @@ impl Reader<'_> {
             }
             Kind::Soak | Kind::ReconnectStorm => match (table.rate, table.factor) {
                 (Some(_), Some(_)) => {
-                    return Err(self.value(key("rate"), "and factor are both there; keep one"));
+                    return Err(self.value(
+                        key("rate"),
+                        both!(
+                            "and factor are both there; keep one",
+                            "与 factor 同时给出；请只留一个"
+                        ),
+                    ));
                 }
                 (Some(_), None) => Pace::Rate(Curve::constant(rate("rate", table.rate)?, seconds)),
                 (None, Some(factor)) if factor > 0.0 && factor.is_finite() => Pace::Factor(factor),
-                (None, Some(_)) => return Err(self.value(key("factor"), "must be more than 0")),
+                (None, Some(_)) => {
+                    return Err(self.value(key("factor"), both!("must be more than 0", "应大于 0")));
+                }
                 (None, None) if table.kind == Kind::ReconnectStorm => Pace::Factor(1.0),
                 (None, None) => Pace::Fastest,
             },
@@ -482,12 +548,15 @@ impl Reader<'_> {
             spread_secs: table.spread_seconds.unwrap_or(1.0),
         };
         if !(0.0..=1.0).contains(&storm.share) {
-            return Err(self.value(format!("load.phases[{index}].share"), "must be 0 to 1"));
+            return Err(self.value(
+                format!("load.phases[{index}].share"),
+                both!("must be 0 to 1", "应在 0 至 1 之间"),
+            ));
         }
         if !(0.0..=3_600.0).contains(&storm.spread_secs) {
             return Err(self.value(
                 format!("load.phases[{index}].spread_seconds"),
-                "must be 0 to 3600",
+                both!("must be 0 to 3600", "应在 0 至 3600 之间"),
             ));
         }
         Ok(Some(storm))

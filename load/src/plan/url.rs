@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use twin_core::both;
+use twin_core::told::Bilingual;
 use url::Url;
 
 /// What is spoken with a target.
@@ -44,7 +46,7 @@ impl Address {
     ///
     /// # Errors
     /// When it is none of those, or holds a credential.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Bilingual> {
         if text == "stdout" {
             return Ok(Self::local(Scheme::Stdout, text));
         }
@@ -55,9 +57,12 @@ impl Address {
             return Ok(Self::local(Scheme::File, text));
         }
         // The parser's own errors do not repeat the text, which may hold a password.
-        let url = Url::parse(text).map_err(|e| format!("is no URL: {e}"))?;
+        let url = Url::parse(text).map_err(|e| both!("is no URL: {e}", "不是 URL：{e}"))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("holds a user name or password; name them apart (user, password_env or password_file)".to_owned());
+            return Err(both!(
+                "holds a user name or password; name them apart (user, password_env or password_file)",
+                "含用户名或口令；请分别指定（user、password_env 或 password_file）"
+            ));
         }
         let (scheme, is_secure, port) = match url.scheme() {
             "mqtt" | "tcp" => (Scheme::Mqtt, false, 1883),
@@ -69,14 +74,15 @@ impl Address {
             "ws" => (Scheme::WebSocket, false, 80),
             "wss" => (Scheme::WebSocket, true, 443),
             other => {
-                return Err(format!(
-                    "begins with '{other}://'; known are mqtt, mqtts, http, https, nats, tls (NATS), ws, wss, stdout, files, and folders that end in .parquet"
+                return Err(both!(
+                    "begins with '{other}://'; known are mqtt, mqtts, http, https, nats, tls (NATS), ws, wss, stdout, files, and folders that end in .parquet",
+                    "以“{other}://”开头；可用的有 mqtt、mqtts、http、https、nats、tls（NATS）、ws、wss、stdout、文件，以及以 .parquet 结尾的文件夹"
                 ));
             }
         };
         let host = url.host_str().unwrap_or_default();
         if host.is_empty() {
-            return Err("names no host".to_owned());
+            return Err(both!("names no host", "未写明主机"));
         }
         Ok(Self {
             scheme,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use parquet::errors::ParquetError;
+use twin_core::told::{Bilingual, Told};
 
 /// Why a record cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +43,7 @@ pub enum RecordError {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        reason: String,
+        reason: Bilingual,
     },
     /// A segment is cut off or changed.
     #[error(
@@ -52,7 +53,7 @@ pub enum RecordError {
         /// The segment.
         path: PathBuf,
         /// What is wrong.
-        reason: String,
+        reason: Bilingual,
     },
     /// A segment cannot be encoded.
     #[error("a segment cannot be encoded: {0}")]
@@ -74,4 +75,37 @@ pub enum RecordError {
     /// The thread that writes failed.
     #[error("the thread that writes the record failed")]
     Thread,
+}
+
+impl Told for RecordError {
+    fn zh(&self) -> String {
+        match self {
+            Self::NotEmpty(path) => format!("{} 已存在且不为空；请指定其他文件夹", path.display()),
+            Self::Write { path, kept, source } => format!(
+                "无法写入 {}；此前录制的 {kept} 条消息完整，可以回放：{}",
+                path.display(),
+                source.zh()
+            ),
+            Self::Read { path, source } => format!("无法读取 {}：{}", path.display(), source.zh()),
+            Self::NoRecord(path) => format!(
+                "{} 不是录制：其中没有 _manifest.json；twin record 和 twin load --record 会写出录制",
+                path.display()
+            ),
+            Self::Manifest { path, reason } => {
+                format!("{} 不是录制的清单：{}", path.display(), reason.zh)
+            }
+            Self::Damaged { path, reason } => format!(
+                "{} 已损坏：{}；可跳过它回放其他分段：--skip-damaged",
+                path.display(),
+                reason.zh
+            ),
+            Self::Encode(error) => format!("无法编码分段：{error}"),
+            Self::Nothing { path } => format!("{}：没有消息来自所要求的设备和时间", path.display()),
+            Self::TooManyDevices { path, most } => format!(
+                "{} 含超过 {most} 台设备的消息；请用 --device 选择部分设备",
+                path.display()
+            ),
+            Self::Thread => "写录制的线程失败".to_owned(),
+        }
+    }
 }

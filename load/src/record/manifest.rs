@@ -5,6 +5,8 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use twin_core::both;
+use twin_core::told::{Bilingual, Told};
 
 use super::{RecordError, Sha256Text};
 
@@ -36,6 +38,9 @@ pub enum Origin {
         target: String,
         /// The payload profile.
         profile: String,
+        /// What stands in topics.
+        #[serde(default, skip_serializing_if = "TopicForm::is_topic")]
+        topics: TopicForm,
     },
     /// Heard from a platform; times are those at which messages came in.
     Platform {
@@ -46,7 +51,37 @@ pub enum Origin {
     },
 }
 
+/// What stands in the topics of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TopicForm {
+    /// Levels with slashes between them, as in MQTT; at NATS they become subjects.
+    #[default]
+    Topic,
+    /// Subjects of NATS.
+    Subject,
+}
+
+impl TopicForm {
+    fn is_topic(&self) -> bool {
+        *self == Self::Topic
+    }
+}
+
 impl Origin {
+    /// What stands in topics.
+    #[must_use]
+    pub fn topic_form(&self) -> TopicForm {
+        match self {
+            Self::Simulation { .. } => TopicForm::Topic,
+            Self::Load { topics, .. } => *topics,
+            Self::Platform { url, .. } if url.starts_with("nats:") || url.starts_with("tls:") => {
+                TopicForm::Subject
+            }
+            Self::Platform { .. } => TopicForm::Topic,
+        }
+    }
+
     /// Name of what spoke.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -204,7 +239,7 @@ impl Manifest {
                 source,
             },
         })?;
-        let wrong = |reason: String| RecordError::Manifest {
+        let wrong = |reason: Bilingual| RecordError::Manifest {
             path: path.clone(),
             reason,
         };
@@ -215,20 +250,22 @@ impl Manifest {
             source,
         })?;
         if length as u64 > MOST_BYTES {
-            return Err(wrong("it is too long".to_owned()));
+            return Err(wrong(both!("it is too long", "过长")));
         }
-        let read: Self = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+        let read: Self = serde_json::from_slice(&bytes).map_err(|e| wrong(e.told()))?;
         if read.format != FORMAT {
-            return Err(wrong(format!(
+            return Err(wrong(both!(
                 "its format is '{}'; this program reads '{FORMAT}'",
+                "其格式为“{}”；本程序读取“{FORMAT}”";
                 read.format
             )));
         }
         // The names are ours: nothing outside the folder is ever opened.
         for (number, segment) in read.segments.iter().enumerate() {
             if segment.file != file_name(number) {
-                return Err(wrong(format!(
+                return Err(wrong(both!(
                     "segment {number} is called '{}', not '{}'",
+                    "分段 {number} 名为“{}”，应为“{}”";
                     segment.file,
                     file_name(number)
                 )));

@@ -19,7 +19,7 @@ mod tests;
 
 pub use digest::{Sha256Text, TrafficDigest};
 pub use error::RecordError;
-pub use manifest::{Column, Gap, MANIFEST, Manifest, Origin, Segment};
+pub use manifest::{Column, Gap, MANIFEST, Manifest, Origin, Segment, TopicForm};
 pub use playback::{Playback, Selection};
 pub use reader::{Damage, Record};
 pub use recorder::{Recorder, Rotation};

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use twin_core::both;
 
 use super::digest::{RowDigest, link};
 use super::manifest::file_name;
@@ -92,7 +93,10 @@ impl Record {
             if digest.text() != segment.sha256 {
                 return Err(damaged(
                     &path,
-                    "its messages are not those that were recorded",
+                    both!(
+                        "its messages are not those that were recorded",
+                        "其消息与录制的不同"
+                    ),
                 ));
             }
         }
@@ -113,7 +117,12 @@ impl Record {
                 Ok(segment) if segment.file == file_name(self.manifest.segments.len()) => {
                     self.manifest.add(segment);
                 }
-                Ok(_) => return self.pass_over(damaged(&path, "it is another segment's file")),
+                Ok(_) => {
+                    return self.pass_over(damaged(
+                        &path,
+                        both!("it is another segment's file", "是另一个分段的文件"),
+                    ));
+                }
                 Err(error) => return self.pass_over(error),
             }
         }
@@ -130,7 +139,10 @@ impl Record {
             } else {
                 Err(damaged(
                     &path,
-                    "it does not follow the segment before it (its chain of hashes is broken)",
+                    both!(
+                        "it does not follow the segment before it (its chain of hashes is broken)",
+                        "与前一个分段不衔接（散列链断开）"
+                    ),
                 ))
             };
             before.clone_from(&segment.chain_sha256);
@@ -171,7 +183,10 @@ fn check_file(path: &Path, segment: &Segment) -> Result<(), RecordError> {
     if there != bytes {
         return Err(damaged(
             path,
-            format!("it has {there} bytes of {bytes}: it was cut off or changed"),
+            both!(
+                "it has {there} bytes of {bytes}: it was cut off or changed",
+                "应有 {bytes} 字节，只有 {there} 字节：被截断或改动"
+            ),
         ));
     }
     let mut hash = Sha256::new();
@@ -186,6 +201,12 @@ fn check_file(path: &Path, segment: &Segment) -> Result<(), RecordError> {
     if digits == *sha256 {
         Ok(())
     } else {
-        Err(damaged(path, "its bytes are not those that were written"))
+        Err(damaged(
+            path,
+            both!(
+                "its bytes are not those that were written",
+                "其内容与写入的不同"
+            ),
+        ))
     }
 }

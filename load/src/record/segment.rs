@@ -17,6 +17,8 @@ use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
+use twin_core::both;
+use twin_core::told::{Bilingual, Told};
 
 use super::{RecordError, Row, Segment};
 
@@ -136,7 +138,7 @@ pub(super) fn read(path: &Path, visit: &mut dyn FnMut(&Row<'_>) -> Step) -> Step
         // The reader of a format so rich is not trusted with a file that somebody may have changed.
         let decoded = catch_unwind(AssertUnwindSafe(|| group(&reader, number)));
         let columns = decoded
-            .unwrap_or_else(|_| Err("a row group cannot be decoded".to_owned()))
+            .unwrap_or_else(|_| Err(both!("a row group cannot be decoded", "有行组无法解码")))
             .map_err(|reason| damaged(path, reason))?;
         if show(path, &columns, visit)?.is_break() {
             return Ok(ControlFlow::Break(()));
@@ -150,8 +152,13 @@ pub(super) fn entry(path: &Path) -> Result<Segment, RecordError> {
     let reader = open(path)?;
     let pairs = reader.metadata().file_metadata().key_value_metadata();
     let text = pairs.and_then(|p| p.iter().find(|pair| pair.key == KEY)?.value.as_deref());
-    let text = text.ok_or_else(|| damaged(path, "it is no segment of a record"))?;
-    serde_json::from_str(text).map_err(|e| damaged(path, e.to_string()))
+    let text = text.ok_or_else(|| {
+        damaged(
+            path,
+            both!("it is no segment of a record", "不是录制的分段"),
+        )
+    })?;
+    serde_json::from_str(text).map_err(|e| damaged(path, e.told()))
 }
 
 fn open(path: &Path) -> Result<SerializedFileReader<File>, RecordError> {
@@ -162,19 +169,31 @@ fn open(path: &Path) -> Result<SerializedFileReader<File>, RecordError> {
     let opened = catch_unwind(AssertUnwindSafe(|| SerializedFileReader::new(file)));
     match opened {
         Ok(Ok(reader)) => Ok(reader),
-        Ok(Err(error)) => Err(damaged(path, format!("it has no whole footer ({error})"))),
-        Err(_) => Err(damaged(path, "its footer cannot be decoded")),
+        Ok(Err(error)) => Err(damaged(
+            path,
+            both!(
+                "it has no whole footer ({error})",
+                "没有完整的文件尾（{error}）"
+            ),
+        )),
+        Err(_) => Err(damaged(
+            path,
+            both!("its footer cannot be decoded", "无法解码其文件尾"),
+        )),
     }
 }
 
-fn group(reader: &SerializedFileReader<File>, number: usize) -> Result<Columns, String> {
-    let said = |error: ParquetError| error.to_string();
+fn group(reader: &SerializedFileReader<File>, number: usize) -> Result<Columns, Bilingual> {
+    let said = |error: ParquetError| Bilingual::alike(error.to_string());
     let group = reader.get_row_group(number).map_err(said)?;
     let facts = group.metadata();
     if facts.num_columns() != 4 || !(0..=MOST_GROUP_BYTES).contains(&facts.total_byte_size()) {
-        return Err("its columns are not those of a record".to_owned());
+        return Err(both!(
+            "its columns are not those of a record",
+            "其列不是录制的列"
+        ));
     }
-    let rows = usize::try_from(facts.num_rows()).map_err(|e| e.to_string())?;
+    let rows = usize::try_from(facts.num_rows()).map_err(|e| e.told())?;
     let columns = Columns {
         times: values::<Int64Type>(&*group, 0, rows).map_err(said)?,
         devices: values::<ByteArrayType>(&*group, 1, rows).map_err(said)?,
@@ -188,7 +207,10 @@ fn group(reader: &SerializedFileReader<File>, number: usize) -> Result<Columns, 
         columns.payloads.len(),
     ];
     if lengths.iter().any(|length| *length != rows) {
-        return Err("its columns are not of the same length".to_owned());
+        return Err(both!(
+            "its columns are not of the same length",
+            "其各列长度不同"
+        ));
     }
     Ok(columns)
 }
@@ -238,7 +260,13 @@ fn show(path: &Path, columns: &Columns, visit: &mut dyn FnMut(&Row<'_>) -> Step)
     for ((time, (device, topic)), payload) in columns.times.iter().zip(texts).zip(&columns.payloads)
     {
         if !TIMES.contains(time) {
-            return Err(damaged(path, "a time is not within 1970 to 2200"));
+            return Err(damaged(
+                path,
+                both!(
+                    "a time is not within 1970 to 2200",
+                    "有时间不在 1970 至 2200 年之间"
+                ),
+            ));
         }
         let (device, topic) = (text(path, device)?, text(path, topic)?);
         let row = Row {
@@ -255,12 +283,17 @@ fn show(path: &Path, columns: &Columns, visit: &mut dyn FnMut(&Row<'_>) -> Step)
 }
 
 fn text<'a>(path: &Path, value: &'a ByteArray) -> Result<&'a str, RecordError> {
-    std::str::from_utf8(value.data()).map_err(|_| damaged(path, "a device or topic is no text"))
+    std::str::from_utf8(value.data()).map_err(|_| {
+        damaged(
+            path,
+            both!("a device or topic is no text", "设备或主题不是文本"),
+        )
+    })
 }
 
-pub(super) fn damaged(path: &Path, reason: impl Into<String>) -> RecordError {
+pub(super) fn damaged(path: &Path, reason: Bilingual) -> RecordError {
     RecordError::Damaged {
         path: path.to_owned(),
-        reason: reason.into(),
+        reason,
     }
 }

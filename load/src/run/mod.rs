@@ -1,6 +1,7 @@
 //! A whole run: opens the target, starts what speaks and the checking side, drives the phases, and reports.
 
 mod end;
+mod live;
 mod open;
 
 use std::path::Path;
@@ -10,13 +11,13 @@ use std::time::{Duration, Instant};
 
 use twin_core::sim::{DisturbanceError, SimError};
 use twin_core::time::SimTime;
+use twin_core::told::{self, Term};
 
 use crate::check::{CheckerEnd, Ledger};
 use crate::commands::Commands;
 use crate::crew::Crew;
-use crate::driver::{Checking, DriveError, Driver};
+use crate::driver::{Checking, DriveError, Driver, Moment};
 use crate::edges::Edges;
-use crate::figures::PhaseFigures;
 use crate::payload::{DeviceFacts, ProfileError};
 use crate::plan::{Plan, Sharing, Target};
 use crate::record::{Playback, RecordError, Tap, TrafficDigest};
@@ -25,6 +26,7 @@ use crate::source::{Source, SourceUse, Spout};
 use crate::target::TargetError;
 use crate::verdict::Report;
 use end::{Ended, Told};
+pub use live::Live;
 use open::{checking, commands, edge_nodes, open, open_checker, open_tap, target_error};
 
 /// How long a run without a checking side waits for acknowledgements at its end.
@@ -73,7 +75,7 @@ pub enum RunError {
         /// The target.
         target: String,
         /// What does not fit.
-        reason: &'static str,
+        reason: Term,
     },
     /// The target cannot be opened, or was lost for good.
     #[error("the target {target} cannot be used")]
@@ -108,26 +110,28 @@ pub enum RunError {
     Drive(#[from] DriveError),
     /// A thread of ours failed.
     #[error("a thread of the load generator failed: {0}")]
-    Thread(&'static str),
+    Thread(Term),
 }
 
-/// How a run is doing.
-#[derive(Debug)]
-pub struct Live<'a> {
-    /// The phase's name.
-    pub phase: &'a str,
-    /// Its number from 1, and how many there are.
-    pub place: (usize, usize),
-    /// Seconds of the run.
-    pub seconds: f64,
-    /// The sending side's figures of this phase.
-    pub sending: &'a PhaseFigures,
-    /// Messages back of the whole run, if checked.
-    pub received: Option<u64>,
-    /// Latency in milliseconds of this phase at 99 %, if checked.
-    pub latency_p99_ms: Option<f64>,
-    /// Connections that are up, and all.
-    pub connections: (usize, usize),
+impl told::Told for RunError {
+    fn zh(&self) -> String {
+        match self {
+            Self::NoDevices(community) => {
+                format!("{community} 没有设备，因此不会发送任何消息；请先布点：twin place")
+            }
+            Self::Profile(error) => error.zh(),
+            Self::Unfit { target, reason } => format!("{target}：{}", reason.zh),
+            Self::Target { target, source } => format!("无法使用目标 {target}：{}", source.zh()),
+            Self::Descriptors { needed, allowed } => format!(
+                "{needed} 个连接需要的打开文件数超过系统允许单个进程的 {allowed}；请提高上限（ulimit -n），或让设备共用连接"
+            ),
+            Self::Simulation(error) => error.zh(),
+            Self::Disturbances(error) => format!("场景：{}", error.zh()),
+            Self::Record(error) => error.zh(),
+            Self::Drive(error) => error.zh(),
+            Self::Thread(what) => format!("负荷发生器的{}线程失败", what.zh),
+        }
+    }
 }
 
 /// Runs the frame's plan with what `feed` says; `tell` hears twice a second how it is going.
@@ -184,7 +188,7 @@ pub(crate) fn run_feed(
         let tap = driver.tap.take();
         let mut ended = Ended {
             sending: driver.figures().to_vec(),
-            reason: driver.outlet.last_reason().map(str::to_owned),
+            reason: driver.outlet.last_reason().map(ToString::to_string),
             traffic: driver.traffic.take().map(|t| t.text()),
             waited: tap.as_ref().map_or(Duration::ZERO, Tap::waited),
             ..Ended::default()
@@ -196,13 +200,13 @@ pub(crate) fn run_feed(
         // What ended the speaker or the record is the cause of what ended the run.
         let said = speaking
             .join()
-            .map_err(|_| RunError::Thread("simulation"))?;
+            .map_err(|_| RunError::Thread(Term::new("simulation", "仿真")))?;
         ended.recorded = tap.map(Tap::finish).transpose()?;
         ended.source = said?;
         ended.checked = match checking.map(|c| c.join()) {
             None => CheckerEnd::default(),
             Some(Ok(end)) => end.map_err(|e| target_error(frame, e))?,
-            Some(Err(_)) => return Err(RunError::Thread("check")),
+            Some(Err(_)) => return Err(RunError::Thread(Term::new("check", "核对"))),
         };
         driven.map_err(|e| match e {
             DriveError::Target(source) => target_error(frame, source),
@@ -227,6 +231,8 @@ pub(crate) fn run_feed(
     let checks = is_checked.then_some(&ledger);
     Ok(told.report(ended, checks, ledger.gap_nanos()))
 }
+
+/// Drives phase after phase, and waits for what is under way.
 fn drive(
     driver: &mut Driver<'_>,
     plan: &Plan,
@@ -236,27 +242,18 @@ fn drive(
     tell: &mut dyn FnMut(&Live<'_>),
 ) -> Result<(), DriveError> {
     let epoch = driver.epoch;
+    let mut told = |index: usize, moment: &Moment<'_>| {
+        tell(&Live {
+            plan,
+            index,
+            seconds: (epoch.elapsed() - begun).as_secs_f64(),
+            moment,
+            ledger,
+        });
+    };
     for (index, phase) in plan.phases.iter().enumerate() {
-        driver.run(index as u16, phase, &mut |outlet, sending| {
-            let checked = ledger.map(|l| {
-                let ledger = l.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                let received: u64 = ledger.phases().iter().map(|p| p.received).sum();
-                let latency = ledger
-                    .phases()
-                    .get(index)
-                    .and_then(|p| p.latency.percentile_ms(99.0));
-                (received, latency)
-            });
-            tell(&Live {
-                phase: &phase.name,
-                place: (index + 1, plan.phases.len()),
-                seconds: (epoch.elapsed() - begun).as_secs_f64(),
-                sending,
-                received: checked.map(|c| c.0),
-                latency_p99_ms: checked.and_then(|c| c.1),
-                connections: outlet.connections(),
-            });
-        })?;
+        driver.run(index as u16, phase, &mut |moment| told(index, moment))?;
     }
-    driver.finish(grace)
+    let last = plan.phases.len().saturating_sub(1);
+    driver.finish(grace, &mut |moment| told(last, moment))
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use twin_core::told::Term;
 
 use super::{Feed, Frame, RunError};
 use crate::check::Checker;
@@ -13,8 +14,8 @@ use crate::driver::Checking;
 use crate::mqtt::{Client, MqttError, Pool, QoS, Settings, Subscription, Will};
 use crate::payload::{DeviceFacts, TopicPattern};
 use crate::plan::Scheme;
-use crate::record::{Origin, Tap};
-use crate::target::remote::{Body, Login, RemoteSettings, Speech};
+use crate::record::{Origin, Tap, TopicForm};
+use crate::target::remote::RemoteSettings;
 use crate::target::{Lines, Outlet, Recorded, Remote, RemoteError, TargetError};
 use crate::witness::Deaf;
 
@@ -27,7 +28,10 @@ pub(super) fn open_tap(frame: &Frame<'_>, feed: &Feed<'_>) -> Result<Option<Tap>
         (Some(_), Scheme::Parquet) => {
             return Err(RunError::Unfit {
                 target: address.url.clone(),
-                reason: "this target is a record already; leave --record out",
+                reason: Term::new(
+                    "this target is a record already; leave --record out",
+                    "该目标本身就是录制；请去掉 --record",
+                ),
             });
         }
         (None, Scheme::Parquet) => address.path(),
@@ -38,9 +42,16 @@ pub(super) fn open_tap(frame: &Frame<'_>, feed: &Feed<'_>) -> Result<Option<Tap>
         source: feed.name.clone(),
         target: address.url.clone(),
         profile: feed.profile.clone(),
+        topics: topic_form(feed),
     };
     let devices = feed.facts.iter().map(|f| f.device.clone()).collect();
     Ok(Some(Tap::open(&path, origin, devices, frame.present)?))
+}
+
+/// What stands in the topics of what is sent: a replay sends what was recorded.
+fn topic_form(feed: &Feed<'_>) -> TopicForm {
+    let replayed = feed.replay.map(|playback| playback.record().manifest());
+    replayed.map_or(TopicForm::Topic, |manifest| manifest.origin.topic_form())
 }
 
 /// Makes each connection of a gateway an edge node, whose last will is its death (Sparkplug 3.0, 6.4.24: quality of service 1).
@@ -151,41 +162,15 @@ fn open_remote(
     let clients: Vec<_> = (crew.clients.iter())
         .map(|c| (c.id.clone(), c.user.clone()))
         .collect();
-    Remote::open(remote_settings(frame, feed.seed)?, &clients, epoch)
+    Remote::open(remote_settings(frame, feed)?, &clients, epoch)
 }
 
-fn remote_settings(frame: &Frame<'_>, seed: u64) -> Result<RemoteSettings, RemoteError> {
-    let target = frame.target;
-    let address = &target.address;
-    let speech = match (address.scheme, &target.stream) {
-        (Scheme::Nats, Some(stream)) => Speech::JetStream(stream.clone()),
-        (Scheme::Nats, None) => Speech::Nats,
-        (Scheme::WebSocket, _) => Speech::WebSocket,
-        _ => Speech::Http,
-    };
-    let body = match (&speech, target.batch) {
-        (Speech::Http, 1) => Body::Payload,
-        _ => Body::Lines,
-    };
+fn remote_settings(frame: &Frame<'_>, feed: &Feed<'_>) -> Result<RemoteSettings, RemoteError> {
     Ok(RemoteSettings {
-        speech,
-        url: address.url.clone(),
-        host: address.host.clone(),
-        port: address.port,
-        path: address.path_and_query().to_owned(),
-        tls: match address.is_secure {
-            true => Some(target.tls.config()?),
-            false => None,
-        },
-        login: Login {
-            user: target.user.clone(),
-            password: frame.password.cloned(),
-        },
-        body: target.body.unwrap_or(body),
-        batch: target.batch as usize,
-        connect_timeout: target.timeout,
+        topics: topic_form(feed),
         run: format!("{:x}", frame.present.nanos()),
-        seed,
+        seed: feed.seed,
+        ..RemoteSettings::of(frame.target, frame.password)?
     })
 }
 
@@ -218,7 +203,7 @@ pub(super) fn open_checker(
                 .map_err(|e| target_error(frame, e))
         }
         (Scheme::Nats, None) => {
-            let settings = remote_settings(frame, feed.seed).map_err(|e| target_error(frame, e))?;
+            let settings = remote_settings(frame, feed).map_err(|e| target_error(frame, e))?;
             Checker::open_nats(settings, group, check.subscribers, filters, epoch)
                 .map(Some)
                 .map_err(|e| target_error(frame, e))
@@ -227,7 +212,10 @@ pub(super) fn open_checker(
         (Scheme::Http | Scheme::Nats, _) => Ok(None),
         _ => Err(RunError::Unfit {
             target: frame.target.address.url.clone(),
-            reason: "nothing comes back from such a target; leave the check out",
+            reason: Term::new(
+                "nothing comes back from such a target; leave the check out",
+                "该类目标不返回消息；请去掉核对",
+            ),
         }),
     }
 }

@@ -5,6 +5,8 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use twin_core::told::Told;
+
 use super::nanos_since;
 use crate::mqtt::Offer;
 use crate::witness::Witness;
@@ -20,6 +22,16 @@ pub struct LinesError {
     pub path: PathBuf,
     /// Why.
     pub source: std::io::Error,
+}
+
+impl Told for LinesError {
+    fn zh(&self) -> String {
+        format!(
+            "无法写入 {}；其中的内容不全：{}",
+            self.path.display(),
+            self.source.zh()
+        )
+    }
 }
 
 /// An open file or standard output.

@@ -10,6 +10,8 @@ pub use lines::{Lines, LinesError};
 pub use recorded::Recorded;
 pub use remote::{Remote, RemoteError};
 
+use twin_core::told::{Bilingual, Told};
+
 use crate::check::{Key, key};
 use crate::mqtt::{Counters, MqttError, Offer, Pool};
 use crate::witness::Witness;
@@ -40,6 +42,16 @@ pub enum TargetError {
     /// HTTP, NATS or WebSocket.
     #[error(transparent)]
     Remote(#[from] RemoteError),
+}
+
+impl Told for TargetError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Mqtt(error) => error.zh(),
+            Self::Lines(error) => error.zh(),
+            Self::Remote(error) => error.zh(),
+        }
+    }
 }
 
 impl Outlet {
@@ -189,7 +201,7 @@ impl Outlet {
 
     /// Why the last connection broke.
     #[must_use]
-    pub fn last_reason(&self) -> Option<&str> {
+    pub fn last_reason(&self) -> Option<&Bilingual> {
         match self {
             Self::Mqtt(pool) => pool.last_reason(),
             Self::Remote(remote) => remote.last_reason(),

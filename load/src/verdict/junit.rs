@@ -54,6 +54,20 @@ pub(super) fn sentence(finding: &Finding) -> String {
     }
 }
 
+/// The same in Chinese.
+pub(super) fn sentence_zh(finding: &Finding) -> String {
+    let bound = if finding.at_least {
+        "不小于"
+    } else {
+        "不大于"
+    };
+    let (threshold, limit) = (&finding.threshold, finding.limit);
+    match finding.value {
+        Some(value) => format!("{threshold} 为 {value}，应{bound} {limit}"),
+        None => format!("{threshold} 未测得，应{bound} {limit}"),
+    }
+}
+
 /// Text in an XML or HTML attribute or element.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")

@@ -5,6 +5,7 @@ mod html;
 mod junit;
 mod note;
 mod phase;
+mod progress;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,8 @@ pub use finding::Finding;
 pub use html::{Language, html};
 pub use junit::junit;
 pub use note::Note;
+pub(crate) use phase::Order;
 pub use phase::{CheckReport, Percentiles, PhaseReport};
+pub use progress::Progress;
 pub use report::{RecordReport, ReplayReport, Report, Setting};
 pub use text::text;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::check::{CheckFigures, Micros};
 use crate::figures::PhaseFigures;
+use crate::plan::Plan;
 
 /// Milliseconds that a share of the messages do not exceed; `None` where nothing was measured.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -21,7 +22,7 @@ pub struct Percentiles {
 }
 
 impl Percentiles {
-    fn of(micros: &Micros) -> Self {
+    pub(crate) fn of(micros: &Micros) -> Self {
         Self {
             p50: micros.percentile_ms(50.0),
             p90: micros.percentile_ms(90.0),
@@ -124,6 +125,16 @@ pub(crate) enum Order {
     Shared,
 }
 
+impl Order {
+    /// Of a plan's check: several subscribers share what comes back.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        match &plan.check {
+            Some(check) if check.subscribers > 1 => Self::Shared,
+            _ => Self::Told,
+        }
+    }
+}
+
 impl PhaseReport {
     pub(crate) fn new(
         name: &str,
@@ -165,6 +176,15 @@ impl PhaseReport {
             sent_per_cpu_second: ratio(sent as f64, cpu),
             bytes: c.bytes,
         }
+    }
+}
+
+impl PhaseReport {
+    /// Says of a phase that goes on how many messages were due so far: what is late is known only at its end otherwise.
+    pub(super) fn offer(&mut self, offered: u64) {
+        self.offered = offered;
+        self.offered_per_s = ratio(offered as f64, self.seconds);
+        self.achieved_share = share(self.sent, offered, 1.0);
     }
 }
 

@@ -103,25 +103,8 @@ impl Report {
         ledger: Option<&Ledger>,
         plan: &Plan,
     ) -> Self {
-        let order = match &plan.check {
-            Some(check) if check.subscribers > 1 => Order::Shared,
-            _ => Order::Told,
-        };
-        let mut reports = Vec::new();
-        let (mut all, mut all_checked) = (PhaseFigures::default(), CheckFigures::default());
-        for (index, (phase, figures)) in phases.iter().zip(sending).enumerate() {
-            let check = ledger.and_then(|l| l.phases().get(index));
-            reports.push(PhaseReport::new(
-                &phase.name,
-                figures,
-                check.map(|c| (c, order)),
-            ));
-            add(&mut all, figures);
-            if let Some(check) = check {
-                all_checked.add(check);
-            }
-        }
-        let total = PhaseReport::new("total", &all, ledger.map(|_| (&all_checked, order)));
+        let order = Order::of(plan);
+        let (reports, total) = tables(phases, sending, ledger, order);
         let findings = findings(&plan.thresholds, &reports, &total);
         Self {
             notes: notes(&reports),
@@ -133,6 +116,31 @@ impl Report {
             setting,
         }
     }
+}
+
+/// The report of each phase, and of all together.
+pub(super) fn tables(
+    phases: &[Phase],
+    sending: &[PhaseFigures],
+    ledger: Option<&Ledger>,
+    order: Order,
+) -> (Vec<PhaseReport>, PhaseReport) {
+    let mut reports = Vec::new();
+    let (mut all, mut all_checked) = (PhaseFigures::default(), CheckFigures::default());
+    for (index, (phase, figures)) in phases.iter().zip(sending).enumerate() {
+        let check = ledger.and_then(|l| l.phases().get(index));
+        reports.push(PhaseReport::new(
+            &phase.name,
+            figures,
+            check.map(|c| (c, order)),
+        ));
+        add(&mut all, figures);
+        if let Some(check) = check {
+            all_checked.add(check);
+        }
+    }
+    let total = PhaseReport::new("total", &all, ledger.map(|_| (&all_checked, order)));
+    (reports, total)
 }
 
 fn add(all: &mut PhaseFigures, one: &PhaseFigures) {

@@ -171,7 +171,12 @@ fn every_form_of_the_report_tells_the_failure() {
         en.contains("not passed") && en.contains("out of order"),
         "{en}"
     );
-    assert!(text(&report).contains("not kept: soak: loss_share"));
+    assert!(text(&report, Language::English).contains("not kept: soak: loss_share"));
+    let zh = text(&report, Language::Chinese);
+    assert!(
+        zh.contains("未达标：soak：loss_share") && zh.contains("未通过"),
+        "{zh}"
+    );
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["phases"][0]["check"]["lost"], 1);
     assert_eq!(json["passed"], false);

@@ -1,94 +1,191 @@
 //! The report in a terminal.
 
-use std::fmt::Write;
-
-use super::junit::sentence;
-use super::report::Report;
+use super::junit::{sentence, sentence_zh};
+use super::{CheckReport, Language, PhaseReport, Report};
 
 /// The report as lines for a terminal.
 #[must_use]
-pub fn text(report: &Report) -> String {
-    let mut out = String::new();
-    let ms = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.2} ms"));
+pub fn text(report: &Report, language: Language) -> String {
+    let is_zh = language == Language::Chinese;
+    let mut lines = Vec::new();
     for phase in report.phases.iter().chain([&report.total]) {
-        // Writing into a String cannot fail, here and below.
-        let _ = writeln!(
-            out,
-            "{}: offered {:.0}/s, achieved {:.0}/s ({} messages in {:.1} s), schedule error p99 {}, CPU {:.0} % ({:.0} messages per CPU second)",
-            phase.name,
-            phase.offered_per_s,
-            phase.achieved_per_s,
-            phase.sent,
-            phase.seconds,
-            ms(phase.schedule_error_ms.p99),
-            phase.sender_cpu_share * 100.0,
-            phase.sent_per_cpu_second,
-        );
-        if let Some(c) = &phase.check {
-            let order = c.disordered.map_or_else(
-                || "order not told".to_owned(),
-                |d| format!("{d} out of order"),
-            );
-            let unheard = match c.unheard {
-                0 => String::new(),
-                n => format!(" (and {n} that may have come back unheard)"),
-            };
-            let _ = writeln!(
-                out,
-                "    back {}, lost {}{unheard}, duplicates {}, {order}; latency p50 {}, p99 {}, p99.9 {}",
-                c.received,
-                c.lost,
-                c.duplicates,
-                ms(c.latency_ms.p50),
-                ms(c.latency_ms.p99),
-                ms(c.latency_ms.p99_9),
-            );
+        lines.push(if is_zh { rates_zh(phase) } else { rates(phase) });
+        if let Some(check) = &phase.check {
+            lines.push(if is_zh { back_zh(check) } else { back(check) });
         }
         if phase.broken + phase.reconnects + phase.missed + phase.dropped > 0 {
-            let _ = writeln!(
-                out,
-                "    {} connections broke, {} were made again, {:.1} s down; {} messages missed, {} dropped, {} repeated",
-                phase.broken,
-                phase.reconnects,
-                phase.down_seconds,
-                phase.missed,
-                phase.dropped,
-                phase.repeated,
-            );
+            lines.push(if is_zh {
+                broken_zh(phase)
+            } else {
+                broken(phase)
+            });
         }
     }
-    if let Some(replay) = &report.setting.replay {
-        let what = if replay.is_whole {
-            "the whole record"
-        } else {
-            "a part of the record, or with changes"
-        };
-        let is = if replay.is_same { "is" } else { "is NOT" };
-        let _ = writeln!(
-            out,
-            "replay: {what}, {} messages; what was sent {is} what was to be sent (sha256 {})",
-            replay.messages, replay.sent_sha256
-        );
-    }
-    if let Some(record) = &report.setting.record {
-        let _ = writeln!(
-            out,
-            "record: {} messages (sha256 {}), the disk held the run up for {:.1} s",
-            record.messages, record.traffic_sha256, record.waited_seconds
-        );
-    }
+    lines.extend(records(report, is_zh));
     for note in &report.notes {
-        let _ = writeln!(out, "note: {}: {}", note.phase, note.text_en);
-    }
-    for finding in report.findings.iter().filter(|f| !f.passed) {
-        let _ = writeln!(out, "not kept: {}: {}", finding.phase, sentence(finding));
-    }
-    if !report.findings.is_empty() {
-        out.push_str(if report.passed {
-            "passed\n"
+        lines.push(if is_zh {
+            format!("说明：{}：{}", note.phase, note.text_zh)
         } else {
-            "not passed\n"
+            format!("note: {}: {}", note.phase, note.text_en)
         });
     }
-    out
+    for finding in report.findings.iter().filter(|f| !f.passed) {
+        lines.push(if is_zh {
+            format!("未达标：{}：{}", finding.phase, sentence_zh(finding))
+        } else {
+            format!("not kept: {}: {}", finding.phase, sentence(finding))
+        });
+    }
+    if !report.findings.is_empty() {
+        let verdict = match (report.passed, is_zh) {
+            (true, true) => "通过",
+            (true, false) => "passed",
+            (false, true) => "未通过",
+            (false, false) => "not passed",
+        };
+        lines.push(verdict.to_owned());
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn ms(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |v| format!("{v:.2} ms"))
+}
+
+fn rates(phase: &PhaseReport) -> String {
+    format!(
+        "{}: offered {:.0}/s, achieved {:.0}/s ({} messages in {:.1} s), schedule error p99 {}, CPU {:.0} % ({:.0} messages per CPU second)",
+        phase.name,
+        phase.offered_per_s,
+        phase.achieved_per_s,
+        phase.sent,
+        phase.seconds,
+        ms(phase.schedule_error_ms.p99),
+        phase.sender_cpu_share * 100.0,
+        phase.sent_per_cpu_second,
+    )
+}
+
+fn rates_zh(phase: &PhaseReport) -> String {
+    let name = if phase.name == "total" {
+        "合计"
+    } else {
+        &phase.name
+    };
+    format!(
+        "{name}：应发 {:.0} 条/秒，实发 {:.0} 条/秒（{:.1} 秒共 {} 条），发送偏差 p99 {}，CPU {:.0} %（每 CPU 秒 {:.0} 条）",
+        phase.offered_per_s,
+        phase.achieved_per_s,
+        phase.seconds,
+        phase.sent,
+        ms(phase.schedule_error_ms.p99),
+        phase.sender_cpu_share * 100.0,
+        phase.sent_per_cpu_second,
+    )
+}
+
+fn back(check: &CheckReport) -> String {
+    let order = check.disordered.map_or_else(
+        || "order not told".to_owned(),
+        |d| format!("{d} out of order"),
+    );
+    let unheard = match check.unheard {
+        0 => String::new(),
+        n => format!(" (and {n} that may have come back unheard)"),
+    };
+    format!(
+        "    back {}, lost {}{unheard}, duplicates {}, {order}; latency p50 {}, p99 {}, p99.9 {}",
+        check.received,
+        check.lost,
+        check.duplicates,
+        ms(check.latency_ms.p50),
+        ms(check.latency_ms.p99),
+        ms(check.latency_ms.p99_9),
+    )
+}
+
+fn back_zh(check: &CheckReport) -> String {
+    let order = check
+        .disordered
+        .map_or_else(|| "次序无法判定".to_owned(), |d| format!("乱序 {d}"));
+    let unheard = match check.unheard {
+        0 => String::new(),
+        n => format!("（另有 {n} 条返回时检测端未在接收，无法判定）"),
+    };
+    format!(
+        "    收到 {}，丢失 {}{unheard}，重复 {}，{order}；时延 p50 {}，p99 {}，p99.9 {}",
+        check.received,
+        check.lost,
+        check.duplicates,
+        ms(check.latency_ms.p50),
+        ms(check.latency_ms.p99),
+        ms(check.latency_ms.p99_9),
+    )
+}
+
+fn broken(phase: &PhaseReport) -> String {
+    format!(
+        "    {} connections broke, {} were made again, {:.1} s down; {} messages missed, {} dropped, {} repeated",
+        phase.broken,
+        phase.reconnects,
+        phase.down_seconds,
+        phase.missed,
+        phase.dropped,
+        phase.repeated,
+    )
+}
+
+fn broken_zh(phase: &PhaseReport) -> String {
+    format!(
+        "    断开 {} 次，重连 {} 次，断线合计 {:.1} 秒；断线未发 {} 条，断开时丢弃 {} 条，重发 {} 条",
+        phase.broken,
+        phase.reconnects,
+        phase.down_seconds,
+        phase.missed,
+        phase.dropped,
+        phase.repeated,
+    )
+}
+
+/// What is said of the record that was played, and of the one that was made.
+fn records(report: &Report, is_zh: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(replay) = &report.setting.replay {
+        let (messages, hash) = (replay.messages, &replay.sent_sha256);
+        lines.push(if is_zh {
+            let what = if replay.is_whole {
+                "完整记录"
+            } else {
+                "部分记录，或有改动"
+            };
+            let is = if replay.is_same { "一致" } else { "不一致" };
+            format!("回放：{what}，{messages} 条；实发内容与应发内容{is}（sha256 {hash}）")
+        } else {
+            let what = if replay.is_whole {
+                "the whole record"
+            } else {
+                "a part of the record, or with changes"
+            };
+            let is = if replay.is_same { "is" } else { "is NOT" };
+            format!(
+                "replay: {what}, {messages} messages; what was sent {is} what was to be sent (sha256 {hash})"
+            )
+        });
+    }
+    if let Some(record) = &report.setting.record {
+        let (messages, hash, waited) = (
+            record.messages,
+            &record.traffic_sha256,
+            record.waited_seconds,
+        );
+        lines.push(if is_zh {
+            format!("记录：{messages} 条（sha256 {hash}），因磁盘等待 {waited:.1} 秒")
+        } else {
+            format!(
+                "record: {messages} messages (sha256 {hash}), the disk held the run up for {waited:.1} s"
+            )
+        });
+    }
+    lines
 }

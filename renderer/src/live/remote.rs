@@ -342,7 +342,7 @@ mod tests {
     fn hang_up(listener: &TcpListener) -> String {
         let (stream, _) = listener.accept().unwrap();
         let mut socket = tungstenite::accept(stream).unwrap();
-        let message = r#"{"type":"refused","id":null,"reason":"hello"}"#;
+        let message = r#"{"type":"refused","id":null,"reason":"hello","reason_zh":"你好"}"#;
         socket.send(Message::text(message)).unwrap();
         socket.read().unwrap().into_text().unwrap().to_string()
     }

@@ -251,6 +251,8 @@ export interface Refused {
   type: 'refused'
   id: number | null
   reason: string
+  /** The same in Chinese. */
+  reason_zh: string
 }
 
 export type ServerMessage = Snapshot | Delta | Done | Refused

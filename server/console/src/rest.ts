@@ -454,6 +454,8 @@ export interface PlanInfo {
   version: number | null
   progress: { stage: 'placing' | 'spending' | 'weighing' | 'auditing'; row: string | null; name: SceneName | null; done: number; of: number; gap: number | null } | null
   failure: string | null
+  /** The same in Chinese. */
+  failure_zh: string | null
   result?: PlanResult
 }
 

@@ -1,6 +1,5 @@
 //! What a server is started with. The environment and the command line are read elsewhere; this is their result.
 
-use std::error::Error;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -8,13 +7,30 @@ use std::path::PathBuf;
 use twin_core::model::Community;
 use twin_core::sim::Disturbances;
 use twin_core::time::SimTime;
+use twin_core::told::{Bilingual, Told};
 
 mod limits;
 
 pub use limits::Limits;
 
-/// Why a community could not be made.
-pub type CreateError = Box<dyn Error + Send + Sync>;
+/// Why a community could not be made, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct CreateError(Bilingual);
+
+impl CreateError {
+    /// The words.
+    #[must_use]
+    pub fn words(&self) -> &Bilingual {
+        &self.0
+    }
+}
+
+impl<E: Told> From<E> for CreateError {
+    fn from(error: E) -> Self {
+        Self(error.told())
+    }
+}
 
 /// Makes the community of a store that does not exist yet.
 pub type Create = Box<dyn FnOnce() -> Result<Community, CreateError> + Send>;

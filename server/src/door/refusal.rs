@@ -1,6 +1,7 @@
 //! What is said where no handler is reached: to requests that are not HTTP or have too long a head, and to one connection too
 //! many. Hyper answers the former with an empty body.
 
+use twin_core::both;
 use twin_protocol::rest::Problem;
 
 use crate::http::{HttpError, PROBLEM_JSON};
@@ -16,7 +17,10 @@ impl Refusal {
     /// One connection too many.
     pub(super) fn too_many(most: usize) -> Self {
         Self(HttpError::too_many(
-            format!("all {most} connections are taken; close one or ask again"),
+            both!(
+                "all {most} connections are taken; close one or ask again",
+                "{most} 个连接已全部占用；请关闭一个，或稍后再试"
+            ),
             5,
         ))
     }
@@ -28,9 +32,10 @@ impl Refusal {
             && holds(rest, b"\r\ncontent-length: 0\r\n")
             && !holds(rest, OURS);
         let error = match rest.get(..3).filter(|_| is_automatic)? {
-            b"400" => HttpError::bad_request(
+            b"400" => HttpError::bad_request(both!(
                 "this is no HTTP/1.1 request: check its first line and its headers, and percent-encode the address",
-            ),
+                "这不是 HTTP/1.1 请求：请检查首行和各标头，并对地址作百分号编码"
+            )),
             b"414" => HttpError::address_too_long(),
             b"431" => HttpError::head_too_large(),
             _ => return None,

@@ -16,6 +16,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use twin_core::both;
 
 use super::problem::HttpError;
 
@@ -41,14 +42,18 @@ impl AllowedHosts {
         authority: Option<&str>,
     ) -> Result<(), HttpError> {
         if headers.get_all(header::HOST).iter().count() > 1 {
-            return Err(HttpError::bad_request("give one Host header, not several"));
+            return Err(HttpError::bad_request(both!(
+                "give one Host header, not several",
+                "Host 标头只能有一个"
+            )));
         }
         let host = headers.get(header::HOST).map(|h| h.to_str().unwrap_or(""));
         let host = host.or(authority).unwrap_or("");
         if !self.admits(host) {
-            return Err(HttpError::forbidden(
+            return Err(HttpError::forbidden(both!(
                 "the Host header is neither an address nor localhost; start the server with the name allowed if it is yours",
-            ));
+                "Host 标头既不是地址，也不是 localhost；若该名称属于本机，请在启动服务时允许它"
+            )));
         }
         let changes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
         let upgrades = headers.contains_key(header::UPGRADE);
@@ -58,9 +63,10 @@ impl AllowedHosts {
                 if same_origin(origin, host) || is_loopback_origin(origin) {
                     Ok(())
                 } else {
-                    Err(HttpError::forbidden(
+                    Err(HttpError::forbidden(both!(
                         "a web page of another origin may not send commands or open the live stream; use the server's own console",
-                    ))
+                        "其他来源的网页不能发送命令或打开实时流；请使用服务自带的控制台"
+                    )))
                 }
             }
             _ => Ok(()),

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{FromRequest, Request};
 use serde_json::Value;
 use tokio::time::timeout;
+use twin_core::both;
 
 use super::problem::HttpError;
 use crate::state::App;
@@ -19,10 +20,7 @@ impl FromRequest<App> for JsonBody {
         let most = app.limits.body_time;
         let arrived = timeout(most, Json::<Value>::from_request(request, app)).await;
         let Json(value) = arrived.map_err(|_| {
-            HttpError::too_slow(format!(
-                "the body did not arrive within {} s; send it at once",
-                most.as_secs_f64()
-            ))
+            HttpError::too_slow(both!("the body did not arrive within {} s; send it at once", "请求体未在 {} 秒内到达；请一次性发送"; most.as_secs_f64()))
         })??;
         Ok(Self(value))
     }

@@ -6,12 +6,14 @@ pub(crate) mod problem;
 pub(crate) mod query;
 mod room;
 pub(crate) mod strict;
+mod tongue;
 
 pub(crate) use json::JsonBody;
 pub(crate) use problem::{HttpError, PROBLEM_JSON};
 pub(crate) use query::{Page, Query};
 pub(crate) use room::{Shared, room, with_room};
 pub(crate) use strict::strict;
+pub(crate) use tongue::speak;
 
 use axum::http::{HeaderMap, header};
 

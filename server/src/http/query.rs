@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use twin_core::both;
+use twin_core::told::Bilingual;
+
 use super::problem::HttpError;
 
 /// Default number of items on a page.
@@ -22,19 +25,20 @@ impl Query {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decode(name)?, decode(value)?);
             if !known.contains(&name.as_str()) {
-                return Err(HttpError::bad_request(format!(
-                    "unknown query parameter '{}'; known here: {}",
-                    shorten(&name),
-                    if known.is_empty() {
-                        "none".to_owned()
-                    } else {
-                        known.join(", ")
-                    }
+                let known = match known {
+                    [] => both!("none", "无"),
+                    known => Bilingual::list(known),
+                };
+                return Err(HttpError::bad_request(both!(
+                    "unknown query parameter '{}'; known here: {known}",
+                    "未知的查询参数“{}”；此处可用：{known}";
+                    shorten(&name) => known
                 )));
             }
             if parameters.insert(name.clone(), value).is_some() {
-                return Err(HttpError::bad_request(format!(
-                    "query parameter '{name}' is given twice"
+                return Err(HttpError::bad_request(both!(
+                    "query parameter '{name}' is given twice",
+                    "查询参数“{name}”重复"
                 )));
             }
         }
@@ -62,10 +66,9 @@ impl Query {
         let value = text.trim().parse::<T>().ok();
         match value.filter(|v| *v >= min && *v <= max) {
             Some(value) => Ok(Some(value)),
-            None => Err(HttpError::bad_request(format!(
-                "{name}={} is not a number from {min} to {max}",
-                shorten(text)
-            ))),
+            None => Err(HttpError::bad_request(
+                both!("{name}={} is not a number from {min} to {max}", "{name}={} 不是 {min} 至 {max} 之间的数"; shorten(text)),
+            )),
         }
     }
 
@@ -138,10 +141,9 @@ pub(crate) fn shorten(text: &str) -> String {
 
 fn decode(text: &str) -> Result<String, HttpError> {
     let bad = || {
-        HttpError::bad_request(format!(
-            "'{}' is not percent-encoded UTF-8; write '%' itself as %25",
-            shorten(text)
-        ))
+        HttpError::bad_request(
+            both!("'{}' is not percent-encoded UTF-8; write '%' itself as %25", "“{}”不是百分号编码的 UTF-8；“%”本身请写作 %25"; shorten(text)),
+        )
     };
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+use twin_core::both;
 
 use super::problem::HttpError;
 use crate::state::{App, Desk};
@@ -55,8 +56,14 @@ pub(crate) async fn with_room(State(app): State<App>, request: Request, next: Ne
                 _room: room,
             })
         }),
-        _ => HttpError::too_many("too many large answers are on their way; ask again", 5)
-            .into_response(),
+        _ => HttpError::too_many(
+            both!(
+                "too many large answers are on their way; ask again",
+                "正在传送的大型应答过多；请稍后再试"
+            ),
+            5,
+        )
+        .into_response(),
     }
 }
 

@@ -6,15 +6,18 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use twin_core::both;
+use twin_core::told::{Bilingual, Told};
 
 /// Reads `value` as a `T` that holds all of its members.
-pub(crate) fn strict<T: DeserializeOwned + Serialize>(value: Value) -> Result<T, String> {
-    let read: T = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
-    let meant = serde_json::to_value(&read).map_err(|error| error.to_string())?;
+pub(crate) fn strict<T: DeserializeOwned + Serialize>(value: Value) -> Result<T, Bilingual> {
+    let read: T = serde_json::from_value(value.clone()).map_err(|error| error.told())?;
+    let meant = serde_json::to_value(&read).map_err(|error| error.told())?;
     match unknown(&value, &meant) {
         None => Ok(read),
-        Some(name) => Err(format!(
+        Some(name) => Err(both!(
             "'{}' means nothing here",
+            "“{}”在此处没有意义";
             super::query::shorten(&name)
         )),
     }
@@ -51,19 +54,20 @@ mod tests {
     fn members_that_mean_nothing_are_named() {
         assert_eq!(strict(json!({ "type": "pause" })), Ok(Command::Pause));
         let error = strict::<Command>(json!({ "type": "pause", "why": 1 })).unwrap_err();
-        assert!(error.contains("'why'"), "{error}");
+        assert!(error.en.contains("'why'"), "{error}");
         let nested =
             json!({ "type": "command", "id": 1, "command": { "type": "resume", "why": 1 } });
         assert!(
             strict::<ClientMessage>(nested)
                 .unwrap_err()
-                .contains("'why'")
+                .zh
+                .contains("“why”")
         );
         let listed = strict::<Command>(json!(["pause"])).unwrap_err();
-        assert!(!listed.is_empty());
+        assert!(!listed.en.is_empty());
         let files = json!({ "rules": [{ "name": "a", "text": "", "why": 1 }] });
         let error = strict::<PostedRules>(files).unwrap_err();
-        assert!(error.contains("'why'"), "{error}");
+        assert!(error.en.contains("'why'"), "{error}");
         assert!(strict::<PostedRules>(json!([[]])).is_err());
         let left_out = json!({ "type": "inject_fault", "device": "d", "fault": "dead" });
         assert!(strict::<Command>(left_out).is_ok());

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
+use twin_core::both;
 use twin_core::ids::DeviceIdx;
 use twin_core::sim::{Command, CommandError, IncidentError, IncidentPlan, Occurrence};
+use twin_core::told::{Bilingual, Told};
 use twin_protocol::command::CommandOutcome;
 use twin_protocol::live::IncidentSource;
 
@@ -148,8 +150,9 @@ impl Engine {
                     ..Change::default()
                 })
             }
-            Acknowledged::Unknown => Err(Refusal::Unknown(format!(
-                "no alarm '{id}' is active or was cleared lately"
+            Acknowledged::Unknown => Err(Refusal::Unknown(both!(
+                "no alarm '{id}' is active or was cleared lately",
+                "没有正在生效或最近解除的告警“{id}”"
             ))),
         }
     }
@@ -197,13 +200,13 @@ impl Engine {
         .map_err(|error| no_incident(&error))?;
         let word = incident.plan.kind.word();
         if reach.devices == 0 {
-            let place = incident
-                .plan
-                .at
-                .as_deref()
-                .map_or_else(|| "any place".to_owned(), shorten);
-            return Err(Refusal::Conflict(format!(
-                "no device would notice a {word} at {place}; GET /api/v1/incidents/possible says what can begin where"
+            let place = incident.plan.at.as_deref().map_or_else(
+                || both!("any place", "任何地方"),
+                |at| Bilingual::alike(shorten(at)),
+            );
+            return Err(Refusal::Conflict(both!(
+                "no device would notice a {word} at {place}; GET /api/v1/incidents/possible says what can begin where",
+                "没有设备会察觉{place}的 {word}；各处可发生的事件见 GET /api/v1/incidents/possible" => place
             )));
         }
         let message = format!(
@@ -223,20 +226,22 @@ impl Engine {
 
     fn command(&mut self, command: Command) -> Result<(), Refusal> {
         let notices = self.sim.command(command).map_err(|error| match error {
-            CommandError::NotPositive => Refusal::OutOfRange(error.to_string()),
+            CommandError::NotPositive => Refusal::OutOfRange(error.told()),
             CommandError::NoAlarm(device) => {
                 let id = self.hub.world.device_id(device);
-                Refusal::Conflict(format!(
-                    "the class of device '{id}' has no alarm to raise; inject another fault"
+                Refusal::Conflict(both!(
+                    "the class of device '{id}' has no alarm to raise; inject another fault",
+                    "设备“{id}”所属的设备类没有可触发的告警；请注入其他故障"
                 ))
             }
             CommandError::Silent(device) => {
                 let id = self.hub.world.device_id(device);
-                Refusal::Conflict(format!(
-                    "device '{id}' is off or dead: switch it on or clear its fault first"
+                Refusal::Conflict(both!(
+                    "device '{id}' is off or dead: switch it on or clear its fault first",
+                    "设备“{id}”已关闭或失效：请先开启设备或清除其故障"
                 ))
             }
-            other => Refusal::Unknown(other.to_string()),
+            other => Refusal::Unknown(other.told()),
         })?;
         self.take_notices(&notices);
         Ok(())
@@ -245,9 +250,7 @@ impl Engine {
 
 /// Why an incident does not begin. There is only one, so its number says nothing.
 fn no_incident(error: &IncidentError) -> Refusal {
-    let text = error.to_string();
-    let prefix = format!("incident {}: ", error.incident());
-    let text = text.strip_prefix(&prefix).unwrap_or(&text).to_owned();
+    let text = error.alone();
     match error {
         IncidentError::Value { .. } => Refusal::OutOfRange(text),
         IncidentError::UnknownPlace { .. } => Refusal::Unknown(text),

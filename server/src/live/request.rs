@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
 use tokio::sync::oneshot;
+use twin_core::both;
 use twin_core::ids::DeviceIdx;
 use twin_core::sim::{Fault, IncidentPlan};
 use twin_core::time::SimSpan;
+use twin_core::told::{Bilingual, Told};
 use twin_protocol::command::{Command, CommandOutcome};
 
 use super::wire;
@@ -30,13 +32,13 @@ const NOTE_MAX: usize = 1_000;
 pub(crate) enum Refusal {
     /// It names something that does not exist.
     #[error("{0}")]
-    Unknown(String),
+    Unknown(Bilingual),
     /// A value is out of its range.
     #[error("{0}")]
-    OutOfRange(String),
+    OutOfRange(Bilingual),
     /// It does not fit the present state.
     #[error("{0}")]
-    Conflict(String),
+    Conflict(Bilingual),
     /// Too many commands wait.
     #[error("too many commands wait; send it again in a second")]
     Busy,
@@ -49,6 +51,20 @@ pub(crate) enum Refusal {
     /// It was followed, but could not be stored.
     #[error("it took effect but could not be stored: it will be lost at a restart")]
     NotStored(String),
+}
+
+impl Told for Refusal {
+    fn zh(&self) -> String {
+        match self {
+            Self::Unknown(words) | Self::OutOfRange(words) | Self::Conflict(words) => {
+                words.zh.to_string()
+            }
+            Self::Busy => "等待的命令过多；请在一秒后重发".to_owned(),
+            Self::Stopping => "服务正在停止".to_owned(),
+            Self::Renewed => "社区刚刚变为另一版本；请重发".to_owned(),
+            Self::NotStored(_) => "命令已生效但未能保存：重启后将丢失".to_owned(),
+        }
+    }
 }
 
 /// A command whose values are sound and whose device exists.
@@ -237,10 +253,9 @@ fn kind(command: &Command) -> &'static str {
 fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
     let device = |id: &str| match world.device(id) {
         Some((device, _)) => Ok(device),
-        None => Err(Refusal::Unknown(format!(
-            "there is no device '{}'",
-            crate::http::query::shorten(id)
-        ))),
+        None => Err(Refusal::Unknown(
+            both!("there is no device '{}'", "没有设备“{}”"; crate::http::query::shorten(id)),
+        )),
     };
     match command {
         Command::AcknowledgeAlarm { alarm, by, note } => acknowledge(alarm, by, note.as_deref()),
@@ -254,9 +269,10 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
             duration_s,
         } => {
             if *duration_s == Some(0) {
-                return Err(Refusal::OutOfRange(
-                    "duration_s is 0; leave it out for a fault without end".to_owned(),
-                ));
+                return Err(Refusal::OutOfRange(both!(
+                    "duration_s is 0; leave it out for a fault without end",
+                    "duration_s 为 0；故障不设结束时间时请去掉它"
+                )));
             }
             let lasts = duration_s.map(|s| SimSpan::from_secs(i64::from(s)));
             Ok(Order::Inject {
@@ -275,9 +291,10 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
             duration_s,
         } => {
             if *duration_s == Some(0) {
-                return Err(Refusal::OutOfRange(
-                    "duration_s is 0; leave it out for an incident that lasts as long as its kind does".to_owned(),
-                ));
+                return Err(Refusal::OutOfRange(both!(
+                    "duration_s is 0; leave it out for an incident that lasts as long as its kind does",
+                    "duration_s 为 0；按该类事件的默认时长持续时请去掉它"
+                )));
             }
             Ok(Order::Begin(IncidentPlan {
                 kind: *kind,
@@ -292,8 +309,9 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
         Command::SetSpeed { factor } if (SPEED_MIN..=SPEED_MAX).contains(factor) => {
             Ok(Order::Speed { factor: *factor })
         }
-        Command::SetSpeed { .. } => Err(Refusal::OutOfRange(format!(
-            "factor must lie between {SPEED_MIN} and {SPEED_MAX}"
+        Command::SetSpeed { .. } => Err(Refusal::OutOfRange(both!(
+            "factor must lie between {SPEED_MIN} and {SPEED_MAX}",
+            "factor 应在 {SPEED_MIN} 至 {SPEED_MAX} 之间"
         ))),
     }
 }
@@ -301,13 +319,15 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
 fn acknowledge(alarm: &str, by: &str, note: Option<&str>) -> Result<Order, Refusal> {
     let by = by.trim();
     if by.is_empty() || by.chars().count() > BY_MAX || by.chars().any(char::is_control) {
-        return Err(Refusal::OutOfRange(format!(
-            "by must name who acknowledges, in 1 to {BY_MAX} characters of one line"
+        return Err(Refusal::OutOfRange(both!(
+            "by must name who acknowledges, in 1 to {BY_MAX} characters of one line",
+            "by 应写明确认人，1 至 {BY_MAX} 个字符，不可换行"
         )));
     }
     if note.is_some_and(|n| n.chars().count() > NOTE_MAX) {
-        return Err(Refusal::OutOfRange(format!(
-            "note must have at most {NOTE_MAX} characters"
+        return Err(Refusal::OutOfRange(both!(
+            "note must have at most {NOTE_MAX} characters",
+            "note 最多 {NOTE_MAX} 个字符"
         )));
     }
     match alarm_number(alarm) {
@@ -315,9 +335,8 @@ fn acknowledge(alarm: &str, by: &str, note: Option<&str>) -> Result<Order, Refus
             number,
             by: by.to_owned(),
         }),
-        None => Err(Refusal::Unknown(format!(
-            "there is no alarm '{}'",
-            crate::http::query::shorten(alarm)
-        ))),
+        None => Err(Refusal::Unknown(
+            both!("there is no alarm '{}'", "没有告警“{}”"; crate::http::query::shorten(alarm)),
+        )),
     }
 }

@@ -18,7 +18,9 @@ use serde_json::Value;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
+use twin_core::both;
 use twin_core::ids::DeviceIdx;
+use twin_core::told::{Bilingual, Told};
 use twin_protocol::live::{ClientMessage, Observation, ServerMessage};
 
 use super::hub::{Hub, Tick};
@@ -46,10 +48,7 @@ pub(crate) async fn live(
 ) -> Result<Response, HttpError> {
     Query::parse(raw.as_deref(), &[])?;
     let upgrade = upgrade.map_err(|rejection| {
-        HttpError::bad_request(format!(
-            "this address speaks WebSocket only: {}",
-            rejection.body_text()
-        ))
+        HttpError::bad_request(both!("this address speaks WebSocket only: {}", "该地址只支持 WebSocket：{}"; rejection.body_text()))
     })?;
     app.ready()?;
     let seat = Seat::take(&app)?;
@@ -80,7 +79,10 @@ impl Seat {
                 Ok(Self { app: app.clone() })
             }
             Err(_) => Err(HttpError::too_many(
-                format!("all {most} live streams are taken; close one"),
+                both!(
+                    "all {most} live streams are taken; close one",
+                    "{most} 路实时流已全部占用；请关闭一路"
+                ),
                 10,
             )),
         }
@@ -137,9 +139,13 @@ impl Ear<'_> {
         while let Some(Ok(message)) = stream.next().await {
             let reply = match message {
                 Message::Text(text) => self.hear(text.as_str()).await,
-                Message::Binary(_) => {
-                    Some(refused(None, "send messages as JSON text, not as binary"))
-                }
+                Message::Binary(_) => Some(refused(
+                    None,
+                    both!(
+                        "send messages as JSON text, not as binary",
+                        "请以 JSON 文本而不是二进制发送消息"
+                    ),
+                )),
                 Message::Close(_) => return,
                 Message::Ping(_) | Message::Pong(_) => None,
             };
@@ -156,7 +162,11 @@ impl Ear<'_> {
     async fn hear(&self, text: &str) -> Option<ServerMessage> {
         let value = match serde_json::from_str::<Value>(text) {
             Ok(value) => value,
-            Err(error) => return Some(refused(None, format!("this is not JSON: {error}"))),
+            Err(error) => {
+                let error = error.told();
+                let reason = both!("this is not JSON: {error}", "不是 JSON：{error}" => error);
+                return Some(refused(None, reason));
+            }
         };
         let id = value.get("id").and_then(Value::as_u64);
         match strict(value) {
@@ -171,25 +181,29 @@ impl Ear<'_> {
             }
             Ok(ClientMessage::Command { id, command }) => {
                 let Ok(ready) = self.app.ready() else {
-                    return Some(refused(Some(id), "the server is stopping"));
+                    return Some(refused(
+                        Some(id),
+                        both!("the server is stopping", "服务正在停止"),
+                    ));
                 };
                 Some(match ready.commander.follow(&command, "live").await {
                     Ok(outcome) => ServerMessage::Done { id, outcome },
-                    Err(refusal) => refused(Some(id), refusal.to_string()),
+                    Err(refusal) => refused(Some(id), refusal.told()),
                 })
             }
             Err(reason) => Some(refused(
                 id,
-                format!("this is no message of a client: {reason}"),
+                both!("this is no message of a client: {reason}", "不是客户端的消息：{reason}" => reason),
             )),
         }
     }
 }
 
-fn refused(id: Option<u64>, reason: impl Into<String>) -> ServerMessage {
+fn refused(id: Option<u64>, reason: Bilingual) -> ServerMessage {
     ServerMessage::Refused {
         id,
-        reason: reason.into(),
+        reason: reason.en.to_string(),
+        reason_zh: reason.zh.to_string(),
     }
 }
 

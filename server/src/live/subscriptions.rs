@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use twin_core::both;
 use twin_core::ids::DeviceIdx;
+use twin_core::told::Bilingual;
 
 use super::hub::Hub;
 use crate::http::query::shorten;
@@ -34,10 +36,11 @@ impl Subscriptions {
     }
 
     /// Replaces the subscriptions; on an error the old ones stay.
-    pub(super) fn replace(&self, ids: &[String]) -> Result<(), String> {
+    pub(super) fn replace(&self, ids: &[String]) -> Result<(), Bilingual> {
         if ids.len() > self.most {
-            return Err(format!(
+            return Err(both!(
                 "{} devices are too many: subscribe to at most {}",
+                "{} 台设备过多：最多订阅 {} 台";
                 ids.len(),
                 self.most
             ));
@@ -46,7 +49,7 @@ impl Subscriptions {
         for id in ids {
             match self.hub.world.device(id) {
                 Some((device, _)) => devices.insert(device),
-                None => return Err(format!("there is no device '{}'", shorten(id))),
+                None => return Err(both!("there is no device '{}'", "没有设备“{}”"; shorten(id))),
             };
         }
         let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);

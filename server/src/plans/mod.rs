@@ -18,8 +18,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use twin_core::audit::Verdict;
+use twin_core::both;
 use twin_core::ids::RowId;
 use twin_core::planning::{Placement, Programme, TradeOff};
+use twin_core::told::{Bilingual, Told};
 use twin_protocol::plan::{PlanProgress, PlanState};
 
 pub(crate) use self::order::{Basis, Order, read, rules_of};
@@ -49,7 +51,7 @@ pub(crate) struct Status {
     /// While it runs.
     pub(crate) progress: PlanProgress,
     /// Why it failed.
-    pub(crate) failure: Option<String>,
+    pub(crate) failure: Option<Bilingual>,
     /// What it came to.
     pub(crate) outcome: Option<Arc<Outcome>>,
     /// The version that it became.
@@ -109,7 +111,7 @@ impl Plans {
             let thread = std::thread::Builder::new().name("twin-plan".to_owned());
             match thread.spawn(move || plans.work()) {
                 Ok(_) => shelf.is_working = true,
-                Err(error) => plan.end(PlanState::Failed, Some(error.to_string())),
+                Err(error) => plan.end(PlanState::Failed, Some(error.told())),
             }
         }
         Ok(plan)
@@ -152,11 +154,14 @@ impl Plans {
             match outcome {
                 Ok(Ok(outcome)) => plan.finish(outcome),
                 Ok(Err(_)) if plan.is_cancelled() => plan.end(PlanState::Cancelled, None),
-                Ok(Err(error)) => plan.end(PlanState::Failed, Some(error.to_string())),
+                Ok(Err(error)) => plan.end(PlanState::Failed, Some(error.told())),
                 Err(_) => {
                     tracing::error!(plan = plan.number, "a plan panicked");
-                    let why = "the server failed to make this plan; its log says why";
-                    plan.end(PlanState::Failed, Some(why.to_owned()));
+                    let why = both!(
+                        "the server failed to make this plan; its log says why",
+                        "服务未能完成该规划；原因见其日志"
+                    );
+                    plan.end(PlanState::Failed, Some(why));
                 }
             }
         }
@@ -237,7 +242,7 @@ impl Plan {
         status.outcome = Some(Arc::new(outcome));
     }
 
-    fn end(&self, state: PlanState, failure: Option<String>) {
+    fn end(&self, state: PlanState, failure: Option<Bilingual>) {
         let mut status = self.lock();
         status.state = state;
         status.failure = failure;

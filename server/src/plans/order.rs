@@ -4,11 +4,13 @@ use std::path::Path;
 use std::sync::{Arc, Weak};
 
 use geo::Polygon;
+use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Name, Provenance};
 use twin_core::planning::{Optional, PriceList};
 use twin_core::rules::{RuleErrors, RuleSet, shipped_profile};
 use twin_core::spatial::LocalFrame;
+use twin_core::told::Told;
 use twin_formats::keep_out;
 use twin_protocol::plan::{PlanRequest, Planned, TextFile};
 use twin_protocol::profile::Profile;
@@ -66,8 +68,10 @@ impl Basis {
             parts.places.retain(|p| stays(&p.provenance));
         }
         Community::new(parts).map_err(|invalid| {
-            HttpError::conflict(format!(
-                "what was planned before cannot be replaced: {invalid}; keep it instead"
+            let invalid = invalid.told();
+            HttpError::conflict(both!(
+                "what was planned before cannot be replaced: {invalid}; keep it instead",
+                "无法替换先前的规划：{invalid}；请保留它" => invalid
             ))
         })
     }
@@ -81,7 +85,7 @@ impl Order {
         let community = &world.community;
         let keep_out = request.keep_out.as_ref().map(|areas| {
             keep_out::parse(Path::new("keep_out"), &areas.to_string(), community)
-                .map_err(|error| HttpError::out_of_range(error.to_string()))
+                .map_err(|error| HttpError::out_of_range(error.told()))
         });
         Ok(Self {
             profile: request.profile,
@@ -107,16 +111,15 @@ pub(crate) fn rules_of(
     files: &[TextFile],
 ) -> Result<(RuleSet, Optional), HttpError> {
     if files.len() > RULES_MOST {
-        return Err(HttpError::out_of_range(format!(
-            "rules has {} files; put them into {RULES_MOST} at most",
-            files.len()
-        )));
+        return Err(HttpError::out_of_range(
+            both!("rules has {} files; put them into {RULES_MOST} at most", "rules 有 {} 个文件；最多 {RULES_MOST} 个"; files.len()),
+        ));
     }
     let texts: Vec<(&str, &str)> = files
         .iter()
         .map(|file| (file.name.as_str(), file.text.as_str()))
         .collect();
-    read(profile, &texts).map_err(|errors| HttpError::out_of_range(errors.to_string()))
+    read(profile, &texts).map_err(|errors| HttpError::out_of_range(errors.told()))
 }
 
 /// The rules of a profile with files, each name and text.
@@ -139,21 +142,21 @@ fn prices(file: Option<&TextFile>, catalogue: &Catalogue) -> Result<PriceList, H
     match file {
         None => PriceList::reference(catalogue).map_err(HttpError::internal),
         Some(file) => PriceList::read(&shorten(&file.name), &file.text, catalogue)
-            .map_err(|error| HttpError::out_of_range(error.to_string())),
+            .map_err(|error| HttpError::out_of_range(error.told())),
     }
 }
 
 fn checked(budgets: &[f64]) -> Result<Vec<f64>, HttpError> {
     if budgets.len() > PHASES_MOST {
-        return Err(HttpError::out_of_range(format!(
-            "budgets has {} phases; plan {PHASES_MOST} at most",
-            budgets.len()
-        )));
+        return Err(HttpError::out_of_range(
+            both!("budgets has {} phases; plan {PHASES_MOST} at most", "budgets 有 {} 期；最多 {PHASES_MOST} 期"; budgets.len()),
+        ));
     }
     let is_bad = |budget: &f64| !(budget.is_finite() && *budget > 0.0);
     match budgets.iter().zip(1..).find(|(budget, _)| is_bad(budget)) {
-        Some((budget, phase)) => Err(HttpError::out_of_range(format!(
-            "phase {phase} has a budget of {budget}; give an amount above 0"
+        Some((budget, phase)) => Err(HttpError::out_of_range(both!(
+            "phase {phase} has a budget of {budget}; give an amount above 0",
+            "第 {phase} 期的预算为 {budget}；应大于 0"
         ))),
         None => Ok(budgets.to_vec()),
     }

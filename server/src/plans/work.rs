@@ -9,6 +9,7 @@ use twin_core::optimise::Progress;
 use twin_core::planning::{
     PlacementError, ProgrammeError, Step, place_watched, programme, trade_off,
 };
+use twin_core::told::{Bilingual, Told};
 use twin_protocol::plan::{PlanProgress, PlanStage};
 use twin_protocol::scene::{SceneName, indoors};
 
@@ -22,7 +23,7 @@ pub(super) enum WorkError {
     Renewed,
     /// What is there cannot be taken as asked.
     #[error("{0}")]
-    Basis(String),
+    Basis(Bilingual),
     /// Nothing can be placed.
     #[error(transparent)]
     Placement(#[from] PlacementError),
@@ -32,6 +33,18 @@ pub(super) enum WorkError {
     /// What was placed does not fit the community.
     #[error("what was placed does not fit the community: {0}")]
     Invalid(#[from] InvalidCommunity),
+}
+
+impl Told for WorkError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Renewed => "其间社区已变为另一版本；请重新规划".to_owned(),
+            Self::Basis(words) => words.zh.to_string(),
+            Self::Placement(error) => error.zh(),
+            Self::Programme(error) => error.zh(),
+            Self::Invalid(error) => format!("布点结果与社区不符：{}", error.zh()),
+        }
+    }
 }
 
 /// Makes the plan, and tells it how it goes on.
@@ -89,7 +102,7 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
 fn bare(plan: &Plan) -> Result<Community, WorkError> {
     let world = plan.order.basis.world.upgrade().ok_or(WorkError::Renewed)?;
     Basis::community(&world, plan.order.planned)
-        .map_err(|error| WorkError::Basis(error.problem().detail))
+        .map_err(|error| WorkError::Basis(error.detail().clone()))
 }
 
 fn going(plan: &Plan) -> ControlFlow<()> {
@@ -101,8 +114,7 @@ fn going(plan: &Plan) -> ControlFlow<()> {
 }
 
 fn at_row(step: &Step<'_>, catalogue: &Catalogue) -> PlanProgress {
-    let row = catalogue.row(step.row.as_str());
-    let class = row.and_then(|row| catalogue.class(row.class.as_str()));
+    let name = catalogue.name_of(step.row.as_str());
     let gap = step.progress.and_then(|progress| {
         let value = progress.value?;
         let larger = value.abs().max(progress.bound.abs());
@@ -111,9 +123,9 @@ fn at_row(step: &Step<'_>, catalogue: &Catalogue) -> PlanProgress {
     PlanProgress {
         stage: PlanStage::Placing,
         row: Some(step.row.to_string()),
-        name: class.map(|class| SceneName {
-            zh: class.name_zh.to_string(),
-            en: class.name_en.to_string(),
+        name: name.map(|(zh, en)| SceneName {
+            zh: zh.to_string(),
+            en: en.to_string(),
         }),
         done: step.done,
         of: step.of,

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
+use twin_core::both;
 use twin_protocol::live::Alarm;
 use twin_protocol::rest::AlarmPage;
 
@@ -79,7 +80,8 @@ pub(super) async fn alarm(
     if let Some(alarm) = in_memory {
         return Ok(Json((**alarm).clone()).into_response());
     }
-    let missing = HttpError::not_found(format!("there is no alarm '{}'", shorten(&id)));
+    let missing =
+        HttpError::not_found(both!("there is no alarm '{}'", "没有告警“{}”"; shorten(&id)));
     let Some(number) = alarm_number(&id) else {
         return Err(missing);
     };
@@ -96,9 +98,8 @@ fn read_state(query: &Query) -> Result<AlarmState, HttpError> {
         None | Some("active") => Ok(AlarmState::Active),
         Some("cleared") => Ok(AlarmState::Cleared),
         Some("all") => Ok(AlarmState::All),
-        Some(other) => Err(HttpError::bad_request(format!(
-            "state={} is not active, cleared or all",
-            shorten(other)
-        ))),
+        Some(other) => Err(HttpError::bad_request(
+            both!("state={} is not active, cleared or all", "state={} 不是 active、cleared 或 all"; shorten(other)),
+        )),
     }
 }

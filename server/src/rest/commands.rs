@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
+use twin_core::both;
+use twin_core::told::Told;
 use twin_protocol::command::{Command, CommandOutcome};
 use twin_protocol::rest::Problem;
 
@@ -32,15 +34,18 @@ pub(super) async fn command(
 ) -> Result<Json<CommandOutcome>, HttpError> {
     Query::parse(raw.as_deref(), &[])?;
     let JsonBody(value) = body?;
-    let command: Command = strict(value)
-        .map_err(|reason| HttpError::wrong_shape(format!("this is no command: {reason}")))?;
+    let command: Command = strict(value).map_err(|reason| {
+        HttpError::wrong_shape(
+            both!("this is no command: {reason}", "不是命令：{reason}" => reason),
+        )
+    })?;
     let outcome = app.ready()?.commander.follow(&command, "rest").await?;
     Ok(Json(outcome))
 }
 
 impl From<Refusal> for HttpError {
     fn from(refusal: Refusal) -> Self {
-        let text = refusal.to_string();
+        let text = refusal.told();
         match refusal {
             Refusal::Unknown(_) => Self::not_found(text),
             Refusal::OutOfRange(_) => Self::out_of_range(text),

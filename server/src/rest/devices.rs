@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
+use twin_core::both;
 use twin_core::ids::DeviceIdx;
 use twin_core::model::Device;
 use twin_protocol::live::DeviceState;
@@ -34,10 +35,7 @@ pub(super) async fn device(
 /// The device `id`.
 pub(super) fn known<'r>(ready: &'r Ready, id: &str) -> Result<(DeviceIdx, &'r Device), HttpError> {
     ready.world.device(id).ok_or_else(|| {
-        HttpError::not_found(format!(
-            "there is no device '{}'; percent-encode its id, '/' as %2F",
-            shorten(id)
-        ))
+        HttpError::not_found(both!("there is no device '{}'; percent-encode its id, '/' as %2F", "没有设备“{}”；请对其编号作百分号编码，“/”写作 %2F"; shorten(id)))
     })
 }
 

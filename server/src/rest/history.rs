@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use twin_core::both;
 use twin_core::time::SimTime;
+use twin_core::told::Bilingual;
 use twin_protocol::rest::ObservationPage;
 
 use super::devices::known;
@@ -44,11 +46,11 @@ pub(super) async fn observations(
         .as_deref()
         .filter(|c| !channels.iter().any(|own| &*own.name == *c))
     {
-        let names: Vec<&str> = channels.iter().map(|c| &*c.name).collect();
-        return Err(HttpError::not_found(format!(
-            "device '{id}' has no channel '{}'; it has {}",
-            shorten(channel),
-            names.join(", ")
+        let names = Bilingual::list(channels.iter().map(|c| &*c.name));
+        return Err(HttpError::not_found(both!(
+            "device '{id}' has no channel '{}'; it has {names}",
+            "设备“{id}”没有测点“{}”；其测点有 {names}";
+            shorten(channel) => names
         )));
     }
     let wanted = HistoryQuery {
@@ -61,7 +63,10 @@ pub(super) async fn observations(
             .unwrap_or(DEFAULT_LIMIT),
     };
     if wanted.from_ns > wanted.to_ns {
-        return Err(HttpError::bad_request("from is later than to"));
+        return Err(HttpError::bad_request(both!(
+            "from is later than to",
+            "from 晚于 to"
+        )));
     }
     app.look_up(move |ready| {
         let (number_matched, observations) =
@@ -92,9 +97,6 @@ fn instant(query: &Query, name: &str) -> Result<Option<i64>, HttpError> {
             .map(SimTime::nanos)
     };
     millis.or_else(time).map(Some).ok_or_else(|| {
-        HttpError::bad_request(format!(
-            "{name}={} is neither an RFC 3339 time, such as 2026-06-01T07:30:00+08:00, nor milliseconds since 1970",
-            shorten(text)
-        ))
+        HttpError::bad_request(both!("{name}={} is neither an RFC 3339 time, such as 2026-06-01T07:30:00+08:00, nor milliseconds since 1970", "{name}={} 既不是 2026-06-01T07:30:00+08:00 这样的 RFC 3339 时间，也不是 1970 年以来的毫秒数"; shorten(text)))
     })
 }

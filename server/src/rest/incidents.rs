@@ -55,7 +55,5 @@ pub(super) async fn possible(
 }
 
 fn unknown_place(error: &IncidentError) -> HttpError {
-    let text = error.to_string();
-    let text = text.strip_prefix("incident 0: ").unwrap_or(&text);
-    HttpError::not_found(text.to_owned())
+    HttpError::not_found(error.alone())
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use twin_core::both;
 use twin_core::spatial::Layer;
 use twin_protocol::interior::Interior;
 
@@ -30,7 +31,7 @@ pub(super) async fn interior(
         let at = world.find(Layer::Building, &id);
         let building = at.and_then(|i| world.community.buildings.get(i));
         let building = building.ok_or_else(|| {
-            HttpError::not_found(format!("there is no building '{}'", shorten(&id)))
+            HttpError::not_found(both!("there is no building '{}'", "没有楼栋“{}”"; shorten(&id)))
         })?;
         Ok(Json(Interior::of(&world.community, building)))
     })

@@ -5,7 +5,9 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use twin_core::both;
 use twin_core::spatial::Layer;
+use twin_core::told::Bilingual;
 use twin_protocol::rest::LayerInfo;
 
 use super::collection::{Collection, GEOJSON, page_text};
@@ -89,7 +91,9 @@ pub(super) async fn item(
         .find(layer, &id)
         .filter(|i| layer::holds(&world.community, layer, *i));
     let at = at.ok_or_else(|| {
-        HttpError::not_found(format!("layer '{layer}' has no feature '{}'", shorten(&id)))
+        HttpError::not_found(
+            both!("layer '{layer}' has no feature '{}'", "图层“{layer}”没有要素“{}”"; shorten(&id)),
+        )
     })?;
     let feature = feature(&world, layer, at, &[]);
     let body = serde_json::to_string(&feature).map_err(HttpError::internal)?;
@@ -98,11 +102,11 @@ pub(super) async fn item(
 
 fn layer_of(word: &str) -> Result<Layer, HttpError> {
     Layer::from_word(word).ok_or_else(|| {
-        let known: Vec<&str> = LAYERS.iter().map(|l| l.as_str()).collect();
-        HttpError::not_found(format!(
-            "there is no layer '{}'; there are {}",
-            shorten(word),
-            known.join(", ")
+        let known = Bilingual::list(LAYERS.iter().map(|l| l.as_str()));
+        HttpError::not_found(both!(
+            "there is no layer '{}'; there are {known}",
+            "没有图层“{}”；可用的有 {known}";
+            shorten(word) => known
         ))
     })
 }
@@ -146,15 +150,15 @@ fn read_class<'q>(
         return Ok(None);
     };
     if layer != Layer::Device {
-        return Err(HttpError::bad_request(
+        return Err(HttpError::bad_request(both!(
             "'class' goes with the layer device; use 'kind' for others",
-        ));
+            "class 只用于图层 device；其他图层请用 kind"
+        )));
     }
     if world.catalogue.class(class).is_none() {
-        return Err(HttpError::bad_request(format!(
-            "there is no device class '{}'; /api/v1/catalogue lists them",
-            shorten(class)
-        )));
+        return Err(HttpError::bad_request(
+            both!("there is no device class '{}'; /api/v1/catalogue lists them", "没有设备类“{}”；设备类见 /api/v1/catalogue"; shorten(class)),
+        ));
     }
     Ok(Some(class))
 }

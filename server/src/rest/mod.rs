@@ -13,6 +13,7 @@ mod history;
 mod incidents;
 mod interior;
 mod layers;
+mod load_runs;
 mod models;
 mod openapi;
 mod outages;

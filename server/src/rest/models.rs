@@ -3,6 +3,7 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use twin_core::both;
 
 use super::openapi::LookUpProblems;
 use super::tiles::{GLB, answer, number};
@@ -25,7 +26,11 @@ pub(super) async fn model(
     let asked = number(&file, ".glb")? as usize;
     let ready = app.ready()?;
     let found = ready.world.community.placed_models.get(asked);
-    let model =
-        found.ok_or_else(|| HttpError::not_found(format!("the scene has no model {asked}")))?;
+    let model = found.ok_or_else(|| {
+        HttpError::not_found(both!(
+            "the scene has no model {asked}",
+            "场景中没有模型 {asked}"
+        ))
+    })?;
     Ok(answer(GLB, model.glb.to_vec()))
 }

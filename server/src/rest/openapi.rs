@@ -17,7 +17,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     alarms, audit, catalogue, commands, community, coverage, devices, history, incidents, interior,
-    layers, models, outages, plans, scene, search, system, tiles, versions,
+    layers, load_runs, models, outages, plans, scene, search, system, tiles, versions,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -34,6 +34,7 @@ use crate::state::App;
         (name = "model", description = "The community: layers, features, search"),
         (name = "plans", description = "Plans in the making: what could stand where, and what it costs"),
         (name = "live", description = "What moves: devices, alarms, commands, the live stream"),
+        (name = "load", description = "Load runs: what load generators tell of the runs against a platform"),
         (name = "system", description = "Health and measures")
     )
 )]
@@ -162,6 +163,9 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(incidents::incidents))
         .routes(routes!(incidents::possible))
         .routes(routes!(commands::command))
+        .routes(routes!(load_runs::list))
+        .routes(routes!(load_runs::report).layer(DefaultBodyLimit::max(load_runs::BODY_BYTES)))
+        .routes(routes!(load_runs::run))
         .routes(routes!(socket::live))
         .routes(routes!(system::healthz))
         .routes(routes!(system::readyz))

@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
+use twin_core::both;
 use twin_core::supply::{Failure, Meters, SupplyError, SupplyGraph};
+use twin_core::told::Told;
 
 use super::openapi::LookUpProblems;
 use crate::http::{HttpError, Query};
@@ -36,10 +38,9 @@ pub(super) async fn outage(
 
 fn unknown_part(error: &SupplyError) -> HttpError {
     match error {
-        SupplyError::Unknown { id, nodes, links } => HttpError::not_found(format!(
-            "no node or link of a network is named '{}'; the community has {nodes} nodes and {links} links, in the layers utility_node and utility_link",
-            crate::http::query::shorten(id)
-        )),
-        other => HttpError::conflict(other.to_string()),
+        SupplyError::Unknown { id, nodes, links } => HttpError::not_found(
+            both!("no node or link of a network is named '{}'; the community has {nodes} nodes and {links} links, in the layers utility_node and utility_link", "管网中没有编号为“{}”的节点或管线；社区有 {nodes} 个节点和 {links} 条管线，见图层 utility_node 和 utility_link"; crate::http::query::shorten(id)),
+        ),
+        other => HttpError::conflict(other.told()),
     }
 }

@@ -2,7 +2,9 @@
 
 use geo::{Coord, LineString, Polygon};
 use serde_json::Value;
+use twin_core::both;
 use twin_core::spatial::{Layer, QueryError, query_box};
+use twin_core::told::{Bilingual, Told};
 
 use crate::http::query::shorten;
 use crate::http::{HttpError, Query};
@@ -66,7 +68,7 @@ impl Find {
 
 impl From<QueryError> for HttpError {
     fn from(error: QueryError) -> Self {
-        Self::bad_request(error.to_string())
+        Self::bad_request(error.told())
     }
 }
 
@@ -76,15 +78,17 @@ impl PlaceQuery {
         let kinds = ["bbox", "polygon", "point", "along"];
         let given: Vec<&str> = kinds.into_iter().filter(|k| query.has(k)).collect();
         if given.len() > 1 {
-            return Err(HttpError::bad_request(format!(
-                "give only one of {}",
-                given.join(", ")
+            let given = Bilingual::list(given);
+            return Err(HttpError::bad_request(both!(
+                "give only one of {given}",
+                "{given} 只能给出一个" => given
             )));
         }
         let needs = |name: &str, of: &str| {
             if query.has(name) && given.first() != Some(&of) {
-                Err(HttpError::bad_request(format!(
-                    "'{name}' goes with '{of}', which is missing"
+                Err(HttpError::bad_request(both!(
+                    "'{name}' goes with '{of}', which is missing",
+                    "{name} 须与 {of} 同用，而 {of} 缺失"
                 )))
             } else {
                 Ok(())
@@ -229,10 +233,7 @@ fn numbers(text: &str, what: &str) -> Result<Vec<f64>, HttpError> {
     text.split(',')
         .map(|part| {
             let bad = || {
-                HttpError::bad_request(format!(
-                    "{what}: '{}' is not a finite number",
-                    shorten(part)
-                ))
+                HttpError::bad_request(both!("{what}: '{}' is not a finite number", "{what}：“{}”不是有限数值"; shorten(part)))
             };
             number(part).ok_or_else(bad)
         })
@@ -243,24 +244,27 @@ fn on_earth(lon: f64, lat: f64) -> Result<(), HttpError> {
     if lon.abs() <= 180.0 && lat.abs() <= 90.0 {
         return Ok(());
     }
-    Err(HttpError::bad_request(format!(
-        "{lon},{lat} is not on the earth: give longitude (±180) first, then latitude (±90), in degrees"
+    Err(HttpError::bad_request(both!(
+        "{lon},{lat} is not on the earth: give longitude (±180) first, then latitude (±90), in degrees",
+        "{lon},{lat} 不在地球上：请以度为单位，先经度（±180）后纬度（±90）"
     )))
 }
 
 fn read_box(text: &str) -> Result<[f64; 4], HttpError> {
     let values = numbers(text, "bbox")?;
     let Ok([west, south, east, north]) = <[f64; 4]>::try_from(values) else {
-        return Err(HttpError::bad_request(
+        return Err(HttpError::bad_request(both!(
             "bbox takes four numbers: west,south,east,north in degrees",
-        ));
+            "bbox 应为四个以度为单位的数：西,南,东,北"
+        )));
     };
     on_earth(west, south)?;
     on_earth(east, north)?;
     if west > east || south > north {
-        return Err(HttpError::bad_request(
+        return Err(HttpError::bad_request(both!(
             "bbox is inverted: give west,south,east,north with west <= east and south <= north",
-        ));
+            "bbox 颠倒：请按 西,南,东,北 给出，且西不大于东、南不大于北"
+        )));
     }
     Ok([west, south, east, north])
 }
@@ -270,11 +274,10 @@ fn near(lon: f64, lat: f64, world: &World) -> Result<Coord<f64>, HttpError> {
     on_earth(lon, lat)?;
     let frame = &world.community.frame;
     if (lon - frame.lon()).abs() > MAX_DEGREES || (lat - frame.lat()).abs() > MAX_DEGREES {
-        return Err(HttpError::bad_request(format!(
-            "{lon},{lat} is more than {MAX_DEGREES}° from the community, which is at {},{}",
-            frame.lon(),
-            frame.lat()
-        )));
+        return Err(HttpError::bad_request(
+            both!("{lon},{lat} is more than {MAX_DEGREES}° from the community, which is at {},{}", "{lon},{lat} 距社区超过 {MAX_DEGREES}°，社区位于 {},{}"; frame.lon(),
+            frame.lat()),
+        ));
     }
     Ok(frame.enu_from_lonlat(Coord { x: lon, y: lat }))
 }
@@ -282,9 +285,10 @@ fn near(lon: f64, lat: f64, world: &World) -> Result<Coord<f64>, HttpError> {
 fn read_point(query: &Query, world: &World) -> Result<PlaceQuery, HttpError> {
     let values = numbers(query.text("point").unwrap_or_default(), "point")?;
     let Ok([lon, lat]) = <[f64; 2]>::try_from(values) else {
-        return Err(HttpError::bad_request(
+        return Err(HttpError::bad_request(both!(
             "point takes two numbers: longitude,latitude in degrees",
-        ));
+            "point 应为两个以度为单位的数：经度,纬度"
+        )));
     };
     let at = near(lon, lat, world)?;
     let radius = query.number("radius", 0.0, MAX_METRES)?;
@@ -292,20 +296,26 @@ fn read_point(query: &Query, world: &World) -> Result<PlaceQuery, HttpError> {
     match (radius, k) {
         (Some(radius), None) => Ok(PlaceQuery::Circle(at, radius)),
         (None, Some(k)) => Ok(PlaceQuery::Nearest(at, k)),
-        _ => Err(HttpError::bad_request(
+        _ => Err(HttpError::bad_request(both!(
             "point goes with either radius (metres) or k (how many)",
-        )),
+            "point 须与 radius（米）或 k（个数）之一同用"
+        ))),
     }
 }
 
 fn read_along(query: &Query, world: &World) -> Result<PlaceQuery, HttpError> {
     let id = query.text("along").unwrap_or_default();
     let road = world.find(Layer::Road, id);
-    let road =
-        road.ok_or_else(|| HttpError::not_found(format!("there is no road '{}'", shorten(id))))?;
+    let road = road.ok_or_else(|| {
+        HttpError::not_found(both!("there is no road '{}'", "没有道路“{}”"; shorten(id)))
+    })?;
     let distance = query.number("distance", 0.0, MAX_METRES)?;
-    let distance =
-        distance.ok_or_else(|| HttpError::bad_request("along goes with distance (metres)"))?;
+    let distance = distance.ok_or_else(|| {
+        HttpError::bad_request(both!(
+            "along goes with distance (metres)",
+            "along 须与 distance（米）同用"
+        ))
+    })?;
     Ok(PlaceQuery::Along(road, distance))
 }
 
@@ -318,12 +328,13 @@ fn read_polygon(text: &str, world: &World) -> Result<Polygon<f64>, HttpError> {
     };
     let rings = rings.ok_or_else(|| {
         HttpError::bad_request(
-            "polygon is neither WKT, POLYGON((lon lat, ...)), nor a GeoJSON ring [[lon,lat],...] or Polygon",
+            both!("polygon is neither WKT, POLYGON((lon lat, ...)), nor a GeoJSON ring [[lon,lat],...] or Polygon", "polygon 既不是 WKT 的 POLYGON((经度 纬度, ...))，也不是 GeoJSON 的环 [[经度,纬度],...] 或 Polygon"),
         )
     })?;
     if rings.iter().map(Vec::len).sum::<usize>() > MAX_CORNERS {
-        return Err(HttpError::bad_request(format!(
-            "polygon has more than {MAX_CORNERS} corners"
+        return Err(HttpError::bad_request(both!(
+            "polygon has more than {MAX_CORNERS} corners",
+            "polygon 的角点超过 {MAX_CORNERS} 个"
         )));
     }
     let mut lines = Vec::with_capacity(rings.len());
@@ -336,8 +347,12 @@ fn read_polygon(text: &str, world: &World) -> Result<Polygon<f64>, HttpError> {
     }
     let mut lines = lines.into_iter();
     let outer = lines.next().filter(|line| line.0.len() >= 3);
-    let outer =
-        outer.ok_or_else(|| HttpError::bad_request("polygon needs at least three corners"))?;
+    let outer = outer.ok_or_else(|| {
+        HttpError::bad_request(both!(
+            "polygon needs at least three corners",
+            "polygon 至少需要三个角点"
+        ))
+    })?;
     Ok(Polygon::new(outer, lines.collect()))
 }
 

@@ -2,6 +2,8 @@
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use twin_core::both;
+use twin_core::told::Bilingual;
 use twin_formats::audit::Language;
 
 use crate::http::query::shorten;
@@ -28,17 +30,16 @@ impl Form {
 
     /// One of `forms` by its word, which is the ending of its files.
     pub(super) fn of(word: &str, forms: &[Self]) -> Result<Self, HttpError> {
-        let mut known = Self::ALL.into_iter().filter(|form| forms.contains(form));
+        let known = Self::ALL.into_iter().filter(|form| forms.contains(form));
         known
             .clone()
             .find(|form| form.ending() == word)
             .ok_or_else(|| {
-                let first = known.next().map_or("", Self::ending);
-                let others = known.map(|form| format!(", {}", form.ending()));
-                let others: String = others.collect();
-                HttpError::not_found(format!(
-                    "there is no report '{}'; there are {first}{others}",
-                    shorten(word)
+                let known = Bilingual::list(known.map(Self::ending));
+                HttpError::not_found(both!(
+                    "there is no report '{}'; there are {known}",
+                    "没有报告“{}”；可用的有 {known}";
+                    shorten(word) => known
                 ))
             })
     }
@@ -79,9 +80,8 @@ pub(super) fn language(query: &Query) -> Result<Language, HttpError> {
     match query.text("language") {
         None | Some("zh") => Ok(Language::Zh),
         Some("en") => Ok(Language::En),
-        Some(other) => Err(HttpError::bad_request(format!(
-            "language={} is not zh or en",
-            shorten(other)
-        ))),
+        Some(other) => Err(HttpError::bad_request(
+            both!("language={} is not zh or en", "language={} 不是 zh 或 en"; shorten(other)),
+        )),
     }
 }

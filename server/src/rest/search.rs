@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use twin_core::both;
 use twin_core::spatial::Layer;
 use twin_protocol::rest::{SearchHit, SearchPage};
 use twin_protocol::scene::SceneName;
@@ -47,8 +48,9 @@ impl Needle {
     pub(super) fn new(text: &str) -> Result<Self, HttpError> {
         let text = text.trim();
         if text.is_empty() || text.chars().count() > MAX_CHARS {
-            return Err(HttpError::bad_request(format!(
-                "q takes 1 to {MAX_CHARS} characters"
+            return Err(HttpError::bad_request(both!(
+                "q takes 1 to {MAX_CHARS} characters",
+                "q 应有 1 至 {MAX_CHARS} 个字符"
             )));
         }
         Ok(Self {
@@ -139,17 +141,17 @@ pub(super) async fn search(
 
 fn find(world: &World, query: &Query) -> Result<SearchPage, HttpError> {
     let page = query.page()?;
-    let text = query
-        .text("q")
-        .ok_or_else(|| HttpError::bad_request("q is missing: what to search for"))?;
+    let text = query.text("q").ok_or_else(|| {
+        HttpError::bad_request(both!(
+            "q is missing: what to search for",
+            "缺少 q：要搜索的内容"
+        ))
+    })?;
     let needle = Needle::new(text)?;
     let only = match query.text("layer") {
         None => None,
         Some(word) => Some(Layer::from_word(word).ok_or_else(|| {
-            HttpError::bad_request(format!(
-                "there is no layer '{}'; /api/v1/layers lists them",
-                shorten(word)
-            ))
+            HttpError::bad_request(both!("there is no layer '{}'; /api/v1/layers lists them", "没有图层“{}”；图层见 /api/v1/layers"; shorten(word)))
         })?),
     };
     let mut found: Vec<(Fit, usize, usize)> = Vec::new();

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{Uri, header};
 use axum::response::IntoResponse;
+use twin_core::both;
 use twin_protocol::rest::{Health, Problem};
 
 use crate::http::HttpError;
@@ -48,8 +49,7 @@ pub(super) async fn metrics(State(app): State<App>) -> impl IntoResponse {
 
 /// 404 for a path that is none of ours.
 pub(crate) fn unknown_path(uri: &Uri) -> HttpError {
-    HttpError::not_found(format!(
-        "nothing is at '{}'; /docs lists what there is",
-        shorten(uri.path())
-    ))
+    HttpError::not_found(
+        both!("nothing is at '{}'; /docs lists what there is", "“{}”处没有内容；可用的地址见 /docs"; shorten(uri.path())),
+    )
 }

@@ -4,6 +4,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use twin_core::both;
+use twin_core::told::Told;
 use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId, TileJson};
 use twin_formats::tiles3d::{Cell, Tiles3dError, Tileset};
 
@@ -66,10 +68,9 @@ pub(super) async fn tile(
         y: number(&y, ".mvt")?,
     };
     if !id.is_made() {
-        return Err(HttpError::not_found(format!(
-            "there is no tile {z}/{x}/{}; zoom is {MIN_ZOOM} to {MAX_ZOOM}",
-            id.y
-        )));
+        return Err(HttpError::not_found(
+            both!("there is no tile {z}/{x}/{}; zoom is {MIN_ZOOM} to {MAX_ZOOM}", "没有瓦片 {z}/{x}/{}；缩放级别为 {MIN_ZOOM} 至 {MAX_ZOOM}"; id.y),
+        ));
     }
     let made = with_world(app, move |world| {
         let tiles = world.tiles().map_err(HttpError::internal)?;
@@ -152,7 +153,12 @@ pub(super) async fn model(
         let found = models.find(|(number, _)| *number == asked);
         Ok(found.map(|(_, glb)| glb.to_vec()))
     });
-    let missing = || HttpError::not_found(format!("the tileset has no model {asked}"));
+    let missing = || {
+        HttpError::not_found(both!(
+            "the tileset has no model {asked}",
+            "瓦片集中没有模型 {asked}"
+        ))
+    };
     Ok(answer(GLB, made.await?.ok_or_else(missing)?))
 }
 
@@ -168,7 +174,7 @@ async fn with_world<T: Send + 'static>(
 
 fn tileset_of(world: &World) -> Result<&Tileset, HttpError> {
     world.tileset().map_err(|error| match error {
-        Tiles3dError::Empty { .. } => HttpError::not_found(error.to_string()),
+        Tiles3dError::Empty { .. } => HttpError::not_found(error.told()),
         other => HttpError::internal(other),
     })
 }
@@ -199,18 +205,16 @@ pub(super) fn number(text: &str, ending: &str) -> Result<u32, HttpError> {
         .strip_suffix(ending)
         .and_then(|digits| digits.parse().ok());
     digits.ok_or_else(|| {
-        HttpError::not_found(format!(
-            "'{}' is not a row number and {ending}",
-            shorten(text)
-        ))
+        HttpError::not_found(both!("'{}' is not a row number and {ending}", "“{}”不是行号加 {ending}"; shorten(text)))
     })
 }
 
 fn found(bytes: Option<Vec<u8>>, kind: &'static str, cell: Cell) -> Result<Response, HttpError> {
     let Cell { level, x, y } = cell;
     let bytes = bytes.ok_or_else(|| {
-        HttpError::not_found(format!(
-            "the tileset has nothing at level {level}, {x}, {y}"
+        HttpError::not_found(both!(
+            "the tileset has nothing at level {level}, {x}, {y}",
+            "瓦片集在第 {level} 级 {x}、{y} 处没有内容"
         ))
     })?;
     Ok(answer(kind, bytes))

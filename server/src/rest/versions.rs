@@ -7,6 +7,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use twin_core::both;
 use twin_core::edit::{Action, Change, ChangeKind, Entry};
 use twin_protocol::plan::Edited;
 use twin_protocol::rest::{
@@ -90,8 +91,11 @@ pub(super) async fn restore(
 ) -> Result<(StatusCode, Json<Edited>), HttpError> {
     Query::parse(raw.as_deref(), &[])?;
     let JsonBody(value) = body?;
-    let asked: Restore = strict(value)
-        .map_err(|reason| HttpError::wrong_shape(format!("this is no undo: {reason}")))?;
+    let asked: Restore = strict(value).map_err(|reason| {
+        HttpError::wrong_shape(
+            both!("this is no undo: {reason}", "不是撤销请求：{reason}" => reason),
+        )
+    })?;
     let number = asked.restore;
     let message = asked.message.as_deref();
     let stamp = stamp(Action::Undo, &asked.author, message, || {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use twin_core::told::{Bilingual, Told};
 use twin_formats::gpkg::GpkgError;
 
 /// Why the store cannot be used.
@@ -51,6 +52,30 @@ pub enum StoreError {
         /// The row's id.
         row: i64,
         /// What is wrong.
-        reason: String,
+        reason: Bilingual,
     },
+}
+
+impl Told for StoreError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Locked { store } => format!(
+                "{} 正由另一进程提供服务；请停止该进程，或改用其他文件",
+                store.display()
+            ),
+            Self::Missing { store } => format!(
+                "{} 不存在；请用 twin import 或 twin generate 生成",
+                store.display()
+            ),
+            Self::File { path, source } => format!("{}：{}", path.display(), source.zh()),
+            Self::Community(error) => error.zh(),
+            Self::Sql { store, source } => format!("{}：{source}", store.display()),
+            Self::Row {
+                store,
+                table,
+                row,
+                reason,
+            } => format!("{}：表 {table}，行 {row}：{}", store.display(), reason.zh),
+        }
+    }
 }

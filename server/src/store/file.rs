@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row};
+use twin_core::both;
 use twin_core::model::Community;
 use twin_core::sim::Occurrence;
 use twin_core::time::SimTime;
+use twin_core::told::Told;
 use twin_formats::gpkg::{self, Overwrite};
 
 use super::error::StoreError;
@@ -163,7 +165,7 @@ impl StoreFile {
                 store: self.path.clone(),
                 table: "twin_override",
                 row: row.id,
-                reason: format!("'{word}' is no fault"),
+                reason: both!("'{word}' is no fault", "“{word}”不是故障"),
             };
             let until = row.until_ns.map(SimTime::from_nanos);
             let fault = match row.fault.as_deref() {
@@ -189,11 +191,17 @@ impl StoreFile {
             rows.collect()
         })?;
         let occurrence = |(number, begins_ns, plan): (u32, i64, String)| {
-            let plan = serde_json::from_str(&plan).map_err(|error| StoreError::Row {
-                store: self.path.clone(),
-                table: "twin_incident",
-                row: i64::from(number),
-                reason: format!("its plan cannot be read: {error}"),
+            let plan = serde_json::from_str(&plan).map_err(|error: serde_json::Error| {
+                let error = error.told();
+                StoreError::Row {
+                    store: self.path.clone(),
+                    table: "twin_incident",
+                    row: i64::from(number),
+                    reason: both!(
+                        "its plan cannot be read: {error}",
+                        "无法读取其计划：{error}" => error
+                    ),
+                }
             })?;
             Ok(Occurrence {
                 number,

@@ -419,3 +419,52 @@ fn random_requests_never_make_it_fail() {
     let health: Value = server.get("/readyz").json();
     assert_eq!(health["status"], "ready");
 }
+
+#[test]
+fn problems_are_told_in_the_language_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let zh = ("accept-language", "zh-CN,zh;q=0.9,en;q=0.8");
+    for (method, target, body, names, words) in [
+        ("GET", "/api/v1/devices/none", "", "none", "没有设备"),
+        ("GET", "/api/v1/layers/cloud/items", "", "cloud", "可用的有"),
+        ("GET", "/nothing.js", "", "/nothing.js", "没有内容"),
+        (
+            "GET",
+            "/api/v1/layers/building/items?bbox=9,8,7,6",
+            "",
+            "bbox",
+            "颠倒",
+        ),
+        ("GET", "/api/v1/search?q=a&z=1", "", "'z'", "未知的查询参数"),
+        (
+            "POST",
+            "/api/v1/commands",
+            r#"{"type":"set_speed","factor":0}"#,
+            "3600",
+            "factor 应在",
+        ),
+        (
+            "POST",
+            "/api/v1/commands",
+            r#"{"type":"set_sped","factor":1}"#,
+            "set_sped",
+            "未知的取值",
+        ),
+        ("POST", "/api/v1/commands", "{", "1", "不是 JSON"),
+    ] {
+        let english = server.request(method, target, &[JSON], body.as_bytes());
+        let chinese = server.request(method, target, &[JSON, zh], body.as_bytes());
+        check_problem(target, &chinese);
+        assert_eq!(english.status, chinese.status, "{target}");
+        let (english_told, told) = (english.json(), chinese.json());
+        assert_eq!(english_told["type"], told["type"], "{target}");
+        assert_eq!(chinese.header("content-language"), Some("zh-CN"));
+        assert_eq!(english.header("content-language"), Some("en"));
+        let text = format!("{} {}", told["title"], told["detail"]);
+        let name = names.trim_matches('\'');
+        assert!(text.contains(words) && text.contains(name), "{text}");
+        assert!(english.text().contains(name), "{}", english.text());
+        assert!(english.text().is_ascii(), "{}", english.text());
+    }
+}

@@ -61,6 +61,8 @@ fn pole(n: u32) -> Fixture {
         unit: None,
         crossing: None,
         island: None,
+        heading_rad: None,
+        pitch_rad: None,
         provenance: made(),
     }
 }
@@ -75,6 +77,8 @@ fn lift() -> Fixture {
         unit: Some(UnitId::new("u/1").unwrap()),
         crossing: None,
         island: None,
+        heading_rad: None,
+        pitch_rad: None,
         provenance: made(),
     }
 }

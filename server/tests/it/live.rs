@@ -100,7 +100,9 @@ fn wrong_messages_are_refused_and_the_stream_goes_on() {
         live.send(&message);
         let refused = live.next_of("refused");
         assert_eq!(refused["id"].as_u64(), id, "{message}");
-        assert!(!refused["reason"].as_str().unwrap().is_empty());
+        let (en, zh) = (&refused["reason"], &refused["reason_zh"]);
+        assert!(!en.as_str().unwrap().is_empty());
+        assert!(!zh.as_str().unwrap().is_ascii(), "{zh}");
     }
     live.0
         .send(tungstenite::Message::binary(vec![1, 2, 3]))

@@ -20,6 +20,7 @@ mod harness;
 mod incidents;
 mod interior;
 mod live;
+mod load_runs;
 mod outages;
 mod plans;
 mod rest;

@@ -315,7 +315,7 @@ fn a_new_start_forgets_the_store_and_its_log() {
     let mut taken = Options::new(
         ([127, 0, 0, 1], 0).into(),
         DataSource::or_create(first.path().join("test.gpkg"), || {
-            Err("nothing may be made".into())
+            Err(std::io::Error::other("nothing may be made").into())
         }),
     );
     anew(&mut taken);
@@ -356,7 +356,9 @@ fn one_store_has_one_server() {
     assert!(broken.to_string().contains("text.gpkg"), "{broken}");
     let unmade = refused_start(Options::new(
         listen,
-        DataSource::or_create(folder.path().join("new.gpkg"), || Err("no ground".into())),
+        DataSource::or_create(folder.path().join("new.gpkg"), || {
+            Err(std::io::Error::other("no ground").into())
+        }),
     ));
     assert!(unmade.to_string().contains("no ground"), "{unmade}");
     assert!(!folder.path().join("new.gpkg").exists());

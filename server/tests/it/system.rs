@@ -108,6 +108,8 @@ fn it_describes_itself() {
         "/api/v1/plans/{id}/adoption",
         "/api/v1/versions",
         "/api/v1/audit/rules",
+        "/api/v1/load-runs",
+        "/api/v1/load-runs/{id}",
         "/api/v1/live",
         "/api/v1/tiles.json",
         "/api/v1/tiles/{z}/{x}/{y}",

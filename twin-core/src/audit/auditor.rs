@@ -264,7 +264,10 @@ fn demands(
         LeastSpacing::Assumed
     };
     let mut found = count::audited(needs, scene, candidates, class);
-    let mut sights = asked.gaze.as_ref().map(|gaze| gaze.sights(candidates));
+    let mut sights = asked
+        .gaze
+        .as_ref()
+        .map(|gaze| gaze.sights(candidates, scene));
     found.extend((0..).zip(needs).filter_map(|(number, need)| {
         let here = (scene, candidates);
         let known = before.and_then(|before| before.still(number as usize, need, scene));
@@ -304,14 +307,15 @@ pub(super) fn with_conditions(
     }
 }
 
-/// What the needs of a row count; a row's needs are all of one kind.
+/// What the needs of a row count: they are all of one kind, but for halls, of which some may be drawn.
 fn measure(needs: &[Need]) -> Measure {
+    let is_drawn = |need: &Need| matches!(need, Need::Hall { .. });
     match needs.first() {
         Some(Need::Along { .. } | Need::FromEnds { .. } | Need::Perimeter { .. }) => {
             Measure::Metres
         }
         Some(Need::Green { .. }) => Measure::SquareMetres,
-        Some(Need::Halls { .. }) => Measure::Storeys,
+        Some(Need::Halls { .. }) if !needs.iter().any(is_drawn) => Measure::Storeys,
         _ => Measure::Count,
     }
 }

@@ -1,5 +1,7 @@
 //! What an audit refuses.
 
+use crate::told::Told;
+
 /// Why a change cannot be audited.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -12,4 +14,14 @@ pub enum AuditError {
         /// The class it was given with.
         class: String,
     },
+}
+
+impl Told for AuditError {
+    fn zh(&self) -> String {
+        match self {
+            Self::UnknownDevice { device, class } => {
+                format!("社区没有“{class}”类的设备“{device}”；请改动社区已有的设备")
+            }
+        }
+    }
 }

@@ -7,7 +7,16 @@ use rayon::prelude::*;
 use super::fleet::Candidates;
 use super::report::Server;
 use super::scene::Scene;
-use crate::planning::{Demand, Eyes, Gaze, Glance, ServedLine, Ways};
+use super::verdict::Repair;
+use crate::coverage::layer::is_indoors;
+use crate::ids::DeviceId;
+use crate::model::Position;
+use crate::planning::{
+    Aim, Demand, Eyes, GAP_M, Gaze, Glance, ServedLine, Spans, Ways, directions, united,
+};
+
+/// So many of the nearest cameras are tried for a line that is not shown whole.
+const MOST_TURNED: usize = 12;
 
 /// A row's lines, and what each device that may serve it shows of them.
 #[derive(Debug)]
@@ -19,8 +28,9 @@ pub(super) struct RowGaze<'a> {
 }
 
 /// What the devices that may serve a row show of its lines.
-#[derive(Debug)]
-pub(super) struct Sights {
+pub(super) struct Sights<'g> {
+    row: &'g RowGaze<'g>,
+    scene: &'g Scene<'g>,
     by_line: BTreeMap<u32, Shown>,
     /// Devices that stand where none can, by their numbers among the candidates, and what would have to be known.
     astray: Vec<(u32, &'static str)>,
@@ -84,8 +94,14 @@ impl<'a> RowGaze<'a> {
     }
 
     /// What the candidates show. Cost: O(n log n) for n of them and the stretches that they show.
-    pub(super) fn sights(&self, candidates: &Candidates) -> Sights {
+    pub(super) fn sights<'g>(
+        &'g self,
+        candidates: &Candidates,
+        scene: &'g Scene<'g>,
+    ) -> Sights<'g> {
         let mut sights = Sights {
+            row: self,
+            scene,
             by_line: BTreeMap::new(),
             astray: Vec::new(),
             ahead_m: self.gaze.ahead_m(),
@@ -117,7 +133,7 @@ impl<'a> RowGaze<'a> {
     }
 }
 
-impl Sights {
+impl Sights<'_> {
     /// What is shown of the line of a need: of one astray, perhaps what it would serve by where it stands.
     pub(super) fn take(&mut self, line: u32, served: impl Fn(u32) -> Vec<[f64; 2]>) -> Shown {
         let mut shown = self.by_line.remove(&line).unwrap_or_default();
@@ -132,4 +148,124 @@ impl Sights {
     fn line(&mut self, line: u32) -> &mut Shown {
         self.by_line.entry(line).or_default()
     }
+
+    /// A camera that is there, and where it is to look, so that nothing of the line stays open and nothing that it alone shows is lost;
+    /// the nearest to the first of the gaps. Cost: as [`Eyes::view`] for the cameras in range of that gap.
+    pub(super) fn turn(
+        &self,
+        number: u32,
+        (line, gaps): (&ServedLine<'_>, &[[f64; 2]]),
+        candidates: &Candidates,
+    ) -> Option<Repair> {
+        let (eyes, first) = (self.scene.eyes.as_ref()?, gaps.first()?);
+        let middle = line.chain.at(f64::midpoint(first[0], first[1])).position;
+        let near = candidates.near(middle, self.row.gaze.range_m());
+        let mut tried = near.iter().take(MOST_TURNED).map(|(camera, _)| *camera);
+        tried.find_map(|camera| {
+            let turning = Turning::of(self.row, candidates.get(camera).server, self.scene)?;
+            let heading_rad = turning.heading(self.row, eyes, (number, line))?;
+            Some(Repair::Turn {
+                device: turning.id,
+                heading_rad,
+            })
+        })
+    }
+}
+
+/// A camera that may be turned.
+struct Turning<'g> {
+    id: DeviceId,
+    server: Server,
+    position: Position,
+    pitch_rad: Option<f64>,
+    heading_rad: f64,
+    /// What it shows now.
+    shown: &'g Spans,
+}
+
+impl<'g> Turning<'g> {
+    /// None of one that looks around, whose direction is not known, or that hangs indoors.
+    fn of(row: &'g RowGaze<'_>, server: Server, scene: &Scene<'_>) -> Option<Self> {
+        let Some(Glance::Shows(shown)) = row.glances.get(&server) else {
+            return None;
+        };
+        if row.gaze.looks_around() {
+            return None;
+        }
+        match server {
+            Server::Device(index) => {
+                let device = scene.fleet.devices.get(index as usize)?;
+                let is_open = !is_indoors(&device.host);
+                Some(Self {
+                    id: device.id.clone(),
+                    server,
+                    position: device.position,
+                    pitch_rad: None,
+                    heading_rad: device.heading_rad.filter(|_| is_open)?,
+                    shown,
+                })
+            }
+            Server::Fixture(index) => {
+                let fixture = scene.survey.community.fixtures.get(index as usize)?;
+                let aim = Aim::of_fixture(fixture);
+                Some(Self {
+                    id: DeviceId::new(fixture.id.as_str()).ok()?,
+                    server,
+                    position: aim.position,
+                    pitch_rad: aim.pitch_rad,
+                    heading_rad: aim.heading_rad.filter(|_| fixture.building.is_none())?,
+                    shown,
+                })
+            }
+            Server::Place(_) | Server::Parking(_) => None,
+        }
+    }
+
+    /// Where it is to look so that the line is shown whole, with what all others show.
+    fn heading(
+        &self,
+        row: &RowGaze<'_>,
+        eyes: &Eyes,
+        (number, line): (u32, &ServedLine<'_>),
+    ) -> Option<f64> {
+        let aim = Aim {
+            position: self.position,
+            heading_rad: None,
+            pitch_rad: self.pitch_rad,
+        };
+        let view = eyes.aimed(&row.gaze, aim, &row.ways).ok()?;
+        let others = row
+            .glances
+            .iter()
+            .filter(|(server, _)| **server != self.server);
+        let others = others.filter_map(|(_, glance)| match glance {
+            Glance::Shows(spans) => Some(spans),
+            Glance::Untold { .. } => None,
+        });
+        let others: Spans = united(others.flatten().copied().collect());
+        // What it alone shows may not be lost.
+        let alone_m = beyond_m(self.shown, &others);
+        let headings = directions(self.heading_rad).into_iter();
+        let mut whole = headings.filter(|heading_rad| {
+            let mut shown = view.shown(*heading_rad);
+            shown.extend(&others);
+            let shown = united(shown);
+            let here = shown.iter().filter(|(line, _)| *line == number);
+            let gaps = line.gaps(here.map(|(_, ends)| *ends).collect());
+            gaps.is_empty() && (alone_m <= 0.0 || beyond_m(self.shown, &shown) <= GAP_M)
+        });
+        whole.next()
+    }
+}
+
+/// Length of what spans show beyond others, which are in order and apart, metres.
+fn beyond_m(spans: &Spans, others: &Spans) -> f64 {
+    let beyond = |(line, [from, to]): &(u32, [f64; 2])| {
+        let here = others.iter().filter(|(other, _)| other == line);
+        let both_m: f64 = here
+            .map(|(_, [begin, end])| (end.min(*to) - begin.max(*from)).max(0.0))
+            .sum();
+        to - from - both_m
+    };
+    spans.iter().map(beyond).sum()
 }

@@ -25,6 +25,7 @@ mod count;
 mod error;
 mod fleet;
 mod gaze;
+mod hall;
 mod matching;
 mod network;
 mod place;

@@ -4,7 +4,7 @@ use super::fleet::Fleet;
 use super::subject::Directory;
 use crate::ids::BuildingId;
 use crate::model::{Building, Community};
-use crate::planning::{Eyes, Survey};
+use crate::planning::{Eyes, Stage, Survey};
 use geo::Polygon;
 
 /// A community under audit.
@@ -25,6 +25,15 @@ impl<'a> Scene<'a> {
             fleet: Fleet::of(community, &directory),
             directory,
             eyes: None,
+        }
+    }
+
+    /// What listens and what is heard.
+    pub(super) fn stage(&self) -> Stage<'_, 'a> {
+        Stage {
+            survey: &self.survey,
+            places: &self.survey.community.places,
+            devices: &self.fleet.devices,
         }
     }
 

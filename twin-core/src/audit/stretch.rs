@@ -45,7 +45,7 @@ pub(super) fn audited(
     (scene, candidates): (&Scene<'_>, &Candidates),
     class: &ClassId,
     least: LeastSpacing,
-    sights: Option<&mut Sights>,
+    sights: Option<&mut Sights<'_>>,
 ) -> Option<DemandAudit> {
     let line = line(need, scene, least)?;
     let posts = line.posts(candidates);
@@ -55,7 +55,13 @@ pub(super) fn audited(
             let shown = sights.take(number, |n| {
                 line.within(posts.iter().filter(|p| p.number == n))
             });
-            line.seen(&posts, &shown, ahead_m, (scene, candidates), class)
+            let mut found = line.seen(&posts, &shown, ahead_m, (scene, candidates), class);
+            if let Some(Repair::Add { .. }) = found.repair {
+                let gaps = line.line.gaps(shown.seen.iter().map(|(_, e)| *e).collect());
+                let turn = sights.turn(number, (&line.line, &gaps), candidates);
+                found.repair = turn.or(found.repair);
+            }
+            found
         }
         None => line.reached(&posts, (scene, candidates), class),
     })

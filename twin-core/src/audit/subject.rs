@@ -24,6 +24,8 @@ pub enum Subject {
         /// Its number, from 0.
         number: u32,
     },
+    /// A room.
+    Room(u32),
     /// A fixture.
     Fixture(u32),
     /// A gate.
@@ -56,6 +58,7 @@ impl Subject {
             Self::Unit(i) | Self::Home { unit: i, .. } => {
                 ("unit", community.units.get(at(i)).map(|f| f.id.as_str()))
             }
+            Self::Room(i) => ("room", community.rooms.get(at(i)).map(|f| f.id.as_str())),
             Self::Fixture(i) => (
                 "fixture",
                 community.fixtures.get(at(i)).map(|f| f.id.as_str()),

@@ -1,16 +1,15 @@
-//! Demands over areas and storeys: outlets in a green, detectors in the halls of a unit.
-
-use std::collections::BTreeSet;
+//! Demands over areas: outlets in a green; detectors in halls are in [`super::hall`].
 
 use geo::{Area, BooleanOps, BoundingRect, Coord, Geometry, LineString, MultiPolygon, Polygon};
 
 use super::fleet::Candidates;
-use super::report::{DemandAudit, Server};
+use super::hall;
+use super::report::DemandAudit;
 use super::scene::Scene;
 use super::subject::Subject;
-use super::verdict::{Fault, Repair, Verdict};
+use super::verdict::{Repair, Verdict};
 use crate::ids::ClassId;
-use crate::planning::{Need, edge_distance, inner_point, spread};
+use crate::planning::{Need, inner_point, spread};
 
 /// Corners of the polygon that stands for a circle; it lies outside and is at most 0.16 % larger.
 const CIRCLE_CORNERS: usize = 64;
@@ -25,19 +24,26 @@ pub(super) fn audited(
     candidates: &Candidates,
     class: &ClassId,
 ) -> Option<DemandAudit> {
-    match *need {
+    match need {
         Need::Green {
             green,
             spacing_max_m,
             ..
-        } => Some(green_area(green, spacing_max_m, scene, candidates, class)),
+        } => Some(green_area(*green, *spacing_max_m, scene, candidates, class)),
         Need::Halls {
             unit,
             wall_clearance_m,
-            every_storeys,
-        } => Some(halls(
-            unit,
-            (wall_clearance_m, every_storeys),
+            storeys,
+        } => {
+            let asked = (*wall_clearance_m, storeys.as_slice());
+            Some(hall::on_storeys(*unit, asked, scene, candidates, class))
+        }
+        Need::Hall {
+            room,
+            wall_clearance_m,
+        } => Some(hall::drawn(
+            *room,
+            *wall_clearance_m,
             scene,
             candidates,
             class,
@@ -139,64 +145,4 @@ fn circle(at: Coord<f64>, radius_m: f64) -> Polygon<f64> {
         LineString::new((0..CIRCLE_CORNERS).map(corner).collect()),
         Vec::new(),
     )
-}
-
-/// Every so many storeys of a unit a detector, clear of the walls.
-fn halls(
-    unit: usize,
-    (least_m, every): (f64, u16),
-    scene: &Scene<'_>,
-    candidates: &Candidates,
-    class: &ClassId,
-) -> DemandAudit {
-    let unit_here = &scene.survey.community.units[unit];
-    let subject = Subject::Unit(unit as u32);
-    let storeys = scene
-        .building_of(&unit_here.building)
-        .map_or(1, |building| building.storeys.value.max(1));
-    let wanted: BTreeSet<i16> = (0..storeys)
-        .step_by(usize::from(every.max(1)))
-        .map(|storey| storey as i16)
-        .collect();
-    let footprint = scene.footprint_of(Some(&unit_here.building));
-    let (mut found, mut served_by, mut faults) = (BTreeSet::new(), Vec::new(), Vec::new());
-    for number in candidates.attached(subject, subject) {
-        let server = candidates.get(number).server;
-        let Server::Device(index) = server else {
-            continue;
-        };
-        let device = &scene.fleet.devices[index as usize];
-        if wanted.contains(&device.storey) {
-            found.insert(device.storey);
-            served_by.push(server);
-        }
-        let to_wall = footprint.map(|f| edge_distance(f, device.position.plan().into()));
-        if let Some(distance_m) = to_wall.filter(|m| *m < least_m - 0.01) {
-            faults.push(Fault::NearWall {
-                device: device.id.clone(),
-                distance_m,
-                least_m,
-            });
-        }
-    }
-    let (demanded, served) = (wanted.len() as f64, found.len() as f64);
-    let short = wanted.len() - found.len();
-    let at: Coord<f64> = unit_here.position.plan().into();
-    DemandAudit {
-        subject,
-        verdict: Verdict::of_amounts(served, demanded, 0.0, !faults.is_empty()),
-        demanded,
-        served,
-        served_by,
-        evidence: Geometry::Point(at.into()),
-        remainder: (short > 0).then_some(Geometry::Point(at.into())),
-        faults,
-        missing: None,
-        repair: (short > 0).then(|| Repair::Add {
-            class: Some(class.clone()),
-            place: None,
-            count: short as u32,
-            at: vec![at],
-        }),
-    }
 }

@@ -252,9 +252,9 @@ pub enum Repair {
         /// Where: plan positions in local metres, as many as are worth naming, at most `count`.
         at: Vec<Coord<f64>>,
     },
-    /// Devices to be turned.
+    /// One camera to be turned, after which nothing is missing and nothing that it alone shows is lost.
     Turn {
-        /// The device.
+        /// The device, or the fixture of the map that is one.
         device: DeviceId,
         /// Where it should look, radians anticlockwise from east.
         heading_rad: f64,

@@ -9,26 +9,27 @@ use super::parse::File;
 use super::row::{Bound, Column, Figure};
 use super::rule::Rule;
 use super::source::{check_unit, is_snake_case};
+use crate::both;
 use crate::ids::RowId;
+use crate::told::{Bilingual, Told};
 
 pub(super) fn check_id(file: &mut File<'_>, id: &Spanned<String>, wanted: &str) {
     if let Err(error) = RowId::new(id.get_ref()) {
-        file.note(id.span(), error.to_string());
+        file.note(id.span(), error.told());
     } else if id.get_ref() != wanted {
-        file.note(
-            id.span(),
-            format!(
-                "id '{}' should be '{wanted}' by its table, number and variant",
-                id.get_ref()
-            ),
+        let reason = both!(
+            "id '{}' should be '{wanted}' by its table, number and variant",
+            "编号“{}”按其表号、序号和变体应为“{wanted}”";
+            id.get_ref()
         );
+        file.note(id.span(), reason);
     }
 }
 
 pub(super) fn check_names(file: &mut File<'_>, names: &[&Spanned<Arc<str>>]) {
     for name in names {
         if name.get_ref().trim().is_empty() {
-            file.note(name.span(), "the name is empty");
+            file.note(name.span(), both!("the name is empty", "名称为空"));
         }
     }
 }
@@ -66,7 +67,10 @@ pub(crate) fn check_conditions(
         .collect();
     for line in items(column.get_ref()) {
         if !quoted.iter().any(|text| line.contains(text)) {
-            let reason = format!("'{line}' has neither a deployment figure nor a condition");
+            let reason = both!(
+                "'{line}' has neither a deployment figure nor a condition",
+                "“{line}”既没有部署指标，也没有部署条件"
+            );
             file.note(column.span(), reason);
         }
     }
@@ -81,13 +85,18 @@ pub(super) fn check_network_rule(
     if let Some(problem) = rule.get_ref().problem() {
         file.note(rule.span(), problem);
     } else if !rule.get_ref().is_for_networks() {
-        file.note(rule.span(), "a network takes the rules heard and having");
+        let reason = both!(
+            "a network takes the rules heard and having",
+            "网络只能用 heard 和 having 规则"
+        );
+        file.note(rule.span(), reason);
     }
     if assumptions[0].is_none() {
-        file.note(
-            rule.span(),
+        let reason = both!(
             "say in 'assumption' where the rule's numbers are from",
+            "请在 assumption 中写明规则中数值的依据"
         );
+        file.note(rule.span(), reason);
     }
     check_assumptions(file, assumptions);
 }
@@ -101,7 +110,11 @@ pub(super) fn check_rule(
     if let Some(problem) = rule.get_ref().problem() {
         file.note(rule.span(), problem);
     } else if rule.get_ref().is_for_networks() {
-        file.note(rule.span(), "only a [[network]] takes this kind of rule");
+        let reason = both!(
+            "only a [[network]] takes this kind of rule",
+            "此类规则只能用于 [[network]]"
+        );
+        file.note(rule.span(), reason);
     }
     check_assumptions(file, assumptions);
     let has_figure = || {
@@ -109,7 +122,11 @@ pub(super) fn check_rule(
         figures.any(|f| f.get_ref().column == Column::Deployment)
     };
     if assumptions[0].is_none() && takes_numbers(rule.get_ref()) && !has_figure() {
-        file.note(rule.span(), "the rule has numbers, but the row has neither a deployment figure nor an assumption for them");
+        let reason = both!(
+            "the rule has numbers, but the row has neither a deployment figure nor an assumption for them",
+            "规则中有数值，但该目录行既没有相应的部署指标，也没有写明假定"
+        );
+        file.note(rule.span(), reason);
     }
 }
 
@@ -119,11 +136,15 @@ pub(super) type Assumptions<'a> = [&'a Option<Spanned<Arc<str>>>; 2];
 fn check_assumptions(file: &mut File<'_>, assumptions: Assumptions<'_>) {
     for text in assumptions.into_iter().flatten() {
         if text.get_ref().trim().is_empty() {
-            file.note(text.span(), "the assumption is empty");
+            file.note(text.span(), both!("the assumption is empty", "假定为空"));
         }
     }
     if let [None, Some(chinese)] = assumptions {
-        file.note(chinese.span(), "say it in 'assumption', too, in English");
+        let reason = both!(
+            "say it in 'assumption', too, in English",
+            "请同时在 assumption 中用英文写明"
+        );
+        file.note(chinese.span(), reason);
     }
 }
 
@@ -154,35 +175,48 @@ pub(crate) fn check_figures(
             Column::Performance => &[performance],
         };
         if let Some(reason) = figure_problem(figure, columns) {
-            file.note(
-                item.span(),
-                format!("figure '{}': {reason}", figure.quantity),
-            );
+            let reason =
+                both!("figure '{}': {reason}", "指标“{}”：{reason}"; figure.quantity => reason);
+            file.note(item.span(), reason);
         }
     }
 }
 
 /// What is wrong with a figure whose words one of `columns` must have, if anything.
-pub(crate) fn figure_problem(figure: &Figure, columns: &[&str]) -> Option<String> {
+pub(crate) fn figure_problem(figure: &Figure, columns: &[&str]) -> Option<Bilingual> {
     if !is_snake_case(&figure.quantity) {
-        return Some("a quantity is snake_case".into());
+        return Some(both!(
+            "a quantity is snake_case",
+            "指标名应为小写字母加下划线（snake_case）"
+        ));
     }
     if let Err(reason) = check_unit(&figure.unit) {
         return Some(reason);
     }
     if !figure.value.is_finite() {
-        return Some("its value is not finite".into());
+        return Some(both!("its value is not finite", "其值不是有限数值"));
     }
     match (figure.bound, figure.value_max) {
-        (Bound::Between, None) => return Some("the bound between needs value_max".into()),
+        (Bound::Between, None) => {
+            return Some(both!(
+                "the bound between needs value_max",
+                "界限 between 需要 value_max"
+            ));
+        }
         (Bound::Between, Some(max)) if !(max.is_finite() && figure.value < max) => {
-            return Some(format!(
+            return Some(both!(
                 "value {} is not less than value_max {max}",
+                "value {} 不小于 value_max {max}";
                 figure.value
             ));
         }
         (Bound::Between, Some(_)) | (_, None) => {}
-        (_, Some(_)) => return Some("only the bound between has value_max".into()),
+        (_, Some(_)) => {
+            return Some(both!(
+                "only the bound between has value_max",
+                "只有界限 between 才有 value_max"
+            ));
+        }
     }
     quotes(columns, &figure.text_zh).err()
 }

@@ -5,14 +5,17 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::both;
 use crate::coverage::camera::{Lens, Projection};
 use crate::coverage::radio::Technology;
 use crate::model::Network;
+use crate::told::{Bilingual, Told};
 
 /// How directions become columns and rows of a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProjectionWord {
     /// A usual lens.
@@ -22,7 +25,9 @@ pub enum ProjectionWord {
 }
 
 /// A technology of [`crate::coverage::radio`], by its band.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RadioWord {
     /// 5G on n78 (3.5 GHz).
@@ -37,7 +42,7 @@ pub enum RadioWord {
 }
 
 /// What a device covers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "snake_case",
@@ -100,7 +105,7 @@ pub enum Cover {
 }
 
 /// Sensor and lens of a camera, and how it hangs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Optics {
     /// How directions become columns and rows.
@@ -185,18 +190,27 @@ impl RadioWord {
 
 impl Cover {
     /// What is wrong with it, if anything is.
-    pub(crate) fn problem(&self) -> Option<String> {
+    pub(crate) fn problem(&self) -> Option<Bilingual> {
         let within = |field: &str, value: f64, [least, most]: [f64; 2]| {
             let holds = (least..=most).contains(&value);
-            (!holds).then(|| format!("{field} {value} is not within {least} to {most}"))
+            (!holds).then(|| {
+                both!(
+                    "{field} {value} is not within {least} to {most}",
+                    "{field} 为 {value}，应在 {least} 至 {most} 之间"
+                )
+            })
         };
         let sourced = |source: &str| {
-            let is_empty = source.trim().is_empty();
-            is_empty.then(|| "source is empty: say where the figures are from".to_owned())
+            source.trim().is_empty().then(|| {
+                both!(
+                    "source is empty: say where the figures are from",
+                    "source 为空：请写明数值的依据"
+                )
+            })
         };
         match self {
             Self::Camera(optics) => within("pitch_deg", optics.pitch_deg, [-90.0, 90.0])
-                .or_else(|| optics.lens().err().map(|error| error.to_string()))
+                .or_else(|| optics.lens().err().map(|error| error.told()))
                 .or_else(|| sourced(&optics.source)),
             Self::Radio {
                 antenna_m,
@@ -221,9 +235,10 @@ impl Cover {
                 (Some(db), Some(watt)) => within("sensitivity_db", *db, [40.0, 130.0])
                     .or_else(|| within("power_w", *watt, [0.01, 1_000.0])),
                 (None, None) => None,
-                _ => {
-                    Some("sensitivity_db and power_w go together: give both or neither".to_owned())
-                }
+                _ => Some(both!(
+                    "sensitivity_db and power_w go together: give both or neither",
+                    "sensitivity_db 与 power_w 应成对给出：要么都写，要么都不写"
+                )),
             }
             .or_else(|| within("height_m", *height_m, [0.0, 100.0]))
             .or_else(|| sourced(source)),

@@ -2,25 +2,30 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::words::{ConditionOf, LOCATIONS, condition_kind};
+use super::words::{ConditionOf, ConditionWord, LOCATIONS, LocationWord, condition_kind};
+use crate::both;
+use crate::told::Bilingual;
 
 /// A place that 部署位置 names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Location {
     /// What it is: a word of [`super::LOCATIONS`].
+    #[schemars(with = "LocationWord")]
     pub at: Arc<str>,
     /// The white paper's words for it.
     pub text_zh: Arc<str>,
 }
 
 /// A condition that 部署要求 sets and that is not a number.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// What it is: the word of one of [`super::CONDITIONS`].
+    #[schemars(with = "ConditionWord")]
     pub condition: Arc<str>,
     /// What it speaks of, where its kind speaks of something.
     #[serde(default)]
@@ -50,21 +55,21 @@ pub(super) fn items(column: &str) -> impl Iterator<Item = &str> {
 
 impl Location {
     /// What is wrong with it, if anything; `column` is what it must quote.
-    pub(super) fn problem(&self, column: &str) -> Option<String> {
+    pub(super) fn problem(&self, column: &str) -> Option<Bilingual> {
         if !LOCATIONS.iter().any(|(word, ..)| *word == &*self.at) {
-            return Some(format!("unknown location '{}'", self.at));
+            return Some(both!("unknown location '{}'", "未知的部署位置“{}”"; self.at));
         }
-        quotes(&[column], &self.text_zh)
-            .err()
-            .map(|reason| format!("location '{}': {reason}", self.at))
+        quotes(&[column], &self.text_zh).err().map(
+            |reason| both!("location '{}': {reason}", "部署位置“{}”：{reason}"; self.at => reason),
+        )
     }
 }
 
 impl Condition {
     /// What is wrong with it, if anything; `column` is what it must quote. Whether classes exist is checked elsewhere.
-    pub(crate) fn problem(&self, column: &str) -> Option<String> {
+    pub(crate) fn problem(&self, column: &str) -> Option<Bilingual> {
         let Some(kind) = condition_kind(&self.condition) else {
-            return Some(format!("unknown condition '{}'", self.condition));
+            return Some(both!("unknown condition '{}'", "未知的部署条件“{}”"; self.condition));
         };
         let is_word = |word: &str| match kind.of {
             ConditionOf::Nothing => false,
@@ -73,31 +78,31 @@ impl Condition {
             ConditionOf::Classes => true,
         };
         let reason = if self.of.is_empty() != (kind.of == ConditionOf::Nothing) {
-            let needs = if self.of.is_empty() {
-                "needs"
+            Err(if self.of.is_empty() {
+                both!("it needs 'of'", "需要写明 of")
             } else {
-                "has no"
-            };
-            Err(format!("it {needs} 'of'"))
+                both!("it has no 'of'", "不能写 of")
+            })
         } else if let Some(word) = self.of.iter().find(|word| !is_word(word)) {
-            Err(format!("it cannot be of '{word}'"))
+            Err(both!("it cannot be of '{word}'", "of 不能为“{word}”"))
         } else if let Some(problem) = self.measure_problem(kind.has_measure) {
             Err(problem)
         } else {
             quotes(&[column], &self.text_zh)
         };
-        reason
-            .err()
-            .map(|reason| format!("condition '{}': {reason}", self.condition))
+        reason.err().map(|reason| {
+            both!("condition '{}': {reason}", "部署条件“{}”：{reason}"; self.condition => reason)
+        })
     }
 
-    fn measure_problem(&self, has_measure: bool) -> Option<String> {
+    fn measure_problem(&self, has_measure: bool) -> Option<Bilingual> {
         match self.metres {
-            None if has_measure => Some("it needs 'metres'".into()),
-            Some(_) if !has_measure => Some("it has no 'metres'".into()),
-            Some(metres) if !(metres.is_finite() && metres > 0.0) => {
-                Some(format!("{metres} metres are not more than 0"))
-            }
+            None if has_measure => Some(both!("it needs 'metres'", "需要写明 metres")),
+            Some(_) if !has_measure => Some(both!("it has no 'metres'", "不能写 metres")),
+            Some(metres) if !(metres.is_finite() && metres > 0.0) => Some(both!(
+                "{metres} metres are not more than 0",
+                "metres 为 {metres}，应大于 0"
+            )),
             _ => None,
         }
     }
@@ -113,10 +118,13 @@ impl Condition {
 }
 
 /// Whether one of `columns` holds the words `text`.
-pub(super) fn quotes(columns: &[&str], text: &str) -> Result<(), String> {
+pub(super) fn quotes(columns: &[&str], text: &str) -> Result<(), Bilingual> {
     if !text.is_empty() && columns.iter().any(|column| column.contains(text)) {
         Ok(())
     } else {
-        Err(format!("its column does not have the words '{text}'"))
+        Err(both!(
+            "its column does not have the words '{text}'",
+            "所引栏目中没有“{text}”字样"
+        ))
     }
 }

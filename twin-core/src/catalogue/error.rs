@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::told::{Bilingual, Told};
+
 /// One problem of a catalogue file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{file}:{line}: {reason}")]
@@ -11,7 +13,13 @@ pub struct CatalogueError {
     /// Line, from 1.
     pub line: usize,
     /// What is wrong there.
-    pub reason: String,
+    pub reason: Bilingual,
+}
+
+impl Told for CatalogueError {
+    fn zh(&self) -> String {
+        format!("{}:{}：{}", self.file, self.line, self.reason.zh)
+    }
 }
 
 /// Every problem found, by file and line; never empty.
@@ -26,3 +34,16 @@ impl fmt::Display for CatalogueErrors {
 }
 
 impl std::error::Error for CatalogueErrors {}
+
+impl Told for CatalogueErrors {
+    fn zh(&self) -> String {
+        lines_zh(format!("目录无效，共 {} 处问题：", self.0.len()), &self.0)
+    }
+}
+
+/// A heading and each problem on a line of its own, in Chinese.
+pub(crate) fn lines_zh(heading: String, errors: &[CatalogueError]) -> String {
+    errors
+        .iter()
+        .fold(heading, |text, error| text + "\n  " + &error.zh())
+}

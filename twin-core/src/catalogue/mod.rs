@@ -28,6 +28,7 @@ pub(crate) use check::{check_conditions, check_figures, check_locations, figure_
 pub use cover::{Cover, Optics, ProjectionWord, RadioWord};
 pub use deployment::{Condition, Location};
 pub use entry::{Entry, EntryKind, More, Needs, entries};
+pub(crate) use error::lines_zh;
 pub use error::{CatalogueError, CatalogueErrors};
 pub(crate) use parse::{File, Item, read_channels, read_covers};
 pub use row::{
@@ -40,6 +41,7 @@ pub use selection::{
     Attribute, AttributeForm, AttributeValue, FeatureLayer, PerAmount, Reach, Test, Tests,
 };
 pub(crate) use source::{ChannelSource, is_snake_case};
+pub(crate) use words::PlaceKind;
 pub use words::{
     CONDITIONS, ConditionKind, ConditionOf, LOCATIONS, PLACE_KINDS, condition_kind, is_place_kind,
 };
@@ -192,6 +194,18 @@ impl Catalogue {
     #[must_use]
     pub fn place(&self, id: &str) -> Option<&PlaceRow> {
         self.places.iter().find(|row| row.id.as_str() == id)
+    }
+
+    /// What the row with this id is called, in Chinese and English: a device row as its class is.
+    #[must_use]
+    pub fn name_of(&self, row: &str) -> Option<(&Arc<str>, &Arc<str>)> {
+        let of_devices = || {
+            let class = self.class(self.row(row)?.class.as_str())?;
+            Some((&class.name_zh, &class.name_en))
+        };
+        let of_places = || self.place(row).map(|row| (&row.name_zh, &row.name_en));
+        let of_networks = || self.network(row).map(|row| (&row.name_zh, &row.name_en));
+        of_devices().or_else(of_places).or_else(of_networks)
     }
 
     /// The network row with this id, such as `S3-1a`.

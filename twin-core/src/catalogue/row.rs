@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::channel::Channel;
 use super::cover::Cover;
 use super::deployment::{Condition, Location};
 use super::rule::Rule;
+use super::words::Unit;
 use crate::ids::{ClassId, RowId};
 use crate::model::Network;
 
@@ -15,7 +17,7 @@ use crate::model::Network;
 pub const NOT_SIMULATED: &str = "not_simulated";
 
 /// How a figure bounds its quantity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// At least `value`.
@@ -33,7 +35,7 @@ pub enum Bound {
 }
 
 /// Which column a figure stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Column {
     /// 部署位置 and 部署要求, or 建设要求 in table 10.
@@ -45,7 +47,7 @@ pub enum Column {
 }
 
 /// One figure of a row: a bounded quantity with its unit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Figure {
     /// The column it stands in.
@@ -60,6 +62,7 @@ pub struct Figure {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value_max: Option<f64>,
     /// Unit as a UCUM code; `1` for a plain count.
+    #[schemars(with = "Unit")]
     pub unit: Arc<str>,
     /// The white paper's words for it.
     pub text_zh: Arc<str>,

@@ -2,18 +2,24 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cover::RadioWord;
-use super::selection::{FeatureLayer, PerAmount, Reach, Tests, amount_problem, tests_problem};
+use super::selection::{
+    FeatureLayer, PerAmount, Reach, Tests, amount_problem, tests_problem, tests_schema,
+};
+use super::words::PlaceKind;
+use crate::both;
 use crate::model::words::words;
 use crate::model::{BuildingUse, Enclosure, FixtureKind, RoadClass};
+use crate::told::Bilingual;
 
 /// Most devices that a `for_each` may ask for at one feature: what is beyond it is a slip of the pen.
 pub(crate) const MOST_PER_FEATURE: u32 = 10_000;
 
 /// Which gates a rule speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GateChoice {
     /// Every gate.
@@ -47,7 +53,7 @@ words! {
 /// Where and how many: the demand that a row makes on a community.
 ///
 /// A white-paper row that gives no number (依需求建设, 按需部署) still gets one, and says in its row's `assumption` where it is from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "snake_case",
@@ -58,20 +64,25 @@ pub enum Rule {
     /// `count` for the community as a whole, in or beside a place of kind `at`.
     PerCommunity {
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
         /// Place kind, if the row names one.
+        #[schemars(with = "Option<PlaceKind>")]
         at: Option<Arc<str>>,
     },
     /// `count` for each compound, in or beside a place of kind `at`, or at its main gate.
     PerCompound {
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
         /// Place kind, if the row names one.
+        #[schemars(with = "Option<PlaceKind>")]
         at: Option<Arc<str>>,
     },
     /// `count` at each chosen gate.
     PerGate {
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
         /// Which gates.
         gates: GateChoice,
@@ -79,10 +90,13 @@ pub enum Rule {
     /// One at most every `spacing_max_m` along roads of the classes, none closer than `spacing_min_m`.
     AlongRoads {
         /// Classes of the roads.
+        #[schemars(length(min = 1))]
         classes: Vec<RoadClass>,
         /// Least spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_min_m: f64,
         /// Greatest spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_max_m: f64,
         /// Whether to sit on poles where one is near.
         on_poles: bool,
@@ -90,8 +104,10 @@ pub enum Rule {
     /// One every `spacing_m` along roads of the classes, starting where they meet.
     AtJunctions {
         /// Classes of the roads.
+        #[schemars(length(min = 1))]
         classes: Vec<RoadClass>,
         /// Spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_m: f64,
     },
     /// Along the boundary of compounds that are closed or open.
@@ -99,6 +115,7 @@ pub enum Rule {
         /// Which compounds.
         enclosure: Enclosure,
         /// Greatest spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_max_m: f64,
     },
     /// `count` for each fixture of a kind.
@@ -106,6 +123,7 @@ pub enum Rule {
         /// Kind of the fixture.
         fixture: FixtureKind,
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
         /// Only those within this many metres of a main road, if given.
         near_main_road_m: Option<f64>,
@@ -115,10 +133,13 @@ pub enum Rule {
         /// Kind of the fixture.
         fixture: FixtureKind,
         /// Share, more than 0 and at most 1.
+        #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
         share: f64,
         /// Place kind that holds such fixtures.
+        #[schemars(with = "PlaceKind")]
         place: Arc<str>,
         /// How many fixtures a place has where none is known.
+        #[schemars(range(min = 1))]
         per_place: u32,
     },
     /// One for each household, and one in each place of some kinds, which is a customer as a home is.
@@ -127,23 +148,28 @@ pub enum Rule {
         rented_only: bool,
         /// Kinds of such places.
         #[serde(default)]
+        #[schemars(with = "Vec<PlaceKind>")]
         places: Vec<Arc<str>>,
     },
     /// For a share of the parking spaces of motor vehicles.
     ShareOfParking {
         /// Share, more than 0 and at most 1.
+        #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1))]
         share: f64,
     },
     /// For each vehicle entrance of parking and compound.
     PerParking {
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
     },
     /// `count_min` to `count_max` for each place of a kind, by its size.
     PerPlace {
         /// Place kind.
+        #[schemars(with = "PlaceKind")]
         place: Arc<str>,
         /// Least number.
+        #[schemars(range(min = 1))]
         count_min: u32,
         /// Greatest number.
         count_max: u32,
@@ -151,39 +177,49 @@ pub enum Rule {
     /// One for each `area_m2` of floor begun, in each place of a kind.
     PerPlaceArea {
         /// Place kind.
+        #[schemars(with = "PlaceKind")]
         place: Arc<str>,
         /// Square metres for one.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         area_m2: f64,
     },
     /// One outlet every `spacing_min_m` to `spacing_max_m` in green areas.
     InGreens {
         /// Least spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_min_m: f64,
         /// Greatest spacing in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         spacing_max_m: f64,
     },
     /// In public indoor areas of each unit, storey by storey, at least `wall_clearance_m` from walls.
     IndoorPublic {
         /// Least distance to walls in metres.
+        #[schemars(range(min = 0))]
         wall_clearance_m: f64,
         /// Storeys between two devices of a unit.
+        #[schemars(range(min = 1))]
         every_storeys: u16,
     },
     /// On the tallest buildings of the community, all round.
     HighestBuilding {
         /// How many buildings.
+        #[schemars(range(min = 1))]
         count: u32,
     },
     /// One for each `households` households begun, at places of kind `at`, or spread over the community.
     PerHouseholds {
         /// Households for one.
+        #[schemars(range(min = 1))]
         households: u32,
         /// Place kind, if the row names one.
+        #[schemars(with = "Option<PlaceKind>")]
         at: Option<Arc<str>>,
     },
     /// `count` for each fixed shuttle route.
     PerRoute {
         /// How many.
+        #[schemars(range(min = 1))]
         count: u32,
     },
     /// `count` for each feature of a layer that passes tests, or `count` for every amount of one of its attributes begun, at most
@@ -193,14 +229,17 @@ pub enum Rule {
         of: FeatureLayer,
         /// What its features must be like.
         #[serde(rename = "where", default)]
+        #[schemars(schema_with = "tests_schema")]
         tests: Tests,
         /// How many.
         #[serde(default = "one")]
+        #[schemars(range(min = 1))]
         count: u32,
         /// Of what each feature gets so many times `count`, if given.
         #[serde(default)]
         per: Option<PerAmount>,
         /// Greatest distance in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         within_m: f64,
     },
     /// A device within reach of each feature of a layer that passes tests; one device may serve many.
@@ -209,8 +248,10 @@ pub enum Rule {
         of: FeatureLayer,
         /// What its features must be like.
         #[serde(rename = "where", default)]
+        #[schemars(schema_with = "tests_schema")]
         tests: Tests,
         /// Greatest distance in metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         distance_m: f64,
         /// How it is measured.
         by: Reach,
@@ -218,16 +259,19 @@ pub enum Rule {
     /// A base station, access point or gateway is heard loud enough: a demand on a network.
     Heard {
         /// Technologies, any one of which will do.
+        #[schemars(length(min = 1))]
         by: Vec<RadioWord>,
         /// Where.
         at: Listener,
         /// Kinds of places, where it is to be heard at places.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[schemars(with = "Vec<PlaceKind>")]
         places: Vec<Arc<str>>,
         /// Uses of buildings, where it is to be heard at places; those that hold a place of the kinds are not asked twice.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         usages: Vec<BuildingUse>,
         /// Greatest distance in plan at which a station counts, metres.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         within_m: f64,
         /// Least level in dBm; where it is missing, the least that the technology is served from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -242,8 +286,10 @@ pub enum Rule {
         of: FeatureLayer,
         /// What its features must be like to be asked.
         #[serde(rename = "where", default, skip_serializing_if = "Tests::is_empty")]
+        #[schemars(schema_with = "tests_schema")]
         tests: Tests,
         /// What is asked of them.
+        #[schemars(schema_with = "tests_schema")]
         must: Tests,
     },
 }
@@ -268,12 +314,24 @@ impl Rule {
         }
     }
 
+    /// Whether it is heard over an area or along lines, so that square metres or metres of it are served.
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        let Self::Heard { at, .. } = self else {
+            return false;
+        };
+        matches!(at, Listener::Ground | Listener::Roads)
+    }
+
     /// What makes the rule meaningless, if anything: a count of 0, a spacing that is not positive, an unknown place kind.
     #[must_use]
-    pub fn problem(&self) -> Option<String> {
+    pub fn problem(&self) -> Option<Bilingual> {
         let unknown = |kind: &&Arc<str>| !super::is_place_kind(kind);
         if let Some(kind) = self.place_kinds().iter().find(unknown) {
-            return Some(format!("unknown place kind '{kind}'"));
+            return Some(both!(
+                "unknown place kind '{kind}'",
+                "未知的场所类型“{kind}”"
+            ));
         }
         if let Some(problem) = self.selection_problem() {
             return Some(problem);
@@ -362,10 +420,16 @@ impl Rule {
             Self::Having { must, .. } => ("must", !must.is_empty()),
             Self::PerHousehold { .. } => return None,
         };
-        (!sound).then(|| format!("the rule's {field} make no sense"))
+        (!sound).then(|| {
+            let listed = field.replace(" and ", " 和 ").replace(", ", "、");
+            Bilingual::new(
+                format!("the rule's {field} make no sense"),
+                format!("规则的 {listed} 取值不合理"),
+            )
+        })
     }
 
-    fn selection_problem(&self) -> Option<String> {
+    fn selection_problem(&self) -> Option<Bilingual> {
         match self {
             Self::ForEach { of, tests, per, .. } => tests_problem(*of, tests)
                 .or_else(|| per.as_ref().and_then(|per| amount_problem(*of, per))),

@@ -1,15 +1,18 @@
 //! Which features a rule of a city speaks of: a layer, and conditions on what the model says of its features.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+use crate::both;
 use crate::model::words::words;
 use crate::model::{
     BuildingUse, Enclosure, FixtureKind, GateKind, GreenKind, ParkingKind, RoadClass,
 };
 use crate::spatial::Layer;
+use crate::told::Bilingual;
 
 words! {
     /// A layer that a rule can speak of.
@@ -68,7 +71,7 @@ pub struct Attribute {
 }
 
 /// A value of an attribute, in a rule or of a feature.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum AttributeValue {
     /// True or false.
@@ -80,8 +83,9 @@ pub enum AttributeValue {
 }
 
 /// What a rule asks of one attribute; of several bounds all must hold.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("minProperties" = 1))]
 pub struct Test {
     /// Least value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,13 +104,28 @@ pub struct Test {
 /// Tests by attribute; a feature is spoken of where all hold.
 pub type Tests = BTreeMap<Arc<str>, Test>;
 
+/// The form of [`Tests`]: by the attributes of any layer, since a schema cannot tell which layer is meant.
+pub(super) fn tests_schema(generator: &mut SchemaGenerator) -> Schema {
+    let layers = FeatureLayer::ALL.iter();
+    let words: BTreeSet<&str> = layers
+        .flat_map(|l| l.attributes())
+        .map(|a| a.word)
+        .collect();
+    json_schema!({
+        "type": "object",
+        "propertyNames": { "enum": words },
+        "additionalProperties": generator.subschema_for::<Test>(),
+    })
+}
+
 /// So many of an attribute, the last ones begun: 50 spaces, 100 households.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PerAmount {
     /// The attribute, one with numbers.
     pub attribute: Arc<str>,
     /// How many, in its unit.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub amount: f64,
 }
 
@@ -254,42 +273,43 @@ impl FeatureLayer {
         }
     }
 
-    fn attribute(self, word: &str) -> Result<Attribute, String> {
+    fn attribute(self, word: &str) -> Result<Attribute, Bilingual> {
         let attributes = self.attributes();
         let found = attributes.iter().find(|a| a.word == word).copied();
         found.ok_or_else(|| {
-            let known: Vec<&str> = attributes.iter().map(|a| a.word).collect();
-            format!(
-                "{self} have no attribute '{word}'; they have {}",
-                known.join(", ")
+            let known = Bilingual::list(attributes.iter().map(|a| a.word));
+            both!(
+                "{self} have no attribute '{word}'; they have {known}",
+                "{self} 没有属性“{word}”；可用的有 {known}" => known
             )
         })
     }
 }
 
 /// What is wrong with tests of a layer's features, if anything.
-pub(super) fn tests_problem(layer: FeatureLayer, tests: &Tests) -> Option<String> {
+pub(super) fn tests_problem(layer: FeatureLayer, tests: &Tests) -> Option<Bilingual> {
     let problem = |(word, test): (&Arc<str>, &Test)| {
         let attribute = match layer.attribute(word) {
             Ok(attribute) => attribute,
             Err(problem) => return Some(problem),
         };
         test.problem(&attribute)
-            .map(|reason| format!("'{word}' of {layer}: {reason}"))
+            .map(|reason| both!("'{word}' of {layer}: {reason}", "{layer} 的“{word}”：{reason}" => reason))
     };
     tests.iter().find_map(problem)
 }
 
 /// What is wrong with an amount of an attribute of a layer's features, if anything.
-pub(super) fn amount_problem(layer: FeatureLayer, per: &PerAmount) -> Option<String> {
+pub(super) fn amount_problem(layer: FeatureLayer, per: &PerAmount) -> Option<Bilingual> {
     match layer.attribute(&per.attribute) {
         Err(problem) => Some(problem),
-        Ok(attribute) if !matches!(attribute.form, AttributeForm::Number) => Some(format!(
+        Ok(attribute) if !matches!(attribute.form, AttributeForm::Number) => Some(both!(
             "'{}' of {layer} is no number, so there is no amount of it",
+            "{layer} 的“{}”不是数值，不能按量计";
             per.attribute
         )),
         Ok(_) if !(per.amount.is_finite() && per.amount > 0.0) => {
-            Some("the amount must be more than 0".into())
+            Some(both!("the amount must be more than 0", "amount 应大于 0"))
         }
         Ok(_) => None,
     }
@@ -314,41 +334,57 @@ impl Test {
     }
 
     /// What is wrong with it for an attribute, if anything.
-    fn problem(&self, attribute: &Attribute) -> Option<String> {
+    fn problem(&self, attribute: &Attribute) -> Option<Bilingual> {
         let has_bounds = self.at_least.is_some() || self.at_most.is_some();
         let values = || self.is.iter().chain(&self.one_of);
         if !has_bounds && values().next().is_none() {
-            return Some("say at_least, at_most, is or one_of".into());
+            return Some(both!(
+                "say at_least, at_most, is or one_of",
+                "请写明 at_least、at_most、is 或 one_of"
+            ));
         }
         let bounds = [self.at_least, self.at_most];
         if bounds.into_iter().flatten().any(|bound| !bound.is_finite()) {
-            return Some("a bound is not finite".into());
+            return Some(both!("a bound is not finite", "界限不是有限数值"));
         }
         if let [Some(least), Some(most)] = bounds
             && least > most
         {
-            return Some(format!("at_least {least} is more than at_most {most}"));
+            return Some(both!(
+                "at_least {least} is more than at_most {most}",
+                "at_least {least} 大于 at_most {most}"
+            ));
         }
         if has_bounds && !matches!(attribute.form, AttributeForm::Number) {
-            return Some("only numbers have at_least and at_most".into());
+            return Some(both!(
+                "only numbers have at_least and at_most",
+                "只有数值属性才有 at_least 和 at_most"
+            ));
         }
         values().find_map(|value| value.problem(attribute))
     }
 }
 
 impl AttributeValue {
-    fn problem(&self, attribute: &Attribute) -> Option<String> {
+    fn problem(&self, attribute: &Attribute) -> Option<Bilingual> {
         match (self, attribute.form) {
             (Self::Number(number), AttributeForm::Number) if number.is_finite() => None,
             (Self::Flag(_), AttributeForm::Flag) => None,
             (Self::Word(word), AttributeForm::Word(known)) => {
                 let known = known();
-                (!known.contains(&&**word))
-                    .then(|| format!("there is no '{word}'; there are {}", known.join(", ")))
+                (!known.contains(&&**word)).then(|| {
+                    let known = Bilingual::list(&known);
+                    both!(
+                        "there is no '{word}'; there are {known}",
+                        "没有“{word}”；可用的有 {known}" => known
+                    )
+                })
             }
-            (_, AttributeForm::Number) => Some("it is a number".into()),
-            (_, AttributeForm::Flag) => Some("it is true or false".into()),
-            (_, AttributeForm::Word(_)) => Some("it is a word in quotation marks".into()),
+            (_, AttributeForm::Number) => Some(both!("it is a number", "应为数值")),
+            (_, AttributeForm::Flag) => Some(both!("it is true or false", "应为 true 或 false")),
+            (_, AttributeForm::Word(_)) => {
+                Some(both!("it is a word in quotation marks", "应为带引号的词"))
+            }
         }
     }
 }

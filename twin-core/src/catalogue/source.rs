@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -10,8 +11,10 @@ use super::cover::Cover;
 use super::deployment::{Condition, Location};
 use super::row::{DataCentreNeed, Figure, NetworkNeed, PlatformNeed};
 use super::rule::Rule;
-use super::words::UNITS;
+use super::words::{UNITS, Unit};
+use crate::both;
 use crate::model::Network;
+use crate::told::Bilingual;
 
 type Text = Arc<str>;
 
@@ -48,7 +51,7 @@ pub(super) struct ClassSource {
     pub(super) channels: Spanned<Vec<Spanned<ChannelSource>>>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum ValueWord {
     Number,
@@ -57,12 +60,15 @@ pub(super) enum ValueWord {
     State,
 }
 
-#[derive(Debug, Deserialize)]
+/// What a class sends.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Channel")]
 pub(crate) struct ChannelSource {
     pub(super) name: Text,
     pub(super) name_zh: Text,
     pub(super) name_en: Text,
+    #[schemars(with = "Unit")]
     pub(super) unit: Text,
     #[serde(rename = "type")]
     pub(super) value: ValueWord,
@@ -70,38 +76,46 @@ pub(crate) struct ChannelSource {
     pub(super) max: Option<f64>,
     pub(super) states: Option<Vec<Text>>,
     pub(super) reporting: Reporting,
+    #[schemars(range(min = 1))]
     pub(super) interval_s: Option<u32>,
 }
 
 impl ChannelSource {
     /// The channel, or what is wrong with it.
-    pub(super) fn channel(&self) -> Result<Channel, String> {
-        let value = self
-            .value_kind()
-            .map_err(|reason| format!("channel '{}': {reason}", self.name))?;
+    pub(super) fn channel(&self) -> Result<Channel, Bilingual> {
+        self.sound().map_err(
+            |reason| both!("channel '{}': {reason}", "测点“{}”：{reason}"; self.name => reason),
+        )
+    }
+
+    fn sound(&self) -> Result<Channel, Bilingual> {
+        let value = self.value_kind()?;
         let interval_s = match (self.reporting, self.interval_s) {
             (Reporting::Periodic, Some(interval)) if interval > 0 => interval,
             (Reporting::Event, None) => 0,
             (Reporting::Periodic, _) => {
-                return Err(format!(
-                    "channel '{}': a periodic channel needs interval_s of 1 or more",
-                    self.name
+                return Err(both!(
+                    "a periodic channel needs interval_s of 1 or more",
+                    "周期上报的测点需要不小于 1 的 interval_s"
                 ));
             }
             (Reporting::Event, Some(_)) => {
-                return Err(format!(
-                    "channel '{}': an event channel has no interval_s",
-                    self.name
+                return Err(both!(
+                    "an event channel has no interval_s",
+                    "事件上报的测点没有 interval_s"
                 ));
             }
         };
         if !is_snake_case(&self.name) {
-            return Err(format!("channel '{}': a name is snake_case", self.name));
+            return Err(both!(
+                "a name is snake_case",
+                "名称应为小写字母加下划线（snake_case）"
+            ));
         }
         if self.name_zh.is_empty() || self.name_en.is_empty() {
-            return Err(format!("channel '{}': a name is empty", self.name));
+            return Err(both!("a name is empty", "名称为空"));
         }
-        check_unit(&self.unit).map_err(|reason| format!("channel '{}': {reason}", self.name))?;
+        check_unit(&self.unit)?;
         Ok(Channel {
             name: self.name.clone(),
             name_zh: self.name_zh.clone(),
@@ -113,35 +127,49 @@ impl ChannelSource {
         })
     }
 
-    fn value_kind(&self) -> Result<ValueKind, String> {
+    fn value_kind(&self) -> Result<ValueKind, Bilingual> {
         match (self.value, self.min, self.max, &self.states) {
             (ValueWord::Number, Some(min), Some(max), None)
                 if min.is_finite() && max.is_finite() && min < max =>
             {
                 Ok(ValueKind::Number { min, max })
             }
-            (ValueWord::Number, Some(min), Some(max), None) => {
-                Err(format!("min {min} is not less than max {max}"))
-            }
-            (ValueWord::Number, ..) => Err("a number has min and max and no states".into()),
+            (ValueWord::Number, Some(min), Some(max), None) => Err(both!(
+                "min {min} is not less than max {max}",
+                "min {min} 不小于 max {max}"
+            )),
+            (ValueWord::Number, ..) => Err(both!(
+                "a number has min and max and no states",
+                "数值测点有 min 和 max，没有 states"
+            )),
             (ValueWord::Counter, None, None, None) => Ok(ValueKind::Counter),
             (ValueWord::Boolean, None, None, None) => Ok(ValueKind::Boolean),
             (ValueWord::State, None, None, Some(states)) => check_states(states),
-            (ValueWord::State, ..) => Err("a state has states and neither min nor max".into()),
-            (ValueWord::Counter | ValueWord::Boolean, ..) => {
-                Err("only numbers have min and max, only states have states".into())
-            }
+            (ValueWord::State, ..) => Err(both!(
+                "a state has states and neither min nor max",
+                "状态测点有 states，没有 min 和 max"
+            )),
+            (ValueWord::Counter | ValueWord::Boolean, ..) => Err(both!(
+                "only numbers have min and max, only states have states",
+                "只有数值测点才有 min 和 max，只有状态测点才有 states"
+            )),
         }
     }
 }
 
-fn check_states(states: &[Text]) -> Result<ValueKind, String> {
+fn check_states(states: &[Text]) -> Result<ValueKind, Bilingual> {
     let distinct: std::collections::BTreeSet<_> = states.iter().collect();
     if states.len() < 2 || distinct.len() < states.len() {
-        return Err("it needs two or more different states".into());
+        return Err(both!(
+            "it needs two or more different states",
+            "至少需要两个不同的状态"
+        ));
     }
     match states.iter().find(|s| !is_snake_case(s)) {
-        Some(state) => Err(format!("state '{state}' is not snake_case")),
+        Some(state) => Err(both!(
+            "state '{state}' is not snake_case",
+            "状态“{state}”应为小写字母加下划线（snake_case）"
+        )),
         None => Ok(ValueKind::State {
             states: states.to_vec(),
         }),
@@ -260,12 +288,13 @@ pub(crate) fn is_snake_case(word: &str) -> bool {
 }
 
 /// A typing slip such as `kWh` must not pass for a unit, so the codes in use are listed.
-pub(super) fn check_unit(unit: &str) -> Result<(), String> {
+pub(super) fn check_unit(unit: &str) -> Result<(), Bilingual> {
     if UNITS.contains(&unit) {
         Ok(())
     } else {
-        Err(format!(
-            "unit '{unit}' is not a UCUM code of the catalogue's list; add it to UNITS in words.rs if it is one"
+        Err(both!(
+            "unit '{unit}' is not a UCUM code of the catalogue's list; add it to UNITS in words.rs if it is one",
+            "单位“{unit}”不在目录所列的 UCUM 代码中；若确为 UCUM 代码，请加入 words.rs 的 UNITS"
         ))
     }
 }

@@ -1,5 +1,40 @@
 //! The closed word lists of the catalogue: kinds of places, locations and conditions with their names, and units.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+/// The form of a word of a closed list, for files that are checked by a schema.
+macro_rules! word_form {
+    ($($(#[$doc:meta])* $name:ident: $text:literal = $words:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(crate) struct $name;
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                let words: Vec<&str> = $words.collect();
+                json_schema!({ "type": "string", "description": $text, "enum": words })
+            }
+        }
+    )*};
+}
+
+word_form! {
+    /// A word of [`PLACE_KINDS`].
+    PlaceKind: "A kind of place." = PLACE_KINDS.iter().map(|(word, ..)| *word);
+    /// A word of [`LOCATIONS`].
+    LocationWord: "What 部署位置 names." = LOCATIONS.iter().map(|(word, ..)| *word);
+    /// A word of one of [`CONDITIONS`].
+    ConditionWord: "A condition that is no number." = CONDITIONS.iter().map(|kind| kind.word);
+    /// One of [`UNITS`].
+    Unit: "A unit as a UCUM code." = UNITS.iter().copied();
+}
+
 /// Whether `word` is one of [`PLACE_KINDS`].
 #[must_use]
 pub fn is_place_kind(word: &str) -> bool {

@@ -15,6 +15,7 @@ use crate::model::{
     WallKind,
 };
 use crate::spatial::{QueryError, RectIndex};
+use crate::told::Told;
 
 /// Height of a tree whose source does not say, metres: a grown street tree. Assumption.
 const TREE_HEIGHT_M: f64 = 8.0;
@@ -47,6 +48,17 @@ pub enum ObstacleKind {
 }
 
 impl ObstacleKind {
+    /// In Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Building => "楼栋",
+            Self::Wall(kind) => kind.zh(),
+            Self::Trunk => "树干",
+            Self::Crown => "树冠",
+        }
+    }
+
     /// Whether one cannot look through it. A fence is railings or mesh and is looked through; a crown is taken in leaf.
     #[must_use]
     pub fn stops_sight(self) -> bool {
@@ -134,6 +146,22 @@ pub enum ObstacleError {
     /// More edges than an index numbers.
     #[error("obstacles have fewer than 2^32 edges in all: split the community")]
     TooMany,
+}
+
+impl Told for ObstacleError {
+    fn zh(&self) -> String {
+        match self {
+            Self::BadHeights {
+                number,
+                base_z,
+                top_z,
+            } => format!(
+                "障碍物 {number} 的高度自 z {base_z} m 至 {top_z} m：两者应为数值，且顶不低于底"
+            ),
+            Self::Plan(error) => format!("障碍物的平面：{}", error.zh()),
+            Self::TooMany => "障碍物的边总数应少于 2^32：请拆分社区".to_owned(),
+        }
+    }
 }
 
 /// Where a way in plan meets an edge.

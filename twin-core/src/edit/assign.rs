@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use super::apply::{Visit, visit_layer};
 use super::error::EditError;
 use super::image::{
-    COMMUNITY, Head, Recorded, from_value, no_layer, places, unknown, unreadable, value_of,
+    COMMUNITY, Head, Recorded, from_value, no_layer, places, refused, unknown, unreadable, value_of,
 };
+use crate::both;
 use crate::model::{Community, CommunityParts, Feature, Provenance};
 
 /// One field that is set to a value.
@@ -170,8 +171,11 @@ fn assign(fields: &mut Value, assignment: &Assignment, author: &str) -> Result<(
         known: known.clone(),
     };
     if assignment.field == "id" {
-        let reason = "an id cannot be changed: references to it would break";
-        return Err(unreadable(&assignment.layer, &assignment.id, reason));
+        let reason = both!(
+            "an id cannot be changed: references to it would break",
+            "编号不可更改：否则引用它的地方将失效"
+        );
+        return Err(refused(&assignment.layer, &assignment.id, reason));
     }
     let mut slot = fields;
     for name in assignment.field.split('.') {

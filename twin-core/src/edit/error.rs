@@ -1,6 +1,7 @@
 //! Why an edit is refused.
 
 use crate::model::InvalidCommunity;
+use crate::told::{Bilingual, Told};
 
 /// Why an edit is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +69,7 @@ pub enum EditError {
         /// Id of the feature.
         id: String,
         /// What is wrong with it.
-        reason: String,
+        reason: Bilingual,
     },
     /// The two communities are in two local frames, so that their metres cannot be compared.
     #[error("the two communities have different local frames; read one in the frame of the other")]
@@ -95,4 +96,52 @@ pub enum EditError {
     /// The result breaks the model's rules.
     #[error(transparent)]
     Invalid(#[from] InvalidCommunity),
+}
+
+impl Told for EditError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Conflict { layer, id, field } => {
+                format!("{layer}“{id}”：{field} 已不是作出更改时的值")
+            }
+            Self::Unknown { layer, id } => {
+                format!("没有 {layer}“{id}”；用 twin export FILE --layer {layer} 可列出编号")
+            }
+            Self::Exists { layer, id } => format!("{layer}“{id}”已存在"),
+            Self::UnknownLayer { layer, known } => {
+                format!("没有图层“{layer}”；可用的图层：{}", listed(known))
+            }
+            Self::Syntax { text } => format!(
+                "“{text}”不符合 LAYER/ID.FIELD=VALUE 的形式，例如 building/osm/way/12.storeys=6"
+            ),
+            Self::UnknownField {
+                layer,
+                id,
+                field,
+                known,
+            } => format!(
+                "{layer}“{id}”没有字段 {field}；可用的字段：{}",
+                listed(known)
+            ),
+            Self::Value { layer, id, reason } => format!("{layer}“{id}”：{}", reason.zh),
+            Self::Frames => {
+                "两个社区的局部坐标系不同；请以其中一个的局部坐标系读取另一个".to_owned()
+            }
+            Self::UnknownVersion {
+                number,
+                first,
+                last,
+            } => format!("没有版本 {number}；现有版本：{first} 至 {last}"),
+            Self::NoLog => "文件没有版本日志；第一次编辑或更新时才会建立".to_owned(),
+            Self::NothingToUndo { number } => {
+                format!("版本 {number} 是第一个版本：没有可撤销的内容")
+            }
+            Self::Invalid(error) => error.zh(),
+        }
+    }
+}
+
+/// Names parted by commas, as Chinese parts them.
+fn listed(names: &str) -> String {
+    names.replace(", ", "、")
 }

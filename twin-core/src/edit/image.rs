@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::EditError;
+use crate::both;
 use crate::model::{CommunityParts, Feature, Name, Provenance};
+use crate::told::{Bilingual, Told};
 
 /// The layer that stands for the community as a whole: its name, time zone and provenance.
 pub const COMMUNITY: &str = "community";
@@ -90,11 +92,15 @@ pub(super) fn from_value<F: Recorded>(id: &str, value: Value) -> Result<F, EditE
     serde_json::from_value(value).map_err(|e| unreadable(F::LAYER, id, e))
 }
 
-pub(super) fn unreadable(layer: &str, id: &str, error: impl ToString) -> EditError {
+pub(super) fn unreadable(layer: &str, id: &str, error: serde_json::Error) -> EditError {
+    refused(layer, id, error.told())
+}
+
+pub(super) fn refused(layer: &str, id: &str, reason: Bilingual) -> EditError {
     EditError::Value {
         layer: layer.to_owned(),
         id: id.to_owned(),
-        reason: error.to_string(),
+        reason,
     }
 }
 
@@ -162,7 +168,8 @@ pub(super) fn decoded<F: Recorded>(id: &str, image: &Image) -> Result<F, EditErr
     if feature.id() == id {
         Ok(feature)
     } else {
-        Err(unreadable(F::LAYER, id, "its text has another id"))
+        let reason = both!("its text has another id", "其内容的编号不同");
+        Err(refused(F::LAYER, id, reason))
     }
 }
 

@@ -11,6 +11,11 @@ use crate::model::{BuildingUse, GreenKind, Name};
 
 /// Storey height of public buildings and shops, an assumption.
 const STOREY: f64 = 4.2;
+/// Thickness of an outer wall and of a slab with what hangs under it, assumptions.
+const WALL: f64 = 0.3;
+const SLAB: f64 = 0.7;
+/// The data room from west to east and from south to north: a rack, a cooler and the ground before them; an assumption.
+const DATA_ROOM: (f64, f64) = (4.5, 5.5);
 /// Half the width of the walk through the garden and a margin.
 const AXIS_MARGIN: f64 = 5.0;
 /// Ground between the garden's buildings and the lanes beside them.
@@ -49,7 +54,6 @@ fn design(civic: Civic) -> Design {
                 20.0,
                 &[
                     ("community_operations_centre", 0.35),
-                    ("data_room", 0.05),
                     ("culture_party_space", 0.3),
                     ("digital_shared_area", 0.2),
                 ],
@@ -140,9 +144,44 @@ pub(super) fn half_cells(rows: usize) -> Vec<HalfCell> {
         .collect()
 }
 
-/// Number of half cells of the garden that are built on.
-pub(super) fn built_half_cells(program: &Program) -> usize {
-    program.civic.iter().filter(|c| c.is_central()).count()
+/// What stands in the half cells of the garden, and which of them stay green, the one nearest to its middle last.
+pub(super) struct Plots {
+    pub(super) built: Vec<(Civic, HalfCell)>,
+    pub(super) green: Vec<HalfCell>,
+}
+
+impl Plots {
+    /// The operations centre with the community's data room stands as near to the middle of the community as the garden goes; all
+    /// others stand at the garden's ends.
+    pub(super) fn of(layout: &Layout, program: &Program) -> Self {
+        let hub = layout.centre_y.map(|y| HalfCell {
+            row: row_at(layout, y),
+            west: true,
+        });
+        let cells = half_cells(layout.rows.len()).into_iter();
+        let mut free: Vec<HalfCell> = cells.filter(|cell| Some(*cell) != hub).collect();
+        let central = program.civic.iter().copied().filter(|c| c.is_central());
+        let mut built = Vec::new();
+        for civic in central {
+            match hub.filter(|_| civic == Civic::Operations) {
+                Some(hub) => built.push((civic, hub)),
+                None if !free.is_empty() => built.push((civic, free.remove(0))),
+                None => {}
+            }
+        }
+        Self { built, green: free }
+    }
+}
+
+/// The row beside whose cell of the garden a place lies nearest.
+fn row_at(layout: &Layout, y: f64) -> usize {
+    let off_m = |row: &usize| {
+        let (south, north) = layout.cell(*row);
+        (f64::midpoint(south, north) - y).abs()
+    };
+    let rows = 0..layout.rows.len();
+    rows.min_by(|a, b| off_m(a).total_cmp(&off_m(b)))
+        .unwrap_or(0)
 }
 
 /// Builds every building of the compound that is not homes.
@@ -151,9 +190,8 @@ pub(super) fn build(
     program: &Program,
     site: &mut Site<'_>,
 ) -> Result<(), GenerateError> {
-    let central = program.civic.iter().filter(|c| c.is_central());
-    for (civic, half) in central.zip(half_cells(layout.rows.len())) {
-        build_central(*civic, half, layout, site)?;
+    for (civic, half) in Plots::of(layout, program).built {
+        build_central(civic, half, layout, site)?;
     }
     build_shops(layout, program, site)?;
     build_utilities(layout, program, site)
@@ -202,6 +240,9 @@ fn build_central(
     site.door(&building, None, door, Coord { x: 0.0, y: door.y })?;
     let floor_area = outline.width() * outline.height() * f64::from(storeys);
     build_places(&design, &building, outline, floor_area, site)?;
+    if civic == Civic::Operations && layout.centre_y.is_some() {
+        build_data_room(&building, outline, site)?;
+    }
     if civic == Civic::Kindergarten {
         build_yard(ground, north - depth, site)?;
     }
@@ -235,6 +276,31 @@ fn build_places(
         )?;
     }
     Ok(())
+}
+
+/// The community's data room on the ground floor of the operations centre, as section 3 of the white paper wants it: a rectangle wider
+/// than 3 m. It lies in the south-east corner, where the court leaves the front deepest and no other place is.
+fn build_data_room(
+    building: &BuildingId,
+    outline: Rect<f64>,
+    site: &mut Site<'_>,
+) -> Result<(), GenerateError> {
+    let (east, south) = (outline.max().x - WALL, outline.min().y + WALL);
+    let room = rect(east - DATA_ROOM.0, south, east, south + DATA_ROOM.1);
+    let (zh, en) = kind_names("data_room");
+    site.place(
+        "data_room",
+        Name::new(zh, en),
+        Some(building),
+        (room.center(), 0),
+        room.width() * room.height(),
+    )?;
+    site.room(
+        building,
+        Name::new(zh, en),
+        &room.to_polygon(),
+        STOREY - SLAB,
+    )
 }
 
 /// Chinese and English name of a kind of place.

@@ -3,6 +3,7 @@
 use crate::ids::IdError;
 use crate::model::InvalidCommunity;
 use crate::spatial::FrameError;
+use crate::told::Told;
 
 /// Why a [`super::GenerateSpec`] is refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -43,4 +44,28 @@ pub enum GenerateError {
     /// The generator made something that the model refuses: a defect of the generator.
     #[error("the generated community is not valid")]
     Invalid(#[from] InvalidCommunity),
+}
+
+impl Told for GenerateError {
+    fn zh(&self) -> String {
+        match self {
+            Self::OutOfRange {
+                field,
+                value,
+                min,
+                max,
+            } => format!("generate.{field} 为 {value}，应在 {min} 至 {max} 之间"),
+            Self::HouseholdsDoNotFit {
+                households,
+                buildings,
+                min,
+                max,
+            } => format!(
+                "generate.households 为 {households}，而 {buildings} 栋楼可容纳 {min} 至 {max} 户"
+            ),
+            Self::Id(error) => format!("generate.id：{}", error.zh()),
+            Self::Origin(error) => format!("generate.origin：{}", error.zh()),
+            Self::Invalid(error) => format!("生成的社区无效：{}", error.zh()),
+        }
+    }
 }

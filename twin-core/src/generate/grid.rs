@@ -5,7 +5,7 @@ use geo::Coord;
 use super::error::GenerateError;
 use super::layout::{CITY_WIDTH, Layout, VERGE};
 use super::names;
-use super::program::Program;
+use super::program::{Civic, Program};
 use super::random::Draw;
 use super::site::{self, Way};
 use crate::ids::{FixtureId, GreenId};
@@ -78,12 +78,33 @@ impl Grid {
             }
             lines
         };
-        Self {
+        let mut grid = Self {
             columns,
             count,
             layouts,
             xs: lines(&mut half_widths.iter().map(|half| 2.0 * half)),
             ys: lines(&mut depths.iter().copied()),
+        };
+        grid.choose_centre(programs);
+        grid
+    }
+
+    /// The data room goes to the compound with an operations centre that is nearest to the middle: the white paper wants it central, and one a
+    /// community at most.
+    fn choose_centre(&mut self, programs: &[Program]) {
+        let middle = self.middle();
+        let has_operations = |number: &usize| programs[*number].civic.contains(&Civic::Operations);
+        let off_m = |number: usize| {
+            let corner = self.corner(number);
+            let north = corner.y + self.layouts[number].depth;
+            let y = middle.y.clamp(corner.y, north);
+            (corner.x - middle.x).hypot(y - middle.y)
+        };
+        let with_operations = (0..programs.len()).filter(has_operations);
+        let nearest = with_operations.min_by(|a, b| off_m(*a).total_cmp(&off_m(*b)));
+        if let Some(number) = nearest {
+            let y = middle.y - self.corner(number).y;
+            self.layouts[number].centre_y = Some(y);
         }
     }
 
@@ -263,6 +284,8 @@ fn fixture(
         unit: None,
         crossing: None,
         island: None,
+        heading_rad: None,
+        pitch_rad: None,
         provenance: site::here(),
     })
 }

@@ -76,6 +76,8 @@ pub(super) struct Layout {
     pub(super) storey_height: f64,
     /// 1 when the side gate is in the east, -1 when it is in the west.
     pub(super) side: f64,
+    /// Where the middle of the community lies to the north of its south wall, of the compound that holds the community's data room.
+    pub(super) centre_y: Option<f64>,
     slots_per_wing: usize,
 }
 
@@ -108,6 +110,7 @@ impl Layout {
             depth: 0.0,
             storey_height,
             side,
+            centre_y: None,
             slots_per_wing: program.slots_per_wing,
         };
         layout.lay_rows(program, sunlight);

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use geo::{Coord, LineString, Polygon, Rect};
 
-use super::civic::{HalfCell, built_half_cells, half_cells};
+use super::civic::{HalfCell, Plots};
 use super::error::GenerateError;
 use super::layout::{DOOR_TO_LANE, LANE_WIDTH, LOOP_WIDTH, Layout};
 use super::program::Program;
@@ -33,8 +33,7 @@ pub(super) fn build(
 
 /// Pond, playground and pitch lie in the first three green half cells from the middle of the garden.
 fn special(layout: &Layout, program: &Program, half: HalfCell) -> Option<usize> {
-    let cells = half_cells(layout.rows.len());
-    let green = cells.get(built_half_cells(program)..).unwrap_or_default();
+    let green = Plots::of(layout, program).green;
     let from_middle = green.iter().rev().position(|cell| *cell == half)?;
     (from_middle < 3).then_some(from_middle)
 }
@@ -50,10 +49,7 @@ fn build_garden(
     site: &mut Site<'_>,
 ) -> Result<(), GenerateError> {
     let name = |zh, en| Name::new(zh, en);
-    for half in half_cells(layout.rows.len())
-        .into_iter()
-        .skip(built_half_cells(program))
-    {
+    for half in Plots::of(layout, program).green {
         let ground = half.ground(layout);
         match special(layout, program, half) {
             Some(0) => build_pond(ground, site)?,

@@ -9,12 +9,13 @@ use super::names;
 use super::random::Draw;
 use super::spec::GenerateSpec;
 use crate::ids::{
-    BuildingId, CompoundId, FixtureId, GateId, GreenId, ParkingId, PlaceId, RoadId, UnitId, WaterId,
+    BuildingId, CompoundId, FixtureId, GateId, GreenId, ParkingId, PlaceId, RoadId, RoomId, UnitId,
+    WaterId,
 };
 use crate::model::{
     Building, BuildingUse, CommunityParts, Compound, Enclosure, Fixture, FixtureKind, Gate,
     GateKind, Green, GreenKind, Name, Parking, ParkingKind, Place, Position, Provenance, Road,
-    RoadClass, Sourced, Unit, Water,
+    RoadClass, Room, RoomKind, Sourced, Unit, Water,
 };
 
 /// Provenance of all that the generator makes.
@@ -244,6 +245,8 @@ impl<'a> Site<'a> {
             unit: unit.cloned(),
             crossing: None,
             island: None,
+            heading_rad: None,
+            pitch_rad: None,
             provenance: here(),
         });
         // Two metres let two people pass: assumption.
@@ -330,6 +333,31 @@ impl<'a> Site<'a> {
         Ok(())
     }
 
+    /// A room on the ground floor of a building.
+    pub(super) fn room(
+        &mut self,
+        building: &BuildingId,
+        name: Name,
+        outline: &Polygon<f64>,
+        clear_height_m: f64,
+    ) -> Result<(), GenerateError> {
+        let id = self.next("room");
+        let outline = self.placed_area(outline);
+        self.parts.rooms.push(Room {
+            id: RoomId::new(id)?,
+            name,
+            building: building.clone(),
+            level: 0,
+            kind: made(RoomKind::MachineRoom),
+            outline,
+            floor_z: made(0.0),
+            clear_height: made(centimetres(clear_height_m)),
+            unit: None,
+            provenance: here(),
+        });
+        Ok(())
+    }
+
     pub(super) fn green(
         &mut self,
         kind: GreenKind,
@@ -396,6 +424,8 @@ impl<'a> Site<'a> {
             unit: None,
             crossing: None,
             island: None,
+            heading_rad: None,
+            pitch_rad: None,
             provenance: here(),
         });
         Ok(())

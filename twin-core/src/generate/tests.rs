@@ -488,3 +488,39 @@ fn a_spec_reads_from_toml_and_refuses_unknown_keys() {
     let error = toml::from_str::<GenerateSpec>(&format!("{text}towers = 3\n")).unwrap_err();
     assert!(error.to_string().contains("towers"), "{error}");
 }
+
+#[test]
+fn the_data_room_keeps_what_the_white_paper_asks_of_it_and_is_the_only_one() {
+    use crate::audit::{Auditor, Verdict};
+    let catalogue = crate::catalogue::Catalogue::builtin().unwrap();
+    let options = crate::planning::PlacementOptions::default();
+    for (compounds, buildings) in [(1, 60), (2, 120), (4, 240)] {
+        let made = community(&spec(42, compounds, buildings, 40 * buildings)).unwrap();
+        let rooms = made.places.iter().filter(|p| &*p.kind.value == "data_room");
+        assert_eq!(rooms.count(), 1, "{compounds} compounds");
+        let auditor = Auditor::new(&made, &catalogue, &options);
+        let found = auditor.audit().row("S3-7").unwrap();
+        for condition in &found.conditions {
+            assert!(
+                matches!(condition.verdict, Verdict::Met | Verdict::CannotTell),
+                "{compounds} compounds, {}: {:?}",
+                condition.condition,
+                condition.faults
+            );
+        }
+        let told = |word: &str| {
+            let mut all = found.conditions.iter();
+            all.find(|c| &*c.condition == word).unwrap().verdict
+        };
+        for word in [
+            "at_most_one",
+            "central",
+            "at_floor",
+            "clear_width",
+            "shaped",
+        ] {
+            assert_eq!(told(word), Verdict::Met, "{compounds} compounds, {word}");
+        }
+        assert_eq!(found.verdict, Verdict::Met, "{compounds} compounds");
+    }
+}

@@ -52,6 +52,10 @@ pub(super) fn turn(seed: u64, middle: Coord<f64>, parts: &mut CommunityParts) {
         .parkings
         .iter_mut()
         .for_each(|p| p.area.map_coords_in_place(turned));
+    parts
+        .rooms
+        .iter_mut()
+        .for_each(|r| r.outline.map_coords_in_place(turned));
     parts.units.iter_mut().for_each(|u| place(&mut u.position));
     parts.places.iter_mut().for_each(|p| place(&mut p.position));
     parts

@@ -4,7 +4,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use geo::Coord;
 
-use super::civic::{built_half_cells, half_cells};
+use super::civic::Plots;
 use super::error::GenerateError;
 use super::grid::WALL_TO_CITY;
 use super::layout::{CORNER, LANE_WIDTH, LOOP_WIDTH, Layout};
@@ -125,10 +125,7 @@ fn build_walks(layout: &Layout, program: &Program, site: &mut Site<'_>) {
         Name::new("中央步道", "Central Walk"),
     );
     // A winding path through each lawn that is not the first green pair, where pond and playground lie.
-    for half in half_cells(layout.rows.len())
-        .into_iter()
-        .skip(built_half_cells(program))
-    {
+    for half in Plots::of(layout, program).green {
         if !super::open_space::is_lawn(layout, program, half)
             || half.row == 0
             || half.row + 1 == layout.rows.len()

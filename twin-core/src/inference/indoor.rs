@@ -159,6 +159,8 @@ impl Site<'_> {
             unit: unit.map(|u| u.id.clone()),
             crossing: None,
             island: None,
+            heading_rad: None,
+            pitch_rad: None,
             provenance: part.provenance.clone(),
         });
     }

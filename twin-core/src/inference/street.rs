@@ -121,6 +121,8 @@ fn set_out(row: &Row, parts: &CommunityParts, ground: &Ground) -> Vec<Fixture> {
                 unit: None,
                 crossing: None,
                 island: None,
+                heading_rad: None,
+                pitch_rad: None,
                 provenance: provenance.clone(),
             });
         }

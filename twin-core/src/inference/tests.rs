@@ -173,6 +173,8 @@ fn what_is_mapped_is_kept_and_not_doubled() {
         unit: None,
         crossing: None,
         island: None,
+        heading_rad: None,
+        pitch_rad: None,
         provenance: here(),
     };
     parts.fixtures.push(lift.clone());

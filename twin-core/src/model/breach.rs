@@ -5,6 +5,8 @@ use std::fmt;
 use geo::algorithm::validation::{InvalidLineString, InvalidPolygon};
 use serde::Serialize;
 
+use crate::told::Bilingual;
+
 macro_rules! breaches {
     ($($(#[doc = $doc:literal])+ $variant:ident = $zh:literal $en:literal;)*) => {
         /// What a feature breaks.
@@ -76,6 +78,10 @@ breaches! {
     FixtureHeight = "部件高度应大于 0 m 且不超过 500 m" "a fixture is more than 0 m and at most 500 m high";
     /// What only crossings have, on another fixture.
     NoCrossing = "只有人行横道才有此属性" "only a crossing has it";
+    /// What only cameras have, on another fixture.
+    NoCamera = "只有摄像头才有此属性" "only a camera has it";
+    /// How steeply a camera looks.
+    Pitch = "俯仰角应在 -90° 至 90° 之间" "a pitch lies between straight down and straight up";
     /// Too far from the origin of the local frame.
     FarFromOrigin = "距离原点超过 100 km" "it lies more than 100 km from the origin";
     /// A storey or garage level.
@@ -128,6 +134,14 @@ breaches! {
     NoMaterial = "所指的材质不存在" "its material does not exist";
 }
 
+impl Breach {
+    /// What is wrong with a polygon, in the words of its check and in Chinese.
+    pub(crate) fn told(fault: InvalidPolygon) -> Bilingual {
+        let en = fault.to_string();
+        Bilingual::new(en, Self::from(fault).zh())
+    }
+}
+
 impl From<InvalidPolygon> for Breach {
     fn from(fault: InvalidPolygon) -> Self {
         match fault {
@@ -156,6 +170,7 @@ mod tests {
 
     use super::*;
     use crate::model::ModelError;
+    use crate::told::Told;
 
     fn is_han(text: &str) -> bool {
         text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))

@@ -186,6 +186,21 @@ impl Feature for Fixture {
         let (kind, island) = (self.crossing.is_some(), self.island.is_some());
         report.range("crossing", is_crossing || !kind, Breach::NoCrossing);
         report.range("island", is_crossing || !island, Breach::NoCrossing);
+        let is_camera = self.kind == FixtureKind::Camera;
+        for (field, aim) in [
+            ("heading_rad", &self.heading_rad),
+            ("pitch_rad", &self.pitch_rad),
+        ] {
+            if let Some(aim) = aim
+                && report.finite(field, aim.value)
+            {
+                report.range(field, is_camera, Breach::NoCamera);
+            }
+        }
+        if let Some(pitch) = self.pitch_rad.as_ref().filter(|p| p.value.is_finite()) {
+            let upright = pitch.value.abs() <= std::f64::consts::FRAC_PI_2;
+            report.range("pitch_rad", upright, Breach::Pitch);
+        }
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::maybe(

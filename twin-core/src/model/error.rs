@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::breach::Breach;
+use crate::told::Told;
 
 /// What is wrong with one feature.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize)]
@@ -67,10 +68,9 @@ pub enum ModelError {
     },
 }
 
-impl ModelError {
-    /// In Chinese; layers and fields have the names of the data.
-    #[must_use]
-    pub fn zh(&self) -> String {
+impl Told for ModelError {
+    /// Layers and fields have the names of the data.
+    fn zh(&self) -> String {
         match self {
             Self::NotFinite { layer, id, field } => {
                 format!("{layer}“{id}”：{field} 不是有限数值")
@@ -103,3 +103,10 @@ impl ModelError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the community is not valid: {} problem(s), the first: {}", .0.len(), .0.first().map_or_else(String::new, ToString::to_string))]
 pub struct InvalidCommunity(pub Vec<ModelError>);
+
+impl Told for InvalidCommunity {
+    fn zh(&self) -> String {
+        let first = self.0.first().map_or_else(String::new, Told::zh);
+        format!("社区数据无效：共 {} 处问题，第一处：{first}", self.0.len())
+    }
+}

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use geo::{LineString, Point, Polygon};
+use geo::{Contains, LineString, Point, Polygon};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -119,6 +119,12 @@ impl Building {
     #[must_use]
     pub fn storey_height_m(&self) -> f64 {
         (self.top_z.value - self.base_z.value) / f64::from(self.storeys.value.max(1))
+    }
+
+    /// Whether a place is over its footprint and below its top.
+    #[must_use]
+    pub fn holds(&self, at: Position) -> bool {
+        at.z < self.top_z.value && self.footprint.contains(&at.plan())
     }
 
     /// `z` of the floor of a storey in metres: 0 is the ground floor, -1 the first basement. What lies above the highest
@@ -280,6 +286,12 @@ pub struct Fixture {
     /// Whether a pedestrian crossing has an island to wait on in its middle, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub island: Option<Sourced<bool>>,
+    /// Where a camera looks, radians anticlockwise from east, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading_rad: Option<Sourced<f64>>,
+    /// How far above the horizon a camera looks, radians: below 0 for one that looks down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pitch_rad: Option<Sourced<f64>>,
     /// Where the feature came from.
     pub provenance: Provenance,
 }

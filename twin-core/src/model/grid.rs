@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use geo::{Coord, CoordsIter, LineString, MapCoordsInPlace, Polygon};
+use geo::orient::Direction;
+use geo::{Coord, CoordsIter, LineString, MapCoordsInPlace, Orient, Polygon};
 use rayon::prelude::*;
 
 use super::community::CommunityParts;
@@ -20,9 +21,9 @@ use super::utility::{UtilityLink, UtilityNode};
 use super::validate::Feature;
 use crate::spatial::on_grid;
 
-/// What two readings of one place may differ by in metres when they come from files in different local frames: each was put on its
-/// frame's grid of micrometres, and that of one then read in the frame of the other.
-const SAME_PLACE_M: f64 = 1e-5;
+/// What two readings of one place may differ by in metres: half of what formats round to, which is a millimetre of CityJSON's whole numbers and 1.1 mm
+/// of GeoJSON's eight decimals of a degree.
+const SAME_PLACE_M: f64 = 6e-4;
 
 impl CommunityParts {
     /// Moves all outlines, lines and positions to the grid of [`on_grid`]: less than a micrometre. A community that is read from a file
@@ -34,7 +35,7 @@ impl CommunityParts {
         crate::each_layer!(snap_all);
     }
 
-    /// Gives each feature that lies where the one of the same id in `other` does, but for 10 micrometres, exactly that one's geometry:
+    /// Gives each feature that lies where the one of the same id in `other` does, but for 0.6 mm, exactly that one's geometry:
     /// so two files in different frames can be compared. Cost: O(n) in points.
     pub fn align_with(&mut self, other: &Self) {
         macro_rules! align_all {
@@ -69,9 +70,12 @@ impl Drawn for Polygon<f64> {
     fn snap(&mut self) {
         self.map_coords_in_place(on_grid);
     }
+    /// Which way round its rings run is the format's, not the place's.
     fn align(&mut self, other: &Self) {
-        let mut pairs = self.coords_iter().zip(other.coords_iter());
-        if self.coords_count() == other.coords_count() && pairs.all(|(a, b)| is_near(a, b)) {
+        let round = |polygon: &Self| polygon.orient(Direction::Default);
+        let (own, others) = (round(self), round(other));
+        let mut pairs = own.coords_iter().zip(others.coords_iter());
+        if own.coords_count() == others.coords_count() && pairs.all(|(a, b)| is_near(a, b)) {
             self.clone_from(other);
         }
     }

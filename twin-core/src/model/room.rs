@@ -54,6 +54,12 @@ impl RoomKind {
                 | Self::MachineRoom
         )
     }
+
+    /// Whether table 3 wants smoke detectors under its ceiling: a public one, but no shaft.
+    #[must_use]
+    pub fn is_hall(self) -> bool {
+        self.is_public() && self != Self::LiftShaft
+    }
 }
 
 /// A room or a public indoor area.

@@ -157,3 +157,22 @@ fn a_device_needs_its_host() {
         }]
     ));
 }
+
+/// A file format may turn rings and round to a millimetre: that is the same place; a whole millimetre is another.
+#[test]
+fn what_lies_within_a_millimetre_lies_in_the_same_place() {
+    use geo::MapCoords;
+    let was = parts(vec![building("b", square())]);
+    let ring: Vec<_> = square().exterior().0.iter().rev().copied().collect();
+    let turned = Polygon::new(LineString::new(ring), Vec::new());
+    for (off_m, is_same) in [(0.0, true), (5e-4, true), (1e-3, false)] {
+        let moved = turned.map_coords(|c| geo::Coord {
+            x: c.x + off_m,
+            ..c
+        });
+        let mut is = parts(vec![building("b", moved.clone())]);
+        is.align_with(&was);
+        let wanted = if is_same { square() } else { moved };
+        assert_eq!(is.buildings[0].footprint, wanted, "{off_m}");
+    }
+}

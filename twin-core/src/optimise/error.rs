@@ -1,5 +1,7 @@
 //! What is wrong with a problem, and what to do.
 
+use crate::told::{Term, Told};
+
 /// Why there is no answer. Indices are the caller's own.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -8,7 +10,7 @@ pub enum OptimiseError {
     #[error("{what} {index} is {value}: give a finite figure of at least 0")]
     BadFigure {
         /// Which list, such as "the cost of candidate".
-        what: &'static str,
+        what: Term,
         /// Its index there.
         index: usize,
         /// The figure.
@@ -24,7 +26,7 @@ pub enum OptimiseError {
     #[error("{what}: {found} given, {expected} expected")]
     Length {
         /// Which list.
-        what: &'static str,
+        what: Term,
         /// Its length.
         found: usize,
         /// The length of the list that it belongs to.
@@ -34,7 +36,7 @@ pub enum OptimiseError {
     #[error("{what} names {index}, but there are {count}")]
     Unknown {
         /// Who names it.
-        what: &'static str,
+        what: Term,
         /// The index.
         index: usize,
         /// How many there are.
@@ -44,7 +46,7 @@ pub enum OptimiseError {
     #[error("{what}: {count} are too many; split the problem by area")]
     TooMany {
         /// Which list.
-        what: &'static str,
+        what: Term,
         /// Its length.
         count: usize,
     },
@@ -136,7 +138,7 @@ pub enum OptimiseError {
     #[error("no choice meets every constraint: {hint}")]
     Infeasible {
         /// What to relax.
-        hint: &'static str,
+        hint: Term,
     },
     /// The effort was spent, or the watch cancelled, before any choice was found; there may be one.
     #[error(
@@ -144,6 +146,64 @@ pub enum OptimiseError {
     )]
     NotFound {
         /// What to relax.
-        hint: &'static str,
+        hint: Term,
     },
+}
+
+impl Told for OptimiseError {
+    fn zh(&self) -> String {
+        match self {
+            Self::BadFigure { what, index, value } => {
+                format!("{} {index} 为 {value}：应为不小于 0 的有限数值", what.zh)
+            }
+            Self::BadGap { value } => format!("要求的间隙为 {value}：应为不小于 0 的有限数值"),
+            Self::Length {
+                what,
+                found,
+                expected,
+            } => format!("{}：给出 {found} 项，应为 {expected} 项", what.zh),
+            Self::Unknown { what, index, count } => {
+                format!("{}指向序号 {index}，而总共只有 {count} 个", what.zh)
+            }
+            Self::TooMany { what, count } => {
+                format!("{}有 {count} 个，数量过多；请按区域拆分问题", what.zh)
+            }
+            Self::NoCovers { demand } => {
+                format!("需求 {demand} 要求的覆盖重数为 0：请去掉该需求，或至少要求 1 重")
+            }
+            Self::NoCandidate { demand } => {
+                format!("需求 {demand} 没有可选的候选点：请在其附近增加候选点，或解除禁选")
+            }
+            Self::TooFewCandidates {
+                demand,
+                covers,
+                candidates,
+            } => format!(
+                "需求 {demand} 要求 {covers} 重覆盖，而可选的候选点只有 {candidates} 个：请增加候选点或降低要求"
+            ),
+            Self::KeptAndBanned { candidate } => {
+                format!("候选点 {candidate} 既必须保留又不得选取：请从其中一个列表中去掉")
+            }
+            Self::KeptTooClose { first, second } => {
+                format!("候选点 {first} 与 {second} 都必须保留，但二者互斥：请去掉一个或减小间距")
+            }
+            Self::Budget { kept, budget } => {
+                format!("必须保留的部分需要 {kept}，而预算为 {budget}：请提高预算或减少保留")
+            }
+            Self::Sites { sites, least, most } => {
+                format!("要求 {sites} 个站址，而可行的数量为 {least} 至 {most} 个")
+            }
+            Self::Capacity { load, capacity } => format!(
+                "需求的总负荷为 {load}，而可同时启用的站址总容量为 {capacity}：请增加站址或容量"
+            ),
+            Self::DemandTooLarge { demand, load } => format!(
+                "需求 {demand} 的负荷为 {load}，超过其任何一个站址的容量：请拆分需求或增加更大的站址"
+            ),
+            Self::Infeasible { hint } => format!("没有满足全部约束的方案：{}", hint.zh),
+            Self::NotFound { hint } => format!(
+                "在限定的计算量内未找到满足全部约束的方案：请提高计算量，或{}",
+                hint.zh.trim_start_matches('请')
+            ),
+        }
+    }
 }

@@ -11,7 +11,8 @@ use rayon::prelude::*;
 use super::line::ServedLine;
 use super::need::{Demand, Need};
 use super::sight::{Eyes, Gaze, Glance, Spans, Ways, united};
-use crate::model::{Community, Device};
+use super::solve::fixture_of_class;
+use crate::model::{Community, Device, Fixture};
 
 /// Directions that a camera chooses from, the planned one first.
 pub(super) const DIRECTIONS: u32 = 12;
@@ -50,11 +51,19 @@ pub(super) fn turn(
         d.class == demand.class && d.row.as_ref().is_none_or(|row| *row == demand.row)
     };
     let there: Vec<&Device> = there.filter(counts).collect();
-    let look = |device: &&Device| match eyes.glance(gaze, device, &ways) {
+    let kind = fixture_of_class(demand.class.as_str());
+    let mapped = community.fixtures.iter().filter(|f| Some(f.kind) == kind);
+    let mapped: Vec<&Fixture> = mapped.collect();
+    let shows = |glance: Glance| match glance {
         Glance::Shows(spans) => vec![spans],
         Glance::Untold { .. } => vec![Spans::new()],
     };
-    let fixed: Vec<Vec<Spans>> = there.par_iter().map(look).collect();
+    let devices_there = there.par_iter().map(|d| eyes.glance(gaze, d, &ways));
+    let fixtures_there = mapped
+        .par_iter()
+        .map(|fixture| eyes.glance_of_fixture(gaze, fixture, &ways));
+    let fixed = devices_there.chain(fixtures_there).map(shows);
+    let fixed: Vec<Vec<Spans>> = fixed.collect();
     let is_chosen = demand.needs.iter().any(|n| matches!(n, Need::Along { .. }));
     let directions = if is_chosen || gaze.looks_around() {
         1
@@ -204,6 +213,12 @@ pub(super) fn best(
         }
     }
     (chosen, seen)
+}
+
+/// The directions that a camera which looks somewhere may be turned to, that one first.
+pub(crate) fn directions(heading_rad: f64) -> [f64; DIRECTIONS as usize] {
+    let numbers: [u32; DIRECTIONS as usize] = std::array::from_fn(|number| number as u32);
+    numbers.map(|number| wrapped(heading_rad + turned(number)))
 }
 
 /// How far a direction is from the planned one, radians.

@@ -1,6 +1,7 @@
 //! From a row's rule to its needs.
 
 use super::feature::{Choice, chosen, counted};
+use super::hall::halls;
 use super::need::{Demand, Need};
 use super::reason::{Missing, Reason};
 use super::survey::Survey;
@@ -166,17 +167,10 @@ impl Asked<'_> {
             Rule::IndoorPublic {
                 wall_clearance_m,
                 every_storeys,
-            } => {
-                let halls = |unit| Need::Halls {
-                    unit,
-                    wall_clearance_m: *wall_clearance_m,
-                    every_storeys: *every_storeys,
-                };
-                (
-                    (0..community.units.len()).map(halls).collect(),
-                    Missing::Units,
-                )
-            }
+            } => (
+                halls(self.survey, *wall_clearance_m, *every_storeys),
+                Missing::Units,
+            ),
             Rule::HighestBuilding { count } => (self.highest(*count as usize), Missing::Buildings),
             Rule::PerHouseholds { households, at } => (
                 self.per_households(*households, at.as_deref()),

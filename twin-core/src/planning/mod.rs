@@ -1,7 +1,7 @@
 //! From the catalogue's rows to devices and places on real geometry.
 //!
 //! Two steps with a seam between them: [`demand()`] says what a row needs and where (a stretch of road to be served, a gate, a
-//! share of a car park), and the solvers behind [`place`] answer it. Where a need leaves a choice of sites, they ask
+//! share of a car park), and the solvers behind [`place()`] answer it. Where a need leaves a choice of sites, they ask
 //! [`crate::optimise`] for the cheapest and tell the bound and gap.
 //!
 //! | module | what it holds |
@@ -11,12 +11,15 @@
 //! | `chain` | roads joined end to end, and stations along them |
 //! | `area` | points in areas and buildings |
 //! | `feature` | the features that a city's own rules speak of |
+//! | `hall` | halls that a source draws, and where detectors hang in them |
 //! | `sites` | places of table 10 and those that device rows name |
 //! | `sight` | what cameras show of lines |
+//! | `radio` | where base stations, access points and gateways are heard |
 //! | `aim` | which way cameras look |
 //! | `line` | which devices serve a line |
 //! | `solve` | answers to needs |
-//! | `placement` | all rows, one after the other |
+//! | `place` | all rows, one after the other |
+//! | `placement` | what comes of it |
 //! | `price`, `programme` | what a placement costs, and what is built with which budget |
 
 mod aim;
@@ -25,12 +28,15 @@ mod area;
 mod chain;
 mod demand;
 mod feature;
+mod hall;
 mod line;
 mod need;
 mod options;
+mod place;
 mod placement;
 mod price;
 mod programme;
+mod radio;
 mod reason;
 mod seat;
 mod sight;
@@ -42,22 +48,24 @@ mod survey;
 pub(crate) mod tests;
 
 pub use aim::Sight;
+pub(crate) use aim::directions;
 pub(crate) use apart::{Source, central_m, sources};
 pub(crate) use area::{edge_distance, inner_point, spread};
 pub use chain::Chain;
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};
+pub(crate) use hall::{clearance, hung, is_protected};
 pub(crate) use line::{GAP_M, Post, ServedLine};
 pub use need::{Demand, Need};
 pub use options::{Optional, PlacementOptions, RowChoice};
-pub use placement::{
-    Extent, Placement, PlacementError, RowOutcome, Step, StepWatch, place, place_watched,
-};
+pub use place::{place, place_watched};
+pub use placement::{Extent, Placement, PlacementError, RowOutcome, Step, StepWatch};
 pub use price::{ClassPrice, PriceList, REFERENCE_PRICES};
 pub use programme::{Cost, Phase, Programme, ProgrammeError, TradeOff, programme, trade_off};
+pub(crate) use radio::{Air, Group, Hearing, Part, Sample, Stage, chain_of};
 pub use reason::{Missing, Reason};
-pub(crate) use sight::{Eyes, Gaze, Glance, Ways};
+pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};
 pub(crate) use sites::parkings_are;
 pub(crate) use sizes::site_kind;
 pub(crate) use solve::{SAME_SPOT_M, SMART_POLE, fixture_of_class};

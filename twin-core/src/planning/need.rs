@@ -100,14 +100,21 @@ pub enum Need {
         /// Greatest spacing in metres.
         spacing_max_m: f64,
     },
-    /// Hang in the halls of a unit, storey by storey.
+    /// Hang in the halls of a unit that no source draws, storey by storey.
     Halls {
         /// The unit.
         unit: usize,
         /// Least distance to walls in metres.
         wall_clearance_m: f64,
-        /// Storeys between two devices.
-        every_storeys: u16,
+        /// The storeys, ascending.
+        storeys: Vec<i16>,
+    },
+    /// Hang in a hall that a source draws, as many as protect all of it.
+    Hall {
+        /// The room.
+        room: usize,
+        /// Least distance to walls in metres.
+        wall_clearance_m: f64,
     },
     /// Stand on the roof of a building.
     Roof {

@@ -28,7 +28,7 @@ pub enum Optional {
     Leave,
 }
 
-/// Options of [`super::place`] and of an audit. By default every row is wanted, as of a community that is being built.
+/// Options of [`super::place()`] and of an audit. By default every row is wanted, as of a community that is being built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlacementOptions {
     /// Which rows are wanted; a profile says so ([`crate::rules::Profile`]).

@@ -1,29 +1,22 @@
-//! The first placement: every wanted row of the catalogue, by its rule, simply.
+//! What a placement is: new devices and places, and what became of each row.
 
 use std::ops::ControlFlow;
 
-use geo::Polygon;
-
-use crate::catalogue::{Catalogue, DeviceRow, Rule};
 use crate::coverage::layer::LayerError;
 use crate::ids::{IdError, RowId};
 use crate::model::{Community, Device, InvalidCommunity, Place};
 use crate::optimise::{Bounds, OptimiseError, Progress};
+use crate::told::Told;
 
-use super::aim::{Sight, turn};
-use super::demand::demand;
-use super::options::PlacementOptions;
+use super::aim::Sight;
 use super::programme::Programme;
 use super::reason::Reason;
-use super::sight::{Eyes, Gaze};
-use super::sites::Sites;
-use super::solve::{Solver, Watching};
-use super::survey::Survey;
+use super::sight::Gaze;
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowOutcome {
-    /// The row, of tables 3 to 10.
+    /// The row, of tables 3 to 10 or of section 3.
     pub row: RowId,
     /// How many devices or places it asks for here.
     pub demanded: u64,
@@ -31,7 +24,7 @@ pub struct RowOutcome {
     pub existing: u64,
     /// How many the placement adds.
     pub placed: u64,
-    /// How much of its roads or greens is served, of rows that ask for a cover.
+    /// How much of its roads, greens or open ground is served, of rows that ask for a cover.
     pub extent: Option<Extent>,
     /// What the solver's answer costs, the least that any could cost and why it ended; of rows that leave a choice.
     pub bounds: Option<Bounds>,
@@ -41,7 +34,7 @@ pub struct RowOutcome {
     pub reason: Option<Reason>,
 }
 
-/// How much is asked for and how much of it is served: metres of road or square metres of green.
+/// How much is asked for and how much of it is served: metres of road or square metres of green or open ground.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extent {
     /// All that is to be served.
@@ -57,7 +50,7 @@ pub struct Placement {
     pub devices: Vec<Device>,
     /// New places.
     pub places: Vec<Place>,
-    /// One for each wanted row: tables 3 to 9 in order, then table 10.
+    /// One for each wanted row: tables 3 to 9 in order, then table 10, then the networks of section 3.
     pub outcomes: Vec<RowOutcome>,
 }
 
@@ -87,6 +80,20 @@ pub enum PlacementError {
     /// An id could not be made, as when a row's id is too long to build on.
     #[error(transparent)]
     Id(#[from] IdError),
+}
+
+impl Told for PlacementError {
+    fn zh(&self) -> String {
+        match self {
+            Self::UnknownClass { row, class } => {
+                format!("目录行“{row}”所指的设备类“{class}”不在目录中")
+            }
+            Self::Sight(error) => error.zh(),
+            Self::Cancelled => "布点已取消；没有任何改动".to_owned(),
+            Self::Optimise(error) => error.zh(),
+            Self::Id(error) => error.zh(),
+        }
+    }
 }
 
 impl Placement {
@@ -150,128 +157,23 @@ pub struct Step<'a> {
 /// Sees how a placement goes on; breaking cancels it.
 pub type StepWatch<'w> = dyn FnMut(Step<'_>) -> ControlFlow<()> + 'w;
 
-/// Places every wanted row of the catalogue in the community, as [`place_watched`] does.
-///
-/// # Errors
-/// When the catalogue contradicts itself.
-pub fn place(
-    community: &Community,
-    catalogue: &Catalogue,
-    options: &PlacementOptions,
-) -> Result<Placement, PlacementError> {
-    place_watched(community, catalogue, options, &[], &mut |_| {
-        ControlFlow::Continue(())
-    })
-}
-
-/// Places every wanted row of the catalogue in the community. What is there already counts towards each demand, so a second
-/// placement adds nothing. No new device stands in the open within `keep_out`, local metres; what is there stays. The same input
-/// gives the same result. Cost: O(n log n) in features and devices, and some seconds for the
-/// covers of a town.
-///
-/// # Errors
-/// When the catalogue contradicts itself, or the watch cancels.
-pub fn place_watched(
-    community: &Community,
-    catalogue: &Catalogue,
-    options: &PlacementOptions,
-    keep_out: &[Polygon<f64>],
-    watch: &mut StepWatch<'_>,
-) -> Result<Placement, PlacementError> {
-    let survey = Survey::new(community).keeping_out(keep_out);
-    let mut sites = Sites::new(&survey);
-    let rows: Vec<&DeviceRow> = catalogue
-        .rows
-        .iter()
-        .filter(|r| options.wants(r.required, r.existing_baseline))
-        .collect();
-    let mut place_outcomes = Vec::new();
-    for row in catalogue
-        .places
-        .iter()
-        .filter(|r| options.wants(r.required, r.existing_baseline))
-    {
-        place_outcomes.push(sites.plan_row(row)?);
-    }
-    for row in &rows {
-        if let Some(kind) = wanted_place(&row.rule, community) {
-            sites.need_kind(kind, row.id.as_str())?;
-        }
-    }
-    let eyes = eyes(community, catalogue, &rows)?;
-    let mut solver = Solver::new(&survey, &sites.all);
-    let mut outcomes = vec![None; rows.len()];
-    let mut looking = Vec::new();
-    for (done, index) in order(&rows).into_iter().enumerate() {
-        let row = rows[index];
-        let mut step = |progress| {
-            let of = rows.len();
-            let row = &row.id;
-            watch(Step {
-                row,
-                done,
-                of,
-                progress,
-            })
-        };
-        if step(None).is_break() {
-            return Err(PlacementError::Cancelled);
-        }
-        let Some(class) = catalogue.class(row.class.as_str()) else {
-            return Err(PlacementError::UnknownClass {
-                row: row.id.to_string(),
-                class: row.class.to_string(),
-            });
-        };
-        let demand = demand(row, &survey, &sites.all);
-        let gaze = Gaze::of(catalogue, &row.class, &row.id);
-        let watching = eyes.as_ref().zip(gaze).map(|(eyes, gaze)| Watching {
-            eyes,
-            gaze,
-            keeps_spacing: row.assumption.is_none(),
-        });
-        let watch = &mut |p| step(Some(p));
-        outcomes[index] = Some(solver.solve(&demand, class, watching, watch)?);
-        looking.extend(watching.map(|watching| (index, demand, watching)));
-    }
-    let mut devices = solver.into_devices();
-    for (index, demand, watching) in looking {
-        let sight = turn(
-            (community, watching.eyes),
-            &watching.gaze,
-            &demand,
-            &mut devices,
-        );
-        if let Some((outcome, sight)) = outcomes[index].as_mut().zip(sight) {
-            outcome.see(sight, watching.gaze);
-        }
-    }
-    let outcomes = outcomes
-        .into_iter()
-        .flatten()
-        .chain(place_outcomes)
-        .collect();
-    Ok(Placement {
-        devices,
-        places: sites.planned(),
-        outcomes,
-    })
-}
-
-/// What stands in the way of cameras, where a row has any.
-fn eyes(
-    community: &Community,
-    catalogue: &Catalogue,
-    rows: &[&DeviceRow],
-) -> Result<Option<Eyes>, LayerError> {
-    let looks = |row: &&DeviceRow| Gaze::of(catalogue, &row.class, &row.id).is_some();
-    let is_asked = rows.iter().any(looks);
-    is_asked.then(|| Eyes::of(community)).transpose()
-}
-
 impl RowOutcome {
+    /// Of a row that asks for nothing so far.
+    pub(super) fn of(row: RowId) -> Self {
+        Self {
+            row,
+            demanded: 0,
+            existing: 0,
+            placed: 0,
+            extent: None,
+            bounds: None,
+            sight: None,
+            reason: None,
+        }
+    }
+
     /// Notes what the row's cameras show of its lines, and what of them none shows.
-    fn see(&mut self, sight: Sight, gaze: Gaze<'_>) {
+    pub(super) fn see(&mut self, sight: Sight, gaze: Gaze<'_>) {
         let Sight {
             demanded_m, seen_m, ..
         } = sight;
@@ -292,24 +194,4 @@ impl RowOutcome {
             }
         }
     }
-}
-
-/// The place kind without which nothing of the row could stand anywhere.
-fn wanted_place<'r>(rule: &'r Rule, community: &Community) -> Option<&'r str> {
-    match rule {
-        Rule::PerCommunity { at, .. } => at.as_deref(),
-        Rule::PerHouseholds { at, .. } => at.as_deref().filter(|_| community.household_count() > 0),
-        Rule::PerPlace { place, .. } | Rule::PerPlaceArea { place, .. } => Some(place),
-        Rule::ShareOfFixtures { fixture, place, .. } => {
-            (!community.fixtures.iter().any(|f| f.kind == *fixture)).then_some(place)
-        }
-        _ => None,
-    }
-}
-
-/// Rows with smart poles first, since others hang on them; otherwise in the catalogue's order.
-fn order(rows: &[&DeviceRow]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by_key(|i| (rows[*i].class.as_str() != super::solve::SMART_POLE, *i));
-    order
 }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::both;
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::ids::ClassId;
 use crate::model::Name;
+use crate::told::{Bilingual, parser_words};
 
 /// The price list that ships with the product: orders of magnitude, which it calls an assumption.
 pub const REFERENCE_PRICES: (&str, &str) = (
@@ -91,25 +93,29 @@ impl PriceList {
     pub fn read(file: &str, text: &str, catalogue: &Catalogue) -> Result<Self, CatalogueError> {
         let document: Document = toml::from_str(text).map_err(|e| {
             let start = e.span().map_or(0, |span| span.start);
-            problem(file, text, start, e.message())
+            problem(file, text, start, parser_words(e.message()))
         })?;
-        let refuse = |start: usize, reason: &str| problem(file, text, start, reason);
+        let refuse = |start: usize, reason: Bilingual| problem(file, text, start, reason);
         let currency = document.currency.as_ref();
         if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
-            let reason = "a currency is three capitals of ISO 4217, such as CNY";
+            let reason = both!(
+                "a currency is three capitals of ISO 4217, such as CNY",
+                "货币应为 ISO 4217 的三个大写字母，如 CNY"
+            );
             return Err(refuse(document.currency.span().start, reason));
         }
         let site = document.site.get_ref();
-        check([site.pole, site.trench_m]).map_err(|r| refuse(document.site.span().start, &r))?;
+        check([site.pole, site.trench_m]).map_err(|r| refuse(document.site.span().start, r))?;
         let mut classes = BTreeMap::new();
         for (id, price) in &document.class {
             let known = catalogue.class(id.get_ref());
             let Some(class) = known else {
-                let reason = format!(
+                let reason = both!(
                     "the catalogue has no device class '{}'; write its id, such as T3-2",
+                    "目录中没有设备类“{}”；请写其编号，如 T3-2";
                     id.get_ref()
                 );
-                return Err(refuse(id.span().start, &reason));
+                return Err(refuse(id.span().start, reason));
             };
             let price_here = *price.get_ref();
             check([
@@ -117,7 +123,7 @@ impl PriceList {
                 price_here.installation,
                 price_here.yearly,
             ])
-            .map_err(|r| refuse(price.span().start, &r))?;
+            .map_err(|r| refuse(price.span().start, r))?;
             classes.insert(class.id.clone(), price_here);
         }
         Ok(Self {
@@ -150,18 +156,21 @@ impl PriceList {
     }
 }
 
-fn check<const N: usize>(prices: [f64; N]) -> Result<(), String> {
+fn check<const N: usize>(prices: [f64; N]) -> Result<(), Bilingual> {
     match prices.iter().find(|p| !(0.0..=MOST).contains(*p)) {
-        Some(price) => Err(format!("a price is from 0 to {MOST:.0}, not {price}")),
+        Some(price) => Err(both!(
+            "a price is from 0 to {MOST:.0}, not {price}",
+            "价格应在 0 至 {MOST:.0} 之间，而不是 {price}"
+        )),
         None => Ok(()),
     }
 }
 
-fn problem(file: &str, text: &str, start: usize, reason: &str) -> CatalogueError {
+fn problem(file: &str, text: &str, start: usize, reason: Bilingual) -> CatalogueError {
     let before = text.get(..start).unwrap_or(text);
     CatalogueError {
         file: file.to_owned(),
         line: before.bytes().filter(|b| *b == b'\n').count() + 1,
-        reason: reason.to_owned(),
+        reason,
     }
 }

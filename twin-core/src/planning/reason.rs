@@ -42,6 +42,36 @@ pub enum Reason {
         /// Of so many.
         of: usize,
     },
+    /// Halls higher than detectors are for.
+    TooHigh {
+        /// How many.
+        out: usize,
+        /// Of so many.
+        of: usize,
+    },
+    /// Part of where a network is to be heard no site reaches.
+    Unheard {
+        /// How many points.
+        out: usize,
+        /// Of so many.
+        of: usize,
+    },
+    /// Part of where a network is to be heard hears no station that the map knows, and its stations are the operators' to build.
+    Operators {
+        /// How many points.
+        out: usize,
+        /// Of so many.
+        of: usize,
+    },
+    /// What the devices send is more than the gateways in reach carry.
+    Overloaded {
+        /// How many devices.
+        devices: usize,
+    },
+    /// The community has nowhere where the network is asked for.
+    Nowhere,
+    /// The row asks for lines to houses or compounds, which no device brings.
+    Lines,
     /// Neither a building nor open ground has room for it.
     NoRoom,
     /// Some would stand in an area to keep out of.
@@ -150,6 +180,20 @@ impl Reason {
                 format!("{demanded_m2:.0} 平方米中有 {dry_m2:.0} 平方米在有效距离内没有空地")
             }
             Self::OutOfReach { out, of } => format!("{of} 个对象中有 {out} 个在规定距离内没有空地"),
+            Self::TooHigh { out, of } => {
+                format!("{of} 处公共区域中有 {out} 处净高超过 12 米，点型感烟探测器不适用")
+            }
+            Self::Unheard { out, of } => {
+                format!("{of} 个测点中有 {out} 个在任何可用点位的覆盖之外")
+            }
+            Self::Operators { out, of } => format!(
+                "{of} 个测点中有 {out} 个收不到地图上已知的站点：运营商站址不在地图上，也不由社区建设"
+            ),
+            Self::Overloaded { devices } => {
+                format!("{devices} 台设备的上报量超出可达网关的容量")
+            }
+            Self::Nowhere => "社区没有需要覆盖该网络的地方".to_owned(),
+            Self::Lines => "该条款要求的是线路接入，不是设备，不作布点".to_owned(),
             Self::NoRoom => "既没有建筑也没有空地可以容纳".to_owned(),
             Self::KeptOut => "部分点位落在禁止布设区域内".to_owned(),
             Self::Unpaid => "超出预算，或没有单价".to_owned(),
@@ -196,6 +240,24 @@ impl Reason {
             }
             Self::OutOfReach { out, of } => {
                 format!("{out} of {of} features have no free ground within the distance")
+            }
+            Self::TooHigh { out, of } => format!(
+                "{out} of {of} halls are higher than the 12 m that point smoke detectors are for"
+            ),
+            Self::Unheard { out, of } => {
+                format!(
+                    "{out} of {of} points where it is to be heard are out of reach of every site"
+                )
+            }
+            Self::Operators { out, of } => format!(
+                "{out} of {of} points hear no station that the map knows: operators' sites are not on the map, and not the community's to build"
+            ),
+            Self::Overloaded { devices } => {
+                format!("{devices} devices send more than the gateways within their reach carry")
+            }
+            Self::Nowhere => "the community has nowhere where the network is asked for".to_owned(),
+            Self::Lines => {
+                "it asks for lines, which no device brings: nothing is placed".to_owned()
             }
             Self::NoRoom => "there is neither a building nor open ground for it".to_owned(),
             Self::KeptOut => "some would stand in an area to keep out of".to_owned(),

@@ -66,6 +66,27 @@ pub(crate) struct View {
     open: Vec<Piece>,
 }
 
+/// Where a camera is and looks, as far as that is known; where the pitch is not, it is its class's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Aim {
+    pub(crate) position: Position,
+    pub(crate) heading_rad: Option<f64>,
+    pub(crate) pitch_rad: Option<f64>,
+}
+
+impl Aim {
+    /// Of a camera of the map, as far as the map says.
+    pub(crate) fn of_fixture(fixture: &Fixture) -> Self {
+        let foot = fixture.position;
+        let height_m = fixture.height.as_ref().map_or(0.0, |height| height.value);
+        Self {
+            position: Position::new(foot.x, foot.y, foot.z + height_m),
+            heading_rad: fixture.heading_rad.as_ref().map(|rad| rad.value),
+            pitch_rad: fixture.pitch_rad.as_ref().map(|rad| rad.value),
+        }
+    }
+}
+
 /// What is known of what one device shows of lines.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Glance {
@@ -128,10 +149,15 @@ impl Eyes {
         if is_indoors(&device.host) {
             return Glance::Shows(Vec::new());
         }
-        self.look(gaze, (device.position, device.heading_rad), ways)
+        let aim = Aim {
+            position: device.position,
+            heading_rad: device.heading_rad,
+            pitch_rad: None,
+        };
+        self.look(gaze, aim, ways)
     }
 
-    /// What a surveyed camera of the map shows: where it looks, no map says.
+    /// What a surveyed camera of the map shows: as high as the map says that it hangs, and where it says that it looks.
     pub(crate) fn glance_of_fixture(
         &self,
         gaze: &Gaze<'_>,
@@ -141,22 +167,24 @@ impl Eyes {
         if fixture.building.is_some() {
             return Glance::Shows(Vec::new());
         }
-        self.look(gaze, (fixture.position, None), ways)
+        self.look(gaze, Aim::of_fixture(fixture), ways)
     }
 
-    fn look(
-        &self,
-        gaze: &Gaze<'_>,
-        (position, heading_rad): (Position, Option<f64>),
-        ways: &Ways,
-    ) -> Glance {
-        let Ok(view) = self.view(gaze, position, ways) else {
+    /// What a camera could show from where it is, as steeply as it looks.
+    pub(crate) fn aimed(&self, gaze: &Gaze<'_>, aim: Aim, ways: &Ways) -> Result<View, SightError> {
+        let mut view = self.view(gaze, aim.position, ways)?;
+        view.camera.pitch_rad = aim.pitch_rad.unwrap_or(view.camera.pitch_rad);
+        Ok(view)
+    }
+
+    fn look(&self, gaze: &Gaze<'_>, aim: Aim, ways: &Ways) -> Glance {
+        let Ok(view) = self.aimed(gaze, aim, ways) else {
             return Glance::Untold {
                 attribute: "position",
                 most: None,
             };
         };
-        let heading_rad = heading_rad.or(gaze.looks_around().then_some(0.0));
+        let heading_rad = aim.heading_rad.or(gaze.looks_around().then_some(0.0));
         match heading_rad {
             Some(heading_rad) => Glance::Shows(view.shown(heading_rad)),
             None => Glance::Untold {
@@ -180,6 +208,11 @@ impl<'c> Gaze<'c> {
             mount_m: class.mount_height_m,
             range_m: lens.range_m(level.pixels_per_m),
         })
+    }
+
+    /// Farthest distance from the lens at which it shows enough, metres.
+    pub(crate) fn range_m(&self) -> f64 {
+        self.range_m
     }
 
     /// Whether it shows the same whichever way it looks.

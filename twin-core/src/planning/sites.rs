@@ -104,16 +104,7 @@ impl<'a> Sites<'a> {
     pub(super) fn plan_row(&mut self, row: &PlaceRow) -> Result<RowOutcome, PlacementError> {
         let community = self.survey.community;
         let households = community.household_count();
-        let mut outcome = RowOutcome {
-            row: row.id.clone(),
-            demanded: 0,
-            existing: 0,
-            placed: 0,
-            extent: None,
-            bounds: None,
-            sight: None,
-            reason: None,
-        };
+        let mut outcome = RowOutcome::of(row.id.clone());
         match &row.rule {
             Rule::PerCompound { count, .. } => {
                 let mut found = self.found_in_compounds(&row.place);

@@ -219,6 +219,8 @@ fn a_bollard_stops_cars_and_a_turnstile_robots() {
         unit: None,
         crossing: None,
         island: None,
+        heading_rad: None,
+        pitch_rad: None,
         provenance: here(),
     });
     let bar = Subject::Fixture(id);

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::catalogue::{CatalogueError, CatalogueErrors};
+use crate::catalogue::{CatalogueError, CatalogueErrors, lines_zh};
+use crate::told::Told;
 
 /// Every problem of the files, by file and line; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,12 @@ impl fmt::Display for RuleErrors {
 }
 
 impl std::error::Error for RuleErrors {}
+
+impl Told for RuleErrors {
+    fn zh(&self) -> String {
+        lines_zh(format!("规则无效，共 {} 处问题：", self.0.len()), &self.0)
+    }
+}
 
 impl From<CatalogueErrors> for RuleErrors {
     fn from(errors: CatalogueErrors) -> Self {

@@ -8,7 +8,9 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::nearest::suggestion;
+use crate::both;
 use crate::catalogue::{File, Item};
+use crate::told::Bilingual;
 
 /// What is left of an entry's fields.
 pub(super) struct Fields<'i> {
@@ -24,7 +26,10 @@ impl<'i> Fields<'i> {
     pub(super) fn of(file: &mut File<'_>, word: &'static str, item: Item<'i>) -> Option<Self> {
         let span = item.span();
         let DeValue::Table(table) = item.into_inner() else {
-            file.note(span, format!("{word} is a table of fields"));
+            file.note(
+                span,
+                both!("{word} is a table of fields", "{word} 应为由字段组成的表"),
+            );
             return None;
         };
         let left = table.into_iter().map(|(key, value)| {
@@ -70,7 +75,8 @@ impl<'i> Fields<'i> {
     ) -> Option<Spanned<T>> {
         if !self.has(name) {
             self.known.push(name);
-            file.note(self.span(), format!("{} needs '{name}'", self.word));
+            let reason = both!("{} needs '{name}'", "{} 缺少“{name}”"; self.word);
+            file.note(self.span(), reason);
             return None;
         }
         self.take(file, name)
@@ -80,7 +86,7 @@ impl<'i> Fields<'i> {
     pub(super) fn text(&mut self, file: &mut File<'_>, name: &'static str) -> Option<Arc<str>> {
         let text: Spanned<Arc<str>> = self.take(file, name)?;
         if text.get_ref().trim().is_empty() {
-            file.note(text.span(), format!("'{name}' is empty"));
+            file.note(text.span(), both!("'{name}' is empty", "“{name}”为空"));
             return None;
         }
         Some(text.into_inner())
@@ -108,9 +114,12 @@ impl<'i> Fields<'i> {
     pub(super) fn finish(self, file: &mut File<'_>) {
         for (key, at, _) in &self.left {
             let meant = suggestion(key, self.known.iter().copied());
-            let known = self.known.join(", ");
+            let known = Bilingual::list(&self.known);
             let word = self.word;
-            let reason = format!("{word} has no field '{key}'{meant} (it has {known})");
+            let reason = both!(
+                "{word} has no field '{key}'{meant} (it has {known})",
+                "{word} 没有字段“{key}”{meant}（可用的有 {known}）" => meant, known
+            );
             file.note(at.clone(), reason);
         }
     }

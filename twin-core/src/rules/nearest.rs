@@ -3,10 +3,13 @@
 /// Longest word that is compared, in characters; nothing that can be meant is longer.
 const LONGEST: usize = 64;
 
+use crate::both;
+use crate::told::Bilingual;
+
 /// `, did you mean 'X'?` for the known word that is fewest typing slips away, if that is few; else nothing.
-pub(super) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(super) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Bilingual {
     if word.chars().count() > LONGEST {
-        return String::new();
+        return Bilingual::alike("");
     }
     let slips = known.into_iter().map(|other| (slips(word, other), other));
     // Of equally near ones that which begins alike, as people slip at the end.
@@ -22,8 +25,10 @@ pub(super) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str
     });
     let few = (word.chars().count() / 2).max(1);
     match best {
-        Some((count, other)) if count <= few => format!(", did you mean '{other}'?"),
-        _ => String::new(),
+        Some((count, other)) if count <= few => {
+            both!(", did you mean '{other}'?", "，是否应为“{other}”？")
+        }
+        _ => Bilingual::alike(""),
     }
 }
 
@@ -57,12 +62,15 @@ mod tests {
     #[test]
     fn only_what_is_near_is_suggested() {
         let known = ["T4-1", "T4-4", "T10-1"];
-        assert_eq!(suggestion("T41", known), ", did you mean 'T4-1'?");
+        let meant = suggestion("T41", known);
+        assert_eq!(meant.en, ", did you mean 'T4-1'?");
+        assert_eq!(meant.zh, "，是否应为“T4-1”？");
         assert_eq!(
-            suggestion("T4-9", ["T3-9", "T4-1"]),
+            suggestion("T4-9", ["T3-9", "T4-1"]).en,
             ", did you mean 'T4-1'?"
         );
-        assert_eq!(suggestion("HZ-99", known), "");
-        assert_eq!(suggestion(&"x".repeat(10_000), known), "");
+        assert_eq!(suggestion("HZ-99", known), Bilingual::alike(""));
+        let long = "x".repeat(10_000);
+        assert_eq!(suggestion(&long, known), Bilingual::alike(""));
     }
 }

@@ -7,6 +7,7 @@ use super::event::Severity;
 use super::told::Column;
 use crate::catalogue::{Channel, DeviceClass, Reporting, ValueKind};
 use crate::time::NANOS_PER_SEC;
+use crate::told::Term;
 
 /// A channel as a behaviour knows it; its index in the behaviour's list is its slot.
 #[derive(Debug, Clone, Copy)]
@@ -247,18 +248,28 @@ fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
         ValueKind::State { states } => {
             let mut map = [0; 8];
             if slot.states.is_empty() {
-                return Err(bad("the behaviour gives no state here"));
+                return Err(bad(Term::new(
+                    "the behaviour gives no state here",
+                    "该行为在此处不产生状态",
+                )));
             }
             for (i, word) in slot.states.iter().enumerate() {
-                let position = states
-                    .iter()
-                    .position(|s| &**s == *word)
-                    .ok_or_else(|| bad("a state of the behaviour is missing"))?;
+                let position = states.iter().position(|s| &**s == *word).ok_or_else(|| {
+                    bad(Term::new(
+                        "a state of the behaviour is missing",
+                        "缺少该行为的一个状态",
+                    ))
+                })?;
                 map[i] = position as u8;
             }
             Form::State { map }
         }
-        _ if !slot.states.is_empty() => return Err(bad("the behaviour gives a state here")),
+        _ if !slot.states.is_empty() => {
+            return Err(bad(Term::new(
+                "the behaviour gives a state here",
+                "该行为在此处产生状态",
+            )));
+        }
         ValueKind::Number { min, max } if min <= max => {
             let scale = if max - min <= 1.0 { 1e6 } else { 1e3 };
             Form::Number {
@@ -267,16 +278,24 @@ fn bind_slot(class: &DeviceClass, slot: &Slot) -> Result<Binding, SimError> {
                 scale,
             }
         }
-        ValueKind::Number { .. } => return Err(bad("its range is empty")),
+        ValueKind::Number { .. } => {
+            return Err(bad(Term::new("its range is empty", "其取值范围为空")));
+        }
         ValueKind::Counter => Form::Counter,
         ValueKind::Boolean => Form::Boolean,
     };
     let event = channel.reporting == Reporting::Event;
     if !event && channel.interval_s == 0 {
-        return Err(bad("a periodic channel needs an interval"));
+        return Err(bad(Term::new(
+            "a periodic channel needs an interval",
+            "周期上报的测点需要上报间隔",
+        )));
     }
     if channel.interval_s > 86_400 {
-        return Err(bad("an interval is at most a day"));
+        return Err(bad(Term::new(
+            "an interval is at most a day",
+            "上报间隔不超过一天",
+        )));
     }
     Ok(Binding {
         channel: index as u16,

@@ -8,6 +8,7 @@ use super::incident::{IncidentError, IncidentPlan, Reach};
 use super::network::NetworkModel;
 use super::spell::{SpellError, WeatherSpell};
 use crate::time::SimSpan;
+use crate::told::{Bilingual, Told, parser_words};
 
 /// Everything that a scenario lets happen, as it writes it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,7 +36,7 @@ impl Disturbances {
     pub fn parse(file: &str, text: &str) -> Result<Self, DisturbanceError> {
         toml::from_str(text).map_err(|e| DisturbanceError::Syntax {
             file: file.to_owned(),
-            message: e.to_string(),
+            message: parser_words(&e.to_string()),
         })
     }
 
@@ -77,7 +78,7 @@ pub enum DisturbanceError {
         /// The file.
         file: String,
         /// What is wrong, with line and column.
-        message: String,
+        message: Bilingual,
     },
     /// A fault is wrong.
     #[error(transparent)]
@@ -91,6 +92,18 @@ pub enum DisturbanceError {
     /// The run has begun, or has its plans already.
     #[error("what happens is planned once, before the run begins")]
     Late,
+}
+
+impl Told for DisturbanceError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Syntax { file, message } => format!("{file}：{}", message.zh),
+            Self::Fault(error) => error.zh(),
+            Self::Incident(error) => error.zh(),
+            Self::Weather(error) => error.zh(),
+            Self::Late => "发生的事件只能在运行开始前一次性安排".to_owned(),
+        }
+    }
 }
 
 impl DisturbanceError {

@@ -1,6 +1,7 @@
 //! Why a simulation cannot be made or a command not be followed.
 
 use crate::ids::DeviceIdx;
+use crate::told::{Term, Told};
 
 /// Why a simulation cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,7 +55,7 @@ pub enum SimError {
         /// The channel.
         channel: String,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: Term,
     },
     /// More devices than a 32-bit index can name.
     #[error("{count} devices are more than the engine can index ({max})")]
@@ -88,6 +89,50 @@ pub enum SimError {
     },
 }
 
+impl Told for SimError {
+    fn zh(&self) -> String {
+        match self {
+            Self::UnknownClass { device, class } => {
+                format!("设备“{device}”：设备类“{class}”不在目录中")
+            }
+            Self::UnknownBehaviour { class, behaviour } => {
+                format!("设备类“{class}”：没有行为“{behaviour}”")
+            }
+            Self::UnknownChannel {
+                class,
+                behaviour,
+                channel,
+                known,
+            } => format!(
+                "设备类“{class}”：行为“{behaviour}”不产生测点“{channel}”；它产生 {}",
+                known.replace(", ", "、")
+            ),
+            Self::MissingChannel {
+                class,
+                behaviour,
+                channel,
+            } => format!("设备类“{class}”：缺少行为“{behaviour}”的测点“{channel}”"),
+            Self::BadChannel {
+                class,
+                channel,
+                reason,
+            } => format!("设备类“{class}”：测点“{channel}”不匹配：{}", reason.zh),
+            Self::TooManyDevices { count, max } => {
+                format!("设备数为 {count}，超过引擎可编址的 {max}")
+            }
+            Self::TooManyPeople {
+                parties,
+                most,
+                largest,
+                of_largest,
+            } => format!(
+                "住户与工作人员共 {parties}，超过引擎可容纳的 {most}；其中最多的 {of_largest} 属于“{largest}”：请更正其数量，或只仿真社区的一部分"
+            ),
+            Self::Threads { threads, reason } => format!("无法启动 {threads} 个工作线程：{reason}"),
+        }
+    }
+}
+
 /// Why a command cannot be followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -104,4 +149,17 @@ pub enum CommandError {
     /// A fault cannot last a negative time or none.
     #[error("a fault lasts longer than 0 s")]
     NotPositive,
+}
+
+impl Told for CommandError {
+    fn zh(&self) -> String {
+        match self {
+            Self::UnknownDevice(device) => format!("没有设备 {}", device.0),
+            Self::NoAlarm(device) => format!("设备 {} 所属的设备类没有告警", device.0),
+            Self::Silent(device) => {
+                format!("设备 {} 已关闭或失效：请先开启设备或清除其故障", device.0)
+            }
+            Self::NotPositive => "故障持续时间应大于 0 s".to_owned(),
+        }
+    }
 }

@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::both;
 use crate::ids::{ClassId, DeviceId};
 use crate::time::{SimSpan, SimTime};
+use crate::told::{Bilingual, Told};
 
 /// How a device is broken. What [`FaultPlan::size`] means depends on it; all of it is seen in what the device sends alone, so
 /// that what it would have said can be computed by running without the fault.
@@ -173,18 +175,28 @@ impl FaultPlan {
         let (least, most) = self.kind.sizes();
         let seconds = |s: f64| (0.0..=MOST_SECS).contains(&s);
         let reason = if !(least..=most).contains(&self.size()) {
-            format!(
+            both!(
                 "size must be between {least} and {most} for {}",
+                "{} 的 size 应在 {least} 至 {most} 之间";
                 self.kind.word()
             )
         } else if !(0.0..=1.0).contains(&self.share) {
-            "share must be between 0 and 1".to_owned()
+            both!("share must be between 0 and 1", "share 应在 0 至 1 之间")
         } else if !seconds(self.after_s) || self.after_s == 0.0 {
-            "after_s must be more than 0 and at most a hundred years".to_owned()
+            both!(
+                "after_s must be more than 0 and at most a hundred years",
+                "after_s 应大于 0 且不超过一百年"
+            )
         } else if self.lasts_s.is_some_and(|s| !seconds(s) || s == 0.0) {
-            "lasts_s must be more than 0 and at most a hundred years".to_owned()
+            both!(
+                "lasts_s must be more than 0 and at most a hundred years",
+                "lasts_s 应大于 0 且不超过一百年"
+            )
         } else if self.devices.is_empty() && self.class.is_none() {
-            "it needs devices, a class, or both".to_owned()
+            both!(
+                "it needs devices, a class, or both",
+                "需要写明 devices 或 class，也可两者都写"
+            )
         } else {
             return Ok(());
         };
@@ -214,7 +226,7 @@ pub enum FaultError {
         /// Number of the plan, from 0.
         plan: usize,
         /// What must be.
-        reason: String,
+        reason: Bilingual,
     },
     /// A plan names a device that is not there.
     #[error("fault {plan}: there is no device '{device}'")]
@@ -232,6 +244,16 @@ pub enum FaultError {
         /// The class it names.
         class: ClassId,
     },
+}
+
+impl Told for FaultError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Value { plan, reason } => format!("故障 {plan}：{}", reason.zh),
+            Self::UnknownDevice { plan, device } => format!("故障 {plan}：没有设备“{device}”"),
+            Self::UnknownClass { plan, class } => format!("故障 {plan}：没有“{class}”类的设备"),
+        }
+    }
 }
 
 /// A fault that a device has, beside its kind.

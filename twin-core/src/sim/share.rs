@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::ids::DeviceIdx;
+use crate::told::Told;
 
 /// Most shares that a run is divided into.
 const MOST: u32 = 1_000;
@@ -22,6 +23,12 @@ pub struct Share {
     "a share is written NUMBER/OF, such as 2/4: the number from 1 to how many there are, at most {MOST}"
 )]
 pub struct ShareError;
+
+impl Told for ShareError {
+    fn zh(&self) -> String {
+        format!("分片写作 NUMBER/OF，如 2/4：序号从 1 到总片数，总片数至多 {MOST}")
+    }
+}
 
 impl Share {
     /// All of the devices.

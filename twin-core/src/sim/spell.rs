@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::fault::MOST_SECS;
 use super::weather::WeatherSample;
 use crate::time::{SimSpan, SimTime};
+use crate::told::Told;
 
 /// Weather beyond the usual: it comes up, is strongest in the middle and goes, as a sine squared.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,6 +41,15 @@ pub struct SpellError {
     pub least: f64,
     /// Most that it may be.
     pub most: f64,
+}
+
+impl Told for SpellError {
+    fn zh(&self) -> String {
+        format!(
+            "天气 {}：{} 为 {}，应在 {} 至 {} 之间",
+            self.spell, self.key, self.value, self.least, self.most
+        )
+    }
 }
 
 /// Keys with their bounds: somewhat beyond what was ever measured: 401 mm in an hour (Shangdi, Inner Mongolia, 1975, an estimate), gusts

@@ -13,6 +13,7 @@ use crate::model::{
     Provenance, Road, RoadClass, Sourced, Unit,
 };
 use crate::spatial::{FrameError, LocalFrame};
+use crate::told::Told;
 
 /// Why no synthetic community can be made: never for sound code, but the parts are validated like any other.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -27,6 +28,16 @@ pub enum SyntheticError {
     /// The community is not valid.
     #[error(transparent)]
     Community(#[from] InvalidCommunity),
+}
+
+impl Told for SyntheticError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Id(error) => error.zh(),
+            Self::Frame(error) => error.zh(),
+            Self::Community(error) => error.zh(),
+        }
+    }
 }
 
 /// Side of a block in metres; the roads around it are shared with its neighbours.
@@ -343,6 +354,8 @@ impl Maker<'_> {
                 unit: Some(id.clone()),
                 crossing: None,
                 island: None,
+                heading_rad: None,
+                pitch_rad: None,
                 provenance: self.by.clone(),
             });
             self.device(class, name.to_owned(), position, Host::Fixture(fixture), 0)?;

@@ -4,6 +4,7 @@ use super::error::{MAX_QUERY_M, QueryError, check_distance};
 use super::packed::store::OpenError;
 use super::packed::{ALL_LABELS, Best, Bounds, BoxBlock, Entries, Item, PackedTree, Ray};
 use super::rect_index::{check_count, in_order};
+use crate::told::Term;
 
 /// A closed box in space, local metres: east, north, height.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,8 +19,8 @@ impl Cuboid {
     /// # Errors
     /// When a coordinate is no number within ±1e9 m, or the corners are the wrong way round.
     pub fn new(least: [f64; 3], greatest: [f64; 3]) -> Result<Self, QueryError> {
-        check_position("box", least)?;
-        check_position("box", greatest)?;
+        check_position(Term::new("box", "外包框"), least)?;
+        check_position(Term::new("box", "外包框"), greatest)?;
         for (axis, (least, greatest)) in ['x', 'y', 'z']
             .into_iter()
             .zip(least.into_iter().zip(greatest))
@@ -60,7 +61,7 @@ impl Cuboid {
     }
 }
 
-pub(super) fn check_position(what: &'static str, position: [f64; 3]) -> Result<(), QueryError> {
+pub(super) fn check_position(what: Term, position: [f64; 3]) -> Result<(), QueryError> {
     match position
         .iter()
         .find(|v| v.is_nan() || v.abs() > MAX_QUERY_M)
@@ -159,8 +160,8 @@ impl<'a> CuboidIndex<'a> {
         at: [f64; 3],
         radius_m: f64,
     ) -> Result<Vec<(u32, f64)>, QueryError> {
-        check_position("centre", at)?;
-        check_distance("radius", radius_m)?;
+        check_position(Term::new("centre", "圆心"), at)?;
+        check_distance(Term::new("radius", "半径"), radius_m)?;
         let mut found = Vec::new();
         self.tree.near(&at, radius_m * radius_m, |number, d2| {
             found.push((d2, number))
@@ -174,7 +175,7 @@ impl<'a> CuboidIndex<'a> {
     /// # Errors
     /// When `at` is no position.
     pub fn nearest(&self, at: [f64; 3], k: usize) -> Result<Vec<(u32, f64)>, QueryError> {
-        check_position("point", at)?;
+        check_position(Term::new("point", "点"), at)?;
         let mut best = Best::new(k, self.len(), Entries::Boxes);
         self.nearest_of(at, &mut best, |best, number, d2| best.offer(d2, number));
         Ok(best.into_metres())
@@ -196,8 +197,8 @@ impl<'a> CuboidIndex<'a> {
     /// # Errors
     /// When a position is none.
     pub fn crossed(&self, from: [f64; 3], to: [f64; 3]) -> Result<Vec<(u32, f64)>, QueryError> {
-        check_position("start", from)?;
-        check_position("end", to)?;
+        check_position(Term::new("start", "起点"), from)?;
+        check_position(Term::new("end", "终点"), to)?;
         let length = length(from, to);
         let mut found = Vec::new();
         self.cast(from, to, 0.0, |number, share| {

@@ -3,6 +3,8 @@
 use geo::Coord;
 use serde::{Deserialize, Serialize};
 
+use crate::told::Told;
+
 /// Semi-major axis of WGS 84 in metres (EPSG:7030).
 pub const WGS84_A: f64 = 6_378_137.0;
 /// Inverse flattening of WGS 84 (EPSG:7030).
@@ -39,6 +41,15 @@ pub struct FrameError {
     pub lat: f64,
     /// The height given, metres.
     pub height: f64,
+}
+
+impl Told for FrameError {
+    fn zh(&self) -> String {
+        format!(
+            "原点（经度 {}、纬度 {}、高程 {}）不在地球上：经度应在 ±180° 以内，纬度在 ±89° 以内，高程在 ±10 km 以内",
+            self.lon, self.lat, self.height
+        )
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

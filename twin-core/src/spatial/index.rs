@@ -12,6 +12,7 @@ use super::layer_query::LayerQuery;
 use super::layers;
 use super::space::SpaceIndex;
 use crate::model::{Community, Position};
+use crate::told::Term;
 
 /// R-trees over every layer of a community, with their own flat copy of its plan geometry.
 ///
@@ -162,8 +163,8 @@ impl SpatialIndex {
         at: Position,
         radius_m: f64,
     ) -> Result<Vec<(usize, f64)>, QueryError> {
-        let at = checked("centre", at)?;
-        check_distance("radius", radius_m)?;
+        let at = checked(Term::new("centre", "圆心"), at)?;
+        check_distance(Term::new("radius", "半径"), radius_m)?;
         Ok(self
             .space(layer)?
             .within_radius(self.layer(layer), at, radius_m))
@@ -179,7 +180,7 @@ impl SpatialIndex {
         at: Position,
         k: usize,
     ) -> Result<Vec<(usize, f64)>, QueryError> {
-        let at = checked("point", at)?;
+        let at = checked(Term::new("point", "点"), at)?;
         Ok(self.space(layer)?.nearest(self.layer(layer), at, k))
     }
 
@@ -195,7 +196,10 @@ impl SpatialIndex {
         from: Position,
         to: Position,
     ) -> Result<Vec<(usize, f64)>, QueryError> {
-        let (from, to) = (checked("start", from)?, checked("end", to)?);
+        let (from, to) = (
+            checked(Term::new("start", "起点"), from)?,
+            checked(Term::new("end", "终点"), to)?,
+        );
         let space = self.space(layer)?;
         if space.is_of_points() {
             return Err(QueryError::NotPrisms { layer });
@@ -215,8 +219,11 @@ impl SpatialIndex {
         to: Position,
         within_m: f64,
     ) -> Result<Vec<(usize, f64, f64)>, QueryError> {
-        let (from, to) = (checked("start", from)?, checked("end", to)?);
-        check_distance("distance", within_m)?;
+        let (from, to) = (
+            checked(Term::new("start", "起点"), from)?,
+            checked(Term::new("end", "终点"), to)?,
+        );
+        check_distance(Term::new("distance", "距离"), within_m)?;
         let space = self.space(layer)?;
         if !space.is_of_points() {
             return Err(QueryError::NotPoints { layer });
@@ -271,7 +278,7 @@ impl SpatialIndex {
     }
 }
 
-fn checked(what: &'static str, at: Position) -> Result<[f64; 3], QueryError> {
+fn checked(what: Term, at: Position) -> Result<[f64; 3], QueryError> {
     let at = [at.x, at.y, at.z];
     check_position(what, at).map(|()| at)
 }

@@ -8,6 +8,7 @@ use super::index::SpatialIndex;
 use super::kinds::Wanted;
 use super::layer::Layer;
 use super::layer_index::{LayerIndex, Shapes};
+use crate::told::Term;
 
 /// Asks one layer; see [`SpatialIndex::of_kinds`]. Answers are those of [`SpatialIndex`], without the other kinds; subtrees
 /// of the index that hold none of the kinds are skipped.
@@ -57,8 +58,8 @@ impl<'i> LayerQuery<'i> {
         at: Coord<f64>,
         radius_m: f64,
     ) -> Result<Vec<(usize, f64)>, QueryError> {
-        check_point("centre", at)?;
-        check_distance("radius", radius_m)?;
+        check_point(Term::new("centre", "圆心"), at)?;
+        check_distance(Term::new("radius", "半径"), radius_m)?;
         Ok(self.layer().within_radius(at, radius_m, &self.wanted))
     }
 
@@ -67,7 +68,7 @@ impl<'i> LayerQuery<'i> {
     /// # Errors
     /// When `at` is no point.
     pub fn nearest(&self, at: Coord<f64>, k: usize) -> Result<Vec<(usize, f64)>, QueryError> {
-        check_point("point", at)?;
+        check_point(Term::new("point", "点"), at)?;
         Ok(self.layer().nearest(at, k, &self.wanted))
     }
 
@@ -80,7 +81,7 @@ impl<'i> LayerQuery<'i> {
         road: usize,
         distance_m: f64,
     ) -> Result<Vec<(usize, f64, f64)>, QueryError> {
-        check_distance("distance", distance_m)?;
+        check_distance(Term::new("distance", "距离"), distance_m)?;
         let pieces = self.index.pieces_of_road(road)?;
         let mut found = along(self.layer(), pieces, distance_m, &self.wanted);
         if self.layer == Layer::Road {
@@ -98,8 +99,11 @@ impl<'i> LayerQuery<'i> {
         route: &LineString<f64>,
         distance_m: f64,
     ) -> Result<Vec<(usize, f64, f64)>, QueryError> {
-        check_distance("distance", distance_m)?;
-        route.0.iter().try_for_each(|&c| check_point("route", c))?;
+        check_distance(Term::new("distance", "距离"), distance_m)?;
+        route
+            .0
+            .iter()
+            .try_for_each(|&c| check_point(Term::new("route", "路线"), c))?;
         let mut pieces: Vec<[Coord<f64>; 2]> = route.lines().map(|l| [l.start, l.end]).collect();
         if let [only] = route.0[..] {
             pieces.push([only, only]);

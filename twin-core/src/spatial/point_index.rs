@@ -6,6 +6,7 @@ use super::error::{QueryError, check_distance, check_point};
 use super::packed::store::OpenError;
 use super::packed::{ALL_LABELS, Best, Bounds, Entries, Item, PackedTree, PointBlock};
 use super::rect_index::{check_count, in_order};
+use crate::told::Term;
 
 /// A static index over points in plan, numbered by their order of entry: [`super::RectIndex`] with leaves of points.
 /// Memory: 21.1 bytes a point.
@@ -35,7 +36,9 @@ impl PointIndex<'static> {
     /// When a coordinate is no number, or there are 2³² points or more.
     pub fn new(points: &[Coord<f64>]) -> Result<Self, QueryError> {
         check_count(points.len())?;
-        points.iter().try_for_each(|&p| check_point("point", p))?;
+        points
+            .iter()
+            .try_for_each(|&p| check_point(Term::new("point", "点"), p))?;
         Ok(Self {
             tree: PackedTree::build(points, None),
         })
@@ -81,7 +84,7 @@ impl<'a> PointIndex<'a> {
     /// # Errors
     /// When `at` is no point.
     pub fn nearest(&self, at: Coord<f64>, k: usize) -> Result<Vec<(u32, f64)>, QueryError> {
-        check_point("point", at)?;
+        check_point(Term::new("point", "点"), at)?;
         let mut best = Best::new(k, self.len(), Entries::Boxes);
         self.tree
             .nearest(&[at.x, at.y], ALL_LABELS, &mut best, |best, number, d2| {
@@ -100,8 +103,8 @@ impl<'a> PointIndex<'a> {
         at: Coord<f64>,
         radius_m: f64,
     ) -> Result<Vec<(u32, f64)>, QueryError> {
-        check_point("centre", at)?;
-        check_distance("radius", radius_m)?;
+        check_point(Term::new("centre", "圆心"), at)?;
+        check_distance(Term::new("radius", "半径"), radius_m)?;
         let mut found = Vec::new();
         self.tree
             .near(&[at.x, at.y], radius_m * radius_m, |number, d2| {

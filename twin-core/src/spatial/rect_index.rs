@@ -9,6 +9,7 @@ use super::packed::store::OpenError;
 use super::packed::{
     ALL_LABELS, Best, Bounds, BoxBlock, Entries, Item, LABELS, LabelSet, PackedTree, Ray,
 };
+use crate::told::Term;
 
 /// A static R-tree over rectangles (points are rectangles without a size), numbered by their order of entry.
 ///
@@ -185,7 +186,7 @@ impl<'a> RectIndex<'a> {
     /// # Errors
     /// When `at` is no point.
     pub fn nearest(&self, at: Coord<f64>, k: usize) -> Result<Vec<(u32, f64)>, QueryError> {
-        check_point("point", at)?;
+        check_point(Term::new("point", "点"), at)?;
         let mut best = Best::new(k, self.len(), Entries::Boxes);
         self.nearest_of(at, ALL_LABELS, &mut best, |best, number, d2| {
             best.offer(d2, number);
@@ -203,8 +204,8 @@ impl<'a> RectIndex<'a> {
         at: Coord<f64>,
         radius_m: f64,
     ) -> Result<Vec<(u32, f64)>, QueryError> {
-        check_point("centre", at)?;
-        check_distance("radius", radius_m)?;
+        check_point(Term::new("centre", "圆心"), at)?;
+        check_distance(Term::new("radius", "半径"), radius_m)?;
         let mut found = Vec::new();
         self.tree
             .near(&[at.x, at.y], radius_m * radius_m, |number, d2| {
@@ -230,8 +231,8 @@ impl<'a> RectIndex<'a> {
     /// # Errors
     /// When a point is none.
     pub fn crossed(&self, from: Coord<f64>, to: Coord<f64>) -> Result<Vec<(u32, f64)>, QueryError> {
-        check_point("start", from)?;
-        check_point("end", to)?;
+        check_point(Term::new("start", "起点"), from)?;
+        check_point(Term::new("end", "终点"), to)?;
         let length = super::planar::distance(from, to);
         let mut found = Vec::new();
         let ray = Ray::new([from.x, from.y], [to.x, to.y], 0.0);

@@ -1,5 +1,7 @@
 //! Why a network cannot be asked.
 
+use crate::told::Told;
+
 /// Why a network cannot be asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -24,4 +26,17 @@ pub enum SupplyError {
         /// The id.
         id: String,
     },
+}
+
+impl Told for SupplyError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Unknown { id, nodes, links } => format!(
+                "管网中没有编号为“{id}”的节点或管线；社区有 {nodes} 个节点和 {links} 条管线，可用 twin export --layer utility_node 和 --layer utility_link 列出"
+            ),
+            Self::Ambiguous { id } => format!(
+                "有一个节点和一条管线都叫“{id}”：请写 utility_node/{id} 或 utility_link/{id}"
+            ),
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! The rows as comma-separated values.
 
-use anyhow::Context;
+use twin_core::both;
 use twin_core::catalogue::Entry;
+
+use crate::failure::{self, Context};
 
 /// The columns, in this order: what names a row, what it demands, what it sends. A field that the rows have besides these comes last.
 const COLUMNS: &[&str] = &[
@@ -39,14 +41,18 @@ const COLUMNS: &[&str] = &[
 ];
 
 /// Plain values as they are, those with structure as JSON.
-pub(super) fn csv(rows: &[Entry]) -> anyhow::Result<String> {
+pub(super) fn csv(rows: &[Entry]) -> failure::Result<String> {
     let rows: Vec<serde_json::Value> = rows
         .iter()
         .map(serde_json::to_value)
         .collect::<Result<_, _>>()?;
     let mut columns: Vec<&str> = COLUMNS.to_vec();
     for row in &rows {
-        for key in row.as_object().context("a row is an object")?.keys() {
+        let row = row.as_object();
+        for key in row
+            .context(both!("a row is an object", "目录行应为对象"))?
+            .keys()
+        {
             if !columns.contains(&key.as_str()) {
                 columns.push(key);
             }

@@ -6,6 +6,7 @@ mod table;
 
 use twin_core::catalogue::{Catalogue, Entry, entries};
 
+use crate::failure;
 use crate::output;
 
 /// How rows are printed.
@@ -61,7 +62,7 @@ pub(crate) struct Options {
 }
 
 /// Lists the rows that pass every filter.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let catalogue = Catalogue::builtin()?;
     let rows: Vec<Entry> = entries(&catalogue)
         .into_iter()

@@ -4,12 +4,15 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use anyhow::Context;
+use twin_core::both;
 use twin_core::catalogue::{Catalogue, Channel};
 use twin_core::ids::DeviceIdx;
 use twin_core::model::Community;
 use twin_core::sim::{Notice, Observation, Share};
 use twin_core::time::SimTime;
+use twin_core::told::Bilingual;
+
+use crate::failure::{self, Context};
 
 /// Bytes that are collected before they are written.
 const BUFFER: usize = 1 << 20;
@@ -37,9 +40,10 @@ impl<'a> EventFile<'a> {
         path: &Path,
         share: Share,
         of: (&'a Community, &'a Catalogue),
-    ) -> anyhow::Result<Self> {
+    ) -> failure::Result<Self> {
         let name = path.display().to_string();
-        let file = File::create(path).with_context(|| format!("cannot write {name}"))?;
+        let file =
+            File::create(path).with_context(|| both!("cannot write {name}", "无法写入 {name}"))?;
         Ok(Self::new(Box::new(file), name, share, of))
     }
 
@@ -90,19 +94,22 @@ impl<'a> EventFile<'a> {
     }
 
     /// What kept an event from being written.
-    pub(super) fn check(&mut self) -> anyhow::Result<()> {
+    pub(super) fn check(&mut self) -> failure::Result<()> {
         let failed = self.error.take().map_or(Ok(()), Err);
         failed.with_context(|| self.place())
     }
 
     /// Writes what is still collected.
-    pub(super) fn finish(&mut self) -> anyhow::Result<()> {
+    pub(super) fn finish(&mut self) -> failure::Result<()> {
         self.out.flush().with_context(|| self.place())
     }
 
-    fn place(&self) -> String {
+    fn place(&self) -> Bilingual {
         let name = &self.name;
-        format!("cannot write {name} to its end; the events in it are not all")
+        both!(
+            "cannot write {name} to its end; the events in it are not all",
+            "未能完整写入 {name}；其中的事件不全"
+        )
     }
 
     /// Counts an event; whether its device is in the share, whose line is begun then.

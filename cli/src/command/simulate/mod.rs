@@ -9,10 +9,10 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::Context;
 use event_file::EventFile;
 use serde::{Deserialize, Serialize};
 use truth_file::TruthFile;
+use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::scenario::MOST_HOURS;
 use twin_core::sim::{
@@ -20,8 +20,12 @@ use twin_core::sim::{
     Simulation, Truth,
 };
 use twin_core::time::{SimSpan, SimTime};
+use twin_core::told::Bilingual;
 
+use super::cannot_write;
 use super::open;
+use super::tongue;
+use crate::failure::{self, Context, bail};
 use crate::output;
 use crate::progress::Progress;
 use twin_formats::source::Opened;
@@ -39,13 +43,15 @@ enum Target {
 }
 
 fn hours(text: &str) -> Result<f64, String> {
-    let hours: f64 = text.parse().map_err(|_| "it is not a number".to_owned())?;
+    let no_number = || tongue::said(&both!("it is not a number", "不是数值"));
+    let hours: f64 = text.parse().map_err(|_| no_number())?;
     if hours > 0.0 && hours <= MOST_HOURS {
         Ok(hours)
     } else {
-        Err(format!(
-            "it must be more than 0 and at most {MOST_HOURS} (ten years)"
-        ))
+        Err(tongue::said(&both!(
+            "it must be more than 0 and at most {MOST_HOURS} (ten years)",
+            "应大于 0 且不超过 {MOST_HOURS}（十年）"
+        )))
     }
 }
 
@@ -70,17 +76,17 @@ pub(crate) struct Options {
     #[arg(long)]
     seed: Option<u64>,
     /// Simulated time at the start, RFC 3339; the scenario's own if missing.
-    #[arg(long)]
+    #[arg(long, value_parser = tongue::parsed::<SimTime>)]
     start: Option<SimTime>,
-    /// Threads; the output is the same for any number.
+    /// Threads, with workers of each; the output is the same for any number.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: u16,
-    /// Worker processes that write the file, each the events of a share of the devices; the file is the same for any number.
+    /// Worker processes that write the file of --sink, each the events of a share of the devices; the file is the same for any number.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64), conflicts_with = "share")]
     workers: u16,
     /// Writes the events of a share of the devices only, such as 2/4, to divide a run among machines. All are simulated: the digest is that of the
     /// whole run.
-    #[arg(long, value_name = "NUMBER/OF", default_value_t = Share::WHOLE, hide_default_value = true)]
+    #[arg(long, value_name = "NUMBER/OF", value_parser = tongue::parsed::<Share>, default_value_t = Share::WHOLE, hide_default_value = true)]
     share: Share,
     /// Writes to standard output instead, each line behind its number in the run: what a worker does.
     #[arg(long, hide = true, conflicts_with_all = ["workers", "sink", "json"])]
@@ -131,7 +137,7 @@ struct Report {
 }
 
 /// Simulates, in this process or in workers, and reports.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     if let Target::File(path) = &options.sink {
         super::check_output(path, options.force)?;
     }
@@ -140,6 +146,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     let report = match &options.sink {
         Target::File(path) if options.workers > 1 => by_workers(options, path)?,
+        Target::Null if options.workers > 1 => bail!(
+            "--workers {} divides the writing of events, and none are written: name a file with --sink, or simulate with more --threads",
+            "--workers {} 分担事件的写出，而当前没有写出事件：请用 --sink 指定文件，或增加 --threads";
+            options.workers
+        ),
         _ => here(options)?,
     };
     if options.numbered {
@@ -156,14 +167,15 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 /// Lets workers simulate and write; their events come together in the file.
-fn by_workers(options: &Options, path: &Path) -> anyhow::Result<Report> {
+fn by_workers(options: &Options, path: &Path) -> failure::Result<Report> {
     let failed = || {
-        format!(
+        both!(
             "cannot write {} to its end; the events in it are not all",
+            "未能完整写入 {}；其中的事件不全";
             path.display()
         )
     };
-    let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+    let file = File::create(path).with_context(|| cannot_write(path))?;
     let mut out = BufWriter::with_capacity(1 << 20, file);
     let clock = Instant::now();
     let report = workers::run(options, options.workers, |line| {
@@ -180,7 +192,7 @@ fn by_workers(options: &Options, path: &Path) -> anyhow::Result<Report> {
 }
 
 /// Simulates in this process.
-fn here(options: &Options) -> anyhow::Result<Report> {
+fn here(options: &Options) -> failure::Result<Report> {
     let opened = open(&options.source)?;
     let catalogue = Catalogue::builtin()?.covering(&opened.community);
     let mut simulation = begin(options, &opened, &catalogue)?;
@@ -208,8 +220,7 @@ fn here(options: &Options) -> anyhow::Result<Report> {
     let seconds = advance(&mut simulation, (start, hours), is_told, &mut sink)?;
     if let Some(path) = &options.save {
         let digest = CommunityDigest::of(&opened.community, &catalogue)?;
-        std::fs::write(path, simulation.save(digest))
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        std::fs::write(path, simulation.save(digest)).with_context(|| cannot_write(path))?;
     }
     let (devices, bytes) = (simulation.device_count(), simulation.memory_bytes() as f64);
     Ok(Report {
@@ -232,10 +243,10 @@ fn here(options: &Options) -> anyhow::Result<Report> {
 }
 
 /// The simulation at its start, or at its snapshot.
-fn begin(options: &Options, opened: &Opened, catalogue: &Catalogue) -> anyhow::Result<Simulation> {
+fn begin(options: &Options, opened: &Opened, catalogue: &Catalogue) -> failure::Result<Simulation> {
     let threads = usize::from(options.threads);
     if let Some(path) = &options.from {
-        let at = || format!("cannot go on from {}", path.display());
+        let at = || both!("cannot go on from {}", "无法从 {} 继续"; path.display());
         let bytes = std::fs::read(path).with_context(at)?;
         return Simulation::resume(&opened.community, catalogue, &bytes, threads).with_context(at);
     }
@@ -252,7 +263,7 @@ fn begin(options: &Options, opened: &Opened, catalogue: &Catalogue) -> anyhow::R
     };
     let reached = simulation
         .disturb(&opened.community, catalogue, &disturbances)
-        .with_context(|| named.clone())?;
+        .with_context(|| Bilingual::alike(named.clone()))?;
     for (number, _) in reached.faults.iter().enumerate().filter(|(_, n)| **n == 0) {
         tracing::warn!("{named}: fault {number} breaks no device");
     }
@@ -263,9 +274,9 @@ fn begin(options: &Options, opened: &Opened, catalogue: &Catalogue) -> anyhow::R
     Ok(simulation)
 }
 
-fn read_disturbances(path: &Path) -> anyhow::Result<Disturbances> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+fn read_disturbances(path: &Path) -> failure::Result<Disturbances> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| both!("cannot read {}", "无法读取 {}"; path.display()))?;
     Ok(Disturbances::parse(&path.display().to_string(), &text)?)
 }
 
@@ -274,7 +285,7 @@ fn advance(
     (start, hours): (SimTime, f64),
     is_told: bool,
     sink: &mut Sink<'_>,
-) -> anyhow::Result<f64> {
+) -> failure::Result<f64> {
     let end = start + SimSpan::from_nanos((hours * 3.6e12).round() as i64);
     let total = (end - start).secs_f64() as u64;
     let mut progress = Progress::new();
@@ -293,7 +304,7 @@ fn advance(
     Ok(seconds)
 }
 
-fn print(report: &Report) -> anyhow::Result<()> {
+fn print(report: &Report) -> failure::Result<()> {
     output::text_out(&format!(
         "{}: {} devices from {} to {}\n{} events ({} observations, {} alarms raised, {} cleared) in {:.2} s, {:.0} a second\nsha256 {}\n",
         report.community,
@@ -324,12 +335,12 @@ struct Sink<'a> {
 
 impl Sink<'_> {
     /// The first error of a file, if any: a sink itself cannot fail.
-    fn check(&mut self) -> anyhow::Result<()> {
+    fn check(&mut self) -> failure::Result<()> {
         self.file.as_mut().map_or(Ok(()), EventFile::check)?;
         self.truth.as_mut().map_or(Ok(()), TruthFile::check)
     }
 
-    fn finish(&mut self) -> anyhow::Result<()> {
+    fn finish(&mut self) -> failure::Result<()> {
         self.file.as_mut().map_or(Ok(()), EventFile::finish)?;
         self.truth.as_mut().map_or(Ok(()), TruthFile::finish)
     }

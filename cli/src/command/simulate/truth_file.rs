@@ -4,10 +4,14 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use serde_json::json;
+use twin_core::both;
 use twin_core::model::Community;
 use twin_core::sim::{Truth, TruthCause, TruthKind, TruthPhase};
+use twin_core::told::Bilingual;
+
+use super::super::cannot_write;
+use crate::failure::{self, Context};
 
 /// A file of ground truth, and the first error of writing to it.
 pub(super) struct TruthFile<'a> {
@@ -19,9 +23,8 @@ pub(super) struct TruthFile<'a> {
 
 impl<'a> TruthFile<'a> {
     /// An empty file at `path`, whatever was there.
-    pub(super) fn create(path: &Path, community: &'a Community) -> anyhow::Result<Self> {
-        let file =
-            File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+    pub(super) fn create(path: &Path, community: &'a Community) -> failure::Result<Self> {
+        let file = File::create(path).with_context(|| cannot_write(path))?;
         Ok(Self {
             out: BufWriter::new(file),
             path: path.to_owned(),
@@ -39,19 +42,22 @@ impl<'a> TruthFile<'a> {
     }
 
     /// What kept a record from being written.
-    pub(super) fn check(&mut self) -> anyhow::Result<()> {
+    pub(super) fn check(&mut self) -> failure::Result<()> {
         let failed = self.error.take().map_or(Ok(()), Err);
         failed.with_context(|| self.place())
     }
 
     /// Writes what is still collected.
-    pub(super) fn finish(&mut self) -> anyhow::Result<()> {
+    pub(super) fn finish(&mut self) -> failure::Result<()> {
         self.out.flush().with_context(|| self.place())
     }
 
-    fn place(&self) -> String {
+    fn place(&self) -> Bilingual {
         let path = self.path.display();
-        format!("cannot write {path} to its end; the truth in it is not all")
+        both!(
+            "cannot write {path} to its end; the truth in it is not all",
+            "未能完整写入 {path}；其中的真值不全"
+        )
     }
 
     fn record(&mut self, truth: &Truth) -> std::io::Result<()> {

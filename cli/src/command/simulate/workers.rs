@@ -4,10 +4,12 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use anyhow::{Context, bail};
+use twin_core::both;
 use twin_core::sim::Share;
 
+use super::super::tongue;
 use super::{Options, Report};
+use crate::failure::{self, Context, bail};
 
 /// What a worker puts before its report, where its events have their number in the run.
 pub(super) const REPORT: &str = "report";
@@ -29,8 +31,11 @@ enum Said {
 }
 
 impl Worker {
-    fn begin(share: Share, options: &Options) -> anyhow::Result<Self> {
-        let program = std::env::current_exe().context("cannot tell which program this is")?;
+    fn begin(share: Share, options: &Options) -> failure::Result<Self> {
+        let program = std::env::current_exe().context(both!(
+            "cannot tell which program this is",
+            "无法确定本程序的路径"
+        ))?;
         let mut command = Command::new(program);
         command.arg("simulate").arg(&options.source).args([
             "--numbered",
@@ -42,6 +47,9 @@ impl Worker {
                 command.arg(format!("{name}={value}"));
             }
         };
+        let language = tongue::of_messages().of("zh", "en");
+        option("--language", Some(language.to_owned()));
+        option("--threads", Some(options.threads.to_string()));
         option("--hours", options.hours.map(|h| h.to_string()));
         option("--seed", options.seed.map(|s| s.to_string()));
         option("--start", options.start.map(|s| s.to_string()));
@@ -67,8 +75,9 @@ impl Worker {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
-            .context("cannot start a worker process")?;
-        let out = process.stdout.take().context("a worker has no output")?;
+            .context(both!("cannot start a worker process", "无法启动工作进程"))?;
+        let out = process.stdout.take();
+        let out = out.context(both!("a worker has no output", "工作进程没有输出"))?;
         Ok(Self {
             share,
             process,
@@ -77,14 +86,20 @@ impl Worker {
         })
     }
 
-    fn next(&mut self) -> anyhow::Result<Said> {
+    fn next(&mut self) -> failure::Result<Said> {
         self.line.clear();
-        let place = || format!("worker {} ended early", self.share);
+        let place = || both!("worker {} ended early", "工作进程 {} 提前结束"; self.share);
         if self.out.read_line(&mut self.line).with_context(place)? == 0 {
             let status = self.process.wait().with_context(place)?;
-            bail!("worker {} ended early ({status})", self.share);
+            bail!("worker {} ended early ({status})", "工作进程 {} 提前结束（{status}）"; self.share);
         }
-        let damaged = || format!("worker {} says what cannot be read", self.share);
+        let damaged = || {
+            both!(
+                "worker {} says what cannot be read",
+                "无法读取工作进程 {} 的输出";
+                self.share
+            )
+        };
         let (number, rest) = self.line.split_once('\t').with_context(damaged)?;
         if number == REPORT {
             let report = serde_json::from_str(rest).with_context(damaged)?;
@@ -114,16 +129,16 @@ impl Drop for Worker {
 pub(super) fn run(
     options: &Options,
     count: u16,
-    mut write: impl FnMut(&str) -> anyhow::Result<()>,
-) -> anyhow::Result<Report> {
+    mut write: impl FnMut(&str) -> failure::Result<()>,
+) -> failure::Result<Report> {
     let shares = (1..=u32::from(count)).map(|n| Share::new(n, u32::from(count)));
     let mut workers = shares
         .map(|share| Worker::begin(share?, options))
-        .collect::<anyhow::Result<Vec<_>>>()?;
+        .collect::<failure::Result<Vec<_>>>()?;
     let mut said = workers
         .iter_mut()
         .map(Worker::next)
-        .collect::<anyhow::Result<Vec<_>>>()?;
+        .collect::<failure::Result<Vec<_>>>()?;
     for number in 0_u64.. {
         let next = said
             .iter()
@@ -135,13 +150,17 @@ pub(super) fn run(
     let mut reports = Vec::new();
     for (worker, said) in workers.iter_mut().zip(said) {
         let Said::Report(report) = said else {
-            bail!("worker {} has events that follow on none", worker.share);
+            bail!(
+                "worker {} has events that follow on none",
+                "工作进程 {} 的事件与之前的不衔接";
+                worker.share
+            );
         };
         let mut rest = String::new();
         worker.out.read_to_string(&mut rest)?;
         let status = worker.process.wait()?;
         if !status.success() || !rest.is_empty() {
-            bail!("worker {} ended with {status}", worker.share);
+            bail!("worker {} ended with {status}", "工作进程 {} 以 {status} 结束"; worker.share);
         }
         reports.push(*report);
     }
@@ -149,6 +168,7 @@ pub(super) fn run(
     if let Some(other) = reports.iter().find(|r| r.sha256 != first.sha256) {
         bail!(
             "the workers simulated different things: {} and {}; they are to run the same program on the same files",
+            "各工作进程的仿真结果不同：{} 和 {}；它们应以同一程序运行同样的文件";
             first.sha256,
             other.sha256
         );

@@ -1,5 +1,8 @@
 //! Whether a document holds together: every index, every range, every limit.
 
+use twin_core::both;
+use twin_core::told::{Bilingual, Term};
+
 use super::super::error::ModelFault;
 use super::document::{Accessor, Document};
 use super::{MAX_MODEL_TRIANGLES, Seen, TAKEN_EXTENSIONS};
@@ -29,30 +32,42 @@ pub(super) fn head(document: &Document) -> Result<(), ModelFault> {
 /// Checks every range against the buffers' lengths.
 pub(super) fn ranges(document: &Document, lengths: Lengths<'_>) -> Result<(), ModelFault> {
     for (at, view) in document.buffer_views.iter().enumerate() {
-        let what = || format!("buffer view {at}");
-        let len = *at_index(lengths, view.buffer, "buffer", what)?;
-        within(what, view.byte_offset, view.byte_length, ("buffer", len))?;
+        let what = || both!("buffer view {at}", "缓冲区视图 {at}");
+        let len = *at_index(lengths, view.buffer, Term::new("buffer", "缓冲区"), what)?;
+        within(
+            what,
+            view.byte_offset,
+            view.byte_length,
+            (Term::new("buffer", "缓冲区"), len),
+        )?;
     }
     for (at, accessor) in document.accessors.iter().enumerate() {
         self::accessor(document, at, accessor)?;
     }
     for (at, image) in document.images.iter().enumerate() {
         if let Some(view) = image.buffer_view {
-            let from = || format!("image {at}");
-            at_index(&document.buffer_views, view, "buffer view", from)?;
+            let from = || both!("image {at}", "图像 {at}");
+            at_index(
+                &document.buffer_views,
+                view,
+                Term::new("buffer view", "缓冲区视图"),
+                from,
+            )?;
         }
     }
     Ok(())
 }
 
 fn accessor(document: &Document, at: usize, accessor: &Accessor) -> Result<(), ModelFault> {
-    let what = || format!("accessor {at}");
+    let what = || both!("accessor {at}", "访问器 {at}");
     let Some(element) = accessor.element_bytes() else {
         return Err(ModelFault::Value {
             what: what(),
-            reason: format!(
+            reason: both!(
                 "there is no type {} of {}",
-                accessor.kind, accessor.component_type
+                "没有类型 {}（分量类型 {}）";
+                accessor.kind,
+                accessor.component_type
             ),
         });
     };
@@ -60,7 +75,12 @@ fn accessor(document: &Document, at: usize, accessor: &Accessor) -> Result<(), M
     let Some(view) = accessor.buffer_view else {
         return Ok(());
     };
-    let view = at_index(&document.buffer_views, view, "buffer view", what)?;
+    let view = at_index(
+        &document.buffer_views,
+        view,
+        Term::new("buffer view", "缓冲区视图"),
+        what,
+    )?;
     let stride = view.byte_stride.unwrap_or(element);
     let before = accessor.count.saturating_sub(1).saturating_mul(stride);
     let length = if accessor.count == 0 {
@@ -72,7 +92,7 @@ fn accessor(document: &Document, at: usize, accessor: &Accessor) -> Result<(), M
         what,
         accessor.byte_offset,
         length,
-        ("buffer view", view.byte_length),
+        (Term::new("buffer view", "缓冲区视图"), view.byte_length),
     )
 }
 
@@ -80,21 +100,44 @@ fn accessor(document: &Document, at: usize, accessor: &Accessor) -> Result<(), M
 pub(super) fn mesh(
     document: &Document,
     index: u32,
-    from: impl Fn() -> String,
+    from: impl Fn() -> Bilingual,
 ) -> Result<Seen, ModelFault> {
-    let mesh = at_index(&document.meshes, index, "mesh", from)?;
+    let mesh = at_index(&document.meshes, index, Term::new("mesh", "网格"), from)?;
     let mut seen = Seen::default();
     for (number, primitive) in mesh.primitives.iter().enumerate() {
-        let what = || format!("primitive {number} of mesh {index}");
+        let what = || {
+            both!(
+                "primitive {number} of mesh {index}",
+                "网格 {index} 的图元 {number}"
+            )
+        };
         for accessor in primitive.attributes.values() {
-            at_index(&document.accessors, *accessor, "accessor", what)?;
+            at_index(
+                &document.accessors,
+                *accessor,
+                Term::new("accessor", "访问器"),
+                what,
+            )?;
         }
         let Some(position) = primitive.attributes.get("POSITION") else {
             continue;
         };
-        let position = at_index(&document.accessors, *position, "accessor", what)?;
+        let position = at_index(
+            &document.accessors,
+            *position,
+            Term::new("accessor", "访问器"),
+            what,
+        )?;
         let corners = match primitive.indices {
-            Some(indices) => at_index(&document.accessors, indices, "accessor", what)?.count,
+            Some(indices) => {
+                at_index(
+                    &document.accessors,
+                    indices,
+                    Term::new("accessor", "访问器"),
+                    what,
+                )?
+                .count
+            }
             None => position.count,
         };
         seen.triangles = seen
@@ -107,32 +150,42 @@ pub(super) fn mesh(
             });
         seen.add(box_of(position, what)?);
     }
-    limit("triangles", seen.triangles, MAX_MODEL_TRIANGLES)?;
+    limit(
+        Term::new("triangles", "个三角形"),
+        seen.triangles,
+        MAX_MODEL_TRIANGLES,
+    )?;
     Ok(seen)
 }
 
 /// The box of a position accessor, which must say it (5.1.4).
-fn box_of(accessor: &Accessor, what: impl Fn() -> String) -> Result<Bounds, ModelFault> {
+fn box_of(accessor: &Accessor, what: impl Fn() -> Bilingual) -> Result<Bounds, ModelFault> {
     let three = |side: &Option<Vec<f64>>| -> Option<[f64; 3]> {
         let side: [f64; 3] = side.as_deref()?.try_into().ok()?;
         side.iter().all(|c| c.is_finite()).then_some(side)
     };
     match (three(&accessor.min), three(&accessor.max)) {
         (Some(min), Some(max)) if (0..3).all(|i| min[i] <= max[i]) => Ok([min, max]),
-        _ => Err(ModelFault::Value {
-            what: format!("POSITION of {}", what()),
-            reason: "min and max must be three numbers each, min not above max".to_owned(),
-        }),
+        _ => {
+            let of = what();
+            Err(ModelFault::Value {
+                what: both!("POSITION of {of}", "{of}的 POSITION" => of),
+                reason: both!(
+                    "min and max must be three numbers each, min not above max",
+                    "min 和 max 应各为三个数值，且 min 不大于 max"
+                ),
+            })
+        }
     }
 }
 
 /// The element at `index`, or the fault that `from` names one that is not there.
-pub(super) fn at_index<'l, T>(
-    list: &'l [T],
+pub(super) fn at_index<T>(
+    list: &[T],
     index: u32,
-    name: &'static str,
-    from: impl Fn() -> String,
-) -> Result<&'l T, ModelFault> {
+    name: Term,
+    from: impl Fn() -> Bilingual,
+) -> Result<&T, ModelFault> {
     list.get(index as usize)
         .ok_or_else(|| ModelFault::Dangling {
             from: from(),
@@ -143,10 +196,10 @@ pub(super) fn at_index<'l, T>(
 }
 
 fn within(
-    what: impl Fn() -> String,
+    what: impl Fn() -> Bilingual,
     offset: u64,
     length: u64,
-    (holder, len): (&'static str, u64),
+    (holder, len): (Term, u64),
 ) -> Result<(), ModelFault> {
     let end = offset.saturating_add(length);
     if end <= len {
@@ -161,7 +214,7 @@ fn within(
 }
 
 /// Refuses more than `most`.
-pub(super) fn limit(what: &'static str, count: u64, most: u64) -> Result<(), ModelFault> {
+pub(super) fn limit(what: Term, count: u64, most: u64) -> Result<(), ModelFault> {
     if count <= most {
         return Ok(());
     }

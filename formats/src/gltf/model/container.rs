@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 
+use twin_core::told::Term;
+
 use super::super::error::{GltfError, ModelFault};
 use super::super::glb::{BIN, CHUNK, HEADER, JSON, MAGIC};
 use super::{MAX_MODEL_BYTES, check};
@@ -36,9 +38,9 @@ impl<'a> Parts<'a> {
             });
         }
         let length = word(bytes, 8).unwrap_or(0) as usize;
-        let whole = slice(bytes, 0, length, "the file")?;
+        let whole = slice(bytes, 0, length, Term::new("the file", "文件"))?;
         let (kind, json) = chunk(whole, HEADER)?.ok_or(ModelFault::CutOff {
-            what: "the JSON chunk",
+            what: Term::new("the JSON chunk", "JSON 块"),
             needed: CHUNK as u64,
             there: whole.len().saturating_sub(HEADER) as u64,
         })?;
@@ -63,7 +65,12 @@ fn chunk(whole: &[u8], at: usize) -> Result<Option<(u32, &[u8])>, ModelFault> {
     };
     Ok(Some((
         kind,
-        slice(whole, at + CHUNK, length as usize, "a chunk")?,
+        slice(
+            whole,
+            at + CHUNK,
+            length as usize,
+            Term::new("a chunk", "数据块"),
+        )?,
     )))
 }
 
@@ -72,12 +79,7 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(four.try_into().ok()?))
 }
 
-fn slice<'a>(
-    bytes: &'a [u8],
-    from: usize,
-    length: usize,
-    what: &'static str,
-) -> Result<&'a [u8], ModelFault> {
+fn slice(bytes: &[u8], from: usize, length: usize, what: Term) -> Result<&[u8], ModelFault> {
     let end = from.saturating_add(length);
     bytes.get(from..end).ok_or(ModelFault::CutOff {
         what,
@@ -90,7 +92,7 @@ fn slice<'a>(
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, GltfError> {
     let io = |source| GltfError::Io {
         path: path.to_owned(),
-        doing: "it cannot be read",
+        doing: Term::new("it cannot be read", "无法读取"),
         source,
     };
     let mut bytes = Vec::new();
@@ -98,11 +100,14 @@ pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, GltfError> {
     file.take(MAX_MODEL_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(io)?;
-    check::limit("bytes", bytes.len() as u64, MAX_MODEL_BYTES).map_err(|fault| {
-        GltfError::Model {
-            path: path.to_owned(),
-            fault,
-        }
+    check::limit(
+        Term::new("bytes", "字节"),
+        bytes.len() as u64,
+        MAX_MODEL_BYTES,
+    )
+    .map_err(|fault| GltfError::Model {
+        path: path.to_owned(),
+        fault,
     })?;
     Ok(bytes)
 }

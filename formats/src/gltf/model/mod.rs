@@ -14,6 +14,7 @@ use std::path::Path;
 use super::error::{GltfError, ModelFault};
 use crate::scenery::{Bounds, joined};
 use document::Document;
+use twin_core::told::{Term, Told};
 
 /// Largest model that is taken, all its files together: a browser shows it without a pause.
 pub const MAX_MODEL_BYTES: u64 = 64 << 20;
@@ -72,12 +73,20 @@ impl Model {
     /// # Errors
     /// When it is damaged, too large, or needs what our viewers do not have.
     pub fn parse(bytes: &[u8], folder: Option<&Path>) -> Result<Self, ModelFault> {
-        check::limit("bytes", bytes.len() as u64, MAX_MODEL_BYTES)?;
+        check::limit(
+            Term::new("bytes", "字节"),
+            bytes.len() as u64,
+            MAX_MODEL_BYTES,
+        )?;
         let parts = container::Parts::of(bytes)?;
-        check::limit("bytes of JSON", parts.json.len() as u64, MAX_JSON_BYTES)?;
+        check::limit(
+            Term::new("bytes of JSON", "字节的 JSON"),
+            parts.json.len() as u64,
+            MAX_JSON_BYTES,
+        )?;
         let document: Document =
             serde_json::from_slice(parts.json).map_err(|error| ModelFault::Json {
-                reason: error.to_string(),
+                reason: error.told(),
             })?;
         check::head(&document)?;
         let resources = pack::Resources::load(&document, parts.bin, folder)?;

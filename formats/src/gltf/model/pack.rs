@@ -3,6 +3,8 @@
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Value, json};
+use twin_core::both;
+use twin_core::told::{Bilingual, Term, Told};
 
 use super::super::error::{GltfError, ModelFault};
 use super::super::glb;
@@ -44,7 +46,7 @@ impl<'a> Resources<'a> {
         let mut total = 0_u64;
         let mut count = |bytes: &[u8]| {
             total += bytes.len() as u64;
-            check::limit("bytes", total, MAX_MODEL_BYTES)
+            check::limit(Term::new("bytes", "字节"), total, MAX_MODEL_BYTES)
         };
         let mut buffers = Vec::new();
         for (at, buffer) in document.buffers.iter().enumerate() {
@@ -53,8 +55,11 @@ impl<'a> Resources<'a> {
                 (None, Some(chunk)) if at == 0 => Bytes::Chunk(chunk),
                 (None, _) => {
                     return Err(ModelFault::Value {
-                        what: format!("buffer {at}"),
-                        reason: "it has no address and no binary chunk".to_owned(),
+                        what: both!("buffer {at}", "缓冲区 {at}"),
+                        reason: both!(
+                            "it has no address and no binary chunk",
+                            "既没有地址，也没有二进制块"
+                        ),
                     });
                 }
             };
@@ -62,9 +67,9 @@ impl<'a> Resources<'a> {
             let there = bytes.get().len() as u64;
             if there < buffer.byte_length {
                 return Err(ModelFault::PastEnd {
-                    what: format!("buffer {at}"),
+                    what: both!("buffer {at}", "缓冲区 {at}"),
                     end: buffer.byte_length,
-                    holder: "data",
+                    holder: Term::new("data", "数据"),
                     len: there,
                 });
             }
@@ -78,7 +83,10 @@ impl<'a> Resources<'a> {
                     count(&bytes)?;
                     let kind = media_type(&bytes).ok_or_else(|| ModelFault::Resource {
                         uri: shorten(uri),
-                        reason: "it is neither PNG, JPEG nor WebP".to_owned(),
+                        reason: both!(
+                            "it is neither PNG, JPEG nor WebP",
+                            "既不是 PNG，也不是 JPEG 或 WebP"
+                        ),
                     })?;
                     Some((bytes, kind))
                 }
@@ -101,7 +109,7 @@ impl<'a> Resources<'a> {
     /// The document of `text` with everything in one buffer, as a GLB.
     pub(super) fn packed(&self, text: &[u8]) -> Result<Vec<u8>, ModelFault> {
         let wrong = |error: serde_json::Error| ModelFault::Json {
-            reason: error.to_string(),
+            reason: error.told(),
         };
         let mut root: Value = serde_json::from_slice(text).map_err(wrong)?;
         let mut bin = Vec::new();
@@ -155,29 +163,39 @@ fn members<'v>(root: &'v mut Value, name: &str) -> impl Iterator<Item = &'v mut 
 
 /// The bytes at `uri`: a `data:` address, or a file in `folder` or below it.
 fn fetch(uri: &str, folder: Option<&Path>) -> Result<Vec<u8>, ModelFault> {
-    let fault = |reason: String| ModelFault::Resource {
+    let fault = |reason: Bilingual| ModelFault::Resource {
         uri: shorten(uri),
         reason,
     };
     if let Some(data) = uri.strip_prefix("data:") {
         let (_, text) = data
             .split_once(";base64,")
-            .ok_or_else(|| fault("only base64 data is read".to_owned()))?;
-        return base64(text).ok_or_else(|| fault("it is not base64".to_owned()));
+            .ok_or_else(|| fault(both!("only base64 data is read", "只能读取 base64 数据")))?;
+        return base64(text).ok_or_else(|| fault(both!("it is not base64", "不是 base64")));
     }
-    let folder = folder.ok_or_else(|| fault("files beside it are not read here".to_owned()))?;
-    let name = percent_decoded(uri).ok_or_else(|| fault("it is no file name".to_owned()))?;
+    let not_here = || {
+        fault(both!(
+            "files beside it are not read here",
+            "此处不读取其旁的文件"
+        ))
+    };
+    let folder = folder.ok_or_else(not_here)?;
+    let no_name = || fault(both!("it is no file name", "不是文件名"));
+    let name = percent_decoded(uri).ok_or_else(no_name)?;
     let name = PathBuf::from(name);
     let is_below = name
         .components()
         .all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
     if !is_below || uri.contains(':') {
-        return Err(fault("only files beside it or below are read".to_owned()));
+        return Err(fault(both!(
+            "only files beside it or below are read",
+            "只读取同一文件夹及其下的文件"
+        )));
     }
     container::read_file(&folder.join(name)).map_err(|error| match error {
-        GltfError::Io { source, .. } => fault(source.to_string()),
+        GltfError::Io { source, .. } => fault(source.told()),
         GltfError::Model { fault, .. } => fault,
-        other => fault(other.to_string()),
+        other => fault(other.told()),
     })
 }
 

@@ -1,5 +1,8 @@
 //! The nodes of a scene, walked with their transforms.
 
+use twin_core::both;
+use twin_core::told::Term;
+
 use super::super::error::ModelFault;
 use super::check::{self, at_index, limit};
 use super::document::{Document, Node};
@@ -24,27 +27,37 @@ pub(super) fn seen(document: &Document) -> Result<Seen, ModelFault> {
         .map(|node| (node, IDENTITY, 0))
         .collect();
     while let Some((number, parent, depth)) = open.pop() {
-        let from = || "the scene's tree".to_owned();
-        let node = at_index(&document.nodes, number, "node", from)?;
+        let from = || both!("the scene's tree", "场景树");
+        let node = at_index(&document.nodes, number, Term::new("node", "节点"), from)?;
         let fault = |reason| ModelFault::Tree {
             node: number,
             reason,
         };
         match is_met.get_mut(number as usize) {
             Some(met) if !*met => *met = true,
-            _ => return Err(fault("in the tree twice")),
+            _ => return Err(fault(Term::new("in the tree twice", "在场景树中出现两次"))),
         }
         if depth > MAX_DEPTH {
-            return Err(fault("too deep in the tree"));
+            return Err(fault(Term::new(
+                "too deep in the tree",
+                "在场景树中的层级过深",
+            )));
         }
         let matrix = product(&parent, &own_matrix(node));
         if matrix.iter().any(|m| !m.is_finite()) {
-            return Err(fault("placed by numbers that are none"));
+            return Err(fault(Term::new(
+                "placed by numbers that are none",
+                "的变换矩阵含非有限数值",
+            )));
         }
         if let Some(mesh) = node.mesh {
-            let own = check::mesh(document, mesh, || format!("node {number}"))?;
+            let own = check::mesh(document, mesh, || both!("node {number}", "节点 {number}"))?;
             seen.triangles = seen.triangles.saturating_add(own.triangles);
-            limit("triangles", seen.triangles, MAX_MODEL_TRIANGLES)?;
+            limit(
+                Term::new("triangles", "个三角形"),
+                seen.triangles,
+                MAX_MODEL_TRIANGLES,
+            )?;
             if let Some(bounds) = own.bounds {
                 seen.add(moved(&matrix, bounds));
             }
@@ -71,10 +84,12 @@ fn roots(document: &Document) -> Result<Vec<u32>, ModelFault> {
         return Ok(all.filter(|n| !is_child[*n as usize]).collect());
     }
     let scene = document.scene.unwrap_or(0);
-    let from = || "the document".to_owned();
-    Ok(at_index(&document.scenes, scene, "scene", from)?
-        .nodes
-        .to_vec())
+    let from = || both!("the document", "文档");
+    Ok(
+        at_index(&document.scenes, scene, Term::new("scene", "场景"), from)?
+            .nodes
+            .to_vec(),
+    )
 }
 
 fn own_matrix(node: &Node) -> Matrix {

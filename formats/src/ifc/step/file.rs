@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use twin_core::told::Term;
+
 use super::scanner::{Scanner, StepFault};
 use super::value::{Value, parameters};
 use crate::ifc::error::IfcError;
@@ -168,7 +170,10 @@ impl Index {
                 Some(_) => {
                     let name = scanner.name()?;
                     if name.is_empty() {
-                        return Err(scanner.unexpected("a record such as #12=IFCWALL(...)"));
+                        return Err(scanner.unexpected(Term::new(
+                            "a record such as #12=IFCWALL(...)",
+                            "#12=IFCWALL(...) 这样的记录",
+                        )));
                     }
                     let start = scanner.at;
                     let end = scanner.statement_end()?;
@@ -187,12 +192,12 @@ impl Index {
 
     fn record(&mut self, scanner: &mut Scanner<'_>) -> Result<(), StepFault> {
         let id = scanner.id()?;
-        scanner.expect(b'=', "'='")?;
+        scanner.expect(b'=', Term::new("'='", "“=”"))?;
         scanner.skip_blank()?;
         let name = scanner.name()?;
         scanner.skip_blank()?;
         if scanner.peek() != Some(b'(') {
-            return Err(scanner.unexpected("'('"));
+            return Err(scanner.unexpected(Term::new("'('", "“(”")));
         }
         let kind = self.kind(name);
         let start = scanner.at;

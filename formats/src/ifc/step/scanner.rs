@@ -1,6 +1,6 @@
 //! Through the bytes of a file: blanks, comments, names, strings, records.
 
-use crate::finding::Bilingual;
+use twin_core::told::{Term, Told};
 
 /// Deepest nesting of lists and typed values: IFC's deepest attribute is a list of lists of typed values.
 pub(crate) const MAX_DEPTH: usize = 16;
@@ -22,7 +22,7 @@ pub enum StepFault {
         /// The character.
         found: char,
         /// What should be there.
-        expected: &'static str,
+        expected: Term,
     },
     /// Lists in lists, deeper than any IFC record.
     #[error("lists are nested deeper than {MAX_DEPTH}")]
@@ -38,21 +38,20 @@ pub enum StepFault {
     Number,
 }
 
-impl StepFault {
-    /// In both languages.
-    pub(crate) fn told(self) -> Bilingual {
-        let zh = match self {
+impl Told for StepFault {
+    fn zh(&self) -> String {
+        match self {
             Self::Truncated => {
                 "文件在结束标记 END-ISO-10303-21 之前中断，可能被截断，请重新获取".to_owned()
             }
-            Self::Unexpected { found, .. } => format!("出现了意外的“{found}”"),
+            Self::Unexpected { found, expected } => {
+                format!("此处为“{found}”，应为{}", expected.zh)
+            }
             Self::TooDeep => format!("列表嵌套超过 {MAX_DEPTH} 层"),
             Self::TooLong => format!("记录超过 {} MiB", MAX_RECORD >> 20),
             Self::NameTooLong => format!("名称超过 {MAX_NAME} 字节"),
             Self::Number => "数值无法识别".to_owned(),
-        };
-        let en = self.to_string();
-        Bilingual { zh, en }
+        }
     }
 }
 
@@ -101,7 +100,7 @@ impl<'b> Scanner<'b> {
     }
 
     /// Passes `wanted`, after blanks.
-    pub(super) fn expect(&mut self, wanted: u8, expected: &'static str) -> Result<(), StepFault> {
+    pub(super) fn expect(&mut self, wanted: u8, expected: Term) -> Result<(), StepFault> {
         self.skip_blank()?;
         if self.peek() == Some(wanted) {
             self.at += 1;
@@ -111,7 +110,7 @@ impl<'b> Scanner<'b> {
         }
     }
 
-    pub(super) fn unexpected(&self, expected: &'static str) -> StepFault {
+    pub(super) fn unexpected(&self, expected: Term) -> StepFault {
         self.peek().map_or(StepFault::Truncated, |b| {
             let found = char::from(b);
             StepFault::Unexpected { found, expected }
@@ -133,7 +132,7 @@ impl<'b> Scanner<'b> {
 
     /// The number of an entity after its `#`.
     pub(super) fn id(&mut self) -> Result<u64, StepFault> {
-        self.expect(b'#', "a reference such as #12")?;
+        self.expect(b'#', Term::new("a reference such as #12", "#12 这样的引用"))?;
         let start = self.at;
         while self.peek().is_some_and(|b| b.is_ascii_digit()) {
             self.at += 1;
@@ -177,9 +176,9 @@ impl<'b> Scanner<'b> {
                     continue;
                 }
                 Some(b'(') => depth += 1,
-                Some(b')') if depth == 0 => return Err(self.unexpected("';'")),
+                Some(b')') if depth == 0 => return Err(self.unexpected(Term::new("';'", "“;”"))),
                 Some(b')') => depth -= 1,
-                Some(b';') if depth > 0 => return Err(self.unexpected("')'")),
+                Some(b';') if depth > 0 => return Err(self.unexpected(Term::new("')'", "“)”"))),
                 Some(b';') => {
                     self.at += 1;
                     return Ok(self.at - 1);

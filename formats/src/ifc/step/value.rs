@@ -1,5 +1,7 @@
 //! The parameters of a record.
 
+use twin_core::told::Term;
+
 use super::number::number;
 use super::scanner::{MAX_DEPTH, Scanner, StepFault};
 use super::text::{Text, decoded};
@@ -80,12 +82,12 @@ impl Value {
 /// The parameters of a record: `bytes` are those from its opening bracket to its closing one.
 pub(super) fn parameters(bytes: &[u8]) -> Result<Vec<Value>, StepFault> {
     let mut scanner = Scanner::new(bytes);
-    scanner.expect(b'(', "'('")?;
+    scanner.expect(b'(', Term::new("'('", "“(”"))?;
     let list = items(&mut scanner, 0)?;
     scanner.skip_blank()?;
     match scanner.peek() {
         None => Ok(list),
-        Some(_) => Err(scanner.unexpected("';'")),
+        Some(_) => Err(scanner.unexpected(Term::new("';'", "“;”"))),
     }
 }
 
@@ -109,7 +111,7 @@ fn items(scanner: &mut Scanner<'_>, depth: usize) -> Result<Vec<Value>, StepFaul
                 scanner.at += 1;
                 return Ok(list);
             }
-            _ => return Err(scanner.unexpected("',' or ')'")),
+            _ => return Err(scanner.unexpected(Term::new("',' or ')'", "“,”或“)”"))),
         }
     }
 }
@@ -139,7 +141,7 @@ fn item(scanner: &mut Scanner<'_>, depth: usize) -> Result<Value, StepFault> {
             number(scanner.since(start)).ok_or(StepFault::Number)
         }
         Some(b) if b.is_ascii_alphabetic() => typed(scanner, depth),
-        _ => Err(scanner.unexpected("a value")),
+        _ => Err(scanner.unexpected(Term::new("a value", "值"))),
     }
 }
 
@@ -151,13 +153,13 @@ fn passed(scanner: &mut Scanner<'_>, value: Value) -> Value {
 fn word(scanner: &mut Scanner<'_>) -> Result<Value, StepFault> {
     scanner.at += 1;
     let name = String::from_utf8_lossy(scanner.name()?).to_ascii_uppercase();
-    scanner.expect(b'.', "'.'")?;
+    scanner.expect(b'.', Term::new("'.'", "“.”"))?;
     Ok(Value::Word(name))
 }
 
 fn typed(scanner: &mut Scanner<'_>, depth: usize) -> Result<Value, StepFault> {
     let name = String::from_utf8_lossy(scanner.name()?).to_ascii_uppercase();
-    scanner.expect(b'(', "'('")?;
+    scanner.expect(b'(', Term::new("'('", "“(”"))?;
     let mut list = items(scanner, depth + 1)?;
     let value = match list.len() {
         1 => list.pop().unwrap_or(Value::Unset),

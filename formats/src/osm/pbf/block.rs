@@ -1,5 +1,7 @@
 //! Elements out of a PrimitiveBlock message (OSM wiki, PBF Format): ways and relations, or nodes.
 
+use twin_core::told::Term;
+
 use super::super::element::{
     Element, Kind, LonLat, Member, Node, Pass, Relation, Role, Wanted, Way,
 };
@@ -103,7 +105,10 @@ impl<'a> Block<'a> {
     fn text(&self, index: u64) -> Result<(&'a [u8], Option<Key>), Malformed> {
         let index = usize::try_from(index).unwrap_or(usize::MAX);
         let found = self.texts.get(index).copied();
-        found.ok_or(Malformed("a tag points outside the table of texts"))
+        found.ok_or(Malformed(Term::new(
+            "a tag points outside the table of texts",
+            "标签指向文本表之外",
+        )))
     }
 
     fn push_tag(&self, tags: &mut Tags, key: u64, value: u64) -> Result<(), Malformed> {
@@ -170,7 +175,9 @@ impl<'a> Block<'a> {
         for id in ids {
             let id = id?;
             let (Some(lat), Some(lon)) = (lats.next(), lons.next()) else {
-                return Err(Malformed("fewer positions than nodes").into());
+                return Err(
+                    Malformed(Term::new("fewer positions than nodes", "位置少于节点")).into(),
+                );
             };
             let tags = self.dense_tags(&mut tags)?;
             self.push_node(id, (lon?, lat?), tags, found)?;
@@ -186,7 +193,9 @@ impl<'a> Block<'a> {
             if key == 0 {
                 break;
             }
-            let value = indices.next().ok_or(Malformed("a key without a value"))??;
+            let value = indices
+                .next()
+                .ok_or(Malformed(Term::new("a key without a value", "键没有值")))??;
             self.push_tag(&mut tags, key, value)?;
         }
         Ok(tags)
@@ -245,7 +254,10 @@ impl<'a> Block<'a> {
         }
         let members = ids.map(|id| {
             let (Some(role), Some(kind)) = (roles.next(), kinds.next()) else {
-                return Err(Malformed("a member without role and kind"));
+                return Err(Malformed(Term::new(
+                    "a member without role and kind",
+                    "成员没有角色和类型",
+                )));
             };
             let (role, _) = self.text(role?)?;
             Ok(Member {
@@ -279,7 +291,8 @@ fn texts(message: &[u8]) -> Result<Vec<Text<'_>>, Malformed> {
 }
 
 fn utf8(text: &[u8]) -> Result<&str, Malformed> {
-    std::str::from_utf8(text).map_err(|_| Malformed("a text is not UTF-8"))
+    std::str::from_utf8(text)
+        .map_err(|_| Malformed(Term::new("a text is not UTF-8", "文本不是 UTF-8")))
 }
 
 fn kind_of(number: u64) -> Result<Kind, Malformed> {
@@ -287,6 +300,9 @@ fn kind_of(number: u64) -> Result<Kind, Malformed> {
         0 => Ok(Kind::Node),
         1 => Ok(Kind::Way),
         2 => Ok(Kind::Relation),
-        _ => Err(Malformed("a member that is neither node, way nor relation")),
+        _ => Err(Malformed(Term::new(
+            "a member that is neither node, way nor relation",
+            "成员既不是节点、路径，也不是关系",
+        ))),
     }
 }

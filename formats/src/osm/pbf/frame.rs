@@ -5,6 +5,8 @@ use std::io::{BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use flate2::read::ZlibDecoder;
+use twin_core::both;
+use twin_core::told::Term;
 
 use super::super::error::OsmError;
 use super::super::input::io_error;
@@ -63,19 +65,27 @@ impl<'a> Frames<'a> {
         match filled {
             0 => return Ok(None),
             4 => self.at += 4,
-            _ => return Err(self.cut_off(byte + filled as u64, "the length of a blob header")),
+            _ => {
+                return Err(self.cut_off(
+                    byte + filled as u64,
+                    Term::new("the length of a blob header", "数据块头的长度"),
+                ));
+            }
         }
         let size = u32::from_be_bytes(size);
         if size > MAX_HEADER {
-            return Err(self.damaged(byte, "a blob header of more than 64 KiB"));
+            return Err(self.damaged(
+                byte,
+                Term::new("a blob header of more than 64 KiB", "数据块头超过 64 KiB"),
+            ));
         }
-        let header = self.take(size as usize, "a blob header")?;
+        let header = self.take(size as usize, Term::new("a blob header", "数据块头"))?;
         let (kind, size) = kind_and_size(&header).map_err(|e| self.damaged(byte, e.0))?;
-        let blob = self.take(size, "a blob")?;
+        let blob = self.take(size, Term::new("a blob", "数据块"))?;
         Ok(Some(Frame { kind, byte, blob }))
     }
 
-    fn take(&mut self, count: usize, what: &str) -> Result<Vec<u8>, OsmError> {
+    fn take(&mut self, count: usize, what: Term) -> Result<Vec<u8>, OsmError> {
         let mut bytes = vec![0; count];
         let filled = fill(&mut self.disk, &mut bytes).map_err(|e| io_error(self.file, e))?;
         self.at += filled as u64;
@@ -85,19 +95,19 @@ impl<'a> Frames<'a> {
         Ok(bytes)
     }
 
-    fn cut_off(&self, byte: u64, what: &str) -> OsmError {
+    fn cut_off(&self, byte: u64, what: Term) -> OsmError {
         OsmError::Truncated {
             file: self.file.to_owned(),
             byte,
-            reason: format!("{what} is incomplete"),
+            reason: both!("{what} is incomplete", "{what}不完整" => what),
         }
     }
 
-    fn damaged(&self, byte: u64, reason: &str) -> OsmError {
+    fn damaged(&self, byte: u64, reason: Term) -> OsmError {
         OsmError::Damaged {
             file: self.file.to_owned(),
             byte,
-            reason: reason.to_owned(),
+            reason: reason.into(),
         }
     }
 }
@@ -132,9 +142,10 @@ fn kind_and_size(header: &[u8]) -> Result<(Kind, usize), Malformed> {
             _ => {}
         }
     }
-    let size = size.filter(|n| *n <= MAX_BLOB).ok_or(Malformed(
+    let size = size.filter(|n| *n <= MAX_BLOB).ok_or(Malformed(Term::new(
         "a blob header without a blob size of at most 32 MiB",
-    ))?;
+        "数据块头未给出不超过 32 MiB 的数据块大小",
+    )))?;
     Ok((kind, size))
 }
 
@@ -149,7 +160,10 @@ impl Frame {
                 (2, value) => size = usize::try_from(value.varint()?).ok(),
                 (3, value) => zlib = Some(value.bytes()?),
                 (4..=7, _) => {
-                    let reason = "it is compressed as lzma, bzip2, lz4 or zstd; only zlib is read";
+                    let reason = Term::new(
+                        "it is compressed as lzma, bzip2, lz4 or zstd; only zlib is read",
+                        "采用 lzma、bzip2、lz4 或 zstd 压缩；只能读取 zlib",
+                    );
                     return Err(Malformed(reason));
                 }
                 _ => {}
@@ -158,7 +172,10 @@ impl Frame {
         match (raw, zlib) {
             (Some(raw), _) => Ok(raw.to_vec()),
             (None, Some(zlib)) => inflate(zlib, size.unwrap_or(0)),
-            (None, None) => Err(Malformed("a blob without content")),
+            (None, None) => Err(Malformed(Term::new(
+                "a blob without content",
+                "数据块没有内容",
+            ))),
         }
     }
 }
@@ -169,9 +186,17 @@ fn inflate(zlib: &[u8], stated: usize) -> Result<Vec<u8>, Malformed> {
     ZlibDecoder::new(zlib)
         .take(MAX_BLOB as u64 + 1)
         .read_to_end(&mut message)
-        .map_err(|_| Malformed("its compressed data are damaged"))?;
+        .map_err(|_| {
+            Malformed(Term::new(
+                "its compressed data are damaged",
+                "其压缩数据已损坏",
+            ))
+        })?;
     if message.len() > MAX_BLOB {
-        return Err(Malformed("a blob of more than 32 MiB"));
+        return Err(Malformed(Term::new(
+            "a blob of more than 32 MiB",
+            "数据块超过 32 MiB",
+        )));
     }
     Ok(message)
 }

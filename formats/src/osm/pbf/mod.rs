@@ -8,6 +8,8 @@ mod wire;
 use std::path::Path;
 
 use rayon::prelude::*;
+use twin_core::both;
+use twin_core::told::Bilingual;
 
 use super::element::{Element, Wanted};
 use super::error::OsmError;
@@ -81,8 +83,9 @@ fn check_features(file: &Path, message: &[u8]) -> Result<Result<(), OsmError>, M
                 let feature = String::from_utf8_lossy(feature);
                 return Ok(Err(OsmError::NotOsm {
                     file: file.to_owned(),
-                    reason: format!(
+                    reason: both!(
                         "it requires the feature '{}', which this reader does not know",
+                        "它需要特性“{}”，本程序尚不支持";
                         super::xml::cut(&feature)
                     ),
                 }));
@@ -98,7 +101,7 @@ fn told(file: &Path, byte: u64, error: BlockError) -> OsmError {
         BlockError::Malformed(Malformed(reason)) => OsmError::Damaged {
             file,
             byte,
-            reason: reason.to_owned(),
+            reason: reason.into(),
         },
         BlockError::OffEarth(id, lon, lat) => OsmError::Field {
             file,
@@ -106,11 +109,17 @@ fn told(file: &Path, byte: u64, error: BlockError) -> OsmError {
             feature: format!("node/{id}"),
             field: "lon, lat",
             value: format!("{lon}, {lat}"),
-            reason: "longitude lies within ±180 degrees, latitude within ±90",
+            reason: Bilingual::new(
+                "longitude lies within ±180 degrees, latitude within ±90",
+                "经度应在 ±180 度以内，纬度在 ±90 度以内",
+            ),
         },
         BlockError::TooLarge => OsmError::TooLarge {
             file,
-            reason: format!("the elements of the blob at byte {byte} take more than 128 MiB"),
+            reason: both!(
+                "the elements of the blob at byte {byte} take more than 128 MiB",
+                "第 {byte} 字节处数据块的元素超过 128 MiB"
+            ),
         },
     }
 }

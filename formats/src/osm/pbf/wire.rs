@@ -1,8 +1,10 @@
 //! The protobuf wire format (protobuf.dev, Encoding): fields of a message, varints, packed lists. Nothing is copied.
 
+use twin_core::told::Term;
+
 /// Bytes that break the format, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Malformed(pub(super) &'static str);
+pub(super) struct Malformed(pub(super) Term);
 
 /// The value of a field; those of 4 and 8 bytes, which OSM data do not use, are passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +18,20 @@ impl<'a> Value<'a> {
     pub(super) fn varint(self) -> Result<u64, Malformed> {
         match self {
             Self::Varint(value) => Ok(value),
-            _ => Err(Malformed("a field that must be a number is not one")),
+            _ => Err(Malformed(Term::new(
+                "a field that must be a number is not one",
+                "应为数值的字段不是数值",
+            ))),
         }
     }
 
     pub(super) fn bytes(self) -> Result<&'a [u8], Malformed> {
         match self {
             Self::Bytes(bytes) => Ok(bytes),
-            _ => Err(Malformed("a field that must be a list of bytes is not one")),
+            _ => Err(Malformed(Term::new(
+                "a field that must be a list of bytes is not one",
+                "应为字节列表的字段不是字节列表",
+            ))),
         }
     }
 
@@ -49,14 +57,22 @@ impl<'a> Fields<'a> {
                 Value::Bytes(self.take(length)?)
             }
             5 => self.skip(4)?,
-            _ => return Err(Malformed("a field of a kind that protobuf does not have")),
+            _ => {
+                return Err(Malformed(Term::new(
+                    "a field of a kind that protobuf does not have",
+                    "字段类型不是 protobuf 的类型",
+                )));
+            }
         };
         Ok((key >> 3, value))
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], Malformed> {
         let split = self.0.split_at_checked(count);
-        let (head, rest) = split.ok_or(Malformed("a field is longer than its message"))?;
+        let (head, rest) = split.ok_or(Malformed(Term::new(
+            "a field is longer than its message",
+            "字段超出其消息",
+        )))?;
         self.0 = rest;
         Ok(head)
     }
@@ -128,7 +144,10 @@ impl Iterator for Deltas<'_> {
         };
         let sum = self.last.checked_add(difference);
         self.last = sum.unwrap_or(0);
-        Some(sum.ok_or(Malformed("its differences add up past 64 bits")))
+        Some(sum.ok_or(Malformed(Term::new(
+            "its differences add up past 64 bits",
+            "其差分累加超过 64 位",
+        ))))
     }
 }
 
@@ -143,14 +162,17 @@ fn varint(bytes: &mut &[u8]) -> Result<u64, Malformed> {
     for shift in (0..70).step_by(7) {
         let (first, rest) = bytes
             .split_first()
-            .ok_or(Malformed("a number is cut off"))?;
+            .ok_or(Malformed(Term::new("a number is cut off", "数值被截断")))?;
         *bytes = rest;
         value |= u64::from(first & 0x7f).checked_shl(shift).unwrap_or(0);
         if first & 0x80 == 0 {
             return Ok(value);
         }
     }
-    Err(Malformed("a number of more than ten bytes"))
+    Err(Malformed(Term::new(
+        "a number of more than ten bytes",
+        "数值超过十个字节",
+    )))
 }
 
 #[cfg(test)]

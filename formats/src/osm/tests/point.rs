@@ -80,3 +80,87 @@ fn an_entrance_on_an_outline_belongs_to_its_building() {
         Some("osm/way/1")
     );
 }
+
+#[test]
+fn cameras_look_where_their_tags_say_and_what_cannot_be_read_is_told() {
+    let camera = |id: i64, lat: f64, tags: &[(&str, &str)]| {
+        let tags = [&[("man_made", "surveillance")], tags].concat();
+        node(id, lat, 114.20015, &tags)
+    };
+    let body = [
+        way(1, &SQUARE, &[("building", "yes")]),
+        camera(
+            500,
+            22.7012,
+            &[
+                ("camera:direction", "90"),
+                ("direction", "S"),
+                ("camera:angle", "15"),
+                ("height", "6 m"),
+            ],
+        ),
+        camera(501, 22.7013, &[("direction", "WSW")]),
+        camera(
+            502,
+            22.7014,
+            &[
+                ("camera:direction", "to the gate"),
+                ("camera:angle", "steep"),
+            ],
+        ),
+        camera(503, 22.7015, &[]),
+        camera(504, 22.70015, &[("surveillance", "indoor")]),
+        camera(505, 22.70015, &[("surveillance", "outdoor")]),
+        camera(506, 22.70015, &[("camera:mount", "wall")]),
+        node(
+            507,
+            22.7016,
+            114.20015,
+            &[("amenity", "bench"), ("direction", "nowhere")],
+        ),
+    ]
+    .concat();
+    let found = import_text(&body);
+    let of = |id: &str| {
+        let mut fixtures = found.community.fixtures.iter();
+        fixtures.find(|f| f.id.as_str() == id).unwrap()
+    };
+    let east = of("osm/node/500");
+    let heading = east.heading_rad.as_ref().unwrap();
+    assert!(heading.value.abs() < 1e-12);
+    assert!(
+        matches!(&heading.provenance, Provenance::Imported { source } if source.ends_with("camera:direction"))
+    );
+    let pitch = east.pitch_rad.as_ref().unwrap();
+    assert!((pitch.value + 15_f64.to_radians()).abs() < 1e-12);
+    assert_eq!(east.height.as_ref().unwrap().value, 6.0);
+    let heading = of("osm/node/501").heading_rad.as_ref().unwrap();
+    // 247.5° clockwise from north is 157.5° clockwise from east.
+    assert!((heading.value + 157.5_f64.to_radians()).abs() < 1e-12);
+    for id in ["osm/node/502", "osm/node/503"] {
+        let camera = of(id);
+        assert_eq!((&camera.heading_rad, &camera.pitch_rad), (&None, &None));
+    }
+    let unreadable: Vec<_> = found
+        .warnings
+        .iter()
+        .filter_map(|w| match &w.kind {
+            WarningKind::UnreadableValue { key, value, .. } => {
+                Some((w.feature.as_deref(), *key, value.as_str()))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        unreadable,
+        [
+            (Some("node/502"), "camera:direction", "to the gate"),
+            (Some("node/502"), "camera:angle", "steep"),
+        ]
+    );
+    let is_inside = |id: &str| of(id).building.is_some();
+    assert_eq!(
+        ["osm/node/504", "osm/node/505", "osm/node/506"].map(is_inside),
+        [true, false, false]
+    );
+}

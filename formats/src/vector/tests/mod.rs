@@ -32,7 +32,7 @@ fn draft(
         options,
         frame: None,
     };
-    let parts = read(path, Format::of(path)?, &context, &mut found)?;
+    let (parts, _) = read(path, Format::of(path)?, &context, &mut found)?;
     let told = found.into_list().iter().map(ToString::to_string).collect();
     Ok((parts, told))
 }

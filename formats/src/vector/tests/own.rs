@@ -93,7 +93,7 @@ fn our_features_join_another_frame_in_their_place() {
         frame: Some(frame),
     };
     let mut found = Findings::of("own");
-    let read = read(&path, Format::GeoJson, &context, &mut found).unwrap();
+    let (read, _) = read(&path, Format::GeoJson, &context, &mut found).unwrap();
     let degrees = |parts: &CommunityParts| {
         let first = parts.roads[0].line.coords_iter().next().unwrap();
         parts.frame.lonlat_from_enu(first)

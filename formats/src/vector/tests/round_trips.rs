@@ -174,6 +174,70 @@ fn a_real_import_comes_back_from_every_format() {
     }
 }
 
+/// Files of every format, and CityJSON, say what the community is called and what its clocks show.
+#[test]
+fn a_community_keeps_its_id_names_and_clocks() {
+    let mut parts = crate::gpkg::tests::community().into_parts();
+    parts.name.zh = Some("云栖里".into());
+    parts.utc_offset_secs = 20_700;
+    let community = Community::new(parts).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let wgs84: Crs = "OGC:CRS84".parse().unwrap();
+    let mut paths = Vec::new();
+    for output in OUTPUTS {
+        let inside = folder.path().join(format!("{output:?}"));
+        std::fs::create_dir(&inside).unwrap();
+        let path = inside.join(output.name());
+        output.write(&path, &community, &wgs84);
+        paths.push(path);
+    }
+    let city = folder.path().join("x.city.json");
+    let options = crate::cityjson::WriteOptions {
+        crs: "EPSG:4979".parse().unwrap(),
+    };
+    let mut out = std::fs::File::create(&city).unwrap();
+    crate::cityjson::write(&community, &options, &mut out).unwrap();
+    paths.push(city);
+    for path in paths {
+        let read = read_all(std::slice::from_ref(&path), &self::options(), &mut |_| {});
+        let read = read.unwrap().community;
+        let of =
+            |parts: &CommunityParts| (parts.id.clone(), parts.name.clone(), parts.utc_offset_secs);
+        assert_eq!(of(&read), of(&community), "{path:?}");
+        // What is asked for goes before what a file says.
+        let asked = ImportOptions {
+            utc_offset_secs: Some(0),
+            ..self::options()
+        };
+        let read = read_all(&[path], &asked, &mut |_| {}).unwrap().community;
+        assert_eq!(read.utc_offset_secs, 0);
+    }
+}
+
+/// A folder of GeoJSON is one file with a layer each.
+#[test]
+fn a_folder_of_geojson_comes_in_as_its_files_do() {
+    let Some(folder) = shared("hefei-hfut") else {
+        return;
+    };
+    let parts = draft(&folder, &options()).unwrap().0;
+    let alone = |name: &str| {
+        let file = folder.join(format!("{name}.geojson"));
+        draft(&file, &options()).unwrap().0
+    };
+    let files = ["buildings", "roads", "leisure", "gates", "water"].map(alone);
+    let counts =
+        |of: fn(&CommunityParts) -> usize| (of(&parts), files.iter().map(of).sum::<usize>());
+    for (together, apart) in [
+        counts(|parts| parts.buildings.len()),
+        counts(|parts| parts.roads.len()),
+        counts(|parts| parts.greens.len()),
+        counts(|parts| parts.waters.len()),
+    ] {
+        assert!(together > 0 && together == apart, "{together}, not {apart}");
+    }
+}
+
 /// What `ogrinfo` says of a layer; none where it is not installed.
 fn ogrinfo(path: &Path, layer: &str, more: &[&str]) -> Option<String> {
     let command = Command::new("ogrinfo")

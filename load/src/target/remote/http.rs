@@ -11,10 +11,12 @@ use hyper::header::{
 use hyper::{HeaderMap, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::sync::mpsc::Receiver;
+use twin_core::both;
+use twin_core::told::Bilingual;
 
 use super::parcel::{Item, Parcel};
 use super::settings::{Body, Login};
-use super::wire::{Event, Line, Socket, Waits, Work};
+use super::wire::{Event, Line, NO_ANSWER, Socket, Waits, Work};
 use crate::target::lines;
 
 /// Bytes of an answer that are read: an explanation, no document.
@@ -31,11 +33,11 @@ type Sender = SendRequest<Full<Bytes>>;
 /// What an answer means.
 enum Answer {
     Taken,
-    Refused(String),
+    Refused(Bilingual),
     /// The platform asks for less, and may say for how long.
-    Less(Option<Duration>, String),
+    Less(Option<Duration>, Bilingual),
     /// Something failed: it may go well next time.
-    Failed(String),
+    Failed(Bilingual),
 }
 
 /// Sends parcel after parcel.
@@ -46,7 +48,7 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
         match work {
             Work::Break(wait) => {
                 drop(sender);
-                line.down("a reconnect storm");
+                line.down(both!("a reconnect storm", "重连风暴"));
                 tokio::time::sleep(wait).await;
                 sender = connect(&line, &mut waits).await;
             }
@@ -69,11 +71,11 @@ async fn connect(line: &Line, waits: &mut Waits) -> Sender {
     }
 }
 
-async fn try_connect(line: &Line) -> Result<Sender, String> {
+async fn try_connect(line: &Line) -> Result<Sender, Bilingual> {
     let socket = Socket::connect(&line.settings).await?;
     let (sender, connection) = handshake(TokioIo::new(socket))
         .await
-        .map_err(|e| e.to_string())?;
+        .map_err(|e| Bilingual::alike(e.to_string()))?;
     // Its end is seen by the next request.
     drop(tokio::spawn(connection));
     Ok(sender)
@@ -186,7 +188,10 @@ async fn post(
         }
         line.tell(Event::Repeated { count: items.len() });
         if sender.is_closed() {
-            line.down("the connection was closed by the platform");
+            line.down(both!(
+                "the connection was closed by the platform",
+                "连接被平台关闭"
+            ));
             let mut connecting = line.waits();
             *sender = connect(line, &mut connecting).await;
         }
@@ -205,7 +210,7 @@ async fn ask(
         match try_connect(line).await {
             Ok(new) => *sender = new,
             Err(reason) => {
-                line.down(&reason);
+                line.down(reason.clone());
                 return Answer::Failed(reason);
             }
         }
@@ -215,20 +220,18 @@ async fn ask(
         Err(reason) => return Answer::Refused(reason),
     };
     let asked = async {
-        sender.ready().await.map_err(|e| e.to_string())?;
-        let answer = sender
-            .send_request(request)
-            .await
-            .map_err(|e| e.to_string())?;
+        let said = |e: hyper::Error| Bilingual::alike(e.to_string());
+        sender.ready().await.map_err(said)?;
+        let answer = sender.send_request(request).await.map_err(said)?;
         let (head, body) = answer.into_parts();
         let body = Limited::new(body, ANSWER_BYTES).collect().await;
         let text = body.map(|b| String::from_utf8_lossy(&b.to_bytes()).into_owned());
-        Ok::<_, String>((head.status, head.headers, text.unwrap_or_default()))
+        Ok::<_, Bilingual>((head.status, head.headers, text.unwrap_or_default()))
     };
     match tokio::time::timeout(line.settings.connect_timeout, asked).await {
         Ok(Ok((status, headers, text))) => judge(status, &headers, &text),
         Ok(Err(reason)) => Answer::Failed(reason),
-        Err(_) => Answer::Failed("no answer in time".to_owned()),
+        Err(_) => Answer::Failed(NO_ANSWER.into()),
     }
 }
 
@@ -237,7 +240,7 @@ fn request(
     path: &str,
     body: Bytes,
     kind: &'static str,
-) -> Result<Request<Full<Bytes>>, String> {
+) -> Result<Request<Full<Bytes>>, Bilingual> {
     let settings = &line.settings;
     let mut request = Request::post(path)
         .header(HOST, format!("{}:{}", settings.host, settings.port))
@@ -246,11 +249,12 @@ fn request(
     if let Some(value) = authorization(&line.login)? {
         request = request.header(AUTHORIZATION, value);
     }
-    request.body(Full::new(body)).map_err(|e| e.to_string())
+    let request = request.body(Full::new(body));
+    request.map_err(|e| Bilingual::alike(e.to_string()))
 }
 
 /// `Basic` with a user (RFC 7617), `Bearer` with a token alone (RFC 6750).
-pub(super) fn authorization(login: &Login) -> Result<Option<HeaderValue>, String> {
+pub(super) fn authorization(login: &Login) -> Result<Option<HeaderValue>, Bilingual> {
     let password = login.password.as_ref().map_or("", |p| p.reveal());
     let text = match (&login.user, &login.password) {
         (None, None) => return Ok(None),
@@ -258,8 +262,12 @@ pub(super) fn authorization(login: &Login) -> Result<Option<HeaderValue>, String
         (Some(user), _) => format!("Basic {}", base64(format!("{user}:{password}").as_bytes())),
     };
     let value = HeaderValue::from_str(&text);
-    let mut value =
-        value.map_err(|_| "the credential holds characters that HTTP has not".to_owned())?;
+    let mut value = value.map_err(|_| {
+        both!(
+            "the credential holds characters that HTTP has not",
+            "凭据中有 HTTP 不允许的字符"
+        )
+    })?;
     value.set_sensitive(true);
     Ok(Some(value))
 }
@@ -285,12 +293,12 @@ fn base64(bytes: &[u8]) -> String {
 /// RFC 9110: 15.3 taken; 10.2.3 and RFC 6585 4 what asks for less; 15.5 and 15.6 what may go well later, and what will not.
 fn judge(status: StatusCode, headers: &HeaderMap, text: &str) -> Answer {
     let shown: String = text.trim().chars().take(SHOWN).collect();
-    let mut reason = format!("the platform answers {status}");
+    let mut reason = both!("the platform answers {status}", "平台应答 {status}");
     if let Some(place) = headers.get(LOCATION).and_then(|v| v.to_str().ok()) {
-        reason = format!("{reason}, moved to {place}");
+        reason = both!("{reason}, moved to {place}", "{reason}，已移至 {place}" => reason);
     }
     if !shown.is_empty() {
-        reason = format!("{reason}: {shown}");
+        reason = both!("{reason}: {shown}", "{reason}：{shown}" => reason);
     }
     match status.as_u16() {
         200..=299 => Answer::Taken,

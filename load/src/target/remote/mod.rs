@@ -13,15 +13,18 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{Sender, channel as parcels, error::TrySendError};
+use twin_core::told::Bilingual;
 
 pub use settings::{Body, Login, RemoteError, RemoteSettings, Speech};
 
 use super::nanos_since;
 use crate::check::Key;
 use crate::mqtt::{Counters, Offer};
+use crate::record::TopicForm;
 use crate::witness::Witness;
-pub(crate) use nats::{connect as connect_nats, filter as nats_filter};
+pub(crate) use nats::{Said as NatsSaid, connect as connect_nats, filter as nats_filter};
 use parcel::Parcel;
+pub(crate) use wire::Socket;
 use wire::{Event, Line, Work};
 
 /// Parcels that wait for a connection: one to be sent next while one is being sent.
@@ -40,7 +43,7 @@ pub struct Remote {
     settings: RemoteSettings,
     epoch: Instant,
     counters: Counters,
-    last_reason: Option<String>,
+    last_reason: Option<Bilingual>,
     taken_key: Key,
     /// Messages that were taken over and not settled.
     open: usize,
@@ -120,7 +123,7 @@ impl Remote {
         let mut up = 0;
         let mut progress = Instant::now();
         while self.up() < self.lanes.len() {
-            let refused = |reason: String, url: &str| RemoteError::Connect {
+            let refused = |reason: Bilingual, url: &str| RemoteError::Connect {
                 url: url.to_owned(),
                 reason,
             };
@@ -130,7 +133,7 @@ impl Remote {
                 }
                 Ok(event) => self.follow(event, &mut crate::witness::Deaf),
                 Err(_) if progress.elapsed() > self.settings.connect_timeout => {
-                    let reason = "no answer in time".to_owned();
+                    let reason = wire::NO_ANSWER.into();
                     return Err(refused(reason, &self.settings.url));
                 }
                 Err(_) => {}
@@ -174,8 +177,8 @@ impl Remote {
 
     /// Why the last connection broke, or the last message was refused.
     #[must_use]
-    pub fn last_reason(&self) -> Option<&str> {
-        self.last_reason.as_deref()
+    pub fn last_reason(&self) -> Option<&Bilingual> {
+        self.last_reason.as_ref()
     }
 
     /// The key by which the message that was taken last is known on its way back.
@@ -207,11 +210,11 @@ impl Remote {
         if lane.parcel.is_empty() {
             lane.since = Instant::now();
         }
-        self.taken_key = match self.settings.speech {
-            Speech::Nats | Speech::JetStream(_) => {
-                lane.parcel.push_subject(topic, payload, due, phase)
-            }
-            Speech::Http | Speech::WebSocket => lane.parcel.push(topic, payload, due, phase),
+        let is_nats = matches!(self.settings.speech, Speech::Nats | Speech::JetStream(_));
+        self.taken_key = if is_nats && self.settings.topics == TopicForm::Topic {
+            lane.parcel.push_subject(topic, payload, due, phase)
+        } else {
+            lane.parcel.push(topic, payload, due, phase)
         };
         self.open += 1;
         if !lane.is_dirty {
@@ -303,7 +306,7 @@ impl Remote {
         }
     }
 
-    fn fell(&mut self, number: usize, reason: String) {
+    fn fell(&mut self, number: usize, reason: Bilingual) {
         let now = nanos_since(self.epoch);
         self.last_reason = Some(reason);
         if let Some(lane) = self.lanes.get_mut(number)

@@ -11,6 +11,8 @@ use async_nats::{Client, ConnectOptions, HeaderMap};
 use bytes::Bytes;
 use futures_util::future::join_all;
 use tokio::sync::mpsc::Receiver;
+use twin_core::both;
+use twin_core::told::Bilingual;
 
 use super::parcel::{Item, Parcel};
 use super::settings::{Login, RemoteSettings, Speech};
@@ -26,17 +28,20 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
     let (events, number) = (line.events.clone(), line.number);
     let is_ready = Arc::new(AtomicBool::new(false));
     let ready = Arc::clone(&is_ready);
-    let told = move |up: Result<(), String>| {
+    let told = move |said: Said| {
         // Until the stream is found the connection is not up.
         if !ready.load(Ordering::Relaxed) {
             return;
         }
-        let event = match up {
-            Ok(()) => Event::Up { lane: number },
-            Err(reason) => Event::Down {
+        let event = match said {
+            Said::Up => Event::Up { lane: number },
+            Said::Down(reason) => Event::Down {
                 lane: number,
                 reason,
             },
+            Said::Refused(reason) => return tracing::warn!("NATS: {reason}"),
+            // It subscribes to answers alone, which come as fast as it asks.
+            Said::Dropped => return,
         };
         // When the sending thread has gone there is nobody to tell.
         drop(events.send(event));
@@ -73,25 +78,43 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
     }
 }
 
+/// What a connection tells of itself.
+#[derive(Debug)]
+pub(crate) enum Said {
+    /// It is there, or there again.
+    Up,
+    /// It broke; why.
+    Down(Bilingual),
+    /// Messages were dropped that came in faster than they were taken.
+    Dropped,
+    /// The server refuses something; why.
+    Refused(String),
+}
+
 /// A connection that tells of its ups and downs.
 pub(crate) async fn connect(
     settings: &RemoteSettings,
     login: &Login,
     client: &str,
-    told: impl Fn(Result<(), String>) + Send + Sync + Clone + 'static,
-) -> Result<Client, String> {
+    told: impl Fn(Said) + Send + Sync + Clone + 'static,
+) -> Result<Client, Bilingual> {
     let mut options = ConnectOptions::new()
         .name(client)
         .connection_timeout(settings.connect_timeout)
         .event_callback(move |event| {
             let told = told.clone();
             async move {
+                use async_nats::Event as Told;
                 match event {
-                    async_nats::Event::Connected => told(Ok(())),
-                    async_nats::Event::Disconnected | async_nats::Event::Closed => {
-                        told(Err("the connection was closed by the server".to_owned()));
+                    Told::Connected => told(Said::Up),
+                    Told::Disconnected | Told::Closed => {
+                        told(Said::Down(both!(
+                            "the connection was closed by the server",
+                            "连接被服务器关闭"
+                        )));
                     }
-                    async_nats::Event::ServerError(error) => tracing::warn!("NATS: {error}"),
+                    Told::SlowConsumer(_) => told(Said::Dropped),
+                    Told::ServerError(error) => told(Said::Refused(error.to_string())),
                     _ => {}
                 }
             }
@@ -118,17 +141,18 @@ pub(crate) async fn connect(
             }
             cause = inner.source();
         }
-        text
+        Bilingual::alike(text)
     })
 }
 
-async fn open_stream(client: &Client, name: &str) -> Result<Context, String> {
+async fn open_stream(client: &Client, name: &str) -> Result<Context, Bilingual> {
     let mut context = jetstream::new(client.clone());
     context.set_timeout(ACK_TIMEOUT);
     match context.get_stream(name).await {
         Ok(_) => Ok(context),
-        Err(error) => Err(format!(
-            "the stream '{name}' cannot be used ({error}); make it first, with the subjects that are sent"
+        Err(error) => Err(both!(
+            "the stream '{name}' cannot be used ({error}); make it first, with the subjects that are sent",
+            "无法使用流“{name}”（{error}）；请先建立该流，并包含要发送的主题"
         )),
     }
 }
@@ -195,8 +219,8 @@ async fn acknowledged(
 
 enum Refusal {
     /// It may go well next time.
-    Passing(String),
-    Final(String),
+    Passing(Bilingual),
+    Final(Bilingual),
 }
 
 /// Publishes `open` and gives a future of each answer.
@@ -225,8 +249,13 @@ async fn round(
                 .map_err(|error| match error.kind() {
                     PublishErrorKind::TimedOut
                     | PublishErrorKind::BrokenPipe
-                    | PublishErrorKind::MaxAckPending => Refusal::Passing(error.to_string()),
-                    _ => Refusal::Final(format!("the stream refuses a message: {error}")),
+                    | PublishErrorKind::MaxAckPending => {
+                        Refusal::Passing(Bilingual::alike(error.to_string()))
+                    }
+                    _ => Refusal::Final(both!(
+                        "the stream refuses a message: {error}",
+                        "流拒绝了一条消息：{error}"
+                    )),
                 })
         });
     }

@@ -4,8 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
+use twin_core::both;
+use twin_core::told::{Bilingual, Told};
 
 use crate::mqtt::TlsError;
+use crate::plan::{Scheme, Target};
+use crate::record::TopicForm;
 use crate::secret::Secret;
 
 /// What is spoken with a platform.
@@ -37,12 +41,15 @@ impl Body {
     ///
     /// # Errors
     /// What it must be, when it is none of these.
-    pub fn parse(word: &str) -> Result<Self, &'static str> {
+    pub fn parse(word: &str) -> Result<Self, Bilingual> {
         match word {
             "payload" => Ok(Self::Payload),
             "lines" => Ok(Self::Lines),
             "array" => Ok(Self::Array),
-            _ => Err("must be \"payload\", \"lines\" or \"array\""),
+            _ => Err(both!(
+                "must be \"payload\", \"lines\" or \"array\"",
+                "应为“payload”、“lines”或“array”"
+            )),
         }
     }
 }
@@ -88,6 +95,8 @@ pub struct RemoteSettings {
     pub batch: usize,
     /// How long a connection may take to be accepted, and a request to be answered.
     pub connect_timeout: Duration,
+    /// What stands in topics.
+    pub topics: TopicForm,
     /// Tells this run's messages from those of another.
     pub run: String,
     /// Seed of waits.
@@ -98,6 +107,43 @@ pub struct RemoteSettings {
 const PARCEL_MESSAGES: usize = 256;
 
 impl RemoteSettings {
+    /// The settings of a target, for topics, a run without a name and no randomness.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn of(target: &Target, password: Option<&Secret>) -> Result<Self, RemoteError> {
+        let address = &target.address;
+        let speech = match (address.scheme, &target.stream) {
+            (Scheme::Nats, Some(stream)) => Speech::JetStream(stream.clone()),
+            (Scheme::Nats, None) => Speech::Nats,
+            (Scheme::WebSocket, _) => Speech::WebSocket,
+            _ => Speech::Http,
+        };
+        let body = match (&speech, target.batch) {
+            (Speech::Http, 1) => Body::Payload,
+            _ => Body::Lines,
+        };
+        let tls = address.is_secure.then(|| target.tls.config());
+        Ok(Self {
+            speech,
+            url: address.url.clone(),
+            host: address.host.clone(),
+            port: address.port,
+            path: address.path_and_query().to_owned(),
+            tls: tls.transpose()?,
+            login: Login {
+                user: target.user.clone(),
+                password: password.cloned(),
+            },
+            body: target.body.unwrap_or(body),
+            batch: target.batch as usize,
+            connect_timeout: target.timeout,
+            topics: TopicForm::Topic,
+            run: String::new(),
+            seed: 0,
+        })
+    }
+
     /// Messages of a parcel at most.
     pub(super) fn parcel_messages(&self) -> usize {
         if self.is_batched() {
@@ -132,6 +178,16 @@ pub enum RemoteError {
         /// The platform.
         url: String,
         /// Why.
-        reason: String,
+        reason: Bilingual,
     },
+}
+
+impl Told for RemoteError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Tls(error) => error.zh(),
+            Self::System(error) => format!("操作系统不允许建立运行环境：{}", error.zh()),
+            Self::Connect { url, reason } => format!("{url}：{}", reason.zh),
+        }
+    }
 }

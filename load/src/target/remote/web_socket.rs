@@ -6,11 +6,13 @@ use tokio::sync::mpsc::Receiver;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 use tokio_tungstenite::{WebSocketStream, client_async};
+use twin_core::both;
+use twin_core::told::Bilingual;
 
 use super::http::authorization;
 use super::parcel::Parcel;
 use super::settings::Body;
-use super::wire::{Event, Line, Socket, Waits, Work};
+use super::wire::{Event, Line, NO_ANSWER, Socket, Waits, Work};
 use crate::target::lines;
 
 type Stream = WebSocketStream<Socket>;
@@ -25,13 +27,13 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
                 None => return drop(stream.close(None).await),
                 Some(Work::Break(wait)) => {
                     drop(stream);
-                    line.down("a reconnect storm");
+                    line.down(both!("a reconnect storm", "重连风暴"));
                     tokio::time::sleep(wait).await;
                     stream = connect(&line, &mut waits).await;
                 }
                 Some(Work::Parcel(parcel)) => {
                     if let Err(error) = send(&line, &mut stream, parcel).await {
-                        line.down(error);
+                        line.down(Bilingual::alike(error.to_string()));
                         stream = connect(&line, &mut waits).await;
                     }
                 }
@@ -39,12 +41,12 @@ pub(super) async fn speak(line: Line, mut work: Receiver<Work>) {
             // Pings are answered by the library; anything else that a platform says is no matter of ours.
             said = stream.next() => match said {
                 Some(Ok(Message::Close(_))) | None => {
-                    line.down("the connection was closed by the platform");
+                    line.down(both!("the connection was closed by the platform", "连接被平台关闭"));
                     stream = connect(&line, &mut waits).await;
                 }
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
-                    line.down(error);
+                    line.down(Bilingual::alike(error.to_string()));
                     stream = connect(&line, &mut waits).await;
                 }
             },
@@ -66,20 +68,23 @@ async fn connect(line: &Line, waits: &mut Waits) -> Stream {
     }
 }
 
-async fn try_connect(line: &Line) -> Result<Stream, String> {
+async fn try_connect(line: &Line) -> Result<Stream, Bilingual> {
     let settings = &line.settings;
     let socket = Socket::connect(settings).await?;
     let request = settings.url.as_str().into_client_request();
-    let mut request = request.map_err(|e| e.to_string())?;
+    let mut request = request.map_err(|e| Bilingual::alike(e.to_string()))?;
     if let Some(value) = authorization(&line.login)? {
         request.headers_mut().insert(AUTHORIZATION, value);
     }
     let shaking = client_async(request, socket);
     match tokio::time::timeout(settings.connect_timeout, shaking).await {
         Ok(Ok((stream, _))) => Ok(stream),
-        Ok(Err(Error::Http(answer))) => Err(format!("the platform answers {}", answer.status())),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("no answer in time".to_owned()),
+        Ok(Err(Error::Http(answer))) => {
+            let status = answer.status();
+            Err(both!("the platform answers {status}", "平台应答 {status}"))
+        }
+        Ok(Err(error)) => Err(Bilingual::alike(error.to_string())),
+        Err(_) => Err(NO_ANSWER.into()),
     }
 }
 

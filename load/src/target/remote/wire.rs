@@ -2,17 +2,21 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+use twin_core::both;
+use twin_core::told::{Bilingual, Term, Told};
 
 use super::parcel::{Item, Parcel};
 use super::settings::{Login, RemoteSettings};
@@ -52,7 +56,7 @@ pub(super) enum Event {
     /// The platform refuses them.
     Rejected {
         count: usize,
-        reason: String,
+        reason: Bilingual,
     },
     /// They were given up with a broken connection.
     Dropped {
@@ -64,16 +68,19 @@ pub(super) enum Event {
     },
     /// The platform asked for less.
     Throttled {
-        reason: String,
+        reason: Bilingual,
     },
     Up {
         lane: usize,
     },
     Down {
         lane: usize,
-        reason: String,
+        reason: Bilingual,
     },
 }
+
+/// Why a connection fails that is not made in time.
+pub(super) const NO_ANSWER: Term = Term::new("no answer in time", "未及时应答");
 
 /// What a task knows of its connection.
 #[derive(Debug)]
@@ -105,10 +112,10 @@ impl Line {
         self.tell(Event::Up { lane: self.number });
     }
 
-    pub(super) fn down(&self, reason: impl ToString) {
+    pub(super) fn down(&self, reason: Bilingual) {
         self.tell(Event::Down {
             lane: self.number,
-            reason: reason.to_string(),
+            reason,
         });
     }
 
@@ -145,32 +152,48 @@ impl Waits {
 
 /// A socket with or without TLS.
 #[derive(Debug)]
-pub(super) enum Socket {
+pub(crate) enum Socket {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
 }
 
 impl Socket {
     /// Connects as the settings say.
-    pub(super) async fn connect(settings: &RemoteSettings) -> Result<Self, String> {
-        let connecting = Self::try_connect(settings);
-        match tokio::time::timeout(settings.connect_timeout, connecting).await {
+    pub(super) async fn connect(settings: &RemoteSettings) -> Result<Self, Bilingual> {
+        let place = (settings.host.as_str(), settings.port);
+        Self::open(place, settings.tls.as_ref(), settings.connect_timeout).await
+    }
+
+    /// Connects to a host and port within `timeout`.
+    pub(crate) async fn open(
+        place: (&str, u16),
+        tls: Option<&Arc<ClientConfig>>,
+        timeout: Duration,
+    ) -> Result<Self, Bilingual> {
+        match tokio::time::timeout(timeout, Self::try_open(place, tls)).await {
             Ok(connected) => connected,
-            Err(_) => Err("no answer in time".to_owned()),
+            Err(_) => Err(NO_ANSWER.into()),
         }
     }
 
-    async fn try_connect(settings: &RemoteSettings) -> Result<Self, String> {
-        let said = |e: io::Error| e.to_string();
-        let address = (settings.host.as_str(), settings.port);
-        let socket = TcpStream::connect(address).await.map_err(said)?;
+    async fn try_open(
+        place: (&str, u16),
+        tls: Option<&Arc<ClientConfig>>,
+    ) -> Result<Self, Bilingual> {
+        let said = |e: io::Error| e.told();
+        let socket = TcpStream::connect(place).await.map_err(said)?;
         socket.set_nodelay(true).map_err(said)?;
-        let Some(tls) = &settings.tls else {
+        let Some(tls) = tls else {
             return Ok(Self::Plain(socket));
         };
-        let name = ServerName::try_from(settings.host.clone())
-            .map_err(|_| format!("'{}' is no name that a certificate can have", settings.host))?;
-        let connector = TlsConnector::from(std::sync::Arc::clone(tls));
+        let name = ServerName::try_from(place.0.to_owned()).map_err(|_| {
+            both!(
+                "'{}' is no name that a certificate can have",
+                "“{}”不是证书可用的名称";
+                place.0
+            )
+        })?;
+        let connector = TlsConnector::from(Arc::clone(tls));
         let stream = connector.connect(name, socket).await.map_err(said)?;
         Ok(Self::Tls(Box::new(stream)))
     }

@@ -163,6 +163,7 @@ impl Run {
                 return ServerMessage::Refused {
                     id: Some(id),
                     reason,
+                    reason_zh: "本查看器只能设置暂停和速度；其他命令请发送给服务".to_owned(),
                 };
             }
         };

@@ -1,3 +1,4 @@
+import { loadRunEn } from './loadRun'
 import type { Messages } from './zh'
 
 export const en: Messages = {
@@ -453,6 +454,7 @@ export const en: Messages = {
     audit: 'Audit by the white paper',
     coverage: 'Coverage',
     plan: 'Plan',
+    load: 'Load runs',
     escape: 'Close / deselect',
     about: 'Marker shapes follow tables 3–9 of the white paper; colours show the group or the state.',
   },
@@ -486,6 +488,7 @@ export const en: Messages = {
     },
     provenance: { surveyed: 'Surveyed', imported: 'Imported', inferred: 'Inferred', generated: 'Generated', planned: 'Planned', edited: 'Edited' },
   },
+  loadRun: loadRunEn,
   unit: { household: '{unit} · home {n}' },
   age: { now: 'just now', s: '{n} s ago', m: '{n} min ago', h: '{n} h ago', d: '{n} d ago' },
   bool: { on: 'yes', off: 'no' },

@@ -1,3 +1,4 @@
+import { loadRunZh } from './loadRun'
 export const zh = {
   app: {
     title: '社区数字孪生',
@@ -455,6 +456,7 @@ export const zh = {
     audit: '白皮书核查',
     coverage: '设备覆盖',
     plan: '规划',
+    load: '负载测试',
     escape: '关闭 / 取消选择',
     about: '设备形状按白皮书表 3–9 分组，颜色表示组别或状态。',
   },
@@ -488,6 +490,7 @@ export const zh = {
     },
     provenance: { surveyed: '实测', imported: '导入', inferred: '推断', generated: '生成', planned: '规划', edited: '编辑' },
   },
+  loadRun: loadRunZh,
   unit: { household: '{unit} · 第 {n} 户' },
   age: { now: '刚刚', s: '{n} 秒前', m: '{n} 分钟前', h: '{n} 小时前', d: '{n} 天前' },
   bool: { on: '是', off: '否' },

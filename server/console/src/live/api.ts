@@ -1,5 +1,7 @@
 // The REST calls of the console.
 
+import { locale } from '../i18n'
+import type { LoadRun, LoadRunInfo } from '../loadRun'
 import type { Scene } from '../protocol'
 import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
 
@@ -23,8 +25,13 @@ function address(path: string, query: Record<string, string | number | undefined
   return url
 }
 
+/** JSON, and what is wrong in the page's language. */
+function accepted(): Record<string, string> {
+  return { accept: 'application/json', 'accept-language': locale.value }
+}
+
 async function get<T>(url: URL, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(url, { signal, headers: { accept: 'application/json' } })
+  const response = await fetch(url, { signal, headers: accepted() })
   if (!response.ok) throw await problemOf(response)
   return (await response.json()) as T
 }
@@ -175,7 +182,7 @@ async function post<T>(url: URL, body: unknown): Promise<T> {
 }
 
 async function send(url: URL, body: unknown): Promise<Response> {
-  const headers = { 'content-type': 'application/json', accept: 'application/json, */*;q=0.5' }
+  const headers = { 'content-type': 'application/json', ...accepted() }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
   if (!response.ok) throw await problemOf(response)
   return response
@@ -195,7 +202,7 @@ export function plan(id: string, signal?: AbortSignal): Promise<PlanInfo> {
 
 /** Cancels a plan that is not made yet, forgets one that is. */
 export async function forgetPlan(id: string): Promise<void> {
-  const response = await fetch(address(`api/v1/plans/${id}`), { method: 'DELETE' })
+  const response = await fetch(address(`api/v1/plans/${id}`), { method: 'DELETE', headers: accepted() })
   if (!response.ok && response.status !== 404) throw await problemOf(response)
 }
 
@@ -225,9 +232,18 @@ export function restoreVersion(restore: number, author: string): Promise<{ versi
   return post(address('api/v1/versions'), { restore, author })
 }
 
+export function loadRuns(signal: AbortSignal): Promise<{ runs: LoadRunInfo[] }> {
+  return get(address('api/v1/load-runs'), signal)
+}
+
+/** A load run, with its moments after so many seconds of it. */
+export function loadRun(id: string, after: number | undefined, signal: AbortSignal): Promise<LoadRun> {
+  return get(address(`api/v1/load-runs/${encodeURIComponent(id)}`, { after }), signal)
+}
+
 /** Loads the scene; `progress` is told the bytes so far and, where the server says it, the whole. */
 export async function loadScene(progress: (received: number, total: number | null) => void): Promise<Scene> {
-  const response = await fetch(address('api/v1/scene'), { headers: { accept: 'application/json' } })
+  const response = await fetch(address('api/v1/scene'), { headers: accepted() })
   if (!response.ok) throw await problemOf(response)
   const length = Number(response.headers.get('content-length'))
   // A compressed body is counted after decompression, so its length says nothing about it.

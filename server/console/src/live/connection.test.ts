@@ -98,9 +98,9 @@ describe('the live line', () => {
     const refused = link.command({ type: 'set_speed', factor: 9_999 })
     const cut = link.command({ type: 'resume' })
     sockets[0].say({ type: 'done', id: 1, outcome: { time: 't', message: 'paused' } })
-    sockets[0].say({ type: 'refused', id: 2, reason: 'too fast' })
+    sockets[0].say({ type: 'refused', id: 2, reason: 'too fast', reason_zh: '过快' })
     await expect(paused).resolves.toEqual({ time: 't', message: 'paused' })
-    await expect(refused).rejects.toThrow('too fast')
+    await expect(refused).rejects.toMatchObject({ message: 'too fast', zh: '过快' })
     const broken = expect(cut).rejects.toThrow('offline')
     sockets[0].onclose?.()
     await broken

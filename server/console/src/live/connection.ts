@@ -33,6 +33,16 @@ export interface LinkOptions {
   random?: () => number
 }
 
+/** Why the server did not follow a command. */
+export class Refusal extends Error {
+  constructor(
+    reason: string,
+    readonly zh: string,
+  ) {
+    super(reason)
+  }
+}
+
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 15_000
 /** The server speaks several times a second; silence this long means that the line is dead. */
@@ -128,7 +138,7 @@ export class LiveLink {
       case 'done':
         return this.settle(message.id)?.resolve(message.outcome)
       case 'refused':
-        if (message.id !== null) this.settle(message.id)?.reject(new Error(message.reason))
+        if (message.id !== null) this.settle(message.id)?.reject(new Refusal(message.reason, message.reason_zh))
     }
   }
 

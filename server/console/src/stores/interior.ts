@@ -1,6 +1,7 @@
 // The inside of the selected building: its storeys, and the one that is shown.
 
 import { ref, shallowRef, watch } from 'vue'
+import { whyText } from '../i18n/why'
 import { interior as ask } from '../live/api'
 import type { Interior, InteriorStorey } from '../rest'
 import { selected } from './selection'
@@ -26,7 +27,7 @@ export async function load(id: string): Promise<void> {
     const found = await ask(id, own.signal)
     if (!own.signal.aborted) interior.value = found
   } catch (problem) {
-    if (!own.signal.aborted) failed.value = problem instanceof Error ? problem.message : String(problem)
+    if (!own.signal.aborted) failed.value = whyText(problem)
   }
 }
 

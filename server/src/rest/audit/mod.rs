@@ -10,6 +10,8 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use twin_core::audit::Verdict;
+use twin_core::both;
+use twin_core::told::{Bilingual, Told};
 use twin_formats::audit::{Demand, Document, Row, geojson, page, workbook};
 use twin_protocol::audit::{AuditDemandPage, AuditOverview, PostedRules, RulesId};
 use twin_protocol::profile::Profile;
@@ -183,8 +185,11 @@ pub(super) async fn post_rules(
 ) -> Result<Response, HttpError> {
     Query::parse(raw.as_deref(), &[])?;
     let JsonBody(value) = body?;
-    let posted: PostedRules = strict(value)
-        .map_err(|reason| HttpError::wrong_shape(format!("these are no rules: {reason}")))?;
+    let posted: PostedRules = strict(value).map_err(|reason| {
+        HttpError::wrong_shape(
+            both!("these are no rules: {reason}", "不是规则：{reason}" => reason),
+        )
+    })?;
     app.look_up(move |ready| {
         rules_of(Profile::NewBuild, &posted.rules)?;
         let id = ready.world.audits().post(posted.rules);
@@ -199,16 +204,13 @@ fn audited(world: &World, profile: Profile, query: &Query) -> Result<Arc<Audited
         None => world.audits().get(profile, &world.community),
         Some(id) => {
             let posted = world.audits().posted(id).ok_or_else(|| {
-                HttpError::not_found(format!(
-                    "there are no rules '{}'; send them to POST /api/v1/audit/rules again",
-                    shorten(id)
-                ))
+                HttpError::not_found(both!("there are no rules '{}'; send them to POST /api/v1/audit/rules again", "没有规则“{}”；请重新提交到 POST /api/v1/audit/rules"; shorten(id)))
             })?;
             posted.get(profile, &world.community)
         }
     };
     // Files that fit one profile can contradict another.
-    found.map_err(|errors| HttpError::out_of_range(errors.to_string()))
+    found.map_err(|errors| HttpError::out_of_range(errors.told()))
 }
 
 /// Which demands are asked for.
@@ -241,10 +243,7 @@ impl Asked {
             .and_then(|found| Row::new(found, &world.community, &audited.rules))
             .ok_or_else(|| {
                 let profile = self.profile.as_str();
-                HttpError::not_found(format!(
-                    "profile {profile} asks for no row '{}'; /api/v1/audit?profile={profile} lists those it asks for",
-                    shorten(id)
-                ))
+                HttpError::not_found(both!("profile {profile} asks for no row '{}'; /api/v1/audit?profile={profile} lists those it asks for", "社区类型 {profile} 不要求目录行“{}”；所要求的见 /api/v1/audit?profile={profile}"; shorten(id)))
             })
     }
 
@@ -259,10 +258,7 @@ fn read_profile(query: &Query) -> Result<Profile, HttpError> {
         return Ok(Profile::default());
     };
     Profile::from_word(word).ok_or_else(|| {
-        HttpError::bad_request(format!(
-            "profile={} is not new_build, required, existing, historic or fringe",
-            shorten(word)
-        ))
+        HttpError::bad_request(both!("profile={} is not new_build, required, existing, historic or fringe", "profile={} 不是 new_build、required、existing、historic 或 fringe"; shorten(word)))
     })
 }
 
@@ -274,11 +270,11 @@ fn read_verdicts(query: &Query) -> Result<Vec<Verdict>, HttpError> {
     words
         .map(|word| {
             Verdict::from_word(word).ok_or_else(|| {
-                let known: Vec<&str> = Verdict::ALL.iter().map(|v| v.as_str()).collect();
-                HttpError::bad_request(format!(
-                    "verdict={} is not a list of {}, separated by commas",
-                    shorten(list),
-                    known.join(", ")
+                let known = Bilingual::list(Verdict::ALL.iter().map(|v| v.as_str()));
+                HttpError::bad_request(both!(
+                    "verdict={} is not a list of {known}, separated by commas",
+                    "verdict={} 应为以逗号分隔的 {known}";
+                    shorten(list) => known
                 ))
             })
         })

@@ -1,10 +1,12 @@
 //! Which layer is asked for.
 
+use twin_core::both;
 use twin_core::catalogue::{Cover, RadioWord};
 use twin_core::coverage::camera::Level;
 use twin_core::coverage::layer::{
     Kind, LayerError, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
 };
+use twin_core::told::{Bilingual, Told};
 
 use crate::coverage::Kept;
 use crate::http::HttpError;
@@ -49,10 +51,9 @@ impl<'w> Asked<'w> {
 
     /// The position of a device of this kind.
     pub(super) fn device(&self, id: &str) -> Result<u32, HttpError> {
-        let (index, device) = self
-            .world
-            .device(id)
-            .ok_or_else(|| HttpError::not_found(format!("there is no device '{}'", shorten(id))))?;
+        let (index, device) = self.world.device(id).ok_or_else(|| {
+            HttpError::not_found(both!("there is no device '{}'", "没有设备“{}”"; shorten(id)))
+        })?;
         let row = device.row.as_ref().map(|row| row.as_str());
         let covers = |is_one: fn(&Cover) -> bool| {
             let catalogue = &self.world.catalogue;
@@ -75,12 +76,11 @@ impl<'w> Asked<'w> {
         if is_one {
             return Ok(index.0);
         }
-        Err(HttpError::bad_request(format!(
-            "device '{}' is of class {}, which covers nothing of the kind {}",
-            shorten(id),
+        Err(HttpError::bad_request(
+            both!("device '{}' is of class {}, which covers nothing of the kind {}", "设备“{}”属于设备类 {}，不产生 {} 类型的覆盖"; shorten(id),
             device.class,
-            self.word
-        )))
+            self.word),
+        ))
     }
 }
 
@@ -109,8 +109,9 @@ fn kind_of(world: &World, word: &str, level: Option<&str>) -> Result<Kind, HttpE
     let kind = kind.ok_or_else(|| unknown(world, word))?;
     match level {
         None => Ok(kind),
-        Some(_) => Err(HttpError::bad_request(format!(
-            "'level' goes with the kinds camera, smoke, sound and light; {word} has one level: leave it out"
+        Some(_) => Err(HttpError::bad_request(both!(
+            "'level' goes with the kinds camera, smoke, sound and light; {word} has one level: leave it out",
+            "level 只用于 camera、smoke、sound 和 light；{word} 只有一级：请去掉它"
         ))),
     }
 }
@@ -127,11 +128,11 @@ fn storey_of(level: Option<&str>, usual: i16, storeys: &[i16]) -> Result<i16, Ht
     };
     let asked = word.parse::<i16>().ok();
     asked.filter(|s| storeys.contains(s)).ok_or_else(|| {
-        let known: Vec<String> = storeys.iter().map(ToString::to_string).collect();
-        HttpError::bad_request(format!(
-            "level={} is not a storey with smoke detectors or public rooms: name one of {} (0 is the ground floor)",
-            shorten(word),
-            known.join(", ")
+        let known = Bilingual::list(storeys.iter().map(ToString::to_string));
+        HttpError::bad_request(both!(
+            "level={} is not a storey with smoke detectors or public rooms: name one of {known} (0 is the ground floor)",
+            "level={} 不是有烟感或公共房间的楼层：请写明 {known} 之一（0 为首层）";
+            shorten(word) => known
         ))
     })
 }
@@ -141,42 +142,43 @@ fn rule_level(levels: &[RuleLevel], word: Option<&str>) -> Result<RuleLevel, Htt
     let mut known = levels.iter();
     let found = known.find(|level| word.is_none_or(|word| word == level.word));
     found.copied().ok_or_else(|| {
-        let known: Vec<&str> = levels.iter().map(|level| level.word).collect();
-        HttpError::bad_request(format!(
-            "level={} is not one of {}",
-            shorten(word.unwrap_or_default()),
-            known.join(", ")
-        ))
+        no_level(
+            word.unwrap_or_default(),
+            levels.iter().map(|level| level.word),
+        )
     })
 }
 
 fn level_of(word: &str) -> Result<Level, HttpError> {
-    camera_levels().find(|l| l.word == word).ok_or_else(|| {
-        let known: Vec<&str> = camera_levels().map(|l| l.word).collect();
-        HttpError::bad_request(format!(
-            "level={} is not one of {}",
-            shorten(word),
-            known.join(", ")
-        ))
-    })
+    camera_levels()
+        .find(|l| l.word == word)
+        .ok_or_else(|| no_level(word, camera_levels().map(|level| level.word)))
+}
+
+fn no_level<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> HttpError {
+    let known = Bilingual::list(known);
+    HttpError::bad_request(both!(
+        "level={} is not one of {known}",
+        "level={} 不在 {known} 之中";
+        shorten(word) => known
+    ))
 }
 
 fn unknown(world: &World, word: &str) -> HttpError {
-    let known = super::wire::overview(world).map(|overview| {
-        let words = overview.kinds.into_iter().map(|kind| kind.kind);
-        words.collect::<Vec<_>>().join(", ")
-    });
-    HttpError::not_found(format!(
-        "there is no coverage '{}'; this community has {}",
-        shorten(word),
-        known.unwrap_or_default()
+    let known = super::wire::overview(world)
+        .map(|overview| Bilingual::list(overview.kinds.into_iter().map(|kind| kind.kind)));
+    let known = known.unwrap_or_else(|_| both!("none", "无"));
+    HttpError::not_found(both!(
+        "there is no coverage '{}'; this community has {known}",
+        "没有覆盖“{}”；本社区有 {known}";
+        shorten(word) => known
     ))
 }
 
 pub(super) fn refused(error: &LayerError) -> HttpError {
     match error {
         LayerError::NoGround | LayerError::NoRooms { .. } | LayerError::Rule(_) => {
-            HttpError::not_found(error.to_string())
+            HttpError::not_found(error.told())
         }
         other => HttpError::internal(other),
     }

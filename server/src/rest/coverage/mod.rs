@@ -9,6 +9,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use twin_core::both;
 use twin_formats::coverage::{
     PatchTiles, RadioPicture, blind_feature, ground_feature, patch_feature,
 };
@@ -120,10 +121,9 @@ fn collect(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
         None | Some("patches") => false,
         Some("blind") => true,
         Some(other) => {
-            return Err(HttpError::bad_request(format!(
-                "what={} is not patches or blind",
-                shorten(other)
-            )));
+            return Err(HttpError::bad_request(
+                both!("what={} is not patches or blind", "what={} 不是 patches 或 blind"; shorten(other)),
+            ));
         }
     };
     let patches = kept.patches().iter();
@@ -170,10 +170,9 @@ pub(super) async fn tile(
         y: number(&y, ".mvt")?,
     };
     if !id.is_made() {
-        return Err(HttpError::not_found(format!(
-            "there is no tile {z}/{x}/{}; zoom is {MIN_ZOOM} to {MAX_ZOOM}",
-            id.y
-        )));
+        return Err(HttpError::not_found(
+            both!("there is no tile {z}/{x}/{}; zoom is {MIN_ZOOM} to {MAX_ZOOM}", "没有瓦片 {z}/{x}/{}；缩放级别为 {MIN_ZOOM} 至 {MAX_ZOOM}"; id.y),
+        ));
     }
     app.look_up(move |ready| {
         let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
@@ -253,10 +252,9 @@ fn picture_of(query: &Query) -> Result<RadioPicture, HttpError> {
     match query.text("what") {
         None | Some("level") => Ok(RadioPicture::Level),
         Some("sinr") => Ok(RadioPicture::Sinr),
-        Some(other) => Err(HttpError::bad_request(format!(
-            "what={} is not level or sinr",
-            shorten(other)
-        ))),
+        Some(other) => Err(HttpError::bad_request(
+            both!("what={} is not level or sinr", "what={} 不是 level 或 sinr"; shorten(other)),
+        )),
     }
 }
 
@@ -334,5 +332,9 @@ pub(super) async fn what_if_picture(
 
 fn asked_in(body: Result<JsonBody, HttpError>) -> Result<WhatIf, HttpError> {
     let JsonBody(value) = body?;
-    strict(value).map_err(|reason| HttpError::wrong_shape(format!("this is no question: {reason}")))
+    strict(value).map_err(|reason| {
+        HttpError::wrong_shape(
+            both!("this is no question: {reason}", "不是查询：{reason}" => reason),
+        )
+    })
 }

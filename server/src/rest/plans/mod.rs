@@ -9,6 +9,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use twin_core::both;
 use twin_core::edit::Action;
 use twin_core::model::Community;
 use twin_core::planning::Placement;
@@ -60,13 +61,22 @@ pub(super) async fn start(
 ) -> Result<Response, HttpError> {
     Query::parse(raw.as_deref(), &[])?;
     let JsonBody(value) = body?;
-    let request: PlanRequest = strict(value)
-        .map_err(|reason| HttpError::wrong_shape(format!("this is no plan: {reason}")))?;
+    let request: PlanRequest = strict(value).map_err(|reason| {
+        HttpError::wrong_shape(
+            both!("this is no plan: {reason}", "不是规划请求：{reason}" => reason),
+        )
+    })?;
     let plans = app.plans.clone();
     app.look_up(move |ready| {
         let order = Order::read(&request, &ready.world)?;
         let plan = plans.start(order).map_err(|_| {
-            HttpError::too_many("every place is taken by a plan that waits; cancel one", 10)
+            HttpError::too_many(
+                both!(
+                    "every place is taken by a plan that waits; cancel one",
+                    "等待中的规划已占满；请取消一个"
+                ),
+                10,
+            )
         })?;
         let at = format!("/api/v1/plans/{}", wire::id(plan.number));
         let info = wire::info(&plan, &ready.world);
@@ -215,8 +225,11 @@ pub(super) async fn adopt(
     let Path(id) = path?;
     Query::parse(raw.as_deref(), &[])?;
     let JsonBody(value) = body?;
-    let asked: Adoption = strict(value)
-        .map_err(|reason| HttpError::wrong_shape(format!("this is no adoption: {reason}")))?;
+    let asked: Adoption = strict(value).map_err(|reason| {
+        HttpError::wrong_shape(
+            both!("this is no adoption: {reason}", "不是采纳请求：{reason}" => reason),
+        )
+    })?;
     let plan = known(&app, &id)?;
     let outcome = outcome(&plan)?;
     let stamp = stamp(
@@ -251,9 +264,10 @@ fn as_in_a_file(community: Community) -> Result<Community, HttpError> {
 /// What of the plan is paid for, if it is of the community that is served.
 fn adoptable(plan: &Plan, outcome: &Outcome, ready: &Ready) -> Result<Placement, HttpError> {
     if !wire::is_current(plan, &ready.world) {
-        return Err(HttpError::conflict(
+        return Err(HttpError::conflict(both!(
             "the community has become another version since this was planned; plan again",
-        ));
+            "规划之后社区已是另一版本；请重新规划"
+        )));
     }
     let mut placement = outcome.placement.clone();
     let mut paid = outcome.phases.iter();
@@ -272,18 +286,23 @@ fn known(app: &App, id: &str) -> Result<Arc<Plan>, HttpError> {
 }
 
 fn missing(id: &str) -> HttpError {
-    HttpError::not_found(format!(
-        "there is no plan '{}'; /api/v1/plans lists those that are kept",
-        shorten(id)
-    ))
+    HttpError::not_found(
+        both!("there is no plan '{}'; /api/v1/plans lists those that are kept", "没有规划“{}”；保留的规划见 /api/v1/plans"; shorten(id)),
+    )
 }
 
 fn outcome(plan: &Plan) -> Result<Arc<Outcome>, HttpError> {
     let status = plan.status();
     status.outcome.ok_or_else(|| {
         HttpError::conflict(match status.state {
-            PlanState::Queued | PlanState::Running => "the plan is not made yet; ask again later",
-            _ => "the plan came to nothing; /api/v1/plans/{id} says why",
+            PlanState::Queued | PlanState::Running => both!(
+                "the plan is not made yet; ask again later",
+                "规划尚未完成；请稍后再查"
+            ),
+            _ => both!(
+                "the plan came to nothing; /api/v1/plans/{{id}} says why",
+                "规划没有结果；原因见 /api/v1/plans/{{id}}"
+            ),
         })
     })
 }

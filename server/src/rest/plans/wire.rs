@@ -20,9 +20,6 @@ use crate::plans::{Order, Outcome, Plan};
 use crate::rest::feature::lonlat;
 use crate::world::World;
 
-/// Table 10 has the places.
-const PLACES_TABLE: u8 = 10;
-
 /// The id of a plan.
 pub(super) fn id(number: u64) -> String {
     format!("plan-{number}")
@@ -68,7 +65,8 @@ pub(super) fn info(plan: &Plan, world: &Arc<World>) -> PlanInfo {
         current: is_current(plan, world),
         version: status.version,
         progress: is_running.then_some(status.progress),
-        failure: status.failure,
+        failure: status.failure.as_ref().map(|words| words.en.to_string()),
+        failure_zh: status.failure.map(|words| words.zh.to_string()),
         result: status.outcome.map(|outcome| result(order, &outcome)),
     }
 }
@@ -156,8 +154,7 @@ fn row(
     let id = found.row.as_str();
     let printed = Printed::of(&order.rules.catalogue, id)?;
     // Places are built with the community: no phase pays for them.
-    // Of section 3, plans have the data room alone.
-    let is_place = matches!(printed.table, PLACES_TABLE | NETWORKS_TABLE);
+    let is_place = order.rules.catalogue.place(id).is_some();
     let paid = bill.map_or(0, |bill| bill.paid);
     let extent = found.extent.filter(|e| e.demanded > 0.0);
     let sight = found.sight.filter(|s| s.demanded_m > 0.0);
@@ -211,6 +208,13 @@ impl Printed {
             return Some(Self {
                 table: row.table,
                 name: name(&class.name_zh, &class.name_en),
+                required: row.required,
+            });
+        }
+        if let Some(row) = catalogue.network(id) {
+            return Some(Self {
+                table: NETWORKS_TABLE,
+                name: name(&row.name_zh, &row.name_en),
                 required: row.required,
             });
         }

@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use geo::{Coord, Geometry, LineString, MultiLineString, MultiPoint};
 
 use super::Found;
-use super::ear::{Group, Part, Sample};
-use super::hearing::Hearing;
 use crate::audit::report::{DemandAudit, Server};
 use crate::audit::scene::Scene;
 use crate::audit::subject::Subject;
 use crate::audit::verdict::{Missing, Repair, Verdict};
+use crate::catalogue::FeatureLayer;
 use crate::coverage::radio::area_of;
 use crate::ids::ClassId;
-use crate::planning::Chain;
+use crate::planning::{Chain, Group, Hearing, Part, Sample, chain_of};
 
 /// How far apart stations are proposed, as a share of the distance at which one counts: 200 m for cells that count up to 500 m, as 3GPP
 /// TR 38.901's UMi scenario has its sites (general knowledge).
@@ -31,32 +30,48 @@ struct Sum<'h> {
     unserved: Vec<&'h Sample>,
 }
 
-impl Hearing {
-    /// The demands; where operators may serve and none of their stations is known, what is missing for any.
-    pub(super) fn audited(&self, class: Option<&ClassId>, scene: &Scene<'_>) -> Found {
-        if self.ears.groups.is_empty() {
-            return (Vec::new(), None);
-        }
-        if self.operators && self.stations.is_empty() {
-            return (Vec::new(), Some(self.missing()));
-        }
+/// The demands; where operators may serve and none of their stations is known, what is missing for any.
+pub(super) fn audited(hearing: &Hearing, class: Option<&ClassId>, scene: &Scene<'_>) -> Found {
+    let finder = Finder {
+        hearing,
+        class,
+        scene,
+    };
+    if hearing.ears.groups.is_empty() {
+        return (Vec::new(), None);
+    }
+    if hearing.operators && hearing.stations.is_empty() {
+        return (Vec::new(), Some(finder.missing()));
+    }
+    (finder.demands(), None)
+}
+
+/// What is heard for a row, and by whom it is asked.
+struct Finder<'h, 's> {
+    hearing: &'h Hearing,
+    class: Option<&'h ClassId>,
+    scene: &'h Scene<'s>,
+}
+
+impl<'h> Finder<'h, '_> {
+    fn demands(&self) -> Vec<DemandAudit> {
+        let Hearing { ears, servers, .. } = self.hearing;
         let mut sums: Vec<Sum<'_>> = Vec::new();
-        sums.resize_with(self.ears.groups.len(), Sum::default);
-        for (sample, server) in self.ears.samples.iter().zip(&self.servers) {
+        sums.resize_with(ears.groups.len(), Sum::default);
+        for (sample, server) in ears.samples.iter().zip(servers) {
             if let Some(sum) = sums.get_mut(sample.group as usize) {
                 self.add(sum, sample, *server);
             }
         }
-        let groups = self.ears.groups.iter().zip(sums);
+        let groups = ears.groups.iter().zip(sums);
         // A compound without open ground asks for nothing.
         let asked = groups.filter(|(_, sum)| sum.demanded > 0.0);
-        let demands = asked.map(|(group, sum)| self.demand(group, sum, class, scene));
-        (demands.collect(), None)
+        asked.map(|(group, sum)| self.demand(group, sum)).collect()
     }
 
-    fn add<'h>(&self, sum: &mut Sum<'h>, sample: &'h Sample, server: Option<u32>) {
+    fn add(&self, sum: &mut Sum<'h>, sample: &'h Sample, server: Option<u32>) {
         sum.demanded += sample.weight;
-        match server.and_then(|number| self.stations.get(number as usize)) {
+        match server.and_then(|number| self.hearing.stations.get(number as usize)) {
             Some(station) => {
                 sum.served += sample.weight;
                 sum.served_by.insert(station.device);
@@ -66,18 +81,12 @@ impl Hearing {
     }
 
     fn missing(&self) -> Missing {
-        let word = self.by.first().map_or("", |word| word.as_str());
+        let word = self.hearing.by.first().map_or("", |word| word.as_str());
         Missing::kind("device", word)
     }
 
-    fn demand(
-        &self,
-        group: &Group,
-        sum: Sum<'_>,
-        class: Option<&ClassId>,
-        scene: &Scene<'_>,
-    ) -> DemandAudit {
-        let is_untold = self.operators && sum.served_by.is_empty();
+    fn demand(&self, group: &Group, sum: Sum<'_>) -> DemandAudit {
+        let is_untold = self.hearing.operators && sum.served_by.is_empty();
         let verdict = if is_untold {
             Verdict::CannotTell
         } else {
@@ -88,16 +97,16 @@ impl Hearing {
         let repair = match &missing {
             Some(missing) => Some(Repair::Survey(missing.clone())),
             None if at.is_empty() => None,
-            None => Some(self.addition(&at, class)),
+            None => Some(self.addition(&at)),
         };
         DemandAudit {
-            subject: group.subject,
+            subject: group.feature.map_or(Subject::Community, Subject::from),
             verdict,
             demanded: sum.demanded,
             served: sum.served,
             served_by: sum.served_by.into_iter().map(Server::Device).collect(),
             evidence: group.evidence.clone(),
-            remainder: (!at.is_empty()).then(|| self.remainder(group, &sum.unserved, scene)),
+            remainder: (!at.is_empty()).then(|| self.remainder(group, &sum.unserved)),
             faults: Vec::new(),
             missing,
             repair,
@@ -105,8 +114,8 @@ impl Hearing {
     }
 
     /// Stations at what is not served, so far apart that one would not stand in for the next.
-    fn addition(&self, unserved: &[Coord<f64>], class: Option<&ClassId>) -> Repair {
-        let apart_m = self.within_m * APART;
+    fn addition(&self, unserved: &[Coord<f64>]) -> Repair {
+        let apart_m = self.hearing.within_m * APART;
         let mut at: Vec<Coord<f64>> = Vec::new();
         for point in unserved {
             let away = |other: &Coord<f64>| (other.x - point.x).hypot(other.y - point.y);
@@ -115,31 +124,35 @@ impl Hearing {
             }
         }
         Repair::Add {
-            class: class.cloned(),
+            class: self.class.cloned(),
             place: None,
             count: at.len() as u32,
             at,
         }
     }
 
-    fn remainder(&self, group: &Group, unserved: &[&Sample], scene: &Scene<'_>) -> Geometry<f64> {
-        if let (Some(grid), Subject::Compound(_)) = (&self.ears.grid, group.subject) {
-            let cell = |sample: &&Sample| match sample.part {
-                Part::Cell(cell) => Some(cell),
-                _ => None,
-            };
-            let cells: BTreeSet<usize> = unserved.iter().filter_map(cell).collect();
-            return Geometry::MultiPolygon(area_of(grid, |cell| cells.contains(&cell)));
+    fn remainder(&self, group: &Group, unserved: &[&Sample]) -> Geometry<f64> {
+        let feature = group.feature.map(|feature| (feature.layer, feature.index));
+        let community = self.scene.survey.community;
+        match (feature, &self.hearing.ears.grid) {
+            (Some((FeatureLayer::Compounds, _)), Some(grid)) => {
+                let cell = |sample: &&Sample| match sample.part {
+                    Part::Cell(cell) => Some(cell),
+                    _ => None,
+                };
+                let cells: BTreeSet<usize> = unserved.iter().filter_map(cell).collect();
+                Geometry::MultiPolygon(area_of(grid, |cell| cells.contains(&cell)))
+            }
+            (Some((FeatureLayer::Roads, road)), _) if road < community.roads.len() => {
+                let chain = chain_of(&community.roads[road].line);
+                let pieces = joined(unserved).into_iter().map(|ends| piece(&chain, ends));
+                Geometry::MultiLineString(MultiLineString::new(pieces.collect()))
+            }
+            _ => {
+                let points = unserved.iter().map(|sample| sample.ear.at.into());
+                Geometry::MultiPoint(MultiPoint::new(points.collect()))
+            }
         }
-        if let Subject::Road(road) = group.subject
-            && let Some(road) = scene.survey.community.roads.get(road as usize)
-        {
-            let chain = super::ear::chain_of(&road.line);
-            let pieces = joined(unserved).into_iter().map(|ends| piece(&chain, ends));
-            return Geometry::MultiLineString(MultiLineString::new(pieces.collect()));
-        }
-        let points = unserved.iter().map(|sample| sample.ear.at.into());
-        Geometry::MultiPoint(MultiPoint::new(points.collect()))
     }
 }
 

@@ -3,42 +3,26 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `having` | what features must have |
-//! | `ear` | where something is to be heard |
-//! | `station` | what may be heard |
-//! | `hearing` | which station serves which ear, kept so that a moved device is heard alone |
-//! | `finding` | the demands that come of it |
+//! | `finding` | the demands that come of what [`crate::planning`] hears |
 
-mod ear;
 mod finding;
 mod having;
-mod hearing;
-mod station;
 
 use rayon::prelude::*;
 
-use self::hearing::Hearing;
 use super::auditor::amounts;
 use super::report::{DemandAudit, RowAudit};
 use super::scene::Scene;
 use super::unasked;
 use super::verdict::{Measure, Missing, Verdict};
 use crate::catalogue::{Catalogue, Listener, NetworkRow, Rule};
-use crate::coverage::layer::Terrain;
-use crate::coverage::radio;
-use crate::planning::PlacementOptions;
+use crate::planning::{Air, Hearing, PlacementOptions};
 
 /// The rows about networks that the profile asks for, and what is heard.
 #[derive(Debug)]
 pub(super) struct Networks<'a> {
     rows: Vec<(&'a NetworkRow, Option<Hearing>)>,
     air: Option<Air<'a>>,
-}
-
-/// What waves meet in the community.
-#[derive(Debug)]
-struct Air<'a> {
-    scene: radio::Scene<'a>,
-    terrain: Terrain,
 }
 
 impl<'a> Networks<'a> {
@@ -49,13 +33,15 @@ impl<'a> Networks<'a> {
         options: &PlacementOptions,
         scene: &Scene<'a>,
     ) -> Self {
-        let air = ear::bounds(scene).and_then(|bounds| Air::of(bounds, scene));
+        let air = Air::of(scene.survey.community);
         let wanted = catalogue
             .networks
             .iter()
             .filter(|row| options.wants(row.required, row.existing_baseline));
         let hearing = |row: &'a NetworkRow| match (&row.rule, &air) {
-            (Rule::Heard { .. }, Some(air)) => Hearing::of(&row.rule, catalogue, scene, air),
+            (Rule::Heard { .. }, Some(air)) => {
+                Hearing::of(&row.rule, catalogue, &scene.stage(), air)
+            }
             _ => None,
         };
         let rows: Vec<&NetworkRow> = wanted.collect();
@@ -89,10 +75,10 @@ impl<'a> Networks<'a> {
         let Some(air) = &self.air else {
             return Vec::new();
         };
-        let mut found = Vec::new();
+        let (stage, mut found) = (scene.stage(), Vec::new());
         for (position, (row, hearing)) in self.rows.iter_mut().enumerate() {
             let Some(hearing) = hearing else { continue };
-            if hearing.replace(device, catalogue, scene, air) {
+            if hearing.replace(device, catalogue, &stage, air) {
                 found.push((position, audited(row, Some(hearing), scene)));
             }
         }
@@ -100,24 +86,10 @@ impl<'a> Networks<'a> {
     }
 }
 
-impl<'a> Air<'a> {
-    fn of(bounds: geo::Rect<f64>, scene: &Scene<'a>) -> Option<Self> {
-        let community = scene.survey.community;
-        // A validated community has finite coordinates only, so none of these fails for one.
-        let terrain = Terrain::of(community).ok()?;
-        let ground_z = terrain.z(bounds.center()).ok()?;
-        let grid = ear::obstacle_grid(bounds)?;
-        Some(Self {
-            scene: radio::Scene::new(grid, ground_z, &community.buildings).ok()?,
-            terrain,
-        })
-    }
-}
-
 fn audited(row: &NetworkRow, hearing: Option<&Hearing>, scene: &Scene<'_>) -> RowAudit {
     let (demands, missing) = match (&row.rule, hearing) {
         (Rule::Having { of, tests, must }, _) => having::audited(*of, tests, must, scene),
-        (_, Some(hearing)) => hearing.audited(row.class.as_ref(), scene),
+        (_, Some(hearing)) => finding::audited(hearing, row.class.as_ref(), scene),
         _ => (Vec::new(), None),
     };
     let (verdict, missing) = match missing {

@@ -153,6 +153,121 @@ fn a_camera_that_looks_nobody_knows_where_leaves_the_verdict_open_where_it_matte
 }
 
 #[test]
+fn a_camera_of_the_map_shows_what_its_direction_height_and_angle_say() {
+    let mapped = |heading_rad: f64, pitch_rad: Option<f64>, height_m: Option<f64>| {
+        let mut parts = street();
+        let mut camera = fixture("f", FixtureKind::Camera, (20.0, 0.0, 0.0));
+        camera.heading_rad = Some(sourced(heading_rad));
+        camera.pitch_rad = pitch_rad.map(sourced);
+        camera.height = height_m.map(sourced);
+        parts.fixtures.push(camera);
+        of_street(parts)
+    };
+    // 4 m is where the catalogue hangs one whose height is not known.
+    for height_m in [None, Some(4.0)] {
+        let east = mapped(0.0, None, height_m);
+        assert_eq!((east.verdict, east.missing), (Verdict::Partly, None));
+        assert_near(east.served, TO_M - FROM_M);
+        assert_eq!(east.served_by, [Server::Fixture(0)]);
+    }
+    let west = mapped(std::f64::consts::PI, None, None);
+    assert_near(west.served, 20.0 - FROM_M);
+    // Twice as high, and down at the lowest as before: 8 m / tan 28°.
+    let high = mapped(0.0, None, Some(8.0));
+    let to_m = (66.511_f64.powi(2) - 64.0).sqrt();
+    assert!(
+        (high.served - (to_m - 2.0 * FROM_M)).abs() < 0.01,
+        "{}",
+        high.served
+    );
+    // Straight down it shows what is around its foot, and nothing far.
+    let down = mapped(0.0, Some(-std::f64::consts::FRAC_PI_2), None);
+    assert!(down.served > 0.0 && down.served < 8.0, "{}", down.served);
+}
+
+#[test]
+fn a_plan_counts_cameras_of_the_map_that_look_somewhere() {
+    let planned = |heading_rad: Option<f64>| {
+        let mut parts = street();
+        let mut camera = fixture("f", FixtureKind::Camera, (20.0, 0.0, 0.0));
+        camera.heading_rad = heading_rad.map(sourced);
+        parts.fixtures.push(camera);
+        let community = Community::new(parts).unwrap();
+        let placement = place(&community, &catalogue(), &PlacementOptions::default()).unwrap();
+        let of_row = |o: &&crate::planning::RowOutcome| o.row.as_str() == "T3-2a";
+        placement.outcomes.iter().find(of_row).unwrap().existing
+    };
+    assert_eq!((planned(Some(0.0)), planned(None)), (1, 0));
+}
+
+/// 60 m of road, from 30 m on: a camera at 20 m that looks along it shows it whole (from 27.5 to 86.4 m).
+fn short_street(cameras: Vec<Device>) -> CommunityParts {
+    let mut parts = empty();
+    parts
+        .roads
+        .push(road("r", RoadClass::Main, vec![(30.0, 0.0), (80.0, 0.0)]));
+    parts.devices = cameras;
+    parts
+}
+
+#[test]
+fn where_turning_a_camera_alone_mends_a_row_that_is_what_is_proposed() {
+    let found = of_street(short_street(vec![camera("c", 20.0, Some(2.0))]));
+    assert_eq!(found.verdict, Verdict::NotMet);
+    let Some(Repair::Turn {
+        device,
+        heading_rad,
+    }) = &found.repair
+    else {
+        panic!("{:?}", found.repair);
+    };
+    assert_eq!(device.as_str(), "c");
+    let mended = of_street(short_street(vec![camera("c", 20.0, Some(*heading_rad))]));
+    assert_eq!(mended.verdict, Verdict::Met, "{:?}", mended.remainder);
+    // A camera of the map is turned likewise.
+    let mut parts = short_street(Vec::new());
+    let mut mapped = fixture("f", FixtureKind::Camera, (20.0, 0.0, 0.0));
+    mapped.heading_rad = Some(sourced(2.0));
+    parts.fixtures.push(mapped);
+    let found = of_street(parts);
+    assert!(matches!(&found.repair, Some(Repair::Turn { device, .. }) if device.as_str() == "f"));
+    // One that cannot show it all, or of which it is not known where it looks, is not turned.
+    let far = of_street(short_street(vec![camera("c", -20.0, Some(2.0))]));
+    assert!(matches!(far.repair, Some(Repair::Add { .. })));
+}
+
+#[test]
+fn a_camera_that_alone_shows_another_road_is_left_as_it_is() {
+    let mut parts = short_street(vec![camera("c", 20.0, Some(std::f64::consts::PI))]);
+    parts.roads.push(road(
+        "west",
+        RoadClass::Main,
+        vec![(10.0, 0.0), (-40.0, 0.0)],
+    ));
+    let community = Community::new(parts.clone()).unwrap();
+    let audit = audited(&community, &catalogue());
+    let repairs: Vec<_> = row(&audit, "T3-2a")
+        .demands
+        .iter()
+        .map(|d| &d.repair)
+        .collect();
+    assert!(
+        !repairs
+            .iter()
+            .any(|r| matches!(r, Some(Repair::Turn { .. }))),
+        "{repairs:?}"
+    );
+    // Another that shows that road sets it free.
+    parts
+        .devices
+        .push(camera("d", 21.0, Some(std::f64::consts::PI)));
+    let audit = audited(&Community::new(parts).unwrap(), &catalogue());
+    let turned = row(&audit, "T3-2a").demands.iter();
+    let turned = turned.filter(|d| matches!(d.repair, Some(Repair::Turn { .. })));
+    assert_eq!(turned.count(), 1);
+}
+
+#[test]
 fn cameras_where_the_audit_proposes_them_mend_the_row() {
     let found = audited_street(Vec::new(), Vec::new());
     let Some(Repair::Add { at, count, .. }) = found.repair else {

@@ -3,6 +3,7 @@
 use toml::Spanned;
 
 use super::{Item, Reader};
+use crate::both;
 use crate::catalogue::check::check_names;
 use crate::catalogue::is_place_kind;
 use crate::catalogue::row::{ApplicationRow, NamedDevice, NamedPlace};
@@ -27,10 +28,11 @@ impl Reader<'_> {
             ],
         );
         if source.networks.get_ref().is_empty() {
-            file.note(
-                source.networks.span(),
+            let reason = both!(
                 "an application needs a network or more",
+                "应用场景至少需要一种网络"
             );
+            file.note(source.networks.span(), reason);
         }
         let devices = source.devices.into_iter();
         let devices = devices.map(|d| self.named_device(index, d)).collect();
@@ -75,7 +77,8 @@ impl Reader<'_> {
         check_names(file, &[&source.name_zh, &source.name_en]);
         for place in &source.places {
             if !is_place_kind(place.get_ref()) {
-                let reason = format!("unknown place kind '{}'", place.get_ref());
+                let kind = place.get_ref();
+                let reason = both!("unknown place kind '{kind}'", "未知的场所类型“{kind}”");
                 file.note(place.span(), reason);
             }
         }

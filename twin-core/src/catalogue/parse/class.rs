@@ -3,6 +3,7 @@
 use toml::Spanned;
 
 use super::{File, Item, Reader};
+use crate::both;
 use crate::catalogue::channel::Channel;
 use crate::catalogue::check::check_names;
 use crate::catalogue::cover::Cover;
@@ -27,20 +28,20 @@ impl Reader<'_> {
         let channels = read_channels(file, &source.channels);
         check_names(file, &[&source.name_zh, &source.name_en]);
         if !is_snake_case(source.behaviour.get_ref()) {
-            file.note(
-                source.behaviour.span(),
-                format!(
-                    "behaviour '{}' is not snake_case",
-                    source.behaviour.get_ref()
-                ),
+            let reason = both!(
+                "behaviour '{}' is not snake_case",
+                "行为“{}”应为小写字母加下划线（snake_case）";
+                source.behaviour.get_ref()
             );
+            file.note(source.behaviour.span(), reason);
         }
         let mount_height_m = *source.mount_height_m.get_ref();
         if !(0.0..=100.0).contains(&mount_height_m) {
-            file.note(
-                source.mount_height_m.span(),
-                format!("mount_height_m {mount_height_m} is not within 0 to 100 m"),
+            let reason = both!(
+                "mount_height_m {mount_height_m} is not within 0 to 100 m",
+                "mount_height_m 为 {mount_height_m}，应在 0 至 100 m 之间"
             );
+            file.note(source.mount_height_m.span(), reason);
         }
         let covers = read_covers(file, source.covers);
         let Ok(id) = ClassId::new(source.id.get_ref()) else {
@@ -70,7 +71,10 @@ pub(crate) fn read_covers(file: &mut File<'_>, source: Vec<Spanned<Cover>>) -> V
         let same = |c: &Cover| std::mem::discriminant(c) == std::mem::discriminant(&cover);
         let reason = cover.problem().or_else(|| {
             let is_second = !is_radio && covers.iter().any(same);
-            is_second.then(|| "a device has one camera, distance, detector, loudspeaker and lamp: two are two devices".to_owned())
+            is_second.then(|| both!(
+                "a device has one camera, distance, detector, loudspeaker and lamp: two are two devices",
+                "一台设备只有一个摄像头、服务距离、探测器、扬声器和灯具：两个即为两台设备"
+            ))
         });
         match reason {
             Some(reason) => file.note(span, reason),
@@ -89,17 +93,19 @@ pub(crate) fn read_channels(
     for item in source.get_ref() {
         match item.get_ref().channel() {
             Ok(channel) if channels.iter().any(|c| c.name == channel.name) => {
-                file.note(
-                    item.span(),
-                    format!("channel '{}' is there twice", channel.name),
-                );
+                let reason = both!("channel '{}' is there twice", "测点“{}”重复"; channel.name);
+                file.note(item.span(), reason);
             }
             Ok(channel) => channels.push(channel),
             Err(reason) => file.note(item.span(), reason),
         }
     }
     if source.get_ref().is_empty() {
-        file.note(source.span(), "a class sends on one channel or more");
+        let reason = both!(
+            "a class sends on one channel or more",
+            "设备类至少有一个测点"
+        );
+        file.note(source.span(), reason);
     }
     channels
 }

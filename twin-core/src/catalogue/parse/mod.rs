@@ -19,6 +19,8 @@ use super::check::check_id;
 use super::error::{CatalogueError, CatalogueErrors};
 use super::row::NETWORKS_TABLE;
 use super::source::TableSource;
+use crate::both;
+use crate::told::{Bilingual, parser_words};
 
 /// One file being read: its problems are noted by byte offset.
 pub(crate) struct File<'a> {
@@ -46,7 +48,7 @@ impl<'a> File<'a> {
         self.errors
     }
 
-    pub(crate) fn note(&mut self, at: Range<usize>, reason: impl Into<String>) {
+    pub(crate) fn note(&mut self, at: Range<usize>, reason: impl Into<Bilingual>) {
         self.errors.push(CatalogueError {
             file: self.name.to_owned(),
             line: self.line(&at),
@@ -65,7 +67,7 @@ impl<'a> File<'a> {
         match T::deserialize(ValueDeserializer::from(item)) {
             Ok(value) => Some(value),
             Err(error) => {
-                self.note(error.span().unwrap_or(span), error.message());
+                self.note(error.span().unwrap_or(span), parser_words(error.message()));
                 None
             }
         }
@@ -75,7 +77,7 @@ impl<'a> File<'a> {
     pub(crate) fn entries(&mut self) -> Option<DeTable<'a>> {
         let (document, errors) = DeTable::parse_recoverable(self.text);
         for error in &errors {
-            self.note(error.span().unwrap_or(0..0), error.message());
+            self.note(error.span().unwrap_or(0..0), parser_words(error.message()));
         }
         errors.is_empty().then(|| document.into_inner())
     }
@@ -168,8 +170,9 @@ impl Reader<'_> {
                     DeValue::Array(_),
                 ) => sections.push((word.to_owned(), value)),
                 (word, _) => {
-                    let reason = format!(
-                        "unknown entry '{word}': there are [table], [[class]], [[row]], [[place]], [[network]] and [[application]]"
+                    let reason = both!(
+                        "unknown entry '{word}': there are [table], [[class]], [[row]], [[place]], [[network]] and [[application]]",
+                        "未知的条目“{word}”：可用的有 [table]、[[class]]、[[row]]、[[place]]、[[network]] 和 [[application]]"
                     );
                     self.files[index].note(span, reason);
                 }
@@ -177,7 +180,13 @@ impl Reader<'_> {
         }
         match table {
             Some((table, span)) => self.read_sections(index, &table, span, sections),
-            None => self.files[index].note(0..0, "the [table] entry is missing or bad"),
+            None => self.files[index].note(
+                0..0,
+                both!(
+                    "the [table] entry is missing or bad",
+                    "缺少 [table] 条目，或其内容有误"
+                ),
+            ),
         }
     }
 
@@ -217,8 +226,9 @@ impl Reader<'_> {
         for (word, wanted) in wanted {
             let found = counts.get(word).copied().unwrap_or(0);
             if found != wanted {
-                let reason = format!(
+                let reason = both!(
                     "table {} holds {found} [[{word}]] entries, but its header says {wanted}",
+                    "表 {} 有 {found} 个 [[{word}]] 条目，而表头写明 {wanted} 个";
                     table.number
                 );
                 self.files[index].note(span.clone(), reason);
@@ -241,8 +251,9 @@ impl Reader<'_> {
                 entry.insert(first);
             }
             std::collections::btree_map::Entry::Occupied(entry) => {
-                let reason = format!(
+                let reason = both!(
                     "{kind} '{}' is there already, at {}",
+                    "{kind}“{}”已存在，位于 {}";
                     id.get_ref(),
                     entry.get()
                 );
@@ -259,12 +270,14 @@ impl Reader<'_> {
         } = std::mem::take(&mut self.references);
         for (class, index, span) in to_class {
             if self.catalogue.class(&class).is_none() {
-                self.files[index].note(span, format!("there is no device class '{class}'"));
+                let reason = both!("there is no device class '{class}'", "没有设备类“{class}”");
+                self.files[index].note(span, reason);
             }
         }
         for (row, index, span) in to_place_row {
             if self.catalogue.place(&row).is_none() {
-                self.files[index].note(span, format!("there is no place row '{row}'"));
+                let reason = both!("there is no place row '{row}'", "没有场所目录行“{row}”");
+                self.files[index].note(span, reason);
             }
         }
     }

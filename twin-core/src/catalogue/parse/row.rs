@@ -3,6 +3,7 @@
 use toml::Spanned;
 
 use super::{Item, Reader, row_id};
+use crate::both;
 use crate::catalogue::check::{
     check_conditions, check_figures, check_locations, check_names, check_rule,
 };
@@ -40,13 +41,12 @@ impl Reader<'_> {
         let file = &mut self.files[index];
         let class = format!("T{table}-{}", source.number);
         if *source.class.get_ref() != class {
-            file.note(
-                source.class.span(),
-                format!(
-                    "the class of this row is '{class}', not '{}'",
-                    source.class.get_ref()
-                ),
+            let reason = both!(
+                "the class of this row is '{class}', not '{}'",
+                "该目录行的设备类应为“{class}”，而非“{}”";
+                source.class.get_ref()
             );
+            file.note(source.class.span(), reason);
         }
         check_names(file, &[&source.application_zh, &source.application_en]);
         check_rule(
@@ -57,10 +57,11 @@ impl Reader<'_> {
         );
         check_locations(file, &source.locations, source.location_zh.get_ref());
         if source.locations.is_empty() && &**source.location_zh.get_ref() != "/" {
-            file.note(
-                source.location_zh.span(),
+            let reason = both!(
                 "the row names a location, but 'locations' is empty",
+                "该目录行写有部署位置，但 locations 为空"
             );
+            file.note(source.location_zh.span(), reason);
         }
         check_conditions(
             file,
@@ -119,10 +120,9 @@ impl Reader<'_> {
         self.refer_to_classes(index, &source.conditions);
         let file = &mut self.files[index];
         if !is_place_kind(source.place.get_ref()) {
-            file.note(
-                source.place.span(),
-                format!("unknown place kind '{}'", source.place.get_ref()),
-            );
+            let kind = source.place.get_ref();
+            let reason = both!("unknown place kind '{kind}'", "未知的场所类型“{kind}”");
+            file.note(source.place.span(), reason);
         }
         check_names(
             file,

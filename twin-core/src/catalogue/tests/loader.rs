@@ -48,7 +48,10 @@ fn problems(from: &str, to: &str) -> Vec<(usize, String)> {
         Ok(_) => Vec::new(),
         Err(CatalogueErrors(errors)) => {
             assert!(errors.iter().all(|e| e.file == "bad.toml"));
-            errors.into_iter().map(|e| (e.line, e.reason)).collect()
+            errors
+                .into_iter()
+                .map(|e| (e.line, e.reason.en.to_string()))
+                .collect()
         }
     }
 }
@@ -162,7 +165,7 @@ fn every_problem_is_reported_and_ids_are_unique_across_files() {
             ("c.toml", 21)
         ]
     );
-    assert!(errors[3].reason.contains("b.toml:21"), "{}", errors[3]);
+    assert!(errors[3].reason.en.contains("b.toml:21"), "{}", errors[3]);
     assert!(CatalogueErrors(errors).to_string().contains("a.toml:13: "));
 }
 
@@ -285,7 +288,7 @@ fn a_bad_application_is_refused() {
             .0;
         let found = (errors[0].file.as_str(), errors[0].line);
         assert!(
-            found == ("a.toml", line) && errors[0].reason.contains(words),
+            found == ("a.toml", line) && errors[0].reason.en.contains(words),
             "{errors:?}"
         );
     };

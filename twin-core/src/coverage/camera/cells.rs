@@ -3,6 +3,7 @@
 use geo::{BoundingRect, Coord, MultiPolygon};
 
 use super::error::{SightError, check};
+use crate::told::Term;
 
 /// Most cells of a grid: 64 MiB of bytes.
 const MOST_CELLS: f64 = 67_108_864.0;
@@ -27,7 +28,12 @@ impl Grid {
     /// When the side is no length above 0 or there would be more than 67 million cells.
     pub fn about(polygons: &MultiPolygon<f64>, side_m: f64) -> Result<Self, SightError> {
         let holds = side_m > 0.0 && side_m.is_finite();
-        check("cell", side_m, holds, "above 0 m")?;
+        check(
+            Term::new("cell", "网格边长"),
+            side_m,
+            holds,
+            Term::new("above 0 m", "大于 0 m"),
+        )?;
         let Some(bounds) = polygons.bounding_rect() else {
             return Ok(Self {
                 corner: Coord::zero(),
@@ -41,10 +47,13 @@ impl Grid {
         let (columns, rows) = (greatest.x.ceil() - west, greatest.y.ceil() - south);
         let holds = columns * rows <= MOST_CELLS;
         check(
-            "number of cells",
+            Term::new("number of cells", "网格数"),
             columns * rows,
             holds,
-            "at most 67,108,864: take larger cells",
+            Term::new(
+                "at most 67,108,864: take larger cells",
+                "至多 67,108,864：请加大网格",
+            ),
         )?;
         Ok(Self {
             corner: Coord { x: west, y: south } * side_m,

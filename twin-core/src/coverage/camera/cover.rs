@@ -5,6 +5,7 @@ use geo::{
 };
 
 use crate::spatial::QueryError;
+use crate::told::Term;
 
 /// Least area in m² of a patch: less is rounding.
 const LEAST_PATCH_M2: f64 = 1e-6;
@@ -95,7 +96,7 @@ pub fn stretches(
         for value in [a.x, a.y, b.x, b.y] {
             if !value.is_finite() {
                 return Err(QueryError::BadCoordinate {
-                    what: "line",
+                    what: Term::new("line", "线"),
                     value,
                 });
             }

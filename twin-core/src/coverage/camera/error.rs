@@ -3,6 +3,7 @@
 use geo::Coord;
 
 use crate::coverage::obstacle::ObstacleKind;
+use crate::told::{Term, Told};
 
 /// Farthest range of a camera in metres: far past what any lens shows a person at.
 pub const MAX_RANGE_M: f64 = 10_000.0;
@@ -15,11 +16,11 @@ pub enum SightError {
     #[error("the camera's {field} is {value}: it must be {must}")]
     BadFigure {
         /// Which figure.
-        field: &'static str,
+        field: Term,
         /// The value given.
         value: f64,
         /// What it must be.
-        must: &'static str,
+        must: Term,
     },
     /// The eye is inside something that cannot be looked through.
     #[error(
@@ -40,21 +41,41 @@ pub enum SightError {
     },
 }
 
+impl Told for SightError {
+    fn zh(&self) -> String {
+        match self {
+            Self::BadFigure { field, value, must } => {
+                format!("摄像头的{}为 {value}：应为{}", field.zh, must.zh)
+            }
+            Self::Inside {
+                kind,
+                feature,
+                wall_m,
+                way_out,
+                top_z,
+            } => format!(
+                "摄像头位于第 {feature} 个{}之内，距最近的墙 {wall_m:.2} m：请移至东坐标 {:.2}、北坐标 {:.2}，或 z {top_z:.2} 以上",
+                kind.zh(),
+                way_out.x,
+                way_out.y
+            ),
+        }
+    }
+}
+
 pub(super) fn check_range(range_m: f64) -> Result<(), SightError> {
     check(
-        "range",
+        Term::new("range", "作用距离"),
         range_m,
         range_m > 0.0 && range_m <= MAX_RANGE_M,
-        "above 0 m and at most 10,000 m",
+        Term::new(
+            "above 0 m and at most 10,000 m",
+            "大于 0 m 且不超过 10,000 m",
+        ),
     )
 }
 
-pub(super) fn check(
-    field: &'static str,
-    value: f64,
-    holds: bool,
-    must: &'static str,
-) -> Result<(), SightError> {
+pub(super) fn check(field: Term, value: f64, holds: bool, must: Term) -> Result<(), SightError> {
     if holds {
         Ok(())
     } else {

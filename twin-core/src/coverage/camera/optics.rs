@@ -3,6 +3,7 @@
 use std::f64::consts::{PI, TAU};
 
 use super::error::{SightError, check};
+use crate::told::Term;
 
 /// Most pixels a side of a picture: above any sensor on sale.
 const MOST_PIXELS: u32 = 65_536;
@@ -58,13 +59,34 @@ impl Lens {
         } else {
             horizontal_rad > 0.0 && horizontal_rad <= TAU
         };
-        let must = "above 0 and below half a turn, or at most a turn for a panoramic lens";
-        check("horizontal field of view", horizontal_rad, across, must)?;
+        let must = Term::new(
+            "above 0 and below half a turn, or at most a turn for a panoramic lens",
+            "大于 0 且小于半周，全景镜头不超过一周",
+        );
+        check(
+            Term::new("horizontal field of view", "水平视场角"),
+            horizontal_rad,
+            across,
+            must,
+        )?;
         let down = vertical_rad > 0.0 && vertical_rad < PI;
-        check("vertical field of view", vertical_rad, down, must)?;
-        for (field, pixels) in [("columns", columns), ("rows", rows)] {
+        check(
+            Term::new("vertical field of view", "垂直视场角"),
+            vertical_rad,
+            down,
+            must,
+        )?;
+        for (field, pixels) in [
+            (Term::new("columns", "横向像素数"), columns),
+            (Term::new("rows", "纵向像素数"), rows),
+        ] {
             let holds = pixels > 0 && pixels <= MOST_PIXELS;
-            check(field, f64::from(pixels), holds, "from 1 to 65,536 pixels")?;
+            check(
+                field,
+                f64::from(pixels),
+                holds,
+                Term::new("from 1 to 65,536 pixels", "1 至 65,536 像素"),
+            )?;
         }
         Ok(Self {
             projection,
@@ -81,13 +103,13 @@ impl Lens {
     /// When a length is not above 0 or a number of pixels cannot be.
     pub fn of_sensor(sensor: Sensor) -> Result<Self, SightError> {
         let lengths = [
-            ("sensor's width", sensor.width_mm),
-            ("sensor's height", sensor.height_mm),
-            ("focal length", sensor.focal_mm),
+            (Term::new("sensor's width", "传感器宽度"), sensor.width_mm),
+            (Term::new("sensor's height", "传感器高度"), sensor.height_mm),
+            (Term::new("focal length", "焦距"), sensor.focal_mm),
         ];
         for (field, value) in lengths {
             let holds = value > 0.0 && value.is_finite();
-            check(field, value, holds, "above 0 mm")?;
+            check(field, value, holds, Term::new("above 0 mm", "大于 0 mm"))?;
         }
         let angle = |side_mm: f64| 2.0 * (side_mm / (2.0 * sensor.focal_mm)).atan();
         let angles = [angle(sensor.width_mm), angle(sensor.height_mm)];

@@ -11,6 +11,7 @@ use super::target::Target;
 use super::window::cross;
 use crate::coverage::obstacle::{Obstacles, Prism};
 use crate::model::Position;
+use crate::told::Term;
 
 /// Nearest depth in metres that is shown.
 const NEAR_M: f64 = 0.05;
@@ -130,10 +131,13 @@ impl Painter {
         let is_flat = camera.lens.projection() == Projection::Rectilinear;
         let angle = camera.lens.horizontal_rad();
         check(
-            "horizontal field of view",
+            Term::new("horizontal field of view", "水平视场角"),
             angle,
             is_flat,
-            "a rectilinear lens's for a picture",
+            Term::new(
+                "a rectilinear lens's for a picture",
+                "直线投影镜头的视场角（生成画面时）",
+            ),
         )?;
         let z = camera.position.z;
         let holds = |p: &Prism| p.kind.stops_sight() && p.base_z < z && p.top_z > z;

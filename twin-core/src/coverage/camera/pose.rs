@@ -6,6 +6,7 @@ use super::error::{SightError, check};
 use super::optics::{Lens, Projection};
 use super::window::Window;
 use crate::model::Position;
+use crate::told::Term;
 
 /// A camera that hangs somewhere and looks somewhere.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,13 +59,29 @@ impl Camera {
     }
 
     pub(super) fn check(&self) -> Result<(), SightError> {
-        let angles = [("heading", self.heading_rad), ("pitch", self.pitch_rad)];
+        let angles = [
+            (Term::new("heading", "方位角"), self.heading_rad),
+            (Term::new("pitch", "俯仰角"), self.pitch_rad),
+        ];
         for (field, value) in angles {
-            check(field, value, value.abs() <= 1e3, "a number of radians")?;
+            check(
+                field,
+                value,
+                value.abs() <= 1e3,
+                Term::new("a number of radians", "弧度值"),
+            )?;
         }
         let height = self.height_m();
-        let must = "above 0 m and at most 1,000 m over the ground";
-        check("height", height, height > 0.0 && height <= 1e3, must)
+        let must = Term::new(
+            "above 0 m and at most 1,000 m over the ground",
+            "离地大于 0 m 且不超过 1,000 m",
+        );
+        check(
+            Term::new("height", "高度"),
+            height,
+            height > 0.0 && height <= 1e3,
+            must,
+        )
     }
 
     pub(super) fn axes(&self) -> Axes {

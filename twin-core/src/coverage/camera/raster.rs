@@ -5,6 +5,7 @@ use geo::{Coord, MultiPolygon, Polygon};
 use super::cells::Grid;
 use super::error::{SightError, check};
 use super::picture::{Face, Label, Picture};
+use crate::told::Term;
 
 /// Most pixels of a raster.
 const MOST_PIXELS: f64 = 33_554_432.0;
@@ -35,7 +36,12 @@ impl Raster {
         let rows = (f64::from(picture.rows) * scale).round();
         let pixels = f64::from(columns) * rows;
         let holds = (1.0..=MOST_PIXELS).contains(&pixels);
-        check("number of pixels", pixels, holds, "from 1 to 33,554,432")?;
+        check(
+            Term::new("number of pixels", "像素数"),
+            pixels,
+            holds,
+            Term::new("from 1 to 33,554,432", "1 至 33,554,432"),
+        )?;
         let mut raster = Self {
             columns,
             rows: rows as u32,

@@ -6,6 +6,7 @@ use super::error::{SightError, check};
 use super::window::{cross, dot};
 use crate::coverage::obstacle::{Edge, Obstacles, Prism};
 use crate::spatial::MAX_QUERY_M;
+use crate::told::Term;
 
 /// Farthest inside a wall that an eye is taken to hang on it, metres: footprints are no truer.
 const ON_WALL_M: f64 = 0.05;
@@ -20,9 +21,17 @@ pub(super) fn stand(
     eye: Coord<f64>,
     stops: impl Fn(&Prism) -> bool,
 ) -> Result<Coord<f64>, SightError> {
-    for (field, value) in [("east", eye.x), ("north", eye.y)] {
+    for (field, value) in [
+        (Term::new("east", "东坐标"), eye.x),
+        (Term::new("north", "北坐标"), eye.y),
+    ] {
         let holds = value.abs() <= MAX_QUERY_M;
-        check(field, value, holds, "a number within ±1e9 m")?;
+        check(
+            field,
+            value,
+            holds,
+            Term::new("a number within ±1e9 m", "±1e9 m 以内的数值"),
+        )?;
     }
     let moved = off_walls(obstacles, eye, &stops);
     match inside(obstacles, moved, &stops) {

@@ -1,6 +1,7 @@
 //! Network and disk that cameras take: bits a second, and bytes for the days that are kept.
 
 use super::error::{SightError, check};
+use crate::told::Term;
 
 /// How pictures are coded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,20 +86,30 @@ impl Retention {
     pub fn bytes(&self) -> Result<f64, SightError> {
         let sound = |value: f64, most: f64| (0.0..=most).contains(&value);
         check(
-            "bit rate",
+            Term::new("bit rate", "码率"),
             self.kbps,
             sound(self.kbps, 1e7),
-            "from 0 to 10,000,000 kbit/s",
+            Term::new("from 0 to 10,000,000 kbit/s", "0 至 10,000,000 kbit/s"),
         )?;
         let hours = self.hours_a_day;
-        check("hours a day", hours, sound(hours, 24.0), "from 0 to 24")?;
-        let share = self.motion_share;
-        check("share of motion", share, sound(share, 1.0), "from 0 to 1")?;
         check(
-            "days",
+            Term::new("hours a day", "每日小时数"),
+            hours,
+            sound(hours, 24.0),
+            Term::new("from 0 to 24", "0 至 24"),
+        )?;
+        let share = self.motion_share;
+        check(
+            Term::new("share of motion", "运动时间占比"),
+            share,
+            sound(share, 1.0),
+            Term::new("from 0 to 1", "0 至 1"),
+        )?;
+        check(
+            Term::new("days", "存储天数"),
             self.days,
             sound(self.days, 36_500.0),
-            "from 0 to 36,500",
+            Term::new("from 0 to 36,500", "0 至 36,500"),
         )?;
         let seconds = hours * 3_600.0 * share * self.days;
         Ok(self.kbps * 1_000.0 / 8.0 * seconds)

@@ -8,6 +8,7 @@ use super::standing::stand;
 use crate::coverage::obstacle::{Crossing, Obstacles, Prism};
 use crate::model::Position;
 use crate::spatial::QueryError;
+use crate::told::Term;
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,13 +65,18 @@ impl Target {
         };
         let holds = [at.x, at.y, at.z].iter().all(|v| v.abs() <= 1e6);
         check(
-            "target's place",
+            Term::new("target's place", "目标位置"),
             at.x,
             holds,
-            "three numbers within ±1,000 km",
+            Term::new("three numbers within ±1,000 km", "±1,000 km 以内的三个数值"),
         )?;
         let holds = size > 0.0 && size <= 100.0;
-        check("target's size", size, holds, "above 0 m and at most 100 m")
+        check(
+            Term::new("target's size", "目标尺寸"),
+            size,
+            holds,
+            Term::new("above 0 m and at most 100 m", "大于 0 m 且不超过 100 m"),
+        )
     }
 
     fn upright(&self) -> (Coord<f64>, [f64; 2]) {
@@ -190,9 +196,9 @@ fn hidden(
     at: Coord<f64>,
 ) -> Result<Vec<[f64; 2]>, SightError> {
     let no_way = |_: QueryError| SightError::BadFigure {
-        field: "target's place",
+        field: Term::new("target's place", "目标位置"),
         value: at.x,
-        must: "a number within ±1e9 m",
+        must: Term::new("a number within ±1e9 m", "±1e9 m 以内的数值"),
     };
     let mut met: Vec<(u32, Crossing)> = Vec::new();
     for crossing in obstacles.crossings(eye, at).map_err(no_way)? {

@@ -4,10 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use geo::{
-    Area, BooleanOps, Contains, Coord, Distance, Euclidean, MinimumRotatedRect, MultiPolygon,
-    Point, Polygon,
-};
+use geo::{Contains, Coord, Distance, Euclidean, MultiPolygon, Point};
 
 use super::asked::Asked;
 use super::error::LayerError;
@@ -15,10 +12,7 @@ use super::note::Note;
 use super::patchwork::Patchwork;
 use super::viewer::{LeftOut, Reason};
 use crate::catalogue::{Catalogue, Cover};
-use crate::coverage::radius::{
-    CORRIDOR_SPACING_M, CORRIDOR_WIDTH_M, Crowd, RadiusError, RoofSlope, detectors_needed, disc,
-    protection,
-};
+use crate::coverage::radius::{RadiusError, Reach, needed_in};
 use crate::inference::{Depth, deepen};
 use crate::model::{Community, CommunityParts, Host, Room, RoomKind};
 
@@ -99,7 +93,10 @@ impl Detectors {
         }
         if !found.all.is_empty() {
             let of_detectors = found.all.iter().map(|detector| detector.storey);
-            let drawn = community.rooms.iter().filter(|room| is_hall(room));
+            let drawn = community
+                .rooms
+                .iter()
+                .filter(|room| room.kind.value.is_hall());
             let storeys: BTreeSet<i16> = of_detectors.chain(drawn.map(|room| room.level)).collect();
             found.storeys = storeys.into_iter().collect();
         }
@@ -145,7 +142,7 @@ impl Detectors {
                 }),
             }
         }
-        halls.retain(|hall| is_hall(hall.room) || !hall.detectors.is_empty());
+        halls.retain(|hall| hall.room.kind.value.is_hall() || !hall.detectors.is_empty());
         let outlines: Vec<_> = halls.iter().map(|hall| hall.room.outline.clone()).collect();
         let asked = Asked::new(&outlines, &[], Vec::new()).map_err(|error| match error {
             LayerError::NoGround => LayerError::NoRooms { storey },
@@ -245,18 +242,13 @@ fn building_of(
     }
 }
 
-/// Whether it is a room that table 3 wants a detector in: a public one, but no shaft.
-fn is_hall(room: &Room) -> bool {
-    room.kind.value.is_public() && room.kind.value != RoomKind::LiftShaft
-}
-
 fn holds(room: &Room, at: Coord<f64>) -> bool {
     room.outline.contains(&Point::from(at))
 }
 
 /// The room of a detector among `near`, and whether it hangs beside it.
 fn room_of(detector: &Detector, near: &[usize], halls: &[Protected<'_>]) -> Option<(usize, bool)> {
-    let fits = |i: &&usize| !detector.is_public || is_hall(halls[**i].room);
+    let fits = |i: &&usize| !detector.is_public || halls[**i].room.kind.value.is_hall();
     let at = Point::from(detector.at);
     let about = near
         .iter()
@@ -276,44 +268,9 @@ fn room_of(detector: &Detector, near: &[usize], halls: &[Protected<'_>]) -> Opti
         .map(|(i, _)| (i, true))
 }
 
-/// What a detector at `at` protects of a room: what lies within its radius by the room's floor and height (GB 50116-2013 table 6.2.2), and of a straight
-/// corridor narrower than 3 m the half of its spacing to either side (§6.2.4). Ceilings are taken as level.
+/// What a detector at `at` protects of a room.
 fn protected(room: &Room, at: Coord<f64>) -> Result<MultiPolygon<f64>, RadiusError> {
-    let floor_m2 = room.outline.unsigned_area();
-    let rule = protection(floor_m2, room.clear_height.value, RoofSlope::Flat)?;
-    let reached = match corridor(room, at) {
-        Some(stretch) => stretch,
-        None => disc(at, rule.radius_m),
-    };
-    Ok(room.outline.intersection(&reached))
-}
-
-/// The stretch of a straight narrow corridor that a detector is for; `None` where the room is none.
-fn corridor(room: &Room, at: Coord<f64>) -> Option<Polygon<f64>> {
-    if room.kind.value != RoomKind::Corridor {
-        return None;
-    }
-    let about = room.outline.minimum_rotated_rect()?;
-    let [a, b, c] = about.exterior().0.get(..3)?.try_into().ok()?;
-    let sides = [b - a, c - b];
-    let length = |side: Coord<f64>| side.x.hypot(side.y);
-    let [along, across] = if length(sides[0]) >= length(sides[1]) {
-        sides
-    } else {
-        [sides[1], sides[0]]
-    };
-    let (long_m, width_m) = (length(along), length(across));
-    if width_m >= CORRIDOR_WIDTH_M || long_m <= 0.0 {
-        return None;
-    }
-    let (along, across) = (along / long_m, across / width_m.max(f64::MIN_POSITIVE));
-    // As wide as need be: it is cut by the room.
-    let (u, v) = (
-        along * (CORRIDOR_SPACING_M / 2.0),
-        across * (long_m + BESIDE_M + width_m),
-    );
-    let ring = vec![at - u - v, at + u - v, at + u + v, at - u + v];
-    Some(Polygon::new(geo::LineString(ring), Vec::new()))
+    Ok(Reach::of(room)?.protected(&room.outline, at))
 }
 
 fn notes(halls: &[Protected<'_>], beside: usize) -> Vec<Note> {
@@ -321,12 +278,7 @@ fn notes(halls: &[Protected<'_>], beside: usize) -> Vec<Note> {
     let of = halls.len();
     let plans = count(&|hall| hall.room.provenance.is_inferred());
     let heights = count(&|hall| hall.room.clear_height.provenance.is_inferred());
-    let few = count(&|hall| {
-        let floor_m2 = hall.room.outline.unsigned_area();
-        let height_m = hall.room.clear_height.value;
-        let needed = detectors_needed(floor_m2, height_m, RoofSlope::Flat, Crowd::Other);
-        needed.is_ok_and(|needed| hall.detectors.len() < needed)
-    });
+    let few = count(&|hall| needed_in(hall.room).is_ok_and(|needed| hall.detectors.len() < needed));
     let all = [
         Note::InferredPlans { rooms: plans, of },
         Note::InferredHeights { rooms: heights, of },

@@ -5,6 +5,7 @@ use crate::coverage::radio::RadioError;
 use crate::coverage::radius::RadiusError;
 use crate::coverage::service::ServiceError;
 use crate::spatial::QueryError;
+use crate::told::Told;
 
 /// Why a layer cannot be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -38,4 +39,22 @@ pub enum LayerError {
         "the community has no building, road or compound, so there is no ground to cover: import a map of it"
     )]
     NoGround,
+}
+
+impl Told for LayerError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Obstacles(error) => format!("遮挡视线的障碍物：{}", error.zh()),
+            Self::Place(error) => format!("社区中的位置：{}", error.zh()),
+            Self::Radio(error) => format!("无线覆盖图：{}", error.zh()),
+            Self::Service(error) => format!("服务距离：{}", error.zh()),
+            Self::Rule(error) => format!("规范条文：{}", error.zh()),
+            Self::NoRooms { storey } => format!(
+                "楼层 {storey} 没有已知的公共房间，因此没有需要保护的地面：请选择其他楼层，或导入平面图（IFC、IndoorGML、OpenStreetMap 室内标签）"
+            ),
+            Self::NoGround => {
+                "社区没有楼栋、道路或小区，因此没有可覆盖的地面：请先导入其地图".to_owned()
+            }
+        }
+    }
 }

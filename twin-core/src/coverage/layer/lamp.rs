@@ -18,6 +18,7 @@ use crate::coverage::obstacle::Obstacles;
 use crate::coverage::radio::{Grid, changed_outlines, outlines};
 use crate::coverage::radius::{Intensity, Luminaire, RadiusError};
 use crate::model::{Community, Fixture, FixtureKind, Host, Position};
+use crate::told::Term;
 
 /// Illuminance at which a lamp is no longer followed, lux: a hundredth of the least level, so that what is left out is left out on the safe side.
 const FAINT_LX: f64 = 0.024;
@@ -131,7 +132,7 @@ impl Lamps {
     ) -> Result<(LightMap, Vec<LeftOut>), LayerError> {
         if self.lit.len() > MOST_LAMPS {
             return Err(LayerError::Rule(RadiusError::TooMany {
-                what: "lamps",
+                what: Term::new("lamps", "灯具数"),
                 count: self.lit.len(),
                 limit: MOST_LAMPS,
             }));

@@ -1,6 +1,7 @@
 //! Antenna patterns.
 
 use super::error::{RadioError, finite};
+use crate::told::Term;
 
 /// Half-power beam width of an element in degrees, both ways (3GPP TR 38.901 table 7.3-1).
 const BEAM_WIDTH_DEG: f64 = 65.0;
@@ -31,15 +32,27 @@ pub enum Antenna {
 impl Antenna {
     pub(super) fn check(&self) -> Result<(), RadioError> {
         match *self {
-            Self::Omni { gain_dbi } => finite("gain of the antenna in dBi", gain_dbi)?,
+            Self::Omni { gain_dbi } => finite(
+                Term::new("gain of the antenna in dBi", "天线增益（dBi）"),
+                gain_dbi,
+            )?,
             Self::Sector {
                 gain_dbi,
                 heading_rad,
                 downtilt_rad,
             } => {
-                finite("gain of the antenna in dBi", gain_dbi)?;
-                finite("downtilt of the antenna in radians", downtilt_rad)?;
-                finite("heading of the antenna in radians", heading_rad)?
+                finite(
+                    Term::new("gain of the antenna in dBi", "天线增益（dBi）"),
+                    gain_dbi,
+                )?;
+                finite(
+                    Term::new("downtilt of the antenna in radians", "天线下倾角（弧度）"),
+                    downtilt_rad,
+                )?;
+                finite(
+                    Term::new("heading of the antenna in radians", "天线方位角（弧度）"),
+                    heading_rad,
+                )?
             }
         };
         Ok(())

@@ -14,6 +14,7 @@ use super::sight::Spot;
 use super::site::{Placed, Site, Terminal};
 use super::technology::{Family, Technology};
 use crate::model::Position;
+use crate::told::Term;
 
 /// Channels that a LoRaWAN gateway listens on: the eight of a common concentrator. An assumption.
 pub const LORA_CHANNELS: f64 = 8.0;
@@ -131,10 +132,27 @@ pub fn attribute(
 impl Demand {
     fn check(&self) -> Result<(), RadioError> {
         let p = self.position;
-        finite("position of a device in metres", p.x + p.y + p.z)?;
-        let amount = |what, value| super::error::within("demand", what, value, (0.0, f64::MAX), "");
-        amount("rate in bit/s", self.bits_per_second)?;
-        amount("messages an hour", self.messages_per_hour)?;
+        finite(
+            Term::new("position of a device in metres", "设备位置（m）"),
+            p.x + p.y + p.z,
+        )?;
+        let amount = |what, value| {
+            super::error::within(
+                Term::new("demand", "通信需求"),
+                what,
+                value,
+                (0.0, f64::MAX),
+                "",
+            )
+        };
+        amount(
+            Term::new("rate in bit/s", "速率（bit/s）"),
+            self.bits_per_second,
+        )?;
+        amount(
+            Term::new("messages an hour", "每小时消息数"),
+            self.messages_per_hour,
+        )?;
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Why a radio question cannot be answered.
 
+use crate::told::{Bilingual, Term, Told};
+
 /// Why a radio question cannot be answered.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -10,9 +12,9 @@ pub enum RadioError {
     )]
     OutOfRange {
         /// The formula with its clause.
-        formula: &'static str,
+        formula: Term,
         /// Which input.
-        what: &'static str,
+        what: Term,
         /// Its value.
         value: f64,
         /// Least value that the source states.
@@ -26,15 +28,15 @@ pub enum RadioError {
     #[error("{table} has no value for {wanted}: use another model or a frequency that it lists")]
     NotTabulated {
         /// The table with its clause.
-        table: &'static str,
+        table: Term,
         /// What was looked up.
-        wanted: String,
+        wanted: Bilingual,
     },
     /// A number is NaN or infinite, or a length or width that must be positive is not.
     #[error("the {what} is {value}: it must be a finite number{}", if *.must_be_positive { " above 0" } else { "" })]
     BadNumber {
         /// Which number.
-        what: &'static str,
+        what: Term,
         /// Its value.
         value: f64,
         /// Whether it must be above 0 too.
@@ -88,7 +90,7 @@ pub enum RadioError {
     )]
     TooMany {
         /// What there is too much of.
-        what: &'static str,
+        what: Term,
         /// How many were asked for.
         count: usize,
         /// How many a map takes.
@@ -110,10 +112,85 @@ pub enum RadioError {
     },
 }
 
+impl Told for RadioError {
+    fn zh(&self) -> String {
+        match self {
+            Self::OutOfRange {
+                formula,
+                what,
+                value,
+                least,
+                greatest,
+                unit,
+            } => format!(
+                "{}：{}为 {}，而该公式适用于 {least} 至 {}：请改用其他模型",
+                formula.zh,
+                what.zh,
+                measure(*value, unit),
+                measure(*greatest, unit)
+            ),
+            Self::NotTabulated { table, wanted } => format!(
+                "{}中没有{}的数值：请改用其他模型，或选用表中所列的频率",
+                table.zh, wanted.zh
+            ),
+            Self::BadNumber {
+                what,
+                value,
+                must_be_positive,
+            } => format!(
+                "{}为 {value}：应为{}有限数值",
+                what.zh,
+                if *must_be_positive {
+                    "大于 0 的"
+                } else {
+                    ""
+                }
+            ),
+            Self::BadProfile {
+                index,
+                distance_m,
+                path_m,
+            } => format!(
+                "剖面的第 {index} 个障碍物在 {path_m} m 长的路径上位于 {distance_m} m 处：障碍物应依次位于两端之间"
+            ),
+            Self::NoModel {
+                site,
+                frequency_ghz,
+                height_m,
+            } => format!(
+                "没有适用于站点 {site}（{frequency_ghz} GHz，离地 {height_m} m）的室外模型：3GPP TR 38.901 适用于 10 m（UMi）或 25 m（UMa）、0.5 GHz 以上，ITU-R P.1411 适用于 0.3 GHz 以上"
+            ),
+            Self::SiteIndoors { site, building } => {
+                format!("站点 {site} 位于楼栋 {building} 内：请计算该楼栋各楼层的覆盖图")
+            }
+            Self::MixedChannels { first, second } => format!(
+                "站点 {first} 与 {second} 的信道不同，合在一张最佳服务站点图上没有意义：请每个信道计算一张图"
+            ),
+            Self::TooMany { what, count, limit } => format!(
+                "{}为 {count}，超过 {limit}：请缩小区域、加大网格或减少站点",
+                what.zh
+            ),
+            Self::NoStorey {
+                building,
+                storey,
+                basements,
+                storeys,
+            } => format!(
+                "楼栋 {building} 没有楼层 {storey}：其地下 {basements} 层，地上 {storeys} 层"
+            ),
+        }
+    }
+}
+
 /// `value` if it is within the stated range.
+/// A value with its unit, where it has one.
+fn measure(value: f64, unit: &str) -> String {
+    format!("{value} {unit}").trim_end().to_owned()
+}
+
 pub(super) fn within(
-    formula: &'static str,
-    what: &'static str,
+    formula: Term,
+    what: Term,
     value: f64,
     (least, greatest): (f64, f64),
     unit: &'static str,
@@ -134,7 +211,7 @@ pub(super) fn within(
 }
 
 /// `value` if it is finite and above 0.
-pub(super) fn positive(what: &'static str, value: f64) -> Result<f64, RadioError> {
+pub(super) fn positive(what: Term, value: f64) -> Result<f64, RadioError> {
     if value.is_finite() && value > 0.0 {
         Ok(value)
     } else {
@@ -147,7 +224,7 @@ pub(super) fn positive(what: &'static str, value: f64) -> Result<f64, RadioError
 }
 
 /// `value` if it is finite.
-pub(super) fn finite(what: &'static str, value: f64) -> Result<f64, RadioError> {
+pub(super) fn finite(what: Term, value: f64) -> Result<f64, RadioError> {
     if value.is_finite() {
         Ok(value)
     } else {

@@ -3,6 +3,7 @@
 use geo::{Coord, Rect};
 
 use super::error::{RadioError, finite, positive};
+use crate::told::Term;
 
 /// Most cells of a map: 4 km² at 0.5 m. A map takes about 40 bytes a cell.
 pub const MAX_CELLS: usize = 16_000_000;
@@ -22,16 +23,28 @@ impl Grid {
     /// # Errors
     /// When a number is not finite, the side not above 0, the area empty, or there are more than [`MAX_CELLS`].
     pub fn new(area: Rect<f64>, cell_m: f64) -> Result<Self, RadioError> {
-        positive("side of a cell in metres", cell_m)?;
-        finite("corner of the area", area.min().x + area.min().y)?;
+        positive(
+            Term::new("side of a cell in metres", "网格边长（m）"),
+            cell_m,
+        )?;
+        finite(
+            Term::new("corner of the area", "区域角点"),
+            area.min().x + area.min().y,
+        )?;
         let count = |what, width_m| Ok::<_, RadioError>((positive(what, width_m)? / cell_m).ceil());
         let (columns, rows) = (
-            count("width of the area in metres", area.width())?,
-            count("height of the area in metres", area.height())?,
+            count(
+                Term::new("width of the area in metres", "区域宽度（m）"),
+                area.width(),
+            )?,
+            count(
+                Term::new("height of the area in metres", "区域高度（m）"),
+                area.height(),
+            )?,
         );
         if columns * rows > MAX_CELLS as f64 {
             return Err(RadioError::TooMany {
-                what: "cells",
+                what: Term::new("cells", "网格数"),
                 count: (columns * rows) as usize,
                 limit: MAX_CELLS,
             });

@@ -5,14 +5,21 @@
 
 use super::decibel::noise_dbm;
 use super::error::{RadioError, within};
+use crate::told::Term;
 
-const DATA_SHEET: &str = "SX1276 data sheet §4.1.1";
+const DATA_SHEET: Term = Term::new("SX1276 data sheet §4.1.1", "SX1276 数据手册 §4.1.1");
 
 /// Noise figure of a LoRa receiver in dB, with which the data sheet's sensitivities are met: −137 dBm at SF12 and 125 kHz.
 pub const NOISE_FIGURE_DB: f64 = 6.0;
 
 /// Share of messages that must arrive at the first try. An assumption: LoRaWAN's classes repeat what is not confirmed.
 pub const ARRIVING: f64 = 0.9;
+
+/// Bytes of a value in a LoRaWAN payload: number, kind and two bytes of value (assumption after common encodings).
+pub const LORA_VALUE_BYTES: u32 = 4;
+
+/// Bytes of a LoRaWAN frame around its payload (LoRaWAN 1.0.3 §4: header 1, address and counters 7, port 1, code 4).
+pub const LORA_FRAME_BYTES: u32 = 13;
 
 /// A spreading factor from 7 to 12, on a bandwidth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,14 +36,14 @@ impl Spreading {
     pub fn new(factor: u8, bandwidth_hz: f64) -> Result<Self, RadioError> {
         within(
             DATA_SHEET,
-            "spreading factor",
+            Term::new("spreading factor", "扩频因子"),
             f64::from(factor),
             (7.0, 12.0),
             "",
         )?;
         within(
             DATA_SHEET,
-            "bandwidth",
+            Term::new("bandwidth", "带宽"),
             bandwidth_hz,
             (7_800.0, 500_000.0),
             "Hz",

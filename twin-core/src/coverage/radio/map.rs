@@ -13,6 +13,7 @@ use super::outline::{changed_outlines, outlines};
 use super::scene::{OPEN, Scene};
 use super::sight::Spot;
 use super::site::{Placed, Site, Terminal};
+use crate::told::Term;
 
 /// Most sites of a map.
 pub const MAX_SITES: usize = 10_000;
@@ -335,7 +336,7 @@ pub(super) fn place<'s>(
 ) -> Result<Vec<Placed<'s>>, RadioError> {
     if sites.len() > MAX_SITES {
         return Err(RadioError::TooMany {
-            what: "sites",
+            what: Term::new("sites", "站点数"),
             count: sites.len(),
             limit: MAX_SITES,
         });
@@ -398,7 +399,10 @@ impl Region {
     fn new(scene: &Scene<'_>, terminals: Terminals) -> Result<Self, RadioError> {
         match terminals {
             Terminals::Ground { height_m } => Ok(Self {
-                height_m: finite("height of the terminals in metres", height_m)?,
+                height_m: finite(
+                    Term::new("height of the terminals in metres", "终端高度（m）"),
+                    height_m,
+                )?,
                 only: None,
             }),
             Terminals::Storey { building, storey } => {

@@ -29,7 +29,10 @@ pub use decibel::{THERMAL_NOISE_DBM_PER_HZ, from_db, noise_dbm, to_db};
 pub use error::RadioError;
 pub use grid::{Grid, MAX_CELLS};
 pub use listen::{Ear, Stations, area_of};
-pub use lora::{ARRIVING, NOISE_FIGURE_DB, Spreading, arriving, greatest_load};
+pub use lora::{
+    ARRIVING, LORA_FRAME_BYTES, LORA_VALUE_BYTES, NOISE_FIGURE_DB, Spreading, arriving,
+    greatest_load,
+};
 pub use map::{HAND_M, Heard, HeardIf, MAX_SITES, RadioMap, Terminals};
 pub(in crate::coverage) use outline::{changed_outlines, outlines};
 pub use rate::{Direction, WIFI_EFFICIENCY, truncated_shannon, wifi_rate_bit_s};

@@ -6,6 +6,7 @@ use super::error::{RadioError, finite};
 use super::grid::Grid;
 use super::loss::Facade;
 use crate::model::{Building, BuildingUse};
+use crate::told::Term;
 
 /// No building.
 pub(super) const OPEN: u32 = u32::MAX;
@@ -36,7 +37,10 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// When the height of the ground is not finite.
     pub fn new(grid: Grid, ground_m: f64, buildings: &'a [Building]) -> Result<Self, RadioError> {
-        finite("height of the ground in metres", ground_m)?;
+        finite(
+            Term::new("height of the ground in metres", "地面高程（m）"),
+            ground_m,
+        )?;
         let mut scene = Self {
             grid,
             ground_m,

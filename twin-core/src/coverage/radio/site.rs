@@ -14,6 +14,7 @@ use super::scene::{OPEN, Scene, facade};
 use super::sight::{Obstruction, Spot};
 use super::technology::{Family, Technology};
 use crate::model::{BuildingUse, Position};
+use crate::told::Term;
 
 /// A base station, access point or gateway.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,8 +74,17 @@ impl Site {
         self.technology.check()?;
         self.antenna.check()?;
         let p = self.position;
-        finite("position of a site in metres", p.x + p.y + p.z)?;
-        super::error::within("sending", "load of a site", self.load, (0.0, 1.0), "")?;
+        finite(
+            Term::new("position of a site in metres", "站点位置（m）"),
+            p.x + p.y + p.z,
+        )?;
+        super::error::within(
+            Term::new("sending", "发射"),
+            Term::new("load of a site", "站点负载"),
+            self.load,
+            (0.0, 1.0),
+            "",
+        )?;
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use super::decibel::noise_dbm;
 use super::error::{RadioError, finite, positive};
 use super::lora;
+use crate::told::Term;
 
 /// How a technology turns signal into service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,12 +148,27 @@ impl Technology {
     }
 
     pub(super) fn check(&self) -> Result<(), RadioError> {
-        positive("frequency in GHz", self.frequency_ghz)?;
-        positive("bandwidth in Hz", self.bandwidth_hz)?;
-        positive("reference bandwidth in Hz", self.reference_hz)?;
-        finite("power in dBm", self.power_dbm)?;
-        finite("noise figure in dB", self.noise_figure_db)?;
-        finite("needed level in dBm", self.needed_dbm)?;
+        positive(
+            Term::new("frequency in GHz", "频率（GHz）"),
+            self.frequency_ghz,
+        )?;
+        positive(
+            Term::new("bandwidth in Hz", "带宽（Hz）"),
+            self.bandwidth_hz,
+        )?;
+        positive(
+            Term::new("reference bandwidth in Hz", "参考带宽（Hz）"),
+            self.reference_hz,
+        )?;
+        finite(Term::new("power in dBm", "发射功率（dBm）"), self.power_dbm)?;
+        finite(
+            Term::new("noise figure in dB", "噪声系数（dB）"),
+            self.noise_figure_db,
+        )?;
+        finite(
+            Term::new("needed level in dBm", "所需电平（dBm）"),
+            self.needed_dbm,
+        )?;
         Ok(())
     }
 

@@ -8,8 +8,11 @@ use geo::{
 };
 
 use super::error::{RadiusError, within};
+use crate::both;
+use crate::model::Breach;
 use crate::spatial::check_validity;
 use crate::spatial::planar::{distance, distance_2};
+use crate::told::Term;
 
 /// Most discs of one polygon: the area takes the square of their number.
 const MAX_DISCS: usize = 2_000;
@@ -66,7 +69,7 @@ pub fn uncovered(
 }
 
 /// A disc as a polygon of 128 vertices within it.
-pub(in crate::coverage) fn disc(centre: Coord<f64>, radius_m: f64) -> Polygon<f64> {
+pub(super) fn disc(centre: Coord<f64>, radius_m: f64) -> Polygon<f64> {
     let vertex = |i: usize| {
         let (sin, cos) = (TAU * i as f64 / DISC_VERTICES as f64).sin_cos();
         centre + Coord { x: cos, y: sin } * radius_m
@@ -92,16 +95,22 @@ impl Discs {
         centres: &[Coord<f64>],
         radius_m: f64,
     ) -> Result<Self, RadiusError> {
-        within("disc", "radius", radius_m, (f64::MIN_POSITIVE, 1e6), "m")?;
+        within(
+            Term::new("disc", "圆形范围"),
+            Term::new("radius", "半径"),
+            radius_m,
+            (f64::MIN_POSITIVE, 1e6),
+            "m",
+        )?;
         if centres.len() > MAX_DISCS {
             return Err(RadiusError::TooMany {
-                what: "discs",
+                what: Term::new("discs", "圆形范围数"),
                 count: centres.len(),
                 limit: MAX_DISCS,
             });
         }
         check_outline(polygon)?;
-        check_points("centre", centres)?;
+        check_points(Term::new("centre", "圆心"), centres)?;
         let polygon = polygon.orient(Direction::Default);
         let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
         let edges = rings
@@ -225,20 +234,20 @@ pub(super) fn check_outline(polygon: &Polygon<f64>) -> Result<(), RadiusError> {
     let mut rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
     if rings.any(|r| r.0.iter().any(|c| !c.x.is_finite() || !c.y.is_finite())) {
         return Err(RadiusError::BadOutline {
-            reason: "a coordinate is not finite".into(),
+            reason: both!("a coordinate is not finite", "坐标不是有限数值"),
         });
     }
     if polygon.exterior().0.len() < 4 {
         return Err(RadiusError::BadOutline {
-            reason: "it has fewer than three vertices".into(),
+            reason: both!("it has fewer than three vertices", "顶点少于三个"),
         });
     }
     check_validity(polygon).map_err(|fault| RadiusError::BadOutline {
-        reason: fault.to_string(),
+        reason: Breach::told(fault),
     })
 }
 
-pub(super) fn check_points(what: &'static str, points: &[Coord<f64>]) -> Result<(), RadiusError> {
+pub(super) fn check_points(what: Term, points: &[Coord<f64>]) -> Result<(), RadiusError> {
     match points
         .iter()
         .position(|c| !c.x.is_finite() || !c.y.is_finite())

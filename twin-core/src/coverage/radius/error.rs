@@ -1,5 +1,7 @@
 //! Why a radius rule cannot be applied.
 
+use crate::told::{Bilingual, Term, Told};
+
 /// Why a radius rule cannot be applied.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -10,9 +12,9 @@ pub enum RadiusError {
     )]
     OutOfRange {
         /// The clause.
-        clause: &'static str,
+        clause: Term,
         /// Which number.
-        what: &'static str,
+        what: Term,
         /// Its value.
         value: f64,
         /// Least that the clause covers.
@@ -26,7 +28,7 @@ pub enum RadiusError {
     #[error("{what} {index} is at ({x}, {y}): both must be finite numbers in local metres")]
     BadPoint {
         /// What it is.
-        what: &'static str,
+        what: Term,
         /// Its position in the list.
         index: usize,
         /// East, as given.
@@ -38,7 +40,7 @@ pub enum RadiusError {
     #[error("the outline of the room is not valid: {reason}")]
     BadOutline {
         /// Which rule it breaks.
-        reason: String,
+        reason: Bilingual,
     },
     /// A table of intensities is empty or out of order.
     #[error(
@@ -52,7 +54,7 @@ pub enum RadiusError {
     #[error("{what} are {count}, more than {limit}")]
     TooMany {
         /// What there is too much of.
-        what: &'static str,
+        what: Term,
         /// How many were given.
         count: usize,
         /// How many are taken.
@@ -60,9 +62,36 @@ pub enum RadiusError {
     },
 }
 
+impl Told for RadiusError {
+    fn zh(&self) -> String {
+        match self {
+            Self::OutOfRange {
+                clause,
+                what,
+                value,
+                least,
+                greatest,
+                unit,
+            } => format!(
+                "{}：{}为 {value} {unit}，而该条文适用于 {least} 至 {greatest} {unit}",
+                clause.zh, what.zh
+            ),
+            Self::BadPoint { what, index, x, y } => format!(
+                "第 {index} 个{}位于 ({x}, {y})：两者应为局部坐标系中以米为单位的有限数值",
+                what.zh
+            ),
+            Self::BadOutline { reason } => format!("房间轮廓无效：{}", reason.zh),
+            Self::BadIntensity { index } => {
+                format!("光强表第 {index} 项有误：角度应从 0 递增至不超过 90°，光强不应小于 0")
+            }
+            Self::TooMany { what, count, limit } => format!("{}为 {count}，超过 {limit}", what.zh),
+        }
+    }
+}
+
 pub(super) fn within(
-    clause: &'static str,
-    what: &'static str,
+    clause: Term,
+    what: Term,
     value: f64,
     (least, greatest): (f64, f64),
     unit: &'static str,

@@ -6,6 +6,7 @@
 use geo::Coord;
 
 use super::error::{RadiusError, within};
+use crate::told::Term;
 
 /// Luminous intensity by the angle from straight down, the same all around.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +39,13 @@ impl Intensity {
     /// # Errors
     /// When the flux is below 0 or no number.
     pub fn lambert(flux_lm: f64) -> Result<Self, RadiusError> {
-        within("Lambert", "flux", flux_lm, (0.0, 1e9), "lm")?;
+        within(
+            Term::new("Lambert", "朗伯光源"),
+            Term::new("flux", "光通量"),
+            flux_lm,
+            (0.0, 1e9),
+            "lm",
+        )?;
         let at = |step: i32| {
             let degrees = f64::from(step) * 5.0;
             (
@@ -115,29 +122,29 @@ pub fn illuminance(
     maintenance: f64,
 ) -> Result<Illuminance, RadiusError> {
     within(
-        "illuminance",
-        "maintenance factor",
+        Term::new("illuminance", "照度计算"),
+        Term::new("maintenance factor", "维护系数"),
         maintenance,
         (f64::MIN_POSITIVE, 1.0),
         "",
     )?;
     within(
-        "illuminance",
-        "number of points",
+        Term::new("illuminance", "照度计算"),
+        Term::new("number of points", "计算点数"),
         points.len() as f64,
         (1.0, f64::MAX),
         "",
     )?;
-    super::discs::check_points("point", points)?;
+    super::discs::check_points(Term::new("point", "点"), points)?;
     for lamp in lamps {
         within(
-            "illuminance",
-            "height of a lamp",
+            Term::new("illuminance", "照度计算"),
+            Term::new("height of a lamp", "灯具高度"),
             lamp.height_m,
             (f64::MIN_POSITIVE, 1e4),
             "m",
         )?;
-        super::discs::check_points("lamp", &[lamp.at])?;
+        super::discs::check_points(Term::new("lamp", "灯具"), &[lamp.at])?;
     }
     let at =
         |point: &Coord<f64>| maintenance * lamps.iter().map(|lamp| lamp.lux(*point)).sum::<f64>();
@@ -221,15 +228,15 @@ pub fn spacing_limits(
     height_m: f64,
 ) -> Result<(f64, f64), RadiusError> {
     within(
-        "CJJ 45",
-        "width of the road",
+        Term::new("CJJ 45", "CJJ 45"),
+        Term::new("width of the road", "道路宽度"),
         width_m,
         (f64::MIN_POSITIVE, 1e4),
         "m",
     )?;
     within(
-        "CJJ 45",
-        "height of the lamps",
+        Term::new("CJJ 45", "CJJ 45"),
+        Term::new("height of the lamps", "灯具高度"),
         height_m,
         (f64::MIN_POSITIVE, 1e4),
         "m",

@@ -2,15 +2,16 @@
 
 mod discs;
 mod error;
+mod hall;
 mod light;
 mod smoke;
 mod sound;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::coverage) use discs::disc;
 pub use discs::{covered_area, uncovered};
 pub use error::RadiusError;
+pub use hall::{Reach, needed_in};
 pub use light::{
     Arrangement, Cutoff, Illuminance, Intensity, Luminaire, RoadStandard, StreetLevel, illuminance,
     spacing_limits,

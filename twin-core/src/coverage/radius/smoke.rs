@@ -8,8 +8,9 @@ use geo::{Area, Coord, MultiPolygon, Polygon};
 use super::discs::{check_outline, check_points, covered_area, uncovered};
 use super::error::{RadiusError, within};
 use crate::spatial::planar::{distance, foot_on_segment};
+use crate::told::Term;
 
-const TABLE: &str = "GB 50116-2013 table 6.2.2";
+const TABLE: Term = Term::new("GB 50116-2013 table 6.2.2", "GB 50116-2013 表 6.2.2");
 
 /// Least distance of a detector from a wall or beam in metres (§6.2.5).
 pub const WALL_CLEARANCE_M: f64 = 0.5;
@@ -51,14 +52,14 @@ pub fn protection(
 ) -> Result<Protection, RadiusError> {
     within(
         TABLE,
-        "floor area",
+        Term::new("floor area", "地面面积"),
         floor_m2,
         (f64::MIN_POSITIVE, f64::MAX),
         "m²",
     )?;
     within(
         TABLE,
-        "height of the room",
+        Term::new("height of the room", "房间高度"),
         height_m,
         (f64::MIN_POSITIVE, 12.0),
         "m",
@@ -142,7 +143,7 @@ pub struct RoomCheck {
 }
 
 /// Covered to within rounding: 1e-9 of the floor.
-const WHOLE: f64 = 1.0 - 1e-9;
+pub(super) const WHOLE: f64 = 1.0 - 1e-9;
 
 impl RoomCheck {
     /// Share of the floor that is protected, 0 to 1.
@@ -171,7 +172,7 @@ pub fn check_room(
 ) -> Result<RoomCheck, RadiusError> {
     use geo::Intersects;
     check_outline(outline)?;
-    check_points("detector", detectors)?;
+    check_points(Term::new("detector", "探测器"), detectors)?;
     let floor_m2 = outline.unsigned_area();
     let protection = protection(floor_m2, height_m, slope)?;
     let is_inside = |&c: &Coord<f64>| outline.intersects(&geo::Point::from(c));
@@ -239,17 +240,17 @@ pub fn check_corridor(
     width_m: f64,
     detectors_m: &[f64],
 ) -> Result<Vec<CorridorFault>, RadiusError> {
-    const CLAUSE: &str = "GB 50116-2013 §6.2.4";
+    const CLAUSE: Term = Term::new("GB 50116-2013 §6.2.4", "GB 50116-2013 §6.2.4");
     within(
         CLAUSE,
-        "length",
+        Term::new("length", "长度"),
         length_m,
         (f64::MIN_POSITIVE, f64::MAX),
         "m",
     )?;
     within(
         CLAUSE,
-        "width",
+        Term::new("width", "宽度"),
         width_m,
         (f64::MIN_POSITIVE, CORRIDOR_WIDTH_M.next_down()),
         "m",
@@ -257,7 +258,10 @@ pub fn check_corridor(
     for &at_m in detectors_m {
         within(
             CLAUSE,
-            "distance of a detector from the start",
+            Term::new(
+                "distance of a detector from the start",
+                "探测器距起点的距离",
+            ),
             at_m,
             (0.0, length_m),
             "m",

@@ -1,6 +1,7 @@
 //! Loudspeakers: how far they are heard over the noise.
 
 use super::error::{RadiusError, within};
+use crate::told::Term;
 
 /// Ambient noise in dB above which an emergency broadcast must stand out (GB 50116-2013 §6.6.1, read on a fire-safety firm's page that
 /// quotes it).
@@ -35,15 +36,15 @@ impl Loudspeaker {
     /// When the power is not above 0 or the sensitivity no number.
     pub fn at_1_m_db(&self) -> Result<f64, RadiusError> {
         within(
-            "loudspeaker",
-            "power",
+            Term::new("loudspeaker", "扬声器"),
+            Term::new("power", "功率"),
             self.power_w,
             (f64::MIN_POSITIVE, 1e6),
             "W",
         )?;
         within(
-            "loudspeaker",
-            "sensitivity",
+            Term::new("loudspeaker", "扬声器"),
+            Term::new("sensitivity", "灵敏度"),
             self.sensitivity_db,
             (0.0, 200.0),
             "dB",
@@ -57,8 +58,8 @@ impl Loudspeaker {
     /// As [`Self::at_1_m_db`], and nearer than 1 m.
     pub fn level_db(&self, distance_m: f64) -> Result<f64, RadiusError> {
         within(
-            "inverse square law",
-            "distance",
+            Term::new("inverse square law", "平方反比律"),
+            Term::new("distance", "距离"),
             distance_m,
             (REFERENCE_M, 1e6),
             "m",
@@ -72,13 +73,19 @@ impl Loudspeaker {
     /// As [`Self::at_1_m_db`], and when noise or margin is no level.
     pub fn reach_m(&self, ambient_db: f64, margin_db: f64) -> Result<Option<f64>, RadiusError> {
         within(
-            "loudspeaker",
-            "ambient noise",
+            Term::new("loudspeaker", "扬声器"),
+            Term::new("ambient noise", "环境噪声"),
             ambient_db,
             (0.0, 200.0),
             "dB",
         )?;
-        within("loudspeaker", "margin", margin_db, (0.0, 200.0), "dB")?;
+        within(
+            Term::new("loudspeaker", "扬声器"),
+            Term::new("margin", "余量"),
+            margin_db,
+            (0.0, 200.0),
+            "dB",
+        )?;
         let left_db = self.at_1_m_db()? - ambient_db - margin_db;
         Ok((left_db >= 0.0).then(|| REFERENCE_M * 10_f64.powf(left_db / 20.0)))
     }

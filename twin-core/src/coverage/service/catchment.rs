@@ -7,6 +7,7 @@ use geo::Coord;
 use super::entrance::Entrance;
 use super::error::{ServiceError, distance};
 use crate::routing::{Origin, Reach, Snap, Stretch, WayGraph};
+use crate::told::Term;
 
 /// How far an entrance or facility may be from a way and still be said to be on it, in metres. An assumption: the depth of a
 /// front garden and a drive.
@@ -63,7 +64,7 @@ pub(crate) fn on_way(graph: &WayGraph, at: Coord<f64>) -> Result<Snap, Option<f6
     })
 }
 
-fn check(what: &'static str, id: &str, at: Coord<f64>) -> Result<(), ServiceError> {
+fn check(what: Term, id: &str, at: Coord<f64>) -> Result<(), ServiceError> {
     if at.x.is_finite() && at.y.is_finite() {
         return Ok(());
     }
@@ -87,13 +88,13 @@ impl<'g> Catchment<'g> {
         entrances: &[Entrance],
         limit_m: f64,
     ) -> Result<Self, ServiceError> {
-        distance("limit", limit_m)?;
+        distance(Term::new("limit", "距离上限"), limit_m)?;
         facilities
             .iter()
-            .try_for_each(|f| check("facility", &f.id, f.at))?;
+            .try_for_each(|f| check(Term::new("facility", "设施"), &f.id, f.at))?;
         entrances
             .iter()
-            .try_for_each(|e| check("entrance", &e.id, e.at))?;
+            .try_for_each(|e| check(Term::new("entrance", "入口"), &e.id, e.at))?;
         let (mut origins, mut numbers, mut off_ways) = (Vec::new(), Vec::new(), Vec::new());
         for (number, facility) in facilities.iter().enumerate() {
             match on_way(graph, facility.at) {

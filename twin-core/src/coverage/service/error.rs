@@ -1,5 +1,7 @@
 //! Why service distances cannot be told.
 
+use crate::told::{Term, Told};
+
 /// Why service distances cannot be told.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -8,7 +10,7 @@ pub enum ServiceError {
     #[error("the {what} is {value} m: it must be a finite number of at least 0")]
     BadDistance {
         /// Which distance.
-        what: &'static str,
+        what: Term,
         /// Its value in metres.
         value: f64,
     },
@@ -16,7 +18,7 @@ pub enum ServiceError {
     #[error("{what} {id} is at ({x}, {y}): both must be finite numbers in local metres")]
     BadPoint {
         /// `facility` or `entrance`.
-        what: &'static str,
+        what: Term,
         /// Its id.
         id: String,
         /// East, as given.
@@ -26,7 +28,21 @@ pub enum ServiceError {
     },
 }
 
-pub(super) fn distance(what: &'static str, value: f64) -> Result<f64, ServiceError> {
+impl Told for ServiceError {
+    fn zh(&self) -> String {
+        match self {
+            Self::BadDistance { what, value } => {
+                format!("{}为 {value} m：应为不小于 0 的有限数值", what.zh)
+            }
+            Self::BadPoint { what, id, x, y } => format!(
+                "{} {id} 位于 ({x}, {y})：两者应为局部坐标系中以米为单位的有限数值",
+                what.zh
+            ),
+        }
+    }
+}
+
+pub(super) fn distance(what: Term, value: f64) -> Result<f64, ServiceError> {
     if value.is_finite() && value >= 0.0 {
         Ok(value)
     } else {

@@ -5,6 +5,7 @@ use geo::{Buffer, MultiLineString, MultiPolygon};
 
 use super::error::{ServiceError, distance};
 use crate::routing::Stretch;
+use crate::told::Term;
 
 /// How far to each side of a way an isochrone reaches, in metres. An assumption: the front half of the plots along it.
 pub const STRIP_M: f64 = 25.0;
@@ -18,7 +19,7 @@ const ROUND_RAD: f64 = std::f64::consts::PI / 8.0;
 /// # Errors
 /// When the strip is no finite number of at least 0.
 pub fn isochrone(stretches: &[Stretch], strip_m: f64) -> Result<MultiPolygon<f64>, ServiceError> {
-    distance("width of the strip", strip_m)?;
+    distance(Term::new("width of the strip", "条带宽度"), strip_m)?;
     let lines = MultiLineString(stretches.iter().map(|s| s.line.clone()).collect());
     let style = BufferStyle::new(strip_m)
         .line_cap(LineCap::Round(ROUND_RAD))

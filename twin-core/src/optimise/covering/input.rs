@@ -2,6 +2,7 @@
 
 use crate::optimise::OptimiseError;
 use crate::optimise::lists::Lists;
+use crate::told::Term;
 
 /// A demand: what may cover it.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,13 +61,26 @@ impl Covering {
     /// demand for 0 covers.
     pub fn new(input: &CoverInput) -> Result<Self, OptimiseError> {
         let count = input.costs.len();
-        figures("the cost of candidate", &input.costs)?;
-        figures("the cost of opening site", &input.openings)?;
+        figures(
+            Term::new("the cost of candidate", "候选点的费用，序号"),
+            &input.costs,
+        )?;
+        figures(
+            Term::new("the cost of opening site", "站址的启用费用，序号"),
+            &input.openings,
+        )?;
         let weights: Vec<f64> = input.demands.iter().map(|d| d.weight).collect();
-        figures("the weight of demand", &weights)?;
+        figures(
+            Term::new("the weight of demand", "需求的权重，序号"),
+            &weights,
+        )?;
         let sites = sites(input)?;
-        let kept = flags("a must-keep", &input.keep, count)?;
-        let banned = flags("a must-not", &input.ban, count)?;
+        let kept = flags(
+            Term::new("a must-keep", "必须保留的列表"),
+            &input.keep,
+            count,
+        )?;
+        let banned = flags(Term::new("a must-not", "禁止选取的列表"), &input.ban, count)?;
         if let Some(candidate) = (0..count).find(|&c| kept[c] && banned[c]) {
             return Err(OptimiseError::KeptAndBanned { candidate });
         }
@@ -122,10 +136,7 @@ impl Covering {
 }
 
 /// Every figure finite and not negative.
-pub(in crate::optimise) fn figures(
-    what: &'static str,
-    values: &[f64],
-) -> Result<(), OptimiseError> {
+pub(in crate::optimise) fn figures(what: Term, values: &[f64]) -> Result<(), OptimiseError> {
     let bad = |v: &f64| !(v.is_finite() && *v >= 0.0);
     match values.iter().position(bad) {
         Some(index) => Err(OptimiseError::BadFigure {
@@ -139,7 +150,7 @@ pub(in crate::optimise) fn figures(
 
 /// Which of `count` are listed.
 pub(in crate::optimise) fn flags(
-    what: &'static str,
+    what: Term,
     listed: &[u32],
     count: usize,
 ) -> Result<Vec<bool>, OptimiseError> {
@@ -163,13 +174,17 @@ fn sites(input: &CoverInput) -> Result<Vec<u32>, OptimiseError> {
     }
     if input.sites.len() != count {
         return Err(OptimiseError::Length {
-            what: "the sites of the candidates",
+            what: Term::new("the sites of the candidates", "候选点的站址列表"),
             found: input.sites.len(),
             expected: count,
         });
     }
     let listed: Vec<u32> = input.sites.iter().flatten().copied().collect();
-    flags("the site of a candidate", &listed, input.openings.len())?;
+    flags(
+        Term::new("the site of a candidate", "候选点的站址"),
+        &listed,
+        input.openings.len(),
+    )?;
     Ok(input.sites.iter().map(|s| s.unwrap_or(NO_SITE)).collect())
 }
 
@@ -185,7 +200,7 @@ fn rows(input: &CoverInput, count: usize) -> Result<Lists, OptimiseError> {
     let pairs: usize = input.demands.iter().map(|d| d.candidates.len()).sum();
     if pairs.max(count).max(input.demands.len()) >= NO_SITE as usize {
         return Err(OptimiseError::TooMany {
-            what: "pairs of demand and candidate",
+            what: Term::new("pairs of demand and candidate", "需求与候选点的配对"),
             count: pairs,
         });
     }
@@ -196,7 +211,7 @@ fn rows(input: &CoverInput, count: usize) -> Result<Lists, OptimiseError> {
         row.dedup();
         if let Some(&index) = row.last().filter(|&&c| c as usize >= count) {
             return Err(OptimiseError::Unknown {
-                what: "a demand",
+                what: Term::new("a demand", "需求"),
                 index: index as usize,
                 count,
             });
@@ -209,7 +224,7 @@ fn rows(input: &CoverInput, count: usize) -> Result<Lists, OptimiseError> {
 fn conflicts(input: &CoverInput, kept: &[bool]) -> Result<Lists, OptimiseError> {
     let count = input.costs.len();
     let ends: Vec<u32> = input.exclusions.iter().flatten().copied().collect();
-    flags("an exclusion", &ends, count)?;
+    flags(Term::new("an exclusion", "互斥关系"), &ends, count)?;
     let mut by_candidate = vec![Vec::new(); count];
     for &[a, b] in &input.exclusions {
         if kept[a as usize] && kept[b as usize] && a != b {

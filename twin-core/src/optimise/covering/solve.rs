@@ -14,6 +14,7 @@ use super::tree;
 use crate::optimise::answer::gap;
 use crate::optimise::climb::Climb;
 use crate::optimise::{Bounds, Effort, Ended, OptimiseError, Progress, Stage, Watch};
+use crate::told::Term;
 
 /// A choice of candidates.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,7 +106,10 @@ impl Covering {
     }
 }
 
-const HINT: &str = "reduce the spacing, add candidates or ask for fewer covers";
+const HINT: Term = Term::new(
+    "reduce the spacing, add candidates or ask for fewer covers",
+    "请减小间距、增加候选点或降低覆盖重数",
+);
 const INFEASIBLE: OptimiseError = OptimiseError::Infeasible { hint: HINT };
 
 /// Solves each part in turn. The first that shows that there is no answer ends it.

@@ -2,6 +2,7 @@
 
 use crate::optimise::OptimiseError;
 use crate::optimise::covering::{figures, flags};
+use crate::told::Term;
 
 /// A median problem: which sites to open so that serving every demand from its cheapest open site costs least. Any unit of cost, the
 /// same throughout.
@@ -73,9 +74,16 @@ impl Core {
     /// Checks a problem; `passes` as the field.
     pub(super) fn new(input: &MedianInput, passes: bool) -> Result<Self, OptimiseError> {
         let count = input.openings.len();
-        figures("the cost of opening candidate", &input.openings)?;
-        let kept = flags("a must-keep", &input.keep, count)?;
-        let banned = flags("a must-not", &input.ban, count)?;
+        figures(
+            Term::new("the cost of opening candidate", "候选点的启用费用，序号"),
+            &input.openings,
+        )?;
+        let kept = flags(
+            Term::new("a must-keep", "必须保留的列表"),
+            &input.keep,
+            count,
+        )?;
+        let banned = flags(Term::new("a must-not", "禁止选取的列表"), &input.ban, count)?;
         if let Some(candidate) = (0..count).find(|&c| kept[c] && banned[c]) {
             return Err(OptimiseError::KeptAndBanned { candidate });
         }
@@ -83,7 +91,7 @@ impl Core {
         let pairs: usize = input.demands.iter().map(Vec::len).sum();
         if pairs.max(count) >= u32::MAX as usize {
             return Err(OptimiseError::TooMany {
-                what: "pairs of demand and candidate",
+                what: Term::new("pairs of demand and candidate", "需求与候选点的配对"),
                 count: pairs,
             });
         }
@@ -105,10 +113,13 @@ impl Core {
         let count = self.openings.len();
         for (demand, served) in input.demands.iter().enumerate() {
             let costs: Vec<f64> = served.iter().map(|&(_, cost)| cost).collect();
-            figures("the cost of serving, at pair", &costs)?;
+            figures(
+                Term::new("the cost of serving, at pair", "服务费用，配对序号"),
+                &costs,
+            )?;
             if let Some(&(index, _)) = served.iter().find(|(c, _)| *c as usize >= count) {
                 return Err(OptimiseError::Unknown {
-                    what: "a demand",
+                    what: Term::new("a demand", "需求"),
                     index: index as usize,
                     count,
                 });

@@ -9,6 +9,7 @@ use super::tree;
 use crate::optimise::answer::gap;
 use crate::optimise::climb::Climb;
 use crate::optimise::{Bounds, Effort, Ended, OptimiseError, Progress, Stage, Watch};
+use crate::told::Term;
 
 /// Open sites and who is served where.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +24,10 @@ pub struct MedianAnswer {
 
 /// Rounds of dual and fixing before branching.
 const ROUNDS: usize = 3;
-const HINT: &str = "allow more sites or longer distances";
+const HINT: Term = Term::new(
+    "allow more sites or longer distances",
+    "请允许更多站址或更长距离",
+);
 const INFEASIBLE: OptimiseError = OptimiseError::Infeasible { hint: HINT };
 
 impl Median {

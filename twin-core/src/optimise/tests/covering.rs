@@ -2,6 +2,7 @@ use super::{after, on};
 use crate::optimise::{
     CoverAnswer, CoverDemand, CoverInput, Covering, Effort, Ended, OptimiseError,
 };
+use crate::told::Term;
 
 fn demand(candidates: &[u32], covers: u32) -> CoverDemand {
     CoverDemand {
@@ -153,7 +154,11 @@ fn what_is_wrong_is_named() {
     let bad = |what, index, value| OptimiseError::BadFigure { what, index, value };
     fails(
         &input(&[1.0, -2.0], &[]),
-        bad("the cost of candidate", 1, -2.0),
+        bad(
+            Term::new("the cost of candidate", "候选点的费用，序号"),
+            1,
+            -2.0,
+        ),
     );
     let nan = cheapest(&input(&[f64::NAN], &[])).unwrap_err();
     assert!(
@@ -176,7 +181,7 @@ fn what_is_wrong_is_named() {
         OptimiseError::NoCovers { demand: 0 },
     );
     let unknown = OptimiseError::Unknown {
-        what: "a demand",
+        what: Term::new("a demand", "需求"),
         index: 7,
         count: 1,
     };

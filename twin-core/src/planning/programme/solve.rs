@@ -12,6 +12,7 @@ use crate::optimise::{
     Bounds, Budget, CoverDemand, CoverInput, Covering, Effort, Ended, OptimiseError, Watch,
 };
 use crate::planning::price::PriceList;
+use crate::told::Told;
 
 /// Budgets of the curve, as shares of the whole cost: close where the first of them buys most.
 const CURVE_SHARES: [f64; 10] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0];
@@ -98,6 +99,25 @@ pub enum ProgrammeError {
     /// The optimiser refuses the problem.
     #[error(transparent)]
     Optimise(#[from] OptimiseError),
+}
+
+impl Told for ProgrammeError {
+    fn zh(&self) -> String {
+        match self {
+            Self::BadBudget { phase, budget } => {
+                format!("第 {phase} 期的预算为 {budget}；应大于 0")
+            }
+            Self::TooSmall {
+                budget,
+                least,
+                currency,
+            } => format!(
+                "{budget:.0} {currency} 的预算什么也买不到：最便宜的一项连同站址需 {least:.0} {currency}；请提高预算，或减少要布点的目录行"
+            ),
+            Self::Cancelled => "编制已取消；没有任何改动".to_owned(),
+            Self::Optimise(error) => error.zh(),
+        }
+    }
 }
 
 /// Prices the new `devices` of a placement in `community`, and spreads them over phases of the given budgets; without budgets all of them

@@ -190,14 +190,18 @@ impl<'d> Worth<'d> {
             *counts.entry(row).or_default() += 1.0;
         }
         for (row, count) in &mut counts {
-            let row = catalogue.row(row.as_str());
-            let worth = row.map_or(WORTH_OPTIONAL, |row| {
-                match (row.required, row.existing_baseline) {
-                    (true, true) => WORTH_BASELINE,
-                    (true, false) => WORTH_REQUIRED,
-                    _ => WORTH_OPTIONAL,
-                }
-            });
+            let id = row.as_str();
+            let of_devices = catalogue.row(id).map(|r| (r.required, r.existing_baseline));
+            let of_networks = || {
+                catalogue
+                    .network(id)
+                    .map(|r| (r.required, r.existing_baseline))
+            };
+            let worth = match of_devices.or_else(of_networks) {
+                Some((true, true)) => WORTH_BASELINE,
+                Some((true, false)) => WORTH_REQUIRED,
+                _ => WORTH_OPTIONAL,
+            };
             *count = worth / *count;
         }
         Self(counts)

@@ -12,7 +12,7 @@ const HOME_RADIUS_M: f64 = 4.0;
 const HOME_CLEARANCE_M: f64 = 0.3;
 
 /// Height of the mast that lifts a camera over the parapet, in metres; an assumption.
-const MAST_M: f64 = 1.0;
+pub(super) const MAST_M: f64 = 1.0;
 
 /// Distance of that camera from the edge of the roof, in metres; an assumption.
 const FROM_EDGE_M: f64 = 0.5;
@@ -106,12 +106,12 @@ impl<'a> Solver<'a> {
         (0..count).map(spot).collect()
     }
 
-    /// Under the ceiling of the unit's hall on every storey.
+    /// Under the ceiling of the unit's hall on storeys where none is drawn.
     pub(super) fn in_halls(
         &mut self,
         unit: usize,
         wall_clearance_m: f64,
-        every_storeys: u16,
+        storeys: &[i16],
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
         let unit = &self.survey.community.units[unit];
@@ -127,17 +127,16 @@ impl<'a> Solver<'a> {
         );
         let above_floor_m = under_ceiling(work.class.mount_height_m, storey_m).max(storey_m / 2.0);
         let host = Host::Unit(unit.id.clone());
-        let spot = |storey: u16| {
-            let z = building.base_z.value + f64::from(storey) * storey_m + above_floor_m;
+        let spot = |storey: &i16| {
+            let z = building.base_z.value + f64::from(*storey) * storey_m + above_floor_m;
             Spot {
                 position: Position::new(hall.x, hall.y, z),
                 host: host.clone(),
-                storey: storey as i16,
+                storey: *storey,
                 heading_rad: None,
             }
         };
-        let storeys = (0..building.storeys.value).step_by(usize::from(every_storeys));
-        let spots: Vec<Spot> = storeys.map(spot).collect();
+        let spots: Vec<Spot> = storeys.iter().map(spot).collect();
         self.fill(spots, work)
     }
 
@@ -217,12 +216,12 @@ impl<'a> Solver<'a> {
 }
 
 /// Height above the floor of a storey: as wanted, but below its ceiling.
-fn under_ceiling(mount_height_m: f64, storey_m: f64) -> f64 {
+pub(super) fn under_ceiling(mount_height_m: f64, storey_m: f64) -> f64 {
     mount_height_m.min(storey_m - CEILING_GAP_M).max(0.0)
 }
 
 /// A point of the roof from which one sees down the front: near the middle of the longest edge of the outline.
-fn roof_edge(footprint: &Polygon<f64>) -> Coord<f64> {
+pub(super) fn roof_edge(footprint: &Polygon<f64>) -> Coord<f64> {
     let length = |edge: &Line<f64>| edge.dx().hypot(edge.dy());
     let longest = footprint
         .exterior()

@@ -1,12 +1,16 @@
 //! Answers to needs: each kind of need gets its devices in one straightforward way.
 
+mod antenna;
 mod buildings;
 mod existing;
 mod feature;
 mod green;
 mod ground;
+mod halls;
+mod heard;
 mod lines;
 mod reach;
+mod relief;
 mod stretch;
 mod watched;
 
@@ -28,6 +32,7 @@ use crate::model::{Device, Host, Name, Network, NetworkAttachment, Place, Positi
 use crate::optimise::Watch;
 use existing::Existing;
 pub(crate) use existing::{SAME_SPOT_M, fixture_of_class};
+pub(super) use heard::Listening;
 pub(crate) use lines::{ASIDE_M as BOUNDARY_ASIDE_M, POLE_REACH_M, SHIFT_M};
 pub(super) use watched::Watching;
 
@@ -140,25 +145,15 @@ impl<'a> Solver<'a> {
         watching: Option<Watching<'_>>,
         watch: &mut dyn Watch,
     ) -> Result<RowOutcome, PlacementError> {
-        let mut work = RowWork {
-            class,
-            row: demand.row.clone(),
-            by: Provenance::planned(Arc::from(demand.row.as_str())),
-            existing: Existing::of(self.survey.community, demand, &self.used),
-            numbers: BTreeMap::new(),
-            outcome: RowOutcome {
-                row: demand.row.clone(),
-                demanded: 0,
-                existing: 0,
-                placed: 0,
-                extent: None,
-                bounds: None,
-                sight: None,
-                reason: demand.reason.clone(),
-            },
-        };
+        let mut work = self.work(demand, class);
         let (mut along, mut greens) = (Vec::new(), Vec::new());
         let (mut from_ends, mut reaches) = (Vec::new(), Vec::new());
+        // Before the units that the halls are of, which take any detector of theirs.
+        let halls = demand
+            .needs
+            .iter()
+            .filter(|need| matches!(need, Need::Hall { .. }));
+        self.solve_halls(&halls.collect::<Vec<_>>(), &mut work, watch)?;
         for need in &demand.needs {
             match need {
                 Need::Along { .. } => along.push(need),
@@ -185,6 +180,20 @@ impl<'a> Solver<'a> {
         Ok(work.outcome)
     }
 
+    fn work(&self, demand: &Demand, class: &'a DeviceClass) -> RowWork<'a> {
+        RowWork {
+            class,
+            row: demand.row.clone(),
+            by: Provenance::planned(Arc::from(demand.row.as_str())),
+            existing: Existing::of(self.survey.community, demand, &self.used),
+            numbers: BTreeMap::new(),
+            outcome: RowOutcome {
+                reason: demand.reason.clone(),
+                ..RowOutcome::of(demand.row.clone())
+            },
+        }
+    }
+
     fn solve_need(&mut self, need: &Need, work: &mut RowWork<'a>) -> Result<(), PlacementError> {
         match need {
             // Those that share devices are solved together; of what cannot be told nothing is planned.
@@ -192,6 +201,7 @@ impl<'a> Solver<'a> {
             | Need::Green { .. }
             | Need::FromEnds { .. }
             | Need::Reach { .. }
+            | Need::Hall { .. }
             | Need::Untold { .. } => Ok(()),
             Need::Perimeter {
                 compound,
@@ -210,8 +220,8 @@ impl<'a> Solver<'a> {
             Need::Halls {
                 unit,
                 wall_clearance_m,
-                every_storeys,
-            } => self.in_halls(*unit, *wall_clearance_m, *every_storeys, work),
+                storeys,
+            } => self.in_halls(*unit, *wall_clearance_m, storeys, work),
             Need::Roof { building } => self.on_roof(*building, work),
             Need::RoadStart { road, count } => self.at_road_start(*road, *count, work),
             Need::Near {

@@ -109,9 +109,15 @@ impl<'a> Solver<'a> {
         let community = self.survey.community;
         let there: Vec<(usize, Coord<f64>)> = work.existing.free().collect();
         let there = there.par_iter().filter_map(|(index, at)| {
-            let device = community.devices.get(*index)?;
-            let (eyes, gaze) = (watched.watching.eyes, &watched.watching.gaze);
-            match eyes.glance(gaze, device, &watched.ways) {
+            let Watching { eyes, gaze, .. } = &watched.watching;
+            let glance = match index.checked_sub(community.devices.len()) {
+                None => eyes.glance(gaze, community.devices.get(*index)?, &watched.ways),
+                Some(fixture) => {
+                    let fixture = community.fixtures.get(fixture)?;
+                    eyes.glance_of_fixture(gaze, fixture, &watched.ways)
+                }
+            };
+            match glance {
                 Glance::Shows(spans) => Some(Look {
                     spot: Spot::open(*at, Host::Ground),
                     cost: EXISTING,

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::{Fields, Of, Origin, Reading, Step};
+use crate::both;
 use crate::catalogue::{
     Condition, DeviceRow, Figure, Item, Location, PLACE_KINDS, PlaceRow, Rule, check_conditions,
     check_figures, check_locations, is_place_kind,
 };
 use crate::ids::{ClassId, RowId};
 use crate::rules::nearest::suggestion;
+use crate::told::Told;
 
 /// What device rows and place rows have in common.
 struct Common {
@@ -98,7 +100,11 @@ impl<'a> Reading<'a, '_> {
         if let Some(place) = place.as_ref().filter(|p| !is_place_kind(p.get_ref())) {
             let word = place.get_ref();
             let meant = suggestion(word, PLACE_KINDS.iter().map(|(kind, ..)| *kind));
-            file.note(place.span(), format!("unknown place kind '{word}'{meant}"));
+            let reason = both!(
+                "unknown place kind '{word}'{meant}",
+                "未知的场所类型“{word}”{meant}" => meant
+            );
+            file.note(place.span(), reason);
         }
         let Some(common) = self.common(fields) else {
             return;
@@ -160,7 +166,7 @@ impl<'a> Reading<'a, '_> {
         let id = match RowId::new(id.get_ref()) {
             Ok(id) => id,
             Err(error) => {
-                self.file.note(id.span(), error.to_string());
+                self.file.note(id.span(), error.told());
                 return None;
             }
         };
@@ -227,13 +233,18 @@ impl<'a> Reading<'a, '_> {
     pub(super) fn check_rule(&mut self, rule: &Spanned<Rule>, of: Of) {
         let (given, is_network) = (rule.get_ref(), of == Of::Network);
         let problem = given.problem().or_else(|| match of {
-            Of::Place if !given.is_for_places() => Some("this kind of rule asks for devices or a network; a place takes per_community, per_compound or per_households".into()),
-            Of::Network if !given.is_for_networks() => {
-                Some("this kind of rule asks for no network; a network takes heard or having".into())
-            }
-            _ if given.is_for_networks() != is_network => {
-                Some("heard and having are rules of the white paper's rows about networks (S3-1a and the like), which [[override]] changes".into())
-            }
+            Of::Place if !given.is_for_places() => Some(both!(
+                "this kind of rule asks for devices or a network; a place takes per_community, per_compound or per_households",
+                "此类规则要求的是设备或网络；场所只能用 per_community、per_compound 或 per_households"
+            )),
+            Of::Network if !given.is_for_networks() => Some(both!(
+                "this kind of rule asks for no network; a network takes heard or having",
+                "此类规则要求的不是网络；网络只能用 heard 或 having"
+            )),
+            _ if given.is_for_networks() != is_network => Some(both!(
+                "heard and having are rules of the white paper's rows about networks (S3-1a and the like), which [[override]] changes",
+                "heard 和 having 是白皮书中网络目录行（S3-1a 等）的规则，只能用 [[override]] 修改"
+            )),
             _ => None,
         });
         if let Some(problem) = problem {
@@ -248,7 +259,10 @@ impl<'a> Reading<'a, '_> {
             return Some(found.id.clone());
         }
         let meant = suggestion(word, classes.iter().map(|c| c.id.as_str()));
-        let reason = format!("there is no device class '{word}'{meant}");
+        let reason = both!(
+            "there is no device class '{word}'{meant}",
+            "没有设备类“{word}”{meant}" => meant
+        );
         self.file.note(class.span(), reason);
         None
     }

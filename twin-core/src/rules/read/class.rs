@@ -5,6 +5,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::{Fields, Reading};
+use crate::both;
 use crate::catalogue::{
     Channel, ChannelSource, Cover, DeviceClass, Item, NOT_SIMULATED, read_channels, read_covers,
 };
@@ -12,6 +13,7 @@ use crate::ids::ClassId;
 use crate::model::Network;
 use crate::rules::nearest::suggestion;
 use crate::sim::check_class;
+use crate::told::Told;
 
 impl<'a> Reading<'a, '_> {
     pub(super) fn read_class(&mut self, item: Item<'a>) {
@@ -34,8 +36,9 @@ impl<'a> Reading<'a, '_> {
             .as_ref()
             .filter(|h| !(0.0..=100.0).contains(h.get_ref()))
         {
-            let reason = format!(
+            let reason = both!(
                 "mount_height_m {} is not within 0 to 100 m",
+                "mount_height_m 为 {}，应在 0 至 100 m 之间";
                 height.get_ref()
             );
             file.note(height.span(), reason);
@@ -48,7 +51,7 @@ impl<'a> Reading<'a, '_> {
         };
         let id = match ClassId::new(id.get_ref()) {
             Ok(id) => id,
-            Err(error) => return self.file.note(id.span(), error.to_string()),
+            Err(error) => return self.file.note(id.span(), error.told()),
         };
         let (Some(name_zh), Some(name_en), Some(network), Some(height), Some(channels)) =
             (name_zh, name_en, network, height, channels)
@@ -67,7 +70,7 @@ impl<'a> Reading<'a, '_> {
             channels,
         };
         if let Err(error) = check_class(&class) {
-            self.file.note(span, error.to_string());
+            self.file.note(span, error.told());
         }
         self.reader.catalogue.classes.push(class);
     }
@@ -80,10 +83,11 @@ impl<'a> Reading<'a, '_> {
     ) -> Option<Vec<Channel>> {
         let Some(behaviour) = behaviour else {
             if let Some(written) = written {
-                self.file.note(
-                    written.span(),
+                let reason = both!(
                     "a class without a behaviour is not simulated and sends nothing: leave the channels out, or name a behaviour",
+                    "没有 behaviour 的设备类不参与仿真，也不发送数据：请去掉 channels，或写明 behaviour"
                 );
+                self.file.note(written.span(), reason);
             }
             return Some(Vec::new());
         };
@@ -91,8 +95,9 @@ impl<'a> Reading<'a, '_> {
         let Some(model) = classes.iter().find(|c| c.behaviour == *behaviour.get_ref()) else {
             let word = behaviour.get_ref();
             let meant = suggestion(word, classes.iter().map(|c| &*c.behaviour));
-            let reason = format!(
-                "there is no behaviour '{word}'{meant} (without one the class is planned and audited, but not simulated)"
+            let reason = both!(
+                "there is no behaviour '{word}'{meant} (without one the class is planned and audited, but not simulated)",
+                "没有行为“{word}”{meant}（不写 behaviour 时，该设备类参与布点和核查，但不参与仿真）" => meant
             );
             self.file.note(behaviour.span(), reason);
             return None;

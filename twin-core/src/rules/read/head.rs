@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Fields, Reading, Role};
+use crate::both;
 use crate::catalogue::{Item, is_snake_case};
 use crate::model::Name;
 use crate::planning::RowChoice;
@@ -23,10 +24,11 @@ enum DateSource {
 impl<'a> Reading<'a, '_> {
     pub(super) fn read_document(&mut self, item: Option<Item<'a>>) {
         let Some(item) = item else {
-            self.file.note(
-                0..0,
+            let reason = both!(
                 "the [document] entry is missing: title_zh, title_en, issuer and date of what the rules are from",
+                "缺少 [document] 条目：须写明规则所依据文件的 title_zh、title_en、issuer 和 date"
             );
+            self.file.note(0..0, reason);
             return;
         };
         let file = &mut self.file;
@@ -45,7 +47,10 @@ impl<'a> Reading<'a, '_> {
                 DateSource::Date(date) => date.to_string().into(),
             };
             if !is_date(&text) {
-                let reason = format!("date '{text}' is not like 2025, 2025-03 or 2025-03-01");
+                let reason = both!(
+                    "date '{text}' is not like 2025, 2025-03 or 2025-03-01",
+                    "date“{text}”的格式应如 2025、2025-03 或 2025-03-01"
+                );
                 file.note(date.span(), reason);
                 return None;
             }
@@ -70,17 +75,19 @@ impl<'a> Reading<'a, '_> {
             (Some(item), Role::Profile) => item,
             (None, Role::City) => return None,
             (Some(item), Role::City) => {
-                file.note(
-                    item.span(),
+                let reason = both!(
                     "this file is a profile: name it with --profile, not with --rules",
+                    "该文件是社区类型文件：请用 --profile 指定，而不是 --rules"
                 );
+                file.note(item.span(), reason);
                 return None;
             }
             (None, Role::Profile) => {
-                file.note(
-                    0..0,
+                let reason = both!(
                     "a profile needs a [profile] entry with id, name_zh, name_en and rows; a city's rules are named with --rules",
+                    "社区类型文件需要 [profile] 条目，含 id、name_zh、name_en 和 rows；城市规则文件请用 --rules 指定"
                 );
+                file.note(0..0, reason);
                 return None;
             }
         };
@@ -92,7 +99,11 @@ impl<'a> Reading<'a, '_> {
         fields.finish(file);
         let id = id?;
         if !is_snake_case(id.get_ref()) {
-            let reason = format!("id '{}' is not snake_case", id.get_ref());
+            let reason = both!(
+                "id '{}' is not snake_case",
+                "id“{}”应为小写字母加下划线（snake_case）";
+                id.get_ref()
+            );
             file.note(id.span(), reason);
         }
         Some(Profile {

@@ -16,6 +16,7 @@ use super::document::{Change, Document, Origin, Step};
 use super::fields::Fields;
 use super::nearest::suggestion;
 use super::profile::Profile;
+use crate::both;
 use crate::catalogue::{Catalogue, CatalogueError, File, Item};
 use crate::ids::RowId;
 
@@ -144,8 +145,9 @@ impl<'a> Reading<'a, '_> {
         }
         for (word, at, _) in entries {
             let meant = suggestion(&word, WORDS.iter().copied());
-            let reason = format!(
-                "unknown entry '{word}'{meant} (there are [document], [profile], [[override]], [[row]], [[place]], [[class]])"
+            let reason = both!(
+                "unknown entry '{word}'{meant} (there are [document], [profile], [[override]], [[row]], [[place]], [[class]])",
+                "未知的条目“{word}”{meant}（可用的有 [document]、[profile]、[[override]]、[[row]]、[[place]]、[[class]]）" => meant
             );
             self.file.note(at, reason);
         }
@@ -164,13 +166,19 @@ impl<'a> Reading<'a, '_> {
         let span = item.span();
         match item.into_inner() {
             DeValue::Array(items) if items.len() > MOST_ENTRIES => {
-                let reason = format!("more than {MOST_ENTRIES} [[{word}]] entries: split the file");
+                let reason = both!(
+                    "more than {MOST_ENTRIES} [[{word}]] entries: split the file",
+                    "[[{word}]] 条目超过 {MOST_ENTRIES} 个：请拆分文件"
+                );
                 self.file.note(span, reason);
                 Vec::new()
             }
             DeValue::Array(items) => items.into_iter().collect(),
             _ => {
-                let reason = format!("'{word}' is a list of tables: write [[{word}]]");
+                let reason = both!(
+                    "'{word}' is a list of tables: write [[{word}]]",
+                    "“{word}”是表的列表：请写作 [[{word}]]"
+                );
                 self.file.note(span, reason);
                 Vec::new()
             }
@@ -189,20 +197,23 @@ impl<'a> Reading<'a, '_> {
         let assumption = fields.text(file, "assumption");
         let assumption_zh = fields.text(file, "assumption_zh");
         if !has_reason {
-            file.note(
-                fields.span(),
+            let reason = both!(
                 "say where this is from: 'clause' with the document's words in 'quote_zh' or 'quote_en', or an 'assumption'",
+                "请写明依据：用 clause 写条款号，并在 quote_zh 或 quote_en 中引用文件原文；或写明 assumption"
             );
+            file.note(fields.span(), reason);
         } else if assumption.is_none() && assumption_zh.is_some() {
-            file.note(
-                fields.span(),
+            let reason = both!(
                 "'assumption_zh' is to say in Chinese what 'assumption' says: give both",
+                "assumption_zh 是 assumption 的中文：两者须同时给出"
             );
+            file.note(fields.span(), reason);
         } else if clause.is_none() && (quote_zh.is_some() || quote_en.is_some()) {
-            file.note(
-                fields.span(),
+            let reason = both!(
                 "say in 'clause' where the document has the words that are quoted",
+                "请在 clause 中写明所引原文在文件中的条款"
             );
+            file.note(fields.span(), reason);
         }
         Origin {
             document: self.document.clone(),
@@ -227,16 +238,25 @@ impl<'a> Reading<'a, '_> {
     fn claim(&mut self, kind: &str, id: &Spanned<String>) -> bool {
         let text = id.get_ref();
         let problem = if text.len() > LONGEST_ID {
-            Some(format!("an id has at most {LONGEST_ID} bytes"))
+            Some(both!(
+                "an id has at most {LONGEST_ID} bytes",
+                "编号最长 {LONGEST_ID} 字节"
+            ))
         } else if is_white_papers(text) {
-            Some(format!(
-                "ids like '{text}' are the white paper's; take one of the city's own, such as 'HZ-1', or change the white paper's with [[override]]"
+            Some(both!(
+                "ids like '{text}' are the white paper's; take one of the city's own, such as 'HZ-1', or change the white paper's with [[override]]",
+                "“{text}”这样的编号属于白皮书；请用城市自己的编号，如“HZ-1”，或用 [[override]] 修改白皮书的目录行"
             ))
         } else {
             let key = format!("{kind} {text}");
             let at = self.file.place(&id.span());
             let first = self.reader.defined.get(&key);
-            let problem = first.map(|at| format!("{kind} '{text}' is there already, at {at}"));
+            let problem = first.map(|at| {
+                both!(
+                    "{kind} '{text}' is there already, at {at}",
+                    "{kind}“{text}”已存在，位于 {at}"
+                )
+            });
             if problem.is_none() {
                 self.reader.defined.insert(key, at);
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::{Fields, Of, Reading, Step};
+use crate::both;
 use crate::catalogue::{Catalogue, Figure, Item, Rule, figure_problem};
 use crate::ids::RowId;
 use crate::rules::nearest::suggestion;
@@ -70,7 +71,10 @@ impl<'a> Reading<'a, '_> {
         if let Some(figures) = said.figures.as_ref().filter(|_| of == Of::Network)
             && !figures.is_empty()
         {
-            let reason = format!("row '{id}' is about a network, which has no figures: say 'rule'");
+            let reason = both!(
+                "row '{id}' is about a network, which has no figures: say 'rule'",
+                "目录行“{id}”是网络，没有指标：请写 rule"
+            );
             self.file.note(span.clone(), reason);
         }
         // What could not be read is not missing.
@@ -86,7 +90,11 @@ impl<'a> Reading<'a, '_> {
         for item in figures {
             let figure = item.get_ref();
             if let Some(problem) = figure_problem(figure, quotes) {
-                let reason = format!("figure '{}': {problem}", figure.quantity);
+                let reason = both!(
+                    "figure '{}': {problem}",
+                    "指标“{}”：{problem}";
+                    figure.quantity => problem
+                );
                 self.file.note(item.span(), reason);
             }
         }
@@ -107,10 +115,13 @@ impl<'a> Reading<'a, '_> {
         }
         let mut applications = catalogue.applications.iter();
         let reason = if applications.any(|row| row.id.as_str() == word) {
-            format!("'{word}' is an application of table 2, which demands nothing by itself")
+            both!(
+                "'{word}' is an application of table 2, which demands nothing by itself",
+                "“{word}”是表 2 的应用场景，本身不提出要求"
+            )
         } else {
             let meant = suggestion(word, self.reader.row_ids());
-            format!("there is no row '{word}'{meant}")
+            both!("there is no row '{word}'{meant}", "没有目录行“{word}”{meant}" => meant)
         };
         self.file.note(row.span(), reason);
         None
@@ -121,12 +132,18 @@ impl<'a> Reading<'a, '_> {
         let aspects = said.aspects();
         let only_assumes = aspects.is_empty() && said.assumption.is_some();
         if aspects.is_empty() && !only_assumes {
-            let reason = "it changes nothing: say rule, required, existing_baseline, figures, assumption or withdrawn";
+            let reason = both!(
+                "it changes nothing: say rule, required, existing_baseline, figures, assumption or withdrawn",
+                "该条目没有任何更改：请写明 rule、required、existing_baseline、figures、assumption 或 withdrawn"
+            );
             self.file.note(span.clone(), reason);
             return false;
         }
         if said.withdrawn == Some(true) && aspects.len() > 1 {
-            let reason = format!("row '{row}' is withdrawn and changed at once: do one of them");
+            let reason = both!(
+                "row '{row}' is withdrawn and changed at once: do one of them",
+                "目录行“{row}”既被撤销又被更改：只能二者取一"
+            );
             self.file.note(span.clone(), reason);
             return false;
         }
@@ -138,8 +155,9 @@ impl<'a> Reading<'a, '_> {
                 || withdraws
                 || (*aspect == "withdrawn" && said.withdrawn != Some(false));
             if other == row && denies {
-                problem = Some(format!(
-                    "{at} already says '{aspect}' of row '{row}': one document says a thing once"
+                problem = Some(both!(
+                    "{at} already says '{aspect}' of row '{row}': one document says a thing once",
+                    "{at} 已写明目录行“{row}”的 {aspect}：同一文件中一项只写一次"
                 ));
             }
         }

@@ -1,8 +1,10 @@
 mod effective;
+mod form;
 mod kinds;
 mod refused;
 
 use super::*;
+use crate::catalogue::Catalogue;
 
 /// The head of a city's file: eight lines.
 pub(super) const HEAD: &str = "\

@@ -8,7 +8,10 @@ fn problems(text: &str) -> Vec<(usize, String)> {
         Ok(_) => Vec::new(),
         Err(RuleErrors(errors)) => {
             assert!(errors.iter().all(|e| e.file == "city.toml"), "{errors:?}");
-            errors.into_iter().map(|e| (e.line, e.reason)).collect()
+            errors
+                .into_iter()
+                .map(|e| (e.line, e.reason.en.to_string()))
+                .collect()
         }
     }
 }
@@ -190,7 +193,7 @@ fn ids_are_of_the_citys_own_and_given_once() {
     let one = file(&row("HZ-1"));
     let two = read(&[("a.toml", &one), ("b.toml", &one)]).unwrap_err().0;
     assert_eq!((two[0].file.as_str(), two[0].line), ("b.toml", 10));
-    assert!(two[0].reason.contains("a.toml:10"));
+    assert!(two[0].reason.en.contains("a.toml:10"));
 }
 
 #[test]
@@ -361,7 +364,7 @@ fn a_profile_and_a_citys_rules_are_not_taken_for_each_other() {
     let profile = new_build();
     let (_, profile_text) = profile;
     let as_rules = read(&[("p.toml", profile_text)]).unwrap_err().0;
-    assert!(as_rules[0].reason.contains("name it with --profile"));
+    assert!(as_rules[0].reason.en.contains("name it with --profile"));
     let as_profile = RuleSet::read(("c.toml", &file("")), &[]).unwrap_err().0;
-    assert!(as_profile[0].reason.contains("needs a [profile] entry"));
+    assert!(as_profile[0].reason.en.contains("needs a [profile] entry"));
 }

@@ -18,6 +18,7 @@ use crate::sim::snapshot::{Planning, Reader, SnapshotError, Writer};
 use crate::sim::spell::{Spells, WeatherSpell};
 use crate::sim::truth::{Truth, TruthCause, TruthKind, TruthPhase};
 use crate::time::{SimSpan, SimTime};
+use crate::told::Term;
 
 /// What a scenario lets happen, as a snapshot keeps it.
 #[derive(Serialize, Deserialize)]
@@ -66,9 +67,10 @@ impl Simulation {
         if minute.is_some_and(|m| m % MINUTE != 0 || !(0..=MINUTE).contains(&now.saturating_sub(m)))
             || hour != minute.map(|m| m.div_euclid(HOUR))
         {
-            return Err(SnapshotError::Damaged(
+            return Err(SnapshotError::Damaged(Term::new(
                 "its minute is not that of its moment",
-            ));
+                "其分钟与时刻不符",
+            )));
         }
         (self.planned_minute, self.planned_hour) = (minute, hour);
         if let Some(minute) = minute {
@@ -123,24 +125,39 @@ impl Simulation {
         for _ in 0..from.whole()? {
             json.push(from.byte()?);
         }
-        let plans: Plans = serde_json::from_slice(&json)
-            .map_err(|_| SnapshotError::Damaged("its plans cannot be read"))?;
+        let plans: Plans = serde_json::from_slice(&json).map_err(|_| {
+            SnapshotError::Damaged(Term::new("its plans cannot be read", "其计划无法读取"))
+        })?;
         for (number, plan) in plans.faults.iter().enumerate() {
-            let bad = |_| SnapshotError::Damaged("a planned fault is out of range");
+            let bad = |_| {
+                SnapshotError::Damaged(Term::new(
+                    "a planned fault is out of range",
+                    "计划的故障超出范围",
+                ))
+            };
             plan.check(number).map_err(bad)?;
         }
         for (number, spell) in plans.weather.iter().enumerate() {
-            let bad = |_| SnapshotError::Damaged("a spell of weather is out of range");
+            let bad = |_| {
+                SnapshotError::Damaged(Term::new(
+                    "a spell of weather is out of range",
+                    "天气时段超出范围",
+                ))
+            };
             spell.check(number).map_err(bad)?;
         }
         self.env.faults = plans.faults;
         if !(plans.outages.iter()).all(|outage| outage.is_sound(self.places.len())) {
-            return Err(SnapshotError::Damaged("an outage is out of range"));
+            return Err(SnapshotError::Damaged(Term::new(
+                "an outage is out of range",
+                "停供超出范围",
+            )));
         }
         if !plans.switched_off.is_sound(&plans.outages) {
-            return Err(SnapshotError::Damaged(
+            return Err(SnapshotError::Damaged(Term::new(
                 "what is switched off is out of range",
-            ));
+                "断开的开关超出范围",
+            )));
         }
         self.env.effects = plans.effects;
         self.env.outages = plans.outages;
@@ -177,19 +194,29 @@ impl Simulation {
 
     fn read_unheard(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
         let (now, devices) = (self.now.nanos(), self.places.len());
-        let what = "something unheard is of no device";
+        let what = Term::new(
+            "something unheard is of no device",
+            "未读出的数据所属的设备不存在",
+        );
         let soon = |from: &mut Reader<'_>| match from.nanos()? {
             1 => Ok(SimTime::from_nanos(now + 1)),
-            _ => Err(SnapshotError::Damaged(
+            _ => Err(SnapshotError::Damaged(Term::new(
                 "something unheard is not of its moment",
-            )),
+                "未读出的数据与时刻不符",
+            ))),
         };
         let (mut observations, mut truths) = (Vec::new(), Vec::new());
         for _ in 0..from.whole()? {
             let time = soon(from)?;
             let device = DeviceIdx(from.below(devices, what)? as u32);
             let channels = self.class_of(device).slot_of.len();
-            let channel = from.below(channels, "something unheard is of no channel")? as u16;
+            let channel = from.below(
+                channels,
+                Term::new(
+                    "something unheard is of no channel",
+                    "未读出的数据所属的测点不存在",
+                ),
+            )? as u16;
             let shift = Shift::from_code(from.signed()? as i16);
             let value = from.number()?;
             observations.push(Observation {
@@ -265,7 +292,7 @@ fn read_truth(
     (class, devices): (&Class, usize),
     from: &mut Reader<'_>,
 ) -> Result<Truth, SnapshotError> {
-    let bad = "an unheard truth is of no kind";
+    let bad = Term::new("an unheard truth is of no kind", "未读出的真值类型不存在");
     let kind = match from.byte()? {
         0 => TruthKind::Fault {
             defect: Defect::ALL[from.below(Defect::ALL.len(), bad)?],

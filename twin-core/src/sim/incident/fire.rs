@@ -13,6 +13,7 @@ use super::spot::Spot;
 use super::{IncidentError, IncidentPlan, Stroke, What};
 use crate::model::{Building, Host};
 use crate::sim::behaviour::{Kind, LIFT_RECALL, LIFT_RETURN};
+use crate::told::Term;
 
 /// Growth of a medium fire, kW/s².
 const GROWTH: f64 = 1_055.0 / (300.0 * 300.0);
@@ -173,7 +174,10 @@ impl<'a> Scene<'a> {
         let unfit = || IncidentError::Unfit {
             incident: number,
             kind: plan.kind.word(),
-            needs: "a building, or a unit, fixture or device in one",
+            needs: Term::new(
+                "a building, or a unit, fixture or device in one",
+                "楼栋，或楼栋内的单元、部件或设备",
+            ),
             id: plan.at.clone().unwrap_or_default(),
         };
         let member = self.members(&spot).first().copied();
@@ -203,7 +207,10 @@ impl<'a> Scene<'a> {
         if !(-i32::from(building.basements.value)..storeys).contains(&i32::from(storey)) {
             return Err(IncidentError::Value {
                 incident: number,
-                reason: "the building has no such storey (0 is the ground floor)",
+                reason: Term::new(
+                    "the building has no such storey (0 is the ground floor)",
+                    "该楼栋没有这一楼层（0 为首层）",
+                ),
             });
         }
         Ok(self.middle(&spot).map(|at| Hearth {

@@ -23,6 +23,7 @@ pub(super) use scene::Scene;
 
 use super::fault::MOST_SECS;
 use crate::time::SimSpan;
+use crate::told::{Bilingual, Term, Told};
 
 /// What happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -145,9 +146,15 @@ impl IncidentPlan {
     pub(super) fn check(&self, incident: usize) -> Result<(), IncidentError> {
         let within = |s: f64| s > 0.0 && s <= MOST_SECS;
         let reason = if !within(self.after_s) {
-            "after_s must be more than 0 and at most a hundred years"
+            Term::new(
+                "after_s must be more than 0 and at most a hundred years",
+                "after_s 应大于 0 且不超过一百年",
+            )
         } else if !within(self.lasts_s()) {
-            "lasts_s must be more than 0 and at most a hundred years"
+            Term::new(
+                "lasts_s must be more than 0 and at most a hundred years",
+                "lasts_s 应大于 0 且不超过一百年",
+            )
         } else {
             return Ok(());
         };
@@ -165,7 +172,7 @@ pub enum IncidentError {
         /// Number of the incident, from 0.
         incident: usize,
         /// What must be.
-        reason: &'static str,
+        reason: Term,
     },
     /// Nothing has this id.
     #[error(
@@ -195,13 +202,53 @@ pub enum IncidentError {
         /// The kind's word.
         kind: &'static str,
         /// What it needs.
-        needs: &'static str,
+        needs: Term,
         /// The id.
         id: String,
     },
 }
 
+impl Told for IncidentError {
+    fn zh(&self) -> String {
+        match self {
+            Self::Value { incident, reason } => format!("事件 {incident}：{}", reason.zh),
+            Self::UnknownPlace { incident, id } => format!(
+                "事件 {incident}：没有编号为“{id}”的楼栋、单元、小区、出入口、部件、停车场、设备或管网部件"
+            ),
+            Self::AmbiguousPlace {
+                incident,
+                id,
+                names,
+            } => format!(
+                "事件 {incident}：“{id}”是多个对象的编号；请写明其中之一：{}",
+                names.join("、")
+            ),
+            Self::Unfit {
+                incident,
+                kind,
+                needs,
+                id,
+            } => format!("事件 {incident}：{kind} 需要{}，而“{id}”不是", needs.zh),
+        }
+    }
+}
+
 impl IncidentError {
+    /// What is wrong, without the number of the incident: where there is only one, it says nothing.
+    #[must_use]
+    pub fn alone(&self) -> Bilingual {
+        let number = self.incident();
+        let (en, zh) = (self.to_string(), self.zh());
+        let bare = |text: &str, prefix: String| {
+            let bare = text.strip_prefix(&prefix).unwrap_or(text);
+            bare.to_owned()
+        };
+        Bilingual::new(
+            bare(&en, format!("incident {number}: ")),
+            bare(&zh, format!("事件 {number}：")),
+        )
+    }
+
     /// The number of the incident that is wrong, from 0.
     #[must_use]
     pub fn incident(&self) -> usize {

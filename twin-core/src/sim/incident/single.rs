@@ -4,6 +4,7 @@ use super::scene::Scene;
 use super::spot::Spot;
 use super::{IncidentError, IncidentKind, IncidentPlan, Stroke, What};
 use crate::sim::behaviour::Kind;
+use crate::told::Term;
 
 impl Scene<'_> {
     /// A condition of one device of a place, drawn where there are several.
@@ -64,20 +65,42 @@ impl Scene<'_> {
 }
 
 /// Who notices what, by which alarm, and what that is called.
-fn noticed(kind: IncidentKind) -> (Kind, &'static str, &'static str) {
+fn noticed(kind: IncidentKind) -> (Kind, &'static str, Term) {
     match kind {
-        IncidentKind::GasLeak => (Kind::SmokeDetector, "gas", "a smoke and gas detector"),
-        IncidentKind::LiftTrapping => (Kind::LiftMonitor, "lift_trapped", "a lift's monitor"),
-        IncidentKind::Fall => (Kind::FallAlarm, "fall", "a fall alarm"),
-        IncidentKind::ChargerOverheating => (Kind::EvCharger, "contact_worn", "a charger"),
-        IncidentKind::FallingObject => {
-            (Kind::HdCamera, "falling_object", "a high-definition camera")
-        }
-        IncidentKind::Fever => (Kind::InfraredThermometer, "fever", "a thermometer"),
-        IncidentKind::BinFire => (Kind::SmartBin, "bin_fire", "a bin"),
+        IncidentKind::GasLeak => (
+            Kind::SmokeDetector,
+            "gas",
+            Term::new("a smoke and gas detector", "智能烟感"),
+        ),
+        IncidentKind::LiftTrapping => (
+            Kind::LiftMonitor,
+            "lift_trapped",
+            Term::new("a lift's monitor", "电梯监测设备"),
+        ),
+        IncidentKind::Fall => (
+            Kind::FallAlarm,
+            "fall",
+            Term::new("a fall alarm", "智能防跌倒设备"),
+        ),
+        IncidentKind::ChargerOverheating => (
+            Kind::EvCharger,
+            "contact_worn",
+            Term::new("a charger", "智能充电桩"),
+        ),
+        IncidentKind::FallingObject => (
+            Kind::HdCamera,
+            "falling_object",
+            Term::new("a high-definition camera", "高清摄像头"),
+        ),
+        IncidentKind::Fever => (
+            Kind::InfraredThermometer,
+            "fever",
+            Term::new("a thermometer", "测温设备"),
+        ),
+        IncidentKind::BinFire => (Kind::SmartBin, "bin_fire", Term::new("a bin", "智能垃圾桶")),
         IncidentKind::Fire
         | IncidentKind::PowerCut
         | IncidentKind::WaterLeak
-        | IncidentKind::Intrusion => (Kind::NotSimulated, "", ""),
+        | IncidentKind::Intrusion => (Kind::NotSimulated, "", Term::new("", "")),
     }
 }

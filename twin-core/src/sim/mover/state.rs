@@ -6,6 +6,7 @@ use super::leg::{Effect, Leg};
 use super::{Fleet, Mover};
 use crate::model::Position;
 use crate::sim::snapshot::{Reader, SnapshotError, Writer};
+use crate::told::Term;
 
 impl Fleet {
     /// Writes what moves; `now` is the present moment.
@@ -46,8 +47,14 @@ impl Mover {
         let held = from.byte()? != 0;
         self.held = Some(now - from.nanos()?).filter(|_| held);
         self.heading = from.finite()?;
-        self.serial = from.below(1 << 32, "a mover has made too many missions")? as u32;
-        self.next = from.below(1 << 40, "a mover has made too many rounds")?;
+        self.serial = from.below(
+            1 << 32,
+            Term::new("a mover has made too many missions", "移动体的任务数过大"),
+        )? as u32;
+        self.next = from.below(
+            1 << 40,
+            Term::new("a mover has made too many rounds", "移动体的巡行数过大"),
+        )?;
         self.load = from.finite()?;
         let activities = self.kind.nature().activities.len();
         self.legs = VecDeque::new();
@@ -95,13 +102,19 @@ impl Leg {
         let to = from
             .checked_add(span)
             .filter(|to| span >= 0 && to.unsigned_abs() < 1 << 62);
-        let to = to.ok_or(SnapshotError::Damaged("a leg ends before it begins"))?;
+        let to = to.ok_or(SnapshotError::Damaged(Term::new(
+            "a leg ends before it begins",
+            "某段行程尚未开始就已结束",
+        )))?;
         let mut path = Vec::new();
         for _ in 0..reader.whole()? {
             let (x, y, z) = (reader.finite()?, reader.finite()?, reader.finite()?);
             path.push((Position::new(x, y, z), reader.finite()?));
         }
-        let activity = reader.below_byte(activities, "a leg has no such activity")?;
+        let activity = reader.below_byte(
+            activities,
+            Term::new("a leg has no such activity", "某段行程的活动不存在"),
+        )?;
         let battery = (reader.finite()?, reader.finite()?);
         let odometer_m = reader.finite()?;
         let bits = reader.byte()?;
@@ -110,7 +123,12 @@ impl Leg {
             0 => Effect::Nothing,
             1 => Effect::Own(code, data as u32),
             _ if data < devices as u64 => Effect::BinEmptied(data as usize),
-            _ => return Err(SnapshotError::Damaged("a leg has no such effect")),
+            _ => {
+                return Err(SnapshotError::Damaged(Term::new(
+                    "a leg has no such effect",
+                    "某段行程的作用不存在",
+                )));
+            }
         };
         Ok(Self {
             from,

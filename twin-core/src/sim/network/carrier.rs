@@ -7,12 +7,12 @@ use rstar::primitives::GeomWithData;
 
 use crate::catalogue::{Catalogue, Cover, RadioWord};
 use crate::coverage::radio::Technology;
-use crate::model::{Community, Device, Host, Network};
+use crate::model::{Building, Community, Device, Host, Network};
 use crate::supply::Hosts;
 
 use super::rules::AirRules;
 
-/// The behaviour of a router: an access point, and the switch of what is wired near it (T8-5).
+/// The behaviour of a router: the switch of what is wired near it (T8-5).
 const ROUTER: &str = "smart_router";
 /// A transmitter farther away is heard by nothing of a community: P.1411 §4.1.2, by which LoRa is reckoned, ends there, metres.
 const FARTHEST_M: f64 = 1_000.0;
@@ -88,21 +88,20 @@ impl<'a> Carriers<'a> {
             .map(|class| class.id.as_str())
             .chain(of_rows)
             .collect();
+        let buildings = community.buildings.iter();
+        let buildings: BTreeMap<&str, &Building> = buildings
+            .map(|building| (building.id.as_str(), building))
+            .collect();
         let (mut wifi, mut lora) = (Vec::new(), Vec::new());
         let mut by_premises = BTreeMap::<Premises<'_>, Vec<usize>>::new();
         for (index, device) in community.devices.iter().enumerate() {
             let class = device.class.as_str();
             let building = hosts.building(&device.host);
-            if routers.contains(class) {
-                wifi.push(site(
-                    index,
-                    device,
-                    building.is_some(),
-                    (Technology::wifi_2_4(), 0.0, 0.0),
-                ));
-                if let Some(premises) = premises(&hosts, &device.host) {
-                    by_premises.entry(premises).or_default().push(index);
-                }
+            let building = building.and_then(|id| buildings.get(id.as_str()).copied());
+            if routers.contains(class)
+                && let Some(premises) = premises(&hosts, &device.host)
+            {
+                by_premises.entry(premises).or_default().push(index);
             }
             if !covering.contains(class) {
                 continue;
@@ -117,7 +116,7 @@ impl<'a> Carriers<'a> {
                 } = cover
                 {
                     let air = (technology.technology(), *antenna_m, *gain_dbi);
-                    let found = site(index, device, building.is_some(), air);
+                    let found = site(index, device, building, air);
                     match technology {
                         RadioWord::Wifi24 => wifi.push(found),
                         RadioWord::LoraCn470 => lora.push(Site {
@@ -183,20 +182,21 @@ fn premises<'a>(hosts: &Hosts<'a>, host: &'a Host) -> Option<Premises<'a>> {
 fn site(
     index: usize,
     device: &Device,
-    indoors: bool,
+    building: Option<&Building>,
     (technology, antenna_m, gain_dbi): (Technology, f64, f64),
 ) -> Site {
     // What hangs outside on a building or stands on a pole is in the open.
-    let inside = matches!(
-        device.host,
-        Host::Unit(_) | Host::Household { .. } | Host::Place(_)
-    );
+    let inside = match device.host {
+        Host::Unit(_) | Host::Household { .. } | Host::Place(_) => building.is_some(),
+        Host::Building(_) => building.is_some_and(|building| building.holds(device.position)),
+        _ => false,
+    };
     Site {
         device: index,
         technology,
         at: [device.position.x, device.position.y],
         antenna_m,
         gain_dbi,
-        indoors: indoors && inside,
+        indoors: inside,
     }
 }

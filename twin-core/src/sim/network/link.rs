@@ -2,7 +2,7 @@
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
-use crate::coverage::radio::Spreading;
+use crate::coverage::radio::{LORA_FRAME_BYTES, LORA_VALUE_BYTES, Spreading};
 use crate::sim::event::Shift;
 use crate::sim::random::unit;
 
@@ -19,10 +19,6 @@ const WINDOWS_S: f64 = 3.0;
 /// A message that would wait longer for the air than this and a rest that its rules ask for is dropped (assumption: devices of this kind keep one
 /// message).
 const LONGEST_WAIT_S: f64 = 16.0;
-/// Bytes of a value in a LoRaWAN payload: number, kind and two bytes of value (assumption after common encodings), and of the frame
-/// around it (LoRaWAN 1.0.3 §4: header 1, address and counters 7, port 1, code 4).
-const VALUE_BYTES: u32 = 4;
-const FRAME_BYTES: u32 = 13;
 
 /// How long a message takes one way over NB-IoT by class of coverage, seconds: assumptions within the 10 s that 3GPP TR 45.820 asks for
 /// at 164 dB.
@@ -238,10 +234,10 @@ fn lora(
 pub(super) fn frames(factor: u8, values: u32, rules: AirRules) -> Option<(u32, f64)> {
     let spreading = Spreading::new(7 + factor.min(5), LORA_HZ).ok()?;
     let on_air_s = |values: u32| {
-        let bytes = FRAME_BYTES + VALUE_BYTES * values;
+        let bytes = LORA_FRAME_BYTES + LORA_VALUE_BYTES * values;
         spreading.time_on_air_s(bytes.min(255) as u8)
     };
-    let fits = |values: &u32| rules.lets(factor, VALUE_BYTES * values, on_air_s(*values));
+    let fits = |values: &u32| rules.lets(factor, LORA_VALUE_BYTES * values, on_air_s(*values));
     let most = (1..=values.clamp(1, 48)).rev().find(fits)?;
     let frames = values.max(1).div_ceil(most);
     Some((frames, on_air_s(values.max(1).div_ceil(frames))))

@@ -8,6 +8,7 @@ use crate::sim::chunk::Chunk;
 use crate::sim::class::Class;
 use crate::sim::event::{Observation, Shift};
 use crate::time::SimTime;
+use crate::told::Term;
 
 impl Chunk {
     /// Writes what is on the way, kept, or has no carrier.
@@ -51,25 +52,40 @@ impl Chunk {
         for _ in 0..from.whole()? {
             let (_, flight) = self.read_observation(spec, now, from)?;
             if flight.time.nanos() <= now {
-                return Err(SnapshotError::Damaged("what is on the way has arrived"));
+                return Err(SnapshotError::Damaged(Term::new(
+                    "what is on the way has arrived",
+                    "在途消息早已到达",
+                )));
             }
             self.air.put(flight);
         }
         for _ in 0..from.whole()? {
-            let local = from.below(self.devices.len(), "what is kept is of no device")?;
+            let local = from.below(
+                self.devices.len(),
+                Term::new("what is kept is of no device", "缓存消息所属的设备不存在"),
+            )?;
             let mut kept = VecDeque::new();
             for _ in 0..from.whole()? {
                 let (of, made) = self.read_observation(spec, now, from)?;
                 if of != local || made.time.nanos() > now {
-                    return Err(SnapshotError::Damaged("what is kept cannot be"));
+                    return Err(SnapshotError::Damaged(Term::new(
+                        "what is kept cannot be",
+                        "缓存的消息不可能存在",
+                    )));
                 }
                 kept.push_back(made);
             }
             self.air.kept.insert(local as u16, kept);
         }
         for _ in 0..from.whole()? {
-            let local = from.below(self.devices.len(), "a mute device is none")?;
-            let carrier = from.below(1 << 32, "a carrier is no device")? as u32;
+            let local = from.below(
+                self.devices.len(),
+                Term::new("a mute device is none", "失联设备不存在"),
+            )?;
+            let carrier = from.below(
+                1 << 32,
+                Term::new("a carrier is no device", "承载设备不存在"),
+            )? as u32;
             self.air.mute.insert(local as u16, DeviceIdx(carrier));
         }
         for busy in &mut self.air.busy {
@@ -85,8 +101,14 @@ impl Chunk {
         from: &mut Reader<'_>,
     ) -> Result<(usize, Observation), SnapshotError> {
         let time = SimTime::from_nanos(now + from.nanos()?);
-        let local = from.below(self.devices.len(), "a message is of no device")?;
-        let channel = from.below(spec.slot_of.len(), "a message is of no channel")?;
+        let local = from.below(
+            self.devices.len(),
+            Term::new("a message is of no device", "消息所属的设备不存在"),
+        )?;
+        let channel = from.below(
+            spec.slot_of.len(),
+            Term::new("a message is of no channel", "消息所属的测点不存在"),
+        )?;
         let shift = Shift::from_code(from.signed()? as i16);
         let value = from.number()?;
         let made = Observation {

@@ -3,6 +3,7 @@
 use super::{Reader, SnapshotError, Writer};
 use crate::sim::battery::Bridge;
 use crate::sim::chunk::Chunk;
+use crate::told::Term;
 
 /// Most hours that a battery bridges.
 const MOST_HOURS: f64 = 1_000.0;
@@ -35,17 +36,29 @@ impl Chunk {
         now: i64,
         from: &mut Reader<'_>,
     ) -> Result<(), SnapshotError> {
-        let what = "what was taken from a battery is too much";
+        let what = Term::new(
+            "what was taken from a battery is too much",
+            "电池放电量过大",
+        );
         for charge in &mut self.cells.charges {
             let ago = from.signed()?;
             charge.since_minute = now_minute(now)
                 .checked_sub(ago)
                 .and_then(|minute| u32::try_from(minute).ok())
-                .ok_or(SnapshotError::Damaged("a battery is of no time"))?;
+                .ok_or(SnapshotError::Damaged(Term::new(
+                    "a battery is of no time",
+                    "电池的时刻无效",
+                )))?;
             charge.spent_mj = from.below(1 << 32, what)? as u32;
         }
         for _ in 0..from.whole()? {
-            let local = from.below(self.devices.len(), "a bridged cut is of no device")?;
+            let local = from.below(
+                self.devices.len(),
+                Term::new(
+                    "a bridged cut is of no device",
+                    "备用电池供电的停电记录所属的设备不存在",
+                ),
+            )?;
             let since = now - from.nanos()?;
             let has_end = from.byte()? != 0;
             let until = Some(now + from.nanos()?).filter(|_| has_end);
@@ -54,7 +67,10 @@ impl Chunk {
                 && until.is_none_or(|until| until >= since)
                 && (0.0..=MOST_HOURS).contains(&spent_h);
             if !is_sound {
-                return Err(SnapshotError::Damaged("a bridged cut cannot be"));
+                return Err(SnapshotError::Damaged(Term::new(
+                    "a bridged cut cannot be",
+                    "备用电池供电的停电记录不可能成立",
+                )));
             }
             let bridge = Bridge {
                 since,

@@ -1,6 +1,7 @@
 //! Numbers as few bytes: variable-length integers, and decimals of three places as integers.
 
 use super::SnapshotError;
+use crate::told::Term;
 
 /// Writes a snapshot's body.
 #[derive(Debug, Default)]
@@ -64,8 +65,9 @@ impl<'a> Reader<'a> {
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], SnapshotError> {
-        let (taken, rest) = (self.rest.split_at_checked(count))
-            .ok_or(SnapshotError::Damaged("it ends too early"))?;
+        let (taken, rest) = (self.rest.split_at_checked(count)).ok_or(SnapshotError::Damaged(
+            Term::new("it ends too early", "数据提前结束"),
+        ))?;
         self.rest = rest;
         Ok(taken)
     }
@@ -75,7 +77,10 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() {
             Ok(())
         } else {
-            Err(SnapshotError::Damaged("something is left at its end"))
+            Err(SnapshotError::Damaged(Term::new(
+                "something is left at its end",
+                "末尾有多余数据",
+            )))
         }
     }
 
@@ -94,15 +99,14 @@ impl<'a> Reader<'a> {
                 return Ok(value);
             }
         }
-        Err(SnapshotError::Damaged("a number is too long"))
+        Err(SnapshotError::Damaged(Term::new(
+            "a number is too long",
+            "数值过长",
+        )))
     }
 
     /// A whole number below `limit`.
-    pub(crate) fn below(
-        &mut self,
-        limit: usize,
-        what: &'static str,
-    ) -> Result<usize, SnapshotError> {
+    pub(crate) fn below(&mut self, limit: usize, what: Term) -> Result<usize, SnapshotError> {
         let value = self.whole()?;
         if value < limit as u64 {
             Ok(value as usize)
@@ -112,11 +116,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A byte below `limit`.
-    pub(crate) fn below_byte(
-        &mut self,
-        limit: usize,
-        what: &'static str,
-    ) -> Result<u8, SnapshotError> {
+    pub(crate) fn below_byte(&mut self, limit: usize, what: Term) -> Result<u8, SnapshotError> {
         let value = self.byte()?;
         if usize::from(value) < limit {
             Ok(value)
@@ -139,14 +139,20 @@ impl<'a> Reader<'a> {
         };
         value
             .filter(|v| v.unsigned_abs() < 1 << 62)
-            .ok_or(SnapshotError::Damaged("a time is out of range"))
+            .ok_or(SnapshotError::Damaged(Term::new(
+                "a time is out of range",
+                "时间超出范围",
+            )))
     }
 
     /// A number that is neither infinite nor undefined.
     pub(crate) fn finite(&mut self) -> Result<f64, SnapshotError> {
         Some(self.number()?)
             .filter(|value| value.is_finite())
-            .ok_or(SnapshotError::Damaged("a number is not finite"))
+            .ok_or(SnapshotError::Damaged(Term::new(
+                "a number is not finite",
+                "数值不是有限数",
+            )))
     }
 
     /// See [`Writer::number`].

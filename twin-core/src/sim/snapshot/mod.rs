@@ -18,6 +18,7 @@ use super::{SimOptions, Simulation};
 use crate::catalogue::Catalogue;
 use crate::model::Community;
 use crate::time::SimTime;
+use crate::told::Term;
 pub use archive::Archive;
 pub(crate) use code::{Reader, Writer};
 pub use error::SnapshotError;
@@ -38,7 +39,12 @@ impl CommunityDigest {
     /// When a part of it cannot be written as JSON: never for a valid community.
     pub fn of(community: &Community, catalogue: &Catalogue) -> Result<Self, SnapshotError> {
         let mut hash = Sha256::new();
-        let failed = |_| SnapshotError::Damaged("the community cannot be digested");
+        let failed = |_| {
+            SnapshotError::Damaged(Term::new(
+                "the community cannot be digested",
+                "无法计算社区的摘要",
+            ))
+        };
         serde_json::to_writer(&mut hash, &**community).map_err(failed)?;
         let mut used: Vec<&str> = community.devices.iter().map(|d| d.class.as_str()).collect();
         used.sort_unstable();
@@ -96,10 +102,16 @@ impl SnapshotHeader {
             });
         }
         if checksum(&bytes[..HEADER - 4], &bytes[HEADER..]) != sum {
-            return Err(SnapshotError::Damaged("its checksum is wrong"));
+            return Err(SnapshotError::Damaged(Term::new(
+                "its checksum is wrong",
+                "校验和不符",
+            )));
         }
         if time.unsigned_abs() >= 1 << 62 {
-            return Err(SnapshotError::Damaged("its moment is out of range"));
+            return Err(SnapshotError::Damaged(Term::new(
+                "its moment is out of range",
+                "其时刻超出范围",
+            )));
         }
         Ok(Self {
             community,

@@ -16,6 +16,7 @@ use crate::sim::incident::Effect;
 use crate::sim::schedule::Schedule;
 use crate::sim::site::MOST_SERVED;
 use crate::time::SimTime;
+use crate::told::Term;
 
 /// Parts of a device that are written only where they are not zero.
 const A: u8 = 1;
@@ -108,7 +109,10 @@ impl Chunk {
             dev.flag = held & FLAG != 0;
             dev.persons = part(PERSONS)? as f32;
             if !(0.0..=MOST_SERVED as f32).contains(&dev.persons) {
-                return Err(SnapshotError::Damaged("a device serves no such number"));
+                return Err(SnapshotError::Damaged(Term::new(
+                    "a device serves no such number",
+                    "设备服务的序号不存在",
+                )));
             }
             *status = Status::default();
             if held & STATUS != 0 {
@@ -121,7 +125,10 @@ impl Chunk {
                 let value = from.number()?;
                 row.set(slot, value);
                 if row.get(slot).to_bits() != value.to_bits() {
-                    return Err(SnapshotError::Damaged("a state is none"));
+                    return Err(SnapshotError::Damaged(Term::new(
+                        "a state is none",
+                        "某个状态无效",
+                    )));
                 }
             }
         }
@@ -150,10 +157,16 @@ impl Chunk {
         // What is declared is not allocated: each event is read before the next is believed.
         for _ in 0..from.whole()? {
             let time = now + from.nanos()?;
-            let local = from.below(self.devices.len(), "an event is of no device")?;
+            let local = from.below(
+                self.devices.len(),
+                Term::new("an event is of no device", "事件所属的设备不存在"),
+            )?;
             let event = Event {
                 code: from.byte()?,
-                data: from.below(1 << 32, "the data of an event are too large")? as u32,
+                data: from.below(
+                    1 << 32,
+                    Term::new("the data of an event are too large", "事件的数据过大"),
+                )? as u32,
             };
             let alarms = spec.alarms.len() as u32;
             let known = match event.code {
@@ -168,7 +181,10 @@ impl Chunk {
                 _ => true,
             };
             if !known || time <= now {
-                return Err(SnapshotError::Damaged("an event cannot be"));
+                return Err(SnapshotError::Damaged(Term::new(
+                    "an event cannot be",
+                    "某个事件不可能发生",
+                )));
             }
             calendar.push(Planned::new(time, local as u16, event));
         }
@@ -182,14 +198,18 @@ impl Chunk {
     ) -> Result<BTreeMap<u16, Affliction>, SnapshotError> {
         let mut afflictions = BTreeMap::new();
         for _ in 0..from.whole()? {
-            let local = from.below(self.devices.len(), "a fault is of no device")?;
+            let local = from.below(
+                self.devices.len(),
+                Term::new("a fault is of no device", "故障所属的设备不存在"),
+            )?;
             let since = SimTime::from_nanos(now - from.nanos()?);
             let size = from.number()?;
             let sizes = self.status[local].broken.defect().map(Defect::sizes);
             if sizes.is_none_or(|(least, most)| !(least..=most).contains(&size)) {
-                return Err(SnapshotError::Damaged(
+                return Err(SnapshotError::Damaged(Term::new(
                     "the size of a fault is out of range",
-                ));
+                    "故障大小超出范围",
+                )));
             }
             afflictions.insert(local as u16, Affliction { since, size });
         }
@@ -209,9 +229,15 @@ fn write_status(status: Status, out: &mut Writer) {
 }
 
 fn read_status(alarms: usize, from: &mut Reader<'_>) -> Result<Status, SnapshotError> {
-    let active = from.below(1 << alarms.min(16), "an alarm is of no kind")? as u16;
+    let active = from.below(
+        1 << alarms.min(16),
+        Term::new("an alarm is of no kind", "告警类型不存在"),
+    )? as u16;
     let bits = from.byte()?;
-    let broken = match from.below(Defect::ALL.len() + 1, "a fault is of no kind")? {
+    let broken = match from.below(
+        Defect::ALL.len() + 1,
+        Term::new("a fault is of no kind", "故障类型不存在"),
+    )? {
         0 => Broken::No,
         n => Broken::by(Defect::ALL[n - 1]),
     };
@@ -219,8 +245,14 @@ fn read_status(alarms: usize, from: &mut Reader<'_>) -> Result<Status, SnapshotE
         active,
         forced: bits & 1 != 0,
         broken,
-        fault_serial: from.below(1 << 16, "a fault's number is too large")? as u16,
-        forced_serial: from.below(1 << 16, "an alarm's number is too large")? as u16,
+        fault_serial: from.below(
+            1 << 16,
+            Term::new("a fault's number is too large", "故障序号过大"),
+        )? as u16,
+        forced_serial: from.below(
+            1 << 16,
+            Term::new("an alarm's number is too large", "告警序号过大"),
+        )? as u16,
         off: bits & 2 != 0,
         uplink: from.byte()?,
     })
@@ -248,11 +280,17 @@ impl AlarmBook {
     ) -> Result<Self, SnapshotError> {
         let mut book = Self::new(from.whole()?);
         for _ in 0..from.whole()? {
-            let device = DeviceIdx(from.below(devices, "an alarm is of no device")? as u32);
+            let device = DeviceIdx(from.below(
+                devices,
+                Term::new("an alarm is of no device", "告警所属的设备不存在"),
+            )? as u32);
             let k = from.byte()?;
             let alarm = class_of(device).alarms.get(usize::from(k));
             let kind = &alarm
-                .ok_or(SnapshotError::Damaged("an alarm is of no kind"))?
+                .ok_or(SnapshotError::Damaged(Term::new(
+                    "an alarm is of no kind",
+                    "告警类型不存在",
+                )))?
                 .kind;
             let number = from.whole()?;
             let raised = SimTime::from_nanos(now - from.nanos()?);

@@ -5,11 +5,12 @@ use geo::{Coord, Rect};
 use super::convert::Converter;
 use super::definition::{AxisOrder, Crs};
 use super::extent::Extent;
-use super::plausible::{Candidate, list, plausible};
+use super::plausible::{Candidate, list, list_zh, plausible};
+use crate::told::Told;
 
 /// How far outside its area of use data of a CRS are still taken, degrees: a projection zone of 3° is used that far over
 /// its edge where a town lies across it.
-const MARGIN_DEG: f64 = 1.5;
+pub(super) const MARGIN_DEG: f64 = 1.5;
 
 /// The data do not lie where their CRS is meant for.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -29,6 +30,23 @@ pub struct Misplaced {
     pub candidates: Vec<Candidate>,
 }
 
+impl Told for Misplaced {
+    fn zh(&self) -> String {
+        let bounds = &self.bounds;
+        format!(
+            "坐标 {} 至 {}、{} 至 {} 不符合 {}（{}）{}：{}",
+            bounds.min().x,
+            bounds.max().x,
+            bounds.min().y,
+            bounds.max().y,
+            self.crs,
+            self.name,
+            reason_zh(self.found, self.extent),
+            list_zh(&self.candidates)
+        )
+    }
+}
+
 fn reason(found: Option<Coord<f64>>, extent: Option<Extent>) -> String {
     let at = found.map_or_else(
         || ", in which they lie nowhere".to_owned(),
@@ -36,6 +54,17 @@ fn reason(found: Option<Coord<f64>>, extent: Option<Extent>) -> String {
     );
     match extent {
         Some(extent) => format!("{at}; it is for {extent}"),
+        None => at,
+    }
+}
+
+fn reason_zh(found: Option<Coord<f64>>, extent: Option<Extent>) -> String {
+    let at = found.map_or_else(
+        || "，按其解释不在地球上".to_owned(),
+        |p| format!("，按其解释位于东经 {:.4}°、北纬 {:.4}°", p.x, p.y),
+    );
+    match extent {
+        Some(extent) => format!("{at}；其适用范围为{}", extent.zh()),
         None => at,
     }
 }

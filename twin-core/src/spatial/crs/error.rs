@@ -3,6 +3,8 @@
 use geo::Coord;
 use serde::Serialize;
 
+use crate::told::{Bilingual, Told};
+
 /// Why a text or a code gives no usable CRS.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -53,7 +55,7 @@ pub enum CrsError {
         /// The start of the text.
         text: String,
         /// What is wrong with it, and what would do.
-        why: String,
+        why: Bilingual,
     },
     /// A member of a PROJJSON definition is missing, not as it should be, or not supported.
     #[error("the member {member} of the PROJJSON {why}: correct it, or name an EPSG code")]
@@ -61,7 +63,7 @@ pub enum CrsError {
         /// The member with those around it, such as `base_crs.datum`.
         member: String,
         /// What is wrong with it.
-        why: String,
+        why: Bilingual,
     },
     /// A definition by parameters uses a method that is not supported.
     #[error(
@@ -91,6 +93,40 @@ pub enum CrsError {
     },
 }
 
+impl Told for CrsError {
+    fn zh(&self) -> String {
+        match self {
+            Self::UnknownCode { code, dataset } => format!(
+                "EPSG:{code} 不在 EPSG 数据集 {dataset} 中：请核对代码，或以 WKT 给出坐标参考系"
+            ),
+            Self::UnsupportedMethod { code, name, method } => format!(
+                "EPSG:{code}（{name}）需要“{method}”，尚不支持：请将文件转换到其他坐标参考系"
+            ),
+            Self::NotHorizontal { code, name } => format!(
+                "EPSG:{code}（{name}）只规定高程的起算，不规定平面位置：请写明平面或复合坐标参考系"
+            ),
+            Self::NotVertical { code, name } => format!("EPSG:{code}（{name}）不是高程坐标参考系"),
+            Self::Unreadable { text, why } => format!("“{text}”不是坐标参考系：{}", why.zh),
+            Self::ProjJson { member, why } => format!(
+                "PROJJSON 的成员 {member} {}：请更正，或写明 EPSG 代码",
+                why.zh
+            ),
+            Self::UnsupportedDefinition { name, method } => format!(
+                "坐标参考系“{name}”使用的投影“{method}”尚不支持：请转换文件的坐标，或写明 EPSG 代码"
+            ),
+            Self::Contradiction {
+                code,
+                name,
+                field,
+                found,
+                expected,
+            } => format!(
+                "定义声称是 EPSG:{code}（{name}），但其 {field} 为 {found}，而不是 {expected}：请更正其中之一"
+            ),
+        }
+    }
+}
+
 /// Why one coordinate pair cannot be converted.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("point {index} ({}, {}) cannot be converted {direction} {crs}: {fault}", position.x, position.y)]
@@ -105,6 +141,23 @@ pub struct ConvertError {
     pub crs: String,
     /// What is wrong with the pair.
     pub fault: PointFault,
+}
+
+impl Told for ConvertError {
+    fn zh(&self) -> String {
+        let direction = match self.direction {
+            Direction::From => format!("由 {} 换算", self.crs),
+            Direction::To => format!("换算到 {}", self.crs),
+        };
+        format!(
+            "点 {}（{}, {}）无法{}：{}",
+            self.index,
+            self.position.x,
+            self.position.y,
+            direction,
+            self.fault.zh()
+        )
+    }
 }
 
 /// Which way a conversion went.

@@ -55,6 +55,20 @@ impl Extent {
     }
 }
 
+impl Extent {
+    /// In Chinese.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        let Self {
+            west,
+            south,
+            east,
+            north,
+        } = self;
+        format!("东经 {west}° 至 {east}°、北纬 {south}° 至 {north}°")
+    }
+}
+
 impl std::fmt::Display for Extent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self {

@@ -8,6 +8,7 @@ use super::definition::row_of;
 use super::error::CrsError;
 use super::registry::RowKind;
 use crate::model::Provenance;
+use crate::told::Told;
 
 /// What a height is counted from. Heights with different references are never compared or mixed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -210,6 +211,31 @@ pub enum HeightError {
         /// The number given.
         value: f64,
     },
+}
+
+impl Told for HeightError {
+    fn zh(&self) -> String {
+        match self {
+            Self::NoOffset { from, to } => format!(
+                "以{}为基准的高程不是以{}为基准的高程：请给出两者在当地的差值，或声明按假定处理",
+                from.zh(),
+                to.zh()
+            ),
+            Self::OtherOffset {
+                from,
+                to,
+                offset_from,
+                offset_to,
+            } => format!(
+                "给出的差值是从{}到{}，而需要将以{}为基准的高程换算为以{}为基准",
+                offset_from.zh(),
+                offset_to.zh(),
+                from.zh(),
+                to.zh()
+            ),
+            Self::NotFinite { value } => format!("高程 {value} 不是有限数值"),
+        }
+    }
 }
 
 impl HeightConverter {

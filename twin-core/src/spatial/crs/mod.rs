@@ -4,7 +4,7 @@
 //! there is none ([`plausible()`] lists what the numbers look like); it checks that the data lie where that CRS is meant for
 //! ([`check_extent`]); and it makes one [`Converter`] in the axis order that its format prescribes ([`AxisOrder`]) and turns
 //! every point into local metres with [`Converter::enu_from_crs`], or many times faster with a [`Patch`]. A writer goes the other way with
-//! [`Converter::crs_from_enu`]. Heights go through a [`HeightConverter`], which refuses to mix references.
+//! [`Converter::crs_from_enu`], after [`check_place`]. Heights go through a [`HeightConverter`], which refuses to mix references.
 //!
 //! WGS 84 longitude and latitude are the hub. Datum shifts are the EPSG dataset's Helmert transformations, or none where
 //! none is published, and [`Crs::warnings`] says what that costs. CGCS2000 is taken as WGS 84, as in the EPSG dataset. Grid
@@ -23,6 +23,7 @@ mod extent;
 mod height;
 mod parse;
 mod patch;
+mod place;
 mod plausible;
 mod projection;
 mod registry;
@@ -47,5 +48,6 @@ pub use height::{
     HeightConverter, HeightError, HeightOffset, HeightReference, OffsetBasis, VerticalCrs,
 };
 pub use patch::{PATCH_TOLERANCE_M, Patch};
+pub use place::{ElsewhereCrs, check_place};
 pub use plausible::{Candidate, MissingCrs, Written, plausible};
 pub use registry::DATASET;

@@ -7,6 +7,7 @@ use super::convert::Converter;
 use super::definition::{AxisOrder, Crs};
 use super::registry::{self, RowKind};
 use crate::spatial::frame::LocalFrame;
+use crate::told::Told;
 
 /// How far from the place hinted at the middle of the data may be, metres: a city and its surroundings.
 const NEAR_M: f64 = 100_000.0;
@@ -62,6 +63,29 @@ impl Candidate {
     }
 }
 
+impl Candidate {
+    /// In Chinese.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        let order = match (self.written, self.crs.is_geographic()) {
+            (Written::EastFirst, true) => "经度在前",
+            (Written::NorthFirst, true) => "纬度在前",
+            (Written::EastFirst, false) => "东坐标在前",
+            (Written::NorthFirst, false) => "北坐标在前",
+        };
+        let away = self.distance_m.map_or_else(String::new, |metres| {
+            format!("，距预期位置 {:.1} km", metres / 1000.0)
+        });
+        format!(
+            "{}（{}），{order}，位于东经 {:.4}°、北纬 {:.4}°{away}",
+            self.crs,
+            self.crs.name(),
+            self.lonlat.x,
+            self.lonlat.y
+        )
+    }
+}
+
 impl std::fmt::Display for Candidate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let order = match (self.written, self.crs.is_geographic()) {
@@ -95,6 +119,20 @@ pub struct MissingCrs {
     pub candidates: Vec<Candidate>,
 }
 
+impl Told for MissingCrs {
+    fn zh(&self) -> String {
+        let bounds = &self.bounds;
+        format!(
+            "坐标 {} 至 {}、{} 至 {} 未给出坐标参考系：请写明；{}",
+            bounds.min().x,
+            bounds.max().x,
+            bounds.min().y,
+            bounds.max().y,
+            list_zh(&self.candidates)
+        )
+    }
+}
+
 impl MissingCrs {
     /// For data with these bounds, expected near a place (WGS 84 degrees) if one is known.
     #[must_use]
@@ -112,6 +150,15 @@ pub(super) fn list(candidates: &[Candidate]) -> String {
     }
     let texts: Vec<String> = candidates.iter().map(ToString::to_string).collect();
     format!("the numbers would fit {}", texts.join("; or "))
+}
+
+/// The same in Chinese.
+pub(super) fn list_zh(candidates: &[Candidate]) -> String {
+    if candidates.is_empty() {
+        return "这些数值不像任何已知的坐标参考系".into();
+    }
+    let texts: Vec<String> = candidates.iter().map(Candidate::zh).collect();
+    format!("这些数值可能属于 {}", texts.join("；或 "))
 }
 
 /// The CRSs that coordinates with these bounds may belong to, most likely first.
@@ -201,7 +248,7 @@ fn degrees(lonlat: Coord<f64>, written: Written) -> Vec<Candidate> {
 }
 
 /// The projected codes used at a place, Chinese and widespread ones first.
-fn codes_at(near: Coord<f64>) -> Vec<u32> {
+pub(super) fn codes_at(near: Coord<f64>) -> Vec<u32> {
     let mut codes: Vec<u32> = registry::rows()
         .filter(|row| !row.is_deprecated)
         .filter_map(|row| match row.kind {

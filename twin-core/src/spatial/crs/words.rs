@@ -3,11 +3,10 @@
 use super::definition::{CrsWarning, UncertainBecause};
 use super::error::PointFault;
 use super::height::HeightReference;
+use crate::told::Told;
 
-impl CrsWarning {
-    /// In Chinese.
-    #[must_use]
-    pub fn zh(&self) -> String {
+impl Told for CrsWarning {
+    fn zh(&self) -> String {
         match self {
             Self::UncertainDatum {
                 crs,

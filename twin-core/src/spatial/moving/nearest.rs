@@ -7,6 +7,7 @@ use super::grid::{Cell, Span};
 use super::points::{MovingPoints, Tile};
 use crate::spatial::error::{QueryError, check_point};
 use crate::spatial::packed::{Best, Entries};
+use crate::told::Term;
 
 impl MovingPoints {
     /// The `k` movers nearest to `at`, each with its distance in metres, nearest first, of equals the lowest number first.
@@ -15,7 +16,7 @@ impl MovingPoints {
     /// # Errors
     /// When `at` is no point.
     pub fn nearest(&self, at: Coord<f64>, k: usize) -> Result<Vec<(u32, f64)>, QueryError> {
-        check_point("point", at)?;
+        check_point(Term::new("point", "点"), at)?;
         let mut best = Best::new(k, self.len(), Entries::Boxes);
         let centre = self.grid.cell(at);
         let (mut seen, mut reach): (Option<Span>, i32) = (None, 0);

@@ -6,6 +6,7 @@ use super::block::{BLOCK, Block};
 use super::grid::{Cell, CellMap, Grid, MIN_CELL_M, NONE, Span};
 use crate::spatial::error::{QueryError, check_box, check_distance, check_point};
 use crate::spatial::rect_index::in_order;
+use crate::told::Term;
 
 /// Where a mover is kept.
 #[derive(Debug, Clone, Copy)]
@@ -114,7 +115,7 @@ impl MovingPoints {
     /// When `at` is no point or there is no room for a mover of that number.
     #[inline]
     pub fn update(&mut self, mover: u32, at: Coord<f64>) -> Result<Moved, QueryError> {
-        check_point("position", at)?;
+        check_point(Term::new("position", "位置"), at)?;
         let cell = self.grid.cell(at);
         let place = self.place(mover)?;
         if place.block != NONE && place.cell == cell {
@@ -174,8 +175,8 @@ impl MovingPoints {
         at: Coord<f64>,
         radius_m: f64,
     ) -> Result<Vec<(u32, f64)>, QueryError> {
-        check_point("centre", at)?;
-        check_distance("radius", radius_m)?;
+        check_point(Term::new("centre", "圆心"), at)?;
+        check_distance(Term::new("radius", "半径"), radius_m)?;
         let reach = crate::spatial::layer_index::search_reach(radius_m);
         let mut found = Vec::new();
         self.visit(self.grid.span(at - reach, at + reach), |block| {

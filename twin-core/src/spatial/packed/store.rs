@@ -23,6 +23,7 @@ use rayon::prelude::*;
 use super::block::{Block, Node, lanes};
 use super::shape::{Shape, WIDTH};
 use super::{Bounds, LabelSet};
+use crate::told::Told;
 
 const MAGIC: [u8; 8] = *b"twintree";
 const VERSION: u32 = 1;
@@ -78,6 +79,27 @@ pub enum OpenError {
     /// The processor is big-endian.
     #[error("a saved index can be used in place on little-endian processors only")]
     BigEndian,
+}
+
+impl Told for OpenError {
+    fn zh(&self) -> String {
+        match self {
+            Self::NotAnIndex => "这些字节不是保存的索引：开头不是“twintree”".to_owned(),
+            Self::Version { found } => {
+                format!("保存的索引格式版本为 {found}，本程序读取 {VERSION}：请重新建立并保存")
+            }
+            Self::OtherKind => "保存的索引与所需的类型不同：请重新建立并保存".to_owned(),
+            Self::Length { expected, found } => format!(
+                "保存的索引有 {found} 字节，而其头部写明 {expected} 字节：可能被截断或附加了内容"
+            ),
+            Self::Damaged => "保存的索引已损坏：校验和不符".to_owned(),
+            Self::BadNumber { number, count } => {
+                format!("保存的索引引用了第 {number} 项，而总共只有 {count} 项")
+            }
+            Self::Misaligned => "保存的索引在内存中的起始地址应为 64 的倍数".to_owned(),
+            Self::BigEndian => "保存的索引只能在小端处理器上就地使用".to_owned(),
+        }
+    }
 }
 
 /// Memory for a saved index, aligned as [`OpenError::Misaligned`] demands; a memory map is so by itself.

@@ -161,6 +161,8 @@ fn push_point(parts: &mut CommunityParts, i: usize, position: Position) {
         unit: None,
         crossing: None,
         island: None,
+        heading_rad: None,
+        pitch_rad: None,
         provenance: here(),
     });
     parts.gates.push(Gate {

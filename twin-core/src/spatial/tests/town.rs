@@ -4,6 +4,7 @@ use geo::{LineString, Polygon, Rect, coord, polygon};
 
 use super::plan::Plan;
 use crate::spatial::{Layer, QueryError, SpatialIndex, query_box};
+use crate::told::Term;
 
 fn town() -> SpatialIndex {
     let with_court = Polygon::new(
@@ -148,21 +149,30 @@ fn bad_questions_are_typed_errors() {
     let zero = coord! { x: 0.0, y: 0.0 };
     assert!(matches!(
         index.nearest(Layer::Unit, nan, 1),
-        Err(QueryError::BadCoordinate { what: "point", .. })
+        Err(QueryError::BadCoordinate {
+            what: Term { en: "point", .. },
+            ..
+        })
     ));
     assert!(matches!(
         index.within_radius(Layer::Unit, nan, 1.0),
-        Err(QueryError::BadCoordinate { what: "centre", .. })
+        Err(QueryError::BadCoordinate {
+            what: Term { en: "centre", .. },
+            ..
+        })
     ));
     for radius in [f64::NAN, f64::INFINITY, -1.0] {
         assert!(matches!(
             index.within_radius(Layer::Unit, zero, radius),
-            Err(QueryError::BadDistance { what: "radius", .. })
+            Err(QueryError::BadDistance {
+                what: Term { en: "radius", .. },
+                ..
+            })
         ));
         assert!(matches!(
             index.along_road(Layer::Unit, 0, radius),
             Err(QueryError::BadDistance {
-                what: "distance",
+                what: Term { en: "distance", .. },
                 ..
             })
         ));
@@ -171,7 +181,7 @@ fn bad_questions_are_typed_errors() {
     assert!(matches!(
         query_box(zero, far),
         Err(QueryError::BadCoordinate {
-            what: "box",
+            what: Term { en: "box", .. },
             value: 1e300
         })
     ));
@@ -205,7 +215,7 @@ fn bad_questions_are_typed_errors() {
     assert!(matches!(
         index.within_polygon(Layer::Unit, &spike),
         Err(QueryError::BadCoordinate {
-            what: "polygon",
+            what: Term { en: "polygon", .. },
             ..
         })
     ));

@@ -4,6 +4,7 @@ mod tried;
 
 use geo::{Area, Geometry, MapCoords, MultiPolygon};
 use serde_json::{Value, json};
+use twin_core::both;
 use twin_core::coverage::layer::Kind;
 use twin_formats::coverage::{RadioPicture, blind_feature, patch_feature};
 use twin_protocol::coverage::{WhatIf, WhatIfAnswer};
@@ -63,9 +64,10 @@ pub(super) fn picture(
             trial.levels
         }
         _ => {
-            return Err(HttpError::out_of_range(format!(
-                "{} has no picture of what would be; POST .../what-if/patches tells it",
-                asked.word
+            let kind = &asked.word;
+            return Err(HttpError::out_of_range(both!(
+                "{kind} has no picture of what would be; POST .../what-if/patches tells it",
+                "{kind} 没有移动后的图片，请用 POST .../what-if/patches"
             )));
         }
     };

@@ -1,6 +1,7 @@
 //! What a device would cover, kind by kind.
 
 use geo::{Coord, MultiPolygon};
+use twin_core::both;
 use twin_core::catalogue::{Cover, Optics, RadioWord};
 use twin_core::coverage::camera::{Camera, Lens, Level, Projection, SightError, Sweep};
 use twin_core::coverage::layer::{
@@ -8,6 +9,7 @@ use twin_core::coverage::layer::{
 };
 use twin_core::coverage::radio::Site;
 use twin_core::model::{Device, Position};
+use twin_core::told::{Bilingual, Told};
 use twin_protocol::coverage::{WhatIf, WhatIfCamera, WhatIfLens};
 
 use super::super::asked::Asked;
@@ -143,7 +145,7 @@ fn heard(
     let (site, height_m) = site(asked, question, device, word)?;
     let community = &asked.world.community;
     let trial = (asked.whole).try_site(community, &asked.kept.layer, device, &site);
-    let trial = trial.map_err(|error| HttpError::out_of_range(error.to_string()))?;
+    let trial = trial.map_err(|error| HttpError::out_of_range(error.told()))?;
     let trial = trial.ok_or_else(|| HttpError::internal("no map of radio"))?;
     Ok(Tried::on_map(trial, height_m))
 }
@@ -158,7 +160,7 @@ pub(super) fn sinrs_db(
     let (site, _) = site(asked, question, device, word)?;
     let (community, layer) = (&asked.world.community, &asked.kept.layer);
     let map = asked.whole.map_with(community, layer, device, site);
-    let map = map.map_err(|error| HttpError::out_of_range(error.to_string()))?;
+    let map = map.map_err(|error| HttpError::out_of_range(error.told()))?;
     let map = map.ok_or_else(|| HttpError::internal("no map of radio"))?;
     Ok(map.sinrs_db().to_vec())
 }
@@ -172,9 +174,10 @@ fn protected(
 ) -> Result<Tried, HttpError> {
     all_around(question)?;
     if question.height_m.is_some() {
-        return Err(HttpError::out_of_range(
+        return Err(HttpError::out_of_range(both!(
             "height_m does not go with smoke: detectors hang under the ceiling of their room",
-        ));
+            "height_m 不用于 smoke：探测器装在房间的顶棚下"
+        )));
     }
     let (class, row) = class_of(asked, question, device);
     let mut covers = asked.world.catalogue.covers(class, row);
@@ -184,7 +187,7 @@ fn protected(
     let at = place(asked, question, device)?;
     let detectors = &asked.whole.detectors;
     let ground = detectors.tried(&asked.world.community, storey, at);
-    let ground = ground.map_err(|error| HttpError::out_of_range(error.to_string()))?;
+    let ground = ground.map_err(|error| HttpError::out_of_range(error.told()))?;
     Ok(Tried::of(ground, None))
 }
 
@@ -266,14 +269,16 @@ fn all_around(question: &WhatIf) -> Result<(), HttpError> {
     let says_more =
         question.heading_rad.is_some() || question.pitch_rad.is_some() || question.lens.is_some();
     if says_more {
-        return Err(HttpError::out_of_range(
+        return Err(HttpError::out_of_range(both!(
             "heading_rad, pitch_rad and lens go with the kind camera",
-        ));
+            "heading_rad、pitch_rad 和 lens 只用于 camera"
+        )));
     }
     match question.height_m {
         Some(height_m) if !(height_m > 0.0 && height_m <= HIGHEST_M) => {
-            Err(HttpError::out_of_range(format!(
-                "height_m {height_m} is not above 0 and at most {HIGHEST_M} m over the ground"
+            Err(HttpError::out_of_range(both!(
+                "height_m {height_m} is not above 0 and at most {HIGHEST_M} m over the ground",
+                "height_m 为 {height_m}，应大于 0 且离地不超过 {HIGHEST_M} m"
             )))
         }
         _ => Ok(()),
@@ -281,28 +286,30 @@ fn all_around(question: &WhatIf) -> Result<(), HttpError> {
 }
 
 fn no_such_class(asked: &Asked<'_>, class: &str) -> HttpError {
-    HttpError::out_of_range(format!(
-        "class '{}' covers nothing of the kind {}; /api/v1/catalogue tells what classes cover",
-        shorten(class),
-        asked.word
-    ))
+    HttpError::out_of_range(
+        both!("class '{}' covers nothing of the kind {}; /api/v1/catalogue tells what classes cover", "设备类“{}”不产生 {} 类型的覆盖；各设备类的覆盖见 /api/v1/catalogue"; shorten(class),
+        asked.word),
+    )
 }
 
 fn untold(reason: &Reason) -> HttpError {
-    HttpError::out_of_range(super::super::wire::text(reason).en)
+    let words = super::super::wire::text(reason);
+    HttpError::out_of_range(Bilingual::new(words.en, words.zh))
 }
 
 /// The device that is moved; none where a class is named.
 pub(super) fn moved(asked: &Asked<'_>, question: &WhatIf) -> Result<Option<u32>, HttpError> {
     match (&question.device, &question.class) {
         (Some(id), None) => asked.device(id).map(Some),
-        (None, Some(_)) if question.position.is_none() => Err(HttpError::out_of_range(
+        (None, Some(_)) if question.position.is_none() => Err(HttpError::out_of_range(both!(
             "a device that is not there yet needs a position: longitude and latitude in degrees",
-        )),
+            "尚不存在的设备需要 position：以度为单位的经度和纬度"
+        ))),
         (None, Some(_)) => Ok(None),
-        _ => Err(HttpError::out_of_range(
+        _ => Err(HttpError::out_of_range(both!(
             "name either a device or a class, not both and not neither",
-        )),
+            "请写明设备或设备类，二者取一"
+        ))),
     }
 }
 
@@ -318,8 +325,9 @@ fn place(
         let at = frame.enu_from_lonlat(Coord { x: lon, y: lat });
         let is_near = at.x.hypot(at.y) <= FARTHEST_M;
         if !is_on_earth || !is_near {
-            return Err(HttpError::out_of_range(format!(
-                "position [{lon}, {lat}] is not a longitude and latitude within 100 km of the community"
+            return Err(HttpError::out_of_range(both!(
+                "position [{lon}, {lat}] is not a longitude and latitude within 100 km of the community",
+                "position [{lon}, {lat}] 不是距社区 100 km 以内的经度和纬度"
             )));
         }
         return Ok(at);
@@ -330,7 +338,7 @@ fn place(
         x: device.position.x,
         y: device.position.y,
     });
-    known.ok_or_else(|| HttpError::out_of_range("position is missing"))
+    known.ok_or_else(|| HttpError::out_of_range(both!("position is missing", "缺少 position")))
 }
 
 fn camera(asked: &Asked<'_>, question: &WhatIf, device: Option<u32>) -> Result<Camera, HttpError> {
@@ -354,7 +362,10 @@ fn camera(asked: &Asked<'_>, question: &WhatIf, device: Option<u32>) -> Result<C
         .or(known.map(|camera| camera.heading_rad))
         .or(looks_around.then_some(0.0));
     let heading_rad = heading_rad.ok_or_else(|| {
-        HttpError::out_of_range("heading_rad is missing, and nothing says where the device looks")
+        HttpError::out_of_range(both!(
+            "heading_rad is missing, and nothing says where the device looks",
+            "缺少 heading_rad，且没有记录设备的朝向"
+        ))
     })?;
     let pitch_rad = question
         .pitch_rad
@@ -390,10 +401,7 @@ fn optics<'w>(
     let optics = catalogue.optics(class, row.map(|row| row.as_str()));
     let mount_m = catalogue.class(class).map_or(0.0, |c| c.mount_height_m);
     optics.map(|optics| (optics, mount_m)).ok_or_else(|| {
-        HttpError::out_of_range(format!(
-            "class '{}' is no camera; /api/v1/catalogue tells what classes cover",
-            shorten(class)
-        ))
+        HttpError::out_of_range(both!("class '{}' is no camera; /api/v1/catalogue tells what classes cover", "设备类“{}”不是摄像头；各设备类的覆盖见 /api/v1/catalogue"; shorten(class)))
     })
 }
 
@@ -409,20 +417,20 @@ fn reached(
         || question.pitch_rad.is_some()
         || question.lens.is_some();
     if says_more {
-        return Err(HttpError::out_of_range(
+        return Err(HttpError::out_of_range(both!(
             "height_m, heading_rad, pitch_rad and lens go with the kind camera",
-        ));
+            "height_m、heading_rad、pitch_rad 和 lens 只用于 camera"
+        )));
     }
     let facilities = asked.whole.facilities.get(number);
     let facilities = facilities.ok_or_else(|| HttpError::internal("no such facilities"))?;
     if let Some(class) = &question.class
         && class != facilities.class.as_str()
     {
-        return Err(HttpError::out_of_range(format!(
-            "class '{}' is not that of the kind {}",
-            shorten(class),
-            asked.word
-        )));
+        return Err(HttpError::out_of_range(
+            both!("class '{}' is not that of the kind {}", "设备类“{}”与类型 {} 不符"; shorten(class),
+            asked.word),
+        ));
     }
     let at = place(asked, question, device)?;
     let ground = facilities.ground(at, &asked.whole.ways);
@@ -446,7 +454,7 @@ fn hangs(camera: &Camera, level: Level) -> WhatIfCamera {
 }
 
 fn out_of_range(error: SightError) -> HttpError {
-    HttpError::out_of_range(error.to_string())
+    HttpError::out_of_range(error.told())
 }
 
 fn failed(error: &LayerError) -> HttpError {

@@ -6,8 +6,9 @@
 
 use crate::coverage::radio::decibel::wavelength_m;
 use crate::coverage::radio::error::{RadioError, finite, positive, within};
+use crate::told::Term;
 
-const CLAUSE: &str = "Rec. ITU-R P.526";
+const CLAUSE: Term = Term::new("Rec. ITU-R P.526", "ITU-R P.526 建议书");
 
 /// An edge across a path.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,18 +42,43 @@ pub fn edge_parameter(
     to_m: f64,
     frequency_ghz: f64,
 ) -> Result<f64, RadioError> {
-    finite("height above the line of sight in metres", above_m)?;
-    let apart = 1.0 / positive("distance to the edge in metres", from_m)?
-        + 1.0 / positive("distance from the edge in metres", to_m)?;
-    within(CLAUSE, "frequency", frequency_ghz, (0.03, 300.0), "GHz")?;
+    finite(
+        Term::new(
+            "height above the line of sight in metres",
+            "高出视线的高度（m）",
+        ),
+        above_m,
+    )?;
+    let apart =
+        1.0 / positive(
+            Term::new("distance to the edge in metres", "到刃峰的距离（m）"),
+            from_m,
+        )? + 1.0
+            / positive(
+                Term::new("distance from the edge in metres", "距刃峰的距离（m）"),
+                to_m,
+            )?;
+    within(
+        CLAUSE,
+        Term::new("frequency", "频率"),
+        frequency_ghz,
+        (0.03, 300.0),
+        "GHz",
+    )?;
     Ok(above_m * (2.0 / wavelength_m(frequency_ghz) * apart).sqrt())
 }
 
 fn check(path_m: f64, edges: &[Edge]) -> Result<(), RadioError> {
-    positive("length of the path in metres", path_m)?;
+    positive(
+        Term::new("length of the path in metres", "路径长度（m）"),
+        path_m,
+    )?;
     let mut before_m = 0.0;
     for (index, edge) in edges.iter().enumerate() {
-        finite("height of an edge in metres", edge.height_m)?;
+        finite(
+            Term::new("height of an edge in metres", "刃峰高度（m）"),
+            edge.height_m,
+        )?;
         if !(edge.distance_m > before_m && edge.distance_m < path_m) {
             return Err(RadioError::BadProfile {
                 index,
@@ -83,7 +109,10 @@ pub fn bullington(
     frequency_ghz: f64,
 ) -> Result<f64, RadioError> {
     check(path_m, edges)?;
-    finite("height of an antenna in metres", from_m + to_m)?;
+    finite(
+        Term::new("height of an antenna in metres", "天线高度（m）"),
+        from_m + to_m,
+    )?;
     let line = (to_m - from_m) / path_m;
     let rise = |e: &Edge| (e.height_m - from_m) / e.distance_m;
     let fall = |e: &Edge| (e.height_m - to_m) / (path_m - e.distance_m);

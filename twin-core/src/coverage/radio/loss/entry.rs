@@ -3,9 +3,13 @@
 use super::normal::inverse_normal;
 use crate::coverage::radio::decibel::{from_db, to_db};
 use crate::coverage::radio::error::{RadioError, positive, within};
+use crate::told::Term;
 
-const MATERIALS: &str = "3GPP TR 38.901 table 7.4.3-1";
-const P2109: &str = "Rec. ITU-R P.2109-2 annex 1 §3";
+const MATERIALS: Term = Term::new("3GPP TR 38.901 table 7.4.3-1", "3GPP TR 38.901 表 7.4.3-1");
+const P2109: Term = Term::new(
+    "Rec. ITU-R P.2109-2 annex 1 §3",
+    "ITU-R P.2109-2 建议书附件 1 §3",
+);
 
 /// What a wall is of (table 7.4.3-1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +29,13 @@ pub enum Material {
 /// # Errors
 /// When the frequency is outside 0.5 to 100 GHz.
 pub fn material_loss(material: Material, frequency_ghz: f64) -> Result<f64, RadioError> {
-    let f = within(MATERIALS, "frequency", frequency_ghz, (0.5, 100.0), "GHz")?;
+    let f = within(
+        MATERIALS,
+        Term::new("frequency", "频率"),
+        frequency_ghz,
+        (0.5, 100.0),
+        "GHz",
+    )?;
     Ok(match material {
         Material::Glass => 2.0 + 0.2 * f,
         Material::CoatedGlass => 23.0 + 0.3 * f,
@@ -95,10 +105,16 @@ pub fn entry_loss(
     probability: f64,
     elevation_rad: f64,
 ) -> Result<f64, RadioError> {
-    within(P2109, "frequency", frequency_ghz, (0.08, 100.0), "GHz")?;
     within(
         P2109,
-        "probability",
+        Term::new("frequency", "频率"),
+        frequency_ghz,
+        (0.08, 100.0),
+        "GHz",
+    )?;
+    within(
+        P2109,
+        Term::new("probability", "概率"),
         probability,
         (f64::MIN_POSITIVE, 1.0 - f64::EPSILON),
         "",
@@ -106,7 +122,7 @@ pub fn entry_loss(
     let quarter = std::f64::consts::FRAC_PI_2;
     within(
         P2109,
-        "elevation",
+        Term::new("elevation", "仰角"),
         elevation_rad,
         (-quarter, quarter),
         "rad",
@@ -115,7 +131,7 @@ pub fn entry_loss(
         Building::Traditional => [12.64, 3.72, 0.96, 9.6, 2.0, 9.1, -3.0, 4.5, -2.0],
         Building::Efficient => [28.19, -3.0, 8.48, 13.5, 3.8, 27.8, -2.9, 9.4, -2.1],
     };
-    let f = positive("frequency in GHz", frequency_ghz)?.log10();
+    let f = positive(Term::new("frequency in GHz", "频率（GHz）"), frequency_ghz)?.log10();
     let normal = inverse_normal(probability);
     let horizontal = r + s * f + t * f * f;
     let a = normal * (u + v * f) + horizontal + 0.212 * elevation_rad.abs().to_degrees();

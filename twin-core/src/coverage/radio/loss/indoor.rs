@@ -5,8 +5,9 @@
 
 use super::street::Sight;
 use crate::coverage::radio::error::{RadioError, positive, within};
+use crate::told::Term;
 
-const TABLE: &str = "3GPP TR 38.901 table 7.4.1-1";
+const TABLE: Term = Term::new("3GPP TR 38.901 table 7.4.1-1", "3GPP TR 38.901 表 7.4.1-1");
 
 /// How open an office is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,12 +34,18 @@ pub enum Clutter {
 fn checked(distance_m: f64, frequency_ghz: f64, greatest_m: f64) -> Result<(f64, f64), RadioError> {
     within(
         TABLE,
-        "distance in space",
+        Term::new("distance in space", "空间距离"),
         distance_m,
         (1.0, greatest_m),
         "m",
     )?;
-    within(TABLE, "frequency", frequency_ghz, (0.5, 100.0), "GHz")?;
+    within(
+        TABLE,
+        Term::new("frequency", "频率"),
+        frequency_ghz,
+        (0.5, 100.0),
+        "GHz",
+    )?;
     Ok((distance_m.log10(), frequency_ghz.log10()))
 }
 
@@ -65,7 +72,10 @@ pub fn office_nlos(distance_3d_m: f64, frequency_ghz: f64) -> Result<f64, RadioE
 /// # Errors
 /// When the distance is not above 0.
 pub fn office_los_probability(office: Office, distance_2d_m: f64) -> Result<f64, RadioError> {
-    let d = positive("plan distance in metres", distance_2d_m)?;
+    let d = positive(
+        Term::new("plan distance in metres", "水平距离（m）"),
+        distance_2d_m,
+    )?;
     let (near_m, near_range_m, far_m, far_range_m, far_share) = match office {
         Office::Mixed => (1.2, 4.7, 6.5, 32.6, 0.32),
         Office::Open => (5.0, 70.8, 49.0, 211.7, 0.54),

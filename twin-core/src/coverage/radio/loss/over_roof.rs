@@ -8,8 +8,12 @@ use std::f64::consts::PI;
 use super::free_space::free_space;
 use crate::coverage::radio::decibel::wavelength_m;
 use crate::coverage::radio::error::{RadioError, positive, within};
+use crate::told::Term;
 
-const CLAUSE: &str = "Rec. ITU-R P.1411-12 §4.2.2.1";
+const CLAUSE: Term = Term::new(
+    "Rec. ITU-R P.1411-12 §4.2.2.1",
+    "ITU-R P.1411-12 建议书 §4.2.2.1",
+);
 
 /// How dense a city is; it matters up to 2 GHz.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,39 +64,63 @@ pub fn over_roof(path: &RoofPath) -> Result<f64, RadioError> {
 
 impl RoofPath {
     fn check(&self) -> Result<(), RadioError> {
-        within(CLAUSE, "frequency", self.frequency_ghz, (0.8, 26.0), "GHz")?;
-        within(CLAUSE, "distance", self.distance_m, (20.0, 5_000.0), "m")?;
-        within(CLAUSE, "height of the site", self.site_m, (4.0, 55.0), "m")?;
         within(
             CLAUSE,
-            "height of the terminal",
+            Term::new("frequency", "频率"),
+            self.frequency_ghz,
+            (0.8, 26.0),
+            "GHz",
+        )?;
+        within(
+            CLAUSE,
+            Term::new("distance", "距离"),
+            self.distance_m,
+            (20.0, 5_000.0),
+            "m",
+        )?;
+        within(
+            CLAUSE,
+            Term::new("height of the site", "站点高度"),
+            self.site_m,
+            (4.0, 55.0),
+            "m",
+        )?;
+        within(
+            CLAUSE,
+            Term::new("height of the terminal", "终端高度"),
             self.terminal_m,
             (1.0, 3.0),
             "m",
         )?;
         within(
             CLAUSE,
-            "height of the roofs",
+            Term::new("height of the roofs", "屋顶高度"),
             self.roof_m,
             (self.terminal_m.next_up(), f64::MAX),
             "m",
         )?;
         within(
             CLAUSE,
-            "built-up length",
+            Term::new("built-up length", "建成区长度"),
             self.built_m,
             (0.0, f64::MAX),
             "m",
         )?;
         within(
             CLAUSE,
-            "angle of the street",
+            Term::new("angle of the street", "街道夹角"),
             self.street_rad,
             (0.0, PI / 2.0),
             "rad",
         )?;
-        positive("separation of buildings in metres", self.separation_m)?;
-        positive("width of the street in metres", self.street_m)?;
+        positive(
+            Term::new("separation of buildings in metres", "建筑间距（m）"),
+            self.separation_m,
+        )?;
+        positive(
+            Term::new("width of the street in metres", "街道宽度（m）"),
+            self.street_m,
+        )?;
         Ok(())
     }
 

@@ -5,11 +5,12 @@
 //! general knowledge, not read.
 
 use crate::coverage::radio::error::{RadioError, within};
+use crate::told::{Bilingual, Term};
 
 use super::street::Sight;
 
-const BY_FLOORS: &str = "Rec. ITU-R P.1238-10 §3.1";
-const SITE_GENERAL: &str = "Rec. ITU-R P.1238-11 table 2";
+const BY_FLOORS: Term = Term::new("Rec. ITU-R P.1238-10 §3.1", "ITU-R P.1238-10 建议书 §3.1");
+const SITE_GENERAL: Term = Term::new("Rec. ITU-R P.1238-11 table 2", "ITU-R P.1238-11 建议书表 2");
 
 /// What a building is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,13 +105,24 @@ impl Premises {
         }
     }
 
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Residential => "住宅",
+            Self::Office => "办公",
+            Self::Commercial => "商业",
+        }
+    }
+
     fn band(self, frequency_ghz: f64) -> Result<&'static Band, RadioError> {
         let mut bands = self.bands().iter();
         bands
             .find(|b| frequency_ghz >= b.ghz.0 && frequency_ghz <= b.ghz.1)
             .ok_or_else(|| RadioError::NotTabulated {
-                table: "Rec. ITU-R P.1238-10 table 2",
-                wanted: format!("{self:?} at {frequency_ghz} GHz"),
+                table: Term::new("Rec. ITU-R P.1238-10 table 2", "ITU-R P.1238-10 建议书表 2"),
+                wanted: Bilingual::new(
+                    format!("{self:?} at {frequency_ghz} GHz"),
+                    format!("{}、{frequency_ghz} GHz ", self.zh()),
+                ),
             })
     }
 }
@@ -132,8 +144,11 @@ pub fn floor_loss(
         .get(above)
         .copied()
         .ok_or_else(|| RadioError::NotTabulated {
-            table: "Rec. ITU-R P.1238-10 table 3",
-            wanted: format!("{floors} floors of {premises:?} at {frequency_ghz} GHz"),
+            table: Term::new("Rec. ITU-R P.1238-10 table 3", "ITU-R P.1238-10 建议书表 3"),
+            wanted: Bilingual::new(
+                format!("{floors} floors of {premises:?} at {frequency_ghz} GHz"),
+                format!("{} {floors} 层、{frequency_ghz} GHz ", premises.zh()),
+            ),
         })
 }
 
@@ -150,7 +165,7 @@ pub fn by_floors(
     let band = premises.band(frequency_ghz)?;
     let d = within(
         BY_FLOORS,
-        "distance in space",
+        Term::new("distance in space", "空间距离"),
         distance_3d_m,
         (1.0, 1_000.0),
         "m",
@@ -194,10 +209,16 @@ pub fn site_general(
             ([3.79, 21.01, 1.34], (0.625, 70.28), (5.0, 108.0))
         }
     };
-    within(SITE_GENERAL, "frequency", frequency_ghz, frequencies, "GHz")?;
+    within(
+        SITE_GENERAL,
+        Term::new("frequency", "频率"),
+        frequency_ghz,
+        frequencies,
+        "GHz",
+    )?;
     let d = within(
         SITE_GENERAL,
-        "distance in space",
+        Term::new("distance in space", "空间距离"),
         distance_3d_m,
         distances,
         "m",

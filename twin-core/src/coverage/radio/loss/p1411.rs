@@ -5,6 +5,7 @@
 
 use crate::coverage::radio::decibel::wavelength_m;
 use crate::coverage::radio::error::{RadioError, positive, within};
+use crate::told::Term;
 
 /// A row of P.1411-11 table 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,22 +30,17 @@ struct Row {
 }
 
 impl Row {
-    fn loss(
-        &self,
-        formula: &'static str,
-        distance_m: f64,
-        frequency_ghz: f64,
-    ) -> Result<f64, RadioError> {
+    fn loss(&self, formula: Term, distance_m: f64, frequency_ghz: f64) -> Result<f64, RadioError> {
         within(
             formula,
-            "frequency",
+            Term::new("frequency", "频率"),
             frequency_ghz,
             self.frequency_ghz,
             "GHz",
         )?;
         within(
             formula,
-            "distance in space",
+            Term::new("distance in space", "空间距离"),
             distance_m,
             self.distance_m,
             "m",
@@ -83,9 +79,14 @@ pub fn street_canyon(
     distance_3d_m: f64,
     frequency_ghz: f64,
 ) -> Result<f64, RadioError> {
-    canyon
-        .row()
-        .loss("Rec. ITU-R P.1411-11 §4.1.1", distance_3d_m, frequency_ghz)
+    canyon.row().loss(
+        Term::new(
+            "Rec. ITU-R P.1411-11 §4.1.1",
+            "ITU-R P.1411-11 建议书 §4.1.1",
+        ),
+        distance_3d_m,
+        frequency_ghz,
+    )
 }
 
 /// Standard deviation of [`street_canyon`] in dB (table 4).
@@ -122,7 +123,14 @@ pub fn above_roof(
             distance_m: (260.0, 1_200.0),
         },
     };
-    row.loss("Rec. ITU-R P.1411-11 §4.2.1", distance_3d_m, frequency_ghz)
+    row.loss(
+        Term::new(
+            "Rec. ITU-R P.1411-11 §4.2.1",
+            "ITU-R P.1411-11 建议书 §4.2.1",
+        ),
+        distance_3d_m,
+        frequency_ghz,
+    )
 }
 
 /// Bounds of a loss in dB.
@@ -148,17 +156,31 @@ pub fn uhf_street(
     site_m: f64,
     terminal_m: f64,
 ) -> Result<Bounds, RadioError> {
-    const CLAUSE: &str = "Rec. ITU-R P.1411-12 §4.1.2";
-    within(CLAUSE, "frequency", frequency_ghz, (0.3, 3.0), "GHz")?;
+    const CLAUSE: Term = Term::new(
+        "Rec. ITU-R P.1411-12 §4.1.2",
+        "ITU-R P.1411-12 建议书 §4.1.2",
+    );
     within(
         CLAUSE,
-        "distance",
+        Term::new("frequency", "频率"),
+        frequency_ghz,
+        (0.3, 3.0),
+        "GHz",
+    )?;
+    within(
+        CLAUSE,
+        Term::new("distance", "距离"),
         distance_m,
         (f64::MIN_POSITIVE, 1_000.0),
         "m",
     )?;
-    let heights = positive("height of the site in metres", site_m)?
-        * positive("height of the terminal in metres", terminal_m)?;
+    let heights = positive(
+        Term::new("height of the site in metres", "站点高度（m）"),
+        site_m,
+    )? * positive(
+        Term::new("height of the terminal in metres", "终端高度（m）"),
+        terminal_m,
+    )?;
     let lambda = wavelength_m(frequency_ghz);
     let break_loss =
         (20.0 * (lambda * lambda / (8.0 * std::f64::consts::PI * heights)).log10()).abs();

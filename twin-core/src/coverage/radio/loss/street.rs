@@ -5,8 +5,9 @@
 
 use crate::coverage::radio::decibel::LIGHT_M_PER_S;
 use crate::coverage::radio::error::{RadioError, finite, positive, within};
+use crate::told::Term;
 
-const TABLE: &str = "3GPP TR 38.901 table 7.4.1-1";
+const TABLE: Term = Term::new("3GPP TR 38.901 table 7.4.1-1", "3GPP TR 38.901 表 7.4.1-1");
 
 /// Effective height of the environment in metres that the break point counts from (table 7.4.1-1 note 1): 1 m for UMi, and for
 /// UMa as long as the terminal is below 13 m.
@@ -92,19 +93,31 @@ impl Scenario {
             self.site_m() - HEIGHT_TOLERANCE_M,
             self.site_m() + HEIGHT_TOLERANCE_M,
         );
-        within(TABLE, "frequency", link.frequency_ghz, (0.5, 100.0), "GHz")?;
-        within(TABLE, "height of the site", link.site_m, tolerated, "m")?;
+        within(
+            TABLE,
+            Term::new("frequency", "频率"),
+            link.frequency_ghz,
+            (0.5, 100.0),
+            "GHz",
+        )?;
+        within(
+            TABLE,
+            Term::new("height of the site", "站点高度"),
+            link.site_m,
+            tolerated,
+            "m",
+        )?;
         let terminals = (1.5, self.highest_terminal_m());
         within(
             TABLE,
-            "height of the terminal",
+            Term::new("height of the terminal", "终端高度"),
             link.terminal_m,
             terminals,
             "m",
         )?;
         within(
             TABLE,
-            "plan distance",
+            Term::new("plan distance", "水平距离"),
             link.distance_2d_m,
             self.distances_m(),
             "m",
@@ -184,8 +197,14 @@ pub fn los_probability(
     distance_2d_m: f64,
     terminal_m: f64,
 ) -> Result<f64, RadioError> {
-    let d = positive("plan distance in metres", distance_2d_m)?;
-    finite("height of the terminal in metres", terminal_m)?;
+    let d = positive(
+        Term::new("plan distance in metres", "水平距离（m）"),
+        distance_2d_m,
+    )?;
+    finite(
+        Term::new("height of the terminal in metres", "终端高度（m）"),
+        terminal_m,
+    )?;
     if d <= 18.0 {
         return Ok(1.0);
     }
@@ -194,8 +213,8 @@ pub fn los_probability(
         Scenario::Micro => Ok(decay(36.0)),
         Scenario::Macro => {
             within(
-                "3GPP TR 38.901 table 7.4.2-1",
-                "height of the terminal",
+                Term::new("3GPP TR 38.901 table 7.4.2-1", "3GPP TR 38.901 表 7.4.2-1"),
+                Term::new("height of the terminal", "终端高度"),
                 terminal_m,
                 (0.0, 23.0),
                 "m",

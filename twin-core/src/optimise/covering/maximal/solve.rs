@@ -13,6 +13,7 @@ use crate::optimise::covering::input::{Covering, figures};
 use crate::optimise::covering::parts::{grain, round_up};
 use crate::optimise::covering::solve::CoverAnswer;
 use crate::optimise::{Bounds, Effort, Ended, OptimiseError, Progress, Stage, Watch};
+use crate::told::Term;
 
 /// What may be chosen together.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -104,7 +105,7 @@ impl Covering {
         let mut core = Core::whole(self);
         let room = match budget {
             Budget::Cost(cost) => {
-                figures("the budget, number", &[cost])?;
+                figures(Term::new("the budget, number", "预算，序号"), &[cost])?;
                 cost
             }
             Budget::Number(number) => {

@@ -3,6 +3,7 @@
 use crate::optimise::OptimiseError;
 use crate::optimise::covering::figures;
 use crate::optimise::median::input::{Core, MedianInput};
+use crate::told::Term;
 
 /// A median problem whose sites hold only so much: a capacitated p-median, or capacitated facility location where openings cost.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,11 +41,25 @@ impl Capacitated {
     /// As [`crate::optimise::Median::new`]; lists of different length, a demand larger than every site that may serve it, more load than the
     /// largest sites within the limit hold.
     pub fn new(input: &CapacitatedInput) -> Result<Self, OptimiseError> {
-        figures("the load of demand", &input.loads)?;
-        figures("the capacity of candidate", &input.capacities)?;
-        length("the loads", input.loads.len(), input.median.demands.len())?;
+        figures(
+            Term::new("the load of demand", "需求的负荷，序号"),
+            &input.loads,
+        )?;
+        figures(
+            Term::new("the capacity of candidate", "候选点的容量，序号"),
+            &input.capacities,
+        )?;
+        length(
+            Term::new("the loads", "负荷列表"),
+            input.loads.len(),
+            input.median.demands.len(),
+        )?;
         let candidates = input.median.openings.len();
-        length("the capacities", input.capacities.len(), candidates)?;
+        length(
+            Term::new("the capacities", "容量列表"),
+            input.capacities.len(),
+            candidates,
+        )?;
         let fitting = fitting(input)?;
         let core = Core::new(&fitting, true)?;
         let names = core.names.iter();
@@ -55,7 +70,7 @@ impl Capacitated {
     }
 }
 
-fn length(what: &'static str, found: usize, expected: usize) -> Result<(), OptimiseError> {
+fn length(what: Term, found: usize, expected: usize) -> Result<(), OptimiseError> {
     if found == expected {
         return Ok(());
     }

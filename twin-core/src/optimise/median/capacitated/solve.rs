@@ -10,10 +10,14 @@ use crate::optimise::answer::gap;
 use crate::optimise::climb::Climb;
 use crate::optimise::median::solve::MedianAnswer;
 use crate::optimise::{Bounds, Effort, Ended, OptimiseError, Progress, Stage, Watch};
+use crate::told::Term;
 
 /// Rounds of dual and fixing before branching.
 const ROUNDS: usize = 2;
-const HINT: &str = "allow more sites, more capacity or longer distances";
+const HINT: Term = Term::new(
+    "allow more sites, more capacity or longer distances",
+    "请允许更多站址、更大容量或更长距离",
+);
 const INFEASIBLE: OptimiseError = OptimiseError::Infeasible { hint: HINT };
 
 impl Capacitated {

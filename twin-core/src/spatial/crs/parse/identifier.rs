@@ -5,9 +5,15 @@ use super::super::error::CrsError;
 use super::super::height::VerticalCrs;
 use super::super::registry::{self, RowKind};
 use super::unreadable;
+use crate::both;
+use crate::told::Term;
 
-const FORMS: &str = "known are EPSG:4549, urn:ogc:def:crs:EPSG::4549, http://www.opengis.net/def/crs/EPSG/0/4549, OGC:CRS84, \
-     GCJ-02, BD-09, WKT, PROJ strings and EPSG names";
+const FORMS: Term = Term::new(
+    "known are EPSG:4549, urn:ogc:def:crs:EPSG::4549, http://www.opengis.net/def/crs/EPSG/0/4549, OGC:CRS84, \
+     GCJ-02, BD-09, WKT, PROJ strings and EPSG names",
+    "可用的写法有 EPSG:4549、urn:ogc:def:crs:EPSG::4549、http://www.opengis.net/def/crs/EPSG/0/4549、OGC:CRS84、\
+     GCJ-02、BD-09、WKT、PROJ 字符串和 EPSG 名称",
+);
 
 /// One authority and code.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,7 +33,7 @@ pub(super) fn read(text: &str) -> Result<Crs, CrsError> {
     }
     match single(&lower) {
         Some(identifier) => identifier.crs(),
-        None => by_name(text).ok_or_else(|| unreadable(text, FORMS))?,
+        None => by_name(text).ok_or_else(|| unreadable(text, FORMS.into()))?,
     }
 }
 
@@ -68,7 +74,10 @@ fn joined(text: &str, parts: &[&str; 2]) -> Result<Crs, CrsError> {
         ] => Crs::from_epsg_pair(horizontal, vertical),
         _ => Err(unreadable(
             text,
-            "a compound CRS is read from two EPSG codes, a horizontal and a vertical one",
+            both!(
+                "a compound CRS is read from two EPSG codes, a horizontal and a vertical one",
+                "复合坐标参考系应由平面和高程两个 EPSG 代码组成"
+            ),
         )),
     }
 }

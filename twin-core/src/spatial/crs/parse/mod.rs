@@ -13,6 +13,8 @@ pub(super) use words::parameters;
 
 use super::definition::Crs;
 use super::error::CrsError;
+use crate::both;
+use crate::told::Bilingual;
 
 /// Longest text looked at; the longest WKT of the EPSG dataset has 15 kB.
 const MAX_BYTES: usize = 256 * 1024;
@@ -36,10 +38,11 @@ impl Crs {
             .trim_start_matches('\u{feff}')
             .trim_matches(|c: char| c.is_whitespace() || c == '\0');
         if text.is_empty() {
-            return Err(unreadable(text, "it is empty"));
+            return Err(unreadable(text, both!("it is empty", "为空")));
         }
         if text.len() > MAX_BYTES {
-            return Err(unreadable(text, "it is longer than 256 kB"));
+            let why = both!("it is longer than 256 kB", "超过 256 kB");
+            return Err(unreadable(text, why));
         }
         if text.starts_with('+') {
             return proj_string::read(text);
@@ -55,14 +58,11 @@ impl Crs {
 }
 
 /// [`CrsError::Unreadable`] with the start of the text.
-fn unreadable(text: &str, why: impl Into<String>) -> CrsError {
+fn unreadable(text: &str, why: Bilingual) -> CrsError {
     const SHOWN: usize = 60;
     let mut start: String = text.chars().take(SHOWN).collect();
     if start.len() < text.len() {
         start.push('…');
     }
-    CrsError::Unreadable {
-        text: start,
-        why: why.into(),
-    }
+    CrsError::Unreadable { text: start, why }
 }

@@ -8,6 +8,7 @@ use super::super::registry;
 use super::unreadable;
 use super::wkt_crs::sound_ellipsoid;
 use super::words::parameters;
+use crate::both;
 
 /// Words that say nothing about where things are.
 const IDLE: [&str; 5] = ["no_defs", "type=crs", "wktext", "over", "nadgrids=@null"];
@@ -36,9 +37,12 @@ pub(super) fn read(text: &str) -> Result<Crs, CrsError> {
             return super::identifier::read(code);
         }
         if !IDLE.contains(&word) && !word.is_empty() {
-            setting
-                .take(word)
-                .ok_or_else(|| unreadable(text, format!("\"+{word}\" is not understood here")))?;
+            setting.take(word).ok_or_else(|| {
+                unreadable(
+                    text,
+                    both!("\"+{word}\" is not understood here", "无法理解“+{word}”"),
+                )
+            })?;
         }
     }
     setting.crs(text)
@@ -69,13 +73,19 @@ impl<'a> Setting<'a> {
         let (ellipsoid, shift) = self.figure().ok_or_else(|| {
             unreadable(
                 text,
-                "it needs +datum=WGS84, +ellps=… or +a=… +rf=… of a known ellipsoid",
+                both!(
+                    "it needs +datum=WGS84, +ellps=… or +a=… +rf=… of a known ellipsoid",
+                    "需要 +datum=WGS84、+ellps=… 或已知椭球的 +a=… +rf=…"
+                ),
             )
         })?;
         let words = self.projection.join(" ");
-        let words = words
-            .strip_prefix("proj=")
-            .ok_or_else(|| unreadable(text, "it does not start with +proj="))?;
+        let words = words.strip_prefix("proj=").ok_or_else(|| {
+            unreadable(
+                text,
+                both!("it does not start with +proj=", "开头不是 +proj="),
+            )
+        })?;
         let is_geographic = matches!(
             words.split(' ').next(),
             Some("longlat" | "latlong" | "lonlat" | "latlon")

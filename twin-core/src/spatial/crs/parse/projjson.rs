@@ -8,6 +8,8 @@ use super::super::error::CrsError;
 use super::unreadable;
 use super::wkt;
 use super::wkt_tree::{Item, Node};
+use crate::both;
+use crate::told::{Bilingual, Told};
 
 /// Members that say nothing of how coordinates are computed.
 const REMARKS: &[&str] = &[
@@ -32,8 +34,11 @@ pub(super) fn looks_like_json(text: &str) -> bool {
 
 /// Reads a CRS object.
 pub(super) fn read(text: &str) -> Result<Crs, CrsError> {
-    let json: Value = serde_json::from_str(text)
-        .map_err(|error| unreadable(text, format!("it is no valid JSON: {error}")))?;
+    let json: Value = serde_json::from_str(text).map_err(|error: serde_json::Error| {
+        let error = error.told();
+        let why = both!("it is no valid JSON: {error}", "不是有效的 JSON：{error}" => error);
+        unreadable(text, why)
+    })?;
     let root = Object::root(&json)?;
     wkt::from_node(&crs(&root)?, text)
 }
@@ -57,7 +62,10 @@ fn crs<'a>(of: &Object<'a>) -> Result<Node<'a>, CrsError> {
         }
         other => Err(of.error(
             "type",
-            format!("is '{other}': a geographic, projected, vertical, compound or bound CRS is supported"),
+            both!(
+                "is '{other}': a geographic, projected, vertical, compound or bound CRS is supported",
+                "为“{other}”：支持地理、投影、高程、复合和绑定坐标参考系"
+            ),
         )),
     }
 }
@@ -97,7 +105,13 @@ fn projected<'a>(of: &Object<'a>) -> Result<Node<'a>, CrsError> {
     of.only(&["base_crs", "conversion", "coordinate_system"])?;
     let base = of.object("base_crs")?;
     if !matches!(base.kind(), Ok("GeographicCRS" | "GeodeticCRS")) {
-        return Err(base.error("type", "is not that of a geographic CRS"));
+        return Err(base.error(
+            "type",
+            both!(
+                "is not that of a geographic CRS",
+                "不是地理坐标参考系的类型"
+            ),
+        ));
     }
     let conversion = of.object("conversion")?;
     conversion.only(&["method", "parameters"])?;
@@ -191,7 +205,10 @@ fn axes<'a>(of: &Object<'a>, kind: &str) -> Result<Vec<Node<'a>>, CrsError> {
     if !told.eq_ignore_ascii_case(kind) {
         return Err(system.error(
             "subtype",
-            format!("is '{told}': '{kind}' is supported here"),
+            both!(
+                "is '{told}': '{kind}' is supported here",
+                "为“{told}”：此处支持“{kind}”"
+            ),
         ));
     }
     let axes = system.list("axis")?;
@@ -221,7 +238,7 @@ impl<'a> Object<'a> {
             Value::Object(members) => Ok(Self { members, path }),
             _ => Err(CrsError::ProjJson {
                 member: path,
-                why: "is not an object".to_owned(),
+                why: both!("is not an object", "不是对象"),
             }),
         }
     }
@@ -234,10 +251,10 @@ impl<'a> Object<'a> {
         }
     }
 
-    fn error(&self, member: &str, why: impl Into<String>) -> CrsError {
+    fn error(&self, member: &str, why: Bilingual) -> CrsError {
         CrsError::ProjJson {
             member: self.path_of(member),
-            why: why.into(),
+            why,
         }
     }
 
@@ -250,14 +267,14 @@ impl<'a> Object<'a> {
         let is_known =
             |name: &&String| REMARKS.contains(&name.as_str()) || known.contains(&name.as_str());
         match self.members.keys().find(|name| !is_known(name)) {
-            Some(unknown) => Err(self.error(unknown, "is not supported")),
+            Some(unknown) => Err(self.error(unknown, both!("is not supported", "不受支持"))),
             None => Ok(()),
         }
     }
 
     fn given(&self, member: &str) -> Result<&'a Value, CrsError> {
         let value = self.members.get(member);
-        value.ok_or_else(|| self.error(member, "is missing"))
+        value.ok_or_else(|| self.error(member, both!("is missing", "缺失")))
     }
 
     fn kind(&self) -> Result<&'a str, CrsError> {
@@ -266,7 +283,7 @@ impl<'a> Object<'a> {
 
     fn text(&self, member: &str) -> Result<&'a str, CrsError> {
         let text = self.given(member)?.as_str();
-        text.ok_or_else(|| self.error(member, "is not text"))
+        text.ok_or_else(|| self.error(member, both!("is not text", "不是文本")))
     }
 
     fn object(&self, member: &str) -> Result<Self, CrsError> {
@@ -282,7 +299,7 @@ impl<'a> Object<'a> {
 
     fn list(&self, member: &str) -> Result<Vec<Self>, CrsError> {
         let items = self.given(member)?.as_array();
-        let items = items.ok_or_else(|| self.error(member, "is not a list"))?;
+        let items = items.ok_or_else(|| self.error(member, both!("is not a list", "不是列表")))?;
         let path = |number: usize| format!("{}[{number}]", self.path_of(member));
         items
             .iter()
@@ -298,7 +315,7 @@ impl<'a> Object<'a> {
             Value::Number(number) if number.as_f64().is_some_and(f64::is_finite) => {
                 Ok((number.as_f64().unwrap_or_default(), self.unit()?))
             }
-            _ => Err(self.error(member, "is not a number")),
+            _ => Err(self.error(member, both!("is not a number", "不是数值"))),
         }
     }
 
@@ -314,9 +331,13 @@ impl<'a> Object<'a> {
                 "degree" => of_factor("ANGLEUNIT", word, 1.0_f64.to_radians()),
                 "unity" => of_factor("SCALEUNIT", word, 1.0),
                 _ => {
-                    return Err(
-                        self.error(UNIT, format!("is '{word}', which is no unit of PROJJSON"))
-                    );
+                    return Err(self.error(
+                        UNIT,
+                        both!(
+                            "is '{word}', which is no unit of PROJJSON",
+                            "为“{word}”，不是 PROJJSON 的单位"
+                        ),
+                    ));
                 }
             },
             Some(_) => {
@@ -328,9 +349,13 @@ impl<'a> Object<'a> {
                     "ScaleUnit" => "SCALEUNIT",
                     "Unit" => "UNIT",
                     other => {
-                        return Err(
-                            unit.error("type", format!("is '{other}', which is no unit of space"))
-                        );
+                        return Err(unit.error(
+                            "type",
+                            both!(
+                                "is '{other}', which is no unit of space",
+                                "为“{other}”，不是空间单位"
+                            ),
+                        ));
                     }
                 };
                 of_factor(
@@ -362,7 +387,12 @@ impl<'a> Object<'a> {
             let code = match id.given("code")? {
                 Value::String(code) => Item::Text(code),
                 Value::Number(code) => Item::Number(code.as_f64().unwrap_or(f64::NAN)),
-                _ => return Err(id.error("code", "is neither a number nor text")),
+                _ => {
+                    return Err(id.error(
+                        "code",
+                        both!("is neither a number nor text", "既不是数值也不是文本"),
+                    ));
+                }
             };
             if authority.eq_ignore_ascii_case("EPSG") {
                 return Ok(Some(node("ID", vec![Item::Text(authority), code])));

@@ -8,6 +8,7 @@ use super::identifier::name_key;
 use super::unreadable;
 use super::wkt_crs;
 use super::wkt_tree::{self, Node};
+use crate::both;
 
 const COMPOUND: &[&str] = &["COMPD_CS", "COMPOUNDCRS"];
 const VERTICAL: &[&str] = &["VERT_CS", "VERTCS", "VERTCRS", "VERTICALCRS"];
@@ -39,7 +40,7 @@ pub(super) fn read(text: &str) -> Result<Crs, CrsError> {
         Some(node) if VERTICAL.contains(&node.keyword.as_str()) => with_vertical(flat, &node),
         Some(node) => Err(unreadable(
             text,
-            format!("{} stands after the CRS", node.keyword),
+            both!("{} stands after the CRS", "坐标参考系之后还有 {}"; node.keyword),
         )),
         None => Ok(flat),
     }
@@ -54,7 +55,13 @@ pub(super) fn from_node(node: &Node<'_>, text: &str) -> Result<Crs, CrsError> {
         let source = node.child(&["SOURCECRS"]).and_then(|s| s.child(HORIZONTAL));
         return match source {
             Some(source) => from_node(source, text),
-            None => Err(unreadable(text, "its BOUNDCRS has no SOURCECRS")),
+            None => Err(unreadable(
+                text,
+                both!(
+                    "its BOUNDCRS has no SOURCECRS",
+                    "其 BOUNDCRS 没有 SOURCECRS"
+                ),
+            )),
         };
     }
     if PROJECTED.contains(&keyword) || GEOGRAPHIC.contains(&keyword) {
@@ -68,14 +75,18 @@ pub(super) fn from_node(node: &Node<'_>, text: &str) -> Result<Crs, CrsError> {
             },
             None => unreadable(
                 text,
-                "it says how heights are counted, not where things are",
+                both!(
+                    "it says how heights are counted, not where things are",
+                    "它只规定高程的起算，不规定平面位置"
+                ),
             ),
         });
     }
     Err(unreadable(
         text,
-        format!(
-            "{keyword} is no geographic, projected or compound CRS: name the EPSG code of the data"
+        both!(
+            "{keyword} is no geographic, projected or compound CRS: name the EPSG code of the data",
+            "{keyword} 不是地理、投影或复合坐标参考系：请写明数据的 EPSG 代码"
         ),
     ))
 }
@@ -99,7 +110,11 @@ fn compound(node: &Node<'_>, text: &str) -> Result<Crs, CrsError> {
         return Crs::from_epsg(code);
     }
     let Some(flat) = node.child(HORIZONTAL) else {
-        return Err(unreadable(text, "the compound CRS has no horizontal part"));
+        let why = both!(
+            "the compound CRS has no horizontal part",
+            "复合坐标参考系没有平面部分"
+        );
+        return Err(unreadable(text, why));
     };
     let flat = from_node(flat, text)?;
     match node.child(VERTICAL) {

@@ -10,6 +10,7 @@ use super::wkt::code;
 use super::wkt_projection::projection_of;
 use super::wkt_tree::Node;
 use super::words::{Parameters, parameters};
+use crate::both;
 
 /// What the text says, in our units.
 #[derive(Debug)]
@@ -32,15 +33,28 @@ pub(super) fn define(
 ) -> Result<Definition, CrsError> {
     let geographic = if is_projected {
         node.child(&["GEOGCS", "BASEGEOGCRS", "BASEGEODCRS", "GEOGCRS"])
-            .ok_or_else(|| unreadable(text, "the projected CRS has no geographic base"))?
+            .ok_or_else(|| {
+                unreadable(
+                    text,
+                    both!(
+                        "the projected CRS has no geographic base",
+                        "投影坐标参考系没有地理基础"
+                    ),
+                )
+            })?
     } else {
         node
     };
     let datum = geographic
         .child(&["DATUM", "GEODETICDATUM", "TRF", "ENSEMBLE"])
-        .ok_or_else(|| unreadable(text, "the geographic CRS has no datum"))?;
-    let ellipsoid =
-        ellipsoid_of(datum).ok_or_else(|| unreadable(text, "the datum has no ellipsoid"))?;
+        .ok_or_else(|| {
+            unreadable(
+                text,
+                both!("the geographic CRS has no datum", "地理坐标参考系没有基准"),
+            )
+        })?;
+    let ellipsoid = ellipsoid_of(datum)
+        .ok_or_else(|| unreadable(text, both!("the datum has no ellipsoid", "基准没有椭球")))?;
     let angle = angular_unit(geographic).unwrap_or(1.0_f64.to_radians());
     let base = base_of(geographic, datum, ellipsoid);
     let unit = if is_projected {

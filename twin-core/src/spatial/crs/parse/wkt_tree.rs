@@ -1,5 +1,8 @@
 //! Well-known text as a tree: keywords, texts and numbers, of WKT 1 and WKT 2 alike.
 
+use crate::both;
+use crate::told::Bilingual;
+
 /// Deepest nesting read; a compound bound CRS of WKT 2 with every optional part has 9 levels.
 const MAX_DEPTH: usize = 24;
 
@@ -79,7 +82,7 @@ pub(super) fn looks_like_wkt(text: &str) -> bool {
 }
 
 /// Parses a whole text; the error says what is wrong and where. ESRI writes a compound CRS as two nodes after each other.
-pub(super) fn parse(text: &str) -> Result<(Node<'_>, Option<Node<'_>>), String> {
+pub(super) fn parse(text: &str) -> Result<(Node<'_>, Option<Node<'_>>), Bilingual> {
     let mut reader = Reader { text, at: 0 };
     let first = reader.root()?;
     let second = match reader.take(&[',']) {
@@ -90,7 +93,11 @@ pub(super) fn parse(text: &str) -> Result<(Node<'_>, Option<Node<'_>>), String> 
     if reader.rest().is_empty() {
         Ok((first, second))
     } else {
-        Err(format!("there is more text after byte {}", reader.at))
+        Err(both!(
+            "there is more text after byte {}",
+            "第 {} 字节之后还有多余文本";
+            reader.at
+        ))
     }
 }
 
@@ -100,10 +107,13 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn root(&mut self) -> Result<Node<'a>, String> {
+    fn root(&mut self) -> Result<Node<'a>, Bilingual> {
         match self.item(0)? {
             Item::Node(node) => Ok(node),
-            _ => Err("it does not start with a keyword and a bracket".into()),
+            _ => Err(both!(
+                "it does not start with a keyword and a bracket",
+                "开头不是关键字加括号"
+            )),
         }
     }
 
@@ -124,9 +134,12 @@ impl<'a> Reader<'a> {
         Some(c)
     }
 
-    fn item(&mut self, depth: usize) -> Result<Item<'a>, String> {
+    fn item(&mut self, depth: usize) -> Result<Item<'a>, Bilingual> {
         if depth > MAX_DEPTH {
-            return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
+            return Err(both!(
+                "it is nested deeper than {MAX_DEPTH} levels",
+                "嵌套超过 {MAX_DEPTH} 层"
+            ));
         }
         if self.take(&['"']).is_some() {
             return self.text_item();
@@ -137,7 +150,11 @@ impl<'a> Reader<'a> {
             .unwrap_or(rest.len());
         let word = rest.get(..end).unwrap_or_default();
         if word.is_empty() {
-            return Err(format!("a value is missing at byte {}", self.at));
+            return Err(both!(
+                "a value is missing at byte {}",
+                "第 {} 字节处缺少一个值";
+                self.at
+            ));
         }
         self.at += end;
         if let Some(open) = self.take(&['[', '(']) {
@@ -150,7 +167,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn text_item(&mut self) -> Result<Item<'a>, String> {
+    fn text_item(&mut self) -> Result<Item<'a>, Bilingual> {
         let rest = self.rest();
         let mut from = 0;
         while let Some(quote) = rest.get(from..).and_then(|r| r.find('"')) {
@@ -161,13 +178,14 @@ impl<'a> Reader<'a> {
             }
             from = end + 2;
         }
-        Err(format!(
+        Err(both!(
             "the text from byte {} has no closing quotation mark",
+            "自第 {} 字节起的文本缺少右引号";
             self.at
         ))
     }
 
-    fn node(&mut self, keyword: &str, close: char, depth: usize) -> Result<Node<'a>, String> {
+    fn node(&mut self, keyword: &str, close: char, depth: usize) -> Result<Node<'a>, Bilingual> {
         let mut items = Vec::new();
         loop {
             items.push(self.item(depth + 1)?);
@@ -175,8 +193,9 @@ impl<'a> Reader<'a> {
                 Some(',') => {}
                 Some(_) => break,
                 None => {
-                    return Err(format!(
+                    return Err(both!(
                         "a comma or '{close}' is missing at byte {} in {keyword}",
+                        "{keyword} 中第 {} 字节处缺少逗号或“{close}”";
                         self.at
                     ));
                 }
@@ -221,7 +240,7 @@ mod tests {
             ("A", "keyword"),
         ] {
             let error = parse(text).unwrap_err();
-            assert!(error.contains(part), "{text}: {error}");
+            assert!(error.en.contains(part), "{text}: {error}");
         }
     }
 
@@ -229,7 +248,12 @@ mod tests {
     fn nesting_is_bounded() {
         let deep = |n: usize| format!("{}1{}", "A[".repeat(n), "]".repeat(n));
         assert!(parse(&deep(MAX_DEPTH)).is_ok());
-        assert!(parse(&deep(MAX_DEPTH + 1)).unwrap_err().contains("nested"));
+        assert!(
+            parse(&deep(MAX_DEPTH + 1))
+                .unwrap_err()
+                .en
+                .contains("nested")
+        );
         assert!(parse(&"A[".repeat(100_000)).is_err());
     }
 }

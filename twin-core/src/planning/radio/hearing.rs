@@ -6,10 +6,9 @@
 
 use rayon::prelude::*;
 
-use super::Air;
 use super::ear::{self, Ears, Part, Sample};
-use super::station::{self, Station};
-use crate::audit::scene::Scene;
+use super::station::{self, Mast, Station};
+use super::{Air, Stage};
 use crate::catalogue::{Catalogue, RadioWord, Rule};
 use crate::coverage::radio::{Site, Stations};
 use crate::spatial::PointIndex;
@@ -19,15 +18,15 @@ const FIRST: usize = 8;
 
 /// What ears hear for one row.
 #[derive(Debug)]
-pub(super) struct Hearing {
-    pub(super) by: Vec<RadioWord>,
-    pub(super) within_m: f64,
+pub(crate) struct Hearing {
+    pub(crate) by: Vec<RadioWord>,
+    pub(crate) within_m: f64,
     least_dbm: Option<f64>,
-    pub(super) operators: bool,
-    pub(super) ears: Ears,
-    pub(super) stations: Vec<Station>,
+    pub(crate) operators: bool,
+    pub(crate) ears: Ears,
+    pub(crate) stations: Vec<Station>,
     /// Who serves each sample, by position in the stations.
-    pub(super) servers: Vec<Option<u32>>,
+    pub(crate) servers: Vec<Option<u32>>,
 }
 
 /// Stations that are heard.
@@ -38,10 +37,10 @@ struct Around<'s, 'a> {
 
 impl Hearing {
     /// None of a rule of another kind.
-    pub(super) fn of(
+    pub(crate) fn of(
         rule: &Rule,
         catalogue: &Catalogue,
-        scene: &Scene<'_>,
+        stage: &Stage<'_, '_>,
         air: &Air<'_>,
     ) -> Option<Self> {
         let Rule::Heard {
@@ -59,8 +58,8 @@ impl Hearing {
             within_m: *within_m,
             least_dbm: *least_dbm,
             operators: *operators,
-            ears: Ears::of(rule, scene, air),
-            stations: station::all(by, catalogue, scene, air),
+            ears: Ears::of(rule, stage, air),
+            stations: station::all(by, catalogue, stage, air),
             servers: Vec::new(),
         };
         let sites = hearing.sites();
@@ -71,15 +70,15 @@ impl Hearing {
         Some(hearing)
     }
 
-    /// Hears again what a device that was moved, as the scene has it now, changes; whether anything could have.
-    pub(super) fn replace(
+    /// Hears again what a device that was moved, as the stage has it now, changes; whether anything could have.
+    pub(crate) fn replace(
         &mut self,
         device: u32,
         catalogue: &Catalogue,
-        scene: &Scene<'_>,
+        stage: &Stage<'_, '_>,
         air: &Air<'_>,
     ) -> bool {
-        let Some(moved) = scene.fleet.devices.get(device as usize) else {
+        let Some(moved) = stage.devices.get(device as usize) else {
             return false;
         };
         let own = |part: Part| part == Part::Device(device);
@@ -88,7 +87,9 @@ impl Hearing {
         if !is_heard && !listens {
             return false;
         }
-        let mut news = station::of_device(device, moved, &self.by, catalogue, air).into_iter();
+        let mut news =
+            station::of_device(device, Mast::from(moved.as_ref()), &self.by, catalogue, air)
+                .into_iter();
         let mut changed = Vec::new();
         for (number, station) in (0_u32..).zip(&mut self.stations) {
             if station.device == device
@@ -141,15 +142,62 @@ impl Hearing {
     }
 
     fn serves(&self, number: u32, sample: &Sample, placed: &Stations<'_, '_>) -> bool {
-        let Some(station) = self.stations.get(number as usize) else {
-            return false;
-        };
+        let station = self.stations.get(number as usize);
+        station.is_some_and(|station| self.level_dbm((station, number), sample, placed).is_some())
+    }
+
+    /// The level at which a sample hears a station, of these placed ones the one of that number; none where that is not enough.
+    fn level_dbm(
+        &self,
+        (station, number): (&Station, u32),
+        sample: &Sample,
+        placed: &Stations<'_, '_>,
+    ) -> Option<f64> {
         let technology = station.site.technology;
         let least_dbm = self.least_dbm.unwrap_or(technology.needed_dbm);
         let away = station.at - sample.ear.at;
-        technology.may_reach(away.x.hypot(away.y), station.gain_dbi, least_dbm)
-            && (placed.level_dbm(number as usize, &sample.ear))
-                .is_some_and(|level| level >= least_dbm)
+        if !technology.may_reach(away.x.hypot(away.y), station.gain_dbi, least_dbm) {
+            return None;
+        }
+        let level_dbm = placed.level_dbm(number as usize, &sample.ear)?;
+        (level_dbm >= least_dbm).then_some(level_dbm)
+    }
+
+    /// Of each of the samples of those numbers, which of other stations would serve it, and at which level in dBm: the nearest, at most
+    /// so many. Cost: as hearing them.
+    pub(crate) fn trial(
+        &self,
+        samples: &[u32],
+        (stations, most): (&[Station], usize),
+        air: &Air<'_>,
+    ) -> Vec<Vec<(u32, f64)>> {
+        let sites: Vec<Site> = stations.iter().map(|s| s.site.clone()).collect();
+        let around = Around::of(&sites, stations, air);
+        let of_one = |sample: &Sample| {
+            let near = around.points.as_ref().map(|points| {
+                let within = points.within_radius(sample.ear.at, self.within_m);
+                within.unwrap_or_default()
+            });
+            let heard = near.into_iter().flatten().filter_map(|(number, _)| {
+                let station = stations.get(number as usize)?;
+                let level_dbm = self.level_dbm((station, number), sample, &around.placed)?;
+                Some((number, level_dbm))
+            });
+            heard.take(most).collect()
+        };
+        let samples = samples.par_iter();
+        let found = samples.map(|number| {
+            let sample = self.ears.samples.get(*number as usize);
+            sample.map(of_one).unwrap_or_default()
+        });
+        found.collect()
+    }
+
+    /// Numbers of the samples that no station serves.
+    pub(crate) fn unserved(&self) -> Vec<u32> {
+        let servers = (0..).zip(&self.servers);
+        let unserved = servers.filter(|(_, server)| server.is_none());
+        unserved.map(|(number, _)| number).collect()
     }
 
     fn server(&self, sample: &Sample, around: &Around<'_, '_>) -> Option<u32> {

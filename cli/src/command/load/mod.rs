@@ -1,23 +1,30 @@
 //! `twin load`.
 
+mod console;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::sim::SimOptions;
+use twin_core::told::Bilingual;
 use twin_formats::source::{self, OpenError};
 use twin_load::RunOptions;
 use twin_load::plan::{self, Check, Clock, Curve, Pace, Plan, Target};
 use twin_load::verdict::{self, Language, Report};
 
+use self::console::Console;
+use super::cannot_write;
 use super::open;
 use super::platform::{self, Platform};
+use super::tongue;
+use crate::failure::{self, Context, bail};
 use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin load demo --target mqtt://127.0.0.1:1883 --seconds 30 --check\n  twin load demo --target mqtt://127.0.0.1:1883 --rate 20000 --connections 100 --junit load.xml\n  twin load demo --target stdout --factor 60 --seconds 5\n  twin load soak.toml --target lab --json\n\nA scenario's [load] part says the same and more; docs/load.md explains it. Passwords are named, never given: --password-env or --password-file.\nExit code 1 also means that a threshold was not kept."
+    after_help = "Examples:\n  twin load demo --target mqtt://127.0.0.1:1883 --seconds 30 --check\n  twin load demo --target mqtt://127.0.0.1:1883 --rate 20000 --connections 100 --junit load.xml\n  twin load demo --target stdout --factor 60 --seconds 5\n  twin load soak.toml --target lab --json\n  twin load soak.toml --console http://127.0.0.1:8080\n\nA scenario's [load] part says the same and more; docs/load.md explains it. Passwords are named, never given: --password-env or --password-file.\nExit code 1 also means that a threshold was not kept."
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -52,15 +59,16 @@ pub(crate) struct Options {
     /// Records what is sent as Parquet files in this folder.
     #[arg(long, value_name = "DIR")]
     record: Option<PathBuf>,
+    /// Shows the run live in the console of this `twin serve`; several generators may name the same. The run does not wait for it.
+    #[arg(long, value_name = "URL")]
+    console: Option<String>,
     /// Seed; the scenario's own if missing.
     #[arg(long)]
     seed: Option<u64>,
     /// Writes the report as a page.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
-    /// Language of that page.
-    #[arg(long, default_value = "zh", value_parser = ["zh", "en"])]
-    language: String,
+
     /// Writes the thresholds' results as JUnit XML.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -72,12 +80,15 @@ pub(crate) struct Options {
 fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number > 0.0 && number <= 1e8 => Ok(number),
-        _ => Err("it must be a number more than 0".to_owned()),
+        _ => Err(tongue::said(&both!(
+            "it must be a number more than 0",
+            "应为大于 0 的数"
+        ))),
     }
 }
 
 /// Runs and reports.
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let (mut plan, mut target) = planned(options)?;
     change(options, &mut plan, &mut target)?;
     let password = options.platform.password(&target)?;
@@ -99,32 +110,45 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         present: platform::present()?,
         record: options.record.as_deref(),
     };
-    let is_shown = std::io::stderr().is_terminal();
-    let report = twin_load::run(&run_options, &mut |live| {
-        if is_shown {
-            platform::show(live);
-        }
-    })?;
-    if is_shown {
-        output::note("\n")?;
-    }
-    write(options, &report)?;
+    let report = drive(options, &run_options)?;
     if !report.passed {
-        bail!("the run did not keep its thresholds");
+        bail!("the run did not keep its thresholds", "运行未达到阈值要求");
     }
     Ok(())
 }
 
-fn write(options: &Options, report: &Report) -> anyhow::Result<()> {
-    let save = |path: &Path, text: String| {
-        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
-    };
+/// Runs, shows how that goes, and writes the report.
+fn drive(options: &Options, run: &RunOptions<'_>) -> failure::Result<Report> {
+    let console = options.console.as_deref();
+    let mut console = console.map(|url| Console::open(url, run)).transpose()?;
+    let is_shown = std::io::stderr().is_terminal();
+    let outcome = twin_load::run(run, &mut |live| {
+        if is_shown {
+            platform::show(live);
+        }
+        if let Some(console) = &mut console {
+            console.tell(live);
+        }
+    });
+    if is_shown {
+        output::note("\n")?;
+    }
+    // The report comes first: a console that says nothing holds it up by no moment.
+    let written = outcome
+        .as_ref()
+        .map_or(Ok(()), |report| write(options, report));
+    if let Some(console) = console {
+        console.end(&outcome);
+    }
+    written?;
+    Ok(outcome?)
+}
+
+fn write(options: &Options, report: &Report) -> failure::Result<()> {
+    let save =
+        |path: &Path, text: String| std::fs::write(path, text).with_context(|| cannot_write(path));
+    let language = tongue::of_reports().of(Language::Chinese, Language::English);
     if let Some(path) = &options.html {
-        let language = if options.language == "en" {
-            Language::English
-        } else {
-            Language::Chinese
-        };
         save(path, verdict::html(report, language))?;
     }
     if let Some(path) = &options.junit {
@@ -133,12 +157,12 @@ fn write(options: &Options, report: &Report) -> anyhow::Result<()> {
     if options.json {
         output::json(report)
     } else {
-        output::text_out(&verdict::text(report))
+        output::text_out(&verdict::text(report, language))
     }
 }
 
 /// The scenario's plan, or a single soak, and the target that is meant.
-fn planned(options: &Options) -> anyhow::Result<(Plan, Target)> {
+fn planned(options: &Options) -> failure::Result<(Plan, Target)> {
     let plan = match source::scenario_text(&options.source) {
         Ok((path, text)) => plan::read(&path, &text)?,
         // A GeoPackage has no plan; what is neither is told when it is opened.
@@ -168,22 +192,21 @@ fn soak(options: &Options) -> Plan {
     Plan::soak(seconds, pace)
 }
 
-fn target(options: &Options, plan: &Plan) -> anyhow::Result<Target> {
-    let names = || {
-        plan.targets
-            .iter()
-            .map(|t| t.0.as_str())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+fn target(options: &Options, plan: &Plan) -> failure::Result<Target> {
     match &options.target {
         None => match plan.targets.as_slice() {
             [(_, target)] => Ok(target.clone()),
-            [] => bail!("no target; name one: --target mqtt://HOST:PORT"),
-            _ => bail!(
-                "the scenario has several targets; name one with --target: {}",
-                names()
+            [] => bail!(
+                "no target; name one: --target mqtt://HOST:PORT",
+                "没有目标；请指定一个：--target mqtt://HOST:PORT"
             ),
+            several => {
+                let names = Bilingual::list(several.iter().map(|t| t.0.as_str()));
+                bail!(
+                    "the scenario has several targets; name one with --target: {names}",
+                    "场景中有多个目标；请用 --target 指定一个：{names}" => names
+                )
+            }
         },
         Some(name) => match plan.targets.iter().find(|t| t.0 == *name) {
             Some((_, target)) => Ok(target.clone()),
@@ -193,7 +216,7 @@ fn target(options: &Options, plan: &Plan) -> anyhow::Result<Target> {
 }
 
 /// Lets the command line change the scenario's plan.
-fn change(options: &Options, plan: &mut Plan, target: &mut Target) -> anyhow::Result<()> {
+fn change(options: &Options, plan: &mut Plan, target: &mut Target) -> failure::Result<()> {
     if let Some(profile) = &options.profile {
         plan.payload.profile.clone_from(profile);
     }

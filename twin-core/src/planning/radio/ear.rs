@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use geo::{BoundingRect, Coord, Geometry, LineString, Rect};
 
-use super::Air;
-use crate::audit::scene::Scene;
-use crate::audit::subject::Subject;
-use crate::catalogue::{Listener, RadioWord, Rule};
+use super::{Air, Stage};
+use crate::catalogue::{FeatureLayer, Listener, RadioWord, Rule};
 use crate::coverage::layer::is_indoors;
 use crate::coverage::radio::{Ear, Grid, HAND_M};
-use crate::model::{Building, BuildingUse, Device};
-use crate::planning::{Chain, inner_point, spread};
+use crate::model::{Building, BuildingUse, Community, Device};
+use crate::planning::area::{inner_point, spread};
+use crate::planning::chain::Chain;
+use crate::planning::feature::FeatureAt;
 
 /// Most cells of the ground and pieces of roads that are heard at; of more, they are larger. So many keep an audit of 2,000 buildings
 /// within its time.
@@ -35,18 +35,18 @@ const MOST_POINTS: f64 = 9.0;
 
 /// A terminal, what it stands for and how much of that.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Sample {
-    pub(super) ear: Ear,
+pub(crate) struct Sample {
+    pub(crate) ear: Ear,
     /// Position of its group.
-    pub(super) group: u32,
+    pub(crate) group: u32,
     /// Square metres, metres, or its share of one.
-    pub(super) weight: f64,
-    pub(super) part: Part,
+    pub(crate) weight: f64,
+    pub(crate) part: Part,
 }
 
 /// What a sample is of its group.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     /// A point.
     Point,
     /// A cell of the ground.
@@ -59,23 +59,23 @@ pub(super) enum Part {
 
 /// What is asked for together.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Group {
-    pub(super) subject: Subject,
-    pub(super) evidence: Geometry<f64>,
+pub(crate) struct Group {
+    /// The feature; none for the community as a whole.
+    pub(crate) feature: Option<FeatureAt>,
+    pub(crate) evidence: Geometry<f64>,
 }
 
 /// All that is to be heard for a rule.
 #[derive(Debug, Default)]
-pub(super) struct Ears {
-    pub(super) groups: Vec<Group>,
-    pub(super) samples: Vec<Sample>,
+pub(crate) struct Ears {
+    pub(crate) groups: Vec<Group>,
+    pub(crate) samples: Vec<Sample>,
     /// The cells of the ground.
-    pub(super) grid: Option<Grid>,
+    pub(crate) grid: Option<Grid>,
 }
 
 /// The box about compounds and buildings, or about the roads where there are neither.
-pub(super) fn bounds(scene: &Scene<'_>) -> Option<Rect<f64>> {
-    let community = scene.survey.community;
+pub(super) fn bounds(community: &Community) -> Option<Rect<f64>> {
     let compounds = community
         .compounds
         .iter()
@@ -117,7 +117,7 @@ pub(super) fn obstacle_grid(bounds: Rect<f64>) -> Option<Grid> {
 
 impl Ears {
     /// Where a rule asks something to be heard.
-    pub(super) fn of(rule: &Rule, scene: &Scene<'_>, air: &Air<'_>) -> Self {
+    pub(super) fn of(rule: &Rule, stage: &Stage<'_, '_>, air: &Air<'_>) -> Self {
         let mut ears = Self::default();
         let Rule::Heard {
             by,
@@ -130,18 +130,18 @@ impl Ears {
             return ears;
         };
         match at {
-            Listener::Ground => ears.ground(scene, air),
-            Listener::Roads => ears.roads(scene, air),
-            Listener::Gates => ears.gates(scene, air),
-            Listener::Homes => ears.homes(scene, air),
-            Listener::Places => ears.places(places, usages, scene, air),
-            Listener::Devices => ears.devices(by, scene, air),
+            Listener::Ground => ears.ground(stage, air),
+            Listener::Roads => ears.roads(stage, air),
+            Listener::Gates => ears.gates(stage, air),
+            Listener::Homes => ears.homes(stage, air),
+            Listener::Places => ears.places(places, usages, stage, air),
+            Listener::Devices => ears.devices(by, stage, air),
         }
         ears
     }
 
-    fn group(&mut self, subject: Subject, evidence: Geometry<f64>) -> u32 {
-        self.groups.push(Group { subject, evidence });
+    fn group(&mut self, feature: Option<FeatureAt>, evidence: Geometry<f64>) -> u32 {
+        self.groups.push(Group { feature, evidence });
         self.groups.len() as u32 - 1
     }
 
@@ -154,8 +154,8 @@ impl Ears {
         });
     }
 
-    fn ground(&mut self, scene: &Scene<'_>, air: &Air<'_>) {
-        let compounds = &scene.survey.community.compounds;
+    fn ground(&mut self, stage: &Stage<'_, '_>, air: &Air<'_>) {
+        let compounds = &stage.survey.community.compounds;
         let Some(bounds) = joined(compounds.iter().map(|c| c.boundary.bounding_rect())) else {
             return;
         };
@@ -169,14 +169,14 @@ impl Ears {
         let Ok(grid) = Grid::new(bounds, side_m) else {
             return;
         };
-        for (number, compound) in (0..).zip(compounds) {
+        for (number, compound) in (0_usize..).zip(compounds) {
             let boundary = Geometry::Polygon(compound.boundary.clone());
-            self.group(Subject::Compound(number), boundary);
+            self.group(about(FeatureLayer::Compounds, number), boundary);
         }
         for cell in 0..grid.len() {
             let at = grid.middle(cell);
             let ear = open_air(at, air);
-            let compound = scene.survey.compound_at(at);
+            let compound = stage.survey.compound_at(at);
             if let Some(compound) = compound.filter(|_| air.scene.building_at(at, ear.z).is_none())
             {
                 let area_m2 = grid.cell_m() * grid.cell_m();
@@ -186,9 +186,9 @@ impl Ears {
         self.grid = Some(grid);
     }
 
-    fn roads(&mut self, scene: &Scene<'_>, air: &Air<'_>) {
-        let roads = (0..).zip(&scene.survey.community.roads);
-        let on_ground: Vec<(u32, Chain)> = roads
+    fn roads(&mut self, stage: &Stage<'_, '_>, air: &Air<'_>) {
+        let roads = (0_usize..).zip(&stage.survey.community.roads);
+        let on_ground: Vec<(usize, Chain)> = roads
             .filter(|(_, road)| road.level == 0)
             .map(|(number, road)| (number, chain_of(&road.line)))
             .collect();
@@ -197,7 +197,10 @@ impl Ears {
         for (number, chain) in on_ground {
             let length_m = chain.length_m();
             let line = LineString::new(chain.points.clone());
-            let group = self.group(Subject::Road(number), Geometry::LineString(line));
+            let group = self.group(
+                about(FeatureLayer::Roads, number),
+                Geometry::LineString(line),
+            );
             let count = (length_m / step_m - 1e-9).ceil().max(1.0) as usize;
             for i in 0..count {
                 let ends = [i, i + 1].map(|i| length_m * i as f64 / count as f64);
@@ -208,24 +211,30 @@ impl Ears {
         }
     }
 
-    fn gates(&mut self, scene: &Scene<'_>, air: &Air<'_>) {
-        for (number, gate) in (0..).zip(&scene.survey.community.gates) {
+    fn gates(&mut self, stage: &Stage<'_, '_>, air: &Air<'_>) {
+        for (number, gate) in (0_usize..).zip(&stage.survey.community.gates) {
             let at = Coord::from(gate.position.plan());
-            let group = self.group(Subject::Gate(number), Geometry::Point(at.into()));
+            let group = self.group(
+                about(FeatureLayer::Gates, number),
+                Geometry::Point(at.into()),
+            );
             self.sample(open_air(at, air), group, 1.0, Part::Point);
         }
     }
 
     /// At the core of each unit with homes; of a building with homes whose units are not known, well inside.
-    fn homes(&mut self, scene: &Scene<'_>, air: &Air<'_>) {
-        let (survey, community) = (&scene.survey, scene.survey.community);
-        for (number, unit) in (0..).zip(&community.units) {
+    fn homes(&mut self, stage: &Stage<'_, '_>, air: &Air<'_>) {
+        let (survey, community) = (stage.survey, stage.survey.community);
+        for (number, unit) in (0_usize..).zip(&community.units) {
             let building = survey.building_by_id.get(unit.building.as_str()).copied();
             let Some(building) = building.filter(|_| unit.households > 0) else {
                 continue;
             };
             let at = Coord::from(unit.position.plan());
-            let group = self.group(Subject::Unit(number), Geometry::Point(at.into()));
+            let group = self.group(
+                about(FeatureLayer::Units, number),
+                Geometry::Point(at.into()),
+            );
             let ear = indoors(at, (building, 0), &community.buildings[building], air);
             self.sample(ear, group, 1.0, Part::Point);
         }
@@ -235,7 +244,7 @@ impl Ears {
             }
             let at = inner_point(&building.footprint);
             let footprint = Geometry::Polygon(building.footprint.clone());
-            let group = self.group(Subject::Building(number as u32), footprint);
+            let group = self.group(about(FeatureLayer::Buildings, number), footprint);
             let ear = indoors(at, (number, 0), building, air);
             self.sample(ear, group, 1.0, Part::Point);
         }
@@ -246,12 +255,12 @@ impl Ears {
         &mut self,
         kinds: &[Arc<str>],
         usages: &[BuildingUse],
-        scene: &Scene<'_>,
+        stage: &Stage<'_, '_>,
         air: &Air<'_>,
     ) {
-        let (survey, community) = (&scene.survey, scene.survey.community);
+        let (survey, community) = (stage.survey, stage.survey.community);
         let mut told = BTreeSet::new();
-        let places = (0..).zip(&community.places);
+        let places = stage.places.iter().enumerate();
         for (number, place) in places.filter(|(_, p)| kinds.contains(&p.kind.value)) {
             let at = Coord::from(place.position.plan());
             let id = place.building.as_ref().map(|id| id.as_str());
@@ -264,7 +273,10 @@ impl Ears {
                 }
                 None => open_air(at, air),
             };
-            let group = self.group(Subject::Place(number), Geometry::Point(at.into()));
+            let group = self.group(
+                about(FeatureLayer::Places, number),
+                Geometry::Point(at.into()),
+            );
             self.sample(ear, group, 1.0, Part::Point);
         }
         for (number, building) in community.buildings.iter().enumerate() {
@@ -273,7 +285,7 @@ impl Ears {
             }
             let footprint = &building.footprint;
             let evidence = Geometry::Polygon(footprint.clone());
-            let group = self.group(Subject::Building(number as u32), evidence);
+            let group = self.group(about(FeatureLayer::Buildings, number), evidence);
             let points = points_of(building);
             let weight = 1.0 / points.len().max(1) as f64;
             for at in points {
@@ -284,27 +296,27 @@ impl Ears {
     }
 
     /// At the devices on the networks of the technologies, together.
-    fn devices(&mut self, by: &[RadioWord], scene: &Scene<'_>, air: &Air<'_>) {
-        let devices = (0..).zip(&scene.fleet.devices);
+    fn devices(&mut self, by: &[RadioWord], stage: &Stage<'_, '_>, air: &Air<'_>) {
+        let devices = (0..).zip(stage.devices);
         let on_network =
             |device: &Device| by.iter().any(|w| w.network() == device.network.technology);
         let here: Vec<u32> = devices
             .filter(|(_, device)| on_network(device))
             .map(|(number, _)| number)
             .collect();
-        let Some(bounds) = bounds(scene).filter(|_| !here.is_empty()) else {
+        let Some(bounds) = bounds(stage.survey.community).filter(|_| !here.is_empty()) else {
             return;
         };
-        let group = self.group(Subject::Community, Geometry::Polygon(bounds.to_polygon()));
+        let group = self.group(None, Geometry::Polygon(bounds.to_polygon()));
         for number in here {
-            let ear = of_device(&scene.fleet.devices[number as usize], air);
+            let ear = of_device(&stage.devices[number as usize], air);
             self.sample(ear, group, 1.0, Part::Device(number));
         }
     }
 }
 
 /// Where a device's own antenna is: no lower than the models hold.
-pub(super) fn of_device(device: &Device, air: &Air<'_>) -> Ear {
+pub(crate) fn of_device(device: &Device, air: &Air<'_>) -> Ear {
     let at = Coord::from(device.position.plan());
     let z = device.position.z.max(air.scene.ground_m() + HAND_M);
     let around = air.scene.building_at(at, z);
@@ -352,7 +364,12 @@ fn points_of(building: &Building) -> Vec<Coord<f64>> {
     }
 }
 
+/// A feature of a layer, as what a group is about.
+fn about(layer: FeatureLayer, index: usize) -> Option<FeatureAt> {
+    Some(FeatureAt { layer, index })
+}
+
 /// The line of a road.
-pub(super) fn chain_of(line: &LineString<f64>) -> Chain {
+pub(crate) fn chain_of(line: &LineString<f64>) -> Chain {
     Chain::new(line.0.clone(), Vec::new())
 }

@@ -1,0 +1,73 @@
+//! What is heard becomes rows of the record.
+
+use twin_core::time::SimTime;
+
+use super::ListenOptions;
+use super::filter::{is_servers_own, passes_over_own};
+use crate::payload::{ProfileError, TopicPattern};
+use crate::plan::Scheme;
+use crate::record::{RecordError, Recorder, Row};
+use crate::witness::Witness;
+
+/// Takes messages into a record.
+pub(super) struct Ears<'a> {
+    pub(super) recorder: &'a mut Recorder,
+    pattern: Option<TopicPattern>,
+    /// What parts the levels of topics, where that is no slash.
+    separator: Option<char>,
+    passes_over_own: bool,
+    begun: SimTime,
+    /// What kept a message from being taken in.
+    pub(super) failed: Option<RecordError>,
+}
+
+impl<'a> Ears<'a> {
+    pub(super) fn new(
+        options: &ListenOptions<'_>,
+        recorder: &'a mut Recorder,
+    ) -> Result<Self, ProfileError> {
+        let is_nats = options.target.address.scheme == Scheme::Nats;
+        let separator = is_nats.then_some('.');
+        let levels = |text: &str| separator.map_or(text.to_owned(), |s| text.replace(s, "/"));
+        let pattern = options.pattern.map(|p| TopicPattern::parse(&levels(p)));
+        Ok(Self {
+            recorder,
+            pattern: pattern.transpose()?,
+            separator,
+            passes_over_own: is_nats && passes_over_own(&options.filters),
+            begun: options.present,
+            failed: None,
+        })
+    }
+
+    fn device(&self, topic: &str) -> Option<String> {
+        let pattern = self.pattern.as_ref()?;
+        match self.separator {
+            None => pattern.device_of(topic).map(str::to_owned),
+            Some(separator) => {
+                let levels = topic.replace(separator, "/");
+                pattern.device_of(&levels).map(str::to_owned)
+            }
+        }
+    }
+}
+
+impl Witness for Ears<'_> {
+    fn sent(&mut self, _: u16, _: u64, _: u64) {}
+    fn missed(&mut self, _: u16) {}
+
+    fn received(&mut self, topic: &[u8], payload: &[u8], now: u64) {
+        let topic = String::from_utf8_lossy(topic);
+        if self.failed.is_some() || self.passes_over_own && is_servers_own(&topic) {
+            return;
+        }
+        let device = self.device(&topic);
+        let row = Row {
+            time_nanos: self.begun.nanos().saturating_add_unsigned(now),
+            device: device.as_deref().unwrap_or(&topic),
+            topic: &topic,
+            payload,
+        };
+        self.failed = self.recorder.push(&row).err();
+    }
+}

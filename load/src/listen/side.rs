@@ -1,0 +1,107 @@
+//! The connection over which a platform is heard.
+
+use std::time::{Duration, Instant};
+
+use super::ears::Ears;
+use super::{Hears, ListenError, ListenOptions};
+use crate::check::Subscribers;
+use crate::mqtt::{Client, Pool, QoS, Settings, Subscription};
+use crate::plan::Scheme;
+use crate::target::remote::RemoteSettings;
+use crate::witness::{Deaf, Witness};
+
+/// How long the thread waits for sockets before it looks at the clock.
+const WAIT: Duration = Duration::from_millis(20);
+
+/// The connection over which a platform is heard.
+pub(super) enum Side {
+    Mqtt(Box<Pool>),
+    Nats {
+        subscribers: Box<Subscribers>,
+        epoch: Instant,
+    },
+}
+
+impl Side {
+    pub(super) fn open(
+        options: &ListenOptions<'_>,
+        ears: &mut Ears<'_>,
+        epoch: Instant,
+    ) -> Result<Self, ListenError> {
+        match options.target.address.scheme {
+            Scheme::Mqtt => mqtt(options, ears, epoch),
+            Scheme::Nats => {
+                let settings = RemoteSettings::of(options.target, options.password)?;
+                let group = options.target.client_prefix.trim_end_matches('-');
+                let subscribers = Subscribers::open(&settings, group, 1, &options.filters)?;
+                Ok(Self::Nats {
+                    subscribers: Box::new(subscribers),
+                    epoch,
+                })
+            }
+            _ => Err(ListenError::Deaf),
+        }
+    }
+
+    /// Hears what there is, and waits a moment for it; whether that is all.
+    pub(super) fn turn(&mut self, ears: &mut Ears<'_>) -> Result<Hears, ListenError> {
+        match self {
+            Self::Mqtt(pool) => {
+                pool.turn(WAIT, ears)?;
+                Ok(match pool.up() {
+                    0 => Hears::Nothing,
+                    _ => Hears::All,
+                })
+            }
+            Self::Nats { subscribers, epoch } => {
+                subscribers.turn(WAIT, |message| {
+                    let now = epoch.elapsed().as_nanos() as u64;
+                    ears.received(message.subject.as_bytes(), &message.payload, now);
+                });
+                Ok(match (subscribers.listen(), subscribers.take_dropped()) {
+                    (false, _) => Hears::Nothing,
+                    (true, true) => Hears::NotAll,
+                    (true, false) => Hears::All,
+                })
+            }
+        }
+    }
+
+    pub(super) fn close(self) -> Result<(), ListenError> {
+        match self {
+            Self::Mqtt(mut pool) => Ok(pool.close(Duration::ZERO, &mut Deaf)?),
+            // It ends with its runtime.
+            Self::Nats { .. } => Ok(()),
+        }
+    }
+}
+
+fn mqtt(
+    options: &ListenOptions<'_>,
+    ears: &mut Ears<'_>,
+    epoch: Instant,
+) -> Result<Side, ListenError> {
+    let target = options.target;
+    let client = Client {
+        id: format!("{}record", target.client_prefix),
+        user: target.user.clone(),
+        will: None,
+        is_edge_node: false,
+        subscription: Some(Subscription {
+            filters: options.filters.clone(),
+            qos: target.qos,
+        }),
+    };
+    let address = &target.address;
+    let settings = Settings {
+        tls: address.is_secure.then(|| target.tls.clone()),
+        version: target.version,
+        // What a subscriber sends are answers alone.
+        qos: QoS::AtMostOnce,
+        password: options.password.cloned(),
+        ..Settings::new(address.host.clone(), address.port)
+    };
+    let mut pool = Pool::new(settings, vec![client], epoch)?;
+    pool.open(ears)?;
+    Ok(Side::Mqtt(Box::new(pool)))
+}

@@ -1,0 +1,185 @@
+//! Demands of halls: detectors on the storeys of a unit, and in halls that a source draws.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use geo::{BoundingRect, Contains, Coord, Geometry, Point};
+
+use super::fleet::Candidates;
+use super::report::{DemandAudit, Server};
+use super::scene::Scene;
+use super::subject::Subject;
+use super::verdict::{Fault, Missing, Repair, Verdict};
+use crate::coverage::radius::{Reach, needed_in};
+use crate::ids::ClassId;
+use crate::model::{Device, Room};
+use crate::optimise::Progress;
+use crate::planning::{clearance, edge_distance, hung, is_protected};
+
+/// How much nearer to a wall than asked for a device may be for rounding, in metres.
+const SLACK_M: f64 = 0.01;
+
+/// On the storeys of a unit whose halls no source draws, a detector each, clear of the walls.
+pub(super) fn on_storeys(
+    unit: usize,
+    (least_m, storeys): (f64, &[i16]),
+    scene: &Scene<'_>,
+    candidates: &Candidates,
+    class: &ClassId,
+) -> DemandAudit {
+    let unit_here = &scene.survey.community.units[unit];
+    let subject = Subject::Unit(unit as u32);
+    let wanted: BTreeSet<i16> = storeys.iter().copied().collect();
+    let footprint = scene.footprint_of(Some(&unit_here.building));
+    let (mut found, mut served_by, mut faults) = (BTreeSet::new(), Vec::new(), Vec::new());
+    for number in candidates.attached(subject, subject) {
+        let server = candidates.get(number).server;
+        let Server::Device(index) = server else {
+            continue;
+        };
+        let device = &scene.fleet.devices[index as usize];
+        if wanted.contains(&device.storey) {
+            found.insert(device.storey);
+            served_by.push(server);
+        }
+        let to_wall = footprint.map(|f| edge_distance(f, device.position.plan().into()));
+        if let Some(distance_m) = to_wall.filter(|m| *m < least_m - SLACK_M) {
+            faults.push(Fault::NearWall {
+                device: device.id.clone(),
+                distance_m,
+                least_m,
+            });
+        }
+    }
+    let (demanded, served) = (wanted.len() as f64, found.len() as f64);
+    let short = wanted.len() - found.len();
+    let at: Coord<f64> = unit_here.position.plan().into();
+    DemandAudit {
+        subject,
+        verdict: Verdict::of_amounts(served, demanded, 0.0, !faults.is_empty()),
+        demanded,
+        served,
+        served_by,
+        evidence: Geometry::Point(at.into()),
+        remainder: (short > 0).then_some(Geometry::Point(at.into())),
+        faults,
+        missing: None,
+        repair: (short > 0).then(|| Repair::Add {
+            class: Some(class.clone()),
+            place: None,
+            count: short as u32,
+            at: vec![at],
+        }),
+    }
+}
+
+/// A hall that a source draws: protected all over by the radius rule of the code, with as many detectors as the code asks for at the least, clear of
+/// the walls as far as it is wide enough.
+pub(super) fn drawn(
+    number: usize,
+    clearance_m: f64,
+    scene: &Scene<'_>,
+    candidates: &Candidates,
+    class: &ClassId,
+) -> DemandAudit {
+    let room = &scene.survey.community.rooms[number];
+    let subject = Subject::Room(number as u32);
+    let (Ok(reach), Ok(least)) = (Reach::of(room), needed_in(room)) else {
+        return too_high(subject, room);
+    };
+    let least_m = clearance(&room.outline, clearance_m);
+    let (mut at, mut served_by, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    for (server, device) in inside(room, scene, candidates) {
+        let here: Coord<f64> = device.position.plan().into();
+        let distance_m = edge_distance(&room.outline, here);
+        if distance_m < least_m - SLACK_M {
+            faults.push(Fault::NearWall {
+                device: device.id.clone(),
+                distance_m,
+                least_m,
+            });
+        }
+        at.push(here);
+        served_by.push(server);
+    }
+    let is_served = at.len() >= least && is_protected(&room.outline, reach, &at);
+    let rest = (!is_served).then(|| reach.unprotected(&room.outline, &at));
+    // Nobody watches an audit, so nothing ends this early.
+    let watch = &mut |_: Progress| ControlFlow::Continue(());
+    let repair = (!is_served).then(|| {
+        let added = hung(&room.outline, (reach, least), least_m, &at, watch);
+        let added = added.unwrap_or_default();
+        Repair::Add {
+            class: Some(class.clone()),
+            place: None,
+            count: added.len().max(1) as u32,
+            at: added,
+        }
+    });
+    DemandAudit {
+        subject,
+        verdict: match (is_served, at.is_empty()) {
+            (true, _) if faults.is_empty() => Verdict::Met,
+            (false, true) => Verdict::NotMet,
+            _ => Verdict::Partly,
+        },
+        demanded: 1.0,
+        served: f64::from(u8::from(is_served)),
+        served_by,
+        evidence: Geometry::Polygon(room.outline.clone()),
+        remainder: rest
+            .filter(|rest| !rest.0.is_empty())
+            .map(Geometry::MultiPolygon),
+        faults,
+        missing: None,
+        repair,
+    }
+}
+
+/// The detectors of a storey that are in a room, in the community's order.
+fn inside<'s>(
+    room: &Room,
+    scene: &'s Scene<'_>,
+    candidates: &Candidates,
+) -> Vec<(Server, &'s Device)> {
+    let Some(bounds) = room.outline.bounding_rect() else {
+        return Vec::new();
+    };
+    let half = Coord {
+        x: bounds.width(),
+        y: bounds.height(),
+    } / 2.0;
+    let near = candidates.near(bounds.center(), half.x.hypot(half.y));
+    let device = |(number, _): (u32, f64)| {
+        let server = candidates.get(number).server;
+        let Server::Device(index) = server else {
+            return None;
+        };
+        let device = scene.fleet.devices[index as usize].as_ref();
+        let is_here = device.storey == room.level
+            && room
+                .outline
+                .contains(&Point::from(Coord::from(device.position.plan())));
+        is_here.then_some((server, device))
+    };
+    let mut inside: Vec<(Server, &Device)> = near.into_iter().filter_map(device).collect();
+    inside.sort_unstable_by_key(|(server, _)| *server);
+    inside
+}
+
+/// A hall that point detectors are not for: whether others watch it the model does not say.
+fn too_high(subject: Subject, room: &Room) -> DemandAudit {
+    let missing = Missing::attribute("room", "beam_detector");
+    DemandAudit {
+        subject,
+        verdict: Verdict::CannotTell,
+        demanded: 0.0,
+        served: 0.0,
+        served_by: Vec::new(),
+        evidence: Geometry::Polygon(room.outline.clone()),
+        remainder: None,
+        faults: Vec::new(),
+        repair: Some(Repair::Survey(missing.clone())),
+        missing: Some(missing),
+    }
+}

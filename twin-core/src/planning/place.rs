@@ -1,0 +1,259 @@
+//! The rows of the catalogue that are wanted, one after the other: places, then devices, then what networks need to be heard.
+
+use std::ops::ControlFlow;
+
+use geo::Polygon;
+
+use crate::catalogue::{Catalogue, DeviceClass, DeviceRow, NetworkRow, PlaceRow, Rule};
+use crate::coverage::layer::LayerError;
+use crate::ids::{ClassId, RowId};
+use crate::model::{Community, Device};
+use crate::optimise::Progress;
+
+use super::aim::turn;
+use super::demand::demand;
+use super::need::Demand;
+use super::options::PlacementOptions;
+use super::placement::{Placement, PlacementError, RowOutcome, Step, StepWatch};
+use super::radio::Air;
+use super::sight::{Eyes, Gaze};
+use super::sites::Sites;
+use super::solve::{Listening, SMART_POLE, Solver, Watching};
+use super::survey::Survey;
+
+/// Places every wanted row of the catalogue in the community, as [`place_watched`] does.
+///
+/// # Errors
+/// When the catalogue contradicts itself.
+pub fn place(
+    community: &Community,
+    catalogue: &Catalogue,
+    options: &PlacementOptions,
+) -> Result<Placement, PlacementError> {
+    place_watched(community, catalogue, options, &[], &mut |_| {
+        ControlFlow::Continue(())
+    })
+}
+
+/// Places every wanted row of the catalogue in the community. What is there already counts towards each demand, so a second
+/// placement adds nothing. No new device stands in the open within `keep_out`, local metres; what is there stays. The same input
+/// gives the same result. Cost: O(n log n) in features and devices, and some seconds for the
+/// covers of a town.
+///
+/// # Errors
+/// When the catalogue contradicts itself, or the watch cancels.
+pub fn place_watched(
+    community: &Community,
+    catalogue: &Catalogue,
+    options: &PlacementOptions,
+    keep_out: &[Polygon<f64>],
+    watch: &mut StepWatch<'_>,
+) -> Result<Placement, PlacementError> {
+    let wanted = Wanted::of(catalogue, options);
+    let survey = Survey::new(community).keeping_out(keep_out);
+    let mut sites = Sites::new(&survey);
+    let places = wanted.seat(&mut sites, community)?;
+    let eyes = wanted.eyes(community)?;
+    let mut solver = Solver::new(&survey, &sites.all);
+    let mut steps = Steps {
+        done: 0,
+        of: wanted.rows.len() + wanted.networks.len(),
+        watch,
+    };
+    let here = (&survey, &sites);
+    let (mut outcomes, looking) = wanted.devices(here, eyes.as_ref(), &mut solver, &mut steps)?;
+    let heard = wanted.hear(community, &mut solver, &mut steps)?;
+    let mut devices = solver.into_devices();
+    look(community, looking, &mut outcomes, &mut devices);
+    let outcomes = outcomes.into_iter().flatten();
+    Ok(Placement {
+        devices,
+        outcomes: outcomes.chain(places).chain(heard).collect(),
+        places: sites.planned(),
+    })
+}
+
+/// The rows that are wanted.
+struct Wanted<'c> {
+    catalogue: &'c Catalogue,
+    rows: Vec<&'c DeviceRow>,
+    places: Vec<&'c PlaceRow>,
+    networks: Vec<&'c NetworkRow>,
+}
+
+/// How far the rows are, and who sees it.
+struct Steps<'s, 'w> {
+    done: usize,
+    of: usize,
+    watch: &'s mut StepWatch<'w>,
+}
+
+/// A row with cameras, by position in the rows, what it asks for and how they look.
+type Looking<'e> = (usize, Demand, Watching<'e>);
+
+/// What became of each row so far, by position in the rows.
+type Outcomes = Vec<Option<RowOutcome>>;
+
+impl Steps<'_, '_> {
+    /// Tells how far the row is; breaking cancels.
+    fn tell(&mut self, row: &RowId, progress: Option<Progress>) -> ControlFlow<()> {
+        let (done, of) = (self.done, self.of);
+        (self.watch)(Step {
+            row,
+            done,
+            of,
+            progress,
+        })
+    }
+
+    fn begin(&mut self, row: &RowId) -> Result<(), PlacementError> {
+        match self.tell(row, None) {
+            ControlFlow::Break(()) => Err(PlacementError::Cancelled),
+            ControlFlow::Continue(()) => Ok(()),
+        }
+    }
+}
+
+impl<'c> Wanted<'c> {
+    fn of(catalogue: &'c Catalogue, options: &PlacementOptions) -> Self {
+        let (rows, places) = (catalogue.rows.iter(), catalogue.places.iter());
+        let networks = catalogue.networks.iter();
+        Self {
+            catalogue,
+            rows: rows
+                .filter(|r| options.wants(r.required, r.existing_baseline))
+                .collect(),
+            places: places
+                .filter(|r| options.wants(r.required, r.existing_baseline))
+                .collect(),
+            networks: networks
+                .filter(|r| options.wants(r.required, r.existing_baseline))
+                .collect(),
+        }
+    }
+
+    /// Plans the places that are asked for, and those without which devices could stand nowhere.
+    fn seat(
+        &self,
+        sites: &mut Sites<'_>,
+        community: &Community,
+    ) -> Result<Vec<RowOutcome>, PlacementError> {
+        let places = self.places.iter().map(|row| sites.plan_row(row));
+        let outcomes = places.collect::<Result<_, _>>()?;
+        for row in &self.rows {
+            if let Some(kind) = wanted_place(&row.rule, community) {
+                sites.need_kind(kind, row.id.as_str())?;
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// What stands in the way of cameras, where a row has any.
+    fn eyes(&self, community: &Community) -> Result<Option<Eyes>, LayerError> {
+        let looks = |row: &&DeviceRow| Gaze::of(self.catalogue, &row.class, &row.id).is_some();
+        let is_asked = self.rows.iter().any(looks);
+        is_asked.then(|| Eyes::of(community)).transpose()
+    }
+
+    /// Places the devices of tables 3 to 9.
+    fn devices<'a, 'e>(
+        &self,
+        (survey, sites): (&Survey<'_>, &Sites<'_>),
+        eyes: Option<&'e Eyes>,
+        solver: &mut Solver<'a>,
+        steps: &mut Steps<'_, '_>,
+    ) -> Result<(Outcomes, Vec<Looking<'e>>), PlacementError>
+    where
+        'c: 'a + 'e,
+    {
+        let (mut outcomes, mut looking) = (vec![None; self.rows.len()], Vec::new());
+        for index in order(&self.rows) {
+            let row = self.rows[index];
+            steps.begin(&row.id)?;
+            let class = self.class(&row.id, &row.class)?;
+            let demand = demand(row, survey, &sites.all);
+            let gaze = Gaze::of(self.catalogue, &row.class, &row.id);
+            let watching = eyes.zip(gaze).map(|(eyes, gaze)| Watching {
+                eyes,
+                gaze,
+                keeps_spacing: row.assumption.is_none(),
+            });
+            let watch = &mut |progress| steps.tell(&row.id, Some(progress));
+            outcomes[index] = Some(solver.solve(&demand, class, watching, watch)?);
+            looking.extend(watching.map(|watching| (index, demand, watching)));
+            steps.done += 1;
+        }
+        Ok((outcomes, looking))
+    }
+
+    /// Places what networks need to be heard, after all devices that are to be heard.
+    fn hear<'a>(
+        &self,
+        community: &'a Community,
+        solver: &mut Solver<'a>,
+        steps: &mut Steps<'_, '_>,
+    ) -> Result<Vec<RowOutcome>, PlacementError>
+    where
+        'c: 'a,
+    {
+        let is_heard = |row: &&NetworkRow| matches!(row.rule, Rule::Heard { .. });
+        let listens = self.networks.iter().any(is_heard);
+        let air = listens.then(|| Air::of(community)).flatten();
+        let listening = Listening {
+            catalogue: self.catalogue,
+            air: air.as_ref(),
+        };
+        let mut outcomes = Vec::with_capacity(self.networks.len());
+        for row in &self.networks {
+            steps.begin(&row.id)?;
+            let class = row.class.as_ref().map(|class| self.class(&row.id, class));
+            let watch = &mut |progress| steps.tell(&row.id, Some(progress));
+            outcomes.push(solver.solve_network(row, class.transpose()?, listening, watch)?);
+            steps.done += 1;
+        }
+        Ok(outcomes)
+    }
+
+    fn class(&self, row: &RowId, class: &ClassId) -> Result<&'c DeviceClass, PlacementError> {
+        let known = self.catalogue.class(class.as_str());
+        known.ok_or_else(|| PlacementError::UnknownClass {
+            row: row.to_string(),
+            class: class.to_string(),
+        })
+    }
+}
+
+/// Turns the cameras that were placed, and notes what those of each row show.
+fn look(
+    community: &Community,
+    looking: Vec<Looking<'_>>,
+    outcomes: &mut Outcomes,
+    devices: &mut [Device],
+) {
+    for (index, demand, watching) in looking {
+        let sight = turn((community, watching.eyes), &watching.gaze, &demand, devices);
+        if let Some((outcome, sight)) = outcomes[index].as_mut().zip(sight) {
+            outcome.see(sight, watching.gaze);
+        }
+    }
+}
+
+/// The place kind without which nothing of the row could stand anywhere.
+fn wanted_place<'r>(rule: &'r Rule, community: &Community) -> Option<&'r str> {
+    match rule {
+        Rule::PerCommunity { at, .. } => at.as_deref(),
+        Rule::PerHouseholds { at, .. } => at.as_deref().filter(|_| community.household_count() > 0),
+        Rule::PerPlace { place, .. } | Rule::PerPlaceArea { place, .. } => Some(place),
+        Rule::ShareOfFixtures { fixture, place, .. } => {
+            (!community.fixtures.iter().any(|f| f.kind == *fixture)).then_some(place)
+        }
+        _ => None,
+    }
+}
+
+/// Rows with smart poles first, since others hang on them; otherwise in the catalogue's order.
+fn order(rows: &[&DeviceRow]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|i| (rows[*i].class.as_str() != SMART_POLE, *i));
+    order
+}
