@@ -137,7 +137,9 @@ impl Subscribers {
     /// Waits at most `wait` for messages and shows them.
     pub(crate) fn turn(&mut self, wait: Duration, mut hear: impl FnMut(&Message)) {
         let messages = &mut self.messages;
-        self.runtime.block_on(async {
+        // A task that used its budget up is told to come back by a wake-up, which is lost with the end of `block_on`; what waits
+        // would then never be taken.
+        self.runtime.block_on(tokio::task::unconstrained(async {
             let waited = tokio::time::timeout(wait, messages.next()).await;
             let Ok(Some(first)) = waited else {
                 return;
@@ -149,6 +151,6 @@ impl Subscribers {
                     _ => break,
                 }
             }
-        });
+        }));
     }
 }

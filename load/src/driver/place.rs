@@ -1,6 +1,7 @@
 //! What becomes of a message that is due: it is handed over, waits for its connection, or is left out.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use super::figures::Figures;
 use super::{DriveError, Driver, PhaseClock};
@@ -34,6 +35,7 @@ impl Driver<'_> {
             Offer::Full
         } else {
             let to = connection as usize;
+            Self::make_known(self.ledger, &self.outlet, to, &mut self.pending, self.epoch);
             self.outlet.offer(to, topic, payload, due, clock.index)?
         };
         match offer {
@@ -111,6 +113,23 @@ impl Driver<'_> {
         }
     }
 
+    /// Tells the ledger of what an offer is about to send: it could come back before the ledger knows it.
+    #[inline]
+    fn make_known(
+        ledger: Option<&Mutex<Ledger>>,
+        outlet: &Outlet,
+        connection: usize,
+        pending: &mut Vec<Sent>,
+        epoch: Instant,
+    ) {
+        let Some(ledger) = ledger.filter(|_| outlet.sends_when_offered(connection)) else {
+            return;
+        };
+        let mut ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        ledger.register(pending, nanos_since(epoch));
+        pending.clear();
+    }
+
     /// The target took a message over.
     fn taken(
         figures: &mut Figures,
@@ -143,6 +162,7 @@ impl Driver<'_> {
             while let Some(parked) = self.parking.front(connection) {
                 let (topic, payload) = parked.content();
                 let to = connection as usize;
+                Self::make_known(self.ledger, &self.outlet, to, &mut self.pending, self.epoch);
                 match self.outlet.offer(to, topic, payload, parked.due, phase)? {
                     Offer::Full => break,
                     Offer::Taken => Self::taken(

@@ -76,6 +76,16 @@ impl Outlet {
         }
     }
 
+    /// Whether an offer for this connection sends what was taken for it before; else that waits for the next turn.
+    #[inline]
+    #[must_use]
+    pub fn sends_when_offered(&self, connection: usize) -> bool {
+        match self {
+            Self::Remote(remote) => remote.is_parcel_full(connection),
+            Self::Mqtt(_) | Self::Lines(_) | Self::Recorded(_) => false,
+        }
+    }
+
     /// The key by which a message that was taken just now is known on its way back.
     #[inline]
     #[must_use]

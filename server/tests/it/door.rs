@@ -37,6 +37,18 @@ fn hear(stream: &mut TcpStream) -> String {
     }
 }
 
+/// A connection that was answered, and stays open: the seats of those that were there before are free a little after they went.
+fn seated(server: &TestServer) -> TcpStream {
+    server.wait("a seat", |s| {
+        let mut stream = connect(s);
+        let ask = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
+        stream.write_all(ask).unwrap();
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).unwrap();
+        (&status == b"HTTP/1.1 200").then_some(stream)
+    })
+}
+
 /// The response is a problem of this status, complete.
 fn check_problem(response: &str, status: u16) {
     let (head, body) = response.split_once("\r\n\r\n").unwrap_or((response, ""));
@@ -119,7 +131,7 @@ fn one_connection_too_many_is_told_so() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start_with(folder.path(), |o| o.limits.connections = 3);
     let ask = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
-    let held: Vec<TcpStream> = (0..3).map(|_| connect(&server)).collect();
+    let held = [(); 3].map(|()| seated(&server));
     check_problem(&talk(&server, ask), 429);
     drop(held);
     server.wait("a free seat", |s| {

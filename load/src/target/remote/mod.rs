@@ -187,6 +187,13 @@ impl Remote {
         self.taken_key
     }
 
+    /// Whether what was taken for a connection must leave before it takes more.
+    pub(super) fn is_parcel_full(&self, connection: usize) -> bool {
+        let most = self.settings.parcel_messages();
+        (self.lanes.get(connection))
+            .is_some_and(|l| l.parcel.len() >= most || l.parcel.bytes() >= PARCEL_BYTES)
+    }
+
     /// Hands a message to a connection.
     pub(super) fn offer(
         &mut self,
@@ -196,11 +203,11 @@ impl Remote {
         due: u64,
         phase: u16,
     ) -> Offer {
-        let most = self.settings.parcel_messages();
+        let is_full = self.is_parcel_full(connection);
         let Some(lane) = self.lanes.get_mut(connection) else {
             return Offer::Missed;
         };
-        if (lane.parcel.len() >= most || lane.parcel.bytes() >= PARCEL_BYTES) && !pass(lane) {
+        if is_full && !pass(lane) {
             return if lane.is_up {
                 Offer::Full
             } else {
