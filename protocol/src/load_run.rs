@@ -76,7 +76,7 @@ impl LoadState {
 pub struct LoadPhase {
     /// Its name.
     pub name: String,
-    /// How long it lasts, seconds.
+    /// How long it lasts, seconds; 0 when it lasts as long as the platform takes.
     pub seconds: f64,
 }
 
@@ -237,7 +237,7 @@ pub struct LoadRunInfo {
     pub begun: String,
     /// Seconds of it.
     pub seconds: f64,
-    /// Seconds that are planned.
+    /// Seconds that are planned; 0 when it lasts as long as the platform takes.
     pub planned_s: f64,
     /// Whether all thresholds were kept; `None` before the end.
     pub passed: Option<bool>,

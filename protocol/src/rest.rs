@@ -1,7 +1,7 @@
 //! Bodies of the REST interface that are neither GeoJSON nor a message of [`crate::live`].
 
 use serde::{Deserialize, Serialize};
-use twin_core::catalogue::{Channel, DeviceClass, DeviceRow};
+use twin_core::catalogue::{Channel, DeviceClass, DeviceRow, NetworkRow};
 use twin_core::model::{Host, NetworkAttachment, Provenance};
 use twin_core::sim::IncidentKind;
 use utoipa::ToSchema;
@@ -145,6 +145,9 @@ pub struct DeviceDetail {
     /// The deployment row that asked for it.
     #[schema(value_type = Option<Object>)]
     pub row: Option<DeviceRow>,
+    /// The demand of section 3 on a network that asked for it, where that is no row of tables 3 to 9.
+    #[schema(value_type = Option<Object>)]
+    pub network_row: Option<NetworkRow>,
     /// East, north and height in metres; for one that moves, its base.
     pub position: [f64; 3],
     /// Longitude in degrees.

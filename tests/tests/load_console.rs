@@ -160,6 +160,34 @@ fn the_course_is_whole(run: &Value, verdict: &Value) {
 }
 
 #[test]
+fn a_replay_is_told_too_and_how_long_it_takes_where_that_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = small_scenario(folder.path(), "").unwrap();
+    let (record, out) = (folder.path().join("day"), folder.path().join("out.ndjson"));
+    let arguments = ["load", text(&source), "--target", text(&out), "--json"];
+    let more = ["--rate", "200", "--seconds", "2", "--record", text(&record)];
+    twin(&[&arguments[..], &more].concat())
+        .unwrap()
+        .json()
+        .unwrap();
+    for (pace, seconds) in [(&["--factor", "4"][..], 0.5), (&["--fastest"], 0.0)] {
+        let server = Server::start(&["demo"], &folder.path().join("data")).unwrap();
+        let arguments = ["replay", text(&record), "--target", text(&out), "--json"];
+        let more = ["--verify", "--console", server.url()];
+        let ran = twin(&[&arguments[..], &more, pace].concat()).unwrap();
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let told = &only_run(&server).unwrap()["report"];
+        assert_eq!(
+            (&told["state"], &told["profile"], &told["community"]),
+            (&"ended".into(), &"recorded".into(), &"x".into()),
+        );
+        let planned = told["planned"][0]["seconds"].as_f64().unwrap();
+        assert!((planned - seconds).abs() < 0.05, "{pace:?}: {planned}");
+        is_part(&told["total"], &ran.json().unwrap()["total"], "total");
+    }
+}
+
+#[test]
 fn a_console_that_is_not_there_changes_nothing_and_is_told_once() {
     let folder = tempfile::tempdir().unwrap();
     let source = small_scenario(folder.path(), "").unwrap();

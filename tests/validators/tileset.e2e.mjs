@@ -53,7 +53,7 @@ function browserPath() {
 const server = await serve()
 const browser = await chromium.launch({ executablePath: browserPath(), args: FLAGS })
 try {
-  const page = await browser.newPage({ viewport: { width: 1000, height: 700 } })
+  const page = await browser.newPage({ viewport: { width: 500, height: 350 } })
   const [problems, warnings] = [[], []]
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {

@@ -14,6 +14,7 @@ pub(crate) mod generate;
 pub(crate) mod import;
 mod ledger;
 pub(crate) mod load;
+mod load_run;
 pub(crate) mod log;
 mod money;
 pub(crate) mod outage;

@@ -1,7 +1,6 @@
 //! `twin replay`.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use twin_core::both;
@@ -9,19 +8,20 @@ use twin_core::time::{SimSpan, SimTime};
 use twin_load::ReplayOptions;
 use twin_load::plan::{Check, Pace, Plan};
 use twin_load::record::{Damage, Playback, Record, Rewrite, Selection};
-use twin_load::verdict::{self, Language, Report};
+use twin_load::verdict::Report;
+use twin_protocol::load_run::LoadPhase;
 
+use super::load_run::{Intent, Telling};
 use super::platform::{self, Platform};
 use super::tongue;
 use crate::failure::{self, bail};
-use crate::output;
 
 /// A phase's longest: the record ends it.
 const ENDLESS_SECONDS: f64 = 3e8;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin replay day --target mqtt://127.0.0.1:1883 --factor 60 --present --verify\n  twin replay day --target copy.parquet --fastest --verify\n  twin replay traffic --target stdout --from 2026-06-01T08:00:00+08:00 --device lamp-1 --rename lamp-1=lamp-9\n\nExit code 1 also means that --verify found a difference."
+    after_help = "Examples:\n  twin replay day --target mqtt://127.0.0.1:1883 --factor 60 --present --verify\n  twin replay day --target copy.parquet --fastest --verify\n  twin replay day --target nats://127.0.0.1:4222 --check --console http://127.0.0.1:8080\n  twin replay traffic --target stdout --from 2026-06-01T08:00:00+08:00 --device lamp-1 --rename lamp-1=lamp-9\n\nExit code 1 also means that --verify found a difference."
 )]
 pub(crate) struct Options {
     /// The record's folder.
@@ -68,9 +68,8 @@ pub(crate) struct Options {
     check: bool,
     #[command(flatten)]
     platform: Platform,
-    /// Prints the report as JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    telling: Telling,
 }
 
 fn factor(text: &str) -> Result<f64, String> {
@@ -113,7 +112,6 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         "replay".clone_into(&mut phase.name);
     }
     plan.check = options.check.then(Check::default);
-    let is_shown = std::io::stderr().is_terminal();
     let replay = ReplayOptions {
         playback: &playback,
         plan: &plan,
@@ -122,24 +120,33 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         present,
         record: None,
     };
-    let report = twin_load::replay(&replay, &mut |live| {
-        if is_shown {
-            platform::show(live);
-        }
-    })?;
-    if is_shown {
-        output::note("\n")?;
-    }
-    if options.json {
-        output::json(&report)?;
-    } else {
-        let language = tongue::of_reports().of(Language::Chinese, Language::English);
-        output::text_out(&verdict::text(&report, language))?;
-    }
+    let intent = intent(options, &replay);
+    let report = (options.telling).drive(&intent, |tell| twin_load::replay(&replay, tell))?;
     if options.verify {
         verify(&report)?;
     }
     Ok(())
+}
+
+fn intent<'a>(options: &Options, replay: &ReplayOptions<'a>) -> Intent<'a> {
+    let playback = replay.playback;
+    let planned = replay.plan.phases.iter().map(|phase| LoadPhase {
+        name: phase.name.clone(),
+        // How long it takes as fast as possible is up to the target.
+        seconds: if options.fastest {
+            0.0
+        } else {
+            playback.seconds() / options.factor
+        },
+    });
+    Intent {
+        name: playback.record().manifest().origin.name().to_owned(),
+        target: replay.target,
+        profile: "recorded",
+        devices: playback.facts().len(),
+        planned: planned.collect(),
+        present: replay.present,
+    }
 }
 
 fn playback(options: &Options, present: SimTime) -> failure::Result<Playback> {

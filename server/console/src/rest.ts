@@ -155,6 +155,15 @@ export interface DeviceRow {
   assumption_zh: string | null
 }
 
+/** A demand of section 3 on a network. */
+export interface NetworkRow {
+  id: string
+  required: boolean
+  existing_baseline: boolean
+  quote_zh: string
+  quote_en: string
+}
+
 export interface Host {
   kind: string
   id?: string | { unit: string; number: number }
@@ -167,6 +176,7 @@ export interface DeviceDetail {
   name: SceneName
   class: DeviceClass
   row: DeviceRow | null
+  network_row: NetworkRow | null
   position: Vec3
   lon: number
   lat: number

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use twin_core::both;
-use twin_core::ids::DeviceIdx;
+use twin_core::ids::{DeviceIdx, RowId};
 use twin_core::model::Device;
 use twin_protocol::live::DeviceState;
 use twin_protocol::rest::{ChannelDetail, DeviceDetail, InjectedFault, Reading};
@@ -63,15 +63,13 @@ fn detail(ready: &Ready, index: DeviceIdx, device: &Device) -> Result<DeviceDeta
         .map(|a| (**a).clone())
         .collect();
     alarms.sort_by(|a, b| b.raised.cmp(&a.raised));
+    let row = device.row.as_ref().map(RowId::as_str);
     Ok(DeviceDetail {
         id: device.id.to_string(),
         name: (&device.name).into(),
         class: class.clone(),
-        row: device
-            .row
-            .as_ref()
-            .and_then(|row| world.catalogue.row(row.as_str()))
-            .cloned(),
+        row: row.and_then(|row| world.catalogue.row(row)).cloned(),
+        network_row: row.and_then(|row| world.catalogue.network(row)).cloned(),
         position: [at.x, at.y, at.z],
         lon,
         lat,

@@ -195,6 +195,24 @@ fn budgets_make_phases_and_leave_the_rest() {
     assert_eq!(devices_of(&server), there as u64);
 }
 
+/// A device that was planned shows its row, be it one of the tables or a demand on a network.
+fn devices_tell_the_demand_that_they_are_for(server: &TestServer, plan: &str) {
+    let drawn = server.get(&format!("{plan}/devices?limit=1000")).json();
+    let mut of_networks = 0;
+    for feature in drawn["features"].as_array().unwrap() {
+        let [id, row] = ["id", "row"].map(|key| feature["properties"][key].as_str().unwrap());
+        let detail = server
+            .get(&format!("/api/v1/devices/{}", id.replace('/', "%2F")))
+            .json();
+        let told = [&detail["row"]["id"], &detail["network_row"]["id"]];
+        let is_of_network = row.starts_with("S3-");
+        of_networks += usize::from(is_of_network);
+        assert_eq!(told[usize::from(is_of_network)], row, "{id}");
+        assert!(told[usize::from(!is_of_network)].is_null(), "{id}");
+    }
+    assert!(of_networks > 0);
+}
+
 #[test]
 fn an_adopted_plan_is_served_kept_and_undone() {
     let folder = tempfile::tempdir().unwrap();
@@ -234,6 +252,7 @@ fn an_adopted_plan_is_served_kept_and_undone() {
         .as_str()
         .unwrap()
         .to_owned();
+    devices_tell_the_demand_that_they_are_for(&server, &at);
     let mut live = server.live();
     live.next_of("snapshot");
     live.send(&json!({ "type": "command", "id": 1, "command": { "type": "switch_device", "device": id, "on": false } }));

@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use twin_core::told::{Bilingual, Told};
 use twin_load::plan::{Scheme, Target};
 use twin_load::verdict::{CheckReport, Finding, Note, Percentiles, PhaseReport, Progress, Report};
-use twin_load::{Live, RunError, RunOptions, Stage, Webhook};
+use twin_load::{Live, RunError, Stage, Webhook};
 use twin_protocol::load_run::{
-    LoadCheck, LoadConnections, LoadFigures, LoadFinding, LoadNote, LoadPercentiles, LoadPhase,
-    LoadPoint, LoadReport, LoadState,
+    LoadCheck, LoadConnections, LoadFigures, LoadFinding, LoadNote, LoadPercentiles, LoadPoint,
+    LoadReport, LoadState,
 };
 
+use super::Intent;
 use crate::failure::{self, Context};
 
 /// Where a server takes reports.
@@ -33,28 +34,24 @@ pub(super) struct Console {
 
 impl Console {
     /// Tells the console at `url` of a run that is about to begin. Whether anybody is there shows later.
-    pub(super) fn open(url: &str, run: &RunOptions<'_>) -> failure::Result<Self> {
+    pub(super) fn open(url: &str, intent: &Intent<'_>) -> failure::Result<Self> {
         let webhook = Webhook::open(url, PATH);
         let webhook = webhook.with_context(|| Bilingual::alike("--console"))?;
         let machine = rustix::system::uname();
         // The time of the begin and the process tell runs of all machines apart.
-        let id = format!("{:x}-{:x}", run.present.nanos(), std::process::id());
-        let shown = shown(run.target);
-        let planned = run.plan.phases.iter().map(|phase| LoadPhase {
-            name: phase.name.clone(),
-            seconds: phase.seconds,
-        });
+        let id = format!("{:x}-{:x}", intent.present.nanos(), std::process::id());
+        let shown = shown(intent.target);
         let report = LoadReport {
             id,
             state: LoadState::Preparing,
-            community: run.community.id.to_string(),
+            community: intent.name.clone(),
             target: shown.clone(),
-            profile: run.plan.payload.profile.clone(),
+            profile: intent.profile.to_owned(),
             machine: machine.nodename().to_string_lossy().into_owned(),
-            begun: run.present.to_string(),
+            begun: intent.present.to_string(),
             seconds: 0.0,
-            devices: run.community.devices.len() as u64,
-            planned: planned.collect(),
+            devices: intent.devices as u64,
+            planned: intent.planned.clone(),
             phases: Vec::new(),
             total: None,
             connections: LoadConnections::default(),
@@ -73,7 +70,7 @@ impl Console {
             webhook,
             report,
             url: base,
-            shown: (run.target.address.url.clone(), shown),
+            shown: (intent.target.address.url.clone(), shown),
             told: None,
         })
     }

@@ -1,9 +1,6 @@
 //! `twin load`.
 
-mod console;
-
-use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use twin_core::both;
 use twin_core::catalogue::Catalogue;
@@ -12,15 +9,14 @@ use twin_core::told::Bilingual;
 use twin_formats::source::{self, OpenError};
 use twin_load::RunOptions;
 use twin_load::plan::{self, Check, Clock, Curve, Pace, Plan, Target};
-use twin_load::verdict::{self, Language, Report};
+use twin_load::verdict;
+use twin_protocol::load_run::LoadPhase;
 
-use self::console::Console;
-use super::cannot_write;
+use super::load_run::{self, Intent, Telling};
 use super::open;
 use super::platform::{self, Platform};
 use super::tongue;
-use crate::failure::{self, Context, bail};
-use crate::output;
+use crate::failure::{self, bail};
 
 #[derive(clap::Args)]
 #[command(
@@ -59,22 +55,14 @@ pub(crate) struct Options {
     /// Records what is sent as Parquet files in this folder.
     #[arg(long, value_name = "DIR")]
     record: Option<PathBuf>,
-    /// Shows the run live in the console of this `twin serve`; several generators may name the same. The run does not wait for it.
-    #[arg(long, value_name = "URL")]
-    console: Option<String>,
     /// Seed; the scenario's own if missing.
     #[arg(long)]
     seed: Option<u64>,
-    /// Writes the report as a page.
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
-
+    #[command(flatten)]
+    telling: Telling,
     /// Writes the thresholds' results as JUnit XML.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// Prints the report as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -110,54 +98,29 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         present: platform::present()?,
         record: options.record.as_deref(),
     };
-    let report = drive(options, &run_options)?;
+    let intent = intent(&run_options);
+    let report = (options.telling).drive(&intent, |tell| twin_load::run(&run_options, tell))?;
+    if let Some(path) = &options.junit {
+        load_run::save(path, &verdict::junit(&report))?;
+    }
     if !report.passed {
         bail!("the run did not keep its thresholds", "运行未达到阈值要求");
     }
     Ok(())
 }
 
-/// Runs, shows how that goes, and writes the report.
-fn drive(options: &Options, run: &RunOptions<'_>) -> failure::Result<Report> {
-    let console = options.console.as_deref();
-    let mut console = console.map(|url| Console::open(url, run)).transpose()?;
-    let is_shown = std::io::stderr().is_terminal();
-    let outcome = twin_load::run(run, &mut |live| {
-        if is_shown {
-            platform::show(live);
-        }
-        if let Some(console) = &mut console {
-            console.tell(live);
-        }
+fn intent<'a>(run: &RunOptions<'a>) -> Intent<'a> {
+    let planned = run.plan.phases.iter().map(|phase| LoadPhase {
+        name: phase.name.clone(),
+        seconds: phase.seconds,
     });
-    if is_shown {
-        output::note("\n")?;
-    }
-    // The report comes first: a console that says nothing holds it up by no moment.
-    let written = outcome
-        .as_ref()
-        .map_or(Ok(()), |report| write(options, report));
-    if let Some(console) = console {
-        console.end(&outcome);
-    }
-    written?;
-    Ok(outcome?)
-}
-
-fn write(options: &Options, report: &Report) -> failure::Result<()> {
-    let save =
-        |path: &Path, text: String| std::fs::write(path, text).with_context(|| cannot_write(path));
-    let language = tongue::of_reports().of(Language::Chinese, Language::English);
-    if let Some(path) = &options.html {
-        save(path, verdict::html(report, language))?;
-    }
-    if let Some(path) = &options.junit {
-        save(path, verdict::junit(report))?;
-    }
-    if options.json {
-        output::json(report)
-    } else {
-        output::text_out(&verdict::text(report, language))
+    Intent {
+        name: run.community.id.to_string(),
+        target: run.target,
+        profile: &run.plan.payload.profile,
+        devices: run.community.devices.len(),
+        planned: planned.collect(),
+        present: run.present,
     }
 }
 

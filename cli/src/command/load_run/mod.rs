@@ -1,0 +1,93 @@
+//! How a run of `twin load` or `twin replay` is shown while it goes on, and where its report goes.
+
+mod console;
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use twin_core::time::SimTime;
+use twin_load::plan::Target;
+use twin_load::verdict::{self, Language, Report};
+use twin_load::{Live, RunError};
+use twin_protocol::load_run::LoadPhase;
+
+use self::console::Console;
+use super::{cannot_write, platform, tongue};
+use crate::failure::{self, Context};
+use crate::output;
+
+/// What is told of a run before it begins.
+pub(super) struct Intent<'a> {
+    /// Name of the community or record.
+    pub(super) name: String,
+    pub(super) target: &'a Target,
+    pub(super) profile: &'a str,
+    /// Devices that speak.
+    pub(super) devices: usize,
+    /// The phases in order.
+    pub(super) planned: Vec<LoadPhase>,
+    /// Real time of the begin.
+    pub(super) present: SimTime,
+}
+
+/// Where a run is told.
+#[derive(clap::Args)]
+pub(super) struct Telling {
+    /// Shows the run live in the console of this `twin serve`; several generators may name the same. The run does not wait for it.
+    #[arg(long, value_name = "URL")]
+    console: Option<String>,
+    /// Writes the report as a page.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Prints the report as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Telling {
+    /// Runs, shows how that goes, and writes the report.
+    pub(super) fn drive(
+        &self,
+        intent: &Intent<'_>,
+        run: impl FnOnce(&mut dyn FnMut(&Live<'_>)) -> Result<Report, RunError>,
+    ) -> failure::Result<Report> {
+        let console = self.console.as_deref();
+        let mut console = console.map(|url| Console::open(url, intent)).transpose()?;
+        let is_shown = std::io::stderr().is_terminal();
+        let outcome = run(&mut |live| {
+            if is_shown {
+                platform::show(live);
+            }
+            if let Some(console) = &mut console {
+                console.tell(live);
+            }
+        });
+        if is_shown {
+            output::note("\n")?;
+        }
+        // The report comes first: a console that says nothing holds it up by no moment.
+        let written = outcome.as_ref().map_or(Ok(()), |report| self.write(report));
+        if let Some(console) = console {
+            console.end(&outcome);
+        }
+        written?;
+        Ok(outcome?)
+    }
+
+    fn write(&self, report: &Report) -> failure::Result<()> {
+        let language = tongue::of_reports().of(Language::Chinese, Language::English);
+        if let Some(path) = &self.html {
+            save(path, &verdict::html(report, language))?;
+        }
+        if self.json {
+            output::json(report)
+        } else {
+            output::text_out(&verdict::text(report, language))
+        }
+    }
+}
+
+/// Writes a file of a report.
+pub(super) fn save(path: &Path, text: &str) -> failure::Result<()> {
+    std::fs::write(path, text).with_context(|| cannot_write(path))
+}
