@@ -239,7 +239,7 @@ pub struct LoadRunInfo {
     pub seconds: f64,
     /// Seconds that are planned; 0 when it lasts as long as the platform takes.
     pub planned_s: f64,
-    /// Whether all thresholds were kept; `None` before the end.
+    /// Whether all thresholds were kept; `None` before the end, and where there are none.
     pub passed: Option<bool>,
 }
 

@@ -128,7 +128,7 @@ impl Run {
             begun: report.begun.clone(),
             seconds: report.seconds,
             planned_s: report.planned.iter().map(|phase| phase.seconds).sum(),
-            passed: report.passed,
+            passed: report.passed.filter(|_| !report.findings.is_empty()),
         }
     }
 }

@@ -85,6 +85,13 @@ fn what_a_generator_tells_is_seen() {
         (LoadState::Ended, Some(false))
     );
     assert_eq!((list[1].seconds, list[1].planned_s), (8.0, 65.0));
+    // One that was held against nothing did not pass.
+    let mut unheld = report("run-2", 2.0);
+    unheld["state"] = json!("ended");
+    unheld["passed"] = json!(true);
+    assert_eq!(post(&server, &unheld).status, 200);
+    let list = runs(&server).runs;
+    assert_eq!((list[0].state, list[0].passed), (LoadState::Ended, None));
 }
 
 #[test]
