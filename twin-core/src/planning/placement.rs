@@ -155,7 +155,7 @@ pub struct Step<'a> {
 }
 
 /// Sees how a placement goes on; breaking cancels it.
-pub type StepWatch<'w> = dyn FnMut(Step<'_>) -> ControlFlow<()> + 'w;
+pub type StepWatch<'w> = dyn FnMut(Step<'_>) -> ControlFlow<()> + Send + 'w;
 
 impl RowOutcome {
     /// Of a row that asks for nothing so far.
