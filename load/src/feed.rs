@@ -99,6 +99,11 @@ pub struct ReplayOptions<'a> {
     pub record: Option<&'a Path>,
 }
 
+impl ReplayOptions<'_> {
+    /// What a report names as the payload profile of a replay, which sends what it finds.
+    pub const PROFILE: &'static str = "recorded";
+}
+
 /// Sends a record, or a part of it, to the target. Nothing of it is left out because it is late.
 ///
 /// # Errors
@@ -111,7 +116,7 @@ pub fn replay(
     let feed = Feed {
         name: playback.record().manifest().origin.name().to_owned(),
         seed: 0,
-        profile: "recorded".to_owned(),
+        profile: ReplayOptions::PROFILE.to_owned(),
         facts: playback.facts(),
         filters: vec!["#".to_owned()],
         replay: Some(playback),

@@ -9,10 +9,9 @@ use twin_core::told::Bilingual;
 use twin_formats::source::{self, OpenError};
 use twin_load::RunOptions;
 use twin_load::plan::{self, Check, Clock, Curve, Pace, Plan, Target};
-use twin_load::verdict;
 use twin_protocol::load_run::LoadPhase;
 
-use super::load_run::{self, Intent, Telling};
+use super::load_run::{Intent, Telling};
 use super::open;
 use super::platform::{self, Platform};
 use super::tongue;
@@ -99,10 +98,9 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         record: options.record.as_deref(),
     };
     let intent = intent(&run_options);
-    let report = (options.telling).drive(&intent, |tell| twin_load::run(&run_options, tell))?;
-    if let Some(path) = &options.junit {
-        load_run::save(path, &verdict::junit(&report))?;
-    }
+    let junit = options.junit.as_deref();
+    let report =
+        (options.telling).drive(&intent, junit, |tell| twin_load::run(&run_options, tell))?;
     if !report.passed {
         bail!("the run did not keep its thresholds", "运行未达到阈值要求");
     }

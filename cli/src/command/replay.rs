@@ -121,7 +121,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         record: None,
     };
     let intent = intent(options, &replay);
-    let report = (options.telling).drive(&intent, |tell| twin_load::replay(&replay, tell))?;
+    let report = (options.telling).drive(&intent, None, |tell| twin_load::replay(&replay, tell))?;
     if options.verify {
         verify(&report)?;
     }
@@ -142,7 +142,7 @@ fn intent<'a>(options: &Options, replay: &ReplayOptions<'a>) -> Intent<'a> {
     Intent {
         name: playback.record().manifest().origin.name().to_owned(),
         target: replay.target,
-        profile: "recorded",
+        profile: ReplayOptions::PROFILE,
         devices: playback.facts().len(),
         planned: planned.collect(),
         present: replay.present,

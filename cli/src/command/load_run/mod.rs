@@ -45,10 +45,11 @@ pub(super) struct Telling {
 }
 
 impl Telling {
-    /// Runs, shows how that goes, and writes the report.
+    /// Runs, shows how that goes, and writes the report, its thresholds as JUnit XML too where `junit` names a file.
     pub(super) fn drive(
         &self,
         intent: &Intent<'_>,
+        junit: Option<&Path>,
         run: impl FnOnce(&mut dyn FnMut(&Live<'_>)) -> Result<Report, RunError>,
     ) -> failure::Result<Report> {
         let console = self.console.as_deref();
@@ -66,7 +67,7 @@ impl Telling {
             output::note("\n")?;
         }
         // The report comes first: a console that says nothing holds it up by no moment.
-        let written = outcome.as_ref().map_or(Ok(()), |report| self.write(report));
+        let written = (outcome.as_ref()).map_or(Ok(()), |report| self.write(report, junit));
         if let Some(console) = console {
             console.end(&outcome);
         }
@@ -74,10 +75,13 @@ impl Telling {
         Ok(outcome?)
     }
 
-    fn write(&self, report: &Report) -> failure::Result<()> {
+    fn write(&self, report: &Report, junit: Option<&Path>) -> failure::Result<()> {
         let language = tongue::of_reports().of(Language::Chinese, Language::English);
         if let Some(path) = &self.html {
             save(path, &verdict::html(report, language))?;
+        }
+        if let Some(path) = junit {
+            save(path, &verdict::junit(report))?;
         }
         if self.json {
             output::json(report)
@@ -87,7 +91,6 @@ impl Telling {
     }
 }
 
-/// Writes a file of a report.
-pub(super) fn save(path: &Path, text: &str) -> failure::Result<()> {
+fn save(path: &Path, text: &str) -> failure::Result<()> {
     std::fs::write(path, text).with_context(|| cannot_write(path))
 }
