@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use twin_core::catalogue::{Channel, DeviceClass, DeviceRow, NetworkRow};
-use twin_core::model::{Host, NetworkAttachment, Provenance};
+use twin_core::model::{CameraView, Host, NetworkAttachment, Provenance};
 use twin_core::sim::IncidentKind;
 use utoipa::ToSchema;
 
@@ -156,6 +156,9 @@ pub struct DeviceDetail {
     pub lat: f64,
     /// Where it looks: radians anticlockwise from east.
     pub heading_rad: Option<f64>,
+    /// How steeply it looks and what with, as far as that is known of this camera: `pitch_rad`, `horizontal_rad`, `vertical_rad`, `columns`, `rows`.
+    #[schema(value_type = Object)]
+    pub view: CameraView,
     /// Storey: 0 is the ground floor.
     pub storey: i16,
     /// What it is attached to.

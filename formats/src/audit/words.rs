@@ -73,6 +73,7 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("rented", "出租户数"),
     ("spaces", "车位数"),
     ("heading", "朝向"),
+    ("view", "镜头参数"),
     ("position", "位置"),
     ("mounting", "安装方式"),
     ("product", "产品参数"),

@@ -45,6 +45,10 @@ phrases! {
     EastFirst = "先东坐标或经度，后北坐标或纬度（两者似乎颠倒）" "east or longitude, then north or latitude (they look swapped)";
     PlaceOfCrs = "坐标参考系适用范围内的位置" "a place where the CRS is for";
     Degrees = "0 至 360 度" "0 to 360 degrees";
+    Pitch = "-90 至 90 度" "-90 to 90 degrees";
+    PictureWidth = "大于 0 至 360 度" "more than 0 up to 360 degrees";
+    PictureHeight = "大于 0、小于 180 度" "more than 0 and less than 180 degrees";
+    Pixels = "横向与纵向像素数，如 2560x1440，每边 1 至 65536" "pixels across and down such as 2560x1440, 1 to 65,536 each";
     Storey = "首层为 1，地下一层为 -1 或 B1" "1 for the ground floor, -1 or B1 for the first basement";
     Exported = "空值，或导出时写入的内容" "empty, or what an export wrote there";
     Length = "模型范围内以米为单位的长度" "a length in metres within the model's range";

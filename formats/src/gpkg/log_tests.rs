@@ -139,6 +139,8 @@ fn a_file_of_an_older_schema_becomes_one_of_this() {
          DROP TABLE timetable; UPDATE twin_community SET schema_version = 2;
          ALTER TABLE fixture DROP COLUMN crossing; ALTER TABLE fixture DROP COLUMN island;
          ALTER TABLE fixture DROP COLUMN heading_rad; ALTER TABLE fixture DROP COLUMN pitch_rad;
+         ALTER TABLE device DROP COLUMN pitch_rad; ALTER TABLE device DROP COLUMN horizontal_rad; ALTER TABLE device DROP COLUMN vertical_rad;
+         ALTER TABLE device DROP COLUMN columns; ALTER TABLE device DROP COLUMN rows;
          DELETE FROM gpkg_geometry_columns WHERE table_name = 'turn_restriction';
          DELETE FROM gpkg_contents WHERE table_name IN
            ('twin_version', 'twin_change', 'turn_restriction', 'access_rule', 'timetable');

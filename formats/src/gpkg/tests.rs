@@ -168,6 +168,13 @@ pub(crate) fn community() -> Community {
             name: Name::default(),
             position: Position::new(number as f64, 1.0 / 3.0, 2.5),
             heading_rad: (number % 3 == 0).then_some(1.25),
+            view: CameraView {
+                pitch_rad: (number % 2 == 0).then_some(-0.3),
+                horizontal_rad: (number % 3 == 0).then_some(1.1),
+                vertical_rad: (number % 4 == 0).then_some(0.7),
+                columns: (number % 5 == 0).then_some(2_560),
+                rows: (number % 6 == 0).then_some(1_440),
+            },
             host,
             storey: number as i16 - 2,
             network: NetworkAttachment {

@@ -81,6 +81,18 @@ columns! {
     /// Where it looks.
     Azimuth = "朝向(度,正北顺时针)" "azimuth" ["朝向" "方位角" "heading" "bearing"]
         "0 至 360，正北为 0，正东为 90" "0 to 360: 0 is north, 90 is east",
+    /// How steeply a camera looks.
+    Pitch = "俯仰角(度,向上为正)" "pitch" ["俯仰角" "俯仰" "tilt"]
+        "摄像头：-90 至 90，水平为 0，向下为负；空为该类常用" "of a camera: -90 to 90, 0 is level, below 0 looks down; that of the class if empty",
+    /// Angle across a camera's picture.
+    PictureWidth = "水平视场角(度)" "horizontal_fov" ["水平视场角" "水平视角" "horizontal field of view" "hfov"]
+        "摄像头：大于 0 至 360；空为该类常用" "of a camera: above 0 up to 360; that of the class if empty",
+    /// Angle down a camera's picture.
+    PictureHeight = "垂直视场角(度)" "vertical_fov" ["垂直视场角" "垂直视角" "vertical field of view" "vfov"]
+        "摄像头：大于 0、小于 180；空时由水平视场角与像素算出" "of a camera: above 0 and below 180; follows from width and pixels if empty",
+    /// Pixels of a camera's picture.
+    Pixels = "像素(横x纵)" "pixels" ["像素" "分辨率" "resolution"]
+        "摄像头：如 2560x1440；空为该类常用" "of a camera, such as 2560x1440; those of the class if empty",
     /// Kind of host.
     HostKind = "安装位置" "host_kind" ["安装位置类型" "宿主" "host"]
         "地面、楼栋、单元、住户、部件、出入口、场所、道路、绿地、停车、小区；空为地面" "ground, building, unit, household, fixture, gate, place, road, green, parking, compound; ground if empty",

@@ -6,7 +6,8 @@ use geo::Coord;
 use twin_core::ids::{DeviceId, FixtureId, IdError, RowId};
 use twin_core::inference::rule::{NETWORK_OF_CLASS, provenance};
 use twin_core::model::{
-    Device, Fixture, FixtureKind, Name, Network, NetworkAttachment, Position, Provenance, Sourced,
+    CameraView, Device, Fixture, FixtureKind, Name, Network, NetworkAttachment, Position,
+    Provenance, Sourced,
 };
 
 use super::class::Classes;
@@ -119,6 +120,7 @@ impl ItemReader<'_> {
             name: name(cells),
             position: NOWHERE,
             heading_rad: heading(cells)?,
+            view: view(cells)?,
             host: host(cells)?,
             storey: storey(cells)?,
             network: self.network(cells, class.network)?,
@@ -226,13 +228,57 @@ fn name(cells: &Cells<'_>) -> Name {
 
 /// Radians anticlockwise from east of degrees clockwise from north.
 fn heading(cells: &Cells<'_>) -> Result<Option<f64>, Problem> {
-    let degrees = cells.number(Column::Azimuth)?;
-    let text = cells.text(Column::Azimuth).unwrap_or_default();
-    let is_turn = |d: &f64| (-360.0..=360.0).contains(d);
+    let is_turn = |d: f64| (-360.0..=360.0).contains(&d);
+    let degrees = degrees(cells, Column::Azimuth, (Expected::Degrees, is_turn))?;
+    Ok(degrees.map(|d| (90.0 - d).to_radians()))
+}
+
+/// How steeply a camera looks and what with, as far as the row says.
+fn view(cells: &Cells<'_>) -> Result<CameraView, Problem> {
+    let radians = |column, expected, holds: fn(f64) -> bool| {
+        let degrees = degrees(cells, column, (expected, holds))?;
+        Ok::<_, Problem>(degrees.map(f64::to_radians))
+    };
+    let pixels = cells.parsed(Column::Pixels, Expected::Pixels, pixels)?;
+    let (columns, rows) = pixels.unwrap_or_default();
+    Ok(CameraView {
+        pitch_rad: radians(Column::Pitch, Expected::Pitch, |d| d.abs() <= 90.0)?,
+        horizontal_rad: radians(Column::PictureWidth, Expected::PictureWidth, |d| {
+            d > 0.0 && d <= 360.0
+        })?,
+        vertical_rad: radians(Column::PictureHeight, Expected::PictureHeight, |d| {
+            d > 0.0 && d < 180.0
+        })?,
+        columns,
+        rows,
+    })
+}
+
+/// Degrees that have to hold; none where the cell is empty.
+fn degrees(
+    cells: &Cells<'_>,
+    column: Column,
+    (expected, holds): (Expected, impl Fn(f64) -> bool),
+) -> Result<Option<f64>, Problem> {
+    let degrees = cells.number(column)?;
+    let text = cells.text(column).unwrap_or_default();
     match degrees {
-        Some(d) if !is_turn(&d) => Err(cells.unreadable(Column::Azimuth, text, Expected::Degrees)),
-        degrees => Ok(degrees.map(|d| (90.0 - d).to_radians())),
+        Some(d) if !holds(d) => Err(cells.unreadable(column, text, expected)),
+        degrees => Ok(degrees),
     }
+}
+
+/// Columns and rows of `2560x1440`, also with `×` or `*` between them; either may be missing.
+fn pixels(text: &str) -> Option<(Option<u32>, Option<u32>)> {
+    let (columns, rows) = text.split_once(['x', 'X', '×', '*'])?;
+    let side = |text: &str| match text.trim() {
+        "" => Some(None),
+        text => {
+            let pixels = text.parse().ok()?;
+            (1..=65_536).contains(&pixels).then_some(Some(pixels))
+        }
+    };
+    Some((side(columns)?, side(rows)?))
 }
 
 /// The storey, from 0 at the ground floor: `1`, `3F`, `-1`, `B2`, `2层`; the ground floor where the cell is empty.

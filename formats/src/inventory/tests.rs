@@ -96,6 +96,40 @@ fn headings_are_found_by_name_in_any_order_and_language() {
 }
 
 #[test]
+fn what_a_row_says_of_a_camera_is_how_it_looks() {
+    let text = "编号,设备类,经度,纬度,俯仰角(度),水平视场角,垂直视场角,分辨率\n\
+        cam-1,T3-2a,114.2,22.69,-15,90,58.7,2560×1440\n\
+        cam-2,T3-2a,114.2,22.69,,,,1920x\n";
+    let (devices, told) = devices(text);
+    assert_eq!(told.len(), 1, "{told:?}");
+    let (a, b) = (devices[0].view, devices[1].view);
+    assert!(near(a.pitch_rad.unwrap(), (-15.0_f64).to_radians()));
+    assert!(near(a.horizontal_rad.unwrap(), std::f64::consts::FRAC_PI_2));
+    assert!(near(a.vertical_rad.unwrap(), 58.7_f64.to_radians()));
+    assert_eq!((a.columns, a.rows), (Some(2_560), Some(1_440)));
+    let pixels = CameraView {
+        columns: Some(1_920),
+        ..CameraView::default()
+    };
+    assert_eq!(b, pixels);
+    // A row in error is told by its column, and the others stay.
+    for (cell, wanted) in [
+        ("91,,,", "-90 to 90 degrees"),
+        (",0,,", "more than 0 up to 360 degrees"),
+        (",,180,", "less than 180 degrees"),
+        (",,,2560", "pixels across and down"),
+        (",,,0x9", "pixels across and down"),
+    ] {
+        let text = format!(
+            "编号,设备类,经度,纬度,俯仰角,水平视场角,垂直视场角,像素\na,T3-2a,114.2,22.69,{cell}\nb,T3-2a,114.2,22.69,,,,\n"
+        );
+        let (kept, told) = self::devices(&text);
+        assert_eq!(kept.len(), 1, "{cell}");
+        assert!(told.iter().any(|t| t.contains(wanted)), "{cell} {told:?}");
+    }
+}
+
+#[test]
 fn what_a_row_says_is_what_the_device_has() {
     let text = "id,class,name,lon,lat,height_above_ground,storey,azimuth,host_kind,host_id,household,network,gateway\n\
         cam-1,T3-2a,东门,114.2,22.69,3.5,3F,90,杆件,pole/1,,NB-IoT,gw\n\
@@ -315,8 +349,18 @@ fn check_same(read: &[Device], written: &[Device]) {
         assert_eq!(a.position.z, b.position.z);
         let turn = a.heading_rad.unwrap_or(9.0) - b.heading_rad.unwrap_or(9.0);
         assert!(turn.abs() < 1e-9, "{a:?} {b:?}");
+        let angles = |d: &Device| [d.view.pitch_rad, d.view.horizontal_rad, d.view.vertical_rad];
+        for (a, b) in angles(a).into_iter().zip(angles(b)) {
+            assert!(
+                (a.unwrap_or(9.0) - b.unwrap_or(9.0)).abs() < 1e-9,
+                "{a:?} {b:?}"
+            );
+        }
         let mut same = a.clone();
         (same.position, same.heading_rad) = (b.position, b.heading_rad);
+        let pixels = (same.view.columns, same.view.rows);
+        same.view = b.view;
+        (same.view.columns, same.view.rows) = pixels;
         assert_eq!(&same, b);
     }
 }
@@ -324,6 +368,13 @@ fn check_same(read: &[Device], written: &[Device]) {
 #[test]
 fn exports_are_read_back_without_loss() {
     let mut parts = community().into_parts();
+    parts.devices[0].view = CameraView {
+        pitch_rad: Some(-0.3),
+        vertical_rad: Some(0.7),
+        rows: Some(1_440),
+        ..CameraView::default()
+    };
+    parts.devices[1].view.horizontal_rad = Some(1.1);
     parts.devices[1].name = Name {
         zh: Some("=1+1，\"引号\"\n换行".into()),
         en: Some("Camera, 1".into()),

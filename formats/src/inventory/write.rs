@@ -5,7 +5,7 @@ use std::path::Path;
 
 use geo::Coord;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
-use twin_core::model::{CommunityParts, Device};
+use twin_core::model::{CameraView, CommunityParts, Device};
 
 use super::column::Column;
 use super::error::InventoryError;
@@ -87,6 +87,10 @@ const COLUMNS: &[Column] = &[
     Column::Z,
     Column::Storey,
     Column::Azimuth,
+    Column::Pitch,
+    Column::PictureWidth,
+    Column::PictureHeight,
+    Column::Pixels,
     Column::HostKind,
     Column::HostId,
     Column::Household,
@@ -180,6 +184,9 @@ fn cells(parts: &CommunityParts, device: &Device) -> Vec<Cell> {
         Column::Azimuth => device
             .heading_rad
             .map(|h| (90.0 - h.to_degrees()).rem_euclid(360.0)),
+        Column::Pitch => device.view.pitch_rad.map(f64::to_degrees),
+        Column::PictureWidth => device.view.horizontal_rad.map(f64::to_degrees),
+        Column::PictureHeight => device.view.vertical_rad.map(f64::to_degrees),
         Column::Household => household.map(f64::from),
         _ => None,
     };
@@ -198,9 +205,19 @@ fn cells(parts: &CommunityParts, device: &Device) -> Vec<Cell> {
     let cell = |column: &Column| match column {
         Column::Source => provenance(&device.provenance),
         Column::NetworkSource => provenance(&device.network.provenance),
+        Column::Pixels => pixels(&device.view),
         column => number(*column).map_or_else(|| Cell::maybe_text(text(*column)), Cell::Number),
     };
     COLUMNS.iter().map(cell).collect()
+}
+
+/// `2560x1440`, or what is known of it: `2560x`.
+fn pixels(view: &CameraView) -> Cell {
+    let side = |pixels: Option<u32>| pixels.map_or_else(String::new, |p| p.to_string());
+    match (view.columns, view.rows) {
+        (None, None) => Cell::Empty,
+        (columns, rows) => Cell::Text(format!("{}x{}", side(columns), side(rows))),
+    }
 }
 
 fn provenance(provenance: &twin_core::model::Provenance) -> Cell {

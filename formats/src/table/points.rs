@@ -6,8 +6,8 @@ use twin_core::ids::{
     RoadId, RowId, UnitId,
 };
 use twin_core::model::{
-    CrossingKind, Device, Fixture, FixtureKind, Gate, GateKind, Host, Network, NetworkAttachment,
-    Place, Sourced, Unit,
+    CameraView, CrossingKind, Device, Fixture, FixtureKind, Gate, GateKind, Host, Network,
+    NetworkAttachment, Place, Sourced, Unit,
 };
 
 use super::row::Kind::{Boolean, Integer, Real, Text};
@@ -213,12 +213,24 @@ impl Table for Device {
         ("class", Text),
         ("catalogue_row", Text),
         ("heading_rad", Real),
+        ("pitch_rad", Real),
+        ("horizontal_rad", Real),
+        ("vertical_rad", Real),
+        ("columns", Integer),
+        ("rows", Integer),
         ("host_kind", Text),
         ("host_id", Text),
         ("household", Integer),
         ("storey", Integer),
         ("network", Text),
         ("gateway", Text),
+    ];
+    const ADDED: &'static [(&'static str, i64)] = &[
+        ("pitch_rad", 6),
+        ("horizontal_rad", 6),
+        ("vertical_rad", 6),
+        ("columns", 6),
+        ("rows", 6),
     ];
 
     fn id(&self) -> &str {
@@ -233,6 +245,11 @@ impl Table for Device {
         row.text(Some(self.class.as_str()));
         row.text(self.row.as_ref().map(RowId::as_str));
         row.value(self.heading_rad);
+        row.value(self.view.pitch_rad);
+        row.value(self.view.horizontal_rad);
+        row.value(self.view.vertical_rad);
+        row.value(self.view.columns);
+        row.value(self.view.rows);
         let (kind, id, household) = host_columns(&self.host);
         row.text(Some(kind));
         row.text(id);
@@ -252,6 +269,13 @@ impl Table for Device {
             name: row.name()?,
             position: row.position()?,
             heading_rad: row.optional_number("heading_rad")?,
+            view: CameraView {
+                pitch_rad: row.optional_number("pitch_rad")?,
+                horizontal_rad: row.optional_number("horizontal_rad")?,
+                vertical_rad: row.optional_number("vertical_rad")?,
+                columns: row.optional_integer("columns")?,
+                rows: row.optional_integer("rows")?,
+            },
             host: host_of(row)?,
             storey: row.integer("storey")?,
             network: NetworkAttachment {

@@ -171,6 +171,15 @@ export interface Host {
   number?: number
 }
 
+/** How steeply a camera looks and what with, as far as that is known of this one. */
+export interface CameraView {
+  pitch_rad?: number
+  horizontal_rad?: number
+  vertical_rad?: number
+  columns?: number
+  rows?: number
+}
+
 export interface DeviceDetail {
   id: string
   name: SceneName
@@ -181,6 +190,7 @@ export interface DeviceDetail {
   lon: number
   lat: number
   heading_rad: number | null
+  view: CameraView
   storey: number
   host: Host
   network: { technology: string; gateway: string | null; provenance: Provenance }

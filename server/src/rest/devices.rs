@@ -74,6 +74,7 @@ fn detail(ready: &Ready, index: DeviceIdx, device: &Device) -> Result<DeviceDeta
         lon,
         lat,
         heading_rad: device.heading_rad,
+        view: device.view,
         storey: device.storey,
         host: device.host.clone(),
         network: device.network.clone(),

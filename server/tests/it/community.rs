@@ -7,9 +7,9 @@ use twin_core::ids::{
     RoadId, UnitId,
 };
 use twin_core::model::{
-    Building, BuildingUse, Community, CommunityParts, Compound, Device, Enclosure, Fixture,
-    FixtureKind, Gate, GateKind, Green, GreenKind, Host, Name, NetworkAttachment, Place, Position,
-    Provenance, Road, RoadClass, Sourced, Unit,
+    Building, BuildingUse, CameraView, Community, CommunityParts, Compound, Device, Enclosure,
+    Fixture, FixtureKind, Gate, GateKind, Green, GreenKind, Host, Name, NetworkAttachment, Place,
+    Position, Provenance, Road, RoadClass, Sourced, Unit,
 };
 use twin_core::spatial::LocalFrame;
 
@@ -95,6 +95,7 @@ fn device(catalogue: &Catalogue, id: &str, class: &str, host: Host, position: Po
         ),
         position,
         heading_rad: None,
+        view: CameraView::default(),
         host,
         storey: 0,
         network: NetworkAttachment {

@@ -43,7 +43,7 @@ struct Asked<'a> {
     row: &'a DeviceRow,
     demand: Demand,
     /// What its cameras show of its lines, of rows that have both.
-    gaze: Option<RowGaze<'a>>,
+    gaze: Option<RowGaze>,
 }
 
 impl<'a> Auditor<'a> {

@@ -31,7 +31,7 @@ pub(super) fn audited(
     row: &DeviceRow,
     demands: &[DemandAudit],
     candidates: &Candidates,
-    (scene, gaze): (&Scene<'_>, Option<&RowGaze<'_>>),
+    (scene, gaze): (&Scene<'_>, Option<&RowGaze>),
 ) -> Vec<ConditionAudit> {
     let by_demands = Verdict::of_all(demands.iter().map(|d| d.verdict));
     row.conditions

@@ -20,8 +20,8 @@ const MOST_TURNED: usize = 12;
 
 /// A row's lines, and what each device that may serve it shows of them.
 #[derive(Debug)]
-pub(super) struct RowGaze<'a> {
-    gaze: Gaze<'a>,
+pub(super) struct RowGaze {
+    gaze: Gaze,
     /// Each line has the number of its need.
     ways: Ways,
     glances: BTreeMap<Server, Glance>,
@@ -29,7 +29,7 @@ pub(super) struct RowGaze<'a> {
 
 /// What the devices that may serve a row show of its lines.
 pub(super) struct Sights<'g> {
-    row: &'g RowGaze<'g>,
+    row: &'g RowGaze,
     scene: &'g Scene<'g>,
     by_line: BTreeMap<u32, Shown>,
     /// Devices that stand where none can, by their numbers among the candidates, and what would have to be known.
@@ -47,9 +47,9 @@ pub(super) struct Shown {
     pub(super) perhaps: Vec<(u32, &'static str, [f64; 2])>,
 }
 
-impl<'a> RowGaze<'a> {
+impl RowGaze {
     /// None for a row without lines.
-    pub(super) fn of(gaze: Gaze<'a>, demand: &Demand, scene: &Scene<'_>) -> Option<Self> {
+    pub(super) fn of(gaze: Gaze, demand: &Demand, scene: &Scene<'_>) -> Option<Self> {
         let community = scene.survey.community;
         let line = |(number, need)| Some((number, ServedLine::of(need, community)?));
         let lines: Vec<(u32, ServedLine<'_>)> = (0..).zip(&demand.needs).filter_map(line).collect();
@@ -176,6 +176,7 @@ impl Sights<'_> {
 struct Turning<'g> {
     id: DeviceId,
     server: Server,
+    gaze: Gaze,
     position: Position,
     pitch_rad: Option<f64>,
     heading_rad: f64,
@@ -185,19 +186,17 @@ struct Turning<'g> {
 
 impl<'g> Turning<'g> {
     /// None of one that looks around, whose direction is not known, or that hangs indoors.
-    fn of(row: &'g RowGaze<'_>, server: Server, scene: &Scene<'_>) -> Option<Self> {
+    fn of(row: &'g RowGaze, server: Server, scene: &Scene<'_>) -> Option<Self> {
         let Some(Glance::Shows(shown)) = row.glances.get(&server) else {
             return None;
         };
-        if row.gaze.looks_around() {
-            return None;
-        }
         match server {
             Server::Device(index) => {
                 let device = scene.fleet.devices.get(index as usize)?;
                 let is_open = !is_indoors(&device.host);
                 Some(Self {
                     id: device.id.clone(),
+                    gaze: row.gaze.own(&device.view).ok()?,
                     server,
                     position: device.position,
                     pitch_rad: None,
@@ -210,6 +209,7 @@ impl<'g> Turning<'g> {
                 let aim = Aim::of_fixture(fixture);
                 Some(Self {
                     id: DeviceId::new(fixture.id.as_str()).ok()?,
+                    gaze: row.gaze,
                     server,
                     position: aim.position,
                     pitch_rad: aim.pitch_rad,
@@ -224,16 +224,19 @@ impl<'g> Turning<'g> {
     /// Where it is to look so that the line is shown whole, with what all others show.
     fn heading(
         &self,
-        row: &RowGaze<'_>,
+        row: &RowGaze,
         eyes: &Eyes,
         (number, line): (u32, &ServedLine<'_>),
     ) -> Option<f64> {
+        if self.gaze.looks_around() {
+            return None;
+        }
         let aim = Aim {
             position: self.position,
             heading_rad: None,
             pitch_rad: self.pitch_rad,
         };
-        let view = eyes.aimed(&row.gaze, aim, &row.ways).ok()?;
+        let view = eyes.aimed(&self.gaze, aim, &row.ways).ok()?;
         let others = row
             .glances
             .iter()

@@ -179,6 +179,10 @@ fn assign(fields: &mut Value, assignment: &Assignment, author: &str) -> Result<(
     }
     let mut slot = fields;
     for name in assignment.field.split('.') {
+        if slot.is_null() {
+            // A group of which nothing is known yet, such as a device's view.
+            *slot = Value::Object(Map::new());
+        }
         let object = slot.as_object_mut().ok_or_else(no_field)?;
         slot = object.entry(name).or_insert(Value::Null);
     }

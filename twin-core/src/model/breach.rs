@@ -82,6 +82,12 @@ breaches! {
     NoCamera = "只有摄像头才有此属性" "only a camera has it";
     /// How steeply a camera looks.
     Pitch = "俯仰角应在 -90° 至 90° 之间" "a pitch lies between straight down and straight up";
+    /// The angle across a picture.
+    PictureWidth = "水平视场角应大于 0° 且不超过 360°" "a picture is more than 0° and at most 360° wide";
+    /// The angle down a picture.
+    PictureHeight = "垂直视场角应大于 0° 且小于 180°" "a picture is more than 0° and less than 180° high";
+    /// Pixels across or down a picture.
+    Pixels = "像素数应为 1 至 65536" "a picture has 1 to 65,536 pixels a side";
     /// Too far from the origin of the local frame.
     FarFromOrigin = "距离原点超过 100 km" "it lies more than 100 km from the origin";
     /// A storey or garage level.

@@ -222,6 +222,7 @@ impl Feature for Device {
         if let Some(heading) = self.heading_rad {
             report.finite("heading_rad", heading);
         }
+        self.view.check(report);
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(self.host.reference());

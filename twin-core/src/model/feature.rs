@@ -14,6 +14,7 @@ use super::kinds::{
     RoadClass,
 };
 use super::provenance::{Provenance, Sourced};
+use super::view::CameraView;
 use crate::ids::{
     BuildingId, ClassId, CompoundId, DeviceId, FixtureId, GateId, GreenId, ParkingId, PlaceId,
     RoadId, RowId, UnitId, WaterId,
@@ -355,6 +356,9 @@ pub struct Device {
     pub position: Position,
     /// Where it looks: radians anticlockwise from east, if it looks anywhere.
     pub heading_rad: Option<f64>,
+    /// How steeply it looks and what with, of a camera of which that is known.
+    #[serde(default, skip_serializing_if = "CameraView::is_unknown")]
+    pub view: CameraView,
     /// What it is attached to.
     pub host: Host,
     /// Storey: 0 is the ground floor.

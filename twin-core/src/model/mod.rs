@@ -35,6 +35,7 @@ mod timetable;
 mod traffic;
 mod utility;
 mod validate;
+mod view;
 pub(crate) mod words;
 
 pub use breach::Breach;
@@ -66,3 +67,5 @@ pub use utility::{
     UtilityNodeKind,
 };
 pub use validate::{Feature, Reference};
+pub use view::CameraView;
+pub(crate) use view::MOST_PIXELS;

@@ -135,6 +135,7 @@ fn a_device_needs_its_host() {
         name: Name::default(),
         position: Position::new(1.0, 1.0, 0.0),
         heading_rad: None,
+        view: CameraView::default(),
         host: Host::Household {
             unit: UnitId::new("u").unwrap(),
             number: 0,

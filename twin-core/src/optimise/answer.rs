@@ -69,12 +69,12 @@ pub struct Progress {
 }
 
 /// Sees progress; breaking cancels, and the best answer so far comes back. Any closure of that shape is one.
-pub trait Watch {
+pub trait Watch: Send {
     /// Called now and then: every few milliseconds, at the least every tenth of a second, on problems of thousands of candidates.
     fn see(&mut self, progress: Progress) -> ControlFlow<()>;
 }
 
-impl<F: FnMut(Progress) -> ControlFlow<()>> Watch for F {
+impl<F: FnMut(Progress) -> ControlFlow<()> + Send> Watch for F {
     fn see(&mut self, progress: Progress) -> ControlFlow<()> {
         self(progress)
     }

@@ -35,7 +35,7 @@ pub struct Sight {
 /// direction, look that way already.
 pub(super) fn turn(
     (community, eyes): (&Community, &Eyes),
-    gaze: &Gaze<'_>,
+    gaze: &Gaze,
     demand: &Demand,
     devices: &mut [Device],
 ) -> Option<Sight> {
@@ -98,13 +98,7 @@ pub(super) fn turn(
 }
 
 /// What a planned camera shows in each direction, the planned one first.
-fn around(
-    eyes: &Eyes,
-    gaze: &Gaze<'_>,
-    device: &Device,
-    ways: &Ways,
-    directions: u32,
-) -> Vec<Spans> {
+fn around(eyes: &Eyes, gaze: &Gaze, device: &Device, ways: &Ways, directions: u32) -> Vec<Spans> {
     let heading_rad = device.heading_rad.unwrap_or(0.0);
     let Ok(view) = eyes.view(gaze, device.position, ways) else {
         // One that stands inside something shows nothing of the outside.

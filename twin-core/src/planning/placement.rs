@@ -155,7 +155,7 @@ pub struct Step<'a> {
 }
 
 /// Sees how a placement goes on; breaking cancels it.
-pub type StepWatch<'w> = dyn FnMut(Step<'_>) -> ControlFlow<()> + 'w;
+pub type StepWatch<'w> = dyn FnMut(Step<'_>) -> ControlFlow<()> + Send + 'w;
 
 impl RowOutcome {
     /// Of a row that asks for nothing so far.
@@ -173,7 +173,7 @@ impl RowOutcome {
     }
 
     /// Notes what the row's cameras show of its lines, and what of them none shows.
-    pub(super) fn see(&mut self, sight: Sight, gaze: Gaze<'_>) {
+    pub(super) fn see(&mut self, sight: Sight, gaze: Gaze) {
         let Sight {
             demanded_m, seen_m, ..
         } = sight;

@@ -6,12 +6,12 @@
 use geo::Coord;
 
 use super::line::ServedLine;
-use crate::catalogue::{Catalogue, Optics};
+use crate::catalogue::Catalogue;
 use crate::coverage::camera::{Camera, Edition, Lens, Outlook, Projection, SightError};
 use crate::coverage::layer::{LayerError, Terrain, is_indoors, pose};
 use crate::coverage::obstacle::Obstacles;
 use crate::ids::{ClassId, RowId};
-use crate::model::{Community, Device, Fixture, Position};
+use crate::model::{CameraView, Community, Device, Fixture, Position};
 use crate::spatial::RectIndex;
 
 /// Spans nearer to each other than this are one, metres: far below what a map tells.
@@ -32,9 +32,10 @@ pub(crate) struct Eyes {
 
 /// How the cameras of a row look.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Gaze<'c> {
-    optics: &'c Optics,
+pub(crate) struct Gaze {
     lens: Lens,
+    /// Where it looks above the horizon, unless its own pitch is known, radians.
+    pitch_rad: f64,
     /// Height at which one hangs whose own is not known, metres.
     mount_m: f64,
     /// Farthest distance from the lens at which it shows enough, metres.
@@ -113,7 +114,7 @@ impl Eyes {
     /// What a camera at `position` could show. Cost: O(log n + k m) for k prisms and m pieces of lines in its range.
     pub(crate) fn view(
         &self,
-        gaze: &Gaze<'_>,
+        gaze: &Gaze,
         position: Position,
         ways: &Ways,
     ) -> Result<View, SightError> {
@@ -122,7 +123,7 @@ impl Eyes {
         let ground_z = ground_z.unwrap_or(position.z);
         let camera = pose(
             (position, 0.0),
-            (gaze.optics, gaze.lens),
+            (gaze.pitch_rad, gaze.lens),
             gaze.mount_m,
             ground_z,
         );
@@ -145,7 +146,7 @@ impl Eyes {
     }
 
     /// What a device shows.
-    pub(crate) fn glance(&self, gaze: &Gaze<'_>, device: &Device, ways: &Ways) -> Glance {
+    pub(crate) fn glance(&self, gaze: &Gaze, device: &Device, ways: &Ways) -> Glance {
         if is_indoors(&device.host) {
             return Glance::Shows(Vec::new());
         }
@@ -154,16 +155,16 @@ impl Eyes {
             heading_rad: device.heading_rad,
             pitch_rad: None,
         };
-        self.look(gaze, aim, ways)
+        let untold = Glance::Untold {
+            attribute: "view",
+            most: None,
+        };
+        gaze.own(&device.view)
+            .map_or(untold, |own| self.look(&own, aim, ways))
     }
 
     /// What a surveyed camera of the map shows: as high as the map says that it hangs, and where it says that it looks.
-    pub(crate) fn glance_of_fixture(
-        &self,
-        gaze: &Gaze<'_>,
-        fixture: &Fixture,
-        ways: &Ways,
-    ) -> Glance {
+    pub(crate) fn glance_of_fixture(&self, gaze: &Gaze, fixture: &Fixture, ways: &Ways) -> Glance {
         if fixture.building.is_some() {
             return Glance::Shows(Vec::new());
         }
@@ -171,13 +172,13 @@ impl Eyes {
     }
 
     /// What a camera could show from where it is, as steeply as it looks.
-    pub(crate) fn aimed(&self, gaze: &Gaze<'_>, aim: Aim, ways: &Ways) -> Result<View, SightError> {
+    pub(crate) fn aimed(&self, gaze: &Gaze, aim: Aim, ways: &Ways) -> Result<View, SightError> {
         let mut view = self.view(gaze, aim.position, ways)?;
         view.camera.pitch_rad = aim.pitch_rad.unwrap_or(view.camera.pitch_rad);
         Ok(view)
     }
 
-    fn look(&self, gaze: &Gaze<'_>, aim: Aim, ways: &Ways) -> Glance {
+    fn look(&self, gaze: &Gaze, aim: Aim, ways: &Ways) -> Glance {
         let Ok(view) = self.aimed(gaze, aim, ways) else {
             return Glance::Untold {
                 attribute: "position",
@@ -195,19 +196,40 @@ impl Eyes {
     }
 }
 
-impl<'c> Gaze<'c> {
+impl Gaze {
     /// How cameras of a class look that are there for a row; none of a class without optics.
-    pub(crate) fn of(catalogue: &'c Catalogue, class: &ClassId, row: &RowId) -> Option<Self> {
+    pub(crate) fn of(catalogue: &Catalogue, class: &ClassId, row: &RowId) -> Option<Self> {
         let optics = catalogue.optics(class.as_str(), Some(row.as_str()))?;
-        let level = Edition::Y2014.level("detect")?;
-        let lens = optics.lens().ok()?;
         let class = catalogue.class(class.as_str())?;
+        let lens = optics.lens().ok()?;
         Some(Self {
-            optics,
             lens,
+            pitch_rad: optics.pitch_deg.to_radians(),
             mount_m: class.mount_height_m,
-            range_m: lens.range_m(level.pixels_per_m),
+            range_m: Self::range_through(&lens)?,
         })
+    }
+
+    /// How one of them looks, as far as something is known of its own.
+    ///
+    /// # Errors
+    /// When there is no such lens.
+    pub(crate) fn own(&self, view: &CameraView) -> Result<Self, SightError> {
+        if view.is_unknown() {
+            return Ok(*self);
+        }
+        let lens = self.lens.with(view)?;
+        Ok(Self {
+            lens,
+            pitch_rad: view.pitch_rad.unwrap_or(self.pitch_rad),
+            range_m: Self::range_through(&lens).unwrap_or(self.range_m),
+            ..*self
+        })
+    }
+
+    fn range_through(lens: &Lens) -> Option<f64> {
+        let level = Edition::Y2014.level("detect")?;
+        Some(lens.range_m(level.pixels_per_m))
     }
 
     /// Farthest distance from the lens at which it shows enough, metres.
@@ -224,7 +246,7 @@ impl<'c> Gaze<'c> {
     /// Nearest and farthest plan distance in metres of the level ground that it shows straight ahead from its usual height.
     pub(crate) fn ahead_m(&self) -> [f64; 2] {
         let half = self.lens.vertical_rad() / 2.0;
-        let pitch = self.optics.pitch_deg.to_radians();
+        let pitch = self.pitch_rad;
         let at = |elevation: f64| match elevation {
             e if e >= 0.0 => f64::INFINITY,
             e if e <= -std::f64::consts::FRAC_PI_2 => 0.0,

@@ -8,9 +8,9 @@ use crate::ids::{
     RoadId, UnitId,
 };
 use crate::model::{
-    Building, BuildingUse, Community, CommunityParts, Compound, Device, Enclosure, Fixture,
-    FixtureKind, Gate, GateKind, Host, InvalidCommunity, Name, NetworkAttachment, Place, Position,
-    Provenance, Road, RoadClass, Sourced, Unit,
+    Building, BuildingUse, CameraView, Community, CommunityParts, Compound, Device, Enclosure,
+    Fixture, FixtureKind, Gate, GateKind, Host, InvalidCommunity, Name, NetworkAttachment, Place,
+    Position, Provenance, Road, RoadClass, Sourced, Unit,
 };
 use crate::spatial::{FrameError, LocalFrame};
 use crate::told::Told;
@@ -417,6 +417,7 @@ impl Maker<'_> {
             name: Name::default(),
             position,
             heading_rad: None,
+            view: CameraView::default(),
             host,
             storey,
             network: NetworkAttachment {

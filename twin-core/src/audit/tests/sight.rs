@@ -5,7 +5,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ids::{FixtureId, RowId, WallId};
-use crate::model::{Enclosure, Fixture, FixtureKind, Host, Position, RoadClass, Wall, WallKind};
+use crate::model::{
+    CameraView, Enclosure, Fixture, FixtureKind, Host, Position, RoadClass, Wall, WallKind,
+};
 use crate::planning::tests::{fixture, here, road, sourced};
 use crate::planning::{Placement, Reason};
 use crate::scenario::{CommunitySource, Scenario};
@@ -99,6 +101,38 @@ fn a_camera_serves_what_it_shows_and_not_what_is_near() {
     assert_eq!((aside.verdict, aside.served), (Verdict::NotMet, 0.0));
     assert!(aside.served_by.is_empty());
     assert_near(unseen_m(&aside), 50.0);
+}
+
+#[test]
+fn a_camera_shows_what_its_own_lens_does() {
+    // 90° across 1,920 × 1,080 square pixels: 960 / 25 = 38.4 m far, 38.1911 m in plan; level, its picture ends at atan(9/16) below the
+    // horizon, which the road reaches after 4 m · 16/9 = 7.1111 m.
+    let own = CameraView {
+        pitch_rad: Some(0.0),
+        horizontal_rad: Some(std::f64::consts::FRAC_PI_2),
+        columns: Some(1_920),
+        rows: Some(1_080),
+        ..CameraView::default()
+    };
+    let through = |view: CameraView| {
+        let camera = camera("c", 20.0, Some(0.0));
+        audited_street(vec![Device { view, ..camera }], Vec::new())
+    };
+    assert_near(through(own).served, 38.191_1 - 7.111_1);
+    // 30° down the picture: 15° below the horizon, 4 m / tan 15° away.
+    let flat = CameraView {
+        vertical_rad: Some(30.0_f64.to_radians()),
+        ..own
+    };
+    assert_near(through(flat).served, 38.191_1 - 14.928_2);
+    // Its class's lens is a usual one, through which nothing shows half a turn.
+    let nowhere = CameraView {
+        horizontal_rad: Some(std::f64::consts::PI),
+        ..CameraView::default()
+    };
+    let nowhere = through(nowhere);
+    assert_eq!(nowhere.verdict, Verdict::CannotTell);
+    assert_eq!(nowhere.missing, Some(Missing::attribute("device", "view")));
 }
 
 #[test]

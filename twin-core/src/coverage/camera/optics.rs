@@ -3,10 +3,8 @@
 use std::f64::consts::{PI, TAU};
 
 use super::error::{SightError, check};
+use crate::model::{CameraView, MOST_PIXELS};
 use crate::told::Term;
-
-/// Most pixels a side of a picture: above any sensor on sale.
-const MOST_PIXELS: u32 = 65_536;
 
 /// How directions become columns and rows of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +113,25 @@ impl Lens {
         let angles = [angle(sensor.width_mm), angle(sensor.height_mm)];
         let pixels = [sensor.columns, sensor.rows];
         Self::of_angles(Projection::Rectilinear, angles, pixels)
+    }
+
+    /// The same with what is known of one camera. Where the height of its picture is not known but its width is, it follows from its pixels,
+    /// which are taken for squares; that of a panoramic picture, whose rows do not go with its columns, stays as it is.
+    ///
+    /// # Errors
+    /// When an angle or the number of pixels cannot be.
+    pub fn with(&self, view: &CameraView) -> Result<Self, SightError> {
+        let columns = view.columns.unwrap_or(self.columns);
+        let rows = view.rows.unwrap_or(self.rows);
+        let squares = || {
+            let half_rad = view.horizontal_rad? / 2.0;
+            let is_flat = self.projection == Projection::Rectilinear;
+            is_flat.then(|| 2.0 * (half_rad.tan() * f64::from(rows) / f64::from(columns)).atan())
+        };
+        let horizontal_rad = view.horizontal_rad.unwrap_or(self.horizontal_rad);
+        let vertical_rad = view.vertical_rad.or_else(squares);
+        let angles = [horizontal_rad, vertical_rad.unwrap_or(self.vertical_rad)];
+        Self::of_angles(self.projection, angles, [columns, rows])
     }
 
     /// How directions become columns and rows.

@@ -14,8 +14,8 @@ use crate::coverage::radio::RadioMap;
 use crate::coverage::radius::Loudspeaker;
 use crate::ids::{BuildingId, ClassId, CommunityId, CompoundId, DeviceId, RoomId};
 use crate::model::{
-    Building, BuildingUse, Community, CommunityParts, Compound, Device, Enclosure, Host, Name,
-    Network, NetworkAttachment, Position, Provenance, Room, RoomKind, Sourced,
+    Building, BuildingUse, CameraView, Community, CommunityParts, Compound, Device, Enclosure,
+    Host, Name, Network, NetworkAttachment, Position, Provenance, Room, RoomKind, Sourced,
 };
 use crate::spatial::LocalFrame;
 
@@ -55,6 +55,7 @@ fn device(id: &str, class: &str, at: [f64; 3], (host, storey): (Host, i16)) -> D
         name: Name::default(),
         position: Position::new(at[0], at[1], at[2]),
         heading_rad: None,
+        view: CameraView::default(),
         host,
         storey,
         network: NetworkAttachment {

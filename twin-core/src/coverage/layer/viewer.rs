@@ -191,7 +191,7 @@ pub(crate) fn camera_of(
     if is_indoors(&device.host) {
         return Ok(Err(Reason::Indoors));
     }
-    let lens = match optics.lens() {
+    let lens = match optics.lens().and_then(|lens| lens.with(&device.view)) {
         Ok(lens) => lens,
         Err(error) => return Ok(Err(Reason::Sight(error))),
     };
@@ -202,7 +202,9 @@ pub(crate) fn camera_of(
     };
     let ground_z = terrain.z(device.position.plan().into())?;
     let hung = (device.position, heading_rad);
-    Ok(Ok(pose(hung, (optics, lens), mount_m, ground_z)))
+    let usual_rad = || optics.pitch_deg.to_radians();
+    let pitch_rad = device.view.pitch_rad.unwrap_or_else(usual_rad);
+    Ok(Ok(pose(hung, (pitch_rad, lens), mount_m, ground_z)))
 }
 
 /// Whether a device at the host is in a building and shows nothing of the open.
@@ -216,7 +218,7 @@ pub(crate) fn is_indoors(host: &Host) -> bool {
 /// The camera at a position, which looks that way: as high as its position says, or `mount_m` above the ground where that says no height.
 pub(crate) fn pose(
     (at, heading_rad): (Position, f64),
-    (optics, lens): (&Optics, Lens),
+    (pitch_rad, lens): (f64, Lens),
     mount_m: f64,
     ground_z: f64,
 ) -> Camera {
@@ -226,7 +228,7 @@ pub(crate) fn pose(
         position: Position::new(at.x, at.y, z),
         ground_z,
         heading_rad,
-        pitch_rad: optics.pitch_deg.to_radians(),
+        pitch_rad,
         lens,
     }
 }

@@ -256,8 +256,7 @@ impl RadioMap {
     }
 
     /// Who would serve each cell, and at what level, if `instead` stood in the place of the site at position `moved`, or beside all sites. It is the same
-    /// as a map made afresh, up to cells whose two best sites are as loud to the precision of `f32`. `scene` and `terminals` are those of the map. Cost:
-    /// O(cells on the way from `instead` to each cell).
+    /// as a map made afresh. `scene` and `terminals` are those of the map. Cost: O(cells on the way from `instead` to each cell).
     ///
     /// # Errors
     /// When no model holds for `instead`, or it is inside a building.
@@ -354,38 +353,35 @@ pub(super) fn place<'s>(
     sites.iter().map(|site| Placed::new(scene, site)).collect()
 }
 
-/// The best server at a terminal, the first of equals, and what the others disturb it with.
+/// The best server at a terminal, the first of those that are equal as the map keeps levels, and what the others disturb it with.
 fn best(scene: &Scene<'_>, placed: &[Placed<'_>], terminal: Terminal) -> Cell {
-    let mut best: Option<(usize, f64)> = None;
+    let mut best: Option<(usize, f32, f64)> = None;
     let mut second = best;
     let mut disturbance_mw = 0.0;
     for (i, site) in placed.iter().enumerate() {
-        let Some(level_dbm) = site.level_dbm(scene, terminal) else {
+        let Some(level) = site.level_dbm(scene, terminal) else {
             continue;
         };
-        disturbance_mw += site.load * from_db(level_dbm);
-        if best.is_none_or(|(_, greatest)| level_dbm > greatest) {
+        disturbance_mw += site.load * from_db(level);
+        let heard = (i, level as f32, level);
+        if best.is_none_or(|(_, greatest, _)| heard.1 > greatest) {
             second = best;
-            best = Some((i, level_dbm));
-        } else if second.is_none_or(|(_, greatest)| level_dbm > greatest) {
-            second = Some((i, level_dbm));
+            best = Some(heard);
+        } else if second.is_none_or(|(_, greatest, _)| heard.1 > greatest) {
+            second = Some(heard);
         }
     }
-    let Some((i, level_dbm)) = best else {
+    let Some((i, level_dbm, level)) = best else {
         return Cell::without(UNKNOWN);
     };
-    let signal_mw = from_db(level_dbm);
-    let (second, second_dbm) = second.map_or((UNKNOWN, f32::NAN), |(i, level_dbm)| {
-        (i as u16, level_dbm as f32)
-    });
-    let others_mw = (disturbance_mw - placed[i].load * signal_mw).max(0.0);
+    let others_mw = (disturbance_mw - placed[i].load * from_db(level)).max(0.0);
+    let noise_mw = from_db(placed[i].noise_dbm());
     Cell {
         server: i as u16,
-        level_dbm: level_dbm as f32,
-        sinr_db: (level_dbm - super::decibel::to_db(others_mw + from_db(placed[i].noise_dbm())))
-            as f32,
-        second,
-        second_dbm,
+        level_dbm,
+        sinr_db: (level - super::decibel::to_db(others_mw + noise_mw)) as f32,
+        second: second.map_or(UNKNOWN, |(i, ..)| i as u16),
+        second_dbm: second.map_or(f32::NAN, |(_, level_dbm, _)| level_dbm),
     }
 }
 

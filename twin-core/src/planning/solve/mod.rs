@@ -28,7 +28,9 @@ use super::survey::Survey;
 use crate::catalogue::DeviceClass;
 use crate::ids::{DeviceId, FixtureId, IdError, RowId};
 use crate::inference::{Nearby, fnv1a};
-use crate::model::{Device, Host, Name, Network, NetworkAttachment, Place, Position, Provenance};
+use crate::model::{
+    CameraView, Device, Host, Name, Network, NetworkAttachment, Place, Position, Provenance,
+};
 use crate::optimise::Watch;
 use existing::Existing;
 pub(crate) use existing::{SAME_SPOT_M, fixture_of_class};
@@ -284,6 +286,7 @@ impl<'a> Solver<'a> {
             },
             position: spot.position,
             heading_rad: spot.heading_rad.filter(|_| looks),
+            view: CameraView::default(),
             host: spot.host,
             storey: spot.storey,
             network: NetworkAttachment {

@@ -30,7 +30,7 @@ pub(in crate::planning) struct Watching<'a> {
     /// The community as they see it.
     pub(in crate::planning) eyes: &'a Eyes,
     /// Their optics and range.
-    pub(in crate::planning) gaze: Gaze<'a>,
+    pub(in crate::planning) gaze: Gaze,
     /// Whether the least spacing is the row's own; one that we assume only makes cameras share poles, which their costs do too.
     pub(in crate::planning) keeps_spacing: bool,
 }

@@ -46,6 +46,7 @@ fn device(id: &str, (class, row): (&str, &str), (x, y): (f64, f64)) -> Device {
         name: Name::default(),
         position: Position::new(x, y, 0.0),
         heading_rad: None,
+        view: CameraView::default(),
         host: Host::Ground,
         storey: 0,
         network: NetworkAttachment {

@@ -6,8 +6,8 @@ use super::*;
 use crate::audit::{Auditor, Missing, Repair, RowAudit, Server, Subject, Verdict};
 use crate::ids::{ClassId, DeviceId};
 use crate::model::{
-    BuildingUse, Community, CommunityParts, Device, Host, Name, Network, NetworkAttachment,
-    Position,
+    BuildingUse, CameraView, Community, CommunityParts, Device, Host, Name, Network,
+    NetworkAttachment, Position,
 };
 use crate::planning::tests::{here, small};
 use crate::planning::{Optional, Placement, place};
@@ -60,6 +60,7 @@ fn found_at(x: f64, y: f64, id: &str) -> Device {
         name: Name::default(),
         position: Position::new(x, y, 1.0),
         heading_rad: None,
+        view: CameraView::default(),
         host: Host::Ground,
         storey: 0,
         network: NetworkAttachment {

@@ -10,9 +10,9 @@ use crate::ids::{
     PlaceId, RoadId, UnitId, WaterId,
 };
 use crate::model::{
-    Building, BuildingUse, Community, CommunityParts, Compound, Device, Enclosure, Fixture,
-    FixtureKind, Gate, GateKind, Green, GreenKind, Host, Name, Network, NetworkAttachment, Parking,
-    ParkingKind, Place, Position, Provenance, Road, RoadClass, Sourced, Unit, Water,
+    Building, BuildingUse, CameraView, Community, CommunityParts, Compound, Device, Enclosure,
+    Fixture, FixtureKind, Gate, GateKind, Green, GreenKind, Host, Name, Network, NetworkAttachment,
+    Parking, ParkingKind, Place, Position, Provenance, Road, RoadClass, Sourced, Unit, Water,
 };
 
 use crate::spatial::{Layer, LocalFrame};
@@ -190,6 +190,7 @@ fn push_point(parts: &mut CommunityParts, i: usize, position: Position) {
         name: Name::default(),
         position,
         heading_rad: None,
+        view: CameraView::default(),
         host: Host::Ground,
         storey: 0,
         network: NetworkAttachment {

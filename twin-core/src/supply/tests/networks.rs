@@ -108,6 +108,7 @@ impl Town {
             name: Name::default(),
             position: Position::new(0.0, 0.0, 0.0),
             heading_rad: None,
+            view: CameraView::default(),
             host: Host::Household { unit, number: 0 },
             storey: 0,
             network: NetworkAttachment {

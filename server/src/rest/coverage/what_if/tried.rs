@@ -8,7 +8,7 @@ use twin_core::coverage::layer::{
     Kind, Lamp, LayerError, Reason, RuleLevel, Speaker, Transmitters, Trial, Viewer,
 };
 use twin_core::coverage::radio::Site;
-use twin_core::model::{Device, Position};
+use twin_core::model::{CameraView, Device, Position};
 use twin_core::told::{Bilingual, Told};
 use twin_protocol::coverage::{WhatIf, WhatIfCamera, WhatIfLens};
 
@@ -344,6 +344,9 @@ fn place(
 fn camera(asked: &Asked<'_>, question: &WhatIf, device: Option<u32>) -> Result<Camera, HttpError> {
     let at = place(asked, question, device)?;
     let (optics, mount_m) = optics(asked, question, device)?;
+    let devices = &asked.world.community.devices;
+    let view = device.and_then(|device| devices.get(device as usize));
+    let view = view.map_or(CameraView::default(), |device| device.view);
     let viewers = &asked.whole.viewers.seeing;
     let known = viewers.iter().find(|v| Some(v.device) == device);
     let known = known.map(|viewer| viewer.camera);
@@ -353,7 +356,7 @@ fn camera(asked: &Asked<'_>, question: &WhatIf, device: Option<u32>) -> Result<C
             [lens.horizontal_rad, lens.vertical_rad],
             [lens.columns, lens.rows],
         ),
-        None => known.map_or_else(|| optics.lens(), |camera| Ok(camera.lens)),
+        None => optics.lens().and_then(|lens| lens.with(&view)),
     };
     let lens = lens.map_err(out_of_range)?;
     let looks_around = lens.projection() == Projection::Panoramic;
@@ -369,7 +372,7 @@ fn camera(asked: &Asked<'_>, question: &WhatIf, device: Option<u32>) -> Result<C
     })?;
     let pitch_rad = question
         .pitch_rad
-        .or(known.map(|camera| camera.pitch_rad))
+        .or(view.pitch_rad)
         .unwrap_or(optics.pitch_deg.to_radians());
     let height_m = question
         .height_m

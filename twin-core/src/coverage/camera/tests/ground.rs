@@ -5,7 +5,7 @@ use geo::{Area, Contains, Coord, Point};
 use super::scene::{Numbers, at, obstacles, scene, solid, square, wall};
 use crate::coverage::camera::{Camera, Grid, Lens, Projection, Seen, Sweep};
 use crate::coverage::obstacle::{Obstacles, PrismPlan};
-use crate::model::Position;
+use crate::model::{CameraView, Position};
 
 pub(super) fn all_round(height_m: f64) -> Camera {
     let lens = Lens::of_angles(Projection::Panoramic, [TAU, PI - 1e-3], [3_840, 2_160]).unwrap();
@@ -267,6 +267,17 @@ fn a_lens_is_as_wide_as_its_sensor_says() {
     assert_near(lens.pixels_per_m(10.0), 96.0, 1e-9);
     assert_near(lens.range_m(250.0), 3.84, 1e-9);
     assert_near(lens.range_m(25.0), 38.4, 1e-9);
+    let tele = CameraView {
+        horizontal_rad: Some(2.0 * 0.25_f64.atan()),
+        columns: Some(2_560),
+        ..CameraView::default()
+    };
+    let own = lens.with(&tele).unwrap();
+    assert_near(own.range_m(250.0), 1_280.0 / 0.25 / 250.0, 1e-9);
+    // Square pixels: 1,080 of them down where 2,560 across are twice 0.25 wide.
+    let half = (own.vertical_rad() / 2.0).tan();
+    assert_near(half, 0.25 * 1_080.0 / 2_560.0, 1e-12);
+    assert_eq!(lens.with(&CameraView::default()).unwrap(), lens);
     assert!(Lens::of_angles(Projection::Rectilinear, [PI, 1.0], [10, 10]).is_err());
     assert!(Lens::of_angles(Projection::Panoramic, [TAU, 1.0], [10, 0]).is_err());
 }
