@@ -9,7 +9,7 @@ use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::Value;
-use twin_tests::twin;
+use twin_tests::{check_pdf, twin};
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
@@ -137,6 +137,7 @@ fn the_audit_is_a_pdf_in_either_language_and_twice_the_same() {
         ];
         let told = twin(&arguments).unwrap();
         assert!(told.code == Some(0), "{}", told.stderr);
+        check_pdf(&out).unwrap();
         std::fs::read(&out).unwrap()
     };
     let zh = printed("zh.pdf", "zh");

@@ -8,7 +8,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use twin_tests::{Ran, twin};
+use twin_tests::{Ran, check_pdf, twin};
 
 /// A small community without devices.
 fn site(folder: &Path) -> String {
@@ -96,6 +96,7 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
         page.contains("Bill of quantities") && page.contains("Phase 2") && page.contains("<svg")
     );
     assert!(std::fs::read(&book).unwrap().starts_with(b"PK"));
+    check_pdf(Path::new(&paper)).unwrap();
     let paper = lopdf::Document::load(&paper).unwrap();
     let numbers: Vec<u32> = paper.get_pages().into_keys().collect();
     let said = paper.extract_text(&numbers).unwrap();
@@ -206,4 +207,9 @@ fn money_that_buys_nothing_and_lists_that_are_wrong_are_told_and_nothing_is_writ
         ran.stderr
     );
     assert!(!Path::new(&out).exists());
+    let paper = folder.path().join("plan.pdf").display().to_string();
+    let ran = place(&source, &["-o", &paper]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("ends in .gpkg"), "{}", ran.stderr);
+    assert!(!Path::new(&paper).exists());
 }

@@ -43,6 +43,13 @@ pub(crate) const NATS: Package = Package {
     is_there: || is_on_path("nats-server") || Path::new("/usr/sbin/nats-server").is_file(),
 };
 
+/// `qpdf`, which proves our PDF files sound.
+pub(crate) const QPDF: Package = Package {
+    name: "qpdf",
+    why: "tests check our PDF reports with it",
+    is_there: || is_on_path("qpdf"),
+};
+
 /// What makes certificates.
 pub(crate) const OPENSSL: Package = Package {
     name: "openssl",

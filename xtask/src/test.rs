@@ -2,7 +2,7 @@
 
 use crate::console;
 use crate::install::{
-    self, CHROMIUM, CJK_FONT, GDAL, MESA_VULKAN, MOSQUITTO, NATS, OPENSSL, VULKAN_LOADER,
+    self, CHROMIUM, CJK_FONT, GDAL, MESA_VULKAN, MOSQUITTO, NATS, OPENSSL, QPDF, VULKAN_LOADER,
 };
 use crate::process::{cargo, run, say};
 
@@ -23,6 +23,7 @@ pub(crate) fn test(options: &Options) -> anyhow::Result<()> {
         &MOSQUITTO,
         &NATS,
         &OPENSSL,
+        &QPDF,
     ])?;
     console::build()?;
     console::validators()?;

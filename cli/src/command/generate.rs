@@ -9,7 +9,7 @@ use twin_core::inference;
 use twin_core::model::{Community, Name};
 use twin_formats::gpkg;
 
-use super::check_output;
+use super::check_package;
 use super::depth::DepthChoice;
 use super::ledger::Signature;
 use super::place::{Placed, Rows, place, record_placement};
@@ -72,7 +72,7 @@ struct Report<'a> {
 
 /// Generates, places, writes.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
-    check_output(&options.output, options.force)?;
+    check_package(&options.output, options.force)?;
     let spec = spec_of(options);
     let mut parts = twin_core::generate::community(&spec)?.into_parts();
     inference::deepen(&mut parts, options.depth.into());

@@ -19,7 +19,7 @@ use twin_formats::import::{self, Clip, ImportOptions, Placing, Strictness};
 use twin_formats::inventory::ColumnList;
 use twin_formats::vector::Mapping;
 
-use super::check_output;
+use super::check_package;
 use super::depth::DepthChoice;
 use super::ledger::{Ledger, Signature};
 use super::place::{Placed, Rows, place, record_placement};
@@ -129,7 +129,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         return output::text_out(&guess(options, &import_options)?.0);
     }
     if let Some(output) = &options.output {
-        check_output(output, options.force)?;
+        check_package(output, options.force)?;
     }
     let ledger = options.update.as_deref().map(Ledger::open).transpose()?;
     if let Some(ledger) = &ledger {

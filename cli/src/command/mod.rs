@@ -67,6 +67,20 @@ fn check_output(path: &Path, force: bool) -> failure::Result<()> {
     Ok(())
 }
 
+/// Refuses to write a community to a file whose name is not that of a GeoPackage (OGC 12-128r19, requirement 2: it ends in `.gpkg`), or to overwrite one
+/// unless `force`.
+fn check_package(path: &Path, force: bool) -> failure::Result<()> {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    if !ending.is_some_and(|ending| ending.eq_ignore_ascii_case("gpkg")) {
+        bail!(
+            "-o {} is where the community goes, as a GeoPackage: its name ends in .gpkg; `twin export` writes other formats, `twin place --report` and `twin audit -o` reports",
+            "-o {} 用于写出社区 GeoPackage，文件名须以 .gpkg 结尾；其他格式请用 `twin export`，报告请用 `twin place --report` 或 `twin audit -o`";
+            path.display()
+        );
+    }
+    check_output(path, force)
+}
+
 /// Refuses a report that cannot be written, before what it tells of is worked out: a file that is there, unless `force`, or a folder that is not.
 fn check_report(path: &Path, force: bool) -> failure::Result<()> {
     check_output(path, force)?;

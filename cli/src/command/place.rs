@@ -15,7 +15,7 @@ use twin_formats::gpkg;
 use super::ledger::{Ledger, Signature};
 use super::money::Money;
 use super::rules::OriginLine;
-use super::{check_output, open};
+use super::{check_package, open};
 use crate::failure;
 use crate::output;
 use crate::progress::Progress;
@@ -100,7 +100,7 @@ pub(crate) struct PlacedRow {
 
 /// Replaces what was planned before.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
-    check_output(&options.output, options.force)?;
+    check_package(&options.output, options.force)?;
     options.money.check(options.force)?;
     let opened = open(&options.source)?;
     let source = opened.gpkg.as_deref();

@@ -369,6 +369,14 @@ export interface CoveragePage {
   features: CoverageFeature[]
 }
 
+/** Angles of a camera's picture and its pixels. */
+export interface CameraLens {
+  horizontal_rad: number
+  vertical_rad: number
+  columns: number
+  rows: number
+}
+
 /** `POST /api/v1/coverage/{kind}/what-if`. */
 export interface WhatIf {
   device: string
@@ -377,6 +385,7 @@ export interface WhatIf {
   height_m?: number
   heading_rad?: number
   pitch_rad?: number
+  lens?: CameraLens
 }
 
 export interface WhatIfAnswer {
@@ -385,7 +394,7 @@ export interface WhatIfAnswer {
   before: CoverageNumbers
   after: CoverageNumbers
   height_m: number | null
-  camera: { height_m: number; heading_rad: number; pitch_rad: number; range_m: number } | null
+  camera: { height_m: number; heading_rad: number; pitch_rad: number; range_m: number; lens: CameraLens } | null
 }
 
 /** `POST /api/v1/coverage/{kind}/what-if/patches`: all patches of the squares in which something would be different. */

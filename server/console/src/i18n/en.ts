@@ -197,6 +197,7 @@ export const en: Messages = {
     padHint: 'Arrow keys 1 m, Shift 10 m; or drag the white ring on the map',
     bearing: 'Bearing',
     pitch: 'Tilt',
+    lens: 'Lens',
     height: 'Height',
     area: 'It would cover',
     inAll: 'All devices',

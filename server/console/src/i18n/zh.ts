@@ -199,6 +199,7 @@ export const zh = {
     padHint: '方向键 1 米，Shift 10 米；或在地图上拖动白色圆环',
     bearing: '方位',
     pitch: '俯仰',
+    lens: '视场角',
     height: '高度',
     area: '将覆盖',
     inAll: '全部设备',

@@ -4,7 +4,7 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
 import { coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf, coverageWhatIfPatches, coverageWhatIfPicture } from '../live/api'
-import type { CoverageKind, CoverageSummary, WhatIf, WhatIfAnswer } from '../rest'
+import type { CameraLens, CoverageKind, CoverageSummary, WhatIf, WhatIfAnswer } from '../rest'
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
 import { isPicture, usualLevel } from './coverageKinds'
@@ -36,6 +36,7 @@ export interface Ghost {
   heading: number | null
   pitch: number | null
   height: number | null
+  lens: CameraLens | null
 }
 
 /** Patches that are drawn at most; a page of the interface. */
@@ -176,7 +177,7 @@ export function tryElsewhere(): void {
   const i = device === undefined || !look ? -1 : look.device(device)
   if (!look || device === undefined || i < 0) return
   const [x, y] = look.devicePosition(i)
-  ghost.value = { device, at: [x, y], heading: null, pitch: null, height: null }
+  ghost.value = { device, at: [x, y], heading: null, pitch: null, height: null, lens: null }
   void ask()
 }
 
@@ -235,6 +236,7 @@ async function askOnce(): Promise<WhatIf | null> {
     ...(now.heading === null ? {} : { heading_rad: now.heading }),
     ...(now.pitch === null ? {} : { pitch_rad: now.pitch }),
     ...(now.height === null ? {} : { height_m: now.height }),
+    ...(now.lens === null ? {} : { lens: now.lens }),
   }
   try {
     const answer = await coverageWhatIf(kindWord.value, question)

@@ -11,6 +11,7 @@ use twin_core::coverage::layer::{
 };
 use twin_core::coverage::radio::{Family, Technology};
 use twin_core::inference::storey_name;
+use twin_core::told::Told;
 use twin_formats::coverage::{
     Legend, Picture, RadioPicture, count_legend, count_picture, light_legend, light_picture,
     radio_picture,
@@ -148,10 +149,10 @@ fn radio_name(word: RadioWord) -> SceneName {
     }
 }
 
-fn name(zh: &str, en: &str) -> SceneName {
+fn name(zh: impl Into<String>, en: impl Into<String>) -> SceneName {
     SceneName {
-        zh: zh.to_owned(),
-        en: en.to_owned(),
+        zh: zh.into(),
+        en: en.into(),
     }
 }
 
@@ -250,10 +251,7 @@ pub(super) fn text(reason: &Reason) -> SceneName {
             "50 米内没有可步行的道路",
             "no way that can be walked is within 50 m",
         ),
-        Reason::Sight(error) => SceneName {
-            zh: sight_zh(error),
-            en: error.to_string(),
-        },
+        Reason::Sight(error) => sight(error),
         Reason::NoRoom => name(
             "所在位置没有房间平面：请导入室内平面（IFC、IndoorGML 或 OpenStreetMap 室内标签）",
             "no room is known where it hangs: import a plan (IFC, IndoorGML, indoor tags of OpenStreetMap)",
@@ -262,26 +260,33 @@ pub(super) fn text(reason: &Reason) -> SceneName {
             "未记录声功率或光通量，无法计算：目录中未给出",
             "nothing tells how loud or how bright it is: the catalogue has no figure",
         ),
-        Reason::Rule(error) => SceneName {
-            zh: format!("超出规范适用范围：{error}"),
-            en: error.to_string(),
-        },
+        Reason::Rule(error) => name(
+            format!("超出规范适用范围：{}", error.zh()),
+            error.to_string(),
+        ),
     }
 }
 
-fn sight_zh(error: &SightError) -> String {
-    match error {
-        SightError::Inside {
-            wall_m,
-            way_out,
-            top_z,
-            ..
-        } => format!(
-            "摄像头位于障碍物内部，距最近外墙 {wall_m:.2} 米：请移至东 {:.2}、北 {:.2}，或高于 z {top_z:.2} 米",
-            way_out.x, way_out.y
+/// Of any device: lamps and loudspeakers have a sight as cameras do.
+fn sight(error: &SightError) -> SceneName {
+    let SightError::Inside {
+        wall_m,
+        way_out,
+        top_z,
+        ..
+    } = error
+    else {
+        return name(error.zh(), error.to_string());
+    };
+    let [east, north] = [way_out.x, way_out.y];
+    name(
+        format!(
+            "设备位于障碍物内部，距最近外墙 {wall_m:.2} 米：请移至东 {east:.2}、北 {north:.2}，或高于 z {top_z:.2} 米"
         ),
-        other => format!("参数不合理：{other}"),
-    }
+        format!(
+            "it stands inside an obstacle, {wall_m:.2} m from the nearest wall: move it to east {east:.2}, north {north:.2}, or above z {top_z:.2} m"
+        ),
+    )
 }
 
 fn sources(asked: &Asked<'_>) -> Vec<String> {
