@@ -35,6 +35,13 @@ fn a_sourced_value_tells_who_set_it() {
     assert_eq!(edited.buildings[1..], town.buildings[1..]);
     let named = set_one(&town, "building", id, "name.zh", json!("一号楼")).unwrap();
     assert_eq!(named.buildings[0].name.zh.as_deref(), Some("一号楼"));
+    let head = set_one(&town, "community", "town", "name.en", json!("Spring")).unwrap();
+    assert_eq!(head.name.en.as_deref(), Some("Spring"));
+}
+
+#[test]
+fn a_value_of_a_group_that_was_not_there_is_set() {
+    let town = planned(&source());
     let camera = town.devices[0].id.as_str();
     let pitched = set_one(&town, "device", camera, "view.pitch_rad", json!(-0.2)).unwrap();
     assert_eq!(pitched.devices[0].view.pitch_rad, Some(-0.2));
@@ -42,8 +49,6 @@ fn a_sourced_value_tells_who_set_it() {
     assert!(unknown.to_string().contains("view.zoom"), "{unknown}");
     let steep = set_one(&town, "device", camera, "view.pitch_rad", json!(2.0)).unwrap_err();
     assert!(steep.to_string().contains("straight down"), "{steep}");
-    let head = set_one(&town, "community", "town", "name.en", json!("Spring")).unwrap();
-    assert_eq!(head.name.en.as_deref(), Some("Spring"));
 }
 
 #[test]
