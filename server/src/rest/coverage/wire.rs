@@ -56,7 +56,7 @@ pub(super) fn overview(world: &World) -> Result<CoverageOverview, HttpError> {
         CoverageKind {
             kind: known.class.to_string(),
             family: CoverageFamily::Service,
-            name: class.map_or_else(SceneName::default, |c| name(&c.name_zh, &c.name_en)),
+            name: class.map_or_else(SceneName::default, |c| name(&*c.name_zh, &*c.name_en)),
             devices: known.stops.iter().map(|stop| stop.devices.len()).sum(),
             levels: Vec::new(),
             what_if: true,
