@@ -67,7 +67,7 @@ fn check_output(path: &Path, force: bool) -> failure::Result<()> {
     Ok(())
 }
 
-/// Refuses to write a community to a file whose name is not that of a GeoPackage (OGC 12-128r19, requirement 2: it ends in `.gpkg`), or to overwrite one
+/// Refuses to write a community to a file whose name is not that of a GeoPackage (OGC 12-128r17, requirement 3: it ends in `.gpkg`), or to overwrite one
 /// unless `force`.
 fn check_package(path: &Path, force: bool) -> failure::Result<()> {
     let ending = path.extension().and_then(|ending| ending.to_str());
