@@ -52,6 +52,16 @@ pub enum ImportError {
         /// The file.
         file: PathBuf,
     },
+    /// Nothing is left of what the files hold.
+    #[error("{file}: nothing can be used: {count} features were left out; the first: {first}")]
+    NothingLeft {
+        /// Names of the files.
+        file: String,
+        /// How many were left out.
+        count: usize,
+        /// The first of them.
+        first: Bilingual,
+    },
     /// Nothing lies in the area that the import is cut to.
     #[error(
         "{file}: none of its {count} features lies in the area of --clip, which is in WGS 84 longitude and latitude; without it they can be looked at"
@@ -125,6 +135,10 @@ impl Told for ImportError {
             Self::Empty { file } => {
                 format!("{}：其中没有楼栋、道路或社区的其他要素", file.display())
             }
+            Self::NothingLeft { file, count, first } => format!(
+                "{file}：没有可用的内容：剔除了 {count} 个要素；第一个：{}",
+                first.zh
+            ),
             Self::OutsideClip { file, count } => format!(
                 "{file}：{count} 个要素全部在 --clip 的范围之外，该范围按 WGS 84 经纬度给出；去掉 --clip 即可查看这些要素"
             ),

@@ -23,6 +23,7 @@ use twin_core::edit::{Conflation, conflate};
 use twin_core::ids::CommunityId;
 use twin_core::inference;
 use twin_core::model::{Community, CommunityParts, Provenance};
+use twin_core::told::Bilingual;
 
 pub use clip::{Clip, ClipError};
 pub use error::ImportError;
@@ -233,8 +234,7 @@ fn finish(
     sieve::sieve(&mut parts, &file_names(paths), &mut findings);
     refuse_losses(options.strictness, &findings)?;
     if parts.layer_counts().iter().all(|(_, count)| *count == 0) {
-        let file = paths.first().cloned().unwrap_or_default();
-        return Err(ImportError::Empty { file });
+        return Err(nothing(paths, &findings));
     }
     let conflation = match &options.earlier {
         Some(earlier) => {
@@ -266,16 +266,32 @@ fn finish(
 }
 
 fn refuse_losses(strictness: Strictness, findings: &[Finding]) -> Result<(), ImportError> {
-    // What lies outside a clip was not asked for.
+    match (strictness, lost(findings)) {
+        (Strictness::Strict, Some((count, first))) => Err(ImportError::Strict { count, first }),
+        _ => Ok(()),
+    }
+}
+
+/// Why nothing came of the files: they hold nothing, or nothing that can be used.
+fn nothing(paths: &[PathBuf], findings: &[Finding]) -> ImportError {
+    match lost(findings) {
+        Some((count, first)) => ImportError::NothingLeft {
+            file: file_names(paths),
+            count,
+            first,
+        },
+        None => ImportError::Empty {
+            file: paths.first().cloned().unwrap_or_default(),
+        },
+    }
+}
+
+/// How many features were left out, and the first of them; what lies outside a clip was not asked for.
+fn lost(findings: &[Finding]) -> Option<(usize, Bilingual)> {
     let is_loss = |f: &&Finding| {
         f.outcome == Outcome::LeftOut && !matches!(f.problem, Problem::OutsideClip { .. })
     };
     let mut lost = findings.iter().filter(is_loss);
-    match (strictness, lost.next()) {
-        (Strictness::Strict, Some(first)) => Err(ImportError::Strict {
-            first: first.told(),
-            count: 1 + lost.count(),
-        }),
-        _ => Ok(()),
-    }
+    let first = lost.next()?.told();
+    Some((1 + lost.count(), first))
 }

@@ -1,7 +1,7 @@
 use geo::{line_string, polygon};
 use twin_core::ids::*;
 use twin_core::model::*;
-use twin_core::spatial::LocalFrame;
+use twin_core::spatial::{Layer, LocalFrame};
 
 use super::*;
 
@@ -341,4 +341,24 @@ fn a_register_is_made_up_on_request_only_and_survives_the_geopackage() {
     let file = folder.path().join("small.gpkg");
     crate::gpkg::write(&file, community, crate::gpkg::Overwrite::Refuse).unwrap();
     assert_eq!(crate::gpkg::read(&file).unwrap(), *community);
+}
+
+#[test]
+fn where_nothing_is_left_it_is_told_what_was_left_out_and_why() {
+    // Units alone, whose buildings are in no file.
+    let community = crate::gpkg::tests::community();
+    let mut text = Vec::new();
+    crate::geojson::write_layer(&community, Layer::Unit, &mut text).unwrap();
+    let file = tempfile::Builder::new()
+        .suffix(".geojson")
+        .tempfile()
+        .unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    let options = ImportOptions::named_after("units.geojson".as_ref());
+    let error = read_all(&[file.path().to_owned()], &options, &mut |_| {}).unwrap_err();
+    let ImportError::NothingLeft { count, first, .. } = &error else {
+        panic!("{error}");
+    };
+    assert_eq!(*count, community.units.len());
+    assert!(first.en.contains("building"), "{}", first.en);
 }
