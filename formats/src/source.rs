@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use twin_core::catalogue::Catalogue;
 use twin_core::generate::GenerateError;
 use twin_core::model::{Community, InvalidCommunity};
 use twin_core::planning::{PlacementError, place};
-use twin_core::rules::shipped_profile;
+use twin_core::rules::{RuleSet, shipped_profile};
 use twin_core::scenario::{
     CommunitySource, PlacementSettings, RunSettings, Scenario, ScenarioError,
 };
@@ -129,6 +130,9 @@ fn names() -> String {
     names.join(", ")
 }
 
+/// The profile that changes nothing of the white paper.
+const WHITE_PAPER: &str = "new_build";
+
 /// Opens `source`: a shipped scenario's name, a scenario file or the folder of one, or a GeoPackage. `step` hears what is
 /// being done.
 ///
@@ -160,6 +164,27 @@ pub fn open(source: &str, step: &mut dyn FnMut(&str)) -> Result<Opened, OpenErro
 pub fn scenario(source: &str) -> Result<Scenario, OpenError> {
     let (path, text) = scenario_text(source)?;
     Ok(Scenario::parse(&path.display().to_string(), &text)?)
+}
+
+/// The device classes and rows that hold for `source`: those of a city's rule files, else of the rules that its scenario places by, else
+/// the white paper's.
+///
+/// # Errors
+/// When a rule file cannot be read or is wrong, or there is no such source; the error names the file.
+pub fn catalogue(source: &str, rules: &[PathBuf]) -> Result<Catalogue, OpenError> {
+    let path = Path::new(source);
+    if !rules.is_empty() {
+        return Ok(rules::read(WHITE_PAPER, rules)?.catalogue);
+    }
+    if path.is_file() && extension(path) == "gpkg" {
+        return Ok(rules::read(WHITE_PAPER, &[])?.catalogue);
+    }
+    let folder = scenario_file(path);
+    let folder = folder.parent().unwrap_or(Path::new("."));
+    match scenario(source)?.placement {
+        Some(settings) => Ok(rules_of(&settings, folder)?.catalogue),
+        None => Ok(rules::read(WHITE_PAPER, &[])?.catalogue),
+    }
 }
 
 /// The file and the text of the scenario that `source` names.
@@ -250,12 +275,16 @@ fn placed(
     step: &mut dyn FnMut(&str),
 ) -> Result<Community, OpenError> {
     step("placing devices");
+    let set = rules_of(settings, folder)?;
+    let options = set.options(settings.optional);
+    Ok(place(&community, &set.catalogue, &options)?.apply(community)?)
+}
+
+fn rules_of(settings: &PlacementSettings, folder: &Path) -> Result<RuleSet, RulesError> {
     let profile = match shipped_profile(&settings.profile) {
         Some((word, _)) => word.to_owned(),
         None => folder.join(&*settings.profile).display().to_string(),
     };
     let files: Vec<PathBuf> = settings.rules.iter().map(|r| folder.join(&**r)).collect();
-    let set = rules::read(&profile, &files)?;
-    let options = set.options(settings.optional);
-    Ok(place(&community, &set.catalogue, &options)?.apply(community)?)
+    rules::read(&profile, &files)
 }

@@ -60,7 +60,10 @@ impl Target {
             Self::Scene(path) => Ok((Twin::new(read_scene(path)?)?, None)),
             Self::Community(name) => {
                 let opened = twin_formats::source::open(name, &mut |step| say(step))?;
-                simulate(opened.community, (opened.run, opened.disturbances), args)
+                let catalogue = twin_formats::source::catalogue(name, &[])?;
+                let catalogue = catalogue.covering(&opened.community);
+                let settings = (opened.run, opened.disturbances);
+                simulate((opened.community, catalogue), settings, args)
             }
         }
     }
@@ -77,11 +80,10 @@ fn say(step: &str) {
 
 /// What `community` looks like and its simulation in a thread of this program, as `run` and the arguments ask.
 fn simulate(
-    community: Community,
+    (community, catalogue): (Community, Catalogue),
     (run, disturbances): (RunSettings, Disturbances),
     args: &Arguments,
 ) -> anyhow::Result<(Twin, Option<Link>)> {
-    let catalogue = Catalogue::builtin()?.covering(&community);
     let models = community.placed_models.iter();
     let models = models.map(|m| Some(Arc::clone(&m.glb))).collect();
     let twin = Twin::new(Scene::of(&community, &catalogue))?.with_models(models);

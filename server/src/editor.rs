@@ -84,8 +84,8 @@ pub(crate) async fn edit(
     // Held by the work and not by its asker, who may give up before it is done.
     let work = tokio::spawn(async move {
         let _turn = turn;
-        let commander = ready.commander.clone();
-        let made = tokio::task::spawn_blocking(move || commit(&ready, stamp, make));
+        let (commander, catalogue) = (ready.commander.clone(), app.catalogue.clone());
+        let made = tokio::task::spawn_blocking(move || commit(&ready, catalogue, stamp, make));
         let (edited, world, versions) = made.await.map_err(HttpError::internal)??;
         commander.renew(app, Arc::new(world), versions).await?;
         Ok(edited)
@@ -96,6 +96,7 @@ pub(crate) async fn edit(
 /// Writes the version and reads what is to be served from the file, so that it is what the next start would serve.
 fn commit(
     ready: &Ready,
+    catalogue: Catalogue,
     stamp: Stamp,
     make: impl FnOnce(&mut Log, Stamp, &Ready) -> Made,
 ) -> Result<(Edited, World, Versions), HttpError> {
@@ -128,14 +129,13 @@ fn commit(
         changes: changes.len(),
     };
     drop((community, changes, log));
-    let (world, versions) = served(path)?;
+    let (world, versions) = served(path, catalogue)?;
     Ok((edited, world, versions))
 }
 
-fn served(path: &Path) -> Result<(World, Versions), HttpError> {
+fn served(path: &Path, catalogue: Catalogue) -> Result<(World, Versions), HttpError> {
     let community = gpkg::read(path).map_err(HttpError::internal)?;
     let versions = Versions::of(path).map_err(HttpError::internal)?;
-    let catalogue = Catalogue::builtin().map_err(HttpError::internal)?;
     let catalogue = catalogue.covering(&community);
     let world = World::new(community, catalogue).map_err(HttpError::internal)?;
     Ok((world, versions))

@@ -62,6 +62,7 @@ impl Server {
             listen,
             data,
             sim,
+            catalogue,
             limits,
             allowed_hosts,
         } = options;
@@ -69,7 +70,11 @@ impl Server {
         let listener = door::listen(listen, limits.send_bytes).map_err(named)?;
         let addr = listener.local_addr().map_err(named)?;
         let (messages, taken) = sync_channel(limits.commands.max(1));
-        let app: App = Arc::new(State::new(limits));
+        let catalogue = match catalogue {
+            Some(catalogue) => catalogue,
+            None => Catalogue::builtin()?,
+        };
+        let app: App = Arc::new(State::new(limits, catalogue));
         let (end, ended) = oneshot::channel();
         let (engine_app, sender) = (app.clone(), messages.clone());
         std::thread::Builder::new()
@@ -205,7 +210,7 @@ fn live(
     let (mut file, community, mut resumed) = StoreFile::open(data, &app.limits)?;
     let versions = Versions::of(file.path()).map_err(StoreError::from)?;
     app.step("indexing the community");
-    let catalogue = Catalogue::builtin()?.covering(&community);
+    let catalogue = app.catalogue.clone().covering(&community);
     let world = Arc::new(World::new(community, catalogue)?);
     app.step("starting the simulation");
     let mut edition = Edition {

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
 use twin_core::both;
+use twin_core::catalogue::Catalogue;
 use twin_core::told::Bilingual;
 
 use crate::config::Limits;
@@ -61,6 +62,8 @@ pub(crate) struct Desk(
 pub(crate) struct State {
     /// The bounds.
     pub(crate) limits: Limits,
+    /// What devices are, but for classes that only the served community names.
+    pub(crate) catalogue: Catalogue,
     /// What is measured.
     pub(crate) metrics: Arc<Metrics>,
     /// WebSocket clients now.
@@ -86,11 +89,12 @@ pub(crate) type App = Arc<State>;
 
 impl State {
     /// A state in which nothing is ready.
-    pub(crate) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits, catalogue: Catalogue) -> Self {
         Self {
             room: Arc::new(room(limits.answer_bytes)),
             desks: Arc::new(Semaphore::new(limits.look_ups.max(1))),
             limits,
+            catalogue,
             metrics: Arc::new(Metrics::new()),
             clients: AtomicUsize::new(0),
             phase: watch::Sender::new(Phase::Starting("opening the store")),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use twin_core::both;
-use twin_core::catalogue::{Catalogue, RadioWord};
+use twin_core::catalogue::RadioWord;
 use twin_core::coverage::layer::{
     Kind, LIGHT_UNIT, Layer, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
 };
@@ -19,6 +19,7 @@ use twin_formats::coverage::{
 };
 
 use super::cannot_write;
+use super::city::City;
 use super::{check_output, open};
 use crate::failure::{self, Context, bail};
 use crate::output;
@@ -30,6 +31,8 @@ use crate::output;
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
+    #[command(flatten)]
+    city: City,
     /// What covers 覆盖类型: camera, nr_n78, wifi_2_4, lora_cn470, nb_iot_b8, smoke, sound, light, or a device class such as T4-4; all are listed if missing.
     #[arg(long)]
     kind: Option<String>,
@@ -91,7 +94,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         }
     }
     let community = open(&options.source)?.community;
-    let catalogue = Catalogue::builtin()?.covering(&community);
+    let catalogue = options.city.catalogue(&options.source, &community)?;
     let whole = Whole::of(&community, &catalogue)?;
     let known = kinds(&whole);
     let Some(word) = &options.kind else {

@@ -14,12 +14,12 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin edit shenzhen.gpkg --set building/osm/way/12.storeys=18 --set building/osm/way/12.name.zh=三号楼\n  twin edit shenzhen.gpkg --delete device/T3-2a/7 --author 林工\n\nA value that is no JSON is text; text that looks like JSON needs quotes: '\"12\"'."
+    after_help = "Examples:\n  twin edit shenzhen.gpkg --set building/osm/way/12.storeys=18 --set building/osm/way/12.name.zh=三号楼\n  twin edit shenzhen.gpkg --delete device/T3-2a/7 --author 林工\n  twin edit shenzhen.gpkg --set 'building/*.home_fibre_gbit_s=1'           of every building\n\nA value that is no JSON is text; text that looks like JSON needs quotes: '\"12\"'."
 )]
 pub(crate) struct Options {
     /// A GeoPackage.
     file: PathBuf,
-    /// LAYER/ID.FIELD=VALUE; parts of a field after dots, such as name.zh or position.z.
+    /// LAYER/ID.FIELD=VALUE, * for every feature of the layer; parts of a field after dots, such as name.zh or position.z.
     #[arg(long, required_unless_present = "delete")]
     set: Vec<String>,
     /// LAYER/ID of a feature to delete. Others that refer to it must be deleted along with it.

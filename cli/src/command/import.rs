@@ -7,6 +7,7 @@ use std::sync::Arc;
 use geo::Coord;
 use serde::Serialize;
 use twin_core::both;
+use twin_core::catalogue::{Catalogue, DeviceClass, DeviceRow};
 use twin_core::edit::{Action, Log, Side};
 use twin_core::model::{Community, CommunityParts};
 use twin_core::spatial::Layer;
@@ -45,7 +46,7 @@ pub(crate) struct Options {
     /// Merges the files into this GeoPackage instead: what was planned and edited stays, the rest follows them. Name all files that it
     /// was imported from, in their new state. Buildings, roads and compounds under new ids are known again by their place. A register that
     /// was made up stays with its homes; --register makes it up anew, the same for the same seed.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "force", "placement", "profile", "rules", "guess_mapping"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "force", "placement", "profile", "guess_mapping"])]
     update: Option<PathBuf>,
     /// Where both the files and an edit changed a field, the files win.
     #[arg(long, requires = "update")]
@@ -209,6 +210,7 @@ fn import_options(options: &Options) -> failure::Result<ImportOptions> {
             metres_per_unit: options.unit,
         }),
         tables: mappings(&options.columns)?,
+        catalogue: Some(Arc::new(nameable(&options.rows)?)),
         strictness: if options.strict {
             Strictness::Strict
         } else {
@@ -218,6 +220,19 @@ fn import_options(options: &Options) -> failure::Result<ImportOptions> {
         register: options.register,
         ..ImportOptions::named_after(&named)
     })
+}
+
+/// What inventories may name: what the white paper has, withdrawn or not, and what rules add.
+fn nameable(rows: &Rows) -> failure::Result<Catalogue> {
+    let mut all = Catalogue::builtin()?;
+    let ruled = rows.read()?.0.catalogue;
+    let is_new = |class: &DeviceClass| all.class(class.id.as_str()).is_none();
+    let classes: Vec<DeviceClass> = ruled.classes.into_iter().filter(is_new).collect();
+    let is_new = |row: &DeviceRow| all.row(row.id.as_str()).is_none();
+    let added: Vec<DeviceRow> = ruled.rows.into_iter().filter(is_new).collect();
+    all.classes.extend(classes);
+    all.rows.extend(added);
+    Ok(all)
 }
 
 /// The guessed mappings of all files, as text and as one.

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use twin_core::both;
-use twin_core::catalogue::Catalogue;
 use twin_core::sim::SimOptions;
 use twin_core::told::Bilingual;
 use twin_formats::source::{self, OpenError};
@@ -11,6 +10,7 @@ use twin_load::RunOptions;
 use twin_load::plan::{self, Check, Clock, Curve, Pace, Plan, Target};
 use twin_protocol::load_run::LoadPhase;
 
+use super::city::City;
 use super::load_run::{Intent, Telling};
 use super::open;
 use super::platform::{self, Platform};
@@ -24,6 +24,8 @@ use crate::failure::{self, bail};
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
+    #[command(flatten)]
+    city: City,
     /// URL of the target, or the name of one in the scenario: mqtt://, mqtts://, http://, https://, nats://,
     /// tls:// (NATS), ws://, wss://, stdout, a file, or a folder that ends in .parquet.
     #[arg(long)]
@@ -80,7 +82,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     change(options, &mut plan, &mut target)?;
     let password = options.platform.password(&target)?;
     let opened = open(&options.source)?;
-    let catalogue = Catalogue::builtin()?.covering(&opened.community);
+    let catalogue = options.city.catalogue(&options.source, &opened.community)?;
     let run_options = RunOptions {
         community: &opened.community,
         catalogue: &catalogue,

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod catalogue;
 mod changes;
+mod city;
 pub(crate) mod completions;
 pub(crate) mod coverage;
 mod depth;

@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use twin_core::both;
-use twin_core::catalogue::Catalogue;
 use twin_core::sim::SimOptions;
 use twin_core::time::{SimSpan, SimTime};
 use twin_load::plan::Payload;
 use twin_load::record::{Manifest, Origin, Recorder, Rotation};
 use twin_load::{ListenOptions, SimulationRecord};
 
+use super::city::City;
 use super::open;
 use super::platform::{self, Platform};
 use super::tongue;
@@ -30,6 +30,8 @@ const MOST_HOURS: f64 = 87_600.0;
 pub(crate) struct Options {
     /// A scenario or GeoPackage to simulate, or the URL of a platform to listen to: mqtt://, mqtts://, nats://, tls:// (NATS).
     source: String,
+    #[command(flatten)]
+    city: City,
     /// The record's folder; it must not be there, or be empty.
     folder: PathBuf,
     /// Simulated hours.
@@ -122,7 +124,7 @@ fn text(folder: &std::path::Path, manifest: &Manifest) -> String {
 
 fn simulate(options: &Options) -> failure::Result<Manifest> {
     let opened = open(&options.source)?;
-    let catalogue = Catalogue::builtin()?.covering(&opened.community);
+    let catalogue = options.city.catalogue(&options.source, &opened.community)?;
     let payload = Payload {
         profile: options.profile.clone(),
         ..Payload::default()

@@ -9,6 +9,7 @@ use twin_core::sim::Disturbances;
 use twin_formats::source;
 use twin_server::{DataSource, Options as ServerOptions, Phase, Server, SimSettings};
 
+use super::city::City;
 use crate::failure::{self, Context, bail};
 use crate::output;
 
@@ -28,6 +29,8 @@ pub(crate) struct Options {
     /// Forgets what happened to a scenario's community and starts anew.
     #[arg(long)]
     fresh: bool,
+    #[command(flatten)]
+    city: City,
     /// Threads of the simulation.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: u16,
@@ -48,6 +51,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     };
     let mut server = ServerOptions::new(options.listen, data);
     server.sim = sim;
+    server.catalogue = Some(source::catalogue(&options.source, &options.city.rules)?);
     server.allowed_hosts.clone_from(&options.allow_host);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -148,6 +148,8 @@ impl Builder<'_> {
             basements: attributes.basements,
             usage: attributes.usage,
             households: attributes.households,
+            fibre_gbit_s: None,
+            home_fibre_gbit_s: None,
             compound: None,
             provenance: self.source("Building"),
         }

@@ -14,6 +14,7 @@ phrases! {
     NumberAboveZero = "大于 0 的数值" "a number above 0";
     WholeNumber = "不小于 0 的整数" "a whole number from 0";
     YesNo = "yes、no 或 -1" "yes, no or -1";
+    Truth = "yes 或 no（是、否）" "yes or no";
     MappedWord = "映射文件中的词" "a word of the mapping";
     Points = "由 2 或 3 个数组成的点" "points of 2 or 3 numbers";
     MetresOrFeet = "米或英尺" "metres or feet";

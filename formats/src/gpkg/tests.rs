@@ -48,6 +48,7 @@ pub(crate) fn community() -> Community {
         name: Name::default(),
         boundary: polygon![(x: -100.0, y: -80.0), (x: 100.0, y: -80.0), (x: 100.0, y: 80.0), (x: -100.0, y: 80.0)],
         enclosure: sourced(Enclosure::Closed),
+        government_network: Some(sourced(true)),
         provenance: here(),
     });
     parts.buildings.push(Building {
@@ -63,6 +64,8 @@ pub(crate) fn community() -> Community {
         basements: sourced(1),
         usage: sourced(BuildingUse::Residential),
         households: sourced(24),
+        fibre_gbit_s: Some(sourced(10.0)),
+        home_fibre_gbit_s: Some(sourced(0.3)),
         compound: Some(compound.clone()),
         provenance: here(),
     });

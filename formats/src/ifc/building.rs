@@ -151,6 +151,8 @@ impl<'f> Reader<'_, 'f> {
             basements: attributes.basements,
             usage: attributes.usage,
             households: attributes.households,
+            fibre_gbit_s: None,
+            home_fibre_gbit_s: None,
             compound: None,
             provenance: source.imported(building.id, "IfcBuilding"),
         });

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use geo::Coord;
+use twin_core::catalogue::Catalogue;
 use twin_core::ids::{CommunityId, IdError};
 use twin_core::inference::Depth;
 use twin_core::model::{CommunityParts, Name, Provenance};
@@ -39,6 +40,8 @@ pub struct ImportOptions {
     pub earlier: Option<Arc<CommunityParts>>,
     /// What the columns of tables that are no inventories of ours mean; the first whose headings fit is taken.
     pub tables: Vec<ColumnList>,
+    /// The device classes that inventories may name; the white paper's where none is given.
+    pub catalogue: Option<Arc<Catalogue>>,
     /// What happens to features that cannot be used.
     pub strictness: Strictness,
     /// How deep buildings and car parks are modelled where no source tells.
@@ -107,6 +110,7 @@ impl ImportOptions {
             frame: None,
             earlier: None,
             tables: Vec::new(),
+            catalogue: None,
             strictness: Strictness::default(),
             depth: Depth::Sources,
             register: None,

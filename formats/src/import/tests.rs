@@ -33,6 +33,7 @@ fn compound(id: &str, side: f64) -> Compound {
         name: Name::default(),
         boundary: polygon![(x: 0.0, y: 0.0), (x: side, y: 0.0), (x: side, y: side)],
         enclosure: Sourced::new(Enclosure::Open, Provenance::imported("a.osm")),
+        government_network: None,
         provenance: Provenance::imported("a.osm"),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use geo::{BoundingRect, Coord, MultiPoint, Rect};
 use twin_core::catalogue::Catalogue;
@@ -31,7 +32,10 @@ pub(crate) fn read(
     context: &Context<'_>,
     found: &mut Findings,
 ) -> Result<CommunityParts, InventoryError> {
-    let catalogue = Catalogue::builtin()?;
+    let catalogue = match &context.options.catalogue {
+        Some(catalogue) => Arc::clone(catalogue),
+        None => Arc::new(Catalogue::builtin()?),
+    };
     let file = found.file().to_string();
     let mut table = Table {
         mappings: &context.options.tables,

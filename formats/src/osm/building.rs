@@ -208,6 +208,8 @@ fn of_area(
             basements: attributes.basements,
             usage: attributes.usage,
             households: attributes.households,
+            fibre_gbit_s: None,
+            home_fibre_gbit_s: None,
             compound: None,
             provenance: site.source(origin.file, tag),
         };

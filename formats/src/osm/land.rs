@@ -64,6 +64,7 @@ fn compound(
         name: name(area.tags),
         boundary,
         enclosure,
+        government_network: None,
         provenance,
     };
     site.checked(compound, area.origin)

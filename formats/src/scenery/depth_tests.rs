@@ -31,6 +31,8 @@ fn house(footprint: Polygon<f64>) -> Building {
         basements: sourced(0),
         usage: sourced(BuildingUse::Residential),
         households: sourced(1),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: None,
         provenance: here(),
     }

@@ -13,8 +13,13 @@ use super::row::{Fault, Kind, RowReader, RowWriter, Table};
 impl Table for Compound {
     const NAME: &'static str = "compound";
     const GEOMETRY: Option<&'static str> = Some("POLYGON");
-    const COLUMNS: &'static [(&'static str, Kind)] =
-        &[("name_zh", Text), ("name_en", Text), ("enclosure", Text)];
+    const COLUMNS: &'static [(&'static str, Kind)] = &[
+        ("name_zh", Text),
+        ("name_en", Text),
+        ("enclosure", Text),
+        ("government_network", Boolean),
+    ];
+    const ADDED: &'static [(&'static str, i64)] = &[("government_network", 7)];
 
     fn id(&self) -> &str {
         self.id.as_str()
@@ -29,6 +34,8 @@ impl Table for Compound {
             &self.enclosure,
             self.enclosure.value.as_str().to_owned(),
         );
+        let reached = self.government_network.as_ref();
+        row.optional_sourced("government_network", reached, |told| (*told).into());
         row.feature(&self.provenance);
     }
     fn read(row: &mut RowReader<'_>) -> Result<Self, Fault> {
@@ -37,6 +44,10 @@ impl Table for Compound {
             name: row.name()?,
             boundary: row.polygon()?,
             enclosure: row.sourced("enclosure", row.word("enclosure", Enclosure::from_word)?)?,
+            government_network: row.optional_sourced(
+                "government_network",
+                row.optional_boolean("government_network")?,
+            )?,
             provenance: row.provenance("feature")?,
         })
     }
@@ -54,8 +65,11 @@ impl Table for Building {
         ("basements", Integer),
         ("usage", Text),
         ("households", Integer),
+        ("fibre_gbit_s", Real),
+        ("home_fibre_gbit_s", Real),
         ("compound", Text),
     ];
+    const ADDED: &'static [(&'static str, i64)] = &[("fibre_gbit_s", 7), ("home_fibre_gbit_s", 7)];
 
     fn id(&self) -> &str {
         self.id.as_str()
@@ -71,6 +85,10 @@ impl Table for Building {
         row.sourced("basements", &self.basements, self.basements.value);
         row.sourced("usage", &self.usage, self.usage.value.as_str().to_owned());
         row.sourced("households", &self.households, self.households.value);
+        let fibre = self.fibre_gbit_s.as_ref();
+        row.optional_sourced("fibre_gbit_s", fibre, |rate| (*rate).into());
+        let homes = self.home_fibre_gbit_s.as_ref();
+        row.optional_sourced("home_fibre_gbit_s", homes, |rate| (*rate).into());
         row.text(self.compound.as_ref().map(CompoundId::as_str));
         row.feature(&self.provenance);
     }
@@ -85,6 +103,12 @@ impl Table for Building {
             basements: row.sourced("basements", row.integer("basements")?)?,
             usage: row.sourced("usage", row.word("usage", BuildingUse::from_word)?)?,
             households: row.sourced("households", row.integer("households")?)?,
+            fibre_gbit_s: row
+                .optional_sourced("fibre_gbit_s", row.optional_number("fibre_gbit_s")?)?,
+            home_fibre_gbit_s: row.optional_sourced(
+                "home_fibre_gbit_s",
+                row.optional_number("home_fibre_gbit_s")?,
+            )?,
             compound: row.optional_parsed("compound", |id| CompoundId::new(id))?,
             provenance: row.provenance("feature")?,
         })

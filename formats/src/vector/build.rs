@@ -8,8 +8,8 @@ use twin_core::ids::{
 use twin_core::inference::{self, BuildingFacts, rule};
 use twin_core::model::{
     Building, BuildingUse, CommunityParts, Compound, Enclosure, Fixture, FixtureKind, Gate,
-    GateKind, Green, GreenKind, Name, Parking, ParkingKind, Position, Provenance, Road, RoadClass,
-    Sourced, Water,
+    GateKind, Green, GreenKind, MOST_GBIT_S, Name, Parking, ParkingKind, Position, Provenance,
+    Road, RoadClass, Sourced, Water,
 };
 
 use super::attributes::{expand_other_tags, id_text};
@@ -268,7 +268,12 @@ fn add_area(
             let Some(facts) = facts(item, &area, count) else {
                 return Ok(());
             };
-            let building = building(BuildingId::new(id)?, name, area, facts, provenance);
+            let rule = item.rule;
+            let building = Building {
+                fibre_gbit_s: item.number(&rule.fibre_gbit_s, 0.0..=MOST_GBIT_S),
+                home_fibre_gbit_s: item.number(&rule.home_fibre_gbit_s, 0.0..=MOST_GBIT_S),
+                ..building(BuildingId::new(id)?, name, area, facts, provenance)
+            };
             parts.buildings.push(building);
         }
         Target::Green => {
@@ -307,6 +312,7 @@ fn add_area(
                 name,
                 boundary: area,
                 enclosure,
+                government_network: item.truth(&item.rule.government_network),
                 provenance,
             });
         }
@@ -357,6 +363,8 @@ fn building(
         basements: attributes.basements,
         usage: attributes.usage,
         households: attributes.households,
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: None,
         provenance,
     }

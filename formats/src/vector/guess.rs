@@ -149,7 +149,14 @@ fn rule(layer: &LayerSurvey, target: Target) -> LayerRule {
             rule.storeys = first(layer, words::STOREYS, |a| is_measure(a, 0.0..=250.0));
             rule.basements = first(layer, words::BASEMENTS, |a| is_measure(a, 0.0..=20.0));
             rule.households = first(layer, words::HOUSEHOLDS, |a| is_measure(a, 0.0..=20_000.0));
+            let is_rate = |a: &AttributeSurvey| is_measure(a, 0.0..=1_000.0);
+            rule.fibre_gbit_s = first(layer, words::FIBRE, is_rate);
+            rule.home_fibre_gbit_s = first(layer, words::HOME_FIBRE, is_rate);
             rule.usage = kinds(layer, target, words::USAGE);
+        }
+        Target::Compound => {
+            rule.government_network = first(layer, words::GOVERNMENT_NETWORK, |_| true);
+            rule.kind = kinds(layer, target, words::KIND);
         }
         Target::Road => {
             rule.class = kinds(layer, target, words::CLASS);

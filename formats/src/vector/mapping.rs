@@ -50,6 +50,15 @@ pub struct LayerRule {
     /// A building's households.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub households: Attributes,
+    /// Rate of the fibre to a building, Gbit/s.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub fibre_gbit_s: Attributes,
+    /// Rate of the fibre to each home of a building, Gbit/s.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub home_fibre_gbit_s: Attributes,
+    /// Whether the government network reaches a compound.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub government_network: Attributes,
     /// What a building is used for.
     #[serde(default, rename = "use", skip_serializing_if = "Attributes::is_empty")]
     pub usage: Attributes,
@@ -266,6 +275,9 @@ impl LayerRule {
             storeys: Attributes::default(),
             basements: Attributes::default(),
             households: Attributes::default(),
+            fibre_gbit_s: Attributes::default(),
+            home_fibre_gbit_s: Attributes::default(),
+            government_network: Attributes::default(),
             usage: Attributes::default(),
             class: Attributes::default(),
             kind: Attributes::default(),
@@ -298,6 +310,9 @@ impl LayerRule {
             &self.storeys,
             &self.basements,
             &self.households,
+            &self.fibre_gbit_s,
+            &self.home_fibre_gbit_s,
+            &self.government_network,
             &self.usage,
             &self.class,
             &self.kind,

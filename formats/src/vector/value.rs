@@ -105,6 +105,18 @@ impl Item<'_, '_> {
         }
     }
 
+    /// The first attribute with a value as a truth; one that is none is told of.
+    pub(super) fn truth(&mut self, attributes: &Attributes) -> Option<Sourced<bool>> {
+        let (attribute, told) = text(self.properties, attributes)?;
+        match self.properties.get(attribute).and_then(truth_of) {
+            Some(truth) => Some(Sourced::new(truth, self.source(attribute))),
+            None => {
+                self.unreadable(attribute, &told, Expected::Truth);
+                None
+            }
+        }
+    }
+
     /// Which way vehicles may go.
     pub(super) fn direction(&mut self) -> Direction {
         let rule = self.rule;

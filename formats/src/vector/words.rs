@@ -112,6 +112,27 @@ pub(super) const HOUSEHOLDS: &[&str] = &[
     "dwellings",
     "numunits",
 ];
+/// Rates of the fibre to a building. Only names that tell the unit: rates come in Mbit/s as well.
+pub(super) const FIBRE: &[&str] = &[
+    "fibre_gbit_s",
+    "fibre_gbit",
+    "光纤到楼（Gbit/s）",
+    "光纤到楼(Gbit/s)",
+];
+/// Rates of the fibre to each home, likewise.
+pub(super) const HOME_FIBRE: &[&str] = &[
+    "home_fibre_gbit_s",
+    "home_fibre", // as a Shapefile cuts it
+    "光纤到户（Gbit/s）",
+    "光纤到户(Gbit/s)",
+];
+/// Whether the government network is there.
+pub(super) const GOVERNMENT_NETWORK: &[&str] = &[
+    "government_network",
+    "government",
+    "政务专网",
+    "政务专网接入",
+];
 /// Uses.
 pub(super) const USAGE: &[&str] = &[
     "building:use",

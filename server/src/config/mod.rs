@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::sim::Disturbances;
 use twin_core::time::SimTime;
@@ -133,6 +134,8 @@ pub struct Options {
     pub data: DataSource,
     /// The simulation.
     pub sim: SimSettings,
+    /// What its devices are; the white paper's classes where none is given.
+    pub catalogue: Option<Catalogue>,
     /// What it allows.
     pub limits: Limits,
     /// Host names, beside `localhost` and addresses, under which browsers may reach it.
@@ -150,6 +153,7 @@ impl Options {
             listen,
             data,
             sim: SimSettings::default(),
+            catalogue: None,
             limits: Limits::default(),
             allowed_hosts: Vec::new(),
         }

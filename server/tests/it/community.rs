@@ -46,6 +46,8 @@ fn building(id: &str, zh: &str, x: f64) -> Building {
         basements: sourced(0),
         usage: sourced(BuildingUse::Residential),
         households: sourced(40),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: Some(CompoundId::new("c/1").unwrap()),
         provenance: made(),
     }
@@ -179,6 +181,7 @@ pub(crate) fn community() -> Community {
         name: Name::new("小区", "Compound"),
         boundary: square(-100.0, -100.0, 200.0),
         enclosure: sourced(Enclosure::Closed),
+        government_network: None,
         provenance: made(),
     });
     parts.buildings = vec![

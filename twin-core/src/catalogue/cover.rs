@@ -32,6 +32,8 @@ pub enum ProjectionWord {
 pub enum RadioWord {
     /// 5G on n78 (3.5 GHz).
     NrN78,
+    /// 4G (LTE) on band 3 (1.8 GHz).
+    LteB3,
     /// WiFi at 2.4 GHz.
     #[serde(rename = "wifi_2_4")]
     Wifi24,
@@ -141,13 +143,20 @@ impl Optics {
 
 impl RadioWord {
     /// Every one.
-    pub const ALL: [Self; 4] = [Self::NrN78, Self::Wifi24, Self::LoraCn470, Self::NbIotB8];
+    pub const ALL: [Self; 5] = [
+        Self::NrN78,
+        Self::LteB3,
+        Self::Wifi24,
+        Self::LoraCn470,
+        Self::NbIotB8,
+    ];
 
     /// The word in catalogue and messages.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NrN78 => "nr_n78",
+            Self::LteB3 => "lte_b3",
             Self::Wifi24 => "wifi_2_4",
             Self::LoraCn470 => "lora_cn470",
             Self::NbIotB8 => "nb_iot_b8",
@@ -159,6 +168,7 @@ impl RadioWord {
     pub fn technology(self) -> Technology {
         match self {
             Self::NrN78 => Technology::nr_n78(),
+            Self::LteB3 => Technology::lte_b3(),
             Self::Wifi24 => Technology::wifi_2_4(),
             Self::LoraCn470 => Technology::lora_cn470(),
             Self::NbIotB8 => Technology::nb_iot_b8(),
@@ -169,7 +179,7 @@ impl RadioWord {
     #[must_use]
     pub fn network(self) -> Network {
         match self {
-            Self::NrN78 => Network::Cellular,
+            Self::NrN78 | Self::LteB3 => Network::Cellular,
             Self::Wifi24 => Network::Wifi,
             Self::LoraCn470 => Network::Lora,
             Self::NbIotB8 => Network::NbIot,
@@ -181,6 +191,7 @@ impl RadioWord {
     pub fn station(self) -> (&'static str, &'static str) {
         match self {
             Self::NrN78 => ("5G 基站", "5G base stations"),
+            Self::LteB3 => ("4G 基站", "4G base stations"),
             Self::Wifi24 => ("WiFi 接入点", "WiFi access points"),
             Self::LoraCn470 => ("LoRa 网关", "LoRa gateways"),
             Self::NbIotB8 => ("NB-IoT 基站", "NB-IoT base stations"),

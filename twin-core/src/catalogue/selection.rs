@@ -177,7 +177,7 @@ macro_rules! of {
 
 const AREA: Attribute = number("area_m2", "面积", "Area", "m2");
 
-/// What no source says yet: rules may ask for it, and it cannot be told.
+/// Of a building the rate of the fibre to it, of a unit that to its homes.
 const FIBRE: Attribute = number(
     "fibre_gbit_s",
     "光纤接入速率",

@@ -59,6 +59,20 @@ impl ObstacleKind {
         }
     }
 
+    /// In English, with its article.
+    #[must_use]
+    pub fn en(self) -> &'static str {
+        match self {
+            Self::Building => "a building",
+            Self::Wall(WallKind::Wall) => "a wall",
+            Self::Wall(WallKind::Fence) => "a fence",
+            Self::Wall(WallKind::Hedge) => "a hedge",
+            Self::Wall(WallKind::Retaining) => "a retaining wall",
+            Self::Trunk => "the trunk of a tree",
+            Self::Crown => "the crown of a tree",
+        }
+    }
+
     /// Whether one cannot look through it. A fence is railings or mesh and is looked through; a crown is taken in leaf.
     #[must_use]
     pub fn stops_sight(self) -> bool {

@@ -10,12 +10,15 @@ use super::image::{
 use crate::both;
 use crate::model::{Community, CommunityParts, Feature, Provenance};
 
+/// Stands for every feature of a layer where an id is asked for.
+pub const EVERY: &str = "*";
+
 /// One field that is set to a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
     /// Layer of the feature, such as `building`; `community` for the community itself.
     pub layer: String,
-    /// Id of the feature.
+    /// Id of the feature; [`EVERY`] sets the field of all features of the layer.
     pub id: String,
     /// The field, parts of it after dots: `storeys`, `name.zh`, `position.z`.
     pub field: String,
@@ -24,7 +27,8 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// Reads `LAYER/ID.FIELD=VALUE`. As ids may hold dots, the longest id that there is counts. A value that is no JSON is text.
+    /// Reads `LAYER/ID.FIELD=VALUE`, with `*` as the id for all of the layer. As ids may hold dots, the longest id that there is counts.
+    /// A value that is no JSON is text.
     ///
     /// # Errors
     /// When the text is of another form, or there is no such layer or feature.
@@ -40,7 +44,7 @@ impl Assignment {
             .collect();
         let (first, _) = cuts.last().copied().ok_or_else(syntax)?;
         for (id, field) in cuts {
-            if has(community, layer, id)? {
+            if has(community, layer, id)? || (id == EVERY && layer != COMMUNITY) {
                 return Ok(Self {
                     layer: layer.to_owned(),
                     id: id.to_owned(),
@@ -125,15 +129,24 @@ impl Visit for SetField<'_> {
     type Output = Result<(), EditError>;
     fn layer<F: Recorded>(self, features: &mut Vec<F>) -> Self::Output {
         let id = self.assignment.id.as_str();
+        if id == EVERY {
+            return features.iter_mut().try_for_each(|slot| self.put(slot));
+        }
         let at = places(features).get(id).copied();
         let slot = at.and_then(|at| features.get_mut(at));
-        let slot = slot.ok_or_else(|| unknown::<F>(id))?;
+        self.put(slot.ok_or_else(|| unknown::<F>(id))?)
+    }
+}
+
+impl SetField<'_> {
+    fn put<F: Recorded>(&self, slot: &mut F) -> Result<(), EditError> {
+        let id = slot.id().to_owned();
         let mut value = value_of(slot)?;
         assign(&mut value, self.assignment, self.author)?;
-        let edited: F = from_value(id, value.clone()).or_else(|refused| {
+        let edited: F = from_value(&id, value.clone()).or_else(|refused| {
             // A sourced value that was not there shows only by this that it needs a provenance.
             let value = sourced(value, self.assignment, self.author);
-            from_value(id, value).map_err(|_| refused)
+            from_value(&id, value).map_err(|_| refused)
         })?;
         check_kept(&value_of(&edited)?, self.assignment)?;
         *slot = edited;

@@ -26,7 +26,7 @@ mod span;
 mod tests;
 
 pub use apply::apply;
-pub use assign::{Assignment, delete, set};
+pub use assign::{Assignment, EVERY, delete, set};
 pub use change::{Change, ChangeKind, FieldChange};
 pub use conflation::{Conflation, SameFeature, Unclear, UnclearGroup, conflate};
 pub use diff::diff;

@@ -24,6 +24,8 @@ fn house() -> Building {
         basements: sourced(0),
         usage: sourced(BuildingUse::Residential),
         households: sourced(1),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: None,
         provenance: Provenance::generated("test"),
     }

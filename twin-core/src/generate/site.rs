@@ -181,6 +181,7 @@ impl<'a> Site<'a> {
             name,
             boundary: self.placed_area(&wall),
             enclosure: made(Enclosure::Closed),
+            government_network: None,
             provenance: here(),
         });
         Ok(())
@@ -200,6 +201,8 @@ impl<'a> Site<'a> {
             basements: made(block.basements),
             usage: made(block.usage),
             households: made(block.households),
+            fibre_gbit_s: None,
+            home_fibre_gbit_s: None,
             compound: Some(self.compound_id()?),
             provenance: here(),
         });

@@ -192,6 +192,7 @@ fn compound_round(members: &[&Building]) -> Option<Compound> {
         name: Name::default(),
         enclosure: enclosure_from_area(boundary.unsigned_area()),
         boundary,
+        government_network: None,
         provenance: rule::provenance(rule::COMPOUND_FROM_CLUSTER),
     })
 }

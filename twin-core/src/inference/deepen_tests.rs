@@ -43,6 +43,7 @@ pub(super) fn with_building(
         name: Name::default(),
         boundary: rectangle(-200.0, -200.0, 400.0, 400.0),
         enclosure: told(Enclosure::Open),
+        government_network: None,
         provenance: here(),
     });
     parts.buildings.push(Building {
@@ -55,6 +56,8 @@ pub(super) fn with_building(
         basements: told(1),
         usage: told(BuildingUse::Residential),
         households: told(households),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: Some(compound),
         provenance: here(),
     });
@@ -284,6 +287,7 @@ fn a_wall_is_open_at_the_gates() {
         name: Name::default(),
         boundary: rectangle(0.0, 0.0, 100.0, 100.0),
         enclosure: told(Enclosure::Closed),
+        government_network: None,
         provenance: here(),
     });
     // One in the middle of a side, one over the boundary's first point.

@@ -31,6 +31,8 @@ fn building(id: &str, footprint: Polygon<f64>, storeys: u16, households: u32) ->
         basements: told(0),
         usage: told(BuildingUse::Residential),
         households: told(households),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: None,
         provenance: here(),
     }
@@ -57,6 +59,7 @@ fn compound(id: &str, boundary: Polygon<f64>) -> Compound {
         name: Name::default(),
         boundary,
         enclosure: told(Enclosure::Closed),
+        government_network: None,
         provenance: here(),
     }
 }

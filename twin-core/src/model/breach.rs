@@ -66,6 +66,8 @@ breaches! {
     BuildingBasements = "建筑地下层数不超过 20" "a building has at most 20 basements";
     /// A building's households.
     BuildingHouseholds = "建筑户数不超过 20000" "a building has at most 20,000 households";
+    /// The rate of a fibre.
+    FibreRate = "光纤速率应为 0 至 1000 Gbit/s" "a fibre carries 0 to 1,000 Gbit/s";
     /// A unit's rented homes.
     RentedHomes = "出租户数多于总户数" "more homes are rented out than there are";
     /// A road's width.

@@ -2,9 +2,11 @@
 
 use super::breach::Breach;
 use super::feature::{
-    Building, Compound, Device, Fixture, Gate, Green, Host, Parking, Place, Road, Unit, Water,
+    Building, Compound, Device, Fixture, Gate, Green, Host, MOST_GBIT_S, Parking, Place, Road,
+    Unit, Water,
 };
 use super::kinds::FixtureKind;
+use super::provenance::Sourced;
 use super::report::Report;
 use super::validate::{Feature, Reference};
 
@@ -48,6 +50,13 @@ impl Feature for Building {
             self.households.value <= 20_000,
             Breach::BuildingHouseholds,
         );
+        for (field, rate) in [
+            ("fibre_gbit_s", &self.fibre_gbit_s),
+            ("home_fibre_gbit_s", &self.home_fibre_gbit_s),
+        ] {
+            let holds = |rate: &Sourced<f64>| (0.0..=MOST_GBIT_S).contains(&rate.value);
+            report.range(field, rate.as_ref().is_none_or(holds), Breach::FibreRate);
+        }
     }
     fn references<'a>(&'a self, list: &mut dyn FnMut(Option<Reference<'a>>)) {
         list(Reference::maybe(

@@ -84,9 +84,15 @@ pub struct Compound {
     pub boundary: Polygon<f64>,
     /// Whether it is walled.
     pub enclosure: Sourced<Enclosure>,
+    /// Whether the government network 政务专网 reaches it, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub government_network: Option<Sourced<bool>>,
     /// Where the feature came from.
     pub provenance: Provenance,
 }
+
+/// Greatest rate of a fibre, Gbit/s: above any access network of a building (general knowledge).
+pub const MOST_GBIT_S: f64 = 1_000.0;
 
 /// A building 楼栋.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -109,6 +115,12 @@ pub struct Building {
     pub usage: Sourced<BuildingUse>,
     /// Households in it.
     pub households: Sourced<u32>,
+    /// Rate of the fibre to the building in Gbit/s, where that is known; 0 without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fibre_gbit_s: Option<Sourced<f64>>,
+    /// Rate of the fibre to each of its homes in Gbit/s, where that is known; 0 without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home_fibre_gbit_s: Option<Sourced<f64>>,
     /// The compound it belongs to.
     pub compound: Option<CompoundId>,
     /// Where the feature came from.

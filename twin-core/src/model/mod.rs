@@ -43,8 +43,8 @@ pub use cim::CimLevel;
 pub use community::{Community, CommunityParts};
 pub use error::{InvalidCommunity, ModelError};
 pub use feature::{
-    Building, Compound, Device, Fixture, Gate, Green, Host, Name, NetworkAttachment, Parking,
-    Place, Position, Road, Unit, Water,
+    Building, Compound, Device, Fixture, Gate, Green, Host, MOST_GBIT_S, Name, NetworkAttachment,
+    Parking, Place, Position, Road, Unit, Water,
 };
 pub use ground::{
     Airspace, AirspaceKind, MAX_MODEL_BYTES, ParkingSpace, PlacedModel, SpaceKind, Wall, WallKind,

@@ -25,6 +25,8 @@ fn building(id: &str, footprint: Polygon<f64>) -> Building {
         basements: sourced(1),
         usage: sourced(BuildingUse::Residential),
         households: sourced(24),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: None,
         provenance: here(),
     }

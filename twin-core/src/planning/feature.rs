@@ -139,6 +139,10 @@ impl FeatureAt {
             (FeatureLayer::Compounds, "enclosure") => {
                 word(community.compounds[index].enclosure.value.as_str())
             }
+            (FeatureLayer::Compounds, "government_network") => {
+                let reached = community.compounds[index].government_network.as_ref()?;
+                Some(AttributeValue::Flag(reached.value))
+            }
             (FeatureLayer::Gates, "kind") => word(community.gates[index].kind.value.as_str()),
             (FeatureLayer::Fixtures, "kind") => word(community.fixtures[index].kind.as_str()),
             (FeatureLayer::Places, "kind") => word(&places[index].kind.value),
@@ -199,6 +203,13 @@ impl FeatureAt {
             (FeatureLayer::Buildings, "height_m") => {
                 let building = &community.buildings[index];
                 building.top_z.value - building.base_z.value
+            }
+            (FeatureLayer::Buildings, "fibre_gbit_s") => {
+                community.buildings[index].fibre_gbit_s.as_ref()?.value
+            }
+            (FeatureLayer::Units, "fibre_gbit_s") => {
+                let building = building_of(survey, index)?;
+                building.home_fibre_gbit_s.as_ref()?.value
             }
             (FeatureLayer::Units, "households") => f64::from(community.units[index].households),
             (FeatureLayer::Units, "rented") => f64::from(community.units[index].rented),

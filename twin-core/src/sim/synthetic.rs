@@ -153,6 +153,7 @@ impl Maker<'_> {
             name: Name::default(),
             boundary,
             enclosure: self.sourced(Enclosure::Closed),
+            government_network: None,
             provenance: self.by.clone(),
         });
         self.roads(number, x, y)?;
@@ -297,6 +298,8 @@ impl Maker<'_> {
             basements: self.sourced(1),
             usage: self.sourced(BuildingUse::Residential),
             households: self.sourced(UNITS * HOUSEHOLDS),
+            fibre_gbit_s: None,
+            home_fibre_gbit_s: None,
             compound: Some(compound.clone()),
             provenance: self.by.clone(),
         });

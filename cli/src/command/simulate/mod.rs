@@ -23,6 +23,7 @@ use twin_core::time::{SimSpan, SimTime};
 use twin_core::told::Bilingual;
 
 use super::cannot_write;
+use super::city::City;
 use super::open;
 use super::tongue;
 use crate::failure::{self, Context, bail};
@@ -69,6 +70,8 @@ fn target(text: &str) -> Result<Target, std::convert::Infallible> {
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
+    #[command(flatten)]
+    city: City,
     /// Simulated hours, more than 0 and at most 87,600; the scenario's own, else 1, if missing.
     #[arg(long, value_parser = hours, allow_negative_numbers = true)]
     hours: Option<f64>,
@@ -194,7 +197,7 @@ fn by_workers(options: &Options, path: &Path) -> failure::Result<Report> {
 /// Simulates in this process.
 fn here(options: &Options) -> failure::Result<Report> {
     let opened = open(&options.source)?;
-    let catalogue = Catalogue::builtin()?.covering(&opened.community);
+    let catalogue = options.city.catalogue(&options.source, &opened.community)?;
     let mut simulation = begin(options, &opened, &catalogue)?;
     let (seed, start) = (simulation.seed(), simulation.now());
     let hours = options.hours.or(opened.hours).unwrap_or(1.0);

@@ -53,6 +53,9 @@ impl Worker {
         option("--hours", options.hours.map(|h| h.to_string()));
         option("--seed", options.seed.map(|s| s.to_string()));
         option("--start", options.start.map(|s| s.to_string()));
+        for rules in &options.city.rules {
+            command.arg("--rules").arg(rules);
+        }
         for (name, path) in [("--faults", &options.faults), ("--from", &options.from)] {
             if let Some(path) = path {
                 command.arg(name).arg(path);

@@ -5,6 +5,7 @@ fn chinese() -> (tempfile::TempDir, PathBuf) {
         let properties = json!({
             "楼栋编号": format!("B{number}"), "名称": format!("{number}号楼"), "层数": storeys,
             "高度": "54米", "用途": usage, "户数": 66, "地下层数": 1, "备注": "无",
+            "光纤到户（Gbit/s）": if number == 2 { json!("很快") } else { json!(1) },
         });
         feature(properties, square(step))
     };
@@ -32,6 +33,7 @@ fn chinese_attributes_are_guessed() {
     assert_eq!(of(&rule.usage), "用途");
     assert_eq!(of(&rule.households), "户数");
     assert_eq!(of(&rule.basements), "地下层数");
+    assert_eq!(of(&rule.home_fibre_gbit_s), "光纤到户（Gbit/s）");
     assert_eq!(rule.words["高层住宅楼"], "residential");
     assert_eq!(rule.words["商住楼"], "mixed");
     let text = guess.to_toml();
@@ -47,6 +49,15 @@ fn the_guess_is_applied_value_by_value() {
     assert_eq!((first.storeys.value, first.top_z.value), (18, 54.0));
     assert_eq!((first.households.value, first.basements.value), (66, 1));
     assert_eq!(first.usage.provenance, Provenance::imported("file 用途"));
+    let rate = first.home_fibre_gbit_s.as_ref().unwrap();
+    assert_eq!(rate.value, 1.0);
+    assert_eq!(
+        rate.provenance,
+        Provenance::imported("file 光纤到户（Gbit/s）")
+    );
+    // Nothing is inferred of lines.
+    assert_eq!(parts.buildings[1].home_fibre_gbit_s, None);
+    assert!(told.iter().any(|t| t.contains("'很快'")), "{told:?}");
     assert_eq!(parts.buildings[1].storeys.value, 18);
     assert_eq!(parts.buildings[1].usage.value, BuildingUse::Mixed);
     // What cannot be read is told of and inferred instead.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use twin_core::catalogue::{Cover, RadioWord};
-use twin_core::coverage::camera::{Edition, SightError};
+use twin_core::coverage::camera::Edition;
 use twin_core::coverage::layer::{
     Kind, LIGHT_UNIT, LeftOut, Note, Numbers, Reason, RuleLevel, SOUND_LEVELS, SOUND_UNIT, Whole,
     camera_levels, light_levels,
@@ -143,6 +143,7 @@ fn levels() -> Vec<CoverageLevel> {
 fn radio_name(word: RadioWord) -> SceneName {
     match word {
         RadioWord::NrN78 => name("5G（n78，3.5 GHz）", "5G (n78, 3.5 GHz)"),
+        RadioWord::LteB3 => name("4G（B3，1.8 GHz）", "4G (LTE band 3, 1.8 GHz)"),
         RadioWord::Wifi24 => name("WiFi（2.4 GHz）", "WiFi (2.4 GHz)"),
         RadioWord::LoraCn470 => name("LoRaWAN（CN470）", "LoRaWAN (CN470)"),
         RadioWord::NbIotB8 => name("NB-IoT（B8）", "NB-IoT (band 8)"),
@@ -251,7 +252,7 @@ pub(super) fn text(reason: &Reason) -> SceneName {
             "50 米内没有可步行的道路",
             "no way that can be walked is within 50 m",
         ),
-        Reason::Sight(error) => sight(error),
+        Reason::Sight(error) => name(error.zh(), error.to_string()),
         Reason::NoRoom => name(
             "所在位置没有房间平面：请导入室内平面（IFC、IndoorGML 或 OpenStreetMap 室内标签）",
             "no room is known where it hangs: import a plan (IFC, IndoorGML, indoor tags of OpenStreetMap)",
@@ -265,28 +266,6 @@ pub(super) fn text(reason: &Reason) -> SceneName {
             error.to_string(),
         ),
     }
-}
-
-/// Of any device: lamps and loudspeakers have a sight as cameras do.
-fn sight(error: &SightError) -> SceneName {
-    let SightError::Inside {
-        wall_m,
-        way_out,
-        top_z,
-        ..
-    } = error
-    else {
-        return name(error.zh(), error.to_string());
-    };
-    let [east, north] = [way_out.x, way_out.y];
-    name(
-        format!(
-            "设备位于障碍物内部，距最近外墙 {wall_m:.2} 米：请移至东 {east:.2}、北 {north:.2}，或高于 z {top_z:.2} 米"
-        ),
-        format!(
-            "it stands inside an obstacle, {wall_m:.2} m from the nearest wall: move it to east {east:.2}, north {north:.2}, or above z {top_z:.2} m"
-        ),
-    )
 }
 
 fn sources(asked: &Asked<'_>) -> Vec<String> {

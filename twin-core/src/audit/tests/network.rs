@@ -26,6 +26,7 @@ fn with_access_points() -> Catalogue {
         ("AP", RadioWord::Wifi24, 0.0),
         ("CELL", RadioWord::NrN78, 5.0),
         ("GW", RadioWord::LoraCn470, 3.0),
+        ("LTE", RadioWord::LteB3, 5.0),
     ] {
         catalogue.classes.push(DeviceClass {
             id: ClassId::new(id).unwrap(),
@@ -142,6 +143,37 @@ fn a_placement_is_heard_from_its_poles() {
             "{id}"
         );
     }
+}
+
+/// What fibres carry and whom the government network reaches, where somebody says so.
+#[test]
+fn lines_are_judged_by_what_is_known_of_them() {
+    let rate = |gbit_s| Some(sourced(gbit_s));
+    let mut parts = small();
+    parts.compounds[0].government_network = Some(sourced(true));
+    for (building, (own, homes)) in parts.buildings.iter_mut().zip([(10.0, 1.0), (2.5, 0.3)]) {
+        (building.fibre_gbit_s, building.home_fibre_gbit_s) = (rate(own), rate(homes));
+    }
+    let units = parts.units.len() as f64;
+    let of_first = parts.units.iter();
+    let of_first = of_first.filter(|unit| unit.building == parts.buildings[0].id);
+    let of_first = of_first.count() as f64;
+    let audit = audited(&Community::new(parts).unwrap(), &catalogue());
+    for (id, served, demanded) in [("S3-2a", of_first, units), ("S3-2b", 1.0, 2.0)] {
+        let found = row(&audit, id);
+        assert_eq!(found.verdict, Verdict::Partly, "{id}");
+        assert_eq!((found.served, found.demanded), (served, demanded), "{id}");
+    }
+    assert_eq!(row(&audit, "S3-5").verdict, Verdict::Met);
+}
+
+/// A station of 4G serves where 4G/5G is asked for.
+#[test]
+fn a_road_is_served_by_4g_alone() {
+    let station = device("cell", "LTE", (150.0, 110.0, 10.0), Host::Ground);
+    let audit = audited(&open_field(vec![station]), &with_access_points());
+    let found = row(&audit, "S3-1a");
+    assert_eq!((found.verdict, found.served), (Verdict::Met, 200.0));
 }
 
 /// A station 10 m over the middle of the road, and a road that is heard up to where the rule counts it: 200 m of road from 50 to 250 m,

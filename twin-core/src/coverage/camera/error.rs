@@ -22,10 +22,10 @@ pub enum SightError {
         /// What it must be.
         must: Term,
     },
-    /// The eye is inside something that cannot be looked through.
+    /// The eye, or the lamp or loudspeaker, is inside something that cannot be looked through.
     #[error(
-        "the camera stands inside {kind:?} number {feature}, {wall_m:.2} m from its nearest wall: move it to east {east:.2}, north {north:.2} or above z {top_z:.2}",
-        east = way_out.x, north = way_out.y
+        "it stands inside {}, {wall_m:.2} m from its nearest wall: move it to east {east:.2}, north {north:.2}, or above z {top_z:.2} m",
+        kind.en(), east = way_out.x, north = way_out.y
     )]
     Inside {
         /// What it is in.
@@ -49,12 +49,12 @@ impl Told for SightError {
             }
             Self::Inside {
                 kind,
-                feature,
                 wall_m,
                 way_out,
                 top_z,
+                ..
             } => format!(
-                "摄像头位于第 {feature} 个{}之内，距最近的墙 {wall_m:.2} m：请移至东坐标 {:.2}、北坐标 {:.2}，或 z {top_z:.2} 以上",
+                "设备位于{}内部，距最近的墙 {wall_m:.2} 米：请移至东 {:.2}、北 {:.2}，或高于 z {top_z:.2} 米",
                 kind.zh(),
                 way_out.x,
                 way_out.y

@@ -86,6 +86,7 @@ fn community(rooms: Vec<Room>, devices: Vec<Device>) -> Community {
         name: Name::default(),
         boundary: rectangle([-200.0, -200.0, 200.0, 200.0]),
         enclosure: sourced(Enclosure::Open),
+        government_network: None,
         provenance: by(),
     });
     parts.buildings.push(Building {
@@ -98,6 +99,8 @@ fn community(rooms: Vec<Room>, devices: Vec<Device>) -> Community {
         basements: sourced(0),
         usage: sourced(BuildingUse::Residential),
         households: sourced(0),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: Some(CompoundId::new("k").unwrap()),
         provenance: by(),
     });

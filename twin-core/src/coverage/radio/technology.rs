@@ -8,7 +8,7 @@ use crate::told::Term;
 /// How a technology turns signal into service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {
-    /// 5G NR.
+    /// 5G NR and LTE.
     Cellular,
     /// NB-IoT.
     NarrowBand,
@@ -65,6 +65,19 @@ impl Technology {
         Self {
             frequency_ghz: 0.78,
             bandwidth_hz: 160.0 * 12.0 * 15_000.0,
+            reference_hz: 15_000.0,
+            ..Self::nr_n78()
+        }
+    }
+
+    /// 4G (LTE) on band 3 (downlink 1,805 to 1,880 MHz, 20 MHz): 100 resource blocks of 12 subcarriers of 15 kHz (TS 36.101 table
+    /// 5.6-1), a medium-range base station of 38 dBm (TS 36.104 table 6.2-1); all general knowledge, not read. Served from the same RSRP,
+    /// for the same reason, as [`Self::nr_n78`].
+    #[must_use]
+    pub fn lte_b3() -> Self {
+        Self {
+            frequency_ghz: 1.84,
+            bandwidth_hz: 100.0 * 12.0 * 15_000.0,
             reference_hz: 15_000.0,
             ..Self::nr_n78()
         }
@@ -199,6 +212,9 @@ mod tests {
         );
         // −174 + 44.77 + 7.
         assert!((n78.noise_dbm() + 122.229).abs() < 1e-3);
+        // 38 dBm over 1,200 subcarriers: 38 − 30.79.
+        let lte = Technology::lte_b3().reference_dbm();
+        assert!((lte - 7.208).abs() < 1e-3, "{lte}");
     }
 
     #[test]
@@ -214,6 +230,7 @@ mod tests {
         let presets = [
             Technology::nr_n78(),
             Technology::nr_n28(),
+            Technology::lte_b3(),
             Technology::wifi_2_4(),
             Technology::wifi_5(),
             Technology::lora_cn470(),

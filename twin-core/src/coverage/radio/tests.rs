@@ -25,6 +25,8 @@ fn block(id: &str, (west, south): (f64, f64), (width, depth): (f64, f64), top_m:
         basements: sourced(0),
         usage: sourced(BuildingUse::Residential),
         households: sourced(10),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: None,
         provenance: Provenance::generated("test"),
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Assignment, EditError, delete, set};
+use super::super::{Assignment, EVERY, EditError, delete, set};
 use super::town::{planned, source};
 use crate::model::{Community, Provenance};
 
@@ -126,6 +126,32 @@ fn what_others_refer_to_cannot_be_deleted_alone() {
         delete(&without, &[last]),
         Err(EditError::Unknown { .. })
     ));
+}
+
+#[test]
+fn a_star_sets_the_field_of_every_feature() {
+    let before = source();
+    let read = |text: &str| Assignment::parse(text, &before);
+    let all = read("building/*.home_fibre_gbit_s=1").unwrap();
+    assert_eq!(all.id, EVERY);
+    let edited = set(&before, &[all], "Lin").unwrap();
+    assert!(edited.buildings.len() > 1);
+    for building in &edited.buildings {
+        let rate = building.home_fibre_gbit_s.as_ref().unwrap();
+        assert_eq!(rate.value, 1.0);
+        assert_eq!(rate.provenance, Provenance::edited("Lin"));
+    }
+    // All or nothing, and the field must be one.
+    for (text, expected) in [
+        ("building/*.home_fibre_gbit_s=-1", "0 to 1,000 Gbit/s"),
+        ("building/*.fiber=1", "fiber"),
+        ("lake/*.name=1", "no layer 'lake'"),
+        ("community/*.name.zh=a", "no community '*'"),
+    ] {
+        let message = read(text).and_then(|all| set(&before, &[all], "Lin"));
+        let message = message.unwrap_err().to_string();
+        assert!(message.contains(expected), "{text}: {message}");
+    }
 }
 
 #[test]

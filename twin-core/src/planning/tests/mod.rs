@@ -86,6 +86,8 @@ pub(crate) fn building(id: &str, x: f64, y: f64, storeys: u16, households: u32) 
         basements: sourced(0),
         usage: sourced(BuildingUse::Residential),
         households: sourced(households),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: Some(CompoundId::new("c").unwrap()),
         provenance: here(),
     }
@@ -111,6 +113,7 @@ pub(crate) fn small() -> CommunityParts {
         name: Name::default(),
         boundary: rectangle(0.0, 0.0, 300.0, 200.0),
         enclosure: sourced(Enclosure::Closed),
+        government_network: None,
         provenance: here(),
     });
     parts.gates.push(Gate {

@@ -187,6 +187,15 @@ fn the_example_city_is_sound() {
 }
 
 #[test]
+fn the_classes_of_operators_are_sound() {
+    let text = include_str!("../../../../assets/rules/operators.toml");
+    let set = read(&[("operators.toml", text)]).unwrap_or_else(|errors| panic!("{errors}"));
+    assert!(set.changes.is_empty());
+    let silent: Vec<&str> = set.not_simulated().map(|id| id.as_str()).collect();
+    assert_eq!(silent, ["OP-5G", "OP-4G", "OP-NB"]);
+}
+
+#[test]
 fn the_guide_names_every_layer_attribute_and_shipped_profile() {
     let guide = include_str!("../../../../docs/rules.md");
     let lines = |word: &str| {

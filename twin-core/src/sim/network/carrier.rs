@@ -123,8 +123,8 @@ impl<'a> Carriers<'a> {
                             technology: rules.adapted(found.technology),
                             ..found
                         }),
-                        // Where a small cell of 5G is out, the operator's network takes over.
-                        RadioWord::NrN78 | RadioWord::NbIotB8 => {}
+                        // Where a small cell is out, the operator's network takes over.
+                        RadioWord::NrN78 | RadioWord::LteB3 | RadioWord::NbIotB8 => {}
                     }
                 }
             }

@@ -55,6 +55,7 @@ impl Plan {
                 name: Name::default(),
                 boundary: area.clone(),
                 enclosure: sourced(Enclosure::Open),
+                government_network: None,
                 provenance: here(),
             });
             let (name, provenance, kind) = (Name::default(), here(), GreenKind::Lawn);
@@ -116,6 +117,8 @@ fn building(id: &str, footprint: Polygon<f64>) -> Building {
         basements: sourced(0),
         usage: sourced(BuildingUse::Residential),
         households: sourced(0),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: None,
         provenance: here(),
     }

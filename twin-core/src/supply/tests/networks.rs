@@ -171,6 +171,8 @@ fn home(id: BuildingId, households: u32) -> Building {
         basements: Sourced::new(0, here()),
         usage: Sourced::new(BuildingUse::Residential, here()),
         households: Sourced::new(households, here()),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: None,
         provenance: here(),
     }

@@ -139,6 +139,8 @@ fn home(usage: BuildingUse) -> Community {
         basements: Sourced::new(0, here()),
         usage: Sourced::new(usage, here()),
         households: Sourced::new(6, here()),
+        fibre_gbit_s: None,
+        home_fibre_gbit_s: None,
         compound: None,
         provenance: here(),
     };
