@@ -8,7 +8,7 @@
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use twin_tests::{Nats, Ran, Running, small_scenario, twin};
@@ -134,6 +134,97 @@ fn what_nats_says_to_itself_is_not_recorded_unless_it_is_named() {
     let told = listening.map(|one| one.finish().unwrap().json().unwrap());
     assert_eq!(told[0]["messages"], 500, "{}", told[0]);
     assert_eq!(told[1]["messages"], 1, "the request alone: {}", told[1]);
+}
+
+/// A record of what a stream holds, which ends by itself.
+fn held(url: &str, record: &Path, more: &[&str]) -> Value {
+    let arguments = ["record", url, text(record), "--stream", "TELEMETRY"];
+    let ended = ["--stored", "--json"];
+    let ran = twin(&[&arguments[..], &ended, more].concat()).unwrap();
+    ran.json().unwrap()
+}
+
+#[test]
+fn a_stream_is_recorded_from_its_first_message_on_over_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut server) = Nats::start(folder.path(), &[]).unwrap() else {
+        return;
+    };
+    let (url, file) = (server.url(), |name: &str| folder.path().join(name));
+    let source = small_scenario(folder.path(), "").unwrap();
+    server.make_stream("TELEMETRY", "twin.>").unwrap();
+    assert_eq!(held(&url, &file("none"), &[])["messages"], 0);
+    let heard = file("heard");
+    let arguments = ["record", &url, text(&heard), "--topic", "twin.>", "--json"];
+    let mut listening = Running::start(&arguments).unwrap();
+    listening.wait_for("listens to").unwrap();
+    load(&source, &url, &["--seed", "1"]);
+    listening.terminate().unwrap();
+    let heard = listening.finish().unwrap().json().unwrap();
+    // What the stream holds is what was heard.
+    let stored = held(&url, &file("stored"), &["--pattern", PATTERN]);
+    assert_eq!(stored["messages"], 500, "{stored}");
+    assert_eq!(stored["traffic_sha256"], heard["traffic_sha256"]);
+    assert_eq!(stored["origin"]["stream"], "TELEMETRY");
+    // Its times are the server's: they lie before this record was begun, and in the time of the other one.
+    let times = |told: &Value| ["first", "last"].map(|at| told[at].as_str().unwrap().to_owned());
+    let [first, last] = times(&stored);
+    let [_, heard_last] = times(&heard);
+    assert!(first < last && last <= heard_last, "{stored} {heard}");
+    // One filter is the server's work, two are ours; together they are all.
+    let of = |name: &str, topics: &[&str]| {
+        let topics: Vec<&str> = topics.iter().flat_map(|t| ["--topic", t]).collect();
+        held(&url, &file(name), &topics)["messages"]
+            .as_u64()
+            .unwrap()
+    };
+    let [cameras, poles] = ["twin.*.T3-2.>", "twin.*.T4-1.>"];
+    let (a, b) = (of("a", &[cameras]), of("b", &[poles]));
+    assert!(a + b > 0 && a + b < 500, "{a} {b}");
+    assert_eq!(of("both", &[cameras, poles]), a + b);
+    // Live, over a restart: nothing is missed.
+    let live = file("live");
+    let arguments = [
+        "record",
+        &url,
+        text(&live),
+        "--stream",
+        "TELEMETRY",
+        "--json",
+    ];
+    let mut listening = Running::start(&arguments).unwrap();
+    listening.wait_for("listens to").unwrap();
+    server.restart(Duration::from_millis(500)).unwrap();
+    load(&source, &url, &["--seed", "2"]);
+    let limit = Instant::now() + Duration::from_secs(60);
+    while manifest(&live)["messages"] != 1_000 && Instant::now() < limit {
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    listening.terminate().unwrap();
+    let told = listening.finish().unwrap().json().unwrap();
+    assert_eq!(
+        (&told["messages"], &told["gaps"]),
+        (&1_000.into(), &serde_json::json!([])),
+        "{told}"
+    );
+    assert_eq!(
+        held(&url, &file("all"), &[])["traffic_sha256"],
+        told["traffic_sha256"]
+    );
+    // A stream that is not there, and a platform that has none.
+    let (mine, mqtt) = (file("mine"), file("mqtt"));
+    let ran = twin(&["record", &url, text(&mine), "--stream", "NONE"]).unwrap();
+    assert!(
+        ran.code == Some(1) && ran.stderr.contains("'NONE'"),
+        "{ran:?}"
+    );
+    let broker = ["record", "mqtt://127.0.0.1:1", text(&mqtt)];
+    let ran = twin(&[&broker[..], &["--stream", "NONE"]].concat()).unwrap();
+    assert!(
+        ran.code == Some(1) && ran.stderr.contains("--stream"),
+        "{ran:?}"
+    );
+    assert!(!mqtt.exists(), "nothing was begun");
 }
 
 #[test]

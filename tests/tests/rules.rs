@@ -14,6 +14,10 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+fn operators() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/rules/operators.toml")
+}
+
 fn example() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/rules/example-city.toml")
 }
@@ -95,6 +99,57 @@ fn a_citys_rules_are_placed_logged_and_simulated() {
     assert!(run.json().unwrap()["events"].as_u64().unwrap() > 0);
 }
 
+/// A street of 300 m with a house, as OpenStreetMap has them.
+const STREET: &str = r#"<osm version="0.6">
+<node id="1" lat="22.7000" lon="114.2000"/><node id="2" lat="22.7000" lon="114.2029"/>
+<node id="3" lat="22.7002" lon="114.2010"/><node id="4" lat="22.7002" lon="114.2014"/>
+<node id="5" lat="22.7004" lon="114.2014"/><node id="6" lat="22.7004" lon="114.2010"/>
+<way id="7"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way>
+<way id="8"><nd ref="3"/><nd ref="4"/><nd ref="5"/><nd ref="6"/><nd ref="3"/><tag k="building" v="apartments"/><tag k="building:levels" v="6"/></way>
+</osm>"#;
+
+/// Devices of a city's classes come in by an inventory, cover as their rules say, and send what their class's behaviour sends.
+#[test]
+fn devices_of_a_citys_classes_come_in_by_inventories_cover_and_send() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let (map, table, town) = (file("street.osm"), file("sites.csv"), file("town.gpkg"));
+    std::fs::write(&map, STREET).unwrap();
+    let rows = "编号,设备类,经度,纬度,安装高度\nb1,OP-4G,114.2012,22.7008,25\nc1,电动自行车充电柜,114.2016,22.7001,0\n";
+    std::fs::write(&table, rows).unwrap();
+    let (city, stations) = (example(), operators());
+    let rules = ["--rules", text(&city), "--rules", text(&stations)];
+    let import = |rules: &[&str], into: &Path| {
+        let files = ["import", text(&map), text(&table), "-o", text(into)];
+        let bare = ["--placement", "none", "--json", "--force"];
+        twin(&[&files[..], &bare, rules].concat()).unwrap()
+    };
+    // Without the rules nobody knows such classes.
+    let unknown = import(&[], &town);
+    assert!(unknown.stdout.contains("OP-4G"), "{unknown:?}");
+    let imported = import(&rules, &town).json().unwrap();
+    assert_eq!(imported["layers"]["device"], 2, "{imported}");
+    let audit = |rules: &[&str]| -> Value {
+        let ran = twin(&[&["audit", text(&town), "--json"], rules].concat()).unwrap();
+        let rows = ran.json().unwrap()["rows"].as_array().unwrap().clone();
+        rows.into_iter().find(|row| row["row"] == "S3-1a").unwrap()
+    };
+    assert_eq!(audit(&rules)["verdict"], "met");
+    assert_eq!(audit(&[])["verdict"], "cannot_tell");
+    let kinds = |rules: &[&str]| {
+        let ran = twin(&[&["coverage", text(&town), "--json"], rules].concat()).unwrap();
+        ran.json().unwrap().to_string()
+    };
+    assert!(kinds(&rules).contains("lte_b3") && !kinds(&[]).contains("lte_b3"));
+    let events = |rules: &[&str]| {
+        let run = ["simulate", text(&town), "--hours", "24", "--json"];
+        let ran = twin(&[&run[..], rules].concat()).unwrap();
+        ran.json().unwrap()["events"].as_u64().unwrap()
+    };
+    assert_eq!(events(&[]), 0);
+    assert!(events(&rules) > 0);
+}
+
 /// A rule file as the JSON value of the same form; a date is a text, as editors take it.
 fn as_json(text: &str) -> Value {
     fn value(of: &toml::Value) -> Value {
@@ -137,6 +192,7 @@ fn shipped_rules_and_profiles_are_of_the_form_that_the_schema_says() {
     let profiles = std::fs::read_dir(profiles).unwrap();
     let mut files: Vec<PathBuf> = profiles.map(|entry| entry.unwrap().path()).collect();
     files.push(example());
+    files.push(operators());
     assert!(files.len() >= 5, "{files:?}");
     for path in files {
         let rules = as_json(&std::fs::read_to_string(&path).unwrap());

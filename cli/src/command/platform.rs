@@ -31,7 +31,7 @@ pub(super) struct Platform {
     /// How messages are put into HTTP requests and WebSocket frames.
     #[arg(long, value_parser = ["payload", "lines", "array"])]
     body: Option<String>,
-    /// JetStream's stream that acknowledges; it must be there.
+    /// JetStream's stream that acknowledges, or is recorded; it must be there.
     #[arg(long)]
     stream: Option<String>,
     /// User name; `{device}` stands for the device's or gateway's id.

@@ -25,7 +25,7 @@ const MOST_HOURS: f64 = 87_600.0;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin record demo day --hours 24 --profile thingsboard\n  twin record mqtt://127.0.0.1:1883 traffic --topic 'site/#' --pattern 'site/{class}/{device}' --seconds 60\n  twin record nats://127.0.0.1:4222 traffic --topic 'site.>' --pattern 'site.{class}.{device}'\n\nA record is a folder of Parquet files with _manifest.json, for twin replay, pandas and DuckDB; docs/load.md explains it. twin load --record DIR records a load run.\nWithout --seconds a platform is recorded until Ctrl-C."
+    after_help = "Examples:\n  twin record demo day --hours 24 --profile thingsboard\n  twin record mqtt://127.0.0.1:1883 traffic --topic 'site/#' --pattern 'site/{class}/{device}' --seconds 60\n  twin record nats://127.0.0.1:4222 traffic --topic 'site.>' --pattern 'site.{class}.{device}'\n  twin record nats://127.0.0.1:4222 held --stream TELEMETRY --stored          what a JetStream stream holds\n\nA record is a folder of Parquet files with _manifest.json, for twin replay, pandas and DuckDB; docs/load.md explains it. twin load --record DIR records a load run.\nWithout --seconds a platform is recorded until Ctrl-C."
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage to simulate, or the URL of a platform to listen to: mqtt://, mqtts://, nats://, tls:// (NATS).
@@ -56,6 +56,9 @@ pub(crate) struct Options {
     /// Seconds to listen to a platform.
     #[arg(long, value_parser = seconds)]
     seconds: Option<f64>,
+    /// With --stream: ends with what the stream held at the start.
+    #[arg(long, requires = "stream")]
+    stored: bool,
     #[command(flatten)]
     platform: Platform,
     /// Prints the manifest as JSON.
@@ -157,6 +160,7 @@ fn listen(options: &Options) -> failure::Result<Manifest> {
         password: password.as_ref(),
         filters: filters.clone(),
         pattern: options.pattern.as_deref(),
+        is_stored_only: options.stored,
         limit: options.seconds.map(Duration::from_secs_f64),
         present: platform::present()?,
         stop: &stop,
@@ -164,6 +168,7 @@ fn listen(options: &Options) -> failure::Result<Manifest> {
     let origin = Origin::Platform {
         url: target.address.url.clone(),
         topics: filters,
+        stream: target.stream.clone(),
     };
     let recorder = Recorder::create(&options.folder, origin, Rotation::Live)?;
     let is_shown = std::io::stderr().is_terminal();

@@ -34,7 +34,10 @@ impl<'a> Ears<'a> {
             recorder,
             pattern: pattern.transpose()?,
             separator,
-            passes_over_own: is_nats && passes_over_own(&options.filters),
+            // A stream holds what it was made for.
+            passes_over_own: is_nats
+                && options.target.stream.is_none()
+                && passes_over_own(&options.filters),
             begun: options.present,
             failed: None,
         })
@@ -57,13 +60,21 @@ impl Witness for Ears<'_> {
     fn missed(&mut self, _: u16) {}
 
     fn received(&mut self, topic: &[u8], payload: &[u8], now: u64) {
+        let time = self.begun.nanos().saturating_add_unsigned(now);
+        self.heard(topic, payload, SimTime::from_nanos(time));
+    }
+}
+
+impl Ears<'_> {
+    /// Takes in a message of `time`.
+    pub(super) fn heard(&mut self, topic: &[u8], payload: &[u8], time: SimTime) {
         let topic = String::from_utf8_lossy(topic);
         if self.failed.is_some() || self.passes_over_own && is_servers_own(&topic) {
             return;
         }
         let device = self.device(&topic);
         let row = Row {
-            time_nanos: self.begun.nanos().saturating_add_unsigned(now),
+            time_nanos: time.nanos(),
             device: device.as_deref().unwrap_or(&topic),
             topic: &topic,
             payload,

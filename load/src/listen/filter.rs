@@ -8,13 +8,11 @@ use crate::plan::{Scheme, Target};
 /// The filters to subscribe to at a platform: those `given`, or everything if there are none.
 ///
 /// # Errors
-/// When the platform sends nothing by itself, a stream is named, or a filter is none of its own.
+/// When the platform sends nothing by itself, a stream is named where there are none, or a filter is none of its own.
 pub fn listen_filters(target: &Target, given: &[String]) -> Result<Vec<String>, ListenError> {
     let scheme = target.address.scheme;
-    if target.stream.is_some() {
-        return Err(ListenError::Stream);
-    }
     let all = match scheme {
+        Scheme::Mqtt if target.stream.is_some() => return Err(ListenError::Stream),
         Scheme::Mqtt => "#",
         Scheme::Nats => ">",
         _ => return Err(ListenError::Deaf),
@@ -60,6 +58,20 @@ fn subject(filter: &str) -> Result<(), ListenError> {
     Ok(())
 }
 
+/// Whether a filter of NATS lets a subject through.
+pub(super) fn matches(filter: &str, subject: &str) -> bool {
+    let mut tokens = subject.split('.');
+    for wanted in filter.split('.') {
+        match (wanted, tokens.next()) {
+            (">", Some(_)) => return true,
+            ("*", Some(_)) => {}
+            (wanted, Some(token)) if wanted == token => {}
+            _ => return false,
+        }
+    }
+    tokens.next().is_none()
+}
+
 /// Whether a subject is one that NATS uses by itself: its interfaces, stores and answers.
 pub(super) fn is_servers_own(subject: &str) -> bool {
     subject.starts_with('$') || subject.starts_with("_INBOX.")
@@ -102,11 +114,32 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_is_not_passed_over_in_silence() {
-        let mut target = Target::new(Address::parse("nats://h").unwrap());
-        target.stream = Some("S".to_owned());
-        let said = listen_filters(&target, &[]).unwrap_err().to_string();
+    fn only_nats_has_streams() {
+        let of = |url: &str| {
+            let mut target = Target::new(Address::parse(url).unwrap());
+            target.stream = Some("S".to_owned());
+            listen_filters(&target, &[]).map_err(|e| e.to_string())
+        };
+        assert_eq!(of("nats://h").unwrap(), [">"]);
+        let said = of("mqtt://h").unwrap_err();
         assert!(said.contains("--stream"), "{said}");
+    }
+
+    #[test]
+    fn filters_let_through_what_nats_says() {
+        for (filter, subject, passes) in [
+            (">", "a.b", true),
+            ("a.>", "a.b.c", true),
+            ("a.>", "a", false),
+            ("a.*.c", "a.b.c", true),
+            ("a.*", "a.b.c", false),
+            ("a.b", "a.b", true),
+            ("a.b", "a.c", false),
+            ("a.b.c", "a.b", false),
+            ("*", "a", true),
+        ] {
+            assert_eq!(matches(filter, subject), passes, "{filter} {subject}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod ears;
 mod filter;
 mod side;
+mod stream;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -31,6 +32,8 @@ pub struct ListenOptions<'a> {
     pub filters: Vec<String>,
     /// Which level of a topic, or token of a subject, is the device's id; the whole topic stands for it otherwise.
     pub pattern: Option<&'a str>,
+    /// Whether a stream's record ends with what the stream held at the start.
+    pub is_stored_only: bool,
     /// How long; until `stop` otherwise.
     pub limit: Option<Duration>,
     /// The present.
@@ -48,10 +51,8 @@ pub enum ListenError {
         "only MQTT brokers and NATS servers can be listened to: mqtt://, mqtts://, nats:// or tls:// (NATS)"
     )]
     Deaf,
-    /// A stream is named.
-    #[error(
-        "--stream: what a stream holds already is not recorded; leave it out to record its subjects as they are published"
-    )]
+    /// A stream is named at what has none.
+    #[error("--stream: only NATS servers have streams: nats:// or tls:// (NATS)")]
     Stream,
     /// What is to be subscribed to is none of the platform's.
     #[error("--topic {filter}: {reason}")]
@@ -83,7 +84,7 @@ impl Told for ListenError {
                     .to_owned()
             }
             Self::Stream => {
-                "--stream：流中已有的内容不会录制；去掉该选项可录制其主题上新发布的消息".to_owned()
+                "--stream：只有 NATS 服务器才有流：nats:// 或 tls://（NATS）".to_owned()
             }
             Self::Filter { filter, reason } => format!("--topic {filter}：{}", reason.zh),
             Self::Pattern(error) => error.zh(),
@@ -114,8 +115,10 @@ pub fn listen(
         begun: options.present,
         since: None,
     };
-    while !options.stop.load(Ordering::Relaxed) && options.limit.is_none_or(|l| epoch.elapsed() < l)
-    {
+    let goes_on = || {
+        !options.stop.load(Ordering::Relaxed) && options.limit.is_none_or(|l| epoch.elapsed() < l)
+    };
+    while goes_on() && !side.is_done() {
         let hears = side.turn(&mut ears)?;
         if let Some(error) = ears.failed.take() {
             // What was taken in before is written; the error that is told is the first one.

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::ears::Ears;
+use super::stream::StreamReader;
 use super::{Hears, ListenError, ListenOptions};
 use crate::check::Subscribers;
 use crate::mqtt::{Client, Pool, QoS, Settings, Subscription};
@@ -20,6 +21,7 @@ pub(super) enum Side {
         subscribers: Box<Subscribers>,
         epoch: Instant,
     },
+    Stream(Box<StreamReader>),
 }
 
 impl Side {
@@ -31,6 +33,10 @@ impl Side {
         match options.target.address.scheme {
             Scheme::Mqtt => mqtt(options, ears, epoch),
             Scheme::Nats => {
+                if let Some(name) = &options.target.stream {
+                    let reader = StreamReader::open(options, name)?;
+                    return Ok(Self::Stream(Box::new(reader)));
+                }
                 let settings = RemoteSettings::of(options.target, options.password)?;
                 let group = options.target.client_prefix.trim_end_matches('-');
                 let subscribers = Subscribers::open(&settings, group, 1, &options.filters)?;
@@ -64,14 +70,24 @@ impl Side {
                     (true, false) => Hears::All,
                 })
             }
+            Self::Stream(reader) => {
+                reader.turn(WAIT, ears)?;
+                // What a broken connection did not bring is read later.
+                Ok(Hears::All)
+            }
         }
+    }
+
+    /// Whether there is nothing more to hear.
+    pub(super) fn is_done(&self) -> bool {
+        matches!(self, Self::Stream(reader) if reader.is_done())
     }
 
     pub(super) fn close(self) -> Result<(), ListenError> {
         match self {
             Self::Mqtt(mut pool) => Ok(pool.close(Duration::ZERO, &mut Deaf)?),
-            // It ends with its runtime.
-            Self::Nats { .. } => Ok(()),
+            // They end with their runtime.
+            Self::Nats { .. } | Self::Stream(_) => Ok(()),
         }
     }
 }

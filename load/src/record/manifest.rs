@@ -48,6 +48,9 @@ pub enum Origin {
         url: String,
         /// What was subscribed to.
         topics: Vec<String>,
+        /// The JetStream stream that was read; its messages have the times at which the server took them in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stream: Option<String>,
     },
 }
 
