@@ -39,6 +39,8 @@ pub struct CoverageKind {
     pub family: CoverageFamily,
     /// Its name.
     pub name: SceneName,
+    /// Ids of the device classes that cover so, some or all of their devices.
+    pub classes: Vec<String>,
     /// Its devices, those of which nothing can be told among them.
     pub devices: usize,
     /// Its levels, coarse to fine, of smoke the storeys; none where there is one only.

@@ -329,6 +329,7 @@ export interface CoverageKind {
   kind: string
   family: 'camera' | 'radio' | 'service' | 'smoke' | 'sound' | 'light'
   name: SceneName
+  classes: string[]
   devices: number
   levels: { level: string; name: SceneName; standard: string; least: number | null; unit: string | null }[]
   what_if: boolean

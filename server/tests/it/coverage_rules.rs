@@ -67,6 +67,8 @@ fn smoke_sound_and_light_are_layers_like_the_others() {
     close(&of("light")["levels"][0]["least"], 2.4);
     assert_eq!(of("light")["levels"][0]["unit"], "lx");
     assert!(kinds.iter().all(|k| k["what_if"] == true));
+    let classes = |k: &Value| k["classes"].as_array().is_some_and(|of| !of.is_empty());
+    assert!(kinds.iter().all(classes), "{kinds:?}");
 
     // 5.8 m about the middle of a hall 8 m wide: the disc less two caps.
     let r = 5.8_f64;

@@ -25,6 +25,8 @@ pub(super) struct RowGaze {
     /// Each line has the number of its need.
     ways: Ways,
     glances: BTreeMap<Server, Glance>,
+    /// Farthest that any of the devices shows, metres.
+    range_m: f64,
 }
 
 /// What the devices that may serve a row show of its lines.
@@ -55,6 +57,7 @@ impl RowGaze {
         let lines: Vec<(u32, ServedLine<'_>)> = (0..).zip(&demand.needs).filter_map(line).collect();
         let ways = Ways::of(lines.iter().map(|(number, line)| (*number, line)))?;
         (!ways.is_empty()).then_some(Self {
+            range_m: gaze.range_m(),
             gaze,
             ways,
             glances: BTreeMap::new(),
@@ -66,9 +69,22 @@ impl RowGaze {
         let numbers: Vec<u32> = candidates.numbers().collect();
         let server = |number: &u32| candidates.get(*number).server;
         let servers = numbers.par_iter().map(server);
+        let own_m = servers
+            .clone()
+            .filter_map(|server| self.range_of(server, scene));
+        self.range_m = own_m.reduce(|| self.gaze.range_m(), f64::max);
         let glance = |server| Some((server, self.glance(eyes, server, scene)?));
         let found: Vec<(Server, Glance)> = servers.filter_map(glance).collect();
         self.glances = found.into_iter().collect();
+    }
+
+    /// How far one shows whose lens is its own.
+    fn range_of(&self, server: Server, scene: &Scene<'_>) -> Option<f64> {
+        let Server::Device(index) = server else {
+            return None;
+        };
+        let view = &scene.fleet.devices.get(index as usize)?.view;
+        Some(self.gaze.own(view).ok()?.range_m())
     }
 
     /// Looks again through one device, which was moved or turned.
@@ -159,7 +175,7 @@ impl Sights<'_> {
     ) -> Option<Repair> {
         let (eyes, first) = (self.scene.eyes.as_ref()?, gaps.first()?);
         let middle = line.chain.at(f64::midpoint(first[0], first[1])).position;
-        let near = candidates.near(middle, self.row.gaze.range_m());
+        let near = candidates.near(middle, self.row.range_m);
         let mut tried = near.iter().take(MOST_TURNED).map(|(camera, _)| *camera);
         tried.find_map(|camera| {
             let turning = Turning::of(self.row, candidates.get(camera).server, self.scene)?;

@@ -158,6 +158,8 @@ async function drawOwn(): Promise<void> {
   own.value = null
   const [now, place] = [selected.value, frameOf()]
   if (!shown.value || !kind.value || now?.kind !== 'device' || !place) return
+  const of = index.value?.classOf(index.value.device(now.id))
+  if (!of || !kind.value.classes.includes(of.id)) return
   owning = new AbortController()
   const { signal } = owning
   try {
@@ -166,7 +168,7 @@ async function drawOwn(): Promise<void> {
     const m2 = found.features.reduce((sum, { properties }) => sum + properties.area_m2, 0)
     own.value = { device: now.id, shapes: new CoverageShapes(found.features, place), m2 }
   } catch {
-    // The device is of another kind: it covers nothing here.
+    // Another device of the class does: this one covers nothing here.
   }
 }
 

@@ -4,7 +4,7 @@ import { isPicture, kindOf, shareKey, usualLevel } from './coverageKinds'
 
 function kind(family: CoverageKind['family'], ...levels: string[]): CoverageKind {
   const level = (word: string) => ({ level: word, name: { zh: word, en: word }, standard: '', least: null, unit: null })
-  return { kind: family, family, name: { zh: '', en: '' }, devices: 1, levels: levels.map(level), what_if: true }
+  return { kind: family, family, name: { zh: '', en: '' }, classes: [], devices: 1, levels: levels.map(level), what_if: true }
 }
 
 describe('kinds of coverage', () => {

@@ -39,6 +39,7 @@ pub(super) fn overview(world: &World) -> Result<CoverageOverview, HttpError> {
         kind: "camera".to_owned(),
         family: CoverageFamily::Camera,
         name: name("摄像头", "Cameras"),
+        classes: classes(world, |cover| matches!(cover, Cover::Camera(_))),
         devices: cameras,
         levels: levels(),
         what_if: true,
@@ -47,6 +48,10 @@ pub(super) fn overview(world: &World) -> Result<CoverageOverview, HttpError> {
         kind: known.word.as_str().to_owned(),
         family: CoverageFamily::Radio,
         name: radio_name(known.word),
+        classes: classes(
+            world,
+            |cover| matches!(cover, Cover::Radio { technology, .. } if *technology == known.word),
+        ),
         devices: known.sites.len() + known.indoors.len(),
         levels: Vec::new(),
         what_if: true,
@@ -57,23 +62,31 @@ pub(super) fn overview(world: &World) -> Result<CoverageOverview, HttpError> {
             kind: known.class.to_string(),
             family: CoverageFamily::Service,
             name: class.map_or_else(SceneName::default, |c| name(&*c.name_zh, &*c.name_en)),
+            classes: vec![known.class.to_string()],
             devices: known.stops.iter().map(|stop| stop.devices.len()).sum(),
             levels: Vec::new(),
             what_if: true,
         }
     });
-    let others = rules(whole).into_iter().chain(radio).chain(services);
+    let others = rules(world, whole).into_iter().chain(radio).chain(services);
     Ok(CoverageOverview {
         kinds: camera.into_iter().chain(others).collect(),
     })
 }
 
 /// The kinds by the rules of the national codes.
-fn rules(whole: &Whole) -> Vec<CoverageKind> {
+fn rules(world: &World, whole: &Whole) -> Vec<CoverageKind> {
+    let fits = |family, cover: &Cover| match cover {
+        Cover::Smoke { .. } => family == CoverageFamily::Smoke,
+        Cover::Sound { .. } => family == CoverageFamily::Sound,
+        Cover::Light { .. } => family == CoverageFamily::Light,
+        _ => false,
+    };
     let kind = |kind: &str, family, name, devices, levels| CoverageKind {
         kind: kind.to_owned(),
         family,
         name,
+        classes: classes(world, |cover| fits(family, cover)),
         devices,
         levels,
         what_if: true,
@@ -102,6 +115,17 @@ fn rules(whole: &Whole) -> Vec<CoverageKind> {
         )
     });
     smoke.into_iter().chain(sound).chain(light).collect()
+}
+
+/// Classes of which a device can cover so: by the class, or by a row of it.
+fn classes(world: &World, fits: impl Fn(&Cover) -> bool) -> Vec<String> {
+    let catalogue = &world.catalogue;
+    let fitting = catalogue.classes.iter().filter(|class| {
+        let rows = catalogue.rows.iter().filter(|row| row.class == class.id);
+        let covers = rows.flat_map(|row| &row.covers).chain(&class.covers);
+        covers.into_iter().any(&fits)
+    });
+    fitting.map(|class| class.id.to_string()).collect()
 }
 
 fn storeys(storeys: &[i16]) -> Vec<CoverageLevel> {

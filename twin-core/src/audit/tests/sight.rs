@@ -268,6 +268,20 @@ fn where_turning_a_camera_alone_mends_a_row_that_is_what_is_proposed() {
     // One that cannot show it all, or of which it is not known where it looks, is not turned.
     let far = of_street(short_street(vec![camera("c", -20.0, Some(2.0))]));
     assert!(matches!(far.repair, Some(Repair::Add { .. })));
+    // 20° across 1,920 pixels: 217.8 m far. From 110 m off it shows what its class does not.
+    let long = CameraView {
+        pitch_rad: Some(0.0),
+        horizontal_rad: Some(20.0_f64.to_radians()),
+        columns: Some(1_920),
+        rows: Some(1_080),
+        ..CameraView::default()
+    };
+    let camera = Device {
+        view: long,
+        ..camera("c", -55.0, Some(2.0))
+    };
+    let far = of_street(short_street(vec![camera]));
+    assert!(matches!(&far.repair, Some(Repair::Turn { device, .. }) if device.as_str() == "c"));
 }
 
 #[test]

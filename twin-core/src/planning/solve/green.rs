@@ -1,9 +1,8 @@
 //! The fewest outlets in greens: the area as points, the free ground as sites, and the cheapest cover of all points.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use geo::{Area, BoundingRect, Coord, Polygon, Rect};
-use rayon::prelude::*;
 
 use super::stretch::EXISTING;
 use super::{ELBOW_ROOM_M, RowWork, Solver, Spot};
@@ -68,9 +67,32 @@ struct Watered {
     answer: CoverAnswer,
 }
 
+/// Greens being watered side by side. Outlets of one count for those near it that come after it, which wait for it; what comes out is what
+/// came out one after the other.
+struct Watering<'w, 'a> {
+    lawns: Vec<Lawn<'a>>,
+    /// Of each the later ones that wait for it.
+    after: Vec<Vec<usize>>,
+    field: Mutex<Field<'w, 'a>>,
+    watch: Mutex<&'w mut dyn Watch>,
+}
+
+/// What watering changes.
+struct Field<'w, 'a> {
+    solver: &'w mut Solver<'a>,
+    work: &'w mut RowWork<'a>,
+    outlets: Outlets,
+    /// Of each device placed the green that it stands in.
+    of_device: Vec<usize>,
+    answers: Vec<Option<(Bounds, f64)>>,
+    /// For how many earlier greens each one waits still.
+    waits: Vec<usize>,
+    /// The first green that failed, and why.
+    failed: Option<(usize, PlacementError)>,
+}
+
 impl<'a> Solver<'a> {
-    /// Greens side by side; outlets of one count for those that come after it, which wait for it where it is near. What comes out is
-    /// what came out one after the other.
+    /// Waters greens, on all cores.
     pub(super) fn solve_greens(
         &mut self,
         needs: &[&Need],
@@ -82,29 +104,37 @@ impl<'a> Solver<'a> {
             return Ok(());
         }
         let (existing, points): (_, Vec<_>) = work.existing.free().unzip();
-        let mut outlets = Outlets {
-            of: vec![None; points.len()],
-            points,
-            existing,
-        };
         let first = self.devices.len();
-        let mut of_device = Vec::new();
-        let mut answers: Vec<Option<(Bounds, f64)>> = vec![None; lawns.len()];
-        let watch = Mutex::new(watch);
-        for wave in waves(&lawns) {
-            let watered: Result<Vec<Watered>, PlacementError> = wave
-                .par_iter()
-                .map(|number| self.water(&lawns[*number], &outlets, &watch))
-                .collect();
-            for (number, watered) in wave.iter().zip(watered?) {
-                let dry =
-                    self.settle_outlets(*number, &lawns[*number], &watered, &mut outlets, work)?;
-                of_device.resize(self.devices.len() - first, *number);
-                answers[*number] = Some((watered.answer.bounds, dry));
-            }
+        let after = after(&lawns);
+        let mut waits = vec![0; lawns.len()];
+        after.iter().flatten().for_each(|later| waits[*later] += 1);
+        let ready: Vec<usize> = (0..lawns.len()).filter(|n| waits[*n] == 0).collect();
+        let watering = Watering {
+            after,
+            field: Mutex::new(Field {
+                outlets: Outlets {
+                    of: vec![None; points.len()],
+                    points,
+                    existing,
+                },
+                of_device: Vec::new(),
+                answers: vec![None; lawns.len()],
+                waits,
+                failed: None,
+                solver: self,
+                work,
+            }),
+            lawns,
+            watch: Mutex::new(watch),
+        };
+        rayon::scope(|scope| watering.start(&ready, scope));
+        let Watering { lawns, field, .. } = watering;
+        let field = field.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, error)) = field.failed {
+            return Err(error);
         }
-        self.in_order_of(first, &of_device);
-        tell(&lawns, &answers, work);
+        field.solver.in_order_of(first, &field.of_device);
+        tell(&lawns, &field.answers, field.work);
         Ok(())
     }
 
@@ -134,31 +164,6 @@ impl<'a> Solver<'a> {
             })
         };
         needs.iter().filter_map(lawn).collect()
-    }
-
-    /// Waters one green.
-    fn water(
-        &self,
-        lawn: &Lawn<'_>,
-        outlets: &Outlets,
-        watch: &Mutex<&mut dyn Watch>,
-    ) -> Result<Watered, PlacementError> {
-        let points = lawn.points();
-        let near = lawn.outlets_near(outlets);
-        let mut sites: Vec<Coord<f64>> = near.iter().map(|n| outlets.points[*n]).collect();
-        sites.extend(self.free_ground(lawn, &sites));
-        let problem = lawn.problem(&points, &sites, near.len());
-        let mut see = |progress: Progress| {
-            let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
-            watch.see(progress)
-        };
-        let answer = Covering::new(&problem)?.cheapest(&EFFORT, &mut see)?;
-        Ok(Watered {
-            sites,
-            near,
-            points: points.len(),
-            answer,
-        })
     }
 
     /// Places the outlets of one green; tells the share of it that stays dry.
@@ -222,6 +227,96 @@ impl<'a> Solver<'a> {
     }
 }
 
+impl<'w, 'a> Watering<'w, 'a> {
+    /// Waters some greens, and those that waited for them.
+    fn start<'s>(&'s self, numbers: &[usize], scope: &rayon::Scope<'s>) {
+        for number in numbers.iter().copied() {
+            scope.spawn(move |scope| {
+                let later = self
+                    .water(number)
+                    .and_then(|watered| self.settle(number, &watered));
+                match later {
+                    Ok(later) => self.start(&later, scope),
+                    Err(error) => self.fail(number, error),
+                }
+            });
+        }
+    }
+
+    fn field(&self) -> MutexGuard<'_, Field<'w, 'a>> {
+        self.field.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waters one green.
+    fn water(&self, number: usize) -> Result<Watered, PlacementError> {
+        let lawn = &self.lawns[number];
+        let (near, sites) = self.field().sites(lawn);
+        let points = lawn.points();
+        let problem = lawn.problem(&points, &sites, near.len());
+        let mut see = |progress: Progress| {
+            let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+            watch.see(progress)
+        };
+        let answer = Covering::new(&problem)?.cheapest(&EFFORT, &mut see)?;
+        Ok(Watered {
+            sites,
+            near,
+            points: points.len(),
+            answer,
+        })
+    }
+
+    /// Places what waters a green; those that waited for it alone.
+    fn settle(&self, number: usize, watered: &Watered) -> Result<Vec<usize>, PlacementError> {
+        let mut field = self.field();
+        field.settle(number, &self.lawns[number], watered)?;
+        let mut ready = self.after[number].clone();
+        ready.retain(|later| {
+            field.waits[*later] -= 1;
+            field.waits[*later] == 0
+        });
+        Ok(ready)
+    }
+
+    fn fail(&self, number: usize, error: PlacementError) {
+        let mut field = self.field();
+        if field
+            .failed
+            .as_ref()
+            .is_none_or(|(first, _)| number < *first)
+        {
+            field.failed = Some((number, error));
+        }
+    }
+}
+
+impl Field<'_, '_> {
+    /// Outlets that are there already, by number, and where outlets can be: first those.
+    fn sites(&self, lawn: &Lawn<'_>) -> (Vec<usize>, Vec<Coord<f64>>) {
+        let near = lawn.outlets_near(&self.outlets);
+        let mut sites: Vec<Coord<f64>> = near.iter().map(|n| self.outlets.points[*n]).collect();
+        sites.extend(self.solver.free_ground(lawn, &sites));
+        (near, sites)
+    }
+
+    fn settle(
+        &mut self,
+        number: usize,
+        lawn: &Lawn<'_>,
+        watered: &Watered,
+    ) -> Result<(), PlacementError> {
+        let before = self.solver.devices.len();
+        let (outlets, work) = (&mut self.outlets, &mut *self.work);
+        let dry = self
+            .solver
+            .settle_outlets(number, lawn, watered, outlets, work)?;
+        let placed = self.solver.devices.len() - before;
+        self.of_device.extend(std::iter::repeat_n(number, placed));
+        self.answers[number] = Some((watered.answer.bounds, dry));
+        Ok(())
+    }
+}
+
 impl Lawn<'_> {
     /// Points that stand for the area: at least one.
     fn points(&self) -> Vec<Coord<f64>> {
@@ -234,15 +329,8 @@ impl Lawn<'_> {
 
     /// Numbers of the outlets that may water some of it, in the order of the lawns that they are for.
     fn outlets_near(&self, outlets: &Outlets) -> Vec<usize> {
-        let Ok(index) = PointIndex::new(&outlets.points) else {
-            return Vec::new();
-        };
-        let near = index.within_radius(self.middle, self.near_m);
-        let mut near: Vec<usize> = near
-            .into_iter()
-            .flatten()
-            .map(|(number, _)| number as usize)
-            .collect();
+        let is_near = |number: &usize| apart_m(outlets.points[*number], self.middle) <= self.near_m;
+        let mut near: Vec<usize> = (0..outlets.points.len()).filter(is_near).collect();
         near.sort_unstable_by_key(|number| (outlets.of[*number], *number));
         near
     }
@@ -297,19 +385,13 @@ fn apart_m(a: Coord<f64>, b: Coord<f64>) -> f64 {
     (a.x - b.x).hypot(a.y - b.y)
 }
 
-/// Numbers of lawns that can be watered side by side, one wave after the other: each comes after those before it that are near it.
-fn waves(lawns: &[Lawn<'_>]) -> Vec<Vec<usize>> {
-    let mut wave_of: Vec<usize> = Vec::with_capacity(lawns.len());
-    for (number, lawn) in lawns.iter().enumerate() {
-        let before = lawns[..number].iter().zip(&wave_of);
-        let near = before.filter(|(other, _)| lawn.is_near(other));
-        wave_of.push(near.map(|(_, wave)| wave + 1).max().unwrap_or(0));
-    }
-    let mut waves = vec![Vec::new(); wave_of.iter().max().map_or(0, |last| last + 1)];
-    for (number, wave) in wave_of.into_iter().enumerate() {
-        waves[wave].push(number);
-    }
-    waves
+/// Of each lawn the later ones that are near it.
+fn after(lawns: &[Lawn<'_>]) -> Vec<Vec<usize>> {
+    let later = |(number, lawn): (usize, &Lawn<'_>)| {
+        let after = (number + 1..lawns.len()).filter(|other| lawn.is_near(&lawns[*other]));
+        after.collect()
+    };
+    lawns.iter().enumerate().map(later).collect()
 }
 
 /// Tells what came of all greens, summed in their order.
