@@ -54,6 +54,31 @@ impl Lists {
         (0..self.len()).map(|i| self.of(i))
     }
 
+    /// Adds to the sum of each list the values of its items, in their order. Four lists are summed side by side: one sum alone waits for each
+    /// addition before the next.
+    pub(super) fn add_up(&self, values: &[f64], sums: &mut [f64]) {
+        let add = |sum: f64, item: &u32| sum + values[*item as usize];
+        let mut fours = sums.chunks_exact_mut(4);
+        let mut i = 0;
+        for four in &mut fours {
+            let lists = [i, i + 1, i + 2, i + 3].map(|i| self.of(i));
+            let shared = lists.iter().map(|list| list.len()).min().unwrap_or(0);
+            let [a, b, c, d] = lists.map(|list| &list[..shared]);
+            let [mut e, mut f, mut g, mut h] = [four[0], four[1], four[2], four[3]];
+            for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
+                (e, f, g, h) = (add(e, a), add(f, b), add(g, c), add(h, d));
+            }
+            for ((sum, list), shared_sum) in four.iter_mut().zip(lists).zip([e, f, g, h]) {
+                *sum = list[shared..].iter().fold(shared_sum, add);
+            }
+            i += 4;
+        }
+        for sum in fours.into_remainder() {
+            *sum = self.of(i).iter().fold(*sum, add);
+            i += 1;
+        }
+    }
+
     /// For each of `count` items, the lists that hold it, in their order.
     pub(super) fn transposed(&self, count: usize) -> Self {
         let mut starts = vec![0_u32; count + 1];

@@ -86,13 +86,13 @@ impl Dual {
         bound -= prices.pack.iter().sum::<f64>();
         chosen.clear();
         self.site_value.copy_from_slice(&core.opening);
-        for j in 0..core.cost.len() {
-            let rows = core.cols.of(j).iter();
-            let mut r = core.cost[j] - rows.map(|&i| prices.row[i as usize]).sum::<f64>();
-            for &p in core.pack_of.of(j) {
-                r += prices.pack[p as usize];
-            }
-            self.reduced[j] = r;
+        self.reduced.fill(0.0);
+        core.cols.add_up(&prices.row, &mut self.reduced);
+        for (reduced, cost) in self.reduced.iter_mut().zip(&core.cost) {
+            *reduced = cost - *reduced;
+        }
+        core.pack_of.add_up(&prices.pack, &mut self.reduced);
+        for (j, &r) in self.reduced.iter().enumerate() {
             if r < 0.0 {
                 match core.site[j] {
                     NO_SITE => {
