@@ -34,7 +34,7 @@ phrases! {
     SoundFeature { flaw: Box<Flaw> } = "没有以下错误的要素：{flaw}" "one without this fault: {flaw}";
     Host = "地面/ground、楼栋/building、单元/unit、住户/household、部件/fixture、出入口/gate、场所/place、道路/road、绿地/green、停车/parking 或小区/compound" "ground, building, unit, household, fixture, gate, place, road, green, parking or compound";
     NoHostId = "空值（地面没有编号）" "nothing, as the ground has no id";
-    DeviceClass = "设备类（如 T3-2）、目录行（如 T3-2a）或设备类名称" "a device class such as T3-2, a row such as T3-2a, or the name of a class";
+    DeviceClass = "设备类（如 T3-2）、目录行（如 T3-2a）或设备类名称（本市自定的类请用 --rules 指定规则文件）" "a device class such as T3-2, a row such as T3-2a, or the name of a class (for a city's own name its file with --rules)";
     CatalogueRow = "目录行（如 T3-2a）" "a row such as T3-2a";
     Network = "有线网络/wired、移动网络/cellular、wifi、nb_iot、lora 或政务专网/government" "wired, cellular, wifi, nb_iot, lora or government";
     FixtureId = "部件编号" "the id of a fixture";
