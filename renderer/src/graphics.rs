@@ -12,7 +12,8 @@ use bevy::render::settings::{Backends, RenderResources, WgpuSettings};
 pub enum NoGraphics {
     /// Nothing to draw with.
     #[error(
-        "no Vulkan driver found: install one (Debian, Ubuntu: mesa-vulkan-drivers and libvulkan1; they need no graphics card)"
+        "no Vulkan driver found: install one (Debian, Ubuntu: mesa-vulkan-drivers and libvulkan1; they need no graphics card; for an NVIDIA card its driver, \
+         libvulkan1, libegl1, libgl1 and libxext6)"
     )]
     Driver,
     /// No screen to open a window on.

@@ -105,7 +105,8 @@ impl StreamReader {
                 reason,
             })
         })?;
-        let mut context = jetstream::new(client);
+        // It begins a task of its own.
+        let mut context = runtime.block_on(async { jetstream::new(client) });
         context.set_timeout(ANSWER);
         let mut reader = Self {
             runtime,

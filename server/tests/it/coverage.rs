@@ -247,7 +247,7 @@ fn questions_that_cannot_be_answered_say_why() {
         "camera",
         json!({ "device": "cam/1", "position": lonlat(10.0, 30.0), "height_m": 3.0 }),
         422,
-        "stands inside Building number 0",
+        "it stands inside a building, 10.00 m from its nearest wall: move it to east 20.01",
     );
     refused(
         "camera",
