@@ -155,22 +155,22 @@ fn listen(options: &Options) -> failure::Result<Manifest> {
     let filters = twin_load::listen_filters(&target, &options.topic)?;
     let password = options.platform.password(&target)?;
     let stop = stop_on_signal()?;
+    let origin = Origin::Platform {
+        url: target.address.url.clone(),
+        topics: filters.clone(),
+        stream: target.stream.clone(),
+    };
+    let recorder = Recorder::create(&options.folder, origin, Rotation::Live)?;
     let listening = ListenOptions {
         target: &target,
         password: password.as_ref(),
-        filters: filters.clone(),
+        filters,
         pattern: options.pattern.as_deref(),
         is_stored_only: options.stored,
         limit: options.seconds.map(Duration::from_secs_f64),
         present: platform::present()?,
         stop: &stop,
     };
-    let origin = Origin::Platform {
-        url: target.address.url.clone(),
-        topics: filters,
-        stream: target.stream.clone(),
-    };
-    let recorder = Recorder::create(&options.folder, origin, Rotation::Live)?;
     let is_shown = std::io::stderr().is_terminal();
     let manifest = twin_load::listen(&listening, recorder, &mut |messages| {
         if is_shown {
