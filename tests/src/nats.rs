@@ -109,10 +109,27 @@ impl Nats {
     /// # Errors
     /// When the server refuses.
     pub fn make_stream(&self, name: &str, subjects: &str) -> anyhow::Result<()> {
+        self.make_short_stream(name, subjects, -1)
+    }
+
+    /// Makes a stream that keeps the last `most` messages.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub fn make_short_stream(&self, name: &str, subjects: &str, most: i64) -> anyhow::Result<()> {
         let wanted = json!({ "name": name, "subjects": [subjects], "storage": "file", "retention": "limits",
-            "discard": "old", "num_replicas": 1, "max_consumers": -1, "max_msgs": -1, "max_bytes": -1, "max_age": 0,
+            "discard": "old", "num_replicas": 1, "max_consumers": -1, "max_msgs": most, "max_bytes": -1, "max_age": 0,
             "max_msg_size": -1, "duplicate_window": 120_000_000_000_u64 });
         self.ask(&format!("$JS.API.STREAM.CREATE.{name}"), &wanted)
+            .map(drop)
+    }
+
+    /// Deletes a stream with all that it holds.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn delete_stream(&self, name: &str) -> anyhow::Result<()> {
+        self.ask(&format!("$JS.API.STREAM.DELETE.{name}"), &json!({}))
             .map(drop)
     }
 

@@ -57,10 +57,28 @@ impl Running {
     /// # Errors
     /// When it cannot be asked.
     pub fn terminate(&self) -> anyhow::Result<()> {
+        self.signal("-TERM")
+    }
+
+    /// Halts it until it goes on: SIGSTOP.
+    ///
+    /// # Errors
+    /// When it cannot be halted.
+    pub fn halt(&self) -> anyhow::Result<()> {
+        self.signal("-STOP")
+    }
+
+    /// Lets it go on: SIGCONT.
+    ///
+    /// # Errors
+    /// When it cannot be told.
+    pub fn go_on(&self) -> anyhow::Result<()> {
+        self.signal("-CONT")
+    }
+
+    fn signal(&self, which: &str) -> anyhow::Result<()> {
         let mut kill = Command::new("kill");
-        let status = kill
-            .args(["-TERM", &self.child.id().to_string()])
-            .status()?;
+        let status = kill.args([which, &self.child.id().to_string()]).status()?;
         if !status.success() {
             bail!("kill: {status}");
         }

@@ -194,10 +194,7 @@ fn a_stream_is_recorded_from_its_first_message_on_over_a_restart() {
     listening.wait_for("listens to").unwrap();
     server.restart(Duration::from_millis(500)).unwrap();
     load(&source, &url, &["--seed", "2"]);
-    let limit = Instant::now() + Duration::from_secs(60);
-    while manifest(&live)["messages"] != 1_000 && Instant::now() < limit {
-        std::thread::sleep(Duration::from_millis(200));
-    }
+    wait_for(&live, 1_000);
     listening.terminate().unwrap();
     let told = listening.finish().unwrap().json().unwrap();
     assert_eq!(
@@ -223,6 +220,84 @@ fn a_stream_is_recorded_from_its_first_message_on_over_a_restart() {
         "{ran:?}"
     );
     assert!(!mqtt.exists(), "nothing was begun");
+}
+
+/// Waits until a record has so many messages.
+fn wait_for(record: &Path, messages: u64) {
+    let limit = Instant::now() + Duration::from_secs(60);
+    while manifest(record)["messages"] != messages && Instant::now() < limit {
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+#[test]
+fn what_a_stream_gives_up_before_it_is_read_is_a_gap() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(server) = Nats::start(folder.path(), &[]).unwrap() else {
+        return;
+    };
+    let (url, record) = (server.url(), folder.path().join("record"));
+    let source = small_scenario(folder.path(), "").unwrap();
+    server
+        .make_short_stream("TELEMETRY", "twin.>", 100)
+        .unwrap();
+    let (arguments, path) = (["record", &url, text(&record)], ["--stream", "TELEMETRY"]);
+    let mut listening = Running::start(&[&arguments[..], &path, &["--json"]].concat()).unwrap();
+    listening.wait_for("listens to").unwrap();
+    // The server sends what it was asked for; of the rest it keeps the last 100.
+    listening.halt().unwrap();
+    for seed in ["1", "2", "3", "4"] {
+        load(&source, &url, &["--seed", seed]);
+    }
+    assert_eq!(server.stored("TELEMETRY").unwrap(), 100);
+    listening.go_on().unwrap();
+    listening.wait_for("gave up").unwrap();
+    load(&source, &url, &["--seed", "5"]);
+    std::thread::sleep(Duration::from_secs(1));
+    listening.terminate().unwrap();
+    let told = listening.finish().unwrap().json().unwrap();
+    let messages = told["messages"].as_u64().unwrap();
+    assert!((600..2_400).contains(&messages), "{told}");
+    let gaps = told["gaps"].as_array().unwrap();
+    let nanos = |key: &str| gaps[0][key].as_i64().unwrap();
+    assert_eq!(gaps.len(), 1, "{told}");
+    assert!(nanos("to_nanos") > nanos("from_nanos"), "{told}");
+    // A record of what is held now has none: its numbers begin where the stream does.
+    let held = held(&url, &folder.path().join("held"), &[]);
+    assert_eq!(
+        (&held["messages"], &held["gaps"]),
+        (&100.into(), &serde_json::json!([]))
+    );
+}
+
+#[test]
+fn a_stream_that_is_deleted_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(server) = Nats::start(folder.path(), &[]).unwrap() else {
+        return;
+    };
+    let (url, record) = (server.url(), folder.path().join("record"));
+    let source = small_scenario(folder.path(), "").unwrap();
+    server.make_stream("TELEMETRY", "twin.>").unwrap();
+    let (arguments, path) = (["record", &url, text(&record)], ["--stream", "TELEMETRY"]);
+    let mut listening = Running::start(&[&arguments[..], &path, &["--json"]].concat()).unwrap();
+    listening.wait_for("listens to").unwrap();
+    load(&source, &url, &["--seed", "1"]);
+    wait_for(&record, 500);
+    server.delete_stream("TELEMETRY").unwrap();
+    listening.wait_for("was deleted").unwrap();
+    server.make_stream("TELEMETRY", "twin.>").unwrap();
+    listening.wait_for("made again").unwrap();
+    load(&source, &url, &["--seed", "2"]);
+    wait_for(&record, 1_000);
+    listening.terminate().unwrap();
+    let told = listening.finish().unwrap().json().unwrap();
+    assert_eq!(
+        (&told["messages"], &told["is_complete"]),
+        (&1_000.into(), &true.into()),
+        "{told}"
+    );
+    assert!(!told["gaps"].as_array().unwrap().is_empty(), "{told}");
 }
 
 #[test]

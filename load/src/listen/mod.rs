@@ -119,12 +119,16 @@ pub fn listen(
         !options.stop.load(Ordering::Relaxed) && options.limit.is_none_or(|l| epoch.elapsed() < l)
     };
     while goes_on() && !side.is_done() {
-        let hears = side.turn(&mut ears)?;
-        if let Some(error) = ears.failed.take() {
-            // What was taken in before is written; the error that is told is the first one.
-            drop(recorder.abandon());
-            return Err(error.into());
-        }
+        let hears = side.turn(&mut ears);
+        let failed = ears.failed.take().map(ListenError::from);
+        let hears = match failed.map_or(hears, Err) {
+            Ok(hears) => hears,
+            Err(error) => {
+                // What was taken in before is written; the error that is told is the first one.
+                drop(recorder.abandon());
+                return Err(error);
+            }
+        };
         if let Some(gap) = absence.look(hears, epoch.elapsed()) {
             ears.recorder.gap(gap);
         }

@@ -70,11 +70,8 @@ impl Side {
                     (true, false) => Hears::All,
                 })
             }
-            Self::Stream(reader) => {
-                reader.turn(WAIT, ears)?;
-                // What a broken connection did not bring is read later.
-                Ok(Hears::All)
-            }
+            // What a broken connection did not bring is read later.
+            Self::Stream(reader) => reader.turn(WAIT, ears),
         }
     }
 

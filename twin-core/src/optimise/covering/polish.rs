@@ -1,6 +1,7 @@
 //! Neighbourhoods solved by branch and bound: some columns of the best cover that share rows are freed and chosen anew (Shaw, "Using
 //! constraint programming and local search methods to solve vehicle routing problems", CP 1998). Where costs differ this goes on where
-//! single exchanges are stuck.
+//! single exchanges are stuck. Neighbourhoods grow while they are in vain (Mladenović and Hansen, "Variable neighborhood search", Computers
+//! and Operations Research 24, 1997).
 
 use std::ops::ControlFlow;
 
@@ -11,10 +12,13 @@ use super::solve::{Others, Run};
 use crate::optimise::random::SplitMix;
 use crate::optimise::{Effort, Progress, Stage};
 
-/// Columns freed together.
+/// Columns freed together at first.
 const FREED: usize = 14;
+/// More columns are freed by [`STEP`] after so many neighbourhoods in vain.
+const EVERY: usize = 6;
+const STEP: usize = 3;
 /// Neighbourhoods in a row without a better cover after which no more are tried.
-const PATIENCE: u32 = 25;
+const PATIENCE: usize = 30;
 /// How hard a neighbourhood is tried.
 const EFFORT: Effort = Effort {
     gap: 0.0,
@@ -34,7 +38,8 @@ pub(super) fn polish(run: &mut Run<'_>, core: &Core, tries: u32) -> bool {
             return false;
         }
         let before = run.upper(core);
-        let state = freed(core, &chosen, random.below(core.rows.len()), FREED);
+        let count = FREED + STEP * (in_vain / EVERY);
+        let state = freed(core, &chosen, random.below(core.rows.len()), count);
         if let Some(sub) = core.reduced(state) {
             try_sub(run, &sub);
         }
