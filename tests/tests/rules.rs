@@ -6,9 +6,10 @@
 )]
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use serde_json::Value;
-use twin_tests::twin;
+use serde_json::{Value, json};
+use twin_tests::{Server, twin};
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
@@ -108,6 +109,9 @@ const STREET: &str = r#"<osm version="0.6">
 <way id="8"><nd ref="3"/><nd ref="4"/><nd ref="5"/><nd ref="6"/><nd ref="3"/><tag k="building" v="apartments"/><tag k="building:levels" v="6"/></way>
 </osm>"#;
 
+/// A station and a charging cabinet there.
+const TABLE: &str = "编号,设备类,经度,纬度,安装高度\nb1,OP-4G,114.2012,22.7008,25\nc1,电动自行车充电柜,114.2016,22.7001,0\n";
+
 /// Devices of a city's classes come in by an inventory, cover as their rules say, and send what their class's behaviour sends.
 #[test]
 fn devices_of_a_citys_classes_come_in_by_inventories_cover_and_send() {
@@ -115,8 +119,7 @@ fn devices_of_a_citys_classes_come_in_by_inventories_cover_and_send() {
     let file = |name: &str| folder.path().join(name);
     let (map, table, town) = (file("street.osm"), file("sites.csv"), file("town.gpkg"));
     std::fs::write(&map, STREET).unwrap();
-    let rows = "编号,设备类,经度,纬度,安装高度\nb1,OP-4G,114.2012,22.7008,25\nc1,电动自行车充电柜,114.2016,22.7001,0\n";
-    std::fs::write(&table, rows).unwrap();
+    std::fs::write(&table, TABLE).unwrap();
     let (city, stations) = (example(), operators());
     let rules = ["--rules", text(&city), "--rules", text(&stations)];
     let import = |rules: &[&str], into: &Path| {
@@ -148,6 +151,35 @@ fn devices_of_a_citys_classes_come_in_by_inventories_cover_and_send() {
     };
     assert_eq!(events(&[]), 0);
     assert!(events(&rules) > 0);
+    // A later file of the same places is merged by the same rules.
+    let more = format!("{TABLE}c2,电动自行车充电柜,114.2017,22.7001,0\n");
+    std::fs::write(&table, more).unwrap();
+    let files = ["import", text(&map), text(&table), "--update", text(&town)];
+    let ran = twin(&[&files[..], &["--json"], &rules].concat()).unwrap();
+    let merged = &ran.json().unwrap()["merge"];
+    assert_eq!(merged["added"], json!([{ "layer": "device", "id": "c2" }]));
+    assert_eq!(merged["removed"], json!([]), "{merged}");
+    they_are_served(&[&[text(&town)], &rules[..]].concat(), folder.path());
+    // Without the rules the rows cannot be read: it is said what their removal may come from.
+    let ran = twin(&files).unwrap();
+    for words in ["OP-4G", "3 features of the source cannot be read"] {
+        assert!(ran.stdout.contains(words), "{words}: {}", ran.stdout);
+    }
+}
+
+/// A server tells what a city's devices are, what they cover and what they send.
+fn they_are_served(arguments: &[&str], data: &Path) {
+    let server = Server::start(arguments, data).unwrap();
+    let kinds = server.json("/api/v1/coverage").unwrap();
+    assert_eq!(kinds["kinds"][0]["classes"], json!(["OP-4G"]), "{kinds}");
+    let device = || server.json("/api/v1/devices/c2").unwrap();
+    assert_eq!(device()["class"]["id"], "EX-EBIKE");
+    let limit = Instant::now() + Duration::from_secs(60);
+    while device()["channels"][0]["latest"].is_null() {
+        assert!(Instant::now() < limit, "{}", device());
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert_eq!(server.stop().unwrap(), Some(0));
 }
 
 /// A rule file as the JSON value of the same form; a date is a text, as editors take it.

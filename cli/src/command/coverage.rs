@@ -33,7 +33,7 @@ pub(crate) struct Options {
     source: String,
     #[command(flatten)]
     city: City,
-    /// What covers 覆盖类型: camera, nr_n78, wifi_2_4, lora_cn470, nb_iot_b8, smoke, sound, light, or a device class such as T4-4; all are listed if missing.
+    /// What covers 覆盖类型: camera, nr_n78, lte_b3, wifi_2_4, lora_cn470, nb_iot_b8, smoke, sound, light, or a device class such as T4-4; all are listed if missing.
     #[arg(long)]
     kind: Option<String>,
     /// Level 等级: of cameras a word of IEC 62676-4 (monitor, detect, observe, recognise, identify, or one of the 2025 edition), of smoke the storey

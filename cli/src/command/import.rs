@@ -193,7 +193,7 @@ fn update_with(
     if options.json {
         report.print_json(&imported.findings)
     } else {
-        report.print()
+        report.print(&imported.findings)
     }
 }
 
@@ -319,14 +319,17 @@ fn text(report: &Report<'_>, community: &Community, language: Language) -> Strin
         format!("推断了 {inferred} 个值，规划了 {planned} 个设备和场所\n"),
         format!("{inferred} values are inferred, {planned} devices and places are planned\n"),
     ));
-    for warning in report.warnings.iter().take(LISTED) {
-        text.push_str(&format!(
-            "{}{warning}\n",
-            language.of("警告：", "warning: ")
-        ));
-    }
-    if report.warnings.len() > LISTED {
-        let more = report.warnings.len() - LISTED;
+    text.push_str(&warned(&report.warnings, language));
+    text
+}
+
+/// The first of the warnings, a line each.
+pub(super) fn warned(warnings: &[String], language: Language) -> String {
+    let head = language.of("警告：", "warning: ");
+    let lines = warnings.iter().take(LISTED);
+    let mut text: String = lines.map(|w| format!("{head}{w}\n")).collect();
+    if warnings.len() > LISTED {
+        let more = warnings.len() - LISTED;
         text.push_str(&language.of(
             format!("……另有 {more} 条警告，全部见 --json\n"),
             format!("... and {more} more warnings; --json lists them all\n"),

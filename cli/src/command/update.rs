@@ -8,11 +8,14 @@ use twin_core::edit::{
     without_planned,
 };
 use twin_core::model::CommunityParts;
-use twin_formats::finding::Finding;
+use twin_formats::audit::Language;
+use twin_formats::finding::{Finding, Outcome};
 use twin_formats::import::Imported;
 
 use super::changes::{Counts, shortened};
+use super::import::warned;
 use super::ledger::{Ledger, Signature};
+use super::tongue::{self, sentences};
 use crate::failure;
 use crate::output;
 
@@ -78,7 +81,7 @@ impl UpdateReport {
         })
     }
 
-    pub(crate) fn print(&self) -> failure::Result<()> {
+    pub(crate) fn print(&self, findings: &[Finding]) -> failure::Result<()> {
         let merge = &self.merge;
         let source = Counts {
             added: merge.added.len(),
@@ -133,8 +136,24 @@ impl UpdateReport {
             )
         }));
         text.push_str(&list("conflicts 冲突", &merge.conflicts, conflict));
+        let language = tongue::of_reports();
+        text.push_str(&warned(&sentences(findings, language), language));
+        text.push_str(&unread(merge.removed.len(), findings, language));
         output::text_out(&text)
     }
+}
+
+/// What cannot be read looks as if the source had it no more.
+fn unread(removed: usize, findings: &[Finding], language: Language) -> String {
+    let left_out = findings.iter().filter(|f| f.outcome == Outcome::LeftOut);
+    let left_out = left_out.count();
+    if removed == 0 || left_out == 0 {
+        return String::new();
+    }
+    language.of(
+        format!("警告：数据源中有 {left_out} 个要素无法读取，删除的 {removed} 个可能就是它们：改正文件后再次更新，或用 twin log 和 twin undo 取回\n"),
+        format!("warning: {left_out} features of the source cannot be read, and the {removed} removed may be they: mend the file and update again, or take them back with twin log and twin undo\n"),
+    )
 }
 
 fn unclear(group: &UnclearGroup) -> String {
