@@ -37,6 +37,11 @@ pub(super) struct Core {
 }
 
 impl Core {
+    /// Whether some columns exclude each other.
+    pub(super) fn excludes(&self) -> bool {
+        self.conflicts.iter().any(|others| !others.is_empty())
+    }
+
     /// Every candidate and demand of a problem, with packs from its conflicts; nothing is decided.
     pub(super) fn whole(problem: &Covering) -> Self {
         let count = problem.costs.len();

@@ -2,7 +2,8 @@
 //! covering problem", European Journal of Operational Research 246 (2015), here with costs, several covers, exclusions and sites.
 //!
 //! Columns leave a cover by the least weight lost for the cost saved; an uncovered row is drawn and gets the column that gains most for
-//! its cost; rows that stay uncovered gain weight, so that the search leaves places where it is stuck.
+//! its cost; rows that stay uncovered gain weight, so that the search leaves places where it is stuck. A column that comes in pushes out those
+//! that it excludes; nothing has to leave for the next one then, or less would be chosen with every step.
 
 use super::core::Core;
 use super::input::NO_SITE;
@@ -11,6 +12,8 @@ use crate::optimise::random::SplitMix;
 /// A local search over the columns of a core.
 pub(super) struct Search<'a> {
     core: &'a Core,
+    /// Whether columns may exclude each other.
+    excludes: bool,
     random: SplitMix,
     chosen: Vec<u32>,
     /// Where a column is in `chosen`; [`NO_SITE`] where it is not.
@@ -55,6 +58,7 @@ impl<'a> Search<'a> {
         let sum = |j: usize| core.cols.of(j).iter().map(|&i| weight[i as usize]).sum();
         Self {
             core,
+            excludes: core.excludes(),
             random: SplitMix(seed),
             chosen: Vec::new(),
             place: vec![NO_SITE; columns],
@@ -167,11 +171,17 @@ impl<'a> Search<'a> {
     }
 
     fn exchange(&mut self) {
-        if let Some(j) = self.cheapest_to_lose(self.last_added) {
-            self.remove(j);
+        let mut entering = None;
+        if self.excludes {
+            entering = self.entering();
         }
-        let row = self.open[self.random.below(self.open.len())];
-        if let Some(j) = self.best_to_gain(row) {
+        if entering.is_none() {
+            if let Some(j) = self.cheapest_to_lose(self.last_added) {
+                self.remove(j);
+            }
+            entering = self.entering();
+        }
+        if let Some(j) = entering {
             let core = self.core;
             for &k in core.conflicts.of(j as usize) {
                 if self.place[k as usize] != NO_SITE {
@@ -188,6 +198,12 @@ impl<'a> Search<'a> {
                 self.score[j as usize] += 1.0;
             }
         }
+    }
+
+    /// The best column of one of the open rows.
+    fn entering(&mut self) -> Option<u32> {
+        let row = self.open[self.random.below(self.open.len())];
+        self.best_to_gain(row)
     }
 
     /// What choosing or leaving a column changes in cost.

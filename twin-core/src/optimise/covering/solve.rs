@@ -279,7 +279,9 @@ impl<'a> Run<'a> {
             if self.search(&core, &start, share) {
                 return Ended::Cancelled;
             }
-            if round == 0 && polish(self, &core, self.effort.search_steps / POLISH) {
+            // Where columns exclude each other the search does as well by itself.
+            let tries = self.effort.search_steps / POLISH;
+            if round == 0 && !core.excludes() && polish(self, &core, tries) {
                 return Ended::Cancelled;
             }
             if round > 0 && core.cost.len() * 10 > before * 9 {
