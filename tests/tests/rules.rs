@@ -162,7 +162,7 @@ fn devices_of_a_citys_classes_come_in_by_inventories_cover_and_send() {
     they_are_served(&[&[text(&town)], &rules[..]].concat(), folder.path());
     // Without the rules the rows cannot be read: it is said what their removal may come from.
     let ran = twin(&files).unwrap();
-    for words in ["OP-4G", "3 features of the source cannot be read"] {
+    for words in ["OP-4G", "有 3 个要素无法读取"] {
         assert!(ran.stdout.contains(words), "{words}: {}", ran.stdout);
     }
 }

@@ -225,7 +225,8 @@ impl StreamReader {
             let name = &self.name;
             tracing::warn!("the stream '{name}' was deleted: one of its name is waited for");
         }
-        self.runtime.block_on(tokio::time::sleep(PAUSE));
+        self.runtime
+            .block_on(async { tokio::time::sleep(PAUSE).await });
         Ok(())
     }
 
