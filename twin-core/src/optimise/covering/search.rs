@@ -3,7 +3,8 @@
 //!
 //! Columns leave a cover by the least weight lost for the cost saved; an uncovered row is drawn and gets the column that gains most for
 //! its cost; rows that stay uncovered gain weight, so that the search leaves places where it is stuck. A column that comes in pushes out those
-//! that it excludes; nothing has to leave for the next one then, or less would be chosen with every step.
+//! that it excludes, and with one more that leaves at every step less and less would be chosen: where the search is all there is, nothing has
+//! to leave as long as something cheap enough can come in ([`Search::fill`]).
 
 use super::core::Core;
 use super::input::NO_SITE;
@@ -12,8 +13,8 @@ use crate::optimise::random::SplitMix;
 /// A local search over the columns of a core.
 pub(super) struct Search<'a> {
     core: &'a Core,
-    /// Whether columns may exclude each other.
-    excludes: bool,
+    /// Whether nothing leaves as long as something can come in.
+    fills: bool,
     random: SplitMix,
     chosen: Vec<u32>,
     /// Where a column is in `chosen`; [`NO_SITE`] where it is not.
@@ -58,7 +59,7 @@ impl<'a> Search<'a> {
         let sum = |j: usize| core.cols.of(j).iter().map(|&i| weight[i as usize]).sum();
         Self {
             core,
-            excludes: core.excludes(),
+            fills: false,
             random: SplitMix(seed),
             chosen: Vec::new(),
             place: vec![NO_SITE; columns],
@@ -77,6 +78,11 @@ impl<'a> Search<'a> {
             idle: false,
             touched: None,
         }
+    }
+
+    /// Lets nothing leave from now on as long as something can come in.
+    pub(super) fn fill(&mut self) {
+        self.fills = true;
     }
 
     /// Notes from now on which columns change.
@@ -172,7 +178,7 @@ impl<'a> Search<'a> {
 
     fn exchange(&mut self) {
         let mut entering = None;
-        if self.excludes {
+        if self.fills {
             entering = self.entering();
         }
         if entering.is_none() {

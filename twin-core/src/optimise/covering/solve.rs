@@ -279,9 +279,8 @@ impl<'a> Run<'a> {
             if self.search(&core, &start, share) {
                 return Ended::Cancelled;
             }
-            // Where columns exclude each other the search does as well by itself.
             let tries = self.effort.search_steps / POLISH;
-            if round == 0 && !core.excludes() && polish(self, &core, tries) {
+            if round == 0 && !self.searches_alone(&core) && polish(self, &core, tries) {
                 return Ended::Cancelled;
             }
             if round > 0 && core.cost.len() * 10 > before * 9 {
@@ -350,6 +349,9 @@ impl<'a> Run<'a> {
     /// Searches from a choice; whether the watch cancelled.
     fn search(&mut self, core: &Core, start: &[u32], steps: u64) -> bool {
         let mut search = Search::new(core, start, self.effort.seed);
+        if self.searches_alone(core) {
+            search.fill();
+        }
         while search.steps() < steps {
             let enough = self.part.bound * (1.0 + self.effort.gap) - core.paid;
             search.run(SEARCH_SLICE, enough);
@@ -367,6 +369,12 @@ impl<'a> Run<'a> {
             }
         }
         false
+    }
+
+    /// Whether the search is all that looks for covers: columns exclude each other, as discs that cover an area do, and nothing is branched.
+    /// Neighbourhoods take most of the time there and find nothing more.
+    fn searches_alone(&self, core: &Core) -> bool {
+        self.effort.nodes == 0 && core.excludes()
     }
 
     /// Climbs the dual, trying a greedy cover now and then; none where the watch cancelled.

@@ -28,7 +28,7 @@ const SITES_IN_REACH: f64 = 4.0;
 /// What leaving a point dry costs, in outlets: it is left only where none may stand.
 const LEFT: f64 = 3.0;
 
-/// How hard a green is tried. Branching helps only small ones: where discs cover an area, the linear relaxation stays far below.
+/// How hard a green is tried. It is not branched: where discs cover an area, the linear relaxation stays far below.
 const EFFORT: Effort = Effort {
     gap: 0.01,
     dual_steps: 200,
@@ -36,9 +36,6 @@ const EFFORT: Effort = Effort {
     nodes: 0,
     seed: 1,
 };
-/// Points of the greens that are small, and the nodes that they get.
-const SMALL: usize = 1_000;
-const NODES_OF_SMALL: u32 = 20;
 
 /// A green to be watered.
 struct Lawn<'a> {
@@ -260,11 +257,7 @@ impl<'w, 'a> Watering<'w, 'a> {
             let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
             watch.see(progress)
         };
-        let mut effort = EFFORT;
-        if points.len() <= SMALL {
-            effort.nodes = NODES_OF_SMALL;
-        }
-        let answer = Covering::new(&problem)?.cheapest(&effort, &mut see)?;
+        let answer = Covering::new(&problem)?.cheapest(&EFFORT, &mut see)?;
         Ok(Watered {
             sites,
             near,
