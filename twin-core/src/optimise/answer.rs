@@ -17,6 +17,8 @@ pub struct Effort {
     pub dual_steps: u32,
     /// At most so many exchanges of the local search before branching.
     pub search_steps: u32,
+    /// At most so many neighbourhoods of a cover solved anew, in vain or not; medians have none.
+    pub neighbourhoods: u32,
     /// At most so many nodes of branch and bound.
     pub nodes: u32,
     /// Seed of the local search's random choices.
@@ -29,6 +31,7 @@ impl Default for Effort {
             gap: 0.0,
             dual_steps: 1_500,
             search_steps: 20_000,
+            neighbourhoods: 100,
             nodes: 2_000,
             seed: 1,
         }

@@ -31,6 +31,7 @@ const EFFORT: Effort = Effort {
     gap: 0.01,
     dual_steps: 400,
     search_steps: 2_000,
+    neighbourhoods: 10,
     nodes: 20,
     seed: 1,
 };

@@ -24,15 +24,16 @@ const EFFORT: Effort = Effort {
     gap: 0.0,
     dual_steps: 150,
     search_steps: 0,
+    neighbourhoods: 0,
     nodes: 8,
     seed: 1,
 };
 
-/// Solves at most so many neighbourhoods of the best answer; whether the watch cancelled.
-pub(super) fn polish(run: &mut Run<'_>, core: &Core, tries: u32) -> bool {
+/// Solves neighbourhoods of the best answer; whether the watch cancelled.
+pub(super) fn polish(run: &mut Run<'_>, core: &Core) -> bool {
     let mut random = SplitMix(run.effort.seed);
     let mut in_vain = 0;
-    for at in 0..tries {
+    for at in 0..run.effort.neighbourhoods {
         let chosen = run.columns_of_best(core);
         if core.rows.len() == 0 || !is_cover(core, &chosen) {
             return false;

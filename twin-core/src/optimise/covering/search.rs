@@ -3,8 +3,8 @@
 //!
 //! Columns leave a cover by the least weight lost for the cost saved; an uncovered row is drawn and gets the column that gains most for
 //! its cost; rows that stay uncovered gain weight, so that the search leaves places where it is stuck. A column that comes in pushes out those
-//! that it excludes, and with one more that leaves at every step less and less would be chosen: where the search is all there is, nothing has
-//! to leave as long as something cheap enough can come in ([`Search::fill`]).
+//! that it excludes, and with one more that leaves at every step less and less would be chosen: where columns exclude each other nothing has
+//! to leave as long as something cheap enough can come in.
 
 use super::core::Core;
 use super::input::NO_SITE;
@@ -59,7 +59,7 @@ impl<'a> Search<'a> {
         let sum = |j: usize| core.cols.of(j).iter().map(|&i| weight[i as usize]).sum();
         Self {
             core,
-            fills: false,
+            fills: core.excludes(),
             random: SplitMix(seed),
             chosen: Vec::new(),
             place: vec![NO_SITE; columns],
@@ -78,11 +78,6 @@ impl<'a> Search<'a> {
             idle: false,
             touched: None,
         }
-    }
-
-    /// Lets nothing leave from now on as long as something can come in.
-    pub(super) fn fill(&mut self) {
-        self.fills = true;
     }
 
     /// Notes from now on which columns change.

@@ -31,8 +31,6 @@ pub struct CoverAnswer {
 
 /// Rounds of dual, fixing and reduction before branching.
 const ROUNDS: usize = 4;
-/// Steps of local search for each neighbourhood that is solved.
-const POLISH: u32 = 200;
 /// Steps of local search between two looks at the watch.
 const SEARCH_SLICE: u64 = 500;
 
@@ -129,6 +127,7 @@ fn solve_parts(
         let share = part.core.rows.len() as f64 / rows as f64;
         let effort = Effort {
             search_steps: (f64::from(effort.search_steps) * share).ceil() as u32,
+            neighbourhoods: (f64::from(effort.neighbourhoods) * share).ceil() as u32,
             nodes,
             ..*effort
         };
@@ -279,8 +278,7 @@ impl<'a> Run<'a> {
             if self.search(&core, &start, share) {
                 return Ended::Cancelled;
             }
-            let tries = self.effort.search_steps / POLISH;
-            if round == 0 && !self.searches_alone(&core) && polish(self, &core, tries) {
+            if round == 0 && polish(self, &core) {
                 return Ended::Cancelled;
             }
             if round > 0 && core.cost.len() * 10 > before * 9 {
@@ -349,9 +347,6 @@ impl<'a> Run<'a> {
     /// Searches from a choice; whether the watch cancelled.
     fn search(&mut self, core: &Core, start: &[u32], steps: u64) -> bool {
         let mut search = Search::new(core, start, self.effort.seed);
-        if self.searches_alone(core) {
-            search.fill();
-        }
         while search.steps() < steps {
             let enough = self.part.bound * (1.0 + self.effort.gap) - core.paid;
             search.run(SEARCH_SLICE, enough);
@@ -369,12 +364,6 @@ impl<'a> Run<'a> {
             }
         }
         false
-    }
-
-    /// Whether the search is all that looks for covers: columns exclude each other, as discs that cover an area do, and nothing is branched.
-    /// Neighbourhoods take most of the time there and find nothing more.
-    fn searches_alone(&self, core: &Core) -> bool {
-        self.effort.nodes == 0 && core.excludes()
     }
 
     /// Climbs the dual, trying a greedy cover now and then; none where the watch cancelled.

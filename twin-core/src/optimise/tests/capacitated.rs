@@ -171,6 +171,7 @@ fn the_best_assignment_is_the_best_of_all() {
             gap: 0.05,
             dual_steps: 10,
             search_steps: 3,
+            neighbourhoods: 0,
             nodes: 2,
             seed: 0,
         };

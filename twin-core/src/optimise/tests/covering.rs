@@ -162,6 +162,7 @@ fn discs_that_exclude_each_other_cover_a_square_with_few() {
         gap: 0.01,
         dual_steps: 200,
         search_steps: 8_000,
+        neighbourhoods: 0,
         nodes: 0,
         seed: 1,
     };

@@ -135,6 +135,7 @@ fn with_little_effort_the_bounds_still_hold() {
                 gap,
                 dual_steps,
                 search_steps,
+                neighbourhoods: nodes,
                 nodes,
                 seed: case,
             };

@@ -159,6 +159,7 @@ fn the_most_within_a_budget_is_the_most_of_all_subsets() {
             gap: 0.1,
             dual_steps: 15,
             search_steps: 2,
+            neighbourhoods: 0,
             nodes: 2,
             seed: case,
         };

@@ -94,6 +94,7 @@ fn with_little_effort_the_bounds_still_hold() {
                 gap,
                 dual_steps,
                 search_steps,
+                neighbourhoods: 0,
                 nodes,
                 seed: 0,
             };

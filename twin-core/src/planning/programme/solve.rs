@@ -25,6 +25,7 @@ const EFFORT: Effort = Effort {
     gap: 1e-3,
     dual_steps: 400,
     search_steps: 5_000,
+    neighbourhoods: 0,
     nodes: 20,
     seed: 1,
 };

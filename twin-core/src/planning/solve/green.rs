@@ -33,6 +33,7 @@ const EFFORT: Effort = Effort {
     gap: 0.01,
     dual_steps: 200,
     search_steps: 8_000,
+    neighbourhoods: 0,
     nodes: 0,
     seed: 1,
 };

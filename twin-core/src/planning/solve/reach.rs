@@ -23,6 +23,7 @@ const EFFORT: Effort = Effort {
     gap: 1e-3,
     dual_steps: 800,
     search_steps: 10_000,
+    neighbourhoods: 50,
     nodes: 200,
     seed: 1,
 };

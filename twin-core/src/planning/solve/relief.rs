@@ -32,6 +32,7 @@ const EFFORT: Effort = Effort {
     gap: 1e-3,
     dual_steps: 300,
     search_steps: 1_000,
+    neighbourhoods: 0,
     nodes: 50,
     seed: 1,
 };

@@ -39,6 +39,7 @@ pub(super) const EFFORT: Effort = Effort {
     gap: 1e-3,
     dual_steps: 600,
     search_steps: 5_000,
+    neighbourhoods: 25,
     nodes: 100,
     seed: 1,
 };
