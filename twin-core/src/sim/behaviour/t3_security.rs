@@ -50,8 +50,12 @@ impl Behaviour for CommunityDisplay {
 
 /// T3-2 高清摄像头: 1920×1080 or better with presets and cruises; on buildings it watches for falling objects (高空抛物).
 ///
-/// Bit rate: 4 Mbit/s, usual for 1080p H.265. Each person who passes stays in view for about 40 s.
+/// Bit rate: 4 Mbit/s, usual for 1080p H.265. It counts those whose way between home and gate leads past it, each for about 40 s, and
+/// those out for leisure. Register `a`: how many of the former are in view.
 pub(crate) struct HdCamera;
+
+/// How long somebody who passes stays in view of a camera, seconds: some 60 m at 1.4 m/s.
+const IN_VIEW_S: f64 = 40.0;
 
 impl Behaviour for HdCamera {
     const SLOTS: &'static [Slot] = &[
@@ -91,6 +95,7 @@ impl Behaviour for HdCamera {
         passage::every(env, 900, offset, |time| {
             plan(time, 0, (time.second_of_day(0) / 900 % 8) as u32)
         });
+        passage::people(env, dev, 3, plan);
         if dev.host == HostKind::Building {
             // Two objects a year for a thousand residents in view.
             let per_day = f64::from(dev.persons.max(200.0)) * 2.0 / 1_000.0 / 365.0;
@@ -107,20 +112,26 @@ impl Behaviour for HdCamera {
                 cx.raise::<Self>(1);
                 cx.later(300.0, 2, 0);
             }
+            3 => {
+                cx.dev.a += 1.0;
+                cx.later(IN_VIEW_S * (0.5 + cx.draw(1)), 4, 0);
+            }
+            4 => cx.dev.a = (cx.dev.a - 1.0).max(0.0),
             _ => cx.clear::<Self>(1),
         }
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         let lit = 1.0 - v.m.flag(0);
-        let people = f64::from(v.dev.persons) * 3.0 * 40.0 / 86_400.0 * v.m.rate(Profile::Trips);
+        // Everybody is out for leisure and comes by once a day (assumption).
+        let strollers = f64::from(v.dev.persons) * IN_VIEW_S / 86_400.0
+            * v.m.rate(Profile::Leisure)
+            * (1.0 + 0.8 * v.noise(4, 180));
         match slot {
             0 => lit,
             1 => lit * (3.4 + 1.4 * v.m.share(Profile::Trips) + 0.4 * v.noise(2, 300)),
             2 => lit * (24.6 + 0.4 * v.noise(3, 120)),
-            3 => (lit * people * (1.0 + 0.8 * v.noise(4, 180)))
-                .max(0.0)
-                .round(),
+            3 => (lit * (v.dev.a + strollers)).max(0.0).round(),
             _ => 0.0,
         }
     }

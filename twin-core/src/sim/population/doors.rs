@@ -1,15 +1,18 @@
-//! Which doors people pass between home and street: gates, lifts, fire doors, and the cameras on the way.
+//! Which doors people pass between home and street: gates, lifts, fire doors, and the devices on the way.
 
 use std::collections::BTreeMap;
 
+use geo::Coord;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
+use super::gates::{Gates, shares};
 use super::party::{NO_DOOR, Party, PartyKind, Via};
+use super::roads::{Roads, Watcher, sees_m};
 use super::setup::{HostHome, PeopleOf, Seats};
 use crate::catalogue::Catalogue;
 use crate::ids::ClassId;
-use crate::model::{Community, Device, FixtureKind, GateKind, Host};
+use crate::model::{Community, Device, FixtureKind, Host};
 use crate::sim::behaviour::Kind;
 
 /// Some doors of which one is taken: each with the share of the people up to and including it.
@@ -47,17 +50,6 @@ fn vias(kind: Kind) -> &'static [Via] {
     }
 }
 
-/// A main gate takes three times, a vehicle gate once and a half as many people on foot as a pedestrian gate (assumption); no
-/// car passes a gate for pedestrians.
-fn weight(kind: GateKind, via: Via) -> f32 {
-    match (kind, via) {
-        (GateKind::Pedestrian, Via::Drive) => 0.0,
-        (GateKind::Main, _) => 3.0,
-        (GateKind::Vehicle, _) => 1.5,
-        (GateKind::Pedestrian, _) => 1.0,
-    }
-}
-
 /// Whether somebody lives or works where a host says; such a host's people are known without asking what is near.
 fn tells(host: &Host) -> bool {
     !matches!(
@@ -66,7 +58,8 @@ fn tells(host: &Host) -> bool {
     )
 }
 
-type Point = GeomWithData<[f64; 2], u32>;
+/// Where something is, and its number.
+pub(super) type Point = GeomWithData<[f64; 2], u32>;
 
 /// Builds [`Doors`].
 pub(super) struct Builder<'a> {
@@ -117,6 +110,7 @@ impl<'a> Builder<'a> {
         for (index, device) in self.community.devices.iter().enumerate() {
             by_class.entry(&device.class).or_default().push(index);
         }
+        let mut watchers = Vec::new();
         for (id, devices) in by_class {
             let kind = catalogue
                 .class(id.as_str())
@@ -128,10 +122,13 @@ impl<'a> Builder<'a> {
                     self.cars(&devices, parties, seats);
                 }
                 Some(kind) if !vias(kind).is_empty() => self.stand(kind, &devices, seats),
-                _ => {}
+                Some(kind) => watchers.extend(self.watchers(kind, &devices, seats)),
+                None => {}
             }
         }
-        self.share_gates();
+        let gates = Gates::of(self.community);
+        self.share_gates(&gates);
+        self.share_roads(&gates, &watchers);
         self.share_fixtures();
         self.doors
     }
@@ -289,68 +286,74 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Devices of a kind that sees who goes along a road: each is a door of its own.
+    fn watchers(&mut self, kind: Kind, devices: &[usize], seats: &mut Seats) -> Vec<Watcher> {
+        let Some(sees_m) = sees_m(kind) else {
+            return Vec::new();
+        };
+        let watcher = |&index: &usize| {
+            let door = self.door();
+            seats.put(index, door, 0, 1);
+            let at = self.device(index).position;
+            Watcher {
+                at: Coord { x: at.x, y: at.y },
+                sees_m,
+                door,
+            }
+        };
+        devices.iter().map(watcher).collect()
+    }
+
     /// Doors of some gates or fixtures, each with its weight, as a group; `None` if no device stands at any.
     fn shared(&mut self, members: &[(Host, f32)]) -> Option<u32> {
-        let total: f32 = members.iter().map(|m| m.1).sum();
-        let mut upto = 0.0;
-        let mut group = Group::new();
-        for (host, weight) in members.iter().filter(|m| m.1 > 0.0) {
-            upto += weight / total;
-            let door = self.known.get(&text(host)).copied();
-            group.push((door.unwrap_or(NO_DOOR), upto));
-        }
+        let door = |host: &Host| self.known.get(&text(host)).copied().unwrap_or(NO_DOOR);
+        let doors = members.iter().map(|(host, _)| door(host));
+        let group: Group = doors.zip(shares(members.iter().map(|m| m.1))).collect();
         let watched = group.iter().any(|member| member.0 != NO_DOOR);
         watched.then(|| self.group(group))
     }
 
-    /// People use the gates of their compound, or, where it has none or is not known, those nearest; who lives in a compound also
-    /// passes the gates that belong to none, which are the community's own.
-    fn share_gates(&mut self) {
-        let community = self.community;
-        let mut compounds: BTreeMap<&str, Vec<(Host, GateKind)>> = BTreeMap::new();
-        let mut points = Vec::new();
-        let mut names = Vec::new();
-        for gate in &community.gates {
-            let compound = gate.compound.as_ref().map_or("", |c| c.as_str());
-            let members = compounds.entry(compound).or_default();
-            members.push((Host::Gate(gate.id.clone()), gate.kind.value));
-            points.push(Point::new(
-                [gate.position.x, gate.position.y],
-                names.len() as u32,
-            ));
-            names.push(compound);
-        }
-        let tree = RTree::bulk_load(points);
+    /// The people of a home share the gates on their way out.
+    fn share_gates(&mut self, gates: &Gates<'_>) {
         let mut groups: BTreeMap<&str, Vec<Way>> = BTreeMap::new();
-        for (compound, gates) in &compounds {
+        for compound in gates.compounds() {
             let ways = groups.entry(compound).or_default();
             for via in [Via::Walk, Via::Drive] {
-                let mut members: Vec<(Host, f32)> = (gates.iter())
-                    .map(|(host, kind)| (host.clone(), weight(*kind, via)))
+                let members = gates.weighted(compound, via).into_iter();
+                let members: Vec<(Host, f32)> = members
+                    .map(|(gate, weight)| (Host::Gate(gate.id.clone()), weight))
                     .collect();
-                // Where no gate is for cars, they pass where there is one.
-                if members.iter().all(|m| m.1 == 0.0) {
-                    members.iter_mut().for_each(|m| m.1 = 1.0);
-                }
                 if let Some(group) = self.shared(&members) {
                     ways.push(Way { via, group });
                 }
             }
         }
-        for home in 0..self.homes.len() {
-            let own = self.homes[home].compound.as_deref();
-            let own = own.filter(|compound| compounds.contains_key(compound));
-            let nearest = || {
-                let nearest = tree.nearest_neighbor(self.homes[home].position)?;
-                Some(names[nearest.data as usize])
-            };
-            let mut used: Vec<&str> = own.or_else(nearest).into_iter().collect();
-            if used.iter().all(|compound| !compound.is_empty()) && compounds.contains_key("") {
-                used.push("");
+        for (home, ways) in self.homes.iter().zip(&mut self.doors.ways) {
+            for compound in gates.passed_from(home) {
+                ways.extend(groups.get(compound).into_iter().flatten());
             }
-            for compound in used {
-                let ways = groups.get(compound).into_iter().flatten();
-                self.doors.ways[home].extend(ways);
+        }
+    }
+
+    /// The people of a building leave it where its first unit is.
+    fn share_roads(&mut self, gates: &Gates<'_>, watchers: &[Watcher]) {
+        if watchers.is_empty() {
+            return;
+        }
+        let mut buildings: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, home) in self.homes.iter().enumerate() {
+            buildings.entry(&home.building).or_default().push(index);
+        }
+        let firsts: Vec<&HostHome> = (buildings.values())
+            .filter_map(|homes| self.homes.get(*homes.first()?))
+            .collect();
+        let seen = Roads::new(self.community, gates, watchers).seen_from(&firsts);
+        for (homes, seen) in buildings.values().zip(seen) {
+            for (via, group) in seen {
+                let group = self.group(group);
+                for home in homes {
+                    self.doors.ways[*home].push(Way { via, group });
+                }
             }
         }
     }

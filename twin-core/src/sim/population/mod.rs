@@ -9,15 +9,17 @@
 //! |---|---|
 //! | `rhythm`, `person`, `party` | times and habits; a person's day; households, workers and their guests |
 //! | `holiday` | public holidays; who travels for the spring festival, and who comes |
-//! | `setup`, `doors` | who there is; which doors they pass |
+//! | `setup`, `doors`, `gates`, `roads` | who there is; which doors they pass, of gates and beside roads too |
 //! | `load`, `session`, `week` | electricity of activities; charging sessions; what is usual in a week |
 
 mod doors;
+mod gates;
 mod holiday;
 mod load;
 mod party;
 mod person;
 mod rhythm;
+mod roads;
 mod session;
 mod setup;
 #[cfg(test)]
@@ -245,7 +247,7 @@ impl Population {
         match passage.via {
             Via::Home => return leave(party.home),
             Via::Car => return leave(party.car),
-            Via::Walk | Via::Drive | Via::Lift | Via::Stairs => {}
+            Via::Walk | Via::Drive | Via::Path | Via::Road | Via::Lift | Via::Stairs => {}
         }
         let ways = self.doors.ways.get(party.host() as usize);
         let ways = ways.into_iter().flatten();

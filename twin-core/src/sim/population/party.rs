@@ -110,6 +110,10 @@ pub(crate) enum Via {
     Walk,
     /// A gate, by car.
     Drive,
+    /// The way between home and gate, on foot.
+    Path,
+    /// The same by car.
+    Road,
     /// The lift.
     Lift,
     /// The fire door of the stairs.
@@ -394,9 +398,11 @@ impl Party {
         if pass.share() < BY_STAIRS {
             put(home, Via::Stairs);
         }
+        let middle = home.midpoint(gate);
         put(gate, if drives { Via::Drive } else { Via::Walk });
+        put(middle, if drives { Via::Road } else { Via::Path });
         if drives && matches!(who, Who::Resident | Who::Worker) {
-            put(home.midpoint(gate), Via::Car);
+            put(middle, Via::Car);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Tests of the people.
 
+mod road;
+
 use std::collections::BTreeMap;
 
 use super::party::{Party, Via};
@@ -117,6 +119,8 @@ fn everybody_who_leaves_comes_back_and_nobody_leaves_twice() {
                 for via in [
                     Via::Walk,
                     Via::Drive,
+                    Via::Path,
+                    Via::Road,
                     Via::Lift,
                     Via::Stairs,
                     Via::Home,
