@@ -246,6 +246,8 @@ pub struct PlanRow {
     pub cost: Option<f64>,
     /// Why fewer were placed than asked for.
     pub reason: Option<Words>,
+    /// What to do next about that.
+    pub next: Option<Words>,
     /// What the document is called that decides what it asks for, unless that is the white paper.
     pub origin: Option<Words>,
 }

@@ -8,6 +8,7 @@ use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Device, Name};
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{Cost, Placement, PriceList, Programme, Reason, RowOutcome, TradeOff};
+use twin_core::told::Term;
 
 use crate::audit::{Language, Text};
 
@@ -145,6 +146,8 @@ pub struct RowLine<'a> {
     pub proven: Option<bool>,
     /// Why fewer were placed.
     pub reason: Option<Text>,
+    /// What to do next about that.
+    pub next: Option<Text>,
 }
 
 impl<'a> Document<'a> {
@@ -193,7 +196,6 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Both languages of a name; one for the other where one is missing.
 fn why(reason: &Reason) -> Text {
     Text {
         zh: reason.zh(),
@@ -201,6 +203,15 @@ fn why(reason: &Reason) -> Text {
     }
 }
 
+fn next(reason: &Reason) -> Text {
+    let Term { zh, en } = reason.next();
+    Text {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    }
+}
+
+/// Both languages of a name; one for the other where one is missing.
 fn both(name: &Name, fallback: &str) -> Text {
     let zh = name
         .zh
@@ -244,10 +255,13 @@ impl PointLine {
 }
 
 impl<'a> RowLine<'a> {
-    /// Why fewer were placed, or nothing.
-    pub(super) fn why(&self, language: Language) -> &str {
-        let reason = self.reason.as_ref();
-        reason.map_or("", |text| language.of(&text.zh, &text.en))
+    /// Why fewer were placed and what to do next, or nothing.
+    pub(super) fn why(&self, language: Language) -> String {
+        let said = [&self.reason, &self.next].into_iter().flatten();
+        let said: Vec<&str> = said
+            .map(|text| language.of(text.zh.as_str(), text.en.as_str()))
+            .collect();
+        said.join(language.of("；", "; "))
     }
 
     fn of(outcome: &'a RowOutcome) -> Self {
@@ -264,6 +278,7 @@ impl<'a> RowLine<'a> {
             gap: outcome.bounds.as_ref().map(Bounds::gap),
             proven: outcome.bounds.map(|b| b.ended == Ended::Optimal),
             reason: outcome.reason.as_ref().map(why),
+            next: outcome.reason.as_ref().map(next),
         }
     }
 }

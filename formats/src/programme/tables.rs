@@ -179,7 +179,7 @@ pub fn rows(document: &Document<'_>, language: Language) -> Table {
             share(line.served),
             share(line.seen),
             share(line.gap),
-            line.why(language).to_owned(),
+            line.why(language),
         ]
     };
     let lines = document.rows.iter().map(line).collect();

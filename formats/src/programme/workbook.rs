@@ -207,7 +207,7 @@ fn rows(
         ("摄像机可见率", "Seen by cameras", 16.0),
         ("与最优的差距上限", "At most from the best", 22.0),
         ("已证最优", "Proven best", 12.0),
-        ("说明", "Remarks (English)", 70.0),
+        ("说明", "Remarks", 70.0),
     ];
     let headings = texts.map(|(zh, en, width)| (language.of(zh, en).to_owned(), width));
     put_headings(sheet, headings)?;

@@ -448,6 +448,8 @@ export interface PlanRow {
   proven: boolean | null
   cost: number | null
   reason: SceneName | null
+  /** What to do next about that. */
+  next: SceneName | null
   origin: SceneName | null
 }
 

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use twin_core::audit::Verdict;
 use twin_core::both;
 use twin_core::ids::RowId;
-use twin_core::planning::{Placement, Programme, TradeOff};
+use twin_core::planning::{Placement, Programme, TradeOff, Warning};
 use twin_core::told::{Bilingual, Told};
 use twin_protocol::plan::{PlanProgress, PlanState};
 
@@ -73,8 +73,8 @@ pub(crate) struct Outcome {
     pub(crate) indoors: Vec<bool>,
     /// How an audit finds each row in the community with what is paid for.
     pub(crate) verdicts: BTreeMap<RowId, Verdict>,
-    /// Whether the community has roads.
-    pub(crate) has_roads: bool,
+    /// What there is to know of the placement as a whole.
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// All plans.

@@ -76,7 +76,7 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
     if !order.budgets.is_empty() {
         built.keep_paid(&programme);
     }
-    let has_roads = !bare.roads.is_empty();
+    let warnings = placement.warnings(&bare);
     let community = built.apply(bare)?;
     let audit = Auditor::new(&community, catalogue, &options).into_audit();
     let verdicts = audit.rows.iter().map(|row| (row.row.clone(), row.verdict));
@@ -94,7 +94,7 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
         phases,
         indoors: indoors(&community, &placement.devices),
         verdicts: verdicts.collect(),
-        has_roads,
+        warnings,
         placement,
     })
 }

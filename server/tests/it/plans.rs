@@ -417,6 +417,11 @@ fn a_community_without_roads_is_no_empty_success() {
         along.reason.as_ref().unwrap().en.contains("roads"),
         "{along:?}"
     );
+    let next = along.next.as_ref().unwrap();
+    assert!(
+        next.en.contains("import a map") && next.zh.contains("请导入"),
+        "{next:?}"
+    );
 }
 
 #[test]

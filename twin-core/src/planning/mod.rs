@@ -19,7 +19,8 @@
 //! | `line` | which devices serve a line |
 //! | `solve` | answers to needs |
 //! | `place` | all rows, one after the other |
-//! | `placement` | what comes of it |
+//! | `placement`, `warning` | what comes of it, and what to know of the whole |
+//! | `reason`, `remedy` | why a row gets less than it asks for, and what to do next |
 //! | `price`, `programme` | what a placement costs, and what is built with which budget |
 
 mod aim;
@@ -38,6 +39,7 @@ mod price;
 mod programme;
 mod radio;
 mod reason;
+mod remedy;
 mod seat;
 mod sight;
 mod sites;
@@ -46,6 +48,7 @@ mod solve;
 mod survey;
 #[cfg(test)]
 pub(crate) mod tests;
+mod warning;
 
 pub use aim::Sight;
 pub(crate) use aim::directions;
@@ -70,3 +73,4 @@ pub(crate) use sites::parkings_are;
 pub(crate) use sizes::site_kind;
 pub(crate) use solve::{SAME_SPOT_M, SMART_POLE, fixture_of_class};
 pub use survey::Survey;
+pub use warning::Warning;

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use geojson::{Feature, GeometryValue};
 use serde_json::{Map, Value, json};
 use twin_core::audit::Verdict;
+use twin_core::both;
 use twin_core::catalogue::{Catalogue, NETWORKS_TABLE};
 use twin_core::model::Name;
 use twin_core::optimise::{Bounds, Ended};
 use twin_core::planning::{Cost, RowOutcome};
+use twin_core::told::Bilingual;
 use twin_protocol::audit::Words;
 use twin_protocol::plan::{
     PlanInfo, PlanPhase, PlanPoint, PlanResult, PlanRow, PlanState, PlanSums,
@@ -92,7 +94,7 @@ fn result(order: &Order, outcome: &Outcome) -> PlanResult {
         places: outcome.placement.places.len(),
         left: outcome.phases.len() - paid,
         currency: programme.currency.to_string(),
-        prices: both(&order.prices.title),
+        prices: name_of(&order.prices.title),
         assumed_prices: order.prices.is_assumption,
         whole: sums(&programme.whole),
         phases: programme.phases.iter().map(phase).collect(),
@@ -183,6 +185,10 @@ fn row(
             zh: reason.zh(),
             en: reason.en(),
         }),
+        next: found
+            .reason
+            .as_ref()
+            .map(|reason| told_of(reason.next().into())),
         origin: origin.map(|origin| Words {
             zh: origin.document.title_zh.to_string(),
             en: origin.document.title_en.to_string(),
@@ -228,45 +234,30 @@ impl Printed {
 }
 
 fn warnings(outcome: &Outcome, paid: usize) -> Vec<Words> {
-    let mut warnings = Vec::new();
-    let mut warn = |zh: String, en: String| warnings.push(Words { zh, en });
-    if !outcome.has_roads {
-        warn(
-            "该社区没有道路：沿道路和路口布设的条款无从布点。请导入带有道路的地图后重新规划。".to_owned(),
-            "The community has no roads, so rows that go along roads or to junctions ask for nothing here: import a map that has them, then plan again.".to_owned(),
-        );
-    }
-    let short = |row: &&RowOutcome| row.existing + row.placed < row.demanded;
-    let short = outcome.placement.outcomes.iter().filter(short).count();
-    if outcome.placement.devices.is_empty() && outcome.placement.places.is_empty() {
-        if short == 0 {
-            warn(
-                "没有需要新增的设备：各条款的要求已由现有设备满足，或在此不适用。".to_owned(),
-                "Nothing is to be added: what the rows ask for is there, or they ask for nothing here.".to_owned(),
-            );
-        } else {
-            warn(
-                format!("未能布设任何设备：{short} 项条款缺少可用点位，原因见各条款。"),
-                format!("Nothing could be placed: {short} rows have no site; each says why."),
-            );
-        }
-    } else if short > 0 {
-        warn(
-            format!("{short} 项条款未能布足，原因见各条款。"),
-            format!("{short} rows get fewer than they ask for; each says why."),
-        );
-    }
+    let mut warnings: Vec<Words> = outcome
+        .warnings
+        .iter()
+        .map(|w| told_of(w.words()))
+        .collect();
     let left = outcome.phases.len() - paid;
     if left > 0 {
-        warn(
-            format!("{left} 台设备超出预算或没有单价，不会被采纳。"),
-            format!("{left} devices are beyond the budgets or have no price, and are not adopted."),
-        );
+        warnings.push(told_of(both!(
+            "{left} devices are beyond the budgets or have no price, and are not adopted.",
+            "{left} 台设备超出预算或没有单价，不会被采纳。"
+        )));
     }
     warnings
 }
 
-fn both(name: &Name) -> Words {
+fn told_of(words: Bilingual) -> Words {
+    let told = words.into_words();
+    Words {
+        zh: told.zh.into_owned(),
+        en: told.en.into_owned(),
+    }
+}
+
+fn name_of(name: &Name) -> Words {
     let name = SceneName::from(name);
     let or = |text: &str, other: &str| if text.is_empty() { other } else { text }.to_owned();
     Words {

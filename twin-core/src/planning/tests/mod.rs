@@ -6,6 +6,7 @@ mod halls;
 mod heard;
 mod lines;
 mod programme;
+mod remedy;
 mod seat;
 pub(crate) mod town;
 
