@@ -7,7 +7,12 @@
 
 use std::path::Path;
 
+use geo::Coord;
 use serde_json::Value;
+use twin_core::ids::CommunityId;
+use twin_core::model::{Community, CommunityParts, Name, Provenance};
+use twin_core::spatial::LocalFrame;
+use twin_formats::gpkg;
 use twin_tests::{Ran, check_pdf, twin};
 
 /// A small community without devices.
@@ -29,6 +34,47 @@ fn site(folder: &Path) -> String {
     let ran = twin(&made).unwrap();
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     path
+}
+
+fn written(folder: &Path, name: &str, parts: CommunityParts) -> String {
+    let path = folder.join(name);
+    let community = Community::new(parts).unwrap();
+    gpkg::write(&path, &community, gpkg::Overwrite::Refuse).unwrap();
+    path.display().to_string()
+}
+
+/// A community of which nothing is known but its name.
+fn blank(folder: &Path) -> String {
+    let (id, name) = (CommunityId::new("blank").unwrap(), Name::new("空", "Blank"));
+    let frame = LocalFrame::new(114.0, 22.0, 0.0).unwrap();
+    let made = Provenance::generated("tests");
+    written(
+        folder,
+        "blank.gpkg",
+        CommunityParts::new(id, name, frame, made),
+    )
+}
+
+/// A square about the middle as GeoJSON.
+fn square(community: &Community, half_m: f64) -> String {
+    let corner = |x: f64, y: f64| {
+        let at = community.frame.lonlat_from_enu(Coord { x, y });
+        format!("[{},{}]", at.x, at.y)
+    };
+    let ring = [
+        (-1.0, -1.0),
+        (1.0, -1.0),
+        (1.0, 1.0),
+        (-1.0, 1.0),
+        (-1.0, -1.0),
+    ];
+    let ring = ring.map(|(x, y)| corner(x * half_m, y * half_m)).join(",");
+    format!("{{\"type\":\"Polygon\",\"coordinates\":[[{ring}]]}}")
+}
+
+fn is_told_twice(words: &Value) -> bool {
+    let is_text = |tongue: &str| words[tongue].as_str().is_some_and(|text| !text.is_empty());
+    is_text("zh") && is_text("en") && words["zh"] != words["en"]
 }
 
 fn place(source: &str, more: &[&str]) -> Ran {
@@ -116,25 +162,8 @@ fn nothing_new_stands_in_areas_to_keep_out_of() {
     let folder = tempfile::tempdir().unwrap();
     let source = site(folder.path());
     let community = twin_formats::gpkg::read(Path::new(&source)).unwrap();
-    // 400 m × 400 m about the middle.
-    let corner = |x: f64, y: f64| {
-        let at = community.frame.lonlat_from_enu(geo::Coord { x, y });
-        format!("[{},{}]", at.x, at.y)
-    };
-    let ring = [
-        (-200.0, -200.0),
-        (200.0, -200.0),
-        (200.0, 200.0),
-        (-200.0, 200.0),
-        (-200.0, -200.0),
-    ];
-    let ring = ring.map(|(x, y)| corner(x, y)).join(",");
     let area = folder.path().join("areas.geojson");
-    std::fs::write(
-        &area,
-        format!("{{\"type\":\"Polygon\",\"coordinates\":[[{ring}]]}}"),
-    )
-    .unwrap();
+    std::fs::write(&area, square(&community, 200.0)).unwrap();
     let in_the_area = |out: &str, more: &[&str]| {
         let out = folder.path().join(out).display().to_string();
         let ran = place(&source, &[&["-o", &out], more].concat());
@@ -212,4 +241,129 @@ fn money_that_buys_nothing_and_lists_that_are_wrong_are_told_and_nothing_is_writ
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("ends in .gpkg"), "{}", ran.stderr);
     assert!(!Path::new(&paper).exists());
+}
+
+#[test]
+fn an_empty_map_is_refused_with_what_to_do_in_either_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = blank(folder.path());
+    let out = folder.path().join("out.gpkg").display().to_string();
+    let ran = place(&source, &["-o", &out]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    for words in ["Nothing could be placed", "import a map", "is not written"] {
+        assert!(ran.stderr.contains(words), "{words}: {}", ran.stderr);
+    }
+    assert!(!Path::new(&out).exists());
+    // What each row lacks is told all the same.
+    let told: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(told["total"], 0);
+    assert!(
+        told["warnings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(is_told_twice)
+    );
+    let rows = told["rows"].as_object().unwrap();
+    assert!(rows.len() > 50, "{}", rows.len());
+    for (id, row) in rows {
+        assert!(row["placed"] == 0 && row["existing"] == 0, "{id}: {row}");
+        assert!(
+            is_told_twice(&row["reason"]) && is_told_twice(&row["next"]),
+            "{id}: {row}"
+        );
+    }
+    let ran = twin(&["place", &source, "-o", &out, "--language", "zh"]).unwrap();
+    assert_eq!(ran.code, Some(1));
+    for words in ["未能布设任何设备", "请导入", "未写入"] {
+        assert!(ran.stderr.contains(words), "{words}: {}", ran.stderr);
+    }
+    assert!(ran.stdout.contains("社区没有小区边界"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_map_without_roads_is_told_and_every_row_that_asks_for_none_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = site(folder.path());
+    let mut parts = gpkg::read(Path::new(&source)).unwrap().into_parts();
+    parts.roads.clear();
+    let source = written(folder.path(), "roadless.gpkg", parts);
+    let out = folder.path().join("out.gpkg").display().to_string();
+    let ran = place(&source, &["-o", &out]);
+    assert!(ran.stderr.contains("warning: The community has no roads"));
+    let told = ran.json().unwrap();
+    assert!(told["total"].as_u64().unwrap() > 0, "{told}");
+    let along = &told["rows"]["T4-1"];
+    assert!(along["demanded"] == 0 && along["gap"].is_null(), "{along}");
+    assert!(is_told_twice(&along["reason"]), "{along}");
+    let next = along["next"]["en"].as_str().unwrap();
+    assert!(next.contains("import a map"), "{next}");
+    // For people, such rows are listed too.
+    let ran = twin(&["place", &source, "-o", &out, "--force"]).unwrap();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let listed = ran
+        .stdout
+        .lines()
+        .skip_while(|line| !line.contains("T4-1 "));
+    let listed: Vec<&str> = listed.take(2).collect();
+    assert!(listed[0].contains("0 asked for"), "{}", ran.stdout);
+    assert!(
+        listed[1].contains("no such roads; import a map"),
+        "{listed:?}"
+    );
+}
+
+#[test]
+fn a_demand_without_a_candidate_site_says_why_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = site(folder.path());
+    let community = gpkg::read(Path::new(&source)).unwrap();
+    let area = folder.path().join("everywhere.geojson");
+    std::fs::write(&area, square(&community, 5_000.0)).unwrap();
+    let out = folder.path().join("out.gpkg").display().to_string();
+    let ran = place(&source, &["-o", &out, "--keep-out", area.to_str().unwrap()]);
+    let told = ran.json().unwrap();
+    let along = &told["rows"]["T4-1"];
+    assert!(along["demanded"].as_u64().unwrap() > 0, "{along}");
+    assert_eq!(along["placed"], 0);
+    assert!(
+        is_told_twice(&along["reason"]) && is_told_twice(&along["next"]),
+        "{along}"
+    );
+    let next = along["next"]["en"].as_str().unwrap();
+    assert!(next.contains("keep-out areas smaller"), "{next}");
+}
+
+#[test]
+fn every_row_with_a_choice_has_its_gap_in_json_and_in_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = site(folder.path());
+    let out = folder.path().join("out.gpkg").display().to_string();
+    let told = place(&source, &["-o", &out]).json().unwrap();
+    let rows = told["rows"].as_object().unwrap();
+    let mut chosen = 0;
+    for (id, row) in rows {
+        for field in ["value", "bound", "gap", "proven"] {
+            assert!(row.get(field).is_some(), "{id} has no {field}: {row}");
+        }
+        let figures = ["value", "bound", "gap"].map(|field| row[field].as_f64());
+        let [Some(value), Some(bound), Some(gap)] = figures else {
+            assert!(row["proven"].is_null(), "{id}: {row}");
+            continue;
+        };
+        chosen += 1;
+        assert!(bound <= value && (0.0..=1.0).contains(&gap), "{id}: {row}");
+        let size = value.abs().max(bound.abs()).max(f64::MIN_POSITIVE);
+        assert!(((value - bound) / size - gap).abs() < 1e-9, "{id}: {row}");
+        assert!(row["proven"] != true || gap == 0.0, "{id}: {row}");
+    }
+    assert!(chosen > 3 && rows["T4-1"]["gap"].is_f64(), "{chosen}");
+    let ran = twin(&["place", &source, "-o", &out, "--force"]).unwrap();
+    assert!(ran.stdout.starts_with("placed "), "{}", ran.stdout);
+    let line = ran.stdout.lines().find(|line| line.contains("T4-1 "));
+    let line = line.unwrap();
+    assert!(
+        line.contains("proven best") || line.contains("% from the best"),
+        "{line}"
+    );
 }

@@ -20,6 +20,7 @@ pub(crate) mod log;
 mod money;
 pub(crate) mod outage;
 pub(crate) mod place;
+mod placed;
 mod platform;
 pub(crate) mod record;
 mod reference;

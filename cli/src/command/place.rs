@@ -1,22 +1,21 @@
 //! `twin place`, and the placement that `twin import` and `twin generate` do.
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use serde::Serialize;
 use twin_core::edit::{Action, Log, Stamp};
 use twin_core::model::{Community, Provenance};
-use twin_core::planning::{Optional, Reason, RowOutcome, place_watched};
+use twin_core::planning::{Optional, place_watched};
 use twin_core::rules::RuleSet;
 use twin_formats::gpkg;
 
 use super::ledger::{Ledger, Signature};
 use super::money::Money;
-use super::rules::OriginLine;
+use super::placed::Placed;
+use super::tongue;
 use super::{check_package, open};
-use crate::failure;
+use crate::failure::{self, bail};
 use crate::output;
 use crate::progress::Progress;
 
@@ -76,28 +75,6 @@ pub(crate) struct Options {
     json: bool,
 }
 
-/// What was placed: of each row, and in all.
-#[derive(Debug, Default, Serialize)]
-pub(crate) struct Placed {
-    /// Devices and places that were added.
-    pub(crate) total: u64,
-    /// Each row's outcome.
-    pub(crate) rows: BTreeMap<String, PlacedRow>,
-}
-
-/// A row's outcome.
-#[derive(Debug, Serialize)]
-pub(crate) struct PlacedRow {
-    demanded: u64,
-    existing: u64,
-    placed: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    /// Where its demand is from, unless from the white paper.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    origin: Option<OriginLine>,
-}
-
 /// Replaces what was planned before.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
     check_package(&options.output, options.force)?;
@@ -115,6 +92,11 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let keep_out = keep_out.map(|path| twin_formats::keep_out::read(path, &bare));
     let keep_out = keep_out.transpose()?.unwrap_or_default();
     let (community, placed) = place_within(bare, &options.rows, &keep_out, (&options.money, &log))?;
+    if let Some(nothing) = &placed.nothing {
+        tell(options, &placed, "")?;
+        let output = options.output.display();
+        bail!("{nothing} {output} is not written", "{nothing}未写入 {output}" => nothing);
+    }
     if source.is_some_and(|source| is_same_file(source, &options.output)) {
         let stamp = stamp(&options.rows, &options.signature);
         Ledger::open(&options.output)?.commit(stamp, community)?;
@@ -132,27 +114,29 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         )?;
         gpkg::write_logged(&options.output, &community, &log, gpkg::Overwrite::Replace)?;
     }
-    if options.json {
-        return output::json(&placed);
+    let (total, output) = (placed.total, options.output.display());
+    let head = tongue::of_messages().of(
+        format!("已布设 {total} 处设备和场所，写入 {output}\n"),
+        format!("placed {total} devices and places in {output}\n"),
+    );
+    tell(options, &placed, &head)
+}
+
+/// Tells what became of each row, and what there is to know of the whole.
+fn tell(options: &Options, placed: &Placed, head: &str) -> failure::Result<()> {
+    let language = tongue::of_messages();
+    // What stops the command is told as its error.
+    let warnings = placed.warnings.iter();
+    for warning in warnings.filter(|warning| placed.nothing.as_ref() != Some(*warning)) {
+        output::note(&language.of(
+            format!("警告：{}\n", warning.zh),
+            format!("warning: {}\n", warning.en),
+        ))?;
     }
-    let short = placed
-        .rows
-        .iter()
-        .filter(|(_, row)| row.placed + row.existing < row.demanded);
-    let lines = short.map(|(id, row)| {
-        format!(
-            "  {id}: {} of {} ({})\n",
-            row.placed,
-            row.demanded,
-            row.reason.as_deref().unwrap_or("no reason given")
-        )
-    });
-    let lines: String = lines.collect();
-    output::text_out(&format!(
-        "placed {} devices and places in {}\n{lines}",
-        placed.total,
-        options.output.display()
-    ))
+    if options.json {
+        return output::json(placed);
+    }
+    output::text_out(&format!("{head}{}", placed.lines(language)))
 }
 
 fn is_same_file(a: &Path, b: &Path) -> bool {
@@ -242,25 +226,8 @@ fn place_within(
         },
     )?;
     progress.finish();
+    let warnings = placement.warnings(&community);
     money.spend(&community, &mut placement, (&set, log))?;
-    let rows = placement
-        .outcomes
-        .iter()
-        .map(|outcome| (outcome.row.to_string(), placed_row(outcome, &set)))
-        .collect();
-    let total = (placement.devices.len() + placement.places.len()) as u64;
-    Ok((placement.apply(community)?, Placed { total, rows }))
-}
-
-fn placed_row(outcome: &RowOutcome, set: &RuleSet) -> PlacedRow {
-    let row = outcome.row.as_str();
-    let is_changed = set.changes_of(row).any(|c| c.decides_the_demand());
-    let origin = set.origin(row).filter(|_| is_changed);
-    PlacedRow {
-        demanded: outcome.demanded,
-        existing: outcome.existing,
-        placed: outcome.placed,
-        reason: outcome.reason.as_ref().map(Reason::en),
-        origin: origin.as_ref().map(OriginLine::from),
-    }
+    let placed = Placed::of(&placement, &warnings, &set);
+    Ok((placement.apply(community)?, placed))
 }

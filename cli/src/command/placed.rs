@@ -1,0 +1,142 @@
+//! What a placement came to, for people and scripts.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use twin_core::optimise::{Bounds, Ended};
+use twin_core::planning::{Placement, RowOutcome, Warning};
+use twin_core::rules::RuleSet;
+use twin_core::told::{Bilingual, Term};
+use twin_formats::audit::Language;
+
+use super::rules::OriginLine;
+
+/// The least share that is told in figures, so that a gap that is there is not rounded down to none.
+const LEAST_GAP: f64 = 0.001;
+
+/// What was placed: of each row, and in all.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Placed {
+    /// Devices and places that were added.
+    pub(crate) total: u64,
+    /// Each row's outcome.
+    rows: BTreeMap<String, PlacedRow>,
+    /// What there is to know of the whole.
+    pub(crate) warnings: Vec<Bilingual>,
+    /// Why there is nothing at all to write.
+    #[serde(skip)]
+    pub(crate) nothing: Option<Bilingual>,
+}
+
+/// A row's outcome.
+#[derive(Debug, Serialize)]
+struct PlacedRow {
+    demanded: u64,
+    existing: u64,
+    placed: u64,
+    /// What the solver's answer costs, in its own unit, mostly sites; none where there is no choice.
+    value: Option<f64>,
+    /// The least that any answer could cost.
+    bound: Option<f64>,
+    /// How far the answer is at most from the best there is, as a share.
+    gap: Option<f64>,
+    /// Whether it is proven best.
+    proven: Option<bool>,
+    /// Why it asks for none, or why fewer were placed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Bilingual>,
+    /// What to do next about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<Term>,
+    /// Where its demand is from, unless from the white paper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<OriginLine>,
+}
+
+impl Placed {
+    /// Of a placement by these rules, and what there was to know of it before money was spent.
+    pub(crate) fn of(placement: &Placement, warnings: &[Warning], rules: &RuleSet) -> Self {
+        let rows = placement.outcomes.iter();
+        let rows = rows.map(|outcome| (outcome.row.to_string(), PlacedRow::of(outcome, rules)));
+        let nothing = warnings.contains(&Warning::Nothing);
+        Self {
+            total: (placement.devices.len() + placement.places.len()) as u64,
+            rows: rows.collect(),
+            warnings: warnings.iter().map(|warning| warning.words()).collect(),
+            nothing: nothing.then(|| Warning::Nothing.words()),
+        }
+    }
+
+    /// Each row that asks for something or says why not: how much, how good, why not all of it, and what to do next.
+    pub(crate) fn lines(&self, language: Language) -> String {
+        let told = self.rows.iter().filter(|(_, row)| row.is_told());
+        told.map(|(id, row)| row.lines(id, language)).collect()
+    }
+}
+
+impl PlacedRow {
+    fn of(outcome: &RowOutcome, rules: &RuleSet) -> Self {
+        let row = outcome.row.as_str();
+        let is_changed = rules.changes_of(row).any(|c| c.decides_the_demand());
+        let origin = rules.origin(row).filter(|_| is_changed);
+        let reason = outcome.reason.as_ref();
+        Self {
+            demanded: outcome.demanded,
+            existing: outcome.existing,
+            placed: outcome.placed,
+            value: outcome.bounds.map(|b| b.value),
+            bound: outcome.bounds.map(|b| b.bound),
+            gap: outcome.bounds.as_ref().map(Bounds::gap),
+            proven: outcome.bounds.map(|b| b.ended == Ended::Optimal),
+            reason: reason.map(|reason| Bilingual::new(reason.en(), reason.zh())),
+            next: reason.map(|reason| reason.next()),
+            origin: origin.as_ref().map(OriginLine::from),
+        }
+    }
+
+    fn is_told(&self) -> bool {
+        self.demanded > 0 || self.reason.is_some()
+    }
+
+    fn lines(&self, id: &str, language: Language) -> String {
+        let (placed, existing, demanded) = (self.placed, self.existing, self.demanded);
+        let counts = language.of(
+            format!("新增 {placed}，已有 {existing}，需求 {demanded}"),
+            format!("{placed} new, {existing} there, {demanded} asked for"),
+        );
+        let mut text = format!("  {id:<8} {counts}{}\n", self.quality(language));
+        if let (Some(reason), Some(next)) = (&self.reason, self.next) {
+            let (zh, en) = (&reason.zh, &reason.en);
+            let why = language.of(format!("{zh}；{}", next.zh), format!("{en}; {}", next.en));
+            text += &format!("           {why}\n");
+        }
+        text
+    }
+
+    /// How far what was placed is at most from the best there is; nothing of a row that asks for none.
+    fn quality(&self, language: Language) -> String {
+        if self.demanded == 0 {
+            return String::new();
+        }
+        let (Some(value), Some(bound), Some(gap)) = (self.value, self.bound, self.gap) else {
+            return language.of("；无需选址", "; no choice of sites").to_owned();
+        };
+        if self.proven == Some(true) {
+            return language.of("；已证最优", "; proven best").to_owned();
+        }
+        let percent = 100.0 * gap.max(LEAST_GAP);
+        let (than_zh, than_en) = if gap < LEAST_GAP {
+            ("小于", "less than")
+        } else {
+            ("至多", "at most")
+        };
+        language.of(
+            format!(
+                "；与最优的差距{than_zh} {percent:.1} %（求解代价 {value:.1}，下限 {bound:.1}）"
+            ),
+            format!(
+                "; {than_en} {percent:.1} % from the best (cost to the solver {value:.1}, no less than {bound:.1})"
+            ),
+        )
+    }
+}
