@@ -88,12 +88,14 @@ pub struct AuditRow {
     pub required: bool,
     /// Whether it is part of the baseline for existing communities (`*`).
     pub existing_baseline: bool,
-    /// The words of the row, as printed: Chinese.
+    /// The words of that document, as printed: Chinese.
     pub quote: String,
     /// What its machine-readable rule adds to them.
     pub assumption: Option<String>,
     /// The same in Chinese.
     pub assumption_zh: Option<String>,
+    /// The document that asks for it, as one cites it: title, number, issuer, date and clause.
+    pub source: Words,
     /// `met`, `partly`, `not_met`, `cannot_tell` or `not_applicable`.
     #[schema(value_type = String)]
     pub verdict: Verdict,

@@ -40,7 +40,7 @@ pub fn audit(
             .iter()
             .map(|a| application(a, language))
             .collect(),
-        source: page::source(language),
+        source: page::source(document, language),
     };
     let manuscript = Manuscript {
         template: include_str!("typst/audit.typ"),
@@ -60,7 +60,7 @@ struct Content<'a> {
     map: Option<Figure>,
     sections: Vec<Section<'a>>,
     applications: Vec<Need>,
-    source: &'static str,
+    source: String,
 }
 
 /// Headings.
@@ -200,15 +200,14 @@ fn sections<'a>(document: &'a Document<'_>, language: Language) -> Vec<Section<'
 fn entry<'a>(row: &'a Row<'_>, language: Language) -> Entry<'a> {
     let (open, more) = page::open_lines(row, language);
     let assumption = page::assumption(row, language);
-    let label = language.of("依据：", "By: ");
-    let cited = format!("{label}{}", page::cited(row, language));
+    let basis = page::basis(row, language);
     Entry {
         id: row.row,
         name: language.of(&row.name.zh, &row.name.en),
         amount: page::amount(row, language),
         verdict: badge(row.verdict, language),
         quote: &row.quote,
-        notes: [Some(cited), assumption].into_iter().flatten().collect(),
+        notes: [Some(basis), assumption].into_iter().flatten().collect(),
         remarks: workbook::remarks(row, language),
         open,
         more: if more > 0 {

@@ -67,6 +67,63 @@ fn the_demo_community_is_audited_into_every_form_of_report() {
 }
 
 #[test]
+fn a_citys_document_is_named_by_every_report_of_the_rows_that_it_decides() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/rules/example-city.toml");
+    let forms = ["audit.html", "audit.geojson", "audit.json"].map(file);
+    let mut arguments = vec!["audit", "demo", "--rules", text(&rules)];
+    arguments.extend(forms.iter().flat_map(|form| ["-o", text(form)]));
+    let told = twin(&arguments).unwrap();
+    assert!(told.code == Some(0), "{}", told.stderr);
+    let read = |form: &Path| std::fs::read_to_string(form).unwrap();
+    let [page, places, whole] = forms.each_ref().map(|form| read(form));
+
+    // The note of the row, and at the end the documents beside the white paper.
+    let city =
+        "《示例市智慧社区建设细则（试行）》，示建发〔2025〕1号，示例市住房和城乡建设局，2025-03-01";
+    let row = page.split("<code>T4-1</code>").nth(1).unwrap();
+    let row = row.split("</details>").next().unwrap();
+    assert!(row.contains(&format!("依据：{city}，第六条")), "{row}");
+    let other = page.split("<code>T3-1</code>").nth(1).unwrap();
+    let other = other.split("</details>").next().unwrap();
+    assert!(
+        other.contains("依据：《现代社区数字基础设施建设白皮书》"),
+        "{other}"
+    );
+    assert!(page.contains(&format!("部分条款另依：{city}")));
+    let paper = twin(&["audit", "demo", "-o", text(&file("plain.html"))]).unwrap();
+    assert!(paper.code == Some(0), "{}", paper.stderr);
+    assert!(!read(&file("plain.html")).contains("部分条款另依"));
+
+    let places: Value = serde_json::from_str(&places).unwrap();
+    let whole: Value = serde_json::from_str(&whole).unwrap();
+    let mut proposals = 0;
+    for feature in places["features"].as_array().unwrap() {
+        let properties = &feature["properties"];
+        let source = properties["source_zh"].as_str().unwrap();
+        let row = properties["row"].as_str().unwrap();
+        assert!(
+            row != "T4-1" || source == format!("{city}，第六条"),
+            "{source}"
+        );
+        assert!(row != "T3-1" || source.contains("白皮书"), "{source}");
+        assert!(properties["source_en"].is_string());
+        for field in ["missing_zh", "missing_en", "repair_zh", "repair_en"] {
+            assert!(properties.get(field).is_some(), "no {field}: {properties}");
+        }
+        if properties["what"] == "proposal" {
+            assert!(properties["repair_zh"].is_string(), "{properties}");
+            proposals += 1;
+        }
+    }
+    let rows = whole["rows"].as_array().unwrap();
+    let decided = rows.iter().find(|row| row["row"] == "T4-1").unwrap();
+    assert_eq!(decided["source"]["number"], "示建发〔2025〕1号");
+    assert!(proposals > 0, "the city asks for what the demo lacks");
+}
+
+#[test]
 fn a_bare_map_fails_where_the_audit_is_strict_and_says_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     let bare = folder.path().join("bare.gpkg");

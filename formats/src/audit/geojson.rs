@@ -8,10 +8,11 @@ use twin_core::audit::Repair;
 use twin_core::spatial::LocalFrame;
 
 use super::document::{Demand, Document, Row};
+use super::page::cited;
 use super::words::{self, Language};
 
 /// Writes a feature for each demand (`what` is `evidence`), for what of it nothing serves (`remainder`), and for each device or place that
-/// would mend it (`proposal`), feature by feature.
+/// would mend it (`proposal`), feature by feature. Each names its row's document and what would mend it.
 ///
 /// # Errors
 /// When `out` fails.
@@ -87,6 +88,12 @@ fn properties(row: &Row<'_>, demand: &Demand<'_>, what: &str) -> Map<String, Val
         "demanded": demand.demanded,
         "served": demand.served,
         "served_by": demand.served_by,
+        "source_zh": cited(row, Language::Zh),
+        "source_en": cited(row, Language::En),
+        "missing_zh": row.missing.map(|m| words::missing(m, Language::Zh)),
+        "missing_en": row.missing.map(|m| words::missing(m, Language::En)),
+        "repair_zh": demand.repair.map(|r| words::repair(r, &row.name.zh, Language::Zh)),
+        "repair_en": demand.repair.map(|r| words::repair(r, &row.name.en, Language::En)),
         "faults_zh": demand.faults.iter().map(|f| words::fault(f, Language::Zh)).collect::<Vec<_>>(),
         "faults_en": demand.faults.iter().map(|f| words::fault(f, Language::En)).collect::<Vec<_>>(),
     });

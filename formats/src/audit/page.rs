@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use twin_core::audit::Verdict;
 use twin_core::catalogue::NETWORKS_TABLE;
+use twin_core::rules::Document as RuleDocument;
 
-use super::document::{Application, Demand, Document, Row};
+use super::document::{Application, Demand, Document, Row, Source};
 use super::plan;
 use super::words::{self, Language};
 use super::workbook::remarks;
@@ -45,7 +46,7 @@ pub fn html(document: &Document<'_>, language: Language) -> String {
     let _ = write!(
         out,
         "<p class=\"note\">{}</p></main></body></html>",
-        source(language)
+        escaped(&source(document, language))
     );
     out
 }
@@ -56,12 +57,28 @@ pub fn title_of(language: Language) -> &'static str {
     language.of("数字基础设施合规核查报告", "Digital infrastructure audit")
 }
 
-/// What the audit goes by.
+/// What the audit goes by: the white paper, and the documents of a city that ask for some of its rows.
 #[must_use]
-pub fn source(language: Language) -> &'static str {
-    language.of(
+pub fn source(document: &Document<'_>, language: Language) -> String {
+    let printed = language.of(
         "依据《现代社区数字基础设施建设白皮书》（华信咨询设计研究院，2022 年 11 月）表 2 至表 10 与第三（一）3 节。引文为原文；标“假定”者为本系统补充的取值。",
         "By tables 2 to 10 and section 3 of the white paper on the digital infrastructure of modern communities (Huaxin Consulting Co., November 2022). Quotations are its words in Chinese, some with our translation; what is called an assumption is ours.",
+    );
+    let paper = RuleDocument::white_paper();
+    let mut others: Vec<String> = Vec::new();
+    for row in &document.rows {
+        let other = parts_of(&row.source, language).join(language.of("，", ", "));
+        if *row.source.title.zh != *paper.title_zh && !others.contains(&other) {
+            others.push(other);
+        }
+    }
+    if others.is_empty() {
+        return printed.to_owned();
+    }
+    let others = others.join(language.of("；", "; "));
+    language.of(
+        format!("{printed}部分条款另依：{others}，见各条款的“依据”。"),
+        format!("{printed} Some rows are asked for by {others}: each row names its document."),
     )
 }
 
@@ -162,8 +179,9 @@ fn entry(row: &Row<'_>, language: Language, out: &mut String) {
             escaped(&row.quote)
         );
     }
-    if let Some(assumption) = assumption(row, language) {
-        let _ = write!(out, "<p class=\"note\">{}</p>", escaped(&assumption));
+    let notes = [Some(basis(row, language)), assumption(row, language)];
+    for note in notes.iter().flatten() {
+        let _ = write!(out, "<p class=\"note\">{}</p>", escaped(note));
     }
     let remarks = remarks(row, language);
     if !remarks.is_empty() {
@@ -197,21 +215,30 @@ pub fn assumption(row: &Row<'_>, language: Language) -> Option<String> {
 /// The document of a row as one cites it.
 #[must_use]
 pub fn cited(row: &Row<'_>, language: Language) -> String {
-    let source = &row.source;
+    let mut said = parts_of(&row.source, language);
+    let clause = row.source.clause.as_deref();
+    said.extend(clause.filter(|c| !c.is_empty()).map(str::to_owned));
+    said.join(language.of("，", ", "))
+}
+
+/// The document of a row, as a note beside it.
+#[must_use]
+pub fn basis(row: &Row<'_>, language: Language) -> String {
+    let label = language.of("依据：", "By: ");
+    format!("{label}{}", cited(row, language))
+}
+
+/// Title, number, issuer and date of a document, as far as it has them.
+fn parts_of(source: &Source, language: Language) -> Vec<String> {
     let title = language.of(format!("《{}》", source.title.zh), source.title.en.clone());
     let parts = [
         Some(title),
         source.number.as_deref().map(str::to_owned),
         Some(source.issuer.to_string()),
         Some(source.date.to_string()),
-        source.clause.as_deref().map(str::to_owned),
     ];
-    let said: Vec<String> = parts
-        .into_iter()
-        .flatten()
-        .filter(|p| !p.is_empty())
-        .collect();
-    said.join(language.of("，", ", "))
+    let said = parts.into_iter().flatten();
+    said.filter(|part| !part.is_empty()).collect()
 }
 
 /// The headings of the table of open demands.

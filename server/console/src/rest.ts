@@ -264,6 +264,8 @@ export interface AuditRow {
   quote: string
   assumption: string | null
   assumption_zh: string | null
+  /** The document that asks for it, as one cites it. */
+  source: SceneName
   verdict: Verdict
   measure: Measure
   demanded: number

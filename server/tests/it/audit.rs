@@ -118,6 +118,33 @@ fn a_city_audits_by_rules_of_its_own() {
         has(&plain, "T5-3") && !has(&told, "T5-3"),
         "the city withdraws it"
     );
+    // Each row names the document that decides it.
+    let source = |overview: &AuditOverview, id: &str| {
+        let row = overview.rows.iter().find(|row| row.id == id).unwrap();
+        row.source.clone()
+    };
+    let (printed, decided) = (source(&plain, "T4-1"), source(&told, "T4-1"));
+    assert!(printed.zh.contains("白皮书") && printed.en.contains("White paper"));
+    assert!(
+        decided
+            .zh
+            .contains("《示例市智慧社区建设细则（试行）》，示建发〔2025〕1号")
+            && decided.zh.ends_with("第六条")
+            && decided.en.contains("Example City"),
+        "{decided:?}"
+    );
+    assert!(source(&told, "T3-1").zh.contains("白皮书"));
+    let drawn = server.get(&format!("/api/v1/audit/T4-1/geojson?rules={id}"));
+    let drawn = drawn.json();
+    let features = drawn["features"].as_array().unwrap();
+    assert!(!features.is_empty());
+    for feature in features {
+        let properties = &feature["properties"];
+        assert_eq!(properties["source_zh"], decided.zh.as_str());
+        assert_eq!(properties["source_en"], decided.en.as_str());
+        let proposes = properties["what"] == "proposal";
+        assert!(!proposes || properties["repair_zh"].is_string());
+    }
     let row = liveliest(&told);
     let demands = page(
         &server,

@@ -2,7 +2,9 @@
 
 use twin_core::audit::{Audit, Fault};
 use twin_core::spatial::Layer;
-use twin_formats::audit::{Application, Condition, Demand, Document, Language, Row, Text, words};
+use twin_formats::audit::{
+    Application, Condition, Demand, Document, Language, Row, Text, page, words,
+};
 use twin_protocol::audit::{
     AuditApplication, AuditCondition, AuditDemand, AuditOverview, AuditPart, AuditRow, Words,
 };
@@ -36,6 +38,7 @@ fn row(row: &Row<'_>) -> AuditRow {
         quote: row.quote.clone(),
         assumption: row.assumption.as_deref().map(str::to_owned),
         assumption_zh: row.assumption_zh.as_deref().map(str::to_owned),
+        source: both(|language| page::cited(row, language)),
         verdict: row.verdict,
         measure: row.measure,
         demanded: row.demanded,
