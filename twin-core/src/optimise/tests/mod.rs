@@ -1,8 +1,9 @@
-//! Hand-computed cases, and thousands of random small ones against every subset.
+//! Hand-computed cases, thousands of random small ones against every subset, and larger ones against another solver.
 
 mod capacitated;
 mod covering;
 mod covering_brute;
+mod exact;
 mod maximal;
 mod median;
 mod median_brute;
