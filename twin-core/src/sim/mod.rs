@@ -83,7 +83,7 @@ pub use incident::{
 pub use network::{Carrier, NetworkModel, Uplink, UplinkRule, Uplinks};
 pub use share::{Share, ShareError};
 pub(crate) use site::HOUSEHOLD_SIZES;
-pub use snapshot::{Archive, CommunityDigest, SnapshotError, SnapshotHeader};
+pub use snapshot::{Archive, ArchiveBounds, CommunityDigest, SnapshotError, SnapshotHeader};
 pub use spell::{SpellError, WeatherSpell};
 pub use synthetic::{SyntheticError, synthetic_community};
 pub use truth::{Truth, TruthCause, TruthKind, TruthPhase};

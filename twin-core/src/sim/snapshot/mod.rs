@@ -19,7 +19,7 @@ use crate::catalogue::Catalogue;
 use crate::model::Community;
 use crate::time::SimTime;
 use crate::told::Term;
-pub use archive::Archive;
+pub use archive::{Archive, ArchiveBounds};
 pub(crate) use code::{Reader, Writer};
 pub use error::SnapshotError;
 pub(crate) use state::Planning;

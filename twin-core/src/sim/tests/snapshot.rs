@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use super::*;
 use crate::ids::{ClassId, DeviceIdx};
 use crate::sim::{
-    Archive, Command, CommunityDigest, Defect, Disturbances, EventDigest, Fault, FaultPlan,
-    IncidentKind, IncidentPlan, NetworkModel, SnapshotError, SnapshotHeader, Truth, WeatherSpell,
+    Archive, ArchiveBounds, Command, CommunityDigest, Defect, Disturbances, EventDigest, Fault,
+    FaultPlan, IncidentKind, IncidentPlan, NetworkModel, SnapshotError, SnapshotHeader, Truth, WeatherSpell,
 };
 use crate::time::SimSpan;
 
@@ -190,18 +190,66 @@ fn a_snapshot_is_small_and_says_what_it_is_of() {
     assert_eq!(header.community, *digest);
 }
 
+/// An archive that wants a snapshot every half hour, and lets two hours lie between two.
+fn archive(most: usize, most_bytes: usize) -> Archive<u32> {
+    let (_, _, digest) = site();
+    let bounds = ArchiveBounds {
+        every: SimSpan::from_secs(1_800),
+        longest_gap: SimSpan::from_secs(7_200),
+        most,
+        most_bytes,
+    };
+    Archive::new(*digest, bounds)
+}
+
+#[test]
+fn an_archive_thins_what_is_old_and_stays_within_its_bounds() {
+    let mut simulation = start(1);
+    let mut archive = archive(5, usize::MAX);
+    for number in 0..20 {
+        archive.keep(&simulation, number, 1);
+        let next = START + hours(i64::from(number) + 1);
+        simulation.advance(next, &mut Heard::default());
+        assert!(archive.last().is_some_and(|(_, n)| *n == number));
+    }
+    let (first, number) = archive.first().unwrap();
+    assert_eq!(first, START + hours(i64::from(*number)));
+    assert!(*number < 15, "older ones lie farther apart: {number}");
+    let mut time = START + hours(20);
+    let mut reached = Vec::new();
+    while let Some((before, _)) = archive.before(time) {
+        assert!(time - before <= hours(2), "{before}");
+        reached.push(before);
+        time = before + SimSpan::from_nanos(-1);
+    }
+    assert_eq!(reached.len(), 5);
+    archive.forget_after(reached[2]);
+    assert_eq!(archive.last().map(|(time, _)| time), Some(reached[2]));
+    archive.forget_first();
+    assert_eq!(archive.first().map(|(time, _)| time), Some(reached[3]));
+}
+
+#[test]
+fn an_archive_without_room_keeps_nothing() {
+    let mut archive = archive(5, 1_000);
+    archive.keep(&start(1), 0, 0);
+    assert_eq!((archive.first(), archive.bytes()), (None, 0));
+}
+
 #[test]
 fn any_time_is_reached_from_the_snapshot_before_it() {
     let (community, catalogue, digest) = site();
-    let mut archive = Archive::new(*digest, SimSpan::from_secs(1_800));
+    let mut archive = archive(100, usize::MAX);
     let mut simulation = start(1);
-    archive.keep(&simulation);
+    archive.keep(&simulation, 0, 0);
     while simulation.now() < END {
         simulation.advance(
             simulation.now() + SimSpan::from_secs(600),
             &mut Heard::default(),
         );
-        archive.keep(&simulation);
+        if archive.is_due(simulation.now()) {
+            archive.keep(&simulation, 0, 0);
+        }
     }
     let time = START + SimSpan::from_millis(4_444_444);
     let (before, _) = archive.before(time).unwrap();
