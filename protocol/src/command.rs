@@ -87,6 +87,18 @@ pub enum Command {
         #[schema(minimum = 0.1, maximum = 3600)]
         factor: f64,
     },
+    /// Lets exactly this much simulated time pass, as fast as possible; simulated time stands still then.
+    Step {
+        /// Simulated seconds, 1 to 3,600.
+        #[schema(minimum = 1, maximum = 3600)]
+        seconds: u32,
+    },
+    /// Goes back to a moment of the run; simulated time stands still then. What was simulated, raised, acknowledged and commanded after
+    /// it is given up, in the store too; the log of commands stays.
+    Rewind {
+        /// Simulated time, RFC 3339: not before the clock's `rewind_from_ms`, not after its `time_ms`.
+        to: String,
+    },
 }
 
 /// The kinds of incident, by their words.

@@ -1,7 +1,8 @@
 //! The moving picture over the WebSocket.
 //!
 //! The server sends a [`ServerMessage::Snapshot`] first and then a [`ServerMessage::Delta`] several times a second. Each
-//! carries `seq`, one more than the last; a client that fell behind gets a new snapshot instead of the deltas it missed.
+//! carries `seq`, one more than the last; a client that fell behind gets a new snapshot instead of the deltas it missed. So does every
+//! client when simulated time goes back: nothing it knew of the time after holds.
 
 use serde::{Deserialize, Serialize};
 use twin_core::sim::IncidentKind;
@@ -120,6 +121,9 @@ pub struct Clock {
     /// Simulated seconds that really pass in a second, lately: less than `speed` where the machine cannot keep up.
     #[serde(default)]
     pub effective_speed: f64,
+    /// Earliest simulated time that can be gone back to, milliseconds since the Unix epoch; none if there is none.
+    #[serde(default)]
+    pub rewind_from_ms: Option<i64>,
 }
 
 /// State of one device.

@@ -35,7 +35,7 @@ const TEXTS: &[(&str, Option<Unit>, &str)] = &[
     (
         "twin_ws_snapshots_total",
         None,
-        "Snapshots sent because a client fell behind or asked",
+        "Snapshots sent because a client came, fell behind or asked, or because time went back",
     ),
     (
         "twin_ws_refused_total",

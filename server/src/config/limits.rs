@@ -34,6 +34,8 @@ pub struct Limits {
     pub delta_observations: usize,
     /// Commands that may wait for the simulation.
     pub commands: usize,
+    /// Bytes of the snapshots that are kept to go back in simulated time; 0 keeps none.
+    pub past_bytes: usize,
     /// Real time between two deltas.
     pub tick: Duration,
     /// Real time between two commits of observations and alarms; also the most that a crash loses of them.
@@ -74,6 +76,8 @@ impl Default for Limits {
             backlog: 16,
             delta_observations: 20_000,
             commands: 256,
+            // A moment of a million devices takes about 160 MB, one of ten thousand 2 MB.
+            past_bytes: 256 * 1024 * 1024,
             tick: Duration::from_millis(200),
             commit_every: Duration::from_millis(500),
             stored_observations: 2_000_000,

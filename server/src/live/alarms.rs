@@ -21,6 +21,8 @@ const RECENT: usize = 1_000;
 /// Simulated seconds for which an alarm of before a restart waits to be raised again; an assumption: conditions such as a
 /// full bin show again within an hour.
 const CARRY_SECS: i64 = 3_600;
+/// Bytes of an alarm's entry in a book; the alarm itself is shared: an estimate.
+const ENTRY: usize = 64;
 /// Stands for a device that the community no longer has.
 const GONE: DeviceIdx = DeviceIdx(u32::MAX);
 
@@ -45,7 +47,7 @@ pub(crate) enum Acknowledged {
 }
 
 /// The alarms.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct AlarmBook {
     active: BTreeMap<u64, Arc<Alarm>>,
     recent: VecDeque<AlarmRow>,
@@ -94,8 +96,10 @@ impl AlarmBook {
 
     /// The simulation raised an alarm. Returns the device if its carried state changed.
     pub(crate) fn raised(&mut self, alarm: &sim::Alarm, world: &World) -> Option<DeviceIdx> {
+        let is_carried = self.carried_until.is_some_and(|until| alarm.raised < until);
         let same = self.carried.iter().find(|(number, device)| {
-            **device == alarm.device
+            is_carried
+                && **device == alarm.device
                 && self
                     .active
                     .get(*number)
@@ -134,13 +138,14 @@ impl AlarmBook {
 
     /// Clears what was carried too long. Returns its devices.
     pub(crate) fn let_go(&mut self, now: SimTime) -> Vec<DeviceIdx> {
-        if self.carried_until.is_none_or(|until| now < until) {
+        let Some(until) = self.carried_until.filter(|until| *until <= now) else {
             return Vec::new();
-        }
+        };
         self.carried_until = None;
         let devices = self.carried.values().copied().collect();
         let over: Vec<u64> = self.carried.keys().copied().collect();
-        over.into_iter().for_each(|number| self.clear(number, now));
+        over.into_iter()
+            .for_each(|number| self.clear(number, until));
         devices
     }
 
@@ -204,6 +209,32 @@ impl AlarmBook {
         }
     }
 
+    /// The book without what is still to be told or stored.
+    pub(crate) fn settled(&self) -> Self {
+        Self {
+            changed: BTreeMap::new(),
+            unsaved: BTreeMap::new(),
+            ..self.clone()
+        }
+    }
+
+    /// All alarms of the book.
+    pub(crate) fn rows(&self) -> Vec<AlarmRow> {
+        let row = |(number, alarm): (&u64, &Arc<Alarm>)| AlarmRow {
+            number: *number,
+            alarm: alarm.clone(),
+        };
+        let active = self.active.iter().map(row);
+        active.chain(self.recent.iter().cloned()).collect()
+    }
+
+    /// About so many bytes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let entries =
+            self.active.len() + self.recent.len() + self.carried.len() + self.aliases.len();
+        entries * ENTRY
+    }
+
     /// What the store does not have yet.
     pub(crate) fn take_unsaved(&mut self) -> Vec<AlarmRow> {
         let unsaved = std::mem::take(&mut self.unsaved);
@@ -254,13 +285,27 @@ fn wire_alarm(alarm: &sim::Alarm, world: &World) -> Alarm {
     }
 }
 
+/// A world without devices, which the books take calmly.
 #[cfg(test)]
-mod tests {
+pub(super) fn empty_world() -> World {
     use twin_core::catalogue::Catalogue;
     use twin_core::ids::CommunityId;
     use twin_core::model::{Community, CommunityParts, Name, Provenance};
-    use twin_core::sim::{AlarmKind, AlarmNumber};
     use twin_core::spatial::LocalFrame;
+
+    let frame = LocalFrame::new(114.2, 22.7, 0.0).unwrap();
+    let id = CommunityId::new("empty").unwrap();
+    let parts = CommunityParts::new(id, Name::default(), frame, Provenance::generated("test"));
+    World::new(
+        Community::new(parts).unwrap(),
+        Catalogue::builtin().unwrap(),
+    )
+    .unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use twin_core::sim::{AlarmKind, AlarmNumber};
 
     use super::*;
 
@@ -270,18 +315,6 @@ mod tests {
         text_en: "full",
         severity: sim::Severity::Major,
     };
-
-    /// No device of it exists, which the book takes calmly.
-    fn world() -> World {
-        let frame = LocalFrame::new(114.2, 22.7, 0.0).unwrap();
-        let id = CommunityId::new("empty").unwrap();
-        let parts = CommunityParts::new(id, Name::default(), frame, Provenance::generated("test"));
-        World::new(
-            Community::new(parts).unwrap(),
-            Catalogue::builtin().unwrap(),
-        )
-        .unwrap()
-    }
 
     fn raised(number: u64) -> sim::Alarm {
         sim::Alarm {
@@ -301,7 +334,7 @@ mod tests {
 
     #[test]
     fn an_alarm_lives_from_raised_to_cleared() {
-        let world = world();
+        let world = empty_world();
         let mut book = AlarmBook::default();
         book.raised(&raised(1), &world);
         book.raised(&raised(2), &world);
@@ -337,7 +370,7 @@ mod tests {
 
     #[test]
     fn an_alarm_raised_again_after_a_restart_is_the_same() {
-        let world = world();
+        let world = empty_world();
         let mut book = AlarmBook::resumed(stored(&world), &world, SimTime::from_secs(0));
         assert_eq!(book.carried_state(GONE), DeviceState::Warning);
         assert_eq!(book.raised(&raised(100_001), &world), Some(GONE));
@@ -351,7 +384,7 @@ mod tests {
 
     #[test]
     fn an_alarm_that_is_not_raised_again_is_let_go() {
-        let world = world();
+        let world = empty_world();
         let mut book = AlarmBook::resumed(stored(&world), &world, SimTime::from_secs(0));
         assert!(book.let_go(SimTime::from_secs(CARRY_SECS - 1)).is_empty());
         assert_eq!(book.let_go(SimTime::from_secs(CARRY_SECS)), [GONE]);
@@ -363,7 +396,7 @@ mod tests {
 
     #[test]
     fn memory_holds_only_the_latest_cleared_alarms() {
-        let world = world();
+        let world = empty_world();
         let mut book = AlarmBook::default();
         for number in 1..=RECENT as u64 + 10 {
             book.raised(&raised(number), &world);

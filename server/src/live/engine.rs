@@ -16,8 +16,9 @@ use super::incidents::IncidentBook;
 use super::keep::RESERVE;
 use super::latest::LatestTable;
 use super::pace::Pace;
+use super::past::Past;
 use super::picture::clock;
-use super::recorder::{Recorder, Recording};
+use super::recorder::Recorder;
 use super::request::{Edition, Message};
 use super::wire;
 use crate::config::{Limits, SimSettings};
@@ -37,6 +38,7 @@ pub(crate) struct Engine {
     pub(super) incidents: IncidentBook,
     pub(super) overrides: BTreeMap<DeviceIdx, Override>,
     pub(super) pace: Pace,
+    pub(super) past: Past,
     pub(super) writer: WriterHandle,
     pub(super) recorder: Recorder,
     pub(super) sim_states: BTreeMap<DeviceIdx, DeviceState>,
@@ -51,6 +53,9 @@ pub(crate) struct Engine {
     pub(super) unsaved_alarms: Vec<AlarmRow>,
     /// What is to be served instead, once this has ended.
     pub(super) next: Option<Box<Edition>>,
+    pub(super) threads: usize,
+    /// Whether time has gone back since the last picture.
+    pub(super) is_rewound: bool,
     pub(super) seed: u64,
     pub(super) reserved: u64,
     pub(super) seq: u64,
@@ -182,10 +187,11 @@ impl Engine {
                 .unwrap_or(usize::MAX)
                 .saturating_mul(4),
         );
+        let past = Past::new(&world, limits.past_bytes).map_err(std::io::Error::other)?;
         let view = Arc::new(book.view());
         let live = Live {
             seq: 0,
-            clock: clock(&pace, sim.now()),
+            clock: clock(&pace, sim.now(), None),
             states: Arc::default(),
             poses: Arc::default(),
             alarms: view.clone(),
@@ -201,6 +207,7 @@ impl Engine {
             incidents,
             overrides: BTreeMap::new(),
             pace,
+            past,
             writer,
             recorder,
             sim_states: BTreeMap::new(),
@@ -214,6 +221,8 @@ impl Engine {
             healed: Vec::new(),
             unsaved_alarms: Vec::new(),
             next: None,
+            threads: settings.threads,
+            is_rewound: false,
             seed,
             reserved: first + RESERVE,
             seq: 0,
@@ -221,8 +230,10 @@ impl Engine {
             limits,
             metrics,
         };
-        engine.take_first_states();
+        engine.take_states();
+        engine.take_first_alarms();
         engine.apply_again(resumed.overrides);
+        engine.keep_moment();
         engine.save_waiting();
         engine.publish();
         Ok(engine)
@@ -326,20 +337,16 @@ impl Engine {
     /// Simulates what `elapsed` asks for, as far as a tick's time allows. What it cannot do is let go: simulated time then
     /// runs slower than asked, and says so.
     fn advance(&mut self, elapsed: Duration, messages: &Receiver<Message>) -> bool {
-        let (started, from, before) = (Instant::now(), self.sim.now(), self.recorder.observations);
-        let target = from + self.pace.due(elapsed.min(CATCH_UP));
+        let started = Instant::now();
+        let target = self.sim.now() + self.pace.due(elapsed.min(CATCH_UP));
+        // Counted slice by slice: a command may step or go back meanwhile, which says nothing of the speed.
+        let (mut simulated, mut observed) = (0, 0);
         let allowed = self.limits.tick.mul_f64(0.9);
         while self.sim.now() < target && started.elapsed() < allowed && !self.pace.paused {
-            let slice = Instant::now();
-            let until = (self.sim.now() + self.pace.slice()).min(target);
-            let mut sink = Recording {
-                recorder: &mut self.recorder,
-                hub: &self.hub,
-            };
-            self.sim.advance(until, &mut sink);
-            let notices = std::mem::take(&mut self.recorder.notices);
-            self.take_notices(&notices);
-            self.pace.sliced(slice.elapsed());
+            let (at, seen) = (self.sim.now(), self.recorder.observations);
+            self.run_slice(target);
+            simulated += (self.sim.now() - at).nanos();
+            observed += self.recorder.observations - seen;
             loop {
                 match messages.try_recv() {
                     Ok(message) => {
@@ -355,50 +362,21 @@ impl Engine {
         if self.sim.now() < target && !self.pace.paused {
             self.metrics.add("twin_sim_behind_total", 1);
         }
-        self.pace.ticked(
-            elapsed,
-            self.sim.now() - from,
-            self.recorder.observations - before,
-        );
+        self.pace
+            .ticked(elapsed, SimSpan::from_nanos(simulated), observed);
         let spacing = self
             .pace
             .spacing(self.hub.world.layout.cells(), self.limits.stored_per_second);
         self.recorder.set_spacing(spacing);
         self.metrics.sim_tick(started.elapsed());
-        self.metrics.add(
-            "twin_sim_observations_total",
-            self.recorder.observations - before,
-        );
+        self.metrics.add("twin_sim_observations_total", observed);
         self.let_go();
         true
     }
 
-    /// Ends what has run out: faults that healed by themselves, alarms carried too long.
-    fn let_go(&mut self) {
-        let now = self.sim.now();
-        self.touched.extend(self.book.let_go(now));
-        let over = |o: &Override| {
-            o.fault
-                .is_some_and(|(_, until)| until.is_some_and(|until| until <= now))
-        };
-        let healed: Vec<DeviceIdx> = self
-            .overrides
-            .iter()
-            .filter(|(_, o)| over(o))
-            .map(|(d, _)| *d)
-            .collect();
-        for device in healed {
-            let mut now = self.overrides.remove(&device).unwrap_or_default();
-            now.fault = None;
-            if now.off {
-                self.overrides.insert(device, now);
-            }
-            self.healed
-                .push((self.hub.world.device_id(device).to_owned(), now));
-        }
-    }
-
-    fn take_first_states(&mut self) {
+    /// Takes the state of every device from the simulation.
+    pub(super) fn take_states(&mut self) {
+        self.sim_states.clear();
         let count = u32::try_from(self.sim.device_count()).unwrap_or(u32::MAX);
         for device in (0..count).map(DeviceIdx) {
             set_state(
@@ -409,6 +387,9 @@ impl Engine {
         }
         self.touched.extend(self.sim_states.keys().copied());
         self.touched.extend(self.book.carried_devices());
+    }
+
+    fn take_first_alarms(&mut self) {
         let active: Vec<sim::Alarm> = self.sim.active_alarms().copied().collect();
         for alarm in active {
             self.touched

@@ -14,15 +14,16 @@ use super::alarms::Acknowledged;
 use super::engine::Engine;
 use super::request::{Answer, Order, Refusal, Request};
 use crate::http::query::shorten;
-use crate::store::{AlarmRow, EditRow, Override};
+use crate::store::{AlarmRow, EditRow, Override, Rewound};
 
 /// What a command changed.
 #[derive(Debug, Default)]
-struct Change {
+pub(super) struct Change {
     message: String,
     alarm: Option<AlarmRow>,
     device: Option<DeviceIdx>,
     incident: Option<Occurrence>,
+    rewound: Option<Rewound>,
 }
 
 impl Change {
@@ -55,7 +56,13 @@ impl Engine {
     }
 
     fn answer(&mut self, order: Order, who: String, json: String) -> Answer {
+        let noted = order
+            .is_of_the_run()
+            .then(|| (self.sim.now(), order.clone()));
         let change = self.change(order)?;
+        if let Some((time, order)) = noted {
+            self.past.note(time, order);
+        }
         let (stored, when_stored) = oneshot::channel();
         let device = change.device.map(|device| {
             let now = self.overrides.get(&device).copied().unwrap_or_default();
@@ -71,6 +78,7 @@ impl Engine {
             alarm: change.alarm,
             device,
             incident: change.incident,
+            rewound: change.rewound,
             clock: self.clock_row(),
         };
         self.publish();
@@ -84,7 +92,8 @@ impl Engine {
         ))
     }
 
-    fn change(&mut self, order: Order) -> Result<Change, Refusal> {
+    /// Does what an order asks for.
+    pub(super) fn change(&mut self, order: Order) -> Result<Change, Refusal> {
         match order {
             Order::Acknowledge { number, by } => self.acknowledge(number, &by),
             Order::Switch { device, on } => self.switch(device, on),
@@ -111,8 +120,7 @@ impl Engine {
             }
             Order::Begin(plan) => self.begin(plan),
             Order::Pause => {
-                self.pace.paused = true;
-                self.pace.forget();
+                self.stand_still();
                 Ok(Change::said("simulated time stands still"))
             }
             Order::Resume => {
@@ -126,6 +134,22 @@ impl Engine {
                 Ok(Change::said(format!(
                     "{factor} simulated seconds pass in a second"
                 )))
+            }
+            Order::Step { span } => {
+                self.step(span);
+                let seconds = span.secs_f64();
+                Ok(Change::said(format!(
+                    "{seconds} simulated seconds have passed; simulated time stands still"
+                )))
+            }
+            Order::Rewind { to } => {
+                let left = self.sim.now();
+                let rewound = (self.rewind(to)).map_err(|e| Refusal::Conflict(e.told()))?;
+                Ok(Change {
+                    message: format!("simulated time is back from {left} and stands still"),
+                    rewound: Some(rewound),
+                    ..Change::default()
+                })
             }
         }
     }

@@ -53,6 +53,8 @@ pub(crate) struct Tick {
     pub(crate) tail: String,
     /// Observations of devices that anyone subscribed to.
     pub(crate) observations: Vec<SimObservation>,
+    /// Whether time went back, so that only a snapshot tells what holds now.
+    pub(crate) is_rewound: bool,
 }
 
 /// The meeting point.

@@ -9,17 +9,16 @@ use twin_protocol::live::{Incident, IncidentSource};
 use super::wire;
 use crate::world::World;
 
-/// An incident and its moments.
-#[derive(Debug)]
+/// An incident, for the simulation and for the wire.
+#[derive(Debug, Clone)]
 struct Known {
-    begins: SimTime,
-    ends: SimTime,
+    occurrence: Occurrence,
     incident: Incident,
     is_told: bool,
 }
 
 /// The incidents that are not over.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct IncidentBook {
     known: Vec<Known>,
     next: u32,
@@ -67,21 +66,35 @@ impl IncidentBook {
         };
         self.next = self.next.max(occurrence.number.saturating_add(1));
         self.known.push(Known {
-            begins: occurrence.begins,
-            ends: occurrence.ends(),
+            occurrence: occurrence.clone(),
             incident,
             is_told: false,
         });
     }
 
+    /// Tells everything that is under way once more.
+    pub(super) fn tell_again(&mut self) {
+        self.known
+            .iter_mut()
+            .for_each(|known| known.is_told = false);
+    }
+
+    /// Those that commands let begin and that are not over at `now`.
+    pub(super) fn commanded(&self, now: SimTime) -> Vec<Occurrence> {
+        let of_commands = (self.known.iter())
+            .filter(|known| known.incident.source == IncidentSource::Command)
+            .map(|known| &known.occurrence);
+        of_commands.filter(|o| o.ends() > now).cloned().collect()
+    }
+
     /// What has begun since the last time, if anything began or ended.
     pub(super) fn take_changes(&mut self, now: SimTime) -> Option<Begun> {
         let before = self.known.len();
-        self.known.retain(|known| known.ends > now);
+        self.known.retain(|known| known.occurrence.ends() > now);
         let has_ended = self.known.len() < before;
         let mut begun = Vec::new();
         for known in &mut self.known {
-            if !known.is_told && known.begins <= now {
+            if !known.is_told && known.occurrence.begins <= now {
                 known.is_told = true;
                 begun.push(known.incident.clone());
             }

@@ -14,6 +14,18 @@ pub(crate) struct LatestTable {
     values: Box<[AtomicU64]>,
 }
 
+impl Clone for LatestTable {
+    /// The table as it is now; only the thread that writes sees all of it at one moment.
+    fn clone(&self) -> Self {
+        let times = self.times.iter().map(|t| t.load(Ordering::Relaxed));
+        let values = self.values.iter().map(|v| v.load(Ordering::Relaxed));
+        Self {
+            times: times.map(AtomicI64::new).collect(),
+            values: values.map(AtomicU64::new).collect(),
+        }
+    }
+}
+
 impl LatestTable {
     /// A table without values.
     pub(crate) fn new(cells: usize) -> Self {
@@ -30,6 +42,20 @@ impl LatestTable {
             bits.store(value.to_bits(), Ordering::Release);
             slot.store(time.nanos(), Ordering::Release);
         }
+    }
+
+    /// Sets every cell as it is in `other`, which is as large.
+    pub(crate) fn take(&self, other: &Self) {
+        for cell in 0..other.times.len() {
+            if let Some((time, value)) = other.get(cell) {
+                self.set(cell, time, value);
+            }
+        }
+    }
+
+    /// Bytes of its cells.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        size_of_val(&*self.times) + size_of_val(&*self.values)
     }
 
     /// A cell's time and value: both of the same observation.
@@ -69,6 +95,18 @@ mod tests {
         assert_eq!(table.get(1), None);
         assert_eq!(table.get(2), None);
         table.set(9, SimTime::from_secs(7), 1.5);
+    }
+
+    #[test]
+    fn a_table_is_taken_back_to_what_it_was() {
+        let table = LatestTable::new(2);
+        table.set(0, SimTime::from_secs(7), 1.5);
+        let before = table.clone();
+        table.set(0, SimTime::from_secs(8), 2.5);
+        assert_eq!(before.get(0), Some((SimTime::from_secs(7), 1.5)));
+        table.take(&before);
+        assert_eq!(table.get(0), before.get(0));
+        assert_eq!(table.memory_bytes(), 32);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`engine`], [`follow`] | the thread that owns the simulation, and how it follows commands |
+//! | [`leap`], [`past`] | how it lets time pass, steps and goes back, and what is kept for that |
 //! | [`picture`], [`keep`] | what that thread shows, and what it hands to the store |
 //! | [`pace`] | simulated against real time |
 //! | [`recorder`], [`latest`] | what becomes of observations |
@@ -18,7 +19,9 @@ mod hub;
 mod incidents;
 mod keep;
 mod latest;
+mod leap;
 mod pace;
+mod past;
 mod picture;
 mod recorder;
 mod request;

@@ -30,7 +30,7 @@ impl Engine {
         if *self.overrides_view != self.overrides {
             self.overrides_view = Arc::new(self.overrides.clone());
         }
-        let clock = clock(&self.pace, self.sim.now());
+        let clock = clock(&self.pace, self.sim.now(), self.past.reach());
         let totals = self.totals();
         self.measure(&totals);
         let message = ServerMessage::Delta {
@@ -52,6 +52,7 @@ impl Engine {
             head,
             tail,
             observations: self.recorder.take_delta(),
+            is_rewound: std::mem::take(&mut self.is_rewound),
         };
         let live = Live {
             seq: self.seq,
@@ -147,14 +148,15 @@ impl Engine {
     }
 }
 
-/// The clock, for the wire.
-pub(super) fn clock(pace: &Pace, now: SimTime) -> Clock {
+/// The clock, for the wire; `reach` is how far back it can go.
+pub(super) fn clock(pace: &Pace, now: SimTime, reach: Option<SimTime>) -> Clock {
     Clock {
         time: now.to_string(),
         time_ms: wire::millis(now),
         speed: pace.speed,
         paused: pace.paused,
         effective_speed: (pace.effective_speed() * 100.0).round() / 100.0,
+        rewind_from_ms: reach.map(wire::millis),
     }
 }
 
@@ -176,7 +178,7 @@ mod tests {
     fn a_delta_can_be_filled_later() {
         let message = ServerMessage::Delta {
             seq: 3,
-            clock: clock(&Pace::new(1.0, false), SimTime::from_secs(0)),
+            clock: clock(&Pace::new(1.0, false), SimTime::from_secs(0), None),
             states: Vec::new(),
             poses: Vec::new(),
             alarms: Vec::new(),

@@ -66,6 +66,18 @@ impl Recorder {
         std::mem::take(&mut self.batch)
     }
 
+    /// Whether half of what may be held back for the store is held back.
+    pub(crate) fn is_half_full(&self) -> bool {
+        self.batch.len() >= self.batch_room / 2
+    }
+
+    /// Forgets what is to be told, and when each channel is recorded next: time has gone back.
+    pub(crate) fn rewind(&mut self) {
+        self.notices.clear();
+        self.delta.clear();
+        self.due.fill(i64::MIN);
+    }
+
     /// Takes back what the store had no room for.
     pub(crate) fn put_back(&mut self, mut batch: Vec<ObservationRow>) {
         batch.append(&mut self.batch);

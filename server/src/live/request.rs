@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use twin_core::both;
 use twin_core::ids::DeviceIdx;
 use twin_core::sim::{Fault, IncidentPlan};
-use twin_core::time::SimSpan;
+use twin_core::time::{SimSpan, SimTime};
 use twin_core::told::{Bilingual, Told};
 use twin_protocol::command::{Command, CommandOutcome};
 
@@ -22,6 +22,8 @@ use crate::world::World;
 const SPEED_MIN: f64 = 0.1;
 /// Greatest speed, simulated seconds per second.
 const SPEED_MAX: f64 = 3_600.0;
+/// Longest step, simulated seconds: an hour is soon simulated, and nothing else is followed meanwhile.
+const STEP_MAX_S: u32 = 3_600;
 /// Longest name of one who acknowledges, characters.
 const BY_MAX: usize = 100;
 /// Longest note, characters.
@@ -90,6 +92,28 @@ pub(crate) enum Order {
     Resume,
     /// Change the speed.
     Speed { factor: f64 },
+    /// Let so much time pass at once.
+    Step { span: SimSpan },
+    /// Go back.
+    Rewind { to: SimTime },
+}
+
+impl Order {
+    /// Whether it is part of the run, and not of how fast that goes: whoever simulates the run again must give it again.
+    pub(super) fn is_of_the_run(&self) -> bool {
+        match self {
+            Self::Acknowledge { .. }
+            | Self::Switch { .. }
+            | Self::Inject { .. }
+            | Self::Clear { .. }
+            | Self::Begin(_) => true,
+            Self::Pause
+            | Self::Resume
+            | Self::Speed { .. }
+            | Self::Step { .. }
+            | Self::Rewind { .. } => false,
+        }
+    }
 }
 
 /// What the simulation's thread answers: the outcome, and when it is on the disk.
@@ -247,6 +271,8 @@ fn kind(command: &Command) -> &'static str {
         Command::Pause => "pause",
         Command::Resume => "resume",
         Command::SetSpeed { .. } => "set_speed",
+        Command::Step { .. } => "step",
+        Command::Rewind { .. } => "rewind",
     }
 }
 
@@ -313,6 +339,22 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
             "factor must lie between {SPEED_MIN} and {SPEED_MAX}",
             "factor 应在 {SPEED_MIN} 至 {SPEED_MAX} 之间"
         ))),
+        Command::Step { seconds } if (1..=STEP_MAX_S).contains(seconds) => Ok(Order::Step {
+            span: SimSpan::from_secs(i64::from(*seconds)),
+        }),
+        Command::Step { .. } => Err(Refusal::OutOfRange(both!(
+            "seconds must lie between 1 and {STEP_MAX_S}",
+            "seconds 应在 1 至 {STEP_MAX_S} 之间"
+        ))),
+        Command::Rewind { to } => match to.parse::<SimTime>() {
+            Ok(to) => Ok(Order::Rewind { to }),
+            Err(error) => {
+                let error = error.told();
+                Err(Refusal::OutOfRange(
+                    both!("to is {error}", "to {error}" => error),
+                ))
+            }
+        },
     }
 }
 

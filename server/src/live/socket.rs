@@ -261,6 +261,7 @@ impl Mouth<'_> {
             Err(RecvError::Lagged(_)) => self.snapshot("behind").await,
             Err(RecvError::Closed) => Err(Over),
             Ok(tick) if tick.seq <= self.seq => Ok(()),
+            Ok(tick) if tick.is_rewound => self.snapshot("rewound").await,
             Ok(_) if self.resync.swap(false, Ordering::AcqRel) => self.snapshot("asked").await,
             Ok(tick) => {
                 self.seq = tick.seq;

@@ -11,7 +11,7 @@ use crate::http::{HttpError, JsonBody, Query, strict};
 use crate::live::Refusal;
 use crate::state::App;
 
-/// Acknowledge an alarm, switch a device, break or heal it, stop time, let it run, change its speed.
+/// Acknowledge an alarm, switch a device, break or heal it, stop time, let it run, change its speed, step it, go back in it.
 ///
 /// It has taken effect, and is on the disk, when it is answered. Acknowledging twice is no error: the first one stays.
 #[utoipa::path(post, path = "/api/v1/commands", tag = "live", request_body = Command,
@@ -21,7 +21,7 @@ use crate::state::App;
         (status = 403, description = "A web page of another origin", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such device or alarm", body = Problem, content_type = "application/problem+json"),
         (status = 408, description = "The body did not arrive in time", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It does not fit the device's state", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It does not fit the device's state, or is a time that cannot be gone back to", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The body is too large", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "The body is not declared as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The body is no command, or a value is out of range", body = Problem, content_type = "application/problem+json"),

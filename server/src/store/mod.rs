@@ -24,7 +24,7 @@ pub use error::StoreError;
 
 pub(crate) use file::StoreFile;
 pub(crate) use reader::{AlarmState, HistoryQuery, Reader};
-pub(crate) use row::{AlarmRow, ClockRow, EditRow, ObservationRow, Override, Resumed};
+pub(crate) use row::{AlarmRow, ClockRow, EditRow, ObservationRow, Override, Resumed, Rewound};
 pub(crate) use writer::{Batch, StoreFault, Writer, WriterHandle};
 
 /// Text id of an alarm number.

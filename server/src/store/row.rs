@@ -67,8 +67,25 @@ pub(crate) struct EditRow {
     pub(crate) device: Option<(String, Override)>,
     /// The incident that it let begin.
     pub(crate) incident: Option<Occurrence>,
+    /// What it left of the run, if time went back.
+    pub(crate) rewound: Option<Rewound>,
     /// The clock after it.
     pub(crate) clock: ClockRow,
+}
+
+/// What is left of the run when simulated time goes back. Everything later goes, but for the log of commands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Rewound {
+    /// Observations after it go.
+    pub(crate) to: SimTime,
+    /// Alarms with greater numbers go.
+    pub(crate) last_alarm: u64,
+    /// Alarms as they were then: what was cleared or acknowledged later was not.
+    pub(crate) alarms: Vec<AlarmRow>,
+    /// Devices to which commands had done something then, or later, and what held then.
+    pub(crate) overrides: Vec<(String, Override)>,
+    /// The incidents that commands had let begin and that were under way.
+    pub(crate) incidents: Vec<Occurrence>,
 }
 
 /// What a store says about the time before it was opened.

@@ -14,7 +14,7 @@ use twin_protocol::live::Severity;
 
 use super::error::StoreError;
 use super::file::StoreFile;
-use super::row::{AlarmRow, ClockRow, EditRow, ObservationRow, Override, fault_word};
+use super::row::{AlarmRow, ClockRow, EditRow, ObservationRow, Override, Rewound, fault_word};
 use crate::config::Limits;
 use crate::metrics::Metrics;
 use crate::wall;
@@ -209,10 +209,17 @@ struct Desk {
 struct Owed {
     alarms: BTreeMap<u64, AlarmRow>,
     overrides: BTreeMap<String, Override>,
+    /// Comes before the alarms and devices.
+    rewound: Option<Rewound>,
 }
 
 impl Owed {
     fn add(&mut self, job: &Job) {
+        if let Job::Edit(edit, _) = job
+            && let Some(rewound) = &edit.rewound
+        {
+            self.rewind(rewound);
+        }
         let (alarms, overrides) = match job {
             Job::Batch(batch) => (batch.alarms.as_slice(), batch.overrides.as_slice()),
             Job::Edit(edit, _) => (edit.alarm.as_slice(), edit.device.as_slice()),
@@ -224,6 +231,19 @@ impl Owed {
         while self.alarms.len() > OWED_ALARMS {
             self.alarms.pop_first();
         }
+    }
+
+    /// Owes the rewind, and no longer what it undoes.
+    fn rewind(&mut self, rewound: &Rewound) {
+        self.alarms
+            .retain(|number, _| *number <= rewound.last_alarm);
+        for alarm in &rewound.alarms {
+            self.alarms.remove(&alarm.number);
+        }
+        for (device, _) in &rewound.overrides {
+            self.overrides.remove(device);
+        }
+        self.rewound = Some(rewound.clone());
     }
 }
 
@@ -291,6 +311,9 @@ impl Desk {
     fn write_all(&mut self, jobs: &[Job], fresh: &mut Vec<usize>) -> rusqlite::Result<usize> {
         let transaction = self.connection.transaction()?;
         let mut rows = 0;
+        if let Some(rewound) = &self.owed.rewound {
+            write_rewound(&transaction, rewound)?;
+        }
         for alarm in self.owed.alarms.values() {
             write_alarm(&transaction, alarm)?;
         }
@@ -419,21 +442,52 @@ fn write_edit(transaction: &Transaction<'_>, edit: &EditRow) -> rusqlite::Result
         write_override(transaction, device, now)?;
     }
     if let Some(incident) = &edit.incident {
-        write_incident(transaction, incident, edit.time)?;
+        forget_incidents(transaction, edit.time)?;
+        write_incident(transaction, incident)?;
+    }
+    if let Some(rewound) = &edit.rewound {
+        write_rewound(transaction, rewound)?;
     }
     write_clock(transaction, &edit.clock)
 }
 
-/// Writes an incident, and forgets those that are over.
-fn write_incident(
-    transaction: &Transaction<'_>,
-    incident: &Occurrence,
-    now: SimTime,
-) -> rusqlite::Result<()> {
+/// Strikes out what came after a moment, and writes again what was otherwise then. Observations are stored in the order of time, so that
+/// those to go are the end of the table: they are found from there, without an index of times.
+fn write_rewound(transaction: &Transaction<'_>, rewound: &Rewound) -> rusqlite::Result<()> {
+    transaction.execute(
+        "DELETE FROM twin_observation WHERE id >
+             coalesce((SELECT id FROM twin_observation WHERE time_ns <= ?1 ORDER BY id DESC LIMIT 1), 0)",
+        [rewound.to.nanos()],
+    )?;
+    transaction.execute(
+        "DELETE FROM twin_alarm WHERE id > ?1",
+        [rewound.last_alarm.cast_signed()],
+    )?;
+    for alarm in &rewound.alarms {
+        transaction.execute(
+            "DELETE FROM twin_alarm WHERE id = ?1",
+            [alarm.number.cast_signed()],
+        )?;
+        write_alarm(transaction, alarm)?;
+    }
+    for (device, then) in &rewound.overrides {
+        write_override(transaction, device, then)?;
+    }
+    transaction.execute("DELETE FROM twin_incident", [])?;
+    let mut incidents = rewound.incidents.iter();
+    incidents.try_for_each(|incident| write_incident(transaction, incident))
+}
+
+/// Forgets incidents that are over.
+fn forget_incidents(transaction: &Transaction<'_>, now: SimTime) -> rusqlite::Result<()> {
     transaction.execute(
         "DELETE FROM twin_incident WHERE ends_ns <= ?1",
         [now.nanos()],
     )?;
+    Ok(())
+}
+
+fn write_incident(transaction: &Transaction<'_>, incident: &Occurrence) -> rusqlite::Result<()> {
     let plan = serde_json::to_string(&incident.plan).unwrap_or_default();
     transaction.execute(
         "INSERT OR REPLACE INTO twin_incident (number, begins_ns, ends_ns, plan) VALUES (?1, ?2, ?3, ?4)",

@@ -185,6 +185,7 @@ impl Run {
             speed: self.speed,
             paused: self.is_paused,
             effective_speed,
+            rewind_from_ms: None,
         }
     }
 

@@ -6,7 +6,8 @@ use super::*;
 use crate::ids::{ClassId, DeviceIdx};
 use crate::sim::{
     Archive, ArchiveBounds, Command, CommunityDigest, Defect, Disturbances, EventDigest, Fault,
-    FaultPlan, IncidentKind, IncidentPlan, NetworkModel, SnapshotError, SnapshotHeader, Truth, WeatherSpell,
+    FaultPlan, IncidentKind, IncidentPlan, NetworkModel, SnapshotError, SnapshotHeader, Truth,
+    WeatherSpell,
 };
 use crate::time::SimSpan;
 

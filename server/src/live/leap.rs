@@ -1,0 +1,196 @@
+//! How simulated time passes: slice by slice, by a step at once, and back.
+//!
+//! Going back gives up all that came after: states, values, alarms, acknowledgements, incidents and what commands did, in memory and in
+//! the store. Commands of before are part of the run and are given again on the way. Only the log of commands keeps what was given up:
+//! it tells of people, and of real time. Whoever lets time run on without other commands sees the same events again, alarms with the
+//! same ids.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use twin_core::ids::DeviceIdx;
+use twin_core::sim::{EventSink, Notice, Observation};
+use twin_core::time::{SimSpan, SimTime};
+
+use super::engine::Engine;
+use super::latest::LatestTable;
+use super::past::{Books, Departure, Given, RewindError};
+use super::recorder::Recording;
+use crate::store::{Override, Rewound};
+use crate::world::Layout;
+
+/// Hears what was recorded before: it is not recorded again.
+struct Quiet<'a> {
+    layout: &'a Layout,
+    latest: &'a LatestTable,
+    notices: Vec<Notice>,
+}
+
+impl EventSink for Quiet<'_> {
+    fn window(&mut self, observations: &[Observation], notices: &[Notice]) {
+        for observation in observations {
+            if let Some(cell) = self.layout.cell(observation.device, observation.channel) {
+                self.latest.set(cell, observation.time, observation.value);
+            }
+        }
+        self.notices.extend_from_slice(notices);
+    }
+}
+
+impl Engine {
+    /// Simulates a slice, at most to `target`.
+    pub(super) fn run_slice(&mut self, target: SimTime) {
+        let started = Instant::now();
+        let until = (self.sim.now() + self.pace.slice()).min(target);
+        let mut sink = Recording {
+            recorder: &mut self.recorder,
+            hub: &self.hub,
+        };
+        self.sim.advance(until, &mut sink);
+        let notices = std::mem::take(&mut self.recorder.notices);
+        self.take_notices(&notices);
+        self.pace.sliced(started.elapsed());
+        self.keep_moment();
+    }
+
+    /// Keeps the present moment when it is time, to go back to.
+    pub(super) fn keep_moment(&mut self) {
+        if !self.past.is_due(self.sim.now()) {
+            return;
+        }
+        self.past.keep(&self.sim, || Books {
+            alarms: self.book.settled(),
+            incidents: self.incidents.clone(),
+            overrides: self.overrides.clone(),
+            latest: self.hub.latest.clone(),
+        });
+    }
+
+    /// Ends what has run out: faults that healed by themselves, alarms carried too long.
+    pub(super) fn let_go(&mut self) {
+        let now = self.sim.now();
+        self.touched.extend(self.book.let_go(now));
+        let over = |o: &Override| {
+            o.fault
+                .is_some_and(|(_, until)| until.is_some_and(|until| until <= now))
+        };
+        let healed: Vec<DeviceIdx> = self
+            .overrides
+            .iter()
+            .filter(|(_, o)| over(o))
+            .map(|(d, _)| *d)
+            .collect();
+        for device in healed {
+            let mut now = self.overrides.remove(&device).unwrap_or_default();
+            now.fault = None;
+            if now.off {
+                self.overrides.insert(device, now);
+            }
+            self.healed
+                .push((self.hub.world.device_id(device).to_owned(), now));
+        }
+    }
+
+    /// Lets time stand still.
+    pub(super) fn stand_still(&mut self) {
+        self.pace.paused = true;
+        self.pace.forget();
+    }
+
+    /// Lets `span` pass at once, then stands still. Clients see it pass, and the store gets all of it.
+    pub(super) fn step(&mut self, span: SimSpan) {
+        self.stand_still();
+        let until = self.sim.now() + span;
+        let mut shown = Instant::now();
+        while self.sim.now() < until {
+            self.run_slice(until);
+            self.let_go();
+            if self.recorder.is_half_full() {
+                self.save_waiting();
+            }
+            if shown.elapsed() >= self.limits.tick {
+                self.publish();
+                shown = Instant::now();
+            }
+        }
+    }
+
+    /// Goes back to `to`, then stands still. Gives what the store must do.
+    pub(super) fn rewind(&mut self, to: SimTime) -> Result<Rewound, RewindError> {
+        let (from, now) = (self.past.reach(), self.sim.now());
+        let from = from.ok_or(RewindError::Nothing)?;
+        if !(from..=now).contains(&to) {
+            return Err(RewindError::OutOfReach { to, from, now });
+        }
+        let world = self.hub.world.clone();
+        let departure = self.past.departure(&world, to, self.threads)?;
+        let Departure { sim, books, orders } = departure;
+        // The store has all of it then, so that what it strikes out is exactly what came after.
+        self.save_waiting();
+        let held: BTreeSet<DeviceIdx> = self.overrides.keys().copied().collect();
+        self.sim = sim;
+        self.book = books.alarms;
+        self.incidents = books.incidents;
+        self.overrides = books.overrides;
+        self.run_again(to, orders, &books.latest);
+        self.hub.latest.take(&books.latest);
+        self.past.forget_after(to);
+        self.show_again();
+        self.stand_still();
+        Ok(self.rewound(to, held))
+    }
+
+    /// Runs to `to` and gives the commands of the way again, each at its time.
+    fn run_again(&mut self, to: SimTime, orders: Vec<Given>, latest: &LatestTable) {
+        for given in orders {
+            self.run_quietly(given.time, latest);
+            if let Err(refusal) = self.change(given.order) {
+                tracing::warn!(%refusal, time = %given.time, "a command could not be given again");
+            }
+        }
+        self.run_quietly(to, latest);
+    }
+
+    fn run_quietly(&mut self, until: SimTime, latest: &LatestTable) {
+        let hub = self.hub.clone();
+        let mut sink = Quiet {
+            layout: &hub.world.layout,
+            latest,
+            notices: Vec::new(),
+        };
+        self.sim.advance(until, &mut sink);
+        self.take_notices(&sink.notices);
+        self.let_go();
+    }
+
+    /// Makes the next picture one of everything: nothing that was shown or waits to be holds any more.
+    fn show_again(&mut self) {
+        self.book = self.book.settled();
+        self.view = Arc::new(self.book.view());
+        self.incidents.tell_again();
+        self.incidents_view = Arc::default();
+        self.healed.clear();
+        self.recorder.rewind();
+        self.touched.extend(self.states.keys().copied());
+        self.take_states();
+        self.is_rewound = true;
+    }
+
+    /// What is left of the run. `held` are devices to which commands had done something after it.
+    fn rewound(&self, to: SimTime, mut held: BTreeSet<DeviceIdx>) -> Rewound {
+        held.extend(self.overrides.keys().copied());
+        let then = |device: DeviceIdx| {
+            let id = self.hub.world.device_id(device).to_owned();
+            let then = self.overrides.get(&device).copied().unwrap_or_default();
+            (id, then)
+        };
+        Rewound {
+            to,
+            last_alarm: self.book.highest(),
+            alarms: self.book.rows(),
+            overrides: held.into_iter().map(then).collect(),
+            incidents: self.incidents.commanded(to),
+        }
+    }
+}
