@@ -186,6 +186,8 @@ export interface Clock {
   paused: boolean
   /** Simulated seconds that really pass in a second; absent from older servers. */
   effective_speed?: number
+  /** Earliest simulated time that can be gone back to; null if there is none, absent from older servers. */
+  rewind_from_ms?: number | null
 }
 
 export interface DeviceStatus {
@@ -266,6 +268,8 @@ export type Command =
   | { type: 'pause' }
   | { type: 'resume' }
   | { type: 'set_speed'; factor: number }
+  | { type: 'step'; seconds: number }
+  | { type: 'rewind'; to: string }
 
 export type ClientMessage =
   | { type: 'subscribe'; devices: string[] }

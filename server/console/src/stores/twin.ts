@@ -28,6 +28,8 @@ export const activeAlarms = computed(() => alarms.value.filter((alarm) => alarm.
 export const raised = shallowRef<Alarm[]>([])
 /** Incidents of the simulation that are under way. */
 export const incidents = shallowRef<Incident[]>([])
+/** Counts how often simulated time went back: what was asked about the time after is wrong then. */
+export const rewinds = ref(0)
 const states = shallowRef(new Map<string, DeviceState>())
 const latest = shallowRef(new Map<string, Map<string, Value>>())
 
@@ -67,6 +69,7 @@ function asSnapshot(picture: LivePicture): Snapshot {
 
 function takePicture(picture: LivePicture, change: Snapshot | Delta): void {
   const known = current?.alarms
+  const isBack = change.type === 'snapshot' && clock.value !== null && picture.clock.time_ms < clock.value.time_ms
   current = picture
   clock.value = picture.clock
   totals.value = picture.totals
@@ -88,6 +91,8 @@ function takePicture(picture: LivePicture, change: Snapshot | Delta): void {
   }
   incidents.value = picture.incidents
   hasPicture.value = true
+  // Last, so that whoever asks again finds what holds now.
+  if (isBack) rewinds.value++
   for (const listener of listeners) listener(change, picture)
 }
 
