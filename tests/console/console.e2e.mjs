@@ -203,6 +203,25 @@ async function pauseAndResume(page) {
   await page.waitForFunction((then) => window.__twin.clock() > then, at)
 }
 
+/** A minute at once, and a second or so back. */
+async function stepAndRewind(page) {
+  await page.getByTestId('play-pause').click()
+  await page.waitForFunction(() => document.querySelector('[data-testid="play-pause"]')?.getAttribute('aria-label') === '继续')
+  const at = await page.evaluate(() => window.__twin.clock())
+  await page.getByTestId('time-travel').click()
+  await page.getByTestId('step-60').click()
+  await page.waitForFunction((then) => window.__twin.clock() === then + 60_000, at)
+  const slider = page.getByTestId('rewind-slider')
+  await slider.focus()
+  await slider.press('End')
+  await slider.press('ArrowLeft')
+  await page.getByTestId('rewind-submit').click()
+  await page.waitForFunction((then) => window.__twin.clock() < then + 60_000, at)
+  await page.getByTestId('time-dialog').waitFor({ state: 'detached' })
+  await page.getByTestId('play-pause').click()
+  await page.waitForFunction((then) => window.__twin.clock() > then, at)
+}
+
 async function raiseAndAcknowledge(page, device) {
   const panel = page.getByTestId('device-panel')
   await panel.getByTestId('device-fault').click()
@@ -484,6 +503,7 @@ async function main() {
     await step('search finds it, its panel shows values', () => searchAndSelect(page, device))
     await step('its value changes', () => valueChanges(page, device))
     await step('time pauses and resumes', () => pauseAndResume(page))
+    await step('time is stepped and goes back', () => stepAndRewind(page))
     await step('an alarm is raised and acknowledged', () => raiseAndAcknowledge(page, device))
     await shot(page, 'device')
     await step('a link opens what it names', () => linksLead(page, scene, device))
