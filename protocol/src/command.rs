@@ -94,7 +94,7 @@ pub enum Command {
         seconds: u32,
     },
     /// Goes back to a moment of the run; simulated time stands still then. What was simulated, raised, acknowledged and commanded after
-    /// it is given up, in the store too; the log of commands stays.
+    /// it is given up, in the store too; the log of commands stays. What was commanded at that very moment is part of it.
     Rewind {
         /// Simulated time, RFC 3339: not before the clock's `rewind_from_ms`, not after its `time_ms`.
         to: String,
