@@ -76,7 +76,7 @@ impl Default for Limits {
             backlog: 16,
             delta_observations: 20_000,
             commands: 256,
-            // A moment of a million devices takes about 160 MB, one of ten thousand 2 MB.
+            // Room for one moment of a million devices with five channels each, at 40 bytes a device and 16 a channel: 120 MB.
             past_bytes: 256 * 1024 * 1024,
             tick: Duration::from_millis(200),
             commit_every: Duration::from_millis(500),
