@@ -11,10 +11,11 @@ use twin_core::told::Term;
 
 use crate::payload::{Ready, device_facts, ready};
 use crate::plan::{Clock, Payload, Plan, Target};
-use crate::record::{Manifest, Origin, Playback, RecordError, Recorder, Rotation, record};
+use crate::record::{Manifest, Origin, Playback, Recorder, Rotation, record};
 use crate::run::{Feed, Frame, Live, RunError, run_feed};
 use crate::secret::Secret;
 use crate::source::{Source, SourceUse};
+use crate::truth::{Follower, TruthPlan};
 use crate::verdict::Report;
 
 /// What a run of the twin is made of.
@@ -38,12 +39,14 @@ pub struct RunOptions<'a> {
     pub present: SimTime,
     /// Folder in which what is sent is recorded, if anywhere.
     pub record: Option<&'a Path>,
+    /// File into which what really happened is written, if anywhere, with the stamps of what is sent.
+    pub truth: Option<&'a Path>,
 }
 
 /// Drives the target with the twin's telemetry; `tell` hears twice a second how it is going.
 ///
 /// # Errors
-/// When the run cannot begin, its target is gone for good or its record cannot be written. A connection that breaks is no error: it is
+/// When the run cannot begin, its target is gone for good or its record or truth cannot be written. A connection that breaks is no error: it is
 /// made again, and the report tells.
 pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<Report, RunError> {
     let payload = &options.plan.payload;
@@ -63,6 +66,11 @@ pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<
         (simulation, options.disturbances),
         shift,
     )?;
+    let truth = options.truth.map(|path| TruthPlan {
+        path,
+        community,
+        shift,
+    });
     let feed = Feed {
         name: community.id.to_string(),
         seed: simulation.seed,
@@ -70,6 +78,7 @@ pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<
         facts: &facts,
         filters,
         replay: None,
+        truth,
         speaker: Box::new(|spout, stop| Ok(source.run(&facts, profile.as_mut(), spout, stop))),
     };
     let frame = Frame {
@@ -120,6 +129,7 @@ pub fn replay(
         facts: playback.facts(),
         filters: vec!["#".to_owned()],
         replay: Some(playback),
+        truth: None,
         speaker: Box::new(|spout, stop| {
             playback.run(spout, stop)?;
             Ok(SourceUse {
@@ -154,12 +164,14 @@ pub struct SimulationRecord<'a> {
     pub payload: &'a Payload,
     /// Where the record is made.
     pub folder: &'a Path,
+    /// File into which what really happened is written, if anywhere.
+    pub truth: Option<&'a Path>,
 }
 
 /// Records what the devices of a community say in simulated time: the same files for the same seed.
 ///
 /// # Errors
-/// When nothing would be said, the profile is wrong or the record cannot be written.
+/// When nothing would be said, the profile is wrong or the record or the truth cannot be written.
 pub fn record_simulation(options: &SimulationRecord<'_>) -> Result<Manifest, RunError> {
     let facts = device_facts(options.community);
     let community = options.community.id.to_string();
@@ -180,15 +192,23 @@ pub fn record_simulation(options: &SimulationRecord<'_>) -> Result<Manifest, Run
     )?
     .until(options.simulation.start + options.span);
     let mut recorder = Recorder::create(options.folder, origin, Rotation::Content)?;
+    let truth = options.truth.map(|path| TruthPlan {
+        path,
+        community: options.community,
+        shift: SimSpan::default(),
+    });
+    let mut follower = Follower::new(truth.map(TruthPlan::create).transpose()?);
     let devices: Vec<String> = facts.iter().map(|f| f.device.clone()).collect();
     let (spout, inlet) = Source::pipe();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let profile = ready.profile.as_mut();
         let speaking = scope.spawn(|| source.run(&facts, profile, spout, &stop));
-        let mut recorded = Ok(());
+        let mut recorded: Result<(), RunError> = Ok(());
         while let Ok(batch) = inlet.batches.recv() {
-            recorded = record(&mut recorder, &batch, &devices);
+            recorded = record(&mut recorder, &batch, &devices)
+                .map_err(RunError::from)
+                .and_then(|()| Ok(follower.follow(&batch)?));
             if recorded.is_err() || batch.is_last() {
                 break;
             }
@@ -199,17 +219,14 @@ pub fn record_simulation(options: &SimulationRecord<'_>) -> Result<Manifest, Run
         speaking
             .join()
             .map_err(|_| RunError::Thread(Term::new("simulation", "仿真")))?;
-        Ok(finished(recorder, recorded)?)
+        finished(recorder, recorded)
     })
 }
 
 /// The end of a record, after which an error is told that came before it.
-fn finished(
-    recorder: Recorder,
-    recorded: Result<(), RecordError>,
-) -> Result<Manifest, RecordError> {
+fn finished(recorder: Recorder, recorded: Result<(), RunError>) -> Result<Manifest, RunError> {
     match recorded {
-        Ok(()) => recorder.finish(),
+        Ok(()) => Ok(recorder.finish()?),
         Err(error) => {
             // What was taken in before is written; the error that is told is the first one.
             drop(recorder.abandon());

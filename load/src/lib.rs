@@ -18,6 +18,7 @@
 //! | [`target`], [`mqtt`] | where messages go; MQTT 3.1.1 and 5 |
 //! | [`check`] | loss, duplicates, order, latency |
 //! | `run`, [`verdict`] | a whole run; its report as JSON, JUnit, HTML and text |
+//! | `truth` | what really happened in a run, as far as it was sent |
 //! | `webhook` | posts how a run is doing to a web address, beside all else |
 //! | `secret`, [`cpu`] | credentials; our own CPU time |
 //!
@@ -42,6 +43,7 @@ mod run;
 mod secret;
 mod source;
 pub mod target;
+mod truth;
 pub mod verdict;
 mod webhook;
 mod witness;
@@ -54,5 +56,6 @@ pub use listen::{ListenError, ListenOptions, listen, listen_filters};
 pub use run::{Live, RunError};
 pub use secret::{Secret, SecretError, SecretSource};
 pub use source::{Inlet, Source, SourceUse, Spout};
+pub use truth::{TruthError, TruthFile};
 pub use webhook::{Webhook, WebhookError};
 pub use witness::{Deaf, Witness};

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use twin_core::time::SimTime;
+
 use crate::payload::Message;
 
 /// Bytes that wait for one connection: as many as a connection that is down keeps.
@@ -9,14 +11,22 @@ const LANE_BYTES: usize = 256 << 10;
 /// Bytes that wait for all of them at most.
 const MOST_BYTES: usize = 64 << 20;
 
+/// Whose message waits, and since when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ticket {
+    pub(crate) device: u32,
+    /// When the device sends it; births in mid-run are of no moment of the simulation.
+    pub(crate) time: Option<SimTime>,
+    pub(crate) due: u64,
+}
+
 /// A message that waits.
 #[derive(Debug)]
 pub(crate) struct Parked {
     /// Topic, then payload.
     bytes: Box<[u8]>,
     topic: usize,
-    pub(crate) device: u32,
-    pub(crate) due: u64,
+    pub(crate) ticket: Ticket,
 }
 
 impl Parked {
@@ -96,7 +106,12 @@ impl Parking {
         if lane.is_some_and(|lane| lane.bytes + length > LANE_BYTES) {
             return Parks::LaneFull;
         }
-        self.put(connection, message.device, content, due, now);
+        let ticket = Ticket {
+            device: message.device,
+            time: Some(message.time),
+            due,
+        };
+        self.put(connection, ticket, content, now);
         Parks::Waits
     }
 
@@ -104,9 +119,8 @@ impl Parking {
     pub(crate) fn put(
         &mut self,
         connection: u32,
-        device: u32,
+        ticket: Ticket,
         content: (&[u8], &[u8]),
-        due: u64,
         now: u64,
     ) {
         let (topic, payload) = content;
@@ -116,8 +130,7 @@ impl Parking {
         lane.messages.push_back(Parked {
             bytes: [topic, payload].concat().into(),
             topic: topic.len(),
-            device,
-            due,
+            ticket,
         });
         self.bytes += length;
         self.messages += 1;
@@ -170,7 +183,6 @@ impl Parking {
 mod tests {
     use super::*;
     use crate::payload::Batch;
-    use twin_core::time::SimTime;
 
     fn message() -> Message {
         let mut batch = Batch::default();

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use twin_core::catalogue::{Catalogue, Channel};
 use twin_core::model::Community;
-use twin_core::sim::{Disturbances, EventSink, Notice, Observation, SimOptions, Simulation};
+use twin_core::sim::{Disturbances, EventSink, Notice, Observation, SimOptions, Simulation, Truth};
 use twin_core::time::{SimSpan, SimTime};
 
 use crate::RunError;
@@ -205,5 +205,9 @@ impl EventSink for Sink<'_> {
             }
         }
         self.spout.hand_over(&mut self.batch);
+    }
+
+    fn truth(&mut self, records: &[Truth]) {
+        self.batch.add_truths(records);
     }
 }

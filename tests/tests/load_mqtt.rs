@@ -54,6 +54,7 @@ impl World {
             password,
             present: settings.start,
             record: None,
+            truth: None,
         };
         run(&options, &mut |_| {})
     }

@@ -134,6 +134,7 @@ fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
             password: None,
             present: settings.start,
             record: None,
+            truth: None,
         };
         let report = run(&options, &mut |_| {});
         stop.store(true, Ordering::Relaxed);

@@ -278,6 +278,7 @@ fn runs(broker: &Broker) -> anyhow::Result<Vec<Row>> {
             password: None,
             present: settings.start,
             record: None,
+            truth: None,
         };
         let report = twin_load::run(&options, &mut |_| {})?;
         let total = &report.total;

@@ -12,14 +12,14 @@ use twin_protocol::load_run::LoadPhase;
 
 use super::city::City;
 use super::load_run::{Intent, Telling};
-use super::open;
 use super::platform::{self, Platform};
 use super::tongue;
+use super::{check_report, open};
 use crate::failure::{self, bail};
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin load demo --target mqtt://127.0.0.1:1883 --seconds 30 --check\n  twin load demo --target mqtt://127.0.0.1:1883 --rate 20000 --connections 100 --junit load.xml\n  twin load demo --target stdout --factor 60 --seconds 5\n  twin load soak.toml --target lab --json\n  twin load soak.toml --console http://127.0.0.1:8080\n\nA scenario's [load] part says the same and more; docs/load.md explains it. Passwords are named, never given: --password-env or --password-file.\nExit code 1 also means that a threshold was not kept."
+    after_help = "Examples:\n  twin load demo --target mqtt://127.0.0.1:1883 --seconds 30 --check\n  twin load demo --target mqtt://127.0.0.1:1883 --present --truth truth.ndjson     what really happened, for twin score\n  twin load demo --target mqtt://127.0.0.1:1883 --rate 20000 --connections 100 --junit load.xml\n  twin load demo --target stdout --factor 60 --seconds 5\n  twin load soak.toml --target lab --json\n  twin load soak.toml --console http://127.0.0.1:8080\n\nA scenario's [load] part says the same and more; docs/load.md explains it. Passwords are named, never given: --password-env or --password-file.\nExit code 1 also means that a threshold was not kept."
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -56,6 +56,10 @@ pub(crate) struct Options {
     /// Records what is sent as Parquet files in this folder.
     #[arg(long, value_name = "DIR")]
     record: Option<PathBuf>,
+    /// Writes what really happened, each fault and incident, into an NDJSON file: as far as messages were sent, with the stamps of those. An older file
+    /// is replaced.
+    #[arg(long, value_name = "FILE")]
+    truth: Option<PathBuf>,
     /// Seed; the scenario's own if missing.
     #[arg(long)]
     seed: Option<u64>,
@@ -81,6 +85,9 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let (mut plan, mut target) = planned(options)?;
     change(options, &mut plan, &mut target)?;
     let password = options.platform.password(&target)?;
+    if let Some(path) = &options.truth {
+        check_report(path, true)?;
+    }
     let opened = open(&options.source)?;
     let catalogue = options.city.catalogue(&options.source, &opened.community)?;
     let run_options = RunOptions {
@@ -98,6 +105,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         password: password.as_ref(),
         present: platform::present()?,
         record: options.record.as_deref(),
+        truth: options.truth.as_deref(),
     };
     let intent = intent(&run_options);
     let junit = options.junit.as_deref();

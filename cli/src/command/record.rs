@@ -14,10 +14,10 @@ use twin_load::record::{Manifest, Origin, Recorder, Rotation};
 use twin_load::{ListenOptions, SimulationRecord};
 
 use super::city::City;
-use super::open;
 use super::platform::{self, Platform};
 use super::tongue;
-use crate::failure::{self, Context};
+use super::{check_report, open};
+use crate::failure::{self, Context, bail};
 use crate::output;
 
 /// Longest simulated record in hours: ten years.
@@ -25,7 +25,7 @@ const MOST_HOURS: f64 = 87_600.0;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin record demo day --hours 24 --profile thingsboard\n  twin record mqtt://127.0.0.1:1883 traffic --topic 'site/#' --pattern 'site/{class}/{device}' --seconds 60\n  twin record nats://127.0.0.1:4222 traffic --topic 'site.>' --pattern 'site.{class}.{device}'\n  twin record nats://127.0.0.1:4222 held --stream TELEMETRY --stored          what a JetStream stream holds\n\nA record is a folder of Parquet files with _manifest.json, for twin replay, pandas and DuckDB; docs/load.md explains it. twin load --record DIR records a load run.\nWithout --seconds a platform is recorded until Ctrl-C."
+    after_help = "Examples:\n  twin record demo day --hours 24 --profile thingsboard\n  twin record noisy-sensors day --hours 12 --truth truth.ndjson                what really happened, for twin score\n  twin record mqtt://127.0.0.1:1883 traffic --topic 'site/#' --pattern 'site/{class}/{device}' --seconds 60\n  twin record nats://127.0.0.1:4222 traffic --topic 'site.>' --pattern 'site.{class}.{device}'\n  twin record nats://127.0.0.1:4222 held --stream TELEMETRY --stored          what a JetStream stream holds\n\nA record is a folder of Parquet files with _manifest.json, for twin replay, pandas and DuckDB; docs/load.md explains it. twin load --record DIR records a load run.\nWithout --seconds a platform is recorded until Ctrl-C."
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage to simulate, or the URL of a platform to listen to: mqtt://, mqtts://, nats://, tls:// (NATS).
@@ -43,6 +43,9 @@ pub(crate) struct Options {
     /// Simulated time at the start, RFC 3339; the scenario's own if missing.
     #[arg(long, value_parser = tongue::parsed::<SimTime>)]
     start: Option<SimTime>,
+    /// Writes what really happened in a simulation, each fault and incident, into an NDJSON file. An older file is replaced.
+    #[arg(long, value_name = "FILE")]
+    truth: Option<PathBuf>,
     /// Payload profile of the simulation: senml, sensorthings, ngsi-ld, sparkplug, thingsboard, thingsboard-gateway, alink, csv.
     #[arg(long, default_value = "senml")]
     profile: String,
@@ -126,6 +129,9 @@ fn text(folder: &std::path::Path, manifest: &Manifest) -> String {
 }
 
 fn simulate(options: &Options) -> failure::Result<Manifest> {
+    if let Some(path) = &options.truth {
+        check_report(path, true)?;
+    }
     let opened = open(&options.source)?;
     let catalogue = options.city.catalogue(&options.source, &opened.community)?;
     let payload = Payload {
@@ -145,11 +151,18 @@ fn simulate(options: &Options) -> failure::Result<Manifest> {
         span: SimSpan::from_nanos((options.hours * 3.6e12).round() as i64),
         payload: &payload,
         folder: &options.folder,
+        truth: options.truth.as_deref(),
     })?;
     Ok(manifest)
 }
 
 fn listen(options: &Options) -> failure::Result<Manifest> {
+    if options.truth.is_some() {
+        bail!(
+            "--truth: what really happened is known of a simulation alone, not of a platform's traffic; name a scenario or GeoPackage, or leave --truth out",
+            "--truth：只有仿真的真值可知，平台流量的真值不可知；请指定场景或 GeoPackage，或去掉 --truth"
+        );
+    }
     let mut target = platform::target(&options.source)?;
     options.platform.change(&mut target)?;
     let filters = twin_load::listen_filters(&target, &options.topic)?;

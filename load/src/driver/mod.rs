@@ -21,6 +21,7 @@ use crate::plan::{Pace, Phase};
 use crate::record::{Tap, TrafficDigest};
 use crate::source::Inlet;
 use crate::target::{Outlet, TargetError, nanos_since};
+use crate::truth::TruthTap;
 use figures::Figures;
 
 /// Longest time that a message waits for others to be sent with: the batching. Half of it is the schedule error to expect.
@@ -45,6 +46,9 @@ pub enum DriveError {
     /// The record of the run came to an early end.
     #[error("the run ended because it could not be recorded")]
     RecordGone,
+    /// The file of the run's truth came to an early end.
+    #[error("the run ended because its truth could not be written")]
+    TruthGone,
 }
 
 impl Told for DriveError {
@@ -53,6 +57,7 @@ impl Told for DriveError {
             Self::Target(error) => error.zh(),
             Self::SourceGone => "仿真先于运行结束".to_owned(),
             Self::RecordGone => "因无法录制，运行已结束".to_owned(),
+            Self::TruthGone => "因无法写出真值，运行已结束".to_owned(),
         }
     }
 }
@@ -80,6 +85,8 @@ pub struct Driver<'a> {
     pub(crate) edges: Option<Edges>,
     /// Who can be commanded, when commands are listened to.
     pub(crate) commands: Option<Commands>,
+    /// Where what really happened is written, if anywhere.
+    pub(crate) truth: Option<TruthTap>,
     /// Messages whose connection has no room.
     parking: Parking,
     batch: Batch,
@@ -153,6 +160,7 @@ impl<'a> Driver<'a> {
             edges: None,
             commands: None,
             traffic: None,
+            truth: None,
             parking: Parking::new(connections),
             batch: Batch::default(),
             next: 0,
@@ -202,9 +210,7 @@ impl<'a> Driver<'a> {
         while nanos_since(self.epoch) < end && !self.is_over() {
             let next_due = self.hand_over(&clock)?;
             self.pass_pending();
-            if !self.tap.as_mut().is_none_or(Tap::tend) {
-                return Err(DriveError::RecordGone);
-            }
+            self.keep()?;
             let now = nanos_since(self.epoch);
             let wake = next_due
                 .unwrap_or(now)
@@ -223,6 +229,17 @@ impl<'a> Driver<'a> {
         self.shed(&clock)?;
         self.measure(&clock, cpu);
         tell(&self.moment(index, 0, Stage::PhaseEnd));
+        Ok(())
+    }
+
+    /// Lets the record and the truth come as far as the run.
+    fn keep(&mut self) -> Result<(), DriveError> {
+        if !self.tap.as_mut().is_none_or(Tap::tend) {
+            return Err(DriveError::RecordGone);
+        }
+        if !self.truth.as_mut().is_none_or(TruthTap::tend) {
+            return Err(DriveError::TruthGone);
+        }
         Ok(())
     }
 
@@ -437,6 +454,9 @@ impl<'a> Driver<'a> {
     }
 
     fn take(&mut self, batch: Batch) {
+        if let Some(truth) = &mut self.truth {
+            truth.take_in(batch.truths());
+        }
         let used = std::mem::replace(&mut self.batch, batch);
         self.next = 0;
         // When nobody takes its memory, it is freed.

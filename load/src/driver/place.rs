@@ -9,7 +9,7 @@ use crate::check::{Key, Ledger, Sent};
 use crate::commands::Addressee;
 use crate::edges::Fate;
 use crate::mqtt::Offer;
-use crate::parking::Parks;
+use crate::parking::{Parks, Ticket};
 use crate::payload::Message;
 use crate::plan::Pace;
 use crate::record::Tap;
@@ -52,18 +52,23 @@ impl Driver<'_> {
                     Parks::LaneFull | Parks::LotFull => return Ok(false),
                 }
             }
-            Offer::Taken => Self::taken(
-                &mut self.figures,
-                &mut self.tap,
-                self.ledger.map(|_| &mut self.pending),
-                Sent {
-                    key: known_key(self.ledger, &self.outlet, topic, payload),
-                    stream: message.device,
-                    phase: clock.index,
-                    due,
-                },
-                (topic, payload),
-            )?,
+            Offer::Taken => {
+                Self::taken(
+                    &mut self.figures,
+                    &mut self.tap,
+                    self.ledger.map(|_| &mut self.pending),
+                    Sent {
+                        key: known_key(self.ledger, &self.outlet, topic, payload),
+                        stream: message.device,
+                        phase: clock.index,
+                        due,
+                    },
+                    (topic, payload),
+                )?;
+                if let Some(truth) = &mut self.truth {
+                    truth.reach(message.time);
+                }
+            }
             Offer::Missed => {
                 fate = Fate::LeftOut;
                 self.figures.of(clock.index, |f| f.missed += 1);
@@ -108,7 +113,12 @@ impl Driver<'_> {
             for birth in edges.births(&key, session) {
                 let to = connection_of(birth.device);
                 let content = (&birth.topic[..], &birth.payload[..]);
-                self.parking.put(to, birth.device, content, now, now);
+                let ticket = Ticket {
+                    device: birth.device,
+                    time: None,
+                    due: now,
+                };
+                self.parking.put(to, ticket, content, now);
             }
         }
     }
@@ -161,22 +171,28 @@ impl Driver<'_> {
         for connection in self.parking.connections() {
             while let Some(parked) = self.parking.front(connection) {
                 let (topic, payload) = parked.content();
+                let Ticket { device, time, due } = parked.ticket;
                 let to = connection as usize;
                 Self::make_known(self.ledger, &self.outlet, to, &mut self.pending, self.epoch);
-                match self.outlet.offer(to, topic, payload, parked.due, phase)? {
+                match self.outlet.offer(to, topic, payload, due, phase)? {
                     Offer::Full => break,
-                    Offer::Taken => Self::taken(
-                        &mut self.figures,
-                        &mut self.tap,
-                        self.ledger.map(|_| &mut self.pending),
-                        Sent {
-                            key: known_key(self.ledger, &self.outlet, topic, payload),
-                            stream: parked.device,
-                            phase,
-                            due: parked.due,
-                        },
-                        (topic, payload),
-                    )?,
+                    Offer::Taken => {
+                        Self::taken(
+                            &mut self.figures,
+                            &mut self.tap,
+                            self.ledger.map(|_| &mut self.pending),
+                            Sent {
+                                key: known_key(self.ledger, &self.outlet, topic, payload),
+                                stream: device,
+                                phase,
+                                due,
+                            },
+                            (topic, payload),
+                        )?;
+                        if let (Some(truth), Some(time)) = (&mut self.truth, time) {
+                            truth.reach(time);
+                        }
+                    }
                     Offer::Missed => self.figures.of(phase, |f| f.missed += 1),
                 }
                 self.parking.pop(connection);

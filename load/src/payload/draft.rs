@@ -1,5 +1,6 @@
 //! Messages in the making: many in one piece of memory.
 
+use twin_core::sim::Truth;
 use twin_core::time::SimTime;
 
 /// A message of a batch. 24 bytes.
@@ -19,6 +20,7 @@ pub struct Message {
 pub struct Batch {
     bytes: Vec<u8>,
     messages: Vec<Message>,
+    truths: Vec<Truth>,
     is_last: bool,
 }
 
@@ -65,13 +67,24 @@ impl Batch {
         });
     }
 
+    /// What really happened in the time of its messages, and in what of the simulation's window comes after them.
+    #[must_use]
+    pub fn truths(&self) -> &[Truth] {
+        &self.truths
+    }
+
+    /// Appends what really happened.
+    pub fn add_truths(&mut self, records: &[Truth]) {
+        self.truths.extend_from_slice(records);
+    }
+
     /// Whether it is time to hand it over.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.bytes.len() >= FULL_AT
     }
 
-    /// Whether it holds nothing.
+    /// Whether it holds no messages.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.messages.is_empty()
@@ -92,6 +105,7 @@ impl Batch {
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.messages.clear();
+        self.truths.clear();
         self.is_last = false;
     }
 }

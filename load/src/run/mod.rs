@@ -24,6 +24,7 @@ use crate::record::{Playback, RecordError, Tap, TrafficDigest};
 use crate::secret::Secret;
 use crate::source::{Source, SourceUse, Spout};
 use crate::target::TargetError;
+use crate::truth::{TruthError, TruthPlan, TruthTap, written};
 use crate::verdict::Report;
 use end::{Ended, Told};
 pub use live::Live;
@@ -52,6 +53,8 @@ pub(crate) struct Feed<'a> {
     pub(crate) filters: Vec<String>,
     /// What a replay is to send, if it is one.
     pub(crate) replay: Option<&'a Playback>,
+    /// Where what really happens is written, if anywhere.
+    pub(crate) truth: Option<TruthPlan<'a>>,
     pub(crate) speaker: Speaker<'a>,
 }
 
@@ -105,6 +108,9 @@ pub enum RunError {
     /// A record cannot be written or read.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// The ground truth cannot be written.
+    #[error(transparent)]
+    Truth(#[from] TruthError),
     /// The sending side ended early.
     #[error(transparent)]
     Drive(#[from] DriveError),
@@ -128,6 +134,7 @@ impl told::Told for RunError {
             Self::Simulation(error) => error.zh(),
             Self::Disturbances(error) => format!("场景：{}", error.zh()),
             Self::Record(error) => error.zh(),
+            Self::Truth(error) => error.zh(),
             Self::Drive(error) => error.zh(),
             Self::Thread(what) => format!("负荷发生器的{}线程失败", what.zh),
         }
@@ -154,6 +161,8 @@ pub(crate) fn run_feed(
     let epoch = Instant::now();
     let checker = open_checker(frame, &feed, epoch)?;
     let outlet = open(frame, &feed, &crew, commands.as_ref(), epoch)?;
+    // The last that is opened: a run that cannot begin leaves an older truth as it is.
+    let truth = feed.truth.map(TruthPlan::create).transpose()?;
     let grace = plan
         .check
         .as_ref()
@@ -175,10 +184,12 @@ pub(crate) fn run_feed(
     let mut ended = std::thread::scope(|scope| {
         let speaking = scope.spawn(|| speaker(spout, &stop));
         let checking = checker.map(|c| scope.spawn(|| c.run(&ledger, &stop)));
+        let (truth, writing) = truth.map(|file| TruthTap::open(scope, file)).unzip();
         let connection_of = &crew.connection_of;
         let phases = plan.phases.len();
         let mut driver = Driver::new(outlet, inlet, connection_of, epoch, checks, phases);
         driver.tap = tap;
+        driver.truth = truth;
         driver.edges = is_sparkplug.then(Edges::default);
         driver.commands = commands;
         driver.check = what_is_back.unwrap_or(Checking::Subscribed);
@@ -186,6 +197,9 @@ pub(crate) fn run_feed(
         let driven = drive(&mut driver, plan, grace, begun, checks, tell);
         stop.store(true, Ordering::Relaxed);
         let tap = driver.tap.take();
+        if let Some(truth) = driver.truth.take() {
+            truth.finish();
+        }
         let mut ended = Ended {
             sending: driver.figures().to_vec(),
             reason: driver.outlet.last_reason().map(ToString::to_string),
@@ -197,11 +211,12 @@ pub(crate) fn run_feed(
         ended.unknown = unknown.map(str::to_owned);
         // The simulation ends when nobody takes its messages.
         drop(driver);
-        // What ended the speaker or the record is the cause of what ended the run.
+        // What ended the speaker, the record or the truth is the cause of what ended the run.
         let said = speaking
             .join()
             .map_err(|_| RunError::Thread(Term::new("simulation", "仿真")))?;
         ended.recorded = tap.map(Tap::finish).transpose()?;
+        written(writing)?;
         ended.source = said?;
         ended.checked = match checking.map(|c| c.join()) {
             None => CheckerEnd::default(),

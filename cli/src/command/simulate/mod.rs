@@ -1,7 +1,6 @@
 //! `twin simulate`.
 
 mod event_file;
-mod truth_file;
 mod workers;
 
 use std::fs::File;
@@ -11,7 +10,6 @@ use std::time::Instant;
 
 use event_file::EventFile;
 use serde::{Deserialize, Serialize};
-use truth_file::TruthFile;
 use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::scenario::MOST_HOURS;
@@ -21,6 +19,7 @@ use twin_core::sim::{
 };
 use twin_core::time::{SimSpan, SimTime};
 use twin_core::told::Bilingual;
+use twin_load::{TruthError, TruthFile};
 
 use super::cannot_write;
 use super::city::City;
@@ -217,7 +216,11 @@ fn here(options: &Options) -> failure::Result<Report> {
         sink.file = Some(EventFile::numbered(options.share, of));
     }
     if let Some(path) = &options.truth {
-        sink.truth = Some(TruthFile::create(path, &opened.community)?);
+        sink.truth = Some(TruthFile::create(
+            path,
+            &opened.community,
+            SimSpan::default(),
+        )?);
     }
     let is_told = options.share.is_first();
     let seconds = advance(&mut simulation, (start, hours), is_told, &mut sink)?;
@@ -334,18 +337,22 @@ struct Sink<'a> {
     cleared: u64,
     file: Option<EventFile<'a>>,
     truth: Option<TruthFile<'a>>,
+    /// What kept the truth from being written.
+    untold: Option<TruthError>,
 }
 
 impl Sink<'_> {
     /// The first error of a file, if any: a sink itself cannot fail.
     fn check(&mut self) -> failure::Result<()> {
         self.file.as_mut().map_or(Ok(()), EventFile::check)?;
-        self.truth.as_mut().map_or(Ok(()), TruthFile::check)
+        match self.untold.take() {
+            Some(error) => Err(error.into()),
+            None => Ok(()),
+        }
     }
 
     fn finish(&mut self) -> failure::Result<()> {
-        self.file.as_mut().map_or(Ok(()), EventFile::finish)?;
-        self.truth.as_mut().map_or(Ok(()), TruthFile::finish)
+        self.file.as_mut().map_or(Ok(()), EventFile::finish)
     }
 }
 
@@ -367,8 +374,9 @@ impl EventSink for Sink<'_> {
     }
 
     fn truth(&mut self, records: &[Truth]) {
-        if let Some(file) = &mut self.truth {
-            file.records(records);
+        if self.untold.is_none() {
+            let file = self.truth.as_mut();
+            self.untold = file.and_then(|file| file.write(records).err());
         }
     }
 }
