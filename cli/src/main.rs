@@ -68,6 +68,8 @@ enum Job {
     Record(Box<command::record::Options>),
     /// Sends a record again: at any speed, from any time, with other ids and clocks.
     Replay(Box<command::replay::Options>),
+    /// Holds what a platform detected against what really happened: precision, recall, delay.
+    Score(command::score::Options),
     /// Writes a community's layers as GeoJSON, or all of it as a GeoPackage.
     Export(Box<command::export::Options>),
     /// Tells where every value of a feature came from.
@@ -109,6 +111,7 @@ fn main() -> ExitCode {
         Job::Load(options) => command::load::run(options),
         Job::Record(options) => command::record::run(options),
         Job::Replay(options) => command::replay::run(options),
+        Job::Score(options) => command::score::run(options),
         Job::Export(options) => command::export::run(options),
         Job::Explain(options) => command::explain::run(options),
         Job::Outage(options) => command::outage::run(options),

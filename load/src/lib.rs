@@ -18,7 +18,7 @@
 //! | [`target`], [`mqtt`] | where messages go; MQTT 3.1.1 and 5 |
 //! | [`check`] | loss, duplicates, order, latency |
 //! | `run`, [`verdict`] | a whole run; its report as JSON, JUnit, HTML and text |
-//! | `truth` | what really happened in a run, as far as it was sent |
+//! | `truth`, [`score`] | what really happened in a run, as far as it was sent; what a platform detected, held against it |
 //! | `webhook` | posts how a run is doing to a web address, beside all else |
 //! | `secret`, [`cpu`] | credentials; our own CPU time |
 //!
@@ -40,6 +40,7 @@ pub mod payload;
 pub mod plan;
 pub mod record;
 mod run;
+pub mod score;
 mod secret;
 mod source;
 pub mod target;
