@@ -21,6 +21,7 @@ use twin_formats::import::Clip;
 use twin_formats::inventory::ColumnList;
 use twin_formats::source;
 use twin_load::plan;
+use twin_load::score::{self, KindMap, Kinds};
 
 /// What a sentence names: its numbers, what stands in quotation marks, and words with a dot, slash or dash in them.
 fn parameters(sentence: &str) -> Vec<String> {
@@ -169,5 +170,18 @@ fn errors_of_load_carry_the_same_in_both_languages() {
         "[[load.phases]]\nkind = 'soak'\nsecond = 1\n",
     ] {
         check(&plan::read(Path::new("s.toml"), plan).unwrap_err());
+    }
+    check(&KindMap::read(Path::new("no-such.toml")).unwrap_err());
+    check(&score::read_entries(Path::new("no-such.ndjson")).unwrap_err());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("alarms.csv");
+    for alarms in [
+        "",
+        "device,when\n",
+        "device,time\nm1,noon\nm1,1780358400\nm1\n",
+        "{\"device\":\"m1\",\"when\":1}\n",
+    ] {
+        std::fs::write(&path, alarms).unwrap();
+        check(&score::read_alarms(&path, &Kinds::Ignored).unwrap_err());
     }
 }
