@@ -33,15 +33,15 @@ pub struct CoverageOverview {
 /// A kind of coverage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CoverageKind {
-    /// The word in addresses: `camera`, `smoke`, `sound`, `light`, a technology such as `nr_n78`, or a device class such as `T4-4`.
+    /// The word in addresses: `camera`, `smoke`, `sound`, `light`, a technology such as `nr_n78`, a device class such as `T4-4`, or a kind of place: `clinic`.
     pub kind: String,
     /// What makes it.
     pub family: CoverageFamily,
     /// Its name.
     pub name: SceneName,
-    /// Ids of the device classes that cover so, some or all of their devices.
+    /// Ids of the device classes that cover so, some or all of their devices; none where places do.
     pub classes: Vec<String>,
-    /// Its devices, those of which nothing can be told among them.
+    /// Its devices, those of which nothing can be told among them; of what people come to the fixtures of the map and the places too.
     pub devices: usize,
     /// Its levels, coarse to fine, of smoke the storeys; none where there is one only.
     pub levels: Vec<CoverageLevel>,
@@ -90,7 +90,7 @@ pub struct CoverageSummary {
     pub level: Option<String>,
     /// How much is covered.
     pub numbers: CoverageNumbers,
-    /// Devices that cover something.
+    /// Devices, fixtures and places that cover something.
     pub covering: usize,
     /// Devices of which nothing can be told, by the reason.
     pub left_out: Vec<CoverageLeftOut>,
@@ -98,8 +98,25 @@ pub struct CoverageSummary {
     pub sources: Vec<String>,
     /// What was inferred, taken for granted or found wanting.
     pub notes: Vec<CoverageNote>,
+    /// Who lives within how far of what people come to: the distance of the kind, then the living circles; none of other kinds.
+    pub bands: Vec<CoverageBand>,
     /// The layer as a picture.
     pub picture: CoveragePicture,
+}
+
+/// What lies within a distance along the ways of the nearest of what people come to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageBand {
+    /// What it is: `distance` for that of the kind, or the living circle, `five_minutes`, `ten_minutes` or `fifteen_minutes`.
+    pub band: String,
+    /// Its name.
+    pub name: SceneName,
+    /// The distance, metres.
+    pub distance_m: f64,
+    /// Share of the households that live within it, 0 to 1; missing where the community has no households.
+    pub share_of_households: Option<f64>,
+    /// Length of the ways within it, metres.
+    pub way_m: f64,
 }
 
 /// What is to be known of a layer beside its figures.

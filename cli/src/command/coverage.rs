@@ -9,13 +9,14 @@ use serde::Serialize;
 use twin_core::both;
 use twin_core::catalogue::RadioWord;
 use twin_core::coverage::layer::{
-    Kind, LIGHT_UNIT, Layer, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
+    Facilities, Kind, LIGHT_UNIT, Layer, RuleLevel, SOUND_LEVELS, Whole, camera_levels,
+    light_levels,
 };
 use twin_core::model::Community;
 use twin_core::told::Bilingual;
 use twin_formats::coverage::{
-    Legend, RadioPicture, blind_feature, count_legend, count_picture, light_legend, light_picture,
-    patch_feature, radio_picture, write_features,
+    Legend, RadioPicture, band_feature, blind_feature, count_legend, count_picture, light_legend,
+    light_picture, patch_feature, radio_picture, write_features,
 };
 
 use super::cannot_write;
@@ -26,14 +27,14 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png"
+    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
     source: String,
     #[command(flatten)]
     city: City,
-    /// What covers 覆盖类型: camera, nr_n78, lte_b3, wifi_2_4, lora_cn470, nb_iot_b8, smoke, sound, light, or a device class such as T4-4; all are listed if missing.
+    /// What covers 覆盖类型: camera, nr_n78, lte_b3, wifi_2_4, lora_cn470, nb_iot_b8, smoke, sound, light, a device class such as T4-4, or a kind of place (clinic); all are listed if missing.
     #[arg(long)]
     kind: Option<String>,
     /// Level 等级: of cameras a word of IEC 62676-4 (monitor, detect, observe, recognise, identify, or one of the 2025 edition), of smoke the storey
@@ -46,6 +47,9 @@ pub(crate) struct Options {
     /// Writes what no device covers instead 盲区.
     #[arg(long, requires = "output")]
     blind: bool,
+    /// Writes the areas within the service distance and the 5, 10 and 15-minute circles on foot instead 步行分级范围.
+    #[arg(long, requires = "output", conflicts_with = "blind")]
+    bands: bool,
     /// Overwrites the file.
     #[arg(long)]
     force: bool,
@@ -62,12 +66,22 @@ struct Figures {
     devices: usize,
     left_out: usize,
     notes: Vec<&'static str>,
+    bands: Vec<BandFigures>,
     asked_m2: f64,
     covered_m2: f64,
     blind_m2: f64,
     share: Option<f64>,
     road_m: f64,
     covered_road_m: f64,
+}
+
+/// What lies within a distance of what people come to.
+#[derive(Debug, Serialize)]
+struct BandFigures {
+    band: &'static str,
+    distance_m: f64,
+    share_of_households: Option<f64>,
+    way_m: f64,
 }
 
 /// What the colours of a picture mean, and where its corners are.
@@ -83,6 +97,24 @@ struct Beside {
 struct Colour {
     from: Option<f64>,
     rgb: [u8; 3],
+}
+
+/// What of a layer is written.
+#[derive(Clone, Copy, PartialEq)]
+enum What {
+    Covered,
+    Blind,
+    Bands,
+}
+
+impl Options {
+    fn what(&self) -> What {
+        match (self.blind, self.bands) {
+            (true, _) => What::Blind,
+            (_, true) => What::Bands,
+            _ => What::Covered,
+        }
+    }
 }
 
 /// Works the layer out and writes what was asked for.
@@ -113,7 +145,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         );
     };
     if let Some(path) = &options.output {
-        write(path, options.blind, &community, &layer).with_context(|| cannot_write(path))?;
+        write(path, options.what(), &community, &layer).with_context(|| cannot_write(path))?;
         output::note(&format!("wrote {}\n", path.display()))?;
     }
     let figures = figures(word, &layer);
@@ -133,7 +165,7 @@ fn kinds(whole: &Whole) -> Vec<(String, Kind)> {
     let radio = whole.transmitters.iter();
     let radio = radio.map(|t| (t.word.as_str().to_owned(), Kind::Radio(t.word)));
     let services = whole.facilities.iter().enumerate();
-    let services = services.map(|(i, f)| (f.class.to_string(), Kind::Service(i)));
+    let services = services.map(|(i, f)| (f.word().to_owned(), Kind::Service(i)));
     let storeys = &whole.detectors.storeys;
     let ground = storeys.iter().find(|s| **s >= 0).or(storeys.last());
     let smoke = ground.map(|storey| ("smoke".to_owned(), Kind::Smoke(*storey)));
@@ -223,10 +255,7 @@ fn list(known: &[(String, Kind)], whole: &Whole, as_json: bool) -> failure::Resu
         let devices = match kind {
             Kind::Camera(_) => whole.viewers.seeing.len() + whole.viewers.left_out.len(),
             Kind::Radio(radio) => transmitters(whole, *radio),
-            Kind::Service(number) => {
-                let stops = whole.facilities.get(*number).map(|f| &f.stops[..]);
-                stops.unwrap_or(&[]).iter().map(|s| s.devices.len()).sum()
-            }
+            Kind::Service(number) => whole.facilities.get(*number).map_or(0, Facilities::count),
             Kind::Smoke(_) => whole.detectors.all.len(),
             Kind::Sound(_) => whole.speakers.heard.len() + whole.speakers.left_out.len(),
             Kind::Light(_) => whole.lamps.lit.len() + whole.lamps.left_out.len(),
@@ -250,6 +279,7 @@ fn figures(word: &str, layer: &Layer) -> Figures {
         devices: devices.map(|device| layer.together(device).len()).sum(),
         left_out: layer.left_out.len(),
         notes: layer.notes.iter().map(|note| note.as_str()).collect(),
+        bands: bands(layer),
         asked_m2: numbers.asked_m2,
         covered_m2: numbers.covered_m2,
         blind_m2: numbers.blind_m2(),
@@ -259,13 +289,23 @@ fn figures(word: &str, layer: &Layer) -> Figures {
     }
 }
 
+fn bands(layer: &Layer) -> Vec<BandFigures> {
+    let figures = layer.bands.iter().map(|band| BandFigures {
+        band: band.as_str(),
+        distance_m: band.distance_m,
+        share_of_households: band.share_of_households,
+        way_m: band.way_m(),
+    });
+    figures.collect()
+}
+
 fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
     let level = figures.level.as_ref();
     let level = level.map(|l| format!(" ({l})")).unwrap_or_default();
-    let share = figures
-        .share
-        .map_or("—".to_owned(), |s| format!("{:.1} %", 100.0 * s));
+    let percent =
+        |share: Option<f64>| share.map_or("—".to_owned(), |s| format!("{:.1} %", 100.0 * s));
+    let share = percent(figures.share);
     writeln!(
         out,
         "{}{level}: {} devices 台设备",
@@ -287,6 +327,16 @@ fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
             out,
             "roads 道路      {:.0} of {:.0} m",
             figures.covered_road_m, figures.road_m
+        )?;
+    }
+    for band in &layer.bands {
+        let (name, share) = (band.name(), percent(band.share_of_households));
+        let (en, zh) = (name.en.unwrap_or_default(), name.zh.unwrap_or_default());
+        writeln!(
+            out,
+            "{en} {zh}  {:.0} m: {share} of households 住户, {:.0} m of ways 道路",
+            band.distance_m,
+            band.way_m()
         )?;
     }
     for (reason, words) in REASONS {
@@ -330,28 +380,25 @@ fn is_picture(path: &Path) -> bool {
         .is_some_and(|e| e.eq_ignore_ascii_case("png"))
 }
 
-fn write(path: &Path, blind: bool, community: &Community, layer: &Layer) -> failure::Result<()> {
+fn write(path: &Path, what: What, community: &Community, layer: &Layer) -> failure::Result<()> {
     let ending = path.extension().and_then(|e| e.to_str());
     match ending.map(str::to_ascii_lowercase).as_deref() {
         Some("geojson" | "json") => {
+            if what == What::Bands && layer.bands.is_empty() {
+                bail!(
+                    "--bands goes with what people come to: a device class such as T4-4, or clinic",
+                    "--bands 只用于人员步行前往的设施：T4-4 等设备类，或 clinic"
+                );
+            }
             let mut out = BufWriter::new(File::create(path)?);
-            let (patches, level) = (layer.patchwork.all_patches(), layer.level());
-            let fits = patches.iter().filter(|p| p.devices.is_empty() == blind);
-            let features = fits.map(|patch| {
-                if blind {
-                    blind_feature(community, patch)
-                } else {
-                    patch_feature(community, layer, patch, level.as_deref())
-                }
-            });
-            write_features(features, &mut out)?;
+            write_geojson(what, community, layer, &mut out)?;
             out.flush()?;
             Ok(())
         }
-        Some("png") if blind => {
+        Some("png") if what != What::Covered => {
             bail!(
-                "--blind is written as .geojson",
-                "--blind 只能写成 .geojson"
+                "--blind and --bands are written as .geojson",
+                "--blind 和 --bands 只能写成 .geojson"
             )
         }
         Some("png") => write_picture(path, community, layer),
@@ -360,6 +407,32 @@ fn write(path: &Path, blind: bool, community: &Community, layer: &Layer) -> fail
             "文件名应以 .geojson 或 .png 结尾"
         ),
     }
+}
+
+fn write_geojson(
+    what: What,
+    community: &Community,
+    layer: &Layer,
+    out: &mut BufWriter<File>,
+) -> failure::Result<()> {
+    if what == What::Bands {
+        let mut features = Vec::new();
+        for band in &layer.bands {
+            features.push(band_feature(community, band, &band.ground()?));
+        }
+        return Ok(write_features(features.into_iter(), out)?);
+    }
+    let blind = what == What::Blind;
+    let (patches, level) = (layer.patchwork.all_patches(), layer.level());
+    let fits = patches.iter().filter(|p| p.devices.is_empty() == blind);
+    let features = fits.map(|patch| {
+        if blind {
+            blind_feature(community, patch)
+        } else {
+            patch_feature(community, layer, patch, level.as_deref())
+        }
+    });
+    Ok(write_features(features, out)?)
 }
 
 fn write_picture(path: &Path, community: &Community, layer: &Layer) -> failure::Result<()> {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use geo::{Geometry, MapCoords, MultiPolygon};
 use geojson::Feature;
 use serde_json::{Map, Value, json};
-use twin_core::coverage::layer::{Layer, Patch};
+use twin_core::coverage::layer::{Band, Layer, Patch, id_of};
 use twin_core::model::Community;
 use twin_core::spatial::LocalFrame;
 
@@ -57,6 +57,19 @@ pub fn ground_feature(
     feature(&community.frame, ground, properties)
 }
 
+/// What lies within the distance of a band; the area of a larger band holds that of a smaller one.
+#[must_use]
+pub fn band_feature(community: &Community, band: &Band, ground: &MultiPolygon<f64>) -> Feature {
+    let properties = json!({
+        "band": band.as_str(),
+        "distance_m": band.distance_m,
+        "share_of_households": band.share_of_households,
+        "way_m": rounded(band.way_m()),
+        "area_m2": rounded(geo::Area::unsigned_area(ground)),
+    });
+    feature(&community.frame, ground, properties)
+}
+
 /// Writes a collection, feature by feature.
 ///
 /// # Errors
@@ -75,8 +88,8 @@ pub fn write_features(
 
 fn ids<'c>(community: &'c Community, layer: &Layer, devices: &[u32]) -> Vec<&'c str> {
     let all = devices.iter().flat_map(|device| layer.together(*device));
-    let id = |device: u32| Some(community.devices.get(device as usize)?.id.as_str());
-    all.filter_map(id).take(MOST_IDS).collect()
+    let ids = all.filter_map(|number| id_of(community, number));
+    ids.take(MOST_IDS).collect()
 }
 
 fn feature(frame: &LocalFrame, ground: &MultiPolygon<f64>, properties: Value) -> Feature {

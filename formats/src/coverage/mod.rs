@@ -7,7 +7,7 @@ mod png;
 mod tests;
 mod tiles;
 
-pub use features::{blind_feature, ground_feature, patch_feature, write_features};
+pub use features::{band_feature, blind_feature, ground_feature, patch_feature, write_features};
 pub use picture::{
     Legend, Picture, RadioPicture, count_legend, count_picture, light_legend, light_picture,
     radio_picture,

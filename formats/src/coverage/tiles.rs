@@ -1,6 +1,6 @@
 //! Patches as vector tiles (Mapbox Vector Tile 2.1), with one layer `coverage`.
 
-use twin_core::coverage::layer::{Layer, Patch};
+use twin_core::coverage::layer::{Layer, Patch, id_of};
 use twin_core::model::Community;
 
 use crate::mvt::{AreaTiles, AreaValue, MvtError, TileId, TileJson};
@@ -26,7 +26,7 @@ impl PatchTiles {
             let devices = patch.devices.iter().flat_map(|d| layer.together(*d));
             let devices: Vec<u32> = devices.collect();
             let ids = devices.iter().take(MOST_IDS);
-            let ids = ids.filter_map(|d| Some(community.devices.get(*d as usize)?.id.as_str()));
+            let ids = ids.filter_map(|number| id_of(community, *number));
             let mut attributes = vec![
                 (
                     "devices",

@@ -2,10 +2,12 @@
 
 use std::sync::OnceLock;
 
+use geo::MultiPolygon;
 use twin_core::catalogue::{Catalogue, RadioWord};
 use twin_core::coverage::camera::{LEVELS_2014, LEVELS_2025, Level};
 use twin_core::coverage::layer::{
-    Kind, Layer, LayerError, Patch, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
+    Band, Kind, Layer, LayerError, Patch, RuleLevel, SOUND_LEVELS, Whole, camera_levels,
+    light_levels,
 };
 use twin_core::model::Community;
 use twin_formats::coverage::PatchTiles;
@@ -20,6 +22,7 @@ pub(crate) struct Kept {
     pub(crate) layer: Layer,
     patches: OnceLock<Vec<Patch>>,
     tiles: OnceLock<Result<PatchTiles, MvtError>>,
+    grounds: OnceLock<Result<Vec<MultiPolygon<f64>>, LayerError>>,
 }
 
 impl Kept {
@@ -28,6 +31,7 @@ impl Kept {
             layer,
             patches: OnceLock::new(),
             tiles: OnceLock::new(),
+            grounds: OnceLock::new(),
         }
     }
 
@@ -41,6 +45,12 @@ impl Kept {
     pub(crate) fn tiles(&self, community: &Community) -> Result<&PatchTiles, &MvtError> {
         let made = || PatchTiles::of(community, &self.layer, self.patches());
         self.tiles.get_or_init(made).as_ref()
+    }
+
+    /// The grounds of the layer's bands, in their order. The first call makes them.
+    pub(crate) fn grounds(&self) -> Result<&[MultiPolygon<f64>], &LayerError> {
+        let made = || self.layer.bands.iter().map(Band::ground).collect();
+        self.grounds.get_or_init(made).as_ref().map(Vec::as_slice)
     }
 }
 

@@ -14,6 +14,7 @@ mod community;
 mod console;
 mod coverage;
 mod coverage_rules;
+mod coverage_service;
 mod coverage_trials;
 mod depth;
 mod door;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::both;
 use crate::coverage::camera::{Lens, Projection};
 use crate::coverage::radio::Technology;
-use crate::model::Network;
+use crate::model::{FixtureKind, Network};
 use crate::told::{Bilingual, Told};
 
 /// How directions become columns and rows of a picture.
@@ -71,6 +71,9 @@ pub enum Cover {
     Service {
         /// Greatest distance along the ways, metres.
         distance_m: f64,
+        /// Fixtures of the map that serve as the device does, be one on them or not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fixtures: Option<FixtureKind>,
         /// Where the distance is from.
         source: Arc<str>,
     },
@@ -233,9 +236,9 @@ impl Cover {
                 .or_else(|| within("gain_dbi", *gain_dbi, [-10.0, 30.0]))
                 .or_else(|| within("load", *load, [0.0, 1.0]))
                 .or_else(|| sourced(source)),
-            Self::Service { distance_m, source } => {
-                within("distance_m", *distance_m, [1.0, 5_000.0]).or_else(|| sourced(source))
-            }
+            Self::Service {
+                distance_m, source, ..
+            } => within("distance_m", *distance_m, [1.0, 5_000.0]).or_else(|| sourced(source)),
             Self::Smoke { source } => sourced(source),
             Self::Sound {
                 sensitivity_db,

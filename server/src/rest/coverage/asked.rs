@@ -4,7 +4,7 @@ use twin_core::both;
 use twin_core::catalogue::{Cover, RadioWord};
 use twin_core::coverage::camera::Level;
 use twin_core::coverage::layer::{
-    Kind, LayerError, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
+    Kind, LayerError, RuleLevel, SOUND_LEVELS, Whole, camera_levels, id_of, light_levels,
 };
 use twin_core::told::{Bilingual, Told};
 
@@ -49,6 +49,18 @@ impl<'w> Asked<'w> {
         self.kind.level()
     }
 
+    /// The number of what covers: a device of this kind, of what people come to a fixture of the map or a place too.
+    pub(super) fn member(&self, id: &str) -> Result<u32, HttpError> {
+        let known = match self.kind {
+            Kind::Service(number) => self.whole.facilities.get(number),
+            _ => None,
+        };
+        let stops = known.into_iter().flat_map(|facilities| &facilities.stops);
+        let mut members = stops.flat_map(|stop| &stop.members);
+        let found = members.find(|number| id_of(&self.world.community, **number) == Some(id));
+        found.map_or_else(|| self.device(id), |number| Ok(*number))
+    }
+
     /// The position of a device of this kind.
     pub(super) fn device(&self, id: &str) -> Result<u32, HttpError> {
         let (index, device) = self.world.device(id).ok_or_else(|| {
@@ -70,7 +82,7 @@ impl<'w> Asked<'w> {
             }
             Kind::Service(number) => {
                 let known = self.whole.facilities.get(number);
-                known.is_some_and(|facilities| facilities.class == device.class)
+                known.is_some_and(|facilities| facilities.class() == Some(&device.class))
             }
         };
         if is_one {
@@ -102,7 +114,7 @@ fn kind_of(world: &World, word: &str, level: Option<&str>) -> Result<Kind, HttpE
         "light" if whole.has_lamp() => return rule_level(&light_levels(), level).map(Kind::Light),
         _ => radio_of(whole, word).or_else(|| {
             let mut facilities = whole.facilities.iter();
-            let number = facilities.position(|f| f.class.as_str() == word);
+            let number = facilities.position(|f| f.word() == word);
             number.map(Kind::Service)
         }),
     };

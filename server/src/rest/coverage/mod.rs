@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use twin_core::both;
 use twin_formats::coverage::{
-    PatchTiles, RadioPicture, blind_feature, ground_feature, patch_feature,
+    PatchTiles, RadioPicture, band_feature, blind_feature, ground_feature, patch_feature,
 };
 use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId};
 use twin_protocol::coverage::{CoverageOverview, CoverageSummary, WhatIf, WhatIfAnswer};
@@ -43,7 +43,7 @@ pub(super) async fn overview(
 /// A layer in figures: how much is covered, how much is not, which devices cannot be told of. The first call for each kind and level makes it.
 #[utoipa::path(get, path = "/api/v1/coverage/{kind}/summary", tag = "model",
     params(
-        ("kind" = String, Path, description = "a kind of /api/v1/coverage: camera, smoke, sound, light, a technology, a device class"),
+        ("kind" = String, Path, description = "a kind of /api/v1/coverage: camera, smoke, sound, light, a technology, a device class, a kind of place"),
         ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing"),
         ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "what the picture of a layer of radio shows: the level (if missing) or the signal over noise and interference")),
     responses((status = 200, description = "The layer", body = CoverageSummary), LookUpProblems))]
@@ -64,14 +64,14 @@ pub(super) async fn summary(
 
 /// What is covered as GeoJSON (RFC 7946): patches with the first 20 `devices` that cover them throughout and their `count`; of
 /// `what=blind` the open ground that none
-/// covers; of `device` all that this one covers. Patches do not overlap. They end at the squares of a grid of 64 m or more, in which they
+/// covers; of `what=bands` what lies within the distances of the summary's `bands`; of `device` all that this one covers. Patches do not overlap. They end at the squares of a grid of 64 m or more, in which they
 /// are worked out.
 #[utoipa::path(get, path = "/api/v1/coverage/{kind}", tag = "model",
     params(
         ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
         ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing"),
-        ("what" = Option<String>, Query, pattern = "^(patches|blind)$", description = "patches (if missing) or blind"),
-        ("device" = Option<String>, Query, description = "only what this device covers, as one feature"),
+        ("what" = Option<String>, Query, pattern = "^(patches|blind|bands)$", description = "patches (if missing), blind, or bands: of what people come to, the area within each distance, which holds those of the smaller ones"),
+        ("device" = Option<String>, Query, description = "only what this device covers, as one feature; of what people come to the id of a fixture or place too"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "features on a page: 100, up to 10,000"),
         ("offset" = Option<u64>, Query, minimum = 0, description = "features to leave out")),
     responses(
@@ -102,7 +102,7 @@ fn collect(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
     let level = asked.level();
     let level = level.as_deref();
     if let Some(id) = query.text("device") {
-        let device = asked.device(id)?;
+        let device = asked.member(id)?;
         let ground = kept.layer.patchwork.ground(kept.layer.first_of(device));
         let make = |_| {
             let first = kept.layer.first_of(device);
@@ -120,9 +120,10 @@ fn collect(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
     let wants_blind = match query.text("what") {
         None | Some("patches") => false,
         Some("blind") => true,
+        Some("bands") => return bands(asked),
         Some(other) => {
             return Err(HttpError::bad_request(
-                both!("what={} is not patches or blind", "what={} 不是 patches 或 blind"; shorten(other)),
+                both!("what={} is not patches, blind or bands", "what={} 不是 patches、blind 或 bands"; shorten(other)),
             ));
         }
     };
@@ -143,6 +144,22 @@ fn collect(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
     let path = format!("/api/v1/coverage/{}", encode(&asked.word));
     let next = query.next(&path, page, fits.len());
     page_text(shown.len(), fits.len(), next, &make).map_err(HttpError::internal)
+}
+
+/// The areas of the bands, the smallest distance of the living circles first.
+fn bands(asked: &Asked<'_>) -> Result<String, HttpError> {
+    let community = &asked.world.community;
+    let bands = &asked.kept.layer.bands;
+    if bands.is_empty() {
+        let kind = &asked.word;
+        return Err(HttpError::bad_request(both!(
+            "what=bands goes with what people come to along the ways; {kind} has no bands",
+            "what=bands 只用于人员步行前往的设施；{kind} 没有分级范围"
+        )));
+    }
+    let grounds = asked.kept.grounds().map_err(HttpError::internal)?;
+    let make = |i: usize| Some(band_feature(community, bands.get(i)?, grounds.get(i)?));
+    page_text(bands.len(), bands.len(), None, &make).map_err(HttpError::internal)
 }
 
 /// A vector tile (Mapbox Vector Tile 2.1) of a layer's patches; 204 where nothing is covered.

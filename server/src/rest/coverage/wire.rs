@@ -6,8 +6,8 @@ use std::sync::Arc;
 use twin_core::catalogue::{Cover, RadioWord};
 use twin_core::coverage::camera::Edition;
 use twin_core::coverage::layer::{
-    Kind, LIGHT_UNIT, LeftOut, Note, Numbers, Reason, RuleLevel, SOUND_LEVELS, SOUND_UNIT, Whole,
-    camera_levels, light_levels,
+    Band, Kind, LIGHT_UNIT, LeftOut, Note, Numbers, Reason, RuleLevel, SOUND_LEVELS, SOUND_UNIT,
+    Whole, camera_levels, id_of, light_levels,
 };
 use twin_core::coverage::radio::{Family, Technology};
 use twin_core::inference::storey_name;
@@ -17,8 +17,8 @@ use twin_formats::coverage::{
     radio_picture,
 };
 use twin_protocol::coverage::{
-    CoverageColour, CoverageFamily, CoverageKind, CoverageLeftOut, CoverageLevel, CoverageNote,
-    CoverageNumbers, CoverageOverview, CoveragePicture, CoverageSummary,
+    CoverageBand, CoverageColour, CoverageFamily, CoverageKind, CoverageLeftOut, CoverageLevel,
+    CoverageNote, CoverageNumbers, CoverageOverview, CoveragePicture, CoverageSummary,
 };
 use twin_protocol::scene::SceneName;
 
@@ -57,15 +57,16 @@ pub(super) fn overview(world: &World) -> Result<CoverageOverview, HttpError> {
         what_if: true,
     });
     let services = whole.facilities.iter().map(|known| {
-        let class = world.catalogue.class(known.class.as_str());
+        let class = known.class().map(ToString::to_string);
         CoverageKind {
-            kind: known.class.to_string(),
+            kind: known.word().to_owned(),
             family: CoverageFamily::Service,
-            name: class.map_or_else(SceneName::default, |c| name(&*c.name_zh, &*c.name_en)),
-            classes: vec![known.class.to_string()],
-            devices: known.stops.iter().map(|stop| stop.devices.len()).sum(),
+            name: SceneName::from(&known.name(&world.catalogue)),
+            // Places are where they are: nothing of them is tried elsewhere.
+            what_if: class.is_some(),
+            classes: class.into_iter().collect(),
+            devices: known.count(),
             levels: Vec::new(),
-            what_if: true,
         }
     });
     let others = rules(world, whole).into_iter().chain(radio).chain(services);
@@ -213,6 +214,7 @@ pub(super) fn summary(
         left_out: left_out(world, &layer.left_out),
         sources: sources(asked),
         notes: layer.notes.iter().map(note).collect(),
+        bands: layer.bands.iter().map(band).collect(),
         picture: picture(asked, what, corners),
     })
 }
@@ -222,6 +224,16 @@ fn note(note: &Note) -> CoverageNote {
         note: note.as_str().to_owned(),
         text: SceneName::from(&note.text()),
         count: note.count(),
+    }
+}
+
+fn band(band: &Band) -> CoverageBand {
+    CoverageBand {
+        band: band.as_str().to_owned(),
+        name: SceneName::from(&band.name()),
+        distance_m: band.distance_m,
+        share_of_households: band.share_of_households,
+        way_m: band.way_m(),
     }
 }
 
@@ -247,10 +259,7 @@ fn left_out(world: &World, left_out: &[LeftOut]) -> Vec<CoverageLeftOut> {
     }
     let told = by_reason.into_iter().filter_map(|(reason, left)| {
         let devices = left.iter().take(MOST);
-        let id = |left: &&LeftOut| {
-            let device = world.community.devices.get(left.device as usize)?;
-            Some(device.id.to_string())
-        };
+        let id = |left: &&LeftOut| id_of(&world.community, left.device).map(str::to_owned);
         Some(CoverageLeftOut {
             reason: reason.to_owned(),
             text: text(&left.first()?.reason),
@@ -310,7 +319,9 @@ fn sources(asked: &Asked<'_>) -> Vec<String> {
         }
         Kind::Service(number) => {
             let known = asked.whole.facilities.get(number);
-            known.map(|f| f.source.to_string()).into_iter().collect()
+            let circles = "GB 50180-2018 §2.0.4 to §2.0.6: the living circles on foot, 300, 500 and 800 to 1,000 m, of which the greater is taken (general knowledge, not read in a copy).";
+            let own = known.map(|f| f.source.to_string());
+            own.into_iter().chain([circles.to_owned()]).collect()
         }
         Kind::Smoke(_) => texts(&asked.whole.detectors.sources),
         Kind::Sound(_) => texts(&asked.whole.speakers.sources),

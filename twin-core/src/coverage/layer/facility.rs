@@ -1,6 +1,6 @@
 //! What people come to, and the ground that lies within its distance along the ways.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use geo::{Coord, MapCoords, MultiPolygon};
@@ -8,30 +8,40 @@ use rayon::prelude::*;
 
 use super::asked::Asked;
 use super::error::LayerError;
+use super::number;
 use super::patchwork::Patchwork;
-use crate::catalogue::{Catalogue, Cover};
-use crate::coverage::service::{Catchment, Facility, STRIP_M, isochrone};
+use crate::catalogue::{Catalogue, Cover, PLACE_KINDS};
+use crate::coverage::service::{Catchment, Facility, SERVICE_PLACES, STRIP_M, isochrone};
 use crate::ids::ClassId;
-use crate::model::{Community, Host};
+use crate::model::{Community, FixtureKind, Host, Name, Place, Position};
 use crate::routing::WayGraph;
 
-/// Devices in a square of this side are one stop: they have one way to them. Metres; an assumption.
+/// What stands in a square of this side is one stop: there is one way to it. Metres; an assumption.
 const TOGETHER_M: f64 = 15.0;
 
-/// Devices of a class that stand together.
+/// What people come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    /// Devices of a class, and the fixtures of the map that serve as they do.
+    Class(ClassId),
+    /// Places of a kind: a word of [`PLACE_KINDS`].
+    Places(&'static str),
+}
+
+/// What stands together of a goal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stop {
-    /// Positions of the devices in the community, ascending; the first stands for all in a patchwork.
-    pub devices: Vec<u32>,
+    /// Numbers of what stands there, as [`super::id_of`] knows them, ascending; the first stands for all in a patchwork.
+    pub members: Vec<u32>,
     /// Where the first is, local metres.
     pub at: Coord<f64>,
 }
 
-/// The devices of a class that people come to.
+/// What people come to of one goal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facilities {
-    /// The class.
-    pub class: ClassId,
+    /// What it is.
+    pub goal: Goal,
     /// Greatest distance along the ways, metres.
     pub distance_m: f64,
     /// Where the distance is from.
@@ -41,27 +51,77 @@ pub struct Facilities {
 }
 
 impl Facilities {
-    /// Those of `community`, class by class in the order of the catalogue; classes without a device are left out. Cost: O(n log n).
+    /// Those of `community`: class by class in the order of the catalogue, then [`SERVICE_PLACES`]; what the community has none of is left
+    /// out. Cost: O(n log n).
     #[must_use]
     pub fn all(community: &Community, catalogue: &Catalogue) -> Vec<Self> {
         let classes = catalogue.classes.iter();
-        let known = classes.filter_map(|class| {
+        let classes = classes.filter_map(|class| {
             let mut covers = class.covers.iter();
-            let (distance_m, source) = covers.find_map(|cover| match cover {
-                Cover::Service { distance_m, source } => Some((*distance_m, source.clone())),
+            covers.find_map(|cover| match cover {
+                Cover::Service {
+                    distance_m,
+                    fixtures,
+                    source,
+                } => Some(Self {
+                    goal: Goal::Class(class.id.clone()),
+                    distance_m: *distance_m,
+                    source: source.clone(),
+                    stops: stops(of_class(community, &class.id, *fixtures)),
+                }),
                 _ => None,
-            })?;
-            Some(Self {
-                class: class.id.clone(),
-                distance_m,
-                source,
-                stops: stops(community, &class.id),
             })
         });
+        let places = SERVICE_PLACES.iter().map(|known| Self {
+            goal: Goal::Places(known.kind),
+            distance_m: known.circle.distance_m(),
+            source: Arc::from(known.source),
+            stops: stops(of_kind(community, known.kind)),
+        });
+        let known = classes.chain(places);
         known.filter(|found| !found.stops.is_empty()).collect()
     }
 
-    /// The ground within the distance along the ways of each stop, by its first device, and the stops from which no way is near. Cost: a
+    /// The word in addresses: the class, or the kind of place.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        match &self.goal {
+            Goal::Class(class) => class.as_str(),
+            Goal::Places(kind) => kind,
+        }
+    }
+
+    /// The class of the devices; `None` for places.
+    #[must_use]
+    pub fn class(&self) -> Option<&ClassId> {
+        match &self.goal {
+            Goal::Class(class) => Some(class),
+            Goal::Places(_) => None,
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self, catalogue: &Catalogue) -> Name {
+        match &self.goal {
+            Goal::Class(class) => {
+                let class = catalogue.class(class.as_str());
+                class.map_or_else(Name::default, |c| Name::new(&c.name_zh, &c.name_en))
+            }
+            Goal::Places(kind) => {
+                let known = PLACE_KINDS.iter().find(|(word, ..)| word == kind);
+                known.map_or_else(Name::default, |(_, zh, en)| Name::new(zh, en))
+            }
+        }
+    }
+
+    /// How many stand there, at all stops together.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.stops.iter().map(|stop| stop.members.len()).sum()
+    }
+
+    /// The ground within the distance along the ways of each stop, by its first member, and the stops from which no way is near. Cost: a
     /// search within the distance for each stop, on all cores, then as [`Patchwork::new`].
     ///
     /// # Errors
@@ -79,7 +139,7 @@ impl Facilities {
         let off_ways = grounds.iter().filter(|(_, ground)| ground.is_none());
         let off_ways = off_ways.map(|(stop, _)| (*stop).clone()).collect();
         let grounds = grounds.into_iter().filter_map(|(stop, ground)| {
-            let first = *stop.devices.first()?;
+            let first = *stop.members.first()?;
             Some((first, ground?))
         });
         Ok((Patchwork::new(asked, grounds), off_ways))
@@ -96,7 +156,7 @@ impl Facilities {
         ways: &WayGraph,
     ) -> Result<Option<MultiPolygon<f64>>, LayerError> {
         let facility = Facility {
-            id: Arc::from(self.class.as_str()),
+            id: Arc::from(self.word()),
             at,
         };
         let catchment = Catchment::new(ways, &[facility], &[], self.distance_m)?;
@@ -117,29 +177,80 @@ fn snapped(at: Coord<f64>) -> Coord<f64> {
     }
 }
 
-/// Devices of a class, those of one car park and those in the same square of [`TOGETHER_M`] as one.
-fn stops(community: &Community, class: &ClassId) -> Vec<Stop> {
+/// Something that people come to.
+struct Member<'c> {
+    number: u32,
+    position: Position,
+    parking: Option<&'c str>,
+}
+
+/// Devices of a class, and the fixtures of a kind outside that none of them is on.
+fn of_class<'c>(
+    community: &'c Community,
+    class: &ClassId,
+    fixtures: Option<FixtureKind>,
+) -> Vec<Member<'c>> {
+    let devices = number::devices(community).filter(|(_, device)| device.class == *class);
+    let mut hosts: BTreeSet<&str> = BTreeSet::new();
+    let mut members = Vec::new();
+    for (number, device) in devices {
+        let parking = match &device.host {
+            Host::Parking(parking) => Some(parking.as_str()),
+            Host::Fixture(fixture) => {
+                hosts.insert(fixture.as_str());
+                None
+            }
+            _ => None,
+        };
+        members.push(Member {
+            number,
+            position: device.position,
+            parking,
+        });
+    }
+    let others = number::fixtures(community).filter(|(_, fixture)| {
+        let is_outside = fixture.building.is_none();
+        Some(fixture.kind) == fixtures && is_outside && !hosts.contains(fixture.id.as_str())
+    });
+    members.extend(others.map(|(number, fixture)| Member {
+        number,
+        position: fixture.position,
+        parking: None,
+    }));
+    members
+}
+
+/// Places of a kind.
+fn of_kind<'c>(community: &'c Community, kind: &str) -> Vec<Member<'c>> {
+    let places = number::places(community).filter(|(_, place)| *place.kind.value == *kind);
+    let member = |(number, place): (u32, &Place)| Member {
+        number,
+        position: place.position,
+        parking: None,
+    };
+    places.map(member).collect()
+}
+
+/// What is in one car park, and what is in the same square of [`TOGETHER_M`], as one.
+fn stops(members: Vec<Member<'_>>) -> Vec<Stop> {
     let mut stops: BTreeMap<(Option<&str>, [i64; 2]), Stop> = BTreeMap::new();
-    for (number, device) in (0_u32..).zip(&community.devices) {
-        if device.class != *class {
-            continue;
-        }
+    for member in members {
         let at = Coord {
-            x: device.position.x,
-            y: device.position.y,
+            x: member.position.x,
+            y: member.position.y,
         };
         let square = [at.x, at.y].map(|metres| (metres / TOGETHER_M).floor() as i64);
-        let place = match &device.host {
-            Host::Parking(parking) => (Some(parking.as_str()), [0; 2]),
-            _ => (None, square),
+        let place = match member.parking {
+            Some(parking) => (Some(parking), [0; 2]),
+            None => (None, square),
         };
         let stop = stops.entry(place).or_insert_with(|| Stop {
-            devices: Vec::new(),
+            members: Vec::new(),
             at,
         });
-        stop.devices.push(number);
+        stop.members.push(member.number);
     }
     let mut stops: Vec<Stop> = stops.into_values().collect();
-    stops.sort_by(|a, b| a.devices.cmp(&b.devices));
+    stops.sort_by(|a, b| a.members.cmp(&b.members));
     stops
 }

@@ -10,20 +10,25 @@
 //! | `speaker`, `lamp` | loudspeakers and lamps by `level`, straight on all `around` |
 //! | `trial` | a site or lamp that is tried elsewhere |
 //! | `note` | what was inferred or taken for granted |
-//! | `facility` | what people come to, and how far it is from there along the ways |
+//! | `facility`, `band` | what people come to, how far it is from there along the ways, and who lives within how far |
+//! | `number` | by which number places and fixtures are known beside devices |
 //! | `transmitter` | base stations, access points and gateways, and their radio map |
 
 mod around;
 mod asked;
+mod band;
 mod detector;
 mod error;
 mod facility;
 mod lamp;
 mod level;
 mod note;
+mod number;
 mod patchwork;
 #[cfg(test)]
 mod rule_tests;
+#[cfg(test)]
+mod service_tests;
 mod speaker;
 #[cfg(test)]
 mod tests;
@@ -33,12 +38,14 @@ mod viewer;
 mod whole;
 
 pub use asked::{Asked, TILE_M};
+pub use band::Band;
 pub use detector::{Detector, Detectors};
 pub use error::LayerError;
-pub use facility::{Facilities, Stop};
+pub use facility::{Facilities, Goal, Stop};
 pub use lamp::{Lamp, Lamps, LightMap};
 pub use level::{LIGHT_UNIT, RuleLevel, SOUND_LEVELS, SOUND_UNIT, light_levels};
 pub use note::Note;
+pub use number::id_of;
 pub use patchwork::{Numbers, Patch, Patchwork};
 pub use speaker::{EAR_M, Speaker, Speakers};
 pub use transmitter::{Transmitters, bounds_of};

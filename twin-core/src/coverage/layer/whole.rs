@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::asked::Asked;
+use super::band::{Band, bands};
 use super::detector::Detectors;
 use super::error::LayerError;
 use super::facility::Facilities;
@@ -18,6 +19,7 @@ use crate::catalogue::{Catalogue, RadioWord};
 use crate::coverage::camera::{LEVELS_2014, LEVELS_2025, Level};
 use crate::coverage::obstacle::Obstacles;
 use crate::coverage::radio::RadioMap;
+use crate::coverage::service::{Entrance, entrances};
 use crate::model::Community;
 use crate::routing::{Mode, WayGraph};
 
@@ -28,7 +30,7 @@ pub enum Kind {
     Camera(Level),
     /// Transmitters of a technology.
     Radio(RadioWord),
-    /// Devices that people come to: their position in [`Whole::facilities`].
+    /// What people come to: its position in [`Whole::facilities`].
     Service(usize),
     /// Smoke detectors of a storey: 0 is the ground floor.
     Smoke(i16),
@@ -64,10 +66,12 @@ pub struct Whole {
     pub viewers: Viewers,
     /// The transmitters, by technology; technologies without a device are left out.
     pub transmitters: Vec<Transmitters>,
-    /// What people come to, class by class.
+    /// What people come to, class by class, then places.
     pub facilities: Vec<Facilities>,
     /// The ways that they come along.
     pub ways: WayGraph,
+    /// Where they come from; nothing where there is nothing to come to.
+    pub entrances: Vec<Entrance>,
     /// The smoke detectors.
     pub detectors: Detectors,
     /// What stops sound: houses and walls, no trees; nothing where no device is heard.
@@ -91,6 +95,8 @@ pub struct Layer {
     pub map: Option<RadioMap>,
     /// How bright it is, of a layer of light.
     pub light: Option<LightMap>,
+    /// Who lives within how far, of a layer of service.
+    pub bands: Vec<Band>,
     /// What was inferred or taken for granted.
     pub notes: Vec<Note>,
     /// Devices of the sites or lamps of a map, by their number in it.
@@ -122,6 +128,12 @@ impl Whole {
         } else {
             Obstacles::without_trees(community)?
         };
+        let facilities = Facilities::all(community, catalogue);
+        let ways = WayGraph::new(community, Mode::Walk);
+        let entrances = match facilities.is_empty() {
+            true => Vec::new(),
+            false => entrances(community, &ways),
+        };
         Ok(Self {
             asked: Arc::new(Asked::of(community)?),
             detectors: Detectors::of(community, catalogue),
@@ -131,8 +143,9 @@ impl Whole {
             obstacles: Obstacles::of(community)?,
             viewers: Viewers::of(community, catalogue, &terrain)?,
             transmitters: transmitters.into_iter().filter(is_there).collect(),
-            facilities: Facilities::all(community, catalogue),
-            ways: WayGraph::new(community, Mode::Walk),
+            facilities,
+            ways,
+            entrances,
             terrain,
         })
     }
@@ -234,15 +247,16 @@ impl Whole {
 
     fn service_layer(&self, number: usize, known: &Facilities) -> Result<Layer, LayerError> {
         let (patchwork, off_ways) = known.patchwork(Arc::clone(&self.asked), &self.ways)?;
-        let left_out = off_ways.iter().flat_map(|stop| &stop.devices);
+        let left_out = off_ways.iter().flat_map(|stop| &stop.members);
         let left_out = left_out.map(|device| LeftOut {
             device: *device,
             reason: Reason::NoWay,
         });
-        let several = known.stops.iter().filter(|stop| stop.devices.len() > 1);
+        let several = known.stops.iter().filter(|stop| stop.members.len() > 1);
         let together =
-            several.filter_map(|stop| Some((*stop.devices.first()?, stop.devices.clone())));
+            several.filter_map(|stop| Some((*stop.members.first()?, stop.members.clone())));
         Ok(Layer {
+            bands: bands(known, &self.ways, &self.entrances)?,
             together: together.collect(),
             ..Layer::new(Kind::Service(number), patchwork, left_out.collect())
         })
@@ -265,6 +279,7 @@ impl Layer {
             left_out,
             map: None,
             light: None,
+            bands: Vec::new(),
             notes: Vec::new(),
             mapped: Vec::new(),
             together: BTreeMap::new(),

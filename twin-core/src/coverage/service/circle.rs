@@ -1,5 +1,7 @@
 //! The living circles 生活圈.
 
+use crate::model::Name;
+
 /// A living circle 生活圈 of GB 50180-2018 §2.0.4 to §2.0.6, by the distance on foot (general knowledge, not read in a copy of
 /// the standard).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,23 +28,23 @@ impl Circle {
         }
     }
 
-    /// Its name in English.
+    /// The word in messages.
     #[must_use]
-    pub fn en(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
-            Self::FiveMinutes => "five-minute circle",
-            Self::TenMinutes => "ten-minute circle",
-            Self::FifteenMinutes => "fifteen-minute circle",
+            Self::FiveMinutes => "five_minutes",
+            Self::TenMinutes => "ten_minutes",
+            Self::FifteenMinutes => "fifteen_minutes",
         }
     }
 
-    /// Its name in Chinese.
+    /// Its names.
     #[must_use]
-    pub fn zh(self) -> &'static str {
+    pub fn name(self) -> Name {
         match self {
-            Self::FiveMinutes => "五分钟生活圈",
-            Self::TenMinutes => "十分钟生活圈",
-            Self::FifteenMinutes => "十五分钟生活圈",
+            Self::FiveMinutes => Name::new("五分钟生活圈", "Five-minute circle"),
+            Self::TenMinutes => Name::new("十分钟生活圈", "Ten-minute circle"),
+            Self::FifteenMinutes => Name::new("十五分钟生活圈", "Fifteen-minute circle"),
         }
     }
 }

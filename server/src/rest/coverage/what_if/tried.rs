@@ -427,8 +427,9 @@ fn reached(
     }
     let facilities = asked.whole.facilities.get(number);
     let facilities = facilities.ok_or_else(|| HttpError::internal("no such facilities"))?;
+    let own = facilities.class().map(|class| class.as_str());
     if let Some(class) = &question.class
-        && class != facilities.class.as_str()
+        && Some(class.as_str()) != own
     {
         return Err(HttpError::out_of_range(
             both!("class '{}' is not that of the kind {}", "设备类“{}”与类型 {} 不符"; shorten(class),
