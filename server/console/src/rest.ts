@@ -346,6 +346,15 @@ export interface CoverageNumbers {
   covered_road_m: number
 }
 
+/** What lies within a distance on foot of the nearest of what people come to: `distance` for that of the kind, or a living circle. */
+export interface CoverageBand {
+  band: string
+  name: SceneName
+  distance_m: number
+  share_of_households: number | null
+  way_m: number
+}
+
 /** `GET /api/v1/coverage/{kind}/summary`. */
 export interface CoverageSummary {
   kind: string
@@ -355,6 +364,7 @@ export interface CoverageSummary {
   left_out: { reason: string; text: SceneName; count: number; devices: string[] }[]
   sources: string[]
   notes: { note: string; text: SceneName; count: number }[]
+  bands: CoverageBand[]
   picture: { href: string; corners: Position[]; unit: string; needed: number; legend: { from: number | null; colour: string }[] }
 }
 
@@ -363,7 +373,7 @@ type MultiPolygon = { type: 'MultiPolygon'; coordinates: Position[][][] }
 /** A patch of `GET /api/v1/coverage/{kind}`. */
 export interface CoverageFeature {
   geometry: MultiPolygon
-  properties: { devices?: string[]; count?: number; blind?: boolean; square?: number; area_m2: number }
+  properties: { devices?: string[]; count?: number; blind?: boolean; square?: number; band?: string; area_m2: number }
 }
 
 export interface CoveragePage {

@@ -152,7 +152,7 @@ export function coverageSummary({ kind, level, what }: CoverageQuery & { what?: 
 }
 
 /** What is covered, or what is not. */
-export function coveragePlaces({ kind, level, what, limit }: CoverageQuery & { what: 'patches' | 'blind'; limit: number }, signal: AbortSignal): Promise<CoveragePage> {
+export function coveragePlaces({ kind, level, what, limit }: CoverageQuery & { what: 'patches' | 'blind' | 'bands'; limit: number }, signal: AbortSignal): Promise<CoveragePage> {
   return get(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { level, what, limit }), signal)
 }
 

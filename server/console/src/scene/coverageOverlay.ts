@@ -8,7 +8,7 @@ import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeome
 import type { DrawnCoverage, RedrawnCoverage } from '../stores/coverage'
 import { TONES, type CoverageArea, type CoverageShapes, type CoverageTone } from './geometry/coverageShapes'
 import { SquareMesh } from './geometry/squareMesh'
-import { COVERAGE, COVERAGE_GHOST, COVERAGE_OWN } from './palette'
+import { COVERAGE, COVERAGE_BANDS, COVERAGE_GHOST, COVERAGE_OWN } from './palette'
 
 /** Above the ground, metres: over kerbs and car parks. */
 const LIFT_M = 0.35
@@ -49,6 +49,8 @@ export class CoverageOverlay {
     if (!drawn) return
     this.patches = this.addPatches(this.layer, drawn.shapes)
     if (drawn.picture) this.addPicture(drawn.picture)
+    // The smaller ones over the larger, and all below what one device covers.
+    drawn.circles.forEach(({ circle, shapes }, i) => add(this.layer, shapes, COVERAGE_BANDS[circle], i / 10, false))
   }
 
   /** Draws the layer as it would be with what is tried, or as it is. */

@@ -135,6 +135,12 @@ export const COVERAGE = {
   more: { color: '#3b5fd0', opacity: 0.56 },
   blind: { color: '#ff7b7f', opacity: 0.2 },
 } as const
+/** The living circles, by the word of the band. */
+export const COVERAGE_BANDS = {
+  five_minutes: { color: '#37c98b', opacity: 0.42 },
+  ten_minutes: { color: '#a5cf4a', opacity: 0.36 },
+  fifteen_minutes: { color: '#f0a64a', opacity: 0.3 },
+} as const
 export const COVERAGE_OWN = { color: '#ffe066', opacity: 0.3 } as const
 export const COVERAGE_GHOST = { color: '#7df0a8', opacity: 0.38 } as const
 

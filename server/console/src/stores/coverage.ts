@@ -7,7 +7,7 @@ import { coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWha
 import type { CameraLens, CoverageKind, CoverageSummary, WhatIf, WhatIfAnswer } from '../rest'
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
-import { isPicture, usualLevel } from './coverageKinds'
+import { circlesOf, isPicture, usualLevel, type CircleWord } from './coverageKinds'
 import { selected } from './selection'
 import { edition, index, scene } from './twin'
 
@@ -19,6 +19,8 @@ export interface DrawnCoverage {
   left: number
   /** Of radio and light: the picture and its corners in local metres, north-west first, clockwise. */
   picture: { href: string; corners: [number, number][] } | null
+  /** The living circles, the largest first, where they are drawn instead of patches. */
+  circles: { circle: CircleWord; shapes: CoverageShapes }[]
 }
 
 /** The layer as it would be with the device that is tried: its squares that would be different, or its picture. */
@@ -47,6 +49,8 @@ export const kindWord = ref('')
 /** The levels that were chosen, by kind. */
 const chosen = ref<Record<string, string>>({ camera: 'detect' })
 export const picture = ref<'level' | 'sinr'>('level')
+/** What is drawn of what people come to: the ground that is served, or the minutes on foot. */
+export const walk = ref<'patches' | 'bands'>('patches')
 export const summary = shallowRef<CoverageSummary | null>(null)
 export const drawn = shallowRef<DrawnCoverage | null>(null)
 export const failure = ref('')
@@ -110,7 +114,7 @@ watch(edition, () => {
   frame = null
 })
 
-watch([kindWord, level, picture], () => {
+watch([kindWord, level, picture, walk], () => {
   if (shown.value && kind.value) void draw()
 })
 
@@ -133,13 +137,20 @@ async function draw(): Promise<void> {
     void drawOwn()
     if (isPicture(now)) {
       const corners = told.picture.corners.map((corner) => place.planOf(corner))
-      drawn.value = { kind: now, shapes: new CoverageShapes([], place), left: 0, picture: { href: told.picture.href, corners } }
+      drawn.value = { kind: now, shapes: new CoverageShapes([], place), left: 0, picture: { href: told.picture.href, corners }, circles: [] }
+      return
+    }
+    if (walk.value === 'bands' && told.bands.length > 0) {
+      const { features } = await coveragePlaces({ ...asked.value, what: 'bands', limit: MOST }, signal)
+      if (signal.aborted) return
+      const circles = circlesOf(features).map(({ circle, feature }) => ({ circle, shapes: new CoverageShapes([feature], place) }))
+      drawn.value = { kind: now, shapes: new CoverageShapes([], place), left: 0, picture: null, circles }
       return
     }
     const [covered, blind] = await Promise.all([coveragePlaces({ ...asked.value, what: 'patches', limit: MOST }, signal), coveragePlaces({ ...asked.value, what: 'blind', limit: MOST }, signal)])
     if (signal.aborted) return
     const left = covered.numberMatched - covered.numberReturned + blind.numberMatched - blind.numberReturned
-    drawn.value = { kind: now, shapes: new CoverageShapes([...covered.features, ...blind.features], place), left, picture: null }
+    drawn.value = { kind: now, shapes: new CoverageShapes([...covered.features, ...blind.features], place), left, picture: null, circles: [] }
   } catch (problem) {
     if (!signal.aborted) failure.value = whyText(problem)
   } finally {
@@ -259,7 +270,8 @@ async function askOnce(): Promise<WhatIf | null> {
 
 async function askLayer(question: WhatIf): Promise<void> {
   const [layer, place] = [drawn.value, frameOf()]
-  if (!layer || !place) return
+  // Circles are of all together: they stay as they are while one is tried.
+  if (!layer || !place || layer.circles.length > 0) return
   const isStill = (): boolean => ghost.value?.device === question.device && drawn.value === layer
   try {
     if (layer.picture) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { CoverageKind } from '../rest'
-import { isPicture, kindOf, shareKey, usualLevel } from './coverageKinds'
+import type { CoverageFeature, CoverageKind } from '../rest'
+import { circlesOf, isPicture, kindOf, shareKey, toneKeys, usualLevel } from './coverageKinds'
 
 function kind(family: CoverageKind['family'], ...levels: string[]): CoverageKind {
   const level = (word: string) => ({ level: word, name: { zh: word, en: word }, standard: '', least: null, unit: null })
@@ -30,5 +30,17 @@ describe('kinds of coverage', () => {
   it('say what the share is of', () => {
     expect(shareKey(kind('smoke'))).toBe('coverage.shareOfRooms')
     expect(shareKey(kind('light'))).toBe('coverage.share')
+  })
+
+  it('draw the living circles, the largest first, and not the distance of the kind', () => {
+    const band = (word?: string): CoverageFeature => ({ geometry: { type: 'MultiPolygon', coordinates: [] }, properties: { area_m2: 1, ...(word ? { band: word } : {}) } })
+    const found = circlesOf([band('distance'), band('five_minutes'), band('ten_minutes'), band('fifteen_minutes'), band()])
+    expect(found.map(({ circle }) => circle)).toEqual(['fifteen_minutes', 'ten_minutes', 'five_minutes'])
+  })
+
+  it('call places places', () => {
+    expect(toneKeys(kind('service'))).toBe('coverage.placeTone')
+    expect(toneKeys({ ...kind('service'), classes: ['T4-4'] })).toBe('coverage.tone')
+    expect(toneKeys(null)).toBe('coverage.tone')
   })
 })

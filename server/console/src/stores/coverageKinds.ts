@@ -1,6 +1,7 @@
 // What can be told of a kind of coverage without asking the server.
 
-import type { Cover, CoverageKind } from '../rest'
+import type { Cover, CoverageFeature, CoverageKind } from '../rest'
+import { COVERAGE_BANDS } from '../scene/palette'
 
 /** The word of the kind that a class is of, if it covers anything. */
 export function kindOf(covers: Cover[] | undefined, classId: string): string | null {
@@ -25,4 +26,25 @@ export function isPicture(kind: CoverageKind | null): boolean {
 /** The key of the words after the share that is covered: of smoke it is one of floors, of others of the open ground. */
 export function shareKey(kind: CoverageKind | null): string {
   return kind?.family === 'smoke' ? 'coverage.shareOfRooms' : 'coverage.share'
+}
+
+/** A living circle. */
+export type CircleWord = keyof typeof COVERAGE_BANDS
+
+export function isCircle(band: string | undefined): band is CircleWord {
+  return band !== undefined && Object.hasOwn(COVERAGE_BANDS, band)
+}
+
+/** The areas of the living circles, the largest first: the smaller ones are drawn over it. The distance of the kind is no circle. */
+export function circlesOf(features: CoverageFeature[]): { circle: CircleWord; feature: CoverageFeature }[] {
+  const found = features.flatMap((feature) => {
+    const { band } = feature.properties
+    return isCircle(band) ? [{ circle: band, feature }] : []
+  })
+  return found.reverse()
+}
+
+/** Where the words about how many cover a place are: places are no devices. */
+export function toneKeys(kind: CoverageKind | null): string {
+  return kind?.classes.length === 0 ? 'coverage.placeTone' : 'coverage.tone'
 }
