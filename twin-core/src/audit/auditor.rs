@@ -19,10 +19,10 @@ use super::subject::Subject;
 use super::surface;
 use super::unasked;
 use super::verdict::{Measure, Verdict};
-use crate::catalogue::{Catalogue, DeviceRow, Rule};
+use crate::catalogue::{Catalogue, DeviceRow, Reach, Rule};
 use crate::ids::ClassId;
 use crate::model::{Community, Device};
-use crate::planning::{Demand, Eyes, Gaze, Need, PlacementOptions, demand};
+use crate::planning::{Demand, Eyes, Footways, Gaze, Need, PlacementOptions, demand};
 
 /// A community under audit, by a catalogue and a profile.
 ///
@@ -64,6 +64,9 @@ impl<'a> Auditor<'a> {
             .map(|row| Asked::of(row, catalogue, &scene))
             .collect();
         look(&mut asked, &mut scene);
+        if asked.iter().any(|asked| asked.is_walked()) {
+            scene.ways = Some(Footways::of(community));
+        }
         let mut rows: Vec<RowAudit> = asked
             .par_iter()
             .map(|asked| audited(asked, &scene, None))
@@ -169,6 +172,18 @@ impl<'a> Asked<'a> {
             row,
             demand,
         }
+    }
+
+    /// Whether it measures on foot.
+    fn is_walked(&self) -> bool {
+        let rule = &self.row.rule;
+        matches!(
+            rule,
+            Rule::WithinReach {
+                by: Reach::Walking,
+                ..
+            }
+        )
     }
 
     fn candidates(&self, scene: &Scene<'_>) -> Candidates {

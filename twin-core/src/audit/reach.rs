@@ -4,8 +4,10 @@ use super::fleet::Candidates;
 use super::report::DemandAudit;
 use super::scene::Scene;
 use super::verdict::{Missing, Repair, Verdict};
+use crate::catalogue::Reach;
 use crate::ids::ClassId;
 use crate::planning::{FeatureAt, Need, Shape};
+use crate::spatial::Layer;
 
 /// Audits a demand that a device be within reach, or one that cannot be told; none for other demands.
 pub(super) fn audited(
@@ -18,7 +20,14 @@ pub(super) fn audited(
         Need::Reach {
             feature,
             distance_m,
-        } => Some(reached(*feature, *distance_m, scene, candidates, class)),
+            by,
+        } => Some(reached(
+            *feature,
+            (*distance_m, *by),
+            scene,
+            candidates,
+            class,
+        )),
         Need::Untold { feature, attribute } => Some(untold(*feature, attribute, scene)),
         _ => None,
     }
@@ -26,40 +35,74 @@ pub(super) fn audited(
 
 fn reached(
     feature: FeatureAt,
-    distance_m: f64,
+    (distance_m, by): (f64, Reach),
     scene: &Scene<'_>,
     candidates: &Candidates,
     class: &ClassId,
 ) -> DemandAudit {
     let community = scene.survey.community;
     let shape = feature.shape(community, &community.places);
-    let serves = nearest(shape, distance_m, candidates);
-    let is_reached = serves.is_some();
-    let geometry = shape.geometry();
-    let repair = || Repair::Add {
-        class: Some(class.clone()),
-        place: None,
-        count: 1,
-        at: vec![feature.anchor(&scene.survey, &community.places)],
+    let found = match by {
+        Reach::Straight => Ok(nearest(shape, distance_m, candidates)),
+        Reach::Walking => walked((feature, shape), distance_m, scene, candidates),
     };
+    let (verdict, missing) = match &found {
+        Ok(Some(_)) => (Verdict::Met, None),
+        Ok(None) => (Verdict::NotMet, None),
+        Err(missing) => (Verdict::CannotTell, Some(missing.clone())),
+    };
+    let repair = match &found {
+        Ok(Some(_)) => None,
+        Ok(None) => Some(Repair::Add {
+            class: Some(class.clone()),
+            place: None,
+            count: 1,
+            at: vec![feature.anchor(&scene.survey, &community.places)],
+        }),
+        Err(missing) => Some(Repair::Survey(missing.clone())),
+    };
+    let serves = found.ok().flatten();
+    let geometry = shape.geometry();
     DemandAudit {
         subject: feature.into(),
-        verdict: if is_reached {
-            Verdict::Met
-        } else {
-            Verdict::NotMet
-        },
+        verdict,
         demanded: 1.0,
-        served: f64::from(u8::from(is_reached)),
+        served: f64::from(u8::from(serves.is_some())),
         served_by: serves
             .map(|number| candidates.get(number).server)
             .into_iter()
             .collect(),
-        remainder: (!is_reached).then(|| geometry.clone()),
+        remainder: (verdict == Verdict::NotMet).then(|| geometry.clone()),
         evidence: geometry,
         faults: Vec::new(),
-        missing: None,
-        repair: (!is_reached).then(repair),
+        missing,
+        repair,
+    }
+}
+
+/// The nearest to the feature on foot within `distance_m`; of equals the first in the community's order. What is missing, where something is near in a
+/// straight line and no way is near the feature.
+fn walked(
+    (feature, shape): (FeatureAt, Shape<'_>),
+    distance_m: f64,
+    scene: &Scene<'_>,
+    candidates: &Candidates,
+) -> Result<Option<u32>, Missing> {
+    // No walk is shorter than the straight line: without anything within it there is nothing to search for.
+    if nearest(shape, distance_m, candidates).is_none() {
+        return Ok(None);
+    }
+    let no_way = || Missing::layer(Layer::Road.as_str());
+    let ways = scene.ways.as_ref().ok_or_else(no_way)?;
+    let walk = ways.walk((feature, shape), &scene.survey, distance_m);
+    let middle = shape.middle();
+    let near = candidates.near(middle, shape.farthest_m(middle) + distance_m);
+    let metres = |(number, _): (u32, f64)| Some((walk.metres(candidates.get(number).at)?, number));
+    let within = near.into_iter().filter_map(metres);
+    let best = within.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    match best {
+        None if !walk.is_known() => Err(no_way()),
+        best => Ok(best.map(|(_, number)| number)),
     }
 }
 

@@ -4,7 +4,7 @@ use super::fleet::Fleet;
 use super::subject::Directory;
 use crate::ids::BuildingId;
 use crate::model::{Building, Community};
-use crate::planning::{Eyes, Stage, Survey};
+use crate::planning::{Eyes, Footways, Stage, Survey};
 use geo::Polygon;
 
 /// A community under audit.
@@ -15,6 +15,8 @@ pub(super) struct Scene<'a> {
     pub(super) fleet: Fleet<'a>,
     /// What stands in the way of cameras, where a row has any.
     pub(super) eyes: Option<Eyes>,
+    /// The ways on which people walk, where a row measures by them.
+    pub(super) ways: Option<Footways>,
 }
 
 impl<'a> Scene<'a> {
@@ -25,6 +27,7 @@ impl<'a> Scene<'a> {
             fleet: Fleet::of(community, &directory),
             directory,
             eyes: None,
+            ways: None,
         }
     }
 

@@ -433,7 +433,9 @@ impl Rule {
         match self {
             Self::ForEach { of, tests, per, .. } => tests_problem(*of, tests)
                 .or_else(|| per.as_ref().and_then(|per| amount_problem(*of, per))),
-            Self::WithinReach { of, tests, .. } => tests_problem(*of, tests),
+            Self::WithinReach { of, tests, by, .. } => {
+                tests_problem(*of, tests).or_else(|| by.problem(*of))
+            }
             Self::Having { of, tests, must } => {
                 tests_problem(*of, tests).or_else(|| tests_problem(*of, must))
             }

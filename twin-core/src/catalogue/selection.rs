@@ -41,6 +41,8 @@ words! {
     Reach {
         /// In a straight line in plan.
         Straight = "straight" "直线距离",
+        /// On foot: straight to the ways at both ends, along them between.
+        Walking = "walking" "步行距离",
     }
 }
 
@@ -281,6 +283,27 @@ impl FeatureLayer {
             both!(
                 "{self} have no attribute '{word}'; they have {known}",
                 "{self} 没有属性“{word}”；可用的有 {known}" => known
+            )
+        })
+    }
+}
+
+impl Reach {
+    /// What is wrong with measuring so from a layer's features, if anything.
+    pub(super) fn problem(self, of: FeatureLayer) -> Option<Bilingual> {
+        let has_door = match of {
+            FeatureLayer::Units
+            | FeatureLayer::Buildings
+            | FeatureLayer::Gates
+            | FeatureLayer::Fixtures
+            | FeatureLayer::Places
+            | FeatureLayer::Parkings => true,
+            FeatureLayer::Compounds | FeatureLayer::Greens | FeatureLayer::Roads => false,
+        };
+        (self == Self::Walking && !has_door).then(|| {
+            both!(
+                "nobody can say where people come out of {of}: measure \"straight\", or walk from units, buildings, gates, fixtures, places or parkings",
+                "无法确定从 {of} 的何处出发步行：请用 \"straight\"，或改用 units、buildings、gates、fixtures、places、parkings"
             )
         })
     }

@@ -191,12 +191,13 @@ impl Asked<'_> {
                 of,
                 tests,
                 distance_m,
-                ..
+                by,
             } => {
                 let reach = |choice| match choice {
                     Choice::Asked(feature) => Need::Reach {
                         feature,
                         distance_m: *distance_m,
+                        by: *by,
                     },
                     Choice::Untold(feature, attribute) => Need::Untold { feature, attribute },
                 };

@@ -11,6 +11,7 @@
 //! | `chain` | roads joined end to end, and stations along them |
 //! | `area` | points in areas and buildings |
 //! | `feature` | the features that a city's own rules speak of |
+//! | `walk` | how far it is on foot from such a feature |
 //! | `hall` | halls that a source draws, and where detectors hang in them |
 //! | `sites` | places of table 10 and those that device rows name |
 //! | `sight` | what cameras show of lines |
@@ -48,6 +49,7 @@ mod solve;
 mod survey;
 #[cfg(test)]
 pub(crate) mod tests;
+mod walk;
 mod warning;
 
 pub use aim::Sight;
@@ -73,4 +75,5 @@ pub(crate) use sites::parkings_are;
 pub(crate) use sizes::site_kind;
 pub(crate) use solve::{SAME_SPOT_M, SMART_POLE, fixture_of_class};
 pub use survey::Survey;
+pub(crate) use walk::Footways;
 pub use warning::Warning;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::chain::Chain;
 use super::feature::FeatureAt;
 use super::reason::Reason;
+use crate::catalogue::Reach;
 use crate::ids::{ClassId, RowId};
 
 /// One need. Features are named by their position in the community's lists, places by theirs in the list of all places.
@@ -143,6 +144,8 @@ pub enum Need {
         feature: FeatureAt,
         /// Greatest distance in metres.
         distance_m: f64,
+        /// How it is measured.
+        by: Reach,
     },
     /// Perhaps something at a feature: what its rule asks of is not known of it.
     Untold {

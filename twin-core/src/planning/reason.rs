@@ -42,6 +42,13 @@ pub enum Reason {
         /// Of so many.
         of: usize,
     },
+    /// Features with no free ground within the distance on foot.
+    OutOfWalk {
+        /// How many.
+        out: usize,
+        /// Of so many.
+        of: usize,
+    },
     /// Halls higher than detectors are for.
     TooHigh {
         /// How many.
@@ -180,6 +187,9 @@ impl Reason {
                 format!("{demanded_m2:.0} 平方米中有 {dry_m2:.0} 平方米在有效距离内没有空地")
             }
             Self::OutOfReach { out, of } => format!("{of} 个对象中有 {out} 个在规定距离内没有空地"),
+            Self::OutOfWalk { out, of } => {
+                format!("{of} 个对象中有 {out} 个在规定的步行距离内没有空地，或附近没有道路")
+            }
             Self::TooHigh { out, of } => {
                 format!("{of} 处公共区域中有 {out} 处净高超过 12 米，点型感烟探测器不适用")
             }
@@ -241,6 +251,9 @@ impl Reason {
             Self::OutOfReach { out, of } => {
                 format!("{out} of {of} features have no free ground within the distance")
             }
+            Self::OutOfWalk { out, of } => format!(
+                "{out} of {of} features have no free ground within the distance on foot, or no way is near them"
+            ),
             Self::TooHigh { out, of } => format!(
                 "{out} of {of} halls are higher than the 12 m that point smoke detectors are for"
             ),

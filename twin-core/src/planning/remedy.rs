@@ -30,6 +30,10 @@ impl Reason {
                 "make keep-out areas smaller, or allow a longer distance by a rule file, then plan again",
                 "请缩小禁止布设区域，或以规则文件放宽规定距离，再重新规划",
             ),
+            Self::OutOfWalk { .. } => Term::new(
+                "import the ways that lead there, make keep-out areas smaller, or allow a longer walk by a rule file, then plan again",
+                "请导入通往该处的道路，缩小禁止布设区域，或以规则文件放宽步行距离，再重新规划",
+            ),
             Self::TooHigh { .. } => Term::new(
                 "have these halls protected by beam or aspirating smoke detectors (GB 50116-2013 §12.4)",
                 "请按 GB 50116-2013 第 12.4 节为这些公共区域另行设计线型光束或管路吸气式感烟探测器",

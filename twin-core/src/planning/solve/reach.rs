@@ -5,11 +5,14 @@ use geo::Coord;
 use super::existing::fixture_of_class;
 use super::stretch::EXISTING;
 use super::{RowWork, Solver, Spot};
+use crate::catalogue::Reach;
 use crate::optimise::{CoverDemand, CoverInput, Covering, Effort, Watch};
 use crate::planning::feature::{FeatureAt, Shape};
 use crate::planning::need::Need;
 use crate::planning::placement::PlacementError;
 use crate::planning::reason::Reason;
+use crate::planning::survey::Survey;
+use crate::planning::walk::Footways;
 use crate::spatial::PointIndex;
 
 /// Between a feature and so many of the nearest that one device could reach with it, sites are looked for.
@@ -33,6 +36,7 @@ struct Goal<'a> {
     feature: FeatureAt,
     shape: Shape<'a>,
     distance_m: f64,
+    by: Reach,
 }
 
 /// Where a device may stand or stands.
@@ -60,7 +64,15 @@ impl<'a> Solver<'a> {
         let Ok(index) = PointIndex::new(&places) else {
             return Ok(());
         };
-        let reached_from = goals.iter().map(|goal| goal.reached_from(&index, &places));
+        // The goals of a row are measured in one way.
+        let is_walked = goals.iter().any(|goal| goal.by == Reach::Walking);
+        let (survey, ways) = (
+            self.survey,
+            is_walked.then(|| Footways::of(self.survey.community)),
+        );
+        let reached_from = goals
+            .iter()
+            .map(|goal| goal.reached_from((&index, &places[..]), (survey, ways.as_ref())));
         let demands: Vec<CoverDemand> = reached_from
             .filter(|candidates| !candidates.is_empty())
             .map(|candidates| CoverDemand {
@@ -72,9 +84,10 @@ impl<'a> Solver<'a> {
         let out = goals.len() - demands.len();
         if out > 0 {
             work.outcome.demanded += out as u64;
-            work.outcome.reason = Some(Reason::OutOfReach {
-                out,
-                of: goals.len(),
+            let of = goals.len();
+            work.outcome.reason = Some(match is_walked {
+                true => Reason::OutOfWalk { out, of },
+                false => Reason::OutOfReach { out, of },
             });
         }
         let input = CoverInput {
@@ -106,10 +119,12 @@ impl<'a> Solver<'a> {
             Need::Reach {
                 feature,
                 distance_m,
+                by,
             } => Some(Goal {
                 feature: *feature,
                 shape: feature.shape(self.survey.community, self.places),
                 distance_m: *distance_m,
+                by: *by,
             }),
             _ => None,
         };
@@ -171,13 +186,23 @@ impl<'a> Solver<'a> {
 }
 
 impl Goal<'_> {
-    /// Numbers of the sites that reach the feature.
-    fn reached_from(&self, index: &PointIndex<'_>, sites: &[Coord<f64>]) -> Vec<u32> {
+    /// Numbers of the sites that reach the feature, on foot along `ways` where they are given.
+    fn reached_from(
+        &self,
+        (index, sites): (&PointIndex<'_>, &[Coord<f64>]),
+        (survey, ways): (&Survey<'_>, Option<&Footways>),
+    ) -> Vec<u32> {
         let middle = self.shape.middle();
         let radius_m = self.shape.farthest_m(middle) + self.distance_m;
         let near = index.within_radius(middle, radius_m).unwrap_or_default();
         let numbers = near.into_iter().map(|(number, _)| number);
         let reaches = |n: &u32| self.shape.distance_m(sites[*n as usize]) <= self.distance_m;
-        numbers.filter(reaches).collect()
+        let within: Vec<u32> = numbers.filter(reaches).collect();
+        let Some(ways) = ways else {
+            return within;
+        };
+        let walk = ways.walk((self.feature, self.shape), survey, self.distance_m);
+        let is_walked = |n: &u32| walk.metres(sites[*n as usize]).is_some();
+        within.into_iter().filter(is_walked).collect()
     }
 }

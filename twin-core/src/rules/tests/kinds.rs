@@ -16,24 +16,24 @@ use crate::time::SimTime;
 
 const CLASS: &str = "[[class]]\nid = \"HZ-C\"\nname_zh = \"柜\"\nname_en = \"Box\"\nnetwork = \"wired\"\nmount_height_m = 1\n";
 
-fn rules(rule: &str) -> RuleSet {
+pub(super) fn rules(rule: &str) -> RuleSet {
     sound(&format!(
         "{CLASS}[[row]]\nid = \"HZ-1\"\nclass = \"HZ-C\"\nrule = {rule}\n{FROM}"
     ))
 }
 
-fn community(change: impl Fn(&mut CommunityParts)) -> Community {
+pub(super) fn community(change: impl Fn(&mut CommunityParts)) -> Community {
     let mut parts = small();
     change(&mut parts);
     Community::new(parts).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
-fn placed(community: &Community, set: &RuleSet) -> Placement {
+pub(super) fn placed(community: &Community, set: &RuleSet) -> Placement {
     place(community, &set.catalogue, &set.options(Optional::Include)).unwrap()
 }
 
 /// How many the row demands, finds and adds, and where those stand.
-fn outcome(community: &Community, set: &RuleSet) -> ((u64, u64, u64), Vec<Coord<f64>>) {
+pub(super) fn outcome(community: &Community, set: &RuleSet) -> ((u64, u64, u64), Vec<Coord<f64>>) {
     let placement = placed(community, set);
     assert_eq!(placement, placed(community, set));
     let found = placement.outcomes.iter().find(|o| o.row.as_str() == "HZ-1");
@@ -46,13 +46,13 @@ fn outcome(community: &Community, set: &RuleSet) -> ((u64, u64, u64), Vec<Coord<
     ((found.demanded, found.existing, found.placed), at)
 }
 
-fn audited(community: &Community, set: &RuleSet) -> RowAudit {
+pub(super) fn audited(community: &Community, set: &RuleSet) -> RowAudit {
     let options = set.options(Optional::Include);
     let audit = Auditor::new(community, &set.catalogue, &options).into_audit();
     audit.row("HZ-1").unwrap().clone()
 }
 
-fn found_at(x: f64, y: f64, id: &str) -> Device {
+pub(super) fn found_at(x: f64, y: f64, id: &str) -> Device {
     Device {
         id: DeviceId::new(id).unwrap(),
         class: ClassId::new("HZ-C").unwrap(),

@@ -2,6 +2,7 @@ mod effective;
 mod form;
 mod kinds;
 mod refused;
+mod walking;
 
 use super::*;
 use crate::catalogue::Catalogue;

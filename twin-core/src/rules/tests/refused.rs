@@ -286,9 +286,14 @@ fn a_selection_names_layers_attributes_and_words_that_there_are() {
         "distance_m make no sense",
     );
     check(
-        &added("{ kind = \"within_reach\", of = \"units\", distance_m = 9, by = \"walking\" }"),
+        &added("{ kind = \"within_reach\", of = \"units\", distance_m = 9, by = \"flying\" }"),
         12,
-        "unknown variant `walking`",
+        "unknown variant `flying`",
+    );
+    check(
+        &added("{ kind = \"within_reach\", of = \"roads\", distance_m = 9, by = \"walking\" }"),
+        12,
+        "nobody can say where people come out of roads",
     );
 }
 
