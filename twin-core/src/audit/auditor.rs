@@ -64,7 +64,7 @@ impl<'a> Auditor<'a> {
             .map(|row| Asked::of(row, catalogue, &scene))
             .collect();
         look(&mut asked, &mut scene);
-        if asked.iter().any(|asked| asked.is_walked()) {
+        if asked.iter().any(Asked::is_walked) {
             scene.ways = Some(Footways::of(community));
         }
         let mut rows: Vec<RowAudit> = asked

@@ -51,7 +51,7 @@ impl Numbers {
 pub struct Patch {
     /// Number of the tile that it lies in.
     pub tile: usize,
-    /// Positions of the devices in the community, ascending; none for a blind spot.
+    /// Positions of the devices in the community, ascending; of a layer of service numbers as [`super::id_of`] knows them; none for a blind spot.
     pub devices: Vec<u32>,
     /// The part, local metres.
     pub ground: MultiPolygon<f64>,

@@ -100,7 +100,7 @@ impl Reason {
 /// A device that is left out of a layer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeftOut {
-    /// Its position in the community.
+    /// Its position in the community; of a layer of service its number, as [`super::id_of`] knows it.
     pub device: u32,
     /// Why.
     pub reason: Reason,
