@@ -8,6 +8,7 @@
 //! | `radio` | path loss, maps of power and quality, capacity |
 //! | `radius` | the radius rules of the national codes: smoke, sound, light |
 //! | `service` | how far it is along the ways: catchments and isochrones |
+//! | `view` | what one camera of a community shows: its picture, homes, gates and fixtures, its recording |
 
 pub mod camera;
 pub mod layer;
@@ -15,3 +16,4 @@ pub mod obstacle;
 pub mod radio;
 pub mod radius;
 pub mod service;
+pub mod view;

@@ -11,6 +11,7 @@
 //! | `target` | whether a point, person or plate shows, how much and how fine |
 //! | `cover` | what many cameras show together, and what none does |
 //! | `picture`, `raster` | what a picture shows, as faces and as pixels |
+//! | `sector` | the picture of any camera from flat ones |
 //! | `privacy` | homes that a picture shows, with masks |
 //! | `volume` | the space that is looked through, as a mesh |
 //! | `storage` | network and disk |
@@ -28,6 +29,7 @@ mod pose;
 mod privacy;
 mod quality;
 mod raster;
+mod sector;
 mod shadow;
 mod standing;
 mod storage;
@@ -51,6 +53,7 @@ pub use pose::{Camera, heading_from_bearing};
 pub use privacy::{Exposure, exposures};
 pub use quality::{Edition, LEVELS_2014, LEVELS_2025, Level};
 pub use raster::Raster;
+pub use sector::drawn;
 pub use storage::{Codec, Retention, usual_kbps};
 pub use sweep::Sweep;
 pub use target::{Sighting, Target, sightings};

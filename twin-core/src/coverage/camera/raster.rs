@@ -5,10 +5,16 @@ use geo::{Coord, MultiPolygon, Polygon};
 use super::cells::Grid;
 use super::error::{SightError, check};
 use super::picture::{Face, Label, Picture};
+use crate::coverage::obstacle::{ObstacleKind, Obstacles};
+use crate::model::WallKind;
 use crate::told::Term;
 
 /// Most pixels of a raster.
 const MOST_PIXELS: f64 = 33_554_432.0;
+
+/// Least bend of one over the depth, as a share of it, at which a face ends: over single precision's rounding, under what the corner of a
+/// house makes of it.
+const BEND: f32 = 3e-4;
 
 /// Colour of what no face covers: sky.
 const SKY: [u8; 3] = [186, 214, 236];
@@ -24,6 +30,8 @@ pub struct Raster {
     pub labels: Vec<Option<Label>>,
     /// One over the depth in metres at each pixel; 0 for sky.
     pub nearness: Vec<f32>,
+    /// Whether one over the depth is linear over each face, as in the picture of a usual lens.
+    pub is_flat: bool,
 }
 
 impl Raster {
@@ -47,6 +55,7 @@ impl Raster {
             rows: rows as u32,
             labels: vec![None; pixels as usize],
             nearness: vec![0.0; pixels as usize],
+            is_flat: true,
         };
         for face in &picture.faces {
             raster.draw(face, scale);
@@ -86,26 +95,53 @@ impl Raster {
         self.labels.iter().filter(|l| **l == Some(label)).count()
     }
 
-    /// Red, green and blue of each pixel, row by row from the top: ground grey-green, obstacles by their number, targets red, all
-    /// paler with the distance.
+    /// Red, green and blue of each pixel, row by row from the top: ground grey-green, buildings grey, walls brown, trees green, targets
+    /// red, all paler with the distance, with darker pixels where one face ends. `obstacles` are those that were drawn.
     #[must_use]
-    pub fn rgb(&self) -> Vec<u8> {
-        let pixels = self.labels.iter().zip(&self.nearness);
+    pub fn rgb(&self, obstacles: &Obstacles) -> Vec<u8> {
+        let pixels = self.labels.iter().zip(&self.nearness).enumerate();
         pixels
-            .flat_map(|(label, nearness)| shade(*label, *nearness))
+            .flat_map(|(pixel, (label, nearness))| {
+                let shown = shade(obstacles, *label, *nearness);
+                if self.is_edge(pixel) {
+                    shown.map(|c| c / 4 * 3)
+                } else {
+                    shown
+                }
+            })
             .collect()
+    }
+
+    /// Whether another face begins at the pixel: where one over the depth is linear over a face it bends at its end.
+    fn is_edge(&self, pixel: usize) -> bool {
+        let width = self.columns as usize;
+        if !self.is_flat {
+            let differs = |before: usize| self.labels[before] != self.labels[pixel];
+            let above = pixel.checked_sub(width);
+            return self.labels[pixel].is_some() && above.is_some_and(differs);
+        }
+        let bends = |before: Option<usize>, after: usize| {
+            let ends = before.map(|b| (self.nearness.get(b), self.nearness.get(after)));
+            let Some((Some(before), Some(after))) = ends else {
+                return false;
+            };
+            let own = self.nearness[pixel];
+            (before + after - 2.0 * own).abs() > BEND * own
+        };
+        let column = pixel % width.max(1);
+        let is_inside = column > 0 && column + 1 < width;
+        self.labels[pixel].is_some()
+            && (is_inside && bends(pixel.checked_sub(1), pixel + 1)
+                || bends(pixel.checked_sub(width), pixel + width))
     }
 }
 
-fn shade(label: Option<Label>, nearness: f32) -> [u8; 3] {
+fn shade(obstacles: &Obstacles, label: Option<Label>, nearness: f32) -> [u8; 3] {
     let plain: [u8; 3] = match label {
         None => return SKY,
         Some(Label::Ground) => [132, 140, 120],
         Some(Label::Target(_)) => [214, 40, 40],
-        Some(Label::Prism(number)) => {
-            let tone = 90 + (number % 8) as u8 * 12;
-            [tone, tone, tone + 10]
-        }
+        Some(Label::Prism(number)) => prism(obstacles, number),
     };
     // Half way to the sky at 60 m.
     let pale = 1.0 - 1.0 / (1.0 + 1.0 / (60.0 * nearness));
@@ -113,4 +149,19 @@ fn shade(label: Option<Label>, nearness: f32) -> [u8; 3] {
         let (from, to) = (f32::from(plain[i]), f32::from(SKY[i]));
         (from + (to - from) * pale) as u8
     })
+}
+
+/// The colour of an obstacle by its kind; buildings beside each other differ.
+fn prism(obstacles: &Obstacles, number: u32) -> [u8; 3] {
+    let prism = obstacles.prisms().get(number as usize);
+    match prism.map(|prism| prism.kind) {
+        Some(ObstacleKind::Trunk) => [96, 72, 52],
+        Some(ObstacleKind::Crown) => [62, 112, 60],
+        Some(ObstacleKind::Wall(WallKind::Hedge)) => [78, 120, 72],
+        Some(ObstacleKind::Wall(_)) => [140, 112, 92],
+        Some(ObstacleKind::Building) | None => {
+            let tone = 90 + (number % 8) as u8 * 12;
+            [tone, tone, tone + 10]
+        }
+    }
 }

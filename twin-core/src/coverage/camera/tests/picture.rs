@@ -63,7 +63,7 @@ fn a_person_at_10_m_is_180_pixels_tall() {
     // At half the size a quarter of the pixels.
     let small = Raster::of(&shown, 1_000).unwrap();
     assert_eq!((small.rows, small.count(Label::Target(0))), (500, 25 * 90));
-    assert_eq!(small.rgb().len(), 3 * 500_000);
+    assert_eq!(small.rgb(&obstacles(&[])).len(), 3 * 500_000);
 }
 
 #[test]
