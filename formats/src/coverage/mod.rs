@@ -1,4 +1,4 @@
-//! Coverage layers as GeoJSON (RFC 7946), vector tiles and pictures.
+//! Coverage layers as GeoJSON (RFC 7946), vector tiles and pictures, and what one camera shows as a picture.
 
 mod features;
 mod picture;
@@ -6,6 +6,7 @@ mod png;
 #[cfg(test)]
 mod tests;
 mod tiles;
+mod view;
 
 pub use features::{band_feature, blind_feature, ground_feature, patch_feature, write_features};
 pub use picture::{
@@ -13,3 +14,4 @@ pub use picture::{
     radio_picture,
 };
 pub use tiles::PatchTiles;
+pub use view::view_picture;

@@ -95,7 +95,7 @@ fn middle(building: &Building) -> [f64; 3] {
 }
 
 /// Moves a point so that `pivot` becomes the origin.
-struct About([f64; 3]);
+pub(super) struct About(pub(super) [f64; 3]);
 
 impl Placing for About {
     fn place(&self, enu: [f64; 3]) -> [f64; 3] {

@@ -14,6 +14,7 @@ mod model;
 mod placed;
 #[cfg(test)]
 mod tests;
+mod volume;
 
 pub(crate) use builder::{Builder, Placing, last, y_up};
 pub use community::{building_glb, community_glb};
@@ -26,6 +27,7 @@ pub(crate) use json::{
 pub(crate) use metadata::{Ordered, PropertyTable, Schema, StructuralMetadata};
 pub use model::{MAX_MODEL_BYTES, MAX_MODEL_TRIANGLES, Model};
 pub use placed::{PlacedModel, Stance, StanceError, placed_models};
+pub use volume::volume_glb;
 
 /// The quaternion (x, y, z, w) of a turn by `heading_rad` about the vertical, anticlockwise from above.
 pub(crate) fn rotation(heading_rad: f64) -> [f32; 4] {

@@ -14,7 +14,7 @@ mod tests;
 
 use crate::catalogue::Catalogue;
 use crate::coverage::camera::{
-    Camera, Exposure, LEVELS_2014, Level, MAX_RANGE_M, Seen, SightError, Sweep, exposures,
+    Camera, Exposure, LEVELS_2014, Level, MAX_RANGE_M, Seen, SightError, Sweep, Volume, exposures,
 };
 use crate::coverage::layer::{Reason, Whole};
 use crate::coverage::obstacle::Obstacles;
@@ -34,6 +34,8 @@ pub const PICTURE_M: f64 = 500.0;
 /// What a camera shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
+    /// Its position in the community's devices.
+    pub device: u32,
     /// Where it hangs and what it looks with.
     pub camera: Camera,
     /// The ground that it shows at [`EXPOSED`] or finer.
@@ -59,11 +61,19 @@ impl View {
         let camera = camera_of(community, whole, device)?;
         let obstacles = &whole.obstacles;
         Ok(Self {
+            device,
             ground: ground(obstacles, &camera)?,
             exposures: exposed(community, obstacles, &camera)?,
             shown: shown::shown(community, catalogue, obstacles, (device, &camera))?,
             camera,
         })
+    }
+
+    /// The space between its lens and the ground that it shows. Cost: as [`Seen::volume`].
+    #[must_use]
+    pub fn volume(&self) -> Volume {
+        let camera = &self.camera;
+        self.ground.volume(camera.position, camera.ground_z)
     }
 }
 
