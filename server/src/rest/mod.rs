@@ -25,6 +25,7 @@ mod search;
 mod system;
 mod tiles;
 mod versions;
+mod views;
 
 pub(crate) use openapi::router;
 pub(crate) use system::unknown_path;

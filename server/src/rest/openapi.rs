@@ -17,7 +17,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
     alarms, audit, catalogue, commands, community, coverage, devices, history, incidents, interior,
-    layers, load_runs, models, outages, plans, scene, search, system, tiles, versions,
+    layers, load_runs, models, outages, plans, scene, search, system, tiles, versions, views,
 };
 use crate::live::socket;
 use crate::state::App;
@@ -157,6 +157,9 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(interior::interior))
         .routes(routes!(outages::outage))
         .routes(routes!(devices::device))
+        .routes(routes!(views::view))
+        .routes(routes!(views::picture))
+        .routes(routes!(views::volume))
         .routes(routes!(history::observations))
         .routes(routes!(alarms::alarms))
         .routes(routes!(alarms::alarm))

@@ -30,3 +30,4 @@ mod restart;
 mod system;
 mod tiles;
 mod versions;
+mod views;

@@ -187,7 +187,7 @@ fn unknown(world: &World, word: &str) -> HttpError {
     ))
 }
 
-pub(super) fn refused(error: &LayerError) -> HttpError {
+pub(in crate::rest) fn refused(error: &LayerError) -> HttpError {
     match error {
         LayerError::NoGround | LayerError::NoRooms { .. } | LayerError::Rule(_) => {
             HttpError::not_found(error.told())

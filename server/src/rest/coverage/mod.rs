@@ -17,6 +17,7 @@ use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId};
 use twin_protocol::coverage::{CoverageOverview, CoverageSummary, WhatIf, WhatIfAnswer};
 
 use self::asked::Asked;
+pub(super) use self::asked::refused;
 use super::collection::{Collection, GEOJSON, page_text};
 use super::openapi::{LookUpProblems, QuestionProblems};
 use super::tiles::{self, number};
