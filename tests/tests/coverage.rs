@@ -143,3 +143,71 @@ fn clinics_hydrants_and_defibrillators_are_told_with_the_households_in_their_ban
         refused.stderr
     );
 }
+
+#[test]
+fn what_one_camera_of_the_demo_community_shows_is_told_and_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let (seen, picture) = (
+        folder.path().join("seen.geojson"),
+        folder.path().join("p.png"),
+    );
+    let (seen_path, picture_path) = (seen.to_str().unwrap(), picture.to_str().unwrap());
+    json(&[
+        "coverage", "demo", "--kind", "camera", "--json", "-o", seen_path,
+    ]);
+    let written: Value = serde_json::from_slice(&std::fs::read(&seen).unwrap()).unwrap();
+    let id = written["features"][0]["properties"]["devices"][0].as_str();
+    let id = id.unwrap();
+
+    let told = json(&[
+        "coverage",
+        "demo",
+        "--camera",
+        id,
+        "--picture",
+        picture_path,
+        "--retention",
+        "90",
+        "--json",
+    ]);
+    assert_eq!(told["device"], id);
+    assert_eq!(told["recording"]["days"], 90);
+    let stream = &told["recording"]["streams"][0];
+    let number = |name: &str| stream[name].as_f64().unwrap();
+    let bytes = number("kbps") * 125.0 * 86_400.0 * 90.0;
+    assert!((number("bytes") - bytes).abs() < 1e-6 * bytes);
+    assert!(told["ground_m2"].as_f64().unwrap() > 0.0);
+    let png = std::fs::read(&picture).unwrap();
+    assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+
+    let text = twin(&["coverage", "demo", "--camera", id]).unwrap();
+    assert_eq!(text.code, Some(0), "{}", text.stderr);
+    for words in [id, "in 30 days", "homes 住宅", "sees 可见"] {
+        assert!(text.stdout.contains(words), "{}", text.stdout);
+    }
+}
+
+#[test]
+fn what_is_no_camera_or_picture_is_refused() {
+    for (arguments, code, words) in [
+        (&["--camera", "none"][..], 1, "there is no device 'none'"),
+        (
+            &["--camera", "none", "--picture", "p.jpg"],
+            1,
+            "ends in .png",
+        ),
+        (
+            &["--camera", "none", "--kind", "camera"],
+            2,
+            "cannot be used with",
+        ),
+        (&["--camera", "none", "--retention", "0"], 2, "--retention"),
+        (&["--picture", "p.png"], 2, "--camera"),
+    ] {
+        let mut line = vec!["coverage", "demo"];
+        line.extend(arguments);
+        let told = twin(&line).unwrap();
+        assert_eq!(told.code, Some(code), "{line:?}: {}", told.stderr);
+        assert!(told.stderr.contains(words), "{line:?}: {}", told.stderr);
+    }
+}

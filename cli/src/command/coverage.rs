@@ -12,6 +12,7 @@ use twin_core::coverage::layer::{
     Facilities, Kind, LIGHT_UNIT, Layer, RuleLevel, SOUND_LEVELS, Whole, camera_levels,
     light_levels,
 };
+use twin_core::coverage::view::USUAL_DAYS;
 use twin_core::model::Community;
 use twin_core::told::Bilingual;
 use twin_formats::coverage::{
@@ -19,6 +20,7 @@ use twin_formats::coverage::{
     light_picture, patch_feature, radio_picture, write_features,
 };
 
+use super::camera::{self, Question};
 use super::cannot_write;
 use super::city::City;
 use super::{check_output, open};
@@ -27,7 +29,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png"
+    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -50,6 +52,15 @@ pub(crate) struct Options {
     /// Writes the areas within the service distance and the 5, 10 and 15-minute circles on foot instead 步行分级范围.
     #[arg(long, requires = "output", conflicts_with = "blind")]
     bands: bool,
+    /// What one camera shows 单个摄像头, by its id: lens, ground, network and disk, homes with privacy masks, and what it sees with its level of IEC 62676-4.
+    #[arg(long, value_name = "ID", conflicts_with = "kind")]
+    camera: Option<String>,
+    /// A file for the camera's simulated picture 模拟画面: .png.
+    #[arg(long, value_name = "FILE", requires = "camera")]
+    picture: Option<PathBuf>,
+    /// Days that the camera's pictures are kept 存储天数; 30 is the least of State Council Decree 799 国务院令第799号.
+    #[arg(long, value_name = "DAYS", requires = "camera", default_value_t = USUAL_DAYS, value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    retention: u32,
     /// Overwrites the file.
     #[arg(long)]
     force: bool,
@@ -125,9 +136,26 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
             check_output(&path.with_extension("json"), options.force)?;
         }
     }
+    if let Some(path) = &options.picture {
+        camera::check_picture(path)?;
+        check_output(path, options.force)?;
+    }
     let community = open(&options.source)?.community;
     let catalogue = options.city.catalogue(&options.source, &community)?;
     let whole = Whole::of(&community, &catalogue)?;
+    if let Some(id) = &options.camera {
+        let question = Question {
+            id,
+            picture: options.picture.as_deref(),
+            days: options.retention,
+        };
+        let view = camera::view(&community, &catalogue, &whole, &question)?;
+        return if options.json {
+            output::json(&view)
+        } else {
+            output::text_out(&camera::text(&view)?)
+        };
+    }
     let known = kinds(&whole);
     let Some(word) = &options.kind else {
         return list(&known, &whole, options.json);

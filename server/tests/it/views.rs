@@ -75,7 +75,7 @@ fn homes_that_a_camera_shows_are_told_with_their_masks() {
         let mask = window["mask"].as_array().unwrap();
         assert!(mask.len() >= 3, "{window}");
         for corner in mask {
-            let [column, row] = [0, 1].map(|i| corner[i].as_f64().unwrap());
+            let [column, row] = [0_usize, 1].map(|i| corner[i].as_f64().unwrap());
             assert!((0.0..=1_920.0).contains(&column), "{window}");
             assert!((0.0..=1_080.0).contains(&row), "{window}");
         }
