@@ -374,6 +374,10 @@ async function coverageIsShown(page) {
   const camera = patches.features[0]?.properties.devices[0]
   check(camera !== undefined, 'no camera of the community covers anything')
   await page.goto(new URL(`/?lang=zh&select=device/${encodeURIComponent(camera)}`, BASE_URL).href)
+  const picture = page.getByTestId('camera-picture')
+  await picture.waitFor()
+  check(await picture.evaluate((image) => image.decode().then(() => image.naturalWidth > 0)), 'the picture of the camera is not drawn')
+  await page.getByTestId('camera-recording').getByText('H.265').waitFor()
   await page.getByTestId('device-coverage').click()
   const panel = page.getByTestId('coverage')
   const share = (100 * told.numbers.share).toLocaleString('zh-CN', { maximumFractionDigits: 1 })

@@ -228,6 +228,22 @@ export const en: Messages = {
     ground: 'Open ground: the compounds, or the hull about the buildings where none is drawn, less buildings and water.',
     showDevice: 'Show coverage',
   },
+  view: {
+    title: 'What it shows',
+    loading: 'Working out what the camera shows…',
+    failed: 'What the camera shows could not be worked out: {why}',
+    retry: 'Try again',
+    alt: 'Simulated picture of camera {device}: {homes} parts of façades of homes in {buildings} buildings, {seen} gates, fixtures and devices seen',
+    simulated: 'Simulated from the model: ground, buildings, walls and trees up to 500 m.',
+    homes: 'Mask homes: {homes} parts of façades of {buildings} buildings show at the level {level} or finer',
+    noHomes: 'No home shows at the level {level} or finer.',
+    days: 'Days kept',
+    codec: { h265: 'H.265', h264: 'H.264' },
+    ground: 'Ground at {level}',
+    assumed: 'Usual bit rates, {n} pictures a second, recorded all day.',
+    sees: 'It sees {seen} gates, fixtures and devices',
+    seesNothing: 'No gate, fixture or device is in its picture within 200 m.',
+  },
   profile: {
     new_build: 'New-build', required: 'Required', existing: 'Existing', historic: 'Historic', fringe: 'Fringe',
     hint: {

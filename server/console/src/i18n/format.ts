@@ -56,6 +56,12 @@ export function bytesText(bytes: number): string {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
+/** Bytes on disk, as disks are sold: 1 GB is 10⁹ bytes. */
+export function storageText(bytes: number, locale: Locale): string {
+  const [size, unit] = bytes >= 1e12 ? [bytes / 1e12, 'TB'] : [bytes / 1e9, 'GB']
+  return `${numberText(size, locale)} ${unit}`
+}
+
 export interface ValueText {
   value: string
   unit: string

@@ -230,6 +230,22 @@ export const zh = {
     ground: '室外地面：小区范围（未绘制小区时为建筑外包范围），不含建筑与水面。',
     showDevice: '查看覆盖',
   },
+  view: {
+    title: '画面',
+    loading: '正在计算画面…',
+    failed: '无法计算画面：{why}',
+    retry: '重试',
+    alt: '摄像头 {device} 的模拟画面：可见 {buildings} 栋楼的 {homes} 处住宅外墙，以及 {seen} 处大门、设施和设备',
+    simulated: '按模型模拟：500 米内的地面、楼栋、围墙和树木。',
+    homes: '遮挡住宅：{buildings} 栋楼的 {homes} 处外墙达到“{level}”级或更细',
+    noHomes: '没有住宅达到“{level}”级或更细。',
+    days: '存储天数',
+    codec: { h265: 'H.265', h264: 'H.264' },
+    ground: '“{level}”级地面',
+    assumed: '按常用码率、每秒 {n} 帧、全天录制计算。',
+    sees: '可见 {seen} 处大门、设施和设备',
+    seesNothing: '200 米内画面中没有大门、设施或设备。',
+  },
   profile: {
     new_build: '新建', required: '必选项', existing: '既有', historic: '历史', fringe: '边缘',
     hint: {

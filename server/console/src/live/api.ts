@@ -3,7 +3,7 @@
 import { locale } from '../i18n'
 import type { LoadRun, LoadRunInfo } from '../loadRun'
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, DeviceView, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -88,6 +88,18 @@ export function outage(part: string, signal: AbortSignal): Promise<NetworkFailur
 
 export function deviceDetail(id: string, signal?: AbortSignal): Promise<DeviceDetail> {
   return get(address(`api/v1/devices/${encodeURIComponent(id)}`), signal)
+}
+
+/** What a camera shows, in figures. */
+export function deviceView(id: string, signal: AbortSignal): Promise<DeviceView> {
+  return get(address(`api/v1/devices/${encodeURIComponent(id)}/view`), signal)
+}
+
+/** What a camera would show, as a picture. */
+export async function devicePicture(id: string, width: number, height: number, signal: AbortSignal): Promise<Blob> {
+  const response = await fetch(address(`api/v1/devices/${encodeURIComponent(id)}/picture`, { width, height }), { signal, headers: { 'accept-language': locale.value } })
+  if (!response.ok) throw await problemOf(response)
+  return response.blob()
 }
 
 export function observations(
