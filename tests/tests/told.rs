@@ -4,6 +4,7 @@ use std::path::Path;
 
 use twin_core::audit::AuditError;
 use twin_core::catalogue::Catalogue;
+use twin_core::coverage::view::ViewError;
 use twin_core::edit::EditError;
 use twin_core::generate::GenerateError;
 use twin_core::ids::BuildingId;
@@ -134,6 +135,19 @@ fn every_problem_of_rules_prices_and_scenarios_is_told() {
     check(&PriceList::read("p.toml", "currency = 'yuan'", &catalogue).unwrap_err());
     check(&Scenario::parse("s.toml", "id = 'x'\n").unwrap_err());
     check(&Disturbances::parse("f.toml", "[[fault]]\nkind = 'noise'\nsiz = 2\n").unwrap_err());
+}
+
+#[test]
+fn errors_of_views_carry_the_same_in_both_languages() {
+    let device = "cam/1".to_owned();
+    check(&ViewError::NoCamera {
+        device: device.clone(),
+        class: "T4-4".to_owned(),
+    });
+    check(&ViewError::NoHeading {
+        device: device.clone(),
+    });
+    check(&ViewError::Indoors { device });
 }
 
 #[test]

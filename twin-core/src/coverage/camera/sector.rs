@@ -15,6 +15,8 @@ use crate::model::MOST_PIXELS;
 const WIDEST_RAD: f64 = FRAC_PI_2;
 /// Share of a flat picture by which a whole number of them is missed by rounding.
 const ROUNDING: f64 = 1e-9;
+/// Most pixels of a flat picture that a panoramic one is made of: 24 MB of them. A steeper one is coarser.
+const MOST_FLAT_PIXELS: f64 = 2e6;
 /// Steepest tangent of an elevation that a panoramic picture is laid out to: 80°, as a cylinder has no nadir.
 const STEEPEST: f64 = 5.671;
 
@@ -39,12 +41,12 @@ pub fn drawn(
     let rows = (f64::from(columns) * down as f64 / across as f64).round();
     let rows = rows.max(1.0) as u32;
     let flat_columns = f64::from(columns) * 2.0 * (panorama.across_rad / 2.0).tan();
-    let flat_columns = (flat_columns / camera.lens.horizontal_rad())
-        .ceil()
-        .max(1.0);
+    let flat_columns = (flat_columns / camera.lens.horizontal_rad()).ceil();
     let flat = |sector: &Camera| {
+        let [across, down] = [sector.lens.columns(), sector.lens.rows()].map(f64::from);
+        let most = (MOST_FLAT_PIXELS * across / down).sqrt();
         let faces = picture(obstacles, sector, range_m, &[])?;
-        Raster::of(&faces, flat_columns as u32)
+        Raster::of(&faces, flat_columns.min(most).max(1.0) as u32)
     };
     let sectors = camera.sectors()?;
     let flats: Result<Vec<Raster>, SightError> = sectors.iter().map(flat).collect();

@@ -57,7 +57,8 @@ pub(super) fn shown(
     let range_m = range_m.min(FARTHEST_M);
     let mut found = Vec::new();
     for (layer, index, target) in all {
-        if plan_m(&target, camera) > range_m {
+        // What hangs over or under the lens itself has no direction in plan.
+        if !(BEFORE_M..=range_m).contains(&plan_m(&target, camera)) {
             continue;
         }
         let target = before(target, camera.position);
