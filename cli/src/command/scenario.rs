@@ -143,7 +143,8 @@ struct IncidentLine {
     kind: &'static str,
     at: Option<String>,
     devices: usize,
-    after_s: f64,
+    after_s: Option<f64>,
+    rate_per_day: Option<f64>,
     lasts_s: f64,
 }
 
@@ -226,6 +227,7 @@ fn made(source: &str, load: Option<&Plan>) -> failure::Result<Made> {
                 at: incident.at.clone(),
                 devices: reach.devices,
                 after_s: incident.after_s,
+                rate_per_day: incident.rate_per_day,
                 lasts_s: incident.lasts_s(),
             })
             .collect(),
@@ -283,9 +285,13 @@ fn tell(made: &Made, as_json: bool) -> failure::Result<()> {
             .at
             .as_ref()
             .map_or_else(String::new, |at| format!(" at {at}"));
+        let when = match (incident.after_s, incident.rate_per_day) {
+            (_, Some(rate)) => format!("{rate} times a day"),
+            (after_s, None) => format!("after {} s", after_s.unwrap_or_default()),
+        };
         text.push_str(&format!(
-            "  {}{at} noticed by {} devices after {} s for {} s\n",
-            incident.kind, incident.devices, incident.after_s, incident.lasts_s
+            "  {}{at} noticed by {} devices {when} for {} s\n",
+            incident.kind, incident.devices, incident.lasts_s
         ));
     }
     for spell in &made.weather {

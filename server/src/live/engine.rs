@@ -112,7 +112,11 @@ fn plan(
     };
     let mut book = IncidentBook::numbered_from(all.incidents.len());
     for ((number, plan), reach) in (0..).zip(&all.incidents).zip(planned.incidents) {
-        let begins = settings.start + SimSpan::from_nanos((plan.after_s * 1e9) as i64);
+        // One that comes by a rate is taken down each time that it comes.
+        let Some(after_s) = plan.after_s else {
+            continue;
+        };
+        let begins = settings.start + SimSpan::from_nanos((after_s * 1e9) as i64);
         let occurrence = Occurrence {
             number,
             begins,
@@ -133,6 +137,7 @@ fn plan(
     for occurrence in resumed {
         go_on(sim, world, &mut book, (occurrence, IncidentSource::Command));
     }
+    sim.go_on_since(settings.start);
     Ok(book)
 }
 

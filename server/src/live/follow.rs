@@ -214,7 +214,7 @@ impl Engine {
     fn begin(&mut self, plan: IncidentPlan) -> Result<Change, Refusal> {
         let world = self.hub.world.clone();
         let incident = Occurrence {
-            number: self.incidents.next_number(),
+            number: (self.incidents.next_number()).max(self.sim.next_incident()),
             begins: self.sim.now(),
             plan,
         };

@@ -10,8 +10,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use twin_core::ids::DeviceIdx;
-use twin_core::sim::{EventSink, Notice, Observation};
+use twin_core::sim::{EventSink, Notice, Observation, Occurrence, Reach};
 use twin_core::time::{SimSpan, SimTime};
+
+use twin_protocol::live::IncidentSource;
 
 use super::engine::Engine;
 use super::latest::LatestTable;
@@ -25,6 +27,7 @@ struct Quiet<'a> {
     layout: &'a Layout,
     latest: &'a LatestTable,
     notices: Vec<Notice>,
+    occurred: Vec<(Occurrence, Reach)>,
 }
 
 impl EventSink for Quiet<'_> {
@@ -35,6 +38,10 @@ impl EventSink for Quiet<'_> {
             }
         }
         self.notices.extend_from_slice(notices);
+    }
+
+    fn incident(&mut self, occurrence: &Occurrence, reach: Reach) {
+        self.occurred.push((occurrence.clone(), reach));
     }
 }
 
@@ -50,8 +57,18 @@ impl Engine {
         self.sim.advance(until, &mut sink);
         let notices = std::mem::take(&mut self.recorder.notices);
         self.take_notices(&notices);
+        let occurred = std::mem::take(&mut self.recorder.occurred);
+        self.take_occurred(occurred);
         self.pace.sliced(started.elapsed());
         self.keep_moment();
+    }
+
+    /// Takes down the incidents that came by a rate.
+    fn take_occurred(&mut self, occurred: Vec<(Occurrence, Reach)>) {
+        for (occurrence, reach) in occurred {
+            let known = (IncidentSource::Scenario, reach);
+            self.incidents.add(&self.hub.world, &occurrence, known);
+        }
     }
 
     /// Keeps the present moment when it is time, to go back to.
@@ -158,9 +175,11 @@ impl Engine {
             layout: &hub.world.layout,
             latest,
             notices: Vec::new(),
+            occurred: Vec::new(),
         };
         self.sim.advance(until, &mut sink);
         self.take_notices(&sink.notices);
+        self.take_occurred(sink.occurred);
         self.let_go();
     }
 

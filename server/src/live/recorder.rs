@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use twin_core::sim::{EventSink, Notice, Observation};
+use twin_core::sim::{EventSink, Notice, Observation, Occurrence, Reach};
 use twin_core::time::{SimSpan, SimTime};
 
 use super::hub::Hub;
@@ -13,6 +13,8 @@ use crate::store::ObservationRow;
 pub(crate) struct Recorder {
     /// Notices of the present tick.
     pub(crate) notices: Vec<Notice>,
+    /// Incidents that came by a rate in the present tick, and whom each reaches.
+    pub(crate) occurred: Vec<(Occurrence, Reach)>,
     /// Observations since the start.
     pub(crate) observations: u64,
     /// Observations that the store could not take.
@@ -40,6 +42,7 @@ impl Recorder {
     pub(crate) fn new(cells: usize, delta_room: usize, batch_room: usize) -> Self {
         Self {
             notices: Vec::new(),
+            occurred: Vec::new(),
             observations: 0,
             dropped: 0,
             delta: VecDeque::new(),
@@ -127,6 +130,10 @@ impl EventSink for Recording<'_> {
             }
         }
         recorder.notices.extend_from_slice(notices);
+    }
+
+    fn incident(&mut self, occurrence: &Occurrence, reach: Reach) {
+        self.recorder.occurred.push((occurrence.clone(), reach));
     }
 }
 

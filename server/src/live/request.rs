@@ -326,7 +326,8 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
                 kind: *kind,
                 at: at.clone(),
                 storey: *storey,
-                after_s: 0.0,
+                after_s: None,
+                rate_per_day: None,
                 lasts_s: duration_s.map(f64::from),
             }))
         }

@@ -1,5 +1,6 @@
 //! What comes out of the simulation.
 
+use super::incident::{Occurrence, Reach};
 use super::truth::Truth;
 use crate::ids::DeviceIdx;
 use crate::model::Position;
@@ -197,6 +198,9 @@ pub trait EventSink {
 
     /// Takes what really happened in the window that comes next; nothing if nothing did.
     fn truth(&mut self, _records: &[Truth]) {}
+
+    /// Takes an incident that comes by a rate, and whom it reaches, within the hour before it begins.
+    fn incident(&mut self, _occurrence: &Occurrence, _reach: Reach) {}
 }
 
 /// Drops everything.

@@ -4,6 +4,7 @@ mod build;
 mod carriers;
 mod networks;
 mod plans;
+mod recurring;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use crate::sim::device::Status;
 use crate::sim::env::{Env, MINUTE, any_active};
 use crate::sim::error::{CommandError, SimError};
 use crate::sim::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose};
+use crate::sim::incident::{Occurrence, Reach};
 use crate::sim::merge::Merge;
 use crate::sim::mover::{FIRE_WORDS, Fleet, HALTING, Known};
 use crate::sim::network::{AirRules, Hanging};
@@ -35,6 +37,7 @@ use crate::sim::site::Site;
 use crate::sim::truth::Truth;
 use crate::sim::weather::Weather;
 use crate::time::{SimSpan, SimTime};
+use recurring::Recurring;
 
 /// How to run a simulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +81,12 @@ pub struct Simulation {
     raw: Vec<Raw>,
     notices: Vec<Notice>,
     truths: Vec<Truth>,
+    /// Incidents that come by a rate.
+    recurring: Option<Box<Recurring>>,
+    /// Those of them that were planned since the last window.
+    occurred: Vec<(Occurrence, Reach)>,
+    /// Number of the next incident that comes by a rate or a command.
+    next_incident: u32,
 }
 
 impl Simulation {
@@ -137,6 +146,9 @@ impl Simulation {
             raw: Vec::new(),
             notices: Vec::new(),
             truths: Vec::new(),
+            recurring: None,
+            occurred: Vec::new(),
+            next_incident: 0,
         };
         simulation.env.air_rules = AirRules::of(&community.frame);
         simulation.add_devices(community, catalogue, options)?;
@@ -158,6 +170,9 @@ impl Simulation {
         while self.now < until {
             let next = (self.now.nanos().div_euclid(self.window) + 1) * self.window;
             self.run_window(next.min(until.nanos()));
+            for (occurrence, reach) in self.occurred.drain(..) {
+                sink.incident(&occurrence, reach);
+            }
             if !self.truths.is_empty() {
                 sink.truth(&self.truths);
             }
@@ -215,6 +230,7 @@ impl Simulation {
         let new_hour = self.planned_hour != Some(hour);
         self.planned_hour = Some(hour);
         if new_hour {
+            self.draw_incidents(hour);
             self.draw_outages(hour);
         }
         let (classes, env, now) = (&self.classes, &self.env, self.now);
@@ -406,7 +422,8 @@ impl Simulation {
         self.alarms.active()
     }
 
-    /// Heap bytes that the simulation holds, maps by estimate, everything else exactly.
+    /// Heap bytes that the simulation holds, maps by estimate, everything else exactly, without the copy of the community that incidents with
+    /// a rate need.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         self.chunks.iter().map(Chunk::memory_bytes).sum::<usize>()

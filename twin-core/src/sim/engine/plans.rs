@@ -13,7 +13,7 @@ use crate::sim::context::code;
 use crate::sim::disturbance::{DisturbanceError, Disturbances, Disturbed};
 use crate::sim::fault::{FaultError, FaultPlan};
 use crate::sim::incident::{
-    Effect, IncidentError, IncidentPlan, Occurrence, Reach, Scene, Stroke, left,
+    Effect, IncidentError, IncidentPlan, Occurrence, Reach, Scene, Stroke, Which, left,
 };
 use crate::sim::random::unit;
 use crate::sim::spell::Spells;
@@ -23,8 +23,9 @@ use crate::time::{SimSpan, SimTime};
 const PLAN_STREAM: u32 = 2_000;
 
 impl Simulation {
-    /// Plans what a scenario lets happen; once, and before the run begins. Gives how many devices each fault and incident reaches. Devices
-    /// that none of it reaches send what they send without any. Cost: for faults O(n log n) in devices, for each incident O(n).
+    /// Plans what a scenario lets happen; once, and before the run begins. Gives how many devices each fault and incident reaches; of an
+    /// incident that comes by a rate, those of one time. Devices that none of it reaches send what they send without any. Cost: for faults
+    /// O(n log n) in devices, for each incident O(n); where one comes by a rate, a copy of the community is kept.
     ///
     /// # Errors
     /// When a number is out of range, or something is named that is not there.
@@ -36,6 +37,7 @@ impl Simulation {
     ) -> Result<Disturbed, DisturbanceError> {
         let has_plans = !self.env.faults.is_empty()
             || !self.env.effects.is_empty()
+            || self.recurring.is_some()
             || !self.env.spells().all.is_empty();
         if self.planned_minute.is_some() || has_plans {
             return Err(DisturbanceError::Late);
@@ -46,14 +48,22 @@ impl Simulation {
         let befallen = self.befall(community, catalogue, &disturbances.incidents)?;
         let broken = self.plan_faults(community, &disturbances.faults)?;
         self.set_network(community, catalogue, disturbances.network);
-        let numbered: Vec<(u32, &[Stroke])> =
-            (0..).zip(befallen.iter().map(Vec::as_slice)).collect();
+        let incidents = &disturbances.incidents;
+        let once = (0..).zip(incidents).zip(&befallen);
+        let once = once.filter(|((_, plan), _)| plan.rate_per_day.is_none());
+        let numbered: Vec<(u32, &[Stroke])> = once
+            .map(|((number, _), strokes)| (number, strokes.as_slice()))
+            .collect();
         self.plan_outages(&disturbances.faults, &broken, &numbered);
         let faults = broken.iter().map(Vec::len).collect();
-        let incidents = befallen.iter().map(|strokes| Reach::of(strokes)).collect();
-        for (number, strokes) in befallen.iter().enumerate() {
-            self.put_strokes(number as u32, strokes);
+        for (number, strokes) in numbered {
+            self.put_strokes(number, strokes);
         }
+        self.next_incident = incidents.len() as u32;
+        let by_rate = (0..).zip(incidents.iter().cloned());
+        let by_rate = by_rate.filter(|(_, plan)| plan.rate_per_day.is_some());
+        self.recur(community, catalogue, by_rate.collect());
+        let incidents = befallen.iter().map(|strokes| Reach::of(strokes)).collect();
         self.env.set_spells(Spells {
             start: self.now,
             all: disturbances.weather.clone(),
@@ -73,21 +83,43 @@ impl Simulation {
         incident: &Occurrence,
     ) -> Result<Reach, IncidentError> {
         let scene = self.scene(community, catalogue);
-        let mut strokes = scene.strokes(incident.number as usize, &incident.plan())?;
+        let which = Which::alone(incident.number as usize);
+        self.let_happen(&scene, which, incident)
+    }
+
+    /// The number of the next incident: no other has it.
+    #[must_use]
+    pub fn next_incident(&self) -> u32 {
+        self.next_incident
+    }
+
+    /// Plans what an incident does; gives whom all of it reaches.
+    pub(super) fn let_happen(
+        &mut self,
+        scene: &Scene<'_>,
+        which: Which,
+        incident: &Occurrence,
+    ) -> Result<Reach, IncidentError> {
+        let mut strokes = scene.strokes(which, &incident.plan())?;
         let reach = Reach::of(&strokes);
         strokes = left(&strokes, (self.now - incident.begins).secs_f64());
         self.plan_outages(&[], &[], &[(incident.number, &strokes)]);
         self.put_strokes(incident.number, &strokes);
+        self.next_incident = self.next_incident.max(incident.number.saturating_add(1));
         Ok(reach)
     }
 
-    fn scene<'a>(&self, community: &'a Community, catalogue: &'a Catalogue) -> Scene<'a> {
+    pub(super) fn scene<'a>(
+        &self,
+        community: &'a Community,
+        catalogue: &'a Catalogue,
+    ) -> Scene<'a> {
         let kind = |place: &Place| self.classes[self.chunks[place.chunk()].class].kind;
         let kinds = self.places.iter().map(kind).collect();
         Scene::new(community, catalogue, kinds, self.seed)
     }
 
-    /// What each incident does to which devices.
+    /// What each incident does to which devices; one that comes by a rate is tried once, so that what is wrong with it is told at once.
     fn befall(
         &self,
         community: &Community,
@@ -98,7 +130,10 @@ impl Simulation {
             return Ok(Vec::new());
         }
         let scene = self.scene(community, catalogue);
-        let strokes = |(number, plan): (usize, &IncidentPlan)| scene.strokes(number, plan);
+        let strokes = |(number, plan): (usize, &IncidentPlan)| {
+            let turn = plan.rate_per_day.map(|_| 0);
+            scene.strokes(Which { number, turn }, plan)
+        };
         incidents.iter().enumerate().map(strokes).collect()
     }
 

@@ -12,7 +12,7 @@ use crate::sim::class::Class;
 use crate::sim::env::MINUTE;
 use crate::sim::event::{Observation, Shift};
 use crate::sim::fault::{Defect, FaultPlan};
-use crate::sim::incident::Effect;
+use crate::sim::incident::{Effect, IncidentPlan};
 use crate::sim::network::{NetworkModel, Outage, SwitchedOff};
 use crate::sim::snapshot::{Planning, Reader, SnapshotError, Writer};
 use crate::sim::spell::{Spells, WeatherSpell};
@@ -31,6 +31,11 @@ struct Plans {
     /// When the run began, nanoseconds.
     start: i64,
     weather: Vec<WeatherSpell>,
+    /// Incidents that come by a rate, each with its number in the scenario.
+    #[serde(default)]
+    recurring: Vec<(u32, IncidentPlan)>,
+    #[serde(default)]
+    next_incident: u32,
 }
 
 impl Simulation {
@@ -110,6 +115,8 @@ impl Simulation {
             network: self.env.network,
             start: spells.start.nanos(),
             weather: spells.all.clone(),
+            recurring: (self.recurring.as_ref()).map_or_else(Vec::new, |r| r.plans.clone()),
+            next_incident: self.next_incident,
         };
         let plans = serde_json::to_vec(&plans).unwrap_or_default();
         out.whole(plans.len() as u64);
@@ -146,6 +153,8 @@ impl Simulation {
             };
             spell.check(number).map_err(bad)?;
         }
+        self.read_recurring((community, catalogue), plans.recurring)?;
+        self.next_incident = plans.next_incident;
         self.env.faults = plans.faults;
         if !(plans.outages.iter()).all(|outage| outage.is_sound(self.places.len())) {
             return Err(SnapshotError::Damaged(Term::new(
@@ -167,6 +176,24 @@ impl Simulation {
             start: SimTime::from_nanos(plans.start),
             all: plans.weather,
         });
+        Ok(())
+    }
+
+    fn read_recurring(
+        &mut self,
+        (community, catalogue): (&Community, &Catalogue),
+        plans: Vec<(u32, IncidentPlan)>,
+    ) -> Result<(), SnapshotError> {
+        let is_sound = |(number, plan): &(u32, IncidentPlan)| {
+            plan.rate_per_day.is_some() && plan.check(*number as usize).is_ok()
+        };
+        if !plans.iter().all(is_sound) {
+            return Err(SnapshotError::Damaged(Term::new(
+                "an incident with a rate is out of range",
+                "按频率发生的事件超出范围",
+            )));
+        }
+        self.recur(community, catalogue, plans);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Power that fails, and pipes that leak.
 
-use super::scene::Scene;
+use super::scene::{Scene, Which};
 use super::{IncidentError, IncidentPlan, Stroke, What};
 use crate::sim::behaviour::Kind;
 
@@ -12,17 +12,17 @@ impl Scene<'_> {
     /// own, and so has what tells of one.
     pub(super) fn power_cut(
         &self,
-        number: usize,
+        which: Which,
         plan: &IncidentPlan,
     ) -> Result<Vec<Stroke>, IncidentError> {
-        let spot = self.spot_or_everywhere(number, plan)?;
-        let seconds = plan.lasts_s();
+        let spot = self.spot_or_everywhere(which, plan)?;
+        let (after_s, seconds) = (plan.begins_s(), plan.lasts_s());
         let on_mains = self.members(&spot).into_iter();
         let on_mains = on_mains.filter(|i| !self.kinds[*i].has_battery());
         Ok(on_mains
             .map(|device| Stroke {
                 device,
-                after_s: plan.after_s,
+                after_s,
                 what: What::NoMains { seconds },
             })
             .collect())
@@ -31,16 +31,16 @@ impl Scene<'_> {
     /// A meter near it counts what is lost, and hydrants lose pressure.
     pub(super) fn water_leak(
         &self,
-        number: usize,
+        which: Which,
         plan: &IncidentPlan,
     ) -> Result<Vec<Stroke>, IncidentError> {
-        let spot = self.spot_or_everywhere(number, plan)?;
+        let spot = self.spot_or_everywhere(which, plan)?;
         let meters = self.of_kind(&self.members(&spot), Kind::TripleMeter);
-        let leaks = self.one_of(number, &meters);
+        let leaks = self.one_of(which, &meters);
         let at = self
             .middle(&spot)
             .or(leaks.map(|meter| self.position(meter)));
-        let (after_s, lasts) = (plan.after_s, plan.lasts_s());
+        let (after_s, lasts) = (plan.begins_s(), plan.lasts_s());
         let mut strokes = Vec::new();
         strokes.extend(leaks.and_then(|meter| self.condition(meter, after_s, "leak", lasts)));
         if let Some(at) = at {

@@ -8,7 +8,7 @@
 
 use geo::Coord;
 
-use super::scene::Scene;
+use super::scene::{Scene, Which};
 use super::spot::Spot;
 use super::{IncidentError, IncidentPlan, Stroke, What};
 use crate::model::{Building, Host};
@@ -61,13 +61,13 @@ struct Hearth<'a> {
 impl<'a> Scene<'a> {
     pub(super) fn fire(
         &self,
-        number: usize,
+        which: Which,
         plan: &IncidentPlan,
     ) -> Result<Vec<Stroke>, IncidentError> {
-        let Some(hearth) = self.hearth(number, plan)? else {
+        let Some(hearth) = self.hearth(which, plan)? else {
             return Ok(Vec::new());
         };
-        let (begin, lasts) = (plan.after_s, plan.lasts_s());
+        let (begin, lasts) = (plan.begins_s(), plan.lasts_s());
         let members = self.members(&Spot::Building(hearth.building));
         let members: Vec<usize> = (members.into_iter())
             .filter(|i| {
@@ -161,18 +161,22 @@ impl<'a> Scene<'a> {
     /// Where it burns; nowhere in a community without buildings.
     fn hearth(
         &self,
-        number: usize,
+        which: Which,
         plan: &IncidentPlan,
     ) -> Result<Option<Hearth<'a>>, IncidentError> {
         let spot = match &plan.at {
-            Some(id) => self.spot(number, id)?,
-            None => match self.one_of(number, &self.all_of(Kind::SmokeDetector)) {
-                Some(detector) => Spot::Device(detector),
-                None => return Ok(None),
-            },
+            Some(id) => self.spot(which.number, id)?,
+            None => {
+                let mut detectors = self.all_of(Kind::SmokeDetector);
+                detectors.retain(|i| self.building_of(*i).is_some());
+                match self.one_of(which, &detectors) {
+                    Some(detector) => Spot::Device(detector),
+                    None => return Ok(None),
+                }
+            }
         };
         let unfit = || IncidentError::Unfit {
-            incident: number,
+            incident: which.number,
             kind: plan.kind.word(),
             needs: Term::new(
                 "a building, or a unit, fixture or device in one",
@@ -206,7 +210,7 @@ impl<'a> Scene<'a> {
         let storeys = i32::from(building.storeys.value);
         if !(-i32::from(building.basements.value)..storeys).contains(&i32::from(storey)) {
             return Err(IncidentError::Value {
-                incident: number,
+                incident: which.number,
                 reason: Term::new(
                     "the building has no such storey (0 is the ground floor)",
                     "该楼栋没有这一楼层（0 为首层）",

@@ -9,6 +9,7 @@ mod fire;
 mod nearby;
 mod occurrence;
 mod possible;
+mod recurring;
 mod scene;
 mod single;
 mod spot;
@@ -19,7 +20,8 @@ use serde::{Deserialize, Serialize};
 pub(super) use occurrence::left;
 pub use occurrence::{Occurrence, Reach};
 pub use possible::possible_incidents;
-pub(super) use scene::Scene;
+pub(super) use recurring::turns;
+pub(super) use scene::{Scene, Which};
 
 use super::fault::MOST_SECS;
 use crate::time::SimSpan;
@@ -51,11 +53,13 @@ pub enum IncidentKind {
     Fever,
     /// What a bin holds burns.
     BinFire,
+    /// More is thrown into a bin than is taken away: it fills, overflows, and is emptied in the end.
+    OverfullBin,
 }
 
 impl IncidentKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Fire,
         Self::GasLeak,
         Self::PowerCut,
@@ -67,6 +71,7 @@ impl IncidentKind {
         Self::FallingObject,
         Self::Fever,
         Self::BinFire,
+        Self::OverfullBin,
     ];
 
     /// Its word, such as `gas_leak`.
@@ -84,6 +89,7 @@ impl IncidentKind {
             Self::FallingObject => "falling_object",
             Self::Fever => "fever",
             Self::BinFire => "bin_fire",
+            Self::OverfullBin => "overfull_bin",
         }
     }
 
@@ -95,6 +101,7 @@ impl IncidentKind {
             Self::Fire => 2_400.0,
             Self::GasLeak | Self::PowerCut => 1_800.0,
             Self::WaterLeak => 7_200.0,
+            Self::OverfullBin => 14_400.0,
             Self::LiftTrapping => 1_500.0,
             Self::Intrusion => 300.0,
             Self::Fall | Self::BinFire => 600.0,
@@ -104,6 +111,9 @@ impl IncidentKind {
         }
     }
 }
+
+/// The highest rate of an incident, a day: each time the whole community is looked at (assumption: more is a mistake).
+const MOST_PER_DAY: f64 = 1_000.0;
 
 /// An incident, as a scenario writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -118,8 +128,13 @@ pub struct IncidentPlan {
     /// Storey of a fire or gas leak, 0 at the ground.
     #[serde(default)]
     pub storey: i16,
-    /// Seconds from the start of the run to its beginning.
-    pub after_s: f64,
+    /// Seconds from the start of the run to its beginning; instead of `rate_per_day`.
+    #[serde(default)]
+    pub after_s: Option<f64>,
+    /// How often it happens a day on the mean, as long as the run goes on: each time by chance, at a place that is drawn anew where `at` is
+    /// missing. More than 0 and at most 1000; instead of `after_s`.
+    #[serde(default)]
+    pub rate_per_day: Option<f64>,
     /// How long it lasts, seconds; see [`IncidentKind::default_lasts_s`].
     #[serde(default)]
     pub lasts_s: Option<f64>,
@@ -132,12 +147,20 @@ impl IncidentPlan {
         self.lasts_s.unwrap_or(self.kind.default_lasts_s())
     }
 
+    /// Seconds to its beginning; none for one that comes by a rate, whose occurrences have their own moments.
+    pub(super) fn begins_s(&self) -> f64 {
+        self.after_s.unwrap_or_default()
+    }
+
     /// What is left of it in a run that goes on `elapsed` after its start: one that has begun does not begin in a hundred years, so that the
-    /// others keep their numbers, by which places are drawn.
+    /// others keep their numbers, by which places are drawn. One that comes by a rate goes on coming.
     pub(super) fn after(&self, elapsed: SimSpan) -> Self {
-        let begins_s = self.after_s - elapsed.secs_f64();
+        let left_s = |after_s: f64| {
+            let begins_s = after_s - elapsed.secs_f64();
+            if begins_s > 0.0 { begins_s } else { MOST_SECS }
+        };
         Self {
-            after_s: if begins_s > 0.0 { begins_s } else { MOST_SECS },
+            after_s: self.after_s.map(left_s),
             ..self.clone()
         }
     }
@@ -145,18 +168,28 @@ impl IncidentPlan {
     /// Checks its numbers.
     pub(super) fn check(&self, incident: usize) -> Result<(), IncidentError> {
         let within = |s: f64| s > 0.0 && s <= MOST_SECS;
-        let reason = if !within(self.after_s) {
-            Term::new(
+        let reason = match (self.after_s, self.rate_per_day) {
+            (Some(_), Some(_)) => Term::new(
+                "after_s and rate_per_day exclude each other",
+                "after_s 与 rate_per_day 只能二选一",
+            ),
+            (None, None) => Term::new(
+                "after_s or rate_per_day is missing",
+                "缺少 after_s 或 rate_per_day",
+            ),
+            (Some(after_s), None) if !within(after_s) => Term::new(
                 "after_s must be more than 0 and at most a hundred years",
                 "after_s 应大于 0 且不超过一百年",
-            )
-        } else if !within(self.lasts_s()) {
-            Term::new(
+            ),
+            (None, Some(rate)) if !(rate > 0.0 && rate <= MOST_PER_DAY) => Term::new(
+                "rate_per_day must be more than 0 and at most 1000",
+                "rate_per_day 应大于 0 且不超过 1000",
+            ),
+            _ if !within(self.lasts_s()) => Term::new(
                 "lasts_s must be more than 0 and at most a hundred years",
                 "lasts_s 应大于 0 且不超过一百年",
-            )
-        } else {
-            return Ok(());
+            ),
+            _ => return Ok(()),
         };
         Err(IncidentError::Value { incident, reason })
     }

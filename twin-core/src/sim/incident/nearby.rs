@@ -1,6 +1,6 @@
 //! Somebody who climbs over the fence and is seen on the way.
 
-use super::scene::Scene;
+use super::scene::{Scene, Which};
 use super::{IncidentError, IncidentPlan, Stroke};
 use crate::sim::behaviour::Kind;
 
@@ -18,29 +18,27 @@ impl Scene<'_> {
     /// The fence first, where there is one, then the cameras nearest to it.
     pub(super) fn intrusion(
         &self,
-        number: usize,
+        which: Which,
         plan: &IncidentPlan,
     ) -> Result<Vec<Stroke>, IncidentError> {
-        let spot = self.spot_or_everywhere(number, plan)?;
+        let spot = self.spot_or_everywhere(which, plan)?;
         let members = self.members(&spot);
         let fences = self.of_kind(&members, Kind::ElectricFence);
-        let fence = self.one_of(number, &fences);
-        let camera = || self.one_of(number, &self.of_kind(&members, Kind::AiCamera));
+        let fence = self.one_of(which, &fences);
+        let camera = || self.one_of(which, &self.of_kind(&members, Kind::AiCamera));
         let Some(start) = fence.or_else(camera).map(|i| self.position(i)) else {
             return Ok(Vec::new());
         };
-        let touched = CLIMB_S.min(plan.lasts_s());
+        let (begin, touched) = (plan.begins_s(), CLIMB_S.min(plan.lasts_s()));
         let mut strokes = Vec::new();
-        strokes
-            .extend(fence.and_then(|i| self.condition(i, plan.after_s, "fence_touched", touched)));
+        strokes.extend(fence.and_then(|i| self.condition(i, begin, "fence_touched", touched)));
         let cameras = self.nearest(&self.all_of(Kind::AiCamera), start);
         let on_the_way = cameras.into_iter().take(CAMERAS);
         for (away_m, camera) in on_the_way.take_while(|(m, _)| *m <= SEEN_M) {
             let after_s = touched + away_m / WALK_M_PER_S;
             let seen = IN_VIEW_S.min(plan.lasts_s() - after_s);
             if seen > 0.0 {
-                let begin = plan.after_s + after_s;
-                strokes.extend(self.condition(camera, begin, "intrusion", seen));
+                strokes.extend(self.condition(camera, begin + after_s, "intrusion", seen));
             }
         }
         Ok(strokes)

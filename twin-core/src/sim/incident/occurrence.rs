@@ -10,11 +10,12 @@ const MOMENT_S: f64 = 0.001;
 /// An incident that has its moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Occurrence {
-    /// The number by which the ground truth names it; what is drawn for it follows from this and the run's seed.
+    /// The number by which the ground truth names it. What is drawn for it follows from this and the run's seed, but for one that came by a
+    /// rate: that was drawn by the number of its plan.
     pub number: u32,
     /// When it begins.
     pub begins: SimTime,
-    /// What happens; its `after_s` means nothing here.
+    /// What happens; its `after_s` and `rate_per_day` mean nothing here.
     pub plan: IncidentPlan,
 }
 
@@ -28,7 +29,8 @@ impl Occurrence {
     /// The plan, counted from its beginning.
     pub(in crate::sim) fn plan(&self) -> IncidentPlan {
         IncidentPlan {
-            after_s: MOMENT_S,
+            after_s: Some(MOMENT_S),
+            rate_per_day: None,
             ..self.plan.clone()
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::occurrence::Reach;
-use super::{IncidentError, IncidentKind, IncidentPlan, Scene};
+use super::{IncidentError, IncidentKind, IncidentPlan, Scene, Which};
 use crate::catalogue::Catalogue;
 use crate::model::Community;
 use crate::sim::behaviour::Kind;
@@ -36,11 +36,12 @@ pub fn possible_incidents(
             kind,
             at: at.map(str::to_owned),
             storey,
-            after_s: 1.0,
+            after_s: Some(1.0),
+            rate_per_day: None,
             lasts_s: None,
         };
         // A kind that does not fit the place is not possible there.
-        let strokes = scene.strokes(0, &plan).unwrap_or_default();
+        let strokes = scene.strokes(Which::alone(0), &plan).unwrap_or_default();
         (kind, Reach::of(&strokes).devices)
     });
     Ok(reached.filter(|(_, devices)| *devices > 0).collect())

@@ -4,12 +4,32 @@ use std::collections::BTreeMap;
 
 use geo::Coord;
 
+use super::recurring::recurring_key;
 use super::{IncidentError, IncidentKind, IncidentPlan, Stroke};
 use crate::catalogue::Catalogue;
 use crate::model::{Community, Host};
 use crate::sim::behaviour::Kind;
 use crate::sim::random::{entity_key, unit};
 use crate::supply::{Hosts, Part, SupplyGraph};
+
+/// Stream of the draws of places.
+const PLACE_STREAM: u32 = 1;
+
+/// Which incident it is: by that, draws are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sim) struct Which {
+    /// Number of the scenario's entry, or of the command.
+    pub(in crate::sim) number: usize,
+    /// Counter of the occurrence of one that comes by a rate.
+    pub(in crate::sim) turn: Option<i64>,
+}
+
+impl Which {
+    /// One that happens once.
+    pub(in crate::sim) fn alone(number: usize) -> Self {
+        Self { number, turn: None }
+    }
+}
 
 /// A community with the kinds of its devices, which follow from their classes.
 pub(in crate::sim) struct Scene<'a> {
@@ -49,16 +69,16 @@ impl<'a> Scene<'a> {
     /// When its numbers are out of range, or it does not fit its place.
     pub(in crate::sim) fn strokes(
         &self,
-        number: usize,
+        which: Which,
         plan: &IncidentPlan,
     ) -> Result<Vec<Stroke>, IncidentError> {
-        plan.check(number)?;
+        plan.check(which.number)?;
         let mut strokes = match plan.kind {
-            IncidentKind::Fire => self.fire(number, plan)?,
-            IncidentKind::PowerCut => self.power_cut(number, plan)?,
-            IncidentKind::WaterLeak => self.water_leak(number, plan)?,
-            IncidentKind::Intrusion => self.intrusion(number, plan)?,
-            _ => self.single(number, plan)?,
+            IncidentKind::Fire => self.fire(which, plan)?,
+            IncidentKind::PowerCut => self.power_cut(which, plan)?,
+            IncidentKind::WaterLeak => self.water_leak(which, plan)?,
+            IncidentKind::Intrusion => self.intrusion(which, plan)?,
+            _ => self.single(which, plan)?,
         };
         strokes.sort_by(|a, b| {
             a.after_s
@@ -69,13 +89,19 @@ impl<'a> Scene<'a> {
     }
 
     /// A number in [0, 1) of an incident.
-    pub(super) fn draw(&self, number: usize, stream: u32) -> f64 {
-        unit(entity_key(self.seed, "incident", ""), stream, number as i64)
+    fn draw(&self, which: Which, stream: u32) -> f64 {
+        match which.turn {
+            None => {
+                let key = entity_key(self.seed, "incident", "");
+                unit(key, stream, which.number as i64)
+            }
+            Some(turn) => unit(recurring_key(self.seed, which.number), stream, turn),
+        }
     }
 
     /// One of `devices`, drawn.
-    pub(super) fn one_of(&self, number: usize, devices: &[usize]) -> Option<usize> {
-        let place = (self.draw(number, 1) * devices.len() as f64) as usize;
+    pub(super) fn one_of(&self, which: Which, devices: &[usize]) -> Option<usize> {
+        let place = (self.draw(which, PLACE_STREAM) * devices.len() as f64) as usize;
         devices
             .get(place.min(devices.len().saturating_sub(1)))
             .copied()

@@ -1,6 +1,6 @@
 //! What one device notices.
 
-use super::scene::Scene;
+use super::scene::{Scene, Which};
 use super::spot::Spot;
 use super::{IncidentError, IncidentKind, IncidentPlan, Stroke, What};
 use crate::sim::behaviour::Kind;
@@ -10,11 +10,11 @@ impl Scene<'_> {
     /// A condition of one device of a place, drawn where there are several.
     pub(super) fn single(
         &self,
-        number: usize,
+        which: Which,
         plan: &IncidentPlan,
     ) -> Result<Vec<Stroke>, IncidentError> {
         let (kind, word, needs) = noticed(plan.kind);
-        let spot = self.spot_or_everywhere(number, plan)?;
+        let spot = self.spot_or_everywhere(which, plan)?;
         let devices = self.of_kind(&self.members(&spot), kind);
         let devices = match plan.kind {
             IncidentKind::GasLeak if plan.at.is_some() => self.on_storey(&devices, plan.storey),
@@ -22,14 +22,14 @@ impl Scene<'_> {
         };
         if let (Spot::Device(_), [], Some(id)) = (spot, devices.as_slice(), &plan.at) {
             return Err(IncidentError::Unfit {
-                incident: number,
+                incident: which.number,
                 kind: plan.kind.word(),
                 needs,
                 id: id.clone(),
             });
         }
-        let device = self.one_of(number, &devices);
-        let stroke = device.and_then(|i| self.condition(i, plan.after_s, word, plan.lasts_s()));
+        let device = self.one_of(which, &devices);
+        let stroke = device.and_then(|i| self.condition(i, plan.begins_s(), word, plan.lasts_s()));
         Ok(stroke.into_iter().collect())
     }
 
@@ -98,6 +98,11 @@ fn noticed(kind: IncidentKind) -> (Kind, &'static str, Term) {
             Term::new("a thermometer", "测温设备"),
         ),
         IncidentKind::BinFire => (Kind::SmartBin, "bin_fire", Term::new("a bin", "智能垃圾桶")),
+        IncidentKind::OverfullBin => (
+            Kind::SmartBin,
+            "collection_missed",
+            Term::new("a bin", "智能垃圾桶"),
+        ),
         IncidentKind::Fire
         | IncidentKind::PowerCut
         | IncidentKind::WaterLeak

@@ -2,7 +2,7 @@
 
 use geo::{Centroid, Contains, Coord, Point};
 
-use super::scene::Scene;
+use super::scene::{Scene, Which};
 use super::{IncidentError, IncidentPlan};
 use crate::model::{Building, Compound, Host, Unit};
 use crate::supply::Part;
@@ -27,10 +27,10 @@ impl<'a> Scene<'a> {
     /// The place that an incident names, the whole community where it names none.
     pub(super) fn spot_or_everywhere(
         &self,
-        incident: usize,
+        which: Which,
         plan: &IncidentPlan,
     ) -> Result<Spot<'a>, IncidentError> {
-        let named = plan.at.as_ref().map(|id| self.spot(incident, id));
+        let named = plan.at.as_ref().map(|id| self.spot(which.number, id));
         named.unwrap_or(Ok(Spot::Everywhere))
     }
 

@@ -17,7 +17,8 @@ fn plan(kind: IncidentKind, at: Option<&str>) -> IncidentPlan {
         kind,
         at: at.map(str::to_owned),
         storey: 2,
-        after_s: 600.0,
+        after_s: Some(600.0),
+        rate_per_day: None,
         lasts_s: None,
     }
 }
@@ -356,7 +357,7 @@ fn incidents_that_cannot_be_are_refused_with_their_number() {
         assert_eq!(error.table(), Some(("incident", 1)));
         error
     };
-    refused(&|p| p.after_s = 0.0);
+    refused(&|p| p.after_s = Some(0.0));
     refused(&|p| p.lasts_s = Some(f64::NAN));
     let error = refused(&|p| p.at = Some("nowhere".into()));
     assert!(matches!(

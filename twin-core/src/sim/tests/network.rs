@@ -295,7 +295,8 @@ fn a_power_cut_takes_gateways_with_it() {
         kind: IncidentKind::PowerCut,
         at: None,
         storey: 0,
-        after_s: 600.0,
+        after_s: Some(600.0),
+        rate_per_day: None,
         lasts_s: Some(1_800.0),
     };
     let disturbances = Disturbances {

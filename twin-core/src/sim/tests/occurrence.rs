@@ -19,7 +19,8 @@ fn occurrence(kind: IncidentKind, at: Option<&str>, begins: SimTime) -> Occurren
             kind,
             at: at.map(str::to_owned),
             storey: 1,
-            after_s: 0.0,
+            after_s: None,
+            rate_per_day: None,
             lasts_s: None,
         },
     }

@@ -46,7 +46,8 @@ fn incidents() -> Vec<IncidentPlan> {
         kind,
         at: None,
         storey: 0,
-        after_s,
+        after_s: Some(after_s),
+        rate_per_day: None,
         lasts_s: Some(3_000.0),
     };
     vec![
