@@ -305,6 +305,18 @@ const WASTE_KG_PER_PERSON: f64 = 1.0;
 const BIN_USE_PER_DAY: f64 = 10.0;
 const BIN_CHARGE_PER_KWH: f64 = 3.2;
 const BIN_BATTERY_LOW: f64 = 15.0;
+/// The alarm of a bin that is not emptied while more is thrown in than it holds.
+const COLLECTION_MISSED: usize = 3;
+/// A bin that nobody empties fills within this time, whatever is in it, seconds (assumption: a party, a move, a market).
+const OVERFILLS_S: f64 = 1_800.0;
+
+impl SmartBin {
+    fn empty(cx: &mut Context<'_>) {
+        cx.dev.a = 0.0;
+        cx.dev.b = 0.0;
+        cx.add(3, 1.0);
+    }
+}
 
 impl Behaviour for SmartBin {
     const SLOTS: &'static [Slot] = &[
@@ -358,6 +370,14 @@ impl Behaviour for SmartBin {
             },
             Shows::Nothing,
         ),
+        alarm(
+            "collection_missed",
+            "垃圾未及时清运",
+            "The bin is not emptied in time",
+            Minor,
+            Cause::Behaviour,
+            Shows::Nothing,
+        ),
     ];
 
     fn begin(cx: &mut Context<'_>) {
@@ -385,11 +405,12 @@ impl Behaviour for SmartBin {
             return;
         }
         if event.code != 0 {
+            if cx.has(COLLECTION_MISSED) {
+                return;
+            }
             // The truck misses one bin in fifty.
             if event.code == BIN_EMPTIED || cx.draw(4) >= 0.02 {
-                cx.dev.a = 0.0;
-                cx.dev.b = 0.0;
-                cx.add(3, 1.0);
+                Self::empty(cx);
             }
             // The crew sees a battery that is low on one visit of three, and charges it (快速充电装置).
             if cx.dev.c <= BIN_BATTERY_LOW && cx.draw(6) < 0.33 {
@@ -414,7 +435,18 @@ impl Behaviour for SmartBin {
         }
     }
 
+    fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
+        // A crew that comes at last ends it.
+        if k == COLLECTION_MISSED && !raised {
+            Self::empty(cx);
+        }
+    }
+
     fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
+        if m.has(COLLECTION_MISSED) {
+            let more = BIN_CAPACITY_KG * seconds / OVERFILLS_S;
+            dev.a = (dev.a + more).min(BIN_CAPACITY_KG);
+        }
         let kwh = m.weather(|w| w.radiation) / 1_000.0 * seconds / 3_600.0;
         // Buildings and trees shade one bin more than another.
         let sunny = 0.55 + 0.45 * unit(dev.key, 7, 0);

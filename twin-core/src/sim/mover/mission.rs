@@ -19,6 +19,8 @@ use crate::time::{NANOS_PER_SEC, SimTime};
 pub(crate) const HOPPER_KG: f64 = 240.0;
 /// Load of a bin from which the cleaning robot comes.
 const BIN_WORTH: f64 = 0.55;
+/// Alarms of a bin that is past a robot's arm: waste lies around it.
+const OVERFULL_WORDS: &[&str] = &["collection_missed"];
 /// Farthest from a way that a robot serves a door or a bin, metres: what its lidar and a resident on foot bridge (assumption).
 const SERVICE_REACH_M: f64 = 60.0;
 /// How much longer a way is than the straight line, at most as a rule: circuity of street networks is 1.2 to 1.4 (general
@@ -250,7 +252,9 @@ fn clean(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
 /// The bin with the most waste, less a kilogram for every 20 m to it, if one is worth it and nobody is on the way there.
 fn fullest_bin(scene: &Scene<'_>, from: Position) -> Option<(usize, Coord<f64>)> {
     let mut best: Option<(f64, usize, Coord<f64>)> = None;
-    let free = |bin: &&(usize, Coord<f64>)| !scene.claimed.contains(&bin.0);
+    let free = |bin: &&(usize, Coord<f64>)| {
+        !scene.claimed.contains(&bin.0) && !(scene.known.tells)(bin.0, OVERFULL_WORDS)
+    };
     for &(device, place) in scene.terrain.bins.iter().filter(free) {
         let load = (scene.known.state)(device).0.a;
         let score = load - (place.x - from.x).hypot(place.y - from.y) / 20.0;
