@@ -143,8 +143,29 @@ impl Behaviour for SmartTurnstile {
 
 /// T5-3 红外线测温仪: measures who comes in, within 3 s and 1 K (性能要求); fever from 37.3 °C.
 ///
-/// Skin-corrected temperature 36.5 ± 0.25 °C; three in ten thousand have a fever.
+/// Skin-corrected temperature 36.5 ± 0.25 °C; three in ten thousand have a fever. Flag: somebody with a fever is kept in front of it, by an
+/// incident or a command, and whoever comes then waits.
 pub(crate) struct InfraredThermometer;
+
+/// Share of those who come in that have a fever (assumption).
+const FEVERISH: f64 = 3e-4;
+/// The alarm of a fever.
+const FEVER: usize = 0;
+
+impl InfraredThermometer {
+    /// Measures somebody.
+    fn measure(cx: &mut Context<'_>, temperature: f64) {
+        cx.set(0, temperature);
+        cx.add(2, 1.0);
+        cx.set(3, 0.4 + 1.2 * cx.draw(3));
+    }
+
+    /// Measures somebody with a fever of 37.6 to 39.4 °C (assumption: low to high).
+    fn measure_fever(cx: &mut Context<'_>) {
+        let temperature = 37.6 + 1.8 * cx.draw(2);
+        Self::measure(cx, temperature);
+    }
+}
 
 impl Behaviour for InfraredThermometer {
     const SLOTS: &'static [Slot] = &[
@@ -169,24 +190,31 @@ impl Behaviour for InfraredThermometer {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         if event.code == 1 {
-            cx.clear::<Self>(0);
+            cx.clear::<Self>(FEVER);
             return;
         }
-        if !Pass::from_bits(event.data).is_inward() {
+        if !Pass::from_bits(event.data).is_inward() || cx.dev.flag {
             return;
         }
-        let feverish = cx.draw(1) < 3e-4;
-        let temperature = if feverish {
-            37.6 + 1.8 * cx.draw(2)
-        } else {
-            (36.5 + 0.25 * cx.draw_normal(2)).min(37.2)
-        };
-        cx.set(0, temperature);
-        cx.add(2, 1.0);
-        cx.set(3, 0.4 + 1.2 * cx.draw(3));
-        if feverish {
-            cx.raise::<Self>(0);
-            cx.later(600.0, 1, 0);
+        if cx.draw(1) >= FEVERISH {
+            let temperature = (36.5 + 0.25 * cx.draw_normal(2)).min(37.2);
+            Self::measure(cx, temperature);
+            return;
+        }
+        cx.later(600.0, 1, 0);
+        if cx.has(FEVER) {
+            Self::measure_fever(cx);
+            return;
+        }
+        cx.raise::<Self>(FEVER);
+        // Who came by chance goes aside, and the others go on.
+        cx.dev.flag = false;
+    }
+
+    fn alarm(cx: &mut Context<'_>, _k: usize, raised: bool) {
+        cx.dev.flag = raised;
+        if raised {
+            Self::measure_fever(cx);
         }
     }
 
