@@ -26,6 +26,9 @@ const INSTALLED_DAY: f64 = 18_262.0;
 const WATER_M3: f64 = 0.14;
 /// Gas in m³ a person and day (assumption).
 const GAS_M3: f64 = 0.12;
+/// What a leak in a home lets out, m³/h, and how long until the valve shuts after the meter noticed, seconds (assumptions).
+const LEAK_M3_PER_H: f64 = 0.3;
+const VALVE_SHUTS_S: f64 = 300.0;
 
 /// T4-3 三表合一: electricity of a household follows what its members do at home (see [`crate::sim::population`]; weights fitted to BDEW
 /// H25), water and gas the day and its size. A shop's follows the day of homes.
@@ -115,8 +118,9 @@ impl Behaviour for TripleMeter {
     }
 
     fn event(cx: &mut Context<'_>, _event: Event) {
-        if cx.has(0) {
+        if cx.has(0) && cx.dev.c == 0.0 {
             cx.set_if_new(4, 0.0);
+            cx.dev.b += LEAK_M3_PER_H * VALVE_SHUTS_S / 3_600.0;
             cx.dev.c = 1.0;
         }
     }
@@ -126,8 +130,7 @@ impl Behaviour for TripleMeter {
             return;
         }
         if raised {
-            // The valve shuts five minutes after the meter noticed.
-            cx.later(300.0, 0, 0);
+            cx.later(VALVE_SHUTS_S, 0, 0);
         } else {
             cx.dev.c = 0.0;
             cx.set_if_new(4, 1.0);
@@ -136,9 +139,6 @@ impl Behaviour for TripleMeter {
 
     fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
         dev.a += Self::watts(m, dev) * seconds / 3.6e6;
-        if m.has(0) && dev.c == 0.0 {
-            dev.b += 0.3 * seconds / 3_600.0;
-        }
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
