@@ -7,6 +7,7 @@ mod passage;
 mod silent;
 mod t3_fire;
 mod t3_security;
+mod t4_bin;
 mod t4_environment;
 mod t4_supply;
 mod t5_building;
@@ -53,7 +54,7 @@ use crate::time::SimTime;
 pub(crate) use t3_fire::SMOKE_CELL;
 #[cfg(test)]
 pub(crate) use t3_security::{LOCK_CELL, OPENING_J};
-pub(crate) use t4_environment::{BIN_CAPACITY_KG, BIN_EMPTIED};
+pub(crate) use t4_bin::{BIN_CAPACITY_KG, BIN_EMPTIED};
 pub(crate) use t5_lift::{RECALL as LIFT_RECALL, RETURN as LIFT_RETURN};
 pub(crate) use t5_parking::is_free_space;
 
@@ -188,7 +189,7 @@ behaviours! {
     SmartPole = "smart_pole" t4_environment::SmartPole,
     ManholeCover = "manhole_cover" t4_environment::ManholeCover,
     TripleMeter = "triple_meter" t4_supply::TripleMeter,
-    SmartBin = "smart_bin" t4_environment::SmartBin,
+    SmartBin = "smart_bin" t4_bin::SmartBin,
     EnvironmentStation = "environment_station" t4_environment::EnvironmentStation,
     WaterTankMonitor = "water_tank_monitor" t4_supply::WaterTankMonitor,
     SmartIrrigation = "smart_irrigation" t4_supply::SmartIrrigation,
