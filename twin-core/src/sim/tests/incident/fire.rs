@@ -1,0 +1,196 @@
+//! A fire: what its smoke reaches, what doors and lifts of a busy house do, where water and the robot come from.
+
+use super::*;
+
+fn unit_with_a_lift() -> &'static str {
+    let lifts = of_class("T5-10").into_iter();
+    lifts.filter_map(unit_of).next().unwrap()
+}
+
+/// Whether a fire on the third storey can be in the building of a unit.
+fn is_high(unit: &str) -> bool {
+    let (community, _) = demo();
+    let unit = community.units.iter().find(|u| u.id.as_str() == unit);
+    let building = &unit.unwrap().building;
+    let mut buildings = community.buildings.iter();
+    buildings.any(|b| b.id == *building && b.storeys.value > 2)
+}
+
+/// A device of a class in a high house, its unit, and a moment after a quarter past seven in the middle of a time for which a channel of
+/// it holds 1, as it does once more within the next twenty minutes: the house is busy.
+fn caught(class: &str, channel: &str) -> (DeviceIdx, &'static str, f64) {
+    let quiet = heard_from(MORNING, Vec::new(), 120);
+    let early = seconds(MORNING) + 900.0..seconds(MORNING) + 3_600.0;
+    let busy = of_class(class).into_iter().find_map(|device| {
+        let unit = unit_of(device).filter(|unit| is_high(unit))?;
+        let told = said(&quiet, device, channel);
+        let holds = |pair: &&[(f64, f64)]| {
+            let [(from, value), (to, _)] = [pair[0], pair[1]];
+            let again = from + 60.0..from + 1_200.0;
+            let mut others = told.iter().filter(|(second, _)| again.contains(second));
+            value == 1.0
+                && early.contains(&from)
+                && (3.0..60.0).contains(&(to - from))
+                && others.any(|(_, value)| *value == 1.0)
+        };
+        let pair = told.windows(2).find(holds)?;
+        Some((device, unit, (pair[0].0 + pair[1].0) / 2.0))
+    });
+    busy.unwrap()
+}
+
+/// Seconds from the beginning of a fire in a unit to the moment at which doors and lifts follow it; the same at any hour.
+fn linked_after_s(unit: &str) -> f64 {
+    let (heard, _) = run(plan(IncidentKind::Fire, Some(unit)), 25);
+    begins(&heard)["fire_linkage"][0].0 - 600.0
+}
+
+/// What is heard until nine of a fire in a unit that doors and lifts follow so many seconds after midnight.
+fn linked_at(unit: &str, moment: f64) -> Heard {
+    let after_s = moment - linked_after_s(unit) - seconds(MORNING);
+    let fire = IncidentPlan {
+        after_s: Some(after_s),
+        ..plan(IncidentKind::Fire, Some(unit))
+    };
+    heard_from(MORNING, vec![fire], 120)
+}
+
+/// What a channel told last before a moment.
+fn before(heard: &Heard, told_by: (DeviceIdx, &str), moment: f64) -> Option<f64> {
+    let told = between(heard, told_by, 0.0..moment);
+    told.last().map(|(_, value)| *value)
+}
+
+#[test]
+fn a_fire_is_smelt_detector_by_detector_and_links_doors() {
+    let (heard, reached) = run(plan(IncidentKind::Fire, Some(unit_with_a_lift())), 70);
+    let begun = begins(&heard);
+    let smoke = &begun["smoke"];
+    assert!(reached > 5 && smoke.len() > 1, "{reached} {begun:?}");
+    assert!(smoke.is_sorted_by(|a, b| a.0 <= b.0));
+    // The first within three minutes of a medium fire's growth, the storeys above it later.
+    let first = smoke[0].0;
+    assert!((620.0..780.0).contains(&first), "{first}");
+    assert!(smoke.last().unwrap().0 > first + 30.0);
+    let (community, _) = demo();
+    for (_, detector) in smoke {
+        assert!(
+            community.devices[detector.index()].storey >= 2,
+            "smoke rises"
+        );
+    }
+    // Doors and lifts follow the second detector within three seconds.
+    let linkage = begun["fire_linkage"][0].0;
+    assert!(
+        (linkage - smoke[1].0 - 3.0).abs() < 0.01,
+        "{linkage} {smoke:?}"
+    );
+    // Water five minutes after the call, which comes a minute after the alarm.
+    let water = begun["abnormal_use"][0].0;
+    assert!((water - first - 360.0).abs() < 0.01, "{water}");
+    // All is over when the fire is out.
+    let ends = heard
+        .truths
+        .iter()
+        .filter(|t| t.phase == TruthPhase::Ends && t.kind == TruthKind::Incident { word: "smoke" });
+    let out: Vec<f64> = ends.map(|t| (t.time - MIDNIGHT).secs_f64()).collect();
+    assert!(out.iter().all(|s| (*s - 3_000.0).abs() < 1.5), "{out:?}");
+}
+
+#[test]
+fn an_open_fire_door_falls_shut_and_stays_shut_while_it_burns() {
+    let (door, unit, moment) = caught("T3-7", "door_open");
+    let heard = linked_at(unit, moment);
+    assert_eq!(before(&heard, (door, "door_open"), moment), Some(1.0));
+    let at_once = moment - 0.01..moment + 0.01;
+    let linked = between(&heard, (door, "fire_linkage"), at_once);
+    assert_eq!(linked.len(), 1);
+    assert_eq!(linked[0].1, 1.0);
+    // The fire burns for half an hour after that; without it the door opens again within twenty minutes.
+    let told = between(&heard, (door, "door_open"), moment..moment + 1_800.0);
+    assert_eq!(told.len(), 1, "{told:?}");
+    let (shut, open) = told[0];
+    assert_eq!(open, 0.0);
+    assert!(shut - moment <= 30.0, "{} s", shut - moment);
+}
+
+#[test]
+fn a_lift_on_its_way_up_comes_down_and_stands_with_its_doors_open() {
+    let (lift, unit, moment) = caught("T5-10", "direction");
+    let heard = linked_at(unit, moment);
+    assert_eq!(before(&heard, (lift, "direction"), moment), Some(1.0));
+    let burning = moment..moment + 1_800.0;
+    let floors = between(&heard, (lift, "floor"), burning.clone());
+    // What it is doing ends above, and from there it comes down.
+    assert!(floors.iter().any(|(_, floor)| *floor > 0.0), "{floors:?}");
+    let (down, floor) = *floors.last().unwrap();
+    assert_eq!(floor, 0.0);
+    assert!(down - moment < 150.0, "{} s", down - moment);
+    let doors = between(&heard, (lift, "door_open"), burning.clone());
+    assert_eq!(doors.last(), Some(&(down, 1.0)), "{doors:?}");
+    let directions = between(&heard, (lift, "direction"), burning);
+    assert_eq!(directions.last(), Some(&(down, 0.0)), "{directions:?}");
+}
+
+#[test]
+fn water_for_the_fire_flows_from_hydrants_and_their_pressure_falls() {
+    let burning = plan(IncidentKind::Fire, Some(unit_with_a_lift()));
+    let heard = heard_from(MIDNIGHT, vec![burning], 70);
+    let quiet = heard_from(MIDNIGHT, Vec::new(), 70);
+    let begun = begins(&heard);
+    let water = begun["abnormal_use"][0].0;
+    let falls = |device: DeviceIdx| -> Vec<f64> {
+        let pressure = |heard| between(heard, (device, "pressure"), water..3_000.0);
+        let pairs = pressure(&quiet).into_iter().zip(pressure(&heard));
+        pairs.map(|(usual, now)| usual.1 - now.1).collect()
+    };
+    for (_, hydrant) in &begun["abnormal_use"] {
+        let outflow = said(&heard, *hydrant, "outflow");
+        assert_eq!(outflow.len(), 2, "{outflow:?}");
+        assert_eq!(outflow[0].0, water);
+        assert!((3.9..=10.1).contains(&outflow[0].1), "{outflow:?}");
+        assert_eq!(outflow[1].1, 0.0);
+        let falls = falls(*hydrant);
+        assert!(!falls.is_empty());
+        assert!(falls.iter().all(|fall| *fall > 0.05), "{falls:?}");
+    }
+    for (_, hydrant) in begun.get("mains_disturbed").into_iter().flatten() {
+        let falls = falls(*hydrant);
+        assert!(!falls.is_empty());
+        assert!(falls.iter().all(|fall| *fall > 0.1), "{falls:?}");
+    }
+}
+
+#[test]
+fn the_fire_robot_drives_to_where_it_burns() {
+    let (community, catalogue) = demo();
+    let mut simulation = Simulation::new(community, catalogue, options(MIDNIGHT, 1)).unwrap();
+    let burning = only(vec![plan(IncidentKind::Fire, Some(unit_with_a_lift()))]);
+    simulation.disturb(community, catalogue, &burning).unwrap();
+    let (mut heard, mut there) = (Heard::default(), None);
+    for minute in 1..=70 {
+        let now = MIDNIGHT + SimSpan::from_secs(60 * minute);
+        simulation.advance(now, &mut heard);
+        let mut poses = simulation.poses().into_iter();
+        there = there.or_else(|| poses.find(|pose| pose.activity == "on_scene"));
+    }
+    let robot = there.unwrap();
+    assert_eq!(
+        community.devices[robot.device.index()].class.as_str(),
+        "T9-4"
+    );
+    let smelt = begins(&heard)["smoke"].clone();
+    let away = smelt.iter().map(|(_, detector)| {
+        let at = community.devices[detector.index()].position;
+        (at.x - robot.position.x).hypot(at.y - robot.position.y)
+    });
+    // From the nearest way, which is at most a building's depth away.
+    let away = away.fold(f64::INFINITY, f64::min);
+    assert!(away < 100.0, "{away} m");
+    let activity = said(&heard, robot.device, "activity");
+    assert!(activity.iter().any(|(_, activity)| *activity == 2.0));
+    let heat = said(&heard, robot.device, "scene_temperature");
+    let hottest = heat.iter().map(|h| h.1).fold(f64::MIN, f64::max);
+    assert!(hottest > 60.0, "{hottest} °C");
+    assert!(!said(&heard, robot.device, "missions").is_empty());
+}
