@@ -114,6 +114,16 @@ fn everything_that_is_wrong_is_told_with_its_line() {
     let line = line_of(&missing, head);
     assert!(said.contains(&format!("{line}: fault 0")), "{said}");
     assert!(said.contains("T9-99"), "{said}");
+    // An incident that comes at a time and by a rate.
+    let head = "[[incident]]\nkind = \"fever\"\n";
+    let both = good.replace(
+        "[load.check]",
+        &format!("{head}after_s = 60\nrate_per_day = 2\n\n[load.check]"),
+    );
+    let said = told(&both);
+    let line = line_of(&both, head);
+    assert!(said.contains(&format!("{line}: incident 1")), "{said}");
+    assert!(said.contains("exclude each other"), "{said}");
     // No TOML at all is told once.
     let said = told("id = \n");
     assert_eq!(said.matches("line 1").count(), 1, "{said}");

@@ -334,6 +334,23 @@ mod tests {
     }
 
     #[test]
+    fn an_incident_comes_at_a_time_or_by_a_rate() {
+        let text = format!(
+            "{HEAD}[community]\nfile = 'a'\n[[incident]]\nkind = 'fever'\nafter_s = 60\n[[incident]]\nkind = 'overfull_bin'\nrate_per_day = 2\n"
+        );
+        let scenario = Scenario::parse("x.toml", &text).unwrap();
+        let incidents = scenario.disturbances.incidents.iter();
+        let when: Vec<_> = incidents.map(|i| (i.after_s, i.rate_per_day)).collect();
+        assert_eq!(when, [(Some(60.0), None), (None, Some(2.0))]);
+        // A run that goes on has less of the one to wait for, and the other comes as often.
+        let later = (scenario.disturbances).after(crate::time::SimSpan::from_secs(20));
+        let when: Vec<_> = (later.incidents.iter())
+            .map(|i| (i.after_s, i.rate_per_day))
+            .collect();
+        assert_eq!(when, [(Some(40.0), None), (None, Some(2.0))]);
+    }
+
+    #[test]
     fn what_is_wrong_is_named_with_its_line() {
         let unknown = format!("{HEAD}[community]\nfile = 'a'\n[simulation]\nsped = 1\n");
         let message = Scenario::parse("x.toml", &unknown).unwrap_err().to_string();
