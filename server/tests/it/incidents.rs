@@ -97,6 +97,28 @@ fn what_the_scenario_lets_happen_is_shown_once_it_begins_and_goes_on_after_a_res
 }
 
 #[test]
+fn what_comes_by_a_rate_is_shown_each_time_and_goes_on_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "[[incident]]\nkind = \"power_cut\"\nrate_per_day = 1000\nlasts_s = 3600\n";
+    let start = || {
+        TestServer::start_with(folder.path(), |o| {
+            o.sim.disturbances = Disturbances::parse("test.toml", text).unwrap();
+            o.sim.speed = 3_600.0;
+        })
+    };
+    let two = |s: &TestServer| {
+        let all = under_way(s);
+        (all.len() >= 2).then_some(all)
+    };
+    let server = start();
+    let begun = server.wait("two of them", two);
+    assert!(begun.iter().all(|one| one["source"] == "scenario"));
+    assert_ne!(begun[0]["number"], begun[1]["number"]);
+    server.stop().unwrap();
+    start().wait("what is left of them", two);
+}
+
+#[test]
 fn what_can_happen_where_is_told_and_what_cannot_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start(folder.path());

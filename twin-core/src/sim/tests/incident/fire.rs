@@ -3,8 +3,8 @@
 use super::*;
 
 fn unit_with_a_lift() -> &'static str {
-    let lifts = of_class("T5-10").into_iter();
-    lifts.filter_map(unit_of).next().unwrap()
+    let mut lifts = of_class("T5-10").into_iter();
+    lifts.find_map(unit_of).unwrap()
 }
 
 /// Whether a fire on the third storey can be in the building of a unit.
