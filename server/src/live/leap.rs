@@ -12,7 +12,6 @@ use std::time::Instant;
 use twin_core::ids::DeviceIdx;
 use twin_core::sim::{EventSink, Notice, Observation, Occurrence, Reach};
 use twin_core::time::{SimSpan, SimTime};
-
 use twin_protocol::live::IncidentSource;
 
 use super::engine::Engine;
