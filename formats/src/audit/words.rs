@@ -154,6 +154,7 @@ pub fn fault(fault: &Fault, language: Language) -> String {
                 "{device} and {neighbour} are {distance_m:.1} m apart, less than {least_m:.0} m"
             ),
         ),
+        Fault::LampPosts { .. } => lamp_posts(fault, language).unwrap_or_default(),
         Fault::LooksAway { device, by_rad } => {
             let degrees = by_rad.to_degrees().abs();
             language.of(
@@ -232,6 +233,10 @@ pub fn measured(condition: &str, value: f64, language: Language) -> Option<Strin
             format!("距最近的干扰源或水源 {value:.1} 米"),
             format!("{value:.1} m from the nearest source of interference or water"),
         ),
+        "lamp_posts" => language.of(
+            format!("现有灯杆 {value:.0} 根，间距均符合要求，可改造为智慧杆"),
+            format!("{value:.0} lamp posts stand there as far apart as asked, and may be upgraded to smart poles"),
+        ),
         "clear_width" => language.of(format!("净宽 {value:.1} 米"), format!("{value:.1} m wide")),
         "shaped" => {
             let share = value * 100.0;
@@ -297,6 +302,32 @@ fn of_place(fault: &Fault, language: Language) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// How lamp posts stand where smart poles are asked for; none of other faults.
+fn lamp_posts(fault: &Fault, language: Language) -> Option<String> {
+    let Fault::LampPosts {
+        posts,
+        stretches,
+        close,
+        far,
+        least_m,
+        most_m,
+        served_m,
+        demanded_m,
+    } = fault
+    else {
+        return None;
+    };
+    let kept = stretches - close - far;
+    Some(language.of(
+        format!(
+            "现有灯杆 {posts} 根（需改造为智慧杆）：同侧相邻间距 {stretches} 段，其中 {kept} 段为 {least_m:.0}-{most_m:.0} 米，{close} 段小于 {least_m:.0} 米，{far} 段大于 {most_m:.0} 米；灯杆可及道路 {served_m:.0} 米，共 {demanded_m:.0} 米"
+        ),
+        format!(
+            "{posts} lamp posts stand there, to be upgraded to smart poles: of {stretches} stretches between neighbours on one side, {kept} are {least_m:.0}-{most_m:.0} m long, {close} shorter and {far} longer; they would serve {served_m:.0} of {demanded_m:.0} m of road"
+        ),
+    ))
 }
 
 fn apart(

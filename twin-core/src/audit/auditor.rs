@@ -11,6 +11,7 @@ use super::fleet::Candidates;
 use super::gaze::RowGaze;
 use super::network::Networks;
 use super::place;
+use super::posts;
 use super::reach;
 use super::report::{Audit, DemandAudit, RowAudit};
 use super::scene::Scene;
@@ -244,13 +245,16 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> Row
     let community = scene.survey.community;
     let candidates = asked.candidates(scene);
     let demands = demands(asked, scene, &candidates, before);
-    let conditions = condition::audited(row, &demands, &candidates, (scene, asked.gaze.as_ref()));
+    let mut conditions =
+        condition::audited(row, &demands, &candidates, (scene, asked.gaze.as_ref()));
     let (verdict, missing) = if demands.is_empty() {
         unasked::verdict(&row.rule, community)
     } else {
         let by_demands = Verdict::of_all(demands.iter().map(|d| d.verdict));
         (with_conditions(by_demands, &conditions), None)
     };
+    // After the verdict, since a lamp is no smart pole.
+    conditions.extend(posts::audited(row, &asked.demand.needs, scene));
     let (demanded, served) = amounts(&demands);
     RowAudit {
         row: row.id.clone(),

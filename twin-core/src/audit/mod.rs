@@ -11,6 +11,7 @@
 //! | `scene`, `fleet` | the map and the devices, ready to be asked |
 //! | `count`, `matching` | demands for a number of devices, each of which serves once |
 //! | `stretch` | demands along roads and boundaries |
+//! | `posts` | lamp posts where smart poles are asked for |
 //! | `gaze` | what cameras show of roads and boundaries |
 //! | `surface` | demands over greens and storeys |
 //! | `place`, `room` | table 10, and the conditions of the data room |
@@ -29,6 +30,7 @@ mod hall;
 mod matching;
 mod network;
 mod place;
+mod posts;
 mod reach;
 mod report;
 mod room;

@@ -130,6 +130,25 @@ pub enum Fault {
         /// The least distance in metres.
         least_m: f64,
     },
+    /// Lamp posts that are there stand otherwise along the roads than smart poles are to, or leave some of the roads.
+    LampPosts {
+        /// How many stand along the roads.
+        posts: u32,
+        /// How many stretches there are between neighbours on one side of a road.
+        stretches: u32,
+        /// How many of these are shorter than `least_m`.
+        close: u32,
+        /// How many of these are longer than `most_m`.
+        far: u32,
+        /// The least spacing in metres.
+        least_m: f64,
+        /// The greatest spacing in metres.
+        most_m: f64,
+        /// Metres of road within half the greatest spacing of a post.
+        served_m: f64,
+        /// Metres of road.
+        demanded_m: f64,
+    },
     /// It looks the wrong way.
     LooksAway {
         /// The device.

@@ -182,7 +182,7 @@ impl<'a> Survey<'a> {
     }
 
     /// Poles within `radius_m`, by position in the fixtures, unsorted.
-    pub(super) fn poles_within(
+    pub(crate) fn poles_within(
         &self,
         point: Coord<f64>,
         radius_m: f64,

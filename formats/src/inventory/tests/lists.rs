@@ -1,5 +1,8 @@
 //! Lists of other columns, by a mapping.
 
+use twin_core::audit::{Auditor, Fault, Verdict};
+use twin_core::planning::PlacementOptions;
+
 use super::*;
 
 fn mapping(name: &str, text: &str) -> ColumnList {
@@ -47,6 +50,58 @@ fn street_lights_of_washington_become_lamp_poles() {
         (at.x + 77.01292467).abs() < 1e-8 && (at.y - 38.89604969).abs() < 1e-8,
         "{at:?}"
     );
+}
+
+/// 10th Street NW, drawn in the middle between its two rows of lamps from 38.8965 to 38.9020 degrees north, as a main road of 10 m.
+#[test]
+fn street_lights_of_washington_are_told_by_their_spacing() {
+    let Some(path) = shared("washington-dc-downtown-streetlights.csv") else {
+        return;
+    };
+    let mut parts = draft(&path, &mapped(), None).0.unwrap();
+    let end = |lat: f64| {
+        let lonlat = geo::Coord {
+            x: -77.025_991,
+            y: lat,
+        };
+        parts.frame.enu_from_lonlat(lonlat)
+    };
+    let line = geo::LineString::new(vec![end(38.8965), end(38.9020)]);
+    let road = Road {
+        class: Sourced::new(RoadClass::Main, parts.provenance.clone()),
+        width: Sourced::new(10.0, parts.provenance.clone()),
+        line,
+        level: 0,
+        ..community().roads[0].clone()
+    };
+    parts.roads.push(road);
+    let catalogue = Catalogue::builtin().unwrap();
+    let whole = Community::new(parts).unwrap();
+    let options = PlacementOptions::default();
+    let audit = Auditor::new(&whole, &catalogue, &options).into_audit();
+    let found = audit.row("T4-1").unwrap();
+    assert_eq!((found.verdict, found.served), (Verdict::NotMet, 0.0));
+    let mut conditions = found.conditions.iter();
+    let told = conditions.find(|c| &*c.condition == "lamp_posts").unwrap();
+    // Counted in the file by a script of its own: 19 lamps in the west and 21 in the east, 9 stretches of 30 to 50 m.
+    let [
+        Fault::LampPosts {
+            posts,
+            stretches,
+            close,
+            far,
+            served_m,
+            demanded_m,
+            ..
+        },
+    ] = &told.faults[..]
+    else {
+        panic!("{:?}", told.faults);
+    };
+    assert_eq!((*posts, *stretches, *close, *far), (40, 38, 26, 3));
+    assert!((demanded_m - 610.6).abs() < 0.1, "{demanded_m}");
+    // On either side there is one within 25 m of every point.
+    assert!((demanded_m - served_m).abs() < 1e-6, "{served_m}");
 }
 
 #[test]

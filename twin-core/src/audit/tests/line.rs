@@ -3,7 +3,8 @@
 use geo::{Euclidean, Geometry, Length};
 
 use super::*;
-use crate::model::Position;
+use crate::model::{FixtureKind, Position};
+use crate::planning::tests::fixture;
 
 /// The small community with smart poles at these metres of its 200 m of main road, and no other device.
 fn with_poles(stations: &[f64]) -> Community {
@@ -77,6 +78,82 @@ fn a_pole_far_from_the_road_does_not_light_it() {
     parts.devices[1].position.y = 100.0 + 7.1; // half the road's 6 m and 4 m more reach 7 m
     let found = audited(&Community::new(parts).unwrap(), &catalogue());
     assert_eq!(row(&found, "T4-1").served, 150.0);
+}
+
+/// The small community without devices, with lamp posts at these points; its road runs east from (50, 100) to (250, 100), 6 m wide.
+fn with_lamps(points: &[(f64, f64)]) -> RowAudit {
+    let mut parts = small();
+    for (number, (x, y)) in points.iter().enumerate() {
+        let id = format!("lamp-{number}");
+        let lamp = fixture(&id, FixtureKind::LampPole, (*x, *y, 0.0));
+        parts.fixtures.push(lamp);
+    }
+    // A signal pole lights nothing.
+    let signal = fixture("signal", FixtureKind::SignalPole, (150.0, 104.0, 0.0));
+    parts.fixtures.push(signal);
+    row(
+        &audited(&Community::new(parts).unwrap(), &catalogue()),
+        "T4-1",
+    )
+    .clone()
+}
+
+fn lamps(found: &RowAudit) -> Option<&ConditionAudit> {
+    let mut conditions = found.conditions.iter();
+    conditions.find(|condition| &*condition.condition == "lamp_posts")
+}
+
+#[test]
+fn lamp_posts_are_told_by_their_spacing_and_are_no_smart_poles() {
+    let north = [60.0, 80.0, 120.0, 180.0, 210.0].map(|x| (x, 104.0));
+    let south = [60.0, 100.0].map(|x| (x, 96.0));
+    // Half the road's 6 m and 4 m more reach 7 m.
+    let far = [(230.0, 107.5)];
+    let found = with_lamps(&[&north[..], &south[..], &far[..]].concat());
+    assert_eq!((found.verdict, found.served), (Verdict::NotMet, 0.0));
+    let told = lamps(&found).unwrap();
+    assert_eq!(told.verdict, Verdict::Partly);
+    assert_eq!(&*told.text_zh, "杆体间距范围为 30-50 米");
+    // In the north 20, 40, 60 and 30 m, in the south 40 m. 25 m to both sides leave 145 to 155 m and 235 to 250 m.
+    let expected = Fault::LampPosts {
+        posts: 7,
+        stretches: 5,
+        close: 1,
+        far: 1,
+        least_m: 30.0,
+        most_m: 50.0,
+        served_m: 175.0,
+        demanded_m: 200.0,
+    };
+    assert_eq!(told.faults, [expected]);
+}
+
+#[test]
+fn lamp_posts_50_m_apart_may_become_the_poles_of_the_row() {
+    let found = with_lamps(&[75.0, 125.0, 175.0, 225.0].map(|x| (x, 104.0)));
+    assert_eq!(found.verdict, Verdict::NotMet);
+    let told = lamps(&found).unwrap();
+    assert_eq!(
+        (told.verdict, told.measured, told.faults.len()),
+        (Verdict::Met, Some(4.0), 0)
+    );
+    // Two lines of a list on one post are one; with one post there is no spacing.
+    let one = with_lamps(&[(75.0, 104.0), (75.4, 104.0)]);
+    assert_eq!(lamps(&one).unwrap().verdict, Verdict::NotApplicable);
+    assert_eq!(lamps(&with_lamps(&[])), None);
+}
+
+#[test]
+fn what_lamp_posts_are_like_has_no_say_in_the_row() {
+    let mut parts = with_poles(&[25.0, 75.0, 125.0, 175.0]).into_parts();
+    for (id, x) in [("a", 60.0), ("b", 70.0)] {
+        let lamp = fixture(id, FixtureKind::LampPole, (x, 104.0, 0.0));
+        parts.fixtures.push(lamp);
+    }
+    let audit = audited(&Community::new(parts).unwrap(), &catalogue());
+    let found = row(&audit, "T4-1");
+    assert_eq!(found.verdict, Verdict::Met);
+    assert_eq!(lamps(found).unwrap().verdict, Verdict::NotMet);
 }
 
 #[test]

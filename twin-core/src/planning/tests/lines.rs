@@ -113,6 +113,24 @@ fn poles_that_stand_are_used() {
 }
 
 #[test]
+fn lamp_posts_are_used_where_they_fit_and_left_where_they_do_not() {
+    let mut parts = small();
+    // Four poles serve 200 m from 75, 125, 175 and 225 m only: two lamps stand there, and one is 25 m from both.
+    for (id, x) in [("fits", 75.0), ("between", 100.0), ("fits-too", 125.0)] {
+        let lamp = fixture(id, FixtureKind::LampPole, (x, 104.0, 0.0));
+        parts.fixtures.push(lamp);
+    }
+    let (_, placement) = placed(parts);
+    let poles = of_row(&placement, "T4-1");
+    let on = |id: &str| {
+        let host = Host::Fixture(FixtureId::new(id).unwrap());
+        poles.iter().filter(|pole| pole.host == host).count()
+    };
+    assert_eq!(poles.len(), 4);
+    assert_eq!((on("fits"), on("between"), on("fits-too")), (1, 0, 1));
+}
+
+#[test]
 fn a_ring_has_no_two_devices_at_its_seam() {
     let mut parts = empty();
     parts.roads.push(road(
