@@ -166,7 +166,12 @@ fn applications(
 
 impl<'a> Asked<'a> {
     fn of(row: &'a DeviceRow, catalogue: &'a Catalogue, scene: &Scene<'a>) -> Self {
-        let demand = demand(row, &scene.survey, &scene.survey.community.places);
+        let demand = demand(
+            row,
+            catalogue,
+            &scene.survey,
+            &scene.survey.community.places,
+        );
         let gaze = Gaze::of(catalogue, &row.class, &row.id);
         Self {
             gaze: gaze.and_then(|gaze| RowGaze::of(gaze, &demand, scene)),

@@ -13,11 +13,8 @@ use super::verdict::{Fault, Missing, Verdict};
 use crate::catalogue::{Condition, DeviceRow};
 use crate::ids::ClassId;
 use crate::model::Device;
-use crate::planning::SMART_POLE;
+use crate::planning::{GROUP_M, SMART_POLE};
 use crate::spatial::PointIndex;
-
-/// Farthest that devices of a group stand from each other, in metres; an assumption: one forecourt.
-const GROUP_M: f64 = 20.0;
 
 /// Farthest that a device on a smart pole is drawn from it, in metres; an assumption.
 const ON_POLE_M: f64 = 2.0;

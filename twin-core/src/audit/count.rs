@@ -24,6 +24,15 @@ struct Slot<'a> {
     /// Devices without a host serve it where they are within `within_m` of this.
     shape: Shape<'a>,
     within_m: f64,
+    /// Another site where devices serve it as well, and where one is proposed: that of its group.
+    also: Option<Also>,
+}
+
+/// A second site of a demand.
+#[derive(Debug, Clone, Copy)]
+struct Also {
+    subject: Subject,
+    at: Coord<f64>,
 }
 
 /// Audits the demands of a row that count devices; the others are left out.
@@ -67,7 +76,8 @@ fn finding(
     let served_by: Vec<Server> = serving.iter().map(|n| candidates.get(*n).server).collect();
     let (demanded, served) = (f64::from(slot.count), served_by.len() as f64);
     let short = slot.count.saturating_sub(served_by.len() as u32);
-    let point = Geometry::Point(slot.at.into());
+    let at = slot.also.map_or(slot.at, |also| also.at);
+    let point = Geometry::Point(at.into());
     DemandAudit {
         subject: slot.subject,
         verdict: Verdict::of_amounts(served, demanded, 0.0, false),
@@ -82,17 +92,16 @@ fn finding(
             class: Some(class.clone()),
             place: None,
             count: short,
-            at: vec![slot.at],
+            at: vec![at],
         }),
     }
 }
 
 /// The devices attached to the slot's subject, as many as it asks for; in a home one counts.
 fn attached(slot: &Slot<'_>, candidates: &Candidates) -> Vec<u32> {
-    let (from, to) = slot.attached;
     let mut homes = BTreeMap::new();
     let mut found = Vec::new();
-    for number in candidates.attached(from, to) {
+    for number in slot.all_attached(candidates) {
         match candidates.get(number).subject {
             Some(Subject::Home { number: home, .. }) => {
                 homes.entry(home).or_insert(number);
@@ -109,7 +118,7 @@ fn attached(slot: &Slot<'_>, candidates: &Candidates) -> Vec<u32> {
 fn loose(slots: &[Slot<'_>], candidates: &Candidates, serving: &[Vec<u32>]) -> Vec<u32> {
     let mut bound = vec![false; candidates.numbers().len()];
     for slot in slots {
-        for number in candidates.attached(slot.attached.0, slot.attached.1) {
+        for number in slot.all_attached(candidates) {
             bound[number as usize] = true;
         }
     }
@@ -150,11 +159,28 @@ fn pairs(slots: &[Slot<'_>], open: &[usize], candidates: &Candidates, loose: &[u
                 });
             }
         }
+        let also = slot.also.iter();
+        let also = also.flat_map(|also| candidates.near(also.at, slot.within_m));
+        pairs.extend(also.filter_map(|(number, distance_m)| {
+            position[number as usize].map(|candidate| Pair {
+                demand,
+                candidate,
+                distance_m,
+            })
+        }));
     }
     pairs
 }
 
 impl Slot<'_> {
+    /// Those attached to what it speaks of.
+    fn all_attached(&self, candidates: &Candidates) -> impl Iterator<Item = u32> {
+        let (from, to) = self.attached;
+        let also = self.also.iter();
+        let also = also.flat_map(move |also| candidates.attached(also.subject, also.subject));
+        candidates.attached(from, to).chain(also)
+    }
+
     /// How far from its point anything may be that serves it, in metres.
     fn reach_m(&self) -> f64 {
         self.shape.farthest_m(self.at) + self.within_m
@@ -178,6 +204,13 @@ fn slot<'a>(need: &Need, scene: &Scene<'a>) -> Option<Slot<'a>> {
         at,
         shape: area.map_or(Shape::Point(at), Shape::Area),
         within_m: SAME_SPOT_M,
+        also: None,
+    };
+    let in_place = |place: usize, count| {
+        let place_here = &community.places[place];
+        let at = place_here.position.plan().into();
+        let footprint = scene.footprint_of(place_here.building.as_ref());
+        one(Subject::Place(place as u32), count, at, footprint)
     };
     Some(match *need {
         Need::Gate { gate, count } => {
@@ -204,12 +237,14 @@ fn slot<'a>(need: &Need, scene: &Scene<'a>) -> Option<Slot<'a>> {
             let subject = Subject::Parking(parking as u32);
             one(subject, count, inner_point(area), Some(area))
         }
-        Need::Place { place, count } => {
-            let place_here = &community.places[place];
-            let at = place_here.position.plan().into();
-            let footprint = scene.footprint_of(place_here.building.as_ref());
-            one(Subject::Place(place as u32), count, at, footprint)
-        }
+        Need::Place { place, count } => in_place(place, count),
+        Need::Grouped { place, gate, count } => Slot {
+            also: Some(Also {
+                subject: Subject::Gate(gate as u32),
+                at: community.gates[gate].position.plan().into(),
+            }),
+            ..in_place(place, count)
+        },
         Need::Roof { building } => {
             let footprint = &community.buildings[building].footprint;
             let subject = Subject::Building(building as u32);
@@ -252,5 +287,6 @@ fn homes<'a>(unit: usize, count: u32, scene: &Scene<'a>) -> Slot<'a> {
         at,
         shape: footprint.map_or(Shape::Point(at), Shape::Area),
         within_m: SAME_SPOT_M,
+        also: None,
     }
 }

@@ -1,11 +1,12 @@
 //! From a row's rule to its needs.
 
 use super::feature::{Choice, chosen, counted};
+use super::group::{Grouping, main_gate_near};
 use super::hall::halls;
 use super::need::{Demand, Need};
 use super::reason::{Missing, Reason};
 use super::survey::Survey;
-use crate::catalogue::{DeviceRow, FeatureLayer, PerAmount, Rule, Tests};
+use crate::catalogue::{Catalogue, DeviceRow, FeatureLayer, PerAmount, Rule, Tests};
 use crate::model::{FixtureKind, GreenKind, Place};
 
 /// Smallest green area that counts as one of the main green areas 主要绿化区, in square metres; an assumption.
@@ -14,16 +15,27 @@ const MAIN_GREEN_MIN_M2: f64 = 100.0;
 /// Floor area from which a place gets the greater number of `per_place`, in square metres; an assumption.
 const LARGE_PLACE_M2: f64 = 200.0;
 
-/// What `row` needs of the surveyed community, whose places, planned ones included, are `places`. Cost: O(n) in the features it reads.
+/// What `row` of the catalogue needs of the surveyed community, whose places, planned ones included, are `places`. Cost: O(n) in the
+/// features it reads.
 #[must_use]
-pub fn demand(row: &DeviceRow, survey: &Survey<'_>, places: &[Place]) -> Demand {
-    let asked = Asked { survey, places };
+pub fn demand(
+    row: &DeviceRow,
+    catalogue: &Catalogue,
+    survey: &Survey<'_>,
+    places: &[Place],
+) -> Demand {
+    let asked = Asked {
+        survey,
+        places,
+        grouping: Grouping::of(row, catalogue),
+    };
     let (needs, missing) = asked.needs(&row.rule);
     let reason = needs.is_empty().then_some(Reason::Missing(missing));
     Demand {
         row: row.id.clone(),
         class: row.class.clone(),
         needs,
+        with: asked.grouping.with,
         reason,
     }
 }
@@ -31,6 +43,7 @@ pub fn demand(row: &DeviceRow, survey: &Survey<'_>, places: &[Place]) -> Demand 
 struct Asked<'a> {
     survey: &'a Survey<'a>,
     places: &'a [Place],
+    grouping: Grouping,
 }
 
 impl Asked<'_> {
@@ -253,7 +266,8 @@ impl Asked<'_> {
             .collect()
     }
 
-    /// At the largest place of the kind; without a kind, at the main gate of the compound with most households.
+    /// At the largest place of the kind, or with its group at the main gate nearest to it; without a kind, at the main gate of the
+    /// compound with most households.
     fn per_community(&self, count: u32, at: Option<&str>) -> Vec<Need> {
         let Some(kind) = at else {
             return self.at_largest_compound(count);
@@ -261,10 +275,11 @@ impl Asked<'_> {
         let largest = self
             .places_of(kind)
             .first_max_by(|i| self.places[*i].area_m2.value);
-        largest
-            .map(|place| Need::Place { place, count })
-            .into_iter()
-            .collect()
+        let need = |place: usize| {
+            let gate = main_gate_near(&self.places[place], self.survey);
+            self.grouping.need(place, gate, count)
+        };
+        largest.map(need).into_iter().collect()
     }
 
     fn at_largest_compound(&self, count: u32) -> Vec<Need> {
@@ -283,7 +298,7 @@ impl Asked<'_> {
         }
     }
 
-    /// At the first place of the kind within the compound, else at its main gate, else in its middle.
+    /// At the first place of the kind within the compound, or with its group at its main gate; else at that gate, else in its middle.
     fn per_compound(&self, count: u32, at: Option<&str>) -> Vec<Need> {
         let mut inside = vec![None; self.survey.community.compounds.len()];
         for place in at.into_iter().flat_map(|kind| self.places_of(kind)) {
@@ -296,7 +311,7 @@ impl Asked<'_> {
         }
         let compounds = inside.into_iter().enumerate();
         let need = |(compound, place): (usize, Option<usize>)| match place {
-            Some(place) => Need::Place { place, count },
+            Some(place) => (self.grouping).need(place, self.survey.main_gate_of[compound], count),
             None => self.at_compound(compound, count),
         };
         compounds.map(need).collect()

@@ -12,6 +12,7 @@
 //! | `area` | points in areas and buildings |
 //! | `feature` | the features that a city's own rules speak of |
 //! | `walk` | how far it is on foot from such a feature |
+//! | `group` | rows whose devices stand together |
 //! | `hall` | halls that a source draws, and where detectors hang in them |
 //! | `sites` | places of table 10 and those that device rows name |
 //! | `sight` | what cameras show of lines |
@@ -30,6 +31,7 @@ mod area;
 mod chain;
 mod demand;
 mod feature;
+mod group;
 mod hall;
 mod line;
 mod need;
@@ -60,6 +62,7 @@ pub use chain::Chain;
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};
+pub(crate) use group::GROUP_M;
 pub(crate) use hall::{clearance, hung, is_protected};
 pub(crate) use line::{GAP_M, Post, ServedLine};
 pub use need::{Demand, Need};

@@ -92,6 +92,15 @@ pub enum Need {
         /// How many.
         count: u32,
     },
+    /// Stand in a place, or with those that they are grouped with at a gate.
+    Grouped {
+        /// The place.
+        place: usize,
+        /// The gate.
+        gate: usize,
+        /// How many.
+        count: u32,
+    },
     /// Serve a green area with outlets `spacing_min_m` to `spacing_max_m` apart.
     Green {
         /// The green area.
@@ -165,6 +174,8 @@ pub struct Demand {
     pub class: ClassId,
     /// Its needs, in a fixed order.
     pub needs: Vec<Need>,
+    /// The classes that its devices stand together with where they can.
+    pub with: Vec<ClassId>,
     /// Why there are none, when there are none.
     pub reason: Option<Reason>,
 }

@@ -171,7 +171,7 @@ impl<'c> Wanted<'c> {
             let row = self.rows[index];
             steps.begin(&row.id)?;
             let class = self.class(&row.id, &row.class)?;
-            let demand = demand(row, survey, &sites.all);
+            let demand = demand(row, self.catalogue, survey, &sites.all);
             let gaze = Gaze::of(self.catalogue, &row.class, &row.id);
             let watching = eyes.zip(gaze).map(|(eyes, gaze)| Watching {
                 eyes,

@@ -1,4 +1,5 @@
 mod change;
+mod condition;
 mod line;
 mod matching;
 mod network;

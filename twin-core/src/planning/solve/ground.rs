@@ -2,10 +2,12 @@
 
 use geo::Coord;
 
-use super::{RowWork, Solver, Spot};
-use crate::model::{Fixture, Host, ParkingKind, Position};
+use super::{RowWork, Solver, Spot, stands_in_the_open};
+use crate::ids::ClassId;
+use crate::model::{Device, Fixture, Gate, Host, ParkingKind, Position};
 use crate::planning::area::{inner_point, spread};
 use crate::planning::chain::Chain;
+use crate::planning::group::GROUP_M;
 use crate::planning::placement::PlacementError;
 
 /// Height of an underground parking storey in metres; an assumption.
@@ -23,7 +25,7 @@ const ASIDE_M: u32 = 15;
 const VEHICLE_M: f64 = 8.0;
 
 impl<'a> Solver<'a> {
-    /// Beside the gate, on both sides by turns, looking out of it.
+    /// Beside the gate, next to those of its group that stand there, else on both sides by turns; looking out of it.
     pub(super) fn at_gate(
         &mut self,
         gate: usize,
@@ -38,10 +40,11 @@ impl<'a> Solver<'a> {
             let number = self.next_in_crowd(&host);
             let side = if number.is_multiple_of(2) { 1.0 } else { -1.0 };
             let beside_m = side * (GATE_BESIDE_M + f64::from(number / 2) * GATE_APART_M);
-            let wanted = Coord {
+            let by_turns = Coord {
                 x: gate.position.x - cos * GATE_INSIDE_M - sin * beside_m,
                 y: gate.position.y - sin * GATE_INSIDE_M + cos * beside_m,
             };
+            let wanted = self.beside_group(gate, &work.with).unwrap_or(by_turns);
             let at = self.settled(wanted, ASIDE_M);
             let z = gate.position.z + work.class.mount_height_m;
             let position = Position::new(at.x, at.y, z);
@@ -54,6 +57,56 @@ impl<'a> Solver<'a> {
                 }],
                 work,
             )?;
+        }
+        Ok(())
+    }
+
+    /// The place beside the nearest of those in the open about a gate that a row's devices are grouped with, on its far side. That one
+    /// keeps its room, though its own row may come later.
+    fn beside_group(&mut self, gate: &Gate, with: &[ClassId]) -> Option<Coord<f64>> {
+        if with.is_empty() {
+            return None;
+        }
+        let middle: Coord<f64> = gate.position.plan().into();
+        let from_gate = |device: &Device| Coord::from(device.position.plan()) - middle;
+        let all = self.survey.community.devices.iter().chain(&self.devices);
+        let others = all.filter(|d| with.contains(&d.class) && stands_in_the_open(&d.host));
+        let near = others.map(|device| {
+            let off = from_gate(device);
+            (off.x.hypot(off.y), off)
+        });
+        let near = near.filter(|(away_m, _)| *away_m <= GROUP_M);
+        let (_, off) = near.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        let (sin, cos) = gate.outward_rad.value.sin_cos();
+        let along = Coord { x: -sin, y: cos };
+        let side = if off.x * along.x + off.y * along.y < 0.0 {
+            -1.0
+        } else {
+            1.0
+        };
+        let there = middle + off;
+        self.standing.insert(there);
+        Some(there + along * (side * GATE_APART_M))
+    }
+
+    /// In the place where one is there already, else with its group at the gate.
+    pub(super) fn in_group(
+        &mut self,
+        (place, gate): (usize, usize),
+        count: u32,
+        work: &mut RowWork<'a>,
+    ) -> Result<(), PlacementError> {
+        let place = &self.places[place];
+        let (host, middle) = (Host::Place(place.id.clone()), place.position.plan().into());
+        for _ in 0..count {
+            match work.existing.take_at(&host, middle) {
+                Some(taken) => {
+                    work.outcome.demanded += 1;
+                    work.outcome.existing += 1;
+                    self.note_existing(taken);
+                }
+                None => self.at_gate(gate, 1, work)?,
+            }
         }
         Ok(())
     }

@@ -76,6 +76,7 @@ impl<'a> Solver<'a> {
             row: row.id.clone(),
             class: class.id.clone(),
             needs: Vec::new(),
+            with: Vec::new(),
             reason: None,
         };
         let mut work = self.work(&demand, class);

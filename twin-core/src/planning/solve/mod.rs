@@ -26,7 +26,7 @@ use super::placement::{PlacementError, RowOutcome};
 use super::reason::Reason;
 use super::survey::Survey;
 use crate::catalogue::DeviceClass;
-use crate::ids::{DeviceId, FixtureId, IdError, RowId};
+use crate::ids::{ClassId, DeviceId, FixtureId, IdError, RowId};
 use crate::inference::{Nearby, fnv1a};
 use crate::model::{
     CameraView, Device, Host, Name, Network, NetworkAttachment, Place, Position, Provenance,
@@ -105,6 +105,8 @@ struct RowWork<'a> {
     class: &'a DeviceClass,
     row: RowId,
     by: Provenance,
+    /// Classes that its devices stand together with.
+    with: Vec<ClassId>,
     existing: Existing,
     /// How many ids were made at each host.
     numbers: BTreeMap<String, u32>,
@@ -187,6 +189,7 @@ impl<'a> Solver<'a> {
             class,
             row: demand.row.clone(),
             by: Provenance::planned(Arc::from(demand.row.as_str())),
+            with: demand.with.clone(),
             existing: Existing::of(self.survey.community, demand, &self.used),
             numbers: BTreeMap::new(),
             outcome: RowOutcome {
@@ -219,6 +222,7 @@ impl<'a> Solver<'a> {
                 self.at_parking_entrance(*parking, *count, work)
             }
             Need::Place { place, count } => self.in_place(*place, *count, work),
+            Need::Grouped { place, gate, count } => self.in_group((*place, *gate), *count, work),
             Need::Halls {
                 unit,
                 wall_clearance_m,

@@ -2,6 +2,7 @@ mod aim;
 mod covers;
 mod existing;
 mod ground;
+mod group;
 mod halls;
 mod heard;
 mod lines;
@@ -374,7 +375,12 @@ fn demand_can_be_asked_without_placing() {
     let community = Community::new(small()).unwrap();
     let catalogue = catalogue();
     let survey = Survey::new(&community);
-    let asked = demand(catalogue.row("T5-10").unwrap(), &survey, &community.places);
+    let asked = demand(
+        catalogue.row("T5-10").unwrap(),
+        &catalogue,
+        &survey,
+        &community.places,
+    );
     assert_eq!(asked.needs.len(), 2);
     assert!(matches!(asked.needs[0], Need::Fixture { count: 1, .. }));
     let by_rule: BTreeMap<&str, &Rule> = catalogue
