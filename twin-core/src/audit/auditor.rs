@@ -4,7 +4,7 @@ use geo::Coord;
 use rayon::prelude::*;
 
 use super::application;
-use super::condition;
+use super::condition::{self, Looks};
 use super::count;
 use super::error::AuditError;
 use super::fleet::Candidates;
@@ -45,6 +45,8 @@ struct Asked<'a> {
     demand: Demand,
     /// What its cameras show of its lines, of rows that have both.
     gaze: Option<RowGaze>,
+    /// How its cameras look at vehicles, of rows that ask for that.
+    fronts: Option<Gaze>,
 }
 
 impl<'a> Auditor<'a> {
@@ -175,6 +177,7 @@ impl<'a> Asked<'a> {
         let gaze = Gaze::of(catalogue, &row.class, &row.id);
         Self {
             gaze: gaze.and_then(|gaze| RowGaze::of(gaze, &demand, scene)),
+            fronts: gaze.filter(|_| condition::asks_for_fronts(row)),
             row,
             demand,
         }
@@ -203,7 +206,10 @@ impl<'a> Asked<'a> {
 
 /// Looks through the cameras of rows that have lines, where there are any.
 fn look(asked: &mut [Asked<'_>], scene: &mut Scene<'_>) {
-    if asked.iter().all(|asked| asked.gaze.is_none()) {
+    let looks_at_none = |asked: &Asked<'_>| {
+        asked.gaze.is_none() && (asked.fronts.is_none() || asked.demand.needs.is_empty())
+    };
+    if asked.iter().all(looks_at_none) {
         return;
     }
     // A community holds finite coordinates only, so this fails for none.
@@ -250,8 +256,11 @@ fn audited(asked: &Asked<'_>, scene: &Scene<'_>, before: Option<&Before>) -> Row
     let community = scene.survey.community;
     let candidates = asked.candidates(scene);
     let demands = demands(asked, scene, &candidates, before);
-    let mut conditions =
-        condition::audited(row, &demands, &candidates, (scene, asked.gaze.as_ref()));
+    let looks = Looks {
+        lines: asked.gaze.as_ref(),
+        fronts: asked.fronts,
+    };
+    let mut conditions = condition::audited(row, &demands, &candidates, (scene, looks));
     let (verdict, missing) = if demands.is_empty() {
         unasked::verdict(&row.rule, community)
     } else {

@@ -12,30 +12,41 @@ use super::subject::Subject;
 use super::verdict::{Fault, Missing, Verdict};
 use crate::catalogue::{Condition, DeviceRow};
 use crate::ids::ClassId;
-use crate::model::Device;
-use crate::planning::{GROUP_M, SMART_POLE};
+use crate::model::{Device, Gate, GateKind};
+use crate::planning::{FRONT_RAD, GROUP_M, Gaze, SMART_POLE, shows_front};
 use crate::spatial::PointIndex;
 
 /// Farthest that a device on a smart pole is drawn from it, in metres; an assumption.
 const ON_POLE_M: f64 = 2.0;
 
-/// How far a camera may look past the vehicles that come in and still take their front, in radians (45°); an assumption: plate
-/// readers ask for less, general cameras for more.
-const FRONT_RAD: f64 = std::f64::consts::FRAC_PI_4;
+/// How the cameras of a row look.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looks<'g> {
+    /// What they show of its lines, if it has both.
+    pub(super) lines: Option<&'g RowGaze>,
+    /// Through what they look at vehicles, if they are to.
+    pub(super) fronts: Option<Gaze>,
+}
 
-/// Audits a row's conditions; `demands` are its demands, audited, and `gaze` what its cameras show of its lines, if it has both.
+/// Whether a row's cameras are to see vehicles.
+pub(super) fn asks_for_fronts(row: &DeviceRow) -> bool {
+    row.conditions.iter().any(|c| &*c.condition == "sees")
+}
+
+/// Audits a row's conditions; `demands` are its demands, audited.
 pub(super) fn audited(
     row: &DeviceRow,
     demands: &[DemandAudit],
     candidates: &Candidates,
-    (scene, gaze): (&Scene<'_>, Option<&RowGaze>),
+    (scene, looks): (&Scene<'_>, Looks<'_>),
 ) -> Vec<ConditionAudit> {
     let by_demands = Verdict::of_all(demands.iter().map(|d| d.verdict));
     row.conditions
         .iter()
         .map(|condition| {
-            let (verdict, faults, missing) = match (&*condition.condition, gaze) {
-                ("unobstructed", Some(_)) => unobstructed(demands),
+            let (verdict, faults, missing) = match &*condition.condition {
+                "unobstructed" if looks.lines.is_some() => unobstructed(demands),
+                "sees" => sees_fronts(demands, scene, looks.fronts),
                 _ => finding(condition, by_demands, demands, candidates, scene),
             };
             ConditionAudit {
@@ -74,7 +85,6 @@ fn finding(
     let of = |word: &str| condition.of.iter().any(|w| &**w == word);
     match &*condition.condition {
         "grouped_with" => grouped(condition, candidates, scene),
-        "sees" => sees_fronts(demands, scene),
         "mounted_on" if of("smart_pole") => mounted(candidates, scene),
         "mounted_on" | "below" => untold("mounting"),
         "provides" => untold("product"),
@@ -158,38 +168,60 @@ fn of_class(class: &ClassId, scene: &Scene<'_>) -> Option<PointIndex<'static>> {
     PointIndex::new(&points).ok().filter(|p| !p.is_empty())
 }
 
-/// The cameras at gates look out of them, towards the vehicles that come in.
-fn sees_fronts(demands: &[DemandAudit], scene: &Scene<'_>) -> Finding {
-    let (mut faults, mut looked_at, mut untold) = (Vec::new(), 0, false);
+/// The cameras at gates look out of them, towards the vehicles that come in, and show their number plates.
+fn sees_fronts(demands: &[DemandAudit], scene: &Scene<'_>, gaze: Option<Gaze>) -> Finding {
+    let (mut faults, mut looked_at, mut untold) = (Vec::new(), 0, None);
     for demand in demands {
         let Subject::Gate(gate) = demand.subject else {
             continue;
         };
-        let outward_rad = scene.survey.community.gates[gate as usize]
-            .outward_rad
-            .value;
+        let gate = &scene.survey.community.gates[gate as usize];
         for server in &demand.served_by {
             let Server::Device(index) = server else {
                 continue;
             };
-            let device = &scene.fleet.devices[*index as usize];
-            let Some(heading_rad) = device.heading_rad else {
-                untold = true;
-                continue;
-            };
-            looked_at += 1;
-            let by_rad = turned(heading_rad, outward_rad);
-            if by_rad.abs() > FRONT_RAD {
-                let device = device.id.clone();
-                faults.push(Fault::LooksAway { device, by_rad });
+            match misses_front(&scene.fleet.devices[*index as usize], gate, (scene, gaze)) {
+                Ok(fault) => {
+                    looked_at += 1;
+                    faults.extend(fault);
+                }
+                Err(attribute) => {
+                    untold.get_or_insert(attribute);
+                }
             }
         }
     }
-    if looked_at == 0 && untold {
-        let missing = Missing::attribute("device", "heading");
-        return (Verdict::CannotTell, faults, Some(missing));
+    match untold {
+        Some(attribute) if faults.is_empty() => {
+            let missing = Missing::attribute("device", attribute);
+            (Verdict::CannotTell, faults, Some(missing))
+        }
+        _ => of_faults(looked_at, faults),
     }
-    of_faults(looked_at, faults)
+}
+
+/// What is wrong with how a camera looks at vehicles before its gate, or what would have to be known of it. No vehicle comes to a gate
+/// for people, where a camera only has to look out.
+fn misses_front(
+    device: &Device,
+    gate: &Gate,
+    (scene, gaze): (&Scene<'_>, Option<Gaze>),
+) -> Result<Option<Fault>, &'static str> {
+    let heading_rad = device.heading_rad.ok_or("heading")?;
+    let by_rad = turned(heading_rad, gate.outward_rad.value);
+    let id = || device.id.clone();
+    if by_rad.abs() > FRONT_RAD {
+        return Ok(Some(Fault::LooksAway {
+            device: id(),
+            by_rad,
+        }));
+    }
+    let has_vehicles = gate.kind.value != GateKind::Pedestrian;
+    let (Some(eyes), Some(gaze), true) = (&scene.eyes, gaze, has_vehicles) else {
+        return Ok(None);
+    };
+    let shows = shows_front(eyes, &gaze, device, gate)?;
+    Ok((!shows).then(|| Fault::PlateUnseen { device: id() }))
 }
 
 /// How far to turn from one heading to another, between -π and π.

@@ -156,6 +156,12 @@ pub enum Fault {
         /// How far it would have to turn, radians.
         by_rad: f64,
     },
+    /// It looks out of a gate and shows no number plate of a vehicle that comes in: something hides them, or they are out of the picture or
+    /// too coarse in it.
+    PlateUnseen {
+        /// The device.
+        device: DeviceId,
+    },
     /// Part of a line is within the distance of cameras that do not show it: something hides it, or they look elsewhere.
     Unseen {
         /// Length of that part in metres.

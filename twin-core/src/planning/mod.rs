@@ -17,6 +17,7 @@
 //! | `sites` | places of table 10 and those that device rows name |
 //! | `sight` | what cameras show of lines |
 //! | `radio` | where base stations, access points and gateways are heard |
+//! | `front` | whether cameras at gates show number plates |
 //! | `aim` | which way cameras look |
 //! | `line` | which devices serve a line |
 //! | `solve` | answers to needs |
@@ -31,6 +32,7 @@ mod area;
 mod chain;
 mod demand;
 mod feature;
+mod front;
 mod group;
 mod hall;
 mod line;
@@ -62,6 +64,7 @@ pub use chain::Chain;
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};
+pub(crate) use front::{FRONT_RAD, shows_front};
 pub(crate) use group::GROUP_M;
 pub(crate) use hall::{clearance, hung, is_protected};
 pub(crate) use line::{GAP_M, Post, ServedLine};

@@ -27,7 +27,7 @@ pub(crate) type Spans = Vec<(u32, [f64; 2])>;
 #[derive(Debug)]
 pub(crate) struct Eyes {
     terrain: Terrain,
-    obstacles: Obstacles,
+    pub(super) obstacles: Obstacles,
 }
 
 /// How the cameras of a row look.
@@ -118,15 +118,7 @@ impl Eyes {
         position: Position,
         ways: &Ways,
     ) -> Result<View, SightError> {
-        let ground_z = self.terrain.z(position.plan().into());
-        // A community holds finite positions only, so this fails for none.
-        let ground_z = ground_z.unwrap_or(position.z);
-        let camera = pose(
-            (position, 0.0),
-            (gaze.pitch_rad, gaze.lens),
-            gaze.mount_m,
-            ground_z,
-        );
+        let camera = self.camera(gaze, position, 0.0);
         let outlook = Outlook::of(&self.obstacles, &camera, gaze.range_m)?;
         let reach = Coord {
             x: outlook.reach_m,
@@ -143,6 +135,23 @@ impl Eyes {
         });
         let open = open.collect();
         Ok(View { camera, eye, open })
+    }
+
+    /// A camera at a position that looks that way.
+    pub(super) fn camera(&self, gaze: &Gaze, position: Position, heading_rad: f64) -> Camera {
+        pose(
+            (position, heading_rad),
+            (gaze.pitch_rad, gaze.lens),
+            gaze.mount_m,
+            self.ground_z(position),
+        )
+    }
+
+    /// Height of the ground under a position, metres.
+    pub(super) fn ground_z(&self, position: Position) -> f64 {
+        let ground_z = self.terrain.z(position.plan().into());
+        // A community holds finite positions only, so this fails for none.
+        ground_z.unwrap_or(position.z)
     }
 
     /// What a device shows.

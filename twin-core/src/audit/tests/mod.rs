@@ -1,5 +1,6 @@
 mod change;
 mod condition;
+mod front;
 mod line;
 mod matching;
 mod network;

@@ -38,7 +38,7 @@ fn camera(id: &str, x: f64, heading_rad: Option<f64>) -> Device {
     }
 }
 
-fn wall(line: &[(f64, f64)], height_m: f64) -> Wall {
+pub(super) fn wall(line: &[(f64, f64)], height_m: f64) -> Wall {
     Wall {
         id: WallId::new(format!("wall-{}-{}", line[0].0, line[0].1)).unwrap(),
         compound: None,

@@ -1,0 +1,72 @@
+//! Whether a camera at a gate takes the fronts of vehicles that come in: whether it shows a number plate on their way to the gate.
+
+use geo::Coord;
+
+use super::sight::{Eyes, Gaze};
+use crate::coverage::camera::{Edition, Level, Sighting, Target, sightings};
+use crate::coverage::layer::is_indoors;
+use crate::model::{Device, Gate, Position};
+
+/// How far from straight ahead a vehicle may be seen and its front still be taken, in radians (45°); an assumption: plate readers ask
+/// for less, general cameras for more.
+pub(crate) const FRONT_RAD: f64 = std::f64::consts::FRAC_PI_4;
+
+/// Level of IEC 62676-4:2014 at which a plate is shown; an assumption: row T3-3a asks for pictures of fronts (能拍摄车辆正面图像) and names
+/// no level. At 125 pixels a metre a plate of a car is 55 pixels wide.
+const FRONT_LEVEL: &str = "recognise";
+
+/// Height of a plate's middle above the ground, in metres; an assumption: on the bumper of a car.
+const PLATE_HEIGHT_M: f64 = 0.5;
+
+/// Width of a car's plate in metres (GA 36-2018).
+const PLATE_WIDTH_M: f64 = 0.44;
+
+/// Vehicles come straight to the gate over this length, metres; an assumption: three cars in line.
+const APPROACH_M: f64 = 15.0;
+
+/// Where plates are looked for on it, every so many metres: a camera takes many pictures while a car moves that far.
+const STEP_M: f64 = 0.5;
+
+/// Whether a device shows the plate of a vehicle somewhere on its way to the gate: in the picture, with nothing between, fine enough and
+/// from its front. Else what would have to be known of the device. Cost: as [`sightings`] of one camera for each step of the way.
+pub(crate) fn shows_front(
+    eyes: &Eyes,
+    gaze: &Gaze,
+    device: &Device,
+    gate: &Gate,
+) -> Result<bool, &'static str> {
+    let heading_rad = device.heading_rad.ok_or("heading")?;
+    let own = gaze.own(&device.view).map_err(|_| "view")?;
+    let level = Edition::Y2014.level(FRONT_LEVEL);
+    let Some(level) = level.filter(|_| !is_indoors(&device.host)) else {
+        return Ok(false);
+    };
+    let camera = eyes.camera(&own, device.position, heading_rad);
+    for step in 0..=(APPROACH_M / STEP_M) as u32 {
+        let plate = plate(eyes, gate, f64::from(step) * STEP_M);
+        // What cannot be of a lens was told above, so this fails for a camera inside something.
+        let seen = sightings(&eyes.obstacles, &[camera], &plate).map_err(|_| "position")?;
+        if seen.iter().any(|sighting| is_front(sighting, level)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The plate of a vehicle that is so far before a gate and comes straight to it.
+fn plate(eyes: &Eyes, gate: &Gate, before_m: f64) -> Target {
+    let outward_rad = gate.outward_rad.value;
+    let (sin, cos) = outward_rad.sin_cos();
+    let at = Coord::from(gate.position.plan()) + Coord { x: cos, y: sin } * before_m;
+    let ground_z = eyes.ground_z(Position::new(at.x, at.y, gate.position.z));
+    Target::Plate {
+        middle: Position::new(at.x, at.y, ground_z + PLATE_HEIGHT_M),
+        facing_rad: outward_rad + std::f64::consts::PI,
+        width_m: PLATE_WIDTH_M,
+    }
+}
+
+fn is_front(sighting: &Sighting, level: Level) -> bool {
+    let is_ahead = sighting.aside_rad.is_some_and(|rad| rad <= FRONT_RAD);
+    is_ahead && sighting.pixels_per_m >= level.pixels_per_m
+}
