@@ -308,7 +308,7 @@ fn demands(
             return known;
         }
         stretch::audited((number, need), here, class, least, sights.as_mut())
-            .or_else(|| surface::audited(need, scene, candidates, class))
+            .or_else(|| surface::audited(need, here, class, least))
             .or_else(|| reach::audited(need, scene, candidates, class))
     }));
     found

@@ -1,15 +1,20 @@
 //! Demands over areas: outlets in a green; detectors in halls are in [`super::hall`].
 
-use geo::{Area, BooleanOps, BoundingRect, Coord, Geometry, LineString, MultiPolygon, Polygon};
+use std::collections::{BTreeMap, BTreeSet};
+
+use geo::{
+    Area, BooleanOps, BoundingRect, Coord, Geometry, Intersects, LineString, MultiPolygon, Polygon,
+};
 
 use super::fleet::Candidates;
 use super::hall;
-use super::report::DemandAudit;
+use super::report::{DemandAudit, Server};
 use super::scene::Scene;
+use super::stretch::LeastSpacing;
 use super::subject::Subject;
-use super::verdict::{Repair, Verdict};
+use super::verdict::{Fault, Repair, Verdict};
 use crate::ids::ClassId;
-use crate::planning::{Need, inner_point, spread};
+use crate::planning::{GAP_M, Need, inner_point, spread};
 
 /// Corners of the polygon that stands for a circle; it lies outside and is at most 0.16 % larger.
 const CIRCLE_CORNERS: usize = 64;
@@ -20,16 +25,20 @@ const SLACK_SHARE: f64 = 0.05;
 /// Audits a demand over an area or storeys; none for other demands.
 pub(super) fn audited(
     need: &Need,
-    scene: &Scene<'_>,
-    candidates: &Candidates,
+    (scene, candidates): (&Scene<'_>, &Candidates),
     class: &ClassId,
+    least: LeastSpacing,
 ) -> Option<DemandAudit> {
     match need {
         Need::Green {
             green,
+            spacing_min_m,
             spacing_max_m,
-            ..
-        } => Some(green_area(*green, *spacing_max_m, scene, candidates, class)),
+        } => {
+            let least_m = (least == LeastSpacing::Given).then_some(*spacing_min_m);
+            let asked = (*green, least_m, *spacing_max_m);
+            Some(green_area(asked, scene, candidates, class))
+        }
         Need::Halls {
             unit,
             wall_clearance_m,
@@ -70,10 +79,10 @@ fn reach_m(spacing_m: f64) -> f64 {
     spacing_m * std::f64::consts::FRAC_1_SQRT_2
 }
 
-/// A green with outlets at most `spacing_m` apart: no point of it is farther from one than half the diagonal of that grid.
+/// A green with outlets at most `spacing_m` apart: no point of it is farther from one than half the diagonal of that grid; and at least
+/// `least_m` apart, where that is asked for.
 fn green_area(
-    green: usize,
-    spacing_m: f64,
+    (green, least_m, spacing_m): (usize, Option<f64>, f64),
     scene: &Scene<'_>,
     candidates: &Candidates,
     class: &ClassId,
@@ -86,9 +95,12 @@ fn green_area(
         .map(|c| (c.x - middle.x).hypot(c.y - middle.y))
         .fold(0.0, f64::max);
     let mut rest = MultiPolygon::new(vec![area.clone()]);
-    let mut served_by = Vec::new();
+    let (mut served_by, mut inside) = (Vec::new(), BTreeSet::new());
     for (number, _) in candidates.near(middle, farthest_m + reach_m) {
         let candidate = candidates.get(number);
+        if area.intersects(&candidate.at) {
+            inside.insert(number);
+        }
         let dry_m2 = rest.unsigned_area();
         let left = rest.difference(&circle(candidate.at, reach_m));
         if left.unsigned_area() < dry_m2 - 1e-6 {
@@ -98,20 +110,51 @@ fn green_area(
     }
     served_by.sort_unstable();
     let (demanded, short) = (area.unsigned_area(), rest.unsigned_area());
-    let verdict = Verdict::of_amounts(demanded - short, demanded, demanded * SLACK_SHARE, false);
-    let is_short = verdict != Verdict::Met;
+    let faults = least_m.map_or_else(Vec::new, |m| too_close(&inside, m, scene, candidates));
+    let slack = demanded * SLACK_SHARE;
+    let is_short = short > slack;
     DemandAudit {
         subject: Subject::Green(green as u32),
-        verdict,
+        verdict: Verdict::of_amounts(demanded - short, demanded, slack, !faults.is_empty()),
         demanded,
         served: demanded - short,
         served_by,
         evidence: Geometry::Polygon(area.clone()),
         repair: is_short.then(|| outlets(&rest, spacing_m, class)),
         remainder: is_short.then_some(Geometry::MultiPolygon(rest)),
-        faults: Vec::new(),
+        faults,
         missing: None,
     }
+}
+
+/// Of the outlets in a green those that stand closer than allowed to the nearest other one there, each pair once.
+fn too_close(
+    inside: &BTreeSet<u32>,
+    least_m: f64,
+    scene: &Scene<'_>,
+    candidates: &Candidates,
+) -> Vec<Fault> {
+    let mut pairs = BTreeMap::new();
+    for number in inside {
+        let near = candidates.near(candidates.get(*number).at, least_m - GAP_M);
+        let mut others = near.into_iter().filter(|(other, _)| other != number);
+        if let Some((other, distance_m)) = others.find(|(other, _)| inside.contains(other)) {
+            pairs.insert([other.min(*number), other.max(*number)], distance_m);
+        }
+    }
+    let id = |number: u32| match candidates.get(number).server {
+        Server::Device(index) => Some(scene.fleet.devices[index as usize].id.clone()),
+        _ => None,
+    };
+    let fault = |([first, second], distance_m): ([u32; 2], f64)| {
+        Some(Fault::TooClose {
+            device: id(first)?,
+            neighbour: id(second)?,
+            distance_m,
+            least_m,
+        })
+    };
+    pairs.into_iter().filter_map(fault).collect()
 }
 
 /// Outlets spread over the dry parts, one for each square of the spacing begun.

@@ -119,13 +119,13 @@ impl Missing {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum Fault {
-    /// Two neighbours along a stretch stand closer than allowed.
+    /// Two neighbours along a stretch or in a green stand closer than allowed.
     TooClose {
         /// The one.
         device: DeviceId,
         /// The next.
         neighbour: DeviceId,
-        /// Their distance along the stretch in metres.
+        /// Their distance in metres, along the stretch if there is one.
         distance_m: f64,
         /// The least distance in metres.
         least_m: f64,
