@@ -1,4 +1,5 @@
 mod aim;
+mod counts;
 mod covers;
 mod existing;
 mod ground;
