@@ -206,9 +206,9 @@ fn slot<'a>(need: &Need, scene: &Scene<'a>) -> Option<Slot<'a>> {
         within_m: SAME_SPOT_M,
         also: None,
     };
-    let in_place = |place: usize, count| {
+    let in_place = |place: usize, count: u32| {
         let place_here = &community.places[place];
-        let at = place_here.position.plan().into();
+        let at: Coord<f64> = place_here.position.plan().into();
         let footprint = scene.footprint_of(place_here.building.as_ref());
         one(Subject::Place(place as u32), count, at, footprint)
     };

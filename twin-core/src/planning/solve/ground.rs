@@ -97,7 +97,8 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
         let place = &self.places[place];
-        let (host, middle) = (Host::Place(place.id.clone()), place.position.plan().into());
+        let host = Host::Place(place.id.clone());
+        let middle: Coord<f64> = place.position.plan().into();
         for _ in 0..count {
             match work.existing.take_at(&host, middle) {
                 Some(taken) => {
