@@ -28,6 +28,12 @@ pub(crate) fn memory_of(pid: u32) -> Option<(u64, u64)> {
     Some((kib("VmHWM")? * 1024, kib("VmRSS")? * 1024))
 }
 
+/// Lets this process's peak count from its present memory on (proc(5), `clear_refs`). Where the kernel refuses, the peak stays that of
+/// the whole run: too high, never too low.
+pub(crate) fn forget_peak() {
+    std::fs::write("/proc/self/clear_refs", "5").ok();
+}
+
 fn value_of<'a>(text: &'a str, key: &str) -> Option<&'a str> {
     let line = text.lines().find(|line| line.starts_with(key))?;
     Some(line.split_once(':')?.1.trim())

@@ -6,6 +6,7 @@ mod covering;
 mod instance;
 mod median;
 mod plan;
+mod radio;
 
 use crate::row::Row;
 use crate::say;
@@ -18,6 +19,7 @@ const PARTS: &[Part] = &[
     ("cameras", cameras::rows),
     ("covering 1,000 × 5,000", covering::rows),
     ("medians 200 × 800", median::rows),
+    ("radio maps of a square kilometre", radio::rows),
     ("a whole plan", plan::rows),
 ];
 
