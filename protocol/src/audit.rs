@@ -1,9 +1,12 @@
 //! Bodies of the audit (`GET /api/v1/audit`): whether the community has what the rows of the white paper ask for.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 use twin_core::audit::{Measure, Verdict};
 use utoipa::ToSchema;
 
+use crate::coverage::WhatIfLens;
 use crate::plan::TextFile;
 use crate::profile::Profile;
 use crate::scene::SceneName;
@@ -201,4 +204,124 @@ pub struct AuditDemand {
     pub faults: Vec<Words>,
     /// What would mend it.
     pub repair: Option<Words>,
+}
+
+/// A question (`POST /api/v1/audit/what-if`): what would be found if a device stood or looked elsewhere? Nothing is stored. What is left out stays
+/// as the device has it; height, heading, pitch and lens go with cameras.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuditWhatIf {
+    /// Id of a device.
+    pub device: String,
+    /// Longitude and latitude, degrees (CRS84).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<[f64; 2]>,
+    /// Height of the lens over the ground, metres: 1 to 1,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height_m: Option<f64>,
+    /// Where it looks: radians anticlockwise from east.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading_rad: Option<f64>,
+    /// Where it looks above the horizon: radians, below 0 for down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pitch_rad: Option<f64>,
+    /// Another lens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lens: Option<WhatIfLens>,
+}
+
+/// The rows whose verdict or amounts would be different.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditWhatIfAnswer {
+    /// Which rows were asked for.
+    pub profile: Profile,
+    /// The device.
+    pub device: String,
+    /// The rows, in the order of the audit; all others stay as they are.
+    pub rows: Vec<AuditRowChange>,
+}
+
+/// A row that would be different.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditRowChange {
+    /// Its id, such as `T3-2a`.
+    pub id: String,
+    /// What it asks for.
+    pub name: SceneName,
+    /// What the amounts count, in the words of a row's measure.
+    #[schema(value_type = String)]
+    pub measure: Measure,
+    /// Whether that is better or worse.
+    pub turn: AuditTurn,
+    /// What is found.
+    pub before: AuditRowState,
+    /// What would be found.
+    pub after: AuditRowState,
+}
+
+/// What is found of a row in all.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditRowState {
+    /// How far it is met, in the words of a row's verdict.
+    #[schema(value_type = String)]
+    pub verdict: Verdict,
+    /// How much is asked for.
+    pub demanded: f64,
+    /// How much of that is there.
+    pub served: f64,
+}
+
+/// Which way a row turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditTurn {
+    /// It is met further.
+    Better,
+    /// It is met less.
+    Worse,
+    /// It is different, and neither can be said.
+    Other,
+}
+
+impl AuditTurn {
+    /// From one state to another: by the verdict, and where that stays or cannot be told, by how much is there.
+    #[must_use]
+    pub fn between(before: AuditRowState, after: AuditRowState) -> Self {
+        let rank = |state: AuditRowState| match state.verdict {
+            Verdict::Met => Some(2),
+            Verdict::Partly => Some(1),
+            Verdict::NotMet => Some(0),
+            Verdict::CannotTell | Verdict::NotApplicable => None,
+        };
+        let verdicts = rank(before).zip(rank(after));
+        let by_verdict = verdicts.map_or(Ordering::Equal, |(before, after)| after.cmp(&before));
+        let by_amount = after.served.total_cmp(&before.served);
+        match by_verdict.then(by_amount) {
+            Ordering::Greater => Self::Better,
+            Ordering::Less => Self::Worse,
+            Ordering::Equal => Self::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_turns_by_its_verdict_and_then_by_its_amount() {
+        let state = |verdict, served| AuditRowState {
+            verdict,
+            demanded: 10.0,
+            served,
+        };
+        let check = |before, after, turn| assert_eq!(AuditTurn::between(before, after), turn);
+        let (met, partly) = (state(Verdict::Met, 10.0), state(Verdict::Partly, 10.0));
+        check(partly, met, AuditTurn::Better);
+        check(met, partly, AuditTurn::Worse);
+        check(partly, state(Verdict::Partly, 9.0), AuditTurn::Worse);
+        let untold = state(Verdict::CannotTell, 10.0);
+        check(untold, met, AuditTurn::Other);
+        check(state(Verdict::CannotTell, 3.0), met, AuditTurn::Better);
+    }
 }

@@ -21,6 +21,8 @@ const POSTED_KEPT: usize = 4;
 #[derive(Debug)]
 pub(crate) struct Audited {
     pub(crate) rules: RuleSet,
+    /// Whether optional rows are asked for.
+    pub(crate) optional: Optional,
     pub(crate) audit: Audit,
 }
 
@@ -108,7 +110,11 @@ fn kept(
 fn audited(rules: RuleSet, optional: Optional, community: &Community) -> Audited {
     let wanted = rules.options(optional);
     let audit = Auditor::new(community, &rules.catalogue, &wanted).into_audit();
-    Audited { rules, audit }
+    Audited {
+        rules,
+        optional,
+        audit,
+    }
 }
 
 /// The first 16 bytes of the SHA-256 of all names and texts.

@@ -10,6 +10,7 @@
 //! | [`http`] | problems, strict queries, where requests may come from |
 //! | [`rest`] | the REST interface, one module a resource, and its OpenAPI document |
 //! | [`live`] | the simulation's thread, the WebSocket, commands |
+//! | [`audits`], [`audit_trials`] | what was audited; audits with one device elsewhere |
 //! | [`plans`], [`editor`] | plans in the making; edits of what is served |
 //! | [`load_runs`] | what load generators tell of their runs |
 //! | [`store`] | the community's GeoPackage as the embedded store |
@@ -18,9 +19,11 @@
 //! | [`metrics`] | what the server measures about itself |
 //!
 //! One thread owns the simulation and alone changes what moves; it leaves immutable pictures for readers, who never wait for
-//! it. One thread owns the store's writing connection. One makes plans, while there are any to make. Every queue between them is bounded.
+//! it. One thread owns the store's writing connection. One makes plans, while there are any to make. One a profile audits devices tried
+//! elsewhere, once there was a question. Every queue between them is bounded.
 
 mod app;
+mod audit_trials;
 mod audits;
 mod config;
 mod console;

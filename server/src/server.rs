@@ -13,6 +13,7 @@ use twin_core::catalogue::Catalogue;
 use twin_core::told::Term;
 
 use crate::app;
+use crate::audit_trials::AuditTrials;
 use crate::config::{DataSource, Options, SimSettings};
 use crate::door;
 use crate::error::ServerError;
@@ -285,6 +286,7 @@ fn simulate(
         reader,
         writer: handle,
         versions,
+        trials: AuditTrials::default(),
     });
     if let Some(served) = served {
         // An asker that is gone sees it all the same.

@@ -10,6 +10,7 @@ use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::told::Bilingual;
 
+use crate::audit_trials::AuditTrials;
 use crate::config::Limits;
 use crate::http::{HttpError, room};
 use crate::live::{Commander, Hub};
@@ -49,6 +50,8 @@ pub(crate) struct Ready {
     pub(crate) writer: WriterHandle,
     /// What was edited.
     pub(crate) versions: Versions,
+    /// Audits with a device tried elsewhere.
+    pub(crate) trials: AuditTrials,
 }
 
 /// A place where a look-up is worked on.

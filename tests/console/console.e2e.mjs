@@ -397,6 +397,8 @@ async function coverageIsShown(page) {
   await panel.getByTestId('coverage-bearing').fill('200')
   await page.waitForFunction((text) => document.querySelector('[data-testid="coverage-after"]')?.innerText !== text, moved)
   const turned = await after.innerText()
+  // The audit with the camera there tells rows that would be different, or that none would.
+  await panel.locator('[data-testid="audit-trial-row"], [data-testid="audit-trial-none"]').first().waitFor()
   await panel.getByTestId('coverage-lens').fill('20')
   await page.waitForFunction((text) => document.querySelector('[data-testid="coverage-after"]')?.innerText !== text, turned)
   await shot(page, 'coverage')

@@ -410,6 +410,31 @@ export interface WhatIfAnswer {
   camera: { height_m: number; heading_rad: number; pitch_rad: number; range_m: number; lens: CameraLens } | null
 }
 
+/** `POST /api/v1/audit/what-if`: height, heading, pitch and lens go with cameras. */
+export type AuditWhatIf = Omit<WhatIf, 'level'>
+
+export interface AuditRowState {
+  verdict: Verdict
+  demanded: number
+  served: number
+}
+
+/** A row that would be different. */
+export interface AuditRowChange {
+  id: string
+  name: SceneName
+  measure: Measure
+  turn: 'better' | 'worse' | 'other'
+  before: AuditRowState
+  after: AuditRowState
+}
+
+export interface AuditWhatIfAnswer {
+  profile: Profile
+  device: string
+  rows: AuditRowChange[]
+}
+
 /** `POST /api/v1/coverage/{kind}/what-if/patches`: all patches of the squares in which something would be different. */
 export interface WhatIfPatches {
   squares: number[]

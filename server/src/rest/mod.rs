@@ -19,6 +19,7 @@ mod openapi;
 mod outages;
 mod place_query;
 mod plans;
+mod position;
 mod report;
 mod scene;
 mod search;

@@ -128,6 +128,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(versions::changes))
         .routes(routes!(audit::overview))
         .routes(routes!(audit::post_rules).layer(DefaultBodyLimit::max(plans::BODY_BYTES)))
+        .routes(routes!(audit::what_if))
         .routes(routes!(audit::report))
         .routes(routes!(audit::demands))
         .routes(routes!(audit::places))

@@ -8,6 +8,7 @@
 )]
 
 mod audit;
+mod audit_trials;
 mod bad_input;
 mod clock;
 mod community;

@@ -89,6 +89,25 @@ pub struct RowAudit {
     pub missing: Option<Missing>,
 }
 
+impl RowAudit {
+    /// What was found in all, without the demands and conditions that it was found by.
+    #[must_use]
+    pub fn without_demands(&self) -> Self {
+        Self {
+            row: self.row.clone(),
+            class: self.class.clone(),
+            place: self.place.clone(),
+            verdict: self.verdict,
+            measure: self.measure,
+            demanded: self.demanded,
+            served: self.served,
+            demands: Vec::new(),
+            conditions: Vec::new(),
+            missing: self.missing.clone(),
+        }
+    }
+}
+
 /// A device or place that an application needs, and how far its rows are met.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {

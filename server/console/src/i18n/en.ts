@@ -377,6 +377,11 @@ export const en: Messages = {
     notAll: 'Only the first {n} are drawn',
     community: 'The whole community',
   },
+  auditTrial: {
+    title: 'Audit with the device there ({profile})',
+    none: 'No row would be met further or less',
+    turn: { better: '▲ better', worse: '▼ worse', other: 'different' },
+  },
   device: {
     title: 'Device',
     values: 'Channels',

@@ -379,6 +379,11 @@ export const zh = {
     notAll: '仅绘制前 {n} 处',
     community: '整个社区',
   },
+  auditTrial: {
+    title: '试移后的核查（{profile}）',
+    none: '各条款的满足情况均无变化',
+    turn: { better: '▲ 改善', worse: '▼ 变差', other: '有变化' },
+  },
   device: {
     title: '设备',
     values: '测点',

@@ -3,7 +3,7 @@
 import { locale } from '../i18n'
 import type { LoadRun, LoadRunInfo } from '../loadRun'
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, DeviceView, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, DeviceView, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -122,6 +122,11 @@ export interface AuditBasis {
 
 export function audit(basis: AuditBasis, signal: AbortSignal): Promise<AuditOverview> {
   return get(address('api/v1/audit', { ...basis }), signal)
+}
+
+/** What the audit would find with a device elsewhere. */
+export function auditWhatIf(basis: AuditBasis, question: AuditWhatIf): Promise<AuditWhatIfAnswer> {
+  return post(address('api/v1/audit/what-if', { ...basis }), question)
 }
 
 /** Takes a city's own rules to the server; it gives an id for them. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { AuditRow, Verdict } from '../rest'
-import { amounts, openCount, rowsByTable, shares } from './auditRows'
+import type { AuditRow, AuditRowChange, Verdict } from '../rest'
+import { amounts, openCount, rowsByTable, shares, worstFirst } from './auditRows'
 
 const none = { met: 0, partly: 0, not_met: 0, cannot_tell: 0, not_applicable: 0 }
 
@@ -38,6 +38,16 @@ describe('counts of verdicts', () => {
 
   it('tell how many are open', () => {
     expect(openCount({ met: 1, partly: 2, not_met: 4, cannot_tell: 8, not_applicable: 16 })).toBe(14)
+  })
+})
+
+describe('rows that would be different', () => {
+  it('are told worst first, and else in the order of the audit', () => {
+    const state = { verdict: 'partly' as const, demanded: 2, served: 1 }
+    const change = (id: string, turn: AuditRowChange['turn']): AuditRowChange => ({ id, turn, name: { zh: '', en: '' }, measure: 'count', before: state, after: state })
+    const rows = [change('a', 'other'), change('b', 'better'), change('c', 'worse'), change('d', 'worse')]
+    expect(worstFirst(rows).map(({ id }) => id)).toEqual(['c', 'd', 'b', 'a'])
+    expect(worstFirst([])).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
 // Rows of an audit as the panel lists them.
 
-import type { AuditRow, Verdict, VerdictCounts } from '../rest'
+import type { AuditRow, AuditRowChange, Verdict, VerdictCounts } from '../rest'
 
 /** In the order in which they are shown; those that somebody has to do something about first. */
 export const VERDICT_ORDER: Verdict[] = ['not_met', 'partly', 'cannot_tell', 'met', 'not_applicable']
@@ -36,6 +36,13 @@ export function rowsByTable(rows: AuditRow[], chosen: ReadonlySet<Verdict>): Tab
 export function shares(counts: VerdictCounts): { verdict: Verdict; count: number; share: number }[] {
   const total = VERDICT_ORDER.reduce((sum, verdict) => sum + counts[verdict], 0)
   return VERDICT_ORDER.filter((verdict) => counts[verdict] > 0).map((verdict) => ({ verdict, count: counts[verdict], share: counts[verdict] / total }))
+}
+
+const TURN_ORDER: Record<AuditRowChange['turn'], number> = { worse: 0, better: 1, other: 2 }
+
+/** Rows that would be different, those that are met less first. */
+export function worstFirst(rows: AuditRowChange[]): AuditRowChange[] {
+  return [...rows].sort((a, b) => TURN_ORDER[a.turn] - TURN_ORDER[b.turn])
 }
 
 /** How many demands are open. */

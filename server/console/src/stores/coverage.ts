@@ -7,7 +7,8 @@ import { coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWha
 import type { CameraLens, CoverageKind, CoverageSummary, WhatIf, WhatIfAnswer } from '../rest'
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
-import { circlesOf, isPicture, usualLevel, type CircleWord } from './coverageKinds'
+import { dropAudit, tryAudit } from './auditTrial'
+import { auditQuestion, circlesOf, isPicture, usualLevel, type CircleWord } from './coverageKinds'
 import { selected } from './selection'
 import { edition, index, scene } from './twin'
 
@@ -208,6 +209,7 @@ export function drop(): void {
   ghostShapes.value = null
   ghostFailure.value = ''
   redraw(null)
+  dropAudit()
 }
 
 function redraw(to: RedrawnCoverage | null): void {
@@ -257,6 +259,7 @@ async function askOnce(): Promise<WhatIf | null> {
     ghostAnswer.value = answer
     ghostShapes.value = new CoverageShapes([{ geometry: answer.ground, properties: { devices: [now.device], count: 1, area_m2: answer.area_m2 } }], place)
     ghostFailure.value = ''
+    tryAudit(auditQuestion(question, kind.value))
     return question
   } catch (problem) {
     if (!ghost.value) return null
@@ -264,6 +267,7 @@ async function askOnce(): Promise<WhatIf | null> {
     ghostShapes.value = null
     ghostFailure.value = whyText(problem)
     redraw(null)
+    dropAudit()
     return null
   }
 }

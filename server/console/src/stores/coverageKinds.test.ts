@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CoverageFeature, CoverageKind } from '../rest'
-import { circlesOf, isPicture, kindOf, shareKey, toneKeys, usualLevel } from './coverageKinds'
+import { auditQuestion, circlesOf, isPicture, kindOf, shareKey, toneKeys, usualLevel } from './coverageKinds'
 
 function kind(family: CoverageKind['family'], ...levels: string[]): CoverageKind {
   const level = (word: string) => ({ level: word, name: { zh: word, en: word }, standard: '', least: null, unit: null })
@@ -25,6 +25,12 @@ describe('kinds of coverage', () => {
     expect(kindOf([{ kind: 'radio', technology: 'nr_n78' }, { kind: 'light' }], 'T4-1')).toBe('nr_n78')
     expect(kindOf([{ kind: 'service' }], 'T4-4')).toBe('T4-4')
     expect(kindOf([], 'T1-1')).toBeNull()
+  })
+
+  it('ask the audit how a camera looks, and of others where they are', () => {
+    const question = { device: 'd', level: 'detect', position: [114, 22] as [number, number], height_m: 8, heading_rad: 1 }
+    expect(auditQuestion(question, kind('camera'))).toEqual({ device: 'd', position: [114, 22], height_m: 8, heading_rad: 1 })
+    expect(auditQuestion(question, kind('radio'))).toEqual({ device: 'd', position: [114, 22] })
   })
 
   it('say what the share is of', () => {

@@ -1,6 +1,6 @@
 // What can be told of a kind of coverage without asking the server.
 
-import type { Cover, CoverageFeature, CoverageKind } from '../rest'
+import type { AuditWhatIf, Cover, CoverageFeature, CoverageKind, WhatIf } from '../rest'
 import { COVERAGE_BANDS } from '../scene/palette'
 
 /** The word of the kind that a class is of, if it covers anything. */
@@ -47,4 +47,9 @@ export function circlesOf(features: CoverageFeature[]): { circle: CircleWord; fe
 /** Where the words about how many cover a place are: places are no devices. */
 export function toneKeys(kind: CoverageKind | null): string {
   return kind?.classes.length === 0 ? 'coverage.placeTone' : 'coverage.tone'
+}
+
+/** The same question to the audit, which takes of cameras alone how they hang and look. */
+export function auditQuestion({ device, position, height_m, heading_rad, pitch_rad, lens }: WhatIf, kind: CoverageKind | null): AuditWhatIf {
+  return kind?.family === 'camera' ? { device, position, height_m, heading_rad, pitch_rad, lens } : { device, position }
 }

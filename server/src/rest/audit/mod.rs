@@ -1,5 +1,6 @@
-//! `GET /api/v1/audit`: whether the community has what the rows of the white paper ask for.
+//! `GET /api/v1/audit`: whether the community has what the rows of the white paper ask for, and would have with a device elsewhere.
 
+mod what_if;
 mod wire;
 
 use std::sync::Arc;
@@ -13,12 +14,14 @@ use twin_core::audit::Verdict;
 use twin_core::both;
 use twin_core::told::{Bilingual, Told};
 use twin_formats::audit::{Demand, Document, Row, geojson, page, workbook};
-use twin_protocol::audit::{AuditDemandPage, AuditOverview, PostedRules, RulesId};
+use twin_protocol::audit::{
+    AuditDemandPage, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, PostedRules, RulesId,
+};
 use twin_protocol::profile::Profile;
 use twin_report::Imprint;
 
 use super::collection::GEOJSON;
-use super::openapi::{BodyProblems, LookUpProblems};
+use super::openapi::{BodyProblems, LookUpProblems, QuestionProblems};
 use super::report::{Form, language};
 use crate::audits::Audited;
 use crate::http::query::{encode, shorten};
@@ -194,6 +197,42 @@ pub(super) async fn post_rules(
         rules_of(Profile::NewBuild, &posted.rules)?;
         let id = ready.world.audits().post(posted.rules);
         Ok((StatusCode::CREATED, Json(RulesId { id })))
+    })
+    .await
+}
+
+/// The rows whose verdict or amounts would be different if a device stood elsewhere, or a camera looked elsewhere or had another lens. Only what the device
+/// touches is audited again, after the first question. Nothing is stored.
+#[utoipa::path(post, path = "/api/v1/audit/what-if", tag = "model", request_body = AuditWhatIf,
+    params(
+        ("profile" = Option<String>, Query, pattern = "^(new_build|required|existing|historic|fringe)$", description = "as for /api/v1/audit"),
+        ("rules" = Option<String>, Query, description = "as for /api/v1/audit")),
+    responses(
+        (status = 200, description = "The rows that would be different", body = AuditWhatIfAnswer),
+        QuestionProblems, LookUpProblems))]
+pub(super) async fn what_if(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+    body: Result<JsonBody, HttpError>,
+) -> Result<Response, HttpError> {
+    let query = Query::parse(raw.as_deref(), &["profile", "rules"])?;
+    let profile = read_profile(&query)?;
+    let JsonBody(value) = body?;
+    let question: AuditWhatIf = strict(value).map_err(|reason| {
+        HttpError::wrong_shape(
+            both!("this is no question: {reason}", "不是查询：{reason}" => reason),
+        )
+    })?;
+    app.look_up(move |ready| {
+        let world = &ready.world;
+        let device = what_if::moved(world, &question)?;
+        let audited = audited(world, profile, &query)?;
+        let changes = ready.trials.ask(world, (profile, &audited), device)?;
+        Ok(Json(AuditWhatIfAnswer {
+            profile,
+            device: question.device,
+            rows: wire::changes(&changes, &world.community, &audited.rules),
+        }))
     })
     .await
 }

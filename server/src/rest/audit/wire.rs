@@ -1,16 +1,20 @@
 //! The findings of an audit as messages, in both languages.
 
-use twin_core::audit::{Audit, Fault};
+use twin_core::audit::{Audit, Fault, RowAudit};
+use twin_core::model::Community;
+use twin_core::rules::RuleSet;
 use twin_core::spatial::Layer;
 use twin_formats::audit::{
     Application, Condition, Demand, Document, Language, Row, Text, page, words,
 };
 use twin_protocol::audit::{
-    AuditApplication, AuditCondition, AuditDemand, AuditOverview, AuditPart, AuditRow, Words,
+    AuditApplication, AuditCondition, AuditDemand, AuditOverview, AuditPart, AuditRow,
+    AuditRowChange, AuditRowState, AuditTurn, Words,
 };
 use twin_protocol::profile::Profile;
 use twin_protocol::scene::SceneName;
 
+use crate::audit_trials::Change;
 use crate::layer;
 use crate::world::World;
 
@@ -112,6 +116,35 @@ pub(super) fn demand(world: &World, row: &Row<'_>, demand: &Demand<'_>) -> Audit
         served_by_count: demand.served_by.len(),
         faults: demand.faults.iter().map(fault).collect(),
         repair,
+    }
+}
+
+/// Rows that would be different.
+pub(super) fn changes(
+    changes: &[Change],
+    community: &Community,
+    rules: &RuleSet,
+) -> Vec<AuditRowChange> {
+    let told = changes.iter().filter_map(|change| {
+        let row = Row::new(&change.before, community, rules)?;
+        let (before, after) = (state(&change.before), state(&change.after));
+        Some(AuditRowChange {
+            id: row.row.to_owned(),
+            name: name(&row.name),
+            measure: row.measure,
+            turn: AuditTurn::between(before, after),
+            before,
+            after,
+        })
+    });
+    told.collect()
+}
+
+fn state(row: &RowAudit) -> AuditRowState {
+    AuditRowState {
+        verdict: row.verdict,
+        demanded: row.demanded,
+        served: row.served,
     }
 }
 

@@ -15,9 +15,7 @@ use twin_protocol::coverage::{WhatIf, WhatIfCamera, WhatIfLens};
 use super::super::asked::Asked;
 use crate::http::HttpError;
 use crate::http::query::shorten;
-
-/// Farthest from the middle of the community that a device can be asked about, metres: a frame is true no farther.
-const FARTHEST_M: f64 = 100_000.0;
+use crate::rest::position::plan_of;
 
 /// Highest over the ground that a device can be asked about, metres, as of cameras.
 const HIGHEST_M: f64 = 1_000.0;
@@ -319,18 +317,8 @@ fn place(
     question: &WhatIf,
     device: Option<u32>,
 ) -> Result<Coord<f64>, HttpError> {
-    let frame = &asked.world.community.frame;
-    if let Some([lon, lat]) = question.position {
-        let is_on_earth = (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat);
-        let at = frame.enu_from_lonlat(Coord { x: lon, y: lat });
-        let is_near = at.x.hypot(at.y) <= FARTHEST_M;
-        if !is_on_earth || !is_near {
-            return Err(HttpError::out_of_range(both!(
-                "position [{lon}, {lat}] is not a longitude and latitude within 100 km of the community",
-                "position [{lon}, {lat}] 不是距社区 100 km 以内的经度和纬度"
-            )));
-        }
-        return Ok(at);
+    if let Some(position) = question.position {
+        return plan_of(&asked.world.community.frame, position);
     }
     let devices = &asked.world.community.devices;
     let known = device.and_then(|device| devices.get(device as usize));
