@@ -47,12 +47,48 @@ fn the_cameras_of_the_demo_community_are_told_and_written() {
 }
 
 #[test]
+fn contours_of_a_technology_are_lines_at_the_levels_of_its_legend() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, png) = (
+        folder.path().join("levels.geojson"),
+        folder.path().join("levels.png"),
+    );
+    let base = ["coverage", "demo", "--kind", "nr_n78", "-o"];
+    let written = |path: &std::path::Path, more: &[&str]| {
+        let told = twin(&[&base[..], &[path.to_str().unwrap()], more].concat()).unwrap();
+        assert!(told.code == Some(0), "{}", told.stderr);
+    };
+    written(&file, &["--contours"]);
+    written(&png, &[]);
+    let read = |name: &str| -> Value {
+        serde_json::from_slice(&std::fs::read(folder.path().join(name)).unwrap()).unwrap()
+    };
+    let (lines, beside) = (read("levels.geojson"), read("levels.json"));
+    let colours = beside["legend"].as_array().unwrap().iter();
+    let colours: Vec<f64> = colours.filter_map(|c| c["from"].as_f64()).collect();
+    let features = lines["features"].as_array().unwrap();
+    assert!(!features.is_empty());
+    for feature in features {
+        assert_eq!(feature["geometry"]["type"], "MultiLineString");
+        let level = feature["properties"]["level_dbm"].as_f64().unwrap();
+        assert!(
+            colours.iter().any(|from| (from - level).abs() < 1e-3),
+            "{level}"
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_answered_is_refused_with_what_there_is() {
     for (arguments, words) in [
         (&["--kind", "sonar"][..], "there are camera, nr_n78"),
         (
             &["--kind", "T4-4", "--level", "detect"],
             "--level goes with camera, smoke, sound and light",
+        ),
+        (
+            &["--kind", "camera", "--contours", "-o", "never.geojson"],
+            "--contours goes with technologies of radio",
         ),
         (
             &["--kind", "camera", "--level", "nose"],

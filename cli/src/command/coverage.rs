@@ -16,8 +16,8 @@ use twin_core::coverage::view::USUAL_DAYS;
 use twin_core::model::Community;
 use twin_core::told::Bilingual;
 use twin_formats::coverage::{
-    Legend, RadioPicture, band_feature, blind_feature, count_legend, count_picture, light_legend,
-    light_picture, patch_feature, radio_picture, write_features,
+    Legend, RadioPicture, band_feature, blind_feature, contour_features, count_legend,
+    count_picture, light_legend, light_picture, patch_feature, radio_picture, write_features,
 };
 
 use super::camera::{self, Question};
@@ -29,7 +29,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储"
+    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -52,6 +52,9 @@ pub(crate) struct Options {
     /// Writes the areas within the service distance and the 5, 10 and 15-minute circles on foot instead 步行分级范围.
     #[arg(long, requires = "output", conflicts_with = "blind")]
     bands: bool,
+    /// Writes the lines of equal level of a technology instead 等值线.
+    #[arg(long, requires = "output", conflicts_with_all = ["blind", "bands"])]
+    contours: bool,
     /// What one camera shows 单个摄像头, by its id: lens, ground, network and disk, homes with privacy masks, and what it sees with its level of IEC 62676-4.
     #[arg(long, value_name = "ID", conflicts_with = "kind")]
     camera: Option<String>,
@@ -111,18 +114,24 @@ struct Colour {
 }
 
 /// What of a layer is written.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum What {
+    /// What is covered, or the picture.
     Covered,
+    /// What no device covers.
     Blind,
+    /// What lies within distances on foot.
     Bands,
+    /// Lines of equal level.
+    Contours,
 }
 
 impl Options {
     fn what(&self) -> What {
-        match (self.blind, self.bands) {
-            (true, _) => What::Blind,
-            (_, true) => What::Bands,
+        match (self.blind, self.bands, self.contours) {
+            (true, ..) => What::Blind,
+            (_, true, _) => What::Bands,
+            (.., true) => What::Contours,
             _ => What::Covered,
         }
     }
@@ -166,6 +175,12 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         &known,
         &whole.detectors.storeys,
     )?;
+    if options.contours && !matches!(kind, Kind::Radio(_)) {
+        bail!(
+            "--contours goes with technologies of radio, such as nr_n78; {word} has no levels",
+            "--contours 只用于无线技术，如 nr_n78；{word} 没有电平"
+        );
+    }
     let Some(layer) = whole.layer(&community, kind)? else {
         bail!(
             "the community has no device of the kind {word}",
@@ -425,8 +440,8 @@ fn write(path: &Path, what: What, community: &Community, layer: &Layer) -> failu
         }
         Some("png") if what != What::Covered => {
             bail!(
-                "--blind and --bands are written as .geojson",
-                "--blind 和 --bands 只能写成 .geojson"
+                "--blind, --bands and --contours are written as .geojson",
+                "--blind、--bands 和 --contours 只能写成 .geojson"
             )
         }
         Some("png") => write_picture(path, community, layer),
@@ -449,6 +464,10 @@ fn write_geojson(
             features.push(band_feature(community, band, &band.ground()?));
         }
         return Ok(write_features(features.into_iter(), out)?);
+    }
+    if let (What::Contours, Kind::Radio(word), Some(map)) = (what, layer.kind, &layer.map) {
+        let lines = contour_features(community, map, word.technology().needed_dbm);
+        return Ok(write_features(lines.into_iter(), out)?);
     }
     let blind = what == What::Blind;
     let (patches, level) = (layer.patchwork.all_patches(), layer.level());

@@ -1,4 +1,4 @@
-//! Patches and grounds as GeoJSON features, in longitude and latitude (CRS84).
+//! Patches, grounds and contours as GeoJSON features, in longitude and latitude (CRS84).
 
 use std::io::{self, Write};
 
@@ -6,8 +6,11 @@ use geo::{Geometry, MapCoords, MultiPolygon};
 use geojson::Feature;
 use serde_json::{Map, Value, json};
 use twin_core::coverage::layer::{Band, Layer, Patch, id_of};
+use twin_core::coverage::radio::RadioMap;
 use twin_core::model::Community;
 use twin_core::spatial::LocalFrame;
+
+use super::picture::RadioPicture;
 
 /// Ids of devices that a feature tells at most, as a demand of an audit does: a car park has hundreds of chargers.
 const MOST_IDS: usize = 20;
@@ -70,6 +73,20 @@ pub fn band_feature(community: &Community, band: &Band, ground: &MultiPolygon<f6
     feature(&community.frame, ground, properties)
 }
 
+/// Where the level of the best server is that of a colour of the picture's legend, from the least, which the technology needs: a line each, with its
+/// `level_dbm`, the louder side on the left. Levels that no place has are left out. Cost: O(cells) for each.
+#[must_use]
+pub fn contour_features(community: &Community, map: &RadioMap, needed_dbm: f64) -> Vec<Feature> {
+    let legend = RadioPicture::Level.legend(needed_dbm).into_iter();
+    let lines = legend.filter_map(|colour| {
+        let level_dbm = colour.from?;
+        let lines = map.contour(level_dbm);
+        let properties = json!({ "level_dbm": rounded(level_dbm) });
+        (!lines.0.is_empty()).then(|| feature(&community.frame, &lines, properties))
+    });
+    lines.collect()
+}
+
 /// Writes a collection, feature by feature.
 ///
 /// # Errors
@@ -92,8 +109,12 @@ fn ids<'c>(community: &'c Community, layer: &Layer, devices: &[u32]) -> Vec<&'c 
     ids.take(MOST_IDS).collect()
 }
 
-fn feature(frame: &LocalFrame, ground: &MultiPolygon<f64>, properties: Value) -> Feature {
-    let degrees = ground.map_coords(|c| {
+fn feature<S>(frame: &LocalFrame, shape: &S, properties: Value) -> Feature
+where
+    S: MapCoords<f64, f64>,
+    Geometry<f64>: From<S::Output>,
+{
+    let degrees = shape.map_coords(|c| {
         let at = frame.lonlat_from_enu(c);
         // A tenth of a millimetre, as the other layers give it.
         geo::Coord {
@@ -107,13 +128,13 @@ fn feature(frame: &LocalFrame, ground: &MultiPolygon<f64>, properties: Value) ->
     };
     Feature {
         geometry: Some(geojson::Geometry::new(
-            (&Geometry::MultiPolygon(degrees)).into(),
+            (&Geometry::<f64>::from(degrees)).into(),
         )),
         properties: Some(properties),
         ..Feature::default()
     }
 }
 
-fn rounded(m2: f64) -> f64 {
-    (m2 * 1_000.0).round() / 1_000.0
+fn rounded(value: f64) -> f64 {
+    (value * 1_000.0).round() / 1_000.0
 }

@@ -8,7 +8,9 @@ mod tests;
 mod tiles;
 mod view;
 
-pub use features::{band_feature, blind_feature, ground_feature, patch_feature, write_features};
+pub use features::{
+    band_feature, blind_feature, contour_features, ground_feature, patch_feature, write_features,
+};
 pub use picture::{
     Legend, Picture, RadioPicture, count_legend, count_picture, light_legend, light_picture,
     radio_picture,

@@ -2,7 +2,7 @@
 
 use geo::Coord;
 use serde_json::{Value, json};
-use twin_core::catalogue::Catalogue;
+use twin_core::catalogue::{Catalogue, RadioWord};
 use twin_core::coverage::camera::LEVELS_2014;
 use twin_core::coverage::layer::{Kind, Layer, Whole};
 use twin_core::ids::{ClassId, DeviceId};
@@ -375,6 +375,7 @@ fn questions_that_cannot_be_answered_say_why() {
         ("/api/v1/coverage/sonar", 404),
         ("/api/v1/coverage/T4-4?level=detect", 400),
         ("/api/v1/coverage/camera?what=all", 400),
+        ("/api/v1/coverage/camera?what=contours", 400),
         ("/api/v1/coverage/camera?device=bin%2F1", 400),
         ("/api/v1/coverage/smoke/summary", 404),
         ("/api/v1/coverage/sound/summary?level=loud", 400),
@@ -394,6 +395,31 @@ fn questions_that_cannot_be_answered_say_why() {
             Some("application/problem+json")
         );
     }
+}
+
+#[test]
+fn contours_of_radio_are_where_the_core_has_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path());
+    let word = RadioWord::Wifi24;
+    let map = core(Kind::Radio(word)).map.unwrap();
+    let told = server.get("/api/v1/coverage/wifi_2_4?what=contours").json();
+    let features = told["features"].as_array().unwrap();
+    assert!(!features.is_empty());
+    for feature in features {
+        assert_eq!(feature["geometry"]["type"], "MultiLineString");
+        let level_dbm = feature["properties"]["level_dbm"].as_f64().unwrap();
+        let lines = feature["geometry"]["coordinates"].as_array().unwrap();
+        assert_eq!(lines.len(), map.contour(level_dbm).0.len(), "{level_dbm}");
+    }
+    // The first is where the technology just serves.
+    let first = features[0]["properties"]["level_dbm"].as_f64().unwrap();
+    assert!(first >= word.technology().needed_dbm - 1e-3);
+    let one = server
+        .get("/api/v1/coverage/wifi_2_4?what=contours&limit=1")
+        .json();
+    assert_eq!(one["numberMatched"], features.len());
+    assert_eq!(one["numberReturned"], 1);
 }
 
 #[test]

@@ -10,8 +10,10 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use twin_core::both;
+use twin_core::coverage::layer::Kind;
 use twin_formats::coverage::{
-    PatchTiles, RadioPicture, band_feature, blind_feature, ground_feature, patch_feature,
+    PatchTiles, RadioPicture, band_feature, blind_feature, contour_features, ground_feature,
+    patch_feature,
 };
 use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId};
 use twin_protocol::coverage::{CoverageOverview, CoverageSummary, WhatIf, WhatIfAnswer};
@@ -65,13 +67,13 @@ pub(super) async fn summary(
 
 /// What is covered as GeoJSON (RFC 7946): patches with the first 20 `devices` that cover them throughout and their `count`; of
 /// `what=blind` the open ground that none
-/// covers; of `what=bands` what lies within the distances of the summary's `bands`; of `device` all that this one covers. Patches do not overlap. They end at the squares of a grid of 64 m or more, in which they
+/// covers; of `what=bands` what lies within the distances of the summary's `bands`; of `what=contours`, of radio, the lines on which the best server has the levels (`level_dbm`) at which the colours of the picture begin; of `device` all that this one covers. Patches do not overlap. They end at the squares of a grid of 64 m or more, in which they
 /// are worked out.
 #[utoipa::path(get, path = "/api/v1/coverage/{kind}", tag = "model",
     params(
         ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
         ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing"),
-        ("what" = Option<String>, Query, pattern = "^(patches|blind|bands)$", description = "patches (if missing), blind, or bands: of what people come to, the area within each distance, which holds those of the smaller ones"),
+        ("what" = Option<String>, Query, pattern = "^(patches|blind|bands|contours)$", description = "patches (if missing); blind; bands: of what people come to, the area within each distance, which holds those of the smaller ones; or contours: of radio, the lines of equal level"),
         ("device" = Option<String>, Query, description = "only what this device covers, as one feature; of what people come to the id of a fixture or place too"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "features on a page: 100, up to 10,000"),
         ("offset" = Option<u64>, Query, minimum = 0, description = "features to leave out")),
@@ -122,9 +124,10 @@ fn collect(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
         None | Some("patches") => false,
         Some("blind") => true,
         Some("bands") => return bands(asked),
+        Some("contours") => return contours(asked, query),
         Some(other) => {
             return Err(HttpError::bad_request(
-                both!("what={} is not patches, blind or bands", "what={} 不是 patches、blind 或 bands"; shorten(other)),
+                both!("what={} is not patches, blind, bands or contours", "what={} 不是 patches、blind、bands 或 contours"; shorten(other)),
             ));
         }
     };
@@ -142,8 +145,7 @@ fn collect(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
             patch_feature(community, &kept.layer, patch, level)
         })
     };
-    let path = format!("/api/v1/coverage/{}", encode(&asked.word));
-    let next = query.next(&path, page, fits.len());
+    let next = query.next(&path_of(asked), page, fits.len());
     page_text(shown.len(), fits.len(), next, &make).map_err(HttpError::internal)
 }
 
@@ -161,6 +163,26 @@ fn bands(asked: &Asked<'_>) -> Result<String, HttpError> {
     let grounds = asked.kept.grounds().map_err(HttpError::internal)?;
     let make = |i: usize| Some(band_feature(community, bands.get(i)?, grounds.get(i)?));
     page_text(bands.len(), bands.len(), None, &make).map_err(HttpError::internal)
+}
+
+/// The lines of equal level of a layer of radio.
+fn contours(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
+    let (Kind::Radio(word), Some(map)) = (asked.kind, &asked.kept.layer.map) else {
+        return Err(HttpError::bad_request(
+            both!("what=contours goes with technologies of radio; {} has no levels", "what=contours 只用于无线技术；{} 没有电平"; asked.word),
+        ));
+    };
+    let needed_dbm = word.technology().needed_dbm;
+    let lines = contour_features(&asked.world.community, map, needed_dbm);
+    let page = query.page()?;
+    let shown = page.of(&lines);
+    let make = |i: usize| shown.get(i).cloned();
+    let next = query.next(&path_of(asked), page, lines.len());
+    page_text(shown.len(), lines.len(), next, &make).map_err(HttpError::internal)
+}
+
+fn path_of(asked: &Asked<'_>) -> String {
+    format!("/api/v1/coverage/{}", encode(&asked.word))
 }
 
 /// A vector tile (Mapbox Vector Tile 2.1) of a layer's patches; 204 where nothing is covered.
