@@ -143,6 +143,44 @@ pub struct CoverageLeftOut {
     pub devices: Vec<String>,
 }
 
+/// How busy the stations of a technology are (`GET /api/v1/coverage/{kind}/stations`), the busiest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CoverageStationPage {
+    /// The kind.
+    pub kind: String,
+    /// All stations outdoors.
+    pub number_matched: usize,
+    /// Those on this page.
+    pub number_returned: usize,
+    /// Address of the next page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Stations that are asked for more than they have.
+    pub overloaded: usize,
+    /// Devices on the network of the technology.
+    pub senders: usize,
+    /// What of them no station outdoors serves.
+    pub unserved: usize,
+    /// The stations.
+    pub stations: Vec<CoverageStation>,
+}
+
+/// How busy a station is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageStation {
+    /// Its device.
+    pub device: String,
+    /// The device's name.
+    pub name: SceneName,
+    /// Devices that it serves: each is served by the station that it hears best.
+    pub devices: usize,
+    /// Share of its capacity that they take: of the airtime; of LoRa of the load at which nine of ten messages arrive. Above 1 it is overloaded.
+    pub used: f64,
+    /// Whether it is asked for more than it has.
+    pub overloaded: bool,
+}
+
 /// Where a picture is and what its colours mean.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CoveragePicture {

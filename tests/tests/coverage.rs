@@ -79,6 +79,26 @@ fn contours_of_a_technology_are_lines_at_the_levels_of_its_legend() {
 }
 
 #[test]
+fn stations_of_a_technology_tell_their_load() {
+    let line = ["coverage", "demo", "--kind", "lora_cn470"];
+    let told = json(&[&line[..], &["--json"]].concat());
+    let load = &told["load"];
+    let stations = load["stations"].as_array().unwrap();
+    assert!(!stations.is_empty());
+    let devices: u64 = stations
+        .iter()
+        .map(|s| s["devices"].as_u64().unwrap())
+        .sum();
+    let number = |name: &str| load[name].as_u64().unwrap();
+    assert_eq!(devices, number("senders") - number("unserved"));
+    let text = twin(&line).unwrap();
+    assert!(text.stdout.contains("load 负载"), "{}", text.stdout);
+    // What is not of radio has no stations.
+    let camera = json(&["coverage", "demo", "--kind", "camera", "--json"]);
+    assert!(camera["load"].is_null());
+}
+
+#[test]
 fn what_cannot_be_answered_is_refused_with_what_there_is() {
     for (arguments, words) in [
         (&["--kind", "sonar"][..], "there are camera, nr_n78"),

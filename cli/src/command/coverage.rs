@@ -9,8 +9,8 @@ use serde::Serialize;
 use twin_core::both;
 use twin_core::catalogue::RadioWord;
 use twin_core::coverage::layer::{
-    Facilities, Kind, LIGHT_UNIT, Layer, RuleLevel, SOUND_LEVELS, Whole, camera_levels,
-    light_levels,
+    Facilities, Kind, LIGHT_UNIT, Layer, Loads, RuleLevel, SOUND_LEVELS, StationLoad, Whole,
+    camera_levels, light_levels,
 };
 use twin_core::coverage::view::USUAL_DAYS;
 use twin_core::model::Community;
@@ -87,6 +87,26 @@ struct Figures {
     share: Option<f64>,
     road_m: f64,
     covered_road_m: f64,
+    /// Of radio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    load: Option<LoadFigures>,
+}
+
+/// How busy the stations of a technology are.
+#[derive(Debug, Serialize)]
+struct LoadFigures {
+    senders: usize,
+    unserved: usize,
+    overloaded: usize,
+    /// The busiest first.
+    stations: Vec<StationFigures>,
+}
+
+#[derive(Debug, Serialize)]
+struct StationFigures {
+    device: String,
+    devices: usize,
+    used: f64,
 }
 
 /// What lies within a distance of what people come to.
@@ -191,7 +211,11 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         write(path, options.what(), &community, &layer).with_context(|| cannot_write(path))?;
         output::note(&format!("wrote {}\n", path.display()))?;
     }
-    let figures = figures(word, &layer);
+    let loads = whole.loads(&community, &catalogue, &layer)?;
+    let figures = Figures {
+        load: loads.map(|loads| load_figures(&community, &loads)),
+        ..figures(word, &layer)
+    };
     if options.json {
         output::json(&figures)
     } else {
@@ -329,6 +353,26 @@ fn figures(word: &str, layer: &Layer) -> Figures {
         share: numbers.share(),
         road_m: numbers.road_m,
         covered_road_m: numbers.covered_road_m,
+        load: None,
+    }
+}
+
+fn load_figures(community: &Community, loads: &Loads) -> LoadFigures {
+    let mut stations: Vec<&StationLoad> = loads.stations.iter().collect();
+    stations.sort_by(|a, b| b.used.total_cmp(&a.used).then(a.device.cmp(&b.device)));
+    let station = |load: &StationLoad| {
+        let device = community.devices.get(load.device as usize)?;
+        Some(StationFigures {
+            device: device.id.to_string(),
+            devices: load.devices,
+            used: load.used,
+        })
+    };
+    LoadFigures {
+        senders: loads.senders,
+        unserved: loads.unserved,
+        overloaded: loads.overloaded(),
+        stations: stations.into_iter().filter_map(station).collect(),
     }
 }
 
@@ -382,6 +426,9 @@ fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
             band.way_m()
         )?;
     }
+    if let Some(load) = &figures.load {
+        load_text(load, &mut out)?;
+    }
     for (reason, words) in REASONS {
         let left_out = layer.left_out.iter();
         let count = left_out
@@ -397,6 +444,31 @@ fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
         writeln!(out, "note 说明       {en} {zh}")?;
     }
     Ok(out)
+}
+
+/// Stations that are told by name.
+const BUSIEST: usize = 5;
+
+fn load_text(load: &LoadFigures, out: &mut String) -> std::fmt::Result {
+    writeln!(
+        out,
+        "load 负载       {} of {} devices served 台设备有服务; {} of {} stations overloaded 个站点过载",
+        load.senders - load.unserved,
+        load.senders,
+        load.overloaded,
+        load.stations.len()
+    )?;
+    let busy = load.stations.iter().filter(|station| station.devices > 0);
+    for station in busy.take(BUSIEST) {
+        writeln!(
+            out,
+            "  {}: {} devices 台设备, {:.2} % used 占用",
+            station.device,
+            station.devices,
+            100.0 * station.used
+        )?;
+    }
+    Ok(())
 }
 
 const REASONS: [(&str, &str); 7] = [

@@ -390,6 +390,24 @@ export interface CameraLens {
   rows: number
 }
 
+export interface CoverageStation {
+  device: string
+  name: SceneName
+  devices: number
+  /** Share of its capacity; above 1 it is overloaded. */
+  used: number
+  overloaded: boolean
+}
+
+/** `GET /api/v1/coverage/{kind}/stations`, the busiest first. */
+export interface CoverageStationPage {
+  numberMatched: number
+  overloaded: number
+  senders: number
+  unserved: number
+  stations: CoverageStation[]
+}
+
 /** `POST /api/v1/coverage/{kind}/what-if`. */
 export interface WhatIf {
   device: string

@@ -6,7 +6,7 @@ use geo::MultiPolygon;
 use twin_core::catalogue::{Catalogue, RadioWord};
 use twin_core::coverage::camera::{LEVELS_2014, LEVELS_2025, Level};
 use twin_core::coverage::layer::{
-    Band, Kind, Layer, LayerError, Patch, RuleLevel, SOUND_LEVELS, Whole, camera_levels,
+    Band, Kind, Layer, LayerError, Loads, Patch, RuleLevel, SOUND_LEVELS, Whole, camera_levels,
     light_levels,
 };
 use twin_core::model::Community;
@@ -23,6 +23,7 @@ pub(crate) struct Kept {
     patches: OnceLock<Vec<Patch>>,
     tiles: OnceLock<Result<PatchTiles, MvtError>>,
     grounds: OnceLock<Result<Vec<MultiPolygon<f64>>, LayerError>>,
+    loads: Once<Option<Loads>>,
 }
 
 impl Kept {
@@ -32,6 +33,7 @@ impl Kept {
             patches: OnceLock::new(),
             tiles: OnceLock::new(),
             grounds: OnceLock::new(),
+            loads: OnceLock::new(),
         }
     }
 
@@ -51,6 +53,17 @@ impl Kept {
     pub(crate) fn grounds(&self) -> Result<&[MultiPolygon<f64>], &LayerError> {
         let made = || self.layer.bands.iter().map(Band::ground).collect();
         self.grounds.get_or_init(made).as_ref().map(Vec::as_slice)
+    }
+
+    /// How busy the stations of a layer of radio are; `None` of other layers. The first call hears every device.
+    pub(crate) fn loads(
+        &self,
+        whole: &Whole,
+        community: &Community,
+        catalogue: &Catalogue,
+    ) -> Result<Option<&Loads>, &LayerError> {
+        let made = || whole.loads(community, catalogue, &self.layer);
+        self.loads.get_or_init(made).as_ref().map(Option::as_ref)
     }
 }
 

@@ -141,6 +141,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .routes(routes!(plans::adopt))
         .routes(routes!(coverage::overview))
         .routes(routes!(coverage::summary))
+        .routes(routes!(coverage::stations))
         .routes(routes!(coverage::places))
         .routes(routes!(coverage::tile))
         .routes(routes!(coverage::tilejson))

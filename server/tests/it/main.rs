@@ -16,6 +16,7 @@ mod console;
 mod coverage;
 mod coverage_rules;
 mod coverage_service;
+mod coverage_stations;
 mod coverage_trials;
 mod depth;
 mod door;

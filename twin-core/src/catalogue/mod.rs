@@ -34,6 +34,7 @@ pub(crate) use parse::{File, Item, read_channels, read_covers};
 pub use row::{
     ApplicationRow, Bound, Column, DataCentreNeed, DeviceClass, DeviceRow, Figure, NETWORKS_TABLE,
     NOT_SIMULATED, NamedDevice, NamedPlace, NetworkNeed, NetworkRow, PlaceRow, PlatformNeed,
+    RegularMessage,
 };
 pub(crate) use rule::MOST_PER_FEATURE;
 pub use rule::{GateChoice, Listener, Rule};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::channel::Channel;
+use super::channel::{Channel, Reporting};
 use super::cover::Cover;
 use super::deployment::{Condition, Location};
 use super::rule::Rule;
@@ -90,6 +90,35 @@ pub struct DeviceClass {
     pub covers: Vec<Cover>,
     /// What it sends.
     pub channels: Vec<Channel>,
+}
+
+/// A message that a device sends regularly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegularMessage {
+    /// Seconds between two of them, at least 1.
+    pub interval_s: u32,
+    /// Values in each.
+    pub values: u32,
+}
+
+impl DeviceClass {
+    /// What devices of the class send regularly, by interval: what is due at the same times goes in one message.
+    #[must_use]
+    pub fn messages(&self) -> Vec<RegularMessage> {
+        let channels = self.channels.iter();
+        let mut intervals: Vec<u32> = channels
+            .filter(|channel| channel.reporting == Reporting::Periodic)
+            .map(|channel| channel.interval_s.max(1))
+            .collect();
+        intervals.sort_unstable();
+        let message = |values: &[u32]| {
+            let interval_s = *values.first()?;
+            let values = values.len() as u32;
+            Some(RegularMessage { interval_s, values })
+        };
+        let by_interval = intervals.chunk_by(|a, b| a == b);
+        by_interval.filter_map(message).collect()
+    }
 }
 
 /// A deployment row of tables 3 to 9.

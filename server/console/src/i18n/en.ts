@@ -227,6 +227,17 @@ export const en: Messages = {
     rooms: 'Public rooms of the storey: halls, corridors, stairs and plant rooms, without lift shafts; and any other room that has a detector.',
     ground: 'Open ground: the compounds, or the hull about the buildings where none is drawn, less buildings and water.',
     showDevice: 'Show coverage',
+    load: {
+      title: 'Load of the stations',
+      loading: 'Hearing every device…',
+      failed: 'The load could not be worked out: {why}',
+      noStation: 'No station stands outdoors',
+      noSender: 'No device is on this network',
+      served: 'Devices served',
+      overloaded: 'Stations overloaded',
+      devices: '{n} devices',
+      how: 'Each device is served by the station that it hears best, with what it sends regularly; the share is that of the airtime, of LoRa of the load at which nine of ten messages arrive.',
+    },
   },
   view: {
     title: 'What it shows',

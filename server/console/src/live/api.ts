@@ -3,7 +3,7 @@
 import { locale } from '../i18n'
 import type { LoadRun, LoadRunInfo } from '../loadRun'
 import type { Scene } from '../protocol'
-import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CommunityInfo, CoverageKind, CoveragePage, CoverageSummary, DeviceDetail, DeviceView, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
+import type { AlarmPage, AuditDemandPage, AuditFeatures, AuditOverview, AuditWhatIf, AuditWhatIfAnswer, CommunityInfo, CoverageKind, CoveragePage, CoverageStationPage, CoverageSummary, DeviceDetail, DeviceView, Feature, FeaturePage, Interior, ObservationPage, PlanFeatures, PlanInfo, NetworkFailure, PlanRequest, PossibleIncident, Problem, Profile, SearchPage, TextFile, Verdict, VersionPage, WhatIf, WhatIfAnswer, WhatIfPatches } from '../rest'
 
 /** The server's own address: the page may be served below a path. */
 export const BASE = new URL('.', document.baseURI)
@@ -176,6 +176,11 @@ export function coveragePlaces({ kind, level, what, limit }: CoverageQuery & { w
 /** What one device covers. */
 export function coverageOf({ kind, level, device }: CoverageQuery & { device: string }, signal: AbortSignal): Promise<CoveragePage> {
   return get(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { level, device }), signal)
+}
+
+/** How busy the stations of a technology are. */
+export function coverageStations(kind: string, limit: number, signal: AbortSignal): Promise<CoverageStationPage> {
+  return get(address(`api/v1/coverage/${encodeURIComponent(kind)}/stations`, { limit }), signal)
 }
 
 export function coverageWhatIf(kind: string, question: WhatIf): Promise<WhatIfAnswer> {

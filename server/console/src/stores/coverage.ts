@@ -10,6 +10,7 @@ import { LocalFrame } from '../scene/geometry/localFrame'
 import { dropAudit, tryAudit } from './auditTrial'
 import { auditQuestion, circlesOf, isPicture, usualLevel, type CircleWord } from './coverageKinds'
 import { selected } from './selection'
+import { loadStations } from './stationLoad'
 import { edition, index, scene } from './twin'
 
 /** A layer on the map. */
@@ -127,6 +128,7 @@ async function draw(): Promise<void> {
   own.value = null
   failure.value = ''
   drop()
+  void loadStations(null)
   if (!now || !place) return
   loading = new AbortController()
   const { signal } = loading
@@ -136,6 +138,7 @@ async function draw(): Promise<void> {
     if (signal.aborted) return
     summary.value = told
     void drawOwn()
+    if (now.family === 'radio') void loadStations(now.kind)
     if (isPicture(now)) {
       const corners = told.picture.corners.map((corner) => place.planOf(corner))
       drawn.value = { kind: now, shapes: new CoverageShapes([], place), left: 0, picture: { href: told.picture.href, corners }, circles: [] }

@@ -1,6 +1,7 @@
 //! `GET /api/v1/coverage`: what the devices of a kind cover together, each square metre with its devices, and what one would cover elsewhere.
 
 mod asked;
+mod stations;
 mod what_if;
 mod wire;
 
@@ -16,7 +17,9 @@ use twin_formats::coverage::{
     patch_feature,
 };
 use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId};
-use twin_protocol::coverage::{CoverageOverview, CoverageSummary, WhatIf, WhatIfAnswer};
+use twin_protocol::coverage::{
+    CoverageOverview, CoverageStationPage, CoverageSummary, WhatIf, WhatIfAnswer,
+};
 
 use self::asked::Asked;
 pub(super) use self::asked::refused;
@@ -61,6 +64,29 @@ pub(super) async fn summary(
         let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
         let what = picture_of(&query)?;
         wire::summary(&ready.world, &asked, what).map(Json)
+    })
+    .await
+}
+
+/// How busy the stations of a technology are, the busiest first: the devices that each serves and the share of its capacity that they take with what they send
+/// regularly. Of cellular networks all devices are taken to use the technology that is asked about. The first call for each hears every device.
+#[utoipa::path(get, path = "/api/v1/coverage/{kind}/stations", tag = "model",
+    params(
+        ("kind" = String, Path, description = "a technology of /api/v1/coverage, such as lora_cn470"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "stations on a page: 100, up to 10,000"),
+        ("offset" = Option<u64>, Query, minimum = 0, description = "stations to leave out")),
+    responses((status = 200, description = "The stations", body = CoverageStationPage), LookUpProblems))]
+pub(super) async fn stations(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, HttpError> {
+    let Path(kind) = path?;
+    let query = Query::parse(raw.as_deref(), &["limit", "offset"])?;
+    query.page()?;
+    app.look_up(move |ready| {
+        let asked = Asked::read(&ready.world, &kind, None)?;
+        stations::page(&asked, &query).map(Json)
     })
     .await
 }

@@ -12,6 +12,7 @@
 //! | `note` | what was inferred or taken for granted |
 //! | `facility`, `band` | what people come to, how far it is from there along the ways, and who lives within how far |
 //! | `number` | by which number places and fixtures are known beside devices |
+//! | `load` | what stations of radio have to carry |
 //! | `transmitter` | base stations, access points and gateways, and their radio map |
 
 mod around;
@@ -22,6 +23,7 @@ mod error;
 mod facility;
 mod lamp;
 mod level;
+mod load;
 mod note;
 mod number;
 mod patchwork;
@@ -44,6 +46,7 @@ pub use error::LayerError;
 pub use facility::{Facilities, Goal, Stop};
 pub use lamp::{Lamp, Lamps, LightMap};
 pub use level::{LIGHT_UNIT, RuleLevel, SOUND_LEVELS, SOUND_UNIT, light_levels};
+pub use load::{Loads, StationLoad};
 pub use note::Note;
 pub use number::id_of;
 pub use patchwork::{Numbers, Patch, Patchwork};

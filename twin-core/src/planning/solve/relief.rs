@@ -6,7 +6,7 @@ use super::RowWork;
 use super::Solver;
 use super::antenna::AntennaSite;
 use super::heard::Cover;
-use crate::catalogue::{DeviceClass, Reporting};
+use crate::catalogue::{DeviceClass, RegularMessage};
 use crate::coverage::radio::{
     Family, LORA_CHANNELS, LORA_FRAME_BYTES, LORA_VALUE_BYTES, Spreading, Technology, greatest_load,
 };
@@ -158,19 +158,11 @@ fn taken(class: &DeviceClass, technology: &Technology, level_dbm: f64) -> Option
     let factor = factors
         .into_iter()
         .find(|f| level_dbm >= f.sensitivity_dbm())?;
-    let mut intervals: Vec<u32> = class
-        .channels
-        .iter()
-        .filter(|channel| channel.reporting == Reporting::Periodic)
-        .map(|channel| channel.interval_s.max(1))
-        .collect();
-    intervals.sort_unstable();
-    // What is due at the same times goes in one message.
-    let messages = intervals.chunk_by(|a, b| a == b).map(|values| {
-        let bytes = LORA_FRAME_BYTES + LORA_VALUE_BYTES * values.len() as u32;
-        let interval_s = values.first().map_or(1.0, |s| f64::from(*s));
-        factor.time_on_air_s(bytes.min(255) as u8) / interval_s
-    });
+    let share = |message: RegularMessage| {
+        let bytes = LORA_FRAME_BYTES + LORA_VALUE_BYTES * message.values;
+        factor.time_on_air_s(bytes.min(255) as u8) / f64::from(message.interval_s)
+    };
+    let messages = class.messages().into_iter().map(share);
     Some(messages.sum::<f64>() / LORA_CHANNELS / greatest_load())
 }
 
