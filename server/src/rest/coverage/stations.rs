@@ -20,8 +20,7 @@ pub(super) fn page(asked: &Asked<'_>, query: &Query) -> Result<CoverageStationPa
             asked.word
         ))
     })?;
-    let mut stations: Vec<&StationLoad> = loads.stations.iter().collect();
-    stations.sort_by(|a, b| b.used.total_cmp(&a.used).then(a.device.cmp(&b.device)));
+    let stations = loads.busiest();
     let page = query.page()?;
     let shown = page.of(&stations);
     let path = format!("/api/v1/coverage/{}/stations", encode(&asked.word));

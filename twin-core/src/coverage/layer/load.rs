@@ -50,6 +50,14 @@ impl Loads {
     pub fn overloaded(&self) -> usize {
         self.stations.iter().filter(|s| s.is_overloaded()).count()
     }
+
+    /// The stations, the busiest first, of equals in the order of their devices.
+    #[must_use]
+    pub fn busiest(&self) -> Vec<&StationLoad> {
+        let mut stations: Vec<&StationLoad> = self.stations.iter().collect();
+        stations.sort_by(|a, b| b.used.total_cmp(&a.used).then(a.device.cmp(&b.device)));
+        stations
+    }
 }
 
 impl Whole {

@@ -1,5 +1,7 @@
 //! `twin coverage`.
 
+mod load;
+
 use std::fmt::Write;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -9,8 +11,8 @@ use serde::Serialize;
 use twin_core::both;
 use twin_core::catalogue::RadioWord;
 use twin_core::coverage::layer::{
-    Facilities, Kind, LIGHT_UNIT, Layer, Loads, RuleLevel, SOUND_LEVELS, StationLoad, Whole,
-    camera_levels, light_levels,
+    Facilities, Kind, LIGHT_UNIT, Layer, RuleLevel, SOUND_LEVELS, Whole, camera_levels,
+    light_levels,
 };
 use twin_core::coverage::view::USUAL_DAYS;
 use twin_core::model::Community;
@@ -20,6 +22,7 @@ use twin_formats::coverage::{
     count_picture, light_legend, light_picture, patch_feature, radio_picture, write_features,
 };
 
+use self::load::LoadFigures;
 use super::camera::{self, Question};
 use super::cannot_write;
 use super::city::City;
@@ -90,23 +93,6 @@ struct Figures {
     /// Of radio.
     #[serde(skip_serializing_if = "Option::is_none")]
     load: Option<LoadFigures>,
-}
-
-/// How busy the stations of a technology are.
-#[derive(Debug, Serialize)]
-struct LoadFigures {
-    senders: usize,
-    unserved: usize,
-    overloaded: usize,
-    /// The busiest first.
-    stations: Vec<StationFigures>,
-}
-
-#[derive(Debug, Serialize)]
-struct StationFigures {
-    device: String,
-    devices: usize,
-    used: f64,
 }
 
 /// What lies within a distance of what people come to.
@@ -213,7 +199,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     }
     let loads = whole.loads(&community, &catalogue, &layer)?;
     let figures = Figures {
-        load: loads.map(|loads| load_figures(&community, &loads)),
+        load: loads.map(|loads| LoadFigures::of(&community, &loads)),
         ..figures(word, &layer)
     };
     if options.json {
@@ -357,25 +343,6 @@ fn figures(word: &str, layer: &Layer) -> Figures {
     }
 }
 
-fn load_figures(community: &Community, loads: &Loads) -> LoadFigures {
-    let mut stations: Vec<&StationLoad> = loads.stations.iter().collect();
-    stations.sort_by(|a, b| b.used.total_cmp(&a.used).then(a.device.cmp(&b.device)));
-    let station = |load: &StationLoad| {
-        let device = community.devices.get(load.device as usize)?;
-        Some(StationFigures {
-            device: device.id.to_string(),
-            devices: load.devices,
-            used: load.used,
-        })
-    };
-    LoadFigures {
-        senders: loads.senders,
-        unserved: loads.unserved,
-        overloaded: loads.overloaded(),
-        stations: stations.into_iter().filter_map(station).collect(),
-    }
-}
-
 fn bands(layer: &Layer) -> Vec<BandFigures> {
     let figures = layer.bands.iter().map(|band| BandFigures {
         band: band.as_str(),
@@ -427,7 +394,7 @@ fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
         )?;
     }
     if let Some(load) = &figures.load {
-        load_text(load, &mut out)?;
+        load.tell(&mut out)?;
     }
     for (reason, words) in REASONS {
         let left_out = layer.left_out.iter();
@@ -444,31 +411,6 @@ fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
         writeln!(out, "note 说明       {en} {zh}")?;
     }
     Ok(out)
-}
-
-/// Stations that are told by name.
-const BUSIEST: usize = 5;
-
-fn load_text(load: &LoadFigures, out: &mut String) -> std::fmt::Result {
-    writeln!(
-        out,
-        "load 负载       {} of {} devices served 台设备有服务; {} of {} stations overloaded 个站点过载",
-        load.senders - load.unserved,
-        load.senders,
-        load.overloaded,
-        load.stations.len()
-    )?;
-    let busy = load.stations.iter().filter(|station| station.devices > 0);
-    for station in busy.take(BUSIEST) {
-        writeln!(
-            out,
-            "  {}: {} devices 台设备, {:.2} % used 占用",
-            station.device,
-            station.devices,
-            100.0 * station.used
-        )?;
-    }
-    Ok(())
 }
 
 const REASONS: [(&str, &str); 7] = [
