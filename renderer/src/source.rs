@@ -95,6 +95,7 @@ fn simulate(
     let options = SimulatedOptions {
         seed: args.seed.unwrap_or(run.seed),
         start: run.start,
+        population: run.population,
         speed: args.speed.unwrap_or(run.speed),
         lead,
         disturbances,

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::scenario::RunSettings;
-use twin_core::sim::{Disturbances, SimOptions, synthetic_community};
+use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
 use twin_load::mqtt::{QoS, Version};
 use twin_load::plan::{Address, Check, Curve, Pace, Phase, Plan, Sharing, Storm, Target};
 use twin_load::verdict::Report;
@@ -45,6 +45,7 @@ impl World {
             simulation: SimOptions {
                 seed: 7,
                 start: settings.start,
+                population: Habits::default(),
                 threads: 1,
                 first_alarm_number: 1,
             },

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use twin_core::catalogue::Catalogue;
 use twin_core::scenario::RunSettings;
-use twin_core::sim::{Disturbances, SimOptions, synthetic_community};
+use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
 use twin_load::mqtt::{Client, Offer, Pool, QoS, Settings, Subscription};
 use twin_load::plan::{Address, Curve, Pace, Phase, Plan, Sharing, Storm, Target};
 use twin_load::{RunOptions, Witness, run};
@@ -125,6 +125,7 @@ fn nodes_die_are_born_again_and_follow_a_rebirth_command() {
             simulation: SimOptions {
                 seed: 7,
                 start: settings.start,
+                population: Habits::default(),
                 threads: 1,
                 first_alarm_number: 1,
             },

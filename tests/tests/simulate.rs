@@ -12,7 +12,7 @@ use geo::{Distance, Euclidean, Line, Point};
 use twin_core::catalogue::Catalogue;
 use twin_core::ids::DeviceIdx;
 use twin_core::model::Position;
-use twin_core::sim::{NullSink, SimOptions, Simulation};
+use twin_core::sim::{Habits, NullSink, SimOptions, Simulation};
 use twin_core::time::SimSpan;
 use twin_formats::source;
 use twin_tests::{Ran, shared_data, skip, twin};
@@ -202,6 +202,7 @@ fn follow_movers(map: &Path, gpkg: &Path) {
     let options = SimOptions {
         seed: 7,
         start,
+        population: Habits::default(),
         threads: 1,
         first_alarm_number: 1,
     };

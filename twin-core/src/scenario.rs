@@ -1,4 +1,4 @@
-//! Scenario files: which community, when, how fast, from which seed. TOML; the shipped ones are under `scenarios/`.
+//! Scenario files: which community, when, how fast, from which seed, with what people. TOML; the shipped ones are under `scenarios/`.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::generate::GenerateSpec;
 use crate::model::Name;
 use crate::planning::Optional;
 use crate::rules::NEW_BUILD;
-use crate::sim::{Disturbances, FaultPlan, IncidentPlan, NetworkModel, WeatherSpell};
+use crate::sim::{Disturbances, FaultPlan, Habits, IncidentPlan, NetworkModel, WeatherSpell};
 use crate::time::{SimTime, TimeError};
 use crate::told::{Bilingual, Told, parser_words};
 
@@ -64,15 +64,18 @@ pub struct RunSettings {
     pub start: SimTime,
     /// Simulated seconds per second, within [`SPEED_RANGE`].
     pub speed: f64,
+    /// Habits of the people.
+    pub population: Habits,
 }
 
 impl Default for RunSettings {
-    /// Seed 42 from Monday, 1 June 2026, 07:30 in China, in real time.
+    /// Seed 42 from Monday, 1 June 2026, 07:30 in China, in real time, with people of usual habits.
     fn default() -> Self {
         Self {
             seed: 42,
             start: SimTime::from_secs(1_780_270_200),
             speed: 1.0,
+            population: Habits::default(),
         }
     }
 }
@@ -160,6 +163,9 @@ struct ScenarioFile {
     /// How the simulation runs.
     #[serde(default)]
     simulation: SimulationTable,
+    /// How many homes are lived in, and habits of the people; each is the usual one if missing.
+    #[serde(default)]
+    population: PopulationTable,
     /// Devices that break.
     #[serde(default, rename = "fault")]
     faults: Vec<FaultPlan>,
@@ -195,6 +201,26 @@ struct SimulationTable {
     network: NetworkModel,
 }
 
+#[derive(Deserialize, Default, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PopulationTable {
+    /// Share of the homes that somebody lives in, 0 to 1; 1 if missing.
+    #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
+    occupied: Option<Spanned<f64>>,
+    /// Share of the households with a car, 0 to 1; 0.87 if missing.
+    #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
+    cars_per_household: Option<Spanned<f64>>,
+    /// Share of those who work in buildings without homes who come by car, 0 to 1; 0.25 if missing.
+    #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
+    cars_per_worker: Option<Spanned<f64>>,
+    /// Visits that a person gets on a day, 0 to 1, three to a household at most; 1/60 if missing.
+    #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
+    visits_per_person: Option<Spanned<f64>>,
+    /// Meals and parcels brought to the door for each person and day, 0 to 1, three to a household at most; 0.12 if missing.
+    #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
+    deliveries_per_person: Option<Spanned<f64>>,
+}
+
 impl Scenario {
     /// The form of a scenario file as JSON Schema 2020-12, without the `load` part, which the load generator reads.
     #[must_use]
@@ -211,7 +237,8 @@ impl Scenario {
             file: file.to_owned(),
             message: parser_words(&e.to_string()),
         })?;
-        let (run, hours) = run_settings((file, text), &read.simulation)?;
+        let (mut run, hours) = run_settings((file, text), &read.simulation)?;
+        run.population = habits((file, text), &read.population)?;
         Ok(Self {
             id: read.id,
             name: Name {
@@ -236,17 +263,68 @@ impl Scenario {
     }
 }
 
-/// How it runs, and for how many hours.
-fn run_settings(
+/// A value that stands `at` so many bytes into the text and is out of range.
+fn out_of_range(
     (file, text): (&str, &str),
-    table: &SimulationTable,
-) -> Result<(RunSettings, Option<f64>), ScenarioError> {
-    let value_error = |key, at: usize, reason: Bilingual| ScenarioError::Value {
+    key: &'static str,
+    at: usize,
+    reason: Bilingual,
+) -> ScenarioError {
+    ScenarioError::Value {
         file: file.to_owned(),
         line: 1 + text.bytes().take(at).filter(|b| *b == b'\n').count(),
         key,
         reason,
-    };
+    }
+}
+
+/// The habits that are asked for, and the usual ones.
+fn habits(of: (&str, &str), table: &PopulationTable) -> Result<Habits, ScenarioError> {
+    let mut habits = Habits::default();
+    let keys = [
+        ("population.occupied", &table.occupied, &mut habits.occupied),
+        (
+            "population.cars_per_household",
+            &table.cars_per_household,
+            &mut habits.cars_per_household,
+        ),
+        (
+            "population.cars_per_worker",
+            &table.cars_per_worker,
+            &mut habits.cars_per_worker,
+        ),
+        (
+            "population.visits_per_person",
+            &table.visits_per_person,
+            &mut habits.visits_per_person,
+        ),
+        (
+            "population.deliveries_per_person",
+            &table.deliveries_per_person,
+            &mut habits.deliveries_per_person,
+        ),
+    ];
+    for (key, asked, habit) in keys {
+        let Some(asked) = asked else { continue };
+        let value = *asked.get_ref();
+        if !Habits::RANGE.contains(&value) {
+            let reason = both!(
+                "is {value}, but must be 0 to 1",
+                "为 {value}，应在 0 至 1 之间"
+            );
+            return Err(out_of_range(of, key, asked.span().start, reason));
+        }
+        *habit = value;
+    }
+    Ok(habits)
+}
+
+/// How it runs, and for how many hours.
+fn run_settings(
+    of: (&str, &str),
+    table: &SimulationTable,
+) -> Result<(RunSettings, Option<f64>), ScenarioError> {
+    let value_error = |key, at, reason| out_of_range(of, key, at, reason);
     let mut run = RunSettings {
         seed: table.seed.unwrap_or(42),
         ..RunSettings::default()
@@ -348,6 +426,44 @@ mod tests {
             .map(|i| (i.after_s, i.rate_per_day))
             .collect();
         assert_eq!(when, [(Some(40.0), None), (None, Some(2.0))]);
+    }
+
+    #[test]
+    fn habits_are_read_and_those_that_are_missing_are_usual() {
+        let population = |table: &str| {
+            let text = format!("{HEAD}[community]\nfile = 'a'\n[population]\n{table}");
+            Scenario::parse("x.toml", &text).map(|scenario| scenario.run.population)
+        };
+        assert_eq!(population("").unwrap(), Habits::default());
+        let asked = "occupied = 0.5\ncars_per_household = 0\ncars_per_worker = 1\nvisits_per_person = 0.25\ndeliveries_per_person = 0.75\n";
+        let expected = Habits {
+            occupied: 0.5,
+            cars_per_household: 0.0,
+            cars_per_worker: 1.0,
+            visits_per_person: 0.25,
+            deliveries_per_person: 0.75,
+        };
+        assert_eq!(population(asked).unwrap(), expected);
+        for (key, value) in [
+            ("occupied", "1.01"),
+            ("cars_per_household", "-0.1"),
+            ("cars_per_worker", "inf"),
+            ("visits_per_person", "nan"),
+            ("deliveries_per_person", "2"),
+        ] {
+            let message = population(&format!("\n{key} = {value}\n")).unwrap_err();
+            let (message, reason) = (message.to_string(), "but must be 0 to 1");
+            let place = format!("line 10: population.{key} is");
+            assert!(
+                message.contains(&place) && message.contains(reason),
+                "{message}"
+            );
+        }
+        let message = population("vacant = 0.2\n").unwrap_err().to_string();
+        assert!(
+            message.contains("line 9") && message.contains("vacant"),
+            "{message}"
+        );
     }
 
     #[test]

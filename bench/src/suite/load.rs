@@ -269,6 +269,7 @@ fn runs(broker: &Broker) -> anyhow::Result<Vec<Row>> {
             simulation: SimOptions {
                 seed: 42,
                 start: settings.start,
+                population: settings.population,
                 threads: 1,
                 first_alarm_number: 1,
             },

@@ -96,6 +96,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         simulation: SimOptions {
             seed: options.seed.unwrap_or(opened.run.seed),
             start: opened.run.start,
+            population: opened.run.population,
             threads: 1,
             first_alarm_number: 1,
         },

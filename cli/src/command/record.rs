@@ -144,6 +144,7 @@ fn simulate(options: &Options) -> failure::Result<Manifest> {
         simulation: SimOptions {
             seed: options.seed.unwrap_or(opened.run.seed),
             start: options.start.unwrap_or(opened.run.start),
+            population: opened.run.population,
             threads: 1,
             first_alarm_number: 1,
         },

@@ -198,6 +198,7 @@ fn made(source: &str, load: Option<&Plan>) -> failure::Result<Made> {
     let options = SimOptions {
         seed: opened.run.seed,
         start: opened.run.start,
+        population: opened.run.population,
         threads: 1,
         first_alarm_number: 1,
     };

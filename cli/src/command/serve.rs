@@ -45,6 +45,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let sim = SimSettings {
         seed: run.seed,
         start: run.start,
+        population: run.population,
         speed: run.speed,
         threads: usize::from(options.threads),
         disturbances,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
-use twin_core::sim::Disturbances;
+use twin_core::sim::{Disturbances, Habits};
 use twin_core::time::SimTime;
 use twin_core::told::{Bilingual, Told};
 
@@ -97,13 +97,16 @@ impl fmt::Debug for DataSource {
     }
 }
 
-/// How the simulation starts. A store that was served before goes on with its own seed, time and speed instead.
+/// How the simulation starts. A store that was served before goes on with its own seed, time and speed instead; what happens and the
+/// people's habits are those given at every start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimSettings {
     /// Seed of every random number.
     pub seed: u64,
     /// First simulated instant.
     pub start: SimTime,
+    /// Habits of the people.
+    pub population: Habits,
     /// Worker threads, at least 1.
     pub threads: usize,
     /// Simulated seconds per second, 0.1 to 3,600.
@@ -118,6 +121,7 @@ impl Default for SimSettings {
         Self {
             seed: 1,
             start: SimTime::from_secs(1_780_270_200),
+            population: Habits::default(),
             threads: 1,
             speed: 1.0,
             disturbances: Disturbances::default(),

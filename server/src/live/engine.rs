@@ -172,6 +172,7 @@ impl Engine {
         let options = sim::SimOptions {
             seed: resumed.clock.map_or(settings.seed, |c| c.seed),
             start: resumed.clock.map_or(settings.start, |c| c.time),
+            population: settings.population,
             threads: settings.threads,
             first_alarm_number: first,
         };

@@ -93,12 +93,15 @@ impl Env {
     }
 
     /// Sets the number of free parking spaces from the share of the spaces with a sensor that are free; without any sensor,
-    /// from what is usual at the hour.
+    /// from what is usual at the hour and with so many cars.
     pub(crate) fn count_free_spaces(&mut self, sensed: Option<f64>) {
+        let habits = self.population.habits();
+        let cars = (habits.occupied * habits.cars_beside_usual()).min(1.0);
         let usual = 1.0
-            - self
-                .moment(SimTime::from_nanos(self.start), 0)
-                .share(Profile::Parked);
+            - cars
+                * self
+                    .moment(SimTime::from_nanos(self.start), 0)
+                    .share(Profile::Parked);
         self.free_spaces = (self.site.spaces * sensed.unwrap_or(usual)).round();
     }
 

@@ -81,6 +81,7 @@ pub use incident::{
     IncidentError, IncidentKind, IncidentPlan, Occurrence, Reach, possible_incidents,
 };
 pub use network::{Carrier, NetworkModel, Uplink, UplinkRule, Uplinks};
+pub use population::Habits;
 pub use share::{Share, ShareError};
 pub(crate) use site::HOUSEHOLD_SIZES;
 pub use snapshot::{Archive, ArchiveBounds, CommunityDigest, SnapshotError, SnapshotHeader};

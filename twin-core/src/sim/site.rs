@@ -6,6 +6,7 @@ use geo::{Area, BoundingRect};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
+use super::population::Habits;
 use super::random::{entity_key, unit};
 use crate::model::{
     Building, BuildingUse, Community, Device, Fixture, FixtureKind, GateKind, Host,
@@ -62,6 +63,7 @@ type Point = GeomWithData<[f64; 2], usize>;
 #[derive(Debug, Default)]
 pub(crate) struct Site {
     seed: u64,
+    habits: Habits,
     units: BTreeMap<String, f64>,
     buildings: BTreeMap<String, f64>,
     /// Persons who work in buildings without homes, or come there.
@@ -78,24 +80,30 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    pub(crate) fn new(community: &Community, seed: u64) -> Self {
+    pub(crate) fn new(community: &Community, seed: u64, habits: Habits) -> Self {
         let mut site = Self {
             seed,
+            habits,
             ..Self::default()
         };
         let mut compound_of = BTreeMap::new();
         for building in &community.buildings {
-            let persons = f64::from(building.households.value) * PERSONS_PER_HOUSEHOLD;
+            let persons = site.living(building.households.value);
             site.buildings
                 .insert(building.id.as_str().to_owned(), persons);
+            // Nobody works in a building of homes, even while all of them stand empty.
+            let workers = match building.households.value {
+                0 => workers(building),
+                _ => 0.0,
+            };
             site.workers
-                .insert(building.id.as_str().to_owned(), workers(building));
+                .insert(building.id.as_str().to_owned(), workers);
             if let Some(compound) = &building.compound {
                 compound_of.insert(building.id.as_str(), compound.as_str());
             }
         }
         for unit in &community.units {
-            let persons = f64::from(unit.households) * PERSONS_PER_HOUSEHOLD;
+            let persons = site.living(unit.households);
             site.units.insert(unit.id.as_str().to_owned(), persons);
             site.homes
                 .push(([unit.position.x, unit.position.y], persons));
@@ -113,6 +121,11 @@ impl Site {
         site
     }
 
+    /// Persons who live in so many homes, on the mean.
+    fn living(&self, households: u32) -> f64 {
+        f64::from(households) * PERSONS_PER_HOUSEHOLD * self.habits.occupied
+    }
+
     /// People of buildings whose units nobody knows live in the middle of the building.
     fn add_unitless_homes(&mut self, community: &Community) {
         let known: BTreeSet<&str> = community
@@ -121,7 +134,7 @@ impl Site {
             .map(|u| u.building.as_str())
             .collect();
         for building in &community.buildings {
-            let persons = f64::from(building.households.value) * PERSONS_PER_HOUSEHOLD;
+            let persons = self.living(building.households.value);
             if persons == 0.0 || known.contains(building.id.as_str()) {
                 continue;
             }
@@ -207,6 +220,7 @@ impl Site {
     pub(crate) fn settle(&mut self) {
         *self = Self {
             seed: self.seed,
+            habits: self.habits,
             spaces: self.spaces,
             ..Self::default()
         };
@@ -244,7 +258,7 @@ impl Site {
         match host {
             Host::Household { unit, number } => {
                 let key = entity_key(self.seed, "household", &format!("{unit}/{number}"));
-                Some(f64::from(household_size(key)))
+                Some(f64::from(self.habits.persons(key)))
             }
             Host::Unit(id) => self.units.get(id.as_str()).copied(),
             Host::Building(id) => self
@@ -318,7 +332,7 @@ mod tests {
             _ => true,
         });
         let community = Community::new(parts).unwrap();
-        let site = Site::new(&community, 1);
+        let site = Site::new(&community, 1, Habits::USUAL);
         (community, site)
     }
 
@@ -346,11 +360,11 @@ mod tests {
     fn homes_of_a_building_without_units_are_not_forgotten() {
         let catalogue = Catalogue::builtin().unwrap();
         let mut parts = synthetic_community(&catalogue, 700).unwrap().into_parts();
-        let whole = Site::new(&Community::new(parts.clone()).unwrap(), 1).persons;
+        let whole = Site::new(&Community::new(parts.clone()).unwrap(), 1, Habits::USUAL).persons;
         parts.units.clear();
         parts.fixtures.clear();
         parts.devices.clear();
-        let site = Site::new(&Community::new(parts).unwrap(), 1);
+        let site = Site::new(&Community::new(parts).unwrap(), 1, Habits::USUAL);
         assert!(
             (site.persons - whole).abs() < 1e-6,
             "{} {whole}",

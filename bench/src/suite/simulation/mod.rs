@@ -9,7 +9,9 @@ use anyhow::ensure;
 use queue::{Heap, Wheel};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
-use twin_core::sim::{EventSink, Notice, Observation, SimOptions, Simulation, synthetic_community};
+use twin_core::sim::{
+    EventSink, Habits, Notice, Observation, SimOptions, Simulation, synthetic_community,
+};
 use twin_core::time::SimSpan;
 use twin_formats::source;
 
@@ -65,6 +67,7 @@ fn start(
     let options = SimOptions {
         seed: 42,
         start: twin_core::scenario::RunSettings::default().start,
+        population: Habits::default(),
         threads,
         first_alarm_number: 1,
     };

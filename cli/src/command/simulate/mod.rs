@@ -259,6 +259,7 @@ fn begin(options: &Options, opened: &Opened, catalogue: &Catalogue) -> failure::
     let sim_options = SimOptions {
         seed: options.seed.unwrap_or(opened.run.seed),
         start: options.start.unwrap_or(opened.run.start),
+        population: opened.run.population,
         threads,
         first_alarm_number: 1,
     };

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::scenario::SPEED_RANGE;
-use twin_core::sim::{Disturbances, EventSink, Notice, Observation, SimOptions, Simulation};
+use twin_core::sim::{
+    Disturbances, EventSink, Habits, Notice, Observation, SimOptions, Simulation,
+};
 use twin_core::time::{SimSpan, SimTime};
 use twin_protocol::PROTOCOL_VERSION;
 use twin_protocol::command::{Command, CommandOutcome};
@@ -24,6 +26,8 @@ pub struct SimulatedOptions {
     pub seed: u64,
     /// First simulated moment.
     pub start: SimTime,
+    /// Habits of the people.
+    pub population: Habits,
     /// Simulated seconds per second.
     pub speed: f64,
     /// Simulated time that passes before anything is shown, so that robots are on their way.
@@ -54,6 +58,7 @@ impl Simulated {
         let sim_options = SimOptions {
             seed: options.seed,
             start: options.start,
+            population: options.population,
             threads: 1,
             first_alarm_number: 1,
         };

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::planning::tests::{here, small};
 use crate::planning::{Optional, Placement, place};
-use crate::sim::{NullSink, SimError, SimOptions, Simulation};
+use crate::sim::{Habits, NullSink, SimError, SimOptions, Simulation};
 use crate::time::SimTime;
 
 const CLASS: &str = "[[class]]\nid = \"HZ-C\"\nname_zh = \"柜\"\nname_en = \"Box\"\nnetwork = \"wired\"\nmount_height_m = 1\n";
@@ -386,6 +386,7 @@ fn a_class_that_nothing_simulates_is_silent_and_one_that_no_rules_have_is_refuse
     let options = SimOptions {
         seed: 1,
         start,
+        population: Habits::default(),
         threads: 1,
         first_alarm_number: 1,
     };

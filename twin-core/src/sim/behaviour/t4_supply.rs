@@ -15,7 +15,7 @@ pub(super) fn climate_load(m: &Moment<'_>) -> f64 {
 /// growth (general knowledge) is 103 W; less what the lifts and lamps of row T5-9 take.
 pub(super) const WATTS_PER_PERSON: f64 = 85.0;
 
-/// What a home uses while nobody stirs, watts.
+/// What a home uses while nobody stirs, and one where nobody lives (assumption), watts.
 const STANDBY_WATTS: f64 = 18.0;
 /// Mean of the swing of a home's load: the variance of its logarithm is 0.248 · (0.5² + 0.35²) = 0.092, 0.248 being that of smooth noise.
 const MEAN_SWING: f64 = 1.047;
@@ -45,8 +45,8 @@ impl TripleMeter {
         let size = f64::from(dev.persons).powf(0.8) * (0.6 + 0.8 * unit(dev.key, 1, 0));
         // Appliances come and go: the load of one home swings far more than the mean of many.
         let swing = (0.5 * smooth(2, 1_200) + 0.35 * smooth(3, 7_200)).exp();
-        // Somebody who usually stirs does not.
-        if m.has(1) {
+        // Somebody who usually stirs does not, or nobody lives there.
+        if m.has(1) || dev.persons == 0.0 {
             return STANDBY_WATTS;
         }
         let sun = m.weather(|w| w.sun);

@@ -269,7 +269,7 @@ impl Behaviour for VisitorKiosk {
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        let visitors = f64::from(dev.persons) / 60.0;
+        let visitors = f64::from(dev.persons) / env.population.habits().days_between_visits();
         let sees = |pass: Pass| pass.who() == Who::Visitor && pass.is_inward();
         passage::those(env, dev, 0, |pass| sees(pass) && !pass.drives(), plan);
         let bookings = visitors * 0.4;

@@ -60,8 +60,13 @@ impl Behaviour for VehicleBarrier {
         match slot {
             2 => f64::from(u8::from(v.dev.a > 0.0)),
             3 => 98.6 + 0.8 * v.noise(2, 14_400) - 1.5 * v.m.weather(|w| w.rain).min(1.0),
-            // A car for three residents and as many visitors' plates.
-            4 => (f64::from(v.dev.persons) * 0.66).round().min(10_000.0),
+            // Usually a car for three residents, and as many visitors' plates.
+            4 => {
+                let beside_usual = (v.m.env.population.habits().cars_beside_usual() + 1.0) / 2.0;
+                (f64::from(v.dev.persons) * 0.66 * beside_usual)
+                    .round()
+                    .min(10_000.0)
+            }
             _ => 0.0,
         }
     }

@@ -32,7 +32,7 @@ use crate::sim::incident::{Occurrence, Reach};
 use crate::sim::merge::Merge;
 use crate::sim::mover::{FIRE_WORDS, Fleet, HALTING, Known};
 use crate::sim::network::{AirRules, Hanging};
-use crate::sim::population::Population;
+use crate::sim::population::{Habits, Population};
 use crate::sim::site::Site;
 use crate::sim::truth::Truth;
 use crate::sim::weather::Weather;
@@ -40,12 +40,14 @@ use crate::time::{SimSpan, SimTime};
 use recurring::Recurring;
 
 /// How to run a simulation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SimOptions {
     /// Seed of every random number.
     pub seed: u64,
     /// First moment.
     pub start: SimTime,
+    /// Habits of the people, each within [`Habits::RANGE`].
+    pub population: Habits,
     /// Threads to compute on; 0 and 1 both mean the caller's thread alone. The output does not depend on it.
     pub threads: usize,
     /// Number of the first alarm, so that numbers do not repeat after a restart.
@@ -122,9 +124,10 @@ impl Simulation {
         };
         let frame = community.frame;
         let weather = Weather::new(options.seed, frame.lat(), frame.lon());
-        let site = Site::new(community, options.seed);
+        let site = Site::new(community, options.seed, options.population);
         let utc_offset = i64::from(community.utc_offset_secs);
-        let population = Population::new(community, catalogue, options.seed, utc_offset)?;
+        let who = (options.seed, options.population);
+        let population = Population::new(community, catalogue, who, utc_offset)?;
         let fleet = Fleet::new(community, catalogue, options.seed);
         let env = Env::new(weather, utc_offset, site, population, fleet, options.start);
         let mut simulation = Self {
@@ -378,6 +381,12 @@ impl Simulation {
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.seed
+    }
+
+    /// Habits of its people.
+    #[must_use]
+    pub fn population(&self) -> Habits {
+        *self.env.population.habits()
     }
 
     /// Number of devices.

@@ -7,6 +7,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | `habits` | how many homes are lived in; cars, visits and deliveries |
 //! | `rhythm`, `person`, `party` | times and habits; a person's day; households, workers and their guests |
 //! | `holiday` | public holidays; who travels for the spring festival, and who comes |
 //! | `setup`, `doors`, `gates`, `roads` | who there is; which doors they pass, of gates and beside roads too |
@@ -14,6 +15,7 @@
 
 mod doors;
 mod gates;
+mod habits;
 mod holiday;
 mod load;
 mod party;
@@ -29,6 +31,7 @@ mod week;
 use rayon::prelude::*;
 
 use doors::{Builder, Doors};
+pub use habits::Habits;
 use load::Level;
 pub(crate) use party::{NO_DOOR, Pass, Who};
 use party::{Party, Passage, Via};
@@ -67,6 +70,7 @@ type Waiting = (u32, u64);
 #[derive(Debug, Default)]
 pub(crate) struct Population {
     utc_offset: i64,
+    habits: Habits,
     parties: Vec<Party>,
     doors: Doors,
     /// Use of electricity of each party at each hour of a block of the day's; empty without meters.
@@ -89,15 +93,15 @@ pub(crate) struct Population {
 }
 
 impl Population {
-    /// The people of a community. Cost: O(n log n) in households and devices.
+    /// The people of a community, by seed and habits. Cost: O(n log n) in households and devices.
     pub(crate) fn new(
         community: &Community,
         catalogue: &Catalogue,
-        seed: u64,
+        (seed, habits): (u64, Habits),
         utc_offset: i64,
     ) -> Result<Self, SimError> {
         let homes = setup::homes(community)?;
-        let mut parties = setup::parties(&homes, seed);
+        let mut parties = setup::parties(&homes, seed, &habits);
         let mut seats = Seats::default();
         let doors = Builder::new(community, &homes).build(catalogue, &mut parties, &mut seats);
         let mut cars: Vec<(u32, u32)> = (parties.iter().enumerate())
@@ -107,6 +111,7 @@ impl Population {
         cars.sort_unstable();
         Ok(Self {
             utc_offset,
+            habits,
             parties,
             doors,
             usual_share: usual_week().home_share,
@@ -114,6 +119,11 @@ impl Population {
             cars,
             ..Self::default()
         })
+    }
+
+    /// Their habits.
+    pub(crate) fn habits(&self) -> &Habits {
+        &self.habits
     }
 
     /// Where a device stands; known until [`Self::settle`].
@@ -172,9 +182,10 @@ impl Population {
         self.day = Some(day);
         self.first_hour = self.first_hour(day);
         let (midnight, first) = (self.midnight(day), self.first_hour(day));
+        let habits = self.habits;
         let hours = move |party: &mut Party| {
             let mut hours = 0;
-            party.passages(day, &mut |passage| {
+            party.passages(&habits, day, &mut |passage| {
                 hours |= 1 << slot_of(hour_of(midnight, &passage) - first);
             });
             party.set_hours(hours);
@@ -219,7 +230,7 @@ impl Population {
         let collect = |parties: &[Party]| {
             let mut found = Vec::new();
             for party in parties.iter().filter(|p| p.moves_in(slot)) {
-                party.passages(day, &mut |passage| {
+                party.passages(&self.habits, day, &mut |passage| {
                     let millis = i64::from(passage.millis) - since;
                     if (0..QUARTER / MILLI).contains(&millis) {
                         self.put(party, &passage, millis as u64, &mut found);
@@ -313,7 +324,7 @@ impl Population {
         let is_home =
             party.kind() == party::PartyKind::Household && !party.is_car_gone_at_dawn(day);
         let (mut latest, mut inward) = (-1, is_home);
-        party.passages(day, &mut |passage| {
+        party.passages(&self.habits, day, &mut |passage| {
             let at = i64::from(passage.millis);
             if passage.via == Via::Car && at <= now && at > latest {
                 (latest, inward) = (at, passage.pass.is_inward());

@@ -1,9 +1,11 @@
 //! Those who come and go together: a household, or one who works in a building without homes; and where they pass.
 
+use super::habits::Habits;
 use super::holiday::{Journey, guests, journey, of_festival};
 use super::person::{DAY_BREAK_H, Day, HOUR_MILLIS, Person, Stay, millis};
 use super::rhythm::{CHINA_HOMES, CHINA_WORKPLACES, DayKind, Purpose};
 use crate::sim::random::{bits, exponential, normal, unit};
+use crate::sim::site::household_size;
 
 /// No door.
 pub(crate) const NO_DOOR: u32 = u32::MAX;
@@ -12,16 +14,6 @@ const TAG_STREAM: u32 = 970;
 const GUEST_STREAM: u32 = 980;
 const CAR_STREAM: u32 = 990;
 
-/// Share of households with a car: one car for three residents of a community with parking (assumption; 336 million cars, end of 2023,
-/// Ministry of Public Security, general knowledge, are one for 4.2 people of the whole country).
-pub(super) const CARS_PER_HOUSEHOLD: f64 = 0.87;
-/// Share of the workers who come by car and park there (assumption).
-const CARS_PER_WORKER: f64 = 0.25;
-/// Visits that a person gets on a day (assumption).
-const VISITS_PER_PERSON: f64 = 1.0 / 60.0;
-/// Meals and parcels brought to the door of a household for each person and day; most of the 0.26 parcels a head and day (132.07 billion
-/// of 2023, State Post Bureau, general knowledge) go to lockers instead (assumption).
-const DELIVERIES_PER_PERSON: f64 = 0.12;
 /// How many times as many visits as usual are paid in the week from the lunar New Year's Day on, when people call on each other; and how many
 /// deliveries are left from its eve on, while most couriers are at home (assumptions).
 const FESTIVE_VISITS: f64 = 8.0;
@@ -158,39 +150,73 @@ pub(crate) struct Party {
     pub(crate) car: u32,
     /// Bit h: somebody passes something in the h-th hour of the day; the storey above.
     hours_and_floor: u32,
-    /// Index of its unit or building; above its persons, 0 for a worker.
+    /// Index of its unit or building; above it whether it has a car and whether nobody lives there, then its persons, 0 for a worker.
     host_and_size: u32,
 }
 
 /// A day touches 25 hours at most.
 const HOUR_BITS: u32 = 25;
-/// Hosts are fewer than parties.
-const HOST_BITS: u32 = 29;
+/// Hosts are not more than parties.
+const HOST_BITS: u32 = 27;
+const HAS_CAR: u32 = 1 << HOST_BITS;
+const IS_VACANT: u32 = HAS_CAR << 1;
+const SIZE_SHIFT: u32 = HOST_BITS + 2;
 
 impl Party {
-    /// A household of so many persons (7 at most), or without any a worker, in the unit or building `host`, `floor` storeys above the
-    /// ground (127 at most), whom no device watches yet.
-    pub(crate) fn new(key: u64, host: u32, size: u8, floor: u8) -> Self {
+    /// The household of a home in the unit or building `host`, `floor` storeys above the ground (127 at most), whom no device watches yet.
+    pub(crate) fn household(key: u64, host: u32, floor: u8, habits: &Habits) -> Self {
+        let size = u32::from(household_size(key)) << SIZE_SHIFT;
+        if habits.lives(key) {
+            let car = Self::car_bit(key, habits.cars_per_household);
+            Self::unwatched(key, floor, size | car | host)
+        } else {
+            Self::unwatched(key, floor, size | IS_VACANT | host)
+        }
+    }
+
+    /// One who works in the building `host`, as [`Self::household`].
+    pub(crate) fn worker(key: u64, host: u32, floor: u8, habits: &Habits) -> Self {
+        let car = Self::car_bit(key, habits.cars_per_worker);
+        Self::unwatched(key, floor, car | host)
+    }
+
+    fn unwatched(key: u64, floor: u8, host_and_size: u32) -> Self {
         Self {
             key,
             home: NO_DOOR,
             car: NO_DOOR,
             hours_and_floor: u32::from(floor) << HOUR_BITS,
-            host_and_size: u32::from(size) << HOST_BITS | host,
+            host_and_size,
+        }
+    }
+
+    fn car_bit(key: u64, share: f64) -> u32 {
+        if unit(key, CAR_STREAM, 0) < share {
+            HAS_CAR
+        } else {
+            0
         }
     }
 
     /// Which sort.
     pub(crate) fn kind(&self) -> PartyKind {
-        match self.host_and_size >> HOST_BITS {
+        match self.host_and_size >> SIZE_SHIFT {
             0 => PartyKind::Worker,
             _ => PartyKind::Household,
         }
     }
 
-    /// Persons.
+    /// Whether it is a home that nobody lives in.
+    pub(crate) fn is_vacant(&self) -> bool {
+        self.host_and_size & IS_VACANT != 0
+    }
+
+    /// Persons; none in a home that nobody lives in.
     pub(crate) fn size(&self) -> u8 {
-        (self.host_and_size >> HOST_BITS).max(1) as u8
+        if self.is_vacant() {
+            return 0;
+        }
+        (self.host_and_size >> SIZE_SHIFT).max(1) as u8
     }
 
     /// Index of its unit or building.
@@ -216,11 +242,7 @@ impl Party {
 
     /// Whether it has a car.
     pub(crate) fn has_car(&self) -> bool {
-        let share = match self.kind() {
-            PartyKind::Household => CARS_PER_HOUSEHOLD,
-            PartyKind::Worker => CARS_PER_WORKER,
-        };
-        unit(self.key, CAR_STREAM, 0) < share
+        self.host_and_size & HAS_CAR != 0
     }
 
     /// Days of its persons; none for a worker.
@@ -321,7 +343,10 @@ impl Party {
     }
 
     /// Calls `f` for every passage of `day`; in the order of the persons, not of time.
-    pub(crate) fn passages(&self, day: i64, f: &mut impl FnMut(Passage)) {
+    pub(crate) fn passages(&self, habits: &Habits, day: i64, f: &mut impl FnMut(Passage)) {
+        if self.is_vacant() {
+            return;
+        }
         if self.kind() == PartyKind::Worker {
             let there = Day::at_work(&CHINA_WORKPLACES, self.key, self.has_car(), day);
             for (number, stay) in there.stays().iter().enumerate() {
@@ -343,8 +368,8 @@ impl Party {
                 self.pass(stay.to, true, Who::Resident, stay.drives, tag, f);
             }
         }
-        self.visits(day, f);
-        self.deliveries(day, f);
+        self.visits(habits, day, f);
+        self.deliveries(habits, day, f);
     }
 
     fn tag(key: u64, number: usize, day: i64) -> u64 {
@@ -408,6 +433,9 @@ impl Party {
 
     /// How many of what comes `mean` times a day come on `day`: counts exponential gaps (a Poisson process), at most [`MOST_GUESTS`].
     fn count(&self, stream: u32, mean: f64, day: i64) -> u32 {
+        if mean <= 0.0 {
+            return 0;
+        }
         let mut gone = 0.0;
         for count in 0..MOST_GUESTS {
             let gap = exponential(
@@ -424,10 +452,10 @@ impl Party {
     }
 
     /// Visitors come in the afternoon, mostly, earlier on days off, and stay two hours (assumption).
-    fn visits(&self, day: i64, f: &mut impl FnMut(Passage)) {
+    fn visits(&self, habits: &Habits, day: i64, f: &mut impl FnMut(Passage)) {
         let festive = of_festival(day).is_some_and(|after| (0..=7).contains(&after));
         let times = if festive { FESTIVE_VISITS } else { 1.0 };
-        let mean = f64::from(self.size()) * VISITS_PER_PERSON * times;
+        let mean = f64::from(self.size()) * habits.visits_per_person * times;
         for number in 0..self.count(GUEST_STREAM, mean, day) {
             let key = bits(self.key, GUEST_STREAM + 1, i64::from(number));
             let middle = match DayKind::of(day) {
@@ -447,10 +475,10 @@ impl Party {
     }
 
     /// Couriers come at noon and in the evening, mostly, and stay four to eight minutes (assumption).
-    fn deliveries(&self, day: i64, f: &mut impl FnMut(Passage)) {
+    fn deliveries(&self, habits: &Habits, day: i64, f: &mut impl FnMut(Passage)) {
         let closed = of_festival(day).is_some_and(|after| (-1..=5).contains(&after));
         let times = if closed { FESTIVE_DELIVERIES } else { 1.0 };
-        let mean = f64::from(self.size()) * DELIVERIES_PER_PERSON * times;
+        let mean = f64::from(self.size()) * habits.deliveries_per_person * times;
         for number in 0..self.count(GUEST_STREAM + 2, mean, day) {
             let key = bits(self.key, GUEST_STREAM + 3, i64::from(number));
             let (middle, deviation) = match unit(key, 0, day) {

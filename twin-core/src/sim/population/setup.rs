@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use geo::BoundingRect;
 
+use super::habits::Habits;
 use super::party::{NO_DOOR, Party, PartyKind};
 use crate::model::{Building, Community, Host};
 use crate::sim::SimError;
 use crate::sim::random::entity_key;
-use crate::sim::site::{household_size, workers};
+use crate::sim::site::workers;
 
 /// Most parties of a community: 24 bytes each, 28 with meters.
 const MOST_PARTIES: u64 = 2_000_000;
@@ -177,7 +178,7 @@ fn number(homes: &mut [HostHome]) -> Result<(), SimError> {
 }
 
 /// The parties of all units and buildings, one after the other.
-pub(super) fn parties(homes: &[HostHome], seed: u64) -> Vec<Party> {
+pub(super) fn parties(homes: &[HostHome], seed: u64, habits: &Habits) -> Vec<Party> {
     let count = homes.iter().map(|home| home.parties as usize).sum();
     let mut parties = Vec::with_capacity(count);
     for (host, home) in homes.iter().enumerate() {
@@ -188,11 +189,11 @@ pub(super) fn parties(homes: &[HostHome], seed: u64) -> Vec<Party> {
         for number in 0..home.parties {
             let key = entity_key(seed, word, &format!("{}/{number}", home.id));
             let storey = u64::from(number) * u64::from(home.storeys) / u64::from(home.parties);
-            let size = match home.kind {
-                PartyKind::Household => household_size(key),
-                PartyKind::Worker => 0,
-            };
-            parties.push(Party::new(key, host as u32, size, storey.min(127) as u8));
+            let (host, storey) = (host as u32, storey.min(127) as u8);
+            parties.push(match home.kind {
+                PartyKind::Household => Party::household(key, host, storey, habits),
+                PartyKind::Worker => Party::worker(key, host, storey, habits),
+            });
         }
     }
     parties

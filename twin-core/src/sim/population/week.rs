@@ -2,12 +2,12 @@
 
 use std::sync::OnceLock;
 
+use super::habits::Habits;
 use super::load::{HOMES, levels};
 use super::party::{Party, Via};
 use super::person::{DAY_BREAK_H, HOUR_MILLIS};
 use super::rhythm::CHINA_WORKPLACES;
 use crate::sim::random::entity_key;
-use crate::sim::site::household_size;
 
 /// Hours of a week, from Monday.
 pub(crate) const WEEK_HOURS: usize = 168;
@@ -33,7 +33,9 @@ pub(crate) struct UsualWeek {
     pub(crate) home_share: f64,
 }
 
-/// The usual week; worked out once, from the same people for every seed.
+/// The usual week; worked out once, from the same people for every seed, of usual habits whatever those of the run are: it gives the
+/// shapes of a week, not how many live there. Free parking spaces and stored plates would be wrong with it where there are fewer cars, and
+/// are told by the run's own.
 pub(crate) fn usual_week() -> &'static UsualWeek {
     static WEEK: OnceLock<UsualWeek> = OnceLock::new();
     WEEK.get_or_init(UsualWeek::ask)
@@ -58,7 +60,7 @@ impl UsualWeek {
         let (mut cars, mut persons) = (0.0, 0.0);
         for number in 0..ASKED {
             let key = entity_key(0, "usual household", &number.to_string());
-            let party = Party::new(key, 0, household_size(key), 0);
+            let party = Party::household(key, 0, 0, &Habits::USUAL);
             cars += f64::from(u8::from(party.has_car()));
             persons += f64::from(party.size());
             for weekday in 0..7 {
@@ -80,7 +82,7 @@ impl UsualWeek {
 
     fn add(&mut self, party: &Party, weekday: i64) {
         let day = MONDAY + weekday;
-        party.passages(day, &mut |passage| {
+        party.passages(&Habits::USUAL, day, &mut |passage| {
             let hour = hour_of_week(weekday, passage.millis);
             match passage.via {
                 Via::Walk => self.trips[hour] += 1.0,

@@ -1,9 +1,9 @@
 //! Snapshots: everything that moves, so that a run goes on from it to the same bytes as if it had never stopped.
 //!
-//! A snapshot is a header of 70 bytes, little-endian: the word `TWINSNAP`, the version (u16), the [`CommunityDigest`] (32
-//! bytes), the seed (u64), the moment (i64, nanoseconds), the length of the body (u64) and its CRC-32 (u32). The body holds what
-//! cannot be computed from community, catalogue and seed: registers, last values and their times, what is planned, alarms, faults,
-//! missions, batteries, messages on the way. It takes about 40 bytes a device.
+//! A snapshot is a header of 110 bytes, little-endian: the word `TWINSNAP`, the version (u16), the [`CommunityDigest`] (32
+//! bytes), the seed (u64), the moment (i64, nanoseconds), the five [`Habits`] of the people (f64), the length of the body (u64) and
+//! its CRC-32 (u32). The body holds what cannot be computed from community, catalogue, seed and habits: registers, last values and
+//! their times, what is planned, alarms, faults, missions, batteries, messages on the way. It takes about 40 bytes a device.
 
 mod air;
 mod archive;
@@ -14,7 +14,7 @@ mod state;
 
 use sha2::{Digest, Sha256};
 
-use super::{SimOptions, Simulation};
+use super::{Habits, SimOptions, Simulation};
 use crate::catalogue::Catalogue;
 use crate::model::Community;
 use crate::time::SimTime;
@@ -25,8 +25,8 @@ pub use error::SnapshotError;
 pub(crate) use state::Planning;
 
 const MAGIC: &[u8; 8] = b"TWINSNAP";
-const VERSION: u16 = 5;
-const HEADER: usize = 8 + 2 + 32 + 8 + 8 + 8 + 4;
+const VERSION: u16 = 6;
+const HEADER: usize = 8 + 2 + 32 + 8 + 8 + 8 * Habits::COUNT + 8 + 4;
 
 /// A digest of a community and of the device classes in it: what a snapshot fits to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl CommunityDigest {
 }
 
 /// What a snapshot says of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SnapshotHeader {
     /// The community that it is of.
     pub community: CommunityDigest,
@@ -65,6 +65,8 @@ pub struct SnapshotHeader {
     pub seed: u64,
     /// Its moment.
     pub time: SimTime,
+    /// Habits of its people.
+    pub population: Habits,
 }
 
 impl SnapshotHeader {
@@ -92,6 +94,10 @@ impl SnapshotHeader {
         let community = CommunityDigest(field(bytes, &mut at).ok_or(short.clone())?);
         let seed = u64::from_le_bytes(field(bytes, &mut at).ok_or(short.clone())?);
         let time = i64::from_le_bytes(field(bytes, &mut at).ok_or(short.clone())?);
+        let mut habits = [0.0; Habits::COUNT];
+        for habit in &mut habits {
+            *habit = f64::from_le_bytes(field(bytes, &mut at).ok_or(short.clone())?);
+        }
         let length = u64::from_le_bytes(field(bytes, &mut at).ok_or(short.clone())?);
         let sum = u32::from_le_bytes(field(bytes, &mut at).ok_or(short)?);
         let expected = length.saturating_add(HEADER as u64);
@@ -113,10 +119,15 @@ impl SnapshotHeader {
                 "其时刻超出范围",
             )));
         }
+        let population = Habits::of(habits).ok_or(SnapshotError::Damaged(Term::new(
+            "a habit of its people is out of range",
+            "居民习惯超出范围",
+        )))?;
         Ok(Self {
             community,
             seed,
             time: SimTime::from_nanos(time),
+            population,
         })
     }
 
@@ -127,6 +138,9 @@ impl SnapshotHeader {
         bytes.extend_from_slice(&self.community.0);
         bytes.extend_from_slice(&self.seed.to_le_bytes());
         bytes.extend_from_slice(&self.time.nanos().to_le_bytes());
+        for habit in self.population.values() {
+            bytes.extend_from_slice(&habit.to_le_bytes());
+        }
         bytes.extend_from_slice(&(body.len() as u64).to_le_bytes());
         let sum = checksum(&bytes, body);
         bytes.extend_from_slice(&sum.to_le_bytes());
@@ -158,6 +172,7 @@ impl Simulation {
             community,
             seed: self.seed(),
             time: self.now(),
+            population: self.population(),
         };
         header.write(&body.0)
     }
@@ -179,6 +194,7 @@ impl Simulation {
         let options = SimOptions {
             seed: header.seed,
             start: header.time,
+            population: header.population,
             threads,
             first_alarm_number: 1,
         };

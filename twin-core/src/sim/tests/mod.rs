@@ -13,12 +13,13 @@ mod mover;
 mod network;
 mod occurrence;
 mod odd;
+mod population;
 mod snapshot;
 
 use crate::catalogue::Catalogue;
 use crate::model::Community;
 use crate::sim::{
-    EventDigest, EventSink, Notice, Observation, Shift, SimOptions, Simulation, Truth,
+    EventDigest, EventSink, Habits, Notice, Observation, Shift, SimOptions, Simulation, Truth,
     synthetic_community,
 };
 use crate::time::SimTime;
@@ -39,6 +40,7 @@ pub(super) fn options(start: SimTime, threads: usize) -> SimOptions {
     SimOptions {
         seed: 42,
         start,
+        population: Habits::default(),
         threads,
         first_alarm_number: 1,
     }

@@ -275,7 +275,7 @@ fn bytes_that_are_no_snapshot_of_this_run_are_refused() {
     let resume = |bytes: &[u8]| Simulation::resume(community, catalogue, bytes, 1).map(|_| ());
     assert_eq!(resume(b""), Err(SnapshotError::NotASnapshot));
     assert_eq!(resume(b"TWINS and more"), Err(SnapshotError::NotASnapshot));
-    for length in [3, 8, 9, 40, 69, 70, 1_000, bytes.len() - 1] {
+    for length in [3, 8, 9, 40, 70, 109, 110, 1_000, bytes.len() - 1] {
         let error = resume(&bytes[..length]).unwrap_err();
         assert!(
             matches!(error, SnapshotError::Length { .. }),
@@ -292,11 +292,11 @@ fn bytes_that_are_no_snapshot_of_this_run_are_refused() {
     assert_eq!(
         changed(8),
         SnapshotError::Version {
-            found: 69,
-            known: 5
+            found: 70,
+            known: 6
         }
     );
-    for at in [10, 45, 51, 66, 70, 5_000, bytes.len() - 1] {
+    for at in [10, 45, 51, 66, 106, 110, 5_000, bytes.len() - 1] {
         let error = changed(at);
         assert!(matches!(error, SnapshotError::Damaged(_)), "{at}: {error}");
     }
@@ -317,17 +317,17 @@ fn a_forged_body_does_no_harm() {
         let mut bytes = sound.clone();
         for k in 0..3 {
             let draw = crate::sim::random::bits(n, k, 0);
-            // The moment and the body.
+            // The moment, the habits and the body.
             let at = 50 + (draw as usize) % (bytes.len() - 50);
-            if !(58..70).contains(&at) {
+            if !(98..110).contains(&at) {
                 bytes[at] = (draw >> 40) as u8;
             }
         }
         let mut hasher = crc32fast::Hasher::new();
-        hasher.update(&bytes[..66]);
-        hasher.update(&bytes[70..]);
+        hasher.update(&bytes[..106]);
+        hasher.update(&bytes[110..]);
         let sum = hasher.finalize().to_le_bytes();
-        bytes[66..70].copy_from_slice(&sum);
+        bytes[106..110].copy_from_slice(&sum);
         match Simulation::resume(community, catalogue, &bytes, 1) {
             Ok(mut simulation) => {
                 let until = simulation.now() + SimSpan::from_secs(90);

@@ -1,5 +1,6 @@
 //! Tests of the people.
 
+mod habits;
 mod road;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,6 @@ use super::*;
 use crate::model::{Community, Host};
 use crate::sim::env::MINUTE;
 use crate::sim::random::entity_key;
-use crate::sim::site::household_size;
 use crate::sim::synthetic_community;
 
 /// 2026-06-01, a Monday.
@@ -20,11 +20,11 @@ const CHINA: i64 = 28_800;
 
 fn household(name: u32) -> Party {
     let key = entity_key(3, "household", &name.to_string());
-    Party::new(key, 0, household_size(key), 5)
+    Party::household(key, 0, 5, &Habits::USUAL)
 }
 
 fn worker(name: u32) -> Party {
-    Party::new(household(name).key, 0, 0, 5)
+    Party::worker(household(name).key, 0, 5, &Habits::USUAL)
 }
 
 fn community() -> (Community, Catalogue) {
@@ -115,7 +115,7 @@ fn everybody_who_leaves_comes_back_and_nobody_leaves_twice() {
         for party in [household(name), worker(name)] {
             for day in MONDAY..MONDAY + 7 {
                 let mut passages = Vec::new();
-                party.passages(day, &mut |passage| passages.push(passage));
+                party.passages(&Habits::USUAL, day, &mut |passage| passages.push(passage));
                 for via in [
                     Via::Walk,
                     Via::Drive,
@@ -164,7 +164,7 @@ fn a_worker_passes_gate_and_lift_in_the_order_of_the_way() {
     let mut passages = Vec::new();
     let day = (MONDAY..).find(|&day| {
         passages.clear();
-        party.passages(day, &mut |passage| passages.push(passage));
+        party.passages(&Habits::USUAL, day, &mut |passage| passages.push(passage));
         !passages.is_empty()
     });
     assert!(day.is_some());
@@ -197,7 +197,7 @@ fn a_worker_passes_gate_and_lift_in_the_order_of_the_way() {
 #[test]
 fn a_pass_tells_what_was_put_in() {
     let mut seen = std::collections::BTreeSet::new();
-    household(1).passages(MONDAY, &mut |passage| {
+    household(1).passages(&Habits::USUAL, MONDAY, &mut |passage| {
         let pass = Pass::from_bits(passage.pass.to_bits());
         assert_eq!(pass, passage.pass);
         assert_eq!(pass.floor(), 5);
@@ -212,7 +212,8 @@ fn a_pass_tells_what_was_put_in() {
 fn the_doors_of_a_unit_see_its_people_and_nobody_else() {
     let (community, catalogue) = community();
     for offset in [CHINA, 19_800, -12_600, 3_661] {
-        let mut population = Population::new(&community, &catalogue, 42, offset).unwrap();
+        let mut population =
+            Population::new(&community, &catalogue, (42, Habits::USUAL), offset).unwrap();
         let (index, unit) = (community.devices.iter().enumerate())
             .find_map(|(index, device)| match &device.host {
                 Host::Fixture(id) if device.class.as_str() == "T5-10" => {
@@ -227,7 +228,7 @@ fn the_doors_of_a_unit_see_its_people_and_nobody_else() {
         let start = population.midnight(MONDAY) + 4 * 3_600 * NANOS_PER_SEC;
         let mut expected = Vec::new();
         for party in population.parties.iter().filter(|p| p.host() == host) {
-            party.passages(MONDAY, &mut |passage| {
+            party.passages(&Habits::USUAL, MONDAY, &mut |passage| {
                 if passage.via == Via::Lift {
                     let nanos = population.midnight(MONDAY) + i64::from(passage.millis) * MILLI;
                     expected.push((nanos / MILLI, passage.pass.to_bits()));
@@ -262,7 +263,8 @@ fn devices_side_by_side_share_the_people_of_their_gate() {
     }
     let three = Community::new(parts).unwrap();
     let count = |community: &Community| -> Vec<usize> {
-        let mut population = Population::new(community, &catalogue, 42, CHINA).unwrap();
+        let mut population =
+            Population::new(community, &catalogue, (42, Habits::USUAL), CHINA).unwrap();
         let start = population.midnight(MONDAY);
         let seats: Vec<Seat> = (community.devices.iter().enumerate())
             .filter(|(_, d)| d.class.as_str() == "T5-2" && d.host == turnstile.host)
@@ -286,7 +288,7 @@ fn devices_side_by_side_share_the_people_of_their_gate() {
 #[test]
 fn any_hour_is_computed_alone_and_on_any_number_of_threads() {
     let (community, catalogue) = community();
-    let fresh = || Population::new(&community, &catalogue, 42, CHINA).unwrap();
+    let fresh = || Population::new(&community, &catalogue, (42, Habits::USUAL), CHINA).unwrap();
     let quarter = |n: i64| (MONDAY * 24 - 8) * HOUR + n * QUARTER;
     let mut straight = fresh();
     for n in 0..160 {
@@ -350,7 +352,8 @@ fn a_community_of_nobody_passes_no_door() {
         .iter_mut()
         .for_each(|u| (u.households, u.rented) = (0, 0));
     let community = Community::new(parts).unwrap();
-    let mut population = Population::new(&community, &catalogue, 1, CHINA).unwrap();
+    let mut population =
+        Population::new(&community, &catalogue, (1, Habits::USUAL), CHINA).unwrap();
     let start = population.midnight(MONDAY) + 8 * HOUR;
     population.enter(start);
     for index in 0..community.devices.len() {
@@ -367,7 +370,7 @@ fn more_people_than_the_engine_keeps_are_an_error_that_names_the_building() {
     let (unit, wrong) = (parts.units[1].id.clone(), 3_000_000);
     parts.units[1].households = wrong;
     let community = Community::new(parts).unwrap();
-    match Population::new(&community, &catalogue, 1, CHINA) {
+    match Population::new(&community, &catalogue, (1, Habits::USUAL), CHINA) {
         Err(SimError::TooManyPeople {
             largest,
             of_largest,
@@ -397,7 +400,7 @@ const NEW_YEAR: i64 = 20_501;
 fn festival(day: i64) -> [f64; 4] {
     let mut counts = [0.0; 4];
     for name in 0..2_000 {
-        household(name).passages(day, &mut |passage| {
+        household(name).passages(&Habits::USUAL, day, &mut |passage| {
             if !matches!(passage.via, Via::Walk | Via::Drive) {
                 return;
             }
@@ -455,7 +458,7 @@ fn a_household_on_a_journey_is_away_and_so_is_its_car() {
             .sum();
         assert!(left < usual, "only what stands by draws power");
         let mut passages = 0;
-        party.passages(NEW_YEAR, &mut |_| passages += 1);
+        party.passages(&Habits::USUAL, NEW_YEAR, &mut |_| passages += 1);
         assert_eq!(passages, 0);
         // Out and back over the days, once each way, and the car as well where they took it.
         let (mut out, mut back, mut car) = (0, 0, 0);
@@ -468,7 +471,7 @@ fn a_household_on_a_journey_is_away_and_so_is_its_car() {
             if !away(&party, day) {
                 continue;
             }
-            party.passages(day, &mut |passage| {
+            party.passages(&Habits::USUAL, day, &mut |passage| {
                 let gate = matches!(passage.via, Via::Walk | Via::Drive);
                 out += u32::from(gate && !passage.pass.is_inward());
                 back += u32::from(gate && passage.pass.is_inward());

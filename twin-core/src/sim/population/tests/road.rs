@@ -38,10 +38,11 @@ fn a_device_at_a_road_sees_those_whose_way_leads_past_it() {
     ];
     let community = Community::new(parts).unwrap();
     let catalogue = Catalogue::builtin().unwrap();
-    let mut population = Population::new(&community, &catalogue, 42, CHINA).unwrap();
+    let mut population =
+        Population::new(&community, &catalogue, (42, Habits::USUAL), CHINA).unwrap();
     let mut expected = [0, 0];
     for party in &population.parties {
-        party.passages(MONDAY, &mut |passage| match passage.via {
+        party.passages(&Habits::USUAL, MONDAY, &mut |passage| match passage.via {
             Via::Path => expected[0] += 1,
             Via::Road => expected[1] += 1,
             _ => {}
