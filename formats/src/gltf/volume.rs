@@ -81,6 +81,7 @@ fn normal([a, b, c]: [[f64; 3]; 3]) -> Option<[f64; 3]> {
 
 #[cfg(test)]
 mod tests {
+    use geo::polygon;
     use twin_core::coverage::camera::Seen;
     use twin_core::model::Position;
 
@@ -90,7 +91,7 @@ mod tests {
     #[test]
     fn a_square_of_ground_is_a_pyramid() {
         let square =
-            geo::polygon![(x: 0.0, y: 0.0), (x: 4.0, y: 0.0), (x: 4.0, y: 4.0), (x: 0.0, y: 4.0)];
+            polygon![(x: 0.0, y: 0.0), (x: 4.0, y: 0.0), (x: 4.0, y: 4.0), (x: 0.0, y: 4.0)];
         let seen = Seen {
             range_m: 10.0,
             area_m2: 16.0,

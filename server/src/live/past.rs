@@ -228,7 +228,7 @@ impl Past {
 
 #[cfg(test)]
 mod tests {
-    use twin_core::sim::SimOptions;
+    use twin_core::sim::{Habits, SimOptions};
 
     use super::super::alarms::empty_world;
     use super::*;
@@ -239,6 +239,7 @@ mod tests {
             start: SimTime::from_nanos(1_500_000),
             threads: 1,
             first_alarm_number: 1,
+            population: Habits::default(),
         };
         Simulation::new(&world.community, &world.catalogue, options).unwrap()
     }

@@ -47,7 +47,7 @@ pub(super) fn audited(
             let (verdict, faults, missing) = match &*condition.condition {
                 "unobstructed" if looks.lines.is_some() => unobstructed(demands),
                 "sees" => sees_fronts(demands, scene, looks.fronts),
-                _ => finding(condition, by_demands, demands, candidates, scene),
+                _ => finding(condition, by_demands, candidates, scene),
             };
             ConditionAudit {
                 condition: condition.condition.clone(),
@@ -74,7 +74,6 @@ type Finding = (Verdict, Vec<Fault>, Option<Missing>);
 fn finding(
     condition: &Condition,
     by_demands: Verdict,
-    demands: &[DemandAudit],
     candidates: &Candidates,
     scene: &Scene<'_>,
 ) -> Finding {

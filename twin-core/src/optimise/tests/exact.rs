@@ -15,6 +15,7 @@ const EXACT: Effort = Effort {
     gap: 0.0,
     dual_steps: 1_500,
     search_steps: 20_000,
+    neighbourhoods: 100,
     nodes: 50_000,
     seed: 1,
 };
@@ -24,6 +25,7 @@ const LITTLE: Effort = Effort {
     gap: 0.05,
     dual_steps: 20,
     search_steps: 3,
+    neighbourhoods: 0,
     nodes: 2,
     seed: 1,
 };
