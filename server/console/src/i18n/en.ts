@@ -239,7 +239,7 @@ export const en: Messages = {
       how: 'Each device is served by the station that it hears best, with what it sends regularly; the share is that of the airtime, of LoRa of the load at which nine of ten messages arrive.',
     },
   },
-  view: {
+  cameraView: {
     title: 'What it shows',
     loading: 'Working out what the camera shows…',
     failed: 'What the camera shows could not be worked out: {why}',

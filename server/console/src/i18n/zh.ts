@@ -241,7 +241,7 @@ export const zh = {
       how: '每台设备由信号最强的站点服务，按其定期发送的数据计；占用率为空口时间占比，LoRa 以九成消息可达的负载为满。',
     },
   },
-  view: {
+  cameraView: {
     title: '画面',
     loading: '正在计算画面…',
     failed: '无法计算画面：{why}',
