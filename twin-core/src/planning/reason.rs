@@ -23,7 +23,7 @@ pub enum Reason {
         /// Of so many.
         demanded_m: f64,
     },
-    /// Some stand beside the road on posts of their own, where no smart pole shows what they show.
+    /// Some stand beside the road on posts of their own, where neither a smart pole nor a wall shows what they show.
     OffPoles {
         /// How many.
         count: usize,
@@ -178,7 +178,7 @@ impl Reason {
                 )
             }
             Self::OffPoles { count } => {
-                format!("{count} 个立在路边自设的杆上：智慧杆上拍不到那里")
+                format!("{count} 个立在路边自设的杆上：智慧杆和建筑外墙上拍不到那里")
             }
             Self::Dry {
                 dry_m2,
@@ -240,7 +240,7 @@ impl Reason {
                 "{short_m:.0} of {demanded_m:.0} m are hidden by buildings, walls or trees or out of the picture: no planned camera shows them"
             ),
             Self::OffPoles { count } => format!(
-                "{count} stand beside the road on posts of their own: no smart pole shows what they show"
+                "{count} stand beside the road on posts of their own: neither a smart pole nor a wall shows what they show"
             ),
             Self::Dry {
                 dry_m2,

@@ -7,6 +7,7 @@ mod matching;
 mod network;
 mod room;
 mod sight;
+mod walls;
 
 use super::*;
 use crate::catalogue::Catalogue;

@@ -336,7 +336,7 @@ fn cameras_where_the_audit_proposes_them_mend_the_row() {
 }
 
 /// What a plan tells of each row of lines with cameras is what an audit finds once it is adopted.
-fn assert_audited_as_planned(community: Community) -> Placement {
+pub(super) fn assert_audited_as_planned(community: Community) -> Placement {
     let catalogue = catalogue();
     let placement = place(&community, &catalogue, &PlacementOptions::default()).unwrap();
     let adopted = placement.clone().apply(community).unwrap();
@@ -358,7 +358,7 @@ fn assert_audited_as_planned(community: Community) -> Placement {
     placement
 }
 
-fn outcome<'p>(placement: &'p Placement, id: &str) -> &'p crate::planning::RowOutcome {
+pub(super) fn outcome<'p>(placement: &'p Placement, id: &str) -> &'p crate::planning::RowOutcome {
     placement
         .outcomes
         .iter()

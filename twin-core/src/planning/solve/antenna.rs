@@ -19,15 +19,15 @@ use crate::planning::radio::{Hearing, Sample};
 /// What a device costs by where it hangs, next to one on the ceiling of a room or on a smart pole: outside on a wall it needs a housing
 /// that the weather does not harm, on a roof a mast too; assumptions that only choose between sites.
 const INSIDE: f64 = 1.0;
-const ON_WALL: f64 = 1.05;
+pub(super) const ON_WALL: f64 = 1.05;
 const ON_ROOF: f64 = 1.15;
 
 /// How far from walls a device hangs under a ceiling, metres: deeper than footprints are off by (an assumption of the radio models).
 const FROM_WALLS_M: f64 = 1.5;
 
 /// How far a device stands off the wall that it hangs on, metres, and the shortest wall that takes one; assumptions.
-const OFF_WALL_M: f64 = 0.2;
-const SHORTEST_WALL_M: f64 = 2.0;
+pub(super) const OFF_WALL_M: f64 = 0.2;
+pub(super) const SHORTEST_WALL_M: f64 = 2.0;
 
 /// How far a device on the ground makes way for what is there, in whole metres, and at how many places one may stand at most; assumptions.
 const ASIDE_M: u32 = 15;

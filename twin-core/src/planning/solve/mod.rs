@@ -12,6 +12,7 @@ mod lines;
 mod reach;
 mod relief;
 mod stretch;
+mod walls;
 mod watched;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use geo::Coord;
 use rayon::prelude::*;
 
+use super::antenna::ON_WALL;
 use super::stretch::{
     BESIDE_POLES, EFFORT, EXISTING, LEFT, LEFT_PER_M, ON_GROUND, ON_POLE, SHORTEST_M, stations,
 };
@@ -104,7 +105,8 @@ impl<'a> Solver<'a> {
         Ok(())
     }
 
-    /// What is there, then poles, then free ground beside the roads for what neither shows.
+    /// What is there, then poles and walls, then free ground beside the roads for what none of them shows. A wall needs no post and costs
+    /// what one costs an access point: dearer than a smart pole, which has power and fibre, and cheaper than another pole.
     fn looks(&self, watched: &Watched<'_, '_>, on_poles: bool, work: &RowWork<'a>) -> Vec<Look> {
         let community = self.survey.community;
         let there: Vec<(usize, Coord<f64>)> = work.existing.free().collect();
@@ -139,11 +141,14 @@ impl<'a> Solver<'a> {
         };
         if on_poles {
             let poles = self.poles_beside(watched.lines);
-            looks.extend(watched.looks(&poles, on_pole));
+            looks.extend(watched.looks(raised(poles, watched.mount_m), on_pole));
+            let range_m = watched.watching.gaze.range_m();
+            let walls = self.walls_beside(watched.lines, range_m, watched.mount_m);
+            looks.extend(watched.looks(walls, ON_WALL));
         }
         let shown: BTreeSet<u32> = looks.iter().flat_map(|l| l.cells.iter().copied()).collect();
         let verges = self.verges_beside(watched.lines);
-        let mut more = watched.looks(&verges, on_ground);
+        let mut more = watched.looks(raised(verges, watched.mount_m), on_ground);
         more.retain(|look| look.cells.iter().any(|cell| !shown.contains(cell)));
         for look in &mut more {
             look.is_off_poles = has_carriers;
@@ -199,14 +204,12 @@ impl<'w, 'c> Watched<'w, 'c> {
         })
     }
 
-    /// What a new camera shows at each spot, mounted there, in each direction worth choosing.
-    fn looks(&self, spots: &[Spot], cost: f64) -> Vec<Look> {
-        let each = |spot: &Spot| {
-            let mut spot = spot.clone();
-            spot.position.z += self.mount_m;
-            self.around(spot, cost)
-        };
-        spots.par_iter().flat_map_iter(each).collect()
+    /// What a new camera shows at each spot in each direction worth choosing.
+    fn looks(&self, spots: Vec<Spot>, cost: f64) -> Vec<Look> {
+        let spots = spots.into_par_iter();
+        spots
+            .flat_map_iter(|spot| self.around(spot, cost))
+            .collect()
     }
 
     /// Directions in which it shows cells that no other direction shows with them.
@@ -342,6 +345,14 @@ impl<'w, 'c> Watched<'w, 'c> {
         }
         pairs
     }
+}
+
+/// Mounted so high above their feet.
+fn raised(mut spots: Vec<Spot>, mount_m: f64) -> Vec<Spot> {
+    for spot in &mut spots {
+        spot.position.z += mount_m;
+    }
+    spots
 }
 
 /// Equal cells that a line is cut into.

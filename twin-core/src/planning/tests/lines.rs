@@ -102,7 +102,7 @@ fn poles_that_stand_are_used() {
     assert!(
         cameras
             .iter()
-            .all(|d| matches!(d.host, Host::Fixture(_)) && d.position.z == 4.0)
+            .all(|d| matches!(d.host, Host::Fixture(_) | Host::Building(_)) && d.position.z == 4.0)
     );
     // A LoRa device takes the nearest smart pole for its gateway.
     assert!(

@@ -206,9 +206,10 @@ fn a_small_community_gets_what_counting_by_hand_gives() {
     let (_, placement) = placed(small());
     let expected = [
         ("T3-1", 1), // one display in the operations centre
-        // 200 m of main road from 4 smart poles: a camera shows from 7.5 m to 66.4 m ahead, so the first pole looks back to the
-        // road's beginning, the second to the first's foot, and so on; the last two look forward as well.
-        ("T3-2a", 6),
+        // 200 m of main road from 4 smart poles: a camera shows from 7.5 m to 66.4 m ahead, so each pole looks on to the foot of the
+        // next and beyond, and the last one to the road's end. The 32.5 m before what the first shows take one on the second building,
+        // 40 m off, which shows some 50 m of the road's beginning; on poles they would take two.
+        ("T3-2a", 5),
         ("T3-2b", 2), // both buildings: fewer than three
         ("T3-3a", 1), // one gate
         ("T3-3b", 0), // the compound is closed

@@ -1,0 +1,77 @@
+//! Cameras on houses, 借助建筑物附着安装 (row T3-2a): planned by what they show, and audited alike.
+//!
+//! A road of 40 m runs east from the origin, and the front of a house 40 m long 40 m north of it. From (20, 39.8) the road's ends are 26.7°
+//! to both sides of south, so one picture of 60° holds all of it; its farthest point is 44.5 m away, and cameras show 66.4 m. On its
+//! one smart pole a camera shows nothing of the 7.5 m about the pole's foot.
+
+use super::sight::{assert_audited_as_planned, outcome, wall};
+use super::*;
+use crate::model::{Building, Host, RoadClass};
+use crate::planning::tests::{building, rectangle, road, sourced};
+
+fn before_house(storeys: u16) -> CommunityParts {
+    let mut parts = empty();
+    let line = vec![(0.0, 0.0), (40.0, 0.0)];
+    parts.roads.push(road("r", RoadClass::Main, line));
+    parts.buildings.push(Building {
+        footprint: rectangle(0.0, 40.0, 40.0, 12.0),
+        compound: None,
+        ..building("house", 0.0, 0.0, storeys, 0)
+    });
+    parts
+}
+
+/// The cameras of the road of a plan, which is audited as it says; whether all of the road is shown.
+fn cameras(parts: CommunityParts) -> (Vec<Device>, bool) {
+    let placement = assert_audited_as_planned(Community::new(parts).unwrap());
+    let of_row = |d: &Device| d.row.as_ref().is_some_and(|r| r.as_str() == "T3-2a");
+    let sight = outcome(&placement, "T3-2a").sight.unwrap();
+    let devices = placement.devices.into_iter();
+    let cameras = devices.filter(of_row).collect();
+    (cameras, sight.seen_m > sight.demanded_m - 1e-6)
+}
+
+fn is_on_house(camera: &Device) -> bool {
+    matches!(camera.host, Host::Building(_))
+}
+
+#[test]
+fn one_camera_on_a_house_takes_the_place_of_several_on_posts() {
+    let (cameras, shows_all) = cameras(before_house(6));
+    let [camera] = &cameras[..] else {
+        panic!("{cameras:?}");
+    };
+    assert!(shows_all && is_on_house(camera), "{camera:?}");
+    // 0.2 m before the wall, and as high as its class hangs.
+    assert!((camera.position.y - 39.8).abs() < 1e-9, "{camera:?}");
+    assert_eq!((camera.position.z, camera.storey), (4.0, 0));
+}
+
+#[test]
+fn a_camera_hangs_below_a_low_roof_and_not_within_reach_of_hands() {
+    // Three metres to the roof.
+    let (low, shows_all) = cameras(before_house(1));
+    assert!(shows_all && low.iter().all(is_on_house), "{low:?}");
+    assert!((low[0].position.z - 2.9).abs() < 1e-9, "{low:?}");
+    let mut shed = before_house(1);
+    shed.buildings[0].top_z = sourced(2.5);
+    let (cameras, _) = cameras(shed);
+    assert!(!cameras.is_empty() && !cameras.iter().any(is_on_house));
+}
+
+#[test]
+fn a_front_that_a_wall_hides_the_road_from_has_no_camera() {
+    let mut parts = before_house(6);
+    parts.walls.push(wall(&[(-60.0, 35.0), (100.0, 35.0)], 6.0));
+    let (cameras, _) = cameras(parts);
+    assert!(!cameras.is_empty() && !cameras.iter().any(is_on_house));
+}
+
+#[test]
+fn a_house_out_of_range_has_no_camera() {
+    // Its nearest wall is 80 m from the road.
+    let mut parts = before_house(6);
+    parts.buildings[0].footprint = rectangle(0.0, -92.0, 40.0, 12.0);
+    let (cameras, _) = cameras(parts);
+    assert!(!cameras.is_empty() && !cameras.iter().any(is_on_house));
+}
