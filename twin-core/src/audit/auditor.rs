@@ -23,7 +23,9 @@ use super::verdict::{Measure, Verdict};
 use crate::catalogue::{Catalogue, DeviceRow, Reach, Rule};
 use crate::ids::ClassId;
 use crate::model::{Community, Device};
-use crate::planning::{Demand, Eyes, Footways, Gaze, Need, PlacementOptions, demand};
+use crate::planning::{
+    Demand, Eyes, Footways, Gaze, Need, PlacementOptions, asks_for_fronts, demand,
+};
 
 /// A community under audit, by a catalogue and a profile.
 ///
@@ -177,7 +179,7 @@ impl<'a> Asked<'a> {
         let gaze = Gaze::of(catalogue, &row.class, &row.id);
         Self {
             gaze: gaze.and_then(|gaze| RowGaze::of(gaze, &demand, scene)),
-            fronts: gaze.filter(|_| condition::asks_for_fronts(row)),
+            fronts: gaze.filter(|_| asks_for_fronts(row)),
             row,
             demand,
         }

@@ -28,11 +28,6 @@ pub(super) struct Looks<'g> {
     pub(super) fronts: Option<Gaze>,
 }
 
-/// Whether a row's cameras are to see vehicles.
-pub(super) fn asks_for_fronts(row: &DeviceRow) -> bool {
-    row.conditions.iter().any(|c| &*c.condition == "sees")
-}
-
 /// Audits a row's conditions; `demands` are its demands, audited.
 pub(super) fn audited(
     row: &DeviceRow,

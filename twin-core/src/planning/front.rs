@@ -3,7 +3,8 @@
 use geo::Coord;
 
 use super::sight::{Eyes, Gaze};
-use crate::coverage::camera::{Edition, Level, Sighting, Target, sightings};
+use crate::catalogue::DeviceRow;
+use crate::coverage::camera::{Edition, Level, SightError, Sighting, Target, sightings};
 use crate::coverage::layer::is_indoors;
 use crate::model::{Device, Gate, Position};
 
@@ -27,6 +28,11 @@ const APPROACH_M: f64 = 15.0;
 /// Where plates are looked for on it, every so many metres: a camera takes many pictures while a car moves that far.
 const STEP_M: f64 = 0.5;
 
+/// Whether a row's cameras are to see vehicles.
+pub(crate) fn asks_for_fronts(row: &DeviceRow) -> bool {
+    row.conditions.iter().any(|c| &*c.condition == "sees")
+}
+
 /// Whether a device shows the plate of a vehicle somewhere on its way to the gate: in the picture, with nothing between, fine enough and
 /// from its front. Else what would have to be known of the device. Cost: as [`sightings`] of one camera for each step of the way.
 pub(crate) fn shows_front(
@@ -37,15 +43,30 @@ pub(crate) fn shows_front(
 ) -> Result<bool, &'static str> {
     let heading_rad = device.heading_rad.ok_or("heading")?;
     let own = gaze.own(&device.view).map_err(|_| "view")?;
-    let level = Edition::Y2014.level(FRONT_LEVEL);
-    let Some(level) = level.filter(|_| !is_indoors(&device.host)) else {
+    if is_indoors(&device.host) {
+        return Ok(false);
+    }
+    // What cannot be of a lens was told above, so this fails for a camera inside something.
+    shows_front_from(eyes, &own, (device.position, heading_rad), gate).map_err(|_| "position")
+}
+
+/// Whether a camera at a position that looks that way would show such a plate.
+///
+/// # Errors
+/// When it is inside something.
+pub(super) fn shows_front_from(
+    eyes: &Eyes,
+    gaze: &Gaze,
+    (position, heading_rad): (Position, f64),
+    gate: &Gate,
+) -> Result<bool, SightError> {
+    let Some(level) = Edition::Y2014.level(FRONT_LEVEL) else {
         return Ok(false);
     };
-    let camera = eyes.camera(&own, device.position, heading_rad);
+    let camera = eyes.camera(gaze, position, heading_rad);
     for step in 0..=(APPROACH_M / STEP_M) as u32 {
         let plate = plate(eyes, gate, f64::from(step) * STEP_M);
-        // What cannot be of a lens was told above, so this fails for a camera inside something.
-        let seen = sightings(&eyes.obstacles, &[camera], &plate).map_err(|_| "position")?;
+        let seen = sightings(&eyes.obstacles, &[camera], &plate)?;
         if seen.iter().any(|sighting| is_front(sighting, level)) {
             return Ok(true);
         }

@@ -17,7 +17,7 @@
 //! | `sites` | places of table 10 and those that device rows name |
 //! | `sight` | what cameras show of lines |
 //! | `radio` | where base stations, access points and gateways are heard |
-//! | `front` | whether cameras at gates show number plates |
+//! | `front` | whether cameras at gates show number plates; `solve/fronts` hangs them where they do |
 //! | `aim` | which way cameras look |
 //! | `line` | which devices serve a line |
 //! | `solve` | answers to needs |
@@ -64,7 +64,7 @@ pub use chain::Chain;
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};
-pub(crate) use front::{FRONT_RAD, shows_front};
+pub(crate) use front::{FRONT_RAD, asks_for_fronts, shows_front};
 pub(crate) use group::GROUP_M;
 pub(crate) use hall::{clearance, hung, is_protected};
 pub(crate) use line::{GAP_M, Post, ServedLine};

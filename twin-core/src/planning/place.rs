@@ -12,6 +12,7 @@ use crate::optimise::Progress;
 
 use super::aim::turn;
 use super::demand::demand;
+use super::front::asks_for_fronts;
 use super::need::Demand;
 use super::options::PlacementOptions;
 use super::placement::{Placement, PlacementError, RowOutcome, Step, StepWatch};
@@ -177,6 +178,7 @@ impl<'c> Wanted<'c> {
                 eyes,
                 gaze,
                 keeps_spacing: row.assumption.is_none(),
+                takes_fronts: asks_for_fronts(row),
             });
             let watch = &mut |progress| steps.tell(&row.id, Some(progress));
             outcomes[index] = Some(solver.solve(&demand, class, watching, watch)?);

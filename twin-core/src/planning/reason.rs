@@ -28,6 +28,13 @@ pub enum Reason {
         /// How many.
         count: usize,
     },
+    /// Gates at which no number plate is seen from any place about them.
+    FrontUnseen {
+        /// How many.
+        out: usize,
+        /// Of so many.
+        of: usize,
+    },
     /// Part of the greens has no free ground in reach.
     Dry {
         /// Square metres of it.
@@ -180,6 +187,9 @@ impl Reason {
             Self::OffPoles { count } => {
                 format!("{count} 个立在路边自设的杆上：智慧杆和建筑外墙上拍不到那里")
             }
+            Self::FrontUnseen { out, of } => {
+                format!("{of} 个出入口中有 {out} 个受遮挡：其附近任何点位都拍不到来车的号牌")
+            }
             Self::Dry {
                 dry_m2,
                 demanded_m2,
@@ -241,6 +251,9 @@ impl Reason {
             ),
             Self::OffPoles { count } => format!(
                 "{count} stand beside the road on posts of their own: neither a smart pole nor a wall shows what they show"
+            ),
+            Self::FrontUnseen { out, of } => format!(
+                "at {out} of {of} gates the number plates of what comes in are hidden from every place about the gate"
             ),
             Self::Dry {
                 dry_m2,

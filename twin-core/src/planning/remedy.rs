@@ -22,6 +22,10 @@ impl Reason {
                 "nothing has to be done; smart poles where they stand would save the posts",
                 "无需处理；如在其位置设智慧杆，可省去自设的杆",
             ),
+            Self::FrontUnseen { .. } => Term::new(
+                "move what stands between the gate and the way to it, correct the gate's place or direction (`outward_rad`), or hang the camera by hand where it sees the way, then audit",
+                "请移开出入口与来车道路之间的遮挡物，核对出入口的位置与朝向（`outward_rad`），或人工选定能看到来车的点位，再作核查",
+            ),
             Self::Dry { .. } => Term::new(
                 "check the outlines of the greens and of what covers their ground, make keep-out areas smaller, or allow a longer reach by a rule file, then plan again",
                 "请核对绿地及其地面占用物的轮廓，缩小禁止布设区域，或以规则文件放宽有效距离，再重新规划",

@@ -4,10 +4,11 @@
 //! across 2,688 pixels. Plates come in at x = 150, half a metre high. The first in the picture is 4 m before the gate, 6.95 m from
 //! the lens; at 15 m it is 17.04 m from it, where a metre has 1,344 / tan 30° / 17.04 = 137 pixels.
 
-use super::sight::wall;
+use super::sight::{outcome, wall};
 use super::*;
 use crate::ids::GateId;
 use crate::model::{CameraView, GateKind, Host, Position, Wall, WallKind};
+use crate::planning::Reason;
 use crate::planning::tests::sourced;
 
 /// Row T3-3a of the small community with that camera, changed, and these walls.
@@ -109,4 +110,58 @@ fn no_plate_is_asked_for_where_only_people_come() {
         parts.gates[0].kind = sourced(GateKind::Pedestrian);
     };
     assert_eq!(sees(&at_gate(people, before_gate(3.2))).0, Verdict::Met);
+}
+
+/// The camera that a plan hangs at the gate with walls about it, why the plan says less than asked, and what an audit finds of it.
+fn planned(
+    change: impl Fn(&mut CommunityParts),
+    walls: Vec<Wall>,
+) -> (Device, Option<Reason>, RowAudit) {
+    let mut parts = small();
+    parts.walls = walls;
+    change(&mut parts);
+    let community = Community::new(parts).unwrap();
+    let placement = place(&community, &catalogue(), &PlacementOptions::default()).unwrap();
+    let outcome = outcome(&placement, "T3-3a");
+    assert_eq!((outcome.demanded, outcome.placed), (1, 1));
+    let reason = outcome.reason.clone();
+    let of_row = |d: &&Device| d.row.as_ref().is_some_and(|r| r.as_str() == "T3-3a");
+    let camera = placement.devices.iter().find(of_row).unwrap().clone();
+    let audit = audited(&placement.apply(community).unwrap(), &catalogue());
+    (camera, reason, row(&audit, "T3-3a").clone())
+}
+
+/// The wall of a compound a metre before the gate, with an opening of 2 m.
+fn opening() -> Vec<Wall> {
+    let sides = [
+        [(100.0, -1.0), (149.0, -1.0)],
+        [(151.0, -1.0), (200.0, -1.0)],
+    ];
+    sides.map(|side| wall(&side, 5.0)).to_vec()
+}
+
+#[test]
+fn a_plan_hangs_the_camera_where_it_shows_plates_through_the_gate() {
+    // From (153, 1.5) the opening shows the way to 2.25 m before the gate, which is below the picture.
+    let beside = at_gate(unchanged, opening());
+    assert_eq!(sees(&beside).0, Verdict::NotMet);
+    // From 2.5 m farther inside it shows it to 3.5 m before the gate, and 3 m before it a plate is 7.6 m away and in the picture.
+    let (camera, reason, found) = planned(unchanged, opening());
+    assert!((camera.position.x - 153.0).abs() < 1e-9 && (camera.position.y - 4.0).abs() < 1e-9);
+    assert_eq!(camera.heading_rad, Some(-std::f64::consts::FRAC_PI_2));
+    assert_eq!((reason, found.verdict), (None, Verdict::Met));
+    assert_eq!(sees(&found), (Verdict::Met, Vec::new(), None));
+}
+
+#[test]
+fn a_plan_says_where_no_place_about_the_gate_shows_a_plate() {
+    let across = || vec![wall(&[(130.0, 0.2), (180.0, 0.2)], 5.0)];
+    let (_, reason, found) = planned(unchanged, across());
+    assert_eq!(reason, Some(Reason::FrontUnseen { out: 1, of: 1 }));
+    assert_eq!(sees(&found).0, Verdict::NotMet);
+    let people = |parts: &mut CommunityParts| {
+        parts.gates[0].kind = sourced(GateKind::Pedestrian);
+    };
+    let (_, reason, found) = planned(people, across());
+    assert_eq!((reason, sees(&found).0), (None, Verdict::Met));
 }

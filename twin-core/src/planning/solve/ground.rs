@@ -25,7 +25,7 @@ const ASIDE_M: u32 = 15;
 const VEHICLE_M: f64 = 8.0;
 
 impl<'a> Solver<'a> {
-    /// Beside the gate, next to those of its group that stand there, else on both sides by turns; looking out of it.
+    /// Beside the gate, looking out of it.
     pub(super) fn at_gate(
         &mut self,
         gate: usize,
@@ -33,19 +33,9 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
         let gate = &self.survey.community.gates[gate];
-        let outward_rad = gate.outward_rad.value;
-        let (sin, cos) = outward_rad.sin_cos();
         let host = Host::Gate(gate.id.clone());
         for _ in 0..count {
-            let number = self.next_in_crowd(&host);
-            let side = if number.is_multiple_of(2) { 1.0 } else { -1.0 };
-            let beside_m = side * (GATE_BESIDE_M + f64::from(number / 2) * GATE_APART_M);
-            let by_turns = Coord {
-                x: gate.position.x - cos * GATE_INSIDE_M - sin * beside_m,
-                y: gate.position.y - sin * GATE_INSIDE_M + cos * beside_m,
-            };
-            let wanted = self.beside_group(gate, &work.with).unwrap_or(by_turns);
-            let at = self.settled(wanted, ASIDE_M);
+            let at = self.beside_gate(gate, &work.with);
             let z = gate.position.z + work.class.mount_height_m;
             let position = Position::new(at.x, at.y, z);
             self.fill(
@@ -53,12 +43,26 @@ impl<'a> Solver<'a> {
                     position,
                     host: host.clone(),
                     storey: 0,
-                    heading_rad: Some(outward_rad),
+                    heading_rad: Some(gate.outward_rad.value),
                 }],
                 work,
             )?;
         }
         Ok(())
+    }
+
+    /// Free ground beside a gate for one more: next to those of its group that stand there, else on both sides by turns.
+    pub(super) fn beside_gate(&mut self, gate: &Gate, with: &[ClassId]) -> Coord<f64> {
+        let (sin, cos) = gate.outward_rad.value.sin_cos();
+        let number = self.next_in_crowd(&Host::Gate(gate.id.clone()));
+        let side = if number.is_multiple_of(2) { 1.0 } else { -1.0 };
+        let beside_m = side * (GATE_BESIDE_M + f64::from(number / 2) * GATE_APART_M);
+        let by_turns = Coord {
+            x: gate.position.x - cos * GATE_INSIDE_M - sin * beside_m,
+            y: gate.position.y - sin * GATE_INSIDE_M + cos * beside_m,
+        };
+        let wanted = self.beside_group(gate, with).unwrap_or(by_turns);
+        self.settled(wanted, ASIDE_M)
     }
 
     /// The place beside the nearest of those in the open about a gate that a row's devices are grouped with, on its far side. That one

@@ -4,6 +4,7 @@ mod antenna;
 mod buildings;
 mod existing;
 mod feature;
+mod fronts;
 mod green;
 mod ground;
 mod halls;
@@ -159,14 +160,28 @@ impl<'a> Solver<'a> {
             .iter()
             .filter(|need| matches!(need, Need::Hall { .. }));
         self.solve_halls(&halls.collect::<Vec<_>>(), &mut work, watch)?;
+        let fronts = watching.filter(|watching| watching.takes_fronts);
+        let (mut gates, mut unseen) = (0, 0);
         for need in &demand.needs {
-            match need {
-                Need::Along { .. } => along.push(need),
-                Need::Green { .. } => greens.push(need),
-                Need::FromEnds { .. } => from_ends.push(need),
-                Need::Reach { .. } => reaches.push(need),
+            match (need, fronts) {
+                (Need::Along { .. }, _) => along.push(need),
+                (Need::Green { .. }, _) => greens.push(need),
+                (Need::FromEnds { .. }, _) => from_ends.push(need),
+                (Need::Reach { .. }, _) => reaches.push(need),
+                (Need::Gate { gate, count }, Some(watching)) => {
+                    let shows = self.take_fronts((*gate, *count), watching, &mut work)?;
+                    gates += 1;
+                    unseen += usize::from(!shows);
+                }
                 _ => self.solve_need(need, &mut work)?,
             }
+        }
+        if unseen > 0 {
+            let reason = Reason::FrontUnseen {
+                out: unseen,
+                of: gates,
+            };
+            work.outcome.reason.get_or_insert(reason);
         }
         match watching {
             Some(watching) => self.solve_watched(watching, &along, &mut work, watch)?,

@@ -34,6 +34,8 @@ pub(in crate::planning) struct Watching<'a> {
     pub(in crate::planning) gaze: Gaze,
     /// Whether the least spacing is the row's own; one that we assume only makes cameras share poles, which their costs do too.
     pub(in crate::planning) keeps_spacing: bool,
+    /// Whether they are to show the fronts of vehicles.
+    pub(in crate::planning) takes_fronts: bool,
 }
 
 /// A camera that hangs somewhere, or may, and looks somewhere.

@@ -32,6 +32,7 @@ fn every_reason_says_what_to_do_in_both_languages() {
             demanded_m,
         },
         Reason::OffPoles { count: 1 },
+        Reason::FrontUnseen { out, of },
         Reason::Dry {
             dry_m2: 1.0,
             demanded_m2: 2.0,

@@ -1,0 +1,102 @@
+//! Cameras that take the fronts of vehicles at gates (能拍摄车辆正面图像): where about a gate a number plate is seen from.
+
+use std::f64::consts::FRAC_PI_6;
+
+use geo::Coord;
+
+use super::{RowWork, Solver, Spot, Watching};
+use crate::model::{Gate, GateKind, Host, Position};
+use crate::planning::aim::wrapped;
+use crate::planning::front::shows_front_from;
+use crate::planning::placement::PlacementError;
+
+/// How far inside a gate and beside its middle a camera is tried after the place that other devices have, on both sides, metres;
+/// assumptions: within what a forecourt has, and so few that a hopeless gate costs little.
+const INSIDE_M: [f64; 3] = [1.5, 4.0, 6.5];
+const BESIDE_M: [f64; 4] = [3.0, 4.2, 5.4, 7.8];
+
+impl<'a> Solver<'a> {
+    /// Beside the gate as other devices, but where a number plate is seen from if there is such a place about it. Whether each new camera
+    /// shows one; at a gate for people, where no vehicle comes, none has to.
+    pub(super) fn take_fronts(
+        &mut self,
+        (number, count): (usize, u32),
+        watching: Watching<'_>,
+        work: &mut RowWork<'a>,
+    ) -> Result<bool, PlacementError> {
+        let gate = &self.survey.community.gates[number];
+        if gate.kind.value == GateKind::Pedestrian {
+            self.at_gate(number, count, work)?;
+            return Ok(true);
+        }
+        let host = Host::Gate(gate.id.clone());
+        let mut all_show = true;
+        for _ in 0..count {
+            let usual = self.beside_gate(gate, &work.with);
+            work.outcome.demanded += 1;
+            if let Some(taken) = work.existing.take_at(&host, usual) {
+                work.outcome.existing += 1;
+                self.note_existing(taken);
+                continue;
+            }
+            let z = gate.position.z + work.class.mount_height_m;
+            let found = self.front_view(gate, (usual, z), watching);
+            all_show &= found.is_some();
+            let unseen = (Position::new(usual.x, usual.y, z), gate.outward_rad.value);
+            let (position, heading_rad) = found.unwrap_or(unseen);
+            let spot = Spot {
+                position,
+                host: host.clone(),
+                storey: 0,
+                heading_rad: Some(heading_rad),
+            };
+            self.push(spot, work)?;
+        }
+        Ok(all_show)
+    }
+
+    /// The first place about a gate that a plate is seen from, the usual one before others, and the way to look there: straight out, or a
+    /// little to one side, still at fronts.
+    fn front_view(
+        &self,
+        gate: &Gate,
+        (usual, z): (Coord<f64>, f64),
+        watching: Watching<'_>,
+    ) -> Option<(Position, f64)> {
+        let outward_rad = gate.outward_rad.value;
+        let headings = [
+            outward_rad,
+            wrapped(outward_rad + FRAC_PI_6),
+            wrapped(outward_rad - FRAC_PI_6),
+        ];
+        let others = about(gate)
+            .into_iter()
+            .filter(|at| self.is_free(*at))
+            .map(|at| Position::new(at.x, at.y, z));
+        let mut places = std::iter::once(Position::new(usual.x, usual.y, z)).chain(others);
+        places.find_map(|position| {
+            let shows = |heading_rad: &f64| {
+                let aim = (position, *heading_rad);
+                // A place inside something shows nothing.
+                shows_front_from(watching.eyes, &watching.gaze, aim, gate).unwrap_or(false)
+            };
+            let heading_rad = headings.into_iter().find(shows)?;
+            Some((position, heading_rad))
+        })
+    }
+}
+
+/// Places about a gate, inside it.
+fn about(gate: &Gate) -> Vec<Coord<f64>> {
+    let middle: Coord<f64> = gate.position.plan().into();
+    let (sin, cos) = gate.outward_rad.value.sin_cos();
+    let (outward, across) = (Coord { x: cos, y: sin }, Coord { x: -sin, y: cos });
+    let mut places = Vec::new();
+    for inside_m in INSIDE_M {
+        for beside_m in BESIDE_M {
+            let inside = middle - outward * inside_m;
+            places.extend([inside + across * beside_m, inside - across * beside_m]);
+        }
+    }
+    places
+}
