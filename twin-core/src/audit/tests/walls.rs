@@ -6,7 +6,8 @@
 
 use super::sight::{assert_audited_as_planned, outcome, wall};
 use super::*;
-use crate::model::{Building, Host, RoadClass};
+use crate::ids::CompoundId;
+use crate::model::{Building, Compound, Enclosure, Host, RoadClass};
 use crate::planning::tests::{building, rectangle, road, sourced};
 
 fn before_house(storeys: u16) -> CommunityParts {
@@ -74,4 +75,53 @@ fn a_house_out_of_range_has_no_camera() {
     parts.buildings[0].footprint = rectangle(0.0, -92.0, 40.0, 12.0);
     let (cameras, _) = cameras(parts);
     assert!(!cameras.is_empty() && !cameras.iter().any(is_on_house));
+}
+
+/// An open compound of 70 m by 70 m, in zones of 35 m, with a house 20 m from its southern boundary.
+fn open_compound() -> CommunityParts {
+    let mut parts = empty();
+    parts.compounds.push(Compound {
+        id: CompoundId::new("open").unwrap(),
+        boundary: rectangle(0.0, 0.0, 70.0, 70.0),
+        enclosure: sourced(Enclosure::Open),
+        ..small().compounds[0].clone()
+    });
+    parts.buildings.push(Building {
+        footprint: rectangle(5.0, 20.0, 30.0, 10.0),
+        compound: None,
+        ..building("house", 0.0, 0.0, 6, 0)
+    });
+    parts
+}
+
+/// The cameras of a boundary of a plan, which is audited as it says and asks for no more where it is adopted.
+fn on_boundary(parts: CommunityParts) -> Vec<Device> {
+    let community = Community::new(parts).unwrap();
+    let placement = assert_audited_as_planned(community.clone());
+    let of_row = |d: &&Device| d.row.as_ref().is_some_and(|r| r.as_str() == "T3-3b");
+    let cameras: Vec<Device> = placement.devices.iter().filter(of_row).cloned().collect();
+    let adopted = placement.apply(community).unwrap();
+    let again = place(&adopted, &catalogue(), &PlacementOptions::default()).unwrap();
+    assert_eq!(again.devices.iter().filter(of_row).count(), 0);
+    cameras
+}
+
+#[test]
+fn a_zone_of_a_boundary_is_watched_from_a_house_where_its_post_shows_less() {
+    // A post shows a side of the square from 6 m on and much of the next: more than a camera 20 m inside.
+    let posts = on_boundary(open_compound());
+    assert!(posts.len() == 8 && !posts.iter().any(is_on_house));
+    // Walls to both sides of the first post, and the house before it, leave nothing that it shows.
+    let mut hidden = open_compound();
+    hidden.walls = vec![
+        wall(&[(16.0, -3.0), (16.0, 3.0)], 6.0),
+        wall(&[(19.0, -3.0), (19.0, 3.0)], 6.0),
+    ];
+    let cameras = on_boundary(hidden);
+    assert_eq!(cameras.len(), 8);
+    let is_before_it = |d: &Device| {
+        let at = d.position;
+        is_on_house(d) && (at.x - 17.5).hypot(at.y - 19.8) < 1e-9 && at.z == 3.5
+    };
+    assert!(cameras.iter().any(is_before_it), "{cameras:?}");
 }

@@ -170,23 +170,31 @@ impl<'a> Solver<'a> {
         spacing_max_m: f64,
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
+        let spots = self.zone_posts(compound, spacing_max_m, work.class.mount_height_m);
+        self.fill(spots, work)
+    }
+
+    /// A spot in the middle of each zone of a boundary, mounted so high.
+    pub(super) fn zone_posts(
+        &self,
+        compound: usize,
+        spacing_max_m: f64,
+        mount_m: f64,
+    ) -> Vec<Spot> {
         let compound = &self.survey.community.compounds[compound];
         let ring = Chain::new(compound.boundary.exterior().0.clone(), Vec::new());
         let host = Host::Compound(compound.id.clone());
         let spot = |station: f64| {
             let (position, heading_rad) = self.on_boundary(&ring, station);
             Spot {
-                position: Position::new(position.x, position.y, work.class.mount_height_m),
+                position: Position::new(position.x, position.y, mount_m),
                 host: host.clone(),
                 storey: 0,
                 heading_rad: Some(heading_rad),
             }
         };
-        let spots: Vec<Spot> = zones(ring.length_m(), spacing_max_m)
-            .into_iter()
-            .map(spot)
-            .collect();
-        self.fill(spots, work)
+        let zones = zones(ring.length_m(), spacing_max_m);
+        zones.into_iter().map(spot).collect()
     }
 
     /// The free point of the boundary nearest to a station, else the free ground nearest to it.

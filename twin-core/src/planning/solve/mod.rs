@@ -15,6 +15,7 @@ mod relief;
 mod stretch;
 mod walls;
 mod watched;
+mod zones;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -160,27 +161,27 @@ impl<'a> Solver<'a> {
             .iter()
             .filter(|need| matches!(need, Need::Hall { .. }));
         self.solve_halls(&halls.collect::<Vec<_>>(), &mut work, watch)?;
-        let fronts = watching.filter(|watching| watching.takes_fronts);
         let (mut gates, mut unseen) = (0, 0);
         for need in &demand.needs {
-            match (need, fronts) {
+            match (need, watching) {
                 (Need::Along { .. }, _) => along.push(need),
                 (Need::Green { .. }, _) => greens.push(need),
                 (Need::FromEnds { .. }, _) => from_ends.push(need),
                 (Need::Reach { .. }, _) => reaches.push(need),
-                (Need::Gate { gate, count }, Some(watching)) => {
+                (Need::Gate { gate, count }, Some(watching)) if watching.takes_fronts => {
                     let shows = self.take_fronts((*gate, *count), watching, &mut work)?;
                     gates += 1;
                     unseen += usize::from(!shows);
+                }
+                (Need::Perimeter { .. }, Some(watching)) => {
+                    self.watch_zones(need, watching, &mut work)?;
                 }
                 _ => self.solve_need(need, &mut work)?,
             }
         }
         if unseen > 0 {
-            let reason = Reason::FrontUnseen {
-                out: unseen,
-                of: gates,
-            };
+            let (out, of) = (unseen, gates);
+            let reason = Reason::FrontUnseen { out, of };
             work.outcome.reason.get_or_insert(reason);
         }
         match watching {

@@ -19,7 +19,7 @@ use crate::planning::line::ServedLine;
 const STEP_M: f64 = 20.0;
 
 /// Sites on walls nearer to each other than this are one, metres; an assumption.
-const APART_M: f64 = 10.0;
+pub(super) const APART_M: f64 = 10.0;
 
 /// How far a camera hangs from the corner of its wall, metres; an assumption.
 const FROM_CORNER_M: f64 = 0.5;
@@ -39,18 +39,23 @@ struct Facade {
     hung_z: f64,
 }
 
-/// Every wall that is long and high enough for a camera.
+/// Every wall of some buildings that is long and high enough for a camera.
 pub(super) struct Facades(RTree<GeomWithData<Line<[f64; 2]>, Facade>>);
 
 impl Facades {
     /// For cameras that are mounted so high, or below the eaves where those are lower. Cost: O(n log n) in corners.
-    pub(super) fn of(community: &Community, mount_m: f64) -> Self {
+    pub(super) fn of(
+        community: &Community,
+        buildings: impl IntoIterator<Item = usize>,
+        mount_m: f64,
+    ) -> Self {
         let roofs = community.roofs.iter();
         let roofs: BTreeMap<&str, f64> = roofs
             .map(|roof| (roof.building.as_str(), roof.height.value))
             .collect();
         let mut walls = Vec::new();
-        for (number, building) in community.buildings.iter().enumerate() {
+        for number in buildings {
+            let building = &community.buildings[number];
             let roof_m = roofs.get(building.id.as_str()).copied().unwrap_or(0.0);
             let eaves_m = building.top_z.value - building.base_z.value - roof_m;
             let hung_m = under_ceiling(mount_m, eaves_m);
@@ -124,7 +129,7 @@ impl<'a> Solver<'a> {
         mount_m: f64,
     ) -> Vec<Spot> {
         let community = self.survey.community;
-        let facades = Facades::of(community, mount_m);
+        let facades = Facades::of(community, 0..community.buildings.len(), mount_m);
         let mut kept = Nearby::new(APART_M);
         let mut spots = Vec::new();
         for line in lines {
