@@ -21,13 +21,29 @@ pub struct PlanRequest {
     pub rules: Vec<TextFile>,
     /// Prices; if missing those that ship with the product, which are an assumption.
     pub prices: Option<TextFile>,
+    /// What is built first where not all can be.
+    pub objective: PlanObjective,
     /// What each phase may cost, in the currency of the prices; all of it is one phase where there is none. At most 12.
     pub budgets: Vec<f64>,
+    /// Instead of budgets, at how many new sites each phase may build. A site is a building, a place, a car park or a spot in the open, with
+    /// all that is planned there. At most 12 phases.
+    pub most_sites: Vec<u32>,
     /// Areas in which nothing new may stand in the open: GeoJSON (RFC 7946) of polygons.
     #[schema(value_type = Option<Object>)]
     pub keep_out: Option<Value>,
     /// What becomes of devices and places that an earlier plan placed. What was surveyed or imported stays in any case.
     pub planned: Planned,
+}
+
+/// What is built first where not all can be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanObjective {
+    /// What is worth most by the marks of the rows: required rows with `*` 4, required 2, optional 1, however many devices they take.
+    #[default]
+    Worth,
+    /// What serves most of what the rows ask for; every row counts alike.
+    Coverage,
 }
 
 /// A text file, such as rules or prices in TOML.
@@ -116,8 +132,12 @@ pub struct PlanInfo {
     pub asked: String,
     /// Which rows are asked for.
     pub profile: Profile,
+    /// What is built first.
+    pub objective: PlanObjective,
     /// What each phase may cost.
     pub budgets: Vec<f64>,
+    /// At how many new sites each phase may build.
+    pub most_sites: Vec<u32>,
     /// What becomes of what an earlier plan placed.
     pub planned: Planned,
     /// Whether it is of the community as it is served now; only such a plan can be adopted.
@@ -152,9 +172,11 @@ pub struct PlanResult {
     pub assumed_prices: bool,
     /// What all new devices cost, those that no phase pays for too.
     pub whole: PlanSums,
+    /// Of what the rows ask for, the share that is served before anything is built.
+    pub served_before: f64,
     /// What is built, in order.
     pub phases: Vec<PlanPhase>,
-    /// Cost against worth.
+    /// What comes of more and more money, or sites.
     pub curve: Vec<PlanPoint>,
     /// How many devices of each class have no price, and are in no sum.
     pub unpriced: BTreeMap<String, usize>,
@@ -182,27 +204,50 @@ pub struct PlanSums {
 /// A phase.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlanPhase {
-    /// What it may cost, with what earlier ones left; none without a limit.
+    /// What it may cost, with what earlier ones left; none where money is not limited.
     pub budget: Option<f64>,
+    /// At how many new sites it may build, with what earlier ones left; none where sites are not limited.
+    pub most_sites: Option<usize>,
     /// What it costs.
     pub cost: PlanSums,
+    /// At how many sites it is the first to build.
+    pub sites: usize,
     /// How many devices it has.
     pub devices: usize,
-    /// What it and those before it are worth, as a share of the whole.
-    pub worth: f64,
-    /// The most that any choice within the budgets so far could be.
-    pub most_worth: f64,
+    /// What it and those before it come to.
+    #[serde(flatten)]
+    pub shares: PlanShares,
 }
 
-/// A point of the curve of cost and worth.
+/// What is built comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanShares {
+    /// What it is worth, as a share of the whole.
+    pub worth: f64,
+    /// The most that any choice within the limits so far could be; all, where coverage is the objective.
+    pub most_worth: f64,
+    /// Of what the rows ask for, the share that is served, by what was there too.
+    pub served: f64,
+    /// The most that any choice could serve; what the whole plan serves, where worth is the objective.
+    pub most_served: f64,
+}
+
+/// A point of the curve of what more money or more sites bring.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlanPoint {
-    /// The budget.
-    pub budget: f64,
-    /// What the best choice found within it is worth, as a share of the whole.
-    pub worth: f64,
-    /// The most that any choice could be.
-    pub most_worth: f64,
+    /// The budget; none where sites are limited.
+    pub budget: Option<f64>,
+    /// The limit of sites; none where money is limited.
+    pub most_sites: Option<usize>,
+    /// What the best choice found within it costs.
+    pub cost: f64,
+    /// At how many sites it builds.
+    pub sites: usize,
+    /// How many devices it has.
+    pub devices: usize,
+    /// What it comes to.
+    #[serde(flatten)]
+    pub shares: PlanShares,
 }
 
 /// What became of a row.

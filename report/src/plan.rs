@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use twin_formats::audit::Language;
-use twin_formats::programme::tables::{Table, bill, notes, phases, rows, sums, title};
+use twin_formats::programme::tables::{Table, bill, curve, notes, phases, rows, sums, title};
 use twin_formats::programme::{Document, chart, map};
 
 use crate::error::ReportError;
@@ -20,7 +20,7 @@ pub fn plan(
     imprint: &Imprint,
     language: Language,
 ) -> Result<Vec<u8>, ReportError> {
-    let (curve, site) = (
+    let (drawn, site) = (
         chart::picture(document, language),
         map::picture(document, language),
     );
@@ -38,10 +38,11 @@ pub fn plan(
         notes: notes(document, language),
         phases: phases(document, language).into(),
         chart: Figure::of(
-            curve.as_ref(),
-            chart::title(language),
-            chart::legend(language).to_owned(),
+            drawn.as_ref(),
+            chart::title(document, language),
+            chart::legend(document, language).to_owned(),
         ),
+        curve: curve(document, language).into(),
         map: Figure::of(
             site.as_ref(),
             language.of("平面图", "Plan"),
@@ -53,7 +54,7 @@ pub fn plan(
     let manuscript = Manuscript {
         template: include_str!("typst/plan.typ"),
         content: serde_json::to_value(&content)?,
-        pictures: vec![("chart.svg", curve), ("map.svg", site)],
+        pictures: vec![("chart.svg", drawn), ("map.svg", site)],
     };
     manuscript.print(imprint.date, language)
 }
@@ -68,6 +69,7 @@ struct Content {
     notes: Vec<String>,
     phases: Lines,
     chart: Option<Figure>,
+    curve: Lines,
     map: Option<Figure>,
     bill: Lines,
     rows: Lines,

@@ -11,7 +11,9 @@ use lopdf::Document as Pdf;
 use twin_core::audit::Auditor;
 use twin_core::generate::{GenerateSpec, Origin};
 use twin_core::model::{Community, Name};
-use twin_core::planning::{Optional, PriceList, place, programme, trade_off};
+use twin_core::planning::{
+    Limits, Objective, Optional, PriceList, Terms, place, programme, trade_off,
+};
 use twin_core::rules::RuleSet;
 use twin_core::time::SimTime;
 use twin_formats::audit::{Document, Language};
@@ -65,9 +67,12 @@ fn planned(language: Language) -> Vec<u8> {
     let prices = PriceList::reference(catalogue).unwrap();
     let both = (catalogue, &prices);
     let mut watch = |_| ControlFlow::Continue(());
-    let budgets = [300_000.0, 200_000.0];
-    let programme = programme(&community, &placement.devices, both, &budgets, &mut watch).unwrap();
-    let curve = trade_off(&community, &placement.devices, both, &mut watch).unwrap();
+    let terms = Terms {
+        objective: Objective::Coverage,
+        limits: Limits::Money(vec![300_000.0, 200_000.0]),
+    };
+    let programme = programme(&community, &placement, both, &terms, &mut watch).unwrap();
+    let curve = trade_off(&community, &placement, both, &terms, &mut watch).unwrap();
     let document = programme::Document::new(
         (community.id.as_str(), &community.name),
         Some(&community),
@@ -151,7 +156,7 @@ fn the_plan_has_its_bill_phases_curve_and_the_word_on_its_prices() {
                 "第2期",
                 "工程量清单",
                 "该单价表为假设值",
-                "费用与价值",
+                "费用、价值与覆盖",
                 "平面图",
             ],
         ),
@@ -162,7 +167,7 @@ fn the_plan_has_its_bill_phases_curve_and_the_word_on_its_prices() {
                 "Phase2",
                 "Billofquantities",
                 "Thatlistisanassumption",
-                "Costandworth",
+                "Cost,worthandcoverage",
                 "Dots:newdevices",
             ],
         ),

@@ -158,6 +158,57 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
 }
 
 #[test]
+fn sites_are_limited_and_what_serves_most_is_placed_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = site(folder.path());
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (out, json, page) = (at("out.gpkg"), at("p.json"), at("p.html"));
+    let limits = ["--most-sites", "3", "--objective", "coverage"];
+    let reports = ["-o", &out, "--report", &json, "--report", &page];
+    let ran = place(
+        &source,
+        &[&limits[..], &reports, &["--language", "en"]].concat(),
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stderr.contains("at 3 of 3 sites"), "{}", ran.stderr);
+    let plan: Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+    assert_eq!(plan["objective"], "coverage");
+    let phase = &plan["phases"][0];
+    assert!(phase["sites"] == 3 && phase["most_sites"] == 3, "{phase}");
+    assert!(phase["budget"].is_null() && phase["served"].as_f64() > plan["served_before"].as_f64());
+    let curve = plan["curve"].as_array().unwrap();
+    let served = |point: &Value| point["served"].as_f64().unwrap();
+    assert!(
+        curve
+            .windows(2)
+            .all(|pair| served(&pair[0]) <= served(&pair[1]) + 1e-9)
+    );
+    let count = |point: &Value, key: &str| point[key].as_u64().unwrap();
+    let is_within = |point: &Value| count(point, "sites") <= count(point, "most_sites");
+    assert!(curve.iter().all(is_within));
+    let community = twin_formats::gpkg::read(Path::new(&out)).unwrap();
+    assert_eq!(
+        community.devices.len(),
+        phase["devices"].as_array().unwrap().len()
+    );
+    let page = std::fs::read_to_string(&page).unwrap();
+    for words in ["Sites, worth and coverage", "Served at most", "New sites"] {
+        assert!(page.contains(words), "{words}");
+    }
+    // Money and sites together are refused.
+    let both = [
+        "--most-sites",
+        "3",
+        "--budget",
+        "1000",
+        "-o",
+        &out,
+        "--force",
+    ];
+    assert_eq!(place(&source, &both).code, Some(2));
+}
+
+#[test]
 fn nothing_new_stands_in_areas_to_keep_out_of() {
     let folder = tempfile::tempdir().unwrap();
     let source = site(folder.path());

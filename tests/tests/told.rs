@@ -98,6 +98,7 @@ fn errors_of_the_core_carry_the_same_in_both_languages() {
         least: 1_200.0,
         currency: "CNY".into(),
     });
+    check(&ProgrammeError::NoSites { phase: 2 });
     check(&SnapshotError::Version { found: 3, known: 8 });
     check(&SupplyError::Ambiguous { id: "n-1".into() });
     check(&LocalFrame::new(200.0, 30.0, 0.0).unwrap_err());

@@ -1,4 +1,4 @@
-//! Prices, budgets and phases of `twin place`, and the reports that tell of them.
+//! Prices, limits and phases of `twin place`, and the reports that tell of them.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use twin_core::edit::Log;
 use twin_core::model::Community;
 use twin_core::optimise::Progress as Solving;
-use twin_core::planning::{Placement, programme, trade_off};
+use twin_core::planning::{self, Limits, Placement, Terms, programme, trade_off};
 use twin_core::rules::RuleSet;
 use twin_formats::programme::{Document, page, prices, workbook};
 use twin_report::Imprint;
@@ -18,6 +18,15 @@ use crate::failure::{self, Context, Failure, bail};
 use crate::output;
 use crate::progress::Progress;
 
+/// What is built first where not all can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Objective {
+    /// What is worth most by the marks of the rows: required rows with `*` 4, required 2, optional 1.
+    Worth,
+    /// What serves most of what the rows ask for, every row alike.
+    Coverage,
+}
+
 /// What may be spent, and what is told about it.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Money {
@@ -27,6 +36,12 @@ pub(crate) struct Money {
     /// Places only what this much pays for; given again, the budget of the next phase.
     #[arg(long, value_name = "AMOUNT")]
     budget: Vec<f64>,
+    /// Places only at this many new sites: buildings, places, car parks, spots in the open; given again, for the next phase.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "budget")]
+    most_sites: Vec<usize>,
+    /// What is built first within a budget or number of sites: worth, if missing.
+    #[arg(long, value_enum)]
+    objective: Option<Objective>,
     /// Report of costs, phases and what each more would bring, by its ending: .html, .pdf, .xlsx or .json; may be given more than once.
     #[arg(long, value_name = "FILE")]
     report: Vec<PathBuf>,
@@ -58,7 +73,11 @@ impl Money {
         placement: &mut Placement,
         (rules, log): (&RuleSet, &Log),
     ) -> failure::Result<()> {
-        let is_asked = self.prices.is_some() || !self.budget.is_empty() || !self.report.is_empty();
+        let terms = self.terms();
+        let is_asked = self.prices.is_some()
+            || self.objective.is_some()
+            || !terms.limits.is_empty()
+            || !self.report.is_empty();
         if !is_asked {
             return Ok(());
         }
@@ -71,11 +90,11 @@ impl Money {
             move |_: Solving| ControlFlow::Continue(())
         };
         let watch = &mut see("spending the budget");
-        let plan = programme(community, &placement.devices, both, &self.budget, watch)?;
+        let plan = programme(community, placement, both, &terms, watch)?;
         let mut curve = Vec::new();
         if !self.report.is_empty() {
             let watch = &mut see("weighing cost and worth");
-            curve = trade_off(community, &placement.devices, both, watch)?;
+            curve = trade_off(community, placement, both, &terms, watch)?;
         }
         progress.finish();
         let head = (community.id.as_str(), &community.name);
@@ -88,10 +107,24 @@ impl Money {
             output::note(&format!("wrote {}\n", path.display()))?;
         }
         output::note(&summary(&document))?;
-        if !self.budget.is_empty() {
+        if !terms.limits.is_empty() {
             placement.keep_paid(&plan);
         }
         Ok(())
+    }
+
+    fn terms(&self) -> Terms {
+        Terms {
+            objective: match self.objective {
+                None | Some(Objective::Worth) => planning::Objective::Worth,
+                Some(Objective::Coverage) => planning::Objective::Coverage,
+            },
+            limits: if self.most_sites.is_empty() {
+                Limits::Money(self.budget.clone())
+            } else {
+                Limits::Sites(self.most_sites.clone())
+            },
+        }
     }
 
     fn write(
@@ -145,18 +178,33 @@ fn summary(document: &Document<'_>) -> String {
             .budget
             .map(|b| format!(" of {b:.0}"))
             .unwrap_or_default();
+        let most_sites = phase
+            .most_sites
+            .map(|n| format!(" of {n}"))
+            .unwrap_or_default();
+        let shares = &phase.shares;
+        let (worth, served) = (shares.worth * 100.0, shares.served * 100.0);
+        let reached = match document.objective {
+            planning::Objective::Worth => format!(
+                "worth {worth:.1} %, at most {:.1} % within such limits; serves {served:.1} % of what is asked for",
+                shares.most_worth * 100.0
+            ),
+            planning::Objective::Coverage => format!(
+                "serves {served:.1} % of what is asked for, at most {:.1} % within such limits; worth {worth:.1} %",
+                shares.most_served * 100.0
+            ),
+        };
         text += &format!(
-            "  phase {}: {:.0}{budget} {currency} for {} devices, {:.0} m of trench; worth {:.1} %, at most {:.1} % with such budgets\n",
+            "  phase {}: {:.0}{budget} {currency} for {} devices at {}{most_sites} sites, {:.0} m of trench; {reached}\n",
             phase.number,
             phase.cost.capital,
             phase.devices.len(),
+            phase.sites,
             phase.cost.trench_m,
-            phase.worth * 100.0,
-            phase.most_worth * 100.0
         );
     }
     if !document.left.is_empty() {
-        text += &format!("  beyond the budget: {} devices\n", document.left.len());
+        text += &format!("  beyond the limits: {} devices\n", document.left.len());
     }
     if !document.unpriced.is_empty() {
         let classes: Vec<&str> = document.unpriced.keys().copied().collect();

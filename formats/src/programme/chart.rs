@@ -1,8 +1,10 @@
-//! The curve of cost and worth as an SVG picture.
+//! The curve of what more money or more sites bring, as an SVG picture.
 
 use std::fmt::Write;
 
-use super::document::Document;
+use twin_core::planning::Objective;
+
+use super::document::{Document, PointLine};
 use crate::audit::Language;
 use crate::picture::Picture;
 
@@ -22,35 +24,50 @@ pub fn picture(document: &Document<'_>, language: Language) -> Option<Picture> {
 
 /// What stands above the chart.
 #[must_use]
-pub fn title(language: Language) -> &'static str {
-    language.of("费用与价值", "Cost and worth")
+pub fn title(document: &Document<'_>, language: Language) -> &'static str {
+    if document.limits_sites() {
+        language.of("站址、价值与覆盖", "Sites, worth and coverage")
+    } else {
+        language.of("费用、价值与覆盖", "Cost, worth and coverage")
+    }
 }
 
 /// What its lines say.
 #[must_use]
-pub fn legend(language: Language) -> &'static str {
-    language.of(
-        "实线：该预算下找到的最优选择所占价值；虚线：任何选择都不能超过的上限。",
-        "Solid: what the best choice found within a budget is worth. Dashed: what no choice can exceed.",
-    )
+pub fn legend(document: &Document<'_>, language: Language) -> &'static str {
+    match document.objective {
+        Objective::Worth => language.of(
+            "实线：该限额下找到的最优选择所占价值；虚线：任何选择都不能超过的上限；绿线：其满足的需求比例，含已有设备。",
+            "Solid: what the best choice found within a limit is worth. Dashed: what no choice can exceed. Green: the share of the demand that it serves, with what is there.",
+        ),
+        Objective::Coverage => language.of(
+            "实线：该限额下找到的最优选择满足的需求比例，含已有设备；虚线：任何选择都不能超过的上限；绿线：其所占价值。",
+            "Solid: the share of the demand that the best choice found within a limit serves, with what is there. Dashed: what no choice can exceed. Green: what it is worth.",
+        ),
+    }
 }
 
-/// The curve, the most that any choice could be worth, and the phases; empty where there is no curve.
+/// The curve, the most that any choice could come to, and what the objective does not count; empty where there is no curve.
 pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
-    let widest = document.curve.iter().map(|p| p.budget).fold(0.0, f64::max);
+    let widest = document.curve.iter().map(|p| p.limit()).fold(0.0, f64::max);
     if widest <= 0.0 {
         return String::new();
     }
     let x = |amount: f64| LEFT + (WIDTH - LEFT - RIGHT) * amount / widest;
     let y = |share: f64| TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - share);
-    let path = |of: &dyn Fn(usize) -> (f64, f64)| {
-        let points = (0..document.curve.len()).map(of);
-        let points: Vec<String> = points
-            .map(|(amount, share)| format!("{:.1},{:.1}", x(amount), y(share)))
-            .collect();
-        format!("M{:.1},{:.1} L{}", x(0.0), y(0.0), points.join(" "))
+    // Nothing new is worth nothing, but what is there serves.
+    let (first, first_of_other) = match document.objective {
+        Objective::Worth => (0.0, document.served_before),
+        Objective::Coverage => (document.served_before, 0.0),
     };
-    let label = language.of("费用与价值曲线", "Curve of cost and worth");
+    let path = |first: f64, of: &dyn Fn(&PointLine) -> f64| {
+        let points = document.curve.iter();
+        let points: Vec<String> = points
+            .map(|point| format!("{:.1},{:.1}", x(point.limit()), y(of(point))))
+            .collect();
+        format!("M{:.1},{:.1} L{}", x(0.0), y(first), points.join(" "))
+    };
+    let label = title(document, language);
     let mut out =
         format!("<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{label}\">");
     for step in 0..=4 {
@@ -73,20 +90,28 @@ pub(super) fn svg(document: &Document<'_>, language: Language) -> String {
             short(amount, language)
         );
     }
-    let most = path(&|i| (document.curve[i].budget, document.curve[i].most_worth));
-    let worth = path(&|i| (document.curve[i].budget, document.curve[i].worth));
+    let objective = document.objective;
+    let most = path(first, &|point: &PointLine| point.shares.by(objective).1);
+    let found = path(first, &|point: &PointLine| point.shares.by(objective).0);
+    let other = path(first_of_other, &|point: &PointLine| {
+        point.shares.other(objective)
+    });
     let _ = write!(
         out,
-        "<path d=\"{most}\" fill=\"none\" stroke=\"#8b97a5\" stroke-dasharray=\"5 4\"/><path d=\"{worth}\" fill=\"none\" stroke=\"#1f6fc4\" stroke-width=\"2.5\"/>"
+        "<path d=\"{most}\" fill=\"none\" stroke=\"#8b97a5\" stroke-dasharray=\"5 4\"/><path d=\"{other}\" fill=\"none\" stroke=\"#2e8b57\" stroke-width=\"1.5\"/><path d=\"{found}\" fill=\"none\" stroke=\"#1f6fc4\" stroke-width=\"2.5\"/>"
     );
     for point in &document.curve {
-        let (x, y) = (x(point.budget), y(point.worth));
+        let (x, y) = (x(point.limit()), y(point.shares.by(objective).0));
         let _ = write!(
             out,
             "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\" fill=\"#1f6fc4\"/>"
         );
     }
-    let axis = format!("{} ({})", language.of("预算", "Budget"), document.currency);
+    let axis = if document.limits_sites() {
+        language.of("新站址数", "New sites").to_owned()
+    } else {
+        format!("{} ({})", language.of("预算", "Budget"), document.currency)
+    };
     let _ = write!(
         out,
         "<text x=\"{:.1}\" y=\"{}\" font-size=\"12\" text-anchor=\"middle\" fill=\"#1d2733\">{axis}</text></svg>",

@@ -7,7 +7,9 @@ use serde::Serialize;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Device, Name};
 use twin_core::optimise::{Bounds, Ended};
-use twin_core::planning::{Cost, Placement, PriceList, Programme, Reason, RowOutcome, TradeOff};
+use twin_core::planning::{
+    Cost, Limit, Objective, Placement, PriceList, Programme, Reached, Reason, RowOutcome, TradeOff,
+};
 use twin_core::told::Term;
 
 use crate::audit::{Language, Text};
@@ -23,15 +25,19 @@ pub struct Document<'a> {
     pub currency: &'a str,
     /// Where the prices are from.
     pub prices: Prices<'a>,
+    /// What is built first: `worth` or `coverage`.
+    pub objective: Objective,
     /// What all new devices cost.
     pub whole: Sums,
+    /// Of what the rows ask for, the share that is served before anything is built.
+    pub served_before: f64,
     /// The phases in order.
     pub phases: Vec<PhaseLine<'a>>,
     /// Devices that no phase pays for.
     pub left: Vec<&'a str>,
     /// How many devices of each class have no price, and are in no sum.
     pub unpriced: BTreeMap<&'a str, usize>,
-    /// Cost against worth.
+    /// What comes of more and more money, or sites.
     pub curve: Vec<PointLine>,
     /// How many devices of each class, and what they cost.
     pub bill: Vec<BillLine<'a>>,
@@ -79,14 +85,17 @@ pub struct Sums {
 pub struct PhaseLine<'a> {
     /// Its number, from 1.
     pub number: usize,
-    /// What it may cost, with what earlier ones left; none without a limit.
+    /// What it may cost, with what earlier ones left; none where money is not limited.
     pub budget: Option<f64>,
+    /// At how many new sites it may build, with what earlier ones left; none where sites are not limited.
+    pub most_sites: Option<usize>,
     /// What it costs.
     pub cost: Sums,
-    /// What is worth as much of the whole, with the phases before it, as a share.
-    pub worth: f64,
-    /// The most that any choice within the budgets so far could be.
-    pub most_worth: f64,
+    /// At how many sites it is the first to build.
+    pub sites: usize,
+    /// What it comes to with the phases before it.
+    #[serde(flatten)]
+    pub shares: Shares,
     /// Ids of its devices.
     pub devices: Vec<&'a str>,
 }
@@ -94,14 +103,32 @@ pub struct PhaseLine<'a> {
 /// A point of the curve.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct PointLine {
-    /// The budget.
-    pub budget: f64,
+    /// The budget; none where sites are limited.
+    pub budget: Option<f64>,
+    /// The limit of sites; none where money is limited.
+    pub most_sites: Option<usize>,
     /// What the choice costs.
     pub cost: f64,
-    /// What it is worth, as a share of the whole.
+    /// At how many sites it builds.
+    pub sites: usize,
+    /// How many devices it has.
+    pub devices: usize,
+    /// What it comes to.
+    #[serde(flatten)]
+    pub shares: Shares,
+}
+
+/// What is built comes to.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Shares {
+    /// What it is worth, as a share of the whole placement.
     pub worth: f64,
-    /// The most that any could be.
+    /// The most that any choice within the limits so far could be; all, where coverage is the objective.
     pub most_worth: f64,
+    /// Of what the rows ask for, the share that is served, by what was there too.
+    pub served: f64,
+    /// The most that any choice could serve; what the whole placement serves, where worth is the objective.
+    pub most_served: f64,
 }
 
 /// A line of the bill of quantities.
@@ -167,10 +194,11 @@ impl<'a> Document<'a> {
         };
         let phase = |(number, phase): (usize, &'a twin_core::planning::Phase)| PhaseLine {
             number: number + 1,
-            budget: phase.budget,
+            budget: phase.limit.and_then(Limit::cost),
+            most_sites: phase.limit.and_then(Limit::sites),
             cost: Sums::of(&phase.cost),
-            worth: phase.worth.value,
-            most_worth: phase.worth.bound,
+            sites: phase.sites,
+            shares: Shares::of(&phase.reached),
             devices: ids(&phase.devices),
         };
         let unpriced = programme.unpriced.iter();
@@ -183,7 +211,9 @@ impl<'a> Document<'a> {
                 date: &prices.date,
                 assumption: prices.is_assumption,
             },
+            objective: programme.objective,
             whole: Sums::of(&programme.whole),
+            served_before: programme.served_before,
             phases: programme.phases.iter().enumerate().map(phase).collect(),
             left: ids(&programme.left),
             unpriced: unpriced.map(|(c, all)| (c.as_str(), all.len())).collect(),
@@ -246,11 +276,54 @@ impl Sums {
 impl PointLine {
     fn of(point: &TradeOff) -> Self {
         Self {
-            budget: point.budget,
+            budget: point.limit.cost(),
+            most_sites: point.limit.sites(),
             cost: point.cost,
-            worth: point.worth.value,
-            most_worth: point.worth.bound,
+            sites: point.sites,
+            devices: point.devices,
+            shares: Shares::of(&point.reached),
         }
+    }
+
+    /// The limit, of whichever kind, as a figure.
+    pub(super) fn limit(&self) -> f64 {
+        let sites = self.most_sites.map(|number| number as f64);
+        self.budget.or(sites).unwrap_or(0.0)
+    }
+}
+
+impl Shares {
+    fn of(reached: &Reached) -> Self {
+        Self {
+            worth: reached.worth.value,
+            most_worth: reached.worth.bound,
+            served: reached.served.value,
+            most_served: reached.served.bound,
+        }
+    }
+
+    /// What counts by the objective, and the most that it could be.
+    pub(super) fn by(&self, objective: Objective) -> (f64, f64) {
+        match objective {
+            Objective::Worth => (self.worth, self.most_worth),
+            Objective::Coverage => (self.served, self.most_served),
+        }
+    }
+
+    /// What the objective does not count.
+    pub(super) fn other(&self, objective: Objective) -> f64 {
+        match objective {
+            Objective::Worth => self.served,
+            Objective::Coverage => self.worth,
+        }
+    }
+}
+
+impl Document<'_> {
+    /// Whether sites are limited, not money.
+    pub(super) fn limits_sites(&self) -> bool {
+        self.curve.iter().any(|point| point.most_sites.is_some())
+            || self.phases.iter().any(|phase| phase.most_sites.is_some())
     }
 }
 

@@ -8,5 +8,5 @@ mod prices;
 pub mod tables;
 pub mod workbook;
 
-pub use document::{BillLine, Document, PhaseLine, PointLine, Prices, RowLine, Sums};
+pub use document::{BillLine, Document, PhaseLine, PointLine, Prices, RowLine, Shares, Sums};
 pub use prices::{PricesError, prices};

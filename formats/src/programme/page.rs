@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::document::Document;
-use super::tables::{Table, bill, notes, phases, rows, sums, title};
+use super::tables::{Table, bill, curve, notes, phases, rows, sums, title};
 use super::{chart, map};
 use crate::audit::Language;
 use crate::audit::page::{STYLE, escaped};
@@ -26,11 +26,14 @@ pub fn html(document: &Document<'_>, language: Language) -> String {
     table(&phases(document, language), &mut out);
     let chart = chart::svg(document, language);
     if !chart.is_empty() {
-        let (heading, legend) = (chart::title(language), chart::legend(language));
+        let legend = chart::legend(document, language);
+        let curve = curve(document, language);
         let _ = write!(
             out,
-            "<h2>{heading}</h2>{chart}<p class=\"note\">{legend}</p>"
+            "<h2>{}</h2>{chart}<p class=\"note\">{legend}</p>",
+            curve.heading
         );
+        cells(&curve, &mut out);
     }
     let map = map::svg(document, language);
     if !map.is_empty() {
@@ -53,11 +56,12 @@ fn tiles(document: &Document<'_>, language: Language, out: &mut String) {
 }
 
 fn table(table: &Table, out: &mut String) {
-    let _ = write!(
-        out,
-        "<h2>{}</h2><div class=\"wide sums\"><table><thead><tr>",
-        table.heading
-    );
+    let _ = write!(out, "<h2>{}</h2>", table.heading);
+    cells(table, out);
+}
+
+fn cells(table: &Table, out: &mut String) {
+    out.push_str("<div class=\"wide sums\"><table><thead><tr>");
     for head in &table.heads {
         let _ = write!(out, "<th scope=\"col\">{head}</th>");
     }

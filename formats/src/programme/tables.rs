@@ -1,7 +1,9 @@
 //! What the reports for people say of a programme, as words and tables that the page and `twin-report` set in their ways.
 
-use super::chart::short;
-use super::document::{BillLine, Document, PhaseLine, RowLine};
+use twin_core::planning::Objective;
+
+use super::chart::{self, short};
+use super::document::{BillLine, Document, PhaseLine, PointLine, RowLine};
 use super::workbook::phase_name;
 use crate::audit::Language;
 
@@ -45,6 +47,26 @@ pub fn notes(document: &Document<'_>, language: Language) -> Vec<String> {
         "价值：每一条款等值，与设备数量无关；必选带 * 为 4，必选为 2，可选为 1（假设）。".to_owned(),
         "Worth: each row counts alike however many devices it takes; required rows with * 4, required 2, optional 1 (an assumption).".to_owned(),
     ));
+    notes.push(language.of(
+        "覆盖：各条款需求被满足比例的平均值，含已有设备；同一条款的每台设备视为贡献相等（假设）。".to_owned(),
+        "Served: the mean share of what each row asks for, with what is there; each device of a row is taken to serve as much as the next (an assumption).".to_owned(),
+    ));
+    notes.push(match document.objective {
+        Objective::Worth => language.of(
+            "先建目标：价值最高。".to_owned(),
+            "Built first: what is worth most.".to_owned(),
+        ),
+        Objective::Coverage => language.of(
+            "先建目标：覆盖最多。".to_owned(),
+            "Built first: what serves most.".to_owned(),
+        ),
+    });
+    if document.limits_sites() {
+        notes.push(language.of(
+            "限额为新站址数：一栋建筑、一处场所、一处车库或露天一点为一处站址，其上的全部设备一并建设。".to_owned(),
+            "Limited is the number of new sites: a building, a place, a car park or a spot in the open, with all that is planned there.".to_owned(),
+        ));
+    }
     if !document.unpriced.is_empty() {
         let all = document.unpriced.iter();
         let all: Vec<String> = all
@@ -59,8 +81,8 @@ pub fn notes(document: &Document<'_>, language: Language) -> Vec<String> {
     if !document.left.is_empty() {
         let count = document.left.len();
         notes.push(language.of(
-            format!("{count} 台设备超出预算，未列入任何一期。"),
-            format!("{count} devices are beyond the budgets and in no phase."),
+            format!("{count} 台设备超出限额，未列入任何一期。"),
+            format!("{count} devices are beyond the limits and in no phase."),
         ));
     }
     notes
@@ -96,45 +118,117 @@ fn percent(share: f64) -> String {
 #[must_use]
 pub fn phases(document: &Document<'_>, language: Language) -> Table {
     let line = |phase: &PhaseLine<'_>| {
-        let budget = phase.budget.map(|budget| short(budget, language));
+        let limit = limit((phase.budget, phase.most_sites), language);
         vec![
             phase_name(phase.number, language),
-            budget.unwrap_or_else(|| language.of("不限", "no limit").to_owned()),
+            limit.unwrap_or_else(|| language.of("不限", "no limit").to_owned()),
             short(phase.cost.capital, language),
+            phase.sites.to_string(),
             phase.devices.len().to_string(),
             format!("{:.0} m", phase.cost.trench_m),
             short(phase.cost.yearly, language),
-            percent(phase.worth),
-            percent(phase.most_worth),
+            percent(phase.shares.worth),
+            percent(phase.shares.served),
+            percent(phase.shares.by(document.objective).1),
         ]
     };
     let lines = document.phases.iter().map(line).collect();
     let heads = language.of(
         [
             "期次",
-            "可用预算",
+            limit_name(document, language),
             "投资",
+            "站址数",
             "设备数",
             "沟槽",
             "年运行",
             "累计价值",
-            "价值上限",
+            "累计覆盖",
+            at_most(document, language),
         ],
         [
             "Phase",
-            "Budget",
+            limit_name(document, language),
             "Capital",
+            "Sites",
             "Devices",
             "Trenches",
             "A year",
             "Worth so far",
-            "At most",
+            "Served so far",
+            at_most(document, language),
         ],
     );
     Table {
         heading: language.of("分期", "Phases"),
         heads: heads.to_vec(),
         lines,
+    }
+}
+
+/// What more money or more sites bring.
+#[must_use]
+pub fn curve(document: &Document<'_>, language: Language) -> Table {
+    let line = |point: &PointLine| {
+        let limit = limit((point.budget, point.most_sites), language);
+        vec![
+            limit.unwrap_or_default(),
+            short(point.cost, language),
+            point.sites.to_string(),
+            point.devices.to_string(),
+            percent(point.shares.worth),
+            percent(point.shares.served),
+            percent(point.shares.by(document.objective).1),
+        ]
+    };
+    let lines = document.curve.iter().map(line).collect();
+    let heads = language.of(
+        [
+            limit_name(document, language),
+            "投资",
+            "站址数",
+            "设备数",
+            "价值",
+            "覆盖",
+            at_most(document, language),
+        ],
+        [
+            limit_name(document, language),
+            "Capital",
+            "Sites",
+            "Devices",
+            "Worth",
+            "Served",
+            at_most(document, language),
+        ],
+    );
+    Table {
+        heading: chart::title(document, language),
+        heads: heads.to_vec(),
+        lines,
+    }
+}
+
+/// An amount or a number of sites.
+fn limit((budget, most_sites): (Option<f64>, Option<usize>), language: Language) -> Option<String> {
+    let amount = budget.map(|budget| short(budget, language));
+    amount.or_else(|| most_sites.map(|number| number.to_string()))
+}
+
+/// What the limit is called.
+pub(super) fn limit_name(document: &Document<'_>, language: Language) -> &'static str {
+    if document.limits_sites() {
+        language.of("可建站址", "Sites at most")
+    } else {
+        language.of("可用预算", "Budget")
+    }
+}
+
+/// What the most that any choice could come to is called.
+pub(super) fn at_most(document: &Document<'_>, language: Language) -> &'static str {
+    match document.objective {
+        Objective::Worth => language.of("价值上限", "Worth at most"),
+        Objective::Coverage => language.of("覆盖上限", "Served at most"),
     }
 }
 

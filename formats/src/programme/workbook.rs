@@ -5,7 +5,8 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Chart, ChartType, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use super::document::{Document, Sums};
+use super::document::{Document, PhaseLine, Sums};
+use super::tables::{at_most, limit_name};
 use crate::audit::Language;
 use crate::sheet::put_headings;
 
@@ -36,7 +37,7 @@ fn made(document: &Document<'_>, language: Language) -> Result<Workbook, XlsxErr
     };
     sheet("概算", "Sums", sums)?;
     sheet("工程量清单", "Bill of quantities", bill)?;
-    sheet("费用与价值", "Cost and worth", curve)?;
+    sheet("费用、价值与覆盖", "Cost, worth, coverage", curve)?;
     sheet("条款", "Rows", rows)?;
     sheet("设备", "Devices", devices)?;
     Ok(book)
@@ -93,23 +94,46 @@ fn sums(
             sheet.write_with_format(row, column, amount(&phase.cost), &money())?;
         }
     }
+    reached(sheet, document, language)?;
+    for (note, row) in super::tables::notes(document, language).iter().zip(16..) {
+        sheet.write(row, 0, note)?;
+    }
+    Ok(())
+}
+
+/// What each phase may take and comes to, below its sums.
+fn reached(
+    sheet: &mut Worksheet,
+    document: &Document<'_>,
+    language: Language,
+) -> Result<(), XlsxError> {
     let texts = [
-        language.of("可用预算", "Budget with what is left over"),
+        limit_name(document, language),
+        language.of("站址数", "Sites"),
+        language.of("设备数", "Devices"),
         language.of("累计价值", "Worth so far"),
-        language.of("价值上限", "Most that it could be"),
+        language.of("累计覆盖", "Served so far"),
+        at_most(document, language),
     ];
     for (text, row) in texts.iter().zip(9..) {
         sheet.write(row, 0, *text)?;
     }
+    let limit = |phase: &PhaseLine<'_>| {
+        let sites = phase.most_sites.map(|number| number as f64);
+        phase.budget.or(sites)
+    };
     for (phase, column) in document.phases.iter().zip(2..) {
-        if let Some(budget) = phase.budget {
-            sheet.write_with_format(9, column, budget, &money())?;
+        if let Some(limit) = limit(phase) {
+            sheet.write_with_format(9, column, limit, &money())?;
         }
-        sheet.write_with_format(10, column, phase.worth, &percent())?;
-        sheet.write_with_format(11, column, phase.most_worth, &percent())?;
-    }
-    for (note, row) in super::tables::notes(document, language).iter().zip(13..) {
-        sheet.write(row, 0, note)?;
+        for (count, row) in [(phase.sites, 10), (phase.devices.len(), 11)] {
+            sheet.write_with_format(row, column, count as f64, &money())?;
+        }
+        let shares = &phase.shares;
+        let most = shares.by(document.objective).1;
+        for (share, row) in [(shares.worth, 12), (shares.served, 13), (most, 14)] {
+            sheet.write_with_format(row, column, share, &percent())?;
+        }
     }
     Ok(())
 }
@@ -159,25 +183,33 @@ fn curve(
     language: Language,
 ) -> Result<(), XlsxError> {
     let texts = [
-        ("预算", "Budget"),
-        ("费用", "Cost"),
-        ("价值", "Worth"),
-        ("价值上限", "Most that it could be"),
+        limit_name(document, language),
+        language.of("费用", "Cost"),
+        language.of("站址数", "Sites"),
+        language.of("设备数", "Devices"),
+        language.of("价值", "Worth"),
+        language.of("覆盖", "Served"),
+        at_most(document, language),
     ];
-    let headings = texts.map(|(zh, en)| (language.of(zh, en).to_owned(), 20.0));
-    put_headings(sheet, headings)?;
+    put_headings(sheet, texts.map(|text| (text.to_owned(), 16.0)))?;
     for (point, row) in document.curve.iter().zip(1..) {
-        sheet.write_with_format(row, 0, point.budget, &money())?;
-        sheet.write_with_format(row, 1, point.cost, &money())?;
-        sheet.write_with_format(row, 2, point.worth, &percent())?;
-        sheet.write_with_format(row, 3, point.most_worth, &percent())?;
+        let counts = [point.sites as f64, point.devices as f64];
+        let figures = [point.limit(), point.cost].into_iter().chain(counts);
+        for (figure, column) in figures.zip(0..) {
+            sheet.write_with_format(row, column, figure, &money())?;
+        }
+        let shares = &point.shares;
+        let most = shares.by(document.objective).1;
+        for (share, column) in [(shares.worth, 4), (shares.served, 5), (most, 6)] {
+            sheet.write_with_format(row, column, share, &percent())?;
+        }
     }
     let Some(last) = u32::try_from(document.curve.len()).ok().filter(|n| *n > 0) else {
         return Ok(());
     };
     let name = sheet.name();
     let mut chart = Chart::new(ChartType::ScatterStraightWithMarkers);
-    for column in [2, 3] {
+    for column in [4, 5, 6] {
         chart
             .add_series()
             .set_categories((name.as_str(), 1, 0, last, 0))
@@ -186,10 +218,14 @@ fn curve(
     }
     chart
         .title()
-        .set_name(language.of("费用与价值", "Cost and worth"));
-    chart.x_axis().set_name(document.currency);
+        .set_name(super::chart::title(document, language));
+    if document.limits_sites() {
+        chart.x_axis().set_name(limit_name(document, language));
+    } else {
+        chart.x_axis().set_name(document.currency);
+    }
     chart.y_axis().set_max(1.0).set_min(0.0);
-    sheet.insert_chart(1, 5, &chart)?;
+    sheet.insert_chart(1, 8, &chart)?;
     Ok(())
 }
 

@@ -513,10 +513,16 @@ export interface TextFile {
   text: string
 }
 
+/** What is built first where not all can be. */
+export type PlanObjective = 'worth' | 'coverage'
+
 /** `POST /api/v1/plans`. */
 export interface PlanRequest {
   profile: Profile
+  objective: PlanObjective
   budgets: number[]
+  /** Instead of budgets, at how many new sites each phase may build. */
+  most_sites: number[]
   planned: 'keep' | 'replace'
   rules: TextFile[]
   prices?: TextFile
@@ -557,10 +563,29 @@ export interface PlanRow {
   origin: SceneName | null
 }
 
-export interface PlanPoint {
-  budget: number
+export interface PlanShares {
   worth: number
   most_worth: number
+  served: number
+  most_served: number
+}
+
+/** Money or sites are limited: one of both is null. */
+export interface PlanPoint extends PlanShares {
+  budget: number | null
+  most_sites: number | null
+  cost: number
+  sites: number
+  devices: number
+}
+
+/** Both limits are null where nothing is limited. */
+export interface PlanPhase extends PlanShares {
+  budget: number | null
+  most_sites: number | null
+  cost: PlanSums
+  sites: number
+  devices: number
 }
 
 export interface PlanResult {
@@ -571,7 +596,9 @@ export interface PlanResult {
   prices: SceneName
   assumed_prices: boolean
   whole: PlanSums
-  phases: { budget: number | null; cost: PlanSums; devices: number; worth: number; most_worth: number }[]
+  /** Of what the rows ask for, the share that is served before anything is built. */
+  served_before: number
+  phases: PlanPhase[]
   curve: PlanPoint[]
   unpriced: Record<string, number>
   rows: PlanRow[]
@@ -584,7 +611,9 @@ export interface PlanInfo {
   state: PlanState
   asked: string
   profile: Profile
+  objective: PlanObjective
   budgets: number[]
+  most_sites: number[]
   planned: 'keep' | 'replace'
   current: boolean
   version: number | null

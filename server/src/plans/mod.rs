@@ -65,7 +65,7 @@ pub(crate) struct Outcome {
     pub(crate) placement: Placement,
     /// What it costs, in phases.
     pub(crate) programme: Programme,
-    /// Cost against worth.
+    /// What comes of more and more money, or sites.
     pub(crate) curve: Vec<TradeOff>,
     /// Of each new device, the phase that pays for it.
     pub(crate) phases: Vec<Option<usize>>,

@@ -7,12 +7,12 @@ use geo::Polygon;
 use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Name, Provenance};
-use twin_core::planning::{Optional, PriceList};
+use twin_core::planning::{Limits, Objective, Optional, PriceList, Terms};
 use twin_core::rules::{RuleErrors, RuleSet, shipped_profile};
 use twin_core::spatial::LocalFrame;
 use twin_core::told::Told;
 use twin_formats::keep_out;
-use twin_protocol::plan::{PlanRequest, Planned, TextFile};
+use twin_protocol::plan::{PlanObjective, PlanRequest, Planned, TextFile};
 use twin_protocol::profile::Profile;
 
 use crate::http::HttpError;
@@ -35,8 +35,8 @@ pub(crate) struct Order {
     pub(crate) optional: Optional,
     /// Prices.
     pub(crate) prices: PriceList,
-    /// What each phase may cost.
-    pub(crate) budgets: Vec<f64>,
+    /// What is built first, and what each phase may take.
+    pub(crate) terms: Terms,
     /// Where nothing new may stand, local metres.
     pub(crate) keep_out: Vec<Polygon<f64>>,
     /// What becomes of what an earlier plan placed.
@@ -92,7 +92,7 @@ impl Order {
             rules,
             optional,
             prices,
-            budgets: checked(&request.budgets)?,
+            terms: terms(request)?,
             keep_out: keep_out.transpose()?.unwrap_or_default(),
             planned: request.planned,
             basis: Basis {
@@ -143,6 +143,42 @@ fn prices(file: Option<&TextFile>, catalogue: &Catalogue) -> Result<PriceList, H
         None => PriceList::reference(catalogue).map_err(HttpError::internal),
         Some(file) => PriceList::read(&shorten(&file.name), &file.text, catalogue)
             .map_err(|error| HttpError::out_of_range(error.told())),
+    }
+}
+
+fn terms(request: &PlanRequest) -> Result<Terms, HttpError> {
+    let (budgets, most_sites) = (&request.budgets, &request.most_sites);
+    if !budgets.is_empty() && !most_sites.is_empty() {
+        return Err(HttpError::out_of_range(both!(
+            "budgets and most_sites are both given; limit money or sites",
+            "budgets 与 most_sites 同时给出；请只限制费用或站址数"
+        )));
+    }
+    Ok(Terms {
+        objective: match request.objective {
+            PlanObjective::Worth => Objective::Worth,
+            PlanObjective::Coverage => Objective::Coverage,
+        },
+        limits: if most_sites.is_empty() {
+            Limits::Money(checked(budgets)?)
+        } else {
+            Limits::Sites(checked_sites(most_sites)?)
+        },
+    })
+}
+
+fn checked_sites(numbers: &[u32]) -> Result<Vec<usize>, HttpError> {
+    if numbers.len() > PHASES_MOST {
+        return Err(HttpError::out_of_range(
+            both!("most_sites has {} phases; plan {PHASES_MOST} at most", "most_sites 有 {} 期；最多 {PHASES_MOST} 期"; numbers.len()),
+        ));
+    }
+    match numbers.iter().zip(1..).find(|(number, _)| **number == 0) {
+        Some((_, phase)) => Err(HttpError::out_of_range(both!(
+            "phase {phase} may build at 0 sites; give at least 1",
+            "第 {phase} 期的站址数为 0；至少为 1"
+        ))),
+        None => Ok(numbers.iter().map(|number| *number as usize).collect()),
     }
 }
 

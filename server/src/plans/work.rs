@@ -67,13 +67,13 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
         });
         move |_: Progress| going(plan)
     };
-    let devices = &placement.devices;
-    let spending = &mut see(PlanStage::Spending);
-    let programme = programme(&bare, devices, both, &order.budgets, spending)?;
-    let curve = trade_off(&bare, devices, both, &mut see(PlanStage::Weighing))?;
+    let (terms, spending) = (&order.terms, &mut see(PlanStage::Spending));
+    let programme = programme(&bare, &placement, both, terms, spending)?;
+    let weighing = &mut see(PlanStage::Weighing);
+    let curve = trade_off(&bare, &placement, both, terms, weighing)?;
     let _last = see(PlanStage::Auditing);
     let mut built = placement.clone();
-    if !order.budgets.is_empty() {
+    if !terms.limits.is_empty() {
         built.keep_paid(&programme);
     }
     let warnings = placement.warnings(&bare);
@@ -84,8 +84,8 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
         return Err(PlacementError::Cancelled.into());
     }
     let mut phases = placement.phase_of_each(&programme);
-    if order.budgets.is_empty() {
-        // Without a budget everything is built, at whatever it costs.
+    if terms.limits.is_empty() {
+        // Without a limit everything is built, at whatever it costs.
         phases.fill(Some(0));
     }
     Ok(Outcome {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::planning::{PlacementOptions, place};
-use twin_protocol::plan::{Edited, PlanInfo, PlanList, PlanResult, PlanState};
+use twin_protocol::plan::{Edited, PlanInfo, PlanList, PlanObjective, PlanResult, PlanState};
 use twin_protocol::rest::VersionPage;
 use twin_server::DataSource;
 
@@ -167,7 +167,7 @@ fn budgets_make_phases_and_leave_the_rest() {
     assert!(
         told.warnings
             .iter()
-            .any(|w| w.en.contains("beyond the budgets"))
+            .any(|w| w.en.contains("beyond the limits"))
     );
     let paid: u64 = told
         .rows
@@ -193,6 +193,33 @@ fn budgets_make_phases_and_leave_the_rest() {
     assert_eq!(answer.status, 201, "{}", answer.text());
     let there = community().devices.len() + told.devices;
     assert_eq!(devices_of(&server), there as u64);
+}
+
+#[test]
+fn sites_are_limited_instead_of_money_and_coverage_counts_instead_of_worth() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let asked = json!({ "most_sites": [1, 2], "objective": "coverage" });
+    let (_, plan, told) = done(&server, &asked);
+    assert_eq!((&plan.most_sites[..], plan.budgets.len()), (&[1, 2][..], 0));
+    assert_eq!(plan.objective, PlanObjective::Coverage);
+    let sites: Vec<usize> = told.phases.iter().map(|phase| phase.sites).collect();
+    assert_eq!(sites, [1, 2]);
+    let served: Vec<f64> = told
+        .phases
+        .iter()
+        .map(|phase| phase.shares.served)
+        .collect();
+    assert!(
+        told.served_before < served[0] && served[0] < served[1],
+        "{served:?}"
+    );
+    assert!(told.left > 0);
+    for point in &told.curve {
+        let is_within = point.most_sites.is_some_and(|most| point.sites <= most);
+        assert!(point.budget.is_none() && is_within);
+        assert!(point.shares.served <= point.shares.most_served && point.devices > 0);
+    }
 }
 
 /// A device that was planned shows its row, be it one of the tables or a demand on a network.
@@ -474,6 +501,16 @@ fn what_means_nothing_is_refused() {
         (json!({ "budgets": [100, 0] }), "phase 2 has a budget of 0"),
         (json!({ "budgets": [-5] }), "above 0"),
         (json!({ "budgets": ["all"] }), "all"),
+        (
+            json!({ "most_sites": [1, 0] }),
+            "phase 2 may build at 0 sites",
+        ),
+        (json!({ "most_sites": vec![1; 13] }), "13 phases"),
+        (
+            json!({ "budgets": [100], "most_sites": [1] }),
+            "limit money or sites",
+        ),
+        (json!({ "objective": "beauty" }), "beauty"),
         (json!({ "budgets": vec![1; 13] }), "13 phases"),
         (json!({ "keep_out": "here" }), "GeoJSON"),
         (

@@ -24,7 +24,7 @@
 //! | `place` | all rows, one after the other |
 //! | `placement`, `warning` | what comes of it, and what to know of the whole |
 //! | `reason`, `remedy` | why a row gets less than it asks for, and what to do next |
-//! | `price`, `programme` | what a placement costs, and what is built with which budget |
+//! | `price`, `programme` | what a placement costs, and what is built within which limits |
 
 mod aim;
 mod apart;
@@ -73,7 +73,10 @@ pub use options::{Optional, PlacementOptions, RowChoice};
 pub use place::{place, place_watched};
 pub use placement::{Extent, Placement, PlacementError, RowOutcome, Step, StepWatch};
 pub use price::{ClassPrice, PriceList, REFERENCE_PRICES};
-pub use programme::{Cost, Phase, Programme, ProgrammeError, TradeOff, programme, trade_off};
+pub use programme::{
+    Cost, Limit, Limits, Objective, Phase, Programme, ProgrammeError, Reached, Terms, TradeOff,
+    programme, trade_off,
+};
 pub(crate) use radio::{Air, Group, Hearing, Part, Sample, Stage, chain_of};
 pub use reason::{Missing, Reason};
 pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};

@@ -6,7 +6,9 @@ use anyhow::Context;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Provenance};
 use twin_core::optimise::Progress;
-use twin_core::planning::{PlacementOptions, PriceList, place, programme, trade_off};
+use twin_core::planning::{
+    Limits, PlacementOptions, PriceList, Terms, place, programme, trade_off,
+};
 
 use crate::machine;
 use crate::measure::{median, seconds};
@@ -23,6 +25,10 @@ pub(super) fn rows() -> anyhow::Result<Vec<Row>> {
     let catalogue = Catalogue::builtin()?;
     let prices = PriceList::reference(&catalogue)?;
     let both = (&catalogue, &prices);
+    let terms = Terms {
+        limits: Limits::Money(BUDGETS.to_vec()),
+        ..Terms::default()
+    };
     let watch = &mut |_: Progress| ControlFlow::Continue(());
     let (mut sites, mut money) = (Vec::new(), Vec::new());
     let mut worst = 0.0_f64;
@@ -37,10 +43,9 @@ pub(super) fn rows() -> anyhow::Result<Vec<Row>> {
             .iter()
             .filter_map(|o| o.bounds.map(|b| b.gap()));
         worst = gaps.fold(worst, f64::max);
-        let devices = &placement.devices;
         let (taken, planned) = seconds(|| -> anyhow::Result<_> {
-            programme(&community, devices, both, &BUDGETS, watch)?;
-            Ok(trade_off(&community, devices, both, watch)?)
+            programme(&community, &placement, both, &terms, watch)?;
+            Ok(trade_off(&community, &placement, both, &terms, watch)?)
         });
         planned.context("the programme")?;
         money.push(taken);

@@ -1,20 +1,21 @@
-// Worth over budget, with ECharts' core parts only: what the best choice found is worth, and what no choice can exceed.
+// What comes of a limit of money or sites, with ECharts' core parts only: what the best choice found comes to by the objective, what no
+// choice can exceed, and what the objective does not count.
 
 import { LineChart as Line } from 'echarts/charts'
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { init, use, type EChartsType } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { countText, percentText, type Locale } from '../i18n/format'
-import type { PlanPoint } from '../rest'
+import type { PlanObjective, PlanPoint, PlanResult } from '../rest'
 
 use([Line, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
 
 export interface TradeOffStyle {
+  objective: PlanObjective
   locale: Locale
-  currency: string
-  /** What the two lines and the marks are called. */
-  names: { budget: string; worth: string; most: string }
-  /** What the phases may cost in all, one after the other, with their names. */
+  /** What the limit and the three lines are called. */
+  names: { limit: string; found: string; most: string; other: string }
+  /** What the phases take in all, one after the other, with their names. */
   marks: { at: number; name: string }[]
 }
 
@@ -28,11 +29,14 @@ export class TradeOffChart {
     this.observer.observe(element)
   }
 
-  draw(curve: PlanPoint[], { locale, currency, names, marks }: TradeOffStyle): void {
+  draw({ curve, served_before }: PlanResult, { objective, locale, names, marks }: TradeOffStyle): void {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize)
     const axis = { color: '#8fa4b6', fontSize: Math.round(rem * 0.6875) }
-    const widest = curve.reduce((most, { budget }) => Math.max(most, budget), 0)
-    const points = (of: 'worth' | 'most_worth') => [[0, 0], ...curve.map((point) => [point.budget, point[of]])]
+    const limitOf = (point: PlanPoint) => point.budget ?? point.most_sites ?? 0
+    const widest = curve.reduce((most, point) => Math.max(most, limitOf(point)), 0)
+    // Nothing new is worth nothing, but what is there serves.
+    const points = (of: 'worth' | 'most_worth' | 'served' | 'most_served') => [[0, of.endsWith('served') ? served_before : 0], ...curve.map((point) => [limitOf(point), point[of]])]
+    const [found, most, other] = objective === 'worth' ? (['worth', 'most_worth', 'served'] as const) : (['served', 'most_served', 'worth'] as const)
     const inside = marks.filter(({ at }) => at <= widest)
     this.chart.setOption(
       {
@@ -45,10 +49,11 @@ export class TradeOffChart {
           borderColor: '#2a3d50',
           textStyle: { color: '#e8f0f7', fontSize: Math.round(rem * 0.75) },
           formatter: (items: { value: [number, number] }[]) => {
-            const [worth, most] = items
-            if (!worth) return ''
-            const lines = [`${names.budget} ${countText(worth.value[0], locale)} ${currency}`, `${names.worth} <b>${percentText(worth.value[1], locale)}</b>`]
-            if (most) lines.push(`${names.most} ${percentText(most.value[1], locale)}`)
+            const [first, second, third] = items
+            if (!first) return ''
+            const lines = [`${names.limit} ${countText(first.value[0], locale)}`, `${names.found} <b>${percentText(first.value[1], locale)}</b>`]
+            if (second) lines.push(`${names.most} ${percentText(second.value[1], locale)}`)
+            if (third) lines.push(`${names.other} ${percentText(third.value[1], locale)}`)
             return lines.join('<br>')
           },
         },
@@ -57,14 +62,15 @@ export class TradeOffChart {
         series: [
           {
             type: 'line',
-            data: points('worth'),
+            data: points(found),
             symbolSize: 5,
             lineStyle: { width: 2, color: '#4fc3f7' },
             itemStyle: { color: '#4fc3f7' },
             areaStyle: { color: 'rgba(79,195,247,0.12)' },
             markLine: { silent: true, symbol: 'none', lineStyle: { color: '#ffd84d', type: 'dashed' }, label: { color: '#ffd84d', fontSize: axis.fontSize, formatter: '{b}' }, data: inside.map(({ at, name }) => ({ xAxis: at, name })) },
           },
-          { type: 'line', data: points('most_worth'), showSymbol: false, lineStyle: { width: 1.5, type: 'dashed', color: '#93a7b8' }, itemStyle: { color: '#93a7b8' } },
+          { type: 'line', data: points(most), showSymbol: false, lineStyle: { width: 1.5, type: 'dashed', color: '#93a7b8' }, itemStyle: { color: '#93a7b8' } },
+          { type: 'line', data: points(other), showSymbol: false, lineStyle: { width: 1.5, color: '#66bb6a' }, itemStyle: { color: '#66bb6a' } },
         ],
       },
       { notMerge: true },

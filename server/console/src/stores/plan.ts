@@ -3,10 +3,10 @@
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
 import { adoptPlan, forgetPlan, isMissing, plan as ask, planDevices, plans, startPlan } from '../live/api'
-import type { PlanInfo, PlanRow, Profile, TextFile } from '../rest'
+import type { PlanInfo, PlanObjective, PlanRow, Profile, TextFile } from '../rest'
 import { PlanShapes } from '../scene/geometry/planShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
-import { budgetsOf } from './budgets'
+import { budgetsOf, siteCountsOf } from './budgets'
 import { flyTo, layers } from './selection'
 import { edition, reload, scene } from './twin'
 
@@ -18,8 +18,11 @@ const PAGES = 6
 
 export const form = reactive({
   profile: 'new_build' as Profile,
-  /** Of each phase, as it was typed. */
-  budgets: [''],
+  objective: 'worth' as PlanObjective,
+  /** What each phase is limited by. */
+  limited: 'money' as 'money' | 'sites',
+  /** The limit of each phase, as it was typed. */
+  limits: [''],
   replace: false,
   rules: null as TextFile | null,
   prices: null as TextFile | null,
@@ -42,6 +45,9 @@ export const drawn = computed(() => {
   return found.value.of(openRow.value?.id ?? null, layers.indoor || openRow.value !== null)
 })
 
+/** The limits that were typed; null where one is none. */
+export const limits = computed(() => (form.limited === 'money' ? budgetsOf(form.limits) : siteCountsOf(form.limits)))
+
 let timer: ReturnType<typeof setTimeout> | undefined
 let drawing: AbortController | null = null
 let looked = false
@@ -59,15 +65,17 @@ export async function look(): Promise<void> {
 }
 
 export async function start(): Promise<void> {
-  const budgets = budgetsOf(form.budgets)
-  if (busy.value || !budgets) return
+  const typed = limits.value
+  if (busy.value || !typed) return
   busy.value = true
   failure.value = ''
   try {
     take(
       await startPlan({
         profile: form.profile,
-        budgets,
+        objective: form.objective,
+        budgets: form.limited === 'money' ? typed : [],
+        most_sites: form.limited === 'sites' ? typed : [],
         planned: form.replace ? 'replace' : 'keep',
         rules: form.rules ? [form.rules] : [],
         ...(form.prices ? { prices: form.prices } : {}),

@@ -10,11 +10,12 @@ use twin_core::both;
 use twin_core::catalogue::{Catalogue, NETWORKS_TABLE};
 use twin_core::model::Name;
 use twin_core::optimise::{Bounds, Ended};
-use twin_core::planning::{Cost, RowOutcome};
+use twin_core::planning::{Cost, Limit, Limits, Objective, Reached, RowOutcome};
 use twin_core::told::Bilingual;
 use twin_protocol::audit::Words;
 use twin_protocol::plan::{
-    PlanInfo, PlanPhase, PlanPoint, PlanResult, PlanRow, PlanState, PlanSums,
+    PlanInfo, PlanObjective, PlanPhase, PlanPoint, PlanResult, PlanRow, PlanShares, PlanState,
+    PlanSums,
 };
 use twin_protocol::scene::SceneName;
 
@@ -42,27 +43,55 @@ pub(super) fn is_current(plan: &Plan, world: &Arc<World>) -> bool {
 pub(super) fn told(plan: &Plan) -> String {
     let order = &plan.order;
     let mut text = format!("{}, profile {}", id(plan.number), order.profile.as_str());
-    if !order.budgets.is_empty() {
-        let budgets: Vec<String> = order.budgets.iter().map(|b| format!("{b:.0}")).collect();
-        text += &format!(
-            ", budgets {} {}",
-            budgets.join(" + "),
-            order.prices.currency
-        );
+    if !order.terms.limits.is_empty() {
+        let (what, each, unit) = match &order.terms.limits {
+            Limits::Money(budgets) => (
+                "budgets",
+                budgets
+                    .iter()
+                    .map(|b| format!("{b:.0}"))
+                    .collect::<Vec<_>>(),
+                &*order.prices.currency,
+            ),
+            Limits::Sites(numbers) => (
+                "at most",
+                numbers.iter().map(usize::to_string).collect::<Vec<_>>(),
+                "sites",
+            ),
+        };
+        text += &format!(", {what} {} {unit}", each.join(" + "));
+    }
+    if order.terms.objective == Objective::Coverage {
+        text += ", by coverage";
     }
     text
+}
+
+/// The budgets and the numbers of sites of a plan; one of both is empty.
+fn limits(limits: &Limits) -> (Vec<f64>, Vec<u32>) {
+    match limits {
+        Limits::Money(budgets) => (budgets.clone(), Vec::new()),
+        // They came in as such numbers.
+        Limits::Sites(numbers) => (Vec::new(), numbers.iter().map(|n| *n as u32).collect()),
+    }
 }
 
 /// The plan, with its result if it has one.
 pub(super) fn info(plan: &Plan, world: &Arc<World>) -> PlanInfo {
     let (order, status) = (&plan.order, plan.status());
     let is_running = status.state == PlanState::Running;
+    let (budgets, most_sites) = limits(&order.terms.limits);
     PlanInfo {
         id: id(plan.number),
         state: status.state,
         asked: plan.asked.clone(),
         profile: order.profile,
-        budgets: order.budgets.clone(),
+        objective: match order.terms.objective {
+            Objective::Worth => PlanObjective::Worth,
+            Objective::Coverage => PlanObjective::Coverage,
+        },
+        budgets,
+        most_sites,
         planned: order.planned,
         current: is_current(plan, world),
         version: status.version,
@@ -78,16 +107,20 @@ fn result(order: &Order, outcome: &Outcome) -> PlanResult {
     let paid = outcome.phases.iter().flatten().count();
     let unpriced = programme.unpriced.iter();
     let point = |point: &twin_core::planning::TradeOff| PlanPoint {
-        budget: point.budget,
-        worth: point.worth.value,
-        most_worth: point.worth.bound,
+        budget: point.limit.cost(),
+        most_sites: point.limit.sites(),
+        cost: point.cost,
+        sites: point.sites,
+        devices: point.devices,
+        shares: shares(&point.reached),
     };
     let phase = |phase: &twin_core::planning::Phase| PlanPhase {
-        budget: phase.budget,
+        budget: phase.limit.and_then(Limit::cost),
+        most_sites: phase.limit.and_then(Limit::sites),
         cost: sums(&phase.cost),
+        sites: phase.sites,
         devices: phase.devices.len(),
-        worth: phase.worth.value,
-        most_worth: phase.worth.bound,
+        shares: shares(&phase.reached),
     };
     PlanResult {
         devices: paid,
@@ -97,6 +130,7 @@ fn result(order: &Order, outcome: &Outcome) -> PlanResult {
         prices: name_of(&order.prices.title),
         assumed_prices: order.prices.is_assumption,
         whole: sums(&programme.whole),
+        served_before: programme.served_before,
         phases: programme.phases.iter().map(phase).collect(),
         curve: outcome.curve.iter().map(point).collect(),
         unpriced: unpriced
@@ -104,6 +138,15 @@ fn result(order: &Order, outcome: &Outcome) -> PlanResult {
             .collect(),
         rows: rows(order, outcome),
         warnings: warnings(outcome, paid),
+    }
+}
+
+fn shares(reached: &Reached) -> PlanShares {
+    PlanShares {
+        worth: reached.worth.value,
+        most_worth: reached.worth.bound,
+        served: reached.served.value,
+        most_served: reached.served.bound,
     }
 }
 
@@ -242,8 +285,8 @@ fn warnings(outcome: &Outcome, paid: usize) -> Vec<Words> {
     let left = outcome.phases.len() - paid;
     if left > 0 {
         warnings.push(told_of(both!(
-            "{left} devices are beyond the budgets or have no price, and are not adopted.",
-            "{left} 台设备超出预算或没有单价，不会被采纳。"
+            "{left} devices are beyond the limits or have no price, and are not adopted.",
+            "{left} 台设备超出限额或没有单价，不会被采纳。"
         )));
     }
     warnings

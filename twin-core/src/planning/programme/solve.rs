@@ -1,27 +1,26 @@
-//! Phases within their budgets, and the curve of cost and worth.
+//! Phases within their limits.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cost::Cost;
+use super::error::ProgrammeError;
+use super::terms::{Limit, Limits, Objective, Terms};
 use super::work::{Work, Works};
 use crate::catalogue::Catalogue;
 use crate::ids::ClassId;
-use crate::model::{Community, Device};
+use crate::model::Community;
 use crate::optimise::{
-    Bounds, Budget, CoverDemand, CoverInput, Covering, Effort, Ended, OptimiseError, Watch,
+    Bounds, Budget, CoverAnswer, CoverDemand, CoverInput, Covering, Effort, Ended, Watch,
 };
+use crate::planning::placement::Placement;
 use crate::planning::price::PriceList;
-use crate::told::Told;
-
-/// Budgets of the curve, as shares of the whole cost: close where the first of them buys most.
-const CURVE_SHARES: [f64; 10] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0];
 
 /// What a phase leaves of its budget is tried again so often: shared trenches cost less than each site was reckoned with.
 const ROUNDS: usize = 4;
 
-/// How hard each budget is tried.
-const EFFORT: Effort = Effort {
+/// How hard each limit is tried.
+pub(super) const EFFORT: Effort = Effort {
     gap: 1e-3,
     dual_steps: 400,
     search_steps: 5_000,
@@ -33,26 +32,26 @@ const EFFORT: Effort = Effort {
 /// What is built in one phase.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Phase {
-    /// What it may cost, with what earlier phases left over; none for one without a limit.
-    pub budget: Option<f64>,
+    /// What it may take, with what earlier phases left over; none for one without a limit.
+    pub limit: Option<Limit>,
     /// What it costs.
     pub cost: Cost,
+    /// At how many sites it is the first to build.
+    pub sites: usize,
     /// Positions of its devices in the placement's, in order.
     pub devices: Vec<u32>,
-    /// What it and those before it are worth, as a share of the whole placement; with the most that any choice within the budgets
-    /// so far could be.
-    pub worth: Bounds,
+    /// What it and those before it come to.
+    pub reached: Reached,
 }
 
-/// A point of the curve of cost and worth.
+/// What is built comes to, each with the most that any choice within the limits so far could: proven for the objective; of the other no
+/// more is known than what all of the placement comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TradeOff {
-    /// The budget.
-    pub budget: f64,
-    /// What the best choice found within it costs.
-    pub cost: f64,
-    /// What that is worth, as a share of the whole placement, and the most that any choice could be.
+pub struct Reached {
+    /// What it is worth, as a share of the whole placement.
     pub worth: Bounds,
+    /// Of what the rows ask for, the share that is served, by what was there too: the mean of all rows that ask for devices.
+    pub served: Bounds,
 }
 
 /// A placement, priced, in phases.
@@ -60,9 +59,13 @@ pub struct TradeOff {
 pub struct Programme {
     /// Currency of every sum, by ISO 4217.
     pub currency: Arc<str>,
+    /// What is built first.
+    pub objective: Objective,
     /// What the whole placement costs.
     pub whole: Cost,
-    /// Its phases; one where no budget was given.
+    /// Of what the rows ask for, the share that is served before anything is built.
+    pub served_before: f64,
+    /// Its phases; one where nothing is limited.
     pub phases: Vec<Phase>,
     /// Positions of the devices that no phase pays for.
     pub left: Vec<u32>,
@@ -70,156 +73,141 @@ pub struct Programme {
     pub unpriced: BTreeMap<ClassId, Vec<u32>>,
 }
 
-/// Why there is no programme.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ProgrammeError {
-    /// A budget is none.
-    #[error("phase {phase} has a budget of {budget}; give an amount above 0")]
-    BadBudget {
-        /// Number of the phase, from 1.
-        phase: usize,
-        /// Its budget.
-        budget: f64,
-    },
-    /// The first budget buys nothing.
-    #[error(
-        "a budget of {budget:.0} {currency} buys nothing: the cheapest work costs {least:.0} {currency} with its site; raise the budget, or place fewer rows"
-    )]
-    TooSmall {
-        /// The budget of the first phase.
-        budget: f64,
-        /// What the cheapest work costs.
-        least: f64,
-        /// The currency.
-        currency: Arc<str>,
-    },
-    /// The watch cancelled.
-    #[error("the programme was cancelled; nothing was changed")]
-    Cancelled,
-    /// The optimiser refuses the problem.
-    #[error(transparent)]
-    Optimise(#[from] OptimiseError),
-}
-
-impl Told for ProgrammeError {
-    fn zh(&self) -> String {
-        match self {
-            Self::BadBudget { phase, budget } => {
-                format!("第 {phase} 期的预算为 {budget}；应大于 0")
-            }
-            Self::TooSmall {
-                budget,
-                least,
-                currency,
-            } => format!(
-                "{budget:.0} {currency} 的预算什么也买不到：最便宜的一项连同站址需 {least:.0} {currency}；请提高预算，或减少要布点的目录行"
-            ),
-            Self::Cancelled => "编制已取消；没有任何改动".to_owned(),
-            Self::Optimise(error) => error.zh(),
-        }
-    }
-}
-
-/// Prices the new `devices` of a placement in `community`, and spreads them over phases of the given budgets; without budgets all of them
+/// Prices the new devices of a placement in `community`, and spreads them over phases of the given limits; without limits all of them
 /// are one phase. The same input gives the same programme. Cost: some seconds for a town.
 ///
 /// # Errors
-/// A budget that is no amount or buys nothing, or a watch that cancels.
+/// A limit that is none, a budget that buys nothing, or a watch that cancels.
 pub fn programme(
     community: &Community,
-    devices: &[Device],
+    placement: &Placement,
     (catalogue, prices): (&Catalogue, &PriceList),
-    budgets: &[f64],
+    terms: &Terms,
     watch: &mut dyn Watch,
 ) -> Result<Programme, ProgrammeError> {
-    check(budgets)?;
-    let works = Works::of(community, devices, catalogue, prices);
-    let mut built = Built::new(&works, prices);
+    check(&terms.limits)?;
+    let works = Works::of(community, placement, catalogue, prices);
+    let mut built = Built::new(&works, prices, terms.objective);
     let whole = built.rest();
-    let phases = if budgets.is_empty() {
+    let phases = if terms.limits.is_empty() {
         vec![built.everything()]
     } else {
-        built.phases(budgets, watch)?
+        built.phases(&terms.limits.each(), watch)?
     };
     let left = built.left();
     Ok(Programme {
         currency: prices.currency.clone(),
+        objective: terms.objective,
         whole,
+        served_before: works.there,
         phases,
         left,
         unpriced: works.unpriced,
     })
 }
 
-/// Cost against worth of the new `devices` of a placement in `community`, at ten shares of the whole cost. Cost: that of ten programmes of
-/// one phase.
-///
-/// # Errors
-/// A watch that cancels.
-pub fn trade_off(
-    community: &Community,
-    devices: &[Device],
-    (catalogue, prices): (&Catalogue, &PriceList),
-    watch: &mut dyn Watch,
-) -> Result<Vec<TradeOff>, ProgrammeError> {
-    let works = Works::of(community, devices, catalogue, prices);
-    Built::new(&works, prices).curve(watch)
-}
-
-fn check(budgets: &[f64]) -> Result<(), ProgrammeError> {
-    let bad = |budget: &f64| !(budget.is_finite() && *budget > 0.0);
-    match budgets.iter().position(bad) {
-        Some(index) => Err(ProgrammeError::BadBudget {
-            phase: index + 1,
-            budget: budgets[index],
-        }),
-        None => Ok(()),
+fn check(limits: &Limits) -> Result<(), ProgrammeError> {
+    for (limit, phase) in limits.each().into_iter().zip(1..) {
+        match limit {
+            Limit::Cost(budget) if !(budget.is_finite() && budget > 0.0) => {
+                return Err(ProgrammeError::BadBudget { phase, budget });
+            }
+            Limit::Sites(0) => return Err(ProgrammeError::NoSites { phase }),
+            Limit::Cost(_) | Limit::Sites(_) => {}
+        }
     }
+    Ok(())
 }
 
 /// Which works are built so far, and which trenches are dug.
 #[derive(Clone)]
-struct Built<'w> {
-    works: &'w Works,
+pub(super) struct Built<'w> {
+    pub(super) works: &'w Works,
     prices: &'w PriceList,
+    pub(super) objective: Objective,
     is_built: Vec<bool>,
+    /// Of each building or spot.
+    is_begun: Vec<bool>,
     is_open: Vec<bool>,
     is_dug: Vec<bool>,
 }
 
 /// How a site's trench is reckoned before it is known which others are dug.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reckoning {
+pub(super) enum Reckoning {
     /// All the way to power: never too little.
     Path,
     /// Its own piece: never too much, and so good for a bound.
     Own,
 }
 
+/// What was built within a limit.
+pub(super) struct Chosen {
+    pub(super) cost: Cost,
+    /// Numbers of the works, in order.
+    pub(super) works: Vec<usize>,
+    /// At how many sites nothing was built before.
+    pub(super) sites: usize,
+    pub(super) ended: Ended,
+}
+
 impl<'w> Built<'w> {
-    fn new(works: &'w Works, prices: &'w PriceList) -> Self {
+    pub(super) fn new(works: &'w Works, prices: &'w PriceList, objective: Objective) -> Self {
         let fed = works.sites.iter().filter(|site| site.fed.is_some()).count();
         Self {
             works,
             prices,
+            objective,
             is_built: vec![false; works.works.len()],
+            is_begun: vec![false; works.spots],
             is_open: vec![false; works.sites.len()],
             is_dug: vec![false; fed],
         }
     }
 
-    fn worth_of(&self, wanted: impl Fn(usize) -> bool) -> f64 {
-        let all = self.works.works.iter().enumerate();
-        all.filter(|(i, _)| wanted(*i)).map(|(_, w)| w.worth).sum()
+    /// What a work adds to the objective.
+    fn gain(&self, work: &Work) -> f64 {
+        match self.objective {
+            Objective::Worth => work.worth,
+            Objective::Coverage => work.served,
+        }
     }
 
-    /// Builds works; tells what that costs.
-    fn build(&mut self, chosen: &[usize]) -> Cost {
-        let mut cost = Cost::default();
+    /// What all works add to the objective.
+    pub(super) fn total(&self) -> f64 {
+        self.works.works.iter().map(|work| self.gain(work)).sum()
+    }
+
+    /// What is built comes to, where no choice adds more than `most` to the objective.
+    pub(super) fn reached(&self, most: f64, ended: Ended) -> Reached {
+        let all = &self.works.works;
+        let built = || all.iter().zip(&self.is_built).filter(|(_, built)| **built);
+        // Of nothing, the share that is built is 0.
+        let total: f64 = all.iter().map(|work| work.worth).sum();
+        let total = total.max(f64::MIN_POSITIVE);
+        let worth = built().map(|(work, _)| work.worth).sum::<f64>() / total;
+        let there = self.works.there;
+        let served = there + built().map(|(work, _)| work.served).sum::<f64>();
+        let (worth_at_most, served_at_most) = match self.objective {
+            Objective::Worth => (
+                most / total,
+                there + all.iter().map(|work| work.served).sum::<f64>(),
+            ),
+            Objective::Coverage => (1.0, there + most),
+        };
+        Reached {
+            worth: shares(worth, worth_at_most.max(worth), ended),
+            served: shares(served, served_at_most.max(served), ended),
+        }
+    }
+
+    /// Builds works; tells what that costs, and at how many sites nothing was built before.
+    fn build(&mut self, chosen: &[usize]) -> (Cost, usize) {
+        let (mut cost, mut sites) = (Cost::default(), 0);
         for &number in chosen {
             let work = &self.works.works[number];
             self.is_built[number] = true;
+            sites += usize::from(!std::mem::replace(&mut self.is_begun[work.spot], true));
             cost += work.cost;
             let Some(site) = work.site else {
                 continue;
@@ -228,7 +216,7 @@ impl<'w> Built<'w> {
                 cost += self.open(site);
             }
         }
-        cost
+        (cost, sites)
     }
 
     fn open(&mut self, site: usize) -> Cost {
@@ -248,18 +236,22 @@ impl<'w> Built<'w> {
     }
 
     /// What building everything that is not built costs.
-    fn rest(&self) -> Cost {
+    pub(super) fn rest(&self) -> Cost {
         self.clone().everything().cost
     }
 
     fn everything(&mut self) -> Phase {
         let chosen: Vec<usize> = (0..self.works.works.len()).collect();
-        let cost = self.build(&chosen);
+        let (cost, sites) = self.build(&chosen);
+        let mut reached = self.reached(self.total(), Ended::Optimal);
+        // All of it is all of it, even where that is worth nothing.
+        reached.worth = shares(1.0, 1.0, Ended::Optimal);
         Phase {
-            budget: None,
+            limit: None,
             cost,
+            sites,
             devices: devices(&self.works.works, &chosen),
-            worth: shares(1.0, 1.0, Ended::Optimal),
+            reached,
         }
     }
 
@@ -285,13 +277,13 @@ impl<'w> Built<'w> {
     }
 
     /// The choice that is left, as a covering problem whose candidates are the works that are not built.
-    fn problem(&self, reckoning: Reckoning) -> (Vec<usize>, CoverInput) {
+    pub(super) fn problem(&self, reckoning: Reckoning) -> (Vec<usize>, CoverInput) {
         let works = &self.works.works;
         let open: Vec<usize> = (0..works.len()).filter(|i| !self.is_built[*i]).collect();
         let demand = |(candidate, number): (usize, &usize)| CoverDemand {
             candidates: vec![candidate as u32],
             covers: 1,
-            weight: works[*number].worth,
+            weight: self.gain(&works[*number]),
         };
         let sites = 0..self.works.sites.len();
         let input = CoverInput {
@@ -307,71 +299,139 @@ impl<'w> Built<'w> {
         (open, input)
     }
 
+    /// The same by sites at which nothing is built, each with all of its works.
+    fn problem_of_sites(&self) -> (Vec<usize>, CoverInput) {
+        let mut gains = vec![0.0; self.works.spots];
+        for work in &self.works.works {
+            gains[work.spot] += self.gain(work);
+        }
+        let new: Vec<usize> = (0..gains.len()).filter(|s| !self.is_begun[*s]).collect();
+        let demand = |(candidate, spot): (usize, &usize)| CoverDemand {
+            candidates: vec![candidate as u32],
+            covers: 1,
+            weight: gains[*spot],
+        };
+        let input = CoverInput {
+            costs: vec![1.0; new.len()],
+            demands: new.iter().enumerate().map(demand).collect(),
+            ..CoverInput::default()
+        };
+        (new, input)
+    }
+
     fn phases(
         &mut self,
-        budgets: &[f64],
+        limits: &[Limit],
         watch: &mut dyn Watch,
     ) -> Result<Vec<Phase>, ProgrammeError> {
-        self.check_least(budgets[0])?;
-        // Of nothing, the share that is built is 0.
-        let total = self.worth_of(|_| true).max(f64::MIN_POSITIVE);
-        let from_start = Self::new(self.works, self.prices);
-        let (mut phases, mut left_over, mut given) = (Vec::new(), 0.0, 0.0);
-        for budget in budgets {
-            given += budget;
-            let budget = budget + left_over;
-            let (cost, chosen, ended) = self.phase(budget, watch)?;
-            left_over = budget - cost.capital();
-            let value = self.worth_of(|i| self.is_built[i]);
-            let most = from_start.most(given, watch)?;
+        if let Some(Limit::Cost(budget)) = limits.first() {
+            self.check_least(*budget)?;
+        }
+        let from_start = Self::new(self.works, self.prices, self.objective);
+        let mut phases = Vec::new();
+        let (mut left_over, mut given): (Option<Limit>, Option<Limit>) = (None, None);
+        for &own in limits {
+            let so_far = given.map_or(own, |given| given.plus(own));
+            let limit = left_over.map_or(own, |left| own.plus(left));
+            let chosen = self.phase(limit, watch)?;
+            (given, left_over) = (Some(so_far), Some(chosen.left_of(limit)));
+            let most = from_start.most(so_far, watch)?;
             phases.push(Phase {
-                budget: Some(budget),
-                cost,
-                devices: devices(&self.works.works, &chosen),
-                worth: shares(value / total, (most / total).max(value / total), ended),
+                limit: Some(limit),
+                cost: chosen.cost,
+                sites: chosen.sites,
+                devices: devices(&self.works.works, &chosen.works),
+                reached: self.reached(most, chosen.ended),
             });
         }
         Ok(phases)
     }
 
-    /// The most that any choice within a budget is worth.
-    fn most(&self, budget: f64, watch: &mut dyn Watch) -> Result<f64, ProgrammeError> {
-        let (_, input) = self.problem(Reckoning::Own);
-        let answer = Covering::new(&input)?.most_within(Budget::Cost(budget), &EFFORT, watch)?;
-        if answer.bounds.ended == Ended::Cancelled {
-            return Err(ProgrammeError::Cancelled);
-        }
+    /// The most that any choice within a limit adds to the objective.
+    pub(super) fn most(&self, limit: Limit, watch: &mut dyn Watch) -> Result<f64, ProgrammeError> {
+        let answer = match limit {
+            Limit::Cost(budget) => {
+                let (_, input) = self.problem(Reckoning::Own);
+                within(&input, Budget::Cost(budget), watch)?
+            }
+            Limit::Sites(number) => {
+                let (new, input) = self.problem_of_sites();
+                // The optimiser takes no number of 0.
+                if new.is_empty() {
+                    return Ok(0.0);
+                }
+                within(&input, Budget::Number(number.min(new.len())), watch)?
+            }
+        };
         Ok(answer.bounds.bound)
     }
 
-    /// Builds the most worth within a budget, and more with what shared trenches save.
-    fn phase(
+    /// Builds what adds most to the objective within a limit.
+    pub(super) fn phase(
+        &mut self,
+        limit: Limit,
+        watch: &mut dyn Watch,
+    ) -> Result<Chosen, ProgrammeError> {
+        match limit {
+            Limit::Cost(budget) => self.phase_of_money(budget, watch),
+            Limit::Sites(number) => self.phase_of_sites(number, watch),
+        }
+    }
+
+    /// Builds the most within a budget, and more with what shared trenches save.
+    fn phase_of_money(
         &mut self,
         budget: f64,
         watch: &mut dyn Watch,
-    ) -> Result<(Cost, Vec<usize>, Ended), ProgrammeError> {
-        let (mut cost, mut chosen) = (Cost::default(), Vec::new());
-        let mut ended = Ended::Optimal;
+    ) -> Result<Chosen, ProgrammeError> {
+        let mut all = Chosen::none();
         for _ in 0..ROUNDS {
             let (open, input) = self.problem(Reckoning::Path);
             if open.is_empty() {
                 break;
             }
-            let within = Budget::Cost((budget - cost.capital()).max(0.0));
-            let answer = Covering::new(&input)?.most_within(within, &EFFORT, watch)?;
-            if answer.bounds.ended == Ended::Cancelled {
-                return Err(ProgrammeError::Cancelled);
-            }
-            ended = answer.bounds.ended;
+            let room = Budget::Cost((budget - all.cost.capital()).max(0.0));
+            let answer = within(&input, room, watch)?;
+            all.ended = answer.bounds.ended;
             if answer.chosen.is_empty() {
                 break;
             }
             let more: Vec<usize> = answer.chosen.iter().map(|c| open[*c as usize]).collect();
-            cost += self.build(&more);
-            chosen.extend(more);
+            let (cost, sites) = self.build(&more);
+            all.cost += cost;
+            all.sites += sites;
+            all.works.extend(more);
         }
-        chosen.sort_unstable();
-        Ok((cost, chosen, ended))
+        all.works.sort_unstable();
+        Ok(all)
+    }
+
+    /// Builds all at so many new sites, those at which most is.
+    fn phase_of_sites(
+        &mut self,
+        number: usize,
+        watch: &mut dyn Watch,
+    ) -> Result<Chosen, ProgrammeError> {
+        let (new, input) = self.problem_of_sites();
+        let number = number.min(new.len());
+        if number == 0 {
+            return Ok(Chosen::none());
+        }
+        let answer = within(&input, Budget::Number(number), watch)?;
+        let mut is_chosen = vec![false; self.works.spots];
+        for candidate in &answer.chosen {
+            is_chosen[new[*candidate as usize]] = true;
+        }
+        let works = self.works.works.iter().enumerate();
+        let works = works.filter(|(_, work)| is_chosen[work.spot]);
+        let works: Vec<usize> = works.map(|(number, _)| number).collect();
+        let (cost, sites) = self.build(&works);
+        Ok(Chosen {
+            cost,
+            works,
+            sites,
+            ended: answer.bounds.ended,
+        })
     }
 
     fn check_least(&self, budget: f64) -> Result<(), ProgrammeError> {
@@ -399,31 +459,38 @@ impl<'w> Built<'w> {
         left.sort_unstable();
         left
     }
+}
 
-    fn curve(&self, watch: &mut dyn Watch) -> Result<Vec<TradeOff>, ProgrammeError> {
-        let total = self.worth_of(|_| true);
-        if total <= 0.0 {
-            return Ok(Vec::new());
+impl Chosen {
+    fn none() -> Self {
+        Self {
+            cost: Cost::default(),
+            works: Vec::new(),
+            sites: 0,
+            ended: Ended::Optimal,
         }
-        let whole = self.rest().capital();
-        let budgets = CURVE_SHARES.map(|share| share * whole);
-        let (_, input) = self.problem(Reckoning::Own);
-        let bounds = Covering::new(&input)?.trade_off(&budgets, &EFFORT, watch)?;
-        let mut curve = Vec::new();
-        for budget in budgets {
-            let mut tried = self.clone();
-            let (cost, chosen, ended) = tried.phase(budget, watch)?;
-            let worth: f64 = chosen.iter().map(|i| self.works.works[*i].worth).sum();
-            let above = bounds.iter().filter(|p| p.budget >= budget);
-            let most = above.map(|p| p.answer.bounds.bound).fold(total, f64::min);
-            curve.push(TradeOff {
-                budget,
-                cost: cost.capital(),
-                worth: shares(worth / total, (most / total).max(worth / total), ended),
-            });
-        }
-        Ok(curve)
     }
+
+    /// What it leaves of a limit.
+    fn left_of(&self, limit: Limit) -> Limit {
+        match limit {
+            Limit::Cost(budget) => Limit::Cost(budget - self.cost.capital()),
+            Limit::Sites(number) => Limit::Sites(number - self.sites),
+        }
+    }
+}
+
+/// The best choice within a budget.
+fn within(
+    input: &CoverInput,
+    budget: Budget,
+    watch: &mut dyn Watch,
+) -> Result<CoverAnswer, ProgrammeError> {
+    let answer = Covering::new(input)?.most_within(budget, &EFFORT, watch)?;
+    if answer.bounds.ended == Ended::Cancelled {
+        return Err(ProgrammeError::Cancelled);
+    }
+    Ok(answer)
 }
 
 fn shares(value: f64, bound: f64, ended: Ended) -> Bounds {
@@ -435,7 +502,7 @@ fn shares(value: f64, bound: f64, ended: Ended) -> Bounds {
 }
 
 /// Positions of the devices of works, in order.
-fn devices(works: &[Work], chosen: &[usize]) -> Vec<u32> {
+pub(super) fn devices(works: &[Work], chosen: &[usize]) -> Vec<u32> {
     let all = chosen
         .iter()
         .flat_map(|i| works[*i].devices.iter().copied());

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use geo::Coord;
 
 use super::cost::Cost;
+use super::served::Served;
 use super::trench::Trenches;
 use crate::catalogue::{Catalogue, DeviceClass};
-use crate::ids::{ClassId, RowId};
+use crate::ids::{BuildingId, ClassId, RowId, UnitId};
 use crate::model::{Community, Device, Host, Network};
+use crate::planning::placement::Placement;
 use crate::planning::price::PriceList;
 use crate::planning::solve::SMART_POLE;
 
@@ -28,7 +30,11 @@ pub(super) struct Work {
     /// Without its site.
     pub(super) cost: Cost,
     pub(super) worth: f64,
+    /// Share of the demand of all rows.
+    pub(super) served: f64,
     pub(super) site: Option<usize>,
+    /// Number of the building or spot that it is at, which has other works too.
+    pub(super) spot: usize,
 }
 
 /// A spot in the open that has to be fed or needs a pole.
@@ -46,6 +52,10 @@ pub(super) struct Works {
     pub(super) works: Vec<Work>,
     pub(super) sites: Vec<Site>,
     pub(super) trenches: Trenches,
+    /// How many buildings and spots there are works at.
+    pub(super) spots: usize,
+    /// Share of the demand that is served without any work.
+    pub(super) there: f64,
     /// Devices of classes that the list has no price for, by class.
     pub(super) unpriced: BTreeMap<ClassId, Vec<u32>>,
 }
@@ -57,14 +67,25 @@ enum Key<'d> {
     Open(u32),
 }
 
+/// A building or facility, or a spot in the open to the millimetre.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Spot {
+    At(Host),
+    Open(i64, i64),
+}
+
 impl Works {
     pub(super) fn of(
         community: &Community,
-        devices: &[Device],
+        placement: &Placement,
         catalogue: &Catalogue,
         prices: &PriceList,
     ) -> Self {
+        let devices = &placement.devices;
         let worth = Worth::of(devices, catalogue);
+        let served = Served::of(placement, catalogue);
+        let buildings = buildings(community);
+        let mut spots = BTreeMap::<Spot, usize>::new();
         let (mut works, mut unpriced) = (BTreeMap::<Key<'_>, Work>::new(), BTreeMap::new());
         let mut sites = Sites::default();
         for (number, device) in (0..).zip(devices) {
@@ -82,14 +103,19 @@ impl Works {
             };
             let is_pole = device.class.as_str() == SMART_POLE;
             let site = sites.site(device, class, prices, is_pole.then_some(cost));
+            let next = spots.len();
+            let spot = *spots.entry(spot(device, &buildings)).or_insert(next);
             let work = works.entry(key(number, device)).or_insert(Work {
                 devices: Vec::new(),
                 cost: Cost::default(),
                 worth: 0.0,
+                served: 0.0,
                 site,
+                spot,
             });
             work.devices.push(number);
             work.worth += worth.of_one(device);
+            work.served += served.of_one(device.row.as_ref());
             if !is_pole {
                 work.cost += cost;
             }
@@ -98,6 +124,8 @@ impl Works {
             works: works.into_values().collect(),
             trenches: Trenches::of(community, &sites.fed),
             sites: sites.sites,
+            spots: spots.len(),
+            there: served.there,
             unpriced,
         }
     }
@@ -113,6 +141,33 @@ fn key(number: u32, device: &Device) -> Key<'_> {
         host => host.clone(),
     };
     Key::At(row, host)
+}
+
+/// The building of each unit.
+fn buildings(community: &Community) -> BTreeMap<&UnitId, &BuildingId> {
+    let units = community.units.iter();
+    units.map(|unit| (&unit.id, &unit.building)).collect()
+}
+
+/// Where a device stands together with others: units and homes are in their building.
+fn spot(device: &Device, buildings: &BTreeMap<&UnitId, &BuildingId>) -> Spot {
+    if in_the_open(&device.host) {
+        let (x, y) = millimetres(device);
+        return Spot::Open(x, y);
+    }
+    let unit = match &device.host {
+        Host::Unit(unit) | Host::Household { unit, .. } => Some(unit),
+        _ => None,
+    };
+    let building = unit.and_then(|unit| buildings.get(unit));
+    Spot::At(building.map_or_else(|| device.host.clone(), |id| Host::Building((*id).clone())))
+}
+
+/// Where a device is, to the millimetre.
+fn millimetres(device: &Device) -> (i64, i64) {
+    let spot = device.position.plan();
+    let millimetre = |m: f64| (m * 1000.0).round() as i64;
+    (millimetre(spot.x()), millimetre(spot.y()))
 }
 
 fn in_the_open(host: &Host) -> bool {
@@ -155,10 +210,7 @@ impl Sites {
         if smart_pole.is_none() && !is_fed && !needs_pole {
             return None;
         }
-        let spot = device.position.plan();
-        let millimetre = |m: f64| (m * 1000.0).round() as i64;
-        let key = (millimetre(spot.x()), millimetre(spot.y()));
-        let index = *self.at.entry(key).or_insert_with(|| {
+        let index = *self.at.entry(millimetres(device)).or_insert_with(|| {
             self.sites.push(Site {
                 cost: Cost::default(),
                 fed: None,
@@ -174,7 +226,7 @@ impl Sites {
         }
         if is_fed && site.fed.is_none() {
             site.fed = Some(self.fed.len());
-            self.fed.push(spot.into());
+            self.fed.push(device.position.plan().into());
         }
         Some(index)
     }

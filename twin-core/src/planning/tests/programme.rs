@@ -68,12 +68,56 @@ fn walled() -> Community {
     Community::new(parts).unwrap()
 }
 
-fn planned(devices: &[Device], budgets: &[f64]) -> Result<Programme, ProgrammeError> {
+/// A placement of these devices, of rows that ask for just as many.
+fn placement(devices: &[Device]) -> Placement {
+    let mut outcomes: Vec<RowOutcome> = Vec::new();
+    for row in devices.iter().filter_map(|d| d.row.clone()) {
+        if !outcomes.iter().any(|o| o.row == row) {
+            outcomes.push(RowOutcome::of(row.clone()));
+        }
+        for outcome in outcomes.iter_mut().filter(|o| o.row == row) {
+            outcome.demanded += 1;
+            outcome.placed += 1;
+        }
+    }
+    Placement {
+        devices: devices.to_vec(),
+        places: Vec::new(),
+        outcomes,
+    }
+}
+
+fn money(budgets: &[f64]) -> Terms {
+    Terms {
+        limits: Limits::Money(budgets.to_vec()),
+        ..Terms::default()
+    }
+}
+
+fn sites(objective: Objective, numbers: &[usize]) -> Terms {
+    Terms {
+        objective,
+        limits: Limits::Sites(numbers.to_vec()),
+    }
+}
+
+fn by_terms(placement: &Placement, terms: &Terms) -> Result<Programme, ProgrammeError> {
     let (catalogue, prices) = (catalogue(), prices());
     let both = (&catalogue, &prices);
-    programme(&walled(), devices, both, budgets, &mut |_| {
+    programme(&walled(), placement, both, terms, &mut |_| {
         ControlFlow::Continue(())
     })
+}
+
+fn planned(devices: &[Device], budgets: &[f64]) -> Result<Programme, ProgrammeError> {
+    by_terms(&placement(devices), &money(budgets))
+}
+
+fn curve(placement: &Placement, terms: &Terms) -> Vec<TradeOff> {
+    let (catalogue, prices) = (catalogue(), prices());
+    let both = (&catalogue, &prices);
+    let watch = &mut |_| ControlFlow::Continue(());
+    trade_off(&walled(), placement, both, terms, watch).unwrap()
 }
 
 /// A smart pole 10 m from the wall with a camera on it, and a camera 5 m beyond with a pole of its own.
@@ -107,30 +151,106 @@ fn a_whole_placement_costs_what_counting_by_hand_gives() {
 
 #[test]
 fn the_curve_of_cost_and_worth_rises_to_the_whole() {
-    let (catalogue, prices) = (catalogue(), prices());
-    let both = (&catalogue, &prices);
-    let curve = trade_off(
-        &walled(),
-        &three(),
-        both,
-        &mut |_| ControlFlow::Continue(()),
-    )
-    .unwrap();
+    let curve = curve(&placement(&three()), &Terms::default());
     // At a tenth of 1,570 nothing; a fifth is 314, enough for the camera beyond, half of its row; the pole waits for the rest.
-    let at = |point: usize| (curve[point].cost, curve[point].worth.value);
+    let at = |point: usize| (curve[point].cost, curve[point].reached.worth.value);
     assert_eq!(at(3), (0.0, 0.0));
     assert_eq!(at(4).0, 310.0);
     assert_eq!(at(9), (1_570.0, 1.0));
     assert!(
         curve
             .windows(2)
-            .all(|pair| pair[0].worth.value <= pair[1].worth.value)
+            .all(|pair| pair[0].reached.worth.value <= pair[1].reached.worth.value)
     );
+    for point in &curve {
+        let Reached { worth, served } = point.reached;
+        assert!(worth.value <= worth.bound && served.value <= served.bound);
+        assert!(point.cost <= point.limit.cost().unwrap());
+    }
+    // Pole and camera stand at one spot.
+    let counts = |point: usize| (curve[point].sites, curve[point].devices);
+    assert_eq!([counts(3), counts(4), counts(9)], [(0, 0), (1, 1), (2, 3)]);
+    // One of two cameras is a quarter of what two rows ask for.
+    let served = |point: usize| curve[point].reached.served.value;
+    assert_eq!([served(3), served(4), served(9)], [0.0, 0.25, 1.0]);
+}
+
+#[test]
+fn by_coverage_a_row_that_is_mostly_there_waits() {
+    let devices = [
+        device("bin", ("T4-4", "T4-4"), (10.0, 0.0)),
+        device("camera", ("T3-2", "T3-2a"), (10.0, 5.0)),
+    ];
+    let mut placement = placement(&devices);
+    // Of ten bins nine are there; of one camera none.
+    (
+        placement.outcomes[0].demanded,
+        placement.outcomes[0].existing,
+    ) = (10, 9);
+    let programme = by_terms(&placement, &sites(Objective::Coverage, &[1, 1])).unwrap();
+    let served: Vec<f64> = programme
+        .phases
+        .iter()
+        .map(|p| p.reached.served.value)
+        .collect();
+    assert_eq!(programme.phases[0].devices, [1]);
     assert!(
-        curve
-            .iter()
-            .all(|point| point.worth.value <= point.worth.bound && point.cost <= point.budget)
+        (served[0] - 0.95).abs() < 1e-12 && (served[1] - 1.0).abs() < 1e-12,
+        "{served:?}"
     );
+    assert!(programme.phases[0].reached.served.gap() < 1e-9);
+    // Nothing is proven of what coverage does not count.
+    assert_eq!(programme.phases[0].reached.worth.bound, 1.0);
+}
+
+#[test]
+fn within_a_number_of_sites_those_are_built_at_which_most_is() {
+    // The pole's spot has a row and half of another.
+    let programme = by_terms(&placement(&three()), &sites(Objective::Worth, &[1])).unwrap();
+    let [phase] = &programme.phases[..] else {
+        panic!("{programme:?}")
+    };
+    assert_eq!(
+        (&phase.devices[..], phase.sites, phase.limit),
+        (&[0, 1][..], 1, Some(Limit::Sites(1)))
+    );
+    assert_eq!(phase.cost.capital(), 1_260.0 + 100.0);
+    assert!(phase.reached.worth.gap() < 1e-9);
+    assert_eq!(programme.left, [2]);
+    // More sites than there are: the phase after it gets the rest.
+    let programme = by_terms(&placement(&three()), &sites(Objective::Worth, &[5, 1])).unwrap();
+    assert_eq!(programme.phases[0].sites, 2);
+    assert_eq!(programme.phases[1].limit, Some(Limit::Sites(4)));
+    assert_eq!(programme.phases[1].sites, 0);
+    assert!(programme.left.is_empty());
+}
+
+#[test]
+fn the_curve_of_sites_has_a_point_for_each_number() {
+    let curve = curve(&placement(&three()), &sites(Objective::Coverage, &[1]));
+    let points: Vec<_> = curve
+        .iter()
+        .map(|p| (p.limit, p.cost, p.devices, p.reached.served.value))
+        .collect();
+    assert_eq!(
+        points,
+        [
+            (Limit::Sites(1), 1_360.0, 2, 0.75),
+            (Limit::Sites(2), 1_570.0, 3, 1.0)
+        ]
+    );
+}
+
+#[test]
+fn devices_inside_a_building_are_at_one_site() {
+    let mut devices = three();
+    for (id, storey) in [("x", 1), ("y", 2)] {
+        let mut inside = device(id, ("T3-2", "T3-2b"), (-5.0, f64::from(storey)));
+        inside.host = Host::Building(BuildingId::new("b").unwrap());
+        devices.push(inside);
+    }
+    let programme = planned(&devices, &[]).unwrap();
+    assert_eq!(programme.phases[0].sites, 3);
 }
 
 #[test]
@@ -148,7 +268,7 @@ fn a_pole_and_its_trench_are_paid_once_by_the_first_phase_that_needs_them() {
 #[test]
 fn what_a_phase_leaves_is_for_the_next() {
     let programme = planned(&three(), &[400.0, 1_200.0]).unwrap();
-    assert_eq!(programme.phases[1].budget, Some(1_290.0));
+    assert_eq!(programme.phases[1].limit, Some(Limit::Cost(1_290.0)));
     assert!(programme.left.is_empty(), "{programme:?}");
 }
 
@@ -177,6 +297,9 @@ fn budgets_that_cannot_be_are_typed_errors() {
     );
     let error = planned(&three(), &[400.0, -1.0]).unwrap_err();
     assert!(matches!(error, ProgrammeError::BadBudget { phase: 2, .. }));
+    let nowhere = sites(Objective::Worth, &[1, 0]);
+    let error = by_terms(&placement(&three()), &nowhere).unwrap_err();
+    assert_eq!(error, ProgrammeError::NoSites { phase: 2 });
 }
 
 #[test]
@@ -189,7 +312,8 @@ fn a_watch_cancels() {
         })
         .collect();
     let both = (&catalogue, &prices);
-    let stopped = programme(&walled(), &devices, both, &[4_000.0], &mut |_| {
+    let terms = money(&[4_000.0]);
+    let stopped = programme(&walled(), &placement(&devices), both, &terms, &mut |_| {
         ControlFlow::Break(())
     });
     assert_eq!(stopped, Err(ProgrammeError::Cancelled));
@@ -249,12 +373,12 @@ fn no_choice_is_worth_more_than_the_bound_and_none_costs_more_than_the_budget() 
             .filter(|bits| by_definition(&devices, *bits) <= budget)
             .map(&worth)
             .fold(0.0, f64::max);
-        assert!((worth(bits) - phase.worth.value).abs() < 1e-9);
+        assert!((worth(bits) - phase.reached.worth.value).abs() < 1e-9);
         assert!(
-            phase.worth.bound >= most - 1e-9,
+            phase.reached.worth.bound >= most - 1e-9,
             "round {round}: {most} {phase:?}"
         );
-        best += u32::from(phase.worth.value >= most - 1e-9);
+        best += u32::from(phase.reached.worth.value >= most - 1e-9);
         all += 1;
     }
     println!("{best} of {all} choices are the best there is");
