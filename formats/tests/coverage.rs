@@ -62,6 +62,7 @@ fn helsinki_is_watched_by_the_cameras_that_the_planner_places() {
     let wanted = PlacementOptions {
         rows: RowChoice::All,
         optional: Optional::Leave,
+        ..PlacementOptions::default()
     };
     let placed = place(&community, &catalogue, &wanted).unwrap();
     let community = placed.apply(community).unwrap();

@@ -31,6 +31,8 @@ pub struct PlanRequest {
     /// Areas in which nothing new may stand in the open: GeoJSON (RFC 7946) of polygons.
     #[schema(value_type = Option<Object>)]
     pub keep_out: Option<Value>,
+    /// Seed of the random choices in looking for sites, 1 if missing: the same gives the same plan, another may give one as good.
+    pub seed: Option<u64>,
     /// What becomes of devices and places that an earlier plan placed. What was surveyed or imported stays in any case.
     pub planned: Planned,
 }
@@ -138,6 +140,8 @@ pub struct PlanInfo {
     pub budgets: Vec<f64>,
     /// At how many new sites each phase may build.
     pub most_sites: Vec<u32>,
+    /// Seed of its random choices.
+    pub seed: u64,
     /// What becomes of what an earlier plan placed.
     pub planned: Planned,
     /// Whether it is of the community as it is served now; only such a plan can be adopted.

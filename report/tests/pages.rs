@@ -70,6 +70,7 @@ fn planned(language: Language) -> Vec<u8> {
     let terms = Terms {
         objective: Objective::Coverage,
         limits: Limits::Money(vec![300_000.0, 200_000.0]),
+        ..Terms::default()
     };
     let programme = programme(&community, &placement, both, &terms, &mut watch).unwrap();
     let curve = trade_off(&community, &placement, both, &terms, &mut watch).unwrap();

@@ -158,6 +158,21 @@ fn budgets_become_phases_and_only_what_they_pay_for_is_placed() {
 }
 
 #[test]
+fn a_seed_gives_the_same_plan_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = site(folder.path());
+    let devices = |name: &str, more: &[&str]| {
+        let out = folder.path().join(name).display().to_string();
+        let ran = place(&source, &[&["-o", &out], more].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        twin_formats::gpkg::read(Path::new(&out)).unwrap().devices
+    };
+    let seventh = devices("a.gpkg", &["--seed", "7"]);
+    assert!(seventh == devices("b.gpkg", &["--seed", "7"]));
+    assert!(devices("c.gpkg", &[]) == devices("d.gpkg", &["--seed", "1"]));
+}
+
+#[test]
 fn sites_are_limited_and_what_serves_most_is_placed_first() {
     let folder = tempfile::tempdir().unwrap();
     let source = site(folder.path());

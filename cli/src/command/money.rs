@@ -72,8 +72,9 @@ impl Money {
         community: &Community,
         placement: &mut Placement,
         (rules, log): (&RuleSet, &Log),
+        seed: u64,
     ) -> failure::Result<()> {
-        let terms = self.terms();
+        let terms = self.terms(seed);
         let is_asked = self.prices.is_some()
             || self.objective.is_some()
             || !terms.limits.is_empty()
@@ -113,7 +114,7 @@ impl Money {
         Ok(())
     }
 
-    fn terms(&self) -> Terms {
+    fn terms(&self, seed: u64) -> Terms {
         Terms {
             objective: match self.objective {
                 None | Some(Objective::Worth) => planning::Objective::Worth,
@@ -124,6 +125,7 @@ impl Money {
             } else {
                 Limits::Sites(self.most_sites.clone())
             },
+            seed,
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use twin_core::edit::{Action, Log, Stamp};
 use twin_core::model::{Community, Provenance};
-use twin_core::planning::{Optional, place_watched};
+use twin_core::planning::{Optional, PlacementOptions, place_watched};
 use twin_core::rules::RuleSet;
 use twin_formats::gpkg;
 
@@ -65,6 +65,9 @@ pub(crate) struct Options {
     /// Areas of a GeoJSON file in which nothing new may stand in the open.
     #[arg(long, value_name = "FILE")]
     keep_out: Option<PathBuf>,
+    /// Seed of the random choices in looking for sites: the same gives the same plan, another may give one as good.
+    #[arg(long, value_name = "NUMBER", default_value_t = PlacementOptions::default().seed)]
+    seed: u64,
     #[command(flatten)]
     signature: Signature,
     /// Overwrites the file; where it is the source, as a new version of it.
@@ -91,7 +94,12 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let keep_out = options.keep_out.as_deref();
     let keep_out = keep_out.map(|path| twin_formats::keep_out::read(path, &bare));
     let keep_out = keep_out.transpose()?.unwrap_or_default();
-    let (community, placed) = place_within(bare, &options.rows, &keep_out, (&options.money, &log))?;
+    let (community, placed) = place_within(
+        bare,
+        &options.rows,
+        (&keep_out, options.seed),
+        (&options.money, &log),
+    )?;
     if let Some(nothing) = &placed.nothing {
         tell(options, &placed, "")?;
         let output = options.output.display();
@@ -197,14 +205,16 @@ pub(crate) fn record_placement(
 
 /// Places rows in `community`.
 pub(crate) fn place(community: Community, rows: &Rows) -> failure::Result<(Community, Placed)> {
-    place_within(community, rows, &[], (&Money::default(), &Log::default()))
+    let seed = PlacementOptions::default().seed;
+    let money = (&Money::default(), &Log::default());
+    place_within(community, rows, (&[], seed), money)
 }
 
 /// Places rows in `community` outside of some areas, as far as the money goes.
 fn place_within(
     community: Community,
     rows: &Rows,
-    keep_out: &[geo::Polygon<f64>],
+    (keep_out, seed): (&[geo::Polygon<f64>], u64),
     (money, log): (&Money, &Log),
 ) -> failure::Result<(Community, Placed)> {
     // Rules that are wrong are told of even where nothing is placed.
@@ -212,7 +222,10 @@ fn place_within(
     if rows.is_none() {
         return Ok((community, Placed::default()));
     }
-    let options = set.options(optional);
+    let options = PlacementOptions {
+        seed,
+        ..set.options(optional)
+    };
     let mut progress = Progress::new();
     let mut placement = place_watched(
         &community,
@@ -227,7 +240,7 @@ fn place_within(
     )?;
     progress.finish();
     let warnings = placement.warnings(&community);
-    money.spend(&community, &mut placement, (&set, log))?;
+    money.spend(&community, &mut placement, (&set, log), seed)?;
     let placed = Placed::of(&placement, &warnings, &set);
     Ok((placement.apply(community)?, placed))
 }

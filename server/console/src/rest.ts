@@ -614,6 +614,7 @@ export interface PlanInfo {
   objective: PlanObjective
   budgets: number[]
   most_sites: number[]
+  seed: number
   planned: 'keep' | 'replace'
   current: boolean
   version: number | null

@@ -7,7 +7,7 @@ use geo::Polygon;
 use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Name, Provenance};
-use twin_core::planning::{Limits, Objective, Optional, PriceList, Terms};
+use twin_core::planning::{Limits, Objective, Optional, PlacementOptions, PriceList, Terms};
 use twin_core::rules::{RuleErrors, RuleSet, shipped_profile};
 use twin_core::spatial::LocalFrame;
 use twin_core::told::Told;
@@ -35,7 +35,7 @@ pub(crate) struct Order {
     pub(crate) optional: Optional,
     /// Prices.
     pub(crate) prices: PriceList,
-    /// What is built first, and what each phase may take.
+    /// What is built first, what each phase may take, and the seed.
     pub(crate) terms: Terms,
     /// Where nothing new may stand, local metres.
     pub(crate) keep_out: Vec<Polygon<f64>>,
@@ -164,6 +164,7 @@ fn terms(request: &PlanRequest) -> Result<Terms, HttpError> {
         } else {
             Limits::Sites(checked_sites(most_sites)?)
         },
+        seed: request.seed.unwrap_or(PlacementOptions::default().seed),
     })
 }
 

@@ -7,7 +7,7 @@ use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, InvalidCommunity};
 use twin_core::optimise::Progress;
 use twin_core::planning::{
-    PlacementError, ProgrammeError, Step, place_watched, programme, trade_off,
+    PlacementError, PlacementOptions, ProgrammeError, Step, place_watched, programme, trade_off,
 };
 use twin_core::told::{Bilingual, Told};
 use twin_protocol::plan::{PlanProgress, PlanStage};
@@ -51,7 +51,10 @@ impl Told for WorkError {
 pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
     let order = &plan.order;
     let catalogue = &order.rules.catalogue;
-    let options = order.rules.options(order.optional);
+    let options = PlacementOptions {
+        seed: order.terms.seed,
+        ..order.rules.options(order.optional)
+    };
     let bare = bare(plan)?;
     let mut watch = |step: Step<'_>| {
         plan.see(|progress| *progress = at_row(&step, catalogue));

@@ -12,7 +12,12 @@ use crate::harness::TestServer;
 
 fn audited(rows: RowChoice, optional: Optional) -> Audit {
     let (community, catalogue) = (community(), Catalogue::builtin().unwrap());
-    Auditor::new(&community, &catalogue, &PlacementOptions { rows, optional }).into_audit()
+    let options = PlacementOptions {
+        rows,
+        optional,
+        ..PlacementOptions::default()
+    };
+    Auditor::new(&community, &catalogue, &options).into_audit()
 }
 
 fn overview(server: &TestServer, query: &str) -> AuditOverview {

@@ -199,10 +199,10 @@ fn budgets_make_phases_and_leave_the_rest() {
 fn sites_are_limited_instead_of_money_and_coverage_counts_instead_of_worth() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start(folder.path());
-    let asked = json!({ "most_sites": [1, 2], "objective": "coverage" });
+    let asked = json!({ "most_sites": [1, 2], "objective": "coverage", "seed": 7 });
     let (_, plan, told) = done(&server, &asked);
     assert_eq!((&plan.most_sites[..], plan.budgets.len()), (&[1, 2][..], 0));
-    assert_eq!(plan.objective, PlanObjective::Coverage);
+    assert_eq!((plan.objective, plan.seed), (PlanObjective::Coverage, 7));
     let sites: Vec<usize> = told.phases.iter().map(|phase| phase.sites).collect();
     assert_eq!(sites, [1, 2]);
     let served: Vec<f64> = told
@@ -511,6 +511,7 @@ fn what_means_nothing_is_refused() {
             "limit money or sites",
         ),
         (json!({ "objective": "beauty" }), "beauty"),
+        (json!({ "seed": -1 }), "-1"),
         (json!({ "budgets": vec![1; 13] }), "13 phases"),
         (json!({ "keep_out": "here" }), "GeoJSON"),
         (

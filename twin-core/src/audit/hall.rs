@@ -14,7 +14,7 @@ use crate::coverage::radius::{Reach, needed_in};
 use crate::ids::ClassId;
 use crate::model::{Device, Room};
 use crate::optimise::Progress;
-use crate::planning::{clearance, edge_distance, hung, is_protected};
+use crate::planning::{SEED, clearance, edge_distance, hung, is_protected};
 
 /// How much nearer to a wall than asked for a device may be for rounding, in metres.
 const SLACK_M: f64 = 0.01;
@@ -107,7 +107,7 @@ pub(super) fn drawn(
     // Nobody watches an audit, so nothing ends this early.
     let watch = &mut |_: Progress| ControlFlow::Continue(());
     let repair = (!is_served).then(|| {
-        let added = hung(&room.outline, (reach, least), least_m, &at, watch);
+        let added = hung(&room.outline, (reach, least), least_m, &at, (SEED, watch));
         let added = added.unwrap_or_default();
         Repair::Add {
             class: Some(class.clone()),

@@ -99,7 +99,7 @@ pub(crate) fn hung(
     (reach, least): (Reach, usize),
     clearance_m: f64,
     there: &[Coord<f64>],
-    watch: &mut dyn Watch,
+    (seed, watch): (u64, &mut dyn Watch),
 ) -> Result<Vec<Coord<f64>>, PlacementError> {
     let sites = sites(outline, reach, clearance_m);
     let is_small = least <= 1 && there.is_empty();
@@ -108,7 +108,7 @@ pub(crate) fn hung(
     }
     let mut all = there.to_vec();
     if !is_protected(outline, reach, &all) {
-        all = covered(outline, reach, (&sites, there), watch)?;
+        all = covered(outline, reach, (&sites, there), (seed, watch))?;
     }
     while all.len() < least {
         let Some(next) = farthest(&sites, &all) else {
@@ -131,13 +131,15 @@ fn covered(
     outline: &Polygon<f64>,
     reach: Reach,
     (sites, there): (&[Coord<f64>], &[Coord<f64>]),
-    watch: &mut dyn Watch,
+    (seed, watch): (u64, &mut dyn Watch),
 ) -> Result<Vec<Coord<f64>>, PlacementError> {
     let between_m = step(outline, reach, POINTS_IN_REACH) * FRAC_1_SQRT_2;
     let mut best: Option<Vec<Coord<f64>>> = None;
     for within_m in [reach.most_m() - between_m, reach.most_m()] {
         let mut all = there.to_vec();
-        all.extend(covering(outline, (reach, within_m), (sites, there), watch)?);
+        let close = (reach, within_m);
+        let added = covering(outline, close, (sites, there), (seed, &mut *watch))?;
+        all.extend(added);
         mend(outline, reach, sites, &mut all);
         if best.as_ref().is_none_or(|best| all.len() < best.len()) {
             best = Some(all);
@@ -187,7 +189,7 @@ fn covering(
     outline: &Polygon<f64>,
     (reach, within_m): (Reach, f64),
     (sites, there): (&[Coord<f64>], &[Coord<f64>]),
-    watch: &mut dyn Watch,
+    (seed, watch): (u64, &mut dyn Watch),
 ) -> Result<Vec<Coord<f64>>, PlacementError> {
     let mut points = grid(outline, step(outline, reach, POINTS_IN_REACH));
     points.extend(&outline.exterior().0);
@@ -207,7 +209,8 @@ fn covering(
         demands: demands.filter(|d| !d.candidates.is_empty()).collect(),
         ..CoverInput::default()
     };
-    let answer = Covering::new(&problem)?.cheapest(&EFFORT, watch)?;
+    let effort = Effort { seed, ..EFFORT };
+    let answer = Covering::new(&problem)?.cheapest(&effort, watch)?;
     let site = |chosen: u32| sites.get(chosen as usize).copied();
     Ok(answer.chosen.into_iter().filter_map(site).collect())
 }

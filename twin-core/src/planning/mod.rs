@@ -69,6 +69,7 @@ pub(crate) use group::GROUP_M;
 pub(crate) use hall::{clearance, hung, is_protected};
 pub(crate) use line::{GAP_M, Post, ServedLine};
 pub use need::{Demand, Need};
+pub(crate) use options::SEED;
 pub use options::{Optional, PlacementOptions, RowChoice};
 pub use place::{place, place_watched};
 pub use placement::{Extent, Placement, PlacementError, RowOutcome, Step, StepWatch};

@@ -28,6 +28,9 @@ pub enum Optional {
     Leave,
 }
 
+/// The seed where none is asked for.
+pub(crate) const SEED: u64 = 1;
+
 /// Options of [`super::place()`] and of an audit. By default every row is wanted, as of a community that is being built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlacementOptions {
@@ -35,6 +38,9 @@ pub struct PlacementOptions {
     pub rows: RowChoice,
     /// What to do with optional rows.
     pub optional: Optional,
+    /// Seed of the random choices in looking for sites, 1 by default: the same gives the same devices, another may give others as good. An
+    /// audit makes none.
+    pub seed: u64,
 }
 
 impl Default for PlacementOptions {
@@ -42,6 +48,7 @@ impl Default for PlacementOptions {
         Self {
             rows: RowChoice::All,
             optional: Optional::Include,
+            seed: SEED,
         }
     }
 }

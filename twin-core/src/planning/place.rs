@@ -38,7 +38,7 @@ pub fn place(
 
 /// Places every wanted row of the catalogue in the community. What is there already counts towards each demand, so a second
 /// placement adds nothing. No new device stands in the open within `keep_out`, local metres; what is there stays. The same input
-/// gives the same result. Cost: O(n log n) in features and devices, and some seconds for the
+/// and seed give the same result, on however many cores. Cost: O(n log n) in features and devices, and some seconds for the
 /// covers of a town.
 ///
 /// # Errors
@@ -51,7 +51,9 @@ pub fn place_watched(
     watch: &mut StepWatch<'_>,
 ) -> Result<Placement, PlacementError> {
     let wanted = Wanted::of(catalogue, options);
-    let survey = Survey::new(community).keeping_out(keep_out);
+    let survey = Survey::new(community)
+        .keeping_out(keep_out)
+        .seeded(options.seed);
     let mut sites = Sites::new(&survey);
     let places = wanted.seat(&mut sites, community)?;
     let eyes = wanted.eyes(community)?;

@@ -90,6 +90,7 @@ impl Walks {
         compound: Option<usize>,
         (seats, count): (&[Seat], usize),
         there: &[Coord<f64>],
+        seed: u64,
     ) -> Result<(Vec<usize>, Option<Bounds>), PlacementError> {
         let seats = thinned(seats, MOST_BUILDINGS.max(count));
         self.gather(compound);
@@ -128,6 +129,7 @@ impl Walks {
         };
         let effort = Effort {
             gap: GAP,
+            seed,
             ..Effort::default()
         };
         let median = Median::new(&input)?;

@@ -220,7 +220,7 @@ impl<'a> Sites<'a> {
             |at: &Coord<f64>| want.compound.is_none() || compound_at(*at) == want.compound;
         let there: Vec<Coord<f64>> = there.filter(is_here).collect();
         let walks = (self.walks).get_or_insert_with(|| Walks::new(survey.community, compound_at));
-        walks.choose(want.compound, (&free, count), &there)
+        walks.choose(want.compound, (&free, count), &there, survey.seed)
     }
 
     /// Buildings with room for a place, of no worse use than `count` need.

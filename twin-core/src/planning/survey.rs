@@ -8,9 +8,11 @@ use rstar::{AABB, PointDistance, RTree};
 
 use super::area::inner_point;
 use super::chain::{Chain, join};
+use super::options::SEED;
 use crate::catalogue::GateChoice;
 use crate::inference::Ground;
 use crate::model::{Community, GateKind, ParkingKind, RoadClass};
+use crate::optimise::Effort;
 
 type Indexed<T> = RTree<GeomWithData<T, usize>>;
 
@@ -39,6 +41,8 @@ pub struct Survey<'a> {
     compound_by_id: BTreeMap<&'a str, usize>,
     /// Where nothing new may stand.
     keep_out: &'a [Polygon<f64>],
+    /// Of the random choices of whoever plans with it.
+    pub(super) seed: u64,
 }
 
 impl<'a> Survey<'a> {
@@ -81,6 +85,7 @@ impl<'a> Survey<'a> {
             building_by_id,
             compound_by_id,
             keep_out: &[],
+            seed: SEED,
         };
         survey.sort_buildings();
         survey.choose_main_gates();
@@ -91,6 +96,20 @@ impl<'a> Survey<'a> {
     #[must_use]
     pub(super) fn keeping_out(self, keep_out: &'a [Polygon<f64>]) -> Self {
         Self { keep_out, ..self }
+    }
+
+    /// The same, with a seed for random choices.
+    #[must_use]
+    pub(super) fn seeded(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// An effort with the seed that is asked for.
+    pub(super) fn effort(&self, effort: Effort) -> Effort {
+        Effort {
+            seed: self.seed,
+            ..effort
+        }
     }
 
     /// Whether something new may stand at a point in the open, as far as areas to keep out of go. Cost: O(their corners).

@@ -61,6 +61,7 @@ impl RuleSet {
         PlacementOptions {
             rows: self.profile.rows,
             optional,
+            ..PlacementOptions::default()
         }
     }
 

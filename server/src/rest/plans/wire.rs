@@ -92,6 +92,7 @@ pub(super) fn info(plan: &Plan, world: &Arc<World>) -> PlanInfo {
         },
         budgets,
         most_sites,
+        seed: order.terms.seed,
         planned: order.planned,
         current: is_current(plan, world),
         version: status.version,

@@ -34,6 +34,7 @@ pub(in super::super) fn planned(source: &Community) -> Community {
     let options = PlacementOptions {
         rows: RowChoice::All,
         optional: Optional::Leave,
+        ..PlacementOptions::default()
     };
     let placement = place(source, &Catalogue::builtin().unwrap(), &options).unwrap();
     placement.apply(source.clone()).unwrap()

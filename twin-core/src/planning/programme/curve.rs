@@ -1,7 +1,7 @@
 //! The curve of what is built within more and more: what it costs, at how many sites it is, what it is worth and serves.
 
 use super::error::ProgrammeError;
-use super::solve::{Built, EFFORT, Reached, Reckoning, devices};
+use super::solve::{Built, Reached, Reckoning, devices};
 use super::terms::{Limit, Limits, Terms};
 use super::work::Works;
 use crate::catalogue::Catalogue;
@@ -41,7 +41,7 @@ pub fn trade_off(
     watch: &mut dyn Watch,
 ) -> Result<Vec<TradeOff>, ProgrammeError> {
     let works = Works::of(community, placement, catalogue, prices);
-    let built = Built::new(&works, prices, terms.objective);
+    let built = Built::new(&works, prices, terms);
     if built.total() <= 0.0 {
         return Ok(Vec::new());
     }
@@ -57,7 +57,7 @@ impl Built<'_> {
         let whole = self.rest().capital();
         let budgets = SHARES.map(|share| share * whole);
         let (_, input) = self.problem(Reckoning::Own);
-        let bounds = Covering::new(&input)?.trade_off(&budgets, &EFFORT, watch)?;
+        let bounds = Covering::new(&input)?.trade_off(&budgets, &self.effort, watch)?;
         let mut curve = Vec::new();
         for budget in budgets {
             let above = bounds.iter().filter(|point| point.budget >= budget);

@@ -20,7 +20,7 @@ use crate::planning::price::PriceList;
 const ROUNDS: usize = 4;
 
 /// How hard each limit is tried.
-pub(super) const EFFORT: Effort = Effort {
+const EFFORT: Effort = Effort {
     gap: 1e-3,
     dual_steps: 400,
     search_steps: 5_000,
@@ -87,12 +87,12 @@ pub fn programme(
 ) -> Result<Programme, ProgrammeError> {
     check(&terms.limits)?;
     let works = Works::of(community, placement, catalogue, prices);
-    let mut built = Built::new(&works, prices, terms.objective);
+    let mut built = Built::new(&works, prices, terms);
     let whole = built.rest();
     let phases = if terms.limits.is_empty() {
         vec![built.everything()]
     } else {
-        built.phases(&terms.limits.each(), watch)?
+        built.phases(terms, watch)?
     };
     let left = built.left();
     Ok(Programme {
@@ -124,7 +124,8 @@ fn check(limits: &Limits) -> Result<(), ProgrammeError> {
 pub(super) struct Built<'w> {
     pub(super) works: &'w Works,
     prices: &'w PriceList,
-    pub(super) objective: Objective,
+    objective: Objective,
+    pub(super) effort: Effort,
     is_built: Vec<bool>,
     /// Of each building or spot.
     is_begun: Vec<bool>,
@@ -152,12 +153,16 @@ pub(super) struct Chosen {
 }
 
 impl<'w> Built<'w> {
-    pub(super) fn new(works: &'w Works, prices: &'w PriceList, objective: Objective) -> Self {
+    pub(super) fn new(works: &'w Works, prices: &'w PriceList, terms: &Terms) -> Self {
         let fed = works.sites.iter().filter(|site| site.fed.is_some()).count();
         Self {
             works,
             prices,
-            objective,
+            objective: terms.objective,
+            effort: Effort {
+                seed: terms.seed,
+                ..EFFORT
+            },
             is_built: vec![false; works.works.len()],
             is_begun: vec![false; works.spots],
             is_open: vec![false; works.sites.len()],
@@ -321,16 +326,17 @@ impl<'w> Built<'w> {
 
     fn phases(
         &mut self,
-        limits: &[Limit],
+        terms: &Terms,
         watch: &mut dyn Watch,
     ) -> Result<Vec<Phase>, ProgrammeError> {
+        let limits = terms.limits.each();
         if let Some(Limit::Cost(budget)) = limits.first() {
             self.check_least(*budget)?;
         }
-        let from_start = Self::new(self.works, self.prices, self.objective);
+        let from_start = Self::new(self.works, self.prices, terms);
         let mut phases = Vec::new();
         let (mut left_over, mut given): (Option<Limit>, Option<Limit>) = (None, None);
-        for &own in limits {
+        for own in limits {
             let so_far = given.map_or(own, |given| given.plus(own));
             let limit = left_over.map_or(own, |left| own.plus(left));
             let chosen = self.phase(limit, watch)?;
@@ -352,7 +358,7 @@ impl<'w> Built<'w> {
         let answer = match limit {
             Limit::Cost(budget) => {
                 let (_, input) = self.problem(Reckoning::Own);
-                within(&input, Budget::Cost(budget), watch)?
+                self.within(&input, Budget::Cost(budget), watch)?
             }
             Limit::Sites(number) => {
                 let (new, input) = self.problem_of_sites();
@@ -360,7 +366,7 @@ impl<'w> Built<'w> {
                 if new.is_empty() {
                     return Ok(0.0);
                 }
-                within(&input, Budget::Number(number.min(new.len())), watch)?
+                self.within(&input, Budget::Number(number.min(new.len())), watch)?
             }
         };
         Ok(answer.bounds.bound)
@@ -391,7 +397,7 @@ impl<'w> Built<'w> {
                 break;
             }
             let room = Budget::Cost((budget - all.cost.capital()).max(0.0));
-            let answer = within(&input, room, watch)?;
+            let answer = self.within(&input, room, watch)?;
             all.ended = answer.bounds.ended;
             if answer.chosen.is_empty() {
                 break;
@@ -417,7 +423,7 @@ impl<'w> Built<'w> {
         if number == 0 {
             return Ok(Chosen::none());
         }
-        let answer = within(&input, Budget::Number(number), watch)?;
+        let answer = self.within(&input, Budget::Number(number), watch)?;
         let mut is_chosen = vec![false; self.works.spots];
         for candidate in &answer.chosen {
             is_chosen[new[*candidate as usize]] = true;
@@ -432,6 +438,20 @@ impl<'w> Built<'w> {
             sites,
             ended: answer.bounds.ended,
         })
+    }
+
+    /// The best choice within a budget.
+    fn within(
+        &self,
+        input: &CoverInput,
+        budget: Budget,
+        watch: &mut dyn Watch,
+    ) -> Result<CoverAnswer, ProgrammeError> {
+        let answer = Covering::new(input)?.most_within(budget, &self.effort, watch)?;
+        if answer.bounds.ended == Ended::Cancelled {
+            return Err(ProgrammeError::Cancelled);
+        }
+        Ok(answer)
     }
 
     fn check_least(&self, budget: f64) -> Result<(), ProgrammeError> {
@@ -478,19 +498,6 @@ impl Chosen {
             Limit::Sites(number) => Limit::Sites(number - self.sites),
         }
     }
-}
-
-/// The best choice within a budget.
-fn within(
-    input: &CoverInput,
-    budget: Budget,
-    watch: &mut dyn Watch,
-) -> Result<CoverAnswer, ProgrammeError> {
-    let answer = Covering::new(input)?.most_within(budget, &EFFORT, watch)?;
-    if answer.bounds.ended == Ended::Cancelled {
-        return Err(ProgrammeError::Cancelled);
-    }
-    Ok(answer)
 }
 
 fn shares(value: f64, bound: f64, ended: Ended) -> Bounds {

@@ -1,6 +1,7 @@
 //! What is built first, and within which limits.
 
 use crate::model::words::words;
+use crate::planning::SEED;
 
 words! {
     /// What is wanted most where not all of a placement can be built.
@@ -38,6 +39,8 @@ pub struct Terms {
     pub objective: Objective,
     /// What each phase may take.
     pub limits: Limits,
+    /// Seed of the random choices, as that of [`crate::planning::PlacementOptions`].
+    pub seed: u64,
 }
 
 impl Default for Terms {
@@ -45,6 +48,7 @@ impl Default for Terms {
         Self {
             objective: Objective::Worth,
             limits: Limits::Money(Vec::new()),
+            seed: SEED,
         }
     }
 }

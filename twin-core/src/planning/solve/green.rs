@@ -71,6 +71,7 @@ struct Watered {
 /// Greens being watered side by side. Outlets of one count for those near it that come after it, which wait for it; what comes out is what
 /// came out one after the other.
 struct Watering<'w, 'a> {
+    effort: Effort,
     lawns: Vec<Lawn<'a>>,
     /// Of each the later ones that wait for it.
     after: Vec<Vec<usize>>,
@@ -111,6 +112,7 @@ impl<'a> Solver<'a> {
         after.iter().flatten().for_each(|later| waits[*later] += 1);
         let ready: Vec<usize> = (0..lawns.len()).filter(|n| waits[*n] == 0).collect();
         let watering = Watering {
+            effort: self.survey.effort(EFFORT),
             after,
             field: Mutex::new(Field {
                 outlets: Outlets {
@@ -258,7 +260,7 @@ impl<'w, 'a> Watering<'w, 'a> {
             let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
             watch.see(progress)
         };
-        let answer = Covering::new(&problem)?.cheapest(&EFFORT, &mut see)?;
+        let answer = Covering::new(&problem)?.cheapest(&self.effort, &mut see)?;
         Ok(Watered {
             sites,
             near,

@@ -82,7 +82,8 @@ impl<'a> Solver<'a> {
         let host = self.host_of(room);
         let above_floor_m = under_ceiling(work.class.mount_height_m, room.clear_height.value)
             .max(room.clear_height.value / 2.0);
-        for at in hung(&room.outline, (reach, least), clearance_m, &kept, watch)? {
+        let by = (self.survey.seed, watch);
+        for at in hung(&room.outline, (reach, least), clearance_m, &kept, by)? {
             work.outcome.demanded += 1;
             let position = Position::new(at.x, at.y, room.floor_z.value + above_floor_m);
             let spot = Spot {

@@ -168,7 +168,7 @@ impl<'a> Solver<'a> {
             costs: costs.chain(alike.values().map(|_| LEFT)).collect(),
             ..CoverInput::default()
         };
-        let answer = Covering::new(&input)?.cheapest(&EFFORT, watch)?;
+        let answer = Covering::new(&input)?.cheapest(&self.survey.effort(EFFORT), watch)?;
         work.outcome.bounds = Some(answer.bounds);
         self.hang(answer.chosen, sites, work)
     }

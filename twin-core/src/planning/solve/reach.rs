@@ -95,7 +95,7 @@ impl<'a> Solver<'a> {
             demands,
             ..CoverInput::default()
         };
-        let answer = Covering::new(&input)?.cheapest(&EFFORT, watch)?;
+        let answer = Covering::new(&input)?.cheapest(&self.survey.effort(EFFORT), watch)?;
         work.outcome.bounds = Some(answer.bounds);
         let mut sites: Vec<Option<Site>> = sites.into_iter().map(Some).collect();
         for chosen in answer.chosen {

@@ -83,7 +83,8 @@ impl<'a> Solver<'a> {
             sender.heard.extend(heard.into_iter().filter_map(share));
         }
         let input = problem(&senders, there, &sites);
-        match Capacitated::new(&input).and_then(|problem| problem.solve(&EFFORT, watch)) {
+        let effort = self.survey.effort(EFFORT);
+        match Capacitated::new(&input).and_then(|problem| problem.solve(&effort, watch)) {
             Ok(answer) => {
                 let bounds = answer.bounds;
                 let sum = work.outcome.bounds.map(|sum| sum.plus(bounds));

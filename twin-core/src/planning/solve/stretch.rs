@@ -82,7 +82,7 @@ impl<'a> Solver<'a> {
         let sites = self.sites_along(&lines, on_poles, work);
         let pieces = pieces(&lines, &sites);
         let input = problem(&lines, &sites, &pieces);
-        let answer = Covering::new(&input)?.cheapest(&EFFORT, watch)?;
+        let answer = Covering::new(&input)?.cheapest(&self.survey.effort(EFFORT), watch)?;
         let (mut sites, mut short_m) = (sites.into_iter().map(Some).collect::<Vec<_>>(), 0.0);
         for chosen in answer.chosen {
             match sites.get_mut(chosen as usize).and_then(Option::take) {

@@ -80,7 +80,7 @@ impl<'a> Solver<'a> {
             .any(|n| matches!(n, Need::Along { on_poles: true, .. }));
         let looks = self.looks(&watched, on_poles, work);
         let input = watched.problem(&looks);
-        let answer = Covering::new(&input)?.cheapest(&EFFORT, watch)?;
+        let answer = Covering::new(&input)?.cheapest(&self.survey.effort(EFFORT), watch)?;
         let mut looks: Vec<Option<Look>> = looks.into_iter().map(Some).collect();
         let mut off_poles = 0;
         for chosen in answer.chosen {

@@ -346,6 +346,7 @@ fn every_required_row_has_an_outcome_and_the_baseline_only_starred_rows() {
     let existing = PlacementOptions {
         rows: RowChoice::Starred,
         optional: Optional::Include,
+        ..PlacementOptions::default()
     };
     let baseline = place(&community, &catalogue, &existing).unwrap();
     let starred: BTreeSet<&str> = baseline.outcomes.iter().map(|o| o.row.as_str()).collect();
@@ -356,6 +357,7 @@ fn every_required_row_has_an_outcome_and_the_baseline_only_starred_rows() {
     let required = PlacementOptions {
         rows: RowChoice::All,
         optional: Optional::Leave,
+        ..PlacementOptions::default()
     };
     let without = place(&community, &catalogue, &required).unwrap();
     assert!(

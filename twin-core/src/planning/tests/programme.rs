@@ -98,6 +98,7 @@ fn sites(objective: Objective, numbers: &[usize]) -> Terms {
     Terms {
         objective,
         limits: Limits::Sites(numbers.to_vec()),
+        ..Terms::default()
     }
 }
 
