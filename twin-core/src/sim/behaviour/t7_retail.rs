@@ -228,12 +228,14 @@ impl Behaviour for MicroMarket {
     }
 }
 
-/// T7-3 E邮柜: couriers put parcels in, residents fetch them some hours later.
-///
-/// 0.23 parcels a person and day (about 120 thousand million a year in China, general knowledge), half of them into lockers.
-/// Register `a`: boxes taken.
+/// T7-3 E邮柜: couriers put in the parcels of the households that live nearest, and whoever of a household comes home next fetches them
+/// (`population/parcel`). What finds no free box is brought to the door. Register `a`: boxes taken.
 pub(crate) struct ParcelLocker;
 
+/// A parcel is put in: `data` is the milliseconds until it is fetched.
+const PUT_IN: u8 = 0;
+/// A parcel is fetched.
+const FETCHED: u8 = 1;
 const BOXES: f64 = 160.0;
 
 impl Behaviour for ParcelLocker {
@@ -285,34 +287,29 @@ impl Behaviour for ParcelLocker {
     ];
 
     fn begin(cx: &mut Context<'_>) {
-        let parcels = (20.0 * crate::sim::random::unit(cx.dev.key, 1, 0)).floor();
-        cx.dev.a = parcels;
-        for i in 0..parcels as u32 {
-            cx.later(1_800.0 + 2_400.0 * f64::from(i), 1, 0);
-        }
+        let env = cx.m.env;
+        env.population.inside(cx.dev.seat, |fetched| {
+            if cx.dev.a < BOXES {
+                cx.dev.a += 1.0;
+                cx.at(fetched.nanos(), FETCHED, 0);
+            }
+        });
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        let per_day = (f64::from(dev.persons) * 0.115).clamp(10.0, 400.0);
-        env.arrivals(Profile::Deliveries, per_day, dev.key, 2, |_, time| {
-            plan(time, 0, 0)
-        });
+        env.population
+            .parcels(dev.seat, env.start, |time, waits| plan(time, PUT_IN, waits));
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
-            0 if cx.dev.a < BOXES => {
+            PUT_IN if cx.dev.a < BOXES => {
                 cx.dev.a += 1.0;
                 cx.add(1, 1.0);
-                let hours = 4.5 * crate::sim::random::exponential(cx.dev.key, 3, cx.m.time.nanos());
-                cx.later(300.0 + 3_600.0 * hours.min(48.0), 1, 0);
+                let fetched = cx.m.time.nanos() + i64::from(event.data) * 1_000_000;
+                cx.at(fetched, FETCHED, 0);
             }
-            0 => {}
-            // Nobody fetches a parcel at night: it waits for some hour of the next day, most for an early one.
-            1 if !(23_400..84_600).contains(&cx.m.second_of_day()) => {
-                let until_morning = (23_400 - cx.m.second_of_day()).rem_euclid(86_400) as f64;
-                cx.later(until_morning + 43_200.0 * cx.draw(5) * cx.draw(6), 1, 0);
-            }
+            PUT_IN => {}
             _ => {
                 cx.dev.a = (cx.dev.a - 1.0).max(0.0);
                 cx.add(2, 1.0);

@@ -127,7 +127,8 @@ impl Simulation {
         let site = Site::new(community, options.seed, options.population);
         let utc_offset = i64::from(community.utc_offset_secs);
         let who = (options.seed, options.population);
-        let population = Population::new(community, catalogue, who, utc_offset)?;
+        let mut population = Population::new(community, catalogue, who, utc_offset)?;
+        population.recall(options.start);
         let fleet = Fleet::new(community, catalogue, options.seed);
         let env = Env::new(weather, utc_offset, site, population, fleet, options.start);
         let mut simulation = Self {

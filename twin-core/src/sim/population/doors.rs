@@ -32,6 +32,8 @@ pub(super) struct Doors {
     pub(super) groups: Vec<Group>,
     /// What the people of each host pass.
     pub(super) ways: Vec<Vec<Way>>,
+    /// Door of the parcel locker of each host; empty without lockers.
+    pub(super) lockers: Vec<u32>,
     /// Number of doors.
     pub(super) count: u32,
     /// Whether a household has a meter.
@@ -110,7 +112,7 @@ impl<'a> Builder<'a> {
         for (index, device) in self.community.devices.iter().enumerate() {
             by_class.entry(&device.class).or_default().push(index);
         }
-        let mut watchers = Vec::new();
+        let (mut watchers, mut lockers) = (Vec::new(), Vec::new());
         for (id, devices) in by_class {
             let kind = catalogue
                 .class(id.as_str())
@@ -121,11 +123,13 @@ impl<'a> Builder<'a> {
                 Some(Kind::SharedParkingSpace | Kind::EvCharger) => {
                     self.cars(&devices, parties, seats);
                 }
+                Some(Kind::ParcelLocker) => lockers.extend(devices),
                 Some(kind) if !vias(kind).is_empty() => self.stand(kind, &devices, seats),
                 Some(kind) => watchers.extend(self.watchers(kind, &devices, seats)),
                 None => {}
             }
         }
+        self.lockers(&lockers, seats);
         let gates = Gates::of(self.community);
         self.share_gates(&gates);
         self.share_roads(&gates, &watchers);
@@ -284,6 +288,21 @@ impl<'a> Builder<'a> {
             }
             seats.put(index, parties[party].car, 0, 1);
         }
+    }
+
+    /// The parcels of a household are put in the locker that is nearest.
+    fn lockers(&mut self, devices: &[usize], seats: &mut Seats) {
+        let mut points = Vec::with_capacity(devices.len());
+        for &index in devices {
+            let door = self.door();
+            seats.put(index, door, 0, 1);
+            let position = self.device(index).position;
+            points.push(Point::new([position.x, position.y], door));
+        }
+        let tree = RTree::bulk_load(points);
+        let nearest = |home: &HostHome| Some(tree.nearest_neighbor(home.position)?.data);
+        let lockers: Option<Vec<u32>> = self.homes.iter().map(nearest).collect();
+        self.doors.lockers = lockers.unwrap_or_default();
     }
 
     /// Devices of a kind that sees who goes along a road: each is a door of its own.

@@ -11,6 +11,7 @@
 //! | `rhythm`, `person`, `party` | times and habits; a person's day; households, workers and their guests |
 //! | `holiday` | public holidays; who travels for the spring festival, and who comes |
 //! | `setup`, `doors`, `gates`, `roads` | who there is; which doors they pass, of gates and beside roads too |
+//! | `parcel` | what couriers leave in lockers, and who fetches it |
 //! | `load`, `session`, `week` | electricity of activities; charging sessions; what is usual in a week |
 
 mod doors;
@@ -18,6 +19,7 @@ mod gates;
 mod habits;
 mod holiday;
 mod load;
+mod parcel;
 mod party;
 mod person;
 mod rhythm;
@@ -63,7 +65,8 @@ const TASK: usize = 4_096;
 /// Span whose passages are known at a time: the shorter, the less memory, and the more often people are asked for their day.
 const QUARTER: i64 = HOUR / 4;
 
-/// A passage on its way to its door: door, then milliseconds since the quarter began and who passes.
+/// A passage on its way to its door: door, then milliseconds since the quarter began and who passes; or a parcel on its way to its locker,
+/// with how long it will wait.
 type Waiting = (u32, u64);
 
 /// The people; see the module.
@@ -82,6 +85,8 @@ pub(crate) struct Population {
     seats: Seats,
     /// Door of each car that a device watches, and its party; sorted.
     cars: Vec<(u32, u32)>,
+    /// Parcels in the lockers when the run starts: door of the locker, and the moment at which each is fetched; sorted.
+    inside: Vec<(u32, i64)>,
     quarter: Option<i64>,
     day: Option<i64>,
     /// First hour of that day.
@@ -134,6 +139,7 @@ impl Population {
     /// Frees what only the set-up needs.
     pub(crate) fn settle(&mut self) {
         self.seats.clear();
+        self.inside = Vec::new();
     }
 
     /// Day of the people that a moment lies in.
@@ -182,12 +188,14 @@ impl Population {
         self.day = Some(day);
         self.first_hour = self.first_hour(day);
         let (midnight, first) = (self.midnight(day), self.first_hour(day));
-        let habits = self.habits;
+        let (habits, has_lockers) = (self.habits, self.has_lockers());
         let hours = move |party: &mut Party| {
             let mut hours = 0;
-            party.passages(&habits, day, &mut |passage| {
-                hours |= 1 << slot_of(hour_of(midnight, &passage) - first);
-            });
+            let mut mark = |millis: u32| hours |= 1 << slot_of(hour_of(midnight, millis) - first);
+            party.passages(&habits, day, &mut |passage| mark(passage.millis));
+            if has_lockers {
+                party.parcels(&habits, day, &mut mark);
+            }
             party.set_hours(hours);
         };
         if rayon::current_thread_index().is_some() {
@@ -223,7 +231,7 @@ impl Population {
         }
     }
 
-    /// Collects the passages of `day` that lie in the quarter from `begin` on.
+    /// Collects the passages and parcels of `day` that lie in the quarter from `begin` on.
     fn gather(&self, day: i64, begin: i64, waiting: &mut Vec<Waiting>) {
         let slot = slot_of(begin.div_euclid(HOUR) - self.first_hour(day));
         let since = (begin - self.midnight(day)).div_euclid(MILLI);
@@ -236,6 +244,7 @@ impl Population {
                         self.put(party, &passage, millis as u64, &mut found);
                     }
                 });
+                self.put_in(party, day, since, &mut found);
             }
             found
         };
@@ -292,7 +301,17 @@ impl Population {
     /// Calls `f` for everybody who passes a device's door in the minute from `start` on, in the order of time. Two devices at a door see
     /// them at the same instants; of those side by side, each sees its own.
     pub(crate) fn passages(&self, seat: Seat, start: i64, mut f: impl FnMut(SimTime, Pass)) {
-        let door = seat.door as usize;
+        self.of_minute(seat.door, start, |time, bits| {
+            let pass = Pass::from_bits(bits);
+            if pass.lane(seat.lanes) == seat.lane {
+                f(time, pass);
+            }
+        });
+    }
+
+    /// Calls `f` for everything at a door in the minute from `start` on, in the order of time.
+    fn of_minute(&self, door: u32, start: i64, mut f: impl FnMut(SimTime, u32)) {
+        let door = door as usize;
         let (Some(&from), Some(&to)) = (self.firsts.get(door), self.firsts.get(door + 1)) else {
             return;
         };
@@ -306,12 +325,9 @@ impl Population {
             if millis >= end {
                 return;
             }
-            let pass = Pass::from_bits(*packed as u32);
-            if pass.lane(seat.lanes) == seat.lane {
-                // Within the millisecond, so that an instant belongs to the minute that it begins.
-                let within = 1 + i64::from(pass.to_bits() >> 11) % (MILLI - 1);
-                f(SimTime::from_nanos(quarter + millis * MILLI + within), pass);
-            }
+            let bits = *packed as u32;
+            let time = quarter + millis * MILLI + within(bits);
+            f(SimTime::from_nanos(time), bits);
         }
     }
 
@@ -353,6 +369,7 @@ impl Population {
             + self.doors.ways.capacity() * size_of::<Vec<doors::Way>>()
             + ways.sum::<usize>() * size_of::<doors::Way>()
             + self.doors.groups.len() * 48
+            + self.doors.lockers.capacity() * size_of::<u32>()
     }
 }
 
@@ -361,7 +378,12 @@ fn slot_of(hour_of_day: i64) -> u32 {
     hour_of_day.clamp(0, HOURS_OF_DAY as i64) as u32
 }
 
-/// Hour of UTC, since the epoch, that a passage of the day after `midnight` lies in.
-fn hour_of(midnight: i64, passage: &Passage) -> i64 {
-    (midnight + i64::from(passage.millis) * MILLI).div_euclid(HOUR)
+/// Hour of UTC, since the epoch, that a time of the day after `midnight` lies in.
+fn hour_of(midnight: i64, millis: u32) -> i64 {
+    (midnight + i64::from(millis) * MILLI).div_euclid(HOUR)
+}
+
+/// Nanoseconds within the millisecond, so that an instant belongs to the minute that it begins.
+fn within(bits: u32) -> i64 {
+    1 + i64::from(bits >> 11) % (MILLI - 1)
 }

@@ -129,6 +129,12 @@ pub(crate) struct Passage {
     pub(crate) pass: Pass,
 }
 
+/// How many times as many deliveries as usual are made on a day.
+pub(super) fn couriers(day: i64) -> f64 {
+    let closed = of_festival(day).is_some_and(|after| (-1..=5).contains(&after));
+    if closed { FESTIVE_DELIVERIES } else { 1.0 }
+}
+
 /// What sort of party it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -264,7 +270,7 @@ impl Party {
     }
 
     /// The journey of a household over the spring festival, if this day has part of it.
-    fn journey(&self, day: i64) -> Option<Journey> {
+    pub(super) fn journey(&self, day: i64) -> Option<Journey> {
         let after = of_festival(day).filter(|_| self.kind() == PartyKind::Household)?;
         journey(self.key, day, after)
     }
@@ -338,7 +344,7 @@ impl Party {
     }
 
     /// Seconds from home to gate: 40 s to 150 s, each its own (assumption).
-    fn way_millis(&self) -> u32 {
+    pub(super) fn way_millis(&self) -> u32 {
         40_000 + (self.key % 110_000) as u32
     }
 
@@ -432,7 +438,7 @@ impl Party {
     }
 
     /// How many of what comes `mean` times a day come on `day`: counts exponential gaps (a Poisson process), at most [`MOST_GUESTS`].
-    fn count(&self, stream: u32, mean: f64, day: i64) -> u32 {
+    pub(super) fn count(&self, stream: u32, mean: f64, day: i64) -> u32 {
         if mean <= 0.0 {
             return 0;
         }
@@ -476,9 +482,7 @@ impl Party {
 
     /// Couriers come at noon and in the evening, mostly, and stay four to eight minutes (assumption).
     fn deliveries(&self, habits: &Habits, day: i64, f: &mut impl FnMut(Passage)) {
-        let closed = of_festival(day).is_some_and(|after| (-1..=5).contains(&after));
-        let times = if closed { FESTIVE_DELIVERIES } else { 1.0 };
-        let mean = f64::from(self.size()) * habits.deliveries_per_person * times;
+        let mean = f64::from(self.size()) * habits.deliveries_per_person * couriers(day);
         for number in 0..self.count(GUEST_STREAM + 2, mean, day) {
             let key = bits(self.key, GUEST_STREAM + 3, i64::from(number));
             let (middle, deviation) = match unit(key, 0, day) {

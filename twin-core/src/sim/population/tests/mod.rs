@@ -1,6 +1,7 @@
 //! Tests of the people.
 
 mod habits;
+mod parcel;
 mod road;
 
 use std::collections::BTreeMap;
