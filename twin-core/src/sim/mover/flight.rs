@@ -3,11 +3,10 @@
 use geo::Coord;
 
 use super::leg::{Draft, Effect};
-use super::mission::{Scene, chance, choose};
+use super::mission::{Scene, between, chance, waiting};
 use super::terrain::CLEARANCE_M;
 use super::{Mover, own};
 use crate::model::Position;
-use crate::sim::profile::Profile;
 use crate::time::SimTime;
 
 /// Wind from which a drone stays on the ground, m/s: row T9-5 lets it fly below force 6 (6 级以下), which begins at 10.8 m/s on
@@ -21,7 +20,7 @@ const DAY_HOURS: std::ops::Range<i64> = 6..22;
 /// Greatest height of a flight above its pad, metres: the limit of light drones in Chinese rules (CCAR-92).
 const CEILING_M: f64 = 120.0;
 
-/// From its pad to a roof and back, above everything on the way; on the ground while the weather forbids to fly.
+/// What a household ordered from its pad to the roof nearest to it and back, above everything on the way; on the ground while the weather forbids to fly.
 pub(super) fn fly(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
     if is_grounded(scene, draft.time) {
         draft.stay(300.0, 5, Effect::Nothing);
@@ -33,10 +32,14 @@ pub(super) fn fly(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option
     }
     let m = scene.env.moment(SimTime::from_nanos(scene.env.start), 0);
     let by_day = DAY_HOURS.contains(&(m.second_of_day() / 3_600));
-    if !by_day || chance(mover, 1) > 0.25 * m.share(Profile::Deliveries) {
+    if !by_day {
         return None;
     }
-    let &(roof, top) = choose(mover, 2, &scene.terrain.roofs)?;
+    let (order, home) = waiting(scene, mover, draft.time)?;
+    draft.order = Some(order);
+    let roofs = scene.terrain.roofs.iter();
+    let distance = |roof: &(Coord<f64>, f64)| between(roof.0, home);
+    let &(roof, top) = roofs.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
     let pad = draft.position;
     let cruise = scene
         .terrain

@@ -126,6 +126,8 @@ pub(super) struct Draft {
     /// Battery it will have then.
     pub(super) battery: f64,
     odometer_m: f64,
+    /// Place of the order that it brings among those that wait.
+    pub(super) order: Option<usize>,
     /// The legs.
     pub(super) legs: Vec<Leg>,
 }
@@ -140,6 +142,7 @@ impl Draft {
             position: now.position,
             battery: now.battery,
             odometer_m: now.odometer_m,
+            order: None,
             legs: Vec::new(),
         }
     }

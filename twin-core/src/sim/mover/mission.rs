@@ -6,11 +6,12 @@ use super::flight::fly;
 use super::leg::{CHARGED_PERCENT, Draft, Effect, Sample};
 use super::nature::MoverKind;
 use super::terrain::Terrain;
-use super::{Known, Mover, own};
+use super::{Known, Mover, Order, own};
 use crate::model::Position;
 use crate::routing::{Route, Snap, WayGraph};
 use crate::sim::behaviour::BIN_CAPACITY_KG;
 use crate::sim::env::Env;
+use crate::sim::population::REACH_M;
 use crate::sim::profile::Profile;
 use crate::sim::random::unit;
 use crate::time::{NANOS_PER_SEC, SimTime};
@@ -39,6 +40,8 @@ pub(super) struct Scene<'a> {
     pub(super) known: &'a Known<'a>,
     /// Bins that a robot is on its way to.
     pub(super) claimed: &'a [usize],
+    /// Orders that wait for a robot.
+    pub(super) orders: &'a [Order],
 }
 
 /// Plans what `mover` does from `time` on: legs of at least a second. A mission that cannot be brought to its end is not begun.
@@ -75,12 +78,9 @@ pub(super) fn chance(mover: &Mover, stream: u32) -> f64 {
     unit(mover.key, stream, i64::from(mover.serial))
 }
 
-pub(super) fn choose<'t, T>(mover: &Mover, stream: u32, from: &'t [T]) -> Option<&'t T> {
+fn choose<'t, T>(mover: &Mover, stream: u32, from: &'t [T]) -> Option<&'t T> {
     from.get((chance(mover, stream) * from.len() as f64) as usize)
 }
-
-/// How far from home a robot serves doors, metres: a quarter of an hour's walk (GB 50180-2018).
-const REACH_M: f64 = 1_000.0;
 
 /// A door within reach of the mover's home.
 fn near_door(scene: &Scene<'_>, mover: &Mover) -> Option<Coord<f64>> {
@@ -90,6 +90,20 @@ fn near_door(scene: &Scene<'_>, mover: &Mover) -> Option<Coord<f64>> {
         .filter_map(|n| choose(mover, 100 + n, &scene.terrain.doors))
         .find(within)
         .copied()
+}
+
+/// One of the orders that wait at `time` within reach of the mover's home, and where it goes: another one with each try, as some homes are off
+/// all ways.
+pub(super) fn waiting(scene: &Scene<'_>, mover: &Mover, time: i64) -> Option<(usize, Coord<f64>)> {
+    let base = mover.home_plan();
+    let within = |(index, order): (usize, &Order)| {
+        let [x, y] = scene.env.population.home_at(order.home)?;
+        let home = Coord { x, y };
+        (order.since <= time && between(home, base) <= REACH_M).then_some((index, home))
+    };
+    let mut orders = scene.orders.iter().enumerate().filter_map(within);
+    let number = chance(mover, 7) * orders.clone().count() as f64;
+    orders.nth(number as usize)
 }
 
 /// How a mover drives: on which ways, where its home is, what driving is called.
@@ -186,18 +200,15 @@ fn follow(draft: &mut Draft, route: &Route, speed: f64, activity: u8, effect: Ef
     draft.go(points, speed, activity, effect);
 }
 
-/// Meals and parcels from the nearest pickup to the door of a unit and back, while people are up.
+/// What a household ordered from the nearest pickup to its door, and back.
 fn deliver(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
     let drive = Drive::new(scene, mover, 2)?;
     if drive.recharge(draft, 30.0, Effect::Nothing).is_some() {
         return Some(());
     }
-    let m = scene.env.moment(SimTime::from_nanos(scene.env.start), 0);
-    if chance(mover, 1) > 0.3 * m.share(Profile::Deliveries) {
-        return None;
-    }
+    let (order, door) = waiting(scene, mover, draft.time)?;
+    draft.order = Some(order);
     let pickup = nearest(&scene.terrain.pickups, draft.position).unwrap_or(drive.home);
-    let door = near_door(scene, mover)?;
     drive.serve(draft, pickup)?;
     draft.stay(50.0 + 90.0 * chance(mover, 3), 1, Effect::Nothing);
     drive.serve(draft, door)?;
@@ -353,7 +364,7 @@ fn plan_of(position: Position) -> Coord<f64> {
     }
 }
 
-fn between(a: Coord<f64>, b: Coord<f64>) -> f64 {
+pub(super) fn between(a: Coord<f64>, b: Coord<f64>) -> f64 {
     (a.x - b.x).hypot(a.y - b.y)
 }
 

@@ -35,6 +35,9 @@ pub(crate) const NO_MOVER: u16 = u16::MAX;
 /// A ground mover's home is the point of a way nearest to its base, unless that is farther than this many metres.
 const HOME_REACH_M: f64 = 250.0;
 
+/// Nanoseconds after which a courier brings what no robot has fetched (assumption: half an hour).
+const PATIENCE: i64 = 30 * MINUTE;
+
 /// Codes of the events that movers send to their devices.
 pub(crate) mod own {
     /// A new activity: `data` is its index.
@@ -83,6 +86,15 @@ pub(crate) struct FleetEvent {
     pub(crate) device: usize,
     /// What.
     pub(crate) event: Event,
+}
+
+/// What a household ordered, waiting for a robot.
+#[derive(Debug, Clone, Copy)]
+struct Order {
+    /// When it was ready, nanoseconds.
+    since: i64,
+    /// Number of the home.
+    home: u32,
 }
 
 /// One robot, shuttle or drone.
@@ -242,6 +254,7 @@ impl Mover {
 pub(crate) struct Fleet {
     movers: Vec<Mover>,
     terrain: Option<Terrain>,
+    orders: Vec<Order>,
     /// What the last minute's plan causes.
     pub(crate) events: Vec<FleetEvent>,
 }
@@ -285,6 +298,7 @@ impl Fleet {
         Self {
             movers: movers.collect(),
             terrain: Some(terrain),
+            orders: Vec::new(),
             events: Vec::new(),
         }
     }
@@ -314,6 +328,14 @@ impl Fleet {
         let Some(terrain) = &self.terrain else { return };
         let (start, end) = (env.start, env.start + MINUTE);
         let earliest = start.max(after.nanos());
+        self.orders
+            .retain(|order| order.since + PATIENCE > earliest);
+        env.population.orders(start, |time, home| {
+            if time > after {
+                let since = time.nanos();
+                self.orders.push(Order { since, home });
+            }
+        });
         let mut claimed: Vec<usize> = self.movers.iter().flat_map(Mover::claims).collect();
         for mover in &mut self.movers {
             let silent = (known.state)(mover.device).1.is_silent();
@@ -333,8 +355,12 @@ impl Fleet {
                     terrain,
                     known,
                     claimed: &claimed,
+                    orders: &self.orders,
                 };
                 let draft = mission::plan(&scene, mover, free.max(earliest), &now);
+                if let Some(order) = draft.order {
+                    self.orders.remove(order);
+                }
                 mover.legs.extend(draft.legs);
                 claimed.extend(mover.claims());
             }
@@ -368,6 +394,7 @@ impl Fleet {
             .sum::<usize>();
         legs + self.movers.capacity() * size_of::<Mover>()
             + self.events.capacity() * size_of::<FleetEvent>()
+            + self.orders.capacity() * size_of::<Order>()
             + self.terrain.as_ref().map_or(0, Terrain::memory_bytes)
     }
 }

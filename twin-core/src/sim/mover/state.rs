@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::leg::{Effect, Leg};
-use super::{Fleet, Mover};
+use super::{Fleet, Mover, Order};
 use crate::model::Position;
 use crate::sim::snapshot::{Reader, SnapshotError, Writer};
 use crate::told::Term;
@@ -21,6 +21,11 @@ impl Fleet {
             out.whole(mover.legs.len() as u64);
             mover.legs.iter().for_each(|leg| leg.write(now, out));
         }
+        out.whole(self.orders.len() as u64);
+        for order in &self.orders {
+            out.nanos(now - order.since);
+            out.whole(u64::from(order.home));
+        }
     }
 
     /// Reads it into a new fleet of the same movers.
@@ -32,6 +37,15 @@ impl Fleet {
     ) -> Result<(), SnapshotError> {
         for mover in &mut self.movers {
             mover.read(now, devices, from)?;
+        }
+        self.orders = Vec::new();
+        for _ in 0..from.whole()? {
+            let since = now - from.nanos()?;
+            let home = from.below(
+                1 << 32,
+                Term::new("an order is of no home", "订单所属的住户不存在"),
+            )? as u32;
+            self.orders.push(Order { since, home });
         }
         Ok(())
     }

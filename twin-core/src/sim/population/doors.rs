@@ -7,6 +7,7 @@ use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use super::gates::{Gates, shares};
+use super::order::{Missions, REACH_M};
 use super::party::{NO_DOOR, Party, PartyKind, Via};
 use super::roads::{Roads, Watcher, sees_m};
 use super::setup::{HostHome, PeopleOf, Seats};
@@ -34,6 +35,12 @@ pub(super) struct Doors {
     pub(super) ways: Vec<Vec<Way>>,
     /// Door of the parcel locker of each host; empty without lockers.
     pub(super) lockers: Vec<u32>,
+    /// Missions that robots have for each person of a host and day; empty without robots.
+    pub(super) missions: Vec<f32>,
+    /// Where each host is, for robots.
+    pub(super) places: Vec<[f64; 2]>,
+    /// Door of what robots bring.
+    pub(super) orders: u32,
     /// Number of doors.
     pub(super) count: u32,
     /// Whether a household has a meter.
@@ -112,7 +119,7 @@ impl<'a> Builder<'a> {
         for (index, device) in self.community.devices.iter().enumerate() {
             by_class.entry(&device.class).or_default().push(index);
         }
-        let (mut watchers, mut lockers) = (Vec::new(), Vec::new());
+        let (mut watchers, mut lockers, mut robots) = (Vec::new(), Vec::new(), Vec::new());
         for (id, devices) in by_class {
             let kind = catalogue
                 .class(id.as_str())
@@ -124,12 +131,14 @@ impl<'a> Builder<'a> {
                     self.cars(&devices, parties, seats);
                 }
                 Some(Kind::ParcelLocker) => lockers.extend(devices),
+                Some(Kind::DeliveryRobot | Kind::DeliveryDrone) => robots.extend(devices),
                 Some(kind) if !vias(kind).is_empty() => self.stand(kind, &devices, seats),
                 Some(kind) => watchers.extend(self.watchers(kind, &devices, seats)),
                 None => {}
             }
         }
         self.lockers(&lockers, seats);
+        self.robots(&robots, parties);
         let gates = Gates::of(self.community);
         self.share_gates(&gates);
         self.share_roads(&gates, &watchers);
@@ -303,6 +312,25 @@ impl<'a> Builder<'a> {
         let nearest = |home: &HostHome| Some(tree.nearest_neighbor(home.position)?.data);
         let lockers: Option<Vec<u32>> = self.homes.iter().map(nearest).collect();
         self.doors.lockers = lockers.unwrap_or_default();
+    }
+
+    /// Robots and drones bring what is ordered near their bases.
+    fn robots(&mut self, devices: &[usize], parties: &[Party]) {
+        if devices.is_empty() {
+            return;
+        }
+        self.doors.orders = self.door();
+        let mut missions = Missions::new(self.homes, parties);
+        for &index in devices {
+            let position = self.device(index).position;
+            let within = self
+                .tree
+                .locate_within_distance([position.x, position.y], REACH_M * REACH_M);
+            let near: Vec<usize> = within.map(|point| point.data as usize).collect();
+            missions.add(&near);
+        }
+        self.doors.missions = missions.per_person();
+        self.doors.places = self.homes.iter().map(|home| home.position).collect();
     }
 
     /// Devices of a kind that sees who goes along a road: each is a door of its own.

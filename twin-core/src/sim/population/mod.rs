@@ -11,7 +11,7 @@
 //! | `rhythm`, `person`, `party` | times and habits; a person's day; households, workers and their guests |
 //! | `holiday` | public holidays; who travels for the spring festival, and who comes |
 //! | `setup`, `doors`, `gates`, `roads` | who there is; which doors they pass, of gates and beside roads too |
-//! | `parcel` | what couriers leave in lockers, and who fetches it |
+//! | `parcel`, `order` | what couriers leave in lockers, and who fetches it; what robots bring |
 //! | `load`, `session`, `week` | electricity of activities; charging sessions; what is usual in a week |
 
 mod doors;
@@ -19,6 +19,7 @@ mod gates;
 mod habits;
 mod holiday;
 mod load;
+mod order;
 mod parcel;
 mod party;
 mod person;
@@ -35,6 +36,7 @@ use rayon::prelude::*;
 use doors::{Builder, Doors};
 pub use habits::Habits;
 use load::Level;
+pub(crate) use order::REACH_M;
 pub(crate) use party::{NO_DOOR, Pass, Who};
 use party::{Party, Passage, Via};
 use person::DAY_BREAK_H;
@@ -66,7 +68,7 @@ const TASK: usize = 4_096;
 const QUARTER: i64 = HOUR / 4;
 
 /// A passage on its way to its door: door, then milliseconds since the quarter began and who passes; or a parcel on its way to its locker,
-/// with how long it will wait.
+/// with how long it will wait; or an order, with its home.
 type Waiting = (u32, u64);
 
 /// The people; see the module.
@@ -256,8 +258,14 @@ impl Population {
         }
     }
 
-    /// Leaves a passage at the doors that it takes.
+    /// Leaves a passage at the doors that it takes; a courier whose way a robot makes leaves the order.
     fn put(&self, party: &Party, passage: &Passage, millis: u64, found: &mut Vec<Waiting>) {
+        if self.is_carried(party, passage) {
+            if passage.via == Via::Walk && passage.pass.is_inward() {
+                found.push((self.doors.orders, millis << 32 | u64::from(party.host())));
+            }
+            return;
+        }
         let packed = millis << 32 | u64::from(passage.pass.to_bits());
         let mut leave = |door: u32| {
             if door != NO_DOOR {
@@ -370,6 +378,8 @@ impl Population {
             + ways.sum::<usize>() * size_of::<doors::Way>()
             + self.doors.groups.len() * 48
             + self.doors.lockers.capacity() * size_of::<u32>()
+            + self.doors.missions.capacity() * size_of::<f32>()
+            + self.doors.places.capacity() * size_of::<[f64; 2]>()
     }
 }
 

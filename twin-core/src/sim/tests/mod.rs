@@ -13,6 +13,7 @@ mod mover;
 mod network;
 mod occurrence;
 mod odd;
+mod order;
 mod parcel;
 mod population;
 mod snapshot;
