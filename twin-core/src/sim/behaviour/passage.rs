@@ -4,7 +4,11 @@ use super::Plan;
 use crate::sim::device::Device;
 use crate::sim::env::Env;
 use crate::sim::population::Pass;
+use crate::sim::random::unit;
 use crate::time::SimTime;
+
+/// Stream of a shop that tells who buys.
+const BUYS_STREAM: u32 = 60;
 
 /// Plans those who pass and of whom `sees` holds as `code`, with the bits of [`Pass`] as data.
 pub(super) fn those(
@@ -34,6 +38,24 @@ pub(super) fn people(env: &Env, dev: &Device, code: u8, plan: &mut Plan<'_>) {
 /// Plans the vehicles that pass.
 pub(super) fn vehicles(env: &Env, dev: &Device, code: u8, plan: &mut Plan<'_>) {
     those(env, dev, code, Pass::drives, plan);
+}
+
+/// Plans as `code` what those buy who come by on the way home: so much a day for each person that the device serves, `most` in all.
+pub(super) fn purchases(
+    env: &Env,
+    dev: &Device,
+    code: u8,
+    (per_person, most): (f64, f64),
+    plan: &mut Plan<'_>,
+) {
+    let wanted = f64::from(dev.persons) * per_person;
+    let served = if wanted > most { most / wanted } else { 1.0 };
+    let chance = served * env.population.chance_to_buy(per_person);
+    env.population.passages(dev.seat, env.start, |time, _| {
+        if unit(dev.key, BUYS_STREAM, time.nanos()) < chance {
+            plan(time, code, 0);
+        }
+    });
 }
 
 /// Calls `f(time)` when the local time of day passes `second` in the minute of `env`.

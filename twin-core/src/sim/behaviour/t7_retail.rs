@@ -13,8 +13,8 @@ pub(super) fn payment(u: f64) -> f64 {
         .count() as f64
 }
 
-/// T7-1 自动售货机: keeps 4 to 25 °C (性能要求 3), sells and is refilled in the morning when less than half is left. Register `a`: stock
-/// in pieces of 200; `b`: 1 while its door is open.
+/// T7-1 自动售货机: keeps 4 to 25 °C (性能要求 3), sells to those who live nearest on their way home from work and shopping, and is refilled
+/// in the morning when less than half is left. Register `a`: stock in pieces of 200; `b`: 1 while its door is open.
 pub(crate) struct VendingMachine;
 
 const PIECES: f64 = 200.0;
@@ -72,10 +72,7 @@ impl Behaviour for VendingMachine {
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        let per_day = (f64::from(dev.persons) / 20.0).clamp(15.0, 110.0);
-        env.arrivals(Profile::Shopping, per_day, dev.key, 2, |_, time| {
-            plan(time, 0, 0)
-        });
+        passage::purchases(env, dev, 0, (1.0 / 20.0, 110.0), plan);
         passage::at_second_of_day(env, 30_600 + (dev.key % 5_400) as i64, |time| {
             plan(time, 1, 0)
         });
@@ -117,7 +114,8 @@ impl Behaviour for VendingMachine {
     }
 }
 
-/// T7-2 智慧微菜场: sells vegetables by weight, tests them for pesticide each morning. Register `a`: stock in kg.
+/// T7-2 智慧微菜场: sells vegetables by weight to those who live nearest on their way home from work and shopping, tests them for pesticide each
+/// morning. Register `a`: stock in kg.
 ///
 /// Cholinesterase inhibition of 50 % and more is positive (GB/T 5009.199-2003).
 pub(crate) struct MicroMarket;
@@ -178,10 +176,7 @@ impl Behaviour for MicroMarket {
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        let per_day = (f64::from(dev.persons) / 25.0).clamp(20.0, 160.0);
-        env.arrivals(Profile::Shopping, per_day, dev.key, 1, |_, time| {
-            plan(time, 0, 0)
-        });
+        passage::purchases(env, dev, 0, (1.0 / 25.0, 160.0), plan);
         passage::at_second_of_day(env, 19_800 + (dev.key % 1_800) as i64, |time| {
             plan(time, 1, 0)
         });

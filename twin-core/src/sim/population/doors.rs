@@ -55,6 +55,7 @@ fn vias(kind: Kind) -> &'static [Via] {
         Kind::AiCamera => &[Via::Walk, Via::Drive],
         Kind::LiftMonitor => &[Via::Lift],
         Kind::FireDoorMonitor => &[Via::Stairs],
+        Kind::VendingMachine | Kind::MicroMarket => &[Via::Shop],
         _ => &[],
     }
 }
@@ -129,6 +130,9 @@ impl<'a> Builder<'a> {
                 Some(Kind::SmartLock) => self.locks(&devices, parties, seats),
                 Some(Kind::SharedParkingSpace | Kind::EvCharger) => {
                     self.cars(&devices, parties, seats);
+                }
+                Some(kind @ (Kind::VendingMachine | Kind::MicroMarket)) => {
+                    self.shops(kind, &devices, seats);
                 }
                 Some(Kind::ParcelLocker) => lockers.extend(devices),
                 Some(Kind::DeliveryRobot | Kind::DeliveryDrone) => robots.extend(devices),
@@ -297,6 +301,17 @@ impl<'a> Builder<'a> {
             }
             seats.put(index, parties[party].car, 0, 1);
         }
+    }
+
+    /// Whoever comes home comes by the nearest shop of each class, whatever it stands at.
+    fn shops(&mut self, kind: Kind, devices: &[usize], seats: &mut Seats) {
+        let mut apart = Vec::with_capacity(devices.len());
+        for &index in devices {
+            let door = self.door();
+            seats.put(index, door, 0, 1);
+            apart.push((index, door));
+        }
+        self.near(kind, &apart);
     }
 
     /// The parcels of a household are put in the locker that is nearest.

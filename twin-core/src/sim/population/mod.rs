@@ -84,6 +84,8 @@ pub(crate) struct Population {
     first_level: i64,
     /// Mean of what `HOMES` gives for a home of this rhythm.
     usual_share: f64,
+    /// How often a person comes by a shop on a usual day.
+    usual_errands: f64,
     seats: Seats,
     /// Door of each car that a device watches, and its party; sorted.
     cars: Vec<(u32, u32)>,
@@ -122,6 +124,7 @@ impl Population {
             parties,
             doors,
             usual_share: usual_week().home_share,
+            usual_errands: usual_week().errands,
             seats,
             cars,
             ..Self::default()
@@ -275,11 +278,18 @@ impl Population {
         match passage.via {
             Via::Home => return leave(party.home),
             Via::Car => return leave(party.car),
-            Via::Walk | Via::Drive | Via::Path | Via::Road | Via::Lift | Via::Stairs => {}
+            Via::Walk
+            | Via::Drive
+            | Via::Path
+            | Via::Road
+            | Via::Lift
+            | Via::Stairs
+            | Via::Shop => {}
         }
         let ways = self.doors.ways.get(party.host() as usize);
         let ways = ways.into_iter().flatten();
-        for way in ways.filter(|way| way.via == passage.via) {
+        let buys = passage.may_buy();
+        for way in ways.filter(|way| way.via == passage.via || buys && way.via == Via::Shop) {
             let group = &self.doors.groups[way.group as usize];
             let taken = group.iter().find(|door| passage.choice < door.1);
             if let Some(door) = taken.or(group.last()) {
@@ -337,6 +347,11 @@ impl Population {
             let time = quarter + millis * MILLI + within(bits);
             f(SimTime::from_nanos(time), bits);
         }
+    }
+
+    /// Chance that one who comes by a shop buys something there, where each person buys so often a day on the mean.
+    pub(crate) fn chance_to_buy(&self, per_person: f64) -> f64 {
+        per_person / self.usual_errands
     }
 
     /// Whether the car that a space or charger is for is away at a moment; `None` if there is no such car.

@@ -114,6 +114,8 @@ pub(crate) enum Via {
     Home,
     /// The household's car: it leaves its space or comes back.
     Car,
+    /// A shop, on the way home from work or shopping.
+    Shop,
 }
 
 /// A passage of a day.
@@ -127,6 +129,36 @@ pub(crate) struct Passage {
     pub(crate) choice: f32,
     /// Who passes, and how.
     pub(crate) pass: Pass,
+    /// Why.
+    pub(crate) purpose: Purpose,
+}
+
+impl Passage {
+    /// Whether somebody is on the way home who may buy something.
+    pub(crate) fn may_buy(&self) -> bool {
+        matches!(self.via, Via::Path | Via::Road)
+            && matches!(self.purpose, Purpose::Work | Purpose::Shopping)
+            && self.pass.is_inward()
+            && self.pass.who() == Who::Resident
+    }
+}
+
+/// Who is on the way, and why.
+#[derive(Debug, Clone, Copy)]
+struct Traveller {
+    who: Who,
+    purpose: Purpose,
+    drives: bool,
+}
+
+impl Traveller {
+    fn at(stay: &Stay, who: Who) -> Self {
+        Self {
+            who,
+            purpose: stay.purpose,
+            drives: stay.drives,
+        }
+    }
 }
 
 /// How many times as many deliveries as usual are made on a day.
@@ -307,14 +339,12 @@ impl Party {
         };
         for (person, _) in self.days(day).take(travellers) {
             let tag = Self::tag(person.key, 0, day);
-            self.pass(
-                millis(f64::from(hour)),
-                inward,
-                Who::Resident,
-                by_car,
-                tag,
-                f,
-            );
+            let traveller = Traveller {
+                who: Who::Resident,
+                purpose: Purpose::Journey,
+                drives: by_car,
+            };
+            self.pass(millis(f64::from(hour)), inward, traveller, tag, f);
         }
     }
 
@@ -332,14 +362,12 @@ impl Party {
         let drives = unit(key, 0, 0) < Purpose::Visit.by_car();
         for number in 0..if drives { 1 } else { usize::from(count) } {
             let tag = Self::tag(key, number, day);
-            self.pass(
-                millis(f64::from(hour)),
-                inward,
-                Who::Visitor,
+            let traveller = Traveller {
+                who: Who::Visitor,
+                purpose: Purpose::Visit,
                 drives,
-                tag,
-                f,
-            );
+            };
+            self.pass(millis(f64::from(hour)), inward, traveller, tag, f);
         }
     }
 
@@ -370,8 +398,9 @@ impl Party {
         for (person, plan) in self.days(day) {
             for (number, stay) in plan.stays().iter().enumerate() {
                 let tag = Self::tag(person.key, number, day);
-                self.pass(stay.from, false, Who::Resident, stay.drives, tag, f);
-                self.pass(stay.to, true, Who::Resident, stay.drives, tag, f);
+                let resident = Traveller::at(stay, Who::Resident);
+                self.pass(stay.from, false, resident, tag, f);
+                self.pass(stay.to, true, resident, tag, f);
             }
         }
         self.visits(habits, day, f);
@@ -392,8 +421,9 @@ impl Party {
         f: &mut impl FnMut(Passage),
     ) {
         let tag = Self::tag(key, number, day);
-        self.pass(stay.from, true, who, stay.drives, tag, f);
-        self.pass(stay.to, false, who, stay.drives, tag, f);
+        let traveller = Traveller::at(stay, who);
+        self.pass(stay.from, true, traveller, tag, f);
+        self.pass(stay.to, false, traveller, tag, f);
     }
 
     /// One way: from the home to the gate at `at`, or from the gate at `at` to the home.
@@ -401,11 +431,15 @@ impl Party {
         &self,
         at: u32,
         inward: bool,
-        who: Who,
-        drives: bool,
+        traveller: Traveller,
         tag: u64,
         f: &mut impl FnMut(Passage),
     ) {
+        let Traveller {
+            who,
+            purpose,
+            drives,
+        } = traveller;
         let way = self.way_millis();
         let (home, gate) = if inward {
             (at + way, at)
@@ -420,6 +454,7 @@ impl Party {
                 via,
                 choice,
                 pass,
+                purpose,
             });
         };
         put(home, Via::Home);

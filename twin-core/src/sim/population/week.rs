@@ -29,6 +29,8 @@ pub(crate) struct UsualWeek {
     pub(crate) at_home: [f64; WEEK_HOURS],
     /// Share of the workers at their workplaces.
     pub(crate) at_work: [f64; WEEK_HOURS],
+    /// How often a person comes by a shop on the way home, mean of a day.
+    pub(crate) errands: f64,
     /// Mean load of a home that [`HOMES`] gives for this rhythm.
     pub(crate) home_share: f64,
 }
@@ -55,6 +57,7 @@ impl UsualWeek {
             parked: zero,
             at_home: zero,
             at_work: zero,
+            errands: 0.0,
             home_share: 0.0,
         };
         let (mut cars, mut persons) = (0.0, 0.0);
@@ -76,6 +79,7 @@ impl UsualWeek {
         week.parked.iter_mut().for_each(|v| *v /= cars);
         week.at_home.iter_mut().for_each(|v| *v /= persons);
         week.at_work.iter_mut().for_each(|v| *v /= f64::from(ASKED));
+        week.errands /= 7.0 * persons;
         week.home_share /= f64::from(ASKED * 7 * 24);
         week
     }
@@ -84,6 +88,7 @@ impl UsualWeek {
         let day = MONDAY + weekday;
         party.passages(&Habits::USUAL, day, &mut |passage| {
             let hour = hour_of_week(weekday, passage.millis);
+            self.errands += f64::from(u8::from(passage.may_buy()));
             match passage.via {
                 Via::Walk => self.trips[hour] += 1.0,
                 Via::Drive => {

@@ -16,6 +16,7 @@ mod odd;
 mod order;
 mod parcel;
 mod population;
+mod shop;
 mod snapshot;
 
 use crate::catalogue::Catalogue;
