@@ -3,8 +3,8 @@
 use super::prelude::*;
 use crate::sim::random::unit;
 
-/// T4-4 智能垃圾桶: filled by the households that live nearest to it, bag by bag, emptied by the truck twice a day and by the
-/// cleaning robot when it comes.
+/// T4-4 智能垃圾桶: filled by those who carry out the waste of the households that live nearest to it (`population/waste`), emptied by the
+/// truck twice a day and by the cleaning robot when it comes.
 ///
 /// About 1 kg a person and day (Chinese cities, general knowledge); a bin holds 90 kg with compaction. Registers: `a` load in
 /// kilograms, `b` load that was last compacted, `c` battery in per cent, charged by its solar panel, `flag` whether it is
@@ -17,10 +17,9 @@ pub(crate) const BIN_CAPACITY_KG: f64 = 90.0;
 pub(crate) const BIN_EMPTIED: u8 = 9;
 /// Deodorising ends.
 const BIN_AIRED: u8 = 2;
-/// Bags of kitchen, recyclable, hazardous and other waste: where the share of each ends (about 55, 20, 0.5 and 24.5 % of household
+/// Kitchen, recyclable, hazardous and other waste, of which each time most is one: where the share of each ends (about 55, 20, 0.5 and 24.5 % of household
 /// waste in Chinese cities, general knowledge).
 const WASTE_KINDS: [f64; 3] = [0.55, 0.75, 0.755];
-const BAG_KG: f64 = 1.4;
 const WASTE_KG_PER_PERSON: f64 = 1.0;
 /// Per cent of battery that a day takes, and that a kWh/m² of sun gives: a week of rain is bridged (assumption).
 const BIN_USE_PER_DAY: f64 = 10.0;
@@ -102,16 +101,15 @@ impl Behaviour for SmartBin {
     ];
 
     fn begin(cx: &mut Context<'_>) {
-        cx.dev.a = BIN_CAPACITY_KG * 0.4 * unit(cx.dev.key, 1, 0);
+        let occupied = cx.m.env.population.habits().occupied;
+        cx.dev.a = BIN_CAPACITY_KG * 0.4 * unit(cx.dev.key, 1, 0) * occupied;
         cx.dev.b = cx.dev.a;
         cx.dev.c = 55.0 + 40.0 * unit(cx.dev.key, 5, 0);
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        let bags_per_day = f64::from(dev.persons) * WASTE_KG_PER_PERSON / BAG_KG;
-        env.arrivals(Profile::Waste, bags_per_day, dev.key, 2, |_, time| {
-            plan(time, 0, 0)
-        });
+        env.population
+            .waste(dev.seat, env.start, |time, persons| plan(time, 0, persons));
         // The truck comes between 5:30 and 6:30 and between 14:00 and 15:00.
         let within = (dev.key % 3_600) as i64;
         for second in [19_800 + within, 50_400 + within] {
@@ -139,8 +137,9 @@ impl Behaviour for SmartBin {
             }
             return;
         }
-        let bag = BAG_KG * (1.0 + 0.3 * cx.draw_normal(3)).max(0.1);
-        cx.dev.a = (cx.dev.a + bag).min(BIN_CAPACITY_KG);
+        let usual = f64::from(event.data) * WASTE_KG_PER_PERSON;
+        let thrown = usual * (1.0 + 0.3 * cx.draw_normal(3)).max(0.1);
+        cx.dev.a = (cx.dev.a + thrown).min(BIN_CAPACITY_KG);
         let kind = cx.draw(8);
         cx.set(
             7,

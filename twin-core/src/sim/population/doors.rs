@@ -35,6 +35,8 @@ pub(super) struct Doors {
     pub(super) ways: Vec<Vec<Way>>,
     /// Door of the parcel locker of each host; empty without lockers.
     pub(super) lockers: Vec<u32>,
+    /// Door of the bin of each host; empty without bins.
+    pub(super) bins: Vec<u32>,
     /// Missions that robots have for each person of a host and day; empty without robots.
     pub(super) missions: Vec<f32>,
     /// Where each host is, for robots.
@@ -120,7 +122,8 @@ impl<'a> Builder<'a> {
         for (index, device) in self.community.devices.iter().enumerate() {
             by_class.entry(&device.class).or_default().push(index);
         }
-        let (mut watchers, mut lockers, mut robots) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut watchers, mut robots) = (Vec::new(), Vec::new());
+        let (mut lockers, mut bins) = (Vec::new(), Vec::new());
         for (id, devices) in by_class {
             let kind = catalogue
                 .class(id.as_str())
@@ -135,13 +138,15 @@ impl<'a> Builder<'a> {
                     self.shops(kind, &devices, seats);
                 }
                 Some(Kind::ParcelLocker) => lockers.extend(devices),
+                Some(Kind::SmartBin) => bins.extend(devices),
                 Some(Kind::DeliveryRobot | Kind::DeliveryDrone) => robots.extend(devices),
                 Some(kind) if !vias(kind).is_empty() => self.stand(kind, &devices, seats),
                 Some(kind) => watchers.extend(self.watchers(kind, &devices, seats)),
                 None => {}
             }
         }
-        self.lockers(&lockers, seats);
+        self.doors.lockers = self.nearest(&lockers, seats);
+        self.doors.bins = self.nearest(&bins, seats);
         self.robots(&robots, parties);
         let gates = Gates::of(self.community);
         self.share_gates(&gates);
@@ -314,8 +319,8 @@ impl<'a> Builder<'a> {
         self.near(kind, &apart);
     }
 
-    /// The parcels of a household are put in the locker that is nearest.
-    fn lockers(&mut self, devices: &[usize], seats: &mut Seats) {
+    /// The door of the nearest of some devices for each home; none without devices.
+    fn nearest(&mut self, devices: &[usize], seats: &mut Seats) -> Vec<u32> {
         let mut points = Vec::with_capacity(devices.len());
         for &index in devices {
             let door = self.door();
@@ -325,8 +330,8 @@ impl<'a> Builder<'a> {
         }
         let tree = RTree::bulk_load(points);
         let nearest = |home: &HostHome| Some(tree.nearest_neighbor(home.position)?.data);
-        let lockers: Option<Vec<u32>> = self.homes.iter().map(nearest).collect();
-        self.doors.lockers = lockers.unwrap_or_default();
+        let doors: Option<Vec<u32>> = self.homes.iter().map(nearest).collect();
+        doors.unwrap_or_default()
     }
 
     /// Robots and drones bring what is ordered near their bases.

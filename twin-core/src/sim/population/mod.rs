@@ -11,7 +11,7 @@
 //! | `rhythm`, `person`, `party` | times and habits; a person's day; households, workers and their guests |
 //! | `holiday` | public holidays; who travels for the spring festival, and who comes |
 //! | `setup`, `doors`, `gates`, `roads` | who there is; which doors they pass, of gates and beside roads too |
-//! | `parcel`, `order` | what couriers leave in lockers, and who fetches it; what robots bring |
+//! | `parcel`, `order`, `waste` | what couriers leave in lockers, and who fetches it; what robots bring; what is carried to bins |
 //! | `load`, `session`, `week` | electricity of activities; charging sessions; what is usual in a week |
 
 mod doors;
@@ -29,6 +29,7 @@ mod session;
 mod setup;
 #[cfg(test)]
 mod tests;
+mod waste;
 mod week;
 
 use rayon::prelude::*;
@@ -43,6 +44,7 @@ use person::DAY_BREAK_H;
 pub(crate) use session::WORKPLACE_SESSIONS;
 pub(crate) use setup::Seat;
 use setup::Seats;
+use waste::Leaving;
 pub(crate) use week::{WEEK_HOURS, usual_week};
 #[cfg(test)]
 pub(crate) use {
@@ -68,7 +70,7 @@ const TASK: usize = 4_096;
 const QUARTER: i64 = HOUR / 4;
 
 /// A passage on its way to its door: door, then milliseconds since the quarter began and who passes; or a parcel on its way to its locker,
-/// with how long it will wait; or an order, with its home.
+/// with how long it will wait; an order, with its home; waste, with the number of those who made it.
 type Waiting = (u32, u64);
 
 /// The people; see the module.
@@ -236,20 +238,23 @@ impl Population {
         }
     }
 
-    /// Collects the passages and parcels of `day` that lie in the quarter from `begin` on.
+    /// Collects the passages, parcels and waste of `day` that lie in the quarter from `begin` on.
     fn gather(&self, day: i64, begin: i64, waiting: &mut Vec<Waiting>) {
         let slot = slot_of(begin.div_euclid(HOUR) - self.first_hour(day));
         let since = (begin - self.midnight(day)).div_euclid(MILLI);
         let collect = |parties: &[Party]| {
             let mut found = Vec::new();
             for party in parties.iter().filter(|p| p.moves_in(slot)) {
+                let mut leaving = Leaving::NOBODY;
                 party.passages(&self.habits, day, &mut |passage| {
+                    leaving.note(&passage);
                     let millis = i64::from(passage.millis) - since;
                     if (0..QUARTER / MILLI).contains(&millis) {
                         self.put(party, &passage, millis as u64, &mut found);
                     }
                 });
                 self.put_in(party, day, since, &mut found);
+                self.carry_out(party, (day, leaving), since, &mut found);
             }
             found
         };
@@ -392,7 +397,7 @@ impl Population {
             + self.doors.ways.capacity() * size_of::<Vec<doors::Way>>()
             + ways.sum::<usize>() * size_of::<doors::Way>()
             + self.doors.groups.len() * 48
-            + self.doors.lockers.capacity() * size_of::<u32>()
+            + (self.doors.lockers.capacity() + self.doors.bins.capacity()) * size_of::<u32>()
             + self.doors.missions.capacity() * size_of::<f32>()
             + self.doors.places.capacity() * size_of::<[f64; 2]>()
     }

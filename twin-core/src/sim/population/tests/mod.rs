@@ -4,6 +4,7 @@ mod habits;
 mod order;
 mod parcel;
 mod road;
+mod waste;
 
 use std::collections::BTreeMap;
 
