@@ -12,10 +12,20 @@ fn passed(habits: Habits) -> Vec<Pass> {
     let mut passed = Vec::new();
     for quarter in 0..96 {
         population.enter(start + quarter * QUARTER);
-        let packed = population.passages.iter();
-        passed.extend(packed.map(|packed| Pass::from_bits(*packed as u32)));
+        for door in (0..population.doors.count).filter(|door| is_passed(&population, *door)) {
+            let door = door as usize;
+            let (from, to) = (population.firsts[door], population.firsts[door + 1]);
+            let packed = population.passages[from as usize..to as usize].iter();
+            passed.extend(packed.map(|packed| Pass::from_bits(*packed as u32)));
+        }
     }
     passed
+}
+
+/// Whether people pass a door; else it is one of parcels, orders or waste.
+fn is_passed(population: &Population, door: u32) -> bool {
+    let doors = &population.doors;
+    door != doors.orders && !doors.lockers.contains(&door) && !doors.bins.contains(&door)
 }
 
 /// Those of whom something holds, in an order.

@@ -1,6 +1,7 @@
 //! Tests of what people carry to the bins.
 
 use super::*;
+use crate::sim::population::party::PartyKind;
 
 /// Number of times that somebody threw something in on a day, and the persons whose waste of a day that was.
 fn thrown_in(population: &mut Population, bins: &[Seat], day: i64) -> (usize, u32) {
@@ -50,7 +51,7 @@ fn each_household_of_which_somebody_goes_out_throws_its_waste_in_once_a_day() {
 fn all_waste_of_a_week_is_thrown_in() {
     let (mut population, bins) = with_bins(Habits::USUAL);
     let households = population.parties.iter();
-    let households = households.filter(|party| party.kind() == party::PartyKind::Household);
+    let households = households.filter(|party| party.kind() == PartyKind::Household);
     let live: u32 = households.map(|party| u32::from(party.size())).sum();
     let mut thrown = 0;
     for day in MONDAY..MONDAY + 7 {
