@@ -8,7 +8,8 @@ use rstar::primitives::GeomWithData;
 
 use super::gates::{Gates, shares};
 use super::order::{Missions, REACH_M};
-use super::party::{NO_DOOR, Party, PartyKind, Via};
+use super::party::{NO_DOOR, Party, PartyKind};
+use super::pass::Via;
 use super::roads::{Roads, Watcher, sees_m};
 use super::setup::{HostHome, PeopleOf, Seats};
 use crate::catalogue::Catalogue;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rstar::RTree;
 
 use super::doors::Point;
-use super::party::Via;
+use super::pass::Via;
 use super::setup::HostHome;
 use crate::model::{Community, Gate, GateKind};
 

@@ -8,7 +8,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `habits` | how many homes are lived in; cars, visits and deliveries |
-//! | `rhythm`, `person`, `party` | times and habits; a person's day; households, workers and their guests |
+//! | `rhythm`, `person`, `party`, `pass` | times and habits; a person's day; households, workers and their guests; who passes what |
 //! | `holiday` | public holidays; who travels for the spring festival, and who comes |
 //! | `setup`, `doors`, `gates`, `roads` | who there is; which doors they pass, of gates and beside roads too |
 //! | `parcel`, `order`, `waste` | what couriers leave in lockers, and who fetches it; what robots bring; what is carried to bins |
@@ -22,6 +22,7 @@ mod load;
 mod order;
 mod parcel;
 mod party;
+mod pass;
 mod person;
 mod rhythm;
 mod roads;
@@ -38,8 +39,10 @@ use doors::{Builder, Doors};
 pub use habits::Habits;
 use load::Level;
 pub(crate) use order::REACH_M;
-pub(crate) use party::{NO_DOOR, Pass, Who};
-use party::{Party, Passage, Via};
+pub(crate) use party::NO_DOOR;
+use party::Party;
+pub(crate) use pass::{Pass, Who};
+use pass::{Passage, Via};
 use person::DAY_BREAK_H;
 pub(crate) use session::WORKPLACE_SESSIONS;
 pub(crate) use setup::Seat;

@@ -4,7 +4,8 @@
 //! of the deliveries to the homes about a robot, as large a share as it has missions for on a usual day.
 
 use super::Population;
-use super::party::{Party, PartyKind, Passage, Who};
+use super::party::{Party, PartyKind};
+use super::pass::{Passage, Who};
 use super::setup::HostHome;
 use crate::sim::random::unit;
 use crate::time::SimTime;

@@ -2,6 +2,7 @@
 
 use super::habits::Habits;
 use super::holiday::{Journey, guests, journey, of_festival};
+use super::pass::{Pass, Passage, Via, Who};
 use super::person::{DAY_BREAK_H, Day, HOUR_MILLIS, Person, Stay, millis};
 use super::rhythm::{CHINA_HOMES, CHINA_WORKPLACES, DayKind, Purpose};
 use crate::sim::random::{bits, exponential, normal, unit};
@@ -22,126 +23,6 @@ const FESTIVE_DELIVERIES: f64 = 0.4;
 const MOST_GUESTS: u32 = 3;
 /// Share of the people of a unit who pass its fire doors on their way (assumption).
 const BY_STAIRS: f64 = 0.25;
-
-/// Who passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u32)]
-pub(crate) enum Who {
-    /// Lives there.
-    Resident,
-    /// Visits a household.
-    Visitor,
-    /// Brings something.
-    Courier,
-    /// Works there.
-    Worker,
-}
-
-/// Somebody passes: everything that a device sees, in 32 bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Pass(u32);
-
-impl Pass {
-    fn new(inward: bool, who: Who, drives: bool, floor: u8, tag: u32) -> Self {
-        let floor = u32::from(floor.min(127));
-        Self(
-            u32::from(inward) | (who as u32) << 1 | u32::from(drives) << 3 | floor << 4 | tag << 11,
-        )
-    }
-
-    /// From the number that an event carries.
-    pub(crate) fn from_bits(bits: u32) -> Self {
-        Self(bits)
-    }
-
-    /// The number that an event carries.
-    pub(crate) fn to_bits(self) -> u32 {
-        self.0
-    }
-
-    /// Whether it goes towards the home.
-    pub(crate) fn is_inward(self) -> bool {
-        self.0 & 1 == 1
-    }
-
-    /// Who it is.
-    pub(crate) fn who(self) -> Who {
-        match self.0 >> 1 & 3 {
-            0 => Who::Resident,
-            1 => Who::Visitor,
-            2 => Who::Courier,
-            _ => Who::Worker,
-        }
-    }
-
-    /// Whether by car.
-    pub(crate) fn drives(self) -> bool {
-        self.0 >> 3 & 1 == 1
-    }
-
-    /// Storey of the home, 0 at the ground.
-    pub(crate) fn floor(self) -> u8 {
-        (self.0 >> 4 & 127) as u8
-    }
-
-    /// Which of some devices side by side it takes: both ways the same.
-    pub(crate) fn lane(self, lanes: u16) -> u16 {
-        ((self.0 >> 11 & 1_023) % u32::from(lanes.max(1))) as u16
-    }
-
-    /// A number in [0, 1) of the outing.
-    pub(crate) fn share(self) -> f64 {
-        f64::from(self.0 >> 21) / 2_048.0
-    }
-}
-
-/// What somebody passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Via {
-    /// A gate, on foot.
-    Walk,
-    /// A gate, by car.
-    Drive,
-    /// The way between home and gate, on foot.
-    Path,
-    /// The same by car.
-    Road,
-    /// The lift.
-    Lift,
-    /// The fire door of the stairs.
-    Stairs,
-    /// The household's own door.
-    Home,
-    /// The household's car: it leaves its space or comes back.
-    Car,
-    /// A shop, on the way home from work or shopping.
-    Shop,
-}
-
-/// A passage of a day.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Passage {
-    /// Milliseconds since the local midnight that the day begins after.
-    pub(crate) millis: u32,
-    /// What is passed.
-    pub(crate) via: Via,
-    /// Which of several gates or lifts it is, in [0, 1): both ways the same.
-    pub(crate) choice: f32,
-    /// Who passes, and how.
-    pub(crate) pass: Pass,
-    /// Why.
-    pub(crate) purpose: Purpose,
-}
-
-impl Passage {
-    /// Whether somebody is on the way home who may buy something.
-    pub(crate) fn may_buy(&self) -> bool {
-        matches!(self.via, Via::Path | Via::Road)
-            && matches!(self.purpose, Purpose::Work | Purpose::Shopping)
-            && self.pass.is_inward()
-            && self.pass.who() == Who::Resident
-    }
-}
 
 /// Who is on the way, and why.
 #[derive(Debug, Clone, Copy)]

@@ -8,7 +8,8 @@ use rstar::{AABB, RTree};
 
 use super::doors::{Group, Point};
 use super::gates::{Gates, shares};
-use super::party::{NO_DOOR, Via};
+use super::party::NO_DOOR;
+use super::pass::Via;
 use super::setup::HostHome;
 use crate::model::Community;
 use crate::routing::{Mode, WayGraph};

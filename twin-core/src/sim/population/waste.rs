@@ -2,7 +2,8 @@
 //!
 //! Once on each day on which anybody goes out, with what has gathered since: by the first who leaves, or by the first who leaves in the evening.
 
-use super::party::{Party, Passage, Via, Who};
+use super::party::Party;
+use super::pass::{Passage, Via, Who};
 use super::person::HOUR_MILLIS;
 use super::setup::Seat;
 use super::{MILLI, Population, QUARTER, Waiting};

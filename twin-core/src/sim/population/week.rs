@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use super::habits::Habits;
 use super::load::{HOMES, levels};
-use super::party::{Party, Via};
+use super::party::Party;
+use super::pass::Via;
 use super::person::{DAY_BREAK_H, HOUR_MILLIS};
 use super::rhythm::CHINA_WORKPLACES;
 use crate::sim::random::entity_key;

@@ -8,7 +8,8 @@ mod waste;
 
 use std::collections::BTreeMap;
 
-use super::party::{Party, Via};
+use super::party::Party;
+use super::pass::Via;
 use super::person::{Day, HOUR_MILLIS, Person, Role, millis};
 use super::rhythm::{CHINA_HOMES, DayKind, Purpose};
 use super::*;
