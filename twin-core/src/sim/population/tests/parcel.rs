@@ -56,7 +56,7 @@ fn a_parcel_is_fetched_by_the_first_of_its_household_who_comes_home() {
             for brought in parcels_of(&party, &Habits::USUAL, day) {
                 let fetched = brought + party.waits(day, brought);
                 let mut first = u32::MAX;
-                for after in 0..20 {
+                for after in 0..20_u32 {
                     for (_, plan) in party.days(day + i64::from(after)) {
                         let homecomings = plan.stays().iter().map(|stay| stay.to + way);
                         let homecomings = homecomings.map(|at| at + after * DAY_MILLIS);
