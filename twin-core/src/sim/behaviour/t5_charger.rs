@@ -9,8 +9,8 @@ use crate::sim::population::WORKPLACE_SESSIONS;
 /// 7 kW AC, for the electric car of a household or of somebody who works there: plugged in on some of its returns, unplugged when it
 /// drives away. At home two in five of the evening wait for the cheap hours, at work sessions are those of [`WORKPLACE_SESSIONS`].
 /// A car drives about 50 km a day at 16 kWh/100 km (general knowledge): at home [`PLUGS_IN`] of its returns make a session of about 20 kWh
-/// every other day. Registers: `a` energy in kWh, `b` state of the session, `c` kWh that are missing or paid for; the flag holds while
-/// the car is there.
+/// every other day, and two, four or eight hours are paid for (assumption); at work nobody pays. Registers: `a` energy in kWh, `b` state of
+/// the session, `c` kWh that the car's battery is missing; the flag holds while the car is there.
 pub(crate) struct EvCharger;
 
 /// Share of the returns at which a car is plugged in (assumption).
@@ -24,6 +24,16 @@ const WAITS: f64 = 0.4;
 const CAR: u8 = 0;
 /// The car is plugged in.
 const PLUGGED: u8 = 5;
+/// The charger looks whether the session is over; how often it still may before the paid time is up, 0 without end.
+const LOOKS: u8 = 3;
+/// How often it looks, seconds.
+const LOOK_S: f64 = 30.0;
+/// Hours that are paid for.
+const PAID_HOURS: [u32; 3] = [2, 4, 8];
+
+/// Alarms that end a session.
+const OVERPOWER: usize = 0;
+const CONNECTOR_HOT: usize = 1;
 
 const IDLE: f64 = 0.0;
 const STARTING: f64 = 1.0;
@@ -53,15 +63,15 @@ impl EvCharger {
         }
     }
 
-    /// kWh that a car wants: what is missing or what was paid for, whichever is less.
-    fn wanted(cx: &Context<'_>, pass: Pass) -> f64 {
+    /// kWh that a car's battery is missing, and how often the charger looks until the paid time is up.
+    fn wanted(cx: &Context<'_>, pass: Pass) -> (f64, u32) {
         if pass.who() == Who::Worker {
             let nanos = cx.m.time.nanos();
-            return WORKPLACE_SESSIONS.session(cx.dev.key, nanos).kwh;
+            return (WORKPLACE_SESSIONS.session(cx.dev.key, nanos).kwh, 0);
         }
         let missing = 6.0 + 34.0 * cx.draw(4);
-        let paid = 7.0 * [2.0, 4.0, 8.0][(cx.draw(5) * 3.0) as usize];
-        missing.min(paid)
+        let hours = PAID_HOURS[(cx.draw(5) * 3.0) as usize];
+        (missing, hours * (3_600.0 / LOOK_S) as u32)
     }
 
     fn turn(cx: &mut Context<'_>, state: f64) {
@@ -140,30 +150,33 @@ impl Behaviour for EvCharger {
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
             CAR => Self::comes_or_goes(cx, Pass::from_bits(event.data)),
-            PLUGGED if cx.dev.b == IDLE && cx.dev.flag => {
-                cx.dev.c = Self::wanted(cx, Pass::from_bits(event.data));
+            PLUGGED if cx.dev.b == IDLE && cx.dev.flag && !cx.has(OVERPOWER) => {
+                let (missing, looks) = Self::wanted(cx, Pass::from_bits(event.data));
+                cx.dev.c = missing;
                 Self::turn(cx, STARTING);
-                cx.later(12.0 + 10.0 * cx.draw(6), 1, 0);
+                cx.later(12.0 + 10.0 * cx.draw(6), 1, looks);
             }
             1 if cx.dev.b == STARTING => {
                 Self::turn(cx, CHARGING);
                 if cx.draw(7) < 0.003 {
                     cx.later(600.0, 2, 0);
                 }
-                cx.later(30.0, 3, 0);
+                cx.later(LOOK_S, LOOKS, event.data);
             }
             2 if cx.dev.b == CHARGING => {
                 Self::turn(cx, FAULTY);
-                cx.raise::<Self>(0);
+                cx.raise::<Self>(OVERPOWER);
                 cx.later(900.0, 4, 0);
             }
-            3 if cx.dev.b == CHARGING && cx.dev.c <= 0.0 => {
+            LOOKS if cx.dev.b == CHARGING && (cx.dev.c <= 0.0 || event.data == 1) => {
                 Self::turn(cx, FINISHED);
                 cx.later(300.0 + 5_400.0 * cx.draw(8), 4, 0);
             }
-            3 if cx.dev.b == CHARGING => cx.later(30.0, 3, 0),
+            LOOKS if cx.dev.b == CHARGING => {
+                cx.later(LOOK_S, LOOKS, event.data.saturating_sub(1));
+            }
             4 if cx.dev.b != IDLE => {
-                cx.clear::<Self>(0);
+                cx.clear::<Self>(OVERPOWER);
                 Self::turn(cx, IDLE);
             }
             _ => {}
@@ -171,7 +184,13 @@ impl Behaviour for EvCharger {
     }
 
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
-        if k == 1 && raised && cx.dev.b == CHARGING {
+        // One that is injected has a session to end too.
+        let charges = match k {
+            OVERPOWER => cx.dev.b == STARTING || cx.dev.b == CHARGING,
+            CONNECTOR_HOT => cx.dev.b == CHARGING,
+            _ => false,
+        };
+        if raised && charges {
             Self::turn(cx, FAULTY);
             cx.later(1_800.0, 4, 0);
         }
