@@ -180,51 +180,6 @@ fn event_channels_speak_as_often_as_people_make_them() {
 }
 
 #[test]
-fn rows_keep_their_limits() {
-    let day = day();
-    let all = |class, channel, check: &dyn Fn(f64) -> bool| {
-        let series = day.series(class, channel);
-        assert!(!series.is_empty(), "{class} {channel}");
-        for values in series.values() {
-            assert!(
-                values.iter().all(|v| check(v.1)),
-                "{class} {channel}: {values:?}"
-            );
-        }
-    };
-    all("T3-1", "faulty_pixel_ratio", &|v| v <= 0.0003);
-    all("T3-7", "closing_time", &|v| v <= 30.0);
-    all("T5-2", "opening_time", &|v| v > 0.0 && v <= 6.0);
-    all("T5-3", "measuring_time", &|v| v <= 3.0);
-    all("T5-5", "stored_vehicles", &|v| v <= 10_000.0);
-    // Fence: 4.5 to 10 kV while it is armed, untouched and whole.
-    let fence: Vec<f64> = day
-        .series("T3-4", "pulse_voltage")
-        .values()
-        .flatten()
-        .map(|v| v.1)
-        .collect();
-    let sound = fence.iter().filter(|v| (4.5..=10.0).contains(*v)).count();
-    assert!(sound as f64 > 0.9 * fence.len() as f64);
-    // A charger's heartbeat comes every 30 s and counts on by one.
-    for beats in day.series("T5-7", "heartbeat").values() {
-        for pair in beats
-            .windows(2)
-            .filter(|p| (p[1].0 - p[0].0).nanos() == 30_000_000_000)
-        {
-            assert_eq!(pair[1].1 - pair[0].1, 1.0);
-        }
-    }
-    // Patrol points are visited in order.
-    let visits = day.series("T3-6", "visits");
-    let firsts: Vec<SimTime> = visits.values().map(|v| v[0].0).collect();
-    assert!(
-        firsts.windows(2).filter(|w| w[0] < w[1]).count() + 2 >= firsts.len(),
-        "{firsts:?}"
-    );
-}
-
-#[test]
 fn causes_show_in_the_data() {
     let day = day();
     let hour = |t: SimTime| (t.second_of_day(28_800) / 3_600) as usize;

@@ -9,6 +9,7 @@ mod determinism;
 mod fault;
 mod function;
 mod incident;
+mod limits;
 mod mover;
 mod network;
 mod occurrence;

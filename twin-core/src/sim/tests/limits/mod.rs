@@ -1,0 +1,178 @@
+//! What the rows of tables 3 to 9 print, row by row, and whether simulated telemetry keeps to it.
+
+mod charger;
+mod day;
+mod t3;
+mod t4;
+mod t5;
+mod t6;
+mod t7;
+mod t8;
+mod t9;
+mod unseen;
+mod weather;
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::catalogue::{Column, DeviceRow};
+use crate::ids::DeviceIdx;
+use crate::sim::behaviour::Kind;
+use day::{Day, alarmed, usual};
+
+/// Whether telemetry keeps to a limit, and where it does not.
+type Kept = Result<(), String>;
+
+/// What a row prints and telemetry shows.
+struct Limit {
+    /// The row.
+    row: &'static str,
+    /// Words of its columns of function and performance.
+    words: &'static str,
+    /// Whether telemetry keeps to them.
+    check: fn() -> Kept,
+}
+
+const fn limit(row: &'static str, words: &'static str, check: fn() -> Kept) -> Limit {
+    Limit { row, words, check }
+}
+
+/// What a row prints and no telemetry shows.
+struct Unseen {
+    row: &'static str,
+    words: &'static str,
+    why: &'static str,
+}
+
+fn limits() -> impl Iterator<Item = &'static Limit> {
+    [
+        t3::LIMITS,
+        t4::LIMITS,
+        t5::LIMITS,
+        t6::LIMITS,
+        t7::LIMITS,
+        t8::LIMITS,
+        t9::LIMITS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// `Ok` where something holds.
+fn holds(is: bool, what: impl std::fmt::Debug) -> Kept {
+    if is { Ok(()) } else { Err(format!("{what:?}")) }
+}
+
+/// Whether a class works so many hours between two failures.
+fn works(class: &str, hours: f64) -> Kept {
+    let catalogue = catalogue();
+    let word = &catalogue.class(class).unwrap().behaviour;
+    let mean = Kind::from_word(word).unwrap().mtbf_hours();
+    holds(mean >= hours, mean)
+}
+
+/// Checks the limits of a table.
+fn check(table: &[Limit]) {
+    let wrong: Vec<String> = (table.iter())
+        .filter_map(|limit| {
+            let error = (limit.check)().err()?;
+            Some(format!("{} {}: {error}", limit.row, limit.words))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn rows_of_table_3_keep_their_limits() {
+    check(t3::LIMITS);
+}
+
+#[test]
+fn rows_of_table_4_keep_their_limits() {
+    check(t4::LIMITS);
+}
+
+#[test]
+fn rows_of_table_5_keep_their_limits() {
+    check(t5::LIMITS);
+}
+
+#[test]
+fn rows_of_table_6_keep_their_limits() {
+    check(t6::LIMITS);
+}
+
+#[test]
+fn rows_of_table_7_keep_their_limits() {
+    check(t7::LIMITS);
+}
+
+#[test]
+fn rows_of_table_8_keep_their_limits() {
+    check(t8::LIMITS);
+}
+
+#[test]
+fn rows_of_table_9_keep_their_limits() {
+    check(t9::LIMITS);
+}
+
+/// Whether a row's column of function or performance has these words.
+fn quotes(row: &DeviceRow, words: &str) -> bool {
+    row.function_zh.contains(words) || row.performance_zh.contains(words)
+}
+
+#[test]
+fn every_row_and_figure_is_checked_or_told_why_it_cannot_be() {
+    let catalogue = catalogue();
+    let named: Vec<(&str, &str)> = limits()
+        .map(|l| (l.row, l.words))
+        .chain(unseen::UNSEEN.iter().map(|u| (u.row, u.words)))
+        .collect();
+    for (id, words) in &named {
+        let row = catalogue.rows.iter().find(|r| r.id.as_str() == *id);
+        let row = row.unwrap_or_else(|| panic!("there is no row {id}"));
+        assert!(quotes(row, words), "{id} does not say {words}");
+    }
+    assert!(unseen::UNSEEN.iter().all(|u| !u.why.is_empty()));
+    for row in &catalogue.rows {
+        let id = row.id.as_str();
+        let words: Vec<&str> = (named.iter()).filter(|n| n.0 == id).map(|n| n.1).collect();
+        assert!(!words.is_empty(), "{id} is in neither list");
+        let figures = row.figures.iter();
+        for figure in figures.filter(|f| f.column != Column::Deployment) {
+            let text = &*figure.text_zh;
+            let is_named = words.iter().any(|w| w.contains(text) || text.contains(w));
+            assert!(is_named, "{id}: {text} is in neither list");
+        }
+    }
+    let seen: BTreeSet<&str> = limits().map(|l| l.row).collect();
+    let classes = catalogue.classes.iter().map(|c| c.id.as_str());
+    let unseen: Vec<&str> = classes
+        .filter(|class| {
+            let mut rows = catalogue.rows.iter().filter(|r| r.class.as_str() == *class);
+            !rows.any(|r| seen.contains(r.id.as_str()))
+        })
+        .collect();
+    assert!(unseen.is_empty(), "no limit of {unseen:?} is checked");
+}
+
+#[test]
+fn the_first_alarm_of_every_class_is_told_once_and_is_over_when_its_cause_is() {
+    let day = alarmed();
+    for class in &day.catalogue.classes {
+        let device = day.all(class.id.as_str())[0];
+        let told: Vec<_> = (day.alarms.iter())
+            .filter(|a| a.device == device && a.from < day.injected_until())
+            .collect();
+        let first = told.first().map(|a| a.word);
+        let same: Vec<_> = told.iter().filter(|a| Some(a.word) == first).collect();
+        assert_eq!(same.len(), 1, "{} {same:?}", class.id);
+        let late = day.injected_until() + hours(1);
+        assert!(
+            same[0].until.is_some_and(|until| until < late) || day.broken.contains(&device),
+            "{} {same:?}",
+            class.id
+        );
+    }
+}

@@ -1,0 +1,181 @@
+//! Table 3.
+
+use super::*;
+use crate::sim::{Command, Fault, NullSink};
+use crate::time::SimSpan;
+
+pub(super) const LIMITS: &[Limit] = &[
+    limit("T3-1", "像素失控率不大于万分之三", || {
+        usual().every("T3-1", "faulty_pixel_ratio", |_, _, v| v <= 0.000_3)
+    }),
+    limit(
+        "T3-1",
+        "平均无故障工作时间不低于 10000h",
+        || works("T3-1", 10_000.0),
+    ),
+    limit("T3-2a", "具有预置位、巡航等功能", || {
+        usual().varies("T3-2", "preset_position", 8)
+    }),
+    limit(
+        "T3-3a",
+        "彩色最低照度 ≤ 0.001Lux、黑白最低照度 ≤ 0.0001Lux",
+        || {
+            // No scene is darker than what it still sees.
+            usual().every("T3-3", "illuminance", |_, _, v| v >= 0.001)
+        },
+    ),
+    limit("T3-3a", "支持人脸、人体、车辆抓拍、对比", captures),
+    limit("T3-3b", "可触发声光报警", || {
+        let day = alarmed();
+        day.follows("T3-3", "intrusion", 1.0)?;
+        day.follows("T3-3", "siren", 1.0)
+    }),
+    limit("T3-4", "脉冲电压峰值: 4.5kV-10kV", pulses),
+    limit("T3-4", "报警记录≥24 条", records),
+    limit("T3-4", "触网报警", || {
+        alarmed().follows("T3-4", "touch_alarm", 1.0)
+    }),
+    limit("T3-5", "支持指纹或人脸识别开锁", unlocks),
+    limit("T3-6", "自动识别巡检人员工作时间、地点及情况", patrols),
+    limit("T3-7", "在 30 秒内实现防火门开闭控制", || {
+        usual().every("T3-7", "closing_time", |_, _, v| v <= 30.0)
+    }),
+    limit(
+        "T3-8",
+        "对烟雾、可燃气体进行探测、告警",
+        || {
+            let day = alarmed();
+            day.follows("T3-8", "alarm", 1.0)?;
+            // A detector answers from 11 %/m on.
+            day.every("T3-8", "smoke_obscuration", |device, time, v| {
+                (v >= 11.0) == day.stands(device, "smoke", time)
+            })
+        },
+    ),
+    limit(
+        "T3-8",
+        "连续工作时长应不低于 20000 小时",
+        || works("T3-8", 20_000.0),
+    ),
+    limit(
+        "T3-9",
+        "对水压监测、异常用水、消防栓移位等情况告警",
+        || {
+            alarmed().follows("T3-9", "abnormal_use", 1.0)?;
+            usual().every("T3-9", "pressure", |device, time, v| {
+                v > 0.14 || usual().stands(device, "pressure_low", time)
+            })
+        },
+    ),
+    limit(
+        "T3-10",
+        "对配电箱的电气火灾情况进行探测",
+        || {
+            alarmed().follows("T3-10", "arc_fault", 1.0)?;
+            usual().warns("T3-10", "residual_current", "residual_current", 300.0)?;
+            usual().warns("T3-10", "cable_temperature", "cable_hot", 70.0)
+        },
+    ),
+    limit(
+        "T3-10",
+        "连续工作时长应不低于 20000 小时",
+        || works("T3-10", 20_000.0),
+    ),
+];
+
+/// A gate's camera captures bodies, faces and vehicles; whoever it captures it compares.
+fn captures() -> Kept {
+    let day = usual();
+    for device in day.sound("T3-3") {
+        let captured = |name| day.last(device, name);
+        let [bodies, faces] = ["bodies_captured", "faces_captured"].map(captured);
+        let vehicles = captured("vehicles_captured");
+        let counts = (bodies, faces, vehicles);
+        holds(faces > 0.0 && vehicles > 0.0 && bodies >= faces, counts)?;
+        let compared = day.said(device, "authentication").len() as f64;
+        holds(compared >= faces + vehicles, (counts, compared))?;
+    }
+    day.varies("T3-3", "authentication", 2)
+}
+
+/// 4.5 to 10 kV whenever the fence is armed, untouched and whole, and less in every other moment.
+fn pulses() -> Kept {
+    for day in [usual(), alarmed()] {
+        day.every("T3-4", "pulse_voltage", |device, time, kilovolts| {
+            let is_armed = day.at(device, "armed", time) == 1.0;
+            let disturbed = ["fence_touched", "fence_cut"];
+            let is_disturbed = disturbed.iter().any(|w| day.stands(device, w, time));
+            (4.5..=10.0).contains(&kilovolts) == (is_armed && !is_disturbed)
+        })?;
+    }
+    Ok(())
+}
+
+/// Thirty touches are thirty records.
+fn records() -> Kept {
+    let (mut simulation, community, catalogue) = simulation(660, MIDNIGHT);
+    let is = |d: &crate::model::Device| d.class.as_str() == "T3-4";
+    let device = DeviceIdx(community.devices.iter().position(is).unwrap() as u32);
+    let channels = &catalogue.class("T3-4").unwrap().channels;
+    let channel = channels.iter().position(|c| &*c.name == "alarm_records");
+    let channel = channel.unwrap() as u16;
+    for touch in 0..30 {
+        let inject = Command::InjectFault {
+            device,
+            fault: Fault::Alarm,
+            lasts: Some(SimSpan::from_secs(5)),
+        };
+        simulation.command(inject).unwrap();
+        let until = MIDNIGHT + SimSpan::from_secs(10 * (touch + 1));
+        simulation.advance(until, &mut NullSink);
+    }
+    let records = simulation.latest(device, channel).unwrap().1;
+    holds(records == 30.0, records)
+}
+
+/// Every opening says by what, most by finger or face.
+fn unlocks() -> Kept {
+    let day = usual();
+    let (mut openings, mut by_body) = (0, 0);
+    for device in day.sound("T3-5") {
+        let methods = day.said(device, "unlock_method");
+        let opened = day.said(device, "openings").len();
+        holds(methods.len() == opened, (device, methods.len(), opened))?;
+        openings += opened;
+        by_body += methods.iter().filter(|m| m.1 <= 1.0).count();
+    }
+    holds(2 * by_body > openings, (by_body, openings))
+}
+
+/// On every round each point is visited at its turn, within 20 s, or told as missed; those that are visited are so in their order.
+fn patrols() -> Kept {
+    let day = usual();
+    let points = day.all("T3-6");
+    let seconds = |t: SimTime| (t - MIDNIGHT).secs_f64();
+    for hour in (0..24).filter(|hour| *hour < 6 || *hour % 2 == 0) {
+        let mut last = 0.0;
+        for (turn, &point) in points.iter().enumerate() {
+            if day.broken.contains(&point) {
+                continue;
+            }
+            let due = f64::from(hour * 3_600 + 300) + 120.0 * turn as f64;
+            let at_its_turn = |name: &str| -> Vec<f64> {
+                let told = day.said(point, name).iter().map(|s| seconds(s.0));
+                told.filter(|s| (due - 1.0..due + 119.0).contains(s))
+                    .collect()
+            };
+            let (visits, missed) = (at_its_turn("visits"), at_its_turn("missed_visits"));
+            let what = (hour, turn, &visits, &missed);
+            holds(visits.len() + missed.len() == 1, what)?;
+            if let Some(&visit) = visits.first() {
+                holds(visit > last && visit <= due + 20.1, what)?;
+                last = visit;
+            }
+        }
+    }
+    // Nobody comes between the rounds.
+    let rounds = (0..24).filter(|hour| *hour < 6 || *hour % 2 == 0).count();
+    let most = rounds * points.len();
+    let visits = day.count("T3-6", "visits");
+    holds(visits <= most && visits * 10 >= most * 8, (visits, most))
+}

@@ -1,0 +1,163 @@
+//! Table 5.
+
+use super::*;
+
+pub(super) const LIMITS: &[Limit] = &[
+    limit("T5-1", "发布小区车位信息", || {
+        usual().counts("T5-1", "free_spaces", 1_440)?;
+        usual().varies("T5-1", "free_spaces", 3)
+    }),
+    limit(
+        "T5-1",
+        "实现公交位置查询、定制公交预约等服务",
+        || usual().speak("T5-1", &["bus_queries", "content_updates"]),
+    ),
+    limit("T5-2", "杆的起落速度不高于6秒", || {
+        usual().every("T5-2", "opening_time", |_, _, v| v > 0.0 && v <= 6.0)
+    }),
+    limit("T5-2", "支持人脸识别、卡证识别", || {
+        usual().varies("T5-2", "credential", 3)
+    }),
+    limit("T5-2", "遇阻返回装置", || {
+        let day = alarmed();
+        day.follows("T5-2", "obstructed", 1.0)?;
+        let device = day.all("T5-2")[0];
+        let passed = day.said(device, "credential").iter();
+        let within = passed.filter(|p| p.0 < day.injected_until()).count();
+        holds(within == 0, within)
+    }),
+    limit("T5-3", "温度测量时间不高于3秒", || {
+        usual().every("T5-3", "measuring_time", |_, _, v| v > 0.0 && v <= 3.0)
+    }),
+    limit(
+        "T5-3",
+        "实现对园区人员体温进行监控、报警等功能",
+        || {
+            alarmed().follows("T5-3", "fever", 1.0)?;
+            usual().warns("T5-3", "body_temperature", "fever", 37.3)
+        },
+    ),
+    limit(
+        "T5-4",
+        "支持访客身份信息及人像信息采集",
+        || {
+            let day = usual();
+            for device in day.sound("T5-4") {
+                let (scans, visitors) = (
+                    day.last(device, "document_scans"),
+                    day.last(device, "visitors"),
+                );
+                holds(scans >= visitors && visitors > 0.0, (scans, visitors))?;
+            }
+            Ok(())
+        },
+    ),
+    limit("T5-4", "系统自动发送访客邀请函", || {
+        let day = usual();
+        for device in day.sound("T5-4") {
+            let (booked, sent) = (
+                day.last(device, "bookings"),
+                day.last(device, "invitations"),
+            );
+            holds(booked == sent, (booked, sent))?;
+        }
+        day.speak("T5-4", &["invitations"])
+    }),
+    limit("T5-5", "可存储10000条车辆数据", || {
+        usual().every("T5-5", "stored_vehicles", |_, _, v| v <= 10_000.0)
+    }),
+    limit(
+        "T5-5",
+        "支持读取车辆进入/离开小区的信息",
+        || {
+            let day = usual();
+            for device in day.sound("T5-5") {
+                let (left, paid) = (
+                    day.last(device, "vehicles_out"),
+                    day.last(device, "payments"),
+                );
+                holds(paid <= left, (paid, left))?;
+            }
+            day.speak("T5-5", &["vehicles_in", "vehicles_out"])
+        },
+    ),
+    limit("T5-6", "判断车位是否闲置", || {
+        // A car takes some 27 of the earth's 50 µT.
+        usual().every("T5-6", "magnetic_field", |device, time, field| {
+            (field < 40.0) == (usual().at(device, "occupied", time) == 1.0)
+        })
+    }),
+    limit("T5-6", "支持用户预订车位", || {
+        let day = usual();
+        day.every("T5-6", "booked", |device, time, booked| {
+            // The space is free while it is kept, and the visitor stands on it when it no longer is.
+            day.at(device, "occupied", time) == 1.0 - booked
+        })
+    }),
+    limit("T5-7", "每隔30秒向后台发送心跳数据包", charger::beats),
+    limit("T5-7", "开启充电", charger::starts),
+    limit(
+        "T5-7",
+        "当充电桩监测到超功率阈值、购买时间到了或电瓶充满了，应自动结束充电，并将充电状态上报服务器",
+        || {
+            charger::ends()?;
+            charger::ends_on_overpower()
+        },
+    ),
+    limit("T5-7", "连续工作时长不低于20000小时", || {
+        works("T5-7", 20_000.0)
+    }),
+    limit(
+        "T5-8",
+        "根据不同天气动态调节公共区域空调状态，科学调整温度",
+        || {
+            let day = usual();
+            day.every("T5-8", "mode", |device, time, mode| {
+                let outside = day.at(device, "outdoor_temperature", time);
+                // Cooling begins above 26 °C and heating below 11 °C; what was told last is up to five minutes old.
+                (mode != 1.0 || outside > 24.0) && (mode != 2.0 || outside < 14.0)
+            })?;
+            day.every("T5-8", "power", |device, time, kilowatts| {
+                (kilowatts > 0.5) == (day.at(device, "mode", time) != 0.0)
+            })
+        },
+    ),
+    limit(
+        "T5-9",
+        "根据社区环境动态调整白天、夜间模式，实现智能明暗控制",
+        lights,
+    ),
+    limit("T5-10", "避免告警重复上报", || {
+        for day in [usual(), alarmed()] {
+            for (n, later) in day.alarms.iter().enumerate() {
+                let stood = day.alarms[..n].iter().any(|a| {
+                    let same = a.device == later.device && a.word == later.word;
+                    same && a.until.is_none_or(|until| until > later.from)
+                });
+                holds(!stood, later)?;
+            }
+        }
+        Ok(())
+    }),
+    limit("T5-10", "支持告警自动消除功能", || {
+        alarmed().follows("T5-10", "trapped", 1.0)
+    }),
+    limit("T5-10", "实现电梯故障状态智能监测", || {
+        usual().speak(
+            "T5-10",
+            &["floor", "direction", "door_open", "trips", "vibration"],
+        )
+    }),
+];
+
+/// Lamps are on in night mode and off in day mode, but for the minute in which the mode changes.
+fn lights() -> Kept {
+    let day = usual();
+    day.varies("T5-9", "mode", 2)?;
+    day.every("T5-9", "brightness", |device, time, percent| {
+        let mut changes = day.said(device, "mode").iter();
+        let is_near = changes.any(|c| (time - c.0).secs_f64().abs() <= 90.0);
+        let is_night = day.at(device, "mode", time) == 2.0;
+        is_near || (percent > 0.0) == is_night
+    })
+}

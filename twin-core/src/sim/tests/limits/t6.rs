@@ -1,0 +1,137 @@
+//! Table 6.
+
+use super::*;
+use crate::time::SimSpan;
+
+pub(super) const LIMITS: &[Limit] = &[
+    limit("T6-1", "亮度不小于500cd/m²", || {
+        let day = usual();
+        let used = |device, time| day.at(device, "in_use", time) == 1.0;
+        day.speak("T6-1", &["in_use"])?;
+        day.every("T6-1", "brightness", |device, time, v| {
+            v >= 500.0 || !used(device, time)
+        })
+    }),
+    limit(
+        "T6-1",
+        "提供社保、医保、预约挂号、公交卡充值、生活缴费等政务服务",
+        || usual().varies("T6-1", "service_kind", 4),
+    ),
+    limit("T6-2", "支持满溢自动告警", || {
+        usual().warns("T6-2", "fill_level", "overflow", 95.0)?;
+        alarmed().follows("T6-2", "overflow", 1.0)
+    }),
+    limit(
+        "T6-2",
+        "支持居民捐献旧物并获得“友爱积分”",
+        || {
+            let day = usual();
+            for device in day.sound("T6-2") {
+                let told = |name| day.said(device, name).len();
+                let (deposits, granted) = (told("deposits"), told("points_granted"));
+                holds(deposits == granted && granted > 0, (deposits, granted))?;
+            }
+            Ok(())
+        },
+    ),
+    limit("T6-3", "缺货自动告警", || {
+        let day = usual();
+        day.every("T6-3", "stock", |device, time, v| {
+            v > 4.0 || day.stands(device, "out_of_stock", time)
+        })?;
+        alarmed().follows("T6-3", "out_of_stock", 1.0)
+    }),
+    limit("T6-3", "支持物业信息的发布", || {
+        usual().speak("T6-3", &["notices", "exchanges"])
+    }),
+    limit(
+        "T6-4",
+        "自动测量人体身高、体重、体温、血压、血糖、血氧、心率、脂肪率等健康指标",
+        measures,
+    ),
+    limit("T6-4", "社区居民实现刷脸开门", || {
+        let day = usual();
+        for device in day.sound("T6-4") {
+            let (entries, measured) = (
+                day.last(device, "entries"),
+                day.last(device, "measurements"),
+            );
+            holds(entries >= measured && measured > 0.0, (entries, measured))?;
+        }
+        Ok(())
+    }),
+    limit(
+        "T6-5",
+        "在全科医生诊室开展基于远程心电、动态血压、医学影像",
+        consults,
+    ),
+    limit("T6-6", "支持线上预约与扫码使用", || {
+        let day = usual();
+        day.every("T6-6", "speed", |device, time, v| {
+            let is_used = day.at(device, "in_use", time) == 1.0;
+            (v > 0.0) == is_used || day.stands(device, "emergency_stop", time)
+        })?;
+        // It is kept for who booked it until it is used.
+        day.every("T6-6", "booked", |device, time, v| {
+            day.at(device, "in_use", time) == 1.0 - v
+        })
+    }),
+    limit(
+        "T6-7",
+        "如出现人员意外跌倒，可立即发现并自动报警",
+        || {
+            let day = alarmed();
+            day.follows("T6-7", "fall", 1.0)?;
+            let device = day.all("T6-7")[0];
+            let told = day.said(device, "fall")[0].0 - day.start;
+            holds(told <= SimSpan::from_secs(1), told)
+        },
+    ),
+    limit("T6-8", "根据用户需求调整线路", || {
+        usual().speak("T6-8", &["route_changes", "passengers"])
+    }),
+];
+
+/// Each check-up tells every quantity that the row names.
+fn measures() -> Kept {
+    let day = usual();
+    let named = [
+        "body_height",
+        "body_mass",
+        "body_temperature",
+        "systolic_pressure",
+        "diastolic_pressure",
+        "blood_glucose",
+        "blood_oxygen",
+        "heart_rate",
+        "body_fat",
+    ];
+    for device in day.sound("T6-4") {
+        let measured = day.said(device, "measurements").len();
+        for name in named {
+            let told = day.said(device, name).len();
+            holds(told == measured, (name, told, measured))?;
+        }
+    }
+    Ok(())
+}
+
+/// Who is seen has waited, is measured at a distance and heard while the consultation lasts.
+fn consults() -> Kept {
+    let day = usual();
+    for device in day.sound("T6-5") {
+        let sessions = day.said(device, "session");
+        let in_turn = sessions.windows(2).all(|s| s[1].1 == (s[0].1 + 1.0) % 3.0);
+        holds(in_turn, sessions)?;
+        let seen = sessions.iter().filter(|s| s.1 == 2.0).count();
+        for name in ["heart_rate", "systolic_pressure", "diastolic_pressure"] {
+            let told = day.said(device, name).len();
+            holds(told == seen && seen > 0, (name, told, seen))?;
+        }
+    }
+    day.speak("T6-5", &["images"])?;
+    day.every("T6-5", "bitrate", |device, time, v| {
+        let is_seen = day.at(device, "session", time) == 2.0;
+        (v > 1.0) == is_seen || day.stands(device, "video_lost", time)
+    })
+}

@@ -1,0 +1,97 @@
+//! Table 8.
+
+use super::t7::PAYMENTS_ZH;
+use super::*;
+use crate::time::SimSpan;
+
+pub(super) const LIMITS: &[Limit] = &[
+    limit("T8-1", "自动监测工位使用状态", || {
+        let day = usual();
+        day.every("T8-1", "power", |device, time, watts| {
+            (watts > 30.0) == (day.at(device, "occupied", time) == 1.0)
+        })
+    }),
+    limit("T8-1", "工位预定状态提醒", || {
+        let day = usual();
+        day.every("T8-1", "occupied", |device, time, occupied| {
+            // Who takes a desk has booked it, and gives it back.
+            day.at(device, "booked", time) == occupied
+        })
+    }),
+    limit("T8-2", "支持 7X24 小时持续服务", || {
+        usual().counts("T8-2", "jobs_waiting", 1_440)
+    }),
+    limit("T8-2", PAYMENTS_ZH, || usual().varies("T8-2", "payment", 3)),
+    limit("T8-3", "动态显示会议室预约、使用状态", || {
+        let day = usual();
+        day.every("T8-3", "occupied", |device, time, occupied| {
+            let at = |name| day.at(device, name, time);
+            let is_used = occupied == 1.0;
+            at("booked") == occupied && (at("attendees") >= 2.0) == is_used
+        })
+    }),
+    limit("T8-3", "支持多种情景模式设置", || {
+        let day = usual();
+        day.every("T8-3", "scene", |device, time, scene| {
+            (scene > 0.0) == (day.at(device, "occupied", time) == 1.0)
+        })
+    }),
+    limit("T8-3", "提供会议签到、会议纪要等功能", || {
+        let day = usual();
+        for device in day.sound("T8-3") {
+            let ended = day
+                .said(device, "occupied")
+                .iter()
+                .filter(|o| o.1 == 0.0)
+                .count();
+            let minutes = day.last(device, "minutes_written");
+            holds(minutes <= ended as f64, (device, minutes, ended))?;
+        }
+        Ok(())
+    }),
+    limit(
+        "T8-4",
+        "支持用户通过 U 盘、手机、远程上传等多种形式传输文件",
+        || {
+            let day = usual();
+            day.every("T8-4", "transfers", |device, time, _| {
+                day.at(device, "powered", time) == 1.0
+            })
+        },
+    ),
+    limit("T8-5", "监测网络资源使用", || {
+        let day = alarmed();
+        day.follows("T8-5", "uplink_up", 0.0)?;
+        day.every("T8-5", "downlink", |device, time, v| {
+            (v > 0.0) != day.stands(device, "uplink_down", time)
+        })
+    }),
+    limit("T8-5", "网速资源调配", || {
+        usual().speak("T8-5", &["policy_changes"])
+    }),
+    limit("T8-6", "实现资产异常移动告警", || {
+        let day = alarmed();
+        day.follows("T8-6", "asset_moved", 1.0)?;
+        let told = day.said(day.all("T8-6")[0], "asset_moved")[0].0 - day.start;
+        holds(told <= SimSpan::from_secs(1), told)
+    }),
+    limit(
+        "T8-6",
+        "支持笔记本等企业资产定位、跟踪管理",
+        || {
+            let day = usual();
+            for device in day.sound("T8-6") {
+                let reads = day.said(device, "reads");
+                let goes_on = reads.windows(2).filter(|r| r[1].1 > r[0].1).count();
+                // But for the minutes in which its antenna has a fault.
+                holds(
+                    goes_on * 10 > reads.len() * 7,
+                    (device, goes_on, reads.len()),
+                )?;
+            }
+            day.every("T8-6", "tags_in_range", |device, time, tags| {
+                (tags > 0.0) != day.stands(device, "antenna_fault", time)
+            })
+        },
+    ),
+];

@@ -1,0 +1,126 @@
+//! Table 9.
+
+use super::*;
+use crate::time::SimSpan;
+
+pub(super) const LIMITS: &[Limit] = &[
+    limit("T9-1", "可拨打电话或发送短信", || {
+        let day = usual();
+        for device in day.sound("T9-1") {
+            let (notices, delivered) =
+                (day.last(device, "notices"), day.last(device, "deliveries"));
+            // Who was called for the last delivery may not have come yet.
+            let is_right = (delivered..=delivered + 1.0).contains(&notices);
+            holds(is_right, (device, notices, delivered))?;
+        }
+        day.speak("T9-1", &["deliveries"])
+    }),
+    limit("T9-1", "支持二维码、人脸识别开箱取货", || {
+        let day = usual();
+        day.every("T9-1", "deliveries", |device, time, _| {
+            // Its box was opened and is closed again.
+            day.at(device, "box_open", time) == 0.0
+        })
+    }),
+    limit(
+        "T9-2",
+        "支持主动进行扫地、拖地等清洁任务",
+        || {
+            let day = usual();
+            let devices = day.sound("T9-2");
+            let swept: f64 = devices.iter().map(|d| day.last(*d, "cleaned_area")).sum();
+            holds(swept > 0.0, swept)
+        },
+    ),
+    limit(
+        "T9-2",
+        "对地面异物进行识别，主动进行清理",
+        || usual().speak("T9-2", &["objects_removed"]),
+    ),
+    limit("T9-3", "24 小时巡逻", patrols_around_the_clock),
+    limit(
+        "T9-4",
+        "支持实时回传火灾现场的各类数据",
+        || {
+            let names = [
+                "scene_temperature",
+                "gas_lel",
+                "oxygen",
+                "carbon_monoxide",
+                "smoke_obscuration",
+            ];
+            for name in names {
+                usual().counts("T9-4", name, 1_440)?;
+            }
+            Ok(())
+        },
+    ),
+    limit(
+        "T9-4",
+        "进入易燃易爆、有毒、缺氧、浓烟等危险灾害事故现场",
+        || {
+            // A smoke detector has its alarm all the while: at the scene it is hot, and there is carbon monoxide in the air.
+            let day = alarmed();
+            let at_scene = day.sound("T9-4").into_iter().flat_map(|device| {
+                let told = day.said(device, "carbon_monoxide").iter();
+                told.filter(move |t| day.at(device, "activity", t.0) == 2.0)
+            });
+            let most = at_scene.map(|t| t.1).fold(0.0, f64::max);
+            holds(most > 50.0, most)
+        },
+    ),
+    limit(
+        "T9-5",
+        "支持 6 级以下大风、中雨、中雪天气运行",
+        || {
+            let day = usual();
+            day.speak("T9-5", &["deliveries"])?;
+            weather::flies_in_what_it_may(day)
+        },
+    ),
+    limit(
+        "T9-6",
+        "识别汽车、行人及障碍物等道路环境元素",
+        || {
+            let day = usual();
+            day.speak("T9-6", &["obstacles"])?;
+            day.varies("T9-6", "vehicles", 2)?;
+            day.varies("T9-6", "pedestrians", 2)
+        },
+    ),
+    limit("T9-6", "支持与自动驾驶车辆间的通信", || {
+        let day = usual();
+        for device in day.sound("T9-6") {
+            let messages = day.said(device, "messages");
+            // Ten a second.
+            let counted = messages
+                .windows(2)
+                .all(|m| (m[1].1 - m[0].1 - 600.0).abs() <= 100.0);
+            holds(counted, (device, messages.len()))?;
+        }
+        Ok(())
+    }),
+    limit("T9-6", "支持车辆排队时的停车引导优化", || {
+        usual().warns("T9-6", "queue_length", "queue_long", 8.0)
+    }),
+];
+
+/// In every hour each robot patrols or charges; they patrol at night too.
+fn patrols_around_the_clock() -> Kept {
+    let day = usual();
+    let robots = day.sound("T9-3");
+    let mut by_night = 0;
+    for hour in 0..24 {
+        let (from, until) = (day.start + hours(hour), day.start + hours(hour + 1));
+        for &robot in &robots {
+            let speeds = day.said(robot, "speed").iter();
+            let mut within = speeds.filter(|s| from < s.0 && s.0 <= until);
+            let moves = within.any(|s| s.1 > 0.0);
+            let half = from + SimSpan::from_secs(1_800);
+            let charges = day.at(robot, "activity", half) == 3.0;
+            holds(moves || charges, (hour, robot))?;
+            by_night += u32::from(moves && hour < 6);
+        }
+    }
+    holds(by_night > 0, "nobody patrols at night")
+}
