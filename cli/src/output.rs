@@ -33,9 +33,18 @@ pub(crate) fn start_logs(filter: &str, as_json: bool) -> failure::Result<()> {
 
 /// Prints one JSON document to standard output.
 pub(crate) fn json(document: &impl Serialize) -> failure::Result<()> {
+    text_out(&pretty(document)?)
+}
+
+/// Prints one JSON document to standard error.
+pub(crate) fn json_note(document: &impl Serialize) -> failure::Result<()> {
+    note(&pretty(document)?)
+}
+
+fn pretty(document: &impl Serialize) -> failure::Result<String> {
     let mut text = serde_json::to_string_pretty(document)?;
     text.push('\n');
-    text_out(&text)
+    Ok(text)
 }
 
 /// Prints `text` to standard error: what a person should see and a program may pass over.

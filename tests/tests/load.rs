@@ -19,7 +19,45 @@ fn text(path: &Path) -> &str {
 }
 
 #[test]
-fn standard_output_gets_a_line_a_message() {
+fn standard_output_gets_messages_alone_and_standard_error_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = scenario(folder.path(), "");
+    let arguments = [
+        "load",
+        text(&path),
+        "--target",
+        "stdout",
+        "--rate",
+        "500",
+        "--seconds",
+        "1",
+    ];
+    for more in [&[][..], &["--json"]] {
+        let ran = twin(&[&arguments[..], more].concat()).unwrap();
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert_eq!(ran.stdout.lines().count(), 500, "{more:?}");
+        for line in ran.stdout.lines() {
+            let message: serde_json::Value = serde_json::from_str(line).unwrap();
+            let mut keys: Vec<&String> = message.as_object().unwrap().keys().collect();
+            keys.sort_unstable();
+            assert_eq!(keys, ["payload", "topic"], "{line}");
+        }
+        if more.is_empty() {
+            // Reports are in Chinese unless another language is asked for.
+            assert!(ran.stderr.contains("实发"), "{}", ran.stderr);
+            continue;
+        }
+        // The report stands among lines of the log.
+        let begin = ran.stderr.find("{\n").unwrap();
+        let documents = serde_json::Deserializer::from_str(&ran.stderr[begin..]);
+        let mut documents = documents.into_iter::<serde_json::Value>();
+        let report = documents.next().unwrap().unwrap();
+        assert_eq!(report["total"]["sent"], 500, "{report}");
+    }
+}
+
+#[test]
+fn a_file_gets_a_line_a_message() {
     let folder = tempfile::tempdir().unwrap();
     let path = scenario(folder.path(), "");
     let out = folder.path().join("messages.ndjson");

@@ -97,6 +97,59 @@ fn a_replay_keeps_the_pace_of_the_record() {
     assert!((fast * 100 - real).abs() < 1_000_000, "{fast} {real}");
 }
 
+/// A second of messages, recorded as they were sent.
+fn one_second(folder: &Path) -> (PathBuf, Value) {
+    let source = small_scenario(folder, "").unwrap();
+    let (out, record) = (folder.join("out.ndjson"), folder.join("second"));
+    let arguments = ["load", text(&source), "--target", text(&out)];
+    let more = ["--rate", "40", "--seconds", "1", "--record", text(&record)];
+    let ran = twin(&[&arguments[..], &more].concat()).unwrap();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let made = manifest(&record);
+    (record, made)
+}
+
+#[test]
+fn a_replay_is_as_slow_as_the_record_and_ten_times_slower() {
+    let folder = tempfile::tempdir().unwrap();
+    let (record, made) = one_second(folder.path());
+    assert_eq!(made["messages"], 40);
+    for (factor, least_s, most_s) in [("1", 0.8, 10.0), ("0.1", 8.0, 30.0)] {
+        let copy = folder.path().join(format!("copy-{factor}.parquet"));
+        let arguments = ["replay", text(&record), "--target", text(&copy)];
+        let more = ["--factor", factor, "--verify", "--json"];
+        let begun = std::time::Instant::now();
+        let ran = twin(&[&arguments[..], &more].concat()).unwrap();
+        let took_s = begun.elapsed().as_secs_f64();
+        let report = ran.json().unwrap();
+        assert!(
+            (least_s..most_s).contains(&took_s),
+            "{factor}: {took_s} s, {report}"
+        );
+        let replay = &report["setting"]["replay"];
+        assert_eq!(replay["is_whole"], true, "{report}");
+        assert_eq!(replay["sent_sha256"], made["traffic_sha256"], "{factor}");
+        assert_eq!(manifest(&copy)["traffic_sha256"], made["traffic_sha256"]);
+        assert_eq!(report["total"]["sent"], 40);
+    }
+}
+
+#[test]
+fn a_pace_beyond_a_tenth_and_a_thousand_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for factor in ["0.09", "1000.5", "0", "-1", "NaN", "inf", "fast"] {
+        let pace = format!("--factor={factor}");
+        let record = folder.path().join("none");
+        let arguments = ["replay", text(&record), "--target", "stdout", &pace];
+        let ran = twin(&arguments).unwrap();
+        assert_ne!(ran.code, Some(0), "{factor}");
+        assert!(
+            ran.stdout.is_empty() && ran.stderr.contains("0.1 to 1000"),
+            "{factor}: {ran:?}"
+        );
+    }
+}
+
 #[test]
 fn a_part_with_other_ids_and_clocks_is_what_was_asked_for() {
     let folder = tempfile::tempdir().unwrap();

@@ -8,6 +8,7 @@ use twin_core::told::Bilingual;
 use twin_load::mqtt::{QoS, Version};
 use twin_load::plan::{Address, Sharing, Target};
 use twin_load::target::remote::Body;
+use twin_load::verdict::{CheckReport, Percentiles, PhaseReport};
 use twin_load::{Live, Secret, SecretSource};
 
 use super::tongue;
@@ -138,30 +139,111 @@ pub(super) fn present() -> failure::Result<SimTime> {
 
 /// Shows how a run is going, on a line that replaces the one before it.
 pub(super) fn show(live: &Live<'_>) {
-    let ms = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.1} ms"));
-    let (place, phases) = live.place();
-    let (up, all) = live.connections();
-    let (seconds, phase, sending) = (live.seconds(), live.phase(), live.sending());
-    let sent = sending.map_or(0, |s| s.sent);
-    let late = ms(sending.and_then(|s| s.schedule_error.percentile_ms(99.0)));
-    let latency = ms(live.latency_p99_ms());
-    let back = live.received().map_or_else(
-        || Bilingual::alike(""),
-        |n| {
-            both!(
-                ", back {n}, p99 {latency}",
-                "，收到 {n}，时延 p99 {latency}"
-            )
-        },
-    );
-    let words = both!(
-        "{phase}: sent {sent}, late p99 {late}{back}, up {up}/{all}",
-        "{phase}：已发 {sent}，发送偏差 p99 {late}{back}，连接 {up}/{all}" => back
-    );
-    let line = format!(
-        "\r\x1b[K{seconds:>5.0} s {place}/{phases} {}",
+    let progress = live.progress();
+    let Some(phase) = progress.phases.last() else {
+        return;
+    };
+    let (number, phases) = live.place();
+    let words = line(phase, live.connections());
+    // A line that wrapped would not be replaced as a whole, so the terminal cuts its end off.
+    let text = format!(
+        "\r\x1b[?7l\x1b[K{:>5.0} s {number}/{phases} {}\x1b[?7h",
+        live.seconds(),
         tongue::said(&words)
     );
     // A terminal that has gone ends no run.
-    drop(output::note(&line));
+    drop(output::note(&text));
+}
+
+/// How a phase is going; what counts most comes first.
+fn line(phase: &PhaseReport, (up, all): (usize, usize)) -> Bilingual {
+    let (name, sent) = (&phase.name, phase.sent);
+    let (offered, achieved) = (phase.offered_per_s, phase.achieved_per_s);
+    let late = percentiles(&phase.schedule_error_ms);
+    let back = (phase.check.as_ref()).map_or_else(|| Bilingual::alike(""), back);
+    let (reconnects, held) = (phase.reconnects, phase.back_pressure_seconds);
+    let (shed, refused) = (phase.shed, phase.rejected);
+    both!(
+        "{name}: offered {offered:.0}/s, achieved {achieved:.0}/s, sent {sent}{back}, back-pressure {held:.1} s, shed {shed}, refused {refused}, up {up}/{all}, reconnects {reconnects}, late {late}",
+        "{name}：应发 {offered:.0} 条/秒，实发 {achieved:.0} 条/秒，已发 {sent}{back}，反压等待 {held:.1} 秒，过期未发 {shed}，被拒绝 {refused}，连接 {up}/{all}，重连 {reconnects} 次，发送偏差 {late}" => back
+    )
+}
+
+/// What came back of a phase so far.
+fn back(check: &CheckReport) -> Bilingual {
+    let (received, lost, duplicates) = (check.received, check.lost, check.duplicates);
+    let order = check.disordered.map_or_else(
+        || both!("order not told", "次序无法判定"),
+        |n| both!("{n} out of order", "乱序 {n}"),
+    );
+    let latency = percentiles(&check.latency_ms);
+    both!(
+        ", back {received}, lost {lost}, duplicates {duplicates}, {order}, latency {latency}",
+        "，收到 {received}，丢失 {lost}，重复 {duplicates}，{order}，时延 {latency}" => order
+    )
+}
+
+fn percentiles(of: &Percentiles) -> String {
+    let ms = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.1}"));
+    format!(
+        "p50/p99/p99.9 {}/{}/{} ms",
+        ms(of.p50),
+        ms(of.p99),
+        ms(of.p99_9)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phase(check: Option<CheckReport>) -> PhaseReport {
+        PhaseReport {
+            name: "soak".to_owned(),
+            offered_per_s: 500.0,
+            achieved_per_s: 480.4,
+            sent: 960,
+            shed: 3,
+            rejected: 4,
+            reconnects: 5,
+            back_pressure_seconds: 1.5,
+            check,
+            ..PhaseReport::default()
+        }
+    }
+
+    #[test]
+    fn the_line_tells_rates_loss_latencies_and_what_holds_the_run_up() {
+        let latency_ms = Percentiles {
+            p50: Some(1.0),
+            p99: Some(2.5),
+            p99_9: Some(9.0),
+            ..Percentiles::default()
+        };
+        let check = CheckReport {
+            received: 950,
+            lost: 7,
+            duplicates: 2,
+            disordered: Some(1),
+            latency_ms,
+            ..CheckReport::default()
+        };
+        let told = line(&phase(Some(check)), (9, 10));
+        assert_eq!(
+            told.en,
+            "soak: offered 500/s, achieved 480/s, sent 960, back 950, lost 7, duplicates 2, 1 out of order, latency p50/p99/p99.9 1.0/2.5/9.0 ms, back-pressure 1.5 s, shed 3, refused 4, up 9/10, reconnects 5, late p50/p99/p99.9 -/-/- ms"
+        );
+        assert_eq!(
+            told.zh,
+            "soak：应发 500 条/秒，实发 480 条/秒，已发 960，收到 950，丢失 7，重复 2，乱序 1，时延 p50/p99/p99.9 1.0/2.5/9.0 ms，反压等待 1.5 秒，过期未发 3，被拒绝 4，连接 9/10，重连 5 次，发送偏差 p50/p99/p99.9 -/-/- ms"
+        );
+    }
+
+    #[test]
+    fn without_a_check_nothing_is_told_of_what_came_back() {
+        let told = line(&phase(None), (1, 1));
+        assert!(told.en.contains("sent 960, back-pressure"), "{told}");
+        let shared = back(&CheckReport::default());
+        assert!(shared.en.contains("order not told"), "{shared}");
+    }
 }

@@ -4,7 +4,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::check::Ledger;
 use crate::driver::{Moment, Stage};
-use crate::figures::PhaseFigures;
 use crate::plan::{Phase, Plan};
 use crate::verdict::{Order, Percentiles, Progress};
 
@@ -19,13 +18,7 @@ pub struct Live<'a> {
 }
 
 impl<'a> Live<'a> {
-    /// The phase's name.
-    #[must_use]
-    pub fn phase(&self) -> &'a str {
-        self.phases().last().map_or("", |phase| &phase.name)
-    }
-
-    /// Its number from 1, and how many there are.
+    /// The phase's number from 1, and how many there are.
     #[must_use]
     pub fn place(&self) -> (usize, usize) {
         (self.index + 1, self.plan.phases.len())
@@ -41,26 +34,6 @@ impl<'a> Live<'a> {
     #[must_use]
     pub fn seconds(&self) -> f64 {
         self.seconds
-    }
-
-    /// The sending side's figures of this phase.
-    #[must_use]
-    pub fn sending(&self) -> Option<&PhaseFigures> {
-        self.moment.figures.get(self.index)
-    }
-
-    /// Messages back of the whole run, if checked.
-    #[must_use]
-    pub fn received(&self) -> Option<u64> {
-        let ledger = self.ledger()?;
-        Some(ledger.phases().iter().map(|p| p.received).sum())
-    }
-
-    /// Latency in milliseconds of this phase at 99 %, if checked.
-    #[must_use]
-    pub fn latency_p99_ms(&self) -> Option<f64> {
-        let ledger = self.ledger()?;
-        ledger.phases().get(self.index)?.latency.percentile_ms(99.0)
     }
 
     /// Latencies of what came back since this was asked last, if checked; none the first time.

@@ -34,7 +34,7 @@ impl Percentiles {
 }
 
 /// What came back.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct CheckReport {
     /// Messages that came back.
     pub received: u64,
@@ -56,7 +56,7 @@ pub struct CheckReport {
 }
 
 /// A phase, or the whole run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct PhaseReport {
     /// Its name.
     pub name: String,

@@ -146,6 +146,53 @@ fn the_generator_says_when_it_is_the_limit() {
 }
 
 #[test]
+fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
+    let mut held = PhaseFigures {
+        taken: 17,
+        sent: 17,
+        shed: 3,
+        wall_nanos: 1_000 * MS,
+        full_nanos: 1_500 * MS,
+        ..PhaseFigures::default()
+    };
+    held.counters.reconnects = 5;
+    held.counters.refusals = 2;
+    held.counters.rejected = 4;
+    let plan = Plan::soak(1.0, Pace::Fastest);
+    let held = Report::new(setting(), &plan.phases, &[held], None, &plan);
+    let checked = report(Thresholds::default());
+    let check = |report: &Report, language, expected: &[&str]| {
+        let said = text(report, language);
+        for words in expected {
+            assert!(said.contains(words), "{words} is not in {said}");
+        }
+    };
+    let en = [
+        "offered 20/s, achieved 17/s",
+        "0 connections broke, 5 were made again, 2 refused",
+        "back-pressure 1.5 s",
+        "0 messages missed, 0 dropped, 3 shed, 4 refused",
+    ];
+    check(&held, Language::English, &en);
+    let zh = [
+        "应发 20 条/秒，实发 17 条/秒",
+        "断开 0 次，重连 5 次，连接被拒 2 次",
+        "反压等待 1.5 秒",
+        "过期未发 3 条，被拒绝 4 条",
+    ];
+    check(&held, Language::Chinese, &zh);
+    let en = [
+        "schedule error p50 ",
+        "back 7, lost 1, duplicates 1, ",
+        " out of order; latency p50 ",
+        "1 messages missed, 1 dropped, 0 shed, 0 refused",
+    ];
+    check(&checked, Language::English, &en);
+    let zh = ["收到 7，丢失 1，重复 1，乱序 ", "；时延 p50 ", "p99.9"];
+    check(&checked, Language::Chinese, &zh);
+}
+
+#[test]
 fn every_form_of_the_report_tells_the_failure() {
     let report = report(Thresholds {
         loss_share: Some(0.0),

@@ -13,13 +13,7 @@ pub fn text(report: &Report, language: Language) -> String {
         if let Some(check) = &phase.check {
             lines.push(if is_zh { back_zh(check) } else { back(check) });
         }
-        if phase.broken + phase.reconnects + phase.missed + phase.dropped > 0 {
-            lines.push(if is_zh {
-                broken_zh(phase)
-            } else {
-                broken(phase)
-            });
-        }
+        lines.push(if is_zh { held_zh(phase) } else { held(phase) });
     }
     lines.extend(records(report, is_zh));
     for note in &report.notes {
@@ -55,13 +49,15 @@ fn ms(value: Option<f64>) -> String {
 
 fn rates(phase: &PhaseReport) -> String {
     format!(
-        "{}: offered {:.0}/s, achieved {:.0}/s ({} messages in {:.1} s), schedule error p99 {}, CPU {:.0} % ({:.0} messages per CPU second)",
+        "{}: offered {:.0}/s, achieved {:.0}/s ({} messages in {:.1} s), schedule error p50 {}, p99 {}, p99.9 {}, CPU {:.0} % ({:.0} messages per CPU second)",
         phase.name,
         phase.offered_per_s,
         phase.achieved_per_s,
         phase.sent,
         phase.seconds,
+        ms(phase.schedule_error_ms.p50),
         ms(phase.schedule_error_ms.p99),
+        ms(phase.schedule_error_ms.p99_9),
         phase.sender_cpu_share * 100.0,
         phase.sent_per_cpu_second,
     )
@@ -74,12 +70,14 @@ fn rates_zh(phase: &PhaseReport) -> String {
         &phase.name
     };
     format!(
-        "{name}：应发 {:.0} 条/秒，实发 {:.0} 条/秒（{:.1} 秒共 {} 条），发送偏差 p99 {}，CPU {:.0} %（每 CPU 秒 {:.0} 条）",
+        "{name}：应发 {:.0} 条/秒，实发 {:.0} 条/秒（{:.1} 秒共 {} 条），发送偏差 p50 {}，p99 {}，p99.9 {}，CPU {:.0} %（每 CPU 秒 {:.0} 条）",
         phase.offered_per_s,
         phase.achieved_per_s,
         phase.seconds,
         phase.sent,
+        ms(phase.schedule_error_ms.p50),
         ms(phase.schedule_error_ms.p99),
+        ms(phase.schedule_error_ms.p99_9),
         phase.sender_cpu_share * 100.0,
         phase.sent_per_cpu_second,
     )
@@ -124,26 +122,35 @@ fn back_zh(check: &CheckReport) -> String {
     )
 }
 
-fn broken(phase: &PhaseReport) -> String {
+/// What held a phase up, said where nothing did too: a reader need not guess whether it was looked at.
+fn held(phase: &PhaseReport) -> String {
     format!(
-        "    {} connections broke, {} were made again, {:.1} s down; {} messages missed, {} dropped, {} repeated",
+        "    {} connections broke, {} were made again, {} refused, {:.1} s down; back-pressure {:.1} s; {} messages missed, {} dropped, {} shed, {} refused, {} repeated",
         phase.broken,
         phase.reconnects,
+        phase.refusals,
         phase.down_seconds,
+        phase.back_pressure_seconds,
         phase.missed,
         phase.dropped,
+        phase.shed,
+        phase.rejected,
         phase.repeated,
     )
 }
 
-fn broken_zh(phase: &PhaseReport) -> String {
+fn held_zh(phase: &PhaseReport) -> String {
     format!(
-        "    断开 {} 次，重连 {} 次，断线合计 {:.1} 秒；断线未发 {} 条，断开时丢弃 {} 条，重发 {} 条",
+        "    断开 {} 次，重连 {} 次，连接被拒 {} 次，断线合计 {:.1} 秒；反压等待 {:.1} 秒；断线未发 {} 条，断开时丢弃 {} 条，过期未发 {} 条，被拒绝 {} 条，重发 {} 条",
         phase.broken,
         phase.reconnects,
+        phase.refusals,
         phase.down_seconds,
+        phase.back_pressure_seconds,
         phase.missed,
         phase.dropped,
+        phase.shed,
+        phase.rejected,
         phase.repeated,
     )
 }

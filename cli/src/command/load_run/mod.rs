@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use twin_core::time::SimTime;
-use twin_load::plan::Target;
+use twin_load::plan::{Scheme, Target};
 use twin_load::verdict::{self, Language, Report};
 use twin_load::{Live, RunError};
 use twin_protocol::load_run::LoadPhase;
@@ -67,7 +67,9 @@ impl Telling {
             output::note("\n")?;
         }
         // The report comes first: a console that says nothing holds it up by no moment.
-        let written = (outcome.as_ref()).map_or(Ok(()), |report| self.write(report, junit));
+        let written = (outcome.as_ref()).map_or(Ok(()), |report| {
+            self.write(report, junit, intent.target.address.scheme)
+        });
         if let Some(console) = console {
             console.end(&outcome);
         }
@@ -75,7 +77,7 @@ impl Telling {
         Ok(outcome?)
     }
 
-    fn write(&self, report: &Report, junit: Option<&Path>) -> failure::Result<()> {
+    fn write(&self, report: &Report, junit: Option<&Path>, scheme: Scheme) -> failure::Result<()> {
         let language = tongue::of_reports().of(Language::Chinese, Language::English);
         if let Some(path) = &self.html {
             save(path, &verdict::html(report, language))?;
@@ -83,10 +85,12 @@ impl Telling {
         if let Some(path) = junit {
             save(path, &verdict::junit(report))?;
         }
-        if self.json {
-            output::json(report)
-        } else {
-            output::text_out(&verdict::text(report, language))
+        // Where messages go to standard output, nothing else does.
+        match (scheme, self.json) {
+            (Scheme::Stdout, true) => output::json_note(report),
+            (Scheme::Stdout, false) => output::note(&verdict::text(report, language)),
+            (_, true) => output::json(report),
+            (_, false) => output::text_out(&verdict::text(report, language)),
         }
     }
 }
