@@ -445,11 +445,13 @@ else:
     assert str(first.tz) == "UTC", first
     print("pandas", len(table), digest(zip(table["topic"], table["payload"])), first.value)
 "#;
-    let python = std::env::var_os("TWIN_PYTHON").unwrap_or_else(|| "python3".into());
-    let Ok(output) = Command::new(python)
+    let named = std::env::var_os("TWIN_PYTHON");
+    let is_named = named.is_some();
+    let Ok(output) = Command::new(named.unwrap_or_else(|| "python3".into()))
         .args(["-c", script, text(&record)])
         .output()
     else {
+        assert!(!is_named, "TWIN_PYTHON names no Python");
         twin_tests::skip("there is no python3");
         return;
     };
@@ -464,6 +466,7 @@ else:
     for line in said.lines() {
         match line.split_once(' ').unwrap() {
             ("skipped", what) => {
+                assert!(!is_named, "TWIN_PYTHON names a Python without {what}");
                 twin_tests::skip(&format!(
                     "Python has no {what} (TWIN_PYTHON names a Python that has)"
                 ));

@@ -50,6 +50,13 @@ pub(crate) const QPDF: Package = Package {
     is_there: || is_on_path("qpdf"),
 };
 
+/// What makes virtual environments for Python.
+pub(crate) const PYTHON_VENV: Package = Package {
+    name: "python3-venv",
+    why: "a test reads our records with pandas and DuckDB",
+    is_there: || output(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_some(),
+};
+
 /// What makes certificates.
 pub(crate) const OPENSSL: Package = Package {
     name: "openssl",

@@ -8,6 +8,7 @@ mod console;
 mod fuzz;
 mod install;
 mod process;
+mod python;
 mod run;
 mod test;
 

@@ -5,6 +5,7 @@ use crate::install::{
     self, CHROMIUM, CJK_FONT, GDAL, MESA_VULKAN, MOSQUITTO, NATS, OPENSSL, QPDF, VULKAN_LOADER,
 };
 use crate::process::{cargo, run, say};
+use crate::python;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -25,6 +26,7 @@ pub(crate) fn test(options: &Options) -> anyhow::Result<()> {
         &OPENSSL,
         &QPDF,
     ])?;
+    let python = python::interpreter()?;
     console::build()?;
     console::validators()?;
     if options.filter.is_none() {
@@ -37,6 +39,9 @@ pub(crate) fn test(options: &Options) -> anyhow::Result<()> {
     tests.args(["test", "--workspace", "--no-fail-fast"]);
     if let Some(bin) = console::node_bin()? {
         tests.env("PATH", console::path_with(&bin));
+    }
+    if let Some(python) = python {
+        tests.env(python::VARIABLE, python);
     }
     run(tests.args(&options.filter))
 }
