@@ -165,7 +165,10 @@ fn a_seed_gives_the_same_plan_again() {
         let out = folder.path().join(name).display().to_string();
         let ran = place(&source, &[&["-o", &out], more].concat());
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-        twin_formats::gpkg::read(Path::new(&out)).unwrap().devices
+        twin_formats::gpkg::read(Path::new(&out))
+            .unwrap()
+            .devices
+            .clone()
     };
     let seventh = devices("a.gpkg", &["--seed", "7"]);
     assert!(seventh == devices("b.gpkg", &["--seed", "7"]));

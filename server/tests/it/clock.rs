@@ -237,7 +237,7 @@ fn what_is_no_step_and_what_cannot_be_reached_is_refused() {
         (
             json!({ "type": "step", "seconds": 1, "back": true }),
             422,
-            "'back'",
+            "`back`",
         ),
         (json!({ "type": "rewind" }), 422, "to"),
         (
