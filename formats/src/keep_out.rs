@@ -1,12 +1,16 @@
-//! Areas in which nothing new may stand, from a GeoJSON file.
+//! Areas in which nothing new, or nothing new of some classes or rows, may be, from a GeoJSON file.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use geo::{Coord, Geometry, MapCoords, Polygon};
-use geojson::GeoJson;
+use geo::{Coord, Geometry, MapCoords};
+use geojson::{Feature, GeoJson, JsonValue};
+use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
+use twin_core::planning::KeepOut;
 use twin_core::told::{Bilingual, Told, parser_words};
 
 /// Largest file in bytes; a city's areas are some megabytes at most.
@@ -62,6 +66,28 @@ pub enum KeepOutError {
         /// Its number, from 1.
         number: usize,
     },
+    /// What a feature says it binds is no list of ids.
+    #[error(
+        "{path}: feature {number} has 'classes' that are no list of ids, such as [\"T3-2\"]; leave 'classes' out for an area that binds all"
+    )]
+    BadClasses {
+        /// The file.
+        path: PathBuf,
+        /// Its number, from 1.
+        number: usize,
+    },
+    /// A feature names a class or row that the rules do not have.
+    #[error(
+        "{path}: feature {number} names '{id}' in 'classes', which is no device class or row of the rules, such as T3-2 or T3-2a"
+    )]
+    UnknownClass {
+        /// The file.
+        path: PathBuf,
+        /// Its number, from 1.
+        number: usize,
+        /// What it names.
+        id: String,
+    },
 }
 
 impl Told for KeepOutError {
@@ -84,44 +110,57 @@ impl Told for KeepOutError {
                 "{}：要素 {number} 距社区超过 100 km；GeoJSON 的坐标为 WGS 84 的度，经度在前，纬度在后",
                 path.display()
             ),
+            Self::BadClasses { path, number } => format!(
+                "{}：要素 {number} 的 classes 不是编号列表（例如 [\"T3-2\"]）；对所有设备有效的区域请不写 classes",
+                path.display()
+            ),
+            Self::UnknownClass { path, number, id } => format!(
+                "{}：要素 {number} 的 classes 所列“{id}”不是规则中的设备类或条款（例如 T3-2 或 T3-2a）",
+                path.display()
+            ),
         }
     }
 }
 
-/// The areas of the file, local metres of the community.
+/// The areas of the file, local metres of the community; `classes` of a feature names the classes and rows of the catalogue that it binds.
 ///
 /// # Errors
-/// When the file is missing, too large or no GeoJSON, has something else than areas, or areas elsewhere.
-pub fn read(path: &Path, community: &Community) -> Result<Vec<Polygon<f64>>, KeepOutError> {
-    parse(path, &text(path)?, community)
+/// When the file is missing, too large or no GeoJSON, has something else than areas, areas elsewhere, or names what the catalogue lacks.
+pub fn read(
+    path: &Path,
+    community: &Community,
+    catalogue: &Catalogue,
+) -> Result<Vec<KeepOut>, KeepOutError> {
+    parse(path, &text(path)?, community, catalogue)
 }
 
 /// The areas of a text, which errors call `path`, local metres of the community.
 ///
 /// # Errors
-/// When it is no GeoJSON, has something else than areas, or areas elsewhere.
+/// When it is no GeoJSON, has something else than areas, areas elsewhere, or names what the catalogue lacks.
 pub fn parse(
     path: &Path,
     text: &str,
     community: &Community,
-) -> Result<Vec<Polygon<f64>>, KeepOutError> {
+    catalogue: &Catalogue,
+) -> Result<Vec<KeepOut>, KeepOutError> {
     let document: GeoJson = text
         .parse()
         .map_err(|e: geojson::Error| KeepOutError::Syntax {
             path: path.to_owned(),
             reason: parser_words(&e.to_string()),
         })?;
-    let geometries: Vec<geojson::Geometry> = match document {
-        GeoJson::Geometry(geometry) => vec![geometry],
-        GeoJson::Feature(feature) => feature.geometry.into_iter().collect(),
-        GeoJson::FeatureCollection(all) => all
-            .features
-            .into_iter()
-            .filter_map(|f| f.geometry)
-            .collect(),
+    let features: Vec<Feature> = match document {
+        GeoJson::Geometry(geometry) => vec![geometry.into()],
+        GeoJson::Feature(feature) => vec![feature],
+        GeoJson::FeatureCollection(all) => all.features,
     };
     let mut areas = Vec::new();
-    for (number, geometry) in (1..).zip(geometries) {
+    for (number, feature) in (1..).zip(features) {
+        let only = bound(path, (number, &feature), catalogue)?;
+        let Some(geometry) = feature.geometry else {
+            continue;
+        };
         let geometry = Geometry::<f64>::try_from(geometry).map_err(|e| KeepOutError::Syntax {
             path: path.to_owned(),
             reason: parser_words(&e.to_string()),
@@ -146,10 +185,46 @@ pub fn parse(
                     number,
                 });
             }
-            areas.push(local);
+            areas.push(KeepOut {
+                area: local,
+                only: only.clone(),
+            });
         }
     }
     Ok(areas)
+}
+
+/// The classes and rows that a feature names; none of one that binds all.
+fn bound(
+    path: &Path,
+    (number, feature): (usize, &Feature),
+    catalogue: &Catalogue,
+) -> Result<BTreeSet<Arc<str>>, KeepOutError> {
+    let bad = || KeepOutError::BadClasses {
+        path: path.to_owned(),
+        number,
+    };
+    let named = match feature.property("classes") {
+        None | Some(JsonValue::Null) => return Ok(BTreeSet::new()),
+        Some(JsonValue::Array(named)) if !named.is_empty() => named,
+        Some(_) => return Err(bad()),
+    };
+    let mut only = BTreeSet::new();
+    for id in named {
+        let id = id.as_str().ok_or_else(bad)?;
+        let is_known = catalogue.class(id).is_some()
+            || catalogue.row(id).is_some()
+            || catalogue.network(id).is_some();
+        if !is_known {
+            return Err(KeepOutError::UnknownClass {
+                path: path.to_owned(),
+                number,
+                id: id.to_owned(),
+            });
+        }
+        only.insert(Arc::from(id));
+    }
+    Ok(only)
 }
 
 fn text(path: &Path) -> Result<String, KeepOutError> {

@@ -28,7 +28,8 @@ pub struct PlanRequest {
     /// Instead of budgets, at how many new sites each phase may build. A site is a building, a place, a car park or a spot in the open, with
     /// all that is planned there. At most 12 phases.
     pub most_sites: Vec<u32>,
-    /// Areas in which nothing new may stand in the open: GeoJSON (RFC 7946) of polygons.
+    /// Areas in which no new device may be: GeoJSON (RFC 7946) of polygons. A property `classes` of one lists the ids of the classes and rows
+    /// that it binds; all, if missing.
     #[schema(value_type = Option<Object>)]
     pub keep_out: Option<Value>,
     /// Seed of the random choices in looking for sites, 1 if missing: the same gives the same plan, another may give one as good.

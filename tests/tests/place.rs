@@ -273,6 +273,24 @@ fn nothing_new_stands_in_areas_to_keep_out_of() {
         "{}",
         ran.stderr
     );
+    // So are classes that the rules do not have, and what is no list of them.
+    let square = square(&community, 200.0);
+    for (classes, says) in [
+        ("[\"T3-2\",\"X9\"]", "feature 1 names 'X9'"),
+        ("\"T3-2\"", "no list of ids"),
+        ("[]", "no list of ids"),
+    ] {
+        let feature = format!(
+            "{{\"type\":\"Feature\",\"geometry\":{square},\"properties\":{{\"classes\":{classes}}}}}"
+        );
+        std::fs::write(&area, feature).unwrap();
+        let ran = place(&source, &["-o", &out, "--keep-out", area.to_str().unwrap()]);
+        assert!(
+            ran.code == Some(1) && ran.stderr.contains(says),
+            "{classes}: {}",
+            ran.stderr
+        );
+    }
 }
 
 #[test]

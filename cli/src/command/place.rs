@@ -8,7 +8,7 @@ use twin_core::edit::{Action, Log, Stamp};
 use twin_core::model::{Community, Provenance};
 use twin_core::planning::{Optional, PlacementOptions, place_watched};
 use twin_core::rules::RuleSet;
-use twin_formats::gpkg;
+use twin_formats::{gpkg, keep_out};
 
 use super::ledger::{Ledger, Signature};
 use super::money::Money;
@@ -62,7 +62,7 @@ pub(crate) struct Options {
     output: PathBuf,
     #[command(flatten)]
     money: Money,
-    /// Areas of a GeoJSON file in which nothing new may stand in the open.
+    /// Areas of a GeoJSON file in which no new device may be; those with a list `classes` bind the classes and rows that it names alone.
     #[arg(long, value_name = "FILE")]
     keep_out: Option<PathBuf>,
     /// Seed of the random choices in looking for sites: the same gives the same plan, another may give one as good.
@@ -91,15 +91,11 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     parts.devices.retain(|d| !is_planned(&d.provenance));
     parts.places.retain(|p| !is_planned(&p.provenance));
     let bare = Community::new(parts)?;
-    let keep_out = options.keep_out.as_deref();
-    let keep_out = keep_out.map(|path| twin_formats::keep_out::read(path, &bare));
-    let keep_out = keep_out.transpose()?.unwrap_or_default();
-    let (community, placed) = place_within(
-        bare,
-        &options.rows,
-        (&keep_out, options.seed),
-        (&options.money, &log),
-    )?;
+    let sites = Sites {
+        keep_out: options.keep_out.as_deref(),
+        seed: options.seed,
+    };
+    let (community, placed) = place_within(bare, &options.rows, &sites, (&options.money, &log))?;
     if let Some(nothing) = &placed.nothing {
         tell(options, &placed, "")?;
         let output = options.output.display();
@@ -205,25 +201,38 @@ pub(crate) fn record_placement(
 
 /// Places rows in `community`.
 pub(crate) fn place(community: Community, rows: &Rows) -> failure::Result<(Community, Placed)> {
-    let seed = PlacementOptions::default().seed;
+    let sites = Sites {
+        keep_out: None,
+        seed: PlacementOptions::default().seed,
+    };
     let money = (&Money::default(), &Log::default());
-    place_within(community, rows, (&[], seed), money)
+    place_within(community, rows, &sites, money)
 }
 
-/// Places rows in `community` outside of some areas, as far as the money goes.
+/// How sites are chosen.
+struct Sites<'a> {
+    keep_out: Option<&'a Path>,
+    seed: u64,
+}
+
+/// Places rows in `community` where it may be, as far as the money goes.
 fn place_within(
     community: Community,
     rows: &Rows,
-    (keep_out, seed): (&[geo::Polygon<f64>], u64),
+    sites: &Sites<'_>,
     (money, log): (&Money, &Log),
 ) -> failure::Result<(Community, Placed)> {
-    // Rules that are wrong are told of even where nothing is placed.
+    // What is wrong with rules and areas is told even where nothing is placed.
     let (set, optional) = rows.read()?;
+    let keep_out = sites
+        .keep_out
+        .map(|path| keep_out::read(path, &community, &set.catalogue));
+    let keep_out = keep_out.transpose()?.unwrap_or_default();
     if rows.is_none() {
         return Ok((community, Placed::default()));
     }
     let options = PlacementOptions {
-        seed,
+        seed: sites.seed,
         ..set.options(optional)
     };
     let mut progress = Progress::new();
@@ -231,7 +240,7 @@ fn place_within(
         &community,
         &set.catalogue,
         &options,
-        keep_out,
+        &keep_out,
         &mut |step| {
             let text = format!("placing {}", step.row);
             progress.at(&text, step.done as u64, step.of as u64);
@@ -240,7 +249,7 @@ fn place_within(
     )?;
     progress.finish();
     let warnings = placement.warnings(&community);
-    money.spend(&community, &mut placement, (&set, log), seed)?;
+    money.spend(&community, &mut placement, (&set, log), sites.seed)?;
     let placed = Placed::of(&placement, &warnings, &set);
     Ok((placement.apply(community)?, placed))
 }

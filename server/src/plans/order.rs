@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::{Arc, Weak};
 
-use geo::Polygon;
 use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Name, Provenance};
-use twin_core::planning::{Limits, Objective, Optional, PlacementOptions, PriceList, Terms};
+use twin_core::planning::{
+    KeepOut, Limits, Objective, Optional, PlacementOptions, PriceList, Terms,
+};
 use twin_core::rules::{RuleErrors, RuleSet, shipped_profile};
 use twin_core::spatial::LocalFrame;
 use twin_core::told::Told;
@@ -37,8 +38,8 @@ pub(crate) struct Order {
     pub(crate) prices: PriceList,
     /// What is built first, what each phase may take, and the seed.
     pub(crate) terms: Terms,
-    /// Where nothing new may stand, local metres.
-    pub(crate) keep_out: Vec<Polygon<f64>>,
+    /// Where new devices may not be.
+    pub(crate) keep_out: Vec<KeepOut>,
     /// What becomes of what an earlier plan placed.
     pub(crate) planned: Planned,
     /// What it is for.
@@ -84,8 +85,13 @@ impl Order {
         let prices = prices(request.prices.as_ref(), &rules.catalogue)?;
         let community = &world.community;
         let keep_out = request.keep_out.as_ref().map(|areas| {
-            keep_out::parse(Path::new("keep_out"), &areas.to_string(), community)
-                .map_err(|error| HttpError::out_of_range(error.told()))
+            keep_out::parse(
+                Path::new("keep_out"),
+                &areas.to_string(),
+                community,
+                &rules.catalogue,
+            )
+            .map_err(|error| HttpError::out_of_range(error.told()))
         });
         Ok(Self {
             profile: request.profile,

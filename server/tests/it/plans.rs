@@ -522,6 +522,10 @@ fn what_means_nothing_is_refused() {
             json!({ "keep_out": { "type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]] } }),
             "100 km",
         ),
+        (
+            json!({ "keep_out": { "type": "Feature", "geometry": null, "properties": { "classes": ["X9"] } } }),
+            "feature 1 names 'X9'",
+        ),
         (json!({ "planned": "drop" }), "drop"),
     ] {
         let answer = post(&server, "/api/v1/plans", &body);

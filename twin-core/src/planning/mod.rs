@@ -7,6 +7,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `need`, `demand` | needs with their geometry, and how a rule comes to them |
+//! | `given` | areas to keep out of |
 //! | `survey` | look-ups over a community: compounds, gates, main roads, poles |
 //! | `chain` | roads joined end to end, and stations along them |
 //! | `area` | points in areas and buildings |
@@ -33,6 +34,7 @@ mod chain;
 mod demand;
 mod feature;
 mod front;
+mod given;
 mod group;
 mod hall;
 mod line;
@@ -65,6 +67,7 @@ pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};
 pub(crate) use front::{FRONT_RAD, asks_for_fronts, shows_front};
+pub use given::KeepOut;
 pub(crate) use group::GROUP_M;
 pub(crate) use hall::{clearance, hung, is_protected};
 pub(crate) use line::{GAP_M, Post, ServedLine};

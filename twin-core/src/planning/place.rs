@@ -2,8 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use geo::Polygon;
-
 use crate::catalogue::{Catalogue, DeviceClass, DeviceRow, NetworkRow, PlaceRow, Rule};
 use crate::coverage::layer::LayerError;
 use crate::ids::{ClassId, RowId};
@@ -13,6 +11,7 @@ use crate::optimise::Progress;
 use super::aim::turn;
 use super::demand::demand;
 use super::front::asks_for_fronts;
+use super::given::KeepOut;
 use super::need::Demand;
 use super::options::PlacementOptions;
 use super::placement::{Placement, PlacementError, RowOutcome, Step, StepWatch};
@@ -37,8 +36,8 @@ pub fn place(
 }
 
 /// Places every wanted row of the catalogue in the community. What is there already counts towards each demand, so a second
-/// placement adds nothing. No new device stands in the open within `keep_out`, local metres; what is there stays. The same input
-/// and seed give the same result, on however many cores. Cost: O(n log n) in features and devices, and some seconds for the
+/// placement adds nothing. No new device that an area of `keep_out` binds stands or hangs within it; what is there stays. The same
+/// input and seed give the same result, on however many cores. Cost: O(n log n) in features and devices, and some seconds for the
 /// covers of a town.
 ///
 /// # Errors
@@ -47,17 +46,15 @@ pub fn place_watched(
     community: &Community,
     catalogue: &Catalogue,
     options: &PlacementOptions,
-    keep_out: &[Polygon<f64>],
+    keep_out: &[KeepOut],
     watch: &mut StepWatch<'_>,
 ) -> Result<Placement, PlacementError> {
     let wanted = Wanted::of(catalogue, options);
-    let survey = Survey::new(community)
-        .keeping_out(keep_out)
-        .seeded(options.seed);
+    let survey = Survey::new(community).seeded(options.seed);
     let mut sites = Sites::new(&survey);
     let places = wanted.seat(&mut sites, community)?;
     let eyes = wanted.eyes(community)?;
-    let mut solver = Solver::new(&survey, &sites.all);
+    let mut solver = Solver::new(&survey, &sites.all, keep_out);
     let mut steps = Steps {
         done: 0,
         of: wanted.rows.len() + wanted.networks.len(),

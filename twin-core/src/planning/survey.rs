@@ -39,8 +39,6 @@ pub struct Survey<'a> {
     /// Position of each building by its id.
     pub(crate) building_by_id: BTreeMap<&'a str, usize>,
     compound_by_id: BTreeMap<&'a str, usize>,
-    /// Where nothing new may stand.
-    keep_out: &'a [Polygon<f64>],
     /// Of the random choices of whoever plans with it.
     pub(super) seed: u64,
 }
@@ -84,18 +82,11 @@ impl<'a> Survey<'a> {
             main_gate_of: vec![None; community.compounds.len()],
             building_by_id,
             compound_by_id,
-            keep_out: &[],
             seed: SEED,
         };
         survey.sort_buildings();
         survey.choose_main_gates();
         survey
-    }
-
-    /// The same, with areas in which nothing new may stand in the open; local metres.
-    #[must_use]
-    pub(super) fn keeping_out(self, keep_out: &'a [Polygon<f64>]) -> Self {
-        Self { keep_out, ..self }
     }
 
     /// The same, with a seed for random choices.
@@ -110,12 +101,6 @@ impl<'a> Survey<'a> {
             seed: self.seed,
             ..effort
         }
-    }
-
-    /// Whether something new may stand at a point in the open, as far as areas to keep out of go. Cost: O(their corners).
-    pub(super) fn is_allowed(&self, at: Coord<f64>) -> bool {
-        let holds = |area: &Polygon<f64>| area.contains(&Point::from(at));
-        !self.keep_out.iter().any(holds)
     }
 
     fn sort_buildings(&mut self) {

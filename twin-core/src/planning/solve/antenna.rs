@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{BoundingRect, Contains, Coord, Line, Point, Rect};
 
-use super::buildings::{MAST_M, roof_edge, under_ceiling};
+use super::buildings::{MAST_M, under_ceiling};
 use super::heard::Cover;
 use super::stretch::{ON_GROUND, ON_POLE};
 use super::{Solver, Spot};
@@ -62,6 +62,7 @@ impl<'a> Solver<'a> {
             .into_iter()
             .partition(|sample| hangs && sample.ear.building.is_some());
         let mut sites = self.under_ceilings(cover.hearing, &within, class);
+        sites.retain(|site| self.allows(&site.spot));
         let Some(about) = about(&open, cover.hearing.within_m) else {
             return sites;
         };
@@ -72,6 +73,7 @@ impl<'a> Solver<'a> {
         };
         outside.extend(self.on_poles(about, class));
         outside.extend(self.on_ground(&open, class));
+        outside.retain(|site| self.allows(&site.spot));
         outside.sort_by(|a, b| a.cost.total_cmp(&b.cost));
         let apart_m = cover.apart_m(open.len(), outside.len());
         sites.extend(thinned(outside, apart_m));
@@ -149,7 +151,7 @@ impl<'a> Solver<'a> {
                 spot: raised(Position::new(at.x, at.y, foot_z), host(), mount_m),
                 cost: ON_WALL,
             }));
-            let edge = roof_edge(&building.footprint);
+            let edge = self.roof_edge(&building.footprint);
             let spot = Spot {
                 storey: building.storeys.value as i16,
                 ..raised(
@@ -175,7 +177,6 @@ impl<'a> Solver<'a> {
             fixture.kind.is_pole()
                 && !smart.contains(&fixture.id)
                 && about.contains(&Point::from(at))
-                && self.survey.is_allowed(at)
         });
         let site = |pole: &crate::model::Fixture| AntennaSite {
             spot: raised(

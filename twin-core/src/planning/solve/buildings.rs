@@ -23,6 +23,9 @@ const CEILING_GAP_M: f64 = 0.1;
 /// Distance between the first devices in a place, in metres; an assumption.
 const IN_PLACE_M: f64 = 0.8;
 
+/// So many points of a place are tried for one where a device may be.
+const IN_PLACE_TRIES: u32 = 40;
+
 /// The golden angle in radians: points at its multiples fill a disc evenly (Vogel 1979).
 const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
 
@@ -146,7 +149,7 @@ impl<'a> Solver<'a> {
         work: &mut RowWork<'a>,
     ) -> Result<(), PlacementError> {
         let building = &self.survey.community.buildings[building];
-        let edge = roof_edge(&building.footprint);
+        let edge = self.roof_edge(&building.footprint);
         let position = Position::new(edge.x, edge.y, building.top_z.value + MAST_M);
         let host = Host::Building(building.id.clone());
         self.fill(
@@ -193,8 +196,23 @@ impl<'a> Solver<'a> {
         Ok(())
     }
 
-    /// Where the device with a number, from 0, goes in a place.
+    /// The point of a roof from which one sees down its longest side where a device may be; where it may be at none, down the longest.
+    pub(super) fn roof_edge(&self, footprint: &Polygon<f64>) -> Coord<f64> {
+        let edges = roof_edges(footprint);
+        let allowed = edges.iter().copied().find(|at| self.is_allowed(*at));
+        let edge = allowed.or_else(|| edges.first().copied());
+        edge.unwrap_or_else(|| inner_point(footprint))
+    }
+
+    /// Where the device with a number, from 0, goes in a place: where it may not be, to the point of the next that may.
     pub(super) fn point_in_place(&self, place: &Place, number: u32) -> Coord<f64> {
+        let mut points =
+            (number..number.saturating_add(IN_PLACE_TRIES)).map(|n| self.nth_in_place(place, n));
+        let allowed = points.find(|at| self.is_allowed(*at));
+        allowed.unwrap_or_else(|| self.nth_in_place(place, number))
+    }
+
+    fn nth_in_place(&self, place: &Place, number: u32) -> Coord<f64> {
         let community = self.survey.community;
         let building = place
             .building
@@ -220,24 +238,25 @@ pub(super) fn under_ceiling(mount_height_m: f64, storey_m: f64) -> f64 {
     mount_height_m.min(storey_m - CEILING_GAP_M).max(0.0)
 }
 
-/// A point of the roof from which one sees down the front: near the middle of the longest edge of the outline.
-pub(super) fn roof_edge(footprint: &Polygon<f64>) -> Coord<f64> {
+/// Points of the roof from which one sees down a side: near the middle of each edge of the outline, the longest first.
+fn roof_edges(footprint: &Polygon<f64>) -> Vec<Coord<f64>> {
     let length = |edge: &Line<f64>| edge.dx().hypot(edge.dy());
-    let longest = footprint
-        .exterior()
-        .lines()
-        .max_by(|a, b| length(a).total_cmp(&length(b)));
+    let mut edges: Vec<Line<f64>> = footprint.exterior().lines().collect();
+    // Of edges of one length the last comes first.
+    edges.reverse();
+    edges.sort_by(|a, b| length(b).total_cmp(&length(a)));
     let inside = |p: &Coord<f64>| footprint.contains(&Point::from(*p));
-    let front = longest.and_then(|edge| {
+    let front = |edge: Line<f64>| {
         let middle = (edge.start + edge.end) / 2.0;
         let inwards = Coord {
             x: -edge.dy(),
             y: edge.dx(),
         } * (FROM_EDGE_M / length(&edge).max(f64::MIN_POSITIVE));
         // Which side is inside depends on the winding.
-        [middle + inwards, middle - inwards]
+        let found = [middle + inwards, middle - inwards]
             .into_iter()
-            .find(inside)
-    });
-    front.unwrap_or_else(|| inner_point(footprint))
+            .find(inside);
+        found.unwrap_or_else(|| inner_point(footprint))
+    };
+    edges.into_iter().map(front).collect()
 }

@@ -73,7 +73,10 @@ impl<'a> Solver<'a> {
             .into_iter()
             .filter(|at| self.is_free(*at))
             .map(|at| Position::new(at.x, at.y, z));
-        let mut places = std::iter::once(Position::new(usual.x, usual.y, z)).chain(others);
+        let usual = self
+            .is_allowed(usual)
+            .then(|| Position::new(usual.x, usual.y, z));
+        let mut places = usual.into_iter().chain(others);
         places.find_map(|position| {
             let shows = |heading_rad: &f64| {
                 let aim = (position, *heading_rad);

@@ -195,8 +195,15 @@ impl<'a> Solver<'a> {
             ParkingKind::Underground => (-1, -BASEMENT_STOREY_M),
             ParkingKind::Surface | ParkingKind::MultiStorey | ParkingKind::Bicycle => (0, 0.0),
         };
-        let spaces = spread(&parking.area, parking.spaces.value as usize);
-        let (count, total) = (count as usize, spaces.len());
+        let count = count as usize;
+        let spaces = spread(&parking.area, parking.spaces.value as usize).into_iter();
+        let (mut spaces, closed): (Vec<_>, Vec<_>) = spaces.partition(|at| self.is_allowed(*at));
+        if spaces.len() < count {
+            // What is left is asked for all the same, and stays open.
+            spaces.extend(closed);
+            spaces.truncate(count);
+        }
+        let total = spaces.len();
         let host = Host::Parking(parking.id.clone());
         let spot = |point: Coord<f64>| Spot {
             position: Position::new(point.x, point.y, floor_z + work.class.mount_height_m),
@@ -245,7 +252,10 @@ impl<'a> Solver<'a> {
                 heading_rad: None,
             }
         };
-        let spots: Vec<Spot> = (0..count).map(spot).collect();
+        let fits = (line.length_m() / VEHICLE_M) as u32;
+        let spots = (0..count.max(fits)).map(spot);
+        let (allowed, closed): (Vec<_>, Vec<_>) = spots.partition(|spot| self.allows(spot));
+        let spots = allowed.into_iter().chain(closed).take(count as usize);
         self.fill(spots, work)
     }
 }

@@ -116,7 +116,7 @@ impl<'a> Solver<'a> {
             .into_iter()
             .map(|(position, host)| (chain.project(position.plan().into()), position, host))
             .filter(|((_, away), position, _)| {
-                *away <= reach_m && self.survey.is_allowed(position.plan().into())
+                *away <= reach_m && self.is_allowed(position.plan().into())
             })
             .map(|((station, _), position, host)| {
                 (

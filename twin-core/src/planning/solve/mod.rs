@@ -24,6 +24,7 @@ use geo::Coord;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
+use super::given::KeepOut;
 use super::need::{Demand, Need};
 use super::placement::{PlacementError, RowOutcome};
 use super::reason::Reason;
@@ -92,6 +93,9 @@ struct Carrier {
 pub(super) struct Solver<'a> {
     survey: &'a Survey<'a>,
     places: &'a [Place],
+    keep_out: &'a [KeepOut],
+    /// Those that bind the row being solved.
+    closed: Vec<&'a KeepOut>,
     devices: Vec<Device>,
     used: BTreeSet<usize>,
     taken_ids: BTreeSet<&'a str>,
@@ -117,7 +121,11 @@ struct RowWork<'a> {
 }
 
 impl<'a> Solver<'a> {
-    pub(super) fn new(survey: &'a Survey<'a>, places: &'a [Place]) -> Self {
+    pub(super) fn new(
+        survey: &'a Survey<'a>,
+        places: &'a [Place],
+        keep_out: &'a [KeepOut],
+    ) -> Self {
         let mut crowd = BTreeMap::new();
         for device in &survey.community.devices {
             *crowd.entry(device.host.clone()).or_default() += 1;
@@ -125,6 +133,8 @@ impl<'a> Solver<'a> {
         Self {
             survey,
             places,
+            keep_out,
+            closed: Vec::new(),
             devices: Vec::new(),
             used: BTreeSet::new(),
             taken_ids: survey
@@ -201,7 +211,10 @@ impl<'a> Solver<'a> {
         Ok(work.outcome)
     }
 
-    fn work(&self, demand: &Demand, class: &'a DeviceClass) -> RowWork<'a> {
+    /// Begins a row.
+    fn work(&mut self, demand: &Demand, class: &'a DeviceClass) -> RowWork<'a> {
+        let binds = |area: &&KeepOut| area.binds(&class.id, &demand.row);
+        self.closed = self.keep_out.iter().filter(binds).collect();
         RowWork {
             class,
             row: demand.row.clone(),
@@ -277,13 +290,13 @@ impl<'a> Solver<'a> {
         Ok(())
     }
 
-    /// Places a device; in the open where nothing new may stand, it leaves the demand open.
+    /// Places a device; where none of the row may be, it leaves the demand open.
     fn push(&mut self, spot: Spot, work: &mut RowWork<'a>) -> Result<(), PlacementError> {
         let plan = Coord {
             x: spot.position.x,
             y: spot.position.y,
         };
-        if stands_in_the_open(&spot.host) && !self.survey.is_allowed(plan) {
+        if !self.is_allowed(plan) {
             work.outcome.reason.get_or_insert(Reason::KeptOut);
             return Ok(());
         }
@@ -338,15 +351,24 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// Whether a device of the row being solved may be at a point, as far as areas to keep out of go. Cost: O(their corners).
+    fn is_allowed(&self, at: Coord<f64>) -> bool {
+        !self.closed.iter().any(|area| area.holds(at))
+    }
+
+    fn allows(&self, spot: &Spot) -> bool {
+        self.is_allowed(spot.position.plan().into())
+    }
+
     /// Whether nothing of the map and no device is there.
     fn is_free(&self, at: Coord<f64>) -> bool {
-        self.survey.ground.is_free(at) && !self.standing.any(at) && self.survey.is_allowed(at)
+        self.survey.ground.is_free(at) && !self.standing.any(at) && self.is_allowed(at)
     }
 
     /// The free ground nearest to `wanted`; where there is none within reach, `wanted` itself.
     fn settled(&self, wanted: Coord<f64>, reach_m: u32) -> Coord<f64> {
         let ground = &self.survey.ground;
-        let suits = |at| !self.standing.any(at) && self.survey.is_allowed(at);
+        let suits = |at| !self.standing.any(at) && self.is_allowed(at);
         let found = ground.settle(wanted, reach_m, suits);
         found.unwrap_or(wanted)
     }

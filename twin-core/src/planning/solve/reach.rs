@@ -90,6 +90,9 @@ impl<'a> Solver<'a> {
                 false => Reason::OutOfReach { out, of },
             });
         }
+        if sites.is_empty() {
+            return Ok(());
+        }
         let input = CoverInput {
             costs: sites.iter().map(|site| site.cost).collect(),
             demands,
@@ -142,11 +145,13 @@ impl<'a> Solver<'a> {
         let mount_m = work.class.mount_height_m;
         for goal in goals {
             let spot = self.spot_near(goal.feature, goal.distance_m, mount_m);
-            sites.push(Site {
-                at: spot.position.plan().into(),
-                cost: 1.0,
-                new: Some((spot, goal.feature)),
-            });
+            if self.allows(&spot) {
+                sites.push(Site {
+                    at: spot.position.plan().into(),
+                    cost: 1.0,
+                    new: Some((spot, goal.feature)),
+                });
+            }
         }
         let middles: Vec<Coord<f64>> = goals.iter().map(|goal| goal.shape.middle()).collect();
         let Ok(index) = PointIndex::new(&middles) else {

@@ -85,17 +85,21 @@ impl Facades {
         Self(RTree::bulk_load(walls))
     }
 
-    /// Where a camera hangs on the nearest façade that faces a point and is in range of it, looking there.
+    /// Where a camera hangs on the nearest façade that faces a point, is in range of it and allowed, looking there.
     pub(super) fn facing(
         &self,
         at: Coord<f64>,
         range_m: f64,
         community: &Community,
+        is_allowed: impl Fn(Coord<f64>) -> bool,
     ) -> Option<Spot> {
         let here = [at.x, at.y];
         let near = self.0.nearest_neighbor_iter(here);
         let mut within = near.take_while(|wall| wall.distance_2(&here) <= range_m * range_m);
-        let (facade, hung) = within.find_map(|wall| Some((wall.data, wall.data.hung(at)?)))?;
+        let (facade, hung) = within.find_map(|wall| {
+            let hung = wall.data.hung(at).filter(|hung| is_allowed(*hung))?;
+            Some((wall.data, hung))
+        })?;
         let building = community.buildings.get(facade.building)?;
         Some(Spot {
             position: Position::new(hung.x, hung.y, facade.hung_z),
@@ -136,11 +140,12 @@ impl<'a> Solver<'a> {
             let steps = (line.chain.length_m() / STEP_M).floor() as usize;
             for step in 0..=steps {
                 let at = line.chain.at(step as f64 * STEP_M).position;
-                let Some(spot) = facades.facing(at, range_m, community) else {
+                let is_allowed = |hung| self.is_allowed(hung);
+                let Some(spot) = facades.facing(at, range_m, community, is_allowed) else {
                     continue;
                 };
                 let hung: Coord<f64> = spot.position.plan().into();
-                if self.survey.is_allowed(hung) && !kept.any(hung) {
+                if !kept.any(hung) {
                     kept.insert(hung);
                     spots.push(spot);
                 }

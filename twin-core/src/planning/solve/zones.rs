@@ -83,11 +83,14 @@ impl<'a> Solver<'a> {
         let mut kept = Nearby::new(APART_M);
         let better = |post: &Spot| {
             let at = post.position.plan().into();
-            let wall = facades.facing(at, watching.gaze.range_m(), community)?;
+            let is_allowed = |hung| self.is_allowed(hung);
+            let range_m = watching.gaze.range_m();
+            let wall = facades.facing(at, range_m, community, is_allowed)?;
             let hung: Coord<f64> = wall.position.plan().into();
-            let may_hang = self.survey.is_allowed(hung) && !kept.any(hung);
             let shown_m = |spot: &Spot| shown_m(watching, spot, &ways);
-            if !may_hang || shown_m(&wall) <= shown_m(post) + MORE_M {
+            // A wall does for a post that may not stand, however little it shows.
+            let is_no_better = || self.allows(post) && shown_m(&wall) <= shown_m(post) + MORE_M;
+            if kept.any(hung) || is_no_better() {
                 return None;
             }
             kept.insert(hung);

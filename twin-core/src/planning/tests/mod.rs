@@ -2,6 +2,7 @@ mod aim;
 mod counts;
 mod covers;
 mod existing;
+mod given;
 mod ground;
 mod group;
 mod halls;
