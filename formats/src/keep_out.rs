@@ -1,20 +1,17 @@
 //! Areas in which nothing new, or nothing new of some classes or rows, may be, from a GeoJSON file.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use geo::{Coord, Geometry, MapCoords};
-use geojson::{Feature, GeoJson, JsonValue};
+use geojson::{Feature, JsonValue};
 use twin_core::catalogue::Catalogue;
 use twin_core::model::Community;
 use twin_core::planning::KeepOut;
-use twin_core::told::{Bilingual, Told, parser_words};
+use twin_core::told::Told;
 
-/// Largest file in bytes; a city's areas are some megabytes at most.
-const MAX_BYTES: u64 = 16 << 20;
+use crate::feature_file::{self, FeatureFileError, kind};
 
 /// Farther from the middle of the community than this an area is a mistake, metres.
 const FARTHEST_M: f64 = 100_000.0;
@@ -24,28 +21,8 @@ const FARTHEST_M: f64 = 100_000.0;
 #[non_exhaustive]
 pub enum KeepOutError {
     /// The file cannot be read.
-    #[error("{path} cannot be read as text")]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The file is too large.
-    #[error("{path} is larger than 16 MiB; leave the areas that are near the community")]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The file is no GeoJSON.
-    #[error("{path} is no GeoJSON (RFC 7946): {reason}")]
-    Syntax {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        reason: Bilingual,
-    },
+    #[error(transparent)]
+    File(#[from] FeatureFileError),
     /// A feature is no area.
     #[error("{path}: feature {number} is a {kind}; areas are a Polygon or a MultiPolygon")]
     NoArea {
@@ -93,15 +70,7 @@ pub enum KeepOutError {
 impl Told for KeepOutError {
     fn zh(&self) -> String {
         match self {
-            Self::Io { path, source } => {
-                format!("无法将 {} 作为文本读取：{}", path.display(), source.zh())
-            }
-            Self::TooLarge { path } => {
-                format!("{} 超过 16 MiB；请只保留社区附近的区域", path.display())
-            }
-            Self::Syntax { path, reason } => {
-                format!("{} 不是 GeoJSON（RFC 7946）：{}", path.display(), reason.zh)
-            }
+            Self::File(error) => error.zh(),
             Self::NoArea { path, number, kind } => format!(
                 "{}：要素 {number} 是 {kind}；区域应为 Polygon 或 MultiPolygon",
                 path.display()
@@ -131,7 +100,7 @@ pub fn read(
     community: &Community,
     catalogue: &Catalogue,
 ) -> Result<Vec<KeepOut>, KeepOutError> {
-    parse(path, &text(path)?, community, catalogue)
+    parse(path, &feature_file::text(path)?, community, catalogue)
 }
 
 /// The areas of a text, which errors call `path`, local metres of the community.
@@ -144,27 +113,12 @@ pub fn parse(
     community: &Community,
     catalogue: &Catalogue,
 ) -> Result<Vec<KeepOut>, KeepOutError> {
-    let document: GeoJson = text
-        .parse()
-        .map_err(|e: geojson::Error| KeepOutError::Syntax {
-            path: path.to_owned(),
-            reason: parser_words(&e.to_string()),
-        })?;
-    let features: Vec<Feature> = match document {
-        GeoJson::Geometry(geometry) => vec![geometry.into()],
-        GeoJson::Feature(feature) => vec![feature],
-        GeoJson::FeatureCollection(all) => all.features,
-    };
     let mut areas = Vec::new();
-    for (number, feature) in (1..).zip(features) {
+    for (number, feature) in (1..).zip(feature_file::features(path, text)?) {
         let only = bound(path, (number, &feature), catalogue)?;
-        let Some(geometry) = feature.geometry else {
+        let Some(geometry) = feature_file::geometry(path, &feature)? else {
             continue;
         };
-        let geometry = Geometry::<f64>::try_from(geometry).map_err(|e| KeepOutError::Syntax {
-            path: path.to_owned(),
-            reason: parser_words(&e.to_string()),
-        })?;
         let polygons = match geometry {
             Geometry::Polygon(polygon) => vec![polygon],
             Geometry::MultiPolygon(polygons) => polygons.0,
@@ -225,28 +179,4 @@ fn bound(
         only.insert(Arc::from(id));
     }
     Ok(only)
-}
-
-fn text(path: &Path) -> Result<String, KeepOutError> {
-    let mut text = String::new();
-    let file = File::open(path);
-    let read = file.and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text));
-    match read {
-        Ok(bytes) if bytes as u64 > MAX_BYTES => Err(KeepOutError::TooLarge {
-            path: path.to_owned(),
-        }),
-        Ok(_) => Ok(text),
-        Err(source) => Err(KeepOutError::Io {
-            path: path.to_owned(),
-            source,
-        }),
-    }
-}
-
-fn kind(geometry: &Geometry<f64>) -> &'static str {
-    match geometry {
-        Geometry::Point(_) | Geometry::MultiPoint(_) => "point",
-        Geometry::LineString(_) | Geometry::MultiLineString(_) | Geometry::Line(_) => "line",
-        _ => "collection",
-    }
 }

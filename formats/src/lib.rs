@@ -26,6 +26,7 @@
 //! | [`inventory`] | devices as CSV and XLSX |
 //! | [`vector`] | vector files of others: GeoJSON, FlatGeobuf, GeoPackage, Shapefile |
 //! | [`picture`] | what pages draw, as files of their own |
+//! | [`keep_out`], [`must`], [`feature_file`] | areas and devices that a user gives the planner |
 //! | [`rules`] | profiles and a city's rule files |
 //! | [`source`] | what a user names on the command line, opened |
 
@@ -38,6 +39,7 @@ mod citymodel;
 pub mod coverage;
 mod csv_error;
 pub mod explain;
+pub mod feature_file;
 pub mod finding;
 mod flatgeobuf;
 pub mod geojson;
@@ -50,6 +52,7 @@ pub mod import;
 pub mod inventory;
 pub mod keep_out;
 pub mod mesh;
+pub mod must;
 pub mod mvt;
 pub mod osm;
 pub mod picture;

@@ -32,6 +32,10 @@ pub struct PlanRequest {
     /// that it binds; all, if missing.
     #[schema(value_type = Option<Object>)]
     pub keep_out: Option<Value>,
+    /// Devices that have to stand where they are given: GeoJSON of points with the property `class`, and `row`, `height_m` (metres above the
+    /// foot of what carries it), `heading_deg` (clockwise from north) and `id` where that is said. They are in phase 1 whatever they cost.
+    #[schema(value_type = Option<Object>)]
+    pub must: Option<Value>,
     /// Seed of the random choices in looking for sites, 1 if missing: the same gives the same plan, another may give one as good.
     pub seed: Option<u64>,
     /// What becomes of devices and places that an earlier plan placed. What was surveyed or imported stays in any case.

@@ -454,3 +454,95 @@ fn every_row_with_a_choice_has_its_gap_in_json_and_in_text() {
         "{line}"
     );
 }
+
+/// A point feature so far from the middle, with these properties.
+fn point(community: &Community, (x, y): (f64, f64), properties: &str) -> String {
+    let at = community.frame.lonlat_from_enu(Coord { x, y });
+    format!(
+        "{{\"type\":\"Feature\",\"geometry\":{{\"type\":\"Point\",\"coordinates\":[{},{}]}},\"properties\":{{{properties}}}}}",
+        at.x, at.y
+    )
+}
+
+#[test]
+fn what_has_to_stand_is_planned_first_and_what_cannot_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = site(folder.path());
+    let community = gpkg::read(Path::new(&source)).unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (file, areas, out) = (at("must.geojson"), at("areas.geojson"), at("out.gpkg"));
+    let middle = community.buildings[0].footprint.exterior().0[0];
+    let spot = (middle.x, middle.y);
+    let camera = |properties: &str| point(&community, spot, properties);
+    let given = camera(
+        "\"class\":\"T3-2\",\"row\":\"T3-2a\",\"height_m\":6,\"heading_deg\":90,\"id\":\"mine/1\"",
+    );
+    std::fs::write(&file, &given).unwrap();
+    let with = ["-o", &out, "--must", &file, "--force"];
+    let ran = place(&source, &with);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let placed = gpkg::read(Path::new(&out)).unwrap();
+    let device = placed.devices.iter().find(|d| d.id.as_str() == "mine/1");
+    let device = device.unwrap();
+    let away_m = (device.position.x - spot.0).hypot(device.position.y - spot.1);
+    assert!(away_m < 0.01, "{away_m}");
+    assert!(device.heading_rad.unwrap().abs() < 1e-9);
+    assert!(matches!(device.provenance, Provenance::Planned { .. }));
+    // A budget that does not pay for it says how much is needed.
+    let ran = place(&source, &[&with[..], &["--budget", "3"]].concat());
+    assert!(
+        ran.code == Some(1) && ran.stderr.contains("what has to stand costs"),
+        "{}",
+        ran.stderr
+    );
+    let area = format!(
+        "{{\"type\":\"Feature\",\"geometry\":{},\"properties\":{{\"classes\":[\"T3-2\"]}}}}",
+        square(&community, 5_000.0)
+    );
+    std::fs::write(&areas, area).unwrap();
+    let ran = place(&source, &[&with[..], &["--keep-out", &areas]].concat());
+    assert!(
+        ran.code == Some(1)
+            && ran
+                .stderr
+                .contains("feature 1 lies in an area to keep out of"),
+        "{}",
+        ran.stderr
+    );
+    let far = point(&community, (90_000.0, 0.0), "\"class\":\"T3-2\"");
+    for (features, says) in [
+        (camera(""), "feature 1 has no 'class'"),
+        (camera("\"class\":\"X9\""), "feature 1 is of class 'X9'"),
+        (
+            camera("\"class\":\"T3-2\",\"row\":\"T4-1\""),
+            "feature 1 is of row 'T4-1'",
+        ),
+        (
+            camera("\"class\":\"T3-2\",\"height_m\":\"high\""),
+            "'height_m' that is no number",
+        ),
+        (far, "feature 1 lies outside of the community"),
+        (
+            format!("{given},{}", camera("\"class\":\"T3-2\"")),
+            "feature 2 is at the same spot as feature 1",
+        ),
+        (
+            format!("{given},{given}"),
+            "'mine/1', which another device has",
+        ),
+        (square(&community, 9.0), "feature 1 is a polygon"),
+    ] {
+        let all = if features.starts_with("{\"type\":\"Polygon") {
+            features
+        } else {
+            format!("{{\"type\":\"FeatureCollection\",\"features\":[{features}]}}")
+        };
+        std::fs::write(&file, &all).unwrap();
+        let ran = place(&source, &with);
+        assert!(
+            ran.code == Some(1) && ran.stderr.contains(says),
+            "{all}: {}",
+            ran.stderr
+        );
+    }
+}

@@ -99,6 +99,18 @@ fn errors_of_the_core_carry_the_same_in_both_languages() {
         currency: "CNY".into(),
     });
     check(&ProgrammeError::NoSites { phase: 2 });
+    check(&ProgrammeError::MustCost {
+        budget: 50.0,
+        needed: 1_200.0,
+        currency: "CNY".into(),
+    });
+    check(&ProgrammeError::MustSites {
+        number: 1,
+        needed: 3,
+    });
+    check(&PlacementError::UnknownMust {
+        class: "HZ-C".into(),
+    });
     check(&SnapshotError::Version { found: 3, known: 8 });
     check(&SupplyError::Ambiguous { id: "n-1".into() });
     check(&LocalFrame::new(200.0, 30.0, 0.0).unwrap_err());

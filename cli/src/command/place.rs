@@ -4,11 +4,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use twin_core::catalogue::Catalogue;
 use twin_core::edit::{Action, Log, Stamp};
 use twin_core::model::{Community, Provenance};
-use twin_core::planning::{Optional, PlacementOptions, place_watched};
+use twin_core::planning::{Given, Optional, PlacementOptions, place_watched};
 use twin_core::rules::RuleSet;
-use twin_formats::{gpkg, keep_out};
+use twin_formats::{gpkg, keep_out, must};
 
 use super::ledger::{Ledger, Signature};
 use super::money::Money;
@@ -51,6 +52,7 @@ pub(crate) struct Rows {
   twin place shenzhen.gpkg --placement existing -o shenzhen-baseline.gpkg
   twin place shenzhen.gpkg --profile historic --rules city.toml -o shenzhen-city.gpkg
   twin place shenzhen.gpkg -o planned.gpkg --report plan.html --report plan.pdf --report plan.xlsx
+  twin place shenzhen.gpkg -o fixed.gpkg --keep-out heritage.geojson --must gates.geojson
   twin place shenzhen.gpkg -o two-phases.gpkg --budget 3000000 --budget 2000000 --prices quotes.toml --report plan.html")]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -65,6 +67,9 @@ pub(crate) struct Options {
     /// Areas of a GeoJSON file in which no new device may be; those with a list `classes` bind the classes and rows that it names alone.
     #[arg(long, value_name = "FILE")]
     keep_out: Option<PathBuf>,
+    /// Devices of a GeoJSON file that have to stand where its points are: each has a `class`, and may have `row`, `height_m`, `heading_deg` and `id`.
+    #[arg(long, value_name = "FILE")]
+    must: Option<PathBuf>,
     /// Seed of the random choices in looking for sites: the same gives the same plan, another may give one as good.
     #[arg(long, value_name = "NUMBER", default_value_t = PlacementOptions::default().seed)]
     seed: u64,
@@ -93,6 +98,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let bare = Community::new(parts)?;
     let sites = Sites {
         keep_out: options.keep_out.as_deref(),
+        must: options.must.as_deref(),
         seed: options.seed,
     };
     let (community, placed) = place_within(bare, &options.rows, &sites, (&options.money, &log))?;
@@ -203,6 +209,7 @@ pub(crate) fn record_placement(
 pub(crate) fn place(community: Community, rows: &Rows) -> failure::Result<(Community, Placed)> {
     let sites = Sites {
         keep_out: None,
+        must: None,
         seed: PlacementOptions::default().seed,
     };
     let money = (&Money::default(), &Log::default());
@@ -212,7 +219,23 @@ pub(crate) fn place(community: Community, rows: &Rows) -> failure::Result<(Commu
 /// How sites are chosen.
 struct Sites<'a> {
     keep_out: Option<&'a Path>,
+    must: Option<&'a Path>,
     seed: u64,
+}
+
+impl Sites<'_> {
+    /// What the files give.
+    fn read(&self, community: &Community, catalogue: &Catalogue) -> failure::Result<Given> {
+        let keep_out = self
+            .keep_out
+            .map(|path| keep_out::read(path, community, catalogue));
+        let keep_out = keep_out.transpose()?.unwrap_or_default();
+        let must = self
+            .must
+            .map(|path| must::read(path, community, catalogue, &keep_out));
+        let must = must.transpose()?.unwrap_or_default();
+        Ok(Given { keep_out, must })
+    }
 }
 
 /// Places rows in `community` where it may be, as far as the money goes.
@@ -222,13 +245,16 @@ fn place_within(
     sites: &Sites<'_>,
     (money, log): (&Money, &Log),
 ) -> failure::Result<(Community, Placed)> {
-    // What is wrong with rules and areas is told even where nothing is placed.
+    // What is wrong with rules, areas and devices is told even where nothing is placed.
     let (set, optional) = rows.read()?;
-    let keep_out = sites
-        .keep_out
-        .map(|path| keep_out::read(path, &community, &set.catalogue));
-    let keep_out = keep_out.transpose()?.unwrap_or_default();
+    let given = sites.read(&community, &set.catalogue)?;
     if rows.is_none() {
+        if !given.must.is_empty() {
+            bail!(
+                "--must is given, and --placement none places nothing; choose another placement",
+                "已给出 --must，而 --placement none 不作布设；请选择其他布设范围"
+            );
+        }
         return Ok((community, Placed::default()));
     }
     let options = PlacementOptions {
@@ -236,17 +262,11 @@ fn place_within(
         ..set.options(optional)
     };
     let mut progress = Progress::new();
-    let mut placement = place_watched(
-        &community,
-        &set.catalogue,
-        &options,
-        &keep_out,
-        &mut |step| {
-            let text = format!("placing {}", step.row);
-            progress.at(&text, step.done as u64, step.of as u64);
-            ControlFlow::Continue(())
-        },
-    )?;
+    let mut placement = place_watched(&community, &set.catalogue, &options, &given, &mut |step| {
+        let text = format!("placing {}", step.row);
+        progress.at(&text, step.done as u64, step.of as u64);
+        ControlFlow::Continue(())
+    })?;
     progress.finish();
     let warnings = placement.warnings(&community);
     money.spend(&community, &mut placement, (&set, log), sites.seed)?;

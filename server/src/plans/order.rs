@@ -6,13 +6,11 @@ use std::sync::{Arc, Weak};
 use twin_core::both;
 use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, Name, Provenance};
-use twin_core::planning::{
-    KeepOut, Limits, Objective, Optional, PlacementOptions, PriceList, Terms,
-};
+use twin_core::planning::{Given, Limits, Objective, Optional, PlacementOptions, PriceList, Terms};
 use twin_core::rules::{RuleErrors, RuleSet, shipped_profile};
 use twin_core::spatial::LocalFrame;
 use twin_core::told::Told;
-use twin_formats::keep_out;
+use twin_formats::{keep_out, must};
 use twin_protocol::plan::{PlanObjective, PlanRequest, Planned, TextFile};
 use twin_protocol::profile::Profile;
 
@@ -38,8 +36,8 @@ pub(crate) struct Order {
     pub(crate) prices: PriceList,
     /// What is built first, what each phase may take, and the seed.
     pub(crate) terms: Terms,
-    /// Where new devices may not be.
-    pub(crate) keep_out: Vec<KeepOut>,
+    /// Where new devices may not be, and what has to stand.
+    pub(crate) given: Given,
     /// What becomes of what an earlier plan placed.
     pub(crate) planned: Planned,
     /// What it is for.
@@ -83,23 +81,15 @@ impl Order {
     pub(crate) fn read(request: &PlanRequest, world: &Arc<World>) -> Result<Self, HttpError> {
         let (rules, optional) = rules_of(request.profile, &request.rules)?;
         let prices = prices(request.prices.as_ref(), &rules.catalogue)?;
+        let given = given(request, world, &rules.catalogue)?;
         let community = &world.community;
-        let keep_out = request.keep_out.as_ref().map(|areas| {
-            keep_out::parse(
-                Path::new("keep_out"),
-                &areas.to_string(),
-                community,
-                &rules.catalogue,
-            )
-            .map_err(|error| HttpError::out_of_range(error.told()))
-        });
         Ok(Self {
             profile: request.profile,
             rules,
             optional,
             prices,
             terms: terms(request)?,
-            keep_out: keep_out.transpose()?.unwrap_or_default(),
+            given,
             planned: request.planned,
             basis: Basis {
                 id: community.id.to_string(),
@@ -109,6 +99,33 @@ impl Order {
             },
         })
     }
+}
+
+/// The areas and devices of the request.
+fn given(request: &PlanRequest, world: &World, catalogue: &Catalogue) -> Result<Given, HttpError> {
+    let keep_out = request.keep_out.as_ref().map(|areas| {
+        let (path, areas) = (Path::new("keep_out"), areas.to_string());
+        keep_out::parse(path, &areas, &world.community, catalogue)
+            .map_err(|error| HttpError::out_of_range(error.told()))
+    });
+    let keep_out = keep_out.transpose()?.unwrap_or_default();
+    let Some(devices) = &request.must else {
+        return Ok(Given {
+            keep_out,
+            must: Vec::new(),
+        });
+    };
+    // What is to be planned anew gives its ids free.
+    let bare = Basis::community(world, request.planned)?;
+    let devices = devices.to_string();
+    let must = must::parse(
+        (Path::new("must"), devices.as_str()),
+        &bare,
+        catalogue,
+        &keep_out,
+    );
+    let must = must.map_err(|error| HttpError::out_of_range(error.told()))?;
+    Ok(Given { keep_out, must })
 }
 
 /// The rules of a profile with a city's files, and whether optional rows are asked for.

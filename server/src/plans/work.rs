@@ -60,7 +60,7 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
         plan.see(|progress| *progress = at_row(&step, catalogue));
         going(plan)
     };
-    let placement = place_watched(&bare, catalogue, &options, &order.keep_out, &mut watch)?;
+    let placement = place_watched(&bare, catalogue, &options, &order.given, &mut watch)?;
     let both = (catalogue, &order.prices);
     let see = |stage: PlanStage| {
         plan.see(|progress| {

@@ -395,6 +395,12 @@ fn rules_prices_and_areas_of_ones_own_count() {
         kept_out.devices,
         plain.devices
     );
+    let properties = json!({ "class": "T4-4", "id": "mine/1" });
+    let point = json!({ "type": "Point", "coordinates": [lon, lat] });
+    let must = json!({ "type": "Feature", "geometry": point, "properties": properties });
+    let (at, _, _) = done(&server, &json!({ "must": must }));
+    let devices = server.get(&format!("{at}/devices?limit=1")).text();
+    assert!(devices.contains("mine/1"), "{devices}");
 }
 
 #[test]
@@ -525,6 +531,11 @@ fn what_means_nothing_is_refused() {
         (
             json!({ "keep_out": { "type": "Feature", "geometry": null, "properties": { "classes": ["X9"] } } }),
             "feature 1 names 'X9'",
+        ),
+        (json!({ "must": "here" }), "GeoJSON"),
+        (
+            json!({ "must": { "type": "Point", "coordinates": [114.2, 22.7] } }),
+            "class",
         ),
         (json!({ "planned": "drop" }), "drop"),
     ] {

@@ -5,7 +5,33 @@ use std::sync::Arc;
 
 use geo::{Contains, Coord, Point, Polygon};
 
-use crate::ids::{ClassId, RowId};
+use crate::ids::{ClassId, DeviceId, RowId};
+
+/// What is given of sites.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Given {
+    /// Where new devices may not be.
+    pub keep_out: Vec<KeepOut>,
+    /// What has to stand.
+    pub must: Vec<Must>,
+}
+
+/// A device that has to stand at a place. The planner takes it as there already: it counts for its row, and is the first that is paid for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Must {
+    /// Its id, which no other device has; one is made where it is missing.
+    pub id: Option<DeviceId>,
+    /// Its device class.
+    pub class: ClassId,
+    /// The row that it counts for; the first of its class that is asked for where it is missing.
+    pub row: Option<RowId>,
+    /// Where it stands, local metres.
+    pub at: Coord<f64>,
+    /// How high, metres above the foot of what carries it: a pole, a building or the ground; as its class where it is missing.
+    pub height_m: Option<f64>,
+    /// Where it looks: radians anticlockwise from east, if it looks anywhere.
+    pub heading_rad: Option<f64>,
+}
 
 /// An area in which no new device stands or hangs, indoors neither.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,7 +7,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `need`, `demand` | needs with their geometry, and how a rule comes to them |
-//! | `given` | areas to keep out of |
+//! | `given`, `must` | areas to keep out of, and devices that have to stand at a place |
 //! | `survey` | look-ups over a community: compounds, gates, main roads, poles |
 //! | `chain` | roads joined end to end, and stations along them |
 //! | `area` | points in areas and buildings |
@@ -38,6 +38,7 @@ mod given;
 mod group;
 mod hall;
 mod line;
+mod must;
 mod need;
 mod options;
 mod place;
@@ -67,7 +68,7 @@ pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};
 pub(crate) use front::{FRONT_RAD, asks_for_fronts, shows_front};
-pub use given::KeepOut;
+pub use given::{Given, KeepOut, Must};
 pub(crate) use group::GROUP_M;
 pub(crate) use hall::{clearance, hung, is_protected};
 pub(crate) use line::{GAP_M, Post, ServedLine};

@@ -11,7 +11,8 @@ use crate::optimise::Progress;
 use super::aim::turn;
 use super::demand::demand;
 use super::front::asks_for_fronts;
-use super::given::KeepOut;
+use super::given::Given;
+use super::must;
 use super::need::Demand;
 use super::options::PlacementOptions;
 use super::placement::{Placement, PlacementError, RowOutcome, Step, StepWatch};
@@ -30,31 +31,39 @@ pub fn place(
     catalogue: &Catalogue,
     options: &PlacementOptions,
 ) -> Result<Placement, PlacementError> {
-    place_watched(community, catalogue, options, &[], &mut |_| {
-        ControlFlow::Continue(())
-    })
+    place_watched(
+        community,
+        catalogue,
+        options,
+        &Given::default(),
+        &mut |_| ControlFlow::Continue(()),
+    )
 }
 
 /// Places every wanted row of the catalogue in the community. What is there already counts towards each demand, so a second
-/// placement adds nothing. No new device that an area of `keep_out` binds stands or hangs within it; what is there stays. The same
-/// input and seed give the same result, on however many cores. Cost: O(n log n) in features and devices, and some seconds for the
+/// placement adds nothing. Devices that have to stand are planned where they are given, and taken as there when demands are solved. No
+/// other new device that an area to keep out of binds stands or hangs within it; what is there stays. The same input and seed give the same result, on however many cores. Cost: O(n log n) in features and devices, and some seconds for the
 /// covers of a town.
 ///
 /// # Errors
-/// When the catalogue contradicts itself, or the watch cancels.
+/// When the catalogue contradicts itself, a device that has to stand cannot, or the watch cancels.
 pub fn place_watched(
     community: &Community,
     catalogue: &Catalogue,
     options: &PlacementOptions,
-    keep_out: &[KeepOut],
+    given: &Given,
     watch: &mut StepWatch<'_>,
 ) -> Result<Placement, PlacementError> {
     let wanted = Wanted::of(catalogue, options);
+    let musts = must::devices(community, (catalogue, options), &given.must)?;
+    let with_musts = must::with(community, &musts)?;
+    let community = with_musts.as_ref().unwrap_or(community);
     let survey = Survey::new(community).seeded(options.seed);
     let mut sites = Sites::new(&survey);
     let places = wanted.seat(&mut sites, community)?;
     let eyes = wanted.eyes(community)?;
-    let mut solver = Solver::new(&survey, &sites.all, keep_out);
+    let solver = Solver::new(&survey, &sites.all, &given.keep_out);
+    let mut solver = solver.with_musts(musts.len());
     let mut steps = Steps {
         done: 0,
         of: wanted.rows.len() + wanted.networks.len(),
@@ -63,11 +72,12 @@ pub fn place_watched(
     let here = (&survey, &sites);
     let (mut outcomes, looking) = wanted.devices(here, eyes.as_ref(), &mut solver, &mut steps)?;
     let heard = wanted.hear(community, &mut solver, &mut steps)?;
-    let mut devices = solver.into_devices();
-    look(community, looking, &mut outcomes, &mut devices);
+    let mut chosen = solver.into_devices();
+    look(community, looking, &mut outcomes, &mut chosen);
     let outcomes = outcomes.into_iter().flatten();
     Ok(Placement {
-        devices,
+        must: musts.len(),
+        devices: musts.into_iter().chain(chosen).collect(),
         outcomes: outcomes.chain(places).chain(heard).collect(),
         places: sites.planned(),
     })

@@ -46,8 +46,10 @@ pub struct Extent {
 /// New devices and places, and what became of each row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placement {
-    /// New devices, row by row.
+    /// New devices: those that have to stand, then the others row by row.
     pub devices: Vec<Device>,
+    /// So many of the first devices have to stand, whatever the money.
+    pub must: usize,
     /// New places.
     pub places: Vec<Place>,
     /// One for each wanted row: tables 3 to 9 in order, then table 10, then the networks of section 3.
@@ -68,6 +70,15 @@ pub enum PlacementError {
         /// The class it names.
         class: String,
     },
+    /// A device that has to stand is of no class.
+    #[error("a device that has to stand is of class '{class}', which the catalogue does not have")]
+    UnknownMust {
+        /// The class.
+        class: String,
+    },
+    /// A device that has to stand does not fit the community.
+    #[error("the devices that have to stand do not fit the community: {0}")]
+    Must(#[from] InvalidCommunity),
     /// What its cameras see cannot be told.
     #[error(transparent)]
     Sight(#[from] LayerError),
@@ -88,6 +99,10 @@ impl Told for PlacementError {
             Self::UnknownClass { row, class } => {
                 format!("目录行“{row}”所指的设备类“{class}”不在目录中")
             }
+            Self::UnknownMust { class } => {
+                format!("必设设备的设备类“{class}”不在目录中")
+            }
+            Self::Must(error) => format!("必设设备与社区不符：{}", error.zh()),
             Self::Sight(error) => error.zh(),
             Self::Cancelled => "布点已取消；没有任何改动".to_owned(),
             Self::Optimise(error) => error.zh(),
@@ -114,6 +129,11 @@ impl Placement {
     #[must_use]
     pub fn phase_of_each(&self, programme: &Programme) -> Vec<Option<usize>> {
         let mut phases = vec![None; self.devices.len()];
+        // What has to stand does so without a price, too.
+        phases
+            .iter_mut()
+            .take(self.must)
+            .for_each(|phase| *phase = Some(0));
         for (number, phase) in programme.phases.iter().enumerate() {
             for device in &phase.devices {
                 if let Some(slot) = phases.get_mut(*device as usize) {

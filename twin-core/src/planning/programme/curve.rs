@@ -29,7 +29,7 @@ pub struct TradeOff {
 }
 
 /// What comes of the new devices of a placement in `community`, at ten shares of the whole cost, or of all sites where the terms limit those.
-/// Few sites have fewer points. Cost: that of ten programmes of one phase.
+/// Few sites have fewer points, and limits that leave out what has to stand have none. Cost: that of ten programmes of one phase.
 ///
 /// # Errors
 /// A watch that cancels.
@@ -63,7 +63,7 @@ impl Built<'_> {
             let above = bounds.iter().filter(|point| point.budget >= budget);
             let most = above.map(|point| point.answer.bounds.bound);
             let most = most.fold(total, f64::min);
-            curve.push(self.point(Limit::Cost(budget), most, watch)?);
+            curve.extend(self.point(Limit::Cost(budget), most, watch)?);
         }
         Ok(curve)
     }
@@ -76,26 +76,32 @@ impl Built<'_> {
         for number in numbers {
             let limit = Limit::Sites(number);
             let most = self.most(limit, watch)?;
-            curve.push(self.point(limit, most, watch)?);
+            curve.extend(self.point(limit, most, watch)?);
         }
         Ok(curve)
     }
 
-    /// What is built from the start within a limit, where no choice adds more than `most` to the objective.
+    /// What is built from the start within a limit, where no choice adds more than `most` to the objective; none where the limit leaves out what
+    /// has to stand.
     fn point(
         &self,
         limit: Limit,
         most: f64,
         watch: &mut dyn Watch,
-    ) -> Result<TradeOff, ProgrammeError> {
+    ) -> Result<Option<TradeOff>, ProgrammeError> {
         let mut tried = self.clone();
-        let chosen = tried.phase(limit, watch)?;
-        Ok(TradeOff {
+        let chosen = match tried.first_phase(limit, watch) {
+            Err(ProgrammeError::MustCost { .. } | ProgrammeError::MustSites { .. }) => {
+                return Ok(None);
+            }
+            chosen => chosen?,
+        };
+        Ok(Some(TradeOff {
             limit,
             cost: chosen.cost.capital(),
             sites: chosen.sites,
             devices: devices(&self.works.works, &chosen.works).len(),
             reached: tried.reached(most, chosen.ended),
-        })
+        }))
     }
 }

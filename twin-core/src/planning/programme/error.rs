@@ -35,6 +35,28 @@ pub enum ProgrammeError {
         /// The currency.
         currency: Arc<str>,
     },
+    /// The first budget does not pay for what has to stand.
+    #[error(
+        "what has to stand costs {needed:.0} {currency} with its sites, and the first budget is {budget:.0} {currency}; raise it to that, or let fewer devices have to stand"
+    )]
+    MustCost {
+        /// The budget of the first phase.
+        budget: f64,
+        /// What is needed, rounded up.
+        needed: f64,
+        /// The currency.
+        currency: Arc<str>,
+    },
+    /// The first phase may build at fewer sites than there are devices that have to stand at.
+    #[error(
+        "what has to stand is at {needed} sites, and the first phase may build at {number}; allow that many, or let fewer devices have to stand"
+    )]
+    MustSites {
+        /// At how many sites the first phase may build.
+        number: usize,
+        /// At how many what has to stand is.
+        needed: usize,
+    },
     /// The watch cancelled.
     #[error("the programme was cancelled; nothing was changed")]
     Cancelled,
@@ -56,6 +78,16 @@ impl Told for ProgrammeError {
                 currency,
             } => format!(
                 "{budget:.0} {currency} 的预算什么也买不到：最便宜的一项连同站址需 {least:.0} {currency}；请提高预算，或减少要布点的目录行"
+            ),
+            Self::MustCost {
+                budget,
+                needed,
+                currency,
+            } => format!(
+                "必设设备连同站址需 {needed:.0} {currency}，而第一期预算为 {budget:.0} {currency}；请提高到该数额，或减少必设设备"
+            ),
+            Self::MustSites { number, needed } => format!(
+                "必设设备分布在 {needed} 处站址，而第一期只可建 {number} 处；请放宽站址数，或减少必设设备"
             ),
             Self::Cancelled => "编制已取消；没有任何改动".to_owned(),
             Self::Optimise(error) => error.zh(),

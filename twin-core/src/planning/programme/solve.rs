@@ -1,6 +1,6 @@
 //! Phases within their limits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cost::Cost;
@@ -330,7 +330,8 @@ impl<'w> Built<'w> {
         watch: &mut dyn Watch,
     ) -> Result<Vec<Phase>, ProgrammeError> {
         let limits = terms.limits.each();
-        if let Some(Limit::Cost(budget)) = limits.first() {
+        let has_musts = self.works.works.iter().any(|work| work.is_must);
+        if let (Some(Limit::Cost(budget)), false) = (limits.first(), has_musts) {
             self.check_least(*budget)?;
         }
         let from_start = Self::new(self.works, self.prices, terms);
@@ -339,7 +340,11 @@ impl<'w> Built<'w> {
         for own in limits {
             let so_far = given.map_or(own, |given| given.plus(own));
             let limit = left_over.map_or(own, |left| own.plus(left));
-            let chosen = self.phase(limit, watch)?;
+            let chosen = if phases.is_empty() {
+                self.first_phase(limit, watch)?
+            } else {
+                self.phase(limit, watch)?
+            };
             (given, left_over) = (Some(so_far), Some(chosen.left_of(limit)));
             let most = from_start.most(so_far, watch)?;
             phases.push(Phase {
@@ -370,6 +375,47 @@ impl<'w> Built<'w> {
             }
         };
         Ok(answer.bounds.bound)
+    }
+
+    /// Builds what has to stand, and after that what adds most to the objective within a limit.
+    pub(super) fn first_phase(
+        &mut self,
+        limit: Limit,
+        watch: &mut dyn Watch,
+    ) -> Result<Chosen, ProgrammeError> {
+        let musts = self.musts(limit)?;
+        let more = self.phase(musts.left_of(limit), watch)?;
+        Ok(musts.and(more))
+    }
+
+    /// Builds what has to stand; where sites are limited, with all that is planned there.
+    fn musts(&mut self, limit: Limit) -> Result<Chosen, ProgrammeError> {
+        let all = &self.works.works;
+        let musts = all.iter().filter(|work| work.is_must);
+        let spots: BTreeSet<usize> = musts.map(|work| work.spot).collect();
+        let goes = |number: &usize| match limit {
+            Limit::Cost(_) => all[*number].is_must,
+            Limit::Sites(_) => spots.contains(&all[*number].spot),
+        };
+        let works: Vec<usize> = (0..all.len()).filter(goes).collect();
+        let (cost, sites) = self.build(&works);
+        match limit {
+            Limit::Cost(budget) if cost.capital() > budget => Err(ProgrammeError::MustCost {
+                budget,
+                needed: cost.capital().ceil(),
+                currency: self.prices.currency.clone(),
+            }),
+            Limit::Sites(number) if sites > number => Err(ProgrammeError::MustSites {
+                number,
+                needed: sites,
+            }),
+            Limit::Cost(_) | Limit::Sites(_) => Ok(Chosen {
+                cost,
+                works,
+                sites,
+                ended: Ended::Optimal,
+            }),
+        }
     }
 
     /// Builds what adds most to the objective within a limit.
@@ -489,6 +535,16 @@ impl Chosen {
             sites: 0,
             ended: Ended::Optimal,
         }
+    }
+
+    /// Together with what was built after it.
+    fn and(mut self, more: Self) -> Self {
+        self.cost += more.cost;
+        self.works.extend(more.works);
+        self.works.sort_unstable();
+        self.sites += more.sites;
+        self.ended = more.ended;
+        self
     }
 
     /// What it leaves of a limit.

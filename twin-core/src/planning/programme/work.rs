@@ -29,6 +29,8 @@ pub(super) struct Work {
     pub(super) devices: Vec<u32>,
     /// Without its site.
     pub(super) cost: Cost,
+    /// Whether it has to stand.
+    pub(super) is_must: bool,
     pub(super) worth: f64,
     /// Share of the demand of all rows.
     pub(super) served: f64,
@@ -60,7 +62,7 @@ pub(super) struct Works {
     pub(super) unpriced: BTreeMap<ClassId, Vec<u32>>,
 }
 
-/// Works of a row in the same building, or at the same spot in the open.
+/// Works of a row in the same building, or one device by itself.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key<'d> {
     At(&'d RowId, Host),
@@ -105,9 +107,16 @@ impl Works {
             let site = sites.site(device, class, prices, is_pole.then_some(cost));
             let next = spots.len();
             let spot = *spots.entry(spot(device, &buildings)).or_insert(next);
-            let work = works.entry(key(number, device)).or_insert(Work {
+            let is_must = (number as usize) < placement.must;
+            let key = if is_must {
+                Key::Open(number)
+            } else {
+                key(number, device)
+            };
+            let work = works.entry(key).or_insert(Work {
                 devices: Vec::new(),
                 cost: Cost::default(),
+                is_must,
                 worth: 0.0,
                 served: 0.0,
                 site,
@@ -131,7 +140,7 @@ impl Works {
     }
 }
 
-/// Devices in the open are bought one by one, others with those of their row in the same building or facility.
+/// Devices in the open are bought one by one, as are those that have to stand; others with those of their row in the same building or facility.
 fn key(number: u32, device: &Device) -> Key<'_> {
     let Some(row) = device.row.as_ref().filter(|_| !in_the_open(&device.host)) else {
         return Key::Open(number);

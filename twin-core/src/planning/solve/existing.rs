@@ -19,14 +19,20 @@ pub(super) struct Existing {
     by_host: BTreeMap<Host, Vec<usize>>,
     /// All of them by position; fixtures that are such devices have numbers from the devices' count on.
     points: RTree<GeomWithData<[f64; 2], usize>>,
-    /// Those found without a host or a row, which are matched by position.
+    /// Those found without a host or a row, and those that have to stand, which are matched by position.
     loose: BTreeSet<usize>,
     used: BTreeSet<usize>,
 }
 
 impl Existing {
-    /// Devices planned for the row, and devices of its class that no row planned and that no other row has used.
-    pub(super) fn of(community: &Community, demand: &Demand, used: &BTreeSet<usize>) -> Self {
+    /// Devices planned for the row, and devices of its class that no row planned and that no other row has used; those from `first_must` on
+    /// have to stand.
+    pub(super) fn of(
+        community: &Community,
+        demand: &Demand,
+        used: &BTreeSet<usize>,
+        first_must: usize,
+    ) -> Self {
         let counts = |(index, device): &(usize, &Device)| match &device.row {
             Some(row) => *row == demand.row,
             None => device.class == demand.class && !used.contains(index),
@@ -48,7 +54,7 @@ impl Existing {
                 [device.position.x, device.position.y],
                 index,
             ));
-            if device.row.is_none() {
+            if device.row.is_none() || index >= first_must {
                 existing.loose.insert(index);
             }
         }

@@ -63,13 +63,15 @@ impl<'a> Solver<'a> {
                 Rule::Heard { .. } => Reason::Nowhere,
                 _ => Reason::Lines,
             };
-            return Ok(RowOutcome {
+            let mut outcome = RowOutcome {
                 reason: Some(reason),
                 ..RowOutcome::of(row.id.clone())
-            });
+            };
+            self.count_musts(&mut outcome, |_| false);
+            return Ok(outcome);
         };
         let (Some(class), Some(air), false) = (class, listening.air, hearing.operators) else {
-            return Ok(told(row, &hearing, u32::MAX));
+            return Ok(self.told(row, &hearing, u32::MAX));
         };
         let before = (self.survey.community.devices.len() + self.devices.len()) as u32;
         let demand = Demand {
@@ -86,10 +88,10 @@ impl<'a> Solver<'a> {
         self.relieve(&listening.cover(&hearing, air), &mut work, watch)?;
         let hearing = self.heard_again(row, listening, (hearing, covered), &work);
         let placed = work.outcome.placed;
-        let told = told(row, &hearing, before);
+        let told = self.told(row, &hearing, before);
         Ok(RowOutcome {
             demanded: told.demanded + placed,
-            placed,
+            placed: told.placed + placed,
             bounds: work.outcome.bounds,
             reason: told.reason.or(work.outcome.reason),
             ..told
@@ -189,6 +191,48 @@ impl<'a> Solver<'a> {
         }
         Ok(())
     }
+
+    /// What is heard for a row, as its outcome: of the devices up to `before`, each that serves is asked for, and so is one for each feature
+    /// where something is left.
+    fn told(&self, row: &NetworkRow, hearing: &Hearing, before: u32) -> RowOutcome {
+        let (mut serving, mut left) = (BTreeSet::new(), BTreeSet::new());
+        let (mut out, mut extent) = (
+            0,
+            Extent {
+                demanded: 0.0,
+                served: 0.0,
+            },
+        );
+        for (sample, server) in hearing.ears.samples.iter().zip(&hearing.servers) {
+            extent.demanded += sample.weight;
+            match server.and_then(|number| hearing.stations.get(number as usize)) {
+                Some(station) => {
+                    extent.served += sample.weight;
+                    serving.insert(station.device);
+                }
+                None => {
+                    out += 1;
+                    left.insert(sample.group);
+                }
+            }
+        }
+        serving.retain(|device| *device < before);
+        let of = hearing.ears.samples.len();
+        let reason = match (out, hearing.operators) {
+            (0, _) => None,
+            (_, true) => Some(Reason::Operators { out, of }),
+            (_, false) => Some(Reason::Unheard { out, of }),
+        };
+        let mut outcome = RowOutcome {
+            demanded: (serving.len() + left.len()) as u64,
+            existing: serving.len() as u64,
+            extent: row.rule.is_measured().then_some(extent),
+            reason,
+            ..RowOutcome::of(row.id.clone())
+        };
+        self.count_musts(&mut outcome, |index| serving.contains(&(index as u32)));
+        outcome
+    }
 }
 
 /// What a row hears, and with what it would hear more.
@@ -222,45 +266,5 @@ impl Cover<'_, '_> {
         }
         // Where sites lie evenly within reach, twice the distance leaves a quarter of them.
         self.hearing.within_m * (share / sites as f64).sqrt()
-    }
-}
-
-/// What is heard for a row, as its outcome: of the devices up to `before`, each that serves is asked for, and so is one for each feature
-/// where something is left.
-fn told(row: &NetworkRow, hearing: &Hearing, before: u32) -> RowOutcome {
-    let (mut serving, mut left) = (BTreeSet::new(), BTreeSet::new());
-    let (mut out, mut extent) = (
-        0,
-        Extent {
-            demanded: 0.0,
-            served: 0.0,
-        },
-    );
-    for (sample, server) in hearing.ears.samples.iter().zip(&hearing.servers) {
-        extent.demanded += sample.weight;
-        match server.and_then(|number| hearing.stations.get(number as usize)) {
-            Some(station) => {
-                extent.served += sample.weight;
-                serving.insert(station.device);
-            }
-            None => {
-                out += 1;
-                left.insert(sample.group);
-            }
-        }
-    }
-    serving.retain(|device| *device < before);
-    let of = hearing.ears.samples.len();
-    let reason = match (out, hearing.operators) {
-        (0, _) => None,
-        (_, true) => Some(Reason::Operators { out, of }),
-        (_, false) => Some(Reason::Unheard { out, of }),
-    };
-    RowOutcome {
-        demanded: (serving.len() + left.len()) as u64,
-        existing: serving.len() as u64,
-        extent: row.rule.is_measured().then_some(extent),
-        reason,
-        ..RowOutcome::of(row.id.clone())
     }
 }

@@ -96,6 +96,8 @@ pub(super) struct Solver<'a> {
     keep_out: &'a [KeepOut],
     /// Those that bind the row being solved.
     closed: Vec<&'a KeepOut>,
+    /// Devices of the community from this one on have to stand, and are planned.
+    first_must: usize,
     devices: Vec<Device>,
     used: BTreeSet<usize>,
     taken_ids: BTreeSet<&'a str>,
@@ -115,6 +117,8 @@ struct RowWork<'a> {
     /// Classes that its devices stand together with.
     with: Vec<ClassId>,
     existing: Existing,
+    /// Devices that are there and reach a feature, whatever row they are of.
+    reaching: BTreeSet<usize>,
     /// How many ids were made at each host.
     numbers: BTreeMap<String, u32>,
     outcome: RowOutcome,
@@ -135,6 +139,7 @@ impl<'a> Solver<'a> {
             places,
             keep_out,
             closed: Vec::new(),
+            first_must: survey.community.devices.len(),
             devices: Vec::new(),
             used: BTreeSet::new(),
             taken_ids: survey
@@ -148,6 +153,18 @@ impl<'a> Solver<'a> {
             crowd,
             standing: Nearby::new(ELBOW_ROOM_M),
         }
+    }
+
+    /// The last so many devices of the community have to stand, and are planned.
+    pub(super) fn with_musts(mut self, count: usize) -> Self {
+        let there = &self.survey.community.devices;
+        self.first_must = there.len().saturating_sub(count);
+        for device in there.iter().skip(self.first_must) {
+            if stands_in_the_open(&device.host) {
+                self.standing.insert(device.position.plan().into());
+            }
+        }
+        self
     }
 
     pub(super) fn into_devices(self) -> Vec<Device> {
@@ -204,7 +221,10 @@ impl<'a> Solver<'a> {
         if work.outcome.reason.is_none() {
             work.outcome.reason = untold(&demand.needs);
         }
-        self.used.extend(work.existing.into_used());
+        let used = work.existing.into_used();
+        let answers = |index: usize| used.contains(&index) || work.reaching.contains(&index);
+        self.count_musts(&mut work.outcome, answers);
+        self.used.extend(used);
         if class.id.as_str() == SMART_POLE {
             self.note_carriers();
         }
@@ -220,12 +240,30 @@ impl<'a> Solver<'a> {
             row: demand.row.clone(),
             by: Provenance::planned(Arc::from(demand.row.as_str())),
             with: demand.with.clone(),
-            existing: Existing::of(self.survey.community, demand, &self.used),
+            existing: Existing::of(self.survey.community, demand, &self.used, self.first_must),
+            reaching: BTreeSet::new(),
             numbers: BTreeMap::new(),
             outcome: RowOutcome {
                 reason: demand.reason.clone(),
                 ..RowOutcome::of(demand.row.clone())
             },
+        }
+    }
+
+    /// Counts the row's devices that have to stand as placed: those that answer a need in the place of what is there, others as asked for
+    /// by whoever gave them.
+    fn count_musts(&self, outcome: &mut RowOutcome, answers: impl Fn(usize) -> bool) {
+        let there = self.survey.community.devices.iter().enumerate();
+        for (index, device) in there.skip(self.first_must) {
+            if device.row.as_ref() != Some(&outcome.row) {
+                continue;
+            }
+            outcome.placed += 1;
+            if answers(index) {
+                outcome.existing = outcome.existing.saturating_sub(1);
+            } else {
+                outcome.demanded += 1;
+            }
         }
     }
 

@@ -43,6 +43,8 @@ struct Goal<'a> {
 struct Site {
     at: Coord<f64>,
     cost: f64,
+    /// Position of the device of the community that stands there, if one does.
+    there: Option<usize>,
     /// What is to be placed there, unless it is there already, and at which feature.
     new: Option<(Spot, FeatureAt)>,
 }
@@ -111,7 +113,10 @@ impl<'a> Solver<'a> {
                     self.note_spot(feature, &spot);
                     self.push(spot, work)?;
                 }
-                None => work.outcome.existing += 1,
+                None => {
+                    work.outcome.existing += 1;
+                    work.reaching.extend(site.there);
+                }
             }
         }
         Ok(())
@@ -136,9 +141,11 @@ impl<'a> Solver<'a> {
 
     /// What is there; a site at each feature; free ground half-way between features that one device can reach.
     fn sites_for(&self, goals: &[Goal<'_>], work: &RowWork<'a>) -> Vec<Site> {
-        let there = self.serving(work).into_iter().map(|at| Site {
+        let there = self.serving(work).into_iter();
+        let there = there.map(|(there, at)| Site {
             at,
             cost: EXISTING,
+            there,
             new: None,
         });
         let mut sites: Vec<Site> = there.collect();
@@ -149,6 +156,7 @@ impl<'a> Solver<'a> {
                 sites.push(Site {
                     at: spot.position.plan().into(),
                     cost: 1.0,
+                    there: None,
                     new: Some((spot, goal.feature)),
                 });
             }
@@ -169,6 +177,7 @@ impl<'a> Solver<'a> {
                     sites.push(Site {
                         at: between,
                         cost: BETWEEN,
+                        there: None,
                         new: Some((spot, goal.feature)),
                     });
                 }
@@ -177,16 +186,19 @@ impl<'a> Solver<'a> {
         sites
     }
 
-    /// Devices of the class that are there or planned so far, whatever row they are of, and fixtures that are such devices.
-    fn serving(&self, work: &RowWork<'a>) -> Vec<Coord<f64>> {
+    /// Devices of the class that are there, with their positions in the community's, or planned so far, whatever row they are of, and
+    /// fixtures that are such devices.
+    fn serving(&self, work: &RowWork<'a>) -> Vec<(Option<usize>, Coord<f64>)> {
         let community = self.survey.community;
-        let of_class = |device: &&crate::model::Device| device.class == work.class.id;
-        let all = community.devices.iter().chain(&self.devices);
-        let devices = all.filter(of_class).map(|device| device.position);
+        let there = community.devices.iter().enumerate();
+        let there = there.map(|(index, device)| (Some(index), device));
+        let all = there.chain(self.devices.iter().map(|device| (None, device)));
+        let of_class = all.filter(|(_, device)| device.class == work.class.id);
+        let devices = of_class.map(|(index, device)| (index, device.position));
         let kind = fixture_of_class(work.class.id.as_str());
         let fixtures = community.fixtures.iter().filter(|f| Some(f.kind) == kind);
-        let positions = devices.chain(fixtures.map(|fixture| fixture.position));
-        positions.map(|at| at.plan().into()).collect()
+        let all = devices.chain(fixtures.map(|fixture| (None, fixture.position)));
+        all.map(|(index, at)| (index, at.plan().into())).collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Areas to keep out of, by class and row, for whatever carries a device.
+//! Areas to keep out of, by class and row, for whatever carries a device; devices that have to stand.
 
 use std::ops::ControlFlow;
 
@@ -6,11 +6,33 @@ use super::*;
 
 fn outside(areas: &[KeepOut]) -> Placement {
     let community = Community::new(small()).unwrap();
+    given(&community, areas, &[]).unwrap()
+}
+
+fn given(
+    community: &Community,
+    areas: &[KeepOut],
+    must: &[Must],
+) -> Result<Placement, PlacementError> {
+    let given = Given {
+        keep_out: areas.to_vec(),
+        must: must.to_vec(),
+    };
     let options = PlacementOptions::default();
-    place_watched(&community, &catalogue(), &options, areas, &mut |_| {
+    place_watched(community, &catalogue(), &options, &given, &mut |_| {
         ControlFlow::Continue(())
     })
-    .unwrap()
+}
+
+fn must(class: &str, (x, y): (f64, f64)) -> Must {
+    Must {
+        id: None,
+        class: ClassId::new(class).unwrap(),
+        row: None,
+        at: Coord { x, y },
+        height_m: None,
+        heading_rad: None,
+    }
 }
 
 fn only(area: Polygon<f64>, id: &str) -> KeepOut {
@@ -68,4 +90,80 @@ fn chargers_take_the_spaces_that_are_left() {
     let chargers = of_row(&bound, "T5-7");
     assert_eq!(chargers.len(), 10);
     assert!(!chargers.iter().any(|c| area.contains(&c.position.plan())));
+}
+
+#[test]
+fn what_has_to_stand_is_planned_there_and_counts_for_its_row() {
+    let community = Community::new(small()).unwrap();
+    let free = outside(&[]);
+    // By the road, where a smart pole serves it, and 2 m inside the gate, where one of the row is asked for.
+    let musts = [must("T4-1", (120.0, 96.5)), must("T3-3", (147.0, 2.0))];
+    let placement = given(&community, &[], &musts).unwrap();
+    assert_eq!(placement.must, 2);
+    let [pole, camera] = [&placement.devices[0], &placement.devices[1]];
+    let row = |device: &Device| device.row.as_ref().unwrap().as_str().to_owned();
+    assert_eq!((row(pole), row(camera)), ("T4-1".into(), "T3-3a".into()));
+    assert_eq!((pole.position.x, pole.position.y), (120.0, 96.5));
+    assert_eq!(pole.id.as_str(), "plan/T4-1/must/1");
+    assert_eq!((&pole.host, &camera.host), (&Host::Ground, &Host::Ground));
+    assert!(matches!(pole.provenance, Provenance::Planned { .. }));
+    assert_eq!(
+        of_row(&placement, "T3-3a").len(),
+        of_row(&free, "T3-3a").len()
+    );
+    for row in ["T4-1", "T3-3a"] {
+        let told = outcome(&placement, row);
+        assert_eq!(told.existing, 0, "{told:?}");
+        assert_eq!(told.placed as usize, of_row(&placement, row).len());
+        assert!(told.placed <= told.demanded, "{told:?}");
+    }
+    let placed = placement.apply(community).unwrap();
+    assert!(
+        placed
+            .devices
+            .iter()
+            .any(|d| d.id.as_str() == "plan/T3-3a/must/1")
+    );
+}
+
+#[test]
+fn one_more_than_its_row_asks_for_is_asked_for_too() {
+    let community = Community::new(small()).unwrap();
+    let musts = [must("T3-3", (147.0, 2.0)), must("T3-3", (290.0, 190.0))];
+    let placement = given(&community, &[], &musts).unwrap();
+    let told = outcome(&placement, "T3-3a");
+    assert_eq!((told.demanded, told.existing, told.placed), (2, 0, 2));
+}
+
+#[test]
+fn what_has_to_stand_hangs_on_the_nearest_pole_else_on_its_building() {
+    let mut parts = small();
+    for (id, x) in [("pole/far", 105.0), ("pole/lamp", 98.0)] {
+        let lamp = fixture(id, FixtureKind::LampPole, (x, 96.0, 0.0));
+        parts.fixtures.push(lamp);
+    }
+    let community = Community::new(parts).unwrap();
+    let roof = Must {
+        height_m: Some(31.0),
+        ..must("T3-2", (40.0, 146.0))
+    };
+    let inside = Must {
+        height_m: Some(4.0),
+        ..must("T3-2", (30.0, 146.0))
+    };
+    let musts = [must("T3-2", (100.0, 96.0)), roof, inside];
+    let placement = given(&community, &[], &musts).unwrap();
+    let there = |n: usize| (&placement.devices[n].host, placement.devices[n].storey);
+    let pole = Host::Fixture(FixtureId::new("pole/lamp").unwrap());
+    let building = Host::Building(BuildingId::new("b2").unwrap());
+    assert_eq!(there(0), (&pole, 0));
+    assert_eq!((there(1), there(2)), ((&building, 10), (&building, 1)));
+    assert_eq!(placement.devices[1].position.z, 31.0);
+}
+
+#[test]
+fn a_class_that_the_catalogue_lacks_cannot_have_to_stand() {
+    let community = Community::new(small()).unwrap();
+    let error = given(&community, &[], &[must("X9", (100.0, 96.0))]).unwrap_err();
+    assert_eq!(error, PlacementError::UnknownMust { class: "X9".into() });
 }
