@@ -527,6 +527,7 @@ export interface PlanRequest {
   rules: TextFile[]
   prices?: TextFile
   keep_out?: unknown
+  must?: unknown
 }
 
 export type PlanState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'

@@ -27,6 +27,7 @@ export const form = reactive({
   rules: null as TextFile | null,
   prices: null as TextFile | null,
   keepOut: null as TextFile | null,
+  must: null as TextFile | null,
 })
 export const current = shallowRef<PlanInfo | null>(null)
 export const busy = ref(false)
@@ -80,6 +81,7 @@ export async function start(): Promise<void> {
         rules: form.rules ? [form.rules] : [],
         ...(form.prices ? { prices: form.prices } : {}),
         ...(form.keepOut ? { keep_out: parsed(form.keepOut) } : {}),
+        ...(form.must ? { must: parsed(form.must) } : {}),
       }),
     )
   } catch (problem) {
