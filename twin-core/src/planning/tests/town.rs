@@ -78,7 +78,7 @@ fn a_seed_gives_the_same_on_any_number_of_cores() {
 
 #[test]
 fn every_effort_has_the_seed_that_is_asked_for() {
-    let community = town(1, 1);
+    let community = town(2, 2);
     let effort = crate::optimise::Effort::default();
     assert_eq!(Survey::new(&community).effort(effort), effort);
     let seeded = Survey::new(&community).seeded(7).effort(effort);
