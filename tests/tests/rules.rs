@@ -247,7 +247,7 @@ fn what_the_documentation_says_is_refused_is_not_of_that_form() {
         ("[[class]]", "[[klass]]"),
         ("kind = \"along_roads\"", "kind = \"along_rivers\""),
         ("of = \"units\"", "of = \"houses\""),
-        ("by = \"straight\"", "by = \"walking\""),
+        ("by = \"straight\"", "by = \"flying\""),
         ("storeys = { at_least = 18 }", "floors = { at_least = 18 }"),
         ("network = \"nb_iot\"", "network = \"pigeon\""),
         ("behaviour = \"ev_charger\"", "behaviour = \"ev_chagrer\""),
