@@ -255,7 +255,10 @@ fn what_the_documentation_says_is_refused_is_not_of_that_form() {
         ("unit = \"m\"", "unit = \"metres\""),
         // A spacing that is not positive, a distance of nothing, a count of none.
         ("spacing_max_m = 40", "spacing_max_m = -40"),
-        ("distance_m = 150", "distance_m = 0"),
+        (
+            "of = \"units\", distance_m = 150",
+            "of = \"units\", distance_m = 0",
+        ),
         ("count = 2, within_m", "count = 0, within_m"),
         ("mount_height_m = 1.2", "mount_height_m = 900"),
         // An entry without a reason, a quote without its clause, an assumption in Chinese alone.
