@@ -31,7 +31,7 @@ pub struct DeviceView {
     pub camera: WhatIfCamera,
     /// Ground that it shows at `homes.level` or finer, m².
     pub ground_m2: f64,
-    /// Space between its lens and that ground, m³; its mesh is `/api/v1/devices/{id}/volume.glb`.
+    /// Space that it looks through at `homes.level` or finer, m³, up to the ground, walls and trees; its mesh is `/api/v1/devices/{id}/volume.glb`.
     pub volume_m3: f64,
     /// What its stream takes.
     pub recording: ViewRecording,
@@ -156,7 +156,7 @@ impl DeviceView {
             .to_owned(),
             camera: hangs(&view.camera),
             ground_m2: centimetres(view.ground.area_m2),
-            volume_m3: centimetres(view.volume().volume_m3()),
+            volume_m3: centimetres(view.volume.volume_m3()),
             recording: recording(&view.camera, days)?,
             homes: homes(community, &view.exposures),
             targets: targets.filter_map(target).collect(),

@@ -81,23 +81,20 @@ fn normal([a, b, c]: [[f64; 3]; 3]) -> Option<[f64; 3]> {
 
 #[cfg(test)]
 mod tests {
-    use geo::polygon;
-    use twin_core::coverage::camera::Seen;
-    use twin_core::model::Position;
-
     use super::*;
     use crate::gltf::Model;
 
     #[test]
-    fn a_square_of_ground_is_a_pyramid() {
-        let square =
-            polygon![(x: 0.0, y: 0.0), (x: 4.0, y: 0.0), (x: 4.0, y: 4.0), (x: 0.0, y: 4.0)];
-        let seen = Seen {
-            range_m: 10.0,
-            area_m2: 16.0,
-            ground: geo::MultiPolygon::new(vec![square]),
+    fn a_tetrahedron_is_a_model() {
+        let volume = Volume {
+            corners: vec![
+                [0.0, 0.0, 3.0],
+                [0.0, 0.0, 0.0],
+                [4.0, 0.0, 0.0],
+                [0.0, 4.0, 0.0],
+            ],
+            triangles: vec![[1, 3, 2], [0, 1, 2], [0, 2, 3], [0, 3, 1]],
         };
-        let volume = seen.volume(Position::new(2.0, 2.0, 3.0), 0.0);
         let glb = volume_glb(&volume, "cam").unwrap().unwrap();
         Model::parse(&glb, None).unwrap();
         assert_eq!(volume_glb(&Volume::default(), "cam").unwrap(), None);

@@ -94,12 +94,12 @@ pub(super) async fn view(
     .await
 }
 
-/// The space between a camera's lens and the ground that it shows at the level *detect*, as a GLB in the local frame; 204 where it shows no ground so.
+/// The space that a camera looks through at the level *detect*, up to the ground, walls, roofs and trees, as a GLB in the local frame.
 #[utoipa::path(get, path = "/api/v1/devices/{id}/volume.glb", tag = "model",
     params(("id" = String, Path, description = "the camera's id, percent-encoded")),
     responses(
         (status = 200, description = "The mesh", body = Vec<u8>, content_type = "model/gltf-binary"),
-        (status = 204, description = "It shows no ground"),
+        (status = 204, description = "There is no space before it"),
         (status = 422, description = "What it shows cannot be told: it has no heading, is in a building or inside of something", body = Problem, content_type = "application/problem+json"),
         LookUpProblems))]
 pub(super) async fn volume(
@@ -111,7 +111,7 @@ pub(super) async fn volume(
     Query::parse(raw.as_deref(), &[])?;
     app.look_up(move |ready| {
         let view = seen(ready, &id)?;
-        let made = volume_glb(&view.volume(), &id).map_err(HttpError::internal)?;
+        let made = volume_glb(&view.volume, &id).map_err(HttpError::internal)?;
         Ok(match made {
             Some(glb) => ([(header::CONTENT_TYPE, GLB)], glb).into_response(),
             None => StatusCode::NO_CONTENT.into_response(),

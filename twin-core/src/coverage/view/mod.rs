@@ -40,6 +40,8 @@ pub struct View {
     pub camera: Camera,
     /// The ground that it shows at [`EXPOSED`] or finer.
     pub ground: Seen,
+    /// The space that it looks through at [`EXPOSED`] or finer.
+    pub volume: Volume,
     /// Parts of façades of homes that it shows at [`EXPOSED`] or finer, within [`FARTHEST_M`]; masks in pixels of its picture.
     pub exposures: Vec<Exposure>,
     /// What it sees, the finest first.
@@ -47,7 +49,7 @@ pub struct View {
 }
 
 impl View {
-    /// What the camera at position `device` of the community's devices shows. Cost: as [`exposures`] and [`Sweep::ground`], and linear in
+    /// What the camera at position `device` of the community's devices shows. Cost: as [`exposures`], [`Sweep::ground`] and [`Volume::of`], and linear in
     /// gates, fixtures and devices.
     ///
     /// # Errors
@@ -60,20 +62,15 @@ impl View {
     ) -> Result<Self, ViewError> {
         let camera = camera_of(community, whole, device)?;
         let obstacles = &whole.obstacles;
+        let ground = ground(obstacles, &camera)?;
         Ok(Self {
             device,
-            ground: ground(obstacles, &camera)?,
+            volume: Volume::of(obstacles, &camera, ground.range_m)?,
+            ground,
             exposures: exposed(community, obstacles, &camera)?,
             shown: shown::shown(community, catalogue, obstacles, (device, &camera))?,
             camera,
         })
-    }
-
-    /// The space between its lens and the ground that it shows. Cost: as [`Seen::volume`].
-    #[must_use]
-    pub fn volume(&self) -> Volume {
-        let camera = &self.camera;
-        self.ground.volume(camera.position, camera.ground_z)
     }
 }
 

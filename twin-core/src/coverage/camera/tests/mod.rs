@@ -6,3 +6,4 @@ mod picture;
 mod scene;
 mod sweep;
 mod target;
+mod volume;

@@ -1,10 +1,10 @@
 use std::f64::consts::PI;
 
-use geo::{Area, polygon};
+use geo::polygon;
 
-use super::scene::{obstacles, scene, square, wall};
+use super::scene::{obstacles, square, wall};
 use crate::coverage::camera::{
-    Camera, Label, Lens, Projection, Raster, Sweep, Target, exposures, picture,
+    Camera, Label, Lens, Projection, Raster, Target, exposures, picture,
 };
 use crate::coverage::obstacle::Obstacles;
 use crate::ids::{BuildingId, CommunityId};
@@ -111,20 +111,6 @@ fn a_panoramic_picture_is_refused() {
     let mut round = camera(3.0);
     round.lens = Lens::of_angles(Projection::Panoramic, [6.0, 1.0], [100, 50]).unwrap();
     assert!(picture(&obstacles(&[]), &round, 100.0, &[]).is_err());
-}
-
-#[test]
-fn a_mesh_holds_a_third_of_ground_times_height() {
-    let mut eye = camera(6.0);
-    eye.pitch_rad = -0.5;
-    let seen = Sweep::default()
-        .ground(&obstacles(&scene(5, 40)), &eye, &[50.0])
-        .unwrap()
-        .remove(0);
-    assert!(seen.area_m2 > 100.0);
-    let volume = seen.volume(eye.position, 0.0);
-    let third = seen.ground.unsigned_area() * 6.0 / 3.0;
-    assert!((volume.volume_m3() - third).abs() < 1e-6 * third, "{third}");
 }
 
 fn home(usage: BuildingUse) -> Community {
