@@ -9,8 +9,12 @@ const FIRE_DOOR_BACKUP: Backup = Backup {
     charges_h: 24.0,
 };
 
-/// T3-7 防火门监控设备: people on the stairs open the door and it falls shut within 30 s; in a fire alarm it closes at once. Register `a`
-/// is 1 while it is open.
+/// Least and most seconds that an open door takes to shut once the fire alarm lets go of it: its closer, and the leaf that waits for
+/// the other (assumption; the row allows 30 s).
+const LINKED_S: (f64, f64) = (4.0, 20.0);
+
+/// T3-7 防火门监控设备: people on the stairs open the door and it falls shut behind them; in a fire alarm it shuts within 30 s, and tells how long
+/// it took (0 for one that was shut). Register `a` is 1 while it is open.
 pub(crate) struct FireDoorMonitor;
 
 impl Behaviour for FireDoorMonitor {
@@ -74,11 +78,12 @@ impl Behaviour for FireDoorMonitor {
                     cx.later(4.0 + 12.0 * cx.draw(2), 1, 0);
                 }
             }
-            1 if cx.dev.a > 0.0 => {
-                cx.dev.a = 0.0;
-                cx.set(0, 0.0);
-                cx.set(1, 3.0 + 5.0 * cx.draw(3));
-                cx.clear::<Self>(0);
+            1 if cx.dev.a > 0.0 && !cx.has(1) => shut(cx),
+            3 => {
+                if cx.dev.a > 0.0 {
+                    shut(cx);
+                }
+                cx.set(1, f64::from(event.data) / 1e3);
             }
             2 if cx.dev.a > 0.0 => cx.raise::<Self>(0),
             _ => {}
@@ -86,9 +91,16 @@ impl Behaviour for FireDoorMonitor {
     }
 
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
-        if k == 1 && raised && cx.dev.a > 0.0 {
-            cx.later(20.0, 1, 0);
+        if k != 1 || !raised {
+            return;
         }
+        if cx.dev.a == 0.0 {
+            cx.set(1, 0.0);
+            return;
+        }
+        let (least, most) = LINKED_S;
+        let millis = ((least + (most - least) * cx.draw(3)) * 1e3).round();
+        cx.later(millis / 1e3, 3, millis as u32);
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
@@ -98,6 +110,12 @@ impl Behaviour for FireDoorMonitor {
             _ => 0.0,
         }
     }
+}
+
+fn shut(cx: &mut Context<'_>) {
+    cx.dev.a = 0.0;
+    cx.set(0, 0.0);
+    cx.clear::<FireDoorMonitor>(0);
 }
 
 /// T3-8 智能烟感: air is clean but for cooking; in a fire smoke and heat rise. 20,000 h of work (性能要求 1).

@@ -68,6 +68,7 @@ const RARE: &[(&str, &str, &str)] = &[
         "incident_report",
         "one visit in two thousand finds something",
     ),
+    ("T3-7", "closing_time", "with a fire alarm"),
     ("T3-7", "fire_linkage", "a fire alarm once in twenty years"),
     ("T3-7", "fault", "a fault once in ten years"),
     ("T3-8", "alarm", "smoke once in thirty years"),

@@ -112,6 +112,9 @@ fn an_open_fire_door_falls_shut_and_stays_shut_while_it_burns() {
     let (shut, open) = told[0];
     assert_eq!(open, 0.0);
     assert!(shut - moment <= 30.0, "{} s", shut - moment);
+    let took = between(&heard, (door, "closing_time"), moment..moment + 1_800.0);
+    assert_eq!(took.len(), 1, "{took:?}");
+    assert!((took[0].1 - (shut - moment)).abs() < 0.002, "{took:?}");
 }
 
 #[test]

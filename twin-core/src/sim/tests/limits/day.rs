@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::*;
-use crate::sim::{Command, Disturbances, Fault, TruthKind, WeatherSpell};
+use crate::sim::{
+    Command, Disturbances, Fault, IncidentKind, IncidentPlan, TruthKind, WeatherSpell,
+};
 use crate::time::SimSpan;
 
 /// Length of an injected alarm, seconds.
@@ -35,36 +37,58 @@ pub(super) struct Day {
 /// A usual day.
 pub(super) fn usual() -> &'static Day {
     static DAY: OnceLock<Day> = OnceLock::new();
-    DAY.get_or_init(|| run(1_450, (MIDNIGHT, 24), &[], false))
+    DAY.get_or_init(|| run(1_450, (MIDNIGHT, 24), Disturbances::default(), false))
 }
 
 /// Three hours of a morning; in the first two the first device of each class has its class's first alarm.
 pub(super) fn alarmed() -> &'static Day {
     static DAY: OnceLock<Day> = OnceLock::new();
-    DAY.get_or_init(|| run(1_450, (MIDNIGHT + hours(9), 3), &[], true))
+    DAY.get_or_init(|| {
+        run(
+            1_450,
+            (MIDNIGHT + hours(9), 3),
+            Disturbances::default(),
+            true,
+        )
+    })
+}
+
+/// Two hours of a morning in which it burns in one house.
+pub(super) fn burning() -> &'static Day {
+    static DAY: OnceLock<Day> = OnceLock::new();
+    let fire = || Disturbances {
+        incidents: vec![IncidentPlan {
+            kind: IncidentKind::Fire,
+            at: None,
+            storey: 2,
+            after_s: Some(600.0),
+            rate_per_day: None,
+            lasts_s: None,
+        }],
+        ..Disturbances::default()
+    };
+    DAY.get_or_init(|| run(1_450, (MIDNIGHT + hours(7), 2), fire(), false))
 }
 
 /// A day of one block with spells of weather.
 pub(super) fn weathered(start: SimTime, spells: &[WeatherSpell]) -> Day {
-    run(660, (start, 24), spells, false)
+    let asked_for = Disturbances {
+        weather: spells.to_vec(),
+        ..Disturbances::default()
+    };
+    run(660, (start, 24), asked_for, false)
 }
 
 fn run(
     devices: usize,
     (start, span_h): (SimTime, i64),
-    spells: &[WeatherSpell],
+    asked_for: Disturbances,
     is_alarmed: bool,
 ) -> Day {
     let (mut simulation, community, catalogue) = simulation(devices, start);
-    let asked_for = Disturbances {
-        weather: spells.to_vec(),
-        ..Disturbances::default()
-    };
-    if !spells.is_empty() {
-        simulation
-            .disturb(&community, &catalogue, &asked_for)
-            .unwrap();
-    }
+    simulation
+        .disturb(&community, &catalogue, &asked_for)
+        .unwrap();
     let mut first = BTreeMap::new();
     for (i, device) in community.devices.iter().enumerate() {
         let channels = &catalogue.class(device.class.as_str()).unwrap().channels;

@@ -38,7 +38,7 @@ pub(super) const LIMITS: &[Limit] = &[
     limit("T3-5", "支持指纹或人脸识别开锁", unlocks),
     limit("T3-6", "自动识别巡检人员工作时间、地点及情况", patrols),
     limit("T3-7", "在 30 秒内实现防火门开闭控制", || {
-        usual().every("T3-7", "closing_time", |_, _, v| v <= 30.0)
+        burning().every("T3-7", "closing_time", |_, _, v| v <= 30.0)
     }),
     limit(
         "T3-8",
