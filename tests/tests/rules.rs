@@ -256,6 +256,10 @@ fn what_the_documentation_says_is_refused_is_not_of_that_form() {
         // A spacing that is not positive, a distance of nothing, a count of none.
         ("spacing_max_m = 40", "spacing_max_m = -40"),
         (
+            "kind = \"service\", distance_m = 150",
+            "kind = \"service\", distance_m = 0",
+        ),
+        (
             "of = \"units\", distance_m = 150",
             "of = \"units\", distance_m = 0",
         ),

@@ -1,6 +1,7 @@
 //! Audits as reports: JSON, GeoJSON, XLSX and a page that opens and prints anywhere; `twin-report` sets the same as PDF.
 
 mod document;
+mod fault;
 pub mod geojson;
 pub mod page;
 pub mod plan;

@@ -1,9 +1,11 @@
 //! The findings of an audit in words, Chinese and English.
 
-use twin_core::audit::{Fault, Measure, Missing, Repair, Verdict};
-use twin_core::catalogue::{PLACE_KINDS, RadioWord};
+use twin_core::audit::{Measure, Missing, Repair, Verdict};
+use twin_core::catalogue::{PLACE_KINDS, RadioWord, condition_kind};
 use twin_core::model::{FixtureKind, RoadClass, RoomKind};
 use twin_core::spatial::Layer;
+
+pub use super::fault::fault;
 
 /// A language that reports are written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -81,9 +83,24 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("field_of_view", "视场角"),
     ("fibre_gbit_s", "光纤接入速率"),
     ("government_network", "政务专网接入"),
+    ("beam_detector", "线型光束探测器"),
 ];
 
-fn attribute(word: &str, language: Language) -> String {
+/// What a gateway may have at once, which its class says: field of the class's `radio` cover, Chinese, English.
+const CAPACITIES: &[(&str, &str, &str)] = &[
+    (
+        "most_devices",
+        "可接入的设备数",
+        "how many devices it may have",
+    ),
+    (
+        "most_messages_per_second",
+        "每秒可处理的消息数",
+        "how many messages a second it takes",
+    ),
+];
+
+pub(super) fn attribute(word: &str, language: Language) -> String {
     let zh = ATTRIBUTES.iter().find(|(attribute, _)| *attribute == word);
     language.of(
         zh.map_or(word, |(_, zh)| zh).to_owned(),
@@ -116,6 +133,13 @@ pub fn missing(missing: &Missing, language: Language) -> String {
             format!("the map shows no {en} (those of operators are on no map as a rule): survey them and audit again"),
         );
     }
+    let is_capacity = |field: &str| missing.attribute.as_deref() == Some(field);
+    if let Some((field, zh, en)) = CAPACITIES.iter().find(|(field, ..)| is_capacity(field)) {
+        return language.of(
+            format!("网关所属的设备类未写明{zh}（规则文件中设备类 radio 覆盖的 {field}），请补充后重新核查"),
+            format!("the class of the gateway does not say {en} ({field} of its radio cover in a rule file): add it and audit again"),
+        );
+    }
     let layer = layer(&missing.layer, language);
     match (&missing.attribute, &missing.kind) {
         (Some(word), _) => {
@@ -139,90 +163,18 @@ pub fn missing(missing: &Missing, language: Language) -> String {
     }
 }
 
-/// What is wrong.
+/// What a condition asks for: in Chinese in the words of its row, in English by the name of its kind.
 #[must_use]
-pub fn fault(fault: &Fault, language: Language) -> String {
-    match fault {
-        Fault::TooClose {
-            device,
-            neighbour,
-            distance_m,
-            least_m,
-        } => language.of(
-            format!("{device} 与 {neighbour} 间距 {distance_m:.1} 米，小于 {least_m:.0} 米"),
-            format!(
-                "{device} and {neighbour} are {distance_m:.1} m apart, less than {least_m:.0} m"
-            ),
-        ),
-        Fault::LampPosts { .. } => lamp_posts(fault, language).unwrap_or_default(),
-        Fault::LooksAway { device, by_rad } => {
-            let degrees = by_rad.to_degrees().abs();
-            language.of(
-                format!("{device} 的朝向偏离 {degrees:.0}°，拍不到车辆正面"),
-                format!("{device} looks {degrees:.0}° away and misses the fronts of vehicles"),
-            )
-        }
-        Fault::PlateUnseen { device } => language.of(
-            format!("{device} 拍不到来车号牌：被遮挡、不在画面内，或达不到“识别”级（每米 125 像素）"),
-            format!(
-                "{device} shows no number plate of vehicles that come in: something hides them, or they are out of the picture or below the level recognise (125 pixels a metre)"
-            ),
-        ),
-        Fault::Unseen { length_m } => language.of(
-            format!("{length_m:.0} 米在摄像头的布设间距之内，但没有摄像头拍到：被遮挡，或不在画面内"),
-            format!(
-                "{length_m:.0} m are within the distance of cameras, but none shows them: something hides them, or they are out of the picture"
-            ),
-        ),
-        Fault::SightUntold { devices, attribute: word } => {
-            let word = attribute(word, language);
-            language.of(
-                format!("有 {devices} 个摄像头缺少“{word}”，无法判断是否拍到其余部分"),
-                format!(
-                    "{devices} cameras lack the attribute “{word}”, so it cannot be told whether they show the rest"
-                ),
-            )
-        }
-        Fault::Apart {
-            device,
-            class,
-            distance_m,
-            most_m,
-        } => apart(
-            device.as_str(),
-            class.as_str(),
-            *distance_m,
-            *most_m,
-            language,
-        ),
-        Fault::NotMounted { device } => language.of(
-            format!("{device} 未附着于建筑物或智慧杆"),
-            format!("{device} is mounted neither on a building nor on a smart pole"),
-        ),
-        Fault::NearWall {
-            device,
-            distance_m,
-            least_m,
-        } => language.of(
-            format!("{device} 距墙 {distance_m:.2} 米，小于 {least_m:.2} 米"),
-            format!("{device} is {distance_m:.2} m from a wall, less than {least_m:.2} m"),
-        ),
-        Fault::TooSmall { area_m2, least_m2 } => language.of(
-            format!("面积 {area_m2:.0} 平方米，按服务人口需 {least_m2:.0} 平方米"),
-            format!(
-                "its {area_m2:.0} m² are less than the {least_m2:.0} m² that those it serves need"
-            ),
-        ),
-        Fault::TooMany { .. }
-        | Fault::OffCentre { .. }
-        | Fault::WrongStorey { .. }
-        | Fault::TooNear { .. }
-        | Fault::TooNarrow { .. }
-        | Fault::NotRectangular { .. } => of_place(fault, language).unwrap_or_default(),
-    }
+pub fn condition(condition: &str, text_zh: &str, language: Language) -> String {
+    let en = match condition_kind(condition) {
+        Some(kind) => kind.name_en,
+        None if condition == "lamp_posts" => "Lamp posts",
+        None => text_zh,
+    };
+    language.of(text_zh, en).to_owned()
 }
 
-/// What was measured for a condition that is kept; none of a condition that measures nothing.
+/// What was measured for a condition that is kept or cannot be told; none of a condition that measures nothing.
 #[must_use]
 pub fn measured(condition: &str, value: f64, language: Language) -> Option<String> {
     Some(match condition {
@@ -243,6 +195,14 @@ pub fn measured(condition: &str, value: f64, language: Language) -> Option<Strin
             format!("现有灯杆 {value:.0} 根，间距均符合要求，可改造为智慧杆"),
             format!("{value:.0} lamp posts stand there as far apart as asked, and may be upgraded to smart poles"),
         ),
+        "connections" => language.of(
+            format!("接入最多的网关有 {value:.0} 台设备"),
+            format!("the busiest gateway serves {value:.0} devices"),
+        ),
+        "messages" => language.of(
+            format!("消息最多的网关每秒接收 {value:.3} 条"),
+            format!("the busiest gateway is sent {value:.3} messages a second"),
+        ),
         "clear_width" => language.of(format!("净宽 {value:.1} 米"), format!("{value:.1} m wide")),
         "shaped" => {
             let share = value * 100.0;
@@ -253,108 +213,6 @@ pub fn measured(condition: &str, value: f64, language: Language) -> Option<Strin
         }
         _ => return None,
     })
-}
-
-/// What is wrong with a place; none of other faults.
-fn of_place(fault: &Fault, language: Language) -> Option<String> {
-    Some(match fault {
-        Fault::TooMany { count, most } => language.of(
-            format!("共有 {count} 处，至多应为 {most} 处"),
-            format!("there are {count}, and at most {most} may be"),
-        ),
-        Fault::OffCentre {
-            place,
-            distance_m,
-            most_m,
-        } => language.of(
-            format!("{place} 距社区中心 {distance_m:.0} 米，超过 {most_m:.0} 米"),
-            format!("{place} is {distance_m:.0} m from the middle of the community, more than {most_m:.0} m"),
-        ),
-        Fault::WrongStorey { place, storey } => language.of(
-            format!("{place} 在 {storey} 层（0 为地面一层）"),
-            format!("{place} is on storey {storey}, where 0 is the ground floor"),
-        ),
-        Fault::TooNear {
-            place,
-            what,
-            feature,
-            distance_m,
-            least_m,
-            ..
-        } => {
-            let (zh, en) = match &**what {
-                "water" => ("水源", "source of water"),
-                _ => ("强电磁干扰源", "source of interference"),
-            };
-            language.of(
-                format!("{place} 距{zh} {feature} {distance_m:.1} 米，小于 {least_m:.0} 米"),
-                format!("{place} is {distance_m:.1} m from {feature}, a {en}, less than {least_m:.0} m"),
-            )
-        }
-        Fault::TooNarrow {
-            place,
-            width_m,
-            least_m,
-        } => language.of(
-            format!("{place} 净宽 {width_m:.1} 米，小于 {least_m:.0} 米"),
-            format!("{place} is {width_m:.1} m wide, less than {least_m:.0} m"),
-        ),
-        Fault::NotRectangular { place, share } => {
-            let share = share * 100.0;
-            language.of(
-                format!("{place} 的平面不是矩形：占其外接矩形的 {share:.0}%"),
-                format!("{place} is no rectangle: it fills {share:.0} % of the smallest one about it"),
-            )
-        }
-        _ => return None,
-    })
-}
-
-/// How lamp posts stand where smart poles are asked for; none of other faults.
-fn lamp_posts(fault: &Fault, language: Language) -> Option<String> {
-    let Fault::LampPosts {
-        posts,
-        stretches,
-        close,
-        far,
-        least_m,
-        most_m,
-        served_m,
-        demanded_m,
-    } = fault
-    else {
-        return None;
-    };
-    let kept = stretches - close - far;
-    Some(language.of(
-        format!(
-            "现有灯杆 {posts} 根（需改造为智慧杆）：同侧相邻间距 {stretches} 段，其中 {kept} 段为 {least_m:.0}-{most_m:.0} 米，{close} 段小于 {least_m:.0} 米，{far} 段大于 {most_m:.0} 米；灯杆可及道路 {served_m:.0} 米，共 {demanded_m:.0} 米"
-        ),
-        format!(
-            "{posts} lamp posts stand there, to be upgraded to smart poles: of {stretches} stretches between neighbours on one side, {kept} are {least_m:.0}-{most_m:.0} m long, {close} shorter and {far} longer; they would serve {served_m:.0} of {demanded_m:.0} m of road"
-        ),
-    ))
-}
-
-fn apart(
-    device: &str,
-    class: &str,
-    distance_m: Option<f64>,
-    most_m: f64,
-    language: Language,
-) -> String {
-    match distance_m {
-        Some(distance_m) => language.of(
-            format!("{device} 距最近的 {class} {distance_m:.0} 米，超过 {most_m:.0} 米"),
-            format!(
-                "{device} is {distance_m:.0} m from the nearest {class}, more than {most_m:.0} m"
-            ),
-        ),
-        None => language.of(
-            format!("{device} 附近没有 {class}"),
-            format!("there is no {class} for {device} to stand with"),
-        ),
-    }
 }
 
 /// What would mend it; `name` is the device class or the kind of place.

@@ -82,7 +82,7 @@ impl<'a> Auditor<'a> {
             .filter(|row| options.wants(row.required, row.existing_baseline));
         rows.extend(places.map(|row| place::audited(row, &scene)));
         let networks = Networks::of(catalogue, options, &scene);
-        rows.extend(networks.audited(&scene));
+        rows.extend(networks.audited(catalogue, &scene));
         let applications = applications(catalogue, &rows, &scene);
         Self {
             scene,

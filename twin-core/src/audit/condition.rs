@@ -84,6 +84,9 @@ fn finding(
         "provides" => untold("product"),
         "audible_at_night" => untold("sound_level"),
         "unobstructed" => untold("field_of_view"),
+        // What gateways carry is told of the rows about networks.
+        "connections" => untold("most_devices"),
+        "messages" => untold("most_messages_per_second"),
         // The demands ask for exactly this.
         _ => (by_demands, Vec::new(), None),
     }

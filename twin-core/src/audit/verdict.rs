@@ -174,6 +174,24 @@ pub enum Fault {
         /// What would have to be known of them.
         attribute: Arc<str>,
     },
+    /// A gateway serves more devices than it may have at once.
+    TooManyDevices {
+        /// The gateway.
+        gateway: DeviceId,
+        /// How many it serves.
+        devices: u32,
+        /// How many it may have.
+        most: u32,
+    },
+    /// The devices that a gateway serves send more than it takes.
+    TooManyMessages {
+        /// The gateway.
+        gateway: DeviceId,
+        /// Messages a second that they send regularly.
+        messages_per_second: f64,
+        /// Messages a second that it takes.
+        most_per_second: f64,
+    },
     /// It stands apart from those it belongs with.
     Apart {
         /// The device.

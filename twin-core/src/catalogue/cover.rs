@@ -59,17 +59,28 @@ pub enum Cover {
         /// What it speaks.
         technology: RadioWord,
         /// Height of its antenna over the device's own place, metres.
+        #[schemars(range(min = 0, max = 100))]
         antenna_m: f64,
         /// Gain of its antenna, the same in every direction, dBi.
         gain_dbi: f64,
         /// Share of the time that it sends, 0 to 1.
+        #[schemars(range(min = 0, max = 1))]
         load: f64,
+        /// Devices that it may have at once, by its data sheet; missing where nothing tells.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1))]
+        most_devices: Option<u32>,
+        /// Messages that it takes a second, by its data sheet; missing where nothing tells.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(extend("exclusiveMinimum" = 0))]
+        most_messages_per_second: Option<f64>,
         /// Where the figures are from.
         source: Arc<str>,
     },
     /// People come to it, or reach with a hose from it.
     Service {
         /// Greatest distance along the ways, metres.
+        #[schemars(range(min = 1, max = 5000))]
         distance_m: f64,
         /// Fixtures of the map that serve as the device does, be one on them or not.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -214,6 +225,13 @@ impl Cover {
                 )
             })
         };
+        let capacity = |field: &str, most: Option<f64>| {
+            let most = most.filter(|most| !(most.is_finite() && *most > 0.0))?;
+            Some(both!(
+                "{field} {most} is no number above 0: leave it out where nothing tells it",
+                "{field} 为 {most}，应大于 0；没有依据时请不写"
+            ))
+        };
         let sourced = |source: &str| {
             source.trim().is_empty().then(|| {
                 both!(
@@ -230,11 +248,15 @@ impl Cover {
                 antenna_m,
                 gain_dbi,
                 load,
+                most_devices,
+                most_messages_per_second,
                 source,
                 ..
             } => within("antenna_m", *antenna_m, [0.0, 100.0])
                 .or_else(|| within("gain_dbi", *gain_dbi, [-10.0, 30.0]))
                 .or_else(|| within("load", *load, [0.0, 1.0]))
+                .or_else(|| capacity("most_devices", most_devices.map(f64::from)))
+                .or_else(|| capacity("most_messages_per_second", *most_messages_per_second))
                 .or_else(|| sourced(source)),
             Self::Service {
                 distance_m, source, ..
@@ -309,8 +331,22 @@ mod tests {
     }
 
     #[test]
-    fn rules_of_smoke_sound_and_light_are_refused_likewise() {
+    fn rules_of_radio_smoke_sound_and_light_are_refused_likewise() {
         let whole = |to: &str, words: &str| check(LENS, to, words);
+        let gateway = "kind = \"radio\", technology = \"lora_cn470\", antenna_m = 8, gain_dbi = 3, load = 0, source = \"a sheet\"";
+        whole(gateway, "");
+        whole(
+            &format!("{gateway}, most_devices = 500, most_messages_per_second = 20.5"),
+            "",
+        );
+        whole(
+            &format!("{gateway}, most_devices = 0"),
+            "most_devices 0 is no number above 0",
+        );
+        whole(
+            &format!("{gateway}, most_messages_per_second = -1"),
+            "most_messages_per_second -1 is no number above 0",
+        );
         whole("kind = \"smoke\", source = \"a rule\"", "");
         whole("kind = \"smoke\", source = \"\"", "source is empty");
         let sound = "kind = \"sound\", height_m = 5, source = \"a sheet\"";

@@ -249,7 +249,7 @@ fn network(row: &NetworkRow) -> Entry {
         assumption: row.assumption.clone(),
         assumption_zh: row.assumption_zh.clone(),
         locations: Vec::new(),
-        conditions: Vec::new(),
+        conditions: row.conditions.clone(),
         channels: Vec::new(),
         figures: Vec::new(),
         more: More {

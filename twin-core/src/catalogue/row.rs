@@ -197,6 +197,9 @@ pub struct NetworkRow {
     pub quote_en: Arc<str>,
     /// The demand in machine-readable form.
     pub rule: Rule,
+    /// What the words ask of the stations besides that they are heard.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
     /// What the rule takes from elsewhere than the words, with its source.
     pub assumption: Option<Arc<str>>,
     /// The same in Chinese.

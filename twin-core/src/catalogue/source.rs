@@ -242,6 +242,8 @@ pub(super) struct NetworkSource {
     pub(super) quote_zh: Spanned<Text>,
     pub(super) quote_en: Spanned<Text>,
     pub(super) rule: Spanned<Rule>,
+    #[serde(default)]
+    pub(super) conditions: Vec<Spanned<Condition>>,
     pub(super) assumption: Option<Spanned<Text>>,
     pub(super) assumption_zh: Option<Spanned<Text>>,
 }

@@ -167,7 +167,7 @@ const fn measured(kind: ConditionKind) -> ConditionKind {
     }
 }
 
-/// Kinds of conditions in the deployment columns of tables 3 to 10 and of the data room.
+/// Kinds of conditions in the deployment columns of tables 3 to 10 and in section 3.
 pub const CONDITIONS: &[ConditionKind] = &[
     kind(
         "continuous_cover",
@@ -294,6 +294,18 @@ pub const CONDITIONS: &[ConditionKind] = &[
         "平面形状",
         "Shape in plan",
         ConditionOf::Words(&["rectangle"]),
+    ),
+    kind(
+        "connections",
+        "网关接入设备数",
+        "Devices of each gateway",
+        ConditionOf::Nothing,
+    ),
+    kind(
+        "messages",
+        "网关消息量",
+        "Messages to each gateway",
+        ConditionOf::Nothing,
     ),
 ];
 

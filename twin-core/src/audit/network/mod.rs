@@ -4,13 +4,15 @@
 //! |---|---|
 //! | `having` | what features must have |
 //! | `finding` | the demands that come of what [`crate::planning`] hears |
+//! | `gateway` | what gateways carry, against what they may |
 
 mod finding;
+mod gateway;
 mod having;
 
 use rayon::prelude::*;
 
-use super::auditor::amounts;
+use super::auditor::{amounts, with_conditions};
 use super::report::{DemandAudit, RowAudit};
 use super::scene::Scene;
 use super::unasked;
@@ -58,9 +60,9 @@ impl<'a> Networks<'a> {
     }
 
     /// What is found of each row.
-    pub(super) fn audited(&self, scene: &Scene<'_>) -> Vec<RowAudit> {
+    pub(super) fn audited(&self, catalogue: &Catalogue, scene: &Scene<'_>) -> Vec<RowAudit> {
         let rows = self.rows.par_iter();
-        rows.map(|(row, hearing)| audited(row, hearing.as_ref(), scene))
+        rows.map(|(row, hearing)| audited(row, hearing.as_ref(), catalogue, scene))
             .collect()
     }
 
@@ -79,14 +81,19 @@ impl<'a> Networks<'a> {
         for (position, (row, hearing)) in self.rows.iter_mut().enumerate() {
             let Some(hearing) = hearing else { continue };
             if hearing.replace(device, catalogue, &stage, air) {
-                found.push((position, audited(row, Some(hearing), scene)));
+                found.push((position, audited(row, Some(hearing), catalogue, scene)));
             }
         }
         found
     }
 }
 
-fn audited(row: &NetworkRow, hearing: Option<&Hearing>, scene: &Scene<'_>) -> RowAudit {
+fn audited(
+    row: &NetworkRow,
+    hearing: Option<&Hearing>,
+    catalogue: &Catalogue,
+    scene: &Scene<'_>,
+) -> RowAudit {
     let (demands, missing) = match (&row.rule, hearing) {
         (Rule::Having { of, tests, must }, _) => having::audited(*of, tests, must, scene),
         (_, Some(hearing)) => finding::audited(hearing, row.class.as_ref(), scene),
@@ -97,6 +104,10 @@ fn audited(row: &NetworkRow, hearing: Option<&Hearing>, scene: &Scene<'_>) -> Ro
         None if demands.is_empty() => unasked::verdict(&row.rule, scene.survey.community),
         None => (Verdict::of_all(demands.iter().map(|d| d.verdict)), None),
     };
+    let conditions = hearing.map_or_else(Vec::new, |hearing| {
+        gateway::audited(row, hearing, catalogue, scene)
+    });
+    let verdict = with_conditions(verdict, &conditions);
     let (demanded, served) = amounts(&demands);
     RowAudit {
         row: row.id.clone(),
@@ -107,7 +118,7 @@ fn audited(row: &NetworkRow, hearing: Option<&Hearing>, scene: &Scene<'_>) -> Ro
         demanded,
         served,
         demands,
-        conditions: Vec::new(),
+        conditions,
         missing,
     }
 }

@@ -1,6 +1,7 @@
 mod change;
 mod condition;
 mod front;
+mod gateway;
 mod green;
 mod line;
 mod matching;

@@ -12,7 +12,7 @@ use crate::model::{BuildingUse, Host, Name, Network, Place, Position};
 use crate::planning::tests::{building, here, sourced};
 
 /// The white paper's catalogue with a class of access points, at the height where they hang.
-fn with_access_points() -> Catalogue {
+pub(super) fn with_access_points() -> Catalogue {
     let mut catalogue = catalogue();
     let pole = catalogue.class("T4-1").unwrap().clone();
     let radio = |technology, gain_dbi| Cover::Radio {
@@ -20,6 +20,8 @@ fn with_access_points() -> Catalogue {
         antenna_m: 0.0,
         gain_dbi,
         load: 0.3,
+        most_devices: None,
+        most_messages_per_second: None,
         source: "test".into(),
     };
     for (id, technology, gain_dbi) in [
@@ -37,7 +39,7 @@ fn with_access_points() -> Catalogue {
     catalogue
 }
 
-fn device(id: &str, class: &str, (x, y, z): (f64, f64, f64), host: Host) -> Device {
+pub(super) fn device(id: &str, class: &str, (x, y, z): (f64, f64, f64), host: Host) -> Device {
     let placed = placed_small();
     Device {
         id: DeviceId::new(id).unwrap(),
@@ -70,7 +72,7 @@ fn heard(by: RadioWord, at: Listener, within_m: f64, operators: bool) -> Rule {
 }
 
 /// The small community without its buildings, so that every level can be reckoned by hand, and these devices.
-fn open_field(devices: Vec<Device>) -> Community {
+pub(super) fn open_field(devices: Vec<Device>) -> Community {
     let mut parts = small();
     parts.buildings.clear();
     parts.units.clear();

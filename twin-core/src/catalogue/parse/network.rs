@@ -28,6 +28,11 @@ impl Reader<'_> {
             &source.rule,
             [&source.assumption, &source.assumption_zh],
         );
+        for item in &source.conditions {
+            if let Some(problem) = item.get_ref().problem(source.quote_zh.get_ref()) {
+                file.note(item.span(), problem);
+            }
+        }
         let class = source.class.map(Spanned::into_inner);
         let (Ok(id), Ok(class)) = (
             RowId::new(source.id.get_ref()),
@@ -48,6 +53,11 @@ impl Reader<'_> {
             quote_zh: source.quote_zh.into_inner(),
             quote_en: source.quote_en.into_inner(),
             rule: source.rule.into_inner(),
+            conditions: source
+                .conditions
+                .into_iter()
+                .map(Spanned::into_inner)
+                .collect(),
             assumption: source.assumption.map(Spanned::into_inner),
             assumption_zh: source.assumption_zh.map(Spanned::into_inner),
         });

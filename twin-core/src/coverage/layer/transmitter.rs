@@ -72,6 +72,7 @@ impl Transmitters {
             gain_dbi,
             load,
             source,
+            ..
         } = cover
         else {
             return Ok(());
