@@ -62,8 +62,11 @@ pub struct Row<'a> {
     pub required: bool,
     /// `*`.
     pub existing_baseline: bool,
-    /// The words of the row: where, and how.
+    /// The words of the row: where, and how. In Chinese, but for those of a document that has them in English alone.
     pub quote: String,
+    /// The same in English, where somebody has put them so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote_en: Option<Arc<str>>,
     /// What its machine-readable rule adds to them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assumption: Option<Arc<str>>,
@@ -96,6 +99,9 @@ pub struct Source {
     pub title: Text,
     /// Who issued it.
     pub issuer: Arc<str>,
+    /// The same in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer_en: Option<Arc<str>>,
     /// Its number, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<Arc<str>>,
@@ -104,6 +110,9 @@ pub struct Source {
     /// Where in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clause: Option<Arc<str>>,
+    /// The same in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause_en: Option<Arc<str>>,
 }
 
 /// A condition of a row.
@@ -220,6 +229,7 @@ struct Printed {
     required: bool,
     existing_baseline: bool,
     quote: String,
+    quote_en: Option<Arc<str>>,
     assumptions: [Option<Arc<str>>; 2],
 }
 
@@ -231,6 +241,7 @@ fn of_devices(row: &DeviceRow, catalogue: &Catalogue) -> Option<Printed> {
         required: row.required,
         existing_baseline: row.existing_baseline,
         quote: joined(&row.location_zh, &row.deployment_zh),
+        quote_en: None,
         assumptions: [row.assumption.clone(), row.assumption_zh.clone()],
     })
 }
@@ -242,6 +253,7 @@ fn of_places(row: &PlaceRow) -> Printed {
         required: row.required,
         existing_baseline: row.existing_baseline,
         quote: joined(&row.function_zh, &row.deployment_zh),
+        quote_en: None,
         assumptions: [row.assumption.clone(), row.assumption_zh.clone()],
     }
 }
@@ -252,25 +264,31 @@ fn of_networks(row: &NetworkRow) -> Printed {
         name: text(&row.name_zh, &row.name_en),
         required: row.required,
         existing_baseline: row.existing_baseline,
-        quote: joined(&row.quote_zh, &row.quote_en),
+        quote: row.quote_zh.to_string(),
+        quote_en: Some(row.quote_en.clone()),
         assumptions: [row.assumption.clone(), row.assumption_zh.clone()],
     }
 }
 
-/// The words of a city's document where it decides, else those of the row.
-fn quote(printed: String, origin: &Origin) -> String {
+/// The words of a city's document where it decides, else those of the row, with what they are in English.
+fn quote(printed: (String, Option<Arc<str>>), origin: &Origin) -> (String, Option<Arc<str>>) {
     let is_printed = *origin.document == RuleDocument::white_paper();
     let words = origin.quote_zh.as_deref().or(origin.quote_en.as_deref());
-    words.filter(|_| !is_printed).map_or(printed, str::to_owned)
+    match words.filter(|_| !is_printed) {
+        Some(words) => (words.to_owned(), origin.quote_en.clone()),
+        None => printed,
+    }
 }
 
 fn source(origin: Origin) -> Source {
     Source {
         title: text(&origin.document.title_zh, &origin.document.title_en),
         issuer: origin.document.issuer.clone(),
+        issuer_en: origin.document.issuer_en.clone(),
         number: origin.document.number.clone(),
         date: origin.document.date.clone(),
         clause: origin.clause,
+        clause_en: origin.clause_en,
     }
 }
 
@@ -308,13 +326,15 @@ impl<'a> Row<'a> {
         } else {
             printed.assumptions
         };
+        let (quote, quote_en) = quote((printed.quote, printed.quote_en), &origin);
         Some(Self {
             row: id,
             table: printed.table,
             name: printed.name,
             required: printed.required,
             existing_baseline: printed.existing_baseline,
-            quote: quote(printed.quote, &origin),
+            quote,
+            quote_en,
             assumption,
             assumption_zh,
             source: source(origin),

@@ -80,6 +80,7 @@ fn properties(row: &Row<'_>, demand: &Demand<'_>, what: &str) -> Map<String, Val
         "name_zh": row.name.zh,
         "name_en": row.name.en,
         "quote_zh": row.quote,
+        "quote_en": row.quote_en,
         "layer": demand.layer,
         "id": demand.id,
         "verdict": demand.verdict,

@@ -5,6 +5,7 @@ mod fault;
 pub mod geojson;
 pub mod page;
 pub mod plan;
+mod summary;
 pub mod words;
 pub mod workbook;
 

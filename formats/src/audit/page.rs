@@ -1,6 +1,7 @@
 //! An audit as one HTML page: no script, nothing to load, good on a phone and on paper.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use twin_core::audit::Verdict;
 use twin_core::catalogue::NETWORKS_TABLE;
@@ -176,7 +177,7 @@ fn entry(row: &Row<'_>, language: Language, out: &mut String) {
         let _ = write!(
             out,
             "<blockquote lang=\"zh-CN\">{}</blockquote>",
-            escaped(&row.quote)
+            escaped(&words_of(row, language))
         );
     }
     let notes = [Some(basis(row, language)), assumption(row, language)];
@@ -201,6 +202,15 @@ pub fn amount(row: &Row<'_>, language: Language) -> String {
     format!("{} / {}{unit}", whole(row.served), whole(row.demanded))
 }
 
+/// The words that a row quotes: as they are printed and, in English reports, what they are in English.
+#[must_use]
+pub fn words_of(row: &Row<'_>, language: Language) -> String {
+    match (language, &row.quote_en) {
+        (Language::En, Some(en)) if **en != *row.quote => format!("{}｜{en}", row.quote),
+        _ => row.quote.clone(),
+    }
+}
+
 /// What a row takes from elsewhere than its document, in the language where it is told in it.
 #[must_use]
 pub fn assumption(row: &Row<'_>, language: Language) -> Option<String> {
@@ -216,7 +226,7 @@ pub fn assumption(row: &Row<'_>, language: Language) -> Option<String> {
 #[must_use]
 pub fn cited(row: &Row<'_>, language: Language) -> String {
     let mut said = parts_of(&row.source, language);
-    let clause = row.source.clause.as_deref();
+    let clause = in_english(&row.source.clause, &row.source.clause_en, language);
     said.extend(clause.filter(|c| !c.is_empty()).map(str::to_owned));
     said.join(language.of("，", ", "))
 }
@@ -228,13 +238,25 @@ pub fn basis(row: &Row<'_>, language: Language) -> String {
     format!("{label}{}", cited(row, language))
 }
 
+/// A text in English where that is asked for and known.
+fn in_english<'t>(
+    text: &'t Option<Arc<str>>,
+    en: &'t Option<Arc<str>>,
+    language: Language,
+) -> Option<&'t str> {
+    let said = language.of(text, en).as_deref();
+    said.or(text.as_deref())
+}
+
 /// Title, number, issuer and date of a document, as far as it has them.
 fn parts_of(source: &Source, language: Language) -> Vec<String> {
     let title = language.of(format!("《{}》", source.title.zh), source.title.en.clone());
+    let issuer_en = source.issuer_en.as_ref().unwrap_or(&source.issuer);
+    let issuer = language.of(&source.issuer, issuer_en);
     let parts = [
         Some(title),
         source.number.as_deref().map(str::to_owned),
-        Some(source.issuer.to_string()),
+        Some(issuer.to_string()),
         Some(source.date.to_string()),
     ];
     let said = parts.into_iter().flatten();

@@ -1,4 +1,4 @@
-//! An audit as an XLSX workbook: summary, rows, demands, applications.
+//! An audit as an XLSX workbook: summary with a chart, rows, demands, applications.
 
 use std::path::Path;
 
@@ -6,7 +6,8 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError
 use twin_core::audit::Verdict;
 
 use super::document::{Document, Row};
-use super::page::cited;
+use super::page::{cited, words_of};
+use super::summary;
 use super::words::{self, Language};
 use crate::sheet;
 
@@ -31,7 +32,7 @@ pub fn bytes(document: &Document<'_>, language: Language) -> Result<Vec<u8>, Xls
 
 fn made(document: &Document<'_>, language: Language) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
-    summary(
+    summary::fill(
         book.add_worksheet()
             .set_name(language.of("汇总", "Summary"))?,
         document,
@@ -72,7 +73,7 @@ fn put_headings(
 }
 
 /// The colour behind a verdict, light enough for black text.
-fn shade(verdict: Verdict) -> Format {
+pub(super) fn shade(verdict: Verdict) -> Format {
     let rgb = match verdict {
         Verdict::Met => 0xC9_E8_D2,
         Verdict::Partly => 0xFD_E9_B8,
@@ -83,30 +84,6 @@ fn shade(verdict: Verdict) -> Format {
     Format::new()
         .set_background_color(Color::RGB(rgb))
         .set_align(FormatAlign::Top)
-}
-
-fn summary(
-    sheet: &mut Worksheet,
-    document: &Document<'_>,
-    language: Language,
-) -> Result<(), XlsxError> {
-    let headings = [("项目", "Item", 34.0), ("数值", "Value", 24.0)];
-    put_headings(sheet, &headings, language)?;
-    let name = language.of(&document.name.zh, &document.name.en);
-    sheet.write(1, 0, language.of("社区", "Community"))?;
-    sheet.write(1, 1, name)?;
-    let extent = document.extent.amounts();
-    for ((zh, en, amount), row) in extent.iter().zip(2..) {
-        sheet.write(row, 0, language.of(*zh, *en))?;
-        sheet.write(row, 1, *amount)?;
-    }
-    for (verdict, row) in Verdict::ALL.iter().zip(6..) {
-        let count = document.counts.get(verdict.as_str()).copied().unwrap_or(0);
-        let text = words::verdict(*verdict, language);
-        sheet.write_with_format(row, 0, text, &shade(*verdict))?;
-        sheet.write(row, 1, count as f64)?;
-    }
-    Ok(())
 }
 
 fn rows(
@@ -136,7 +113,7 @@ fn rows(
             (1, language.of(&row.name.zh, &row.name.en).clone()),
             (2, yes(row.required).to_owned()),
             (3, yes(row.existing_baseline).to_owned()),
-            (4, row.quote.clone()),
+            (4, words_of(row, language)),
             (8, words::unit(row.measure, language).trim().to_owned()),
             (9, remarks(row, language)),
             (10, cited(row, language)),
@@ -146,8 +123,10 @@ fn rows(
         }
         let text = words::verdict(row.verdict, language);
         sheet.write_with_format(line, 5, text, &shade(row.verdict))?;
-        sheet.write_with_format(line, 6, rounded(row.demanded), &wrap)?;
-        sheet.write_with_format(line, 7, rounded(row.served), &wrap)?;
+        for (column, amount) in [(6, row.demanded), (7, row.served)] {
+            let format = amount_format(amount).set_align(FormatAlign::Top);
+            sheet.write_with_format(line, column, rounded(amount), &format)?;
+        }
     }
     sheet.autofilter(0, 0, document.rows.len().max(1) as u32, 10)?;
     Ok(())
@@ -157,18 +136,31 @@ fn rounded(amount: f64) -> f64 {
     (amount * 10.0).round() / 10.0
 }
 
+/// Thousands apart, and a decimal place where there is something to show in it.
+fn amount_format(amount: f64) -> Format {
+    let is_whole = rounded(amount).fract() == 0.0;
+    Format::new().set_num_format(if is_whole { "#,##0" } else { "#,##0.0" })
+}
+
 /// What is missing, wrong and not kept, in one text.
 #[must_use]
 pub fn remarks(row: &Row<'_>, language: Language) -> String {
     let missing = row.missing.map(|m| words::missing(m, language));
+    let (colon, stop) = language.of(("：", "；"), (": ", "; "));
     let conditions = row.conditions.iter().filter_map(|condition| {
-        let measured = || words::measured(condition.condition, condition.measured?, language);
-        let why = match (condition.missing, condition.faults) {
-            (_, [first, ..]) => words::fault(first, language),
-            (Some(missing), []) => words::missing(missing, language),
-            (None, []) => measured()?,
+        let asked = words::condition(condition.condition, condition.text_zh, language);
+        let measured = condition.measured;
+        let measured = measured.and_then(|m| words::measured(condition.condition, m, language));
+        let missing = condition.missing.map(|m| words::missing(m, language));
+        let why = match condition.faults {
+            [first, ..] => words::fault(first, language),
+            [] => [measured, missing]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(stop),
         };
-        Some(format!("{}: {why}", condition.text_zh))
+        (!why.is_empty()).then(|| format!("{asked}{colon}{why}"))
     });
     let faults = row.demands.iter().flat_map(|d| d.faults);
     let faults = faults.map(|f| words::fault(f, language));
@@ -180,7 +172,7 @@ pub fn remarks(row: &Row<'_>, language: Language) -> String {
     if more > 0 {
         all.push(language.of(format!("另有 {more} 项"), format!("and {more} more")));
     }
-    all.join(language.of("；", "; "))
+    all.join(stop)
 }
 
 fn demands(
@@ -207,6 +199,8 @@ fn demands(
         .rows
         .iter()
         .flat_map(|row| row.demands.iter().map(move |demand| (row, demand)));
+    // A centimetre is some 1e-7 of a degree.
+    let place = Format::new().set_num_format("0.0000000");
     let mut line = 0;
     for ((row, demand), number) in all.zip(1..=LAST_ROW) {
         line = number as u32;
@@ -221,7 +215,7 @@ fn demands(
             (2, words::layer(demand.layer, language)),
             (3, demand.id.to_owned()),
             (9, shortened(&demand.served_by)),
-            (10, faults.collect::<Vec<_>>().join("; ")),
+            (10, faults.collect::<Vec<_>>().join(language.of("；", "; "))),
             (11, proposal.unwrap_or_default()),
         ];
         for (column, text) in texts {
@@ -229,11 +223,13 @@ fn demands(
         }
         let text = words::verdict(demand.verdict, language);
         sheet.write_with_format(line, 4, text, &shade(demand.verdict))?;
-        sheet.write(line, 5, rounded(demand.demanded))?;
-        sheet.write(line, 6, rounded(demand.served))?;
+        for (column, amount) in [(5, demand.demanded), (6, demand.served)] {
+            sheet.write_with_format(line, column, rounded(amount), &amount_format(amount))?;
+        }
         if let Some(at) = document.anchor(demand) {
-            sheet.write(line, 7, (at.x * 1e7).round() / 1e7)?;
-            sheet.write(line, 8, (at.y * 1e7).round() / 1e7)?;
+            for (column, degrees) in [(7, at.x), (8, at.y)] {
+                sheet.write_with_format(line, column, (degrees * 1e7).round() / 1e7, &place)?;
+            }
         }
     }
     sheet.autofilter(0, 0, line.max(1), 11)?;
@@ -288,5 +284,6 @@ fn applications(
             line += 1;
         }
     }
+    sheet.autofilter(0, 0, line.saturating_sub(1).max(1), 4)?;
     Ok(())
 }

@@ -14,6 +14,8 @@ pub struct Document {
     pub title_en: Arc<str>,
     /// Who issued it.
     pub issuer: Arc<str>,
+    /// The same in English, where that is said.
+    pub issuer_en: Option<Arc<str>>,
     /// Its number 文号, if it has one.
     pub number: Option<Arc<str>>,
     /// When it was issued: `2025`, `2025-03` or `2025-03-01`.
@@ -28,6 +30,7 @@ impl Document {
             title_zh: "现代社区数字基础设施建设白皮书".into(),
             title_en: "White paper on the digital infrastructure of modern communities".into(),
             issuer: "华信咨询设计研究院有限公司".into(),
+            issuer_en: Some("Huaxin Consulting Co., Ltd.".into()),
             number: None,
             date: "2022-11".into(),
         }
@@ -41,6 +44,8 @@ pub struct Origin {
     pub document: Arc<Document>,
     /// Where in it.
     pub clause: Option<Arc<str>>,
+    /// The same in English; of the white paper alone, as the clauses of others are named as they are printed.
+    pub clause_en: Option<Arc<str>>,
     /// Its words in Chinese.
     pub quote_zh: Option<Arc<str>>,
     /// Its words in English.

@@ -61,6 +61,9 @@ struct DocumentEntry {
     /// Who issued it.
     #[schemars(length(min = 1))]
     issuer: String,
+    /// The same in English.
+    #[schemars(length(min = 1))]
+    issuer_en: Option<String>,
     /// Its number 文号.
     number: Option<String>,
     /// When it was issued: 2025, 2025-03 or 2025-03-01.

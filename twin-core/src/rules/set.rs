@@ -90,15 +90,17 @@ impl RuleSet {
     /// Where the white paper has a row.
     fn printed(&self, row: &str) -> Option<Origin> {
         let catalogue = &self.catalogue;
-        let origin =
-            |clause: String, quote_zh: &Arc<str>, assumptions: [&Option<Arc<str>>; 2]| Origin {
-                document: self.white_paper.clone(),
-                clause: Some(clause.into()),
-                quote_zh: Some(quote_zh.clone()),
-                quote_en: None,
-                assumption: assumptions[0].clone(),
-                assumption_zh: assumptions[1].clone(),
-            };
+        let origin = |clause: [String; 2],
+                      quote_zh: &Arc<str>,
+                      assumptions: [&Option<Arc<str>>; 2]| Origin {
+            document: self.white_paper.clone(),
+            clause: Some(clause[0].as_str().into()),
+            clause_en: Some(clause[1].as_str().into()),
+            quote_zh: Some(quote_zh.clone()),
+            quote_en: None,
+            assumption: assumptions[0].clone(),
+            assumption_zh: assumptions[1].clone(),
+        };
         if let Some(row) = catalogue.row(row) {
             let clause = clause(row.table, row.number);
             return Some(origin(
@@ -124,12 +126,16 @@ impl RuleSet {
     }
 }
 
-/// Where in the white paper a row is.
-fn clause(table: u8, number: u8) -> String {
+/// Where in the white paper a row is, in Chinese and English.
+fn clause(table: u8, number: u8) -> [String; 2] {
     match table {
-        NETWORKS_TABLE => {
-            format!("三（一）3 数据中心及通信网络，第 {number} 段 (section 3, paragraph {number})")
-        }
-        _ => format!("表 {table} 序号 {number} (table {table}, row {number})"),
+        NETWORKS_TABLE => [
+            format!("三（一）3 数据中心及通信网络，第 {number} 段"),
+            format!("section 3, paragraph {number}"),
+        ],
+        _ => [
+            format!("表 {table} 序号 {number}"),
+            format!("table {table}, row {number}"),
+        ],
     }
 }

@@ -38,6 +38,7 @@ impl<'a> Reading<'a, '_> {
         let title_zh = fields.need_text(file, "title_zh");
         let title_en = fields.need_text(file, "title_en");
         let issuer = fields.need_text(file, "issuer");
+        let issuer_en = fields.text(file, "issuer_en");
         let number = fields.text(file, "number");
         let date = fields.need::<DateSource>(file, "date");
         fields.finish(file);
@@ -63,6 +64,7 @@ impl<'a> Reading<'a, '_> {
                 title_zh,
                 title_en,
                 issuer,
+                issuer_en,
                 number,
                 date,
             });

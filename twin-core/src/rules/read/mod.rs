@@ -218,6 +218,7 @@ impl<'a> Reading<'a, '_> {
         Origin {
             document: self.document.clone(),
             clause,
+            clause_en: None,
             quote_zh,
             quote_en,
             assumption,

@@ -27,15 +27,13 @@ fn without_files_the_white_paper_holds() {
     assert!(set.changes.is_empty() && set.profile.rows == RowChoice::All);
     let origin = set.origin("T4-4").unwrap();
     assert_eq!(*origin.document, Document::white_paper());
-    assert!(origin.clause.unwrap().contains("table 4, row 4"));
+    assert_eq!(origin.clause.as_deref(), Some("表 4 序号 4"));
+    assert_eq!(origin.clause_en.as_deref(), Some("table 4, row 4"));
     assert!(origin.quote_zh.unwrap().contains("100"));
-    assert!(
-        set.origin("T10-4b")
-            .unwrap()
-            .clause
-            .unwrap()
-            .contains("table 10, row 4")
-    );
+    let place = set.origin("T10-4b").unwrap();
+    assert_eq!(place.clause_en.as_deref(), Some("table 10, row 4"));
+    let network = set.origin("S3-4b").unwrap();
+    assert_eq!(network.clause_en.as_deref(), Some("section 3, paragraph 4"));
     assert!(set.origin("HZ-1").is_none());
 }
 
