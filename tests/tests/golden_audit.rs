@@ -56,19 +56,46 @@ fn the_demo_community_is_audited_as_it_was_read() {
     compare("audit-demo.txt", &told("demo", "new_build"));
 }
 
-#[test]
-fn a_real_neighbourhood_is_audited_as_it_was_read() {
+/// The audit of a map of the shared data as an existing community, without anything planned; imported once.
+fn real(map: &str, golden: &str) {
     let Some(data) = shared_data() else {
         return;
     };
-    let map = data.join("osm/shenzhen-longgang.osm.gz");
-    if !map.is_file() {
-        return skip("the map of Shenzhen Longgang is not there");
+    let path = data.join("osm").join(map);
+    if !path.is_file() {
+        return skip(&format!("the map {map} is not there"));
     }
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("site.gpkg").display().to_string();
-    let map = map.display().to_string();
+    let map = path.display().to_string();
     let ran = twin(&["import", &map, "-o", &site, "--placement", "none"]).unwrap();
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    compare("audit-shenzhen-longgang.txt", &told(&site, "existing"));
+    compare(golden, &told(&site, "existing"));
+}
+
+#[test]
+fn a_real_neighbourhood_is_audited_as_it_was_read() {
+    real("shenzhen-longgang.osm.gz", "audit-shenzhen-longgang.txt");
+}
+
+#[test]
+fn a_campus_and_housing_in_beijing_are_audited_as_they_were_read() {
+    real("beijing-haidian-cau.osm.gz", "audit-beijing-haidian.txt");
+}
+
+#[test]
+fn a_neighbourhood_of_shanghai_is_audited_as_it_was_read() {
+    real("shanghai-baoshan-shu.osm.gz", "audit-shanghai-baoshan.txt");
+}
+
+/// The map that is richest in street furniture: lamps, cameras, hydrants, trees.
+#[test]
+fn the_centre_of_helsinki_is_audited_as_it_was_read() {
+    real("helsinki-centre.osm.pbf", "audit-helsinki-centre.txt");
+}
+
+/// The map with the most buildings.
+#[test]
+fn monaco_is_audited_as_it_was_read() {
+    real("monaco.osm.pbf", "audit-monaco.txt");
 }
