@@ -235,3 +235,136 @@ fn a_report_that_cannot_be_written_is_told_before_the_audit() {
     assert_eq!(told.code, Some(1));
     assert!(told.stderr.contains("is a folder"), "{}", told.stderr);
 }
+
+/// A street with a house, a gateway at its end and two sensors of water tanks within 80 m of it.
+const STREET: &str = r#"<osm version="0.6">
+<node id="1" lat="22.7000" lon="114.2000"/><node id="2" lat="22.7000" lon="114.2029"/>
+<node id="3" lat="22.7002" lon="114.2010"/><node id="4" lat="22.7002" lon="114.2014"/>
+<node id="5" lat="22.7004" lon="114.2014"/><node id="6" lat="22.7004" lon="114.2010"/>
+<way id="7"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way>
+<way id="8"><nd ref="3"/><nd ref="4"/><nd ref="5"/><nd ref="6"/><nd ref="3"/><tag k="building" v="apartments"/><tag k="building:levels" v="6"/></way>
+</osm>"#;
+
+const TABLE: &str = "编号,设备类,经度,纬度,安装高度\ng1,EX-GW,114.2018,22.7006,8\ns1,生活水箱监控设备,114.2020,22.7001,0\ns2,生活水箱监控设备,114.2022,22.7001,0\n";
+
+/// A class of gateways, with more in its `radio` cover.
+fn gateways(more: &str) -> String {
+    format!(
+        "[document]\ntitle_zh = \"网关\"\ntitle_en = \"Gateways\"\nissuer = \"甲\"\ndate = \"2026\"\n\
+         [[class]]\nid = \"EX-GW\"\nname_zh = \"物联网网关\"\nname_en = \"IoT gateway\"\nnetwork = \"wired\"\nmount_height_m = 8\n\
+         covers = [{{ kind = \"radio\", technology = \"lora_cn470\", antenna_m = 0, gain_dbi = 3, load = 0{more}, source = \"data sheet\" }}]\n"
+    )
+}
+
+#[test]
+fn gateways_are_held_against_what_their_class_says_that_they_take() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let (map, table, rules) = (file("street.osm"), file("devices.csv"), file("rules.toml"));
+    let (town, report) = (file("town.gpkg"), file("audit.html"));
+    std::fs::write(&map, STREET).unwrap();
+    std::fs::write(&table, TABLE).unwrap();
+    std::fs::write(&rules, gateways("")).unwrap();
+    let files = ["import", text(&map), text(&table), "-o", text(&town)];
+    let bare = ["--placement", "none", "--rules", text(&rules)];
+    let imported = twin(&[&files[..], &bare].concat()).unwrap();
+    assert!(imported.code == Some(0), "{}", imported.stderr);
+    let audit = |more: &str| -> (Value, String) {
+        std::fs::write(&rules, gateways(more)).unwrap();
+        let with = ["--rules", text(&rules), "--language", "en", "--json"];
+        let written = ["-o", text(&report), "--force"];
+        let told = twin(&[&["audit", text(&town)][..], &with, &written].concat()).unwrap();
+        assert!(told.code == Some(0), "{}", told.stderr);
+        let rows = told.json().unwrap()["rows"].as_array().unwrap().clone();
+        let row = rows.into_iter().find(|row| row["row"] == "S3-4b").unwrap();
+        (row, std::fs::read_to_string(&report).unwrap())
+    };
+    // Both are heard; what the gateway may have nobody says: the attribute that is missing is named.
+    let (row, page) = audit("");
+    assert_eq!(row["verdict"], "met", "{row}");
+    assert_eq!(row["served"], 2.0, "{row}");
+    for (number, attribute) in [(0, "most_devices"), (1, "most_messages_per_second")] {
+        let condition = &row["conditions"][number];
+        assert_eq!(condition["verdict"], "cannot_tell", "{condition}");
+        assert_eq!(condition["missing"]["attribute"], attribute, "{condition}");
+        let said = format!("({attribute} of its radio cover in a rule file): add it");
+        assert!(page.contains(&said), "{page}");
+    }
+    assert!(
+        page.contains("the busiest gateway serves 2 devices"),
+        "{page}"
+    );
+    // It may have one, and takes any number of messages that two sensors send.
+    let (row, page) = audit(", most_devices = 1, most_messages_per_second = 5");
+    assert_eq!(row["verdict"], "partly", "{row}");
+    let [devices, messages] = [&row["conditions"][0], &row["conditions"][1]];
+    assert_eq!(devices["verdict"], "not_met");
+    assert_eq!(devices["faults"][0]["fault"], "too_many_devices");
+    assert_eq!(devices["faults"][0]["gateway"], "g1");
+    assert_eq!(messages["verdict"], "met");
+    let said = "g1 serves 2 devices, more than the 1 that it may have";
+    assert!(page.contains(said), "{page}");
+    // A capacity of nothing is refused with its line and field.
+    std::fs::write(&rules, gateways(", most_devices = 0")).unwrap();
+    let refused = twin(&["audit", text(&town), "--rules", text(&rules)]).unwrap();
+    assert_eq!(refused.code, Some(1));
+    let said = "rules.toml:12: most_devices 0 is no number above 0";
+    assert!(refused.stderr.contains(said), "{}", refused.stderr);
+}
+
+#[test]
+fn a_rule_file_with_a_typo_is_told_with_what_was_meant_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let (rules, report, plan) = (file("city.toml"), file("audit.html"), file("plan.gpkg"));
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/rules/example-city.toml");
+    let example = std::fs::read_to_string(example).unwrap();
+    let line = 1 + example
+        .lines()
+        .position(|l| l == "withdrawn = true")
+        .unwrap();
+    let typo = example.replacen("\nwithdrawn = true", "\nwithdrwan = true", 1);
+    std::fs::write(&rules, typo).unwrap();
+    let says = format!(
+        "city.toml:{line}: [[override]] has no field 'withdrwan', did you mean 'withdrawn'?"
+    );
+    for (command, out) in [("audit", &report), ("place", &plan)] {
+        let told = twin(&[command, "demo", "--rules", text(&rules), "-o", text(out)]).unwrap();
+        assert_eq!(told.code, Some(1), "{command}");
+        assert!(told.stderr.contains(&says), "{command}: {}", told.stderr);
+        assert!(!out.exists(), "{command}");
+    }
+}
+
+#[test]
+fn a_map_without_roads_is_no_empty_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let (map, town) = (file("house.osm"), file("town.gpkg"));
+    // The house alone.
+    let house: Vec<&str> = STREET.lines().filter(|l| !l.contains("highway")).collect();
+    std::fs::write(&map, house.join("\n")).unwrap();
+    let bare = ["-o", text(&town), "--placement", "none"];
+    let imported = twin(&[&["import", text(&map)][..], &bare].concat()).unwrap();
+    assert!(imported.code == Some(0), "{}", imported.stderr);
+    let told = twin(&["audit", text(&town), "--json"]).unwrap();
+    let rows = told.json().unwrap()["rows"].as_array().unwrap().clone();
+    for id in ["T3-2a", "T4-1", "T4-4", "S3-1a"] {
+        let row = rows.iter().find(|row| row["row"] == id).unwrap();
+        assert_eq!(row["verdict"], "cannot_tell", "{row}");
+        assert_eq!(row["missing"]["layer"], "road", "{row}");
+    }
+    // For people, what to do stands below the row.
+    let told = twin(&["audit", text(&town)]).unwrap();
+    let mut lines = told.stdout.lines().skip_while(|l| !l.starts_with("T4-1 "));
+    assert!(
+        lines.next().unwrap().contains("cannot tell"),
+        "{}",
+        told.stdout
+    );
+    let next = lines.next().unwrap();
+    assert!(
+        next.contains("the map shows no roads: survey them and audit again"),
+        "{next}"
+    );
+}

@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 use twin_core::audit::{Audit, Auditor, Verdict};
 use twin_core::catalogue::Catalogue;
+use twin_core::model::Community;
 use twin_core::planning::{Optional, PlacementOptions, RowChoice};
 use twin_core::rules::{RuleSet, shipped_profile};
 use twin_protocol::audit::{AuditDemandPage, AuditOverview, AuditRow, RulesId, VerdictCounts};
+use twin_server::DataSource;
 
 use crate::community::community;
 use crate::harness::TestServer;
@@ -164,14 +166,44 @@ fn a_city_audits_by_rules_of_its_own() {
         404
     );
     assert_eq!(server.get("/api/v1/audit?rules=abc").status, 404);
-    let typo = post("[[overide]]");
+    let line = 1 + city.lines().position(|l| l == "withdrawn = true").unwrap();
+    let typo = post(&city.replacen("\nwithdrawn = true", "\nwithdrwan = true", 1));
     assert_eq!(typo.status, 422);
-    assert!(typo.text().contains("city.toml:1"), "{}", typo.text());
+    let detail = typo.json()["detail"].as_str().unwrap().to_owned();
+    let says = format!(
+        "city.toml:{line}: [[override]] has no field 'withdrwan', did you mean 'withdrawn'?"
+    );
+    assert!(detail.contains(&says), "{detail}");
     // Four others push it out.
     for n in 0..4 {
         assert_eq!(post(&format!("{city}\n# {n}\n")).status, 201);
     }
     assert_eq!(server.get(&format!("/api/v1/audit?rules={id}")).status, 404);
+}
+
+#[test]
+fn a_community_without_roads_is_told_what_to_survey() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start_with(folder.path(), |options| {
+        options.data = DataSource::or_create(folder.path().join("bare.gpkg"), || {
+            let mut parts = (*community()).clone();
+            parts.roads.clear();
+            Ok(Community::new(parts)?)
+        });
+    });
+    let told = overview(&server, "");
+    for id in ["T3-2a", "T4-1", "T4-4", "S3-1a"] {
+        let row = told.rows.iter().find(|row| row.id == id).unwrap();
+        assert_eq!(row.verdict, Verdict::CannotTell, "{id}");
+        let missing = row.missing.as_ref().unwrap();
+        assert!(
+            missing
+                .en
+                .contains("the map shows no roads: survey them and audit again"),
+            "{id}: {missing:?}"
+        );
+        assert!(missing.zh.contains("请补测后重新核查"), "{id}: {missing:?}");
+    }
 }
 
 #[test]

@@ -429,6 +429,27 @@ fn a_budget_that_buys_nothing_fails_with_what_to_do() {
 }
 
 #[test]
+fn a_demand_without_a_candidate_site_says_why_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let [lon, lat] = crate::community::ORIGIN;
+    let corners = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)];
+    let ring = corners.map(|(x, y)| [lon + 0.02 * f64::from(x), lat + 0.02 * f64::from(y)]);
+    let everywhere = json!({ "type": "Polygon", "coordinates": [ring] });
+    let (_, _, told) = done(&server, &json!({ "keep_out": everywhere }));
+    let poles = told.rows.iter().find(|row| row.id == "T4-1").unwrap();
+    assert!(poles.demanded > 0 && poles.placed == 0, "{poles:?}");
+    let reason = poles.reason.as_ref().unwrap();
+    assert!(
+        !reason.zh.is_empty() && reason.zh != reason.en,
+        "{reason:?}"
+    );
+    let next = poles.next.as_ref().unwrap();
+    assert!(next.en.contains("keep-out areas smaller"), "{next:?}");
+    assert!(!next.zh.is_empty() && next.zh != next.en, "{next:?}");
+}
+
+#[test]
 fn a_community_without_roads_is_no_empty_success() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start_with(folder.path(), |options| {
@@ -501,6 +522,10 @@ fn what_means_nothing_is_refused() {
         (
             json!({ "rules": [file("[[overide]]")] }),
             "mine.toml:1: unknown entry 'overide'",
+        ),
+        (
+            json!({ "rules": [file(&RULES.replace("withdrawn", "withdrwan"))] }),
+            "mine.toml:10: [[override]] has no field 'withdrwan', did you mean 'withdrawn'?",
         ),
         (json!({ "rules": vec![file(RULES); 9] }), "9 files"),
         (json!({ "prices": file("currency = 1") }), "mine.toml:1"),
