@@ -85,7 +85,7 @@ pub(super) async fn start(
     .await
 }
 
-/// A plan: how far it is; when it is made, its rows, phases, and the curve of cost and worth.
+/// A plan: how far it is; when it is made, its rows, phases, and the curve of money, sites, devices, worth and share served.
 #[utoipa::path(get, path = "/api/v1/plans/{id}", tag = "plans",
     params(("id" = String, Path, description = "the plan, such as plan-1")),
     responses((status = 200, description = "The plan", body = PlanInfo), LookUpProblems))]
