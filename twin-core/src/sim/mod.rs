@@ -18,7 +18,7 @@
 //! | `battery` | what is left in batteries, and how long others bridge a cut of the mains |
 //! | `network`, `cut` | what carries messages, and what radio does to them; what a device does when nothing carries them |
 //! | `snapshot` | everything that moves as bytes, so that a run goes on or is gone back to |
-//! | `env`, `weather`, `profile`, `site` | the causes: weather, activities of people, who lives where |
+//! | `env`, `weather`, `profile`, `site`, `nearest` | the causes: weather, activities of people, who lives where and which devices are near |
 //! | `population` | the people: households and workers, their days, and the doors they pass |
 //! | `mover` | robots, shuttle and drone on real ways |
 //! | `behaviour` | one type a device class, by table of the white paper |
@@ -49,6 +49,7 @@ mod fault;
 mod incident;
 mod merge;
 mod mover;
+mod nearest;
 mod network;
 mod population;
 mod profile;

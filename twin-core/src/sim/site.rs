@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Area, BoundingRect};
-use rstar::RTree;
-use rstar::primitives::GeomWithData;
 
+use super::nearest::Nearest;
 use super::population::Habits;
 use super::random::{entity_key, unit};
 use crate::model::{
@@ -56,8 +55,6 @@ struct Fixed {
 /// Persons that one device serves at most: half a million, more than any gate lets through. It bounds what a file with wrong
 /// numbers of households can ask for.
 pub(crate) const MOST_SERVED: f64 = 500_000.0;
-
-type Point = GeomWithData<[f64; 2], usize>;
 
 /// The people of the community and where they are.
 #[derive(Debug, Default)]
@@ -275,26 +272,20 @@ impl Site {
         }
     }
 
-    /// Persons that each of `devices`, all of one class, serves: those its host tells of, else those who live nearer to
-    /// it than to any other device of the class. Cost: O(homes · log devices).
+    /// Persons that each of `devices`, all of one class, serves: those its host tells of, else those who live nearest to it, shared evenly
+    /// with others of the class that are about as near. Cost: O(homes · log devices).
     pub(crate) fn served(&self, devices: &[&Device]) -> Vec<f64> {
         let mut served: Vec<Option<f64>> =
             devices.iter().map(|d| self.persons_of(&d.host)).collect();
-        let points: Vec<Point> = (devices.iter().enumerate())
-            .filter(|(i, _)| served[*i].is_none())
-            .map(|(i, d)| Point::new([d.position.x, d.position.y], i))
+        let apart = (devices.iter().zip(0_u32..)).filter(|(_, i)| served[*i as usize].is_none());
+        let apart: Vec<([f64; 2], u32)> = apart
+            .map(|(d, i)| ([d.position.x, d.position.y], i))
             .collect();
-        if !points.is_empty() {
-            for point in &points {
-                served[point.data] = Some(0.0);
-            }
-            let tree = RTree::bulk_load(points);
-            for (position, persons) in &self.homes {
-                if let Some(nearest) = tree.nearest_neighbor(*position)
-                    && let Some(sum) = &mut served[nearest.data]
-                {
-                    *sum += persons;
-                }
+        let nearest = Nearest::new(apart);
+        for (position, persons) in &self.homes {
+            let near = nearest.to(*position);
+            for device in &near {
+                *served[*device as usize].get_or_insert(0.0) += persons / near.len() as f64;
             }
         }
         served

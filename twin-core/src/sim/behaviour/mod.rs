@@ -175,6 +175,17 @@ macro_rules! behaviours {
     };
 }
 
+impl Kind {
+    /// Whether a device of this kind can take nothing more: a bin or locker.
+    pub(crate) fn is_full(self, dev: &Device) -> bool {
+        match self {
+            Self::SmartBin => t4_bin::is_full(dev),
+            Self::ParcelLocker => t7_retail::is_full(dev),
+            _ => false,
+        }
+    }
+}
+
 behaviours! {
     CommunityDisplay = "community_display" t3_security::CommunityDisplay,
     HdCamera = "hd_camera" t3_security::HdCamera,

@@ -4,15 +4,17 @@ use super::prelude::*;
 use crate::sim::random::unit;
 
 /// T4-4 智能垃圾桶: filled by those who carry out the waste of the households that live nearest to it (`population/waste`), emptied by the
-/// truck twice a day and by the cleaning robot when it comes.
+/// truck twice a day and by the cleaning robot when it comes. One that shows that it is full gets nothing while one beside it is not.
 ///
-/// About 1 kg a person and day (Chinese cities, general knowledge); a bin holds 90 kg with compaction. Registers: `a` load in
-/// kilograms, `b` load that was last compacted, `c` battery in per cent, charged by its solar panel, `flag` whether it is
-/// deodorised.
+/// Registers: `a` load in kilograms, `b` load that was last compacted, `c` battery in per cent, charged by its solar panel, `flag` whether
+/// it is deodorised.
 pub(crate) struct SmartBin;
 
-/// What a bin holds, kg.
+/// What a bin holds, kg: 240 l at the 221 kg/m³ of household waste (Qu and others, doi:10.1016/j.wasman.2009.05.014) are 53 kg, and pressed to
+/// three fifths of that space 90 kg (the size and the pressing are assumptions).
 pub(crate) const BIN_CAPACITY_KG: f64 = 90.0;
+/// Per cent of it from which on a bin shows that it is full.
+const FULL_PERCENT: f64 = 90.0;
 /// The bin is emptied by a robot.
 pub(crate) const BIN_EMPTIED: u8 = 9;
 /// Deodorising ends.
@@ -20,7 +22,10 @@ const BIN_AIRED: u8 = 2;
 /// Kitchen, recyclable, hazardous and other waste, of which each time most is one: where the share of each ends (about 55, 20, 0.5 and 24.5 % of household
 /// waste in Chinese cities, general knowledge).
 const WASTE_KINDS: [f64; 3] = [0.55, 0.75, 0.755];
-const WASTE_KG_PER_PERSON: f64 = 1.0;
+/// Waste of a person and day, kg: 280.5 g in 240 households of Suzhou, a week of each season (Gu and others, Resources, Conservation and
+/// Recycling 98, 2015; its abstract was read, the title is general knowledge); 113 households of Beijing made 230 g (Qu and others, as above).
+/// The kilogram of municipal statistics is of streets, markets and offices too (general knowledge).
+const WASTE_KG_PER_PERSON: f64 = 0.28;
 /// Per cent of battery that a day takes, and that a kWh/m² of sun gives: a week of rain is bridged (assumption).
 const BIN_USE_PER_DAY: f64 = 10.0;
 const BIN_CHARGE_PER_KWH: f64 = 3.2;
@@ -29,6 +34,11 @@ const BIN_BATTERY_LOW: f64 = 15.0;
 const COLLECTION_MISSED: usize = 3;
 /// A bin that nobody empties fills within this time, whatever is in it, seconds (assumption: a party, a move, a market).
 const OVERFILLS_S: f64 = 1_800.0;
+
+/// Whether a bin shows that it is full.
+pub(super) fn is_full(dev: &Device) -> bool {
+    dev.a >= BIN_CAPACITY_KG * FULL_PERCENT / 100.0
+}
 
 impl SmartBin {
     fn empty(cx: &mut Context<'_>) {
@@ -61,7 +71,7 @@ impl Behaviour for SmartBin {
             Major,
             Cause::Above {
                 slot: 0,
-                raise: 90.0,
+                raise: FULL_PERCENT,
                 clear: 50.0,
             },
             Shows::On(6),

@@ -224,7 +224,7 @@ impl Behaviour for MicroMarket {
 }
 
 /// T7-3 E邮柜: couriers put in the parcels of the households that live nearest, and whoever of a household comes home next fetches them
-/// (`population/parcel`). What finds no free box is brought to the door. Register `a`: boxes taken.
+/// (`population/parcel`). What finds no free box is put in a locker beside it, or else brought to the door. Register `a`: boxes taken.
 pub(crate) struct ParcelLocker;
 
 /// A parcel is put in: `data` is the milliseconds until it is fetched.
@@ -232,6 +232,11 @@ const PUT_IN: u8 = 0;
 /// A parcel is fetched.
 const FETCHED: u8 = 1;
 const BOXES: f64 = 160.0;
+
+/// Whether a locker has no free box.
+pub(super) fn is_full(dev: &Device) -> bool {
+    dev.a >= BOXES
+}
 
 impl Behaviour for ParcelLocker {
     const SLOTS: &'static [Slot] = &[

@@ -6,6 +6,7 @@ mod networks;
 mod plans;
 mod recurring;
 mod state;
+mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +18,6 @@ use crate::catalogue::Catalogue;
 use crate::ids::DeviceIdx;
 use crate::model::Community;
 use crate::sim::alarms::AlarmBook;
-use crate::sim::behaviour::{Kind, is_free_space};
 use crate::sim::calendar::Planned;
 use crate::sim::chance::HOUR;
 use crate::sim::chunk::{CHUNK, Chunk, Output, Place};
@@ -229,6 +229,7 @@ impl Simulation {
         }
         let sensed = self.free_share();
         self.env.count_free_spaces(sensed);
+        self.note_full();
         self.plan_fleet();
         let hour = minute.div_euclid(HOUR);
         let new_hour = self.planned_hour != Some(hour);
@@ -249,17 +250,6 @@ impl Simulation {
             Some(pool) => pool.install(|| self.chunks.par_iter_mut().for_each(plan)),
             None => self.chunks.iter_mut().for_each(plan),
         }
-    }
-
-    /// Share of the parking spaces with a sensor where neither a car stands nor is expected; `None` without sensors.
-    fn free_share(&self) -> Option<f64> {
-        let spaces = (self.chunks.iter())
-            .filter(|c| self.classes[c.class].kind == Kind::SharedParkingSpace)
-            .flat_map(|c| &c.devices);
-        let (free, all) = spaces.fold((0_u32, 0_u32), |(free, all), d| {
-            (free + u32::from(is_free_space(d)), all + 1)
-        });
-        (all > 0).then(|| f64::from(free) / f64::from(all))
     }
 
     /// Lets robots, shuttle and drone decide, and tells the devices what they will do in this minute.

@@ -10,12 +10,14 @@ use super::gates::{Gates, shares};
 use super::order::{Missions, REACH_M};
 use super::party::{NO_DOOR, Party, PartyKind};
 use super::pass::Via;
-use super::roads::{Roads, Watcher, sees_m};
+use super::roads::{Watcher, sees_m};
 use super::setup::{HostHome, PeopleOf, Seats};
+use super::stands::Stands;
 use crate::catalogue::Catalogue;
 use crate::ids::ClassId;
-use crate::model::{Community, Device, FixtureKind, Host};
+use crate::model::{Community, Device, Host};
 use crate::sim::behaviour::Kind;
+use crate::sim::nearest::Nearest;
 
 /// Some doors of which one is taken: each with the share of the people up to and including it.
 pub(super) type Group = Vec<(u32, f32)>;
@@ -34,10 +36,10 @@ pub(super) struct Doors {
     pub(super) groups: Vec<Group>,
     /// What the people of each host pass.
     pub(super) ways: Vec<Vec<Way>>,
-    /// Door of the parcel locker of each host; empty without lockers.
-    pub(super) lockers: Vec<u32>,
-    /// Door of the bin of each host; empty without bins.
-    pub(super) bins: Vec<u32>,
+    /// Parcel lockers.
+    pub(super) lockers: Stands,
+    /// Bins.
+    pub(super) bins: Stands,
     /// Missions that robots have for each person of a host and day; empty without robots.
     pub(super) missions: Vec<f32>,
     /// Where each host is, for robots.
@@ -76,17 +78,17 @@ pub(super) type Point = GeomWithData<[f64; 2], u32>;
 
 /// Builds [`Doors`].
 pub(super) struct Builder<'a> {
-    community: &'a Community,
-    homes: &'a [HostHome],
+    pub(super) community: &'a Community,
+    pub(super) homes: &'a [HostHome],
     tree: RTree<Point>,
     people_of: PeopleOf<'a>,
-    doors: Doors,
+    pub(super) doors: Doors,
     /// Door at a host that tells, by its text.
-    known: BTreeMap<String, u32>,
+    pub(super) known: BTreeMap<String, u32>,
 }
 
 /// A text for a host, different for each.
-fn text(host: &Host) -> String {
+pub(super) fn text(host: &Host) -> String {
     format!("{host:?}")
 }
 
@@ -146,8 +148,8 @@ impl<'a> Builder<'a> {
                 None => {}
             }
         }
-        self.doors.lockers = self.nearest(&lockers, seats);
-        self.doors.bins = self.nearest(&bins, seats);
+        self.doors.lockers = self.stands(&lockers, seats);
+        self.doors.bins = self.stands(&bins, seats);
         self.robots(&robots, parties);
         let gates = Gates::of(self.community);
         self.share_gates(&gates);
@@ -158,6 +160,12 @@ impl<'a> Builder<'a> {
 
     fn device(&self, index: usize) -> &'a Device {
         &self.community.devices[index]
+    }
+
+    /// Where a device is in plan, local metres.
+    fn place(&self, index: usize) -> [f64; 2] {
+        let position = self.device(index).position;
+        [position.x, position.y]
     }
 
     /// Devices of a class at one host stand side by side: each takes its part of the people.
@@ -211,29 +219,26 @@ impl<'a> Builder<'a> {
         door
     }
 
-    fn group(&mut self, group: Group) -> u32 {
+    pub(super) fn group(&mut self, group: Group) -> u32 {
         self.doors.groups.push(group);
         self.doors.groups.len() as u32 - 1
     }
 
-    /// The people who live or work nearer to a device than to any other of its class come by it.
+    /// The people who live or work nearest to a device of a class come by it, shared evenly among those that are about as near.
     fn near(&mut self, kind: Kind, apart: &[(usize, u32)]) {
-        let points = apart.iter().map(|&(index, door)| {
-            let position = self.device(index).position;
-            Point::new([position.x, position.y], door)
-        });
-        let tree = RTree::bulk_load(points.collect());
-        let mut group_of: BTreeMap<u32, u32> = BTreeMap::new();
+        if apart.is_empty() {
+            return;
+        }
+        let nearest = Nearest::new(apart.iter().map(|&(index, door)| (self.place(index), door)));
+        let mut group_of: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
         for home in 0..self.homes.len() {
-            let Some(nearest) = tree.nearest_neighbor(self.homes[home].position) else {
-                return;
-            };
-            let door = nearest.data;
-            let group = match group_of.get(&door) {
+            let doors = nearest.to(self.homes[home].position);
+            let group = match group_of.get(&doors) {
                 Some(&group) => group,
                 None => {
-                    let group = self.group(vec![(door, 1.0)]);
-                    group_of.insert(door, group);
+                    let upto = shares(doors.iter().map(|_| 1.0));
+                    let group = self.group(doors.iter().copied().zip(upto).collect());
+                    group_of.insert(doors, group);
                     group
                 }
             };
@@ -320,19 +325,15 @@ impl<'a> Builder<'a> {
         self.near(kind, &apart);
     }
 
-    /// The door of the nearest of some devices for each home; none without devices.
-    fn nearest(&mut self, devices: &[usize], seats: &mut Seats) -> Vec<u32> {
-        let mut points = Vec::with_capacity(devices.len());
+    /// Devices that the people of the homes choose among day by day, each a door of its own.
+    fn stands(&mut self, devices: &[usize], seats: &mut Seats) -> Stands {
+        let mut doors = Vec::with_capacity(devices.len());
         for &index in devices {
             let door = self.door();
             seats.put(index, door, 0, 1);
-            let position = self.device(index).position;
-            points.push(Point::new([position.x, position.y], door));
+            doors.push((self.place(index), door));
         }
-        let tree = RTree::bulk_load(points);
-        let nearest = |home: &HostHome| Some(tree.nearest_neighbor(home.position)?.data);
-        let doors: Option<Vec<u32>> = self.homes.iter().map(nearest).collect();
-        doors.unwrap_or_default()
+        Stands::new(&doors, self.homes.iter().map(|home| home.position))
     }
 
     /// Robots and drones bring what is ordered near their bases.
@@ -370,89 +371,5 @@ impl<'a> Builder<'a> {
             }
         };
         devices.iter().map(watcher).collect()
-    }
-
-    /// Doors of some gates or fixtures, each with its weight, as a group; `None` if no device stands at any.
-    fn shared(&mut self, members: &[(Host, f32)]) -> Option<u32> {
-        let door = |host: &Host| self.known.get(&text(host)).copied().unwrap_or(NO_DOOR);
-        let doors = members.iter().map(|(host, _)| door(host));
-        let group: Group = doors.zip(shares(members.iter().map(|m| m.1))).collect();
-        let watched = group.iter().any(|member| member.0 != NO_DOOR);
-        watched.then(|| self.group(group))
-    }
-
-    /// The people of a home share the gates on their way out.
-    fn share_gates(&mut self, gates: &Gates<'_>) {
-        let mut groups: BTreeMap<&str, Vec<Way>> = BTreeMap::new();
-        for compound in gates.compounds() {
-            let ways = groups.entry(compound).or_default();
-            for via in [Via::Walk, Via::Drive] {
-                let members = gates.weighted(compound, via).into_iter();
-                let members: Vec<(Host, f32)> = members
-                    .map(|(gate, weight)| (Host::Gate(gate.id.clone()), weight))
-                    .collect();
-                if let Some(group) = self.shared(&members) {
-                    ways.push(Way { via, group });
-                }
-            }
-        }
-        for (home, ways) in self.homes.iter().zip(&mut self.doors.ways) {
-            for compound in gates.passed_from(home) {
-                ways.extend(groups.get(compound).into_iter().flatten());
-            }
-        }
-    }
-
-    /// The people of a building leave it where its first unit is.
-    fn share_roads(&mut self, gates: &Gates<'_>, watchers: &[Watcher]) {
-        if watchers.is_empty() {
-            return;
-        }
-        let mut buildings: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (index, home) in self.homes.iter().enumerate() {
-            buildings.entry(&home.building).or_default().push(index);
-        }
-        let firsts: Vec<&HostHome> = (buildings.values())
-            .filter_map(|homes| self.homes.get(*homes.first()?))
-            .collect();
-        let seen = Roads::new(self.community, gates, watchers).seen_from(&firsts);
-        for (homes, seen) in buildings.values().zip(seen) {
-            for (via, group) in seen {
-                let group = self.group(group);
-                for home in homes {
-                    self.doors.ways[*home].push(Way { via, group });
-                }
-            }
-        }
-    }
-
-    /// The people of a unit, or else of a building, share its lifts and fire doors.
-    fn share_fixtures(&mut self) {
-        for (kind, via) in [
-            (FixtureKind::Lift, Via::Lift),
-            (FixtureKind::FireDoor, Via::Stairs),
-        ] {
-            let mut owners: BTreeMap<&str, Vec<(Host, f32)>> = BTreeMap::new();
-            for fixture in self.community.fixtures.iter().filter(|f| f.kind == kind) {
-                let unit = fixture.unit.as_ref().map(|unit| unit.as_str());
-                let building = fixture.building.as_ref().map(|b| b.as_str());
-                if let Some(owner) = unit.or(building) {
-                    let host = Host::Fixture(fixture.id.clone());
-                    owners.entry(owner).or_default().push((host, 1.0));
-                }
-            }
-            let mut groups = BTreeMap::new();
-            for (owner, members) in &owners {
-                groups.insert(*owner, self.shared(members));
-            }
-            for (home, ways) in self.homes.iter().zip(&mut self.doors.ways) {
-                let group = groups
-                    .get(home.id.as_str())
-                    .or_else(|| groups.get(home.building.as_str()));
-                if let Some(&Some(group)) = group {
-                    ways.push(Way { via, group });
-                }
-            }
-        }
     }
 }

@@ -10,8 +10,9 @@
 //! | `habits` | how many homes are lived in; cars, visits and deliveries |
 //! | `rhythm`, `person`, `party`, `pass` | times and habits; a person's day; households, workers and their guests; who passes what |
 //! | `holiday` | public holidays; who travels for the spring festival, and who comes |
-//! | `setup`, `doors`, `gates`, `roads` | who there is; which doors they pass, of gates and beside roads too |
+//! | `setup`, `doors`, `shared`, `gates`, `roads` | who there is; which doors they pass, of gates and beside roads too |
 //! | `parcel`, `order`, `waste` | what couriers leave in lockers, and who fetches it; what robots bring; what is carried to bins |
+//! | `stands` | which bin or locker of several it is, and which where one is full |
 //! | `load`, `session`, `week` | electricity of activities; charging sessions; what is usual in a week |
 
 mod doors;
@@ -28,6 +29,8 @@ mod rhythm;
 mod roads;
 mod session;
 mod setup;
+mod shared;
+mod stands;
 #[cfg(test)]
 mod tests;
 mod waste;
@@ -400,7 +403,8 @@ impl Population {
             + self.doors.ways.capacity() * size_of::<Vec<doors::Way>>()
             + ways.sum::<usize>() * size_of::<doors::Way>()
             + self.doors.groups.len() * 48
-            + (self.doors.lockers.capacity() + self.doors.bins.capacity()) * size_of::<u32>()
+            + self.doors.lockers.memory_bytes()
+            + self.doors.bins.memory_bytes()
             + self.doors.missions.capacity() * size_of::<f32>()
             + self.doors.places.capacity() * size_of::<[f64; 2]>()
     }

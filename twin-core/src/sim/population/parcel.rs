@@ -12,6 +12,8 @@ use crate::sim::random::{bits, normal, unit};
 use crate::time::SimTime;
 
 const PARCEL_STREAM: u32 = 1_050;
+/// Stream by which the locker of a household's parcels of a day is chosen among those that are about equally near.
+const LOCKER_STREAM: u32 = 1_052;
 /// Parcels a head and day: 132.07 billion of 2023 (State Post Bureau, general knowledge). What is not brought to the door is put in a locker.
 const PER_PERSON: f64 = 0.26;
 /// Share of the parcels that come with a courier's first round, and the hours of the two rounds, mean and deviation (assumption).
@@ -101,7 +103,8 @@ impl Population {
     /// Leaves a party's parcels of `day` at its locker: those put in during the quarter that begins `since` milliseconds of the day, each
     /// with the milliseconds that it will wait.
     pub(super) fn put_in(&self, party: &Party, day: i64, since: i64, found: &mut Vec<Waiting>) {
-        let Some(&locker) = self.doors.lockers.get(party.host() as usize) else {
+        let choice = (party.key, LOCKER_STREAM);
+        let Some(locker) = self.doors.lockers.of(party.host(), choice, day) else {
             return;
         };
         party.parcels(&self.habits, day, &mut |brought| {
@@ -113,9 +116,10 @@ impl Population {
         });
     }
 
-    /// Calls `f` for each parcel that a courier puts in a locker in the minute from `start` on, with the milliseconds until it is fetched.
+    /// Calls `f` for each parcel that a courier puts in a locker in the minute from `start` on, with the milliseconds until it is fetched: what
+    /// finds a locker full is put in one beside it.
     pub(crate) fn parcels(&self, seat: Seat, start: i64, f: impl FnMut(SimTime, u32)) {
-        self.of_minute(seat.door, start, f);
+        self.taken(&self.doors.lockers, seat.door, start, f);
     }
 
     /// Finds the parcels that are in the lockers at a moment; known until [`Self::settle`]. Cost: a day or two of each party.
@@ -128,10 +132,11 @@ impl Population {
         let since = ((now - self.midnight(day)) / MILLI) as u32;
         let mut inside = Vec::new();
         for party in &self.parties {
-            let Some(&locker) = self.doors.lockers.get(party.host() as usize) else {
-                continue;
-            };
+            let choice = (party.key, LOCKER_STREAM);
             party.may_wait(&self.habits, day, since, &mut |day, brought, waits| {
+                let Some(locker) = self.doors.lockers.of(party.host(), choice, day) else {
+                    return;
+                };
                 let from = self.midnight(day) + i64::from(brought) * MILLI + within(waits);
                 let to = from + i64::from(waits) * MILLI;
                 if (from..to).contains(&now) {

@@ -1,4 +1,4 @@
-//! Waste that households carry to the nearest bin when somebody leaves home.
+//! Waste that households carry to a bin near them when somebody leaves home.
 //!
 //! Once on each day on which anybody goes out, with what has gathered since: by the first who leaves, or by the first who leaves in the evening.
 
@@ -11,6 +11,8 @@ use crate::sim::random::unit;
 use crate::time::SimTime;
 
 const WASTE_STREAM: u32 = 1_070;
+/// Stream by which a household chooses among bins that are about equally near.
+const BIN_STREAM: u32 = 1_071;
 /// Share of the days on which a household's waste waits for the evening, if anybody goes out then (assumption).
 const WAITS: f64 = 0.6;
 const EVENING: u32 = 17 * HOUR_MILLIS;
@@ -74,7 +76,8 @@ impl Population {
         since: i64,
         found: &mut Vec<Waiting>,
     ) {
-        let Some(&bin) = self.doors.bins.get(party.host() as usize) else {
+        let choice = (party.key, BIN_STREAM);
+        let Some(bin) = self.doors.bins.of(party.host(), choice, day) else {
             return;
         };
         let Some(leaves) = leaving.carries(party.key, day) else {
@@ -88,8 +91,9 @@ impl Population {
         }
     }
 
-    /// Calls `f` for each time that somebody throws waste into a bin in the minute from `start` on, with the persons whose waste of a day it is.
+    /// Calls `f` for each time that somebody throws waste into a bin in the minute from `start` on, with the persons whose waste of a day it
+    /// is: who comes to a full bin throws it into one beside it.
     pub(crate) fn waste(&self, seat: Seat, start: i64, f: impl FnMut(SimTime, u32)) {
-        self.of_minute(seat.door, start, f);
+        self.taken(&self.doors.bins, seat.door, start, f);
     }
 }

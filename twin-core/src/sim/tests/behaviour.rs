@@ -119,7 +119,8 @@ const RATES: &[(&str, &str, f64, f64)] = &[
     ("T3-7", "door_open", 5.0, 200.0),
     ("T4-1", "lamp_on", 2.0, 2.0),
     ("T4-4", "lid_openings", 20.0, 200.0),
-    ("T4-4", "compactions", 2.0, 40.0),
+    // 36 kg a day in each bin, pressed for each 12 kg that come between two trucks.
+    ("T4-4", "compactions", 1.0, 10.0),
     ("T5-1", "content_updates", 2.0, 20.0),
     ("T5-2", "passages_in", 100.0, 2_000.0),
     ("T5-2", "opening_time", 300.0, 3_000.0),

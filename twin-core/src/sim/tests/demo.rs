@@ -500,18 +500,18 @@ fn two_days_of_the_demo_hang_together() {
     // Two robots never empty one bin at a time: all bins they empty open at that very moment.
     let mut emptied: Vec<SimTime> = of(&s, "T9-2 bins_emptied").flatten().map(|e| e.0).collect();
     emptied.sort_unstable();
-    assert!(emptied.len() > 50, "{}", emptied.len());
+    // 2,500 homes make 1,830 kg a day (2.62 persons, 0.28 kg), of which the trucks take most; robots come at 50 kg, about twice a day to each of
+    // the eight bins of more than 120 homes: some 35 times in two days.
+    assert!(emptied.len() > 20, "{}", emptied.len());
     for lids in of(&s, "T4-4 lid_openings") {
         let mine: Vec<SimTime> = (lids.iter().map(|l| l.0))
             .filter(|t| emptied.binary_search(t).is_ok())
             .collect();
         for pair in mine.windows(2) {
             let gap = (pair[1] - pair[0]).secs_f64();
-            let thrown = lids.iter().filter(|l| pair[0] < l.0 && l.0 < pair[1]);
-            assert!(
-                gap > 300.0 && thrown.count() > 0,
-                "a bin was emptied twice within {gap} s"
-            );
+            // At the morning's peak half of the households an hour carry something out: the 320 homes of the busiest bin some 30 kg in a quarter
+            // of an hour. No robot comes for less than 50.
+            assert!(gap > 900.0, "a bin was emptied twice within {gap} s");
         }
     }
 }

@@ -15,7 +15,8 @@ const RATES: &[(&str, &str, f64, f64)] = &[
     ("T4-1", "display_on", 2.0, 2.0),
     ("T4-1", "charging_power", 288.0, 288.0),
     ("T4-4", "deposit_kind", 20.0, 200.0),
-    ("T4-4", "deodorising", 2.0, 80.0),
+    // On and off with each of one to ten compactions.
+    ("T4-4", "deodorising", 1.0, 20.0),
     ("T4-6", "turbidity", 96.0, 96.0),
     ("T5-1", "bus_queries", 4.0, 200.0),
     ("T5-4", "invitations", 1.0, 40.0),

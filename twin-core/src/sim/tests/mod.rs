@@ -2,6 +2,7 @@
 
 mod battery;
 mod behaviour;
+mod bin;
 mod carrier;
 mod command;
 mod demo;

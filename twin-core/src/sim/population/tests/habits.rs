@@ -25,7 +25,9 @@ fn passed(habits: Habits) -> Vec<Pass> {
 /// Whether people pass a door; else it is one of parcels, orders or waste.
 fn is_passed(population: &Population, door: u32) -> bool {
     let doors = &population.doors;
-    door != doors.orders && !doors.lockers.contains(&door) && !doors.bins.contains(&door)
+    let stands = [&doors.lockers, &doors.bins];
+    let mut stands = stands.into_iter().flat_map(|s| s.sets.iter().flatten());
+    door != doors.orders && stands.all(|stand| *stand != door)
 }
 
 /// Those of whom something holds, in an order.

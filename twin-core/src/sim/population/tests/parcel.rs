@@ -1,5 +1,6 @@
 //! Tests of parcels and lockers.
 
+use super::holiday::NEW_YEAR;
 use super::*;
 use crate::sim::population::parcel::to_lockers;
 
@@ -146,4 +147,61 @@ fn a_household_on_a_journey_orders_nothing_and_fetches_what_waits_when_it_is_bac
         waiting += u32::from(day > NEW_YEAR);
     }
     assert!(gone > 60 && waiting > 10, "{gone} {waiting}");
+}
+
+/// Two lockers at one spot and a third out of sight: the parcels of one that is full are in the one beside it, none is lost.
+#[test]
+fn what_finds_a_locker_full_is_put_in_the_one_beside_it() {
+    let (whole, catalogue) = community();
+    let mut parts = whole.into_parts();
+    let first = parts
+        .devices
+        .iter()
+        .position(|d| d.class.as_str() == "T7-3");
+    let first = first.unwrap();
+    let count = parts.devices.len();
+    for (n, away_m) in [0.0, 40.0].into_iter().enumerate() {
+        let mut another = parts.devices[first].clone();
+        another.id = crate::ids::DeviceId::new(format!("locker-{n}")).unwrap();
+        another.position.x += away_m;
+        parts.devices.push(another);
+    }
+    let community = Community::new(parts).unwrap();
+    let mut population =
+        Population::new(&community, &catalogue, (42, Habits::USUAL), CHINA).unwrap();
+    let lockers = [first, count, count + 1].map(|index| population.seat(index));
+    let put_in = |population: &mut Population, full: &[u32]| {
+        let mut put_in = [0, 1, 2].map(|_| Vec::new());
+        for minute in 0..1_440 {
+            let start = population.midnight(MONDAY) + 4 * HOUR + minute * MINUTE;
+            population.enter(start);
+            population.note_full(full);
+            for (put_in, locker) in put_in.iter_mut().zip(&lockers) {
+                population.parcels(*locker, start, |time, waits| put_in.push((time, waits)));
+            }
+        }
+        put_in
+    };
+    let [one, other, apart] = put_in(&mut population, &[]);
+    println!(
+        "{} and {} at one spot, {} apart",
+        one.len(),
+        other.len(),
+        apart.len()
+    );
+    // Some 97 a day, evenly but for chance.
+    assert!(
+        one.len() > 10 && other.len() > 10,
+        "{} {}",
+        one.len(),
+        other.len()
+    );
+    let [full, beside, unmoved] = put_in(&mut population, &[lockers[0].door]);
+    let mut both = [one, other].concat();
+    both.sort_unstable();
+    let mut beside = beside;
+    beside.sort_unstable();
+    assert!(full.is_empty());
+    assert_eq!(beside, both);
+    assert_eq!(unmoved, apart);
 }

@@ -1,0 +1,37 @@
+//! What the states of devices say together: free parking spaces and full bins and lockers.
+
+use super::Simulation;
+use crate::sim::behaviour::{Kind, is_free_space};
+use crate::sim::chunk::Chunk;
+
+impl Simulation {
+    /// The chunks of a kind.
+    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Chunk> {
+        let chunks = self.chunks.iter();
+        chunks.filter(move |chunk| self.classes[chunk.class].kind == kind)
+    }
+
+    /// Share of the parking spaces with a sensor where neither a car stands nor is expected; `None` without sensors.
+    pub(super) fn free_share(&self) -> Option<f64> {
+        let spaces = self.of_kind(Kind::SharedParkingSpace);
+        let spaces = spaces.flat_map(|chunk| &chunk.devices);
+        let (free, all) = spaces.fold((0_u32, 0_u32), |(free, all), d| {
+            (free + u32::from(is_free_space(d)), all + 1)
+        });
+        (all > 0).then(|| f64::from(free) / f64::from(all))
+    }
+
+    /// Tells the people which bins and lockers are full as the minute begins.
+    pub(super) fn note_full(&mut self) {
+        if !self.env.population.has_neighbours() {
+            return;
+        }
+        let mut full = Vec::new();
+        for kind in [Kind::SmartBin, Kind::ParcelLocker] {
+            let devices = self.of_kind(kind).flat_map(|chunk| &chunk.devices);
+            let of_kind = devices.filter(|device| kind.is_full(device));
+            full.extend(of_kind.map(|device| device.seat.door));
+        }
+        self.env.population.note_full(&full);
+    }
+}
