@@ -19,7 +19,7 @@ pub(crate) enum Profile {
     Gas,
     /// Parcels and meals being brought.
     Deliveries,
-    /// Meals at the canteen.
+    /// The canteen at work; who eats there is a matter of the population.
     Meals,
     /// People outdoors for leisure.
     Leisure,

@@ -3,11 +3,11 @@
 use super::Plan;
 use crate::sim::device::Device;
 use crate::sim::env::Env;
-use crate::sim::population::Pass;
+use crate::sim::population::{MEALS_PER_PERSON, Pass};
 use crate::sim::random::unit;
 use crate::time::SimTime;
 
-/// Stream of a shop that tells who buys.
+/// Stream of a shop or canteen that tells who is served.
 const BUYS_STREAM: u32 = 60;
 
 /// Plans those who pass and of whom `sees` holds as `code`, with the bits of [`Pass`] as data.
@@ -48,11 +48,32 @@ pub(super) fn purchases(
     (per_person, most): (f64, f64),
     plan: &mut Plan<'_>,
 ) {
-    let wanted = f64::from(dev.persons) * per_person;
-    let served = if wanted > most { most / wanted } else { 1.0 };
-    let chance = served * env.population.chance_to_buy(per_person);
+    let chance = served(dev, per_person, most) * env.population.chance_to_buy(per_person);
     env.population.passages(dev.seat, env.start, |time, _| {
         if unit(dev.key, BUYS_STREAM, time.nanos()) < chance {
+            plan(time, code, 0);
+        }
+    });
+}
+
+/// Share that is served of those who want something so often a day and person, where `most` are.
+fn served(dev: &Device, per_person: f64, most: f64) -> f64 {
+    let wanted = f64::from(dev.persons) * per_person;
+    if wanted > most { most / wanted } else { 1.0 }
+}
+
+/// Plans as `code` those who come for a meal and of whom `sees` holds: `most` a day of all who come.
+pub(super) fn guests(
+    env: &Env,
+    dev: &Device,
+    code: u8,
+    most: f64,
+    sees: impl Fn(Pass) -> bool,
+    plan: &mut Plan<'_>,
+) {
+    let chance = served(dev, MEALS_PER_PERSON, most);
+    env.population.passages(dev.seat, env.start, |time, pass| {
+        if sees(pass) && unit(dev.key, BUYS_STREAM, time.nanos()) < chance {
             plan(time, code, 0);
         }
     });

@@ -3,10 +3,10 @@
 use super::prelude::*;
 use super::t7_retail::payment;
 
-/// Meals of the canteen that one resident in twelve takes on a day.
-fn meals(dev: &Device) -> f64 {
-    (f64::from(dev.persons) / 12.0).clamp(40.0, 600.0)
-}
+/// Meals that a canteen serves on a day at most (assumption).
+const MOST_MEALS: f64 = 600.0;
+/// Share of the guests who ordered before and take their meal out of the locker (assumption).
+const TAKEN_AWAY: f64 = 0.3;
 
 /// Whether the plates are being disinfected: for half an hour after each meal.
 fn disinfecting(m: &Moment<'_>) -> bool {
@@ -24,8 +24,8 @@ fn plan_disinfection(env: &Env, plan: &mut Plan<'_>) {
     }
 }
 
-/// T7-4 自助点餐机: orders at meal times, people wait in line; food is held warm; plates are disinfected after each meal. Register `a`:
-/// people waiting.
+/// T7-4 自助点餐机: those order who come for a meal (`population/meal`), people wait in line; food is held warm; plates are disinfected after
+/// each meal. Register `a`: people waiting.
 pub(crate) struct OrderingKiosk;
 
 impl Behaviour for OrderingKiosk {
@@ -68,9 +68,7 @@ impl Behaviour for OrderingKiosk {
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Meals, meals(dev), dev.key, 1, |_, time| {
-            plan(time, 0, 0)
-        });
+        passage::guests(env, dev, 0, MOST_MEALS, |_| true, plan);
         plan_disinfection(env, plan);
     }
 
@@ -152,8 +150,8 @@ impl Behaviour for CanteenDisplay {
     }
 }
 
-/// T7-6 智能取餐柜: meals wait warm or cold until they are fetched, and are lit and disinfected. Registers: `a` boxes taken, `b` people
-/// fetching.
+/// T7-6 智能取餐柜: meals of those who ordered before wait warm or cold until they are fetched, and are lit and disinfected. Registers: `a`
+/// boxes taken, `b` people fetching.
 pub(crate) struct MealLocker;
 
 const BOXES: f64 = 60.0;
@@ -207,9 +205,8 @@ impl Behaviour for MealLocker {
     ];
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        env.arrivals(Profile::Meals, 0.3 * meals(dev), dev.key, 1, |_, time| {
-            plan(time, 0, 0)
-        });
+        let takes_away = |pass: Pass| pass.share() < TAKEN_AWAY;
+        passage::guests(env, dev, 0, MOST_MEALS, takes_away, plan);
         plan_disinfection(env, plan);
     }
 

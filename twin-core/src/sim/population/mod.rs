@@ -12,6 +12,7 @@
 //! | `holiday` | public holidays; who travels for the spring festival, and who comes |
 //! | `setup`, `doors`, `shared`, `gates`, `roads` | who there is; which doors they pass, of gates and beside roads too |
 //! | `parcel`, `order`, `waste` | what couriers leave in lockers, and who fetches it; what robots bring; what is carried to bins |
+//! | `meal` | who eats at the canteen |
 //! | `stands` | which bin or locker of several it is, and which where one is full |
 //! | `load`, `session`, `week` | electricity of activities; charging sessions; what is usual in a week |
 
@@ -20,6 +21,7 @@ mod gates;
 mod habits;
 mod holiday;
 mod load;
+mod meal;
 mod order;
 mod parcel;
 mod party;
@@ -41,6 +43,7 @@ use rayon::prelude::*;
 use doors::{Builder, Doors};
 pub use habits::Habits;
 use load::Level;
+pub(crate) use meal::MEALS_PER_PERSON;
 pub(crate) use order::REACH_M;
 pub(crate) use party::NO_DOOR;
 use party::Party;
@@ -202,12 +205,16 @@ impl Population {
         self.first_hour = self.first_hour(day);
         let (midnight, first) = (self.midnight(day), self.first_hour(day));
         let (habits, has_lockers) = (self.habits, self.has_lockers());
+        let chance_of_meal = self.chance_of_meal();
         let hours = move |party: &mut Party| {
             let mut hours = 0;
             let mut mark = |millis: u32| hours |= 1 << slot_of(hour_of(midnight, millis) - first);
             party.passages(&habits, day, &mut |passage| mark(passage.millis));
             if has_lockers {
                 party.parcels(&habits, day, &mut mark);
+            }
+            if chance_of_meal > 0.0 {
+                party.dine(chance_of_meal, day, &mut |passage| mark(passage.millis));
             }
             party.set_hours(hours);
         };
@@ -248,17 +255,24 @@ impl Population {
     fn gather(&self, day: i64, begin: i64, waiting: &mut Vec<Waiting>) {
         let slot = slot_of(begin.div_euclid(HOUR) - self.first_hour(day));
         let since = (begin - self.midnight(day)).div_euclid(MILLI);
+        let chance_of_meal = self.chance_of_meal();
         let collect = |parties: &[Party]| {
             let mut found = Vec::new();
             for party in parties.iter().filter(|p| p.moves_in(slot)) {
                 let mut leaving = Leaving::NOBODY;
-                party.passages(&self.habits, day, &mut |passage| {
-                    leaving.note(&passage);
+                let mut put = |passage: &Passage| {
                     let millis = i64::from(passage.millis) - since;
                     if (0..QUARTER / MILLI).contains(&millis) {
-                        self.put(party, &passage, millis as u64, &mut found);
+                        self.put(party, passage, millis as u64, &mut found);
                     }
+                };
+                party.passages(&self.habits, day, &mut |passage| {
+                    leaving.note(&passage);
+                    put(&passage);
                 });
+                if chance_of_meal > 0.0 {
+                    party.dine(chance_of_meal, day, &mut |passage| put(&passage));
+                }
                 self.put_in(party, day, since, &mut found);
                 self.carry_out(party, (day, leaving), since, &mut found);
             }
@@ -295,7 +309,8 @@ impl Population {
             | Via::Road
             | Via::Lift
             | Via::Stairs
-            | Via::Shop => {}
+            | Via::Shop
+            | Via::Meal => {}
         }
         let ways = self.doors.ways.get(party.host() as usize);
         let ways = ways.into_iter().flatten();

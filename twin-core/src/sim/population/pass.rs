@@ -95,6 +95,8 @@ pub(crate) enum Via {
     Car,
     /// A shop, on the way home from work or shopping.
     Shop,
+    /// The canteen.
+    Meal,
 }
 
 /// A passage of a day.

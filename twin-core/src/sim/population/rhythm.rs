@@ -113,6 +113,8 @@ pub(crate) enum Purpose {
     Visit,
     /// A meal or parcel brought to the door.
     Delivery,
+    /// A meal at the canteen.
+    Meal,
     /// Days away over the spring festival.
     Journey,
 }
@@ -125,7 +127,7 @@ impl Purpose {
             Self::Leisure | Self::Journey => 0.7,
             Self::Shopping => 0.4,
             Self::Visit => 0.4,
-            Self::School | Self::Walk | Self::Delivery => 0.0,
+            Self::School | Self::Walk | Self::Delivery | Self::Meal => 0.0,
         }
     }
 }

@@ -32,6 +32,8 @@ pub(crate) struct UsualWeek {
     pub(crate) at_work: [f64; WEEK_HOURS],
     /// How often a person comes by a shop on the way home, mean of a day.
     pub(crate) errands: f64,
+    /// How readily people could go to the canteen for a meal: the sum over a person's day, mean of the week.
+    pub(crate) meals: f64,
     /// Mean load of a home that [`HOMES`] gives for this rhythm.
     pub(crate) home_share: f64,
 }
@@ -59,6 +61,7 @@ impl UsualWeek {
             at_home: zero,
             at_work: zero,
             errands: 0.0,
+            meals: 0.0,
             home_share: 0.0,
         };
         let (mut cars, mut persons) = (0.0, 0.0);
@@ -81,6 +84,7 @@ impl UsualWeek {
         week.at_home.iter_mut().for_each(|v| *v /= persons);
         week.at_work.iter_mut().for_each(|v| *v /= f64::from(ASKED));
         week.errands /= 7.0 * persons;
+        week.meals /= 7.0 * persons;
         week.home_share /= f64::from(ASKED * 7 * 24);
         week
     }
@@ -99,6 +103,8 @@ impl UsualWeek {
                 _ => {}
             }
         });
+        // Whoever could go for a meal does where the chance is beyond all bounds.
+        party.meals(f64::INFINITY, day, &mut |meal| self.meals += meal.liking);
         for (person, plan) in party.days(day) {
             add_share(&mut self.at_home, weekday, |at| !plan.is_in_stay(at));
             if person.drives {

@@ -3,6 +3,7 @@
 mod battery;
 mod behaviour;
 mod bin;
+mod canteen;
 mod carrier;
 mod command;
 mod demo;

@@ -2,6 +2,7 @@
 
 mod habits;
 mod holiday;
+mod meal;
 mod order;
 mod parcel;
 mod road;
@@ -233,12 +234,15 @@ fn the_doors_of_a_unit_see_its_people_and_nobody_else() {
         let start = population.midnight(MONDAY) + 4 * 3_600 * NANOS_PER_SEC;
         let mut expected = Vec::new();
         for party in population.parties.iter().filter(|p| p.host() == host) {
-            party.passages(&Habits::USUAL, MONDAY, &mut |passage| {
-                if passage.via == Via::Lift && !population.is_carried(party, &passage) {
+            let mut note = |passage: &Passage| {
+                if passage.via == Via::Lift && !population.is_carried(party, passage) {
                     let nanos = population.midnight(MONDAY) + i64::from(passage.millis) * MILLI;
                     expected.push((nanos / MILLI, passage.pass.to_bits()));
                 }
-            });
+            };
+            party.passages(&Habits::USUAL, MONDAY, &mut |passage| note(&passage));
+            let chance = population.chance_of_meal();
+            party.dine(chance, MONDAY, &mut |passage| note(&passage));
         }
         expected.sort_unstable();
         // The day begins within a minute where local time is not whole minutes off.
