@@ -199,7 +199,8 @@ pub trait EventSink {
     /// Takes what really happened in the window that comes next; nothing if nothing did.
     fn truth(&mut self, _records: &[Truth]) {}
 
-    /// Takes an incident that comes by a rate, and whom it reaches, within the hour before it begins.
+    /// Takes an incident that comes by a rate, and whom it reaches, within the hour before it begins: nobody, where nothing that it could befall
+    /// is at work then.
     fn incident(&mut self, _occurrence: &Occurrence, _reach: Reach) {}
 }
 

@@ -55,6 +55,7 @@ pub(crate) use t3_fire::SMOKE_CELL;
 #[cfg(test)]
 pub(crate) use t3_security::{LOCK_CELL, OPENING_J};
 pub(crate) use t4_bin::{BIN_CAPACITY_KG, BIN_EMPTIED};
+pub(crate) use t5_charger::is_charging;
 pub(crate) use t5_lift::{RECALL as LIFT_RECALL, RETURN as LIFT_RETURN};
 pub(crate) use t5_parking::is_free_space;
 

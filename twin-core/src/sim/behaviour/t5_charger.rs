@@ -42,6 +42,11 @@ const FINISHED: f64 = 3.0;
 const FAULTY: f64 = 4.0;
 const CHARGING_KW: f64 = 6.8;
 
+/// Whether a charger charges a car.
+pub(crate) fn is_charging(dev: &Device) -> bool {
+    dev.b == CHARGING
+}
+
 impl EvCharger {
     fn comes_or_goes(cx: &mut Context<'_>, pass: Pass) {
         cx.dev.flag = pass.is_inward();

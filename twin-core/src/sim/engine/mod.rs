@@ -238,6 +238,7 @@ impl Simulation {
             self.draw_incidents(hour);
             self.draw_outages(hour);
         }
+        self.draw_at_work(minute);
         let (classes, env, now) = (&self.classes, &self.env, self.now);
         let plan = |chunk: &mut Chunk| {
             let spec = &classes[chunk.class];

@@ -1,4 +1,5 @@
-//! Incidents that come by a rate: what each hour brings is planned when the hour begins.
+//! Incidents that come by a rate: what each hour brings is planned when the hour begins, or, where its place is drawn among what is at work
+//! then, when the minute does.
 
 use std::ops::Range;
 
@@ -6,6 +7,7 @@ use super::Simulation;
 use crate::catalogue::Catalogue;
 use crate::model::Community;
 use crate::sim::chance::HOUR;
+use crate::sim::env::MINUTE;
 use crate::sim::incident::{IncidentPlan, Occurrence, Which, turns};
 use crate::time::SimTime;
 
@@ -67,10 +69,27 @@ impl Simulation {
         });
     }
 
-    /// Plans what comes by a rate in the hour `hour` (since the epoch) and after the present moment.
+    /// Plans what comes by a rate in the hour `hour` (since the epoch) and after the present moment, but for what is drawn at its minute.
     pub(super) fn draw_incidents(&mut self, hour: i64) {
         let now = self.now;
-        self.occur(hour..hour + 1, |occurrence| occurrence.begins > now);
+        self.occur(hour..hour + 1, |occurrence| {
+            occurrence.begins > now && !occurrence.plan.kind.is_of_what_works()
+        });
+    }
+
+    /// Plans what comes by a rate in the minute from `minute` on, after the present moment, to something that is at work as the minute
+    /// begins. Where nothing is, nobody is reached, which is told like any reach.
+    pub(super) fn draw_at_work(&mut self, minute: i64) {
+        let mut plans = self.recurring.iter().flat_map(|all| &all.plans);
+        if !plans.any(|(_, plan)| plan.kind.is_of_what_works()) {
+            return;
+        }
+        let (now, end) = (self.now, SimTime::from_nanos(minute + MINUTE));
+        let hour = minute.div_euclid(HOUR);
+        self.occur(hour..hour + 1, |occurrence| {
+            let begins = occurrence.begins;
+            begins > now && begins <= end && occurrence.plan.kind.is_of_what_works()
+        });
     }
 
     /// Lets what came by a rate after `since` and is not over go on: a run that goes on where another stopped, without its snapshot, asks for
@@ -93,6 +112,7 @@ impl Simulation {
         coming.retain(|one| holds(&one.occurrence));
         if !coming.is_empty() {
             let scene = self.scene(&recurring.community, &recurring.catalogue);
+            let scene = scene.while_charging(self.charging());
             for mut one in coming {
                 one.occurrence.number = self.next_incident;
                 // What is wrong with a plan was told when it was made; a drawn place where it cannot be is passed over.

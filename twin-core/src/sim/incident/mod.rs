@@ -93,6 +93,11 @@ impl IncidentKind {
         }
     }
 
+    /// Whether its place is drawn among what is at work at its very moment, which is not known before.
+    pub(super) const fn is_of_what_works(self) -> bool {
+        matches!(self, Self::ChargerOverheating)
+    }
+
     /// How long it lasts where nothing is said, seconds (assumptions; a lift's technician is there within 30 minutes, TSG T5002-2017,
     /// general knowledge).
     #[must_use]

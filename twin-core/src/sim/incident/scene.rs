@@ -41,6 +41,8 @@ pub(in crate::sim) struct Scene<'a> {
     /// Unit of each fixture.
     fixtures: BTreeMap<&'a str, &'a str>,
     pub(super) seed: u64,
+    /// Chargers that charge at the moment of the incident, in their order; where nothing is known of that, none is told apart.
+    charging: Option<Vec<usize>>,
 }
 
 impl<'a> Scene<'a> {
@@ -60,7 +62,22 @@ impl<'a> Scene<'a> {
             hosts: Hosts::of(community),
             fixtures: of_unit.collect(),
             seed,
+            charging: None,
         }
+    }
+
+    /// Lets what happens to a charger that charges happen to one of these, in their order.
+    pub(in crate::sim) fn while_charging(self, chargers: Vec<usize>) -> Self {
+        Self {
+            charging: Some(chargers),
+            ..self
+        }
+    }
+
+    /// Whether a charger may be charging.
+    pub(super) fn may_charge(&self, device: usize) -> bool {
+        let charging = self.charging.as_ref();
+        charging.is_none_or(|chargers| chargers.binary_search(&device).is_ok())
     }
 
     /// What an incident does to which devices, in the order of time and device; nothing where no device can notice it.

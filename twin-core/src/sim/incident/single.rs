@@ -18,6 +18,11 @@ impl Scene<'_> {
         let devices = self.of_kind(&self.members(&spot), kind);
         let devices = match plan.kind {
             IncidentKind::GasLeak if plan.at.is_some() => self.on_storey(&devices, plan.storey),
+            // One that is named is worn, whatever it does.
+            IncidentKind::ChargerOverheating if !matches!(spot, Spot::Device(_)) => {
+                let charging = devices.into_iter().filter(|i| self.may_charge(*i));
+                charging.collect()
+            }
             _ => devices,
         };
         if let (Spot::Device(_), [], Some(id)) = (spot, devices.as_slice(), &plan.at) {

@@ -1,5 +1,6 @@
 //! What incidents of a scenario do to the demo: who notices, when, and what follows; the rest of the community goes on as without.
 
+mod charging;
 mod cut;
 mod fire;
 mod noticed;
