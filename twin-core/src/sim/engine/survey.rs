@@ -1,7 +1,7 @@
-//! What the states of devices say together: free parking spaces and full bins and lockers.
+//! What the states of devices say together: free parking spaces, full bins and lockers, chargers that charge.
 
 use super::Simulation;
-use crate::sim::behaviour::{Kind, is_free_space};
+use crate::sim::behaviour::{Kind, is_charging, is_free_space};
 use crate::sim::chunk::Chunk;
 
 impl Simulation {
@@ -33,5 +33,19 @@ impl Simulation {
             full.extend(of_kind.map(|device| device.seat.door));
         }
         self.env.population.note_full(&full);
+    }
+
+    /// The chargers that charge a car now and are heard, by their index in the community, in order.
+    pub(super) fn charging(&self) -> Vec<usize> {
+        let mut charging = Vec::new();
+        for chunk in self.of_kind(Kind::EvCharger) {
+            for (local, device) in chunk.devices.iter().enumerate() {
+                if is_charging(device) && !chunk.status[local].is_silent() {
+                    charging.push(chunk.indices[local].index());
+                }
+            }
+        }
+        charging.sort_unstable();
+        charging
     }
 }

@@ -50,6 +50,8 @@ pub(super) struct Doors {
     pub(super) count: u32,
     /// Whether a household has a meter.
     pub(super) has_meters: bool,
+    /// Whether there is a canteen.
+    pub(super) has_canteen: bool,
 }
 
 /// What a class's devices stand at.
@@ -61,6 +63,7 @@ fn vias(kind: Kind) -> &'static [Via] {
         Kind::LiftMonitor => &[Via::Lift],
         Kind::FireDoorMonitor => &[Via::Stairs],
         Kind::VendingMachine | Kind::MicroMarket => &[Via::Shop],
+        Kind::OrderingKiosk | Kind::MealLocker => &[Via::Meal],
         _ => &[],
     }
 }
@@ -138,6 +141,10 @@ impl<'a> Builder<'a> {
                     self.cars(&devices, parties, seats);
                 }
                 Some(kind @ (Kind::VendingMachine | Kind::MicroMarket)) => {
+                    self.shops(kind, &devices, seats);
+                }
+                Some(kind @ (Kind::OrderingKiosk | Kind::MealLocker)) => {
+                    self.doors.has_canteen = true;
                     self.shops(kind, &devices, seats);
                 }
                 Some(Kind::ParcelLocker) => lockers.extend(devices),
@@ -314,7 +321,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Whoever comes home comes by the nearest shop of each class, whatever it stands at.
+    /// Whoever comes home comes by the nearest shop of each class, and whoever eats out by the nearest canteen, whatever it stands at.
     fn shops(&mut self, kind: Kind, devices: &[usize], seats: &mut Seats) {
         let mut apart = Vec::with_capacity(devices.len());
         for &index in devices {
