@@ -189,10 +189,36 @@ pub struct PlanResult {
     pub curve: Vec<PlanPoint>,
     /// How many devices of each class have no price, and are in no sum.
     pub unpriced: BTreeMap<String, usize>,
+    /// How the new devices, those that no phase pays for too, are powered and connected.
+    pub feeds: PlanFeeds,
     /// Tables 3 to 9 in order, then table 10.
     pub rows: Vec<PlanRow>,
     /// What the reader has to know, such as that the community has no roads.
     pub warnings: Vec<Words>,
+}
+
+/// How new devices are powered and connected.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanFeeds {
+    /// From what they have their power.
+    pub power: Vec<PlanFeed>,
+    /// Through what they reach the platform.
+    pub network: Vec<PlanFeed>,
+}
+
+/// A way in which new devices are fed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlanFeed {
+    /// The way, in a word: `smart_pole`, `building`, `battery`, `cable`, `station`, `nothing` and the like.
+    pub by: String,
+    /// The same as people call it.
+    pub name: Words,
+    /// How many devices.
+    pub devices: usize,
+    /// The device farthest from what feeds it; none where there is no such way to go.
+    pub farthest: Option<String>,
+    /// How far that is, straight in plan, metres.
+    pub farthest_m: Option<f64>,
 }
 
 /// Sums of money.

@@ -10,7 +10,7 @@ use std::path::Path;
 use geo::Coord;
 use serde_json::Value;
 use twin_core::ids::CommunityId;
-use twin_core::model::{Community, CommunityParts, Name, Provenance};
+use twin_core::model::{Community, CommunityParts, Device, Name, Provenance};
 use twin_core::spatial::LocalFrame;
 use twin_formats::gpkg;
 use twin_tests::{Ran, check_pdf, twin};
@@ -453,6 +453,55 @@ fn every_row_with_a_choice_has_its_gap_in_json_and_in_text() {
         line.contains("proven best") || line.contains("% from the best"),
         "{line}"
     );
+}
+
+#[test]
+fn every_new_device_says_what_powers_and_connects_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = site(folder.path());
+    let out = folder.path().join("out.gpkg").display().to_string();
+    let told = place(&source, &["-o", &out]).json().unwrap();
+    let connections = told["connections"].as_object().unwrap();
+    let placed = gpkg::read(Path::new(&out)).unwrap();
+    let is_planned = |d: &&Device| matches!(d.provenance, Provenance::Planned { .. });
+    let devices: Vec<&Device> = placed.devices.iter().filter(is_planned).collect();
+    assert!(!devices.is_empty() && connections.len() == devices.len());
+    for device in devices {
+        let connection = &connections[device.id.as_str()];
+        for (what, feed) in [
+            ("power", &connection["power"]),
+            ("network", &connection["network"]),
+        ] {
+            assert!(
+                feed["by"].is_string() && feed["basis"].is_string(),
+                "{what}: {feed}"
+            );
+            // What has a source says how far away it is.
+            assert_eq!(
+                feed["from"].is_string(),
+                feed["distance_m"].is_f64(),
+                "{what}: {feed}"
+            );
+        }
+    }
+    for (language, words) in [
+        ("en", ["  power ", "  network "]),
+        ("zh", ["  供电 ", "  网络 "]),
+    ] {
+        let ran = twin(&[
+            "place",
+            &source,
+            "-o",
+            &out,
+            "--force",
+            "--language",
+            language,
+        ])
+        .unwrap();
+        for word in words {
+            assert!(ran.stdout.contains(word), "{word}: {}", ran.stdout);
+        }
+    }
 }
 
 /// A point feature so far from the middle, with these properties.

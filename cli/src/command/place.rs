@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use twin_core::catalogue::Catalogue;
 use twin_core::edit::{Action, Log, Stamp};
 use twin_core::model::{Community, Provenance};
-use twin_core::planning::{Given, Optional, PlacementOptions, place_watched};
+use twin_core::planning::{Connections, Given, Optional, PlacementOptions, place_watched};
 use twin_core::rules::RuleSet;
 use twin_formats::{gpkg, keep_out, must};
 
@@ -268,8 +268,10 @@ fn place_within(
         ControlFlow::Continue(())
     })?;
     progress.finish();
-    let warnings = placement.warnings(&community);
+    let mut warnings = placement.warnings(&community);
     money.spend(&community, &mut placement, (&set, log), sites.seed)?;
-    let placed = Placed::of(&placement, &warnings, &set);
+    let connections = Connections::of(&community, &placement, &set.catalogue);
+    warnings.extend(connections.warnings());
+    let placed = Placed::of(&placement, &connections, &warnings, &set);
     Ok((placement.apply(community)?, placed))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use twin_core::optimise::{Bounds, Ended};
-use twin_core::planning::{Placement, RowOutcome, Warning};
+use twin_core::planning::{Connection, Connections, Placement, RowOutcome, Tally, Warning};
 use twin_core::rules::RuleSet;
 use twin_core::told::{Bilingual, Term};
 use twin_formats::audit::Language;
@@ -21,6 +21,11 @@ pub(crate) struct Placed {
     pub(crate) total: u64,
     /// Each row's outcome.
     rows: BTreeMap<String, PlacedRow>,
+    /// How each new device is powered and connected, by its id.
+    connections: BTreeMap<String, Connection>,
+    /// How many are fed in which way, and the farthest of them.
+    #[serde(skip)]
+    feeds: Vec<FeedLine>,
     /// What there is to know of the whole.
     pub(crate) warnings: Vec<Bilingual>,
     /// Why there is nothing at all to write.
@@ -53,24 +58,87 @@ struct PlacedRow {
     origin: Option<OriginLine>,
 }
 
+/// How many devices are fed in one way.
+#[derive(Debug)]
+struct FeedLine {
+    /// Power or network.
+    what: Term,
+    /// The way.
+    by: Term,
+    devices: usize,
+    /// Id of the one farthest from what feeds it, and how far that is, metres.
+    farthest: Option<(String, f64)>,
+}
+
+impl FeedLine {
+    fn of<B>(what: Term, by: Term, tally: &Tally<B>, placement: &Placement) -> Self {
+        let farthest = tally.farthest.filter(|(_, distance_m)| *distance_m > 0.0);
+        let id = |number: usize| placement.devices.get(number).map(|d| d.id.to_string());
+        Self {
+            what,
+            by,
+            devices: tally.devices,
+            farthest: farthest.and_then(|(number, distance_m)| Some((id(number)?, distance_m))),
+        }
+    }
+
+    fn line(&self, language: Language) -> String {
+        let what = language.of(self.what.zh, self.what.en);
+        let (by, devices) = (language.of(self.by.zh, self.by.en), self.devices);
+        let counts = language.of(
+            format!("{by}，{devices} 台设备"),
+            format!("{by}, {devices} devices"),
+        );
+        let far = self.farthest.as_ref().map(|(id, distance_m)| {
+            language.of(
+                format!("；最远 {distance_m:.0} 米（{id}）"),
+                format!("; the farthest {distance_m:.0} m ({id})"),
+            )
+        });
+        format!("  {what:<8} {counts}{}\n", far.unwrap_or_default())
+    }
+}
+
 impl Placed {
-    /// Of a placement by these rules, and what there was to know of it before money was spent.
-    pub(crate) fn of(placement: &Placement, warnings: &[Warning], rules: &RuleSet) -> Self {
+    /// Of a placement by these rules, how its devices are fed, and what there was to know of it before money was spent.
+    pub(crate) fn of(
+        placement: &Placement,
+        connections: &Connections,
+        warnings: &[Warning],
+        rules: &RuleSet,
+    ) -> Self {
+        let ids = placement.devices.iter().map(|device| device.id.to_string());
+        let of_devices = ids.zip(connections.of_devices.iter().cloned());
+        let power = Term::new("power", "供电");
+        let powered = connections.powered().into_iter().map(|tally| {
+            let by = Term::new(tally.by.en(), tally.by.zh());
+            FeedLine::of(power, by, &tally, placement)
+        });
+        let network = Term::new("network", "网络");
+        let connected = connections.connected().into_iter().map(|tally| {
+            let by = Term::new(tally.by.en(), tally.by.zh());
+            FeedLine::of(network, by, &tally, placement)
+        });
         let rows = placement.outcomes.iter();
         let rows = rows.map(|outcome| (outcome.row.to_string(), PlacedRow::of(outcome, rules)));
         let nothing = warnings.contains(&Warning::Nothing);
         Self {
             total: (placement.devices.len() + placement.places.len()) as u64,
             rows: rows.collect(),
+            connections: of_devices.collect(),
+            feeds: powered.chain(connected).collect(),
             warnings: warnings.iter().map(|warning| warning.words()).collect(),
             nothing: nothing.then(|| Warning::Nothing.words()),
         }
     }
 
-    /// Each row that asks for something or says why not: how much, how good, why not all of it, and what to do next.
+    /// Each row that asks for something or says why not: how much, how good, why not all of it, and what to do next; then how the new
+    /// devices are powered and connected.
     pub(crate) fn lines(&self, language: Language) -> String {
         let told = self.rows.iter().filter(|(_, row)| row.is_told());
-        told.map(|(id, row)| row.lines(id, language)).collect()
+        let rows = told.map(|(id, row)| row.lines(id, language));
+        let feeds = self.feeds.iter().map(|feed| feed.line(language));
+        rows.chain(feeds).collect()
     }
 }
 

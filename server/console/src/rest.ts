@@ -589,6 +589,15 @@ export interface PlanPhase extends PlanShares {
   devices: number
 }
 
+/** A way in which new devices are powered or connected. */
+export interface PlanFeed {
+  by: string
+  name: SceneName
+  devices: number
+  farthest: string | null
+  farthest_m: number | null
+}
+
 export interface PlanResult {
   devices: number
   places: number
@@ -602,6 +611,7 @@ export interface PlanResult {
   phases: PlanPhase[]
   curve: PlanPoint[]
   unpriced: Record<string, number>
+  feeds: { power: PlanFeed[]; network: PlanFeed[] }
   rows: PlanRow[]
   warnings: SceneName[]
 }

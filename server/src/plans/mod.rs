@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use twin_core::audit::Verdict;
 use twin_core::both;
 use twin_core::ids::RowId;
-use twin_core::planning::{Placement, Programme, TradeOff, Warning};
+use twin_core::planning::{Connections, Placement, Programme, TradeOff, Warning};
 use twin_core::told::{Bilingual, Told};
 use twin_protocol::plan::{PlanProgress, PlanState};
 
@@ -71,6 +71,8 @@ pub(crate) struct Outcome {
     pub(crate) phases: Vec<Option<usize>>,
     /// Of each new device, whether it is inside a building.
     pub(crate) indoors: Vec<bool>,
+    /// How each new device is powered and connected.
+    pub(crate) connections: Connections,
     /// How an audit finds each row in the community with what is paid for.
     pub(crate) verdicts: BTreeMap<RowId, Verdict>,
     /// What there is to know of the placement as a whole.

@@ -7,7 +7,8 @@ use twin_core::catalogue::Catalogue;
 use twin_core::model::{Community, InvalidCommunity};
 use twin_core::optimise::Progress;
 use twin_core::planning::{
-    PlacementError, PlacementOptions, ProgrammeError, Step, place_watched, programme, trade_off,
+    Connections, PlacementError, PlacementOptions, ProgrammeError, Step, place_watched, programme,
+    trade_off,
 };
 use twin_core::told::{Bilingual, Told};
 use twin_protocol::plan::{PlanProgress, PlanStage};
@@ -79,7 +80,9 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
     if !terms.limits.is_empty() {
         built.keep_paid(&programme);
     }
-    let warnings = placement.warnings(&bare);
+    let connections = Connections::of(&bare, &placement, catalogue);
+    let mut warnings = placement.warnings(&bare);
+    warnings.extend(connections.warnings());
     let community = built.apply(bare)?;
     let audit = Auditor::new(&community, catalogue, &options).into_audit();
     let verdicts = audit.rows.iter().map(|row| (row.row.clone(), row.verdict));
@@ -96,6 +99,7 @@ pub(super) fn make(plan: &Plan) -> Result<Outcome, WorkError> {
         curve,
         phases,
         indoors: indoors(&community, &placement.devices),
+        connections,
         verdicts: verdicts.collect(),
         warnings,
         placement,

@@ -24,6 +24,7 @@
 //! | `solve` | answers to needs |
 //! | `place` | all rows, one after the other |
 //! | `placement`, `warning` | what comes of it, and what to know of the whole |
+//! | `mains`, `connection` | what has power and fibre, and how new devices are fed from it |
 //! | `reason`, `remedy` | why a row gets less than it asks for, and what to do next |
 //! | `price`, `programme` | what a placement costs, and what is built within which limits |
 
@@ -31,6 +32,7 @@ mod aim;
 mod apart;
 mod area;
 mod chain;
+mod connection;
 mod demand;
 mod feature;
 mod front;
@@ -38,6 +40,7 @@ mod given;
 mod group;
 mod hall;
 mod line;
+mod mains;
 mod must;
 mod need;
 mod options;
@@ -64,6 +67,7 @@ pub(crate) use aim::directions;
 pub(crate) use apart::{Source, central_m, sources};
 pub(crate) use area::{edge_distance, inner_point, spread};
 pub use chain::Chain;
+pub use connection::{Basis, Connection, Connections, Feed, NetworkBy, PowerBy, Tally};
 pub use demand::demand;
 pub use feature::FeatureAt;
 pub(crate) use feature::{Choice, Shape, chosen, feature_count};

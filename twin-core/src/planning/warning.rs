@@ -25,6 +25,23 @@ pub enum Warning {
         /// How many.
         rows: usize,
     },
+    /// Nothing on the map has power for devices that need it.
+    NoPower {
+        /// How many devices.
+        devices: usize,
+    },
+    /// Devices are farther from power than low voltage is led.
+    FarFromPower {
+        /// How many devices.
+        devices: usize,
+        /// How far the farthest is, metres.
+        farthest_m: u32,
+    },
+    /// Devices have no network that is known.
+    NoNetwork {
+        /// How many devices.
+        devices: usize,
+    },
 }
 
 impl Warning {
@@ -51,6 +68,21 @@ impl Warning {
             Self::Short { rows } => both!(
                 "{rows} rows get fewer than they ask for; each says why.",
                 "{rows} 项条款未能布足，原因见各条款。"
+            ),
+            Self::NoPower { devices } => both!(
+                "{devices} devices need power and nothing on the map has it: import buildings, poles, distribution boxes or the power network, or let smart poles (T4-1) be placed too, then plan again.",
+                "{devices} 台设备需要供电，而地图上没有任何电源：请导入建筑、灯杆、配电箱或供电网，或一并布设智慧杆（T4-1），再重新规划。"
+            ),
+            Self::FarFromPower {
+                devices,
+                farthest_m,
+            } => both!(
+                "{devices} devices are farther from power than low voltage is led, the farthest {farthest_m} m: import the distribution boxes and poles that are there, plan a box of its own nearer to them, or keep the area out (--keep-out).",
+                "{devices} 台设备距电源超出低压供电半径，最远 {farthest_m} 米：请导入现有配电箱和灯杆，就近另设配电箱，或将该区域设为禁止布设（--keep-out）。"
+            ),
+            Self::NoNetwork { devices } => both!(
+                "{devices} devices have no network that is known: import the access points and gateways that are there, or let the rows of section 3 (S3-1e, S3-4a) be placed too, then plan again.",
+                "{devices} 台设备没有已知网络：请导入现有接入点和网关，或一并布设第三部分的网络条款（S3-1e、S3-4a），再重新规划。"
             ),
         }
     }

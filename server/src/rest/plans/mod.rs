@@ -1,5 +1,6 @@
 //! `/api/v1/plans`: where what the rows ask for could stand, what it costs, and putting it into the community.
 
+mod feeds;
 mod wire;
 
 use std::sync::Arc;
@@ -122,7 +123,8 @@ pub(super) async fn forget(
 }
 
 /// The new devices of a plan as GeoJSON (RFC 7946): class, name, row, height above the local ground, whether it is indoors, and the phase that pays for each,
-/// from 1; none for those that no phase does.
+/// from 1; none for those that no phase does. `power` and `network` say what feeds it, `power_from` and `network_from` the feature that does, `power_m` and
+/// `network_m` how far that is in metres, straight in plan, `power_basis` and `network_basis` who says that it is there: `given`, `planned` or `inferred`.
 #[utoipa::path(get, path = "/api/v1/plans/{id}/devices", tag = "plans",
     params(
         ("id" = String, Path, description = "the plan"),

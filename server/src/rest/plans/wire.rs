@@ -19,6 +19,7 @@ use twin_protocol::plan::{
 };
 use twin_protocol::scene::SceneName;
 
+use super::feeds;
 use crate::plans::{Order, Outcome, Plan};
 use crate::rest::feature::lonlat;
 use crate::world::World;
@@ -137,6 +138,7 @@ fn result(order: &Order, outcome: &Outcome) -> PlanResult {
         unpriced: unpriced
             .map(|(class, all)| (class.to_string(), all.len()))
             .collect(),
+        feeds: feeds::of(outcome),
         rows: rows(order, outcome),
         warnings: warnings(outcome, paid),
     }
@@ -328,6 +330,9 @@ pub(super) fn device(order: &Order, outcome: &Outcome, i: usize) -> Option<Featu
     set("phase", json!(phase.map(|phase| phase + 1)));
     set("height_m", json!(device.position.z));
     set("indoors", json!(outcome.indoors.get(i)));
+    for (key, value) in feeds::properties(outcome, i) {
+        set(key, value);
+    }
     Some(Feature {
         geometry: Some(GeometryValue::new_point(at).into()),
         properties: Some(properties),

@@ -1,14 +1,13 @@
 //! Short trenches from where power is to where it is needed.
 //!
 //! A minimum spanning tree (Kruskal, "On the shortest spanning subtree of a graph", Proceedings of the AMS 7, 1956) over the sites and one
-//! root that stands for every building and pole with power. Trenches are reckoned straight: a tree that
+//! root that stands for all that has power ([`Mains`]). Trenches are reckoned straight: a tree that
 //! branches between sites could be shorter, a way round what stands is longer.
 
 use geo::Coord;
-use rstar::primitives::Line;
-use rstar::{PointDistance, RTree};
 
 use crate::model::Community;
+use crate::planning::mains::Mains;
 use crate::spatial::PointIndex;
 
 /// Trenches between a site and so many of the nearest are looked at. Crowds that none of these joins are joined through power, and the tree
@@ -33,20 +32,19 @@ struct Edge {
 impl Trenches {
     /// For sites in a community. Cost: O(n log n).
     pub(super) fn of(community: &Community, sites: &[Coord<f64>]) -> Self {
-        let power = power(community);
+        let power = Mains::of(community, std::iter::empty());
         let root = sites.len();
         let mut edges: Vec<Edge> = Vec::new();
         for (from, at) in sites.iter().enumerate() {
-            let nearest = power.nearest_neighbor([at.x, at.y]);
             // Where nothing on the map has power, the first site is taken to have it.
-            let length_m = nearest.map_or(0.0, |line| line.distance_2(&[at.x, at.y]).sqrt());
+            let length_m = power.nearest(*at).map_or(0.0, |(_, length_m)| length_m);
             edges.push(Edge {
                 length_m,
                 from,
                 to: root,
             });
         }
-        if power.size() == 0 {
+        if power.is_empty() {
             edges.truncate(1);
         }
         edges.extend(between(sites));
@@ -111,19 +109,6 @@ fn between(sites: &[Coord<f64>]) -> Vec<Edge> {
             .map(move |(to, length_m)| Edge { length_m, from, to })
     };
     sites.iter().enumerate().flat_map(edges).collect()
-}
-
-/// Outlines of buildings and poles: where power is.
-fn power(community: &Community) -> RTree<Line<[f64; 2]>> {
-    let outlines = community
-        .buildings
-        .iter()
-        .flat_map(|b| b.footprint.exterior().lines());
-    let walls = outlines.map(|l| Line::new([l.start.x, l.start.y], [l.end.x, l.end.y]));
-    let poles = community.fixtures.iter().filter(|f| f.kind.is_pole());
-    let poles =
-        poles.map(|f| Line::new([f.position.x, f.position.y], [f.position.x, f.position.y]));
-    RTree::bulk_load(walls.chain(poles).collect())
 }
 
 /// The group of a node, by path halving.

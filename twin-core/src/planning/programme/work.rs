@@ -9,7 +9,8 @@ use super::served::Served;
 use super::trench::Trenches;
 use crate::catalogue::{Catalogue, DeviceClass};
 use crate::ids::{BuildingId, ClassId, RowId, UnitId};
-use crate::model::{Community, Device, Host, Network};
+use crate::model::{Community, Device, Host};
+use crate::planning::connection::has_battery;
 use crate::planning::placement::Placement;
 use crate::planning::price::PriceList;
 use crate::planning::solve::SMART_POLE;
@@ -212,9 +213,7 @@ impl Sites {
             device.host,
             Host::Ground | Host::Gate(_) | Host::Road(_) | Host::Green(_) | Host::Compound(_)
         );
-        // What has a battery sends seldom and far.
-        let has_battery = matches!(class.network, Network::Lora | Network::NbIot);
-        let is_fed = is_bare && !class.mobile && !has_battery;
+        let is_fed = is_bare && !class.mobile && !has_battery(class.network);
         let needs_pole = is_bare && !class.mobile && class.mount_height_m >= ON_A_POLE_M;
         if smart_pole.is_none() && !is_fed && !needs_pole {
             return None;

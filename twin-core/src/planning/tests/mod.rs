@@ -1,4 +1,5 @@
 mod aim;
+mod connection;
 mod counts;
 mod covers;
 mod existing;

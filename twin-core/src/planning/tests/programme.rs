@@ -38,7 +38,7 @@ fn prices() -> PriceList {
     PriceList::read("prices.toml", PRICES, &catalogue()).unwrap()
 }
 
-fn device(id: &str, (class, row): (&str, &str), (x, y): (f64, f64)) -> Device {
+pub(super) fn device(id: &str, (class, row): (&str, &str), (x, y): (f64, f64)) -> Device {
     Device {
         id: DeviceId::new(id).unwrap(),
         class: ClassId::new(class).unwrap(),
@@ -59,17 +59,21 @@ fn device(id: &str, (class, row): (&str, &str), (x, y): (f64, f64)) -> Device {
 }
 
 /// A building whose east wall is the line x = 0.
-fn walled() -> Community {
+pub(super) fn walled() -> Community {
+    Community::new(walled_parts()).unwrap()
+}
+
+fn walled_parts() -> CommunityParts {
     let mut parts = empty();
     let mut house = building("b", -20.0, 0.0, 3, 0);
     house.compound = None;
     house.footprint = rectangle(-20.0, -500.0, 20.0, 1_000.0);
     parts.buildings.push(house);
-    Community::new(parts).unwrap()
+    parts
 }
 
 /// A placement of these devices, of rows that ask for just as many.
-fn placement(devices: &[Device]) -> Placement {
+pub(super) fn placement(devices: &[Device]) -> Placement {
     let mut outcomes: Vec<RowOutcome> = Vec::new();
     for row in devices.iter().filter_map(|d| d.row.clone()) {
         if !outcomes.iter().any(|o| o.row == row) {
@@ -123,12 +127,28 @@ fn curve(placement: &Placement, terms: &Terms) -> Vec<TradeOff> {
 }
 
 /// A smart pole 10 m from the wall with a camera on it, and a camera 5 m beyond with a pole of its own.
-fn three() -> Vec<Device> {
+pub(super) fn three() -> Vec<Device> {
     vec![
         device("pole", ("T4-1", "T4-1"), (10.0, 0.0)),
         device("on", ("T3-2", "T3-2a"), (10.0, 0.0)),
         device("beyond", ("T3-2", "T3-2a"), (15.0, 0.0)),
     ]
+}
+
+#[test]
+fn a_trench_leads_to_a_distribution_box_in_the_open_that_is_nearer_than_a_wall() {
+    let mut parts = walled_parts();
+    let cabinet = fixture("cabinet", FixtureKind::DistributionBox, (12.0, 0.0, 0.0));
+    parts.fixtures.push(cabinet);
+    let community = Community::new(parts).unwrap();
+    let (catalogue, prices) = (catalogue(), prices());
+    let placement = placement(&[device("camera", ("T3-2", "T3-2a"), (15.0, 0.0))]);
+    let both = (&catalogue, &prices);
+    let watch = &mut |_| ControlFlow::Continue(());
+    let programme = programme(&community, &placement, both, &money(&[]), watch).unwrap();
+    // 3 m to the box at x = 12 instead of 15 m to the wall at x = 0, at 10 a metre.
+    assert_eq!(programme.whole.trench_m, 3.0);
+    assert_eq!(programme.whole.trenches, 30.0);
 }
 
 #[test]

@@ -69,6 +69,12 @@ fn warnings_are_told_in_both_languages() {
         Warning::Enough,
         Warning::NoneAdded { short: 3 },
         Warning::Short { rows: 3 },
+        Warning::NoPower { devices: 3 },
+        Warning::FarFromPower {
+            devices: 3,
+            farthest_m: 400,
+        },
+        Warning::NoNetwork { devices: 3 },
     ] {
         let words = warning.words();
         assert!(is_han(&words.zh) && !is_han(&words.en), "{words:?}");
