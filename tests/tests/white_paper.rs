@@ -75,6 +75,10 @@ fn every_quotation_stands_in_the_white_paper() {
     for row in &catalogue.networks {
         quotations.push((row.id.to_string(), &row.quote_zh));
     }
+    for function in &catalogue.functions {
+        let words = [&function.name_zh, &function.quote_zh];
+        quotations.extend(words.map(|words| (function.id.to_string(), &**words)));
+    }
     for row in &catalogue.applications {
         let names = [&row.name_zh, &row.category_zh].into_iter();
         let devices = row.devices.iter().map(|d| &d.name_zh);

@@ -165,6 +165,7 @@ fn step_line(step: &Step, change: &Change, set: &RuleSet) -> Result<StepLine, se
         Step::ExistingBaseline(value) => ("existing_baseline", None, Some((*value).into())),
         Step::Figures(figures) => ("figures", None, Some(serde_json::to_value(figures)?)),
         Step::Assumption(text) => ("assumption", None, Some((&**text).into())),
+        Step::There(value) => ("there", None, Some((*value).into())),
     };
     Ok(StepLine {
         step,
@@ -206,7 +207,14 @@ fn names_of(catalogue: &Catalogue) -> BTreeMap<String, String> {
         let name = format!("{} {}", row.name_zh, row.name_en);
         (row.id.to_string(), name)
     });
-    rows.chain(places).chain(networks).collect()
+    let functions = catalogue.functions.iter().map(|function| {
+        let name = format!("{} {}", function.name_zh, function.name_en);
+        (function.id.to_string(), name)
+    });
+    rows.chain(places)
+        .chain(networks)
+        .chain(functions)
+        .collect()
 }
 
 /// How a step is told, in Chinese and English.
@@ -220,6 +228,7 @@ fn words(step: &str) -> &str {
         "existing_baseline" => "老旧小区基线 existing_baseline",
         "figures" => "指标 figures",
         "assumption" => "假设 assumption",
+        "there" => "已具备 there",
         other => other,
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::report::{ApplicationAudit, Part, RowAudit};
 use super::scene::Scene;
 use super::verdict::Verdict;
-use crate::catalogue::{ApplicationRow, Catalogue};
+use crate::catalogue::{ApplicationRow, Catalogue, PlatformLayer, PlatformNeed};
 use crate::ids::RowId;
 
 /// The kind of place that stores and computes.
 const DATA_ROOM: &str = "data_room";
 
-/// Audits an application by the rows of its devices, places and networks.
+/// Audits an application by the rows of its devices, places and networks, and by what is said of the platform.
 pub(super) fn audited(
     application: &ApplicationRow,
     catalogue: &Catalogue,
@@ -49,11 +49,38 @@ pub(super) fn audited(
     let rooms = rooms.map(|row| row.id.clone()).collect();
     let data = (!application.data_centre.is_empty())
         .then(|| part("数据中心", "Data centre", rooms, rows, None));
-    let parts: Vec<Part> = devices.chain(places).chain(networks).chain(data).collect();
+    let platform = PlatformLayer::ALL.map(|layer| platform_part(layer, application, catalogue));
+    let parts = devices.chain(places).chain(networks).chain(data);
+    let parts: Vec<Part> = parts.chain(platform).collect();
     ApplicationAudit {
         row: application.id.clone(),
         verdict: Verdict::of_all(parts.iter().map(|part| part.verdict)),
         parts,
+    }
+}
+
+/// A layer of the platform by its functions. No map shows them, so it cannot be told what no rule file says. Where the platform is optional
+/// ○, only one that is there has a say.
+fn platform_part(
+    layer: PlatformLayer,
+    application: &ApplicationRow,
+    catalogue: &Catalogue,
+) -> Part {
+    let functions = catalogue.functions.iter().filter(|f| f.layer == layer);
+    let told = functions.clone().map(|function| match function.there {
+        Some(true) => Verdict::Met,
+        Some(false) => Verdict::NotMet,
+        None => Verdict::CannotTell,
+    });
+    let verdict = match (application.platform, Verdict::of_all(told)) {
+        (PlatformNeed::Optional, verdict) if verdict != Verdict::Met => Verdict::NotApplicable,
+        (_, verdict) => verdict,
+    };
+    Part {
+        name_zh: format!("数字化平台：{}", layer.zh()).into(),
+        name_en: format!("Digital platform: {}", layer.en()).into(),
+        rows: functions.map(|function| function.id.clone()).collect(),
+        verdict,
     }
 }
 

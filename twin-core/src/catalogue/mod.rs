@@ -9,6 +9,7 @@ mod deployment;
 mod entry;
 mod error;
 mod parse;
+mod platform;
 mod row;
 mod rule;
 mod selection;
@@ -31,6 +32,7 @@ pub use entry::{Entry, EntryKind, More, Needs, entries};
 pub(crate) use error::lines_zh;
 pub use error::{CatalogueError, CatalogueErrors};
 pub(crate) use parse::{File, Item, read_channels, read_covers};
+pub use platform::{PLATFORM_TABLE, PlatformFunction, PlatformLayer};
 pub use row::{
     ApplicationRow, Bound, Column, DataCentreNeed, DeviceClass, DeviceRow, Figure, NETWORKS_TABLE,
     NOT_SIMULATED, NamedDevice, NamedPlace, NetworkNeed, NetworkRow, PlaceRow, PlatformNeed,
@@ -60,6 +62,8 @@ pub struct Catalogue {
     pub networks: Vec<NetworkRow>,
     /// Rows of table 2.
     pub applications: Vec<ApplicationRow>,
+    /// Functions of the digital platform, section 3.
+    pub functions: Vec<PlatformFunction>,
 }
 
 const BUILTIN: &[(&str, &str)] = &[
@@ -102,6 +106,10 @@ const BUILTIN: &[(&str, &str)] = &[
     (
         "section-03.toml",
         include_str!("../../../assets/catalogue/section-03.toml"),
+    ),
+    (
+        "section-03-platform.toml",
+        include_str!("../../../assets/catalogue/section-03-platform.toml"),
     ),
 ];
 

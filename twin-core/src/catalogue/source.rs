@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::channel::{Channel, Reporting, ValueKind};
 use super::cover::Cover;
 use super::deployment::{Condition, Location};
+use super::platform::PlatformLayer;
 use super::row::{DataCentreNeed, Figure, NetworkNeed, PlatformNeed};
 use super::rule::Rule;
 use super::words::{UNITS, Unit};
@@ -34,6 +35,8 @@ pub(super) struct TableSource {
     pub(super) applications: usize,
     #[serde(default)]
     pub(super) networks: usize,
+    #[serde(default)]
+    pub(super) functions: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -280,6 +283,17 @@ pub(super) struct ApplicationSource {
     pub(super) networks: Spanned<Vec<NetworkNeed>>,
     pub(super) data_centre: Vec<DataCentreNeed>,
     pub(super) platform: PlatformNeed,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FunctionSource {
+    pub(super) id: Spanned<String>,
+    pub(super) number: u8,
+    pub(super) layer: PlatformLayer,
+    pub(super) name_zh: Spanned<Text>,
+    pub(super) name_en: Spanned<Text>,
+    pub(super) quote_zh: Spanned<Text>,
 }
 
 pub(crate) fn is_snake_case(word: &str) -> bool {

@@ -80,6 +80,8 @@ pub enum Step {
     Figures(Vec<Figure>),
     /// What its rule takes from elsewhere.
     Assumption(Arc<str>),
+    /// Whether the platform has it, of a function of the platform.
+    There(bool),
 }
 
 /// What an entry of a rule file does to a row.

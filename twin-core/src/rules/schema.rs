@@ -46,6 +46,9 @@ struct RuleFile {
     /// Device classes of the city's own.
     #[schemars(length(max = 250))]
     class: Option<Vec<ClassEntry>>,
+    /// Which functions of the digital platform the community has.
+    #[schemars(length(max = 250))]
+    platform: Option<Vec<PlatformEntry>>,
 }
 
 /// The document that the rules are from.
@@ -201,6 +204,23 @@ struct ClassEntry {
     channels: Option<Vec<ChannelSource>>,
     /// What it covers.
     covers: Option<Vec<Cover>>,
+}
+
+/// Which functions of the digital platform a community has.
+#[derive(JsonSchema)]
+#[schemars(
+    deny_unknown_fields,
+    extend("anyOf" = reasons()),
+    extend("dependentRequired" = beside())
+)]
+struct PlatformEntry {
+    /// Ids of functions, such as `S32-1`; all of them where it is missing.
+    #[schemars(length(min = 1))]
+    functions: Option<Vec<String>>,
+    /// Whether they are there.
+    there: bool,
+    #[schemars(flatten)]
+    origin: OriginFields,
 }
 
 /// Where an entry is from: the document's words with their clause, or an assumption.

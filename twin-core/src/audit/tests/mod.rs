@@ -208,6 +208,39 @@ fn applications_follow_their_rows() {
 }
 
 #[test]
+fn the_platform_of_an_application_is_told_by_rule_files_alone() {
+    let community = placed_small();
+    let mut catalogue = catalogue();
+    let of = |catalogue: &Catalogue, id: &str| {
+        let audit = audited(&community, catalogue);
+        let found = audit.applications.iter().find(|a| a.row.as_str() == id);
+        let parts = &found.unwrap().parts;
+        let layers = parts
+            .iter()
+            .filter(|p| p.name_en.starts_with("Digital platform"));
+        layers
+            .map(|p| (p.verdict, p.rows.len()))
+            .collect::<Vec<_>>()
+    };
+    // 2 databases, 4 abilities to work on data, 7 to support applications: ● of parking, ○ of deliveries.
+    let layers = |verdicts: [Verdict; 3]| verdicts.into_iter().zip([2, 4, 7]).collect::<Vec<_>>();
+    assert_eq!(of(&catalogue, "T2-6"), layers([Verdict::CannotTell; 3]));
+    assert_eq!(of(&catalogue, "T2-12"), layers([Verdict::NotApplicable; 3]));
+    // Both databases are there, and one ability is not.
+    for function in &mut catalogue.functions {
+        function.there = match function.id.as_str() {
+            "S32-1" | "S32-2" => Some(true),
+            "S32-3" => Some(false),
+            _ => None,
+        };
+    }
+    let found = layers([Verdict::Met, Verdict::NotMet, Verdict::CannotTell]);
+    assert_eq!(of(&catalogue, "T2-6"), found);
+    let found = layers([Verdict::Met, Verdict::NotApplicable, Verdict::NotApplicable]);
+    assert_eq!(of(&catalogue, "T2-12"), found);
+}
+
+#[test]
 fn a_device_that_nobody_planned_serves_by_where_it_stands_and_once() {
     let placed = placed_small();
     let mut parts = (*placed).clone();

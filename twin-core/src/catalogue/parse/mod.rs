@@ -2,6 +2,7 @@
 
 mod application;
 mod class;
+mod function;
 mod network;
 mod row;
 
@@ -17,6 +18,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::Catalogue;
 use super::check::check_id;
 use super::error::{CatalogueError, CatalogueErrors};
+use super::platform::PLATFORM_TABLE;
 use super::row::NETWORKS_TABLE;
 use super::source::TableSource;
 use crate::both;
@@ -91,11 +93,12 @@ impl<'a> File<'a> {
 /// A name of an entry that must be there, and where it stands: index of the file and span.
 type Reference = (String, usize, Range<usize>);
 
-/// The id that a row has by its table, number and variant: `T10-4a`, and `S3-4a` in section 3.
+/// The id that a row has by its table, number and variant: `T10-4a`, `S3-4a` in section 3 on networks and `S32-1` on the platform.
 fn row_id(table: u8, number: u8, variant: Option<&str>) -> String {
     let variant = variant.unwrap_or_default();
     match table {
         NETWORKS_TABLE => format!("S3-{number}{variant}"),
+        PLATFORM_TABLE => format!("S32-{number}{variant}"),
         _ => format!("T{table}-{number}{variant}"),
     }
 }
@@ -126,6 +129,7 @@ pub(super) fn parse(sources: &[(&str, &str)]) -> Result<Catalogue, CatalogueErro
         places: Vec::new(),
         applications: Vec::new(),
         networks: Vec::new(),
+        functions: Vec::new(),
     };
     let mut reader = Reader {
         files,
@@ -166,13 +170,13 @@ impl Reader<'_> {
                     table = self.read::<TableSource>(index, value).map(|t| (t, span))
                 }
                 (
-                    word @ ("class" | "row" | "place" | "application" | "network"),
+                    word @ ("class" | "row" | "place" | "application" | "network" | "function"),
                     DeValue::Array(_),
                 ) => sections.push((word.to_owned(), value)),
                 (word, _) => {
                     let reason = both!(
-                        "unknown entry '{word}': there are [table], [[class]], [[row]], [[place]], [[network]] and [[application]]",
-                        "未知的条目“{word}”：可用的有 [table]、[[class]]、[[row]]、[[place]]、[[network]] 和 [[application]]"
+                        "unknown entry '{word}': there are [table], [[class]], [[row]], [[place]], [[network]], [[function]] and [[application]]",
+                        "未知的条目“{word}”：可用的有 [table]、[[class]]、[[row]]、[[place]]、[[network]]、[[function]] 和 [[application]]"
                     );
                     self.files[index].note(span, reason);
                 }
@@ -197,7 +201,14 @@ impl Reader<'_> {
         span: Range<usize>,
         sections: Vec<(String, Item<'_>)>,
     ) {
-        let words = ["class", "row", "place", "application", "network"];
+        let words = [
+            "class",
+            "row",
+            "place",
+            "application",
+            "network",
+            "function",
+        ];
         let mut counts = BTreeMap::from(words.map(|word| (word, 0)));
         for (word, value) in sections {
             let DeValue::Array(items) = value.into_inner() else {
@@ -212,6 +223,7 @@ impl Reader<'_> {
                     "row" => self.read_row(index, table.number, item),
                     "place" => self.read_place(index, table.number, item),
                     "network" => self.read_network(index, table.number, item),
+                    "function" => self.read_function(index, table.number, item),
                     _ => self.read_application(index, table.number, item),
                 }
             }
@@ -222,6 +234,7 @@ impl Reader<'_> {
             ("place", table.places),
             ("application", table.applications),
             ("network", table.networks),
+            ("function", table.functions),
         ];
         for (word, wanted) in wanted {
             let found = counts.get(word).copied().unwrap_or(0);

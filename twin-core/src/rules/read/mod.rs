@@ -4,6 +4,7 @@ mod added;
 mod class;
 mod head;
 mod overriding;
+mod platform;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -124,7 +125,9 @@ impl Reader {
 type Entries<'i> = Vec<(String, Range<usize>, Item<'i>)>;
 
 /// The entries that a file can have.
-const WORDS: &[&str] = &["document", "profile", "class", "row", "place", "override"];
+const WORDS: &[&str] = &[
+    "document", "profile", "class", "row", "place", "override", "platform",
+];
 
 impl<'a> Reading<'a, '_> {
     /// The head first, then classes, then the rows that need them, then what is said of rows.
@@ -138,6 +141,7 @@ impl<'a> Reading<'a, '_> {
             ("row", Self::read_row),
             ("place", Self::read_place),
             ("override", Self::read_override),
+            ("platform", Self::read_platform),
         ] {
             for item in self.list(&mut entries, word) {
                 read(self, item);
@@ -146,8 +150,8 @@ impl<'a> Reading<'a, '_> {
         for (word, at, _) in entries {
             let meant = suggestion(&word, WORDS.iter().copied());
             let reason = both!(
-                "unknown entry '{word}'{meant} (there are [document], [profile], [[override]], [[row]], [[place]], [[class]])",
-                "未知的条目“{word}”{meant}（可用的有 [document]、[profile]、[[override]]、[[row]]、[[place]]、[[class]]）" => meant
+                "unknown entry '{word}'{meant} (there are [document], [profile], [[override]], [[row]], [[place]], [[class]], [[platform]])",
+                "未知的条目“{word}”{meant}（可用的有 [document]、[profile]、[[override]]、[[row]]、[[place]]、[[class]]、[[platform]]）" => meant
             );
             self.file.note(at, reason);
         }

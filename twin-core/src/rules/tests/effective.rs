@@ -173,8 +173,17 @@ fn the_example_city_is_sound() {
     let rows: Vec<&str> = set.changes.iter().map(|c| c.row.as_str()).collect();
     assert_eq!(
         rows,
-        ["EX-1", "EX-2", "EX-3", "EX-4", "T4-1", "T4-7", "T5-3"]
+        [
+            "EX-1", "EX-2", "EX-3", "EX-4", "T4-1", "T4-7", "T5-3", "S32-1", "S32-2", "S32-13"
+        ]
     );
+    let there = |id: &str| {
+        let mut functions = set.catalogue.functions.iter();
+        functions.find(|f| f.id.as_str() == id).unwrap().there
+    };
+    assert_eq!(there("S32-2"), Some(true));
+    assert_eq!(there("S32-13"), Some(false));
+    assert_eq!(there("S32-3"), None);
     let silent: Vec<&str> = set.not_simulated().map(|id| id.as_str()).collect();
     assert_eq!(silent, ["EX-AED"]);
     let charger = set.catalogue.class("T5-7").unwrap();
@@ -182,6 +191,28 @@ fn the_example_city_is_sound() {
     assert_eq!(cabinet.channels, charger.channels);
     let community = Community::new(small()).unwrap();
     place(&community, &set.catalogue, &set.options(Optional::Include)).unwrap();
+}
+
+#[test]
+fn a_platform_without_a_list_has_every_function_and_a_later_file_wins() {
+    let all = file(&format!("[[platform]]\nthere = true\n{FROM}"));
+    let none = file(&format!(
+        "[[platform]]\nfunctions = [\"S32-7\"]\nthere = false\n{FROM}"
+    ));
+    let set = read(&[("p.toml", &all), ("c.toml", &none)]).unwrap();
+    let lacking = set.catalogue.functions.iter();
+    let lacking: Vec<&str> = lacking
+        .filter(|f| f.there != Some(true))
+        .map(|f| f.id.as_str())
+        .collect();
+    assert_eq!(lacking, ["S32-7"]);
+    assert_eq!(set.catalogue.functions.len(), 13);
+    // It decides no row's demand.
+    assert!(
+        set.changes
+            .iter()
+            .all(|change| !change.decides_the_demand())
+    );
 }
 
 #[test]

@@ -35,6 +35,7 @@ fn the_schema_has_the_fields_of_every_entry() {
         ("[[row]]", "RowEntry"),
         ("[[place]]", "PlaceEntry"),
         ("[[class]]", "ClassEntry"),
+        ("[[platform]]", "PlatformEntry"),
         ("[profile]", "ProfileEntry"),
     ] {
         assert_eq!(
@@ -51,7 +52,9 @@ fn the_schema_has_the_fields_of_every_entry() {
         of_schema("/$defs/DocumentEntry/properties"),
         of_reader(&document)
     );
-    let entries = ["class", "document", "override", "place", "profile", "row"];
+    let entries = [
+        "class", "document", "override", "place", "platform", "profile", "row",
+    ];
     assert_eq!(
         of_schema("/properties"),
         entries.map(str::to_owned).into_iter().collect()

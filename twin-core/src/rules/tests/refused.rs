@@ -373,3 +373,21 @@ fn a_profile_and_a_citys_rules_are_not_taken_for_each_other() {
     let as_profile = RuleSet::read(("c.toml", &file("")), &[]).unwrap_err().0;
     assert!(as_profile[0].reason.en.contains("needs a [profile] entry"));
 }
+
+#[test]
+fn what_is_said_of_the_platform_names_functions_that_there_are_once() {
+    let platform = |functions: &str| format!("[[platform]]\n{functions}\nthere = true\n{FROM}");
+    check(
+        &platform("functions = [\"S32-14\"]"),
+        10,
+        "no function 'S32-14' of the platform, did you mean",
+    );
+    check(&platform("functions = []"), 10, "list ids such as S32-1");
+    let twice = platform("functions = [\"S32-1\", \"S32-1\"]");
+    check(&twice, 9, "already says whether 'S32-1' is there");
+    check(
+        &format!("[[platform]]\n{FROM}"),
+        9,
+        "[[platform]] needs 'there'",
+    );
+}
