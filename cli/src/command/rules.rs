@@ -165,6 +165,7 @@ fn step_line(step: &Step, change: &Change, set: &RuleSet) -> Result<StepLine, se
         Step::ExistingBaseline(value) => ("existing_baseline", None, Some((*value).into())),
         Step::Figures(figures) => ("figures", None, Some(serde_json::to_value(figures)?)),
         Step::Assumption(text) => ("assumption", None, Some((&**text).into())),
+        Step::Area(area) => ("area", None, Some(serde_json::to_value(area)?)),
         Step::There(value) => ("there", None, Some((*value).into())),
     };
     Ok(StepLine {
@@ -228,6 +229,7 @@ fn words(step: &str) -> &str {
         "existing_baseline" => "老旧小区基线 existing_baseline",
         "figures" => "指标 figures",
         "assumption" => "假设 assumption",
+        "area" => "面积 area",
         "there" => "已具备 there",
         other => other,
     }

@@ -84,6 +84,7 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("fibre_gbit_s", "光纤接入速率"),
     ("government_network", "政务专网接入"),
     ("beam_detector", "线型光束探测器"),
+    ("area_m2", "面积"),
 ];
 
 /// What a gateway may have at once, which its class says: field of the class's `radio` cover, Chinese, English.

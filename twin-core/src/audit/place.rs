@@ -1,7 +1,5 @@
 //! Lines of table 10: whether the places are there, and large enough.
 
-use std::sync::Arc;
-
 use geo::{Coord, Geometry, MultiPoint, Polygon};
 
 use super::auditor::{amounts, with_conditions};
@@ -10,9 +8,12 @@ use super::room;
 use super::scene::Scene;
 use super::subject::Subject;
 use super::unasked;
-use super::verdict::{Fault, Measure, Repair, Verdict};
-use crate::catalogue::{PlaceRow, Rule};
-use crate::planning::{inner_point, parkings_are, site_kind};
+use super::verdict::{Fault, Measure, Missing, Repair, Verdict};
+use crate::catalogue::{PlaceArea, PlaceRow, Rule, Served};
+use crate::planning::{inner_point, parkings_are};
+
+/// What a place may be smaller than it has to be, square metres: areas are rounded.
+const SLACK_M2: f64 = 0.5;
 
 /// A place that is there: what it is, where, and its area where that is its own.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +22,8 @@ struct Found {
     at: Coord<f64>,
     compound: Option<usize>,
     area_m2: f64,
+    /// Whether somebody says that it is so large; else it is made up.
+    is_measured: bool,
 }
 
 /// What is asked for: so many, of those in one compound or in all, for so many households.
@@ -28,7 +31,7 @@ struct Asked<'a> {
     subject: Subject,
     count: u32,
     compound: Option<usize>,
-    households: u64,
+    served: Served,
     area: Option<&'a Polygon<f64>>,
 }
 
@@ -37,7 +40,7 @@ pub(super) fn audited(row: &PlaceRow, scene: &Scene<'_>) -> RowAudit {
     let found = found(&row.place, scene);
     let demands: Vec<DemandAudit> = asked(&row.rule, scene)
         .iter()
-        .map(|asked| finding(asked, &found, &row.place))
+        .map(|asked| finding(asked, &found, row))
         .collect();
     let conditions = room::audited(row, scene);
     let (verdict, missing) = if demands.is_empty() {
@@ -67,7 +70,7 @@ fn asked<'a>(rule: &Rule, scene: &Scene<'a>) -> Vec<Asked<'a>> {
         subject: Subject::Community,
         count,
         compound: None,
-        households: community.household_count() / u64::from(count.max(1)),
+        served: scene.survey.served_by(count),
         area: None,
     };
     match rule {
@@ -76,7 +79,7 @@ fn asked<'a>(rule: &Rule, scene: &Scene<'a>) -> Vec<Asked<'a>> {
                 subject: Subject::Compound(compound as u32),
                 count: *count,
                 compound: Some(compound),
-                households: scene.survey.households_of[compound],
+                served: scene.survey.served_in(compound),
                 area: Some(&community.compounds[compound].boundary),
             })
             .collect(),
@@ -103,6 +106,7 @@ fn found(kind: &str, scene: &Scene<'_>) -> Vec<Found> {
                 at,
                 compound: scene.survey.compound_at(at),
                 area_m2: place.area_m2.value,
+                is_measured: !place.area_m2.provenance.is_inferred(),
             }
         })
         .collect();
@@ -116,51 +120,67 @@ fn found(kind: &str, scene: &Scene<'_>) -> Vec<Found> {
             compound: scene.survey.compound_at(at),
             // What a car park must hold is told by its spaces, not here.
             area_m2: f64::INFINITY,
+            is_measured: true,
         }
     }));
     all
 }
 
-fn finding(asked: &Asked<'_>, found: &[Found], kind: &Arc<str>) -> DemandAudit {
+fn finding(asked: &Asked<'_>, found: &[Found], row: &PlaceRow) -> DemandAudit {
     let here: Vec<&Found> = found
         .iter()
         .filter(|f| asked.compound.is_none() || f.compound == asked.compound)
         .collect();
     let (demanded, served) = (f64::from(asked.count), here.len() as f64);
     let short = asked.count.saturating_sub(here.len() as u32);
-    let faults = too_small(asked, &here, kind);
+    let (faults, missing) = size(asked.served, &here, row.area.as_ref());
     let points = MultiPoint::new(here.iter().map(|f| f.at.into()).collect());
     let area = asked.area.cloned().map(Geometry::Polygon);
+    let verdict = match Verdict::of_amounts(served, demanded, 0.0, !faults.is_empty()) {
+        Verdict::Met if missing.is_some() => Verdict::CannotTell,
+        verdict => verdict,
+    };
     DemandAudit {
         subject: asked.subject,
-        verdict: Verdict::of_amounts(served, demanded, 0.0, !faults.is_empty()),
+        verdict,
         demanded,
         served: served.min(demanded),
         served_by: here.iter().map(|f| f.server).collect(),
         evidence: area.clone().unwrap_or(Geometry::MultiPoint(points)),
         remainder: area.filter(|_| short > 0),
         faults,
-        missing: None,
+        missing,
         repair: (short > 0).then(|| Repair::Add {
             class: None,
-            place: Some(kind.clone()),
+            place: Some(row.place.clone()),
             count: short,
             at: asked.area.map(inner_point).into_iter().collect(),
         }),
     }
 }
 
-/// Whether the largest of them is too small for the households it serves, where the size that is needed has a source.
-fn too_small(asked: &Asked<'_>, here: &[&Found], kind: &str) -> Vec<Fault> {
-    let site = site_kind(kind);
-    let least_m2 = site.area_m2(asked.households);
-    let largest_m2 = here.iter().map(|f| f.area_m2).fold(0.0, f64::max);
-    let is_small = site.has_source() && !here.is_empty() && largest_m2 < least_m2 - 0.5;
-    is_small
-        .then_some(Fault::TooSmall {
+/// Whether the largest of them is too small for those whom it serves, where a document says how large it has to be. Where nobody says how
+/// large one of them is and no other is large enough, that is missing.
+fn size(
+    served: Served,
+    here: &[&Found],
+    area: Option<&PlaceArea>,
+) -> (Vec<Fault>, Option<Missing>) {
+    let least_m2 = area.and_then(|area| area.least_m2(served));
+    let Some(least_m2) = least_m2.filter(|_| !here.is_empty()) else {
+        return (Vec::new(), None);
+    };
+    let measured = here.iter().filter(|f| f.is_measured);
+    let largest_m2 = measured.map(|f| f.area_m2).fold(0.0, f64::max);
+    if largest_m2 >= least_m2 - SLACK_M2 {
+        (Vec::new(), None)
+    } else if here.iter().any(|f| !f.is_measured) {
+        (Vec::new(), Some(Missing::attribute("place", "area_m2")))
+    } else {
+        let fault = Fault::TooSmall {
             area_m2: largest_m2,
             least_m2,
-        })
-        .into_iter()
-        .collect()
+        };
+        (vec![fault], None)
+    }
 }

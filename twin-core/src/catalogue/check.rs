@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use super::area::PlaceArea;
 use super::deployment::{Condition, Location, items, quotes};
 use super::parse::File;
 use super::row::{Bound, Column, Figure};
@@ -39,6 +40,15 @@ pub(crate) fn check_locations(file: &mut File<'_>, locations: &[Spanned<Location
         if let Some(problem) = item.get_ref().problem(column) {
             file.note(item.span(), problem);
         }
+    }
+}
+
+/// The figures of an area must be such that a place can have them, and have a source.
+pub(crate) fn check_area(file: &mut File<'_>, area: Option<&Spanned<PlaceArea>>) {
+    if let Some(item) = area
+        && let Some(problem) = item.get_ref().problem()
+    {
+        file.note(item.span(), problem);
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Catalogue;
+use super::area::PlaceArea;
 use super::channel::Channel;
 use super::deployment::{Condition, Location};
 use super::row::{
@@ -131,6 +132,9 @@ pub struct More {
     /// Place kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Arc<str>>,
+    /// How large a place has to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<PlaceArea>,
     /// What an application needs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needs: Option<Needs>,
@@ -229,6 +233,7 @@ fn place(row: &PlaceRow) -> Entry {
             group_zh: Some(row.group_zh.clone()),
             group_en: Some(row.group_en.clone()),
             place: Some(row.place.clone()),
+            area: row.area.clone(),
             ..More::default()
         },
     }

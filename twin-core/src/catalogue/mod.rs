@@ -2,6 +2,7 @@
 //!
 //! The data lies in `assets/catalogue`, whose README says how to read it.
 
+mod area;
 mod channel;
 mod check;
 mod cover;
@@ -24,8 +25,11 @@ use std::sync::Arc;
 use crate::ids::ClassId;
 use crate::model::CommunityParts;
 
+pub use area::{AreaBand, PlaceArea, Served};
 pub use channel::{Channel, Reporting, ValueKind};
-pub(crate) use check::{check_conditions, check_figures, check_locations, figure_problem};
+pub(crate) use check::{
+    check_area, check_conditions, check_figures, check_locations, figure_problem,
+};
 pub use cover::{Cover, Optics, ProjectionWord, RadioWord};
 pub use deployment::{Condition, Location};
 pub use entry::{Entry, EntryKind, More, Needs, entries};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::area::PlaceArea;
 use super::channel::{Channel, Reporting};
 use super::cover::Cover;
 use super::deployment::{Condition, Location};
@@ -247,6 +248,9 @@ pub struct PlaceRow {
     pub assumption_zh: Option<Arc<str>>,
     /// Every figure of the row.
     pub figures: Vec<Figure>,
+    /// How large such a place has to be, where a document was looked up for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<PlaceArea>,
 }
 
 /// Whether an application needs the digital platform.

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::area::PlaceArea;
 use super::channel::{Channel, Reporting, ValueKind};
 use super::cover::Cover;
 use super::deployment::{Condition, Location};
@@ -228,6 +229,7 @@ pub(super) struct PlaceSource {
     pub(super) assumption: Option<Spanned<Text>>,
     pub(super) assumption_zh: Option<Spanned<Text>>,
     pub(super) figures: Vec<Spanned<Figure>>,
+    pub(super) area: Option<Spanned<PlaceArea>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -15,7 +15,7 @@
 //! | `walk` | how far it is on foot from such a feature |
 //! | `group` | rows whose devices stand together |
 //! | `hall` | halls that a source draws, and where detectors hang in them |
-//! | `sites` | places of table 10 and those that device rows name |
+//! | `sites`, `want` | places of table 10 and those that device rows name |
 //! | `sight` | what cameras show of lines |
 //! | `radio` | where base stations, access points and gateways are heard |
 //! | `front` | whether cameras at gates show number plates; `solve/fronts` hangs them where they do |
@@ -60,6 +60,7 @@ mod survey;
 #[cfg(test)]
 pub(crate) mod tests;
 mod walk;
+mod want;
 mod warning;
 
 pub use aim::Sight;
@@ -90,7 +91,6 @@ pub(crate) use radio::{Air, Group, Hearing, Part, Sample, Stage, chain_of};
 pub use reason::{Missing, Reason};
 pub(crate) use sight::{Aim, Eyes, Gaze, Glance, Spans, Ways, united};
 pub(crate) use sites::parkings_are;
-pub(crate) use sizes::site_kind;
 pub(crate) use solve::{SAME_SPOT_M, SMART_POLE, fixture_of_class};
 pub use survey::Survey;
 pub(crate) use walk::Footways;

@@ -12,6 +12,7 @@ use super::reason::{Missing, Reason};
 use super::seat::{Seat, Walks};
 use super::sizes::{Setting, SiteKind, site_kind};
 use super::survey::Survey;
+use super::want::{Want, least_m2};
 use crate::catalogue::{PLACE_KINDS, PlaceRow, Rule};
 use crate::ids::PlaceId;
 use crate::model::{BuildingUse, Name, ParkingKind, Place, Position, Provenance, Sourced};
@@ -40,14 +41,6 @@ pub(super) struct Sites<'a> {
     parkings_of: BTreeMap<usize, Vec<usize>>,
     /// Once a place is to be chosen by walks.
     walks: Option<Walks>,
-}
-
-/// How many places are wanted, of which so many are found, and for whom: a compound, or the whole community.
-struct Want {
-    count: u32,
-    found: u32,
-    compound: Option<usize>,
-    households: u64,
 }
 
 impl<'a> Sites<'a> {
@@ -109,12 +102,13 @@ impl<'a> Sites<'a> {
             Rule::PerCompound { count, .. } => {
                 let mut found = self.found_in_compounds(&row.place);
                 for (compound, found) in found.iter_mut().enumerate() {
-                    let households = self.survey.households_of[compound];
+                    let served = self.survey.served_in(compound);
                     let want = Want {
                         count: *count,
                         found: *found,
                         compound: Some(compound),
-                        households,
+                        households: served.households,
+                        least_m2: least_m2(row, served),
                     };
                     self.fill(row, &want, &mut outcome)?;
                 }
@@ -128,6 +122,7 @@ impl<'a> Sites<'a> {
                     found: self.found(&row.place),
                     compound: None,
                     households,
+                    least_m2: least_m2(row, self.survey.served_by(*count)),
                 };
                 self.fill(row, &want, &mut outcome)?;
             }
@@ -140,6 +135,7 @@ impl<'a> Sites<'a> {
                     found: self.found(&row.place),
                     compound: None,
                     households: households / u64::from(count.max(1)),
+                    least_m2: least_m2(row, self.survey.served_by(count)),
                 };
                 self.fill(row, &want, &mut outcome)?;
                 if count == 0 {
@@ -161,6 +157,7 @@ impl<'a> Sites<'a> {
             found: 0,
             compound: None,
             households: self.survey.community.household_count(),
+            least_m2: 0.0,
         };
         let (seats, _) = self.seats(kind, &want)?;
         let seat = seats.first().map(|seat| (*seat, None));
@@ -226,7 +223,7 @@ impl<'a> Sites<'a> {
     /// Buildings with room for a place, of no worse use than `count` need.
     fn free_rooms(&self, site: &SiteKind, want: &Want, count: usize) -> Vec<Seat> {
         let buildings = &self.survey.community.buildings;
-        let wanted_m2 = site.area_m2(want.households);
+        let wanted_m2 = want.area_m2(site);
         let here: Vec<usize> = match want.compound {
             Some(compound) => self.survey.buildings_of[compound].clone(),
             None => (0..buildings.len()).collect(),
@@ -285,21 +282,17 @@ impl<'a> Sites<'a> {
         seat: Option<(usize, Option<Coord<f64>>)>,
     ) -> Result<bool, PlacementError> {
         let site = site_kind(kind);
-        let households = want.households;
+        let wanted_m2 = want.area_m2(&site);
         let compound = want.compound.or_else(|| self.largest_compound());
         let indoor = match seat {
-            Some((building, at)) => Some(self.room_in(building, site.area_m2(households), at)),
-            None if site.setting == Setting::Indoor => self.room(&site, compound, households),
+            Some((building, at)) => Some(self.room_in(building, wanted_m2, at)),
+            None if site.setting == Setting::Indoor => self.room(compound, wanted_m2),
             None => None,
         };
         let (position, building, area_m2) = match indoor {
             Some((building, position, area_m2)) => (position, Some(building), area_m2),
             None => match self.open_ground(site.setting, compound) {
-                Some(point) => (
-                    Position::new(point.x, point.y, 0.0),
-                    None,
-                    site.area_m2(households),
-                ),
+                Some(point) => (Position::new(point.x, point.y, 0.0), None, wanted_m2),
                 None => return Ok(false),
             },
         };
@@ -335,12 +328,7 @@ impl<'a> Sites<'a> {
 
     /// A room on the ground floor where nobody's walk tells which: in the building of the best use that has the space, the nearest to the
     /// middle of these; where none has it, in the one with most left.
-    fn room(
-        &mut self,
-        site: &SiteKind,
-        compound: Option<usize>,
-        households: u64,
-    ) -> Option<(usize, Position, f64)> {
+    fn room(&mut self, compound: Option<usize>, wanted_m2: f64) -> Option<(usize, Position, f64)> {
         let buildings = &self.survey.community.buildings;
         let of_compound = compound
             .map(|c| self.survey.buildings_of[c].clone())
@@ -356,7 +344,6 @@ impl<'a> Sites<'a> {
             || self.survey.centre(),
             |c| inner_point(&self.survey.community.compounds[c].boundary),
         );
-        let wanted_m2 = site.area_m2(households);
         let mut best: Option<(bool, f64, usize, f64)> = None;
         for index in candidates {
             let Some(rank) = rank(buildings[index].usage.value) else {

@@ -1,7 +1,7 @@
 //! How large places are and where they may stand.
 //!
-//! Floor areas follow the households they serve within bounds. Where the source is "assumption", the figures are ours, of the
-//! order that such rooms have; a plan that knows better overrides them.
+//! Floor areas follow the households they serve within bounds. The figures are ours, of the order that such rooms have; where a document
+//! says how large a place has to be at least (`area` of its row), a planned one is as large as that.
 
 /// Where a kind of place stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,16 +24,6 @@ pub(crate) struct SiteKind {
     min_m2: f64,
     max_m2: f64,
     per_household_m2: f64,
-    basis: Basis,
-}
-
-/// Where the sizes of a kind are from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Basis {
-    /// A figure that others give.
-    Source,
-    /// An assumption of ours.
-    Assumption,
 }
 
 const fn site(
@@ -49,37 +39,18 @@ const fn site(
         min_m2,
         max_m2,
         per_household_m2,
-        basis: Basis::Assumption,
-    }
-}
-
-/// As [`site`], of a figure with a source.
-const fn sourced(
-    kind: &'static str,
-    setting: Setting,
-    min_m2: f64,
-    max_m2: f64,
-    per_household_m2: f64,
-) -> SiteKind {
-    SiteKind {
-        basis: Basis::Source,
-        ..site(kind, setting, min_m2, max_m2, per_household_m2)
     }
 }
 
 use Setting::{Indoor, OnGreen, OnParking, Outdoor};
 
 const SITES: &[SiteKind] = &[
-    // 30 m2 of community service facilities for 100 households is the national planning figure (14th five-year plan for urban and
-    // rural community services; from general knowledge); at most what GB 50180-2018 gives a community service station, 1,000 m2
-    // (from general knowledge).
-    sourced("community_operations_centre", Indoor, 100.0, 1_000.0, 0.3),
+    site("community_operations_centre", Indoor, 100.0, 1_000.0, 0.3),
     // 2 to 3 thousandths of the floor area is what many cities ask for property offices (from general knowledge), of homes of
     // 100 m2: assumption.
-    sourced("property_operations_centre", Indoor, 60.0, 600.0, 0.25),
+    site("property_operations_centre", Indoor, 60.0, 600.0, 0.25),
     // 1.5 m2 a bicycle and one bicycle a household: assumption.
     site("bicycle_parking", Outdoor, 30.0, 1_500.0, 1.5),
-    // All others are assumptions.
     site("vehicle_parking", Outdoor, 100.0, 5_000.0, 5.0),
     site("vehicle_service", OnParking, 60.0, 300.0, 0.05),
     site("autonomous_vehicle_area", OnParking, 60.0, 200.0, 0.05),
@@ -110,11 +81,6 @@ pub(crate) fn site_kind(kind: &str) -> SiteKind {
 }
 
 impl SiteKind {
-    /// Whether its sizes have a source.
-    pub(crate) fn has_source(&self) -> bool {
-        self.basis == Basis::Source
-    }
-
     /// Floor area in square metres for so many households.
     pub(crate) fn area_m2(&self, households: u64) -> f64 {
         (self.per_household_m2 * households as f64).clamp(self.min_m2, self.max_m2)

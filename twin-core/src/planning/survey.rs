@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use geo::{BoundingRect, Contains, Coord, Point, Polygon};
+use geo::{Area, BoundingRect, Contains, Coord, Point, Polygon};
 use rstar::primitives::{GeomWithData, Line, Rectangle};
 use rstar::{AABB, PointDistance, RTree};
 
 use super::area::inner_point;
 use super::chain::{Chain, join};
 use super::options::SEED;
-use crate::catalogue::GateChoice;
+use crate::catalogue::{GateChoice, Served};
 use crate::inference::Ground;
-use crate::model::{Community, GateKind, ParkingKind, RoadClass};
+use crate::model::{Building, Community, GateKind, ParkingKind, RoadClass};
 use crate::optimise::Effort;
 
 type Indexed<T> = RTree<GeomWithData<T, usize>>;
@@ -221,6 +221,26 @@ impl<'a> Survey<'a> {
         best.map_or(Coord::zero(), |(_, point)| *point)
     }
 
+    /// Households and floors of a compound.
+    pub(crate) fn served_in(&self, compound: usize) -> Served {
+        let buildings = self.buildings_of[compound].iter();
+        let floors_m2 = buildings.map(|index| floors_m2(&self.community.buildings[*index]));
+        Served {
+            households: self.households_of[compound],
+            floors_m2: floors_m2.sum(),
+        }
+    }
+
+    /// Households and floors of the community for each of so many places.
+    pub(crate) fn served_by(&self, places: u32) -> Served {
+        let places = places.max(1);
+        let floors_m2: f64 = self.community.buildings.iter().map(floors_m2).sum();
+        Served {
+            households: self.community.household_count() / u64::from(places),
+            floors_m2: floors_m2 / f64::from(places),
+        }
+    }
+
     /// Whether a point is on a building or within `clearance_m` of its box's edges.
     pub(super) fn is_built_up(&self, point: Coord<f64>, clearance_m: f64) -> bool {
         let corner = |sign: f64| [point.x + sign * clearance_m, point.y + sign * clearance_m];
@@ -300,4 +320,9 @@ fn boxes<'p>(polygons: impl Iterator<Item = &'p Polygon<f64>>) -> Indexed<Rectan
             .map(|(i, r)| GeomWithData::new(rectangle(r), i))
             .collect(),
     )
+}
+
+/// Floor area of the storeys above ground, square metres.
+fn floors_m2(building: &Building) -> f64 {
+    building.footprint.unsigned_area() * f64::from(building.storeys.value)
 }

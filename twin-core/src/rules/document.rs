@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::{Figure, Rule};
+use crate::catalogue::{Figure, PlaceArea, Rule};
 use crate::ids::RowId;
 
 /// A document that asks for something: the white paper, a city's decree, a profile's reasons.
@@ -80,6 +80,8 @@ pub enum Step {
     Figures(Vec<Figure>),
     /// What its rule takes from elsewhere.
     Assumption(Arc<str>),
+    /// How large its place has to be.
+    Area(PlaceArea),
     /// Whether the platform has it, of a function of the platform.
     There(bool),
 }

@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::{Value, json};
 
 use crate::catalogue::{
-    Catalogue, ChannelSource, Condition, Cover, Figure, Location, PlaceKind, Rule,
+    Catalogue, ChannelSource, Condition, Cover, Figure, Location, PlaceArea, PlaceKind, Rule,
 };
 use crate::model::Network;
 use crate::planning::RowChoice;
@@ -98,7 +98,7 @@ struct ProfileEntry {
     extend("anyOf" = reasons()),
     extend("dependentRequired" = beside()),
     extend("not" = {"properties": {"withdrawn": {"const": true}}, "required": ["withdrawn"], "anyOf": [
-        {"required": ["rule"]}, {"required": ["required"]}, {"required": ["existing_baseline"]}, {"required": ["figures"]}
+        {"required": ["rule"]}, {"required": ["required"]}, {"required": ["existing_baseline"]}, {"required": ["figures"]}, {"required": ["area"]}
     ]})
 )]
 struct OverrideEntry {
@@ -114,6 +114,8 @@ struct OverrideEntry {
     withdrawn: Option<bool>,
     /// Figures, each with its words quoted; one of the same column and quantity is replaced.
     figures: Option<Vec<Figure>>,
+    /// How large the place has to be, of a row that asks for one.
+    area: Option<PlaceArea>,
     #[schemars(flatten)]
     origin: OriginFields,
 }
@@ -169,6 +171,8 @@ struct PlaceEntry {
     group_zh: Option<String>,
     /// The same in English.
     group_en: Option<String>,
+    /// How large the place has to be.
+    area: Option<PlaceArea>,
     #[schemars(flatten)]
     columns: ColumnFields,
     #[schemars(flatten)]

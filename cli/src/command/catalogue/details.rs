@@ -64,6 +64,9 @@ fn block(row: &Entry) -> String {
     for assumption in [&row.assumption_zh, &row.assumption].into_iter().flatten() {
         field(&mut text, "假设 assumption", assumption);
     }
+    for source in row.more.area.iter().flat_map(|a| [&a.source_zh, &a.source]) {
+        field(&mut text, "面积 area", source);
+    }
     list(&mut text, "指标 figures", row.figures.iter().map(figure));
     list(&mut text, "测点 channels", row.channels.iter().map(channel));
     needs(&mut text, row);

@@ -1,3 +1,4 @@
+mod area;
 mod change;
 mod condition;
 mod front;

@@ -5,7 +5,7 @@ use toml::Spanned;
 use super::{Item, Reader, row_id};
 use crate::both;
 use crate::catalogue::check::{
-    check_conditions, check_figures, check_locations, check_names, check_rule,
+    check_area, check_conditions, check_figures, check_locations, check_names, check_rule,
 };
 use crate::catalogue::deployment::Condition;
 use crate::catalogue::is_place_kind;
@@ -153,6 +153,7 @@ impl Reader<'_> {
             &source.function_zh,
             "",
         );
+        check_area(file, source.area.as_ref());
         let Ok(id) = RowId::new(source.id.get_ref()) else {
             return;
         };
@@ -176,6 +177,7 @@ impl Reader<'_> {
             assumption: source.assumption.map(Spanned::into_inner),
             assumption_zh: source.assumption_zh.map(Spanned::into_inner),
             figures: inner(source.figures),
+            area: source.area.map(Spanned::into_inner),
         });
     }
 }

@@ -8,8 +8,8 @@ use toml::Spanned;
 use super::{Fields, Of, Origin, Reading, Step};
 use crate::both;
 use crate::catalogue::{
-    Condition, DeviceRow, Figure, Item, Location, PLACE_KINDS, PlaceRow, Rule, check_conditions,
-    check_figures, check_locations, is_place_kind,
+    Condition, DeviceRow, Figure, Item, Location, PLACE_KINDS, PlaceArea, PlaceRow, Rule,
+    check_area, check_conditions, check_figures, check_locations, is_place_kind,
 };
 use crate::ids::{ClassId, RowId};
 use crate::rules::nearest::suggestion;
@@ -97,6 +97,8 @@ impl<'a> Reading<'a, '_> {
         let name_en = fields.need_text(file, "name_en");
         let group_zh = fields.text(file, "group_zh");
         let group_en = fields.text(file, "group_en");
+        let area = fields.take::<PlaceArea>(file, "area");
+        check_area(file, area.as_ref());
         if let Some(place) = place.as_ref().filter(|p| !is_place_kind(p.get_ref())) {
             let word = place.get_ref();
             let meant = suggestion(word, PLACE_KINDS.iter().map(|(kind, ..)| *kind));
@@ -134,6 +136,7 @@ impl<'a> Reading<'a, '_> {
             assumption: common.origin.assumption,
             assumption_zh: common.origin.assumption_zh,
             figures: common.figures,
+            area: area.map(Spanned::into_inner),
         });
     }
 

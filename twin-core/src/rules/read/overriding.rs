@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::{Fields, Of, Reading, Step};
 use crate::both;
-use crate::catalogue::{Catalogue, Figure, Item, Rule, figure_problem};
+use crate::catalogue::{Catalogue, Figure, Item, PlaceArea, Rule, check_area, figure_problem};
 use crate::ids::RowId;
 use crate::rules::nearest::suggestion;
 
@@ -18,6 +18,7 @@ struct Said {
     existing_baseline: Option<bool>,
     withdrawn: Option<bool>,
     figures: Option<Vec<Figure>>,
+    area: Option<PlaceArea>,
     assumption: Option<Arc<str>>,
     assumption_zh: Option<Arc<str>>,
 }
@@ -29,6 +30,8 @@ struct Parts<'c> {
     existing_baseline: &'c mut bool,
     /// None of a network.
     figures: Option<&'c mut Vec<Figure>>,
+    /// Of places alone.
+    area: Option<&'c mut Option<PlaceArea>>,
     assumption: &'c mut Option<Arc<str>>,
     assumption_zh: &'c mut Option<Arc<str>>,
 }
@@ -43,6 +46,8 @@ impl<'a> Reading<'a, '_> {
         let row = fields.need::<String>(&mut self.file, "row");
         let rule = fields.take::<Rule>(&mut self.file, "rule");
         let figures = fields.take::<Vec<Spanned<Figure>>>(&mut self.file, "figures");
+        let area = fields.take::<PlaceArea>(&mut self.file, "area");
+        check_area(&mut self.file, area.as_ref());
         let mut flag = |reading: &mut Self, name| {
             let flag = fields.take::<bool>(&mut reading.file, name);
             flag.map(Spanned::into_inner)
@@ -56,6 +61,7 @@ impl<'a> Reading<'a, '_> {
                 let quotes = [origin.quote_zh.as_deref(), origin.quote_en.as_deref()];
                 self.sound_figures(figures.get_ref(), &quotes.map(Option::unwrap_or_default))
             }),
+            area: area.map(Spanned::into_inner),
             assumption: origin.assumption.clone(),
             assumption_zh: origin.assumption_zh.clone(),
         };
@@ -74,6 +80,13 @@ impl<'a> Reading<'a, '_> {
             let reason = both!(
                 "row '{id}' is about a network, which has no figures: say 'rule'",
                 "目录行“{id}”是网络，没有指标：请写 rule"
+            );
+            self.file.note(span.clone(), reason);
+        }
+        if said.area.is_some() && of != Of::Place {
+            let reason = both!(
+                "row '{id}' asks for no place, and only places have an area",
+                "目录行“{id}”要求的不是场所，只有场所才有 area"
             );
             self.file.note(span.clone(), reason);
         }
@@ -133,8 +146,8 @@ impl<'a> Reading<'a, '_> {
         let only_assumes = aspects.is_empty() && said.assumption.is_some();
         if aspects.is_empty() && !only_assumes {
             let reason = both!(
-                "it changes nothing: say rule, required, existing_baseline, figures, assumption or withdrawn",
-                "该条目没有任何更改：请写明 rule、required、existing_baseline、figures、assumption 或 withdrawn"
+                "it changes nothing: say rule, required, existing_baseline, figures, area, assumption or withdrawn",
+                "该条目没有任何更改：请写明 rule、required、existing_baseline、figures、area、assumption 或 withdrawn"
             );
             self.file.note(span.clone(), reason);
             return false;
@@ -222,6 +235,10 @@ impl<'a> Reading<'a, '_> {
             }
             steps.push(Step::Figures(figures));
         }
+        if let (Some(area), Some(known)) = (said.area, parts.area) {
+            *known = Some(area.clone());
+            steps.push(Step::Area(area));
+        }
         steps
     }
 }
@@ -235,6 +252,7 @@ impl Said {
             ("existing_baseline", self.existing_baseline.is_some()),
             ("withdrawn", self.withdrawn.is_some()),
             ("figures", self.figures.is_some()),
+            ("area", self.area.is_some()),
         ];
         let said = said.into_iter().filter(|(_, is_said)| *is_said);
         said.map(|(aspect, _)| aspect).collect()
@@ -248,6 +266,7 @@ fn parts<'c>(catalogue: &'c mut Catalogue, id: &RowId) -> Option<Parts<'c>> {
             required: &mut row.required,
             existing_baseline: &mut row.existing_baseline,
             figures: Some(&mut row.figures),
+            area: None,
             assumption: &mut row.assumption,
             assumption_zh: &mut row.assumption_zh,
         });
@@ -258,6 +277,7 @@ fn parts<'c>(catalogue: &'c mut Catalogue, id: &RowId) -> Option<Parts<'c>> {
             required: &mut row.required,
             existing_baseline: &mut row.existing_baseline,
             figures: Some(&mut row.figures),
+            area: Some(&mut row.area),
             assumption: &mut row.assumption,
             assumption_zh: &mut row.assumption_zh,
         });
@@ -268,6 +288,7 @@ fn parts<'c>(catalogue: &'c mut Catalogue, id: &RowId) -> Option<Parts<'c>> {
         required: &mut row.required,
         existing_baseline: &mut row.existing_baseline,
         figures: None,
+        area: None,
         assumption: &mut row.assumption,
         assumption_zh: &mut row.assumption_zh,
     })

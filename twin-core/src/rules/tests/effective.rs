@@ -194,6 +194,26 @@ fn the_example_city_is_sound() {
 }
 
 #[test]
+fn a_city_says_how_large_a_place_has_to_be() {
+    let area = "area = { per_household_m2 = 0.5, least = [{ households = 100, m2 = 80 }], source = \"Article 1\", source_zh = \"第一条\" }";
+    let own = "[[place]]\nid = \"HZ-1\"\nplace = \"pharmacy\"\nname_zh = \"药房\"\nname_en = \"Pharmacy\"\nrule = { kind = \"per_community\", count = 1 }";
+    let set = sound(&format!(
+        "{own}\n{area}\n{FROM}\n[[override]]\nrow = \"T10-12\"\n{area}\n{FROM}"
+    ));
+    let served = |households| crate::catalogue::Served {
+        households,
+        floors_m2: 0.0,
+    };
+    for id in ["HZ-1", "T10-12"] {
+        let area = set.catalogue.place(id).unwrap().area.clone().unwrap();
+        // 0.5 × 50 = 25; from 100 households on 80; 0.5 × 200 = 100.
+        let least = [50, 100, 200].map(|n| area.least_m2(served(n)));
+        assert_eq!(least, [Some(25.0), Some(80.0), Some(100.0)], "{id}");
+    }
+    assert!(matches!(set.changes[1].steps[..], [Step::Area(_)]));
+}
+
+#[test]
 fn a_platform_without_a_list_has_every_function_and_a_later_file_wins() {
     let all = file(&format!("[[platform]]\nthere = true\n{FROM}"));
     let none = file(&format!(

@@ -391,3 +391,18 @@ fn what_is_said_of_the_platform_names_functions_that_there_are_once() {
         "[[platform]] needs 'there'",
     );
 }
+
+#[test]
+fn an_area_has_figures_a_source_and_a_place() {
+    let area = |row: &str, figures: &str| {
+        let area = format!("area = {{ {figures}source = \"Article 1\", source_zh = \"第一条\" }}");
+        format!("[[override]]\nrow = \"{row}\"\n{area}\n{FROM}")
+    };
+    check(
+        &area("T10-1", "per_household_m2 = 0, "),
+        11,
+        "the figures of an area are more than 0",
+    );
+    check(&area("T4-4", ""), 9, "row 'T4-4' asks for no place");
+    check(&area("S3-1a", ""), 9, "row 'S3-1a' asks for no place");
+}
