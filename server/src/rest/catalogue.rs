@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use serde::Serialize;
 use twin_core::catalogue::{
-    ApplicationRow, Catalogue, DeviceClass, DeviceRow, PLACE_KINDS, PlaceRow,
+    ApplicationRow, Catalogue, DeviceClass, DeviceRow, PLACE_KINDS, PlaceRow, PlatformFunction,
 };
 use utoipa::ToSchema;
 
@@ -27,6 +27,9 @@ pub(super) struct CatalogueBody {
     /// Rows of table 2.
     #[schema(value_type = Vec<Object>)]
     applications: Vec<ApplicationRow>,
+    /// Functions of the digital platform, section 3; `there` is whether the community's platform has it, null where nobody says.
+    #[schema(value_type = Vec<Object>)]
+    functions: Vec<PlatformFunction>,
     /// Kinds of places.
     place_kinds: Vec<PlaceKind>,
 }
@@ -55,6 +58,7 @@ impl From<&Catalogue> for CatalogueBody {
             rows: catalogue.rows.clone(),
             places: catalogue.places.clone(),
             applications: catalogue.applications.clone(),
+            functions: catalogue.functions.clone(),
             place_kinds: PLACE_KINDS.iter().map(kind).collect(),
         }
     }
