@@ -51,6 +51,27 @@ pub(crate) fn exponential(key: u64, stream: u32, counter: i64) -> f64 {
     -(1.0 - unit(key, stream, counter)).ln()
 }
 
+/// Gamma of scale 1, whose mean and variance are `shape`: Marsaglia and Tsang: "A simple method for generating gamma variables" (ACM
+/// TOMS 26, 2000), over [`normal`]; below shape 1 by their last section. Takes `stream` and the two after it; `counter` is below 2^57.
+pub(crate) fn gamma(key: u64, stream: u32, counter: i64, shape: f64) -> f64 {
+    const MOST_TRIALS: i64 = 64;
+    if shape < 1.0 {
+        let part = unit(key, stream + 2, counter).powf(1.0 / shape);
+        return part * gamma(key, stream, counter, shape + 1.0);
+    }
+    let d = shape - 1.0 / 3.0;
+    let c = 1.0 / (9.0 * d).sqrt();
+    // At most one trial in twenty fails.
+    let taken = (0..MOST_TRIALS).find_map(|trial| {
+        let at = counter * MOST_TRIALS + trial;
+        let x = normal(key, stream, at);
+        let v = (1.0 + c * x).powi(3);
+        let bound = 0.5 * x * x + d - d * v + d * v.ln();
+        (v > 0.0 && unit(key, stream + 1, at).ln() < bound).then_some(d * v)
+    });
+    taken.unwrap_or(d)
+}
+
 /// Smooth noise in [-1, 1] (value noise): a random number at each multiple of `period` nanoseconds, eased between.
 #[inline]
 pub(crate) fn smooth(key: u64, stream: u32, nanos: i64, period: i64) -> f64 {
@@ -91,6 +112,17 @@ mod tests {
             (mean - 1.0).abs() < 0.01 && (variance - 1.0).abs() < 0.03,
             "{mean} {variance}"
         );
+    }
+
+    #[test]
+    fn gamma_has_the_mean_and_variance_of_its_shape() {
+        let key = entity_key(7, "device", "a");
+        for shape in [0.25, 1.0, 2.5] {
+            let (mean, variance) = moments(|i| gamma(key, 30, i, shape));
+            assert!((mean / shape - 1.0).abs() < 0.02, "{shape} {mean}");
+            assert!((variance / shape - 1.0).abs() < 0.05, "{shape} {variance}");
+            assert!((0..N).all(|i| gamma(key, 30, i, shape) >= 0.0));
+        }
     }
 
     #[test]

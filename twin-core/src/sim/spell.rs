@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fault::MOST_SECS;
-use super::weather::WeatherSample;
 use crate::time::{SimSpan, SimTime};
 use crate::told::Told;
 
@@ -124,9 +123,13 @@ impl Spells {
         self.sum(time, |s| s.rain_mm_per_h)
     }
 
-    /// Adds wind and warmth to the usual.
-    pub(super) fn add(&self, time: SimTime, sample: &mut WeatherSample) {
-        sample.wind += self.sum(time, |s| s.wind_m_per_s);
-        sample.temperature += self.sum(time, |s| s.warmer_k);
+    /// Wind beside the usual, m/s.
+    pub(super) fn wind(&self, time: SimTime) -> f64 {
+        self.sum(time, |s| s.wind_m_per_s)
+    }
+
+    /// How much warmer it is than usual, K.
+    pub(super) fn warmer(&self, time: SimTime) -> f64 {
+        self.sum(time, |s| s.warmer_k)
     }
 }

@@ -1,11 +1,15 @@
-//! The behaviours of people and air against real series: the same code with the figures of each data set.
+//! The behaviours of people and weather against real series: the same code with the figures of each data set.
 //!
 //! The series lie beside the checkout; where they do not, a test says so and is over. Each test prints what it finds.
 
 mod air;
+mod beijing;
 mod fits;
 mod load;
+mod moisture;
+mod rain;
 mod session;
+mod wind;
 
 use std::io::Read;
 use std::path::Path;
