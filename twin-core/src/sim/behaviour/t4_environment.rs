@@ -4,9 +4,10 @@ use super::prelude::*;
 use crate::sim::random::unit;
 use crate::time::SimTime;
 
-/// Sun height at which this device's street lamp switches: the sun 1° to 3° below the horizon.
+/// Light at which this device's street lamp switches, lx: at least the 30 lx of main roads in CJJ 45 (general knowledge), and up to twice
+/// that as photocells differ (assumption). Under a clear sky the sun is then 2° to 3° below the horizon, under clouds about 1.5° higher.
 fn lamp_threshold(key: u64) -> f64 {
-    -0.0175 - 0.035 * unit(key, 880, 0)
+    30.0 + 30.0 * unit(key, 880, 0)
 }
 
 /// PM10 from PM2.5: the ratio of 0.6 that Chinese cities show on the mean (general knowledge).
@@ -19,7 +20,7 @@ const POLE_DISPLAY: (i64, i64) = (6 * 3_600, 22 * 3_600);
 /// Seconds of the day between which a pole's loudspeaker plays announcements.
 const POLE_BROADCASTS: [(i64, i64); 3] = [(27_000, 27_600), (43_200, 43_800), (64_800, 65_400)];
 
-/// T4-1 智慧杆: lamp by the height of the sun, dimmed to half after 23:00; weather sensors; WiFi and 5G for who is about; display,
+/// T4-1 智慧杆: lamp by the light of the sky, dimmed to half after 23:00; weather sensors; WiFi and 5G for who is about; display,
 /// loudspeaker, camera and charger.
 pub(crate) struct SmartPole;
 
@@ -83,8 +84,11 @@ impl Behaviour for SmartPole {
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let limit = lamp_threshold(dev.key);
-        let sun = |nanos| env.moment(SimTime::from_nanos(nanos), 0).weather(|w| w.sun);
-        let (before, after) = (sun(env.start), sun(env.start + 60_000_000_000));
+        let light = |nanos| {
+            env.moment(SimTime::from_nanos(nanos), 0)
+                .weather(|w| w.light)
+        };
+        let (before, after) = (light(env.start), light(env.start + 60_000_000_000));
         if (before < limit) != (after < limit) {
             let part = ((limit - before) / (after - before)).clamp(0.0, 1.0);
             plan(
@@ -112,7 +116,7 @@ impl Behaviour for SmartPole {
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        let dark = v.m.weather(|w| w.sun) < lamp_threshold(v.dev.key);
+        let dark = v.m.weather(|w| w.light) < lamp_threshold(v.dev.key);
         let second = v.m.second_of_day();
         let late = !(18_000..82_800).contains(&second);
         let within = |(from, until)| f64::from(u8::from((from..until).contains(&second)));

@@ -149,15 +149,17 @@ impl Behaviour for AirConditioningController {
     }
 }
 
-/// T5-9 照明控制设备: day and night mode by the height of the sun; two fifths of the light after 23:00.
+/// T5-9 照明控制设备: day and night mode by the light of the sky; two fifths of the light after 23:00.
 pub(crate) struct LightingController;
 
 const DAY: u8 = 1;
 const NIGHT: u8 = 2;
+/// Light of the sky below which it is night, lx: near the end of civil twilight, when lamps of public places are wanted (assumption).
+const NIGHT_BELOW_LX: f64 = 50.0;
 
 impl LightingController {
     fn mode(m: &Moment<'_>) -> u8 {
-        if m.weather(|w| w.sun) < -0.02 {
+        if m.weather(|w| w.light) < NIGHT_BELOW_LX {
             NIGHT
         } else {
             DAY

@@ -1,17 +1,22 @@
-//! Air conditioning, irrigation, lamps and drones follow the weather: a dry day of June with and without spells.
+//! Sensors, air conditioning, irrigation, lamps and drones follow the weather: a dry day of June with and without spells.
 
 use std::sync::OnceLock;
 
 use super::day::weathered;
 use super::*;
 use crate::sim::WeatherSpell;
-use crate::sim::weather::Weather;
+use crate::sim::spell::Spells;
+use crate::sim::weather::{Weather, WeatherSample};
 use crate::time::SimSpan;
+
+/// As `synthetic_community` lies and `options` seeds it.
+fn weather_there() -> Weather {
+    Weather::new(42, 22.69, 114.2)
+}
 
 /// Midnight of the first day from June on without rain or strong wind.
 fn dry_midnight() -> SimTime {
-    // As `synthetic_community` lies and `options` seeds it.
-    let weather = Weather::new(42, 22.69, 114.2);
+    let weather = weather_there();
     let is_dry = |start: &SimTime| {
         (0..=96).all(|quarter| {
             let sample = weather.at(*start + SimSpan::from_secs(900 * quarter));
@@ -55,13 +60,14 @@ fn cold_and_stormy() -> &'static Day {
     DAY.get_or_init(|| weathered(dry_midnight(), &[spell]))
 }
 
+const RAINY: WeatherSpell = WeatherSpell {
+    rain_mm_per_h: 20.0,
+    ..NONE
+};
+
 fn wet() -> &'static Day {
     static DAY: OnceLock<Day> = OnceLock::new();
-    let spell = WeatherSpell {
-        rain_mm_per_h: 20.0,
-        ..NONE
-    };
-    DAY.get_or_init(|| weathered(dry_midnight(), &[spell]))
+    DAY.get_or_init(|| weathered(dry_midnight(), &[RAINY]))
 }
 
 /// Values of a channel of the sound devices of a class between two hours of the day.
@@ -90,6 +96,35 @@ pub(super) fn flies_in_what_it_may(day: &Day) -> Kept {
         let rain = day.at(station, "rain_rate", time);
         metres == 0.0 || (wind < 12.1 && rain < 12.0)
     })
+}
+
+/// The station's sensors are off by up to 0.3 K, 1.5 %, a quarter of the wind, 15 % of the rain and 3 % of the sun; somewhat more is allowed as a
+/// minute's weather is a straight line between its ends.
+#[test]
+fn the_station_tells_the_weather_that_there_is() {
+    for (day, spells) in [(dry(), vec![]), (wet(), vec![RAINY])] {
+        let mut weather = weather_there();
+        weather.spells = Spells {
+            start: day.start,
+            all: spells,
+        };
+        let near = |name, of: fn(&WeatherSample) -> f64, part: f64, least: f64| {
+            day.every("T4-5", name, |_, time, value| {
+                let truth = of(&weather.at(time));
+                (value - truth).abs() <= part * truth.abs() + least
+            })
+            .unwrap();
+        };
+        near("temperature", |w| w.temperature, 0.0, 0.4);
+        near("humidity", |w| w.humidity, 0.0, 2.0);
+        near("wind_speed", |w| w.wind, 0.26, 0.1);
+        near("rain_rate", |w| w.rain, 0.16, 0.05);
+        near("solar_irradiance", |w| w.radiation, 0.035, 3.0);
+    }
+    // And the weather is another one.
+    let noon = |day: &Day, name| day.at(day.sound("T4-5")[0], name, day.start + hours(12));
+    assert!(noon(wet(), "humidity") > noon(dry(), "humidity") + 10.0);
+    assert!(noon(wet(), "solar_irradiance") < 0.5 * noon(dry(), "solar_irradiance"));
 }
 
 #[test]
@@ -129,6 +164,55 @@ fn greens_dry_in_the_heat_and_are_not_watered_in_rain() {
     let (usual, heat, rain) = (afternoon(dry()), afternoon(hot()), afternoon(wet()));
     assert!(heat < usual - 0.3, "{heat} {usual}");
     assert!(rain > usual + 10.0, "{rain} {usual}");
+}
+
+#[test]
+fn a_shower_closes_the_valves_that_are_open() {
+    // From seven to half past seven in the evening: 0.1 mm/h, above which nothing is watered, are reached after a minute and a half.
+    let shower = WeatherSpell {
+        after_s: 19.0 * 3_600.0,
+        lasts_s: 1_800.0,
+        rain_mm_per_h: 4.0,
+        ..NONE
+    };
+    let showery = weathered(dry_midnight(), &[shower]);
+    let is_open = |day: &Day, device, minutes: i64| {
+        let time = day.start + SimSpan::from_secs(60 * minutes);
+        day.at(device, "valve_open", time) == 1.0
+    };
+    let watering: Vec<_> = (showery.sound("T4-7").into_iter())
+        .filter(|device| is_open(&showery, *device, 1_140))
+        .collect();
+    assert!(!watering.is_empty());
+    for device in watering {
+        for minutes in 1_145..1_165 {
+            assert!(!is_open(&showery, device, minutes), "{device:?} {minutes}");
+        }
+        // Without the shower it goes on: it begins at six or later, an hour of water gives sixteen points, and it stops twenty above
+        // where it begins.
+        assert!(is_open(dry(), device, 1_145), "{device:?}");
+    }
+}
+
+#[test]
+fn lamps_come_on_earlier_under_the_clouds_of_rain() {
+    let evening = |day: &Day, class, name, on: f64| {
+        let device = day.sound(class)[0];
+        let mut said = day.said(device, name).iter();
+        let noon = day.start + hours(12);
+        let at = said.find(|s| s.0 > noon && s.1 == on).unwrap().0;
+        (at - day.start).secs_f64()
+    };
+    for (class, name, on) in [("T5-9", "mode", 2.0), ("T4-1", "lamp_on", 1.0)] {
+        let (usual, rain) = (
+            evening(dry(), class, name, on),
+            evening(wet(), class, name, on),
+        );
+        // A quarter of the light comes through instead of 0.74 of it: as if the sun stood ln(0.74 / 0.25) / 0.85 = 1.3° lower, which it does six
+        // minutes later.
+        let earlier = usual - rain;
+        assert!((180.0..600.0).contains(&earlier), "{class} {earlier} s");
+    }
 }
 
 #[test]
