@@ -79,6 +79,21 @@ pub struct CoverageNumbers {
     pub road_m: f64,
     /// What of them one device or more covers, metres.
     pub covered_road_m: f64,
+    /// Boundaries of the compounds 周界, metres; 0 where none is drawn.
+    pub perimeter_m: f64,
+    /// What of them one device or more covers, on either side, metres.
+    pub covered_perimeter_m: f64,
+}
+
+/// How much of the roads and boundaries cameras show at a level of IEC 62676-4 or finer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageLines {
+    /// The level's word.
+    pub level: String,
+    /// Metres of the roads.
+    pub road_m: f64,
+    /// Metres of the boundaries.
+    pub perimeter_m: f64,
 }
 
 /// A layer in figures (`GET /api/v1/coverage/{kind}/summary`).
@@ -90,6 +105,8 @@ pub struct CoverageSummary {
     pub level: Option<String>,
     /// How much is covered.
     pub numbers: CoverageNumbers,
+    /// How much of the roads and boundaries is shown at each level of both editions, of cameras; none of other kinds.
+    pub lines: Vec<CoverageLines>,
     /// Devices, fixtures and places that cover something.
     pub covering: usize,
     /// Devices of which nothing can be told, by the reason.

@@ -8,7 +8,7 @@ use flate2::{Compression, write::GzEncoder};
 use geo::Coord;
 use sha2::{Digest, Sha256};
 use twin_core::catalogue::{Catalogue, Channel, DeviceClass};
-use twin_core::coverage::layer::{Kind, LayerError, Whole};
+use twin_core::coverage::layer::{Kind, LayerError, ShownLines, Whole};
 use twin_core::ids::DeviceIdx;
 use twin_core::model::{Community, Device};
 use twin_core::spatial::{Layer, SpatialIndex};
@@ -199,6 +199,11 @@ impl World {
     /// A coverage layer; `None` where the community has no device of it. The first call for each makes it.
     pub(crate) fn coverage(&self, kind: Kind) -> Result<Option<&Kept>, &LayerError> {
         self.coverages.layer(&self.community, &self.catalogue, kind)
+    }
+
+    /// How much of roads and boundaries cameras show at each level. The first call looks through all cameras.
+    pub(crate) fn shown_lines(&self) -> Result<&[ShownLines], &LayerError> {
+        self.coverages.shown_lines(&self.community, &self.catalogue)
     }
 
     /// Number of features in a layer.

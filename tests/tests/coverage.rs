@@ -47,6 +47,43 @@ fn the_cameras_of_the_demo_community_are_told_and_written() {
 }
 
 #[test]
+fn roads_and_boundaries_that_no_camera_shows_are_written_as_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gaps.geojson");
+    let line = ["coverage", "demo", "--kind", "camera"];
+    let gaps = ["--gaps", "--json", "-o", file.to_str().unwrap()];
+    let figures = json(&[&line[..], &gaps].concat());
+    let number = |name: &str| figures[name].as_f64().unwrap();
+    assert!(number("perimeter_m") > 0.0);
+    let written: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    for (gap, all, covered) in [
+        ("road", "road_m", "covered_road_m"),
+        ("perimeter", "perimeter_m", "covered_perimeter_m"),
+    ] {
+        let features = written["features"].as_array().unwrap().iter();
+        let of = features.filter(|f| f["properties"]["gap"] == gap);
+        let metres: Vec<f64> = of
+            .map(|f| f["properties"]["length_m"].as_f64().unwrap())
+            .collect();
+        // Stretches shorter than half a metre are not written; lengths are to the millimetre.
+        assert!(metres.iter().all(|m| *m >= 0.499));
+        let left_m = number(all) - number(covered);
+        let sum: f64 = metres.iter().sum();
+        assert!(
+            sum <= left_m + 1.0 && sum >= 0.95 * left_m - 1.0,
+            "{gap}: {sum} of {left_m}"
+        );
+    }
+    // Of the 2014 edition, each finer level shows no more; the layer's own level is one of them.
+    let lines = &figures["lines"].as_array().unwrap()[..5];
+    let road_m = |line: &Value| line["road_m"].as_f64().unwrap();
+    assert!(lines.is_sorted_by(|a, b| road_m(a) >= road_m(b)));
+    assert!((road_m(&lines[1]) - number("covered_road_m")).abs() < 0.5);
+    let text = twin(&line).unwrap();
+    assert!(text.stdout.contains("perimeter 周界"), "{}", text.stdout);
+}
+
+#[test]
 fn contours_of_a_technology_are_lines_at_the_levels_of_its_legend() {
     let folder = tempfile::tempdir().unwrap();
     let (file, png) = (

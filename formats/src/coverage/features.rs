@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use geo::{Geometry, MapCoords, MultiPolygon};
 use geojson::Feature;
 use serde_json::{Map, Value, json};
-use twin_core::coverage::layer::{Band, Layer, Patch, id_of};
+use twin_core::coverage::layer::{Band, Gap, Layer, LineKind, Patch, id_of};
 use twin_core::coverage::radio::RadioMap;
 use twin_core::model::Community;
 use twin_core::spatial::LocalFrame;
@@ -71,6 +71,28 @@ pub fn band_feature(community: &Community, band: &Band, ground: &MultiPolygon<f6
         "area_m2": rounded(geo::Area::unsigned_area(ground)),
     });
     feature(&community.frame, ground, properties)
+}
+
+/// A stretch of a road, or of the boundary of a compound, that no device covers: which, from and to where along it, and how long it is.
+#[must_use]
+pub fn gap_feature(community: &Community, gap: &Gap) -> Feature {
+    let number = gap.feature as usize;
+    let id = match gap.kind {
+        LineKind::Road => community.roads.get(number).map(|road| road.id.as_str()),
+        LineKind::Perimeter => {
+            let compound = community.compounds.get(number);
+            compound.map(|compound| compound.id.as_str())
+        }
+    };
+    let [from_m, to_m] = gap.stations_m.map(rounded);
+    let properties = json!({
+        "gap": gap.kind.as_str(),
+        "id": id,
+        "from_m": from_m,
+        "to_m": to_m,
+        "length_m": rounded(gap.length_m()),
+    });
+    feature(&community.frame, &gap.line, properties)
 }
 
 /// Where the level of the best server is that of a colour of the picture's legend, from the least, which the technology needs: a line each, with its

@@ -9,7 +9,8 @@ mod tiles;
 mod view;
 
 pub use features::{
-    band_feature, blind_feature, contour_features, ground_feature, patch_feature, write_features,
+    band_feature, blind_feature, contour_features, gap_feature, ground_feature, patch_feature,
+    write_features,
 };
 pub use picture::{
     Legend, Picture, RadioPicture, count_legend, count_picture, light_legend, light_picture,

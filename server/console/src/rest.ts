@@ -344,6 +344,8 @@ export interface CoverageNumbers {
   share: number | null
   road_m: number
   covered_road_m: number
+  perimeter_m: number
+  covered_perimeter_m: number
 }
 
 /** What lies within a distance on foot of the nearest of what people come to: `distance` for that of the kind, or a living circle. */
@@ -360,6 +362,8 @@ export interface CoverageSummary {
   kind: string
   level: string | null
   numbers: CoverageNumbers
+  /** Metres of the roads and boundaries that cameras show at each level; none of other kinds. */
+  lines: { level: string; road_m: number; perimeter_m: number }[]
   covering: number
   left_out: { reason: string; text: SceneName; count: number; devices: string[] }[]
   sources: string[]

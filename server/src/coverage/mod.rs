@@ -6,8 +6,8 @@ use geo::MultiPolygon;
 use twin_core::catalogue::{Catalogue, RadioWord};
 use twin_core::coverage::camera::{LEVELS_2014, LEVELS_2025, Level};
 use twin_core::coverage::layer::{
-    Band, Kind, Layer, LayerError, Loads, Patch, RuleLevel, SOUND_LEVELS, Whole, camera_levels,
-    light_levels,
+    Band, Gap, Kind, Layer, LayerError, Loads, Patch, RuleLevel, SOUND_LEVELS, ShownLines, Whole,
+    camera_levels, light_levels,
 };
 use twin_core::model::Community;
 use twin_formats::coverage::PatchTiles;
@@ -21,6 +21,7 @@ const LIGHT_LEVELS: usize = 4;
 pub(crate) struct Kept {
     pub(crate) layer: Layer,
     patches: OnceLock<Vec<Patch>>,
+    gaps: OnceLock<Vec<Gap>>,
     tiles: OnceLock<Result<PatchTiles, MvtError>>,
     grounds: OnceLock<Result<Vec<MultiPolygon<f64>>, LayerError>>,
     loads: Once<Option<Loads>>,
@@ -31,6 +32,7 @@ impl Kept {
         Self {
             layer,
             patches: OnceLock::new(),
+            gaps: OnceLock::new(),
             tiles: OnceLock::new(),
             grounds: OnceLock::new(),
             loads: OnceLock::new(),
@@ -41,6 +43,11 @@ impl Kept {
     pub(crate) fn patches(&self) -> &[Patch] {
         self.patches
             .get_or_init(|| self.layer.patchwork.all_patches())
+    }
+
+    /// The stretches of roads and boundaries that nothing covers. The first call cuts them.
+    pub(crate) fn gaps(&self) -> &[Gap] {
+        self.gaps.get_or_init(|| self.layer.patchwork.gaps())
     }
 
     /// The patches as vector tiles. The first call projects them.
@@ -83,6 +90,7 @@ pub(crate) struct Coverages {
 #[derive(Debug)]
 struct Read {
     whole: Whole,
+    shown: OnceLock<Vec<ShownLines>>,
     services: Vec<Once<Option<Kept>>>,
     storeys: Vec<Once<Option<Kept>>>,
 }
@@ -95,6 +103,16 @@ impl Coverages {
         catalogue: &Catalogue,
     ) -> Result<&Whole, &LayerError> {
         self.read(community, catalogue).map(|read| &read.whole)
+    }
+
+    /// How much of roads and boundaries cameras show at each level. The first call looks through all cameras.
+    pub(crate) fn shown_lines(
+        &self,
+        community: &Community,
+        catalogue: &Catalogue,
+    ) -> Result<&[ShownLines], &LayerError> {
+        let read = self.read(community, catalogue)?;
+        Ok(read.shown.get_or_init(|| read.whole.shown_lines()))
     }
 
     /// A layer; `None` where the community has no device of it. The first call for each makes it: seconds, where there are thousands of devices.
@@ -142,6 +160,7 @@ impl Coverages {
             let storeys = storeys.map(|_| OnceLock::new()).collect();
             Ok(Read {
                 whole,
+                shown: OnceLock::new(),
                 services,
                 storeys,
             })

@@ -14,6 +14,7 @@ mod clock;
 mod community;
 mod console;
 mod coverage;
+mod coverage_lines;
 mod coverage_rules;
 mod coverage_service;
 mod coverage_stations;

@@ -1,28 +1,19 @@
 //! `twin coverage`.
 
+mod kind;
 mod load;
+mod write;
 
 use std::fmt::Write;
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
-use twin_core::both;
-use twin_core::catalogue::RadioWord;
-use twin_core::coverage::layer::{
-    Facilities, Kind, LIGHT_UNIT, Layer, RuleLevel, SOUND_LEVELS, Whole, camera_levels,
-    light_levels,
-};
+use twin_core::coverage::layer::{Kind, Layer, ShownLines, Whole};
 use twin_core::coverage::view::USUAL_DAYS;
-use twin_core::model::Community;
-use twin_core::told::Bilingual;
-use twin_formats::coverage::{
-    Legend, RadioPicture, band_feature, blind_feature, contour_features, count_legend,
-    count_picture, light_legend, light_picture, patch_feature, radio_picture, write_features,
-};
 
+use self::kind::{kind_of, kinds, list};
 use self::load::LoadFigures;
+use self::write::{What, is_picture, write};
 use super::camera::{self, Question};
 use super::cannot_write;
 use super::city::City;
@@ -32,7 +23,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储"
+    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind camera --gaps -o gaps.geojson      roads and boundaries that no camera shows\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -52,11 +43,14 @@ pub(crate) struct Options {
     /// Writes what no device covers instead 盲区.
     #[arg(long, requires = "output")]
     blind: bool,
-    /// Writes the areas within the service distance and the 5, 10 and 15-minute circles on foot instead 步行分级范围.
+    /// Writes the stretches of roads and of the boundaries of compounds that no device covers instead, as lines 未覆盖的道路与周界.
     #[arg(long, requires = "output", conflicts_with = "blind")]
+    gaps: bool,
+    /// Writes the areas within the service distance and the 5, 10 and 15-minute circles on foot instead 步行分级范围.
+    #[arg(long, requires = "output", conflicts_with_all = ["blind", "gaps"])]
     bands: bool,
     /// Writes the lines of equal level of a technology instead 等值线.
-    #[arg(long, requires = "output", conflicts_with_all = ["blind", "bands"])]
+    #[arg(long, requires = "output", conflicts_with_all = ["blind", "gaps", "bands"])]
     contours: bool,
     /// What one camera shows 单个摄像头, by its id: lens, ground, network and disk, homes with privacy masks, and what it sees with its level of IEC 62676-4.
     #[arg(long, value_name = "ID", conflicts_with = "kind")]
@@ -90,9 +84,23 @@ struct Figures {
     share: Option<f64>,
     road_m: f64,
     covered_road_m: f64,
+    perimeter_m: f64,
+    covered_perimeter_m: f64,
+    /// Of cameras, at each level of both editions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lines: Vec<LineFigures>,
     /// Of radio.
     #[serde(skip_serializing_if = "Option::is_none")]
     load: Option<LoadFigures>,
+}
+
+/// How much of roads and boundaries cameras show at a level.
+#[derive(Debug, Serialize)]
+struct LineFigures {
+    level: &'static str,
+    pixels_per_m: f64,
+    road_m: f64,
+    perimeter_m: f64,
 }
 
 /// What lies within a distance of what people come to.
@@ -104,39 +112,12 @@ struct BandFigures {
     way_m: f64,
 }
 
-/// What the colours of a picture mean, and where its corners are.
-#[derive(Debug, Serialize)]
-struct Beside {
-    /// North-west, north-east, south-east and south-west, longitude and latitude in degrees.
-    corners: [[f64; 2]; 4],
-    unit: &'static str,
-    legend: Vec<Colour>,
-}
-
-#[derive(Debug, Serialize)]
-struct Colour {
-    from: Option<f64>,
-    rgb: [u8; 3],
-}
-
-/// What of a layer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
-    /// What is covered, or the picture.
-    Covered,
-    /// What no device covers.
-    Blind,
-    /// What lies within distances on foot.
-    Bands,
-    /// Lines of equal level.
-    Contours,
-}
-
 impl Options {
     fn what(&self) -> What {
-        match (self.blind, self.bands, self.contours) {
+        match (self.blind, self.gaps, self.bands, self.contours) {
             (true, ..) => What::Blind,
-            (_, true, _) => What::Bands,
+            (_, true, ..) => What::Gaps,
+            (_, _, true, _) => What::Bands,
             (.., true) => What::Contours,
             _ => What::Covered,
         }
@@ -200,6 +181,10 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let loads = whole.loads(&community, &catalogue, &layer)?;
     let figures = Figures {
         load: loads.map(|loads| LoadFigures::of(&community, &loads)),
+        lines: match kind {
+            Kind::Camera(_) => whole.shown_lines().iter().map(lines).collect(),
+            _ => Vec::new(),
+        },
         ..figures(word, &layer)
     };
     if options.json {
@@ -207,120 +192,6 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
     } else {
         output::text_out(&text(&figures, &layer)?)
     }
-}
-
-/// The kinds that the community has a device of, with their words.
-fn kinds(whole: &Whole) -> Vec<(String, Kind)> {
-    let has_camera = whole.viewers.seeing.len() + whole.viewers.left_out.len() > 0;
-    let detect = camera_levels().find(|level| level.word == "detect");
-    let camera = detect.filter(|_| has_camera);
-    let camera = camera.map(|level| ("camera".to_owned(), Kind::Camera(level)));
-    let radio = whole.transmitters.iter();
-    let radio = radio.map(|t| (t.word.as_str().to_owned(), Kind::Radio(t.word)));
-    let services = whole.facilities.iter().enumerate();
-    let services = services.map(|(i, f)| (f.word().to_owned(), Kind::Service(i)));
-    let storeys = &whole.detectors.storeys;
-    let ground = storeys.iter().find(|s| **s >= 0).or(storeys.last());
-    let smoke = ground.map(|storey| ("smoke".to_owned(), Kind::Smoke(*storey)));
-    let sound = SOUND_LEVELS.first().filter(|_| whole.has_speaker());
-    let sound = sound.map(|level| ("sound".to_owned(), Kind::Sound(*level)));
-    let [light, ..] = light_levels();
-    let light = whole
-        .has_lamp()
-        .then(|| ("light".to_owned(), Kind::Light(light)));
-    let rules = smoke.into_iter().chain(sound).chain(light);
-    let others = radio.chain(services).chain(rules);
-    camera.into_iter().chain(others).collect()
-}
-
-fn kind_of(
-    word: &str,
-    level: Option<&str>,
-    known: &[(String, Kind)],
-    storeys: &[i16],
-) -> failure::Result<Kind> {
-    let found = known.iter().find(|(name, _)| name == word);
-    let Some((_, kind)) = found else {
-        let words = Bilingual::list(known.iter().map(|(name, _)| name.as_str()));
-        bail!(
-            "no device of this community covers anything of the kind '{word}'; there are {words}",
-            "社区中没有设备产生“{word}”类型的覆盖；可用的有 {words}" => words
-        );
-    };
-    match (kind, level) {
-        (Kind::Camera(_), Some(level)) => {
-            let found = camera_levels().find(|known| known.word == level);
-            found
-                .map(Kind::Camera)
-                .with_context(|| no_level(level, camera_levels().map(|known| known.word)))
-        }
-        (Kind::Smoke(_), Some(level)) => {
-            let asked = level.parse().ok();
-            let found = storeys.iter().find(|storey| Some(**storey) == asked);
-            found.map(|storey| Kind::Smoke(*storey)).with_context(|| {
-                let words = Bilingual::list(storeys.iter().map(ToString::to_string));
-                both!(
-                    "storey '{level}' is not one of {words}",
-                    "楼层“{level}”不在 {words} 之中" => words
-                )
-            })
-        }
-        (Kind::Sound(_), Some(level)) => rule_level(&SOUND_LEVELS, level).map(Kind::Sound),
-        (Kind::Light(_), Some(level)) => rule_level(&light_levels(), level).map(Kind::Light),
-        (Kind::Radio(_) | Kind::Service(_), Some(_)) => {
-            bail!(
-                "--level goes with camera, smoke, sound and light; {word} has one level",
-                "--level 只用于 camera、smoke、sound 和 light；{word} 只有一级"
-            )
-        }
-        (kind, None) => Ok(*kind),
-    }
-}
-
-fn rule_level(levels: &[RuleLevel], word: &str) -> failure::Result<RuleLevel> {
-    let found = levels.iter().find(|known| known.word == word);
-    found
-        .copied()
-        .with_context(|| no_level(word, levels.iter().map(|known| known.word)))
-}
-
-fn no_level<'w>(level: &str, words: impl Iterator<Item = &'w str>) -> Bilingual {
-    let words = Bilingual::list(words);
-    both!(
-        "level '{level}' is not one of {words}",
-        "级别“{level}”不在 {words} 之中" => words
-    )
-}
-
-fn list(known: &[(String, Kind)], whole: &Whole, as_json: bool) -> failure::Result<()> {
-    let words: Vec<&str> = known.iter().map(|(word, _)| word.as_str()).collect();
-    if as_json {
-        return output::json(&words);
-    }
-    if words.is_empty() {
-        bail!(
-            "no device of this community covers anything: place devices first (twin place)",
-            "社区中没有任何设备产生覆盖：请先布点（twin place）"
-        );
-    }
-    let mut out = String::new();
-    for (word, kind) in known {
-        let devices = match kind {
-            Kind::Camera(_) => whole.viewers.seeing.len() + whole.viewers.left_out.len(),
-            Kind::Radio(radio) => transmitters(whole, *radio),
-            Kind::Service(number) => whole.facilities.get(*number).map_or(0, Facilities::count),
-            Kind::Smoke(_) => whole.detectors.all.len(),
-            Kind::Sound(_) => whole.speakers.heard.len() + whole.speakers.left_out.len(),
-            Kind::Light(_) => whole.lamps.lit.len() + whole.lamps.left_out.len(),
-        };
-        writeln!(out, "{word:<12} {devices} devices 台设备")?;
-    }
-    output::text_out(&out)
-}
-
-fn transmitters(whole: &Whole, word: RadioWord) -> usize {
-    let known = whole.transmitters.iter().find(|t| t.word == word);
-    known.map_or(0, |t| t.sites.len() + t.indoors.len())
 }
 
 fn figures(word: &str, layer: &Layer) -> Figures {
@@ -339,7 +210,19 @@ fn figures(word: &str, layer: &Layer) -> Figures {
         share: numbers.share(),
         road_m: numbers.road_m,
         covered_road_m: numbers.covered_road_m,
+        perimeter_m: numbers.perimeter_m,
+        covered_perimeter_m: numbers.covered_perimeter_m,
+        lines: Vec::new(),
         load: None,
+    }
+}
+
+fn lines(shown: &ShownLines) -> LineFigures {
+    LineFigures {
+        level: shown.level.word,
+        pixels_per_m: shown.level.pixels_per_m,
+        road_m: shown.road_m,
+        perimeter_m: shown.perimeter_m,
     }
 }
 
@@ -381,6 +264,20 @@ fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
             out,
             "roads 道路      {:.0} of {:.0} m",
             figures.covered_road_m, figures.road_m
+        )?;
+    }
+    if figures.perimeter_m > 0.0 {
+        writeln!(
+            out,
+            "perimeter 周界  {:.0} of {:.0} m",
+            figures.covered_perimeter_m, figures.perimeter_m
+        )?;
+    }
+    for shown in &figures.lines {
+        writeln!(
+            out,
+            "{:<12} {:>6} px/m: roads 道路 {:.0} m, perimeter 周界 {:.0} m",
+            shown.level, shown.pixels_per_m, shown.road_m, shown.perimeter_m
         )?;
     }
     for band in &layer.bands {
@@ -431,96 +328,3 @@ const REASONS: [(&str, &str); 7] = [
         "the rule of the code does not hold there 超出规范适用范围",
     ),
 ];
-
-fn is_picture(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|e| e.eq_ignore_ascii_case("png"))
-}
-
-fn write(path: &Path, what: What, community: &Community, layer: &Layer) -> failure::Result<()> {
-    let ending = path.extension().and_then(|e| e.to_str());
-    match ending.map(str::to_ascii_lowercase).as_deref() {
-        Some("geojson" | "json") => {
-            if what == What::Bands && layer.bands.is_empty() {
-                bail!(
-                    "--bands goes with what people come to: a device class such as T4-4, or clinic",
-                    "--bands 只用于人员步行前往的设施：T4-4 等设备类，或 clinic"
-                );
-            }
-            let mut out = BufWriter::new(File::create(path)?);
-            write_geojson(what, community, layer, &mut out)?;
-            out.flush()?;
-            Ok(())
-        }
-        Some("png") if what != What::Covered => {
-            bail!(
-                "--blind, --bands and --contours are written as .geojson",
-                "--blind、--bands 和 --contours 只能写成 .geojson"
-            )
-        }
-        Some("png") => write_picture(path, community, layer),
-        _ => bail!(
-            "name a file that ends in .geojson or .png",
-            "文件名应以 .geojson 或 .png 结尾"
-        ),
-    }
-}
-
-fn write_geojson(
-    what: What,
-    community: &Community,
-    layer: &Layer,
-    out: &mut BufWriter<File>,
-) -> failure::Result<()> {
-    if what == What::Bands {
-        let mut features = Vec::new();
-        for band in &layer.bands {
-            features.push(band_feature(community, band, &band.ground()?));
-        }
-        return Ok(write_features(features.into_iter(), out)?);
-    }
-    if let (What::Contours, Kind::Radio(word), Some(map)) = (what, layer.kind, &layer.map) {
-        let lines = contour_features(community, map, word.technology().needed_dbm);
-        return Ok(write_features(lines.into_iter(), out)?);
-    }
-    let blind = what == What::Blind;
-    let (patches, level) = (layer.patchwork.all_patches(), layer.level());
-    let fits = patches.iter().filter(|p| p.devices.is_empty() == blind);
-    let features = fits.map(|patch| {
-        if blind {
-            blind_feature(community, patch)
-        } else {
-            patch_feature(community, layer, patch, level.as_deref())
-        }
-    });
-    Ok(write_features(features, out)?)
-}
-
-fn write_picture(path: &Path, community: &Community, layer: &Layer) -> failure::Result<()> {
-    let frame = &community.frame;
-    let ((png, corners), legend, unit) = match (layer.kind, &layer.map, &layer.light) {
-        (Kind::Radio(word), Some(map), _) => {
-            let (what, needed) = (RadioPicture::Level, word.technology().needed_dbm);
-            let drawn = radio_picture((map.grid(), what.values(map)), frame, needed)?;
-            (drawn, what.legend(needed), "dB[mW]")
-        }
-        (Kind::Light(level), _, Some(map)) => {
-            let drawn = light_picture((map.grid(), map.luxes()), frame, level.least)?;
-            (drawn, light_legend(level.least), LIGHT_UNIT)
-        }
-        _ => (count_picture(layer, frame)?, count_legend(), "{device}"),
-    };
-    std::fs::write(path, png)?;
-    let colour = |entry: Legend| Colour {
-        from: entry.from,
-        rgb: entry.colour,
-    };
-    let beside = Beside {
-        corners,
-        unit,
-        legend: legend.into_iter().map(colour).collect(),
-    };
-    let beside_path = path.with_extension("json");
-    std::fs::write(&beside_path, serde_json::to_vec_pretty(&beside)?)?;
-    Ok(())
-}

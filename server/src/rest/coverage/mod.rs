@@ -1,6 +1,7 @@
 //! `GET /api/v1/coverage`: what the devices of a kind cover together, each square metre with its devices, and what one would cover elsewhere.
 
 mod asked;
+mod features;
 mod stations;
 mod what_if;
 mod wire;
@@ -11,11 +12,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use twin_core::both;
-use twin_core::coverage::layer::Kind;
-use twin_formats::coverage::{
-    PatchTiles, RadioPicture, band_feature, blind_feature, contour_features, ground_feature,
-    patch_feature,
-};
+use twin_formats::coverage::{PatchTiles, RadioPicture};
 use twin_formats::mvt::{MAX_ZOOM, MIN_ZOOM, TileId};
 use twin_protocol::coverage::{
     CoverageOverview, CoverageStationPage, CoverageSummary, WhatIf, WhatIfAnswer,
@@ -23,7 +20,7 @@ use twin_protocol::coverage::{
 
 use self::asked::Asked;
 pub(super) use self::asked::refused;
-use super::collection::{Collection, GEOJSON, page_text};
+use super::collection::{Collection, GEOJSON};
 use super::openapi::{LookUpProblems, QuestionProblems};
 use super::tiles::{self, number};
 use crate::http::query::{encode, shorten};
@@ -93,13 +90,13 @@ pub(super) async fn stations(
 
 /// What is covered as GeoJSON (RFC 7946): patches with the first 20 `devices` that cover them throughout and their `count`; of
 /// `what=blind` the open ground that none
-/// covers; of `what=bands` what lies within the distances of the summary's `bands`; of `what=contours`, of radio, the lines on which the best server has the levels (`level_dbm`) at which the colours of the picture begin; of `device` all that this one covers. Patches do not overlap. They end at the squares of a grid of 64 m or more, in which they
+/// covers; of `what=gaps` the stretches of roads and of the boundaries of compounds that none covers, as lines (`gap`: road or perimeter, the `id` of the road or compound, `from_m` and `to_m` along it); of `what=bands` what lies within the distances of the summary's `bands`; of `what=contours`, of radio, the lines on which the best server has the levels (`level_dbm`) at which the colours of the picture begin; of `device` all that this one covers. Patches do not overlap. They end at the squares of a grid of 64 m or more, in which they
 /// are worked out.
 #[utoipa::path(get, path = "/api/v1/coverage/{kind}", tag = "model",
     params(
         ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
         ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing"),
-        ("what" = Option<String>, Query, pattern = "^(patches|blind|bands|contours)$", description = "patches (if missing); blind; bands: of what people come to, the area within each distance, which holds those of the smaller ones; or contours: of radio, the lines of equal level"),
+        ("what" = Option<String>, Query, pattern = "^(patches|blind|gaps|bands|contours)$", description = "patches (if missing); blind; gaps: stretches of roads and boundaries of at least 0.5 m; bands: of what people come to, the area within each distance, which holds those of the smaller ones; or contours: of radio, the lines of equal level"),
         ("device" = Option<String>, Query, description = "only what this device covers, as one feature; of what people come to the id of a fixture or place too"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "features on a page: 100, up to 10,000"),
         ("offset" = Option<u64>, Query, minimum = 0, description = "features to leave out")),
@@ -119,96 +116,10 @@ pub(super) async fn places(
     query.page()?;
     app.look_up(move |ready| {
         let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
-        let text = collect(&asked, &query)?;
+        let text = features::collect(&asked, &query)?;
         Ok(([(header::CONTENT_TYPE, GEOJSON)], text))
     })
     .await
-}
-
-fn collect(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
-    let (world, kept) = (asked.world, asked.kept);
-    let community = &world.community;
-    let level = asked.level();
-    let level = level.as_deref();
-    if let Some(id) = query.text("device") {
-        let device = asked.member(id)?;
-        let ground = kept.layer.patchwork.ground(kept.layer.first_of(device));
-        let make = |_| {
-            let first = kept.layer.first_of(device);
-            Some(ground_feature(
-                community,
-                &kept.layer,
-                first,
-                ground?,
-                level,
-            ))
-        };
-        let count = usize::from(ground.is_some());
-        return page_text(count, count, None, &make).map_err(HttpError::internal);
-    }
-    let wants_blind = match query.text("what") {
-        None | Some("patches") => false,
-        Some("blind") => true,
-        Some("bands") => return bands(asked),
-        Some("contours") => return contours(asked, query),
-        Some(other) => {
-            return Err(HttpError::bad_request(
-                both!("what={} is not patches, blind, bands or contours", "what={} 不是 patches、blind、bands 或 contours"; shorten(other)),
-            ));
-        }
-    };
-    let patches = kept.patches().iter();
-    let fits: Vec<_> = patches
-        .filter(|patch| patch.devices.is_empty() == wants_blind)
-        .collect();
-    let page = query.page()?;
-    let shown = page.of(&fits);
-    let make = |i: usize| {
-        let patch = shown.get(i)?;
-        Some(if wants_blind {
-            blind_feature(community, patch)
-        } else {
-            patch_feature(community, &kept.layer, patch, level)
-        })
-    };
-    let next = query.next(&path_of(asked), page, fits.len());
-    page_text(shown.len(), fits.len(), next, &make).map_err(HttpError::internal)
-}
-
-/// The areas of the bands, the smallest distance of the living circles first.
-fn bands(asked: &Asked<'_>) -> Result<String, HttpError> {
-    let community = &asked.world.community;
-    let bands = &asked.kept.layer.bands;
-    if bands.is_empty() {
-        let kind = &asked.word;
-        return Err(HttpError::bad_request(both!(
-            "what=bands goes with what people come to along the ways; {kind} has no bands",
-            "what=bands 只用于人员步行前往的设施；{kind} 没有分级范围"
-        )));
-    }
-    let grounds = asked.kept.grounds().map_err(HttpError::internal)?;
-    let make = |i: usize| Some(band_feature(community, bands.get(i)?, grounds.get(i)?));
-    page_text(bands.len(), bands.len(), None, &make).map_err(HttpError::internal)
-}
-
-/// The lines of equal level of a layer of radio.
-fn contours(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
-    let (Kind::Radio(word), Some(map)) = (asked.kind, &asked.kept.layer.map) else {
-        return Err(HttpError::bad_request(
-            both!("what=contours goes with technologies of radio; {} has no levels", "what=contours 只用于无线技术；{} 没有电平"; asked.word),
-        ));
-    };
-    let needed_dbm = word.technology().needed_dbm;
-    let lines = contour_features(&asked.world.community, map, needed_dbm);
-    let page = query.page()?;
-    let shown = page.of(&lines);
-    let make = |i: usize| shown.get(i).cloned();
-    let next = query.next(&path_of(asked), page, lines.len());
-    page_text(shown.len(), lines.len(), next, &make).map_err(HttpError::internal)
-}
-
-fn path_of(asked: &Asked<'_>) -> String {
-    format!("/api/v1/coverage/{}", encode(&asked.word))
 }
 
 /// A vector tile (Mapbox Vector Tile 2.1) of a layer's patches; 204 where nothing is covered.

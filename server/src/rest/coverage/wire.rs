@@ -18,7 +18,8 @@ use twin_formats::coverage::{
 };
 use twin_protocol::coverage::{
     CoverageBand, CoverageColour, CoverageFamily, CoverageKind, CoverageLeftOut, CoverageLevel,
-    CoverageNote, CoverageNumbers, CoverageOverview, CoveragePicture, CoverageSummary,
+    CoverageLines, CoverageNote, CoverageNumbers, CoverageOverview, CoveragePicture,
+    CoverageSummary,
 };
 use twin_protocol::scene::SceneName;
 
@@ -210,6 +211,7 @@ pub(super) fn summary(
         kind: asked.word.clone(),
         level: asked.level(),
         numbers: numbers(layer.patchwork.numbers()),
+        lines: lines(world, asked.kind)?,
         covering: covering.map(|device| layer.together(device).len()).sum(),
         left_out: left_out(world, &layer.left_out),
         sources: sources(asked),
@@ -246,7 +248,23 @@ pub(super) fn numbers(found: Numbers) -> CoverageNumbers {
         share: found.share(),
         road_m: found.road_m,
         covered_road_m: found.covered_road_m,
+        perimeter_m: found.perimeter_m,
+        covered_perimeter_m: found.covered_perimeter_m,
     }
+}
+
+/// How much of the lines cameras show at each level.
+fn lines(world: &World, kind: Kind) -> Result<Vec<CoverageLines>, HttpError> {
+    let Kind::Camera(_) = kind else {
+        return Ok(Vec::new());
+    };
+    let shown = world.shown_lines().map_err(refused)?.iter();
+    let told = shown.map(|shown| CoverageLines {
+        level: shown.level.word.to_owned(),
+        road_m: shown.road_m,
+        perimeter_m: shown.perimeter_m,
+    });
+    Ok(told.collect())
 }
 
 fn left_out(world: &World, left_out: &[LeftOut]) -> Vec<CoverageLeftOut> {

@@ -1,4 +1,4 @@
-//! What coverage is asked of: the open ground of a community in square tiles, and its roads.
+//! What coverage is asked of: the open ground of a community in square tiles, its roads and the boundaries of its compounds.
 //!
 //! The open ground is what lies in the compounds; where none is drawn, in the hull about the buildings, or about the roads where there
 //! are no buildings either. Buildings and water are not part of it. Tiles bound what a change of one device can touch.
@@ -6,12 +6,13 @@
 use geo::bool_ops::FillRule;
 use geo::orient::Direction;
 use geo::{
-    Area, BooleanOps, BoundingRect, ConvexHull, Coord, Euclidean, Length, LineString, MultiPoint,
-    MultiPolygon, OpType, Orient, Polygon, Rect,
+    Area, BooleanOps, BoundingRect, ConvexHull, Coord, LineString, MultiPoint, MultiPolygon,
+    OpType, Orient, Polygon, Rect,
 };
 use rayon::prelude::*;
 
 use super::error::LayerError;
+use super::line::{AskedLine, LineKind};
 use crate::model::Community;
 use crate::spatial::RectIndex;
 
@@ -20,15 +21,7 @@ pub const TILE_M: f64 = 64.0;
 /// Most tiles: a larger ground has larger tiles.
 const MOST_TILES: f64 = 16_384.0;
 
-/// A road that is asked about.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Road {
-    pub(super) line: LineString<f64>,
-    pub(super) bounds: Rect<f64>,
-    pub(super) length_m: f64,
-}
-
-/// Open ground and roads.
+/// Open ground, roads and boundaries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
     corner: Coord<f64>,
@@ -38,11 +31,12 @@ pub struct Asked {
     /// The open ground of each tile, row by row from the south-west.
     tiles: Vec<MultiPolygon<f64>>,
     area_m2: f64,
-    roads: Vec<Road>,
+    lines: Vec<AskedLine>,
 }
 
 impl Asked {
-    /// What is asked of `community`: its open ground, and its roads on the ground (level 0). Cost: O(n log n) for n corners.
+    /// What is asked of `community`: its open ground, its roads on the ground (level 0), then the outer boundaries of its compounds. Cost: O(n log n)
+    /// for n corners.
     ///
     /// # Errors
     /// When it has neither compound nor building nor road.
@@ -54,9 +48,17 @@ impl Asked {
             .map(|b| b.footprint.clone())
             .chain(community.waters.iter().map(|w| w.area.clone()))
             .collect();
-        let roads = community.roads.iter().filter(|r| r.level == 0);
-        let roads = roads.map(|r| r.line.clone()).collect();
-        Self::new(&areas, &blocked, roads)
+        let roads = (0_u32..).zip(&community.roads);
+        let roads = roads.filter(|(_, road)| road.level == 0);
+        let roads = roads.map(|(number, road)| (LineKind::Road, number, road.line.clone()));
+        let compounds = (0_u32..).zip(&community.compounds);
+        let rings = compounds.map(|(number, compound)| {
+            let ring = compound.boundary.exterior().clone();
+            (LineKind::Perimeter, number, ring)
+        });
+        let lines = roads.chain(rings);
+        let lines = lines.filter_map(|(kind, feature, line)| AskedLine::new(kind, feature, line));
+        Self::new(&areas, &blocked, lines.collect())
     }
 
     /// The ground of `areas` less what is `blocked`, and lines over it. Cost: O(n log n) for n corners.
@@ -66,7 +68,7 @@ impl Asked {
     pub fn new(
         areas: &[Polygon<f64>],
         blocked: &[Polygon<f64>],
-        lines: Vec<LineString<f64>>,
+        lines: Vec<AskedLine>,
     ) -> Result<Self, LayerError> {
         let (areas, blocked) = (Plans::new(areas)?, Plans::new(blocked)?);
         let bounds = areas.index.bounds().ok_or(LayerError::NoGround)?;
@@ -82,7 +84,7 @@ impl Asked {
             rows: count(height),
             tiles: Vec::new(),
             area_m2: 0.0,
-            roads: lines.into_iter().filter_map(road).collect(),
+            lines,
         };
         asked.tiles = (0..asked.count())
             .into_par_iter()
@@ -104,11 +106,12 @@ impl Asked {
         self.area_m2
     }
 
-    /// Length of the roads, metres.
+    /// Length of the lines of a kind, metres.
     #[must_use]
-    pub fn road_m(&self) -> f64 {
+    pub fn length_m(&self, kind: LineKind) -> f64 {
+        let lines = self.lines.iter().filter(|line| line.kind == kind);
         // The sum of nothing is -0, which would be told as such.
-        self.roads.iter().map(|r| r.length_m).sum::<f64>() + 0.0
+        lines.map(|line| line.length_m).sum::<f64>() + 0.0
     }
 
     /// The open ground of a tile; none for a number that is not there.
@@ -153,8 +156,10 @@ impl Asked {
             .flat_map(move |row| columns.clone().map(move |column| row * across + column))
     }
 
-    pub(super) fn roads(&self) -> &[Road] {
-        &self.roads
+    /// The lines, roads before boundaries.
+    #[must_use]
+    pub fn lines(&self) -> &[AskedLine] {
+        &self.lines
     }
 }
 
@@ -227,13 +232,4 @@ fn open_ground(tile: Rect<f64>, areas: &Plans, blocked: &Plans) -> MultiPolygon<
         return ground;
     }
     ground.boolean_op_with_fill_rule(&blocked, OpType::Difference, FillRule::NonZero)
-}
-
-fn road(line: LineString<f64>) -> Option<Road> {
-    let length_m = Euclidean.length(&line);
-    Some(Road {
-        bounds: line.bounding_rect()?,
-        line,
-        length_m: Some(length_m).filter(|m| *m > 0.0)?,
-    })
 }

@@ -2,7 +2,9 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `asked` | the open ground and the roads that coverage is asked of, in tiles |
+//! | `asked` | the open ground, the roads and the boundaries that coverage is asked of, in tiles |
+//! | `line` | roads and boundaries, how much of each is covered, and what is left |
+//! | `shown` | how much of them cameras show at each level |
 //! | `patchwork` | what a set of devices covers of them; one device is replaced without the others |
 //! | `viewer` | the cameras of a community in space |
 //! | `whole` | every layer of a community, from what is read of it once |
@@ -23,6 +25,7 @@ mod error;
 mod facility;
 mod lamp;
 mod level;
+mod line;
 mod load;
 mod note;
 mod number;
@@ -31,6 +34,7 @@ mod patchwork;
 mod rule_tests;
 #[cfg(test)]
 mod service_tests;
+mod shown;
 mod speaker;
 #[cfg(test)]
 mod tests;
@@ -46,10 +50,12 @@ pub use error::LayerError;
 pub use facility::{Facilities, Goal, Stop};
 pub use lamp::{Lamp, Lamps, LightMap};
 pub use level::{LIGHT_UNIT, RuleLevel, SOUND_LEVELS, SOUND_UNIT, light_levels};
+pub use line::{AskedLine, Gap, LEAST_GAP_M, LineKind};
 pub use load::{Loads, StationLoad};
 pub use note::Note;
 pub use number::id_of;
 pub use patchwork::{Numbers, Patch, Patchwork};
+pub use shown::ShownLines;
 pub use speaker::{EAR_M, Speaker, Speakers};
 pub use transmitter::{Transmitters, bounds_of};
 pub use trial::Trial;

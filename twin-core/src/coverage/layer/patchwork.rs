@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use geo::bool_ops::FillRule;
 use geo::orient::Direction;
-use geo::{Area, BooleanOps, BoundingRect, Intersects, Line, MultiPolygon, OpType, Orient, Rect};
+use geo::{Area, BooleanOps, BoundingRect, Intersects, MultiPolygon, OpType, Orient, Rect};
 use rayon::prelude::*;
 
-use super::asked::{Asked, Road};
+use super::asked::Asked;
+use super::line::{AskedLine, Gap, LineKind};
 use super::viewer::{LeftOut, Reason};
-use crate::coverage::camera::{Sweep, patches, shares_within};
+use crate::coverage::camera::{Sweep, patches};
 
 /// How much is covered.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,6 +24,10 @@ pub struct Numbers {
     pub road_m: f64,
     /// What of them one device or more covers, metres.
     pub covered_road_m: f64,
+    /// Boundaries of the compounds, metres.
+    pub perimeter_m: f64,
+    /// What of them one device or more covers, metres.
+    pub covered_perimeter_m: f64,
 }
 
 impl Numbers {
@@ -30,6 +35,7 @@ impl Numbers {
     fn within_what_is_asked(mut self) -> Self {
         self.covered_m2 = self.covered_m2.clamp(0.0, self.asked_m2);
         self.covered_road_m = self.covered_road_m.clamp(0.0, self.road_m);
+        self.covered_perimeter_m = self.covered_perimeter_m.clamp(0.0, self.perimeter_m);
         self
     }
 
@@ -75,7 +81,8 @@ pub struct Patchwork {
     /// The devices whose box touches a tile, ascending.
     devices: Vec<BTreeSet<u32>>,
     covered_m2: Vec<f64>,
-    covered_road_m: Vec<f64>,
+    /// How much of each line is covered.
+    covered_line_m: Vec<f64>,
 }
 
 /// Devices that stand otherwise for the length of a question, and what they cover then.
@@ -112,7 +119,7 @@ impl Patchwork {
         let mut work = Self {
             devices: vec![BTreeSet::new(); asked.count()],
             covered_m2: Vec::new(),
-            covered_road_m: Vec::new(),
+            covered_line_m: Vec::new(),
             pieces: BTreeMap::new(),
             asked,
         };
@@ -124,9 +131,9 @@ impl Patchwork {
             .into_par_iter()
             .map(|tile| work.tile_m2(tile, &Instead::new()))
             .collect();
-        let roads = work.asked.roads().par_iter();
-        work.covered_road_m = roads
-            .map(|road| work.road_m(road, &Instead::new()))
+        let lines = work.asked.lines().par_iter();
+        work.covered_line_m = lines
+            .map(|line| work.line_m(line, &Instead::new()))
             .collect();
         work
     }
@@ -154,14 +161,32 @@ impl Patchwork {
         Numbers {
             asked_m2: self.asked.area_m2(),
             covered_m2: self.covered_m2.iter().sum(),
-            road_m: self.asked.road_m(),
-            // The sum of nothing is -0, which would be told as such.
-            covered_road_m: self.covered_road_m.iter().sum::<f64>() + 0.0,
+            road_m: self.asked.length_m(LineKind::Road),
+            covered_road_m: self.covered_length_m(LineKind::Road),
+            perimeter_m: self.asked.length_m(LineKind::Perimeter),
+            covered_perimeter_m: self.covered_length_m(LineKind::Perimeter),
         }
         .within_what_is_asked()
     }
 
-    /// How much would be covered if `device` covered `ground` instead of what it does, or nothing. Cost: that of the tiles and roads that the
+    fn covered_length_m(&self, kind: LineKind) -> f64 {
+        let lines = self.asked.lines().iter().zip(&self.covered_line_m);
+        let lines = lines.filter(|(line, _)| line.kind == kind);
+        // The sum of nothing is -0, which would be told as such.
+        lines.map(|(_, metres)| metres).sum::<f64>() + 0.0
+    }
+
+    /// The stretches of roads, then of boundaries, that no device covers, each at least [`super::LEAST_GAP_M`] long. Cost: O(corners · passages) of the
+    /// pieces about each line, on all cores.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Gap> {
+        let lines = self.asked.lines().par_iter();
+        let gaps =
+            lines.flat_map_iter(|line| line.gaps(&self.grounds_about(line, &Instead::new())));
+        gaps.collect()
+    }
+
+    /// How much would be covered if `device` covered `ground` instead of what it does, or nothing. Cost: that of the tiles and lines that the
     /// device touches before or after, on the core that asks: who drags a device does not wait for layers that are being made.
     #[must_use]
     pub fn what_if(&self, device: u32, ground: Option<MultiPolygon<f64>>) -> Numbers {
@@ -175,25 +200,28 @@ impl Patchwork {
         grounds: impl IntoIterator<Item = (u32, Option<MultiPolygon<f64>>)>,
     ) -> Numbers {
         let instead = instead(grounds);
-        let (tiles, roads) = self.touched(&instead);
+        let (tiles, lines) = self.touched(&instead);
         let gained_m2 = tiles
             .into_iter()
             .map(|tile| self.tile_m2(tile, &instead) - self.covered_m2[tile]);
-        let gained_road_m = roads.into_iter().map(|road| {
-            let now = self.road_m(&self.asked.roads()[road], &instead);
-            now - self.covered_road_m[road]
-        });
         let mut numbers = self.numbers();
         numbers.covered_m2 += gained_m2.sum::<f64>();
-        numbers.covered_road_m += gained_road_m.sum::<f64>();
+        for number in lines {
+            let line = &self.asked.lines()[number];
+            let gained_m = self.line_m(line, &instead) - self.covered_line_m[number];
+            match line.kind {
+                LineKind::Road => numbers.covered_road_m += gained_m,
+                LineKind::Perimeter => numbers.covered_perimeter_m += gained_m,
+            }
+        }
         numbers.within_what_is_asked()
     }
 
     /// Puts `ground` in the place of what `device` covers, or takes the device away. The result is the same as working everything out afresh.
-    /// Cost: that of the tiles and roads that the device touches before or after.
+    /// Cost: that of the tiles and lines that the device touches before or after.
     pub fn replace(&mut self, device: u32, ground: Option<MultiPolygon<f64>>) {
         let new = ground.clone().and_then(piece);
-        let (tiles, roads) = self.touched(&Instead::from([(device, new)]));
+        let (tiles, lines) = self.touched(&Instead::from([(device, new)]));
         if let Some(old) = self.pieces.remove(&device) {
             for tile in self.asked.touched(old.bounds) {
                 self.devices[tile].remove(&device);
@@ -205,8 +233,9 @@ impl Patchwork {
         for tile in tiles {
             self.covered_m2[tile] = self.tile_m2(tile, &Instead::new());
         }
-        for road in roads {
-            self.covered_road_m[road] = self.road_m(&self.asked.roads()[road], &Instead::new());
+        for number in lines {
+            let line = &self.asked.lines()[number];
+            self.covered_line_m[number] = self.line_m(line, &Instead::new());
         }
     }
 
@@ -269,7 +298,7 @@ impl Patchwork {
         self.pieces.insert(device, piece);
     }
 
-    /// Numbers of the tiles and roads that devices touch as they are and as they are `instead`.
+    /// Numbers of the tiles and lines that devices touch as they are and as they are `instead`.
     fn touched(&self, instead: &Instead) -> (Vec<usize>, Vec<usize>) {
         let pieces = instead.iter().flat_map(|(device, new)| {
             let old = self.pieces.get(device);
@@ -277,11 +306,11 @@ impl Patchwork {
         });
         let boxes: Vec<Rect<f64>> = pieces.map(|piece| piece.bounds).collect();
         let tiles: BTreeSet<usize> = boxes.iter().flat_map(|b| self.asked.touched(*b)).collect();
-        let roads = self.asked.roads().iter().enumerate();
-        let roads = roads.filter(|(_, road)| boxes.iter().any(|b| b.intersects(&road.bounds)));
+        let lines = self.asked.lines().iter().enumerate();
+        let lines = lines.filter(|(_, line)| boxes.iter().any(|b| b.intersects(&line.bounds)));
         (
             tiles.into_iter().collect(),
-            roads.map(|(number, _)| number).collect(),
+            lines.map(|(number, _)| number).collect(),
         )
     }
 
@@ -317,17 +346,23 @@ impl Patchwork {
             .unsigned_area()
     }
 
-    fn road_m(&self, road: &Road, instead: &Instead) -> f64 {
-        // Roads run beyond the tiles, so all pieces are asked; their boxes are few enough.
+    fn line_m(&self, line: &AskedLine, instead: &Instead) -> f64 {
+        line.covered_m(&self.grounds_about(line, instead))
+    }
+
+    /// What devices cover about a line, each with its box.
+    fn grounds_about<'p>(
+        &'p self,
+        line: &AskedLine,
+        instead: &'p Instead,
+    ) -> Vec<(Rect<f64>, &'p MultiPolygon<f64>)> {
+        // Lines run beyond the tiles, so all pieces are asked; their boxes are few enough.
         let others = self.pieces.iter();
         let others = others.filter(|(device, _)| !instead.contains_key(device));
         let moved = instead.values().flatten();
         let pieces = others.map(|(_, piece)| piece).chain(moved);
-        let near: Vec<&Piece> = pieces
-            .filter(|p| p.bounds.intersects(&road.bounds))
-            .collect();
-        let lines = road.line.lines();
-        lines.map(|line| covered_line_m(line, &near)).sum()
+        let near = pieces.filter(|p| p.bounds.intersects(&line.bounds));
+        near.map(|piece| (piece.bounds, &piece.ground)).collect()
     }
 }
 
@@ -345,20 +380,4 @@ fn piece(ground: MultiPolygon<f64>) -> Option<Piece> {
         ground: ground.orient(Direction::Default),
         bounds,
     })
-}
-
-/// Length of what one piece or more covers of a straight line, metres.
-fn covered_line_m(line: Line<f64>, pieces: &[&Piece]) -> f64 {
-    let about = Rect::new(line.start, line.end);
-    let meets = pieces.iter().filter(|p| p.bounds.intersects(&about));
-    let mut parts: Vec<[f64; 2]> = meets
-        .flat_map(|p| shares_within(line.start, line.end, &p.ground))
-        .collect();
-    parts.sort_unstable_by(|p, q| p[0].total_cmp(&q[0]));
-    let (mut share, mut reached) = (0.0, 0.0_f64);
-    for [from, to] in parts {
-        share += (to - from.max(reached)).max(0.0);
-        reached = reached.max(to);
-    }
-    share * (line.end - line.start).x.hypot((line.end - line.start).y)
 }

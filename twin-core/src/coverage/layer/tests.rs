@@ -15,7 +15,13 @@ fn square(x: f64, y: f64, side: f64) -> Polygon<f64> {
 fn asked() -> Arc<Asked> {
     let road = LineString::from(vec![(0.0, 5.0), (200.0, 5.0)]);
     let house = square(100.0, 100.0, 20.0);
-    Arc::new(Asked::new(&[square(0.0, 0.0, 200.0)], &[house], vec![road]).unwrap())
+    let yard = square(0.0, 0.0, 200.0);
+    let lines = [
+        AskedLine::new(LineKind::Road, 0, road),
+        AskedLine::new(LineKind::Perimeter, 0, yard.exterior().clone()),
+    ];
+    let lines = lines.into_iter().flatten().collect();
+    Arc::new(Asked::new(&[yard], &[house], lines).unwrap())
 }
 
 fn work(squares: &[(u32, Polygon<f64>)]) -> Patchwork {
@@ -37,6 +43,12 @@ fn buildings_are_no_open_ground_and_overlaps_count_once() {
     close(numbers.covered_m2, 90.0 * 60.0);
     close(numbers.covered_road_m, 90.0);
     close(numbers.road_m, 200.0);
+    // The squares lie on 90 m of the southern boundary, and the first on 60 m of the western.
+    close(numbers.perimeter_m, 800.0);
+    assert!(
+        (numbers.covered_perimeter_m - 150.0).abs() < 0.41,
+        "{numbers:?}"
+    );
     close(numbers.blind_m2(), 34_200.0);
     close(numbers.share().unwrap(), 5_400.0 / 39_600.0);
 }
@@ -57,6 +69,24 @@ fn each_square_metre_has_its_devices() {
         patches.iter().map(|p| p.ground.unsigned_area()).sum(),
         39_600.0,
     );
+}
+
+#[test]
+fn what_is_not_covered_of_roads_and_boundaries_is_told_in_stretches() {
+    let work = work(&[(3, square(0.0, 0.0, 60.0)), (7, square(30.0, 0.0, 60.0))]);
+    let gaps = work.gaps();
+    let of = |kind: LineKind| -> Vec<&Gap> { gaps.iter().filter(|g| g.kind == kind).collect() };
+    let roads = of(LineKind::Road);
+    assert_eq!(roads.len(), 1);
+    close(roads[0].stations_m[0], 90.0);
+    close(roads[0].length_m(), 110.0);
+    // From (90, 0) eastwards round three corners to (0, 60).
+    let boundary = of(LineKind::Perimeter);
+    assert_eq!(boundary.len(), 1);
+    assert_eq!(boundary[0].line.0.len(), 5);
+    assert!((boundary[0].length_m() - 650.0).abs() < 0.41);
+    let numbers = work.numbers();
+    close(roads[0].length_m(), numbers.road_m - numbers.covered_road_m);
 }
 
 #[test]
@@ -120,6 +150,8 @@ proptest! {
         prop_assert!(after.covered_road_m >= before.covered_road_m - 1e-6);
         prop_assert!((after.covered_m2 - foretold.covered_m2).abs() < 1e-6);
         prop_assert!((after.covered_road_m - foretold.covered_road_m).abs() < 1e-6);
+        prop_assert!(after.covered_perimeter_m >= before.covered_perimeter_m - 1e-6);
+        prop_assert!((after.covered_perimeter_m - foretold.covered_perimeter_m).abs() < 1e-6);
     }
 
     #[test]

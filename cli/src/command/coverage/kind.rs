@@ -1,0 +1,129 @@
+//! The kinds of coverage that a community has.
+
+use std::fmt::Write;
+
+use twin_core::both;
+use twin_core::catalogue::RadioWord;
+use twin_core::coverage::layer::{
+    Facilities, Kind, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
+};
+use twin_core::told::Bilingual;
+
+use crate::failure::{self, Context, bail};
+use crate::output;
+
+/// The kinds that the community has a device of, with their words.
+pub(super) fn kinds(whole: &Whole) -> Vec<(String, Kind)> {
+    let has_camera = whole.viewers.seeing.len() + whole.viewers.left_out.len() > 0;
+    let detect = camera_levels().find(|level| level.word == "detect");
+    let camera = detect.filter(|_| has_camera);
+    let camera = camera.map(|level| ("camera".to_owned(), Kind::Camera(level)));
+    let radio = whole.transmitters.iter();
+    let radio = radio.map(|t| (t.word.as_str().to_owned(), Kind::Radio(t.word)));
+    let services = whole.facilities.iter().enumerate();
+    let services = services.map(|(i, f)| (f.word().to_owned(), Kind::Service(i)));
+    let storeys = &whole.detectors.storeys;
+    let ground = storeys.iter().find(|s| **s >= 0).or(storeys.last());
+    let smoke = ground.map(|storey| ("smoke".to_owned(), Kind::Smoke(*storey)));
+    let sound = SOUND_LEVELS.first().filter(|_| whole.has_speaker());
+    let sound = sound.map(|level| ("sound".to_owned(), Kind::Sound(*level)));
+    let [light, ..] = light_levels();
+    let light = whole
+        .has_lamp()
+        .then(|| ("light".to_owned(), Kind::Light(light)));
+    let rules = smoke.into_iter().chain(sound).chain(light);
+    let others = radio.chain(services).chain(rules);
+    camera.into_iter().chain(others).collect()
+}
+
+/// The kind of a word and a level.
+pub(super) fn kind_of(
+    word: &str,
+    level: Option<&str>,
+    known: &[(String, Kind)],
+    storeys: &[i16],
+) -> failure::Result<Kind> {
+    let found = known.iter().find(|(name, _)| name == word);
+    let Some((_, kind)) = found else {
+        let words = Bilingual::list(known.iter().map(|(name, _)| name.as_str()));
+        bail!(
+            "no device of this community covers anything of the kind '{word}'; there are {words}",
+            "社区中没有设备产生“{word}”类型的覆盖；可用的有 {words}" => words
+        );
+    };
+    match (kind, level) {
+        (Kind::Camera(_), Some(level)) => {
+            let found = camera_levels().find(|known| known.word == level);
+            found
+                .map(Kind::Camera)
+                .with_context(|| no_level(level, camera_levels().map(|known| known.word)))
+        }
+        (Kind::Smoke(_), Some(level)) => {
+            let asked = level.parse().ok();
+            let found = storeys.iter().find(|storey| Some(**storey) == asked);
+            found.map(|storey| Kind::Smoke(*storey)).with_context(|| {
+                let words = Bilingual::list(storeys.iter().map(ToString::to_string));
+                both!(
+                    "storey '{level}' is not one of {words}",
+                    "楼层“{level}”不在 {words} 之中" => words
+                )
+            })
+        }
+        (Kind::Sound(_), Some(level)) => rule_level(&SOUND_LEVELS, level).map(Kind::Sound),
+        (Kind::Light(_), Some(level)) => rule_level(&light_levels(), level).map(Kind::Light),
+        (Kind::Radio(_) | Kind::Service(_), Some(_)) => {
+            bail!(
+                "--level goes with camera, smoke, sound and light; {word} has one level",
+                "--level 只用于 camera、smoke、sound 和 light；{word} 只有一级"
+            )
+        }
+        (kind, None) => Ok(*kind),
+    }
+}
+
+fn rule_level(levels: &[RuleLevel], word: &str) -> failure::Result<RuleLevel> {
+    let found = levels.iter().find(|known| known.word == word);
+    found
+        .copied()
+        .with_context(|| no_level(word, levels.iter().map(|known| known.word)))
+}
+
+fn no_level<'w>(level: &str, words: impl Iterator<Item = &'w str>) -> Bilingual {
+    let words = Bilingual::list(words);
+    both!(
+        "level '{level}' is not one of {words}",
+        "级别“{level}”不在 {words} 之中" => words
+    )
+}
+
+/// Tells what kinds there are.
+pub(super) fn list(known: &[(String, Kind)], whole: &Whole, as_json: bool) -> failure::Result<()> {
+    let words: Vec<&str> = known.iter().map(|(word, _)| word.as_str()).collect();
+    if as_json {
+        return output::json(&words);
+    }
+    if words.is_empty() {
+        bail!(
+            "no device of this community covers anything: place devices first (twin place)",
+            "社区中没有任何设备产生覆盖：请先布点（twin place）"
+        );
+    }
+    let mut out = String::new();
+    for (word, kind) in known {
+        let devices = match kind {
+            Kind::Camera(_) => whole.viewers.seeing.len() + whole.viewers.left_out.len(),
+            Kind::Radio(radio) => transmitters(whole, *radio),
+            Kind::Service(number) => whole.facilities.get(*number).map_or(0, Facilities::count),
+            Kind::Smoke(_) => whole.detectors.all.len(),
+            Kind::Sound(_) => whole.speakers.heard.len() + whole.speakers.left_out.len(),
+            Kind::Light(_) => whole.lamps.lit.len() + whole.lamps.left_out.len(),
+        };
+        writeln!(out, "{word:<12} {devices} devices 台设备")?;
+    }
+    output::text_out(&out)
+}
+
+fn transmitters(whole: &Whole, word: RadioWord) -> usize {
+    let known = whole.transmitters.iter().find(|t| t.word == word);
+    known.map_or(0, |t| t.sites.len() + t.indoors.len())
+}
