@@ -45,8 +45,19 @@ pub struct CoverageKind {
     pub devices: usize,
     /// Its levels, coarse to fine, of smoke the storeys; none where there is one only.
     pub levels: Vec<CoverageLevel>,
+    /// The storeys that it can be asked for (`storey`), of radio: those that any building has, from the lowest; none of other kinds.
+    pub storeys: Vec<CoverageStorey>,
     /// Whether `POST /api/v1/coverage/{kind}/what-if` answers for it.
     pub what_if: bool,
+}
+
+/// A storey of the buildings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CoverageStorey {
+    /// 0 is the ground floor, -1 the first basement.
+    pub storey: i16,
+    /// Its name.
+    pub name: SceneName,
 }
 
 /// A level of a kind of coverage.
@@ -103,6 +114,8 @@ pub struct CoverageSummary {
     pub kind: String,
     /// The level, where the kind has several.
     pub level: Option<String>,
+    /// The storey, of radio that is heard on one: its numbers are of the floors of the buildings that have it.
+    pub storey: Option<i16>,
     /// How much is covered.
     pub numbers: CoverageNumbers,
     /// How much of the roads and boundaries is shown at each level of both editions, of cameras; none of other kinds.
@@ -139,18 +152,18 @@ pub struct CoverageBand {
 /// What is to be known of a layer beside its figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CoverageNote {
-    /// What it is: `inferred_plans`, `inferred_heights`, `beside_rooms`, `too_few` or `dark_poles`.
+    /// What it is: `inferred_plans`, `inferred_heights`, `beside_rooms`, `too_few`, `dark_poles` or `outside_validity`.
     pub note: String,
     /// It in words.
     pub text: SceneName,
-    /// How many rooms, detectors or poles it is about.
+    /// How many rooms, detectors, poles or cells it is about.
     pub count: usize,
 }
 
 /// Devices of which nothing can be told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CoverageLeftOut {
-    /// Why: `no_heading`, `indoors`, `no_way`, `sight`, `no_room`, `no_power` or `rule`.
+    /// Why: `no_heading`, `indoors`, `no_way`, `sight`, `no_room`, `no_power`, `rule` or `no_model`.
     pub reason: String,
     /// The reason in words, of the first of them.
     pub text: SceneName,

@@ -1,7 +1,7 @@
 //! What does not move: the community, the catalogue, the spatial index and the tables to look things up.
 
 use std::io::Write;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
@@ -197,7 +197,7 @@ impl World {
     }
 
     /// A coverage layer; `None` where the community has no device of it. The first call for each makes it.
-    pub(crate) fn coverage(&self, kind: Kind) -> Result<Option<&Kept>, &LayerError> {
+    pub(crate) fn coverage(&self, kind: Kind) -> Result<Option<Arc<Kept>>, LayerError> {
         self.coverages.layer(&self.community, &self.catalogue, kind)
     }
 

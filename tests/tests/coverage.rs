@@ -116,6 +116,21 @@ fn contours_of_a_technology_are_lines_at_the_levels_of_its_legend() {
 }
 
 #[test]
+fn a_technology_is_told_on_a_storey_of_the_buildings() {
+    let line = ["coverage", "demo", "--kind", "nr_n78", "--json"];
+    let ground = json(&line);
+    let told = json(&[&line[..], &["--storey", "0"]].concat());
+    assert_eq!(told["storey"], 0);
+    assert!(ground["storey"].is_null());
+    let number = |figures: &Value, name: &str| figures[name].as_f64().unwrap();
+    // The floors of the houses are what the open ground leaves out.
+    assert!(number(&told, "asked_m2") > 0.0 && number(&told, "covered_m2") > 0.0);
+    assert_eq!(number(&told, "road_m"), 0.0);
+    let higher = json(&[&line[..], &["--storey", "1"]].concat());
+    assert!(number(&higher, "asked_m2") <= number(&told, "asked_m2"));
+}
+
+#[test]
 fn stations_of_a_technology_tell_their_load() {
     let line = ["coverage", "demo", "--kind", "lora_cn470"];
     let told = json(&[&line[..], &["--json"]].concat());
@@ -146,6 +161,14 @@ fn what_cannot_be_answered_is_refused_with_what_there_is() {
         (
             &["--kind", "camera", "--contours", "-o", "never.geojson"],
             "--contours goes with technologies of radio",
+        ),
+        (
+            &["--kind", "camera", "--storey", "1"],
+            "--storey goes with technologies of radio",
+        ),
+        (
+            &["--kind", "nr_n78", "--storey", "999"],
+            "no building has a storey 999; there are",
         ),
         (
             &["--kind", "camera", "--level", "nose"],

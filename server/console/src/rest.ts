@@ -334,6 +334,8 @@ export interface CoverageKind {
   classes: string[]
   devices: number
   levels: { level: string; name: SceneName; standard: string; least: number | null; unit: string | null }[]
+  /** Of radio: the storeys of the buildings, from the lowest. */
+  storeys: { storey: number; name: SceneName }[]
   what_if: boolean
 }
 
@@ -361,6 +363,7 @@ export interface CoverageBand {
 export interface CoverageSummary {
   kind: string
   level: string | null
+  storey: number | null
   numbers: CoverageNumbers
   /** Metres of the roads and boundaries that cameras show at each level; none of other kinds. */
   lines: { level: string; road_m: number; perimeter_m: number }[]

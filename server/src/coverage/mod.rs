@@ -1,6 +1,7 @@
 //! Coverage layers of the served community: each is made when it is first asked for and kept, because what is served does not change.
 
-use std::sync::OnceLock;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use geo::MultiPolygon;
 use twin_core::catalogue::{Catalogue, RadioWord};
@@ -15,6 +16,8 @@ use twin_formats::mvt::MvtError;
 
 const CAMERA_LEVELS: usize = LEVELS_2014.len() + LEVELS_2025.len();
 const LIGHT_LEVELS: usize = 4;
+/// Layers of radio on storeys that are kept; of more, the one that was made first goes: a tower has many storeys, and a map takes some megabytes.
+const STOREYS_KEPT: usize = 8;
 
 /// A layer with what is made of it.
 #[derive(Debug)]
@@ -80,10 +83,11 @@ type Once<T> = OnceLock<Result<T, LayerError>>;
 #[derive(Debug, Default)]
 pub(crate) struct Coverages {
     whole: Once<Read>,
-    cameras: [Once<Kept>; CAMERA_LEVELS],
-    radio: [Once<Option<Kept>>; RadioWord::ALL.len()],
-    sound: [Once<Option<Kept>>; SOUND_LEVELS.len()],
-    light: [Once<Option<Kept>>; LIGHT_LEVELS],
+    cameras: [Once<Arc<Kept>>; CAMERA_LEVELS],
+    radio: [Once<Option<Arc<Kept>>>; RadioWord::ALL.len()],
+    radio_storeys: Mutex<VecDeque<Arc<Kept>>>,
+    sound: [Once<Option<Arc<Kept>>>; SOUND_LEVELS.len()],
+    light: [Once<Option<Arc<Kept>>>; LIGHT_LEVELS],
 }
 
 /// What layers are made of, and the layers of what people come to and of the storeys with smoke detectors.
@@ -91,8 +95,8 @@ pub(crate) struct Coverages {
 struct Read {
     whole: Whole,
     shown: OnceLock<Vec<ShownLines>>,
-    services: Vec<Once<Option<Kept>>>,
-    storeys: Vec<Once<Option<Kept>>>,
+    services: Vec<Once<Option<Arc<Kept>>>>,
+    storeys: Vec<Once<Option<Arc<Kept>>>>,
 }
 
 impl Coverages {
@@ -121,17 +125,24 @@ impl Coverages {
         community: &Community,
         catalogue: &Catalogue,
         kind: Kind,
-    ) -> Result<Option<&Kept>, &LayerError> {
-        let read = self.read(community, catalogue)?;
-        let made = || Ok(read.whole.layer(community, kind)?.map(Kept::new));
+    ) -> Result<Option<Arc<Kept>>, LayerError> {
+        let read = self.read(community, catalogue).map_err(Clone::clone)?;
+        let made = || {
+            Ok(read
+                .whole
+                .layer(community, kind)?
+                .map(Kept::new)
+                .map(Arc::new))
+        };
         match kind {
             Kind::Camera(level) => {
                 let Some(kept) = level_position(level).and_then(|at| self.cameras.get(at)) else {
                     return Ok(None);
                 };
                 let made = kept.get_or_init(|| made()?.ok_or(LayerError::NoGround));
-                made.as_ref().map(Some)
+                made.clone().map(Some)
             }
+            Kind::RadioStorey(..) => self.radio_storey(kind, made),
             Kind::Radio(word) => {
                 let at = RadioWord::ALL.iter().position(|known| *known == word);
                 of_kept(at.and_then(|at| self.radio.get(at)), made)
@@ -152,6 +163,28 @@ impl Coverages {
         }
     }
 
+    /// A layer of radio on a storey, one of the last few that were asked for. Nobody waits while it is made, so two who ask at once may both make it.
+    fn radio_storey(
+        &self,
+        kind: Kind,
+        made: impl FnOnce() -> Result<Option<Arc<Kept>>, LayerError>,
+    ) -> Result<Option<Arc<Kept>>, LayerError> {
+        let known = || (self.radio_storeys.lock()).unwrap_or_else(PoisonError::into_inner);
+        let found = known().iter().find(|kept| kept.layer.kind == kind).cloned();
+        if found.is_some() {
+            return Ok(found);
+        }
+        let made = made()?;
+        if let Some(kept) = &made {
+            let mut known = known();
+            if known.len() >= STOREYS_KEPT {
+                known.pop_front();
+            }
+            known.push_back(Arc::clone(kept));
+        }
+        Ok(made)
+    }
+
     fn read(&self, community: &Community, catalogue: &Catalogue) -> Result<&Read, &LayerError> {
         let read = || {
             let whole = Whole::of(community, catalogue)?;
@@ -170,13 +203,13 @@ impl Coverages {
 }
 
 fn of_kept(
-    kept: Option<&Once<Option<Kept>>>,
-    made: impl FnOnce() -> Result<Option<Kept>, LayerError>,
-) -> Result<Option<&Kept>, &LayerError> {
+    kept: Option<&Once<Option<Arc<Kept>>>>,
+    made: impl FnOnce() -> Result<Option<Arc<Kept>>, LayerError>,
+) -> Result<Option<Arc<Kept>>, LayerError> {
     let Some(kept) = kept else {
         return Ok(None);
     };
-    kept.get_or_init(made).as_ref().map(Option::as_ref)
+    kept.get_or_init(made).clone()
 }
 
 fn level_position(level: Level) -> Option<usize> {

@@ -18,6 +18,7 @@ mod coverage_lines;
 mod coverage_rules;
 mod coverage_service;
 mod coverage_stations;
+mod coverage_storeys;
 mod coverage_trials;
 mod depth;
 mod door;

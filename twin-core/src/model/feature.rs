@@ -140,6 +140,16 @@ impl Building {
         at.z < self.top_z.value && self.footprint.contains(&at.plan())
     }
 
+    /// Whether it has a storey: 0 is the ground floor, -1 the first basement.
+    #[must_use]
+    pub fn has_storey(&self, storey: i16) -> bool {
+        let (lowest, storeys) = (
+            -i32::from(self.basements.value),
+            i32::from(self.storeys.value),
+        );
+        (lowest..storeys).contains(&i32::from(storey))
+    }
+
     /// `z` of the floor of a storey in metres: 0 is the ground floor, -1 the first basement. What lies above the highest
     /// storey, as a source may say of a building whose storeys are inferred, is taken for the highest.
     #[must_use]

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use twin_core::both;
 use twin_core::catalogue::RadioWord;
 use twin_core::coverage::layer::{
-    Facilities, Kind, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels,
+    Facilities, Kind, RuleLevel, SOUND_LEVELS, Whole, camera_levels, light_levels, storeys_of,
 };
+use twin_core::model::Community;
 use twin_core::told::Bilingual;
 
 use crate::failure::{self, Context, bail};
@@ -71,7 +72,7 @@ pub(super) fn kind_of(
         }
         (Kind::Sound(_), Some(level)) => rule_level(&SOUND_LEVELS, level).map(Kind::Sound),
         (Kind::Light(_), Some(level)) => rule_level(&light_levels(), level).map(Kind::Light),
-        (Kind::Radio(_) | Kind::Service(_), Some(_)) => {
+        (Kind::Radio(_) | Kind::RadioStorey(..) | Kind::Service(_), Some(_)) => {
             bail!(
                 "--level goes with camera, smoke, sound and light; {word} has one level",
                 "--level 只用于 camera、smoke、sound 和 light；{word} 只有一级"
@@ -79,6 +80,25 @@ pub(super) fn kind_of(
         }
         (kind, None) => Ok(*kind),
     }
+}
+
+/// The kind on a storey of the buildings.
+pub(super) fn on_storey(kind: Kind, storey: i16, community: &Community) -> failure::Result<Kind> {
+    let Some(word) = kind.radio() else {
+        bail!(
+            "--storey goes with technologies of radio, such as nr_n78; smoke has its storeys as --level",
+            "--storey 只用于无线技术，如 nr_n78；smoke 以 --level 选择楼层"
+        );
+    };
+    let known = storeys_of(community);
+    if !known.contains(&storey) {
+        let words = Bilingual::list(known.iter().map(ToString::to_string));
+        bail!(
+            "no building has a storey {storey}; there are {words} (0 is the ground floor)",
+            "没有楼栋有楼层 {storey}；可用的有 {words}（0 为首层）" => words
+        );
+    }
+    Ok(Kind::RadioStorey(word, storey))
 }
 
 fn rule_level(levels: &[RuleLevel], word: &str) -> failure::Result<RuleLevel> {
@@ -112,7 +132,7 @@ pub(super) fn list(known: &[(String, Kind)], whole: &Whole, as_json: bool) -> fa
     for (word, kind) in known {
         let devices = match kind {
             Kind::Camera(_) => whole.viewers.seeing.len() + whole.viewers.left_out.len(),
-            Kind::Radio(radio) => transmitters(whole, *radio),
+            Kind::Radio(radio) | Kind::RadioStorey(radio, _) => transmitters(whole, *radio),
             Kind::Service(number) => whole.facilities.get(*number).map_or(0, Facilities::count),
             Kind::Smoke(_) => whole.detectors.all.len(),
             Kind::Sound(_) => whole.speakers.heard.len() + whole.speakers.left_out.len(),

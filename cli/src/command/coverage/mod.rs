@@ -11,7 +11,7 @@ use serde::Serialize;
 use twin_core::coverage::layer::{Kind, Layer, ShownLines, Whole};
 use twin_core::coverage::view::USUAL_DAYS;
 
-use self::kind::{kind_of, kinds, list};
+use self::kind::{kind_of, kinds, list, on_storey};
 use self::load::LoadFigures;
 use self::write::{What, is_picture, write};
 use super::camera::{self, Question};
@@ -23,7 +23,7 @@ use crate::output;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind camera --gaps -o gaps.geojson      roads and boundaries that no camera shows\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储"
+    after_help = "Examples:\n  twin coverage shenzhen.gpkg                                 what kinds there are\n  twin coverage shenzhen.gpkg --kind camera --level detect -o seen.geojson\n  twin coverage shenzhen.gpkg --kind camera --blind -o blind.geojson\n  twin coverage shenzhen.gpkg --kind camera --gaps -o gaps.geojson      roads and boundaries that no camera shows\n  twin coverage shenzhen.gpkg --kind nr_n78 -o rsrp.png        with rsrp.json beside it: corners and legend\n  twin coverage shenzhen.gpkg --kind nr_n78 --contours -o levels.geojson\n  twin coverage shenzhen.gpkg --kind wifi_2_4 --storey 2 -o third.png   what is heard on the third storey of the buildings\n  twin coverage shenzhen.gpkg --kind T4-4 --json              bins: how much lies within their distance\n  twin coverage shenzhen.gpkg --kind T4-4 --bands -o walk.geojson   what lies within 5, 10 and 15 minutes on foot\n  twin coverage shenzhen.gpkg --kind smoke --level 3           smoke detectors of the fourth storey\n  twin coverage shenzhen.gpkg --kind light -o lux.png\n  twin coverage shenzhen.gpkg --camera T3-2a/7 --picture seen.png --retention 90   what one camera shows, and 90 days of it on disk 单个摄像头的画面、住宅窗户与存储"
 )]
 pub(crate) struct Options {
     /// A scenario or GeoPackage.
@@ -37,6 +37,10 @@ pub(crate) struct Options {
     /// (0 is the ground floor), of sound night, day or noisy, of light branch_least, branch, branch_high or secondary.
     #[arg(long, requires = "kind", allow_hyphen_values = true)]
     level: Option<String>,
+    /// Storey 楼层 on which a technology is heard, 1.5 m above its floor, 0 for the ground floor: stations outdoors through façades, those in the same building on
+    /// its floor and through its floors. 1.5 m above the ground, if missing.
+    #[arg(long, requires = "kind", allow_hyphen_values = true)]
+    storey: Option<i16>,
     /// A file to write: .geojson or .png.
     #[arg(short, long, requires = "kind")]
     output: Option<PathBuf>,
@@ -74,6 +78,9 @@ pub(crate) struct Options {
 struct Figures {
     kind: String,
     level: Option<String>,
+    /// Of radio that is heard on one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    storey: Option<i16>,
     devices: usize,
     left_out: usize,
     notes: Vec<&'static str>,
@@ -162,7 +169,11 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         &known,
         &whole.detectors.storeys,
     )?;
-    if options.contours && !matches!(kind, Kind::Radio(_)) {
+    let kind = match options.storey {
+        Some(storey) => on_storey(kind, storey, &community)?,
+        None => kind,
+    };
+    if options.contours && kind.radio().is_none() {
         bail!(
             "--contours goes with technologies of radio, such as nr_n78; {word} has no levels",
             "--contours 只用于无线技术，如 nr_n78；{word} 没有电平"
@@ -200,6 +211,7 @@ fn figures(word: &str, layer: &Layer) -> Figures {
     Figures {
         kind: word.to_owned(),
         level: layer.level(),
+        storey: layer.kind.radio_storey(),
         devices: devices.map(|device| layer.together(device).len()).sum(),
         left_out: layer.left_out.len(),
         notes: layer.notes.iter().map(|note| note.as_str()).collect(),
@@ -238,8 +250,9 @@ fn bands(layer: &Layer) -> Vec<BandFigures> {
 
 fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
-    let level = figures.level.as_ref();
-    let level = level.map(|l| format!(" ({l})")).unwrap_or_default();
+    let storey = figures.storey.map(|s| format!(" (storey 楼层 {s})"));
+    let level = figures.level.as_ref().map(|l| format!(" ({l})"));
+    let level = level.or(storey).unwrap_or_default();
     let percent =
         |share: Option<f64>| share.map_or("—".to_owned(), |s| format!("{:.1} %", 100.0 * s));
     let share = percent(figures.share);
@@ -253,6 +266,7 @@ fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
         "covered 已覆盖  {share} of the {}: {:.0} of {:.0} m²",
         match layer.kind {
             Kind::Smoke(_) => "rooms 房间",
+            Kind::RadioStorey(..) => "floors 楼面",
             _ => "open ground",
         },
         figures.covered_m2,
@@ -310,7 +324,7 @@ fn text(figures: &Figures, layer: &Layer) -> Result<String, std::fmt::Error> {
     Ok(out)
 }
 
-const REASONS: [(&str, &str); 7] = [
+const REASONS: [(&str, &str); 8] = [
     ("no_heading", "nothing says where they look 未记录朝向"),
     ("indoors", "they are in buildings 位于室内"),
     ("no_way", "no way is near 附近没有可步行道路"),
@@ -323,6 +337,7 @@ const REASONS: [(&str, &str); 7] = [
         "no_power",
         "nothing tells how loud or bright they are 未记录声功率或光通量",
     ),
+    ("no_model", "no model of radio holds there 无适用的无线模型"),
     (
         "rule",
         "the rule of the code does not hold there 超出规范适用范围",

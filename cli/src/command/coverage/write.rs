@@ -99,7 +99,7 @@ fn write_geojson(
         }
         return Ok(write_features(features.into_iter(), out)?);
     }
-    if let (What::Contours, Kind::Radio(word), Some(map)) = (what, layer.kind, &layer.map) {
+    if let (What::Contours, Some(word), Some(map)) = (what, layer.kind.radio(), &layer.map) {
         let lines = contour_features(community, map, word.technology().needed_dbm);
         return Ok(write_features(lines.into_iter(), out)?);
     }
@@ -124,7 +124,7 @@ fn write_geojson(
 fn write_picture(path: &Path, community: &Community, layer: &Layer) -> failure::Result<()> {
     let frame = &community.frame;
     let ((png, corners), legend, unit) = match (layer.kind, &layer.map, &layer.light) {
-        (Kind::Radio(word), Some(map), _) => {
+        (Kind::Radio(word) | Kind::RadioStorey(word, _), Some(map), _) => {
             let (what, needed) = (RadioPicture::Level, word.technology().needed_dbm);
             let drawn = radio_picture((map.grid(), what.values(map)), frame, needed)?;
             (drawn, what.legend(needed), "dB[mW]")

@@ -191,6 +191,9 @@ export const en: Messages = {
     failed: 'The coverage could not be worked out: {why}',
     retry: 'Try again',
     share: 'of the open ground is covered',
+    outdoors: 'Outdoors, 1.5 m above the ground',
+    onStorey: 'Indoors, {name}',
+    shareOfFloors: 'of the floors of the storey is covered',
     shareOfRooms: 'of the floor of public rooms is covered',
     covered: 'Covered',
     blind: 'Blind spots',
@@ -229,6 +232,7 @@ export const en: Messages = {
     notes: 'To be known',
     sources: 'Where the figures are from',
     rooms: 'Public rooms of the storey: halls, corridors, stairs and plant rooms, without lift shafts; and any other room that has a detector.',
+    floors: 'Floors of all buildings that have the storey, 1.5 m up: from stations outdoors through façades, from those in the same building on its floor and through its floors.',
     ground: 'Open ground: the compounds, or the hull about the buildings where none is drawn, less buildings and water.',
     showDevice: 'Show coverage',
     load: {

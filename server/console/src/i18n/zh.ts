@@ -193,6 +193,9 @@ export const zh = {
     failed: '无法计算覆盖范围：{why}',
     retry: '重试',
     share: '的室外地面已覆盖',
+    outdoors: '室外，离地 1.5 米',
+    onStorey: '室内，{name}',
+    shareOfFloors: '的该楼层楼面已覆盖',
     shareOfRooms: '的公共区域地面已覆盖',
     covered: '已覆盖',
     blind: '盲区',
@@ -231,6 +234,7 @@ export const zh = {
     notes: '说明',
     sources: '参数来源',
     rooms: '该楼层的公共房间：门厅、走廊、楼梯间和设备间（不含电梯井），以及其他装有探测器的房间。',
+    floors: '有该楼层的所有楼栋的楼面，离地板 1.5 米：室外站点穿过外墙，同一楼栋内的站点同层及穿过楼板。',
     ground: '室外地面：小区范围（未绘制小区时为建筑外包范围），不含建筑与水面。',
     showDevice: '查看覆盖',
     load: {

@@ -162,20 +162,22 @@ export function coverageKinds(signal: AbortSignal): Promise<{ kinds: CoverageKin
 export interface CoverageQuery {
   kind: string
   level?: string
+  /** Of radio; the ground outdoors if missing. */
+  storey?: number
 }
 
-export function coverageSummary({ kind, level, what }: CoverageQuery & { what?: 'level' | 'sinr' }, signal: AbortSignal): Promise<CoverageSummary> {
-  return get(address(`api/v1/coverage/${encodeURIComponent(kind)}/summary`, { level, what }), signal)
+export function coverageSummary({ kind, level, storey, what }: CoverageQuery & { what?: 'level' | 'sinr' }, signal: AbortSignal): Promise<CoverageSummary> {
+  return get(address(`api/v1/coverage/${encodeURIComponent(kind)}/summary`, { level, storey, what }), signal)
 }
 
 /** What is covered, or what is not. */
-export function coveragePlaces({ kind, level, what, limit }: CoverageQuery & { what: 'patches' | 'blind' | 'bands'; limit: number }, signal: AbortSignal): Promise<CoveragePage> {
-  return get(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { level, what, limit }), signal)
+export function coveragePlaces({ kind, level, storey, what, limit }: CoverageQuery & { what: 'patches' | 'blind' | 'bands'; limit: number }, signal: AbortSignal): Promise<CoveragePage> {
+  return get(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { level, storey, what, limit }), signal)
 }
 
 /** What one device covers. */
-export function coverageOf({ kind, level, device }: CoverageQuery & { device: string }, signal: AbortSignal): Promise<CoveragePage> {
-  return get(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { level, device }), signal)
+export function coverageOf({ kind, level, storey, device }: CoverageQuery & { device: string }, signal: AbortSignal): Promise<CoveragePage> {
+  return get(address(`api/v1/coverage/${encodeURIComponent(kind)}`, { level, storey, device }), signal)
 }
 
 /** How busy the stations of a technology are. */

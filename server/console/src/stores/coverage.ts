@@ -8,7 +8,7 @@ import type { CameraLens, CoverageKind, CoverageSummary, WhatIf, WhatIfAnswer } 
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
 import { dropAudit, tryAudit } from './auditTrial'
-import { auditQuestion, circlesOf, isPicture, usualLevel, type CircleWord } from './coverageKinds'
+import { auditQuestion, circlesOf, isPicture, storeyOf, usualLevel, type CircleWord } from './coverageKinds'
 import { selected } from './selection'
 import { loadStations } from './stationLoad'
 import { edition, index, scene } from './twin'
@@ -51,6 +51,8 @@ export const kindWord = ref('')
 /** The levels that were chosen, by kind. */
 const chosen = ref<Record<string, string>>({ camera: 'detect' })
 export const picture = ref<'level' | 'sinr'>('level')
+/** Of radio: the storey of the buildings on which it is heard; null for the ground outdoors. */
+export const storey = ref<number | null>(null)
 /** What is drawn of what people come to: the ground that is served, or the minutes on foot. */
 export const walk = ref<'patches' | 'bands'>('patches')
 export const summary = shallowRef<CoverageSummary | null>(null)
@@ -73,7 +75,11 @@ export const level = computed({
   get: () => chosen.value[kindWord.value] ?? usualLevel(kind.value),
   set: (word) => { chosen.value = { ...chosen.value, [kindWord.value]: word } },
 })
-const asked = computed(() => ({ kind: kindWord.value, level: kind.value?.levels.length ? level.value : undefined }))
+const asked = computed(() => ({
+  kind: kindWord.value,
+  level: kind.value?.levels.length ? level.value : undefined,
+  storey: storeyOf(kind.value, storey.value) ?? undefined,
+}))
 
 let loading: AbortController | null = null
 let owning: AbortController | null = null
@@ -116,7 +122,7 @@ watch(edition, () => {
   frame = null
 })
 
-watch([kindWord, level, picture, walk], () => {
+watch([kindWord, level, picture, storey, walk], () => {
   if (shown.value && kind.value) void draw()
 })
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { CoverageFeature, CoverageKind } from '../rest'
-import { auditQuestion, circlesOf, isPicture, kindOf, shareKey, toneKeys, usualLevel } from './coverageKinds'
+import { auditQuestion, circlesOf, isPicture, kindOf, shareKey, storeyOf, toneKeys, usualLevel } from './coverageKinds'
 
 function kind(family: CoverageKind['family'], ...levels: string[]): CoverageKind {
   const level = (word: string) => ({ level: word, name: { zh: word, en: word }, standard: '', least: null, unit: null })
-  return { kind: family, family, name: { zh: '', en: '' }, classes: [], devices: 1, levels: levels.map(level), what_if: true }
+  return { kind: family, family, name: { zh: '', en: '' }, classes: [], devices: 1, levels: levels.map(level), storeys: [], what_if: true }
 }
 
 describe('kinds of coverage', () => {
@@ -33,9 +33,22 @@ describe('kinds of coverage', () => {
     expect(auditQuestion(question, kind('radio'))).toEqual({ device: 'd', position: [114, 22] })
   })
 
+  it('keep a chosen storey where the kind has it, and are of the ground elsewhere', () => {
+    const name = { zh: '', en: '' }
+    const radio = { ...kind('radio'), storeys: [-1, 0, 1].map((storey) => ({ storey, name })) }
+    expect(storeyOf(radio, 0)).toBe(0)
+    expect(storeyOf(radio, -1)).toBe(-1)
+    expect(storeyOf(radio, 2)).toBeNull()
+    expect(storeyOf(radio, null)).toBeNull()
+    expect(storeyOf(kind('camera'), 1)).toBeNull()
+    expect(storeyOf(null, 1)).toBeNull()
+  })
+
   it('say what the share is of', () => {
     expect(shareKey(kind('smoke'))).toBe('coverage.shareOfRooms')
     expect(shareKey(kind('light'))).toBe('coverage.share')
+    expect(shareKey(kind('radio'))).toBe('coverage.share')
+    expect(shareKey(kind('radio'), 0)).toBe('coverage.shareOfFloors')
   })
 
   it('draw the living circles, the largest first, and not the distance of the kind', () => {

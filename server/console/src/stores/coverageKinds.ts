@@ -18,14 +18,20 @@ export function usualLevel(kind: CoverageKind | null): string {
   return usual ?? ''
 }
 
+/** The storey that a kind is asked for: the chosen one, where the kind has it; null for the ground. */
+export function storeyOf(kind: CoverageKind | null, chosen: number | null): number | null {
+  return kind?.storeys.some(({ storey }) => storey === chosen) ? chosen : null
+}
+
 /** Whether a layer is drawn as its picture: what it shows has more than covered and not covered. */
 export function isPicture(kind: CoverageKind | null): boolean {
   return kind?.family === 'radio' || kind?.family === 'light'
 }
 
-/** The key of the words after the share that is covered: of smoke it is one of floors, of others of the open ground. */
-export function shareKey(kind: CoverageKind | null): string {
-  return kind?.family === 'smoke' ? 'coverage.shareOfRooms' : 'coverage.share'
+/** The key of the words after the share that is covered: of smoke and of a storey it is one of floors, of others of the open ground. */
+export function shareKey(kind: CoverageKind | null, storey: number | null = null): string {
+  if (kind?.family === 'smoke') return 'coverage.shareOfRooms'
+  return storey === null ? 'coverage.share' : 'coverage.shareOfFloors'
 }
 
 /** A living circle. */

@@ -1,16 +1,19 @@
 //! Which layer is asked for.
 
+use std::sync::Arc;
+
 use twin_core::both;
 use twin_core::catalogue::{Cover, RadioWord};
 use twin_core::coverage::camera::Level;
 use twin_core::coverage::layer::{
     Kind, LayerError, RuleLevel, SOUND_LEVELS, Whole, camera_levels, id_of, light_levels,
+    storeys_of,
 };
 use twin_core::told::{Bilingual, Told};
 
 use crate::coverage::Kept;
-use crate::http::HttpError;
 use crate::http::query::shorten;
+use crate::http::{HttpError, Query};
 use crate::world::World;
 
 /// The level where none is named: that somebody is there can be told (IEC 62676-4:2014).
@@ -23,7 +26,7 @@ pub(super) struct Asked<'w> {
     pub(super) kind: Kind,
     /// The kind's word in addresses.
     pub(super) word: String,
-    pub(super) kept: &'w Kept,
+    pub(super) kept: Arc<Kept>,
 }
 
 impl<'w> Asked<'w> {
@@ -32,8 +35,17 @@ impl<'w> Asked<'w> {
         word: &str,
         level: Option<&str>,
     ) -> Result<Self, HttpError> {
-        let kind = kind_of(world, word, level)?;
-        let kept = world.coverage(kind).map_err(refused)?;
+        Self::made(world, word, kind_of(world, word, level)?)
+    }
+
+    /// By the query's `level` and `storey`.
+    pub(super) fn by(world: &'w World, word: &str, query: &Query) -> Result<Self, HttpError> {
+        let kind = kind_of(world, word, query.text("level"))?;
+        Self::made(world, word, on_storey(world, kind, query.text("storey"))?)
+    }
+
+    fn made(world: &'w World, word: &str, kind: Kind) -> Result<Self, HttpError> {
+        let kept = world.coverage(kind).map_err(|error| refused(&error))?;
         let kept = kept.ok_or_else(|| unknown(world, word))?;
         Ok(Self {
             world,
@@ -47,6 +59,17 @@ impl<'w> Asked<'w> {
     /// The level, where the kind has several.
     pub(super) fn level(&self) -> Option<String> {
         self.kind.level()
+    }
+
+    /// What an address needs to name the layer again, beside the kind: nothing, or a question mark with the level or storey.
+    pub(super) fn which(&self) -> String {
+        let level = self.level().map(|level| format!("?level={level}"));
+        let storey = || {
+            self.kind
+                .radio_storey()
+                .map(|storey| format!("?storey={storey}"))
+        };
+        level.or_else(storey).unwrap_or_default()
     }
 
     /// The number of what covers: a device of this kind, of what people come to a fixture of the map or a place too.
@@ -76,7 +99,7 @@ impl<'w> Asked<'w> {
             Kind::Smoke(_) => covers(|cover| matches!(cover, Cover::Smoke { .. })),
             Kind::Sound(_) => covers(|cover| matches!(cover, Cover::Sound { .. })),
             Kind::Light(_) => covers(|cover| matches!(cover, Cover::Light { .. })),
-            Kind::Radio(word) => {
+            Kind::Radio(word) | Kind::RadioStorey(word, _) => {
                 let known = self.whole.transmitters.iter().find(|t| t.word == word);
                 known.is_some_and(|t| t.devices.contains(&index.0) || t.indoors.contains(&index.0))
             }
@@ -128,6 +151,31 @@ fn kind_of(world: &World, word: &str, level: Option<&str>) -> Result<Kind, HttpE
     }
 }
 
+/// The kind on a storey, where one is named.
+fn on_storey(world: &World, kind: Kind, storey: Option<&str>) -> Result<Kind, HttpError> {
+    let (Some(word), Some(radio)) = (storey, kind.radio()) else {
+        return match storey {
+            None => Ok(kind),
+            Some(_) => Err(HttpError::bad_request(both!(
+                "'storey' goes with technologies of radio; smoke has its storeys as levels, others none: leave it out",
+                "storey 只用于无线技术；smoke 以 level 选择楼层，其他类型不分楼层：请去掉它"
+            ))),
+        };
+    };
+    let storeys = storeys_of(&world.community);
+    let asked = word.parse::<i16>().ok();
+    let asked = asked.filter(|storey| storeys.contains(storey));
+    let storey = asked.ok_or_else(|| {
+        let known = Bilingual::list(storeys.iter().map(ToString::to_string));
+        HttpError::bad_request(both!(
+            "storey={} is not a storey of any building: name one of {known} (0 is the ground floor), or leave it out for the ground outdoors",
+            "storey={} 不是任何楼栋的楼层：请写明 {known} 之一（0 为首层），或去掉它以查看室外地面";
+            shorten(word) => known
+        ))
+    })?;
+    Ok(Kind::RadioStorey(radio, storey))
+}
+
 fn radio_of(whole: &Whole, word: &str) -> Option<Kind> {
     let radio = RadioWord::ALL.into_iter().find(|r| r.as_str() == word)?;
     let has_device = whole.transmitters.iter().any(|t| t.word == radio);
@@ -177,7 +225,7 @@ fn no_level<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> HttpError {
 }
 
 fn unknown(world: &World, word: &str) -> HttpError {
-    let known = super::wire::overview(world)
+    let known = super::kinds::overview(world)
         .map(|overview| Bilingual::list(overview.kinds.into_iter().map(|kind| kind.kind)));
     let known = known.unwrap_or_else(|_| both!("none", "无"));
     HttpError::not_found(both!(
@@ -189,9 +237,10 @@ fn unknown(world: &World, word: &str) -> HttpError {
 
 pub(in crate::rest) fn refused(error: &LayerError) -> HttpError {
     match error {
-        LayerError::NoGround | LayerError::NoRooms { .. } | LayerError::Rule(_) => {
-            HttpError::not_found(error.told())
-        }
+        LayerError::NoGround
+        | LayerError::NoRooms { .. }
+        | LayerError::NoStorey { .. }
+        | LayerError::Rule(_) => HttpError::not_found(error.told()),
         other => HttpError::internal(other),
     }
 }

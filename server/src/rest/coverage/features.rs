@@ -1,7 +1,6 @@
 //! What is covered and what is not as GeoJSON: patches, blind spots, stretches, bands and contours.
 
 use twin_core::both;
-use twin_core::coverage::layer::Kind;
 use twin_formats::coverage::{
     band_feature, blind_feature, contour_features, gap_feature, ground_feature, patch_feature,
 };
@@ -13,7 +12,7 @@ use crate::rest::collection::page_text;
 
 /// The features that are asked for.
 pub(super) fn collect(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
-    let (world, kept) = (asked.world, asked.kept);
+    let (world, kept) = (asked.world, &asked.kept);
     let community = &world.community;
     let level = asked.level();
     let level = level.as_deref();
@@ -91,7 +90,7 @@ fn bands(asked: &Asked<'_>) -> Result<String, HttpError> {
 
 /// The lines of equal level of a layer of radio.
 fn contours(asked: &Asked<'_>, query: &Query) -> Result<String, HttpError> {
-    let (Kind::Radio(word), Some(map)) = (asked.kind, &asked.kept.layer.map) else {
+    let (Some(word), Some(map)) = (asked.kind.radio(), &asked.kept.layer.map) else {
         return Err(HttpError::bad_request(
             both!("what=contours goes with technologies of radio; {} has no levels", "what=contours 只用于无线技术；{} 没有电平"; asked.word),
         ));

@@ -2,6 +2,7 @@
 
 mod asked;
 mod features;
+mod kinds;
 mod stations;
 mod what_if;
 mod wire;
@@ -39,7 +40,7 @@ pub(super) async fn overview(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, HttpError> {
     Query::parse(raw.as_deref(), &[])?;
-    app.look_up(move |ready| wire::overview(&ready.world).map(Json))
+    app.look_up(move |ready| kinds::overview(&ready.world).map(Json))
         .await
 }
 
@@ -48,6 +49,7 @@ pub(super) async fn overview(
     params(
         ("kind" = String, Path, description = "a kind of /api/v1/coverage: camera, smoke, sound, light, a technology, a device class, a kind of place"),
         ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing"),
+        ("storey" = Option<i16>, Query, description = "of radio: a storey of the buildings, 0 for the ground floor (`storeys` of /api/v1/coverage): what is heard on it, 1.5 m above its floor; 1.5 m above the ground, if missing"),
         ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "what the picture of a layer of radio shows: the level (if missing) or the signal over noise and interference")),
     responses((status = 200, description = "The layer", body = CoverageSummary), LookUpProblems))]
 pub(super) async fn summary(
@@ -56,9 +58,9 @@ pub(super) async fn summary(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, HttpError> {
     let Path(kind) = path?;
-    let query = Query::parse(raw.as_deref(), &["level", "what"])?;
+    let query = Query::parse(raw.as_deref(), &["level", "storey", "what"])?;
     app.look_up(move |ready| {
-        let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
+        let asked = Asked::by(&ready.world, &kind, &query)?;
         let what = picture_of(&query)?;
         wire::summary(&ready.world, &asked, what).map(Json)
     })
@@ -96,6 +98,7 @@ pub(super) async fn stations(
     params(
         ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
         ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing"),
+        ("storey" = Option<i16>, Query, description = "of radio: a storey of the buildings, 0 for the ground floor (`storeys` of /api/v1/coverage): what is heard on it, 1.5 m above its floor; 1.5 m above the ground, if missing"),
         ("what" = Option<String>, Query, pattern = "^(patches|blind|gaps|bands|contours)$", description = "patches (if missing); blind; gaps: stretches of roads and boundaries of at least 0.5 m; bands: of what people come to, the area within each distance, which holds those of the smaller ones; or contours: of radio, the lines of equal level"),
         ("device" = Option<String>, Query, description = "only what this device covers, as one feature; of what people come to the id of a fixture or place too"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 10000, description = "features on a page: 100, up to 10,000"),
@@ -111,11 +114,11 @@ pub(super) async fn places(
     let Path(kind) = path?;
     let query = Query::parse(
         raw.as_deref(),
-        &["level", "what", "device", "limit", "offset"],
+        &["level", "storey", "what", "device", "limit", "offset"],
     )?;
     query.page()?;
     app.look_up(move |ready| {
-        let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
+        let asked = Asked::by(&ready.world, &kind, &query)?;
         let text = features::collect(&asked, &query)?;
         Ok(([(header::CONTENT_TYPE, GEOJSON)], text))
     })
@@ -129,7 +132,8 @@ pub(super) async fn places(
         ("z" = u8, Path, description = "zoom, 10 to 18"),
         ("x" = u32, Path, description = "column from the west"),
         ("y" = String, Path, description = "row from the north, and .mvt"),
-        ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing")),
+        ("level" = Option<String>, Query, description = "the level of the kind (`levels` of /api/v1/coverage): detect of cameras, the ground floor of smoke, the first of others, if missing"),
+        ("storey" = Option<i16>, Query, description = "of radio: a storey, as of its summary")),
     responses(
         (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"),
         (status = 204, description = "Nothing is covered there"),
@@ -140,7 +144,7 @@ pub(super) async fn tile(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, HttpError> {
     let Path((kind, z, x, y)) = path?;
-    let query = Query::parse(raw.as_deref(), &["level"])?;
+    let query = Query::parse(raw.as_deref(), &["level", "storey"])?;
     let id = TileId {
         z,
         x,
@@ -152,7 +156,7 @@ pub(super) async fn tile(
         ));
     }
     app.look_up(move |ready| {
-        let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
+        let asked = Asked::by(&ready.world, &kind, &query)?;
         let tiles = asked.kept.tiles(&ready.world.community);
         let made = tiles.map_err(HttpError::internal)?.tile(id);
         let keep = (header::CACHE_CONTROL, KEEP);
@@ -168,7 +172,8 @@ pub(super) async fn tile(
 #[utoipa::path(get, path = "/api/v1/coverage/{kind}/tiles.json", tag = "model",
     params(
         ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
-        ("level" = Option<String>, Query, description = "the level of the kind, as of its tiles")),
+        ("level" = Option<String>, Query, description = "the level of the kind, as of its tiles"),
+        ("storey" = Option<i16>, Query, description = "of radio: a storey, as of its tiles")),
     responses((status = 200, description = "TileJSON", body = Object), LookUpProblems))]
 pub(super) async fn tilejson(
     State(app): State<App>,
@@ -177,15 +182,14 @@ pub(super) async fn tilejson(
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let Path(kind) = path?;
-    let query = Query::parse(raw.as_deref(), &["level"])?;
+    let query = Query::parse(raw.as_deref(), &["level", "storey"])?;
     let base = tiles::base(&headers);
     app.look_up(move |ready| {
-        let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
-        let level = asked.level().map(|level| format!("?level={level}"));
+        let asked = Asked::by(&ready.world, &kind, &query)?;
         let template = format!(
             "{base}/api/v1/coverage/{}/tiles/{{z}}/{{x}}/{{y}}.mvt{}",
             encode(&asked.word),
-            level.unwrap_or_default()
+            asked.which()
         );
         let world = &ready.world;
         let name = wire::title(&asked);
@@ -202,6 +206,7 @@ pub(super) async fn tilejson(
     params(
         ("kind" = String, Path, description = "a kind of /api/v1/coverage"),
         ("level" = Option<String>, Query, description = "the level of the kind, as of its summary"),
+        ("storey" = Option<i16>, Query, description = "of radio: a storey, as of its summary"),
         ("what" = Option<String>, Query, pattern = "^(level|sinr)$", description = "of radio: the level (if missing) or the signal over noise and interference")),
     responses(
         (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/png"),
@@ -212,9 +217,9 @@ pub(super) async fn picture(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, HttpError> {
     let Path(kind) = path?;
-    let query = Query::parse(raw.as_deref(), &["what", "level"])?;
+    let query = Query::parse(raw.as_deref(), &["what", "level", "storey"])?;
     app.look_up(move |ready| {
-        let asked = Asked::read(&ready.world, &kind, query.text("level"))?;
+        let asked = Asked::by(&ready.world, &kind, &query)?;
         let what = picture_of(&query)?;
         let (png, _) = wire::drawn(&asked, what)?;
         Ok((

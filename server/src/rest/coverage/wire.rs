@@ -3,12 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use twin_core::catalogue::{Cover, RadioWord};
-use twin_core::coverage::camera::Edition;
-use twin_core::coverage::layer::{
-    Band, Kind, LIGHT_UNIT, LeftOut, Note, Numbers, Reason, RuleLevel, SOUND_LEVELS, SOUND_UNIT,
-    Whole, camera_levels, id_of, light_levels,
-};
+use twin_core::catalogue::Cover;
+use twin_core::coverage::layer::{Band, Kind, LIGHT_UNIT, LeftOut, Note, Numbers, Reason, id_of};
 use twin_core::coverage::radio::{Family, Technology};
 use twin_core::inference::storey_name;
 use twin_core::told::Told;
@@ -17,9 +13,8 @@ use twin_formats::coverage::{
     radio_picture,
 };
 use twin_protocol::coverage::{
-    CoverageBand, CoverageColour, CoverageFamily, CoverageKind, CoverageLeftOut, CoverageLevel,
-    CoverageLines, CoverageNote, CoverageNumbers, CoverageOverview, CoveragePicture,
-    CoverageSummary,
+    CoverageBand, CoverageColour, CoverageLeftOut, CoverageLines, CoverageNote, CoverageNumbers,
+    CoveragePicture, CoverageSummary,
 };
 use twin_protocol::scene::SceneName;
 
@@ -31,152 +26,8 @@ use crate::world::World;
 /// Ids of devices that are told at most.
 const MOST: usize = 20;
 
-/// The kinds that the community has a device of.
-pub(super) fn overview(world: &World) -> Result<CoverageOverview, HttpError> {
-    let whole = world.whole().map_err(refused)?;
-    let viewers = &whole.viewers;
-    let cameras = viewers.seeing.len() + viewers.left_out.len();
-    let camera = (cameras > 0).then(|| CoverageKind {
-        kind: "camera".to_owned(),
-        family: CoverageFamily::Camera,
-        name: name("摄像头", "Cameras"),
-        classes: classes(world, |cover| matches!(cover, Cover::Camera(_))),
-        devices: cameras,
-        levels: levels(),
-        what_if: true,
-    });
-    let radio = whole.transmitters.iter().map(|known| CoverageKind {
-        kind: known.word.as_str().to_owned(),
-        family: CoverageFamily::Radio,
-        name: radio_name(known.word),
-        classes: classes(
-            world,
-            |cover| matches!(cover, Cover::Radio { technology, .. } if *technology == known.word),
-        ),
-        devices: known.sites.len() + known.indoors.len(),
-        levels: Vec::new(),
-        what_if: true,
-    });
-    let services = whole.facilities.iter().map(|known| {
-        let class = known.class().map(ToString::to_string);
-        CoverageKind {
-            kind: known.word().to_owned(),
-            family: CoverageFamily::Service,
-            name: SceneName::from(&known.name(&world.catalogue)),
-            // Places are where they are: nothing of them is tried elsewhere.
-            what_if: class.is_some(),
-            classes: class.into_iter().collect(),
-            devices: known.count(),
-            levels: Vec::new(),
-        }
-    });
-    let others = rules(world, whole).into_iter().chain(radio).chain(services);
-    Ok(CoverageOverview {
-        kinds: camera.into_iter().chain(others).collect(),
-    })
-}
-
-/// The kinds by the rules of the national codes.
-fn rules(world: &World, whole: &Whole) -> Vec<CoverageKind> {
-    let fits = |family, cover: &Cover| match cover {
-        Cover::Smoke { .. } => family == CoverageFamily::Smoke,
-        Cover::Sound { .. } => family == CoverageFamily::Sound,
-        Cover::Light { .. } => family == CoverageFamily::Light,
-        _ => false,
-    };
-    let kind = |kind: &str, family, name, devices, levels| CoverageKind {
-        kind: kind.to_owned(),
-        family,
-        name,
-        classes: classes(world, |cover| fits(family, cover)),
-        devices,
-        levels,
-        what_if: true,
-    };
-    let detectors = whole.detectors.all.len();
-    let smoke = (detectors > 0).then(|| {
-        let name = name("烟雾探测器", "Smoke detectors");
-        let levels = storeys(&whole.detectors.storeys);
-        kind("smoke", CoverageFamily::Smoke, name, detectors, levels)
-    });
-    let sound = whole.has_speaker().then(|| {
-        let devices = whole.speakers.heard.len() + whole.speakers.left_out.len();
-        let name = name("广播与声警报", "Loudspeakers and alarms");
-        let levels = rule_levels(&SOUND_LEVELS, SOUND_UNIT);
-        kind("sound", CoverageFamily::Sound, name, devices, levels)
-    });
-    let light = whole.has_lamp().then(|| {
-        let devices = whole.lamps.lit.len() + whole.lamps.left_out.len();
-        let levels = rule_levels(&light_levels(), LIGHT_UNIT);
-        kind(
-            "light",
-            CoverageFamily::Light,
-            name("路灯照明", "Lamps"),
-            devices,
-            levels,
-        )
-    });
-    smoke.into_iter().chain(sound).chain(light).collect()
-}
-
-/// Classes of which a device can cover so: by the class, or by a row of it.
-fn classes(world: &World, fits: impl Fn(&Cover) -> bool) -> Vec<String> {
-    let catalogue = &world.catalogue;
-    let fitting = catalogue.classes.iter().filter(|class| {
-        let rows = catalogue.rows.iter().filter(|row| row.class == class.id);
-        let covers = rows.flat_map(|row| &row.covers).chain(&class.covers);
-        covers.into_iter().any(&fits)
-    });
-    fitting.map(|class| class.id.to_string()).collect()
-}
-
-fn storeys(storeys: &[i16]) -> Vec<CoverageLevel> {
-    let level = |storey: &i16| CoverageLevel {
-        level: storey.to_string(),
-        name: SceneName::from(&storey_name(*storey)),
-        standard: "GB 50116-2013 §6.2".to_owned(),
-        least: None,
-        unit: None,
-    };
-    storeys.iter().map(level).collect()
-}
-
-fn rule_levels(levels: &[RuleLevel], unit: &str) -> Vec<CoverageLevel> {
-    let level = |level: &RuleLevel| CoverageLevel {
-        level: level.word.to_owned(),
-        name: SceneName::from(&level.name()),
-        standard: level.standard.to_owned(),
-        least: Some(level.least),
-        unit: Some(unit.to_owned()),
-    };
-    levels.iter().map(level).collect()
-}
-
-fn levels() -> Vec<CoverageLevel> {
-    let level = |level: twin_core::coverage::camera::Level| CoverageLevel {
-        level: level.word.to_owned(),
-        name: SceneName::from(&level.name()),
-        standard: match level.edition {
-            Edition::Y2014 => "IEC 62676-4:2014".to_owned(),
-            Edition::Y2025 => "IEC 62676-4:2025".to_owned(),
-        },
-        least: Some(level.pixels_per_m),
-        unit: Some("{pixel}/m".to_owned()),
-    };
-    camera_levels().map(level).collect()
-}
-
-fn radio_name(word: RadioWord) -> SceneName {
-    match word {
-        RadioWord::NrN78 => name("5G（n78，3.5 GHz）", "5G (n78, 3.5 GHz)"),
-        RadioWord::LteB3 => name("4G（B3，1.8 GHz）", "4G (LTE band 3, 1.8 GHz)"),
-        RadioWord::Wifi24 => name("WiFi（2.4 GHz）", "WiFi (2.4 GHz)"),
-        RadioWord::LoraCn470 => name("LoRaWAN（CN470）", "LoRaWAN (CN470)"),
-        RadioWord::NbIotB8 => name("NB-IoT（B8）", "NB-IoT (band 8)"),
-    }
-}
-
-fn name(zh: impl Into<String>, en: impl Into<String>) -> SceneName {
+/// A name in both languages.
+pub(super) fn name(zh: impl Into<String>, en: impl Into<String>) -> SceneName {
     SceneName {
         zh: zh.into(),
         en: en.into(),
@@ -185,14 +36,16 @@ fn name(zh: impl Into<String>, en: impl Into<String>) -> SceneName {
 
 /// What a layer is called, in both languages: the kind, and its level where it has several.
 pub(super) fn title(asked: &Asked<'_>) -> String {
-    let kinds = overview(asked.world).map(|overview| overview.kinds);
+    let kinds = super::kinds::overview(asked.world).map(|overview| overview.kinds);
     let mut kinds = kinds.unwrap_or_default().into_iter();
     let kind = kinds.find(|kind| kind.kind == asked.word);
     let name = kind.map_or_else(
         || asked.word.clone(),
         |kind| format!("{} {}", kind.name.zh, kind.name.en),
     );
-    match asked.level() {
+    let storey = asked.kind.radio_storey().map(storey_name);
+    let storey = storey.and_then(|name| Some(format!("{} {}", name.zh?, name.en?)));
+    match asked.level().or(storey) {
         Some(level) => format!("{name} ({level})"),
         None => name,
     }
@@ -210,6 +63,7 @@ pub(super) fn summary(
     Ok(CoverageSummary {
         kind: asked.word.clone(),
         level: asked.level(),
+        storey: asked.kind.radio_storey(),
         numbers: numbers(layer.patchwork.numbers()),
         lines: lines(world, asked.kind)?,
         covering: covering.map(|device| layer.together(device).len()).sum(),
@@ -312,6 +166,7 @@ pub(super) fn text(reason: &Reason) -> SceneName {
             "未记录声功率或光通量，无法计算：目录中未给出",
             "nothing tells how loud or how bright it is: the catalogue has no figure",
         ),
+        Reason::Radio(error) => name(error.zh(), error.to_string()),
         Reason::Rule(error) => name(
             format!("超出规范适用范围：{}", error.zh()),
             error.to_string(),
@@ -331,7 +186,7 @@ fn sources(asked: &Asked<'_>) -> Vec<String> {
             };
             classes.chain(rows).filter_map(source).collect()
         }
-        Kind::Radio(word) => {
+        Kind::Radio(word) | Kind::RadioStorey(word, _) => {
             let known = asked.whole.transmitters.iter().find(|t| t.word == word);
             known.map(|t| texts(&t.sources)).unwrap_or_default()
         }
@@ -372,7 +227,7 @@ pub(super) fn drawn_of(
 ) -> Result<Picture, HttpError> {
     let (layer, frame) = (&asked.kept.layer, &asked.world.community.frame);
     let drawn = match (asked.kind, &layer.map, &layer.light) {
-        (Kind::Radio(word), Some(map), _) => {
+        (Kind::Radio(word) | Kind::RadioStorey(word, _), Some(map), _) => {
             let least = least(&word.technology(), what);
             radio_picture((map.grid(), values), frame, least)
         }
@@ -396,21 +251,23 @@ fn least(technology: &Technology, what: RadioPicture) -> f64 {
 
 fn picture(asked: &Asked<'_>, what: RadioPicture, corners: [[f64; 2]; 4]) -> CoveragePicture {
     let path = format!("/api/v1/coverage/{}/picture.png", encode(&asked.word));
-    let level = asked.level().map(|level| format!("?level={level}"));
     let (query, unit, needed, legend) = match asked.kind {
-        Kind::Radio(radio) => {
+        Kind::Radio(radio) | Kind::RadioStorey(radio, _) => {
             let (word, unit) = match what {
                 RadioPicture::Level => ("level", "dB[mW]"),
                 RadioPicture::Sinr => ("sinr", "dB"),
             };
             let needed = least(&radio.technology(), what);
-            (format!("?what={word}"), unit, needed, what.legend(needed))
+            let storey = asked.kind.radio_storey();
+            let storey = storey.map(|storey| format!("&storey={storey}"));
+            let query = format!("?what={word}{}", storey.unwrap_or_default());
+            (query, unit, needed, what.legend(needed))
         }
         Kind::Light(level) => {
             let query = format!("?level={}", level.word);
             (query, LIGHT_UNIT, level.least, light_legend(level.least))
         }
-        _ => (level.unwrap_or_default(), "{device}", 1.0, count_legend()),
+        _ => (asked.which(), "{device}", 1.0, count_legend()),
     };
     CoveragePicture {
         href: format!("{path}{query}"),

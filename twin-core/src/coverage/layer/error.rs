@@ -34,6 +34,14 @@ pub enum LayerError {
         /// The storey: 0 is the ground floor.
         storey: i16,
     },
+    /// No building has a storey.
+    #[error(
+        "no building has a storey {storey}: ask for one that a building has; 0 is the ground floor"
+    )]
+    NoStorey {
+        /// The storey: 0 is the ground floor.
+        storey: i16,
+    },
     /// There is nothing that coverage could be asked of.
     #[error(
         "the community has no building, road or compound, so there is no ground to cover: import a map of it"
@@ -52,6 +60,9 @@ impl Told for LayerError {
             Self::NoRooms { storey } => format!(
                 "楼层 {storey} 没有已知的公共房间，因此没有需要保护的地面：请选择其他楼层，或导入平面图（IFC、IndoorGML、OpenStreetMap 室内标签）"
             ),
+            Self::NoStorey { storey } => {
+                format!("没有楼栋有楼层 {storey}：请选择楼栋已有的楼层（0 为首层）")
+            }
             Self::NoGround => {
                 "社区没有楼栋、道路或小区，因此没有可覆盖的地面：请先导入其地图".to_owned()
             }

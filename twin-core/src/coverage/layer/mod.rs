@@ -16,6 +16,7 @@
 //! | `number` | by which number places and fixtures are known beside devices |
 //! | `load` | what stations of radio have to carry |
 //! | `transmitter` | base stations, access points and gateways, and their radio map |
+//! | `storey` | what is heard of them on a storey of the buildings |
 
 mod around;
 mod asked;
@@ -36,6 +37,9 @@ mod rule_tests;
 mod service_tests;
 mod shown;
 mod speaker;
+mod storey;
+#[cfg(test)]
+mod storey_tests;
 #[cfg(test)]
 mod tests;
 mod transmitter;
@@ -57,6 +61,7 @@ pub use number::id_of;
 pub use patchwork::{Numbers, Patch, Patchwork};
 pub use shown::ShownLines;
 pub use speaker::{EAR_M, Speaker, Speakers};
+pub use storey::storeys_of;
 pub use transmitter::{Transmitters, bounds_of};
 pub use trial::Trial;
 pub use viewer::{LeftOut, Reason, Terrain, Viewer, Viewers};

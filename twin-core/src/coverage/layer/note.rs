@@ -1,5 +1,6 @@
 //! What is to be known of a layer beside its figures.
 
+use crate::coverage::radio::RadioMap;
 use crate::model::Name;
 
 /// What was inferred, taken for granted or not looked at.
@@ -36,9 +37,22 @@ pub enum Note {
         /// How many.
         poles: usize,
     },
+    /// Cells of a map of radio of which nothing is known, since no model holds there for any transmitter.
+    OutsideValidity {
+        /// How many.
+        cells: usize,
+        /// Cells that are asked about.
+        of: usize,
+    },
 }
 
 impl Note {
+    /// What of a map is outside the validity of the models; `None` where nothing is.
+    pub(super) fn outside_validity(map: &RadioMap) -> Option<Self> {
+        let (cells, of) = (map.unknown_cells(), map.asked_cells());
+        (cells > 0).then_some(Self::OutsideValidity { cells, of })
+    }
+
     /// The word in messages.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -48,6 +62,7 @@ impl Note {
             Self::BesideRooms { .. } => "beside_rooms",
             Self::TooFew { .. } => "too_few",
             Self::DarkPoles { .. } => "dark_poles",
+            Self::OutsideValidity { .. } => "outside_validity",
         }
     }
 
@@ -60,6 +75,7 @@ impl Note {
             | Self::TooFew { rooms, .. } => rooms,
             Self::BesideRooms { detectors } => detectors,
             Self::DarkPoles { poles } => poles,
+            Self::OutsideValidity { cells, .. } => cells,
         }
     }
 
@@ -87,6 +103,14 @@ impl Note {
                 ),
                 &format!(
                     "{rooms} of {of} rooms have fewer detectors than formula 6.2.2 of GB 50116-2013 asks for"
+                ),
+            ),
+            Self::OutsideValidity { cells, of } => Name::new(
+                &format!(
+                    "{of} 个网格中有 {cells} 个超出各模型的适用范围（3GPP TR 38.901、ITU-R P.1411、P.1238），电平未知，按未覆盖计"
+                ),
+                &format!(
+                    "{cells} of {of} cells are outside the validity of every model (3GPP TR 38.901, ITU-R P.1411, P.1238) for every transmitter: what is heard there is not known and counts as not covered"
                 ),
             ),
             Self::DarkPoles { poles } => Name::new(

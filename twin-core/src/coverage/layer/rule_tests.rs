@@ -47,7 +47,7 @@ fn room(id: &str, kind: RoomKind, at: [f64; 4], height_m: f64) -> Room {
     }
 }
 
-fn device(id: &str, class: &str, at: [f64; 3], (host, storey): (Host, i16)) -> Device {
+pub(super) fn device(id: &str, class: &str, at: [f64; 3], (host, storey): (Host, i16)) -> Device {
     Device {
         id: DeviceId::new(id).unwrap(),
         class: ClassId::new(class).unwrap(),
@@ -72,12 +72,12 @@ fn detector(id: &str, at: [f64; 2]) -> Device {
     device(id, "T3-8", [at[0], at[1], 8.7], (host, 2))
 }
 
-fn pole(id: &str, at: [f64; 2]) -> Device {
+pub(super) fn pole(id: &str, at: [f64; 2]) -> Device {
     device(id, "T4-1", [at[0], at[1], 0.0], (Host::Ground, 0))
 }
 
 /// A square of 400 m about the origin, with a house of 60 × 40 m in its north-east.
-fn community(rooms: Vec<Room>, devices: Vec<Device>) -> Community {
+pub(super) fn community(rooms: Vec<Room>, devices: Vec<Device>) -> Community {
     let frame = LocalFrame::new(120.0, 30.0, 0.0).unwrap();
     let id = CommunityId::new("c").unwrap();
     let mut parts = CommunityParts::new(id, Name::default(), frame, by());

@@ -28,6 +28,8 @@ pub struct Transmitters {
     pub devices: Vec<u32>,
     /// Devices whose transmitter is in a building, so that the map of the ground does not speak of it.
     pub indoors: Vec<u32>,
+    /// Their sites, in the same order.
+    pub(super) within: Vec<Site>,
     /// Where the figures are from, each once.
     pub sources: Vec<Arc<str>>,
 }
@@ -48,6 +50,7 @@ impl Transmitters {
             sites: Vec::new(),
             devices: Vec::new(),
             indoors: Vec::new(),
+            within: Vec::new(),
             sources: Vec::new(),
         };
         for (number, device) in (0_u32..).zip(&community.devices) {
@@ -83,23 +86,37 @@ impl Transmitters {
         if !self.sources.contains(source) {
             self.sources.push(source.clone());
         }
-        if is_indoors(&device.host) {
-            self.indoors.push(number);
-            return Ok(());
-        }
         let at = device.position;
-        let ground_z = terrain.z(at.plan().into())?;
-        self.sites.push(Site {
+        let is_indoors = is_indoors(&device.host);
+        // What hangs in a basement is below the ground.
+        let foot_z = match is_indoors {
+            true => at.z,
+            false => at.z.max(terrain.z(at.plan().into())?),
+        };
+        let site = Site {
             id: Arc::from(device.id.as_str()),
-            position: Position::new(at.x, at.y, at.z.max(ground_z) + antenna_m),
+            position: Position::new(at.x, at.y, foot_z + antenna_m),
             technology: technology.technology(),
             antenna: Antenna::Omni {
                 gain_dbi: *gain_dbi,
             },
             load: *load,
-        });
-        self.devices.push(number);
+        };
+        if is_indoors {
+            self.indoors.push(number);
+            self.within.push(site);
+        } else {
+            self.devices.push(number);
+            self.sites.push(site);
+        }
         Ok(())
+    }
+
+    /// All sites with their devices: those outdoors, then those in buildings.
+    pub(super) fn everywhere(&self) -> impl Iterator<Item = (u32, &Site)> {
+        let outdoors = self.devices.iter().zip(&self.sites);
+        let all = outdoors.chain(self.indoors.iter().zip(&self.within));
+        all.map(|(device, site)| (*device, site))
     }
 
     /// What is heard 1.5 m above the ground in the box about `asked`, buildings included. A transmitter that turns out to stand inside of a
@@ -120,7 +137,7 @@ impl Transmitters {
                     let Some(at) = self.sites.iter().position(|s| *s.id == *site) else {
                         continue;
                     };
-                    self.sites.remove(at);
+                    self.within.push(self.sites.remove(at));
                     self.indoors.push(self.devices.remove(at));
                 }
                 made => return Ok(made?),
@@ -192,7 +209,11 @@ pub(super) fn scene_of<'c>(
 
 /// Cells over the ground that is asked about.
 pub(super) fn grid_over(asked: &Asked) -> Result<Grid, LayerError> {
-    let bounds = asked.bounds();
+    grid_of(asked.bounds())
+}
+
+/// Cells over a box.
+pub(super) fn grid_of(bounds: Rect<f64>) -> Result<Grid, LayerError> {
     let cell_m = CELL_M.max((bounds.width() * bounds.height() / MOST_CELLS).sqrt());
     Ok(Grid::new(bounds, cell_m)?)
 }

@@ -10,6 +10,7 @@ use super::patchwork::Patchwork;
 use crate::catalogue::{Catalogue, Optics};
 use crate::coverage::camera::{Camera, Lens, Level, Projection, SightError, Sweep};
 use crate::coverage::obstacle::Obstacles;
+use crate::coverage::radio::RadioError;
 use crate::coverage::radius::RadiusError;
 use crate::model::{Community, Device, Host, Position};
 use crate::spatial::RectIndex;
@@ -79,6 +80,8 @@ pub enum Reason {
     NoPower,
     /// The rule of the code does not hold there.
     Rule(RadiusError),
+    /// No model of radio holds for it.
+    Radio(RadioError),
 }
 
 impl Reason {
@@ -93,6 +96,7 @@ impl Reason {
             Self::NoRoom => "no_room",
             Self::NoPower => "no_power",
             Self::Rule(_) => "rule",
+            Self::Radio(_) => "no_model",
         }
     }
 }

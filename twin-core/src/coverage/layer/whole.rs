@@ -28,8 +28,10 @@ use crate::routing::{Mode, WayGraph};
 pub enum Kind {
     /// Cameras that show the ground at a level or finer.
     Camera(Level),
-    /// Transmitters of a technology.
+    /// Transmitters of a technology, as they are heard 1.5 m above the ground.
     Radio(RadioWord),
+    /// Transmitters of a technology, as they are heard on a storey of the buildings, 1.5 m above its floor: 0 is the ground floor.
+    RadioStorey(RadioWord, i16),
     /// What people come to: its position in [`Whole::facilities`].
     Service(usize),
     /// Smoke detectors of a storey: 0 is the ground floor.
@@ -48,7 +50,25 @@ impl Kind {
             Self::Camera(level) => Some(level.word.to_owned()),
             Self::Smoke(storey) => Some(storey.to_string()),
             Self::Sound(level) | Self::Light(level) => Some(level.word.to_owned()),
-            Self::Radio(_) | Self::Service(_) => None,
+            Self::Radio(_) | Self::RadioStorey(..) | Self::Service(_) => None,
+        }
+    }
+
+    /// The technology, of radio.
+    #[must_use]
+    pub fn radio(self) -> Option<RadioWord> {
+        match self {
+            Self::Radio(word) | Self::RadioStorey(word, _) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// The storey, of radio that is heard on one.
+    #[must_use]
+    pub fn radio_storey(self) -> Option<i16> {
+        match self {
+            Self::RadioStorey(_, storey) => Some(storey),
+            _ => None,
         }
     }
 }
@@ -163,6 +183,12 @@ impl Whole {
                     .map(|known| self.radio_layer(community, known.clone()))
                     .transpose()?
             }
+            Kind::RadioStorey(word, storey) => {
+                let known = self.transmitters.iter().find(|t| t.word == word);
+                known
+                    .map(|known| self.storey_layer(community, known, storey))
+                    .transpose()?
+            }
             Kind::Service(number) => {
                 let known = self.facilities.get(number);
                 known
@@ -272,7 +298,7 @@ fn joined(some: &[LeftOut], others: Vec<LeftOut>) -> Vec<LeftOut> {
 }
 
 impl Layer {
-    fn new(kind: Kind, patchwork: Patchwork, left_out: Vec<LeftOut>) -> Self {
+    pub(super) fn new(kind: Kind, patchwork: Patchwork, left_out: Vec<LeftOut>) -> Self {
         Self {
             kind,
             patchwork,

@@ -2,6 +2,7 @@
 
 use geo::{Coord, MultiPolygon};
 
+use super::error::RadioError;
 use super::grid::Grid;
 use super::loss::free_space;
 use super::outline::outlines;
@@ -61,6 +62,14 @@ impl<'s, 'a> Stations<'s, 'a> {
 }
 
 impl Scene<'_> {
+    /// The building that a site is inside of, deeper than its walls; `None` for one in the open.
+    ///
+    /// # Errors
+    /// When no model holds for the site, or a number of it cannot be.
+    pub fn around(&self, site: &Site) -> Result<Option<u32>, RadioError> {
+        Placed::new(self, site).map(|placed| placed.building)
+    }
+
     /// The building whose cells a point is in below its roof, at a `z` in metres.
     #[must_use]
     pub fn building_at(&self, point: Coord<f64>, z: f64) -> Option<u32> {

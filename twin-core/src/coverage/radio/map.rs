@@ -7,11 +7,11 @@ use rayon::prelude::*;
 
 use super::contour::contour;
 use super::decibel::from_db;
-use super::error::{RadioError, finite};
+use super::error::RadioError;
 use super::grid::Grid;
 use super::outline::{changed_outlines, outlines};
-use super::scene::{OPEN, Scene};
-use super::sight::Spot;
+use super::region::Region;
+use super::scene::Scene;
 use super::site::{Placed, Site, Terminal};
 use crate::told::Term;
 
@@ -34,6 +34,11 @@ pub enum Terminals {
     Storey {
         /// Position of the building in the scene.
         building: usize,
+        /// 0 is the ground floor.
+        storey: i16,
+    },
+    /// In every building that has it, [`HAND_M`] above the floor of a storey.
+    Floors {
         /// 0 is the ground floor.
         storey: i16,
     },
@@ -106,7 +111,8 @@ impl Cell {
 impl RadioMap {
     /// The map of sites on one channel.
     ///
-    /// A site inside a building serves that building's storeys alone, by ITU-R P.1238; it has no say in other buildings. Cost: O(cells ·
+    /// A site inside a building serves that building's storeys alone, by 3GPP TR 38.901 on its own floor (InH, InF in halls) and by ITU-R P.1238
+    /// through floors; it has no say in other buildings. Cost: O(cells ·
     /// sites · cells on the way between them), on all cores; the result does not depend on their number.
     ///
     /// # Errors
@@ -210,13 +216,19 @@ impl RadioMap {
     /// none were asked for.
     #[must_use]
     pub fn share_at_least(&self, needed_dbm: f64) -> Option<f64> {
-        let asked = self.server.iter().filter(|&&s| s != OUTSIDE).count();
+        let asked = self.asked_cells();
         let served = self
             .level_dbm
             .iter()
             .filter(|&&l| f64::from(l) >= needed_dbm)
             .count();
         (asked > 0).then(|| served as f64 / asked as f64)
+    }
+
+    /// Number of cells that were asked for.
+    #[must_use]
+    pub fn asked_cells(&self) -> usize {
+        self.server.iter().filter(|&&s| s != OUTSIDE).count()
     }
 
     /// Number of cells of which nothing is known, since no formula holds there.
@@ -382,59 +394,5 @@ fn best(scene: &Scene<'_>, placed: &[Placed<'_>], terminal: Terminal) -> Cell {
         sinr_db: (level - super::decibel::to_db(others_mw + noise_mw)) as f32,
         second: second.map_or(UNKNOWN, |(i, ..)| i as u16),
         second_dbm: second.map_or(f32::NAN, |(_, level_dbm, _)| level_dbm),
-    }
-}
-
-/// Which cells a map is of.
-struct Region {
-    height_m: f64,
-    only: Option<u32>,
-}
-
-impl Region {
-    fn new(scene: &Scene<'_>, terminals: Terminals) -> Result<Self, RadioError> {
-        match terminals {
-            Terminals::Ground { height_m } => Ok(Self {
-                height_m: finite(
-                    Term::new("height of the terminals in metres", "终端高度（m）"),
-                    height_m,
-                )?,
-                only: None,
-            }),
-            Terminals::Storey { building, storey } => {
-                let found = scene.buildings().get(building);
-                let has_storey = |b: &&crate::model::Building| {
-                    i32::from(storey) >= -i32::from(b.basements.value)
-                        && i32::from(storey) < i32::from(b.storeys.value)
-                };
-                let within = found
-                    .filter(has_storey)
-                    .ok_or_else(|| RadioError::NoStorey {
-                        building: found.map_or_else(|| building.to_string(), |b| b.id.to_string()),
-                        storey,
-                        basements: found.map_or(0, |b| b.basements.value),
-                        storeys: found.map_or(0, |b| b.storeys.value),
-                    })?;
-                Ok(Self {
-                    height_m: scene.above_ground_m(within.floor_z(storey) + HAND_M),
-                    only: Some(building as u32),
-                })
-            }
-        }
-    }
-
-    fn terminal(&self, scene: &Scene<'_>, cell: usize) -> Option<Terminal> {
-        let number = scene.building[cell];
-        if self.only.is_some_and(|only| only != number) {
-            return None;
-        }
-        let is_inside = number != OPEN && self.height_m < f64::from(scene.roof_m[cell]);
-        Some(Terminal {
-            spot: Spot {
-                at: scene.grid().middle(cell),
-                height_m: self.height_m,
-            },
-            building: if is_inside { number } else { OPEN },
-        })
     }
 }

@@ -6,14 +6,15 @@ use geo::Coord;
 
 use super::antenna::Antenna;
 use super::error::{RadioError, finite};
+use super::interior::Interior;
 use super::loss::{
-    Canyon, Indoor, Link, Premises, Scenario, Sight, above_roof, entry_loss, facade_loss,
-    free_space, indoor, inside_loss, street_canyon, uhf_street,
+    Canyon, Link, Scenario, Sight, above_roof, entry_loss, facade_loss, free_space, inside_loss,
+    street_canyon, uhf_street,
 };
 use super::scene::{OPEN, Scene, facade};
 use super::sight::{Obstruction, Spot};
 use super::technology::{Family, Technology};
-use crate::model::{BuildingUse, Position};
+use crate::model::{Building, Position};
 use crate::told::Term;
 
 /// A base station, access point or gateway.
@@ -55,6 +56,8 @@ pub(super) struct Placed<'a> {
     spot: Spot,
     /// The building that it is inside of.
     pub(super) building: Option<u32>,
+    /// What that is like, where it is inside of one.
+    interior: Option<Interior>,
     models: Vec<Model>,
     noise_dbm: f64,
     /// Share of the time that it disturbs the others: gateways of LoRa listen.
@@ -90,8 +93,8 @@ impl Site {
 }
 
 impl<'a> Placed<'a> {
-    /// Finds what a site is in, and by which models its losses are taken, in this order: TR 38.901 where its height and frequency are a
-    /// scenario's; P.1411 §4.1.1 below the mean roof, §4.2.1 above it; P.1411 §4.1.2.
+    /// Finds what a site is in, and by which models its losses are taken: inside of a building as [`Interior`] says; in the open in this order:
+    /// TR 38.901 where its height and frequency are a scenario's; P.1411 §4.1.1 below the mean roof, §4.2.1 above it; P.1411 §4.1.2.
     pub(super) fn new(scene: &Scene<'_>, site: &'a Site) -> Result<Self, RadioError> {
         site.check()?;
         let at = Coord {
@@ -103,6 +106,7 @@ impl<'a> Placed<'a> {
             site,
             spot: Spot { at, height_m },
             building: scene.inside(at, height_m),
+            interior: None,
             models: Vec::new(),
             noise_dbm: site.technology.noise_dbm(),
             load: match site.technology.family {
@@ -110,6 +114,13 @@ impl<'a> Placed<'a> {
                 _ => site.load,
             },
         };
+        let around = placed
+            .building
+            .and_then(|n| scene.buildings().get(n as usize));
+        placed.interior = around.map(|building| {
+            let up_m = storeys_up(scene, building, height_m);
+            Interior::of(building, (up_m - up_m.floor()) * building.storey_height_m())
+        });
         if placed.building.is_none() {
             placed.models = models(height_m, site.technology.frequency_ghz, scene.mean_roof_m());
             if placed.models.is_empty() || height_m <= 0.0 {
@@ -140,21 +151,17 @@ impl<'a> Placed<'a> {
         Some(self.site.technology.reference_dbm() + gain - loss)
     }
 
-    /// Within one building by P.1238, floors counted by the building's storeys.
+    /// Within one building, floors counted by the building's storeys.
     fn loss_within(&self, scene: &Scene<'_>, terminal: Terminal) -> Option<f64> {
         let building = scene.buildings().get(terminal.building as usize)?;
-        let storey = |height_m: f64| {
-            ((height_m + scene.ground_m() - building.base_z.value) / building.storey_height_m())
-                .floor()
-        };
+        let storey = |height_m: f64| storeys_up(scene, building, height_m).floor();
         let floors = (storey(self.spot.height_m) - storey(terminal.spot.height_m)).abs();
-        let link = Indoor {
-            premises: premises(building.usage.value),
-            distance_3d_m: self.distance_3d_m(terminal),
-            frequency_ghz: self.site.technology.frequency_ghz,
-            floors: floors as usize,
-        };
-        indoor(&link).ok()
+        let loss = self.interior?.loss(
+            self.distance_3d_m(terminal),
+            self.site.technology.frequency_ghz,
+            floors as usize,
+        );
+        loss.ok()
     }
 
     fn distance_3d_m(&self, terminal: Terminal) -> f64 {
@@ -245,6 +252,11 @@ impl Model {
     }
 }
 
+/// How many storeys up in a building a height above ground is.
+fn storeys_up(scene: &Scene<'_>, building: &Building, height_m: f64) -> f64 {
+    (height_m + scene.ground_m() - building.base_z.value) / building.storey_height_m()
+}
+
 fn models(height_m: f64, frequency_ghz: f64, mean_roof_m: Option<f64>) -> Vec<Model> {
     let mut models = Vec::new();
     let scenarios = [Scenario::Micro, Scenario::Macro];
@@ -269,16 +281,4 @@ fn models(height_m: f64, frequency_ghz: f64, mean_roof_m: Option<f64>) -> Vec<Mo
         models.push(Model::Uhf);
     }
     models
-}
-
-/// What P.1238 takes a building for.
-fn premises(usage: BuildingUse) -> Premises {
-    match usage {
-        BuildingUse::Commercial
-        | BuildingUse::Public
-        | BuildingUse::Industrial
-        | BuildingUse::Parking => Premises::Commercial,
-        BuildingUse::Office | BuildingUse::Education | BuildingUse::Health => Premises::Office,
-        _ => Premises::Residential,
-    }
 }

@@ -283,15 +283,13 @@ fn storeys_are_reached_through_floors_and_facades() {
         .unwrap()
     };
     let (own, above) = (storey(1), storey(2));
-    let expected = 20.0
-        - loss::by_floors(
-            loss::Premises::Residential,
-            11.0_f64.hypot(1.0).hypot(1.0),
-            2.44,
-            0,
-        )
-        .unwrap();
+    // On its own floor InH-Office without a line of sight: at √(11² + 1² + 1²) m from 20 dBm.
+    let expected = 20.0 - loss::office_nlos(11.0_f64.hypot(1.0).hypot(1.0), 2.44).unwrap();
     assert!((level(&own, 111.0, 111.0) - expected).abs() < 1e-3);
+    // Through the floor P.1238, 2 m higher.
+    let (d, premises) = (11.0_f64.hypot(1.0).hypot(2.0), loss::Premises::Residential);
+    let expected = 20.0 - loss::by_floors(premises, d, 2.44, 1).unwrap();
+    assert!((level(&above, 111.0, 111.0) - expected).abs() < 1e-3);
     assert!(level(&own, 111.0, 111.0) - level(&above, 111.0, 111.0) > 9.0);
     // Two floors are not in P.1238's table at 2.4 GHz: unknown, not 0.
     assert_eq!(

@@ -89,7 +89,7 @@ pub(super) fn tried(
             let ground = reached(asked, question, device, number)?;
             Ok(Tried::of(ground, None))
         }
-        Kind::Radio(word) => heard(asked, question, device, word),
+        Kind::Radio(word) | Kind::RadioStorey(word, _) => heard(asked, question, device, word),
         Kind::Smoke(storey) => protected(asked, question, device, storey),
         Kind::Sound(level) => audible(asked, question, device, level),
         Kind::Light(_) => lit(asked, question, device),
