@@ -5,52 +5,61 @@ use std::io::{self, Write};
 use geo::{Coord, Geometry, MapCoords};
 use serde_json::{Map, Value, json};
 use twin_core::audit::Repair;
+use twin_core::model::Community;
 use twin_core::spatial::LocalFrame;
 
 use super::document::{Demand, Document, Row};
+use super::height::Heights;
 use super::page::cited;
 use super::words::{self, Language};
 
 /// Writes a feature for each demand (`what` is `evidence`), for what of it nothing serves (`remainder`), and for each device or place that
-/// would mend it (`proposal`), feature by feature. Each names its row's document and what would mend it.
+/// would mend it (`proposal`), feature by feature. Each names its row's document and what would mend it; what is on floors of a building has their
+/// heights in the local frame (`heights_m`), one place on several storeys all of them.
 ///
 /// # Errors
 /// When `out` fails.
 pub fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rows = document.rows.iter();
     let demands = rows.flat_map(|row| row.demands.iter().map(move |demand| (row, demand)));
-    collection(demands, &document.map.frame, out)
+    collection(demands, document.map, out)
 }
 
-/// The same of some demands of one row; `frame` is the community's.
+/// The same of some demands of one row of an audit of `community`.
 ///
 /// # Errors
 /// When `out` fails.
 pub fn write_row<'d, 'a: 'd>(
     row: &'d Row<'a>,
     demands: impl Iterator<Item = &'d Demand<'a>>,
-    frame: &LocalFrame,
+    community: &Community,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    collection(demands.map(|demand| (row, demand)), frame, out)
+    collection(demands.map(|demand| (row, demand)), community, out)
 }
 
 fn collection<'d, 'a: 'd>(
     demands: impl Iterator<Item = (&'d Row<'a>, &'d Demand<'a>)>,
-    frame: &LocalFrame,
+    community: &Community,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let heights = Heights::of(community);
     out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
     let mut is_first = true;
     for (row, demand) in demands {
-        for (what, geometry) in shapes(demand, frame) {
+        for (what, geometry) in shapes(demand, &community.frame) {
             if !std::mem::take(&mut is_first) {
                 out.write_all(b",")?;
+            }
+            let mut properties = properties(row, demand, what);
+            let floors_z = heights.floors_z(demand.found, what != "evidence");
+            if !floors_z.is_empty() {
+                properties.insert("heights_m".to_owned(), json!(floors_z));
             }
             let feature = json!({
                 "type": "Feature",
                 "geometry": geojson::Geometry::new((&geometry).into()),
-                "properties": properties(row, demand, what),
+                "properties": properties,
             });
             write!(out, "\n{feature}")?;
         }

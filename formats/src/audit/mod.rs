@@ -3,6 +3,7 @@
 mod document;
 mod fault;
 pub mod geojson;
+mod height;
 pub mod page;
 pub mod plan;
 mod summary;

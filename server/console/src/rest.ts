@@ -321,9 +321,9 @@ export type AnyGeometry =
 /** What a shape of an audit shows: what is asked for, what of it nothing serves, where something could be added. */
 export type AuditShape = 'evidence' | 'remainder' | 'proposal'
 
-/** `GET /api/v1/audit/{row}/geojson`. */
+/** `GET /api/v1/audit/{row}/geojson`: `heights_m` are those of the floors that it is on, above the local ground. */
 export interface AuditFeatures {
-  features: { geometry: AnyGeometry; properties: { what: AuditShape; layer: string; id: string; verdict: Verdict } }[]
+  features: { geometry: AnyGeometry; properties: { what: AuditShape; layer: string; id: string; verdict: Verdict; heights_m?: number[] } }[]
 }
 
 /** `GET /api/v1/coverage`. */

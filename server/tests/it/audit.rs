@@ -280,6 +280,35 @@ fn a_row_is_drawn_where_it_is() {
 }
 
 #[test]
+fn what_is_on_storeys_is_drawn_at_their_heights() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = TestServer::start(folder.path());
+    let drawn = server.get("/api/v1/audit/T3-8/geojson?limit=10000").json();
+    let features = drawn["features"].as_array().unwrap();
+    let heights = |layer: &str, what: &str| -> Vec<&Value> {
+        let of = features
+            .iter()
+            .filter(|f| f["properties"]["layer"] == layer && f["properties"]["what"] == what);
+        of.map(|f| &f["properties"]["heights_m"]).collect()
+    };
+    // The house has ten storeys of 3 m, of which a source draws the stair of the ground floor: it stands for itself.
+    let above: Vec<f64> = (1..10).map(|storey| 3.0 * f64::from(storey)).collect();
+    for what in ["evidence", "remainder", "proposal"] {
+        assert_eq!(heights("unit", what), [&json!(above)], "{what}");
+    }
+    assert_eq!(heights("room", "evidence"), [&json!([0.0])]);
+    // A road has no floor.
+    let drawn = server.get("/api/v1/audit/T4-1/geojson?limit=10000").json();
+    let features = drawn["features"].as_array().unwrap();
+    assert!(!features.is_empty());
+    assert!(
+        features
+            .iter()
+            .all(|f| f["properties"]["heights_m"].is_null())
+    );
+}
+
+#[test]
 fn what_means_nothing_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let server = TestServer::start(folder.path());

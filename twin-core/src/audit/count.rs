@@ -6,7 +6,7 @@ use geo::{Coord, Geometry, Polygon};
 
 use super::fleet::{Candidate, Candidates};
 use super::matching::{Pair, matched};
-use super::report::{DemandAudit, Server};
+use super::report::{DemandAudit, Server, Storeys};
 use super::scene::Scene;
 use super::subject::Subject;
 use super::verdict::{Repair, Verdict};
@@ -80,6 +80,7 @@ fn finding(
     let point = Geometry::Point(at.into());
     DemandAudit {
         subject: slot.subject,
+        storeys: Storeys::default(),
         verdict: Verdict::of_amounts(served, demanded, 0.0, false),
         demanded,
         served: served.min(demanded),

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use geo::{BoundingRect, Contains, Coord, Geometry, Point};
 
 use super::fleet::Candidates;
-use super::report::{DemandAudit, Server};
+use super::report::{DemandAudit, Server, Storeys};
 use super::scene::Scene;
 use super::subject::Subject;
 use super::verdict::{Fault, Missing, Repair, Verdict};
@@ -56,6 +56,10 @@ pub(super) fn on_storeys(
     let at: Coord<f64> = unit_here.position.plan().into();
     DemandAudit {
         subject,
+        storeys: Storeys {
+            open: wanted.difference(&found).copied().collect(),
+            asked: wanted.into_iter().collect(),
+        },
         verdict: Verdict::of_amounts(served, demanded, 0.0, !faults.is_empty()),
         demanded,
         served,
@@ -118,6 +122,7 @@ pub(super) fn drawn(
     });
     DemandAudit {
         subject,
+        storeys: Storeys::default(),
         verdict: match (is_served, at.is_empty()) {
             (true, _) if faults.is_empty() => Verdict::Met,
             (false, true) => Verdict::NotMet,
@@ -172,6 +177,7 @@ fn too_high(subject: Subject, room: &Room) -> DemandAudit {
     let missing = Missing::attribute("room", "beam_detector");
     DemandAudit {
         subject,
+        storeys: Storeys::default(),
         verdict: Verdict::CannotTell,
         demanded: 0.0,
         served: 0.0,

@@ -45,6 +45,8 @@ mod verdict;
 
 pub use auditor::Auditor;
 pub use error::AuditError;
-pub use report::{ApplicationAudit, Audit, ConditionAudit, DemandAudit, Part, RowAudit, Server};
+pub use report::{
+    ApplicationAudit, Audit, ConditionAudit, DemandAudit, Part, RowAudit, Server, Storeys,
+};
 pub use subject::Subject;
 pub use verdict::{Fault, Measure, Missing, Repair, Verdict};

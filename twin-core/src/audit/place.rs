@@ -3,7 +3,7 @@
 use geo::{Coord, Geometry, MultiPoint, Polygon};
 
 use super::auditor::{amounts, with_conditions};
-use super::report::{DemandAudit, RowAudit, Server};
+use super::report::{DemandAudit, RowAudit, Server, Storeys};
 use super::room;
 use super::scene::Scene;
 use super::subject::Subject;
@@ -142,6 +142,7 @@ fn finding(asked: &Asked<'_>, found: &[Found], row: &PlaceRow) -> DemandAudit {
     };
     DemandAudit {
         subject: asked.subject,
+        storeys: Storeys::default(),
         verdict,
         demanded,
         served: served.min(demanded),

@@ -1,7 +1,7 @@
 //! Demands of a city's own rules: whether a device is within reach of a feature, and features of which too little is known.
 
 use super::fleet::Candidates;
-use super::report::DemandAudit;
+use super::report::{DemandAudit, Storeys};
 use super::scene::Scene;
 use super::verdict::{Missing, Repair, Verdict};
 use crate::catalogue::Reach;
@@ -65,6 +65,7 @@ fn reached(
     let geometry = shape.geometry();
     DemandAudit {
         subject: feature.into(),
+        storeys: Storeys::default(),
         verdict,
         demanded: 1.0,
         served: f64::from(u8::from(serves.is_some())),
@@ -124,6 +125,7 @@ fn untold(feature: FeatureAt, attribute: &str, scene: &Scene<'_>) -> DemandAudit
     let missing = Missing::attribute(feature.layer.layer().as_str(), attribute);
     DemandAudit {
         subject: feature.into(),
+        storeys: Storeys::default(),
         verdict: Verdict::CannotTell,
         demanded: 0.0,
         served: 0.0,

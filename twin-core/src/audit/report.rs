@@ -22,6 +22,15 @@ pub enum Server {
     Parking(u32),
 }
 
+/// The storeys of a building that a demand speaks of at one place, ascending: 0 is the ground floor. None of demands that are at one height.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Storeys {
+    /// All of them.
+    pub asked: Vec<i16>,
+    /// Those that nothing serves.
+    pub open: Vec<i16>,
+}
+
 /// One demand of a row, at one subject.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DemandAudit {
@@ -39,6 +48,8 @@ pub struct DemandAudit {
     pub evidence: Geometry<f64>,
     /// What of that nothing serves.
     pub remainder: Option<Geometry<f64>>,
+    /// The storeys that both are on, where one place stands for several.
+    pub storeys: Storeys,
     /// What is wrong although the amount is there.
     pub faults: Vec<Fault>,
     /// What would have to be known.

@@ -4,7 +4,7 @@ use geo::{Coord, Geometry, LineString, MultiLineString};
 
 use super::fleet::Candidates;
 use super::gaze::{Shown, Sights};
-use super::report::{DemandAudit, Server};
+use super::report::{DemandAudit, Server, Storeys};
 use super::scene::Scene;
 use super::subject::Subject;
 use super::verdict::{Fault, Missing, Repair, Verdict};
@@ -185,6 +185,7 @@ impl Line<'_> {
         let pieces: Vec<LineString<f64>> = gaps.iter().map(|gap| self.piece(*gap)).collect();
         DemandAudit {
             subject: self.subject,
+            storeys: Storeys::default(),
             verdict: self.verdict(gaps, !faults.is_empty()),
             demanded,
             served: demanded - length_m(gaps),

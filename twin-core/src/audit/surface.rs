@@ -8,7 +8,7 @@ use geo::{
 
 use super::fleet::Candidates;
 use super::hall;
-use super::report::{DemandAudit, Server};
+use super::report::{DemandAudit, Server, Storeys};
 use super::scene::Scene;
 use super::stretch::LeastSpacing;
 use super::subject::Subject;
@@ -115,6 +115,7 @@ fn green_area(
     let is_short = short > slack;
     DemandAudit {
         subject: Subject::Green(green as u32),
+        storeys: Storeys::default(),
         verdict: Verdict::of_amounts(demanded - short, demanded, slack, !faults.is_empty()),
         demanded,
         served: demanded - short,

@@ -10,7 +10,7 @@ import type { AuditShapes, Shapes } from './geometry/auditShapes'
 import { FlatMesh } from './geometry/bands'
 import { AUDIT_SHAPES } from './palette'
 
-/** Above the ground, metres: over kerbs and car parks. */
+/** Above the ground or floor, metres: over kerbs and car parks. */
 const LIFT_M = 0.4
 /** Widths of lines and sizes of marks, CSS pixels. */
 const WIDTH_PX: Record<AuditShape, number> = { evidence: 2.5, remainder: 5, proposal: 2.5 }
@@ -65,9 +65,9 @@ export class AuditOverlay {
 
 const over = { transparent: true, depthTest: false, depthWrite: false, fog: false, toneMapped: false }
 
-function filled(areas: number[][][], kind: AuditShape): Mesh {
+function filled(areas: Shapes['areas'], kind: AuditShape): Mesh {
   const flat = new FlatMesh()
-  for (const rings of areas) flat.area(rings)
+  for (const { rings, z } of areas) flat.area(rings, z)
   const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(flat.positions(), 3)).setIndex(flat.index)
   const mesh = new Mesh(geometry, new MeshBasicMaterial({ color: AUDIT_SHAPES[kind], opacity: kind === 'remainder' ? 0.3 : 0.14, ...over }))
   mesh.position.y = LIFT_M
@@ -77,15 +77,15 @@ function filled(areas: number[][][], kind: AuditShape): Mesh {
 function drawn(lines: number[][], kind: AuditShape): Mesh {
   const pairs: number[] = []
   for (const line of lines) {
-    for (let i = 0; i + 3 < line.length; i += 2) pairs.push(line[i], LIFT_M, -line[i + 1], line[i + 2], LIFT_M, -line[i + 3])
+    for (let i = 0; i + 5 < line.length; i += 3) pairs.push(line[i], line[i + 2] + LIFT_M, -line[i + 1], line[i + 3], line[i + 5] + LIFT_M, -line[i + 4])
   }
   const geometry = new LineSegmentsGeometry().setPositions(pairs)
   return new LineSegments2(geometry, new LineMaterial({ color: AUDIT_SHAPES[kind], linewidth: WIDTH_PX[kind], opacity: 0.95, ...over }))
 }
 
 function marked(points: number[], kind: AuditShape, map: Texture): Points {
-  const at = new Float32Array((points.length / 2) * 3)
-  for (let i = 0; 2 * i + 1 < points.length; i++) at.set([points[2 * i], LIFT_M, -points[2 * i + 1]], 3 * i)
+  const at = new Float32Array(points.length)
+  for (let i = 0; i + 2 < points.length; i += 3) at.set([points[i], points[i + 2] + LIFT_M, -points[i + 1]], i)
   const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(at, 3))
   const marks = new Points(geometry, new PointsMaterial({ color: AUDIT_SHAPES[kind], sizeAttenuation: false, map, ...over }))
   marks.userData.size = MARK_PX[kind]

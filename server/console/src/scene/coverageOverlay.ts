@@ -1,11 +1,11 @@
-// Coverage drawn on the ground: patches by how many devices cover them, the picture of a layer of radio, what one device covers, and a
+// Coverage drawn on the ground, or on the floors of a storey: patches by how many devices cover them, the picture of a layer of radio, what one device covers, and a
 // device that is tried elsewhere. Buildings stand before it: what it shows is the ground. Floors of a storey show through them.
 
 import { BufferAttribute, BufferGeometry, Group, Mesh, MeshBasicMaterial, SRGBColorSpace, TextureLoader, type Material, type Object3D, type Texture } from 'three'
 import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js'
 import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js'
 import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js'
-import type { DrawnCoverage, RedrawnCoverage } from '../stores/coverage'
+import type { DrawnCoverage, DrawnPicture, RedrawnCoverage } from '../stores/coverage'
 import { TONES, type CoverageArea, type CoverageShapes, type CoverageTone } from './geometry/coverageShapes'
 import { SquareMesh } from './geometry/squareMesh'
 import { COVERAGE, COVERAGE_BANDS, COVERAGE_GHOST, COVERAGE_OWN } from './palette'
@@ -45,7 +45,7 @@ export class CoverageOverlay {
     clear(this.layer)
     clear(this.instead)
     this.patches = []
-    this.isIndoors = drawn?.kind.family === 'smoke'
+    this.isIndoors = drawn !== null && drawn.storey !== null
     if (!drawn) return
     this.patches = this.addPatches(this.layer, drawn.shapes)
     if (drawn.picture) this.addPicture(drawn.picture)
@@ -107,11 +107,11 @@ export class CoverageOverlay {
     return this.instead.children.length
   }
 
-  private addPicture({ href, corners }: { href: string; corners: [number, number][] }, instead?: Group): void {
-    const at = new Float32Array(corners.flatMap(([x, y]) => [x, LIFT_M, -y]))
+  private addPicture({ href, corners, z }: DrawnPicture, instead?: Group): void {
+    const at = new Float32Array(corners.flatMap(([x, y]) => [x, z + LIFT_M, -y]))
     const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(at, 3))
     geometry.setAttribute('uv', new BufferAttribute(new Float32Array([0, 1, 1, 1, 1, 0, 0, 0]), 2)).setIndex([0, 3, 2, 0, 2, 1])
-    const material = new MeshBasicMaterial({ transparent: true, depthWrite: false, fog: false, toneMapped: false })
+    const material = new MeshBasicMaterial({ transparent: true, depthTest: !this.isIndoors, depthWrite: false, fog: false, toneMapped: false })
     const mesh = placed(new Mesh(geometry, material), 0)
     mesh.visible = false
     const group = instead ?? this.layer
@@ -154,7 +154,7 @@ function placed<T extends Object3D>(object: T, order: number): T {
 
 function filled(areas: CoverageArea[], { color, opacity }: { color: string; opacity: number }, isIndoors: boolean): { mesh: Mesh; squares: SquareMesh } {
   const squares = new SquareMesh()
-  for (const { rings, square } of areas) squares.area(rings, square)
+  for (const { rings, square, z } of areas) squares.area(rings, square, z)
   const geometry = new BufferGeometry().setAttribute('position', new BufferAttribute(squares.positions(), 3)).setIndex(new BufferAttribute(squares.index(), 1))
   const mesh = new Mesh(geometry, new MeshBasicMaterial({ color, opacity, ...flat, depthTest: !isIndoors }))
   mesh.position.y = LIFT_M
@@ -164,8 +164,11 @@ function filled(areas: CoverageArea[], { color, opacity }: { color: string; opac
 /** Outlines show through buildings, so that what lies behind one is not lost. */
 function outlined(areas: CoverageArea[], color: string): LineSegments2 {
   const pairs: number[] = []
-  for (const ring of areas.flatMap((area) => area.rings)) {
-    for (let i = 0; i + 3 < ring.length; i += 2) pairs.push(ring[i], LIFT_M, -ring[i + 1], ring[i + 2], LIFT_M, -ring[i + 3])
+  for (const { rings, z } of areas) {
+    const y = z + LIFT_M
+    for (const ring of rings) {
+      for (let i = 0; i + 3 < ring.length; i += 2) pairs.push(ring[i], y, -ring[i + 1], ring[i + 2], y, -ring[i + 3])
+    }
   }
   const geometry = new LineSegmentsGeometry().setPositions(pairs)
   return new LineSegments2(geometry, new LineMaterial({ color, linewidth: 1.5, opacity: 0.8, transparent: true, depthTest: false, depthWrite: false, fog: false, toneMapped: false }))

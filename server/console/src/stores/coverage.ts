@@ -4,23 +4,33 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { whyText } from '../i18n/why'
 import { coverageKinds, coverageOf, coveragePlaces, coverageSummary, coverageWhatIf, coverageWhatIfPatches, coverageWhatIfPicture } from '../live/api'
-import type { CameraLens, CoverageKind, CoverageSummary, WhatIf, WhatIfAnswer } from '../rest'
+import type { CameraLens, CoverageFeature, CoverageKind, CoverageSummary, WhatIf, WhatIfAnswer } from '../rest'
 import { CoverageShapes } from '../scene/geometry/coverageShapes'
 import { LocalFrame } from '../scene/geometry/localFrame'
+import { StoreyFloors } from '../scene/geometry/storeyFloors'
 import { dropAudit, tryAudit } from './auditTrial'
 import { auditQuestion, circlesOf, isPicture, storeyOf, usualLevel, type CircleWord } from './coverageKinds'
 import { selected } from './selection'
 import { loadStations } from './stationLoad'
 import { edition, index, scene } from './twin'
 
+/** A picture and its corners in local metres, north-west first, clockwise, and how high it lies. */
+export interface DrawnPicture {
+  href: string
+  corners: [number, number][]
+  z: number
+}
+
 /** A layer on the map. */
 export interface DrawnCoverage {
   kind: CoverageKind
+  /** The storey that it is of; null for the ground. */
+  storey: number | null
   shapes: CoverageShapes
   /** Patches that are not drawn because there are too many. */
   left: number
-  /** Of radio and light: the picture and its corners in local metres, north-west first, clockwise. */
-  picture: { href: string; corners: [number, number][] } | null
+  /** Of radio and light. */
+  picture: DrawnPicture | null
   /** The living circles, the largest first, where they are drawn instead of patches. */
   circles: { circle: CircleWord; shapes: CoverageShapes }[]
 }
@@ -29,7 +39,7 @@ export interface DrawnCoverage {
 export interface RedrawnCoverage {
   squares: ReadonlySet<number>
   shapes: CoverageShapes
-  picture: { href: string; corners: [number, number][] } | null
+  picture: DrawnPicture | null
 }
 
 /** A device tried elsewhere. */
@@ -80,6 +90,15 @@ const asked = computed(() => ({
   level: kind.value?.levels.length ? level.value : undefined,
   storey: storeyOf(kind.value, storey.value) ?? undefined,
 }))
+
+/** The storey that is shown: of smoke its level, of radio the chosen one; null for the ground. */
+const shownStorey = computed(() => (kind.value?.family === 'smoke' ? Number(level.value) : (asked.value.storey ?? null)))
+const floors = computed(() => new StoreyFloors(scene.value?.buildings ?? []))
+
+function shapesOf(features: CoverageFeature[], place: LocalFrame): CoverageShapes {
+  const on = shownStorey.value
+  return on === null ? new CoverageShapes(features, place) : new CoverageShapes(features, place, (rings) => floors.value.of(rings, on))
+}
 
 let loading: AbortController | null = null
 let owning: AbortController | null = null
@@ -147,20 +166,21 @@ async function draw(): Promise<void> {
     if (now.family === 'radio') void loadStations(now.kind)
     if (isPicture(now)) {
       const corners = told.picture.corners.map((corner) => place.planOf(corner))
-      drawn.value = { kind: now, shapes: new CoverageShapes([], place), left: 0, picture: { href: told.picture.href, corners }, circles: [] }
+      const z = told.storey === null ? 0 : floors.value.usual(told.storey)
+      drawn.value = { kind: now, storey: told.storey, shapes: new CoverageShapes([], place), left: 0, picture: { href: told.picture.href, corners, z }, circles: [] }
       return
     }
     if (walk.value === 'bands' && told.bands.length > 0) {
       const { features } = await coveragePlaces({ ...asked.value, what: 'bands', limit: MOST }, signal)
       if (signal.aborted) return
       const circles = circlesOf(features).map(({ circle, feature }) => ({ circle, shapes: new CoverageShapes([feature], place) }))
-      drawn.value = { kind: now, shapes: new CoverageShapes([], place), left: 0, picture: null, circles }
+      drawn.value = { kind: now, storey: null, shapes: new CoverageShapes([], place), left: 0, picture: null, circles }
       return
     }
     const [covered, blind] = await Promise.all([coveragePlaces({ ...asked.value, what: 'patches', limit: MOST }, signal), coveragePlaces({ ...asked.value, what: 'blind', limit: MOST }, signal)])
     if (signal.aborted) return
     const left = covered.numberMatched - covered.numberReturned + blind.numberMatched - blind.numberReturned
-    drawn.value = { kind: now, shapes: new CoverageShapes([...covered.features, ...blind.features], place), left, picture: null, circles: [] }
+    drawn.value = { kind: now, storey: shownStorey.value, shapes: shapesOf([...covered.features, ...blind.features], place), left, picture: null, circles: [] }
   } catch (problem) {
     if (!signal.aborted) failure.value = whyText(problem)
   } finally {
@@ -187,7 +207,7 @@ async function drawOwn(): Promise<void> {
     const found = await coverageOf({ ...asked.value, device: now.id }, signal)
     if (signal.aborted) return
     const m2 = found.features.reduce((sum, { properties }) => sum + properties.area_m2, 0)
-    own.value = { device: now.id, shapes: new CoverageShapes(found.features, place), m2 }
+    own.value = { device: now.id, shapes: shapesOf(found.features, place), m2 }
   } catch {
     // Another device of the class does: this one covers nothing here.
   }
@@ -266,7 +286,7 @@ async function askOnce(): Promise<WhatIf | null> {
     const answer = await coverageWhatIf(kindWord.value, question)
     if (!ghost.value || ghost.value.device !== now.device) return null
     ghostAnswer.value = answer
-    ghostShapes.value = new CoverageShapes([{ geometry: answer.ground, properties: { devices: [now.device], count: 1, area_m2: answer.area_m2 } }], place)
+    ghostShapes.value = shapesOf([{ geometry: answer.ground, properties: { devices: [now.device], count: 1, area_m2: answer.area_m2 } }], place)
     ghostFailure.value = ''
     tryAudit(auditQuestion(question, kind.value))
     return question
@@ -290,11 +310,11 @@ async function askLayer(question: WhatIf): Promise<void> {
     if (layer.picture) {
       const what = layer.kind.family === 'radio' ? picture.value : undefined
       const image = await coverageWhatIfPicture({ kind: layer.kind.kind, what }, question)
-      if (isStill()) redraw({ squares: new Set(), shapes: new CoverageShapes([], place), picture: { href: URL.createObjectURL(image), corners: layer.picture.corners } })
+      if (isStill()) redraw({ squares: new Set(), shapes: new CoverageShapes([], place), picture: { href: URL.createObjectURL(image), corners: layer.picture.corners, z: layer.picture.z } })
       return
     }
     const { squares, features } = await coverageWhatIfPatches(layer.kind.kind, question)
-    if (isStill()) redraw({ squares: new Set(squares), shapes: new CoverageShapes(features, place), picture: null })
+    if (isStill()) redraw({ squares: new Set(squares), shapes: shapesOf(features, place), picture: null })
   } catch (problem) {
     if (isStill()) ghostFailure.value = whyText(problem)
   }

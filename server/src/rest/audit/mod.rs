@@ -145,7 +145,7 @@ pub(super) async fn demands(
 }
 
 /// Where the demands of a row are, as GeoJSON: of each its evidence, what of it nothing serves (`remainder`), and where what would mend
-/// it could stand (`proposal`), as the property `what` tells. Pages are of demands, as in `/api/v1/audit/{row}`.
+/// it could stand (`proposal`), as the property `what` tells; of what is on floors of a building `heights_m`, their heights in the local frame. Pages are of demands, as in `/api/v1/audit/{row}`.
 #[utoipa::path(get, path = "/api/v1/audit/{row}/geojson", tag = "model",
     params(
         ("row" = String, Path, description = "the row, such as T3-2"),
@@ -171,7 +171,7 @@ pub(super) async fn places(
         let found = asked.demands(&row);
         let shown = asked.query.page()?.of(&found).iter().copied();
         let mut body = Vec::new();
-        geojson::write_row(&row, shown, &world.community.frame, &mut body)
+        geojson::write_row(&row, shown, &world.community, &mut body)
             .map_err(HttpError::internal)?;
         Ok(([(header::CONTENT_TYPE, GEOJSON)], body).into_response())
     })

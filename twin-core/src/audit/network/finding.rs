@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use geo::{Coord, Geometry, LineString, MultiLineString, MultiPoint};
 
 use super::Found;
-use crate::audit::report::{DemandAudit, Server};
+use crate::audit::report::{DemandAudit, Server, Storeys};
 use crate::audit::scene::Scene;
 use crate::audit::subject::Subject;
 use crate::audit::verdict::{Missing, Repair, Verdict};
@@ -101,6 +101,7 @@ impl<'h> Finder<'h, '_> {
         };
         DemandAudit {
             subject: group.feature.map_or(Subject::Community, Subject::from),
+            storeys: Storeys::default(),
             verdict,
             demanded: sum.demanded,
             served: sum.served,

@@ -1,7 +1,7 @@
 //! What features must have.
 
 use super::Found;
-use crate::audit::report::DemandAudit;
+use crate::audit::report::{DemandAudit, Storeys};
 use crate::audit::scene::Scene;
 use crate::audit::verdict::{Missing, Repair, Verdict};
 use crate::catalogue::{FeatureLayer, Tests};
@@ -68,6 +68,7 @@ fn demand(judged: &Judged, scene: &Scene<'_>) -> DemandAudit {
     let is_told = verdict != Verdict::CannotTell;
     DemandAudit {
         subject: feature.into(),
+        storeys: Storeys::default(),
         verdict,
         demanded: f64::from(u8::from(is_told)),
         served: f64::from(u8::from(verdict == Verdict::Met)),

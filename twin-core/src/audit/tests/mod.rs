@@ -264,3 +264,22 @@ fn a_device_that_nobody_planned_serves_by_where_it_stands_and_once() {
     let served: Vec<_> = barriers.demands.iter().map(|d| d.served_by.len()).collect();
     assert_eq!(served.iter().sum::<usize>(), 1);
 }
+
+#[test]
+fn a_unit_tells_on_which_of_its_storeys_no_detector_hangs() {
+    let placed = placed_small();
+    let whole = audited(&placed, &catalogue());
+    let open = |audit: &Audit| -> Vec<i16> {
+        let demands = row(audit, "T3-8").demands.iter();
+        demands.flat_map(|d| d.storeys.open.clone()).collect()
+    };
+    assert!(open(&whole).is_empty());
+    let asked: usize = (row(&whole, "T3-8").demands.iter())
+        .map(|demand| demand.storeys.asked.len())
+        .sum();
+    assert_eq!(asked, 16);
+    let detectors = placed.devices.iter().filter(|d| d.class.as_str() == "T3-8");
+    let highest = detectors.max_by_key(|device| device.storey).unwrap();
+    let fewer = without(&placed, |device| device.id == highest.id);
+    assert_eq!(open(&audited(&fewer, &catalogue())), [highest.storey]);
+}

@@ -40,13 +40,35 @@ describe('the shapes of an audit', () => {
       ],
       frame,
     )
-    expect(shapes.of.evidence.points.map((value) => Math.abs(value))).toEqual([0, 0])
+    expect(shapes.of.evidence.points.map((value) => Math.abs(value))).toEqual([0, 0, 0])
     expect(shapes.of.evidence.lines.length).toBe(5)
-    expect(shapes.of.evidence.areas.map((rings) => rings.length)).toEqual([2, 1])
+    expect(shapes.of.evidence.areas.map(({ rings }) => rings.length)).toEqual([2, 1])
     expect(shapes.of.remainder).toMatchObject({ points: [], areas: [] })
-    expect(shapes.of.proposal.points.length).toBe(4)
+    expect(shapes.of.proposal.points.length).toBe(6)
     expect(shapes.isEmpty).toBe(false)
     expect(new AuditShapes([], frame).isEmpty).toBe(true)
+  })
+
+  it('are as high as the floors that they are on, one place on several storeys on each', () => {
+    const at: [number, number] = [114.2, 22.7]
+    const high = (what: AuditShape, geometry: AnyGeometry, heights_m?: number[]) => ({ geometry, properties: { ...feature(what, 'u', geometry).properties, heights_m } })
+    const heights = (values: number[]) => values.filter((_, i) => i % 3 === 2)
+    const ring: [number, number][] = [at, [114.201, 22.7], [114.201, 22.701], at]
+    const shapes = new AuditShapes(
+      [
+        high('evidence', { type: 'Point', coordinates: at }, [0, 3, 6]),
+        high('remainder', { type: 'Point', coordinates: at }, [6]),
+        high('proposal', { type: 'LineString', coordinates: [at, at] }),
+        high('evidence', { type: 'Polygon', coordinates: [ring] }, [-3.5]),
+      ],
+      frame,
+    )
+    expect(heights(shapes.of.evidence.points)).toEqual([0, 3, 6])
+    expect(heights(shapes.of.remainder.points)).toEqual([6])
+    expect(heights(shapes.of.proposal.lines[0])).toEqual([0, 0])
+    expect(shapes.of.evidence.areas.map(({ z }) => z)).toEqual([-3.5])
+    expect(heights(shapes.of.evidence.lines[0])).toEqual([-3.5, -3.5, -3.5, -3.5])
+    expect(shapes.boxOf(0)?.[0]).toBeCloseTo(0, 6)
   })
 
   it('know where to look for each demand, though several speak of one road', () => {

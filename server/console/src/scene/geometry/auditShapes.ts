@@ -3,13 +3,16 @@
 import type { AnyGeometry, AuditFeatures, AuditShape } from '../../rest'
 import type { LocalFrame } from './localFrame'
 
-/** Points and lines of one kind, x and y by turns. */
+/** Points and lines of one kind: east, north and height by turns, metres. */
 export interface Shapes {
   points: number[]
   lines: number[][]
-  /** Rings of each area, the outer one first; they are among the lines as well. */
-  areas: number[][][]
+  /** Rings of each area, the outer one first, x and y by turns, and how high it is; they are among the lines as well. */
+  areas: { rings: number[][]; z: number }[]
 }
+
+/** What is on no floor is on the ground. */
+const GROUND = [0]
 
 /** West, south, east and north in metres. */
 export type Box = [number, number, number, number]
@@ -24,9 +27,9 @@ export class AuditShapes {
     features: AuditFeatures['features'],
     private readonly frame: LocalFrame,
   ) {
-    for (const { geometry, properties: { what } } of features) {
+    for (const { geometry, properties: { what, heights_m } } of features) {
       const box: Box = [Infinity, Infinity, -Infinity, -Infinity]
-      this.add(geometry, this.of[what], box)
+      for (const z of heights_m ?? GROUND) this.add(geometry, this.of[what], box, z)
       if (what === 'evidence') this.boxes.push({})
       const own = this.boxes.at(-1)
       if (own && box[0] <= box[2]) own[what] = box
@@ -43,32 +46,31 @@ export class AuditShapes {
     return own?.remainder ?? own?.evidence ?? null
   }
 
-  private add(geometry: AnyGeometry, to: Shapes, box: Box): void {
+  private add(geometry: AnyGeometry, to: Shapes, box: Box, z: number): void {
     switch (geometry.type) {
-      case 'Point': to.points.push(...this.flat([geometry.coordinates], box)); break
-      case 'MultiPoint': to.points.push(...this.flat(geometry.coordinates, box)); break
-      case 'LineString': to.lines.push(this.flat(geometry.coordinates, box)); break
-      case 'MultiLineString': for (const line of geometry.coordinates) to.lines.push(this.flat(line, box)); break
-      case 'Polygon': this.addArea(geometry.coordinates, to, box); break
-      case 'MultiPolygon': for (const area of geometry.coordinates) this.addArea(area, to, box); break
-      case 'GeometryCollection': for (const one of geometry.geometries) this.add(one, to, box); break
+      case 'Point': to.points.push(...this.raised([geometry.coordinates], box, z)); break
+      case 'MultiPoint': to.points.push(...this.raised(geometry.coordinates, box, z)); break
+      case 'LineString': to.lines.push(this.raised(geometry.coordinates, box, z)); break
+      case 'MultiLineString': for (const line of geometry.coordinates) to.lines.push(this.raised(line, box, z)); break
+      case 'Polygon': this.addArea(geometry.coordinates, to, box, z); break
+      case 'MultiPolygon': for (const area of geometry.coordinates) this.addArea(area, to, box, z); break
+      case 'GeometryCollection': for (const one of geometry.geometries) this.add(one, to, box, z); break
     }
   }
 
-  private addArea(rings: [number, number][][], to: Shapes, box: Box): void {
-    const flat = rings.map((ring) => this.flat(ring, box))
-    to.areas.push(flat)
-    to.lines.push(...flat)
+  private addArea(rings: [number, number][][], to: Shapes, box: Box, z: number): void {
+    to.areas.push({ rings: rings.map((ring) => ring.flatMap((position) => this.frame.planOf(position))), z })
+    for (const ring of rings) to.lines.push(this.raised(ring, box, z))
   }
 
-  private flat(positions: [number, number][], box: Box): number[] {
+  private raised(positions: [number, number][], box: Box, z: number): number[] {
     return positions.flatMap((position) => {
       const [x, y] = this.frame.planOf(position)
       box[0] = Math.min(box[0], x)
       box[1] = Math.min(box[1], y)
       box[2] = Math.max(box[2], x)
       box[3] = Math.max(box[3], y)
-      return [x, y]
+      return [x, y, z]
     })
   }
 }

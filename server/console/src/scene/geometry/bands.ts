@@ -8,6 +8,8 @@ import { orientedRings } from './plane'
 export class FlatMesh {
   readonly points: number[] = []
   readonly index: number[] = []
+  /** Which points are how high; the others are at 0. */
+  private readonly raised: { from: number; to: number; z: number }[] = []
 
   get isEmpty(): boolean {
     return this.index.length === 0
@@ -20,6 +22,9 @@ export class FlatMesh {
       out[3 * i] = this.points[2 * i]
       out[3 * i + 2] = -this.points[2 * i + 1]
     }
+    for (const { from, to, z } of this.raised) {
+      for (let i = from; i < to; i++) out[3 * i + 1] = z
+    }
     return out
   }
 
@@ -28,11 +33,13 @@ export class FlatMesh {
     return this.points.length / 2 - 1
   }
 
-  area(rings: ArrayLike<number>[]): void {
+  /** Fills rings, `z` metres up. */
+  area(rings: ArrayLike<number>[], z = 0): void {
     const oriented = orientedRings(rings)
     if (oriented.length === 0) return
     const first = this.points.length / 2
     for (const ring of oriented) for (const value of ring) this.points.push(value)
+    if (z !== 0) this.raised.push({ from: first, to: this.points.length / 2, z })
     for (const [a, b, c] of triangulate(oriented)) this.index.push(first + a, first + b, first + c)
   }
 

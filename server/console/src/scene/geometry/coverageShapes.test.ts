@@ -18,6 +18,13 @@ describe('coverage on the map', () => {
     expect(shapes.of.one[0].rings[0].length).toBe(8)
   })
 
+  it('lies on the ground, or as high as is told of its rings', () => {
+    const features = [patch({ count: 1, area_m2: 1 })]
+    expect(new CoverageShapes(features, frame).of.one.map(({ z }) => z)).toEqual([0, 0])
+    const raised = new CoverageShapes(features, frame, ([ring]) => ring.length)
+    expect(raised.of.one.map(({ z }) => z)).toEqual([8, 8])
+  })
+
   it('is empty where nothing is', () => {
     expect(new CoverageShapes([], frame).isEmpty).toBe(true)
   })

@@ -6,6 +6,8 @@ import type { LocalFrame } from './localFrame'
 /** Rings, the outer one first: x and y by turns. */
 export interface CoverageArea {
   rings: number[][]
+  /** How high it lies, metres: on the floor of a storey, else 0. */
+  z: number
   /** The square of the ground that it lies in; 0 of what one device covers. */
   square: number
 }
@@ -17,10 +19,14 @@ export const TONES: CoverageTone[] = ['blind', 'one', 'two', 'more']
 export class CoverageShapes {
   readonly of: Record<CoverageTone, CoverageArea[]> = { one: [], two: [], more: [], blind: [] }
 
-  constructor(features: CoverageFeature[], frame: LocalFrame) {
+  /** `heightOf` tells of the rings of an area how high it lies. */
+  constructor(features: CoverageFeature[], frame: LocalFrame, heightOf: (rings: number[][]) => number = () => 0) {
     for (const { geometry, properties } of features) {
       const areas = this.of[toneOf(properties)]
-      for (const rings of geometry.coordinates) areas.push({ square: properties.square ?? 0, rings: rings.map((ring) => ring.flatMap((position) => frame.planOf(position))) })
+      for (const outline of geometry.coordinates) {
+        const rings = outline.map((ring) => ring.flatMap((position) => frame.planOf(position)))
+        areas.push({ square: properties.square ?? 0, rings, z: heightOf(rings) })
+      }
     }
   }
 

@@ -12,6 +12,14 @@ describe('areas of squares', () => {
     expect(mesh.positions().length).toBe(4 * 4 * 3)
   })
 
+  it('are as high as they are told to be', () => {
+    const raised = new SquareMesh()
+    raised.area(unit(0), 1)
+    raised.area(unit(2), 1, 6.5)
+    const heights = [...raised.positions()].filter((_, i) => i % 3 === 1)
+    expect(heights).toEqual([0, 0, 0, 0, 6.5, 6.5, 6.5, 6.5])
+  })
+
   it('are left out by their square', () => {
     const corners = [...mesh.index(new Set([4, 9]))]
     expect(corners.length).toBe(6)

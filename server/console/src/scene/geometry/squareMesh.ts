@@ -12,9 +12,9 @@ export class SquareMesh {
   private readonly mesh = new FlatMesh()
   private readonly runs: Run[] = []
 
-  area(rings: number[][], square: number): void {
+  area(rings: number[][], square: number, z = 0): void {
     const from = this.mesh.index.length
-    this.mesh.area(rings)
+    this.mesh.area(rings, z)
     const last = this.runs.at(-1)
     if (last?.square === square) last.to = this.mesh.index.length
     else this.runs.push({ square, from, to: this.mesh.index.length })
