@@ -132,6 +132,10 @@ impl Making {
             )
         })?;
         let time = time(&line.time)?;
+        // What was asked of a device is nothing to be detected.
+        if line.what == "command" {
+            return Ok(());
+        }
         match line.phase {
             Phase::Begin => self.begin(line, time),
             Phase::End => self.end(line, time),

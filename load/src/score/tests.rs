@@ -159,6 +159,7 @@ fn begins_and_ends_become_entries() {
 {"time":"2026-06-02T00:00:50.000Z","entity":"m2","what":"outage","kind":"mute","phase":"end","parameters":{"carrier":"g1"}}
 {"time":"2026-06-02T00:00:51.000Z","entity":"m3","what":"outage","kind":"mute","phase":"end","parameters":{"carrier":"g1"}}
 {"time":"2026-06-02T00:01:40.000Z","entity":"m2","what":"outage","kind":"mute","phase":"begin","cause":"plan","plan":1,"parameters":{"carrier":"g1"}}
+{"time":"2026-06-02T00:01:45.000Z","entity":"a1","what":"command","kind":"set","phase":"begin","cause":"command","parameters":{"channel":"setpoint","value":24.0}}
 {"time":"2026-06-02T00:01:50.000Z","entity":"before","what":"fault","kind":"dead","serial":4,"phase":"end","parameters":{"size":0.0}}
 "#;
     let midnight = "2026-06-02T00:00:00Z".parse::<SimTime>().unwrap();

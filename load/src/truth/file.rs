@@ -112,6 +112,11 @@ impl<'a> TruthFile<'a> {
                 line["kind"] = "mute".into();
                 line["parameters"] = json!({ "carrier": carrier.as_str() });
             }
+            TruthKind::Set { channel, value } => {
+                line["what"] = "command".into();
+                line["kind"] = "set".into();
+                line["parameters"] = json!({ "channel": channel, "value": value });
+            }
             TruthKind::Fault {
                 defect,
                 size,

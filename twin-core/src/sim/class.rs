@@ -87,6 +87,17 @@ impl Binding {
         }
     }
 
+    /// A value in the form of its channel as the behaviour has it: a state by its number among the behaviour's.
+    pub(crate) fn own(&self, value: f64) -> f64 {
+        match self.form {
+            Form::Number { .. } | Form::Counter | Form::Boolean => self.fit(value, value),
+            Form::State { map } => {
+                let of = map.iter().position(|at| f64::from(*at) == value);
+                of.unwrap_or(0) as f64
+            }
+        }
+    }
+
     /// The range of a number; `None` for anything else.
     #[inline]
     pub(crate) fn range(&self) -> Option<(f64, f64)> {

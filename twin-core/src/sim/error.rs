@@ -149,6 +149,20 @@ pub enum CommandError {
     /// A fault cannot last a negative time or none.
     #[error("a fault lasts longer than 0 s")]
     NotPositive,
+    /// The device's class has no such channel that a command could set.
+    #[error("device {} is of a class that takes no such command", .0.0)]
+    NoControl(DeviceIdx),
+    /// What would carry the command to the device is silent.
+    #[error("device {} cannot be reached: what carries its messages is silent", .0.0)]
+    Unreachable(DeviceIdx),
+    /// The state of the device does not allow it.
+    #[error("device {} does not do that: {reason}", .device.0)]
+    Hindered {
+        /// The device.
+        device: DeviceIdx,
+        /// What hinders it.
+        reason: Term,
+    },
 }
 
 impl Told for CommandError {
@@ -160,6 +174,13 @@ impl Told for CommandError {
                 format!("设备 {} 已关闭或失效：请先开启设备或清除其故障", device.0)
             }
             Self::NotPositive => "故障持续时间应大于 0 s".to_owned(),
+            Self::NoControl(device) => format!("设备 {} 所属的设备类不接受该命令", device.0),
+            Self::Unreachable(device) => {
+                format!("无法联系设备 {}：承载其消息的设备没有响应", device.0)
+            }
+            Self::Hindered { device, reason } => {
+                format!("设备 {} 未执行：{}", device.0, reason.zh)
+            }
         }
     }
 }

@@ -10,7 +10,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `engine`, `merge`, `alarms` | [`Simulation`]: windows and their order; the numbers of alarms |
-//! | `command` | what goes in, and how a device follows it |
+//! | `command`, `setting` | what goes in, and how a device follows it; which channels can be set, and to what |
 //! | `chunk`, `schedule`, `calendar`, `class` | columns; whose turn it is, what is planned; binding to the catalogue |
 //! | `device`, `view`, `context` | what a device remembers, what its values come from, what its code may touch |
 //! | `chance`, `fault`, `affliction`, `truth` | faults and conditions, drawn by rate or planned; the record of what really happened |
@@ -55,6 +55,7 @@ mod population;
 mod profile;
 mod random;
 mod schedule;
+mod setting;
 mod share;
 mod site;
 mod snapshot;
@@ -83,6 +84,7 @@ pub use incident::{
 };
 pub use network::{Carrier, NetworkModel, Uplink, UplinkRule, Uplinks};
 pub use population::Habits;
+pub use setting::{Settable, Setting, SettingError, Wanted, settable};
 pub use share::{Share, ShareError};
 pub(crate) use site::HOUSEHOLD_SIZES;
 pub use snapshot::{Archive, ArchiveBounds, CommunityDigest, SnapshotError, SnapshotHeader};

@@ -28,6 +28,13 @@ pub enum TruthKind {
         /// The last of its carriers to fall silent.
         carrier: DeviceIdx,
     },
+    /// A command that it followed. It has no end: the next one of the channel takes its place.
+    Set {
+        /// Name of the channel.
+        channel: &'static str,
+        /// The value as an observation has it; none where the channel was given back to the device.
+        value: Option<f64>,
+    },
 }
 
 /// Why it happened.

@@ -6,9 +6,11 @@
 mod passage;
 mod silent;
 mod t3_fire;
+mod t3_lock;
 mod t3_security;
 mod t4_bin;
 mod t4_environment;
+mod t4_irrigation;
 mod t4_supply;
 mod t5_building;
 mod t5_charger;
@@ -36,7 +38,9 @@ mod prelude {
     pub(super) use crate::sim::event::Severity::{Critical, Major, Minor};
     pub(super) use crate::sim::population::{Pass, Who};
     pub(super) use crate::sim::profile::Profile;
+    pub(super) use crate::sim::setting::{Control, act, held};
     pub(super) use crate::sim::view::View;
+    pub(super) use crate::told::Term;
 }
 
 use super::battery::Power;
@@ -47,13 +51,15 @@ use super::context::Context;
 use super::device::Device;
 use super::env::{AlarmSpec, Env, Moment};
 use super::error::CommandError;
+use super::setting::Control;
 use super::view::View;
 use crate::ids::DeviceIdx;
 use crate::time::SimTime;
+use crate::told::Term;
 #[cfg(test)]
 pub(crate) use t3_fire::SMOKE_CELL;
 #[cfg(test)]
-pub(crate) use t3_security::{LOCK_CELL, OPENING_J};
+pub(crate) use t3_lock::{LOCK_CELL, OPENING_J};
 pub(crate) use t4_bin::{BIN_CAPACITY_KG, BIN_EMPTIED};
 pub(crate) use t5_charger::is_charging;
 pub(crate) use t5_lift::{RECALL as LIFT_RECALL, RETURN as LIFT_RETURN};
@@ -88,6 +94,18 @@ pub(crate) trait Behaviour {
 
     /// Whether it keeps what it cannot send, and sends it later with the time at which it was measured; else it is lost.
     const KEEPS: bool = false;
+
+    /// What commands can set.
+    const CONTROLS: &'static [Control] = &[];
+
+    /// Follows a command that sets the slot of one of its controls, in the form of its channel; none gives the slot back to the device. What
+    /// the slot is then is sent by the engine, where it is an event channel.
+    ///
+    /// # Errors
+    /// What hinders the device; nothing has changed then.
+    fn set(_cx: &mut Context<'_>, _slot: usize, _value: Option<f64>) -> Result<(), Term> {
+        Ok(())
+    }
 
     /// Sets the registers at the start of the run.
     fn begin(_cx: &mut Context<'_>) {}
@@ -130,6 +148,11 @@ macro_rules! behaviours {
             /// Its alarms.
             pub(crate) fn alarms(self) -> &'static [AlarmSpec] {
                 match self { $(Self::$kind => <$type>::ALARMS,)* }
+            }
+
+            /// What commands can set.
+            pub(crate) fn controls(self) -> &'static [Control] {
+                match self { $(Self::$kind => <$type>::CONTROLS,)* }
             }
 
             /// Whether it runs on a battery, of which it tells: what has none hangs on mains.
@@ -192,7 +215,7 @@ behaviours! {
     HdCamera = "hd_camera" t3_security::HdCamera,
     AiCamera = "ai_camera" t3_security::AiCamera,
     ElectricFence = "electric_fence" t3_security::ElectricFence,
-    SmartLock = "smart_lock" t3_security::SmartLock,
+    SmartLock = "smart_lock" t3_lock::SmartLock,
     PatrolPoint = "patrol_point" t3_security::PatrolPoint,
     FireDoorMonitor = "fire_door_monitor" t3_fire::FireDoorMonitor,
     SmokeDetector = "smoke_detector" t3_fire::SmokeDetector,
@@ -204,7 +227,7 @@ behaviours! {
     SmartBin = "smart_bin" t4_bin::SmartBin,
     EnvironmentStation = "environment_station" t4_environment::EnvironmentStation,
     WaterTankMonitor = "water_tank_monitor" t4_supply::WaterTankMonitor,
-    SmartIrrigation = "smart_irrigation" t4_supply::SmartIrrigation,
+    SmartIrrigation = "smart_irrigation" t4_irrigation::SmartIrrigation,
     InformationDisplay = "information_display" t5_entrance::InformationDisplay,
     SmartTurnstile = "smart_turnstile" t5_entrance::SmartTurnstile,
     InfraredThermometer = "infrared_thermometer" t5_entrance::InfraredThermometer,

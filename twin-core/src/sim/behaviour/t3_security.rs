@@ -1,4 +1,4 @@
-//! Table 3, security: display, cameras, fence, locks, patrol points.
+//! Table 3, security: display, cameras, fence, patrol points.
 
 use super::prelude::*;
 
@@ -138,7 +138,7 @@ impl Behaviour for HdCamera {
 }
 
 /// T3-3 AI摄像头: captures faces and vehicles at gates by day and night, detects who climbs in at the edge of the community and
-/// sounds a siren (声光报警).
+/// sounds a siren (声光报警). A command holds the siren on until it is given back. The flag holds while one does.
 pub(crate) struct AiCamera;
 
 impl Behaviour for AiCamera {
@@ -180,6 +180,19 @@ impl Behaviour for AiCamera {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[held(6)];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        if value == Some(0.0) && cx.has(0) {
+            return Err(Term::new(
+                "the siren sounds as long as somebody crosses the boundary",
+                "越界入侵期间声光报警不能关闭",
+            ));
+        }
+        cx.dev.flag = value == Some(1.0);
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         // Away from gates only one in twenty of those who go out comes by (assumption).
         let share = if dev.host == HostKind::Gate {
@@ -215,7 +228,8 @@ impl Behaviour for AiCamera {
 
     fn alarm(cx: &mut Context<'_>, k: usize, raised: bool) {
         if k == 0 {
-            cx.set_if_new(6, f64::from(u8::from(raised)));
+            let sounds = raised || cx.dev.flag;
+            cx.set_if_new(6, f64::from(u8::from(sounds)));
         }
     }
 
@@ -226,13 +240,14 @@ impl Behaviour for AiCamera {
             1 => lit * (3.8 + 1.6 * v.m.share(Profile::Trips) + 0.4 * v.noise(3, 300)),
             // Street light gives about 15 lx at night (CJJ 45, residential roads 5 to 15 lx, general knowledge).
             2 => v.m.weather(|w| w.light) * (0.85 + 0.1 * v.noise(4, 900)) + 15.0,
-            6 => v.m.flag(0),
+            6 => f64::from(u8::from(v.m.has(0) || v.dev.flag)),
             _ => 0.0,
         }
     }
 }
 
-/// T3-4 电子围栏: pulses of 4.5 to 10 kV; a touch pulls the voltage down, a cut takes it away; each is recorded.
+/// T3-4 电子围栏: pulses of 4.5 to 10 kV; a touch pulls the voltage down, a cut takes it away; each is recorded. A command arms and disarms
+/// it. Register `a`: 1 while it is disarmed; the flag holds while a command has disarmed it.
 pub(crate) struct ElectricFence;
 
 /// GB/T 7946-2015 wants an energizer to go on for eight hours (general knowledge); a day to charge (assumption, as for fire doors).
@@ -277,6 +292,14 @@ impl Behaviour for ElectricFence {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[held(1)];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        cx.dev.flag = value == Some(0.0);
+        cx.dev.a = f64::from(u8::from(cx.dev.flag));
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         // Disarmed once a month for half an hour of maintenance.
         env.arrivals(Profile::Service, 1.0 / 30.0, dev.key, 1, |_, time| {
@@ -285,6 +308,9 @@ impl Behaviour for ElectricFence {
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
+        if cx.dev.flag {
+            return;
+        }
         let disarmed = event.code == 0;
         cx.dev.a = f64::from(u8::from(disarmed));
         cx.set_if_new(1, f64::from(u8::from(!disarmed)));
@@ -307,98 +333,6 @@ impl Behaviour for ElectricFence {
             0 if v.m.has(0) => 0.3 * sound,
             0 => sound.clamp(4.5, 10.0),
             1 => 1.0 - v.dev.a,
-            _ => 0.0,
-        }
-    }
-}
-
-/// T3-5 智能门锁 of rented homes: opens by fingerprint, face or card when somebody of the household comes or goes, and locks
-/// itself after six seconds. Register `a` is 1 while it is open.
-pub(crate) struct SmartLock;
-
-/// Four alkaline AA cells: 2.2 Ah at 1.3 V each (makers' sheets at such loads, general knowledge), and 60 µA at 6 V while nobody comes
-/// (assumption).
-pub(crate) const LOCK_CELL: Cell = Cell {
-    slot: 4,
-    usable_j: 41_000.0,
-    idle_uw: 360.0,
-    sends: true,
-};
-/// Looking at a finger or face and turning the bolt both ways. With the rest it gives the ten months that makers promise at ten openings a
-/// day (general knowledge; one promises 5,000 to 6,000 openings of four cells without radio, which is 7 to 8 J each; read). Tested.
-pub(crate) const OPENING_J: f64 = 10.0;
-
-impl Behaviour for SmartLock {
-    const POWER: Power = Power::Cell(LOCK_CELL);
-    const SLOTS: &'static [Slot] = &[
-        slot("locked").lasting(),
-        states(
-            "unlock_method",
-            &["fingerprint", "face", "card", "code", "key"],
-        ),
-        slot("openings"),
-        slot("tamper"),
-        slot("battery"),
-        slot("refusals"),
-    ];
-    const ALARMS: &'static [AlarmSpec] = &[
-        alarm(
-            "lock_tampered",
-            "门锁被撬",
-            "The lock is tampered with",
-            Critical,
-            Cause::Random {
-                per_year: 0.02,
-                minutes: (1.0, 10.0),
-                when: Profile::Night,
-            },
-            Shows::On(3),
-        ),
-        alarm(
-            "battery_low",
-            "电池电量低",
-            "The battery is low",
-            Minor,
-            Cause::Below {
-                slot: 4,
-                raise: BATTERY_LOW,
-                clear: 50.0,
-            },
-            Shows::Nothing,
-        ),
-    ];
-
-    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        passage::all(env, dev, 0, plan);
-    }
-
-    fn event(cx: &mut Context<'_>, event: Event) {
-        if event.code == 1 {
-            cx.dev.a = 0.0;
-            cx.set_if_new(0, 1.0);
-            return;
-        }
-        let u = cx.draw(1);
-        let method = [0.62, 0.86, 0.94, 0.985]
-            .iter()
-            .filter(|&&limit| u >= limit)
-            .count();
-        // One try in seventy is not recognised, and the resident tries again.
-        if cx.draw(2) < 1.0 / 70.0 {
-            cx.add(5, 1.0);
-        }
-        cx.dev.a = 1.0;
-        cx.spend(OPENING_J);
-        cx.set(0, 0.0);
-        cx.set(1, method as f64);
-        cx.add(2, 1.0);
-        cx.later(6.0, 1, 0);
-    }
-
-    fn value(v: &View<'_>, slot: usize) -> f64 {
-        match slot {
-            0 => 1.0 - v.dev.a,
-            4 => v.battery_percent,
             _ => 0.0,
         }
     }

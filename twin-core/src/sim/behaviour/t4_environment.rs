@@ -21,8 +21,18 @@ const POLE_DISPLAY: (i64, i64) = (6 * 3_600, 22 * 3_600);
 const POLE_BROADCASTS: [(i64, i64); 3] = [(27_000, 27_600), (43_200, 43_800), (64_800, 65_400)];
 
 /// T4-1 智慧杆: lamp by the light of the sky, dimmed to half after 23:00; weather sensors; WiFi and 5G for who is about; display,
-/// loudspeaker, camera and charger.
+/// loudspeaker, camera and charger. A command holds the lamp on or off. Register `a`: 1 where it holds it on; the flag holds while one does.
 pub(crate) struct SmartPole;
+
+impl SmartPole {
+    fn is_lit(m: &Moment<'_>, dev: &Device) -> bool {
+        if dev.flag {
+            dev.a > 0.0
+        } else {
+            m.weather(|w| w.light) < lamp_threshold(dev.key)
+        }
+    }
+}
 
 impl Behaviour for SmartPole {
     const SLOTS: &'static [Slot] = &[
@@ -82,6 +92,14 @@ impl Behaviour for SmartPole {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[held(0)];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        cx.dev.flag = value.is_some();
+        cx.dev.a = value.unwrap_or(0.0);
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         let limit = lamp_threshold(dev.key);
         let light = |nanos| {
@@ -109,6 +127,7 @@ impl Behaviour for SmartPole {
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
+            0 | 1 if cx.dev.flag => {}
             code @ (0 | 1) => cx.set_if_new(0, f64::from(code)),
             code @ (2 | 3) => cx.set_if_new(11, f64::from(u8::from(code == 2))),
             code => cx.set_if_new(13, f64::from(u8::from(code == 4))),
@@ -116,13 +135,13 @@ impl Behaviour for SmartPole {
     }
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
-        let dark = v.m.weather(|w| w.light) < lamp_threshold(v.dev.key);
+        let lit = Self::is_lit(&v.m, v.dev);
         let second = v.m.second_of_day();
         let late = !(18_000..82_800).contains(&second);
         let within = |(from, until)| f64::from(u8::from((from..until).contains(&second)));
         match slot {
-            0 => f64::from(u8::from(dark)),
-            1 if !dark || v.m.has(1) => 1.5,
+            0 => f64::from(u8::from(lit)),
+            1 if !lit || v.m.has(1) => 1.5,
             1 => (120.0 + 3.0 * v.noise(1, 900)) * if late { 0.5 } else { 1.0 },
             2 => v.m.weather(|w| w.pm25) * (1.0 + 0.08 * v.noise(2, 1_800)),
             3 => pm10(v.m.weather(|w| w.pm25)) * (1.0 + 0.1 * v.noise(3, 1_800)),

@@ -1,9 +1,8 @@
-//! Table 4, supply: meters, water tanks, irrigation.
+//! Table 4, supply: meters, water tanks.
 
 use super::prelude::*;
 use crate::sim::random::unit;
 use crate::sim::site::PERSONS_PER_HOUSEHOLD;
-use crate::time::SimTime;
 
 /// How much more electricity homes use when it is hot or cold: 4 % for each kelvin above 26 °C, 3 % below 8 °C.
 pub(super) fn climate_load(m: &Moment<'_>) -> f64 {
@@ -33,7 +32,10 @@ const VALVE_SHUTS_S: f64 = 300.0;
 /// T4-3 三表合一: electricity of a household follows what its members do at home (see [`crate::sim::population`]; weights fitted to BDEW
 /// H25), water and gas the day and its size. A shop's follows the day of homes.
 ///
-/// Registers: `a` energy in kWh, `b` leaked water in m³, `c` 1 while the valve is shut.
+/// A command shuts the valve of the water, and no water is drawn until it is open again; while a leak has shut it, it stays shut.
+///
+/// Registers: `a` energy in kWh, `b` leaked water in m³ less what a shut valve kept back, or the whole reading while a command has shut the
+/// valve; `c` 1 while a leak has shut it; the flag holds while a command has.
 pub(crate) struct TripleMeter;
 
 impl TripleMeter {
@@ -67,6 +69,10 @@ impl TripleMeter {
         let frugal = 0.6 + 0.8 * v.trait_of(stream);
         let days = v.m.sum(profile) - INSTALLED_DAY + 0.04 * v.noise(stream, 5_400);
         f64::from(v.dev.persons) * frugal * per_person * days.max(0.0)
+    }
+
+    fn is_open(dev: &Device) -> bool {
+        dev.c == 0.0 && !dev.flag
     }
 }
 
@@ -107,6 +113,30 @@ impl Behaviour for TripleMeter {
         ),
     ];
     const PLANS: bool = false;
+    const CONTROLS: &'static [Control] = &[held(4)];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        let shut = value == Some(0.0);
+        if !shut && cx.dev.c > 0.0 {
+            return Err(Term::new(
+                "a leak has shut the valve, which stays shut until it is stopped",
+                "阀门因漏渗已关断，漏渗解除前保持关闭",
+            ));
+        }
+        if shut == cx.dev.flag {
+            return Ok(());
+        }
+        if shut {
+            cx.dev.b = cx.value_of::<Self>(2);
+            cx.dev.flag = true;
+        } else {
+            cx.dev.flag = false;
+            // The reading goes on from where it stopped.
+            let stopped = std::mem::take(&mut cx.dev.b);
+            cx.dev.b = stopped - cx.value_of::<Self>(2);
+        }
+        Ok(())
+    }
 
     fn begin(cx: &mut Context<'_>) {
         if cx.dev.host == HostKind::Place {
@@ -120,7 +150,9 @@ impl Behaviour for TripleMeter {
     fn event(cx: &mut Context<'_>, _event: Event) {
         if cx.has(0) && cx.dev.c == 0.0 {
             cx.set_if_new(4, 0.0);
-            cx.dev.b += LEAK_M3_PER_H * VALVE_SHUTS_S / 3_600.0;
+            if !cx.dev.flag {
+                cx.dev.b += LEAK_M3_PER_H * VALVE_SHUTS_S / 3_600.0;
+            }
             cx.dev.c = 1.0;
         }
     }
@@ -133,7 +165,8 @@ impl Behaviour for TripleMeter {
             cx.later(VALVE_SHUTS_S, 0, 0);
         } else {
             cx.dev.c = 0.0;
-            cx.set_if_new(4, 1.0);
+            let open = Self::is_open(cx.dev);
+            cx.set_if_new(4, f64::from(u8::from(open)));
         }
     }
 
@@ -145,9 +178,10 @@ impl Behaviour for TripleMeter {
         match slot {
             0 => v.dev.a,
             1 => Self::watts(&v.m, v.dev),
+            2 if v.dev.flag => v.dev.b,
             2 => Self::drawn(v, Profile::Water, WATER_M3) + v.dev.b,
             3 => Self::drawn(v, Profile::Gas, GAS_M3),
-            4 => 1.0 - v.dev.c,
+            4 => f64::from(u8::from(Self::is_open(v.dev))),
             _ => 0.0,
         }
     }
@@ -290,110 +324,6 @@ impl Behaviour for WaterTankMonitor {
             4 => 0.5 * v.m.weather(|w| w.temperature) + 9.0 + 0.3 * v.noise(5, 7_200),
             6 => 0.3 + 0.12 * v.noise(6, 7_200) + 1.0 * v.m.flag(0),
             _ => 0.0,
-        }
-    }
-}
-
-/// T4-7 智能浇灌设备: the sun dries the soil, rain and the valve wet it; the valve opens when it is dry, in the early morning or the
-/// evening, and not in rain. Registers: `a` moisture in per cent, `b` 1 while the valve is open, `c` water in m³.
-pub(crate) struct SmartIrrigation;
-
-const OPEN_BELOW: f64 = 42.0;
-const CLOSE_ABOVE: f64 = 62.0;
-
-impl Behaviour for SmartIrrigation {
-    // A logger by LoRa keeps its readings while no gateway answers (assumption: the row does not say).
-    const KEEPS: bool = true;
-    const SLOTS: &'static [Slot] = &[
-        slot("soil_moisture"),
-        slot("soil_temperature"),
-        slot("air_humidity"),
-        slot("illuminance"),
-        slot("valve_open").lasting(),
-        slot("water_volume"),
-    ];
-    const ALARMS: &'static [AlarmSpec] = &[
-        alarm(
-            "pipe_leak",
-            "浇灌管道漏水",
-            "The irrigation pipe leaks",
-            Minor,
-            Cause::Random {
-                per_year: 0.2,
-                minutes: (60.0, 600.0),
-                when: Profile::Service,
-            },
-            Shows::Nothing,
-        ),
-        alarm(
-            "soil_dry",
-            "土壤过干",
-            "The soil is too dry",
-            Minor,
-            Cause::Below {
-                slot: 0,
-                raise: 18.0,
-                clear: 30.0,
-            },
-            Shows::Nothing,
-        ),
-        alarm(
-            "valve_stuck",
-            "浇灌阀门卡滞",
-            "The valve does not open",
-            Minor,
-            Cause::Random {
-                per_year: 0.3,
-                minutes: (2_880.0, 11_520.0),
-                when: Profile::Service,
-            },
-            Shows::Nothing,
-        ),
-    ];
-
-    fn begin(cx: &mut Context<'_>) {
-        cx.dev.a = 36.0 + 24.0 * unit(cx.dev.key, 1, 0);
-    }
-
-    fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
-        let m = env.moment(SimTime::from_nanos(env.start), 0);
-        let hour = m.second_of_day() / 3_600;
-        let allowed = matches!(hour, 4..=6 | 18..=20) && m.weather(|w| w.rain) < 0.1;
-        let at = SimTime::from_nanos(env.start + 1 + (dev.key % 59_000_000_000) as i64);
-        if dev.b == 0.0 && dev.a < OPEN_BELOW && allowed {
-            plan(at, 1, 0);
-        } else if dev.b > 0.0 && (dev.a > CLOSE_ABOVE || !allowed) {
-            plan(at, 0, 0);
-        }
-    }
-
-    fn event(cx: &mut Context<'_>, event: Event) {
-        if event.code == 0 || !cx.has(2) {
-            cx.dev.b = f64::from(event.code);
-            cx.set_if_new(4, f64::from(event.code));
-        }
-    }
-
-    fn tick(m: &Moment<'_>, dev: &mut Device, seconds: f64) {
-        let hours = seconds / 3_600.0;
-        // A sunny summer day dries the root zone by about ten points; an hour of the valve gives sixteen.
-        let drying = 0.12
-            + 0.0016
-                * m.weather(|w| w.radiation)
-                * (0.4 + 0.03 * m.weather(|w| w.temperature).max(0.0));
-        let wetting = 4.0 * m.weather(|w| w.rain) + 16.0 * dev.b;
-        dev.a = (dev.a + hours * (wetting - drying * dev.a / 50.0)).clamp(5.0, 92.0);
-        dev.c += hours * (1.1 * dev.b + if m.has(0) { 0.2 } else { 0.0 });
-    }
-
-    fn value(v: &View<'_>, slot: usize) -> f64 {
-        match slot {
-            0 => v.dev.a + 0.6 * v.noise(2, 3_600),
-            1 => 0.75 * v.m.weather(|w| w.temperature) + 4.5 + 0.4 * v.noise(3, 7_200),
-            2 => v.m.weather(|w| w.humidity) + 2.0 * v.noise(4, 1_800),
-            3 => v.m.weather(|w| w.light) * (0.8 + 0.15 * v.noise(5, 1_800)),
-            4 => v.dev.b,
-            _ => v.dev.c,
         }
     }
 }

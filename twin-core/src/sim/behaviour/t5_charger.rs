@@ -9,7 +9,8 @@ use crate::sim::population::WORKPLACE_SESSIONS;
 /// 7 kW AC, for the electric car of a household or of somebody who works there: plugged in on some of its returns, unplugged when it
 /// drives away. At home two in five of the evening wait for the cheap hours, at work sessions are those of [`WORKPLACE_SESSIONS`].
 /// A car drives about 50 km a day at 16 kWh/100 km (general knowledge): at home [`PLUGS_IN`] of its returns make a session of about 20 kWh
-/// every other day, and two, four or eight hours are paid for (assumption); at work nobody pays. Registers: `a` energy in kWh, `b` state of
+/// every other day, and two, four or eight hours are paid for (assumption); at work nobody pays. A command starts a session where a car
+/// stands, until its battery is full, and stops one. Registers: `a` energy in kWh, `b` state of
 /// the session, `c` kWh that the car's battery is missing; the flag holds while the car is there.
 pub(crate) struct EvCharger;
 
@@ -74,9 +75,40 @@ impl EvCharger {
             let nanos = cx.m.time.nanos();
             return (WORKPLACE_SESSIONS.session(cx.dev.key, nanos).kwh, 0);
         }
-        let missing = 6.0 + 34.0 * cx.draw(4);
+        let missing = Self::missing(cx);
         let hours = PAID_HOURS[(cx.draw(5) * 3.0) as usize];
         (missing, hours * (3_600.0 / LOOK_S) as u32)
+    }
+
+    /// kWh that the battery of a car that has come home is missing.
+    fn missing(cx: &Context<'_>) -> f64 {
+        6.0 + 34.0 * cx.draw(4)
+    }
+
+    /// Whether a command can start a session, or what hinders it.
+    fn is_ready(cx: &Context<'_>) -> Result<(), Term> {
+        if cx.has(OVERPOWER) || cx.dev.b == FAULTY {
+            Err(Term::new("the charger has a fault", "充电桩故障"))
+        } else if cx.dev.b == FINISHED {
+            Err(Term::new(
+                "the last session has just ended, and the charger is not ready yet",
+                "上一次充电刚结束，充电桩尚未就绪",
+            ))
+        } else if cx.dev.flag {
+            Ok(())
+        } else {
+            Err(Term::new("no car is plugged in", "没有车辆连接"))
+        }
+    }
+
+    fn start(cx: &mut Context<'_>, looks: u32) {
+        Self::turn(cx, STARTING);
+        cx.later(12.0 + 10.0 * cx.draw(6), 1, looks);
+    }
+
+    fn stop(cx: &mut Context<'_>) {
+        Self::turn(cx, FINISHED);
+        cx.later(300.0 + 5_400.0 * cx.draw(8), 4, 0);
     }
 
     fn turn(cx: &mut Context<'_>, state: f64) {
@@ -143,6 +175,23 @@ impl Behaviour for EvCharger {
         ),
     ];
 
+    const CONTROLS: &'static [Control] = &[act(1, &["starting", "finished"])];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        let is_on = cx.dev.b == STARTING || cx.dev.b == CHARGING;
+        match (value == Some(STARTING), is_on) {
+            (true, true) => {}
+            (true, false) => {
+                Self::is_ready(cx)?;
+                cx.dev.c = Self::missing(cx);
+                Self::start(cx, 0);
+            }
+            (false, true) => Self::stop(cx),
+            (false, false) => return Err(Term::new("no session is under way", "没有进行中的充电")),
+        }
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         passage::all(env, dev, CAR, plan);
     }
@@ -158,8 +207,7 @@ impl Behaviour for EvCharger {
             PLUGGED if cx.dev.b == IDLE && cx.dev.flag && !cx.has(OVERPOWER) => {
                 let (missing, looks) = Self::wanted(cx, Pass::from_bits(event.data));
                 cx.dev.c = missing;
-                Self::turn(cx, STARTING);
-                cx.later(12.0 + 10.0 * cx.draw(6), 1, looks);
+                Self::start(cx, looks);
             }
             1 if cx.dev.b == STARTING => {
                 Self::turn(cx, CHARGING);
@@ -174,8 +222,7 @@ impl Behaviour for EvCharger {
                 cx.later(900.0, 4, 0);
             }
             LOOKS if cx.dev.b == CHARGING && (cx.dev.c <= 0.0 || event.data == 1) => {
-                Self::turn(cx, FINISHED);
-                cx.later(300.0 + 5_400.0 * cx.draw(8), 4, 0);
+                Self::stop(cx);
             }
             LOOKS if cx.dev.b == CHARGING => {
                 cx.later(LOOK_S, LOOKS, event.data.saturating_sub(1));

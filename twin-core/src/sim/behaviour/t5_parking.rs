@@ -2,9 +2,21 @@
 
 use super::prelude::*;
 
-/// T5-5 车辆道闸: reads plates and stores up to 10,000 vehicles (性能要求 1); the arm stays up some seconds for each. Register `a`: vehicles
-/// under the arm.
+/// T5-5 车辆道闸: reads plates and stores up to 10,000 vehicles (性能要求 1); the arm stays up some seconds for each. A command holds it up, or
+/// down: then it lets nobody pass, and comes down when the last vehicle is out from under it. Registers: `a` vehicles under the arm, `b`
+/// what a command holds it at.
 pub(crate) struct VehicleBarrier;
+
+/// No command holds the arm.
+const BY_ITSELF: f64 = 0.0;
+const HELD_UP: f64 = 1.0;
+const HELD_DOWN: f64 = 2.0;
+
+impl VehicleBarrier {
+    fn is_up(dev: &Device) -> bool {
+        dev.a > 0.0 || dev.b == HELD_UP
+    }
+}
 
 impl Behaviour for VehicleBarrier {
     const SLOTS: &'static [Slot] = &[
@@ -29,13 +41,27 @@ impl Behaviour for VehicleBarrier {
         Shows::On(5),
     )];
 
+    const CONTROLS: &'static [Control] = &[held(2)];
+
+    fn set(cx: &mut Context<'_>, _slot: usize, value: Option<f64>) -> Result<(), Term> {
+        if value.is_some() && cx.has(0) {
+            return Err(Term::new("the barrier has a fault", "道闸故障"));
+        }
+        cx.dev.b = match value {
+            None => BY_ITSELF,
+            Some(up) if up > 0.0 => HELD_UP,
+            Some(_) => HELD_DOWN,
+        };
+        Ok(())
+    }
+
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
         passage::vehicles(env, dev, 0, plan);
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
         match event.code {
-            0 if cx.has(0) => {}
+            0 if cx.has(0) || cx.dev.b == HELD_DOWN => {}
             0 => {
                 cx.dev.a += 1.0;
                 cx.set_if_new(2, 1.0);
@@ -49,7 +75,7 @@ impl Behaviour for VehicleBarrier {
             }
             _ => {
                 cx.dev.a = (cx.dev.a - 1.0).max(0.0);
-                if cx.dev.a == 0.0 {
+                if !Self::is_up(cx.dev) {
                     cx.set_if_new(2, 0.0);
                 }
             }
@@ -58,7 +84,7 @@ impl Behaviour for VehicleBarrier {
 
     fn value(v: &View<'_>, slot: usize) -> f64 {
         match slot {
-            2 => f64::from(u8::from(v.dev.a > 0.0)),
+            2 => f64::from(u8::from(Self::is_up(v.dev))),
             3 => 98.6 + 0.8 * v.noise(2, 14_400) - 1.5 * v.m.weather(|w| w.rain).min(1.0),
             // Usually a car for three residents, and as many visitors' plates.
             4 => {

@@ -34,6 +34,7 @@ impl Simulation {
             Command::InjectFault { fault, .. } if fault != Fault::Alarm => {
                 self.break_carrier(carrier, at);
             }
+            Command::Restart { .. } => self.break_carrier(carrier, at),
             Command::ClearFault { .. } if was.broken != Broken::No => {
                 self.break_carrier(carrier, at);
             }

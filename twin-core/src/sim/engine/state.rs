@@ -291,6 +291,14 @@ fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
             out.byte(2);
             out.whole(u64::from(carrier.0));
         }
+        TruthKind::Set { channel, value } => {
+            out.byte(3);
+            let slots = class.kind.slots();
+            let slot = slots.iter().position(|s| s.name == channel);
+            out.whole(slot.unwrap_or(0) as u64);
+            out.byte(u8::from(value.is_some()));
+            out.number(value.unwrap_or(0.0));
+        }
     }
     match truth.phase {
         TruthPhase::Ends => out.byte(0),
@@ -329,6 +337,13 @@ fn read_truth(
         2 => TruthKind::Mute {
             carrier: DeviceIdx(from.below(devices, bad)? as u32),
         },
+        3 => {
+            let slots = class.kind.slots();
+            let channel = slots[from.below(slots.len(), bad)?].name;
+            let is_set = from.byte()? != 0;
+            let value = Some(from.finite()?).filter(|_| is_set);
+            TruthKind::Set { channel, value }
+        }
         _ => TruthKind::Incident {
             word: class.alarms[from.below(class.alarms.len(), bad)?].kind.word,
         },

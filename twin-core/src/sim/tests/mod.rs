@@ -19,6 +19,7 @@ mod odd;
 mod order;
 mod parcel;
 mod population;
+mod setting;
 mod shop;
 mod snapshot;
 

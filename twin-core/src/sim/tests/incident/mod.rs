@@ -82,6 +82,7 @@ fn begins(heard: &Heard) -> BTreeMap<&'static str, Vec<(f64, DeviceIdx)>> {
             TruthKind::Incident { word } => word,
             TruthKind::Fault { defect, .. } => defect.word(),
             TruthKind::Mute { .. } => "mute",
+            TruthKind::Set { .. } => "set",
         };
         if cause == TruthCause::Incident(0) {
             let at = (truth.time - MIDNIGHT).secs_f64();
