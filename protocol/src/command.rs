@@ -1,9 +1,10 @@
 //! Commands of a client.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use twin_core::sim::IncidentKind;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
 /// A fault that a tester injects into a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -60,6 +61,23 @@ pub enum Command {
         /// Id of the device.
         device: String,
     },
+    /// Sets a channel of a device, such as the set point of an air conditioner: within the bounds of its class's channel, and if the device
+    /// can do it now.
+    SetChannel {
+        /// Id of the device.
+        device: String,
+        /// Name of the channel: one of the device's `settings`.
+        channel: String,
+        /// The value: a number, true or false, or the word of a state. Null, or left out, gives a channel that is held back to the device.
+        #[schema(schema_with = channel_value)]
+        #[serde(default)]
+        value: Option<Value>,
+    },
+    /// Lets a device start again: it is silent for 20 s, and does not repeat old values or have a wrong clock any more.
+    RestartDevice {
+        /// Id of the device.
+        device: String,
+    },
     /// Lets an incident begin now. It cannot be called off.
     BeginIncident {
         /// What happens.
@@ -106,6 +124,13 @@ pub(crate) fn incident_kind() -> Object {
     let words = IncidentKind::ALL.map(IncidentKind::word);
     let schema = ObjectBuilder::new().schema_type(Type::String);
     schema.enum_values(Some(words)).build()
+}
+
+/// A value of any channel, or none.
+fn channel_value() -> Object {
+    let types = [Type::Number, Type::Boolean, Type::String, Type::Null];
+    let schema = ObjectBuilder::new().schema_type(SchemaType::from_iter(types));
+    schema.build()
 }
 
 /// What became of a command.

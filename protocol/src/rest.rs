@@ -132,6 +132,19 @@ pub struct InjectedFault {
     pub until: Option<String>,
 }
 
+/// A channel of a device that a command can set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SettingDetail {
+    /// Name of the channel; its bounds and unit are those of the class's channel.
+    pub channel: String,
+    /// The states that can be asked for; empty for what is no state.
+    pub states: Vec<String>,
+    /// Whether the device holds the value until the channel is given back to it; else the value is an act.
+    pub holds: bool,
+    /// The value that a command holds, as an observation has it.
+    pub held: Option<f64>,
+}
+
 /// Everything about one device (`GET /api/v1/devices/{id}`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DeviceDetail {
@@ -176,6 +189,8 @@ pub struct DeviceDetail {
     pub on: bool,
     /// The fault injected into it.
     pub fault: Option<InjectedFault>,
+    /// Its channels that commands can set.
+    pub settings: Vec<SettingDetail>,
     /// Where it is now, if it moves.
     pub pose: Option<Pose>,
     /// Its channels with their latest observations.

@@ -402,39 +402,6 @@ impl Engine {
                 .extend(self.book.raised(&alarm, &self.hub.world));
         }
     }
-
-    /// Applies what commands had done before the restart: first what is broken, then what is off.
-    fn apply_again(&mut self, overrides: Vec<(String, Override)>) {
-        let now = self.sim.now();
-        for (id, mut held) in overrides {
-            let Some((device, _)) = self.hub.world.device(&id) else {
-                tracing::warn!(device = %id, "the store has a command for a device that the community does not have");
-                continue;
-            };
-            held.fault = held
-                .fault
-                .filter(|(_, until)| until.is_none_or(|until| until > now));
-            let inject = held.fault.map(|(fault, until)| sim::Command::InjectFault {
-                device,
-                fault,
-                lasts: until.map(|until| until - now),
-            });
-            let switch = held
-                .off
-                .then_some(sim::Command::Switch { device, on: false });
-            for command in inject.into_iter().chain(switch) {
-                match self.sim.command(command) {
-                    Ok(notices) => self.take_notices(&notices),
-                    Err(error) => {
-                        tracing::warn!(device = %id, %error, "a command of before the restart was not applied again")
-                    }
-                }
-            }
-            if held != Override::default() {
-                self.overrides.insert(device, held);
-            }
-        }
-    }
 }
 
 /// Keeps only states that are not normal.

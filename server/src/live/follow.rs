@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use twin_core::both;
 use twin_core::ids::DeviceIdx;
-use twin_core::sim::{Command, CommandError, IncidentError, IncidentPlan, Occurrence};
+use twin_core::sim::{Command, CommandError, IncidentError, IncidentPlan, Occurrence, Setting};
 use twin_core::told::{Bilingual, Told};
 use twin_protocol::command::CommandOutcome;
 use twin_protocol::live::IncidentSource;
@@ -65,7 +65,7 @@ impl Engine {
         }
         let (stored, when_stored) = oneshot::channel();
         let device = change.device.map(|device| {
-            let now = self.overrides.get(&device).copied().unwrap_or_default();
+            let now = self.overrides.get(&device).cloned().unwrap_or_default();
             (self.hub.world.device_id(device).to_owned(), now)
         });
         let time = self.sim.now();
@@ -117,6 +117,12 @@ impl Engine {
                 self.touch(device);
                 self.set_override(device, |held| held.fault = None);
                 Ok(self.changed(device, "is healed"))
+            }
+            Order::Set { device, setting } => self.set(device, setting),
+            Order::Restart { device } => {
+                self.command(Command::Restart { device })?;
+                self.set_override(device, |held| held.fault = None);
+                Ok(self.changed(device, "starts again"))
             }
             Order::Begin(plan) => self.begin(plan),
             Order::Pause => {
@@ -194,6 +200,29 @@ impl Engine {
         ))
     }
 
+    fn set(&mut self, device: DeviceIdx, setting: Setting) -> Result<Change, Refusal> {
+        self.command(Command::Set { device, setting })?;
+        let world = self.hub.world.clone();
+        let channel = (world.class(device))
+            .and_then(|class| class.channels.get(usize::from(setting.channel())))
+            .map_or("", |channel| &*channel.name);
+        if setting.holds() {
+            self.set_override(device, |held| match setting.value() {
+                Some(value) => {
+                    held.settings.insert(channel.to_owned(), value);
+                }
+                None => {
+                    held.settings.remove(channel);
+                }
+            });
+        }
+        let what = match setting.value() {
+            Some(value) => format!("sets {channel} to {value}"),
+            None => format!("decides about {channel} itself again"),
+        };
+        Ok(self.changed(device, &what))
+    }
+
     fn set_override(&mut self, device: DeviceIdx, set: impl FnOnce(&mut Override)) {
         let held = self.overrides.entry(device).or_default();
         set(held);
@@ -263,6 +292,21 @@ impl Engine {
                 Refusal::Conflict(both!(
                     "device '{id}' is off or dead: switch it on or clear its fault first",
                     "设备“{id}”已关闭或失效：请先开启设备或清除其故障"
+                ))
+            }
+            CommandError::Hindered { device, reason } => {
+                let id = self.hub.world.device_id(device);
+                let (en, zh) = (reason.en, reason.zh);
+                Refusal::Conflict(Bilingual::new(
+                    format!("device '{id}' does not do that: {en}"),
+                    format!("设备“{id}”未执行：{zh}"),
+                ))
+            }
+            CommandError::Unreachable(device) => {
+                let id = self.hub.world.device_id(device);
+                Refusal::Conflict(both!(
+                    "device '{id}' cannot be reached: what carries its messages is silent",
+                    "无法联系设备“{id}”：承载其消息的设备没有响应"
                 ))
             }
             other => Refusal::Unknown(other.told()),

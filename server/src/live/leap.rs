@@ -100,8 +100,8 @@ impl Engine {
         for device in healed {
             let mut now = self.overrides.remove(&device).unwrap_or_default();
             now.fault = None;
-            if now.off {
-                self.overrides.insert(device, now);
+            if now != Override::default() {
+                self.overrides.insert(device, now.clone());
             }
             self.healed
                 .push((self.hub.world.device_id(device).to_owned(), now));
@@ -200,7 +200,7 @@ impl Engine {
         held.extend(self.overrides.keys().copied());
         let then = |device: DeviceIdx| {
             let id = self.hub.world.device_id(device).to_owned();
-            let then = self.overrides.get(&device).copied().unwrap_or_default();
+            let then = self.overrides.get(&device).cloned().unwrap_or_default();
             (id, then)
         };
         Rewound {

@@ -2,7 +2,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`engine`], [`follow`] | the thread that owns the simulation, and how it follows commands |
+//! | [`engine`], [`follow`], [`held`] | the thread that owns the simulation, how it follows commands, and what these hold over a restart |
 //! | [`leap`], [`past`] | how it lets time pass, steps and goes back, and what is kept for that |
 //! | [`picture`], [`keep`] | what that thread shows, and what it hands to the store |
 //! | [`pace`] | simulated against real time |
@@ -15,6 +15,7 @@
 mod alarms;
 mod engine;
 mod follow;
+mod held;
 mod hub;
 mod incidents;
 mod keep;

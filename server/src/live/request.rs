@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
+use serde_json::Value;
 use tokio::sync::oneshot;
 use twin_core::both;
 use twin_core::ids::DeviceIdx;
-use twin_core::sim::{Fault, IncidentPlan};
+use twin_core::sim::{Fault, IncidentPlan, Setting, SettingError, Wanted};
 use twin_core::time::{SimSpan, SimTime};
 use twin_core::told::{Bilingual, Told};
 use twin_protocol::command::{Command, CommandOutcome};
@@ -84,6 +85,10 @@ pub(crate) enum Order {
     },
     /// Heal.
     Clear { device: DeviceIdx },
+    /// Set a channel.
+    Set { device: DeviceIdx, setting: Setting },
+    /// Start again.
+    Restart { device: DeviceIdx },
     /// Let an incident begin.
     Begin(IncidentPlan),
     /// Stop time.
@@ -106,6 +111,8 @@ impl Order {
             | Self::Switch { .. }
             | Self::Inject { .. }
             | Self::Clear { .. }
+            | Self::Set { .. }
+            | Self::Restart { .. }
             | Self::Begin(_) => true,
             Self::Pause
             | Self::Resume
@@ -267,6 +274,8 @@ fn kind(command: &Command) -> &'static str {
         Command::SwitchDevice { .. } => "switch_device",
         Command::InjectFault { .. } => "inject_fault",
         Command::ClearFault { .. } => "clear_fault",
+        Command::SetChannel { .. } => "set_channel",
+        Command::RestartDevice { .. } => "restart_device",
         Command::BeginIncident { .. } => "begin_incident",
         Command::Pause => "pause",
         Command::Resume => "resume",
@@ -308,6 +317,18 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
             })
         }
         Command::ClearFault { device: id } => Ok(Order::Clear {
+            device: device(id)?,
+        }),
+        Command::SetChannel {
+            device: id,
+            channel,
+            value,
+        } => {
+            let device = device(id)?;
+            let setting = setting(world, device, channel, value.as_ref())?;
+            Ok(Order::Set { device, setting })
+        }
+        Command::RestartDevice { device: id } => Ok(Order::Restart {
             device: device(id)?,
         }),
         Command::BeginIncident {
@@ -357,6 +378,41 @@ fn check(command: &Command, world: &World) -> Result<Order, Refusal> {
             }
         },
     }
+}
+
+/// A channel of a device's class, and a value of it.
+fn setting(
+    world: &World,
+    device: DeviceIdx,
+    channel: &str,
+    value: Option<&Value>,
+) -> Result<Setting, Refusal> {
+    let class = world.class(device).ok_or_else(|| {
+        Refusal::Conflict(both!(
+            "the device's class is not in the catalogue",
+            "设备所属的设备类不在目录中"
+        ))
+    })?;
+    let wanted = value.map(wanted).transpose()?;
+    Setting::new(class, channel, wanted).map_err(|error| match &error {
+        SettingError::NotSettable { .. } | SettingError::NothingSettable { .. } => {
+            Refusal::Conflict(error.told())
+        }
+        _ => Refusal::OutOfRange(error.told()),
+    })
+}
+
+fn wanted(value: &Value) -> Result<Wanted<'_>, Refusal> {
+    let number = || value.as_f64().map(Wanted::Number);
+    let boolean = || value.as_bool().map(Wanted::Boolean);
+    let word = || value.as_str().map(Wanted::Word);
+    let wanted = number().or_else(boolean).or_else(word);
+    wanted.ok_or_else(|| {
+        Refusal::OutOfRange(both!(
+            "value must be a number, true, false or the word of a state",
+            "value 应为数值、true、false 或状态名"
+        ))
+    })
 }
 
 fn acknowledge(alarm: &str, by: &str, note: Option<&str>) -> Result<Order, Refusal> {

@@ -11,7 +11,7 @@ use crate::http::{HttpError, JsonBody, Query, strict};
 use crate::live::Refusal;
 use crate::state::App;
 
-/// Acknowledge an alarm, switch a device, break or heal it, stop time, let it run, change its speed, step it, go back in it.
+/// Acknowledge an alarm, switch a device, break or heal it, set one of its channels, restart it, stop time, let it run, change its speed, step it, go back in it.
 ///
 /// It has taken effect, and is on the disk, when it is answered. Acknowledging twice is no error: the first one stays.
 #[utoipa::path(post, path = "/api/v1/commands", tag = "live", request_body = Command,

@@ -6,8 +6,9 @@ use axum::extract::{Path, RawQuery, State};
 use twin_core::both;
 use twin_core::ids::{DeviceIdx, RowId};
 use twin_core::model::Device;
+use twin_core::sim::settable;
 use twin_protocol::live::DeviceState;
-use twin_protocol::rest::{ChannelDetail, DeviceDetail, InjectedFault, Reading};
+use twin_protocol::rest::{ChannelDetail, DeviceDetail, InjectedFault, Reading, SettingDetail};
 
 use super::feature::lonlat;
 use super::openapi::LookUpProblems;
@@ -45,7 +46,7 @@ fn detail(ready: &Ready, index: DeviceIdx, device: &Device) -> Result<DeviceDeta
     let class = world
         .class(index)
         .ok_or_else(|| HttpError::internal(format!("device {} has no class", device.id)))?;
-    let held = live.overrides.get(&index).copied().unwrap_or_default();
+    let held = live.overrides.get(&index).cloned().unwrap_or_default();
     let at = device.position;
     let [lon, lat] = lonlat(&world.community.frame, at.plan().0);
     let cells = world.layout.device(index).zip(&class.channels);
@@ -56,6 +57,12 @@ fn detail(ready: &Ready, index: DeviceIdx, device: &Device) -> Result<DeviceDeta
             time_ms: wire::millis(time),
             value,
         }),
+    });
+    let settings = settable(class).into_iter().map(|settable| SettingDetail {
+        channel: settable.channel.name.to_string(),
+        states: settable.states().into_iter().map(str::to_owned).collect(),
+        holds: settable.holds,
+        held: held.settings.get(&*settable.channel.name).copied(),
     });
     let alarms = live.alarms.active.iter().chain(&live.alarms.recent);
     let mut alarms: Vec<_> = alarms
@@ -89,6 +96,7 @@ fn detail(ready: &Ready, index: DeviceIdx, device: &Device) -> Result<DeviceDeta
             fault: wire::fault_kind(fault),
             until: until.map(|t| t.to_string()),
         }),
+        settings: settings.collect(),
         pose: live.poses.get(&index).cloned(),
         channels: channels.collect(),
         alarms,

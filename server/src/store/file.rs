@@ -1,5 +1,6 @@
 //! Opening a store: the lock, the community in it, and what the time before left behind.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -159,7 +160,7 @@ impl StoreFile {
             })?;
             rows.collect()
         })?;
-        let mut overrides = Vec::with_capacity(rows.len());
+        let mut overrides = BTreeMap::<String, Override>::new();
         for row in rows {
             let unknown = |word: &str| StoreError::Row {
                 store: self.path.clone(),
@@ -172,15 +173,27 @@ impl StoreFile {
                 None => None,
                 Some(word) => Some((fault_of(word).ok_or_else(|| unknown(word))?, until)),
             };
-            overrides.push((
-                row.device,
-                Override {
-                    off: row.off,
-                    fault,
-                },
-            ));
+            let now = Override {
+                off: row.off,
+                fault,
+                ..Override::default()
+            };
+            overrides.insert(row.device, now);
         }
-        Ok(overrides)
+        for (device, channel, value) in self.settings(connection)? {
+            let now = overrides.entry(device).or_default();
+            now.settings.insert(channel, value);
+        }
+        Ok(overrides.into_iter().collect())
+    }
+
+    fn settings(&self, connection: &Connection) -> Result<Vec<(String, String, f64)>, StoreError> {
+        self.sql(|_| {
+            let query = "SELECT device, channel, value FROM twin_setting";
+            let mut statement = connection.prepare(query)?;
+            let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+            rows.collect()
+        })
     }
 
     fn incidents(&self, connection: &Connection) -> Result<Vec<Occurrence>, StoreError> {

@@ -1,5 +1,6 @@
 //! Rows of the server's tables.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use twin_core::sim::{Fault, Occurrence};
@@ -42,12 +43,14 @@ pub(crate) struct AlarmRow {
 }
 
 /// What commands did to a device.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Override {
     /// Whether it is switched off.
     pub(crate) off: bool,
     /// The fault injected into it, and when that heals.
     pub(crate) fault: Option<(Fault, Option<SimTime>)>,
+    /// The values that commands hold, by channel.
+    pub(crate) settings: BTreeMap<String, f64>,
 }
 
 /// An entry of the command log, with what it changed.
@@ -95,7 +98,7 @@ pub(crate) struct Resumed {
     pub(crate) clock: Option<ClockRow>,
     /// Active alarms and those cleared lately, oldest first.
     pub(crate) alarms: Vec<AlarmRow>,
-    /// Devices that are switched off or broken.
+    /// Devices that are switched off, broken or hold a value.
     pub(crate) overrides: Vec<(String, Override)>,
     /// Incidents that commands let begin, by number; those that are over may be missing.
     pub(crate) incidents: Vec<Occurrence>,

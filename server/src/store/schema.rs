@@ -39,6 +39,11 @@ const TABLES: &[(&str, &str, &str)] = &[
         "id INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, is_off BOOLEAN NOT NULL, fault TEXT, until_ns INTEGER",
     ),
     (
+        "twin_setting",
+        "Values that commands hold in channels of devices: what a restart sets again.",
+        "id INTEGER PRIMARY KEY, device TEXT NOT NULL, channel TEXT NOT NULL, value REAL NOT NULL, UNIQUE (device, channel)",
+    ),
+    (
         "twin_incident",
         "Incidents that commands let begin: what a restart goes on with; number is the ground truth's.",
         "number INTEGER PRIMARY KEY, begins_ns INTEGER NOT NULL, ends_ns INTEGER NOT NULL, plan TEXT NOT NULL",

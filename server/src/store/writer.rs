@@ -501,7 +501,14 @@ fn write_override(
     device: &str,
     now: &Override,
 ) -> rusqlite::Result<()> {
-    if *now == Override::default() {
+    transaction.execute("DELETE FROM twin_setting WHERE device = ?1", [device])?;
+    for (channel, value) in &now.settings {
+        transaction.execute(
+            "INSERT INTO twin_setting (device, channel, value) VALUES (?1, ?2, ?3)",
+            params![device, channel, value],
+        )?;
+    }
+    if !now.off && now.fault.is_none() {
         transaction.execute("DELETE FROM twin_override WHERE device = ?1", [device])?;
         return Ok(());
     }

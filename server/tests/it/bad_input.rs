@@ -392,6 +392,7 @@ fn random_requests_never_make_it_fail() {
         json!({ "type": "set_speed", "factor": 1.0 }),
         json!({ "type": "acknowledge_alarm", "alarm": "alarm-1", "by": "x", "note": null }),
         json!({ "type": "inject_fault", "device": "dev/pole/1", "fault": "noise", "duration_s": 5 }),
+        json!({ "type": "set_channel", "device": "dev/pole/1", "channel": "lamp_on", "value": true }),
     ];
     for _ in 0..200 {
         let mut body = serde_json::to_vec(&seeds[dice.roll(seeds.len())]).unwrap();

@@ -31,6 +31,7 @@ mod outages;
 mod plans;
 mod rest;
 mod restart;
+mod settings;
 mod system;
 mod tiles;
 mod versions;
