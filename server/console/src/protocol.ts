@@ -264,6 +264,8 @@ export type Command =
   | { type: 'switch_device'; device: string; on: boolean }
   | { type: 'inject_fault'; device: string; fault: FaultKind; duration_s?: number }
   | { type: 'clear_fault'; device: string }
+  | { type: 'set_channel'; device: string; channel: string; value: number | boolean | string | null }
+  | { type: 'restart_device'; device: string }
   | { type: 'begin_incident'; kind: IncidentKind; at?: string; storey?: number; duration_s?: number }
   | { type: 'pause' }
   | { type: 'resume' }

@@ -180,6 +180,17 @@ export interface CameraView {
   rows?: number
 }
 
+/** A channel that commands can set; its bounds are those of the channel. */
+export interface SettingDetail {
+  channel: string
+  /** The states that can be asked for. */
+  states: string[]
+  /** Whether the device holds the value until it is given back; else it is an act. */
+  holds: boolean
+  /** What a command holds. */
+  held: number | null
+}
+
 export interface DeviceDetail {
   id: string
   name: SceneName
@@ -198,6 +209,8 @@ export interface DeviceDetail {
   state: DeviceState
   on: boolean
   fault: { fault: FaultKind; until: string | null } | null
+  /** Absent from older servers. */
+  settings?: SettingDetail[]
   pose: Pose | null
   channels: ChannelDetail[]
   alarms: Alarm[]
