@@ -1,6 +1,7 @@
 //! What the sending side measures of a phase.
 
 use crate::check::Micros;
+use crate::commands::Heard;
 use crate::mqtt::Counters;
 
 /// What the sending side measures of a phase.
@@ -18,6 +19,10 @@ pub struct PhaseFigures {
     pub commands: u64,
     /// Those of them that were for a device which there is not.
     pub unknown_commands: u64,
+    /// Those of them that their device followed.
+    pub commands_done: u64,
+    /// Those of them that could not be read or were refused by their device.
+    pub commands_refused: u64,
     /// Messages that were due in the phase and could not be handed over before its end.
     pub shed: u64,
     /// From the moment a message was due until it was handed to the network.
@@ -45,6 +50,12 @@ impl PhaseFigures {
     #[must_use]
     pub fn offered(&self) -> u64 {
         self.taken + self.missed + self.shed
+    }
+
+    pub(crate) fn hear(&mut self, heard: Heard) {
+        self.commands += u64::from(heard != Heard::Nothing);
+        self.unknown_commands += u64::from(heard == Heard::Unknown);
+        self.commands_refused += u64::from(heard == Heard::Refused);
     }
 
     pub(crate) fn add_counters(&mut self, before: &Counters, after: &Counters) {

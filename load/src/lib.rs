@@ -12,7 +12,7 @@
 //! | [`plan`] | a scenario's `[load]` part: targets, payloads, phases, checks, thresholds |
 //! | [`payload`] | profiles: what a report looks like to a platform |
 //! | `source`, `feed`, `crew` | the simulation or a record as messages; which device speaks over which connection |
-//! | `commands`, `edges` | what the platform says meanwhile; Sparkplug's edge nodes |
+//! | `commands`, `edges` | what the platform asks of devices meanwhile, and their answers; Sparkplug's edge nodes |
 //! | `driver`, `parking`, `figures`, `witness` | pacing; what waits for a slow connection; what the sending side measures |
 //! | [`record`], `listen` | messages, the run's or a platform's, in Parquet files with proof that they are whole, and their replay |
 //! | [`target`], [`mqtt`] | where messages go; MQTT 3.1.1 and 5 |

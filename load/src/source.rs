@@ -9,17 +9,22 @@ use twin_core::sim::{Disturbances, EventSink, Notice, Observation, SimOptions, S
 use twin_core::time::{SimSpan, SimTime};
 
 use crate::RunError;
+use crate::commands::Inbox;
 use crate::payload::{Batch, DeviceFacts, Profile, Reading, Report, channels};
 
 /// Batches that may wait: with the one in the making and the one being sent, at most some tens of MiB.
 const AHEAD: usize = 3;
 /// How much simulated time passes before the thread looks whether anybody still listens.
 const STEP: SimSpan = SimSpan::from_secs(60);
+/// The same where commands come in: a device follows one some simulated seconds after what is just being sent.
+const COMMANDED_STEP: SimSpan = SimSpan::from_secs(1);
 
 /// The simulation of a community, ready to send.
 #[derive(Debug)]
 pub struct Source<'a> {
     simulation: Simulation,
+    community: &'a Community,
+    catalogue: &'a Catalogue,
     channels: Vec<&'a [Channel]>,
     /// Added to every time stamp.
     shift: SimSpan,
@@ -40,7 +45,7 @@ impl<'a> Source<'a> {
     /// # Errors
     /// When the simulation does not know a class, or what happens is wrong.
     pub fn new(
-        community: &Community,
+        community: &'a Community,
         catalogue: &'a Catalogue,
         (options, disturbances): (SimOptions, &Disturbances),
         shift: SimSpan,
@@ -49,6 +54,8 @@ impl<'a> Source<'a> {
         simulation.disturb(community, catalogue, disturbances)?;
         Ok(Self {
             simulation,
+            community,
+            catalogue,
             channels: channels(community, catalogue),
             shift,
             until: None,
@@ -73,6 +80,7 @@ impl<'a> Source<'a> {
             send,
             reuse,
             is_over: false,
+            inbox: None,
         };
         (spout, Inlet { batches, used })
     }
@@ -82,9 +90,11 @@ impl<'a> Source<'a> {
         mut self,
         facts: &[DeviceFacts],
         profile: &mut dyn Profile,
-        spout: Spout,
+        mut spout: Spout,
         stop: &AtomicBool,
     ) -> SourceUse {
+        let inbox = spout.inbox.take();
+        let step = inbox.as_ref().map_or(STEP, |_| COMMANDED_STEP);
         let mut sink = Sink {
             facts,
             channels: &self.channels,
@@ -96,7 +106,11 @@ impl<'a> Source<'a> {
         let end = self.until.unwrap_or(SimTime::from_nanos(i64::MAX));
         while !sink.spout.is_over() && !stop.load(Ordering::Relaxed) && self.simulation.now() < end
         {
-            let until = (self.simulation.now() + STEP).min(end);
+            if let Some(inbox) = &inbox {
+                let of = (self.community, self.catalogue);
+                obey(&mut self.simulation, of, self.shift, inbox);
+            }
+            let until = (self.simulation.now() + step).min(end);
             self.simulation.advance(until, &mut sink);
         }
         if self.until.is_some() {
@@ -108,12 +122,32 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Lets devices follow the commands that wait. Each stamp is that of what the device says of it.
+fn obey(
+    simulation: &mut Simulation,
+    (community, catalogue): (&Community, &Catalogue),
+    shift: SimSpan,
+    inbox: &Inbox,
+) {
+    while let Some(order) = inbox.take() {
+        let device = community.devices.get(order.device as usize);
+        let Some(class) = device.and_then(|d| catalogue.class(d.class.as_str())) else {
+            continue;
+        };
+        let followed = order.follow(simulation, class);
+        let stamp = simulation.now() + shift;
+        inbox.tell(order.back, followed.map(|()| stamp));
+    }
+}
+
 /// The end of the pipe that batches go into.
 #[derive(Debug)]
 pub struct Spout {
     send: SyncSender<Batch>,
     reuse: Receiver<Batch>,
     is_over: bool,
+    /// Where commands come in, if any do.
+    pub(crate) inbox: Option<Inbox>,
 }
 
 impl Spout {

@@ -218,7 +218,7 @@ impl<'a> Driver<'a> {
                 .min(end);
             let wait = Duration::from_nanos(wake.saturating_sub(now));
             self.outlet.turn(wait, &mut self.figures)?;
-            self.attend(index);
+            self.attend(index)?;
             if told.elapsed() >= TOLD_EVERY {
                 told = Instant::now();
                 self.measure(&clock, cpu);
@@ -303,7 +303,7 @@ impl<'a> Driver<'a> {
             }
             self.outlet
                 .turn(Duration::from_millis(1), &mut self.figures)?;
-            self.attend(clock.index);
+            self.attend(clock.index)?;
         }
         Ok(())
     }
@@ -500,6 +500,7 @@ impl<'a> Driver<'a> {
         while Instant::now() < end && (self.outlet.outstanding() > 0 || under_way(self.ledger)) {
             self.outlet
                 .turn(Duration::from_millis(5), &mut self.figures)?;
+            self.answer(last as u16)?;
             self.pass_pending();
             if told.elapsed() >= TOLD_EVERY {
                 told = Instant::now();

@@ -6,7 +6,6 @@ use std::time::Instant;
 use super::figures::Figures;
 use super::{DriveError, Driver, PhaseClock};
 use crate::check::{Key, Ledger, Sent};
-use crate::commands::Addressee;
 use crate::edges::Fate;
 use crate::mqtt::Offer;
 use crate::parking::{Parks, Ticket};
@@ -14,6 +13,9 @@ use crate::payload::Message;
 use crate::plan::Pace;
 use crate::record::Tap;
 use crate::target::{Outlet, nanos_since};
+
+/// Answers to commands are no messages of a phase: they are not measured.
+const NO_PHASE: u16 = u16::MAX;
 
 impl Driver<'_> {
     /// Deals with a message that is due: hands it over, or lets it wait for its connection. `false` when it must wait where it is.
@@ -83,26 +85,24 @@ impl Driver<'_> {
         Ok(true)
     }
 
-    /// Hears commands, and lets edge nodes be born again that were asked to or whose connection was made again.
-    pub(super) fn attend(&mut self, phase: u16) {
+    /// Hears commands and answers them, and lets edge nodes be born again that were asked to or whose connection was made again.
+    pub(super) fn attend(&mut self, phase: u16) -> Result<(), DriveError> {
         let mut born = Vec::new();
         for (topic, payload) in std::mem::take(&mut self.figures.heard) {
             let Some(commands) = &mut self.commands else {
                 continue;
             };
-            let addressee = commands.hear(&String::from_utf8_lossy(&topic));
-            self.figures.of(phase, |f| {
-                f.commands += 1;
-                f.unknown_commands += u64::from(addressee == Addressee::Unknown);
-            });
+            let heard = commands.hear(&String::from_utf8_lossy(&topic), &payload);
+            self.figures.of(phase, |f| f.hear(heard));
             born.extend(self.edges.as_ref().and_then(|e| e.asked(&topic, &payload)));
         }
+        self.answer(phase)?;
         let connection_of = |device: u32| {
             let connection = self.connection_of.get(device as usize);
             connection.copied().unwrap_or(0)
         };
         let Some(edges) = &mut self.edges else {
-            return;
+            return Ok(());
         };
         for connection in self.outlet.take_returned() {
             born.extend(edges.of(|device| connection_of(device) == connection));
@@ -121,6 +121,27 @@ impl Driver<'_> {
                 self.parking.put(to, ticket, content, now);
             }
         }
+        Ok(())
+    }
+
+    /// Counts what became of commands, and sends what their devices answer, as far as there is room.
+    pub(super) fn answer(&mut self, phase: u16) -> Result<(), DriveError> {
+        let Some(commands) = &mut self.commands else {
+            return Ok(());
+        };
+        let (done, refused) = commands.settle();
+        self.figures.of(phase, |f| {
+            f.commands_done += done;
+            f.commands_refused += refused;
+        });
+        let (now, to) = (nanos_since(self.epoch), commands.connection());
+        while let Some((topic, payload)) = commands.first_answer() {
+            match self.outlet.offer(to, topic, payload, now, NO_PHASE)? {
+                Offer::Full => break,
+                Offer::Taken | Offer::Missed => commands.drop_answer(),
+            }
+        }
+        Ok(())
     }
 
     /// Tells the ledger of what an offer is about to send: it could come back before the ledger knows it.

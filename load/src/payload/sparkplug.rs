@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{DeviceFacts, Reading, Report, Value};
 use super::{Batch, Profile};
+use crate::commands::{Ask, Said};
 
 /// Data types of a metric (6.4.16).
 const INT64: u64 = 4;
@@ -117,11 +118,61 @@ pub(crate) fn asks_for_rebirth(payload: &[u8]) -> bool {
     })
 }
 
+/// Metric by which a host asks a device to start again (6.4.21).
+const REBOOT: &str = "Device Control/Reboot";
+
+/// What the metrics of a host's command ask of a device: each sets the channel of its name, and none of a value gives that back.
+pub(crate) fn asked(payload: &[u8]) -> Vec<Ask> {
+    let metrics = fields(payload).filter_map(|field| match field {
+        (2, Field::Bytes(metric)) => ask(metric),
+        _ => None,
+    });
+    metrics.collect()
+}
+
+fn ask(metric: &[u8]) -> Option<Ask> {
+    let (mut name, mut datatype, mut value, mut is_null) = (None, 0, None, false);
+    for field in fields(metric) {
+        match field {
+            (1, Field::Bytes(text)) => name = Some(String::from_utf8_lossy(text).into_owned()),
+            (4, Field::Number(number)) => datatype = number,
+            (7, Field::Number(number)) => is_null = number != 0,
+            (10 | 11, Field::Number(number)) => value = Some(Said::Number(whole(datatype, number))),
+            (12, Field::Four(bytes)) => {
+                value = Some(Said::Number(f64::from(f32::from_le_bytes(bytes))));
+            }
+            (13, Field::Eight(bytes)) => value = Some(Said::Number(f64::from_le_bytes(bytes))),
+            (14, Field::Number(number)) => value = Some(Said::Boolean(number != 0)),
+            (15, Field::Bytes(text)) => {
+                value = Some(Said::Word(String::from_utf8_lossy(text).into_owned()));
+            }
+            _ => {}
+        }
+    }
+    match name? {
+        name if name == REBOOT => (value == Some(Said::Boolean(true))).then_some(Ask::Restart),
+        channel => Some(Ask::Set {
+            channel,
+            value: value.filter(|_| !is_null),
+        }),
+    }
+}
+
+/// Whole numbers of a sign are in two's complement of their width (6.4.16: Int8 1, Int16 2, Int32 3, Int64 4).
+fn whole(datatype: u64, number: u64) -> f64 {
+    match datatype {
+        1..=3 => f64::from(number as u32 as i32),
+        4 => number as i64 as f64,
+        _ => number as f64,
+    }
+}
+
 /// A field's value.
 enum Field<'a> {
     Number(u64),
     Bytes(&'a [u8]),
-    Fixed,
+    Four([u8; 4]),
+    Eight([u8; 8]),
 }
 
 /// The fields of a message of protocol buffers, up to its end or to what is none.
@@ -130,12 +181,12 @@ fn fields(mut rest: &[u8]) -> impl Iterator<Item = (u64, Field<'_>)> {
         let key = read_varint(&mut rest)?;
         let value = match key & 7 {
             0 => Field::Number(read_varint(&mut rest)?),
-            1 => take(&mut rest, 8).map(|_| Field::Fixed)?,
+            1 => Field::Eight(take(&mut rest, 8)?.try_into().ok()?),
             2 => {
                 let length = usize::try_from(read_varint(&mut rest)?).ok()?;
                 Field::Bytes(take(&mut rest, length)?)
             }
-            5 => take(&mut rest, 4).map(|_| Field::Fixed)?,
+            5 => Field::Four(take(&mut rest, 4)?.try_into().ok()?),
             _ => return None,
         };
         Some((key >> 3, value))

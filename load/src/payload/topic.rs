@@ -119,6 +119,20 @@ impl TopicPattern {
         device.filter(|_| given.next().is_none())
     }
 
+    /// Whether its topics tell the device, by a level of its own.
+    #[must_use]
+    pub(crate) fn names_device(&self) -> bool {
+        let facts = DeviceFacts {
+            community: "c".to_owned(),
+            class: "k".to_owned(),
+            device: "d".to_owned(),
+            gateway: "g".to_owned(),
+        };
+        let mut topic = Vec::new();
+        self.write(&mut topic, &facts, "n");
+        self.device_of(&String::from_utf8_lossy(&topic)) == Some("d")
+    }
+
     /// A filter that finds all its topics: a level with a place in it becomes `+`.
     #[must_use]
     pub fn filter(&self) -> String {
@@ -153,5 +167,6 @@ mod tests {
         }
         let within = TopicPattern::parse("x/Datastreams('{device}.{channel}')").unwrap();
         assert_eq!(within.device_of("x/Datastreams('a.b')"), None);
+        assert!(pattern.names_device() && !within.names_device());
     }
 }

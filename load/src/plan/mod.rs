@@ -129,7 +129,7 @@ pub struct Payload {
     pub profile: String,
     /// Topic in place of the profile's own, with `{community}`, `{class}`, `{device}`, `{gateway}` and `{channel}`.
     pub topic: Option<String>,
-    /// Topic of commands, with `{device}` as a level of its own; commands are not listened to otherwise.
+    /// Topic of commands, with `{device}` as a level of its own unless their payload names the device; commands are not listened to otherwise.
     pub command_topic: Option<String>,
     /// Text of the template, for the profile `template`.
     pub template: Option<String>,

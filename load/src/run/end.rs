@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use twin_core::told::Bilingual;
+
 use super::Frame;
 use crate::check::{CheckerEnd, Ledger};
 use crate::figures::PhaseFigures;
@@ -15,6 +17,7 @@ pub(super) struct Ended {
     pub(super) sending: Vec<PhaseFigures>,
     pub(super) reason: Option<String>,
     pub(super) unknown: Option<String>,
+    pub(super) refusal: Option<Bilingual>,
     pub(super) traffic: Option<String>,
     pub(super) waited: Duration,
     pub(super) recorded: Option<Manifest>,
@@ -64,6 +67,7 @@ impl Told<'_> {
             process_cpu_s: ended.cpu_nanos as f64 / 1e9,
             check_reconnects: ended.checked.counters.reconnects,
             last_unknown_addressee: ended.unknown,
+            last_refusal: ended.refusal,
             check_gap_s: gap_nanos as f64 / 1e9,
             last_broken_because: ended.reason,
             replay: self.replay.map(|p| replayed(p, ended.traffic)),

@@ -156,7 +156,7 @@ pub(crate) fn run_feed(
     if is_sparkplug && frame.target.sharing == Sharing::Gateway {
         edge_nodes(&mut crew, facts);
     }
-    let commands = commands(frame, facts, is_sparkplug)?;
+    let mut commands = commands(frame, &feed, is_sparkplug, crew.clients.len())?;
     let tap = open_tap(frame, &feed)?;
     let epoch = Instant::now();
     let checker = open_checker(frame, &feed, epoch)?;
@@ -173,7 +173,10 @@ pub(crate) fn run_feed(
         feed.name,
         frame.target.address.url
     );
-    let (spout, inlet) = Source::pipe();
+    let (mut spout, inlet) = Source::pipe();
+    if feed.replay.is_none() {
+        spout.inbox = commands.as_mut().map(Commands::connect);
+    }
     let stop = AtomicBool::new(false);
     let begun = epoch.elapsed();
     let cpu = crate::cpu::process_nanos();
@@ -209,6 +212,8 @@ pub(crate) fn run_feed(
         };
         let unknown = driver.commands.as_ref().and_then(Commands::last_unknown);
         ended.unknown = unknown.map(str::to_owned);
+        let refusal = driver.commands.as_ref().and_then(Commands::last_refusal);
+        ended.refusal = refusal.cloned();
         // The simulation ends when nobody takes its messages.
         drop(driver);
         // What ended the speaker, the record or the truth is the cause of what ended the run.

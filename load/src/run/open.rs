@@ -4,15 +4,16 @@ use std::path::Path;
 use std::time::Instant;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use twin_core::both;
 use twin_core::told::Term;
 
 use super::{Feed, Frame, RunError};
 use crate::check::Checker;
-use crate::commands::{Commands, Form};
+use crate::commands::{Commands, Dialect, Form};
 use crate::crew::Crew;
 use crate::driver::Checking;
 use crate::mqtt::{Client, MqttError, Pool, QoS, Settings, Subscription, Will};
-use crate::payload::{DeviceFacts, TopicPattern};
+use crate::payload::{DeviceFacts, ProfileError, TopicPattern};
 use crate::plan::Scheme;
 use crate::record::{Origin, Tap, TopicForm};
 use crate::target::remote::RemoteSettings;
@@ -68,19 +69,36 @@ pub(super) fn edge_nodes(crew: &mut Crew, facts: &[DeviceFacts]) {
     }
 }
 
-/// Who can be commanded, if commands are listened to.
+/// Who can be commanded, if commands are listened to: over one more connection than the `connections` that send.
 pub(super) fn commands(
     frame: &Frame<'_>,
-    facts: &[DeviceFacts],
+    feed: &Feed<'_>,
     is_sparkplug: bool,
+    connections: usize,
 ) -> Result<Option<Commands>, RunError> {
+    let dialect = Dialect::of(&feed.profile);
     let form = match &frame.plan.payload.command_topic {
         _ if frame.target.address.scheme != Scheme::Mqtt => return Ok(None),
-        Some(topic) => Form::Pattern(TopicPattern::parse(topic)?),
+        Some(topic) => Form::Pattern(command_pattern(topic, dialect)?),
         None if is_sparkplug => Form::Sparkplug,
         None => return Ok(None),
     };
-    Ok(Some(Commands::new(form, facts)))
+    Ok(Some(Commands::new(form, dialect, feed.facts, connections)))
+}
+
+/// The topic of commands names the device, unless their payload does.
+fn command_pattern(topic: &str, dialect: Dialect) -> Result<TopicPattern, ProfileError> {
+    let pattern = TopicPattern::parse(topic)?;
+    if dialect != Dialect::Gateway && !pattern.names_device() {
+        return Err(ProfileError::BadTopic {
+            topic: topic.to_owned(),
+            reason: both!(
+                "is one of commands and must hold {{device}} as a level of its own",
+                "是命令主题，应含单独成级的 {{device}}"
+            ),
+        });
+    }
+    Ok(pattern)
 }
 
 /// The clients that send, and after them one that listens to commands.

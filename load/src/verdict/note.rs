@@ -103,6 +103,14 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
             format!("{n} commands came in for devices that this community does not have"),
         );
     }
+    if phase.commands_refused > 0 {
+        let n = phase.commands_refused;
+        note(
+            "refused_commands",
+            format!("{n} 条命令被拒绝；原因见其应答与日志"),
+            format!("{n} commands were refused; their answers and the log say why"),
+        );
+    }
     if phase.rejected > 0 {
         let n = phase.rejected;
         note(

@@ -82,6 +82,10 @@ pub struct PhaseReport {
     pub commands: u64,
     /// Those of them that were for a device which there is not.
     pub unknown_commands: u64,
+    /// Those of them that their device followed.
+    pub commands_done: u64,
+    /// Those of them that could not be read or were refused by their device.
+    pub commands_refused: u64,
     /// From the moment a message was due until it was handed to the network.
     pub schedule_error_ms: Percentiles,
     /// What came back, if that was checked.
@@ -158,6 +162,8 @@ impl PhaseReport {
             shed: sending.shed,
             commands: sending.commands,
             unknown_commands: sending.unknown_commands,
+            commands_done: sending.commands_done,
+            commands_refused: sending.commands_refused,
             schedule_error_ms: Percentiles::of(&sending.schedule_error),
             check: check.map(|(check, order)| checked(sending, check, order)),
             acknowledged: c.acknowledged,

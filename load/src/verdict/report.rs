@@ -1,6 +1,7 @@
 //! The whole report.
 
 use serde::Serialize;
+use twin_core::told::Bilingual;
 
 use super::finding::{Finding, findings};
 use super::note::{Note, notes};
@@ -36,6 +37,8 @@ pub struct Setting {
     pub check_reconnects: u64,
     /// The last device for which a command came in and which there is not.
     pub last_unknown_addressee: Option<String>,
+    /// Why the last command that was refused was, if one was.
+    pub last_refusal: Option<Bilingual>,
     /// Seconds for which the checking side did not listen.
     pub check_gap_s: f64,
     /// Why the last connection broke or the last message was refused, if that happened.
@@ -151,6 +154,8 @@ fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
     all.shed += one.shed;
     all.commands += one.commands;
     all.unknown_commands += one.unknown_commands;
+    all.commands_done += one.commands_done;
+    all.commands_refused += one.commands_refused;
     all.schedule_error.add(&one.schedule_error);
     all.wall_nanos += one.wall_nanos;
     all.sender_cpu_nanos += one.sender_cpu_nanos;

@@ -21,6 +21,7 @@ fn setting() -> Setting {
         process_cpu_s: 0.0,
         check_reconnects: 0,
         last_unknown_addressee: None,
+        last_refusal: None,
         check_gap_s: 0.0,
         last_broken_because: None,
         replay: None,

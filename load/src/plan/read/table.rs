@@ -85,7 +85,8 @@ pub(super) struct PayloadTable {
     pub(super) profile: Option<String>,
     /// The topic, with `{device}`, `{class}` and the like; the profile's own if missing.
     pub(super) topic: Option<String>,
-    /// MQTT: topic on which commands are listened to.
+    /// MQTT: topic on which commands are listened to, with `{device}` as a level of its own; devices follow them and answer. Of the profile
+    /// `thingsboard-gateway` it is `v1/gateway/rpc`.
     pub(super) command_topic: Option<String>,
     /// The payload's template, for the profile `template`.
     pub(super) template: Option<String>,

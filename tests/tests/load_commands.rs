@@ -1,0 +1,309 @@
+//! Commands that a platform sends over Debian's mosquitto while it is driven: devices follow and answer them.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use twin_core::catalogue::Catalogue;
+use twin_core::model::Community;
+use twin_core::scenario::RunSettings;
+use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
+use twin_load::mqtt::{Client, Offer, Pool, QoS, Settings, Subscription};
+use twin_load::plan::{Address, Pace, Plan, Target};
+use twin_load::verdict::Report;
+use twin_load::{RunError, RunOptions, Witness, run};
+use twin_tests::Broker;
+
+/// What a platform hears, in order.
+#[derive(Default)]
+struct Platform(Vec<(String, Vec<u8>)>);
+
+impl Witness for Platform {
+    fn sent(&mut self, _: u16, _: u64, _: u64) {}
+    fn missed(&mut self, _: u16) {}
+    fn received(&mut self, topic: &[u8], payload: &[u8], _: u64) {
+        self.0
+            .push((String::from_utf8(topic.to_vec()).unwrap(), payload.to_vec()));
+    }
+}
+
+impl Platform {
+    /// The first payload on a topic that is JSON and fits.
+    fn find(&self, topic: &str, fits: impl Fn(&Value) -> bool) -> Option<Value> {
+        let on_topic = self.0.iter().filter(|(t, _)| t == topic);
+        let mut values = on_topic.filter_map(|(_, payload)| serde_json::from_slice(payload).ok());
+        values.find(fits)
+    }
+}
+
+struct World {
+    community: Community,
+    catalogue: Catalogue,
+}
+
+impl World {
+    fn new() -> Self {
+        let catalogue = Catalogue::builtin().unwrap();
+        Self {
+            community: synthetic_community(&catalogue, 700).unwrap(),
+            catalogue,
+        }
+    }
+
+    /// Id of the first device of a class, as topics have it.
+    fn first(&self, class: &str) -> String {
+        let mut devices = self.community.devices.iter();
+        let found = devices.find(|d| d.class.as_str() == class).unwrap();
+        found.id.as_str().replace('/', "_")
+    }
+
+    /// Eight seconds of ten simulated seconds each.
+    fn run(
+        &self,
+        (profile, command_topic): (&str, Option<&str>),
+        url: &str,
+        truth: Option<&Path>,
+    ) -> Result<Report, RunError> {
+        let mut plan = Plan::soak(8.0, Pace::Factor(10.0));
+        profile.clone_into(&mut plan.payload.profile);
+        plan.payload.command_topic = command_topic.map(str::to_owned);
+        let settings = RunSettings::default();
+        let options = RunOptions {
+            community: &self.community,
+            catalogue: &self.catalogue,
+            simulation: SimOptions {
+                seed: 7,
+                start: settings.start,
+                population: Habits::default(),
+                threads: 1,
+                first_alarm_number: 1,
+            },
+            disturbances: &Disturbances::default(),
+            plan: &plan,
+            target: &Target::new(Address::parse(url).unwrap()),
+            password: None,
+            present: settings.start,
+            record: None,
+            truth,
+        };
+        run(&options, &mut |_| {})
+    }
+}
+
+/// Runs while a platform sends `commands` as soon as the first telemetry is there; gives what it heard.
+fn commanded(
+    world: &World,
+    plan: (&str, Option<&str>),
+    commands: &[(String, Vec<u8>)],
+    truth: Option<&Path>,
+) -> Option<(Report, Platform)> {
+    let folder = tempfile::tempdir().unwrap();
+    let broker = Broker::start(folder.path(), "").unwrap()?;
+    let (is_ready, stop) = (AtomicBool::new(false), AtomicBool::new(false));
+    let listens = || {
+        let client = Client {
+            id: "platform".into(),
+            subscription: Some(Subscription {
+                filters: vec!["#".into()],
+                qos: QoS::AtMostOnce,
+            }),
+            ..Client::default()
+        };
+        let settings = Settings::new("127.0.0.1", broker.port());
+        let mut pool = Pool::new(settings, vec![client], Instant::now()).unwrap();
+        let mut heard = Platform::default();
+        pool.open(&mut heard).unwrap();
+        is_ready.store(true, Ordering::Relaxed);
+        let mut has_asked = false;
+        while !stop.load(Ordering::Relaxed) {
+            pool.turn(Duration::from_millis(10), &mut heard).unwrap();
+            if !has_asked && !heard.0.is_empty() {
+                has_asked = true;
+                for (topic, payload) in commands {
+                    let offer = pool.offer(0, topic.as_bytes(), payload, 0, 0);
+                    assert_eq!(offer, Offer::Taken);
+                }
+            }
+        }
+        heard
+    };
+    let (report, heard) = std::thread::scope(|scope| {
+        let listening = scope.spawn(listens);
+        while !is_ready.load(Ordering::Relaxed) && !listening.is_finished() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let report = world.run(plan, &broker.url(), truth);
+        stop.store(true, Ordering::Relaxed);
+        (report, listening.join().unwrap())
+    });
+    Some((report.unwrap(), heard))
+}
+
+#[test]
+fn a_device_follows_refuses_and_answers_in_plain_json() {
+    let world = World::new();
+    let (room, lamp) = (world.first("T5-8"), world.first("T5-9"));
+    let topic = |device: &str| format!("site/{device}/command");
+    let command = |device: &str, id: u32, set: Value| {
+        let body = json!({ "id": id, "set": set }).to_string();
+        (topic(device), body.into_bytes())
+    };
+    let commands = [
+        command(&room, 1, json!({ "mode": "cool", "setpoint": 19 })),
+        command(&room, 2, json!({ "setpoint": 45 })),
+        command(&room, 3, json!({ "power": 1 })),
+        command("nobody", 4, json!({ "setpoint": 20 })),
+        (topic(&lamp), b"{not json".to_vec()),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let truth = folder.path().join("truth.ndjson");
+    let plan = ("senml", Some("site/{device}/command"));
+    let Some((report, heard)) = commanded(&world, plan, &commands, Some(&truth)) else {
+        return;
+    };
+    let total = &report.total;
+    assert_eq!(
+        (total.commands, total.unknown_commands),
+        (5, 1),
+        "{report:#?}"
+    );
+    assert_eq!(
+        (total.commands_done, total.commands_refused),
+        (1, 3),
+        "{report:#?}"
+    );
+    let answer = |device: &str, id: u32| {
+        let topic = format!("{}/response", topic(device));
+        heard.find(&topic, |answer| answer["id"] == id).unwrap()
+    };
+    assert_eq!(answer(&room, 1)["status"], "done");
+    assert_eq!(
+        answer(&room, 2)["reason"],
+        "setpoint must lie between 16 and 30 Cel, and 45 does not"
+    );
+    assert!(
+        answer(&room, 3)["reason_zh"]
+            .as_str()
+            .unwrap()
+            .contains("setpoint、mode")
+    );
+    assert_eq!(answer("nobody", 4)["reason"], "there is no device 'nobody'");
+    let lamps = format!("{}/response", topic(&lamp));
+    let unread = heard.find(&lamps, |_| true).unwrap();
+    assert_eq!(unread["status"], "refused");
+    assert_eq!(
+        report.setting.last_unknown_addressee.as_deref(),
+        Some("nobody")
+    );
+    assert!(report.setting.last_refusal.is_some());
+    for kind in ["unknown_commands", "refused_commands"] {
+        assert!(report.notes.iter().any(|n| n.kind == kind), "{kind}");
+    }
+    // What it does is in its telemetry.
+    let telemetry = format!("/{room}/senml");
+    let says = heard.0.iter().any(|(topic, payload)| {
+        let text = String::from_utf8_lossy(payload);
+        topic.ends_with(&telemetry) && text.contains("setpoint") && text.contains("19")
+    });
+    assert!(says, "the set point is told");
+    // And in the truth, with the time of the answer to the second.
+    let truth = std::fs::read_to_string(&truth).unwrap();
+    let lines: Vec<Value> = (truth.lines())
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let set: Vec<&Value> = lines.iter().filter(|l| l["what"] == "command").collect();
+    let channels: Vec<&Value> = set.iter().map(|l| &l["parameters"]["channel"]).collect();
+    assert_eq!(channels, ["mode", "setpoint"], "{set:?}");
+    assert_eq!(set[1]["parameters"]["value"], 19.0);
+    let done = answer(&room, 1);
+    let to_second = |time: &Value| time.as_str().unwrap()[..19].to_owned();
+    assert_eq!(to_second(&set[1]["time"]), to_second(&done["time"]));
+}
+
+#[test]
+fn thingsboard_s_gateway_gets_its_answers_on_the_topic_of_its_calls() {
+    let world = World::new();
+    let pole = world.first("T4-1");
+    let call = |device: &str, id: u32, method: &str, params: Value| {
+        let data = json!({ "id": id, "method": method, "params": params });
+        let body = json!({ "device": device, "data": data }).to_string();
+        ("v1/gateway/rpc".to_owned(), body.into_bytes())
+    };
+    let commands = [
+        call(&pole, 1, "set", json!({ "lamp_on": true })),
+        call(&pole, 2, "set", json!({ "lamp_on": 7 })),
+        call("nobody", 3, "restart", json!({})),
+    ];
+    let plan = ("thingsboard-gateway", Some("v1/gateway/rpc"));
+    let Some((report, heard)) = commanded(&world, plan, &commands, None) else {
+        return;
+    };
+    let answer = |id: u32| {
+        let is_answer = |v: &Value| v["id"] == id && v["data"]["method"].is_null();
+        heard.find("v1/gateway/rpc", is_answer).unwrap()
+    };
+    assert_eq!(
+        answer(1),
+        json!({ "device": pole, "id": 1, "data": { "success": true } })
+    );
+    assert_eq!(answer(2)["data"]["success"], false);
+    assert_eq!(answer(3)["data"]["error"], "there is no device 'nobody'");
+    let total = &report.total;
+    assert_eq!(
+        (total.commands, total.commands_done, total.commands_refused),
+        (3, 1, 1),
+        "its own answers are no commands: {report:#?}"
+    );
+    assert_eq!(total.unknown_commands, 1);
+}
+
+#[test]
+fn alink_s_property_is_set_and_its_reply_has_a_code() {
+    let world = World::new();
+    let pole = world.first("T4-1");
+    let topic = |device: &str| format!("/sys/T4-1/{device}/thing/service/property/set");
+    let command = |device: &str, id: &str, value: Value| {
+        let method = "thing.service.property.set";
+        let body =
+            json!({ "id": id, "version": "1.0", "params": { "lamp_on": value }, "method": method });
+        (topic(device), body.to_string().into_bytes())
+    };
+    let commands = [
+        command(&pole, "1", json!(1)),
+        command(&pole, "2", json!(7)),
+        command("nobody", "3", json!(1)),
+    ];
+    let plan = (
+        "alink",
+        Some("/sys/{class}/{device}/thing/service/property/set"),
+    );
+    let Some((report, heard)) = commanded(&world, plan, &commands, None) else {
+        return;
+    };
+    let code = |device: &str, id: &str| {
+        let reply = format!("{}_reply", topic(device));
+        heard.find(&reply, |v| v["id"] == id).unwrap()["code"].as_u64()
+    };
+    assert_eq!((code(&pole, "1"), code(&pole, "2")), (Some(200), Some(460)));
+    assert_eq!(code("nobody", "3"), Some(100_000));
+    assert_eq!(report.total.commands_done, 1);
+}
+
+#[test]
+fn a_topic_of_commands_that_names_no_device_is_refused_before_the_run() {
+    let world = World::new();
+    let error = world
+        .run(("senml", Some("site/commands")), "mqtt://127.0.0.1:1", None)
+        .unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("'site/commands'") && text.contains("{device}"),
+        "{text}"
+    );
+}
