@@ -15,6 +15,7 @@ use twin_core::model::Community;
 use twin_core::scenario::RunSettings;
 use twin_core::sim::{Disturbances, Habits, SimOptions, synthetic_community};
 use twin_load::mqtt::{Client, Offer, Pool, QoS, Settings, Subscription};
+use twin_load::payload::device_facts;
 use twin_load::plan::{Address, Pace, Plan, Target};
 use twin_load::verdict::Report;
 use twin_load::{RunError, RunOptions, Witness, run};
@@ -293,6 +294,45 @@ fn alink_s_property_is_set_and_its_reply_has_a_code() {
     assert_eq!((code(&pole, "1"), code(&pole, "2")), (Some(200), Some(460)));
     assert_eq!(code("nobody", "3"), Some(100_000));
     assert_eq!(report.total.commands_done, 1);
+}
+
+#[test]
+fn sparkplug_s_device_answers_with_its_data() {
+    let world = World::new();
+    let camera = world.first("T3-3");
+    let facts = device_facts(&world.community);
+    let of_camera = facts.iter().find(|f| f.device == camera).unwrap();
+    let (group, node) = (&of_camera.community, &of_camera.gateway);
+    let topic = |device: &str| format!("spBv1.0/{group}/DCMD/{node}/{device}");
+    // A metric `siren` of datatype 11 (Boolean) that is true, and one of datatype 3 (Int32) that is 7.
+    let on = b"\x12\x0b\x0a\x05siren\x20\x0b\x70\x01".to_vec();
+    let seven = b"\x12\x0b\x0a\x05siren\x20\x03\x50\x07".to_vec();
+    let commands = [
+        (topic(&camera), on.clone()),
+        (topic(&camera), seven),
+        (topic("nobody"), on),
+    ];
+    let Some((report, heard)) = commanded(&world, ("sparkplug", None), &commands, None) else {
+        return;
+    };
+    let total = &report.total;
+    assert_eq!(
+        (total.commands, total.unknown_commands),
+        (3, 1),
+        "{report:#?}"
+    );
+    assert_eq!(
+        (total.commands_done, total.commands_refused),
+        (1, 1),
+        "{report:#?}"
+    );
+    let says = heard.0.iter().any(|(topic, payload)| {
+        let is_data = topic.contains("/DDATA/") || topic.contains("/DBIRTH/");
+        is_data
+            && topic.ends_with(&format!("/{camera}"))
+            && payload.windows(5).any(|bytes| bytes == b"siren")
+    });
+    assert!(says, "the siren is told");
 }
 
 #[test]

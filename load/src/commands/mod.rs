@@ -116,7 +116,16 @@ impl Commands {
             Form::Pattern(pattern) => spoken.device.as_deref().or(pattern.device_of(topic)),
             Form::Sparkplug => topic.rsplit('/').next(),
         };
-        let named = named.unwrap_or(topic).to_owned();
+        let named = match (named, &spoken.asks) {
+            (Some(named), _) => named.to_owned(),
+            // Nothing tells whom it is for, so that nobody answers.
+            (None, Err(reason)) => {
+                let refusal = Refusal::Unreadable(reason.clone());
+                self.refused(topic, &refusal);
+                return Heard::Refused;
+            }
+            (None, Ok(_)) => topic.to_owned(),
+        };
         if matches!(self.form, Form::Sparkplug) && topic.split('/').nth(2) == Some("NCMD") {
             if self.nodes.contains(&named) {
                 return Heard::Taken;

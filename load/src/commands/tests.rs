@@ -133,6 +133,17 @@ fn alink_s_properties_are_set_and_answered_with_codes() {
     assert_eq!(codes, [Some(460), Some(100_000)]);
 }
 
+#[test]
+fn a_call_that_names_nobody_and_cannot_be_read_is_refused() {
+    let form = Form::Pattern(TopicPattern::parse("v1/gateway/rpc").unwrap());
+    let mut commands = Commands::new(form, Dialect::Gateway, &[facts("ac-1")], 1);
+    let _inbox = commands.connect();
+    assert_eq!(commands.hear("v1/gateway/rpc", b"{"), Heard::Refused);
+    assert_eq!(commands.first_answer(), None);
+    let own = br#"{"device":"ac-1","id":1,"data":{"success":true}}"#;
+    assert_eq!(commands.hear("v1/gateway/rpc", own), Heard::Nothing);
+}
+
 /// A metric of a name, with the bytes of its datatype and value.
 fn metric(name: &str, value: &[u8]) -> Vec<u8> {
     let mut body = vec![1 << 3 | 2, name.len() as u8];
