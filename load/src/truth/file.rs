@@ -117,6 +117,17 @@ impl<'a> TruthFile<'a> {
                 line["kind"] = "set".into();
                 line["parameters"] = json!({ "channel": channel, "value": value });
             }
+            TruthKind::Backhaul {
+                gateway,
+                kept,
+                lost,
+            } => {
+                let gateway = &self.community.devices[gateway.index()].id;
+                line["what"] = "outage".into();
+                line["kind"] = "backhaul".into();
+                line["parameters"] =
+                    json!({ "carrier": gateway.as_str(), "kept": kept, "lost": lost });
+            }
             TruthKind::Fault {
                 defect,
                 size,

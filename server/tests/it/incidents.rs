@@ -124,7 +124,10 @@ fn what_can_happen_where_is_told_and_what_cannot_is_refused() {
     let server = TestServer::start(folder.path());
     let possible = |at: &str| server.get(&format!("/api/v1/incidents/possible?at={at}"));
     let kinds = possible("dev%2Fpole%2F1").json()["kinds"].clone();
-    let expected = json!([{ "kind": "power_cut", "devices": 1, "duration_s": 1_800.0 }]);
+    let expected = json!([
+        { "kind": "power_cut", "devices": 1, "duration_s": 1_800.0 },
+        { "kind": "backhaul_outage", "devices": 1, "duration_s": 1_800.0 },
+    ]);
     assert_eq!(kinds, expected);
     let unknown = possible("nowhere");
     assert_eq!(unknown.status, 404);

@@ -232,7 +232,7 @@ impl Context<'_> {
                 let starts_s = boot_secs(self.dev.key);
                 self.lose_mains::<B>(Some(seconds), starts_s, cause);
             }
-            What::NoMains { .. } => {}
+            What::NoMains { .. } | What::NoLine { .. } => {}
             What::Told { code } => B::event(self, Event { code, data: 0 }),
         }
     }

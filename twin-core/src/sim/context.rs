@@ -354,6 +354,8 @@ pub(crate) mod code {
     pub(crate) const RENEWED: u8 = 250;
     /// The battery that bridges a cut of the mains is empty: `data` tells what cut them.
     pub(crate) const BACKUP_OUT: u8 = 251;
+    /// The community's line to the platform, to which it is wired without a gateway, is up again.
+    pub(crate) const LINE_UP: u8 = 252;
 }
 
 impl Context<'_> {
@@ -380,6 +382,8 @@ impl Context<'_> {
             code::CARRIER_UP => self.carrier_up::<B>(event.data),
             code::RENEWED => self.renew::<B>(event.data),
             code::BACKUP_OUT => self.backup_out::<B>(event.data),
+            // Its connection is new, and what was lost was not all in vain: the platform gets every lasting state.
+            code::LINE_UP => self.announce::<B>(),
             code::BOOTED if event.data == u32::from(self.status.fault_serial) => {
                 self.booted::<B>();
             }

@@ -66,6 +66,21 @@ impl Shift {
         }
     }
 
+    /// What becomes of it when an observation is held up for at least so many milliseconds: the least delay with which the stamp can still be told
+    /// exactly. `None` where the stamp would be off by more than can be kept.
+    pub(crate) fn delayed(self, millis: i64) -> Option<Delayed> {
+        let off = self.millis() - millis;
+        let kept = if off.abs() <= Self::FINE_MILLIS {
+            off
+        } else {
+            off.div_euclid(2_000) * 2_000
+        };
+        (kept.abs() <= Self::LATEST_MILLIS).then(|| Delayed {
+            millis: self.millis() - kept,
+            shift: Self::from_millis(kept),
+        })
+    }
+
     /// It in milliseconds.
     #[must_use]
     pub fn millis(self) -> i64 {
@@ -92,6 +107,15 @@ impl Shift {
     pub(crate) fn from_code(code: i16) -> Self {
         Self(code)
     }
+}
+
+/// An observation that is held up; see [`Shift::delayed`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Delayed {
+    /// For how long, milliseconds.
+    pub(crate) millis: i64,
+    /// How far its stamp is off then.
+    pub(crate) shift: Shift,
 }
 
 /// State of a device, the worst that holds.
@@ -243,5 +267,34 @@ mod tests {
             assert_eq!(Shift::ceil_millis(millis), waits, "{millis}");
             assert_eq!(Shift::from_millis(-waits).millis(), -waits);
         }
+    }
+
+    #[test]
+    fn what_is_held_up_keeps_its_stamp_to_the_millisecond() {
+        let nearest = [
+            0,
+            1,
+            -1,
+            16_383,
+            -16_383,
+            16_400,
+            -40_000,
+            300_000,
+            -32_000_000,
+        ];
+        for shift in nearest.map(Shift::from_millis) {
+            for millis in [0, 1, 999, 2_000, 16_383, 16_384, 17_001, 500_000] {
+                let delayed = shift.delayed(millis).unwrap();
+                assert!(
+                    (millis..millis + 2_000).contains(&delayed.millis),
+                    "{shift:?} {millis}"
+                );
+                assert_eq!(delayed.shift.millis(), shift.millis() - delayed.millis);
+            }
+            assert_eq!(shift.delayed(70_000_000), None);
+        }
+        // On time, and 32,766 s late at most.
+        assert!(Shift::NONE.delayed(32_766_000).is_some());
+        assert_eq!(Shift::NONE.delayed(32_766_001), None);
     }
 }

@@ -17,6 +17,7 @@
 //! | `disturbance`, `incident`, `spell` | what a scenario lets happen: faults, incidents with their consequences, weather |
 //! | `battery` | what is left in batteries, and how long others bridge a cut of the mains |
 //! | `network`, `cut` | what carries messages, and what radio does to them; what a device does when nothing carries them |
+//! | `backhaul` | the line to the platform: gateways keep what it does not take |
 //! | `snapshot` | everything that moves as bytes, so that a run goes on or is gone back to |
 //! | `env`, `weather`, `profile`, `site`, `nearest` | the causes: weather, activities of people, who lives where and which devices are near |
 //! | `population` | the people: households and workers, their days, and the doors they pass |
@@ -27,6 +28,7 @@
 
 mod affliction;
 mod alarms;
+mod backhaul;
 mod battery;
 mod behaviour;
 mod calendar;
@@ -68,6 +70,7 @@ mod truth;
 mod view;
 mod weather;
 
+pub use backhaul::BackhaulCounts;
 pub use class::check_class;
 pub use command::{Command, Fault};
 pub use digest::EventDigest;

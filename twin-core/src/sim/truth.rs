@@ -35,6 +35,15 @@ pub enum TruthKind {
         /// The value as an observation has it; none where the channel was given back to the device.
         value: Option<f64>,
     },
+    /// What it sends does not get to the platform: the line there is down. It is well itself, and so is what carries its messages.
+    Backhaul {
+        /// The loudest of its gateways, which keeps its messages as far as it has room; itself where it is a gateway or has none.
+        gateway: DeviceIdx,
+        /// Its messages so far that were kept, or tried again, and come later; nothing at the begin.
+        kept: u32,
+        /// Its messages so far that are lost; nothing at the begin.
+        lost: u32,
+    },
 }
 
 /// Why it happened.
@@ -84,7 +93,7 @@ pub enum TruthPhase {
 }
 
 /// One record of the ground truth. Records come in the order of time and device; the end of something has the device and kind
-/// of its begin. What still holds when a run ends has no end.
+/// of its begin, but for the messages that were counted meanwhile. What still holds when a run ends has no end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Truth {
     /// When.

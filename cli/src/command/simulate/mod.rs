@@ -130,6 +130,10 @@ struct Report {
     observations: u64,
     alarms_raised: u64,
     alarms_cleared: u64,
+    /// Messages that came later since the line to the platform was down when they were sent.
+    backhaul_kept: u64,
+    /// Messages that were lost since it was.
+    backhaul_lost: u64,
     /// Digest of every event in order: the same for the same source, seed, start and hours.
     sha256: String,
     /// Wall time of the simulation alone.
@@ -228,6 +232,7 @@ fn here(options: &Options) -> failure::Result<Report> {
         let digest = CommunityDigest::of(&opened.community, &catalogue)?;
         std::fs::write(path, simulation.save(digest)).with_context(|| cannot_write(path))?;
     }
+    let backhaul = simulation.backhaul_counts();
     let (devices, bytes) = (simulation.device_count(), simulation.memory_bytes() as f64);
     Ok(Report {
         community: opened.community.id.to_string(),
@@ -241,6 +246,8 @@ fn here(options: &Options) -> failure::Result<Report> {
         observations: sink.observations,
         alarms_raised: sink.raised,
         alarms_cleared: sink.cleared,
+        backhaul_kept: backhaul.kept,
+        backhaul_lost: backhaul.lost,
         sha256: sink.digest.sha256(),
         seconds,
         events_per_second: (sink.observations + sink.notices) as f64 / seconds.max(1e-9),
@@ -312,8 +319,16 @@ fn advance(
 }
 
 fn print(report: &Report) -> failure::Result<()> {
+    let backhaul = match (report.backhaul_kept, report.backhaul_lost) {
+        (0, 0) => String::new(),
+        (kept, lost) => {
+            format!(
+                "the line to the platform was down: {kept} messages came later, {lost} are lost\n"
+            )
+        }
+    };
     output::text_out(&format!(
-        "{}: {} devices from {} to {}\n{} events ({} observations, {} alarms raised, {} cleared) in {:.2} s, {:.0} a second\nsha256 {}\n",
+        "{}: {} devices from {} to {}\n{} events ({} observations, {} alarms raised, {} cleared) in {:.2} s, {:.0} a second\n{backhaul}sha256 {}\n",
         report.community,
         report.devices,
         report.start,

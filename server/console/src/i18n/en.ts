@@ -139,7 +139,7 @@ export const en: Messages = {
     locate: 'Go to the device that notices it first',
     kinds: {
       fire: 'Fire', gas_leak: 'Gas leak', power_cut: 'Power cut', water_leak: 'Water leak', intrusion: 'Intrusion', lift_trapping: 'People trapped in a lift', fall: 'Somebody falls',
-      charger_overheating: 'Charger overheats', falling_object: 'Falling object', fever: 'Somebody with a fever', bin_fire: 'Bin fire', overfull_bin: 'Overfull bin',
+      charger_overheating: 'Charger overheats', falling_object: 'Falling object', fever: 'Somebody with a fever', bin_fire: 'Bin fire', overfull_bin: 'Overfull bin', backhaul_outage: 'Line to the platform down',
     },
   },
   alarm: {

@@ -141,7 +141,7 @@ export const zh = {
     locate: '定位到最先察觉的设备',
     kinds: {
       fire: '火灾', gas_leak: '燃气泄漏', power_cut: '停电', water_leak: '漏水', intrusion: '翻越围界', lift_trapping: '电梯困人', fall: '人员跌倒',
-      charger_overheating: '充电桩过热', falling_object: '高空抛物', fever: '发热人员通过', bin_fire: '垃圾桶起火', overfull_bin: '垃圾满溢',
+      charger_overheating: '充电桩过热', falling_object: '高空抛物', fever: '发热人员通过', bin_fire: '垃圾桶起火', overfull_bin: '垃圾满溢', backhaul_outage: '平台回传中断',
     },
   },
   alarm: {

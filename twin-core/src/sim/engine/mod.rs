@@ -1,7 +1,9 @@
 //! The simulation: owns all moving state, takes commands, gives events.
 
+mod backhaul;
 mod build;
 mod carriers;
+mod fleet;
 mod networks;
 mod plans;
 mod recurring;
@@ -18,7 +20,7 @@ use crate::catalogue::Catalogue;
 use crate::ids::DeviceIdx;
 use crate::model::Community;
 use crate::sim::alarms::AlarmBook;
-use crate::sim::calendar::Planned;
+use crate::sim::backhaul::Backhaul;
 use crate::sim::chance::HOUR;
 use crate::sim::chunk::{CHUNK, Chunk, Output, Place};
 use crate::sim::class::Class;
@@ -30,7 +32,7 @@ use crate::sim::error::{CommandError, SimError};
 use crate::sim::event::{Alarm, DeviceState, EventSink, Notice, Observation, Pose};
 use crate::sim::incident::{Occurrence, Reach};
 use crate::sim::merge::Merge;
-use crate::sim::mover::{FIRE_WORDS, Fleet, HALTING, Known};
+use crate::sim::mover::{Fleet, HALTING};
 use crate::sim::network::{AirRules, Hanging};
 use crate::sim::population::{Habits, Population};
 use crate::sim::site::Site;
@@ -89,6 +91,8 @@ pub struct Simulation {
     occurred: Vec<(Occurrence, Reach)>,
     /// Number of the next incident that comes by a rate or a command.
     next_incident: u32,
+    /// The lines to the platform.
+    backhaul: Backhaul,
 }
 
 impl Simulation {
@@ -153,6 +157,7 @@ impl Simulation {
             recurring: None,
             occurred: Vec::new(),
             next_incident: 0,
+            backhaul: Backhaul::default(),
         };
         simulation.env.air_rules = AirRules::of(&community.frame);
         simulation.add_devices(community, catalogue, options)?;
@@ -180,7 +185,7 @@ impl Simulation {
             if !self.truths.is_empty() {
                 sink.truth(&self.truths);
             }
-            let observations = self.merge.merged();
+            let observations = (self.backhaul.heard()).unwrap_or_else(|| self.merge.merged());
             if !observations.is_empty() || !self.notices.is_empty() {
                 sink.window(observations, &self.notices);
             }
@@ -253,40 +258,6 @@ impl Simulation {
         }
     }
 
-    /// Lets robots, shuttle and drone decide, and tells the devices what they will do in this minute.
-    fn plan_fleet(&mut self) {
-        let (classes, chunks, places) = (&self.classes, &self.chunks, &self.places);
-        let state = |device: usize| {
-            let (chunk, local) = (&chunks[places[device].chunk()], places[device].local());
-            (chunk.devices[local], chunk.status[local])
-        };
-        let tells = |device: usize, words: &[&str]| {
-            let active = state(device).1.active;
-            let alarms = classes[chunks[places[device].chunk()].class].alarms;
-            active != 0 && any_active(alarms, active, words)
-        };
-        let mut burning: Vec<usize> = (self.alarms.active())
-            .filter(|alarm| FIRE_WORDS.contains(&alarm.kind.word))
-            .map(|alarm| alarm.device.index())
-            .collect();
-        burning.sort_unstable();
-        self.env.plan_fleet(
-            self.now,
-            &Known {
-                state: &state,
-                tells: &tells,
-                burning: &burning,
-            },
-        );
-        let mut events = std::mem::take(&mut self.env.fleet.events);
-        for e in events.drain(..) {
-            let place = self.places[e.device];
-            let planned = Planned::new(e.time.nanos(), place.local() as u16, e.event);
-            self.chunks[place.chunk()].add(planned);
-        }
-        self.env.fleet.events = events;
-    }
-
     /// Merges what the chunks put out since `from`: observations by (time, device, channel), notices by time and device.
     fn collect(&mut self, from: SimTime) {
         let mut lanes: Vec<_> = self.lanes.iter().map(lock).collect();
@@ -309,6 +280,8 @@ impl Simulation {
             lane.clear();
         }
         drop(lanes);
+        self.backhaul.pass(self.merge.merged(), span);
+        self.truths.extend(self.backhaul.truths());
         self.raw.sort_by_key(|r| (r.time, r.device));
         self.truths.sort_by_key(|t| (t.time, t.device));
         self.number_alarms();
@@ -440,6 +413,7 @@ impl Simulation {
             + self.notices.capacity() * size_of::<Notice>()
             + self.truths.capacity() * size_of::<Truth>()
             + self.alarms.memory_bytes()
+            + self.backhaul.memory_bytes()
             + self.env.memory_bytes()
     }
 }

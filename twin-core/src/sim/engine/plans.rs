@@ -13,7 +13,7 @@ use crate::sim::context::code;
 use crate::sim::disturbance::{DisturbanceError, Disturbances, Disturbed};
 use crate::sim::fault::{FaultError, FaultPlan};
 use crate::sim::incident::{
-    Effect, IncidentError, IncidentPlan, Occurrence, Reach, Scene, Stroke, Which, left,
+    Effect, IncidentError, IncidentPlan, Occurrence, Reach, Scene, Stroke, What, Which, left,
 };
 use crate::sim::random::unit;
 use crate::sim::spell::Spells;
@@ -55,6 +55,7 @@ impl Simulation {
             .map(|((number, _), strokes)| (number, strokes.as_slice()))
             .collect();
         self.plan_outages(&disturbances.faults, &broken, &numbered);
+        self.plan_cuts(&numbered);
         let faults = broken.iter().map(Vec::len).collect();
         for (number, strokes) in numbered {
             self.put_strokes(number, strokes);
@@ -103,7 +104,9 @@ impl Simulation {
         let mut strokes = scene.strokes(which, &incident.plan())?;
         let reach = Reach::of(&strokes);
         strokes = left(&strokes, (self.now - incident.begins).secs_f64());
-        self.plan_outages(&[], &[], &[(incident.number, &strokes)]);
+        let numbered = [(incident.number, strokes.as_slice())];
+        self.plan_outages(&[], &[], &numbered);
+        self.plan_cuts(&numbered);
         self.put_strokes(incident.number, &strokes);
         self.next_incident = self.next_incident.max(incident.number.saturating_add(1));
         Ok(reach)
@@ -139,7 +142,9 @@ impl Simulation {
 
     /// Puts what an incident does into the calendars; strokes of one kind share their effect.
     fn put_strokes(&mut self, incident: u32, strokes: &[Stroke]) {
-        for stroke in strokes {
+        // A line that is down is nothing that a device does.
+        let of_devices = |stroke: &&Stroke| !matches!(stroke.what, What::NoLine { .. });
+        for stroke in strokes.iter().filter(of_devices) {
             let effect = Effect {
                 incident,
                 what: stroke.what,

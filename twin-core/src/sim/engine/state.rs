@@ -7,6 +7,7 @@ use crate::catalogue::Catalogue;
 use crate::ids::DeviceIdx;
 use crate::model::Community;
 use crate::sim::alarms::AlarmBook;
+use crate::sim::backhaul::Backhaul;
 use crate::sim::chance::HOUR;
 use crate::sim::class::Class;
 use crate::sim::env::MINUTE;
@@ -54,6 +55,7 @@ impl Simulation {
             chunk.write_state(&self.classes[chunk.class], now, out);
         }
         self.write_unheard(out);
+        self.backhaul.write_state(now, out);
     }
 
     /// Reads it into a new simulation of the same devices.
@@ -96,7 +98,11 @@ impl Simulation {
             let spec = &self.classes[chunk.class];
             chunk.read_state(spec, now, planned, from)?;
         }
-        self.read_unheard(from)
+        self.read_unheard(from)?;
+        let channels = |device: DeviceIdx| self.class_of(device).slot_of.len();
+        self.backhaul = Backhaul::read_state(now, devices, channels, from)?;
+        self.lay_ways();
+        Ok(())
     }
 
     fn class_of(&self, device: DeviceIdx) -> &Class {
@@ -299,6 +305,16 @@ fn write_truth(truth: &Truth, class: &Class, out: &mut Writer) {
             out.byte(u8::from(value.is_some()));
             out.number(value.unwrap_or(0.0));
         }
+        TruthKind::Backhaul {
+            gateway,
+            kept,
+            lost,
+        } => {
+            out.byte(4);
+            out.whole(u64::from(gateway.0));
+            out.whole(u64::from(kept));
+            out.whole(u64::from(lost));
+        }
     }
     match truth.phase {
         TruthPhase::Ends => out.byte(0),
@@ -344,6 +360,11 @@ fn read_truth(
             let value = Some(from.finite()?).filter(|_| is_set);
             TruthKind::Set { channel, value }
         }
+        4 => TruthKind::Backhaul {
+            gateway: DeviceIdx(from.below(devices, bad)? as u32),
+            kept: from.below(1 << 32, bad)? as u32,
+            lost: from.below(1 << 32, bad)? as u32,
+        },
         _ => TruthKind::Incident {
             word: class.alarms[from.below(class.alarms.len(), bad)?].kind.word,
         },

@@ -4,6 +4,7 @@
 //! its behaviour's matter, so that an incident is seen in values, alarms and what robots do about it as one that came by itself is. The
 //! ground truth names the incident as the cause of each.
 
+mod backhaul;
 mod cut;
 mod fire;
 mod nearby;
@@ -55,11 +56,14 @@ pub enum IncidentKind {
     BinFire,
     /// More is thrown into a bin than is taken away: it fills, overflows, and is emptied in the end.
     OverfullBin,
+    /// The line from the community to the platform fails: gateways keep what they carry and send it after, what has no gateway loses what it
+    /// sends. `at` names gateways or what they are attached to; missing: all of them.
+    BackhaulOutage,
 }
 
 impl IncidentKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Fire,
         Self::GasLeak,
         Self::PowerCut,
@@ -72,6 +76,7 @@ impl IncidentKind {
         Self::Fever,
         Self::BinFire,
         Self::OverfullBin,
+        Self::BackhaulOutage,
     ];
 
     /// Its word, such as `gas_leak`.
@@ -90,6 +95,7 @@ impl IncidentKind {
             Self::Fever => "fever",
             Self::BinFire => "bin_fire",
             Self::OverfullBin => "overfull_bin",
+            Self::BackhaulOutage => "backhaul_outage",
         }
     }
 
@@ -104,7 +110,7 @@ impl IncidentKind {
     pub const fn default_lasts_s(self) -> f64 {
         match self {
             Self::Fire => 2_400.0,
-            Self::GasLeak | Self::PowerCut => 1_800.0,
+            Self::GasLeak | Self::PowerCut | Self::BackhaulOutage => 1_800.0,
             Self::WaterLeak => 7_200.0,
             Self::OverfullBin => 14_400.0,
             Self::LiftTrapping => 1_500.0,
@@ -127,7 +133,8 @@ pub struct IncidentPlan {
     /// What happens.
     pub kind: IncidentKind,
     /// Id of the place: a building, unit, compound, gate, fixture, parking facility, device or utility part, with its kind before it
-    /// (`building/7`) where several have the id. Missing: somewhere, drawn by the run's seed; for a power cut, everywhere.
+    /// (`building/7`) where several have the id. Missing: somewhere, drawn by the run's seed; for a power cut and a backhaul
+    /// outage, everywhere.
     #[serde(default)]
     pub at: Option<String>,
     /// Storey of a fire or gas leak, 0 at the ground.
@@ -314,6 +321,13 @@ pub(super) enum What {
         /// How long.
         seconds: f64,
     },
+    /// Its line to the platform is down for some seconds. That is no matter of the device itself, but of what it sends.
+    NoLine {
+        /// How long.
+        seconds: f64,
+        /// Whether it is a gateway, which keeps what it carries.
+        keeps: bool,
+    },
     /// Its behaviour is told something: one of its own codes.
     Told {
         /// The code.
@@ -327,7 +341,7 @@ impl What {
         let lasts = |s: f64| s > 0.0 && s <= MOST_SECS;
         match self {
             Self::Condition { alarm, seconds } => u32::from(alarm) < alarms && lasts(seconds),
-            Self::NoMains { seconds } => lasts(seconds),
+            Self::NoMains { seconds } | Self::NoLine { seconds, .. } => lasts(seconds),
             Self::Told { .. } => true,
         }
     }

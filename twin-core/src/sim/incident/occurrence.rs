@@ -62,7 +62,9 @@ impl Stroke {
     /// When its effect ends by itself, seconds; when it happens, for what has no end.
     fn ends_s(&self) -> f64 {
         match self.what {
-            What::Condition { seconds, .. } | What::NoMains { seconds } => self.after_s + seconds,
+            What::Condition { seconds, .. }
+            | What::NoMains { seconds }
+            | What::NoLine { seconds, .. } => self.after_s + seconds,
             What::Told { .. } => self.after_s,
         }
     }
@@ -74,8 +76,9 @@ impl Stroke {
         let what = match self.what {
             What::Condition { alarm, .. } if seconds > 0.0 => What::Condition { alarm, seconds },
             What::NoMains { .. } if seconds > 0.0 => What::NoMains { seconds },
+            What::NoLine { keeps, .. } if seconds > 0.0 => What::NoLine { seconds, keeps },
             What::Told { code } => What::Told { code },
-            What::Condition { .. } | What::NoMains { .. } => return None,
+            What::Condition { .. } | What::NoMains { .. } | What::NoLine { .. } => return None,
         };
         Some(Self {
             device: self.device,

@@ -95,6 +95,7 @@ impl<'a> Scene<'a> {
             IncidentKind::PowerCut => self.power_cut(which, plan)?,
             IncidentKind::WaterLeak => self.water_leak(which, plan)?,
             IncidentKind::Intrusion => self.intrusion(which, plan)?,
+            IncidentKind::BackhaulOutage => self.backhaul_outage(which, plan)?,
             _ => self.single(which, plan)?,
         };
         strokes.sort_by(|a, b| {

@@ -50,6 +50,8 @@ pub(super) struct Carriers<'a> {
     lora: Sites,
     /// Routers by their premises.
     routers: BTreeMap<Premises<'a>, Vec<usize>>,
+    /// Everything that can carry others' messages.
+    carrying: BTreeSet<usize>,
 }
 
 #[derive(Default)]
@@ -129,8 +131,11 @@ impl<'a> Carriers<'a> {
                 }
             }
         }
+        let by_wire = by_premises.values().flatten().copied();
+        let by_radio = wifi.iter().chain(&lora).map(|site: &Site| site.device);
         Self {
             hosts,
+            carrying: by_wire.chain(by_radio).collect(),
             wifi: Sites::new(wifi),
             lora: Sites::new(lora),
             routers: by_premises,
@@ -161,6 +166,11 @@ impl<'a> Carriers<'a> {
             });
             near.take_while(|(away_m, _)| *away_m <= FARTHEST_M)
         })
+    }
+
+    /// Whether a device can carry others' messages.
+    pub(super) fn carries(&self, device: usize) -> bool {
+        self.carrying.contains(&device)
     }
 
     /// The routers where a host is.

@@ -35,6 +35,12 @@ const FRAME_S: f64 = 0.008;
 const TCP_TRIES: u32 = 5;
 const TCP_TIMEOUT_S: f64 = 1.0;
 
+/// When TCP sends again what nobody acknowledges, milliseconds after the first time, until the connection counts as gone.
+pub(in crate::sim) fn tcp_again_millis() -> impl Iterator<Item = i64> {
+    let timeout_millis = (TCP_TIMEOUT_S * 1_000.0) as i64;
+    (1..TCP_TRIES).map(move |tries| timeout_millis * ((1 << tries) - 1))
+}
+
 /// Steps of the chance that a frame is lost: each half of two steps before.
 const STEPS: u8 = 25;
 
@@ -329,6 +335,11 @@ mod tests {
         let late = share(&bad, |t| t.late_millis.is_some_and(|ms| ms >= 1_000));
         assert!((late - FRAC_1_SQRT_2.powi(7)).abs() < 0.006, "{late}");
         assert!(bad.iter().all(|t| t.again_millis.is_none()));
+    }
+
+    #[test]
+    fn tcp_tries_again_after_one_three_seven_and_fifteen_seconds() {
+        assert!(tcp_again_millis().eq([1_000, 3_000, 7_000, 15_000]));
     }
 
     #[test]

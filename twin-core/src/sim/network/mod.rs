@@ -29,9 +29,10 @@ pub(super) use energy::message_j;
 pub(super) use hanging::{Carried, Hanging};
 #[cfg(test)]
 pub(super) use link::Way;
-pub(super) use link::{Link, Transit};
+pub(super) use link::{Link, Transit, tcp_again_millis};
 pub(super) use outage::{Outage, Spell, SwitchedOff, is_mute_at_once, outages};
 pub(super) use rules::AirRules;
+pub(super) use uplink::Leaves;
 pub use uplink::{Carrier, Uplink, UplinkRule, Uplinks};
 
 /// How much of the networks between devices and platform a run has.

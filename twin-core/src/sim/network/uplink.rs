@@ -77,6 +77,17 @@ impl Uplink {
     }
 }
 
+/// How a device's messages leave the community.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sim) enum Leaves {
+    /// By its own line, with those of others: it can carry.
+    AsGateway,
+    /// By the community's line, to which it is wired without a router.
+    Directly,
+    /// By a gateway, or by a network outside of the twin.
+    Elsewhere,
+}
+
 /// The uplinks of a community, worked out one by one.
 pub struct Uplinks<'a> {
     community: &'a Community,
@@ -231,6 +242,22 @@ impl<'a> Uplinks<'a> {
             height_m,
             building,
             rules: self.rules,
+        }
+    }
+
+    /// How a device's messages leave the community.
+    pub(in crate::sim) fn leaves(&self, number: usize) -> Leaves {
+        let Some(device) = self.community.devices.get(number) else {
+            return Leaves::Elsewhere;
+        };
+        if self.carriers.carries(number) {
+            return Leaves::AsGateway;
+        }
+        let is_wired = device.network.technology == Network::Wired;
+        if is_wired && self.carriers.routers(&device.host).is_empty() {
+            Leaves::Directly
+        } else {
+            Leaves::Elsewhere
         }
     }
 

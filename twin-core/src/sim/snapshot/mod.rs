@@ -3,11 +3,12 @@
 //! A snapshot is a header of 110 bytes, little-endian: the word `TWINSNAP`, the version (u16), the [`CommunityDigest`] (32
 //! bytes), the seed (u64), the moment (i64, nanoseconds), the five [`Habits`] of the people (f64), the length of the body (u64) and
 //! its CRC-32 (u32). The body holds what cannot be computed from community, catalogue, seed and habits: registers, last values and
-//! their times, what is planned, alarms, faults, missions and what waits for them, batteries, messages on the way. It takes about 40 bytes
+//! their times, what is planned, alarms, faults, missions and what waits for them, batteries, messages on the way and those that gateways keep. It takes about 40 bytes
 //! a device.
 
 mod air;
 mod archive;
+mod backhaul;
 mod battery;
 mod code;
 mod error;

@@ -1,5 +1,6 @@
 //! Tests of the whole engine on a synthetic community.
 
+mod backhaul;
 mod battery;
 mod behaviour;
 mod bin;
