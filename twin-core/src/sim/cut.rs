@@ -66,10 +66,19 @@ impl Context<'_> {
     /// What becomes of the message that it sends now.
     fn take_way(&mut self) -> Transit {
         let (link, key, now) = (self.dev.link, self.dev.key, self.m.time.nanos());
-        let mut idle = 0;
-        let busy = self.air.busy.get_mut(usize::from(self.local));
-        let busy = (self.m.env.air_rules, busy.unwrap_or(&mut idle));
-        link.transit(key, now, self.values, busy)
+        let (rules, air) = (self.m.env.air_rules, &mut *self.air);
+        let Some(busy) = air.busy.get_mut(usize::from(self.local)) else {
+            return link.transit(key, now, self.values, (rules, &mut 0));
+        };
+        let before = *busy;
+        let transit = link.transit(key, now, self.values, (rules, &mut *busy));
+        if *busy == before {
+            // What is sent takes its time on the air.
+            air.airtime.dropped += u64::from(link.is_lora());
+        } else if before > now {
+            air.airtime.waited += 1;
+        }
+        transit
     }
 
     /// One of its carriers falls silent.
@@ -117,7 +126,9 @@ impl Context<'_> {
         if let Some(carrier) = self.air.mute.remove(&self.local) {
             self.truth(TruthKind::Mute { carrier }, TruthPhase::Ends);
         }
-        self.air.catch_up(self.local, now, self.output);
+        let (link, rules) = (self.dev.link, env.air_rules);
+        let turn_millis = |values: u32| link.turn_millis(values, rules);
+        (self.air).catch_up(self.local, now, turn_millis, self.output);
         self.announce::<B>();
     }
 }

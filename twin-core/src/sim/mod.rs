@@ -85,7 +85,7 @@ pub use fault::{Defect, FaultError, FaultPlan};
 pub use incident::{
     IncidentError, IncidentKind, IncidentPlan, Occurrence, Reach, possible_incidents,
 };
-pub use network::{Carrier, NetworkModel, Uplink, UplinkRule, Uplinks};
+pub use network::{AirtimeCounts, Carrier, NetworkModel, Uplink, UplinkRule, Uplinks};
 pub use population::Habits;
 pub use setting::{Settable, Setting, SettingError, Wanted, settable};
 pub use share::{Share, ShareError};

@@ -134,6 +134,10 @@ struct Report {
     backhaul_kept: u64,
     /// Messages that were lost since it was.
     backhaul_lost: u64,
+    /// Messages of LoRa devices that waited until the rules of the air allowed them.
+    air_waited: u64,
+    /// Messages of LoRa devices that those rules did not allow, or not soon enough.
+    air_dropped: u64,
     /// Digest of every event in order: the same for the same source, seed, start and hours.
     sha256: String,
     /// Wall time of the simulation alone.
@@ -232,7 +236,7 @@ fn here(options: &Options) -> failure::Result<Report> {
         let digest = CommunityDigest::of(&opened.community, &catalogue)?;
         std::fs::write(path, simulation.save(digest)).with_context(|| cannot_write(path))?;
     }
-    let backhaul = simulation.backhaul_counts();
+    let (backhaul, airtime) = (simulation.backhaul_counts(), simulation.airtime_counts());
     let (devices, bytes) = (simulation.device_count(), simulation.memory_bytes() as f64);
     Ok(Report {
         community: opened.community.id.to_string(),
@@ -248,6 +252,8 @@ fn here(options: &Options) -> failure::Result<Report> {
         alarms_cleared: sink.cleared,
         backhaul_kept: backhaul.kept,
         backhaul_lost: backhaul.lost,
+        air_waited: airtime.waited,
+        air_dropped: airtime.dropped,
         sha256: sink.digest.sha256(),
         seconds,
         events_per_second: (sink.observations + sink.notices) as f64 / seconds.max(1e-9),
@@ -327,8 +333,14 @@ fn print(report: &Report) -> failure::Result<()> {
             )
         }
     };
+    let airtime = match (report.air_waited, report.air_dropped) {
+        (0, 0) => String::new(),
+        (waited, dropped) => {
+            format!("LoRa's rules of the air: {waited} messages waited, {dropped} were dropped\n")
+        }
+    };
     output::text_out(&format!(
-        "{}: {} devices from {} to {}\n{} events ({} observations, {} alarms raised, {} cleared) in {:.2} s, {:.0} a second\n{backhaul}sha256 {}\n",
+        "{}: {} devices from {} to {}\n{} events ({} observations, {} alarms raised, {} cleared) in {:.2} s, {:.0} a second\n{backhaul}{airtime}sha256 {}\n",
         report.community,
         report.devices,
         report.start,

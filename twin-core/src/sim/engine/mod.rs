@@ -3,6 +3,8 @@
 mod backhaul;
 mod build;
 mod carriers;
+#[cfg(test)]
+mod duty_cycle;
 mod fleet;
 mod networks;
 mod plans;

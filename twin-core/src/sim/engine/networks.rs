@@ -8,12 +8,13 @@ use crate::ids::DeviceIdx;
 use crate::model::{Community, Network};
 use crate::sim::affliction::boot_secs;
 use crate::sim::chance::drawn_fault;
+use crate::sim::chunk::Chunk;
 use crate::sim::context::code;
 use crate::sim::device::Broken;
 use crate::sim::fault::{Defect, FaultPlan};
 use crate::sim::incident::{Stroke, What};
 use crate::sim::network::{
-    Budget, Carried, Hanging, Link, NetworkModel, Outage, Spell, Uplinks, outages,
+    AirtimeCounts, Budget, Carried, Hanging, Link, NetworkModel, Outage, Spell, Uplinks, outages,
 };
 use crate::sim::truth::TruthCause;
 use crate::time::{SimSpan, SimTime};
@@ -139,6 +140,17 @@ impl Simulation {
         if link.is_lora() && chunk.air.busy.is_empty() {
             chunk.air.busy = vec![0; chunk.devices.len()];
         }
+    }
+
+    /// What the rules of the air did to messages of LoRa devices, since the run began. Nothing but with [`NetworkModel::Radio`].
+    #[must_use]
+    pub fn airtime_counts(&self) -> AirtimeCounts {
+        let mut counts = AirtimeCounts::default();
+        for Chunk { air, .. } in &self.chunks {
+            counts.waited += air.airtime.waited;
+            counts.dropped += air.airtime.dropped;
+        }
+        counts
     }
 
     /// Whether something hangs on a device.

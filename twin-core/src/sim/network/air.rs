@@ -12,6 +12,15 @@ const KEPT_FOR: SimSpan = SimSpan::from_secs(8 * 3_600);
 /// What was kept is sent message by message, one each so many milliseconds (assumption; LoRa's windows take three seconds).
 const CATCH_UP_MILLIS: i64 = 5_000;
 
+/// What the rules of the air did to messages of LoRa devices, since the run began.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AirtimeCounts {
+    /// Messages that waited until their device was allowed to send.
+    pub waited: u64,
+    /// Messages that were dropped: their device was not allowed to send them, or not soon enough.
+    pub dropped: u64,
+}
+
 /// What a chunk has between its devices and the platform. All of it is empty where nothing is late.
 #[derive(Debug)]
 pub(in crate::sim) struct Air {
@@ -27,6 +36,8 @@ pub(in crate::sim) struct Air {
     pub(in crate::sim) busy: Vec<i64>,
     /// What carried the messages of those that are mute now.
     pub(in crate::sim) mute: BTreeMap<u16, DeviceIdx>,
+    /// See [`AirtimeCounts`].
+    pub(in crate::sim) airtime: AirtimeCounts,
 }
 
 impl Default for Air {
@@ -38,6 +49,7 @@ impl Default for Air {
             kept: BTreeMap::new(),
             busy: Vec::new(),
             mute: BTreeMap::new(),
+            airtime: AirtimeCounts::default(),
         }
     }
 }
@@ -117,22 +129,45 @@ impl Air {
         kept.push_back(made);
     }
 
-    /// Sends what a device kept, message by message, now that it is `now` and something carries it.
-    pub(in crate::sim) fn catch_up(&mut self, local: u16, now: i64, output: &mut Output) {
+    /// Sends what a device kept, message by message, now that it is `now` and something carries it. `turn_millis` tells how long after a message
+    /// of so many values the device may send again; `None` where it may not send it at all.
+    pub(in crate::sim) fn catch_up(
+        &mut self,
+        local: u16,
+        now: i64,
+        turn_millis: impl Fn(u32) -> Option<i64>,
+        output: &mut Output,
+    ) {
         let Some(kept) = self.kept.remove(&local) else {
             return;
         };
-        let (mut sent_millis, mut last) = (0, None);
-        for made in kept {
-            if last != Some(made.time) {
-                sent_millis += CATCH_UP_MILLIS;
-                last = Some(made.time);
-            }
-            let waited_millis = (now - made.time.nanos()).div_euclid(1_000_000) + 1;
+        let free = self
+            .busy
+            .get(usize::from(local))
+            .map_or(0, |busy| busy - now);
+        let mut sent_millis = (free.max(0) as u64).div_ceil(1_000_000) as i64;
+        let mut is_held_up = false;
+        for message in Vec::from(kept).chunk_by(|a, b| a.time == b.time) {
+            let turn = message.first().zip(turn_millis(message.len() as u32));
+            let Some((first, turn)) = turn else {
+                self.airtime.dropped += 1;
+                continue;
+            };
+            sent_millis += CATCH_UP_MILLIS;
+            let waited_millis = (now - first.time.nanos()).div_euclid(1_000_000) + 1;
             let late_millis = Shift::ceil_millis(waited_millis + sent_millis);
-            if waited_millis <= KEPT_FOR.nanos() / 1_000_000 && late_millis < Shift::LATEST_MILLIS {
-                self.send(made, late_millis, output);
+            if waited_millis > KEPT_FOR.nanos() / 1_000_000 || late_millis >= Shift::LATEST_MILLIS {
+                self.airtime.dropped += u64::from(turn > CATCH_UP_MILLIS);
+                continue;
             }
+            for made in message {
+                self.send(*made, late_millis, output);
+            }
+            sent_millis += (turn - CATCH_UP_MILLIS).max(0);
+            is_held_up |= turn > CATCH_UP_MILLIS;
+        }
+        if let Some(busy) = self.busy.get_mut(usize::from(local)).filter(|_| is_held_up) {
+            *busy = (*busy).max(now + SimSpan::from_millis(sent_millis).nanos());
         }
     }
 

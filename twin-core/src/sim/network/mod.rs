@@ -24,6 +24,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(super) use air::Air;
+pub use air::AirtimeCounts;
 pub(super) use budget::Budget;
 pub(super) use energy::message_j;
 pub(super) use hanging::{Carried, Hanging};

@@ -37,6 +37,8 @@ impl Chunk {
             out.whole(u64::from(*local));
             out.whole(u64::from(carrier.0));
         }
+        out.whole(air.airtime.waited);
+        out.whole(air.airtime.dropped);
         air.busy
             .iter()
             .for_each(|busy| out.nanos((busy - now).max(0)));
@@ -88,6 +90,8 @@ impl Chunk {
             )? as u32;
             self.air.mute.insert(local as u16, DeviceIdx(carrier));
         }
+        self.air.airtime.waited = from.whole()?;
+        self.air.airtime.dropped = from.whole()?;
         for busy in &mut self.air.busy {
             *busy = now + from.nanos()?;
         }
