@@ -60,6 +60,58 @@ loss_share = 0.0
     assert_eq!(is_noted, count(&check["unheard"]) > 0, "{report}");
 }
 
+#[test]
+fn connections_of_a_broker_that_was_away_come_back_spread_and_the_gap_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut broker) = Broker::start(folder.path(), "").unwrap() else {
+        return;
+    };
+    let load = format!(
+        r#"
+[load.targets.lab]
+url = "{}"
+connections = 240
+[[load.phases]]
+kind = "soak"
+seconds = 14
+rate = 480
+"#,
+        broker.url()
+    );
+    let path = small_scenario(folder.path(), &load).unwrap();
+    let mut running = Running::start(&["load", path.to_str().unwrap(), "--json"]).unwrap();
+    running.wait_for("the run begins").unwrap();
+    std::thread::sleep(Duration::from_millis(1_500));
+    // It is killed by its process id, and listens again two seconds later at the earliest.
+    broker.restart(Duration::from_secs(2)).unwrap();
+    let report = running.finish().unwrap().json().unwrap();
+    let (total, setting) = (&report["total"], &report["setting"]);
+    let connections = count(&setting["connections"]);
+    assert!(connections >= 200, "{report}");
+    assert_eq!(count(&total["broken"]), connections, "{report}");
+    // Waits are at most eight seconds each, of which a random part is taken: nearly all are back in time.
+    let back = count(&total["reconnects"]);
+    assert!(back * 10 >= connections * 9, "{report}");
+    // A try that falls into the two seconds fails, so that each connection is tried more than once.
+    let (tries, together) = (
+        count(&setting["retries"]),
+        count(&setting["retries_most_together"]),
+    );
+    assert!(tries >= 2 * back, "{report}");
+    // First waits are spread over a quarter of a second, so that a tenth of a second has two in five of them; without chance in the waits it
+    // has all. The bound leaves room for a machine that is late.
+    assert!(together * 10 <= connections * 9, "{report}");
+    // Who was away was so for two seconds at least, and what was due then is told.
+    assert!(
+        total["down_seconds"].as_f64().unwrap() >= back as f64,
+        "{report}"
+    );
+    let [sent, missed, dropped, offered] =
+        ["sent", "missed", "dropped", "offered"].map(|key| count(&total[key]));
+    assert!(missed > 0, "{report}");
+    assert_eq!(sent + missed + dropped, offered, "{report}");
+}
+
 /// Passes connections on to `port`; the first one only until it has spoken for a while.
 fn slow_gate(port: u16) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -4,7 +4,9 @@
 mod connection;
 mod decode;
 mod encode;
+mod error;
 mod pool;
+mod retry;
 mod session;
 mod settings;
 #[cfg(test)]
@@ -17,6 +19,8 @@ pub use decode::{DecodeError, Packet, packet};
 pub use encode::{
     Ack, Connect, Publish, Version, Will, ack, connect, disconnect, ping, publish, subscribe,
 };
-pub use pool::{MqttError, Offer, Pool};
+pub use error::MqttError;
+pub use pool::{Offer, Pool};
+pub use retry::Retries;
 pub use settings::{Client, QoS, Settings, Subscription};
 pub use tls::{TlsError, TlsFiles};

@@ -12,9 +12,10 @@ use twin_core::told::{Bilingual, Told};
 
 use super::connection::{Broken, Connection, Counters, HIGH_WATER, Stage, WRITE_AT};
 use super::encode::disconnect;
+use super::error::MqttError;
+use super::retry::Retries;
 use super::session::Stamp;
 use super::settings::{Client, QoS, Settings};
-use super::tls::TlsError;
 use super::transport::{TlsClient, Transport};
 use crate::witness::Witness;
 
@@ -26,62 +27,6 @@ const ROUND: Duration = Duration::from_millis(20);
 const EVENTS: usize = 1024;
 /// Bytes that are read at once.
 const SCRATCH: usize = 256 << 10;
-
-/// Why a pool cannot work.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum MqttError {
-    /// The host has no address.
-    #[error("{host}:{port} has no address: {reason}")]
-    Address {
-        /// The host.
-        host: String,
-        /// The port.
-        port: u16,
-        /// What the resolver says.
-        reason: Bilingual,
-    },
-    /// TLS cannot be set up.
-    #[error(transparent)]
-    Tls(#[from] TlsError),
-    /// The host's name cannot be in a certificate.
-    #[error("'{0}' is no name that a certificate can have")]
-    ServerName(String),
-    /// The operating system refuses.
-    #[error("the operating system refuses sockets: {0}")]
-    System(#[from] std::io::Error),
-    /// A client cannot connect at the start.
-    #[error("{host}:{port} ({client}): {reason}")]
-    Connect {
-        /// The host.
-        host: String,
-        /// The port.
-        port: u16,
-        /// The client's id.
-        client: String,
-        /// Why.
-        reason: Bilingual,
-    },
-}
-
-impl Told for MqttError {
-    fn zh(&self) -> String {
-        match self {
-            Self::Address { host, port, reason } => {
-                format!("{host}:{port} 没有地址：{}", reason.zh)
-            }
-            Self::Tls(error) => error.zh(),
-            Self::ServerName(name) => format!("“{name}”不是证书可用的名称"),
-            Self::System(error) => format!("操作系统不允许建立套接字：{}", error.zh()),
-            Self::Connect {
-                host,
-                port,
-                client,
-                reason,
-            } => format!("{host}:{port}（{client}）：{}", reason.zh),
-        }
-    }
-}
 
 /// What became of a message that was handed to a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +54,7 @@ pub struct Pool {
     next_round: u64,
     random: StdRng,
     counters: Counters,
+    retries: Retries,
     last_reason: Option<Bilingual>,
     is_urgent: bool,
     /// Edge nodes whose connection was made again.
@@ -149,6 +95,7 @@ impl Pool {
             next_round: 0,
             random: StdRng::seed_from_u64(settings.seed),
             counters: Counters::default(),
+            retries: Retries::default(),
             last_reason: None,
             is_urgent: false,
             returned: Vec::new(),
@@ -164,6 +111,12 @@ impl Pool {
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.counters
+    }
+
+    /// How often connections were tried again, and how many of them together.
+    #[must_use]
+    pub fn retries(&self) -> Retries {
+        self.retries
     }
 
     /// Number of connections.
@@ -374,11 +327,8 @@ impl Pool {
             self.counters.broken += 1;
         }
         self.last_reason = Some(why.told());
-        // An exponential wait of which a random part is taken, so that a broken broker's clients do not come back as one.
-        let doubled = 1 << c.attempts.min(16);
-        let most = (self.settings.retry_first * doubled).min(self.settings.retry_most);
+        let wait = self.settings.retry_wait(c.attempts, &mut self.random);
         c.attempts += 1;
-        let wait = self.random.random_range(0..=most.as_nanos() as u64);
         self.down(index, now, now + wait, witness);
     }
 
@@ -446,6 +396,7 @@ impl Pool {
         };
         if c.was_up {
             self.counters.down_nanos += now.saturating_sub(c.since);
+            self.retries.note(now);
         }
         let token = Connection::token(index);
         match Transport::start(self.address, self.tls.as_ref(), self.poll.registry(), token) {

@@ -7,6 +7,7 @@ use twin_core::told::Bilingual;
 use super::Frame;
 use crate::check::{CheckerEnd, Ledger};
 use crate::figures::PhaseFigures;
+use crate::mqtt::Retries;
 use crate::record::{Manifest, Playback};
 use crate::source::SourceUse;
 use crate::verdict::{RecordReport, ReplayReport, Report, Setting};
@@ -16,6 +17,7 @@ use crate::verdict::{RecordReport, ReplayReport, Report, Setting};
 pub(super) struct Ended {
     pub(super) sending: Vec<PhaseFigures>,
     pub(super) reason: Option<String>,
+    pub(super) retries: Retries,
     pub(super) unknown: Option<String>,
     pub(super) refusal: Option<Bilingual>,
     pub(super) traffic: Option<String>,
@@ -69,6 +71,8 @@ impl Told<'_> {
             last_unknown_addressee: ended.unknown,
             last_refusal: ended.refusal,
             check_gap_s: gap_nanos as f64 / 1e9,
+            retries: ended.retries.tries,
+            retries_most_together: ended.retries.most_together,
             last_broken_because: ended.reason,
             replay: self.replay.map(|p| replayed(p, ended.traffic)),
             record: ended.recorded.map(|m| RecordReport {

@@ -13,7 +13,7 @@ pub use remote::{Remote, RemoteError};
 use twin_core::told::{Bilingual, Told};
 
 use crate::check::{Key, key};
-use crate::mqtt::{Counters, MqttError, Offer, Pool};
+use crate::mqtt::{Counters, MqttError, Offer, Pool, Retries};
 use crate::witness::Witness;
 
 /// An open target.
@@ -206,6 +206,15 @@ impl Outlet {
             Self::Mqtt(pool) => (pool.up(), pool.len()),
             Self::Remote(remote) => (remote.up(), remote.len()),
             Self::Lines(_) | Self::Recorded(_) => (1, 1),
+        }
+    }
+
+    /// How often connections were tried again, and how many of them together; known of MQTT alone.
+    #[must_use]
+    pub fn retries(&self) -> Retries {
+        match self {
+            Self::Mqtt(pool) => pool.retries(),
+            Self::Lines(_) | Self::Recorded(_) | Self::Remote(_) => Retries::default(),
         }
     }
 

@@ -41,6 +41,10 @@ pub struct Setting {
     pub last_refusal: Option<Bilingual>,
     /// Seconds for which the checking side did not listen.
     pub check_gap_s: f64,
+    /// Times that MQTT connections which had been up were tried again.
+    pub retries: u64,
+    /// Most of these in the same tenth of a second: how far they were spread.
+    pub retries_most_together: u64,
     /// Why the last connection broke or the last message was refused, if that happened.
     pub last_broken_because: Option<String>,
     /// What was replayed, if that was a replay.

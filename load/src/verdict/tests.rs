@@ -23,6 +23,8 @@ fn setting() -> Setting {
         last_unknown_addressee: None,
         last_refusal: None,
         check_gap_s: 0.0,
+        retries: 0,
+        retries_most_together: 0,
         last_broken_because: None,
         replay: None,
         record: None,

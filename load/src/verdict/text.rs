@@ -15,6 +15,7 @@ pub fn text(report: &Report, language: Language) -> String {
         }
         lines.push(if is_zh { held_zh(phase) } else { held(phase) });
     }
+    lines.extend(retries(report, is_zh));
     lines.extend(records(report, is_zh));
     for note in &report.notes {
         lines.push(if is_zh {
@@ -153,6 +154,18 @@ fn held_zh(phase: &PhaseReport) -> String {
         phase.rejected,
         phase.repeated,
     )
+}
+
+/// How connections came back, where any was tried again.
+fn retries(report: &Report, is_zh: bool) -> Option<String> {
+    let (tries, most) = (report.setting.retries, report.setting.retries_most_together);
+    (tries > 0).then(|| {
+        if is_zh {
+            format!("断线后共尝试重连 {tries} 次，同一个 0.1 秒内至多 {most} 次")
+        } else {
+            format!("connections were tried again {tries} times, at most {most} of them in the same tenth of a second")
+        }
+    })
 }
 
 /// What is said of the record that was played, and of the one that was made.
