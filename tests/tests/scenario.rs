@@ -131,7 +131,13 @@ fn everything_that_is_wrong_is_told_with_its_line() {
 
 #[test]
 fn every_incident_of_a_shipped_scenario_is_noticed() {
-    for name in ["fire-at-night", "typhoon", "incidents", "recovery-storm"] {
+    for name in [
+        "fire-at-night",
+        "typhoon",
+        "incidents",
+        "recovery-storm",
+        "gateway-outage",
+    ] {
         let made = twin(&["scenario", "check", name, "--json"])
             .unwrap()
             .json()
@@ -165,4 +171,38 @@ fn a_scenarios_faults_are_in_the_truth_of_its_run() {
     let text = std::fs::read_to_string(&truth).unwrap();
     let storms = text.lines().filter(|line| line.contains("reboot_storm"));
     assert!(storms.count() > 100, "three tenths of 2,500 meters");
+}
+
+#[test]
+fn a_line_to_the_platform_that_fails_is_checked_counted_and_in_the_truth() {
+    let folder = tempfile::tempdir().unwrap();
+    let outage = "\n[[incident]]\nkind = \"backhaul_outage\"\nafter_s = 600\nlasts_s = 900\n";
+    let source = twin_tests::small_scenario(folder.path(), outage).unwrap();
+    let (source, truth) = (source.to_str().unwrap(), folder.path().join("truth.ndjson"));
+    let made = twin(&["scenario", "check", source, "--json"]).unwrap();
+    let incident = &made.json().unwrap()["incidents"][0];
+    assert_eq!(incident["kind"], "backhaul_outage");
+    assert!(incident["devices"].as_u64().unwrap() > 0, "{incident}");
+    let run = ["simulate", source, "--hours", "1", "--json", "--truth"];
+    let args: Vec<&str> = run.into_iter().chain(truth.to_str()).collect();
+    let report = twin(&args).unwrap().json().unwrap();
+    let count = |value: &serde_json::Value| value.as_u64().unwrap();
+    let text = std::fs::read_to_string(&truth).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    let cut_off: Vec<serde_json::Value> = lines
+        .filter(|line: &serde_json::Value| line["kind"] == "backhaul")
+        .collect();
+    let phase = |word: &'static str| cut_off.iter().filter(move |line| line["phase"] == word);
+    assert!(phase("begin").all(|line| line["lasts_s"] == 900.0 && line["incident"] == 0));
+    assert_eq!(phase("begin").count(), phase("end").count());
+    let sum = |key: &str| {
+        phase("end")
+            .map(|line| count(&line["parameters"][key]))
+            .sum::<u64>()
+    };
+    assert!(
+        sum("kept") > 0 && count(&report["backhaul_kept"]) >= sum("kept"),
+        "{report}"
+    );
+    assert!(count(&report["backhaul_lost"]) >= sum("lost"), "{report}");
 }
