@@ -83,6 +83,7 @@ fn begins(heard: &Heard) -> BTreeMap<&'static str, Vec<(f64, DeviceIdx)>> {
             TruthKind::Fault { defect, .. } => defect.word(),
             TruthKind::Mute { .. } => "mute",
             TruthKind::Set { .. } => "set",
+            TruthKind::Backhaul { .. } => "backhaul",
         };
         if cause == TruthCause::Incident(0) {
             let at = (truth.time - MIDNIGHT).secs_f64();
