@@ -31,6 +31,8 @@ pub struct PhaseFigures {
     pub wall_nanos: u64,
     /// CPU time of the sending thread.
     pub sender_cpu_nanos: u64,
+    /// CPU time of the checking side's thread in the phase; `None` where there is no such thread.
+    pub checker_cpu_nanos: Option<u64>,
     /// How long messages that were due waited for room: back-pressure.
     pub full_nanos: u64,
     /// How often the simulation had no message ready.

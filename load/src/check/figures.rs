@@ -73,6 +73,9 @@ pub struct CheckFigures {
     /// From the moment a message was due until it came back: corrected for coordinated omission, since a sender that is held up counts as
     /// late.
     pub latency: Micros,
+    /// How long at most a message may have lain unread at the checking side: from the look at its sockets before, which did not find it, until
+    /// it was read.
+    pub reading_lag: Micros,
 }
 
 impl CheckFigures {
@@ -86,5 +89,6 @@ impl CheckFigures {
         self.disordered += other.disordered;
         self.alike += other.alike;
         self.latency.add(&other.latency);
+        self.reading_lag.add(&other.reading_lag);
     }
 }

@@ -84,6 +84,7 @@ pub struct Ledger {
     /// When the checking side did not listen: from, to; the last one may be open.
     gaps: VecDeque<(u64, u64)>,
     gap_nanos: u64,
+    checker_nanos: Option<u64>,
 }
 
 impl Ledger {
@@ -101,6 +102,7 @@ impl Ledger {
             under_way: 0,
             gaps: VecDeque::new(),
             gap_nanos: 0,
+            checker_nanos: None,
         }
     }
 
@@ -140,22 +142,35 @@ impl Ledger {
 
     /// A message came back at `now`.
     pub fn received(&mut self, key: Key, now: u64) {
+        self.back(key, now);
+    }
+
+    /// The same of a message that the checking side read at `now` and may have left unread for `lag` nanoseconds at most.
+    pub fn read(&mut self, key: Key, now: u64, lag: u64) {
+        if let Some(phase) = self.back(key, now)
+            && let Some(figures) = self.phases.get_mut(usize::from(phase))
+        {
+            figures.reading_lag.record(lag);
+        }
+    }
+
+    /// Takes in that a message is back; its phase, if it is one of ours.
+    fn back(&mut self, key: Key, now: u64) -> Option<u16> {
         let Some(entry) = self.entries.get_mut(&key) else {
             self.unknown += 1;
-            return;
+            return None;
         };
-        let Some(figures) = self.phases.get_mut(usize::from(entry.phase)) else {
-            return;
-        };
+        let phase = entry.phase;
+        let figures = self.phases.get_mut(usize::from(phase))?;
         if entry.back >= entry.copies {
             figures.duplicates += 1;
-            return;
+            return Some(phase);
         }
         entry.back += 1;
         figures.received += 1;
         self.under_way -= 1;
         if entry.copies > 1 {
-            return;
+            return Some(phase);
         }
         let latency = now.saturating_sub(entry.due);
         figures.latency.record(latency);
@@ -168,6 +183,18 @@ impl Ledger {
             }
             stream.newest_back = stream.newest_back.max(entry.number);
         }
+        Some(phase)
+    }
+
+    /// Notes how much CPU time the checking side's thread took so far, nanoseconds.
+    pub fn spent(&mut self, cpu_nanos: u64) {
+        self.checker_nanos = Some(cpu_nanos);
+    }
+
+    /// The CPU time that was noted last; `None` where what is back is told by the target's answers.
+    #[must_use]
+    pub fn checker_nanos(&self) -> Option<u64> {
+        self.checker_nanos
     }
 
     /// Notes at `now` whether the checking side listens.

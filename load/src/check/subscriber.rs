@@ -74,9 +74,8 @@ impl Checker {
             .map(|n| Client {
                 id: format!("{group}-check-{n}"),
                 user: user.map(str::to_owned),
-                will: None,
-                is_edge_node: false,
                 subscription: Some(subscription.clone()),
+                ..Client::default()
             })
             .collect();
         let settings = Settings {
@@ -121,15 +120,17 @@ impl Checker {
         stop: &AtomicBool,
     ) -> Result<CheckerEnd, MqttError> {
         let mut ears = Ears::default();
+        let mut looked = self.now();
         while !stop.load(Ordering::Relaxed) {
-            let listens = self.turn(&mut ears)?;
+            let (listens, since) = self.hear(&mut ears, &mut looked)?;
             let now = self.now();
             let mut ledger = ledger
                 .lock()
                 .unwrap_or_else(std::sync::PoisonError::into_inner);
             for (key, at) in ears.0.drain(..) {
-                ledger.received(key, at);
+                ledger.read(key, at, at.saturating_sub(since));
             }
+            ledger.spent(crate::cpu::thread_nanos());
             ledger.listens(listens, now);
             ledger.settle(now);
         }
@@ -159,16 +160,30 @@ impl Checker {
         self.epoch.elapsed().as_nanos() as u64
     }
 
-    /// Hears what there is; whether every subscriber listened all the while.
-    fn turn(&mut self, ears: &mut Ears) -> Result<bool, MqttError> {
+    /// Hears what there is; whether every subscriber listened all the while, and from when on what was heard may have been there unread. `looked`
+    /// is when the sockets were looked at last.
+    fn hear(&mut self, ears: &mut Ears, looked: &mut u64) -> Result<(bool, u64), MqttError> {
+        let before = std::mem::replace(looked, self.now());
+        let mut listens = self.turn(Duration::ZERO, ears)?;
+        if !ears.0.is_empty() {
+            return Ok((listens, before));
+        }
+        // Nothing waited: what comes from now on wakes this thread.
+        listens &= self.turn(WAIT, ears)?;
+        *looked = ears.0.first().map_or_else(|| self.now(), |first| first.1);
+        Ok((listens, *looked))
+    }
+
+    /// Hears what there is, and waits at most `wait` for it; whether every subscriber listened all the while.
+    fn turn(&mut self, wait: Duration, ears: &mut Ears) -> Result<bool, MqttError> {
         let epoch = self.epoch;
         match &mut self.side {
             Side::Mqtt(pool) => {
-                pool.turn(WAIT, ears)?;
+                pool.turn(wait, ears)?;
                 Ok(pool.up() == pool.len())
             }
             Side::Nats(subscribers) => {
-                subscribers.turn(WAIT, |message| {
+                subscribers.turn(wait, |message| {
                     let now = epoch.elapsed().as_nanos() as u64;
                     ears.received(message.subject.as_bytes(), &message.payload, now);
                 });

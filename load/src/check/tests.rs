@@ -87,6 +87,29 @@ fn a_sender_that_is_held_up_counts_as_late() {
 }
 
 #[test]
+fn how_long_a_message_lay_unread_is_told_of_its_phase() {
+    let mut ledger = Ledger::new(1, 2, Duration::from_secs(1));
+    let late = Sent {
+        phase: 1,
+        ..sent(2, 0, 0)
+    };
+    ledger.register(&[sent(1, 0, 0), late], 0);
+    ledger.read(1, 9 * MS, 3 * MS);
+    ledger.read(2, 50 * MS, 40 * MS);
+    // A stranger's message is of no phase, and an answer of the target lay nowhere.
+    ledger.read(99, 90 * MS, 80 * MS);
+    ledger.received(1, 95 * MS);
+    let lag = |phase: usize| ledger.phases()[phase].reading_lag.max_ms().unwrap();
+    // Three digits are kept.
+    assert!((lag(0) - 3.0).abs() < 0.01, "{}", lag(0));
+    assert!((lag(1) - 40.0).abs() < 0.1, "{}", lag(1));
+    assert_eq!(ledger.phases()[0].duplicates, 1);
+    assert_eq!(ledger.checker_nanos(), None, "nobody told of a thread");
+    ledger.spent(7);
+    assert_eq!(ledger.checker_nanos(), Some(7));
+}
+
+#[test]
 fn recent_latencies_are_those_since_they_were_asked_for() {
     let mut ledger = ledger();
     let all: Vec<_> = (1..=3).map(|n| sent(n, 0, 0)).collect();

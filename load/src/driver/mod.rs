@@ -205,6 +205,8 @@ impl<'a> Driver<'a> {
             start,
             end,
             first: self.peek().map(|m| m.time),
+            cpu,
+            checker_cpu: self.checker_nanos().unwrap_or(0),
         };
         let mut told = Instant::now();
         while nanos_since(self.epoch) < end && !self.is_over() {
@@ -221,13 +223,13 @@ impl<'a> Driver<'a> {
             self.attend(index)?;
             if told.elapsed() >= TOLD_EVERY {
                 told = Instant::now();
-                self.measure(&clock, cpu);
+                self.measure(&clock);
                 tell(&self.moment(index, self.offered(&clock), Stage::Phase));
             }
         }
         self.hand_over_the_rest(&clock)?;
         self.shed(&clock)?;
-        self.measure(&clock, cpu);
+        self.measure(&clock);
         tell(&self.moment(index, 0, Stage::PhaseEnd));
         Ok(())
     }
@@ -243,14 +245,23 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    /// Takes the clocks and the connections' counters into the figures of a phase that began with `cpu` nanoseconds of its thread.
-    fn measure(&mut self, clock: &PhaseClock<'_>, cpu: u64) {
+    /// Takes the clocks and the connections' counters into the figures of a phase.
+    fn measure(&mut self, clock: &PhaseClock<'_>) {
         self.count(usize::from(clock.index));
         let wall = nanos_since(self.epoch) - clock.start;
+        let checker = self.checker_nanos();
         self.figures.of(clock.index, |figures| {
             figures.wall_nanos = wall;
-            figures.sender_cpu_nanos = crate::cpu::thread_nanos() - cpu;
+            figures.sender_cpu_nanos = crate::cpu::thread_nanos() - clock.cpu;
+            figures.checker_cpu_nanos = checker.map(|c| c.saturating_sub(clock.checker_cpu));
         });
+    }
+
+    /// CPU time of the checking side's thread so far, if there is one.
+    fn checker_nanos(&self) -> Option<u64> {
+        let ledger = self.ledger?.lock();
+        let ledger = ledger.unwrap_or_else(std::sync::PoisonError::into_inner);
+        ledger.checker_nanos()
     }
 
     /// Messages of a phase that were due so far. Of a rate that is known; of the devices' own pace only what was looked at.
@@ -522,4 +533,8 @@ struct PhaseClock<'a> {
     end: u64,
     /// Time of its first message.
     first: Option<SimTime>,
+    /// CPU time of this thread at its start, nanoseconds.
+    cpu: u64,
+    /// The same of the checking side's.
+    checker_cpu: u64,
 }

@@ -299,12 +299,13 @@ impl Connection {
         self.since = now;
     }
 
-    /// Reads what there is, in pieces of `scratch`, and follows it.
+    /// Reads what there is, in pieces of `scratch`, and follows it. `clock` is asked for each piece: where they come without an end, what is read
+    /// last must not seem to have come first.
     pub(crate) fn read(
         &mut self,
         settings: &Settings,
         scratch: &mut [u8],
-        now: u64,
+        clock: impl Fn() -> u64,
         counters: &mut Counters,
         witness: &mut impl Witness,
     ) -> Result<(), Broken> {
@@ -319,6 +320,7 @@ impl Connection {
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(e) => return Err(e.into()),
             };
+            let now = clock();
             self.last_read = now;
             let bytes = scratch.get(..count).unwrap_or_default();
             if self.input.is_empty() {

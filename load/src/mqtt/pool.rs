@@ -310,8 +310,9 @@ impl Pool {
             }
         }
         let may_return = c.client.is_edge_node && c.was_up && c.stage != Stage::Up;
-        let counters = &mut self.counters;
-        c.read(&self.settings, &mut self.scratch, now, counters, witness)?;
+        let (counters, epoch) = (&mut self.counters, self.epoch);
+        let clock = || epoch.elapsed().as_nanos() as u64;
+        c.read(&self.settings, &mut self.scratch, clock, counters, witness)?;
         if may_return && c.stage == Stage::Up {
             self.returned.push(index as u32);
         }

@@ -93,6 +93,21 @@ const LINES: &[Line] = &[
     ("发送线程 CPU（%）", "sending thread's CPU (%)", |p| {
         format!("{:.1}", p.sender_cpu_share * 100.0)
     }),
+    (
+        "检测线程 CPU（%）",
+        "checking thread's CPU (%)",
+        |p| {
+            of_check(p, |c| {
+                c.cpu_share
+                    .map_or_else(|| "-".into(), |s| format!("{:.1}", s * 100.0))
+            })
+        },
+    ),
+    (
+        "检测端读取滞后 p50/p99/p99.9（毫秒）",
+        "checking side's reading lag p50/p99/p99.9 (ms)",
+        |p| of_check(p, |c| three(&c.reading_lag_ms)),
+    ),
     ("每 CPU 秒消息数", "messages per CPU second", |p| {
         format!("{:.0}", p.sent_per_cpu_second)
     }),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::phase::PhaseReport;
+use super::phase::{CheckReport, PhaseReport};
 
 /// Least share of the offered messages that must be sent for nothing to be noted.
 const ENOUGH: f64 = 0.99;
@@ -85,6 +85,11 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
                 .to_owned(),
         );
     }
+    if let Some(check) = &phase.check
+        && let Some((zh, en)) = held_by_the_check(check)
+    {
+        note("check_is_limit", zh, en);
+    }
     if let Some(check) = phase.check.as_ref().filter(|c| c.unheard > 0) {
         let n = check.unheard;
         note(
@@ -136,4 +141,38 @@ fn of_phase(phase: &PhaseReport) -> Vec<Note> {
         );
     }
     all
+}
+
+/// What is said, in Chinese and English, when latency and loss may be the checking side's own.
+fn held_by_the_check(check: &CheckReport) -> Option<(String, String)> {
+    let busy = check.cpu_share.filter(|share| *share > BUSY);
+    let late = check.reading_lag_ms.p99.filter(|p99| *p99 > LATE_MS);
+    let (zh, en) = match (busy, late) {
+        (None, None) => return None,
+        (Some(share), None) => (
+            format!("检测线程占满 CPU（{:.0}%）", share * 100.0),
+            format!(
+                "the checking thread was busy ({:.0} % of a CPU)",
+                share * 100.0
+            ),
+        ),
+        (None, Some(p99)) => (
+            format!("检测端读取滞后（p99 达 {p99:.1} 毫秒）"),
+            format!("the checking side read late (up to {p99:.1} ms at p99)"),
+        ),
+        (Some(share), Some(p99)) => (
+            format!(
+                "检测线程占满 CPU（{:.0}%），读取滞后（p99 达 {p99:.1} 毫秒）",
+                share * 100.0
+            ),
+            format!(
+                "the checking thread was busy ({:.0} % of a CPU) and read late (up to {p99:.1} ms at p99)",
+                share * 100.0
+            ),
+        ),
+    };
+    Some((
+        format!("{zh}：该阶段的时延和丢失可能源于检测端自身"),
+        format!("{en}: latency and loss of this phase may be its own"),
+    ))
 }

@@ -53,6 +53,10 @@ pub struct CheckReport {
     pub alike: u64,
     /// From the moment a message was due until it was back: corrected for coordinated omission.
     pub latency_ms: Percentiles,
+    /// CPU time of the checking side's thread over the phase's length; `None` where the target's answers tell what is back.
+    pub cpu_share: Option<f64>,
+    /// How long at most what came back may have lain unread at the checking side. It is in the latency, and no fault of the target.
+    pub reading_lag_ms: Percentiles,
 }
 
 /// A phase, or the whole run.
@@ -210,6 +214,9 @@ fn checked(sending: &PhaseFigures, check: &CheckFigures, order: Order) -> CheckR
         disordered: (order == Order::Told).then_some(check.disordered),
         alike: check.alike,
         latency_ms: Percentiles::of(&check.latency),
+        cpu_share: (sending.checker_cpu_nanos)
+            .map(|nanos| ratio(nanos as f64, sending.wall_nanos as f64)),
+        reading_lag_ms: Percentiles::of(&check.reading_lag),
     }
 }
 

@@ -163,6 +163,9 @@ fn add(all: &mut PhaseFigures, one: &PhaseFigures) {
     all.schedule_error.add(&one.schedule_error);
     all.wall_nanos += one.wall_nanos;
     all.sender_cpu_nanos += one.sender_cpu_nanos;
+    if let Some(nanos) = one.checker_cpu_nanos {
+        *all.checker_cpu_nanos.get_or_insert(0) += nanos;
+    }
     all.full_nanos += one.full_nanos;
     all.starved += one.starved;
     let (sum, c) = (&mut all.counters, &one.counters);

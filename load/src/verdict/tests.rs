@@ -148,6 +148,99 @@ fn the_generator_says_when_it_is_the_limit() {
     assert_eq!(note(|s| s.missed = 1), ["connections_were_down"]);
 }
 
+/// One message, back after 20 ms, in a second in which the checking side's thread was busy for `cpu_millis` and left it unread for `lag_millis`.
+fn checked(cpu_millis: Option<u64>, lag_millis: u64) -> Report {
+    let sending = PhaseFigures {
+        taken: 1,
+        sent: 1,
+        wall_nanos: 1_000 * MS,
+        checker_cpu_nanos: cpu_millis.map(|millis| millis * MS),
+        ..PhaseFigures::default()
+    };
+    let mut ledger = Ledger::new(1, 1, Duration::from_secs(1));
+    let message = Sent {
+        key: 1,
+        stream: 0,
+        phase: 0,
+        due: 0,
+    };
+    ledger.register(&[message], 0);
+    match cpu_millis {
+        Some(_) => ledger.read(1, 20 * MS, lag_millis * MS),
+        None => ledger.received(1, 20 * MS),
+    }
+    let plan = Plan {
+        check: Some(Check::default()),
+        ..Plan::soak(1.0, Pace::Fastest)
+    };
+    Report::new(setting(), &plan.phases, &[sending], Some(&ledger), &plan)
+}
+
+#[test]
+fn the_checking_side_says_when_latency_and_loss_may_be_its_own() {
+    let noted = |cpu_millis, lag_millis| {
+        let report = checked(cpu_millis, lag_millis);
+        let of = |n: &Note| (n.kind, n.text_en.clone(), n.text_zh.clone());
+        report.notes.iter().map(of).collect::<Vec<_>>()
+    };
+    assert!(noted(Some(890), 9).is_empty());
+    assert!(
+        noted(None, 0).is_empty(),
+        "answers are read by no thread of it"
+    );
+    for (cpu, lag, en, zh) in [
+        (950, 9, "busy (95 % of a CPU)", "占满 CPU（95%）"),
+        (
+            500,
+            30,
+            "read late (up to 30.0 ms",
+            "读取滞后（p99 达 30.0 毫秒）",
+        ),
+        (
+            950,
+            30,
+            "and read late (up to 30.0 ms",
+            "占满 CPU（95%），读取滞后",
+        ),
+    ] {
+        let notes = noted(Some(cpu), lag);
+        let [(kind, text_en, text_zh)] = notes.as_slice() else {
+            panic!("one note: {notes:?}");
+        };
+        assert_eq!(*kind, "check_is_limit");
+        assert!(
+            text_en.contains(en) && text_en.contains("its own"),
+            "{text_en}"
+        );
+        assert!(
+            text_zh.contains(zh) && text_zh.contains("检测端自身"),
+            "{text_zh}"
+        );
+    }
+    let report = checked(Some(500), 30);
+    let check = serde_json::to_value(&report).unwrap()["total"]["check"].clone();
+    assert_eq!(check["cpu_share"], 0.5);
+    let lag = check["reading_lag_ms"]["p99"].as_f64().unwrap();
+    assert!((lag - 30.0).abs() < 0.05, "{check}");
+    let said = text(&report, Language::English);
+    assert!(
+        said.contains("checking thread's CPU 50 %, reading lag p99 30.0"),
+        "{said}"
+    );
+    let said = text(&report, Language::Chinese);
+    assert!(
+        said.contains("检测线程 CPU 50 %，读取滞后 p99 30.0"),
+        "{said}"
+    );
+    let page = html(&report, Language::English);
+    assert!(
+        page.contains("checking thread's CPU (%)</td><td>50.0</td>"),
+        "{page}"
+    );
+    let said = text(&checked(None, 0), Language::English);
+    assert!(!said.contains("reading lag"), "{said}");
+}
+
 #[test]
 fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
     let mut held = PhaseFigures {

@@ -101,7 +101,28 @@ fn back(check: &CheckReport) -> String {
         ms(check.latency_ms.p50),
         ms(check.latency_ms.p99),
         ms(check.latency_ms.p99_9),
-    )
+    ) + &reading(check)
+}
+
+/// How the checking side itself did, where there is one.
+fn reading(check: &CheckReport) -> String {
+    check.cpu_share.map_or_else(String::new, |share| {
+        format!(
+            "; checking thread's CPU {:.0} %, reading lag p99 {}",
+            share * 100.0,
+            ms(check.reading_lag_ms.p99)
+        )
+    })
+}
+
+fn reading_zh(check: &CheckReport) -> String {
+    check.cpu_share.map_or_else(String::new, |share| {
+        format!(
+            "；检测线程 CPU {:.0} %，读取滞后 p99 {}",
+            share * 100.0,
+            ms(check.reading_lag_ms.p99)
+        )
+    })
 }
 
 fn back_zh(check: &CheckReport) -> String {
@@ -120,7 +141,7 @@ fn back_zh(check: &CheckReport) -> String {
         ms(check.latency_ms.p50),
         ms(check.latency_ms.p99),
         ms(check.latency_ms.p99_9),
-    )
+    ) + &reading_zh(check)
 }
 
 /// What held a phase up, said where nothing did too: a reader need not guess whether it was looked at.
