@@ -50,6 +50,7 @@ pub struct RunOptions<'a> {
 /// made again, and the report tells.
 pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<Report, RunError> {
     let payload = &options.plan.payload;
+    payload.check_connections(options.target)?;
     let facts = device_facts(options.community);
     let Ready {
         mut profile,

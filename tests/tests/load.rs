@@ -183,6 +183,52 @@ fn credentials_in_plain_text_are_refused_and_not_repeated() {
 }
 
 #[test]
+fn a_profile_whose_devices_a_platform_could_not_tell_apart_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = scenario(folder.path(), "");
+    // Nobody needs to be there: it is refused before anything is opened.
+    let url = "mqtt://127.0.0.1:1";
+    for (profile, way_out) in [
+        ("thingsboard", "--connections device"),
+        ("alink", "--connections device"),
+        ("sparkplug", "--connections gateway"),
+    ] {
+        let ran = twin(&["load", text(&plain), "--target", url, "--profile", profile]).unwrap();
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(ran.stderr.contains(way_out), "{}", ran.stderr);
+    }
+    let load = format!(
+        "[load.targets.lab]\nurl = '{url}'\nconnections = 8\n[load.payload]\nprofile = 'thingsboard'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n"
+    );
+    let path = scenario(folder.path(), &load);
+    let written = std::fs::read_to_string(&path).unwrap();
+    let line = 1 + written
+        .lines()
+        .position(|l| l == "connections = 8")
+        .unwrap();
+    let said = twin(&["scenario", "check", text(&path)]).unwrap().stderr;
+    assert!(
+        said.contains(&format!("line {line}")) && said.contains("thingsboard-gateway"),
+        "{said}"
+    );
+    // What goes into a file is looked at by nobody who would take it for one device.
+    let ran = twin(&[
+        "load",
+        text(&plain),
+        "--target",
+        "stdout",
+        "--profile",
+        "thingsboard",
+        "--rate",
+        "50",
+        "--seconds",
+        "1",
+    ])
+    .unwrap();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
 fn thresholds_decide_the_exit_code_and_every_report_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let Some(broker) = Broker::start(folder.path(), "").unwrap() else {

@@ -84,6 +84,7 @@ fn positive(text: &str) -> Result<f64, String> {
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let (mut plan, mut target) = planned(options)?;
     change(options, &mut plan, &mut target)?;
+    plan.payload.check_connections(&target)?;
     let password = options.platform.password(&target)?;
     if let Some(path) = &options.truth {
         check_report(path, true)?;

@@ -2,6 +2,8 @@
 
 use twin_core::told::{Bilingual, Told};
 
+use super::IdentityError;
+
 /// Why a load plan cannot be used. No text of it repeats a value that might be a credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -28,6 +30,19 @@ pub enum PlanError {
         /// The key.
         key: String,
     },
+    /// A target's connections do not let a platform know which device speaks.
+    #[error("{file}, line {line}: load.targets.{target}.connections: {source}")]
+    Identity {
+        /// The file.
+        file: String,
+        /// The line of the connections, or of the target that says nothing of them, from 1.
+        line: usize,
+        /// The target's name.
+        target: String,
+        /// What does not fit.
+        #[source]
+        source: IdentityError,
+    },
     /// A value is out of range or does not fit the others.
     #[error("{file}: {key} {reason}")]
     Value {
@@ -46,6 +61,15 @@ impl Told for PlanError {
             Self::Syntax { file, line, reason } => format!("{file}，第 {line} 行：{}", reason.zh),
             Self::PlainCredential { file, line, key } => format!(
                 "{file}，第 {line} 行：{key} 以明文写有凭据；请改为写明存放它的环境变量（{key}_env）或文件（{key}_file）"
+            ),
+            Self::Identity {
+                file,
+                line,
+                target,
+                source,
+            } => format!(
+                "{file}，第 {line} 行：load.targets.{target}.connections：{}",
+                source.zh()
             ),
             Self::Value { file, key, reason } => format!("{file}：{key} {}", reason.zh),
         }

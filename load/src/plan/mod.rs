@@ -1,6 +1,7 @@
 //! A scenario's `[load]` part: targets, payloads, phases, checks and thresholds.
 
 mod error;
+mod identity;
 mod phase;
 mod read;
 #[cfg(test)]
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use error::PlanError;
+pub use identity::IdentityError;
 pub use phase::{Curve, Pace, Phase, Segment, Storm};
 pub use read::{read, schema};
 pub use thresholds::Thresholds;

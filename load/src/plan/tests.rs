@@ -124,6 +124,51 @@ fn no_syntax_error_repeats_what_may_be_a_credential() {
 }
 
 #[test]
+fn devices_that_a_platform_could_not_tell_apart_are_refused_with_the_line() {
+    let scenario = |connections: &str, profile: &str| {
+        format!(
+            "id = 'x'\n[load.targets.lab]\nurl = 'mqtt://a'\n{connections}\n[load.payload]\nprofile = '{profile}'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n"
+        )
+    };
+    for (connections, profile, wrong) in [
+        (
+            "connections = 5",
+            "thingsboard",
+            Some((4, IdentityError::ThingsBoard)),
+        ),
+        // Where nothing is said of connections, the line is that of the target.
+        (
+            "qos = 1",
+            "thingsboard",
+            Some((2, IdentityError::ThingsBoard)),
+        ),
+        (
+            "connections = 'gateway'",
+            "alink",
+            Some((4, IdentityError::Alink)),
+        ),
+        (
+            "connections = 'device'",
+            "sparkplug",
+            Some((4, IdentityError::Sparkplug)),
+        ),
+        ("connections = 'device'", "thingsboard", None),
+        ("connections = 'device'", "alink", None),
+        ("connections = 'gateway'", "sparkplug", None),
+        ("qos = 1", "thingsboard-gateway", None),
+    ] {
+        let read = plan(&scenario(connections, profile));
+        let expected = wrong.map(|(line, source)| PlanError::Identity {
+            file: "scenarios/x.toml".to_owned(),
+            line,
+            target: "lab".to_owned(),
+            source,
+        });
+        assert_eq!(read.err(), expected, "{connections} {profile}");
+    }
+}
+
+#[test]
 fn what_is_out_of_range_is_named() {
     let phase = |table: &str| {
         let text = format!("[[load.phases]]\n{table}");

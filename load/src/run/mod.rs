@@ -19,7 +19,7 @@ use crate::crew::Crew;
 use crate::driver::{Checking, DriveError, Driver, Moment};
 use crate::edges::Edges;
 use crate::payload::{DeviceFacts, ProfileError};
-use crate::plan::{Plan, Sharing, Target};
+use crate::plan::{IdentityError, Plan, Sharing, Target};
 use crate::record::{Playback, RecordError, Tap, TrafficDigest};
 use crate::secret::Secret;
 use crate::source::{Source, SourceUse, Spout};
@@ -72,6 +72,9 @@ pub enum RunError {
     /// The profile is wrong.
     #[error(transparent)]
     Profile(#[from] ProfileError),
+    /// A platform could not know which device speaks.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
     /// The target does not do what the plan asks for.
     #[error("{target}: {reason}")]
     Unfit {
@@ -126,6 +129,7 @@ impl told::Told for RunError {
                 format!("{community} 没有设备，因此不会发送任何消息；请先布点：twin place")
             }
             Self::Profile(error) => error.zh(),
+            Self::Identity(error) => error.zh(),
             Self::Unfit { target, reason } => format!("{target}：{}", reason.zh),
             Self::Target { target, source } => format!("无法使用目标 {target}：{}", source.zh()),
             Self::Descriptors { needed, allowed } => format!(

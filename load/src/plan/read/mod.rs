@@ -2,6 +2,7 @@
 
 mod credential;
 mod phase;
+mod place;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -75,7 +76,9 @@ impl Reader<'_> {
     fn plan(&self, load: LoadTable) -> Result<Plan, PlanError> {
         let targets = (load.targets.into_iter())
             .map(|(name, table)| Ok((name.clone(), self.target(&name, table)?)))
-            .collect::<Result<_, PlanError>>()?;
+            .collect::<Result<Vec<_>, PlanError>>()?;
+        let payload = self.payload(load.payload)?;
+        (targets.iter()).try_for_each(|(name, target)| self.identity(name, target, &payload))?;
         let phases = (load.phases.iter().enumerate())
             .map(|(index, table)| self.phase(index, table))
             .collect::<Result<Vec<_>, _>>()?;
@@ -93,10 +96,20 @@ impl Reader<'_> {
         }
         Ok(Plan {
             targets,
-            payload: self.payload(load.payload)?,
+            payload,
             phases,
             check: load.check.map(|c| self.check(c)).transpose()?,
             thresholds: load.thresholds,
+        })
+    }
+
+    fn identity(&self, name: &str, target: &Target, payload: &Payload) -> Result<(), PlanError> {
+        let checked = payload.check_connections(target);
+        checked.map_err(|source| PlanError::Identity {
+            file: self.file.clone(),
+            line: self.line_of(&["load", "targets", name, "connections"]),
+            target: name.to_owned(),
+            source,
         })
     }
 
