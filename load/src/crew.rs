@@ -73,8 +73,7 @@ fn client(name: &str, target: &Target) -> Client {
             .map(|user| user.replace("{device}", name)),
         id,
         will,
-        is_edge_node: false,
-        subscription: None,
+        ..Client::default()
     }
 }
 

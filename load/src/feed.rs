@@ -9,7 +9,8 @@ use twin_core::sim::{Disturbances, SimOptions};
 use twin_core::time::{SimSpan, SimTime};
 use twin_core::told::Term;
 
-use crate::payload::{Ready, device_facts, ready};
+use crate::credentials::Credentials;
+use crate::payload::{DeviceFacts, Ready, device_facts, ready};
 use crate::plan::{Clock, Payload, Plan, Target};
 use crate::record::{Manifest, Origin, Playback, Recorder, Rotation, record};
 use crate::run::{Feed, Frame, Live, RunError, run_feed};
@@ -72,15 +73,19 @@ pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<
         community,
         shift,
     });
+    let credentials = logins(options.target)?;
+    let products = credentials.as_ref().and_then(|c| c.products(&facts));
+    let shown: &[DeviceFacts] = products.as_deref().unwrap_or(&facts);
     let feed = Feed {
         name: community.id.to_string(),
         seed: simulation.seed,
         profile: payload.profile.clone(),
         facts: &facts,
+        credentials,
         filters,
         replay: None,
         truth,
-        speaker: Box::new(|spout, stop| Ok(source.run(&facts, profile.as_mut(), spout, stop))),
+        speaker: Box::new(|spout, stop| Ok(source.run(shown, profile.as_mut(), spout, stop))),
     };
     let frame = Frame {
         plan: options.plan,
@@ -90,6 +95,13 @@ pub fn run(options: &RunOptions<'_>, tell: &mut dyn FnMut(&Live<'_>)) -> Result<
         record: options.record,
     };
     run_feed(&frame, feed, tell)
+}
+
+/// What devices log in with at `target`, where they have logins of their own and somebody asks for them.
+fn logins(target: &Target) -> Result<Option<Credentials>, RunError> {
+    let asks = target.address.scheme.is_network();
+    let path = target.credentials.as_deref().filter(|_| asks);
+    Ok(path.map(Credentials::read).transpose()?)
 }
 
 /// What a replay is made of.
@@ -128,6 +140,7 @@ pub fn replay(
         seed: 0,
         profile: ReplayOptions::PROFILE.to_owned(),
         facts: playback.facts(),
+        credentials: logins(options.target)?,
         filters: vec!["#".to_owned()],
         replay: Some(playback),
         truth: None,

@@ -20,7 +20,8 @@
 //! | `run`, [`verdict`] | a whole run; its report as JSON, JUnit, HTML and text |
 //! | `truth`, [`score`] | what really happened in a run, as far as it was sent; what a platform detected, held against it |
 //! | `webhook` | posts how a run is doing to a web address, beside all else |
-//! | `secret`, [`cpu`] | credentials; our own CPU time |
+//! | `secret`, `credentials`, [`cpu`] | one credential; those of devices, each its own; our own CPU time |
+//! | `csv_lines` | the lines of a CSV file's rows |
 //!
 //! Words: a *message* is what the target gets; a *report* is what a device sends at one moment, one message or several; *due* is when the
 //! schedule wants a message to leave; *back-pressure* is the target taking messages more slowly than they are due.
@@ -28,7 +29,9 @@
 pub mod check;
 mod commands;
 pub mod cpu;
+mod credentials;
 mod crew;
+mod csv_lines;
 mod driver;
 mod edges;
 mod feed;
@@ -49,6 +52,7 @@ pub mod verdict;
 mod webhook;
 mod witness;
 
+pub use credentials::{Credentials, CredentialsError};
 pub use crew::Crew;
 pub use driver::{Checking, DriveError, Driver, Moment, Stage, TICK};
 pub use feed::{ReplayOptions, RunOptions, SimulationRecord, record_simulation, replay, run};

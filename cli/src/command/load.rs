@@ -50,6 +50,9 @@ pub(crate) struct Options {
     present: bool,
     #[command(flatten)]
     platform: Platform,
+    /// CSV file in which devices, or gateways, have logins of their own: docs/load.md tells its columns.
+    #[arg(long, value_name = "FILE", env = "TWIN_LOAD_CREDENTIALS_FILE")]
+    credentials_file: Option<PathBuf>,
     /// Subscribes back and reports loss, duplicates, order and latency.
     #[arg(long)]
     check: bool,
@@ -198,6 +201,9 @@ fn change(options: &Options, plan: &mut Plan, target: &mut Target) -> failure::R
     }
     if options.check && plan.check.is_none() {
         plan.check = Some(Check::default());
+    }
+    if options.credentials_file.is_some() {
+        target.credentials.clone_from(&options.credentials_file);
     }
     options.platform.change(target)
 }

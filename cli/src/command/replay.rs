@@ -68,6 +68,9 @@ pub(crate) struct Options {
     check: bool,
     #[command(flatten)]
     platform: Platform,
+    /// CSV file in which devices, or gateways, have logins of their own: docs/load.md tells its columns.
+    #[arg(long, value_name = "FILE", env = "TWIN_LOAD_CREDENTIALS_FILE")]
+    credentials_file: Option<PathBuf>,
     #[command(flatten)]
     telling: Telling,
 }
@@ -98,6 +101,7 @@ fn shift(text: &str) -> Result<f64, String> {
 /// Replays and reports.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
     let mut target = platform::target(&options.target)?;
+    target.credentials.clone_from(&options.credentials_file);
     options.platform.change(&mut target)?;
     let password = options.platform.password(&target)?;
     let present = platform::present()?;

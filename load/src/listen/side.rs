@@ -98,12 +98,11 @@ fn mqtt(
     let client = Client {
         id: format!("{}record", target.client_prefix),
         user: target.user.clone(),
-        will: None,
-        is_edge_node: false,
         subscription: Some(Subscription {
             filters: options.filters.clone(),
             qos: target.qos,
         }),
+        ..Client::default()
     };
     let address = &target.address;
     let settings = Settings {

@@ -10,7 +10,7 @@ use super::decode::{DecodeError, Packet, packet};
 use super::encode::{Connect, Publish, Version, connect, ping, publish, subscribe};
 use super::session::{Answer, Session, Stamp};
 use super::settings::{Client, QoS, Settings};
-use super::transport::Transport;
+use super::transport::{TlsClient, Transport};
 use crate::payload::sparkplug::node_death;
 use crate::witness::Witness;
 
@@ -110,6 +110,8 @@ struct Mark {
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) client: Client,
+    /// TLS with a certificate of its own, if it has one.
+    pub(crate) tls: Option<TlsClient>,
     pub(crate) stage: Stage,
     pub(crate) transport: Option<Transport>,
     pub(crate) session: Session,
@@ -133,9 +135,10 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(client: Client, settings: &Settings) -> Self {
+    pub(crate) fn new(client: Client, settings: &Settings, tls: Option<TlsClient>) -> Self {
         Self {
             client,
+            tls,
             stage: Stage::Down { retry_at: 0 },
             transport: None,
             session: Session::new(settings.version, settings.qos as u8),
@@ -268,6 +271,7 @@ impl Connection {
         }
         self.sessions += 1;
         let user = self.client.user.as_deref();
+        let password = self.client.password.over(settings.password.as_ref());
         let keeps_session = settings.version == Version::V5
             && settings.qos != QoS::AtMostOnce
             && self.client.subscription.is_none();
@@ -281,7 +285,7 @@ impl Connection {
                 clean: !(keeps_session && self.was_up),
                 keep_alive_secs: settings.keep_alive_secs,
                 user,
-                password: settings.password.as_ref().map(|p| p.reveal().as_bytes()),
+                password: password.map(|p| p.reveal().as_bytes()),
                 will: self.client.will.as_ref(),
                 session_expiry_secs: if keeps_session {
                     SESSION_EXPIRY_SECS

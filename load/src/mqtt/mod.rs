@@ -22,5 +22,5 @@ pub use encode::{
 pub use error::MqttError;
 pub use pool::{Offer, Pool};
 pub use retry::Retries;
-pub use settings::{Client, QoS, Settings, Subscription};
+pub use settings::{Client, Identity, Password, QoS, Settings, Subscription};
 pub use tls::{TlsError, TlsFiles};

@@ -16,7 +16,7 @@ use super::error::MqttError;
 use super::retry::Retries;
 use super::session::Stamp;
 use super::settings::{Client, QoS, Settings};
-use super::transport::{TlsClient, Transport};
+use super::transport::{OwnTls, TlsClient, Transport};
 use crate::witness::Witness;
 
 /// Connections that may be on their way at once: brokers have short queues of connections to accept.
@@ -79,10 +79,13 @@ impl Pool {
                     .map_err(|_| MqttError::ServerName(settings.host.clone()))?,
             }),
         };
-        let connections = clients
-            .into_iter()
-            .map(|client| Connection::new(client, &settings))
-            .collect();
+        let own = OwnTls::new(&settings, tls.as_ref(), &clients)?;
+        let connection = |client: Client| -> Result<Connection, MqttError> {
+            let tls = own.of(&client)?;
+            Ok(Connection::new(client, &settings, tls))
+        };
+        let connections = clients.into_iter().map(connection);
+        let connections = connections.collect::<Result<Vec<_>, MqttError>>()?;
         Ok(Self {
             address: resolve(&settings)?,
             tls,
@@ -400,7 +403,8 @@ impl Pool {
             self.retries.note(now);
         }
         let token = Connection::token(index);
-        match Transport::start(self.address, self.tls.as_ref(), self.poll.registry(), token) {
+        let tls = c.tls.as_ref().or(self.tls.as_ref());
+        match Transport::start(self.address, tls, self.poll.registry(), token) {
             Ok(transport) => {
                 c.transport = Some(transport);
                 c.enter(Stage::Connecting, now);

@@ -1,5 +1,7 @@
 //! What a pool of connections is to do.
 
+use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::encode::{Version, Will};
@@ -31,7 +33,7 @@ pub struct Settings {
     pub version: Version,
     /// Quality of service of what is published.
     pub qos: QoS,
-    /// Password of every client.
+    /// Password of every client that has none of its own.
     pub password: Option<Secret>,
     /// Seconds after which the broker takes a silent connection for broken.
     pub keep_alive_secs: u16,
@@ -74,17 +76,61 @@ pub struct Subscription {
     pub qos: QoS,
 }
 
-/// What one connection has of its own.
+/// The password of a client.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Password {
+    /// That of all clients, if there is one.
+    #[default]
+    Common,
+    /// One of its own, or none at all.
+    Own(Option<Secret>),
+}
+
+impl Password {
+    /// The password where `common` is that of all clients.
+    #[must_use]
+    pub fn over<'a>(&'a self, common: Option<&'a Secret>) -> Option<&'a Secret> {
+        match self {
+            Self::Common => common,
+            Self::Own(own) => own.as_ref(),
+        }
+    }
+}
+
+/// A certificate of a client's own, in place of that of all clients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The certificate, with those between it and its authority: PEM.
+    pub certificate: PathBuf,
+    /// Its private key, PEM.
+    pub key: PathBuf,
+}
+
+/// What one connection has of its own. Its user name may be an access token, and is not shown.
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Client {
     /// Client id, unique at the broker.
     pub id: String,
     /// User name, such as a device's access token.
     pub user: Option<String>,
+    /// Password.
+    pub password: Password,
+    /// Certificate, with TLS; that of all clients if missing.
+    pub identity: Option<Identity>,
     /// Last will.
     pub will: Option<Will>,
     /// Whether it is an edge node of Sparkplug: its last will is its death, with the number of the connection in it.
     pub is_edge_node: bool,
     /// What it subscribes to.
     pub subscription: Option<Subscription>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("id", &self.id)
+            .field("will", &self.will)
+            .field("subscription", &self.subscription)
+            .finish_non_exhaustive()
+    }
 }

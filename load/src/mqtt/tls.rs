@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustls::client::Resumption;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 use twin_core::told::{Term, Told};
+
+/// Sessions of a server that are kept to be resumed: as many tickets as rustls keeps of one.
+const SESSIONS: usize = 8;
 
 /// The files of a TLS client, all PEM.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,21 +79,32 @@ impl TlsFiles {
     /// # Errors
     /// When one is missing, is not PEM or does not fit the others.
     pub fn config(&self) -> Result<Arc<ClientConfig>, TlsError> {
+        self.trusting(self.authorities()?)
+    }
+
+    /// The same with `authorities` in place of those that are named.
+    pub(crate) fn trusting(
+        &self,
+        authorities: Arc<RootCertStore>,
+    ) -> Result<Arc<ClientConfig>, TlsError> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?
-            .with_root_certificates(self.authorities()?);
-        let config = match (&self.certificate, &self.key) {
+            .with_root_certificates(authorities);
+        let mut config = match (&self.certificate, &self.key) {
             (None, None) => builder.with_no_client_auth(),
             (Some(certificate), Some(key)) => {
                 builder.with_client_auth_cert(certificates(certificate)?, private_key(key)?)?
             }
             _ => return Err(TlsError::Half),
         };
+        // All connections go to one server; where each has a configuration of its own, rustls's default of 256 sessions is memory for nothing.
+        config.resumption = Resumption::in_memory_sessions(SESSIONS);
         Ok(Arc::new(config))
     }
 
-    fn authorities(&self) -> Result<RootCertStore, TlsError> {
+    /// The authorities that are trusted.
+    pub(crate) fn authorities(&self) -> Result<Arc<RootCertStore>, TlsError> {
         let mut store = RootCertStore::empty();
         match &self.ca {
             Some(path) => {
@@ -104,7 +119,7 @@ impl TlsFiles {
                 }
             }
         }
-        Ok(store)
+        Ok(Arc::new(store))
     }
 }
 

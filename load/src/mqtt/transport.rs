@@ -7,13 +7,55 @@ use std::sync::Arc;
 use mio::net::TcpStream;
 use mio::{Interest, Registry, Token};
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+use super::settings::{Client, Settings};
+use super::tls::{TlsError, TlsFiles};
 
 /// TLS for connections to one server.
 #[derive(Debug, Clone)]
 pub(crate) struct TlsClient {
     pub(crate) config: Arc<ClientConfig>,
     pub(crate) name: ServerName<'static>,
+}
+
+/// Makes TLS for clients that have a certificate of their own, all trusting the same authorities.
+#[derive(Debug)]
+pub(crate) struct OwnTls<'a> {
+    /// What all have in common; `None` where no client has a certificate of its own, or nothing is spoken over TLS.
+    common: Option<(&'a TlsClient, Arc<RootCertStore>)>,
+}
+
+impl<'a> OwnTls<'a> {
+    /// For `clients` of a pool that speaks `tls`.
+    pub(crate) fn new(
+        settings: &Settings,
+        tls: Option<&'a TlsClient>,
+        clients: &[Client],
+    ) -> Result<Self, TlsError> {
+        let has_any = clients.iter().any(|client| client.identity.is_some());
+        let common = match (tls, &settings.tls) {
+            (Some(tls), Some(files)) if has_any => Some((tls, files.authorities()?)),
+            _ => None,
+        };
+        Ok(Self { common })
+    }
+
+    /// That of a client, if it has a certificate of its own.
+    pub(crate) fn of(&self, client: &Client) -> Result<Option<TlsClient>, TlsError> {
+        let (Some((tls, authorities)), Some(own)) = (&self.common, &client.identity) else {
+            return Ok(None);
+        };
+        let files = TlsFiles {
+            ca: None,
+            certificate: Some(own.certificate.clone()),
+            key: Some(own.key.clone()),
+        };
+        Ok(Some(TlsClient {
+            config: files.trusting(Arc::clone(authorities))?,
+            name: tls.name.clone(),
+        }))
+    }
 }
 
 /// The socket.

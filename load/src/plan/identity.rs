@@ -47,7 +47,7 @@ impl Payload {
         let scheme = target.address.scheme;
         match self.profile.as_str() {
             "thingsboard"
-                if is_network(scheme)
+                if scheme.is_network()
                     && target.sharing != Sharing::Device
                     && !self.names_device() =>
             {
@@ -77,14 +77,6 @@ impl Payload {
     fn is_elsewhere(&self) -> bool {
         let topic = self.topic.as_deref();
         topic.is_some_and(|topic| !topic.starts_with('/'))
-    }
-}
-
-/// Whether somebody at the other end has to know who speaks; a file is only looked at.
-fn is_network(scheme: Scheme) -> bool {
-    match scheme {
-        Scheme::Mqtt | Scheme::Http | Scheme::Nats | Scheme::WebSocket => true,
-        Scheme::File | Scheme::Parquet | Scheme::Stdout => false,
     }
 }
 

@@ -85,6 +85,8 @@ pub struct Target {
     pub user: Option<String>,
     /// Where the password or token is.
     pub password: Option<SecretSource>,
+    /// File in which devices, or gateways, have logins of their own; user and password are for the others then, the checking side among them.
+    pub credentials: Option<PathBuf>,
     /// Files of TLS.
     pub tls: TlsFiles,
     /// Topic of the last will, `{client}` standing for the client's id; `None` for no will.
@@ -113,6 +115,7 @@ impl Target {
             client_prefix: "twin-".to_owned(),
             user: None,
             password: None,
+            credentials: None,
             tls: TlsFiles::default(),
             will_topic: None,
             batch: 1,

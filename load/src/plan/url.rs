@@ -25,6 +25,16 @@ pub enum Scheme {
     Stdout,
 }
 
+impl Scheme {
+    /// Whether somebody at the other end has to know who speaks; a file is only looked at.
+    pub(crate) fn is_network(self) -> bool {
+        match self {
+            Self::Mqtt | Self::Http | Self::Nats | Self::WebSocket => true,
+            Self::File | Self::Parquet | Self::Stdout => false,
+        }
+    }
+}
+
 /// Where a target is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {

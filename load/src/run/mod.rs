@@ -15,6 +15,7 @@ use twin_core::told::{self, Term};
 
 use crate::check::{CheckerEnd, Ledger};
 use crate::commands::Commands;
+use crate::credentials::{Credentials, CredentialsError};
 use crate::crew::Crew;
 use crate::driver::{Checking, DriveError, Driver, Moment};
 use crate::edges::Edges;
@@ -49,6 +50,8 @@ pub(crate) struct Feed<'a> {
     pub(crate) seed: u64,
     pub(crate) profile: String,
     pub(crate) facts: &'a [DeviceFacts],
+    /// What its devices log in with, where they have logins of their own.
+    pub(crate) credentials: Option<Credentials>,
     /// Topic filters that find its messages.
     pub(crate) filters: Vec<String>,
     /// What a replay is to send, if it is one.
@@ -75,6 +78,9 @@ pub enum RunError {
     /// A platform could not know which device speaks.
     #[error(transparent)]
     Identity(#[from] IdentityError),
+    /// Devices have no logins that could be used.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
     /// The target does not do what the plan asks for.
     #[error("{target}: {reason}")]
     Unfit {
@@ -130,6 +136,7 @@ impl told::Told for RunError {
             }
             Self::Profile(error) => error.zh(),
             Self::Identity(error) => error.zh(),
+            Self::Credentials(error) => error.zh(),
             Self::Unfit { target, reason } => format!("{target}：{}", reason.zh),
             Self::Target { target, source } => format!("无法使用目标 {target}：{}", source.zh()),
             Self::Descriptors { needed, allowed } => format!(
@@ -156,6 +163,9 @@ pub(crate) fn run_feed(
         return Err(RunError::NoDevices(feed.name));
     }
     let mut crew = Crew::new(facts, frame.target);
+    if let Some(credentials) = &feed.credentials {
+        credentials.give(&mut crew, facts, frame.target, frame.present)?;
+    }
     let is_sparkplug = feed.profile == "sparkplug" && feed.replay.is_none();
     if is_sparkplug && frame.target.sharing == Sharing::Gateway {
         edge_nodes(&mut crew, facts);

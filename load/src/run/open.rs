@@ -16,7 +16,7 @@ use crate::mqtt::{Client, MqttError, Pool, QoS, Settings, Subscription, Will};
 use crate::payload::{DeviceFacts, ProfileError, TopicPattern};
 use crate::plan::Scheme;
 use crate::record::{Origin, Tap, TopicForm};
-use crate::target::remote::RemoteSettings;
+use crate::target::remote::{Login, RemoteSettings};
 use crate::target::{Lines, Outlet, Recorded, Remote, RemoteError, TargetError};
 use crate::witness::Deaf;
 
@@ -177,8 +177,12 @@ fn open_remote(
     crew: &Crew,
     epoch: Instant,
 ) -> Result<Remote, RemoteError> {
+    let login = |client: &Client| Login {
+        user: client.user.clone(),
+        password: client.password.over(frame.password).cloned(),
+    };
     let clients: Vec<_> = (crew.clients.iter())
-        .map(|c| (c.id.clone(), c.user.clone()))
+        .map(|c| (c.id.clone(), login(c)))
         .collect();
     Remote::open(remote_settings(frame, feed)?, &clients, epoch)
 }

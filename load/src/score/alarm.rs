@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use csv::{ErrorKind, Position, ReaderBuilder, StringRecord, Trim};
+use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::{Map, Value};
 use twin_core::both;
 use twin_core::time::SimTime;
@@ -13,6 +13,7 @@ use super::entry::text_of;
 use super::problems::Problems;
 use super::when::time;
 use super::{Kinds, ScoreError};
+use crate::csv_lines::{Lines, csv_words};
 
 /// The columns or keys, in English and Chinese.
 const FIELDS: [(Field, &str, &str); 4] = [
@@ -202,35 +203,6 @@ impl Reading<'_> {
     }
 }
 
-/// The numbers of lines, asked for one after the other. The reader of CSV counts wrong where lines are empty or end in a carriage return.
-struct Lines<'a> {
-    text: &'a [u8],
-    byte: usize,
-    line: u64,
-}
-
-impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Self {
-        Self {
-            text: text.as_bytes(),
-            byte: 0,
-            line: 1,
-        }
-    }
-
-    /// The line of the row that begins at `position` or, after the ends of lines, behind it.
-    fn at(&mut self, position: Option<&Position>) -> u64 {
-        let byte = position.map_or(self.byte, |p| p.byte() as usize);
-        let rest = self.text.get(byte..).unwrap_or_default();
-        let ends = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n'));
-        let start = byte + ends.count();
-        let passed = self.text.get(self.byte..start).unwrap_or_default();
-        self.line += passed.iter().filter(|b| **b == b'\n').count() as u64;
-        self.byte = start;
-        self.line
-    }
-}
-
 /// What each column holds.
 fn fields(path: &Path, headings: &StringRecord) -> Result<Vec<Field>, ScoreError> {
     let wrong = |column: &str, what: Term| ScoreError::Column {
@@ -281,17 +253,4 @@ fn json_row(line: &str) -> Result<Row, Bilingual> {
         }
     }
     Ok(row)
-}
-
-/// What the reader of CSV says.
-fn csv_words(error: &csv::Error) -> Bilingual {
-    match error.kind() {
-        ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => both!(
-            "it has {len} fields where the heading has {expected_len}; quote fields that hold a comma",
-            "有 {len} 个字段，而表头有 {expected_len} 个；含逗号的字段请加引号"
-        ),
-        _ => Bilingual::alike(error.to_string()),
-    }
 }

@@ -164,6 +164,14 @@ impl Reader<'_> {
             (None, Some(path)) => Some(SecretSource::File(self.folder.join(path))),
             (None, None) => None,
         };
+        target.credentials = table.credentials_file.map(|path| self.folder.join(path));
+        if target.credentials.is_some() && matches!(target.sharing, Sharing::Count(_)) {
+            let reason = both!(
+                "has logins of devices: say connections = \"device\", or \"gateway\" where gateways log in",
+                "中是各设备的登录信息：请写 connections = “device”，由网关登录时写“gateway”"
+            );
+            return Err(self.value(key("credentials_file"), reason));
+        }
         self.remote(&key, &table.body, table.batch, &mut target)?;
         target.stream = table.stream;
         let file = |path: Option<PathBuf>| path.map(|p| self.folder.join(p));

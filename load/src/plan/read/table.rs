@@ -51,6 +51,8 @@ pub(super) struct TargetTable {
     pub(super) password_env: Option<String>,
     /// File that holds it.
     pub(super) password_file: Option<PathBuf>,
+    /// CSV file with the logins of devices or gateways that have their own.
+    pub(super) credentials_file: Option<PathBuf>,
     /// Certificates of the authorities, PEM.
     pub(super) ca_file: Option<PathBuf>,
     /// The client's certificate, PEM.

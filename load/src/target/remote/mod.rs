@@ -62,13 +62,13 @@ struct Lane {
 }
 
 impl Remote {
-    /// Opens a connection for each of `clients`: their names, and the user of each if it has one of its own.
+    /// Opens a connection for each of `clients`: their names, and what each logs in with.
     ///
     /// # Errors
     /// When one is refused or not accepted in time: a run begins whole or not at all.
     pub fn open(
         settings: RemoteSettings,
-        clients: &[(String, Option<String>)],
+        clients: &[(String, Login)],
         epoch: Instant,
     ) -> Result<Self, RemoteError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -78,12 +78,12 @@ impl Remote {
             .map_err(RemoteError::System)?;
         let (told, events) = channel();
         let mut lanes = Vec::with_capacity(clients.len());
-        for (number, (client, user)) in clients.iter().enumerate() {
+        for (number, (client, login)) in clients.iter().enumerate() {
             let (send, work) = parcels(QUEUE);
             let line = Line {
                 number,
                 client: client.clone(),
-                login: settings.login.with_user(user.clone()),
+                login: login.clone(),
                 settings: settings.clone(),
                 events: told.clone(),
                 epoch,

@@ -63,15 +63,6 @@ pub struct Login {
     pub password: Option<Secret>,
 }
 
-impl Login {
-    pub(super) fn with_user(&self, user: Option<String>) -> Self {
-        Self {
-            user: user.or_else(|| self.user.clone()),
-            password: self.password.clone(),
-        }
-    }
-}
-
 /// What all connections to a platform have in common.
 #[derive(Debug, Clone)]
 pub struct RemoteSettings {
