@@ -6,8 +6,9 @@ use twin_core::both;
 use twin_core::sim::SimOptions;
 use twin_core::told::Bilingual;
 use twin_formats::source::{self, OpenError};
-use twin_load::RunOptions;
 use twin_load::plan::{self, Check, Clock, Curve, Pace, Plan, Target};
+use twin_load::verdict::Report;
+use twin_load::{RunOptions, Secret};
 use twin_protocol::load_run::LoadPhase;
 
 use super::city::City;
@@ -68,7 +69,7 @@ pub(crate) struct Options {
     seed: Option<u64>,
     #[command(flatten)]
     telling: Telling,
-    /// Writes the thresholds' results as JUnit XML.
+    /// Writes what ran, and how thresholds were kept, as JUnit XML; a run that fails is a case in error.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
 }
@@ -85,10 +86,38 @@ fn positive(text: &str) -> Result<f64, String> {
 
 /// Runs and reports.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
+    let (telling, junit) = (&options.telling, options.junit.as_deref());
+    let failed = |scheme, reason| telling.failed(&options.source, junit, scheme, reason);
+    telling.begin(&options.source, junit)?;
+    let meant = meant(options).map_err(|reason| failed(None, reason))?;
+    let scheme = meant.target.address.scheme;
+    let report = driven(options, &meant).map_err(|reason| failed(Some(scheme), reason))?;
+    if !report.passed {
+        bail!("the run did not keep its thresholds", "运行未达到阈值要求");
+    }
+    Ok(())
+}
+
+/// What scenario and command line ask for together.
+struct Meant {
+    plan: Plan,
+    target: Target,
+    password: Option<Secret>,
+}
+
+fn meant(options: &Options) -> failure::Result<Meant> {
     let (mut plan, mut target) = planned(options)?;
     change(options, &mut plan, &mut target)?;
     plan.payload.check_connections(&target)?;
     let password = options.platform.password(&target)?;
+    Ok(Meant {
+        plan,
+        target,
+        password,
+    })
+}
+
+fn driven(options: &Options, meant: &Meant) -> failure::Result<Report> {
     if let Some(path) = &options.truth {
         check_report(path, true)?;
     }
@@ -105,21 +134,16 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
             first_alarm_number: 1,
         },
         disturbances: &opened.disturbances,
-        plan: &plan,
-        target: &target,
-        password: password.as_ref(),
+        plan: &meant.plan,
+        target: &meant.target,
+        password: meant.password.as_ref(),
         present: platform::present()?,
         record: options.record.as_deref(),
         truth: options.truth.as_deref(),
     };
     let intent = intent(&run_options);
     let junit = options.junit.as_deref();
-    let report =
-        (options.telling).drive(&intent, junit, |tell| twin_load::run(&run_options, tell))?;
-    if !report.passed {
-        bail!("the run did not keep its thresholds", "运行未达到阈值要求");
-    }
-    Ok(())
+    (options.telling).drive(&intent, junit, |tell| twin_load::run(&run_options, tell))
 }
 
 fn intent<'a>(run: &RunOptions<'a>) -> Intent<'a> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use twin_core::both;
 use twin_core::time::{SimSpan, SimTime};
 use twin_load::ReplayOptions;
-use twin_load::plan::{Check, Pace, Plan};
+use twin_load::plan::{Check, Pace, Plan, Scheme};
 use twin_load::record::{Damage, Playback, Record, Rewrite, Selection};
 use twin_load::verdict::Report;
 use twin_protocol::load_run::LoadPhase;
@@ -100,6 +100,19 @@ fn shift(text: &str) -> Result<f64, String> {
 
 /// Replays and reports.
 pub(crate) fn run(options: &Options) -> failure::Result<()> {
+    let name = options.record.display().to_string();
+    let is_stdout = options.target == "stdout";
+    let scheme = is_stdout.then_some(Scheme::Stdout);
+    options.telling.begin(&name, None)?;
+    let report = replayed(options);
+    let report = report.map_err(|reason| (options.telling).failed(&name, None, scheme, reason))?;
+    if options.verify {
+        verify(&report)?;
+    }
+    Ok(())
+}
+
+fn replayed(options: &Options) -> failure::Result<Report> {
     let mut target = platform::target(&options.target)?;
     target.credentials.clone_from(&options.credentials_file);
     options.platform.change(&mut target)?;
@@ -125,11 +138,7 @@ pub(crate) fn run(options: &Options) -> failure::Result<()> {
         record: None,
     };
     let intent = intent(options, &replay);
-    let report = (options.telling).drive(&intent, None, |tell| twin_load::replay(&replay, tell))?;
-    if options.verify {
-        verify(&report)?;
-    }
-    Ok(())
+    (options.telling).drive(&intent, None, |tell| twin_load::replay(&replay, tell))
 }
 
 fn intent<'a>(options: &Options, replay: &ReplayOptions<'a>) -> Intent<'a> {

@@ -127,11 +127,7 @@ fn three(p: &Percentiles) -> String {
 pub fn html(report: &Report, language: Language) -> String {
     let is_zh = language == Language::Chinese;
     let say = |zh: &'static str, en: &'static str| if is_zh { zh } else { en };
-    let mut page = format!(
-        "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title><style>{STYLE}</style></head><body>\n",
-        say("zh-CN", "en"),
-        say("负载测试报告", "Load report"),
-    );
+    let mut page = head(is_zh);
     let s = &report.setting;
     let (class, word) = if report.passed {
         ("yes", say("通过", "passed"))
@@ -176,6 +172,34 @@ pub fn html(report: &Report, language: Language) -> String {
     findings(&mut page, report, is_zh);
     page.push_str("</body></html>\n");
     page
+}
+
+/// A run that failed for the reason in `message` as a page.
+#[must_use]
+pub fn html_failure(name: &str, message: &str, language: Language) -> String {
+    let is_zh = language == Language::Chinese;
+    let (title, word) = if is_zh {
+        ("负载测试报告", "运行失败")
+    } else {
+        ("Load report", "failed")
+    };
+    format!(
+        "{}<h1>{title} <span class=\"no\">{word}</span></h1>\n<p>{}</p>\n<p>{}</p>\n</body></html>\n",
+        head(is_zh),
+        escaped(name),
+        escaped(message)
+    )
+}
+
+fn head(is_zh: bool) -> String {
+    let (language, title) = if is_zh {
+        ("zh-CN", "负载测试报告")
+    } else {
+        ("en", "Load report")
+    };
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style></head><body>\n"
+    )
 }
 
 fn notes(page: &mut String, report: &Report, is_zh: bool) {

@@ -1,38 +1,62 @@
-//! JUnit XML: a test case for every threshold of a phase.
+//! JUnit XML: a test case for every phase that was run, and one for every threshold of it.
 
 use std::fmt::Write;
 
 use super::finding::Finding;
+use super::phase::PhaseReport;
 use super::report::Report;
 
 /// The report as JUnit XML, as build servers read it.
 #[must_use]
 pub fn junit(report: &Report) -> String {
     let failures = report.findings.iter().filter(|f| !f.passed).count();
-    let (tests, seconds) = (report.findings.len(), report.total.seconds);
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let suite = escaped(&format!("twin load {}", report.setting.community));
-    // Writing into a String cannot fail.
-    let _ = writeln!(
-        xml,
-        "<testsuites>\n<testsuite name=\"{suite}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" time=\"{seconds:.3}\">"
+    let tests = report.phases.len() + report.findings.len();
+    let mut cases: String = report.phases.iter().map(ran).collect();
+    cases.extend(report.findings.iter().map(held));
+    let counts = [tests, failures, 0];
+    suite(
+        &report.setting.community,
+        counts,
+        report.total.seconds,
+        &cases,
+    )
+}
+
+/// A run that failed for the reason in `message` as JUnit XML: its only case is in error.
+#[must_use]
+pub fn junit_failure(name: &str, message: &str) -> String {
+    let message = escaped(message);
+    let case = format!(
+        "<testcase classname=\"run\" name=\"ran\"><error message=\"{message}\"/></testcase>\n"
     );
-    for finding in &report.findings {
-        let class = escaped(&finding.phase);
-        let _ = write!(
-            xml,
-            "<testcase classname=\"{class}\" name=\"{}\"",
-            finding.threshold
-        );
-        if finding.passed {
-            xml.push_str("/>\n");
-        } else {
-            let message = escaped(&sentence(finding));
-            let _ = writeln!(xml, "><failure message=\"{message}\"/></testcase>");
-        }
+    suite(name, [1, 0, 1], 0.0, &case)
+}
+
+/// A suite of `cases`: how many there are, how many of them failed and how many are in error.
+fn suite(name: &str, counts: [usize; 3], seconds: f64, cases: &str) -> String {
+    let [tests, failures, errors] = counts;
+    let name = escaped(&format!("twin load {name}"));
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" time=\"{seconds:.3}\">\n{cases}</testsuite>\n</testsuites>\n"
+    )
+}
+
+/// A phase came to its end.
+fn ran(phase: &PhaseReport) -> String {
+    let (class, seconds) = (escaped(&phase.name), phase.seconds);
+    format!("<testcase classname=\"{class}\" name=\"ran\" time=\"{seconds:.3}\"/>\n")
+}
+
+/// A threshold was kept or not.
+fn held(finding: &Finding) -> String {
+    let (class, name) = (escaped(&finding.phase), finding.threshold);
+    if finding.passed {
+        return format!("<testcase classname=\"{class}\" name=\"{name}\"/>\n");
     }
-    xml.push_str("</testsuite>\n</testsuites>\n");
-    xml
+    let message = escaped(&sentence(finding));
+    format!(
+        "<testcase classname=\"{class}\" name=\"{name}\"><failure message=\"{message}\"/></testcase>\n"
+    )
 }
 
 /// A finding in words.
@@ -70,8 +94,21 @@ pub(super) fn sentence_zh(finding: &Finding) -> String {
 
 /// Text in an XML or HTML attribute or element.
 pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // An attribute would have spaces for them otherwise (XML 1.0, 3.3.3). Writing into a String cannot fail.
+            '\t' | '\n' | '\r' => {
+                let _ = write!(out, "&#{};", u32::from(letter));
+            }
+            // No XML document may have these (XML 1.0, 2.2).
+            '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => out.push(char::REPLACEMENT_CHARACTER),
+            other => out.push(other),
+        }
+    }
+    out
 }

@@ -12,8 +12,8 @@ mod tests;
 mod text;
 
 pub use finding::Finding;
-pub use html::{Language, html};
-pub use junit::junit;
+pub use html::{Language, html, html_failure};
+pub use junit::{junit, junit_failure};
 pub use note::Note;
 pub(crate) use phase::Order;
 pub use phase::{CheckReport, Percentiles, PhaseReport};

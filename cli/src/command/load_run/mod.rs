@@ -5,7 +5,10 @@ mod console;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+use twin_core::both;
 use twin_core::time::SimTime;
+use twin_core::told::Bilingual;
 use twin_load::plan::{Scheme, Target};
 use twin_load::verdict::{self, Language, Report};
 use twin_load::{Live, RunError};
@@ -13,7 +16,7 @@ use twin_protocol::load_run::LoadPhase;
 
 use self::console::Console;
 use super::{cannot_write, platform, tongue};
-use crate::failure::{self, Context};
+use crate::failure::{self, Context, Failure};
 use crate::output;
 
 /// What is told of a run before it begins.
@@ -77,6 +80,52 @@ impl Telling {
         Ok(outcome?)
     }
 
+    /// Writes reports which say that the run did not come to its end, before it begins: whatever becomes of it, no earlier run's are left.
+    pub(super) fn begin(&self, name: &str, junit: Option<&Path>) -> failure::Result<()> {
+        let words = both!(
+            "the run was ended before it could report",
+            "运行在给出报告之前已终止"
+        );
+        self.save_failure(name, junit, &words)
+    }
+
+    /// Reports why a run failed, and gives the reason back. `scheme` is that of its target, as far as it came.
+    pub(super) fn failed(
+        &self,
+        name: &str,
+        junit: Option<&Path>,
+        scheme: Option<Scheme>,
+        reason: Failure,
+    ) -> Failure {
+        let saved = self.save_failure(name, junit, reason.words());
+        let told = match (self.json, scheme) {
+            (false, _) => Ok(()),
+            (true, Some(Scheme::Stdout)) => output::json_note(&Failed::of(&reason)),
+            (true, _) => output::json(&Failed::of(&reason)),
+        };
+        for error in [saved, told].into_iter().filter_map(Result::err) {
+            tracing::warn!("{error}");
+        }
+        reason
+    }
+
+    fn save_failure(
+        &self,
+        name: &str,
+        junit: Option<&Path>,
+        words: &Bilingual,
+    ) -> failure::Result<()> {
+        let language = tongue::of_reports().of(Language::Chinese, Language::English);
+        if let Some(path) = &self.html {
+            let message = tongue::of_reports().of(&words.zh, &words.en);
+            save(path, &verdict::html_failure(name, message, language))?;
+        }
+        if let Some(path) = junit {
+            save(path, &verdict::junit_failure(name, &words.en))?;
+        }
+        Ok(())
+    }
+
     fn write(&self, report: &Report, junit: Option<&Path>, scheme: Scheme) -> failure::Result<()> {
         let language = tongue::of_reports().of(Language::Chinese, Language::English);
         if let Some(path) = &self.html {
@@ -91,6 +140,25 @@ impl Telling {
             (Scheme::Stdout, false) => output::note(&verdict::text(report, language)),
             (_, true) => output::json(report),
             (_, false) => output::text_out(&verdict::text(report, language)),
+        }
+    }
+}
+
+/// Why a run failed, under the names that a console has for it.
+#[derive(Serialize)]
+struct Failed<'a> {
+    passed: bool,
+    failure: &'a str,
+    failure_zh: &'a str,
+}
+
+impl<'a> Failed<'a> {
+    fn of(reason: &'a Failure) -> Self {
+        let words = reason.words();
+        Self {
+            passed: false,
+            failure: &words.en,
+            failure_zh: &words.zh,
         }
     }
 }
