@@ -27,7 +27,7 @@ struct Measure {
     threshold: &'static str,
     at_least: bool,
     limit: fn(&Thresholds) -> Option<f64>,
-    value: fn(&PhaseReport) -> Option<f64>,
+    value: fn(&PhaseReport, &Thresholds) -> Option<f64>,
 }
 
 const MEASURES: &[Measure] = &[
@@ -35,13 +35,32 @@ const MEASURES: &[Measure] = &[
         threshold: "loss_share",
         at_least: false,
         limit: |t| t.loss_share,
-        value: |p| p.check.as_ref().map(|c| c.loss_share),
+        value: |p, t| {
+            let check = p.check.as_ref()?;
+            // What may be lost is lost to a pipeline that was not told otherwise: a check that was away proves nothing.
+            let unheard = match t.unheard_share {
+                Some(_) => 0,
+                None => check.unheard,
+            };
+            let lost = check.lost + unheard;
+            Some(share(lost, check.received + lost, 0.0))
+        },
+    },
+    Measure {
+        threshold: "unheard_share",
+        at_least: false,
+        limit: |t| t.unheard_share,
+        value: |p, _| {
+            let check = p.check.as_ref()?;
+            let all = check.received + check.lost + check.unheard;
+            Some(share(check.unheard, all, 0.0))
+        },
     },
     Measure {
         threshold: "duplicate_share",
         at_least: false,
         limit: |t| t.duplicate_share,
-        value: |p| {
+        value: |p, _| {
             p.check
                 .as_ref()
                 .map(|c| share(c.duplicates, c.received, 0.0))
@@ -51,7 +70,7 @@ const MEASURES: &[Measure] = &[
         threshold: "disorder_share",
         at_least: false,
         limit: |t| t.disorder_share,
-        value: |p| {
+        value: |p, _| {
             let check = p.check.as_ref()?;
             Some(share(check.disordered?, check.received, 0.0))
         },
@@ -60,25 +79,55 @@ const MEASURES: &[Measure] = &[
         threshold: "latency_p50_ms",
         at_least: false,
         limit: |t| t.latency_p50_ms,
-        value: |p| p.check.as_ref()?.latency_ms.p50,
+        value: |p, _| p.check.as_ref()?.latency_ms.p50,
     },
     Measure {
         threshold: "latency_p99_ms",
         at_least: false,
         limit: |t| t.latency_p99_ms,
-        value: |p| p.check.as_ref()?.latency_ms.p99,
+        value: |p, _| p.check.as_ref()?.latency_ms.p99,
+    },
+    Measure {
+        threshold: "latency_p99_9_ms",
+        at_least: false,
+        limit: |t| t.latency_p99_9_ms,
+        value: |p, _| p.check.as_ref()?.latency_ms.p99_9,
     },
     Measure {
         threshold: "schedule_error_p99_ms",
         at_least: false,
         limit: |t| t.schedule_error_p99_ms,
-        value: |p| p.schedule_error_ms.p99,
+        value: |p, _| p.schedule_error_ms.p99,
+    },
+    Measure {
+        threshold: "schedule_error_p99_9_ms",
+        at_least: false,
+        limit: |t| t.schedule_error_p99_9_ms,
+        value: |p, _| p.schedule_error_ms.p99_9,
+    },
+    Measure {
+        threshold: "missed_share",
+        at_least: false,
+        limit: |t| t.missed_share,
+        value: |p, _| Some(share(p.missed, p.offered, 0.0)),
+    },
+    Measure {
+        threshold: "dropped_share",
+        at_least: false,
+        limit: |t| t.dropped_share,
+        value: |p, _| Some(share(p.dropped, p.offered, 0.0)),
+    },
+    Measure {
+        threshold: "rejected_share",
+        at_least: false,
+        limit: |t| t.rejected_share,
+        value: |p, _| Some(share(p.rejected, p.offered, 0.0)),
     },
     Measure {
         threshold: "achieved_share",
         at_least: true,
         limit: |t| t.achieved_share,
-        value: |p| Some(p.achieved_share),
+        value: |p, _| Some(p.achieved_share),
     },
 ];
 
@@ -94,7 +143,7 @@ pub(super) fn findings(
             continue;
         };
         for phase in phases {
-            let value = (measure.value)(phase);
+            let value = (measure.value)(phase, thresholds);
             all.push(finding(
                 measure.threshold,
                 phase,

@@ -118,6 +118,100 @@ fn thresholds_decide_and_what_was_not_measured_is_not_kept() {
 }
 
 #[test]
+fn what_was_not_sent_is_held_against_shares_of_what_was_due() {
+    // Ten were due, of which one was missed and one dropped; nobody refused any.
+    let passed = |change: fn(&mut Thresholds)| {
+        let mut thresholds = Thresholds::default();
+        change(&mut thresholds);
+        report(thresholds).passed
+    };
+    assert!(passed(|t| t.missed_share = Some(0.1)));
+    assert!(!passed(|t| t.missed_share = Some(0.09)));
+    assert!(passed(|t| t.dropped_share = Some(0.1)));
+    assert!(!passed(|t| t.dropped_share = Some(0.0)));
+    assert!(passed(|t| t.rejected_share = Some(0.0)));
+    // Every message was back after 20 ms and left after 2 ms; three digits are kept.
+    assert!(passed(|t| t.latency_p99_9_ms = Some(20.1)));
+    assert!(!passed(|t| t.latency_p99_9_ms = Some(19.9)));
+    assert!(passed(|t| t.schedule_error_p99_9_ms = Some(2.1)));
+    assert!(!passed(|t| t.schedule_error_p99_9_ms = Some(1.9)));
+    let mut refused = PhaseFigures {
+        taken: 4,
+        sent: 4,
+        ..PhaseFigures::default()
+    };
+    refused.counters.rejected = 1;
+    let mut plan = Plan::soak(1.0, Pace::Fastest);
+    for (limit, expected) in [(0.25, true), (0.24, false)] {
+        plan.thresholds.rejected_share = Some(limit);
+        let sending = [refused.clone()];
+        let report = Report::new(setting(), &plan.phases, &sending, None, &plan);
+        assert_eq!(report.passed, expected, "{limit}");
+    }
+}
+
+/// Ten messages, of which eight are back, one is lost, and one was under way when the checking side did not listen.
+fn with_a_gap(thresholds: Thresholds) -> Report {
+    let sending = PhaseFigures {
+        taken: 10,
+        sent: 10,
+        wall_nanos: 1_000 * MS,
+        ..PhaseFigures::default()
+    };
+    let mut ledger = Ledger::new(1, 1, Duration::from_millis(100));
+    let message = |key| Sent {
+        key,
+        stream: 0,
+        phase: 0,
+        due: 0,
+    };
+    let early: Vec<_> = (0..9).map(message).collect();
+    ledger.register(&early, 0);
+    (0..8).for_each(|key| ledger.received(key, MS));
+    // The ninth is settled before the gap begins.
+    ledger.settle(200 * MS);
+    ledger.listens(false, 300 * MS);
+    ledger.register(&[message(9)], 310 * MS);
+    ledger.listens(true, 320 * MS);
+    ledger.settle(u64::MAX);
+    let plan = Plan {
+        check: Some(Check::default()),
+        thresholds,
+        ..Plan::soak(1.0, Pace::Fastest)
+    };
+    Report::new(setting(), &plan.phases, &[sending], Some(&ledger), &plan)
+}
+
+#[test]
+fn unheard_messages_count_as_lost_unless_it_is_said_how_many_may_be() {
+    let plain = with_a_gap(Thresholds::default());
+    let check = plain.total.check.as_ref().unwrap();
+    assert_eq!((check.received, check.lost, check.unheard), (8, 1, 1));
+    let values = |loss_share, unheard_share| {
+        let report = with_a_gap(Thresholds {
+            loss_share: Some(loss_share),
+            unheard_share,
+            ..Thresholds::default()
+        });
+        let of = |f: &Finding| (f.threshold, f.value.unwrap(), f.passed);
+        report.findings.iter().map(of).collect::<Vec<_>>()
+    };
+    // Of ten, two may be lost.
+    assert_eq!(values(0.2, None), [("loss_share", 0.2, true)]);
+    assert_eq!(values(0.1, None), [("loss_share", 0.2, false)]);
+    // Of nine that are back or lost, one is lost; of ten, one is unheard.
+    let ninth = 1.0 / 9.0;
+    assert_eq!(
+        values(0.12, Some(0.1)),
+        [("loss_share", ninth, true), ("unheard_share", 0.1, true)]
+    );
+    assert_eq!(
+        values(0.11, Some(0.0)),
+        [("loss_share", ninth, false), ("unheard_share", 0.1, false)]
+    );
+}
+
+#[test]
 fn the_generator_says_when_it_is_the_limit() {
     let note = |change: fn(&mut PhaseFigures)| {
         let mut sending = PhaseFigures {
