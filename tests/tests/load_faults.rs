@@ -7,9 +7,11 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use twin_load::Witness;
+use twin_load::mqtt::{Client, Pool, QoS, Settings, Subscription};
 use twin_tests::{Broker, Running, small_scenario, twin};
 
 fn count(value: &Value) -> u64 {
@@ -156,6 +158,75 @@ fn pass(mut from: TcpStream, mut to: TcpStream, most: u64) {
         std::thread::sleep(Duration::from_secs(60));
         drop((from, to));
     });
+}
+
+/// Listens for the topics of messages.
+struct Ear(Vec<String>);
+
+impl Witness for Ear {
+    fn sent(&mut self, _: u16, _: u64, _: u64) {}
+    fn missed(&mut self, _: u16) {}
+    fn received(&mut self, topic: &[u8], _: &[u8], _: u64) {
+        self.0.push(String::from_utf8(topic.to_vec()).unwrap());
+    }
+}
+
+#[test]
+fn a_generator_that_is_killed_leaves_the_last_will_of_every_connection() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(broker) = Broker::start(folder.path(), "").unwrap() else {
+        return;
+    };
+    for (version, qos) in [("3.1.1", 0), ("5", 1)] {
+        let load = format!(
+            r#"
+[load.targets.lab]
+url = "{}"
+version = "{version}"
+qos = {qos}
+connections = 4
+client_prefix = "twin-"
+will_topic = "gone/{{client}}"
+[[load.phases]]
+kind = "soak"
+seconds = 600
+rate = 50
+"#,
+            broker.url()
+        );
+        let path = small_scenario(folder.path(), &load).unwrap();
+        let client = Client {
+            id: "ear".into(),
+            subscription: Some(Subscription {
+                filters: vec!["gone/#".into()],
+                qos: QoS::AtMostOnce,
+            }),
+            ..Client::default()
+        };
+        let settings = Settings::new("127.0.0.1", broker.port());
+        let mut listening = Pool::new(settings, vec![client], Instant::now()).unwrap();
+        let mut heard = Ear(Vec::new());
+        listening.open(&mut heard).unwrap();
+        let mut running = Running::start(&["load", path.to_str().unwrap()]).unwrap();
+        running.wait_for("the run begins").unwrap();
+        let mut listen = |heard: &mut Ear, least: usize, limit: Duration| {
+            let end = Instant::now() + limit;
+            while heard.0.len() < least && Instant::now() < end {
+                listening.turn(Duration::from_millis(10), heard).unwrap();
+            }
+        };
+        listen(&mut heard, 1, Duration::from_millis(300));
+        assert!(heard.0.is_empty(), "they are all there: {:?}", heard.0);
+        // SIGKILL: its sockets are closed without a DISCONNECT.
+        drop(running);
+        listen(&mut heard, 4, Duration::from_secs(10));
+        heard.0.sort();
+        assert_eq!(
+            heard.0,
+            ["gone/twin-0", "gone/twin-1", "gone/twin-2", "gone/twin-3"],
+            "{version} {qos}"
+        );
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 use super::*;
 use crate::plan::Address;
+use crate::secret::Secret;
 
 fn read(text: &str) -> Result<Credentials, CredentialsError> {
     let folder = tempfile::tempdir().unwrap();

@@ -79,13 +79,7 @@ impl Pool {
                     .map_err(|_| MqttError::ServerName(settings.host.clone()))?,
             }),
         };
-        let own = OwnTls::new(&settings, tls.as_ref(), &clients)?;
-        let connection = |client: Client| -> Result<Connection, MqttError> {
-            let tls = own.of(&client)?;
-            Ok(Connection::new(client, &settings, tls))
-        };
-        let connections = clients.into_iter().map(connection);
-        let connections = connections.collect::<Result<Vec<_>, MqttError>>()?;
+        let connections = connections(&settings, tls.as_ref(), clients)?;
         Ok(Self {
             address: resolve(&settings)?,
             tls,
@@ -437,6 +431,20 @@ impl Pool {
         }
         Ok(())
     }
+}
+
+/// A connection for each client, with a certificate of its own where it has one.
+fn connections(
+    settings: &Settings,
+    tls: Option<&TlsClient>,
+    clients: Vec<Client>,
+) -> Result<Vec<Connection>, MqttError> {
+    let own = OwnTls::new(settings, tls, &clients)?;
+    let connection = |client: Client| {
+        let tls = own.of(&client)?;
+        Ok(Connection::new(client, settings, tls))
+    };
+    clients.into_iter().map(connection).collect()
 }
 
 fn resolve(settings: &Settings) -> Result<SocketAddr, MqttError> {

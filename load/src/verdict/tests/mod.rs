@@ -1,3 +1,6 @@
+mod check;
+mod junit;
+
 use std::time::Duration;
 
 use super::*;
@@ -150,67 +153,6 @@ fn what_was_not_sent_is_held_against_shares_of_what_was_due() {
     }
 }
 
-/// Ten messages, of which eight are back, one is lost, and one was under way when the checking side did not listen.
-fn with_a_gap(thresholds: Thresholds) -> Report {
-    let sending = PhaseFigures {
-        taken: 10,
-        sent: 10,
-        wall_nanos: 1_000 * MS,
-        ..PhaseFigures::default()
-    };
-    let mut ledger = Ledger::new(1, 1, Duration::from_millis(100));
-    let message = |key| Sent {
-        key,
-        stream: 0,
-        phase: 0,
-        due: 0,
-    };
-    let early: Vec<_> = (0..9).map(message).collect();
-    ledger.register(&early, 0);
-    (0..8).for_each(|key| ledger.received(key, MS));
-    // The ninth is settled before the gap begins.
-    ledger.settle(200 * MS);
-    ledger.listens(false, 300 * MS);
-    ledger.register(&[message(9)], 310 * MS);
-    ledger.listens(true, 320 * MS);
-    ledger.settle(u64::MAX);
-    let plan = Plan {
-        check: Some(Check::default()),
-        thresholds,
-        ..Plan::soak(1.0, Pace::Fastest)
-    };
-    Report::new(setting(), &plan.phases, &[sending], Some(&ledger), &plan)
-}
-
-#[test]
-fn unheard_messages_count_as_lost_unless_it_is_said_how_many_may_be() {
-    let plain = with_a_gap(Thresholds::default());
-    let check = plain.total.check.as_ref().unwrap();
-    assert_eq!((check.received, check.lost, check.unheard), (8, 1, 1));
-    let values = |loss_share, unheard_share| {
-        let report = with_a_gap(Thresholds {
-            loss_share: Some(loss_share),
-            unheard_share,
-            ..Thresholds::default()
-        });
-        let of = |f: &Finding| (f.threshold, f.value.unwrap(), f.passed);
-        report.findings.iter().map(of).collect::<Vec<_>>()
-    };
-    // Of ten, two may be lost.
-    assert_eq!(values(0.2, None), [("loss_share", 0.2, true)]);
-    assert_eq!(values(0.1, None), [("loss_share", 0.2, false)]);
-    // Of nine that are back or lost, one is lost; of ten, one is unheard.
-    let ninth = 1.0 / 9.0;
-    assert_eq!(
-        values(0.12, Some(0.1)),
-        [("loss_share", ninth, true), ("unheard_share", 0.1, true)]
-    );
-    assert_eq!(
-        values(0.11, Some(0.0)),
-        [("loss_share", ninth, false), ("unheard_share", 0.1, false)]
-    );
-}
-
 #[test]
 fn the_generator_says_when_it_is_the_limit() {
     let note = |change: fn(&mut PhaseFigures)| {
@@ -240,99 +182,6 @@ fn the_generator_says_when_it_is_the_limit() {
     );
     assert_eq!(note(|s| s.schedule_error.record(30 * MS)), ["late"]);
     assert_eq!(note(|s| s.missed = 1), ["connections_were_down"]);
-}
-
-/// One message, back after 20 ms, in a second in which the checking side's thread was busy for `cpu_millis` and left it unread for `lag_millis`.
-fn checked(cpu_millis: Option<u64>, lag_millis: u64) -> Report {
-    let sending = PhaseFigures {
-        taken: 1,
-        sent: 1,
-        wall_nanos: 1_000 * MS,
-        checker_cpu_nanos: cpu_millis.map(|millis| millis * MS),
-        ..PhaseFigures::default()
-    };
-    let mut ledger = Ledger::new(1, 1, Duration::from_secs(1));
-    let message = Sent {
-        key: 1,
-        stream: 0,
-        phase: 0,
-        due: 0,
-    };
-    ledger.register(&[message], 0);
-    match cpu_millis {
-        Some(_) => ledger.read(1, 20 * MS, lag_millis * MS),
-        None => ledger.received(1, 20 * MS),
-    }
-    let plan = Plan {
-        check: Some(Check::default()),
-        ..Plan::soak(1.0, Pace::Fastest)
-    };
-    Report::new(setting(), &plan.phases, &[sending], Some(&ledger), &plan)
-}
-
-#[test]
-fn the_checking_side_says_when_latency_and_loss_may_be_its_own() {
-    let noted = |cpu_millis, lag_millis| {
-        let report = checked(cpu_millis, lag_millis);
-        let of = |n: &Note| (n.kind, n.text_en.clone(), n.text_zh.clone());
-        report.notes.iter().map(of).collect::<Vec<_>>()
-    };
-    assert!(noted(Some(890), 9).is_empty());
-    assert!(
-        noted(None, 0).is_empty(),
-        "answers are read by no thread of it"
-    );
-    for (cpu, lag, en, zh) in [
-        (950, 9, "busy (95 % of a CPU)", "占满 CPU（95%）"),
-        (
-            500,
-            30,
-            "read late (up to 30.0 ms",
-            "读取滞后（p99 达 30.0 毫秒）",
-        ),
-        (
-            950,
-            30,
-            "and read late (up to 30.0 ms",
-            "占满 CPU（95%），读取滞后",
-        ),
-    ] {
-        let notes = noted(Some(cpu), lag);
-        let [(kind, text_en, text_zh)] = notes.as_slice() else {
-            panic!("one note: {notes:?}");
-        };
-        assert_eq!(*kind, "check_is_limit");
-        assert!(
-            text_en.contains(en) && text_en.contains("its own"),
-            "{text_en}"
-        );
-        assert!(
-            text_zh.contains(zh) && text_zh.contains("检测端自身"),
-            "{text_zh}"
-        );
-    }
-    let report = checked(Some(500), 30);
-    let check = serde_json::to_value(&report).unwrap()["total"]["check"].clone();
-    assert_eq!(check["cpu_share"], 0.5);
-    let lag = check["reading_lag_ms"]["p99"].as_f64().unwrap();
-    assert!((lag - 30.0).abs() < 0.05, "{check}");
-    let said = text(&report, Language::English);
-    assert!(
-        said.contains("checking thread's CPU 50 %, reading lag p99 30.0"),
-        "{said}"
-    );
-    let said = text(&report, Language::Chinese);
-    assert!(
-        said.contains("检测线程 CPU 50 %，读取滞后 p99 30.0"),
-        "{said}"
-    );
-    let page = html(&report, Language::English);
-    assert!(
-        page.contains("checking thread's CPU (%)</td><td>50.0</td>"),
-        "{page}"
-    );
-    let said = text(&checked(None, 0), Language::English);
-    assert!(!said.contains("reading lag"), "{said}");
 }
 
 #[test]
@@ -382,58 +231,6 @@ fn the_text_tells_rates_latencies_and_all_that_held_a_run_up() {
     check(&checked, Language::Chinese, &zh);
 }
 
-/// Case by case of JUnit XML: class, name, and the message of what went wrong.
-type Case<'a> = (&'a str, &'a str, Option<&'a str>);
-
-/// Reads `xml` as a build server does and compares its suite's name, counts (tests, failures, errors) and cases.
-fn check_junit(xml: &str, name: &str, counts: [&str; 3], expected: &[Case<'_>]) {
-    let document = roxmltree::Document::parse(xml).unwrap();
-    let root = document.root_element();
-    assert!(root.has_tag_name("testsuites"), "{xml}");
-    let suite = root.first_element_child().unwrap();
-    assert_eq!(suite.attribute("name"), Some(name));
-    let found = ["tests", "failures", "errors"].map(|count| suite.attribute(count).unwrap());
-    assert_eq!(found, counts, "{xml}");
-    let cases = suite.children().filter(roxmltree::Node::is_element);
-    let cases: Vec<Case<'_>> = cases
-        .map(|case| {
-            let message = case
-                .first_element_child()
-                .map(|n| n.attribute("message").unwrap());
-            let named = |attribute| case.attribute(attribute).unwrap();
-            (named("classname"), named("name"), message)
-        })
-        .collect();
-    assert_eq!(cases, expected, "{xml}");
-}
-
-#[test]
-fn a_run_without_thresholds_has_a_case_for_every_phase_whatever_its_name() {
-    let names = ["warm\tup\n\"<&'>", "bell\u{7}"];
-    let plan = Plan::soak(1.0, Pace::Fastest);
-    let phases = names.map(|name| crate::plan::Phase {
-        name: name.to_owned(),
-        ..plan.phases[0].clone()
-    });
-    let sending = [PhaseFigures::default(), PhaseFigures::default()];
-    let report = Report::new(setting(), &phases, &sending, None, &plan);
-    // No XML document has a bell.
-    let expected = [(names[0], "ran", None), ("bell\u{fffd}", "ran", None)];
-    check_junit(&junit(&report), "twin load a<b", ["2", "0", "0"], &expected);
-}
-
-#[test]
-fn a_run_that_failed_is_a_case_in_error() {
-    let xml = junit_failure("soak.toml", "mqtt://a: refused & \"gone\"");
-    let expected = [("run", "ran", Some("mqtt://a: refused & \"gone\""))];
-    check_junit(&xml, "twin load soak.toml", ["1", "0", "1"], &expected);
-    let page = html_failure("soak.toml", "<gone>", Language::Chinese);
-    assert!(
-        page.contains("运行失败") && page.contains("&lt;gone&gt;"),
-        "{page}"
-    );
-}
-
 #[test]
 fn every_form_of_the_report_tells_the_failure() {
     let report = report(Thresholds {
@@ -451,7 +248,12 @@ fn every_form_of_the_report_tells_the_failure() {
         ),
         ("soak", "latency_p99_ms", None),
     ];
-    check_junit(&junit(&report), "twin load a<b", ["3", "1", "0"], &expected);
+    junit::check(
+        &super::junit(&report),
+        "twin load a<b",
+        ["3", "1", "0"],
+        &expected,
+    );
     let zh = html(&report, Language::Chinese);
     assert!(
         zh.contains("未通过") && zh.contains("端到端时延") && !zh.contains("a<b"),
