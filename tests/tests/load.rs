@@ -212,6 +212,7 @@ fn a_profile_whose_devices_a_platform_could_not_tell_apart_is_refused() {
         "{said}"
     );
     // What goes into a file is looked at by nobody who would take it for one device.
+    let plain = scenario(folder.path(), "");
     let ran = twin(&[
         "load",
         text(&plain),

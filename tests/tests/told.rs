@@ -21,6 +21,7 @@ use twin_formats::gpkg::{self, GpkgError};
 use twin_formats::import::Clip;
 use twin_formats::inventory::ColumnList;
 use twin_formats::source;
+use twin_load::Credentials;
 use twin_load::plan;
 use twin_load::score::{self, KindMap, Kinds};
 
@@ -210,5 +211,25 @@ fn errors_of_load_carry_the_same_in_both_languages() {
     ] {
         std::fs::write(&path, alarms).unwrap();
         check(&score::read_alarms(&path, &Kinds::Ignored).unwrap_err());
+    }
+    for profile in ["thingsboard", "alink", "sparkplug"] {
+        let plan = format!(
+            "[load.targets.lab]\nurl = 'mqtt://h:1'\n[load.payload]\nprofile = '{profile}'\n[[load.phases]]\nkind = 'soak'\nseconds = 1\n"
+        );
+        check(&plan::read(Path::new("s.toml"), &plan).unwrap_err());
+    }
+    check(&Credentials::read(Path::new("no-such.csv")).unwrap_err());
+    let path = folder.path().join("logins.csv");
+    for logins in [
+        "m1,word\n",
+        "user\n",
+        "device,user\nm1,a\nm1,b\n",
+        "device,user\nm1,a,b\n",
+        "device,user,device_secret\nm1,a,b\n",
+        "device,certificate_file\nm1,m1.pem\n",
+        "device,user\nm1,\n",
+    ] {
+        std::fs::write(&path, logins).unwrap();
+        check(&Credentials::read(&path).unwrap_err());
     }
 }

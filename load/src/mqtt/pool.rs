@@ -440,7 +440,7 @@ fn connections(
     clients: Vec<Client>,
 ) -> Result<Vec<Connection>, MqttError> {
     let own = OwnTls::new(settings, tls, &clients)?;
-    let connection = |client: Client| {
+    let connection = |client: Client| -> Result<Connection, MqttError> {
         let tls = own.of(&client)?;
         Ok(Connection::new(client, settings, tls))
     };
