@@ -62,7 +62,10 @@ pub(crate) use t3_fire::SMOKE_CELL;
 pub(crate) use t3_lock::{LOCK_CELL, OPENING_J};
 pub(crate) use t4_bin::{BIN_CAPACITY_KG, BIN_EMPTIED};
 pub(crate) use t5_charger::is_charging;
-pub(crate) use t5_lift::{RECALL as LIFT_RECALL, RETURN as LIFT_RETURN};
+pub(crate) use t5_lift::{
+    HIRE as LIFT_HIRE, RECALL as LIFT_RECALL, RETURN as LIFT_RETURN, STANDING as LIFT_STANDING,
+    carries_robot, is_lift_free, refuses_robot, ride_seconds,
+};
 pub(crate) use t5_parking::is_free_space;
 
 /// Something that happens to a device: a code of its behaviour (below 240) or of the engine, and a number.

@@ -1,13 +1,17 @@
 //! Table 5, lifts.
 
 use super::prelude::*;
+use crate::sim::device::Broken;
 
 /// T5-10 电梯监测设备: carries the people of its unit; faults and trapped passengers are told once and cleared by themselves
 /// when they are over (性能要求 2 and 3: neither repeated nor left standing).
 ///
 /// Whoever lives or works above the ground, visits or brings something calls it on every way; who calls while it travels waits and rides
 /// with the others who wait. 1.75 m/s and 3 m storeys, 2 s to start and stop. Registers: `a` floor, `b` what it does, `c` calls that wait,
-/// and [`WAITING`] times who called last; flag: a fire alarm holds it down.
+/// and [`WAITING`] times who called last, [`ROBOT`] more while a robot rides or has called, twice that if it is not taken; flag: a fire alarm
+/// holds it down.
+///
+/// A delivery robot (row T9-1, 配合梯控) calls one that nobody uses, rides alone, and looks every minute whether it still rides.
 pub(crate) struct LiftMonitor;
 
 const STOREY_M: f64 = 3.0;
@@ -18,6 +22,11 @@ const CAR: f64 = 6.0;
 const PATIENCE: f64 = 30.0;
 /// More than can wait.
 const WAITING: f64 = 64.0;
+/// More than [`WAITING`] times any call; a multiple of it.
+const ROBOT: f64 = (1_u64 << 40) as f64;
+/// Seconds until the doors close behind those who step in: where it stands, and where it was called to.
+const BOARDS_S: f64 = 5.0;
+const STOPS_S: f64 = 6.0;
 /// How often a ride ends with people trapped: about once in three years of 140 rides a day (assumption).
 const TRAPPED_PER_RIDE: f64 = 6e-6;
 
@@ -46,35 +55,75 @@ const FREED: u8 = 5;
 pub(crate) const RECALL: u8 = 6;
 /// The fire alarm is over.
 pub(crate) const RETURN: u8 = 7;
+/// A robot calls; how a pass has it.
+pub(crate) const HIRE: u8 = 8;
+/// Words of the alarms with which it stands.
+pub(crate) const STANDING: &[&str] = &["lift_trapped", "lift_fault"];
+
+/// Whether nobody uses it and no fire alarm holds it.
+pub(crate) fn is_lift_free(lift: &Device) -> bool {
+    lift.b == IDLE && !lift.flag
+}
+
+/// Whether a robot rides, or is waiting for it to come.
+pub(crate) fn carries_robot(lift: &Device) -> bool {
+    (ROBOT..2.0 * ROBOT).contains(&lift.c)
+}
+
+/// Whether it did not take the robot that called it last, which is where it was.
+pub(crate) fn refuses_robot(lift: &Device) -> bool {
+    lift.c >= 2.0 * ROBOT
+}
+
+/// Seconds from the call of a robot that a free lift hears to the moment at which its doors open for the robot to leave.
+pub(crate) fn ride_seconds(lift: &Device, ride: Pass) -> f64 {
+    let (from, to) = floors(lift, ride);
+    let comes = if from == lift.a {
+        BOARDS_S
+    } else {
+        travel_seconds(lift.a, from) + STOPS_S
+    };
+    comes + travel_seconds(from, to)
+}
+
+/// Start and end of a ride: from the home down, or up to it.
+fn floors(lift: &Device, ride: Pass) -> (f64, f64) {
+    let top = f64::from(lift.storeys.clamp(2, 120)) - 1.0;
+    let home = f64::from(ride.floor()).clamp(1.0, top);
+    if ride.is_inward() {
+        (0.0, home)
+    } else {
+        (home, 0.0)
+    }
+}
+
+fn travel_seconds(from: f64, to: f64) -> f64 {
+    2.0 + (to - from).abs() * STOREY_M / SPEED
+}
 
 impl LiftMonitor {
-    /// Start and end of a ride: from the home down, or up to it.
-    fn floors(cx: &Context<'_>, data: u32) -> (f64, f64) {
-        let pass = Pass::from_bits(data);
-        let top = f64::from(cx.dev.storeys.clamp(2, 120)) - 1.0;
-        let home = f64::from(pass.floor()).clamp(1.0, top);
-        if pass.is_inward() {
-            (0.0, home)
-        } else {
-            (home, 0.0)
-        }
+    /// What its third register holds of a robot.
+    fn robot(cx: &Context<'_>) -> f64 {
+        cx.dev.c - cx.dev.c % ROBOT
     }
 
     /// Lets somebody wait for the next ride, or take the stairs if too many do.
     fn wait(cx: &mut Context<'_>, data: u32) {
         let waiting = (cx.dev.c % WAITING + 1.0).min(PATIENCE);
-        cx.dev.c = waiting + WAITING * f64::from(data);
+        cx.dev.c = Self::robot(cx) + waiting + WAITING * f64::from(data);
     }
 
     /// Takes up those who wait, as many as there is room for; they ride where the last of them wants to go.
     fn take_up(cx: &mut Context<'_>) {
-        let (waiting, data) = (cx.dev.c % WAITING, (cx.dev.c / WAITING) as u32);
+        let calls = cx.dev.c % ROBOT;
+        let (waiting, data) = (calls % WAITING, (calls / WAITING) as u32);
         let left = (waiting - CAR).max(0.0);
-        cx.dev.c = if left > 0.0 {
+        let left = if left > 0.0 {
             left + WAITING * f64::from(data)
         } else {
             0.0
         };
+        cx.dev.c = Self::robot(cx) + left;
         Self::serve(cx, data);
     }
 
@@ -82,8 +131,7 @@ impl LiftMonitor {
     fn drive(cx: &mut Context<'_>, to: f64, code: u8, data: u32) {
         cx.dev.b = if to > cx.dev.a { UP } else { DOWN };
         cx.set_if_new(1, cx.dev.b);
-        let seconds = 2.0 + (to - cx.dev.a).abs() * STOREY_M / SPEED;
-        cx.later(seconds, code, data);
+        cx.later(travel_seconds(cx.dev.a, to), code, data);
     }
 
     /// Stops at a floor and opens its doors.
@@ -97,10 +145,10 @@ impl LiftMonitor {
 
     /// Serves a call.
     fn serve(cx: &mut Context<'_>, data: u32) {
-        let (from, to) = Self::floors(cx, data);
+        let (from, to) = floors(cx.dev, Pass::from_bits(data));
         if from == cx.dev.a {
             Self::open(cx, from);
-            cx.later(5.0, LEAVES, to as u32);
+            cx.later(BOARDS_S, LEAVES, to as u32);
         } else {
             Self::drive(cx, from, THERE, (from as u32) << 8 | to as u32);
         }
@@ -112,6 +160,10 @@ impl LiftMonitor {
         if cx.dev.a > 0.0 {
             Self::drive(cx, 0.0, ARRIVES, 0);
         } else {
+            // A robot that had boarded gets out again.
+            if carries_robot(cx.dev) {
+                cx.dev.c += ROBOT;
+            }
             Self::open(cx, 0.0);
         }
     }
@@ -119,10 +171,26 @@ impl LiftMonitor {
     /// Follows a fire alarm: those who wait take the stairs; what it is doing ends at the next floor.
     fn recall(cx: &mut Context<'_>) {
         cx.dev.flag = true;
-        cx.dev.c = 0.0;
+        cx.dev.c = Self::robot(cx);
         if cx.dev.b == IDLE {
             Self::go_down(cx);
         }
+    }
+
+    /// Follows the call of a robot, which looked a moment ago whether the lift is free.
+    fn hire(cx: &mut Context<'_>, data: u32, stands: bool) {
+        let calls = cx.dev.c % ROBOT;
+        if stands || !is_lift_free(cx.dev) {
+            cx.dev.c = 2.0 * ROBOT + calls;
+        } else {
+            cx.dev.c = ROBOT + calls;
+            Self::serve(cx, data);
+        }
+    }
+
+    /// Whether it does not move: trapped, broken or without mains.
+    fn halts(cx: &Context<'_>) -> bool {
+        cx.has(TRAPPED) || cx.has(FAULT) || cx.status.broken == Broken::NoMains
     }
 
     fn stands(v: &View<'_>) -> bool {
@@ -181,7 +249,7 @@ impl Behaviour for LiftMonitor {
     }
 
     fn event(cx: &mut Context<'_>, event: Event) {
-        let stands = cx.has(TRAPPED) || cx.has(FAULT);
+        let stands = Self::halts(cx);
         match event.code {
             FREED => cx.clear::<Self>(TRAPPED),
             RECALL => Self::recall(cx),
@@ -191,6 +259,7 @@ impl Behaviour for LiftMonitor {
                     cx.later(6.0, EMPTY, 0);
                 }
             }
+            HIRE => Self::hire(cx, event.data, stands),
             CALL if stands || cx.dev.flag => {}
             CALL if cx.dev.b != IDLE => Self::wait(cx, event.data),
             CALL => Self::serve(cx, event.data),
@@ -202,12 +271,12 @@ impl Behaviour for LiftMonitor {
             EMPTY if cx.dev.flag => {}
             THERE => {
                 Self::open(cx, f64::from(event.data >> 8));
-                cx.later(6.0, LEAVES, event.data & 255);
+                cx.later(STOPS_S, LEAVES, event.data & 255);
             }
             LEAVES => {
                 cx.set_if_new(2, 0.0);
                 Self::drive(cx, f64::from(event.data), ARRIVES, event.data);
-                if cx.draw(7) < TRAPPED_PER_RIDE {
+                if !carries_robot(cx.dev) && cx.draw(7) < TRAPPED_PER_RIDE {
                     cx.raise::<Self>(TRAPPED);
                     cx.later(720.0 + 1_980.0 * cx.draw(8), FREED, 0);
                 }
@@ -215,12 +284,15 @@ impl Behaviour for LiftMonitor {
             ARRIVES => {
                 Self::open(cx, f64::from(event.data));
                 cx.add(3, 1.0);
+                if carries_robot(cx.dev) {
+                    cx.dev.c -= ROBOT;
+                }
                 cx.later(6.0, EMPTY, event.data);
             }
             _ => {
                 cx.dev.b = IDLE;
                 cx.set_if_new(2, 0.0);
-                if cx.dev.c > 0.0 {
+                if cx.dev.c % ROBOT > 0.0 {
                     Self::take_up(cx);
                 }
             }

@@ -37,8 +37,8 @@ fn odometer_km(v: &View<'_>) -> f64 {
     sample(v).map_or(0.0, |s| s.odometer_m / 1_000.0)
 }
 
-/// T9-1 配送机器人: from the canteen or logistics station to the doors of units, with the lift, and back; box opened for the
-/// resident. Register `a` is 1 while the box is open.
+/// T9-1 配送机器人: from the canteen or logistics station to the doors of units, with the house's lift (配合梯控) to the storey of the household,
+/// and back; box opened for the resident, who comes down where no lift runs. Register `a` is 1 while the box is open.
 pub(crate) struct DeliveryRobot;
 
 impl Behaviour for DeliveryRobot {

@@ -158,7 +158,7 @@ impl Simulation {
         }
     }
 
-    pub(super) fn put(&mut self, device: usize, time: SimTime, (code, data): (u8, u32)) {
+    pub(in crate::sim) fn put(&mut self, device: usize, time: SimTime, (code, data): (u8, u32)) {
         let place = self.places[device];
         let event = Event { code, data };
         let planned = Planned::new(time.nanos(), place.local() as u16, event);

@@ -35,7 +35,7 @@ pub(super) fn fly(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option
     if !by_day {
         return None;
     }
-    let (order, home) = waiting(scene, mover, draft.time)?;
+    let (order, _, home) = waiting(scene, mover, draft.time)?;
     draft.order = Some(order);
     let roofs = scene.terrain.roofs.iter();
     let distance = |roof: &(Coord<f64>, f64)| between(roof.0, home);

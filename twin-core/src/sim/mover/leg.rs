@@ -1,5 +1,6 @@
 //! Legs: what a mover does from one moment to another, as exact functions of time.
 
+use super::errand::Errand;
 use super::nature::{MoverKind, Nature};
 use crate::model::Position;
 
@@ -12,6 +13,8 @@ pub(crate) enum Effect {
     Own(u8, u32),
     /// A bin is emptied: index of its device.
     BinEmptied(usize),
+    /// A lift is called: index of its device, and the bits of a pass.
+    LiftCalled(usize, u32),
 }
 
 /// One stretch of time in which a mover does one thing.
@@ -128,6 +131,8 @@ pub(super) struct Draft {
     odometer_m: f64,
     /// Place of the order that it brings among those that wait.
     pub(super) order: Option<usize>,
+    /// What it has at the door of a house then.
+    pub(super) errand: Option<Errand>,
     /// The legs.
     pub(super) legs: Vec<Leg>,
 }
@@ -143,6 +148,7 @@ impl Draft {
             battery: now.battery,
             odometer_m: now.odometer_m,
             order: None,
+            errand: None,
             legs: Vec::new(),
         }
     }
@@ -156,6 +162,17 @@ impl Draft {
         effect: Effect,
     ) {
         let to = self.time + ((seconds * 1e9) as i64).max(1);
+        self.push_until(to, path, activity, battery, effect);
+    }
+
+    fn push_until(
+        &mut self,
+        to: i64,
+        path: Vec<(Position, f64)>,
+        activity: u8,
+        battery: f64,
+        effect: Effect,
+    ) {
         let length = path.last().map_or(0.0, |p| p.1);
         let battery = battery.clamp(0.0, 100.0);
         self.position = path.last().map_or(self.position, |p| p.0);
@@ -185,6 +202,14 @@ impl Draft {
             battery,
             effect,
         );
+    }
+
+    /// Stays where it is until a moment that is to come, nanoseconds.
+    pub(super) fn stay_until(&mut self, to: i64, activity: u8, effect: Effect) {
+        let seconds = (to - self.time) as f64 / 1e9;
+        let battery = self.battery - self.nature.idle_percent_per_hour * seconds / 3_600.0;
+        let path = vec![(self.position, 0.0)];
+        self.push_until(to, path, activity, battery, effect);
     }
 
     /// Charges to [`CHARGED_PERCENT`], for `most` seconds at most.

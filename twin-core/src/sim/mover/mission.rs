@@ -2,6 +2,7 @@
 
 use geo::Coord;
 
+use super::errand::{Errand, Progress, go_on, hand_over};
 use super::flight::fly;
 use super::leg::{CHARGED_PERCENT, Draft, Effect, Sample};
 use super::nature::MoverKind;
@@ -11,7 +12,7 @@ use crate::model::Position;
 use crate::routing::{Route, Snap, WayGraph};
 use crate::sim::behaviour::BIN_CAPACITY_KG;
 use crate::sim::env::Env;
-use crate::sim::population::REACH_M;
+use crate::sim::population::{Address, REACH_M};
 use crate::sim::profile::Profile;
 use crate::sim::random::unit;
 use crate::time::{NANOS_PER_SEC, SimTime};
@@ -40,6 +41,10 @@ pub(super) struct Scene<'a> {
     pub(super) known: &'a Known<'a>,
     /// Bins that a robot is on its way to.
     pub(super) claimed: &'a [usize],
+    /// Lifts that a robot has called in this minute.
+    pub(super) hired: &'a [usize],
+    /// The moment at which devices are as they are known.
+    pub(super) known_at: i64,
     /// Orders that wait for a robot.
     pub(super) orders: &'a [Order],
 }
@@ -47,6 +52,7 @@ pub(super) struct Scene<'a> {
 /// Plans what `mover` does from `time` on: legs of at least a second. A mission that cannot be brought to its end is not begun.
 pub(super) fn plan(scene: &Scene<'_>, mover: &mut Mover, time: i64, now: &Sample) -> Draft {
     let mut draft = Draft::new(mover.kind, time, now);
+    draft.errand = mover.errand;
     mover.serial += 1;
     let done = match mover.kind {
         MoverKind::Delivery => deliver(scene, mover, &mut draft),
@@ -58,6 +64,7 @@ pub(super) fn plan(scene: &Scene<'_>, mover: &mut Mover, time: i64, now: &Sample
     };
     if done.is_none() || draft.time - time < NANOS_PER_SEC {
         draft = Draft::new(mover.kind, time, now);
+        draft.errand = mover.errand;
         rest(mover, &mut draft, now.activity);
     }
     draft
@@ -94,12 +101,16 @@ fn near_door(scene: &Scene<'_>, mover: &Mover) -> Option<Coord<f64>> {
 
 /// One of the orders that wait at `time` within reach of the mover's home, and where it goes: another one with each try, as some homes are off
 /// all ways.
-pub(super) fn waiting(scene: &Scene<'_>, mover: &Mover, time: i64) -> Option<(usize, Coord<f64>)> {
+pub(super) fn waiting(
+    scene: &Scene<'_>,
+    mover: &Mover,
+    time: i64,
+) -> Option<(usize, Address, Coord<f64>)> {
     let base = mover.home_plan();
     let within = |(index, order): (usize, &Order)| {
-        let [x, y] = scene.env.population.home_at(order.home)?;
+        let [x, y] = scene.env.population.home_at(order.to.home)?;
         let home = Coord { x, y };
-        (order.since <= time && between(home, base) <= REACH_M).then_some((index, home))
+        (order.since <= time && between(home, base) <= REACH_M).then_some((index, order.to, home))
     };
     let mut orders = scene.orders.iter().enumerate().filter_map(within);
     let number = chance(mover, 7) * orders.clone().count() as f64;
@@ -200,28 +211,31 @@ fn follow(draft: &mut Draft, route: &Route, speed: f64, activity: u8, effect: Ef
     draft.go(points, speed, activity, effect);
 }
 
-/// What a household ordered from the nearest pickup to its door, and back.
+/// What a household ordered from the nearest pickup to its door, and back. Above the ground it takes the lift; where there is none, the
+/// resident comes down.
 fn deliver(scene: &Scene<'_>, mover: &Mover, draft: &mut Draft) -> Option<()> {
     let drive = Drive::new(scene, mover, 2)?;
+    if let Some(errand) = mover.errand {
+        if go_on(scene, mover, draft, errand) == Progress::Over {
+            // If it does not get home, it is charged where it stands.
+            let _home: Option<()> = drive.home(draft, Effect::Nothing);
+        }
+        return Some(());
+    }
     if drive.recharge(draft, 30.0, Effect::Nothing).is_some() {
         return Some(());
     }
-    let (order, door) = waiting(scene, mover, draft.time)?;
+    let (order, to, door) = waiting(scene, mover, draft.time)?;
     draft.order = Some(order);
     let pickup = nearest(&scene.terrain.pickups, draft.position).unwrap_or(drive.home);
     drive.serve(draft, pickup)?;
     draft.stay(50.0 + 90.0 * chance(mover, 3), 1, Effect::Nothing);
     drive.serve(draft, door)?;
-    draft.stay(
-        40.0 + 80.0 * chance(mover, 4),
-        3,
-        Effect::Own(own::BOX_OPENED, 0),
-    );
-    draft.stay(
-        25.0 + 35.0 * chance(mover, 5),
-        4,
-        Effect::Own(own::DELIVERED, 0),
-    );
+    draft.errand = Errand::at_door(scene, to, draft.time);
+    if draft.errand.is_some() {
+        return Some(());
+    }
+    hand_over(mover, draft, 40.0 + 80.0 * chance(mover, 4));
     drive.home(draft, Effect::Nothing)
 }
 

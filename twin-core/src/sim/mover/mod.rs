@@ -3,6 +3,7 @@
 //! Missions are planned at the start of each minute, for as far as they reach; where a mover is at any moment is an exact
 //! function of its legs. One that is switched off or dead stands still; its legs wait with it.
 
+mod errand;
 mod flight;
 mod leg;
 mod mission;
@@ -14,15 +15,17 @@ use std::collections::VecDeque;
 
 use geo::Coord;
 
-use super::behaviour::{BIN_EMPTIED, Event};
+use super::behaviour::{BIN_EMPTIED, Event, LIFT_HIRE};
 use super::device::{Device, Status};
 use super::env::{Env, MINUTE};
 use super::event::Pose;
+use super::population::Address;
 use super::random::entity_key;
 use crate::catalogue::Catalogue;
 use crate::ids::DeviceIdx;
 use crate::model::{Community, Position};
 use crate::time::SimTime;
+use errand::Errand;
 use leg::Leg;
 pub(crate) use leg::{Effect, Sample};
 pub(crate) use mission::HOPPER_KG;
@@ -93,8 +96,8 @@ pub(crate) struct FleetEvent {
 struct Order {
     /// When it was ready, nanoseconds.
     since: i64,
-    /// Number of the home.
-    home: u32,
+    /// Where it goes.
+    to: Address,
 }
 
 /// One robot, shuttle or drone.
@@ -110,6 +113,7 @@ pub(crate) struct Mover {
     serial: u32,
     next: usize,
     load: f64,
+    errand: Option<Errand>,
 }
 
 impl Mover {
@@ -193,6 +197,14 @@ impl Mover {
         })
     }
 
+    /// Lifts that it calls from `time` on.
+    fn hires(&self, time: i64) -> impl Iterator<Item = usize> {
+        self.legs.iter().filter_map(move |leg| match leg.effect {
+            Effect::LiftCalled(lift, _) if leg.to > time => Some(lift),
+            _ => None,
+        })
+    }
+
     /// Forgets legs that ended before `time`, but the last.
     fn forget(&mut self, time: i64) {
         while self.legs.len() > 1
@@ -243,6 +255,7 @@ impl Mover {
                         send(leg.to, bin, BIN_EMPTIED, 0);
                         send(leg.to, device, own::BIN_DONE, 0);
                     }
+                    Effect::LiftCalled(lift, pass) => send(leg.to, lift, LIFT_HIRE, pass),
                 }
             }
         }
@@ -293,6 +306,7 @@ impl Fleet {
                 // Movers of a kind start at different points of their rounds.
                 next: n * 7,
                 load: 0.0,
+                errand: None,
             }
         });
         Self {
@@ -330,13 +344,14 @@ impl Fleet {
         let earliest = start.max(after.nanos());
         self.orders
             .retain(|order| order.since + PATIENCE > earliest);
-        env.population.orders(start, |time, home| {
+        env.population.orders(start, |time, to| {
             if time > after {
                 let since = time.nanos();
-                self.orders.push(Order { since, home });
+                self.orders.push(Order { since, to });
             }
         });
         let mut claimed: Vec<usize> = self.movers.iter().flat_map(Mover::claims).collect();
+        let mut hired = Vec::new();
         for mover in &mut self.movers {
             let silent = (known.state)(mover.device).1.is_silent();
             mover.hold(silent || (known.tells)(mover.device, HALTING), earliest);
@@ -355,14 +370,18 @@ impl Fleet {
                     terrain,
                     known,
                     claimed: &claimed,
+                    hired: &hired,
+                    known_at: earliest,
                     orders: &self.orders,
                 };
                 let draft = mission::plan(&scene, mover, free.max(earliest), &now);
                 if let Some(order) = draft.order {
                     self.orders.remove(order);
                 }
+                mover.errand = draft.errand;
                 mover.legs.extend(draft.legs);
                 claimed.extend(mover.claims());
+                hired.extend(mover.hires(earliest));
             }
             let until = mover.held.map_or(end, |held| held.min(end));
             mover.announce(earliest + 1, until, known.state, &mut self.events);

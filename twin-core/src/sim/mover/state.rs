@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 
+use super::errand::{Errand, Stage};
 use super::leg::{Effect, Leg};
 use super::{Fleet, Mover, Order};
 use crate::model::Position;
+use crate::sim::population::Address;
 use crate::sim::snapshot::{Reader, SnapshotError, Writer};
 use crate::told::Term;
 
@@ -18,13 +20,14 @@ impl Fleet {
             out.whole(u64::from(mover.serial));
             out.whole(mover.next as u64);
             out.number(mover.load);
+            write_errand(mover.errand, now, out);
             out.whole(mover.legs.len() as u64);
             mover.legs.iter().for_each(|leg| leg.write(now, out));
         }
         out.whole(self.orders.len() as u64);
         for order in &self.orders {
             out.nanos(now - order.since);
-            out.whole(u64::from(order.home));
+            write_address(order.to, out);
         }
     }
 
@@ -41,11 +44,8 @@ impl Fleet {
         self.orders = Vec::new();
         for _ in 0..from.whole()? {
             let since = now - from.nanos()?;
-            let home = from.below(
-                1 << 32,
-                Term::new("an order is of no home", "订单所属的住户不存在"),
-            )? as u32;
-            self.orders.push(Order { since, home });
+            let to = read_address(from)?;
+            self.orders.push(Order { since, to });
         }
         Ok(())
     }
@@ -70,6 +70,7 @@ impl Mover {
             Term::new("a mover has made too many rounds", "移动体的巡行数过大"),
         )?;
         self.load = from.finite()?;
+        self.errand = read_errand(now, devices, from)?;
         let activities = self.kind.nature().activities.len();
         self.legs = VecDeque::new();
         for _ in 0..from.whole()? {
@@ -78,6 +79,61 @@ impl Mover {
         }
         Ok(())
     }
+}
+
+fn write_address(to: Address, out: &mut Writer) {
+    out.whole(u64::from(to.home));
+    out.byte(to.floor);
+}
+
+fn read_address(from: &mut Reader<'_>) -> Result<Address, SnapshotError> {
+    let home = from.below(
+        1 << 32,
+        Term::new("an order is of no home", "订单所属的住户不存在"),
+    )? as u32;
+    let floor = from.byte()?;
+    Ok(Address { home, floor })
+}
+
+/// A byte for its stage, 0 where there is none.
+fn write_errand(errand: Option<Errand>, now: i64, out: &mut Writer) {
+    let Some(errand) = errand else {
+        out.byte(0);
+        return;
+    };
+    out.byte(errand.stage as u8 + 1);
+    out.nanos(now - errand.since);
+    write_address(errand.to, out);
+    out.whole(errand.lift as u64);
+}
+
+fn read_errand(
+    now: i64,
+    devices: usize,
+    from: &mut Reader<'_>,
+) -> Result<Option<Errand>, SnapshotError> {
+    let stage = from.below_byte(
+        Stage::ALL.len() + 1,
+        Term::new("an errand has no such stage", "某次送货的阶段不存在"),
+    )?;
+    let Some(&stage) = usize::from(stage)
+        .checked_sub(1)
+        .and_then(|stage| Stage::ALL.get(stage))
+    else {
+        return Ok(None);
+    };
+    let since = now - from.nanos()?;
+    let to = read_address(from)?;
+    let lift = from.below(
+        devices,
+        Term::new("an errand has no such lift", "某次送货的电梯不存在"),
+    )?;
+    Ok(Some(Errand {
+        to,
+        stage,
+        since,
+        lift,
+    }))
 }
 
 impl Leg {
@@ -99,6 +155,7 @@ impl Leg {
             Effect::Nothing => (0, 0, 0),
             Effect::Own(code, data) => (1, code, u64::from(data)),
             Effect::BinEmptied(device) => (2, 0, device as u64),
+            Effect::LiftCalled(lift, pass) => (3, 0, (lift as u64) << 32 | u64::from(pass)),
         };
         out.byte(tag);
         out.byte(code);
@@ -136,7 +193,10 @@ impl Leg {
         let effect = match tag {
             0 => Effect::Nothing,
             1 => Effect::Own(code, data as u32),
-            _ if data < devices as u64 => Effect::BinEmptied(data as usize),
+            2 if data < devices as u64 => Effect::BinEmptied(data as usize),
+            3 if data >> 32 < devices as u64 => {
+                Effect::LiftCalled((data >> 32) as usize, data as u32)
+            }
             _ => {
                 return Err(SnapshotError::Damaged(Term::new(
                     "a leg has no such effect",

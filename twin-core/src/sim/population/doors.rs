@@ -46,6 +46,8 @@ pub(super) struct Doors {
     pub(super) places: Vec<[f64; 2]>,
     /// Door of what robots bring.
     pub(super) orders: u32,
+    /// Door of each lift and its device, sorted; empty without robots.
+    pub(super) lifts: Vec<(u32, u32)>,
     /// Number of doors.
     pub(super) count: u32,
     /// Whether a household has a meter.
@@ -194,6 +196,9 @@ impl<'a> Builder<'a> {
             let lanes = side_by_side.len().min(1_000) as u16;
             for (lane, index) in side_by_side.into_iter().enumerate() {
                 seats.put(index, door, lane as u16 % lanes, lanes);
+                if kind == Kind::LiftMonitor {
+                    self.doors.lifts.push((door, index as u32));
+                }
             }
         }
         self.near(kind, &apart);
@@ -346,8 +351,10 @@ impl<'a> Builder<'a> {
     /// Robots and drones bring what is ordered near their bases.
     fn robots(&mut self, devices: &[usize], parties: &[Party]) {
         if devices.is_empty() {
+            self.doors.lifts = Vec::new();
             return;
         }
+        self.doors.lifts.sort_unstable();
         self.doors.orders = self.door();
         let mut missions = Missions::new(self.homes, parties);
         for &index in devices {

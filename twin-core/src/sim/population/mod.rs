@@ -44,7 +44,7 @@ use doors::{Builder, Doors};
 pub use habits::Habits;
 use load::Level;
 pub(crate) use meal::MEALS_PER_PERSON;
-pub(crate) use order::REACH_M;
+pub(crate) use order::{Address, REACH_M};
 pub(crate) use party::NO_DOOR;
 use party::Party;
 pub(crate) use pass::{Pass, Who};
@@ -290,7 +290,8 @@ impl Population {
     fn put(&self, party: &Party, passage: &Passage, millis: u64, found: &mut Vec<Waiting>) {
         if self.is_carried(party, passage) {
             if passage.via == Via::Walk && passage.pass.is_inward() {
-                found.push((self.doors.orders, millis << 32 | u64::from(party.host())));
+                let to = Address::of(party).to_bits();
+                found.push((self.doors.orders, millis << 32 | u64::from(to)));
             }
             return;
         }
@@ -421,6 +422,7 @@ impl Population {
             + self.doors.lockers.memory_bytes()
             + self.doors.bins.memory_bytes()
             + self.doors.missions.capacity() * size_of::<f32>()
+            + self.doors.lifts.capacity() * size_of::<(u32, u32)>()
             + self.doors.places.capacity() * size_of::<[f64; 2]>()
     }
 }

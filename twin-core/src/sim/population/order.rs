@@ -5,7 +5,7 @@
 
 use super::Population;
 use super::party::{Party, PartyKind};
-use super::pass::{Passage, Who};
+use super::pass::{Pass, Passage, Via, Who};
 use super::setup::HostHome;
 use crate::sim::random::unit;
 use crate::time::SimTime;
@@ -15,6 +15,43 @@ const ORDER_STREAM: u32 = 1_060;
 pub(crate) const REACH_M: f64 = 1_000.0;
 /// Missions of a robot or drone on a usual day (assumption: some four an hour at noon, when two orders of five come).
 const MISSIONS_A_DAY: f64 = 20.0;
+
+/// Homes are not more than parties, of which there are two million at most.
+const HOME_BITS: u32 = 25;
+
+/// Where an order goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Address {
+    /// Number of the unit or building.
+    pub(crate) home: u32,
+    /// Storey of the household, 0 at the ground, 127 at most.
+    pub(crate) floor: u8,
+}
+
+impl Address {
+    pub(super) fn of(party: &Party) -> Self {
+        Self {
+            home: party.host(),
+            floor: party.floor(),
+        }
+    }
+
+    pub(super) fn to_bits(self) -> u32 {
+        u32::from(self.floor) << HOME_BITS | self.home
+    }
+
+    fn from_bits(bits: u32) -> Self {
+        Self {
+            home: bits & ((1 << HOME_BITS) - 1),
+            floor: (bits >> HOME_BITS) as u8,
+        }
+    }
+
+    /// How a robot is seen that rides up to it, or down from it.
+    pub(crate) fn ride(self, is_up: bool) -> Pass {
+        Pass::new(is_up, Who::Courier, false, self.floor, 0)
+    }
+}
 
 /// Persons who live in a home.
 fn residents(home: &HostHome, parties: &[Party]) -> f64 {
@@ -72,12 +109,27 @@ impl Population {
         unit(u64::from(key), ORDER_STREAM, i64::from(counter)) < share
     }
 
-    /// Calls `f` for each order that waits for a robot from a moment of the minute from `start` on, with the number of its home: it is ready
-    /// when a courier would have come through the gate with it.
-    pub(crate) fn orders(&self, start: i64, f: impl FnMut(SimTime, u32)) {
+    /// Calls `f` for each order that waits for a robot from a moment of the minute from `start` on, with where it goes: it is ready when a
+    /// courier would have come through the gate with it.
+    pub(crate) fn orders(&self, start: i64, mut f: impl FnMut(SimTime, Address)) {
         if !self.doors.missions.is_empty() {
-            self.of_minute(self.doors.orders, start, f);
+            self.of_minute(self.doors.orders, start, |time, bits| {
+                f(time, Address::from_bits(bits));
+            });
         }
+    }
+
+    /// The devices of the lifts that the people of a home take, in the order of their doors; known where there are robots.
+    pub(crate) fn lifts_of(&self, home: u32) -> impl Iterator<Item = usize> + '_ {
+        let ways = self.doors.ways.get(home as usize).into_iter().flatten();
+        let groups = ways.filter(|way| way.via == Via::Lift);
+        let doors = groups.flat_map(move |way| &self.doors.groups[way.group as usize]);
+        let lifts = &self.doors.lifts;
+        doors.flat_map(move |&(door, _)| {
+            let first = lifts.partition_point(|lift| lift.0 < door);
+            let side_by_side = lifts[first..].iter().take_while(move |l| l.0 == door);
+            side_by_side.map(|lift| lift.1 as usize)
+        })
     }
 
     /// Where a home is, local metres; known where there are robots.

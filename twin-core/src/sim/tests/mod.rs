@@ -9,6 +9,7 @@ mod carrier;
 mod command;
 mod demo;
 mod determinism;
+mod errand;
 mod fault;
 mod function;
 mod incident;

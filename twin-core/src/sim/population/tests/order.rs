@@ -22,8 +22,8 @@ fn deliveries(population: &mut Population) -> [Vec<(i64, u32)>; 2] {
     for minute in 0..1_440 {
         let start = midnight + 4 * HOUR + minute * MINUTE;
         population.enter(start);
-        population.orders(start, |time, home| {
-            orders.push((time.nanos() / MILLI, home));
+        population.orders(start, |time, to| {
+            orders.push((time.nanos() / MILLI, to.home));
         });
     }
     expected.sort_unstable();

@@ -22,6 +22,7 @@ pub(super) const LIMITS: &[Limit] = &[
             day.at(device, "box_open", time) == 0.0
         })
     }),
+    limit("T9-1", "配合梯控", rides_lifts),
     limit(
         "T9-2",
         "支持主动进行扫地、拖地等清洁任务",
@@ -104,6 +105,24 @@ pub(super) const LIMITS: &[Limit] = &[
         usual().warns("T9-6", "queue_length", "queue_long", 8.0)
     }),
 ];
+
+/// Whenever a robot leaves a lift, one ends its trip.
+fn rides_lifts() -> Kept {
+    let day = usual();
+    let lifts = day.all("T5-10");
+    let mut rides = 0;
+    for robot in day.sound("T9-1") {
+        let said = day.said(robot, "activity");
+        for pair in said.windows(2).filter(|pair| pair[0].1 == 3.0) {
+            rides += 1;
+            // Both are planned to the nanosecond, part by part.
+            let ends = |t: SimTime| (t - pair[1].0).nanos().abs() < 1_000;
+            let mut trips = lifts.iter().flat_map(|lift| day.said(*lift, "trips"));
+            holds(trips.any(|trip| ends(trip.0)), (robot, pair[1].0))?;
+        }
+    }
+    holds(rides > 0, "nobody rides")
+}
 
 /// In every hour each robot patrols or charges; they patrol at night too.
 fn patrols_around_the_clock() -> Kept {
