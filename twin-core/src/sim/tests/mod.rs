@@ -1,5 +1,6 @@
 //! Tests of the whole engine on a synthetic community.
 
+mod alarms;
 mod backhaul;
 mod battery;
 mod behaviour;

@@ -1,5 +1,6 @@
 //! What the rows of tables 3 to 9 print, row by row, and whether simulated telemetry keeps to it.
 
+mod channels;
 mod charger;
 mod day;
 mod t3;

@@ -1,0 +1,35 @@
+//! Table 3.
+
+use super::{Told, quiet, shown};
+
+pub(super) const ALARMS: &[Told] = &[
+    shown("T3-1", "display_dark", "powered", 0.0),
+    shown("T3-2", "stream_lost", "stream_online", 0.0),
+    shown("T3-2", "falling_object", "falling_object", 1.0),
+    shown("T3-3", "intrusion", "intrusion", 1.0),
+    shown("T3-3", "stream_lost", "stream_online", 0.0),
+    shown("T3-4", "fence_touched", "touch_alarm", 1.0),
+    shown("T3-4", "fence_cut", "cut_alarm", 1.0),
+    shown("T3-5", "lock_tampered", "tamper", 1.0),
+    quiet("T3-5", "battery_low"),
+    quiet("T3-6", "visit_missed"),
+    quiet("T3-6", "battery_low"),
+    shown("T3-6", "patrol_incident", "incident_report", 1.0),
+    quiet("T3-7", "door_left_open"),
+    shown("T3-7", "fire_linkage", "fire_linkage", 1.0),
+    shown("T3-7", "door_fault", "fault", 1.0),
+    shown("T3-8", "smoke", "alarm", 1.0),
+    shown("T3-8", "detector_fault", "fault", 1.0),
+    quiet("T3-8", "battery_low"),
+    quiet("T3-8", "gas"),
+    shown("T3-9", "abnormal_use", "abnormal_use", 1.0),
+    quiet("T3-9", "pressure_low"),
+    shown("T3-9", "displaced", "displaced", 1.0),
+    quiet("T3-9", "mains_disturbed"),
+    quiet("T3-9", "battery_low"),
+    shown("T3-10", "arc_fault", "arc_fault", 1.0),
+    quiet("T3-10", "residual_current"),
+    quiet("T3-10", "cable_hot"),
+    quiet("T3-10", "insulation_weak"),
+    quiet("T3-10", "contact_loose"),
+];
