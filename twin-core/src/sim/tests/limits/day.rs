@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::*;
+use crate::sim::context::code;
 use crate::sim::{
     Command, Disturbances, Fault, IncidentKind, IncidentPlan, TruthKind, WeatherSpell,
 };
@@ -37,7 +38,14 @@ pub(super) struct Day {
 /// A usual day.
 pub(super) fn usual() -> &'static Day {
     static DAY: OnceLock<Day> = OnceLock::new();
-    DAY.get_or_init(|| run(1_450, (MIDNIGHT, 24), Disturbances::default(), false))
+    DAY.get_or_init(|| {
+        run(
+            1_450,
+            (MIDNIGHT, 24),
+            Disturbances::default(),
+            Injected::Nothing,
+        )
+    })
 }
 
 /// Three hours of a morning; in the first two the first device of each class has its class's first alarm.
@@ -48,7 +56,26 @@ pub(super) fn alarmed() -> &'static Day {
             1_450,
             (MIDNIGHT + hours(9), 3),
             Disturbances::default(),
-            true,
+            Injected::First,
+        )
+    })
+}
+
+/// Three hours of a morning; in the first two the first device of some classes has an alarm that is not its class's first.
+pub(super) fn named() -> &'static Day {
+    static DAY: OnceLock<Day> = OnceLock::new();
+    const ALARMS: &[(&str, &str)] = &[
+        ("T3-4", "fence_cut"),
+        ("T3-9", "displaced"),
+        ("T4-4", "bin_fire"),
+    ];
+    let morning = (MIDNIGHT + hours(9), 3);
+    DAY.get_or_init(|| {
+        run(
+            1_450,
+            morning,
+            Disturbances::default(),
+            Injected::Named(ALARMS),
         )
     })
 }
@@ -67,7 +94,7 @@ pub(super) fn burning() -> &'static Day {
         }],
         ..Disturbances::default()
     };
-    DAY.get_or_init(|| run(1_450, (MIDNIGHT + hours(7), 2), fire(), false))
+    DAY.get_or_init(|| run(1_450, (MIDNIGHT + hours(7), 2), fire(), Injected::Nothing))
 }
 
 /// A day of one block with spells of weather.
@@ -76,14 +103,25 @@ pub(super) fn weathered(start: SimTime, spells: &[WeatherSpell]) -> Day {
         weather: spells.to_vec(),
         ..Disturbances::default()
     };
-    run(660, (start, 24), asked_for, false)
+    run(660, (start, 24), asked_for, Injected::Nothing)
+}
+
+/// Which alarms come at once, for [`INJECTED_S`].
+#[derive(Debug, Clone, Copy)]
+enum Injected {
+    /// None.
+    Nothing,
+    /// The first one of every class, over its first device.
+    First,
+    /// Alarms of classes by their words, over their first devices.
+    Named(&'static [(&'static str, &'static str)]),
 }
 
 fn run(
     devices: usize,
     (start, span_h): (SimTime, i64),
     asked_for: Disturbances,
-    is_alarmed: bool,
+    injected: Injected,
 ) -> Day {
     let (mut simulation, community, catalogue) = simulation(devices, start);
     simulation
@@ -98,18 +136,30 @@ fn run(
         }
     }
     let mut heard = Heard::default();
-    if is_alarmed {
-        for class in &catalogue.classes {
-            let is = |d: &crate::model::Device| d.class == class.id;
-            let device = community.devices.iter().position(is).unwrap();
-            let inject = Command::InjectFault {
-                device: DeviceIdx(device as u32),
-                fault: Fault::Alarm,
-                lasts: Some(SimSpan::from_secs(INJECTED_S)),
-            };
-            // A command tells by itself what it changes.
-            let told = simulation.command(inject).unwrap();
-            heard.kept.notices.extend(told);
+    match injected {
+        Injected::Nothing => {}
+        Injected::First => {
+            for class in &catalogue.classes {
+                let inject = Command::InjectFault {
+                    device: first_of(&community, class.id.as_str()),
+                    fault: Fault::Alarm,
+                    lasts: Some(SimSpan::from_secs(INJECTED_S)),
+                };
+                // A command tells by itself what it changes.
+                let told = simulation.command(inject).unwrap();
+                heard.kept.notices.extend(told);
+            }
+        }
+        Injected::Named(alarms) => {
+            for (class, word) in alarms {
+                let behaviour = &catalogue.class(class).unwrap().behaviour;
+                let mut kinds = Kind::from_word(behaviour).unwrap().alarms().iter();
+                let k = kinds.position(|a| a.kind.word == *word).unwrap() as u32;
+                let device = first_of(&community, class);
+                let soon = start + SimSpan::from_nanos(1);
+                let onset = (code::ONSET, k | (INJECTED_S as u32) << 4);
+                simulation.put(device.index(), soon, onset);
+            }
         }
     }
     simulation.advance(start + hours(span_h), &mut heard);
@@ -131,6 +181,11 @@ fn run(
         first,
         said,
     }
+}
+
+fn first_of(community: &Community, class: &str) -> DeviceIdx {
+    let is = |d: &crate::model::Device| d.class.as_str() == class;
+    DeviceIdx(community.devices.iter().position(is).unwrap() as u32)
 }
 
 fn standing(notices: &[Notice]) -> Vec<Standing> {

@@ -19,7 +19,7 @@ use super::*;
 use crate::catalogue::{Column, DeviceRow};
 use crate::ids::DeviceIdx;
 use crate::sim::behaviour::Kind;
-use day::{Day, alarmed, burning, usual};
+use day::{Day, alarmed, burning, named, usual};
 
 /// Whether telemetry keeps to a limit, and where it does not.
 type Kept = Result<(), String>;

@@ -35,6 +35,19 @@ pub(super) const LIMITS: &[Limit] = &[
     limit("T3-4", "触网报警", || {
         alarmed().follows("T3-4", "touch_alarm", 1.0)
     }),
+    limit("T3-4", "防剪报警", || {
+        let day = named();
+        day.follows("T3-4", "cut_alarm", 1.0)?;
+        // No pulse runs through a wire that is cut, and it does while it is whole.
+        let device = day.all("T3-4")[0];
+        let until = day.injected_until();
+        let told = day.said(device, "pulse_voltage");
+        let cut = told.iter().filter(|t| t.0 < until);
+        holds(cut.clone().count() > 100, "it says what runs")?;
+        holds(cut.clone().all(|t| t.1 == 0.0), "no pulse while it is cut")?;
+        let mut whole = told.iter().filter(|t| t.0 > until);
+        holds(whole.any(|t| t.1 >= 4.5), "pulses when it is repaired")
+    }),
     limit("T3-5", "支持指纹或人脸识别开锁", unlocks),
     limit("T3-6", "自动识别巡检人员工作时间、地点及情况", patrols),
     limit("T3-7", "在 30 秒内实现防火门开闭控制", || {
@@ -62,6 +75,7 @@ pub(super) const LIMITS: &[Limit] = &[
         "对水压监测、异常用水、消防栓移位等情况告警",
         || {
             alarmed().follows("T3-9", "abnormal_use", 1.0)?;
+            named().follows("T3-9", "displaced", 1.0)?;
             usual().every("T3-9", "pressure", |device, time, v| {
                 v > 0.14 || usual().stands(device, "pressure_low", time)
             })

@@ -49,7 +49,8 @@ pub(super) const LIMITS: &[Limit] = &[
             day.varies("T4-4", "deposit_kind", 3)?;
             day.speak("T4-4", &["lid_openings", "compactions", "deodorising"])?;
             alarmed().follows("T4-4", "overflow", 1.0)?;
-            day.warns("T4-4", "fill_level", "bin_full", 90.0)
+            day.warns("T4-4", "fill_level", "bin_full", 90.0)?;
+            burns()
         },
     ),
     limit(
@@ -88,6 +89,17 @@ pub(super) const LIMITS: &[Limit] = &[
     ),
     limit("T4-7", "进行自动按需浇灌", waters),
 ];
+
+/// A bin that burns says so, and is far hotter than before.
+fn burns() -> Kept {
+    let day = named();
+    day.follows("T4-4", "smoke", 1.0)?;
+    let bin = day.all("T4-4")[0];
+    let warmth = |seconds| day.at(bin, "temperature", day.start + SimSpan::from_secs(seconds));
+    let (before, fire) = (warmth(0), warmth(7_000));
+    // 75 K; the sun of two hours and the shade add or take a few.
+    holds((55.0..95.0).contains(&(fire - before)), (before, fire))
+}
 
 /// A leak shuts the valve of its home after five minutes, and the meter has counted what was lost.
 fn leaks() -> Kept {
