@@ -1,5 +1,6 @@
 //! What a device is, remembers and suffers from.
 
+use super::bed::Bed;
 use super::event::DeviceState;
 use super::fault::Defect;
 use super::network::Link;
@@ -39,7 +40,6 @@ pub(crate) struct Device {
 
 /// What kind of thing a device is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
 pub(crate) enum HostKind {
     /// A gate.
     Gate,
@@ -47,18 +47,29 @@ pub(crate) enum HostKind {
     Building,
     /// A place.
     Place,
+    /// A green.
+    Green(Bed),
     /// Anything else.
     Other,
 }
 
 impl HostKind {
-    /// Of a device's host.
-    pub(crate) fn of(host: &Host) -> Self {
+    /// Of a device's host, with what is known of the greens.
+    pub(crate) fn of(host: &Host, bed_of: impl Fn(&str) -> Bed) -> Self {
         match host {
+            Host::Green(id) => Self::Green(bed_of(id.as_str())),
             Host::Gate(_) => Self::Gate,
             Host::Building(_) => Self::Building,
             Host::Place(_) => Self::Place,
             _ => Self::Other,
+        }
+    }
+
+    /// What grows there.
+    pub(crate) fn bed(self) -> Bed {
+        match self {
+            Self::Green(bed) => bed,
+            _ => Bed::UNKNOWN,
         }
     }
 }

@@ -19,7 +19,7 @@
 //! | `network`, `cut` | what carries messages, and what radio does to them; what a device does when nothing carries them |
 //! | `backhaul` | the line to the platform: gateways keep what it does not take |
 //! | `snapshot` | everything that moves as bytes, so that a run goes on or is gone back to |
-//! | `env`, `weather`, `profile`, `site`, `nearest` | the causes: weather, activities of people, who lives where and which devices are near |
+//! | `env`, `weather`, `profile`, `site`, `bed`, `nearest` | the causes: weather, activities of people, who lives where, what grows on greens, which devices are near |
 //! | `population` | the people: households and workers, their days, and the doors they pass |
 //! | `mover` | robots, shuttle and drone on real ways |
 //! | `behaviour` | one type a device class, by table of the white paper |
@@ -30,6 +30,7 @@ mod affliction;
 mod alarms;
 mod backhaul;
 mod battery;
+mod bed;
 mod behaviour;
 mod calendar;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Area, BoundingRect};
 
+use super::bed::Bed;
 use super::nearest::Nearest;
 use super::population::Habits;
 use super::random::{entity_key, unit};
@@ -69,6 +70,7 @@ pub(crate) struct Site {
     gates: BTreeMap<String, f64>,
     fixtures: BTreeMap<String, Fixed>,
     storeys: BTreeMap<String, u16>,
+    beds: BTreeMap<String, Bed>,
     homes: Vec<([f64; 2], f64)>,
     /// Persons who live in the community.
     persons: f64,
@@ -113,6 +115,9 @@ impl Site {
         site.spaces = (community.parkings.iter())
             .map(|p| f64::from(p.spaces.value))
             .sum();
+        site.beds = (community.greens.iter())
+            .map(|green| (green.id.as_str().to_owned(), Bed::of(green, seed)))
+            .collect();
         site.share_fixtures(community);
         site.share_gates(community);
         site
@@ -201,6 +206,11 @@ impl Site {
         }
     }
 
+    /// What grows on a green.
+    pub(crate) fn bed_of(&self, green: &str) -> Bed {
+        self.beds.get(green).copied().unwrap_or(Bed::UNKNOWN)
+    }
+
     /// Heap bytes, maps by estimate.
     pub(crate) fn memory_bytes(&self) -> usize {
         let maps = self.units.len()
@@ -209,7 +219,8 @@ impl Site {
             + self.compounds.len()
             + self.gates.len()
             + self.fixtures.len()
-            + self.storeys.len();
+            + self.storeys.len()
+            + self.beds.len();
         maps * 96 + self.homes.capacity() * size_of::<([f64; 2], f64)>()
     }
 

@@ -4,13 +4,12 @@ use super::prelude::*;
 use crate::sim::random::unit;
 use crate::time::SimTime;
 
-/// T4-7 智能浇灌设备: the sun dries the soil, rain and the valve wet it; the valve opens when it is dry, in the early morning or the
-/// evening, and not in rain. A command opens or shuts it until it is given back. Registers: `a` moisture in per cent, `b` 1 while the valve
-/// is open, `c` water in m³; the flag holds while a command holds the valve.
+/// T4-7 智能浇灌设备: the sun dries the soil, rain and the valve wet it; the valve opens when the plants of its green want water of its soil
+/// (根据植物和土壤种类; see [`crate::sim::bed`]), in the early morning or the evening, and not in rain, until the soil holds no more. A command
+/// opens or shuts it until it is given back. Registers: `a` moisture in per cent of the pores, `b` 1 while the valve is open, `c` water in m³;
+/// the flag holds while a command holds the valve.
 pub(crate) struct SmartIrrigation;
 
-const OPEN_BELOW: f64 = 42.0;
-const CLOSE_ABOVE: f64 = 62.0;
 /// The alarm of a valve that does not open.
 const VALVE_STUCK: usize = 2;
 
@@ -76,7 +75,9 @@ impl Behaviour for SmartIrrigation {
     }
 
     fn begin(cx: &mut Context<'_>) {
-        cx.dev.a = 36.0 + 24.0 * unit(cx.dev.key, 1, 0);
+        // Some were watered a day ago, some are dry.
+        let opens = cx.dev.host.bed().opens_below();
+        cx.dev.a = opens - 6.0 + 24.0 * unit(cx.dev.key, 1, 0);
     }
 
     fn plan(env: &Env, dev: &Device, plan: &mut Plan<'_>) {
@@ -87,9 +88,10 @@ impl Behaviour for SmartIrrigation {
         let hour = m.second_of_day() / 3_600;
         let allowed = matches!(hour, 4..=6 | 18..=20) && m.weather(|w| w.rain) < 0.1;
         let at = SimTime::from_nanos(env.start + 1 + (dev.key % 59_000_000_000) as i64);
-        if dev.b == 0.0 && dev.a < OPEN_BELOW && allowed {
+        let bed = dev.host.bed();
+        if dev.b == 0.0 && dev.a < bed.opens_below() && allowed {
             plan(at, 1, 0);
-        } else if dev.b > 0.0 && (dev.a > CLOSE_ABOVE || !allowed) {
+        } else if dev.b > 0.0 && (dev.a > bed.closes_above() || !allowed) {
             plan(at, 0, 0);
         }
     }

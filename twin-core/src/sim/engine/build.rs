@@ -103,7 +103,7 @@ impl Simulation {
             persons: 0.0,
             order: 0,
             storeys: self.env.site.storeys_of(&device.host),
-            host: HostKind::of(&device.host),
+            host: HostKind::of(&device.host, |green| self.env.site.bed_of(green)),
             seat: self.env.population.seat(index),
             mover: NO_MOVER,
             link: Link::IDEAL,

@@ -14,6 +14,7 @@ mod errand;
 mod fault;
 mod function;
 mod incident;
+mod irrigation;
 mod limits;
 mod mover;
 mod network;
