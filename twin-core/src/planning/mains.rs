@@ -12,6 +12,7 @@ use crate::model::{
     Building, Community, Device, Fixture, FixtureKind, Position, Utility, UtilityNode,
     UtilityNodeKind,
 };
+use crate::spatial::planar::foot_on_segment;
 
 /// Something that has power.
 #[derive(Debug, Clone, Copy)]
@@ -68,9 +69,18 @@ impl<'a> Mains<'a> {
         }
     }
 
-    /// Whether nothing has power.
-    pub(super) fn is_empty(&self) -> bool {
-        self.all.is_empty()
+    /// The nearest point of something that has power.
+    pub(super) fn nearest_point(&self, at: Coord<f64>) -> Option<Coord<f64>> {
+        let line = self.tree.nearest_neighbor([at.x, at.y])?.geom();
+        Some(foot_on_segment(at, line.from.into(), line.to.into()).point)
+    }
+
+    /// Where that is which has power at a point of its own: all but buildings.
+    pub(super) fn spots(&self) -> impl Iterator<Item = Coord<f64>> {
+        let lines = self.tree.iter().map(|line| (line.data, *line.geom()));
+        let mut spots: Vec<_> = lines.filter(|(_, line)| line.from == line.to).collect();
+        spots.sort_by_key(|(number, _)| *number);
+        spots.into_iter().map(|(_, line)| line.from.into())
     }
 
     /// The nearest, and how far it is in plan, metres.

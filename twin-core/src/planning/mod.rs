@@ -82,10 +82,10 @@ pub(crate) use options::SEED;
 pub use options::{Optional, PlacementOptions, RowChoice};
 pub use place::{place, place_watched};
 pub use placement::{Extent, Placement, PlacementError, RowOutcome, Step, StepWatch};
-pub use price::{ClassPrice, PriceList, REFERENCE_PRICES};
+pub use price::{ClassPrice, PlacePrice, PriceList, REFERENCE_PRICES};
 pub use programme::{
-    Cost, Limit, Limits, Objective, Phase, Programme, ProgrammeError, Reached, Terms, TradeOff,
-    programme, trade_off,
+    Cost, Dug, Limit, Limits, Objective, Phase, Programme, ProgrammeError, Reached, Terms,
+    TradeOff, Trench, TrenchBasis, programme, trade_off,
 };
 pub(crate) use radio::{Air, Group, Hearing, Part, Sample, Stage, chain_of};
 pub use reason::{Missing, Reason};

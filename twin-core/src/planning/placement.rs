@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use crate::catalogue::Catalogue;
 use crate::coverage::layer::LayerError;
 use crate::ids::{IdError, RowId};
 use crate::model::{Community, Device, InvalidCommunity, Place};
@@ -9,7 +10,7 @@ use crate::optimise::{Bounds, OptimiseError, Progress};
 use crate::told::Told;
 
 use super::aim::Sight;
-use super::programme::Programme;
+use super::programme::{Programme, row_of_device, row_of_place};
 use super::reason::Reason;
 use super::sight::Gaze;
 
@@ -144,19 +145,41 @@ impl Placement {
         phases
     }
 
-    /// Leaves the devices that the programme, of this placement, pays for in one of its phases, and counts those of each row anew.
-    pub fn keep_paid(&mut self, programme: &Programme) {
+    /// Of each new place, the number of the phase that pays for it, from 0; none for one that no phase does.
+    #[must_use]
+    pub fn phase_of_each_place(&self, programme: &Programme) -> Vec<Option<usize>> {
+        let mut phases = vec![None; self.places.len()];
+        for (number, phase) in programme.phases.iter().enumerate() {
+            for place in &phase.places {
+                if let Some(slot) = phases.get_mut(*place as usize) {
+                    *slot = Some(number);
+                }
+            }
+        }
+        phases
+    }
+
+    /// Leaves the devices and places that the programme, of this placement by this catalogue, pays for in one of its phases, and counts those of
+    /// each row anew.
+    pub fn keep_paid(&mut self, programme: &Programme, catalogue: &Catalogue) {
         let phases = self.phase_of_each(programme);
-        for (device, phase) in self.devices.iter().zip(&phases) {
-            let row = device.row.as_ref().filter(|_| phase.is_none());
-            let outcome = self.outcomes.iter_mut().find(|o| Some(&o.row) == row);
-            if let Some(outcome) = outcome {
+        let of_places = self.phase_of_each_place(programme);
+        let devices = self.devices.iter().map(row_of_device).zip(&phases);
+        let places = self.places.iter();
+        let places = places.map(|place| row_of_place(place, catalogue));
+        let all = devices.chain(places.zip(&of_places));
+        for (row, _) in all.filter(|(_, phase)| phase.is_none()) {
+            let mut outcomes = self.outcomes.iter_mut();
+            if let Some(outcome) = outcomes.find(|o| Some(o.row.as_str()) == row) {
                 outcome.placed = outcome.placed.saturating_sub(1);
                 outcome.reason = Some(Reason::Unpaid);
             }
         }
         let mut phases = phases.into_iter();
         self.devices
+            .retain(|_| phases.next().is_none_or(|phase| phase.is_some()));
+        let mut phases = of_places.into_iter();
+        self.places
             .retain(|_| phases.next().is_none_or(|phase| phase.is_some()));
     }
 }

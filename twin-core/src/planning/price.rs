@@ -1,4 +1,4 @@
-//! Prices: what a device costs to buy, to install and to run, and what its site costs.
+//! Prices: what a device costs to buy, to install and to run, what its site costs, and what it costs to fit out and run a place.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::both;
-use crate::catalogue::{Catalogue, CatalogueError};
+use crate::catalogue::{Catalogue, CatalogueError, is_place_kind};
 use crate::ids::ClassId;
 use crate::model::Name;
 use crate::told::{Bilingual, parser_words};
@@ -37,6 +37,7 @@ pub struct PriceList {
     /// A metre of trench with duct, cable and fibre.
     pub trench_m: f64,
     classes: BTreeMap<ClassId, ClassPrice>,
+    places: BTreeMap<Arc<str>, PlacePrice>,
 }
 
 /// What one device of a class costs.
@@ -59,6 +60,16 @@ impl ClassPrice {
     }
 }
 
+/// What a square metre of a place of a kind costs.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlacePrice {
+    /// To fit out: floors, light, furniture, or the surface of what is in the open; not the building, and not the devices in it.
+    pub fit_out_m2: f64,
+    /// To run for a year: cleaning, power, upkeep.
+    pub yearly_m2: f64,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
@@ -66,6 +77,8 @@ struct Document {
     source: Source,
     site: Spanned<SitePrice>,
     class: BTreeMap<Spanned<String>, Spanned<ClassPrice>>,
+    #[serde(default)]
+    place: BTreeMap<Spanned<String>, Spanned<PlacePrice>>,
 }
 
 #[derive(Deserialize)]
@@ -86,7 +99,7 @@ struct SitePrice {
 }
 
 impl PriceList {
-    /// Reads a price list; its classes must be the catalogue's.
+    /// Reads a price list; its classes and kinds of places must be the catalogue's. It may leave out some, or all places.
     ///
     /// # Errors
     /// The first thing that is wrong with it, with its line.
@@ -126,6 +139,21 @@ impl PriceList {
             .map_err(|r| refuse(price.span().start, r))?;
             classes.insert(class.id.clone(), price_here);
         }
+        let mut places = BTreeMap::new();
+        for (kind, price) in &document.place {
+            if !is_place_kind(kind.get_ref()) {
+                let reason = both!(
+                    "the catalogue has no kind of places '{}'; write its word, such as community_operations_centre",
+                    "目录中没有场所类型“{}”；请写其代号，如 community_operations_centre";
+                    kind.get_ref()
+                );
+                return Err(refuse(kind.span().start, reason));
+            }
+            let price_here = *price.get_ref();
+            check([price_here.fit_out_m2, price_here.yearly_m2])
+                .map_err(|r| refuse(price.span().start, r))?;
+            places.insert(kind.get_ref().as_str().into(), price_here);
+        }
         Ok(Self {
             currency: currency.as_str().into(),
             title: Name {
@@ -137,6 +165,7 @@ impl PriceList {
             pole: site.pole,
             trench_m: site.trench_m,
             classes,
+            places,
         })
     }
 
@@ -153,6 +182,12 @@ impl PriceList {
     #[must_use]
     pub fn class(&self, class: &ClassId) -> Option<ClassPrice> {
         self.classes.get(class).copied()
+    }
+
+    /// What a square metre of a place of the kind costs, where the list says so.
+    #[must_use]
+    pub fn place(&self, kind: &str) -> Option<PlacePrice> {
+        self.places.get(kind).copied()
     }
 }
 

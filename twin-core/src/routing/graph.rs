@@ -257,6 +257,16 @@ impl WayGraph {
         self.nodes.get(node as usize).copied()
     }
 
+    /// Where all nodes are, local metres, by their numbers.
+    pub(crate) fn nodes(&self) -> &[Coord<f64>] {
+        &self.nodes
+    }
+
+    /// The nodes at both ends of each straight piece of a way, in the order of the roads.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = [u32; 2]> + '_ {
+        self.segments.iter().map(|s| [s.from, s.to])
+    }
+
     /// Total length of all ways in metres.
     #[must_use]
     pub fn length_m(&self) -> f64 {

@@ -9,6 +9,8 @@ pub struct Cost {
     pub devices: f64,
     /// Their installation.
     pub installation: f64,
+    /// Fitting out places; their walls, or the ground that they are on, are there.
+    pub places: f64,
     /// Poles for those that no pole carries; smart poles are devices.
     pub poles: f64,
     /// Length of the trenches, metres.
@@ -23,7 +25,7 @@ impl Cost {
     /// What is paid once: all but the yearly part.
     #[must_use]
     pub fn capital(&self) -> f64 {
-        self.devices + self.installation + self.poles + self.trenches
+        self.devices + self.installation + self.places + self.poles + self.trenches
     }
 }
 
@@ -31,6 +33,7 @@ impl AddAssign for Cost {
     fn add_assign(&mut self, other: Self) {
         self.devices += other.devices;
         self.installation += other.installation;
+        self.places += other.places;
         self.poles += other.poles;
         self.trench_m += other.trench_m;
         self.trenches += other.trenches;

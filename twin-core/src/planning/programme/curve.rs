@@ -1,7 +1,8 @@
 //! The curve of what is built within more and more: what it costs, at how many sites it is, what it is worth and serves.
 
+use super::built::{Built, Reckoning};
 use super::error::ProgrammeError;
-use super::solve::{Built, Reached, Reckoning, devices};
+use super::phase::Reached;
 use super::terms::{Limit, Limits, Terms};
 use super::work::Works;
 use crate::catalogue::Catalogue;
@@ -28,7 +29,7 @@ pub struct TradeOff {
     pub reached: Reached,
 }
 
-/// What comes of the new devices of a placement in `community`, at ten shares of the whole cost, or of all sites where the terms limit those.
+/// What comes of the new devices and places of a placement in `community`, at ten shares of the whole cost, or of all sites where the terms limit those.
 /// Few sites have fewer points, and limits that leave out what has to stand have none. Cost: that of ten programmes of one phase.
 ///
 /// # Errors
@@ -100,7 +101,7 @@ impl Built<'_> {
             limit,
             cost: chosen.cost.capital(),
             sites: chosen.sites,
-            devices: devices(&self.works.works, &chosen.works).len(),
+            devices: self.works.devices(&chosen.works).len(),
             reached: tried.reached(most, chosen.ended),
         }))
     }

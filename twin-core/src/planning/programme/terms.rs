@@ -13,6 +13,16 @@ words! {
     }
 }
 
+words! {
+    /// What trenches run along.
+    TrenchBasis {
+        /// Along the ways of the map, and over open ground to them and between neighbours.
+        Ways = "ways" "沿道路",
+        /// Straight, since the map has no ways to dig along.
+        Straight = "straight" "直线",
+    }
+}
+
 /// What each phase may take; a phase also gets what those before it left. Empty lists set no limit, and all is one phase.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limits {

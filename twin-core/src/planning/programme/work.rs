@@ -1,37 +1,35 @@
-//! Works, the sites that they share, and what they are worth.
+//! Works: what is bought together, and the sites that they share.
 
 use std::collections::BTreeMap;
-
-use geo::Coord;
+use std::sync::Arc;
 
 use super::cost::Cost;
-use super::served::Served;
+use super::served::{Served, row_of_device, row_of_place};
+use super::site::{Site, Sites, Stand, millimetres};
 use super::trench::Trenches;
-use crate::catalogue::{Catalogue, DeviceClass};
+use super::worth::Worth;
+use crate::catalogue::Catalogue;
 use crate::ids::{BuildingId, ClassId, RowId, UnitId};
 use crate::model::{Community, Device, Host};
-use crate::planning::connection::has_battery;
 use crate::planning::placement::Placement;
 use crate::planning::price::PriceList;
 use crate::planning::solve::SMART_POLE;
-
-/// A device as high as this needs a pole where it stands in the open, metres: what stands by itself is lower; an assumption.
-const ON_A_POLE_M: f64 = 2.5;
-
-/// What a row is worth by its marks.
-const WORTH_BASELINE: f64 = 4.0;
-const WORTH_REQUIRED: f64 = 2.0;
-const WORTH_OPTIONAL: f64 = 1.0;
 
 /// What is bought together.
 #[derive(Debug)]
 pub(super) struct Work {
     /// Positions in the placement's devices.
     pub(super) devices: Vec<u32>,
+    /// Those of them that the trench to the site feeds.
+    pub(super) fed: Vec<u32>,
+    /// Position in the placement's places, of a place.
+    pub(super) place: Option<u32>,
     /// Without its site.
     pub(super) cost: Cost,
     /// Whether it has to stand.
     pub(super) is_must: bool,
+    /// Whether it cannot be chosen within limits: it is a place without a price, or stands in one.
+    pub(super) is_barred: bool,
     pub(super) worth: f64,
     /// Share of the demand of all rows.
     pub(super) served: f64,
@@ -40,16 +38,7 @@ pub(super) struct Work {
     pub(super) spot: usize,
 }
 
-/// A spot in the open that has to be fed or needs a pole.
-#[derive(Debug)]
-pub(super) struct Site {
-    /// Poles and smart poles at it.
-    pub(super) cost: Cost,
-    /// Its number among the fed ones.
-    pub(super) fed: Option<usize>,
-}
-
-/// All of a placement that has a price.
+/// All of a placement that has a price, and its places.
 #[derive(Debug)]
 pub(super) struct Works {
     pub(super) works: Vec<Work>,
@@ -61,13 +50,16 @@ pub(super) struct Works {
     pub(super) there: f64,
     /// Devices of classes that the list has no price for, by class.
     pub(super) unpriced: BTreeMap<ClassId, Vec<u32>>,
+    /// Places of kinds that the list has no price for, by kind.
+    pub(super) unpriced_places: BTreeMap<Arc<str>, Vec<u32>>,
 }
 
-/// Works of a row in the same building, or one device by itself.
+/// Works of a row in the same building, one device by itself, or a place.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key<'d> {
     At(&'d RowId, Host),
     Open(u32),
+    Place(u32),
 }
 
 /// A building or facility, or a spot in the open to the millimetre.
@@ -84,14 +76,13 @@ impl Works {
         catalogue: &Catalogue,
         prices: &PriceList,
     ) -> Self {
-        let devices = &placement.devices;
-        let worth = Worth::of(devices, catalogue);
+        let worth = Worth::of(placement, catalogue);
         let served = Served::of(placement, catalogue);
         let buildings = buildings(community);
-        let mut spots = BTreeMap::<Spot, usize>::new();
+        let mut spots = Spots::default();
         let (mut works, mut unpriced) = (BTreeMap::<Key<'_>, Work>::new(), BTreeMap::new());
-        let mut sites = Sites::default();
-        for (number, device) in (0..).zip(devices) {
+        let mut sites = Sites::of(&placement.places, prices);
+        for (number, device) in (0..).zip(&placement.devices) {
             let price = prices.class(&device.class);
             let (Some(price), Some(class)) = (price, catalogue.class(device.class.as_str())) else {
                 let of_class: &mut Vec<u32> = unpriced.entry(device.class.clone()).or_default();
@@ -105,39 +96,114 @@ impl Works {
                 ..Cost::default()
             };
             let is_pole = device.class.as_str() == SMART_POLE;
-            let site = sites.site(device, class, prices, is_pole.then_some(cost));
-            let next = spots.len();
-            let spot = *spots.entry(spot(device, &buildings)).or_insert(next);
+            let stand = sites.stand(device, class, prices, is_pole.then_some(cost));
+            let spot = spots.number(spot(device, &buildings));
             let is_must = (number as usize) < placement.must;
             let key = if is_must {
                 Key::Open(number)
             } else {
                 key(number, device)
             };
-            let work = works.entry(key).or_insert(Work {
-                devices: Vec::new(),
-                cost: Cost::default(),
-                is_must,
-                worth: 0.0,
-                served: 0.0,
-                site,
-                spot,
-            });
-            work.devices.push(number);
-            work.worth += worth.of_one(device);
-            work.served += served.of_one(device.row.as_ref());
+            let new = || Work::at(stand.map(|stand| stand.site), spot);
+            let work = works.entry(key).or_insert_with(new);
+            work.is_must = is_must;
+            work.add(number, stand);
+            work.worth += worth.of_one(row_of_device(device));
+            work.served += served.of_one(row_of_device(device));
             if !is_pole {
                 work.cost += cost;
             }
         }
+        // The sites of places come first, in their order.
+        for (number, place) in (0..).zip(&placement.places) {
+            let spot = spots.number(Spot::At(Host::Place(place.id.clone())));
+            let row = row_of_place(place, catalogue);
+            let work = Work {
+                place: Some(number),
+                worth: worth.of_one(row),
+                served: served.of_one(row),
+                ..Work::at(Some(number as usize), spot)
+            };
+            works.insert(Key::Place(number), work);
+        }
         Self {
-            works: works.into_values().collect(),
             trenches: Trenches::of(community, &sites.fed),
-            sites: sites.sites,
-            spots: spots.len(),
+            unpriced_places: sites.unpriced,
+            spots: spots.0.len(),
             there: served.there,
             unpriced,
+            works: works.into_values().collect(),
+            sites: sites.sites,
         }
+        .joined()
+    }
+
+    /// Tells sites which work is their place, and works whether their site has a price.
+    fn joined(mut self) -> Self {
+        for (number, work) in self.works.iter_mut().enumerate() {
+            let Some(site) = work.site.and_then(|site| self.sites.get_mut(site)) else {
+                continue;
+            };
+            work.is_barred = site.is_unpriced;
+            if work.place.is_some() {
+                site.place = Some(number);
+            }
+        }
+        self
+    }
+
+    /// Positions of the devices of works in the placement's, in order.
+    pub(super) fn devices(&self, chosen: &[usize]) -> Vec<u32> {
+        let all = chosen
+            .iter()
+            .flat_map(|i| self.works[*i].devices.iter().copied());
+        let mut devices: Vec<u32> = all.collect();
+        devices.sort_unstable();
+        devices
+    }
+
+    /// Positions of the places among works in the placement's, in order.
+    pub(super) fn places(&self, chosen: &[usize]) -> Vec<u32> {
+        let all = chosen.iter().filter_map(|i| self.works[*i].place);
+        let mut places: Vec<u32> = all.collect();
+        places.sort_unstable();
+        places
+    }
+}
+
+impl Work {
+    /// Of nothing so far.
+    fn at(site: Option<usize>, spot: usize) -> Self {
+        Self {
+            devices: Vec::new(),
+            fed: Vec::new(),
+            place: None,
+            cost: Cost::default(),
+            is_must: false,
+            is_barred: false,
+            worth: 0.0,
+            served: 0.0,
+            site,
+            spot,
+        }
+    }
+
+    fn add(&mut self, device: u32, stand: Option<Stand>) {
+        self.devices.push(device);
+        if stand.is_some_and(|stand| stand.is_fed) {
+            self.fed.push(device);
+        }
+    }
+}
+
+/// The number of each building and spot.
+#[derive(Default)]
+struct Spots(BTreeMap<Spot, usize>);
+
+impl Spots {
+    fn number(&mut self, spot: Spot) -> usize {
+        let next = self.0.len();
+        *self.0.entry(spot).or_insert(next)
     }
 }
 
@@ -173,13 +239,6 @@ fn spot(device: &Device, buildings: &BTreeMap<&UnitId, &BuildingId>) -> Spot {
     Spot::At(building.map_or_else(|| device.host.clone(), |id| Host::Building((*id).clone())))
 }
 
-/// Where a device is, to the millimetre.
-fn millimetres(device: &Device) -> (i64, i64) {
-    let spot = device.position.plan();
-    let millimetre = |m: f64| (m * 1000.0).round() as i64;
-    (millimetre(spot.x()), millimetre(spot.y()))
-}
-
 fn in_the_open(host: &Host) -> bool {
     matches!(
         host,
@@ -190,85 +249,4 @@ fn in_the_open(host: &Host) -> bool {
             | Host::Compound(_)
             | Host::Fixture(_)
     )
-}
-
-#[derive(Default)]
-struct Sites {
-    sites: Vec<Site>,
-    /// By spot, to the millimetre.
-    at: BTreeMap<(i64, i64), usize>,
-    fed: Vec<Coord<f64>>,
-}
-
-impl Sites {
-    /// The site of a device, with what the device adds to it; none for one that needs none.
-    fn site(
-        &mut self,
-        device: &Device,
-        class: &DeviceClass,
-        prices: &PriceList,
-        smart_pole: Option<Cost>,
-    ) -> Option<usize> {
-        let is_bare = matches!(
-            device.host,
-            Host::Ground | Host::Gate(_) | Host::Road(_) | Host::Green(_) | Host::Compound(_)
-        );
-        let is_fed = is_bare && !class.mobile && !has_battery(class.network);
-        let needs_pole = is_bare && !class.mobile && class.mount_height_m >= ON_A_POLE_M;
-        if smart_pole.is_none() && !is_fed && !needs_pole {
-            return None;
-        }
-        let index = *self.at.entry(millimetres(device)).or_insert_with(|| {
-            self.sites.push(Site {
-                cost: Cost::default(),
-                fed: None,
-            });
-            self.sites.len() - 1
-        });
-        let site = &mut self.sites[index];
-        if let Some(pole) = smart_pole {
-            // It carries whatever else is here.
-            site.cost = pole;
-        } else if needs_pole && site.cost.capital() == 0.0 {
-            site.cost.poles = prices.pole;
-        }
-        if is_fed && site.fed.is_none() {
-            site.fed = Some(self.fed.len());
-            self.fed.push(device.position.plan().into());
-        }
-        Some(index)
-    }
-}
-
-/// What one device of each row is worth.
-struct Worth<'d>(BTreeMap<&'d RowId, f64>);
-
-impl<'d> Worth<'d> {
-    fn of(devices: &'d [Device], catalogue: &Catalogue) -> Self {
-        let mut counts: BTreeMap<&RowId, f64> = BTreeMap::new();
-        for row in devices.iter().filter_map(|d| d.row.as_ref()) {
-            *counts.entry(row).or_default() += 1.0;
-        }
-        for (row, count) in &mut counts {
-            let id = row.as_str();
-            let of_devices = catalogue.row(id).map(|r| (r.required, r.existing_baseline));
-            let of_networks = || {
-                catalogue
-                    .network(id)
-                    .map(|r| (r.required, r.existing_baseline))
-            };
-            let worth = match of_devices.or_else(of_networks) {
-                Some((true, true)) => WORTH_BASELINE,
-                Some((true, false)) => WORTH_REQUIRED,
-                _ => WORTH_OPTIONAL,
-            };
-            *count = worth / *count;
-        }
-        Self(counts)
-    }
-
-    fn of_one(&self, device: &Device) -> f64 {
-        let row = device.row.as_ref();
-        row.and_then(|row| self.0.get(row)).copied().unwrap_or(0.0)
-    }
 }

@@ -1,5 +1,8 @@
 //! Programmes: sums by hand, phases within budgets, and every choice of small cases by brute force.
 
+mod places;
+mod trenches;
+
 use std::ops::ControlFlow;
 
 use rand::rngs::StdRng;
@@ -108,9 +111,19 @@ fn sites(objective: Objective, numbers: &[usize]) -> Terms {
 }
 
 fn by_terms(placement: &Placement, terms: &Terms) -> Result<Programme, ProgrammeError> {
-    let (catalogue, prices) = (catalogue(), prices());
+    by_prices(&walled(), placement, PRICES, terms)
+}
+
+fn by_prices(
+    community: &Community,
+    placement: &Placement,
+    prices: &str,
+    terms: &Terms,
+) -> Result<Programme, ProgrammeError> {
+    let catalogue = catalogue();
+    let prices = PriceList::read("prices.toml", prices, &catalogue).unwrap();
     let both = (&catalogue, &prices);
-    programme(&walled(), placement, both, terms, &mut |_| {
+    programme(community, placement, both, terms, &mut |_| {
         ControlFlow::Continue(())
     })
 }
@@ -157,6 +170,7 @@ fn a_whole_placement_costs_what_counting_by_hand_gives() {
     let expected = Cost {
         devices: 1_000.0 + 50.0 + 50.0,
         installation: 200.0 + 10.0 + 10.0,
+        places: 0.0,
         poles: 100.0,
         // 10 m from the wall to the smart pole and 5 m on: the trench to the wall is shared.
         trench_m: 15.0,
@@ -526,6 +540,6 @@ fn what_has_to_stand_does_without_a_price() {
     must.must = 1;
     let plan = by_terms(&must, &money(&[2_000.0])).unwrap();
     assert_eq!(must.phase_of_each(&plan)[0], Some(0));
-    must.keep_paid(&plan);
+    must.keep_paid(&plan, &catalogue());
     assert_eq!(must.devices[0].id.as_str(), "unpriced");
 }
